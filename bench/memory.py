@@ -38,7 +38,7 @@ class Memory(NamedTuple):
 
 
 def memory_now() -> Memory:
-    """Give the memory of this process; some counts are ``None`` where the system knows none."""
+    """Return the memory of this process; some counts are ``None`` where the system knows none."""
     rollup = Path("/proc/self/smaps_rollup")
     if not rollup.exists():
         return Memory(resident_mb(), None, None)

@@ -80,7 +80,7 @@ class Solve:
         )
 
     def row(self, routes: Routes | None, *, feasible: bool) -> Row:
-        """Give the row of a solve; without routes it found none."""
+        """Return the row of a solve; without routes it found none."""
         best = self.instance.best
         return {
             "set": self.instance.set,
@@ -98,7 +98,7 @@ class Solve:
 
 
 def row_key(row: Row) -> tuple[object, ...]:
-    """Give the key of the solve that a row is of."""
+    """Return the key of the solve that a row is of."""
     names = ("set", "instance", "solver", "objective", "budget_s", "seed")
     return tuple(row[name] for name in names)
 
@@ -236,7 +236,7 @@ def _count(text: str) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    """Give the command's options."""
+    """Return the command's options."""
     command = argparse.ArgumentParser(prog="python -m bench.planning", description=__doc__)
     command.formatter_class = argparse.RawDescriptionHelpFormatter
     command.add_argument(

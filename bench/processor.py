@@ -13,7 +13,7 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def processes_of(root: int, without: Collection[int] = ()) -> set[int]:
-    """Give a process and all that descend from it, but for some with what descends from them."""
+    """Return a process and all that descend from it, but for some with what descends from them."""
     parents = {}
     for entry in _PROC.iterdir():
         if entry.name.isdigit() and (fields := _stat(int(entry.name))):
@@ -26,13 +26,13 @@ def processes_of(root: int, without: Collection[int] = ()) -> set[int]:
 
 
 def spent_s(processes: Iterable[int]) -> dict[int, float]:
-    """Give the processor time, user's and system's, of each process that is there."""
+    """Return the processor time, user's and system's, of each process that is there."""
     found = {pid: _stat(pid) for pid in processes}
     return {pid: sum(int(n) for n in one[11:13]) / _TICKS for pid, one in found.items() if one}
 
 
 def _stat(pid: int) -> list[str]:
-    """Give the fields of a process behind its name, from its state on; empty if it is gone."""
+    """Return the fields of a process behind its name, from its state on; empty if it is gone."""
     try:
         text = (_PROC / str(pid) / "stat").read_text()
     except OSError:
@@ -62,7 +62,7 @@ class Meter:
         self._began = time.monotonic()
 
     def shares(self) -> dict[str, float]:
-        """Give the shares since the start: 1.0 is one processor all the time.
+        """Return the shares since the start: 1.0 is one processor all the time.
 
         What a process did that ended meanwhile is not counted.
         """

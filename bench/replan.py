@@ -49,16 +49,16 @@ class ProcessorClock:
         return self.fraction() >= 1.0
 
     def fraction(self) -> float:
-        """Give the share of the budget that is used."""
+        """Return the share of the budget that is used."""
         return min(1.0, (process_time() - self._begin) / self._budget_s)
 
     def batch(self) -> int:
-        """Give some milliseconds' worth of iterations."""
+        """Return some milliseconds' worth of iterations."""
         return 100
 
 
 def ridden(problem: Problem, made: Plan, *, without: str = "") -> RemainingDay:
-    """Give what is left in the middle of a day that went as planned."""
+    """Return what is left in the middle of a day that went as planned."""
     now = problem.shifts[0].window.start.replace(hour=7, minute=0) + timedelta(hours=MIDDLE_H)
     progress = []
     for one in made.rounds:

@@ -183,7 +183,7 @@ def our_footprint(subject: Subject, points: Sequence[Point], repeats: int) -> Fo
 def rows_of(
     city: str, found: dict[str, Found], peers: Sequence[str], absent: dict[str, str]
 ) -> list[Row]:
-    """Give the rows of all tasks and peers; one that is absent has ``null`` and says why."""
+    """Return the rows of all tasks and peers; one that is absent has ``null`` and says why."""
     ours = found["tournee"]
     rows: list[Row] = []
     for task in ours.measures:
@@ -318,7 +318,7 @@ def _sizes(text: str) -> list[int]:
 
 
 def parser() -> argparse.ArgumentParser:
-    """Give the command's options."""
+    """Return the command's options."""
     command = argparse.ArgumentParser(prog="python -m bench.routing", description=__doc__)
     command.formatter_class = argparse.RawDescriptionHelpFormatter
     command.add_argument("--extract", type=Path, help="default: Porto of the open data")

@@ -39,7 +39,7 @@ def as_planned(day: Problem, moves: int, seed: int) -> None:
 
 
 def memory_after(solve: Callable[[int], None], solves: int) -> list[float]:
-    """Give the megabytes in memory after each solve; tells some of them."""
+    """Return the megabytes in memory after each solve; tells some of them."""
     after = []
     for number in range(1, solves + 1):
         solve(number)

@@ -50,7 +50,7 @@ def habits_from(problem: Problem, made: Plan) -> tuple[UsualVisit, ...]:
 
 
 def week(kind: str, jobs: int, couriers: int, iterations: int, seed: int) -> Problem:
-    """Give this week's day, with how last week's went."""
+    """Return this week's day, with how last week's went."""
     more = round(jobs * NEW_SHARE)
     both = mixed_day(jobs + more, couriers, seed)
     old = replace(both, jobs=both.jobs[:jobs])

@@ -53,7 +53,7 @@ class Timing:
 
     @property
     def misses(self) -> bool:
-        """Whether it takes too long."""
+        """Return whether it takes too long."""
         return self.on_limit and self.p95_ms >= LIMIT_MS
 
 
@@ -84,7 +84,7 @@ def _timing(query: Query, spent: Sequence[float]) -> Timing:
 
 
 def table(timings: Sequence[Timing]) -> list[str]:
-    """Give the lines of the table, and which queries miss the limit."""
+    """Return the lines of the table, and which queries miss the limit."""
     head = f"{'query':32} {'p50 ms':>8} {'p95 ms':>8} {'p99 ms':>8}"
     lines = [head, "-" * len(head)]
     for one in timings:
@@ -98,7 +98,7 @@ def table(timings: Sequence[Timing]) -> list[str]:
 
 @contextmanager
 def _urls(given: tuple[str, str] | None) -> Iterator[tuple[str, str]]:
-    """Give the addresses of a migrated, empty database: the application's and the owner's."""
+    """Return the addresses of a migrated, empty database: the application's and the owner's."""
     if given is not None:
         upgrade(given[1])
         yield given

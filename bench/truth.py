@@ -56,7 +56,7 @@ class Ways(Protocol):
     """An engine that can be asked for one trip; ``None`` where it knows no way."""
 
     def way(self, origin: Point, target: Point) -> Way | None:
-        """Give the best trip."""
+        """Return the best trip."""
         ...
 
 
@@ -67,7 +67,7 @@ class OurWays:
         self._router, self._profile = router, profile
 
     def way(self, origin: Point, target: Point) -> Way | None:
-        """Give the best trip."""
+        """Return the best trip."""
         try:
             found = self._router.route(origin, target, self._profile)
         except TourneeError:
@@ -89,7 +89,7 @@ class OsrmWays:
         self._engine: Any = osrm_ch.OsrmCh(subject)
 
     def way(self, origin: Point, target: Point) -> Way | None:
-        """Give the best trip."""
+        """Return the best trip."""
         try:
             found = self._engine.steps(origin, target)
         except RuntimeError:
@@ -249,7 +249,7 @@ def measure_city(extract: Path, options: argparse.Namespace) -> Row:
 
 
 def parser() -> argparse.ArgumentParser:
-    """Give the command's options."""
+    """Return the command's options."""
     command = argparse.ArgumentParser(prog="python -m bench.truth", description=__doc__)
     command.formatter_class = argparse.RawDescriptionHelpFormatter
     command.add_argument("--extract", type=Path, action="append", help="default: five cities")

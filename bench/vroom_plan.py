@@ -71,7 +71,7 @@ def make_problem(router: Router, shipments: int, vehicles: int, seed: int) -> Va
 
 
 def ask_vroom(problem: Values, ours: Values, prepared: Prepared) -> Values:
-    """Give VROOM our routes as steps to keep, with the matrices that we planned with."""
+    """Return VROOM our routes as steps to keep, with the matrices that we planned with."""
     from vroom._vroom import _main as vroom_command
 
     times = prepared.problem.times.whole()

@@ -246,7 +246,7 @@ def import_city(
 
 
 def lift(streets: Streets, elevation: Sequence[Path]) -> Streets:
-    """Give streets the heights that at least one raster tells.
+    """Return streets the heights that at least one raster tells.
 
     Raises
     ------

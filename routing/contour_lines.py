@@ -90,7 +90,7 @@ def _rings(
 
 
 def outline(field: NDArray[np.float32], slack: float) -> MultiPolygon:
-    """Give the area where a field is above nought, in columns and rows.
+    """Return the area where a field is above nought, in columns and rows.
 
     Parameters
     ----------

@@ -46,7 +46,7 @@ STRESS_MASK = (1 << DM) - 1
 
 
 def ticks(ms: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Give times in ticks, rounded, none below one."""
+    """Return times in ticks, rounded, none below one."""
     return np.maximum(1, np.rint(ms / TICK_MS).astype(np.int64))
 
 

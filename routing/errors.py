@@ -91,7 +91,7 @@ class TourneeError(Exception):
 def _made_anew(
     kind: type[TourneeError], args: tuple[Any, ...], state: Mapping[str, Any]
 ) -> TourneeError:
-    """Give an error as another process raised it."""
+    """Return an error as another process raised it."""
     made = kind.__new__(kind, *args)
     made.__dict__.update(state)
     return made

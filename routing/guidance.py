@@ -126,7 +126,7 @@ def _ridden(graph: ProfileGraph, path: Path) -> _Ridden:
 
 
 def _begins_line(ridden: _Ridden, i: int, street: str) -> bool:
-    """Tell whether arc ``i`` begins a line, and is not just the street one is on going on."""
+    """Return whether arc ``i`` begins a line, and is not just the street one is on going on."""
     if ridden.mode[i] != ridden.mode[i - 1]:
         return True
     gentle = abs(ridden.angle[i]) <= _GENTLE
@@ -136,7 +136,7 @@ def _begins_line(ridden: _Ridden, i: int, street: str) -> bool:
 
 
 def _exit_at(graph: ProfileGraph, arc: int) -> bool:
-    """Tell whether one may ride out of a roundabout where an arc of it ends."""
+    """Return whether one may ride out of a roundabout where an arc of it ends."""
     turns, streets = graph.turns, graph.streets
     for state in turns.to[turns.first[arc] : turns.first[arc + 1]].tolist():
         follower = int(turns.arc[state])

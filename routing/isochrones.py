@@ -77,7 +77,7 @@ class ReachedStretches(NamedTuple):
 def isochrones(
     engine: Engine, place: Snap, durations_s: Sequence[int], direction: Direction = "from"
 ) -> list[Isochrone]:
-    """Give the areas within some times of a place, in the order in which they are asked for.
+    """Return the areas within some times of a place, in the order in which they are asked for.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ class _Times:
         self.stub = _stub(engine.graph, place)
 
     def within(self, limit_ms: int) -> ReachedStretches:
-        """Give what is reached within a time."""
+        """Return what is reached within a time."""
         with np.errstate(invalid="ignore"):
             left = np.maximum(0.0, limit_ms - self.near)
             share = np.where(

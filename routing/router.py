@@ -244,11 +244,11 @@ class Router:
         return np.flatnonzero(self._shut)
 
     def has_graph(self, profile: str) -> bool:
-        """Whether the graph of a profile is made, so that asking for it takes no time."""
+        """Return whether the graph of a profile is made, so that asking for it takes no time."""
         return profile in self._graphs
 
     def has_engine(self, profile: str) -> bool:
-        """Whether the engine of a profile is made, so that asking for it takes no time."""
+        """Return whether the engine of a profile is made, so that asking for it takes no time."""
         return profile in self._engines
 
     def engine(self, profile: str) -> Engine:
@@ -297,7 +297,7 @@ class Router:
         return tuple(PROFILE_NAMES)
 
     def profile(self, name: str) -> Profile:
-        """Give a profile.
+        """Return a profile.
 
         Raises
         ------

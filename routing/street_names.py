@@ -45,7 +45,7 @@ class StreetNames:
                 self._at[place] = UNKNOWN
 
     def of_text(self, text: str) -> int:
-        """Give the number of the street that an address names, :data:`UNKNOWN` for none."""
+        """Return the number of the street that an address names, :data:`UNKNOWN` for none."""
         whole = self._numbers.get(fold(text))
         if whole is not None:
             return whole
@@ -59,7 +59,7 @@ class StreetNames:
         return UNKNOWN
 
     def of_points(self, points: Sequence[Point], addresses: Sequence[str]) -> NDArray[np.int64]:
-        """Give the number of the street of each point, ``int64[n]``.
+        """Return the number of the street of each point, ``int64[n]``.
 
         Parameters
         ----------

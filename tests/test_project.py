@@ -45,7 +45,7 @@ REGISTRY = re.compile(r"pythonhosted\.org|pypi\.org/simple|registry\.npmjs\.org"
 
 
 def project_files() -> list[Path]:
-    """Give the files under version control; all but what is made, where git cannot tell."""
+    """Return the files under version control; all but what is made, where git cannot tell."""
     git = shutil.which("git")
     if git and (ROOT / ".git").exists():
         command = [git, "-c", f"safe.directory={ROOT}", "ls-files", "-z"]
@@ -61,24 +61,24 @@ def project_files() -> list[Path]:
 
 
 def modules(*folders: str) -> Iterator[tuple[str, ast.Module]]:
-    """Give path and syntax tree of every Python file in some folders."""
+    """Return path and syntax tree of every Python file in some folders."""
     for folder in folders:
         for path in sorted((ROOT / folder).rglob("*.py")):
             yield str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8"))
 
 
 def functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
-    """Give every plain function and method of a module."""
+    """Return every plain function and method of a module."""
     return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
 
 
 def is_compiled(function: ast.FunctionDef) -> bool:
-    """Tell whether numba compiles a function."""
+    """Return whether numba compiles a function."""
     return any("njit" in ast.unparse(decorator) for decorator in function.decorator_list)
 
 
 def locked() -> dict[str, list[str]]:
-    """Give the lines of the lock file by package and version."""
+    """Return the lines of the lock file by package and version."""
     entries: dict[str, list[str]] = {}
     name = ""
     for line in (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines():
@@ -91,7 +91,7 @@ def locked() -> dict[str, list[str]]:
 
 
 def project_table() -> dict[str, object]:
-    """Give the table ``project`` of pyproject.toml."""
+    """Return the table ``project`` of pyproject.toml."""
     with (ROOT / "pyproject.toml").open("rb") as file:
         table: dict[str, object] = tomllib.load(file)["project"]
     return table

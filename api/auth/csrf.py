@@ -42,7 +42,7 @@ def new_csrf_token(
 def csrf_matches(
     sealer: Sealer, session_digest: bytes, *, cookie: str | None, sent: str | None
 ) -> bool:
-    """Tell whether cookie and field are the same token, made for this session."""
+    """Return whether cookie and field are the same token, made for this session."""
     if not cookie or not sent:
         return False
     if not hmac.compare_digest(cookie.encode("utf-8", "replace"), sent.encode("utf-8", "replace")):

@@ -49,7 +49,7 @@ def new_device_cookie(
 
 
 def device_lane(sealer: Sealer, login: str, cookie: str | None, *, now: datetime) -> str:
-    """Give the lane of an attempt, for :func:`api.auth.lockout.account_key`.
+    """Return the lane of an attempt, for :func:`api.auth.lockout.account_key`.
 
     Parameters
     ----------

@@ -59,7 +59,7 @@ _GAP = "\0"
 
 
 def is_obvious(password: str) -> bool:
-    """Tell whether too little is left of a password without what guessers try first."""
+    """Return whether too little is left of a password without what guessers try first."""
     text = _bare(password)
     text = _YEAR.sub(_GAP, _without_runs(text))
     for repeat in _REPEATS:
@@ -70,7 +70,7 @@ def is_obvious(password: str) -> bool:
 
 
 def holds_own_word(password: str, own: Iterable[str]) -> bool:
-    """Tell whether a password holds a word of the person's name, address or cooperative.
+    """Return whether a password holds a word of the person's name, address or cooperative.
 
     Parameters
     ----------

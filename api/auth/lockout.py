@@ -79,7 +79,7 @@ class Verdict:
 
     @property
     def allowed(self) -> bool:
-        """Whether the attempt may be made now."""
+        """Return whether the attempt may be made now."""
         return self.wait_s == 0
 
 
@@ -90,7 +90,7 @@ def judge(
     now: datetime,
     since: datetime | None = None,
 ) -> Verdict:
-    """Tell whether somebody may try to sign in.
+    """Return whether somebody may try to sign in.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ def judge(
 
 
 def judge_code(*, address: Iterable[datetime], now: datetime) -> Verdict:
-    """Tell whether an address may try a short code or a one-time link."""
+    """Return whether an address may try a short code or a one-time link."""
     return Verdict(wait_s=wait_s(CODE, address, now))
 
 
@@ -141,7 +141,7 @@ def wait_s(policy: Policy, failures: Iterable[datetime], now: datetime) -> int:
 
 
 def account_key(sealer: Sealer, login: str, *, lane: str = "") -> bytes:
-    """Give the key of an account's lane.
+    """Return the key of an account's lane.
 
     Parameters
     ----------
@@ -157,7 +157,7 @@ def account_key(sealer: Sealer, login: str, *, lane: str = "") -> bytes:
 
 
 def address_key(sealer: Sealer, address: str) -> bytes:
-    """Give the key of an address's lane.
+    """Return the key of an address's lane.
 
     Parameters
     ----------

@@ -146,7 +146,7 @@ def issue_access(
 
 
 def error_name(denied: Denied) -> str:
-    """Give the RFC's name of a refusal by this module, such as ``invalid_scope``."""
+    """Return the RFC's name of a refusal by this module, such as ``invalid_scope``."""
     return denied.code.removeprefix("oauth-").replace("-", "_")
 
 

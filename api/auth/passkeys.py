@@ -243,7 +243,7 @@ def begin_sign_in(
 
 
 def claimed_credential(answer: Mapping[str, object]) -> bytes:
-    """Give the id of the passkey that an answer claims to come from, to look it up.
+    """Return the id of the passkey that an answer claims to come from, to look it up.
 
     Raises
     ------

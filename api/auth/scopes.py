@@ -194,7 +194,7 @@ class Grant:
 
 
 def grant_of_roles(roles: Iterable[Role]) -> Grant:
-    """Give what somebody may do who has some roles in one cooperative: the widest of each.
+    """Return what somebody may do who has some roles in one cooperative: the widest of each.
 
     Raises
     ------
@@ -214,7 +214,7 @@ def grant_of_roles(roles: Iterable[Role]) -> Grant:
 
 
 def grant_of_key(owner: Grant, scopes: Iterable[str]) -> Grant:
-    """Give what an API key may do: its scopes, no further than its owner may at this moment.
+    """Return what an API key may do: its scopes, no further than its owner may at this moment.
 
     So a key of somebody who lost a role, or left, loses the same.
     """
@@ -223,7 +223,7 @@ def grant_of_key(owner: Grant, scopes: Iterable[str]) -> Grant:
 
 
 def grant_of_customer(grant: Grant) -> Grant:
-    """Give what is left of a grant for somebody who acts for one customer alone.
+    """Return what is left of a grant for somebody who acts for one customer alone.
 
     Nothing reaches further than what is that customer's, whoever made the key.
     """
@@ -237,7 +237,7 @@ def grant_of_customer(grant: Grant) -> Grant:
 
 
 def grant_of_round(grant: Grant) -> Grant:
-    """Give what is left of a grant for a link to one round: what riding it takes."""
+    """Return what is left of a grant for a link to one round: what riding it takes."""
     riding = {n: reach for n, reach in grant.permissions.items() if n in ROUND_PERMISSIONS}
     return Grant(permissions=riding)
 
@@ -254,7 +254,7 @@ def may_give(giver: Iterable[Role]) -> frozenset[Role]:
 
 
 def grantable(owner: Grant) -> frozenset[str]:
-    """Give the scopes that somebody may put into a key of theirs."""
+    """Return the scopes that somebody may put into a key of theirs."""
     return SCOPES & frozenset(owner.permissions)
 
 

@@ -9,30 +9,30 @@ if TYPE_CHECKING:
 
 
 def authenticator(person_id: UUID) -> str:
-    """Give the context of the secret of a person's authenticator app."""
+    """Return the context of the secret of a person's authenticator app."""
     return f"totp:{person_id}"
 
 
 def installation_authenticator(admin_id: UUID) -> str:
-    """Give the context of the secret of an installation admin's authenticator app."""
+    """Return the context of the secret of an installation admin's authenticator app."""
     return f"installation-totp:{admin_id}"
 
 
 def webhook(webhook_id: UUID) -> str:
-    """Give the context of the secret by which a webhook's deliveries are signed."""
+    """Return the context of the secret by which a webhook's deliveries are signed."""
     return f"webhook:{webhook_id}"
 
 
 def push(endpoint_hash: bytes) -> str:
-    """Give the context of the address and keys to which a phone is sent messages."""
+    """Return the context of the address and keys to which a phone is sent messages."""
     return f"push:{endpoint_hash.hex()}"
 
 
 def reply(cooperative_id: UUID, actor_id: UUID) -> str:
-    """Give the context of an answer that is kept for a request which is sent again."""
+    """Return the context of an answer that is kept for a request which is sent again."""
     return f"reply:{cooperative_id}:{actor_id}"
 
 
 def shown_orders(cooperative_id: UUID) -> str:
-    """Give the context of the orders that a dry run showed."""
+    """Return the context of the orders that a dry run showed."""
     return f"shown-orders:{cooperative_id}"

@@ -58,7 +58,7 @@ class Sealer:
         return tuple(_fingerprint(key) for key in self.keys)
 
     def derived(self, context: str) -> tuple[bytes, ...]:
-        """Give a key of 32 bytes for one purpose from each key, newest first."""
+        """Return a key of 32 bytes for one purpose from each key, newest first."""
         return tuple(_derive(key, context) for key in self.keys)
 
     def seal(self, secret: Secret, *, context: str, now: datetime) -> str:
@@ -98,7 +98,7 @@ class Sealer:
         return Secret(text.decode())
 
     def is_outdated(self, sealed: str) -> bool:
-        """Tell whether a sealed secret should be sealed again with the newest key."""
+        """Return whether a sealed secret should be sealed again with the newest key."""
         return _parts(sealed)[0] != self.fingerprints[0]
 
 

@@ -158,7 +158,7 @@ def match_recovery_code(typed: str, hashes: Iterable[bytes]) -> bytes | None:
 
 
 def _head(one: bytes) -> bytes:
-    """Give parameters and salt of a hash."""
+    """Return parameters and salt of a hash."""
     return one.rpartition(b"$")[0]
 
 

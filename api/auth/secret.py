@@ -31,7 +31,7 @@ class Secret:
         self._text = text
 
     def reveal(self) -> str:
-        """Give the text itself, to send it to its owner or to compute with it."""
+        """Return the text itself, to send it to its owner or to compute with it."""
         return self._text
 
     def __repr__(self) -> str:

@@ -118,7 +118,7 @@ def new_token(kind: TokenKind, random_bytes: RandomBytes = secrets.token_bytes) 
 
 
 def token_digest(kind: TokenKind, text: str) -> bytes | None:
-    """Give the hash by which a token is looked up.
+    """Return the hash by which a token is looked up.
 
     Parameters
     ----------

@@ -127,7 +127,7 @@ class CommandLine(TyperGroup):
             return super().invoke(ctx)
 
     def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401  # typer brings its own click
-        """Give the options, those that typer added last in the reader's language too."""
+        """Return the options, those that typer added last in the reader's language too."""
         for parameter in self.params:
             key = f"help-{parameter.name.replace('_', '-')}"
             if parameter.name in _ADDED and self.texts.knows(key):
@@ -156,7 +156,7 @@ def tournee(
 
 
 def every_command() -> TyperGroup:
-    """Give the command line with all its commands loaded, in the language of the environment."""
+    """Return the command line with all its commands loaded, in the language of the environment."""
     line: Any = typer.main.get_command(app)
     line.commands = {entry.name: entry.load(line.texts) for entry in ENTRIES}
     whole: TyperGroup = line

@@ -134,7 +134,7 @@ def open_cli(lang: str | None, *, json: bool = False) -> Iterator[CliContext]:
 
 
 def error_document(error: TourneeError, texts: Texts) -> dict[str, object]:
-    """Give an error for machines: its code, a sentence, and every fault."""
+    """Return an error for machines: its code, a sentence, and every fault."""
     document: dict[str, object] = {"code": error.code, "message": error_sentence(error, texts)}
     if isinstance(error, BadInput):
         document["faults"] = [fault_document(fault, texts) for fault in error.faults]
@@ -144,7 +144,7 @@ def error_document(error: TourneeError, texts: Texts) -> dict[str, object]:
 
 
 def fault_document(fault: Fault, texts: Texts) -> dict[str, object]:
-    """Give one fault for machines."""
+    """Return one fault for machines."""
     return {
         "code": fault.code,
         "file": fault.file,

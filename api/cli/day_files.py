@@ -67,12 +67,12 @@ class Request:
 
     @property
     def is_folder(self) -> bool:
-        """Whether the day is a folder of spreadsheets."""
+        """Return whether the day is a folder of spreadsheets."""
         return self.file.is_dir()
 
     @property
     def is_what_if(self) -> bool:
-        """Whether the day is asked about with something changed."""
+        """Return whether the day is asked about with something changed."""
         prices = (self.weights, self.balance_hour_cents)
         return bool(self.without_shifts) or any(one is not None for one in prices)
 

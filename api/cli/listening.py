@@ -67,7 +67,7 @@ def look_first(
 
 
 def _told(words: Sequence[str], option: str) -> str | None:
-    """Give the value of an option, the last one where it comes twice."""
+    """Return the value of an option, the last one where it comes twice."""
     found = None
     for place, word in enumerate(words):
         if word.startswith(f"{option}="):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def complete_city(incomplete: str) -> list[str]:
-    """Give the compiled cities whose names begin so, for completion in a shell."""
+    """Return the compiled cities whose names begin so, for completion in a shell."""
     folder = cities_folder(home_folder(os.environ))
     return [name for name in compiled_cities(folder) if name.startswith(incomplete)]
 

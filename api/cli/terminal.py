@@ -116,7 +116,7 @@ def tell_files(
 
 
 def plan_document(outcome: Outcome, folder: Path, texts: Texts) -> dict[str, object]:
-    """Give the same for machines; the plan itself is in ``plan.json``."""
+    """Return the same for machines; the plan itself is in ``plan.json``."""
     return {
         "name": outcome.name,
         "timezone": str(outcome.zone),
@@ -136,7 +136,7 @@ def plan_document(outcome: Outcome, folder: Path, texts: Texts) -> dict[str, obj
 
 
 def _unassigned(outcome: Outcome, texts: Texts) -> list[dict[str, object]]:
-    """Give every job left out with its reason and, where they were sought, what would help."""
+    """Return every job left out with its reason and, where they were sought, what would help."""
     told = outcome.explanation
     changes = {refusal.job_id: refusal.changes for refusal in told.refusals} if told else {}
     why = Why(problem=outcome.problem, texts=texts)

@@ -53,7 +53,7 @@ def slips_told(words: Sequence[str]) -> Iterator[None]:
 
 
 def fault_of(slip: Any) -> Fault | None:  # noqa: ANN401  # typer brings its own click
-    """Give a slip as a fault, ``None`` where we have no words for it."""
+    """Return a slip as a fault, ``None`` where we have no words for it."""
     kind, command = type(slip).__name__, slip.ctx.command_path if slip.ctx else "tournee"
     args: dict[str, str | int | float] = {"command": command}
     if kind == "NoSuchOption":

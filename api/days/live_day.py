@@ -54,11 +54,11 @@ class LiveDay:
 
     @property
     def begun(self) -> bool:
-        """Whether any round is on its way or over."""
+        """Return whether any round is on its way or over."""
         return any(one.status in rounds.BEGUN for one in self.rounds)
 
     def left(self, pausing: Collection[str] = ()) -> RemainingDay:
-        """Give what is left of the day, see :mod:`dispatch.rounds.rest_of_day.remaining_day`."""
+        """Return what is left of the day, see :mod:`dispatch.rounds.rest_of_day.remaining_day`."""
         return remaining(self.problem, self.plan, self.progress, self.now, pausing=pausing)
 
 
@@ -120,7 +120,7 @@ def open_day(  # noqa: PLR0913  # what of the day, and how it is held
 
 
 def _decided(kept: DayRow, problem: Problem, made: Iterable[Round]) -> tuple[DayRow, Problem]:
-    """Give a day in which nobody chooses any more: who has no round has what rounds leave."""
+    """Return a day in which nobody chooses any more: who has no round has what rounds leave."""
     ridden = problem_as_ridden(problem, Plan(rounds=tuple(made), unassigned=()))
     if not problem.units:
         return kept, problem
@@ -129,14 +129,14 @@ def _decided(kept: DayRow, problem: Problem, made: Iterable[Round]) -> tuple[Day
 
 
 def visit_id(round_id: UUID, stop_id: str, break_id: str) -> UUID:
-    """Give the id of a visit: that of its stop, or one made of round and break."""
+    """Return the id of a visit: that of its stop, or one made of round and break."""
     return uuid5(round_id, break_id) if break_id else UUID(stop_id)
 
 
 def _unassigned(
     published: PlanRow | None, problem: Problem, made: Iterable[Round]
 ) -> tuple[Unassigned, ...]:
-    """Give the jobs that the published plan left out, with its reasons, and that still are."""
+    """Return the jobs that the published plan left out, with its reasons, and that still are."""
     if published is None or published.result is None:
         return ()
     in_rounds = {visit.job_id for one in made for visit in one.visits}
@@ -165,7 +165,7 @@ def _round(problem: Problem, kept: RoundRow, stops: _Stops) -> Round:
 
 
 def _visit(problem: Problem, kept: VisitRow, stops: _Stops) -> Visit | None:
-    """Give a visit in values; ``None`` where its job is no part of the day any more."""
+    """Return a visit in values; ``None`` where its job is no part of the day any more."""
     key = _key(kept, stops)
     if key is None:
         return None

@@ -35,7 +35,7 @@ def router_of(streets: Streets, day: Day, closures: Iterable[ClosedArea] = ()) -
 
 
 def problem_of(streets: Streets, day: Day, closures: Iterable[ClosedArea] = ()) -> Problem:
-    """Give a day with the travel times between its places.
+    """Return a day with the travel times between its places.
 
     A job off the map is one that nobody can reach: it is left out with that reason, and the
     rest of the day is planned.
@@ -57,7 +57,7 @@ def problem_of(streets: Streets, day: Day, closures: Iterable[ClosedArea] = ()) 
 
 
 def problem_of_shifts(streets: Streets, day: Day, closures: Iterable[ClosedArea] = ()) -> Problem:
-    """Give the shifts of a day without its jobs, with the travel times between their ends.
+    """Return the shifts of a day without its jobs, with the travel times between their ends.
 
     Raises
     ------
@@ -104,12 +104,12 @@ def _check_shifts(streets: Streets, day: Day, closures: tuple[ClosedArea, ...]) 
 
 
 def plan_plain(day: Day, plan: Plan) -> dict[str, Any]:
-    """Give a plan as our ``plan.json``."""
+    """Return a plan as our ``plan.json``."""
     return plan_to_json(day, plan)
 
 
 def read_plan(plain: Mapping[str, Any], timezone: str) -> Plan:
-    """Give the plan of our ``plan.json``.
+    """Return the plan of our ``plan.json``.
 
     Raises
     ------

@@ -80,12 +80,12 @@ class InsertionOffer:
 
     @property
     def profile(self) -> str:
-        """Give the streets that it is ridden on."""
+        """Return the streets that it is ridden on."""
         return self._seat.shift(self.answer.shift_id).vehicle.profile
 
     @property
     def alone_m(self) -> int:
-        """Give the way from stop to stop of the job, metres."""
+        """Return the way from stop to stop of the job, metres."""
         return self._seat.alone_m(self._job, self.profile)
 
     def visits(self) -> list[InsertedVisit]:
@@ -93,7 +93,7 @@ class InsertionOffer:
         return self._seat.visits(self._job, self._said, 0, self.answer.shift_id)
 
     def offer(self) -> tuple[Problem, Offer]:
-        """Give what is left of the day with the job in it, and the offer of the round."""
+        """Return what is left of the day with the job in it, and the offer of the round."""
         return self._seat.offer(self._job, self._said, 0, self.answer.shift_id)
 
 
@@ -201,7 +201,7 @@ class WhatIfDay:
         self.where = dict(zip(names, self.places, strict=True))
 
     def taking(self, problem: Problem, offer: Offer, places: Sequence[Place]) -> WhatIfDay:
-        """Give the day as it would be with the job that was asked for in the round of an offer.
+        """Return the day as it would be with the job that was asked for in the round of an offer.
 
         It is kept by nobody.
         """

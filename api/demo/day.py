@@ -53,7 +53,7 @@ def moved_by(now: datetime, zone: ZoneInfo) -> timedelta:
 
 
 def is_live(service: Service, on: date) -> bool:
-    """Whether a plan of a day is published."""
+    """Return whether a plan of a day is published."""
     with service.database.transaction(COOPERATIVE, read_only=True) as tx:
         return plans.published(tx, on) is not None
 
@@ -90,7 +90,7 @@ def make_live(service: Service, plain: Plain, on: date, tell: Callable[[str, flo
 
 
 def shift_of(values: Plain) -> Plain:
-    """Give a shift of the day's file as it is asked for."""
+    """Return a shift of the day's file as it is asked for."""
     named = {
         "courier": demo_id("person", values["courier"]),
         "vehicle": demo_id("vehicle", values["vehicle"]),
@@ -104,7 +104,7 @@ def shift_of(values: Plain) -> Plain:
 
 
 def booking_of(job: Plain, plain: Plain, on: date) -> Plain:
-    """Give a job of the day's file as somebody books it."""
+    """Return a job of the day's file as somebody books it."""
     sides = {
         side: [_stop(stop, plain) | _drop_contact(job, side, stop, plain) for stop in job[side]]
         for side in ("pickups", "drops")

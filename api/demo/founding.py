@@ -52,7 +52,7 @@ _LAST = demo_id("rule", "tariff")
 
 
 def is_founded(service: Service) -> bool:
-    """Whether the demo cooperative is there.
+    """Return whether the demo cooperative is there.
 
     Raises
     ------
@@ -112,7 +112,7 @@ def found_demo(service: Service, day: Day, plain: Plain, crew: Crew, language: s
 
 
 def is_site(key: str, plain: Plain) -> bool:
-    """Whether a place of the day is one of the cooperative's, and not somebody's home."""
+    """Return whether a place of the day is one of the cooperative's, and not somebody's home."""
     return key in plain["places"] and not key.startswith("home-")
 
 
@@ -146,12 +146,12 @@ def _sites(plain: Plain) -> list[str]:
 
 
 def _customers(plain: Plain) -> list[tuple[str, str]]:
-    """Give which sites book, and as what."""
+    """Return which sites book, and as what."""
     return [(key, customer_kind(key)) for key in _sites(plain)]
 
 
 def customer_kind(key: str) -> str:
-    """Give what a site is as a customer."""
+    """Return what a site is as a customer."""
     if key == "food-bank":
         return "aid"
     return "producer" if key.startswith(("farm-", "garden-")) or key == "hub" else "merchant"
@@ -176,7 +176,7 @@ def _label(values: Plain) -> str:
 
 
 def customer_of(job: Plain, plain: Plain) -> UUID:
-    """Give who booked a job: the site where its goods come from."""
+    """Return who booked a job: the site where its goods come from."""
     stops = [*job.get("pickups", ()), *job.get("drops", ())]
     keys = [stop["place"] for stop in stops if is_site(stop["place"], plain)]
     key = "food-bank" if job["kind"] == "aid" else keys[0]

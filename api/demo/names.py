@@ -8,7 +8,7 @@ _SPACE = UUID("6f0c3a52-7a0e-5d2b-9c1e-2f4b8a7d9e10")
 
 
 def demo_id(what: str, name: str = "") -> UUID:
-    """Give the id of a thing of the demo."""
+    """Return the id of a thing of the demo."""
     return uuid5(_SPACE, f"{what}:{name}")
 
 

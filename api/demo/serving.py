@@ -39,7 +39,7 @@ class Demo:
 
 
 def demo_settings(settings: Settings) -> Settings:
-    """Give the settings of the demo: a home of its own inside the home, and nothing sent out.
+    """Return the settings of the demo: a home of its own inside the home, and nothing sent out.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def demo_settings(settings: Settings) -> Settings:
 
 
 def demo_environment(settings: Settings) -> dict[str, str]:
-    """Give what a worker beside the demo must find in its environment."""
+    """Return what a worker beside the demo must find in its environment."""
     unset = dict.fromkeys(
         ("TOURNEE_FILES", "TOURNEE_SECRET_KEYS", "TOURNEE_MAIL", "TOURNEE_SMS_URL"), ""
     )

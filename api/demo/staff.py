@@ -56,11 +56,11 @@ class Somebody:
 
     @property
     def rides(self) -> bool:
-        """Whether they ride."""
+        """Return whether they ride."""
         return self.role in {Role.COURIER, Role.VOLUNTEER}
 
     def acts(self, session_id: UUID | None = None) -> Actor:
-        """Give them as an actor."""
+        """Return them as an actor."""
         return Actor(
             kind="person",
             id=self.id,
@@ -106,12 +106,12 @@ class Crew:
         return (DISPATCHER, ADMIN, *self.others)
 
     def rider(self, person_id: UUID) -> Somebody:
-        """Give the rider with an id."""
+        """Return the rider with an id."""
         return next(one for one in self.riders if one.id == person_id)
 
 
 def crew_of(day: Day) -> Crew:
-    """Give who rides the demo day."""
+    """Return who rides the demo day."""
     found: dict[str, Somebody] = {}
     for shift in day.shifts:
         for one in (shift.courier, shift.companion):

@@ -30,7 +30,7 @@ _NOTHING_SAID: tuple[Any, ...] = (None, 0, False, "", [], {})
 
 
 def booking_as_asked(told: Plain) -> Plain:
-    """Give a booking as it is asked for; one that was not read but written is left as it is."""
+    """Return a booking as it is asked for; one that was not read but written is left as it is."""
     jobs = told.get("jobs")
     was_read = isinstance(jobs, list) and any(_was_read(one) for one in jobs)
     if not was_read:

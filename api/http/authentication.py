@@ -41,11 +41,11 @@ class Jar:
     tls: bool
 
     def name(self, what: str) -> str:
-        """Give the name of a cookie."""
+        """Return the name of a cookie."""
         return f"__Host-{what}" if self.tls else what
 
     def read(self, request: Request, what: str) -> str | None:
-        """Give what a browser sent."""
+        """Return what a browser sent."""
         return request.cookies.get(self.name(what))
 
     def put(
@@ -68,7 +68,7 @@ class Jar:
 
 
 def jar_of(request: Request) -> Jar:
-    """Give the cookies of this installation."""
+    """Return the cookies of this installation."""
     service: Service = request.app.state.service
     return Jar(tls=service.tools.public_url.startswith("https://"))
 
@@ -113,7 +113,7 @@ def let_in(request: Request, service: Service) -> SignedInActor:
 
 
 def session_token(request: Request, kind: TokenKind = TokenKind.SESSION) -> str:
-    """Give the token in the cookie of a session.
+    """Return the token in the cookie of a session.
 
     Raises
     ------
@@ -154,7 +154,7 @@ def put_session(  # noqa: PLR0913  # what a session is to a browser
     kind: TokenKind = TokenKind.SESSION,
     csrf: Secret,
 ) -> None:
-    """Give the browser the cookies of a session just begun."""
+    """Return the browser the cookies of a session just begun."""
     jar = jar_of(request)
     lasts_s = max(0, int((expires_at - service.clock()).total_seconds()))
     jar.put(answer, _COOKIE[kind], token.reveal(), lasts_s=lasts_s)
@@ -183,5 +183,5 @@ def forget_session(request: Request, answer: Response, kind: TokenKind = TokenKi
 
 
 def address_of(request: Request) -> str:
-    """Give the network address of whoever asks, as the server (behind its proxy) tells it."""
+    """Return the network address of whoever asks, as the server (behind its proxy) tells it."""
     return request.client.host if request.client else ""

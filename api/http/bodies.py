@@ -65,22 +65,22 @@ class JsonRoute(OneThreadRoute):
 
     @cached_property
     def asked(self) -> frozenset[str]:
-        """Give the names of the parameters that may stand behind the question mark."""
+        """Return the names of the parameters that may stand behind the question mark."""
         return frozenset(_asked(self.dependant))
 
     @cached_property
     def stem(self) -> str:
-        """Give what every address of this route begins with."""
+        """Return what every address of this route begins with."""
         return self.path.partition("{")[0]
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Tell whether a request is for this route; a glance at its beginning rules most out."""
+        """Return whether a request is for this route; a glance at its beginning rules most out."""
         if not scope.get("root_path") and not scope["path"].startswith(self.stem):
             return Match.NONE, {}
         return super().matches(scope)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Give the handler, with the request read strictly."""
+        """Return the handler, with the request read strictly."""
         handle = super().get_route_handler()
 
         async def strictly(request: Request) -> Response:
@@ -94,7 +94,7 @@ class JsonRoute(OneThreadRoute):
 
 
 def _asked(what: Dependant) -> Iterator[str]:
-    """Give the names of the query's parameters, also of what an address depends on."""
+    """Return the names of the query's parameters, also of what an address depends on."""
     yield from (one.alias for one in what.query_params)
     for deeper in what.dependencies:
         yield from _asked(deeper)

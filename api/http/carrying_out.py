@@ -299,18 +299,18 @@ def _json(body: object) -> bytes:
 
 
 def status_of(request: Request) -> int:
-    """Give the status that an address answers with where all went well."""
+    """Return the status that an address answers with where all went well."""
     return getattr(request.scope.get("route"), "status_code", None) or 200
 
 
 def raw_body(request: Request) -> bytes:
-    """Give the body of a request as it came, empty where the address takes none."""
+    """Return the body of a request as it came, empty where the address takes none."""
     body: bytes = getattr(request, "_body", b"")
     return body
 
 
 def entrance_of(route: APIRoute) -> Callable[..., Any]:
-    """Give what looks at whoever asks at an address.
+    """Return what looks at whoever asks at an address.
 
     Raises
     ------

@@ -19,7 +19,7 @@ _VERSION = re.compile(r'(?:W/)?"v?(\d{1,9})(?:-[0-9a-f]+)?"', re.ASCII)
 
 
 def tag_of(body: object, content: bytes) -> str:
-    """Give the tag of an answer.
+    """Return the tag of an answer.
 
     Parameters
     ----------
@@ -32,14 +32,14 @@ def tag_of(body: object, content: bytes) -> str:
 
 
 def is_known(request: Request, tag: str) -> bool:
-    """Whether whoever asks has this answer already."""
+    """Return whether whoever asks has this answer already."""
     listed = request.headers.get("if-none-match", "")
     known = {one.strip().removeprefix("W/") for one in listed.split(",")}
     return tag in known or "*" in known
 
 
 def expected_version(request: Request) -> int | None:
-    """Give the version that a change expects, ``None`` where it expects any.
+    """Return the version that a change expects, ``None`` where it expects any.
 
     Raises
     ------

@@ -155,7 +155,7 @@ class _Passage:
 
 
 def _request_id(headers: Headers) -> str:
-    """Give the number by which a request is found in logs: the caller's own, if it has one."""
+    """Return the number by which a request is found in logs: the caller's own, if it has one."""
     given = headers.get("x-request-id", "")
     return given if _REQUEST_ID.fullmatch(given) else token_hex(12)
 

@@ -63,7 +63,7 @@ def read_once(request: Request, actor: Actor, body: bytes) -> Once | None:
 
 
 def once(act: Act, wanted: Once, status: int, run: Callable[[], object]) -> Any:  # noqa: ANN401
-    """Give the answer of a request, from its first time if it was here before.
+    """Return the answer of a request, from its first time if it was here before.
 
     Raises
     ------
@@ -95,7 +95,7 @@ def once(act: Act, wanted: Once, status: int, run: Callable[[], object]) -> Any:
 
 
 def kept_answer(act: Act, wanted: Once) -> Any:  # noqa: ANN401  # whatever JSON holds
-    """Give the answer of a request from its first time, ``None`` where it was not here before.
+    """Return the answer of a request from its first time, ``None`` where it was not here before.
 
     Raises
     ------

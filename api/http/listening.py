@@ -60,7 +60,7 @@ class EventListener:
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing more will be heard."""
+        """Return whether nothing more will be heard."""
         return self._ended.is_set()
 
     def let_go(self) -> None:
@@ -70,7 +70,7 @@ class EventListener:
 
     @contextmanager
     def ear(self, cooperative_id: UUID) -> Iterator[asyncio.Event]:
-        """Give a flag that is raised when something is new for a cooperative."""
+        """Return a flag that is raised when something is new for a cooperative."""
         key, flag = str(cooperative_id), asyncio.Event()
         self._waiting[key].add(flag)
         try:

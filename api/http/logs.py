@@ -51,7 +51,7 @@ def kinds_of(error: BaseException) -> list[str]:
 
 
 def steps_of(trace: TracebackType | None) -> list[str]:
-    """Give the lines of code that led to an error, the last ones."""
+    """Return the lines of code that led to an error, the last ones."""
     frames = traceback.extract_tb(trace)[-12:]
     return [f"{step.filename}:{step.lineno} {step.name}" for step in frames]
 

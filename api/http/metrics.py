@@ -73,7 +73,7 @@ class Metrics:
         self.registry.register(_Moment(database=self.database, hearing=self.hearing))
 
     def series(self, method: str, route: str, status: int) -> tuple[Counter, Histogram]:
-        """Give what counts and what times the requests of a kind; looked up once."""
+        """Return what counts and what times the requests of a kind; looked up once."""
         found = self._series.get((method, route, status))
         if found is None:
             found = (
@@ -84,7 +84,7 @@ class Metrics:
         return found
 
     async def answer(self, request: Request) -> Response:
-        """Give every figure as Prometheus reads them.
+        """Return every figure as Prometheus reads them.
 
         Raises
         ------

@@ -44,7 +44,7 @@ class OneThreadRoute(APIRoute):
     """
 
     def get_route_handler(self) -> Handler:
-        """Give the handler; JSON is received before it."""
+        """Return the handler; JSON is received before it."""
         described = self.dependant
         if _waits(described):
             return super().get_route_handler()
@@ -74,7 +74,7 @@ def remembering(entrance: Entrance) -> Entrance:
 
 
 def is_remembering(entrance: Callable[..., Any] | None) -> bool:
-    """Whether an entrance is marked so."""
+    """Return whether an entrance is marked so."""
     return getattr(entrance, "remembers", False)
 
 
@@ -155,7 +155,7 @@ def _waits(what: Dependant) -> bool:
 
 
 def _awaitable(what: Dependant) -> Dependant:
-    """Give an address and what it depends on as functions that can be awaited."""
+    """Return an address and what it depends on as functions that can be awaited."""
     call = None if what.call is None else _awaited(what.call)
     deeper = [_awaitable(each) for each in what.dependencies]
     return replace(what, call=call, dependencies=deeper)

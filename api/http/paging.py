@@ -18,7 +18,7 @@ _MARK = 5
 
 
 def write_cursor(day: date, last: UUID, asked: Iterable[object]) -> str:
-    """Give the cursor behind a thing of a day, in the list that was ``asked`` for."""
+    """Return the cursor behind a thing of a day, in the list that was ``asked`` for."""
     raw = _mark(asked) + day.toordinal().to_bytes(3) + last.bytes
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
@@ -47,10 +47,10 @@ def read_cursor(text: str | None, asked: Iterable[object]) -> tuple[date, UUID] 
 def next_cursor(
     found: Sequence[tuple[date, UUID]], limit: int, asked: Iterable[object]
 ) -> str | None:
-    """Give the cursor behind the last of what was found, ``None`` where nothing can follow."""
+    """Return the cursor behind the last of what was found, ``None`` where nothing can follow."""
     return write_cursor(*found[-1], asked) if found and len(found) >= limit else None
 
 
 def _mark(asked: Iterable[object]) -> bytes:
-    """Give a few bytes by which a list is known again; they keep slips out, not people."""
+    """Return a few bytes by which a list is known again; they keep slips out, not people."""
     return hashlib.sha256("\0".join(map(str, asked)).encode()).digest()[:_MARK]

@@ -71,7 +71,7 @@ class RequestRefused(TourneeError):
 
 
 def status_of(error: TourneeError) -> int:
-    """Give the status of HTTP for an error."""
+    """Return the status of HTTP for an error."""
     if isinstance(error, RequestRefused):
         return error.status
     if error.code in _BY_CODE:
@@ -100,7 +100,7 @@ def problem(request: Request, error: TourneeError) -> Response:
 
 
 def fault_plain(texts: Texts, fault: Fault) -> dict[str, Any]:
-    """Give a fault as JSON has it, with its sentence."""
+    """Return a fault as JSON has it, with its sentence."""
     return {
         "code": fault.code,
         "where": fault.where,
@@ -151,7 +151,7 @@ async def answer_http(request: Request, error: Exception) -> Response:
 
 
 def language_of(request: Request) -> str:
-    """Give the language in which to answer: what is asked for, else the installation's."""
+    """Return the language in which to answer: what is asked for, else the installation's."""
     asked = _asked(request.headers.get("accept-language", "")[:200])
     app = request.scope.get("app")
     return asked or getattr(getattr(app, "state", None), "language", None) or "en"

@@ -48,7 +48,7 @@ class Policy:
     window_s: int = 60
 
     def __str__(self) -> str:
-        """Give what ``RateLimit-Policy`` says."""
+        """Return what ``RateLimit-Policy`` says."""
         return f'"{self.name}";q={self.quota};w={self.window_s}'
 
 
@@ -72,7 +72,7 @@ class Standing:
     retry_s: int = 0
 
     def headers(self) -> Mapping[str, str]:
-        """Give the headers that say so."""
+        """Return the headers that say so."""
         told = f'"{self.policy.name}";r={self.remaining};t={self.reset_s}'
         return {"RateLimit": told, "RateLimit-Policy": str(self.policy)}
 
@@ -154,7 +154,7 @@ def count_stranger(request: Request) -> None:
 
 
 def network_of(address: str) -> str:
-    """Give the network that counts as one: an IPv4 address, or the /64 of an IPv6 address."""
+    """Return the network that counts as one: an IPv4 address, or the /64 of an IPv6 address."""
     try:
         found = ip_address(address)
     except ValueError:

@@ -49,7 +49,7 @@ def run_server(
 
 
 def config_of(app: FastAPI, host: str, port: int) -> uvicorn.Config:
-    """Give how uvicorn is to serve the application."""
+    """Return how uvicorn is to serve the application."""
     options: dict[str, Any] = {
         "log_config": None,
         "access_log": False,

@@ -66,12 +66,12 @@ class Out(BaseModel):
 
     @classmethod
     def of(cls, value: object) -> dict[str, Any]:
-        """Give a value as JSON has it."""
+        """Return a value as JSON has it."""
         return cls.model_validate(value).model_dump(mode="json")
 
     @classmethod
     def written(cls, value: object) -> bytes:
-        """Give a value as :meth:`of`, written as JSON."""
+        """Return a value as :meth:`of`, written as JSON."""
         return cls.model_validate(value).model_dump_json().encode()
 
 
@@ -132,7 +132,7 @@ class As:
     def __get_pydantic_json_schema__(
         self, _: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        """Give the schema of the model in place of that of any table."""
+        """Return the schema of the model in place of that of any table."""
         return handler(self.model.__pydantic_core_schema__)
 
 

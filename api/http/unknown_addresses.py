@@ -51,7 +51,7 @@ class Heads:
 
 
 def asks_head(request: Request) -> bool:
-    """Whether only the head of an answer is asked for."""
+    """Return whether only the head of an answer is asked for."""
     return getattr(request.state, "asked_head", False)
 
 
@@ -83,7 +83,7 @@ async def answer_missing(request: Request, error: Exception) -> Response:
 
 
 async def tell_description(request: Request) -> Response:
-    """Give the OpenAPI description of the application."""
+    """Return the OpenAPI description of the application."""
     count_stranger(request)
     app: FastAPI = request.app
     if getattr(app.state, "description", None) is None:
@@ -103,7 +103,7 @@ def _count(request: Request) -> None:
 
 
 def _methods_of(request: Request) -> list[str]:
-    """Give the methods of an address, over all routes that have it."""
+    """Return the methods of an address, over all routes that have it."""
     found: set[str] = set()
     for route in request.app.routes:
         if route.matches(request.scope)[0] is not Match.NONE:

@@ -57,12 +57,12 @@ Args = dict[str, str | int | float]
 
 
 def is_unreadable(found: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether the body is no JSON at all, so that nothing else can be said of it."""
+    """Return whether the body is no JSON at all, so that nothing else can be said of it."""
     return any(one["type"] == "json_invalid" for one in found)
 
 
 def faults_of(found: Iterable[Mapping[str, Any]]) -> list[Fault]:
-    """Give a fault for each finding."""
+    """Return a fault for each finding."""
     return [_fault(one) for one in found]
 
 
@@ -72,7 +72,7 @@ def _fault(one: Mapping[str, Any]) -> Fault:
 
 
 def _where(loc: Sequence[str | int]) -> str:
-    """Give the key path; whether it is of body or query is clear from its name."""
+    """Return the key path; whether it is of body or query is clear from its name."""
     where = ""
     for step in loc[1:]:
         where = child_path(where, step)
@@ -80,7 +80,7 @@ def _where(loc: Sequence[str | int]) -> str:
 
 
 def _meaning(one: Mapping[str, Any]) -> tuple[str, Args]:
-    """Give code and arguments of one finding."""
+    """Return code and arguments of one finding."""
     kind, value = str(one["type"]), shown(one.get("input"))
     context: Mapping[str, Any] = one.get("ctx", {})
     if kind == "missing":

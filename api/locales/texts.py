@@ -53,7 +53,7 @@ class _Catalogue:
         self._lock = Lock()
 
     def has(self, key: str) -> bool:
-        """Tell whether there is a message with this id, which can be looked up from then on."""
+        """Return whether there is a message with this id, which can be looked up from then on."""
         if self.bundle.has_message(key):
             return True
         with self._lock:
@@ -112,11 +112,11 @@ class Texts:
         self._catalogue = _catalogue(language)
 
     def knows(self, key: str) -> bool:
-        """Tell whether there is a message with this id."""
+        """Return whether there is a message with this id."""
         return self._catalogue.has(key)
 
     def __call__(self, key: str, /, **arguments: str | float) -> str:
-        """Give one sentence; an argument that is missing shows as ``{$name}``.
+        """Return one sentence; an argument that is missing shows as ``{$name}``.
 
         Raises
         ------
@@ -151,7 +151,7 @@ class Texts:
         return self(key, **arguments)
 
     def _spoken(self, name: str, argument: str | float) -> str | float:
-        """Give an argument of a sentence with an instant or a day as people say it."""
+        """Return an argument of a sentence with an instant or a day as people say it."""
         if name == "example" or not isinstance(argument, str):
             return argument
         if _INSTANT.fullmatch(argument):

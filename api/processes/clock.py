@@ -28,7 +28,7 @@ class WallClock:
     _batch: int = field(default=50, repr=False)
 
     def __call__(self) -> bool:
-        """Tell whether to end now."""
+        """Return whether to end now."""
         now = self.elapsed()
         between_s = now - self._asked
         self._asked = now
@@ -40,7 +40,7 @@ class WallClock:
         return now >= self.budget_s or self.told_to_stop()
 
     def elapsed(self) -> float:
-        """Give the seconds since the start."""
+        """Return the seconds since the start."""
         return time.monotonic() - self.begun
 
     def fraction(self) -> float:
@@ -50,5 +50,5 @@ class WallClock:
         return min(1.0, self.elapsed() / self.budget_s)
 
     def batch(self) -> int:
-        """Give the number of iterations to run before asking again; follows the speed seen."""
+        """Return the number of iterations to run before asking again; follows the speed seen."""
         return self._batch

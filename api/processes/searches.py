@@ -148,7 +148,7 @@ class SearchesApart:
             return pool
 
     def _opened(self) -> ProcessPoolExecutor:
-        """Give the processes, made where there are none; the lock is held."""
+        """Return the processes, made where there are none; the lock is held."""
         if self._pool is None:
             # Spawned, not forked: a fork would copy the threads' locks.
             context = multiprocessing.get_context("spawn")

@@ -19,24 +19,24 @@ On a machine that is not busy with other work they are done within the budget.
 
 
 def search_budget_s(problem: Problem, budget_s: float) -> float:
-    """Give how long the search itself may run, seconds."""
+    """Return how long the search itself may run, seconds."""
     return budget_s * SEARCH_SHARE if _selects(problem) else budget_s
 
 
 def patience_s(problem: Problem, usual_s: float) -> float:
-    """Give how far solvers that have a plan may overrun, seconds."""
+    """Return how far solvers that have a plan may overrun, seconds."""
     if not _selects(problem):
         return usual_s
     return max(usual_s, SELECTING_PATIENCE_S)
 
 
 def _selects(problem: Problem) -> bool:
-    """Whether CP-SAT has a word at the end: who rides what is fair, or shared."""
+    """Return whether CP-SAT has a word at the end: who rides what is fair, or shared."""
     return bool(problem.weights.fairness_hundred_cents or problem.units)
 
 
 def last_step(problem: Problem, seed: int) -> Callable[[Plan], Plan]:
-    """Give what is done to the plan of a search that is over.
+    """Return what is done to the plan of a search that is over.
 
     CP-SAT takes a second to load: that begins here, beside the search, so that the end of the
     budget finds it ready; and only in a solver's process, and where it is used.

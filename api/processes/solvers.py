@@ -139,7 +139,7 @@ class Crew:
         problem: Problem,
         on_progress: Callable[[float, Plan | None], bool | None] | None = None,
     ) -> Solved:
-        """Give the best plan that breaks no rule.
+        """Return the best plan that breaks no rule.
 
         Parameters
         ----------

@@ -29,14 +29,14 @@ _KINDS = ("NotFound", "Denied", "Conflict", "DamagedFile", "Failure")
 
 
 def openapi_text() -> str:
-    """Give the description of every address (OpenAPI 3.1), as it is kept in the repository."""
+    """Return the description of every address (OpenAPI 3.1), as it is kept in the repository."""
     routes = [route for router in ROUTERS for route in router.routes]
     told = describe_routes(routes, title="Tournée", version=version("tournee"))
     return json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def errors_text() -> str:
-    """Give the page of all codes with status and sentence, as Markdown."""
+    """Return the page of all codes with status and sentence, as Markdown."""
     sentences = _sentences()
     statuses = _statuses(
         [key.removeprefix("error-") for key in sentences if key.startswith("error-")]
@@ -72,7 +72,7 @@ its `where`. Reports of imports and verdicts on events use the same codes.
 
 
 def _sentences() -> dict[str, str]:
-    """Give the English sentences by their id, on one line each."""
+    """Return the English sentences by their id, on one line each."""
     source = (LOCALES / "en.ftl").read_text(encoding="utf-8")
     messages = (one for one in FluentParser().parse(source).body if isinstance(one, ftl.Message))
     return {
@@ -122,7 +122,7 @@ def _statuses(codes: Collection[str]) -> dict[str, set[int]]:
 
 
 def _meant(told: ast.expr, codes: Collection[str]) -> list[str]:
-    """Give the codes that an expression may mean: a text, or every code that begins like it."""
+    """Return the codes that an expression may mean: a text, or every code that begins like it."""
     if isinstance(told, ast.Constant):
         return [str(told.value)]
     if isinstance(told, ast.JoinedStr) and isinstance(told.values[0], ast.Constant):

@@ -42,7 +42,7 @@ def goods(load: Load, texts: Texts) -> str:
 
 
 def is_private(figures: VisitFigures) -> bool:
-    """Tell whether a visit is where somebody receives aid, so that only its courier may know."""
+    """Return whether a visit is where somebody receives aid, so that only its courier may know."""
     return figures.job is not None and figures.job.kind == "aid" and figures.visit.kind == "drop"
 
 
@@ -59,7 +59,7 @@ def gpx_for(outcome: Outcome, each: RoundFigures, texts: Texts) -> str:
 
 
 def round_line(outcome: Outcome, each: RoundFigures) -> list[Point]:
-    """Give the way of a round along the streets; straight where a leg has no line."""
+    """Return the way of a round along the streets; straight where a leg has no line."""
     shift = each.shift
     stations: list[Place | None] = [shift.start_place]
     stations += [figures.stop.place if figures.stop else None for figures in each.visits]

@@ -103,7 +103,7 @@ def _companion(each: RoundFigures, texts: Texts) -> Markup | None:
 
 
 def _calendar_code(outcome: Outcome, each: RoundFigures, texts: Texts) -> Markup | None:
-    """Give the round as a code that puts it into the phone's calendar.
+    """Return the round as a code that puts it into the phone's calendar.
 
     Where times are relative there is no day to put it on, and none is drawn.
     """

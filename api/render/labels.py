@@ -102,7 +102,7 @@ def labels_page(
 
 
 def labels_of(outcome: Outcome, texts: Texts) -> Iterator[Label]:
-    """Give the labels of every parcel that a round hands over, or brings to its end."""
+    """Return the labels of every parcel that a round hands over, or brings to its end."""
     codes = parcel_codes(job.id for job in outcome.problem.jobs)
     for each in outcome.rounds:
         numbers = _first_pickups(each)
@@ -114,7 +114,7 @@ def labels_of(outcome: Outcome, texts: Texts) -> Iterator[Label]:
 
 
 def _first_pickups(each: RoundFigures) -> dict[str, Place]:
-    """Give the place where each job is first taken up."""
+    """Return the place where each job is first taken up."""
     places: dict[str, Place] = {}
     for figures in each.visits:
         if figures.job is not None and figures.stop is not None and figures.visit.kind == "pickup":
@@ -123,7 +123,7 @@ def _first_pickups(each: RoundFigures) -> dict[str, Place]:
 
 
 def _is_handed_over(figures: VisitFigures, job: Job) -> bool:
-    """Tell whether goods find their end by this visit: at a drop, or as a pickup without one."""
+    """Return whether goods find their end by this visit: at a drop, or as a pickup without one."""
     if figures.stop is None or figures.stop.load == Load():
         return False
     return figures.visit.kind == "drop" or not job.drops
@@ -154,7 +154,7 @@ def _parcels(
 
 
 def parcel_numbers(load: Load) -> tuple[Sequence[int], int]:
-    """Give the number of each label of a load, 0 for one that stands for all, and how many it is.
+    """Return the number of each label of a load, 0 for one that stands for all, and how many it is.
 
     What is not counted in items is one parcel.
     """

@@ -47,7 +47,7 @@ def check_folder(folder: Path) -> None:
 
 
 def is_output(name: str) -> bool:
-    """Tell whether a file of this name may be one that we wrote."""
+    """Return whether a file of this name may be one that we wrote."""
     return name in OUTPUT_NAMES or _OF_A_COURIER.fullmatch(name) is not None
 
 

@@ -62,7 +62,7 @@ def straight_lines(data: str) -> bytes | None:
 
 
 def _ends(letter: str, numbers: str, begin: tuple[float, float]) -> Iterable[tuple[float, float]]:
-    """Give the points of a command, those of a small letter by how far they are away."""
+    """Return the points of a command, those of a small letter by how far they are away."""
     found = [float(number) for number in _NUMBERS.findall(numbers)]
     stay_x, stay_y = (0.0, 0.0) if letter.islower() else begin
     if letter in "hH":

@@ -61,7 +61,7 @@ def sheet_map(outcome: Outcome, each: RoundFigures, texts: Texts) -> Markup | No
 
 
 def _line(colour: str, width: float) -> dict[str, str]:
-    """Give a line's attributes; WeasyPrint shows drawings none of the page's styles."""
+    """Return a line's attributes; WeasyPrint shows drawings none of the page's styles."""
     return {
         "fill": "none",
         "stroke": colour,

@@ -43,11 +43,11 @@ class Frame:
     height: int
 
     def place(self, lon: float, lat: float) -> tuple[float, float]:
-        """Give x and y in units, y growing to the south."""
+        """Return x and y in units, y growing to the south."""
         return (lon - self.west) * self.units_per_lon, (self.north - lat) * self.units_per_lat
 
     def place_all(self, lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Give x and y for each row of longitude and latitude."""
+        """Return x and y for each row of longitude and latitude."""
         corner = np.array([self.west, self.north])
         placed: NDArray[np.float64] = (lonlat - corner) * np.array(
             [self.units_per_lon, -self.units_per_lat]

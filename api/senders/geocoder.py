@@ -61,7 +61,7 @@ class OuterGeocoder:
     _asleep_until: float = field(default=float("-inf"))
 
     def ask(self, text: str, *, limit: int, near: Point | None = None) -> list[Found] | None:
-        """Give what it takes a text for; ``None`` where it does not answer, or makes no sense."""
+        """Return what it takes a text for; ``None`` where it does not answer, or makes no sense."""
         if self.clock() < self._asleep_until:
             return None
         asked: dict[str, str | int | float] = {"q": text[:_LONGEST], "limit": limit}

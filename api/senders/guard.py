@@ -22,7 +22,7 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 def url_faults(url: str, *, loopback: bool, where: str = "url") -> list[Fault]:
-    """Give what is wrong with the address of a webhook.
+    """Return what is wrong with the address of a webhook.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def url_faults(url: str, *, loopback: bool, where: str = "url") -> list[Fault]:
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address belongs to the public network, and not to anything nearer.
+    """Return whether an IP address belongs to the public network, and not to anything nearer.
 
     Addresses of version 6 that stand for one of version 4 count as that one.
     """
@@ -63,7 +63,7 @@ def is_public(address: str) -> bool:
 
 
 def resolve(host: str, port: int) -> list[str]:
-    """Give the IP addresses that a name stands for now.
+    """Return the IP addresses that a name stands for now.
 
     Raises
     ------
@@ -75,7 +75,7 @@ def resolve(host: str, port: int) -> list[str]:
 
 
 def _may_be_public(host: str) -> bool:
-    """Whether a host may be on the public network, as far as its writing tells."""
+    """Return whether a host may be on the public network, as far as its writing tells."""
     try:
         return is_public(host)
     except ValueError:

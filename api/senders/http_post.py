@@ -52,7 +52,7 @@ class Answer:
 
     @property
     def taken(self) -> bool:
-        """Whether the server took it."""
+        """Return whether the server took it."""
         return self.status is not None and 200 <= self.status < 300
 
 

@@ -110,7 +110,7 @@ class Push:
 
 
 def server_keys(sealer: Sealer) -> tuple[ServerKey, ...]:
-    """Give our key pairs, one for each of the installation's keys, newest first."""
+    """Return our key pairs, one for each of the installation's keys, newest first."""
     return tuple(_server_key(secret) for secret in sealer.derived("web-push"))
 
 
@@ -169,7 +169,7 @@ def encrypt(
 
 
 def is_point(public_key: bytes) -> bool:
-    """Whether a browser's public key can be one."""
+    """Return whether a browser's public key can be one."""
     try:
         ec.EllipticCurvePublicKey.from_encoded_point(_CURVE, public_key)
     except ValueError:

@@ -212,7 +212,7 @@ class Settings:
         return self.named_url or _address_of(self.listen)
 
     def at_home(self, home: Path) -> Settings:
-        """Give the same with another home folder, in which the files lie too."""
+        """Return the same with another home folder, in which the files lie too."""
         return replace(self, home=home, files=_files_in(home))
 
 
@@ -280,7 +280,7 @@ def _lonely(environment: Mapping[str, str]) -> list[Fault]:
 
 
 def _address_of(listen: Listen) -> str:
-    """Give the address under which a server is reached from the machine it runs on."""
+    """Return the address under which a server is reached from the machine it runs on."""
     everywhere = listen.host in {"0.0.0.0", "::"}  # noqa: S104  # a comparison
     return f"http://{replace(listen, host='127.0.0.1') if everywhere else listen}"
 

@@ -15,13 +15,13 @@ CITY_SUFFIX = ".city"
 
 
 def home_folder(environment: Mapping[str, str]) -> Path:
-    """Give the home folder: ``TOURNEE_HOME``, else where this platform keeps a user's data."""
+    """Return the home folder: ``TOURNEE_HOME``, else where this platform keeps a user's data."""
     chosen = environment.get(HOME, "").strip()
     return read_path(chosen) if chosen else _data_home(environment)
 
 
 def cities_folder(home: Path) -> Path:
-    """Give the folder of the compiled cities."""
+    """Return the folder of the compiled cities."""
     return home / "cities"
 
 
@@ -41,7 +41,7 @@ def read_path(text: str) -> Path:
 
 
 def _data_home(environment: Mapping[str, str]) -> Path:
-    """Give the folder where this platform keeps the data of one user's programs."""
+    """Return the folder where this platform keeps the data of one user's programs."""
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Application Support" / "tournee"
     chosen = environment.get("XDG_DATA_HOME")

@@ -16,7 +16,7 @@ _OTHERS = 0o077
 
 
 def installation_sealer(settings: Settings) -> Sealer:
-    """Give what seals secrets, with the keys of this installation.
+    """Return what seals secrets, with the keys of this installation.
 
     Keys that are set go first. Without them the private cluster has a file of its own, drawn once;
     a database of somebody's own needs its keys set, as every machine that uses it needs the same.

@@ -15,7 +15,7 @@ KEPT = 8
 
 @lru_cache(maxsize=KEPT)
 def locate_in(router: Router) -> Callable[[str], Point | None]:
-    """Give the finder of a city's addresses, see :func:`api.streets.addresses.locator`.
+    """Return the finder of a city's addresses, see :func:`api.streets.addresses.locator`.
 
     A city that was imported anew has another router, and so a list of its own.
     """

@@ -65,14 +65,14 @@ def _words(text: str) -> Words:
 
 
 def _signposted(text: str) -> list[str]:
-    """Give the numbers on a door: one for ``12 bis``, two for ``10-12``."""
+    """Return the numbers on a door: one for ``12 bis``, two for ``10-12``."""
     words = _words(text)
     digits = [word for word in words if word.isdigit()]
     return digits if len(digits) > 1 else ["".join(words)] if words else []
 
 
 def _readings(words: Words, streets: set[Words]) -> Iterable[tuple[Words, str]]:
-    """Give each way to read a text as street and number, the longest street first."""
+    """Return each way to read a text as street and number, the longest street first."""
     for length in range(min(len(words), _LONGEST_STREET), 0, -1):
         for start in range(len(words) - length + 1):
             street = words[start : start + length]
@@ -103,7 +103,7 @@ def _numbers_after(words: Words) -> list[str]:
 
 
 def _one(points: Sequence[Point]) -> Point | None:
-    """Give the first of some points where all are one place."""
+    """Return the first of some points where all are one place."""
     if not points:
         return None
     first = points[0]

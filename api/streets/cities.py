@@ -22,7 +22,7 @@ Progress = Callable[[str, float], None]
 
 
 def is_extract(text: str) -> bool:
-    """Tell whether an argument means a street extract rather than a city's name."""
+    """Return whether an argument means a street extract rather than a city's name."""
     return text.endswith(EXTRACT_ENDINGS)
 
 
@@ -90,7 +90,7 @@ def open_city(folder: Path, wish: str, on_progress: Progress | None = None) -> R
 
 
 def own_bike_file(cities: Path, profile: str) -> Path:
-    """Give the place of a profile of one's own: ``bikes`` beside the folder of cities."""
+    """Return the place of a profile of one's own: ``bikes`` beside the folder of cities."""
     return cities.parent / "bikes" / f"{profile}.yaml"
 
 
@@ -113,7 +113,7 @@ def own_bikes(cities: Path) -> dict[str, Profile]:
 
 
 def city_file(folder: Path, name: str) -> Path:
-    """Give the file of a compiled city.
+    """Return the file of a compiled city.
 
     Raises
     ------

@@ -44,7 +44,7 @@ class ClosureOnMap:
 
 
 def closures_with_streets(router: Router, closures: Iterable[ClosureRow]) -> list[ClosureOnMap]:
-    """Give closures with all the streets that they hold."""
+    """Return closures with all the streets that they hold."""
     return [_drawn(router, one, _edges(router, one)) for one in closures]
 
 
@@ -54,7 +54,7 @@ def closures_beside(
     points: Sequence[Lonlat],
     ways: Iterable[Sequence[Lonlat]],
 ) -> list[Plain]:
-    """Give what a phone draws of closures near a round, in their order.
+    """Return what a phone draws of closures near a round, in their order.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ def _names(router: Router, edges: NDArray[np.int32]) -> Iterator[str]:
 
 
 def _rounded(line: Any) -> Iterator[Lonlat]:  # noqa: ANN401  # a shape of shapely's
-    """Give points to a tenth of a metre, as longer numbers only cost bytes."""
+    """Return points to a tenth of a metre, as longer numbers only cost bytes."""
     for lon, lat in shapely.get_coordinates(line).tolist():
         yield round(lon, 6), round(lat, 6)
 

@@ -77,7 +77,7 @@ class _Kept(NamedTuple):
     whose: UUID | None
 
     def take(self, key: Hashable) -> _Made:
-        """Give one, new where it is not kept; forgets what is too much."""
+        """Return one, new where it is not kept; forgets what is too much."""
         made = self.routers.setdefault(key, _Made())
         self.routers.move_to_end(key)
         made.holders.add(self.whose)
@@ -121,13 +121,13 @@ class Streets:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def asked_by(self, cooperative_id: UUID) -> Streets:
-        """Give the same streets to a cooperative: whatever it asks for, others keep theirs."""
+        """Return the same streets to a cooperative: whatever it asks for, others keep theirs."""
         return replace(self, whose=cooperative_id)
 
     def router(
         self, city: str, closures: Iterable[Closure] = (), hours: Hours | None = None
     ) -> Router:
-        """Give the router of a city with some streets closed.
+        """Return the router of a city with some streets closed.
 
         Parameters
         ----------
@@ -169,7 +169,7 @@ class Streets:
             return ""
 
     def _once(self, kept: _Kept, key: Hashable, make: Callable[[], Router]) -> Router:
-        """Give a router that is kept, else make it while those who want another do not wait."""
+        """Return a router that is kept, else make it while those who want another do not wait."""
         with self._lock:
             made = kept.take(key)
         if made.router is None:
@@ -230,7 +230,7 @@ class Streets:
 
 
 def _version(file: Path) -> tuple[int, int] | None:
-    """Give what differs once a file is written anew; ``None`` where it is gone."""
+    """Return what differs once a file is written anew; ``None`` where it is gone."""
     try:
         told = file.stat()
     except FileNotFoundError:

@@ -16,7 +16,7 @@ _EPOCH_YEAR = 1970
 
 
 def hours_of(day: Day) -> Hours | None:
-    """Give the hours within which somebody rides.
+    """Return the hours within which somebody rides.
 
     Returns
     -------
@@ -32,5 +32,5 @@ def hours_of(day: Day) -> Hours | None:
 
 
 def local_hours(start: datetime, end: datetime, zone: tzinfo) -> Hours:
-    """Give two moments as hours of a city."""
+    """Return two moments as hours of a city."""
     return start.astimezone(zone), end.astimezone(zone)

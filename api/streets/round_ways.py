@@ -38,7 +38,7 @@ class Station(NamedTuple):
 
 
 def ways_of(streets: Streets, router: Router, profile: str, stations: Sequence[Station]) -> Plain:
-    """Give the legs of a round in order, and the matrix of its places.
+    """Return the legs of a round in order, and the matrix of its places.
 
     Parameters
     ----------
@@ -121,5 +121,5 @@ def _told(found: Route) -> Plain:
 
 
 def _pair(point: Point) -> list[float]:
-    """Give a point to a tenth of a metre, as longer numbers only cost bytes."""
+    """Return a point to a tenth of a metre, as longer numbers only cost bytes."""
     return [round(point.lon, 6), round(point.lat, 6)]

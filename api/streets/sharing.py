@@ -112,7 +112,7 @@ def fetch_city(files: FileStore, folder: Path, wanted: CityFile) -> Path:
 
 
 def fingerprint_of(path: Path) -> str | None:
-    """Give the checksum that a city's file carries, ``None`` where there is no such file."""
+    """Return the checksum that a city's file carries, ``None`` where there is no such file."""
     try:
         return file_checksum(path)
     except FileNotFoundError:
@@ -122,7 +122,7 @@ def fingerprint_of(path: Path) -> str | None:
 
 
 def is_newer(path: Path, kept: CityFile) -> bool:
-    """Whether a city was imported on this machine after the import that the store has."""
+    """Return whether a city was imported on this machine after the import that the store has."""
     try:
         # A second apart: some disks keep no finer times.
         return path.stat().st_mtime > kept.imported_at.timestamp() + 1

@@ -22,7 +22,7 @@ class MapPoint:
 
 
 def cover(stops: Sequence[MapPoint], ways: Sequence[Sequence[MapPoint]]) -> list[Tile]:
-    """Give tiles, the most needed first: the whole, the ways, the doors, then all nearer.
+    """Return tiles, the most needed first: the whole, the ways, the doors, then all nearer.
 
     A tile that is missing is shown from the one above it, enlarged.
     """
@@ -40,7 +40,7 @@ def cover(stops: Sequence[MapPoint], ways: Sequence[Sequence[MapPoint]]) -> list
 
 
 def _place(point: MapPoint, z: int) -> tuple[float, float]:
-    """Give a point in tiles from the north-western corner of the map."""
+    """Return a point in tiles from the north-western corner of the map."""
     side = 1 << z
     lat = math.radians(max(-85.05, min(85.05, point.lat)))
     y = (1 - math.asinh(math.tan(lat)) / math.pi) / 2 * side
@@ -64,7 +64,7 @@ def _along(lines: Iterable[Sequence[MapPoint]], z: int) -> Iterable[Tile]:
 
 
 def _around(points: Iterable[MapPoint], z: int) -> Iterable[Tile]:
-    """Give the tile of each point and those that it lies nearest to."""
+    """Return the tile of each point and those that it lies nearest to."""
     for point in points:
         x, y = _place(point, z)
         yield _tile(x, y, z)

@@ -49,7 +49,7 @@ def places_of(jobs: Iterable[Job], shifts: Iterable[Shift]) -> dict[str, Place]:
 
 
 def points_of(places: Iterable[Place]) -> tuple[list[Point], list[str]]:
-    """Give points of places and, for each, the street of its address or all of the address.
+    """Return points of places and, for each, the street of its address or all of the address.
 
     Whatever asks the streets for ways takes both from here, so that a place lies on the same
     spot in a plan, a quote and a round.
@@ -112,7 +112,7 @@ def off_map(
 def _uses(
     jobs: tuple[Job, ...], shifts: tuple[Shift, ...]
 ) -> Iterable[tuple[str, tuple[str, str], Place]]:
-    """Give every use of a place: where in the day, by which job or shift, the place."""
+    """Return every use of a place: where in the day, by which job or shift, the place."""
     # By id, not by number: rows left out before have moved the numbers.
     for shift in shifts:
         for name, place in (("start_place", shift.start_place), ("end_place", shift.end_place)):
@@ -124,7 +124,7 @@ def _uses(
 
 
 def are_weighed(jobs: Iterable[Job]) -> bool:
-    """Tell whether any of some jobs says what its goods weigh."""
+    """Return whether any of some jobs says what its goods weigh."""
     return any(s.load.mass_g or s.returns.mass_g for job in jobs for _, _, s in job.stops)
 
 
@@ -204,15 +204,15 @@ class StreetWays:
 
     @property
     def is_hilly(self) -> bool:
-        """Whether a load makes a difference."""
+        """Return whether a load makes a difference."""
         return self.matrix.reference_kg is not None
 
     def leg(self, row: int, column: int) -> tuple[int, int, int]:
-        """Give seconds, metres and microseconds for each kilogram of one way."""
+        """Return seconds, metres and microseconds for each kilogram of one way."""
         return self.matrix.way(row, column)
 
     def block(self, rows: NDArray[np.integer[Any]], columns: NDArray[np.integer[Any]]) -> Ways:
-        """Give the ways from some places to others."""
+        """Return the ways from some places to others."""
         found = self.matrix.block(rows.astype(np.int64), columns.astype(np.int64))
         return Ways(found.seconds, found.metres, found.per_kg_us if self.is_hilly else None)
 
@@ -230,7 +230,7 @@ def times_on(
 
 
 def knows_loads(router: Router, profile: str) -> bool:
-    """Tell whether loads make a difference to a router's times: whether it has heights."""
+    """Return whether loads make a difference to a router's times: whether it has heights."""
     return router.graph(profile).streets.heights is not None
 
 
@@ -245,7 +245,7 @@ class IntegerMatrix(NamedTuple):
 def in_integer_units(
     matrix: Matrix, from_far: NDArray[np.bool_], to_far: NDArray[np.bool_]
 ) -> IntegerMatrix:
-    """Give a router's matrix in the planner's units; nobody gets to a place far from all streets.
+    """Return a router's matrix in the planner's units; nobody gets to a place far from all streets.
 
     Where the matrix tells what loads cost, the seconds are those with nothing aboard.
 
@@ -303,7 +303,7 @@ def unreachable(problem: Problem, file: str) -> list[Fault]:
 
 
 def _can_ride(problem: Problem, shift: Shift, job: Job, rows: Mapping[str, int]) -> bool:
-    """Tell whether a vehicle gets to every stop, from the pickups to the drops, and on."""
+    """Return whether a vehicle gets to every stop, from the pickups to the drops, and on."""
     pickups = [rows[stop.place.id] for stop in job.pickups]
     drops = [rows[stop.place.id] for stop in job.drops]
     pairs = [(pickup, drop) for pickup in pickups for drop in drops]

@@ -70,7 +70,7 @@ class Actor:
     session_id: UUID | None = None
 
     def may(self, permission: str) -> bool:
-        """Whether it has a permission."""
+        """Return whether it has a permission."""
         return self.grant.reach(permission) is not None
 
 

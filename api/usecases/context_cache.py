@@ -51,7 +51,7 @@ class BookingContext:
     until: datetime | None
 
     def holds(self, at: datetime) -> bool:
-        """Whether the rules are those of another moment too."""
+        """Return whether the rules are those of another moment too."""
         return self.since <= at and (self.until is None or at < self.until)
 
 
@@ -65,7 +65,7 @@ class BookingContextCache:
     def known(
         self, tx: Transaction, at: datetime, read: Callable[[], BookingContext]
     ) -> BookingContext:
-        """Give those that were read of the same rows, and are still in force, else read them.
+        """Return those that were read of the same rows, and are still in force, else read them.
 
         Parameters
         ----------

@@ -87,7 +87,7 @@ class RoundDocumentCache:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def find(self, owner: UUID, round_id: UUID) -> RoundDocumentEntry | None:
-        """Give what is kept of a round of a cooperative."""
+        """Return what is kept of a round of a cooperative."""
         with self._lock:
             return self._kept.find(owner, round_id)
 
@@ -97,7 +97,7 @@ class RoundDocumentCache:
             self._kept.keep(owner, known.head.id, known)
 
     def document(self, known: RoundDocumentEntry, variant: Hashable) -> RoundDocument | None:
-        """Give a document that was made before."""
+        """Return a document that was made before."""
         with self._lock:
             return known.documents.get(variant)
 

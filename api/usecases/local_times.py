@@ -45,7 +45,7 @@ class Wall:
 
 
 def is_clock(value: object) -> bool:
-    """Whether a value is a time of day without its day, such as ``08:30``."""
+    """Return whether a value is a time of day without its day, such as ``08:30``."""
     return isinstance(value, str) and _CLOCK.fullmatch(value) is not None
 
 
@@ -76,14 +76,14 @@ def as_instant(node: Node, wall: Wall) -> object:
 
 
 def window_instants(node: Node, wall: Wall) -> object:
-    """Give a list of windows with their wall-clock times as instants."""
+    """Return a list of windows with their wall-clock times as instants."""
     if not isinstance(node.value, list):
         return node.value
     return [with_instants(node.child(row, one), wall) for row, one in enumerate(node.value)]
 
 
 def with_instants(node: Node, wall: Wall) -> object:
-    """Give a table with its ``start`` and ``end`` as instants.
+    """Return a table with its ``start`` and ``end`` as instants.
 
     Of two times without a day the second must not be before the first: nobody says that it is of
     the day after. The fault is ``window-over-midnight``.

@@ -162,7 +162,7 @@ def check_version(found: int, expected: int | None) -> None:
 
 
 def found_or_refuse(found: T | None, code: str) -> T:
-    """Give a thing that was looked up.
+    """Return a thing that was looked up.
 
     Raises
     ------

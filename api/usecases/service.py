@@ -27,7 +27,7 @@ ATTEMPTS = 5
 
 
 def utc_now() -> datetime:
-    """Give the moment."""
+    """Return the moment."""
     return datetime.now(UTC)
 
 
@@ -119,7 +119,7 @@ class Service:
         return _until_alone(once)
 
     def system(self, cooperative_id: UUID, *permissions: str) -> Actor:
-        """Give the system as an actor for one cooperative: what workers and schedules act as.
+        """Return the system as an actor for one cooperative: what workers and schedules act as.
 
         It may do what is named, or everything.
         """

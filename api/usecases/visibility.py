@@ -14,7 +14,7 @@ from routing.errors import Conflict, Denied, NotFound
 
 
 def only_customer(act: Act, permission: str) -> UUID | None:
-    """Give the one customer whose things are in sight, ``None`` where all are.
+    """Return the one customer whose things are in sight, ``None`` where all are.
 
     Raises
     ------
@@ -29,13 +29,13 @@ def only_customer(act: Act, permission: str) -> UUID | None:
 
 
 def is_in_sight(act: Act, permission: str, customer_id: UUID | None) -> bool:
-    """Whether what belongs to a customer (or, with ``None``, to none) is in sight."""
+    """Return whether what belongs to a customer (or, with ``None``, to none) is in sight."""
     only = only_customer(act, permission)
     return only is None or only == customer_id
 
 
 def customer_for(act: Act, permission: str, asked: UUID | None) -> Customer | None:
-    """Give the customer that something is done for; ``None`` where the office does it for nobody.
+    """Return the customer that something is done for; ``None`` where the office does it for nobody.
 
     Raises
     ------

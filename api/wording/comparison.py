@@ -115,11 +115,11 @@ class Comparison:
 
     @property
     def same(self) -> bool:
-        """Whether nothing that is told differs."""
+        """Return whether nothing that is told differs."""
         return not self.jobs and all(one.before == one.after for one in self.rounds)
 
     def of_fate(self, fate: Fate) -> tuple[JobChange, ...]:
-        """Give the jobs of one fate."""
+        """Return the jobs of one fate."""
         return tuple(change for change in self.jobs if change.fate == fate)
 
 
@@ -164,7 +164,7 @@ _Visits = dict[tuple[VisitKind, int], Visit]
 
 
 def _carriers(plan: Plan) -> dict[str, str]:
-    """Give the shift of each job that is served."""
+    """Return the shift of each job that is served."""
     return {v.job_id: each.shift_id for each in plan.rounds for v in each.visits if v.job_id}
 
 

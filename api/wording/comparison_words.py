@@ -52,7 +52,7 @@ def _arrow(before: str, after: str, texts: Texts) -> str:
 
 
 def cost_rows(comparison: Comparison, texts: Texts) -> list[tuple[str, str, str, str]]:
-    """Give term, before, after and difference, the sum last; terms that are nothing fall away."""
+    """Return term, before, after and difference, the sum last; terms that are nothing fall away."""
     terms = [(name, *pair) for name, pair in comparison.costs.items() if any(pair)]
     return [
         (term(name, texts), texts.money(before), texts.money(after), signed(after - before, texts))
@@ -69,7 +69,7 @@ def signed(cents: int, texts: Texts) -> str:
 def round_rows(
     comparison: Comparison, texts: Texts
 ) -> list[tuple[str, Pair, Pair, Pair, Pair, Pair]]:
-    """Give for each shift its name, and before and after: vehicle, hours, stops, metres, work."""
+    """Return for each shift its name, and before and after: vehicle, hours, stops, metres, work."""
     return [
         (
             comparison.names.get(one.shift_id, one.shift_id),
@@ -146,7 +146,7 @@ def _round_table(comparison: Comparison, texts: Texts) -> Table:
 
 
 def comparison_document(comparison: Comparison, zone: tzinfo) -> Values:
-    """Give a comparison for machines: ids and figures, instants in a zone."""
+    """Return a comparison for machines: ids and figures, instants in a zone."""
     return {
         "same": comparison.same,
         "cost_cents": {

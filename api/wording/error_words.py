@@ -38,13 +38,13 @@ def error_sentence(error: TourneeError, texts: Texts) -> str:
 
 
 def _listed(codes: str, prefix: str, texts: Texts) -> str:
-    """Give codes in words; one of another version stays as it is."""
+    """Return codes in words; one of another version stays as it is."""
     keys = {code: f"{prefix}-{code}".replace("_", "-") for code in codes.split(", ") if code}
     return ", ".join(texts(key) if texts.knows(key) else code for code, key in keys.items())
 
 
 def _shown(told: Arguments, texts: Texts) -> dict[str, str | int | float]:
-    """Give the arguments of a refused round as its sentence has them."""
+    """Return the arguments of a refused round as its sentence has them."""
     zone = ZoneInfo(str(told[TIMEZONE])) if TIMEZONE in told else texts.zone or UTC
     clock = Texts(texts.language, zone).clock
     late = _late(told)
@@ -53,7 +53,7 @@ def _shown(told: Arguments, texts: Texts) -> dict[str, str | int | float]:
 
 
 def _late(told: Arguments) -> tuple[datetime, ...]:
-    """Give when it would be, up to the next whole minute, and the whole minute it is due in."""
+    """Return when it would be, up to the next whole minute, and the whole minute it is due in."""
     if "at" not in told:
         return ()
     at, due = (datetime.fromisoformat(str(told[name])) for name in ("at", "due"))

@@ -16,7 +16,7 @@ Values = dict[str, object]
 
 
 def explanation_document(told: Explanation, *, day: str) -> Values:
-    """Give an explanation as plain values.
+    """Return an explanation as plain values.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def explanation_document(told: Explanation, *, day: str) -> Values:
 
 
 def choice_values(choice: Choice) -> Values:
-    """Give why one job is in its round."""
+    """Return why one job is in its round."""
     return {
         "job": choice.job_id,
         "shift": choice.shift_id,
@@ -58,7 +58,7 @@ def choice_values(choice: Choice) -> Values:
 
 
 def refusal_values(refusal: Refusal) -> Values:
-    """Give why one job is in no round, and what would let it in."""
+    """Return why one job is in no round, and what would let it in."""
     return {
         "job": refusal.job_id,
         "reason": refusal.reason,
@@ -69,7 +69,7 @@ def refusal_values(refusal: Refusal) -> Values:
 
 
 def share_values(share: FairShare) -> Values:
-    """Give whose round is ridden for fairness, and in whose stead."""
+    """Return whose round is ridden for fairness, and in whose stead."""
     return {
         "shift": share.shift_id,
         "instead_of": share.other_shift_id,
@@ -79,7 +79,7 @@ def share_values(share: FairShare) -> Values:
 
 
 def change_values(change: DayChange) -> Values:
-    """Give one change: its kind and what it takes; what says nothing is left out."""
+    """Return one change: its kind and what it takes; what says nothing is left out."""
     values: Values = {"kind": change.kind}
     for key, value in asdict(change).items():
         if key not in {"kind", "job_id", "weight", "load", "skills", "index"} and value:
@@ -94,7 +94,7 @@ def change_values(change: DayChange) -> Values:
 
 
 def _by_rule(others: Iterable[OtherRound]) -> dict[str, list[str]]:
-    """Give the shifts that each rule excludes."""
+    """Return the shifts that each rule excludes."""
     rules: dict[str, list[str]] = {}
     for other in others:
         if other.ruled_out:

@@ -25,7 +25,7 @@ from dispatch.planning.what_if.explanations import Choice, Explanation, Refusal
 
 
 def spoken_document(told: Explanation, why: Why, wanted: Collection[str], *, day: str) -> Values:
-    """Give an explanation as values, with the sentences beside the codes.
+    """Return an explanation as values, with the sentences beside the codes.
 
     Parameters
     ----------

@@ -94,7 +94,7 @@ class RoundFigures:
 
 
 def summarise(problem: Problem, plan: Plan) -> tuple[RoundFigures, ...]:
-    """Give every round that serves something, in the plan's order."""
+    """Return every round that serves something, in the plan's order."""
     shifts = {shift.id: shift for shift in problem.shifts}
     jobs = {job.id: job for job in problem.jobs}
     used = [each for each in plan.rounds if each.visits]
@@ -143,7 +143,7 @@ def _stop(job: Job, visit: Visit) -> Stop:
 
 
 def load_at_start(each: Round, jobs: Mapping[str, Job]) -> Load:
-    """Give what is loaded before leaving: the goods of jobs that have drops only."""
+    """Return what is loaded before leaving: the goods of jobs that have drops only."""
     total = Load()
     for visit in each.visits:
         job = jobs.get(visit.job_id)

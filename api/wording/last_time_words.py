@@ -45,12 +45,12 @@ def summary(told: Sequence[Difference], texts: Texts) -> str:
 
 
 def days_of(told: Iterable[Difference]) -> list[date]:
-    """Give the days that are the last time of any visit, in order."""
+    """Return the days that are the last time of any visit, in order."""
     return sorted({one.day for one in told if one.day is not None})
 
 
 def differing(told: Iterable[Difference]) -> tuple[Difference, ...]:
-    """Give what is not as the last time: first what is not planned, last what is new."""
+    """Return what is not as the last time: first what is not planned, last what is new."""
     order = ("unplanned", "changed", "new")
     found = [one for one in told if one.fate != "same"]
     return tuple(sorted(found, key=lambda one: order.index(one.fate)))
@@ -106,7 +106,7 @@ def tell_last_time(
 
 
 def last_time_document(told: Sequence[Difference], texts: Texts) -> dict[str, object]:
-    """Give the same for machines: counts, and every visit that is not as the last time."""
+    """Return the same for machines: counts, and every visit that is not as the last time."""
     return {
         "message": summary(told, texts),
         "count": len(told),

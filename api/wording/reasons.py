@@ -95,7 +95,7 @@ class Why:
         ]
 
     def _rule(self, job_id: str, other: OtherRound) -> tuple[str, tuple[str, ...]]:
-        """Give the rule that binds, and which skills or boxes are lacking where it names some."""
+        """Return the rule that binds, and which skills or boxes are lacking where it names some."""
         if other.ruled_out not in {"skill-missing", "not-equipped"}:
             return other.ruled_out, ()
         shift = next(shift for shift in self.problem.shifts if shift.id == other.shift_id)

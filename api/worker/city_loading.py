@@ -99,7 +99,7 @@ def _look(service: Service) -> _Look:
 
 
 def _bring(service: Service, name: str, look: _Look, *, check_files: bool) -> Path | None:
-    """Give the file of a city on this machine as all have it; ``None`` where nobody has any."""
+    """Return the file of a city on this machine as all have it; ``None`` where nobody has any."""
     store, path = service.tools.files, service.tools.streets.folder / f"{name}{CITY_SUFFIX}"
     here, kept = fingerprint_of(path), look.kept.get(name)
     if kept is None:

@@ -277,7 +277,7 @@ class _Retry(BaseRetryStrategy):
         self.task = task
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        """Give the pause before the next try, ``None`` if there is none."""
+        """Return the pause before the next try, ``None`` if there is none."""
         if isinstance(exception, TaskFailed):
             if exception.final:
                 return None

@@ -115,7 +115,7 @@ class _Teller:
 
 
 def _trouble(error: TourneeError, timezone: str) -> PlanFailure:
-    """Give what is kept of an error: of an input with faults the first one."""
+    """Return what is kept of an error: of an input with faults the first one."""
     if isinstance(error, BadInput) and error.faults:
         return PlanFailure(code=error.faults[0].code, arguments=error.faults[0].args)
     if error.code in OF_THE_DAY:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def with_positive_ids(extract: Path, target: Path) -> Path:
-    """Give the extract, or a copy of it under positive ids where any of it is negative.
+    """Return the extract, or a copy of it under positive ids where any of it is negative.
 
     Parameters
     ----------

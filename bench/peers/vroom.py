@@ -26,7 +26,7 @@ def solve(instance: Instance, objective: Objective, budget_s: float, seed: int) 
 
 
 def routes_of(solution: Any) -> Routes:  # noqa: ANN401  # pyvroom has no types
-    """Give the routes of a solution."""
+    """Return the routes of a solution."""
     return tuple(
         tuple(step["id"] for step in route["steps"] if step["type"] not in {"start", "end"})
         for route in solution.to_dict()["routes"]

@@ -143,19 +143,19 @@ def read_manifest(path: Path, stream: BinaryIO) -> Manifest:
 
 
 def describe(name: str, content: bytes) -> Member:
-    """Give a member's entry in the manifest."""
+    """Return a member's entry in the manifest."""
     return Member(name=name, size=len(content), sha256=hashlib.sha256(content).hexdigest())
 
 
 def file_of(name: str) -> tuple[UUID, str] | None:
-    """Give cooperative and hash of a member that is a file, ``None`` for the others."""
+    """Return cooperative and hash of a member that is a file, ``None`` for the others."""
     kind, _, rest = name.partition("/")
     cooperative, _, sha256 = rest.partition("/")
     return (UUID(cooperative), sha256) if kind == "files" else None
 
 
 def damaged(path: Path, detail: str) -> DamagedFile:
-    """Give the error of a backup that cannot be trusted."""
+    """Return the error of a backup that cannot be trusted."""
     return DamagedFile("backup-damaged", file=str(path), detail=detail)
 
 

@@ -207,7 +207,7 @@ def row_counts(connection: sa.Connection) -> dict[str, int]:
 
 
 def _named_files(connection: sa.Connection) -> dict[UUID, list[str]]:
-    """Give the hash of every file that a row names: in columns ``sha256``, wherever they are."""
+    """Return the hash of every file that a row names: in columns ``sha256``, wherever they are."""
     named: dict[UUID, set[str]] = {}
     for table in metadata.sorted_tables:
         if is_owned(table) and "sha256" in table.columns:
@@ -218,7 +218,7 @@ def _named_files(connection: sa.Connection) -> dict[UUID, list[str]]:
 
 
 def _dump(tools: PgTools, snapshot: Snapshot) -> Iterator[bytes]:
-    """Give the dump of a snapshot piece by piece."""
+    """Return the dump of a snapshot piece by piece."""
     with tempfile.TemporaryFile() as words:
         process = tools.start(
             "pg_dump",
@@ -246,7 +246,7 @@ def _pieces(stream: IO[bytes] | None) -> Iterator[bytes]:
 
 
 def tool_failed(tool: str, words: IO[bytes]) -> Failure:
-    """Give the error of a program of PostgreSQL's, with its last words."""
+    """Return the error of a program of PostgreSQL's, with its last words."""
     words.seek(0)
     told = words.read().decode("utf-8", "replace").strip()
     return Failure("backup-tool-failed", tool=tool, detail=told[-600:])

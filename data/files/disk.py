@@ -77,16 +77,16 @@ class DiskStore:
         return ref
 
     def get(self, cooperative_id: UUID, sha256: str) -> bytes:
-        """Give a file whole, its hash verified."""
+        """Return a file whole, its hash verified."""
         return b"".join(self.read(cooperative_id, sha256))
 
     def read(self, cooperative_id: UUID, sha256: str) -> Iterator[bytes]:
-        """Give a file piece by piece, the last one only after the hash was verified."""
+        """Return a file piece by piece, the last one only after the hash was verified."""
         path = self._folder / key_of(cooperative_id, sha256)
         yield from verified(self._chunks(path, sha256), sha256, str(path))
 
     def exists(self, cooperative_id: UUID, sha256: str) -> bool:
-        """Tell whether the cooperative has the file; its content is not looked at."""
+        """Return whether the cooperative has the file; its content is not looked at."""
         return self.put_at(cooperative_id, sha256) is not None
 
     def put_at(self, cooperative_id: UUID, sha256: str) -> datetime | None:
@@ -115,14 +115,14 @@ class DiskStore:
         return False
 
     def all_hashes(self, cooperative_id: UUID) -> Iterator[str]:
-        """Give the hash of every file of a cooperative, each once."""
+        """Return the hash of every file of a cooperative, each once."""
         for folder in self._names(self._folder / str(cooperative_id)):
             for name in self._names(self._folder / str(cooperative_id) / folder):
                 if is_sha256(name) and name.startswith(folder):
                     yield name
 
     def cooperatives(self) -> Iterator[UUID]:
-        """Give every cooperative that has, or once had, files."""
+        """Return every cooperative that has, or once had, files."""
         for name in self._names(self._folder):
             with suppress(ValueError):
                 cooperative_id = UUID(name)

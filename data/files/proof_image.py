@@ -160,7 +160,7 @@ def _redrawn(image: ImageFile.ImageFile, data: bytes, where: str) -> SafeImage:
 
 
 def _small(image: Image.Image) -> Image.Image:
-    """Give the pixels alone, within the largest edge, on white."""
+    """Return the pixels alone, within the largest edge, on white."""
     if image.mode.startswith("I"):
         image = image.point(lambda value: value * (1 / 256)).convert("L")  # from 16 bits to 8
     mode = "RGBA" if image.has_transparency_data else "RGB"
@@ -175,7 +175,7 @@ def _small(image: Image.Image) -> Image.Image:
 
 
 def _fitting(size: tuple[int, int]) -> tuple[int, int]:
-    """Give the size within the largest edge, of the same shape; never larger than it was."""
+    """Return the size within the largest edge, of the same shape; never larger than it was."""
     longest = max(*size, MAX_EDGE_PX)
     width_px, height_px = (max(1, round(edge * MAX_EDGE_PX / longest)) for edge in size)
     return width_px, height_px

@@ -126,16 +126,16 @@ class S3Store:
         return FileRef(sha256=sha256, size_bytes=len(body), media_type=media_type)
 
     def get(self, cooperative_id: UUID, sha256: str) -> bytes:
-        """Give a file whole, its hash verified."""
+        """Return a file whole, its hash verified."""
         return b"".join(self.read(cooperative_id, sha256))
 
     def read(self, cooperative_id: UUID, sha256: str) -> Iterator[bytes]:
-        """Give a file piece by piece, the last one only after the hash was verified."""
+        """Return a file piece by piece, the last one only after the hash was verified."""
         key = key_of(cooperative_id, sha256)
         yield from verified(self._chunks(key, sha256), sha256, f"{self._place}/{key}")
 
     def exists(self, cooperative_id: UUID, sha256: str) -> bool:
-        """Tell whether the cooperative has the file; its content is not looked at."""
+        """Return whether the cooperative has the file; its content is not looked at."""
         return self.put_at(cooperative_id, sha256) is not None
 
     def put_at(self, cooperative_id: UUID, sha256: str) -> datetime | None:
@@ -157,7 +157,7 @@ class S3Store:
         return True
 
     def all_hashes(self, cooperative_id: UUID) -> Iterator[str]:
-        """Give the hash of every file of a cooperative, each once."""
+        """Return the hash of every file of a cooperative, each once."""
         with _as_failure(self._place):
             for page in obstore.list(self._remote, f"{cooperative_id}/", chunk_size=_PAGE):
                 for found in page:
@@ -166,7 +166,7 @@ class S3Store:
                         yield name
 
     def cooperatives(self) -> Iterator[UUID]:
-        """Give every cooperative that has files."""
+        """Return every cooperative that has files."""
         with _as_failure(self._place):
             names = obstore.list_with_delimiter(self._remote)["common_prefixes"]
         for name in names:

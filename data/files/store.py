@@ -66,7 +66,7 @@ class FileStore(Protocol):
         ...
 
     def get(self, cooperative_id: UUID, sha256: str) -> bytes:
-        """Give a file whole, its hash verified.
+        """Return a file whole, its hash verified.
 
         Raises
         ------
@@ -78,7 +78,7 @@ class FileStore(Protocol):
         ...
 
     def read(self, cooperative_id: UUID, sha256: str) -> Iterator[bytes]:
-        """Give a file piece by piece.
+        """Return a file piece by piece.
 
         The last piece comes only after the hash was verified, so nobody receives a damaged file
         whole. Raises like ``get``, from the first step of the iteration on.
@@ -86,7 +86,7 @@ class FileStore(Protocol):
         ...
 
     def exists(self, cooperative_id: UUID, sha256: str) -> bool:
-        """Tell whether the cooperative has the file; its content is not looked at."""
+        """Return whether the cooperative has the file; its content is not looked at."""
         ...
 
     def put_at(self, cooperative_id: UUID, sha256: str) -> datetime | None:
@@ -108,11 +108,11 @@ class FileStore(Protocol):
         ...
 
     def all_hashes(self, cooperative_id: UUID) -> Iterator[str]:
-        """Give the hash of every file of a cooperative, each once, in no particular order."""
+        """Return the hash of every file of a cooperative, each once, in no particular order."""
         ...
 
     def cooperatives(self) -> Iterator[UUID]:
-        """Give every cooperative that has, or once had, files."""
+        """Return every cooperative that has, or once had, files."""
         ...
 
     def sweep(self, older_than: datetime) -> int:
@@ -121,7 +121,7 @@ class FileStore(Protocol):
 
 
 def key_of(cooperative_id: UUID, sha256: str) -> str:
-    """Give a file's path inside a store.
+    """Return a file's path inside a store.
 
     Raises
     ------
@@ -133,7 +133,7 @@ def key_of(cooperative_id: UUID, sha256: str) -> str:
 
 
 def is_sha256(text: str) -> bool:
-    """Tell whether a text is a hash as the store writes it."""
+    """Return whether a text is a hash as the store writes it."""
     return _SHA256.fullmatch(text) is not None
 
 
@@ -150,7 +150,7 @@ def check_media_type(media_type: str) -> None:
 
 
 def chunks_of(content: bytes | BinaryIO) -> Iterator[bytes]:
-    """Give content piece by piece.
+    """Return content piece by piece.
 
     Raises
     ------

@@ -39,12 +39,12 @@ def csv_table(headers: Sequence[str], rows: Iterable[Sequence[Cell]], language: 
 
 
 def euros(cents: int) -> Decimal:
-    """Give an amount in cents as one with two decimals."""
+    """Return an amount in cents as one with two decimals."""
     return Decimal(cents).scaleb(-2)
 
 
 def hours(seconds: int) -> Decimal:
-    """Give seconds as hours with two decimals, halves to the even digit."""
+    """Return seconds as hours with two decimals, halves to the even digit."""
     return (Decimal(seconds) / 3600).quantize(Decimal("0.01"))
 
 

@@ -90,18 +90,18 @@ def snapshot_of(day: Day, closures: tuple[ClosedArea, ...], plan: Plan | None = 
 
 
 def snapshot_plain(snapshot: Snapshot) -> Plain:
-    """Give a snapshot as JSON; what is as it is by default is left out."""
+    """Return a snapshot as JSON; what is as it is by default is left out."""
     plain: Plain = _slim(snapshot)
     return plain
 
 
 def read_snapshot(plain: Mapping[str, Any]) -> Snapshot:
-    """Give the snapshot of JSON."""
+    """Return the snapshot of JSON."""
     return from_plain(Snapshot, plain)
 
 
 def hash_of(snapshot: Snapshot) -> str:
-    """Give the SHA-256 of what a plan is made from: equal days have equal ones.
+    """Return the SHA-256 of what a plan is made from: equal days have equal ones.
 
     Names of streets do not count: they follow from the city as it was compiled last, and plans of
     before they were kept are not outdated by them.
@@ -114,7 +114,7 @@ def hash_of(snapshot: Snapshot) -> str:
 
 
 def places_in(plain: Mapping[str, Any]) -> Iterator[Plain]:
-    """Give every place of a snapshot as JSON; one may be there more than once."""
+    """Return every place of a snapshot as JSON; one may be there more than once."""
     for job in plain.get("jobs", ()):
         for stop in (*job.get("pickups", ()), *job.get("drops", ())):
             yield stop["place"]
@@ -157,7 +157,7 @@ def _break(pause: Break) -> Break:
 
 
 def _slim(value: Any) -> Any:  # noqa: ANN401  # any field of a frozen value
-    """Give a value as JSON without what the defaults say already."""
+    """Return a value as JSON without what the defaults say already."""
     if isinstance(value, str | int | None):
         return value
     if is_dataclass(value) and not isinstance(value, type):
@@ -172,7 +172,7 @@ def _slim(value: Any) -> Any:  # noqa: ANN401  # any field of a frozen value
 
 @cache
 def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:  # noqa: ANN401  # a dataclass
-    """Give every field of a dataclass with its default; one without has what nothing equals."""
+    """Return every field of a dataclass with its default; one without has what nothing equals."""
     return tuple(
         (
             one.name,

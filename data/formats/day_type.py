@@ -84,7 +84,7 @@ class Day:
         return tuple(sorted({one.profile for shift in self.shifts for one in shift.vehicles}))
 
     def problem(self, times: Times | None = None) -> Problem:
-        """Give what the planner needs: this day with travel times between its places.
+        """Return what the planner needs: this day with travel times between its places.
 
         Parameters
         ----------
@@ -181,7 +181,7 @@ class Day:
 
 
 def shared_units(units: Iterable[Unit], shifts: Iterable[Shift]) -> tuple[Unit, ...]:
-    """Give the bikes and trailers of which there is one each.
+    """Return the bikes and trailers of which there is one each.
 
     That is all that a shift may choose, and what has hours or takes time to hand over.
     """

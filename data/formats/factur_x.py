@@ -102,7 +102,7 @@ def with_xml(pdf: bytes, xml: bytes, language: str) -> bytes:
 
 
 def shown_lines(item: InvoiceItem) -> list[PriceLine]:
-    """Give the lines of a booking that say something: those that cost, or all where none does."""
+    """Return the lines of a booking that say something: those that cost, or all where none does."""
     return [line for line in item.price.lines if line.amount_cents] or list(item.price.lines)
 
 
@@ -149,7 +149,7 @@ def _content(
 
 
 def _notes(seller: SellerRule, notes: Sequence[str]) -> list[Plain]:
-    """Give the notes; those on payment with their codes by UNTDID 4451."""
+    """Return the notes; those on payment with their codes by UNTDID 4451."""
     coded = (
         ("PMD", seller.late_penalty),
         ("PMT", seller.recovery_costs),

@@ -33,13 +33,13 @@ _LISTED = 12
 
 
 def shown(value: object) -> str:
-    """Give a value as a fault repeats it: as JSON, cut where it is long."""
+    """Return a value as a fault repeats it: as JSON, cut where it is long."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
 def listed(names: Iterable[str]) -> str:
-    """Give known names as a fault lists them; an em dash where there is none."""
+    """Return known names as a fault lists them; an em dash where there is none."""
     ordered = sorted(names)
     if not ordered:
         return "—"
@@ -66,7 +66,7 @@ class Faults:
         self.found.append(fault)
 
     def root(self) -> Node:
-        """Give the document's outermost value."""
+        """Return the document's outermost value."""
         return Node(value=self.document.content, where="", subject=None, faults=self)
 
 
@@ -84,14 +84,14 @@ class Node:
         self.faults.add(code, self.where, self.subject, **args)
 
     def about(self, what: str, name: str) -> Node:
-        """Give the same value with a thing to leave out if it is wrong."""
+        """Return the same value with a thing to leave out if it is wrong."""
         return replace(self, subject=(what, name))
 
     def _wrong_type(self, expected: str) -> None:
         self.fault("wrong-type", value=shown(self.value), expected=expected)
 
     def child(self, key: str | int, value: object) -> Node:
-        """Give a value inside this one."""
+        """Return a value inside this one."""
         where = child_path(self.where, key)
         return Node(value=value, where=where, subject=self.subject, faults=self.faults)
 
@@ -227,12 +227,12 @@ class Table:
     values: dict[str, object]
 
     def get(self, key: str) -> Node | None:
-        """Give the value of a key, ``None`` where it is not given."""
+        """Return the value of a key, ``None`` where it is not given."""
         value = self.values.get(key)
         return None if value is None else self.node.child(key, value)
 
     def need(self, key: str) -> Node | None:
-        """Give the value of a key; its absence is a fault."""
+        """Return the value of a key; its absence is a fault."""
         found = self.get(key)
         if found is None:
             self.node.child(key, None).fault("missing-key", key=key)

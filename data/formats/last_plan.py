@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def like_last_plan(day: Day, last: PlanFile, file: str = "") -> Day:
-    """Give a day with how its jobs were made by the plan of an earlier day.
+    """Return a day with how its jobs were made by the plan of an earlier day.
 
     A job of the same id recurs; couriers are known by their ids too.
 

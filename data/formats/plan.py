@@ -64,7 +64,7 @@ Values = dict[str, object]
 
 
 def plan_to_json(day: Day, plan: Plan) -> Values:
-    """Give a plan as plain values for JSON; instants are written in the day's own zone.
+    """Return a plan as plain values for JSON; instants are written in the day's own zone.
 
     Totals and waiting times follow from the rest; they are written for people and checked when
     the plan is read again. Names let a plan be shown without its day.

@@ -52,7 +52,7 @@ class PlanFile:
 
 
 def plan_file_of(day: Day, plan: Plan) -> PlanFile:
-    """Give what :func:`read_plan_file` reads from the file of a plan."""
+    """Return what :func:`read_plan_file` reads from the file of a plan."""
     rounds = {each.shift_id: each for each in plan.rounds}
     shifts = [shift for shift in day.shifts if shift.id in rounds]
     return PlanFile(

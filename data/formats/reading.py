@@ -315,7 +315,7 @@ class _Builder:
 
 
 def _plain(kind: str, text: str) -> object:
-    """Give the value of a plain scalar that is not text."""
+    """Return the value of a plain scalar that is not text."""
     if kind == "null":
         return None
     if kind == "bool":

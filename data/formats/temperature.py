@@ -36,7 +36,7 @@ def dimension(temperature: str) -> str:
 
 
 def kept(load: Load, temperature: str) -> Load:
-    """Give the same load, all of which must be kept at a temperature."""
+    """Return the same load, all of which must be kept at a temperature."""
     return replace(load, extra={**load.extra, dimension(temperature): load.volume_ml})
 
 
@@ -90,7 +90,7 @@ def read_boxes(table: Table, extra: Mapping[str, int]) -> dict[str, int]:
 
 
 def load_temperature(load: Load) -> str | None:
-    """Give the temperature that all of a load must keep; ``None`` where there is not just one."""
+    """Return the temperature that all of a load must keep; ``None`` where there is not just one."""
     named = [kind for kind in TEMPERATURES if dimension(kind) in load.extra]
     if len(named) == 1 and load.extra[dimension(named[0])] == load.volume_ml > 0:
         return named[0]
@@ -98,12 +98,12 @@ def load_temperature(load: Load) -> str | None:
 
 
 def boxes_of(capacity: Capacity) -> tuple[Box, ...]:
-    """Give a vehicle's boxes, one of each temperature for which ``boxes`` can say it."""
+    """Return a vehicle's boxes, one of each temperature for which ``boxes`` can say it."""
     sizes = ((kind, capacity.extra.get(dimension(kind), 0)) for kind in TEMPERATURES)
     return tuple((kind, size) for kind, size in sizes if 0 < size <= MAX_VOLUME_ML)
 
 
 def without_dimensions(extra: Mapping[str, int], said: set[str]) -> dict[str, int]:
-    """Give free dimensions without those of the temperatures that are said already."""
+    """Return free dimensions without those of the temperatures that are said already."""
     left_out = {dimension(kind) for kind in said}
     return {name: amount for name, amount in extra.items() if name not in left_out}

@@ -65,7 +65,7 @@ def account_for(data: Path) -> Account | None:
 
 
 def user_name(uid: int) -> str:
-    """Give the name of a user, its number where it has none."""
+    """Return the name of a user, its number where it has none."""
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
@@ -161,13 +161,13 @@ def run(  # noqa: PLR0913  each is one plain option of subprocess.run
 
 
 def clean_environment() -> dict[str, str]:
-    """Give our environment without what would steer PostgreSQL, and with messages in English."""
+    """Return our environment without what would steer PostgreSQL, and with messages in English."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
     return kept | {"LC_ALL": "C", "TZ": "UTC"}
 
 
 def can_enter(folder: Path, account: Account | None) -> bool:
-    """Tell whether the account may pass through a folder and all above it."""
+    """Return whether the account may pass through a folder and all above it."""
     return run(["/bin/sh", "-c", 'cd -- "$1"', "sh", str(folder)], account).returncode == 0
 
 

@@ -80,7 +80,7 @@ def _has_postgis(folder: Path) -> bool:
 
 
 def _usual_candidates() -> Iterator[Path]:
-    """Give the folders where PostgreSQL may be, some of them perhaps twice."""
+    """Return the folders where PostgreSQL may be, some of them perhaps twice."""
     for pattern in USUAL_FOLDERS:
         yield from sorted(Path("/").glob(pattern))
     config = shutil.which("pg_config")

@@ -73,7 +73,7 @@ class Cluster:
         self.leave()
 
     def url(self, role: str, database: str = DATABASE) -> str:
-        """Give the address of a database for SQLAlchemy, over the socket.
+        """Return the address of a database for SQLAlchemy, over the socket.
 
         Parameters
         ----------
@@ -204,7 +204,7 @@ def join(
 
 
 def _give_back(server: Server, hold: int) -> None:
-    """Give our share back, and stop the server if it was the last; call it with the gate held."""
+    """Return our share back, and stop the server if it was the last; call it with the gate held."""
     # A forked child may have the lock open still: closing would not be enough.
     fcntl.flock(hold, fcntl.LOCK_UN)
     if _try_lock(hold):

@@ -14,7 +14,7 @@ TAIL_LINES = 12
 
 
 def start_log(place: Place, *, fresh: bool = True) -> Path:
-    """Give the file of what the server says before its log is open, emptied where asked."""
+    """Return the file of what the server says before its log is open, emptied where asked."""
     path = place.log / "start.log"
     if fresh or not path.exists():
         shell(": > start.log", folder=place.log, account=place.account)
@@ -22,7 +22,7 @@ def start_log(place: Place, *, fresh: bool = True) -> Path:
 
 
 def server_logs(place: Place) -> list[Path]:
-    """Give the log files of the server, the oldest first: their names carry their time."""
+    """Return the log files of the server, the oldest first: their names carry their time."""
     return sorted(place.log.glob("server-*.log"))
 
 
@@ -33,7 +33,7 @@ def prune_logs(place: Place) -> None:
 
 
 def log_tail(place: Place) -> str:
-    """Give the last lines of what the server said, for an error."""
+    """Return the last lines of what the server said, for an error."""
     lines: list[str] = []
     for path in [start_log(place, fresh=False), *server_logs(place)[-1:]]:
         with path.open("rb") as log:

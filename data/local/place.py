@@ -104,7 +104,7 @@ def settle(asked: Path) -> Place:
 
 
 def socket_folder(place: Place) -> Path:
-    """Give the folder of the socket, making it where needed; call it with the gate held.
+    """Return the folder of the socket, making it where needed; call it with the gate held.
 
     A path too long for a socket, or with a character that parts lists of hosts, is replaced by a
     short folder of its own, whose path is recorded beside the data.
@@ -183,13 +183,13 @@ def _check_ours(folder: Path) -> None:
 
 
 def _fits(folder: Path) -> bool:
-    """Tell whether a socket in this folder can be named to PostgreSQL and its clients."""
+    """Return whether a socket in this folder can be named to PostgreSQL and its clients."""
     path = os.fsencode(folder / f".s.PGSQL.{PORT}")
     return len(path) <= SOCKET_PATH_LIMIT_BYTES and not set(str(folder)) & set(",\"'\\\n")
 
 
 def _is_private(folder: Path, uid: int) -> bool:
-    """Tell whether a folder is a real one which its user alone may enter."""
+    """Return whether a folder is a real one which its user alone may enter."""
     try:
         found = folder.lstat()
     except OSError:

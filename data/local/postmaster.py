@@ -16,7 +16,7 @@ PROCESSES = Path("/proc")
 
 
 def postmaster_pid(place: Place) -> int | None:
-    """Give the process number of the running server, ``None`` where there is none."""
+    """Return the process number of the running server, ``None`` where there is none."""
     lines = _pid_file(place)
     if not lines or not lines[0].strip().isdigit():
         return None
@@ -25,13 +25,13 @@ def postmaster_pid(place: Place) -> int | None:
 
 
 def status(place: Place) -> str:
-    """Give what the server last wrote of itself: starting, ready, stopping, or nothing."""
+    """Return what the server last wrote of itself: starting, ready, stopping, or nothing."""
     lines = _pid_file(place)
     return lines[7].strip() if len(lines) > 7 else ""
 
 
 def leftover_pids(place: Place) -> list[int]:
-    """Give the processes of a server in our folder, its children too; empty without ``/proc``."""
+    """Return the processes of a server in our folder, its children too; empty without ``/proc``."""
     if not PROCESSES.is_dir():
         return []
     numbers = [int(entry.name) for entry in PROCESSES.iterdir() if entry.name.isdigit()]
@@ -46,7 +46,7 @@ def _pid_file(place: Place) -> list[str]:
 
 
 def _is_ours(pid: int, place: Place) -> bool:
-    """Tell whether a process is PostgreSQL, alive, working in the data folder of the place."""
+    """Return whether a process is PostgreSQL, alive, working in the data folder of the place."""
     if not PROCESSES.is_dir():
         return run(["/bin/ps", "-o", "comm=", "-p", str(pid)]).stdout.strip().endswith("postgres")
     try:

@@ -91,7 +91,7 @@ class Server:
 
 
 def choose_binaries(place: Place, given: Path | None) -> Path:
-    """Give the programs that fit the place: those of the version that made its data.
+    """Return the programs that fit the place: those of the version that made its data.
 
     Raises
     ------
@@ -150,7 +150,7 @@ def initialise(server: Server) -> None:
 
 
 def _locale(server: Server) -> list[str]:
-    """Give initdb's options for a locale that is the same on every machine."""
+    """Return initdb's options for a locale that is the same on every machine."""
     if sys.platform == "darwin":
         plain = ["--locale=C", "--lc-ctype=UTF-8"]
     else:
@@ -247,7 +247,7 @@ def _clear_leftovers(server: Server, *, patient: bool) -> None:
 
 
 def _lost_its_socket(server: Server) -> bool:
-    """Tell whether a running server cannot be reached as its socket has been cleaned away."""
+    """Return whether a running server cannot be reached as its socket has been cleaned away."""
     socket = server.socket_folder / f".s.PGSQL.{PORT}"
     return not socket.exists() and postmaster_status(server.place) == "ready"
 

@@ -45,7 +45,7 @@ def spread_out(addresses: Sequence[Address], count: int, random: Random) -> list
 
 
 def signposted(address: Address) -> tuple[str, str, float, float]:
-    """Give what addresses are sorted by, whatever order they come in."""
+    """Return what addresses are sorted by, whatever order they come in."""
     return (address.street, address.number, address.lon, address.lat)
 
 

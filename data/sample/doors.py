@@ -32,24 +32,24 @@ class DropContact:
     on_failure: str = "call_coordinator"
 
     def plain(self) -> dict[str, Any]:
-        """Give it as a booking says it."""
+        """Return it as a booking says it."""
         said = {"contact_name": self.contact_name, "contact_phone": self.contact_phone}
         told: dict[str, Any] = {key: value for key, value in said.items() if value}
         return {**told, "proof": list(self.proof), "on_failure": self.on_failure}
 
 
 def office_phone() -> str:
-    """Give the number of the demo's office."""
+    """Return the number of the demo's office."""
     return str(_recipe()["phones"]["office"])
 
 
 def site_phone(number: int) -> str:
-    """Give the number of a shop, farm or other site, by its place in the list of all."""
+    """Return the number of a shop, farm or other site, by its place in the list of all."""
     return str(_recipe()["phones"]["sites"]).format(number=_FIRST_SITE + number)
 
 
 def drop_contact_of(job_id: str, kind: str, side: str, home: str = "") -> DropContact:
-    """Give what a stop says.
+    """Return what a stop says.
 
     Parameters
     ----------

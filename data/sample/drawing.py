@@ -52,7 +52,7 @@ class Drawer:
     # ------------------------------------------------------------------------------ where
 
     def draw_addresses(self, addresses: Sequence[Address]) -> None:
-        """Give every named site an address of its own and keep the rest for the households."""
+        """Return every named site an address of its own and keep the rest for the households."""
         recipe = self.recipe
         named = [recipe["hub"], recipe["food_bank"], *recipe["shops"], *recipe["farms"]]
         named += recipe["gardens"]
@@ -85,11 +85,11 @@ class Drawer:
     # ------------------------------------------------------------------------------ when
 
     def at(self, clock: str) -> datetime:
-        """Give the instant of a clock time on the day."""
+        """Return the instant of a clock time on the day."""
         return datetime.combine(self.on, time.fromisoformat(clock), tzinfo=self.zone) + self.later
 
     def window(self, clocks: list[str]) -> Window:
-        """Give the window from one clock time to another."""
+        """Return the window from one clock time to another."""
         return Window(start=self.at(clocks[0]), end=self.at(clocks[1]))
 
     def seconds(self, bounds: list[int]) -> int:
@@ -99,7 +99,7 @@ class Drawer:
 
 
 def load_of(values: Values, count: int = 1) -> Load:
-    """Give so many times what the recipe says is carried."""
+    """Return so many times what the recipe says is carried."""
     load = Load(**{key: values.get(key, 0) * count for key in ("mass_g", "volume_ml", "items")})
     return kept(load, values["temperature"]) if "temperature" in values else load
 

@@ -87,7 +87,7 @@ def build_demo_day(
 
 
 def _said(value: object, words: Mapping[str, str]) -> object:
-    """Give a part of the recipe with what it says replaced; what has no words stays."""
+    """Return a part of the recipe with what it says replaced; what has no words stays."""
     if isinstance(value, dict):
         return {key: _said(one, words) for key, one in value.items()}
     if isinstance(value, list):

@@ -139,12 +139,12 @@ class Transaction:
         return int(result.rowcount)
 
     def rows(self, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> list[Row]:
-        """Give all rows of a query."""
+        """Return all rows of a query."""
         # Fetched at once: one by one costs a page of events a third of its time.
         return list(self.connection.execute(statement, values).mappings().all())
 
     def tuples(self, query: Prepared, **values: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401
-        """Give all rows of a prepared statement, in the order of its columns.
+        """Return all rows of a prepared statement, in the order of its columns.
 
         It goes to the driver at once: what SQLAlchemy does around a small query takes several
         times as long as the query. Points are bytes, everything else is as in :meth:`rows`.
@@ -157,11 +157,11 @@ class Transaction:
         return found
 
     def row(self, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> Row | None:
-        """Give the only row of a query, ``None`` where there is none."""
+        """Return the only row of a query, ``None`` where there is none."""
         return self.connection.execute(statement, values).mappings().one_or_none()
 
     def value(self, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401
-        """Give the only value of a query, ``None`` where there is no row."""
+        """Return the only value of a query, ``None`` where there is no row."""
         return self.connection.execute(statement, values).scalar_one_or_none()
 
     def add(self, table: sa.Table, values: Mapping[str, Any]) -> None:
@@ -218,7 +218,7 @@ class OpenTransaction(AbstractContextManager[Transaction]):
 
 
 def among(ids: Iterable[UUID]) -> sa.ColumnElement[Any]:
-    """Give what equals each of some ids.
+    """Return what equals each of some ids.
 
     One parameter however many there are, so that the statement is of one shape and prepared once.
     """
@@ -262,7 +262,7 @@ class Homes:
         return found
 
     def find(self, digest: bytes) -> UUID | None:
-        """Give where a digest was found before."""
+        """Return where a digest was found before."""
         with self._lock:
             home = self._kept.get(digest)
             if home is not None:
@@ -459,11 +459,11 @@ def _of_json(text: str | bytes) -> object:
 
 
 def is_unavailable(error: BaseException) -> bool:
-    """Whether the database is away or too busy for now, so that trying again may help."""
+    """Return whether the database is away or too busy for now, so that trying again may help."""
     return trouble_of(error) is not None
 
 
 def is_collision(error: BaseException) -> bool:
-    """Whether a transaction only failed because it got in another's way."""
+    """Return whether a transaction only failed because it got in another's way."""
     driver = getattr(error, "orig", None) or error
     return getattr(driver, "sqlstate", None) in {"40001", "40P01"}

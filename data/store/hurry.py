@@ -41,7 +41,7 @@ def hurried(sight: str) -> Iterator[None]:
 
 
 def snapshot_without_waiting() -> str | None:
-    """Give what is in sight, where this is done in a hurry."""
+    """Return what is in sight, where this is done in a hurry."""
     return _SIGHT.get()
 
 

@@ -41,7 +41,7 @@ def differences(url: str) -> str:
 
 
 def revision_of(url: str) -> str | None:
-    """Give the revision of a database, ``None`` for one that was never migrated."""
+    """Return the revision of a database, ``None`` for one that was never migrated."""
     engine = sa.create_engine(url)
     try:
         with engine.connect() as connection:
@@ -55,12 +55,12 @@ def revision_of(url: str) -> str | None:
 
 
 def newest_revision() -> str:
-    """Give the revision that this program's tables have."""
+    """Return the revision that this program's tables have."""
     return str(ScriptDirectory(str(MIGRATIONS)).get_current_head())
 
 
 def revisions() -> list[str]:
-    """Give every revision, oldest first."""
+    """Return every revision, oldest first."""
     scripts = ScriptDirectory(str(MIGRATIONS))
     return [script.revision for script in reversed(list(scripts.walk_revisions()))]
 

@@ -23,12 +23,12 @@ _NOTHING = Load()
 
 
 def point_column(point: Point | None) -> WKTElement | None:
-    """Give a point as a column takes it."""
+    """Return a point as a column takes it."""
     return None if point is None else WKTElement(f"POINT({point.lon} {point.lat})", srid=4326)
 
 
 def point_of(column: WKBElement | None) -> Point | None:
-    """Give the point of a column."""
+    """Return the point of a column."""
     if column is None:
         return None
     # A point's two numbers are the last sixteen bytes, whatever is in front of them.
@@ -38,7 +38,7 @@ def point_of(column: WKBElement | None) -> Point | None:
 
 
 def load_plain(load: Load) -> Plain:
-    """Give a load as JSON; what there is none of is left out."""
+    """Return a load as JSON; what there is none of is left out."""
     named = {"mass_g": load.mass_g, "volume_ml": load.volume_ml, "items": load.items}
     extra = {name: value for name, value in load.extra.items() if value}
     return {name: value for name, value in named.items() if value} | (
@@ -47,17 +47,17 @@ def load_plain(load: Load) -> Plain:
 
 
 def load_of(plain: Mapping[str, Any]) -> Load:
-    """Give the load of JSON."""
+    """Return the load of JSON."""
     return Load(**plain) if plain else _NOTHING
 
 
 def windows_plain(windows: Iterable[Window]) -> list[Plain]:
-    """Give windows as JSON, in UTC."""
+    """Return windows as JSON, in UTC."""
     return [{"start": _text(one.start), "end": _text(one.end)} for one in windows]
 
 
 def windows_of(plain: Iterable[Mapping[str, Any]]) -> tuple[Window, ...]:
-    """Give the windows of JSON."""
+    """Return the windows of JSON."""
     return tuple(
         Window(start=datetime.fromisoformat(one["start"]), end=datetime.fromisoformat(one["end"]))
         for one in plain
@@ -65,7 +65,7 @@ def windows_of(plain: Iterable[Mapping[str, Any]]) -> tuple[Window, ...]:
 
 
 def capacity_plain(capacity: Capacity) -> Plain:
-    """Give a capacity as JSON; a dimension without a limit is left out."""
+    """Return a capacity as JSON; a dimension without a limit is left out."""
     named = {"mass_g": capacity.mass_g, "volume_ml": capacity.volume_ml, "items": capacity.items}
     return {name: value for name, value in named.items() if value is not None} | (
         {"extra": dict(capacity.extra)} if capacity.extra else {}
@@ -73,22 +73,22 @@ def capacity_plain(capacity: Capacity) -> Plain:
 
 
 def capacity_of(plain: Mapping[str, Any]) -> Capacity:
-    """Give the capacity of JSON, without boxes."""
+    """Return the capacity of JSON, without boxes."""
     return Capacity(**plain)
 
 
 def boxes_plain(boxes: Iterable[Box]) -> list[Plain]:
-    """Give boxes as JSON."""
+    """Return boxes as JSON."""
     return [{"temperature": kind, "volume_ml": size} for kind, size in boxes]
 
 
 def boxes_of(plain: Iterable[Mapping[str, Any]]) -> tuple[Box, ...]:
-    """Give the boxes of JSON."""
+    """Return the boxes of JSON."""
     return tuple((one["temperature"], one["volume_ml"]) for one in plain)
 
 
 def with_boxes(capacity: Capacity, boxes: Iterable[Box]) -> Capacity:
-    """Give a capacity with what its boxes hold of each temperature."""
+    """Return a capacity with what its boxes hold of each temperature."""
     extra = dict(capacity.extra)
     for kind, size in boxes:
         extra[dimension(kind)] = extra.get(dimension(kind), 0) + size
@@ -98,7 +98,7 @@ def with_boxes(capacity: Capacity, boxes: Iterable[Box]) -> Capacity:
 
 
 def breaks_plain(breaks: Iterable[Break]) -> list[Plain]:
-    """Give breaks as JSON."""
+    """Return breaks as JSON."""
     return [
         {
             "id": one.id,
@@ -113,7 +113,7 @@ def breaks_plain(breaks: Iterable[Break]) -> list[Plain]:
 
 
 def breaks_of(plain: Iterable[Mapping[str, Any]]) -> tuple[Break, ...]:
-    """Give the breaks of JSON."""
+    """Return the breaks of JSON."""
     return tuple(
         Break(
             id=one["id"],
@@ -128,7 +128,7 @@ def breaks_of(plain: Iterable[Mapping[str, Any]]) -> tuple[Break, ...]:
 
 
 def prices_plain(prices: Prices) -> Plain:
-    """Give a shift's prices as JSON."""
+    """Return a shift's prices as JSON."""
     return {
         "shift_cents": prices.shift_cents,
         "hour_cents": prices.hour_cents,

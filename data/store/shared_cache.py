@@ -34,7 +34,7 @@ class SharedCache(Generic[K, V]):
         return self._count
 
     def find(self, owner: UUID, key: K) -> V | None:
-        """Give a value, which then counts as used last."""
+        """Return a value, which then counts as used last."""
         own = self._kept.get(owner)
         if own is None or key not in own:
             return None

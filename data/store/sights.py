@@ -37,7 +37,7 @@ class SnapshotConnection:
         self._line.pgconn.send_query(SIGHT.encode())
 
     def seen(self) -> Sight | None:
-        """Give the answer once it is readable; ``None`` where it has not arrived in full."""
+        """Return the answer once it is readable; ``None`` where it has not arrived in full."""
         driver = self._line.pgconn
         driver.consume_input()
         while not driver.is_busy():

@@ -43,7 +43,7 @@ class Deadline:
         refuse(faults)
 
     def moment(self, window_start: datetime, zone: tzinfo) -> datetime:
-        """Give the last moment as an instant in UTC; never after the window begins."""
+        """Return the last moment as an instant in UTC; never after the window begins."""
         window_start = window_start.astimezone(UTC)
         if self.at is None:
             return window_start - timedelta(minutes=self.minutes_before)
@@ -103,7 +103,7 @@ class CutoffRule:
         refuse(out_of_range("version", self.version, 1, 1_000_000_000))
 
     def of(self, customer_kind: str) -> Cutoff:
-        """Give the deadlines of a kind of customer."""
+        """Return the deadlines of a kind of customer."""
         return self.by_kind.get(customer_kind, self.others)
 
 
@@ -130,7 +130,7 @@ class CutoffVerdict:
     fee_per_mille: int = 0
 
     def fee(self, net_cents: int) -> int:
-        """Give the fee, cents, for a booking of this agreed net price."""
+        """Return the fee, cents, for a booking of this agreed net price."""
         return max(self.fee_cents, rounded(net_cents * self.fee_per_mille, 1000))
 
 

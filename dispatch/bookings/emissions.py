@@ -257,7 +257,7 @@ def saving(rule: EmissionRule, distance_m: int, vehicle_kind: str, on: date) -> 
 
 
 def saved_g(rule: EmissionRule, distance_m: int, vehicle_kind: str, on: date) -> int:
-    """Give the grams of :func:`saving` alone."""
+    """Return the grams of :func:`saving` alone."""
     return saving(rule, distance_m, vehicle_kind, on).saved_g
 
 

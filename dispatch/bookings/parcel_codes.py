@@ -19,7 +19,7 @@ _VALUES = {sign: value for value, sign in enumerate(ALPHABET)}
 
 
 def parcel_codes(job_ids: Iterable[str]) -> dict[str, str]:
-    """Give every job its code, such as ``K7M4-PXA``.
+    """Return every job its code, such as ``K7M4-PXA``.
 
     Parameters
     ----------

@@ -59,7 +59,7 @@ class RecurrenceRule:
 
 
 def rule_of(parts: Mapping[str, str], start: datetime) -> RecurrenceRule:
-    """Give the rule of some parts; what they leave unsaid is as at the start.
+    """Return the rule of some parts; what they leave unsaid is as at the start.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ def rule_of(parts: Mapping[str, str], start: datetime) -> RecurrenceRule:
 def rule_times(
     rule: RecurrenceRule, start: datetime, first: date, end: datetime, spend: StepBudget
 ) -> Iterator[datetime]:
-    """Give the times of a rule on the wall clock, in order.
+    """Return the times of a rule on the wall clock, in order.
 
     Parameters
     ----------
@@ -162,7 +162,7 @@ def _picked(walls: list[datetime], positions: frozenset[int]) -> Iterator[dateti
 def _periods(
     rule: RecurrenceRule, start: date, begin: date, end: date
 ) -> Iterator[tuple[date, date]]:
-    """Give first and last day of the periods that count, from that of a day to the end."""
+    """Return first and last day of the periods that count, from that of a day to the end."""
     first = _period_of(rule, start)
     passed = -(-(_period_of(rule, begin) - first) // rule.interval) * rule.interval
     for each in range(first + passed, _period_of(rule, end) + 1, rule.interval):
@@ -197,7 +197,7 @@ def _days_of(rule: RecurrenceRule, number: int) -> tuple[date, date]:
 
 
 def falls_on(rule: RecurrenceRule, day: date) -> bool:
-    """Tell whether a rule means a day of one of its periods."""
+    """Return whether a rule means a day of one of its periods."""
     return (
         (not rule.months or day.month in rule.months)
         and (not (rule.weekdays or rule.nth_weekdays) or _is_weekday(rule, day))

@@ -75,7 +75,7 @@ def rule_parts(text: str, where: str = "rule") -> dict[str, str]:
 
 
 def until_of(parts: dict[str, str]) -> tuple[datetime | None, datetime | None]:
-    """Give the end of a rule, included: on the wall clock, and as an instant; ``None`` without.
+    """Return the end of a rule, included: on the wall clock, and as an instant; ``None`` without.
 
     An end in UTC (``…Z``) is an instant; a day alone means all of that day on the wall clock. Some
     calendars write 9999 where there is no end, so an end that far away is none.
@@ -149,7 +149,7 @@ def _is_until(value: str) -> bool:
 
 
 def _are_weekdays(key: str, value: str, frequency: str) -> bool:
-    """Tell whether these are weekdays, with a number only where a month or year has many."""
+    """Return whether these are weekdays, with a number only where a month or year has many."""
     if key == "WKST":
         return value in ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
     for one in value.split(","):

@@ -211,7 +211,7 @@ def with_override(recurrence: Recurrence, override: Override, zone: tzinfo) -> R
 def _originals(
     recurrence: Recurrence, days: tuple[date, date], zone: tzinfo, spend: StepBudget = _unlimited
 ) -> list[datetime]:
-    """Give the wall-clock times of some days as rule, additions, exclusions and pauses say."""
+    """Return the wall-clock times of some days as rule, additions, exclusions and pauses say."""
     first, last = days
     by_rule = (
         wall
@@ -226,7 +226,7 @@ def _originals(
 def _by_rule(
     recurrence: Recurrence, days: tuple[date, date], zone: tzinfo, spend: StepBudget
 ) -> Iterator[datetime]:
-    """Give the rule's own times on some days; earlier ones may be among them."""
+    """Return the rule's own times on some days; earlier ones may be among them."""
     parts = rule_parts(recurrence.rule)
     wall_end, instant_end = until_of(parts)
     end = datetime.combine(days[1], _LAST_SECOND)

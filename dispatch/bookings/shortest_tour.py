@@ -27,7 +27,7 @@ _NOWHERE = -1
 
 
 def shortest_way_m(ways_m: Ways, pickups: Sequence[int], drops: Sequence[int]) -> int | None:
-    """Give the metres of the shortest way through all pickups, then all drops.
+    """Return the metres of the shortest way through all pickups, then all drops.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def _leg(ways_m: Ways, one: int, other: int) -> int:
 
 
 def _entries(ways_m: Ways, stops: Sequence[int], ends: Mapping[int, int]) -> list[int]:
-    """Give the metres to each stop as the first of its kind, from wherever the others may end."""
+    """Return the metres to each stop as the first of its kind, from wherever the others may end."""
     if not ends:
         return [0] * len(stops)
     return [
@@ -66,7 +66,7 @@ def _entries(ways_m: Ways, stops: Sequence[int], ends: Mapping[int, int]) -> lis
 
 
 def _all_orders(ways_m: Ways, stops: Sequence[int], ends: Mapping[int, int]) -> dict[int, int]:
-    """Give the least metres through all stops by the stop that is last."""
+    """Return the least metres through all stops by the stop that is last."""
     count = len(stops)
     best = [[_NO_WAY] * count for _ in range(1 << count)]
     for at, metres in enumerate(_entries(ways_m, stops, ends)):
@@ -85,7 +85,7 @@ def _all_orders(ways_m: Ways, stops: Sequence[int], ends: Mapping[int, int]) -> 
 
 
 def _good_orders(ways_m: Ways, stops: Sequence[int], ends: Mapping[int, int]) -> dict[int, int]:
-    """Give metres of good orders of stops, by the stop that is last."""
+    """Return metres of good orders of stops, by the stop that is last."""
     entries = dict(zip(stops, _entries(ways_m, stops, ends), strict=True))
 
     def leg(one: int, other: int) -> int:

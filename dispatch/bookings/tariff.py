@@ -144,7 +144,7 @@ class Zone:
         return []
 
     def covers(self, point: Point) -> bool:
-        """Tell whether a point lies inside or on the border."""
+        """Return whether a point lies inside or on the border."""
         return bool(shapely.Polygon(self.ring).covers(shapely.Point(point.lon, point.lat)))
 
 
@@ -188,7 +188,7 @@ class TimeRule:
         refuse(faults)
 
     def holds(self, wall: datetime) -> bool:
-        """Tell whether it holds at a wall-clock time."""
+        """Return whether it holds at a wall-clock time."""
         on_day = wall.date() in self.dates or wall.isoweekday() in self.weekdays
         if not (self.dates or self.weekdays):
             on_day = True
@@ -323,7 +323,7 @@ class Tariff:
         ]
 
     def to_plain(self) -> dict[str, object]:
-        """Give the tariff as JSON can hold it."""
+        """Return the tariff as JSON can hold it."""
         plain: dict[str, object] = to_plain(self)
         return plain
 

@@ -18,7 +18,7 @@ COARSE_DEG = 0.02
 def is_exact_address_disclosed(
     now: datetime, planned: datetime, *, expected: datetime | None, done: datetime | None
 ) -> bool:
-    """Whether a door may be told now.
+    """Return whether a door may be told now.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def is_exact_address_disclosed(
 
 
 def coarse_point(lon: float, lat: float) -> tuple[float, float]:
-    """Give the middle of the rough area in which a point lies."""
+    """Return the middle of the rough area in which a point lies."""
     return _middle(lon), _middle(lat)
 
 

@@ -117,18 +117,18 @@ class RetentionRule:
         refuse(faults)
 
     def span(self, purpose: str) -> timedelta:
-        """Give how long something is kept for a purpose of :data:`LIMITS`."""
+        """Return how long something is kept for a purpose of :data:`LIMITS`."""
         count = int(getattr(self, purpose))
         return timedelta(hours=count) if purpose.endswith("_h") else timedelta(days=count)
 
     def expires_at(self, purpose: str, at: datetime) -> datetime:
-        """Give the moment until which something of a moment is kept for a purpose."""
+        """Return the moment until which something of a moment is kept for a purpose."""
         return at + self.span(purpose)
 
     def made_before(self, purpose: str, now: datetime) -> datetime:
-        """Give the moment such that what is older than it is not kept any more."""
+        """Return the moment such that what is older than it is not kept any more."""
         return now - self.span(purpose)
 
     def days_before(self, purpose: str, today: date) -> date:
-        """Give the first day whose things are still kept; those of earlier days are not."""
+        """Return the first day whose things are still kept; those of earlier days are not."""
         return today - self.span(purpose)

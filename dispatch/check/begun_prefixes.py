@@ -19,7 +19,7 @@ Key = tuple[str, str, int]
 
 
 def begun_jobs(problem: Problem, shift_id: str) -> frozenset[str]:
-    """Give the jobs that the prefix of a shift names."""
+    """Return the jobs that the prefix of a shift names."""
     return frozenset(
         name
         for prefix in problem.prefixes
@@ -96,12 +96,12 @@ def prefix_stays(problem: Problem, itinerary: Itinerary) -> Iterator[Violation]:
 
 
 def must_have_round(shift: Shift, prefix: Prefix) -> bool:
-    """Tell whether something of a prefix may not fall away."""
+    """Return whether something of a prefix may not fall away."""
     return any(not may_fall_away(shift, _unnamed_visits(shift, visit)) for visit in prefix.visits)
 
 
 def may_fall_away(shift: Shift, key: Key) -> bool:
-    """Tell whether a visit of a prefix is a break that only the law asked for."""
+    """Return whether a visit of a prefix is a break that only the law asked for."""
     if key[0] != "break":
         return False
     legal = {pause.id: pause.legal for pause in shift.breaks}
@@ -109,7 +109,7 @@ def may_fall_away(shift: Shift, key: Key) -> bool:
 
 
 def key_of(shift: Shift, visit: Visit) -> Key:
-    """Give a visit as a prefix writes it, the number of an added break taken off."""
+    """Return a visit as a prefix writes it, the number of an added break taken off."""
     name = visit.break_id if visit.kind == "break" else visit.job_id
     return _unnamed_visits(shift, (visit.kind, name, visit.index))
 

@@ -31,7 +31,7 @@ def declared_breaks_are_taken_once(itinerary: Itinerary) -> Iterator[Violation]:
 
 
 def _is_outside(itinerary: Itinerary, pause: Break) -> bool:
-    """Tell whether a round ends before the time of a break begins, or begins after it."""
+    """Return whether a round ends before the time of a break begins, or begins after it."""
     if not (itinerary.shift.prices.duty and all_instants_are_aware(itinerary.round)):
         return False
     windows = pause.windows or (itinerary.shift.window,)

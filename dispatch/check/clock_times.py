@@ -21,7 +21,7 @@ def instants_are_whole_utc_seconds(itinerary: Itinerary) -> Iterator[Violation]:
 
 
 def all_instants_are_aware(round_: Round) -> bool:
-    """Tell whether the instants of a round can be compared at all."""
+    """Return whether the instants of a round can be compared at all."""
     return all(instant.utcoffset() is not None for _, _, instant in _instants(round_))
 
 
@@ -43,7 +43,7 @@ def arrivals_follow_departures(itinerary: Itinerary) -> Iterator[Violation]:
 
 
 def _leg_s(step: Step) -> int:
-    """Give a leg's time; where the matrices know no way, what the plan says must do."""
+    """Return a leg's time; where the matrices know no way, what the plan says must do."""
     return step.visit.travel_s if step.leg.travel_s is None else step.leg.travel_s
 
 
@@ -104,7 +104,7 @@ def round_stays_in_its_shift(itinerary: Itinerary) -> Iterator[Violation]:
 
 
 def inside(windows: tuple[Window, ...], instant: datetime) -> bool:
-    """Tell whether an instant is in one of the windows; no window at all means any time."""
+    """Return whether an instant is in one of the windows; no window at all means any time."""
     return not windows or any(window.start <= instant <= window.end for window in windows)
 
 

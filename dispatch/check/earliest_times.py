@@ -23,7 +23,7 @@ class Item:
 def earliest_end(
     items: tuple[Item, ...], *, end_leg_s: int, shift: Window, limit_s: int | None
 ) -> int | None:
-    """Give the earliest end of a sequence of things done in one shift.
+    """Return the earliest end of a sequence of things done in one shift.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ def earliest_end(
 
 
 def _longest_stretch(items: tuple[Item, ...], end_leg_s: int) -> int:
-    """Give the longest stretch of work in seconds if nobody ever had to wait."""
+    """Return the longest stretch of work in seconds if nobody ever had to wait."""
     stretches = [0]
     for item in items:
         stretches[-1] += item.travel_s
@@ -103,10 +103,10 @@ def _first_inside(windows: tuple[tuple[int, int], ...], earliest: int) -> int | 
 
 
 def in_seconds(windows: tuple[Window, ...]) -> tuple[tuple[int, int], ...]:
-    """Give windows as pairs of seconds since 1970."""
+    """Return windows as pairs of seconds since 1970."""
     return tuple((seconds(window.start), seconds(window.end)) for window in windows)
 
 
 def seconds(instant: datetime) -> int:
-    """Give an instant as whole seconds since 1970."""
+    """Return an instant as whole seconds since 1970."""
     return (instant - _EPOCH) // timedelta(seconds=1)

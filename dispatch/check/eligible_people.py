@@ -14,7 +14,7 @@ from dispatch.model import AID_PLEDGE, Job, Problem, Shift
 
 
 def lacking_skills(shift: Shift, job: Job) -> frozenset[str]:
-    """Give the skills that a job needs and a shift does not have.
+    """Return the skills that a job needs and a shift does not have.
 
     One person or the vehicle having a skill is enough, save for the pledge of confidentiality,
     which everybody must have made who learns where an ``aid`` job goes.
@@ -31,12 +31,12 @@ def lacking_skills(shift: Shift, job: Job) -> frozenset[str]:
 
 
 def is_accompanied(shift: Shift, job: Job) -> bool:
-    """Tell whether somebody rides along where nobody may go alone."""
+    """Return whether somebody rides along where nobody may go alone."""
     return shift.companion is not None or not job.accompanied
 
 
 def leaves_paid_work_alone(shift: Shift, job: Job) -> bool:
-    """Tell whether the shift is a paid one, or the job none that is paid for."""
+    """Return whether the shift is a paid one, or the job none that is paid for."""
     return job.kind == "aid" or not shift.courier.volunteer
 
 

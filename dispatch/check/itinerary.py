@@ -25,7 +25,7 @@ class Leg:
 
     @property
     def reachable(self) -> bool:
-        """Whether the matrices know a way."""
+        """Return whether the matrices know a way."""
         return self.travel_s is not None and self.distance_m is not None
 
 
@@ -125,7 +125,7 @@ def stop_of(job: Job | None, visit: Visit) -> Stop | None:
 
 
 def place_id_of(place: Place | None) -> str | None:
-    """Give the id of a place that may be missing."""
+    """Return the id of a place that may be missing."""
     return None if place is None else place.id
 
 
@@ -170,5 +170,5 @@ def _up(number: int, by: int) -> int:
 
 
 def no_ride(place_id: str | None) -> Leg:
-    """Give the leg of somebody who stays where they are."""
+    """Return the leg of somebody who stays where they are."""
     return Leg(origin_id=place_id, target_id=place_id, travel_s=0, distance_m=0)

@@ -17,7 +17,7 @@ def allowed_windows(stop: Stop) -> tuple[Window, ...]:
 
 
 def late_s(stop: Stop, start: datetime) -> int:
-    """Give the whole seconds by which a start comes after the last window.
+    """Return the whole seconds by which a start comes after the last window.
 
     A start without a zone cannot be compared and counts nothing (it is reported by itself).
     """

@@ -66,7 +66,7 @@ class ServiceTrials:
         self._told: dict[object, dict[Rules, Answer]] = {}
 
     def can(self, rules: Rules, shift: Shift) -> Answer:
-        """Answer as :func:`is_servable` does, or surely where a stricter question was answered so."""
+        """Answer as :func:`is_servable` does, or as a stricter question was answered before."""
         told = self._told.setdefault(_all_that_counts(shift), {})
         few = len(self.job.stops) <= FEW_STOPS
         before = _STRICTEST_FIRST[: _STRICTEST_FIRST.index(rules)] if few else ()
@@ -79,7 +79,7 @@ class ServiceTrials:
 
 
 def _all_that_counts(shift: Shift) -> object:
-    """Give what an answer about a shift hangs on: all but who rides it, and for what pay."""
+    """Return what an answer about a shift hangs on: all but who rides it, and for what pay."""
     return (
         repr((shift.vehicle.capacity, shift.breaks)),
         (shift.vehicle.profile, shift.vehicle.speed_percent, shift.vehicle.range_m),
@@ -89,7 +89,7 @@ def _all_that_counts(shift: Shift) -> object:
 
 
 def is_servable(rules: Rules, problem: Problem, legs: Legs, shift: Shift, job: Job) -> Answer:
-    """Tell whether the shift could take the job alone by these rules and the vehicle's capacity.
+    """Return whether the shift could take the job alone by these rules and the vehicle's capacity.
 
     Skills, companions, volunteers, pins and prefixes are not asked for.
     """
@@ -181,7 +181,7 @@ def _first_trial(desk: _SingleJobTrial) -> _Trial:
 
 
 def _fits_in_any_order(desk: _SingleJobTrial, first: _Trial) -> bool:
-    """Tell whether the vehicle holds what no order changes: all picked up, and all done.
+    """Return whether the vehicle holds what no order changes: all picked up, and all done.
 
     This answers at once for jobs of so many stops that their orders cannot all be tried.
     """
@@ -213,7 +213,7 @@ def _extensions(desk: _SingleJobTrial, trial: _Trial) -> Iterator[_Trial]:
 
 
 def _after_stop(desk: _SingleJobTrial, trial: _Trial, stop: Stop, left: tuple[Stop, ...]) -> _Trial:
-    """Give the trial with a stop done: a pickup while there are any; ``left`` are its others."""
+    """Return the trial with a stop done: a pickup while there are any; ``left`` are its others."""
     leg = desk.legs.find(desk.shift, trial.place_id, stop.place.id, _mass_g(desk, trial))
     setup_s = 0 if trial.place_id == stop.place.id else stop.setup_s
     item = Item(
@@ -243,7 +243,7 @@ def _after_stop(desk: _SingleJobTrial, trial: _Trial, stop: Stop, left: tuple[St
 
 
 def _mass_g(desk: _SingleJobTrial, trial: _Trial) -> int:
-    """Give the mass aboard in a trial as it stands."""
+    """Return the mass aboard in a trial as it stands."""
     return desk.shift.staying_g + trial.aboard.get("mass_g", 0)
 
 
@@ -271,7 +271,7 @@ def _not_above(aboard: Mapping[str, int], most: Load) -> bool:
 
 
 def _is_whole(desk: _SingleJobTrial, trial: _Trial) -> bool:
-    """Tell whether nothing that must be done is left; legal breaks may fall away."""
+    """Return whether nothing that must be done is left; legal breaks may fall away."""
     breaks_left = any(not pause.legal for pause in trial.breaks)
     return not trial.pickups and not trial.drops and not (desk.rules.clock and breaks_left)
 
@@ -287,7 +287,7 @@ def _can_end(desk: _SingleJobTrial, trial: _Trial) -> bool:
 
 
 def _fits(desk: _SingleJobTrial, trial: _Trial, *, end_leg_s: int = 0) -> bool:
-    """Tell whether a trial keeps the rules asked for, as far as it goes."""
+    """Return whether a trial keeps the rules asked for, as far as it goes."""
     if any(excess(trial.aboard, desk.shift.vehicle.capacity)):
         return False
     if desk.rules.riding and not trial.reachable:
@@ -306,7 +306,7 @@ def _fits(desk: _SingleJobTrial, trial: _Trial, *, end_leg_s: int = 0) -> bool:
 
 
 def _leaves_time_for_the_rest(desk: _SingleJobTrial, trial: _Trial, end: int) -> bool:
-    """Tell whether what is left could still be done if each ride were the shortest there."""
+    """Return whether what is left could still be done if each ride were the shortest there."""
     left = (*trial.pickups, *trial.drops)
     pauses = [pause for pause in trial.breaks if not pause.legal]
     lasts_s = sum(stop.service_s + desk.nearest_s[stop.place.id] for stop in left)

@@ -67,7 +67,7 @@ def reasons_are_true(problem: Problem, legs: Legs, plan: Plan) -> Iterator[Viola
 
 
 def _is_plain(reason: str, problem: Problem, asked: ServiceTrials, riders: VehicleRiders) -> bool:
-    """Tell whether few questions show what is said most often; where not, all are asked.
+    """Return whether few questions show what is said most often; where not, all are asked.
 
     That somebody could serve a job alone needs one shift. That nobody could in time needs all of
     them, but only one that could ride.
@@ -142,7 +142,7 @@ def find_true_reasons(
     riders: VehicleRiders | None = None,
     asked: ServiceTrials | None = None,
 ) -> frozenset[str]:
-    """Give the reasons that may be stated for leaving a job out.
+    """Return the reasons that may be stated for leaving a job out.
 
     The shifts, each on each vehicle that it may take, are sieved: those that are equipped for the
     job, of these the ones that can carry it, of these the ones with every skill and company, of
@@ -180,7 +180,7 @@ def find_true_reasons(
 
 
 def _is_equipped(shift: Shift, job: Job) -> bool:
-    """Tell whether a vehicle names, with room in it, every free dimension that a job loads."""
+    """Return whether a vehicle names, with room in it, every free dimension that a job loads."""
     room = shift.vehicle.capacity.extra
     stops = (*job.pickups, *job.drops)
     loads = [load for stop in stops for load in (stop.load, stop.returns)]
@@ -194,7 +194,7 @@ def _is_suitable(shift: Shift, job: Job) -> bool:
 def _reasons_to_choose(
     problem: Problem, job: Job, sure: list[Shift], serving: list[Shift], riders: VehicleRiders
 ) -> Iterator[str]:
-    """Give the reasons of a job that some shift could serve alone."""
+    """Return the reasons of a job that some shift could serve alone."""
     pinned_to = {pin.shift_id for pin in problem.pins if pin.job_id == job.id}
     allowed = [shift for shift in serving if pinned_to <= {shift.id}]
     # A shift is asked on several vehicles, and its pin counts for all of them.
@@ -212,7 +212,7 @@ def _reasons_to_choose(
 def _shifts_passing(
     rules: Rules, asked: ServiceTrials, shifts: Iterable[Shift]
 ) -> tuple[list[Shift], list[Shift]]:
-    """Give the shifts that can surely take the job by these rules, and those that perhaps can."""
+    """Return the shifts that can surely take the job by these rules, and those that perhaps can."""
     answers = [(shift, asked.can(rules, shift)) for shift in shifts]
     sure = [shift for shift, answer in answers if answer is Answer.YES]
     maybe = [shift for shift, answer in answers if answer is not Answer.NO]

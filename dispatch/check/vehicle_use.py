@@ -86,7 +86,7 @@ def _in_turn(unit: Unit, uses: list[tuple[Shift, Round]]) -> Iterator[Violation]
 
 
 def _stands_there(first: Shift, second: Shift) -> bool:
-    """Tell whether the second shift begins where the first one ends, at a place both name."""
+    """Return whether the second shift begins where the first one ends, at a place both name."""
     here = place_id_of(first.end_place)
     return here is not None and here == place_id_of(second.start_place)
 
@@ -107,7 +107,7 @@ class VehicleRiders:
         )
 
     def _hours(self, shift: Shift, vehicle: Vehicle) -> list[Window]:
-        """Give when a vehicle is there during a shift; an instant where it never is."""
+        """Return when a vehicle is there during a shift; an instant where it never is."""
         hours = [shift.window]
         for unit in self._of(vehicle):
             if unit.free:
@@ -118,7 +118,7 @@ class VehicleRiders:
         return [self._units[name] for name in vehicle.units if name in self._units]
 
     def lacks(self, rider: Shift) -> frozenset[str]:
-        """Give the units that keep a rider from its vehicle in this plan.
+        """Return the units that keep a rider from its vehicle in this plan.
 
         A shift with a round has what that round is ridden on and nothing else. One without may
         take whatever nobody has at any time of its hours.
@@ -141,7 +141,7 @@ class VehicleRiders:
 
 
 def _lets(unit: Unit, use: tuple[Shift, Round], rider: Shift) -> bool:
-    """Tell whether a round leaves a unit free for all hours of a rider, where it begins."""
+    """Return whether a round leaves a unit free for all hours of a rider, where it begins."""
     shift, round_ = use
     gap = timedelta(seconds=unit.handover_s)
     if rider.window.start - round_.end >= gap:

@@ -21,7 +21,7 @@ class BreakInterval:
 
 
 def break_intervals(problem: Problem, shift: Shift) -> list[BreakInterval]:
-    """Give the declared breaks of a shift, and as many more as the law may ask for.
+    """Return the declared breaks of a shift, and as many more as the law may ask for.
 
     All of the shift counts as work, so that a round within it needs no more. One declared break
     that is long enough is the law's where it can be taken at the right time.
@@ -48,7 +48,7 @@ def break_intervals(problem: Problem, shift: Shift) -> list[BreakInterval]:
 
 
 def _rests(low: int, high: int, limit_s: int, rest_s: int) -> list[BreakInterval]:
-    """Give the fewest rests between which nobody works longer than the limit."""
+    """Return the fewest rests between which nobody works longer than the limit."""
     count = 1
     while high - low - count * rest_s > (count + 1) * limit_s:
         count += 1

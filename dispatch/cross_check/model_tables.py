@@ -36,7 +36,7 @@ class Node:
 
 
 def nodes_of(problem: Problem) -> tuple[Node, ...]:
-    """Give every stop of every job, job by job, pickups first."""
+    """Return every stop of every job, job by job, pickups first."""
     return tuple(
         Node(job=job, kind=kind, index=index, stop=stop)
         for job in problem.jobs
@@ -87,7 +87,7 @@ class LegTables:
         self._known: dict[tuple[str, int, int], Legs] = {}
 
     def kind_of(self, shift: Shift) -> tuple[str, int, int]:
-        """Give what the ways of a shift depend on: profile, pace, grams that may be aboard."""
+        """Return what the ways of a shift depend on: profile, pace, grams that may be aboard."""
         vehicle = shift.vehicle
         if vehicle.profile not in self._problem.times.hilly:
             return vehicle.profile, vehicle.speed_percent, 0
@@ -101,7 +101,7 @@ class LegTables:
         return vehicle.profile, vehicle.speed_percent, shift.staying_g + most_g
 
     def of(self, kind: tuple[str, int, int]) -> Legs:
-        """Give the ways of a kind of shift, as long as they are with the most aboard."""
+        """Return the ways of a kind of shift, as long as they are with the most aboard."""
         if kind not in self._known:
             self._known[kind] = self._legs(*kind)
         return self._known[kind]

@@ -45,7 +45,7 @@ MOST = 1 << 50
 
 
 def solve(problem: Problem, budget_ms: int) -> Sequences | None:
-    """Give the best sequences of stops that OR-Tools finds; ``None`` if it finds none.
+    """Return the best sequences of stops that OR-Tools finds; ``None`` if it finds none.
 
     Parameters
     ----------
@@ -270,7 +270,7 @@ class _Model:
                 solver.Add(time.CumulVar(pickup) <= time.CumulVar(drop) + left_out)
 
     def _dearest_detour(self) -> int:
-        """Give more than serving any job without a prize could cost."""
+        """Return more than serving any job without a prize could cost."""
         fixed = max(shift.prices.shift_cents for shift in self.shifts) * UNITS_PER_CENT
         late = [n.stop.late_limit_s * n.stop.late_hour_cents * UNITS_PER_CENT for n in self.nodes]
         weights = self.problem.weights

@@ -227,7 +227,7 @@ def _load_kg_m(problem: Problem, round_: Round) -> int:
 
 
 def _loaded_at_start_g(problem: Problem, round_: Round) -> int:
-    """Give the mass aboard before the first visit: after it, less what it took up."""
+    """Return the mass aboard before the first visit: after it, less what it took up."""
     first = round_.visits[0]
     return first.load_after.mass_g - _taken_up_g(problem, first)
 

@@ -76,12 +76,12 @@ def points_ahead(
 
 
 def riders_of(shift: Shift) -> tuple[Courier, ...]:
-    """Give who rides a shift: the courier, and the companion where there is one."""
+    """Return who rides a shift: the courier, and the companion where there is one."""
     return (shift.courier,) if shift.companion is None else (shift.courier, shift.companion)
 
 
 def points_ahead_of_others(problem: Problem) -> dict[str, int]:
-    """Give by person the points by which they are ahead of whoever of the day has fewest."""
+    """Return by person the points by which they are ahead of whoever of the day has fewest."""
     points = {
         rider.id: rider.effort_points for shift in problem.shifts for rider in riders_of(shift)
     }
@@ -90,7 +90,7 @@ def points_ahead_of_others(problem: Problem) -> dict[str, int]:
 
 
 def added_points(problem: Problem, shift: Shift, made: Round) -> dict[str, int]:
-    """Give what a round of a shift asks of each who rides it; who rides along carries nothing."""
+    """Return what a round of a shift asks of each who rides it; who rides along carries nothing."""
     effort, weights = effort_of(problem, made), problem.weights.points
     points = {shift.courier.id: points_of(effort, weights)}
     if shift.companion is not None:
@@ -104,7 +104,7 @@ def weighed(lead: int, added: int) -> int:
 
 
 def fairness_cents(problem: Problem, rounds: Iterable[Round]) -> int:
-    """Give what rounds count by the formula above, in whole cents; 0 where it has no price."""
+    """Return what rounds count by the formula above, in whole cents; 0 where it has no price."""
     if not problem.weights.fairness_hundred_cents:
         return 0
     shifts = {shift.id: shift for shift in problem.shifts}
@@ -116,7 +116,7 @@ def fairness_cents(problem: Problem, rounds: Iterable[Round]) -> int:
 
 
 def fairness_cents_of_points(problem: Problem, added: Mapping[str, int]) -> int:
-    """Give what points count that a plan adds, by person; in whole cents."""
+    """Return what points count that a plan adds, by person; in whole cents."""
     ahead = points_ahead_of_others(problem)
     total = sum(weighed(ahead[name], points) for name, points in added.items())
     return rounded(problem.weights.fairness_hundred_cents * total, PER_HUNDREDS)

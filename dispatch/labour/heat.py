@@ -111,7 +111,7 @@ class HeatRule:
         refuse(faults)
 
     def at(self, level: Level) -> HeatLimits:
-        """Give the limits of a level."""
+        """Return the limits of a level."""
         return HeatLimits(level=level, caps=self.caps.get(level, HeatCaps()))
 
 
@@ -155,7 +155,7 @@ class ShiftInHeat:
 
 
 def apply_heat(limits: HeatLimits, shift: Shift, zone: tzinfo) -> ShiftInHeat:
-    """Give a shift the limits of a level. Doing it twice changes nothing more.
+    """Return a shift the limits of a level. Doing it twice changes nothing more.
 
     Parameters
     ----------
@@ -196,14 +196,14 @@ def apply_heat(limits: HeatLimits, shift: Shift, zone: tzinfo) -> ShiftInHeat:
 
 
 def _lighter(vehicle: Vehicle, heavy_g: int) -> Vehicle:
-    """Give a vehicle that carries no more than so much."""
+    """Return a vehicle that carries no more than so much."""
     if not _lower(heavy_g, vehicle.capacity.mass_g):
         return vehicle
     return replace(vehicle, capacity=replace(vehicle.capacity, mass_g=heavy_g))
 
 
 def is_water_stop(break_id: str) -> bool:
-    """Tell whether a break is a stop for water and shade that the heat asks for; it is paid."""
+    """Return whether a break is a stop for water and shade that the heat asks for; it is paid."""
     return break_id.startswith(_WATER)
 
 
@@ -233,7 +233,7 @@ def _water_stops(caps: HeatCaps, window: Window) -> tuple[Break, ...]:
 
 
 def _in_heavy_hours(caps: HeatCaps, window: Window, zone: tzinfo) -> bool:
-    """Tell whether a shift reaches into the hours in which heavy loads are forbidden."""
+    """Return whether a shift reaches into the hours in which heavy loads are forbidden."""
     if caps.heavy_from is None or caps.heavy_until is None:
         return False
     day = day_of(window.start, zone)

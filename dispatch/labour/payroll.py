@@ -106,7 +106,7 @@ def payroll(
 
 
 def _paid(stints: Iterable[Stint]) -> list[Span]:
-    """Give the stretches that are paid: all but unpaid pauses, joined."""
+    """Return the stretches that are paid: all but unpaid pauses, joined."""
     return united(
         piece
         for stint in stints
@@ -125,7 +125,7 @@ def _by_day(spans: Iterable[Span], zone: tzinfo) -> dict[date, list[Span]]:
 
 
 def _nights(day: date, zone: tzinfo, night: NightHours) -> Iterator[Span]:
-    """Give the night hours that lie in a day: one stretch, or both ends of the day."""
+    """Return the night hours that lie in a day: one stretch, or both ends of the day."""
     begin, end = starts_of(day, zone), starts_of(day + timedelta(days=1), zone)
     start = instant_of(datetime.combine(day, night.start), zone)
     stop = instant_of(datetime.combine(day, night.end), zone)

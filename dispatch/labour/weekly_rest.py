@@ -15,7 +15,7 @@ _WEEK = timedelta(days=7)
 def weekly_rests(
     work: Sequence[Span], zone: tzinfo, daily_rest_s: int
 ) -> Iterator[tuple[date, int]]:
-    """Give for each week with work its Monday and the longest rest in it, seconds.
+    """Return for each week with work its Monday and the longest rest in it, seconds.
 
     The weekly rest is a day to which the daily rest is added (Code du travail, L3132-2). The day
     lies in the week, the daily rest that adjoins it may lie beyond: of a rest that reaches out of

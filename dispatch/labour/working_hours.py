@@ -280,7 +280,7 @@ def _averages(rule: HoursRule, by_week: dict[date, int], zone: tzinfo) -> Iterat
 
 
 def work_of(stints: Iterable[Stint]) -> list[Span]:
-    """Give the stretches of work in one person's stints: without any pause, joined."""
+    """Return the stretches of work in one person's stints: without any pause, joined."""
     return united(
         piece
         for stint in stints
@@ -289,7 +289,7 @@ def work_of(stints: Iterable[Stint]) -> list[Span]:
 
 
 def stints_of_round(shift: Shift, round_: Round) -> tuple[Stint, ...]:
-    """Give the stints that a planned round makes: the courier's, and the companion's.
+    """Return the stints that a planned round makes: the courier's, and the companion's.
 
     Breaks of the round are pauses, paid as the shift declares them; one that the law added is
     not.
@@ -310,7 +310,7 @@ def stints_of_round(shift: Shift, round_: Round) -> tuple[Stint, ...]:
 
 
 def declared_rests(breaks: Iterable[Break], start: datetime, end: datetime) -> tuple[Rest, ...]:
-    """Give the breaks that a shift declares, where nobody has told when they were taken.
+    """Return the breaks that a shift declares, where nobody has told when they were taken.
 
     Each begins when its first window opens that leaves time for it, one without windows in the
     middle of the hours; breaks do not overlap. One that does not fit into the hours is none.

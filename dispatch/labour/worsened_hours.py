@@ -18,7 +18,7 @@ _Rule: TypeAlias = "tuple[str, date, str]"
 def worsened_violations(
     before: Iterable[HoursViolation], after: Iterable[HoursViolation]
 ) -> tuple[HoursViolation, ...]:
-    """Give the rules of working time that are broken now and were not, or were broken by less.
+    """Return the rules of working time that are broken now and were not, or were broken by less.
 
     Where one person breaks one rule several times on a day, the worst is held against the worst,
     and so on.

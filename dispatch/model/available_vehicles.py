@@ -22,7 +22,7 @@ def rig_id(bike_id: str, trailer_id: str) -> str:
 
 
 def towing(bike: Vehicle, trailer: Trailer) -> Vehicle:
-    """Give a bike with a trailer as one vehicle.
+    """Return a bike with a trailer as one vehicle.
 
     It carries what both carry together (no limit where one has none), moves as the trailer makes
     it move (the bike's pace on top), is as wide as the wider one, and goes as far as the bike.
@@ -53,7 +53,7 @@ def towing(bike: Vehicle, trailer: Trailer) -> Vehicle:
 def rigs_for(
     courier: Courier, bikes: Iterable[Vehicle], trailers: Iterable[Trailer]
 ) -> tuple[Vehicle, ...]:
-    """Give all that a courier may ride of some bikes and trailers, bikes alone first."""
+    """Return all that a courier may ride of some bikes and trailers, bikes alone first."""
     alone = tuple(bikes)
     towed = [towing(bike, trailer) for trailer in trailers for bike in alone if bike.hitch]
     return tuple(one for one in (*alone, *towed) if one.needs <= courier.skills)
@@ -65,12 +65,12 @@ def vehicle_of(shift: Shift, made: Round) -> Vehicle:
 
 
 def ridden_on(shift: Shift, vehicle: Vehicle, window: Window) -> Shift:
-    """Give a shift that rides a vehicle for some hours, and has no choice."""
+    """Return a shift that rides a vehicle for some hours, and has no choice."""
     return replace(shift, vehicle=vehicle, choice=(), window=window)
 
 
 def hours_on(window: Window, vehicle: Vehicle, units: Mapping[str, Unit]) -> tuple[Window, ...]:
-    """Give the parts of some hours in which all shared units of a vehicle are there."""
+    """Return the parts of some hours in which all shared units of a vehicle are there."""
     parts = [window]
     for name in vehicle.units:
         if name in units and units[name].free:

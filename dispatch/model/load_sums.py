@@ -22,7 +22,7 @@ def total(loads: Iterable[Load]) -> Load:
 
 
 def is_empty(load: Load) -> bool:
-    """Whether a load is nothing in every dimension."""
+    """Return whether a load is nothing in every dimension."""
     return not any(load.amounts().values())
 
 
@@ -32,12 +32,12 @@ def minus(load: Load, other: Load) -> Load:
 
 
 def least(load: Load, other: Load) -> Load:
-    """Give the smaller of two loads in each dimension."""
+    """Return the smaller of two loads in each dimension."""
     return _by_dimension(load, other, min)
 
 
 def share(load: Load, part: int, whole: int) -> Load:
-    """Give ``part`` of ``whole`` equal shares of a load, rounded down in each dimension.
+    """Return ``part`` of ``whole`` equal shares of a load, rounded down in each dimension.
 
     More than the whole where ``part`` is larger; nothing where ``whole`` is 0.
     """

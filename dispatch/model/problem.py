@@ -155,7 +155,7 @@ class Problem:
 
     @property
     def chooses(self) -> bool:
-        """Whether any shift has a choice of vehicles."""
+        """Return whether any shift has a choice of vehicles."""
         return any(shift.choice for shift in self.shifts)
 
     def _check_units(self) -> None:
@@ -200,7 +200,7 @@ class Problem:
                 seen.add(visit)
 
     def stop(self, visit: Visit) -> Stop:
-        """Give the stop that a visit (no break) serves."""
+        """Return the stop that a visit (no break) serves."""
         job = self.job_by_id[visit.job_id]
         return (job.pickups if visit.kind == "pickup" else job.drops)[visit.index]
 

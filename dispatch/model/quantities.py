@@ -10,7 +10,7 @@ from routing.types import Point
 
 
 def utc(instant: datetime, what: str) -> datetime:
-    """Give an instant in UTC; ``ValueError`` naming what it is where it has no time zone."""
+    """Return an instant in UTC; ``ValueError`` naming what it is where it has no time zone."""
     if instant.tzinfo is None:
         message = f"{what} must carry a time zone, got {instant.isoformat()}"
         raise ValueError(message)
@@ -95,7 +95,7 @@ class Capacity:
             not_negative(value, name)
 
     def limit(self, dimension: str) -> int | None:
-        """Give the limit of one dimension, ``None`` where there is none."""
+        """Return the limit of one dimension, ``None`` where there is none."""
         if dimension in ("mass_g", "volume_ml", "items"):
             limit: int | None = getattr(self, dimension)
             return limit

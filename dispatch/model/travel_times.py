@@ -106,7 +106,7 @@ class TravelTimes:
         return self.per_kg_us.keys()
 
     def leg(self, profile: str, row: int, column: int) -> tuple[int, int, int]:
-        """Give seconds, metres and microseconds for each kilogram of one way."""
+        """Return seconds, metres and microseconds for each kilogram of one way."""
         slope = self.per_kg_us.get(profile)
         # Rounds are timed over and over; this is the quickest way to a single number.
         return (
@@ -116,7 +116,7 @@ class TravelTimes:
         )
 
     def block(self, profile: str, rows: Rows, columns: Rows) -> Ways:
-        """Give the ways from some places to others, as copies."""
+        """Return the ways from some places to others, as copies."""
         cut, slope = np.ix_(rows, columns), self.per_kg_us.get(profile)
         return Ways(
             self.duration_s[profile][cut],
@@ -125,7 +125,7 @@ class TravelTimes:
         )
 
     def whole(self) -> TravelTimes:
-        """Give the whole tables, which these are."""
+        """Return the whole tables, which these are."""
         return self
 
 
@@ -134,13 +134,13 @@ class BlockSource(Protocol):
 
     @property
     def is_hilly(self) -> bool:
-        """Whether a load makes a difference."""
+        """Return whether a load makes a difference."""
 
     def leg(self, row: int, column: int) -> tuple[int, int, int]:
-        """Give seconds, metres and microseconds for each kilogram of one way."""
+        """Return seconds, metres and microseconds for each kilogram of one way."""
 
     def block(self, rows: Rows, columns: Rows) -> Ways:
-        """Give the ways from some places to others."""
+        """Return the ways from some places to others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -178,7 +178,7 @@ class BlockTimes:
         return {profile for profile, source in self.sources.items() if source.is_hilly}
 
     def leg(self, profile: str, row: int, column: int) -> tuple[int, int, int]:
-        """Give seconds, metres and microseconds for each kilogram of one way."""
+        """Return seconds, metres and microseconds for each kilogram of one way."""
         # The same way is asked for over and over, by each rule and for each shift.
         way = (profile, row, column)
         found = self._told.get(way)
@@ -189,7 +189,7 @@ class BlockTimes:
         return found
 
     def block(self, profile: str, rows: Rows, columns: Rows) -> Ways:
-        """Give the ways from some places to others."""
+        """Return the ways from some places to others."""
         return self.sources[profile].block(rows, columns)
 
     def whole(self) -> TravelTimes:

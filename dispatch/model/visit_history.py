@@ -139,7 +139,7 @@ def _habit(job_id: str, which: _Stop, then: PastVisit | None, on: date, zone: tz
 
 
 def same_hour(begin: datetime, day: date, on: date, zone: tzinfo) -> datetime:
-    """Give the instant of a day at which its wall clock shows what it showed on another day.
+    """Return the instant of a day at which its wall clock shows what it showed on another day.
 
     A round that goes on after midnight does so on both days.
 

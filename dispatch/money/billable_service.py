@@ -45,7 +45,7 @@ class EndedStop:
 
 
 def billable_drops(stops: Iterable[EndedStop]) -> tuple[int, int]:
-    """Give how many drops of a booking count as made, and how many there are.
+    """Return how many drops of a booking count as made, and how many there are.
 
     Drops of further attempts are none of their own.
     """

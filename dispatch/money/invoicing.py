@@ -50,7 +50,7 @@ def draft(
 
 
 def next_number(last: InvoiceNumber | None, on: date) -> InvoiceNumber:
-    """Give the number after the last one given out; each year begins with 1.
+    """Return the number after the last one given out; each year begins with 1.
 
     Raises
     ------
@@ -72,7 +72,7 @@ def next_number(last: InvoiceNumber | None, on: date) -> InvoiceNumber:
 
 
 def missing_numbers(numbers: Iterable[InvoiceNumber]) -> tuple[InvoiceNumber, ...]:
-    """Give the numbers that are missing below the highest of each year: there must be none."""
+    """Return the numbers that are missing below the highest of each year: there must be none."""
     given = set(numbers)
     highest: dict[int, int] = {}
     for one in given:

@@ -123,7 +123,7 @@ class SellerRule:
 
 
 def is_iban(text: str) -> bool:
-    """Tell whether a text without spaces is an account number with right check digits.
+    """Return whether a text without spaces is an account number with right check digits.
 
     ISO 13616: the first four signs go to the end, letters count from 10, and the number left of a
     division by 97 is 1.

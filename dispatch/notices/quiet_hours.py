@@ -22,7 +22,7 @@ class QuietHours:
     ends: time = time(7)
 
     def holds(self, wall: datetime) -> bool:
-        """Whether it is quiet at a wall-clock time."""
+        """Return whether it is quiet at a wall-clock time."""
         now = wall.time()
         if self.begins <= self.ends:
             return self.begins <= now < self.ends
@@ -30,7 +30,7 @@ class QuietHours:
 
 
 def end_of_quiet(now: datetime, zone: tzinfo, quiet: QuietHours) -> datetime:
-    """Give the first instant from now on, in UTC, at which something may be sent."""
+    """Return the first instant from now on, in UTC, at which something may be sent."""
     wall = wall_of(now, zone)
     if not quiet.holds(wall):
         return now

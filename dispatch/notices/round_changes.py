@@ -23,7 +23,7 @@ class KnownStop:
 def matters_to_rider(
     before: Sequence[KnownStop], after: Sequence[KnownStop], *, begun: bool
 ) -> bool:
-    """Whether a rider who knows one version of a round has to be told of another.
+    """Return whether a rider who knows one version of a round has to be told of another.
 
     Parameters
     ----------

@@ -17,7 +17,7 @@ from routing.errors import Failure
 if TYPE_CHECKING:
     from dispatch.model import Capacity, Load, Problem, Shift, Unit
 
-Entries: TypeAlias = "Sequence[Task | Break]"
+Entries: TypeAlias = "Sequence[StopTask | Break]"
 RuleAmounts: TypeAlias = "dict[str, str | int]"
 
 
@@ -30,7 +30,8 @@ class BegunFault:
     entry
         At which stop or break.
     rule
-        A code of :class:`dispatch.schedule.projection.ForcedBreach`; ``unit-away``, ``work-too-long``.
+        A code of :class:`dispatch.schedule.projection.ForcedBreach`; ``unit-away``,
+        ``work-too-long``.
     amounts
         By how much, where the rule has an amount: ``late_s`` with the instants ``at`` (when the
         visit begins or the round ends) and ``due`` (at the latest), in ISO 8601 and UTC;
@@ -44,7 +45,7 @@ class BegunFault:
     amounts: RuleAmounts = field(default_factory=dict)
 
     def failure(self, shift: Shift) -> Failure:
-        """Give the refusal of a shift's round: ``begun-round-impossible``.
+        """Return the refusal of a shift's round: ``begun-round-impossible``.
 
         ``visit`` is the id of the job or break, ``stop`` says which of them it is (``pickup``,
         ``drop``, ``break``), ``number`` which pickup or drop of the job, from 1; 0 if it has one.
@@ -62,7 +63,7 @@ class BegunFault:
 
 
 def fault_of(problem: Problem, shift: Shift, entries: Entries) -> BegunFault | None:
-    """Give the first fault of an order; one of the way home is told at the last entry."""
+    """Return the first fault of an order; one of the way home is told at the last entry."""
     open_end = replace(shift, end_place=None)
     if broken_rule(problem, open_end, entries):
         for count in range(1, len(entries) + 1):
@@ -73,7 +74,7 @@ def fault_of(problem: Problem, shift: Shift, entries: Entries) -> BegunFault | N
 
 
 def broken_rule(problem: Problem, shift: Shift, entries: Entries) -> str:
-    """Give the rule that an order is bound to break first, or nothing."""
+    """Return the rule that an order is bound to break first, or nothing."""
     course = course_of(problem, shift, entries)
     if not course.passable:
         return "no-way"
@@ -84,7 +85,7 @@ def broken_rule(problem: Problem, shift: Shift, entries: Entries) -> str:
 def vehicle_away_fault(
     entry: StopTask | Break, shift: Shift, units: Mapping[str, Unit], missing: Sequence[str]
 ) -> BegunFault:
-    """Give the fault that what a shift rides is not there for it.
+    """Return the fault that what a shift rides is not there for it.
 
     Parameters
     ----------
@@ -103,7 +104,7 @@ def vehicle_away_fault(
 def vehicle_never_there_fault(
     problem: Problem, shift: Shift, entries: Entries, units: Mapping[str, Unit]
 ) -> list[str]:
-    """Give each unit that a shift rides which alone is not there long enough for an order."""
+    """Return each unit that a shift rides which alone is not there long enough for an order."""
     return [
         name
         for name in shift.vehicle.units
@@ -137,7 +138,7 @@ def _fault_with_amounts(problem: Problem, shift: Shift, entries: Entries, rule: 
 
 
 def _late_entry(shift: Shift, entries: Entries, course: ProjectedCourse, rule: str) -> BegunFault:
-    """Give the first entry that is late: goods of a later one may be aboard and slow it."""
+    """Return the first entry that is late: goods of a later one may be aboard and slow it."""
     for entry, begin in zip(entries, course.begins, strict=True):
         if isinstance(entry, Break) != (rule == "break-late"):
             continue
@@ -157,7 +158,7 @@ def _late(begin: datetime, due: datetime) -> RuleAmounts:
 
 
 def _over_room(peak: Load, room: Capacity) -> RuleAmounts:
-    """Give the first dimension in which more is aboard than there is room for."""
+    """Return the first dimension in which more is aboard than there is room for."""
     return next(
         {"dimension": name, "over": value - limit}
         for name, value in peak.amounts().items()
@@ -173,7 +174,7 @@ def _too_far(shift: Shift, course: ProjectedCourse) -> RuleAmounts:
 
 
 def _loaded_break(entries: Entries, course: ProjectedCourse) -> BegunFault:
-    """Give the first break at which more is aboard than it allows."""
+    """Return the first break at which more is aboard than it allows."""
     for entry, load in zip(entries, course.loads, strict=True):
         if isinstance(entry, Break) and entry.max_load is not None:
             more = minus(load, entry.max_load)

@@ -64,7 +64,7 @@ def refuse_impossible_fronts(problem: Problem) -> None:
 
 
 def front_hours(problem: Problem, shift: Shift, prefix: Prefix) -> Window | None:
-    """Give the longest of a shift's hours in which all that it rides is there for its prefix.
+    """Return the longest of a shift's hours in which all that it rides is there for its prefix.
 
     ``None`` where the prefix fits into none of them; the way home is left aside.
     """
@@ -156,9 +156,10 @@ def _rest_of_jobs(front: Sequence[StopTask | Break]) -> list[StopTask]:
 
 
 def _latest_start(problem: Problem, shift: Shift, order: Sequence[StopTask | Break]) -> datetime:
-    """Give the latest start, to the second, with which an order that can be in time still is.
+    """Return the latest start, to the second, with which an order that can be in time still is.
 
-    It may end later than it could: :func:`earliest_free` gives the latest start with which it does not.
+    It may end later than it could: :func:`earliest_free` gives the latest start with which it
+    does not.
     """
     hours = shift.window
     low, high = 0, (hours.end - hours.start) // timedelta(seconds=1)
@@ -173,13 +174,13 @@ def _latest_start(problem: Problem, shift: Shift, order: Sequence[StopTask | Bre
 
 
 def _is_lawful(problem: Problem, shift: Shift, order: Sequence[StopTask | Break]) -> bool:
-    """Tell whether an order can be in time, and is within loads and limits."""
+    """Return whether an order can be in time, and is within loads and limits."""
     made = make_round(problem, shift, order)
     return made is not None and keeps_limits(problem, shift, made) and breaks_carry_little(order)
 
 
 def with_opening_breaks(problem: Problem, orders: Orders) -> Orders:
-    """Give orders with those of rounds that began with a break and have nothing to serve."""
+    """Return orders with those of rounds that began with a break and have nothing to serve."""
     found = dict(orders)
     shifts = {shift.id: shift for shift in problem.shifts}
     for prefix in problem.prefixes:
@@ -192,7 +193,7 @@ def with_opening_breaks(problem: Problem, orders: Orders) -> Orders:
 
 
 def front_for_sure(problem: Problem, shift: Shift, prefix: Prefix) -> list[StopTask | Break]:
-    """Give what a prefix holds for sure: a break that only the law asks for may fall away."""
+    """Return what a prefix holds for sure: a break that only the law asks for may fall away."""
     return prefix_entries(problem, prefix, [pause for pause in shift.breaks if not pause.legal])
 
 
@@ -202,7 +203,7 @@ def _parts(problem: Problem, shift: Shift) -> tuple[Window, ...]:
 
 
 def _shared(problem: Problem, shift: Shift) -> list[str]:
-    """Give what a shift rides that another one rides as well."""
+    """Return what a shift rides that another one rides as well."""
     others = {name for one in problem.shifts if one.id != shift.id for name in one.vehicle.units}
     return [name for name in shift.vehicle.units if name in others]
 
@@ -210,7 +211,7 @@ def _shared(problem: Problem, shift: Shift) -> list[str]:
 def _furthest(
     problem: Problem, shift: Shift, entries: Sequence[StopTask | Break]
 ) -> StopTask | Break:
-    """Give the first entry that cannot be in any of the hours in which a vehicle is there."""
+    """Return the first entry that cannot be in any of the hours in which a vehicle is there."""
     parts = [replace(shift, window=part, end_place=None) for part in _parts(problem, shift)]
     for count, last in enumerate(entries, start=1):
         if all(broken_rule(problem, part, entries[:count]) for part in parts):

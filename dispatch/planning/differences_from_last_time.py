@@ -55,12 +55,12 @@ class Difference:
 
     @property
     def other_courier(self) -> bool:
-        """Whether somebody else makes it now."""
+        """Return whether somebody else makes it now."""
         return self.fate == "changed" and self.before_id != self.after_id
 
     @property
     def counts(self) -> bool:
-        """Whether it has a price: who is away cannot come, so that alone has none."""
+        """Return whether it has a price: who is away cannot come, so that alone has none."""
         if self.fate == "unplanned":
             return True
         moved = self.before_id != self.after_id and not self.away
@@ -111,7 +111,7 @@ def of_problem(problem: Problem, rounds: Sequence[Round]) -> tuple[Difference, .
 
 
 def stable_cents(problem: Problem, rounds: Sequence[Round]) -> int:
-    """Give what rounds count by for not being as the last time: the price for each such visit.
+    """Return what rounds count by for not being as the last time: the price for each such visit.
 
     It is no term of a plan's cost: nobody pays it.
     """
@@ -127,7 +127,7 @@ _VisitsMade = dict[_Key, tuple[str, "Visit", int]]
 
 
 def key_of(habit: UsualVisit) -> _Key:
-    """Give the key of a habit's visit: job, kind and index."""
+    """Return the key of a habit's visit: job, kind and index."""
     return habit.job_id, habit.kind, habit.index
 
 
@@ -196,7 +196,7 @@ def ranks_of(habits: Iterable[UsualVisit], places: Mapping[_Key, str | None]) ->
 
 
 def _longest_rising(values: Sequence[int]) -> list[int]:
-    """Give the positions of a longest part of a sequence that never falls (patience sorting)."""
+    """Return the positions of a longest part of a sequence that never falls (patience sorting)."""
     ends: list[int] = []
     tops: list[int] = []
     before: list[int] = []

@@ -55,7 +55,7 @@ def plan(  # noqa: PLR0913  # each says another thing of what is wanted
     homes: ReferenceSolution | None = None,
     hands: WorkerPool = ALONE,
 ) -> Plan:
-    """Give the best plan found until ``stop`` says to end.
+    """Return the best plan found until ``stop`` says to end.
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ def plan(  # noqa: PLR0913  # each says another thing of what is wanted
 
 
 def _with_breaks_and_extras(problem: Problem, orders: Orders) -> Orders:
-    """Give what a search found with what is worth its way put in, and breaks where work lulls."""
+    """Return what a search found with what is worth its way put in, and breaks where work lulls."""
     return breaks_where_cheapest(problem, with_profitable_jobs(problem, orders))
 
 
@@ -127,7 +127,7 @@ def _like_last_time(
     on_improvement: Callable[[Plan], None] | None,
     hands: WorkerPool,
 ) -> Plan:
-    """Give the best plan where visits have a last time, judged with what is not as then.
+    """Return the best plan where visits have a last time, judged with what is not as then.
 
     One search goes on from the orders of the last time, the longer the more of the day recurs; one
     looks from nothing; a last one mends the better of both, at the hours that its rounds can keep.

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def with_profitable_jobs(problem: Problem, orders: Orders) -> Orders:
-    """Give orders with the jobs in none of them whose prize is more than their way costs."""
+    """Return orders with the jobs in none of them whose prize is more than their way costs."""
     left = _candidate_jobs(problem, orders)
     if not left:
         return orders
@@ -63,7 +63,7 @@ def _put_in(problem: Problem, orders: Orders) -> Orders:
 
 
 def _riding_alone(compiled: Compiled) -> Data:
-    """Give the arrays of a problem in which neither hours on duty nor margin cost anything."""
+    """Return the arrays of a problem in which neither hours on duty nor margin cost anything."""
     data = compiled.data
     prizes = [
         penalty

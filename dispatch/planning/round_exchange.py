@@ -73,7 +73,7 @@ class RoundExchange:
         self._asked: dict[tuple[str, str], ExchangedRound | None] = {}
 
     def ridden(self, home: str, other: str) -> ExchangedRound | None:
-        """Give the round of one shift as another would ride it; ``None`` where it cannot.
+        """Return the round of one shift as another would ride it; ``None`` where it cannot.
 
         The shift itself rides its round as the plan has it.
         """
@@ -106,7 +106,7 @@ class RoundExchange:
 def timed_round(
     problem: Problem, shift: Shift, entries: Sequence[StopTask | Break]
 ) -> tuple[Sequence[StopTask | Break], Round] | None:
-    """Give an order as a shift would ride it, with its own breaks; ``None`` where it cannot.
+    """Return an order as a shift would ride it, with its own breaks; ``None`` where it cannot.
 
     Loads, times and limits are asked; pins, skills and who may serve what are not.
     """
@@ -130,7 +130,7 @@ def _with_own_breaks(
 
 
 def keeps_limits(problem: Problem, shift: Shift, made: Round) -> bool:
-    """Tell whether a round is within the loads, stops, ways and range of a shift."""
+    """Return whether a round is within the loads, stops, ways and range of a shift."""
     stops = [visit for visit in made.visits if visit.kind != "break"]
     aboard = [_load_at_start(problem, made), *(visit.load_after for visit in stops)]
     return all(fits_capacity(load, shift) for load in aboard) and all(
@@ -145,7 +145,7 @@ def keeps_limits(problem: Problem, shift: Shift, made: Round) -> bool:
 
 
 def _load_at_start(problem: Problem, made: Round) -> Load:
-    """Give what is loaded where the round starts: the goods of jobs that have drops only."""
+    """Return what is loaded where the round starts: the goods of jobs that have drops only."""
     total = Load()
     for visit in made.visits:
         if visit.kind == "drop" and not problem.job_by_id[visit.job_id].pickups:

@@ -26,17 +26,17 @@ _Key = tuple[str, "VisitKind", int]
 
 
 def has_stable_weight(problem: Problem) -> bool:
-    """Whether any visit of a problem has a last time, and making it otherwise a price."""
+    """Return whether any visit of a problem has a last time, and making it otherwise a price."""
     return bool(problem.weights.stable_cents) and bool(_last_times(problem))
 
 
 def recurring_share(problem: Problem) -> float:
-    """Give which part of the jobs has a last time, from 0 to 1."""
+    """Return which part of the jobs has a last time, from 0 to 1."""
     return len(_last_times(problem)) / max(len(problem.jobs), 1)
 
 
 def last_sequences(problem: Problem) -> Orders:
-    """Give the orders of the last time, of what recurs today, in the shifts of today.
+    """Return the orders of the last time, of what recurs today, in the shifts of today.
 
     A job of which some visits are new is left out, and so is a whole round that cannot be ridden
     so any more, or has begun.
@@ -60,7 +60,7 @@ def last_sequences(problem: Problem) -> Orders:
 
 
 def history_reference(problem: Problem, start: Orders) -> ReferenceSolution:
-    """Give what holds each visit that has a last time: its courier's shift, and its hour.
+    """Return what holds each visit that has a last time: its courier's shift, and its hour.
 
     A visit whose courier is not there, or can no longer make it, has its hour alone.
 
@@ -85,7 +85,7 @@ def history_reference(problem: Problem, start: Orders) -> ReferenceSolution:
 
 
 def in_previous_order(problem: Problem, orders: Orders) -> Orders:
-    """Give orders in which couriers do what recurs in the order of the last time.
+    """Return orders in which couriers do what recurs in the order of the last time.
 
     The search knows hours, not orders: within the tolerance it may have exchanged visits. They are
     put back, round by round, where that is lawful and judged less.
@@ -140,7 +140,7 @@ def _with_old_breaks(
 
 
 def _lawful(problem: Problem, shift: Shift, order: Sequence[StopTask | Break]) -> bool:
-    """Whether one order of a shift keeps every rule that concerns it alone."""
+    """Return whether one order of a shift keeps every rule that concerns it alone."""
     held = {entry.job.id for entry in order if isinstance(entry, StopTask)}
     if any(pin.job_id in held and pin.shift_id != shift.id for pin in problem.pins):
         return False
@@ -163,7 +163,7 @@ def _judged(problem: Problem, rounds: Iterable[Round]) -> int:
 def _put_back(
     problem: Problem, shift: Shift, order: Sequence[StopTask | Break]
 ) -> list[StopTask | Break] | None:
-    """Give an order with what its courier made the last time in the order of then.
+    """Return an order with what its courier made the last time in the order of then.
 
     ``None`` where it is so already. Everything else stays in its place.
     """
@@ -214,7 +214,7 @@ def _early_by(problem: Problem, start: Orders) -> dict[tuple[str, str, VisitKind
 
 
 def _last_times(problem: Problem) -> dict[str, list[UsualVisit]]:
-    """Give the habits of each job that has any, in order of the habits."""
+    """Return the habits of each job that has any, in order of the habits."""
     found: dict[str, list[UsualVisit]] = defaultdict(list)
     for one in problem.habits:
         if one.day is not None and one.job_id in problem.job_by_id:
@@ -237,7 +237,7 @@ def _is_whole(problem: Problem, job_id: str, habits: Sequence[UsualVisit]) -> bo
 
 
 def _shift_of(problem: Problem, habits: Sequence[UsualVisit]) -> str:
-    """Give the shift in which the courier of a job's last time makes it today; may be empty.
+    """Return the shift in which the courier of a job's last time makes it today; may be empty.
 
     Of several it is the one whose hours are nearest to when it began then.
     """

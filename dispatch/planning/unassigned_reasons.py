@@ -36,7 +36,7 @@ ORDERS_LIMIT = 20_000
 
 
 def reason_left_out(problem: Problem, job: Job, *, fits_now: bool) -> str:
-    """Give the code of the true reason for leaving a job out (see ``Unassigned``).
+    """Return the code of the true reason for leaving a job out (see ``Unassigned``).
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def _one_of_each(shifts: Iterable[Shift]) -> list[Shift]:
 def shifts_that_could(
     problem: Problem, job: Job, shifts: Sequence[Shift]
 ) -> tuple[str, list[Shift]]:
-    """Give the first rule that none of some shifts passes, or those that could serve a job alone.
+    """Return the first rule that none of some shifts passes, or those that could serve a job alone.
 
     Returns
     -------
@@ -95,7 +95,7 @@ def _shifts_passing(job: Job, shifts: Sequence[Shift]) -> list[Shift]:
 
 
 def _common_reason(problem: Problem, job: Job, shifts: Sequence[Shift]) -> str:
-    """Give the first rule that none of some shifts passes, where none could serve a job alone."""
+    """Return the first rule that none of some shifts passes, where none could serve a job alone."""
     if any(_reaches(problem, job, shift) for shift in _shifts_passing(job, shifts)):
         return "no-shift-in-window"
     left = list(shifts)
@@ -113,7 +113,7 @@ def _common_reason(problem: Problem, job: Job, shifts: Sequence[Shift]) -> str:
 
 
 def serves_alone(problem: Problem, job: Job, shift: Shift) -> bool:
-    """Whether a shift could serve the job with nothing else to do, breaks included."""
+    """Return whether a shift could serve the job with nothing else to do, breaks included."""
     if shift.max_stops is not None and len(job.stops) > shift.max_stops:
         return False
     rule = required_breaks(shift, problem.work_limit_s, problem.work_break_s)
@@ -174,7 +174,7 @@ def _orders(
 
 
 def _follows_its_like(trial: _Trial, number: int, done: int) -> bool:
-    """Whether a rest by law is not the next of those that differ in their number alone."""
+    """Return whether a rest by law is not the next of those that differ in their number alone."""
     before = number - 1
     return (
         trial.breaks[number].legal
@@ -185,7 +185,7 @@ def _follows_its_like(trial: _Trial, number: int, done: int) -> bool:
 
 
 def _reaches(problem: Problem, job: Job, shift: Shift) -> bool:
-    """Whether there is a way within range and limits, as if time did not count."""
+    """Return whether there is a way within range and limits, as if time did not count."""
     if shift.max_stops is not None and len(job.stops) > shift.max_stops:
         return False
     return _exists(_Trial(problem=problem, shift=shift, job=job))
@@ -200,7 +200,7 @@ def _may_serve(_problem: Problem, job: Job, shift: Shift) -> bool:
 
 
 def _carries(problem: Problem, job: Job, shift: Shift) -> bool:
-    """Whether some order of the stops is within the capacity all along."""
+    """Return whether some order of the stops is within the capacity all along."""
     return _exists(_Trial(problem=problem, shift=shift, job=job, riding=False))
 
 
@@ -228,7 +228,7 @@ class _Trial:
 
 
 def _exists(trial: _Trial) -> bool:
-    """Whether some order of stops and breaks is possible, by growing sets of things done.
+    """Return whether some order of stops and breaks is possible, by growing sets of things done.
 
     For each set done and each last place only paths that are not worse in all of time, travel
     and distance are kept.
@@ -263,7 +263,7 @@ def _exists(trial: _Trial) -> bool:
 
 
 def _carried(trial: _Trial, done: int, index: int, stop_bits: int) -> bool:
-    """Whether the load is right after the stop, or during the break, of that index."""
+    """Return whether the load is right after the stop, or during the break, of that index."""
     stops = len(trial.job.stops)
     if index < stops:
         return fits_capacity(
@@ -278,7 +278,7 @@ def _carried(trial: _Trial, done: int, index: int, stop_bits: int) -> bool:
 
 
 def _grown(trial: _Trial, path: _Path, done: int, last: int, index: int) -> _Path | None:
-    """Give the path with one more stop or break, ``None`` where that is not possible."""
+    """Return the path with one more stop or break, ``None`` where that is not possible."""
     stops = trial.job.stops
     if index >= len(stops):
         return _pause(trial.breaks[index - len(stops)], path, trial.shift)
@@ -302,7 +302,7 @@ def _grown(trial: _Trial, path: _Path, done: int, last: int, index: int) -> _Pat
 
 
 def _mass_g(trial: _Trial, done: int) -> int:
-    """Give what is aboard once the stops in a bit set are done, where it makes a difference."""
+    """Return what is aboard once the stops in a bit set are done, where it makes a difference."""
     if trial.shift.vehicle.profile not in trial.problem.times.hilly:
         return 0
     return load_after_stops(trial.job, done).mass_g

@@ -70,7 +70,7 @@ class _Step:
 
 
 def forecast(state: RoundState, now: datetime, travel_s: Travel | None = None) -> Forecast:
-    """Give when every visit that is still to do will be.
+    """Return when every visit that is still to do will be.
 
     Parameters
     ----------

@@ -70,7 +70,7 @@ def is_short(visit: VisitState) -> bool:
 
 
 def next_of(attempt: Attempt) -> WhatNext:
-    """Give what is to be done; what cannot be tried again today is for another day.
+    """Return what is to be done; what cannot be tried again today is for another day.
 
     ``call_coordinator`` where the rule leads nowhere: a pickup that failed has nothing to bring
     back or to leave anywhere.
@@ -87,7 +87,7 @@ def next_of(attempt: Attempt) -> WhatNext:
 
 
 def open_later(windows: Sequence[Window], since: datetime, until: datetime) -> tuple[Window, ...]:
-    """Give when a stop may be visited again on the same day; empty where it may not.
+    """Return when a stop may be visited again on the same day; empty where it may not.
 
     Parameters
     ----------
@@ -130,5 +130,5 @@ def shared(amount: Load, loads: Sequence[Load]) -> list[Load]:
 
 
 def is_nothing(load: Load, handed: Load) -> bool:
-    """Whether all that was to change hands did; a load that nobody measured is something."""
+    """Return whether all that was to change hands did; a load that nobody measured is something."""
     return not is_empty(load) and is_empty(minus(load, handed))

@@ -36,7 +36,7 @@ class Goods:
 
 
 def goods_of(state: RoundState, job_id: str) -> Goods:
-    """Give where the goods of one job of a round are."""
+    """Return where the goods of one job of a round are."""
     taken: list[Load] = []
     handed: list[Load] = []
     for planned in state.brief.visits:
@@ -51,25 +51,25 @@ def goods_of(state: RoundState, job_id: str) -> Goods:
 
 
 def all_goods(state: RoundState) -> dict[str, Goods]:
-    """Give where the goods of every job are, in the order of the round."""
+    """Return where the goods of every job are, in the order of the round."""
     jobs = dict.fromkeys(p.visit.job_id for p in state.brief.visits if p.visit.kind != "break")
     return {job_id: goods_of(state, job_id) for job_id in jobs}
 
 
 def empties_of(state: RoundState) -> Load:
-    """Give what was taken up besides and stays aboard to the end."""
+    """Return what was taken up besides and stays aboard to the end."""
     return total(visit.empties for visit in state.visits.values())
 
 
 def aboard(state: RoundState) -> Load:
-    """Give all that is aboard now: nothing once the round is finished."""
+    """Return all that is aboard now: nothing once the round is finished."""
     if state.status == "finished":
         return Load()
     return total([*(goods.aboard for goods in all_goods(state).values()), empties_of(state)])
 
 
 def brought_back(state: RoundState) -> dict[str, Load]:
-    """Give by job what a finished round brought to its end; nothing before that."""
+    """Return by job what a finished round brought to its end; nothing before that."""
     if state.status != "finished":
         return {}
     left = {job_id: goods.aboard for job_id, goods in all_goods(state).items()}

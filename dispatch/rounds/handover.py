@@ -22,7 +22,7 @@ def expected_load(state: RoundState, planned: PlannedVisit) -> Load:
 
 
 def handed_load(state: RoundState, planned: PlannedVisit, event: Event) -> Load:
-    """Give what changed hands, as the event about the end of a visit tells it."""
+    """Return what changed hands, as the event about the end of a visit tells it."""
     if event.kind == "visit_failed":
         return Load()
     expected = expected_load(state, planned)
@@ -39,7 +39,7 @@ def handed_load(state: RoundState, planned: PlannedVisit, event: Event) -> Load:
 
 
 def counts_differ(state: RoundState, planned: PlannedVisit, event: Event) -> bool:
-    """Whether what was counted is not all that should have changed hands."""
+    """Return whether what was counted is not all that should have changed hands."""
     handed = _count(event, "handed_items")
     if handed is None or not planned.load.items:
         return False
@@ -47,7 +47,7 @@ def counts_differ(state: RoundState, planned: PlannedVisit, event: Event) -> boo
 
 
 def empties_load(planned: PlannedVisit, event: Event) -> Load:
-    """Give what was taken up besides."""
+    """Return what was taken up besides."""
     if event.kind == "visit_failed":
         return Load()
     count = _count(event, "empties_items")
@@ -63,7 +63,7 @@ def _count(event: Event, key: str) -> int | None:
 
 
 def follow_pickups(state: RoundState, visit_id: str) -> RoundState:
-    """Give a state in which drops are skipped while every pickup of their job has failed."""
+    """Return a state in which drops are skipped while every pickup of their job has failed."""
     job_id = state.brief.by_id[visit_id].visit.job_id
     ours = [p for p in state.brief.visits if p.visit.job_id == job_id and p.stop is not None]
     pickups = [state.visits[p.id] for p in ours if p.visit.kind == "pickup"]
@@ -84,7 +84,7 @@ def follow_pickups(state: RoundState, visit_id: str) -> RoundState:
 
 
 def follow_drops(state: RoundState, visit_id: str, at: datetime) -> RoundState:
-    """Give a state in which what was handed over was picked up.
+    """Return a state in which what was handed over was picked up.
 
     Where a drop of a job was done, in whole or in part, and nobody told of any of its pickups,
     those are done at the same instant; once no drop tells of it any more they are as they were.

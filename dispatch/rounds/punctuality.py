@@ -55,7 +55,7 @@ def notices(
     threshold_s: int,
     margin_s: int = 120,
 ) -> tuple[tuple[EtaNotice, ...], dict[str, ToldTime]]:
-    """Give who must be told of new times, so that nobody is told of every wobble.
+    """Return who must be told of new times, so that nobody is told of every wobble.
 
     A time is told again only when it moved by ``threshold_s`` from what was *told*, not from the
     forecast before; lateness is told at once, and that it is made up for only when there are
@@ -116,7 +116,7 @@ def _what(
 
 
 def punctuality(planned: PlannedVisit, visit: VisitState) -> Punctuality | None:
-    """Give whether a visit was in time; ``None`` where it was not made, or is a break.
+    """Return whether a visit was in time; ``None`` where it was not made, or is a break.
 
     A failed visit is judged too: who came in time and found nobody was in time. What counts is
     when service could begin: on arrival, or when the window opened. ``early`` is a visit that was

@@ -110,7 +110,7 @@ class JobActuals:
 
 
 def visits_attempted(state: RoundState) -> tuple[str, ...]:
-    """Give the visits that somebody went to, in the order of arriving."""
+    """Return the visits that somebody went to, in the order of arriving."""
     position, by_id = state.brief.position, state.brief.by_id
     there = [
         visit
@@ -122,7 +122,7 @@ def visits_attempted(state: RoundState) -> tuple[str, ...]:
 
 
 def as_planned(state: RoundState) -> bool:
-    """Whether exactly the planned visits were gone to, in the planned order."""
+    """Return whether exactly the planned visits were gone to, in the planned order."""
     planned = [p.id for p in state.brief.visits if p.stop and not state.visits[p.id].withdrawn]
     return list(visits_attempted(state)) == planned
 
@@ -135,8 +135,8 @@ def account_of(state: RoundState, legs_m: Sequence[int]) -> RoundAccount:
     state
         The folded state.
     legs_m
-        Metres to each visit of :func:`visits_attempted`, and from the last one to the end. Where the
-        round's odometer told its metres, these are shared out in proportion.
+        Metres to each visit of :func:`visits_attempted`, and from the last one to the end. Where
+        the round's odometer told its metres, these are shared out in proportion.
 
     Raises
     ------
@@ -193,7 +193,7 @@ def account_of(state: RoundState, legs_m: Sequence[int]) -> RoundAccount:
 
 
 def actuals_of(state: RoundState) -> tuple[JobActuals, ...]:
-    """Give what happened to each job of a round beyond what was agreed, in the planned order."""
+    """Return what happened to each job of a round beyond what was agreed, in the planned order."""
     there = set(visits_attempted(state))
     by_job: dict[str, list[PlannedVisit]] = {}
     for planned in state.brief.visits:
@@ -211,7 +211,7 @@ def actuals_of(state: RoundState) -> tuple[JobActuals, ...]:
 
 
 def _charged_wait_s(state: RoundState, planned: PlannedVisit) -> int:
-    """Give what was waited at a stop for people: not before its window, nor during service."""
+    """Return what was waited at a stop for people: not before its window, nor during service."""
     return sum(map(seconds, _reported_wait(planned, state.visits[planned.id])))
 
 
@@ -237,7 +237,7 @@ def _stay(visit: VisitState) -> Iterable[Span]:
 
 
 def _waits(state: RoundState, visit_id: str) -> Iterable[Span]:
-    """Give the time at a stop before its window opened, and what was told as waiting."""
+    """Return the time at a stop before its window opened, and what was told as waiting."""
     planned, visit = state.brief.by_id[visit_id], state.visits[visit_id]
     opens = _opens(planned, visit)
     for start, end in _stay(visit):
@@ -256,7 +256,7 @@ def _reported_wait(planned: PlannedVisit, visit: VisitState) -> Iterable[Span]:
 
 
 def _opens(planned: PlannedVisit, visit: VisitState) -> datetime | None:
-    """Give when service could begin: on arrival, or when the window opened after it."""
+    """Return when service could begin: on arrival, or when the window opened after it."""
     if planned.stop is None or visit.arrived_at is None:
         return None
     return first_start(planned.stop.open_windows, _whole(visit.arrived_at))
@@ -271,7 +271,7 @@ def _breaks_inside(breaks: Iterable[BreakTaken], span: Span) -> tuple[BreakTaken
 
 
 def _common_s(spans: Iterable[Span], others: Sequence[Span]) -> int:
-    """Give the seconds that lie in both of two lists of stretches."""
+    """Return the seconds that lie in both of two lists of stretches."""
     return sum(
         seconds(span) - sum(seconds(piece) for piece in without(span, others)) for span in spans
     )
@@ -285,7 +285,7 @@ def _whole(instant: datetime) -> datetime:
 
 
 def _way(state: RoundState, order: Sequence[str], legs_m: Sequence[int]) -> tuple[int, int, int]:
-    """Give metres without and with goods aboard, and kilograms times metres."""
+    """Return metres without and with goods aboard, and kilograms times metres."""
     aboard = total(
         state.brief.by_id[name].load for name in state.brief.position if name in state.loaded
     )

@@ -309,11 +309,11 @@ class RoundState:
     conflicts: tuple[Conflict, ...] = ()
 
     def with_visit(self, visit: VisitState) -> RoundState:
-        """Give the state with one visit replaced."""
+        """Return the state with one visit replaced."""
         return replace(self, visits={**self.visits, visit.id: visit})
 
     def carries(self, job_id: str) -> bool:
-        """Whether goods of a job were taken along, as far as is told."""
+        """Return whether goods of a job were taken along, as far as is told."""
         ours = [p for p in self.brief.visits if p.stop is not None and p.visit.job_id == job_id]
         return any(
             p.id in self.loaded
@@ -322,7 +322,7 @@ class RoundState:
         )
 
     def missing_proofs(self, visit_id: str) -> frozenset[ProofKind]:
-        """Give the proofs that a visit asks for and that have not come in.
+        """Return the proofs that a visit asks for and that have not come in.
 
         A typed name stands in for a signature, which not everybody can draw.
         """
@@ -339,7 +339,7 @@ class RoundState:
 
 
 def new_state(brief: RoundBrief) -> RoundState:
-    """Give the state of a round of which nothing is known but that it was published."""
+    """Return the state of a round of which nothing is known but that it was published."""
     return RoundState(
         brief=brief,
         person_id=brief.person_id,

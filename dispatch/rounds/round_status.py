@@ -41,7 +41,7 @@ class VisitStanding:
 
 
 def visit_standings(state: RoundState) -> list[VisitStanding]:
-    """Give how every visit stands, in the planned order."""
+    """Return how every visit stands, in the planned order."""
     return [_visit(planned, state.visits[planned.id]) for planned in state.brief.visits]
 
 
@@ -58,7 +58,7 @@ def _visit(planned: PlannedVisit, visit: VisitState) -> VisitStanding:
 
 
 def job_standings(state: RoundState) -> dict[str, JobStatus]:
-    """Give how every job stands that is still this round's, by id.
+    """Return how every job stands that is still this round's, by id.
 
     It is over when all its visits are. What counts then is what became of its drops (of a job
     without any, of its pickups); done is what was picked up and handed over in whole. What was
@@ -100,7 +100,7 @@ def _job(visits: Iterable[tuple[str, VisitState]]) -> JobStatus:
 
 
 def round_status(state: RoundState) -> StandingStatus:
-    """Give how the round as a whole stands."""
+    """Return how the round as a whole stands."""
     if state.withdrawn:
         return "withdrawn"
     if state.status != "published":
@@ -109,7 +109,7 @@ def round_status(state: RoundState) -> StandingStatus:
 
 
 def needs_attention(state: RoundState) -> dict[str, object]:
-    """Give what a round's rows do not tell, as JSON has it: the break, goods, flags, conflicts.
+    """Return what a round's rows do not tell, as JSON has it: the break, goods, flags, conflicts.
 
     Of visits only those are named of which there is something to tell.
     """

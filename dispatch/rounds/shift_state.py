@@ -48,7 +48,7 @@ def replay_shift(
     ridden_since: datetime | None = None,
     earliest: datetime | None = None,
 ) -> ShiftState:
-    """Give the state of a shift after its events, in whichever order they are given.
+    """Return the state of a shift after its events, in whichever order they are given.
 
     A shift may be opened again after it was closed; closing one that was never opened opens it at
     the same instant. Of events with the same id the first given counts.
@@ -80,7 +80,7 @@ def replay_shift(
 
 
 def _ridden(state: ShiftState, since: datetime | None, by: datetime | None) -> ShiftState:
-    """Give a shift that its round has opened before a moment, ``None`` for whenever."""
+    """Return a shift that its round has opened before a moment, ``None`` for whenever."""
     if since is None or state.opened_at is not None or (by is not None and since >= by):
         return state
     return _after(state, since, "shift_opened")

@@ -83,7 +83,7 @@ class AppliedEvent:
 
 
 def replay(brief: RoundBrief, events: Iterable[Event]) -> RoundState:
-    """Give the state of a round after some events, in whichever order they are given.
+    """Return the state of a round after some events, in whichever order they are given.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def replay(brief: RoundBrief, events: Iterable[Event]) -> RoundState:
 
 
 def replayed_further(state: RoundState, events: Iterable[Event]) -> RoundState:
-    """Give the state of a round with some more events: the same as :func:`replay` of all of them.
+    """Return the state of a round with some more events: the same as :func:`replay` of all of them.
 
     Where they all come after what is known, only they are gone through; an event that changes how
     an earlier one is understood, or comes before it, makes all be told anew.
@@ -138,7 +138,7 @@ def _replayed(state: RoundState, timeline: Timeline, undone: frozenset[str]) -> 
 
 
 def _implausible(state: RoundState, event: Event) -> RoundState:
-    """Give a state in which the visit that an event is about says that its time is a guess."""
+    """Return a state in which the visit that an event is about says that its time is a guess."""
     if event.subject_kind != "visit":
         return state
     visit = state.visits[event.subject_id]
@@ -290,7 +290,7 @@ def _ends_before(timeline: Timeline, reopened: Event) -> set[str]:
 
 
 def _opens(timeline: Timeline, reopened: Event) -> bool:
-    """Whether opening a round again takes an end back that none before it has taken back."""
+    """Return whether opening a round again takes an end back that none before it has taken back."""
     order = [event for _, event in timeline]
     before = [e for e in order[: order.index(reopened)] if e.kind == REOPENED]
     taken = {end for one in before for end in _ends_before(timeline, one)}

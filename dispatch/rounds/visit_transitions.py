@@ -51,26 +51,26 @@ ACCEPTED = Outcome(kind="accepted")
 
 
 def stale(code: str = "already-so") -> Outcome:
-    """Give the outcome of an event that is kept and changes nothing."""
+    """Return the outcome of an event that is kept and changes nothing."""
     return Outcome(kind="stale", code=code)
 
 
 def in_conflict(visit: VisitState, event: Event, code: ConflictCode) -> VisitState:
-    """Give a visit with one conflict more, known from when both sides of it had come in."""
+    """Return a visit with one conflict more, known from when both sides of it had come in."""
     known_at = max(event.received_at, visit.outcome_known_at or event.received_at)
     conflict = Conflict(code=code, event_id=event.id, known_at=known_at)
     return replace(visit, conflicts=(*visit.conflicts, conflict))
 
 
 def under_way(state: RoundState, at: datetime) -> RoundState:
-    """Give a state in which the round has begun: whoever is at a stop has left."""
+    """Return a state in which the round has begun: whoever is at a stop has left."""
     if state.status != "published":
         return state
     return begun(replace(state, start_implied=True), at)
 
 
 def begun(state: RoundState, at: datetime) -> RoundState:
-    """Give a state in which the round begins: goods that no stop hands out are taken along."""
+    """Return a state in which the round begins: goods that no stop hands out are taken along."""
     along = {i for i in state.brief.loaded_at_start if not state.visits[i].withdrawn}
     return replace(state, status="started", started_at=at, loaded=state.loaded | along)
 
@@ -137,7 +137,7 @@ def settled(state: RoundState, at: datetime, event: Event) -> Transition:
 
 
 def same_report(visit: VisitState, other: VisitState) -> bool:
-    """Whether two accounts of a visit have the same outcome."""
+    """Return whether two accounts of a visit have the same outcome."""
     return all(
         getattr(visit, name) == getattr(other, name)
         for name in ("status", "handed", "empties", "reason")
@@ -145,7 +145,7 @@ def same_report(visit: VisitState, other: VisitState) -> bool:
 
 
 def forced(state: RoundState, at: datetime, event: Event) -> RoundState:
-    """Give a state in which a visit has the outcome of this event, whatever was told besides."""
+    """Return a state in which a visit has the outcome of this event, whatever was told besides."""
     visit = state.visits[event.subject_id]
     state, visit = _outcome_of(under_way(state, at), visit, at, event)
     visit = replace(visit, attempts=max(1, visit.attempts - 1))
@@ -173,7 +173,7 @@ def _added_to_visit(state: RoundState, visit: VisitState, at: datetime, event: E
 def _outcome_of(
     state: RoundState, visit: VisitState, at: datetime, event: Event
 ) -> tuple[RoundState, VisitState]:
-    """Give the visit as the event tells it, and the state with its goods taken along."""
+    """Return the visit as the event tells it, and the state with its goods taken along."""
     planned = state.brief.by_id[visit.id]
     if event.kind != "visit_failed" and visit.id in state.brief.loaded_at_start:
         # Handed over, so it was aboard, even where the office had taken it off before the start.

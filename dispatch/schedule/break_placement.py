@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def breaks_where_cheapest(problem: Problem, orders: Orders) -> Orders:
-    """Give orders whose breaks stand where their rounds cost least, each moved by itself.
+    """Return orders whose breaks stand where their rounds cost least, each moved by itself.
 
     What a prefix holds stays, and so does a round that nobody waits in, or whose hours on duty are
     not paid.
@@ -57,7 +57,7 @@ def _best_place(  # noqa: PLR0913, PLR0917  # what one try hangs on
     front: int,
     made: Round,
 ) -> tuple[list[StopTask | Break], Round]:
-    """Give the order and round with a break where they cost least; as they are on a tie."""
+    """Return the order and round with a break where they cost least; as they are on a tie."""
     rest = [entry for entry in order if entry != pause]
     best, cost = (order, made), price_of(problem, [made])
     for at in range(front, len(rest) + 1):

@@ -32,7 +32,7 @@ def first_break_positions(
     pauses: Sequence[Break],
     front: int,
 ) -> tuple[int, ...] | None:
-    """Give the first positions for breaks, as :mod:`dispatch.schedule.timetable` takes them.
+    """Return the first positions for breaks, as :mod:`dispatch.schedule.timetable` takes them.
 
     The round is then in time, and at no break more is aboard than it allows. Of two ways the one
     comes first whose first break stands further forward. ``None`` where there is none.

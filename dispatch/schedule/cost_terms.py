@@ -18,7 +18,7 @@ PRICES_ONLY = ("stops", "waiting", "margin")
 
 
 def cost_terms(problem: Problem, rounds: Sequence[Round]) -> dict[str, int]:
-    """Give the cost by term in cents, each rounded half up once over all rounds."""
+    """Return the cost by term in cents, each rounded half up once over all rounds."""
     return {name: _half_up(cents) for name, cents in exact_terms(problem, rounds).items()}
 
 
@@ -28,7 +28,7 @@ def price_of_terms(terms: Mapping[str, Fraction]) -> int:
 
 
 def exact_terms(problem: Problem, rounds: Sequence[Round]) -> dict[str, Fraction]:
-    """Give the cost by term in cents, not rounded.
+    """Return the cost by term in cents, not rounded.
 
     An hour on duty has one price; the terms tell what was done in it: riding (``travel_time``), at
     stops and in paid breaks (``stops``), and waiting. What no shift of the problem pays, or has no

@@ -104,7 +104,7 @@ def side_of_hours(job: Job, shifts: Iterable[Shift]) -> str:
 
 
 def large_enough(job: Job, shift: Shift) -> bool:
-    """Whether the vehicle, empty of all else, carries what must be aboard at one time.
+    """Return whether the vehicle, empty of all else, carries what must be aboard at one time.
 
     That is all that is there from the start, all that is there at the end, and all between the
     last pickup and the first drop. What else may come together depends on the order of the stops.
@@ -120,7 +120,7 @@ def _at_one_time(job: Job) -> tuple[Load, ...]:
 
 
 def load_after_stops(job: Job, done: int) -> Load:
-    """Give what of a job is aboard once the stops in the bit set ``done`` are done."""
+    """Return what of a job is aboard once the stops in the bit set ``done`` are done."""
     total: dict[str, int] = {}
     for number, (kind, _, stop) in enumerate(job.stops):
         is_done = bool(done & (1 << number))
@@ -152,7 +152,7 @@ def _load(amounts: dict[str, int]) -> Load:
 
 
 def fits_capacity(load: Load, shift: Shift) -> bool:
-    """Whether a load is within the vehicle's capacity in every dimension."""
+    """Return whether a load is within the vehicle's capacity in every dimension."""
     capacity = shift.vehicle.capacity
     for name, value in load.amounts().items():
         limit = capacity.limit(name)
@@ -175,14 +175,14 @@ def missing_skills(job: Job, shift: Shift) -> frozenset[str]:
 
 
 def may_serve(job: Job, shift: Shift) -> bool:
-    """Whether the job is one that the courier rides for: volunteers serve aid only."""
+    """Return whether the job is one that the courier rides for: volunteers serve aid only."""
     return job.kind == "aid" or not shift.courier.volunteer
 
 
 def leg_of(
     problem: Problem, shift: Shift, origin: Place | None, target: Place | None, aboard_g: int
 ) -> tuple[int, int] | None:
-    """Give seconds and metres of a leg on the shift's vehicle, ``None`` where there is no way.
+    """Return seconds and metres of a leg on the shift's vehicle, ``None`` where there is no way.
 
     ``aboard_g`` is the mass of what jobs have put aboard.
     """

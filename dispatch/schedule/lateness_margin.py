@@ -68,7 +68,7 @@ class Step(NamedTuple):
 
 
 def start_with_margin(weights: Weights, hour_cents: int, steps: Iterable[Step], latest: int) -> int:
-    """Give the start of a round at which duty and margin cost least together, no later than one.
+    """Return the start of a round at which duty and margin cost least together, no later than one.
 
     Leaving earlier than ``latest`` makes the round as much longer, since it ends no sooner; and it
     spares margin at every stop that is then still short of it. So it leaves earlier until so few

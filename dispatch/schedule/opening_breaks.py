@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 def is_round(problem: Problem, shift: Shift, entries: Sequence[object]) -> bool:
-    """Tell whether an order makes a round: it has a stop, or a break has begun it."""
+    """Return whether an order makes a round: it has a stop, or a break has begun it."""
     if any(not isinstance(entry, Break) for entry in entries):
         return True
     return bool(entries) and begins_with_break(problem, shift)
 
 
 def begins_with_break(problem: Problem, shift: Shift) -> bool:
-    """Tell whether a prefix of a shift holds a break that was declared: that one was begun.
+    """Return whether a prefix of a shift holds a break that was declared: that one was begun.
 
     A break that only the law asks for falls away where there is nothing to serve.
     """

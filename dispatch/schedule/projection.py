@@ -215,7 +215,7 @@ def _eased_shift(
 def _with_stops(
     entries: Entries, stops: Mapping[tuple[str, str, int], Stop]
 ) -> list[StopTask | Break]:
-    """Give an order whose jobs have other stops."""
+    """Return an order whose jobs have other stops."""
     jobs = {entry.job.id: entry.job for entry in entries if isinstance(entry, StopTask)}
     for name, job in jobs.items():
         pickups = tuple(stops.get((name, "pickup", i), s) for i, s in enumerate(job.pickups))
@@ -268,7 +268,7 @@ def _after(load: Load, task: StopTask) -> Load:
 
 
 def _most(one: Load, other: Load) -> Load:
-    """Give the larger of two loads in each dimension."""
+    """Return the larger of two loads in each dimension."""
     return one + minus(other, one)
 
 

@@ -24,7 +24,7 @@ ORDERS_TRIED = 120
 
 
 def breaks_left(problem: Problem, shift: Shift) -> tuple[tuple[Break, ...], datetime]:
-    """Give the breaks of a shift's round, and the latest end of that round.
+    """Return the breaks of a shift's round, and the latest end of that round.
 
     Where a prefix leaves no time for a break as the working-time rule wants it, the round keeps the
     rule by being short instead: its breaks are those that were declared, and it ends within the
@@ -52,7 +52,7 @@ def breaks_left(problem: Problem, shift: Shift) -> tuple[tuple[Break, ...], date
 def prefix_entries(
     problem: Problem, front: Prefix, pauses: Sequence[Break]
 ) -> list[StopTask | Break]:
-    """Give what a prefix holds, as an order; without those of its breaks that are not at hand."""
+    """Return what a prefix holds, as an order; without those of its breaks that are not at hand."""
     known = {pause.id: pause for pause in pauses}
     return [
         known[name]
@@ -66,7 +66,7 @@ def prefix_entries(
 def _in_time(
     problem: Problem, shift: Shift, front: Prefix, pauses: tuple[Break, ...]
 ) -> tuple[Break, ...] | None:
-    """Give breaks in an order in which those behind a prefix begin in time; ``None``: in none.
+    """Return breaks in an order in which those behind a prefix begin in time; ``None``: in none.
 
     Stops between them only make them later, and the way home is not counted.
     """

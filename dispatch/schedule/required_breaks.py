@@ -9,7 +9,7 @@ from dispatch.model import Break, Shift, Window
 
 
 def required_breaks(shift: Shift, work_limit_s: int | None, work_break_s: int) -> tuple[Break, ...]:
-    """Give the breaks a full-length round of the shift must hold, in order of their windows.
+    """Return the breaks a full-length round of the shift must hold, in order of their windows.
 
     A declared break that is long enough serves as the legal one where its windows, narrowed to
     what the rule asks for, still leave room; otherwise breaks marked ``legal`` are added. The

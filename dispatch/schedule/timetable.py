@@ -37,12 +37,12 @@ class StopTask:
     index: int
 
     def of(self, job: Job) -> StopTask:
-        """Give the same stop of another shape of its job."""
+        """Return the same stop of another shape of its job."""
         return self if job is self.job else StopTask(job=job, kind=self.kind, index=self.index)
 
     @property
     def stop(self) -> Stop:
-        """Give the stop itself."""
+        """Return the stop itself."""
         return (self.job.pickups if self.kind == "pickup" else self.job.drops)[self.index]
 
 
@@ -85,7 +85,7 @@ class _Timing:
 
 
 def make_round(problem: Problem, shift: Shift, order: Sequence[StopTask | Break]) -> Round | None:
-    """Give the best-timed round of an order, ``None`` if it cannot be in time.
+    """Return the best-timed round of an order, ``None`` if it cannot be in time.
 
     Parameters
     ----------
@@ -121,7 +121,7 @@ def make_round(problem: Problem, shift: Shift, order: Sequence[StopTask | Break]
 def with_pauses(
     entries: Sequence[StopTask | Break], pauses: Sequence[Break], gaps: Sequence[int]
 ) -> list[StopTask | Break]:
-    """Give an order with breaks put in at positions counted in the order without them."""
+    """Return an order with breaks put in at positions counted in the order without them."""
     order = list(entries)
     for gap, pause in sorted(
         zip(gaps, pauses, strict=True), key=lambda pair: pair[0], reverse=True
@@ -131,7 +131,7 @@ def with_pauses(
 
 
 def breaks_carry_little(entries: Sequence[StopTask | Break]) -> bool:
-    """Whether at every break no more is aboard than it allows."""
+    """Return whether at every break no more is aboard than it allows."""
     load = load_at_start(entries)
     for entry in entries:
         if isinstance(entry, StopTask):
@@ -142,7 +142,7 @@ def breaks_carry_little(entries: Sequence[StopTask | Break]) -> bool:
 
 
 def not_above(load: Load, most: Load) -> bool:
-    """Whether a load is in no dimension above another."""
+    """Return whether a load is in no dimension above another."""
     limits = most.amounts()
     return all(value <= limits.get(name, 0) for name, value in load.amounts().items())
 
@@ -171,7 +171,7 @@ def earliest_begins(
 def make_plan(
     problem: Problem, orders: Mapping[str, Sequence[StopTask | Break]], reasons: Mapping[str, str]
 ) -> Plan | None:
-    """Give the plan of one order for each used shift, ``None`` if one cannot be in time.
+    """Return the plan of one order for each used shift, ``None`` if one cannot be in time.
 
     Parameters
     ----------
@@ -226,13 +226,13 @@ def _between_breaks(
 
 
 def _is_outside(shift: Shift, pause: Break, timing: _Timing) -> bool:
-    """Whether a round is over before the time of a break, or begins after it."""
+    """Return whether a round is over before the time of a break, or begins after it."""
     windows = pause.windows or (shift.window,)
     return timing.end <= windows[0].start or timing.start >= windows[-1].end
 
 
 def _timed(problem: Problem, shift: Shift, course: SequenceCourse) -> _Timing | None:
-    """Give the best timing of an order that keeps the working-time rule, ``None`` without one."""
+    """Return the best timing of an order that keeps the working-time rule, ``None`` without one."""
     earliest = _forward(shift, course, shift.window.start)
     if earliest is None:
         return None
@@ -264,7 +264,7 @@ def _with_margin(
 
 
 def _step(course: SequenceCourse, k: int, begin: datetime, zero: datetime) -> Step:
-    """Give an entry in seconds after an instant, with the window in which it begins."""
+    """Return an entry in seconds after an instant, with the window in which it begins."""
     entry = course.entries[k]
     own = next((w for w in course.windows[k] if begin <= w.end), None)
     due = due_at(entry.stop, begin) if isinstance(entry, StopTask) else None
@@ -369,7 +369,7 @@ def _latest_start(shift: Shift, course: SequenceCourse, earliest: _Timing) -> da
 
 
 def _rested(problem: Problem, entries: Sequence[StopTask | Break], timing: _Timing) -> bool:
-    """Whether nobody works longer than the rule allows without a long enough break."""
+    """Return whether nobody works longer than the rule allows without a long enough break."""
     if problem.work_limit_s is None:
         return True
     limit = timedelta(seconds=problem.work_limit_s)
@@ -383,7 +383,7 @@ def _rested(problem: Problem, entries: Sequence[StopTask | Break], timing: _Timi
 
 
 def _settle(problem: Problem, shift: Shift, course: SequenceCourse) -> _Timing | None:
-    """Give the earliest timing that keeps the working-time rule, ``None`` if there is none.
+    """Return the earliest timing that keeps the working-time rule, ``None`` if there is none.
 
     A stretch of work that is too long can only be mended by starting it later, and every rule
     only ever pushes instants later, so pushing until nothing moves finds the earliest timing.
@@ -450,7 +450,7 @@ def _round(shift: Shift, course: SequenceCourse, timing: _Timing) -> Round:
 
 
 def load_at_start(entries: Sequence[StopTask | Break]) -> Load:
-    """Give what is aboard at the start of a shift with such an order: what is only dropped."""
+    """Return what is aboard at the start of a shift with such an order: what is only dropped."""
     total = Load()
     for entry in entries:
         if isinstance(entry, StopTask) and entry.kind == "drop" and not entry.job.pickups:

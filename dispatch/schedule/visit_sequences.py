@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
     from dispatch.model import Plan, Problem, Round, Shift
 
-Orders: TypeAlias = "dict[str, list[Task | Break]]"
+Orders: TypeAlias = "dict[str, list[StopTask | Break]]"
 """Stops and breaks in order, by shift id."""
 
 
 def sequences_of(problem: Problem, plan: Plan) -> Orders:
-    """Give the orders of a plan's rounds, breaks that fell away put back where they fit."""
+    """Return the orders of a plan's rounds, breaks that fell away put back where they fit."""
     shifts = {shift.id: shift for shift in problem.shifts}
     orders: Orders = {}
     for made in plan.rounds:
@@ -35,7 +35,7 @@ def sequences_of(problem: Problem, plan: Plan) -> Orders:
 def with_breaks(
     problem: Problem, shift: Shift, entries: Sequence[StopTask | Break]
 ) -> list[StopTask | Break] | None:
-    """Give an order with exactly the breaks its shift must hold; ``None`` if they do not fit."""
+    """Return an order with exactly the breaks its shift must hold; ``None`` if they do not fit."""
     pauses = {pause.id: pause for pause in breaks_left(problem, shift)[0]}
     kept: list[StopTask | Break] = [
         entry if isinstance(entry, StopTask) else pauses[entry.id]
@@ -51,7 +51,7 @@ def with_breaks(
 
 
 def entries_of(problem: Problem, shift: Shift, made: Round) -> list[StopTask | Break]:
-    """Give the stops and breaks of a round in order."""
+    """Return the stops and breaks of a round in order."""
     pauses = {b.id: b for b in required_breaks(shift, problem.work_limit_s, problem.work_break_s)}
     pauses = {**{b.id: b for b in shift.breaks}, **pauses}
     return [
@@ -63,7 +63,7 @@ def entries_of(problem: Problem, shift: Shift, made: Round) -> list[StopTask | B
 
 
 def without_job(entries: Sequence[StopTask | Break], job_id: str) -> list[StopTask | Break]:
-    """Give an order without a job's stops."""
+    """Return an order without a job's stops."""
     return [e for e in entries if isinstance(e, Break) or e.job.id != job_id]
 
 

@@ -212,7 +212,7 @@ class Search:
 
     @property
     def _saves_none(self) -> bool:
-        """Whether a round costs too little for one fewer to be looked for."""
+        """Return whether a round costs too little for one fewer to be looked for."""
         return self._mends or bool(self._data.fixed_cost.max() < MUCH * self._scale)
 
     def _begin_serving(self) -> bool:
@@ -239,7 +239,7 @@ class Search:
         return bool(kernel.missing(self._data, self._state) > 0)
 
     def _begin_fewer(self) -> bool:
-        """Give a first round up, where rounds cost much and all jobs are served."""
+        """Return a first round up, where rounds cost much and all jobs are served."""
         if self._saves_none or kernel.missing(self._data, self._state):
             return False
         begun = bool(kernel.give_up_round(self._data, self._state))
@@ -272,7 +272,7 @@ class Search:
 
     @property
     def _leads(self) -> bool:
-        """Whether the search from nothing that is on has found the best of all."""
+        """Return whether the search from nothing that is on has found the best of all."""
         kept = self._kept
         return kept is None or bool(self._state.counters[BEST] < kept.counters[BEST])
 
@@ -286,7 +286,7 @@ class Search:
         return int(self._best.counters[BEST])
 
     def orders(self) -> Orders:
-        """Give the best order of stops and breaks for each shift that has stops."""
+        """Return the best order of stops and breaks for each shift that has stops."""
         return sequences_in(self.compiled, self._best.best_sequence, self._best.best_length)
 
 

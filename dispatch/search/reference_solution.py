@@ -59,7 +59,7 @@ class ReferenceSolution:
 
 
 def reference_of(problem: Problem, orders: Orders, moved_cents: int) -> ReferenceSolution | None:
-    """Give the places of all visits in orders as they stand; ``None`` where moving has no price.
+    """Return the places of all visits in orders as they stand; ``None`` where moving has no price.
 
     An order that cannot be in time holds nobody: it has to change.
     """
@@ -76,7 +76,7 @@ def reference_of(problem: Problem, orders: Orders, moved_cents: int) -> Referenc
 
 
 def with_move_prices(compiled: Compiled, homes: ReferenceSolution) -> Data:
-    """Give the arrays of a problem with a price for each visit that moves.
+    """Return the arrays of a problem with a price for each visit that moves.
 
     What must be served still outweighs it all, and what may be left out moves with that.
     """
@@ -116,7 +116,7 @@ def _penalties(compiled: Compiled, home: Smalls, cost: int) -> Ints:
 
 
 def centres_of(data: Data) -> Smalls:
-    """Give the stops near what has no home: jobs that came in, or whose courier is gone.
+    """Return the stops near what has no home: jobs that came in, or whose courier is gone.
 
     All stops where everything has one.
     """

@@ -26,8 +26,8 @@ def write_sequences(
     ----------
     orders
         Stops and breaks by shift id; each holds exactly the breaks its shift must hold, as
-        :func:`dispatch.schedule.visit_sequences.sequences_of` gives them. Other shifts keep what they
-        have.
+        :func:`dispatch.schedule.visit_sequences.sequences_of` gives them. Other shifts keep
+        what they have.
 
     Returns
     -------
@@ -101,7 +101,7 @@ def close_impossible_shifts(data: Data, state: State) -> None:
 
 
 def sequences_in(compiled: Compiled, sequence: Smalls, length: Smalls) -> Orders:
-    """Give the order of stops and breaks of each round that has stops."""
+    """Return the order of stops and breaks of each round that has stops."""
     first_break = len(compiled.nodes)
     orders: Orders = {}
     for v, shift in enumerate(compiled.shifts):

@@ -20,7 +20,7 @@ class StopRule(Protocol):
         ...
 
     def batch(self) -> int:
-        """Give the number of iterations to run before asking again."""
+        """Return the number of iterations to run before asking again."""
         ...
 
 
@@ -51,11 +51,11 @@ class Iterations:
         return self._done >= self._limit
 
     def fraction(self) -> float:
-        """Give the share of the iterations already run."""
+        """Return the share of the iterations already run."""
         return min(1.0, self._done / self._limit) if self._limit else 1.0
 
     def batch(self) -> int:
-        """Give the number of iterations to run before asking again."""
+        """Return the number of iterations to run before asking again."""
         self._granted = min(self._step, self._limit - self._done)
         return self._granted
 
@@ -84,9 +84,9 @@ class TimeShare:
         return ended or self.fraction() >= 1.0
 
     def fraction(self) -> float:
-        """Give how much of the share is used."""
+        """Return how much of the share is used."""
         return min(1.0, (self._whole.fraction() - self._low) / self._share)
 
     def batch(self) -> int:
-        """Give the number of iterations to run before asking again."""
+        """Return the number of iterations to run before asking again."""
         return self._whole.batch()

@@ -46,25 +46,25 @@ def _near(day: date) -> date:
 
 
 def instant_of(wall: datetime, zone: tzinfo) -> datetime:
-    """Give the instant, in UTC, of a wall-clock time without zone."""
+    """Return the instant, in UTC, of a wall-clock time without zone."""
     return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
 
 
 def wall_of(instant: datetime, zone: tzinfo) -> datetime:
-    """Give the wall-clock time, without zone, of an instant."""
+    """Return the wall-clock time, without zone, of an instant."""
     return instant.astimezone(zone).replace(tzinfo=None, fold=0)
 
 
 def day_of(instant: datetime, zone: tzinfo) -> date:
-    """Give the day in the zone on which an instant lies."""
+    """Return the day in the zone on which an instant lies."""
     return instant.astimezone(zone).date()
 
 
 def starts_of(day: date, zone: tzinfo) -> datetime:
-    """Give the instant, in UTC, at which a day begins in the zone."""
+    """Return the instant, in UTC, at which a day begins in the zone."""
     return instant_of(datetime.combine(day, MIDNIGHT), zone)
 
 
 def monday_of(day: date) -> date:
-    """Give the Monday of a day's week."""
+    """Return the Monday of a day's week."""
     return day - timedelta(days=day.weekday())

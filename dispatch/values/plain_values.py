@@ -40,7 +40,7 @@ _ISO: dict[object, tuple[Any, str]] = {
 
 
 def to_plain(value: object) -> Any:  # noqa: ANN401  # what JSON can hold has no shorter name
-    """Give a frozen value as dictionaries, lists, texts, numbers, booleans and ``None``."""
+    """Return a frozen value as dictionaries, lists, texts, numbers, booleans and ``None``."""
     if is_dataclass(value) and not isinstance(value, type):
         return {one.name: to_plain(getattr(value, one.name)) for one in fields(value) if one.init}
     if isinstance(value, Mapping):

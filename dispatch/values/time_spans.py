@@ -11,7 +11,7 @@ Span = tuple[datetime, datetime]
 
 
 def seconds(span: Span) -> int:
-    """Give the length of a stretch, whole seconds."""
+    """Return the length of a stretch, whole seconds."""
     return (span[1] - span[0]) // timedelta(seconds=1)
 
 
@@ -27,7 +27,7 @@ def united(spans: Iterable[Span]) -> list[Span]:
 
 
 def without(span: Span, holes: Iterable[Span]) -> Iterator[Span]:
-    """Give what is left of a stretch outside the holes."""
+    """Return what is left of a stretch outside the holes."""
     begin = span[0]
     for start, end in united(holes):
         if begin < min(start, span[1]):

@@ -250,7 +250,7 @@ def _lines(streets: Streets, plane: _Plane, edges: NDArray[np.int64]) -> NDArray
 
 
 def _met_at_ends(line: BaseGeometry, inside: BaseGeometry, reach_m: float) -> bool:
-    """Tell whether what lies inside of an edge is no more than its ends; see ClosedArea."""
+    """Return whether what lies inside of an edge is no more than its ends; see ClosedArea."""
     ends = shapely.points(line.coords[0]), shapely.points(line.coords[-1])
     pieces = shapely.get_parts(inside)
     return bool(

@@ -220,7 +220,7 @@ def _costs(graph: ProfileGraph) -> _Costs:
 def _seed_changed(
     rides: _Rides, costs: _Costs, stale: NDArray[np.bool_], up: _Side, down: _Side
 ) -> None:
-    """Give links the costs of the turns that they are, where the lower end is a stale rank."""
+    """Return links the costs of the turns that they are, where the lower end is a stale rank."""
     for state in range(len(rides.arc)):
         arc = rides.arc[state]
         if costs.arc[arc] >= CLOSED:
@@ -281,7 +281,7 @@ def customize(topology: Topology, graph: ProfileGraph) -> Metric:
 def customize_again(
     topology: Topology, graph: ProfileGraph, before: ProfileGraph, metric: Metric
 ) -> Metric:
-    """Give the costs of all links after a change of few arcs or turns, such as a closure.
+    """Return the costs of all links after a change of few arcs or turns, such as a closure.
 
     Only links of states on the way from what has changed to the root can cost otherwise now; all
     others keep their costs. Where much has changed everything is worked out anew.

@@ -159,7 +159,7 @@ def _until(arc_cost: NDArray[np.int64], arc: int, offset: float) -> int:
 
 @njit(cache=True, nogil=True)
 def _extra_until(arc_extra: NDArray[np.int64], arc: int, offset: float) -> int:
-    """Give the extra from the start of an arc to a place on its edge, as :func:`_until`."""
+    """Return the extra from the start of an arc to a place on its edge, as :func:`_until`."""
     extra = arc_extra[arc]
     before = 0
     for bits, shift in ((22, 0), (20, 22), (21, 42)):

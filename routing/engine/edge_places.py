@@ -67,7 +67,7 @@ class Leads(NamedTuple):
 
 
 def leads(places: Places) -> Leads:
-    """Give the labels of both arcs of each start."""
+    """Return the labels of both arcs of each start."""
     until = np.where(places.is_open, places.until, 0)
     extra = np.where(places.is_open, places.until_extra, 0)
     lead, lead_extra = until.max(axis=1, initial=0), extra.max(axis=1, initial=0)
@@ -100,7 +100,7 @@ def direct(
 def least(
     cost: NDArray[np.int64], extra: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Give the best cost of each row, and the least extra that it has."""
+    """Return the best cost of each row, and the least extra that it has."""
     best = cost.min(axis=1)
     more = np.where(cost == best[:, np.newaxis], extra, np.iinfo(np.int64).max).min(axis=1)
     return best, more

@@ -42,7 +42,7 @@ class Frame(NamedTuple):
 
 
 def frame_of(graph: ProfileGraph, rank: NDArray[np.int32]) -> Frame:
-    """Give what tells where places begin in a profile's graph, whose states have these ranks."""
+    """Return what tells where places begin in a profile's graph, whose states have these ranks."""
     streets, turns = graph.streets, graph.turns
     plain = 2 * streets.edge_count
     arcs = turns.arc[plain:].astype(np.int64)

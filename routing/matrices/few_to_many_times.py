@@ -61,7 +61,7 @@ class Rays:
     reference_kg: int | None
 
     def whole(self, from_far: NDArray[np.bool_], to_far: NDArray[np.bool_]) -> Whole:
-        """Give the ways in a planner's units, in one pass.
+        """Return the ways in a planner's units, in one pass.
 
         Parameters
         ----------

@@ -43,7 +43,7 @@ class BlockMatrix:
     _rounds: Mapping[int, Costs]
 
     def block(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> Whole:
-        """Give the ways from some places to others, ``int64[rows, columns]`` each."""
+        """Return the ways from some places to others, ``int64[rows, columns]`` each."""
         cost, extra = join_all(self._starts, rows, self._goals, columns)
         there = cost < NEVER
         cost = np.where(there, cost - self._lead.cost[rows, np.newaxis], CLOSED)
@@ -60,7 +60,7 @@ class BlockMatrix:
         return Whole(*whole_of(cost, extra, self.reference_kg or 0, is_far[rows], is_far[columns]))
 
     def way(self, row: int, column: int) -> tuple[int, int, int]:
-        """Give one way: seconds, metres and what a kilogram adds, as :meth:`block` has them."""
+        """Return one way: seconds, metres and what a kilogram adds, as :meth:`block` has them."""
         site = self._places.site
         if site[row] == site[column] or self.is_far[row] or self.is_far[column]:
             found = self.block(np.array([row]), np.array([column]))

@@ -72,7 +72,7 @@ class Mainland(NamedTuple):
 
 @njit(cache=True, nogil=True)
 def is_open(net: Net, state: int, row: int) -> bool:
-    """Tell whether a turn out of a state is open."""
+    """Return whether a turn out of a state is open."""
     if net.turn_cost[row] < CLOSED:
         return True
     arc = net.arc[state]
@@ -84,7 +84,7 @@ def is_open(net: Net, state: int, row: int) -> bool:
 
 @njit(cache=True, nogil=True)
 def _leads(net: Net, one: int, other: int) -> bool:
-    """Tell whether there is an open turn from one state into another."""
+    """Return whether there is an open turn from one state into another."""
     found = False
     for row in range(net.first[one], net.first[one + 1]):
         if net.to[row] == other and is_open(net, one, row):
@@ -218,7 +218,7 @@ class _ComponentSearch(NamedTuple):
 
 @njit(cache=True, nogil=True)
 def _keeps_way(look: _ComponentSearch, state: int) -> bool:
-    """Tell whether the kept way of a state is still open; all states on it are marked then."""
+    """Return whether the kept way of a state is still open; all states on it are marked then."""
     way, status = look.way, look.status
     at = state
     while status[at] != _KEPT and way[at] != at:

@@ -286,7 +286,7 @@ def weigh_arcs(streets: Streets, profile: Profile) -> _Arcs:
 
 
 def _time_ferries(streets: Streets, mode: NDArray[np.uint8], kmh: NDArray[np.float64]) -> None:
-    """Give ferries that state how long the crossing takes the speed that follows from it.
+    """Return ferries that state how long the crossing takes the speed that follows from it.
 
     The stated time is that of the whole way, which may have been cut into several edges.
     """

@@ -269,7 +269,7 @@ def _along(grid: Grid, at: int, share: float) -> tuple[int, float, float]:
 
 @njit(cache=True, nogil=True)
 def _nearest_ridable(grid: Grid, manner: NDArray[np.uint8], wish: _Wish, found: _Find) -> _Find:
-    """Give the nearest segment that is ridden instead of a pushed one, if it is near enough."""
+    """Return the nearest segment that is ridden instead of a pushed one, if it is near enough."""
     if found.at < 0 or manner[grid.edge[found.at]] == RIDDEN:
         return found
     ridden = _Wish(wish.lon, wish.lat, wish.x_scale, wish.y_scale, wish.name, RIDDEN)

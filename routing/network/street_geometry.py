@@ -35,7 +35,7 @@ class StreetGeometry:
 
     @classmethod
     def empty(cls) -> StreetGeometry:
-        """Give no line at all."""
+        """Return no line at all."""
         none = np.empty((0, 2))
         return cls(
             rank=np.empty(0, np.int8), first=np.zeros(1, np.int64), points=none, low=none, high=none
@@ -69,7 +69,7 @@ class StreetGeometry:
 
 
 def geometry_of(streets: Streets, ranks: Sequence[int]) -> StreetGeometry:
-    """Give every edge of a street graph as a line.
+    """Return every edge of a street graph as a line.
 
     Parameters
     ----------

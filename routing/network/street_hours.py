@@ -59,7 +59,7 @@ class Signs:
     bans: tuple[int, ...] = ()
 
     def __bool__(self) -> bool:
-        """Tell whether any makes a difference."""
+        """Return whether any makes a difference."""
         return bool(self.ways or self.nodes or self.bans)
 
 
@@ -127,7 +127,7 @@ def count_unread(streets: Streets) -> int:
 
 
 def under(streets: Streets, signs: Signs) -> Streets:
-    """Give the streets with some signs in the place of the plain ones."""
+    """Return the streets with some signs in the place of the plain ones."""
     ways, way_hours = _replaced(streets.tag_sets, signs.ways)
     nodes, node_hours = _replaced(streets.node_tag_sets, signs.nodes)
     when = streets.banned_when
@@ -161,7 +161,7 @@ def node_over(every: Variants, profile: Profile) -> Mode:
 
 
 def _strictest(movements: Iterable[Movement]) -> Movement:
-    """Give the slowest; where one of them is closed that is the one."""
+    """Return the slowest; where one of them is closed that is the one."""
     return min(movements, key=lambda one: (one.kmh, _STRICTEST.index(one.mode)))
 
 
@@ -176,7 +176,7 @@ def _differing(
     bikes: Sequence[Profile],
     hours: _Hours,
 ) -> _Instead:
-    """Give the sets of tags that some bike's verdict of the plain ones is not true of."""
+    """Return the sets of tags that some bike's verdict of the plain ones is not true of."""
     found = []
     for number, tags in enumerate(sets):
         if not is_conditional(tags):

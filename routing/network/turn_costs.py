@@ -158,7 +158,7 @@ def roads_of(frame: Frame, mode: NDArray[np.uint8], leads_on: NDArray[np.bool_])
 
 
 def prices_of(profile: Profile) -> Prices:
-    """Give what turns cost a profile."""
+    """Return what turns cost a profile."""
     return Prices(
         right=profile.turn_right_s * 1000.0,
         left=profile.turn_left_s * 1000.0,

@@ -168,7 +168,7 @@ class _Extract:
             self.holes[-square.relation_id] = rings(lines, square.inner)
 
     def _moves(self, tags: Mapping[str, str]) -> bool:
-        """Tell whether any of our bikes may use such a way at any hour, in either direction."""
+        """Return whether any of our bikes may use such a way at any hour, in either direction."""
         found = (way_movement(one, bike) for one in possible(tags) for bike in self.profiles)
         return any(one.forward.mode != "none" or one.backward.mode != "none" for one in found)
 

@@ -393,7 +393,7 @@ def _ban(streets: Streets, graph: nx.MultiDiGraph[int], edges: Mapping[int, int]
 
 
 def _raise(streets: Streets, graph: nx.MultiDiGraph[int], edges: Sequence[_Street]) -> Streets:
-    """Give streets heights, where all of them have some."""
+    """Return streets heights, where all of them have some."""
     found = []
     for street in edges:
         ends = [graph.nodes[node].get("elevation") for node in (street.start, street.end)]

@@ -383,7 +383,7 @@ def read_profile(path: Path) -> Profile:
 
 @cache
 def load_profile(name: str) -> Profile:
-    """Give one of our own profiles.
+    """Return one of our own profiles.
 
     Raises
     ------

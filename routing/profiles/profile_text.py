@@ -11,7 +11,7 @@ _FIGURE = re.compile(r"( *)(\S+): (\S+)")
 
 
 def figures(before: Profile, after: Profile) -> dict[str, float]:
-    """Give the speeds and the power of one profile that differ from another's, by their place."""
+    """Return the speeds and the power of one profile that differ from another's, by their place."""
     found = {
         f"{table}.{name}": float(value)
         for table in ("ride_kmh", "surface")

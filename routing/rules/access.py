@@ -93,7 +93,7 @@ def access(tags: Mapping[str, str], profile: Profile, side: Side | None = None) 
 
 
 def is_for_visitors(tags: Mapping[str, str], profile: Profile, side: Side) -> bool:
-    """Tell whether only those may ride here who have business here: ``access=destination``."""
+    """Return whether only those may ride here who have business here: ``access=destination``."""
     right = access(tags, profile, side)
     return right.verdict == "open" and right.value == "destination"
 
@@ -107,6 +107,6 @@ def foot_sign(tags: Mapping[str, str], side: Side) -> AccessVerdict:
 
 
 def shuts_out_walkers(tags: Mapping[str, str], side: Side) -> bool:
-    """Tell whether a general ban, ``access=no`` and the like, goes for walkers too."""
+    """Return whether a general ban, ``access=no`` and the like, goes for walkers too."""
     values = {part.strip() for part in on_side(tags, "access", side).split(";")} - {""}
     return bool(values) and values <= DENIED | {DELIVERY}

@@ -99,12 +99,12 @@ def _bare(condition: str) -> str:
 
 
 def is_conditional(tags: Mapping[str, str]) -> bool:
-    """Tell whether any tag of a way or node is conditional."""
+    """Return whether any tag of a way or node is conditional."""
     return any(key.endswith(SUFFIX) for key in tags)
 
 
 def conditions_of(tags: Mapping[str, str]) -> list[str]:
-    """Give the conditions of all conditional tags of a way or node."""
+    """Return the conditions of all conditional tags of a way or node."""
     return [
         condition
         for key, text in tags.items()
@@ -114,7 +114,7 @@ def conditions_of(tags: Mapping[str, str]) -> list[str]:
 
 
 def possible(tags: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
-    """Give the plain tags, and those with each conditional value in turn in its place."""
+    """Return the plain tags, and those with each conditional value in turn in its place."""
     yield tags
     for key, text in tags.items():
         if key.endswith(SUFFIX):
@@ -126,7 +126,7 @@ def possible(tags: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
 
 
 def holds(condition: str, moment: datetime, where: Where | None = None) -> bool | None:
-    """Tell whether a condition holds.
+    """Return whether a condition holds.
 
     Parameters
     ----------
@@ -212,7 +212,7 @@ def _knows_holidays(where: Where) -> bool:
 
 
 def is_read(condition: str, where: Where | None = None) -> bool:
-    """Tell whether a condition can be judged at all times."""
+    """Return whether a condition can be judged at all times."""
     parts = [part for one in condition.split(EITHER) for part in _parts(one)]
     return bool(parts) and all(_is_read(part, where) for part in parts)
 
@@ -226,7 +226,7 @@ def _is_read(part: str, where: Where | None) -> bool:
 
 
 def unread(tags: Mapping[str, str], where: Where | None = None) -> list[str]:
-    """Give the conditions of a way or node that cannot be judged, and values without clauses."""
+    """Return the conditions of a way or node that cannot be judged, and values without clauses."""
     found = [one for one in conditions_of(tags) if not is_read(one, where)]
     found += [text for key, text in tags.items() if key.endswith(SUFFIX) and not clauses(text)]
     return found
@@ -235,7 +235,7 @@ def unread(tags: Mapping[str, str], where: Where | None = None) -> list[str]:
 def changes_within(
     texts: Iterable[str], start: datetime, end: datetime, where: Where | None = None
 ) -> list[datetime]:
-    """Give moments at each of which some conditions may begin or cease to hold.
+    """Return moments at each of which some conditions may begin or cease to hold.
 
     Between two of them that follow each other nothing changes.
 
@@ -280,7 +280,7 @@ def _changes(hours: OpeningHours, first: datetime, last: datetime) -> Iterator[d
 def at_moment(
     tags: Mapping[str, str], moment: datetime, where: Where | None = None
 ) -> Mapping[str, str]:
-    """Give the tags that hold at a moment, conditional ones put in the place of plain ones.
+    """Return the tags that hold at a moment, conditional ones put in the place of plain ones.
 
     Conditions that cannot be judged are left out: :func:`all_at` knows both sides.
 
@@ -304,7 +304,7 @@ def at_moment(
 def all_at(
     tags: Mapping[str, str], moment: datetime, where: Where | None = None
 ) -> tuple[Mapping[str, str], ...]:
-    """Give all sets of tags that may hold at a moment, as :func:`at_moment`.
+    """Return all sets of tags that may hold at a moment, as :func:`at_moment`.
 
     More than one where a condition cannot be judged: first without what it says, then with it.
     """

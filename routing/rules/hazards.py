@@ -16,7 +16,7 @@ _HIGH_KERBS = frozenset({"raised", "rolled", "regular", "yes"})
 
 
 def way_hazards(tags: Mapping[str, str]) -> tuple[str, ...]:
-    """Give the hazards along a way."""
+    """Return the hazards along a way."""
     if tags.get("highway") == "steps":
         return ("steps",)
     # Rails that are out of use catch a wheel as well.
@@ -25,7 +25,7 @@ def way_hazards(tags: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def node_hazards(tags: Mapping[str, str]) -> tuple[str, ...]:
-    """Give the hazards at a point of a way.
+    """Return the hazards at a point of a way.
 
     The kerb of a ``highway=crossing`` is one for the people who cross, not for the street.
     """

@@ -26,17 +26,17 @@ class Sides:
     backward: bool
 
     def on(self, side: Side) -> bool:
-        """Whether it holds in a direction."""
+        """Return whether it holds in a direction."""
         return self.forward if side == "forward" else self.backward
 
 
 def is_roundabout(tags: Mapping[str, str]) -> bool:
-    """Tell whether a way is part of a roundabout or other circle that is ridden one way round."""
+    """Return whether a way is part of a roundabout or other circle that is ridden one way round."""
     return tags.get("junction") in {"roundabout", "circular"}
 
 
 def implies_oneway(tags: Mapping[str, str]) -> bool:
-    """Tell whether a way is one-way without a word."""
+    """Return whether a way is one-way without a word."""
     return is_roundabout(tags) or tags.get("highway") == "motorway"
 
 
@@ -92,7 +92,7 @@ def cycle_lanes(tags: Mapping[str, str], open_: Sides) -> Sides:
 
 
 def has_separate_track(tags: Mapping[str, str]) -> bool:
-    """Tell whether a cycle track beside the street is mapped as a way of its own."""
+    """Return whether a cycle track beside the street is mapped as a way of its own."""
     keys = ("cycleway", "cycleway:both", "cycleway:left", "cycleway:right")
     return any(tags.get(key) == "separate" for key in keys)
 

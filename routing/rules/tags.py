@@ -121,12 +121,12 @@ def relevant(tags: Mapping[str, str]) -> dict[str, str]:
 
 
 def is_area(tags: Mapping[str, str]) -> bool:
-    """Tell whether a closed way is a surface to be crossed, such as a square, not a ring."""
+    """Return whether a closed way is a surface to be crossed, such as a square, not a ring."""
     return tags.get("area") == "yes"
 
 
 def bars_stops(tags: Mapping[str, str]) -> bool:
-    """Tell whether a way is nothing to stop on for a visit: steps, or a platform of a station."""
+    """Return whether a way is nothing to stop on for a visit: steps, or a platform of a station."""
     return tags.get("highway") == "steps" or "platform" in {
         tags.get("highway"),
         tags.get("railway"),
@@ -221,7 +221,7 @@ def _aboard(way: _Way, side: Side, right: Access) -> Movement:
 
 
 def _leaves_to_cycle_track(way: _Way, right: Access) -> bool:
-    """Tell whether this bike rides on the cycle track beside, which is a way of its own."""
+    """Return whether this bike rides on the cycle track beside, which is a way of its own."""
     if not way.profile.leaves_road_to_cycle_track or not has_separate_track(way.tags):
         return False
     return right.verdict != "granted" or right.key not in OWN_KEYS
@@ -246,7 +246,7 @@ def _riding_kmh(way: _Way, side: Side, right: Access) -> float:
 
 
 def _may_walk(way: _Way, side: Side, right: Access) -> bool:
-    """Tell whether a bike that may not be ridden here, or not this way, may be pushed."""
+    """Return whether a bike that may not be ridden here, or not this way, may be pushed."""
     foot = foot_sign(way.tags, side)
     if foot == "denied":
         return False
@@ -259,7 +259,7 @@ def _may_walk(way: _Way, side: Side, right: Access) -> bool:
 
 
 def _may_walk_where_denied(way: _Way, side: Side, right: Access) -> bool:
-    """Tell whether a bike that is not let in may be pushed, as a ban on vehicles spares feet."""
+    """Return whether a bike that is not let in may be pushed, as a ban on vehicles spares feet."""
     if right.key == "cargo_bike":
         # That ban is one of size: on foot the bike is as large.
         return False

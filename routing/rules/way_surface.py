@@ -91,7 +91,7 @@ class Ground:
 
 
 def is_closed(tags: Mapping[str, str]) -> bool:
-    """Tell whether a way is not there yet, no more, or no street for bikes whatever is signed."""
+    """Return whether a way is not there yet, no more, or no street for bikes whatever is signed."""
     if tags.get("highway") in _UNBUILT or tags.get("railway") == "construction":
         return True
     if tags.get("construction", "no") not in _BUILT_CONSTRUCTION:
@@ -104,7 +104,7 @@ def is_closed(tags: Mapping[str, str]) -> bool:
 
 
 def fits(tags: Mapping[str, str], profile: Profile) -> bool:
-    """Tell whether a way is wide enough for the bike."""
+    """Return whether a way is wide enough for the bike."""
     gaps = [length_mm(tags.get(key)) for key in ("maxwidth:physical", "maxwidth")]
     if any(gap is not None and gap < profile.width_mm for gap in gaps):
         return False
@@ -176,7 +176,7 @@ def _road(tags: Mapping[str, str], profile: Profile, kind: str) -> Ground:
 
 
 def is_built_for_bikes(tags: Mapping[str, str]) -> bool:
-    """Tell whether a path or track is a cycleway by another name: paved, and signed for bikes."""
+    """Return whether a path or track is a cycleway by another name: paved, and signed for bikes."""
     parts = [part.strip() for part in tags.get("surface", "").split(";")]
     signed = any(tags.get(key) in _DESIGNATED for key in OWN_KEYS)
     return signed and all(part in _PAVED or part.startswith("paving_stones:") for part in parts)

@@ -54,11 +54,11 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 @pytest.fixture(scope="session")
 def extract(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the file of the tiny city's streets."""
+    """Return the file of the tiny city's streets."""
     return write_extract(tmp_path_factory.mktemp("streets") / "grid.osm")
 
 
 @pytest.fixture
 def day(tmp_path: Path) -> Path:
-    """Give the file of the tiny day."""
+    """Return the file of the tiny day."""
     return write_day_file(tmp_path / "tiny.json", tiny_day())

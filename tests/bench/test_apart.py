@@ -9,7 +9,7 @@ from bench.apart import Absent, Died, run_apart
 
 
 def double(value: int) -> int:
-    """Give twice a value."""
+    """Return twice a value."""
     return 2 * value
 
 

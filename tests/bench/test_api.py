@@ -72,7 +72,7 @@ def test_the_client_reads_every_kind_of_answer() -> None:
 
 @pytest.fixture
 def busy() -> Iterator[subprocess.Popen[bytes]]:
-    """Give a process whose child keeps a processor busy while it waits."""
+    """Return a process whose child keeps a processor busy while it waits."""
     code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {BUSY!r}])"
     process = subprocess.Popen([sys.executable, "-c", code], start_new_session=True)
     until = time.monotonic() + 120

@@ -30,7 +30,7 @@ TABLES = {
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Give a folder with one small day, its last order after everybody has gone home."""
+    """Return a folder with one small day, its last order after everybody has gone home."""
     day = tmp_path / "days" / "tiny"
     day.mkdir(parents=True)
     for name, text in TABLES.items():
@@ -40,7 +40,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def ridden(folder: Path) -> tuple[Day, Live]:
-    """Give the day and how it went."""
+    """Return the day and how it went."""
     day = read_day(folder)
     return day, run(day, 1)
 
@@ -92,7 +92,7 @@ def test_the_judge_sees_what_cannot_be(
 
 
 def moved(visit: Visit, change: dict[str, timedelta]) -> Visit:
-    """Give a visit at another time."""
+    """Return a visit at another time."""
     return replace(
         visit,
         start=visit.start + change.get("start", timedelta()),

@@ -40,7 +40,7 @@ class Load:
 
 @pytest.fixture
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a product of one module, as the folder that is worked in."""
+    """Return a product of one module, as the folder that is worked in."""
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "loads.py").write_text(TEXT, encoding="utf-8")
     monkeypatch.chdir(tmp_path)

@@ -52,7 +52,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
 
 
 def command(folder: Path, out: Path, *more: str) -> list[str]:
-    """Give the arguments of a short run."""
+    """Return the arguments of a short run."""
     return ["--instances", str(folder), "--budget", "1", "--out", str(out), *more]
 
 

@@ -8,7 +8,7 @@ from bench.report import at_best, reference, table
 
 
 def row(solver: str, vehicles: int, distance: float, **more: object) -> dict[str, Any]:
-    """Give a row of an instance whose best known result is 10 vehicles and 100."""
+    """Return a row of an instance whose best known result is 10 vehicles and 100."""
     return {
         "set": "s",
         "instance": "i",

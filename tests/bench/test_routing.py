@@ -19,7 +19,7 @@ PEERS = list(PACKAGES)
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Subject:
-    """Give a town of a few corners, compiled."""
+    """Return a town of a few corners, compiled."""
     folder = tmp_path_factory.mktemp("bench")
     extract = write_extract(folder / "tiny.osm")
     import_city(extract, folder / "tiny.city", name="tiny")
@@ -33,7 +33,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Subject:
 
 
 def found() -> dict[str, Found]:
-    """Give what three runs of two engines might say."""
+    """Return what three runs of two engines might say."""
     ours, osrm = Found(), Found()
     for seconds in (9.0, 1.0, 2.0):
         ours.measures["matrix 500x500"].append(Measure(seconds=seconds, note="of 7 rows"))

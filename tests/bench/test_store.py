@@ -24,7 +24,7 @@ NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def filled(cluster: Cluster, store_template: str) -> Iterator[str]:
-    """Give the name of a database with five days of a cooperative."""
+    """Return the name of a database with five days of a cooperative."""
     name = fresh_database(cluster, store_template)
     with connect(cluster, name, OWNER) as connection:
         fill(connection, YEAR)
@@ -35,7 +35,7 @@ def filled(cluster: Cluster, store_template: str) -> Iterator[str]:
 
 @pytest.fixture
 def database(cluster: Cluster, filled: str) -> Iterator[Database]:
-    """Give the same as the application's role sees it."""
+    """Return the same as the application's role sees it."""
     made = Database(url=cluster.url(APP, filled), pool_size=1)
     yield made
     made.close()

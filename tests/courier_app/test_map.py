@@ -63,7 +63,7 @@ def _next_mark(page: Page) -> tuple[float, float]:
 
 
 def _densest(dots: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Give the dots around the one that has most others near."""
+    """Return the dots around the one that has most others near."""
     near: list[tuple[int, int]] = []
     for x, y in dots[:: max(1, len(dots) // 60)]:
         found = [one for one in dots if abs(one[0] - x) <= 34 and abs(one[1] - y) <= 34]

@@ -24,7 +24,7 @@ OUTCOMES = ("visit_done", "visit_failed", "visit_partly_done")
 
 @pytest.fixture
 def morning(tournee_home: Path) -> Iterator[Morning]:
-    """Give a server with a round that was published a moment ago."""
+    """Return a server with a round that was published a moment ago."""
     with open_morning(tournee_home) as made:
         yield made
 

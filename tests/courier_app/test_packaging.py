@@ -19,7 +19,7 @@ LEFT_AT_HOME = shutil.ignore_patterns("node_modules", "__pycache__")
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
-    """Give the wheel, built from a copy of the tree."""
+    """Return the wheel, built from a copy of the tree."""
     tree = tmp_path_factory.mktemp("tree")
     for name in PACKAGES:
         shutil.copytree(ROOT / name, tree / name, ignore=LEFT_AT_HOME)

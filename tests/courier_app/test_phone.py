@@ -42,7 +42,7 @@ FETCHED = """async () => {
 
 @pytest.fixture(scope="module")
 def mornings(tournee_home: Path) -> Iterator[Morning]:
-    """Give a server with a round for each test."""
+    """Return a server with a round for each test."""
     with open_morning(tournee_home, riders=5) as made:
         yield made
 

@@ -65,7 +65,7 @@ FACTS = st.lists(
 
 @pytest.fixture(scope="module")
 def phone() -> Iterator[Phone]:
-    """Give the phone's reduction, in Node."""
+    """Return the phone's reduction, in Node."""
     with subprocess.Popen(
         [str(NODE), str(HERE / "reduce_rows.mjs")],
         stdin=subprocess.PIPE,
@@ -103,7 +103,7 @@ def test_both_sides_see_the_same_round(
 
 
 def events_of(facts: list[tuple[str, tuple[str, Plain]]], known: int) -> list[Event]:
-    """Give the events of one phone, half a minute apart.
+    """Return the events of one phone, half a minute apart.
 
     Undoing is of the visit's last event, in time or not, and only of what the document does not
     tell of: how things stood before that, only the server knows.
@@ -120,12 +120,12 @@ def events_of(facts: list[tuple[str, tuple[str, Plain]]], known: int) -> list[Ev
 
 
 def undoable(event: Event) -> bool:
-    """Whether an event is one that a phone offers to undo."""
+    """Return whether an event is one that a phone offers to undo."""
     return event.kind.startswith("visit_") and event.kind != "visit_undone"
 
 
 def document_of(state: RoundState) -> Plain:
-    """Give what the server would tell of a round."""
+    """Return what the server would tell of a round."""
     stops = []
     for planned in BRIEF.visits:
         visit = state.visits[planned.id]
@@ -163,7 +163,7 @@ def document_of(state: RoundState) -> Plain:
 
 
 def as_sent(event: Event) -> Plain:
-    """Give an event as the phone sends it."""
+    """Return an event as the phone sends it."""
     return {
         "id": event.id,
         "kind": event.kind,
@@ -174,7 +174,7 @@ def as_sent(event: Event) -> Plain:
 
 
 def seen(state: RoundState) -> Plain:
-    """Give what both sides must agree on."""
+    """Return what both sides must agree on."""
     return {
         "stops": {
             visit_id: {

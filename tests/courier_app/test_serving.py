@@ -44,7 +44,7 @@ def head_of(worker: bytes, name: str) -> object:
 
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
-    """Give a copy of the app to change."""
+    """Return a copy of the app to change."""
     shutil.copytree(APP, tmp_path / "app", ignore=shutil.ignore_patterns("node_modules"))
     return tmp_path / "app"
 

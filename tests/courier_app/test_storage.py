@@ -31,7 +31,7 @@ MEND = "() => globalThis.mend()"
 
 @pytest.fixture(scope="module")
 def mornings(tournee_home: Path) -> Iterator[Morning]:
-    """Give a server with a round for each test."""
+    """Return a server with a round for each test."""
     with open_morning(tournee_home, riders=2) as made:
         yield made
 

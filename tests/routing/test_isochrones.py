@@ -28,7 +28,7 @@ APART_M = 60.0
 
 
 def place(edge: int, offset: float) -> Snap:
-    """Give a place on an edge; where that is on earth does not matter here."""
+    """Return a place on an edge; where that is on earth does not matter here."""
     return Snap(point=Point(lon=0.0, lat=0.0), distance_m=0.0, edge=edge, offset=offset)
 
 
@@ -60,7 +60,7 @@ def test_shares_of_edges_are_the_plain_search(seed: int, direction: str) -> None
 
 @pytest.fixture(scope="module")
 def town(demo_extract: Path) -> Router:
-    """Give the router of the demo city."""
+    """Return the router of the demo city."""
     return Router(make_city(read_streets(demo_extract), name="demo"))
 
 

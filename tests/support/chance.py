@@ -7,5 +7,5 @@ from collections.abc import Callable
 
 
 def seeded_bytes(seed: int = 1) -> Callable[[int], bytes]:
-    """Give a source of bytes that is the same at every run."""
+    """Return a source of bytes that is the same at every run."""
     return random.Random(seed).randbytes

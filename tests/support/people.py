@@ -91,7 +91,7 @@ def actor_of(world: World, token: str | Secret) -> Actor:
 
 
 def give_password(world: World, who: Actor, *, email: str = "", password: str = PASSWORD) -> str:
-    """Give a person a password, and perhaps another e-mail address; gives the address."""
+    """Return a person a password, and perhaps another e-mail address; gives the address."""
     assert who.id is not None
     with world.database.transaction(who.cooperative_id) as tx:
         credentials.set_password(tx, who.id, hash_password(password), world.clock.now)
@@ -104,7 +104,7 @@ def give_password(world: World, who: Actor, *, email: str = "", password: str = 
 
 
 def give_factor(world: World, who: Somebody) -> tuple[TOTP, tuple[Secret, ...]]:
-    """Give a person an authenticator app, and their recovery codes."""
+    """Return a person an authenticator app, and their recovery codes."""
     made = world.service.do(who.actor, own_sign_in.begin_second_factor)
     app = TOTP(made.secret.reveal())
     codes = world.service.do(who.actor, own_sign_in.confirm_second_factor, app.at(world.clock.now))
@@ -122,13 +122,13 @@ def new_customer(world: World, name: str, *, cooperative: UUID | None = None) ->
 
 
 def logged(world: World, kind: str, cooperative: UUID | None = None) -> list[LoggedEvent]:
-    """Give the events of a kind."""
+    """Return the events of a kind."""
     with world.database.transaction(cooperative or world.alpha) as tx:
         return events.read(tx, 0, kinds=[kind])
 
 
 def doing(world: World, who: Actor, usecase: Callable[..., R]) -> Callable[..., R]:
-    """Give a function that lets somebody carry out a use case."""
+    """Return a function that lets somebody carry out a use case."""
 
     def do(*args: Any, **kwargs: Any) -> R:  # noqa: ANN401
         return world.service.do(who, usecase, *args, **kwargs)
@@ -137,7 +137,7 @@ def doing(world: World, who: Actor, usecase: Callable[..., R]) -> Callable[..., 
 
 
 def refusal(kind: type[TourneeError], call: Any, /, *args: Any, **kwargs: Any) -> str:  # noqa: ANN401
-    """Give the code of the error that a call raises."""
+    """Return the code of the error that a call raises."""
     with pytest.raises(kind) as caught:
         call(*args, **kwargs)
     faults = getattr(caught.value, "faults", ())

@@ -32,7 +32,7 @@ def drain(service: Service, *, most: int = 500) -> list[str]:
 
 
 def waiting(service: Service) -> list[tuple[str, dict[str, Any]]]:
-    """Give name and arguments of every job in the queue, whenever it may start."""
+    """Return name and arguments of every job in the queue, whenever it may start."""
     with service.database.engine.connect() as connection:
         rows = connection.exec_driver_sql(
             "SELECT task_name, args FROM tournee.procrastinate_jobs WHERE status = 'todo' "

@@ -42,7 +42,7 @@ PHOTO = b"\xff\xd8 a parcel on a doorstep"
 
 @pytest.fixture
 def ridden(world: World) -> World:
-    """Give two cooperatives with a day behind them, each with a proof."""
+    """Return two cooperatives with a day behind them, each with a proof."""
     for cooperative in (world.alpha, world.beta):
         ref = world.service.tools.files.put(cooperative, PHOTO + cooperative.bytes, "image/jpeg")
         settle_day(world, cooperative, ref.sha256)
@@ -51,7 +51,7 @@ def ridden(world: World) -> World:
 
 @pytest.fixture
 def empty(cluster: Cluster) -> Iterator[str]:
-    """Give an empty database's address as its owner."""
+    """Return an empty database's address as its owner."""
     name = fresh_database(cluster)
     yield cluster.url(OWNER, name)
     drop_database(cluster, name)
@@ -124,7 +124,7 @@ def test_what_is_restored_answers_the_same(ridden: World, cluster: Cluster, tmp_
 
 
 def answers_of(web: Web, asker: Asker) -> dict[str, tuple[int, str]]:
-    """Give what every address answers that can be asked without an id."""
+    """Return what every address answers that can be asked without an id."""
     days = {"day": DAY.isoformat(), "first": DAY.isoformat(), "last": DAY.isoformat()}
     found: dict[str, tuple[int, str]] = {}
     for route in web.app.routes:

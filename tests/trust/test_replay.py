@@ -105,7 +105,7 @@ def start(one: Cooperative, servers: Sequence[str], workers: Sequence[str]) -> N
 
 
 def end_of(one: Cooperative) -> dict[str, Any]:
-    """Give all that a day came to, but what is made by chance, in one order."""
+    """Return all that a day came to, but what is made by chance, in one order."""
     kept: dict[str, Any] = {
         name: canonical(list(rows(one, statement)), keep_ids=name not in {"effort", "actuals"})
         for name, statement in STATEMENTS.items()
@@ -122,7 +122,7 @@ def end_of(one: Cooperative) -> dict[str, Any]:
 
 
 def canonical(found: Sequence[object], *, keep_ids: bool = True) -> list[str]:
-    """Give things as text in one order."""
+    """Return things as text in one order."""
     gone = set() if keep_ids else _MADE_BY_CHANCE
     plain = [
         {key: value for key, value in one.items() if key not in gone}

@@ -46,7 +46,7 @@ def session(world: World, cooperative: UUID | None) -> Iterator[sa.Connection]:
 
 @pytest.fixture
 def filled(world: World) -> World:
-    """Give both cooperatives a row in every table, written as the application writes."""
+    """Return both cooperatives a row in every table, written as the application writes."""
     for home in (world.alpha, world.beta):
         with world.database.transaction(home) as tx:
             for table in owned_tables():

@@ -36,7 +36,7 @@ OTHER_NAMES = {
 
 @pytest.fixture
 def filled(world: World) -> World:
-    """Give both cooperatives a row in every table."""
+    """Return both cooperatives a row in every table."""
     for home in (world.alpha, world.beta):
         with world.database.transaction(home) as tx:
             for table in owned_tables():
@@ -51,7 +51,7 @@ def everything(world: World) -> Actor:
 
 
 def id_in(cooperative: UUID) -> Callable[[str], UUID]:
-    """Give ids of a cooperative's rows by the names of parameters."""
+    """Return ids of a cooperative's rows by the names of parameters."""
 
     def of(name: str) -> UUID:
         noun = OTHER_NAMES.get(name, name.removesuffix("_id").removesuffix("_ids"))

@@ -99,7 +99,7 @@ def default_folder(request: Request) -> Path:
 
 
 def _usual_plan(request: Request) -> Path | None:
-    """Give the plan that a what-if is measured by where none is named: the day's own, if any."""
+    """Return the plan that a what-if is measured by where none is named: the day's own, if any."""
     usual = (
         default_folder(replace(request, without_shifts=(), weights=None, balance_hour_cents=None))
         / "plan.json"

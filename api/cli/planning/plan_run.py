@@ -145,7 +145,7 @@ def _hand_outs(
 
 
 def _plan_files(planned: Planned, written: str) -> dict[str, str | bytes]:
-    """Give the plan for programs: as a document and as lines on a map."""
+    """Return the plan for programs: as a document and as lines on a map."""
     outcome, day = planned.outcome, planned.day
     document = (
         to_vroom(replace(day, shifts=outcome.problem.shifts), outcome.problem, outcome.plan)
@@ -157,7 +157,7 @@ def _plan_files(planned: Planned, written: str) -> dict[str, str | bytes]:
 
 
 def _page_files(outcome: Outcome, texts: Texts) -> dict[str, str | bytes]:
-    """Give the plan for the dispatcher: the page, and the explanation for programs."""
+    """Return the plan for the dispatcher: the page, and the explanation for programs."""
     files: dict[str, str | bytes] = {"plan.html": plan_page(outcome, texts)}
     if outcome.explanation is not None:
         told = explanation_document(outcome.explanation, day=outcome.name)

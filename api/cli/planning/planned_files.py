@@ -132,7 +132,7 @@ def outcome_of(
 
 
 def _last_riders(request: Request) -> dict[str, str]:
-    """Give the names of who rode the last time, of whom the day itself may not know."""
+    """Return the names of who rode the last time, of whom the day itself may not know."""
     if request.last_plan is None:
         return {}
     last = read_plan_file(request.last_plan)

@@ -67,7 +67,7 @@ def calibrate_bike(  # noqa: PLR0913  # one parameter for each option
 
 
 def _text_of(cities: Path, profile: str) -> str:
-    """Give the file that the profile was read from: one's own, or the one that we bring along."""
+    """Return the file that the profile was read from: one's own, or the one that we bring along."""
     from api.streets.cities import own_bike_file
 
     own = own_bike_file(cities, profile)

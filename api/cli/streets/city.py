@@ -58,7 +58,7 @@ def _share(opened: CliContext, path: Path) -> None:
     if opened.settings.database_url is None:
         return
     # Only here: who compiles a city for planning from files waits for no database's libraries.
-    from api.composition import open_service as open_service
+    from api.composition import open_service
     from api.streets.sharing import share_city
 
     with open_service(opened.settings, pool_size=1) as service:
@@ -110,7 +110,7 @@ def list_(*, json: AsJson = False, lang: Lang = None) -> None:
 def _row(
     opened: CliContext, folder: Path, name: str, read: Callable[[Path], CityInfo]
 ) -> dict[str, str | int | None]:
-    """Give one line of the list; a file that cannot be read says so there."""
+    """Return one line of the list; a file that cannot be read says so there."""
     from api.streets.cities import city_file
 
     row: dict[str, str | int | None]

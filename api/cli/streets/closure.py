@@ -71,7 +71,7 @@ def add(  # noqa: PLR0913, PLR0917  # one parameter for each option
     lang: Lang = None,
 ) -> None:
     """Close what is drawn."""
-    from api.composition import open_service as open_service
+    from api.composition import open_service
     from api.usecases.ids import new_id
     from api.usecases.rounds.street_closing import close_street
     from api.usecases.service import utc_now
@@ -106,7 +106,7 @@ def add(  # noqa: PLR0913, PLR0917  # one parameter for each option
 @app.command("list", help="help-closure-list")
 def list_(cooperative: For = None, *, json: AsJson = False, lang: Lang = None) -> None:
     """List what is closed now or will be."""
-    from api.composition import open_service as open_service
+    from api.composition import open_service
     from api.usecases.service import utc_now
     from api.usecases.streets.closures import list_closures
 
@@ -136,7 +136,7 @@ def remove(
     lang: Lang = None,
 ) -> None:
     """Open what was closed."""
-    from api.composition import open_service as open_service
+    from api.composition import open_service
     from api.usecases.streets.closures import open_street
 
     with open_cli(lang, json=json) as opened, open_service(opened.settings) as service:

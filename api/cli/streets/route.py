@@ -176,7 +176,7 @@ def _named(*words: str) -> str:
 
 
 def _street(opened: CliContext, step: Step) -> str:
-    """Give the name of a street; of a way without one its kind."""
+    """Return the name of a street; of a way without one its kind."""
     return step.street or (opened.texts(f"way-{step.way}") if step.way else "")
 
 

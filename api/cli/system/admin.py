@@ -31,7 +31,7 @@ def add(
     lang: Lang = None,
 ) -> None:
     """Add an admin of the installation."""
-    from api.composition import open_service as open_service
+    from api.composition import open_service
     from api.usecases.system.installation import add_installation_admin
 
     with open_cli(lang, json=json) as opened, open_service(opened.settings) as service:
@@ -44,8 +44,8 @@ def add(
 def renew(
     email: Email, *, password_stdin: FromStdin = False, json: AsJson = False, lang: Lang = None
 ) -> None:
-    """Give an admin a new password and authenticator app."""
-    from api.composition import open_service as open_service
+    """Return an admin a new password and authenticator app."""
+    from api.composition import open_service
     from api.usecases.system.installation import renew_installation_admin
 
     with open_cli(lang, json=json) as opened, open_service(opened.settings) as service:
@@ -56,7 +56,7 @@ def renew(
 @app.command("remove", help="help-admin-remove")
 def remove(email: Email, *, json: AsJson = False, lang: Lang = None) -> None:
     """Let an admin in no more."""
-    from api.composition import open_service as open_service
+    from api.composition import open_service
     from api.usecases.system.installation import remove_installation_admin
 
     with open_cli(lang, json=json) as opened, open_service(opened.settings) as service:

@@ -55,7 +55,7 @@ def backup(
 
 
 def backup_document(file: Path, manifest: Manifest) -> dict[str, object]:
-    """Give what a backup holds, for machines."""
+    """Return what a backup holds, for machines."""
     return {
         "file": str(file),
         "made_at": manifest.made_at.isoformat(),
@@ -75,7 +75,7 @@ def _cities(settings: Settings) -> dict[str, str]:
 
 
 def _fingerprint(city: Path) -> str:
-    """Give a city's fingerprint; none where the file is damaged, or of another version.
+    """Return a city's fingerprint; none where the file is damaged, or of another version.
 
     No backup may fail for that, least of all the one before an upgrade.
     """

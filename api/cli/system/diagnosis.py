@@ -59,7 +59,7 @@ class Health:
 
     @property
     def healthy(self) -> bool:
-        """Whether nothing grave was found."""
+        """Return whether nothing grave was found."""
         return not any(finding.grave for finding in self.findings)
 
 

@@ -25,7 +25,7 @@ def keys() -> None:
 def reseal_(*, json: AsJson = False, lang: Lang = None) -> None:
     """Seal every secret anew with the newest key."""
     from api.cli.system.resealing import reseal
-    from api.composition import open_service as open_service
+    from api.composition import open_service
 
     with open_cli(lang, json=json) as opened, open_service(opened.settings) as service:
         _tell(opened, reseal(service))

@@ -9,7 +9,7 @@ from api.cli.options import AsJson, Lang
 def purge(*, json: AsJson = False, lang: Lang = None) -> None:
     """Take away what is past its time."""
     from api.cli.system.purging import purge_everywhere
-    from api.composition import open_service as open_service
+    from api.composition import open_service
 
     with open_cli(lang, json=json) as opened, open_service(opened.settings) as service:
         taken = purge_everywhere(service)

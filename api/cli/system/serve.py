@@ -40,7 +40,7 @@ def serve(
     """Run the service until stopped."""
     from api.app import make_app
     from api.cli.listening import take_place, with_place
-    from api.composition import open_service as open_service
+    from api.composition import open_service
     from api.demo.city import demo_city
     from api.demo.serving import demo_environment, demo_settings
     from api.http.logs import log_lines

@@ -29,7 +29,7 @@ def worker(
     lang: Lang = None,
 ) -> None:
     """Work in the background until stopped."""
-    from api.composition import open_service as open_service
+    from api.composition import open_service
     from api.http.logs import log_lines
     from api.worker.city_loading import loading_cities
     from api.worker.running import CONCURRENCY, QUEUES, run_worker
@@ -48,7 +48,7 @@ def worker(
 
 
 def end_of_input() -> threading.Event:
-    """Give what is set once standard input is closed: whoever started us is gone."""
+    """Return what is set once standard input is closed: whoever started us is gone."""
     gone = threading.Event()
 
     def watch() -> None:

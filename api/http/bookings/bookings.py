@@ -58,7 +58,7 @@ def ask_price(
 
 
 def _fields(value: object) -> dict[str, Any]:
-    """Give the fields of a value by name."""
+    """Return the fields of a value by name."""
     return {each.name: getattr(value, each.name) for each in fields(value)}  # type: ignore[arg-type]  # a dataclass
 
 
@@ -90,7 +90,7 @@ def list_them(  # noqa: PLR0913  # what may be asked for
     limit: Annotated[int, Query(ge=1, le=MAX_LISTED)] = 100,
     after: Text | None = None,
 ) -> Response:
-    """Give the bookings of some days, by day and id."""
+    """Return the bookings of some days, by day and id."""
     asked = ("bookings", first, last, customer_id, status, recurrence_id)
     wanted = Wanted(
         first=first,
@@ -110,7 +110,7 @@ def list_them(  # noqa: PLR0913  # what may be asked for
 
 
 def _whole(one: WrittenBooking) -> str:
-    """Give a booking of a list as :class:`BookingOut` has it."""
+    """Return a booking of a list as :class:`BookingOut` has it."""
     return f'{{"quote":{_quote(one.quote)},{one.rest.removeprefix("{")}'
 
 
@@ -122,7 +122,7 @@ def _quote(kept: str) -> str:
 
 @router.get("/v1/bookings/{booking_id}", response_model=BookingOut)
 def read_it(do: Annotated[Doing, Depends(runs(read_booking))], booking_id: UUID) -> Response:
-    """Give a booking."""
+    """Return a booking."""
     return do(read_booking, BookingOut.of, booking_id)
 
 

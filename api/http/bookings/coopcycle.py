@@ -41,7 +41,7 @@ class LinkedRoute(OneThreadRoute):
     """An address that takes JSON-LD or JSON, and tells faults the way such programs read them."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Give the handler."""
+        """Return the handler."""
         handle = super().get_route_handler()
 
         async def linked(request: Request) -> Response:
@@ -90,7 +90,7 @@ def book_it(do: Annotated[Doing, Depends(runs(book_delivery))], wanted: Delivery
     responses=_WRONG,
 )
 def read_it(do: Annotated[Doing, Depends(runs(read_delivery))], booking_id: UUID) -> Response:
-    """Give a delivery and how far it has come."""
+    """Return a delivery and how far it has come."""
     return _linked(do(read_delivery, DeliveryOut.of, booking_id))
 
 

@@ -208,7 +208,7 @@ class DeliveryOut(BaseModel):
 
     @classmethod
     def of(cls, found: Delivery) -> dict[str, Any]:
-        """Give a delivery as JSON has it."""
+        """Return a delivery as JSON has it."""
         return _delivery(found).model_dump(mode="json", by_alias=True)
 
 

@@ -37,13 +37,13 @@ def list_them(
     *,
     with_closed: bool = False,
 ) -> Response:
-    """Give the customers in sight, by name."""
+    """Return the customers in sight, by name."""
     return do(list_customers, every(CustomerOut), with_closed=with_closed)
 
 
 @router.get("/v1/customers/{customer_id}", response_model=CustomerOut)
 def read_it(do: Annotated[Doing, Depends(runs(read_customer))], customer_id: UUID) -> Response:
-    """Give a customer."""
+    """Return a customer."""
     return do(read_customer, CustomerOut.of, customer_id)
 
 

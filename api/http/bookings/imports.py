@@ -54,13 +54,13 @@ def list_them(
     do: Annotated[Doing, Depends(runs(list_imports))],
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> Response:
-    """Give the imports in sight, the newest first."""
+    """Return the imports in sight, the newest first."""
     return do(list_imports, every(ImportOut), limit)
 
 
 @router.get("/v1/imports/{import_id}", response_model=ImportOut)
 def read_it(do: Annotated[Doing, Depends(runs(read_import))], import_id: UUID) -> Response:
-    """Give an import with what became of each job."""
+    """Return an import with what became of each job."""
     return do(read_import, ImportOut.of, import_id)
 
 
@@ -79,7 +79,7 @@ def apply_it(
     responses=answers_with("text/csv", "application/zip"),
 )
 def hand_back(do: Annotated[Doing, Depends(runs(failed_rows_of))], import_id: UUID) -> Response:
-    """Give the failed rows of a spreadsheet to mend, as CSV; of several sheets, in an archive."""
+    """Return the failed rows of a spreadsheet to mend, as CSV; of several sheets, in an archive."""
     file = take_apart(do.first(open_import, import_id))
     return do.file(failed_rows_of, _failed, import_id, file)
 

@@ -59,13 +59,13 @@ def list_them(
     *,
     with_ended: bool = False,
 ) -> Response:
-    """Give the recurrences in sight."""
+    """Return the recurrences in sight."""
     return do(list_recurrences, every(RecurrenceOut), with_ended=with_ended)
 
 
 @router.get("/v1/recurrences/{recurrence_id}", response_model=RecurrenceOut)
 def read_it(do: Annotated[Doing, Depends(runs(read_recurrence))], recurrence_id: UUID) -> Response:
-    """Give a recurrence."""
+    """Return a recurrence."""
     return do(read_recurrence, RecurrenceOut.of, recurrence_id)
 
 

@@ -24,7 +24,7 @@ def list_them(
     last: Day,
     status: Literal["open", "overdue", "answered"] | None = None,
 ) -> Response:
-    """Give the contests opened on some days; with `open` or `overdue` also older ones.
+    """Return the contests opened on some days; with `open` or `overdue` also older ones.
 
     `open` are all that have no answer, overdue ones included. Riders see their own, by a
     link of one round only those of that round.

@@ -24,7 +24,7 @@ def list_them(
     last: Day,
     status: Literal["open", "closed"] | None = None,
 ) -> Response:
-    """Give the incidents of some days; with `status=open` also older ones that nobody closed."""
+    """Return the incidents of some days; with `status=open` also older ones that nobody closed."""
     return do(list_incidents, every(IncidentOut), first, last, status=status)
 
 

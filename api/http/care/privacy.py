@@ -84,7 +84,7 @@ def search(do: Annotated[Doing, Depends(runs(find_recipients))], told: SearchIn)
 
 @router.post("/v1/recipients/export", response_model=dict[str, Any])
 def give_out(do: Annotated[Doing, Depends(runs(export_recipient))], told: StopsIn) -> Response:
-    """Give everything that is kept of a recipient."""
+    """Return everything that is kept of a recipient."""
     return do(export_recipient, dict, told.stop_ids)
 
 
@@ -98,7 +98,7 @@ def erase(do: Annotated[Doing, Depends(runs(erase_recipient))], told: StopsIn) -
 def list_reads(
     do: Annotated[Doing, Depends(runs(list_address_reads))], first: Day, last: Day
 ) -> Response:
-    """Give who read addresses of people in need."""
+    """Return who read addresses of people in need."""
     return do(list_address_reads, every(AddressReadOut), first, last)
 
 

@@ -33,7 +33,7 @@ def publish_one(do: Annotated[Doing, Depends(runs(publish_rule))], told: RuleIn)
 
 @router.get("/v1/rules", response_model=Listing[RuleOut])
 def list_them(do: Annotated[Doing, Depends(runs(list_rules))]) -> Response:
-    """Give the rules in force now."""
+    """Return the rules in force now."""
     return do(list_rules, every(RuleOut))
 
 
@@ -44,7 +44,7 @@ def read_it(
     name: Text,
     at: Instant | None = None,
 ) -> Response:
-    """Give the version of a rule that is in force at a moment, else now."""
+    """Return the version of a rule that is in force at a moment, else now."""
     return do(read_rule, RuleOut.of, kind, name, at)
 
 
@@ -52,7 +52,7 @@ def read_it(
 def read_history(
     do: Annotated[Doing, Depends(runs(rule_history))], kind: Text, name: Text
 ) -> Response:
-    """Give every version of a rule."""
+    """Return every version of a rule."""
     return do(rule_history, every(RuleOut), kind, name)
 
 

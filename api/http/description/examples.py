@@ -120,7 +120,7 @@ _DEEPEST = 9
 
 
 def example_of(schema: Schema, parts: dict[str, Schema]) -> Any:  # noqa: ANN401  # JSON is anything
-    """Give an example of what a schema describes.
+    """Return an example of what a schema describes.
 
     Parameters
     ----------

@@ -17,7 +17,7 @@ _WORDS = Path(__file__).with_name("words.txt")
 
 @cache
 def words() -> dict[str, str]:
-    """Give the sentence for each ``word`` and ``Shape.word``."""
+    """Return the sentence for each ``word`` and ``Shape.word``."""
     lines = _WORDS.read_text(encoding="utf-8").splitlines()
     pairs = (line.split(" | ", 1) for line in lines if line and not line.startswith("#"))
     return {line[0]: line[1] for line in pairs}

@@ -53,14 +53,14 @@ def answers_with(*media_types: str) -> dict[int | str, dict[str, Any]]:
 
 
 def describe(app: FastAPI) -> dict[str, Any]:
-    """Give the description of an application (OpenAPI 3.1); made once."""
+    """Return the description of an application (OpenAPI 3.1); made once."""
     if app.openapi_schema is None:
         app.openapi_schema = describe_routes(app.routes, title=app.title, version=app.version)
     return app.openapi_schema
 
 
 def describe_routes(routes: Sequence[BaseRoute], *, title: str, version: str) -> dict[str, Any]:
-    """Give the description of some addresses, which are left as they are."""
+    """Return the description of some addresses, which are left as they are."""
     told = get_openapi(
         title=title,
         version=version,

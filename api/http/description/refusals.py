@@ -54,7 +54,7 @@ _WHEN = {
 
 
 def refusals(route: APIRoute, method: str, *, open_to_all: bool) -> Iterator[int]:
-    """Give the statuses of the refusals of an address, in order."""
+    """Return the statuses of the refusals of an address, in order."""
     changes = method not in SAFE_METHODS
     if changes and takes_body(route):
         yield 400
@@ -76,19 +76,19 @@ def refusals(route: APIRoute, method: str, *, open_to_all: bool) -> Iterator[int
 
 
 def takes_body(route: APIRoute) -> bool:
-    """Whether an address takes a body: JSON, or a file as it is."""
+    """Return whether an address takes a body: JSON, or a file as it is."""
     return route.body_field is not None or "requestBody" in (route.openapi_extra or {})
 
 
 def expects_version(route: APIRoute) -> bool:
-    """Whether an address heeds ``If-Match``."""
+    """Return whether an address heeds ``If-Match``."""
     endpoint: Callable[..., Any] = inspect.unwrap(route.endpoint)
     return "expected_version" in endpoint.__code__.co_names
 
 
 @cache
 def shared_answers() -> dict[str, Any]:
-    """Give the answers that the addresses refer to, by name."""
+    """Return the answers that the addresses refer to, by name."""
     return {name_of(status): _answer(status) for status in _SHOWN}
 
 

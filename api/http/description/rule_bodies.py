@@ -25,7 +25,7 @@ _ENTRY = re.compile(r"^([A-Za-z_][\w, ]*)$")
 
 
 def rule_bodies() -> dict[str, Plain]:
-    """Give the shape of the body of each kind of rule, and the shapes in them, by name."""
+    """Return the shape of the body of each kind of rule, and the shapes in them, by name."""
     found: dict[str, Plain] = {}
     for of in RULE_TYPES.values():
         made = TypeAdapter(of).json_schema(ref_template=_REF)
@@ -38,7 +38,7 @@ def rule_bodies() -> dict[str, Plain]:
 
 
 def reference_to_bodies() -> Plain:
-    """Give the shape of any body."""
+    """Return the shape of any body."""
     refs = [{"$ref": _REF.format(model=of.__name__)} for of in RULE_TYPES.values()]
     return {"type": "object", "anyOf": refs}
 
@@ -69,7 +69,7 @@ def plain_words(text: str) -> str:
 
 
 def _kinds(of: type) -> Iterator[type]:
-    """Give a dataclass and those in its fields."""
+    """Return a dataclass and those in its fields."""
     yield of
     hints = get_type_hints(of)
     for one in fields(of):

@@ -38,13 +38,13 @@ def list_them(
     *,
     with_closed: bool = False,
 ) -> Response:
-    """Give the places in sight, by name."""
+    """Return the places in sight, by name."""
     return do(list_places, every(PlaceOut), with_closed=with_closed)
 
 
 @router.get("/v1/places/{place_id}", response_model=PlaceOut)
 def read_it(do: Annotated[Doing, Depends(runs(read_place))], place_id: UUID) -> Response:
-    """Give a place."""
+    """Return a place."""
     return do(read_place, PlaceOut.of, place_id)
 
 

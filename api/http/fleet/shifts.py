@@ -56,13 +56,13 @@ def list_them(
     *,
     with_cancelled: bool = False,
 ) -> Response:
-    """Give the shifts in sight of some days."""
+    """Return the shifts in sight of some days."""
     return do(list_shifts, every(ShiftOut), first, last, with_cancelled=with_cancelled)
 
 
 @router.get("/v1/shifts/{shift_id}", response_model=ShiftOut)
 def read_it(do: Annotated[Doing, Depends(runs(read_shift))], shift_id: UUID) -> Response:
-    """Give a shift."""
+    """Return a shift."""
     return do(read_shift, ShiftOut.of, shift_id)
 
 
@@ -139,5 +139,5 @@ def ask_when(
     first: Day,
     last: Day,
 ) -> Response:
-    """Give when somebody can ride."""
+    """Return when somebody can ride."""
     return do(list_availability, every(AvailableOut), person_id, first, last)

@@ -31,13 +31,13 @@ def list_them(
     *,
     with_gone: bool = False,
 ) -> Response:
-    """Give the vehicles in sight, by name."""
+    """Return the vehicles in sight, by name."""
     return do(list_vehicles, every(VehicleOut), with_gone=with_gone)
 
 
 @router.get("/v1/vehicles/{vehicle_id}", response_model=VehicleOut)
 def read_it(do: Annotated[Doing, Depends(runs(read_vehicle))], vehicle_id: UUID) -> Response:
-    """Give a vehicle."""
+    """Return a vehicle."""
     return do(read_vehicle, VehicleOut.of, vehicle_id)
 
 

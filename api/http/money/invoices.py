@@ -123,7 +123,7 @@ def list_them(
     *,
     overdue: bool = False,
 ) -> Response:
-    """Give the invoices in sight, the newest first."""
+    """Return the invoices in sight, the newest first."""
     return do(
         list_invoices,
         every(InvoiceHeadOut),
@@ -141,7 +141,7 @@ def list_as_table(
     last: Day,
     customer_id: UUID | None = None,
 ) -> Response:
-    """Give the invoices of some days as a table."""
+    """Return the invoices of some days as a table."""
 
     def table(content: bytes) -> File:
         return File(content=content, media_type="text/csv; charset=utf-8", name="invoices.csv")
@@ -151,7 +151,7 @@ def list_as_table(
 
 @router.get("/v1/invoices/{invoice_id}", response_model=dict[str, Any])
 def read_it(do: Annotated[Doing, Depends(runs(invoice_document))], invoice_id: UUID) -> Response:
-    """Give an invoice with everything that stands on it."""
+    """Return an invoice with everything that stands on it."""
     return do(invoice_document, dict, invoice_id)
 
 
@@ -161,7 +161,7 @@ def read_it(do: Annotated[Doing, Depends(runs(invoice_document))], invoice_id: U
     responses=answers_with("text/csv"),
 )
 def read_as_table(do: Annotated[Doing, Depends(runs(invoice_csv))], invoice_id: UUID) -> Response:
-    """Give the lines of an invoice as a table."""
+    """Return the lines of an invoice as a table."""
 
     def table(content: bytes) -> File:
         return File(content=content, media_type="text/csv; charset=utf-8", name="invoice.csv")
@@ -175,7 +175,7 @@ def read_as_table(do: Annotated[Doing, Depends(runs(invoice_csv))], invoice_id: 
     responses=answers_with("application/pdf"),
 )
 def print_it(do: Annotated[Doing, Depends(runs(invoice_to_print))], invoice_id: UUID) -> Response:
-    """Give an issued invoice as Factur-X: PDF/A-3 with the invoice as XML (EN 16931) inside."""
+    """Return an issued invoice as Factur-X: PDF/A-3 with the invoice as XML (EN 16931) inside."""
 
     def printed(made: PrintedInvoice) -> File:
         content = invoice_pdf(made.billing, table_texts(made.language))
@@ -190,7 +190,7 @@ def print_it(do: Annotated[Doing, Depends(runs(invoice_to_print))], invoice_id: 
     responses=answers_with("application/xml"),
 )
 def write_it(do: Annotated[Doing, Depends(runs(invoice_to_print))], invoice_id: UUID) -> Response:
-    """Give an issued invoice as XML by EN 16931 (Cross Industry Invoice) alone."""
+    """Return an issued invoice as XML by EN 16931 (Cross Industry Invoice) alone."""
 
     def written(made: PrintedInvoice) -> File:
         content = invoice_xml(made.billing, table_texts(made.language))

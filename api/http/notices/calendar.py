@@ -49,7 +49,7 @@ def make_one(do: Annotated[Doing, Depends(runs(make_feed))], told: FeedIn) -> Re
 
 @router.get("/v1/me/calendars", response_model=Listing[FeedOut])
 def list_own(do: Annotated[Doing, Depends(runs(list_feeds))]) -> Response:
-    """Give one's addresses."""
+    """Return one's addresses."""
     return do(list_feeds, every(FeedOut))
 
 
@@ -61,7 +61,7 @@ def revoke_one(do: Annotated[Doing, Depends(runs(revoke_feed))], feed_id: UUID) 
 
 @router.get("/v1/calendars/{token}.ics", response_class=CalendarFile)
 def read_it(service: Annotated[Service, Depends(anybody)], token: str) -> Response:
-    """Give the shifts of whoever made this address, as iCalendar."""
+    """Return the shifts of whoever made this address, as iCalendar."""
     text = read_calendar(service, token)
     headers = {"Cache-Control": "private, max-age=300", "X-Robots-Tag": "noindex"}
     return CalendarFile(text, headers=headers)

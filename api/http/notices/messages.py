@@ -50,7 +50,7 @@ def list_them(
     before: UUID | None = None,
     limit: Annotated[int, Query(ge=1, le=MAX_LISTED)] = 50,
 ) -> Response:
-    """Give a rider's conversation, the latest message first."""
+    """Return a rider's conversation, the latest message first."""
     return do(list_messages, every(MessageOut), person_id=person_id, before=before, limit=limit)
 
 
@@ -70,5 +70,5 @@ def count_them(do: Annotated[Doing, Depends(runs(count_unread))]) -> Response:
 
 @router.get("/v1/conversations", response_model=Listing[ConversationOut])
 def list_all(do: Annotated[Doing, Depends(runs(list_conversations))]) -> Response:
-    """Give every conversation in sight, that with the latest message first."""
+    """Return every conversation in sight, that with the latest message first."""
     return do(list_conversations, every(ConversationOut))

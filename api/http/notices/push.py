@@ -19,7 +19,7 @@ router = addresses("push")
 
 @router.get("/v1/me/push-key", response_model=PushKeyOut)
 def give_key(do: Annotated[Doing, Depends(runs(read_push_key))]) -> Response:
-    """Give the key with which a page lets its browser subscribe."""
+    """Return the key with which a page lets its browser subscribe."""
     return do(read_push_key, PushKeyOut.of)
 
 
@@ -41,7 +41,7 @@ def add_one(do: Annotated[Doing, Depends(runs(subscribe))], told: SubscriptionIn
 
 @router.get("/v1/me/push-subscriptions", response_model=Listing[SubscriptionOut])
 def list_own(do: Annotated[Doing, Depends(runs(list_subscriptions))]) -> Response:
-    """Give one's browsers that are woken."""
+    """Return one's browsers that are woken."""
     return do(list_subscriptions, every(SubscriptionOut))
 
 

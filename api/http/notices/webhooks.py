@@ -52,13 +52,13 @@ def make_one(do: Annotated[Doing, Depends(runs(make_webhook))], told: WebhookIn)
 
 @router.get("/v1/webhooks", response_model=Listing[WebhookOut])
 def list_them(do: Annotated[Doing, Depends(runs(list_webhooks))]) -> Response:
-    """Give the webhooks in sight."""
+    """Return the webhooks in sight."""
     return do(list_webhooks, every(WebhookOut))
 
 
 @router.get("/v1/webhooks/{webhook_id}", response_model=WebhookOut)
 def read_it(do: Annotated[Doing, Depends(runs(read_webhook))], webhook_id: UUID) -> Response:
-    """Give a webhook."""
+    """Return a webhook."""
     return do(read_webhook, WebhookOut.of, webhook_id)
 
 
@@ -98,7 +98,7 @@ def list_its_deliveries(
     before_seq: Annotated[int | None, Query(ge=0)] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Response:
-    """Give what went to a webhook, the newest first."""
+    """Return what went to a webhook, the newest first."""
     return do(list_deliveries, every(DeliveryOut), webhook_id, before_seq=before_seq, limit=limit)
 
 
@@ -114,7 +114,7 @@ def send_everything_again(
 def list_its_attempts(
     do: Annotated[Doing, Depends(runs(list_attempts))], delivery_id: UUID
 ) -> Response:
-    """Give every try to deliver."""
+    """Return every try to deliver."""
     return do(list_attempts, every(AttemptOut), delivery_id)
 
 

@@ -57,7 +57,7 @@ def make_one(do: Annotated[Doing, Depends(runs(make_key))], told: KeyIn) -> Resp
 
 @router.get("/v1/keys", response_model=Listing[KeyOut])
 def list_them(do: Annotated[Doing, Depends(runs(list_keys))]) -> Response:
-    """Give the keys in sight."""
+    """Return the keys in sight."""
     return do(list_keys, every(KeyOut))
 
 
@@ -82,7 +82,7 @@ def make_one_client(do: Annotated[Doing, Depends(runs(make_client))], told: Clie
 
 @router.get("/v1/clients", response_model=Listing[ClientOut])
 def list_them_clients(do: Annotated[Doing, Depends(runs(list_clients))]) -> Response:
-    """Give the OAuth clients in sight."""
+    """Return the OAuth clients in sight."""
     return do(list_clients, every(ClientOut))
 
 
@@ -135,7 +135,7 @@ def give_access(
     service: Annotated[Service, Depends(anybody)],
     body: Annotated[bytes, Depends(read_whole_body)],
 ) -> Response:
-    """Give an OAuth client an access token (RFC 6749, section 4.4); the body is a form."""
+    """Return an OAuth client an access token (RFC 6749, section 4.4); the body is a form."""
     try:
         issued = issue_token(
             service,

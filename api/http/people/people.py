@@ -61,13 +61,13 @@ def invite_one(do: Annotated[Doing, Depends(runs(invite_person))], told: InviteI
 
 @router.get("/v1/people", response_model=Listing[PersonOut])
 def list_them(do: Annotated[Doing, Depends(runs(list_people))]) -> Response:
-    """Give the people in sight."""
+    """Return the people in sight."""
     return do(list_people, every(PersonOut))
 
 
 @router.get("/v1/people/{person_id}", response_model=PersonOut)
 def read_one(do: Annotated[Doing, Depends(runs(read_person))], person_id: UUID) -> Response:
-    """Give somebody."""
+    """Return somebody."""
     return do(read_person, PersonOut.of, person_id)
 
 
@@ -146,7 +146,7 @@ def remove_factor(
 
 @router.get("/v1/people/{person_id}/export", response_model=dict[str, Any])
 def export_one(do: Annotated[Doing, Depends(runs(export_person))], person_id: UUID) -> Response:
-    """Give everything that is kept of somebody."""
+    """Return everything that is kept of somebody."""
     return do(export_person, dict, person_id)
 
 
@@ -158,7 +158,7 @@ def export_one(do: Annotated[Doing, Depends(runs(export_person))], person_id: UU
 def export_tables(
     do: Annotated[Doing, Depends(runs(export_person_csv))], person_id: UUID
 ) -> Response:
-    """Give everything that is kept of somebody, as tables."""
+    """Return everything that is kept of somebody, as tables."""
 
     def packed(content: bytes) -> File:
         return File(content=content, media_type="application/zip", name=f"{person_id}.zip")

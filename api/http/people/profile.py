@@ -73,7 +73,7 @@ def begin_factor(do: Annotated[Doing, Depends(runs(begin_second_factor))]) -> Re
 def confirm_factor(
     do: Annotated[Doing, Depends(runs(confirm_second_factor))], told: CodeIn
 ) -> Response:
-    """Give a code of the app; gives recovery codes."""
+    """Return a code of the app; gives recovery codes."""
     return do(confirm_second_factor, _codes, told.code)
 
 
@@ -91,7 +91,7 @@ def drop_factor(do: Annotated[Doing, Depends(runs(remove_second_factor))]) -> Re
 
 @router.get("/v1/me/passkeys", response_model=Listing[PasskeyOut])
 def list_own_passkeys(do: Annotated[Doing, Depends(runs(list_passkeys))]) -> Response:
-    """Give one's own passkeys."""
+    """Return one's own passkeys."""
     return do(list_passkeys, every(PasskeyOut))
 
 
@@ -121,7 +121,7 @@ def read_notices(
     unread_only: bool = False,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Response:
-    """Give what one was told, the newest first."""
+    """Return what one was told, the newest first."""
     return do(my_notices, every(NoticeOut), unread_only=unread_only, limit=limit)
 
 

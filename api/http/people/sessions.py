@@ -133,7 +133,7 @@ def with_passkey(request: Request, service: Anybody, told: PasskeyIn) -> Respons
 
 @router.post("/v1/invitations/read", response_model=InvitedOut)
 def see_invitation(request: Request, service: Anybody, told: TokenIn) -> Response:
-    """Give what an invitation says."""
+    """Return what an invitation says."""
     found = read_invitation(service, token=told.token, address=address_of(request))
     return JSONResponse(InvitedOut.of(found))
 
@@ -204,7 +204,7 @@ def confirm(
 
 @router.get("/v1/sessions", response_model=Listing[SessionOut])
 def list_own(do: Annotated[Doing, Depends(runs(list_sessions))]) -> Response:
-    """Give one's own sessions."""
+    """Return one's own sessions."""
     return do(list_sessions, every(SessionOut))
 
 

@@ -237,5 +237,5 @@ class ProgressOut(Out):
 
 
 def progress_plain(kept: object) -> dict[str, Any]:
-    """Give what is kept of how far a plan has come, as it goes out: instants in UTC."""
+    """Return what is kept of how far a plan has come, as it goes out: instants in UTC."""
     return ProgressOut.model_validate(kept).model_dump(mode="json", exclude_unset=True)

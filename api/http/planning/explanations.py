@@ -98,7 +98,7 @@ def _other(one: OtherRound, why: Why) -> dict[str, Any]:
 
 
 def _change(one: DayChange, why: Why, vehicles: Mapping[str, str]) -> dict[str, Any]:
-    """Give one change; what says nothing about its kind is ``null`` or empty."""
+    """Return one change; what says nothing about its kind is ``null`` or empty."""
     vehicle = vehicles.get(one.vehicle_id, one.vehicle_id)
     return {
         "kind": one.kind,

@@ -57,13 +57,13 @@ def ask_for_plan(do: Annotated[Doing, Depends(runs(request_plan))], told: PlanIn
 
 @router.get("/v1/plans", response_model=Listing[PlanHeadOut])
 def list_of_day(do: Annotated[Doing, Depends(runs(list_plans))], day: Day) -> Response:
-    """Give the plans of a day, the newest first."""
+    """Return the plans of a day, the newest first."""
     return do(list_plans, every(PlanHeadOut), day)
 
 
 @router.get("/v1/plans/{plan_id}", response_model=PlanOut)
 def read_it(do: Annotated[Doing, Depends(runs(read_plan_of_day))], plan_id: UUID) -> Response:
-    """Give a plan with its progress, and with its result when it is ready."""
+    """Return a plan with its progress, and with its result when it is ready."""
     texts = Texts(language_of(do.request), UTC)
     return do(read_plan_of_day, plan_in_words(texts), plan_id)
 

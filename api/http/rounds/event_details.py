@@ -24,7 +24,7 @@ _PLAIN: dict[str, dict[str, Any]] = {
 
 
 def by_kind() -> list[dict[str, Any]]:
-    """Give a condition for each kind: if an event is of it, what its detail then holds."""
+    """Return a condition for each kind: if an event is of it, what its detail then holds."""
     return [
         {
             "if": {"properties": {"kind": {"const": kind.name}}},

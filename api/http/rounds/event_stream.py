@@ -60,7 +60,7 @@ class Following:
     ping_s: float = PING_S
 
     async def stream(self) -> AsyncIterator[str]:
-        """Give what to send, until who listens goes or may listen no more."""
+        """Return what to send, until who listens goes or may listen no more."""
         after, actor, looked_at = self.after, self.actor, _now()
         # Where to go on is told at once, so that also a listener to whom nothing happens knows it.
         # A log that is shorter than what somebody knows was restored from a backup since.
@@ -112,7 +112,7 @@ def sse(each: LoggedEvent) -> str:
 
 
 def read_last_id(request: Request, after: int | None) -> int | None:
-    """Give the number to go on behind: the browser's, else what was asked for.
+    """Return the number to go on behind: the browser's, else what was asked for.
 
     Raises
     ------

@@ -43,7 +43,7 @@ def read_log(
     kinds: Kinds = [],  # noqa: B006  # read only
     limit: Annotated[int, Query(ge=1, le=MAX_READ)] = 200,
 ) -> Response:
-    """Give the events in sight behind a number, in the order of the log."""
+    """Return the events in sight behind a number, in the order of the log."""
     return do(read_events, _page, after, kinds=kinds, limit=limit)
 
 

@@ -41,19 +41,19 @@ class FeaturesOut(BaseModel):
     "/v1/rounds/{round_id}/round.geojson", response_model=FeaturesOut, response_class=GeoAnswer
 )
 def draw_round(do: Annotated[Doing, Depends(runs(round_geojson))], round_id: UUID) -> Response:
-    """Give a round as GeoJSON, as far as its document tells where it leads."""
+    """Return a round as GeoJSON, as far as its document tells where it leads."""
     return _drawn(do(round_geojson, dict, round_id))
 
 
 @router.get("/v1/rounds/{round_id}/round.gpx", response_class=TrackAnswer)
 def track_round(do: Annotated[Doing, Depends(runs(round_gpx))], round_id: UUID) -> Response:
-    """Give a round as GPX for a phone or a bicycle computer."""
+    """Return a round as GPX for a phone or a bicycle computer."""
     return do.file(round_gpx, _track, round_id)
 
 
 @router.get("/v1/days/{day}/rounds.geojson", response_model=FeaturesOut, response_class=GeoAnswer)
 def draw_day(do: Annotated[Doing, Depends(runs(day_geojson))], day: Day) -> Response:
-    """Give the live rounds of a day in sight as GeoJSON."""
+    """Return the live rounds of a day in sight as GeoJSON."""
     return _drawn(do(day_geojson, dict, day))
 
 

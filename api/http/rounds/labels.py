@@ -28,7 +28,7 @@ _AS_PDF = answers_with("application/pdf")
 def print_round(
     do: Annotated[Doing, Depends(runs(round_labels))], round_id: UUID, form: Form = "sheet"
 ) -> Response:
-    """Give the parcel labels of a round as PDF."""
+    """Return the parcel labels of a round as PDF."""
     return do.file(round_labels, lambda found: _printed(found, form), round_id)
 
 
@@ -36,7 +36,7 @@ def print_round(
 def print_day(
     do: Annotated[Doing, Depends(runs(day_labels))], day: Day, form: Form = "sheet"
 ) -> Response:
-    """Give the parcel labels of all live rounds of a day in sight as PDF."""
+    """Return the parcel labels of all live rounds of a day in sight as PDF."""
     return do.file(day_labels, lambda found: _printed(found, form), day)
 
 
@@ -44,7 +44,7 @@ def print_day(
 def print_booking(
     do: Annotated[Doing, Depends(runs(booking_labels))], booking_id: UUID, form: Form = "sheet"
 ) -> Response:
-    """Give the parcel labels of a booking as PDF, also before any round has it."""
+    """Return the parcel labels of a booking as PDF, also before any round has it."""
     return do.file(booking_labels, lambda found: _printed(found, form), booking_id)
 
 

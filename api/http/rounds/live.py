@@ -151,18 +151,18 @@ def offered(do: Annotated[Doing, Depends(runs(list_swaps))], day: Day) -> Respon
 def hand_it_on(
     do: Annotated[Doing, Depends(runs(hand_on_round))], round_id: UUID, told: HandOnIn
 ) -> Response:
-    """Give a round with its shift to somebody else."""
+    """Return a round with its shift to somebody else."""
     reason = told.override_reason
     return do(hand_on_round, nothing, round_id, told.person_id, override_reason=reason)
 
 
 def _search_of(told: ReplanIn | TakeBackIn) -> dict[str, Any]:
-    """Give how a replan is to be searched."""
+    """Return how a replan is to be searched."""
     return {"keep": told.keep, "moved_cents": told.moved_cents, "budget_s": told.budget_s}
 
 
 def _asked(told: ReplanIn | TakeBackIn) -> dict[str, Any]:
-    """Give what a replan, or a round taken back, is asked with."""
+    """Return what a replan, or a round taken back, is asked with."""
     return {**_search_of(told), "seed": told.seed, "shown": told.shown, **_how(told)}
 
 
@@ -211,5 +211,5 @@ def _searched(
 
 
 def _how(told: MoveIn) -> dict[str, Any]:
-    """Give what every change of a live day is asked with."""
+    """Return what every change of a live day is asked with."""
     return {"override_reason": told.override_reason, "dry_run": told.dry_run}

@@ -33,5 +33,5 @@ def tell_positions(
 
 @router.get("/v1/positions", response_model=Listing[PositionOut])
 def read_positions(do: Annotated[Doing, Depends(runs(latest_positions))]) -> Response:
-    """Give where the riders of open shifts were last who show it."""
+    """Return where the riders of open shifts were last who show it."""
     return do(latest_positions, every(PositionOut))

@@ -72,13 +72,13 @@ def add_photo(  # noqa: PLR0913  # what, where and when
 
 @router.get("/v1/visits/{visit_id}/proofs", response_model=Listing[ProofOut])
 def list_them(do: Annotated[Doing, Depends(runs(list_proofs))], visit_id: UUID) -> Response:
-    """Give the proofs of a visit."""
+    """Return the proofs of a visit."""
     return do(list_proofs, every(ProofOut), visit_id)
 
 
 @router.get("/v1/proofs/{proof_id}", response_model=ProofOut)
 def read_it(do: Annotated[Doing, Depends(runs(read_proof))], proof_id: UUID) -> Response:
-    """Give a proof without its file."""
+    """Return a proof without its file."""
     return do(read_proof, ProofOut.of, proof_id)
 
 
@@ -88,7 +88,7 @@ def read_it(do: Annotated[Doing, Depends(runs(read_proof))], proof_id: UUID) -> 
     responses=answers_with("image/jpeg", "image/svg+xml"),
 )
 def read_file(do: Annotated[Doing, Depends(runs(proof_file))], proof_id: UUID) -> Response:
-    """Give the picture or drawing of a proof."""
+    """Return the picture or drawing of a proof."""
     ref, pieces = do.plainly(proof_file, proof_id)
     headers = {
         "Content-Disposition": f'attachment; filename="{proof_id}"',
@@ -99,7 +99,7 @@ def read_file(do: Annotated[Doing, Depends(runs(proof_file))], proof_id: UUID) -
 
 
 def _content(told: ProofIn) -> Content:
-    """Give what a proof shows.
+    """Return what a proof shows.
 
     Raises
     ------

@@ -21,7 +21,7 @@ class HoursFoundOut(HoursViolationOut):
 
     @classmethod
     def told(cls, found: HoursViolation, texts: Texts) -> dict[str, Any]:
-        """Give it as JSON has it."""
+        """Return it as JSON has it."""
         return {**HoursViolationOut.of(found), "message": hours_violation(found, texts)}
 
 
@@ -56,7 +56,7 @@ class HeatEffectsOut(Out):
 
     @classmethod
     def told(cls, found: HeatEffects, texts: Texts) -> dict[str, Any]:
-        """Give it as JSON has it."""
+        """Return it as JSON has it."""
         shifts = [
             HeatedShiftOut(
                 shift_id=one.shift_id,

@@ -98,7 +98,7 @@ def report_payroll(
     person_id: UUID | None = None,
     holidays: Holidays = [],  # noqa: B006  # read only
 ) -> Response:
-    """Give hours by person and day."""
+    """Return hours by person and day."""
     return do(
         payroll_report,
         listed_as_is(PayrollRow),
@@ -117,7 +117,7 @@ def report_payroll_table(
     person_id: UUID | None = None,
     holidays: Holidays = [],  # noqa: B006  # read only
 ) -> Response:
-    """Give hours by person and day as a table."""
+    """Return hours by person and day as a table."""
 
     def table(content: bytes) -> File:
         return File(content=content, media_type="text/csv; charset=utf-8", name="payroll.csv")
@@ -148,7 +148,7 @@ def read_effort(
     last: Day,
     person_id: UUID | None = None,
 ) -> Response:
-    """Give somebody's effort beside the median of all."""
+    """Return somebody's effort beside the median of all."""
     return do(own_effort, as_is(Comparison), first, last, person_id)
 
 
@@ -159,13 +159,13 @@ def read_postings(
     last: Day,
     person_id: UUID | None = None,
 ) -> Response:
-    """Give the effort of each round."""
+    """Return the effort of each round."""
     return do(list_postings, listed_as_is(Posting), first, last, person_id)
 
 
 @router.get("/v1/heat", response_model=Listing[HeatDay])
 def read_heat(do: Annotated[Doing, Depends(runs(heat_levels))], first: Day, last: Day) -> Response:
-    """Give the heat levels of some days."""
+    """Return the heat levels of some days."""
     return do(heat_levels, listed_as_is(HeatDay), first, last)
 
 

@@ -37,7 +37,7 @@ router = addresses("rounds")
 
 @router.get("/v1/rounds", response_model=Listing[RoundLineOut])
 def list_them(do: Annotated[Doing, Depends(runs(list_rounds))], first: Day, last: Day) -> Response:
-    """Give the rounds in sight of some days."""
+    """Return the rounds in sight of some days."""
     return do(list_rounds, every(RoundLineOut), first, last)
 
 
@@ -59,7 +59,7 @@ def read_it(
     round_id: UUID,
     since: Annotated[int | None, Query(ge=1)] = None,
 ) -> Response:
-    """Give a round as one document; with ``since`` also what changed after that version."""
+    """Return a round as one document; with ``since`` also what changed after that version."""
     return do(round_document, _written, round_id, since)
 
 

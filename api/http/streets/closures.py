@@ -76,7 +76,7 @@ def close_it(do: Annotated[Doing, Depends(runs(close_street))], told: ClosureIn)
 def list_them(
     do: Annotated[Doing, Depends(runs(list_closures))], start: Instant, end: Instant
 ) -> Response:
-    """Give what is closed at any time between two moments."""
+    """Return what is closed at any time between two moments."""
     return do(list_closures, every(ClosureOut), start, end)
 
 
@@ -84,7 +84,7 @@ def list_them(
 def draw_them(
     do: Annotated[Doing, Depends(runs(closures_map))], start: Instant, end: Instant
 ) -> Response:
-    """Give the very streets that are closed or slowed between two moments, as GeoJSON."""
+    """Return the very streets that are closed or slowed between two moments, as GeoJSON."""
     return do(closures_map, _collection, start, end)
 
 

@@ -31,7 +31,7 @@ def find_address(
     near: Annotated[str | None, Query(max_length=60)] = None,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 5,
 ) -> Response:
-    """Give what a text may mean: an address, a street, a place, a postcode or a town.
+    """Return what a text may mean: an address, a street, a place, a postcode or a town.
 
     ``near`` is ``lon,lat``: of answers alike the nearer ones come first.
     """
@@ -53,7 +53,7 @@ def find_address(
 
 @router.get("/v1/geocode/reverse", response_model=FoundOut)
 def find_point(do: Annotated[Doing, Depends(runs(address_at))], lon: Lon, lat: Lat) -> Response:
-    """Give the address nearest to a point, at most 200 m away."""
+    """Return the address nearest to a point, at most 200 m away."""
     return do(address_at, FoundOut.of, Point(lon=lon, lat=lat))
 
 

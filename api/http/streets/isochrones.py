@@ -31,7 +31,7 @@ def read_isochrones(  # noqa: PLR0913, PLR0917  # what may be asked
     direction: Annotated[Literal["from", "to"], Query()] = "from",
     street: Street = "",
 ) -> Response:
-    """Give the areas within some minutes of a point as GeoJSON, on the streets open now."""
+    """Return the areas within some minutes of a point as GeoJSON, on the streets open now."""
     limits = _minutes(minutes)
     point = Point(lon=lon, lat=lat)
     return do(

@@ -94,7 +94,7 @@ def read_own_tile_json(do: Annotated[Doing, Depends(runs(city_map))]) -> Respons
 def read_tile(
     do: Annotated[Doing, Depends(runs(street_tile))], version: str, z: int, x: int, y: int
 ) -> Response:
-    """Give a tile of streets and addresses; it never changes under one version."""
+    """Return a tile of streets and addresses; it never changes under one version."""
     headers = {
         "Cache-Control": "private, max-age=31536000, immutable",
         "Vary": "Authorization, Cookie",
@@ -108,7 +108,7 @@ def read_tile(
 def read_own_tile(
     do: Annotated[Doing, Depends(runs(own_tile))], z: int, x: int, y: int
 ) -> Response:
-    """Give a tile of the cooperative's places and closed streets, as far as one may see them."""
+    """Return a tile of the cooperative's places and closed streets, as far as one may see them."""
     content = do.plainly(own_tile, Tile(z=z, x=x, y=y))
     headers = {
         "Cache-Control": "private, no-cache",

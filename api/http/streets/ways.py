@@ -145,7 +145,7 @@ class MatchedOut(Out):
 
 @router.post("/v1/streets/route", response_model=WayOut)
 def read_way(do: Annotated[Doing, Depends(runs(find_way))], told: WayIn) -> Response:
-    """Give the way between two points on the streets that are open then."""
+    """Return the way between two points on the streets that are open then."""
     start, end = _point(told.origin), _point(told.target)
     streets = (told.origin.street, told.target.street)
     return do(find_way, _way, start, end, profile=told.profile, at=told.at, streets=streets)
@@ -153,7 +153,7 @@ def read_way(do: Annotated[Doing, Depends(runs(find_way))], told: WayIn) -> Resp
 
 @router.post("/v1/streets/matrix", response_model=TimesOut)
 def read_matrix(do: Annotated[Doing, Depends(runs(times_between))], told: PlacesIn) -> Response:
-    """Give times and distances between points on the streets that are open then."""
+    """Return times and distances between points on the streets that are open then."""
     points = [_point(one) for one in told.points]
     streets = [one.street for one in told.points]
     return do(times_between, _times, points, profile=told.profile, at=told.at, streets=streets)
@@ -169,7 +169,7 @@ def read_nearest(  # noqa: PLR0913, PLR0917  # what may be asked
     at: Instant | None = None,
     street: Street = "",
 ) -> Response:
-    """Give the nearest places on streets that a bike can use."""
+    """Return the nearest places on streets that a bike can use."""
     point = Point(lon=lon, lat=lat)
     return do(streets_near, _nearest, point, profile=profile, count=count, at=at, street=street)
 

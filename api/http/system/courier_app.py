@@ -28,7 +28,7 @@ _ALLOWED = {
 
 
 def send_app(request: Request) -> Response:
-    """Give a file of the app; every address of it leads to its one page."""
+    """Return a file of the app; every address of it leads to its one page."""
     found = courier_site().files.get(request.path_params["path"])
     if found is None:
         raise NotFound("no-such-address")

@@ -145,7 +145,7 @@ def read_site(folder: Path) -> Site:
 
 
 def first_modules(files: Mapping[str, bytes]) -> list[str]:
-    """Give the modules that the first screen needs, in the order of finding them."""
+    """Return the modules that the first screen needs, in the order of finding them."""
     found: list[str] = []
     todo = [_FIRST]
     while todo:
@@ -181,7 +181,7 @@ def _hash_of(content: bytes) -> str:
 
 
 def _bundled(raw: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
-    """Give what takes the place of our modules; nothing where they were changed since."""
+    """Return what takes the place of our modules; nothing where they were changed since."""
     made = folder / "vendor" / "app"
     stamp = made / "bundled.json"
     if not stamp.is_file():

@@ -67,7 +67,7 @@ class Named:
     begun: tuple[str, ...]
 
     def has(self, name: str) -> bool:
-        """Tell whether a message of the catalogue may be asked for."""
+        """Return whether a message of the catalogue may be asked for."""
         own = name.removeprefix(PREFIX)
         return own in self.whole or name.startswith(self.begun) or own.startswith(self.begun)
 
@@ -81,13 +81,13 @@ def named_in(sources: Iterable[str]) -> Named:
 
 
 def app_texts(language: str) -> str:
-    """Give the messages that the app shows, and those that they refer to, in one language."""
+    """Return the messages that the app shows, and those that they refer to, in one language."""
     entries = _catalogue(language)
     return _written(entries, _of_app(entries))
 
 
 def split_texts(language: str, first: Named) -> tuple[str, str]:
-    """Give what the first screens say, and the rest of :func:`app_texts`."""
+    """Return what the first screens say, and the rest of :func:`app_texts`."""
     entries = _catalogue(language)
     all_names = _of_app(entries)
     near = _with_references(entries, {name for name in all_names if first.has(name)})

@@ -157,13 +157,13 @@ def found(do: Within, told: FoundIn) -> Response:
 
 @router.get("/v1/installation/admins", response_model=Listing[AdminOut])
 def list_admins(do: Within) -> Response:
-    """Give the admins of the installation; they are added and removed on its machine alone."""
+    """Return the admins of the installation; they are added and removed on its machine alone."""
     return do(list_installation_admins, every(AdminOut))
 
 
 @router.get("/v1/installation/cooperatives", response_model=Listing[ListedOut])
 def list_them(do: Within) -> Response:
-    """Give every cooperative by name and size."""
+    """Return every cooperative by name and size."""
     return do(list_cooperatives, every(ListedOut))
 
 

@@ -21,21 +21,21 @@ STYLE, SCRIPT = "/front.css", "/front.js"
 
 @cache
 def front_page(language: str) -> str:
-    """Give the front page: what this is, and where to go on."""
+    """Return the front page: what this is, and where to go on."""
     texts = Texts(language)
     return _page(texts, texts("front-lead"), _ways(texts))
 
 
 @cache
 def reset_page(language: str) -> str:
-    """Give the page on which somebody chooses a password by the link that was sent for it."""
+    """Return the page on which somebody chooses a password by the link that was sent for it."""
     texts = Texts(language)
     return _page(texts, texts("front-reset-lead"), _form(texts, "reset"), script=True)
 
 
 @cache
 def join_page(language: str) -> str:
-    """Give the page on which somebody accepts an invitation."""
+    """Return the page on which somebody accepts an invitation."""
     texts = Texts(language)
     name = _field(texts("front-name"), "name", "text", autocomplete="name")
     return _page(texts, texts("front-join-lead"), _form(texts, "join", name), script=True)
@@ -43,7 +43,7 @@ def join_page(language: str) -> str:
 
 @cache
 def asset(name: str) -> bytes:
-    """Give the pages' style or script."""
+    """Return the pages' style or script."""
     return (FOLDER / name).read_bytes()
 
 
@@ -61,7 +61,7 @@ def _page(texts: Texts, lead: str, content: Markup, *, script: bool = False) -> 
 
 
 def _ways(texts: Texts) -> Markup:
-    """Give where one may go: the courier's app, the description for programs, a link."""
+    """Return where one may go: the courier's app, the description for programs, a link."""
     app = tag("a", texts("front-app-open"), href=APP, class_="main")
     told = tag("a", texts("front-programs-open"), href=DESCRIPTION)
     return join(
@@ -77,7 +77,7 @@ def _ways(texts: Texts) -> Markup:
 
 
 def _form(texts: Texts, kind: str, *before: Markup) -> Markup:
-    """Give a form that the script sends, and what it shows when that went well, or not."""
+    """Return a form that the script sends, and what it shows when that went well, or not."""
     password = _field(
         texts("front-password"),
         "password",

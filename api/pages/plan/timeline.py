@@ -31,12 +31,12 @@ class Axis:
     end: datetime
 
     def at(self, instant: datetime) -> float:
-        """Give the position of an instant, 0 to 100, held inside the lane."""
+        """Return the position of an instant, 0 to 100, held inside the lane."""
         share = 100 * ((instant - self.start) / (self.end - self.start))
         return round(min(100.0, max(0.0, share)), 3)
 
     def hours(self, step: int = 1) -> list[datetime]:
-        """Give every ``step``-th whole hour on the axis."""
+        """Return every ``step``-th whole hour on the axis."""
         count = (self.end - self.start) // timedelta(hours=step)
         return [self.start + timedelta(hours=step) * index for index in range(count + 1)]
 

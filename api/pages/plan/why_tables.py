@@ -37,7 +37,7 @@ class Reasons:
         self._rows = {job.id: row for row, job in enumerate(self.outcome.problem.jobs)}
 
     def anchor(self, job_id: str) -> str | None:
-        """Give the id of the element that says why; ``None`` where nothing was found out."""
+        """Return the id of the element that says why; ``None`` where nothing was found out."""
         return f"why-{self._rows[job_id]}" if job_id in self.choices else None
 
 

@@ -103,7 +103,7 @@ def book(act: Act, booking_id: UUID, request: Request) -> Booking:
 
 @needs("bookings:read")
 def read_booking(act: Act, booking_id: UUID) -> Booking:
-    """Give a booking with its jobs and stops, and when these are visited.
+    """Return a booking with its jobs and stops, and when these are visited.
 
     Personal data only to who may read recipients', times of visits to who may follow them.
 
@@ -118,7 +118,7 @@ def read_booking(act: Act, booking_id: UUID) -> Booking:
 
 @needs("bookings:read")
 def list_bookings(act: Act, wanted: Wanted, limit: int = 100) -> list[WrittenBooking]:
-    """Give the bookings in sight of some days, by day and id, each as :func:`read_booking` would.
+    """Return the bookings in sight of some days, by day and id, each as :func:`read_booking` would.
 
     Parameters
     ----------
@@ -210,7 +210,7 @@ def make_booking(act: Act, booking_id: UUID, request: Request, making: Making) -
 
 
 def _repeated(act: Act, found: Booking, digest: str) -> Booking:
-    """Give the booking that the same request made before.
+    """Return the booking that the same request made before.
 
     Raises
     ------
@@ -247,7 +247,7 @@ def seek(act: Act, request: Request, making: Making) -> Sought:
 
 
 def customer_named(request: Request) -> UUID | None:
-    """Give the customer that a request names.
+    """Return the customer that a request names.
 
     Raises
     ------
@@ -263,7 +263,7 @@ def customer_named(request: Request) -> UUID | None:
 def form_context(
     act: Act, request: Request, customer: Customer | None, making: Making
 ) -> FormContext:
-    """Give what a booking of a customer is read against."""
+    """Return what a booking of a customer is read against."""
     grounds = making.grounds
     usual = places.find(act.tx, customer.place_id) if customer and customer.place_id else None
     return FormContext(
@@ -281,18 +281,18 @@ def form_context(
 
 
 def start_of_day(day: date, booked_at: datetime, zone: tzinfo) -> datetime:
-    """Give when a booking without windows may begin: on its day, and not before it was made."""
+    """Return when a booking without windows may begin: on its day, and not before it was made."""
     return max(starts_of(day, zone), booked_at)
 
 
 def content_hash(booking_id: UUID, request: Request) -> str:
-    """Give a hash that is equal for equal requests under one id, and tells nothing else."""
+    """Return a hash that is equal for equal requests under one id, and tells nothing else."""
     text = json.dumps([str(booking_id), dict(request)], sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def shown(act: Act, found: Booking) -> Booking:
-    """Give a booking that somebody wants to read; who reads where aid goes is noted."""
+    """Return a booking that somebody wants to read; who reads where aid goes is noted."""
     if act.actor.may("recipients:read"):
         aid = [job for job in found.jobs if job.kind == "aid"]
         note_address_read(act, [stop.id for job in aid for stop in job.of_kind("drop")], "booking")
@@ -300,7 +300,7 @@ def shown(act: Act, found: Booking) -> Booking:
 
 
 def visible_booking(act: Act, found: Booking) -> Booking:
-    """Give a booking without personal data where the actor may not read recipients'."""
+    """Return a booking without personal data where the actor may not read recipients'."""
     if act.actor.may("recipients:read"):
         return found
     jobs = tuple(
@@ -310,7 +310,7 @@ def visible_booking(act: Act, found: Booking) -> Booking:
 
 
 def _followed(act: Act, found: Booking) -> Booking:
-    """Give a booking with the visits of its stops, to who may follow them."""
+    """Return a booking with the visits of its stops, to who may follow them."""
     if not act.actor.may("tracking:read"):
         return found
     visits = bookings.visits_of(act.tx, [stop.id for job in found.jobs for stop in job.stops])
@@ -331,7 +331,7 @@ def _without_person(stop: BookedStop) -> BookedStop:
 def _places(
     act: Act, request: Request, customer: Customer | None, *, office: bool
 ) -> dict[UUID, Place]:
-    """Give the places that a request names and may name."""
+    """Return the places that a request names and may name."""
     found = places.among(act.tx, places_named(request))
     usable = {key: place for key, place in found.items() if place.status == "active"}
     if office or customer is None:

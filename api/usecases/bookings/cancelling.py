@@ -90,7 +90,7 @@ def cancel(
 
 
 def _fee(act: Act, found: Booking, customer: Customer | None, grounds: BookingContext) -> int:
-    """Give what cancelling costs now; whoever is let off a deadline pays the fee before it."""
+    """Return what cancelling costs now; whoever is let off a deadline pays the fee before it."""
     if customer is None:
         return 0
     net_cents = found.quote.net_cents

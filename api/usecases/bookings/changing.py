@@ -221,7 +221,7 @@ def differences(before: BookedJob, after: BookedJob) -> set[str]:
 
 
 def first_start(found: Booking, zone: tzinfo) -> datetime:
-    """Give when the first window of a booking begins, as deadlines see it."""
+    """Return when the first window of a booking begins, as deadlines see it."""
     first = first_window(found.live_jobs or found.jobs)
     return first or start_of_day(found.day, found.made_at, zone)
 
@@ -243,7 +243,7 @@ def take_out_of_rounds(
 
 
 def of_same_customer(customer_id: UUID | None, request: Request) -> dict[str, object]:
-    """Give a request for the customer that something is already for.
+    """Return a request for the customer that something is already for.
 
     Raises
     ------
@@ -321,7 +321,7 @@ def _changed(act: Act, found: Booking, sought: Sought, change: Change, making: M
 
 
 def _same_price(found: Booking, wanted: Booking, zone: tzinfo) -> bool:
-    """Whether everything is as it was that a price depends on."""
+    """Return whether everything is as it was that a price depends on."""
     facts = [
         facts_of(
             one.live_jobs,
@@ -361,14 +361,14 @@ def _shape(job: BookedJob) -> tuple[int, int]:
 
 
 def _as_pinned(job: BookedJob, wanted: BookedJob) -> BookedJob:
-    """Give what a job becomes bound to the shift that the office bound it to, on the same day."""
+    """Return what a job becomes bound to the shift that the office bound it to, on the same day."""
     if job.day != wanted.day:
         return wanted
     return replace(wanted, pinned_shift_id=job.pinned_shift_id)
 
 
 def _with_ids_of(job: BookedJob, wanted: BookedJob) -> BookedJob:
-    """Give a wanted job as the one there is, under its id, with its status and pin."""
+    """Return a wanted job as the one there is, under its id, with its status and pin."""
     stops = tuple(replace(new, id=old.id) for old, new in zip(job.stops, wanted.stops, strict=True))
     return replace(
         wanted, id=job.id, status=job.status, pinned_shift_id=job.pinned_shift_id, stops=stops
@@ -376,5 +376,5 @@ def _with_ids_of(job: BookedJob, wanted: BookedJob) -> BookedJob:
 
 
 def customer_of(act: Act, found: Booking) -> Customer | None:
-    """Give who pays for a booking."""
+    """Return who pays for a booking."""
     return customers.find(act.tx, found.customer_id) if found.customer_id else None

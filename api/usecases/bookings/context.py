@@ -11,7 +11,7 @@ from dispatch.model import AID_PLEDGE
 
 
 def cached_context(act: Act) -> BookingContext:
-    """Give them in a use case that writes nothing: those of before, where they still hold."""
+    """Return them in a use case that writes nothing: those of before, where they still hold."""
     return act.tools.grounds.known(act.tx, act.now, lambda: load_context(act))
 
 

@@ -108,7 +108,7 @@ def close_customer(act: Act, customer_id: UUID, expected_version: int | None = N
 
 @needs("customers:read")
 def read_customer(act: Act, customer_id: UUID) -> Customer:
-    """Give a customer.
+    """Return a customer.
 
     Raises
     ------
@@ -123,7 +123,7 @@ def read_customer(act: Act, customer_id: UUID) -> Customer:
 
 @needs("customers:read")
 def list_customers(act: Act, *, with_closed: bool = False) -> list[Customer]:
-    """Give the customers in sight by name."""
+    """Return the customers in sight by name."""
     only = only_customer(act, "customers:read")
     return customers.every(act.tx, only=only, with_closed=with_closed)
 

@@ -77,13 +77,13 @@ class BookingForm:
 
 
 def first_window(jobs: Iterable[BookedJob]) -> datetime | None:
-    """Give when the first window of some jobs begins; ``None`` where there is none."""
+    """Return when the first window of some jobs begins; ``None`` where there is none."""
     starts = [stop.windows[0].start for one in jobs for stop in one.stops if stop.windows]
     return min(starts, default=None)
 
 
 def places_named(request: Request) -> set[UUID]:
-    """Give the ids of places that a request names, whatever else is wrong with it."""
+    """Return the ids of places that a request names, whatever else is wrong with it."""
     found = set()
     jobs = request.get("jobs")
     for job in jobs if isinstance(jobs, list) else []:
@@ -249,7 +249,7 @@ def _booked(job: model.Job, extras: dict[str, list[StopExtras]], around: FormCon
 
 
 def _dated(row: Node, job: BookedJob, day: date | None, around: FormContext) -> BookedJob | None:
-    """Give a job its day; ``None`` if anything is wrong with it."""
+    """Return a job its day; ``None`` if anything is wrong with it."""
     before = len(row.faults.found)
     first = first_window([job])
     # A time of day whose day nobody has said was read as one of any day.

@@ -56,7 +56,7 @@ class FailedRows:
 
 @needs("bookings:write")
 def open_import(act: Act, import_id: UUID) -> HandedIn:
-    """Give a file that was handed in, to be read outside of a transaction.
+    """Return a file that was handed in, to be read outside of a transaction.
 
     Raises
     ------
@@ -94,7 +94,7 @@ def take_apart(handed_in: HandedIn, patience_s: float = 0) -> FileRead:
 
 @needs("bookings:write")
 def failed_rows(act: Act, import_id: UUID, file: FileRead) -> FailedRows:
-    """Give the failed rows of a spreadsheet as it has them, each with why it failed.
+    """Return the failed rows of a spreadsheet as it has them, each with why it failed.
 
     Mended, the file can be handed in as it is. The rows may name people: besides whoever handed
     them in, they are for who may read recipients.
@@ -139,7 +139,7 @@ def failed_rows(act: Act, import_id: UUID, file: FileRead) -> FailedRows:
 
 
 def _faults_in(report: Any) -> Iterator[Fault]:  # noqa: ANN401  # JSON
-    """Give the faults of a report, of rows that were refused and of those that were not read."""
+    """Return the faults of a report, of rows that were refused and of those that were not read."""
     told = [*report.get("faults", ())]
     for row in report.get("rows", ()):
         told += row["faults"]

@@ -89,7 +89,7 @@ MOST_FAULTS = 2000
 
 
 def told(error: TourneeError | tuple[Fault, ...]) -> tuple[Plain, ...]:
-    """Give faults as a report keeps them, the first :data:`MOST_FAULTS`."""
+    """Return faults as a report keeps them, the first :data:`MOST_FAULTS`."""
     faults = _faults_of(error) if isinstance(error, TourneeError) else error
     return tuple(
         {
@@ -108,7 +108,7 @@ def _faults_of(error: TourneeError) -> tuple[Fault, ...]:
 
 
 def _at_row(fault: Fault, job: Job, rows: RowPlaces) -> Fault:
-    """Give a fault of a job's booking with its row, and of what there: ``row 3, drops[0]``."""
+    """Return a fault of a job's booking with its row, and of what there: ``row 3, drops[0]``."""
     placed = rows.at_row(replace(fault, subject=("job", job.id)))
     if "row" not in placed.args:
         return fault
@@ -118,7 +118,7 @@ def _at_row(fault: Fault, job: Job, rows: RowPlaces) -> Fault:
 
 
 def request_of(job: Job, into: Into) -> Plain:
-    """Give a job of a file as a request for a booking of its own."""
+    """Return a job of a file as a request for a booking of its own."""
     table: Plain = {
         "id": job.id,
         "kind": job.kind,
@@ -158,7 +158,7 @@ def _there(act: Act, found: Booking, request: Plain, making: Making, *, apply: b
 
 
 def _booking_ids(act: Act, job: Job, into: Into) -> list[UUID]:
-    """Give the ids of the booking that a customer's word for a job on a day always has.
+    """Return the ids of the booking that a customer's word for a job on a day always has.
 
     The first is for a new booking. It follows from the newest key of the installation, so that
     nobody can reckon it from what a file says and book something under it beforehand. Those of

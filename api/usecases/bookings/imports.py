@@ -163,7 +163,7 @@ def apply_import(act: Act, import_id: UUID, references: Collection[str], file: F
 
 @needs("bookings:read")
 def read_import(act: Act, import_id: UUID) -> Import:
-    """Give an import with its report.
+    """Return an import with its report.
 
     Raises
     ------
@@ -176,7 +176,7 @@ def read_import(act: Act, import_id: UUID) -> Import:
 
 @needs("bookings:read")
 def list_imports(act: Act, limit: int = 20) -> list[Import]:
-    """Give the imports in sight, the latest first, at most :data:`MAX_LISTED`."""
+    """Return the imports in sight, the latest first, at most :data:`MAX_LISTED`."""
     only = only_customer(act, "bookings:read")
     return imports.latest(act.tx, customer_id=only, limit=max(1, min(limit, MAX_LISTED)))
 

@@ -58,7 +58,7 @@ def facts_of(  # noqa: PLR0913  # each is a fact of its own
     starts_at: datetime,
     booked_at: datetime,
 ) -> PriceFacts:
-    """Give what the price of some jobs depends on.
+    """Return what the price of some jobs depends on.
 
     Goods are weighed where they are picked up; those of a job without pickups, where they are
     dropped.

@@ -215,7 +215,7 @@ def _nobody(day: WhatIfDay, number: int) -> Fit:
 
 
 def job_in(act: Act, day: WhatIfDay, booked: BookedJob) -> tuple[Job, list[Place]]:
-    """Give a job as the seats of a day take it, and the places of its stops.
+    """Return a job as the seats of a day take it, and the places of its stops.
 
     A place that the day knows is the same place; another one is a place of its own, the same for
     all stops at it.
@@ -288,7 +288,7 @@ def _told(  # noqa: PLR0913, PLR0917  # each says another thing of one answer
 
 
 def _reasons(shifts: Sequence[Shift], job: Job, answers: Sequence[Answer]) -> tuple[str, ...]:
-    """Give the rules in the way; of a window outside all hours, on which side it lies."""
+    """Return the rules in the way; of a window outside all hours, on which side it lies."""
     rules = {answer.ruled_out for answer in answers}
     timed = {answer.shift_id for answer in answers if answer.ruled_out in _OF_TIME}
     side = side_of_hours(job, [shift for shift in shifts if shift.id in timed])

@@ -38,7 +38,7 @@ class _Net:
     _distance_m: dict[str, NDArray[np.int64]] = field(default_factory=dict)
 
     def way_m(self, profile: str, stops: Sequence[BookedStop]) -> int | None:
-        """Give the shortest way through pickups, then drops; ``None`` where there is none."""
+        """Return the shortest way through pickups, then drops; ``None`` where there is none."""
         rows = {
             kind: [self.rows[door] for s in stops if s.kind == kind and (door := self.door(s))]
             for kind in ("pickup", "drop")
@@ -55,12 +55,12 @@ class _Net:
         return shortest_way_m(table.tolist(), rows["pickup"], rows["drop"])
 
     def door(self, stop: BookedStop) -> _Door | None:
-        """Give where a stop is; ``None`` without a point."""
+        """Return where a stop is; ``None`` without a point."""
         return _door(self.router, stop)
 
 
 def measure(act: Act, jobs: Iterable[BookedJob], grounds: BookingContext) -> int:
-    """Give the street distance of jobs, each through all its pickups and then its drops, metres.
+    """Return the street distance of jobs, each through all its pickups and then its drops, metres.
 
     In whatever order is shortest: a round is not ridden in the order in which stops were typed.
     Streets that are closed for a while do not count: a price is not higher for them.
@@ -101,7 +101,7 @@ def measure(act: Act, jobs: Iterable[BookedJob], grounds: BookingContext) -> int
 
 
 def _way_m(net: _Net, job: BookedJob, profiles: Sequence[str]) -> int | None:
-    """Give the distance that counts for a job; ``None`` where none of its profiles can ride it.
+    """Return the distance that counts for a job; ``None`` where none of its profiles can ride it.
 
     Where a plain bicycle rides it that distance counts, and of the others only has to be known
     that one of them can: most bookings need the streets of one or two profiles.

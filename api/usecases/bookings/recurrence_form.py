@@ -80,7 +80,7 @@ def read_recurrence_form(request: Request) -> RecurrenceForm:
 def booking_of(
     when: Recurrence, template: Mapping[str, Any], occurrence: Occurrence
 ) -> dict[str, Any]:
-    """Give the request for a booking of one occurrence.
+    """Return the request for a booking of one occurrence.
 
     Windows lie as far from the occurrence's time on the wall as they do from the recurrence's
     start on its day, whatever the clock does in between.
@@ -144,7 +144,7 @@ def _stops(booking: object) -> list[tuple[str, dict[str, Any]]]:
 
 
 def _with_changes(template: Mapping[str, Any], changes: Mapping[str, str | int]) -> dict[str, Any]:
-    """Give a template with the values at some key paths replaced.
+    """Return a template with the values at some key paths replaced.
 
     Raises
     ------

@@ -111,7 +111,7 @@ def unfold(act: Act, each: BookedRecurrence, until: date, grounds: BookingContex
 
 
 def _is_over(act: Act, each: BookedRecurrence) -> bool:
-    """Whether the rule itself has no occurrence any more."""
+    """Return whether the rule itself has no occurrence any more."""
     begin = max(today_of(act), each.when.start.date())
     last = begin + timedelta(days=SEARCHED_DAYS)
     return not occurrences(each.when, begin, last, cooperatives.own(act.tx).zone)
@@ -142,7 +142,7 @@ def follow(
 
 
 def hand_over(act: Act, old: BookedRecurrence, new: BookedRecurrence, from_day: date) -> Unfolded:
-    """Give the bookings of a recurrence from a day on to the one that goes on."""
+    """Return the bookings of a recurrence from a day on to the one that goes on."""
     making = asked_by(act, new)
     zone = making.grounds.zone
     made = bookings.of_recurrence(act.tx, old.id, from_day)
@@ -228,7 +228,7 @@ def _request(each: BookedRecurrence, one: Occurrence) -> dict[str, object]:
 
 
 def from_day_on(when: Recurrence, from_day: date) -> Recurrence:
-    """Give the same rule without its days before one; its count goes on, and so do its weeks."""
+    """Return the same rule without its days before one; its count goes on, and so do its weeks."""
 
     def later(walls: tuple[datetime, ...]) -> tuple[datetime, ...]:
         return tuple(wall for wall in walls if wall.date() >= from_day)
@@ -263,7 +263,7 @@ def _skipped(each: BookedRecurrence, occurrence: str, error: TourneeError) -> Sk
 
 
 def today_of(act: Act) -> date:
-    """Give the day that it is where the cooperative is."""
+    """Return the day that it is where the cooperative is."""
     return day_of(act.now, cooperatives.own(act.tx).zone)
 
 

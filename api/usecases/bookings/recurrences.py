@@ -237,7 +237,7 @@ def expand_recurrences(act: Act, until_day: date | None = None) -> Unfolded:
 
 @needs("bookings:read")
 def read_recurrence(act: Act, recurrence_id: UUID) -> BookedRecurrence:
-    """Give a recurrence; what it books each time only to who may read recipients' data.
+    """Return a recurrence; what it books each time only to who may read recipients' data.
 
     Raises
     ------
@@ -250,7 +250,7 @@ def read_recurrence(act: Act, recurrence_id: UUID) -> BookedRecurrence:
 
 @needs("bookings:read")
 def list_recurrences(act: Act, *, with_ended: bool = False) -> list[BookedRecurrence]:
-    """Give the recurrences in sight, oldest first."""
+    """Return the recurrences in sight, oldest first."""
     only = only_customer(act, "bookings:read")
     found = recurrences.every(act.tx, customer_id=only, with_ended=with_ended)
     return [_seen(act, one) for one in found]
@@ -272,7 +272,7 @@ def _seen(act: Act, each: BookedRecurrence) -> BookedRecurrence:
 
 
 def _plain(each: BookedRecurrence) -> dict[str, object]:
-    """Give a recurrence as a request asks for it."""
+    """Return a recurrence as a request asks for it."""
     when = to_plain(each.when)
     asked = ("start", "rule", "excluded", "added", "pauses")
     return {**{name: when[name] for name in asked}, "booking": dict(each.template)}

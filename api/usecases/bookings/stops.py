@@ -105,7 +105,7 @@ def _extras(stop: Node) -> StopExtras:
 
 
 def with_instants_and_points(side: Node, day: date, around: FormContext) -> object:
-    """Give the stops of one side as the day format has them.
+    """Return the stops of one side as the day format has them.
 
     Wall-clock times become instants, an address alone gets its point, and a place of the
     cooperative gives the times that a stop there usually takes. What is no list is left as it is.

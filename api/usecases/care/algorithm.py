@@ -86,7 +86,7 @@ _DATA: tuple[tuple[str, str], ...] = (
 
 @needs("rules:read")
 def algorithm_page(act: Act) -> Page:
-    """Give what is computed and by what, as of now, from the rules in force.
+    """Return what is computed and by what, as of now, from the rules in force.
 
     Returns
     -------
@@ -120,7 +120,7 @@ def algorithm_page(act: Act) -> Page:
 
 @needs("reports:read")
 def impact_report(act: Act, first: date, last: date) -> Page:
-    """Give what the program's suggestions did to those who ride, by group and never by person.
+    """Return what the program's suggestions did to those who ride, by group and never by person.
 
     Figures of a group of fewer than :data:`dispatch.labour.effort_ledger.FEWEST_FOR_MEDIAN` people
     are left out: they would tell what one of them did.

@@ -68,7 +68,7 @@ class ContestLine:
 def list_contests(
     act: Act, first: date, last: date, *, status: Status | None = None
 ) -> list[ContestLine]:
-    """Give the contests that were opened on some days, those that are due first at the top.
+    """Return the contests that were opened on some days, those that are due first at the top.
 
     A rider sees their own, by a link of one round only those of that round; each with what was
     written.

@@ -28,7 +28,7 @@ Status = Literal["open", "closed"]
 def list_incidents(
     act: Act, first: date, last: date, *, status: Status | None = None
 ) -> list[IncidentLine]:
-    """Give the incidents of some days, oldest first, with what was written of them.
+    """Return the incidents of some days, oldest first, with what was written of them.
 
     A rider sees what they reported and what befell their rounds; who books for an organisation,
     what befell at its stops.

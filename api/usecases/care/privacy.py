@@ -84,7 +84,7 @@ class Purged:
 
 @needs("personal:export")
 def export_person(act: Act, person_id: UUID) -> dict[str, Any]:
-    """Give everything that is kept on a person, as JSON has it.
+    """Return everything that is kept on a person, as JSON has it.
 
     Oneself, or, for an admin, anybody.
 
@@ -110,7 +110,7 @@ def export_person(act: Act, person_id: UUID) -> dict[str, Any]:
 
 @needs("personal:export")
 def export_person_csv(act: Act, person_id: UUID) -> bytes:
-    """Give the same as :func:`export_person` as a zip file of tables, for spreadsheet programs.
+    """Return the same as :func:`export_person` as a zip file of tables, for spreadsheet programs.
 
     Raises
     ------
@@ -176,7 +176,7 @@ def find_recipients(act: Act, typed: str) -> list[RecipientStop]:
 
 @needs("personal:export")
 def export_recipient(act: Act, stop_ids: Sequence[UUID]) -> dict[str, Any]:
-    """Give everything kept on a recipient at the stops that are theirs.
+    """Return everything kept on a recipient at the stops that are theirs.
 
     Returns
     -------
@@ -260,7 +260,7 @@ def note_address_read(act: Act, stop_ids: Collection[UUID], reason: str) -> None
 
 @needs("personal:export")
 def list_address_reads(act: Act, first: date, last: date) -> list[AddressRead]:
-    """Give who read where aid recipients live, from one day to another, and why.
+    """Return who read where aid recipients live, from one day to another, and why.
 
     An admin gets all; who books for an association, what concerns its recipients.
 

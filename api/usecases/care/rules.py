@@ -104,7 +104,7 @@ def publish_rule(  # noqa: PLR0913  # each is a part of what is published
 
 @needs(*_READ)
 def read_rule(act: Act, kind: str, name: str = STANDARD, at: datetime | None = None) -> Rule:
-    """Give the version of a rule in force at a moment (now), whole, with what it leaves open.
+    """Return the version of a rule in force at a moment (now), whole, with what it leaves open.
 
     Raises
     ------
@@ -121,7 +121,7 @@ def read_rule(act: Act, kind: str, name: str = STANDARD, at: datetime | None = N
 
 @needs(*_READ)
 def list_rules(act: Act) -> list[Rule]:
-    """Give every rule in force now that the actor may read, and those to come."""
+    """Return every rule in force now that the actor may read, and those to come."""
     in_force = rules.in_force(act.tx, act.now)
     coming = [
         rule
@@ -133,7 +133,7 @@ def list_rules(act: Act) -> list[Rule]:
 
 @needs(*_READ)
 def rule_history(act: Act, kind: str, name: str = STANDARD) -> list[Rule]:
-    """Give every published version of a rule, oldest first."""
+    """Return every published version of a rule, oldest first."""
     faults = _name_faults(kind, name)
     if faults:
         raise BadInput(faults)

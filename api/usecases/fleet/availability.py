@@ -64,7 +64,7 @@ def set_availability(  # noqa: PLR0913  # whose, when, what
 
 @needs("availability:write")
 def zone_of_calendar(act: Act, person_id: UUID, first: date, last: date) -> tzinfo:
-    """Give the zone in which a calendar is read, if its person may be told of by it.
+    """Return the zone in which a calendar is read, if its person may be told of by it.
 
     Raises
     ------
@@ -130,7 +130,7 @@ def take_in_calendar(  # noqa: PLR0913  # whose, when, what
 
 @needs("shifts:read")
 def list_availability(act: Act, person_id: UUID, first: date, last: date) -> list[Available]:
-    """Give when somebody said to be available on some days, both included.
+    """Return when somebody said to be available on some days, both included.
 
     Raises
     ------

@@ -11,7 +11,7 @@ from data.store.streets.tiles import Tile
 
 @needs("places:read")
 def own_tile(act: Act, tile: Tile) -> bytes:
-    """Give a tile of the places in sight, and of closed streets for whoever may see them.
+    """Return a tile of the places in sight, and of closed streets for whoever may see them.
 
     Raises
     ------

@@ -130,7 +130,7 @@ def share_place(act: Act, place_id: UUID, customer_id: UUID) -> None:
 
 @needs("places:read")
 def read_place(act: Act, place_id: UUID) -> Place:
-    """Give a place.
+    """Return a place.
 
     Raises
     ------
@@ -143,12 +143,12 @@ def read_place(act: Act, place_id: UUID) -> Place:
 
 @needs("places:read")
 def list_places(act: Act, *, with_closed: bool = False) -> list[Place]:
-    """Give the places in sight by name."""
+    """Return the places in sight by name."""
     return _in_sight(act, with_closed=with_closed)
 
 
 def _in_sight(act: Act, *, with_closed: bool) -> list[Place]:
-    """Give a customer's places with the hubs, those where a rider's rounds lead, or all."""
+    """Return a customer's places with the hubs, those where a rider's rounds lead, or all."""
     if act.sees_all("places:read") and act.actor.customer_id is None:
         return places.every(act.tx, with_closed=with_closed)
     if act.actor.customer_id is not None:
@@ -157,14 +157,14 @@ def _in_sight(act: Act, *, with_closed: bool) -> list[Place]:
 
 
 def _of_customer(act: Act, customer_id: UUID, *, with_closed: bool) -> list[Place]:
-    """Give what a customer uses, and the hubs; how to get in only where it uses the place."""
+    """Return what a customer uses, and the hubs; how to get in only where it uses the place."""
     used = places.used_by(act.tx, customer_id)
     found = places.every(act.tx, customer_id=customer_id, with_closed=with_closed)
     return [one if one.id in used else replace(one, access_note="") for one in found]
 
 
 def _mine(act: Act, place_id: UUID) -> Place:
-    """Give a place that the actor may change."""
+    """Return a place that the actor may change."""
     only = only_customer(act, "places:write")
     act.tx.lock(f"place:{place_id}")
     found = places.find(act.tx, place_id)

@@ -101,7 +101,7 @@ def _left_of(plain: dict[str, object], asked: Mapping[str, object]) -> dict[str,
 
 
 def _ids(merged: Mapping[str, object], key: str) -> list[str]:
-    """Give the ids of a list as they are written, in order."""
+    """Return the ids of a list as they are written, in order."""
     listing = merged.get(key)
     return [str(one) for one in listing] if isinstance(listing, list) else []
 

@@ -136,7 +136,7 @@ def cancel_shift(
 
 @needs("shifts:read")
 def read_shift(act: Act, shift_id: UUID) -> Shift:
-    """Give a shift.
+    """Return a shift.
 
     Raises
     ------
@@ -153,7 +153,7 @@ def read_shift(act: Act, shift_id: UUID) -> Shift:
 
 @needs("shifts:read")
 def list_shifts(act: Act, first: date, last: date, *, with_cancelled: bool = False) -> list[Shift]:
-    """Give the shifts of some days, both included, soonest first; a rider sees the own ones.
+    """Return the shifts of some days, both included, soonest first; a rider sees the own ones.
 
     Raises
     ------
@@ -232,7 +232,7 @@ def _check_available(act: Act, wanted: Shift, *, anyway: bool) -> None:
 
 
 def _is_away(wanted: Shift, told: Sequence[Available]) -> bool:
-    """Whether somebody said to be absent during a part of a shift."""
+    """Return whether somebody said to be absent during a part of a shift."""
     return any(
         one.kind == "absent" and one.starts_at < wanted.ends_at and one.ends_at > wanted.starts_at
         for one in told
@@ -240,7 +240,7 @@ def _is_away(wanted: Shift, told: Sequence[Available]) -> bool:
 
 
 def _covered(wanted: Shift, told: Sequence[Available]) -> bool:
-    """Whether stretches that meet or overlap cover a shift together."""
+    """Return whether stretches that meet or overlap cover a shift together."""
     reached = wanted.starts_at
     for one in told:
         if one.starts_at <= reached:
@@ -249,6 +249,6 @@ def _covered(wanted: Shift, told: Sequence[Available]) -> bool:
 
 
 def bounds_of(act: Act, first: date, last: date) -> tuple[datetime, datetime]:
-    """Give the instants at which some days begin and end."""
+    """Return the instants at which some days begin and end."""
     zone = cooperatives.own(act.tx).zone
     return starts_of(first, zone), starts_of(last + timedelta(days=1), zone)

@@ -101,7 +101,7 @@ def change_vehicle(
 
 @needs("vehicles:read")
 def read_vehicle(act: Act, vehicle_id: UUID) -> Vehicle:
-    """Give a vehicle.
+    """Return a vehicle.
 
     Raises
     ------
@@ -114,7 +114,7 @@ def read_vehicle(act: Act, vehicle_id: UUID) -> Vehicle:
 
 @needs("vehicles:read")
 def list_vehicles(act: Act, *, with_gone: bool = False) -> list[Vehicle]:
-    """Give the vehicles in sight by name."""
+    """Return the vehicles in sight by name."""
     if act.sees_all("vehicles:read"):
         return vehicles.every(act.tx, with_gone=with_gone)
     if act.actor.id is None:

@@ -134,7 +134,7 @@ def own_effort(act: Act, first: date, last: date, person_id: UUID | None = None)
 def list_postings(
     act: Act, first: date, last: date, person_id: UUID | None = None
 ) -> list[Posting]:
-    """Give somebody's rounds of some days with what each was like, by time.
+    """Return somebody's rounds of some days with what each was like, by time.
 
     Raises
     ------
@@ -155,7 +155,7 @@ def list_postings(
 def _legs(
     act: Act, kept: BriefRow, ride: Ride, state: RoundState
 ) -> tuple[list[int], tuple[str, ...]]:
-    """Give the metres of each leg that was ridden: as planned, or over the streets anew.
+    """Return the metres of each leg that was ridden: as planned, or over the streets anew.
 
     What the odometer counted in all goes before both
     (:func:`dispatch.rounds.round_account.account_of`); then they only say how that is shared out.
@@ -196,7 +196,7 @@ def _over_streets(act: Act, kept: BriefRow, ride: Ride, order: Sequence[str]) ->
 
 
 def _addresses(act: Act, kept: BriefRow, order: Sequence[str]) -> list[str]:
-    """Give the addresses of start, visits and end, empty where none is known any more."""
+    """Return the addresses of start, visits and end, empty where none is known any more."""
     round_id = UUID(kept.brief.id)
     head = found_or_refuse(documents.head(act.tx, round_id), "no-such-round")
     told = {str(one.visit_id): one.address for one in documents.stops(act.tx, round_id)}
@@ -211,7 +211,7 @@ def _emissions(act: Act, day: date) -> EmissionRule:
 
 
 def _saving(act: Act, ride: Ride, account: RoundAccount) -> Saving | None:
-    """Give what the ride emitted and saved; ``None`` where no factor is known for it."""
+    """Return what the ride emitted and saved; ``None`` where no factor is known for it."""
     rule = _emissions(act, ride.day)
     kinds = {one.vehicle_kind for one in rule.factors}
     kind = ride.vehicle_kind
@@ -285,7 +285,7 @@ def _pause(taken: BreakTaken, ride: Ride) -> Pause:
 
 
 def _factors(saved: Saving) -> Mapping[str, object]:
-    """Give all that a figure was made from, equal for equal makings."""
+    """Return all that a figure was made from, equal for equal makings."""
     return {
         "method": saved.ridden.method,
         "ridden": to_plain(saved.ridden.factors),
@@ -305,7 +305,7 @@ def _actuals(  # noqa: PLR0913, PLR0917  # what the round was, in parts
     saved: Saving | None,
     rule: EmissionRule,
 ) -> list[Actual]:
-    """Give what the round did for each booking; its metres are shared out by their own ways."""
+    """Return what the round did for each booking; its metres are shared out by their own ways."""
     by_booking: dict[UUID, list[tuple[CompletedJob, JobActuals]]] = defaultdict(list)
     for told in jobs:
         ridden = ride.jobs.get(UUID(told.job_id))
@@ -326,7 +326,7 @@ def _actuals(  # noqa: PLR0913, PLR0917  # what the round was, in parts
 
 
 def _settle_bookings(act: Act, booking_ids: Collection[UUID]) -> list[UUID]:
-    """Give each booking that is over its last price, unless it stands on an invoice."""
+    """Return each booking that is over its last price, unless it stands on an invoice."""
     found = [
         one
         for one in settling.settling(act.tx, booking_ids, lock=True)

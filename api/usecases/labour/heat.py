@@ -101,7 +101,7 @@ def set_heat_level(act: Act, day: date, level: str, source: str) -> HeatDay:
 
 @needs("plans:read", "shifts:read")
 def heat_levels(act: Act, first: date, last: date) -> list[HeatDay]:
-    """Give the levels that were set for some days, both included; no other day is hot."""
+    """Return the levels that were set for some days, both included; no other day is hot."""
     check_days(first, last, MAX_DAYS)
     return heat.between(act.tx, first, last)
 

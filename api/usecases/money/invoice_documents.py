@@ -58,7 +58,7 @@ INVOICE_COLUMNS = (
 
 @needs("invoices:read")
 def invoice_document(act: Act, invoice_id: UUID) -> Paper:
-    """Give an invoice as plain values: all that a page or a printed invoice shows.
+    """Return an invoice as plain values: all that a page or a printed invoice shows.
 
     What each booking emitted stands with it, with the method, the factors, their sources and
     their level (Code des transports, L1431-3). ``seller`` is null for an invoice from before it
@@ -114,7 +114,7 @@ class PrintedInvoice:
 
 @needs("invoices:read")
 def invoice_to_print(act: Act, invoice_id: UUID) -> PrintedInvoice:
-    """Give an issued invoice or credit note with seller and customer, as it was issued.
+    """Return an issued invoice or credit note with seller and customer, as it was issued.
 
     Raises
     ------
@@ -148,7 +148,7 @@ def invoice_to_print(act: Act, invoice_id: UUID) -> PrintedInvoice:
 
 @needs("invoices:read")
 def invoice_csv(act: Act, invoice_id: UUID) -> bytes:
-    """Give the lines of an invoice as CSV, in the language of the cooperative.
+    """Return the lines of an invoice as CSV, in the language of the cooperative.
 
     Raises
     ------
@@ -183,7 +183,7 @@ def invoice_csv(act: Act, invoice_id: UUID) -> bytes:
 
 @needs("invoices:read")
 def invoices_csv(act: Act, first: date, last: date, *, customer_id: UUID | None = None) -> bytes:
-    """Give the invoices and credit notes in sight that were issued on some days as CSV."""
+    """Return the invoices and credit notes in sight that were issued on some days as CSV."""
     home = cooperatives.own(act.tx)
     texts = table_texts(home.language)
     found = list_invoices(act, customer_id=customer_id, first=first, last=last)

@@ -109,7 +109,7 @@ def drop_draft(act: Act, invoice_id: UUID) -> None:
 
 @needs("invoices:write")
 def issue_invoice(act: Act, invoice_id: UUID) -> InvoiceRow:
-    """Give a draft the next number of its year; twice is once.
+    """Return a draft the next number of its year; twice is once.
 
     Raises
     ------
@@ -251,7 +251,7 @@ def record_payment(  # noqa: PLR0913  # each is a part of it
 
 @needs("invoices:read")
 def read_invoice(act: Act, invoice_id: UUID) -> InvoiceRow:
-    """Give an invoice whole.
+    """Return an invoice whole.
 
     Raises
     ------
@@ -272,7 +272,7 @@ def list_invoices(
     last: date | None = None,
     overdue: bool = False,
 ) -> list[InvoiceSummary]:
-    """Give the invoices in sight, the newest first, at most :data:`MAX_LISTED`.
+    """Return the invoices in sight, the newest first, at most :data:`MAX_LISTED`.
 
     Parameters
     ----------
@@ -312,7 +312,7 @@ def _need_reversible(value: Invoice) -> None:
 
 
 def seller_of(act: Act, kept: InvoiceRow) -> SellerRule | None:
-    """Give the seller by whom an invoice was issued; of a draft the one in force.
+    """Return the seller by whom an invoice was issued; of a draft the one in force.
 
     ``None`` of an invoice from before sellers were kept, and of the credit note over it: whoever
     sells today may not be who sold then.
@@ -336,7 +336,7 @@ def need_complete(seller: SellerRule, value: Invoice) -> None:
 
 
 def _next_number(act: Act) -> tuple[datetime, tuple[InvoiceNumber, date]]:
-    """Give out the next number with its moment and day; the count must be locked.
+    """Return out the next number with its moment and day; the count must be locked.
 
     Days rise with the numbers: whoever waited for the lock issues no earlier than who had it.
     """
@@ -362,7 +362,7 @@ def _item(act: Act, booking: Settling, happened: list[Actual]) -> InvoiceItem:
 
 
 def _emissions(happened: list[Actual]) -> tuple[Emission, ...]:
-    """Give what carrying a booking emitted, one sum for each kind of vehicle and its factors."""
+    """Return what carrying a booking emitted, one sum for each kind of vehicle and its factors."""
     sums: dict[tuple[str, tuple[Factor, ...]], Emission] = {}
     for one in happened:
         if one.emission is None:

@@ -28,7 +28,7 @@ MAX_DAYS = 366
 
 @needs("invoices:write")
 def list_to_invoice(act: Act, first: date, last: date) -> list[ToInvoice]:
-    """Give by customer what of some days, both included, stands on no invoice yet."""
+    """Return by customer what of some days, both included, stands on no invoice yet."""
     check_days(first, last, MAX_DAYS)
     return invoice_lists.to_invoice(act.tx, first, last)
 
@@ -92,7 +92,7 @@ def _check_reduction(reduction_cents: int, net_cents: int) -> None:
 
 
 def settled_price(act: Act, booking: Settling, happened: Sequence[Actual]) -> Quote:
-    """Give what a booking costs in the end, by the very tariff that made its agreed price.
+    """Return what a booking costs in the end, by the very tariff that made its agreed price.
 
     Raises
     ------

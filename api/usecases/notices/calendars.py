@@ -83,7 +83,7 @@ def make_feed(act: Act, feed_id: UUID, name: str = "") -> NewFeed:
 
 @needs("profile:write")
 def list_feeds(act: Act) -> list[Feed]:
-    """Give the addresses of the person who acts, oldest first.
+    """Return the addresses of the person who acts, oldest first.
 
     Raises
     ------
@@ -109,7 +109,7 @@ def revoke_feed(act: Act, feed_id: UUID) -> None:
 
 
 def read_calendar(service: Service, token: str) -> str:
-    """Give the calendar of an address, whoever asks, as iCalendar.
+    """Return the calendar of an address, whoever asks, as iCalendar.
 
     Raises
     ------

@@ -241,7 +241,7 @@ def _webhook_trouble(act: Act, event: LoggedEvent) -> None:
 
 
 def _first_seq(act: Act) -> int:
-    """Give where a new cooperative's notices begin: nobody is told of what is long past."""
+    """Return where a new cooperative's notices begin: nobody is told of what is long past."""
     return max(0, events.head(act.tx) - BATCH)
 
 

@@ -90,7 +90,7 @@ def send_message(
 def list_messages(
     act: Act, *, person_id: UUID | None = None, before: UUID | None = None, limit: int = 50
 ) -> list[Message]:
-    """Give a rider's conversation, the latest message first.
+    """Return a rider's conversation, the latest message first.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def list_messages(
 
 @needs("messages:read")
 def list_conversations(act: Act) -> list[Conversation]:
-    """Give every conversation in sight with what the office has not read; a rider's is one."""
+    """Return every conversation in sight with what the office has not read; a rider's is one."""
     found = messages.conversations(act.tx, act.now)
     if act.sees_all("messages:read"):
         return found
@@ -173,7 +173,7 @@ def read_messages(act: Act, *, person_id: UUID | None = None) -> Count:
 
 
 def _rider(act: Act, permission: str, person_id: UUID | None) -> UUID:
-    """Give the rider whose conversation is meant."""
+    """Return the rider whose conversation is meant."""
     if act.sees_all(permission):
         if person_id is None:
             raise BadInput([Fault(code="message-to-whom", where="person_id")])

@@ -25,7 +25,7 @@ def new_note(  # noqa: PLR0913  # what, about what, and how long
     where: str = "note",
     kept_for: timedelta | None = None,
 ) -> Note:
-    """Give what somebody writes as a note that is not kept yet.
+    """Return what somebody writes as a note that is not kept yet.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def keep_new(act: Act, made: Note) -> None:
 
 
 def find_same_note(act: Act, made: Note) -> Note | None:
-    """Give the note that is kept under an id, if the same person wrote the same there."""
+    """Return the note that is kept under an id, if the same person wrote the same there."""
     before = notes.find(act.tx, made.id)
     if before is None or any(getattr(before, name) != getattr(made, name) for name in _SAME):
         return None

@@ -40,7 +40,7 @@ class NoticeRead:
 
 @needs("profile:write")
 def my_notices(act: Act, *, unread_only: bool = False, limit: int = 50) -> list[NoticeRead]:
-    """Give what the person who acts is told, latest first, in their language.
+    """Return what the person who acts is told, latest first, in their language.
 
     ``subjects`` names by id what each is about.
 
@@ -79,7 +79,7 @@ def mark_read(act: Act, ids: Collection[UUID]) -> int:
 
 @by_system
 def take_notice(act: Act, notice_id: UUID) -> Letter | ShortMessage | Push | None:
-    """Give the message to send now; ``None`` if there is nothing to send, or no more.
+    """Return the message to send now; ``None`` if there is nothing to send, or no more.
 
     Nobody is written to who has left since, or whose data was erased.
     """

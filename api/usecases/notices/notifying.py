@@ -130,7 +130,7 @@ def tell_all(  # noqa: PLR0913  # who is told what, and how
 
 
 def _once(template: str, about: str, one: Reached, channel: Channel, address: str) -> str:
-    """Give what is told once: of an address that names somebody nothing stands in it."""
+    """Return what is told once: of an address that names somebody nothing stands in it."""
     which = f":{address}" if channel == "push" else ""
     return f"{template}:{about}:{one.key}:{channel}{which}"
 
@@ -141,7 +141,7 @@ def send_later(act: Act, made: Notice, at: datetime) -> None:
 
 
 def _ways(act: Act, way: Way, one: Reached) -> list[tuple[Channel, str]]:
-    """Give the ways by which somebody is told."""
+    """Return the ways by which somebody is told."""
     outbound = act.tools.outbound
     reachable: dict[Channel, str] = {
         "email": one.email if outbound.mail is not None else "",

@@ -43,7 +43,7 @@ class PushKey:
 
 @needs("profile:write")
 def read_push_key(act: Act) -> PushKey:
-    """Give our newest public key."""
+    """Return our newest public key."""
     return PushKey(application_server_key=server_keys(act.tools.sealer)[0].public)
 
 
@@ -117,7 +117,7 @@ def subscribe(  # noqa: PLR0913  # what a browser gives
 
 @needs("profile:write")
 def list_subscriptions(act: Act) -> list[Subscription]:
-    """Give the browsers of the person who acts, oldest first.
+    """Return the browsers of the person who acts, oldest first.
 
     Raises
     ------
@@ -143,7 +143,7 @@ def unsubscribe(act: Act, subscription_id: UUID) -> None:
 
 
 def push_of(act: Act, notice: Notice) -> Push | None:
-    """Give the message that wakes a browser for a notice; ``None`` where it cannot be woken."""
+    """Return the message that wakes a browser for a notice; ``None`` where it cannot be woken."""
     found = push.find(act.tx, UUID(notice.address))
     if found is None:
         return None

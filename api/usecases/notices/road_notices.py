@@ -16,7 +16,7 @@ OFFICE = ("dispatcher",)
 
 
 def desk(act: Act, customer_id: UUID | None) -> list[Reached]:
-    """Give the desk of a customer, if it has one."""
+    """Return the desk of a customer, if it has one."""
     found = None if customer_id is None else audiences.email_of_customer(act.tx, customer_id)
     return [] if found is None else [found]
 

@@ -63,7 +63,7 @@ def queue_deliveries(act: Act) -> bool:
 
 @by_system
 def take_delivery(act: Act, webhook_id: UUID) -> Sending | None:
-    """Give the next message to post to a webhook, ``None`` if none is due.
+    """Return the next message to post to a webhook, ``None`` if none is due.
 
     One worker at a time does this for a webhook; the queue sees to that.
     """
@@ -134,7 +134,7 @@ def _wake_later(act: Act, webhook_id: UUID, at: datetime) -> None:
 
 
 def _pause(attempts: int, answer: Answer) -> timedelta:
-    """Give the time until the next try, never quite the same, so that not all come at once."""
+    """Return the time until the next try, never quite the same, so that not all come at once."""
     seconds = PAUSES_S[attempts] * random.uniform(1.0, 1.1)  # noqa: S311  # no secret
     if answer.retry_after_s is not None:
         seconds = max(seconds, answer.retry_after_s)

@@ -105,13 +105,13 @@ def make_webhook(  # noqa: PLR0913  # what a webhook is
 
 @needs(_READ)
 def list_webhooks(act: Act) -> list[Webhook]:
-    """Give the webhooks in sight, oldest first."""
+    """Return the webhooks in sight, oldest first."""
     return webhooks.every(act.tx, only_customer(act, _READ))
 
 
 @needs(_READ)
 def read_webhook(act: Act, webhook_id: UUID) -> Webhook:
-    """Give one webhook.
+    """Return one webhook.
 
     Raises
     ------
@@ -158,7 +158,7 @@ def change_webhook(
 
 @needs(_WRITE)
 def change_secret(act: Act, webhook_id: UUID) -> NewWebhook:
-    """Give a webhook a new secret; for a day messages are signed with the old one as well.
+    """Return a webhook a new secret; for a day messages are signed with the old one as well.
 
     The shape ``coopcycle`` has room for one signature: there the new one counts at once.
 
@@ -199,7 +199,7 @@ def remove_webhook(act: Act, webhook_id: UUID) -> None:
 def list_deliveries(
     act: Act, webhook_id: UUID, *, before_seq: int | None = None, limit: int = 100
 ) -> list[Delivery]:
-    """Give what was sent to a webhook or waits for it, the latest event first.
+    """Return what was sent to a webhook or waits for it, the latest event first.
 
     Raises
     ------
@@ -214,7 +214,7 @@ def list_deliveries(
 
 @needs(_READ)
 def list_attempts(act: Act, delivery_id: UUID) -> list[Attempt]:
-    """Give every try to deliver one event, oldest first.
+    """Return every try to deliver one event, oldest first.
 
     Raises
     ------
@@ -266,14 +266,14 @@ def wake(act: Act, webhook_id: UUID) -> None:
 
 
 def secret_of(act: Act, webhook: Webhook) -> Secret:
-    """Give the secret that a webhook's messages are signed with."""
+    """Return the secret that a webhook's messages are signed with."""
     return act.tools.sealer.unseal(
         webhook.sealed_secret, context=sealed_contexts.webhook(webhook.id)
     )
 
 
 def secrets_of(act: Act, webhook: Webhook) -> list[Secret]:
-    """Give every secret that counts now, the newest first."""
+    """Return every secret that counts now, the newest first."""
     found = [secret_of(act, webhook)]
     if webhook.previous_until is not None and act.now < webhook.previous_until:
         sealed = webhook.sealed_previous

@@ -87,7 +87,7 @@ def sign_in_with_code(service: Service, *, code: str, address: str) -> SignedIn:
 
 
 def read_invitation(service: Service, *, token: str, address: str) -> Invited:
-    """Give what an invitation says, without using it up.
+    """Return what an invitation says, without using it up.
 
     Raises
     ------

@@ -158,7 +158,7 @@ def keep_passkey(act: Act, person: Person, answer: PasskeyAnswer) -> PasskeyRow:
 
 
 def relying_party(tools: Tools) -> RelyingParty:
-    """Give this installation as passkeys know it: by the host of its public address.
+    """Return this installation as passkeys know it: by the host of its public address.
 
     Raises
     ------

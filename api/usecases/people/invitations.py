@@ -166,7 +166,7 @@ def need_customer(act: Act, customer_id: UUID | None) -> None:
 
 
 def person_of(form: PersonForm, person_id: UUID, now: datetime) -> Person:
-    """Give a person who is invited, as a form describes them."""
+    """Return a person who is invited, as a form describes them."""
     return Person(
         id=person_id,
         name=form.name,

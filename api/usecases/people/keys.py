@@ -102,7 +102,7 @@ def make_key(  # noqa: PLR0913  # what a key is
 
 @needs("keys:read")
 def list_keys(act: Act) -> list[ApiKey]:
-    """Give the keys that were not revoked: all, or those of one's customer."""
+    """Return the keys that were not revoked: all, or those of one's customer."""
     return [each for each in keys.keys(act.tx) if _in_sight(act, "keys:read", each)]
 
 
@@ -157,7 +157,7 @@ def make_client(
 
 @needs("keys:read")
 def list_clients(act: Act) -> list[Client]:
-    """Give the clients that were not revoked: all, or those of one's customer."""
+    """Return the clients that were not revoked: all, or those of one's customer."""
     return [each for each in keys.clients(act.tx) if _in_sight(act, "keys:read", each)]
 
 
@@ -180,7 +180,7 @@ def revoke_client(act: Act, client_id: UUID) -> None:
 def issue_token(
     service: Service, form: Mapping[str, str], *, authorization: str | None, address: str
 ) -> IssuedAccess:
-    """Give a client an access token for its secret (OAuth 2, client credentials).
+    """Return a client an access token for its secret (OAuth 2, client credentials).
 
     Parameters
     ----------
@@ -240,7 +240,7 @@ def _home_of_client(service: Service, named: str) -> tuple[UUID | None, UUID | N
 
 
 def _bound(act: Act, customer_id: UUID | None) -> UUID | None:
-    """Give the customer that a key is bound to."""
+    """Return the customer that a key is bound to."""
     own = act.actor.customer_id
     if not act.sees_all("keys:write"):
         if own is None or customer_id not in {None, own}:

@@ -72,7 +72,7 @@ class NewFactor:
 
 @needs("sessions:write")
 def list_sessions(act: Act) -> list[OwnSession]:
-    """Give one's own live sessions, last used first."""
+    """Return one's own live sessions, last used first."""
     return [
         OwnSession(
             id=each.id,
@@ -226,7 +226,7 @@ def remove_second_factor(act: Act) -> None:
 
 @needs("profile:write")
 def list_passkeys(act: Act) -> list[OwnPasskey]:
-    """Give one's own passkeys, oldest first."""
+    """Return one's own passkeys, oldest first."""
     return [
         OwnPasskey(
             id=each.id,

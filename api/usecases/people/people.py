@@ -36,7 +36,7 @@ class Left:
 
 @needs("people:read")
 def list_people(act: Act) -> list[Person]:
-    """Give everybody but who was erased, by name; those who see only themselves, themselves."""
+    """Return everybody but who was erased, by name; those who see only themselves, themselves."""
     everyone = people.everyone(act.tx)
     if act.sees_all("people:read"):
         return everyone
@@ -45,7 +45,7 @@ def list_people(act: Act) -> list[Person]:
 
 @needs("people:read")
 def read_person(act: Act, person_id: UUID) -> Person:
-    """Give one person.
+    """Return one person.
 
     Raises
     ------
@@ -130,7 +130,7 @@ def change_profile(  # noqa: PLR0913  # what is known of a person
 def change_roles(
     act: Act, person_id: UUID, roles: Iterable[str], *, customer_id: UUID | None = None
 ) -> Person:
-    """Give a person other roles; they count from the next request on.
+    """Return a person other roles; they count from the next request on.
 
     Parameters
     ----------
@@ -220,7 +220,7 @@ def revoke_access(act: Act, person_id: UUID) -> tuple[int, int]:
 
 
 def find_person(act: Act, person_id: UUID, *, lock: bool = False) -> Person:
-    """Give a person who was not erased.
+    """Return a person who was not erased.
 
     Raises
     ------
@@ -234,7 +234,7 @@ def find_person(act: Act, person_id: UUID, *, lock: bool = False) -> Person:
 
 
 def own_id(act: Act) -> UUID:
-    """Give the id of the person who acts.
+    """Return the id of the person who acts.
 
     Raises
     ------

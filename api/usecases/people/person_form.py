@@ -105,7 +105,7 @@ def need_fitting_roles(roles: frozenset[Role], customer_id: UUID | None) -> None
 
 
 def name_faults(name: str) -> list[Fault]:
-    """Give what is wrong with a name."""
+    """Return what is wrong with a name."""
     if not name.strip():
         return [Fault(code="person-name-missing", where="name")]
     if len(name) > _NAME_SIGNS:
@@ -115,7 +115,7 @@ def name_faults(name: str) -> list[Fault]:
 
 
 def email_faults(email: str) -> list[Fault]:
-    """Give what is wrong with an e-mail address; the message does not repeat it."""
+    """Return what is wrong with an e-mail address; the message does not repeat it."""
     if len(email) <= _EMAIL_SIGNS and _EMAIL.fullmatch(email):
         return []
     return [Fault(code="person-email-form", where="email")]

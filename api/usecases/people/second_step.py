@@ -11,7 +11,7 @@ from data.store.people import credentials
 
 
 def has_factor(act: Act, person_id: UUID) -> bool:
-    """Whether a second factor is asked of a person."""
+    """Return whether a second factor is asked of a person."""
     factor = credentials.factor_of(act.tx, person_id)
     return factor is not None and factor.confirmed_at is not None
 

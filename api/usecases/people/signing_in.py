@@ -229,7 +229,7 @@ def begin_session(  # noqa: PLR0913  # what a session is
 
 
 def actor_of(person: Person, session: Session, cooperative_id: UUID) -> Actor:
-    """Give a person as an actor, as far as their session reaches.
+    """Return a person as an actor, as far as their session reaches.
 
     A link or a code proves less than a password: it gives the roles of those who ride, and a link
     to a round what riding that round takes.
@@ -303,7 +303,7 @@ _Access = tuple[keys.AccessToken, keys.Client, Person | None]
 
 
 def _access_token(tx: Transaction, digest: bytes) -> _Access | None:
-    """Give a token with its client, and who made that."""
+    """Return a token with its client, and who made that."""
     token = keys.access_token_with(tx, digest) if cooperatives.is_active(tx) else None
     client = None if token is None else keys.find_client(tx, token.client_id)
     if token is None or client is None:
@@ -333,7 +333,7 @@ def _of_access_token(found: _Access | None, home: UUID, now: datetime) -> _Beare
 def _reach_of_program(
     maker: Person | None, program: keys.ApiKey | keys.Client
 ) -> tuple[Grant, UUID | None] | None:
-    """Give what the maker of a key or client may do now, and the customer it is bound to."""
+    """Return what the maker of a key or client may do now, and the customer it is bound to."""
     if maker is None or maker.status != "active":
         return None
     grant = grant_of_roles(Role(role) for role in maker.roles)

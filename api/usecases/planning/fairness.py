@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def with_past_effort(act: Act, on: date, snapshot: Snapshot) -> Snapshot:
-    """Give a day's snapshot with the price of fairness, and by how far each rider is ahead.
+    """Return a day's snapshot with the price of fairness, and by how far each rider is ahead.
 
     Only that distance is told, from 0 for whoever of the day has fewest points; not what anybody
     rode. Without a price the snapshot stays as it is.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def labelled(act: Act, told: Comparison) -> Comparison:
-    """Give a comparison of two plans with the labels of its jobs and the names of its riders.
+    """Return a comparison of two plans with the labels of its jobs and the names of its riders.
 
     Whoever was erased has no name any more.
     """
@@ -36,7 +36,7 @@ def labelled(act: Act, told: Comparison) -> Comparison:
 
 
 def unnamed(told: Comparison) -> Comparison:
-    """Give a comparison as it is kept: who rides is told by the shift, and read when it is shown.
+    """Return a comparison as it is kept: who rides is told by the shift, and read when it is shown.
 
     What was kept would go on to name whoever was erased meanwhile.
     """
@@ -53,7 +53,7 @@ def unnamed(told: Comparison) -> Comparison:
 
 
 def labelled_progress(act: Act, kept: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Give the progress of plans with the labels of jobs and names of riders in their changes."""
+    """Return the progress of plans with the labels of jobs and names of riders in their changes."""
     given = [dict(one) for one in kept]
     changed = [one for one in given if one.get("change")]
     ids = {job["job_id"] for one in changed for job in one["change"]["comparison"]["jobs"]}
@@ -82,7 +82,7 @@ def _rounds_of(progress: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _named(kept: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    """Give a round of a kept comparison with the name of its rider on both sides."""
+    """Return a round of a kept comparison with the name of its rider on both sides."""
     courier = names.get(kept["shift_id"], "")
     sides = {
         side: {**kept[side], "courier": courier} for side in ("before", "after") if kept.get(side)

@@ -50,7 +50,7 @@ class _UnchangedVisit:
 
 
 def with_visit_history(act: Act, on: date, snapshot: Snapshot) -> Snapshot:
-    """Give a day's snapshot with how its recurring visits were made the last time.
+    """Return a day's snapshot with how its recurring visits were made the last time.
 
     Only who made a visit, when, and after what is told, for the jobs of this day.
     """

@@ -75,7 +75,7 @@ class Change:
 
     @classmethod
     def again(cls, act: Act, done: PlanRow, way: str, about: str) -> Change:
-        """Give what a change did that was asked for before under the same id.
+        """Return what a change did that was asked for before under the same id.
 
         Raises
         ------
@@ -89,7 +89,7 @@ class Change:
         return replace(again, plan_id=done.id)
 
     def with_labels(self, act: Act) -> Change:
-        """Give the change with the labels of its jobs."""
+        """Return the change with the labels of its jobs."""
         labels = called.job_labels(act.tx, self.left_out) if self.left_out else {}
         return replace(self, comparison=labelled(act, self.comparison), labels=labels)
 
@@ -209,7 +209,7 @@ def _jobs(plan: Plan) -> set[str]:
 
 
 def _kept_plan(act: Act, day: LiveDay, found: CombinedDay) -> PlanRow:
-    """Give the plan of a change as it is kept, with what explains it later."""
+    """Return the plan of a change as it is kept, with what explains it later."""
     problem = found.problem
     city = day.kept.day.city or ""
     planned = replace(

@@ -197,7 +197,7 @@ def stop_plan(act: Act, plan_id: UUID) -> PlanRow:
 
 @needs("plans:read")
 def read_plan_of_day(act: Act, plan_id: UUID) -> ReadPlan:
-    """Give a plan with its result and what of it is other than the last time, or why it failed.
+    """Return a plan with its result and what of it is other than the last time, or why it failed.
 
     Raises
     ------
@@ -213,7 +213,7 @@ def read_plan_of_day(act: Act, plan_id: UUID) -> ReadPlan:
 
 @needs("plans:read")
 def list_plans(act: Act, on: date) -> list[PlanRow]:
-    """Give the plans of a day, the newest first, without problems and results."""
+    """Return the plans of a day, the newest first, without problems and results."""
     found = plans.of_day(act.tx, on)
     told = labelled_progress(act, [one.progress for one in found])
     return [replace(one, progress=way) for one, way in zip(found, told, strict=True)]
@@ -291,7 +291,7 @@ def explain_plan_job(act: Act, plan_id: UUID, job_id: UUID) -> Explained:
 
 
 def _named(act: Act, problem: Problem, job_id: str) -> Problem:
-    """Give a problem with the names that no plan keeps."""
+    """Return a problem with the names that no plan keeps."""
     ids = [UUID(one.id) for one in problem.shifts]
     riders = {str(key): name for key, name in labels.rider_names(act.tx, ids).items()}
     shifts = tuple(
@@ -306,7 +306,7 @@ def _named(act: Act, problem: Problem, job_id: str) -> Problem:
 
 
 def result_of(found: PlanRow) -> Plan:
-    """Give what a plan came to.
+    """Return what a plan came to.
 
     Raises
     ------

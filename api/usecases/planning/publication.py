@@ -31,7 +31,7 @@ ON_PURPOSE = frozenset({"unassign", "roll_back"})
 
 
 def named_person(act: Act) -> UUID:
-    """Give who answers for a decision about people: a person, never a key or the program.
+    """Return who answers for a decision about people: a person, never a key or the program.
 
     Raises
     ------
@@ -90,7 +90,7 @@ def _replace_plan(act: Act, day: LiveDay, made: PlanRow) -> None:
 
 
 def _answering(act: Act, day: LiveDay) -> UUID | None:
-    """Give who answers for a plan: what happens by itself, whoever published the plan before."""
+    """Return who answers for a plan: what happens by itself, whoever published the plan before."""
     if act.actor.kind == "person" or day.published is None:
         return act.actor.id
     return day.published.published_by
@@ -100,7 +100,7 @@ def _answering(act: Act, day: LiveDay) -> UUID | None:
 
 
 def _kept(act: Act, day: LiveDay, plan_id: UUID, plan: Plan, shift: Shift) -> RoundRow | None:
-    """Give a shift's round as it is to be kept; ``None`` where there is none and was none."""
+    """Return a shift's round as it is to be kept; ``None`` where there is none and was none."""
     before = next((one for one in day.rounds if str(one.shift_id) == shift.id), None)
     made = next((one for one in plan.rounds if one.shift_id == shift.id), None)
     if made is None and (before is None or before.status == "withdrawn"):
@@ -141,7 +141,7 @@ def _kept(act: Act, day: LiveDay, plan_id: UUID, plan: Plan, shift: Shift) -> Ro
 def _vehicle_of_round(
     shift: Shift, made: Round | None, before: RoundRow | None
 ) -> tuple[UUID, UUID | None]:
-    """Give what a round is ridden on; one that is no more keeps what it was to be ridden on."""
+    """Return what a round is ridden on; one that is no more keeps what it was to be ridden on."""
     if made is None and before is not None:
         return before.vehicle_id, before.trailer_id
     vehicle = shift.vehicle if made is None else vehicle_of(shift, made)
@@ -238,7 +238,7 @@ def _tell(act: Act, day: LiveDay, made: PlanRow, changed: list[RoundRow]) -> Non
 
 
 def _assigned(day: LiveDay, changed: list[RoundRow]) -> dict[UUID, UUID]:
-    """Give the jobs that stand in a round now and stood in none before, with their round."""
+    """Return the jobs that stand in a round now and stood in none before, with their round."""
     before = {
         v.job_id
         for one in day.rounds

@@ -101,7 +101,7 @@ def publish_plan(
 
 
 def as_shifts_are(problem: Problem, plan: Plan) -> Plan:
-    """Give a plan as shifts without a choice would ride it: on what they have now."""
+    """Return a plan as shifts without a choice would ride it: on what they have now."""
     own = {shift.id: shift.vehicle.id for shift in problem.shifts if not shift.choice}
     return replace(
         plan,

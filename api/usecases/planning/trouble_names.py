@@ -17,7 +17,7 @@ _JOBS = ("job", "visit")
 
 
 def failure_names(act: Act, arguments: Mapping[str, object]) -> dict[str, str]:
-    """Give the names for arguments that are ids: riders, jobs, bikes and trailers.
+    """Return the names for arguments that are ids: riders, jobs, bikes and trailers.
 
     Parameters
     ----------

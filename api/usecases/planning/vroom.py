@@ -86,7 +86,7 @@ class _Searching(SolveBudget):
 
 @needs("plans:write")
 def city_for_vroom(act: Act) -> str:
-    """Give the city whose streets count where a problem brings no matrices."""
+    """Return the city whose streets count where a problem brings no matrices."""
     return cooperatives.own(act.tx).city
 
 
@@ -157,7 +157,7 @@ def _refuse_large(content: Mapping[str, object]) -> None:
 
 
 def _problem(streets: Streets, city: str, day: Day) -> Problem:
-    """Give the problem with travel times: its own, or by the streets of the city."""
+    """Return the problem with travel times: its own, or by the streets of the city."""
     if day.times is not None:
         return day.problem()
     router = streets.router(city)

@@ -80,13 +80,13 @@ def whole_day(
 
 
 def going_on(day: LiveDay) -> Plan:
-    """Give the rounds of a whole day as they go on if nothing is changed."""
+    """Return the rounds of a whole day as they go on if nothing is changed."""
     left = day.left()
     return whole_day_plan(left, day.plan, unchanged_plan(left), untouched=left.stuck)
 
 
 def _timed_as(problem: Problem, part: Plan, timed: Mapping[str, Round]) -> Plan:
-    """Give a plan with the times that rounds had before, where that keeps every rule."""
+    """Return a plan with the times that rounds had before, where that keeps every rule."""
     rounds = tuple(
         replace(timed[one.shift_id], vehicle_id=one.vehicle_id)
         if one.shift_id in timed and _sequence(one) == _sequence(timed[one.shift_id])
@@ -100,7 +100,7 @@ def _timed_as(problem: Problem, part: Plan, timed: Mapping[str, Round]) -> Plan:
 
 
 def _as_published(whole: Plan, published: Plan, chosen: Collection[str]) -> Plan:
-    """Give a plan of a whole day in which all rounds but some are exactly as published."""
+    """Return a plan of a whole day in which all rounds but some are exactly as published."""
     old = {made.shift_id: made for made in published.rounds}
     new = {made.shift_id: made for made in whole.rounds}
     names = dict.fromkeys([*old, *new])
@@ -109,7 +109,7 @@ def _as_published(whole: Plan, published: Plan, chosen: Collection[str]) -> Plan
 
 
 def _with_problem(problem: Problem, orders: Orders) -> Orders:
-    """Give orders with the jobs as the problem has them."""
+    """Return orders with the jobs as the problem has them."""
     known = problem.job_by_id
     return {
         name: [e if isinstance(e, Break) else replace(e, job=known[e.job.id]) for e in order]
@@ -118,7 +118,7 @@ def _with_problem(problem: Problem, orders: Orders) -> Orders:
 
 
 def unchanged_plan(left: RemainingDay) -> Plan:
-    """Give the plan of what is left if nothing is changed."""
+    """Return the plan of what is left if nothing is changed."""
     made = make_plan(left.problem, left.orders, {})
     if made is None:
         raise Failure("plan-fails-check", first="not-in-time", count=1)

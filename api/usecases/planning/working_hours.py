@@ -101,7 +101,7 @@ class _KnownHours:
     def of_people(
         self, stints: Mapping[str, Iterable[Stint]], people: Iterable[str]
     ) -> tuple[HoursViolation, ...]:
-        """Give what some people's stints of the day break."""
+        """Return what some people's stints of the day break."""
         who = set(people)
         mine = [stint for name in who for stint in stints.get(name, ())]
         others = [stint for stint in self.others if stint.person_id in who]
@@ -141,6 +141,6 @@ def _stints(
 
 
 def _pauses(shift: Shift) -> tuple[tuple[datetime, datetime], ...]:
-    """Give the breaks of a shift that nobody planned yet."""
+    """Return the breaks of a shift that nobody planned yet."""
     rests = declared_rests(shift.breaks, shift.starts_at, shift.ends_at)
     return tuple((rest.start, rest.end) for rest in rests)

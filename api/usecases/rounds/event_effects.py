@@ -124,7 +124,7 @@ def _maybe_id(event: Event, key: str) -> UUID | None:
 
 
 def _person(act: Act) -> UUID:
-    """Give who acts; what is told here is always told by a person."""
+    """Return who acts; what is told here is always told by a person."""
     if act.actor.id is None:
         message = "the program itself has no incidents, swaps or contests"
         raise ValueError(message)

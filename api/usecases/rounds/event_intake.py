@@ -62,7 +62,7 @@ class _Intake:
         return dict(sorted(found.items()))
 
     def left(self, places: Sequence[int]) -> list[int]:
-        """Give those of some places that are undecided."""
+        """Return those of some places that are undecided."""
         return [place for place in places if place not in self.outcomes]
 
     def decide_known(self, places: Sequence[int], known: Mapping[str, Event]) -> None:
@@ -87,7 +87,7 @@ class _Intake:
 
 
 def roles_of(act: Act) -> frozenset[str]:
-    """Give the roles in which the actor tells facts of the road."""
+    """Return the roles in which the actor tells facts of the road."""
     if act.actor.kind == "system":
         return frozenset({"dispatcher", "system"})
     if act.sees_all("events:write"):
@@ -249,7 +249,7 @@ def _follow_undone(act: Act, before: RoundState, state: RoundState) -> None:
 
 
 def standing_of(act: Act, one: RoundUnderWay, state: RoundState) -> RoundStanding:
-    """Give how a round stands in a state, and queue what follows from that."""
+    """Return how a round stands in a state, and queue what follows from that."""
     status = round_status(state)
     if status == "finished":
         # Also when something is told of a round that is over: its account is made anew.
@@ -293,7 +293,7 @@ def _take_shifts(act: Act, intake: _Intake, roles: frozenset[str], begun: Collec
 
 
 def _on_shift(act: Act, found: Shift) -> bool:
-    """Whether the actor may tell of a shift: their own, or any for the office."""
+    """Return whether the actor may tell of a shift: their own, or any for the office."""
     if act.actor.round_id and shifts.of_round(act.tx, act.actor.round_id) != found.id:
         return False
     return act.sees_all("events:write") or act.actor.id in found.people

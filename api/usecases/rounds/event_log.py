@@ -41,7 +41,7 @@ class EventPage:
 def read_events(
     act: Act, after: int, *, kinds: Collection[str] = (), limit: int = 200
 ) -> EventPage:
-    """Give the events in sight behind a number, in the order of the log.
+    """Return the events in sight behind a number, in the order of the log.
 
     Whose permission reaches only their own sees what is about their rounds and shifts and, where
     they may read closures, that streets were closed or opened; or what is their customer's.
@@ -75,7 +75,7 @@ def read_events(
 
 @needs("events:read")
 def last_event(act: Act, *, kinds: Collection[str] = ()) -> int:
-    """Give the number of the last event, to follow the log from now on.
+    """Return the number of the last event, to follow the log from now on.
 
     Parameters
     ----------

@@ -36,7 +36,7 @@ class TrackFile:
 
 @needs("rounds:read")
 def round_geojson(act: Act, round_id: UUID) -> Plain:
-    """Give a round as a ``FeatureCollection``: its way as a line, then its stops in order.
+    """Return a round as a ``FeatureCollection``: its way as a line, then its stops in order.
 
     Raises
     ------
@@ -48,7 +48,7 @@ def round_geojson(act: Act, round_id: UUID) -> Plain:
 
 @needs("rounds:read")
 def day_geojson(act: Act, day: date) -> Plain:
-    """Give every live round of a day in sight as one ``FeatureCollection``."""
+    """Return every live round of a day in sight as one ``FeatureCollection``."""
     found: list[Plain] = []
     for one in rounds.of_day(act.tx, day):
         if one.status not in LIVE:
@@ -62,7 +62,7 @@ def day_geojson(act: Act, day: date) -> Plain:
 
 @needs("rounds:read")
 def round_gpx(act: Act, round_id: UUID) -> TrackFile:
-    """Give a round as GPX 1.1: stops as waypoints and as a route, the way as a track.
+    """Return a round as GPX 1.1: stops as waypoints and as a route, the way as a track.
 
     Raises
     ------
@@ -108,7 +108,7 @@ def _feature(geometry: Plain | None, properties: Plain) -> Plain:
 
 
 def _line(content: Mapping[str, object]) -> list[list[float]]:
-    """Give the way as far as it may be told."""
+    """Return the way as far as it may be told."""
     line: list[list[float]] = []
     for leg in cast("list[Plain]", content.get("legs", [])):
         for pair in leg.get("geometry", ()):

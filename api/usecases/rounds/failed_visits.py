@@ -61,7 +61,7 @@ class _Failed:
 
     @property
     def is_short(self) -> bool:
-        """Whether anything is left to be done of it."""
+        """Return whether anything is left to be done of it."""
         whole = self.visit.status == "partly_done" and is_nothing(self.stop.load, self.visit.handed)
         return is_short(self.visit) and not whole
 
@@ -136,7 +136,7 @@ def _later(act: Act, visit_id: UUID, at: datetime) -> None:
 
 
 def _next_id(act: Act, visit_id: UUID) -> UUID:
-    """Give the id of the job that tries a visit again: another one after one was taken back."""
+    """Return the id of the job that tries a visit again: another one after one was taken back."""
     told = (one for one in events.of_subject(act.tx, visit_id) if one.kind == "retry_withdrawn")
     taken_back = sum(not one.detail["kept"] for one in told)
     return uuid5(visit_id, f"tried again {taken_back}" if taken_back else "tried again")
@@ -187,7 +187,7 @@ def _attempt(found: _Failed) -> Attempt:
 
 
 def _another_job(act: Act, found: _Failed, way: WhatNext, new_id: UUID) -> BookedJob | None:
-    """Give the job that does on another day what was left; ``None`` where nobody is to ride."""
+    """Return the job that does on another day what was left; ``None`` where nobody is to ride."""
     if way not in {"retry_tomorrow", "return_to_sender"}:
         return None
     zone = cooperatives.own(act.tx).zone
@@ -211,7 +211,7 @@ def _another_job(act: Act, found: _Failed, way: WhatNext, new_id: UUID) -> Booke
 
 
 def _stops(act: Act, found: _Failed, way: WhatNext, shift: Shift | None) -> list[BookedStop]:
-    """Give the stops of another try, with what is left for each."""
+    """Return the stops of another try, with what is left for each."""
     if found.stop.kind == "pickup":
         drops = found.job.of_kind("drop")
         loads = shared(found.left, [one.load for one in drops])
@@ -227,7 +227,7 @@ def _stops(act: Act, found: _Failed, way: WhatNext, shift: Shift | None) -> list
 
 
 def _where_the_round_ended(act: Act, shift: Shift | None, load: Load) -> list[BookedStop]:
-    """Give the pickup of goods that a round brought back; none where it ends anywhere."""
+    """Return the pickup of goods that a round brought back; none where it ends anywhere."""
     if shift is None or shift.end_place_id is None:
         return []
     base = places.find(act.tx, shift.end_place_id)

@@ -36,13 +36,13 @@ _OVER = frozenset({"finished", "withdrawn"})
 
 @needs("plans:read")
 def list_swaps(act: Act, on: date) -> list[Swap]:
-    """Give the rounds of a day that couriers offered to others, oldest first."""
+    """Return the rounds of a day that couriers offered to others, oldest first."""
     return swaps.of_day(act.tx, on)
 
 
 @needs("rounds:write")
 def hand_on_round(act: Act, round_id: UUID, person_id: UUID, *, override_reason: str = "") -> None:
-    """Give a round with its shift to somebody else; what its courier offered is settled by that.
+    """Return a round with its shift to somebody else; what its courier offered is settled by that.
 
     Handed on again to who rides it already, it stays as it is. The new rider has not accepted it
     yet; goods that are aboard go along.
@@ -69,7 +69,7 @@ def hand_on_round(act: Act, round_id: UUID, person_id: UUID, *, override_reason:
 
 
 def give_round(act: Act, round_id: UUID, person_id: UUID, *, override_reason: str = "") -> None:
-    """Give a round with its shift to somebody who may and can ride it.
+    """Return a round with its shift to somebody who may and can ride it.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ def give_round(act: Act, round_id: UUID, person_id: UUID, *, override_reason: st
 
 
 def take_hold(act: Act, round_id: UUID) -> tuple[Shift, RoundUnderWay]:
-    """Give a round with its shift, held for whoever acts: first the day, then the round.
+    """Return a round with its shift, held for whoever acts: first the day, then the round.
 
     Raises
     ------

@@ -11,5 +11,5 @@ from data.store.rounds.open_jobs import OpenJob
 
 @needs("plans:read")
 def list_open_jobs(act: Act, on: date) -> list[OpenJob]:
-    """Give the open jobs of a day: what fell out of a published round first."""
+    """Return the open jobs of a day: what fell out of a published round first."""
     return open_jobs.of_day(act.tx, on)

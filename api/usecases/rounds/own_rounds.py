@@ -20,7 +20,7 @@ NOTE_SUBJECTS = ("round", "visit", "incident", "swap", "contest")
 
 @needs("rounds:read")
 def list_rounds(act: Act, first: date, last: date) -> list[RoundLine]:
-    """Give the rounds of some days, soonest first; a rider sees the own ones, a link its own.
+    """Return the rounds of some days, soonest first; a rider sees the own ones, a link its own.
 
     Raises
     ------

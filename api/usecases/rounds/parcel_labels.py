@@ -60,7 +60,7 @@ class ParcelLabels:
 
 @needs("rounds:read")
 def round_labels(act: Act, round_id: UUID) -> ParcelLabels:
-    """Give the labels of a round.
+    """Return the labels of a round.
 
     Raises
     ------
@@ -77,7 +77,7 @@ def round_labels(act: Act, round_id: UUID) -> ParcelLabels:
 
 @needs("rounds:read")
 def day_labels(act: Act, day: date) -> ParcelLabels:
-    """Give the labels of all live rounds of a day that are in sight.
+    """Return the labels of all live rounds of a day that are in sight.
 
     Raises
     ------
@@ -96,7 +96,7 @@ def day_labels(act: Act, day: date) -> ParcelLabels:
 
 @needs("bookings:read")
 def booking_labels(act: Act, booking_id: UUID) -> ParcelLabels:
-    """Give the labels of a booking; round and stop stand on them as soon as a round has it.
+    """Return the labels of a booking; round and stop stand on them as soon as a round has it.
 
     Raises
     ------
@@ -139,7 +139,7 @@ def _numbers(found: list[RoundRow]) -> dict[UUID, int]:
 
 
 def _places_of_visits(found: list[RoundRow]) -> dict[UUID, tuple[int, int]]:
-    """Give for each visit of a day the numbers of its round and of its stop there."""
+    """Return for each visit of a day the numbers of its round and of its stop there."""
     numbers = _numbers(found)
     placed: dict[UUID, tuple[int, int]] = {}
     for one in found:
@@ -201,7 +201,7 @@ def _of_job(
 
 
 def _parcels(load: Load, label: Label, *, private: bool) -> Iterator[Label]:
-    """Give one label for each parcel of a load."""
+    """Return one label for each parcel of a load."""
     numbers, count = parcel_numbers(load)
     if private:
         label = replace(label, name="", address="")

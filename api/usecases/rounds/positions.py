@@ -86,7 +86,7 @@ def record_positions(act: Act, shift_id: UUID, seen: Sequence[PhonePosition]) ->
 
 @needs("positions:read")
 def latest_positions(act: Act) -> list[Position]:
-    """Give where the riders of open shifts were last who show it; a rider sees the own alone."""
+    """Return where the riders of open shifts were last who show it; a rider sees the own alone."""
     everywhere = act.sees_all("positions:read")
     only = None
     if act.actor.round_id is not None:
@@ -99,7 +99,7 @@ def latest_positions(act: Act) -> list[Position]:
 
 
 def _rides(act: Act, found: SharingShift) -> bool:
-    """Whether the actor rides a shift: nobody sends positions of somebody else."""
+    """Return whether the actor rides a shift: nobody sends positions of somebody else."""
     if act.actor.round_id and shifts.of_round(act.tx, act.actor.round_id) != found.id:
         return False
     return act.actor.id in found.person_ids

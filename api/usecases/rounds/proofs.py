@@ -156,7 +156,7 @@ def add_proof(  # noqa: PLR0913  # what, where and when
 
 
 def _place(act: Act, round_id: UUID, visit_id: UUID) -> ProofPlace:
-    """Give where a proof belongs, if the actor may tell of that round."""
+    """Return where a proof belongs, if the actor may tell of that round."""
     in_sight = act.actor.round_id in (None, round_id)
     found = (
         under_way.open_rounds(act.tx, act.tools.rounds, [round_id], lock=False) if in_sight else {}
@@ -172,7 +172,7 @@ def _place(act: Act, round_id: UUID, visit_id: UUID) -> ProofPlace:
 
 
 def _checked_proof(content: Content) -> _Made:
-    """Give what is kept of a content."""
+    """Return what is kept of a content."""
     args: dict[str, str | int | float]
     if isinstance(content, Photo):
         return _Made(kind="photo", file=content.image.jpeg, media_type=JPEG)
@@ -230,7 +230,7 @@ def _tell(act: Act, proof: Proof) -> None:
 
 @needs("proofs:read")
 def read_proof(act: Act, proof_id: UUID) -> Proof:
-    """Give a proof.
+    """Return a proof.
 
     Raises
     ------
@@ -247,7 +247,7 @@ def read_proof(act: Act, proof_id: UUID) -> Proof:
 
 @needs("proofs:read")
 def proof_file(act: Act, proof_id: UUID) -> tuple[FileRef, Iterator[bytes]]:
-    """Give the file of a photo or signature, piece by piece.
+    """Return the file of a photo or signature, piece by piece.
 
     Raises
     ------
@@ -263,7 +263,7 @@ def proof_file(act: Act, proof_id: UUID) -> tuple[FileRef, Iterator[bytes]]:
 
 @needs("proofs:read")
 def list_proofs(act: Act, visit_id: UUID) -> list[Proof]:
-    """Give the proofs of a visit that are in sight, as they were made.
+    """Return the proofs of a visit that are in sight, as they were made.
 
     Raises
     ------

@@ -87,7 +87,7 @@ class EmissionReport:
 
 @needs("reports:read")
 def round_report(act: Act, first: date, last: date) -> RoundReport:
-    """Give on-time rate, drops per hour, and empty and loaded metres.
+    """Return on-time rate, drops per hour, and empty and loaded metres.
 
     Raises
     ------
@@ -114,7 +114,7 @@ def failure_report(act: Act, first: date, last: date) -> Mapping[str, int]:
 
 @needs("reports:read")
 def emission_report(act: Act, first: date, last: date) -> EmissionReport:
-    """Give grams CO2e emitted and saved, with dated factors and their sources."""
+    """Return grams CO2e emitted and saved, with dated factors and their sources."""
     check_days(first, last, MAX_DAYS)
     sums = reports.emissions(act.tx, first, last)
     return EmissionReport(
@@ -128,7 +128,7 @@ def emission_report(act: Act, first: date, last: date) -> EmissionReport:
 
 @needs("reports:read")
 def customer_report(act: Act, first: date, last: date) -> list[CustomerVolume]:
-    """Give what each customer booked and what was carried, the largest sum first.
+    """Return what each customer booked and what was carried, the largest sum first.
 
     The cooperative's own bookings are among them.
     """
@@ -148,7 +148,7 @@ def payroll_report(
     person_id: UUID | None = None,
     holidays: Collection[date] = (),
 ) -> list[PayrollRow]:
-    """Give the hours that were worked, by person and day; a rider gets the own ones.
+    """Return the hours that were worked, by person and day; a rider gets the own ones.
 
     Parameters
     ----------
@@ -180,7 +180,7 @@ def payroll_csv(
     person_id: UUID | None = None,
     holidays: Collection[date] = (),
 ) -> bytes:
-    """Give the same as CSV: hours with two decimals, times on the wall clock."""
+    """Return the same as CSV: hours with two decimals, times on the wall clock."""
     rows = payroll_report(act, first, last, person_id=person_id, holidays=holidays)
     home = cooperatives.own(act.tx)
     names = worked_hours.names_of(act.tx, sorted({UUID(row.person_id) for row in rows}))
@@ -208,7 +208,7 @@ def payroll_csv(
 def hours_report(
     act: Act, first: date, last: date, *, person_id: UUID | None = None
 ) -> list[HoursViolation]:
-    """Give the rules of working time that the shifts of some days break, worked or planned.
+    """Return the rules of working time that the shifts of some days break, worked or planned.
 
     Daily rest, daily and weekly limits, breaks; a rider gets the own ones. Those of a week stand
     at its Monday, which may lie before the first day.
@@ -234,12 +234,12 @@ def hours_report(
 
 
 def _touches(found: HoursViolation, first: date) -> bool:
-    """Whether a finding is about one of the days: weeks stand at their Monday."""
+    """Return whether a finding is about one of the days: weeks stand at their Monday."""
     return found.code in OF_WEEKS or found.day >= first
 
 
 def _whose(act: Act, person_id: UUID | None) -> UUID | None:
-    """Give the one person whose hours are in sight and asked for; ``None`` is everybody."""
+    """Return the one person whose hours are in sight and asked for; ``None`` is everybody."""
     if act.sees_all("hours:read"):
         if person_id is not None:
             found_or_refuse(people.find(act.tx, person_id), "no-such-person")

@@ -89,7 +89,7 @@ def _visits_to_retry(
 def _with_windows(
     day: LiveDay, job: Job, visit_id: UUID, shift_id: str, visit: VisitState
 ) -> Job | None:
-    """Give the job with its stop open only after a pause; ``None`` if it is not open any more."""
+    """Return the job with its stop open only after a pause; ``None`` if it is not open any more."""
     ends = next(shift.window.end for shift in day.problem.shifts if shift.id == shift_id)
     since = whole(visit.settled_at or day.now)
 
@@ -112,7 +112,7 @@ def _with_windows(
 def _planned_again(
     day: LiveDay, job: Job, again: Mapping[UUID, Key], one: RoundUnderWay
 ) -> LiveDay:
-    """Give the day as if what is to be made again had not been attempted."""
+    """Return the day as if what is to be made again had not been attempted."""
     gone = set(again.values())
     return replace(
         day,
@@ -164,7 +164,7 @@ def _strains(left: RemainingDay, shift_id: str) -> dict[str, int]:
 
 
 def _placed(day: LiveDay, shift_id: str, again: Sequence[Key]) -> Iterator[LiveDay]:
-    """Give the day with what is made again at the end of its round, then further to the front."""
+    """Return the day with what is made again at the end of its round, then further to the front."""
     own = next(made for made in day.plan.rounds if made.shift_id == shift_id)
     over = next(p for p in day.progress if p.shift_id == shift_id).visits
     moved = [v for v in own.visits if key_of(v) in again]
@@ -199,7 +199,7 @@ def _cheaper(left: RemainingDay, shift_id: str, job_id: str) -> Orders:
 
 
 def _is_under_way(left: RemainingDay, shift_id: str, job_id: str) -> bool:
-    """Whether a stop of the job has to stay at the front."""
+    """Return whether a stop of the job has to stay at the front."""
     fixed: Collection[Key] = next(
         (p.visits for p in left.problem.prefixes if p.shift_id == shift_id), ()
     )

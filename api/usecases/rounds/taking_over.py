@@ -41,7 +41,7 @@ class Offer:
 
 @needs("rounds:claim")
 def list_offers(act: Act) -> list[Offer]:
-    """Give the rounds of the next two weeks that are offered to all riders, soonest first.
+    """Return the rounds of the next two weeks that are offered to all riders, soonest first.
 
     Raises
     ------

@@ -43,13 +43,13 @@ def open_street(act: Act, closure_id: UUID) -> ClosureRow:
 
 @needs("closures:read")
 def list_closures(act: Act, start: datetime, end: datetime) -> list[ClosureRow]:
-    """Give what is closed at some time of a stretch."""
+    """Return what is closed at some time of a stretch."""
     return closures.between(act.tx, start, end)
 
 
 @needs("closures:read")
 def closures_map(act: Act, start: datetime, end: datetime) -> ClosuresMap:
-    """Give the streets that are closed or slowed at some time of a stretch, to be drawn.
+    """Return the streets that are closed or slowed at some time of a stretch, to be drawn.
 
     Raises
     ------

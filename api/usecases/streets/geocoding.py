@@ -24,7 +24,7 @@ _SUGGESTED = 3
 def geocode_address(
     act: Act, text: str, *, near: Point | None = None, limit: int = 5
 ) -> list[Found]:
-    """Give what a text may mean in the cooperative's city, the likeliest first.
+    """Return what a text may mean in the cooperative's city, the likeliest first.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def geocode_address(
 
 @needs("places:read")
 def address_at(act: Act, point: Point) -> Found:
-    """Give the address nearest to a point.
+    """Return the address nearest to a point.
 
     Raises
     ------
@@ -53,7 +53,7 @@ def address_at(act: Act, point: Point) -> Found:
 
 
 def locate_typed(act: Act, city: str) -> Callable[[str], Point | None]:
-    """Give a finder of addresses: as written, else the one that is meant without doubt."""
+    """Return a finder of addresses: as written, else the one that is meant without doubt."""
     exactly = locate_in(act.tools.streets.router(city))
 
     def locate(text: str) -> Point | None:
@@ -67,7 +67,7 @@ def locate_typed(act: Act, city: str) -> Callable[[str], Point | None]:
 
 
 def suggest_addresses(act: Act, city: str) -> Callable[[str], list[str]]:
-    """Give a maker of suggestions for a text that is no address without doubt."""
+    """Return a maker of suggestions for a text that is no address without doubt."""
 
     def suggest(text: str) -> list[str]:
         likely = [one for one in geocode(act.tx, city, text) if one.confidence >= LIKELY / 1.5]

@@ -51,7 +51,7 @@ def reach_of(  # noqa: PLR0913  # from where, how far and how
     direction: Direction = "from",
     street: str = "",
 ) -> Reach:
-    """Give where one gets within some minutes from a point, or comes from to it.
+    """Return where one gets within some minutes from a point, or comes from to it.
 
     Parameters
     ----------

@@ -49,7 +49,7 @@ def city_map(act: Act) -> CityMap:
 
 @needs("places:read", "rounds:read")
 def street_tile(act: Act, version: str, tile: Tile) -> bytes:
-    """Give a tile of streets and addresses; empty where there are none.
+    """Return a tile of streets and addresses; empty where there are none.
 
     Raises
     ------
@@ -63,7 +63,7 @@ def street_tile(act: Act, version: str, tile: Tile) -> bytes:
 
 
 def tile_set_of(act: Act, city: str) -> TileSet:
-    """Give the tiles of a city.
+    """Return the tiles of a city.
 
     Raises
     ------

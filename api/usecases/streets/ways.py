@@ -53,7 +53,7 @@ def find_way(  # noqa: PLR0913  # from where to where, and how
     at: datetime | None = None,
     streets: tuple[str, str] = ("", ""),
 ) -> OnStreets[Route]:
-    """Give the way between two points at a moment, else now.
+    """Return the way between two points at a moment, else now.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def times_between(
     at: datetime | None = None,
     streets: Sequence[str] = (),
 ) -> OnStreets[Matrix]:
-    """Give times and distances from every point to every point at a moment, else now.
+    """Return times and distances from every point to every point at a moment, else now.
 
     Parameters
     ----------
@@ -121,7 +121,7 @@ def streets_near(  # noqa: PLR0913  # where, how and when
     at: datetime | None = None,
     street: str = "",
 ) -> OnStreets[tuple[Snap, ...]]:
-    """Give the nearest places on streets that a bike can use, each on another street.
+    """Return the nearest places on streets that a bike can use, each on another street.
 
     Parameters
     ----------
@@ -142,7 +142,7 @@ def streets_near(  # noqa: PLR0913  # where, how and when
 def match_ride(
     act: Act, fixes: Sequence[Fix], *, profile: str = "bike"
 ) -> OnStreets[list[list[Hop]]]:
-    """Give what was ridden on which streets, in parts without a break; nothing of it is kept.
+    """Return what was ridden on which streets, in parts without a break; nothing of it is kept.
 
     Raises
     ------
@@ -159,7 +159,7 @@ def match_ride(
 
 
 def _streets(act: Act, at: datetime | None) -> Router:
-    """Give the cooperative's streets as they are at a moment."""
+    """Return the cooperative's streets as they are at a moment."""
     moment = at or act.now
     home = cooperatives.own(act.tx)
     shut = closures.between(act.tx, moment, moment + _MOMENT)

@@ -98,7 +98,7 @@ def found_cooperative(  # noqa: PLR0913  # what a cooperative is
 
 
 def list_cooperatives(act: InstallationAct) -> list[Listed]:
-    """Give all cooperatives by name, with the number of rows they keep."""
+    """Return all cooperatives by name, with the number of rows they keep."""
     listed = []
     for each in cooperatives.every(act.tx):
         with act.inside(each.id) as own:

@@ -67,7 +67,7 @@ def add_installation_admin(service: Service, *, email: str, name: str, password:
 
 
 def renew_installation_admin(service: Service, *, email: str, password: str) -> NewAdmin:
-    """Give an installation admin a new password and authenticator app, and end all sessions.
+    """Return an installation admin a new password and authenticator app, and end all sessions.
 
     For whoever may run commands on the server; also lets one in again who had left.
 
@@ -106,7 +106,7 @@ def remove_installation_admin(service: Service, *, email: str) -> None:
 
 
 def list_installation_admins(act: InstallationAct) -> list[InstallationAdmin]:
-    """Give the installation's admins by address."""
+    """Return the installation's admins by address."""
     return [_admin(each) for each in installation.everyone(act.tx) if each.left_at is None]
 
 
@@ -183,7 +183,7 @@ def _checked(
 
 
 def _proved(service: Service, known: AdminRow | None, password: str, code: str) -> AdminRow | None:
-    """Give the admin with the code used up, if password and code are right."""
+    """Return the admin with the code used up, if password and code are right."""
     here = known if known is not None and known.left_at is None else None
     check = verify_password(None if here is None else here.password_hash, password)
     if here is None or not check.matches:

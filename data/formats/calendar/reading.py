@@ -48,7 +48,7 @@ class _Times:
     whole_days: bool
 
     def span(self, wall: datetime) -> Span:
-        """Give begin and end of the occurrence that begins at a wall-clock time."""
+        """Return begin and end of the occurrence that begins at a wall-clock time."""
         start = instant_of(wall, self.zone)
         if self.whole_days:
             return start, instant_of(wall + self.lasts, self.zone)
@@ -70,7 +70,7 @@ class _Reader:
         self.faults.append(Fault(code=code, where=f"events[{number}]", args=dict(args)))
 
     def spans(self, number: int, event: Event, moved: set[datetime]) -> list[Span]:
-        """Give when an event takes place; its ``moved`` occurrences are events of their own.
+        """Return when an event takes place; its ``moved`` occurrences are events of their own.
 
         What cannot be told of it is noted.
         """
@@ -169,7 +169,7 @@ class _UnknownZone(Exception):
 
 
 def read_spans(content: bytes, *, zone: tzinfo, first: date, last: date) -> list[Span]:
-    """Give the times on some days, both included, that events of a calendar take up.
+    """Return the times on some days, both included, that events of a calendar take up.
 
     Events that were cancelled, or that are marked as taking up no time, are left out. Times that
     touch or overlap are joined, and what lies before or after the days is cut off.
@@ -226,7 +226,7 @@ def _events(content: bytes) -> list[Event]:
 
 
 def _moved(reader: _Reader, events: Iterable[Event]) -> dict[str, set[datetime]]:
-    """Give the original instants of occurrences that stand there as events of their own."""
+    """Return the original instants of occurrences that stand there as events of their own."""
     found: dict[str, set[datetime]] = {}
     for event in events:
         told = event.get("RECURRENCE-ID")

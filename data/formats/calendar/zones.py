@@ -40,7 +40,7 @@ def check_zones(text: str) -> None:
 
 
 def _zone_lines(text: str) -> Iterator[tuple[str, str]]:
-    """Give name and value of each line inside the definition of a zone."""
+    """Return name and value of each line inside the definition of a zone."""
     inside = False
     for line in _FOLD.sub("", text).splitlines():
         name = re.split("[;:]", line, maxsplit=1)[0].strip().upper()

@@ -57,7 +57,7 @@ class Room:
 
 
 def broken_cells(archive: zipfile.ZipFile, room: Room) -> dict[str, Broken]:
-    """Give the broken cells of each sheet by its name.
+    """Return the broken cells of each sheet by its name.
 
     Raises
     ------
@@ -100,7 +100,7 @@ def _attribute(element: ET.Element, name: str) -> str:
 
 
 def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Give the part of the archive that holds each sheet."""
+    """Return the part of the archive that holds each sheet."""
     with archive.open("xl/_rels/workbook.xml.rels") as stream:
         targets = {
             _attribute(each, "Id"): posixpath.normpath(

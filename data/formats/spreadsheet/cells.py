@@ -51,7 +51,7 @@ class CellFault(Exception):
 
 
 def text_of(cell: Cell) -> str:
-    """Give a cell as the text that a person would type: ``12``, not ``12.0``."""
+    """Return a cell as the text that a person would type: ``12``, not ``12.0``."""
     if isinstance(cell, str):
         return cell.strip(" \t\r\n" + SPACES)
     if isinstance(cell, bool):
@@ -132,7 +132,7 @@ def _within(value: Decimal, cell: Cell, low: int, high: int, scale: int = 1) -> 
 
 
 def _seconds(cell: Cell) -> int | None:
-    """Give a length of time written with hours: ``1h30``, ``0:10``, or a clock cell."""
+    """Return a length of time written with hours: ``1h30``, ``0:10``, or a clock cell."""
     if isinstance(cell, timedelta):
         return round(cell.total_seconds())
     if isinstance(cell, time):

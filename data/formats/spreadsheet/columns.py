@@ -106,7 +106,7 @@ STOP_COLUMNS = (
 
 
 def _stop_columns(side: str, english: tuple[str, ...], french: tuple[str, ...]) -> list[Column]:
-    """Give the columns of one side: its words before or after those of the stop."""
+    """Return the columns of one side: its words before or after those of the stop."""
     made = []
     for column in STOP_COLUMNS:
         names = []

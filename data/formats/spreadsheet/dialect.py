@@ -79,7 +79,7 @@ def _refuse(code: str, path: Path, where: str = "", **args: str) -> NoReturn:
 
 
 def _decoded(path: Path, raw: bytes) -> tuple[str, str, bool]:
-    """Give text, encoding, and whether there was a byte order mark."""
+    """Return text, encoding, and whether there was a byte order mark."""
     for mark, encoding in _BOMS:
         if raw.startswith(mark):
             return _decode(path, raw[len(mark) :], encoding), encoding, True

@@ -74,14 +74,14 @@ def _load(row: Row) -> Load:
 
 
 def _tags(row: Row, key: str) -> tuple[str, ...]:
-    """Give tags as a note shows them: ``#cold #fragile``."""
+    """Return tags as a note shows them: ``#cold #fragile``."""
     row.check_texts(key)
     tags = row.text(key).split()
     return (" ".join(f"#{tag}" for tag in tags),) if tags else ()
 
 
 def _pairs(row: Row, key: str) -> tuple[str, ...]:
-    """Give the name of a group or tour as ``group=...``."""
+    """Return the name of a group or tour as ``group=...``."""
     row.check_texts(key)
     return (f"{key}={row.text(key)}",) if row.has(key) else ()
 

@@ -51,7 +51,7 @@ class RowPlaces:
     rows: Mapping[tuple[str, str], tuple[str, str, str, int]] = field(default_factory=dict)
 
     def at_row(self, fault: Fault) -> Fault:
-        """Give a fault of a job or shift with its file, sheet and row; others as they are."""
+        """Return a fault of a job or shift with its file, sheet and row; others as they are."""
         place = self.rows.get(fault.subject) if fault.subject else None
         if place is None:
             return fault
@@ -335,7 +335,7 @@ class _Reading:
         return good_jobs, good_shifts, Pins(shifts=shifts, found=_kept(pins, good_jobs))
 
     def row_places(self) -> RowPlaces:
-        """Give the row of every thing that was read."""
+        """Return the row of every thing that was read."""
         return RowPlaces(
             rows={
                 subject: (
@@ -417,7 +417,7 @@ class _Reading:
         return rows
 
     def _sound_tables(self, kind: Kind, what: str) -> list[Table]:
-        """Give the tables of a kind that have every column they need, and note the others."""
+        """Return the tables of a kind that have every column they need, and note the others."""
         sound = []
         for table in self.tables.get(kind, ()):
             lacking = [keys for keys in NEEDED[kind] if not table.has(*keys)]
@@ -440,7 +440,7 @@ class _Reading:
 
 
 def _wish(row: Row, what: str) -> str:
-    """Give the id that a row without one would best have."""
+    """Return the id that a row without one would best have."""
     if what == "shift" and row.has("courier"):
         return row.text("courier")
     return f"{row.table.sheet.path.stem}-{row.number}"

@@ -41,7 +41,7 @@ def plain_words(text: str) -> str:
 
 @cache
 def meanings(kind: Kind) -> dict[str, Meaning]:
-    """Give every header of a kind, with and without units, as :func:`plain_words` reduces it.
+    """Return every header of a kind, with and without units, as :func:`plain_words` reduces it.
 
     Raises
     ------
@@ -68,7 +68,7 @@ def meanings(kind: Kind) -> dict[str, Meaning]:
 
 
 def base_unit(unit: str) -> str:
-    """Give the base unit of a quantity from any of its units; empty for none."""
+    """Return the base unit of a quantity from any of its units; empty for none."""
     return next((base for base, scales in UNITS.items() if unit in scales), "")
 
 

@@ -200,7 +200,7 @@ def windows(cell: Cell) -> list[tuple[Moment | None, Moment | None]]:
 
 
 def instant(on: date, second: int, zone: ZoneInfo, *, edge: bool = False) -> datetime:
-    """Give the instant of a local date and time of day.
+    """Return the instant of a local date and time of day.
 
     Parameters
     ----------

@@ -44,7 +44,7 @@ NEEDED: dict[Kind, tuple[tuple[str, ...], ...]] = {
 
 
 def header_names(kind: Kind, keys: tuple[str, ...]) -> str:
-    """Give headers that would do for one of some columns, English and French."""
+    """Return headers that would do for one of some columns, English and French."""
     columns = [column for column in TABLES[kind] if column.key in keys]
     names = [name for column in columns for name in (column.english[:1] + column.french[:1])]
     return ", ".join(dict.fromkeys(names))

@@ -55,7 +55,7 @@ class Folder:
         return self.found[address]
 
     def free_id(self, what: str, wish: str) -> str:
-        """Give an id that nothing of its kind has: the wish, or the wish with a number."""
+        """Return an id that nothing of its kind has: the wish, or the wish with a number."""
         taken = self.taken.setdefault(what, set())
         name, number = wish, 2
         while name in taken:
@@ -124,7 +124,7 @@ class Row:
     # -------------------------------------------------------------------------------- cells
 
     def has(self, key: str) -> bool:
-        """Tell whether a column is there and holds something in this row."""
+        """Return whether a column is there and holds something in this row."""
         return not is_empty(self._cell(key))
 
     def _cell(self, key: str) -> Cell:
@@ -134,7 +134,7 @@ class Row:
         return self.cells[heading.index]
 
     def node(self, key: str) -> Node:
-        """Give a cell as the readers of other formats know values: its text and its place."""
+        """Return a cell as the readers of other formats know values: its text and its place."""
         heading = self.table.headings.get(key)
         where = f"{self.where}, {shown(heading.text)}" if heading else self.where
         subject = (self.what, self.name or self.where)
@@ -175,7 +175,7 @@ class Row:
             self.parse(key, text_of)
 
     def need(self, key: str) -> Node | None:
-        """Give a cell that must hold something."""
+        """Return a cell that must hold something."""
         if not self.has(key):
             self.missing(key)
             return None
@@ -213,7 +213,7 @@ class Row:
     # -------------------------------------------------------------------------------- times
 
     def day(self) -> date | None:
-        """Give the day of this row: its own, else the one that is planned."""
+        """Return the day of this row: its own, else the one that is planned."""
         on = self.folder.on
         own = self.parse("date", moments.day)
         if own and on and own != on:

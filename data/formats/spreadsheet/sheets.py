@@ -195,7 +195,7 @@ def mark_merged(rows: list[list[Cell]], corner: tuple[int, int], last: tuple[int
 
 
 def letter(index: int) -> str:
-    """Give the name of a column as spreadsheets show it: A, B, ..., AA."""
+    """Return the name of a column as spreadsheets show it: A, B, ..., AA."""
     name = ""
     while index >= 0:
         name = chr(ord("A") + index % 26) + name

@@ -81,7 +81,7 @@ def _located(row: Row, prefix: str) -> Point | None:
 
 
 def has_stop(row: Row, side: str) -> bool:
-    """Tell whether anything is written about one side of a job."""
+    """Return whether anything is written about one side of a job."""
     return any(row.has(f"{side}.{key}") for key in STOP_KEYS)
 
 
@@ -143,7 +143,7 @@ def _stop_place(row: Row, prefix: str) -> Place | None:
 
 
 def inline_place(row: Row, point: Point, address: str, access_note: str) -> Place:
-    """Give the place of a stop's own coordinates; two stops at one door are one place."""
+    """Return the place of a stop's own coordinates; two stops at one door are one place."""
     places = row.folder.context.places
     name, number = f"{point.lon},{point.lat}", 1
     place = Place(id=name, point=point, address=address, access_note=access_note)

@@ -47,11 +47,11 @@ class Table:
     headings: dict[str, Heading]
 
     def has(self, *keys: str) -> bool:
-        """Tell whether it has any of these columns."""
+        """Return whether it has any of these columns."""
         return any(key in self.headings for key in keys)
 
     def rows(self) -> Iterator[tuple[int, list[Cell]]]:
-        """Give index and cells of every row below the header that holds anything."""
+        """Return index and cells of every row below the header that holds anything."""
         start = self.header_row + 1
         for index, row in enumerate(self.sheet.rows[start:], start):
             if not all(is_empty(cell) for cell in row):

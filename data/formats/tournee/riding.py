@@ -18,7 +18,7 @@ T = TypeVar("T", "Vehicle", "Trailer")
 
 
 def chooses(table: Table) -> bool:
-    """Tell whether a shift names several vehicles, or trailers, of which it rides one.
+    """Return whether a shift names several vehicles, or trailers, of which it rides one.
 
     An empty list of trailers is as good as none.
     """

@@ -89,7 +89,7 @@ def write_day(day: Day) -> str:
 
 
 def _weights(weights: Weights) -> Values:
-    """Give what is not as it is by default."""
+    """Return what is not as it is by default."""
     standard = Weights()
     points = {
         one.name: value
@@ -177,7 +177,7 @@ def _vehicle(vehicle: Vehicle) -> Values:
 
 
 def _room(limits: Capacity) -> Values:
-    """Give what is carried at once, its boxes by themselves."""
+    """Return what is carried at once, its boxes by themselves."""
     boxes = boxes_of(limits)
     extra = without_dimensions(limits.extra, {kind for kind, _ in boxes})
     capacity = _known(mass_g=limits.mass_g, volume_ml=limits.volume_ml, items=limits.items)
@@ -238,7 +238,7 @@ def _shift(shift: Shift, zone: ZoneInfo) -> Values:
 
 
 def _ridden(shift: Shift) -> Values:
-    """Give the vehicle of a shift, or the bikes and trailers of which it rides one."""
+    """Return the vehicle of a shift, or the bikes and trailers of which it rides one."""
     if not shift.choice:
         return {"vehicle": shift.vehicle.id}
     trailers = dict.fromkeys(one.trailer_id for one in shift.choice if one.trailer_id)
@@ -260,7 +260,7 @@ def _trailer(trailer: Trailer) -> Values:
 
 
 def _unit(unit: Unit | None, zone: ZoneInfo) -> Values:
-    """Give when a bike or trailer is there, and how long handing it over takes."""
+    """Return when a bike or trailer is there, and how long handing it over takes."""
     if unit is None:
         return {}
     return _given(free=_windows(unit.free, zone), handover_s=unit.handover_s)

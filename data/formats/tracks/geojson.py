@@ -78,7 +78,7 @@ def _point_geometry(place: Place | None) -> Values | None:
 
 
 def _line_geometry(line: list[list[float]]) -> Values | None:
-    """Give a line; RFC 7946 asks for two positions at least, also where nobody moves."""
+    """Return a line; RFC 7946 asks for two positions at least, also where nobody moves."""
     if not line:
         return None
     return {"type": "LineString", "coordinates": line if len(line) > 1 else line * 2}

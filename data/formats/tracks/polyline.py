@@ -26,7 +26,7 @@ def polyline_of(line: Iterable[Point]) -> str:
 
 
 def _signs(step: int) -> Iterator[str]:
-    """Give the signs of one difference, its lowest five bits first."""
+    """Return the signs of one difference, its lowest five bits first."""
     # The sign of the number is its lowest bit, so that small steps either way are short.
     left = ~(step << 1) if step < 0 else step << 1
     while left >= 0x20:

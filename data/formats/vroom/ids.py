@@ -41,7 +41,7 @@ class VroomIds:
     dimensions: tuple[str, ...]
 
     def amounts(self, load: Load) -> list[int]:
-        """Give a load as VROOM's vector."""
+        """Return a load as VROOM's vector."""
         values = load.amounts()
         return [values.get(name, 0) for name in self.dimensions]
 

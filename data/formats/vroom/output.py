@@ -24,7 +24,7 @@ _SUMS = ("cost", "setup", "service", "duration", "waiting_time", "priority")
 
 
 def to_vroom(day: Day, problem: Problem, plan: Plan) -> Values:
-    """Give a plan as VROOM prints it.
+    """Return a plan as VROOM prints it.
 
     Parameters
     ----------
@@ -138,7 +138,7 @@ class _Writer:
         return found | {"violations": []}
 
     def _break(self, shift: Shift, break_id: str) -> tuple[int, str]:
-        """Give number and description of a break; one that the planner added counts on."""
+        """Return number and description of a break; one that the planner added counts on."""
         declared = {item.id: item for item in shift.breaks}
         if self.day.style == "vroom":
             return int(break_id), declared[break_id].note if break_id in declared else ""

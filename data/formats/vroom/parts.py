@@ -26,12 +26,12 @@ _HORIZON_MARGIN_S = 366 * 24 * 3600
 
 
 def instant(second: int) -> datetime:
-    """Give the instant of one of VROOM's relative or absolute seconds."""
+    """Return the instant of one of VROOM's relative or absolute seconds."""
     return datetime.fromtimestamp(second, UTC)
 
 
 def second(moment: datetime) -> int:
-    """Give VROOM's second of an instant."""
+    """Return VROOM's second of an instant."""
     return round(moment.timestamp())
 
 
@@ -161,7 +161,7 @@ class VroomContext:
         return place
 
     def horizon(self) -> Window:
-        """Give the time of a vehicle with no window: a year about all windows of the problem."""
+        """Return the time of a vehicle with no window: a year about all windows of the problem."""
         low, high = min(self.seconds, default=0), max(self.seconds, default=0)
         return Window(
             start=instant(max(low - _HORIZON_MARGIN_S, 0)), end=instant(high + _HORIZON_MARGIN_S)

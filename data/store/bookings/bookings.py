@@ -145,7 +145,7 @@ class BookedJob:
     stops: tuple[BookedStop, ...] = ()
 
     def of_kind(self, kind: str) -> tuple[BookedStop, ...]:
-        """Give its pickups or its drops."""
+        """Return its pickups or its drops."""
         return tuple(one for one in self.stops if one.kind == kind)
 
 
@@ -263,7 +263,7 @@ def cancel_jobs(tx: Transaction, job_ids: Collection[UUID]) -> None:
 def find(
     tx: Transaction, booking_id: UUID, *, only: UUID | None = None, lock: bool = False
 ) -> Booking | None:
-    """Give a booking whole; ``only`` narrows to one customer's, and nothing else is read.
+    """Return a booking whole; ``only`` narrows to one customer's, and nothing else is read.
 
     With ``lock``, others who want to change it wait until the transaction ends.
     """
@@ -277,14 +277,14 @@ def find(
 
 
 def of_job(tx: Transaction, job_id: UUID) -> Booking | None:
-    """Give the booking of a job, whole."""
+    """Return the booking of a job, whole."""
     query = sa.select(job.c.booking_id).where(job.c.cooperative_id == tx.owner, job.c.id == job_id)
     booking_id = tx.value(query)
     return None if booking_id is None else find(tx, booking_id)
 
 
 def of_stop(tx: Transaction, stop_id: UUID, *, lock: bool = False) -> Booking | None:
-    """Give the booking of a stop, whole; locked as by :func:`find`."""
+    """Return the booking of a stop, whole; locked as by :func:`find`."""
     query = (
         sa.select(job.c.booking_id)
         .join(stop, sa.and_(stop.c.cooperative_id == tx.owner, stop.c.job_id == job.c.id))
@@ -295,7 +295,7 @@ def of_stop(tx: Transaction, stop_id: UUID, *, lock: bool = False) -> Booking | 
 
 
 def of_recurrence(tx: Transaction, recurrence_id: UUID, first: date) -> list[Booking]:
-    """Give what a recurrence made from a day on, whole, cancelled ones too, by day."""
+    """Return what a recurrence made from a day on, whole, cancelled ones too, by day."""
     query = sa.select(booking).where(
         booking.c.cooperative_id == tx.owner,
         booking.c.recurrence_id == recurrence_id,
@@ -305,7 +305,7 @@ def of_recurrence(tx: Transaction, recurrence_id: UUID, first: date) -> list[Boo
 
 
 def of_occurrence(tx: Transaction, recurrence_id: UUID, occurrence: str) -> Booking | None:
-    """Give what was made of one occurrence, whole."""
+    """Return what was made of one occurrence, whole."""
     query = sa.select(booking).where(
         booking.c.cooperative_id == tx.owner,
         booking.c.recurrence_id == recurrence_id,
@@ -316,7 +316,7 @@ def of_occurrence(tx: Transaction, recurrence_id: UUID, occurrence: str) -> Book
 
 
 def begun_jobs(tx: Transaction, made: Booking) -> set[UUID]:
-    """Give those jobs of a booking of which something has happened already.
+    """Return those jobs of a booking of which something has happened already.
 
     Their visits are locked, so that nothing happens to them until the transaction ends.
     """
@@ -338,7 +338,7 @@ def begun_jobs(tx: Transaction, made: Booking) -> set[UUID]:
 
 
 def visits_of(tx: Transaction, stop_ids: Collection[UUID]) -> dict[UUID, StopVisit]:
-    """Give the visits of some stops in live rounds; cancelled ones are left out."""
+    """Return the visits of some stops in live rounds; cancelled ones are left out."""
     if not stop_ids:
         return {}
     query = (
@@ -365,7 +365,7 @@ def visits_of(tx: Transaction, stop_ids: Collection[UUID]) -> dict[UUID, StopVis
 
 
 def _whole(tx: Transaction, rows: list[Row]) -> list[Booking]:
-    """Give bookings with their jobs and stops, in three queries however many there are."""
+    """Return bookings with their jobs and stops, in three queries however many there are."""
     if not rows:
         return []
     ids = [row["id"] for row in rows]

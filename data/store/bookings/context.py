@@ -99,7 +99,7 @@ _QUERY = prepared(
 def context_rows(
     tx: Transaction, kinds: Collection[RuleKind], at: datetime
 ) -> tuple[Means, dict[RuleKind, Any]]:
-    """Give what a cooperative has to ride with, and its rules in force at a moment.
+    """Return what a cooperative has to ride with, and its rules in force at a moment.
 
     Parameters
     ----------

@@ -31,7 +31,7 @@ class VisitState:
 
 
 def visit_states(tx: Transaction, stop_ids: Collection[UUID]) -> dict[UUID, VisitState]:
-    """Give how far the visits to some stops have come; stops in no round are left out."""
+    """Return how far the visits to some stops have come; stops in no round are left out."""
     query = sa.select(visit.c.stop_id, visit.c.status, visit.c.eta_at, visit.c.done_at).where(
         visit.c.cooperative_id == tx.owner, visit.c.stop_id.in_(list(stop_ids))
     )

@@ -62,7 +62,7 @@ def update(tx: Transaction, changed: Customer) -> None:
 
 
 def find(tx: Transaction, customer_id: UUID) -> Customer | None:
-    """Give a customer."""
+    """Return a customer."""
     query = sa.select(customer).where(
         customer.c.cooperative_id == tx.owner, customer.c.id == customer_id
     )
@@ -73,7 +73,7 @@ def find(tx: Transaction, customer_id: UUID) -> Customer | None:
 def every(
     tx: Transaction, *, only: UUID | None = None, with_closed: bool = False
 ) -> list[Customer]:
-    """Give customers by name; ``only`` narrows to one."""
+    """Return customers by name; ``only`` narrows to one."""
     query = sa.select(customer).where(customer.c.cooperative_id == tx.owner)
     if only is not None:
         query = query.where(customer.c.id == only)

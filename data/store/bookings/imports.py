@@ -62,7 +62,7 @@ def update(tx: Transaction, changed: Import) -> None:
 
 
 def find(tx: Transaction, import_id: UUID, *, only: UUID | None = None) -> Import | None:
-    """Give an import; ``only`` narrows to one customer's, and nothing else is read."""
+    """Return an import; ``only`` narrows to one customer's, and nothing else is read."""
     query = sa.select(import_).where(
         import_.c.cooperative_id == tx.owner, import_.c.id == import_id
     )
@@ -71,7 +71,7 @@ def find(tx: Transaction, import_id: UUID, *, only: UUID | None = None) -> Impor
 
 
 def latest(tx: Transaction, *, customer_id: UUID | None, limit: int) -> list[Import]:
-    """Give imports, the latest first; ``customer_id`` narrows to one customer's."""
+    """Return imports, the latest first; ``customer_id`` narrows to one customer's."""
     query = _only(sa.select(import_).where(import_.c.cooperative_id == tx.owner), customer_id)
     order = (import_.c.made_at.desc(), import_.c.id.desc())
     return [_import(row) for row in tx.rows(query.order_by(*order).limit(limit))]

@@ -64,7 +64,7 @@ class WrittenBooking:
 def between(
     tx: Transaction, wanted: Wanted, limit: int, *, recipients: bool, tracking: bool
 ) -> list[WrittenBooking]:
-    """Give bookings of some days, by day and id, so many at most; in one statement.
+    """Return bookings of some days, by day and id, so many at most; in one statement.
 
     Parameters
     ----------
@@ -179,7 +179,7 @@ WHERE b.cooperative_id = %(owner)s AND b.day BETWEEN %(first)s AND %(last)s
 
 @cache
 def _query(names: frozenset[str]) -> Prepared:
-    """Give the statement for some parameters."""
+    """Return the statement for some parameters."""
     narrowed = [told for name, told in _NARROWED.items() if name in names]
     if "after_id" in names:
         narrowed.append("AND (b.day, b.id) > (%(after_day)s, %(after_id)s)")

@@ -86,7 +86,7 @@ def update(tx: Transaction, changed: BookedRecurrence) -> None:
 def find(
     tx: Transaction, recurrence_id: UUID, *, only: UUID | None = None, lock: bool = False
 ) -> BookedRecurrence | None:
-    """Give a recurrence; ``only`` narrows to one customer's, and nothing else is read.
+    """Return a recurrence; ``only`` narrows to one customer's, and nothing else is read.
 
     With ``lock``, others who want to change it wait until the transaction ends.
     """
@@ -102,7 +102,7 @@ def find(
 def every(
     tx: Transaction, *, customer_id: UUID | None = None, with_ended: bool = False
 ) -> list[BookedRecurrence]:
-    """Give recurrences, oldest first; ``customer_id`` narrows to one customer's."""
+    """Return recurrences, oldest first; ``customer_id`` narrows to one customer's."""
     query = sa.select(recurrence).where(recurrence.c.cooperative_id == tx.owner)
     if customer_id is not None:
         query = query.where(recurrence.c.customer_id == customer_id)
@@ -115,7 +115,7 @@ def every(
 def booked_occurrences(
     tx: Transaction, recurrence_id: UUID, occurrences: Collection[str]
 ) -> set[str]:
-    """Give those of some occurrences of which a booking was made, be it cancelled since."""
+    """Return those of some occurrences of which a booking was made, be it cancelled since."""
     query = sa.select(booking.c.occurrence).where(
         booking.c.cooperative_id == tx.owner,
         booking.c.recurrence_id == recurrence_id,

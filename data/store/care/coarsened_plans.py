@@ -92,7 +92,7 @@ def _has(key: str, path: tuple[str, ...], names: Collection[str]) -> sa.ColumnEl
 
 
 def _of_aid(tx: Transaction, place_ids: Collection[str]) -> set[str]:
-    """Give those places that are stops of aid."""
+    """Return those places that are stops of aid."""
     begins = "stop-"
     ids = [UUID(one.removeprefix(begins)) for one in place_ids if one.startswith(begins)]
     of_job = sa.and_(job.c.cooperative_id == tx.owner, job.c.id == stop.c.job_id)
@@ -150,13 +150,13 @@ def _of_stops(problem: Plain, wanted: Callable[[Plain, Plain], bool]) -> set[str
 
 
 def _ends(problem: Plain) -> set[str]:
-    """Give the places where shifts start and end: in a day under way, where somebody is."""
+    """Return the places where shifts start and end: in a day under way, where somebody is."""
     shifts = problem.get("shifts", ())
     return {shift[end]["id"] for shift in shifts for end in _ENDS if shift.get(end)}
 
 
 def _named_places(tx: Transaction, ids: Collection[str]) -> set[str]:
-    """Give those ids that are places known by name, where nobody lives as a recipient."""
+    """Return those ids that are places known by name, where nobody lives as a recipient."""
     rows = [UUID(one) for one in ids if not one.startswith("stop-")]
     query = sa.select(place.c.id).where(
         place.c.cooperative_id == tx.owner, place.c.id.in_(rows), place.c.kind != "other"

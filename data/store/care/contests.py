@@ -70,7 +70,7 @@ class Contest:
 
 
 def exists(tx: Transaction, kind: str, subject_id: UUID) -> bool:
-    """Whether what is contested is there."""
+    """Return whether what is contested is there."""
     column = ABOUT[kind]
     where = (column.table.c.cooperative_id == tx.owner, column == subject_id)
     return bool(tx.value(sa.select(sa.exists().where(*where))))
@@ -84,7 +84,7 @@ def add(tx: Transaction, made: Contest) -> bool:
 
 
 def find(tx: Transaction, contest_id: UUID, *, lock: bool = False) -> Contest | None:
-    """Give a contest."""
+    """Return a contest."""
     query = sa.select(contest).where(
         contest.c.cooperative_id == tx.owner, contest.c.id == contest_id
     )
@@ -110,7 +110,7 @@ def listed(  # noqa: PLR0913  # what narrows the list
     due_before: datetime | None = None,
     due_since: datetime | None = None,
 ) -> list[Contest]:
-    """Give contests, those that are due first at the top.
+    """Return contests, those that are due first at the top.
 
     Parameters
     ----------
@@ -171,7 +171,7 @@ def upheld(tx: Transaction, ids: Iterable[UUID]) -> dict[UUID, bool]:
 
 
 def deciders(tx: Transaction, found: Contest, roles: Iterable[str]) -> set[UUID]:
-    """Give who decided what is contested, as the log had it when the contest was opened.
+    """Return who decided what is contested, as the log had it when the contest was opened.
 
     What concerns a visit or a job was decided by whoever put it where it is, and by whoever
     changed its round last. What happened by itself is nobody's decision: then the person before.
@@ -203,7 +203,7 @@ def deciders(tx: Transaction, found: Contest, roles: Iterable[str]) -> set[UUID]
 
 
 def _concerned(tx: Transaction, found: Contest) -> set[UUID]:
-    """Give what is contested, with the job and the rounds to which it belongs."""
+    """Return what is contested, with the job and the rounds to which it belongs."""
     column = {"visit": visit.c.id, "job": visit.c.job_id}.get(found.subject_kind)
     if column is None:
         return {found.subject_id}

@@ -73,7 +73,7 @@ def add(tx: Transaction, made: Incident) -> bool:
 
 
 def find(tx: Transaction, incident_id: UUID, *, lock: bool = False) -> Incident | None:
-    """Give an incident."""
+    """Return an incident."""
     query = sa.select(incident).where(
         incident.c.cooperative_id == tx.owner, incident.c.id == incident_id
     )
@@ -88,7 +88,7 @@ def close(tx: Transaction, incident_id: UUID, at: datetime) -> None:
 
 
 def is_of_customer(tx: Transaction, found: Incident, customer_id: UUID) -> bool:
-    """Whether an incident befell at a stop of what a customer booked."""
+    """Return whether an incident befell at a stop of what a customer booked."""
     where = (
         incident.c.cooperative_id == tx.owner,
         incident.c.id == found.id,
@@ -107,7 +107,7 @@ def listed(  # noqa: PLR0913  # what narrows the list
     round_id: UUID | None = None,
     customer_id: UUID | None = None,
 ) -> list[IncidentLine]:
-    """Give what happened in a stretch of time with what people wrote of it, oldest first.
+    """Return what happened in a stretch of time with what people wrote of it, oldest first.
 
     Parameters
     ----------

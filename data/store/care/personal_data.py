@@ -34,7 +34,7 @@ _TOLD = frozenset({"kind", "status", "name", "reason", "way"})
 
 
 def columns_about(table: sa.Table) -> list[sa.Column[Any]]:
-    """Give the columns of a table that name the person whom a row is about."""
+    """Return the columns of a table that name the person whom a row is about."""
     if table.name == "person":
         return [table.c.id]
     return [
@@ -45,7 +45,7 @@ def columns_about(table: sa.Table) -> list[sa.Column[Any]]:
 
 
 def columns_of_doers(table: sa.Table) -> list[sa.Column[Any]]:
-    """Give the columns of a table that name who did something."""
+    """Return the columns of a table that name who did something."""
     about = set(columns_about(table))
     return [
         column
@@ -57,7 +57,7 @@ def columns_of_doers(table: sa.Table) -> list[sa.Column[Any]]:
 
 
 def of_person(tx: Transaction, person_id: UUID) -> dict[str, list[dict[str, Any]]]:
-    """Give all rows on a person by table, as JSON has them; tables without any are left out."""
+    """Return all rows on a person by table, as JSON has them; tables without any are left out."""
     found = {}
     for table in metadata.sorted_tables:
         if is_owned(table):
@@ -88,7 +88,7 @@ def forget_words(tx: Transaction, person_id: UUID) -> None:
 
 
 def told(tx: Transaction, table: sa.Table, where: sa.ColumnElement[bool]) -> list[dict[str, Any]]:
-    """Give whole rows of this cooperative as JSON has them, without secrets."""
+    """Return whole rows of this cooperative as JSON has them, without secrets."""
     columns = [column for column in table.columns if not _is_secret(column)]
     return _read(tx, table, columns, where)
 

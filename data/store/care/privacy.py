@@ -53,7 +53,7 @@ class RecipientStop:
 
     @property
     def due(self) -> bool:
-        """Whether its job is not over."""
+        """Return whether its job is not over."""
         return self.status in {"open", "placed"}
 
 
@@ -80,7 +80,7 @@ class AddressRead:
 
 
 def find_recipients(tx: Transaction, typed: str) -> list[RecipientStop]:
-    """Give the stops that name somebody, latest day first, at most 500.
+    """Return the stops that name somebody, latest day first, at most 500.
 
     Parameters
     ----------
@@ -104,12 +104,12 @@ def find_recipients(tx: Transaction, typed: str) -> list[RecipientStop]:
 
 
 def recipients(tx: Transaction, stop_ids: Iterable[UUID]) -> list[RecipientStop]:
-    """Give those of some stops that are there, locked until the transaction ends."""
+    """Return those of some stops that are there, locked until the transaction ends."""
     return _stops(tx, stop.c.id.in_(list(stop_ids)), lock=True)
 
 
 def export_recipients(tx: Transaction, stop_ids: Sequence[UUID]) -> dict[str, list[dict[str, Any]]]:
-    """Give everything kept on the recipients at some stops, by table, as JSON has it."""
+    """Return everything kept on the recipients at some stops, by table, as JSON has it."""
     jobs = sa.select(stop.c.job_id).where(
         stop.c.cooperative_id == tx.owner, stop.c.id.in_(stop_ids)
     )
@@ -213,7 +213,7 @@ def erase_recipients(tx: Transaction, stop_ids: Sequence[UUID], now: datetime) -
 
 
 def homes_of(tx: Transaction, stop_ids: Collection[UUID]) -> list[UUID]:
-    """Give the saved places of kind ``other`` to which some stops lead: where recipients live."""
+    """Return the saved places of kind ``other`` to which some stops lead: where recipients live."""
     query = (
         sa.select(place.c.id)
         .join(stop, sa.and_(stop.c.cooperative_id == tx.owner, stop.c.place_id == place.c.id))
@@ -288,7 +288,7 @@ def empty_templates(tx: Transaction, texts: Iterable[str]) -> None:
 
 
 def recurrences_naming(tx: Transaction, texts: Iterable[str]) -> list[UUID]:
-    """Give the active recurrences in whose template a text stands word for word."""
+    """Return the active recurrences in whose template a text stands word for word."""
     return _recurrences_naming(tx, texts, "active")
 
 
@@ -386,7 +386,7 @@ _NOTE_READ = prepared(
 def address_reads(
     tx: Transaction, first: date, last: date, customer_id: UUID | None
 ) -> list[AddressRead]:
-    """Give who read the addresses of aid recipients on some days, oldest first.
+    """Return who read the addresses of aid recipients on some days, oldest first.
 
     Parameters
     ----------

@@ -77,7 +77,7 @@ class Rule:
     published_at: datetime | None = None
 
     def read(self) -> Any:  # noqa: ANN401  # one of RULE_TYPES
-        """Give the rule as the value that decisions are made with."""
+        """Return the rule as the value that decisions are made with."""
         # Every quote reads some, and what is published never changes.
         return read_text(self.kind, self.name, self.version, json.dumps(self.body))
 
@@ -111,13 +111,13 @@ def read_body(kind: str, name: str, version: int, body: object, where: str = "")
 
 
 def body_of(value: object) -> dict[str, Any]:
-    """Give a rule's value as a body to keep, without its name and version."""
+    """Return a rule's value as a body to keep, without its name and version."""
     plain: dict[str, Any] = to_plain(value)
     return {key: one for key, one in plain.items() if key not in _KEPT_APART}
 
 
 def rule_at(tx: Transaction, kind: RuleKind, name: str, at: datetime) -> Rule:
-    """Give the version of a rule that is in force at a moment.
+    """Return the version of a rule that is in force at a moment.
 
     That is the one that came into force last; of several from the same moment, the latest
     published.
@@ -146,7 +146,7 @@ _IN_FORCE = (
 def rules_at(
     tx: Transaction, kinds: Collection[RuleKind], name: str, at: datetime
 ) -> dict[RuleKind, Rule]:
-    """Give the versions of rules of one name that are in force at a moment, in one query.
+    """Return the versions of rules of one name that are in force at a moment, in one query.
 
     Raises
     ------
@@ -159,7 +159,7 @@ def rules_at(
 
 
 def rule_version(tx: Transaction, kind: RuleKind, name: str, version: int) -> Rule:
-    """Give one version of a rule.
+    """Return one version of a rule.
 
     Raises
     ------
@@ -175,7 +175,7 @@ def rule_version(tx: Transaction, kind: RuleKind, name: str, version: int) -> Ru
 
 
 def history(tx: Transaction, kind: RuleKind | None = None, name: str | None = None) -> list[Rule]:
-    """Give every published version, by kind, name and number; those to come are among them."""
+    """Return every published version, by kind, name and number; those to come are among them."""
     query = sa.select(rulebook).where(rulebook.c.cooperative_id == tx.owner)
     if kind is not None:
         query = query.where(rulebook.c.kind == kind)
@@ -186,7 +186,7 @@ def history(tx: Transaction, kind: RuleKind | None = None, name: str | None = No
 
 
 def in_force(tx: Transaction, at: datetime) -> list[Rule]:
-    """Give the version of every rule that is in force at a moment, by kind and name."""
+    """Return the version of every rule that is in force at a moment, by kind and name."""
     names = {(kind, STANDARD) for kind in RULE_TYPES}
     names |= {
         (rule.kind, rule.name)
@@ -197,7 +197,7 @@ def in_force(tx: Transaction, at: datetime) -> list[Rule]:
 
 
 def is_tariff(tx: Transaction, name: str) -> bool:
-    """Whether there is a tariff of a name, in force or to come."""
+    """Return whether there is a tariff of a name, in force or to come."""
     if name == STANDARD:
         return True
     found = sa.select(rulebook.c.id).where(*_named(tx, "tariff", name)).limit(1)
@@ -222,7 +222,7 @@ def publish(tx: Transaction, rule: Rule) -> None:
 
 
 def find(tx: Transaction, rule_id: UUID) -> Rule | None:
-    """Give a published version by its id."""
+    """Return a published version by its id."""
     query = sa.select(rulebook).where(
         rulebook.c.cooperative_id == tx.owner, rulebook.c.id == rule_id
     )
@@ -231,7 +231,7 @@ def find(tx: Transaction, rule_id: UUID) -> Rule | None:
 
 
 def tariff_at(tx: Transaction, name: str, at: datetime) -> Tariff:
-    """Give the tariff of a name that is in force at a moment.
+    """Return the tariff of a name that is in force at a moment.
 
     Raises
     ------
@@ -243,7 +243,7 @@ def tariff_at(tx: Transaction, name: str, at: datetime) -> Tariff:
 
 
 def tariff_version(tx: Transaction, name: str, version: int) -> Tariff:
-    """Give the very tariff that made a quote.
+    """Return the very tariff that made a quote.
 
     Raises
     ------
@@ -255,43 +255,43 @@ def tariff_version(tx: Transaction, name: str, version: int) -> Tariff:
 
 
 def work_at(tx: Transaction, at: datetime) -> HoursRule:
-    """Give the limits of working time in force at a moment."""
+    """Return the limits of working time in force at a moment."""
     found: HoursRule = rule_at(tx, "work", STANDARD, at).read()
     return found
 
 
 def weights_at(tx: Transaction, at: datetime) -> WeightsRule:
-    """Give the weights of plans in force at a moment."""
+    """Return the weights of plans in force at a moment."""
     found: WeightsRule = rule_at(tx, "weights", STANDARD, at).read()
     return found
 
 
 def cutoff_at(tx: Transaction, at: datetime) -> CutoffRule:
-    """Give the deadlines of bookings in force at a moment."""
+    """Return the deadlines of bookings in force at a moment."""
     found: CutoffRule = rule_at(tx, "cutoff", STANDARD, at).read()
     return found
 
 
 def retention_at(tx: Transaction, at: datetime) -> RetentionRule:
-    """Give how long what is kept about people is kept, as in force at a moment."""
+    """Return how long what is kept about people is kept, as in force at a moment."""
     found: RetentionRule = rule_at(tx, "retention", STANDARD, at).read()
     return found
 
 
 def emissions_at(tx: Transaction, at: datetime) -> EmissionRule:
-    """Give the factors of emissions in force at a moment."""
+    """Return the factors of emissions in force at a moment."""
     found: EmissionRule = rule_at(tx, "emissions", STANDARD, at).read()
     return found
 
 
 def seller_at(tx: Transaction, at: datetime) -> SellerRule:
-    """Give the seller of invoices in force at a moment."""
+    """Return the seller of invoices in force at a moment."""
     found: SellerRule = rule_at(tx, "seller", STANDARD, at).read()
     return found
 
 
 def seller_version(tx: Transaction, version: int) -> SellerRule:
-    """Give the very seller that an invoice was issued by.
+    """Return the very seller that an invoice was issued by.
 
     Raises
     ------
@@ -312,7 +312,7 @@ def _named(tx: Transaction, kind: str, name: str) -> tuple[sa.ColumnElement[bool
 
 @lru_cache(maxsize=64)
 def _started(kind: RuleKind, name: str) -> Rule:
-    """Give what the program starts with."""
+    """Return what the program starts with."""
     if name != STANDARD:
         raise NotFound("unknown-rule", kind=kind, name=name)
     return Rule(kind=kind, name=name, version=FIRST_VERSION, body=body_of(_start(kind, name)))
@@ -320,7 +320,7 @@ def _started(kind: RuleKind, name: str) -> Rule:
 
 @lru_cache(maxsize=16)
 def started(kind: RuleKind) -> Any:  # noqa: ANN401  # one of RULE_TYPES
-    """Give the rule that the program starts with, as the value that decisions are made with."""
+    """Return the rule that the program starts with, as the value that decisions are made with."""
     return _started(kind, STANDARD).read()
 
 

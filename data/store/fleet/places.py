@@ -89,14 +89,14 @@ def update(tx: Transaction, changed: Place) -> None:
 
 
 def find(tx: Transaction, place_id: UUID) -> Place | None:
-    """Give a place."""
+    """Return a place."""
     query = sa.select(place).where(place.c.cooperative_id == tx.owner, place.c.id == place_id)
     row = tx.row(query)
     return None if row is None else _place(row)
 
 
 def among(tx: Transaction, place_ids: Collection[UUID]) -> dict[UUID, Place]:
-    """Give some places by id; those that are not there are left out."""
+    """Return some places by id; those that are not there are left out."""
     if not place_ids:
         return {}
     query = sa.select(place).where(place.c.cooperative_id == tx.owner, place.c.id.in_(place_ids))
@@ -104,7 +104,7 @@ def among(tx: Transaction, place_ids: Collection[UUID]) -> dict[UUID, Place]:
 
 
 def users(tx: Transaction, place_id: UUID) -> set[UUID]:
-    """Give the customers that use a place."""
+    """Return the customers that use a place."""
     query = sa.select(customer_place.c.customer_id).where(
         customer_place.c.cooperative_id == tx.owner, customer_place.c.place_id == place_id
     )
@@ -118,7 +118,7 @@ def every(
     rider_id: UUID | None = None,
     with_closed: bool = False,
 ) -> list[Place]:
-    """Give places by name.
+    """Return places by name.
 
     Parameters
     ----------
@@ -141,7 +141,7 @@ def every(
 
 
 def used_by(tx: Transaction, customer_id: UUID) -> set[UUID]:
-    """Give the places that a customer uses."""
+    """Return the places that a customer uses."""
     return {row["place_id"] for row in tx.rows(_used_by(tx, customer_id))}
 
 

@@ -104,7 +104,7 @@ def update(tx: Transaction, changed: Shift) -> None:
 
 
 def find(tx: Transaction, shift_id: UUID) -> Shift | None:
-    """Give a shift."""
+    """Return a shift."""
     row = tx.row(sa.select(shift).where(shift.c.cooperative_id == tx.owner, shift.c.id == shift_id))
     return None if row is None else _shift(row)
 
@@ -118,7 +118,7 @@ def between(  # noqa: PLR0913  # each narrows
     round_id: UUID | None = None,
     with_cancelled: bool = False,
 ) -> list[Shift]:
-    """Give the shifts of some days, both included, soonest first.
+    """Return the shifts of some days, both included, soonest first.
 
     ``person_id`` narrows to those that somebody rides or accompanies, ``round_id`` to a round's.
     """
@@ -135,7 +135,7 @@ def between(  # noqa: PLR0913  # each narrows
 
 
 def overlapping(tx: Transaction, wanted: Shift) -> list[Shift]:
-    """Give other shifts at the same time of one of its people or of its vehicle.
+    """Return other shifts at the same time of one of its people or of its vehicle.
 
     Of vehicles that a plan chooses among it takes care itself.
     """
@@ -157,7 +157,7 @@ def overlapping(tx: Transaction, wanted: Shift) -> list[Shift]:
 
 
 def has_live_round(tx: Transaction, shift_id: UUID) -> bool:
-    """Whether there is a round for a shift in which something is still to be done."""
+    """Return whether there is a round for a shift in which something is still to be done."""
     left = sa.exists().where(
         visit.c.cooperative_id == tx.owner,
         visit.c.round_id == round_.c.id,
@@ -173,7 +173,7 @@ def has_live_round(tx: Transaction, shift_id: UUID) -> bool:
 
 
 def available(tx: Transaction, person_id: UUID, start: datetime, end: datetime) -> list[Available]:
-    """Give what somebody said of a stretch of time, soonest first."""
+    """Return what somebody said of a stretch of time, soonest first."""
     query = (
         sa.select(availability)
         .where(
@@ -207,7 +207,7 @@ def set_available(
 
 
 def of_round(tx: Transaction, round_id: UUID) -> UUID | None:
-    """Give the shift of a round."""
+    """Return the shift of a round."""
     found: UUID | None = tx.value(sa.select(_of_round(tx, round_id)))
     return found
 

@@ -116,7 +116,7 @@ def update(tx: Transaction, changed: Vehicle) -> None:
 
 
 def find(tx: Transaction, vehicle_id: UUID) -> Vehicle | None:
-    """Give a vehicle."""
+    """Return a vehicle."""
     query = sa.select(vehicle).where(
         vehicle.c.cooperative_id == tx.owner, vehicle.c.id == vehicle_id
     )
@@ -127,7 +127,7 @@ def find(tx: Transaction, vehicle_id: UUID) -> Vehicle | None:
 def every(
     tx: Transaction, *, rider_id: UUID | None = None, with_gone: bool = False
 ) -> list[Vehicle]:
-    """Give vehicles by name; ``rider_id`` narrows to those of somebody's shifts."""
+    """Return vehicles by name; ``rider_id`` narrows to those of somebody's shifts."""
     query = sa.select(vehicle).where(vehicle.c.cooperative_id == tx.owner)
     if rider_id is not None:
         is_on = sa.or_(shift.c.person_id == rider_id, shift.c.companion_id == rider_id)
@@ -145,7 +145,7 @@ def every(
 
 
 def profiles(tx: Transaction) -> tuple[str, ...]:
-    """Give the profiles of the vehicles that are not gone, in order."""
+    """Return the profiles of the vehicles that are not gone, in order."""
     return tuple(
         sorted({row["profile"] for row in tx.rows(PROFILES_OF_OWNER, {"owner": tx.owner})})
     )
@@ -160,7 +160,7 @@ PROFILES_OF_OWNER = (
 
 
 def vehicle_of(row: Row | Mapping[str, object]) -> Vehicle:
-    """Give the vehicle of a row that has all columns of the table."""
+    """Return the vehicle of a row that has all columns of the table."""
     values = {name: row[name] for name in Vehicle.__slots__}
     changed = {
         "capacity": capacity_of(values["capacity"]),  # type: ignore[arg-type]

@@ -34,7 +34,7 @@ class HeatDay:
 
 
 def heat_level(tx: Transaction, day: date) -> Level:
-    """Give the heat level of a day, ``none`` where nobody set one."""
+    """Return the heat level of a day, ``none`` where nobody set one."""
     query = sa.select(heat_day.c.level).where(
         heat_day.c.cooperative_id == tx.owner, heat_day.c.day == day
     )
@@ -43,7 +43,7 @@ def heat_level(tx: Transaction, day: date) -> Level:
 
 
 def between(tx: Transaction, first: date, last: date) -> list[HeatDay]:
-    """Give the levels that were set for some days, both included, by day."""
+    """Return the levels that were set for some days, both included, by day."""
     query = (
         sa.select(heat_day)
         .where(heat_day.c.cooperative_id == tx.owner, heat_day.c.day.between(first, last))

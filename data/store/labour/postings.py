@@ -137,7 +137,7 @@ class CompletedJob:
 
 
 def ride(tx: Transaction, round_id: UUID) -> Ride | None:
-    """Give who rode a round and for whom, ``None`` if there is no such round."""
+    """Return who rode a round and for whom, ``None`` if there is no such round."""
     query = (
         sa.select(
             round_.c.day,
@@ -216,7 +216,7 @@ def remove(tx: Transaction, round_ids: Collection[UUID]) -> None:
 
 
 def of_round(tx: Transaction, round_id: UUID) -> list[Posting]:
-    """Give the postings of a round, the rider's first."""
+    """Return the postings of a round, the rider's first."""
     query = (
         sa.select(posting)
         .where(posting.c.cooperative_id == tx.owner, posting.c.round_id == round_id)
@@ -226,7 +226,7 @@ def of_round(tx: Transaction, round_id: UUID) -> list[Posting]:
 
 
 def of_person(tx: Transaction, person_id: UUID, first: date, last: date) -> list[Posting]:
-    """Give somebody's postings of some days, both included, by time."""
+    """Return somebody's postings of some days, both included, by time."""
     query = (
         sa.select(posting)
         .where(
@@ -240,7 +240,7 @@ def of_person(tx: Transaction, person_id: UUID, first: date, last: date) -> list
 
 
 def efforts(tx: Transaction, first: date, last: date) -> list[EffortPosting]:
-    """Give the effort of everybody's rounds on some days, both included."""
+    """Return the effort of everybody's rounds on some days, both included."""
     names = ("work_s", "riding_s", "serving_s", "waiting_s", "distance_m", "pickups", "drops")
     query = sa.select(
         posting.c.round_id,

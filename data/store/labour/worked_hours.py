@@ -22,7 +22,7 @@ from dispatch.labour.working_hours import Rest, Stint, declared_rests
 def worked_stints(
     tx: Transaction, first: date, last: date, person_id: UUID | None = None
 ) -> list[Stint]:
-    """Give the hours that were worked in the shifts of some days, breaks in them.
+    """Return the hours that were worked in the shifts of some days, breaks in them.
 
     A shift counts from when it was opened to when it was closed, and no less than its round was
     ridden; one that is still open, or was never begun, does not count yet. Where no round was
@@ -54,7 +54,7 @@ def worked_stints(
 
 
 def planned(tx: Transaction, first: date, last: date, person_id: UUID | None = None) -> list[Stint]:
-    """Give the hours of the shifts of some days that are still to be worked, or on.
+    """Return the hours of the shifts of some days that are still to be worked, or on.
 
     Breaks in them are those that the shifts declare.
     """
@@ -81,7 +81,7 @@ def planned(tx: Transaction, first: date, last: date, person_id: UUID | None = N
 
 
 def names_of(tx: Transaction, person_ids: Sequence[UUID]) -> dict[UUID, str]:
-    """Give the names of people."""
+    """Return the names of people."""
     query = sa.select(person.c.id, person.c.name).where(
         person.c.cooperative_id == tx.owner, person.c.id.in_(person_ids)
     )
@@ -102,7 +102,7 @@ def _shifts_with_postings() -> sa.FromClause:
 
 
 def _stints(row: Row, only: UUID | None) -> list[Stint]:
-    """Give the stints of everybody on a shift, or of one person alone."""
+    """Return the stints of everybody on a shift, or of one person alone."""
     if row["breaks"] is None:
         pauses = declared_rests(breaks_of(row["declared"]), row["begun"], row["ended"])
     else:

@@ -93,7 +93,7 @@ class ToInvoice:
 def ready(
     tx: Transaction, customer_id: UUID, first: date, last: date, *, lock: bool = False
 ) -> list[Settling]:
-    """Give a customer's bookings of some days that can be invoiced, by day and id."""
+    """Return a customer's bookings of some days that can be invoiced, by day and id."""
     query = (
         sa.select(booking)
         .where(
@@ -109,7 +109,7 @@ def ready(
 
 
 def to_invoice(tx: Transaction, first: date, last: date) -> list[ToInvoice]:
-    """Give by customer what is not invoiced yet of some days."""
+    """Return by customer what is not invoiced yet of some days."""
     is_ready = _is_ready()
     charged = sa.case(
         (booking.c.status == "cancelled", booking.c.cancel_fee_cents),
@@ -154,7 +154,7 @@ def _is_ready() -> sa.ColumnElement[bool]:
 
 
 def listed(tx: Transaction, wanted: Wanted, limit: int) -> list[InvoiceSummary]:
-    """Give invoices and credit notes, the newest first, drafts before all others."""
+    """Return invoices and credit notes, the newest first, drafts before all others."""
     paid = (
         sa.select(sa.func.coalesce(sa.func.sum(payment.c.amount_cents), 0))
         .where(payment.c.cooperative_id == tx.owner, payment.c.invoice_id == invoice.c.id)

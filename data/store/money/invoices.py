@@ -91,7 +91,7 @@ def _set_invoice(tx: Transaction, to: UUID | None, which: sa.ColumnElement[bool]
 
 
 def last_number(tx: Transaction) -> InvoiceNumber | None:
-    """Give the last number given out; hold the lock of the count before."""
+    """Return the last number given out; hold the lock of the count before."""
     query = (
         sa.select(number.c.year, number.c.last)
         .where(number.c.cooperative_id == tx.owner, number.c.series == SERIES)
@@ -103,7 +103,7 @@ def last_number(tx: Transaction) -> InvoiceNumber | None:
 
 
 def last_issue(tx: Transaction) -> datetime | None:
-    """Give when something was issued last."""
+    """Return when something was issued last."""
     query = sa.select(sa.func.max(invoice.c.issued_at)).where(invoice.c.cooperative_id == tx.owner)
     found: datetime | None = tx.value(query)
     return found
@@ -155,7 +155,7 @@ def add_payment(  # noqa: PLR0913  # each is a part of it
 
 
 def payment_with(tx: Transaction, payment_id: UUID) -> tuple[UUID, Payment, str] | None:
-    """Give a payment by its id, with its invoice and its reference."""
+    """Return a payment by its id, with its invoice and its reference."""
     query = sa.select(payment).where(
         payment.c.cooperative_id == tx.owner, payment.c.id == payment_id
     )
@@ -179,7 +179,7 @@ def find(
     only: UUID | None = None,
     lock: bool = False,
 ) -> InvoiceRow | None:
-    """Give an invoice whole.
+    """Return an invoice whole.
 
     Parameters
     ----------

@@ -86,7 +86,7 @@ def save_actuals(tx: Transaction, round_id: UUID, made: Sequence[Actual]) -> Non
 
 
 def actuals(tx: Transaction, booking_ids: Collection[UUID]) -> dict[UUID, list[Actual]]:
-    """Give what rounds did for bookings, by booking."""
+    """Return what rounds did for bookings, by booking."""
     query = (
         sa.select(actual)
         .where(actual.c.cooperative_id == tx.owner, actual.c.booking_id.in_(list(booking_ids)))
@@ -110,7 +110,7 @@ def actuals(tx: Transaction, booking_ids: Collection[UUID]) -> dict[UUID, list[A
 def settling(
     tx: Transaction, booking_ids: Collection[UUID], *, lock: bool = False
 ) -> list[Settling]:
-    """Give bookings as they are being settled, by id.
+    """Return bookings as they are being settled, by id.
 
     Locked, nobody changes them before the transaction ends.
     """
@@ -123,7 +123,7 @@ def settling(
 
 
 def all_over(tx: Transaction, booking_ids: Collection[UUID]) -> set[UUID]:
-    """Give those bookings of which every job has ended and every ride is posted."""
+    """Return those bookings of which every job has ended and every ride is posted."""
     ids = list(booking_ids)
     to_come = sa.select(job.c.booking_id).where(
         job.c.cooperative_id == tx.owner,
@@ -148,7 +148,7 @@ def all_over(tx: Transaction, booking_ids: Collection[UUID]) -> set[UUID]:
 
 
 def ended_stops(tx: Transaction, booking_id: UUID) -> list[EndedStop]:
-    """Give what became of the stops of a booking's jobs, but for cancelled ones."""
+    """Return what became of the stops of a booking's jobs, but for cancelled ones."""
     query = (
         sa.select(
             stop.c.kind,
@@ -209,7 +209,7 @@ def save_adjustments(
 
 
 def settling_of(row: Row) -> Settling:
-    """Give a booking as it is being settled of a row that has all columns of the table."""
+    """Return a booking as it is being settled of a row that has all columns of the table."""
     settled = row["settled"]
     return Settling(
         id=row["id"],

@@ -76,32 +76,32 @@ class VisitMessage:
 
 
 def with_roles(tx: Transaction, *roles: str) -> list[Reached]:
-    """Give the active people who have one of some roles."""
+    """Return the active people who have one of some roles."""
     any_of = person.c.roles.op("&&")(sa.cast(list(roles), sa.ARRAY(sa.Text)))
     query = _people(tx).where(any_of).order_by(person.c.id)
     return [_person(row) for row in tx.rows(query)]
 
 
 def of_customer(tx: Transaction, customer_id: UUID) -> list[Reached]:
-    """Give the active people who book for a customer."""
+    """Return the active people who book for a customer."""
     query = _people(tx).where(person.c.customer_id == customer_id).order_by(person.c.id)
     return [_person(row) for row in tx.rows(query)]
 
 
 def people(tx: Transaction, ids: Iterable[UUID | None]) -> list[Reached]:
-    """Give those of some people who are active."""
+    """Return those of some people who are active."""
     wanted = [one for one in ids if one is not None]
     query = _people(tx).where(person.c.id.in_(wanted)).order_by(person.c.id)
     return [_person(row) for row in tx.rows(query)]
 
 
 def still_reached(tx: Transaction, person_id: UUID) -> bool:
-    """Whether somebody is still of the cooperative."""
+    """Return whether somebody is still of the cooperative."""
     return tx.row(_people(tx).where(person.c.id == person_id)) is not None
 
 
 def email_of_customer(tx: Transaction, customer_id: UUID) -> Reached | None:
-    """Give the address that a customer wants to be written to, ``None`` without one."""
+    """Return the address that a customer wants to be written to, ``None`` without one."""
     query = sa.select(customer.c.email, customer.c.phone).where(
         customer.c.cooperative_id == tx.owner,
         customer.c.id == customer_id,
@@ -114,7 +114,7 @@ def email_of_customer(tx: Transaction, customer_id: UUID) -> Reached | None:
 
 
 def customer_of_booking(tx: Transaction, booking_id: UUID) -> tuple[UUID | None, date] | None:
-    """Give whose booking it is, and for which day; ``None`` if there is none."""
+    """Return whose booking it is, and for which day; ``None`` if there is none."""
     query = sa.select(booking.c.customer_id, booking.c.day).where(
         booking.c.cooperative_id == tx.owner, booking.c.id == booking_id
     )
@@ -123,7 +123,7 @@ def customer_of_booking(tx: Transaction, booking_id: UUID) -> tuple[UUID | None,
 
 
 def customer_of_invoice(tx: Transaction, invoice_id: UUID) -> UUID | None:
-    """Give whose invoice it is."""
+    """Return whose invoice it is."""
     query = sa.select(invoice.c.customer_id).where(
         invoice.c.cooperative_id == tx.owner, invoice.c.id == invoice_id
     )
@@ -132,7 +132,7 @@ def customer_of_invoice(tx: Transaction, invoice_id: UUID) -> UUID | None:
 
 
 def requester_of_plan(tx: Transaction, plan_id: UUID) -> list[Reached]:
-    """Give who asked for a plan, if they are still here."""
+    """Return who asked for a plan, if they are still here."""
     query = sa.select(plan.c.requested_by).where(
         plan.c.cooperative_id == tx.owner, plan.c.id == plan_id
     )
@@ -140,7 +140,7 @@ def requester_of_plan(tx: Transaction, plan_id: UUID) -> list[Reached]:
 
 
 def who_contested(tx: Transaction, contest_id: UUID) -> list[Reached]:
-    """Give who opened a contest, if they are still here."""
+    """Return who opened a contest, if they are still here."""
     query = sa.select(contest.c.opened_by).where(
         contest.c.cooperative_id == tx.owner, contest.c.id == contest_id
     )
@@ -148,7 +148,7 @@ def who_contested(tx: Transaction, contest_id: UUID) -> list[Reached]:
 
 
 def who_rides(tx: Transaction, day: date) -> list[Reached]:
-    """Give everybody who has a shift on a day."""
+    """Return everybody who has a shift on a day."""
     query = sa.select(shift.c.person_id, shift.c.companion_id).where(
         shift.c.cooperative_id == tx.owner, shift.c.day == day, shift.c.status != "cancelled"
     )
@@ -157,7 +157,7 @@ def who_rides(tx: Transaction, day: date) -> list[Reached]:
 
 
 def of_shift(tx: Transaction, shift_id: UUID) -> tuple[date, datetime, list[Reached]] | None:
-    """Give a shift's day, its start, and who has it; ``None`` if there is none."""
+    """Return a shift's day, its start, and who has it; ``None`` if there is none."""
     query = sa.select(
         shift.c.day, shift.c.starts_at, shift.c.person_id, shift.c.companion_id
     ).where(shift.c.cooperative_id == tx.owner, shift.c.id == shift_id)
@@ -168,7 +168,7 @@ def of_shift(tx: Transaction, shift_id: UUID) -> tuple[date, datetime, list[Reac
 
 
 def of_round(tx: Transaction, round_id: UUID) -> RoundMessage | None:
-    """Give what its rider is told of a round, ``None`` if there is none."""
+    """Return what its rider is told of a round, ``None`` if there is none."""
     stops = (
         sa.select(sa.func.count())
         .select_from(visit)
@@ -196,7 +196,7 @@ def of_round(tx: Transaction, round_id: UUID) -> RoundMessage | None:
 
 
 def rider_of_round(tx: Transaction, round_id: UUID) -> str:
-    """Give the name of who rides a round, empty if there is none."""
+    """Return the name of who rides a round, empty if there is none."""
     riders = sa.and_(
         person.c.cooperative_id == round_.c.cooperative_id, person.c.id == round_.c.person_id
     )
@@ -209,7 +209,7 @@ def rider_of_round(tx: Transaction, round_id: UUID) -> str:
 
 
 def of_visit(tx: Transaction, visit_id: UUID) -> VisitMessage | None:
-    """Give what is told of a visit to a stop, ``None`` if there is none."""
+    """Return what is told of a visit to a stop, ``None`` if there is none."""
     stops = sa.and_(stop.c.cooperative_id == visit.c.cooperative_id, stop.c.id == visit.c.stop_id)
     jobs = sa.and_(job.c.cooperative_id == stop.c.cooperative_id, job.c.id == stop.c.job_id)
     bookings = sa.and_(

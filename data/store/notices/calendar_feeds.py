@@ -41,7 +41,7 @@ def add(tx: Transaction, made: Feed) -> None:
 
 
 def with_token(tx: Transaction, digest: bytes) -> Feed | None:
-    """Give the address that a token is part of."""
+    """Return the address that a token is part of."""
     query = sa.select(calendar_feed).where(
         calendar_feed.c.cooperative_id == tx.owner, calendar_feed.c.token_hash == digest
     )
@@ -50,7 +50,7 @@ def with_token(tx: Transaction, digest: bytes) -> Feed | None:
 
 
 def of_person(tx: Transaction, person_id: UUID) -> list[Feed]:
-    """Give the addresses of a person, oldest first."""
+    """Return the addresses of a person, oldest first."""
     query = sa.select(calendar_feed).where(
         calendar_feed.c.cooperative_id == tx.owner, calendar_feed.c.person_id == person_id
     )

@@ -29,7 +29,7 @@ def start(tx: Transaction, name: str, seq: int) -> None:
 def read_on(
     tx: Transaction, name: str, *, limit: int, kinds: Sequence[str] | None = None
 ) -> list[LoggedEvent]:
-    """Give the next events and move the reader behind them; others wait until the end.
+    """Return the next events and move the reader behind them; others wait until the end.
 
     Parameters
     ----------

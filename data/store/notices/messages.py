@@ -64,7 +64,7 @@ def add(tx: Transaction, made: Message) -> bool:
 
 
 def find(tx: Transaction, message_id: UUID) -> Message | None:
-    """Give a message, ``None`` if there is none."""
+    """Return a message, ``None`` if there is none."""
     query = sa.select(message).where(
         message.c.cooperative_id == tx.owner, message.c.id == message_id
     )
@@ -81,7 +81,7 @@ def listed(  # noqa: PLR0913  # each narrows
     before: Message | None = None,
     limit: int,
 ) -> list[Message]:
-    """Give a conversation, the latest first; ``before`` goes on behind a message."""
+    """Return a conversation, the latest first; ``before`` goes on behind a message."""
     query = sa.select(message).where(_of(tx, person_id), message.c.expires_at > now)
     if round_id is not None:
         query = query.where(message.c.round_id == round_id)
@@ -93,7 +93,7 @@ def listed(  # noqa: PLR0913  # each narrows
 
 
 def conversations(tx: Transaction, now: datetime) -> list[Conversation]:
-    """Give every conversation, that with the latest message first."""
+    """Return every conversation, that with the latest message first."""
     last_at = sa.func.max(message.c.written_at).label("last_at")
     unread = sa.func.count().filter(message.c.read_at.is_(None), ~message.c.from_office)
     query = (
@@ -108,7 +108,7 @@ def conversations(tx: Transaction, now: datetime) -> list[Conversation]:
 def first_unread(
     tx: Transaction, person_id: UUID, now: datetime, *, from_office: bool
 ) -> Message | None:
-    """Give the earliest message of one side that the other has not read."""
+    """Return the earliest message of one side that the other has not read."""
     query = _unread(tx, person_id, now, from_office=from_office)
     row = tx.row(query.order_by(message.c.written_at, message.c.id).limit(1))
     return None if row is None else _message(row)

@@ -71,7 +71,7 @@ def add(tx: Transaction, made: Notice) -> bool:
 
 
 def find(tx: Transaction, notice_id: UUID, *, lock: bool = False) -> Notice | None:
-    """Give a notice, ``None`` if there is none."""
+    """Return a notice, ``None`` if there is none."""
     query = sa.select(notice).where(notice.c.cooperative_id == tx.owner, notice.c.id == notice_id)
     row = tx.row(query.with_for_update() if lock else query)
     return None if row is None else _notice(row)
@@ -103,7 +103,7 @@ def note_try(  # noqa: PLR0913  # what a try leaves behind
 
 
 def due(tx: Transaction, now: datetime, *, limit: int = 500) -> list[UUID]:
-    """Give notices that wait and whose time has come, oldest first."""
+    """Return notices that wait and whose time has come, oldest first."""
     query = (
         sa.select(notice.c.id)
         .where(
@@ -120,7 +120,7 @@ def due(tx: Transaction, now: datetime, *, limit: int = 500) -> list[UUID]:
 def in_app(
     tx: Transaction, person_id: UUID, now: datetime, *, unread_only: bool, limit: int
 ) -> list[Notice]:
-    """Give what a person is told in the app, latest first, without what is no use any more."""
+    """Return what a person is told in the app, latest first, without what is no use any more."""
     query = sa.select(notice).where(
         notice.c.cooperative_id == tx.owner,
         notice.c.person_id == person_id,
@@ -145,7 +145,7 @@ def mark_read(tx: Transaction, person_id: UUID, ids: Collection[UUID], now: date
 
 
 def forget_person(tx: Transaction, person_id: UUID) -> int:
-    """Give up what waits for a person, and forget where it was to go."""
+    """Return up what waits for a person, and forget where it was to go."""
     statement = notice.update().where(
         notice.c.cooperative_id == tx.owner,
         notice.c.person_id == person_id,

@@ -63,7 +63,7 @@ def put(tx: Transaction, made: Subscription) -> UUID:
 
 
 def find(tx: Transaction, subscription_id: UUID) -> Subscription | None:
-    """Give a subscription, ``None`` if there is none."""
+    """Return a subscription, ``None`` if there is none."""
     query = sa.select(subscription).where(
         subscription.c.cooperative_id == tx.owner, subscription.c.id == subscription_id
     )
@@ -72,7 +72,7 @@ def find(tx: Transaction, subscription_id: UUID) -> Subscription | None:
 
 
 def of_person(tx: Transaction, person_id: UUID) -> list[Subscription]:
-    """Give the subscriptions of a person, oldest first."""
+    """Return the subscriptions of a person, oldest first."""
     query = sa.select(subscription).where(
         subscription.c.cooperative_id == tx.owner, subscription.c.person_id == person_id
     )

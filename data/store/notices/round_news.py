@@ -42,7 +42,7 @@ class RoundNews:
 
 
 def news_of(tx: Transaction, round_id: UUID) -> RoundNews | None:
-    """Give what is new of a round, ``None`` if there is none."""
+    """Return what is new of a round, ``None`` if there is none."""
     names = ("version", "told_version", "published_at", "status")
     here = (round_.c.cooperative_id == tx.owner, round_.c.id == round_id)
     row = tx.row(sa.select(*(round_.c[name] for name in names)).where(*here))

@@ -17,7 +17,7 @@ from data.store.tables.work import shift
 def of_customer(
     tx: Transaction, found: Sequence[LoggedEvent], customer_id: UUID
 ) -> list[LoggedEvent]:
-    """Give those events that are about what is one customer's."""
+    """Return those events that are about what is one customer's."""
     owners = webhooks.customers_of(tx, found)
     return [each for each in found if owners.get(each.id) == customer_id]
 
@@ -30,7 +30,7 @@ def of_rider(
     round_id: UUID | None,
     streets: bool = False,
 ) -> list[LoggedEvent]:
-    """Give those events that are about somebody's rounds and shifts, or about themselves.
+    """Return those events that are about somebody's rounds and shifts, or about themselves.
 
     Parameters
     ----------

@@ -84,7 +84,7 @@ def add(tx: Transaction, rows: Sequence[tuple[UUID, UUID, int]], now: datetime) 
 
 
 def due(tx: Transaction, webhook_id: UUID, now: datetime, *, holding: int) -> Delivery | None:
-    """Give the delivery to try now, ``None`` where none is due.
+    """Return the delivery to try now, ``None`` where none is due.
 
     Events go out in the order of the log. One that failed holds back those after it until it was
     tried ``holding`` times; after that the others pass it.
@@ -104,7 +104,7 @@ def due(tx: Transaction, webhook_id: UUID, now: datetime, *, holding: int) -> De
 
 
 def webhooks_due(tx: Transaction, now: datetime) -> list[UUID]:
-    """Give the active webhooks for which something is due."""
+    """Return the active webhooks for which something is due."""
     query = (
         sa.select(webhook.c.id)
         .where(
@@ -125,7 +125,7 @@ def webhooks_due(tx: Transaction, now: datetime) -> list[UUID]:
 
 
 def find(tx: Transaction, delivery_id: UUID, *, lock: bool = False) -> Delivery | None:
-    """Give a delivery, ``None`` if there is none."""
+    """Return a delivery, ``None`` if there is none."""
     query = sa.select(webhook_delivery).where(
         webhook_delivery.c.cooperative_id == tx.owner, webhook_delivery.c.id == delivery_id
     )
@@ -136,7 +136,7 @@ def find(tx: Transaction, delivery_id: UUID, *, lock: bool = False) -> Delivery 
 def listed(
     tx: Transaction, webhook_id: UUID, *, before_seq: int | None = None, limit: int = 100
 ) -> list[Delivery]:
-    """Give what was sent to a webhook or waits for it, the latest event first."""
+    """Return what was sent to a webhook or waits for it, the latest event first."""
     query = sa.select(webhook_delivery).where(*_of_webhook(tx, webhook_id))
     if before_seq is not None:
         query = query.where(webhook_delivery.c.event_seq < before_seq)
@@ -145,7 +145,7 @@ def listed(
 
 
 def attempts_of(tx: Transaction, delivery_id: UUID) -> list[Attempt]:
-    """Give every try to deliver, oldest first."""
+    """Return every try to deliver, oldest first."""
     query = (
         sa.select(webhook_attempt)
         .where(
@@ -215,7 +215,7 @@ def queue_again(
 
 
 def last_seq_before(tx: Transaction, moment: datetime) -> int:
-    """Give the number of the last event that came in before a moment, 0 if none did."""
+    """Return the number of the last event that came in before a moment, 0 if none did."""
     query = (
         sa.select(event.c.seq)
         .where(event.c.cooperative_id == tx.owner, event.c.received_at < moment)

@@ -60,7 +60,7 @@ class Webhook:
 
 
 def reader_of(webhook_id: UUID) -> str:
-    """Give the name under which a webhook reads the event log."""
+    """Return the name under which a webhook reads the event log."""
     return f"webhook:{webhook_id}"
 
 
@@ -89,14 +89,14 @@ def remove(tx: Transaction, webhook_id: UUID) -> None:
 
 
 def find(tx: Transaction, webhook_id: UUID, *, lock: bool = False) -> Webhook | None:
-    """Give a webhook, ``None`` if there is none."""
+    """Return a webhook, ``None`` if there is none."""
     query = sa.select(webhook).where(*_webhook(tx, webhook_id))
     row = tx.row(query.with_for_update() if lock else query)
     return None if row is None else _webhook_of(row)
 
 
 def every(tx: Transaction, customer_id: UUID | None = None) -> list[Webhook]:
-    """Give the webhooks, or those of one customer, oldest first."""
+    """Return the webhooks, or those of one customer, oldest first."""
     query = sa.select(webhook).where(webhook.c.cooperative_id == tx.owner)
     if customer_id is not None:
         query = query.where(webhook.c.customer_id == customer_id)
@@ -104,7 +104,7 @@ def every(tx: Transaction, customer_id: UUID | None = None) -> list[Webhook]:
 
 
 def listening(tx: Transaction) -> list[Webhook]:
-    """Give the active webhooks, without those of customers that are closed."""
+    """Return the active webhooks, without those of customers that are closed."""
     query = (
         sa.select(webhook)
         .select_from(
@@ -127,7 +127,7 @@ def listening(tx: Transaction) -> list[Webhook]:
 
 
 def stop_facts(tx: Transaction, subject_kind: str, subject_id: UUID) -> tuple[str, UUID] | None:
-    """Give for a visit whether it is a pickup or a drop, for a job nothing, and the booking."""
+    """Return for a visit whether it is a pickup or a drop, for a job nothing, and the booking."""
     if subject_kind == "job":
         query = sa.select(sa.literal("").label("kind"), job.c.booking_id).where(
             job.c.cooperative_id == tx.owner, job.c.id == subject_id

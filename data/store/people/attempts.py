@@ -41,7 +41,7 @@ def lock(tx: Transaction, subject: bytes, address: bytes) -> None:
 
 
 def failures(tx: Transaction, subject: bytes, address: bytes, after: datetime) -> Failures:
-    """Give the failed attempts after a moment."""
+    """Return the failed attempts after a moment."""
     mine = attempt.c.subject_hash == subject
     here = attempt.c.address_hash == address
     query = sa.select(attempt.c.at, mine.label("mine"), here.label("here")).where(

@@ -15,7 +15,7 @@ from data.store.tables.people import api_key, cooperative, person, session
 
 
 def of_session(tx: Transaction, digest: bytes) -> tuple[Session, Person] | None:
-    """Give the session that a token opens, live or not, with its person.
+    """Return the session that a token opens, live or not, with its person.
 
     ``None`` where there is none, or the cooperative is not at work.
     """
@@ -24,7 +24,7 @@ def of_session(tx: Transaction, digest: bytes) -> tuple[Session, Person] | None:
 
 
 def of_key(tx: Transaction, digest: bytes) -> tuple[ApiKey, Person] | None:
-    """Give the key that a token is, revoked or not, with the person who made it.
+    """Return the key that a token is, revoked or not, with the person who made it.
 
     ``None`` where there is none, or the cooperative is not at work.
     """

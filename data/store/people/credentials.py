@@ -73,7 +73,7 @@ class ChallengeRow:
 
 
 def password_of(tx: Transaction, person_id: UUID) -> PasswordRow | None:
-    """Give the password of a person, ``None`` where there is none."""
+    """Return the password of a person, ``None`` where there is none."""
     query = sa.select(password.c.hash, password.c.changed_at).where(
         password.c.cooperative_id == tx.owner, password.c.person_id == person_id
     )
@@ -97,7 +97,7 @@ def renew_hash(tx: Transaction, person_id: UUID, hashed: str) -> None:
 
 
 def factor_of(tx: Transaction, person_id: UUID, *, lock: bool = False) -> FactorRow | None:
-    """Give the authenticator app of a person, ``None`` where there is none."""
+    """Return the authenticator app of a person, ``None`` where there is none."""
     query = sa.select(
         second_factor.c.sealed_secret, second_factor.c.confirmed_at, second_factor.c.last_step
     ).where(second_factor.c.cooperative_id == tx.owner, second_factor.c.person_id == person_id)
@@ -122,7 +122,7 @@ def use_factor(tx: Transaction, person_id: UUID, step: int, now: datetime) -> No
 
 
 def recovery_codes_of(tx: Transaction, person_id: UUID) -> list[bytes]:
-    """Give the hashes of a person's unused recovery codes, locked until the transaction ends."""
+    """Return the hashes of a person's unused recovery codes, locked until the transaction ends."""
     query = sa.select(recovery_code.c.hash).where(
         recovery_code.c.cooperative_id == tx.owner,
         recovery_code.c.person_id == person_id,
@@ -156,7 +156,7 @@ def remove_factor(tx: Transaction, person_id: UUID) -> bool:
 
 
 def passkeys_of(tx: Transaction, person_id: UUID) -> list[PasskeyRow]:
-    """Give the passkeys of a person, oldest first."""
+    """Return the passkeys of a person, oldest first."""
     query = (
         sa.select(passkey)
         .where(passkey.c.cooperative_id == tx.owner, passkey.c.person_id == person_id)
@@ -166,7 +166,7 @@ def passkeys_of(tx: Transaction, person_id: UUID) -> list[PasskeyRow]:
 
 
 def passkey_with(tx: Transaction, credential_id: bytes) -> PasskeyRow | None:
-    """Give the passkey with a name, locked until the transaction ends."""
+    """Return the passkey with a name, locked until the transaction ends."""
     query = sa.select(passkey).where(
         passkey.c.cooperative_id == tx.owner, passkey.c.credential_id == credential_id
     )

@@ -34,37 +34,37 @@ def inside(tx: Transaction, cooperative_id: UUID) -> Iterator[Transaction]:
 
 
 def of_session(tx: Transaction, digest: bytes) -> UUID | None:
-    """Give the cooperative in which a session's token opens something."""
+    """Return the cooperative in which a session's token opens something."""
     return _first(tx, sa.func.tournee.cooperative_of_session(digest))
 
 
 def of_link(tx: Transaction, digest: bytes) -> UUID | None:
-    """Give the cooperative that a one-time link leads into."""
+    """Return the cooperative that a one-time link leads into."""
     return _first(tx, sa.func.tournee.cooperative_of_link(digest))
 
 
 def of_key(tx: Transaction, digest: bytes) -> UUID | None:
-    """Give the cooperative of an API key."""
+    """Return the cooperative of an API key."""
     return _first(tx, sa.func.tournee.cooperative_of_key(digest))
 
 
 def of_access_token(tx: Transaction, digest: bytes) -> UUID | None:
-    """Give the cooperative of an OAuth access token."""
+    """Return the cooperative of an OAuth access token."""
     return _first(tx, sa.func.tournee.cooperative_of_access_token(digest))
 
 
 def of_calendar(tx: Transaction, digest: bytes) -> UUID | None:
-    """Give the cooperative of a calendar that somebody subscribed to."""
+    """Return the cooperative of a calendar that somebody subscribed to."""
     return _first(tx, sa.func.tournee.cooperative_of_calendar(digest))
 
 
 def of_client(tx: Transaction, client_id: UUID) -> UUID | None:
-    """Give the cooperative of an OAuth client."""
+    """Return the cooperative of an OAuth client."""
     return _first(tx, sa.func.tournee.cooperative_of_client(client_id))
 
 
 def of_code(tx: Transaction, digest: bytes) -> list[UUID]:
-    """Give the cooperatives in which a short code may be known."""
+    """Return the cooperatives in which a short code may be known."""
     return _all(tx, sa.func.tournee.cooperatives_of_code(digest))
 
 
@@ -74,7 +74,7 @@ def of_email(tx: Transaction, email: str) -> list[UUID]:
 
 
 def of_passkey(tx: Transaction, credential_id: bytes) -> list[UUID]:
-    """Give the cooperatives in which a passkey is kept."""
+    """Return the cooperatives in which a passkey is kept."""
     return _all(tx, sa.func.tournee.cooperatives_of_passkey(credential_id))
 
 

@@ -76,12 +76,12 @@ def add_key(tx: Transaction, made: ApiKey) -> None:
 
 
 def find_key(tx: Transaction, key_id: UUID) -> ApiKey | None:
-    """Give a key, revoked or not."""
+    """Return a key, revoked or not."""
     return _key(tx, api_key.c.id == key_id)
 
 
 def keys(tx: Transaction) -> list[ApiKey]:
-    """Give the keys that were not revoked, oldest first."""
+    """Return the keys that were not revoked, oldest first."""
     query = (
         sa.select(api_key)
         .where(api_key.c.cooperative_id == tx.owner, api_key.c.revoked_at.is_(None))
@@ -112,14 +112,14 @@ def add_client(tx: Transaction, made: Client) -> None:
 
 
 def find_client(tx: Transaction, client_id: UUID) -> Client | None:
-    """Give a client, revoked or not."""
+    """Return a client, revoked or not."""
     query = sa.select(client).where(client.c.cooperative_id == tx.owner, client.c.id == client_id)
     row = tx.row(query)
     return None if row is None else _made(Client, row)
 
 
 def clients(tx: Transaction) -> list[Client]:
-    """Give the clients that were not revoked, oldest first."""
+    """Return the clients that were not revoked, oldest first."""
     query = (
         sa.select(client)
         .where(client.c.cooperative_id == tx.owner, client.c.revoked_at.is_(None))
@@ -141,7 +141,7 @@ def revoke_client(tx: Transaction, client_id: UUID, now: datetime) -> bool:
 
 
 def made_by(tx: Transaction, person_id: UUID) -> tuple[list[UUID], list[UUID]]:
-    """Give the ids of the keys and of the clients of a person that were not revoked."""
+    """Return the ids of the keys and of the clients of a person that were not revoked."""
     found = []
     for table in (api_key, client):
         query = sa.select(table.c.id).where(
@@ -166,7 +166,7 @@ def add_access_token(tx: Transaction, made: AccessToken) -> None:
 
 
 def access_token_with(tx: Transaction, digest: bytes) -> AccessToken | None:
-    """Give the access token with a hash, expired or not."""
+    """Return the access token with a hash, expired or not."""
     query = sa.select(access_token).where(
         access_token.c.cooperative_id == tx.owner, access_token.c.token_hash == digest
     )
@@ -175,7 +175,7 @@ def access_token_with(tx: Transaction, digest: bytes) -> AccessToken | None:
 
 
 def key_of(row: sa.RowMapping | Mapping[str, Any]) -> ApiKey:
-    """Give the key of a row, whatever it was read with."""
+    """Return the key of a row, whatever it was read with."""
     return _made(ApiKey, row)
 
 

@@ -78,7 +78,7 @@ def add(tx: Transaction, made: Person) -> None:
 
 
 def find(tx: Transaction, person_id: UUID, *, lock: bool = False) -> Person | None:
-    """Give a person, ``None`` where there is none.
+    """Return a person, ``None`` where there is none.
 
     With ``lock``, others who want to change the person wait until the transaction ends.
     """
@@ -88,7 +88,7 @@ def find(tx: Transaction, person_id: UUID, *, lock: bool = False) -> Person | No
 
 
 def with_email(tx: Transaction, email: str) -> Person | None:
-    """Give the invited or active person with an e-mail address; its case does not matter."""
+    """Return the invited or active person with an e-mail address; its case does not matter."""
     query = sa.select(person).where(
         person.c.cooperative_id == tx.owner,
         sa.func.lower(person.c.email) == sa.func.lower(email),
@@ -99,7 +99,7 @@ def with_email(tx: Transaction, email: str) -> Person | None:
 
 
 def everyone(tx: Transaction) -> list[Person]:
-    """Give everybody but who was erased, by name."""
+    """Return everybody but who was erased, by name."""
     query = (
         sa.select(person)
         .where(person.c.cooperative_id == tx.owner, person.c.status != "erased")
@@ -109,7 +109,7 @@ def everyone(tx: Transaction) -> list[Person]:
 
 
 def active_admins(tx: Transaction) -> set[UUID]:
-    """Give the ids of the active admins."""
+    """Return the ids of the active admins."""
     query = sa.select(person.c.id).where(
         person.c.cooperative_id == tx.owner,
         person.c.status == "active",
@@ -119,7 +119,7 @@ def active_admins(tx: Transaction) -> set[UUID]:
 
 
 def has_customer(tx: Transaction, customer_id: UUID) -> bool:
-    """Whether there is an active customer with an id."""
+    """Return whether there is an active customer with an id."""
     query = sa.select(customer.c.id).where(
         customer.c.cooperative_id == tx.owner,
         customer.c.id == customer_id,
@@ -171,7 +171,7 @@ def mark_erased(tx: Transaction, person_id: UUID, now: datetime) -> None:
 
 
 def shifts_to_come(tx: Transaction, person_id: UUID, now: datetime) -> list[ShiftLeft]:
-    """Give the shifts of a person that have not ended, soonest first."""
+    """Return the shifts of a person that have not ended, soonest first."""
     mine = sa.or_(shift.c.person_id == person_id, shift.c.companion_id == person_id)
     published = sa.and_(
         round_.c.cooperative_id == shift.c.cooperative_id,
@@ -200,7 +200,7 @@ def shifts_to_come(tx: Transaction, person_id: UUID, now: datetime) -> list[Shif
 
 
 def rides_round(tx: Transaction, person_id: UUID, round_id: UUID) -> bool:
-    """Whether a round is a person's to ride."""
+    """Return whether a round is a person's to ride."""
     query = sa.select(round_.c.id).where(
         round_.c.cooperative_id == tx.owner,
         round_.c.id == round_id,
@@ -227,7 +227,7 @@ def _values(made: Person) -> dict[str, object]:
 
 
 def person_of(row: sa.RowMapping | Mapping[str, Any]) -> Person:
-    """Give the person of a row, whatever it was read with."""
+    """Return the person of a row, whatever it was read with."""
     values = {name: row[name] for name in Person.__slots__}
     return Person(
         **{

@@ -48,7 +48,7 @@ class Session:
     ended_at: datetime | None = None
 
     def is_live(self, now: datetime) -> bool:
-        """Whether it has neither ended nor expired."""
+        """Return whether it has neither ended nor expired."""
         return self.ended_at is None and now < self.expires_at
 
 
@@ -83,7 +83,7 @@ def add(tx: Transaction, made: Session) -> None:
 
 
 def with_digest(tx: Transaction, digest: bytes, *, lock: bool = False) -> Session | None:
-    """Give the session that a token opens, live or not."""
+    """Return the session that a token opens, live or not."""
     query = sa.select(session).where(
         session.c.cooperative_id == tx.owner, session.c.token_hash == digest
     )
@@ -92,7 +92,7 @@ def with_digest(tx: Transaction, digest: bytes, *, lock: bool = False) -> Sessio
 
 
 def find(tx: Transaction, session_id: UUID) -> Session | None:
-    """Give a session, live or not."""
+    """Return a session, live or not."""
     query = sa.select(session).where(
         session.c.cooperative_id == tx.owner, session.c.id == session_id
     )
@@ -101,7 +101,7 @@ def find(tx: Transaction, session_id: UUID) -> Session | None:
 
 
 def live_of(tx: Transaction, person_id: UUID, now: datetime) -> list[Session]:
-    """Give the live sessions of a person, last used first."""
+    """Return the live sessions of a person, last used first."""
     query = (
         sa.select(session)
         .where(
@@ -150,7 +150,7 @@ def add_link(tx: Transaction, made: Link) -> None:
 def read_link(
     tx: Transaction, digest: bytes, now: datetime, purposes: tuple[Purpose, ...]
 ) -> Link | None:
-    """Give the link that a token opens if it can still be used for one of some purposes."""
+    """Return the link that a token opens if it can still be used for one of some purposes."""
     query = sa.select(link).where(_usable(tx, link.c.token_hash == digest, now, purposes))
     row = tx.row(query)
     return None if row is None else _link(row)
@@ -216,7 +216,7 @@ def _update(tx: Transaction, where: sa.ColumnElement[bool], values: dict[str, An
 
 
 def session_of(row: sa.RowMapping | Mapping[str, Any]) -> Session:
-    """Give the session of a row, whatever it was read with."""
+    """Return the session of a row, whatever it was read with."""
     return Session(**{name: row[name] for name in Session.__slots__})
 
 

@@ -24,7 +24,7 @@ _SHIFTS = "SELECT unnest(ARRAY[{columns}]) FROM shift w WHERE " + _OF_DAY.format
 
 
 def _in_shifts(table: str, *columns: str, more: str = "") -> str:
-    """Give the rows of a table that the shifts of a day name."""
+    """Return the rows of a table that the shifts of a day name."""
     named = _SHIFTS.format(columns=", ".join(f"w.{column}" for column in columns))
     return f"{table} e WHERE e.cooperative_id = :owner AND e.id IN ({named}{more})"
 
@@ -65,7 +65,7 @@ _QUERY = prepared(
 
 
 def stamp_of(tx: Transaction, on: date) -> Stamp:
-    """Give the mark of a day: of its shifts, jobs and rounds, and of what these depend on.
+    """Return the mark of a day: of its shifts, jobs and rounds, and of what these depend on.
 
     Read it before what it stands for: whatever changes in between then makes it too old, never
     too new.

@@ -106,7 +106,7 @@ def load_day(  # noqa: PLR0913  # what of the day, and how it is held
     ridden: Mapping[UUID, Ridden] | None = None,
     street_of: StreetOf | None = None,
 ) -> DayRow:
-    """Give the work of a day.
+    """Return the work of a day.
 
     Parameters
     ----------
@@ -177,11 +177,11 @@ class _Spots:
     seen: dict[str, model.Place] = field(default_factory=dict)
 
     def of_shift(self, place: model.Place) -> model.Place:
-        """Give where a shift starts or ends."""
+        """Return where a shift starts or ends."""
         return self._bare(place.id, place.point, place.address)
 
     def of_stop(self, row: Row, point: Point | None, address: str) -> model.Place:
-        """Give the place of a stop: one that the day knows, as long as it lies there."""
+        """Return the place of a stop: one that the day knows, as long as it lies there."""
         own = self._bare(f"stop-{row['id']}", point, address)
         name = str(row["place_id"]) if row["place_id"] else own.id
         there = self.seen.setdefault(name, replace(own, id=name))
@@ -198,7 +198,7 @@ class _Spots:
 def _shifts(
     tx: Transaction, on: date, ridden: Mapping[UUID, Ridden], spots: _Spots
 ) -> tuple[tuple[model.Shift, ...], tuple[model.Unit, ...]]:
-    """Give the shifts of a day, and the bikes and trailers that they share.
+    """Return the shifts of a day, and the bikes and trailers that they share.
 
     A shift whose courier can ride nothing of its choice any more is left out.
     """
@@ -244,11 +244,11 @@ class _Fleet:
     ridden: Mapping[UUID, Ridden]
 
     def chooses(self, each: shifts.Shift) -> bool:
-        """Whether a plan chooses what a shift rides."""
+        """Return whether a plan chooses what a shift rides."""
         return bool(each.vehicles) and each.id not in self.ridden
 
     def rides(self, each: shifts.Shift, courier: model.Courier) -> tuple[model.Vehicle, ...]:
-        """Give what a shift may ride; what somebody decided already is not asked again."""
+        """Return what a shift may ride; what somebody decided already is not asked again."""
         if not each.vehicles:
             return (replace(self.known[each.vehicle_id].in_day, needs=frozenset()),)
         if each.id in self.ridden:
@@ -274,7 +274,7 @@ def _cooled(
     rule: tuple[HeatRule, tzinfo],
     held: Mapping[UUID, HeatLimits],
 ) -> dict[str, ShiftInHeat]:
-    """Give the shifts of a day as the heat allows them, by id."""
+    """Return the shifts of a day as the heat allows them, by id."""
     now = rule[0].at(heat.heat_level(tx, on))
     return {one.id: apply_heat(held.get(UUID(one.id), now), one, rule[1]) for one in worked}
 

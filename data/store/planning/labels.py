@@ -15,7 +15,7 @@ from dispatch.model.available_vehicles import JOINT
 
 
 def rider_names(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, str]:
-    """Give the names of who rides shifts, by shift; of those that are not there none."""
+    """Return the names of who rides shifts, by shift; of those that are not there none."""
     riders = sa.and_(
         person.c.cooperative_id == shift.c.cooperative_id, person.c.id == shift.c.person_id
     )
@@ -28,7 +28,7 @@ def rider_names(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, str]:
 
 
 def vehicle_names(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, str]:
-    """Give the names of vehicles; those that are not there are left out."""
+    """Return the names of vehicles; those that are not there are left out."""
     query = sa.select(vehicle.c.id, vehicle.c.name).where(
         vehicle.c.cooperative_id == tx.owner, vehicle.c.id.in_(ids)
     )
@@ -38,7 +38,7 @@ def vehicle_names(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, str]:
 def rig_names(
     tx: Transaction, rigs: Iterable[model.Vehicle], units: Iterable[str] = ()
 ) -> dict[str, str]:
-    """Give the names of vehicles of a day by their ids, bikes with trailers among them.
+    """Return the names of vehicles of a day by their ids, bikes with trailers among them.
 
     ``units`` are ids of further bikes and trailers.
     """
@@ -50,7 +50,7 @@ def rig_names(
 
 
 def person_names(tx: Transaction, ids: Collection[str]) -> dict[str, str]:
-    """Give the names of people by id as text; those that are not there are left out."""
+    """Return the names of people by id as text; those that are not there are left out."""
     query = sa.select(person.c.id, person.c.name).where(
         person.c.cooperative_id == tx.owner, person.c.id.in_([UUID(one) for one in ids])
     )
@@ -58,7 +58,7 @@ def person_names(tx: Transaction, ids: Collection[str]) -> dict[str, str]:
 
 
 def job_labels(tx: Transaction, ids: Collection[str]) -> dict[str, str]:
-    """Give the labels of jobs by id as text, of those that have one."""
+    """Return the labels of jobs by id as text, of those that have one."""
     query = sa.select(job.c.id, job.c.label).where(
         job.c.cooperative_id == tx.owner, job.c.id.in_([UUID(one) for one in ids])
     )
@@ -66,6 +66,6 @@ def job_labels(tx: Transaction, ids: Collection[str]) -> dict[str, str]:
 
 
 def job_label(tx: Transaction, job_id: UUID) -> str:
-    """Give the label of a job, empty where it has none or is not there."""
+    """Return the label of a job, empty where it has none or is not there."""
     query = sa.select(job.c.label).where(job.c.cooperative_id == tx.owner, job.c.id == job_id)
     return str(tx.value(query) or "")

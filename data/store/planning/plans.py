@@ -88,14 +88,14 @@ def add(tx: Transaction, made: PlanRow) -> None:
 
 
 def find(tx: Transaction, plan_id: UUID, *, lock: bool = False) -> PlanRow | None:
-    """Give a plan; locked, nobody else changes it before the transaction ends."""
+    """Return a plan; locked, nobody else changes it before the transaction ends."""
     query = sa.select(plan).where(plan.c.cooperative_id == tx.owner, plan.c.id == plan_id)
     row = tx.row(query.with_for_update() if lock else query)
     return None if row is None else _plan(row)
 
 
 def of_day(tx: Transaction, on: date) -> list[PlanRow]:
-    """Give the plans of a day that were not dropped, the newest first, without their contents."""
+    """Return the plans of a day that were not dropped, the newest first, without their contents."""
     light = [column for column in plan.c if column.name not in {"problem", "result"}]
     query = (
         sa.select(*light)
@@ -106,7 +106,7 @@ def of_day(tx: Transaction, on: date) -> list[PlanRow]:
 
 
 def published(tx: Transaction, on: date) -> PlanRow | None:
-    """Give the plan that a day runs by."""
+    """Return the plan that a day runs by."""
     query = sa.select(plan).where(
         plan.c.cooperative_id == tx.owner, plan.c.day == on, plan.c.status == "published"
     )

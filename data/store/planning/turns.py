@@ -24,7 +24,7 @@ _OTHERS_WAITING = sa.text(f"{_WAITING} <> :own AND (scheduled_at IS NULL OR sche
 
 
 def next_turn(tx: Transaction, queue: str) -> int:
-    """Give the priority with which a cooperative's next job is queued, so that all take turns.
+    """Return the priority with which a cooperative's next job is queued, so that all take turns.
 
     Turns are counted from that of the job being done. A job comes at the present turn, or one after
     the last that its own cooperative waits for: whoever queues ten at once waits with the second

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def series_of(tx: Transaction, on: date) -> dict[UUID, str]:
-    """Give by job of a day what it is an occurrence of; jobs that do not recur are left out.
+    """Return by job of a day what it is an occurrence of; jobs that do not recur are left out.
 
     A recurrence may book several times a day, and several jobs each time: the hour by its rule and
     what the booking calls the job belong to what comes again. A second attempt of a failed job is
@@ -106,7 +106,7 @@ def _recurring(tx: Transaction) -> sa.Select[tuple[UUID, UUID, str | None, str]]
 
 
 def _now_as(tx: Transaction, on: date) -> dict[UUID, UUID]:
-    """Give by recurrence, today's and those that went before, the one of today."""
+    """Return by recurrence, today's and those that went before, the one of today."""
     query = sa.select(booking.c.recurrence_id).where(
         booking.c.cooperative_id == tx.owner,
         booking.c.day == on,

@@ -49,7 +49,7 @@ class BriefRow:
 
 
 def find(tx: Transaction, round_id: UUID) -> BriefRow | None:
-    """Give the brief of a round, ``None`` if there is no such round."""
+    """Return the brief of a round, ``None`` if there is no such round."""
     query = (
         sa.select(
             round_,
@@ -91,13 +91,13 @@ def find(tx: Transaction, round_id: UUID) -> BriefRow | None:
 
 
 def events_of(tx: Transaction, brief: RoundBrief) -> list[Event]:
-    """Give the events of a round that belong to its life, as the core has them."""
+    """Return the events of a round that belong to its life, as the core has them."""
     logged = events.of_round(tx, UUID(brief.id))
     return [event_of(one) for one in logged if _is_of(brief, one)]
 
 
 def event_of(logged: LoggedEvent) -> Event:
-    """Give an event of the log as the core has it."""
+    """Return an event of the log as the core has it."""
     phone = logged.phone_id or (_text(logged.actor_id) if logged.phone_seq else "")
     return Event(
         id=str(logged.id),
@@ -125,7 +125,7 @@ def _is_of(brief: RoundBrief, logged: LoggedEvent) -> bool:
 
 
 def _riders(tx: Transaction, round_id: UUID, now: UUID) -> list[str]:
-    """Give who was to ride a round, from the first to the one who does now."""
+    """Return who was to ride a round, from the first to the one who does now."""
     query = (
         sa.select(event.c.detail)
         .where(
@@ -144,7 +144,7 @@ def _riders(tx: Transaction, round_id: UUID, now: UUID) -> list[str]:
 
 
 def _planned(tx: Transaction, row: Row, here: Sequence[Row]) -> list[PlannedVisit]:
-    """Give the visits of a round in order, and after them those that it had once."""
+    """Return the visits of a round in order, and after them those that it had once."""
     known = {one["id"] for one in here}
     told = _told(tx, row["id"])
     former = {name: one for name, one in told.items() if name not in known}
@@ -165,7 +165,7 @@ def _rows(tx: Transaction, round_id: UUID) -> list[Row]:
 
 
 def _told(tx: Transaction, round_id: UUID) -> dict[UUID, Mapping[str, Any]]:
-    """Give the stops of every published version of a round, as the last that had it tells it."""
+    """Return the stops of every published version of a round, as the last that had it tells it."""
     query = (
         sa.select(round_version.c.visits)
         .where(round_version.c.cooperative_id == tx.owner, round_version.c.round_id == round_id)
@@ -258,7 +258,7 @@ def _with_stop(visit_id: UUID, made: Visit, stops: _Stops) -> PlannedVisit | Non
 
 
 def _load_of(amounts: Mapping[str, int]) -> Load:
-    """Give a load of its amounts by dimension."""
+    """Return a load of its amounts by dimension."""
     fixed = ("mass_g", "volume_ml", "items")
     return Load(
         extra={name: value for name, value in amounts.items() if name not in fixed},

@@ -106,7 +106,7 @@ _QUERY = sa.text(_HEADS + "SELECT " + ", ".join(_SUMS)).bindparams(
 
 
 def stamp_of(tx: Transaction, round_id: UUID, now: datetime) -> Stamp:
-    """Give the mark of a round: of all rows and events that its document tells of.
+    """Return the mark of a round: of all rows and events that its document tells of.
 
     The clock counts where it decides which closures and rules hold. Read it before what it stands
     for: whatever changes in between then makes it too old, never too new.

@@ -121,7 +121,7 @@ class DocumentStop:
 
 
 def head(tx: Transaction, round_id: UUID) -> RoundHead | None:
-    """Give a round as a whole, ``None`` if there is no such round."""
+    """Return a round as a whole, ``None`` if there is no such round."""
     rider, second, office = person.alias("rider"), person.alias("second"), person.alias("office")
     start, end = place.alias("start"), place.alias("end")
     query = (
@@ -179,7 +179,7 @@ def _head(row: Row) -> RoundHead:
 
 
 def stops(tx: Transaction, round_id: UUID) -> list[DocumentStop]:
-    """Give the visits of a round in order, with all that is told of their stops."""
+    """Return the visits of a round in order, with all that is told of their stops."""
     query = (
         sa.select(
             visit.c.id.label("visit_id"),
@@ -261,7 +261,7 @@ def _stop(row: Row) -> DocumentStop:
 
 
 def version(tx: Transaction, round_id: UUID, number: int) -> Sequence[Mapping[str, Any]] | None:
-    """Give the visits of a published version of a round, ``None`` if there is none."""
+    """Return the visits of a published version of a round, ``None`` if there is none."""
     query = sa.select(round_version.c.visits).where(
         round_version.c.cooperative_id == tx.owner,
         round_version.c.round_id == round_id,
@@ -272,7 +272,7 @@ def version(tx: Transaction, round_id: UUID, number: int) -> Sequence[Mapping[st
 
 
 def followed(tx: Transaction, round_id: UUID) -> dict[UUID, tuple[str, str | None]]:
-    """Give what was decided of visits of a round that failed: the way and the day, by visit.
+    """Return what was decided of visits of a round that failed: the way and the day, by visit.
 
     Without those that are to be made again in the round itself: its stops tell of them.
     """
@@ -294,7 +294,7 @@ def followed(tx: Transaction, round_id: UUID) -> dict[UUID, tuple[str, str | Non
 
 
 def jobs_of_day(tx: Transaction, day: date) -> list[str]:
-    """Give the ids of all jobs of a day, as text: their short codes follow from them."""
+    """Return the ids of all jobs of a day, as text: their short codes follow from them."""
     query = sa.select(job.c.id).where(job.c.cooperative_id == tx.owner, job.c.day == day)
     return [str(row["id"]) for row in tx.rows(query)]
 

@@ -96,7 +96,7 @@ def append(tx: Transaction, events: Sequence[LoggedEvent]) -> list[LoggedEvent]:
 def read(
     tx: Transaction, after: int, *, limit: int = 500, kinds: Sequence[str] | None = None
 ) -> list[LoggedEvent]:
-    """Give events with a number above ``after``, lowest first."""
+    """Return events with a number above ``after``, lowest first."""
     if kinds is None:
         rows = tx.tuples(_READ, owner=tx.owner, after=after, most=limit)
     else:
@@ -105,7 +105,7 @@ def read(
 
 
 def of_round(tx: Transaction, round_id: UUID) -> list[LoggedEvent]:
-    """Give every event of a round in the order in which they came in."""
+    """Return every event of a round in the order in which they came in."""
     query = (
         sa.select(event)
         .where(event.c.cooperative_id == tx.owner, event.c.round_id == round_id)
@@ -115,7 +115,7 @@ def of_round(tx: Transaction, round_id: UUID) -> list[LoggedEvent]:
 
 
 def of_subject(tx: Transaction, subject_id: UUID, *, limit: int = 500) -> list[LoggedEvent]:
-    """Give the events about one thing, oldest first."""
+    """Return the events about one thing, oldest first."""
     query = (
         sa.select(event)
         .where(event.c.cooperative_id == tx.owner, event.c.subject_id == subject_id)
@@ -126,7 +126,7 @@ def of_subject(tx: Transaction, subject_id: UUID, *, limit: int = 500) -> list[L
 
 
 def head(tx: Transaction) -> int:
-    """Give the number of the last event, 0 in an empty log."""
+    """Return the number of the last event, 0 in an empty log."""
     found = tx.value(sa.select(log_head.c.seq).where(log_head.c.cooperative_id == tx.owner))
     return int(found or 0)
 

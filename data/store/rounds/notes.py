@@ -35,7 +35,7 @@ def add(tx: Transaction, made: Note) -> bool:
 
 
 def find(tx: Transaction, note_id: UUID) -> Note | None:
-    """Give a note."""
+    """Return a note."""
     row = tx.row(sa.select(note).where(note.c.cooperative_id == tx.owner, note.c.id == note_id))
     return None if row is None else _note(row)
 
@@ -45,7 +45,7 @@ Told = tuple[UUID | None, UUID]
 
 
 def found(tx: Transaction, told: Iterable[Told]) -> dict[Told, str]:
-    """Give the texts of those of some notes that are still there and about what names them.
+    """Return the texts of those of some notes that are still there and about what names them.
 
     Whoever tells of something may name any id: the words of others about other things are not
     read by that.

@@ -44,12 +44,12 @@ class OpenJob:
 
 
 def of_day(tx: Transaction, on: date) -> list[OpenJob]:
-    """Give the open jobs of a day: what fell out of a round first, the most urgent first."""
+    """Return the open jobs of a day: what fell out of a round first, the most urgent first."""
     return _jobs(tx, job.c.day == on, job.c.status == "open")
 
 
 def find(tx: Transaction, job_id: UUID) -> OpenJob | None:
-    """Give a job as it is listed, whether it is open or not; ``None`` if there is none."""
+    """Return a job as it is listed, whether it is open or not; ``None`` if there is none."""
     found = _jobs(tx, job.c.id == job_id)
     return found[0] if found else None
 

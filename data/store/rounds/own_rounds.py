@@ -72,7 +72,7 @@ def between(  # noqa: PLR0913  # which ones, and as things stand when
     rider_id: UUID | None = None,
     round_id: UUID | None = None,
 ) -> list[RoundLine]:
-    """Give the rounds of some days that can be ridden, soonest first.
+    """Return the rounds of some days that can be ridden, soonest first.
 
     Parameters
     ----------

@@ -66,7 +66,7 @@ class SharingShift:
 
 
 def sharing(tx: Transaction, shift_id: UUID) -> SharingShift | None:
-    """Give a shift with what decides whether positions in it may be kept."""
+    """Return a shift with what decides whether positions in it may be kept."""
     query = (
         sa.select(shift, person.c.shares_position.label("willing"), round_.c.state)
         .join(person, _same(shift, person, person.c.id == shift.c.person_id))
@@ -114,7 +114,7 @@ def add(tx: Transaction, made: Iterable[Position]) -> int:
 def latest(
     tx: Transaction, now: datetime, *, person_id: UUID | None = None, shift_id: UUID | None = None
 ) -> list[Position]:
-    """Give the latest position in every open shift whose rider shows it now; at most one each.
+    """Return the latest position in every open shift whose rider shows it now; at most one each.
 
     ``person_id`` narrows to the shifts of somebody, ``shift_id`` to one.
     """

@@ -76,13 +76,13 @@ def add(tx: Transaction, made: Proof) -> bool:
 
 
 def find(tx: Transaction, proof_id: UUID) -> Proof | None:
-    """Give a proof."""
+    """Return a proof."""
     row = tx.row(sa.select(proof).where(proof.c.cooperative_id == tx.owner, proof.c.id == proof_id))
     return None if row is None else _proof(row)
 
 
 def of_visits(tx: Transaction, visit_ids: Collection[UUID]) -> list[Proof]:
-    """Give the proofs of some visits, as they were made."""
+    """Return the proofs of some visits, as they were made."""
     query = (
         sa.select(proof)
         .where(proof.c.cooperative_id == tx.owner, proof.c.visit_id.in_(visit_ids))
@@ -92,7 +92,7 @@ def of_visits(tx: Transaction, visit_ids: Collection[UUID]) -> list[Proof]:
 
 
 def place_of(tx: Transaction, visit_id: UUID, round_id: UUID) -> ProofPlace | None:
-    """Give where a proof of a visit in a round belongs, ``None`` if there is no such stop."""
+    """Return where a proof of a visit in a round belongs, ``None`` if there is no such stop."""
     query = (
         sa.select(
             job.c.kind.label("job_kind"),
@@ -117,7 +117,7 @@ def place_of(tx: Transaction, visit_id: UUID, round_id: UUID) -> ProofPlace | No
 
 
 def round_of_visit(tx: Transaction, visit_id: UUID) -> UUID | None:
-    """Give the round that a visit stands in now."""
+    """Return the round that a visit stands in now."""
     query = sa.select(visit.c.round_id).where(
         visit.c.cooperative_id == tx.owner, visit.c.id == visit_id
     )

@@ -12,7 +12,7 @@ from data.store.tables.work import job
 
 
 def lost_visits(tx: Transaction, round_id: UUID) -> list[UUID]:
-    """Give the visits that a round gave back and whose jobs are not its own to do any more.
+    """Return the visits that a round gave back and whose jobs are not its own to do any more.
 
     Those were cancelled since, or are for another day, or are bound to another shift.
     """
@@ -49,7 +49,7 @@ def lost_visits(tx: Transaction, round_id: UUID) -> list[UUID]:
 
 
 def times(tx: Transaction, round_id: UUID) -> int:
-    """Give how often a round was opened again."""
+    """Return how often a round was opened again."""
     query = sa.select(sa.func.count()).where(
         event.c.cooperative_id == tx.owner,
         event.c.round_id == round_id,

@@ -130,7 +130,7 @@ class GroupTotals:
 
 
 def round_totals(tx: Transaction, first: date, last: date) -> RoundTotals:
-    """Give the sums over all rounds."""
+    """Return the sums over all rounds."""
     counted = {"rounds", "unsettled", "beside_s"}
     summed = [name for name in RoundTotals.__slots__ if name not in counted]
     ridden = ~posting.c.companion
@@ -172,7 +172,7 @@ def failures(tx: Transaction, first: date, last: date) -> dict[str, int]:
 
 
 def emissions(tx: Transaction, first: date, last: date) -> list[EmissionSum]:
-    """Give what was emitted and saved, by the factors it was made from, the most metres first."""
+    """Return what was emitted and saved, by the factors it was made from, the most metres first."""
     names = ("distance_m", "emitted_g", "made_g", "saved_g")
     sums = {name: _sum(posting.c[name]).label(name) for name in names}
     query = (
@@ -192,7 +192,7 @@ def emissions(tx: Transaction, first: date, last: date) -> list[EmissionSum]:
 
 
 def customer_volumes(tx: Transaction, first: date, last: date) -> list[CustomerVolume]:
-    """Give what each customer booked, the largest sum first."""
+    """Return what each customer booked, the largest sum first."""
     stands = booking.c.status == "booked"
     charged = sa.case((stands, booking.c.settled_cents), else_=booking.c.cancel_fee_cents)
     is_carried = sa.and_(stands, _is_carried(tx))
@@ -226,7 +226,7 @@ def customer_volumes(tx: Transaction, first: date, last: date) -> list[CustomerV
 
 
 def _is_carried(tx: Transaction) -> sa.ColumnElement[bool]:
-    """Whether anything of a booking was handed over."""
+    """Return whether anything of a booking was handed over."""
     return (
         sa.exists()
         .where(
@@ -242,7 +242,7 @@ def _is_carried(tx: Transaction) -> sa.ColumnElement[bool]:
 
 
 def by_group(tx: Transaction, first: date, last: date) -> list[GroupTotals]:
-    """Give what paid riders and volunteers rode, as groups."""
+    """Return what paid riders and volunteers rode, as groups."""
     is_volunteer = sa.and_(
         sa.literal("volunteer") == sa.any_(person.c.roles),
         sa.literal("courier") != sa.all_(person.c.roles),

@@ -108,7 +108,7 @@ _PLANNED = (
 
 
 def of_day(tx: Transaction, on: date, *, lock: bool = False) -> list[RoundRow]:
-    """Give the rounds of a day with their visits, withdrawn ones too, by id.
+    """Return the rounds of a day with their visits, withdrawn ones too, by id.
 
     Locked, nobody records or changes anything of them before the transaction ends.
     """
@@ -285,7 +285,7 @@ def try_again(tx: Transaction, job_id: UUID) -> bool:
 
 
 def day_of_job(tx: Transaction, job_id: UUID) -> tuple[date, str] | None:
-    """Give the day and the status of a job."""
+    """Return the day and the status of a job."""
     query = sa.select(job.c.day, job.c.status).where(
         job.c.cooperative_id == tx.owner, job.c.id == job_id
     )
@@ -294,7 +294,7 @@ def day_of_job(tx: Transaction, job_id: UUID) -> tuple[date, str] | None:
 
 
 def days_under_way(tx: Transaction, first: date, last: date) -> list[date]:
-    """Give the days between two, both included, on which rounds are published and not over."""
+    """Return the days between two, both included, on which rounds are published and not over."""
     query = (
         sa.select(round_.c.day)
         .distinct()
@@ -311,7 +311,7 @@ def days_under_way(tx: Transaction, first: date, last: date) -> list[date]:
 def rides_of_day(
     tx: Transaction, shift_ids: Collection[UUID]
 ) -> dict[UUID, tuple[datetime, datetime, tuple[tuple[datetime, datetime], ...]]]:
-    """Give by shift when its published round begins and ends, and the breaks in it."""
+    """Return by shift when its published round begins and ends, and the breaks in it."""
     query = sa.select(round_).where(
         round_.c.cooperative_id == tx.owner,
         round_.c.shift_id.in_(shift_ids),

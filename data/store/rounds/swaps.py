@@ -46,14 +46,14 @@ def add(tx: Transaction, made: Swap) -> bool:
 
 
 def find(tx: Transaction, swap_id: UUID, *, lock: bool = False) -> Swap | None:
-    """Give a swap."""
+    """Return a swap."""
     query = sa.select(swap).where(swap.c.cooperative_id == tx.owner, swap.c.id == swap_id)
     row = tx.row(query.with_for_update() if lock else query)
     return None if row is None else _swap(row)
 
 
 def open_of_round(tx: Transaction, round_id: UUID) -> Swap | None:
-    """Give the swap of a round that is not closed yet."""
+    """Return the swap of a round that is not closed yet."""
     query = (
         sa.select(swap)
         .where(
@@ -86,7 +86,7 @@ def update(tx: Transaction, changed: Swap) -> None:
 
 
 def of_day(tx: Transaction, day: date) -> list[Swap]:
-    """Give the swaps of a day's rounds, oldest first."""
+    """Return the swaps of a day's rounds, oldest first."""
     query = (
         sa.select(swap)
         .join(round_, _same(swap, round_, round_.c.id == swap.c.round_id))
@@ -97,7 +97,7 @@ def of_day(tx: Transaction, day: date) -> list[Swap]:
 
 
 def shift_of(tx: Transaction, person_id: UUID, day: date) -> list[UUID]:
-    """Give the shifts that somebody rides on a day and for which a round is published."""
+    """Return the shifts that somebody rides on a day and for which a round is published."""
     query = (
         sa.select(shift.c.id)
         .join(round_, _same(shift, round_, round_.c.shift_id == shift.c.id))
@@ -113,7 +113,7 @@ def shift_of(tx: Transaction, person_id: UUID, day: date) -> list[UUID]:
 
 
 def hand_on(tx: Transaction, round_id: UUID, shift_id: UUID, person_id: UUID) -> None:
-    """Give a round and its shift to somebody else, who has not taken it yet."""
+    """Return a round and its shift to somebody else, who has not taken it yet."""
     here = (round_.c.cooperative_id == tx.owner, round_.c.id == round_id)
     answered = round_.c.status.in_(("accepted", "refused"))
     tx.run(

@@ -83,7 +83,7 @@ class RunningRoundCache:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def find(self, owner: UUID, round_id: UUID) -> _CachedRound | None:
-        """Give what is kept of a round."""
+        """Return what is kept of a round."""
         with self._lock:
             return self._kept.find(owner, round_id)
 
@@ -132,7 +132,7 @@ class RunningRoundCache:
 def open_rounds(
     tx: Transaction, known: RunningRoundCache, round_ids: Iterable[UUID], *, lock: bool = True
 ) -> dict[UUID, RoundUnderWay]:
-    """Give some rounds with all that is known of them; those that are not there are left out.
+    """Return some rounds with all that is known of them; those that are not there are left out.
 
     Locked (in the order of their ids), nobody else records or changes anything of them before the
     transaction ends.
@@ -187,7 +187,7 @@ def _rows(tx: Transaction, round_ids: Iterable[UUID], *, lock: bool) -> list[Row
 
 
 def _written(tx: Transaction, round_ids: Sequence[UUID]) -> dict[UUID, tuple[object, ...]]:
-    """Give by round how many visits it has, and when the stops of these were written.
+    """Return by round how many visits it has, and when the stops of these were written.
 
     Everything else of a visit's plan changes only with the version of its round.
     """
@@ -252,7 +252,7 @@ def _logged(row: Sequence[Any]) -> LoggedEvent:
 def _events(
     tx: Transaction, round_id: UUID, state: RoundState, after: int
 ) -> tuple[int, list[Event]]:
-    """Give the number of a round's last event, and those of its life above a number."""
+    """Return the number of a round's last event, and those of its life above a number."""
     found = tx.tuples(_BEHIND, owner=tx.owner, round_id=round_id, after=after)
     logged = [_logged(row) for row in found]
     last = logged[-1].seq if logged else after
@@ -269,13 +269,13 @@ def _is_of(state: RoundState, logged: LoggedEvent) -> bool:
 
 
 def logged(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, Event]:
-    """Give those of some event ids that are in the log."""
+    """Return those of some event ids that are in the log."""
     found = [_logged(row) for row in tx.tuples(_WITH_IDS, owner=tx.owner, ids=list(ids))]
     return {one.id: briefs.event_of(one) for one in found}
 
 
 def begun_at(tx: Transaction, shift_id: UUID) -> datetime | None:
-    """Give when the first round of a shift began, as the rows tell; ``None`` before that."""
+    """Return when the first round of a shift began, as the rows tell; ``None`` before that."""
     query = sa.select(sa.func.min(round_.c.started_at)).where(
         round_.c.cooperative_id == tx.owner, round_.c.shift_id == shift_id
     )
@@ -284,7 +284,7 @@ def begun_at(tx: Transaction, shift_id: UUID) -> datetime | None:
 
 
 def left_out(tx: Transaction, round_id: UUID) -> tuple[int, int]:
-    """Give how many stops a finished round did not go to, and how many jobs are open for it."""
+    """Return how many stops a finished round did not go to, and how many jobs are open for it."""
     query = (
         sa.select(
             sa.func.count(),
@@ -363,7 +363,7 @@ def save_shift(tx: Transaction, shift_id: UUID, state: ShiftState) -> None:
 
 
 def _given(name: str, **columns: Any) -> sa.TableValuedAlias:  # noqa: ANN401  # types of columns
-    """Give rows that come as one array for each column."""
+    """Return rows that come as one array for each column."""
     arrays = [sa.bindparam(f"{key}s", type_=ARRAY(kind)) for key, kind in columns.items()]
     named = (sa.column(key, kind) for key, kind in columns.items())
     return sa.func.unnest(*arrays).table_valued(*named, name=name).render_derived()
@@ -374,7 +374,7 @@ def _columns(rows: Sequence[Mapping[str, Any]], owner: UUID) -> dict[str, Any]:
 
 
 def _changed(table: sa.Table, new: Mapping[str, Any]) -> sa.ColumnElement[bool]:
-    """Whether a row says something else than the new values."""
+    """Return whether a row says something else than the new values."""
     return sa.or_(*(table.c[name].is_distinct_from(value) for name, value in new.items()))
 
 

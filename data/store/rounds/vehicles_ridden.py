@@ -20,7 +20,7 @@ def _of_trailer(name: str) -> sa.ScalarSelect[str]:
 
 
 def vehicle_name() -> sa.ColumnElement[str]:
-    """Give what a round's vehicle is called, in a query that has both tables."""
+    """Return what a round's vehicle is called, in a query that has both tables."""
     return vehicle.c.name + sa.func.coalesce(sa.literal(JOINT) + _of_trailer("name"), "")
 
 

@@ -111,13 +111,13 @@ def remove_old(database: Database, today: date) -> list[CityVersion]:
 
 
 def versions(tx: Transaction) -> list[CityVersion]:
-    """Give every version in PostGIS, by city, the newest first."""
+    """Return every version in PostGIS, by city, the newest first."""
     query = sa.select(city_version).order_by(city_version.c.name, city_version.c.loaded_at.desc())
     return [_version(row) for row in tx.rows(query)]
 
 
 def current_fingerprint(tx: Transaction, name: str) -> str | None:
-    """Give the fingerprint of the current version of a city, ``None`` if there is none."""
+    """Return the fingerprint of the current version of a city, ``None`` if there is none."""
     query = sa.select(city_version.c.fingerprint)
     found = tx.value(query.where(city_version.c.name == name, city_version.c.status == "current"))
     return None if found is None else str(found)

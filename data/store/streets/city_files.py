@@ -46,13 +46,13 @@ class CityFile:
 
 
 def every(tx: Transaction) -> list[CityFile]:
-    """Give all cities of the store, of every version, by name, the newest first."""
+    """Return all cities of the store, of every version, by name, the newest first."""
     query = sa.select(city_file).order_by(city_file.c.name, city_file.c.imported_at.desc())
     return [_read(row) for row in tx.rows(query)]
 
 
 def find(tx: Transaction, name: str, version: int) -> CityFile | None:
-    """Give a city of the store."""
+    """Return a city of the store."""
     query = sa.select(city_file).where(city_file.c.name == name, city_file.c.version == version)
     row = tx.row(query)
     return None if row is None else _read(row)
@@ -68,7 +68,7 @@ def keep(tx: Transaction, made: CityFile) -> None:
 
 
 def newest(files: Iterable[CityFile]) -> dict[str, CityFile]:
-    """Give for each city its last import, of whatever version."""
+    """Return for each city its last import, of whatever version."""
     found: dict[str, CityFile] = {}
     for each in files:
         if each.name not in found or each.imported_at > found[each.name].imported_at:

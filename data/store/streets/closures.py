@@ -67,7 +67,7 @@ def add(tx: Transaction, made: ClosureRow) -> None:
 
 
 def find(tx: Transaction, closure_id: UUID) -> ClosureRow | None:
-    """Give a closure."""
+    """Return a closure."""
     query = sa.select(closure).where(
         closure.c.cooperative_id == tx.owner, closure.c.id == closure_id
     )
@@ -82,7 +82,7 @@ def set_opened(tx: Transaction, closure_id: UUID, at: datetime) -> None:
 
 
 def between(tx: Transaction, start: datetime, end: datetime) -> list[ClosureRow]:
-    """Give the closures that hold at some time of a stretch, and were not opened again, by id."""
+    """Return the closures that hold at some time of a stretch, and were not opened again, by id."""
     query = (
         sa.select(closure)
         .where(

@@ -59,7 +59,7 @@ class Found:
 
 
 def the_certain_one(found: Sequence[Found]) -> Found | None:
-    """Give the answer that is meant without doubt, ``None`` where there is any.
+    """Return the answer that is meant without doubt, ``None`` where there is any.
 
     It must be a door, explain nearly all of the text, and everything else clearly less of it.
     """
@@ -74,7 +74,7 @@ def the_certain_one(found: Sequence[Found]) -> Found | None:
 
 
 def house_found(row: Row, kind: FoundKind, confidence: float) -> Found:
-    """Give a row of the addresses as what was found."""
+    """Return a row of the addresses as what was found."""
     return Found(
         kind=kind,
         name=row["name"] if kind == "place" else "",
@@ -89,7 +89,7 @@ def house_found(row: Row, kind: FoundKind, confidence: float) -> Found:
 
 
 def street_found(row: Row, confidence: float) -> Found:
-    """Give a row of the gazetteer, by its middle, as what was found."""
+    """Return a row of the gazetteer, by its middle, as what was found."""
     return Found(
         kind=row["kind"],
         street=row["name"] if row["kind"] == "street" else "",

@@ -98,7 +98,7 @@ class _Piece:
 
 
 def _named(city: City) -> dict[str, list[_Piece]]:
-    """Give all that bears a street's name, by the name in plain words."""
+    """Return all that bears a street's name, by the name in plain words."""
     found: dict[str, list[_Piece]] = defaultdict(list)
     streets: Streets = city.streets
     plain = [plain_text(name) for name in streets.names]
@@ -145,7 +145,7 @@ class _Areas:
                     self.join((column, row), near)
 
     def of(self, cell: Cell) -> Cell:
-        """Give the cell that stands for an area."""
+        """Return the cell that stands for an area."""
         leader = self._leader
         while leader[cell] != cell:
             leader[cell] = leader[leader[cell]]
@@ -172,7 +172,7 @@ def _street(city: City, group: Sequence[_Piece]) -> Entry:
 
 
 def _middle(lines: Sequence[NDArray[np.float64]]) -> Place:
-    """Give the point on some lines that is nearest to the middle of all their length."""
+    """Return the point on some lines that is nearest to the middle of all their length."""
     starts = np.concatenate([line[:-1] for line in lines])
     ends = np.concatenate([line[1:] for line in lines])
     halves = (starts + ends) / 2
@@ -184,7 +184,7 @@ def _middle(lines: Sequence[NDArray[np.float64]]) -> Place:
 
 
 def _centre(doors: Sequence[Address]) -> Place:
-    """Give the place of the door that is nearest to the middle of some."""
+    """Return the place of the door that is nearest to the middle of some."""
     points = np.array([[each.lon, each.lat] for each in doors])
     return _rounded(points[int(np.argmin(np.linalg.norm(points - points.mean(axis=0), axis=1)))])
 
@@ -209,7 +209,7 @@ def _places(addresses: Sequence[Address]) -> Iterable[Entry]:
 
 
 def _areas(addresses: Sequence[Address], kind: Kind, names: Sequence[str]) -> Iterable[Entry]:
-    """Give towns or postcodes, each by the doors that are in it."""
+    """Return towns or postcodes, each by the doors that are in it."""
     doors: dict[str, list[tuple[str, Address]]] = defaultdict(list)
     for name, each in zip(names, addresses, strict=True):
         if words := plain_text(name):
@@ -233,6 +233,6 @@ def _areas(addresses: Sequence[Address], kind: Kind, names: Sequence[str]) -> It
 
 
 def _most(texts: Iterable[str]) -> str:
-    """Give the commonest of some texts that is not empty; of equals the first in order."""
+    """Return the commonest of some texts that is not empty; of equals the first in order."""
     counts = Counter(text for text in texts if text)
     return min(counts, key=lambda text: (-counts[text], text), default="")

@@ -40,7 +40,7 @@ _FITS, _FARTHEST = 0.03, 0.1
 def geocode(
     tx: Transaction, city: str, text: str, *, limit: int = 10, near: Point | None = None
 ) -> list[Found]:
-    """Give what a text most likely means in a city, the likeliest first.
+    """Return what a text most likely means in a city, the likeliest first.
 
     Case, accents, punctuation, the order of street and number, and some wrong letters make no
     difference. Without a number, or with one that is not known, the middle of the street is meant.
@@ -73,7 +73,7 @@ def geocode(
 def reverse_geocode(
     tx: Transaction, city: str, point: Point, *, radius_m: float = 200.0
 ) -> Found | None:
-    """Give the address nearest to a point, ``None`` where none is near.
+    """Return the address nearest to a point, ``None`` where none is near.
 
     Confidence falls with the distance.
 
@@ -133,7 +133,7 @@ def _rank(guess: _Guess) -> tuple[float, int]:
 def _candidates(
     tx: Transaction, city: str, typed: Sequence[str], near: Point | None, pieces: float
 ) -> Sequence[Row]:
-    """Give names that share pieces with a text, the most alike first."""
+    """Return names that share pieces with a text, the most alike first."""
     # Numbers say little about a name, and would count as much as its letters.
     letters = " ".join(word for word in typed if not word.isdigit()) or " ".join(typed)
     tx.run(
@@ -199,7 +199,7 @@ def _read_rest(row: Row, like: Likeness, typed: Sequence[str]) -> _Guess:
 
 
 def _tail_first(before: Sequence[str]) -> list[str]:
-    """Give the numbers before a name so that, reversed, the one next to it comes first."""
+    """Return the numbers before a name so that, reversed, the one next to it comes first."""
     found = list(typed_house_numbers(" ".join(before)))
     # A number with its suffix stays ahead of the same without.
     for i in range(len(found) - 1):
@@ -230,7 +230,7 @@ _Ranked = tuple[tuple[float, int, int, int], Found]
 def _with_house_numbers(
     tx: Transaction, city: str, guesses: Sequence[_Guess], near: Point | None
 ) -> list[_Ranked]:
-    """Give the doors that guesses mean, or the middle of what has none."""
+    """Return the doors that guesses mean, or the middle of what has none."""
     streets = {one.row["position"]: one for one in guesses if one.row["kind"] == "street"}
     numbers = {number for one in streets.values() for number in one.numbers}
     named = {one.row["address"] for one in guesses if one.row["address"] is not None}
@@ -258,7 +258,7 @@ def _with_house_numbers(
 
 
 def _behind(guess: _Guess, row: Row) -> _Ranked | None:
-    """Give a door of a street that a guess may mean."""
+    """Return a door of a street that a guess may mean."""
     met = [i for i, one in enumerate(guess.numbers) if one in row["doors"]]
     if not met:
         return None

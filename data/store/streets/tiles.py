@@ -42,7 +42,7 @@ class Tile:
 
     @property
     def exists(self) -> bool:
-        """Whether it lies on the map, at a zoom that there is."""
+        """Return whether it lies on the map, at a zoom that there is."""
         side = 1 << max(0, min(self.z, MAX_ZOOM))
         return MIN_ZOOM <= self.z <= MAX_ZOOM and 0 <= self.x < side and 0 <= self.y < side
 
@@ -56,7 +56,7 @@ class TileSet:
 
 
 def tile_set(tx: Transaction, city: str) -> TileSet | None:
-    """Give the tiles of a city's current version, ``None`` where it is not loaded."""
+    """Return the tiles of a city's current version, ``None`` where it is not loaded."""
     row = tx.row(
         sa.text(
             "SELECT left(fingerprint, :signs) AS version, attribution FROM city_version "
@@ -124,7 +124,7 @@ def own_tile(
 
 
 def _rank(z: int) -> int:
-    """Give the least important rank of streets that a zoom shows."""
+    """Return the least important rank of streets that a zoom shows."""
     return 0 if z < 10 else 1 if z < 12 else 2 if z < 14 else 3
 
 

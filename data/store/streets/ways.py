@@ -29,7 +29,7 @@ class FoundStreet:
 def streets_near(
     tx: Transaction, city: str, point: Point, *, radius_m: float = 100.0, limit: int = 10
 ) -> list[FoundStreet]:
-    """Give the named streets around a point, each once, the nearest first.
+    """Return the named streets around a point, each once, the nearest first.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def streets_near(
 
 
 def current_city(city: str) -> sa.ScalarSelect[int]:
-    """Give the number of the current version of a city, as a part of a query."""
+    """Return the number of the current version of a city, as a part of a query."""
     return (
         sa.select(city_version.c.id)
         .where(city_version.c.name == city, city_version.c.status == "current")
@@ -72,11 +72,11 @@ def current_city(city: str) -> sa.ScalarSelect[int]:
 
 
 def point_sql(point: Point) -> sa.ColumnElement[object]:
-    """Give a point as a part of a query."""
+    """Return a point as a part of a query."""
     return sa.func.ST_SetSRID(sa.func.ST_MakePoint(point.lon, point.lat), 4326)
 
 
 def metres_between(geom: sa.ColumnElement[object], point: Point) -> sa.ColumnElement[float]:
-    """Give metres on the ground between a geometry and a point, as a part of a query."""
+    """Return metres on the ground between a geometry and a point, as a part of a query."""
     here, there = sa.cast(geom, Geography), sa.cast(point_sql(point), Geography)
     return sa.func.ST_Distance(here, there)

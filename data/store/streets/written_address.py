@@ -38,12 +38,12 @@ def plain_words(text: str) -> list[str]:
 
 
 def plain_text(text: str) -> str:
-    """Give a text as its plain words."""
+    """Return a text as its plain words."""
     return " ".join(plain_words(text))
 
 
 def house_numbers(number: str) -> tuple[str, ...]:
-    """Give the numbers on a door: one for ``12 bis`` (``12bis``), two for ``10-12``."""
+    """Return the numbers on a door: one for ``12 bis`` (``12bis``), two for ``10-12``."""
     words = plain_words(number)
     digits = [word for word in words if word.isdigit()]
     if len(digits) > 1:
@@ -52,7 +52,7 @@ def house_numbers(number: str) -> tuple[str, ...]:
 
 
 def typed_house_numbers(text: str) -> tuple[str, ...]:
-    """Give every number in a typed address that may be the door's, with its suffix first."""
+    """Return every number in a typed address that may be the door's, with its suffix first."""
     return tuple(dict.fromkeys(_numbers(plain_words(text))))
 
 

@@ -12,7 +12,7 @@ from data.store.tables.edges import chore
 
 
 def last_days(tx: Transaction) -> dict[str, date]:
-    """Give the day on which each chore was done last; one that never was is left out."""
+    """Return the day on which each chore was done last; one that never was is left out."""
     query = sa.select(chore.c.name, chore.c.last_day).where(chore.c.cooperative_id == tx.owner)
     return {row["name"]: row["last_day"] for row in tx.rows(query)}
 

@@ -67,7 +67,7 @@ def add(tx: Transaction, made: Cooperative) -> bool:
 
 
 def own(tx: Transaction) -> Cooperative:
-    """Give the cooperative that a transaction works for."""
+    """Return the cooperative that a transaction works for."""
     found = tx.tuples(_OWN, owner=tx.owner)
     if not found:
         message = f"no cooperative {tx.owner}"
@@ -76,25 +76,25 @@ def own(tx: Transaction) -> Cooperative:
 
 
 def find(tx: Transaction, cooperative_id: UUID) -> Cooperative | None:
-    """Give a cooperative in sight, ``None`` where there is none."""
+    """Return a cooperative in sight, ``None`` where there is none."""
     row = tx.row(sa.select(cooperative).where(cooperative.c.id == cooperative_id))
     return None if row is None else _cooperative(row)
 
 
 def with_slug(tx: Transaction, slug: str) -> Cooperative | None:
-    """Give the cooperative in sight that has a slug."""
+    """Return the cooperative in sight that has a slug."""
     row = tx.row(sa.select(cooperative).where(cooperative.c.slug == slug))
     return None if row is None else _cooperative(row)
 
 
 def every(tx: Transaction) -> list[Cooperative]:
-    """Give all cooperatives in sight by name."""
+    """Return all cooperatives in sight by name."""
     query = sa.select(cooperative).order_by(cooperative.c.name, cooperative.c.id)
     return [_cooperative(row) for row in tx.rows(query)]
 
 
 def is_active(tx: Transaction) -> bool:
-    """Whether the cooperative that a transaction works for is at work."""
+    """Return whether the cooperative that a transaction works for is at work."""
     query = sa.select(cooperative.c.status).where(cooperative.c.id == tx.owner)
     return bool(tx.value(query) == "active")
 

@@ -74,6 +74,6 @@ def schema_revision(database: Database) -> str:
 
 @cache
 def is_behind(revision: str) -> bool:
-    """Whether a schema is older than this program; on a newer one it goes on working."""
+    """Return whether a schema is older than this program; on a newer one it goes on working."""
     known = migrating.revisions()
     return revision in known[:-1]

@@ -162,7 +162,7 @@ def _of_log(tx: Transaction) -> Iterator[Weakness]:
 
 
 def named_files(database: Database) -> dict[UUID, set[str]]:
-    """Give the hash of every file that rows name, by cooperative: columns ``sha256``.
+    """Return the hash of every file that rows name, by cooperative: columns ``sha256``.
 
     The pieces of compiled cities are the installation's.
     """
@@ -185,7 +185,7 @@ def named_files(database: Database) -> dict[UUID, set[str]]:
 
 
 def sealing_keys(database: Database) -> set[str]:
-    """Give the fingerprint of every key that seals a secret in the database."""
+    """Return the fingerprint of every key that seals a secret in the database."""
     found: set[str] = set()
     columns = [
         (table, column)

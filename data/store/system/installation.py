@@ -50,14 +50,14 @@ def update(tx: Transaction, changed: AdminRow) -> None:
 
 
 def with_email(tx: Transaction, email: str) -> AdminRow | None:
-    """Give the admin with an e-mail address, also one who left, locked until the end."""
+    """Return the admin with an e-mail address, also one who left, locked until the end."""
     query = sa.select(admin).where(sa.func.lower(admin.c.email) == sa.func.lower(email))
     row = tx.row(query.with_for_update())
     return None if row is None else _admin(row)
 
 
 def everyone(tx: Transaction) -> list[AdminRow]:
-    """Give the admins, also those who left, by address."""
+    """Return the admins, also those who left, by address."""
     return [_admin(row) for row in tx.rows(sa.select(admin).order_by(admin.c.email))]
 
 
@@ -75,7 +75,7 @@ def add_session(
 
 
 def of_session(tx: Transaction, digest: bytes, now: datetime) -> AdminRow | None:
-    """Give the admin whose live session a token opens."""
+    """Return the admin whose live session a token opens."""
     query = (
         sa.select(admin)
         .join(session, session.c.admin_id == admin.c.id)

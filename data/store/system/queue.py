@@ -96,7 +96,7 @@ def defer_all(
 
 
 def _waits(tx: Transaction, once: str) -> bool:
-    """Whether one waits; asked first, as a refused insert would end the transaction."""
+    """Return whether one waits; asked first, as a refused insert would end the transaction."""
     found = tx.connection.exec_driver_sql(
         "SELECT 1 FROM tournee.procrastinate_jobs WHERE queueing_lock = %s AND status = 'todo'",
         (once,),

@@ -37,7 +37,7 @@ class Reply:
 
 
 def find(tx: Transaction, actor_id: UUID, key: str) -> Reply | None:
-    """Give the answer to an actor's request, ``None`` if there was none yet."""
+    """Return the answer to an actor's request, ``None`` if there was none yet."""
     query = sa.select(reply).where(
         reply.c.cooperative_id == tx.owner, reply.c.actor_id == actor_id, reply.c.key == key
     )

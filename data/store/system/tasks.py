@@ -97,7 +97,7 @@ class QueueState:
 
 
 def queue_app(url: str) -> App:
-    """Give the queue as a worker opens it, on connections of its own.
+    """Return the queue as a worker opens it, on connections of its own.
 
     Parameters
     ----------
@@ -195,7 +195,7 @@ def take_back_unknown(tx: Transaction, known: Iterable[str]) -> int:
 
 
 def doing_of(tx: Transaction, worker_ids: Collection[int]) -> set[int]:
-    """Give the jobs that the queue takes some workers to be working on."""
+    """Return the jobs that the queue takes some workers to be working on."""
     query = sa.select(_jobs.c.id).where(_status == "doing", _jobs.c.worker_id.in_(list(worker_ids)))
     return {row["id"] for row in tx.rows(query)}
 
@@ -224,7 +224,7 @@ def note_failure(  # noqa: PLR0913  # the columns
 
 
 def failed(tx: Transaction, *, limit: int = 200) -> list[FailedTask]:
-    """Give the work that was given up, latest first."""
+    """Return the work that was given up, latest first."""
     query = (
         sa.select(
             _jobs.c.id.label("number"),

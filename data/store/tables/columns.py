@@ -44,7 +44,7 @@ def owned(name: str, *parts: sa.schema.SchemaItem, key: tuple[str, ...] = ("id",
 
 
 def is_owned(table: sa.Table) -> bool:
-    """Whether each row of a table belongs to one cooperative."""
+    """Return whether each row of a table belongs to one cooperative."""
     return "cooperative_id" in table.columns
 
 

@@ -73,7 +73,7 @@ class SharedWork:
 
 
 def sharing_prices(problem: Problem) -> tuple[int, ...]:
-    """Give the prices that are tried: times the dearest hour of a rider, the least first."""
+    """Return the prices that are tried: times the dearest hour of a rider, the least first."""
     hour_cents = max((shift.prices.hour_cents for shift in problem.shifts), default=0)
     known = problem.weights.balance_hour_cents
     return tuple(price for times in PRICES if (price := times * hour_cents) > known)
@@ -109,7 +109,7 @@ def shared_work(problem: Problem, plan: Plan, seed: int) -> SharedWork | None:
 
 
 def _shared_at(problem: Problem, plan: Plan, price: int, seed: int) -> SharedWork | None:
-    """Give the more even plan that a short search finds at a price, if any."""
+    """Return the more even plan that a short search finds at a price, if any."""
     even = replace(problem, weights=replace(problem.weights, balance_hour_cents=price))
     try:
         found = search(

@@ -46,7 +46,7 @@ class FairShare:
 
 
 def fair_shares(problem: Problem, plan: Plan) -> tuple[FairShare, ...]:
-    """Give the rounds that are ridden for fairness, in the plan's order.
+    """Return the rounds that are ridden for fairness, in the plan's order.
 
     Of several exchanges that would be cheaper, the one that saves most is told. An exchange in a
     ring of three or more is not tried.

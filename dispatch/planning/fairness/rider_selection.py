@@ -61,7 +61,7 @@ class RiderSelection:
 
 
 def select_riders(problem: Problem, plan: Plan, seed: int) -> RiderSelection:
-    """Give each round of a plan to the shift where all of them together are judged least.
+    """Return each round of a plan to the shift where all of them together are judged least.
 
     Parameters
     ----------
@@ -94,7 +94,7 @@ def _select(problem: Problem, plan: Plan, seed: int) -> RiderSelection:
 
 
 def _select_with_vehicles(problem: Problem, plan: Plan, seed: int) -> RiderSelection:
-    """Give the rounds of a plan on shared bikes to its shifts, each of which keeps what it rides.
+    """Return the rounds of a plan on shared bikes to its shifts, each of which keeps what it rides.
 
     Each shift keeps the hours, too, in which it has it, so that nobody meets on a bike.
     """
@@ -123,7 +123,7 @@ def _select_with_vehicles(problem: Problem, plan: Plan, seed: int) -> RiderSelec
 
 
 def _chosen(desk: RoundExchange, homes: list[str], seed: int) -> Orders | None:
-    """Give the orders of the shifts that CP-SAT chooses for the rounds of some shifts."""
+    """Return the orders of the shifts that CP-SAT chooses for the rounds of some shifts."""
     ways = {
         (home, other): ridden
         for home in homes
@@ -202,7 +202,7 @@ class _Model:
         return fixed
 
     def solve(self, seed: int) -> list[tuple[str, str]] | None:
-        """Give the pairs of the best answer found, ``None`` without one."""
+        """Return the pairs of the best answer found, ``None`` without one."""
         solver: Any = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = seed % (1 << 31)

@@ -29,7 +29,7 @@ def random_change(
     rounds: Mapping[str, Round],
     chance: np.random.Generator,
 ) -> Assignment | None:
-    """Give other picks than some, at random; ``None`` where the change drawn cannot be made.
+    """Return other picks than some, at random; ``None`` where the change drawn cannot be made.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def _give(
     first: Vehicle | None,
     chance: np.random.Generator,
 ) -> None:
-    """Give a shift a vehicle that nobody has, one of choice before any other."""
+    """Return a shift a vehicle that nobody has, one of choice before any other."""
     row = lending.vehicles(name)
     order = [row[number] for number in chance.permutation(len(row)).tolist()]
     order.sort(key=lambda vehicle: first is None or vehicle.id != first.id)

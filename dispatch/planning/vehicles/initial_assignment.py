@@ -34,7 +34,7 @@ SAME = 1
 
 
 def initial_assignments(lending: VehicleAssigner, seed: int) -> Assignment:
-    """Give a vehicle to each shift that uses shared units, as far as there are some.
+    """Return a vehicle to each shift that uses shared units, as far as there are some.
 
     Raises
     ------
@@ -127,7 +127,7 @@ def _covered(
 
 
 def _could(job: Job, shift: Shift, pinned: str | None) -> bool:
-    """Tell whether a shift could take a job by pin, size, skills and hours at a glance."""
+    """Return whether a shift could take a job by pin, size, skills and hours at a glance."""
     if pinned not in {None, shift.id} or not bool(allowed_to(job, [shift])[0]):
         return False
     return all(_meet(stop.open_windows, shift.window) for _, _, stop in job.stops)
@@ -153,7 +153,7 @@ def _values(lending: VehicleAssigner) -> dict[tuple[str, str], int]:
 
 
 def _paces(problem: Problem) -> dict[str, int]:
-    """Give how quick each profile is, in parts in a thousand of the quickest, on the mean leg."""
+    """Return how quick each profile is, in parts in a thousand of the quickest, on the mean leg."""
     profiles = {vehicle.profile for shift in problem.shifts for vehicle in shift.vehicles}
     means = {}
     count = len(problem.times.place_ids)
@@ -177,7 +177,7 @@ class _Room:
                     self._whole.update(stop.load.amounts())
 
     def of(self, vehicle: Vehicle) -> int:
-        """Give the least over all dimensions that any job uses; 1000 holds everything."""
+        """Return the least over all dimensions that any job uses; 1000 holds everything."""
         shares = [1000]
         for name, amount in self._whole.items():
             limit = vehicle.capacity.limit(name)

@@ -86,7 +86,7 @@ def plan_shared_vehicles(  # noqa: PLR0913  # those of dispatch.planning.planner
     homes: ReferenceSolution | None = None,
     hands: WorkerPool = ALONE,
 ) -> Plan:
-    """Give the best plan found of a day with shared units, as :mod:`dispatch.planning.planner`.
+    """Return the best plan found of a day with shared units, as :mod:`dispatch.planning.planner`.
 
     Raises
     ------
@@ -109,7 +109,7 @@ def plan_shared_vehicles(  # noqa: PLR0913  # those of dispatch.planning.planner
 def checked_plan(
     lending: VehicleAssigner, decided: Problem, orders: Orders, rounds: Mapping[str, Round]
 ) -> Plan:
-    """Give the plan of rounds of a lending, with its reasons, once the checker passes it.
+    """Return the plan of rounds of a lending, with its reasons, once the checker passes it.
 
     Raises
     ------
@@ -152,7 +152,7 @@ class _SharedVehicleSearch:
         self._refusal = Failure("plan-fails-check", first="not-in-time", count=1)
 
     def plan(self) -> Plan:
-        """Give the best plan found, checked."""
+        """Return the best plan found, checked."""
         found = self._best()
         return checked_plan(self.lending, found.problem, found.orders, found.rounds)
 

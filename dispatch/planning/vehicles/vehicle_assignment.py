@@ -78,16 +78,16 @@ class VehicleAssigner:
         self._apart: dict[tuple[str, str, str], bool] = {}
 
     def units_of(self, vehicle: Vehicle) -> tuple[str, ...]:
-        """Give what of a vehicle is a shared unit."""
+        """Return what of a vehicle is a shared unit."""
         return tuple(name for name in vehicle.units if name in self.units)
 
     def vehicles(self, shift_id: str) -> list[Vehicle]:
-        """Give what a shift may ride and is there for some of its hours."""
+        """Return what a shift may ride and is there for some of its hours."""
         shift = self.shifts[shift_id]
         return [one for one in shift.vehicles if (shift_id, one.id) in self.open]
 
     def together(self, unit_id: str, one_id: str, other_id: str) -> bool:
-        """Tell whether two shifts may use a unit one after the other."""
+        """Return whether two shifts may use a unit one after the other."""
         first, second = sorted((one_id, other_id))
         key = unit_id, first, second
         if key not in self._apart:
@@ -102,7 +102,7 @@ class VehicleAssigner:
         return self._apart[key]
 
     def promised(self) -> list[tuple[str, str, str]]:
-        """Give each unit that two begun shifts ride, with both."""
+        """Return each unit that two begun shifts ride, with both."""
         return [
             (unit, one, other)
             for one, other in combinations(sorted(self.begun), 2)
@@ -111,11 +111,11 @@ class VehicleAssigner:
         ]
 
     def fits(self, picked: Mapping[str, Vehicle], shift_id: str, vehicle: Vehicle) -> bool:
-        """Tell whether a shift may ride a vehicle beside what others have picked."""
+        """Return whether a shift may ride a vehicle beside what others have picked."""
         return (shift_id, vehicle.id) in self.open and not self.against(picked, shift_id, vehicle)
 
     def against(self, picked: Mapping[str, Vehicle], shift_id: str, vehicle: Vehicle) -> list[str]:
-        """Give the other shifts whose pick keeps a shift from riding a vehicle."""
+        """Return the other shifts whose pick keeps a shift from riding a vehicle."""
         own = self.units_of(vehicle)
         return [
             other
@@ -128,7 +128,7 @@ class VehicleAssigner:
         ]
 
     def lent(self, picked: Mapping[str, Vehicle]) -> dict[str, AssignedVehicle] | None:
-        """Give each pick its hours; ``None`` where they leave somebody none.
+        """Return each pick its hours; ``None`` where they leave somebody none.
 
         Parameters
         ----------
@@ -164,7 +164,7 @@ class VehicleAssigner:
     def lent_by_rounds(
         self, picked: Mapping[str, Vehicle], rounds: Mapping[str, Round]
     ) -> dict[str, AssignedVehicle] | None:
-        """Give picks their hours so that certain rounds lie in them.
+        """Return picks their hours so that certain rounds lie in them.
 
         Parameters
         ----------
@@ -195,7 +195,7 @@ class VehicleAssigner:
         }
 
     def decided(self, lent: Mapping[str, AssignedVehicle]) -> Problem:
-        """Give the problem with a lending: no choice in it, and nobody who meets on a unit.
+        """Return the problem with a lending: no choice in it, and nobody who meets on a unit.
 
         Shifts that use units and are lent nothing are not in it, nor are jobs pinned to them.
         """
@@ -222,7 +222,7 @@ class VehicleAssigner:
         )
 
     def all_picks(self, most: int) -> list[Assignment] | None:
-        """Give all picks that fit together; ``None`` if there are more than ``most``.
+        """Return all picks that fit together; ``None`` if there are more than ``most``.
 
         Who has not begun may also have none: hours that are given up for somebody else may be
         worth more than what that one does.
@@ -255,7 +255,7 @@ class VehicleAssigner:
     def _cut(
         self, unit: Unit, one: tuple[Shift, Window], other: tuple[Shift, Window]
     ) -> tuple[Window, Window] | None:
-        """Give the hours of two shifts so that they use a unit one after the other, as given."""
+        """Return the hours of two shifts so that they use a unit one after the other, as given."""
         first, second = self._needed.get(one[0].id), self._needed.get(other[0].id)
         if first is not None and second is not None:
             found = _cut_begun(unit, one, other, first[0], second[1])
@@ -268,7 +268,7 @@ class VehicleAssigner:
         return found if kept else None
 
     def _open(self, shift: Shift, vehicle: Vehicle) -> Window | None:
-        """Give the hours of a shift in which a vehicle is there, if nobody else has it."""
+        """Return the hours of a shift in which a vehicle is there, if nobody else has it."""
         window: Window | None = shift.window
         for name in self.units_of(vehicle):
             own = _longest(shift.window, self.units[name])
@@ -277,7 +277,7 @@ class VehicleAssigner:
 
 
 def assign_one_by_one(lending: VehicleAssigner) -> Assignment:
-    """Give vehicles in order, first come, first served; who has begun comes first."""
+    """Return vehicles in order, first come, first served; who has begun comes first."""
     picked: Assignment = {}
     for name in sorted(lending.shifts, key=lambda one: one not in lending.begun):
         for vehicle in lending.vehicles(name):
@@ -288,7 +288,7 @@ def assign_one_by_one(lending: VehicleAssigner) -> Assignment:
 
 
 def likely_assignments(problem: Problem) -> Problem:
-    """Give a day as it may well be, before any plan: vehicles first come, first served."""
+    """Return a day as it may well be, before any plan: vehicles first come, first served."""
     if not problem.units:
         return problem
     lending = VehicleAssigner(problem)
@@ -301,7 +301,7 @@ def _first(row: tuple[Shift, Window]) -> tuple[object, object, str]:
 
 
 def _longest(window: Window, unit: Unit) -> Window | None:
-    """Give the longest part of some hours in which a unit is there."""
+    """Return the longest part of some hours in which a unit is there."""
     if not unit.free:
         return window
     parts = [part for free in unit.free if (part := _common(window, free)) is not None]
@@ -309,7 +309,7 @@ def _longest(window: Window, unit: Unit) -> Window | None:
 
 
 def _common(one: Window, other: Window) -> Window | None:
-    """Give what two windows share, ``None`` where that is no time at all."""
+    """Return what two windows share, ``None`` where that is no time at all."""
     start, end = max(one.start, other.start), min(one.end, other.end)
     return Window(start=start, end=end) if start < end else None
 
@@ -317,7 +317,7 @@ def _common(one: Window, other: Window) -> Window | None:
 def _cut(
     unit: Unit, one: tuple[Shift, Window], other: tuple[Shift, Window]
 ) -> tuple[Window, Window] | None:
-    """Give the hours of two shifts so that they use a unit one after the other, as given.
+    """Return the hours of two shifts so that they use a unit one after the other, as given.
 
     ``None`` where the second does not begin where the first ends, or one would lose too much.
     """
@@ -347,7 +347,7 @@ def _cut_begun(
     done: datetime,
     latest: datetime,
 ) -> tuple[Window, Window] | None:
-    """Give the hours of two begun shifts, the first before the second, by what has begun of them.
+    """Return the hours of two begun shifts, the first before the second, by what has begun of them.
 
     ``done`` is when the first has done that at the earliest, ``latest`` when the second has to
     start for it. ``None`` where they cannot use a unit in that order.
@@ -366,7 +366,7 @@ def _cut_begun(
 
 
 def _holds(window: Window, needed: tuple[datetime, datetime]) -> bool:
-    """Tell whether hours leave enough for what has begun: till when at least, and from when."""
+    """Return whether hours leave enough for what has begun: till when at least, and from when."""
     done, latest = needed
     return window.start <= latest and done <= window.end
 

@@ -51,7 +51,7 @@ class VehicleAvailability:
         self._users = users
 
     def left_out(self, job: Job, *, fits_now: bool) -> Unassigned:
-        """Give the true reason for leaving a job out (see :class:`dispatch.model.Unassigned`)."""
+        """Return the true reason for leaving a job out (see :class:`dispatch.model.Unassigned`)."""
         problem = self.lending.problem
         reason, able = shifts_that_could(problem, job, riders(problem))
         if reason:
@@ -68,7 +68,7 @@ class VehicleAvailability:
         return Unassigned(job_id=job.id, reason="no-room")
 
     def _away_from(self, job: Job) -> tuple[str, ...]:
-        """Give the fewest units with which a shift could serve a job if only they were there."""
+        """Return the fewest units with which a shift could serve a job if only they were there."""
         units = self.lending.units
         away = [name for name, unit in units.items() if unit.free]
         rigs = {one.units for shift in self.lending.shifts.values() for one in shift.vehicles}
@@ -93,7 +93,7 @@ class VehicleAvailability:
         return bool(self.allowed(job, shifts_that_could(problem, job, asked)[1]))
 
     def _missing_to(self, able: Sequence[Shift]) -> tuple[str, ...]:
-        """Give the fewest units that keep those from a job who could serve it; empty: none do.
+        """Return the fewest units that keep those from a job who could serve it; empty: none do.
 
         They do where nobody who could has the vehicle for it, or where somebody who could has
         nothing to do.
@@ -104,17 +104,17 @@ class VehicleAvailability:
         return min((self.missing(rider) for rider in asked), key=len, default=())
 
     def able(self, job: Job) -> list[Shift]:
-        """Give each shift on each vehicle that could serve a job alone, its pin kept."""
+        """Return each shift on each vehicle that could serve a job alone, its pin kept."""
         problem = self.lending.problem
         return self.allowed(job, shifts_that_could(problem, job, riders(problem))[1])
 
     def allowed(self, job: Job, able: Sequence[Shift]) -> list[Shift]:
-        """Give those of some shifts to which a job's pin lets it go."""
+        """Return those of some shifts to which a job's pin lets it go."""
         pinned = {pin.shift_id for pin in self.lending.problem.pins if pin.job_id == job.id}
         return [shift for shift in able if not pinned or shift.id in pinned]
 
     def at_hand(self, rider: Shift) -> bool:
-        """Tell whether a shift has a vehicle in this plan, or could have it all its hours.
+        """Return whether a shift has a vehicle in this plan, or could have it all its hours.
 
         Parameters
         ----------
@@ -132,7 +132,7 @@ class VehicleAvailability:
         )
 
     def spare(self, rider: Shift, others: Iterable[Shift]) -> bool:
-        """Tell whether a shift without a round may count on a vehicle for its hours.
+        """Return whether a shift without a round may count on a vehicle for its hours.
 
         Parameters
         ----------
@@ -156,7 +156,7 @@ class VehicleAvailability:
         return all(end <= hours.start or hours.end <= start for start, end in uses)
 
     def missing(self, rider: Shift) -> tuple[str, ...]:
-        """Give the units of a vehicle that its shift does not have in this plan."""
+        """Return the units of a vehicle that its shift does not have in this plan."""
         made = self._by_shift.get(rider.id)
         names = self.lending.units_of(rider.vehicle)
         if made is not None and rider.id in self.lending.shifts:
@@ -173,7 +173,7 @@ class VehicleAvailability:
         )
 
     def _leaves(self, unit: Unit, other: Round, rider: Shift) -> bool:
-        """Tell whether a round leaves a unit to a shift for all of its hours."""
+        """Return whether a round leaves a unit to a shift for all of its hours."""
         gap = timedelta(seconds=unit.handover_s)
         theirs = self.lending.shifts[other.shift_id]
         before, after = (theirs, rider), (rider, theirs)
@@ -188,7 +188,7 @@ class VehicleAvailability:
 
 
 def problem_as_ridden(problem: Problem, plan: Plan) -> Problem:
-    """Give the day as a plan rides it: each shift on its round's vehicle, nothing left to choose.
+    """Return the day as a plan rides it: each shift on its round's vehicle, nothing left to choose.
 
     A shift without a round is on the first vehicle that it could have for all of its hours, and
     that no other one without a round got before. One without a choice keeps its vehicle unless
@@ -250,7 +250,7 @@ def in_unit_order(problem: Problem, plan: Plan) -> Problem:
 def _hours_left(
     problem: Problem, shift: Shift, riding: Mapping[str, Vehicle], rounds: Mapping[str, Round]
 ) -> Window:
-    """Give the hours of a shift around its round in which it alone has what that rides."""
+    """Return the hours of a shift around its round in which it alone has what that rides."""
     units = {unit.id: unit for unit in problem.units}
     made = rounds[shift.id]
     parts = hours_on(shift.window, shift.vehicle, units)
@@ -270,7 +270,7 @@ def _hours_left(
 
 
 def riders(problem: Problem) -> list[Shift]:
-    """Give each shift with each vehicle that it may ride, in the hours in which that is there.
+    """Return each shift with each vehicle that it may ride, in the hours in which that is there.
 
     A vehicle that is never there has no hours: its shift's begin only.
     """

@@ -41,11 +41,12 @@ COARSE = {"mass_g": 100, "volume_ml": 100}
 def changes_within_rounds(
     problem: Problem, orders: Orders, job: Job, asked: Problem | None = None
 ) -> list[DayChange]:
-    """Give the single changes that would let a job into the rounds with all else in its order.
+    """Return the single changes that would let a job into the rounds with all else in its order.
 
     ``asked`` is the problem with the hours of its shifts as they were asked for, where they have
-    less for what they ride (:func:`dispatch.planning.vehicles.vehicle_availability.in_unit_order`): such
-    an end is none to be moved.
+    less for what they ride
+    (:func:`dispatch.planning.vehicles.vehicle_availability.in_unit_order`):
+    such an end is none to be moved.
     """
     return list(_candidates(problem, orders, job, asked or problem))
 
@@ -56,14 +57,14 @@ def fits(problem: Problem, orders: Orders, job_id: str) -> bool:
 
 
 def inserted(problem: Problem, orders: Orders, job_id: str) -> Orders | None:
-    """Give the orders with a job added where it costs least, ``None`` where nothing takes it."""
+    """Return the orders with a job added where it costs least, ``None`` where nothing takes it."""
     return next(_ways(problem, orders, job_id), None)
 
 
 def _ways(
     problem: Problem, orders: Orders, job_id: str, shift_id: str | None = None
 ) -> Iterator[Orders]:
-    """Give the orders with a job added to each round that takes it, the cheapest way first.
+    """Return the orders with a job added to each round that takes it, the cheapest way first.
 
     With ``shift_id`` that shift alone is not as it was when the plan was made, and is asked alone.
     """
@@ -84,7 +85,7 @@ def _ways(
 def refitted(
     problem: Problem, orders: Orders, shift_ids: Collection[str] | None = None
 ) -> Orders | None:
-    """Give orders with the breaks that a changed problem asks for; ``None`` if they do not fit.
+    """Return orders with the breaks that a changed problem asks for; ``None`` if they do not fit.
 
     With ``shift_ids`` the others stay as they are.
     """
@@ -143,7 +144,7 @@ class _EmptyRoundInsertion:
         self._parts: dict[str, Problem] = {}
 
     def of(self, change: DayChange) -> tuple[Problem, Orders]:
-        """Give the day that a change is to be made in: of one shift where that is enough."""
+        """Return the day that a change is to be made in: of one shift where that is enough."""
         name = change.shift_id
         if not name or self._bound or change.kind == "vehicle":  # which is that of another shift
             return self._problem, self._orders
@@ -156,7 +157,7 @@ class _EmptyRoundInsertion:
 
 
 def against_units(problem: Problem, orders: Orders) -> frozenset[tuple[str, str]]:
-    """Give what rounds do on shared bikes and trailers that they may not: shift and rule."""
+    """Return what rounds do on shared bikes and trailers that they may not: shift and rule."""
     rounds = rounds_of(problem, orders) if problem.units else None
     if not rounds:
         return frozenset()
@@ -214,7 +215,7 @@ def _for_shift(
 
 
 def changes_of_shift(problem: Problem, job: Job, shift: Shift) -> Iterator[DayChange]:
-    """Give what could be changed of a shift for a job, whether it helps or not; no amounts."""
+    """Return what could be changed of a shift for a job, whether it helps or not; no amounts."""
     missing = tuple(sorted(missing_skills(job, shift)))
     if missing:
         yield DayChange(kind="skills", job_id=job.id, weight=60, shift_id=shift.id, skills=missing)
@@ -253,7 +254,7 @@ def _least_minutes(
 
 
 def _turns(problem: Problem, orders: Orders, shift: Shift, *, later: bool) -> list[int]:
-    """Give after how many minutes more hours may be worse, the fewest first.
+    """Return after how many minutes more hours may be worse, the fewest first.
 
     A longer shift must hold breaks by law; and what it rides may be away, or with somebody else.
     """
@@ -338,7 +339,7 @@ def _least_capacity(
 
 
 def larger(job: Job, shift: Shift, load: Mapping[str, int]) -> DayChange:
-    """Give the change by which a shift's vehicle carries so much, the larger the less likely."""
+    """Return the change by which a shift's vehicle carries so much, the larger the less likely."""
     limits = {name: shift.vehicle.capacity.limit(name) or 0 for name in load}
     times = (value * LARGER_WEIGHT // max(limits[name], 1) for name, value in load.items())
     more = min(max(times, default=0), MOST_LARGER_WEIGHT)
@@ -352,7 +353,7 @@ def larger(job: Job, shift: Shift, load: Mapping[str, int]) -> DayChange:
 
 
 def own_need(job: Job, shift: Shift) -> dict[str, int]:
-    """Give what a shift's vehicle would have to carry for a job alone, where that is more."""
+    """Return what a shift's vehicle would have to carry for a job alone, where that is more."""
     capacity = shift.vehicle.capacity
     return {
         name: value

@@ -54,7 +54,7 @@ class DayChange:
 
 
 def apply_change(problem: Problem, change: DayChange) -> Problem:
-    """Give the problem with a change made."""
+    """Return the problem with a change made."""
     makers: dict[str, Callable[[Problem, DayChange], Problem]] = {
         "window-later": _with_windows,
         "window-earlier": _with_windows,
@@ -97,7 +97,7 @@ def _wider(stop: Stop, earlier: timedelta, later: timedelta) -> Stop:
 
 
 def widened(job: Job, change: DayChange) -> Job:
-    """Give a job with its windows as a change of one or all of them has them."""
+    """Return a job with its windows as a change of one or all of them has them."""
     span = timedelta(minutes=change.minutes)
     later = span if change.kind in {"window-later", "windows-later"} else timedelta()
     earlier = timedelta() if later else span

@@ -241,7 +241,7 @@ def _stand(problem: Problem, plan: Plan) -> _PlanContext:
 
 
 def _is_there(problem: Problem, shift: Shift) -> bool:
-    """Tell whether all that a shift rides is there before, in and after its hours."""
+    """Return whether all that a shift rides is there before, in and after its hours."""
     hours = shift.window
     return all(
         not unit.free or any(f.start < hours.start and hours.end < f.end for f in unit.free)
@@ -253,7 +253,7 @@ def _is_there(problem: Problem, shift: Shift) -> bool:
 def _timed(
     problem: Problem, shift_id: str, order: Sequence[StopTask | Break]
 ) -> tuple[Round, ...] | None:
-    """Give the round of an order, none where it makes none; ``None`` if it cannot be in time."""
+    """Return the round of an order, none where it makes none; ``None`` if it cannot be in time."""
     rounds = rounds_of(problem, {shift_id: list(order)}, [shift_id])
     return None if rounds is None else tuple(rounds.values())
 
@@ -289,7 +289,7 @@ def _choice(stand: _PlanContext, canvass: BatchInsertion, job: Job, home: str) -
 
 
 def sequences_after_move(problem: Problem, plan: Plan, job_id: str, shift_id: str) -> Orders | None:
-    """Give the orders of a plan with one job moved to another round, where it costs least.
+    """Return the orders of a plan with one job moved to another round, where it costs least.
 
     ``None`` where that round cannot take it.
     """
@@ -359,7 +359,7 @@ def refusing_rule(
 
 
 def slacks_of(problem: Problem, made: Round, first: int = 0) -> list[Slack]:
-    """Give each visit's slack: how much later it could begin, all after it being in time.
+    """Return each visit's slack: how much later it could begin, all after it being in time.
 
     In time means inside the windows (allowed lateness included), the shift's hours and the
     working-time rule. Later visits may move into a later window of theirs; the visit itself stays

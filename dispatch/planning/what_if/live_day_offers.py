@@ -172,7 +172,7 @@ def by_cost(found: Iterable[_Answer]) -> list[_Answer]:
 
 
 def before_of(problem: Problem, orders: Orders, shift: Shift) -> RoundBefore:
-    """Give a shift's round as it stands."""
+    """Return a shift's round as it stands."""
     order = orders.get(shift.id, [])
     has_stops = any(isinstance(entry, StopTask) for entry in order)
     made = make_round(problem, shift, order) if has_stops else None
@@ -252,7 +252,7 @@ def _later(before: Round, made: Round) -> tuple[tuple[Key, int], ...]:
 
 
 def sequences_without(left: RemainingDay, job_id: str) -> Orders:
-    """Give the orders of what is left without a job."""
+    """Return the orders of what is left without a job."""
     return {name: order for name, order in _all_without(left, job_id).items() if order}
 
 
@@ -266,7 +266,7 @@ def _all_without(left: RemainingDay, job_id: str) -> Orders:
 
 
 def checked_plan(problem: Problem, orders: Orders) -> Plan | None:
-    """Give the plan of some orders that keep every rule; ``None`` where they do not.
+    """Return the plan of some orders that keep every rule; ``None`` where they do not.
 
     Jobs in no order, and shifts without one, are not asked for.
     """
@@ -286,7 +286,7 @@ def checked_plan(problem: Problem, orders: Orders) -> Plan | None:
 
 
 def sequences_exchanged(left: RemainingDay, one: str, other: str) -> Orders:
-    """Give the orders with the rest of two rounds exchanged.
+    """Return the orders with the rest of two rounds exchanged.
 
     What is bound to its round (goods aboard, the stop that is being ridden to) stays there. The
     order of each rest stays where that fits into the other shift; otherwise another one is
@@ -354,7 +354,7 @@ def _in_other_order(
 def plan_with_least_change(
     left: RemainingDay, plan: Plan, changed: Collection[str] | None = None
 ) -> Orders:
-    """Give what is left in the order of an earlier plan of the whole day.
+    """Return what is left in the order of an earlier plan of the whole day.
 
     What is bound to its round stays there; jobs that the earlier plan did not know are in none.
 
@@ -397,7 +397,7 @@ def plan_with_least_change(
 
 
 def _bound_first(left: RemainingDay, shift_id: str, mine: Collection[str]) -> list[StopTask]:
-    """Give what has to be in front, and the rest of what is bound and not in the earlier plan."""
+    """Return what has to be in front, and the rest of what is bound and not in the earlier plan."""
     present = left.orders.get(shift_id, [])
     fixed = next((p.visits for p in left.problem.prefixes if p.shift_id == shift_id), ())
     return [
@@ -409,7 +409,7 @@ def _bound_first(left: RemainingDay, shift_id: str, mine: Collection[str]) -> li
 
 
 def _tasks(left: RemainingDay, made: Round, mine: Collection[str]) -> list[StopTask]:
-    """Give the stops of an earlier round that are still to be done and may be done there."""
+    """Return the stops of an earlier round that are still to be done and may be done there."""
     index = {(kind, name, old): new for (kind, name, new), old in left.origin.items()}
     found = []
     for visit in made.visits:

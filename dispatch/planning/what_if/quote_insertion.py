@@ -67,7 +67,7 @@ class JobShape:
 
     @classmethod
     def of(cls, job: Job) -> JobShape:
-        """Give that of a job."""
+        """Return that of a job."""
         loads: list[Load] = [load for _, _, s in job.stops for load in (s.load, s.returns)]
         dims = {name for load in loads for name, value in load.amounts().items() if value}
         return cls(pickups=len(job.pickups), drops=len(job.drops), dims=frozenset(dims))
@@ -140,7 +140,7 @@ class QuoteInsertion:
         self._first = len(day.times.place_ids)
 
     def named(self, job: Job) -> Job:
-        """Give a job with what it asks of whoever takes it on this day.
+        """Return a job with what it asks of whoever takes it on this day.
 
         Parameters
         ----------
@@ -247,11 +247,11 @@ class QuoteInsertion:
         ]
 
     def shift(self, shift_id: str) -> Shift:
-        """Give a shift by its id."""
+        """Return a shift by its id."""
         return next(one for one in self._shifts if one.id == shift_id)
 
     def alone_m(self, job: Job, profile: str) -> int:
-        """Give the way from stop to stop of a job that was asked for, metres."""
+        """Return the way from stop to stop of a job that was asked for, metres."""
         rows = [self._base.times.rows[stop.place.id] for _, _, stop in job.stops]
         table = self._sheets[profile][1].metres
         legs = [int(table[a, b]) for a, b in pairwise(rows)]
@@ -361,7 +361,7 @@ def _sheets(problem: Problem, times: TravelTimes, data: Data) -> dict[str, list[
 
 
 def insertion_offer(left: RemainingDay, problem: Problem, offer: Offer, name: str) -> RemainingDay:
-    """Give what is left of a day with the job that was asked for in the round of an offer.
+    """Return what is left of a day with the job that was asked for in the round of an offer.
 
     Parameters
     ----------
@@ -408,7 +408,7 @@ def _renamed(job: Job, name: str) -> Job:
 
 
 def _new_name(place_id: str, name: str) -> str:
-    """Give a place of the seat a name of its own; others keep theirs."""
+    """Return a place of the seat a name of its own; others keep theirs."""
     front = f"{EXTRA_REQUEST_ID}-"
     return f"{name}-{place_id.removeprefix(front)}" if place_id.startswith(front) else place_id
 

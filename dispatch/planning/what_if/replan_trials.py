@@ -35,7 +35,7 @@ _FAR_S = 10**9
 
 
 def trials_for(refused: int) -> int:
-    """Give how many trials each refused job of a plan may take."""
+    """Return how many trials each refused job of a plan may take."""
     return min(MOST_TRIALS, ALL_TRIALS // max(refused, 1))
 
 
@@ -59,7 +59,7 @@ class ReplanTrials:
         self._nearest = _by_nearness(problem, orders, job) if self.left else []
 
     def lets_in(self, change: DayChange) -> bool:
-        """Whether a short replan with the change serves the job, and all that was served."""
+        """Return whether a short replan with the change serves the job, and all that was served."""
         if self.left <= 0:
             return False
         self.left -= 1
@@ -92,7 +92,7 @@ def _served(orders: Orders) -> frozenset[str]:
 
 
 def _rested(problem: Problem, orders: Orders) -> Orders:
-    """Give orders with the breaks that changed shifts ask for, where they fit."""
+    """Return orders with the breaks that changed shifts ask for, where they fit."""
     return {
         shift.id: with_breaks(problem, shift, orders[shift.id]) or orders[shift.id]
         for shift in problem.shifts

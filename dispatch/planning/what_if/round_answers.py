@@ -109,12 +109,12 @@ class RoundAnswers:
         self._rules: Smalls | None = None
 
     def of(self, choice: int) -> list[Answer]:
-        """Give all answers for a choice; the cheapest first, refusals last."""
+        """Return all answers for a choice; the cheapest first, refusals last."""
         told: list[list[int]] = self._figures[:, choice].tolist()
         return by_cost(self._answer(turn, choice, one) for turn, one in enumerate(told))
 
     def best(self, choice: int) -> Answer | None:
-        """Give the cheapest answer for a choice, ``None`` where no round takes the job."""
+        """Return the cheapest answer for a choice, ``None`` where no round takes the job."""
         cents = self._figures[:, choice, CENTS]
         more = np.where(cents < 0, _DEAR, cents - self._stood.cents[self._asked.rows])
         turn = int(more.argmin()) if len(more) else -1
@@ -135,7 +135,7 @@ class RoundAnswers:
         return turn
 
     def order(self, job: Job, choice: int, shift_id: str) -> list[StopTask | Break]:
-        """Give the order of a round that takes the job, the choice of that number."""
+        """Return the order of a round that takes the job, the choice of that number."""
         turn = self._turn(shift_id)
         return self._standing.order_with(job, shift_id, int(self._asked.codes[turn, choice]))
 

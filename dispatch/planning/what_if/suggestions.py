@@ -48,7 +48,7 @@ def smallest_changes(
     *,
     trials: int = 0,
 ) -> tuple[DayChange, ...]:
-    """Give the single changes that would let a job into a plan, cheap and likely ones first.
+    """Return the single changes that would let a job into a plan, cheap and likely ones first.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def _rank(change: DayChange) -> tuple[int, bool, str, str]:
 
 
 def _says_less(one: DayChange, other: DayChange) -> bool:
-    """Whether one window alone is to be as little wider as all of them together."""
+    """Return whether one window alone is to be as little wider as all of them together."""
     return other.kind.startswith("windows-") and (
         one.kind == other.kind.replace("windows-", "window-") and one.minutes <= other.minutes
     )
@@ -92,7 +92,7 @@ def _says_less(one: DayChange, other: DayChange) -> bool:
 def _with_less(
     problem: Problem, job: Job, known: list[DayChange], tries: ReplanTrials
 ) -> list[DayChange]:
-    """Give changes with the amounts that a short replan allows, and what helps only then."""
+    """Return changes with the amounts that a short replan allows, and what helps only then."""
     found, told = list(known), _suggestions(known)
     alone = replace(problem, jobs=(job,), pins=(), prefixes=(), habits=())
     hopes: list[tuple[DayChange, DayChange | None]] = [
@@ -115,7 +115,7 @@ def _with_less(
 def _least_that_helps(
     problem: Problem, job: Job, hope: DayChange, base: DayChange | None, tries: ReplanTrials
 ) -> DayChange | None:
-    """Give the least of a change with which a short replan serves a job; ``None``: no less."""
+    """Return the least of a change with which a short replan serves a job; ``None``: no less."""
     if tries.lets_in(hope):
         return replace(hope, anew=True)
     best, low = base, hope
@@ -131,7 +131,7 @@ def _least_that_helps(
 
 
 def _between(problem: Problem, job: Job, low: DayChange, high: DayChange) -> DayChange | None:
-    """Give a change half-way between two of one kind; ``None`` where they are close."""
+    """Return a change half-way between two of one kind; ``None`` where they are close."""
     if high.kind == "capacity":
         shift = _shift_of(problem, high.shift_id)
         less, most = dict(low.load), dict(high.load)
@@ -149,7 +149,7 @@ def _between(problem: Problem, job: Job, low: DayChange, high: DayChange) -> Day
 
 
 def _likelihood(alone: Problem, job: Job, change: DayChange, problem: Problem) -> DayChange | None:
-    """Give the least of a change that could ever help; ``None`` where that is the change."""
+    """Return the least of a change that could ever help; ``None`` where that is the change."""
     if change.kind == "capacity":
         need = own_need(job, shift := _shift_of(alone, change.shift_id))
         return None if not need or need == dict(change.load) else larger(job, shift, need)
@@ -170,7 +170,7 @@ def _likelihood(alone: Problem, job: Job, change: DayChange, problem: Problem) -
 def _others(
     alone: Problem, job: Job, known: Iterable[DayChange], problem: Problem
 ) -> Iterator[DayChange]:
-    """Give changes that help no round as it stands, and with which somebody could serve a job."""
+    """Return changes that help no round as it stands, and with which somebody could serve a job."""
     have = {(one.kind, one.shift_id, one.vehicle_id) for one in known}
     if len(job.stops) > FEW_STOPS:
         return
@@ -193,7 +193,7 @@ def _flat(problem: Problem, job: Job) -> Iterator[DayChange]:
 
 
 def _could_serve(alone: Problem, job: Job, change: DayChange, problem: Problem) -> bool:
-    """Tell whether somebody could serve a job with a change and nothing else to do."""
+    """Return whether somebody could serve a job with a change and nothing else to do."""
     changed = apply_change(alone, change) if change.kind != "unpin" else alone
     own = changed.job_by_id[job.id]
     pinned = {pin.shift_id for pin in problem.pins if pin.job_id == job.id}

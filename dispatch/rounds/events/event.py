@@ -67,7 +67,7 @@ class Event:
             raise ValueError(message)
 
     def same_fact(self, other: Event) -> bool:
-        """Whether two events say the same, however and whenever they were sent."""
+        """Return whether two events say the same, however and whenever they were sent."""
         return all(
             getattr(self, name) == getattr(other, name)
             for name in ("id", "kind", "subject_kind", "subject_id", "actor_id", "at", "detail")
@@ -75,12 +75,12 @@ class Event:
 
 
 def kind_of(event: Event) -> EventKind | None:
-    """Give the kind of an event, ``None`` if there is no such kind."""
+    """Return the kind of an event, ``None`` if there is no such kind."""
     return EVENT_KINDS.get(event.kind)
 
 
 def check_event(kind: str, detail: Mapping[str, object]) -> list[Fault]:
-    """Give everything that is wrong with the detail of an event of a kind.
+    """Return everything that is wrong with the detail of an event of a kind.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ def check_event(kind: str, detail: Mapping[str, object]) -> list[Fault]:
 
 
 def check_whole_event(event: Event, roles: Collection[str]) -> list[Fault]:
-    """Give everything that is wrong with an event: ids, subject, who caused it, and the detail.
+    """Return everything that is wrong with an event: ids, subject, who caused it, and the detail.
 
     Parameters
     ----------

@@ -30,7 +30,7 @@ class DetailType(Protocol):
     """One kind of value; knows what is wrong with a value of it."""
 
     def fault(self, where: str, value: object) -> Fault | None:
-        """Give what is wrong with a value, ``None`` if nothing is."""
+        """Return what is wrong with a value, ``None`` if nothing is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ class Whole:
     high: int
 
     def fault(self, where: str, value: object) -> Fault | None:
-        """Give what is wrong with a value: no whole number, or out of range."""
+        """Return what is wrong with a value: no whole number, or out of range."""
         if isinstance(value, bool) or not isinstance(value, int):
             return _wrong_type(where, value, "whole-number")
         if not self.low <= value <= self.high:
@@ -68,7 +68,7 @@ class Choice:
     of: tuple[str, ...]
 
     def fault(self, where: str, value: object) -> Fault | None:
-        """Give what is wrong with a value: no text, or not among the codes."""
+        """Return what is wrong with a value: no text, or not among the codes."""
         if not isinstance(value, str):
             return _wrong_type(where, value, "text")
         if value not in self.of:
@@ -82,7 +82,7 @@ class Id:
     """The id of a thing, a UUID in small letters."""
 
     def fault(self, where: str, value: object) -> Fault | None:
-        """Give what is wrong with a value: no text, or no UUID."""
+        """Return what is wrong with a value: no text, or no UUID."""
         if not isinstance(value, str):
             return _wrong_type(where, value, "text")
         if not is_uuid(value):
@@ -97,7 +97,7 @@ class Ids:
     most: int = 1000
 
     def fault(self, where: str, value: object) -> Fault | None:
-        """Give the first thing wrong with a value: no list, too long, no UUID, or one twice."""
+        """Return the first thing wrong with a value: no list, too long, no UUID, or one twice."""
         if not isinstance(value, list | tuple):
             return _wrong_type(where, value, "list")
         if len(value) > self.most:
@@ -122,7 +122,7 @@ class Code:
     """A code of ours, such as ``legal-1``: small letters, digits, ``-`` and ``_``, up to 64."""
 
     def fault(self, where: str, value: object) -> Fault | None:
-        """Give what is wrong with a value: no text, or no such code."""
+        """Return what is wrong with a value: no text, or no such code."""
         return _pattern_fault(where, value, _CODE, 64, "event-not-a-code")
 
 
@@ -131,7 +131,7 @@ class ShortCode:
     """A code that people read and type, such as ``K7M4-PXA``: capitals, digits, ``-``, up to 24."""
 
     def fault(self, where: str, value: object) -> Fault | None:
-        """Give what is wrong with a value: no text, or no such code."""
+        """Return what is wrong with a value: no text, or no such code."""
         return _pattern_fault(where, value, _SHORT_CODE, 24, "event-not-a-short-code")
 
 
@@ -140,7 +140,7 @@ class Hash:
     """A SHA-256 as 64 hexadecimal digits in small letters."""
 
     def fault(self, where: str, value: object) -> Fault | None:
-        """Give what is wrong with a value: no text, or no such digest."""
+        """Return what is wrong with a value: no text, or no such digest."""
         return _pattern_fault(where, value, _HASH, 64, "event-not-a-hash")
 
 
@@ -149,7 +149,7 @@ class Flag:
     """True or false."""
 
     def fault(self, where: str, value: object) -> Fault | None:
-        """Give what is wrong with a value: neither true nor false."""
+        """Return what is wrong with a value: neither true nor false."""
         return None if isinstance(value, bool) else _wrong_type(where, value, "true-or-false")
 
 
@@ -158,7 +158,7 @@ class Instant:
     """A moment, ISO 8601 in whole seconds with its offset from UTC."""
 
     def fault(self, where: str, value: object) -> Fault | None:
-        """Give what is wrong with a value: no time, no offset, or parts of a second."""
+        """Return what is wrong with a value: no time, no offset, or parts of a second."""
         if not isinstance(value, str):
             return _wrong_type(where, value, "instant")
         args = {"value": shown(value), "example": _EXAMPLE_INSTANT}
@@ -178,7 +178,7 @@ class Day:
     """A day in the cooperative's zone, ISO 8601 such as ``2026-03-02``."""
 
     def fault(self, where: str, value: object) -> Fault | None:
-        """Give what is wrong with a value: no text, or no day."""
+        """Return what is wrong with a value: no text, or no day."""
         if not isinstance(value, str):
             return _wrong_type(where, value, "text")
         try:
@@ -190,7 +190,7 @@ class Day:
 
 
 def check_detail(fields: Mapping[str, Detail], detail: Mapping[str, object]) -> list[Fault]:
-    """Give everything that is wrong with a detail: unknown and missing keys, wrong values."""
+    """Return everything that is wrong with a detail: unknown and missing keys, wrong values."""
     faults = []
     known = ", ".join(list(fields)[:_LISTED]) or "—"
     for key, value in detail.items():
@@ -210,12 +210,12 @@ def check_detail(fields: Mapping[str, Detail], detail: Mapping[str, object]) -> 
 
 
 def is_uuid(text: str) -> bool:
-    """Whether a text is a UUID in small letters with hyphens."""
+    """Return whether a text is a UUID in small letters with hyphens."""
     return _UUID.fullmatch(text) is not None
 
 
 def shown(value: object) -> str:
-    """Give a value as a fault repeats it, cut where it is long."""
+    """Return a value as a fault repeats it, cut where it is long."""
     if isinstance(value, int) and value.bit_length() > 100:
         return f"± 2^{value.bit_length()}"  # Digits of a number without end are no message.
     text = str(value) if isinstance(value, str | int | float) else type(value).__name__

@@ -94,7 +94,7 @@ def read_clock(readings: Iterable[Reading]) -> PhoneClock:
 
 
 def clocks_of(events: Iterable[Event]) -> dict[str, PhoneClock]:
-    """Give the clock of every phone that sent one of these events."""
+    """Return the clock of every phone that sent one of these events."""
     readings: dict[str, list[Reading]] = {}
     for event in events:
         if event.phone_id and event.sent_at is not None:
@@ -106,7 +106,7 @@ def clocks_of(events: Iterable[Event]) -> dict[str, PhoneClock]:
 
 
 def true_at(event: Event, offset_s: int) -> datetime:
-    """Give when an event happened by the server's clock; never after it came in."""
+    """Return when an event happened by the server's clock; never after it came in."""
     return min(event.at + timedelta(seconds=offset_s), event.received_at)
 
 
@@ -127,7 +127,7 @@ def is_implausible(event: Event, earliest: datetime | None) -> bool:
 def in_order(
     events: Iterable[Event], earliest: datetime | None = None
 ) -> tuple[tuple[datetime, Event], ...]:
-    """Give events with their corrected times in the one order in which they are taken to be.
+    """Return events with their corrected times in the one order in which they are taken to be.
 
     Parameters
     ----------

@@ -43,7 +43,7 @@ def ended_early(  # noqa: PLR0913  # a day in its parts
     carried: Collection[str],
     now: datetime,
 ) -> DayEndedEarly:
-    """Give a day in which the round of a shift ends now.
+    """Return a day in which the round of a shift ends now.
 
     Parameters
     ----------

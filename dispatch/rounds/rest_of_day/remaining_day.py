@@ -88,7 +88,7 @@ def remaining(
     *,
     pausing: Collection[str] = (),
 ) -> RemainingDay:
-    """Give what is left of a day.
+    """Return what is left of a day.
 
     Parameters
     ----------
@@ -289,7 +289,7 @@ def _leaving(shift: Shift, away: Collection[str]) -> Shift:
 def _with_settled_times(
     problem: Problem, orders: Orders, stuck: Collection[str]
 ) -> tuple[Orders, list[str]]:
-    """Give the orders that keep every rule, and the shifts that have none."""
+    """Return the orders that keep every rule, and the shifts that have none."""
     kept: Orders = {}
     broken = list(stuck)
     for shift in problem.shifts:

@@ -43,14 +43,14 @@ class RunningRound:
 
     @property
     def begun(self) -> bool:
-        """Whether it is on its way."""
+        """Return whether it is on its way."""
         return self.stand.since is not None
 
 
 def rest_of(
     problem: Problem, one: RunningRound, jobs: Mapping[str, RemainingJob], pausing: Collection[str]
 ) -> list[StopTask | Break]:
-    """Give the planned order of what is left of a round, with the breaks that are due."""
+    """Return the planned order of what is left of a round, with the breaks that are due."""
     pauses = _pauses(problem, one)
     own = {visit.job_id for visit in one.to_come if visit.kind != "break"}
     numbers = {(k[0], k[1], old): k[2] for name in own for k, old in jobs[name].origin.items()}
@@ -85,7 +85,7 @@ def promised_tasks(problem: Problem, one: RunningRound) -> int:
 
 
 def _pauses(problem: Problem, one: RunningRound) -> dict[str, Break]:
-    """Give the breaks of a round that are not over; of a begun one each has to be taken."""
+    """Return the breaks of a round that are not over; of a begun one each has to be taken."""
     if not one.begun:
         shift = _moved(one)
         found = [*required_breaks(shift, problem.work_limit_s, problem.work_break_s), *shift.breaks]
@@ -155,7 +155,7 @@ def _stand_ins(one: RunningRound, entries: Sequence[StopTask | Break]) -> int:
 
 
 def _moved(one: RunningRound) -> Shift:
-    """Give a shift that starts where and when its round goes on."""
+    """Return a shift that starts where and when its round goes on."""
     start, end = one.stand.at, one.shift.window.end
     if start == one.shift.window.start and one.stand.place == one.shift.start_place:
         return one.shift
@@ -166,7 +166,7 @@ def _moved(one: RunningRound) -> Shift:
 def shift_left(
     problem: Problem, one: RunningRound, entries: list[StopTask | Break], staying: Load
 ) -> Shift:
-    """Give the shift of what is left: limits less what is used up, and no price to begin."""
+    """Return the shift of what is left: limits less what is used up, and no price to begin."""
     shift = _moved(one)
     if not one.begun:
         return shift

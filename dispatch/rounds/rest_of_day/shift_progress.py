@@ -86,7 +86,7 @@ class Whereabouts:
 
 
 def key_of(visit: Visit) -> Key:
-    """Give a visit as a prefix writes it."""
+    """Return a visit as a prefix writes it."""
     return (visit.kind, visit.break_id if visit.kind == "break" else visit.job_id, visit.index)
 
 
@@ -144,26 +144,26 @@ def whereabouts(  # noqa: PLR0913, PLR0917  # what a round is, and what has beco
 
 
 def mass_before_g(visit: Visit, stop: Stop) -> int:
-    """Give what is aboard on the way to a visit, as it was planned."""
+    """Return what is aboard on the way to a visit, as it was planned."""
     taken = stop.load.mass_g if visit.kind == "pickup" else -stop.load.mass_g
     return max(0, visit.load_after.mass_g - taken - stop.returns.mass_g)
 
 
 def is_begun(progress: ShiftProgress) -> bool:
-    """Tell whether a round has begun: the courier left, or something of it was done."""
+    """Return whether a round has begun: the courier left, or something of it was done."""
     gone = any(each.status in _GONE_THERE for each in progress.visits.values())
     return progress.begun_at is not None or gone
 
 
 def _following(made: Round, progress: ShiftProgress) -> Visit | None:
-    """Give the first visit that is not over."""
+    """Return the first visit that is not over."""
     return next((v for v in made.visits if key_of(v) not in progress.visits), None)
 
 
 def _behind(
     problem: Problem, shift: Shift, made: Round | None, progress: ShiftProgress
 ) -> list[tuple[datetime, datetime, Place | None]]:
-    """Give what the courier went to: when it began, when it ends, and where (not of breaks)."""
+    """Return what the courier went to: when it began, when it ends, and where (not of breaks)."""
     found: list[tuple[datetime, datetime, Place | None]] = []
     planned = {key_of(visit): visit for visit in (made.visits if made else ())}
     before: str | None = shift.start_place.id if shift.start_place else None
@@ -199,7 +199,7 @@ def _break_length(problem: Problem, shift: Shift, break_id: str) -> timedelta:
 
 
 def _since(problem: Problem, shift: Shift, progress: ShiftProgress, begun: datetime) -> datetime:
-    """Give the end of the last long enough break, the one that is on included."""
+    """Return the end of the last long enough break, the one that is on included."""
     ends = [begun]
     if progress.rested_until is not None:
         ends.append(whole(progress.rested_until))

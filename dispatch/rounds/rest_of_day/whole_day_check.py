@@ -148,7 +148,7 @@ def _prefixes(
 
 
 def _is_past(past: _Past, one: Violation) -> bool:
-    """Whether a violation is about what has happened, or is asked elsewhere."""
+    """Return whether a violation is about what has happened, or is asked elsewhere."""
     if one.code in OF_ONE_ROUND and one.job_id in past.closed:
         return True
     if one.code in OF_GOODS and one.shift_id in past.uneven:
@@ -164,7 +164,7 @@ def _is_past(past: _Past, one: Violation) -> bool:
 
 
 def _what(one: Violation) -> _What:
-    """Give what makes a violation the same wherever in its round it is found."""
+    """Return what makes a violation the same wherever in its round it is found."""
     named = ("kind", "index", "break_id", "dimension", "skills", "pinned_to", "unit")
     where = "" if one.job_id else one.shift_id
     return (one.code, where, one.job_id, *(one.args.get(name) for name in named))

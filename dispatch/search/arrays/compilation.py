@@ -259,7 +259,7 @@ def _allowed(problem: Problem, requests: tuple[Request, ...]) -> Bools:
 
 
 def _rests(problem: Problem) -> tuple[tuple[tuple[Break, ...], ...], list[datetime]]:
-    """Give each shift's breaks and end."""
+    """Return each shift's breaks and end."""
     rests = [breaks_left(problem, shift) for shift in problem.shifts]
     return tuple(breaks for breaks, _ in rests), [close for _, close in rests]
 

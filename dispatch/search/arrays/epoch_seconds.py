@@ -19,12 +19,12 @@ def seconds(instant: datetime) -> int:
 
 
 def instant(second: int) -> datetime:
-    """Give the instant of so many whole seconds since 1970."""
+    """Return the instant of so many whole seconds since 1970."""
     return EPOCH + timedelta(seconds=int(second))
 
 
 def spans_of(windows: tuple[Window, ...]) -> list[tuple[int, int]]:
-    """Give windows in seconds since 1970; a single endless one where there are none."""
+    """Return windows in seconds since 1970; a single endless one where there are none."""
     if not windows:
         return [(-LIMITLESS, LIMITLESS)]
     return [(seconds(window.start), seconds(window.end)) for window in windows]

@@ -84,13 +84,13 @@ class ExtraRequest:
         return self._allowed[1]
 
     def seated(self, job: Job) -> Compiled:
-        """Give the arrays with a job in the seat; those of the job before are theirs no more.
+        """Return the arrays with a job in the seat; those of the job before are theirs no more.
 
         Parameters
         ----------
         job
-            Its id is :data:`EXTRA_REQUEST_ID`. It has as many pickups and drops as the stand-in, and no load
-            dimension that the arrays have not.
+            Its id is :data:`EXTRA_REQUEST_ID`. It has as many pickups and drops as the
+            stand-in, and no load dimension that the arrays have not.
         """
         compiled, first, dims = self._compiled, self._first, self._compiled.dims
         data = compiled.data
@@ -119,7 +119,7 @@ class ExtraRequest:
         )
 
     def _with_windows(self, stops: Sequence[Stop]) -> Data:
-        """Give the arrays with the windows of the seat's stops; breaks come after them."""
+        """Return the arrays with the windows of the seat's stops; breaks come after them."""
         data, first, end = self._compiled.data, self._first, self._first + self._count
         spans = [spans_of(stop.open_windows) for stop in stops]
         low, high = int(data.window_ptr[first]), int(data.window_ptr[end])

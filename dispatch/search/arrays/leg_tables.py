@@ -78,7 +78,7 @@ def matrices_of(problem: Problem, rows: Smalls) -> tuple[Smalls, Smalls, Smalls]
 def _own_slopes(
     times: Times, kinds: Mapping[tuple[str, int], int], size: int, width: int
 ) -> Smalls | None:
-    """Give what a kilogram adds as the day has it, where that is a table as it is needed.
+    """Return what a kilogram adds as the day has it, where that is a table as it is needed.
 
     So it is in a day with one kind of bike at its usual pace, all of whose places are used.
     """

@@ -28,7 +28,7 @@ def dimensions_of(problem: Problem) -> tuple[str, ...]:
 
 
 def load_vector(load: Load, dims: tuple[str, ...]) -> list[int]:
-    """Give a load by dimension."""
+    """Return a load by dimension."""
     amounts = load.amounts()
     return [amounts.get(name, 0) for name in dims]
 
@@ -39,7 +39,7 @@ def deltas_of(
     breaks: int,
     dims: tuple[str, ...],
 ) -> Ints:
-    """Give the change of the load on leaving each stop and break."""
+    """Return the change of the load on leaving each stop and break."""
     rows = []
     for (_, kind, _), stop in zip(nodes, stops, strict=True):
         sign = -1 if kind else 1
@@ -49,7 +49,7 @@ def deltas_of(
 
 
 def limits_of(stops: int, pauses: list[Break], dims: tuple[str, ...]) -> Ints:
-    """Give the most that may be aboard on leaving each stop and break."""
+    """Return the most that may be aboard on leaving each stop and break."""
     limits = np.full((stops + len(pauses), len(dims)), LIMITLESS, np.int64)
     for row, pause in enumerate(pauses):
         if pause.max_load is not None:
@@ -58,7 +58,7 @@ def limits_of(stops: int, pauses: list[Break], dims: tuple[str, ...]) -> Ints:
 
 
 def through_loads(requests: tuple[Request, ...], dims: tuple[str, ...]) -> tuple[Ints, Ints]:
-    """Give what each request has aboard from the start of the shift, and to its end.
+    """Return what each request has aboard from the start of the shift, and to its end.
 
     What is left of a job that has begun may leave less aboard at the end than there was: that
     counts as nothing.
@@ -80,7 +80,7 @@ def through_loads(requests: tuple[Request, ...], dims: tuple[str, ...]) -> tuple
 
 
 def capacities_of(shifts: tuple[Shift, ...], dims: tuple[str, ...]) -> Ints:
-    """Give what each shift carries at once."""
+    """Return what each shift carries at once."""
     rows = []
     for shift in shifts:
         limits = [shift.vehicle.capacity.limit(name) for name in dims]

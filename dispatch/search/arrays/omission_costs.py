@@ -79,7 +79,7 @@ def penalties_of(
 
 
 def summable(penalties: list[int]) -> Ints:
-    """Give penalties as the kernel adds them up, of which the sum must be a number it can hold.
+    """Return penalties as the kernel adds them up, of which the sum must be a number it can hold.
 
     Raises
     ------
@@ -107,7 +107,7 @@ def _most_lacking_s(problem: Problem, work_s: int) -> int:
 def _longest_leg_s(
     problem: Problem, requests: tuple[Request, ...], duration: Smalls, per_kg: Smalls
 ) -> int:
-    """Give the time of the longest leg with all that there is aboard at once."""
+    """Return the time of the longest leg with all that there is aboard at once."""
     empty_s = int(np.max(duration, initial=1, where=duration < FAR))
     per_kg_us = int(per_kg.max(initial=0))
     most_g = max(shift.staying_g for shift in problem.shifts) + sum(

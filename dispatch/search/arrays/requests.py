@@ -32,7 +32,7 @@ class Request:
     started: bool = False
 
     def stop(self, number: int) -> Stop:
-        """Give one of its stops."""
+        """Return one of its stops."""
         kind, index = self.stops[number]
         return self.job.drops[index] if kind else self.job.pickups[index]
 

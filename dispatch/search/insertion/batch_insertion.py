@@ -101,11 +101,11 @@ class BatchInsertion:
                 standing.work_out(home)
 
     def may_take(self, job_id: str, shift_id: str) -> bool:
-        """Whether size, skills and pins let a shift serve a job."""
+        """Return whether size, skills and pins let a shift serve a job."""
         return (job_id, shift_id) in self._ways or (job_id, shift_id) in self._rules
 
     def rule_against(self, job_id: str, shift_id: str) -> str | None:
-        """Give the rule that keeps a job out, as ``Standing.rule_against`` does.
+        """Return the rule that keeps a job out, as ``Standing.rule_against`` does.
 
         Only where it was asked for.
         """
@@ -117,7 +117,7 @@ class BatchInsertion:
         return None if way is None else way.cost
 
     def find(self, job_id: str, shift_id: str) -> tuple[int, list[StopTask | Break]] | None:
-        """Give cost and resulting order of the cheapest way to add a job to a round."""
+        """Return cost and resulting order of the cheapest way to add a job to a round."""
         way = self._ways.get((job_id, shift_id))
         if way is None:
             return None
@@ -135,7 +135,7 @@ def least_minutes(
     wideners: Sequence[Callable[[int], Job]],
     worth: int,
 ) -> list[int] | None:
-    """Give the least whole minutes by which windows must be wider for a round to take a job.
+    """Return the least whole minutes by which windows must be wider for a round to take a job.
 
     Parameters
     ----------
@@ -181,7 +181,7 @@ def _takes(
 def _least(
     takes: Callable[[Sequence[Job]], list[bool]], widen: Callable[[int], Job], known: int
 ) -> int:
-    """Give the least minutes that help; those that are known already where fewer do not."""
+    """Return the least minutes that help; those that are known already where fewer do not."""
     low, high = 0, known - 1
     if high < 1 or not takes([widen(high)])[0]:
         return known
@@ -198,7 +198,7 @@ def _least(
 def rounds_in_parts(
     problem: Problem, orders: Orders, shift_ids: Iterable[str] | None = None
 ) -> Iterator[tuple[set[str], list[str]]]:
-    """Give jobs and shifts of some rounds after the other, about a part's jobs at a time."""
+    """Return jobs and shifts of some rounds after the other, about a part's jobs at a time."""
     jobs: set[str] = set()
     shifts: list[str] = []
     asked = None if shift_ids is None else set(shift_ids)
@@ -217,7 +217,7 @@ def rounds_in_parts(
 def _parts(
     problem: Problem, orders: Orders, job_ids: Sequence[str], shift_ids: Sequence[str] | None
 ) -> Iterator[tuple[Problem, list[str]]]:
-    """Give problems of some rounds each with all jobs that are asked for, and their shifts."""
+    """Return problems of some rounds each with all jobs that are asked for, and their shifts."""
     if shift_ids is None and len(problem.times.place_ids) <= MOST_WHOLE:
         yield problem, [shift.id for shift in problem.shifts]
         return
@@ -227,7 +227,7 @@ def _parts(
 
 
 def _ties(problem: Problem) -> dict[str, str]:
-    """Give the shift to which each job is pinned, or that has begun it."""
+    """Return the shift to which each job is pinned, or that has begun it."""
     tied = {pin.job_id: pin.shift_id for pin in problem.pins}
     for prefix in problem.prefixes:
         tied |= {name: prefix.shift_id for kind, name, _ in prefix.visits if kind != "break"}

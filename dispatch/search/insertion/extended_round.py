@@ -158,7 +158,7 @@ def _price(
 
 @compiled
 def _has_begun(d: Data, v: int, node: int) -> bool:
-    """Whether a node stands in the front of its round."""
+    """Return whether a node stands in the front of its round."""
     for k in range(d.frozen[v]):
         if d.front[v, k] == node:
             return True

@@ -178,7 +178,7 @@ def _is_rest(d: Data, t: Terms, node: int) -> bool:
 
 @compiled
 def _rested(d: Data, t: Terms, row: Ints, n: int, start: int, end: int) -> bool:
-    """Whether nobody works longer than the rule allows without a long enough break."""
+    """Return whether nobody works longer than the rule allows without a long enough break."""
     if t.work_limit < 0:
         return True
     since = start

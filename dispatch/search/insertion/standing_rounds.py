@@ -205,7 +205,7 @@ class StandingRounds:
         return [(begin, slack_s) for begin, slack_s in told.tolist()]
 
     def order_with(self, job: Job, shift_id: str, code: int) -> list[StopTask | Break]:
-        """Give the order of a round with a job at its places, as :attr:`Asked.codes` has them."""
+        """Return the order of a round with a job at its places, as :attr:`Asked.codes` has them."""
         v, r = self._shift_rows[shift_id], self._job_rows[job.id]
         return self._order(v, self._steps(r, code), job)
 
@@ -228,7 +228,7 @@ class StandingRounds:
         return self._data._replace(any_late=True)
 
     def with_seat(self, compiled: Compiled) -> StandingRounds:
-        """Give the same rounds with another job in the free seat (``extra_request``).
+        """Return the same rounds with another job in the free seat (``extra_request``).
 
         They share their schedules: ask one after the other.
         """
@@ -252,11 +252,11 @@ class StandingRounds:
         return int(self._state.cost[self._shift_rows[shift_id]])
 
     def may_take(self, job_id: str, shift_id: str) -> bool:
-        """Whether size, skills and pins let a shift serve a job."""
+        """Return whether size, skills and pins let a shift serve a job."""
         return bool(self._data.allowed[self._job_rows[job_id], self._shift_rows[shift_id]])
 
     def rule_against(self, job_id: str, shift_id: str) -> str | None:
-        """Give the first of :data:`RULES` without which a round could take a job.
+        """Return the first of :data:`RULES` without which a round could take a job.
 
         ``None`` where leaving out one of them is not enough.
         """
@@ -266,7 +266,7 @@ class StandingRounds:
         return next((rule for rule in RULES if self.fits_without(rule, job_id, shift_id)), None)
 
     def fits_without(self, rule: str, job_id: str, shift_id: str) -> bool:
-        """Whether a round could take a job if one of :data:`RULES` did not count."""
+        """Return whether a round could take a job if one of :data:`RULES` did not count."""
         r, v = self._job_rows[job_id], self._shift_rows[shift_id]
         if not self._data.allowed[r, v]:
             return False
@@ -280,7 +280,7 @@ class StandingRounds:
             kernel.update_round(whole, self._state, v)
 
     def find(self, job_id: str, shift_id: str) -> tuple[int, list[StopTask | Break]] | None:
-        """Give cost and resulting order of the cheapest way to add a job to a shift's round."""
+        """Return cost and resulting order of the cheapest way to add a job to a shift's round."""
         best = self._best(job_id, shift_id)
         return None if best is None else (best[0], self._order(self._shift_rows[shift_id], best[1]))
 
@@ -290,7 +290,7 @@ class StandingRounds:
         return self._cheapest(r, v) if self._usable[v] and self._data.allowed[r, v] else None
 
     def way(self, job_id: str, shift_id: str) -> Insertion | None:
-        """Give the cheapest way to add a job to a shift's round, as :meth:`find` does."""
+        """Return the cheapest way to add a job to a shift's round, as :meth:`find` does."""
         best = self._best(job_id, shift_id)
         if best is None:
             return None
@@ -308,7 +308,7 @@ class StandingRounds:
         kernel.update_round(self._data, self._state, self._shift_rows[shift_id])
 
     def order_of(self, shift_id: str) -> list[StopTask | Break]:
-        """Give the order of a round as it stands, breaks included."""
+        """Return the order of a round as it stands, breaks included."""
         return self._order(self._shift_rows[shift_id], ())
 
     def _order(
@@ -366,7 +366,7 @@ class StandingRounds:
 
 
 def _relaxed(data: Data, rule: str, r: int, v: int) -> Data:
-    """Give the arrays as if one rule did not count for one request and round."""
+    """Return the arrays as if one rule did not count for one request and round."""
     if rule == "full":
         return data._replace(
             capacity=np.full_like(data.capacity, LIMITLESS),

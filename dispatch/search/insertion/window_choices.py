@@ -59,7 +59,7 @@ def window_choices(choices: Sequence[Sequence[Stop]]) -> WindowChoices:
 
 
 def _follows(one: list[_Stop], other: list[_Stop]) -> bool:
-    """Whether a choice may stand in one group with the choice before."""
+    """Return whether a choice may stand in one group with the choice before."""
     before, after = one[-1][0], other[-1][0]
     in_order = before[0][0] <= after[0][0] and before[-1][1] <= after[-1][1]
     return in_order and one[:-1] == other[:-1]
@@ -73,7 +73,7 @@ def _soft(stop: Stop) -> tuple[int, int]:
 
 
 def window_choices_of(data: Data, r: int) -> WindowChoices:
-    """Give what a request of the arrays asks for: a single choice."""
+    """Return what a request of the arrays asks for: a single choice."""
     first, end = int(data.request_ptr[r]), int(data.request_ptr[r + 1])
     nodes = data.request_nodes[first:end]
     spans = [slice(data.window_ptr[node], data.window_ptr[node + 1]) for node in nodes]
@@ -89,7 +89,7 @@ def window_choices_of(data: Data, r: int) -> WindowChoices:
 
 
 def at_any_time(stops: int) -> WindowChoices:
-    """Give a choice without windows."""
+    """Return a choice without windows."""
     return WindowChoices(
         ptr=np.arange(stops + 1, dtype=np.int32),
         opens=np.full(stops, -LIMITLESS, np.int64),

@@ -64,7 +64,7 @@ def rest_late_cost(
 def rest_in_time(  # all that the rest hangs on
     d: Data, s: State, v: int, table: Ints, k: int, instant: int, origin: int, ride: int
 ) -> bool:
-    """Whether leaving ``origin`` then keeps the nodes from position k on in time.
+    """Return whether leaving ``origin`` then keeps the nodes from position k on in time.
 
     The next place is ``ride`` seconds away; ``table`` tells how late its node may be left.
     """

@@ -25,7 +25,7 @@ days of 1,000 jobs made 1.4 times the moves and were two to three per cent deare
 
 @compiled
 def uses_near_rounds(d: Data, r: int) -> bool:
-    """Whether the plan is large, and a stop of the request lies where few others do."""
+    """Return whether the plan is large, and a stop of the request lies where few others do."""
     first, last = d.request_nodes[d.request_ptr[r]], d.request_nodes[d.request_ptr[r + 1] - 1]
     return d.near.shape[0] >= MANY_STOPS and not (d.common[first] and d.common[last])
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def _source_of_kernel() -> str:
-    """Give all that the kernel is made of; a module that is new in its folders is in it too."""
+    """Return all that the kernel is made of; a module that is new in its folders is in it too."""
     return "".join(_sources(files(__package__))) + getsource(layout)
 
 
@@ -43,7 +43,7 @@ _KERNEL = _source_of_kernel()
 
 
 def source_key(*used: ModuleType) -> str:
-    """Give a text that changes with the source of the kernel and of the modules used besides."""
+    """Return a text that changes with the source of the kernel and of the modules used besides."""
     rest = [getsource(one) for one in sorted(used, key=lambda one: one.__name__)]
     return sha256("".join((_KERNEL, *rest)).encode()).hexdigest()
 

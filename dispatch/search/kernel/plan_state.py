@@ -92,7 +92,7 @@ def keep_changes(s: State) -> None:
 
 @compiled
 def _is_as_saved(s: State, v: int) -> bool:
-    """Whether a touched round is as it was before this iteration."""
+    """Return whether a touched round is as it was before this iteration."""
     if s.length[v] != s.saved_length[v]:
         return False
     for k in range(s.length[v]):

@@ -59,7 +59,7 @@ def remove_request(d: Data, s: State, r: int) -> None:
 
 @compiled
 def is_removable(d: Data, s: State, v: int, node: int) -> bool:
-    """Whether no stop of the node's request lies in the frozen front of the round."""
+    """Return whether no stop of the node's request lies in the frozen front of the round."""
     r = d.request[node]
     for k in range(d.frozen[v]):
         if d.request[s.sequence[v, k]] == r:
@@ -83,7 +83,7 @@ def empty_round(d: Data, s: State, v: int) -> None:
 
 @compiled
 def move_breaks(d: Data, s: State, v: int) -> None:
-    """Give each break of a round a random one of the positions where it is in time."""
+    """Return each break of a round a random one of the positions where it is in time."""
     n = s.length[v]
     for b in range(d.break_ptr[v], d.break_ptr[v + 1]):
         node = d.break_nodes[b]

@@ -42,7 +42,7 @@ class Part:
 
 
 def part_problem(problem: Problem, part: Part) -> Problem:
-    """Give a part as a problem of its own; the ways are those of the whole day."""
+    """Return a part as a problem of its own; the ways are those of the whole day."""
     jobs = tuple(job for job in problem.jobs if job.id in part.jobs)
     shifts = tuple(shift for shift in problem.shifts if shift.id in part.shifts)
     return replace(
@@ -116,7 +116,7 @@ class DayPartition:
         return Part(jobs=frozenset(self._job_at), shifts=frozenset(self._shift_at))
 
     def _with_tied(self, groups: list[list[_Item]], shared: list[set[str]]) -> list[Part]:
-        """Give parts; a job that is bound to a shift goes with it."""
+        """Return parts; a job that is bound to a shift goes with it."""
         bound: dict[str, set[str]] = {}
         for job_id, shift_id in self._tied.items():
             bound.setdefault(shift_id, set()).add(job_id)

@@ -59,7 +59,7 @@ def search_in_parts(  # noqa: PLR0913  # each says another thing of what is want
     homes: ReferenceSolution | None = None,
     hands: WorkerPool = ALONE,
 ) -> Orders:
-    """Give orders for a large day.
+    """Return orders for a large day.
 
     Parameters
     ----------

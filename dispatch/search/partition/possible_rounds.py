@@ -51,7 +51,7 @@ class Pool(NamedTuple):
 
 
 def empty_pool(most: int, longest: int) -> Pool:
-    """Give room for so many possible rounds of so many nodes at most."""
+    """Return room for so many possible rounds of so many nodes at most."""
     places = 1 << (most - 1).bit_length() + 1
     return Pool(
         keys=np.zeros(places, np.uint64),
@@ -94,7 +94,7 @@ def _look_inside(pool: Pool, row: int, members: int) -> int:
 
 @compiled
 def _parts_possible(pool: Pool, row: int, newest: int, size: int) -> bool:
-    """Whether a set with one request more is possible without each of those that it has."""
+    """Return whether a set with one request more is possible without each of those that it has."""
     if size < 2:  # whether two can share a round is only now asked
         return True
     if pool.sets[row] & ~pool.pairs[newest]:

@@ -71,7 +71,7 @@ class _Day:
     rounds: Sequence[int]
 
     def order(self, v: int) -> Smalls:
-        """Give the nodes of a round."""
+        """Return the nodes of a round."""
         nodes: Smalls = self.state.best_sequence[v, : self.state.best_length[v]]
         return nodes
 
@@ -81,7 +81,7 @@ class _Day:
 
 
 def are_short(data: Data, state: State) -> bool:
-    """Whether the rounds of the best plan are short, and no visit has a price for moving."""
+    """Return whether the rounds of the best plan are short, and no visit has a price for moving."""
     length = state.best_length - np.diff(data.break_ptr)
     rounds = int((length > 0).sum())
     served = len(data.penalty) - int(state.counters[BEST_ABSENT])
@@ -89,7 +89,7 @@ def are_short(data: Data, state: State) -> bool:
 
 
 def all_rounds(data: Data) -> list[int]:
-    """Give all shifts that have not begun."""
+    """Return all shifts that have not begun."""
     return np.flatnonzero(data.frozen == 0).tolist()
 
 
@@ -118,7 +118,7 @@ class PartitionLimits:
 
 
 def requests_in(data: Data, state: State, v: int) -> Smalls:
-    """Give the requests of a round of the best plan, in order."""
+    """Return the requests of a round of the best plan, in order."""
     requests = data.request[state.best_sequence[v, : state.best_length[v]]]
     held: Smalls = np.unique(requests[requests >= 0])
     return held
@@ -277,7 +277,7 @@ def _columns(day: _Day, pools: Sequence[Pool]) -> Columns:
 
 
 def _orders(day: _Day, pools: Sequence[Pool], chosen: Rows) -> Repartition:
-    """Give the chosen rounds to shifts of their kinds; those of the plan keep theirs."""
+    """Return the chosen rounds to shifts of their kinds; those of the plan keep theirs."""
     data = day.data
     starts = np.cumsum([0, *(len(pool.sets) - 1 for pool in pools)])
     orders = {

@@ -109,7 +109,7 @@ class _Groups:
         self._seen: set[frozenset[bytes]] = set()
 
     def next(self, size: float) -> list[int]:
-        """Give the shifts of a group not seen yet, of so many requests at most; none without one.
+        """Return the shifts of a group not seen yet, of so many requests at most; none without one.
 
         It lies around the round of the request that was in the fewest groups. Besides its rounds
         it has an idle shift of each of their kinds, so that there may be a round more.
@@ -132,7 +132,7 @@ class _Groups:
         return []
 
     def _around(self, number: int, held: dict[int, Smalls], size: float) -> Iterator[int]:
-        """Give rounds with requests, the nearest to one of them first, while there is room."""
+        """Return rounds with requests, the nearest to one of them first, while there is room."""
         shifts = list(held)
         for near in np.argsort(self._far(number, shifts), kind="stable").tolist():
             size -= len(held[shifts[near]])

@@ -19,7 +19,7 @@ GOOD = "trois mouettes sur un pont"
 
 @pytest.fixture(scope="module")
 def stored() -> str:
-    """Give the hash of the good password."""
+    """Return the hash of the good password."""
     return hash_password(GOOD)
 
 

@@ -36,7 +36,7 @@ RFC_VALUES = [
 
 @pytest.fixture(scope="module")
 def recovery() -> RecoveryCodes:
-    """Give a set of codes; making one takes ten hashes."""
+    """Return a set of codes; making one takes ten hashes."""
     return new_recovery_codes(seeded_bytes())
 
 

@@ -21,7 +21,7 @@ PARTY = RelyingParty(host="localhost", name="Tournée", origins=("http://localho
 
 
 def _values() -> list[tuple[object, list[str]]]:
-    """Give every value of the package that holds a secret, with the secrets it holds."""
+    """Return every value of the package that holds a secret, with the secrets it holds."""
     chance = seeded_bytes()
     key = chance(32)
     sealer = Sealer(keys=(key,))

@@ -43,13 +43,13 @@ class Installed:
         return look_over(self.settings, self.access, self.world.clock.now, files=files)
 
     def codes(self) -> dict[str, bool]:
-        """Give what is found, and whether it is grave."""
+        """Return what is found, and whether it is grave."""
         return {finding.code: finding.grave for finding in self.look().findings}
 
 
 @pytest.fixture
 def installed(world: World, tmp_path: Path) -> Installed:
-    """Give a good installation with a settled day."""
+    """Return a good installation with a settled day."""
     home = tmp_path / "home"
     shutil.copytree(world.service.tools.streets.folder, home / "cities")
     settings = read_settings(

@@ -18,7 +18,7 @@ PAGE = ROOT / "docs" / "first-round.md"
 
 
 def commands() -> str:
-    """Give the commands of the page, in order, as one script."""
+    """Return the commands of the page, in order, as one script."""
     return "\n".join(
         re.findall(r"^```sh\n(.*?)^```$", PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE)
     )

@@ -94,7 +94,7 @@ def test_plan_writes_its_explanation(run: Run, extract: Path, day: Path) -> None
 
 
 def _two_files(folder: Path) -> tuple[PlanFile, PlanFile]:
-    """Give a plan, and one of the day without Bo in which the milk is dropped for good."""
+    """Return a plan, and one of the day without Bo in which the milk is dropped for good."""
     whole = asked(folder, tiny_day())
     content = tiny_day()
     content["shifts"] = content["shifts"][:1]

@@ -21,17 +21,17 @@ OLD, NEW, LOST = (new_key().reveal() for _ in range(3))
 
 
 def sealer_of(*keys: str) -> Sealer:
-    """Give a sealer with some keys, the newest first."""
+    """Return a sealer with some keys, the newest first."""
     return read_sealer(",".join(keys), where="here")
 
 
 def with_keys(world: World, *keys: str) -> Service:
-    """Give the service as it runs with some keys."""
+    """Return the service as it runs with some keys."""
     return replace(world.service, tools=replace(world.service.tools, sealer=sealer_of(*keys)))
 
 
 def kept(world: World, home: UUID | None) -> dict[str, str]:
-    """Give what is kept sealed, by place."""
+    """Return what is kept sealed, by place."""
     found = {}
     with world.database.transaction(home) as tx:
         for name in sealed_secrets.NAMES:

@@ -59,7 +59,7 @@ def tournee(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tournee:
 
 @pytest.fixture
 def database(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Give the settings an empty database of one's own."""
+    """Return the settings an empty database of one's own."""
     name = fresh_database(cluster)
     point_to(cluster, name, monkeypatch)
     yield name
@@ -75,7 +75,7 @@ def point_to(cluster: Cluster, name: str, monkeypatch: pytest.MonkeyPatch) -> No
 
 @pytest.fixture
 def used(world: World, cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> World:
-    """Give a world with a settled day, to which the settings point."""
+    """Return a world with a settled day, to which the settings point."""
     ref = world.service.tools.files.put(world.alpha, b"photo", "image/jpeg")
     settle_day(world, world.alpha, ref.sha256)
     with world.database.transaction(world.alpha) as tx:

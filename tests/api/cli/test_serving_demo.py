@@ -28,7 +28,7 @@ _PERSON = re.compile(r"^  (\w+), ([\w ]+) <(.+)>\n    (http://\S+)$", re.MULTILI
 
 
 def links(told: Path) -> dict[str, tuple[str, str]]:
-    """Give role and link of everybody whom the server has told of, by name."""
+    """Return role and link of everybody whom the server has told of, by name."""
     found = _PERSON.findall(told.read_text(encoding="utf-8"))
     return {name: (role, link) for name, role, _, link in found}
 
@@ -51,7 +51,7 @@ def signed_in(address: str, link: str) -> Iterator[httpx.Client]:
 
 
 def published(client: httpx.Client, on: date) -> list[dict[str, object]]:
-    """Give the published plans of a day."""
+    """Return the published plans of a day."""
     plans = client.get("/v1/plans", params={"day": on.isoformat()}).json()["items"]
     return [one for one in plans if one["status"] == "published"]
 

@@ -34,7 +34,7 @@ class Serving:
 
 
 def environment(home: Path) -> dict[str, str]:
-    """Give an environment in which nothing is set but the home."""
+    """Return an environment in which nothing is set but the home."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TOURNEE_")}
     kept.pop("DATABASE_URL", None)
     return {**kept, "PYTHONPATH": str(ROOT), "TOURNEE_HOME": str(home), "TOURNEE_LANG": "en"}
@@ -81,7 +81,7 @@ def answers(server: Serving) -> bool:
 
 
 def postmaster(home: Path) -> int | None:
-    """Give the process of the private cluster, ``None`` when it is down."""
+    """Return the process of the private cluster, ``None`` when it is down."""
     file = home / "postgres" / "data" / "postmaster.pid"
     return int(file.read_text().split("\n")[0]) if file.exists() else None
 

@@ -19,7 +19,7 @@ PLAIN = ("--no-hand-outs", "--no-explain")
 
 @pytest.fixture
 def town(tmp_path: Path) -> Path:
-    """Give the tiny city with two addresses, and one far from all streets."""
+    """Return the tiny city with two addresses, and one far from all streets."""
     path = write_extract(tmp_path / "town.osm")
     nodes = "".join(
         f'<node id="{900 + number}" version="1" lon="{corner(*at)[0]}" lat="{corner(*at)[1]}">'

@@ -34,7 +34,7 @@ def run(*words: str | Path) -> tuple[int, str, str]:
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a home with the grid in it."""
+    """Return a home with the grid in it."""
     monkeypatch.setenv("TOURNEE_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("TOURNEE_SECRET_KEYS", new_key().reveal())
     monkeypatch.setenv("TOURNEE_FILES", (tmp_path / "files").as_uri())

@@ -19,7 +19,7 @@ def web(
     tournee_home: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Web]:
-    """Give the application over a world."""
+    """Return the application over a world."""
     name = fresh_database(cluster, store_template)
     world = make_world(
         cluster.url(APP, name),

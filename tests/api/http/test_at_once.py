@@ -88,7 +88,7 @@ def patience() -> Iterator[None]:
 
 @pytest.fixture
 def town(web: Web) -> Town:
-    """Give a day that is being ridden."""
+    """Return a day that is being ridden."""
     made, _ = busy_town(web.world)
     made.publish()
     return made
@@ -96,7 +96,7 @@ def town(web: Web) -> Town:
 
 @pytest.fixture
 def office(web: Web, town: Town) -> Asker:
-    """Give a program of the office that has asked before, so that all it needs is remembered."""
+    """Return a program of the office that has asked before, so that all it needs is remembered."""
     asker = web.program(town.office, *SCOPES)
     assert {one.status_code for one in ask(asker, a_quote(), a_quote())} == {200}
     return asker

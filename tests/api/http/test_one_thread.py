@@ -39,7 +39,7 @@ def counted() -> Iterator[list[UUID | None]]:
 
 @pytest.fixture
 def program(web: Web) -> Asker:
-    """Give a program whose key is known, and its use noted just now."""
+    """Return a program whose key is known, and its use noted just now."""
     made = web.program(web.world.new_person("dispatcher"), *SCOPES)
     assert made.get("/v1/vehicles").status_code == 200
     return made

@@ -28,7 +28,7 @@ PAGE = Path(__file__).resolve().parents[3] / "docs" / "api.md"
 
 @pytest.fixture(scope="module")
 def address(web: Web) -> Iterator[str]:
-    """Give where the application is served."""
+    """Return where the application is served."""
     app = make_app(web.world.service, settings_for(), limits=unlimited())
     with served(app) as where:
         yield where
@@ -45,7 +45,7 @@ class Frame:
 
 
 def frames(answer: httpx.Response) -> Iterator[Frame]:
-    """Give the pieces of a stream as they come, without those that only keep it open."""
+    """Return the pieces of a stream as they come, without those that only keep it open."""
     told: dict[str, str] = {}
     for line in answer.iter_lines():
         if line:

@@ -13,7 +13,7 @@ DOCUMENT = PreparedAnswer(content='{"stops":["Épicerie du Port"]}'.encode() * 2
 
 
 def ask(**headers: str) -> Response:
-    """Give what is answered to a phone that sends these headers."""
+    """Return what is answered to a phone that sends these headers."""
     named = [(name.replace("_", "-").encode(), one.encode()) for name, one in headers.items()]
     scope = {"type": "http", "method": "GET", "path": "/v1/rounds/1", "headers": named}
     return answer(Request(scope), DOCUMENT)

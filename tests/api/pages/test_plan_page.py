@@ -65,7 +65,7 @@ class _Tree(HTMLParser):
 
 @pytest.fixture(scope="module")
 def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
-    """Give the tiny day, planned, with a nasty text in every place that takes one."""
+    """Return the tiny day, planned, with a nasty text in every place that takes one."""
     folder = tmp_path_factory.mktemp("page")
     content = tiny_day()
     content["name"] = NASTY
@@ -97,7 +97,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
 
 
 def _swapped(made: Plan) -> Plan:
-    """Give the plan as if the other courier had ridden every round, an hour later."""
+    """Return the plan as if the other courier had ridden every round, an hour later."""
     names = {"ana-morning": "bo-morning", "bo-morning": "ana-morning"}
     hour = timedelta(hours=1)
     return replace(

@@ -43,13 +43,13 @@ def _problem() -> Problem:
 
 @pytest.fixture(scope="module")
 def problem() -> Problem:
-    """Give the day of two."""
+    """Return the day of two."""
     return _problem()
 
 
 @pytest.fixture(scope="module")
 def searched(problem: Problem) -> Plan:
-    """Give what the search alone makes of it."""
+    """Return what the search alone makes of it."""
     return plan(problem, Iterations(100), 5)
 
 

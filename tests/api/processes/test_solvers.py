@@ -26,7 +26,7 @@ from tests.support.tiny import tiny_day, write_day_file, write_extract
 
 @pytest.fixture(scope="module")
 def problem(tmp_path_factory: pytest.TempPathFactory) -> Problem:
-    """Give the tiny day as a problem."""
+    """Return the tiny day as a problem."""
     folder = tmp_path_factory.mktemp("solving")
     day = write_day_file(folder / "day.json", tiny_day())
     extract = write_extract(folder / "grid.osm")

@@ -28,7 +28,7 @@ EDITION = Edition(written=datetime(2026, 3, 1, 20, 0, tzinfo=UTC), sequence=2, b
 
 
 def gpx(language: str = "en") -> ET.Element:
-    """Give the round's GPX file, read."""
+    """Return the round's GPX file, read."""
     outcome = handout_outcome()
     text = gpx_for(outcome, outcome.rounds[0], Texts(language, ZONE))
     return ET.fromstring(text.encode("utf-8"))  # noqa: S314  # we wrote it
@@ -97,7 +97,7 @@ def test_gpx_follows_the_streets() -> None:
 
 
 def calendar(language: str = "en") -> tuple[str, Calendar]:
-    """Give the round's calendar, as text and read."""
+    """Return the round's calendar, as text and read."""
     outcome = handout_outcome()
     text = calendar_for(outcome, outcome.rounds, Texts(language, ZONE), EDITION)
     read = Calendar.from_ical(text)

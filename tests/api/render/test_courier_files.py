@@ -25,7 +25,7 @@ WRITTEN = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
-    """Give the tiny day, planned."""
+    """Return the tiny day, planned."""
     folder = tmp_path_factory.mktemp("out")
     found = asked(folder, tiny_day())
     request = Request(file=folder / "day.json")

@@ -39,7 +39,7 @@ def sheet(outcome: Outcome | None = None, language: str = "en") -> str:
 
 
 def with_texts(*texts: str) -> Outcome:
-    """Give the day with odd texts in every place that takes one."""
+    """Return the day with odd texts in every place that takes one."""
     outcome = handout_outcome()
     problem = outcome.problem
 

@@ -32,7 +32,7 @@ DRAWINGS = (
 
 @pytest.fixture(autouse=True)
 def usual_again() -> Iterator[None]:
-    """Give WeasyPrint its own way back."""
+    """Return WeasyPrint its own way back."""
     usual = weasyprint.svg.TAGS["path"]
     yield
     weasyprint.svg.TAGS["path"] = usual

@@ -22,7 +22,7 @@ START = datetime(2026, 9, 15, 8, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def router(tmp_path_factory: pytest.TempPathFactory) -> Router:
-    """Give a grid of streets on a slope of some six percent."""
+    """Return a grid of streets on a slope of some six percent."""
     folder = tmp_path_factory.mktemp("hill")
     streets = read_streets(tiny.write_extract(folder / "grid.osm"))
     raster = hill(folder / "hill.tif", step_m=1.2)
@@ -30,7 +30,7 @@ def router(tmp_path_factory: pytest.TempPathFactory) -> Router:
 
 
 def place(name: str, column: int, row: int) -> Place:
-    """Give a junction of the grid."""
+    """Return a junction of the grid."""
     lon, lat = tiny.corner(column, row)
     return Place(id=name, point=Point(lon=lon, lat=lat))
 

@@ -30,7 +30,7 @@ from tests.support.store.world import CITY, World, grid_city
 
 
 def machine(world: World, folder: Path) -> Service:
-    """Give the service as another machine runs it, with cities of its own in a folder."""
+    """Return the service as another machine runs it, with cities of its own in a folder."""
     files, database = world.service.tools.files, world.database
     streets = Streets(folder=folder, fetch=CitySource(database, files, folder))
     return replace(world.service, tools=replace(world.service.tools, streets=streets))
@@ -38,7 +38,7 @@ def machine(world: World, folder: Path) -> Service:
 
 @pytest.fixture
 def machines(world: World, tournee_home: Path, tmp_path: Path) -> tuple[Service, Service]:
-    """Give two machines; a cooperative's city is compiled on the first alone."""
+    """Return two machines; a cooperative's city is compiled on the first alone."""
     shutil.copytree(grid_city(tournee_home), tmp_path / "one")
     made(tmp_path / "one", world)
     return machine(world, tmp_path / "one"), machine(world, tmp_path / "two")
@@ -52,13 +52,13 @@ def made(folder: Path, world: World, *, days: int = 0) -> None:
 
 
 def current(world: World) -> str | None:
-    """Give the fingerprint of what addresses and maps are read from."""
+    """Return the fingerprint of what addresses and maps are read from."""
     with world.database.transaction() as tx:
         return cities.current_fingerprint(tx, CITY)
 
 
 def here(service: Service) -> str:
-    """Give the fingerprint of a machine's own file."""
+    """Return the fingerprint of a machine's own file."""
     return file_checksum(city_file(service.tools.streets.folder, CITY))
 
 

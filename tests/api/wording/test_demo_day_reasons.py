@@ -27,7 +27,7 @@ METRES_PER_SECOND = 2.2
 
 
 def _times(day: Day) -> TravelTimes:
-    """Give travel times as the crow flies, the same for every bike."""
+    """Return travel times as the crow flies, the same for every bike."""
     points = [place.point for place in day.places if place.point]
     lon = np.array([point.lon for point in points]) * 111_195 * np.cos(np.radians(60.17))
     lat = np.array([point.lat for point in points]) * 111_195
@@ -42,7 +42,7 @@ def _times(day: Day) -> TravelTimes:
 
 @pytest.fixture(scope="module")
 def told() -> tuple[Problem, Plan, Explanation]:
-    """Give the demo day of a made-up town, planned without one shift so that more is refused."""
+    """Return the demo day of a made-up town, planned without one shift so that more is refused."""
     addresses = [
         Address(lon=24.935 + x * 0.002, lat=60.164 + y * 0.001, street=f"Street {x}", number=str(y))
         for x, y in itertools.product(range(14), range(14))

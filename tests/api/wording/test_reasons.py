@@ -52,7 +52,7 @@ def _day() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def question(tmp_path_factory: pytest.TempPathFactory) -> Asked:
-    """Give the day above, planned and explained."""
+    """Return the day above, planned and explained."""
     return asked(tmp_path_factory.mktemp("why"), _day())
 
 

@@ -33,7 +33,7 @@ def until(claim: Callable[[], bool]) -> None:
 
 
 def alive(pid: int) -> bool:
-    """Tell whether a process is there and not merely uncollected."""
+    """Return whether a process is there and not merely uncollected."""
     try:
         state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]
     except OSError:

@@ -406,7 +406,7 @@ def test_work_goes_on_after_every_connection_was_cut(world: World, service: Serv
 
 
 def known_jobs(service: Service) -> dict[int, tuple[str, int]]:
-    """Give the jobs in the queue; one that nobody knows where this connection was cut too."""
+    """Return the jobs in the queue; one that nobody knows where this connection was cut too."""
     try:
         return jobs(service)
     except sa.exc.OperationalError:

@@ -58,7 +58,7 @@ def opened(photo: SafeImage) -> Image.Image:
 
 
 def fault_of(data: bytes) -> Fault:
-    """Give the one fault with which data is refused."""
+    """Return the one fault with which data is refused."""
     with pytest.raises(BadInput) as refused:
         accept_image(data, "proofs[0]")
     (fault,) = refused.value.faults
@@ -245,7 +245,7 @@ def test_nothing_but_pixels_is_kept(kind: str) -> None:
 
 
 def markers(jpeg: bytes) -> set[int]:
-    """Give the kinds of segments before the scan; assert that it ends with its end mark."""
+    """Return the kinds of segments before the scan; assert that it ends with its end mark."""
     assert jpeg.endswith(b"\xff\xd9")
     found, at = set(), 2
     while jpeg[at + 1] != 0xDA:

@@ -29,7 +29,7 @@ def signed(strokes: list[list[tuple[float, float]]]) -> Signature:
 
 
 def codes(strokes: list[list[tuple[float, float]]], edge_px: int = 100) -> list[tuple[str, str]]:
-    """Give the faults of strokes on a square pad."""
+    """Return the faults of strokes on a square pad."""
     with pytest.raises(BadInput) as refused:
         draw_signature(strokes, width_px=edge_px, height_px=edge_px)
     return [(fault.code, fault.where) for fault in refused.value.faults]

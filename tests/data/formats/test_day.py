@@ -46,7 +46,7 @@ def read(
 def faults_of(
     folder: Path, values: object, *, skip_bad: bool = False, format_: str | None = None
 ) -> list[tuple[str, str]]:
-    """Give code and key path of everything wrong with a day."""
+    """Return code and key path of everything wrong with a day."""
     with pytest.raises(BadInput) as caught:
         read(folder, values, skip_bad=skip_bad, format_=format_)
     return [(fault.code, fault.where) for fault in caught.value.faults]

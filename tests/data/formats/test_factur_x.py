@@ -35,7 +35,7 @@ def written(one: Billing) -> bytes:
 
 
 def amounts(xml: bytes, name: str) -> list[str]:
-    """Give the texts of all elements of a name."""
+    """Return the texts of all elements of a name."""
     return [str(one.text) for one in ET.fromstring(xml).iter(f"{RAM}{name}")]  # noqa: S314
 
 

@@ -26,7 +26,7 @@ CHILDREN = {
 
 
 def local(element: ET.Element) -> str:
-    """Give an element's name; fails where it is not of GPX."""
+    """Return an element's name; fails where it is not of GPX."""
     space, _, name = element.tag.rpartition("}")
     assert space == f"{{{NAMESPACE}"
     return name

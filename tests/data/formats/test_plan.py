@@ -26,7 +26,7 @@ from tests.support.plans.problems import problems
 
 @pytest.fixture
 def market() -> tuple[Day, Plan]:
-    """Give a day with one of everything and its plan."""
+    """Return a day with one of everything and its plan."""
     problem = market_day()
     return day_of(problem), market_plan(problem)
 

@@ -33,7 +33,7 @@ PLAIN = st.recursive(
 
 
 def faults_of(text: str, *, is_json: bool = False) -> list[Fault]:
-    """Give what is wrong with a text."""
+    """Return what is wrong with a text."""
     with pytest.raises(BadInput) as caught:
         parse_json(text) if is_json else parse_yaml(text)
     return list(caught.value.faults)

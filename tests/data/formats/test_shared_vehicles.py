@@ -103,7 +103,7 @@ def test_a_shared_day_is_written_and_read_back(tmp_path: Path) -> None:
 
 
 def _shared_day(problem: Problem, chance: random.Random) -> Day:
-    """Give a shared problem as a day without its matrices."""
+    """Return a shared problem as a day without its matrices."""
     shared, trailers = share_with_trailers(problem, chance)
     return replace(day_of(shared), units=shared.units, trailers=trailers)
 

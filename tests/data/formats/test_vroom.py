@@ -36,14 +36,14 @@ def read(folder: Path, values: object, *, skip_bad: bool = False) -> Day:
 
 
 def faults_of(folder: Path, values: object) -> list[tuple[str, str]]:
-    """Give code and key path of everything wrong with a problem."""
+    """Return code and key path of everything wrong with a problem."""
     with pytest.raises(BadInput) as caught:
         read(folder, values)
     return [(fault.code, fault.where) for fault in caught.value.faults]
 
 
 def on_streets() -> Values:
-    """Give a right problem with coordinates instead of matrices."""
+    """Return a right problem with coordinates instead of matrices."""
     return {
         "jobs": [{"id": 1, "location": [2.36, 48.86]}],
         "vehicles": [{"id": 1, "start": [2.35, 48.85], "profile": "cargo"}],

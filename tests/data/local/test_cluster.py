@@ -101,7 +101,7 @@ def fresh() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def kept() -> Iterator[Path]:
-    """Give the folder of a cluster that is made once and stopped."""
+    """Return the folder of a cluster that is made once and stopped."""
     with reachable_folder() as folder:
         join(folder / "cluster", durable=False).leave()
         yield folder / "cluster"
@@ -110,14 +110,14 @@ def kept() -> Iterator[Path]:
 
 @pytest.fixture
 def stopped(kept: Path) -> Path:
-    """Give the folder of a stopped cluster, whatever the test before did."""
+    """Return the folder of a stopped cluster, whatever the test before did."""
     _stop(kept)
     return kept
 
 
 @pytest.fixture
 def copied(stopped: Path, fresh: Path) -> Callable[[str], Path]:
-    """Give a way to copy a stopped cluster under a name: quicker than making a new one."""
+    """Return a way to copy a stopped cluster under a name: quicker than making a new one."""
 
     def copy(name: str) -> Path:
         subprocess.run(["cp", "-a", stopped, fresh.parent / name], check=True)
@@ -134,7 +134,7 @@ def _stop(folder: Path) -> None:
 
 
 def running_pid(folder: Path) -> int | None:
-    """Give the number of the server that runs in a folder."""
+    """Return the number of the server that runs in a folder."""
     return postmaster_pid(Place(folder=folder, account=account_for(folder / "data")))
 
 
@@ -147,7 +147,7 @@ def wait_for(condition: Callable[[], bool]) -> None:
 
 
 def value(cluster: Cluster, query: str, role: str = SUPERUSER, database: str = DATABASE) -> object:
-    """Give the one value of a query."""
+    """Return the one value of a query."""
     with connect(cluster, database, role) as connection:
         row = connection.execute(query.encode()).fetchone()
         assert row is not None
@@ -361,7 +361,7 @@ def test_script_for_operators_can_run_twice(fresh: Path, tmp_path: Path) -> None
 
 
 def _schema(cluster: Cluster) -> list[str]:
-    """Give the definitions of all roles and databases, without the random word of the dump."""
+    """Return the definitions of all roles and databases, without the random word of the dump."""
     dumped = cluster.run("pg_dumpall", "--schema-only").splitlines()
     return [line for line in dumped if not line.startswith(("\\restrict", "\\unrestrict"))]
 

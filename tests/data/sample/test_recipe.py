@@ -27,7 +27,7 @@ METRES_PER_SECOND = 2.2
 
 
 def grid(side: int = 14) -> list[Address]:
-    """Give the addresses of a made-up town of a kilometre and a half."""
+    """Return the addresses of a made-up town of a kilometre and a half."""
     return [
         Address(lon=24.935 + x * 0.002, lat=60.164 + y * 0.001, street=f"Street {x}", number=str(y))
         for x, y in itertools.product(range(side), range(side))
@@ -35,7 +35,7 @@ def grid(side: int = 14) -> list[Address]:
 
 
 def straight_times(day: Day) -> TravelTimes:
-    """Give travel times as the crow flies, the same for every bike."""
+    """Return travel times as the crow flies, the same for every bike."""
     points = [place.point for place in day.places if place.point]
     lon = np.array([point.lon for point in points]) * 111_195 * np.cos(np.radians(60.17))
     lat = np.array([point.lat for point in points]) * 111_195
@@ -50,7 +50,7 @@ def straight_times(day: Day) -> TravelTimes:
 
 @pytest.fixture(scope="module")
 def demo() -> Day:
-    """Give the demo day of the made-up town."""
+    """Return the demo day of the made-up town."""
     return build_demo_day(grid(), seed=1, on=ON)
 
 

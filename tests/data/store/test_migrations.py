@@ -23,7 +23,7 @@ INSIDE = sa.text("SELECT set_config('tournee.cooperative', :home, true)")
 
 @pytest.fixture
 def empty(cluster: Cluster) -> Iterator[str]:
-    """Give the address of an empty database, as its owner."""
+    """Return the address of an empty database, as its owner."""
     name = fresh_database(cluster)
     yield cluster.url(OWNER, name)
     drop_database(cluster, name)
@@ -68,7 +68,7 @@ def test_every_step_goes_back(empty: str) -> None:
 
 
 def tables_of(url: str) -> dict[str, sa.Table]:
-    """Give the tables as a program of that revision declares them."""
+    """Return the tables as a program of that revision declares them."""
     engine, found = sa.create_engine(url), sa.MetaData(schema="tournee")
     found.reflect(engine)
     engine.dispose()

@@ -22,7 +22,7 @@ HOME = UUID(int=7)
 
 @pytest.fixture
 def empty(cluster: Cluster) -> Iterator[str]:
-    """Give the name of an empty database."""
+    """Return the name of an empty database."""
     name = fresh_database(cluster)
     yield name
     drop_database(cluster, name)

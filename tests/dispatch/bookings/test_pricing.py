@@ -242,7 +242,7 @@ CENTS = st.integers(0, 2_000)
 
 @st.composite
 def _tariffs(draw: st.DrawFn) -> Tariff:
-    """Give tariffs that ask more for more: band prices rise, and no share is a rebate."""
+    """Return tariffs that ask more for more: band prices rise, and no share is a rebate."""
     limits = sorted(draw(st.sets(st.integers(1, 20_000), max_size=4)))
     prices = sorted(draw(st.lists(CENTS, min_size=5, max_size=5)))
     distance = tuple(

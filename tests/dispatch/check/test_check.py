@@ -24,7 +24,7 @@ GOOD_DAY = good_day()
 
 
 def codes_of(problem: Problem, plan: Plan) -> set[str]:
-    """Give the codes of all violations."""
+    """Return the codes of all violations."""
     return {violation.code for violation in check(problem, plan)}
 
 

@@ -73,13 +73,13 @@ def answer(
 def reasons(
     job: Job, *shifts: Shift, pins: tuple[Pin, ...] = (), times: TravelTimes = TIMES
 ) -> set[str]:
-    """Give the true reasons of one job."""
+    """Return the true reasons of one job."""
     problem = Problem(jobs=(job,), shifts=shifts, times=times, pins=pins)
     return set(find_true_reasons(problem, Legs(problem), job))
 
 
 def with_windows(job: Job, pickup: Window, drop: Window) -> Job:
-    """Give the first pickup and the first drop of a job a window each."""
+    """Return the first pickup and the first drop of a job a window each."""
     return replace(
         job,
         pickups=(replace(job.pickups[0], windows=(pickup,)), *job.pickups[1:]),
@@ -358,7 +358,7 @@ def test_worth_is_shown_by_one_shift_that_could(
         asked.add(shift.id)
         return is_servable(rules, problem, legs, shift, job)
 
-    monkeypatch.setattr(single_job, "can", counted)
+    monkeypatch.setattr(single_job, "is_servable", counted)
     job = replace(PAIR, prize_cents=prize_cents)
     problem = Problem(jobs=(job,), shifts=(SHIFT, LARGE), times=TIMES)
     plan = Plan(rounds=(), unassigned=(Unassigned(job_id="job", reason="not-worth-it"),))

@@ -60,7 +60,7 @@ def _visit(kind: str, job: str, times: tuple[int, int, int], mass_g: int, metres
 
 
 def _round() -> tuple[Problem, Round]:
-    """Give a round with a drop loaded at the start, a pickup with empties, a break and a drop."""
+    """Return a round with a drop loaded at the start, a pickup with empties, a break and a drop."""
     place = Place(id="p")
     bread = Load(mass_g=4000)
     jobs = (

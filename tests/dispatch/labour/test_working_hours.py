@@ -119,7 +119,7 @@ def test_a_short_gap_over_midnight_is_a_pause_of_one_day() -> None:
 
 
 def _week(monday: str, hours: Sequence[int]) -> list[Stint]:
-    """Give stints from 08:00 on with a long break after five hours, one for each day."""
+    """Return stints from 08:00 on with a long break after five hours, one for each day."""
     stints = []
     for index, length in enumerate(hours):
         start = _at(f"{monday}T08:00") + timedelta(days=index)

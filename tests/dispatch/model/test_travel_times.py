@@ -79,7 +79,7 @@ class Table:
 
     @property
     def is_hilly(self) -> bool:
-        """Whether a load makes a difference."""
+        """Return whether a load makes a difference."""
         return self.profile in self.times.per_kg_us
 
     def leg(self, row: int, column: int) -> tuple[int, int, int]:

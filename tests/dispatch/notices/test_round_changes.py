@@ -12,7 +12,7 @@ NINE = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
 
 
 def stops(*names: str, later_min: int = 0, last_later_min: int = 0) -> list[KnownStop]:
-    """Give a round of stops, ten minutes from one to the next."""
+    """Return a round of stops, ten minutes from one to the next."""
     last = len(names) - 1
     return [
         KnownStop(

@@ -26,7 +26,7 @@ def test_breaks_behind_a_prefix_come_in_an_order_that_is_in_time(seed: int) -> N
 
 
 def refusal(job: Job, shift: Shift, front: Prefix = FRONT) -> dict[str, str | int | float]:
-    """Give what is said of a day with one job that has begun."""
+    """Return what is said of a day with one job that has begun."""
     problem = Problem(jobs=(job,), shifts=(shift,), times=TIMES, prefixes=(front,))
     with pytest.raises(Failure) as caught:
         plan(problem, Iterations(50), 1)
@@ -172,7 +172,7 @@ def test_a_break_that_no_longer_fits_behind_a_front_is_named() -> None:
 
 
 def opened(jobs: tuple[Job, ...], *, legal: bool = False) -> Problem:
-    """Give a day whose one round began with a break."""
+    """Return a day whose one round began with a break."""
     pause = Break(id="coffee", duration_s=600, legal=legal)
     front = Prefix(shift_id="shift", visits=(("break", "coffee", 0),))
     shift = replace(SHIFT, breaks=(pause,))

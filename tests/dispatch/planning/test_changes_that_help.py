@@ -24,7 +24,7 @@ def _lasting(job: Job, service_s: int) -> Job:
 
 
 def _minutes(problem: Problem, job: Job) -> dict[str, int]:
-    """Give by how many minutes a shift would have to be longer for a job that is left out."""
+    """Return by how many minutes a shift would have to be longer for a job that is left out."""
     made = plan(problem, Iterations(100), 1)
     assert [one.job_id for one in made.unassigned] == [job.id]
     changes = smallest_changes(problem, sequences_of(problem, made), job)
@@ -48,7 +48,7 @@ def test_hours_by_which_a_shift_would_need_breaks_as_long_as_can_be_are_tried() 
 
 
 def _planned(problem: Problem) -> tuple[Problem, Plan]:
-    """Give the day as its plan rides it, and the plan."""
+    """Return the day as its plan rides it, and the plan."""
     made = plan(problem, Iterations(200), 1)
     return problem_as_ridden(problem, made), made
 

@@ -116,7 +116,7 @@ def test_an_obstacle_is_named_for_every_other_shift(seed: int) -> None:
 
 
 def _delayed(problem: Problem, made: Round, position: int, delay_s: int) -> bool:
-    """Whether a round is still right with one visit begun so much later than it is."""
+    """Return whether a round is still right with one visit begun so much later than it is."""
     shift = next(shift for shift in problem.shifts if shift.id == made.shift_id)
     entries = entries_of(problem, shift, made)
     clock = made.start

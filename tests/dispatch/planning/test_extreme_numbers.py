@@ -18,7 +18,7 @@ from tests.support.plans.problems import random_problem
 
 
 def _with(problem: Problem, *, leg_s: int, percent: int = 100, cents: int = 0) -> Problem:
-    """Give a problem whose every leg takes as long, ridden at a pace and at a price."""
+    """Return a problem whose every leg takes as long, ridden at a pace and at a price."""
     times = problem.times
     assert isinstance(times, TravelTimes)
     legs = {profile: np.full_like(table, leg_s) for profile, table in times.duration_s.items()}

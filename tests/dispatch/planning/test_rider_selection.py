@@ -56,7 +56,7 @@ DEPOT = Place(id="km-0")
 def _weighted(
     problem: Problem, rng: random.Random, cents: int, points: Sequence[int] = (0, 90, 300, 700)
 ) -> Problem:
-    """Give a problem in which fairness has a price and everybody some points."""
+    """Return a problem in which fairness has a price and everybody some points."""
     shifts = []
     for shift in problem.shifts:
         courier = replace(shift.courier, effort_points=rng.choice(points))
@@ -68,7 +68,7 @@ def _weighted(
 
 
 def _alike(problem: Problem, rng: random.Random) -> Problem:
-    """Give all shifts the hours, ends and breaks of the first, and some of them its bike.
+    """Return all shifts the hours, ends and breaks of the first, and some of them its bike.
 
     So most rounds could be ridden by others too. The fair spread makes them several.
     """

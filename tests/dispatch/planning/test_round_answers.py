@@ -46,7 +46,7 @@ def _windows(rng: random.Random) -> tuple[Window, ...]:
 
 
 def _choices(rng: random.Random, job: Job) -> list[Job]:
-    """Give a job in several choices of its windows; some have those of the pickup in common."""
+    """Return a job in several choices of its windows; some have those of the pickup in common."""
 
     def moved(stops: tuple[Stop, ...]) -> tuple[Stop, ...]:
         return tuple(replace(stop, windows=_windows(rng)) for stop in stops)
@@ -72,7 +72,7 @@ def _under_way(seed: int, problem: Problem, rng: random.Random) -> RemainingDay:
 def _day(
     seed: int, priced: Callable[[Problem], Problem] = lambda problem: problem
 ) -> tuple[RemainingDay, list[Job]]:
-    """Give what is left of a day, and a job of no round in several choices."""
+    """Return what is left of a day, and a job of no round in several choices."""
     rng = random.Random(seed)
     some = [trait for trait in OPEN if rng.random() < 0.5]
     traits = (None, OPEN, some, some, TRAITS)[seed // 2 % 5]

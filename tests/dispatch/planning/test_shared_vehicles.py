@@ -445,7 +445,7 @@ def test_a_job_pinned_to_who_has_nothing_is_told() -> None:
 
 
 def _idle_at(day: Problem) -> dict[str, str]:
-    """Give what each shift has on a day of which nothing is planned."""
+    """Return what each shift has on a day of which nothing is planned."""
     ridden = problem_as_ridden(day, Plan(rounds=(), unassigned=()))
     return {shift.id: shift.vehicle.id for shift in ridden.shifts}
 
@@ -483,7 +483,7 @@ def test_who_has_a_bike_that_is_never_there_has_no_hours(chosen: bool) -> None: 
 
 
 def _hints(problem: Problem) -> set[str]:
-    """Give the kinds of changes that are shown for the one job that is left out."""
+    """Return the kinds of changes that are shown for the one job that is left out."""
     made = plan(problem, Iterations(200), 1)
     (refused,) = explain(problem_as_ridden(problem, made), made).refusals
     return {change.kind for change in refused.changes}

@@ -69,7 +69,7 @@ def day(*jobs: Job, per_kg_ms: int) -> Problem:
 
 
 def carried(name: str, to: Place, mass_g: int) -> Job:
-    """Give a job that brings so much from the hub."""
+    """Return a job that brings so much from the hub."""
     load = Load(mass_g=mass_g)
     return Job(id=name, pickups=(Stop(place=HUB, load=load),), drops=(Stop(place=to, load=load),))
 
@@ -82,7 +82,7 @@ def planned(problem: Problem) -> Plan:
 
 
 def dropped(made: Plan) -> list[str]:
-    """Give the jobs in the order of their drops."""
+    """Return the jobs in the order of their drops."""
     return [v.job_id for v in made.rounds[0].visits if v.kind == "drop"]
 
 

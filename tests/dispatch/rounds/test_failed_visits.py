@@ -25,7 +25,7 @@ PARIS = ZoneInfo("Europe/Paris")
 
 
 def attempt(rule: WhatNext, kind: str = "drop", attempts: int = 1, **more: bool) -> Attempt:
-    """Give an attempt of a kind at a stop with a rule."""
+    """Return an attempt of a kind at a stop with a rule."""
     return Attempt(kind=kind, rule=rule, attempts=attempts, **more)  # type: ignore[arg-type]
 
 

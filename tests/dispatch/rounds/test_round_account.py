@@ -34,7 +34,7 @@ def account(state: RoundState, leg_m: int = 1000) -> RoundAccount:
 
 
 def ridden(*events: Event) -> RoundState:
-    """Give the small round after a start, some events, and the finish after four hours."""
+    """Return the small round after a start, some events, and the finish after four hours."""
     return replay(
         small_brief(),
         [told("round_started", seq=1), *events, told("round_finished", at=240, seq=900)],

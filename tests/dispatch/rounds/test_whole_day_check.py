@@ -45,7 +45,7 @@ moments = st.integers(-60, 10 * 60).map(lambda minutes: DAY_START + minutes * MI
 
 
 def three_jobs() -> tuple[Problem, Plan]:
-    """Give a round of three jobs, six stops ten minutes from each other."""
+    """Return a round of three jobs, six stops ten minutes from each other."""
     places = tuple(Place(id=name) for name in ("hub", "a", "b", "c"))
     minutes = np.full((4, 4), 10, np.int64)
     np.fill_diagonal(minutes, 0)
@@ -81,7 +81,7 @@ def three_jobs() -> tuple[Problem, Plan]:
 def _wholes(
     problem: Problem, now: datetime, late: int, failed: int
 ) -> tuple[list[ShiftProgress], Plan, Plan]:
-    """Give what happened by a moment, the day as it goes on, and as it goes on without a job."""
+    """Return what happened by a moment, the day as it goes on, and as it goes on without a job."""
     plan = plain_plan(problem)
     progress = [_with_failures(one, failed) for one in followed(plan, now)]
     left = remaining(problem, plan, progress, now + late * MINUTE)

@@ -37,7 +37,7 @@ cached_entry_point()(recreate)  # kept once compiled, as it takes long
 
 
 def opened(data: Data, seed: int) -> State:
-    """Give the state before the first plan: no round has a stop, and every job is absent."""
+    """Return the state before the first plan: no round has a stop, and every job is absent."""
     state = empty_state(data, seed)
     for v in range(len(state.length)):
         if not kernel.update_round(data, state, v) and data.frozen[v] == 0:
@@ -47,7 +47,7 @@ def opened(data: Data, seed: int) -> State:
 
 
 def started(data: Data, seed: int) -> State:
-    """Give the state after the first plan, made as the search makes it."""
+    """Return the state after the first plan, made as the search makes it."""
     state = opened(data, seed)
     kernel.construct(data, state)
     return state

@@ -36,7 +36,7 @@ def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def day(seed: int, *without: str) -> Problem:
-    """Give a day of mixed rules that is large here."""
+    """Return a day of mixed rules that is large here."""
     traits = [trait for trait in TRAITS if trait not in without]
     return random_problem(seed, jobs=24, shifts=7, traits=traits)
 
@@ -112,7 +112,7 @@ def test_a_first_part_has_a_shift_for_each_of_its_jobs(seed: int) -> None:
 
 
 def plan_orders(problem: Problem) -> Orders:
-    """Give the orders of a plan."""
+    """Return the orders of a plan."""
     return sequences_of(problem, plan_of(problem, Search(problem, 1).orders()))
 
 

@@ -32,7 +32,7 @@ DEAR = 100_000_000
 
 
 def stood(problem: Problem, seed: int) -> tuple[Problem, Orders]:
-    """Give a plan that is not a very good one, and the problem of the jobs in it."""
+    """Return a plan that is not a very good one, and the problem of the jobs in it."""
     made = plan(problem, Iterations(5, step=5), seed)
     out = {one.job_id for one in made.unassigned}
     served = replace(

@@ -29,7 +29,6 @@ from dispatch.search.partition.repartition import (
     Repartition,
     all_rounds,
     are_short,
-    divided,
     take,
 )
 from dispatch.search.partition.set_partitioning import Columns, cheaper_choice
@@ -42,7 +41,7 @@ TRIES = 1_000_000
 
 
 def grown(data: Data, v: int, members: list[int]) -> tuple[int, Pool]:
-    """Give the possible rounds of a shift, and how many they are."""
+    """Return the possible rounds of a shift, and how many they are."""
     pool = empty_pool(1 << len(members), 40)
     scratch = empty_state(data, 0)
     grow(data, scratch, v, np.array(members, np.int32), pool, TRIES)
@@ -56,7 +55,7 @@ def cost_of(data: Data, state: State, v: int, nodes: list[int]) -> int | None:
 
 
 def in_order(data: Data, nodes: tuple[int, ...]) -> bool:
-    """Whether each request's pickups come before its drops."""
+    """Return whether each request's pickups come before its drops."""
     at = {node: k for k, node in enumerate(nodes)}
     for r in {int(data.request[node]) for node in nodes}:
         first, end = data.request_ptr[r], data.request_ptr[r + 1]
@@ -166,15 +165,15 @@ def test_the_choice_is_the_cheapest_of_all(seed: int, price: int) -> None:
 
 
 def searched(problem: Problem, iterations: int) -> Search:
-    """Give a search that has made so many iterations."""
+    """Return a search that has made so many iterations."""
     search = Search(problem, 1)
     search.run(Iterations(iterations))
     return search
 
 
 def divided_anew(search: Search) -> Repartition | None:
-    """Give a cheaper plan of all rounds of a search."""
-    return divided(
+    """Return a cheaper plan of all rounds of a search."""
+    return repartition.repartition(
         search._data, search._state, all_rounds(search._data), PartitionLimits(tries=TRIES)
     )
 
@@ -222,7 +221,7 @@ def test_a_search_divides_days_of_short_rounds(monkeypatch: pytest.MonkeyPatch) 
     def note(_data: Data, _state: State, shifts: list[int], *_: object) -> None:
         asked.append(shifts)
 
-    monkeypatch.setattr(when_to_partition, "divided", note)
+    monkeypatch.setattr(when_to_partition, "repartition", note)
     monkeypatch.setattr(when_to_partition, "WORTH", 500)
     monkeypatch.setattr(repartition, "SHORT", 100.0)
     searched(random_problem(3, jobs=MOST_MEMBERS + 1, shifts=20, traits=()), 500)
@@ -260,10 +259,10 @@ def test_dividing_ends_when_it_is_asked_to() -> None:
     data, state = search._data, search._state
     shifts = all_rounds(data)
     allowed = PartitionLimits(tries=TRIES)
-    assert divided(data, state, shifts, allowed) is not None
+    assert repartition.repartition(data, state, shifts, allowed) is not None
     assert 0 < allowed.tries < TRIES
     few = PartitionLimits(tries=5)
-    assert divided(data, state, shifts, few) is None
+    assert repartition.repartition(data, state, shifts, few) is None
     assert few.tries == 0
     asked = []
 
@@ -271,7 +270,7 @@ def test_dividing_ends_when_it_is_asked_to() -> None:
         asked.append(1)
         return True
 
-    assert divided(data, state, shifts, allowed, ended) is None
+    assert repartition.repartition(data, state, shifts, allowed, ended) is None
     assert len(asked) <= 2
 
 

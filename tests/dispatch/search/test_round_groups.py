@@ -36,7 +36,7 @@ def few_in_a_group(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def searched(problem: Problem, iterations: int, seed: int = 1) -> Search:
-    """Give a search that has made so many iterations."""
+    """Return a search that has made so many iterations."""
     search = Search(problem, seed)
     search.run(Iterations(iterations))
     return search
@@ -257,11 +257,11 @@ class Ticking:
         return self.fraction() >= 1.0
 
     def fraction(self) -> float:
-        """Give what is used."""
+        """Return what is used."""
         return min(1.0, 0.5 + 0.05 * self.asked)
 
     def batch(self) -> int:
-        """Give the iterations until the next question."""
+        """Return the iterations until the next question."""
         return 1
 
 

@@ -41,7 +41,7 @@ LADDER = Drawing(
 
 
 def place(edge: int, offset: float) -> Snap:
-    """Give a place on an edge; where that is on earth does not matter to a search."""
+    """Return a place on an edge; where that is on earth does not matter to a search."""
     return Snap(point=Point(lon=0.0, lat=0.0), distance_m=0.0, edge=edge, offset=offset)
 
 
@@ -144,7 +144,7 @@ def test_never_shorter_and_never_on_a_closed_arc(
 
 
 def turns_round_anew(whole: ProfileGraph, left: ProfileGraph, arcs: list[int]) -> bool:
-    """Tell whether a path turns round where that was forbidden before something was closed."""
+    """Return whether a path turns round where that was forbidden before something was closed."""
     turns = whole.turns
     for arc, follower in pairwise(arcs):
         rows = np.arange(turns.first[arc], turns.first[arc + 1])

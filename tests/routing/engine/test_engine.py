@@ -46,7 +46,7 @@ OFFSETS = (0.0, 0.25, 0.5, 0.8, 1.0)
 
 
 def place(edge: int, offset: float) -> Snap:
-    """Give a place on an edge; where that is on earth does not matter to a search."""
+    """Return a place on an edge; where that is on earth does not matter to a search."""
     return Snap(point=Point(lon=0.0, lat=0.0), distance_m=0.0, edge=edge, offset=offset)
 
 

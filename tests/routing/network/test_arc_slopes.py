@@ -42,7 +42,7 @@ GRADES = (-0.1, -0.03, -0.005, 0.0, 0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0
 
 
 def bike(name: str) -> tuple[Profile, Bike]:
-    """Give a profile and its bike."""
+    """Return a profile and its bike."""
     profile = load_profile(name)
     return profile, bike_of(profile.physics, profile.push_kmh, profile.max_kmh)
 

@@ -27,12 +27,12 @@ def found_whole(graph: ProfileGraph, shut: NDArray[np.bool_]) -> ProfileGraph:
 
 
 def same(one: ProfileGraph, other: ProfileGraph) -> bool:
-    """Tell whether two graphs have the same costs and hang together alike."""
+    """Return whether two graphs have the same costs and hang together alike."""
     return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in FOUND)
 
 
 def looked_around(graph: ProfileGraph) -> bool:
-    """Tell whether a graph's mainland was found without going through the whole city."""
+    """Return whether a graph's mainland was found without going through the whole city."""
     return graph.lands[1].pivot < 0
 
 

@@ -27,7 +27,7 @@ def _left_out_again(day: Day, job_id: str, reason: str) -> Day:
 
 
 def _swapped(day: Day, one: str, other: str) -> Day:
-    """Give two couriers each other's rounds."""
+    """Return two couriers each other's rounds."""
     names = {one: other, other: one}
     return day.rounds(
         *(

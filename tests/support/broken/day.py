@@ -61,7 +61,7 @@ class Day:
         return self.round(shift_id, visits=tuple(visits))
 
     def look(self, shift_id: str, position: int) -> Visit:
-        """Give one visit."""
+        """Return one visit."""
         return self._round(shift_id).visits[position - 1]
 
     def moved(self, shift_id: str, **step: int) -> Day:
@@ -198,7 +198,7 @@ def broken(what: str, codes: str, spoil: Callable[[Day], Day]) -> Broken:
 
 
 def good_day() -> Day:
-    """Give the market day and the plan of it that keeps every rule."""
+    """Return the market day and the plan of it that keeps every rule."""
     problem = market_day()
     return Day(problem=problem, plan=market_plan(problem))
 

@@ -24,7 +24,7 @@ def _begun(day: Day, shift_id: str, names: str) -> Day:
 
 
 def _left_out(day: Day, shift_id: str, *job_ids: str) -> Day:
-    """Give a shift no round and leave its jobs out."""
+    """Return a shift no round and leave its jobs out."""
     kept = day.rounds(*(found for found in day.plan.rounds if found.shift_id != shift_id))
     entries = (Unassigned(job_id=job_id, reason="no-room") for job_id in job_ids)
     return kept.unassigned(*day.plan.unassigned, *entries).costs_anew()

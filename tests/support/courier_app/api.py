@@ -21,7 +21,7 @@ TURNS_OF_A_LEG = 8
 
 
 def visit_id(number: int) -> str:
-    """Give the id of a visit, numbered from 0."""
+    """Return the id of a visit, numbered from 0."""
     return str(UUID(int=100 + number))
 
 

@@ -159,7 +159,7 @@ class PhonePage:
 
 @contextmanager
 def phones(address: str, folder: Path, *clocks_off_s: int) -> Iterator[list[PhonePage]]:
-    """Give phones, one for each clock."""
+    """Return phones, one for each clock."""
     with sync_playwright() as playwright:
         made = [
             PhonePage(

@@ -140,7 +140,7 @@ SCENES: tuple[tuple[str, str, str], ...] = (
 
 
 def chromium() -> str:
-    """Give where the browser is.
+    """Return where the browser is.
 
     Raises
     ------

@@ -75,7 +75,7 @@ def issued() -> Invoice:
 
 
 def billing(value: Invoice | None = None) -> Billing:
-    """Give an invoice with seller and customer."""
+    """Return an invoice with seller and customer."""
     return Billing(
         value=value or issued(),
         seller=SELLER,
@@ -86,7 +86,7 @@ def billing(value: Invoice | None = None) -> Billing:
 
 
 def credit_note() -> Billing:
-    """Give the credit note over the invoice."""
+    """Return the credit note over the invoice."""
     _, note = credit(issued(), InvoiceNumber(year=2026, counter=2), date(2026, 4, 2))
     return Billing(
         value=note,

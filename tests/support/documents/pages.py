@@ -37,7 +37,7 @@ class Tree(HTMLParser):
         return " ".join(" ".join(self.texts).replace("\N{NO-BREAK SPACE}", " ").split())
 
     def labels(self, element: str) -> list[str]:
-        """Give what elements of a name say to those who don't see them."""
+        """Return what elements of a name say to those who don't see them."""
         return [
             attributes.get("aria-label") or ""
             for name, attributes in self.elements

@@ -7,7 +7,7 @@ import zlib
 
 
 def streams(pdf: bytes) -> list[bytes]:
-    """Give the content of every stream, unpacked where it is packed."""
+    """Return the content of every stream, unpacked where it is packed."""
     found = []
     for part in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
         try:
@@ -24,7 +24,7 @@ def page_count(pdf: bytes) -> int:
 
 
 def text_of(pdf: bytes) -> str:
-    """Give what a search in the PDF would find: its glyphs as Unicode, font by font unordered.
+    """Return what a search in the PDF would find: its glyphs as Unicode, font by font unordered.
 
     Each font maps its glyphs to text (``ToUnicode``); a page shows glyphs by number. Without
     following which font is meant, every map is tried in turn and all readings are given.

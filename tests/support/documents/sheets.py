@@ -80,7 +80,7 @@ def write_xlsx(path: Path, sheets: dict[str, Rows]) -> Path:
 
 
 def ods_cell(value: Value) -> str:
-    """Give one cell as ODS writes it."""
+    """Return one cell as ODS writes it."""
     if isinstance(value, bool):
         kind = f'office:value-type="boolean" office:boolean-value="{str(value).lower()}"'
     elif isinstance(value, int | float):
@@ -98,7 +98,7 @@ def ods_cell(value: Value) -> str:
 
 
 def ods_rows(rows: Rows) -> str:
-    """Give rows as ODS writes them."""
+    """Return rows as ODS writes them."""
     return "".join(
         f"<table:table-row>{''.join(map(ods_cell, row))}</table:table-row>" for row in rows
     )
@@ -151,7 +151,7 @@ def read(
 
 
 def faults_of(folder: Path, *, on: date | None = ON) -> list[tuple[str, str]]:
-    """Give code and place of everything wrong with a folder."""
+    """Return code and place of everything wrong with a folder."""
     try:
         read(folder, on=on)
     except BadInput as wrong:

@@ -81,7 +81,7 @@ class Cooperative:
 
 
 def driven(made: Installation, name: str) -> tuple[Installation, DrivenClock]:
-    """Give an installation whose processes have a clock that is set."""
+    """Return an installation whose processes have a clock that is set."""
     clock = DrivenClock(made.folder / f"{name}.clock")
     environment = {**made.environment, CLOCK_FILE: str(clock.file)}
     program = (sys.executable, "-m", "tests.support.installation.driven")
@@ -109,7 +109,7 @@ def found(made: Installation, clock: DrivenClock, home: Path, on: date) -> Coope
 
 
 def signed_in(world: World, people: Sequence[Somebody]) -> dict[UUID, dict[str, str]]:
-    """Give the headers of some people's sessions that begin now."""
+    """Return the headers of some people's sessions that begin now."""
     found = {}
     for one in people:
         token = enter(world, one.acts(), way="link" if one.rides else "password").token
@@ -137,7 +137,7 @@ def _world(made: Installation, clock: DrivenClock, home: Path) -> World:
 
 
 def twin(one: Cooperative, home: Path) -> Cooperative:
-    """Give the same cooperative once more in a copy of the database.
+    """Return the same cooperative once more in a copy of the database.
 
     Whoever is connected loses that for a moment, as when PostgreSQL starts again.
     """
@@ -212,7 +212,7 @@ def _status(client: httpx.Client, address: str, plan_id: str) -> str:
 
 
 def stories(one: Cooperative) -> list[tuple[datetime, UUID, dict[str, Any]]]:
-    """Give what every phone tells of the day, by time: when, who, and the batch."""
+    """Return what every phone tells of the day, by time: when, who, and the batch."""
     with one.world.database.transaction(COOPERATIVE, read_only=True) as tx:
         made = rounds.of_day(tx, one.on)
     found = []
@@ -267,6 +267,6 @@ def await_idle(one: Cooperative) -> None:
 
 
 def rows(one: Cooperative, statement: str) -> Iterator[dict[str, Any]]:
-    """Give the rows of a statement about the cooperative."""
+    """Return the rows of a statement about the cooperative."""
     with one.world.database.transaction(COOPERATIVE, read_only=True) as tx:
         yield from (dict(row._mapping) for row in tx.connection.exec_driver_sql(statement))

@@ -56,18 +56,18 @@ class Morning:
         return [str(one) for one in self.round.visit_ids]
 
     def of(self, number: int) -> Self:
-        """Give the same morning about another round."""
+        """Return the same morning about another round."""
         return replace(self, round=self.rounds[number])
 
     def link(self) -> str:
-        """Give the token of a new link for the round's rider."""
+        """Return the token of a new link for the round's rider."""
         new = self.world.service.do(
             self.office, make_sign_in_link, self.round.person_id, round_id=self.round.round_id
         )
         return new.token.reveal()
 
     def code(self) -> str:
-        """Give a new short code for the round's rider, who then sees all their rounds."""
+        """Return a new short code for the round's rider, who then sees all their rounds."""
         new = self.world.service.do(self.office, make_sign_in_code, self.round.person_id)
         return new.code.reveal()
 
@@ -87,25 +87,25 @@ class Morning:
         return [one for one in found if one.phone_id and one.round_id == self.round.round_id]
 
     def proofs(self) -> list[Proof]:
-        """Give every proof of the round."""
+        """Return every proof of the round."""
         with self.world.database.transaction(self.world.alpha) as tx:
             return proofs.of_visits(tx, list(self.round.visit_ids))
 
     def visits(self) -> dict[UUID, Any]:
-        """Give what is known of each visit."""
+        """Return what is known of each visit."""
         with self.world.database.transaction(self.world.alpha) as tx:
             rows = tx.rows(sa.select(visit).where(visit.c.round_id == self.round.round_id))
             return {row["id"]: row for row in rows}
 
     def position(self) -> Position | None:
-        """Give where the rider was last, as far as the office may know."""
+        """Return where the rider was last, as far as the office may know."""
         found = self.world.service.do(self.office, latest_positions)
         return next((one for one in found if one.shift_id == self.round.shift_id), None)
 
 
 @contextmanager
 def open_morning(home: Path, riders: int = 1) -> Iterator[Morning]:
-    """Give a server with rounds that were published a moment ago."""
+    """Return a server with rounds that were published a moment ago."""
     with installation(home) as made:
         world = make_world(
             made.app_url,

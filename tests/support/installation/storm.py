@@ -115,7 +115,7 @@ class Installation:
         raise AssertionError(self.log(name))
 
     def has_worked(self, name: str) -> bool:
-        """Whether a process has come so far that killing it hurts."""
+        """Return whether a process has come so far that killing it hurts."""
         if name.startswith("server") and not self._answers(name):
             return False
         since = self.since.setdefault(name, time.monotonic())
@@ -171,7 +171,7 @@ class Installation:
 
 @contextmanager
 def installation(home: Path, more: Mapping[str, str] | None = None) -> Iterator[Installation]:
-    """Give an installation on a durable cluster of its own; ``home`` has the compiled cities."""
+    """Return an installation on a durable cluster of its own; ``home`` has the compiled cities."""
     with ExitStack() as stack:
         folder = stack.enter_context(reachable_folder())
         cluster = stack.enter_context(join(folder / "cluster", durable=True))

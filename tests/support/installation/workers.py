@@ -102,7 +102,7 @@ def worker_process(
 def service_on(
     url: str, folder: Path, *, mail: Mail | None = None, sms: SmsHook | None = None
 ) -> Service:
-    """Give a service on a database, with the real clock."""
+    """Return a service on a database, with the real clock."""
     tools = Tools(
         streets=Streets(folder=folder / "cities"),
         files=DiskStore(folder / "files"),

@@ -82,7 +82,7 @@ class Sender:
 
 
 def _bytes(body: object) -> bytes | None:
-    """Give a body as it goes over the wire; what is made here is never read from elsewhere."""
+    """Return a body as it goes over the wire; what is made here is never read from elsewhere."""
     if body is None or isinstance(body, bytes):
         return body
     assert isinstance(body, str), type(body)
@@ -90,7 +90,7 @@ def _bytes(body: object) -> bytes | None:
 
 
 def _raw(text: str | bytes) -> bytes:
-    """Give a header as it goes over the wire."""
+    """Return a header as it goes over the wire."""
     return text if isinstance(text, bytes) else text.encode("latin-1")
 
 

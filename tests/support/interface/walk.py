@@ -128,7 +128,7 @@ class Address:
 
     @property
     def makes(self) -> bool:
-        """Whether it makes something new, under an id of the caller's."""
+        """Return whether it makes something new, under an id of the caller's."""
         return self.route.status_code == 201
 
     def path(self, id_of: Callable[[str], UUID]) -> str:
@@ -158,7 +158,7 @@ class Address:
 
 
 def every_address(app: FastAPI) -> Iterator[Address]:
-    """Give every address of an application in order of names."""
+    """Return every address of an application in order of names."""
     routes = [route for route in app.routes if isinstance(route, APIRoute)]
     for route in sorted(routes, key=lambda one: one.path):
         for method in sorted(route.methods or ()):
@@ -166,7 +166,7 @@ def every_address(app: FastAPI) -> Iterator[Address]:
 
 
 def id_in(cooperative: UUID) -> Callable[[str], UUID]:
-    """Give ids of a cooperative's rows by the names that addresses call them by.
+    """Return ids of a cooperative's rows by the names that addresses call them by.
 
     Raises
     ------

@@ -19,7 +19,7 @@ PROFILES = ("bike", "cargo")
 
 
 def day_values() -> Values:
-    """Give a right day of our format with one of everything that can be said."""
+    """Return a right day of our format with one of everything that can be said."""
     return {
         "tournee": 1,
         "name": "Saturday",
@@ -146,7 +146,7 @@ def day_values() -> Values:
 
 
 def vroom_values() -> Values:
-    """Give a right VROOM problem with matrices and one of everything that can be said."""
+    """Return a right VROOM problem with matrices and one of everything that can be said."""
     durations = [[0, 60, 120, 180], [60, 0, 70, 130], [120, 70, 0, 65], [180, 130, 65, 0]]
     return {
         "jobs": [
@@ -236,7 +236,7 @@ def written(folder: Path, values: object, name: str = "day.json") -> Path:
 
 
 def day_of(problem: Problem) -> Day:
-    """Give the day of a problem as a file can say it.
+    """Return the day of a problem as a file can say it.
 
     It is without legal breaks, which no day has before it is planned, and with one pin of each
     job.

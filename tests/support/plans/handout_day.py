@@ -45,18 +45,18 @@ DOOR = Place(id="door", point=Point(lon=2.38, lat=48.88), address="4 impasse Sec
 
 
 def at(clock: str) -> datetime:
-    """Give an instant of the day, told in UTC as ``08:30``; Paris is an hour ahead."""
+    """Return an instant of the day, told in UTC as ``08:30``; Paris is an hour ahead."""
     hour, minute = clock.split(":")
     return datetime(2026, 3, 2, int(hour), int(minute), tzinfo=UTC)
 
 
 def window(start: str, end: str) -> Window:
-    """Give a window told in UTC."""
+    """Return a window told in UTC."""
     return Window(start=at(start), end=at(end))
 
 
 def handout_jobs() -> tuple[Job, ...]:
-    """Give the jobs: from a shop, of aid, one with drops only and one with pickups only."""
+    """Return the jobs: from a shop, of aid, one with drops only and one with pickups only."""
     home = Stop(
         place=HOME,
         load=BREAD,
@@ -80,7 +80,7 @@ def handout_jobs() -> tuple[Job, ...]:
 
 
 def handout_shift() -> Shift:
-    """Give the shift, with a break."""
+    """Return the shift, with a break."""
     return Shift(
         id="morning",
         courier=Courier(id="ana", name="Ana"),
@@ -112,7 +112,7 @@ def _visit(
 
 
 def handout_round() -> Round:
-    """Give the round of the shift."""
+    """Return the round of the shift."""
     one, left = Load(items=1), COMPOST + Load(items=1)
     return Round(
         shift_id="morning",
@@ -143,7 +143,7 @@ def handout_round() -> Round:
 
 
 def handout_outcome() -> Outcome:
-    """Give the whole planned day; the way to the second stop bends, the others are straight."""
+    """Return the whole planned day; the way to the second stop bends, the others are straight."""
     places = (HUB, BAKERY, HOME, DOOR)
     matrix = np.zeros((len(places), len(places)), dtype=np.int64)
     times = TravelTimes(
@@ -163,7 +163,7 @@ def handout_outcome() -> Outcome:
 
 
 def many_stops(count: int) -> Outcome:
-    """Give a day of one round without start or end that drops at so many places in turn."""
+    """Return a day of one round without start or end that drops at so many places in turn."""
     places = tuple(
         Place(
             id=f"p{number}",

@@ -68,12 +68,12 @@ seconds with the soup and by 550 with the visit; rounded one by one that would b
 
 
 def at(clock: str) -> datetime:
-    """Give the instant of a clock time such as ``08:30`` or ``08:30:15`` on that day, in UTC."""
+    """Return the instant of a clock time such as ``08:30`` or ``08:30:15`` on that day, in UTC."""
     return datetime.fromisoformat(f"2026-03-02T{clock}").replace(tzinfo=UTC)
 
 
 def between(start: str, end: str) -> Window:
-    """Give the window between two clock times."""
+    """Return the window between two clock times."""
     return Window(start=at(start), end=at(end))
 
 

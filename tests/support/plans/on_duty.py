@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def on_duty(problem: Problem, margin_hour_cents: int = 4800) -> Problem:
-    """Give the same problem with every hour on duty paid; the first paid break too."""
+    """Return the same problem with every hour on duty paid; the first paid break too."""
     shifts = tuple(
         replace(
             shift,

@@ -93,7 +93,7 @@ def _how_wanted(job: Job) -> tuple[int, bool, str]:
 
 
 def _pauses(shift: Shift) -> tuple[Task, ...]:
-    """Give the breaks that a round must have, the one that must begin first in front."""
+    """Return the breaks that a round must have, the one that must begin first in front."""
     must = [pause for pause in shift.breaks if not pause.legal]
     must.sort(key=lambda pause: pause.windows[0].end if pause.windows else shift.window.end)
     return tuple(Task(pause=pause) for pause in must)
@@ -108,7 +108,7 @@ def _is_used(problem: Problem, shift: Shift, tasks: tuple[Task, ...]) -> bool:
 
 
 def promised_tasks(problem: Problem, shift: Shift) -> tuple[Task, ...]:
-    """Give what the prefix of a shift names, without the breaks that are added when driving."""
+    """Return what the prefix of a shift names, without the breaks that are added when driving."""
     jobs = {job.id: job for job in problem.jobs}
     pauses = {pause.id: pause for pause in shift.breaks}
     visits = [
@@ -128,7 +128,7 @@ def promised_tasks(problem: Problem, shift: Shift) -> tuple[Task, ...]:
 
 
 def _begun(problem: Problem, shift: Shift) -> tuple[Task, ...]:
-    """Give the tasks that a round has before any job is added to it."""
+    """Return the tasks that a round has before any job is added to it."""
     promised = promised_tasks(problem, shift)
     if not promised:
         return _pauses(shift)
@@ -158,7 +158,7 @@ def end_what_was_begun(
 
 
 def _left_of(shift: Shift, tasks: tuple[Task, ...]) -> tuple[Task, ...]:
-    """Give what may come next of the jobs begun and of the breaks, the most urgent first."""
+    """Return what may come next of the jobs begun and of the breaks, the most urgent first."""
     left = [task for task in _pauses(shift) if task not in tasks]
     for job in {task.job.id: task.job for task in tasks if task.job is not None}.values():
         pickups, drops = _tasks_of(job)
@@ -176,7 +176,7 @@ def _left_of(shift: Shift, tasks: tuple[Task, ...]) -> tuple[Task, ...]:
 def _insertions(
     problem: Problem, rounds: dict[str, tuple[Task, ...]], job: Job
 ) -> Iterator[tuple[Fraction, str, tuple[Task, ...]]]:
-    """Give every way to add a job to a round, as (further cost, shift, the round's tasks)."""
+    """Return every way to add a job to a round, as (further cost, shift, the round's tasks)."""
     for shift in problem.shifts:
         if not _allowed(problem, shift, job):
             continue
@@ -410,7 +410,7 @@ def _leg(
 def _way(
     problem: Problem, shift: Shift, origin_id: str | None, target_id: str, mass_g: int
 ) -> tuple[int, int] | None:
-    """Give seconds and metres from one place to another, ``None`` where there is no way."""
+    """Return seconds and metres from one place to another, ``None`` where there is no way."""
     if origin_id is None:
         return 0, 0
     row = problem.times.place_ids.index(origin_id)
@@ -609,7 +609,7 @@ def _alone(problem: Problem, shift: Shift, job: Job) -> bool:
 
 
 def _begun_later(problem: Problem, shift: Shift) -> Iterator[Shift]:
-    """Give the shift, and if it is long the same begun later: that may save a legal break."""
+    """Return the shift, and if it is long the same begun later: that may save a legal break."""
     yield shift
     window = shift.window
     if problem.work_limit_s is not None:

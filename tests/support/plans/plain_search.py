@@ -92,7 +92,7 @@ class PlainSearch:
         return ms
 
     def is_banned(self, ridden: Ridden) -> bool:
-        """Tell whether arcs end in a banned sequence that is ridden, not pushed."""
+        """Return whether arcs end in a banned sequence that is ridden, not pushed."""
         return any(
             ridden[-len(sequence) :] == sequence
             and all(self.mode[arc] != "push" for arc in sequence)

@@ -114,7 +114,7 @@ def random_problem(
 def problems(
     max_jobs: int = 8, max_shifts: int = 3, traits: Collection[str] | None = None
 ) -> st.SearchStrategy[Problem]:
-    """Give the hypothesis strategy of problems up to a size."""
+    """Return the hypothesis strategy of problems up to a size."""
     return st.builds(
         build_problem,
         st.randoms(use_true_random=False),
@@ -375,7 +375,7 @@ def _job(town: _Town, number: int) -> Job:
 
 
 def _share_out(rng: random.Random, pickup_loads: list[Load], drops: int) -> list[Load]:
-    """Give to each drop a part of all that was picked up, nothing lost."""
+    """Return to each drop a part of all that was picked up, nothing lost."""
     total = sum(pickup_loads, Load())
     shares: list[dict[str, int]] = [{} for _ in range(drops)]
     for dimension, amount in total.amounts().items():

@@ -12,14 +12,14 @@ from tests.support.plans.problems import PROFILE_SPEEDS, SKILLS
 
 
 def share(problem: Problem, rng: random.Random) -> Problem:
-    """Give a problem with shared bikes and trailers, see :func:`share_with_trailers`."""
+    """Return a problem with shared bikes and trailers, see :func:`share_with_trailers`."""
     return share_with_trailers(problem, rng)[0]
 
 
 def share_with_trailers(
     problem: Problem, rng: random.Random
 ) -> tuple[Problem, tuple[Trailer, ...]]:
-    """Give a problem whose shifts choose among bikes and trailers, and those trailers.
+    """Return a problem whose shifts choose among bikes and trailers, and those trailers.
 
     There are fewer bikes than shifts. Shifts that have begun keep a bike of their own. Some of the
     others keep a fixed one, and that may be a shared one too.
@@ -72,7 +72,7 @@ def _trailers(problem: Problem, rng: random.Random) -> list[Trailer]:
 
 
 def _moved(shift: Shift, rng: random.Random) -> Shift:
-    """Give a shift the later half of its day, or all of it."""
+    """Return a shift the later half of its day, or all of it."""
     if shift.breaks or rng.random() < 0.5:
         return shift
     length = shift.window.end - shift.window.start

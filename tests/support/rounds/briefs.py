@@ -22,7 +22,7 @@ PHONE, OTHER_PHONE = "phone-1", "phone-2"
 
 
 def name(text: str) -> str:
-    """Give the UUID that stands for a readable name."""
+    """Return the UUID that stands for a readable name."""
     return str(uuid5(NAMESPACE_URL, text))
 
 
@@ -30,7 +30,7 @@ ROUND = name("round")
 
 
 def minutes(count: float) -> datetime:
-    """Give the instant so many minutes after the small round leaves."""
+    """Return the instant so many minutes after the small round leaves."""
     return START + timedelta(minutes=count)
 
 
@@ -56,7 +56,7 @@ SMALL_STOPS: tuple[tuple[str, str, VisitKind, Stop], ...] = (
 
 
 def small_brief(**more: object) -> RoundBrief:
-    """Give a round of five stops ten minutes apart, with a break before the last."""
+    """Return a round of five stops ten minutes apart, with a break before the last."""
     visits: list[PlannedVisit] = []
     clock = START
     for key, job, kind, stop in SMALL_STOPS:
@@ -109,7 +109,7 @@ def _pause(clock: datetime) -> PlannedVisit:
 
 
 def with_rules(brief: RoundBrief, key: str, **more: object) -> RoundBrief:
-    """Give a brief in which one visit has other rules (proofs, codes, on_failure)."""
+    """Return a brief in which one visit has other rules (proofs, codes, on_failure)."""
     return replace(
         brief,
         visits=tuple(
@@ -131,7 +131,7 @@ def told(  # one for each part of an event
     id_: str = "",
     **detail: Any,  # noqa: ANN401  # as JSON has it, right or wrong
 ) -> Event:
-    """Give an event ``at`` minutes after the start: from a phone if it has a number there."""
+    """Return an event ``at`` minutes after the start: from a phone if it has a number there."""
     subject = EVENT_KINDS[kind].subject
     return Event(
         id=name(id_ or f"{kind} {about} {at} {seq} {phone} {actor} {sorted(detail.items())}"),
@@ -150,12 +150,12 @@ def told(  # one for each part of an event
 
 
 def office(kind: str, about: str = "round", at: float = 0, **detail: Any) -> Event:  # noqa: ANN401
-    """Give an event that the office causes, ``at`` minutes after the start."""
+    """Return an event that the office causes, ``at`` minutes after the start."""
     return told(kind, about, at, actor=OFFICE, **detail)
 
 
 def brief_of(problem: Problem, made: Round) -> RoundBrief:
-    """Give the brief of a planned round; its visits and jobs get UUIDs for their names."""
+    """Return the brief of a planned round; its visits and jobs get UUIDs for their names."""
     shift = next(shift for shift in problem.shifts if shift.id == made.shift_id)
     added = required_breaks(shift, problem.work_limit_s, problem.work_break_s)
     # Declared breaks with their own windows, not as narrowed by the working-time rule.
@@ -185,13 +185,13 @@ def brief_of(problem: Problem, made: Round) -> RoundBrief:
 
 
 def _as_it_is(visit: Visit) -> Break:
-    """Give the break that a visit is, for planners with breaks of their own making."""
+    """Return the break that a visit is, for planners with breaks of their own making."""
     spent = visit.depart - visit.start
     return Break(id=visit.break_id, duration_s=spent // timedelta(seconds=1), legal=True)
 
 
 def as_planned(brief: RoundBrief) -> list[Event]:
-    """Give the events of a round that goes exactly as planned, from one phone."""
+    """Return the events of a round that goes exactly as planned, from one phone."""
     facts: list[tuple[str, str, datetime, dict[str, object]]] = [
         ("round_started", ROUND, brief.start, {})
     ]

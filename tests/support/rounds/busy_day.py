@@ -42,7 +42,7 @@ def add_busy_day(
     couriers: int,
     visits: int,
 ) -> list[BusyRound]:
-    """Give a cooperative a published day: open shifts, each with a round of drops."""
+    """Return a cooperative a published day: open shifts, each with a round of drops."""
     day = start.astimezone(ZoneInfo(ZONE)).date()
     plan_id, vehicle_id, booking_id = new_id(), new_id(), new_id()
     end = start + timedelta(seconds=VISIT_S * (visits + 1))

@@ -39,7 +39,7 @@ Corner = tuple[int, int]
 
 
 def point(at: Corner) -> Point:
-    """Give the point of a junction."""
+    """Return the point of a junction."""
     lon, lat = tiny.corner(*at)
     return Point(lon=lon, lat=lat)
 
@@ -79,7 +79,7 @@ class Town:
         starts_at: datetime | None = None,
         person: UUID | None = None,
     ) -> UUID:
-        """Give somebody a bike and a morning; a person who is named already gets one more."""
+        """Return somebody a bike and a morning; a person who is named already gets one more."""
         who = person
         if who is None:
             who = self.world.new_person(*roles, cooperative=self.home, skills=skills).id
@@ -181,7 +181,7 @@ class Town:
         self._change(job, job_id, status="cancelled")
 
     def job_status(self, job_id: UUID) -> str:
-        """Give what a job's row says."""
+        """Return what a job's row says."""
         with self.world.database.transaction(self.home) as tx:
             return str(tx.value(sa.select(job.c.status).where(job.c.id == job_id)))
 
@@ -205,18 +205,18 @@ class Town:
     # --- rounds -------------------------------------------------------------------------------
 
     def rounds(self) -> dict[str, RoundRow]:
-        """Give the day's rounds by name of their courier."""
+        """Return the day's rounds by name of their courier."""
         names = {shift_id: name for name, shift_id in self.shifts.items()}
         with self.world.database.transaction(self.home) as tx:
             found = rounds.of_day(tx, DAY)
         return {names[one.shift_id]: one for one in found}
 
     def round(self, name: str) -> RoundRow:
-        """Give a courier's round."""
+        """Return a courier's round."""
         return self.rounds()[name]
 
     def holder(self, job_id: UUID) -> str | None:
-        """Give the name of the courier whose round is to serve a job."""
+        """Return the name of the courier whose round is to serve a job."""
         for name, one in self.rounds().items():
             if any(v.job_id == job_id and v.status != "cancelled" for v in one.visits):
                 return name
@@ -257,7 +257,7 @@ class Town:
             tx.run(table.update().where(*where).values(**values))
 
     def log(self, *kinds: str) -> list[LoggedEvent]:
-        """Give the events of some kinds."""
+        """Return the events of some kinds."""
         with self.world.database.transaction(self.home) as tx:
             return events.read(tx, 0, kinds=kinds or None)
 

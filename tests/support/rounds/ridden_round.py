@@ -93,7 +93,7 @@ _numbers = count(1)
 
 @contextmanager
 def one_world(cluster: Cluster, template: str, home: Path, files: Path) -> Iterator[World]:
-    """Give a world for many tests; each begins with :func:`fresh_start`."""
+    """Return a world for many tests; each begins with :func:`fresh_start`."""
     name = fresh_database(cluster, template)
     world = make_world(cluster.url(APP, name), cluster.url(OWNER, name), grid_city(home), files)
     yield world
@@ -102,7 +102,7 @@ def one_world(cluster: Cluster, template: str, home: Path, files: Path) -> Itera
 
 
 def fresh_start(world: World) -> Ground:
-    """Give a world two new, empty cooperatives, and the first one its ground."""
+    """Return a world two new, empty cooperatives, and the first one its ground."""
     number = next(_numbers)
     world.clock.now = MORNING
     world.alpha = add_cooperative(world.service, f"alpha-{number}")
@@ -111,7 +111,7 @@ def fresh_start(world: World) -> Ground:
 
 
 def at(minutes: float, day: date = DAY) -> datetime:
-    """Give the instant so many minutes after eight (UTC) of a day."""
+    """Return the instant so many minutes after eight (UTC) of a day."""
     return datetime(day.year, day.month, day.day, 8, 0, tzinfo=UTC) + timedelta(minutes=minutes)
 
 
@@ -167,13 +167,13 @@ def _rule(kind: RuleKind, body: Mapping[str, Any], rule_id: UUID, publisher: UUI
 
 
 def agreed(cents: int = BASE_CENTS) -> Quote:
-    """Give a price as it was agreed."""
+    """Return a price as it was agreed."""
     lines = (PriceLine(code="base", unit_cents=cents),)
     return Quote(tariff_id="standard", tariff_version=2, lines=lines, vat_per_mille=VAT)
 
 
 def point(column: int, row: int) -> str:
-    """Give a junction of the grid as a column holds it."""
+    """Return a junction of the grid as a column holds it."""
     lon, lat = tiny.corner(column, row)
     return f"SRID=4326;POINT({lon} {lat})"
 
@@ -278,7 +278,7 @@ def tell(  # who tells what of which round, and when
 
 
 def uid(ground: Ground, name: str) -> UUID:
-    """Give the id of a thing of a cooperative by a readable name."""
+    """Return the id of a thing of a cooperative by a readable name."""
     return uuid5(ground.cooperative, name)
 
 

@@ -46,11 +46,11 @@ class Road:
     rounds: list[BusyRound] = field(default_factory=list)
 
     def courier(self, one: BusyRound, role: Role = Role.COURIER) -> Actor:
-        """Give a round's courier."""
+        """Return a round's courier."""
         return self.person(one.person_id, role)
 
     def person(self, person_id: UUID, role: Role = Role.COURIER) -> Actor:
-        """Give somebody of the cooperative as an actor."""
+        """Return somebody of the cooperative as an actor."""
         return Actor(
             kind="person",
             id=person_id,
@@ -60,7 +60,7 @@ class Road:
         )
 
     def by_link(self, one: BusyRound, of: BusyRound) -> Actor:
-        """Give a round's courier who came by a link to a round."""
+        """Return a round's courier who came by a link to a round."""
         return Actor(
             kind="person",
             id=one.person_id,
@@ -71,7 +71,7 @@ class Road:
         )
 
     def at(self, minutes: float) -> datetime:
-        """Give the instant so many minutes after the start."""
+        """Return the instant so many minutes after the start."""
         return self.start + timedelta(minutes=minutes)
 
     # --- telling ------------------------------------------------------------------------------
@@ -87,7 +87,7 @@ class Road:
         name: str = "",
         **detail: object,
     ) -> Raw:
-        """Give an event as a phone sends it, about a visit by its place, or the round."""
+        """Return an event as a phone sends it, about a visit by its place, or the round."""
         subject = one.visit_ids[about] if isinstance(about, int) else about or one.round_id
         if EVENT_KINDS[kind].subject == "shift":
             subject = one.shift_id
@@ -117,7 +117,7 @@ class Road:
         return self.world.service.do(actor, record_events, batch)
 
     def ride(self, one: BusyRound) -> list[Raw]:
-        """Give the facts of a round that goes exactly as planned, numbered by its phone."""
+        """Return the facts of a round that goes exactly as planned, numbered by its phone."""
         facts = [self.fact(one, "round_started", seq=1)]
         for place in range(len(one.visit_ids)):
             seq = len(facts) + 1
@@ -130,11 +130,11 @@ class Road:
     # --- looking ------------------------------------------------------------------------------
 
     def outcomes(self, verdicts: Iterable[Verdict]) -> list[tuple[str, str]]:
-        """Give what became of events in short."""
+        """Return what became of events in short."""
         return [(one.outcome, one.code) for one in verdicts]
 
     def visits(self, one: BusyRound) -> list[dict[str, Any]]:
-        """Give the rows of a round's visits in order."""
+        """Return the rows of a round's visits in order."""
         names = ("status", "arrived_at", "done_at", "on_time", "failure_code", "eta_at")
         query = sa.select(*(visit.c[name] for name in names)).where(
             visit.c.round_id == one.round_id
@@ -142,15 +142,15 @@ class Road:
         return self.rows(query.order_by(visit.c.position))
 
     def round(self, one: BusyRound) -> dict[str, Any]:
-        """Give the row of a round."""
+        """Return the row of a round."""
         return self.rows(sa.select(round_).where(round_.c.id == one.round_id))[0]
 
     def shift(self, one: BusyRound) -> dict[str, Any]:
-        """Give the row of a round's shift."""
+        """Return the row of a round's shift."""
         return self.rows(sa.select(shift).where(shift.c.id == one.shift_id))[0]
 
     def jobs(self, one: BusyRound) -> list[str]:
-        """Give the statuses of the jobs of a round's visits, in order."""
+        """Return the statuses of the jobs of a round's visits, in order."""
         query = (
             sa.select(job.c.status)
             .join(stop, stop.c.job_id == job.c.id)
@@ -160,7 +160,7 @@ class Road:
         return [row["status"] for row in self.rows(query.order_by(visit.c.position))]
 
     def tasks(self) -> list[tuple[str, Mapping[str, Any]]]:
-        """Give the queued work by name, but for the look at new events."""
+        """Return the queued work by name, but for the look at new events."""
         query = sa.text(
             "SELECT task_name, args FROM tournee.procrastinate_jobs "
             "WHERE task_name <> 'fan-out' ORDER BY id"
@@ -169,17 +169,17 @@ class Road:
             return [(row["task_name"], row["args"]) for row in tx.rows(query)]
 
     def log(self, *kinds: str) -> list[LoggedEvent]:
-        """Give the events of some kinds."""
+        """Return the events of some kinds."""
         with self.world.database.transaction(self.home) as tx:
             return events.read(tx, 0, kinds=kinds or None)
 
     def rows(self, query: sa.Select[Any]) -> list[dict[str, Any]]:
-        """Give the rows of a query, as the cooperative sees them."""
+        """Return the rows of a query, as the cooperative sees them."""
         with self.world.database.transaction(self.home) as tx:
             return [dict(row) for row in tx.rows(query)]
 
     def state(self, one: BusyRound, known: RunningRoundCache | None = None) -> RoundState:
-        """Give the state of a round: read anew, or from what a process knows."""
+        """Return the state of a round: read anew, or from what a process knows."""
         with self.world.database.transaction(self.home) as tx:
             found = under_way.open_rounds(tx, known or RunningRoundCache(), [one.round_id])
             return found[one.round_id].state

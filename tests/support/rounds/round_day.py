@@ -67,12 +67,12 @@ class Day:
         return verdict
 
     def visit(self, kind: str, job_id: UUID) -> UUID:
-        """Give the visit of a job."""
+        """Return the visit of a job."""
         visits = [v for one in self.town.rounds().values() for v in one.visits]
         return next(v.id for v in visits if (v.kind, v.job_id) == (kind, job_id))
 
     def statuses(self) -> list[str]:
-        """Give what the rows of Ana's jobs say."""
+        """Return what the rows of Ana's jobs say."""
         return [self.town.job_status(one) for one in self.jobs]
 
     def sound(self) -> None:
@@ -80,7 +80,7 @@ class Day:
         assert breaches(self.world.database, self.world.clock.now) == []
 
     def rows(self, query: sa.Select[Any]) -> list[dict[str, Any]]:
-        """Give rows of the cooperative."""
+        """Return rows of the cooperative."""
         with self.world.database.transaction(self.town.home) as tx:
             return [dict(row) for row in tx.rows(query)]
 

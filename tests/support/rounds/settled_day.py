@@ -299,7 +299,7 @@ def _logged(tx: Transaction) -> None:
 
 
 def digests(tx: Transaction) -> dict[str, str]:
-    """Give for every table a digest over all rows in sight."""
+    """Return for every table a digest over all rows in sight."""
     found = {}
     for table in metadata.sorted_tables:
         lines = sa.select(sa.cast(sa.literal_column("t"), sa.Text).label("line"))

@@ -13,7 +13,7 @@ from tests.support.store.world import World, grid_city, make_world
 
 @contextmanager
 def shared_world(cluster: Cluster, template: str, home: Path, files: Path) -> Iterator[World]:
-    """Give a world as the fixture ``world`` does; tests that share it undo what they change."""
+    """Return a world as the fixture ``world`` does; tests that share it undo what they change."""
     name = fresh_database(cluster, template)
     made = make_world(cluster.url(APP, name), cluster.url(OWNER, name), grid_city(home), files)
     try:

@@ -26,7 +26,7 @@ _numbers = itertools.count(1)
 
 @contextmanager
 def reachable_folder() -> Iterator[Path]:
-    """Give a new empty folder that other users can reach, which pytest's own are not."""
+    """Return a new empty folder that other users can reach, which pytest's own are not."""
     folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     folder.chmod(0o755)
     try:
@@ -37,7 +37,7 @@ def reachable_folder() -> Iterator[Path]:
 
 @contextmanager
 def throw_away_cluster() -> Iterator[Cluster]:
-    """Give a new cluster, quick as a power cut may ruin it, and remove it with all its data."""
+    """Return a new cluster, quick as a power cut may ruin it, and remove it with all its data."""
     sweep()
     with reachable_folder() as folder, join(folder / "cluster", durable=False) as cluster:
         yield cluster
@@ -62,7 +62,7 @@ def sweep() -> None:
 def connect(
     cluster: Cluster, database: str = DATABASE, role: str = SUPERUSER
 ) -> psycopg.Connection:
-    """Give a connection that commits each statement."""
+    """Return a connection that commits each statement."""
     return psycopg.connect(
         host=str(cluster.socket_folder), port=PORT, user=role, dbname=database, autocommit=True
     )
@@ -133,14 +133,14 @@ def drop_database(cluster: Cluster, name: str) -> None:
 
 
 def server_pid(cluster: Cluster) -> int:
-    """Give the number of the first process of a running cluster."""
+    """Return the number of the first process of a running cluster."""
     pid = postmaster_pid(cluster._server.place)
     assert pid is not None, f"no server runs in {cluster.folder}"
     return pid
 
 
 def children(parent: int) -> list[int]:
-    """Give the numbers of the processes that a process started."""
+    """Return the numbers of the processes that a process started."""
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
@@ -151,7 +151,7 @@ def children(parent: int) -> list[int]:
 
 
 def is_alive(pid: int) -> bool:
-    """Tell whether a process runs; one that is dead and not yet collected does not."""
+    """Return whether a process runs; one that is dead and not yet collected does not."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:

@@ -69,7 +69,7 @@ class World:
     def actor(
         self, *roles: Role | str, cooperative: UUID | None = None, customer_id: UUID | None = None
     ) -> Actor:
-        """Give a person of a cooperative (alpha) with some roles, made when first asked for."""
+        """Return a person of a cooperative (alpha) with some roles, made when first asked for."""
         home = cooperative or self.alpha
         held = tuple(sorted(Role(role) for role in roles))
         known = self._people.get((home, held))
@@ -163,7 +163,7 @@ def make_world(
 
 
 def a_sealer() -> Sealer:
-    """Give a sealer with one new key."""
+    """Return a sealer with one new key."""
     return read_sealer(new_key().reveal(), where="TOURNEE_SECRET_KEYS")
 
 

@@ -12,7 +12,7 @@ Features = list[dict[str, object]]
 
 
 def layers(content: bytes) -> dict[str, Features]:
-    """Give the features of each layer as their properties; every feature has a geometry."""
+    """Return the features of each layer as their properties; every feature has a geometry."""
     found: dict[str, Features] = {}
     for number, value in _fields(content):
         assert number == 3

@@ -18,18 +18,18 @@ _AHEAD = 0.0004
 
 
 def door() -> Point:
-    """Give a door at the pavement, half way between two junctions."""
+    """Return a door at the pavement, half way between two junctions."""
     west, lat = tiny.corner(1, 1)
     return Point(lon=round(west + tiny.STEP / 2, 6), lat=round(lat + _ASIDE, 6))
 
 
 def street_lat() -> float:
-    """Give the latitude of the ridden street."""
+    """Return the latitude of the ridden street."""
     return tiny.corner(0, 1)[1]
 
 
 def lay_pavement(world: World, folder: Path) -> None:
-    """Give a world the grid with a pavement along one of its streets."""
+    """Return a world the grid with a pavement along one of its streets."""
     folder.mkdir()
     extract = tiny.write_extract(folder / "grid.osm")
     (west, lat), (east, _) = tiny.corner(1, 1), tiny.corner(2, 1)

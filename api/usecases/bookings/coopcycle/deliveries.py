@@ -90,7 +90,7 @@ def book_delivery(act: Act, booking_id: UUID, request: Request) -> Delivery:
 
 @needs("bookings:read")
 def read_delivery(act: Act, booking_id: UUID) -> Delivery:
-    """Give a delivery as it stands.
+    """Return a delivery as it stands.
 
     Raises
     ------

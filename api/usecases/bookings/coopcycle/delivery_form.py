@@ -46,7 +46,7 @@ class DeliveryForm:
     _places: Mapping[str, str] = field(default_factory=dict)
 
     def at_their_keys(self, faults: Iterable[Fault]) -> list[Fault]:
-        """Give faults of the booking at the keys that the program sent."""
+        """Return faults of the booking at the keys that the program sent."""
         return [replace(fault, where=self._their_key(fault.where)) for fault in faults]
 
     def _their_key(self, where: str) -> str:
@@ -59,7 +59,7 @@ class DeliveryForm:
 
 
 def store_named(request: Request) -> UUID | None:
-    """Give the customer that a delivery names as its ``store``, by its id or its address.
+    """Return the customer that a delivery names as its ``store``, by its id or its address.
 
     Raises
     ------
@@ -171,7 +171,7 @@ def packages_in(label: str) -> list[tuple[str, int]]:
 
 
 def _task_nodes(table: Table) -> list[tuple[str, Node]]:
-    """Give the tasks in order, each with its side."""
+    """Return the tasks in order, each with its side."""
     listing = table.get("tasks")
     if listing is None:
         pickup = table.get("pickup") or table.node.child("pickup", {})

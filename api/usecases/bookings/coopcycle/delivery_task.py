@@ -79,7 +79,7 @@ class Task:
 
     @property
     def says_load(self) -> bool:
-        """Whether it says what is carried."""
+        """Return whether it says what is carried."""
         return self.weight_g is not None or self.packages is not None
 
     @property
@@ -173,7 +173,7 @@ def refuse_not_carried(table: Table) -> None:
 
 
 def reference_in(table: Table) -> str:
-    """Give by what the program knows its delivery again: its ``ref``, else its ``metadata``."""
+    """Return by what the program knows its delivery again: its ``ref``, else its ``metadata``."""
     for key in ("ref", "metadata"):
         node = table.get(key)
         if node is None:
@@ -269,7 +269,7 @@ def _text(table: Table, key: str) -> str:
 
 
 def _note(table: Table) -> str:
-    """Give what the courier is to know: the comments, then the tags."""
+    """Return what the courier is to know: the comments, then the tags."""
     tags = table.get("tags")
     if tags is None:
         named: list[str] = []

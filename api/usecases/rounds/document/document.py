@@ -41,7 +41,7 @@ _SHOWN_ROUNDS = frozenset({"published", "accepted", "refused", "started", "finis
 
 @needs("rounds:read")
 def round_document(act: Act, round_id: UUID, since: int | None = None) -> RoundDocument:
-    """Give a round as one document: stops, goods, ways, people, and what became of it so far.
+    """Return a round as one document: stops, goods, ways, people, and what became of it so far.
 
     Where aid is brought, and to volunteers, the very door is told only around the time of the
     visit (:mod:`dispatch.care.exact_address_disclosure`) and to who made the pledge; else a rough
@@ -141,7 +141,7 @@ def _sees(act: Act, head: RoundHead) -> bool:
 
 
 def _discloses_address(act: Act, head: RoundHead, stop: DocumentStop) -> bool:
-    """Whether the actor may know just where a stop is, and who is there."""
+    """Return whether the actor may know just where a stop is, and who is there."""
     if stop.kind == "break" or not act.actor.may("recipients:read"):
         return False
     if act.sees_all("recipients:read"):
@@ -302,13 +302,13 @@ def _who(stop: DocumentStop, *, told: bool) -> Plain:
 
 
 def _handling(load: Load, stop: DocumentStop) -> list[str]:
-    """Give the codes of what to mind: dimensions of their own (boxes), skills, a companion."""
+    """Return the codes of what to mind: dimensions of their own (boxes), skills, a companion."""
     found = [name for name, value in sorted(load.extra.items()) if value]
     return [*found, *stop.skills, *(["accompanied"] if stop.accompanied else [])]
 
 
 def _why(head: RoundHead, stop: DocumentStop) -> list[Plain]:
-    """Give why this round has the job, as codes: what bound it, and else how it was chosen."""
+    """Return why this round has the job, as codes: what bound it, and else how it was chosen."""
     why: list[Plain] = []
     if stop.pinned:
         why.append({"code": "pinned"})

@@ -19,7 +19,7 @@ from dispatch.rounds.round_state import PICKUP_IMPLIED, RoundState
 
 
 def riding_of(act: Act, head: RoundHead, state: RoundState) -> Plain:
-    """Give how the round stands as a whole.
+    """Return how the round stands as a whole.
 
     Returns
     -------
@@ -57,7 +57,7 @@ def _by_job(loads: Mapping[str, Load]) -> Plain:
 
 
 def visit_riding(state: RoundState, visit_id: str) -> Plain:
-    """Give what is known of a visit besides its status and times."""
+    """Return what is known of a visit besides its status and times."""
     visit = state.visits.get(visit_id)
     if visit is None:
         return {}

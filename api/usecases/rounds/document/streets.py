@@ -24,7 +24,7 @@ _START, _END = "start", "end"
 
 
 def streets_of(act: Act, paper: RoundDocumentEntry, doors: Collection[UUID]) -> Plain:
-    """Give the legs, times and closures of a round.
+    """Return the legs, times and closures of a round.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def streets_of(act: Act, paper: RoundDocumentEntry, doors: Collection[UUID]) -> 
 
 
 def _stations(router: Router, paper: RoundDocumentEntry, doors: Collection[UUID]) -> list[Station]:
-    """Give the places of the round in order, on the streets that its plan has them on."""
+    """Return the places of the round in order, on the streets that its plan has them on."""
     head = paper.head
     stations: list[Station] = []
 

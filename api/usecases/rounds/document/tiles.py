@@ -28,7 +28,7 @@ class RoundTiles:
 
 @needs("rounds:read")
 def round_tiles(act: Act, round_id: UUID) -> RoundTiles:
-    """Give the tiles that riding a round needs, for a phone to keep.
+    """Return the tiles that riding a round needs, for a phone to keep.
 
     They follow what the round's document tells: where a door is not told, they show its rough area
     alone.

@@ -86,7 +86,7 @@ def reassign_job(  # noqa: PLR0913  # each says another thing of the change
     override_reason: str = "",
     dry_run: bool = False,
 ) -> Change:
-    """Give a job that stands in a round to another one.
+    """Return a job that stands in a round to another one.
 
     Raises
     ------
@@ -214,7 +214,7 @@ def swap_rounds(  # noqa: PLR0913  # two shifts of a day
 
 
 def _home(left: RemainingDay, job_id: str) -> str:
-    """Give the shift whose round holds a job that may leave it."""
+    """Return the shift whose round holds a job that may leave it."""
     if job_id in left.bound:
         raise Conflict("job-under-way")
     homes = [

@@ -108,7 +108,7 @@ class CheckedOffer:
 
     @property
     def fits(self) -> bool:
-        """Whether the round can take the job."""
+        """Return whether the round can take the job."""
         return self.offer.cost_cents is not None
 
 
@@ -181,7 +181,7 @@ def with_hours(
 
 
 def _taken(day: LiveDay, before: Plan, left: RemainingDay, offer: Offer) -> Plan:
-    """Give the whole day with what a round offers, all other rounds as they go on."""
+    """Return the whole day with what a round offers, all other rounds as they go on."""
     made = Plan(rounds=() if offer.made is None else (offer.made,), unassigned=())
     whole = whole_day_plan(left, day.plan, made)
     rounds_ = {one.shift_id: one for one in before.rounds}
@@ -211,7 +211,7 @@ def chosen(day: LiveDay, found: Sequence[CheckedOffer], shift_id: UUID | None) -
 
 
 def _labelled(act: Act, told: Sequence[RoundOffer]) -> list[RoundOffer]:
-    """Give offers with the labels of the jobs whose stops begin later, in place of their ids."""
+    """Return offers with the labels of the jobs whose stops begin later, in place of their ids."""
     labels = called.job_labels(act.tx, {late.job for one in told for late in one.later})
     return [
         replace(one, later=tuple(replace(x, job=labels.get(x.job, "")) for x in one.later))
@@ -220,7 +220,7 @@ def _labelled(act: Act, told: Sequence[RoundOffer]) -> list[RoundOffer]:
 
 
 def _told(one: CheckedOffer) -> RoundOffer:
-    """Give an offer as it is told; of stops that begin later with the ids of their jobs."""
+    """Return an offer as it is told; of stops that begin later with the ids of their jobs."""
     left, offer = one.left, one.offer
     jobs = left.problem.job_by_id
     later = []

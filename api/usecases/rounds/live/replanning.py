@@ -71,7 +71,7 @@ class DayChangedError(Exception):
 def propose_replan(  # noqa: PLR0913  # as replan is asked
     act: Act, plan_id: UUID, on: date, *, keep: Keep, moved_cents: int, budget_s: float
 ) -> LiveDay | None:
-    """Give a live day as it is, to look for better orders of what is left of it.
+    """Return a live day as it is, to look for better orders of what is left of it.
 
     Without a lock and for a moment only: :func:`replan` sees whether it is still the same.
 
@@ -277,7 +277,7 @@ def wanted(  # noqa: PLR0913  # each says another thing of what is wanted
 
 
 def set_aside(left: RemainingDay, names: Collection[str]) -> tuple[RemainingDay, Orders]:
-    """Give what is left without some shifts, and the orders of what is bound to these.
+    """Return what is left without some shifts, and the orders of what is bound to these.
 
     Raises
     ------
@@ -314,7 +314,7 @@ def set_aside(left: RemainingDay, names: Collection[str]) -> tuple[RemainingDay,
 
 
 def _kept_of(left: RemainingDay, name: str) -> list[StopTask | Break] | None:
-    """Give the order of what is bound to a shift, with its breaks where they fit."""
+    """Return the order of what is bound to a shift, with its breaks where they fit."""
     shift = next(shift for shift in left.problem.shifts if shift.id == name)
     bound = [e for e in left.orders[name] if not isinstance(e, StopTask) or e.job.id in left.bound]
     tasks = [e for e in bound if isinstance(e, StopTask)]
@@ -330,7 +330,7 @@ def mended(
     keep: Keep = "nothing",
     moved_cents: int = MOVED_CENTS,
 ) -> Orders:
-    """Give better orders of what is left of a day, open jobs with it; see :func:`replan`."""
+    """Return better orders of what is left of a day, open jobs with it; see :func:`replan`."""
     # Asking all rounds for one open job after the other takes long; the search puts them in too.
     orders = _as_they_stand(left) if keep == "nothing" else _with_open_jobs(left)
     if keep == "order":
@@ -370,7 +370,7 @@ def check_replan(keep: str, moved_cents: int, budget_s: float) -> None:
 
 
 def _as_they_stand(left: RemainingDay) -> Orders:
-    """Give the orders as they stand; of a shift that cannot go on, what is bound to it."""
+    """Return the orders as they stand; of a shift that cannot go on, what is bound to it."""
     orders: Orders = {name: list(order) for name, order in left.orders.items()}
     for name in left.stuck:
         fitted = _bound_alone(left, name)
@@ -380,7 +380,7 @@ def _as_they_stand(left: RemainingDay) -> Orders:
 
 
 def _with_open_jobs(left: RemainingDay) -> Orders:
-    """Give the orders as they stand, with every job that is in none where it costs least."""
+    """Return the orders as they stand, with every job that is in none where it costs least."""
     orders = _as_they_stand(left)
     waiting = [job for job in left.problem.jobs if job.id not in served_job_ids(orders)]
     for job in sorted(waiting, key=lambda job: (-job.priority, job.id)):

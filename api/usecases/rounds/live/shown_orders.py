@@ -134,7 +134,7 @@ def _stop(left: RemainingDay, task: StopTask) -> _Stop:
 
 
 def _aboard_since(left: RemainingDay, shift_id: str, row: Iterable[_Entry]) -> list[StopTask]:
-    """Give what stands for goods of a row that were loaded since it was shown."""
+    """Return what stands for goods of a row that were loaded since it was shown."""
     shown = {one.stop for one in row if one.stop is not None}
     jobs = {stop.job_id for stop in shown}
     tasks = [one for one in left.orders.get(shift_id, ()) if isinstance(one, StopTask)]

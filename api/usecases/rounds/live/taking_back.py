@@ -45,7 +45,7 @@ _OVER = frozenset({"cancelled", "closed"})
 def propose_take_back(  # noqa: PLR0913  # as take_back_round is asked
     act: Act, plan_id: UUID, shift_id: UUID, *, keep: Keep, moved_cents: int, budget_s: float
 ) -> tuple[LiveDay, LiveDay] | None:
-    """Give a live day as it is and as it is once a round has been taken back.
+    """Return a live day as it is and as it is once a round has been taken back.
 
     Without a lock and for a moment only: :func:`take_back_round` sees whether it is still the same.
 
@@ -164,7 +164,7 @@ def take_back_round(  # noqa: PLR0913  # each says another thing of what is want
 
 
 def _ended(act: Act, day: LiveDay, *, shift: Shift) -> LiveDay:
-    """Give the day as it is once the round has ended."""
+    """Return the day as it is once the round has ended."""
     made = ended_early(
         day.problem,
         day.plan,
@@ -177,7 +177,7 @@ def _ended(act: Act, day: LiveDay, *, shift: Shift) -> LiveDay:
 
 
 def _aboard(act: Act, day: LiveDay, shift: Shift) -> tuple[Aboard, ...]:
-    """Give what is aboard of a shift's round."""
+    """Return what is aboard of a shift's round."""
     own = next((one for one in day.rounds if one.shift_id == shift.id), None)
     if own is None or own.status != "started":
         return ()

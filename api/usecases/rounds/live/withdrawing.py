@@ -101,7 +101,7 @@ def _withdraw(
 
 
 def _taken(act: Act, day: LiveDay, home: RoundRow, job_id: str) -> CheckedOffer | None:
-    """Give the offer of a job's own round to what it became; ``None`` where that is none."""
+    """Return the offer of a job's own round to what it became; ``None`` where that is none."""
     left = day.left()
     if job_id not in left.problem.job_by_id:
         return None

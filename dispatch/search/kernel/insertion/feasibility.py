@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @compiled
 def within_limits(d: Data, s: State, v: int, stops: int, travel: int, metres: int) -> bool:
-    """Whether a round may have so many stops, seconds on the way and metres more."""
+    """Return whether a round may have so many stops, seconds on the way and metres more."""
     return (
         s.stops[v] + stops <= d.max_stops[v]
         and s.travel[v] + travel <= d.max_travel[v]
@@ -60,7 +60,7 @@ def last_place(d: Data, s: State, v: int, node: int, k: int) -> int:
 
 @compiled
 def remaining_load_fits(d: Data, s: State, v: int, r: int, k: int) -> bool:
-    """Whether goods that stay to the end fit beside all loads from position k on.
+    """Return whether goods that stay to the end fit beside all loads from position k on.
 
     What is no more than before breaks nothing, even where too much is aboard already: that of a
     round that has begun, until what is left of its jobs is back.
@@ -74,7 +74,7 @@ def remaining_load_fits(d: Data, s: State, v: int, r: int, k: int) -> bool:
 
 @compiled
 def single_fits(d: Data, s: State, v: int, r: int, row: int, node: int) -> bool:
-    """Whether a request of one node fits aboard after a row."""
+    """Return whether a request of one node fits aboard after a row."""
     for c in range(d.delta.shape[1]):
         # What is aboard from the start is still there on all legs before.
         if s.room_before[row, c] < d.initial[r, c]:
@@ -86,7 +86,7 @@ def single_fits(d: Data, s: State, v: int, r: int, row: int, node: int) -> bool:
 
 @compiled
 def more_fits(d: Data, s: State, v: int, row: int, node: int) -> bool:
-    """Whether what a node takes up fits aboard after a row."""
+    """Return whether what a node takes up fits aboard after a row."""
     for c in range(d.delta.shape[1]):
         if s.load[row, c] + d.delta[node, c] > d.capacity[v, c]:
             return False
@@ -95,7 +95,7 @@ def more_fits(d: Data, s: State, v: int, row: int, node: int) -> bool:
 
 @compiled
 def more_passes(d: Data, s: State, node: int, pickup: int) -> bool:
-    """Whether a break bears what a pickup takes up besides."""
+    """Return whether a break bears what a pickup takes up besides."""
     for c in range(d.delta.shape[1]):
         if s.load[node, c] + d.delta[pickup, c] > d.limit[node, c]:
             return False
@@ -104,7 +104,7 @@ def more_passes(d: Data, s: State, node: int, pickup: int) -> bool:
 
 @compiled
 def pair_kept_fits(d: Data, s: State, v: int, r: int, k: int, pickup: int, drop: int) -> bool:
-    """Whether what a pair leaves aboard after its drop fits, the drop being put in at k."""
+    """Return whether what a pair leaves aboard after its drop fits, the drop being put in at k."""
     row = row_before(d, s, v, k)
     for c in range(d.delta.shape[1]):
         if s.load[row, c] + d.delta[pickup, c] + d.delta[drop, c] > d.capacity[v, c]:

@@ -70,7 +70,7 @@ if TYPE_CHECKING:
 
 @compiled
 def pair_code(i: int, j: int) -> int:
-    """Give two positions as one number; a single position is its own."""
+    """Return two positions as one number; a single position is its own."""
     return i + (j << 20)
 
 

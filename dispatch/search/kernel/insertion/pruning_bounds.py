@@ -101,7 +101,7 @@ def _can_be(  # what is worked out already
     later: bool,
     timely: bool,
 ) -> bool:
-    """Whether a pickup can go in at a position, and its drop straight behind it, or later.
+    """Return whether a pickup can go in at a position, and its drop straight behind it, or later.
 
     Told is which of these is cheap enough; ``timely``, whether later is if what lies between comes
     no earlier than it stands. Before a break nothing is ruled out but the pickup itself: a courier
@@ -137,7 +137,7 @@ def _can_be(  # what is worked out already
 def _keeps_rest(  # all that the rest hangs on
     d: Data, s: State, v: int, drop: int, k: int, instant: int, origin: int
 ) -> bool:
-    """Whether a drop put in at a position and come to then leaves what follows in time."""
+    """Return whether a drop put in at a position and come to then leaves what follows in time."""
     table = s.schedule
     node = row_at(d, s, v, k)
     ride = s.scratch[k, LAST_FROM_S]

@@ -60,7 +60,7 @@ ENDLESS = {"GET /v1/stream"}
 
 @pytest.fixture(scope="module")
 def addresses(web: Web) -> list[Address]:
-    """Give every address."""
+    """Return every address."""
     return list(every_address(web.app))
 
 
@@ -155,7 +155,7 @@ def test_people_of_a_cooperative_are_no_installation_admins(
 
 @pytest.fixture(scope="module")
 def filled(web: Web) -> Web:
-    """Give both cooperatives a row in every table."""
+    """Return both cooperatives a row in every table."""
     for home in (web.world.alpha, web.world.beta):
         with web.world.database.transaction(home) as tx:
             for table in owned_tables():

@@ -94,7 +94,7 @@ class Colleagues:
     secrets: frozenset[str]
 
     def ids(self, name: str) -> UUID:
-        """Give the ids of Ada's rows by how addresses call them."""
+        """Return the ids of Ada's rows by how addresses call them."""
         return id_in(self.home)(name)
 
 
@@ -128,7 +128,7 @@ def colleagues(web: Web) -> Colleagues:
 
 
 def _words(home: UUID, name: str) -> dict[str, object]:
-    """Give what makes a row tell something, by its table."""
+    """Return what makes a row tell something, by its table."""
     note_id = key_of(home, metadata.tables["tournee.note"])
     contest_id = key_of(home, metadata.tables["tournee.contest"])
     words: dict[str, dict[str, object]] = {
@@ -145,7 +145,7 @@ def _words(home: UUID, name: str) -> dict[str, object]:
 
 @pytest.fixture(scope="module")
 def addresses(web: Web) -> list[Address]:
-    """Give every address."""
+    """Return every address."""
     return list(every_address(web.app))
 
 
@@ -193,5 +193,5 @@ def test_the_person_whose_own_it_is_sees_it(colleagues: Colleagues) -> None:
 
 
 def is_for(one: Address, role: Role) -> bool:
-    """Whether a role may come into an address."""
+    """Return whether a role may come into an address."""
     return bool(set(one.permissions) & set(ROLE_PERMISSIONS[role]))

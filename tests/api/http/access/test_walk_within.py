@@ -36,7 +36,7 @@ ENDLESS = {"GET /v1/stream"}
 
 @pytest.fixture(scope="module")
 def addresses(web: Web) -> list[Address]:
-    """Give every address."""
+    """Return every address."""
     return list(every_address(web.app))
 
 
@@ -115,7 +115,7 @@ class Booked:
     rows: Callable[[str], UUID]
 
     def __call__(self, name: str) -> UUID:
-        """Give the id of a thing of this customer, else of a row of the cooperative."""
+        """Return the id of a thing of this customer, else of a row of the cooperative."""
         return self.ids.get(name) or self.rows(name)
 
 
@@ -195,7 +195,7 @@ def damaged(world: World, noun: str, its_id: UUID, damage: str) -> Iterator[None
 
 
 def is_for(one: Address, role: Role) -> bool:
-    """Whether a role may come into an address."""
+    """Return whether a role may come into an address."""
     return bool(set(one.permissions) & set(ROLE_PERMISSIONS[role]))
 
 
@@ -253,7 +253,7 @@ class Linked:
     other: BusyRound
 
     def ids(self, one: BusyRound) -> Callable[[str], UUID]:
-        """Give the ids of a round and of what belongs to it, by how addresses call them."""
+        """Return the ids of a round and of what belongs to it, by how addresses call them."""
         named = {
             "round_id": one.round_id,
             "shift_id": one.shift_id,
@@ -276,7 +276,7 @@ def linked(web: Web) -> Linked:
 
 
 def opens(one: Address) -> bool:
-    """Whether a link to a round opens an address for its courier."""
+    """Return whether a link to a round opens an address for its courier."""
     return is_for(one, Role.COURIER) and bool(set(one.permissions) & ROUND_PERMISSIONS)
 
 

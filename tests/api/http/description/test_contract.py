@@ -28,14 +28,14 @@ ENDLESS = "GET /v1/stream"
 
 @pytest.fixture(scope="module")
 def runner() -> Iterator[asyncio.Runner]:
-    """Give one event loop for everything that is sent."""
+    """Return one event loop for everything that is sent."""
     with asyncio.Runner() as running:
         yield running
 
 
 @pytest.fixture(scope="module")
 def filled(web: Web) -> Web:
-    """Give a cooperative a row in every table."""
+    """Return a cooperative a row in every table."""
     with web.world.database.transaction(web.world.alpha) as tx:
         for table in owned_tables():
             tx.connection.execute(table.insert().values(row_for(web.world.alpha, table)))
@@ -43,7 +43,7 @@ def filled(web: Web) -> Web:
 
 
 def operations(web: Web) -> list[AnyOperation]:
-    """Give every operation of the description."""
+    """Return every operation of the description."""
     schema = schemathesis.openapi.from_dict(describe(web.app))
     found = [one.ok() for one in schema.get_all_operations() if isinstance(one, Ok)]
     assert len(found) >= len(describe(web.app)["paths"]), "the description itself is broken"

@@ -48,7 +48,7 @@ class There:
     ids: Mapping[str, UUID]
 
     def __call__(self, name: str) -> UUID:
-        """Give the id of a thing; of nothing, where there is none of this kind."""
+        """Return the id of a thing; of nothing, where there is none of this kind."""
         return self.ids.get(name) or uuid4()
 
     def brought_here(self, told: object, name: str = "") -> object:
@@ -93,7 +93,7 @@ def there(web: Web) -> There:
 
 
 def examples(web: Web) -> Iterator[tuple[Address, object]]:
-    """Give each address that takes JSON with the example of its body."""
+    """Return each address that takes JSON with the example of its body."""
     described: Plain = json.loads(openapi_text())["paths"]
     for one in every_address(web.app):
         told = described.get(one.route.path, {}).get(one.method.lower(), {})
@@ -103,7 +103,7 @@ def examples(web: Web) -> Iterator[tuple[Address, object]]:
 
 
 def asker_for(one: Address, there: There, web: Web) -> Asker:
-    """Give somebody who may come into an address."""
+    """Return somebody who may come into an address."""
     if one.entrance is anybody:
         return web.anybody()
     if one.entrance is signed_in:
@@ -139,7 +139,7 @@ NUMBERS = (2**53 - 1, -(2**53 - 1), 2**31, 1e308, 0)
 
 
 def leaves(told: object, path: Way = ()) -> Iterator[tuple[Way, object]]:
-    """Give every value of a body with the way to it."""
+    """Return every value of a body with the way to it."""
     children: Iterable[tuple[str | int, object]] = ()
     if isinstance(told, dict):
         children = told.items()
@@ -152,7 +152,7 @@ def leaves(told: object, path: Way = ()) -> Iterator[tuple[Way, object]]:
 
 
 def extremes(value: object) -> tuple[object, ...]:
-    """Give what could be written in place of a value and lies at the end of what can be."""
+    """Return what could be written in place of a value and lies at the end of what can be."""
     if isinstance(value, bool) or value is None:
         return ()
     if isinstance(value, int | float):
@@ -163,7 +163,7 @@ def extremes(value: object) -> tuple[object, ...]:
 
 
 def with_value(told: object, path: Way, value: object) -> object:
-    """Give a body with another value at one place."""
+    """Return a body with another value at one place."""
     if not path:
         return value
     first, *rest = path

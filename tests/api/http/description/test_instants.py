@@ -26,7 +26,7 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d
 
 
 def shapes() -> Iterator[type[Out]]:
-    """Give every shape of an answer."""
+    """Return every shape of an answer."""
     for found in pkgutil.walk_packages(api.http.__path__, f"{api.http.__name__}."):
         module = importlib.import_module(found.name)
         for _, one in inspect.getmembers(module, inspect.isclass):
@@ -35,7 +35,7 @@ def shapes() -> Iterator[type[Out]]:
 
 
 def speaks_of_instants(kind: object) -> bool:
-    """Whether an annotation has an instant in it."""
+    """Return whether an annotation has an instant in it."""
     return kind in (datetime, AwareDatetime) or any(map(speaks_of_instants, get_args(kind)))
 
 
@@ -62,7 +62,7 @@ AS_KEPT = {"/v1/plans/{plan_id}"}
 
 
 def answers(described: Any) -> Iterator[str]:  # noqa: ANN401  # JSON
-    """Give every text in the examples of good answers."""
+    """Return every text in the examples of good answers."""
 
     def texts(value: object) -> Iterator[str]:
         if isinstance(value, str):

@@ -25,20 +25,20 @@ Plain = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def described() -> Plain:
-    """Give the description, as programs read it."""
+    """Return the description, as programs read it."""
     told: Plain = json.loads(openapi_text())
     return told
 
 
 def operations(described: Plain) -> Iterator[tuple[str, Plain]]:
-    """Give each operation with its name."""
+    """Return each operation with its name."""
     for path, methods in described["paths"].items():
         for method, operation in methods.items():
             yield f"{method.upper()} {path}", operation
 
 
 def bodies(described: Plain) -> Iterator[tuple[str, str, Plain]]:
-    """Give each body: of what, its media type, and what is told of it."""
+    """Return each body: of what, its media type, and what is told of it."""
     for name, operation in operations(described):
         told = {"request": operation.get("requestBody", {}), **operation["responses"]}
         for which, body in told.items():

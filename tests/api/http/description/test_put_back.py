@@ -82,7 +82,7 @@ MOVES = {"version", "changed_at", "id", "set_at", "source"}
 
 
 def settled(read: object) -> object:
-    """Give what was read without what changes by itself."""
+    """Return what was read without what changes by itself."""
     if isinstance(read, list):
         return [settled(one) for one in read]
     if isinstance(read, dict):

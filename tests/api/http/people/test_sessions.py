@@ -11,7 +11,7 @@ PASSWORD = "a long enough pass phrase"  # noqa: S105
 
 
 def give_password(world: World, actor: Actor) -> str:
-    """Give a person a password; gives their e-mail address."""
+    """Return a person a password; gives their e-mail address."""
     assert actor.id is not None
     with world.database.transaction(actor.cooperative_id) as tx:
         credentials.set_password(tx, actor.id, hash_password(PASSWORD), world.clock.now)

@@ -53,7 +53,7 @@ class Refused:
         return answer.json()
 
     def messages(self, plan_id: UUID) -> tuple[str, str]:
-        """Give what is said of a plan, in English and French."""
+        """Return what is said of a plan, in English and French."""
         return self.read(plan_id)["message"], self.read(plan_id, "fr")["message"]
 
 
@@ -70,7 +70,7 @@ def refused(world: World) -> Refused:
 
 
 def _begun_too_late(snapshot: Snapshot, shift_id: UUID) -> Snapshot:
-    """Give a day whose one job was promised for a time that cannot be kept."""
+    """Return a day whose one job was promised for a time that cannot be kept."""
     [job] = snapshot.jobs
     start = next(one.window.start for one in snapshot.shifts if one.id == str(shift_id))
     over = Window(start=start, end=start + timedelta(seconds=1))

@@ -26,7 +26,7 @@ MIDDLE = "lon=10.004&lat=50.004"
 
 @pytest.fixture(scope="module")
 def mapped(web: Web) -> Web:
-    """Give the application with its city's addresses in PostGIS."""
+    """Return the application with its city's addresses in PostGIS."""
     load_city(web.world.database, changed(grid(web.world)), web.world.clock.now)
     return web
 
@@ -37,7 +37,7 @@ def office(web: Web) -> Asker:
 
 
 def with_service(web: Web, service: OuterGeocoder) -> Web:
-    """Give the same application with an outer service to ask."""
+    """Return the same application with an outer service to ask."""
     tools = replace(web.world.service.tools, geocoder=service)
     made = replace(web.world.service, tools=tools)
     return replace(web, app=make_app(made, settings_for()))

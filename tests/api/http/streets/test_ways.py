@@ -14,7 +14,7 @@ Plain = dict[str, Any]
 
 
 def at(column: int, row: int) -> Plain:
-    """Give a junction of the grid."""
+    """Return a junction of the grid."""
     lon, lat = corner(column, row)
     return {"lon": lon, "lat": lat}
 

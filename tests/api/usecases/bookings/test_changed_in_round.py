@@ -73,7 +73,7 @@ class Shop:
         return self.made.live_jobs[0].id
 
     def told_office(self) -> list[str]:
-        """Give the kinds of notices of the office."""
+        """Return the kinds of notices of the office."""
         return [one.template for one in self.world.service.do(self.town.office, my_notices)]
 
     def fallen_out(self) -> int:
@@ -88,7 +88,7 @@ class Shop:
 
 @pytest.fixture
 def shop(world: World) -> Shop:
-    """Give a merchant whose bread stands in ana's round."""
+    """Return a merchant whose bread stands in ana's round."""
     return Shop(world)
 
 

@@ -340,7 +340,7 @@ def test_what_cannot_have_changed_is_not_compared(
     town, _ = busy_town(world)
     town.publish()
     compared = Mock(side_effect=stamp_of)
-    monkeypatch.setattr(what_if, "mark_of", compared)
+    monkeypatch.setattr(what_if, "stamp_of", compared)
     for column in range(4):
         fit_of(town, a_request(a_job(pickup=(column, 1))))
     assert compared.call_count == 1

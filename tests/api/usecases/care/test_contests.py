@@ -31,7 +31,7 @@ FORTNIGHT = timedelta(days=14)
 
 @pytest.fixture
 def road(world: World) -> Road:
-    """Give a published day of two rounds."""
+    """Return a published day of two rounds."""
     return make_road(world)
 
 
@@ -335,7 +335,7 @@ def test_who_publishes_or_moves_a_job_decided(world: World) -> None:
 
 
 def _deciders(town: Town, kind: str, subject_id: UUID) -> set[UUID]:
-    """Give who of the office decided what is contested now."""
+    """Return who of the office decided what is contested now."""
     now = town.world.clock.now
     made = Contest(
         id=town.world.service.ids(),

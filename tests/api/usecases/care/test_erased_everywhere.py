@@ -59,7 +59,7 @@ NAMED_BARE = {
 
 
 def cells(town: Town) -> Iterator[tuple[str, str]]:
-    """Give everything that the cooperative keeps: table and column, and the text of a value."""
+    """Return everything that the cooperative keeps: table and column, and the text of a value."""
     with town.world.database.transaction(town.home) as tx:
         for table in owned_tables():
             columns = [
@@ -74,7 +74,7 @@ def cells(town: Town) -> Iterator[tuple[str, str]]:
 
 
 def found(town: Town, *words: str) -> dict[str, str]:
-    """Give where any of some words stands."""
+    """Return where any of some words stands."""
     return {
         where: f"{word}: {value[max(0, value.find(word) - 60) :][:120]}"
         for where, value in cells(town)
@@ -188,7 +188,7 @@ def test_a_purge_coarsens_where_somebody_was_under_way(world: World, kind: str) 
 
 
 def starts(town: Town, plan_id: UUID) -> list[dict[str, Any]]:
-    """Give where the shifts of a kept plan start."""
+    """Return where the shifts of a kept plan start."""
     with town.world.database.transaction(town.home) as tx:
         problem = tx.value(sa.select(plan.c.problem).where(plan.c.id == plan_id))
     return [shift["start_place"] for shift in problem["shifts"]]

@@ -22,7 +22,7 @@ from tests.support.store.world import World
 
 
 def homes(town: Town, plan_id: UUID, job_id: UUID) -> list[dict[str, float]]:
-    """Give where the stops of a job are in the problem that a plan keeps."""
+    """Return where the stops of a job are in the problem that a plan keeps."""
     problem = town.world.service.do(town.office, read_plan_of_day, plan_id).problem
     (found,) = [one for one in problem["jobs"] if one["id"] == str(job_id)]
     return [each["place"]["point"] for each in (*found.get("pickups", ()), *found["drops"])]
@@ -36,7 +36,7 @@ def finish(town: Town, job_id: UUID, **values: Any) -> list[UUID]:  # noqa: ANN4
 
 
 def is_coarse(point: dict[str, float]) -> bool:
-    """Tell whether a point lies on the grid to which erased places are moved."""
+    """Return whether a point lies on the grid to which erased places are moved."""
     return all(abs(value / 0.02 - round(value / 0.02)) < 1e-6 for value in point.values())
 
 
@@ -110,7 +110,7 @@ def test_purged_recipients_have_no_exact_home_in_plans(world: World) -> None:
 
 
 def read_problem(town: Town, plan_id: UUID) -> dict[str, Any]:
-    """Give the problem that a plan keeps."""
+    """Return the problem that a plan keeps."""
     return dict(town.world.service.do(town.office, read_plan_of_day, plan_id).problem)
 
 

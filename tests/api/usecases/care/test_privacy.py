@@ -43,7 +43,7 @@ SECRET_SIGNS = ("argon2", "sealed1", "tn_ses_", "token_hash", "public_key")
 
 
 def table_of(name: str) -> Any:  # noqa: ANN401
-    """Give a table by name."""
+    """Return a table by name."""
     return metadata.tables[f"tournee.{name}"]
 
 
@@ -147,7 +147,7 @@ def test_export_as_tables_opens_without_running_anything(world: World) -> None:
 
 
 def everything(world: World, home: UUID) -> str:
-    """Give all that a cooperative keeps as one text."""
+    """Return all that a cooperative keeps as one text."""
     with world.database.transaction(home) as tx:
         return " ".join(str(tx.rows(table.select())) for table in owned_tables())
 
@@ -232,7 +232,7 @@ RECIPIENT = {
 
 
 def with_recipient(world: World, **job: Any) -> tuple[Somebody, UUID]:  # noqa: ANN401
-    """Give an admin, and the stop of a recipient with everything that hangs on it."""
+    """Return an admin, and the stop of a recipient with everything that hangs on it."""
     stop_id = key_of(world.alpha, table_of("stop"))
     changed = {
         "job": {"status": "done", **job},

@@ -46,7 +46,7 @@ def _trailer(world: World, name: str = "Carla", **more: object) -> UUID:
 def _shift(
     town: Town, name: str, hours: tuple[int, int] = (8, 13), **ridden: UUID | list[UUID]
 ) -> Shift:
-    """Give somebody a shift, from and to hours on the clock of Paris, on some vehicles."""
+    """Return somebody a shift, from and to hours on the clock of Paris, on some vehicles."""
     world = town.world
     who = world.new_person("courier", cooperative=town.home)
     request: dict[str, Any] = {

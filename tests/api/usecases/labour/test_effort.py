@@ -48,20 +48,20 @@ def one(
     tournee_home: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[World]:
-    """Give one world to all tests here."""
+    """Return one world to all tests here."""
     with one_world(cluster, store_template, tournee_home, tmp_path_factory.mktemp("f")) as made:
         yield made
 
 
 @pytest.fixture
 def ground(one: World) -> Ground:
-    """Give alpha a tariff, customers and riders; nothing of another test is in sight."""
+    """Return alpha a tariff, customers and riders; nothing of another test is in sight."""
     return fresh_start(one)
 
 
 @pytest.fixture
 def world(one: World, ground: Ground) -> World:
-    """Give the world in which the ground is alpha's."""
+    """Return the world in which the ground is alpha's."""
     assert one.alpha == ground.cooperative
     return one
 
@@ -92,7 +92,7 @@ def posted(world: World, ridden: Ridden) -> list[Posting]:
 
 
 def without(*numbers: int) -> Sequence[Told]:
-    """Give what was told without some of the events."""
+    """Return what was told without some of the events."""
     return [one for number, one in enumerate(AS_IT_WENT) if number not in numbers]
 
 

@@ -70,14 +70,14 @@ def one(
     tournee_home: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[World]:
-    """Give one world to all tests here."""
+    """Return one world to all tests here."""
     with one_world(cluster, store_template, tournee_home, tmp_path_factory.mktemp("f")) as made:
         yield made
 
 
 @pytest.fixture
 def ground(one: World) -> Iterator[Ground]:
-    """Give alpha what rounds need; whatever a test does, its books balance at the end."""
+    """Return alpha what rounds need; whatever a test does, its books balance at the end."""
     made = fresh_start(one)
     yield made
     with one.database.transaction(made.cooperative) as tx:
@@ -87,14 +87,14 @@ def ground(one: World) -> Iterator[Ground]:
 
 @pytest.fixture
 def world(one: World, ground: Ground) -> World:
-    """Give the world in which the ground is alpha's."""
+    """Return the world in which the ground is alpha's."""
     assert one.alpha == ground.cooperative
     return one
 
 
 @pytest.fixture
 def office(world: World) -> Actor:
-    """Give alpha's admin."""
+    """Return alpha's admin."""
     return world.new_person("admin")
 
 
@@ -126,7 +126,7 @@ def issued(world: World, ground: Ground, office: Actor) -> InvoiceRow:
 
 
 def merchant(world: World, customer: UUID, cooperative: UUID | None = None) -> Actor:
-    """Give somebody who books for a customer."""
+    """Return somebody who books for a customer."""
     return world.new_person("merchant", cooperative=cooperative, customer_id=customer)
 
 

@@ -106,7 +106,7 @@ def hooked(world: World, service: Service) -> Iterator[Hooked]:
 
 
 def is_signed(posted: Posted, secret: Secret) -> bool:
-    """Whether a message is signed as Standard Webhooks asks for."""
+    """Return whether a message is signed as Standard Webhooks asks for."""
     at = datetime.fromtimestamp(int(posted.headers["webhook-timestamp"]), tz=UTC)
     number, body = posted.headers["webhook-id"], posted.body.decode()
     wanted = Signer(secret.reveal()).sign(msg_id=number, timestamp=at, data=body)

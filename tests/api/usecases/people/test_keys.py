@@ -213,7 +213,7 @@ def test_refused_clients_are_alike(world: World) -> None:
 
 
 def make_secret(world: World, by: Somebody) -> str:
-    """Give the secret of another client."""
+    """Return the secret of another client."""
     return client_of(world, by, "bookings:read").secret.reveal()
 
 

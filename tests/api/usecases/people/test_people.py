@@ -38,7 +38,7 @@ NO_ADMIN = ["dispatcher", "courier", "volunteer", "merchant", "producer", "aid_c
 
 
 def status_of(world: World, person_id: UUID) -> str:
-    """Give the status of somebody of alpha."""
+    """Return the status of somebody of alpha."""
     with world.database.transaction(world.alpha) as tx:
         found = kept.find(tx, person_id)
     assert found is not None
@@ -202,7 +202,7 @@ def test_grave_steps_want_a_recent_proof(world: World) -> None:
 
 
 def with_shift(world: World) -> UUID:
-    """Give somebody who has a shift and a round to come."""
+    """Return somebody who has a shift and a round to come."""
     with world.database.transaction(world.alpha) as tx:
         for table in owned_tables():
             if table.name in {"place", "customer", "person", "vehicle", "shift", "plan", "round"}:
@@ -271,7 +271,7 @@ def test_only_a_person_lets_somebody_leave(world: World) -> None:
 
 
 def calls_of(name: str) -> set[str]:
-    """Give the functions of ours, ``file:function``, that call a function of a name."""
+    """Return the functions of ours, ``file:function``, that call a function of a name."""
     found = set()
     for path in [*(ROOT / "api").rglob("*.py"), *(ROOT / "data").rglob("*.py")]:
         for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

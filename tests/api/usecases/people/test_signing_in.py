@@ -217,7 +217,7 @@ def test_recovery_code_stands_in_once(world: World) -> None:
 
 
 def email_of_only_admin(world: World) -> str:
-    """Give the address of the only admin."""
+    """Return the address of the only admin."""
     with world.database.transaction(world.alpha) as tx:
         (admin_id,) = people.active_admins(tx)
         admin = people.find(tx, admin_id)

@@ -74,7 +74,7 @@ def _ridden(town: Town, name: str, days_ago: int, *, hours: int, distance_m: int
 
 
 def _fair(world: World) -> None:
-    """Give fairness a price, from the day before on."""
+    """Return fairness a price, from the day before on."""
     world.clock.forward(days=-1)
     publish(world, "weights", FAIR)
     world.clock.forward(days=1)

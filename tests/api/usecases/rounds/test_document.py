@@ -33,7 +33,7 @@ PRIVATE = ("1, rue des Martin", "Ms Martin", "second bell", "0612345678")
 
 @pytest.fixture
 def town(world: World) -> Town:
-    """Give a day with one courier's round of two jobs, published the evening before."""
+    """Return a day with one courier's round of two jobs, published the evening before."""
     made = make_town(world)
     made.add_job((0, 0), (4, 0), pinned=made.shifts["ana"])
     made.add_job((0, 1), (4, 1), pinned=made.shifts["ana"])
@@ -118,7 +118,7 @@ def test_the_description_names_all_that_a_document_holds(town: Town) -> None:
 
 
 def _keys(plain: object) -> object:
-    """Give the keys of JSON, however deep, without its values."""
+    """Return the keys of JSON, however deep, without its values."""
     if isinstance(plain, dict):
         return {key: _keys(one) for key, one in plain.items()}
     return [_keys(one) for one in plain] if isinstance(plain, list) else None

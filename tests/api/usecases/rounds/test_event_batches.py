@@ -37,7 +37,7 @@ from tests.support.store.world import World
 
 @pytest.fixture
 def road(world: World) -> Road:
-    """Give a published day of two rounds with five visits each."""
+    """Return a published day of two rounds with five visits each."""
     return make_road(world)
 
 
@@ -558,7 +558,7 @@ def test_however_facts_come_in_the_rows_end_the_same(
 
 @pytest.fixture
 def many(world: World) -> Road:
-    """Give a published day of many small rounds, some time after they were ridden."""
+    """Return a published day of many small rounds, some time after they were ridden."""
     road = make_road(world, couriers=120)
     world.clock.now = road.at(60)
     return road

@@ -43,7 +43,7 @@ SOON = timedelta(minutes=3)
 
 
 def minutes(number: int) -> timedelta:
-    """Give so many minutes."""
+    """Return so many minutes."""
     return timedelta(minutes=number)
 
 
@@ -98,11 +98,11 @@ class Ride:
         return verdict
 
     def visit(self, kind: str, job_id: UUID | None) -> VisitRow:
-        """Give a visit of a job as it stands."""
+        """Return a visit of a job as it stands."""
         return next(v for v in self.visits() if v.kind == kind and v.job_id == job_id)
 
     def visits(self) -> list[VisitRow]:
-        """Give the round's visits in order."""
+        """Return the round's visits in order."""
         return list(self.town.round("ana").visits)
 
     def ride_to(self, kind: str, job_id: UUID) -> VisitRow:
@@ -125,7 +125,7 @@ class Ride:
         return one
 
     def first(self, kind: str) -> UUID:
-        """Give the job of the first visit of a kind."""
+        """Return the job of the first visit of a kind."""
         found = next(v.job_id for v in self.visits() if v.kind == kind)
         assert found is not None
         return found
@@ -136,12 +136,12 @@ class Ride:
         return drain(self.world.service)
 
     def status(self, job_id: UUID | None) -> str:
-        """Give what a job's row says."""
+        """Return what a job's row says."""
         assert job_id
         return self.town.job_status(job_id)
 
     def booking(self, job_id: UUID | None) -> Booking:
-        """Give the booking of a job."""
+        """Return the booking of a job."""
         assert job_id
         with self.world.database.transaction(self.town.home) as tx:
             found = bookings.of_job(tx, job_id)
@@ -149,19 +149,19 @@ class Ride:
         return found
 
     def retry_of(self, job_id: UUID | None) -> BookedJob | None:
-        """Give the job that tries a job again."""
+        """Return the job that tries a job again."""
         made = [one for one in self.booking(job_id).jobs if one.retry_of == job_id]
         assert len(made) <= 1
         return made[0] if made else None
 
     def document(self) -> dict[str, Any]:
-        """Give the round as its phone reads it."""
+        """Return the round as its phone reads it."""
         found = self.world.service.do(self.ana, round_document, self.round_id)
         read: dict[str, Any] = json.loads(found.text)
         return read
 
     def followed(self) -> list[Mapping[str, Any]]:
-        """Give what the log tells of what followed."""
+        """Return what the log tells of what followed."""
         return [one.detail for one in self.town.log("failure_followed")]
 
 

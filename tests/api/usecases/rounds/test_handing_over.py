@@ -148,7 +148,7 @@ def _hand_to(town: Town, name: str, *, override_reason: str = "") -> None:
 
 @pytest.fixture
 def road(world: World) -> Road:
-    """Give a published day of two rounds."""
+    """Return a published day of two rounds."""
     return make_road(world)
 
 

@@ -55,7 +55,7 @@ def to_ana(town: Town, new: UUID) -> Callable[..., Change]:
 
 
 def refused(change: Callable[..., Change], world: World) -> set[str]:
-    """Give the codes for which a change is refused without a reason."""
+    """Return the codes for which a change is refused without a reason."""
     with pytest.raises(Conflict, match="hours-exceeded") as found:
         change(world.service.ids())
     return set(str(found.value.arguments["codes"]).split(", "))

@@ -25,7 +25,7 @@ from tests.support.store.world import World
 
 @pytest.fixture
 def town(world: World) -> Town:
-    """Give a day with a round for each of two couriers, published the evening before."""
+    """Return a day with a round for each of two couriers, published the evening before."""
     made = make_town(world)
     made.add_job((0, 0), (4, 0), pinned=made.shifts["ana"])
     made.add_job((0, 1), (4, 1), pinned=made.shifts["bo"])

@@ -37,7 +37,7 @@ def job(kind: str = "shop", items: int = 2) -> BookedJob:
 
 
 def labels(made: BookedJob, placed: dict[UUID, tuple[int, int]] | None = None) -> list[Label]:
-    """Give the labels of a job."""
+    """Return the labels of a job."""
     return list(_of_job(made, "QRPR-X9E", placed or {}, Texts("en", UTC)))
 
 

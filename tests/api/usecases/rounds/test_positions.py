@@ -26,7 +26,7 @@ HERE = Point(lon=10.001, lat=50.001)
 
 @pytest.fixture
 def road(world: World) -> Road:
-    """Give a published day of two rounds, five minutes after the start; both riders are seen."""
+    """Return a published day of two rounds, five minutes after the start; both riders are seen."""
     made = make_road(world, visits=2)
     world.clock.now = made.at(5)
     for one in made.rounds:

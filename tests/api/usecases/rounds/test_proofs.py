@@ -35,7 +35,7 @@ from tests.support.store.world import World
 
 @pytest.fixture
 def road(world: World) -> Road:
-    """Give a published day of two rounds with two visits each."""
+    """Return a published day of two rounds with two visits each."""
     return make_road(world, visits=2)
 
 

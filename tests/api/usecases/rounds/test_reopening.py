@@ -28,7 +28,7 @@ from tests.support.store.world import World
 
 @pytest.fixture
 def day(world: World) -> Day:
-    """Give a published day."""
+    """Return a published day."""
     return Day(world)
 
 

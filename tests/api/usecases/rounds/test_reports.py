@@ -60,27 +60,27 @@ def one(
     tournee_home: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[World]:
-    """Give one world to all tests here."""
+    """Return one world to all tests here."""
     with one_world(cluster, store_template, tournee_home, tmp_path_factory.mktemp("f")) as made:
         yield made
 
 
 @pytest.fixture
 def ground(one: World) -> Ground:
-    """Give alpha a tariff, customers and riders; nothing of another test is in sight."""
+    """Return alpha a tariff, customers and riders; nothing of another test is in sight."""
     return fresh_start(one)
 
 
 @pytest.fixture
 def world(one: World, ground: Ground) -> World:
-    """Give the world in which the ground is alpha's."""
+    """Return the world in which the ground is alpha's."""
     assert one.alpha == ground.cooperative
     return one
 
 
 @pytest.fixture
 def office(world: World) -> Actor:
-    """Give alpha's dispatcher."""
+    """Return alpha's dispatcher."""
     return world.new_person("dispatcher")
 
 

@@ -16,7 +16,7 @@ from tests.support.store.world import World
 
 @pytest.fixture
 def town(world: World) -> Town:
-    """Give a published town whose riders know their rounds."""
+    """Return a published town whose riders know their rounds."""
     made, _ = busy_town(world)
     made.publish()
     drain(world.service)
@@ -24,7 +24,7 @@ def town(world: World) -> Town:
 
 
 def told(town: Town, name: str) -> list[str]:
-    """Give the kinds of notices that a rider has had, oldest first."""
+    """Return the kinds of notices that a rider has had, oldest first."""
     with town.world.database.transaction(town.home) as tx:
         query = sa.select(notice.c.template).where(
             notice.c.person_id == town.people[name], notice.c.channel == "app"

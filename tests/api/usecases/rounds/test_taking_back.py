@@ -38,7 +38,7 @@ def a_town(world: World) -> tuple[Town, list[UUID]]:
 
 
 def status_of(town: Town, name: str) -> str:
-    """Give the status of somebody's shift."""
+    """Return the status of somebody's shift."""
     with town.world.database.transaction(town.home) as tx:
         return str(tx.value(sa.select(shift.c.status).where(shift.c.id == town.shifts[name])))
 

@@ -16,7 +16,7 @@ from tests.support.store.world import World
 
 @pytest.fixture
 def road(world: World) -> Road:
-    """Give a published day of two rounds."""
+    """Return a published day of two rounds."""
     return make_road(world)
 
 

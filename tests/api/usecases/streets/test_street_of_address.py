@@ -32,7 +32,7 @@ HERE = f"lon={door().lon}&lat={door().lat}"
 
 @pytest.fixture
 def town(world: World, tmp_path: Path) -> Town:
-    """Give a town where a door at a pavement belongs to the street beside it."""
+    """Return a town where a door at a pavement belongs to the street beside it."""
     lay_pavement(world, tmp_path / "cities")
     return make_town(world)
 
@@ -51,7 +51,7 @@ def booked(town: Town, *jobs: dict[str, Any]) -> list[UUID]:
 
 
 def drop_point(town: Town, problem: dict[str, Any], job_id: UUID) -> Any:  # noqa: ANN401
-    """Give where the drop of a job lies in the streets of a kept problem."""
+    """Return where the drop of a job lies in the streets of a kept problem."""
     day = read_snapshot(problem).day
     (found,) = [one for one in day.jobs if one.id == str(job_id)]
     there = {found.drops[0].place.id: found.drops[0].place}
@@ -60,7 +60,7 @@ def drop_point(town: Town, problem: dict[str, Any], job_id: UUID) -> Any:  # noq
 
 
 def problem_of_plan(town: Town, plan_id: UUID) -> dict[str, Any]:
-    """Give what a plan was made from."""
+    """Return what a plan was made from."""
     return dict(town.world.service.do(town.office, read_plan_of_day, plan_id).problem)
 
 

@@ -47,7 +47,7 @@ def sign_in(world: World, made: NewAdmin, **changed: str) -> InstallationSignedI
 
 
 def an_admin(world: World) -> InstallationAdmin:
-    """Give an admin of the installation."""
+    """Return an admin of the installation."""
     return InstallationAdmin(id=world.service.ids(), email=EMAIL, name="Runs The Server")
 
 

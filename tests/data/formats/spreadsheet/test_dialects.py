@@ -167,7 +167,7 @@ def test_errors_and_formulas_without_result_are_faults(tmp_path: Path) -> None:
 
 
 def test_merged_cells_are_faults_of_the_rows_they_hide(tmp_path: Path) -> None:
-    """Whether a merged value is meant for each of its rows is not guessed."""
+    """Return whether a merged value is meant for each of its rows is not guessed."""
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet.title = "Jobs"

@@ -35,7 +35,7 @@ EXCHANGE = {"Tasks": TABLES["tasks"], "Deliveries": TABLES["deliveries"]}
 
 
 def rows_of(section: str) -> list[list[str]]:
-    """Give the cells of the table below a heading of the page, without its header."""
+    """Return the cells of the table below a heading of the page, without its header."""
     found = re.search(rf"^### {section}\n(.*?)(?=^##|\Z)", PAGE, re.DOTALL | re.MULTILINE)
     assert found, section
     lines = [line for line in found[1].splitlines() if line.startswith("|")]

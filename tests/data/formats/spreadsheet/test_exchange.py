@@ -47,7 +47,7 @@ DELIVERY = {
 
 
 def at(hour: int) -> datetime:
-    """Give an instant from a Paris winter clock."""
+    """Return an instant from a Paris winter clock."""
     return datetime(2026, 3, 2, hour - 1, tzinfo=UTC)
 
 

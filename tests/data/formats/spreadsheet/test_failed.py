@@ -37,14 +37,14 @@ ROWS: Rows = [
 
 
 def wrong(folder: Path) -> tuple[Fault, ...]:
-    """Give the faults of a folder."""
+    """Return the faults of a folder."""
     with pytest.raises(BadInput) as caught:
         read(folder)
     return caught.value.faults
 
 
 def say(fault: Fault) -> str:
-    """Give a sentence that tells code and value."""
+    """Return a sentence that tells code and value."""
     return f"{fault.code} {fault.args.get('value')}"
 
 

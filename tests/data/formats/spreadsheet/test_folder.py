@@ -39,13 +39,13 @@ from tests.support.documents.sheets import (
 
 
 def at(hour: float, day: int = 2) -> datetime:
-    """Give an instant from a Paris winter clock."""
+    """Return an instant from a Paris winter clock."""
     minutes = round((hour - 1) * 60)
     return datetime(2026, 3, day, minutes // 60, minutes % 60, tzinfo=UTC)
 
 
 def jobs_faults(folder: Path, rows: Rows, *, on: date | None = ON) -> list[tuple[str, str]]:
-    """Give the faults of a sheet of jobs beside a good crew."""
+    """Return the faults of a sheet of jobs beside a good crew."""
     write_csv(crew(folder) / "jobs.csv", rows)
     return faults_of(folder, on=on)
 

@@ -245,7 +245,7 @@ def row(writer: Writer, number: int, places: dict[str, Place]) -> tuple[dict[str
 
 
 def place_of(places: dict[str, Place], point: Point, address: str) -> Place:
-    """Give the place of a stop; the id is compared apart, as it counts places of bad rows too."""
+    """Return the place of a stop; the id is compared apart, as it counts places of bad rows too."""
     return places.setdefault(f"{point}{address}", Place(id="", point=point, address=address))
 
 
@@ -292,7 +292,7 @@ def draw_windows(writer: Writer, cells: dict[str, Value]) -> tuple[Window, ...]:
 
 
 def local(on: date, minutes: int, seconds: int = 0) -> datetime:
-    """Give the instant of a Paris clock on a day."""
+    """Return the instant of a Paris clock on a day."""
     naive = datetime.combine(on, time()) + timedelta(minutes=minutes, seconds=seconds)
     return naive.replace(tzinfo=PARIS).astimezone(UTC)
 
@@ -318,7 +318,7 @@ def write(chance: random.Random, folder: Path, kind: str, rows: Rows) -> Path:
 
 
 def nameless(job: Job) -> Job:
-    """Give a job without the ids of its places, which depend on the rows before it."""
+    """Return a job without the ids of its places, which depend on the rows before it."""
     sides = {}
     for side in ("pickups", "drops"):
         stops = []
@@ -387,7 +387,7 @@ def check(folder: Path, on: date, truth: Truth, what: str) -> None:
 def lone(
     named: set[tuple[str | int | float | None, str | int | float | None]], truth: Truth
 ) -> bool:
-    """Tell whether each bad row is named at its column, or at the one it is reversed against."""
+    """Return whether each bad row is named at its column, or at the one it is reversed against."""
     columns = {row: {column for number, column in named if number == row} for row in truth.bad}
     ends = {header.lower() for header in HEADERS["to"]}
     return all(

@@ -42,7 +42,7 @@ class Case:
 
 
 def days(count: int) -> date:
-    """Give a day so much later than the day of every row."""
+    """Return a day so much later than the day of every row."""
     return DAY + timedelta(days=count)
 
 
@@ -121,14 +121,14 @@ def fill(tx: Transaction, changed: Mapping[str, Mapping[str, Any]]) -> None:
 
 
 def looks_kept(tx: Transaction, case: Case) -> bool:
-    """Tell whether the row is there as it was."""
+    """Return whether the row is there as it was."""
     (table,) = (each for each in metadata.sorted_tables if each.name == case.table)
     rows = tx.rows(table.select().where(table.c.cooperative_id == tx.owner))
     return [{name: row[name] for name in case.looks} for row in rows] == [dict(case.looks)]
 
 
 def at(moment: datetime | date) -> Purge:
-    """Give a purge at a moment, or late on a day."""
+    """Return a purge at a moment, or late on a day."""
     now = moment if isinstance(moment, datetime) else datetime.combine(moment, time(20), tzinfo=UTC)
     return Purge(rule=RetentionRule(), now=now, today=now.date())
 

@@ -30,7 +30,7 @@ from tests.support.tiny import corner
 
 @pytest.fixture
 def ground(world: World) -> Ground:
-    """Give alpha what rounds need."""
+    """Return alpha what rounds need."""
     return make_ground(world)
 
 

@@ -35,12 +35,12 @@ ADDRESSES = (
 
 
 def grid(world: World) -> City:
-    """Give the compiled grid."""
+    """Return the compiled grid."""
     return world.service.tools.streets.router(CITY).city
 
 
 def changed(city: City) -> City:
-    """Give the same city as a later import would find it: with addresses."""
+    """Return the same city as a later import would find it: with addresses."""
     return make_city(replace(city.streets, addresses=ADDRESSES), name=city.name)
 
 
@@ -198,7 +198,7 @@ def mapped(
     tournee_home: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[World]:
-    """Give a world with a loaded city, only to be read."""
+    """Return a world with a loaded city, only to be read."""
     files = tmp_path_factory.mktemp("files")
     with shared_world(cluster, store_template, tournee_home, files) as world:
         load_city(world.database, changed(grid(world)), world.clock.now)

@@ -29,7 +29,7 @@ def mapped(
     tournee_home: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[World]:
-    """Give a world with a loaded city, only to be read."""
+    """Return a world with a loaded city, only to be read."""
     files = tmp_path_factory.mktemp("files")
     with shared_world(cluster, store_template, tournee_home, files) as world:
         load_city(world.database, changed(grid(world)), world.clock.now)

@@ -42,7 +42,7 @@ def mapped(
     tournee_home: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[World]:
-    """Give a world with a loaded city."""
+    """Return a world with a loaded city."""
     files = tmp_path_factory.mktemp("files")
     with shared_world(cluster, store_template, tournee_home, files) as world:
         city = changed(grid(world))

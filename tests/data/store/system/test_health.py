@@ -42,7 +42,7 @@ def _execute(connection: sa.Connection, statement: str) -> None:
 
 @pytest.fixture
 def weak(world: World, cluster: Cluster) -> Iterator[Database]:
-    """Give the database as a role of the test's own, with the application's rights."""
+    """Return the database as a role of the test's own, with the application's rights."""
     name = sa.make_url(world.owner_url).database or ""
     with connect(cluster, name) as connection:
         connection.execute(f"CREATE ROLE {WEAK} LOGIN".encode())

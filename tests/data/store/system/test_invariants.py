@@ -214,7 +214,7 @@ def settled(
     tournee_home: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[World]:
-    """Give two cooperatives with a settled day each; tests undo what they break."""
+    """Return two cooperatives with a settled day each; tests undo what they break."""
     files = tmp_path_factory.mktemp("files")
     with shared_world(cluster, store_template, tournee_home, files) as world:
         for cooperative in (world.alpha, world.beta):
@@ -240,7 +240,7 @@ def broken(world: World, statements: Iterable[str]) -> Iterator[sa.Connection]:
 
 
 def work_for(connection: sa.Connection, cooperative: UUID) -> Transaction:
-    """Give a transaction on a connection that works for a cooperative."""
+    """Return a transaction on a connection that works for a cooperative."""
     connection.execute(
         sa.select(sa.func.set_config("tournee.cooperative", str(cooperative), True))  # noqa: FBT003
     )

@@ -35,7 +35,7 @@ def lay(d: Data, s: State, v: int, place: int, first: int, last: int, until: int
 
 
 def planned(day: Problem) -> tuple[Data, State]:
-    """Give a day with each job where it is cheapest."""
+    """Return a day with each job where it is cheapest."""
     data = compile_problem(day).data
     state = empty_state(data, 1)
     for v in range(len(day.shifts)):
@@ -45,7 +45,7 @@ def planned(day: Problem) -> tuple[Data, State]:
 
 
 def round_the_positions(data: Data, state: State, v: int) -> list[tuple[int, int]]:
-    """Give the places before and after each position of a round; a break has none."""
+    """Return the places before and after each position of a round; a break has none."""
     n = int(state.length[v])
     places = [int(data.place[node]) for node in state.sequence[v, :n]]
     return [

@@ -39,12 +39,12 @@ START = datetime(2026, 9, 15, 8, tzinfo=UTC)
 
 
 def after(minutes: int) -> datetime:
-    """Give an instant of the day."""
+    """Return an instant of the day."""
     return START + timedelta(minutes=minutes)
 
 
 def stop(place: str, first: int, last: int, *, service: int = 0, setup: int = 0) -> Stop:
-    """Give a stop that begins between two minutes."""
+    """Return a stop that begins between two minutes."""
     return Stop(
         place=Place(id=place),
         windows=(Window(start=after(first), end=after(last)),),
@@ -94,7 +94,7 @@ def laid(data: Data, state: State, v: int, row: list[int]) -> bool:
 
 
 def places(data: Data, v: int, r: int, row: list[int]) -> Iterator[list[int]]:
-    """Give all rounds with a request of one stop or a pair put in behind the front."""
+    """Return all rounds with a request of one stop or a pair put in behind the front."""
     nodes = list(range(data.request_ptr[r], data.request_ptr[r + 1]))
     for i in range(data.frozen[v], len(row) + 1):
         for j in range(i, len(row) + 1) if len(nodes) == 2 else [i]:
@@ -102,7 +102,7 @@ def places(data: Data, v: int, r: int, row: list[int]) -> Iterator[list[int]]:
 
 
 def told(data: Data, state: State, v: int, r: int, best: int) -> int:
-    """Give the least cost below a bound that the kernel tells."""
+    """Return the least cost below a bound that the kernel tells."""
     return int(kernel.find_in_round(data, state, v, r, best, 0.0, np.empty(4, np.int32)))
 
 
@@ -162,7 +162,7 @@ def test_the_place_found_is_the_cheapest_of_all(seed: int) -> None:
 
 
 def on_a_hill(problem: Problem) -> Problem:
-    """Give the same day for the kernel of hilly rounds: where no slope is told, it is level."""
+    """Return the same day for the kernel of hilly rounds: where no slope is told, it is level."""
     times = problem.times.whole()
     level = {name: np.zeros_like(table) for name, table in times.duration_s.items()}
     return replace(problem, times=replace(times, per_kg_us={**level, **times.per_kg_us}))

@@ -24,7 +24,7 @@ from tests.support.plans.problems import random_problem
 
 
 def planned(day: Problem) -> tuple[Data, State]:
-    """Give a day with each job where it is cheapest, and two rounds as if just changed."""
+    """Return a day with each job where it is cheapest, and two rounds as if just changed."""
     data = compile_problem(day).data
     state = started(data, 1)
     for v in np.flatnonzero(state.stops)[:2]:
@@ -40,7 +40,7 @@ def stood(data: Data, node: int) -> int:
 
 
 def rounds_near(data: Data, state: State, node: int) -> set[int]:
-    """Give the rounds of the nearest stops."""
+    """Return the rounds of the nearest stops."""
     near = data.near[node, 1:NEAR_STOPS]
     return {int(v) for v in state.round_of[near] if v >= 0}
 

@@ -58,7 +58,7 @@ print(door(0), sum(door.stats.cache_hits.values()))
 
 
 def asked(folder: Path) -> list[int]:
-    """Give what the door answers in a new process, and how often it was kept from before."""
+    """Return what the door answers in a new process, and how often it was kept from before."""
     command = [sys.executable, "-c", ASK]
     ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
     return [int(word) for word in ran.stdout.split()]
@@ -89,7 +89,7 @@ def test_what_is_kept_goes_with_any_source_that_it_is_made_of(
 
 
 def compiled_in(module: ModuleType) -> set[ModuleType]:
-    """Give the modules, itself and the kernel's left out, whose compiled code a module uses."""
+    """Return the modules, itself and the kernel's left out, whose compiled code a module uses."""
     found: set[ModuleType] = set()
     waiting = [module]
     while waiting:
@@ -103,7 +103,7 @@ def compiled_in(module: ModuleType) -> set[ModuleType]:
 
 
 def of_the_search() -> Iterator[Dispatcher]:
-    """Give everything of the search that is compiled, once."""
+    """Return everything of the search that is compiled, once."""
     for found in walk_packages(search.__path__, f"{search.__name__}."):
         for value in vars(import_module(found.name)).values():
             if isinstance(value, Dispatcher) and value.py_func.__module__ == found.name:
