@@ -47,8 +47,8 @@ LAYERS = ("routing", "dispatch", "data", "api")
 LEFT_OUT = ("data/migrations/",)
 # Its tests read the source itself, and notice faults by their looks.
 UNASKED = ("tests/test_project.py",)
-COMPILING_S = 60
-"""Seconds of the processor that compiling a changed function may take besides."""
+COMPILING_S = 300
+"""Seconds of the processor that compiling a changed function, and all it is in, may take besides."""
 PATIENCE = 10
 """Seconds by the clock that are waited for one of the processor."""
 STOP_S = 20
@@ -379,7 +379,10 @@ def try_one(mutation: Mutation, reach: Reach, state: Path, budget_s: float, limi
     with written({mutation.file: mutated(source, mutation.fault)}, state):
         words = ["-x", "--tb=no", "-rfE", *tests]
         status, printed = run_tests(
-            words, environment, wall_s=PATIENCE * limit_s, processor_s=limit_s + compiling_s
+            words,
+            environment,
+            wall_s=PATIENCE * limit_s + 3 * compiling_s,
+            processor_s=limit_s + compiling_s,
         )
     shutil.rmtree(numba, ignore_errors=True)
     row["seconds"] = round(time.monotonic() - begin, 1)
