@@ -48,7 +48,7 @@ LEFT_OUT = ("data/migrations/",)
 # Its tests read the source itself, and notice faults by their looks.
 UNASKED = ("tests/test_project.py",)
 COMPILING_S = 300
-"""Seconds of the processor that compiling a changed function, and all it is in, may take besides."""
+"""Seconds of the processor that compiling a changed function and its callers may take besides."""
 PATIENCE = 10
 """Seconds by the clock that are waited for one of the processor."""
 STOP_S = 20
