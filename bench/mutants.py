@@ -169,7 +169,7 @@ def with_probes(source: Source, put: dict[int, Fault], probe: str) -> str:
     put
         The faults by their numbers; those of compiled functions get no probe.
     probe
-        The code, ``{}`` in it for the number.
+        The code, ``{}`` in it for the number; it may have several lines.
     """
     at: list[tuple[int, str]] = []
     for number, fault in put.items():
@@ -178,8 +178,8 @@ def with_probes(source: Source, put: dict[int, Fault], probe: str) -> str:
             at.append((source.begin(statement), probe.format(number)))
     raw = source.raw
     for begin, code in sorted(at, reverse=True):
-        indent = begin - (raw.rfind(b"\n", 0, begin) + 1)
-        raw = raw[:begin] + code.encode() + b"\n" + b" " * indent + raw[begin:]
+        margin = "\n" + " " * (begin - (raw.rfind(b"\n", 0, begin) + 1))
+        raw = raw[:begin] + (code.replace("\n", margin) + margin).encode() + raw[begin:]
     return raw.decode()
 
 

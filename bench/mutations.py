@@ -47,8 +47,8 @@ LAYERS = ("routing", "dispatch", "data", "api")
 LEFT_OUT = ("data/migrations/",)
 # Its tests read the source itself, and notice faults by their looks.
 UNASKED = ("tests/test_project.py",)
-COMPILING_S = 60
-"""Seconds of the processor that compiling a changed function may take besides."""
+COMPILING_S = 300
+"""Seconds of the processor that compiling a changed function and its callers may take besides."""
 PATIENCE = 10
 """Seconds by the clock that are waited for one of the processor."""
 STOP_S = 20
@@ -90,7 +90,11 @@ def pytest_runtest_logreport(report):
     elif report.outcome != "passed":
         keep("failed", report.nodeid, report.outcome)
 '''
-PROBE = '__import__("reached").at({})'
+# A process that keeps nothing of its environment does not find the module, and tells nothing.
+PROBE = """try:
+    __import__("reached").at({})
+except ImportError:
+    pass"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,14 +263,18 @@ class Reach:
         self.tests: dict[int, list[str]] = {}
         self.took: dict[str, float] = {}
         failed: set[str] = set()
+        failing: set[str] = set()
         for line in file.read_text("utf-8").splitlines() if file.exists() else ():
             row = json.loads(line)
             if row[0] == "reached":
                 self.tests.setdefault(row[1], []).append(row[2])
-            elif row[0] == "took":
-                self.took[row[1]] = row[2]
+            elif row[0] == "failed":
+                failing.add(row[1])
             else:
-                failed.add(row[1])
+                self.took[row[1]] = row[2]
+                # It may have been run twice: the last time counts.
+                (failed.add if row[1] in failing else failed.discard)(row[1])
+                failing.discard(row[1])
         self.took = {test: took for test, took in self.took.items() if test not in failed}
 
     def near(self, mutation: Mutation, budget_s: float) -> list[str]:
@@ -371,7 +379,10 @@ def try_one(mutation: Mutation, reach: Reach, state: Path, budget_s: float, limi
     with written({mutation.file: mutated(source, mutation.fault)}, state):
         words = ["-x", "--tb=no", "-rfE", *tests]
         status, printed = run_tests(
-            words, environment, wall_s=PATIENCE * limit_s, processor_s=limit_s + compiling_s
+            words,
+            environment,
+            wall_s=PATIENCE * limit_s + 3 * compiling_s,
+            processor_s=limit_s + compiling_s,
         )
     shutil.rmtree(numba, ignore_errors=True)
     row["seconds"] = round(time.monotonic() - begin, 1)

@@ -79,7 +79,9 @@ def test_faults_are_what_they_are_called() -> None:
 def test_a_probe_stands_before_the_statement_of_its_fault() -> None:
     """Each fault is announced, one in an ``elif`` before the whole ``if``."""
     source = Source(TEXT)
-    text = with_probes(source, dict(enumerate(faults(source))), "probe({})")
+    text = with_probes(
+        source, dict(enumerate(faults(source))), "try:\n    probe({})\nfinally:\n    end()"
+    )
     ast.parse(text)
     assert text.count("probe(") == len(faults(source))
     assert text.index("probe(") < text.index("if grams < 0")
@@ -127,7 +129,7 @@ def test_a_fault_is_found_after_a_move(tree: Path) -> None:
 
 
 def test_near_and_quick_tests_are_asked_first(tmp_path: Path) -> None:
-    """Tests that fail anyway are not asked; the budget leaves out what takes long."""
+    """Tests that fail anyway, by their last run, are not asked, nor those beyond the budget."""
     file = tmp_path / "reach.jsonl"
     far, slow, quick, failing = (
         "tests/api/test_far.py::a",
@@ -135,7 +137,8 @@ def test_near_and_quick_tests_are_asked_first(tmp_path: Path) -> None:
     )
     rows: list[tuple[object, ...]] = [("reached", 0, one) for one in (far, slow, quick, failing)]
     rows += [("took", far, 0.1), ("took", slow, 2), ("took", quick, 1), ("took", failing, 0.1)]
-    rows.append(("failed", failing, "failed"))
+    rows[-1:] = [("failed", failing, "failed"), rows[-1], ("failed", slow, "failed")]
+    rows += [("took", slow, 9), ("took", slow, 2)]
     file.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
     source = Source(TEXT)
     one = Mutation(0, "data/loads.py", faults(source)[0], "")
