@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -196,12 +196,13 @@ def make_city(streets: Streets, *, name: str, source: str = "", elevation: str =
     return City(info=info, streets=streets)
 
 
-def import_city(
+def import_city(  # noqa: PLR0913  # as the docstring lists them
     extract: Path,
     target: Path,
     *,
     name: str,
     elevation: Sequence[Path] = (),
+    read: Callable[[Path, Progress | None], Streets] | None = None,
     on_progress: Progress | None = None,
 ) -> CityInfo:
     """Compile an extract into a city file, which replaces any older one in a single step.
@@ -209,13 +210,15 @@ def import_city(
     Parameters
     ----------
     extract
-        ``.osm.pbf``, ``.osm`` or ``.osm.gz``.
+        ``.osm.pbf``, ``.osm`` or ``.osm.gz``; with a reader of its own, what that reads.
     target
         File to write; folders above it are made.
     name
         Name of the city.
     elevation
-        Elevation rasters; without any the city is flat.
+        Elevation rasters; without any the heights are those of the extract, mostly none.
+    read
+        Reader of the extract: :func:`routing.osm.extract_reader.read_streets` unless given.
     on_progress
         Told the stage and the share done, 0 to 1.
 
@@ -226,10 +229,13 @@ def import_city(
         :func:`routing.heights.raster_reader.read_rasters` and
         :func:`routing.heights.street_heights.heights_of`; nothing is written then.
     """
-    # Most cities are opened far more often than imported, and the reader of extracts is large.
-    from routing.osm.extract_reader import read_streets  # noqa: PLC0415
+    if read is None:
+        # Most cities are opened far more often than imported, and the reader of extracts is large.
+        from routing.osm.extract_reader import read_streets  # noqa: PLC0415
 
-    streets = read_streets(extract, on_progress)
+        read = read_streets
+
+    streets = read(extract, on_progress)
     if elevation:
         if on_progress:
             on_progress("elevation", 0.88)

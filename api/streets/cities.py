@@ -10,10 +10,12 @@ from pathlib import Path
 from api.settings.home import CITY_SUFFIX, compiled_cities
 from routing.city import FORMAT_VERSION, import_city, load_city
 from routing.errors import BadInput, Fault, NotFound
+from routing.network.streets import Streets
 from routing.profiles.profile import PROFILE_NAMES, Profile, read_profile
 from routing.router import Router
 
 EXTRACT_ENDINGS = (".osm.pbf", ".osm.gz", ".osm")
+GRAPH_ENDING = ".graphml"
 USUAL_PROFILE = "bike"
 """The profile of whoever names none; what it costs is kept beside every compiled city."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -29,23 +31,24 @@ def is_extract(text: str) -> bool:
 def name_of_extract(extract: Path) -> str:
     """Make a city's name from an extract's file name."""
     stem = extract.name
-    for ending in EXTRACT_ENDINGS:
+    for ending in (*EXTRACT_ENDINGS, GRAPH_ENDING):
         stem = stem.removesuffix(ending)
     return re.sub(r"[^a-z0-9_-]+", "-", stem.lower()).strip("-_")[:64] or "city"
 
 
-def compile_city(
+def compile_city(  # noqa: PLR0913  # as `city import` has options
     folder: Path,
     extract: Path,
     name: str | None = None,
     on_progress: Progress | None = None,
     *,
     elevation: Sequence[Path] = (),
+    read: Callable[[Path, Progress | None], Streets] | None = None,
 ) -> str:
     """Compile an extract into the folder of cities and give the city's name.
 
-    Without elevation rasters the city is flat. A city of that name stays as it was when anything is
-    wrong.
+    Without elevation rasters the city is as flat as its extract. A city of that name stays as it
+    was when anything is wrong. ``read`` is the reader of what is no OpenStreetMap extract.
 
     Raises
     ------
@@ -55,11 +58,9 @@ def compile_city(
     name = name or name_of_extract(extract)
     if not _NAME.fullmatch(name):
         raise BadInput([Fault(code="city-name", args={"value": name})])
-    if not extract.is_file():
-        raise BadInput([Fault(code="extract-missing", file=str(extract))])
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{name}{CITY_SUFFIX}"
-    import_city(extract, target, name=name, elevation=elevation, on_progress=on_progress)
+    import_city(extract, target, name=name, elevation=elevation, read=read, on_progress=on_progress)
     # Kept beside the city, so that every later start maps it instead of working it out again.
     router = Router(load_city(target))
     router.save_net(target)

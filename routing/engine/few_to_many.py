@@ -17,7 +17,7 @@ from routing.costs import CLOSED
 from routing.engine.customization import NEVER
 from routing.engine.edge_places import Places
 from routing.engine.labels import Climb, Labels, Seeds
-from routing.engine.search_seeds import Frame, fresh_places
+from routing.engine.search_seeds import Fresh
 
 # What compiled functions take is bundled in named tuples, which numba reads like structures.
 
@@ -47,15 +47,14 @@ class New(NamedTuple):
 
     Attributes
     ----------
-    edge, offset
-        ``int64[k]`` and ``float64[k]``, as in :class:`~routing.types.Snap`.
+    fresh
+        Where they lie and begin.
     rounds, rounds_extra
         ``int64[k, 2, 2]`` each: from the end of either arc of a place's edge to the beginning of
         either, where another place lies on that edge.
     """
 
-    edge: NDArray[np.int64]
-    offset: NDArray[np.float64]
+    fresh: Fresh
     rounds: NDArray[np.int64]
     rounds_extra: NDArray[np.int64]
 
@@ -225,7 +224,6 @@ def star(  # noqa: PLR0913, PLR0917  # compiled
     down: Climb,
     starts: Known,
     goals: Known,
-    frame: Frame,
     new: New,
     carried: bool,  # noqa: FBT001  # compiled
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -241,8 +239,7 @@ def star(  # noqa: PLR0913, PLR0917  # compiled
         :data:`~routing.costs.CLOSED` and 0 where there is no way. The latter has no columns where
         extras are not wanted.
     """
-    fresh = fresh_places(frame, new.edge, new.offset)
-    places, site = fresh.places, fresh.places.site
+    fresh, places, site = new.fresh, new.fresh.places, new.fresh.places.site
     n, m, k = len(starts.order), len(goals.order), len(site)
     cost = np.empty((k, n + m + k), np.int64)
     extra = np.zeros((k, n + m + k if carried else 0), np.int64)

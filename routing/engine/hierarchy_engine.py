@@ -26,7 +26,13 @@ from routing.engine.few_to_many import Known, New, star
 from routing.engine.labels import Climb, Labels, Seeds, climb, pair, pair_carried
 from routing.engine.nested_dissection import rank_edges
 from routing.engine.paths import Ascent, Rides, ascend, meet, sweep, turn_costs, unpack
-from routing.engine.search_seeds import beginnings, frame_of, in_rank_order, places_on
+from routing.engine.search_seeds import (
+    beginnings,
+    frame_of,
+    fresh_places,
+    in_rank_order,
+    places_on,
+)
 from routing.network.profile_graph import ProfileGraph
 from routing.network.streets import E7, Streets
 from routing.network.turns import Turns
@@ -219,8 +225,7 @@ class Engine:
                 self._down,
                 Known(starts.places, starts.labels, starts.order, lead.lead, lead.lead_extra),
                 Known(goals.places, goals.labels, goals.order, none, none),
-                self.frame,
-                New(edge, offset, *rounds),
+                New(fresh_places(self.frame, edge, offset), *rounds),
                 carried,
             )
         )

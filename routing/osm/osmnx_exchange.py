@@ -31,6 +31,7 @@ from routing.network.edge_heights import make_heights
 from routing.network.profile_graph import ProfileGraph
 from routing.network.streets import ATTRIBUTION, BRIDGE, E7, TUNNEL, Address, Streets
 from routing.network.travel_modes import MODES
+from routing.osm.extract_reader import Progress
 from routing.osm.way_cutting import Ways, cut
 from routing.profiles.profile import Profile
 from routing.rules.tags import NODE_KEYS, node_movement, relevant
@@ -178,19 +179,23 @@ def _edge_attributes(graph: ProfileGraph, arc: int) -> dict[str, Any]:
     }
 
 
-def write_graphml(graph: ProfileGraph, profile: Profile, path: Path) -> None:
-    """Export as :func:`to_osmnx` into a GraphML file that OSMnx can load."""
-    osmnx.save_graphml(to_osmnx(graph, profile), filepath=path)
+def write_graphml(graph: ProfileGraph, profile: Profile, path: Path) -> nx.MultiDiGraph[int]:
+    """Export as :func:`to_osmnx` into a GraphML file that OSMnx can load; return what is in it."""
+    exported = to_osmnx(graph, profile)
+    osmnx.save_graphml(exported, filepath=path)
+    return exported
 
 
-def read_graphml(path: Path) -> Streets:
+def read_graphml(path: Path, on_progress: Progress | None = None) -> Streets:
     """Import a GraphML file that OSMnx or :func:`write_graphml` has written.
 
     Raises
     ------
     BadInput
-        ``graphml-unreadable``, and as :func:`from_osmnx`.
+        ``graphml-unreadable``, and as :func:`from_osmnx`; each names the file.
     """
+    if on_progress:
+        on_progress("reading", 0.0)
     try:
         # Our own exports hold tags such as `oneway` as they are in OSM, OSMnx's hold booleans.
         graph = osmnx.load_graphml(filepath=path)
@@ -198,7 +203,10 @@ def read_graphml(path: Path) -> Streets:
         # OSMnx lets through whatever its XML, type and geometry readers raise.
         fault = Fault(code="graphml-unreadable", file=str(path), args={"detail": str(error)})
         raise BadInput([fault]) from error
-    return from_osmnx(graph)
+    try:
+        return from_osmnx(graph)
+    except BadInput as bad:
+        raise BadInput([replace(fault, file=str(path)) for fault in bad.faults]) from bad
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,11 +235,13 @@ def from_osmnx(graph: nx.MultiDiGraph[int]) -> Streets:
     Raises
     ------
     BadInput
-        ``graph-without-streets``, ``graph-projected``.
+        ``graph-without-streets``, ``graph-without-coordinates``, ``graph-projected``.
     """
     if graph.number_of_edges() == 0:
         raise BadInput([Fault(code="graph-without-streets")])
-    for _, data in graph.nodes(data=True):
+    for node, data in graph.nodes(data=True):
+        if not {"x", "y"} <= data.keys():
+            raise BadInput([Fault(code="graph-without-coordinates", args={"node": str(node)})])
         if not (abs(float(data["x"])) <= 180 and abs(float(data["y"])) <= 90):
             args = {"x": float(data["x"]), "y": float(data["y"])}
             raise BadInput([Fault(code="graph-projected", args=args)])

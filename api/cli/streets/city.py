@@ -1,8 +1,9 @@
-"""``tournee city``: compile a street extract, show what a compiled city holds."""
+"""``tournee city``: compile street extracts and graphs, show and export compiled cities."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +20,8 @@ from routing.errors import TourneeError
 
 if TYPE_CHECKING:
     from routing.city import CityInfo
+    from routing.network.streets import Streets
+    from routing.osm.extract_reader import Progress
 
 app = typer.Typer(no_args_is_help=True, help="help-city-group")
 
@@ -35,22 +38,98 @@ def import_(
     lang: Lang = None,
 ) -> None:
     """Compile a street extract into a city."""
-    from api.streets.cities import city_file, compile_city
-    from routing.city import city_info
+    with open_cli(lang, json=json) as opened:
+        path = _compile(opened, extract, name, elevation)
+        _tell(opened, path)
+        _share(opened, path)
+
+
+@app.command("import-graph", help="help-city-import-graph")
+def import_graph(
+    graph: Annotated[Path, typer.Argument(metavar="GRAPHML", help="help-graphml")],
+    name: Annotated[str | None, typer.Option("--name", metavar="N", help="help-name")] = None,
+    elevation: Annotated[
+        list[Path] | None, typer.Option("--elevation", metavar="FILE", help="help-elevation")
+    ] = None,
+    *,
+    json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Compile a street graph of OSMnx into a city."""
+    from routing.osm.osmnx_exchange import MissingBicycleTags, read_graphml
 
     with open_cli(lang, json=json) as opened:
-        folder = opened.cities
-        with opened.stages() as tell:
-            made = compile_city(
-                folder,
-                extract,
-                name,
-                lambda _, share: tell("stage-import", share),
-                elevation=elevation or (),
-            )
-        path = city_file(folder, made)
-        _tell(opened, city_info(path))
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always", MissingBicycleTags)
+            path = _compile(opened, graph, name, elevation, read_graphml)
+        bare = any(issubclass(one.category, MissingBicycleTags) for one in told)
+        for one in told:
+            if not issubclass(one.category, MissingBicycleTags):
+                warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
+        _tell(opened, path, {"bicycle_tags": not bare})
+        if bare:
+            opened.err.print(Text(opened.texts("graph-without-bicycle-tags"), style="bold"))
         _share(opened, path)
+
+
+@app.command("export-graph", help="help-city-export-graph")
+def export_graph(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="help-name", autocompletion=complete_city)
+    ],
+    profile: Annotated[str, typer.Option("--profile", metavar="P", help="help-profile")] = "bike",
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="help-graph-out")
+    ] = None,
+    *,
+    json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Write a city's streets, as one profile uses them, for OSMnx and NetworkX."""
+    from api.streets.cities import GRAPH_ENDING, city_file, own_bikes
+    from routing.router import Router
+
+    with open_cli(lang, json=json) as opened:
+        router = Router.open(city_file(opened.cities, name), own_bikes(opened.cities))
+        file = out or Path(f"{name}{GRAPH_ENDING}")
+        graph = router.graph(profile)
+        with opened.stages() as tell:
+            tell("stage-export-graph", 0.0)
+            from routing.osm.osmnx_exchange import write_graphml
+
+            written = write_graphml(graph, router.profile(profile), file)
+        counts = {"nodes": written.number_of_nodes(), "edges": written.number_of_edges()}
+        info = router.city.info
+        credit = {"attribution": info.attribution, "licence": info.licence}
+        if json:
+            opened.tell_json(
+                {"name": name, "profile": profile, "file": str(file), **counts, **credit}
+            )
+            return
+        opened.out.print(opened.texts("graph-exported", file=str(file), **counts), soft_wrap=True)
+        opened.out.print(_attribution(opened, info))
+
+
+def _compile(
+    opened: CliContext,
+    source: Path,
+    name: str | None,
+    elevation: list[Path] | None,
+    read: Callable[[Path, Progress | None], Streets] | None = None,
+) -> Path:
+    """Compile a city and return its file."""
+    from api.streets.cities import city_file, compile_city
+
+    with opened.stages() as tell:
+        made = compile_city(
+            opened.cities,
+            source,
+            name,
+            lambda _, share: tell("stage-import", share),
+            elevation=elevation or (),
+            read=read,
+        )
+    return city_file(opened.cities, made)
 
 
 def _share(opened: CliContext, path: Path) -> None:
@@ -78,10 +157,9 @@ def show(
 ) -> None:
     """Show what a city holds."""
     from api.streets.cities import city_file
-    from routing.city import city_info
 
     with open_cli(lang, json=json) as opened:
-        _tell(opened, city_info(city_file(opened.cities, name)))
+        _tell(opened, city_file(opened.cities, name))
 
 
 @app.command("list", help="help-city-list")
@@ -130,10 +208,11 @@ def _cell(opened: CliContext, value: str | int | None) -> Text:
     return Text(opened.texts.number(value) if isinstance(value, int) else value or "")
 
 
-def _tell(opened: CliContext, info: CityInfo) -> None:
-    from api.streets.cities import city_file
+def _tell(opened: CliContext, path: Path, more: Mapping[str, bool] | None = None) -> None:
+    """Print what a city's file holds; ``more`` is for machines."""
+    from routing.city import city_info
 
-    path = city_file(opened.cities, info.name)
+    info = city_info(path)
     if opened.as_json:
         opened.tell_json(
             {
@@ -151,6 +230,7 @@ def _tell(opened: CliContext, info: CityInfo) -> None:
                 "highest_m": info.highest_m,
                 "attribution": info.attribution,
                 "licence": info.licence,
+                **(more or {}),
             }
         )
         return
@@ -172,7 +252,11 @@ def _tell(opened: CliContext, info: CityInfo) -> None:
     for key, value in rows:
         table.add_row(texts(key), value)
     opened.out.print(table, soft_wrap=True)
-    opened.out.print(texts("map-data", attribution=f"{info.attribution} ({info.licence})"))
+    opened.out.print(_attribution(opened, info))
+
+
+def _attribution(opened: CliContext, info: CityInfo) -> str:
+    return opened.texts("map-data", attribution=f"{info.attribution} ({info.licence})")
 
 
 def _heights(opened: CliContext, info: CityInfo) -> str:

@@ -86,3 +86,13 @@ def test_a_route_loads_neither_the_service_nor_the_search(tmp_path: Path) -> Non
     names = loaded("route", "grid", *ends, TOURNEE_HOME=str(tmp_path))
     other = {"ortools", "osmnx", "osmium", "shapely", "scipy.sparse", "dispatch.model"}
     assert not names & (SERVICE | PRINTING | other)
+
+
+def test_only_the_exchange_of_graphs_loads_osmnx(tmp_path: Path) -> None:
+    """Compiling an extract loads neither OSMnx nor NetworkX; exporting a graph does."""
+    extract = tiny.write_extract(tmp_path / "grid.osm")
+    home = {"TOURNEE_HOME": str(tmp_path)}
+    theirs = {"osmnx", "networkx", "geopandas"}
+    assert not loaded("city", "import", str(extract), **home) & theirs
+    out = str(tmp_path / "grid.graphml")
+    assert loaded("city", "export-graph", "grid", "--out", out, **home) >= theirs
