@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from api.days.source import DaySource
     from data.store.planning.days import DayRow
     from dispatch.model import Job, Place, Problem
-    from dispatch.planning.what_if.round_answers import InsertedVisit, RoundAnswers, TriedOffers
+    from dispatch.planning.what_if.round_answers import InsertedVisit, RoundAnswers
     from routing.router import Router
 
 MOST_DAYS = 48
@@ -76,7 +76,7 @@ class InsertionOffer:
     answer: Answer
     _seat: QuoteInsertion
     _job: Job
-    _said: RoundAnswers | TriedOffers
+    _said: RoundAnswers
 
     @property
     def profile(self) -> str:
@@ -90,11 +90,11 @@ class InsertionOffer:
 
     def visits(self) -> list[InsertedVisit]:
         """Tell when the stops of the job would be visited."""
-        return self._seat.visits(self._job, self._said, 0, self.answer.shift_id)
+        return self._seat.visits(self._job, self._said, self.answer.shift_id)
 
     def offer(self) -> tuple[Problem, Offer]:
         """Return what is left of the day with the job in it, and the offer of the round."""
-        return self._seat.offer(self._job, self._said, 0, self.answer.shift_id)
+        return self._seat.offer(self._job, self._said, self.answer.shift_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,14 +177,14 @@ class WhatIfDay:
         seat = self._seat("", shape)
         job = seat.named(job)
         ways = self._ways(places, self._profiles if to_take else seat.profiles(job))
-        said = seat.ask([job], ways)
+        said = seat.ask(job, ways)
         answers, by_seat = [], {}
-        for answer in said.of(0):
+        for answer in said.all():
             best = answer
             if answer.ruled_out in RESTED and answer.shift_id in self.left.begun:
                 again = self._seat(answer.shift_id, shape)
-                other = again.ask([job], ways, answer.shift_id)
-                found = other.best(0)
+                other = again.ask(job, ways, answer.shift_id)
+                found = other.best()
                 if found is not None:
                     best = found
                     by_seat[found.shift_id] = (again, other)

@@ -30,7 +30,6 @@ from dispatch.planning.planner import plan
 from dispatch.search import kernel
 from dispatch.search.arrays.compilation import compile_problem, empty_state
 from dispatch.search.insertion.standing_rounds import StandingRounds
-from dispatch.search.insertion.window_choices import window_choices
 from dispatch.search.partition.possible_rounds import empty_pool, grow
 from dispatch.search.stop_rules import Iterations
 from routing.city import import_city, load_city
@@ -138,10 +137,7 @@ def warm_planning() -> None:
     # What the first quote would wait for.
     standing = StandingRounds(problem, {})
     standing.judge("errand", ["morning"])
-    errand = [stop for _, _, stop in problem.job_by_id["errand"].stops]
-    asked = standing.ask("errand", ["morning"], window_choices([errand]))
-    standing.figures(asked)
-    standing.visits(asked, 0, 0)
+    standing.figures(standing.ask("errand", ["morning"]))
 
 
 if __name__ == "__main__":

@@ -19,26 +19,18 @@ from dispatch.planning.what_if.explanations import slacks_of
 from dispatch.planning.what_if.live_day_offers import (
     Offer,
     before_of,
-    by_cost,
-    offer_of,
     offer_with,
     part_of,
     refusal_of,
     served_job_ids,
 )
-from dispatch.planning.what_if.round_answers import (
-    InsertedVisit,
-    RoundAnswers,
-    StandingFigures,
-    TriedOffers,
-)
+from dispatch.planning.what_if.round_answers import InsertedVisit, RoundAnswers, StandingFigures
 from dispatch.rounds.rest_of_day.remaining_day import LOADS_AT_START
 from dispatch.schedule.timetable import StopTask
 from dispatch.search.arrays.compilation import compile_problem
 from dispatch.search.arrays.extra_request import EXTRA_REQUEST_ID, ExtraRequest, placeholder_job
 from dispatch.search.arrays.layout import FAR
 from dispatch.search.insertion.standing_rounds import StandingRounds
-from dispatch.search.insertion.window_choices import window_choices
 from routing.types import UNREACHABLE
 
 if TYPE_CHECKING:
@@ -131,10 +123,10 @@ class QuoteInsertion:
         self._base = replace(day, jobs=(*day.jobs, keeper), times=times)
         self._shifts = self._base.shifts
         compiled = compile_problem(self._base, near=False, every_place=True)
-        self._chair = ExtraRequest(compiled, self._base.times.rows)
+        self._extra = ExtraRequest(compiled, self._base.times.rows)
         self._standing = StandingRounds(self._base, orders, compiled)
         self._before = {s.id: before_of(self._base, orders, s) for s in self._shifts}
-        self._stood = StandingFigures.of(self._before)
+        self._figures = tuple(StandingFigures.of(*one) for one in self._before.items())
         self._sheets = _sheets(self._base, times, compiled.data)
         self._unlaid: dict[str, JobLegs] = {}
         self._first = len(day.times.place_ids)
@@ -154,14 +146,14 @@ class QuoteInsertion:
         return replace(job, skills=job.skills | {LOADS_AT_START})
 
     def ask(
-        self, choices: Sequence[Job], ways: Mapping[str, JobLegs], shift_id: str | None = None
-    ) -> RoundAnswers | TriedOffers:
-        """Ask every round for a job, in each choice of its windows.
+        self, job: Job, ways: Mapping[str, JobLegs], shift_id: str | None = None
+    ) -> RoundAnswers:
+        """Ask every round for a job.
 
         Parameters
         ----------
-        choices
-            What :meth:`named` gave; they differ in windows only, one at least.
+        job
+            What :meth:`named` gave.
         ways
             By profile, to and from the new places; of :meth:`profiles` at least.
         shift_id
@@ -169,67 +161,45 @@ class QuoteInsertion:
 
         Returns
         -------
-        Answers or Tried
-            By number of the choice. They hold until this seat is asked again.
+        RoundAnswers
+            They hold until another job is asked for here.
         """
         self._lay(ways)
-        job = choices[0]
         shifts = [one for one in self._shifts if shift_id in {None, one.id}]
-        standing = self._standing.with_seat(self._chair.seated(job))
-        if not standing.is_quick(job.id):
-            return TriedOffers(offers=[by_cost(self._tried(one, shifts)) for one in choices])
-        asked = standing.ask(
-            job.id,
-            [shift.id for shift in shifts],
-            window_choices([[stop for _, _, stop in one.stops] for one in choices]),
-        )
+        standing = self._standing.with_extra_request(self._extra.with_job(job))
+        asked = standing.ask(job.id, [shift.id for shift in shifts])
         refused = {
             shift.id: refusal_of(self._left, self._base, standing, job, shift)
             for shift in shifts
             if not standing.may_take(job.id, shift.id)
         }
-        return RoundAnswers(self._stood, standing, asked, refused)
+        return RoundAnswers(self._figures, standing, asked, refused)
 
-    def offer(
-        self, job: Job, answers: RoundAnswers | TriedOffers, choice: int, shift_id: str
-    ) -> tuple[Problem, Offer]:
+    def offer(self, job: Job, answers: RoundAnswers, shift_id: str) -> tuple[Problem, Offer]:
         """Make the offer of a round that takes a job.
 
         Parameters
         ----------
         job, answers
-            The choice of that number, and what this seat said last.
+            The job that was asked for last, and the answers.
 
         Returns
         -------
         tuple
             What is left of the day with the job, and the offer.
         """
-        problem = self._with(job)
-        if isinstance(answers, TriedOffers):
-            return problem, next(o for o in answers.offers[choice] if o.shift_id == shift_id)
-        shift = self.shift(shift_id)
-        order = answers.order(job, choice, shift_id)
-        return problem, offer_with(problem, shift, order, self._before[shift_id])
+        problem, sequence = self._with(job), answers.sequence(job, shift_id)
+        return problem, offer_with(problem, self.shift(shift_id), sequence, self._before[shift_id])
 
-    def visits(
-        self, job: Job, answers: RoundAnswers | TriedOffers, choice: int, shift_id: str
-    ) -> list[InsertedVisit]:
-        """Tell when a round that takes a job would visit its stops, and how much later it could.
+    def visits(self, job: Job, answers: RoundAnswers, shift_id: str) -> list[InsertedVisit]:
+        """Return the visits of a job's stops by a round that takes it, in their order.
 
         Parameters
         ----------
-        job, answers, choice
+        job, answers
             As for :meth:`offer`.
-
-        Returns
-        -------
-        list of Visiting
-            In the order in which they are visited.
         """
-        if isinstance(answers, RoundAnswers):
-            return answers.visits(job, choice, shift_id)
-        problem, offer = self.offer(job, answers, choice, shift_id)
+        problem, offer = self.offer(job, answers, shift_id)
         if offer.made is None:
             message = f"round {shift_id} does not take the job"
             raise ValueError(message)
@@ -259,7 +229,7 @@ class QuoteInsertion:
 
     def profiles(self, job: Job) -> set[str]:
         """Name the profiles of the shifts that may serve a job by size and skills."""
-        may = self._chair.allowed(job).tolist()
+        may = self._extra.allowed(job).tolist()
         shifts = zip(self._shifts, may, strict=True)
         return {shift.vehicle.profile for shift, one in shifts if one}
 
@@ -277,14 +247,6 @@ class QuoteInsertion:
             for sheet in self._sheets.get(profile, ())[:1]:
                 sheet.lay(one, self._first)
         return replace(self._base, jobs=(*self._base.jobs[:-1], job))
-
-    def _tried(self, job: Job, shifts: Sequence[Shift]) -> list[Offer]:
-        """Ask rounds for a job of many stops, one round after the other."""
-        problem, standing = self._with(job), self._standing.with_seat(self._chair.seated(job))
-        return [
-            offer_of(self._left, problem, standing, job, shift, self._before[shift.id])
-            for shift in shifts
-        ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -10,7 +10,7 @@ import numpy as np
 
 from dispatch.schedule.eligibility import allowed_shifts
 from dispatch.schedule.remaining_breaks import breaks_left
-from dispatch.search.arrays.epoch_seconds import seconds, spans_of
+from dispatch.search.arrays.epoch_seconds import last_second, seconds, spans_of
 from dispatch.search.arrays.layout import (
     COUNTERS,
     DETOUR_COLUMNS,
@@ -108,10 +108,7 @@ def compile_problem(problem: Problem, *, near: bool = True, every_place: bool = 
         window_ptr=_pointers([len(row) for row in windows]),
         window_open=_ints([low for low, _ in spans]),
         window_close=_ints([high for _, high in spans]),
-        soft_close=_ints(
-            [seconds(stop.windows[-1].end) if stop.windows else LIMITLESS for stop in stops]
-            + [LIMITLESS] * len(pauses)
-        ),
+        soft_close=_ints([last_second(stop) for stop in stops] + [LIMITLESS] * len(pauses)),
         late_cost=_ints(late_costs + [0] * len(pauses)),
         delta=deltas_of(nodes, stops, len(pauses), dims),
         limit=limits_of(len(stops), [pause for _, pause in pauses], dims),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dispatch.search.arrays.layout import LIMITLESS
 
 if TYPE_CHECKING:
-    from dispatch.model import Window
+    from dispatch.model import Stop, Window
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -28,3 +28,8 @@ def spans_of(windows: tuple[Window, ...]) -> list[tuple[int, int]]:
     if not windows:
         return [(-LIMITLESS, LIMITLESS)]
     return [(seconds(window.start), seconds(window.end)) for window in windows]
+
+
+def last_second(stop: Stop) -> int:
+    """Second after which a stop is late."""
+    return seconds(stop.windows[-1].end) if stop.windows else LIMITLESS

@@ -15,8 +15,8 @@ import numpy as np
 from dispatch.model import Job, Load, Place, Stop
 from dispatch.schedule.eligibility import allowed_to, kinds_of
 from dispatch.search.arrays.compilation import Compiled
-from dispatch.search.arrays.epoch_seconds import seconds, spans_of
-from dispatch.search.arrays.layout import HOUR_UNITS, LIMITLESS
+from dispatch.search.arrays.epoch_seconds import last_second, spans_of
+from dispatch.search.arrays.layout import HOUR_UNITS
 from dispatch.search.arrays.load_dimensions import load_vector, through_loads
 from dispatch.search.arrays.requests import Request
 
@@ -83,7 +83,7 @@ class ExtraRequest:
             self._allowed = job, allowed_to(job, self._one_of_each)[self._kinds]
         return self._allowed[1]
 
-    def seated(self, job: Job) -> Compiled:
+    def with_job(self, job: Job) -> Compiled:
         """Return the arrays with a job in the seat; those of the job before are theirs no more.
 
         Parameters
@@ -102,9 +102,7 @@ class ExtraRequest:
         data.place[own] = [self._rows[s.place.id] for s in stops]
         data.service[own] = [s.service_s for s in stops]
         data.setup[own] = [s.setup_s for s in stops]
-        data.soft_close[own] = [
-            seconds(s.windows[-1].end) if s.windows else LIMITLESS for s in stops
-        ]
+        data.soft_close[own] = [last_second(s) for s in stops]
         data.late_cost[own] = late
         data.delta[own] = _deltas(request, dims)
         data.initial[-1], data.kept[-1] = initial[0], kept[0]

@@ -6,14 +6,13 @@ one about a single round takes no longer than that round.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import partial
 from typing import TYPE_CHECKING
 
 from dispatch.model import MOST_WHOLE
 from dispatch.schedule.timetable import StopTask
-from dispatch.search import kernel
 from dispatch.search.insertion.standing_rounds import StandingRounds
-from dispatch.search.insertion.window_choices import window_choices
 from dispatch.search.large.day_parts import Part, part_problem
 
 if TYPE_CHECKING:
@@ -28,8 +27,6 @@ PART_JOBS = 200
 
 MOST_MINUTES = 12 * 60
 """No window is asked to be wider by more."""
-BATCH_SIZE = 26
-"""So many widths are asked for together: twice, and the least minute of 720 is known."""
 
 
 class BatchInsertion:
@@ -62,7 +59,7 @@ class BatchInsertion:
         self._jobs = problem.job_by_id
         self._home = {e.job.id: name for name, order in orders.items() for e in _tasks(order)}
         self._tied = _ties(problem)
-        self._held: dict[str, list[StopTask | Break]] = {}
+        self._sequences: dict[str, list[StopTask | Break]] = {}
         self._ways: dict[tuple[str, str], Insertion] = {}
         self._rules: dict[tuple[str, str], str | None] = {}
         for part, names in _parts(problem, orders, job_ids, shift_ids):
@@ -77,7 +74,7 @@ class BatchInsertion:
         *,
         why: bool,
     ) -> None:
-        self._held |= {name: standing.order_of(name) for name in shift_ids}
+        self._sequences |= {name: standing.sequence_of(name) for name in shift_ids}
         for job_id in job_ids:
             # A part knows nothing of a pin to a shift that is not in it.
             tied = self._tied.get(job_id)
@@ -121,7 +118,7 @@ class BatchInsertion:
         way = self._ways.get((job_id, shift_id))
         if way is None:
             return None
-        order, job = list(self._held[shift_id]), self._jobs[job_id]
+        order, job = list(self._sequences[shift_id]), self._jobs[job_id]
         stops = [StopTask(job=job, kind=kind, index=index) for kind, index, _ in job.stops]
         for stop, position in way.steps:
             order.insert(position, stops[stop])
@@ -159,40 +156,14 @@ def least_minutes(
         if not standing.is_quick(job_id):
             return None
         able = [n for n in names if tied in {None, n} and standing.may_take(job_id, n)]
-        for n, widen in enumerate(wideners if able else ()):
-            least[n] = _least(partial(_takes, standing, job_id, able, worth), widen, least[n])
+        takes = partial(standing.fits_with_windows, shift_ids=able, below=worth)
+        least = [_least(takes, *one) for one in zip(wideners, least, strict=True)]
     return least
 
 
-def _takes(
-    standing: StandingRounds,
-    job_id: str,
-    shift_ids: Sequence[str],
-    worth: int,
-    wider: Sequence[Job],
-) -> list[bool]:
-    """Tell of a job in each choice of its windows whether some round takes it for less."""
-    choices = [[stop for _, _, stop in one.stops] for one in wider]
-    costs = standing.ask(job_id, shift_ids, window_choices(choices)).costs
-    found: list[bool] = (costs.min(axis=0) < min(worth, kernel.NO_COST)).tolist()
-    return found
-
-
-def _least(
-    takes: Callable[[Sequence[Job]], list[bool]], widen: Callable[[int], Job], known: int
-) -> int:
+def _least(takes: Callable[[Job], bool], widen: Callable[[int], Job], known: int) -> int:
     """Return the least minutes that help; those that are known already where fewer do not."""
-    low, high = 0, known - 1
-    if high < 1 or not takes([widen(high)])[0]:
-        return known
-    while high - low > 1:
-        # Several are asked for at once, which takes little longer than one.
-        tried = range(low + 1, high, max((high - low) // BATCH_SIZE, 1))
-        answers = takes([widen(minutes) for minutes in tried])
-        helps = [minutes for minutes, does in zip(tried, answers, strict=True) if does]
-        high = min(helps, default=high)
-        low = max((minutes for minutes in tried if minutes < high), default=low)
-    return high
+    return bisect_left(range(known), 1, lo=1, key=lambda minutes: int(takes(widen(minutes))))
 
 
 def rounds_in_parts(

@@ -8,7 +8,7 @@ import numpy as np
 
 from dispatch.search.arrays.epoch_seconds import seconds
 from dispatch.search.arrays.layout import LIMITLESS, NEVER
-from dispatch.search.insertion.window_choices import begin_in
+from dispatch.search.kernel.duty_time import own_window
 from dispatch.search.kernel.numba_options import compiled
 from dispatch.search.kernel.service_start import first_begin, last_begin
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from dispatch.model import Problem
     from dispatch.search.arrays.compilation import Compiled
     from dispatch.search.arrays.layout import Bools, Data, Ints
-    from dispatch.search.insertion.window_choices import WindowChoices
 
 # Columns of what is told of a grown round.
 CENTS = 0
@@ -30,16 +29,16 @@ START = 4
 FIGURES = 5
 
 # Rows of an order that is being timed, by entry; one more for the way home.
-_NODE = 0
-_RIDE = 1
-_SPENT = 2
-_BEGIN = 3
-_FLOOR = 4
-_SPARE = 5
+NODE = 0
+RIDE = 1
+SPENT = 2
+BEGIN = 3
+FLOOR = 4
+SPARE = 5
 """The start at which a stop begins to lack margin."""
-_WHOLE = 6
+WHOLE = 6
 """The nodes with all breaks."""
-_ROWS = 7
+ROWS = 7
 
 
 class Terms(NamedTuple):
@@ -111,63 +110,36 @@ def terms_of(problem: Problem, compiled: Compiled) -> Terms:
 
 
 @compiled
-def _own(d: Data, r: int, node: int) -> int:
-    """Number of a node among the stops of a request, -1: none of them."""
-    number = node - d.request_nodes[d.request_ptr[r]]
-    return int(number) if 0 <= number < d.request_ptr[r + 1] - d.request_ptr[r] else -1
-
-
-@compiled
-def _first_begin(d: Data, w: WindowChoices, r: int, q: int, node: int, instant: int) -> int:
-    """First begin of a node from an instant on; ``q`` is the row of the request's first stop."""
-    own = _own(d, r, node)
-    return int(begin_in(w, q + own, instant) if own >= 0 else first_begin(d, node, instant))
-
-
-@compiled
-def _forward(
-    d: Data, w: WindowChoices, r: int, q: int, row: Ints, n: int, start: int, end: int
-) -> int:
+def _forward(d: Data, row: Ints, n: int, start: int, end: int) -> int:
     """Begin each entry as early as it can from a start; gives the end, -1 where it is too late."""
     clock = start
     for k in range(n):
-        clock = max(clock + row[_RIDE, k], row[_FLOOR, k])
-        begin = _first_begin(d, w, r, q, row[_NODE, k], clock)
+        clock = max(clock + row[RIDE, k], row[FLOOR, k])
+        begin = first_begin(d, row[NODE, k], clock)
         if begin >= NEVER:
             return -1
-        row[_BEGIN, k] = begin
-        clock = begin + row[_SPENT, k]
-    clock += row[_RIDE, n]
+        row[BEGIN, k] = begin
+        clock = begin + row[SPENT, k]
+    clock += row[RIDE, n]
     return int(clock) if clock <= end else -1
 
 
 @compiled
-def _latest_start(
-    d: Data, w: WindowChoices, r: int, q: int, row: Ints, n: int, done: int, v: int
-) -> int:
+def _latest_start(d: Data, row: Ints, n: int, done: int, v: int) -> int:
     """Latest start with which a round still ends when it does at the earliest.
 
     ``row`` has the earliest begins. Leaving later must not make a stop late, or later than it has
     to be.
     """
-    latest = done - row[_RIDE, n]
+    latest = done - row[RIDE, n]
     for k in range(n - 1, -1, -1):
-        node = row[_NODE, k]
-        latest -= row[_SPENT, k]
-        own = _own(d, r, node)
-        soft = w.soft_close[q + own] if own >= 0 else d.soft_close[node]
-        latest = min(latest, max(soft, row[_BEGIN, k]))
-        if own >= 0:
-            begin = latest
-            for j in range(w.ptr[q + own], w.ptr[q + own + 1]):
-                if w.opens[j] <= latest:
-                    begin = min(latest, w.closes[j])
+        node = row[NODE, k]
+        latest -= row[SPENT, k]
+        latest = min(latest, max(d.soft_close[node], row[BEGIN, k]))
+        begin = last_begin(d, node, latest)
+        if begin > -NEVER:
             latest = begin
-        else:
-            begin = last_begin(d, node, latest)
-            if begin > -NEVER:
-                latest = begin
-        latest -= row[_RIDE, k]
+        latest -= row[RIDE, k]
     return int(max(latest, d.open[v]))
 
 
@@ -183,37 +155,35 @@ def _rested(d: Data, t: Terms, row: Ints, n: int, start: int, end: int) -> bool:
         return True
     since = start
     for k in range(n):
-        if _is_rest(d, t, row[_NODE, k]):
-            if row[_BEGIN, k] - since > t.work_limit:
+        if _is_rest(d, t, row[NODE, k]):
+            if row[BEGIN, k] - since > t.work_limit:
                 return False
-            since = row[_BEGIN, k] + row[_SPENT, k]
+            since = row[BEGIN, k] + row[SPENT, k]
     return bool(end - since <= t.work_limit)
 
 
 @compiled
-def _settle(
-    d: Data, w: WindowChoices, t: Terms, r: int, q: int, row: Ints, n: int, v: int
-) -> tuple[int, int]:
+def _settle(d: Data, t: Terms, row: Ints, n: int, v: int) -> tuple[int, int]:
     """Start and end of the earliest timing that keeps the working-time rule, end -1 without one."""
     start = d.open[v]
     while True:
-        end = _forward(d, w, r, q, row, n, start, t.end[v])
+        end = _forward(d, row, n, start, t.end[v])
         if end < 0 or t.work_limit < 0:
             return int(start), int(end)
         moved = False
         last = -1  # the rest before
         for k in range(n + 1):
-            if k < n and not _is_rest(d, t, row[_NODE, k]):
+            if k < n and not _is_rest(d, t, row[NODE, k]):
                 continue
-            until = row[_BEGIN, k] if k < n else end
+            until = row[BEGIN, k] if k < n else end
             if last < 0:
                 if until - start > t.work_limit:
                     start = until - t.work_limit
                     moved = True
             else:
-                over = until - (row[_BEGIN, last] + row[_SPENT, last]) - t.work_limit
+                over = until - (row[BEGIN, last] + row[SPENT, last]) - t.work_limit
                 if over > 0:
-                    row[_FLOOR, last] = row[_BEGIN, last] + over
+                    row[FLOOR, last] = row[BEGIN, last] + over
                     moved = True
             last = k
         if not moved:
@@ -221,91 +191,64 @@ def _settle(
 
 
 @compiled
-def _window(d: Data, w: WindowChoices, r: int, q: int, node: int, begin: int) -> tuple[int, int]:
-    """When the window opens in which a node begins then, and by when it had to begin."""
-    own = _own(d, r, node)
-    if own >= 0:
-        for k in range(w.ptr[q + own], w.ptr[q + own + 1]):
-            if begin <= w.closes[k]:
-                return w.opens[k], max(begin, min(w.closes[k], w.soft_close[q + own]))
-    else:
-        for k in range(d.window_ptr[node], d.window_ptr[node + 1]):
-            if begin <= d.window_close[k]:
-                return d.window_open[k], max(begin, min(d.window_close[k], d.soft_close[node]))
-    return -LIMITLESS, LIMITLESS
-
-
-@compiled
-def _start_with_margin(
-    d: Data, w: WindowChoices, t: Terms, r: int, q: int, row: Ints, n: int, v: int, latest: int
-) -> int:
+def _start_with_margin(d: Data, t: Terms, row: Ints, n: int, v: int, latest: int) -> int:
     """As ``start_with_margin`` in ``lateness_margin``; ``row`` has the begins of the latest."""
     bound = -NEVER
     passed = t.margin_s
     count = 0
     for k in range(n):
-        node = row[_NODE, k]
-        onward = row[_RIDE, k] + row[_RIDE, k] * t.margin_percent // 100
+        node = row[NODE, k]
+        onward = row[RIDE, k] + row[RIDE, k] * t.margin_percent // 100
         passed += onward
         bound += onward
-        opens, due = _window(d, w, r, q, node, row[_BEGIN, k])
+        opens, due = own_window(d, node, row[BEGIN, k])
         bound = max(bound, opens)
         if d.place[node] >= 0 and due < LIMITLESS // 2:
             spare = max(bound, due) - passed
             at = count
-            while at > 0 and row[_SPARE, at - 1] > spare:
-                row[_SPARE, at] = row[_SPARE, at - 1]
+            while at > 0 and row[SPARE, at - 1] > spare:
+                row[SPARE, at] = row[SPARE, at - 1]
                 at -= 1
-            row[_SPARE, at] = spare
+            row[SPARE, at] = spare
             count += 1
-        passed += row[_SPENT, k]
-        bound += row[_SPENT, k]
+        passed += row[SPENT, k]
+        bound += row[SPENT, k]
     enough = max(1, -(-(t.hour_cents[v] if t.duty[v] else 0) // t.margin_cents))
     if count < enough:
         return latest
-    return int(max(d.open[v], min(latest, row[_SPARE, enough - 1])))
+    return int(max(d.open[v], min(latest, row[SPARE, enough - 1])))
 
 
 @compiled
-def _timed(
-    d: Data,
-    w: WindowChoices,
-    t: Terms,
-    r: int,
-    q: int,
-    row: Ints,
-    n: int,
-    v: int,
-    exact: bool,  # noqa: FBT001  # as others do
-) -> tuple[int, int]:
+def best_timing(d: Data, t: Terms, row: Ints, n: int, v: int) -> tuple[int, int]:
     """Start and end of an order in its best timing, end -1 if none; ``row`` has its begins.
 
-    Where neither duty nor margin has a price, and nobody asks for it to be exact, start and begins
-    may be the earliest: that ends when the best one does and has no stop later past its windows.
+    Where neither duty nor margin has a price, start and begins may be the earliest: that ends when
+    the best one does and has no stop later past its windows.
     """
-    row[_FLOOR, :n] = -NEVER
-    earliest = _forward(d, w, r, q, row, n, d.open[v], t.end[v])
+    row[FLOOR, :n] = -NEVER
+    earliest = _forward(d, row, n, d.open[v], t.end[v])
     if earliest < 0:
         return d.open[v], -1
     rested = _rested(d, t, row, n, d.open[v], earliest)
-    if rested and not (exact or t.duty[v] or t.margin_cents > 0):
+    if rested and not (t.duty[v] or t.margin_cents > 0):
         return d.open[v], earliest
-    latest = _latest_start(d, w, r, q, row, n, earliest, v)
-    end = _forward(d, w, r, q, row, n, latest, t.end[v])
+    latest = _latest_start(d, row, n, earliest, v)
+    end = _forward(d, row, n, latest, t.end[v])
     if end >= 0:
         late_rested = _rested(d, t, row, n, latest, end)
         start = latest
         if t.margin_cents > 0:
-            start = _start_with_margin(d, w, t, r, q, row, n, v, latest)
+            start = _start_with_margin(d, t, row, n, v, latest)
         if start < latest:
-            end = _forward(d, w, r, q, row, n, start, t.end[v])
+            end = _forward(d, row, n, start, t.end[v])
             if _rested(d, t, row, n, start, end):
                 return start, end
             if late_rested:
-                end = _forward(d, w, r, q, row, n, latest, t.end[v])
+                end = _forward(d, row, n, latest, t.end[v])
         if late_rested:
             return latest, end
     if rested:
-        return d.open[v], _forward(d, w, r, q, row, n, d.open[v], t.end[v])
-    start, end = _settle(d, w, t, r, q, row, n, v)
+        return d.open[v], _forward(d, row, n, d.open[v], t.end[v])
+    start, end = _settle(d, t, row, n, v)
     return start, end

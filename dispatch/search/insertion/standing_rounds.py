@@ -12,13 +12,11 @@ from dispatch.model import Break
 from dispatch.schedule.timetable import StopTask
 from dispatch.search import kernel
 from dispatch.search.arrays.compilation import compile_problem, empty_state
+from dispatch.search.arrays.epoch_seconds import last_second, spans_of
 from dispatch.search.arrays.layout import LIMITLESS
-from dispatch.search.insertion.all_windows import ask
+from dispatch.search.insertion.cheapest_places import find_in_rounds, update_rounds
 from dispatch.search.insertion.extended_round import round_figures
 from dispatch.search.insertion.insertion_times import FIGURES, Terms, terms_of
-from dispatch.search.insertion.latest_service import COLUMNS, visits
-from dispatch.search.insertion.refusal_rules import refusal_codes
-from dispatch.search.insertion.window_choices import WindowChoices, at_any_time, window_choices_of
 from dispatch.search.starting_state import write_sequences
 
 if TYPE_CHECKING:
@@ -31,64 +29,35 @@ if TYPE_CHECKING:
 
 DAY_S = 24 * 3600
 _SEED = 1
-_UNKNOWN_COST = -2
 TRIES_OF_MANY = 24
 """How often a job of more than two stops is tried, each time in another order of its stops."""
-PLACE_BITS = 20
-"""Bits of the first of two positions in one number, as the kernel's ``pair_code`` has them."""
-FEW = 2
-"""Stops of a job whose cheapest place in a round is found at once, without trying orders."""
 
 RULES = ("full", "window", "hours", "limit")
 """Rules that a round can be asked to forget: loads, the job's own windows, the shift's hours, and
-its limits on stops, travel and distance. In the order of the kernel."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _RoundVerdict:
-    """What some rounds say to one job, by number; see :mod:`dispatch.search.insertion.all_windows`.
-
-    Attributes
-    ----------
-    turn
-        Which of the lists' entries is a round's.
-    costs, codes
-        Cost and places; where it does not fit ``NO_COST``, and -1.
-    rules
-        Number of the first of :data:`RULES` without which it would fit; -1 where none is,
-        :data:`_UNKNOWN_COST` where that was not asked.
-    """
-
-    turn: dict[int, int]
-    costs: list[int]
-    codes: list[int]
-    rules: list[int]
+its limits on stops, travel and distance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class InsertionAnswers:
-    """What some rounds say to one job in all choices of its windows; by round and choice.
+    """Answers of some rounds to one job.
 
     Attributes
     ----------
-    request, choices, rows
-        What was asked for, and the rounds that were asked.
-    costs, codes
-        Least cost in the kernel's units, and the places; ``NO_COST`` and -1 where it does not fit.
-    hits
-        By round whether loads, and limits, were in the way anywhere.
+    request, rows
+        The request, and the rounds that were asked.
+    costs, positions
+        By round the least cost in the kernel's units, and nodes and positions by turns, in the
+        order of inserting; ``NO_COST`` where it does not fit.
     """
 
     request: int
-    choices: WindowChoices
     rows: Smalls
     costs: Ints
-    codes: Ints
-    hits: Bools
+    positions: Smalls
 
 
 class Insertion(NamedTuple):
-    """A way to add a job to a round: cost in the kernel's units, and where its stops go in.
+    """Cheapest way to add a job to a round: cost in the kernel's units, and where its stops go in.
 
     ``steps`` are numbers of stops, pickups first, and positions, in the order of inserting.
     """
@@ -122,27 +91,33 @@ class StandingRounds:
             write_sequences(self._compiled, self._state, orders), np.bool_
         )
         self._terms: Terms = terms_of(problem, self._compiled)
-        self._judged: dict[int, _RoundVerdict] = {}
+        self._known: dict[tuple[int, int], Insertion | None] = {}
+        self._rules: dict[tuple[int, int], str | None] = {}
 
     def judge(self, job_id: str, shift_ids: Iterable[str], *, why: bool = True) -> None:
         """Ask some shifts for a job at once; what is then asked of them is quick.
 
-        That is :meth:`cost_in`, :meth:`find` and, with ``why``, :meth:`rule_against`; the answers
-        are the same.
+        That is :meth:`cost_in`, :meth:`way`, :meth:`find` and, with ``why``, :meth:`rule_against`.
         """
-        r = self._job_rows[job_id]
         self._state.random[0] = _SEED  # so that each job is answered as if it were the first
-        if not self.is_quick(job_id):
-            return  # Tried in orders drawn by chance, each in its turn.
-        rows = self._rows(shift_ids)
-        asked = self._ask(r, rows, window_choices_of(self._data, r))
-        rules = self.rules(asked)[:, 0].tolist() if why else [_UNKNOWN_COST] * len(rows)
-        self._judged[r] = _RoundVerdict(
-            turn={v: turn for turn, v in enumerate(rows.tolist())},
-            costs=asked.costs[:, 0].tolist(),
-            codes=asked.codes[:, 0].tolist(),
-            rules=rules,
+        self._remember(self.ask(job_id, shift_ids), why=why)
+
+    def _remember(self, asked: InsertionAnswers, *, why: bool) -> None:
+        r = asked.request
+        first = int(self._data.request_nodes[self._data.request_ptr[r]])
+        answers = zip(
+            asked.rows.tolist(), asked.costs.tolist(), asked.positions.tolist(), strict=True
         )
+        for v, cost, steps in answers:
+            nodes = [node - first for node in steps[::2]]
+            self._known[r, v] = (
+                Insertion(cost=cost, steps=tuple(zip(nodes, steps[1::2], strict=True)))
+                if cost < kernel.NO_COST
+                else None
+            )
+        if why:
+            for v, rule in zip(asked.rows.tolist(), self.rules(asked), strict=True):
+                self._rules[r, v] = rule
 
     def is_quick(self, job_id: str) -> bool:
         """Whether a job's cheapest place in a round is found at once, without trying orders."""
@@ -150,102 +125,103 @@ class StandingRounds:
         size = len(self._compiled.requests[r].stops)
         return size == 1 or (size == 2 and int(self._data.pickups[r]) == 1)
 
-    def ask(
-        self, job_id: str, shift_ids: Iterable[str], choices: WindowChoices
-    ) -> InsertionAnswers:
-        """Ask some shifts for a job in several choices of its windows.
+    def ask(self, job_id: str, shift_ids: Iterable[str]) -> InsertionAnswers:
+        """Return what some shifts say to a job."""
+        rows = np.array([self._shift_rows[name] for name in shift_ids], np.int32)
+        return self._ask(self._data, self._job_rows[job_id], rows, self._usable)
+
+    def _ask(self, data: Data, r: int, rows: Smalls, usable: Bools) -> InsertionAnswers:
+        request = self._compiled.requests[r]
+        costs = np.empty(len(rows), np.int64)
+        positions = np.full((len(rows), 2 * len(request.stops)), -1, np.int32)
+        tries = 1 if self.is_quick(request.job.id) else TRIES_OF_MANY
+        find_in_rounds(data, self._state, r, rows, usable, tries, costs, positions)
+        return InsertionAnswers(request=r, rows=rows, costs=costs, positions=positions)
+
+    def fits_with_windows(self, job: Job, shift_ids: Iterable[str], below: int) -> bool:
+        """Return whether some shift takes a job for less, with as many windows as it has but other.
 
         Parameters
         ----------
-        job_id
-            One of which :meth:`is_quick` is true.
-        choices
-            Of its stops.
+        job
+            A job of the problem in none of the rounds, its windows changed.
+        below
+            Cost that it must be under, in the kernel's units.
         """
-        return self._ask(self._job_rows[job_id], self._rows(shift_ids), choices)
+        r, opens = self._job_rows[job.id], self._data.window_open.copy()
+        closes, soft = self._data.window_close.copy(), self._data.soft_close.copy()
+        for node, (_, _, stop) in zip(self._nodes_of(r), job.stops, strict=True):
+            own = slice(*self._data.window_ptr[node : node + 2])
+            opens[own], closes[own] = zip(*spans_of(stop.open_windows), strict=True)
+            soft[node] = last_second(stop)
+        data = self._data._replace(window_open=opens, window_close=closes, soft_close=soft)
+        rows = np.array([self._shift_rows[name] for name in shift_ids], np.int32)
+        costs = self._ask(data, r, rows, self._usable).costs
+        return bool(costs.min(initial=kernel.NO_COST) < min(below, kernel.NO_COST))
 
-    def rules(self, asked: InsertionAnswers) -> Smalls:
-        """Tell why rounds refuse a job, by round and choice.
+    def rules(self, asked: InsertionAnswers) -> list[str | None]:
+        """Return by round the first of :data:`RULES` without which it would take a job.
 
-        Number of the first of :data:`RULES` without which it would fit; -1 where none is. The
-        rounds, and the job in the seat, are still those that were asked.
+        ``None`` where it takes the job, and where leaving out one of them is not enough. The
+        rounds, and the extra request, are still those that were asked.
         """
-        rules = np.empty(asked.codes.shape, np.int32)
-        free = at_any_time(len(self._compiled.requests[asked.request].stops))
-        refusal_codes(
-            *(self._data_for(asked.choices), self._state, asked.choices, free),
-            *(asked.request, asked.rows, self._usable, asked.costs, asked.hits, rules),
-        )
-        return rules
+        found: list[str | None] = [None] * len(asked.rows)
+        allowed = self._data.allowed[asked.request, asked.rows]
+        refusing = np.flatnonzero((asked.costs >= kernel.NO_COST) & allowed)
+        rows = asked.rows[refusing]
+        for rule in RULES if len(rows) else ():
+            open_ = [k for k in refusing.tolist() if found[k] is None]
+            data, usable = self._without(rule, asked.request), np.empty_like(self._usable)
+            rest = asked.rows[open_]
+            update_rounds(data, self._state, rest, usable)
+            costs = self._ask(data, asked.request, rest, usable).costs.tolist()
+            for k, cost in zip(open_, costs, strict=True):
+                if cost < kernel.NO_COST:
+                    found[k] = rule
+        update_rounds(self._data, self._state, rows, self._usable)
+        return found
 
     def figures(self, asked: InsertionAnswers) -> Ints:
-        """Tell what rounds are with a job in them, by round and choice.
+        """Return the figures of rounds with a job in them, by round.
 
-        The last axis has the columns of :mod:`dispatch.search.insertion.insertion_times`.
+        The columns are those of :mod:`dispatch.search.insertion.insertion_times`.
         """
-        told = np.empty((*asked.codes.shape, FIGURES), np.int64)
+        figures = np.empty((len(asked.rows), FIGURES), np.int64)
         round_figures(
-            *(self._data, self._state, asked.choices, self._terms),
-            *(asked.request, asked.rows, asked.codes, told),
+            *(self._data, self._state, self._terms, asked.request),
+            *(asked.rows, asked.costs, asked.positions, figures),
         )
-        return told
+        return figures
 
-    def visits(self, asked: InsertionAnswers, turn: int, choice: int) -> list[tuple[int, int]]:
-        """Tell when each stop of the job would begin, and how much later it could, seconds.
+    def sequence_with(self, job: Job, asked: InsertionAnswers, turn: int) -> list[StopTask | Break]:
+        """Return the sequence of the round of that number with a job that it takes."""
+        entries = self._sequence(int(asked.rows[turn]), asked.positions[turn].tolist())
+        return [
+            replace(entry, job=job)
+            if isinstance(entry, StopTask) and entry.job.id == job.id
+            else entry
+            for entry in entries
+        ]
 
-        Pickups first; of a round that takes the job. See
-        :mod:`dispatch.search.insertion.latest_service`.
-        """
-        size = len(self._compiled.requests[asked.request].stops)
-        told = np.empty((size, COLUMNS), np.int64)
-        visits(
-            *(self._data, self._state, asked.choices, self._terms, asked.request),
-            *(int(asked.rows[turn]), choice, int(asked.codes[turn, choice]), told),
-        )
-        return [(begin, slack_s) for begin, slack_s in told.tolist()]
-
-    def order_with(self, job: Job, shift_id: str, code: int) -> list[StopTask | Break]:
-        """Return the order of a round with a job at its places, as :attr:`Asked.codes` has them."""
-        v, r = self._shift_rows[shift_id], self._job_rows[job.id]
-        return self._order(v, self._steps(r, code), job)
-
-    def _rows(self, shift_ids: Iterable[str]) -> Smalls:
-        return np.array([self._shift_rows[name] for name in shift_ids], np.int32)
-
-    def _ask(self, r: int, rows: Smalls, choices: WindowChoices) -> InsertionAnswers:
-        size = len(self._compiled.requests[r].stops)
-        shape = (len(rows), len(choices.soft_close) // size)
-        costs, codes = np.empty(shape, np.int64), np.empty(shape, np.int64)
-        hits, data = np.empty((len(rows), 2), np.bool_), self._data_for(choices)
-        ask(data, self._state, choices, r, rows, self._usable, costs, codes, hits)
-        return InsertionAnswers(
-            request=r, choices=choices, rows=rows, costs=costs, codes=codes, hits=hits
-        )
-
-    def _data_for(self, choices: WindowChoices) -> Data:
-        if self._data.any_late or not choices.late_cost.any():
-            return self._data
-        return self._data._replace(any_late=True)
-
-    def with_seat(self, compiled: Compiled) -> StandingRounds:
-        """Return the same rounds with another job in the free seat (``extra_request``).
+    def with_extra_request(self, compiled: Compiled) -> StandingRounds:
+        """Return the same rounds with another extra request in the arrays.
 
         They share their schedules: ask one after the other.
         """
-        made = copy(self)
-        made._compiled, made._data = compiled, compiled.data  # noqa: SLF001  # one of us
+        other = copy(self)
+        other._compiled, other._data = compiled, compiled.data  # noqa: SLF001  # one of us
         # As at the start, so that each job is answered as if it were the first.
         self._state.random[0] = _SEED
-        made._judged = {}  # noqa: SLF001  # one of us
-        return made
+        other._known, other._rules = {}, {}  # noqa: SLF001  # one of us
+        return other
 
     def cost_in(self, job_id: str, shift_id: str) -> int | None:
         """Least cost of adding a job to a shift's round, in the kernel's units.
 
         ``None`` where the round cannot take it. The job must not be in a round yet.
         """
-        best = self._best(job_id, shift_id)
-        return None if best is None else best[0]
+        way = self.way(job_id, shift_id)
+        return None if way is None else way.cost
 
     def cost_of(self, shift_id: str) -> int:
         """Cost of a round as it stands, in the kernel's units."""
@@ -260,44 +236,26 @@ class StandingRounds:
 
         ``None`` where leaving out one of them is not enough.
         """
-        told = self._told(self._job_rows[job_id], self._shift_rows[shift_id])
-        if told is not None and told[0] >= kernel.NO_COST and told[2] != _UNKNOWN_COST:
-            return RULES[told[2]] if told[2] >= 0 else None
-        return next((rule for rule in RULES if self.fits_without(rule, job_id, shift_id)), None)
-
-    def fits_without(self, rule: str, job_id: str, shift_id: str) -> bool:
-        """Return whether a round could take a job if one of :data:`RULES` did not count."""
-        r, v = self._job_rows[job_id], self._shift_rows[shift_id]
-        if not self._data.allowed[r, v]:
-            return False
-        whole = self._data
-        try:
-            self._data = _relaxed(whole, rule, r, v)
-            usable = bool(kernel.update_round(self._data, self._state, v))
-            return usable and self._cheapest(r, v) is not None
-        finally:
-            self._data = whole
-            kernel.update_round(whole, self._state, v)
+        key = self._job_rows[job_id], self._shift_rows[shift_id]
+        if key not in self._rules:
+            self._remember(self.ask(job_id, [shift_id]), why=True)
+        return self._rules[key]
 
     def find(self, job_id: str, shift_id: str) -> tuple[int, list[StopTask | Break]] | None:
-        """Return cost and resulting order of the cheapest way to add a job to a shift's round."""
-        best = self._best(job_id, shift_id)
-        return None if best is None else (best[0], self._order(self._shift_rows[shift_id], best[1]))
-
-    def _best(self, job_id: str, shift_id: str) -> tuple[int, list[int]] | None:
-        """As :meth:`_cheapest`, of a round that may take the job at all."""
-        r, v = self._job_rows[job_id], self._shift_rows[shift_id]
-        return self._cheapest(r, v) if self._usable[v] and self._data.allowed[r, v] else None
+        """Return cost and resulting sequence of the cheapest way to add a job to a round."""
+        way = self.way(job_id, shift_id)
+        if way is None:
+            return None
+        first = self._nodes_of(self._job_rows[job_id])[0]
+        steps = [number for stop, position in way.steps for number in (first + stop, position)]
+        return way.cost, self._sequence(self._shift_rows[shift_id], steps)
 
     def way(self, job_id: str, shift_id: str) -> Insertion | None:
         """Return the cheapest way to add a job to a shift's round, as :meth:`find` does."""
-        best = self._best(job_id, shift_id)
-        if best is None:
-            return None
-        r = self._job_rows[job_id]
-        first = int(self._data.request_nodes[self._data.request_ptr[r]])
-        nodes = [node - first for node in best[1][::2]]
-        return Insertion(cost=best[0], steps=tuple(zip(nodes, best[1][1::2], strict=True)))
+        key = self._job_rows[job_id], self._shift_rows[shift_id]
+        if key not in self._known:
+            self._remember(self.ask(job_id, [shift_id]), why=False)
+        return self._known[key]
 
     def work_out(self, shift_id: str) -> None:
         """Work a round out anew.
@@ -307,55 +265,20 @@ class StandingRounds:
         """
         kernel.update_round(self._data, self._state, self._shift_rows[shift_id])
 
-    def order_of(self, shift_id: str) -> list[StopTask | Break]:
-        """Return the order of a round as it stands, breaks included."""
-        return self._order(self._shift_rows[shift_id], ())
+    def sequence_of(self, shift_id: str) -> list[StopTask | Break]:
+        """Return the sequence of a round as it stands, breaks included."""
+        return self._sequence(self._shift_rows[shift_id], ())
 
-    def _order(
-        self, v: int, steps: Sequence[int], job: Job | None = None
-    ) -> list[StopTask | Break]:
+    def _sequence(self, v: int, steps: Sequence[int]) -> list[StopTask | Break]:
         nodes = self._state.sequence[v, : self._state.length[v]].tolist()
         for node, position in zip(steps[::2], steps[1::2], strict=True):
             nodes.insert(position, node)
-        entries = [self._entry(v, node) for node in nodes]
-        if job is None:
-            return entries
-        return [
-            replace(entry, job=job)
-            if isinstance(entry, StopTask) and entry.job.id == job.id
-            else entry
-            for entry in entries
-        ]
+        return [self._entry(v, node) for node in nodes]
 
-    def _steps(self, r: int, code: int) -> list[int]:
-        """Nodes and positions by turns, in the order of inserting: the later first."""
-        first = int(self._data.request_nodes[self._data.request_ptr[r]])
-        if len(self._compiled.requests[r].stops) == 1:
-            return [first, code]
-        return [first + 1, code >> PLACE_BITS, first, code & ((1 << PLACE_BITS) - 1)]
-
-    def _cheapest(self, r: int, v: int) -> tuple[int, list[int]] | None:
-        """Cost, and nodes and positions by turns, of the cheapest insertion found."""
-        told = self._told(r, v)
-        if told is not None:
-            return (told[0], self._steps(r, told[1])) if told[0] < kernel.NO_COST else None
-        size = len(self._compiled.requests[r].stops)
-        positions = np.empty(2 * size, np.int32)
-        best: tuple[int, list[int]] | None = None
-        for _ in range(1 if size <= FEW else TRIES_OF_MANY):
-            most = kernel.NO_COST if best is None else best[0]
-            cost = int(kernel.find_in_round(self._data, self._state, v, r, most, 0.0, positions))
-            if cost < most:
-                best = (cost, positions.tolist())
-        return best
-
-    def _told(self, r: int, v: int) -> tuple[int, int, int] | None:
-        """Cost, places and rule, where they are known under the rules as they are now."""
-        judged = None if self._data is not self._compiled.data else self._judged.get(r)
-        turn = None if judged is None else judged.turn.get(v)
-        if judged is None or turn is None:
-            return None
-        return judged.costs[turn], judged.codes[turn], judged.rules[turn]
+    def _nodes_of(self, r: int) -> list[int]:
+        first, end = self._data.request_ptr[r : r + 2]
+        nodes: list[int] = self._data.request_nodes[first:end].tolist()
+        return nodes
 
     def _entry(self, v: int, node: int) -> StopTask | Break:
         if node >= len(self._compiled.nodes):
@@ -364,25 +287,21 @@ class StandingRounds:
         job, kind, index = self._compiled.nodes[node]
         return StopTask(job=job, kind="drop" if kind else "pickup", index=index)
 
-
-def _relaxed(data: Data, rule: str, r: int, v: int) -> Data:
-    """Return the arrays as if one rule did not count for one request and round."""
-    if rule == "full":
-        return data._replace(
-            capacity=np.full_like(data.capacity, LIMITLESS),
-            limit=np.full_like(data.limit, LIMITLESS),
-        )
-    if rule == "window":
-        opens, closes = data.window_open.copy(), data.window_close.copy()
-        nodes = data.request_nodes[data.request_ptr[r] : data.request_ptr[r + 1]]
-        for node in nodes:
-            opens[data.window_ptr[node]] = -LIMITLESS
-            closes[data.window_ptr[node] : data.window_ptr[node + 1]] = LIMITLESS
-        return data._replace(window_open=opens, window_close=closes)
-    if rule == "hours":
-        opens, closes = data.open.copy(), data.close.copy()
-        opens[v] -= DAY_S
-        closes[v] += DAY_S
-        return data._replace(open=opens, close=closes)
-    most = np.full_like(data.max_stops, LIMITLESS)
-    return data._replace(max_stops=most, max_travel=most, max_distance=most)
+    def _without(self, rule: str, r: int) -> Data:
+        """Return the arrays as if one of :data:`RULES` did not count for a request."""
+        data = self._data
+        if rule == "full":
+            return data._replace(
+                capacity=np.full_like(data.capacity, LIMITLESS),
+                limit=np.full_like(data.limit, LIMITLESS),
+            )
+        if rule == "window":
+            opens, closes = data.window_open.copy(), data.window_close.copy()
+            for node in self._nodes_of(r):
+                own = slice(*data.window_ptr[node : node + 2])
+                opens[own], closes[own] = -LIMITLESS, LIMITLESS
+            return data._replace(window_open=opens, window_close=closes)
+        if rule == "hours":
+            return data._replace(open=data.open - DAY_S, close=data.close + DAY_S)
+        most = np.full_like(data.max_stops, LIMITLESS)
+        return data._replace(max_stops=most, max_travel=most, max_distance=most)

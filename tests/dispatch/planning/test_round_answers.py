@@ -1,4 +1,4 @@
-"""What all rounds say at once to a job in many windows, beside what each says when asked alone."""
+"""What all rounds of a kept day say to a job, beside what a day compiled with it says."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from dispatch.planning.what_if.quote_insertion import JobShape, QuoteInsertion
 from dispatch.planning.what_if.round_answers import InsertedVisit
 from dispatch.rounds.rest_of_day.remaining_day import RemainingDay, remaining
 from dispatch.search.arrays.extra_request import EXTRA_REQUEST_ID
-from dispatch.search.insertion.standing_rounds import StandingRounds
 from tests.support.plans.followed import followed
 from tests.support.plans.on_duty import on_duty
 from tests.support.plans.plain_planner import plain_plan
@@ -95,46 +94,39 @@ def _assert_same_visits(told: list[InsertedVisit], problem: Problem, offer: Offe
 
 
 @pytest.mark.parametrize("seed", range(160))
-def test_all_windows_at_once_get_what_each_gets_alone(
-    seed: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_kept_day_answers_as_the_day_compiled_with_the_job(seed: int) -> None:
     """Costs, what is ridden more, the end and the rule in the way are those of one-by-one offers.
 
     So is the round of each that takes the job, visit by visit, and when it is said to visit the
-    stops of the job, and how much later it could. For these each round is asked by
-    itself, by the kernel's own insertion.
+    stops of the job, and how much later it could. One kept day answers for one choice of windows
+    after the other.
     """
-    monkeypatch.setattr(StandingRounds, "judge", lambda *_: None)
     _assert_told_alike(*_day(seed))
 
 
 @pytest.mark.parametrize("seed", range(0, 40, 3))
-def test_hours_on_duty_and_margin_are_told_to_the_cent(
-    seed: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_hours_on_duty_and_margin_are_told_to_the_cent(seed: int) -> None:
     """The same where hours on duty and margin have a price, and breaks fall away for it."""
-    monkeypatch.setattr(StandingRounds, "judge", lambda *_: None)
     _assert_told_alike(*_day(seed, priced=on_duty))
 
 
 def _assert_told_alike(left: RemainingDay, jobs: list[Job]) -> None:
     seat = QuoteInsertion(left, JobShape.of(jobs[0]))
-    jobs = [seat.named(job) for job in jobs]
-    said = seat.ask(jobs, {})
-    for choice, job in enumerate(jobs):
+    for job in (seat.named(job) for job in jobs):
+        said = seat.ask(job, {})
         alone = replace(left, problem=replace(left.problem, jobs=(*left.problem.jobs, job)))
         wanted = offers(alone, left.orders, EXTRA_REQUEST_ID)
-        told = said.of(choice)
+        told = said.all()
         assert [one.shift_id for one in told] == [one.shift_id for one in wanted]
         for one, other in zip(told, wanted, strict=True):
             assert [getattr(one, name) for name in FIGURES] == [
                 getattr(other, name) for name in FIGURES
             ]
             if one.cost_cents is not None:
-                problem, offer = seat.offer(job, said, choice, one.shift_id)
+                problem, offer = seat.offer(job, said, one.shift_id)
                 assert offer == other
-                _assert_same_visits(seat.visits(job, said, choice, one.shift_id), problem, offer)
-        best = said.best(choice)
+                _assert_same_visits(seat.visits(job, said, one.shift_id), problem, offer)
+        best = said.best()
         first = wanted[0] if wanted and wanted[0].cost_cents is not None else None
         assert (best and best.shift_id) == (first and first.shift_id)
 
@@ -163,7 +155,7 @@ def test_a_break_that_was_declared_is_not_one_that_may_fall_away() -> None:
     left = remaining(problem, plain_plan(problem), (), DAY_START - timedelta(hours=1))
     alone = replace(left, problem=replace(left.problem, jobs=(job,)))
     seat = QuoteInsertion(left, JobShape.of(job))
-    told = {one.shift_id: one.cost_cents for one in seat.ask([job], {}).of(0)}
+    told = {one.shift_id: one.cost_cents for one in seat.ask(job, {}).all()}
     assert told == {
         one.shift_id: one.cost_cents for one in offers(alone, left.orders, EXTRA_REQUEST_ID)
     }

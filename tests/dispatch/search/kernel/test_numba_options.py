@@ -18,7 +18,7 @@ from numba.core.dispatcher import Dispatcher
 
 from dispatch import search
 from dispatch.search import kernel
-from dispatch.search.insertion import all_windows
+from dispatch.search.insertion import insertion_times
 from dispatch.search.kernel import numba_options
 
 SOURCES = {
@@ -42,10 +42,10 @@ def scale(n):
     "doors.py": """
 import beside
 from beside import scale
-from grown.compiling import compiled, front_door
+from grown.compiling import cached_entry_point, compiled
 from grown.step import step
 
-@front_door(beside)
+@cached_entry_point(beside)
 @compiled
 def door(n):
     return scale(step(n))
@@ -118,8 +118,9 @@ def test_each_front_door_names_all_modules_that_are_compiled_into_it() -> None:
         assert home is not None
         stamp = door._cache._cache_file._source_stamp  # type: ignore[attr-defined]
         assert stamp[1] == numba_options.source_key(*compiled_in(home)), door.py_func
-    assert {"iterate", "ask", "figures", "refusals"} <= {door.py_func.__name__ for door in doors}
-    assert numba_options.source_key(all_windows) != numba_options.source_key()
+    names = {door.py_func.__name__ for door in doors}
+    assert {"iterate", "find_in_rounds", "round_figures"} <= names
+    assert numba_options.source_key(insertion_times) != numba_options.source_key()
 
 
 def test_only_front_doors_are_kept() -> None:
