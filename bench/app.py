@@ -16,8 +16,8 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, CDPSession, sync_playwright
 
-from tests.support.courier_app.api import api_routes, made_round
-from tests.support.courier_app.stage import PHONE, app_server, chromium, open_browser
+from bench.courier_app.api import api_routes, made_round
+from bench.courier_app.stage import PHONE, app_server, chromium, open_browser
 
 CPU_SLOWDOWN = 4
 LATENCY_MS = 150

@@ -18,13 +18,13 @@ from pathlib import Path
 
 from bench.apart import Absent, Died, run_apart
 from bench.feasible import faults, total_distance, vehicles_used
+from bench.instance_folders import find_instances
 from bench.instances import (
     OBJECTIVES,
     Instance,
     Objective,
     Routes,
     UnreadableInstance,
-    find_instances,
 )
 from bench.opendata import open_data, skipped
 from bench.peers import BY_PROCESSOR, PACKAGES, missing, timed_solve

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from tests.support.courier_app.stage import SCENES, stage
+from bench.courier_app.stage import SCENES, stage
 
 FOLDER = Path("build/screenshots/courier")
 SIZES = ((360, 640), (768, 1024))

@@ -8,15 +8,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from data.local import APP, OWNER, Cluster
+from data.local import OWNER, Cluster
 from data.store.migrating import upgrade
-from tests.support.store.postgres import (
-    drop_database,
-    fresh_database,
-    template_database,
-    throw_away_cluster,
-)
-from tests.support.store.world import World, grid_city, make_world
+from tests.support.store.module_worlds import shared_world
+from tests.support.store.postgres import template_database, throw_away_cluster
+from tests.support.store.world import World
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -81,13 +77,5 @@ def world(
     cluster: Cluster, store_template: str, tournee_home: Path, tmp_path: Path
 ) -> Iterator[World]:
     """Return two cooperatives in a database of their own, a tiny city, and a clock to set."""
-    name = fresh_database(cluster, store_template)
-    made = make_world(
-        cluster.url(APP, name),
-        cluster.url(OWNER, name),
-        grid_city(tournee_home),
-        tmp_path / "files",
-    )
-    yield made
-    made.database.close()
-    drop_database(cluster, name)
+    with shared_world(cluster, store_template, tournee_home, tmp_path / "files") as made:
+        yield made

@@ -5,11 +5,14 @@ import re
 import shutil
 import subprocess
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+
+from tests.support.imports import cycles, project_imports, syntax_tree
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("routing", "dispatch", "data", "api", "courier_app")
@@ -30,6 +33,15 @@ NOT_OURS = {
 }
 ADR_HEADINGS = ["Context", "Evidence", "Decision", "Consequences"]
 PURE_LAYERS = ("routing", "dispatch")
+MOST_MODULES = 22
+"""So many modules a folder may hold: a reader sees them at one glance."""
+MOST_LINES = 80
+"""So many lines a function may have, its docstring not counted."""
+ROOT_MODULES = {
+    "dispatch": {"__init__.py"},
+    "api": {"__init__.py", "app.py", "composition.py"},
+}
+"""Modules in the roots of the two layers that are made of rooms."""
 # Calls that would bring the outside, or chance without a seed, into the core.
 IMPURE_CALLS = re.compile(
     r"""^(
@@ -64,7 +76,7 @@ def modules(*folders: str) -> Iterator[tuple[str, ast.Module]]:
     """Return path and syntax tree of every Python file in some folders."""
     for folder in folders:
         for path in sorted((ROOT / folder).rglob("*.py")):
-            yield str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8"))
+            yield str(path.relative_to(ROOT)), syntax_tree(path)
 
 
 def functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
@@ -75,6 +87,12 @@ def functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
 def is_compiled(function: ast.FunctionDef) -> bool:
     """Return whether numba compiles a function."""
     return any("njit" in ast.unparse(decorator) for decorator in function.decorator_list)
+
+
+def is_of_kernel(function: ast.FunctionDef) -> bool:
+    """Return whether a function is compiled, by itself or as part of what calls it."""
+    named = {ast.unparse(decorator) for decorator in function.decorator_list}
+    return is_compiled(function) or bool(named & {"compiled", "inlined"})
 
 
 def locked() -> dict[str, list[str]]:
@@ -290,3 +308,90 @@ def test_compiled_functions_call_none_of_another_module() -> None:
             called = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
             found += [f"{path}: {function.name} calls {name}" for name in called & imported]
     assert found == []
+
+
+def test_no_module_and_no_folder_imports_in_a_circle() -> None:
+    """No modules, and no folders side by side at any level, import each other in a circle."""
+    assert cycles(project_imports(ROOT, [*LAYERS, "bench", "tests"])) == []
+
+
+@pytest.mark.parametrize(
+    ("files", "circles"),
+    [
+        ({"a/x.py": "import a.y", "a/y.py": "import os"}, []),
+        ({"a/x.py": "from a import y", "a/y.py": "from . import x"}, [["a.x", "a.y"]]),
+        (
+            {
+                "a/x.py": "if TYPE_CHECKING:\n    from a.y import Y",
+                "a/y.py": "def y():\n    from .x import X",
+            },
+            [["a.x", "a.y"]],
+        ),
+        (
+            {
+                "a/b/x.py": "from a.c.x import X",
+                "a/b/y.py": "pass",
+                "a/c/x.py": "pass",
+                "a/c/y.py": "from ..b.y import Y",
+            },
+            [["a.b", "a.c"]],
+        ),
+        ({"a/__init__.py": "from a.x import X", "a/x.py": "import a"}, [["a", "a.x"]]),
+        ({"a/__init__.py": "from a.x import X", "a/x.py": "import a.y", "a/y.py": ""}, []),
+    ],
+)
+def test_circles_of_imports_are_found(
+    files: dict[str, str], circles: list[list[str]], tmp_path: Path
+) -> None:
+    """Circles are found between modules and between folders, whatever form the imports have."""
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert cycles(project_imports(tmp_path, ["a"])) == circles
+
+
+def test_folders_can_be_taken_in_at_a_glance() -> None:
+    """No folder of a layer or of the tests holds more modules than one sees at a glance."""
+    sizes = Counter(
+        (str(path.parent.relative_to(ROOT)), path.suffix)
+        for folder in (*LAYERS, "tests")
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in {".py", ".js"}
+        and path.name != "__init__.py"
+        and not NOT_OURS.intersection(path.relative_to(ROOT).parts)
+    )
+    migrations = "data/migrations/versions"
+    assert {
+        name: size
+        for (name, _), size in sizes.items()
+        if size > MOST_MODULES and name != migrations
+    } == {}
+
+
+@pytest.mark.parametrize("layer", sorted(ROOT_MODULES))
+def test_modules_are_in_rooms(layer: str) -> None:
+    """The root of a layer that is made of rooms holds what puts them together and no more."""
+    assert {path.name for path in (ROOT / layer).glob("*.py")} == ROOT_MODULES[layer]
+
+
+def test_functions_are_short() -> None:
+    """No function outside the compiled kernel and the migrations is longer than one can survey."""
+    long = [
+        f"{path}:{function.lineno}: {function.name} has {length} lines"
+        for path, tree in modules(*LAYERS, "bench", "tests")
+        if not path.startswith("data/migrations/")
+        for function in functions(tree)
+        if not is_of_kernel(function) and (length := _lines_of_code(function)) > MOST_LINES
+    ]
+    assert long == []
+
+
+def _lines_of_code(function: ast.FunctionDef) -> int:
+    """Return the lines of a function without its docstring."""
+    assert function.end_lineno is not None
+    lines = function.end_lineno - function.lineno + 1
+    first = function.body[0]
+    if ast.get_docstring(function) and first.end_lineno is not None:
+        lines -= first.end_lineno - first.lineno + 1
+    return lines

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from bench.formats import read_instance
-from bench.instances import Best, UnreadableInstance, find_instances
+from bench.instance_folders import find_instances
+from bench.instances import Best, UnreadableInstance
 from tests.support.plans.instances import LI_LIM, SARTORI_BURIOL, SOLOMON, write_sets
 
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from api.locales.texts import LANGUAGES
-from tests.support.courier_app.stage import SCENES, Stage, stage
+from bench.courier_app.stage import SCENES, Stage, stage
 
 APP = Path(__file__).parents[2] / "courier_app"
 _ASIDE = ["start", "loadRounds", "releasePhotos"]

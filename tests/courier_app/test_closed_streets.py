@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.support.courier_app.api import api_routes, made_round
-from tests.support.courier_app.stage import Stage, stage
+from bench.courier_app.api import api_routes, made_round
+from bench.courier_app.stage import Stage, stage
 
 SHUT = {"light": (155, 28, 28), "dark": (255, 166, 157)}
 """``--bad`` of ``app.css``."""

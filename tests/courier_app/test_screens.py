@@ -15,8 +15,8 @@ import pytest
 from api.http.system.courier_files import courier_site
 from api.http.system.courier_texts import app_texts
 from api.locales.texts import LANGUAGES
-from tests.support.courier_app.api import api_routes, made_round
-from tests.support.courier_app.stage import AXE, SCENES, STAGE, Stage, app_server, stage
+from bench.courier_app.api import api_routes, made_round
+from bench.courier_app.stage import AXE, SCENES, STAGE, Stage, app_server, stage
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

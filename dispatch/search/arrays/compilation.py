@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -99,7 +99,6 @@ def compile_problem(problem: Problem, *, near: bool = True, every_place: bool = 
     initial, kept = through_loads(requests, dims)
     frozen, front = fronts_of(problem, nodes, breaks)
     late_costs = [stop.late_hour_cents * HOUR_UNITS if stop.windows else 0 for stop in stops]
-    break_counts = [len(row) for row in breaks]
     shifts = problem.shifts
     data = Data(
         place=place,
@@ -130,22 +129,8 @@ def compile_problem(problem: Problem, *, near: bool = True, every_place: bool = 
         matrix=matrix,
         start_place=_smalls([rows[s.start_place.id] if s.start_place else -1 for s in shifts]),
         end_place=_smalls([rows[s.end_place.id] if s.end_place else -1 for s in shifts]),
-        open=_ints([seconds(s.window.start) for s in shifts]),
         close=_ints([seconds(instant) for instant in close]),
-        capacity=capacities_of(shifts, dims),
-        hilly=np.array([s.vehicle.profile in problem.times.hilly for s in shifts], np.bool_),
         slope=np.minimum(matrix, len(per_kg) - 1).astype(np.int32),
-        staying=_ints([s.staying_g for s in shifts]),
-        second_cost=_ints([s.prices.hour_cents * HOUR_UNITS for s in shifts]),
-        metre_cost=_ints([s.prices.km_cents * KM_UNITS for s in shifts]),
-        fixed_cost=_ints([s.prices.shift_cents * UNITS_PER_CENT for s in shifts]),
-        is_paid=any(s.prices.duty for s in shifts) or problem.weights.margin_hour_cents > 0,
-        duty_cost=_ints([s.prices.hour_cents * HOUR_UNITS * s.prices.duty for s in shifts]),
-        margin_cost=problem.weights.margin_hour_cents * HOUR_UNITS,
-        margin_s=60 * problem.weights.margin_minutes,
-        margin_percent=problem.weights.margin_percent,
-        span=_ints([max(seconds(s.window.end) - seconds(s.window.start), 1) for s in shifts]),
-        balance=_ints([problem.weights.balance_hour_cents * HOUR_UNITS] * len(shifts)),
         frozen=frozen,
         front=front,
         any_late=any(late_costs),
@@ -153,19 +138,14 @@ def compile_problem(problem: Problem, *, near: bool = True, every_place: bool = 
         moved_s=MOVED_S,
         home=np.full(len(place), -1, np.int32),
         home_begin=np.zeros(len(place), np.int64),
-        max_stops=_ints([_or_limitless(s.max_stops) for s in shifts]),
-        max_travel=_ints([_or_limitless(s.max_travel_s) for s in shifts]),
-        max_distance=_ints(
-            [min(_or_limitless(s.max_distance_m), _or_limitless(s.vehicle.range_m)) for s in shifts]
-        ),
-        break_ptr=_pointers(break_counts),
+        break_ptr=_pointers([len(row) for row in breaks]),
         break_nodes=np.arange(len(stops), len(stops) + len(pauses), dtype=np.int32),
         alike=_alike(problem, breaks),
+        **_by_shift(problem, dims),
         legs=legs,
         duration=duration,
         distance=distance,
         per_kg=per_kg,
-        mass=dims.index("mass_g") if "mass_g" in dims else 0,
         near=near_stops(place[: len(stops)], duration, distance)
         if near
         else np.zeros((len(stops), 0), np.int32),
@@ -241,6 +221,33 @@ def empty_state(data: Data, seed: int) -> State:
 
 
 # --- pieces ---------------------------------------------------------------------------------
+
+
+def _by_shift(problem: Problem, dims: tuple[str, ...]) -> dict[str, Any]:
+    """Return the fields of :class:`Data` that follow from shifts, weights and dimensions alone."""
+    shifts, weights = problem.shifts, problem.weights
+    return {
+        "open": _ints([seconds(s.window.start) for s in shifts]),
+        "mass": dims.index("mass_g") if "mass_g" in dims else 0,
+        "capacity": capacities_of(shifts, dims),
+        "hilly": np.array([s.vehicle.profile in problem.times.hilly for s in shifts], np.bool_),
+        "staying": _ints([s.staying_g for s in shifts]),
+        "second_cost": _ints([s.prices.hour_cents * HOUR_UNITS for s in shifts]),
+        "metre_cost": _ints([s.prices.km_cents * KM_UNITS for s in shifts]),
+        "fixed_cost": _ints([s.prices.shift_cents * UNITS_PER_CENT for s in shifts]),
+        "is_paid": any(s.prices.duty for s in shifts) or weights.margin_hour_cents > 0,
+        "duty_cost": _ints([s.prices.hour_cents * HOUR_UNITS * s.prices.duty for s in shifts]),
+        "margin_cost": weights.margin_hour_cents * HOUR_UNITS,
+        "margin_s": 60 * weights.margin_minutes,
+        "margin_percent": weights.margin_percent,
+        "span": _ints([max(seconds(s.window.end) - seconds(s.window.start), 1) for s in shifts]),
+        "balance": _ints([weights.balance_hour_cents * HOUR_UNITS] * len(shifts)),
+        "max_stops": _ints([_or_limitless(s.max_stops) for s in shifts]),
+        "max_travel": _ints([_or_limitless(s.max_travel_s) for s in shifts]),
+        "max_distance": _ints(
+            [min(_or_limitless(s.max_distance_m), _or_limitless(s.vehicle.range_m)) for s in shifts]
+        ),
+    }
 
 
 def _allowed(problem: Problem, requests: tuple[Request, ...]) -> Bools:

@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 
 from api.app import make_app
-from data.local import APP, OWNER, Cluster
+from data.local import Cluster
 from tests.support.interface.http import Web, settings_for, unlimited
-from tests.support.store.postgres import drop_database, fresh_database
-from tests.support.store.world import grid_city, make_world
+from tests.support.store.module_worlds import shared_world
 
 
 @pytest.fixture(scope="module")
@@ -20,13 +19,6 @@ def web(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Web]:
     """Return the application over a world."""
-    name = fresh_database(cluster, store_template)
-    world = make_world(
-        cluster.url(APP, name),
-        cluster.url(OWNER, name),
-        grid_city(tournee_home),
-        tmp_path_factory.mktemp("files"),
-    )
-    yield Web(app=make_app(world.service, settings_for(), limits=unlimited()), world=world)
-    world.database.close()
-    drop_database(cluster, name)
+    files = tmp_path_factory.mktemp("files")
+    with shared_world(cluster, store_template, tournee_home, files) as world:
+        yield Web(app=make_app(world.service, settings_for(), limits=unlimited()), world=world)

@@ -59,78 +59,8 @@ def day_values() -> Values:
             {"id": "ana", "name": "Ana", "skills": ["stairs"], "effort_points": 240},
             {"id": "ben", "name": "Ben", "skills": ["first-aid"], "volunteer": True},
         ],
-        "shifts": [
-            {
-                "id": "morning",
-                "courier": "ana",
-                "companion": "ben",
-                "vehicle": "john",
-                "start": "2026-03-07T08:00:00+01:00",
-                "end": "2026-03-07T15:00:00+01:00",
-                "start_place": "hub",
-                "end_place": "hub",
-                "breaks": [
-                    {
-                        "id": "lunch",
-                        "duration_s": 1800,
-                        "windows": [
-                            {
-                                "start": "2026-03-07T11:30:00+01:00",
-                                "end": "2026-03-07T13:00:00+01:00",
-                            }
-                        ],
-                        "paid": True,
-                        "max_load": {"items": 3},
-                    }
-                ],
-                "prices": {"shift_cents": 500, "hour_cents": 2400, "km_cents": 15},
-                "max_stops": 40,
-                "max_travel_s": 14400,
-                "max_distance_m": 50000,
-            }
-        ],
-        "jobs": [
-            {
-                "id": "bread",
-                "kind": "shop",
-                "label": "Bread",
-                "load": {"mass_g": 2000, "volume_ml": 5000, "items": 1, "temperature": "chilled"},
-                "pickups": [{"place": "shop", "service_s": 120}],
-                "drops": [
-                    {
-                        "lon": 2.37,
-                        "lat": 48.87,
-                        "address": "2 rue du Four",
-                        "windows": [
-                            {
-                                "start": "2026-03-07T09:00:00+01:00",
-                                "end": "2026-03-07T10:00:00+01:00",
-                            },
-                            {
-                                "start": "2026-03-07T12:00:00+01:00",
-                                "end": "2026-03-07T13:00:00+01:00",
-                            },
-                        ],
-                        "late_limit_s": 1800,
-                        "late_hour_cents": 1200,
-                        "service_s": 180,
-                        "setup_s": 60,
-                        "returns": {"items": 1},
-                        "note": "second floor",
-                    }
-                ],
-                "skills": ["cold", "stairs"],
-                "accompanied": True,
-                "priority": 10,
-                "prize_cents": 900,
-            },
-            {
-                "id": "milk",
-                "kind": "circuit",
-                "drops": [{"place": "shop", "load": {"extra": {"cold_boxes": 1}}}],
-                "skills": ["ladder"],
-            },
-        ],
+        "shifts": _shift_values(),
+        "jobs": _job_values(),
         "pins": [{"job": "bread", "shift": "morning"}],
         "prefixes": [
             {
@@ -143,6 +73,86 @@ def day_values() -> Values:
             }
         ],
     }
+
+
+def _shift_values() -> list[Values]:
+    """Return the shifts of :func:`day_values`."""
+    return [
+        {
+            "id": "morning",
+            "courier": "ana",
+            "companion": "ben",
+            "vehicle": "john",
+            "start": "2026-03-07T08:00:00+01:00",
+            "end": "2026-03-07T15:00:00+01:00",
+            "start_place": "hub",
+            "end_place": "hub",
+            "breaks": [
+                {
+                    "id": "lunch",
+                    "duration_s": 1800,
+                    "windows": [
+                        {
+                            "start": "2026-03-07T11:30:00+01:00",
+                            "end": "2026-03-07T13:00:00+01:00",
+                        }
+                    ],
+                    "paid": True,
+                    "max_load": {"items": 3},
+                }
+            ],
+            "prices": {"shift_cents": 500, "hour_cents": 2400, "km_cents": 15},
+            "max_stops": 40,
+            "max_travel_s": 14400,
+            "max_distance_m": 50000,
+        }
+    ]
+
+
+def _job_values() -> list[Values]:
+    """Return the jobs of :func:`day_values`."""
+    return [
+        {
+            "id": "bread",
+            "kind": "shop",
+            "label": "Bread",
+            "load": {"mass_g": 2000, "volume_ml": 5000, "items": 1, "temperature": "chilled"},
+            "pickups": [{"place": "shop", "service_s": 120}],
+            "drops": [
+                {
+                    "lon": 2.37,
+                    "lat": 48.87,
+                    "address": "2 rue du Four",
+                    "windows": [
+                        {
+                            "start": "2026-03-07T09:00:00+01:00",
+                            "end": "2026-03-07T10:00:00+01:00",
+                        },
+                        {
+                            "start": "2026-03-07T12:00:00+01:00",
+                            "end": "2026-03-07T13:00:00+01:00",
+                        },
+                    ],
+                    "late_limit_s": 1800,
+                    "late_hour_cents": 1200,
+                    "service_s": 180,
+                    "setup_s": 60,
+                    "returns": {"items": 1},
+                    "note": "second floor",
+                }
+            ],
+            "skills": ["cold", "stairs"],
+            "accompanied": True,
+            "priority": 10,
+            "prize_cents": 900,
+        },
+        {
+            "id": "milk",
+            "kind": "circuit",
+            "drops": [{"place": "shop", "load": {"extra": {"cold_boxes": 1}}}],
+            "skills": ["ladder"],
+        },
+    ]
 
 
 def vroom_values() -> Values:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
 from api.usecases.act import Actor
-from data.local import APP, OWNER, Cluster
 from data.store.care import rules
 from data.store.care.rules import Rule, RuleKind
 from data.store.database import Transaction
@@ -22,8 +19,7 @@ from data.store.tables import people, rounds, work
 from dispatch.bookings.quotes import PriceLine, Quote
 from dispatch.values.plain_values import to_plain
 from tests.support import tiny
-from tests.support.store.postgres import drop_database, fresh_database
-from tests.support.store.world import MORNING, World, add_cooperative, grid_city, make_world
+from tests.support.store.world import MORNING, World, add_cooperative
 
 DAY = date(2026, 3, 9)
 BASE_CENTS, WAIT_CENTS, ATTEMPT_CENTS, FLOOR_CENTS, FREE_MIN, VAT = 1000, 50, 300, 150, 5, 200
@@ -89,16 +85,6 @@ class Ridden:
 
 
 _numbers = count(1)
-
-
-@contextmanager
-def one_world(cluster: Cluster, template: str, home: Path, files: Path) -> Iterator[World]:
-    """Return a world for many tests; each begins with :func:`fresh_start`."""
-    name = fresh_database(cluster, template)
-    world = make_world(cluster.url(APP, name), cluster.url(OWNER, name), grid_city(home), files)
-    yield world
-    world.database.close()
-    drop_database(cluster, name)
 
 
 def fresh_start(world: World) -> Ground:

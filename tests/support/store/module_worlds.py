@@ -7,17 +7,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from data.local import APP, OWNER, Cluster
-from tests.support.store.postgres import drop_database, fresh_database
+from tests.support.store.postgres import lent_database
 from tests.support.store.world import World, grid_city, make_world
 
 
 @contextmanager
 def shared_world(cluster: Cluster, template: str, home: Path, files: Path) -> Iterator[World]:
     """Return a world as the fixture ``world`` does; tests that share it undo what they change."""
-    name = fresh_database(cluster, template)
-    made = make_world(cluster.url(APP, name), cluster.url(OWNER, name), grid_city(home), files)
-    try:
-        yield made
-    finally:
-        made.database.close()
-        drop_database(cluster, name)
+    with lent_database(cluster, template) as name:
+        made = make_world(cluster.url(APP, name), cluster.url(OWNER, name), grid_city(home), files)
+        try:
+            yield made
+        finally:
+            made.database.close()

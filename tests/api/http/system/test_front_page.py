@@ -10,8 +10,8 @@ from playwright.sync_api import expect, sync_playwright
 
 from api.usecases.people.invitations import invite_person
 from api.usecases.people.links import make_reset_link
+from bench.courier_app.stage import AXE
 from tests.support.courier_app.page import CHROMIUM, needs_chromium
-from tests.support.courier_app.stage import AXE
 from tests.support.installation.phone_morning import open_morning
 from tests.support.interface.http import Web
 

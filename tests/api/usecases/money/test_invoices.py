@@ -54,9 +54,9 @@ from tests.support.rounds.ridden_round import (
     Ground,
     book,
     fresh_start,
-    one_world,
     ride,
 )
+from tests.support.store.module_worlds import shared_world
 from tests.support.store.world import World
 
 BREAD_CENTS = BASE_CENTS + 6 * WAIT_CENTS
@@ -71,7 +71,7 @@ def one(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[World]:
     """Return one world to all tests here."""
-    with one_world(cluster, store_template, tournee_home, tmp_path_factory.mktemp("f")) as made:
+    with shared_world(cluster, store_template, tournee_home, tmp_path_factory.mktemp("f")) as made:
         yield made
 
 

@@ -44,10 +44,10 @@ from tests.support.rounds.ridden_round import (
     at,
     book,
     fresh_start,
-    one_world,
     ride,
     uid,
 )
+from tests.support.store.module_worlds import shared_world
 from tests.support.store.world import World
 
 NEXT = DAY + timedelta(days=1)
@@ -61,7 +61,7 @@ def one(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[World]:
     """Return one world to all tests here."""
-    with one_world(cluster, store_template, tournee_home, tmp_path_factory.mktemp("f")) as made:
+    with shared_world(cluster, store_template, tournee_home, tmp_path_factory.mktemp("f")) as made:
         yield made
 
 

@@ -133,6 +133,9 @@ def test_everything_that_can_be_said_is_read(tmp_path: Path) -> None:
         width_mm=1050,
         speed_percent=90,
     )
+    lunch = Break(
+        id="break", duration_s=1800, windows=(Window(start=at(12), end=at(14)),), paid=True
+    )
     shift = Shift(
         id="matin",
         courier=Courier(id="k", name="Karim", skills=frozenset({"escaliers"})),
@@ -141,14 +144,7 @@ def test_everything_that_can_be_said_is_read(tmp_path: Path) -> None:
         window=Window(start=at(7), end=at(16)),
         start_place=hall,
         end_place=quay,
-        breaks=(
-            Break(
-                id="break",
-                duration_s=1800,
-                windows=(Window(start=at(12), end=at(14)),),
-                paid=True,
-            ),
-        ),
+        breaks=(lunch,),
         prices=Prices(shift_cents=500, hour_cents=2400, km_cents=15, duty=True),
         max_stops=20,
         max_travel_s=4 * 3600,

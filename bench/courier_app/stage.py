@@ -1,6 +1,6 @@
 """The courier's app in a real browser, with a stand-in for its core: any scene of any screen.
 
-The files are those that are served; ``tests/courier_app/stage.js`` alone takes the place of
+The files are those that are served; ``bench/courier_app/stage.js`` alone takes the place of
 ``src/core/state.js``, so that a scene shows at once without a server of rounds.
 """
 
@@ -31,8 +31,8 @@ from starlette.routing import BaseRoute
 
 from api.http.system.courier_app import router
 
-STAGE = Path(__file__).parents[2] / "courier_app" / "stage.js"
-AXE = Path(__file__).parents[3] / "courier_app" / "node_modules" / "axe-core" / "axe.min.js"
+STAGE = Path(__file__).with_name("stage.js")
+AXE = Path(__file__).parents[2] / "courier_app" / "node_modules" / "axe-core" / "axe.min.js"
 NO_BROWSER = "chromium; make setup installs it"
 NOW = "2026-03-10T09:40:00+01:00"
 ZONE = "Europe/Paris"
