@@ -59,45 +59,45 @@ profile-bike_trailer = bicycle with trailer
 
 reason-no-vehicle-equipped = No vehicle of this day is equipped for it, such as with a freezer for frozen goods.
 reason-no-vehicle-large-enough = No vehicle of this day can carry it, even with nothing else aboard.
-reason-skill-missing = No shift that could carry it has every skill, pledge and companion it asks for.
+reason-skill-missing = No shift that could carry it has all the skills, the pledge and the companion that it requires.
 reason-volunteers-aid-only = Only volunteers could do it, and volunteers do aid only: they do not replace paid work.
 reason-unreachable = No vehicle that could carry it can ride to all of its places.
 reason-no-shift-in-window = No suitable shift can serve it inside its time windows, even with nothing else to do.
-reason-no-shift-in-window-by = A shift could serve it inside its time windows with { $units }, but not in the hours in which that is there.
+reason-no-shift-in-window-by = A shift could serve it inside its time windows with { $units }, but not at the hours when that is available.
 reason-pinned-shift-cannot = The shift it is pinned to cannot serve it; another shift could.
-reason-vehicle-taken = A shift could serve it alone, but not on what it rides in this plan.
+reason-vehicle-taken = A shift could serve it alone, but not on its vehicle in this plan.
 reason-vehicle-taken-by = A shift could serve it alone with { $units }, which this plan gives to somebody else or leaves elsewhere at that time.
-reason-no-room = A shift could serve it alone, but not beside the work its round already holds.
+reason-no-room = A shift could serve it alone, but not together with the work already in its round.
 reason-not-worth-it = Serving it would cost more than it is worth.
 
 ## Faults of the edge
 
-fault-place-off-map = { $place } ({ $value }) lies { $distance_m } m from the nearest usable street ({ $street }); at most { $limit_m } m is right. Mind the order: longitude, then latitude.
+fault-place-off-map = { $place } ({ $value }) is { $distance_m } m from the nearest usable street ({ $street }); the limit is { $limit_m } m. Check the order: longitude, then latitude.
 fault-job-unreachable = No vehicle of this day ({ $profiles }) can ride to all places of job “{ $value }”. Check the places, or add a vehicle that can.
 fault-city-missing = The day names no city. Give one with --city, or with the key “city” in the day.
 fault-city-name = “{ $value }” cannot be the name of a city. Use up to 64 small letters, digits, hyphens and underscores, with a letter or digit first.
-fault-out-not-a-folder = This is a file; --out wants a folder.
-fault-out-not-ours = This folder holds things that Tournée did not write ({ $value }) and is left alone. Give an empty or new folder.
-fault-budget = “{ $value }” is no budget of time. Write seconds or minutes from 0.1 s to 24 hours, such as 10s, 2m or 1m30s.
-fault-lon-lat = “{ $value }” is no point. Write longitude and latitude in degrees with a comma between, such as 24.94,60.17.
-fault-wall-moment = “{ $value }” is no date with a time of day. Write both, by the clock of the city, such as { $example }.
-fault-wall-moment-offset = “{ $value }” has an offset, but the time zone of the city is not known here. Write the time by its own clock, such as { $example }, or name the zone with --timezone, such as --timezone Europe/Paris.
-fault-option-not-a-number = “{ $value }” is no number. Write one such as 12.5.
-fault-option-not-a-whole-number = “{ $value }” is no whole number. Write one such as 120.
-fault-option-too-small = “{ $value }” is too little: { $low } or more is right.
-fault-option-too-large = “{ $value }” is too much: { $high } or less is right.
-fault-option-unknown = There is no such option here. { $known ->
-    [none] “{ $command } --help” lists those that there are.
-   *[other] Perhaps { $known } is meant; “{ $command } --help” lists all.
+fault-out-not-a-folder = This is a file; --out must be a folder.
+fault-out-not-ours = This folder contains files that Tournée did not write ({ $value }) and is left as it is. Give an empty or new folder.
+fault-budget = “{ $value }” is not a duration. Write seconds or minutes from 0.1 s to 24 hours, such as 10s, 2m or 1m30s.
+fault-lon-lat = “{ $value }” is not a point. Write longitude and latitude in degrees, separated by a comma, such as 24.94,60.17.
+fault-wall-moment = “{ $value }” is not a date with a time of day. Write both, in the city’s local time, such as { $example }.
+fault-wall-moment-offset = “{ $value }” has an offset, but the time zone of the city is not known here. Write local time, such as { $example }, or name the zone with --timezone, such as --timezone Europe/Paris.
+fault-option-not-a-number = “{ $value }” is not a number. Write one such as 12.5.
+fault-option-not-a-whole-number = “{ $value }” is not a whole number. Write one such as 120.
+fault-option-too-small = “{ $value }” is too small; it must be at least { $low }.
+fault-option-too-large = “{ $value }” is too large; it must be at most { $high }.
+fault-option-unknown = There is no such option. { $known ->
+    [none] “{ $command } --help” lists all options.
+   *[other] Did you mean { $known }? “{ $command } --help” lists all options.
 }
-fault-option-without-value = This option needs a value behind it; “{ $command } --help” tells which.
-fault-option-missing = This is missing. “{ $command } --help” tells what to write.
+fault-option-without-value = This option needs a value; see “{ $command } --help”.
+fault-option-missing = This is missing; see “{ $command } --help”.
 fault-no-such-command = There is no such command. { $known ->
-    [none] “{ $command } --help” lists those that there are.
-   *[other] Perhaps { $known } is meant; “{ $command } --help” lists all.
+    [none] “{ $command } --help” lists all commands.
+   *[other] Did you mean { $known }? “{ $command } --help” lists all commands.
 }
-fault-too-many-words = Nothing more is taken here. “{ $command } --help” tells what to write; what has spaces stands in quotation marks.
-fault-unknown-choice = “{ $value }” is not known here. Choose one of: { $known }.
+fault-too-many-words = This is one argument too many; see “{ $command } --help”. Put text with spaces in quotation marks.
+fault-unknown-choice = “{ $value }” is not a known choice. Choose one of: { $known }.
 
 ## Errors as a whole
 
@@ -106,8 +106,8 @@ error-bad-input = { $count ->
    *[other] { $count } things are wrong with the input:
 }
 error-unknown-city = There is no city “{ $name }”. Known cities: { $known }. Import one with: tournee city import EXTRACT
-error-no-plan = No solver gave a plan. { $detail }
-error-begun-job-cannot-finish = Job { $job } is begun or promised in the round of { $shift }, but its other stops no longer fit there. Shorten the prefix, or give the shift more time.
+error-no-plan = No solver found a plan. { $detail }
+error-begun-job-cannot-finish = Job { $job } has begun or is promised in the round of { $shift }, but its other stops no longer fit there. Shorten the prefix, or give the shift more time.
 error-begun-round-impossible = The round of { $shift } cannot go on as it has begun or was promised. At { $stop ->
     [pickup] { $number ->
         [0] the pickup
@@ -138,11 +138,11 @@ error-begun-round-impossible = The round of { $shift } cannot go on as it has be
    *[no-way] no way leads on for this bike
 }. Shorten what is promised, or correct the shift or its visits.
 error-plan-breaks-rules = The plan breaks rules and is withheld ({ $codes }). This is a defect of Tournée, not of your day: please report it.
-error-prices-too-large = The prices of this day are too large to be added up: those of the shifts by hour and kilometre, the longest way, and the priorities of all jobs. Write smaller prices or priorities.
-error-units-promised-twice = The rounds of { $shift } and { $other } have begun on { $unit }, and neither can have it after the other. Correct what they ride, when, or where they begin and end.
+error-prices-too-large = The prices of this day are too large to add up: those of the shifts by hour and kilometre, the longest way, and the priorities of all jobs. Use smaller prices or priorities.
+error-units-promised-twice = The rounds of { $shift } and { $other } have both begun on { $unit }, and neither can take it over from the other. Correct their vehicles, times, or places of start and end.
 error-plan-fails-check = The planner made a plan that its own checker refuses ({ $count }; first: { $first }). This is a defect of Tournée, not of your day: please report it.
 error-demo-extract-missing = The street extract of the demo city is not installed. Install the extra “demo”, or run “make setup”.
-error-system = The system refused: { $detail } ({ $file }).
+error-system = The system refused the operation: { $detail } ({ $file }).
 
 ## Help of the command line
 
@@ -182,27 +182,27 @@ calibrate-surface = On { $name }
 calibrate-physics = Rider's power uphill
 calibrate-error = Times of stretches of 200 m and more, on which the figures were not fitted, are off by { NUMBER($before, minimumFractionDigits: 1, maximumFractionDigits: 1) } % on average before, { NUMBER($after, minimumFractionDigits: 1, maximumFractionDigits: 1) } % after.
 calibrate-written = Figures written to { $file }
-help-isochrone = Find how far one gets from a point in some minutes.
+help-isochrone = Show how far one gets from a point in some minutes.
 help-isochrone-point = The point, in degrees.
 help-minutes = Minutes, separated by commas.
-help-direction = from: where one gets to from the point; to: from where one gets to it.
+help-direction = from: how far one gets from the point; to: from how far one reaches it.
 help-isochrone-out = File for the areas as GeoJSON.
 help-closure-group = Close streets of a cooperative, list what is closed, open it again.
-help-closure-add = Close what is drawn by points, for a while or until it is opened.
-help-closure-list = List what is closed now or will be within a year.
-help-closure-remove = Open what was closed.
-help-closure-points = Points of what is drawn, in degrees.
-help-closure-kind = What the points are: one place, a line along or across streets, or the corners of an area.
-help-closure-radius = How many metres around it count as touched.
+help-closure-add = Close the streets at or inside the given points, for a while or until they are opened.
+help-closure-list = List closures in force now or within a year.
+help-closure-remove = Open a closed street again.
+help-closure-points = Points of the closure, in degrees.
+help-closure-kind = Shape of the points: one place, a line along or across streets, or the corners of an area.
+help-closure-radius = Distance around it, in metres, within which streets count as touched.
 help-closure-street = Close only streets of this name. May be given several times.
 help-closure-way = Close both directions, or, for a line, only the way it is drawn or the other one.
-help-closure-slow = Leave it open, but let nobody ride faster there than this (2 to 25 km/h).
-help-closure-from = From when, with its offset; without it, from now.
-help-closure-until = Until when, with its offset; without it, until it is opened.
+help-closure-slow = Keep it open at this speed at most (2 to 25 km/h).
+help-closure-from = Start, with its offset; default: now.
+help-closure-until = End, with its offset; default: until it is opened.
 help-closure-reason = A few words for colleagues.
-help-closure-dry-run = Only say what would be closed.
+help-closure-dry-run = Only show what would be closed.
 help-closure-cooperative = Short name of the cooperative; not needed where there is only one.
-help-closure-id = Id of the closure, as the list shows it.
+help-closure-id = Id of the closure, as shown in the list.
 closure-id = Id
 closure-from = From
 closure-until = Until
@@ -217,24 +217,24 @@ closure-rounds = { $rounds ->
     [one] One round under way was to ride there. It keeps its order until somebody replans.
    *[other] { $rounds } rounds under way were to ride there. They keep their order until somebody replans.
 }
-help-warm = Compile the numeric code and open a city, so that the first question need not wait.
-help-warm-city = Name of a city to make ready too. May be given several times.
+help-warm = Compile the numeric code and open a city, so that the first request does not have to wait.
+help-warm-city = Name of a city to prepare too. May be given several times.
 help-city = Name of a compiled city, or a street extract.
 help-origin = Where to start: longitude and latitude, and the street or address if you know it.
 help-route-gpx = File for the way as GPX: its line, and a point with the instruction for every turn.
-help-route-at = As the city is then, by its own clock: 2026-09-15T08:00. Without it, plain signs count.
-help-route-timezone = Time zone of the city: with it --at may have an offset, and a time that the clocks skip is refused.
-help-route-closure = A place that is closed, or a line of several with semicolons between. May be given several times.
+help-route-at = Local date and time of the ride: 2026-09-15T08:00. Without it, signs by the hour do not count.
+help-route-timezone = Time zone of the city: with it --at may have an offset, and a time skipped by the change of clocks is refused.
+help-route-closure = A closed place, or a line of several points separated by semicolons. May be given several times.
 route-written = Way written to { $file }
 route-name = Way
 help-target = Where to go: longitude and latitude, and the street or address if you know it.
-help-profile = How one rides: bike, ebike, longtail, cargo, trike, bike_trailer.
+help-profile = Kind of bicycle: bike, ebike, longtail, cargo, trike, bike_trailer.
 help-out = Folder for plan.json, rounds.geojson and plan.html.
 help-budget = How long to look for better rounds, such as 10s or 2m.
-help-iterations = Look for so many iterations instead; the same seed then gives the same plan.
+help-iterations = Number of iterations instead of a time; the same seed then gives the same plan.
 help-seed = Seed of the search.
-help-format = Form of plan.json; the day's own form if not given.
-help-skip-bad = Leave out what is wrong in the day, plan the rest, and list what was left out.
+help-format = Format of plan.json; default: the format of the day.
+help-skip-bad = Leave out the faulty parts of the day, plan the rest, and list what was left out.
 help-json = Write the result as JSON.
 help-lang = Language of texts: en or fr.
 
@@ -269,17 +269,17 @@ cli-unassigned = { $count ->
    *[other] { $count } jobs are not planned:
 }
 cli-unassigned-alike = { $count } jobs: { $reason }
-cli-unassigned-more = … and { $count } more; all of them are in plan.json.
+cli-unassigned-more = … and { $count } more; plan.json has all of them.
 cli-left-out = { $count ->
-    [one] One fault; what it concerns was left out (--skip-bad):
-   *[other] { $count } faults; what they concern was left out (--skip-bad):
+    [one] One fault; the part concerned was left out (--skip-bad):
+   *[other] { $count } faults; the parts concerned were left out (--skip-bad):
 }
 cli-cost = Cost { $total } ({ $terms })
 cli-files = Written to { $folder }
 cli-file-plan-html = map, timeline and tables; open it in a browser
 cli-file-rounds-geojson = rounds and stops for a map program
 cli-file-plan-json = the plan for programs
-cli-refused = A plan of “{ $solver }” was refused by the checker ({ $codes }) and not used. This is a defect: please report it.
+cli-refused = The checker refused a plan of “{ $solver }” ({ $codes }); it was not used. This is a defect: please report it.
 cli-violations = { $count ->
     [one] The plan breaks one rule:
    *[other] The plan breaks { $count } rules:
@@ -298,7 +298,7 @@ city-none = No city is compiled yet in { $folder }. Import one with: tournee cit
 graph-exported = { $nodes } junctions and { $edges } directed edges are in { $file }.
 graph-without-bicycle-tags = No edge of the graph has a bicycle tag, so contraflow and bans for bicycles are missing from the city. Set osmnx.settings.useful_tags_way to keep those tags before downloading.
 city-restrictions = Turn restrictions
-city-unread = Signs by the hour that cannot be read
+city-unread = Unreadable signs by the hour
 city-elevation = Elevation
 city-flat = none: the streets are flat
 city-heights = { $lowest_m } to { $highest_m } m ({ $file })
@@ -308,11 +308,11 @@ isochrone-km2 = { $km2 } km²
 isochrone-written = Areas written to { $file }
 warm-done = Ready after { $seconds } s.
 warm-city = { $city }: { $profiles }
-warm-remade = The kept costs of { $profile } in { $city } were damaged; they have been made anew.
-route-costs-damaged = The kept costs of { $profile } in { $city } are damaged; they were worked out for this way alone. “tournee warm --city { $city }” makes them anew.
-stage-isochrone = Measuring how far one gets
-stage-warm = Making ready
-city-shared = The machines of this installation have the city from now on.
+warm-remade = The cached costs of { $profile } in { $city } were damaged; they have been rebuilt.
+route-costs-damaged = The cached costs of { $profile } in { $city } are damaged; they were computed for this route only. “tournee warm --city { $city }” rebuilds them.
+stage-isochrone = Computing the reachable area
+stage-warm = Preparing
+city-shared = The machines of this installation now have the city.
 city-file = File
 map-data = Map data: { $attribution }
 cost-shifts = Shifts
@@ -367,7 +367,7 @@ mode-ferry = take the ferry
 ## Page of a plan
 
 page-title = { $name } · rounds
-page-unfinished = The plan is made and stands in plan.json. This page, the sheets and the labels are still being written; if they do not come, plan the day again.
+page-unfinished = The plan is finished and saved in plan.json. This page, the sheets and the labels are still being written; if they do not appear, plan the day again.
 page-kind = Rounds of the day
 page-map = Map
 page-map-label = Map of { $rounds ->
@@ -388,7 +388,7 @@ page-choice = { $stops ->
    *[other] { $stops } stops
 }, { $distance }
 page-no-rounds = No rounds
-page-no-rounds-why = Nobody rides on this day. “{ page-unassigned }” below says why, job by job: change jobs or shifts accordingly, then plan the day again.
+page-no-rounds-why = Nobody rides on this day. “{ page-unassigned }” below gives the reason for each job: change jobs or shifts accordingly, then plan the day again.
 page-timeline = Timeline
 page-rounds = Stops, round by round
 page-unassigned = Not planned
@@ -442,156 +442,156 @@ legend-shift = shift
 ## Faults of bicycle profiles
 
 fault-profile-syntax = This is not valid YAML: { $detail }
-fault-profile-table = There must be a table of keys and values here, not { $value }.
-fault-profile-unknown-key = There is no such key. Known keys: { $known }.
+fault-profile-table = { $value } is not a table of keys and values, which is needed here.
+fault-profile-unknown-key = Unknown key. Known keys: { $known }.
 fault-profile-missing-key = This key is missing; every profile needs it.
-fault-profile-number = { $value } will not do: a number from { $low } to { $high } is needed (for a surface also “push” or “none”).
-fault-profile-whole-number = { $value } will not do: a whole number from { $low } to { $high } is needed.
+fault-profile-number = { $value } must be a number from { $low } to { $high } (for a surface also “push” or “none”).
+fault-profile-whole-number = { $value } must be a whole number from { $low } to { $high }.
 fault-profile-choice = { $value } is not among the choices: { $known }.
-fault-profile-order = “{ $value }” will not do: name at least one of these keys, in this order: { $known }.
-fault-profile-stress-falls = { $value } will not do: more stress must not count less. Give three percentages that rise or stay equal, from level_2 to level_4.
+fault-profile-order = “{ $value }” must name at least one of these keys, in this order: { $known }.
+fault-profile-stress-falls = { $value }: a higher level of stress must not cost less. Give three percentages that rise or stay equal, from level_2 to level_4.
 fault-profile-unreadable = The file cannot be read as text: { $detail }
-error-profile-not-found = There is no profile “{ $value }”. There are: { $known }.
+error-profile-not-found = There is no profile “{ $value }”. Known profiles: { $known }.
 
 ## Rules that a plan may break
 
-violation-unknown-shift = There is a round of shift { $shift }, but the day has no such shift. Every round must belong to a shift of the day.
-violation-round-repeated = Shift { $shift } has { $count } rounds; it may have one.
+violation-unknown-shift = The plan has a round of shift { $shift }, but the day has no such shift. Every round must belong to a shift of the day.
+violation-round-repeated = Shift { $shift } has { $count } rounds; it must have at most one.
 violation-round-empty = The round of shift { $shift } has no stop. A shift with nothing to do must have no round.
-violation-job-unknown = Job { $job } is named by the plan, but the day has no such job.
+violation-job-unknown = The plan names job { $job }, but the day has no such job.
 violation-stop-unknown = Visit { $position } of { $shift } names { $kind } number { $index } of job { $job }, which that job does not have.
 violation-visit-kind-unknown = Visit { $position } of { $shift } is of the kind “{ $kind }”; it must be a pickup, a drop or a break.
 violation-visit-mixed = Visit { $position } of { $shift } mixes a stop and a break; it must be one of them.
 violation-break-unknown = Visit { $position } of { $shift } is break { $break_id }, which the shift does not have.
 violation-job-missing = Job { $job } is neither served nor left out; it must be one of them.
 violation-served-and-unassigned = Job { $job } is served and also left out; it must be one of them.
-violation-unassigned-repeated = Job { $job } is left out { $count } times; once is enough.
+violation-unassigned-repeated = Job { $job } is left out { $count } times; it must be left out once.
 violation-stop-missing = Job { $job } is served without its { $kind } number { $index }; every stop must be visited.
 violation-stop-repeated = The { $kind } number { $index } of job { $job } is visited { $count } times; it must be once.
 violation-job-split = Job { $job } is split over the rounds { $shifts }; it must stay in one.
 violation-drop-before-pickup = Visit { $position } of { $shift } drops goods of job { $job } that are picked up only at visit { $pickup_position }; all pickups come first.
 violation-skill-lacking = The people and the vehicle of { $shift } lack { $skills }, which job { $job } asks for (a pledge must be everybody’s).
 violation-pin-broken = Job { $job } is in the round of { $shift }, but it is pinned to { $pinned_to }.
-violation-vehicle-not-of-shift = The round of { $shift } is ridden on “{ $vehicle }”, which is none of what this shift may ride: { $known }.
-violation-rider-not-able = The courier of { $shift } lacks { $skills }, which riding “{ $vehicle }” needs.
-violation-unit-used-twice = { $unit } is in the rounds of { $other } and of { $shift } with { $gap_s } s between them; handing it over takes { $handover_s } s.
-violation-unit-elsewhere = { $unit } is in the round of { $shift }, which does not begin where { $other } has left it.
-violation-unit-not-free = { $unit } is in the round of { $shift } at a time at which it is not there.
-violation-units-not-taken = With { $units }, which is said to be missing, no shift could serve job { $job }, or it is not missing.
+violation-vehicle-not-of-shift = The round of { $shift } is ridden on “{ $vehicle }”, which is not one of the vehicles of this shift: { $known }.
+violation-rider-not-able = The courier of { $shift } lacks { $skills }, which “{ $vehicle }” requires.
+violation-unit-used-twice = { $unit } is in the rounds of { $other } and of { $shift } with { $gap_s } s between them; the hand-over takes { $handover_s } s.
+violation-unit-elsewhere = { $unit } is in the round of { $shift }, which does not begin where { $other } left it.
+violation-unit-not-free = { $unit } is in the round of { $shift } at a time when it is not available.
+violation-units-not-taken = { $units } is stated as missing for job { $job }, but no shift could serve the job with it, or it is not missing.
 violation-prefix-broken = Visit { $position } of { $shift } must be “{ $expected }”, as promised; it is “{ $stated }”.
-violation-prefix-job-unassigned = Job { $job } is begun or promised in the round of { $shift }, but it is left out.
-violation-begun-job-unassigned = Goods of job { $job } are aboard { $shift }, or it is begun there, but it is left out as “{ $stated }”.
-violation-prefix-round-missing = The round of { $shift } is begun already, but the plan has none for it.
-violation-volunteer-paid-work = { $shift } is a volunteer’s shift, but job { $job } ({ $kind }) is no aid job; volunteers do aid only.
+violation-prefix-job-unassigned = Job { $job } has begun or is promised in the round of { $shift }, but it is left out.
+violation-begun-job-unassigned = Goods of job { $job } are aboard { $shift }, or it has begun there, but it is left out as “{ $stated }”.
+violation-prefix-round-missing = The round of { $shift } has already begun, but the plan has no round for it.
+violation-volunteer-paid-work = { $shift } is a volunteer’s shift, but job { $job } ({ $kind }) is not an aid job; volunteers do aid only.
 violation-companion-missing = Job { $job } must not be visited alone, but { $shift } has no companion.
-violation-place-wrong = Visit { $position } of { $shift } is said to be at “{ $stated }”; it is at “{ $expected }”.
+violation-place-wrong = Visit { $position } of { $shift } states the place “{ $stated }”; it is “{ $expected }”.
 violation-leg-unreachable = The vehicle of { $shift } ({ $profile }) has no way from { $origin } to { $target } (visit { $position }).
-violation-travel-wrong = The ride to visit { $position } of { $shift }, from { $origin } to { $target }, is said to take { $stated } s; it takes { $expected } s.
-violation-distance-wrong = The ride to visit { $position } of { $shift }, from { $origin } to { $target }, is said to be { $stated } m long; it is { $expected } m.
-violation-too-many-stops = The round of { $shift } has { $value } stops; { $limit } are allowed.
-violation-too-much-travel = The round of { $shift } rides for { $value } s; { $limit } s are allowed.
-violation-too-far = The round of { $shift } is { $value } m long; { $limit } m are allowed.
+violation-travel-wrong = The ride to visit { $position } of { $shift }, from { $origin } to { $target }, states { $stated } s; it takes { $expected } s.
+violation-distance-wrong = The ride to visit { $position } of { $shift }, from { $origin } to { $target }, states { $stated } m; it is { $expected } m long.
+violation-too-many-stops = The round of { $shift } has { $value } stops; the limit is { $limit }.
+violation-too-much-travel = The round of { $shift } rides for { $value } s; the limit is { $limit } s.
+violation-too-far = The round of { $shift } is { $value } m long; the limit is { $limit } m.
 violation-out-of-range = The round of { $shift } is { $value } m long; the vehicle’s range is { $limit } m.
 violation-instant-not-utc = The instant { $stated } ({ $what }) of visit { $position } of { $shift } is not in UTC.
 violation-instant-not-whole = The instant { $stated } ({ $what }) of visit { $position } of { $shift } is not a whole second.
-violation-arrival-wrong = The arrival at visit { $position } of { $shift } is said to be { $stated }; departure and ride make it { $expected }.
+violation-arrival-wrong = Visit { $position } of { $shift } states arrival at { $stated }; departure and ride give { $expected }.
 violation-start-before-arrival = Visit { $position } of { $shift } begins at { $stated }, before the arrival at { $expected }.
 violation-outside-window = Visit { $position } of { $shift } (job { $job }) begins at { $start }, outside its windows: { $windows }.
-violation-departure-wrong = The departure from visit { $position } of { $shift } is said to be { $stated }; start and service make it { $expected }.
-violation-round-end-wrong = The round of { $shift } is said to end at { $stated }; the last departure and ride make it { $expected }.
+violation-departure-wrong = Visit { $position } of { $shift } states departure at { $stated }; start and service give { $expected }.
+violation-round-end-wrong = The round of { $shift } states its end at { $stated }; the last departure and ride give { $expected }.
 violation-starts-before-shift = The round of { $shift } begins at { $stated }; the shift begins at { $limit }.
 violation-ends-after-shift = The round of { $shift } ends at { $stated }; the shift ends at { $limit }.
-violation-load-wrong = After visit { $position } of { $shift }, { $stated } of { $dimension } are said to be aboard; the stops add up to { $expected }.
+violation-load-wrong = After visit { $position } of { $shift }, the plan states { $stated } of { $dimension } aboard; the stops add up to { $expected }.
 violation-overloaded = After visit { $position } of { $shift } (0: at the start), { $value } of { $dimension } are aboard; the vehicle carries { $limit }.
-violation-break-overloaded = During break { $break_id } of { $shift }, { $value } of { $dimension } are aboard; { $limit } are allowed.
+violation-break-overloaded = During break { $break_id } of { $shift }, { $value } of { $dimension } are aboard; the limit is { $limit }.
 violation-break-missing = Break { $break_id } of { $shift } is not taken.
 violation-break-repeated = Break { $break_id } of { $shift } is taken { $count } times; it must be once.
 violation-break-outside-window = Break { $break_id } of { $shift } begins at { $start }, outside its windows: { $windows }.
 violation-break-length-wrong = Break { $break_id } of { $shift } lasts { $stated } s; it must last { $expected } s.
-violation-work-too-long = The courier of { $shift } works from { $start } to { $end }, { $value } s without a long enough break; { $limit } s are allowed.
-violation-reason-unknown = Job { $job } is left out for the reason “{ $stated }”, which does not exist. Known are: { $known }.
-violation-reason-untrue = Job { $job } is said to be left out for { $stated }, which does not hold. True is: { $expected }.
+violation-work-too-long = The courier of { $shift } works from { $start } to { $end }, { $value } s without a long enough break; the limit is { $limit } s.
+violation-reason-unknown = Job { $job } is left out for the reason “{ $stated }”, which does not exist. Known reasons: { $known }.
+violation-reason-untrue = Job { $job } states the reason { $stated }, which is not true. The true reason is { $expected }.
 violation-cost-missing = The plan does not state its cost for { $term }; it is { $expected } cents.
 violation-cost-wrong = The plan states { $stated } cents for { $term }; its rounds add up to { $expected }.
-violation-cost-unknown = The plan states { $stated } cents for { $term }, which is no term of its cost.
+violation-cost-unknown = The plan states { $stated } cents for { $term }, which is not a term of its cost.
 
 ## Faults and errors of the streets
 
-fault-elevation-missing = There is no file { $file }. Give the path of an elevation raster (SRTM .hgt or GeoTIFF).
-fault-elevation-unreadable = { $file } is damaged, cut off or no elevation raster ({ $detail }). Download it again; an SRTM file must keep its name, such as N41W009.hgt.
-fault-elevation-unplaced = { $file } does not say where on earth it lies. Give a raster with a coordinate reference system.
-fault-elevation-elsewhere = { $file } covers { $value } and nothing of the city, which lies within { $wanted }. Give the raster of that area.
-fault-elevation-gaps = { $share } % of the junctions have no height in { $file }, the first at { $place }; at most { $most } % may lack one. Give rasters that cover { $wanted }.
-fault-extract-missing = There is no file { $file }. Give the path of a street extract (.osm.pbf, .osm or .osm.gz).
-fault-extract-kind = { $file } is not a street extract by its name. The name must end in one of: { $known }.
+fault-elevation-missing = The file { $file } does not exist. Give the path of an elevation raster (SRTM .hgt or GeoTIFF).
+fault-elevation-unreadable = { $file } is damaged, cut off or not an elevation raster ({ $detail }). Download it again; an SRTM file must keep its name, such as N41W009.hgt.
+fault-elevation-unplaced = { $file } has no geographic reference. Give a raster with a coordinate reference system.
+fault-elevation-elsewhere = { $file } covers { $value }, outside the city, which lies within { $wanted }. Give the raster of that area.
+fault-elevation-gaps = { $share } % of the junctions have no height in { $file }, the first at { $place }; the limit is { $most } %. Give rasters that cover { $wanted }.
+fault-extract-missing = The file { $file } does not exist. Give the path of a street extract (.osm.pbf, .osm or .osm.gz).
+fault-extract-kind = { $file } does not have the name of a street extract. The name must end in one of: { $known }.
 fault-extract-empty = { $file } is empty. Download the extract again.
-fault-extract-unreadable = { $file } is damaged, cut off or no OpenStreetMap data ({ $detail }). Download the extract again.
-fault-extract-without-streets = { $file } holds no street that a bike may use. Choose an extract that contains streets (highway=…).
+fault-extract-unreadable = { $file } is damaged, cut off or not OpenStreetMap data ({ $detail }). Download the extract again.
+fault-extract-without-streets = { $file } contains no street that a bike may use. Choose an extract that contains streets (highway=…).
 fault-extract-one-point = All streets of { $file } lie at one point. The file is damaged: download the extract again.
 fault-graph-without-streets = The street graph has no edges. Give a graph that contains streets.
 fault-graph-without-coordinates = Node { $node } of the street graph has no coordinates. Every node needs x, its longitude, and y, its latitude.
-fault-graph-projected = The street graph has coordinates such as { $x }, { $y }, which are no longitudes and latitudes. Give it unprojected (EPSG:4326).
-fault-graphml-unreadable = { $file } is no GraphML file as OSMnx writes it ({ $detail }). Save it with osmnx.save_graphml.
+fault-graph-projected = The coordinates of the street graph, such as { $x }, { $y }, are not longitudes and latitudes. Give it unprojected (EPSG:4326).
+fault-graphml-unreadable = { $file } is not a GraphML file as written by OSMnx ({ $detail }). Save it with osmnx.save_graphml.
 error-city-file-missing = There is no compiled city at { $file }. Import it first: tournee city import EXTRACT.
 error-city-file-foreign = { $file } is not a compiled city of Tournée. Import the extract again: tournee city import EXTRACT.
 error-city-file-version = { $file } was written in format version { $value }; this program reads version { $wanted }. Import the extract again.
-error-city-file-damaged = { $file } is truncated or was altered: its checksum does not match. Import the extract again.
+error-city-file-damaged = { $file } is truncated or was changed: its checksum does not match. Import the extract again.
 error-profile-unknown = There is no profile "{ $value }". Known profiles: { $known }.
-error-profile-without-streets = The city { $city } has no street that the profile { $profile } can use and stop on. Choose another profile or a larger extract.
-error-matrix-stopped = Travel times were stopped after { $done } of { $rows } rows.
+error-profile-without-streets = The city { $city } has no street where the profile { $profile } can ride and stop. Choose another profile or a larger extract.
+error-matrix-stopped = The computation of travel times stopped after { $done } of { $rows } rows.
 error-no-way = There is no way between these two places for the profile { $profile }. Choose places on connected streets.
 
 ## Faults of days and plans
 
 fault-malformed =
-    This is no valid { $language } { $column ->
+    This is not valid { $language } { $column ->
         [0] : { $why }.
        *[other] (column { $column }): { $why }.
     }
-fault-empty-file = The file is empty. It must hold a day, a problem or a plan.
+fault-empty-file = The file is empty. It must contain a day, a problem or a plan.
 fault-file-unreadable = The file cannot be read: { $why }. Give the path of a readable file.
 fault-not-utf8 = The file is not text in UTF-8. Save it again in that encoding.
 fault-too-deep = Values are nested more than { $limit } deep, which no format here needs.
-fault-duplicate-key = The key { $key } stands twice here; which one is meant? Leave one.
-fault-key-not-text = A key here is not a text. Write keys as texts, in quotes where needed.
-fault-unknown-tag = The YAML tag { $value } is not read here. Write a plain value.
-fault-unknown-format = { $value } is no format of a day. Choose tournee or vroom.
-fault-unsupported-version = Version { $value } is not known here; this program reads version { $known }.
+fault-duplicate-key = The key { $key } occurs twice. Keep one.
+fault-key-not-text = This key is not a text. Write keys as texts, in quotes where needed.
+fault-unknown-tag = The YAML tag { $value } is not supported. Write a plain value.
+fault-unknown-format = { $value } is not a format of a day. Choose tournee or vroom.
+fault-unsupported-version = Version { $value } is not supported; this program reads version { $known }.
 fault-wrong-type =
-    { $value } has the wrong kind. { $expected ->
-        [text] A text is needed.
-        [whole-number] A whole number is needed.
-        [number] A number is needed.
+    { $value } is of the wrong type. { $expected ->
+        [text] It must be a text.
+        [whole-number] It must be a whole number.
+        [number] It must be a number.
         [true-or-false] It must be true or false.
-        [instant] A time such as "2026-03-02T08:30:00+01:00" is needed, as a text.
-        [list] A list is needed.
-        [table] A table of keys and values is needed.
-       *[other] Needed: { $expected }.
+        [instant] It must be a time such as "2026-03-02T08:30:00+01:00", as a text.
+        [list] It must be a list.
+        [table] It must be a table of keys and values.
+       *[other] It must be: { $expected }.
     }
-fault-empty-text = This text is empty; something must stand here.
-fault-out-of-range = { $value } will not do: from { $low } to { $high } is right.
-fault-naive-time = { $value } does not say its time zone. Write the offset too, such as { $example }.
-fault-not-an-instant = { $value } is no time from 1970 to 2199. Write date, time and offset, such as { $example }.
+fault-empty-text = This text must not be empty.
+fault-out-of-range = { $value } is out of range; it must be between { $low } and { $high }.
+fault-naive-time = { $value } has no time zone. Write the offset too, such as { $example }.
+fault-not-an-instant = { $value } is not a time between 1970 and 2199. Write date, time and offset, such as { $example }.
 fault-not-whole-seconds = { $value } has fractions of a second. Write whole seconds.
 fault-unknown-key-near = There is no key { $key }. Did you mean { $near }?
-fault-unknown-key = There is no key { $key } here. Known keys: { $known }.
-fault-unsupported-key = VROOM's key { $key } is not supported here, and is not simply passed over. Take it out.
+fault-unknown-key = Unknown key { $key }. Known keys: { $known }.
+fault-unsupported-key = VROOM's key { $key } is not supported and must not be ignored. Remove it.
 fault-missing-key = The key { $key } is missing.
-fault-duplicate-id = The id { $value } is taken already, by { $first }. Give each its own.
-fault-unknown-time-zone = { $value } is no time zone. Near it: { $known }.
-fault-unknown-kind = { $value } is no kind of job. Choose one of: { $known }.
-fault-unknown-profile = { $value } is no profile. Choose one of: { $known }.
+fault-duplicate-id = { $first } already has the id { $value }. Give each its own id.
+fault-unknown-time-zone = { $value } is not a time zone. Similar names: { $known }.
+fault-unknown-kind = { $value } is not a kind of job. Choose one of: { $known }.
+fault-unknown-profile = { $value } is not a profile. Choose one of: { $known }.
 fault-unknown-skill = Nobody has the skill { $value }, and the day does not declare it. Known skills: { $known }.
 fault-unknown-place = There is no place { $value }. Known places: { $known }.
 fault-unknown-vehicle = There is no vehicle { $value }. Known vehicles: { $known }.
 fault-unknown-trailer = There is no trailer { $value }. Known trailers: { $known }.
 fault-no-trailers = The list of trailers is empty. Leave the key out, or name one trailer.
 fault-nothing-to-ride = The list of vehicles of this shift is empty. Name at least one.
-fault-trailer-named-as-vehicle = A vehicle has the name { $value } too. Give the trailer another one.
-fault-trailer-stays-trailer = What is a trailer stays one, and a bike never becomes one. Add another vehicle.
-fault-vehicle-and-vehicles = A shift names one vehicle, or several of which it rides one. Leave “vehicle” or “vehicles”.
-fault-named-twice = { $value } is named twice. Leave one.
-fault-rider-not-able = { $value } can ride none of these: missing is { $skills }. Give the courier the skill, or the shift another vehicle.
+fault-trailer-named-as-vehicle = A vehicle is also named { $value }. Give the trailer another name.
+fault-trailer-stays-trailer = A trailer cannot become a bike, nor a bike a trailer. Add another vehicle.
+fault-vehicle-and-vehicles = A shift names either one vehicle, or several to choose from. Keep “vehicle” or “vehicles”.
+fault-named-twice = { $value } is named twice. Keep one.
+fault-rider-not-able = { $value } can ride none of these vehicles, for lack of { $skills }. Give the courier the skill, or the shift another vehicle.
 fault-trailer-not-towable = { $value } can tow none of these trailers with these bikes: a bike needs a hitch, and the courier the trailer’s skills.
 fault-vehicle-names-meet = Two vehicles of this shift would both be called { $value }. Rename one of them.
 fault-begun-shift-chooses = The round of { $value } has begun, so it has one vehicle: name it with “vehicle”.
@@ -600,58 +600,58 @@ fault-unknown-shift = There is no shift { $value }. Known shifts: { $known }.
 fault-unknown-job = There is no job { $value }. Known jobs: { $known }.
 fault-unknown-break = There is no break { $value }. Known breaks: { $known }.
 fault-unknown-step = There is no { $kind } { $value }. Known: { $known }.
-fault-unknown-step-type = { $value } is no type of step. Choose one of: { $known }.
-fault-unknown-visit-kind = { $value } is no kind of visit. Choose one of: { $known }.
+fault-unknown-step-type = { $value } is not a type of step. Choose one of: { $known }.
+fault-unknown-visit-kind = { $value } is not a kind of visit. Choose one of: { $known }.
 fault-no-jobs = The day has no jobs. Give at least one.
 fault-no-shifts = The day has no shifts, so nobody can ride. Give at least one.
 fault-no-vehicles = The day has no vehicles. Give at least one.
 fault-no-couriers = The day has no couriers. Give at least one.
 fault-no-stops = The job has neither pickups nor drops. Give at least one stop.
-fault-no-place = The stop says nowhere. Name a place, or give lon and lat.
-fault-two-places = The stop names a place and also gives { $key }. Leave one of them.
+fault-no-place = The stop has no place. Name a place, or give lon and lat.
+fault-two-places = The stop names a place and also gives { $key }. Keep one of them.
 fault-no-windows = This list of windows is empty. Give a window, or leave the key out for any time.
 fault-window-reversed = The window ends before it starts: { $start } to { $end }. Its end must not be before its start.
-fault-windows-overlap = Two windows overlap or touch: { $first } and { $second }. Join them, or set them apart.
-fault-shift-too-long = The shift lasts { $value } s; at most { $limit } s are right.
+fault-windows-overlap = Two windows overlap or touch: { $first } and { $second }. Join or separate them.
+fault-shift-too-long = The shift lasts { $value } s; the limit is { $limit } s.
 fault-break-outside-shift = The break cannot be taken within the shift, { $start } to { $end }. Give it a window inside.
-fault-reserved-break-id = The id { $value } will not do: ids that begin with “legal” are for breaks that the law adds. Choose another.
-fault-reserved-dimension = { $key } has its own key and cannot be a free dimension too. Choose another name.
-fault-load-of-many-stops = The job has { $count } { $side }, so one load for the job does not say which takes what. Give each stop its load.
-fault-unbalanced-load = The pickups take { $taken } in all, but the drops give { $given }. Both must be the same.
-fault-pinned-twice = The job { $value } is pinned already, by { $first }. Leave one pin.
-fault-left-out-with = This needs the { $what } { $value }, which is at fault itself and was left out.
+fault-reserved-break-id = The id { $value } is reserved: ids that begin with “legal” are for breaks required by law. Choose another.
+fault-reserved-dimension = { $key } has a key of its own and cannot be a free dimension too. Choose another name.
+fault-load-of-many-stops = The job has { $count } { $side }, so one load for the whole job does not show how it is divided. Give each stop its load.
+fault-unbalanced-load = The pickups take { $taken } in all, but the drops give { $given }. Both must be equal.
+fault-pinned-twice = The job { $value } is already pinned, by { $first }. Keep one pin.
+fault-left-out-with = This needs the { $what } { $value }, which is faulty itself and was left out.
 fault-promised-too-early = A drop of job { $value } is promised before its pickup number { $index }. Put all its pickups first.
-fault-promised-elsewhere = Job { $value } is begun or promised already in the round of { $first }; all its stops must be in one round.
-fault-promised-twice = This visit ({ $value }) is promised already, at { $first }. Leave one.
-fault-prefix-twice = The shift { $value } has a prefix already, at { $first }. Join them, in the order of the visits.
+fault-promised-elsewhere = Job { $value } has begun or is promised in the round of { $first }; all its stops must be in one round.
+fault-promised-twice = This visit ({ $value }) is already promised, at { $first }. Keep one.
+fault-prefix-twice = The shift { $value } already has a prefix, at { $first }. Join them, in the order of the visits.
 fault-unknown-stop = Job { $job } has no { $kind ->
     [pickup] pickup
    *[other] drop
 } number { $value }; it has { $count }, counted from 0.
-fault-boxes-too-large = The boxes of this temperature hold { $value } ml together; at most { $limit } ml are right.
-fault-dimension-twice = { $key } gives the dimension { $value } already, which also stands under extra. Leave one of them.
-fault-temperature-without-volume = Goods that must be { $value } need a volume, since that is what they take up in a box. Give volume_ml, above 0.
-fault-unknown-temperature = { $value } is no temperature. Choose one of: { $known }.
-fault-total-differs = { $value } is not what the rest adds up to: { $expected }.
-fault-amount-length = There are { $value } amounts here, but { $expected } elsewhere. All must have the same number.
+fault-boxes-too-large = The boxes of this temperature hold { $value } ml together; the limit is { $limit } ml.
+fault-dimension-twice = { $key } already gives the dimension { $value }, which is also under extra. Keep one of them.
+fault-temperature-without-volume = Goods that must be { $value } need a volume, because boxes are limited by volume. Give volume_ml, above 0.
+fault-unknown-temperature = { $value } is not a temperature. Choose one of: { $known }.
+fault-total-differs = { $value } is not the sum of the rest: { $expected }.
+fault-amount-length = There are { $value } amounts here, but { $expected } elsewhere. Their number must be the same everywhere.
 fault-distances-missing = A limit or price by distance needs a matrix “distances” for the profile { $value }.
 fault-index-missing = With matrices, { $key } is needed here.
 fault-index-without-matrices = { $key } is given, but the problem has no matrices. Give matrices, or coordinates.
 fault-location-not-pair = A location has two numbers, longitude and latitude; here there are { $count }.
 fault-window-not-pair = A window has two numbers, start and end; here there are { $count }.
 fault-matrix-empty = The matrix is empty. Give a row and a column for each place.
-fault-matrix-missing = There is no matrix for the profile { $value }. There are matrices for: { $known }.
+fault-matrix-missing = There is no matrix for the profile { $value }. Known matrices: { $known }.
 fault-matrix-not-square = This row has { $value } entries; it must have { $expected }, as many as there are rows.
-fault-matrix-sizes-differ = This matrix has { $value } rows, the one of durations { $expected }. Both must be of one size.
-fault-no-location = The task says nowhere. Give location or location_index.
+fault-matrix-sizes-differ = This matrix has { $value } rows, the matrix of durations { $expected }. Both must have the same size.
+fault-no-location = The task has no location. Give location or location_index.
 fault-no-start-or-end = The vehicle has neither start nor end. Give at least one.
 fault-no-steps = The route has no steps. Give its steps, or leave the route out.
 error-too-few-addresses = The city has { $found } addresses; the demo day needs { $needed }. Use a larger extract.
 
 # --- sheets and labels
 
-error-pdf-needs-pango = A PDF cannot be made here, since the library Pango is missing ({ $detail }). Install it (Debian, Ubuntu: apt install libpango-1.0-0 libpangoft2-1.0-0), or print the HTML sheets from a browser.
-error-pdf-wants-network = A PDF was not made, since its page asks for { $value }, and our pages must hold all they show. This is a defect of Tournée: please report it.
+error-pdf-needs-pango = A PDF cannot be made, because the library Pango is missing ({ $detail }). Install it (Debian, Ubuntu: apt install libpango-1.0-0 libpangoft2-1.0-0), or print the HTML sheets from a browser.
+error-pdf-wants-network = A PDF was not made, because its page requests { $value }; our pages must contain everything they show. This is a defect of Tournée: please report it.
 sheet-title = Round { $round } · { $courier }
 sheet-round = Round { $round }
 sheet-with = with

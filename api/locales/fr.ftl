@@ -60,41 +60,41 @@ reason-skill-missing = Aucun service capable de la transporter n’a toutes les 
 reason-volunteers-aid-only = Seuls des bénévoles pourraient la faire, et les bénévoles ne font que l’entraide : ils ne remplacent pas le travail payé.
 reason-unreachable = Aucun véhicule capable de la transporter ne peut rejoindre tous ses lieux.
 reason-no-shift-in-window = Aucun service adapté ne peut l’assurer dans ses créneaux, même sans rien d’autre à faire.
-reason-no-shift-in-window-by = Un service pourrait l’assurer dans ses créneaux avec { $units }, mais pas aux heures de présence de ce matériel.
+reason-no-shift-in-window-by = Un service pourrait l’assurer dans ses créneaux avec { $units }, mais pas aux heures où ce matériel est disponible.
 reason-pinned-shift-cannot = Le service auquel elle est attachée ne peut pas l’assurer ; un autre le pourrait.
-reason-vehicle-taken = Un service pourrait la faire seule, mais pas avec ce qu’il a dans ce plan.
+reason-vehicle-taken = Un service pourrait la faire seule, mais pas avec son véhicule dans ce plan.
 reason-vehicle-taken-by = Un service pourrait la faire seule avec { $units }, que ce plan donne à quelqu’un d’autre ou laisse ailleurs à ce moment-là.
-reason-no-room = Un service pourrait l’assurer seule, mais pas en plus de ce que sa tournée contient déjà.
+reason-no-room = Un service pourrait l’assurer seule, mais pas en plus des courses déjà dans sa tournée.
 reason-not-worth-it = L’assurer coûterait plus qu’elle ne vaut.
 
 ## Erreurs de saisie, au bord
 
-fault-place-off-map = { $place } ({ $value }) se trouve à { $distance_m } m de la rue praticable la plus proche ({ $street }) ; { $limit_m } m au plus conviennent. Attention à l’ordre : longitude, puis latitude.
+fault-place-off-map = { $place } ({ $value }) se trouve à { $distance_m } m de la rue praticable la plus proche ({ $street }) ; la limite est de { $limit_m } m. Vérifiez l’ordre : longitude, puis latitude.
 fault-job-unreachable = Aucun véhicule du jour ({ $profiles }) ne peut rejoindre tous les lieux de la course « { $value } ». Vérifiez les lieux, ou ajoutez un véhicule qui le peut.
 fault-city-missing = La journée ne nomme aucune ville. Donnez-en une avec --city, ou par la clé « city » de la journée.
 fault-city-name = « { $value } » ne peut pas être le nom d’une ville. Utilisez jusqu’à 64 minuscules, chiffres, tirets et soulignés, en commençant par une lettre ou un chiffre.
-fault-out-not-a-folder = C’est un fichier ; --out attend un dossier.
-fault-out-not-ours = Ce dossier contient des choses que Tournée n’a pas écrites ({ $value }) et reste tel quel. Donnez un dossier vide ou nouveau.
+fault-out-not-a-folder = Ceci est un fichier ; --out doit désigner un dossier.
+fault-out-not-ours = Ce dossier contient des fichiers que Tournée n’a pas écrits ({ $value }) et reste tel quel. Donnez un dossier vide ou nouveau.
 fault-budget = « { $value } » n’est pas une durée. Écrivez des secondes ou des minutes, de 0,1 s à 24 heures, comme 10s, 2m ou 1m30s.
 fault-lon-lat = « { $value } » n’est pas un point. Écrivez longitude et latitude en degrés séparées par une virgule, comme 24.94,60.17.
-fault-wall-moment = « { $value } » n’est pas une date avec une heure. Écrivez les deux, à l’horloge de la ville, par exemple { $example }.
-fault-wall-moment-offset = « { $value } » porte un décalage, mais le fuseau horaire de la ville n’est pas connu ici. Écrivez l’heure à son horloge, par exemple { $example }, ou nommez le fuseau avec --timezone, par exemple --timezone Europe/Paris.
+fault-wall-moment = « { $value } » n’est pas une date avec une heure. Écrivez les deux, à l’heure locale de la ville, par exemple { $example }.
+fault-wall-moment-offset = « { $value } » porte un décalage, mais le fuseau horaire de la ville n’est pas connu ici. Écrivez l’heure locale, par exemple { $example }, ou nommez le fuseau avec --timezone, par exemple --timezone Europe/Paris.
 fault-option-not-a-number = « { $value } » n’est pas un nombre. Écrivez-en un comme 12.5.
 fault-option-not-a-whole-number = « { $value } » n’est pas un nombre entier. Écrivez-en un comme 120.
-fault-option-too-small = « { $value } » est trop petit : il faut { $low } ou plus.
-fault-option-too-large = « { $value } » est trop grand : il faut { $high } ou moins.
-fault-option-unknown = Cette option n’existe pas ici. { $known ->
-    [none] « { $command } --help » montre celles qui existent.
-   *[other] Vous vouliez peut-être dire { $known } ; « { $command } --help » les montre toutes.
+fault-option-too-small = « { $value } » est trop petit ; le minimum est { $low }.
+fault-option-too-large = « { $value } » est trop grand ; le maximum est { $high }.
+fault-option-unknown = Cette option n’existe pas. { $known ->
+    [none] « { $command } --help » liste toutes les options.
+   *[other] Vouliez-vous dire { $known } ? « { $command } --help » liste toutes les options.
 }
-fault-option-without-value = Cette option demande une valeur à sa suite ; « { $command } --help » dit laquelle.
-fault-option-missing = Ceci manque. « { $command } --help » dit ce qu’il faut écrire.
+fault-option-without-value = Cette option demande une valeur ; voir « { $command } --help ».
+fault-option-missing = Cet argument manque ; voir « { $command } --help ».
 fault-no-such-command = Cette commande n’existe pas. { $known ->
-    [none] « { $command } --help » montre celles qui existent.
-   *[other] Vous vouliez peut-être dire { $known } ; « { $command } --help » les montre toutes.
+    [none] « { $command } --help » liste toutes les commandes.
+   *[other] Vouliez-vous dire { $known } ? « { $command } --help » liste toutes les commandes.
 }
-fault-too-many-words = Rien de plus n’est attendu ici. « { $command } --help » dit ce qu’il faut écrire ; ce qui contient des espaces se met entre guillemets.
-fault-unknown-choice = « { $value } » n’est pas connu ici. Choisissez parmi : { $known }.
+fault-too-many-words = C’est un argument de trop ; voir « { $command } --help ». Mettez entre guillemets un texte qui contient des espaces.
+fault-unknown-choice = « { $value } » n’est pas un choix connu. Choisissez parmi : { $known }.
 
 ## Erreurs dans leur ensemble
 
@@ -103,7 +103,7 @@ error-bad-input = { $count ->
    *[other] { $count } choses ne vont pas dans les données :
 }
 error-unknown-city = Il n’y a pas de ville « { $name } ». Villes connues : { $known }. Importez-en une avec : tournee city import EXTRACT
-error-no-plan = Aucun solveur n’a donné de plan. { $detail }
+error-no-plan = Aucun solveur n’a trouvé de plan. { $detail }
 error-begun-job-cannot-finish = La course { $job } est commencée ou promise dans la tournée de { $shift }, mais ses autres arrêts n’y entrent plus. Raccourcissez ce qui est promis, ou donnez plus de temps au service.
 error-begun-round-impossible = La tournée de { $shift } ne peut pas continuer comme elle a commencé ou comme elle a été promise. À { $stop ->
     [pickup] { $number ->
@@ -135,11 +135,11 @@ error-begun-round-impossible = La tournée de { $shift } ne peut pas continuer c
    *[no-way] aucun chemin ne mène plus loin pour ce vélo
 }. Raccourcissez ce qui est promis, ou corrigez le service ou ses visites.
 error-plan-breaks-rules = Le plan enfreint des règles et n’est pas remis ({ $codes }). C’est un défaut de Tournée, pas de votre journée : merci de le signaler.
-error-prices-too-large = Les prix de cette journée sont trop grands pour être additionnés : ceux des services par heure et par kilomètre, le plus long trajet, et les priorités de toutes les missions. Écrivez des prix ou des priorités plus petits.
-error-units-promised-twice = Les tournées de { $shift } et de { $other } sont commencées avec { $unit }, et aucune ne peut l’avoir après l’autre. Corrigez ce qu’elles prennent, quand, ou les lieux où elles commencent et finissent.
+error-prices-too-large = Les prix de cette journée sont trop grands pour être additionnés : ceux des services par heure et par kilomètre, le plus long trajet, et les priorités de toutes les courses. Mettez des prix ou des priorités plus petits.
+error-units-promised-twice = Les tournées de { $shift } et de { $other } ont toutes deux commencé avec { $unit }, et aucune ne peut le prendre à la suite de l’autre. Corrigez leurs véhicules, leurs heures, ou leurs lieux de départ et de fin.
 error-plan-fails-check = Le planificateur a fait un plan que son propre vérificateur refuse ({ $count } ; d’abord : { $first }). C’est un défaut de Tournée, pas de votre journée : merci de le signaler.
 error-demo-extract-missing = L’extrait de rues de la ville de démonstration n’est pas installé. Installez l’extra « demo », ou lancez « make setup ».
-error-system = Le système a refusé : { $detail } ({ $file }).
+error-system = Le système a refusé l’opération : { $detail } ({ $file }).
 
 ## Aide de la ligne de commande
 
@@ -179,27 +179,27 @@ calibrate-surface = Sur { $name }
 calibrate-physics = Puissance en montée
 calibrate-error = Sur des tronçons de 200 m et plus, qui n’ont pas servi à l’ajustement, les temps s’écartent en moyenne de { NUMBER($before, minimumFractionDigits: 1, maximumFractionDigits: 1) } % avant, de { NUMBER($after, minimumFractionDigits: 1, maximumFractionDigits: 1) } % après.
 calibrate-written = Valeurs écrites dans { $file }
-help-isochrone = Trouver jusqu’où l’on va depuis un point en quelques minutes.
+help-isochrone = Montrer jusqu’où l’on va depuis un point en quelques minutes.
 help-isochrone-point = Le point, en degrés.
 help-minutes = Minutes, séparées par des virgules.
-help-direction = from : où l’on arrive depuis le point ; to : d’où l’on arrive au point.
+help-direction = from : jusqu’où l’on va depuis le point ; to : depuis où l’on atteint le point.
 help-isochrone-out = Fichier pour les zones en GeoJSON.
 help-closure-group = Fermer des rues d’une coopérative, lister ce qui est fermé, le rouvrir.
-help-closure-add = Fermer ce qui est dessiné par des points, pour un temps ou jusqu’à réouverture.
-help-closure-list = Lister ce qui est fermé ou le sera d’ici un an.
-help-closure-remove = Rouvrir ce qui était fermé.
-help-closure-points = Points du dessin, en degrés.
-help-closure-kind = Ce que sont les points : un lieu, une ligne le long ou en travers de rues, ou les coins d’une zone.
-help-closure-radius = Combien de mètres autour comptent comme touchés.
+help-closure-add = Fermer les rues désignées par des points, pour un temps ou jusqu’à réouverture.
+help-closure-list = Lister les fermetures en vigueur ou prévues d’ici un an.
+help-closure-remove = Rouvrir une rue fermée.
+help-closure-points = Points de la fermeture, en degrés.
+help-closure-kind = Forme que donnent les points : un lieu, une ligne le long ou en travers de rues, ou les coins d’une zone.
+help-closure-radius = Distance autour, en mètres, à laquelle une rue compte comme touchée.
 help-closure-street = Ne fermer que les rues de ce nom. Peut être donné plusieurs fois.
 help-closure-way = Fermer les deux sens ou, pour une ligne, seulement le sens du dessin ou l’autre.
-help-closure-slow = Laisser ouvert, mais y limiter la vitesse à cette valeur (2 à 25 km/h).
-help-closure-from = À partir de quand, avec le décalage horaire ; sinon, dès maintenant.
-help-closure-until = Jusqu’à quand, avec le décalage horaire ; sinon, jusqu’à réouverture.
+help-closure-slow = Laisser ouvert, à cette vitesse au plus (2 à 25 km/h).
+help-closure-from = Début, avec le décalage horaire ; par défaut, maintenant.
+help-closure-until = Fin, avec le décalage horaire ; par défaut, jusqu’à réouverture.
 help-closure-reason = Quelques mots pour les collègues.
-help-closure-dry-run = Dire seulement ce qui serait fermé.
+help-closure-dry-run = Montrer seulement ce qui serait fermé.
 help-closure-cooperative = Nom court de la coopérative ; inutile s’il n’y en a qu’une.
-help-closure-id = Identifiant de la fermeture, tel que la liste le montre.
+help-closure-id = Identifiant de la fermeture, tel qu’il figure dans la liste.
 closure-id = Identifiant
 closure-from = Du
 closure-until = Au
@@ -214,26 +214,26 @@ closure-rounds = { $rounds ->
     [one] Une tournée en cours devait y passer. Elle garde son ordre jusqu’à ce que quelqu’un replanifie.
    *[other] { $rounds } tournées en cours devaient y passer. Elles gardent leur ordre jusqu’à ce que quelqu’un replanifie.
 }
-help-warm = Compiler le code numérique et ouvrir une ville, pour que la première question n’attende pas.
+help-warm = Compiler le code numérique et ouvrir une ville, pour que la première demande n’attende pas.
 help-warm-city = Nom d’une ville à préparer aussi. Peut être donné plusieurs fois.
-warm-remade = Les coûts gardés de { $profile } à { $city } étaient abîmés ; ils ont été refaits.
-route-costs-damaged = Les coûts gardés de { $profile } à { $city } sont abîmés ; ils ont été calculés pour ce seul chemin. « tournee warm --city { $city } » les refait.
+warm-remade = Les coûts en cache de { $profile } à { $city } étaient abîmés ; ils ont été recalculés.
+route-costs-damaged = Les coûts en cache de { $profile } à { $city } sont abîmés ; ils n’ont été calculés que pour ce trajet. « tournee warm --city { $city } » les recalcule.
 help-city = Nom d’une ville compilée, ou extrait de rues.
 help-origin = D’où partir : longitude et latitude, et la rue ou l’adresse si elle est connue.
 help-route-gpx = Fichier GPX pour le trajet : son tracé, et un point avec l’indication à chaque changement de direction.
-help-route-at = Telle qu’est la ville à ce moment, à son heure : 2026-09-15T08:00. Sans lui, seuls les panneaux sans horaire comptent.
-help-route-timezone = Fuseau horaire de la ville : avec lui, --at peut porter un décalage, et une heure que les horloges sautent est refusée.
-help-route-closure = Un endroit fermé, ou une ligne de plusieurs séparés par des points-virgules. Peut être répété.
+help-route-at = Date et heure locales du trajet : 2026-09-15T08:00. Sans elles, les panneaux à horaires ne comptent pas.
+help-route-timezone = Fuseau horaire de la ville : avec lui, --at peut porter un décalage, et une heure sautée au changement d’heure est refusée.
+help-route-closure = Un endroit fermé, ou une ligne de plusieurs points séparés par des points-virgules. Peut être répété.
 route-written = Trajet écrit dans { $file }
 route-name = Trajet
 help-target = Où aller : longitude et latitude, et la rue ou l’adresse si elle est connue.
-help-profile = Comment on roule : bike, ebike, longtail, cargo, trike, bike_trailer.
+help-profile = Type de vélo : bike, ebike, longtail, cargo, trike, bike_trailer.
 help-out = Dossier pour plan.json, rounds.geojson et plan.html.
-help-budget = Combien de temps chercher de meilleures tournées, comme 10s ou 2m.
-help-iterations = Chercher ce nombre d’itérations à la place ; la même graine donne alors le même plan.
+help-budget = Durée de la recherche de meilleures tournées, comme 10s ou 2m.
+help-iterations = Nombre d’itérations, au lieu d’une durée ; la même graine donne alors le même plan.
 help-seed = Graine de la recherche.
-help-format = Forme de plan.json ; celle de la journée si rien n’est dit.
-help-skip-bad = Laisser de côté ce qui est faux dans la journée, planifier le reste, et lister ce qui manque.
+help-format = Format de plan.json ; par défaut, celui de la journée.
+help-skip-bad = Laisser de côté les parties erronées de la journée, planifier le reste, et lister ce qui a été laissé de côté.
 help-json = Écrire le résultat en JSON.
 help-lang = Langue des textes : en ou fr.
 
@@ -268,17 +268,17 @@ cli-unassigned = { $count ->
    *[other] { $count } courses ne sont pas planifiées :
 }
 cli-unassigned-alike = { $count } courses : { $reason }
-cli-unassigned-more = … et { $count } de plus ; toutes sont dans plan.json.
+cli-unassigned-more = … et { $count } de plus ; plan.json les contient toutes.
 cli-left-out = { $count ->
-    [one] Une erreur ; ce qu’elle concerne a été laissé de côté (--skip-bad) :
-   *[other] { $count } erreurs ; ce qu’elles concernent a été laissé de côté (--skip-bad) :
+    [one] Une erreur ; la partie concernée a été laissée de côté (--skip-bad) :
+   *[other] { $count } erreurs ; les parties concernées ont été laissées de côté (--skip-bad) :
 }
 cli-cost = Coût { $total } ({ $terms })
 cli-files = Écrit dans { $folder }
 cli-file-plan-html = carte, frise et tableaux ; à ouvrir dans un navigateur
 cli-file-rounds-geojson = tournées et arrêts pour un logiciel de cartes
 cli-file-plan-json = le plan pour les programmes
-cli-refused = Un plan de « { $solver } » a été refusé par le vérificateur ({ $codes }) et n’est pas utilisé. C’est un défaut : merci de le signaler.
+cli-refused = Le vérificateur a refusé un plan de « { $solver } » ({ $codes }), qui n’est pas utilisé. C’est un défaut : merci de le signaler.
 cli-violations = { $count ->
     [one] Le plan enfreint une règle :
    *[other] Le plan enfreint { $count } règles :
@@ -307,7 +307,7 @@ isochrone-km2 = { $km2 } km²
 isochrone-written = Zones écrites dans { $file }
 warm-done = Prêt après { $seconds } s.
 warm-city = { $city } : { $profiles }
-stage-isochrone = Mesure de la distance atteinte
+stage-isochrone = Calcul de la zone accessible
 stage-warm = Préparation
 city-shared = Les machines de cette installation ont désormais cette ville.
 city-file = Fichier
@@ -364,7 +364,7 @@ mode-ferry = prendre le bac
 ## Page d’un plan
 
 page-title = { $name } · tournées
-page-unfinished = Le plan est fait et se trouve dans plan.json. Cette page, les feuilles et les étiquettes sont en cours d’écriture ; si elles ne viennent pas, planifiez la journée à nouveau.
+page-unfinished = Le plan est terminé et enregistré dans plan.json. Cette page, les feuilles et les étiquettes sont en cours d’écriture ; si elles n’apparaissent pas, planifiez la journée à nouveau.
 page-kind = Tournées du jour
 page-map = Carte
 page-map-label = Carte de { $rounds ->
@@ -385,7 +385,7 @@ page-choice = { $stops ->
    *[other] { $stops } arrêts
 }, { $distance }
 page-no-rounds = Aucune tournée
-page-no-rounds-why = Personne ne roule ce jour-là. « { page-unassigned } », ci-dessous, dit pourquoi, course par course : changez les courses ou les services en conséquence, puis planifiez à nouveau la journée.
+page-no-rounds-why = Personne ne roule ce jour-là. « { page-unassigned } », ci-dessous, donne la raison pour chaque course : changez les courses ou les services en conséquence, puis planifiez à nouveau la journée.
 page-timeline = Frise horaire
 page-rounds = Arrêts, tournée par tournée
 page-unassigned = Non planifiées
@@ -439,95 +439,95 @@ legend-shift = service
 ## Erreurs dans les profils de vélo
 
 fault-profile-syntax = Ce n’est pas du YAML valable : { $detail }
-fault-profile-table = Il faut ici un tableau de clés et de valeurs, pas { $value }.
+fault-profile-table = { $value } n’est pas un tableau de clés et de valeurs, requis ici.
 fault-profile-unknown-key = Cette clé n’existe pas. Clés connues : { $known }.
 fault-profile-missing-key = Cette clé manque ; chaque profil en a besoin.
-fault-profile-number = { $value } ne convient pas : il faut un nombre de { $low } à { $high } (pour un revêtement aussi « push » ou « none »).
-fault-profile-whole-number = { $value } ne convient pas : il faut un nombre entier de { $low } à { $high }.
+fault-profile-number = { $value } doit être un nombre de { $low } à { $high } (pour un revêtement aussi « push » ou « none »).
+fault-profile-whole-number = { $value } doit être un nombre entier de { $low } à { $high }.
 fault-profile-choice = { $value } ne fait pas partie des choix : { $known }.
-fault-profile-order = « { $value } » ne convient pas : nommez au moins une de ces clés, dans cet ordre : { $known }.
-fault-profile-stress-falls = { $value } ne convient pas : plus de stress ne peut pas compter moins. Donnez trois pourcentages croissants ou égaux, de level_2 à level_4.
+fault-profile-order = « { $value } » doit nommer au moins une de ces clés, dans cet ordre : { $known }.
+fault-profile-stress-falls = { $value } : un niveau de stress plus élevé ne peut pas coûter moins. Donnez trois pourcentages croissants ou égaux, de level_2 à level_4.
 fault-profile-unreadable = Le fichier ne peut pas être lu comme du texte : { $detail }
-error-profile-not-found = Il n’y a pas de profil « { $value } ». Il y a : { $known }.
+error-profile-not-found = Le profil « { $value } » n’existe pas. Profils connus : { $known }.
 
 ## Règles qu’un plan peut enfreindre
 
-violation-unknown-shift = Une tournée porte le nom du service { $shift }, que la journée ne connaît pas. Chaque tournée doit appartenir à un service de la journée.
-violation-round-repeated = Le service { $shift } a { $count } tournées ; il ne peut en avoir qu’une.
+violation-unknown-shift = Le plan a une tournée du service { $shift }, mais la journée n’a pas ce service. Chaque tournée doit appartenir à un service de la journée.
+violation-round-repeated = Le service { $shift } a { $count } tournées ; il doit en avoir une au plus.
 violation-round-empty = La tournée du service { $shift } n’a aucun arrêt. Un service sans rien à faire ne doit pas avoir de tournée.
-violation-job-unknown = Le plan cite la course { $job }, que la journée ne connaît pas.
+violation-job-unknown = Le plan cite la course { $job }, mais la journée n’a pas cette course.
 violation-stop-unknown = Le passage { $position } de { $shift } cite l’arrêt { $kind } numéro { $index } de la course { $job }, qui n’existe pas.
 violation-visit-kind-unknown = Le passage { $position } de { $shift } est du genre « { $kind } » ; ce doit être un enlèvement, une livraison ou une pause.
 violation-visit-mixed = Le passage { $position } de { $shift } mêle arrêt et pause ; il doit être l’un ou l’autre.
 violation-break-unknown = Le passage { $position } de { $shift } est la pause { $break_id }, que le service n’a pas.
 violation-job-missing = La course { $job } n’est ni servie ni écartée ; elle doit être l’une ou l’autre.
 violation-served-and-unassigned = La course { $job } est servie et aussi écartée ; elle doit être l’une ou l’autre.
-violation-unassigned-repeated = La course { $job } est écartée { $count } fois ; une fois suffit.
+violation-unassigned-repeated = La course { $job } est écartée { $count } fois ; elle doit l’être une seule fois.
 violation-stop-missing = La course { $job } est servie sans son arrêt { $kind } numéro { $index } ; chaque arrêt doit être visité.
 violation-stop-repeated = L’arrêt { $kind } numéro { $index } de la course { $job } est visité { $count } fois ; ce doit être une fois.
 violation-job-split = La course { $job } est partagée entre les tournées { $shifts } ; elle doit rester dans une seule.
 violation-drop-before-pickup = Le passage { $position } de { $shift } livre la course { $job } avant l’enlèvement du passage { $pickup_position } ; tous les enlèvements viennent d’abord.
 violation-skill-lacking = À { $shift }, il manque aux personnes ou au vélo { $skills }, que demande la course { $job } (un engagement doit être celui de chacun).
 violation-pin-broken = La course { $job } est dans la tournée de { $shift }, mais elle est fixée à { $pinned_to }.
-violation-vehicle-not-of-shift = La tournée de { $shift } se fait avec « { $vehicle } », qui n’est rien de ce que ce service peut prendre : { $known }.
+violation-vehicle-not-of-shift = La tournée de { $shift } se fait avec « { $vehicle } », qui n’est pas un véhicule de ce service : { $known }.
 violation-rider-not-able = Il manque au coursier de { $shift } : { $skills }, qu’il faut pour « { $vehicle } ».
-violation-unit-used-twice = { $unit } est dans les tournées de { $other } et de { $shift } à { $gap_s } s l’une de l’autre ; le passage de main en main prend { $handover_s } s.
+violation-unit-used-twice = { $unit } est dans les tournées de { $other } et de { $shift } à { $gap_s } s l’une de l’autre ; la remise prend { $handover_s } s.
 violation-unit-elsewhere = { $unit } est dans la tournée de { $shift }, qui ne commence pas là où { $other } l’a laissé.
-violation-unit-not-free = { $unit } est dans la tournée de { $shift } à un moment où il n’est pas là.
-violation-units-not-taken = Avec { $units }, dit manquant, aucun service ne pourrait faire la course { $job }, ou cela ne manque pas.
+violation-unit-not-free = { $unit } est dans la tournée de { $shift } à un moment où il n’est pas disponible.
+violation-units-not-taken = { $units } est indiqué comme manquant pour la course { $job }, mais aucun service ne pourrait la faire avec, ou cela ne manque pas.
 violation-prefix-broken = Le passage { $position } de { $shift } doit être « { $expected } », comme promis ; c’est « { $stated } ».
 violation-prefix-job-unassigned = La course { $job } est commencée ou promise dans la tournée de { $shift }, mais elle est laissée de côté.
 violation-begun-job-unassigned = La course { $job } est à bord de { $shift }, ou déjà commencée, mais elle est laissée de côté : « { $stated } ».
-violation-prefix-round-missing = La tournée de { $shift } est déjà commencée, mais le plan n’en a pas.
+violation-prefix-round-missing = La tournée de { $shift } a déjà commencé, mais le plan n’a pas de tournée pour ce service.
 violation-volunteer-paid-work = { $shift } est un service bénévole, mais la course { $job } ({ $kind }) n’est pas de l’entraide ; les bénévoles ne font que l’entraide.
 violation-companion-missing = La course { $job } ne se fait pas sans accompagnement, mais { $shift } n’a personne de plus.
-violation-place-wrong = Le passage { $position } de { $shift } serait à « { $stated } » ; il est à « { $expected } ».
+violation-place-wrong = Le passage { $position } de { $shift } indique le lieu « { $stated } » ; c’est « { $expected } ».
 violation-leg-unreachable = Le vélo de { $shift } ({ $profile }) n’a pas de chemin de { $origin } à { $target } (passage { $position }).
-violation-travel-wrong = Le trajet vers le passage { $position } de { $shift }, de { $origin } à { $target }, durerait { $stated } s ; il dure { $expected } s.
-violation-distance-wrong = Le trajet vers le passage { $position } de { $shift }, de { $origin } à { $target }, ferait { $stated } m ; il fait { $expected } m.
-violation-too-many-stops = La tournée de { $shift } a { $value } arrêts ; { $limit } sont permis.
-violation-too-much-travel = La tournée de { $shift } roule { $value } s ; { $limit } s sont permises.
-violation-too-far = La tournée de { $shift } fait { $value } m ; { $limit } m sont permis.
+violation-travel-wrong = Le trajet vers le passage { $position } de { $shift }, de { $origin } à { $target }, indique { $stated } s ; il dure { $expected } s.
+violation-distance-wrong = Le trajet vers le passage { $position } de { $shift }, de { $origin } à { $target }, indique { $stated } m ; il fait { $expected } m.
+violation-too-many-stops = La tournée de { $shift } a { $value } arrêts ; la limite est de { $limit }.
+violation-too-much-travel = La tournée de { $shift } roule { $value } s ; la limite est de { $limit } s.
+violation-too-far = La tournée de { $shift } fait { $value } m ; la limite est de { $limit } m.
 violation-out-of-range = La tournée de { $shift } fait { $value } m ; l’autonomie du vélo est de { $limit } m.
 violation-instant-not-utc = L’instant { $stated } ({ $what }) du passage { $position } de { $shift } n’est pas en UTC.
 violation-instant-not-whole = L’instant { $stated } ({ $what }) du passage { $position } de { $shift } n’est pas une seconde entière.
-violation-arrival-wrong = L’arrivée au passage { $position } de { $shift } serait à { $stated } ; départ et trajet donnent { $expected }.
+violation-arrival-wrong = Le passage { $position } de { $shift } indique l’arrivée à { $stated } ; départ et trajet donnent { $expected }.
 violation-start-before-arrival = Le passage { $position } de { $shift } commence à { $stated }, avant l’arrivée à { $expected }.
 violation-outside-window = Le passage { $position } de { $shift } (course { $job }) commence à { $start }, hors de ses créneaux : { $windows }.
-violation-departure-wrong = Le départ du passage { $position } de { $shift } serait à { $stated } ; début et service donnent { $expected }.
-violation-round-end-wrong = La tournée de { $shift } finirait à { $stated } ; dernier départ et trajet donnent { $expected }.
+violation-departure-wrong = Le passage { $position } de { $shift } indique le départ à { $stated } ; début et service donnent { $expected }.
+violation-round-end-wrong = La tournée de { $shift } indique sa fin à { $stated } ; dernier départ et trajet donnent { $expected }.
 violation-starts-before-shift = La tournée de { $shift } commence à { $stated } ; le service commence à { $limit }.
 violation-ends-after-shift = La tournée de { $shift } finit à { $stated } ; le service finit à { $limit }.
-violation-load-wrong = Après le passage { $position } de { $shift }, il y aurait à bord { $stated } de { $dimension } ; les arrêts donnent { $expected }.
+violation-load-wrong = Après le passage { $position } de { $shift }, le plan indique à bord { $stated } de { $dimension } ; les arrêts donnent { $expected }.
 violation-overloaded = Après le passage { $position } de { $shift } (0 : au départ), il y a à bord { $value } de { $dimension } ; le vélo porte { $limit }.
-violation-break-overloaded = Pendant la pause { $break_id } de { $shift }, il y a à bord { $value } de { $dimension } ; { $limit } sont permis.
+violation-break-overloaded = Pendant la pause { $break_id } de { $shift }, il y a à bord { $value } de { $dimension } ; la limite est de { $limit }.
 violation-break-missing = La pause { $break_id } de { $shift } n’est pas prise.
 violation-break-repeated = La pause { $break_id } de { $shift } est prise { $count } fois ; ce doit être une fois.
 violation-break-outside-window = La pause { $break_id } de { $shift } commence à { $start }, hors de ses créneaux : { $windows }.
 violation-break-length-wrong = La pause { $break_id } de { $shift } dure { $stated } s ; elle doit durer { $expected } s.
-violation-work-too-long = À { $shift }, le travail dure de { $start } à { $end }, soit { $value } s sans pause assez longue ; { $limit } s sont permises.
-violation-reason-unknown = La course { $job } est écartée pour la raison « { $stated } », qui n’existe pas. Connues : { $known }.
-violation-reason-untrue = La course { $job } serait écartée pour { $stated }, ce qui n’est pas vrai. Est vrai : { $expected }.
+violation-work-too-long = À { $shift }, le travail dure de { $start } à { $end }, soit { $value } s sans pause assez longue ; la limite est de { $limit } s.
+violation-reason-unknown = La course { $job } est écartée pour la raison « { $stated } », qui n’existe pas. Raisons connues : { $known }.
+violation-reason-untrue = La course { $job } indique la raison { $stated }, qui est fausse. La vraie raison est { $expected }.
 violation-cost-missing = Le plan ne dit pas son coût pour { $term } ; il est de { $expected } centimes.
 violation-cost-wrong = Le plan dit { $stated } centimes pour { $term } ; ses tournées donnent { $expected }.
-violation-cost-unknown = Le plan dit { $stated } centimes pour { $term }, qui n’est pas un terme de son coût.
+violation-cost-unknown = Le plan indique { $stated } centimes pour { $term }, qui n’est pas un terme de son coût.
 
 ## Erreurs des rues
 
-fault-elevation-missing = Il n’y a pas de fichier { $file }. Donnez le chemin d’un modèle d’altitude (SRTM .hgt ou GeoTIFF).
+fault-elevation-missing = Le fichier { $file } n’existe pas. Donnez le chemin d’un modèle d’altitude (SRTM .hgt ou GeoTIFF).
 fault-elevation-unreadable = { $file } est endommagé, tronqué ou n’est pas un modèle d’altitude ({ $detail }). Téléchargez-le à nouveau ; un fichier SRTM doit garder son nom, comme N41W009.hgt.
-fault-elevation-unplaced = { $file } ne dit pas où il se trouve sur la Terre. Donnez un modèle avec un système de coordonnées.
-fault-elevation-elsewhere = { $file } couvre { $value } et rien de la ville, qui se trouve dans { $wanted }. Donnez le modèle de cette zone.
-fault-elevation-gaps = { $share } % des carrefours n’ont pas d’altitude dans { $file }, le premier à { $place } ; { $most } % au plus peuvent en manquer. Donnez des modèles qui couvrent { $wanted }.
-fault-extract-missing = Il n’y a pas de fichier { $file }. Donnez le chemin d’un extrait de rues (.osm.pbf, .osm ou .osm.gz).
-fault-extract-kind = D’après son nom, { $file } n’est pas un extrait de rues. Le nom doit finir par : { $known }.
+fault-elevation-unplaced = { $file } n’a pas de référence géographique. Donnez un modèle avec un système de coordonnées.
+fault-elevation-elsewhere = { $file } couvre { $value }, en dehors de la ville, qui se trouve dans { $wanted }. Donnez le modèle de cette zone.
+fault-elevation-gaps = { $share } % des carrefours n’ont pas d’altitude dans { $file }, le premier à { $place } ; la limite est de { $most } %. Donnez des modèles qui couvrent { $wanted }.
+fault-extract-missing = Le fichier { $file } n’existe pas. Donnez le chemin d’un extrait de rues (.osm.pbf, .osm ou .osm.gz).
+fault-extract-kind = { $file } n’a pas le nom d’un extrait de rues. Le nom doit finir par : { $known }.
 fault-extract-empty = { $file } est vide. Téléchargez l’extrait à nouveau.
 fault-extract-unreadable = { $file } est endommagé, tronqué ou n’est pas un fichier OpenStreetMap ({ $detail }). Téléchargez l’extrait à nouveau.
 fault-extract-without-streets = { $file } ne contient aucune rue praticable à vélo. Choisissez un extrait qui contient des rues (highway=…).
 fault-extract-one-point = Toutes les rues de { $file } sont au même point. Le fichier est endommagé : téléchargez l’extrait à nouveau.
 fault-graph-without-streets = Le graphe de rues n’a aucune arête. Donnez un graphe qui contient des rues.
 fault-graph-without-coordinates = Le nœud { $node } du graphe de rues n’a pas de coordonnées. Chaque nœud a besoin de x, sa longitude, et de y, sa latitude.
-fault-graph-projected = Le graphe de rues a des coordonnées comme { $x }, { $y }, qui ne sont pas des longitudes et latitudes. Donnez-le non projeté (EPSG:4326).
+fault-graph-projected = Les coordonnées du graphe de rues, comme { $x }, { $y }, ne sont pas des longitudes et latitudes. Donnez-le non projeté (EPSG:4326).
 fault-graphml-unreadable = { $file } n’est pas un fichier GraphML tel qu’OSMnx l’écrit ({ $detail }). Enregistrez-le avec osmnx.save_graphml.
 error-city-file-missing = Il n’y a pas de ville compilée à { $file }. Importez-la d’abord : tournee city import EXTRAIT.
 error-city-file-foreign = { $file } n’est pas une ville compilée de Tournée. Importez l’extrait à nouveau : tournee city import EXTRAIT.
@@ -549,33 +549,33 @@ fault-empty-file = Le fichier est vide. Il doit contenir une journée, un probl�
 fault-file-unreadable = Le fichier ne peut pas être lu : { $why }. Donnez le chemin d’un fichier lisible.
 fault-not-utf8 = Le fichier n’est pas du texte en UTF-8. Enregistrez-le dans cet encodage.
 fault-too-deep = Des valeurs sont imbriquées sur plus de { $limit } niveaux, ce dont aucun format n’a besoin ici.
-fault-duplicate-key = La clé { $key } figure deux fois ici ; laquelle est la bonne ? N’en laissez qu’une.
-fault-key-not-text = Une clé n’est pas un texte. Écrivez les clés en texte, entre guillemets au besoin.
-fault-unknown-tag = L’étiquette YAML { $value } n’est pas lue ici. Écrivez une simple valeur.
+fault-duplicate-key = La clé { $key } figure deux fois. N’en gardez qu’une.
+fault-key-not-text = Cette clé n’est pas un texte. Écrivez les clés en texte, entre guillemets au besoin.
+fault-unknown-tag = L’étiquette YAML { $value } n’est pas prise en charge. Écrivez une simple valeur.
 fault-unknown-format = { $value } n’est pas un format de journée. Choisissez tournee ou vroom.
-fault-unsupported-version = La version { $value } n’est pas connue ; ce programme lit la version { $known }.
+fault-unsupported-version = La version { $value } n’est pas prise en charge ; ce programme lit la version { $known }.
 fault-wrong-type =
-    { $value } n’est pas de la bonne sorte. { $expected ->
-        [text] Il faut un texte.
-        [whole-number] Il faut un nombre entier.
-        [number] Il faut un nombre.
+    { $value } n’est pas du bon type. { $expected ->
+        [text] Ce doit être un texte.
+        [whole-number] Ce doit être un nombre entier.
+        [number] Ce doit être un nombre.
         [true-or-false] Ce doit être true ou false.
-        [instant] Il faut une heure comme "2026-03-02T08:30:00+01:00", en texte.
-        [list] Il faut une liste.
-        [table] Il faut un tableau de clés et de valeurs.
-       *[other] Il faut : { $expected }.
+        [instant] Ce doit être une heure comme "2026-03-02T08:30:00+01:00", en texte.
+        [list] Ce doit être une liste.
+        [table] Ce doit être un tableau de clés et de valeurs.
+       *[other] Ce doit être : { $expected }.
     }
-fault-empty-text = Ce texte est vide ; il faut quelque chose ici.
-fault-out-of-range = { $value } ne convient pas : il faut de { $low } à { $high }.
-fault-naive-time = { $value } ne dit pas son fuseau horaire. Écrivez aussi le décalage, comme { $example }.
+fault-empty-text = Ce texte ne doit pas être vide.
+fault-out-of-range = { $value } est hors limites ; la valeur doit être comprise entre { $low } et { $high }.
+fault-naive-time = { $value } n’a pas de fuseau horaire. Écrivez aussi le décalage, comme { $example }.
 fault-not-an-instant = { $value } n’est pas un moment entre 1970 et 2199. Écrivez date, heure et décalage, comme { $example }.
 fault-not-whole-seconds = { $value } a des fractions de seconde. Écrivez des secondes entières.
 fault-unknown-key-near = Il n’y a pas de clé { $key }. Vouliez-vous dire { $near } ?
-fault-unknown-key = Il n’y a pas de clé { $key } ici. Clés connues : { $known }.
-fault-unsupported-key = La clé VROOM { $key } n’est pas prise en charge, et n’est pas ignorée en silence. Retirez-la.
+fault-unknown-key = La clé { $key } n’existe pas ici. Clés connues : { $known }.
+fault-unsupported-key = La clé VROOM { $key } n’est pas prise en charge et ne doit pas être ignorée. Retirez-la.
 fault-missing-key = La clé { $key } manque.
-fault-duplicate-id = L’identifiant { $value } est déjà pris, par { $first }. Donnez à chacun le sien.
-fault-unknown-time-zone = { $value } n’est pas un fuseau horaire. Proches : { $known }.
+fault-duplicate-id = { $first } porte déjà l’identifiant { $value }. Donnez à chacun le sien.
+fault-unknown-time-zone = { $value } n’est pas un fuseau horaire. Noms proches : { $known }.
 fault-unknown-kind = { $value } n’est pas une sorte de course. Choisissez parmi : { $known }.
 fault-unknown-profile = { $value } n’est pas un profil. Choisissez parmi : { $known }.
 fault-unknown-skill = Personne n’a la compétence { $value }, et la journée ne la déclare pas. Compétences connues : { $known }.
@@ -585,10 +585,10 @@ fault-unknown-trailer = Il n’y a pas de remorque { $value }. Remorques connues
 fault-no-trailers = La liste des remorques est vide. Retirez la clé, ou nommez une remorque.
 fault-nothing-to-ride = La liste des véhicules de ce service est vide. Nommez-en au moins un.
 fault-trailer-named-as-vehicle = Un véhicule s’appelle aussi { $value }. Donnez un autre nom à la remorque.
-fault-trailer-stays-trailer = Une remorque reste une remorque, et un vélo n’en devient pas une. Ajoutez un autre véhicule.
-fault-vehicle-and-vehicles = Un service nomme un véhicule, ou plusieurs dont il prend un. Ne gardez que « vehicle » ou « vehicles ».
+fault-trailer-stays-trailer = Une remorque ne peut pas devenir un vélo, ni un vélo une remorque. Ajoutez un autre véhicule.
+fault-vehicle-and-vehicles = Un service nomme soit un véhicule, soit plusieurs au choix. Ne gardez que « vehicle » ou « vehicles ».
 fault-named-twice = { $value } est nommé deux fois. N’en gardez qu’un.
-fault-rider-not-able = { $value } ne peut rien prendre de cela : il manque { $skills }. Donnez la compétence au coursier, ou un autre véhicule au service.
+fault-rider-not-able = { $value } ne peut prendre aucun de ces véhicules, faute de { $skills }. Donnez la compétence au coursier, ou un autre véhicule au service.
 fault-trailer-not-towable = { $value } ne peut tirer aucune de ces remorques avec ces vélos : il faut au vélo un attelage, et au coursier les compétences de la remorque.
 fault-vehicle-names-meet = Deux véhicules de ce service s’appelleraient { $value }. Renommez l’un des deux.
 fault-begun-shift-chooses = La tournée de { $value } est commencée, elle a donc un seul véhicule : nommez-le par « vehicle ».
@@ -604,19 +604,19 @@ fault-no-shifts = La journée n’a pas de services, donc personne ne roule. Don
 fault-no-vehicles = La journée n’a pas de véhicules. Donnez-en au moins un.
 fault-no-couriers = La journée n’a pas de coursiers. Donnez-en au moins un.
 fault-no-stops = La course n’a ni enlèvement ni livraison. Donnez au moins un arrêt.
-fault-no-place = L’arrêt ne dit pas où. Nommez un lieu, ou donnez lon et lat.
+fault-no-place = L’arrêt n’a pas de lieu. Nommez un lieu, ou donnez lon et lat.
 fault-two-places = L’arrêt nomme un lieu et donne aussi { $key }. Gardez l’un des deux.
 fault-no-windows = Cette liste de créneaux est vide. Donnez un créneau, ou retirez la clé si l’heure est libre.
 fault-window-reversed = Le créneau finit avant de commencer : début { $start }, fin { $end }. Sa fin ne doit pas précéder son début.
-fault-windows-overlap = Deux créneaux se chevauchent ou se touchent : { $first } et { $second }. Réunissez-les, ou séparez-les.
-fault-shift-too-long = Le service dure { $value } s ; { $limit } s au plus conviennent.
+fault-windows-overlap = Deux créneaux se chevauchent ou se touchent : { $first } et { $second }. Réunissez-les ou séparez-les.
+fault-shift-too-long = Le service dure { $value } s ; la limite est de { $limit } s.
 fault-break-outside-shift = La pause ne peut pas être prise dans le service (début { $start }, fin { $end }). Donnez-lui un créneau à l’intérieur.
-fault-reserved-break-id = L’identifiant { $value } ne convient pas : ceux qui commencent par « legal » sont pour les pauses que la loi ajoute. Choisissez-en un autre.
+fault-reserved-break-id = L’identifiant { $value } est réservé : ceux qui commencent par « legal » désignent les pauses exigées par la loi. Choisissez-en un autre.
 fault-reserved-dimension = { $key } a sa propre clé et ne peut pas être aussi une dimension libre. Choisissez un autre nom.
-fault-load-of-many-stops = La course a { $count } { $side } ; une charge pour toute la course ne dit pas qui prend quoi. Donnez sa charge à chaque arrêt.
+fault-load-of-many-stops = La course a { $count } { $side } ; une charge pour toute la course ne montre pas comment elle se répartit. Donnez sa charge à chaque arrêt.
 fault-unbalanced-load = Les enlèvements prennent en tout { $taken }, mais les livraisons donnent { $given }. Les deux doivent être égaux.
 fault-pinned-twice = La course { $value } est déjà attachée, par { $first }. Ne gardez qu’une attache.
-fault-left-out-with = Ceci a besoin de { $what } { $value }, qui est lui-même en faute et a été laissé de côté.
+fault-left-out-with = Ceci a besoin de { $what } { $value }, qui est lui-même erroné et a été laissé de côté.
 fault-promised-too-early = Une livraison de la course { $value } est promise avant son enlèvement numéro { $index }. Mettez tous ses enlèvements d’abord.
 fault-promised-elsewhere = La course { $value } est déjà commencée ou promise dans la tournée de { $first } ; tous ses arrêts doivent être dans une seule tournée.
 fault-promised-twice = Ce passage ({ $value }) est déjà promis, à { $first }. N’en gardez qu’un.
@@ -625,9 +625,9 @@ fault-unknown-stop = La course { $job } n’a pas { $kind ->
     [pickup] d’enlèvement
    *[other] de livraison
 } numéro { $value } ; elle en a { $count }, en comptant à partir de 0.
-fault-boxes-too-large = Les caisses de cette température contiennent { $value } ml ensemble ; { $limit } ml au plus conviennent.
+fault-boxes-too-large = Les caisses de cette température contiennent { $value } ml ensemble ; la limite est de { $limit } ml.
 fault-dimension-twice = { $key } donne déjà la dimension { $value }, qui figure aussi sous extra. N’en gardez qu’une.
-fault-temperature-without-volume = Une marchandise à garder à une température ({ $value }) a besoin d’un volume, car c’est ce qu’elle occupe dans une caisse. Donnez volume_ml, au-dessus de 0.
+fault-temperature-without-volume = Une marchandise à garder à une température ({ $value }) a besoin d’un volume, car les caisses sont limitées en volume. Donnez volume_ml, au-dessus de 0.
 fault-unknown-temperature = { $value } n’est pas une température. Choisissez parmi : { $known }.
 fault-total-differs = { $value } n’est pas la somme du reste : { $expected }.
 fault-amount-length = Il y a { $value } quantités ici, mais { $expected } ailleurs. Il en faut partout le même nombre.
@@ -637,10 +637,10 @@ fault-index-without-matrices = { $key } est donné, mais le problème n’a pas 
 fault-location-not-pair = Un lieu a deux nombres, longitude et latitude ; ici il y en a { $count }.
 fault-window-not-pair = Un créneau a deux nombres, début et fin ; ici il y en a { $count }.
 fault-matrix-empty = La matrice est vide. Donnez une ligne et une colonne pour chaque lieu.
-fault-matrix-missing = Il n’y a pas de matrice pour le profil { $value }. Il y en a pour : { $known }.
+fault-matrix-missing = Il n’y a pas de matrice pour le profil { $value }. Matrices connues : { $known }.
 fault-matrix-not-square = Cette ligne a { $value } valeurs ; il en faut { $expected }, autant que de lignes.
 fault-matrix-sizes-differ = Cette matrice a { $value } lignes, celle des durées { $expected }. Les deux doivent avoir la même taille.
-fault-no-location = La tâche ne dit pas où. Donnez location ou location_index.
+fault-no-location = La tâche n’a pas de lieu. Donnez location ou location_index.
 fault-no-start-or-end = Le véhicule n’a ni départ ni arrivée. Donnez au moins l’un des deux.
 fault-no-steps = La route n’a pas d’étapes. Donnez ses étapes, ou retirez la route.
 error-too-few-addresses = La ville a { $found } adresses ; la journée de démonstration en demande { $needed }. Prenez un extrait plus grand.

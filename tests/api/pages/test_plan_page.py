@@ -269,7 +269,7 @@ def test_without_explanation_nothing_asks_why(outcome: Outcome) -> None:
 @pytest.mark.parametrize(
     ("language", "heading", "sentence"),
     [
-        ("en", "No rounds", "Nobody rides on this day. “Not planned” below says why, job by job"),
+        ("en", "No rounds", "Nobody rides on this day. “Not planned” below gives the reason"),
         ("fr", "Aucune tournée", "Personne ne roule ce jour-là. « Non planifiées », ci-dessous,"),
     ],
 )
