@@ -1717,6 +1717,7 @@ error-database-unreachable = The database cannot be reached: { $detail }
 error-database-unfit = This database cannot be used: PostgreSQL { $version }, PostGIS { $postgis }. PostgreSQL 15 or later with PostGIS is right.
 error-database-newer = The database has schema { $revision }, which this version of Tournée does not know. Use the version that migrated it, or a later one.
 error-database-outdated = The database has not the schema { $wanted } that this version needs. Run: tournee migrate
+error-database-too-old = The database has schema { $revision }, which no version of Tournée ever ran on; a database or backup is brought forward from schema { $oldest } on. If nothing in it is needed, empty it (DROP SCHEMA tournee CASCADE) and run: tournee migrate
 error-database-empty = This database holds nothing of Tournée. Check DATABASE_URL, or run: tournee migrate
 error-owner-missing = Migrating takes the role that owns the schema. Set TOURNEE_OWNER_DATABASE_URL.
 error-migrate-would-go-back = Schema { $revision } is older than the present one, { $present }: going back there gives up what the later ones keep. Make a backup, then say --back.
@@ -1766,6 +1767,7 @@ restore-done = Restored: { $rows } rows, { $files ->
         [one] { $files } file
        *[other] { $files } files
     }.
+restore-migrated = The backup had schema { $before }; it was brought to { $revision }.
 restore-other-keys = Secrets in the backup were sealed with keys that are not set here: { $keys }. Put them into TOURNEE_SECRET_KEYS, behind the newest.
 restore-city = The city { $city } is not compiled here as it was for the backup. Import its extract: tournee city import EXTRACT --name { $city }
 

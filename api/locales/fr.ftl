@@ -1714,6 +1714,7 @@ error-database-unreachable = La base de données est injoignable : { $detail }
 error-database-unfit = Cette base de données ne convient pas : PostgreSQL { $version }, PostGIS { $postgis }. Il faut PostgreSQL 15 ou plus récent avec PostGIS.
 error-database-newer = La base a le schéma { $revision }, que cette version de Tournée ne connaît pas. Utilisez la version qui l’a migrée, ou une plus récente.
 error-database-outdated = La base n’a pas le schéma { $wanted } qu’il faut à cette version. Lancez : tournee migrate
+error-database-too-old = La base a le schéma { $revision }, avec lequel aucune version de Tournée n’a jamais fonctionné ; une base ou une sauvegarde est mise à jour à partir du schéma { $oldest }. Si rien n’y est utile, videz-la (DROP SCHEMA tournee CASCADE) puis lancez : tournee migrate
 error-database-empty = Cette base ne contient rien de Tournée. Vérifiez DATABASE_URL, ou lancez : tournee migrate
 error-owner-missing = Il faut pour migrer le rôle à qui le schéma appartient. Réglez TOURNEE_OWNER_DATABASE_URL.
 error-migrate-would-go-back = Le schéma { $revision } est plus ancien que l’actuel, { $present } : y revenir abandonne ce que les suivants conservent. Faites une sauvegarde, puis dites --back.
@@ -1763,6 +1764,7 @@ restore-done = Rétabli : { $rows } lignes, { $files ->
         [one] { $files } fichier
        *[other] { $files } fichiers
     }.
+restore-migrated = La sauvegarde avait le schéma { $before } ; il a été amené à { $revision }.
 restore-other-keys = Des secrets de la sauvegarde ont été scellés avec des clés qui ne sont pas réglées ici : { $keys }. Mettez-les dans TOURNEE_SECRET_KEYS, derrière la plus récente.
 restore-city = La ville { $city } n’est pas compilée ici comme elle l’était pour la sauvegarde. Importez son extrait : tournee city import EXTRAIT --name { $city }
 

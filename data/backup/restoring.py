@@ -26,6 +26,7 @@ from data.backup.pg_tools import PgTools
 from data.backup.writing import row_counts, tool_failed
 from data.files.store import FileStore
 from data.local import APP
+from data.migrations.earlier import refuse_unused
 from data.store import migrating
 from data.store.tables import SCHEMA
 from routing.errors import BadInput, Conflict, Failure, Fault
@@ -68,8 +69,8 @@ def restore(path: Path, *, tools: PgTools, store: FileStore, replace: bool = Fal
     DamagedFile
         ``backup-damaged`` or ``backup-other-version``.
     Failure
-        ``backup-newer``: of a later version of this program; ``restore-role-weak``;
-        ``backup-tool-failed``; ``restore-incomplete``.
+        ``backup-newer``: of a later version of this program; ``database-too-old``;
+        ``restore-role-weak``; ``backup-tool-failed``; ``restore-incomplete``.
     Conflict
         ``restore-not-empty`` without ``replace``; ``restore-while-used``.
     """
@@ -77,8 +78,9 @@ def restore(path: Path, *, tools: PgTools, store: FileStore, replace: bool = Fal
         raise BadInput([Fault(code="backup-missing", file=str(path))])
     with path.open("rb") as stream:
         manifest = read_manifest(path, stream)
-        if manifest.revision not in migrating.revisions():
+        if manifest.revision not in migrating.known_revisions():
             raise Failure("backup-newer", revision=manifest.revision)
+        refuse_unused(manifest.revision)
         _check_target(tools, replace=replace)
         _restore_files(path, stream, store)
         _restore_database(path, stream, tools, manifest)

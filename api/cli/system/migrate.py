@@ -61,7 +61,7 @@ def _revision(text: str | None) -> str:
 def _move(url: str, before: str | None, target: str, *, back: bool) -> None:
     from data.store import migrating
 
-    order = ["base", *migrating.revisions()]
+    order = ["base", *migrating.known_revisions()]
     if (before or "base") not in order:
         raise Failure("database-newer", revision=before or "")
     if order.index(target) >= order.index(before or "base"):

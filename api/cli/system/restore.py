@@ -30,6 +30,7 @@ def restore(
     from api.settings.installation_keys import installation_sealer
     from data.backup.restoring import restore as bring_back
     from data.files.opening import open_store
+    from data.store import migrating
 
     with open_cli(lang, json=json) as opened, reached(opened.settings) as access:
         # Before anything happens: without its keys an installation is not whole again.
@@ -41,13 +42,18 @@ def restore(
             replace=replace,
         )
         ready(access)
+        revision = migrating.revision_of(access.app_url) or ""
         warnings = list(_warnings(manifest, keys, opened))
         if json:
-            opened.tell_json({**backup_document(file, manifest), "warnings": warnings})
+            document = backup_document(file, manifest)
+            opened.tell_json({**document, "migrated_to": revision, "warnings": warnings})
             return
         rows = opened.texts.number(sum(manifest.rows.values()))
         done = opened.texts("restore-done", rows=rows, files=manifest.files)
         opened.out.print(Text(done, style="green"), soft_wrap=True)
+        if revision != manifest.revision:
+            args = {"before": manifest.revision, "revision": revision}
+            opened.out.print(Text(opened.texts("restore-migrated", **args)), soft_wrap=True)
         for line in warnings:
             opened.out.print(Text(line, style="bold yellow"), soft_wrap=True)
 

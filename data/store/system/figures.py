@@ -75,5 +75,5 @@ def schema_revision(database: Database) -> str:
 @cache
 def is_behind(revision: str) -> bool:
     """Return whether a schema is older than this program; on a newer one it goes on working."""
-    known = migrating.revisions()
+    known = migrating.known_revisions()
     return revision in known[:-1]

@@ -70,7 +70,7 @@ def standing(url: str) -> Standing:
     revision = migrating.revision_of(url)
     if revision is None:
         return "empty"
-    if revision not in migrating.revisions():
+    if revision not in migrating.known_revisions():
         return "newer"
     return "same" if revision == migrating.newest_revision() else "older"
 

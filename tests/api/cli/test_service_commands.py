@@ -20,6 +20,7 @@ from data.store import migrating
 from data.store.tables import rounds
 from routing.errors import BadInput
 from tests.support.rounds.settled_day import EIGHT, add, settle_day, uid
+from tests.support.store.earlier import backup_of_0012
 from tests.support.store.postgres import drop_database, fresh_database
 from tests.support.store.world import World
 
@@ -98,13 +99,13 @@ def test_migrating_there_and_back(tournee: Tournee) -> None:
     assert tournee("migrate").code == 0
     ran = tournee("migrate", "--check", "--json")
     assert (ran.code, ran.document["pending"], ran.document["differences"]) == (0, False, "")
-    ran = tournee("migrate", "--to", "0001")
+    ran = tournee("migrate", "--to", "base")
     assert (ran.code, "--back" in ran.err) == (1, True)
-    assert tournee("migrate", "--to", "0001", "--back", "--json").document["revision"] == "0001"
-    assert tournee("migrate", "--to", "0002", "--json").document["before"] == "0001"
+    assert tournee("migrate", "--to", "base", "--back", "--json").document["revision"] is None
+    assert tournee("migrate", "--to", "0013", "--json").document["revision"] == "0013"
     ran = tournee("migrate", "--to", "0815")
     assert (ran.code, "0815" in ran.err) == (2, True)
-    assert "0001" in ran.err
+    assert "0013" in ran.err
 
 
 @pytest.mark.usefixtures("database")
@@ -156,6 +157,18 @@ def test_backup_wipe_restore(
     assert (ran.code, "whole" in ran.err) == (2, True)
     assert tournee("restore", tmp_path / "none.tar").code == 2
     drop_database(cluster, name)
+
+
+@pytest.mark.usefixtures("database")
+def test_a_backup_of_an_earlier_schema_is_brought_forward(tournee: Tournee, tmp_path: Path) -> None:
+    """Restoring tells of the schema that the backup had and of the one that it has now."""
+    backup = backup_of_0012(tmp_path)
+    ran = tournee("restore", backup, "--json")
+    assert (ran.code, ran.document["revision"]) == (0, "0012")
+    assert ran.document["migrated_to"] == migrating.newest_revision()
+    ran = tournee("restore", backup, "--replace")
+    assert (ran.code, "0012" in ran.out, migrating.newest_revision() in ran.out) == (0, True, True)
+    assert tournee("migrate", "--check").code == 0
 
 
 def test_other_keys_and_unread_cities_are_warned_of(

@@ -13,11 +13,14 @@ import sqlalchemy as sa
 from data.local import APP, OWNER, Cluster
 from data.store import migrating
 from data.store.migrating import MIGRATIONS, run_as_owner
+from tests.support.store.earlier import load_0003
 from tests.support.store.postgres import drop_database, fresh_database
 from tests.support.store.rows import owned_tables, row_for
 
 VERSIONS = sorted((MIGRATIONS / "versions").glob("0*.py"))
 HOME = UUID(int=7)
+OLDEST = "0003"
+"""The first schema that a program ran on."""
 
 
 @pytest.fixture
@@ -93,13 +96,15 @@ def found_cooperative(url: str) -> None:
     run_as_owner(url, add)
 
 
-@pytest.mark.parametrize("revision", migrating.revisions()[:-1])
+@pytest.mark.parametrize("revision", [OLDEST, *migrating.revisions()[:-1]])
 def test_the_former_version_works_on_the_new_schema(
     cluster: Cluster, empty: str, revision: str
 ) -> None:
     """With every migration done, a program of any former revision still reads and writes."""
     owner = cluster.url(OWNER, empty)
-    migrating.upgrade(owner, revision)
+    load_0003(cluster, empty)
+    if revision != OLDEST:
+        migrating.upgrade(owner, revision)
     before, had = columns(owner), functions(owner)
     migrating.upgrade(owner)
     found_cooperative(owner)
@@ -156,22 +161,3 @@ def test_new_migrations_begin_so() -> None:
     """The form that new migrations are written from bounds their waiting too."""
     form = (MIGRATIONS / "script.py.mako").read_text(encoding="utf-8")
     assert form.count("SET LOCAL lock_timeout = '5s'") == 2
-
-
-@pytest.mark.slow
-def test_a_migration_gives_up_before_the_service_stands_still(cluster: Cluster, empty: str) -> None:
-    """Somebody's long transaction makes a migration fail, whole, and not wait for ever."""
-    owner = cluster.url(OWNER, empty)
-    migrating.upgrade(owner, "0001")
-    engine = sa.create_engine(owner)
-    try:
-        with engine.connect() as busy:
-            busy.execute(sa.text("LOCK TABLE tournee.person IN ACCESS EXCLUSIVE MODE"))
-            with pytest.raises(sa.exc.DBAPIError, match="lock timeout"):
-                migrating.upgrade(owner, "0002")
-            busy.rollback()
-    finally:
-        engine.dispose()
-    assert migrating.revision_of(owner) == "0001"
-    migrating.upgrade(owner)
-    assert migrating.differences(owner) == ""
