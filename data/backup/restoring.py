@@ -26,8 +26,8 @@ from data.backup.pg_tools import PgTools
 from data.backup.writing import row_counts, tool_failed
 from data.files.store import FileStore
 from data.local import APP
-from data.migrations.earlier import refuse_unused
 from data.store import migrating
+from data.store.earlier_schemas import refuse_unused
 from data.store.tables import SCHEMA
 from routing.errors import BadInput, Conflict, Failure, Fault
 

@@ -1,7 +1,7 @@
 """The store: tables, the queue of background work, walls between cooperatives.
 
 The first revision. Databases of the revisions before it (0001 to 0012) are carried to it by
-:mod:`data.migrations.earlier`.
+:mod:`data.store.earlier_schemas`.
 """
 
 from __future__ import annotations

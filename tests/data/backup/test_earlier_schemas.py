@@ -13,8 +13,8 @@ import pytest
 import sqlalchemy as sa
 
 from data.local import OWNER, Cluster
-from data.migrations.earlier import UNUSED
 from data.store import migrating
+from data.store.earlier_schemas import UNUSED
 from data.store.system import health
 from routing.errors import Failure
 from tests.support.store.earlier import load_0003, restore_0012, set_revision, tools_for
