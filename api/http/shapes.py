@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from pydantic import (
@@ -28,11 +31,36 @@ from dispatch.values.local_time import FIRST_DAY, LAST_DAY
 
 T = TypeVar("T")
 
+_EXAMPLES = Path(__file__).with_name("examples.json")
+
+
+@cache
+def examples() -> dict[str, Any]:
+    """Return the examples of the description: by shape, by key, by format and by unit."""
+    found: dict[str, Any] = json.loads(_EXAMPLES.read_text(encoding="utf-8"))
+    return found
+
+
+def show_example(schema: dict[str, Any], model: type[BaseModel]) -> None:
+    """Put the examples of a shape, or of the one that it adds to, into its schema."""
+    by_shape = examples()["shapes"]
+    for kind in model.__mro__:
+        if kind.__name__ in by_shape:
+            schema["examples"] = by_shape[kind.__name__]
+            return
+
 
 class In(BaseModel):
-    """What is asked: nothing beyond what is described, and nothing bent into shape."""
+    """A request: nothing beyond what is described, and nothing bent into shape."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, hide_input_in_errors=True, json_schema_extra=show_example
+    )
+
+    def values(self, *apart: str) -> dict[str, Any]:
+        """Return all values by name as a use case takes them, but ``id`` and those ``apart``."""
+        left_out = {"id", *apart}
+        return {name: getattr(self, name) for name in type(self).model_fields.keys() - left_out}
 
 
 class WholeIn(In):
@@ -60,9 +88,11 @@ class WholeIn(In):
 
 
 class Out(BaseModel):
-    """What is answered. New keys may come; a key never changes its meaning."""
+    """An answer. New keys may come; a key never changes its meaning."""
 
-    model_config = ConfigDict(from_attributes=True, frozen=True, extra="ignore")
+    model_config = ConfigDict(
+        from_attributes=True, frozen=True, extra="ignore", json_schema_extra=show_example
+    )
 
     @classmethod
     def of(cls, value: object) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from api.http.bodies import JsonRequest, read_whole_body
-from api.http.bookings.coopcycle_shapes import DeliveryOut, DeliveryPlain
+from api.http.bookings.coopcycle_shapes import CoopcycleDeliveryOut, DeliveryPlain
 from api.http.carrying_out import Doing, anybody, runs
 from api.http.description.openapi import addresses
 from api.http.one_thread import OneThreadRoute
@@ -73,25 +73,25 @@ _WRONG: dict[int | str, dict[str, Any]] = {
 
 @router.post(
     "/v1/compat/coopcycle/deliveries",
-    response_model=DeliveryOut,
+    response_model=CoopcycleDeliveryOut,
     response_class=LinkedJson,
     status_code=201,
     responses=_WRONG,
 )
 def book_it(do: Annotated[Doing, Depends(runs(book_delivery))], wanted: DeliveryPlain) -> Response:
     """Book a delivery; what is wrong with it is told key by key."""
-    return _linked(do(book_delivery, DeliveryOut.of, do.service.ids(), wanted))
+    return _linked(do(book_delivery, CoopcycleDeliveryOut.of, do.service.ids(), wanted))
 
 
 @router.get(
     "/v1/compat/coopcycle/deliveries/{booking_id}",
-    response_model=DeliveryOut,
+    response_model=CoopcycleDeliveryOut,
     response_class=LinkedJson,
     responses=_WRONG,
 )
 def read_it(do: Annotated[Doing, Depends(runs(read_delivery))], booking_id: UUID) -> Response:
     """Return a delivery and how far it has come."""
-    return _linked(do(read_delivery, DeliveryOut.of, booking_id))
+    return _linked(do(read_delivery, CoopcycleDeliveryOut.of, booking_id))
 
 
 @router.delete("/v1/compat/coopcycle/deliveries/{booking_id}", status_code=204, responses=_WRONG)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.http.shapes import As, In, Out, Text, Whole
+from api.http.shapes import As, In, Text, Whole
 from api.senders.webhooks import DELIVERIES_PATH
 from api.usecases.bookings.coopcycle.delivery_form import packages_in
 from data.formats.tracks.polyline import polyline_of
@@ -82,28 +82,6 @@ class TaskIn(In):
 
 class DeliveryIn(In):
     """A delivery: a pickup and a dropoff, or several tasks; weights in grams."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "pickup": {"address": "1 Mill Lane", "before": "2026-10-02 09:00"},
-                    "dropoff": {
-                        "address": {
-                            "streetAddress": "3 Oak Lane",
-                            "latLng": [48.8566, 2.3522],
-                            "contactName": "Front desk",
-                            "telephone": "+33611223344",
-                        },
-                        "timeSlot": "2026-10-02 08:00-10:00",
-                        "comments": "two crates",
-                        "weight": 9000,
-                        "packages": [{"type": "CRATE", "quantity": 2}],
-                    },
-                }
-            ]
-        }
-    )
 
     store: Text | None = None
     pickup: TaskIn | None = None
@@ -187,7 +165,7 @@ class OrderOut(BaseModel):
     taxTotal: int  # noqa: N815
 
 
-class DeliveryOut(BaseModel):
+class CoopcycleDeliveryOut(BaseModel):
     """A delivery with its tasks. Ids are opaque texts and stay as they are."""
 
     model_config = _NAMED
@@ -212,15 +190,7 @@ class DeliveryOut(BaseModel):
         return _delivery(found).model_dump(mode="json", by_alias=True)
 
 
-class ViolationOut(Out):
-    """What is wrong with one key."""
-
-    propertyPath: str  # noqa: N815
-    message: str
-    code: str
-
-
-def _delivery(found: Delivery) -> DeliveryOut:
+def _delivery(found: Delivery) -> CoopcycleDeliveryOut:
     booking, way = found.booking, found.way
     tasks = [_task(found, job, stop) for job in booking.jobs for stop in job.stops]
     quote = booking.quote
@@ -230,7 +200,7 @@ def _delivery(found: Delivery) -> DeliveryOut:
         total=quote.total_cents,
         taxTotal=quote.vat_cents,
     )
-    return DeliveryOut(
+    return CoopcycleDeliveryOut(
         iri=f"{DELIVERIES_PATH}/{booking.id}",
         id=booking.id,
         ref=booking.reference,

@@ -5,23 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import ConfigDict
-
 from api.http.shapes import As, In, Moment, Out, Text, Whole
-
-CUSTOMER: dict[str, Any] = {
-    "name": "Bakery Martin",
-    "kind": "merchant",
-    "email": "martin@example.org",
-    "tariff": "standard",
-    "payment_days": 30,
-}
 
 
 class CustomerChange(In):
     """What changes of a customer."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [CUSTOMER]})
 
     name: Text = ""
     kind: Text = "merchant"

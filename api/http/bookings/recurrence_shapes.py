@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from api.http.bookings.shapes import EXAMPLE, BookingWhole
+from api.http.bookings.shapes import BookingWhole
 from api.http.shapes import As, Flag, In, Moment, Out, Text, Whole
 
 
@@ -19,17 +19,8 @@ class PauseIn(In):
     last: date
 
 
-_EXAMPLE: dict[str, Any] = {
-    "start": "2026-03-10T09:00",
-    "rule": "FREQ=WEEKLY;BYDAY=TU,FR",
-    "booking": {key: each for key, each in EXAMPLE.items() if key != "day"},
-}
-
-
 class RecurrenceWhole(In):
     """When something is booked again and again (RFC 5545), and what each time."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     customer_id: UUID | None = None
     start: Text

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from api.http.shapes import As, Flag, In, Moment, Names, Out, Text, Whole
 
@@ -161,61 +161,8 @@ class FitOut(Out):
     rounds: list[RoundFitOut]
 
 
-_FITS: dict[str, Any] = {
-    "quote": {
-        "tariff_id": "standard",
-        "tariff_version": 3,
-        "lines": [
-            {
-                "code": "base",
-                "args": {},
-                "quantity": 1,
-                "per": 1,
-                "unit_cents": 650,
-                "amount_cents": 650,
-            }
-        ],
-        "vat_per_mille": 200,
-        "net_cents": 650,
-        "vat_cents": 130,
-        "total_cents": 780,
-    },
-    "distance_m": 2310,
-    "emitted_g": 23,
-    "saved_g": 1225,
-    "starts_at": "2026-03-10T08:00:00Z",
-    "bookable_until": "2026-03-10T07:00:00Z",
-    "fits": [
-        {
-            "job": 0,
-            "verdict": "fits",
-            "reasons": [],
-            "message": "It fits into a round of that day.",
-            "visits": [
-                {
-                    "kind": "pickup",
-                    "position": 0,
-                    "earliest": "2026-03-10T08:05:00Z",
-                    "latest": "2026-03-10T08:20:00Z",
-                },
-                {
-                    "kind": "drop",
-                    "position": 0,
-                    "earliest": "2026-03-10T08:31:00Z",
-                    "latest": "2026-03-10T08:46:00Z",
-                },
-            ],
-            "saved_g": 1239,
-            "rounds": [],
-        }
-    ],
-}
-
-
 class QuotedOut(OfferOut):
     """What a booking would cost and emit, and for each job whether and when it fits."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [_FITS]})
 
     fits: list[FitOut]
 
@@ -300,31 +247,8 @@ class JobIn(In):
     prize_cents: Whole | None = None
 
 
-EXAMPLE: dict[str, Any] = {
-    "day": "2026-03-10",
-    "jobs": [
-        {
-            "id": "bread",
-            "load": {"mass_g": 5000, "items": 2},
-            "pickups": [{"lon": 2.3488, "lat": 48.8534, "address": "Bakery", "service_s": 120}],
-            "drops": [
-                {
-                    "lon": 2.3522,
-                    "lat": 48.8566,
-                    "address": "3 Oak Lane",
-                    "windows": [{"start": "09:00", "end": "10:00"}],
-                    "proof": ["name"],
-                }
-            ],
-        }
-    ],
-}
-
-
 class BookingWhole(In):
     """Everything that a booking says."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
     customer_id: UUID | None = None
     reference: Text = ""

@@ -20,15 +20,7 @@ router = addresses("rules")
 @router.post("/v1/rules", response_model=RuleOut, status_code=201)
 def publish_one(do: Annotated[Doing, Depends(runs(publish_rule))], told: RuleIn) -> Response:
     """Publish a version of a rule; a named person answers for it."""
-    return do(
-        publish_rule,
-        RuleOut.of,
-        told.id or do.service.ids(),
-        kind=told.kind,
-        name=told.name,
-        body=told.body,
-        valid_from=told.valid_from,
-    )
+    return do(publish_rule, RuleOut.of, told.id or do.service.ids(), **told.values())
 
 
 @router.get("/v1/rules", response_model=Listing[RuleOut])

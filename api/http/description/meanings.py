@@ -26,9 +26,7 @@ def words() -> dict[str, str]:
 def explain_document(document: Plain) -> None:
     """Say of every property of an OpenAPI document what it means, where that is written down."""
     for name, shape in document["components"]["schemas"].items():
-        # Two shapes of one name have the module before it; a list of something is a list.
-        owner = name.rsplit("__", 1)[-1]
-        _explain(shape, "Listing" if owner.startswith("Listing_") else owner)
+        _explain(shape, "Listing" if name.startswith("Listing_") else name)
         if not shape.get("description"):
             shape["description"] = "Some things, and where to go on."
     _explain(document["paths"], "")

@@ -6,10 +6,9 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AliasChoices, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AliasChoices, BeforeValidator, Field, model_validator
 
 from api.http.bookings.shapes import LoadIn, LoadOut, PointOut, WindowIn, WindowOut
-from api.http.fleet.examples import PLACE, SHIFT, VEHICLE
 from api.http.shapes import (
     As,
     Flag,
@@ -26,8 +25,6 @@ from api.http.shapes import (
 
 class PlaceChange(In):
     """What changes of a place."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [PLACE]})
 
     name: Text = ""
     kind: Text = "other"
@@ -85,8 +82,6 @@ class CapacityIn(In):
 
 class VehicleChange(In):
     """What changes of a vehicle."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [VEHICLE]})
 
     name: Text = ""
     kind: Text = "bike"
@@ -176,8 +171,6 @@ class PricesIn(In):
 
 class ShiftChange(In):
     """What changes of a shift; times as instants, or as ``2026-03-10T08:00`` on our clock."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [SHIFT]})
 
     courier: UUID | None = None
     companion: UUID | None = None

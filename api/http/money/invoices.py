@@ -225,15 +225,7 @@ def note_payment(
     do: Annotated[Doing, Depends(runs(record_payment))], invoice_id: UUID, told: PaymentIn
 ) -> Response:
     """Note money that came in."""
-    return do(
-        record_payment,
-        _head,
-        invoice_id,
-        told.id or do.service.ids(),
-        amount_cents=told.amount_cents,
-        paid_on=told.paid_on,
-        reference=told.reference,
-    )
+    return do(record_payment, _head, invoice_id, told.id or do.service.ids(), **told.values())
 
 
 @router.post("/v1/bookings/{booking_id}/price", response_model=dict[str, Any])
@@ -241,14 +233,7 @@ def change_price(
     do: Annotated[Doing, Depends(runs(adjust_price))], booking_id: UUID, told: PriceChangeIn
 ) -> Response:
     """Add to or take off the price of a booking before it is invoiced."""
-    return do(
-        adjust_price,
-        as_is(Settling),
-        booking_id,
-        supplements=told.supplements,
-        reduction_cents=told.reduction_cents,
-        reason=told.reason,
-    )
+    return do(adjust_price, as_is(Settling), booking_id, **told.values())
 
 
 def _name(made: PrintedInvoice, ending: str) -> str:

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from pydantic import ConfigDict
-
 from api.http.shapes import In, Moment, Out, Shown, Text
 
 
 class FeedIn(In):
     """An address to be made; ``name`` says where it will be put in."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "phone"}]})
 
     id: UUID | None = None
     name: Text = ""

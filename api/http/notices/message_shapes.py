@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from api.http.shapes import In, Instant, Moment, Out, Text
-
-_MESSAGE: dict[str, Any] = {
-    "text": "The hub is closed, bring it to the office.",
-    "person_id": "0190f3a1-7c2e-7b1a-9d55-2f6b8a0c4e11",
-}
-_BROWSER: dict[str, Any] = {
-    "endpoint": "https://push.example.org/wake/abc",
-    "keys": {
-        "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4"
-        "bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
-        "auth": "BTBZMqHH6r4Tts7J_aSIgg",
-    },
-    "label": "phone",
-}
 
 
 class MessageIn(In):
     """A message. Sent again with the same ``id`` it is the same message."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [_MESSAGE]})
 
     id: UUID | None = None
     text: str = Field(min_length=1, max_length=1000)
@@ -83,8 +66,6 @@ class BrowserKeysIn(In):
 
 class SubscriptionIn(In):
     """A browser's subscription, as its ``PushSubscription`` gives it."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [_BROWSER]})
 
     id: UUID | None = None
     endpoint: Text

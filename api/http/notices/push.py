@@ -30,12 +30,9 @@ def add_one(do: Annotated[Doing, Depends(runs(subscribe))], told: SubscriptionIn
         subscribe,
         SubscriptionOut.of,
         told.id or do.service.ids(),
-        endpoint=told.endpoint,
         p256dh=told.keys.p256dh,
         auth=told.keys.auth,
-        server_key=told.server_key,
-        label=told.label,
-        expires_at=told.expires_at,
+        **told.values("keys"),
     )
 
 

@@ -12,10 +12,10 @@ from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
 from api.http.people.shapes import (
     AttemptOut,
-    DeliveryOut,
     NewWebhookOut,
     SinceIn,
     WebhookChange,
+    WebhookDeliveryOut,
     WebhookIn,
     WebhookOut,
 )
@@ -40,13 +40,7 @@ router = addresses("webhooks")
 def make_one(do: Annotated[Doing, Depends(runs(make_webhook))], told: WebhookIn) -> Response:
     """Let events go somewhere; the secret that signs them is shown this once."""
     return do(
-        make_webhook,
-        NewWebhookOut.of,
-        told.id or do.service.ids(),
-        told.url,
-        kinds=told.kinds,
-        shape=told.shape,
-        customer_id=told.customer_id,
+        make_webhook, NewWebhookOut.of, told.id or do.service.ids(), told.url, **told.values("url")
     )
 
 
@@ -67,14 +61,7 @@ def change_it(
     do: Annotated[Doing, Depends(runs(change_webhook))], webhook_id: UUID, told: WebhookChange
 ) -> Response:
     """Change what is named of a webhook."""
-    return do(
-        change_webhook,
-        WebhookOut.of,
-        webhook_id,
-        url=told.url,
-        kinds=told.kinds,
-        active=told.active,
-    )
+    return do(change_webhook, WebhookOut.of, webhook_id, **told.values())
 
 
 @router.post("/v1/webhooks/{webhook_id}/secret", response_model=NewWebhookOut)
@@ -91,7 +78,7 @@ def remove_it(do: Annotated[Doing, Depends(runs(remove_webhook))], webhook_id: U
     return do(remove_webhook, nothing, webhook_id)
 
 
-@router.get("/v1/webhooks/{webhook_id}/deliveries", response_model=Listing[DeliveryOut])
+@router.get("/v1/webhooks/{webhook_id}/deliveries", response_model=Listing[WebhookDeliveryOut])
 def list_its_deliveries(
     do: Annotated[Doing, Depends(runs(list_deliveries))],
     webhook_id: UUID,
@@ -99,7 +86,9 @@ def list_its_deliveries(
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Response:
     """Return what went to a webhook, the newest first."""
-    return do(list_deliveries, every(DeliveryOut), webhook_id, before_seq=before_seq, limit=limit)
+    return do(
+        list_deliveries, every(WebhookDeliveryOut), webhook_id, before_seq=before_seq, limit=limit
+    )
 
 
 @router.post("/v1/webhooks/{webhook_id}/send-again", status_code=204)

@@ -44,15 +44,7 @@ router = addresses("keys")
 @router.post("/v1/keys", response_model=NewKeyOut, status_code=201)
 def make_one(do: Annotated[Doing, Depends(runs(make_key))], told: KeyIn) -> Response:
     """Make an API key; its token is shown this once."""
-    return do(
-        make_key,
-        NewKeyOut.of,
-        told.id or do.service.ids(),
-        name=told.name,
-        scopes=told.scopes,
-        customer_id=told.customer_id,
-        expires_at=told.expires_at,
-    )
+    return do(make_key, NewKeyOut.of, told.id or do.service.ids(), **told.values())
 
 
 @router.get("/v1/keys", response_model=Listing[KeyOut])
@@ -70,14 +62,7 @@ def revoke_one(do: Annotated[Doing, Depends(runs(revoke_key))], key_id: UUID) ->
 @router.post("/v1/clients", response_model=NewClientOut, status_code=201)
 def make_one_client(do: Annotated[Doing, Depends(runs(make_client))], told: ClientIn) -> Response:
     """Make an OAuth client; its secret is shown this once."""
-    return do(
-        make_client,
-        NewClientOut.of,
-        told.id or do.service.ids(),
-        name=told.name,
-        scopes=told.scopes,
-        customer_id=told.customer_id,
-    )
+    return do(make_client, NewClientOut.of, told.id or do.service.ids(), **told.values())
 
 
 @router.get("/v1/clients", response_model=Listing[ClientOut])
@@ -94,7 +79,7 @@ def revoke_one_client(
     return do(revoke_client, nothing, client_id)
 
 
-class RefusedOut(Out):
+class TokenRefusedOut(Out):
     """Why there is no access token (RFC 6749, section 5.2)."""
 
     error: str
@@ -119,7 +104,7 @@ TOKEN_BODY = {
 
 
 TOKEN_REFUSALS: dict[int | str, dict[str, Any]] = {
-    status: {"model": RefusedOut, "description": "Refused; `error` is a word of the RFC."}
+    status: {"model": TokenRefusedOut, "description": "Refused; `error` is a word of the RFC."}
     for status in (400, 401)
 }
 

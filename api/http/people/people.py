@@ -45,18 +45,7 @@ class ErasedOut(Out):
 @router.post("/v1/people", response_model=LinkOut, status_code=201)
 def invite_one(do: Annotated[Doing, Depends(runs(invite_person))], told: InviteIn) -> Response:
     """Invite somebody; the link is shown this once."""
-    return do(
-        invite_person,
-        LinkOut.of,
-        told.id or do.service.ids(),
-        name=told.name,
-        roles=told.roles,
-        email=told.email,
-        phone=told.phone,
-        language=told.language,
-        skills=told.skills,
-        customer_id=told.customer_id,
-    )
+    return do(invite_person, LinkOut.of, told.id or do.service.ids(), **told.values())
 
 
 @router.get("/v1/people", response_model=Listing[PersonOut])
@@ -76,16 +65,7 @@ def change_one(
     do: Annotated[Doing, Depends(runs(change_person))], person_id: UUID, told: PersonChange
 ) -> Response:
     """Change what is known of somebody."""
-    return do(
-        change_person,
-        PersonOut.of,
-        person_id,
-        name=told.name,
-        email=told.email,
-        phone=told.phone,
-        language=told.language,
-        skills=told.skills,
-    )
+    return do(change_person, PersonOut.of, person_id, **told.values())
 
 
 @router.put("/v1/people/{person_id}/roles", response_model=PersonOut)

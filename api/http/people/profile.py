@@ -44,15 +44,7 @@ router = addresses("profile")
 @router.put("/v1/me/profile", response_model=PersonOut)
 def change_own(do: Annotated[Doing, Depends(runs(change_profile))], told: ProfileIn) -> Response:
     """Change what one says of oneself."""
-    return do(
-        change_profile,
-        PersonOut.of,
-        name=told.name,
-        email=told.email,
-        phone=told.phone,
-        language=told.language,
-        shares_position=told.shares_position,
-    )
+    return do(change_profile, PersonOut.of, **told.values())
 
 
 @router.put("/v1/me/password", status_code=204)

@@ -80,10 +80,9 @@ def with_password(request: Request, service: Anybody, told: PasswordIn) -> Respo
     """Sign in with e-mail address and password."""
     came = sign_in_with_password(
         service,
-        email=told.email,
-        password=told.password,
         address=address_of(request),
         device=jar_of(request).read(request, "device"),
+        **told.values(),
     )
     return _let_in(request, service, came)
 
@@ -91,7 +90,7 @@ def with_password(request: Request, service: Anybody, told: PasswordIn) -> Respo
 @router.post("/v1/sessions/choice", response_model=SignInOut)
 def choose(request: Request, service: Anybody, told: ChoiceIn) -> Response:
     """Go on into one of several cooperatives."""
-    came = choose_cooperative(service, ticket=told.ticket, cooperative_id=told.cooperative_id)
+    came = choose_cooperative(service, **told.values())
     return _let_in(request, service, came)
 
 
@@ -196,8 +195,7 @@ def confirm(
         request.app.state.service,
         actor,
         address=address_of(request),
-        password=told.password,
-        code=told.code,
+        **told.values(),
     )
     return Response(status_code=204)
 

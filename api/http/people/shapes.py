@@ -219,7 +219,7 @@ class NewWebhookOut(Out):
     secret: Shown
 
 
-class DeliveryOut(Out):
+class WebhookDeliveryOut(Out):
     """One event on its way to one webhook."""
 
     id: UUID

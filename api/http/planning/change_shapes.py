@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from api.http.shapes import Moment, Out
 
@@ -156,74 +156,6 @@ class ProgressOut(Out):
     budget, as other cooperatives waited. What a change of a live day made has ``about``
     (what was asked) and ``change`` (what it did) instead. What does not apply is left out.
     """
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {"share": 0.4, "cost_cents": 18250, "unassigned": 1},
-                {
-                    "about": "0195779e-5d4f-7b6c-9a51-0c7d1f9a0021",
-                    "change": {
-                        "comparison": {
-                            "jobs": [
-                                {
-                                    "job_id": "0195779e-5d4f-7b6c-9a51-0c7d1f9a0021",
-                                    "label": "Bread for the market hall",
-                                    "fate": "retimed",
-                                    "before": "0195779e-5d4f-7b6c-9a51-0c7d1f9a0031",
-                                    "after": "0195779e-5d4f-7b6c-9a51-0c7d1f9a0031",
-                                    "reason": "",
-                                    "times": [
-                                        {
-                                            "kind": "drop",
-                                            "index": 0,
-                                            "before": "2026-03-10T09:04:00Z",
-                                            "after": "2026-03-10T09:21:30Z",
-                                        }
-                                    ],
-                                }
-                            ],
-                            "rounds": [
-                                {
-                                    "shift_id": "0195779e-5d4f-7b6c-9a51-0c7d1f9a0031",
-                                    "before": {
-                                        "courier": "Aino",
-                                        "vehicle": "long-john-1",
-                                        "stops": 12,
-                                        "start": "2026-03-10T08:00:00Z",
-                                        "end": "2026-03-10T11:40:00Z",
-                                        "distance_m": 9400,
-                                        "work_s": 11800,
-                                    },
-                                    "after": {
-                                        "courier": "Aino",
-                                        "vehicle": "long-john-1",
-                                        "stops": 13,
-                                        "start": "2026-03-10T08:00:00Z",
-                                        "end": "2026-03-10T11:58:00Z",
-                                        "distance_m": 10100,
-                                        "work_s": 12600,
-                                    },
-                                }
-                            ],
-                            "costs": {"travel_time": [5200, 5560], "distance": [188, 202]},
-                            "unassigned": [1, 0],
-                            "names": {"0195779e-5d4f-7b6c-9a51-0c7d1f9a0031": "Aino"},
-                        },
-                        "left_out": [],
-                        "labels": {},
-                        "strains": [
-                            {
-                                "shift_id": "0195779e-5d4f-7b6c-9a51-0c7d1f9a0031",
-                                "code": "late",
-                                "value": 90,
-                            }
-                        ],
-                    },
-                },
-            ]
-        }
-    )
 
     share: float | None = None
     cost_cents: int | None = None

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
 from api.http.planning.change_shapes import HoursViolationOut, ProgressOut, progress_plain
 from api.http.shapes import As, Day, Flag, In, Moment, Names, Out, Text, Whole
@@ -19,10 +19,6 @@ class PlanIn(In):
     ``balance_hour_cents``: how evenly its work is to be shared, such as the price that another plan
     names in ``shared_work``; by default as the published weights say.
     """
-
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"day": "2026-03-10", "budget_s": 10}]}
-    )
 
     id: UUID | None = None
     day: Day
@@ -140,26 +136,6 @@ class TakeBackIn(MoveIn):
 
 class PlanVisitOut(Out):
     """One visit of a planned round: of a job's stop by ``job`` and ``index``, or a ``break``."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "kind": "drop",
-                    "job": "0195779e-5d4f-7b6c-9a51-0c7d1f9a0021",
-                    "index": 0,
-                    "place": "0195779e-5d4f-7b6c-9a51-0c7d1f9a0022",
-                    "travel_s": 312,
-                    "distance_m": 1204,
-                    "arrive": "2026-03-09T09:04:02+01:00",
-                    "wait_s": 0,
-                    "start": "2026-03-09T09:04:02+01:00",
-                    "depart": "2026-03-09T09:07:02+01:00",
-                    "load_after": {"mass_g": 4200},
-                }
-            ]
-        }
-    )
 
     kind: Literal["pickup", "drop", "break"]
     job: str | None = None
@@ -353,7 +329,7 @@ class WayInOut(Out):
     message: str
 
 
-class RefusedOut(Out):
+class RefusedJobOut(Out):
     """Why a job is in no round."""
 
     job_id: str
@@ -367,6 +343,6 @@ class RefusedOut(Out):
 class ExplainedOut(Out):
     """Why a job is where it is, or in no round; ``message`` says it in your language."""
 
-    told: ChosenOut | RefusedOut
+    told: ChosenOut | RefusedJobOut
     message: str
     other_streets: bool

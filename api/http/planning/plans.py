@@ -44,15 +44,7 @@ router = addresses("plans")
 def ask_for_plan(do: Annotated[Doing, Depends(runs(request_plan))], told: PlanIn) -> Response:
     """Ask for a plan of a day; a worker makes it."""
     plan_id = told.id or do.service.ids()
-    return do(
-        request_plan,
-        PlanHeadOut.of,
-        plan_id,
-        told.day,
-        budget_s=told.budget_s,
-        seed=told.seed,
-        balance_hour_cents=told.balance_hour_cents,
-    )
+    return do(request_plan, PlanHeadOut.of, plan_id, told.day, **told.values("day"))
 
 
 @router.get("/v1/plans", response_model=Listing[PlanHeadOut])

@@ -6,26 +6,13 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.http.shapes import As, FaultOut
-
-_EXAMPLE: dict[str, Any] = {
-    "vehicles": [
-        {
-            "id": 1,
-            "profile": "bike",
-            "start": [2.3488, 48.8534],
-            "end": [2.3488, 48.8534],
-            "capacity": [4],
-        }
-    ],
-    "jobs": [{"id": 1, "location": [2.3522, 48.8566], "service": 120, "delivery": [1]}],
-}
+from api.http.shapes import As, FaultOut, show_example
 
 
 class VroomIn(BaseModel):
     """A VROOM problem: tasks, vehicles, and travel times unless the city's streets count."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
+    model_config = ConfigDict(extra="forbid", json_schema_extra=show_example)
 
     jobs: list[dict[str, Any]] | None = None
     shipments: list[dict[str, Any]] | None = None

@@ -80,23 +80,6 @@ class EventPageOut(Out):
     at_end: bool
 
 
-_EXAMPLE: dict[str, Any] = {
-    "phone_id": "phone-7",
-    "sent_at": "2026-03-09T09:04:10+01:00",
-    "events": [
-        {
-            "id": "0195779e-5d4f-7b6c-9a51-0c7d1f9a0001",
-            "kind": "visit_done",
-            "subject_id": "0195779e-5d4f-7b6c-9a51-0c7d1f9a0002",
-            "round_id": "0195779e-5d4f-7b6c-9a51-0c7d1f9a0003",
-            "at": "2026-03-09T09:04:02+01:00",
-            "phone_seq": 41,
-            "detail": {"handed_items": 2},
-        }
-    ],
-}
-
-
 class EventIn(In):
     """Something that happened on the road; docs/events.md has the ``detail`` of each kind."""
 
@@ -116,8 +99,6 @@ class EventIn(In):
 
 class BatchIn(In):
     """What a phone has to tell. Each event is judged alone; the same may be sent again."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     phone_id: Text = ""
     sent_at: Instant | None = None

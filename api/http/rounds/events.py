@@ -32,7 +32,7 @@ def tell_events(do: Annotated[Doing, Depends(runs(record_events))], told: BatchI
     def present(verdicts: Iterable[Verdict]) -> dict[str, Any]:
         return {"verdicts": [_verdict(texts, one) for one in verdicts]}
 
-    batch = Batch(events=told.events, phone_id=told.phone_id, sent_at=told.sent_at)
+    batch = Batch(**told.values())
     return do(record_events, present, batch)
 
 

@@ -113,15 +113,7 @@ def settle_visit(
 @router.post("/v1/notes", response_model=NoteOut, status_code=201)
 def note_it(do: Annotated[Doing, Depends(runs(keep_note))], told: NoteIn) -> Response:
     """Keep a few words of a rider, which an event of the road names."""
-    return do(
-        keep_note,
-        NoteOut.of,
-        told.id,
-        told.text,
-        subject_kind=told.subject_kind,
-        subject_id=told.subject_id,
-        round_id=told.round_id,
-    )
+    return do(keep_note, NoteOut.of, told.id, told.text, **told.values("text"))
 
 
 def _written(found: RoundDocument) -> PreparedAnswer:

@@ -103,13 +103,7 @@ def sign_in(
     request: Request, service: Annotated[Service, Depends(anybody)], told: AdminSignInIn
 ) -> Response:
     """Sign in as an admin of the installation."""
-    came = sign_in_installation(
-        service,
-        email=told.email,
-        password=told.password,
-        code=told.code,
-        address=address_of(request),
-    )
+    came = sign_in_installation(service, address=address_of(request), **told.values())
     csrf = csrf_for(service, came.token, TokenKind.INSTALLATION)
     out = AdminSignedInOut(
         admin_id=came.admin.id, expires_at=came.expires_at, csrf_token=csrf.reveal()
@@ -143,15 +137,8 @@ def found(do: Within, told: FoundIn) -> Response:
         found_cooperative,
         FoundedOut.of,
         told.id or do.service.ids(),
-        slug=told.slug,
-        name=told.name,
-        time_zone=told.time_zone,
-        country=told.country,
-        language=told.language,
-        city=told.city,
         admin_id=do.service.ids(),
-        admin_name=told.admin_name,
-        admin_email=told.admin_email,
+        **told.values(),
     )
 
 

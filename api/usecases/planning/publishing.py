@@ -17,6 +17,7 @@ from api.usecases.planning.working_hours import hours_broken
 from api.usecases.requests import found_or_refuse
 from data.store.planning import plans
 from data.store.planning.plans import PlanRow
+from data.store.rounds import rounds
 from dispatch.check import check
 from dispatch.planning.what_if.live_day_offers import part_of, plan_with_least_change
 from routing.errors import Conflict
@@ -76,7 +77,7 @@ def publish_plan(
     day = open_day(act, found.day, anew=True)
     found = found_or_refuse(plans.find(act.tx, plan_id, lock=True), "no-such-plan")
     if found.status == "published" and found.published_by == person:
-        return _answer(found, day)
+        return _answer(act, found)
     if found.status != "ready":
         raise Conflict("plan-not-ready", status=found.status)
     refuse_begun_day(act, found.day)
@@ -93,11 +94,7 @@ def publish_plan(
         found = replace(found, override_reason=override_reason.strip())
     note_override(act, broken, override_reason, about=("plan", found.id), plan_id=found.id)
     make_live(act, day, found, plan, [shift.id for shift in day.problem.shifts])
-    return _answer(
-        found_or_refuse(plans.find(act.tx, plan_id), "no-such-plan"),
-        open_day(act, found.day),
-        broken,
-    )
+    return _answer(act, found_or_refuse(plans.find(act.tx, plan_id), "no-such-plan"), broken)
 
 
 def as_shifts_are(problem: Problem, plan: Plan) -> Plan:
@@ -133,9 +130,9 @@ def _refuse_unlawful(problem: Problem, plan: Plan) -> None:
         raise Conflict("plan-not-lawful-now", codes=codes, count=len(violations))
 
 
-def _answer(found: PlanRow, day: LiveDay, overridden: tuple[HoursViolation, ...] = ()) -> Published:
-    mine = tuple(one.id for one in day.rounds if one.plan_id == found.id)
-    return Published(plan=found, round_ids=mine, overridden=overridden)
+def _answer(act: Act, plan: PlanRow, overridden: tuple[HoursViolation, ...] = ()) -> Published:
+    of_plan = (one.id for one in rounds.of_day(act.tx, plan.day) if one.plan_id == plan.id)
+    return Published(plan=plan, round_ids=tuple(of_plan), overridden=overridden)
 
 
 # --- going back -----------------------------------------------------------------------------

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 
+from api.days.live_day import LiveDay, open_day
 from api.http.bookings.shapes import BookingOut
-from api.usecases.act import Actor
+from api.usecases.act import Act, Actor
 from api.usecases.bookings.booking import list_bookings, read_booking
+from api.usecases.planning import publishing
 from api.usecases.planning.plans import list_plans, read_plan_of_day, request_plan
 from api.usecases.planning.publishing import publish_plan, roll_back
 from api.usecases.rounds.live.jobs import insert_job
@@ -71,6 +73,21 @@ def test_publishing_makes_rounds_visits_and_events(world: World) -> None:
         assert one.travel_s >= sum(each.travel_s for each in one.visits) > 0
     kinds = [one.kind for one in town.log("plan_published", "round_changed", "visit_added")]
     assert sorted(kinds) == ["plan_published", *(["round_changed"] * len(rounds))]
+
+
+def test_publishing_opens_the_day_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading a whole day with its streets is the dear part of publishing: once is enough."""
+    town, _ = busy_town(world)
+    plan_id = town.plan()
+    opened: list[date] = []
+
+    def counted(source: Act, on: date, *, anew: bool = False) -> LiveDay:
+        opened.append(on)
+        return open_day(source, on, anew=anew)
+
+    monkeypatch.setattr(publishing, "open_day", counted)
+    town.publish(plan_id)
+    assert opened == [DAY]
 
 
 def test_publishing_twice_is_one_publication(world: World) -> None:
