@@ -13,7 +13,8 @@ from api.demo.names import COOPERATIVE, demo_id
 from api.usecases.act import Actor
 from api.usecases.people.by_link import accept_invitation, sign_in_with_link
 from api.usecases.people.invitations import invite_person
-from api.usecases.people.links import NewLink, make_reset_link, make_sign_in_link
+from api.usecases.people.links import make_reset_link, make_sign_in_link
+from api.usecases.people.new_link import NewLink
 from api.usecases.people.own_sign_in import sign_out_everywhere
 from data.sample.doors import office_phone
 

@@ -3,36 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from api.auth.scopes import Role, may_give
-from api.auth.secret import Secret
-from api.auth.tokens import TokenKind, Use, expires_at, new_token
 from api.usecases.act import Act, Actor, needs
+from api.usecases.people.new_link import NewLink, make_link
 from api.usecases.people.person_form import PersonForm, read_roles
 from data.store.people import people, sessions
 from data.store.people.people import Person
 from routing.errors import Conflict, Denied, NotFound
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Invitation:
-    """An invitation just made.
-
-    Attributes
-    ----------
-    token
-        What the link holds; it is shown this once.
-    address
-        The whole link. The token follows a ``#``, so that no server or proxy logs it.
-    """
-
-    person_id: UUID
-    token: Secret
-    address: Secret
-    expires_at: datetime
 
 
 @needs("people:invite")
@@ -47,7 +28,7 @@ def invite_person(  # noqa: PLR0913  # what is known of a person
     language: str = "fr",
     skills: Iterable[str] = (),
     customer_id: UUID | None = None,
-) -> Invitation:
+) -> NewLink:
     """Invite somebody.
 
     The same invitation made again gives a fresh link, and the one before no longer works.
@@ -79,7 +60,7 @@ def invite_person(  # noqa: PLR0913  # what is known of a person
     return invite(act, person_id, form)
 
 
-def invite(act: Act, person_id: UUID, form: PersonForm) -> Invitation:
+def invite(act: Act, person_id: UUID, form: PersonForm) -> NewLink:
     """Invite somebody, whoever asks for it."""
     wanted = person_of(form, person_id, act.now)
     known = people.find(act.tx, person_id, lock=True)
@@ -98,7 +79,7 @@ def invite(act: Act, person_id: UUID, form: PersonForm) -> Invitation:
 
 
 @needs("people:invite")
-def invite_again(act: Act, person_id: UUID) -> Invitation:
+def invite_again(act: Act, person_id: UUID) -> NewLink:
     """Make a fresh link for somebody whose invitation is lost or too old, or who had left.
 
     Who left comes back with the roles they had.
@@ -180,23 +161,6 @@ def person_of(form: PersonForm, person_id: UUID, now: datetime) -> Person:
     )
 
 
-def _link(act: Act, person_id: UUID) -> Invitation:
+def _link(act: Act, person_id: UUID) -> NewLink:
     sessions.revoke_links(act.tx, person_id, act.now, "invitation")
-    token = new_token(TokenKind.LINK)
-    until = expires_at(Use.INVITATION, act.now)
-    made = sessions.Link(
-        id=act.new_id(),
-        person_id=person_id,
-        purpose="invitation",
-        token_hash=token.digest,
-        made_by=act.actor.id,
-        created_at=act.now,
-        expires_at=until,
-    )
-    sessions.add_link(act.tx, made)
-    return Invitation(
-        person_id=person_id,
-        token=token.secret,
-        address=Secret(f"{act.tools.public_url}/join#{token.secret.reveal()}"),
-        expires_at=until,
-    )
+    return make_link(act, person_id, "invitation", "join#")

@@ -11,27 +11,12 @@ from api.auth.secret import Secret
 from api.auth.tokens import TokenKind, Use, expires_at, new_code, new_token
 from api.usecases.act import Act, needs
 from api.usecases.people.confirmation import need_confirmation
+from api.usecases.people.new_link import NewLink, make_link
 from api.usecases.people.people import find_person, own_id
 from data.store.people import credentials, people, sessions
 from data.store.people.people import Person
 from data.store.people.sessions import Link, Purpose
 from routing.errors import Conflict, NotFound
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewLink:
-    """A link just made.
-
-    Attributes
-    ----------
-    address
-        The whole link. The token follows a ``#``, so that no server or proxy logs it.
-    """
-
-    person_id: UUID
-    token: Secret
-    address: Secret
-    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +49,7 @@ def make_sign_in_link(act: Act, person_id: UUID, *, round_id: UUID | None = None
     if round_id is not None and not people.rides_round(act.tx, person_id, round_id):
         raise NotFound("no-such-round")
     purpose: Purpose = "sign_in" if round_id is None else "round"
-    return _make(act, person_id, purpose, "courier/#/link/", round_id)
+    return make_link(act, person_id, purpose, "courier/#/link/", round_id)
 
 
 @needs("links:write")
@@ -135,7 +120,7 @@ def make_reset_link(act: Act, person_id: UUID) -> NewLink:
     if person.status != "active" or not person.email:
         raise Conflict("link-not-for-them")
     sessions.revoke_links(act.tx, person_id, act.now, "reset")
-    return _make(act, person_id, "reset", "reset#", None)
+    return make_link(act, person_id, "reset", "reset#")
 
 
 @needs("people:write")
@@ -163,25 +148,3 @@ def _need_rider(act: Act, person_id: UUID) -> Person:
     if person.status == "left" or not LINK_ROLES.intersection(person.roles):
         raise Conflict("link-not-for-them")
     return person
-
-
-def _make(act: Act, person_id: UUID, purpose: Purpose, page: str, round_id: UUID | None) -> NewLink:
-    token = new_token(TokenKind.LINK)
-    until = expires_at(Use(purpose), act.now)
-    made = Link(
-        id=act.new_id(),
-        person_id=person_id,
-        purpose=purpose,
-        token_hash=token.digest,
-        round_id=round_id,
-        made_by=act.actor.id,
-        created_at=act.now,
-        expires_at=until,
-    )
-    sessions.add_link(act.tx, made)
-    return NewLink(
-        person_id=person_id,
-        token=token.secret,
-        address=Secret(f"{act.tools.public_url}/{page}{token.secret.reveal()}"),
-        expires_at=until,
-    )

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from api.auth.scopes import Role
 from api.streets.cities import city_file
 from api.usecases.installation_act import InstallationAct
-from api.usecases.people.invitations import Invitation, invite
+from api.usecases.people.invitations import invite
+from api.usecases.people.new_link import NewLink
 from api.usecases.people.person_form import LANGUAGES, PersonForm
 from data.store.streets import city_files
 from data.store.system import cooperatives
@@ -28,7 +29,7 @@ class NewCooperative:
     """A cooperative just founded, and the invitation of its first admin."""
 
     cooperative: Cooperative
-    invitation: Invitation
+    invitation: NewLink
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
