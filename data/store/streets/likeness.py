@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import OSA
+
 LEAST = 0.6
 """Share of letters that must be right for a name to be meant at all."""
 
@@ -18,32 +20,8 @@ _MISSING = 3
 """Words that may be missing at the beginning of a name."""
 
 
-def letters_wrong(one: str, other: str) -> int:
-    """Count the letters to change, add, drop or swap with their neighbour to get from one to other.
-
-    The optimal string alignment distance, many letters at a time in the bits of whole numbers
-    (H. Hyyrö, "A bit-vector algorithm for computing Levenshtein and Damerau edit distances", Nordic
-    Journal of Computing 10, 2003).
-    """
-    if not one or not other:
-        return len(one) + len(other)
-    where: dict[str, int] = {}
-    for i, letter in enumerate(one):
-        where[letter] = where.get(letter, 0) | 1 << i
-    every, last = (1 << len(one)) - 1, 1 << (len(one) - 1)
-    plus, minus, diagonal, before, count = every, 0, 0, 0, len(one)
-    for letter in other:
-        here = where.get(letter, 0)
-        swapped = ((~diagonal & here) << 1) & before
-        diagonal = ((((here & plus) + plus) ^ plus) | here | minus | swapped) & every
-        up = (minus | ~(diagonal | plus)) & every
-        down = diagonal & plus
-        count += bool(up & last) - bool(down & last)
-        up = (up << 1 | 1) & every
-        plus = ((down << 1) | ~(diagonal | up)) & every
-        minus = up & diagonal
-        before = here
-    return count
+letters_wrong = OSA.distance
+"""Letters to change, add, drop or swap with their neighbour to get from one text to another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
