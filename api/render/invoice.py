@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 from api.locales.texts import Texts
-from api.render.markup import Markup, join, tag
-from api.render.paper import css_text, pdf_of, print_page
+from api.render.paper import css_text, pdf_of
+from api.render.templates import render_page
 from data.formats.factur_x import Billing, cii_xml, shown_lines, with_xml
 from dispatch.bookings.emissions import Factor
 from dispatch.bookings.quotes import PriceLine
 from dispatch.money.invoice import Invoice, InvoiceItem
-from dispatch.money.seller import SellerRule
 
 _FOLDER = Path(__file__).parent
 _LONG_ITEM = 12
 """Lines of a booking that may be broken over two pages."""
+_SUMS = ("invoice-net-sum", "invoice-vat-sum", "invoice-total")
 _GROUP = 4
 """An account number is read in groups of so many signs."""
 
@@ -53,18 +52,32 @@ def invoice_page(billing: Billing, texts: Texts) -> str:
     seller = billing.seller.name if billing.seller else ""
     footer = " · ".join(filter(None, (seller, title)))
     style += f"@page {{ @bottom-left {{ content: {css_text(footer)} }} }}\n"
-    body = join(
-        tag("header", _seller(billing, texts), _customer(billing)),
-        tag("h1", title),
-        _facts(billing, texts),
-        _lines(value, texts),
-        tag("div", _taxes(value, texts), _total(value, texts), class_="sums"),
-        None
-        if value.reverses or billing.seller is None
-        else _payment(value, billing.seller, texts),
-        _small_print(billing, texts),
+    sums = (value.net_cents, value.total_cents - value.net_cents, value.total_cents)
+    return render_page(
+        "render/invoice.html",
+        texts,
+        title=title,
+        style=style,
+        billing=billing,
+        seller=billing.seller,
+        seller_lines=_seller_lines(billing, texts),
+        customer_lines=[line for line in billing.billing_address.splitlines() if line.strip()],
+        dates=_dates(billing, texts),
+        items=[_item(one, texts) for one in value.items],
+        long_item=_LONG_ITEM,
+        taxes=[
+            (
+                _percent(one.vat_per_mille, texts),
+                money(one.net_cents, texts),
+                money(one.vat_cents, texts),
+            )
+            for one in value.taxes
+        ],
+        sums=[(key, money(cents, texts)) for key, cents in zip(_SUMS, sums, strict=True)],
+        due=day_words(value.due_on, texts) if value.due_on else "",
+        payment=_payment(billing, texts),
+        notes=_small_print(billing, texts),
     )
-    return print_page(title, style, body, texts.language)
 
 
 def line_words(line: PriceLine, texts: Texts) -> str:
@@ -77,11 +90,11 @@ def day_words(day: date, texts: Texts) -> str:
     return texts("invoice-day", day=f"{day.day:02d}", month=f"{day.month:02d}", year=str(day.year))
 
 
-def _seller(billing: Billing, texts: Texts) -> Markup:
+def _seller_lines(billing: Billing, texts: Texts) -> list[str]:
     seller = billing.seller
     if seller is None:
-        return tag("div", tag("p", texts("invoice-seller-not-kept")), class_="seller")
-    told = [
+        return []
+    lines = [
         seller.legal_form,
         seller.street,
         seller.street_more,
@@ -93,16 +106,10 @@ def _seller(billing: Billing, texts: Texts) -> Markup:
         seller.email,
         seller.phone,
     ]
-    lines = [tag("p", line) for line in told if line]
-    return tag("div", tag("p", seller.name, class_="name"), *lines, class_="seller")
+    return [line for line in lines if line]
 
 
-def _customer(billing: Billing) -> Markup:
-    lines = [tag("p", line) for line in billing.billing_address.splitlines() if line.strip()]
-    return tag("div", tag("p", billing.customer_name, class_="name"), *lines, class_="customer")
-
-
-def _facts(billing: Billing, texts: Texts) -> Markup:
+def _dates(billing: Billing, texts: Texts) -> list[tuple[str, str]]:
     value = billing.value
     period = [day_words(one, texts) for one in (value.first_day, value.last_day)]
     facts = [(texts("invoice-period"), " – ".join(dict.fromkeys(period)))]
@@ -117,100 +124,39 @@ def _facts(billing: Billing, texts: Texts) -> Markup:
         facts.append((texts("invoice-reverses"), named))
     elif value.due_on is not None:
         facts.append((texts("invoice-due-on"), day_words(value.due_on, texts)))
-    return tag("dl", *_pairs(facts), class_="facts")
+    return facts
 
 
-def _pairs(facts: Sequence[tuple[str, str]]) -> Iterator[Markup]:
-    return (tag("div", tag("dt", key), tag("dd", told)) for key, told in facts)
-
-
-def _lines(value: Invoice, texts: Texts) -> Markup:
-    heads = ("invoice-what", "invoice-quantity", "invoice-unit-price", "invoice-vat", "invoice-net")
-    first, *rest = (texts(key) for key in heads)
-    return tag(
-        "table",
-        tag("caption", texts("invoice-lines")),
-        tag(
-            "thead",
-            tag("tr", tag("th", first), *(tag("th", one, class_="number") for one in rest)),
-        ),
-        *(_item(one, texts) for one in value.items),
-        class_="lines",
-    )
-
-
-def _item(item: InvoiceItem, texts: Texts) -> Markup:
-    lines = shown_lines(item)
-    title = " · ".join(filter(None, (day_words(item.day, texts), item.reference)))
+def _item(item: InvoiceItem, texts: Texts) -> dict[str, object]:
     rate = _percent(item.price.vat_per_mille, texts)
-    return tag(
-        "tbody",
-        tag("tr", tag("th", title, colspan=5, scope="rowgroup")),
-        *(_line(line, rate, texts) for line in lines),
-        class_="long" if len(lines) > _LONG_ITEM else None,
-    )
+    return {
+        "title": " · ".join(filter(None, (day_words(item.day, texts), item.reference))),
+        "lines": [
+            (
+                line_words(line, texts),
+                (
+                    _number(Decimal(line.quantity) / line.per, texts),
+                    money(line.unit_cents, texts),
+                    rate,
+                    money(line.amount_cents, texts),
+                ),
+            )
+            for line in shown_lines(item)
+        ],
+    }
 
 
-def _line(line: PriceLine, rate: str, texts: Texts) -> Markup:
-    quantity = _number(Decimal(line.quantity) / line.per, texts)
-    cells = (quantity, money(line.unit_cents, texts), rate, money(line.amount_cents, texts))
-    return tag(
-        "tr",
-        tag("td", line_words(line, texts)),
-        *(tag("td", cell, class_="number") for cell in cells),
-    )
-
-
-def _taxes(value: Invoice, texts: Texts) -> Markup:
-    heads = ("invoice-vat-rate", "invoice-net", "invoice-vat")
-    return tag(
-        "table",
-        tag("caption", texts("invoice-vat")),
-        tag("thead", tag("tr", *(tag("th", texts(key), class_="number") for key in heads))),
-        tag(
-            "tbody",
-            *(
-                tag(
-                    "tr",
-                    tag("td", _percent(one.vat_per_mille, texts), class_="number"),
-                    tag("td", money(one.net_cents, texts), class_="number"),
-                    tag("td", money(one.vat_cents, texts), class_="number"),
-                )
-                for one in value.taxes
-            ),
-        ),
-        class_="taxes",
-    )
-
-
-def _total(value: Invoice, texts: Texts) -> Markup:
-    sums = (
-        ("invoice-net-sum", value.net_cents),
-        ("invoice-vat-sum", value.total_cents - value.net_cents),
-        ("invoice-total", value.total_cents),
-    )
-    rows = [
-        tag("tr", tag("td", texts(key)), tag("td", money(cents, texts), class_="number"))
-        for key, cents in sums
-    ]
-    return tag("table", tag("tbody", *rows), class_="total")
-
-
-def _payment(value: Invoice, seller: SellerRule, texts: Texts) -> Markup:
+def _payment(billing: Billing, texts: Texts) -> list[tuple[str, str]]:
+    value, seller = billing.value, billing.seller
+    if value.reverses or seller is None:
+        return []
     facts = [("IBAN", _grouped(seller.iban))]
     if seller.bic:
         facts.append(("BIC", seller.bic))
-    facts.append((texts("invoice-payment-reference"), str(value.number)))
-    due = day_words(value.due_on, texts) if value.due_on else ""
-    return tag(
-        "section",
-        tag("h2", texts("invoice-pay-until", day=due)),
-        tag("dl", *_pairs(facts)),
-        class_="pay",
-    )
+    return [*facts, (texts("invoice-payment-reference"), str(value.number))]
 
 
-def _small_print(billing: Billing, texts: Texts) -> Markup | None:
+def _small_print(billing: Billing, texts: Texts) -> list[str]:
     seller = billing.seller
     told: list[str] = []
     if seller is not None and not billing.value.reverses:
@@ -219,8 +165,7 @@ def _small_print(billing: Billing, texts: Texts) -> Markup | None:
     if seller is not None and any(one.vat_per_mille == 0 for one in billing.value.taxes):
         told.insert(0, seller.no_vat_reason)
     told += _notes(billing.value, texts)
-    lines = [tag("p", line) for line in told if line]
-    return tag("section", *lines, class_="notes") if lines else None
+    return [line for line in told if line]
 
 
 def _notes(value: Invoice, texts: Texts) -> list[str]:

@@ -13,11 +13,7 @@ from typing import Literal
 
 from api.locales.texts import Texts
 from api.render.courier_calendar import place_name
-from api.render.icons import icon
-from api.render.markup import Markup, tag
-from api.render.paper import print_page
-from api.render.qr import qr_svg
-from api.render.sheet_stops import text_of
+from api.render.templates import render_page
 from api.wording.figures import RoundFigures, VisitFigures
 from api.wording.outcome import Outcome
 from api.wording.phrases import windows
@@ -88,17 +84,19 @@ def labels_page(
     name, day
         What the labels are of, and the day in words, may be empty.
     """
-    size = _ON_A_SHEET if form == "sheet" else 1
-    drawn = [_label(each, day, texts) for each in labels]
-    pages = [
-        tag("section", *drawn[first : first + size], class_="page")
-        for first in range(0, len(drawn), size)
-    ]
-    body = tag("main", *(pages or [tag("p", texts("label-none"))]), class_=form)
     style = (_FOLDER / "labels.css").read_text(encoding="utf-8")
     paper = "100mm 150mm" if form == "single" else "A4"
     style += f"@page {{ size: {paper}; margin: 0; }}\n"
-    return print_page(texts("label-title", name=name), style, body, texts.language)
+    return render_page(
+        "render/labels.html",
+        texts,
+        title=texts("label-title", name=name),
+        style=style,
+        labels=labels,
+        day=day,
+        form=form,
+        on_a_page=_ON_A_SHEET if form == "sheet" else 1,
+    )
 
 
 def labels_of(outcome: Outcome, texts: Texts) -> Iterator[Label]:
@@ -160,51 +158,3 @@ def parcel_numbers(load: Load) -> tuple[Sequence[int], int]:
     """
     count = max(load.items, 1)
     return ([0] if count > PARCELS_CAP else range(1, count + 1)), count
-
-
-def _label(label: Label, day: str, texts: Texts) -> Markup:
-    if label.parcel:
-        count = texts("label-parcel", number=str(label.parcel), count=str(label.parcels))
-    else:
-        count = texts("label-parcels", count=label.parcels)
-    if label.name:
-        whose: tuple[Markup | None, ...] = (
-            tag("p", text_of(label.address), class_="address"),
-            tag("p", text_of(label.name), class_="name"),
-        )
-    else:
-        whose = (tag("p", texts("label-private"), class_="private"),)
-    heat = None
-    if label.temperature is not None:
-        words = texts(f"temperature-{label.temperature}")
-        heat = tag("p", icon(label.temperature), " ", words, class_="heat")
-    origin = None
-    if label.origin and label.origin != label.name:
-        origin = tag("p", texts("label-from", place=label.origin), class_="origin")
-    return tag(
-        "article",
-        tag(
-            "div",
-            tag("p", label.code, class_="parcel-code"),
-            tag(
-                "p",
-                tag("b", texts("label-round", round=str(label.round_number))),
-                " · ",
-                tag("b", texts("label-stop", stop=str(label.stop_number))),
-                class_="round",
-            )
-            if label.round_number
-            else None,
-            tag("p", day, class_="day") if day else None,
-            tag("p", label.window, class_="window") if label.window else None,
-            class_="head",
-        ),
-        tag(
-            "div",
-            qr_svg(label.code, label.code, error="q"),
-            tag("p", count, class_="count"),
-            class_="code",
-        ),
-        tag("div", *whose, origin, class_="whose"),
-        heat,
-    )

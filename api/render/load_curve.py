@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from api.locales.texts import Texts
-from api.render.markup import Markup, tag
 from api.render.paper import FONTS
 from api.wording.figures import RoundFigures, load_at_start
 from api.wording.phrases import peak_line
@@ -16,11 +16,32 @@ WIDTH, HEIGHT = 186.0, 17.0
 """Millimetres on paper, and units of the drawing."""
 _TOP, _BASE = 1.5, 13.0
 _LABEL_GAP = 9.0
-# Drawings carry their own attributes: WeasyPrint shows them none of the page's styles.
-_LINE = {"fill": "none", "stroke": "#000", "stroke_width": "0.25"}
 
 
-def load_curve(each: RoundFigures, jobs: Mapping[str, Job], texts: Texts) -> Markup | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HourMark:
+    """A full hour under the curve: where it stands, and on which side of it its text."""
+
+    instant: datetime
+    x: float
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadCurve:
+    """The drawing in its units: path of what is aboard, height of the limit if any, hours."""
+
+    caption: str
+    area: str
+    limit: float | None
+    hours: tuple[HourMark, ...]
+    width: str = f"{WIDTH:g}"
+    height: float = HEIGHT
+    base: float = _BASE
+    fonts: str = FONTS
+
+
+def load_curve(each: RoundFigures, jobs: Mapping[str, Job], texts: Texts) -> LoadCurve | None:
     """Draw the dimension that comes nearest to its limit; ``None`` where nothing is carried."""
     peak = each.fullest or next((peak for peak in each.peaks if peak.peak), None)
     if peak is None or not peak.peak or each.round.end <= each.round.start:
@@ -35,24 +56,12 @@ def load_curve(each: RoundFigures, jobs: Mapping[str, Job], texts: Texts) -> Mar
     for figures in each.visits:
         x = _across(each, figures.visit.depart)
         data.append(f"H{x}V{height(figures.visit.load_after.amounts().get(peak.dimension, 0))}")
-    data.append(f"H{WIDTH}V{_BASE}")
-    limit = None
-    if peak.limit:
-        limit = tag("path", d=f"M0 {height(peak.limit)}H{WIDTH}", **_LINE, stroke_dasharray="2 1.2")
-    return tag(
-        "figure",
-        tag("figcaption", texts("sheet-load-curve", peak=peak_line(peak, texts))),
-        tag(
-            "svg",
-            tag("path", d="".join(data) + "z", fill="#d4d4d4", stroke="#000", stroke_width=0.3),
-            limit,
-            tag("path", d=f"M0 {_BASE}H{WIDTH}", **_LINE),
-            *_hours(each, texts),
-            viewBox=f"0 0 {WIDTH:g} {HEIGHT:g}",
-            role="img",
-            aria_label=texts("sheet-load-curve", peak=peak_line(peak, texts)),
-        ),
-        class_="curve",
+    data.append(f"H{WIDTH}V{_BASE}z")
+    return LoadCurve(
+        caption=texts("sheet-load-curve", peak=peak_line(peak, texts)),
+        area="".join(data),
+        limit=height(peak.limit) if peak.limit else None,
+        hours=tuple(_hours(each, texts)),
     )
 
 
@@ -60,7 +69,7 @@ def _across(each: RoundFigures, instant: datetime) -> float:
     return round(WIDTH * ((instant - each.round.start) / (each.round.end - each.round.start)), 2)
 
 
-def _hours(each: RoundFigures, texts: Texts) -> list[Markup]:
+def _hours(each: RoundFigures, texts: Texts) -> Iterator[HourMark]:
     """Mark the full hours of the reader's zone, or fewer where they would stand too close."""
     span = each.round.end - each.round.start
     hour = timedelta(hours=1)
@@ -73,22 +82,9 @@ def _hours(each: RoundFigures, texts: Texts) -> list[Markup]:
     instant = local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(
         each.round.start.tzinfo
     )
-    marks = []
     while instant <= each.round.end:
         if instant >= each.round.start:
             x = _across(each, instant)
             anchor = "start" if x < _LABEL_GAP / 2 else "end" if x > WIDTH - 5 else "middle"
-            marks.append(tag("path", d=f"M{x} {_BASE}v1", **_LINE))
-            marks.append(
-                tag(
-                    "text",
-                    texts.clock(instant),
-                    x=x,
-                    y=HEIGHT - 0.4,
-                    font_size=2.8,
-                    font_family=FONTS,
-                    text_anchor=anchor,
-                )
-            )
+            yield HourMark(instant=instant, x=x, anchor=anchor)
         instant += apart * hour
-    return marks

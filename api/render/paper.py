@@ -1,39 +1,16 @@
-"""Pages meant for paper: one HTML document, and the same as PDF; nothing is ever fetched."""
+"""Pages on paper: an HTML document as PDF; nothing is ever fetched."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
-from pathlib import Path
-from string import Template
 from typing import NoReturn
 
-from api.render.markup import Markup, join
-from api.render.output_folder import PAGE_MARK
 from api.render.quick_paths import use_quick_paths
-from data.formats.plain_text import printable
 from routing.errors import Failure
 
-_FOLDER = Path(__file__).parent
 FONTS = "Liberation Sans, Arial, Noto Sans, DejaVu Sans, sans-serif"
 """For texts inside drawings, which inherit no font in print; the same as in the style sheets."""
 _PLAIN = re.compile(r"[^A-Za-z0-9 ]")
-
-
-def print_page(title: str, style: str, body: Markup, language: str) -> str:
-    """Write a whole document that shows one style and runs and loads nothing."""
-    digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    template = Template((_FOLDER / "paper.html").read_text(encoding="utf-8"))
-    return template.substitute(
-        lang=language,
-        policy=policy,
-        mark=PAGE_MARK,
-        title=join(printable(title)),
-        style=style,
-        body=printable(body),
-    )
 
 
 def css_text(text: str) -> str:

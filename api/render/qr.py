@@ -3,40 +3,35 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import dataclass
 from typing import Literal
 
 import segno
 
-from api.render.markup import Markup, tag
 from routing.types import Point
 
 QUIET = 4
 """White modules round a code; fewer, and some phones don't find it (ISO/IEC 18004)."""
 
 
-def qr_svg(content: str, label: str, error: Literal["l", "m", "q"] = "m") -> Markup:
-    """Draw a code.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QrCode:
+    """A code to draw: modules along a side, and the dark ones as path data."""
+
+    size: int
+    dark: str
+
+
+def qr_code(content: str, error: Literal["l", "m", "q"] = "m") -> QrCode:
+    """Return the code from which a phone reads a text.
 
     Parameters
     ----------
-    content
-        What a phone reads from it.
-    label
-        What it is, for those who don't see it.
     error
         How much of it may be lost: 7, 15 or 25 %.
     """
     code = segno.make(content, error=error, micro=False, boost_error=False, encoding="utf-8")
-    size = len(code.matrix) + 2 * QUIET
-    return tag(
-        "svg",
-        tag("path", d=_dark(code.matrix), stroke="#000"),
-        viewBox=f"0 0 {size} {size}",
-        class_="qr",
-        role="img",
-        aria_label=label,
-        shape_rendering="crispEdges",
-    )
+    return QrCode(size=len(code.matrix) + 2 * QUIET, dark=_dark(code.matrix))
 
 
 def _dark(matrix: tuple[bytearray, ...]) -> str:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
 
-from api.locales.texts import Texts
 from api.render.courier_calendar import round_line
-from api.render.markup import Markup, tag
-from api.render.paper import FONTS
-from api.render.sheet_stops import calls
 from api.render.street_map import Frame, lines_path, relative_path
-from api.wording.figures import RoundFigures
+from api.wording.figures import RoundFigures, calls
 from api.wording.outcome import Outcome
 from dispatch.model import Place
 from routing.network.street_geometry import StreetGeometry
@@ -23,52 +20,60 @@ WIDTH = 1860
 _LOWEST, _HIGHEST = 700, 1500
 """Bounds of its height: a round from north to south gets more of the page."""
 _SMALLEST_RANK = 2
+"""Main streets and side streets, no paths: those would turn paper grey."""
 _STREET_WIDTHS = (6, 4, 2)
 _HOUSE = 28.0
 """Half the width of the sign for start and end."""
-_FIGURE = {
-    "text_anchor": "middle",
-    "font_size": "30",
-    "font_weight": "bold",
-    "font_family": FONTS,
-}
-_PIN = {"fill": "#fff", "stroke": "#000", "stroke_width": "3.5"}
-"""Main streets and side streets, no paths: those would turn paper grey."""
 _NARROWEST_DEG = 0.004
 _MARGIN = 0.09
 
 
-def sheet_map(outcome: Outcome, each: RoundFigures, texts: Texts) -> Markup | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """A number in a box, and the spot that it stands for."""
+
+    label: str
+    spot: tuple[int, int]
+    x: int
+    y: int
+    half: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetMap:
+    """The drawing in its units.
+
+    Attributes
+    ----------
+    streets
+        Path and line width of each rank, the smallest first.
+    houses
+        Spots where the round starts and ends.
+    """
+
+    height: int
+    streets: tuple[tuple[str, int], ...]
+    route: str
+    houses: tuple[tuple[int, int], ...]
+    pins: tuple[Pin, ...]
+    attribution: str
+    width: int = WIDTH
+
+
+def sheet_map(outcome: Outcome, each: RoundFigures) -> SheetMap | None:
     """Draw the map; ``None`` where the day has no streets or the round no coordinates."""
     points = [(point.lon, point.lat) for point in round_line(outcome, each)]
     if not points or not len(outcome.streets):
         return None
     frame = _frame(points)
-    route = relative_path(frame.place_all(np.array(points)))
-    drawing = tag(
-        "svg",
-        *_ground(outcome.streets, frame),
-        tag("path", d=route, **_line("#fff", 15)),
-        tag("path", d=route, **_line("#000", 7)),
-        *_ends(each, frame),
-        *_pins(each, frame),
-        viewBox=f"0 0 {WIDTH} {frame.height}",
-        role="img",
-        aria_label=texts("sheet-map-label"),
+    return SheetMap(
+        height=frame.height,
+        streets=tuple(_ground(outcome.streets, frame)),
+        route=relative_path(frame.place_all(np.array(points))),
+        houses=tuple(dict.fromkeys(_spot(place, frame) for place in _ends(each))),
+        pins=tuple(_pins(each, frame)),
+        attribution=outcome.attribution,
     )
-    source = tag("figcaption", outcome.attribution) if outcome.attribution else None
-    return tag("figure", drawing, source, class_="map")
-
-
-def _line(colour: str, width: float) -> dict[str, str]:
-    """Return a line's attributes; WeasyPrint shows drawings none of the page's styles."""
-    return {
-        "fill": "none",
-        "stroke": colour,
-        "stroke_width": f"{width:g}",
-        "stroke_linejoin": "round",
-        "stroke_linecap": "round",
-    }
 
 
 def _frame(points: Sequence[tuple[float, float]]) -> Frame:
@@ -90,32 +95,20 @@ def _frame(points: Sequence[tuple[float, float]]) -> Frame:
     )
 
 
-def _ground(streets: StreetGeometry, frame: Frame) -> list[Markup]:
+def _ground(streets: StreetGeometry, frame: Frame) -> Iterator[tuple[str, int]]:
     """Draw the streets in sight by rank, the smallest first."""
-    drawn = []
     for rank in range(_SMALLEST_RANK, -1, -1):
         merged = frame.lines_within(streets, rank, (0, 0, WIDTH, frame.height))
         simple = shapely.get_parts(shapely.simplify(merged, 3.0, preserve_topology=False))
         data = lines_path(simple)
         if data:
-            drawn.append(tag("path", d=data, **_line("#bdbdbd", _STREET_WIDTHS[rank])))
-    return drawn
+            yield data, _STREET_WIDTHS[rank]
 
 
-def _ends(each: RoundFigures, frame: Frame) -> list[Markup]:
-    """Put a house where the round starts and ends."""
-    spots: dict[tuple[int, int], Markup] = {}
-    for place in (each.shift.start_place, each.shift.end_place):
-        if place is not None and place.point is not None:
-            x, y = _spot(place, frame)
-            spots[x, y] = tag(
-                "path",
-                d=f"M{x - 26} {y + 24}v-28l26-24l26 24v28z",
-                fill="#000",
-                stroke="#fff",
-                stroke_width=5,
-            )
-    return list(spots.values())
+def _ends(each: RoundFigures) -> list[Place]:
+    """Return the places with coordinates where the round starts and ends."""
+    ends = (each.shift.start_place, each.shift.end_place)
+    return [place for place in ends if place is not None and place.point is not None]
 
 
 def _spot(place: Place, frame: Frame) -> tuple[int, int]:
@@ -126,29 +119,22 @@ def _spot(place: Place, frame: Frame) -> tuple[int, int]:
     return round(x), round(y)
 
 
-def _pins(each: RoundFigures, frame: Frame) -> list[Markup]:
+def _pins(each: RoundFigures, frame: Frame) -> Iterator[Pin]:
     """Number the places in turn; where one would cover another, it moves aside."""
-    ends = (each.shift.start_place, each.shift.end_place)
     taken: list[tuple[float, float, float]] = [
-        (*_spot(place, frame), _HOUSE) for place in ends if place and place.point
+        (*_spot(place, frame), _HOUSE) for place in _ends(each)
     ]
-    leads, pins = [], []
-    for call in calls(each):
+    for call in calls(each.visits):
         stop = call[0].stop
         if stop is None or stop.place.point is None:
             continue
         first, last = call[0].number, call[-1].number
         label = str(first) if first == last else f"{first}–{last}"
         half = 20 + 9 * (len(label) - 1)
-        at = _spot(stop.place, frame)
-        x, y = _free_spot(at, half, taken, frame)
+        spot = _spot(stop.place, frame)
+        x, y = _free_spot(spot, half, taken, frame)
         taken.append((x, y, half))
-        leads.append(tag("path", d=f"M{at[0]} {at[1]}L{x} {y}", **_line("#000", 2.5)))
-        leads.append(tag("circle", cx=at[0], cy=at[1], r=7))
-        pins.append(tag("rect", x=x - half, y=y - 19, width=2 * half, height=38, rx=19, **_PIN))
-        pins.append(tag("text", label, x=x, y=y + 11, **_FIGURE))
-    # No line crosses a number.
-    return [*leads, *pins]
+        yield Pin(label=label, spot=spot, x=x, y=y, half=half)
 
 
 def _free_spot(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,7 @@ import numpy as np
 import shapely
 
 from api.locales.texts import Texts
-from api.render.markup import Markup, join, tag
-from api.wording.figures import RoundFigures, VisitFigures
+from api.wording.figures import RoundFigures, calls
 from api.wording.outcome import Outcome
 from routing.network.street_geometry import StreetGeometry
 from routing.types import Point
@@ -96,7 +95,63 @@ def frame_of(points: Sequence[tuple[float, float]], margin: float = 0.06) -> Fra
     )
 
 
-def map_svg(outcome: Outcome, texts: Texts) -> Markup | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundLine:
+    """The line of a round; further rounds of one colour are dashed."""
+
+    number: int
+    path: str
+    dash: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """A number beside the spot of its stops, or on it where it is not ``aside``.
+
+    Attributes
+    ----------
+    dx, dy
+        From the spot to the middle of the number.
+    half
+        Half the width of its box.
+    stops
+        Keys of the stops on the page.
+    """
+
+    x: int
+    y: int
+    dx: int
+    dy: int
+    half: float
+    aside: bool
+    label: str
+    title: str
+    stops: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreetMap:
+    """The drawing in its units.
+
+    Attributes
+    ----------
+    streets
+        Path of each rank, the smallest first.
+    depots
+        Spots where rounds start or end, and what is there.
+    pins
+        Those of each round by its number.
+    """
+
+    height: int
+    streets: list[tuple[int, str]]
+    lines: list[RoundLine]
+    depots: list[tuple[int, int, str]]
+    pins: list[tuple[int, list[Pin]]]
+    width: int = WIDTH
+
+
+def street_map(outcome: Outcome, texts: Texts) -> StreetMap | None:
     """Draw the map; ``None`` where no place has coordinates."""
     rounds = outcome.rounds
     points = [point for line in outcome.legs.values() for point in _pairs(line)]
@@ -109,19 +164,13 @@ def map_svg(outcome: Outcome, texts: Texts) -> Markup | None:
     if not points:
         return None
     frame = frame_of(points)
-    layers = [
-        _ground(outcome.streets, frame),
-        *(_round_line(outcome, each, frame) for each in rounds),
-        _pins(rounds, frame, texts),
-    ]
-    return tag(
-        "svg",
-        tag("g", *layers, id="view"),
-        id="map",
-        viewBox=f"0 0 {WIDTH} {frame.height}",
-        role="img",
-        aria_label=texts("page-map-label", rounds=len(rounds), stops=outcome.stops_served),
-        preserveAspectRatio="xMidYMid meet",
+    taken: dict[tuple[int, int], int] = defaultdict(int)
+    return StreetMap(
+        height=frame.height,
+        streets=_ground(outcome.streets, frame),
+        lines=list(_round_lines(outcome, frame)),
+        depots=list(_depots(rounds, frame, taken)),
+        pins=[(each.number, list(_pins(each, frame, taken, texts))) for each in rounds],
     )
 
 
@@ -129,7 +178,7 @@ def _pairs(line: Iterable[Point]) -> list[tuple[float, float]]:
     return [(point.lon, point.lat) for point in line]
 
 
-def _ground(streets: StreetGeometry, frame: Frame) -> Markup:
+def _ground(streets: StreetGeometry, frame: Frame) -> list[tuple[int, str]]:
     """Draw the streets by rank; detail falls, then small streets, until the size is right."""
     # Ground beyond the frame fills a box of another shape, and gives room for moving about.
     side = max(WIDTH // 10, round((1.7 * frame.height - WIDTH) / 2))
@@ -147,8 +196,7 @@ def _ground(streets: StreetGeometry, frame: Frame) -> Markup:
         else:
             # The highest rank holds the paths and driveways.
             ranks = ranks[1:]
-    drawn = [tag("path", d=paths[rank], class_=f"s{rank}") for rank in ranks if paths[rank]]
-    return tag("g", *drawn, class_="streets", aria_hidden="true")
+    return [(rank, paths[rank]) for rank in ranks if paths[rank]]
 
 
 def _path_data(geometry: shapely.Geometry, tolerance: float) -> str:
@@ -199,26 +247,18 @@ def _signed(number: int) -> str:
     return str(number) if number < 0 else f" {number}"
 
 
-def _round_line(outcome: Outcome, each: RoundFigures, frame: Frame) -> Markup:
-    """Draw one round: a pale casing, the coloured line, and the way it goes."""
-    legs = []
-    for leg in range(len(each.visits) + 1):
-        line = outcome.legs.get((each.shift.id, leg), ())
-        if len(line) > 1:
-            placed = frame.place_all(np.array(_pairs(line)))
-            simple = shapely.simplify(shapely.LineString(placed), 1.5)
-            legs.append(relative_path(shapely.get_coordinates(simple)))
-    data = "".join(legs)
-    if not data:
-        return Markup("")
-    dash = (each.number - 1) // COLOURS
-    return tag(
-        "g",
-        tag("path", d=data, class_="casing"),
-        tag("path", d=data, class_=f"line dash{min(dash, 3)}"),
-        class_=f"round {colour_class(each.number)}",
-        data_round=each.number,
-    )
+def _round_lines(outcome: Outcome, frame: Frame) -> Iterator[RoundLine]:
+    for each in outcome.rounds:
+        legs = []
+        for leg in range(len(each.visits) + 1):
+            line = outcome.legs.get((each.shift.id, leg), ())
+            if len(line) > 1:
+                placed = frame.place_all(np.array(_pairs(line)))
+                simple = shapely.simplify(shapely.LineString(placed), 1.5)
+                legs.append(relative_path(shapely.get_coordinates(simple)))
+        if any(legs):
+            dash = min((each.number - 1) // COLOURS, 3)
+            yield RoundLine(number=each.number, path="".join(legs), dash=dash)
 
 
 def colour_class(number: int) -> str:
@@ -226,100 +266,56 @@ def colour_class(number: int) -> str:
     return f"c{(number - 1) % COLOURS}"
 
 
-def _pins(rounds: Sequence[RoundFigures], frame: Frame, texts: Texts) -> Markup:
-    """Put a numbered pin at each place in turn; pins at one spot fan out beside each other."""
-    taken: dict[tuple[int, int], int] = defaultdict(int)
-    groups = [tag("g", *_depots(rounds, frame, taken, texts))]
-    for each in rounds:
-        pins = []
-        for calls in _calls(each):
-            point = calls[0].stop.place.point if calls[0].stop else None
-            if point is None:
-                continue
-            x, y = (round(value) for value in frame.place(point.lon, point.lat))
-            turn = taken[x, y]
-            taken[x, y] += 1
-            pins.append(_pin(each, calls, (x, y), turn, texts))
-        groups.append(
-            tag("g", *pins, class_=f"pins {colour_class(each.number)}", data_round=each.number)
-        )
-    return join(*groups)
-
-
 def _depots(
-    rounds: Sequence[RoundFigures],
-    frame: Frame,
-    taken: dict[tuple[int, int], int],
-    texts: Texts,
-) -> list[Markup]:
-    """Put a house where rounds start or end, once for each spot."""
-    marks = []
+    rounds: Sequence[RoundFigures], frame: Frame, taken: dict[tuple[int, int], int]
+) -> Iterator[tuple[int, int, str]]:
+    """Return where rounds start or end, each spot once."""
     for each in rounds:
         for place in (each.shift.start_place, each.shift.end_place):
             if place is None or place.point is None:
                 continue
-            x, y = (round(value) for value in frame.place(place.point.lon, place.point.lat))
-            if taken[x, y]:
-                continue
-            taken[x, y] = 1
-            mark = tag(
-                "g",
-                tag("title", texts("page-depot", place=place.address or place.id)),
-                tag("path", d="M-9 8V-2L0-10L9-2V8Z"),
-                class_="pin depot",
-            )
-            marks.append(tag("g", mark, transform=f"translate({x} {y})", data_depot=True))
-    return marks
+            x, y = _spot(place.point, frame)
+            if not taken[x, y]:
+                taken[x, y] = 1
+                yield x, y, place.address or place.id
 
 
-def _calls(each: RoundFigures) -> list[list[VisitFigures]]:
-    """Group the stops that follow each other at one place."""
-    calls: list[list[VisitFigures]] = []
-    for figures in each.visits:
-        if figures.stop is None:
+def _spot(point: Point, frame: Frame) -> tuple[int, int]:
+    x, y = frame.place(point.lon, point.lat)
+    return round(x), round(y)
+
+
+def _pins(
+    each: RoundFigures, frame: Frame, taken: dict[tuple[int, int], int], texts: Texts
+) -> Iterator[Pin]:
+    """Return a numbered pin for each place in turn; at one spot they fan out."""
+    for call in calls(figures for figures in each.visits if figures.stop is not None):
+        place = call[0].stop.place if call[0].stop else None
+        if place is None or place.point is None:
             continue
-        if calls and calls[-1][-1].visit.place_id == figures.visit.place_id:
-            calls[-1].append(figures)
-        else:
-            calls.append([figures])
-    return calls
-
-
-def _pin(
-    each: RoundFigures,
-    calls: list[VisitFigures],
-    spot: tuple[int, int],
-    turn: int,
-    texts: Texts,
-) -> Markup:
-    first, last = calls[0].number, calls[-1].number
-    label = str(first) if first == last else f"{first}–{last}"
-    stop = calls[0].stop
-    place = (stop.place.address or stop.place.id) if stop else ""
-    title = texts(
-        "page-pin",
-        round=str(each.number),
-        number=label,
-        time=texts.clock(calls[0].visit.start),
-        place=place,
-    )
-    half = 10 + 3.2 * (len(label) - 1)
-    # Turn 0 stands on the spot, later ones on rings round it.
-    ring, step = divmod(turn - 1, 6) if turn else (-1, 0)
-    angle = math.tau * step / 6 + ring * 0.5
-    reach = 24 * (ring + 1)
-    dx, dy = round(math.cos(angle) * reach), round(math.sin(angle) * reach)
-    body = (
-        tag("title", title),
-        tag("circle", r=4.5, class_="spot"),
-        tag("line", x1=0, y1=0, x2=dx, y2=dy) if turn else None,
-        tag("rect", x=dx - half, y=dy - 10, width=2 * half, height=20, rx=10),
-        tag("text", label, x=dx, y=dy + 4),
-    )
-    inner = tag("g", *body, class_="pin")
-    return tag(
-        "g",
-        inner,
-        transform=f"translate({spot[0]} {spot[1]})",
-        data_stops=" ".join(f"r{each.number}s{figures.number}" for figures in calls),
-    )
+        spot = _spot(place.point, frame)
+        turn = taken[spot]
+        taken[spot] += 1
+        first, last = call[0].number, call[-1].number
+        label = str(first) if first == last else f"{first}–{last}"
+        # Turn 0 stands on the spot, later ones on rings round it.
+        ring, step = divmod(turn - 1, 6) if turn else (-1, 0)
+        angle = math.tau * step / 6 + ring * 0.5
+        reach = 24 * (ring + 1)
+        yield Pin(
+            x=spot[0],
+            y=spot[1],
+            dx=round(math.cos(angle) * reach),
+            dy=round(math.sin(angle) * reach),
+            half=10 + 3.2 * (len(label) - 1),
+            aside=turn > 0,
+            label=label,
+            title=texts(
+                "page-pin",
+                round=str(each.number),
+                number=label,
+                time=texts.clock(call[0].visit.start),
+                place=place.address or place.id,
+            ),
+            stops=" ".join(f"r{each.number}s{figures.number}" for figures in call),
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -140,6 +140,23 @@ def _figures(
 
 def _stop(job: Job, visit: Visit) -> Stop:
     return (job.pickups if visit.kind == "pickup" else job.drops)[visit.index]
+
+
+def calls(visits: Iterable[VisitFigures]) -> list[list[VisitFigures]]:
+    """Return visits with the stops that follow each other at one place together."""
+    found: list[list[VisitFigures]] = []
+    for figures in visits:
+        before = found[-1][-1] if found else None
+        if (
+            before is not None
+            and before.stop is not None
+            and figures.stop is not None
+            and before.visit.place_id == figures.visit.place_id
+        ):
+            found[-1].append(figures)
+        else:
+            found.append([figures])
+    return found
 
 
 def load_at_start(each: Round, jobs: Mapping[str, Job]) -> Load:

@@ -7,20 +7,33 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from api.locales.texts import Texts
-from api.render.markup import Markup, join, tag
-from api.render.street_map import colour_class
 from api.wording.figures import RoundFigures, VisitFigures
-from api.wording.outcome import Outcome
 
 LANE_HEIGHT = 52
-_LATE_SIGN = 15
-_SHIFT = (4, 44)
-_WINDOW = (6, 4)
-_SERVICE = (16, 20)
-_WAIT = (19, 14)
-_RIDE = (23, 6)
-_SLACK = (40, 4)
+_BANDS = {
+    "ride": (23, 6),
+    "wait": (19, 14),
+    "service": (16, 20),
+    "break": (16, 20),
+    "window": (6, 4),
+    "late": (6, 4),
+    "slack": (40, 4),
+    "shift": (4, 44),
+}
 """Top and height of each kind of bar in its lane."""
+
+
+_LEGEND = (
+    ("ride", 4, 6),
+    ("wait", 2, 10),
+    ("service", 0, 14),
+    ("break", 0, 14),
+    ("window", 5, 4),
+    ("late", 5, 4),
+    ("slack", 5, 4),
+    ("shift", 0, 14),
+)
+"""The same where the kinds are explained."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,39 +63,79 @@ def axis_of(rounds: Sequence[RoundFigures], texts: Texts) -> Axis:
     return Axis(start=start, end=end + timedelta(hours=1))
 
 
-def timeline(outcome: Outcome, texts: Texts) -> Markup | None:
-    """Draw the lanes of all rounds; ``None`` where there is none."""
-    rounds = outcome.rounds
-    if not rounds:
-        return None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """A span of time in its lane: left and width in per cent, top and height in pixels."""
+
+    kind: str
+    top: int
+    height: int
+    x: float = 0
+    width: float = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hour:
+    """A full hour on the axis; ``anchor`` says on which side of it its text stands."""
+
+    instant: datetime
+    x: float
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitBars:
+    """A visit in its lane.
+
+    Attributes
+    ----------
+    key
+        The stop's key on the page, empty for a break.
+    late_at
+        Where the sign of a late visit stands.
+    """
+
+    key: str
+    story: str
+    bars: list[Bar]
+    late_at: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """A round: its shift, its visits, and the way to its end."""
+
+    figures: RoundFigures
+    shift: list[Bar]
+    visits: list[VisitBars]
+    home: list[Bar]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """The lanes of all rounds over one axis."""
+
+    hours: list[Hour]
+    lanes: list[Lane]
+    height: int = LANE_HEIGHT
+    legend: tuple[Bar, ...] = tuple(
+        Bar(kind=kind, top=top, height=height) for kind, top, height in _LEGEND
+    )
+
+
+def timeline(rounds: Sequence[RoundFigures], texts: Texts) -> Timeline:
+    """Lay the rounds of a plan, which has some, out over one axis."""
     axis = axis_of(rounds, texts)
     step = next(
         step for step in (1, 2, 3, 6, 12, 24, 168, 8760) if len(axis.hours(step)) <= _MOST_TICKS
     )
-    lanes = [_lane(each, axis, step, texts) for each in rounds]
-    content = tag("div", _head(axis, step, texts), *lanes, class_="lanes")
-    return tag(
-        "div",
-        content,
-        class_="scroller",
-        tabindex=0,
-        role="region",
-        aria_label=texts("page-timeline"),
-    )
+    hours = [
+        Hour(instant=hour, x=axis.at(hour), anchor=_anchor(axis, hour)) for hour in axis.hours(step)
+    ]
+    return Timeline(hours=hours, lanes=[_lane(each, axis, texts) for each in rounds])
 
 
 _MOST_TICKS = 17
-
-
-def _head(axis: Axis, step: int, texts: Texts) -> Markup:
-    labels = [
-        tag("text", texts.clock(hour), x=f"{axis.at(hour)}%", y=15, class_=_anchor(axis, hour))
-        for hour in axis.hours(step)
-    ]
-    return join(
-        tag("div", class_="lane-label head"),
-        tag("svg", *labels, class_="axis", height=22, aria_hidden="true"),
-    )
 
 
 def _anchor(axis: Axis, hour: datetime) -> str:
@@ -91,84 +144,49 @@ def _anchor(axis: Axis, hour: datetime) -> str:
     return "last" if axis.at(hour) > 99 else "mid"
 
 
-def _lane(each: RoundFigures, axis: Axis, step: int, texts: Texts) -> Markup:
-    grid = [
-        tag("line", x1=f"{axis.at(h)}%", x2=f"{axis.at(h)}%", y1=0, y2=LANE_HEIGHT, class_="grid")
-        for h in axis.hours(step)
-    ]
+def _lane(each: RoundFigures, axis: Axis, texts: Texts) -> Lane:
     window = each.shift.window
-    shift = _bar(axis, (window.start, window.end), "shift", _SHIFT)
-    pieces = [_visit(each, figures, axis, texts) for figures in each.visits]
     ride_home = timedelta(seconds=each.round.end_travel_s)
-    home = _bar(axis, (each.round.end - ride_home, each.round.end), "ride", _RIDE)
-    hours = f"{texts.clock(each.round.start)}–{texts.clock(each.round.end)}"
-    stops = tag("span", f" · {texts('page-stops', stops=each.stops)}", class_="more")
-    label = tag(
-        "div",
-        tag("span", each.number, class_="badge", aria_hidden="true"),
-        tag("span", tag("strong", each.courier), tag("small", hours, stops)),
-        class_=f"lane-label {colour_class(each.number)}",
-        data_round=each.number,
+    return Lane(
+        figures=each,
+        shift=_bars(axis, ("shift", window.start, window.end)),
+        visits=[_visit(each, figures, axis, texts) for figures in each.visits],
+        home=_bars(axis, ("ride", each.round.end - ride_home, each.round.end)),
     )
-    drawing = tag(
-        "svg",
-        *grid,
-        shift,
-        *pieces,
-        home,
-        class_=f"lane {colour_class(each.number)}",
-        height=LANE_HEIGHT,
-        role="img",
-        aria_label=texts("page-lane-label", round=str(each.number), courier=each.courier),
-        data_round=each.number,
-    )
-    return join(label, drawing)
 
 
-def _bar(
-    axis: Axis, span: tuple[datetime, datetime], kind: str, band: tuple[int, int]
-) -> Markup | None:
-    """Draw a span of time; ``band`` is its top and height in the lane."""
-    start, end = span
-    top, height = band
-    width = round(axis.at(end) - axis.at(start), 3)
-    if width <= 0:
-        return None
-    return tag("rect", x=f"{axis.at(start)}%", width=f"{width}%", y=top, height=height, class_=kind)
+def _bars(axis: Axis, *spans: tuple[str, datetime, datetime]) -> list[Bar]:
+    """Return a bar for each kind, start and end that can be seen on the axis."""
+    bars = []
+    for kind, start, end in spans:
+        top, height = _BANDS[kind]
+        width = round(axis.at(end) - axis.at(start), 3)
+        if width > 0:
+            bars.append(Bar(kind=kind, top=top, height=height, x=axis.at(start), width=width))
+    return bars
 
 
-def _visit(each: RoundFigures, figures: VisitFigures, axis: Axis, texts: Texts) -> Markup:
+def _visit(each: RoundFigures, figures: VisitFigures, axis: Axis, texts: Texts) -> VisitBars:
     visit = figures.visit
-    ride_start = visit.arrive - timedelta(seconds=visit.travel_s)
-    latest = visit.start + timedelta(seconds=figures.slack_s)
-    kind = "service" if figures.stop is not None else "break"
-    windows = [
-        _bar(axis, (window.start, window.end), "window", _WINDOW)
+    spans = [
+        ("window", window.start, window.end)
         for window in figures.windows
         if window.end >= axis.start and window.start <= axis.end
     ]
-    key = f"r{each.number}s{figures.number}" if figures.stop is not None else None
-    return tag(
-        "g",
-        tag("title", _story(figures, texts)),
-        *windows,
-        *_lateness(figures, axis),
-        _bar(axis, (visit.start, latest), "slack", _SLACK),
-        _bar(axis, (ride_start, visit.arrive), "ride", _RIDE),
-        _bar(axis, (visit.arrive, visit.start), "wait", _WAIT),
-        _bar(axis, (visit.start, visit.depart), kind, _SERVICE),
-        class_="visit",
-        data_stops=key,
+    if figures.late_s:
+        spans.append(("late", figures.windows[-1].end, visit.start))
+    spans += [
+        ("slack", visit.start, visit.start + timedelta(seconds=figures.slack_s)),
+        ("ride", visit.arrive - timedelta(seconds=visit.travel_s), visit.arrive),
+        ("wait", visit.arrive, visit.start),
+        ("break" if figures.stop is None else "service", visit.start, visit.depart),
+    ]
+    return VisitBars(
+        key=f"r{each.number}s{figures.number}" if figures.stop is not None else "",
+        story=_story(figures, texts),
+        bars=_bars(axis, *spans),
+        late_at=axis.at(visit.start) if figures.late_s else None,
     )
-
-
-def _lateness(figures: VisitFigures, axis: Axis) -> list[Markup | None]:
-    """Mark a late visit: from the end of its window to its begin, and with a sign of its own."""
-    if not figures.late_s:
-        return []
-    start = figures.visit.start
-    overdue = _bar(axis, (figures.windows[-1].end, start), "late", _WINDOW)
-    return [overdue, tag("text", "!", x=f"{axis.at(start)}%", y=_LATE_SIGN, class_="late")]
 
 
 def _story(figures: VisitFigures, texts: Texts) -> str:
@@ -186,52 +204,3 @@ def _story(figures: VisitFigures, texts: Texts) -> str:
     if figures.late_s:
         story += f" · {texts('page-story-late', minutes=figures.late_minutes)}"
     return story
-
-
-def legend(texts: Texts) -> Markup:
-    """Explain the kinds of bars."""
-    kinds = ("ride", "wait", "service", "break", "window", "late", "slack", "shift")
-    items = [
-        tag(
-            "li",
-            tag(
-                "svg",
-                tag(
-                    "rect",
-                    x=0,
-                    y=_LEGEND_TOP[kind],
-                    width=26,
-                    height=_LEGEND_HEIGHT[kind],
-                    class_=kind,
-                ),
-                width=26,
-                height=14,
-                aria_hidden="true",
-            ),
-            texts(f"legend-{kind}"),
-        )
-        for kind in kinds
-    ]
-    return tag("ul", *items, class_="legend")
-
-
-_LEGEND_TOP = {
-    "ride": 4,
-    "wait": 2,
-    "service": 0,
-    "break": 0,
-    "window": 5,
-    "late": 5,
-    "slack": 5,
-    "shift": 0,
-}
-_LEGEND_HEIGHT = {
-    "ride": 6,
-    "wait": 10,
-    "service": 14,
-    "break": 14,
-    "window": 4,
-    "late": 4,
-    "slack": 4,
-    "shift": 14,
-}

@@ -14,10 +14,8 @@ import weasyprint  # type: ignore[import-untyped]
 
 from api.locales.texts import Texts
 from api.render.courier_sheet import courier_sheet
-from api.render.markup import Markup
-from api.render.paper import css_text, pdf_of, print_page
-from api.render.qr import QUIET, geo_uri, qr_svg
-from api.render.sheet_map import sheet_map
+from api.render.paper import css_text, pdf_of
+from api.render.qr import QUIET, geo_uri, qr_code
 from api.wording.outcome import Outcome
 from dispatch.bookings.parcel_codes import parcel_codes
 from dispatch.model import Courier, Job, Stop
@@ -252,7 +250,7 @@ def test_relative_times_have_no_day_and_no_calendar() -> None:
 def test_map_shows_streets_way_and_every_place_with_its_source() -> None:
     """Where streets are known the round is drawn, numbered, and says whose data it is."""
     outcome = handout_outcome()
-    assert sheet_map(outcome, outcome.rounds[0], Texts("en")) is None
+    assert 'class="map"' not in sheet(outcome)
     ends = np.array([[2.34, 48.85], [2.39, 48.88]])
     street = StreetGeometry(
         rank=np.array([1], np.int8),
@@ -261,20 +259,20 @@ def test_map_shows_streets_way_and_every_place_with_its_source() -> None:
         low=ends[:1],
         high=ends[1:],
     )
-    drawn = sheet_map(replace(outcome, streets=street), outcome.rounds[0], Texts("en"))
-    assert drawn is not None
+    _, found, drawn = sheet(replace(outcome, streets=street)).partition('<figure class="map">')
+    assert found
     assert re.findall(r"<text[^>]*>([^<]+)</text>", drawn) == ["1", "2", "3–5", "6"]
     assert "© OpenStreetMap contributors" in drawn
 
 
 def test_qr_code_is_what_the_library_makes() -> None:
     """Painting the path gives the code's own modules, with a quiet zone of four."""
-    drawn = qr_svg("geo:48.85000,2.35000", "x")
+    code = qr_code("geo:48.85000,2.35000")
     matrix = segno.make("geo:48.85000,2.35000", error="m", micro=False, boost_error=False).matrix
     size = len(matrix) + 2 * QUIET
-    assert f'viewBox="0 0 {size} {size}"' in drawn
+    assert code.size == size
     painted = [[0] * size for _ in range(size)]
-    for x, y, length in re.findall(r"M(\d+) (\d+)\.5h(\d+)", drawn):
+    for x, y, length in re.findall(r"M(\d+) (\d+)\.5h(\d+)", code.dark):
         for column in range(int(x), int(x) + int(length)):
             painted[int(y)][column] = 1
     inner = [row[QUIET:-QUIET] for row in painted[QUIET:-QUIET]]
@@ -296,9 +294,8 @@ def test_css_text_cannot_end_itself() -> None:
 @pytest.mark.parametrize("address", ["http://example.org/a.png", "file:///etc/hostname"])
 def test_a_page_that_wants_more_is_refused(address: str) -> None:
     """Nothing is fetched while printing: not from outside, not from the disk."""
-    page = print_page("x", "", Markup(f'<img src="{address}">'), "en")
     with pytest.raises(Failure) as caught:
-        pdf_of(page)
+        pdf_of(f'<!doctype html><img src="{address}">')
     assert caught.value.code == "pdf-wants-network"
     assert address in Texts("en").error(caught.value)
 

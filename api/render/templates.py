@@ -1,0 +1,159 @@
+"""HTML from Jinja templates: every text is escaped, and a value that is missing is an error."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+from jinja2.runtime import Context
+
+from api.locales.texts import Texts
+from api.render.courier_calendar import goods, is_private, place_name
+from api.render.output_folder import PAGE_MARK
+from api.render.qr import qr_code
+from api.render.street_map import colour_class
+from api.wording.phrases import amounts, capacity_line, term, vehicle_line, windows
+from api.wording.temperature import temperature_of
+from data.formats.plain_text import printable
+
+_TEMPLATES = Path(__file__).parents[1]
+_BETWEEN_ELEMENTS = re.compile(r"(?:\A|(?<=>))\s*\n\s*|\s*\n\s*(?=<|\Z)")
+_LINE_BREAK = re.compile(r"\s*\n\s*")
+
+
+class _Layout(Extension):
+    """Line breaks and indentation, which are for who reads a template and make no text.
+
+    Beside an element, an expression or a statement they fall away; elsewhere they are a space.
+    """
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        """Return the tokens of a template with its layout taken out of the texts."""
+        for token in stream:
+            if token.type == "data":
+                flat = _LINE_BREAK.sub(" ", _BETWEEN_ELEMENTS.sub("", token.value))
+                yield Token(token.lineno, token.type, flat)
+            else:
+                yield token
+
+
+def _in_language(words: Callable[[Any, Texts], str]) -> Callable[[Context, Any], str]:
+    """Return a filter that writes a value in the language of the page."""
+
+    @pass_context
+    def write(context: Context, value: Any) -> str:  # noqa: ANN401  # each filter has its own
+        return words(value, context["texts"])
+
+    return write
+
+
+def minutes(seconds: int) -> str:
+    """Write minutes, begun ones counted whole: nobody is told less time than it takes."""
+    return str(-(-seconds // 60))
+
+
+def _clock(instant: datetime, texts: Texts) -> str:
+    return texts.clock(instant)
+
+
+def _hours(duration: int | timedelta, texts: Texts) -> str:
+    return texts.hours(duration)
+
+
+def _kilometres(metres: int, texts: Texts) -> str:
+    return texts.kilometres(metres)
+
+
+def _money(cents: int, texts: Texts) -> str:
+    return texts.money(cents)
+
+
+@cache
+def environment() -> Environment:
+    """Return the environment of all templates."""
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        lstrip_blocks=True,
+        extensions=[_Layout],
+    )
+    in_language = {
+        "amounts": amounts,
+        "capacity": capacity_line,
+        "clock": _clock,
+        "goods": goods,
+        "hours": _hours,
+        "kilometres": _kilometres,
+        "money": _money,
+        "term": term,
+        "vehicle": vehicle_line,
+        "windows": windows,
+    }
+    made.filters |= {name: _in_language(words) for name, words in in_language.items()}
+    made.filters |= {
+        "colour": colour_class,
+        "minutes": minutes,
+        "place_name": place_name,
+        "temperature": temperature_of,
+    }
+    made.tests["private"] = is_private
+    made.globals |= {"qr_code": qr_code}
+    return made
+
+
+def render(template: str, texts: Texts, **values: object) -> str:
+    """Return the text that a template makes of values.
+
+    Parameters
+    ----------
+    template
+        Path below ``api/``.
+    texts
+        Sentences in the reader's language; templates call it ``texts``.
+    """
+    return printable(environment().get_template(template).render(values, texts=texts))
+
+
+def render_page(
+    template: str, texts: Texts, *, title: str, style: str, script: str = "", **values: object
+) -> str:
+    """Return a document with all it needs, whose policy lets nothing else load or run.
+
+    Parameters
+    ----------
+    template
+        An heir of ``render/page.html``.
+    style, script
+        The one style sheet and the one script that it holds.
+    """
+    scripts = f"script-src '{_digest(script)}'; img-src data:; " if script else ""
+    policy = (
+        f"default-src 'none'; style-src '{_digest(style)}'; {scripts}"
+        "base-uri 'none'; form-action 'none'"
+    )
+    return render(
+        template,
+        texts,
+        mark=PAGE_MARK,
+        policy=policy,
+        title=title,
+        style=style,
+        script=script,
+        **values,
+    )
+
+
+def _digest(text: str) -> str:
+    raw = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"sha256-{base64.b64encode(raw).decode('ascii')}"

@@ -1,0 +1,77 @@
+"""Templates: what is text is escaped, once; layout makes no text; what is missing is an error."""
+
+from html import unescape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jinja2 import UndefinedError
+
+from api.locales.texts import Texts
+from api.render.labels import Label, labels_page
+from api.render.templates import environment, render
+from tests.support.documents.pages import assert_loads_nothing, parsed
+
+HOSTILE = (
+    "<script>alert('x')</script>",
+    '" onload="x',
+    "' & ]]> </title></style></svg>",
+    "first\nsecond",
+    "\u202ecod.exe مخبز الحي",
+    "{{ 7 * 7 }}{% raw %}",
+)
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\r\0")))
+def test_text_comes_back_unescaped(text: str) -> None:
+    """No text can leave its element or its attribute, and none is lost."""
+    template = environment().from_string('<p title="{{ text }}">{{ text }}</p>')
+    made = template.render(text=text)
+    opening, _, rest = made.partition('">')
+    assert unescape(opening.removeprefix('<p title="')) == text
+    assert unescape(rest.removesuffix("</p>")) == text
+    assert rest.count("<") == 1
+    assert opening.count('"') == 1
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_name_is_shown_as_typed(text: str) -> None:
+    """Elements, quotes, line ends, writing from the right and template signs stay what they are."""
+    label = Label(
+        code="AB12",
+        round_number=1,
+        stop_number=1,
+        name=text,
+        address=text,
+        origin=text,
+        window="",
+    )
+    page = labels_page([label], text, text, Texts("en"))
+    assert_loads_nothing(page)
+    assert "".join(parsed(page).texts).count(text) == 3
+    title = page.partition("<title>")[2].partition("</title>")[0]
+    assert unescape(title) == f"Parcel labels · {text}"
+    assert "49" not in parsed(page).text
+
+
+def test_what_a_macro_makes_is_not_escaped_again() -> None:
+    """Nested elements stay elements."""
+    template = environment().from_string(
+        "{% macro bold(text) %}<b>{{ text }}</b>{% endmacro %}<div>{{ bold('<') }}</div>"
+    )
+    assert template.render() == "<div><b>&lt;</b></div>"
+
+
+def test_layout_of_a_template_makes_no_text() -> None:
+    """Line breaks and indentation fall away beside elements, and are a space inside a text."""
+    template = environment().from_string(
+        "<p>\n  {% if one %}\n    <b>{{ one }}</b> and\n    more {{ one }}\n  {% endif %}\n</p>\n"
+    )
+    assert template.render(one=1) == "<p><b>1</b> and more 1</p>"
+    assert template.render(one="a\n  b") == "<p><b>a\n  b</b> and more a\n  b</p>"
+
+
+def test_a_value_that_is_missing_is_an_error() -> None:
+    """A page never shows an empty place for what was forgotten."""
+    with pytest.raises(UndefinedError, match="outcome"):
+        render("pages/plan/cost.html", Texts("en"))
