@@ -30,8 +30,8 @@ def tell_plan(outcome: Outcome, texts: Texts, console: Console) -> None:
     """Print the rounds, what is not planned and why, and the cost."""
     rounds = outcome.rounds
     heading = outcome.name
-    if outcome.begins is not None:
-        heading = f"{outcome.name} · {texts.day(outcome.begins)}"
+    if outcome.start is not None:
+        heading = f"{outcome.name} · {texts.day(outcome.start)}"
     console.print(Text(heading, style="bold"))
     changes = what_if(outcome, texts)
     if changes:

@@ -133,6 +133,19 @@ class Texts:
         sentence, _ = self._catalogue.bundle.format_pattern(value, shown)
         return str(sentence)
 
+    def word(self, kind: str, code: str, unknown: str | None = None) -> str:
+        """Return what a code means, such as the ``kind`` task and the code pickup.
+
+        Parameters
+        ----------
+        unknown
+            Returned for a code of another version or a free name, else the code as it is.
+        """
+        for key in (f"{kind}-{code}", f"{kind}-{code}".replace("_", "-")):
+            if self.knows(key):
+                return self(key)
+        return code if unknown is None else unknown
+
     def fault(self, fault: Fault) -> str:
         """Say what is wrong in one fault and what would be right (the place is told apart)."""
         key = f"fault-{fault.code}"

@@ -40,8 +40,7 @@ def event_page() -> str:
 
 
 def _row(kind: EventKind, texts: Texts) -> str:
-    key = f"event-{kind.name.replace('_', '-')}"
-    says = texts(key) if texts.knows(key) else kind.name.replace("_", " ").capitalize()
+    says = texts.word("event", kind.name, kind.name.replace("_", " ").capitalize())
     roles = ", ".join(kind.roles) + (" · *phone*" if kind.offline else "")
     detail = "<br>".join(_key(name, one) for name, one in kind.detail.items()) or "–"
     return f"| `{kind.name}` | {says} | {kind.subject} | {roles} | {detail} |\n"

@@ -1,4 +1,4 @@
-"""What a courier takes along besides the sheet: a GPX file and calendar entries, in words.
+"""GPX file and calendar entries that a courier takes along besides the sheet, in words.
 
 The formats themselves are in ``data/formats``; here the round becomes texts in the reader's
 language. Who reads them is kept in mind: a GPX file stays on the courier's device, but a calendar
@@ -53,7 +53,7 @@ def gpx_for(outcome: Outcome, each: RoundFigures, texts: Texts) -> str:
         title,
         _waypoints(each, texts),
         round_line(outcome, each),
-        description=texts.day(each.round.start) if outcome.begins is not None else "",
+        description=texts.day(each.round.start) if outcome.start is not None else "",
         attribution=outcome.attribution,
     )
 
@@ -84,7 +84,7 @@ def _waypoints(each: RoundFigures, texts: Texts) -> list[Waypoint]:
         [
             Waypoint(
                 point=place.point,
-                name=texts(f"task-{kind}"),
+                name=texts.word("task", kind),
                 description=f"{texts.clock(instant)} {place_name(place)}",
                 kind=kind,
             )
@@ -130,7 +130,7 @@ def _stop_lines(figures: VisitFigures, texts: Texts) -> list[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """Which version of a calendar is written.
+    """Version of a calendar.
 
     Attributes
     ----------
@@ -196,7 +196,7 @@ def _uid(outcome: Outcome, each: RoundFigures, *more: str) -> str:
 
 def _calendar_line(figures: VisitFigures, texts: Texts) -> str:
     time = texts.clock(figures.visit.start)
-    task = texts(f"task-{figures.visit.kind}")
+    task = texts.word("task", figures.visit.kind)
     if figures.stop is None:
         return f"{time} {task}"
     where = texts("calendar-private") if is_private(figures) else place_name(figures.stop.place)

@@ -94,7 +94,7 @@ def hand_outs(
         made.files |= part.files
         made.without_pdf = made.without_pdf or part.without_pdf
         tell(min(1.0, done / (len(rounds) + 1)))
-    if outcome.begins is not None:
+    if outcome.start is not None:
         made.files["rounds.ics"] = calendar(outcome, rounds, texts, written=written)
     tell(1.0)
     return made

@@ -54,7 +54,7 @@ def courier_sheet(outcome: Outcome, each: RoundFigures, texts: Texts) -> str:
     """
     title = texts("sheet-title", round=str(each.number), courier=each.courier)
     running = title if len(title) <= _RUNNING_TITLE else f"{title[: _RUNNING_TITLE - 1]}…"
-    day = texts.day(each.round.start) if outcome.begins is not None else ""
+    day = texts.day(each.round.start) if outcome.start is not None else ""
     style = (_FOLDER / "courier_sheet.css").read_text(encoding="utf-8")
     running = f"{running} · {day}" if day else running
     style += (
@@ -100,7 +100,7 @@ def _calendar_entry(outcome: Outcome, each: RoundFigures, texts: Texts) -> str:
 
     Where times are relative there is no day to put it on.
     """
-    if outcome.begins is None:
+    if outcome.start is None:
         return ""
     event = brief_event(round_event(outcome, each, texts))
     return event if len(event.encode("utf-8")) <= _CODE_BYTES else ""

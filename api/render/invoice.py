@@ -169,7 +169,7 @@ def _small_print(billing: Billing, texts: Texts) -> list[str]:
 
 
 def _notes(value: Invoice, texts: Texts) -> list[str]:
-    """Tell what the rides emitted, by which factors (Code des transports, L1431-3)."""
+    """Return what the rides emitted, by which factors (Code des transports, L1431-3)."""
     if value.reverses or not any(item.emissions for item in value.items):
         return []
     factors: dict[Factor, None] = {}
@@ -183,8 +183,7 @@ def _notes(value: Invoice, texts: Texts) -> list[str]:
 def _factor(factor: Factor, texts: Texts) -> str:
     level = "" if factor.level is None else texts("invoice-factor-level", level=str(factor.level))
     grams = _number(Decimal(factor.mg_per_km).scaleb(-3), texts)
-    kind = f"emission-vehicle-{factor.vehicle_kind.replace('_', '-')}"
-    name = texts(kind) if texts.knows(kind) else factor.vehicle_kind
+    name = texts.word("emission-vehicle", factor.vehicle_kind)
     return texts("invoice-factor", vehicle=name, grams=grams, source=factor.source) + level
 
 

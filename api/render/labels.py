@@ -39,15 +39,15 @@ class Label:
     code
         Of the job; see :mod:`dispatch.bookings.parcel_codes`.
     round_number, stop_number
-        Where it is handed over; 0 as long as no round has it.
+        Of the stop where it is handed over; 0 as long as no round has it.
     name, address
-        Whose it is and where it goes; both empty where that is nobody else's business.
+        Receiver and goal; both empty where that is nobody else's business.
     origin
-        Where it is taken up, empty where it is loaded at the start.
+        Place where it is taken up, empty where it is loaded at the start.
     window
-        When it has to be there, empty for any time.
+        Hours in which it has to be there, empty for any time.
     parcel, parcels
-        Which of how many; ``parcel`` is 0 on a label for all of them.
+        Number and count; ``parcel`` is 0 on a label for all of them.
     """
 
     code: str
@@ -70,7 +70,7 @@ def label_page(outcome: Outcome, texts: Texts, form: LabelForm = "sheet") -> str
     str
         A whole HTML document; it loads nothing. :func:`api.render.paper.pdf_of` prints it.
     """
-    day = texts.day(outcome.begins) if outcome.begins is not None else ""
+    day = texts.day(outcome.start) if outcome.start is not None else ""
     return labels_page(list(labels_of(outcome, texts)), outcome.name, day, texts, form)
 
 
@@ -82,7 +82,7 @@ def labels_page(
     Parameters
     ----------
     name, day
-        What the labels are of, and the day in words, may be empty.
+        Source of the labels, and the day in words; may be empty.
     """
     style = (_FOLDER / "labels.css").read_text(encoding="utf-8")
     paper = "100mm 150mm" if form == "single" else "A4"

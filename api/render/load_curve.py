@@ -1,4 +1,4 @@
-"""How much is aboard through a round, drawn as steps over time."""
+"""Load through a round, drawn as steps over time."""
 
 from __future__ import annotations
 

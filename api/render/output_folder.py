@@ -19,7 +19,7 @@ OUTPUT_NAMES = (
     "rounds.ics",
     "labels.pdf",
 )
-"""What every output folder may hold."""
+"""Files that every output folder may hold."""
 _OF_A_COURIER = re.compile(r"courier-\d+(-[a-z0-9-]+)?\.(gpx|html|pdf)")
 PAGE_MARK = '<meta name="generator" content="tournee">'
 """Stands in every page we write; by it we know our own folders again."""
@@ -65,7 +65,7 @@ def write_folder(folder: Path, files: Mapping[str, str | bytes]) -> None:
     Parameters
     ----------
     folder
-        Where; replaced if it is an earlier output of ours.
+        Replaced if it is an earlier output of ours.
     files
         Text or bytes by file name; :func:`is_output` is true of every name.
     """

@@ -28,7 +28,7 @@ def qr_code(content: str, error: Literal["l", "m", "q"] = "m") -> QrCode:
     Parameters
     ----------
     error
-        How much of it may be lost: 7, 15 or 25 %.
+        Share of it that may be lost: 7, 15 or 25 %.
     """
     code = segno.make(content, error=error, micro=False, boost_error=False, encoding="utf-8")
     return QrCode(size=len(code.matrix) + 2 * QUIET, dark=_dark(code.matrix))

@@ -30,7 +30,7 @@ COLOURS = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """Where the map's corner lies and how degrees become units.
+    """Corner of the map, and units a degree.
 
     A plate carrée squeezed by the latitude's cosine: true enough over a city, and simple.
     """

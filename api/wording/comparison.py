@@ -1,4 +1,4 @@
-"""What differs between two plans: who carries what, when, and what it costs."""
+"""Differences between two plans: who carries what, when, and what it costs."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ NOTICED_S = 5 * 60
 
 Fate = Literal["served", "unserved", "moved", "retimed"]
 FATES: tuple[Fate, ...] = ("unserved", "served", "moved", "retimed")
-"""What may have become of a job, in the order in which it is told."""
+"""Fates of a job, in the order in which they are told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeChange:
-    """When one stop of a job begins in each plan."""
+    """Start of one stop of a job in each plan."""
 
     kind: VisitKind
     index: int
@@ -35,7 +35,7 @@ class TimeChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobChange:
-    """What has become of one job.
+    """Fate of one job.
 
     Attributes
     ----------
@@ -90,7 +90,7 @@ class Comparison:
     Attributes
     ----------
     jobs
-        What became of each job that fares differently, by fate.
+        Jobs that fare differently, by fate.
     rounds
         Every shift with a round in either plan.
     costs
@@ -98,7 +98,7 @@ class Comparison:
     unassigned
         Number of jobs that each plan leaves out.
     names
-        What the shifts are called: in the second plan, else in the first.
+        Names of the shifts: in the second plan, else in the first.
     """
 
     jobs: tuple[JobChange, ...]

@@ -37,7 +37,7 @@ def change_words(change: JobChange, comparison: Comparison, texts: Texts) -> str
     pieces += [
         texts(
             "compare-time",
-            task=texts(f"task-{time.kind}"),
+            task=texts.word("task", time.kind),
             before=texts.clock(time.before),
             after=texts.clock(time.after),
             shift=f"{round(time.later_s / 60):+d}",

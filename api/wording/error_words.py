@@ -22,7 +22,7 @@ _CODES: Mapping[str, Mapping[str, str]] = {
     "swap-does-not-fit": {"rule": "rule-of-round"},
     "role-not-yours-to-give": {"role": "role"},
 }
-"""Arguments that are codes, by error, and how the messages with their words begin."""
+"""Arguments that are codes, by error, and the kind of each."""
 
 Arguments: TypeAlias = Mapping[str, str | int | float]
 
@@ -32,15 +32,14 @@ def error_sentence(error: TourneeError, texts: Texts) -> str:
     told = {name: error.names.get(str(one), one) for name, one in error.arguments.items()}
     if error.code == "begun-round-impossible":
         return texts(f"error-{error.code}", **_shown(told, texts))
-    for name, prefix in _CODES.get(error.code, {}).items():
-        told[name] = _listed(str(told.get(name, "")), prefix, texts)
+    for name, kind in _CODES.get(error.code, {}).items():
+        told[name] = _listed(str(told.get(name, "")), kind, texts)
     return texts.error(error, told)
 
 
-def _listed(codes: str, prefix: str, texts: Texts) -> str:
+def _listed(codes: str, kind: str, texts: Texts) -> str:
     """Return codes in words; one of another version stays as it is."""
-    keys = {code: f"{prefix}-{code}".replace("_", "-") for code in codes.split(", ") if code}
-    return ", ".join(texts(key) if texts.knows(key) else code for code, key in keys.items())
+    return ", ".join(texts.word(kind, code) for code in codes.split(", ") if code)
 
 
 def _shown(told: Arguments, texts: Texts) -> dict[str, str | int | float]:

@@ -139,7 +139,7 @@ def _slack_table(each: RoundFigures, why: Why) -> Table:
         table.add_row(
             str(figures.number or ""),
             texts.clock(figures.visit.start),
-            texts(f"task-{figures.visit.kind}"),
+            texts.word("task", figures.visit.kind),
             (place.address or place.id) if place else "",
             f"{texts.hours(figures.slack_s)}{' · ' if late else ''}{late}",
         )

@@ -1,4 +1,4 @@
-"""Why a plan that was asked for could not be made, in words."""
+"""Reasons why a plan could not be made, in words."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class VisitFigures:
     stop
         The stop; ``None`` for a break.
     slack_s
-        How much later it could begin with the rest of the round still in time, seconds; lateness
+        Seconds by which it could begin later with the rest of the round still in time; lateness
         that is allowed counts as in time.
     """
 
@@ -83,7 +83,7 @@ class RoundFigures:
 
     @property
     def courier(self) -> str:
-        """What to call who rides."""
+        """Name of who rides, else the id."""
         return self.shift.courier.name or self.shift.courier.id
 
     @property

@@ -1,4 +1,4 @@
-"""What is other than the last time, in words: for terminal, page and interface."""
+"""Differences from the last time in words: for terminal, page and interface."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def day_words(day: date, texts: Texts) -> str:
 
 def visit_title(one: Difference, labels: Names, texts: Texts) -> str:
     """Call a visit by what is done and for which job."""
-    return f"{texts(f'task-{one.kind}')} {titled(one.job_id, labels.get(one.job_id, ''))}"
+    return f"{texts.word('task', one.kind)} {titled(one.job_id, labels.get(one.job_id, ''))}"
 
 
 def tell_last_time(

@@ -1,4 +1,4 @@
-"""What to call jobs and shifts so that people know which one is meant."""
+"""Names of jobs and shifts by which people know which one is meant."""
 
 from __future__ import annotations
 
@@ -61,11 +61,8 @@ def listed(names: Sequence[str], texts: Texts) -> str:
 
 def skills_named(skills: Iterable[str], texts: Texts) -> str:
     """Write skills as a list; those that the program itself knows by what they mean."""
-    words = []
-    for name in sorted(skills):
-        key = f"skill-{name}"
-        words.append(texts(key) if texts.knows(key) else texts("skill-named", name=name))
-    return listed(words, texts)
+    named = (texts.word("skill", name, texts("skill-named", name=name)) for name in sorted(skills))
+    return listed(list(named), texts)
 
 
 def span(minutes: int, texts: Texts) -> str:

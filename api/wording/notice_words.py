@@ -35,7 +35,7 @@ def notice_text(  # noqa: PLR0913  # what a sentence is made of
     template
         Message id without ``notice-``.
     args
-        What is filled in: keys that end in ``_at`` are instants, in ``_day`` days, both in ISO
+        Values to fill in: keys that end in ``_at`` are instants, in ``_day`` days, both in ISO
         8601; in ``_cents`` amounts. The rest as it is.
     language
         English where there is none of this name.

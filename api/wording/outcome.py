@@ -33,29 +33,29 @@ class Outcome:
     Attributes
     ----------
     name
-        What the day is called.
+        Name of the day.
     legs
-        Where the rounds ride; empty where the day came with matrices of its own.
+        Streets of the city; empty where the day came with matrices of its own.
     streets
         Ground of the map, may be empty.
     attribution
-        Who made the street data, empty where none was used.
+        Makers of the street data, empty where none was used.
     left_out
         Faults of what ``--skip-bad`` left out.
     solver
-        Who found the plan: ``search`` or ``cross-check``.
+        Solver that found the plan: ``search`` or ``cross-check``.
     explanation
         Why the plan is as it is, ``None`` where that was not asked for.
     comparison
-        What differs from another plan, ``None`` where none was given.
+        Differences from another plan, ``None`` where none was given.
     last_riders
         Names of who rode the last time, by id.
     without_shifts, weights
-        What if: the shifts that fell away, and the name of the file of other weights.
+        Of a what-if: the shifts that fell away, and the name of the file of other weights.
     balance_hour_cents
-        What if: the price of balance that was asked for.
+        Of a what-if: the price of balance that was asked for.
     shared
-        What a more even plan would cost, where that was found out.
+        Cost of a more even plan, where that was found out.
     """
 
     name: str
@@ -77,7 +77,7 @@ class Outcome:
 
     @property
     def last_time(self) -> tuple[Difference, ...]:
-        """What recurs, against the last time; empty where nothing does."""
+        """Recurring visits against the last time; empty where nothing recurs."""
         return of_problem(self.problem, self.plan.rounds)
 
     @property
@@ -97,8 +97,8 @@ class Outcome:
         return summarise(self.problem, self.plan)
 
     @property
-    def begins(self) -> datetime | None:
-        """When the first round starts; ``None`` without one, or where times are relative.
+    def start(self) -> datetime | None:
+        """Start of the first round; ``None`` without one, or where times are relative.
 
         VROOM's times may count from any moment; those of a single day end up in 1970.
         """
@@ -108,9 +108,9 @@ class Outcome:
 
     @property
     def day(self) -> datetime | None:
-        """When the day is that is told: that of its first round, without one of its first shift."""
+        """Start of the day that is told: of its first round, without one of its first shift."""
         if any(each.visits for each in self.plan.rounds):
-            return self.begins
+            return self.start
         first = min((shift.window.start for shift in self.problem.shifts), default=None)
         return None if first is None or first.year <= _EPOCH_YEAR else first
 

@@ -38,8 +38,8 @@ def amount(dimension: str, value: int, texts: Texts) -> str:
 
 def goods_named(dimension: str, texts: Texts) -> str:
     """Name the goods of a free dimension: frozen goods, or what the day calls it."""
-    key = f"goods-{dimension.removesuffix('_ml')}"
-    return texts(key) if texts.knows(key) else texts("goods-named", name=dimension)
+    unknown = texts("goods-named", name=dimension)
+    return texts.word("goods", dimension.removesuffix("_ml"), unknown)
 
 
 def amounts(load: Load, texts: Texts) -> str:
@@ -72,15 +72,13 @@ def windows(given: Sequence[Window], texts: Texts) -> str:
 def vehicle_line(each: RoundFigures, texts: Texts) -> str:
     """Write what is ridden, such as ``Long John 2 (cargo bike)``."""
     vehicle = each.shift.vehicle
-    key = f"profile-{vehicle.profile}"
-    kind = texts(key) if texts.knows(key) else vehicle.profile
+    kind = texts.word("profile", vehicle.profile)
     return f"{vehicle.id} ({kind})" if vehicle.id.lower() != kind.lower() else kind
 
 
 def term(name: str, texts: Texts) -> str:
     """Call a term of the cost."""
-    key = f"cost-{name}"
-    return texts(key) if texts.knows(key) else name
+    return texts.word("cost", name)
 
 
 def cost_line(cost_cents: Mapping[str, int], texts: Texts) -> str:
@@ -104,8 +102,7 @@ def reason_sentence(code: str, texts: Texts, units: Sequence[str] = ()) -> str:
     """
     if units:
         return texts(f"reason-{code}-by", units=listed(units, texts))
-    key = f"reason-{code}"
-    return texts(key) if texts.knows(key) else code
+    return texts.word("reason", code)
 
 
 def fault_place(fault: Fault) -> str:

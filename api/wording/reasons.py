@@ -23,7 +23,7 @@ class Why:
     Attributes
     ----------
     names
-        What each shift is called; derived.
+        Name of each shift; derived.
     """
 
     problem: Problem

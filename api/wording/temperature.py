@@ -23,7 +23,7 @@ _WORDS: tuple[tuple[Temperature, re.Pattern[str]], ...] = (
 
 
 def temperature_of(load: Load) -> Temperature | None:
-    """Tell what temperature a load must keep; ``None`` where none is asked for."""
+    """Return the temperature that a load must keep; ``None`` where none is asked for."""
     names = " ".join(_plain(name) for name, value in load.extra.items() if value)
     return next((kind for kind, words in _WORDS if words.search(names)), None)
 

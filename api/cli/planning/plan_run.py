@@ -133,8 +133,8 @@ def _hand_outs(
 ) -> HandOuts:
     # A run by iterations gives the same bytes whenever it runs, so it cannot tell the hour.
     written = datetime.now(UTC)
-    if effort.iterations is not None and outcome.begins is not None:
-        written = outcome.begins
+    if effort.iterations is not None and outcome.start is not None:
+        written = outcome.start
     return hand_outs(
         outcome,
         texts,

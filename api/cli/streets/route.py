@@ -159,7 +159,7 @@ def _gpx(opened: CliContext, found: Route, attribution: str) -> str:
         Waypoint(
             point=step.point,
             name=" · ".join(
-                filter(None, (opened.texts(f"turn-{step.turn}"), _street(opened, step)))
+                filter(None, (opened.texts.word("turn", step.turn), _street(opened, step)))
             ),
             description=_warnings(opened, step),
             kind=step.turn,
@@ -177,17 +177,17 @@ def _named(*words: str) -> str:
 
 def _street(opened: CliContext, step: Step) -> str:
     """Return the name of a street; of a way without one its kind."""
-    return step.street or (opened.texts(f"way-{step.way}") if step.way else "")
+    return step.street or (opened.texts.word("way", step.way) if step.way else "")
 
 
 def _warnings(opened: CliContext, step: Step) -> str:
     """Tell what is to be minded up to the next line: pushing, ferries, hazards."""
-    told = [] if step.mode == "ride" else [opened.texts(f"mode-{step.mode}")]
-    return " · ".join([*told, *(opened.texts(f"hazard-{code}") for code in step.hazards)])
+    told = [] if step.mode == "ride" else [opened.texts.word("mode", step.mode)]
+    return " · ".join([*told, *(opened.texts.word("hazard", code) for code in step.hazards)])
 
 
 def _turn(opened: CliContext, step: Step) -> str:
-    return " · ".join(filter(None, (opened.texts(f"turn-{step.turn}"), _warnings(opened, step))))
+    return " · ".join(filter(None, (opened.texts.word("turn", step.turn), _warnings(opened, step))))
 
 
 def _document(found: Route, profile: str, attribution: str) -> dict[str, object]:

@@ -112,7 +112,7 @@ def _tell(
     if made is not None:
         opened.out.print(Text(texts("demo-people"), style="bold"), soft_wrap=True)
         for link in made.links:
-            role = texts(f"role-{link.person.role.value.replace('_', '-')}")
+            role = texts.word("role", link.person.role.value)
             who = f"  {link.person.name}, {role} <{link.person.email}>"
             opened.out.print(Text(who), soft_wrap=True)
             opened.out.print(Text(f"    {link.address.reveal()}"), soft_wrap=True)

@@ -18,7 +18,7 @@ from dispatch.planning.what_if.explanations import Choice, Refusal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobReason:
-    """Why a job is in its round.
+    """Reason why a job is in its round.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class JobReason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnassignedJob:
-    """Why nobody serves a job, what each round has against it, and what would help."""
+    """Reason why nobody serves a job: what each round has against it, and what would help."""
 
     title: str
     small: str

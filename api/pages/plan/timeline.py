@@ -92,7 +92,7 @@ class VisitBars:
     key
         The stop's key on the page, empty for a break.
     late_at
-        Where the sign of a late visit stands.
+        Position of the sign of a late visit.
     """
 
     key: str

@@ -202,7 +202,7 @@ def invoices_csv(act: Act, first: date, last: date, *, customer_id: UUID | None 
             euros(one.total_cents),
             euros(one.paid_cents),
             euros(one.open_cents),
-            texts(f"invoice-status-{one.status}"),
+            texts.word("invoice-status", one.status),
         )
         for one in reversed(found)
     ]
