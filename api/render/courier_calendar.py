@@ -15,6 +15,7 @@ from datetime import datetime
 
 from api.locales.texts import Texts
 from api.wording.figures import RoundFigures, VisitFigures
+from api.wording.names import place_name
 from api.wording.outcome import Outcome
 from api.wording.phrases import amounts, vehicle_line, windows
 from data.formats.calendar.writing import CalendarEvent, calendar_of, event_uid
@@ -28,11 +29,6 @@ def handout_name(each: RoundFigures) -> str:
     plain = unicodedata.normalize("NFKD", each.courier).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:40].strip("-")
     return f"round-{each.number:02d}-{slug}" if slug else f"round-{each.number:02d}"
-
-
-def place_name(place: Place) -> str:
-    """Call a place as people do: its address, else its id."""
-    return place.address or place.id
 
 
 def goods(load: Load, texts: Texts) -> str:

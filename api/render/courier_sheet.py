@@ -12,13 +12,14 @@ from operator import add
 from pathlib import Path
 
 from api.locales.texts import Texts
-from api.render.courier_calendar import place_name, round_event
+from api.render.courier_calendar import round_event
 from api.render.load_curve import load_curve
 from api.render.paper import FONTS, css_text
 from api.render.qr import geo_uri
 from api.render.sheet_map import sheet_map
 from api.render.templates import render_page
 from api.wording.figures import RoundFigures, VisitFigures, calls, load_at_start
+from api.wording.names import place_name
 from api.wording.outcome import Outcome
 from data.formats.calendar.writing import brief_event
 from dispatch.bookings.parcel_codes import parcel_codes

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Literal
 
 from api.locales.texts import Texts
-from api.render.courier_calendar import place_name
 from api.render.templates import render_page
 from api.wording.figures import RoundFigures, VisitFigures
+from api.wording.names import place_name
 from api.wording.outcome import Outcome
 from api.wording.phrases import windows
 from api.wording.temperature import Temperature, temperature_of

@@ -13,6 +13,7 @@ import shapely
 
 from api.locales.texts import Texts
 from api.wording.figures import RoundFigures, calls
+from api.wording.names import place_name
 from api.wording.outcome import Outcome
 from routing.network.street_geometry import StreetGeometry
 from routing.types import Point
@@ -277,7 +278,7 @@ def _depots(
             x, y = _spot(place.point, frame)
             if not taken[x, y]:
                 taken[x, y] = 1
-                yield x, y, place.address or place.id
+                yield x, y, place_name(place)
 
 
 def _spot(point: Point, frame: Frame) -> tuple[int, int]:
@@ -315,7 +316,7 @@ def _pins(
                 round=str(each.number),
                 number=label,
                 time=texts.clock(call[0].visit.start),
-                place=place.address or place.id,
+                place=place_name(place),
             ),
             stops=" ".join(f"r{each.number}s{figures.number}" for figures in call),
         )

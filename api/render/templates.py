@@ -17,10 +17,11 @@ from jinja2.lexer import Token, TokenStream
 from jinja2.runtime import Context
 
 from api.locales.texts import Texts
-from api.render.courier_calendar import goods, is_private, place_name
+from api.render.courier_calendar import goods, is_private
 from api.render.output_folder import PAGE_MARK
 from api.render.qr import qr_code
 from api.render.street_map import colour_class
+from api.wording.names import place_name
 from api.wording.phrases import amounts, capacity_line, term, vehicle_line, windows
 from api.wording.temperature import temperature_of
 from data.formats.plain_text import printable
@@ -88,7 +89,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         extensions=[_Layout],
     )
-    in_language = {
+    in_language: dict[str, Callable[[Any, Texts], str]] = {
         "amounts": amounts,
         "capacity": capacity_line,
         "clock": _clock,

@@ -17,7 +17,7 @@ from api.wording.explanation import (
     share_values,
 )
 from api.wording.figures import RoundFigures
-from api.wording.names import job_title
+from api.wording.names import job_title, place_name
 from api.wording.phrases import cost_line
 from api.wording.reasons import Why
 from dispatch.planning.fairness.fair_shares import FairShare
@@ -140,7 +140,7 @@ def _slack_table(each: RoundFigures, why: Why) -> Table:
             str(figures.number or ""),
             texts.clock(figures.visit.start),
             texts.word("task", figures.visit.kind),
-            (place.address or place.id) if place else "",
+            place_name(place) if place else "",
             f"{texts.hours(figures.slack_s)}{' · ' if late else ''}{late}",
         )
     return table

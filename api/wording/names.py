@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from api.locales.texts import Texts
-from dispatch.model import Job, Problem
+from dispatch.model import Job, Place, Problem
 
 
 def shift_names(problem: Problem, texts: Texts) -> dict[str, str]:
@@ -32,6 +32,11 @@ def with_unique_names(names: Mapping[str, str]) -> dict[str, str]:
         apart = str(seen[name]) if _UUID.fullmatch(key) else key
         told[key] = name if count[name] == 1 or not name else f"{name} ({apart})"
     return told
+
+
+def place_name(place: Place) -> str:
+    """Call a place as people do: its address, else its id."""
+    return place.address or place.id
 
 
 def job_title(job: Job) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 
 from api.locales.texts import Texts
-from api.wording.names import job_title, listed, shift_names, skills_named, span
+from api.wording.names import job_title, listed, place_name, shift_names, skills_named, span
 from api.wording.phrases import amount, goods_named, reason_sentence
 from dispatch.model import Problem
 from dispatch.planning.fairness.fair_shares import FairShare
@@ -179,4 +179,4 @@ class Why:
         if len(stops) < 2:
             return self.texts(f"window-of-{kind}")
         place = stops[change.index].place
-        return self.texts(f"window-of-{kind}-at", place=place.address or place.id)
+        return self.texts(f"window-of-{kind}-at", place=place_name(place))

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from api.locales.texts import Texts
 from api.wording.figures import RoundFigures, VisitFigures
+from api.wording.names import place_name
 
 LANE_HEIGHT = 52
 _BANDS = {
@@ -198,7 +199,7 @@ def _story(figures: VisitFigures, texts: Texts) -> str:
     }
     if figures.stop is None or figures.job is None:
         return texts("page-story-break", **times)
-    place = figures.stop.place.address or figures.stop.place.id
+    place = place_name(figures.stop.place)
     what = figures.job.label or figures.job.id
     story = texts("page-story-stop", number=str(figures.number), place=place, what=what, **times)
     if figures.late_s:

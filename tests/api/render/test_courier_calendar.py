@@ -17,8 +17,8 @@ from api.render.courier_calendar import (
     goods,
     gpx_for,
     handout_name,
-    place_name,
 )
+from api.wording.names import place_name
 from api.wording.temperature import temperature_of
 from data.formats.tracks.gpx import NAMESPACE
 from dispatch.model import Load
