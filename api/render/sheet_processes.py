@@ -18,6 +18,7 @@ from pathlib import Path
 
 from api.locales.texts import Texts
 from api.render.courier_files import HandOuts, files_of_round, labels_of
+from api.render.templates import environment
 from api.wording.outcome import Outcome
 
 ROUNDS_EACH = 3
@@ -78,6 +79,7 @@ def _prepare() -> None:
 
 def _load() -> None:
     """Load what printing needs."""
+    environment().get_template("render/courier_sheet.html")
     try:
         import weasyprint  # type: ignore[import-untyped]  # noqa: F401, PLC0415
     except OSError:
