@@ -16,7 +16,6 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from api.http.addresses import ROUTERS
 from api.http.description.openapi import describe
 from api.http.frame import Frame
-from api.http.glances import SnapshotPoller
 from api.http.listening import EventListener
 from api.http.metrics import PATH, Measured, Metrics
 from api.http.problems import answer_error, answer_invalid
@@ -55,18 +54,16 @@ def make_app(service: Service, settings: Settings, *, limits: Limits | None = No
     limits
         Other ones than the settings tell.
     """
-    hearing, glances = EventListener(service.database), SnapshotPoller(service.database)
+    hearing = EventListener(service.database)
 
     @asynccontextmanager
     async def alive(_: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = THREADS
         hearing.begin()
-        glances.begin()
         service.tools.searches.warm()
         try:
             yield
         finally:
-            await glances.end()
             await hearing.end()
 
     app = FastAPI(
@@ -83,7 +80,6 @@ def make_app(service: Service, settings: Settings, *, limits: Limits | None = No
     app.state.service = service
     app.state.language = settings.lang
     app.state.hearing = hearing
-    app.state.glances = glances
     app.state.limits = limits or limits_of(settings.rate, settings.rate_of_strangers)
     for router in ROUTERS:
         # Taken over as they are: no prefix, nothing to wrap.

@@ -98,9 +98,16 @@ def loads(seconds: float, listening: int) -> list[Load]:
         Load(
             name="quotes",
             unit="quotes",
-            aim=Aim(rate=300),
-            run=lambda town: quotes(town, seconds, askers=16),
-            warm=lambda town: quotes(town, WARMING_S, askers=16),
+            aim=Aim(rate=120),
+            run=lambda town: quotes(town, seconds, askers=8),
+            warm=lambda town: quotes(town, WARMING_S, askers=8),
+        ),
+        Load(
+            name="quotes for two",
+            unit="quotes",
+            aim=Aim(p95_ms=40),
+            run=lambda town: quotes(town, seconds, askers=2),
+            warm=lambda town: quotes(town, WARMING_S, askers=2),
         ),
         Load(
             name="reads at 100 a second",

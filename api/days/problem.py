@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def router_of(streets: Streets, day: Day, closures: Iterable[ClosedArea] = ()) -> Router:
-    """Give the streets that a day is planned on: as strict as their signs are at any of its hours.
+    """Return the streets of a day: as strict as their signs are at any of its hours.
 
     Raises
     ------

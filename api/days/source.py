@@ -1,4 +1,4 @@
-"""Where days are read from: a transaction, a moment, streets."""
+"""Source of days: a transaction, a moment, streets."""
 
 from __future__ import annotations
 

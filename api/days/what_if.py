@@ -1,6 +1,6 @@
 """Live days kept in memory to be asked about jobs that nobody has booked yet.
 
-A day is kept as long as its mark (:mod:`data.store.planning.day_stamps`), its minute and its
+A day is kept as long as its stamp (:mod:`data.store.planning.day_stamps`), its minute and its
 streets are the same; whoever asks looks at these first, in the transaction of the question. So
 nothing is answered from a day that has changed, and nobody is answered from the day of another
 cooperative.
@@ -8,24 +8,19 @@ cooperative.
 
 from __future__ import annotations
 
-import math
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 import numpy as np
 
 from api.days.live_day import LiveDay, open_day
 from api.days.problem import problem_of_shifts, router_of
 from api.streets.travel_times import places_of, points_of
-from data.store.database import Sight
-from data.store.hurry import locked_without_waiting, need_time
 from data.store.planning import days
 from data.store.planning.day_stamps import Stamp, stamp_of
 from data.store.rounds import rounds
@@ -57,7 +52,7 @@ if TYPE_CHECKING:
 MOST_DAYS = 48
 MOST_DAYS_EACH = 8
 MAX_INSERTION_SHAPES = 4
-"""How many days are kept in all and of a cooperative, and seats of each day: a few megabytes each
+"""Days kept in all, days of one cooperative, and insertions of each day, most; a few megabytes each
 for a day of 200 jobs."""
 
 _MINUTE = timedelta(minutes=1)
@@ -74,32 +69,32 @@ class InsertionOffer:
     """
 
     answer: Answer
-    _seat: QuoteInsertion
+    _insertion: QuoteInsertion
     _job: Job
-    _said: RoundAnswers
+    _answers: RoundAnswers
 
     @property
     def profile(self) -> str:
         """Return the streets that it is ridden on."""
-        return self._seat.shift(self.answer.shift_id).vehicle.profile
+        return self._insertion.shift(self.answer.shift_id).vehicle.profile
 
     @property
     def alone_m(self) -> int:
         """Return the way from stop to stop of the job, metres."""
-        return self._seat.alone_m(self._job, self.profile)
+        return self._insertion.alone_m(self._job, self.profile)
 
     def visits(self) -> list[InsertedVisit]:
-        """Tell when the stops of the job would be visited."""
-        return self._seat.visits(self._job, self._said, self.answer.shift_id)
+        """Return when the stops of the job would be visited."""
+        return self._insertion.visits(self._job, self._answers, self.answer.shift_id)
 
     def offer(self) -> tuple[Problem, Offer]:
         """Return what is left of the day with the job in it, and the offer of the round."""
-        return self._seat.offer(self._job, self._said, self.answer.shift_id)
+        return self._insertion.offer(self._job, self._answers, self.answer.shift_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIfAnswers:
-    """What a day says to one more job.
+    """Answers of a day to one more job.
 
     Attributes
     ----------
@@ -119,8 +114,8 @@ class WhatIfDay:
 
     Attributes
     ----------
-    kept, mark, moment, router
-        The day, what it was read by, the moment it is judged at, and its streets.
+    kept, stamp, moment, router
+        The day, its stamp, the moment it is judged at, and its streets.
     planned
         Whether it has rounds; else its shifts are asked as if they were empty.
     left
@@ -134,7 +129,7 @@ class WhatIfDay:
     """
 
     kept: DayRow
-    mark: Stamp
+    stamp: Stamp
     moment: datetime
     router: Router
     planned: bool
@@ -142,10 +137,10 @@ class WhatIfDay:
     places: tuple[Place, ...]
     live: LiveDay | None = None
     where: dict[str, Place] = field(init=False)
-    _prepared: bool = False  # whether anything was, to answer the question at hand
-    _took_s: dict[JobShape, float] = field(default_factory=dict)
     _known: dict[str, Known] = field(default_factory=dict)
-    _seats: OrderedDict[tuple[str, JobShape], QuoteInsertion] = field(default_factory=OrderedDict)
+    _insertions: OrderedDict[tuple[str, JobShape], QuoteInsertion] = field(
+        default_factory=OrderedDict
+    )
 
     def ask(self, job: Job, places: Sequence[Place], *, to_take: bool = False) -> WhatIfAnswers:
         """Ask every round for a job, and those on their way also with one more break.
@@ -157,57 +152,43 @@ class WhatIfDay:
         places
             Of its stops, each on its own.
         to_take
-            Whether :meth:`taking` may follow, which needs the ways of all profiles.
+            Whether :meth:`with_insertion` may follow, which needs the ways of all profiles.
         """
-        began, self._prepared = time.thread_time(), False
-        heard = self._heard(job, places, to_take=to_take)
-        if not self._prepared:
-            self._took_s[JobShape.of(job)] = time.thread_time() - began
-        return heard
-
-    def takes_s(self, job: Job) -> float:
-        """Tell how much of a processor it takes to ask it for a job, without end if not known yet.
-
-        As it was the last time for a job with as many stops, where all was prepared.
-        """
-        return self._took_s.get(JobShape.of(job), math.inf)
-
-    def _heard(self, job: Job, places: Sequence[Place], *, to_take: bool) -> WhatIfAnswers:
         shape = JobShape.of(job)
-        seat = self._seat("", shape)
-        job = seat.named(job)
-        ways = self._ways(places, self._profiles if to_take else seat.profiles(job))
-        said = seat.ask(job, ways)
-        answers, by_seat = [], {}
+        insertion = self._insertion("", shape)
+        job = insertion.named(job)
+        ways = self._ways(places, self._profiles if to_take else insertion.profiles(job))
+        said = insertion.ask(job, ways)
+        answers, by_shift = [], {}
         for answer in said.all():
             best = answer
             if answer.ruled_out in RESTED and answer.shift_id in self.left.begun:
-                again = self._seat(answer.shift_id, shape)
+                again = self._insertion(answer.shift_id, shape)
                 other = again.ask(job, ways, answer.shift_id)
                 found = other.best()
                 if found is not None:
                     best = found
-                    by_seat[found.shift_id] = (again, other)
+                    by_shift[found.shift_id] = (again, other)
             answers.append(best)
         answers = by_cost(answers)
         if not answers or answers[0].cost_cents is None:
             return WhatIfAnswers(answers=answers)
-        seat, said = by_seat.get(answers[0].shift_id, (seat, said))
-        taker = InsertionOffer(answer=answers[0], _seat=seat, _job=job, _said=said)
+        insertion, said = by_shift.get(answers[0].shift_id, (insertion, said))
+        taker = InsertionOffer(answer=answers[0], _insertion=insertion, _job=job, _answers=said)
         return WhatIfAnswers(answers=answers, best=taker)
 
     def __post_init__(self) -> None:
         names = self.left.problem.times.place_ids
         self.where = dict(zip(names, self.places, strict=True))
 
-    def taking(self, problem: Problem, offer: Offer, places: Sequence[Place]) -> WhatIfDay:
+    def with_insertion(self, problem: Problem, offer: Offer, places: Sequence[Place]) -> WhatIfDay:
         """Return the day as it would be with the job that was asked for in the round of an offer.
 
         It is kept by nobody.
         """
         return WhatIfDay(
             kept=self.kept,
-            mark=self.mark,
+            stamp=self.stamp,
             moment=self.moment,
             router=self.router,
             planned=self.planned,
@@ -215,20 +196,18 @@ class WhatIfDay:
             places=(*self.places, *places),
         )
 
-    def _seat(self, pausing: str, shape: JobShape) -> QuoteInsertion:
+    def _insertion(self, pausing: str, shape: JobShape) -> QuoteInsertion:
         key = (pausing, shape)
-        if key not in self._seats:
-            need_time()
-            self._prepared = True
+        if key not in self._insertions:
             left = self.left
             if pausing and self.live is not None:
                 left = self.live.left(pausing=[pausing])
-            self._seats[key] = QuoteInsertion(left, shape)
+            self._insertions[key] = QuoteInsertion(left, shape)
             most = MAX_INSERTION_SHAPES + len(self.left.begun)
-            while len(self._seats) > most:
-                self._seats.popitem(last=False)
-        self._seats.move_to_end(key)
-        return self._seats[key]
+            while len(self._insertions) > most:
+                self._insertions.popitem(last=False)
+        self._insertions.move_to_end(key)
+        return self._insertions[key]
 
     @property
     def _profiles(self) -> set[str]:
@@ -240,8 +219,6 @@ class WhatIfDay:
 
     def _ways_on(self, profile: str, places: Sequence[Place]) -> JobLegs:
         if profile not in self._known:
-            need_time()
-            self._prepared = True
             hilly = profile in self.left.problem.times.hilly
             points, streets = points_of(self.places)
             self._known[profile] = prepare(
@@ -282,24 +259,16 @@ class WhatIfDay:
 class _CacheEntry:
     lock: threading.RLock = field(default_factory=threading.RLock)
     day: WhatIfDay | None = None
-    seen: tuple[Sight, Stamp] | None = None  # a mark, and what was in sight before it was read
 
 
-@dataclass(slots=True, kw_only=True)
-class WhatIfDayCache:
-    """Days that this process has read: by cooperative and day, those used last at the end."""
+class WhatIfDayCache(SharedCache[date, _CacheEntry]):
+    """Days that this process has read, by cooperative."""
 
-    _kept: SharedCache[date, _CacheEntry] = field(
-        default_factory=lambda: SharedCache(MOST_DAYS, MOST_DAYS_EACH)
-    )
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def __len__(self) -> int:
-        """Count the days that are kept."""
-        return len(self._kept)
+    def __init__(self) -> None:
+        super().__init__(MOST_DAYS, MOST_DAYS_EACH)
 
     @contextmanager
-    def opened(self, source: DaySource, on: date) -> Iterator[WhatIfDay]:
+    def opened_day(self, source: DaySource, on: date) -> Iterator[WhatIfDay]:
         """Open a day of the source's cooperative as it is now; others who ask for it wait.
 
         The moment is the next whole minute: what is told to fit still does when it is booked at
@@ -310,32 +279,20 @@ class WhatIfDayCache:
         BadInput
             As :func:`api.days.problem.problem_of`.
         """
-        kept = self._of(source.tx.owner, on)
+        kept = self.find_or_keep(source.tx.owner, on, _CacheEntry)
         moment = _next_minute(source.now)
-        # As it began, and in a use case that writes nothing; read before the mark, so never newer.
-        sight, seen = source.tx.sight, kept.seen
-        mark = seen[1] if seen and seen[0] == sight else stamp_of(source.tx, on)
-        if sight is not None:
-            kept.seen = (sight, mark)
-        with locked_without_waiting(kept.lock):
+        # Before anything else of the day: so it may be too old for what is read, never too new.
+        stamp = stamp_of(source.tx, on)
+        with kept.lock:
             day = kept.day
-            if day is None or not _holds(day, source, mark, moment):
-                need_time()
+            if day is None or not _holds(day, source, stamp, moment):
                 kept.day = None
-                day = kept.day = read_day(source, on, mark, moment)
+                day = kept.day = read_day(source, on, stamp, moment)
             yield day
 
-    def _of(self, owner: UUID, on: date) -> _CacheEntry:
-        with self._lock:
-            kept = self._kept.find(owner, on)
-            if kept is None:
-                kept = _CacheEntry()
-                self._kept.keep(owner, on, kept)
-            return kept
 
-
-def _holds(day: WhatIfDay, source: DaySource, mark: Stamp, moment: datetime) -> bool:
-    if (day.mark, day.moment) != (mark, moment):
+def _holds(day: WhatIfDay, source: DaySource, stamp: Stamp, moment: datetime) -> bool:
+    if (day.stamp, day.moment) != (stamp, moment):
         return False
     # A city that was imported anew has another router.
     return _streets(source, day.kept) is day.router
@@ -350,7 +307,7 @@ def _next_minute(now: datetime) -> datetime:
     return whole if whole == now else whole + _MINUTE
 
 
-def read_day(source: DaySource, on: date, mark: Stamp, moment: datetime) -> WhatIfDay:
+def read_day(source: DaySource, on: date, stamp: Stamp, moment: datetime) -> WhatIfDay:
     """Read a day, so that it can be asked.
 
     Raises
@@ -360,12 +317,12 @@ def read_day(source: DaySource, on: date, mark: Stamp, moment: datetime) -> What
     """
     if any(one.status != "withdrawn" for one in rounds.of_day(source.tx, on)):
         live = open_day(source, on, since=moment, to_change=False, now=moment)
-        return _what_if_day(source, live.kept, live.problem, live.left(), mark, moment, live)
+        return _what_if_day(source, live.kept, live.problem, live.left(), stamp, moment, live)
     kept = days.load_day(source.tx, on, since=moment, street_of=source.streets.street_of)
     # Nothing of what is booked has a place in the day yet: only who rides counts.
     problem = likely_assignments(problem_of_shifts(source.streets, kept.day, kept.closures))
     left = remaining(problem, Plan(rounds=(), unassigned=()), (), moment)
-    return _what_if_day(source, kept, problem, left, mark, moment, None)
+    return _what_if_day(source, kept, problem, left, stamp, moment, None)
 
 
 def _what_if_day(  # noqa: PLR0913, PLR0917  # parts of one value
@@ -373,14 +330,14 @@ def _what_if_day(  # noqa: PLR0913, PLR0917  # parts of one value
     kept: DayRow,
     problem: Problem,
     left: RemainingDay,
-    mark: Stamp,
+    stamp: Stamp,
     moment: datetime,
     live: LiveDay | None,
 ) -> WhatIfDay:
     places = places_of(problem.jobs, problem.shifts)
     return WhatIfDay(
         kept=kept,
-        mark=mark,
+        stamp=stamp,
         moment=moment,
         router=_streets(source, kept),
         planned=live is not None,

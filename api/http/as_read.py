@@ -1,4 +1,4 @@
-"""What was read, taken as a request: a ``PUT`` takes what the ``GET`` of the same thing gave.
+"""A booking as it was read, taken as a request: its ``PUT`` takes what its ``GET`` gave.
 
 A program reads a thing, changes a key and puts it back. What only we can say of it (ids, states,
 moments) is passed over, and a booking's stops become pickups and drops again.

@@ -1,4 +1,4 @@
-"""Who asks: a program by the ``Authorization`` header, a person by the cookie of a session.
+"""Authentication: programs by the ``Authorization`` header, people by the cookie of a session.
 
 What a browser sends by itself proves nothing about the page it was sent from, so with a cookie
 everything that changes something also needs the header ``X-CSRF-Token`` (:mod:`api.auth.csrf`).
@@ -17,7 +17,7 @@ from api.auth.devices import DEVICE_S
 from api.auth.secret import Secret
 from api.auth.tokens import TokenKind, token_digest
 from api.usecases.act import Actor
-from api.usecases.people.signing_in import BEARERS, SignedInActor, authenticate_token
+from api.usecases.people.signing_in import BEARERS, authenticate
 from api.usecases.service import Service
 from routing.errors import Denied
 
@@ -74,20 +74,7 @@ def jar_of(request: Request) -> Jar:
 
 
 def who(request: Request, service: Service) -> Actor:
-    """Tell who asks; see :func:`let_in`.
-
-    Raises
-    ------
-    Denied
-        As :func:`let_in`.
-    """
-    entered = let_in(request, service)
-    entered.end()
-    return entered.actor
-
-
-def let_in(request: Request, service: Service) -> SignedInActor:
-    """Tell who asks, and give the transaction in which that was read, where it is open.
+    """Return the actor who asks.
 
     Raises
     ------
@@ -101,15 +88,11 @@ def let_in(request: Request, service: Service) -> SignedInActor:
         scheme, _, token = shown.partition(" ")
         if scheme.lower() != "bearer":
             raise Denied("signed-out")
-        return authenticate_token(service.database, token, now, accepted=BEARERS)
+        return authenticate(service.database, token, now, accepted=BEARERS)
     token = session_token(request)
-    entered = authenticate_token(service.database, token, now, accepted={TokenKind.SESSION})
-    try:
-        need_own_page(request, service, token, TokenKind.SESSION)
-    except BaseException:
-        entered.end()
-        raise
-    return entered
+    actor = authenticate(service.database, token, now, accepted={TokenKind.SESSION})
+    need_own_page(request, service, token, TokenKind.SESSION)
+    return actor
 
 
 def session_token(request: Request, kind: TokenKind = TokenKind.SESSION) -> str:
@@ -154,7 +137,7 @@ def put_session(  # noqa: PLR0913  # what a session is to a browser
     kind: TokenKind = TokenKind.SESSION,
     csrf: Secret,
 ) -> None:
-    """Return the browser the cookies of a session just begun."""
+    """Set the cookies of a session just begun."""
     jar = jar_of(request)
     lasts_s = max(0, int((expires_at - service.clock()).total_seconds()))
     jar.put(answer, _COOKIE[kind], token.reveal(), lasts_s=lasts_s)

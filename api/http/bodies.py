@@ -1,4 +1,4 @@
-"""How the body of a request is read: JSON as RFC 8259 has it, and nothing beyond."""
+"""Bodies of requests: JSON as RFC 8259 has it, and nothing beyond."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from typing import Any, NoReturn
 from uuid import UUID
 
 from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import Scope
 
-from api.http.one_thread import OneThreadRoute
 from api.http.problems import RequestRefused
 from api.usecases.requests import id_or, open_request
 from data.formats.fields import listed, shown
@@ -60,7 +60,7 @@ class JsonRequest(Request):
         return told
 
 
-class JsonRoute(OneThreadRoute):
+class JsonRoute(APIRoute):
     """An address that takes JSON, and says so where something else comes."""
 
     @cached_property

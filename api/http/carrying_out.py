@@ -1,4 +1,4 @@
-"""From an address to its use case: one request, one actor, one transaction.
+"""From an address to its use case: one request, one actor, one use case.
 
 A route names its use case twice: in ``Depends(runs(usecase))``, where whoever asks is looked at
 before anything else, and in the call. So every address tells what it needs, and a test can walk
@@ -18,10 +18,9 @@ from fastapi.routing import APIRoute
 from starlette.responses import Response
 
 from api.auth.tokens import TokenKind
-from api.http.authentication import let_in, need_own_page, session_token
+from api.http.authentication import need_own_page, session_token, who
 from api.http.conditional import expected_version, is_known, tag_of
 from api.http.idempotency import Once, kept_answer, once, read_once
-from api.http.one_thread import leave_open, take_transaction
 from api.http.problems import RequestRefused
 from api.http.rate_limits import count_actor, count_stranger
 from api.usecases.act import Act, Actor
@@ -106,7 +105,7 @@ class Doing:
         wanted = read_once(self.request, self.actor, raw_body(self.request))
         if wanted is None:
             return None
-        body = self.service.go_on(take_transaction(self.request), self.actor, kept_answer, wanted)
+        body = self.service.do(self.actor, kept_answer, wanted)
         return None if body is None else answer(self.request, body)
 
     def plainly(
@@ -118,8 +117,7 @@ class Doing:
     ) -> R:
         """Carry out the use case and give its result, for an answer of another kind than JSON."""
         self._check(usecase)
-        begun = take_transaction(self.request)
-        return self.service.go_on(begun, self.actor, usecase, *args, **kwargs)
+        return self.service.do(self.actor, usecase, *args, **kwargs)
 
     def first(
         self,
@@ -132,9 +130,7 @@ class Doing:
         if getattr(usecase, "permissions", ()) != self.usecase.permissions:  # type: ignore[attr-defined]
             message = f"{usecase} needs another permission than {self.usecase}"
             raise AssertionError(message)
-        return self.service.go_on(
-            take_transaction(self.request), self.actor, usecase, *args, **kwargs
-        )
+        return self.service.do(self.actor, usecase, *args, **kwargs)
 
     def file(
         self,
@@ -173,7 +169,7 @@ class Doing:
             return run() if wanted is None else once(act, wanted, status_of(self.request), run)
 
         try:
-            return self.service.go_on(take_transaction(self.request), self.actor, answered)
+            return self.service.do(self.actor, answered)
         except Conflict as conflict:
             if conflict.code == "changed-meanwhile" and "if-match" in self.request.headers:
                 raise RequestRefused(412, conflict.code, **conflict.arguments) from conflict
@@ -211,7 +207,7 @@ def runs(usecase: Callable[..., Any]) -> Callable[[Request], Doing]:
 
     def enter(request: Request) -> Doing:
         service: Service = request.app.state.service
-        actor = _authenticated(request, goes_on=True)
+        actor = _authenticated(request)
         permissions: tuple[str, ...] = usecase.permissions  # type: ignore[attr-defined]
         # Looked at again in the use case; here before anything of the request is judged.
         if not any(actor.may(permission) for permission in permissions):
@@ -227,19 +223,13 @@ def signed_in(request: Request) -> Actor:
     return _authenticated(request)
 
 
-def _authenticated(request: Request, *, goes_on: bool = False) -> Actor:
-    """Tell who asks, and count it: for them, or for their address if nobody knows them.
-
-    Where a use case goes on in the same thread, it does so in the same transaction.
-    """
+def _authenticated(request: Request) -> Actor:
+    """Return the actor who asks; count the request for them, for a stranger's address else."""
     try:
-        entered = let_in(request, request.app.state.service)
+        actor = who(request, request.app.state.service)
     except Denied:
         count_stranger(request)
         raise
-    actor = entered.actor
-    if not (goes_on and leave_open(request, entered.begun)):
-        entered.end()
     request.state.actor = actor
     count_actor(request, actor)
     return actor

@@ -1,4 +1,4 @@
-"""Around every request: its number, how much it may send, safe headers, a log line, no 500 leaks.
+"""The frame of every request: number, size limit, safe headers, log line, no leaks at a 500.
 
 Plain ASGI, outside of the framework's own error handling, so that nothing gets past it.
 """
@@ -103,7 +103,7 @@ class _Passage:
 
     @property
     def most(self) -> int:
-        """How many bytes may be sent to this address."""
+        """Bytes that may be sent to this address, most."""
         return UPLOAD_BYTES if self.scope["path"].startswith(UPLOADS) else BODY_BYTES
 
     def refuse_too_long(self) -> None:

@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class EventListener:
-    """What this process hears from the database.
+    """Notifications from the database to this process.
 
     Attributes
     ----------
@@ -55,7 +55,7 @@ class EventListener:
 
     @property
     def listeners(self) -> int:
-        """How many wait for news."""
+        """Count of those who wait for news."""
         return sum(map(len, list(self._waiting.values())))
 
     @property

@@ -1,4 +1,4 @@
-"""What Prometheus reads of a server process: requests, queue, log, listeners, connections.
+"""Figures of a server process for Prometheus: requests, queue, log, listeners, connections.
 
 Of an address only its pattern is told, so no figure holds anybody's id.
 """

@@ -1,4 +1,4 @@
-"""Cursors: what to ask with as ``after`` for what follows. Nobody but us reads what is in them.
+"""Cursors of lists: opaque texts that a request gives as ``after`` to get what follows.
 
 Each belongs to the list that was asked for: the same cursor with other days or filters is refused.
 """

@@ -1,4 +1,4 @@
-"""How often somebody may ask, told in the headers ``RateLimit`` and ``RateLimit-Policy``.
+"""Rate limits of requests, told in the headers ``RateLimit`` and ``RateLimit-Policy``.
 
 The headers are those of draft-ietf-httpapi-ratelimit-headers. Whoever is signed in has an
 allowance of their own; whoever is not shares that of their network address. Each process counts for
@@ -31,7 +31,7 @@ _NEIGHBOURS = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """How often one may ask.
+    """A quota of requests within a time.
 
     Attributes
     ----------
@@ -54,7 +54,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Where somebody stands after a request.
+    """The rest of somebody's quota after a request.
 
     Attributes
     ----------
@@ -167,8 +167,6 @@ def network_of(address: str) -> str:
 
 
 def _count(request: Request, policy: Policy, who: str) -> None:
-    if getattr(request.state, "standing", None) is not None:
-        return  # Begun in a hurry, and begun anew because it had to wait.
     limits: Limits = request.app.state.limits
     standing = limits.take(policy, f"{policy.name}:{who}")
     request.state.standing = standing

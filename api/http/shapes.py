@@ -1,4 +1,4 @@
-"""What all shapes on the wire share."""
+"""Base classes and types of all shapes on the wire."""
 
 from __future__ import annotations
 

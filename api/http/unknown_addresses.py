@@ -1,4 +1,4 @@
-"""What the framework itself would answer: HEAD, no such address, no such method, the description.
+"""Answers to HEAD, unknown addresses and methods, and the description of all addresses.
 
 It knows HEAD for none of our addresses, names one of several methods, and counts nobody.
 """

@@ -1,4 +1,4 @@
-"""What Pydantic finds wrong with a request, as faults with codes of ours."""
+"""Faults that Pydantic finds in a request, with codes of ours."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class WallClock:
         return time.monotonic() - self.begun
 
     def fraction(self) -> float:
-        """Tell how much of the budget is used, 0 to 1."""
+        """Return the share of the budget that is used, 0 to 1."""
         if self.budget_s <= 0:
             return 1.0
         return min(1.0, self.elapsed() / self.budget_s)

@@ -39,7 +39,7 @@ _turns = BoundedSemaphore(MOST_AT_ONCE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What reading one file may take.
+    """Limits of reading one file.
 
     Attributes
     ----------

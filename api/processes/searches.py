@@ -30,7 +30,7 @@ MOST_WAITING = 4
 
 
 class Searches(Protocol):
-    """Where short searches are done."""
+    """Processes or threads for short searches."""
 
     def run(self, owner: UUID, search: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         """Search for a cooperative, and wait for what is found.

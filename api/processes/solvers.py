@@ -54,7 +54,7 @@ _CROSS_CHECK_MARGIN_S = 0.3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SolveBudget:
-    """How long to look for better plans: seconds, or a number of iterations.
+    """Effort spent on looking for better plans: seconds, or a number of iterations.
 
     With ``iterations`` the same problem and seed give the same plan on every machine, and only
     *search* runs.
@@ -66,7 +66,7 @@ class SolveBudget:
 
     @property
     def solvers(self) -> tuple[SolverName, ...]:
-        """Which solvers take part."""
+        """Solvers that take part."""
         return ("search",) if self.iterations is not None else ("search", "cross-check")
 
 

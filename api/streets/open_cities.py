@@ -12,7 +12,6 @@ from uuid import UUID
 
 from api.streets.cities import city_file, open_city
 from api.streets.open_hours import Hours
-from data.store.hurry import locked_without_waiting, need_time
 from routing.closures.closure import Closure
 from routing.errors import BadInput, NotFound
 from routing.router import Router
@@ -173,9 +172,8 @@ class Streets:
         with self._lock:
             made = kept.take(key)
         if made.router is None:
-            with locked_without_waiting(made.making):
+            with made.making:
                 if made.router is None:
-                    need_time()
                     made.router = make()
         return made.router
 
@@ -208,10 +206,9 @@ class Streets:
         # Asked at every turn: one look at a file whose name is known to be one.
         if known is not None and _version(known.file) == known.version:
             return known.router
-        with locked_without_waiting(place.opening):
+        with place.opening:
             known = place.open
             if known is None or _version(known.file) != known.version:
-                need_time()
                 file = self._file(city)
                 version = _version(file)
                 known = _Open(file=file, version=version, router=open_city(self.folder, city))

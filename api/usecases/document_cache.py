@@ -1,6 +1,6 @@
 """Documents of rounds kept in memory, as phones ask for theirs again and again.
 
-Mostly nothing has changed since they asked last. A document is kept as long as the mark of its
+Mostly nothing has changed since they asked last. A document is kept as long as the stamp of its
 round (:mod:`data.store.rounds.document_stamps`) and its streets are the same; whoever asks looks at
 these first, in the transaction of the question. Who may see what is decided anew each time: of a
 round, one document is kept for each set of doors told.
@@ -9,8 +9,6 @@ round, one document is kept for each set of doors told.
 from __future__ import annotations
 
 import json
-import threading
-from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
@@ -53,57 +51,38 @@ class RoundDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundDocumentEntry:
-    """What was read of a round, and the documents made of it.
+    """A round as it was read, and the documents made of it.
 
     Attributes
     ----------
     zone
         Of the cooperative.
-    mark, city, router
-        What must be the same for it to be used; ``router`` is ``None`` where the streets of the
+    stamp, city, router
+        It is used as long as these are the same; ``router`` is ``None`` where the streets of the
         city are away.
     head, stops
-        Of these it is told who may see what.
+        They decide who may see what.
     documents
-        By what tells one from another.
+        By version asked since, doors told and permission.
     """
 
-    mark: Stamp
+    stamp: Stamp
     city: str
     zone: tzinfo
     router: Router | None
     head: RoundHead
     stops: Sequence[DocumentStop]
-    documents: OrderedDict[Hashable, RoundDocument] = field(default_factory=OrderedDict)
+    documents: dict[Hashable, RoundDocument] = field(default_factory=dict)
+
+    def keep(self, variant: Hashable, made: RoundDocument) -> None:
+        """Keep a document just made, in place of the others where these are many."""
+        if len(self.documents) >= MOST_VARIANTS:
+            self.documents.clear()
+        self.documents[variant] = made
 
 
-@dataclass(slots=True)
-class RoundDocumentCache:
-    """Rounds of which documents are kept, by cooperative; safe in every thread."""
+class RoundDocumentCache(SharedCache[UUID, RoundDocumentEntry]):
+    """Rounds of which documents are kept, by cooperative."""
 
-    _kept: SharedCache[UUID, RoundDocumentEntry] = field(
-        default_factory=lambda: SharedCache(MOST_ROUNDS)
-    )
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def find(self, owner: UUID, round_id: UUID) -> RoundDocumentEntry | None:
-        """Return what is kept of a round of a cooperative."""
-        with self._lock:
-            return self._kept.find(owner, round_id)
-
-    def keep(self, owner: UUID, known: RoundDocumentEntry) -> None:
-        """Keep what was read of a round, in place of what was kept before."""
-        with self._lock:
-            self._kept.keep(owner, known.head.id, known)
-
-    def document(self, known: RoundDocumentEntry, variant: Hashable) -> RoundDocument | None:
-        """Return a document that was made before."""
-        with self._lock:
-            return known.documents.get(variant)
-
-    def add(self, known: RoundDocumentEntry, variant: Hashable, made: RoundDocument) -> None:
-        """Keep a document just made."""
-        with self._lock:
-            known.documents[variant] = made
-            while len(known.documents) > MOST_VARIANTS:
-                known.documents.popitem(last=False)
+    def __init__(self) -> None:
+        super().__init__(MOST_ROUNDS)

@@ -16,7 +16,7 @@ from api.usecases.error_context import give_context
 from api.usecases.ids import new_id
 from api.usecases.installation_act import InstallationAct, InstallationAdmin
 from api.usecases.tools import Tools
-from data.store.database import Database, OpenTransaction, is_collision
+from data.store.database import Database, is_collision
 from routing.errors import TourneeError
 
 P = ParamSpec("P")
@@ -63,30 +63,9 @@ class Service:
         A transaction that collides with another (deadlock, serialization) is tried again: nothing
         of it has happened yet.
         """
-        return self.go_on(None, actor, usecase, *args, **kwargs)
-
-    def go_on(
-        self,
-        begun: OpenTransaction | None,
-        actor: Actor,
-        usecase: Callable[Concatenate[Act, P], R],
-        /,
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> R:
-        """Carry out one use case, as :meth:`do`, in a transaction that has begun already.
-
-        Parameters
-        ----------
-        begun
-            Of the actor's cooperative; nothing was changed in it so far. It is ended here.
-        """
-        at_hand = [] if begun is None else [begun]
 
         def once() -> R:
-            with (
-                at_hand.pop() if at_hand else self.database.transaction(actor.cooperative_id) as tx
-            ):
+            with self.database.transaction(actor.cooperative_id) as tx:
                 act = Act(tx=tx, actor=actor, now=self.clock(), new_id=self.ids, tools=self.tools)
                 try:
                     result = usecase(act, *args, **kwargs)

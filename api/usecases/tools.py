@@ -1,4 +1,4 @@
-"""What use cases have at hand besides the store: streets, files, secrets, settings."""
+"""Tools of use cases besides the store: streets, files, secrets, settings, caches."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from api.processes.searches import Searches, SearchesHere
 from api.senders.geocoder import OuterGeocoder
 from api.senders.outbound import Outbound
 from api.streets.open_cities import Streets
-from api.usecases.context_cache import BookingContextCache
 from api.usecases.document_cache import RoundDocumentCache
 from data.files.store import FileStore
 from data.store.rounds.under_way import RunningRoundCache
@@ -35,13 +34,11 @@ class Tools:
     geocoder
         A service that is asked for addresses which the map does not know; ``None``: none is.
     rounds
-        Rounds on their way that this process has read.
+        Rounds under way that this process has read.
     days
         Live days that this process has read.
-    papers
+    documents
         Documents of rounds that this process has made.
-    grounds
-        What bookings are judged by, as this process has read it.
     searches
         Where live days are replanned.
     """
@@ -54,6 +51,5 @@ class Tools:
     geocoder: OuterGeocoder | None = None
     rounds: RunningRoundCache = field(default_factory=RunningRoundCache)
     days: WhatIfDayCache = field(default_factory=WhatIfDayCache)
-    papers: RoundDocumentCache = field(default_factory=RoundDocumentCache)
-    grounds: BookingContextCache = field(default_factory=BookingContextCache)
+    documents: RoundDocumentCache = field(default_factory=RoundDocumentCache)
     searches: Searches = field(default_factory=SearchesHere)

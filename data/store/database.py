@@ -9,11 +9,10 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, Literal, cast
 from uuid import UUID
 
 import psycopg
@@ -21,8 +20,6 @@ import sqlalchemy as sa
 from psycopg.pq import ConnStatus, ExecStatus
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect
-
-from data.store.hurry import MustWaitError, snapshot_without_waiting
 
 CONNECT_TIMEOUT_S = 10
 """How long a server may take to answer a new connection."""
@@ -33,26 +30,15 @@ STATEMENT_TIMEOUT_MS = 60_000
 
 MOST_HOMES = 20_000
 """Of so many tokens, those used last, it is remembered where they belong."""
-MOST_SEEN = 500
-"""Of so many tokens, those used last, it is remembered who stood behind them."""
 
-SIGHT = "SELECT concat(pg_postmaster_start_time(), ' ', pg_current_snapshot())"
-"""Tells what is in sight."""
 _BEGIN = """BEGIN {mode}; SET LOCAL tournee.cooperative = '{owner}';
-SET LOCAL lock_timeout = {lock_ms}; SET LOCAL statement_timeout = {statement_ms};
-{sight}"""
-"""Begins a transaction with parameters of it alone (the connection goes back without them), and
-tells what it sees, in one round trip: two would cost as much again as a small query."""
+SET LOCAL lock_timeout = {lock_ms}; SET LOCAL statement_timeout = {statement_ms}"""
+"""Begins a transaction with parameters of it alone (the connection goes back without them) in one
+round trip: two would cost as much again as a small query."""
 
 _DIALECT = psycopg_dialect.dialect()  # type: ignore[no-untyped-call]
 
-T = TypeVar("T")
-
 Row = sa.RowMapping
-Sight = str
-"""Which transactions a statement sees, and since when the server runs, as one that was restored may
-count its transactions anew. A sight never comes back once anything is committed, so equal sights
-see equal rows, in the whole database."""
 Trouble = Literal["database-away", "database-busy"]
 """Codes of what passes by itself."""
 
@@ -92,30 +78,12 @@ class Transaction:
     ----------
     cooperative_id
         Whose rows are in sight; ``None`` for work of the installation, which sees none.
-    sight
-        What it saw when it began; ``None`` where that is not known. What it writes itself is in no
-        sight.
-    line
-        Its connection; ``None`` in a hurry (:mod:`data.store.hurry`), when nothing has begun and
-        only what is remembered by the sight can be asked for.
+    connection
+        For the modules of ``data.store``; nobody else writes SQL.
     """
 
     cooperative_id: UUID | None = None
-    sight: Sight | None = None
-    line: sa.Connection | None
-
-    @property
-    def connection(self) -> sa.Connection:
-        """Its connection: for the modules of ``data.store``; nobody else writes SQL.
-
-        Raises
-        ------
-        MustWaitError
-            In a hurry.
-        """
-        if self.line is None:
-            raise MustWaitError
-        return self.line
+    connection: sa.Connection
 
     @property
     def owner(self) -> UUID:
@@ -184,39 +152,6 @@ class Transaction:
         self.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
 
 
-class OpenTransaction(AbstractContextManager[Transaction]):
-    """A transaction that has begun already: whoever enters it goes on in it, and ends it.
-
-    Parameters
-    ----------
-    tx
-        The transaction.
-    stack
-        Ends it.
-    """
-
-    def __init__(self, tx: Transaction, stack: ExitStack) -> None:
-        self._tx, self._stack = tx, stack
-
-    def __enter__(self) -> Transaction:
-        """Go on in it."""
-        return self._tx
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Commit, or roll back on any error."""
-        self._stack.__exit__(kind, error, trace)
-
-    def end(self) -> None:
-        """Commit: nobody goes on in it."""
-        with self:
-            pass
-
-
 def among(ids: Iterable[UUID]) -> sa.ColumnElement[Any]:
     """Return what equals each of some ids.
 
@@ -229,37 +164,12 @@ def among(ids: Iterable[UUID]) -> sa.ColumnElement[Any]:
 class Homes:
     """Remembers in which cooperative a token's digest was found; safe in every thread.
 
-    It says where to look, never that the token still opens anything: that is read each time, or
-    known from a time since when nothing was committed. A digest stands in one cooperative only, and
-    never moves to another.
+    It says where to look, never that the token still opens anything: that is read each time. A
+    digest stands in one cooperative only, and never moves to another.
     """
 
     _kept: OrderedDict[bytes, UUID] = field(default_factory=OrderedDict, repr=False)
-    _seen: OrderedDict[bytes, tuple[Sight, object]] = field(default_factory=OrderedDict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
-
-    def seen(self, tx: Transaction, digest: bytes, read: Callable[[], T]) -> T:
-        """Read who stands behind a token, or give what was read of the same rows before.
-
-        Parameters
-        ----------
-        tx
-            In which nothing was written so far.
-        read
-            Always the same for a digest.
-        """
-        with self._lock:
-            known = self._seen.get(digest)
-            if known is not None and known[0] == tx.sight:
-                self._seen.move_to_end(digest)
-                return cast("T", known[1])
-        found = read()
-        if tx.sight is not None:
-            with self._lock:
-                self._seen[digest] = (tx.sight, found)
-                while len(self._seen) > MOST_SEEN:
-                    self._seen.popitem(last=False)
-        return found
 
     def find(self, digest: bytes) -> UUID | None:
         """Return where a digest was found before."""
@@ -280,7 +190,6 @@ class Homes:
         """Forget a digest that opens nothing any more."""
         with self._lock:
             self._kept.pop(digest, None)
-            self._seen.pop(digest, None)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -316,27 +225,19 @@ class Database:
         read_only: bool = False,
         statement_timeout_ms: int = STATEMENT_TIMEOUT_MS,
     ) -> Iterator[Transaction]:
-        """Open a transaction; it commits at the end of the block and rolls back on any error.
-
-        In a hurry nothing begins: the transaction knows its sight, and no more.
-        """
-        in_hurry = snapshot_without_waiting()
-        if in_hurry is not None:
-            yield Transaction(line=None, cooperative_id=cooperative_id, sight=in_hurry)
-            return
+        """Open a transaction; it commits at the end of the block and rolls back on any error."""
         # Several statements take no parameters; nothing in these can break out of its place.
         begin = _BEGIN.format(
             mode="READ ONLY" if read_only else "READ WRITE",
             owner="" if cooperative_id is None else UUID(str(cooperative_id)),
             lock_ms=LOCK_TIMEOUT_MS,
             statement_ms=int(statement_timeout_ms),
-            sight=SIGHT,
         )
-        connection, begun, sight = self._begun(begin)
+        connection, begun = self._begun(begin)
         with connection, begun:
-            yield Transaction(line=connection, cooperative_id=cooperative_id, sight=sight)
+            yield Transaction(connection=connection, cooperative_id=cooperative_id)
 
-    def _begun(self, begin: str) -> tuple[sa.Connection, sa.RootTransaction, Sight]:
+    def _begun(self, begin: str) -> tuple[sa.Connection, sa.RootTransaction]:
         """Begin a transaction with its settings.
 
         A connection that died with a restarted server is found out by that, and replaced: nothing
@@ -348,14 +249,14 @@ class Database:
         except psycopg.OperationalError:
             return self._begun_once(begin)
 
-    def _begun_once(self, begin: str) -> tuple[sa.Connection, sa.RootTransaction, Sight]:
+    def _begun_once(self, begin: str) -> tuple[sa.Connection, sa.RootTransaction]:
         connection = self.engine.connect()
         try:
             begun = connection.begin()
             raw: Any = connection.connection.driver_connection
             # So the driver begins nothing of its own before a statement. The end is as always.
             raw.autocommit = True
-            sight = _told(raw, begin)
+            _execute(raw, begin)
         except psycopg.OperationalError:
             # All connections of before a restart are as dead as this one.
             connection.invalidate()
@@ -365,7 +266,7 @@ class Database:
         except BaseException:
             connection.close()
             raise
-        return connection, begun, sight
+        return connection, begun
 
     def own_connection(self) -> psycopg.Connection:
         """Make a connection that is none of the pool's; whoever asked for it closes it.
@@ -391,8 +292,8 @@ class Database:
         self.engine.dispose()
 
 
-def _told(connection: psycopg.Connection, statements: str) -> str:
-    """Execute statements without parameters, and give the one value that the last one tells.
+def _execute(connection: psycopg.Connection, statements: str) -> None:
+    """Execute statements without parameters or results.
 
     At once with the driver's own library: what its connections do around a statement takes longer
     than these do.
@@ -403,8 +304,8 @@ def _told(connection: psycopg.Connection, statements: str) -> str:
         Of whatever kind the server says; ``OperationalError`` where the connection is gone.
     """
     result = connection.pgconn.exec_(statements.encode())
-    if result.status == ExecStatus.TUPLES_OK:
-        return (result.get_value(0, 0) or b"").decode()
+    if result.status == ExecStatus.COMMAND_OK:
+        return
     if connection.pgconn.status == ConnStatus.BAD:
         message = "the connection is cut"
         raise psycopg.OperationalError(message)

@@ -23,7 +23,6 @@ from api.http.bookings.shapes import (
 )
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
-from api.http.one_thread import remembering
 from api.http.paging import next_cursor, read_cursor
 from api.http.problems import language_of
 from api.http.shapes import Day, Listing, Text
@@ -41,9 +40,7 @@ BookingStatus = Literal["booked", "cancelled"]
 
 
 @router.post("/v1/quotes", response_model=QuotedOut)
-def ask_price(
-    do: Annotated[Doing, Depends(remembering(runs(quote)))], wanted: BookingWholePlain
-) -> Response:
+def ask_price(do: Annotated[Doing, Depends(runs(quote))], wanted: BookingWholePlain) -> Response:
     """Tell what a booking would cost and emit, and whether and when it fits; nothing is kept."""
     language = language_of(do.request)
 

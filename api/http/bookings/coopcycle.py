@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Request
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
@@ -15,7 +16,6 @@ from api.http.bodies import JsonRequest, read_whole_body
 from api.http.bookings.coopcycle_shapes import CoopcycleDeliveryOut, DeliveryPlain
 from api.http.carrying_out import Doing, anybody, runs
 from api.http.description.openapi import addresses
-from api.http.one_thread import OneThreadRoute
 from api.http.people.keys import TOKEN_BODY, TOKEN_REFUSALS, give_access
 from api.http.people.session_shapes import AccessOut
 from api.http.problems import MEDIA_TYPE, RequestRefused, language_of, problem
@@ -37,7 +37,7 @@ class LinkedJson(JSONResponse):
     media_type = LINKED
 
 
-class LinkedRoute(OneThreadRoute):
+class LinkedRoute(APIRoute):
     """An address that takes JSON-LD or JSON, and tells faults the way such programs read them."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:

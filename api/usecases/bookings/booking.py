@@ -9,13 +9,12 @@ from datetime import date, datetime, tzinfo
 from uuid import UUID
 
 from api.usecases.act import Act, needs
-from api.usecases.bookings.context import load_context
+from api.usecases.bookings.context import BookingContext, load_context
 from api.usecases.bookings.form import BookingForm, places_named, read_booking_form
 from api.usecases.bookings.price import Offer, facts_of, offer_for, refuse_late
 from api.usecases.bookings.reachability import measure
 from api.usecases.bookings.stops import FormContext
 from api.usecases.care.privacy import note_address_read
-from api.usecases.context_cache import BookingContext
 from api.usecases.fleet.shifts import check_days
 from api.usecases.requests import Request, close_request, found_or_refuse, id_or, open_request
 from api.usecases.streets.geocoding import locate_typed, suggest_addresses

@@ -8,8 +8,8 @@ from uuid import UUID
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import Making, making_of, shown
 from api.usecases.bookings.changing import customer_of, first_start, take_out_of_rounds
+from api.usecases.bookings.context import BookingContext
 from api.usecases.bookings.price import refuse_late, ruling
-from api.usecases.context_cache import BookingContext
 from api.usecases.requests import found_or_refuse
 from api.usecases.visibility import only_customer
 from data.store.bookings import bookings

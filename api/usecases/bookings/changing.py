@@ -17,9 +17,9 @@ from api.usecases.bookings.booking import (
     start_of_day,
     visible_booking,
 )
+from api.usecases.bookings.context import BookingContext
 from api.usecases.bookings.form import first_window
 from api.usecases.bookings.price import facts_of, refuse_late
-from api.usecases.context_cache import BookingContext
 from api.usecases.requests import Request, check_version, found_or_refuse
 from api.usecases.visibility import only_customer
 from data.store.bookings import bookings, customers

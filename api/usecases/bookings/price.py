@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api.usecases.act import Act
-from api.usecases.context_cache import BookingContext
+from api.usecases.bookings.context import BookingContext
 from data.store.bookings.bookings import BookedJob
 from data.store.bookings.customers import Customer
 from data.store.care import rules

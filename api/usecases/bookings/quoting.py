@@ -14,9 +14,8 @@ from uuid import UUID
 
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import making_of, seek
-from api.usecases.bookings.context import cached_context
+from api.usecases.bookings.context import load_context
 from api.usecases.bookings.price import Offer, refuse_late
-from data.store.hurry import need_time
 from data.store.planning import labels
 from dispatch.bookings.emissions import emission, saving
 from dispatch.model import Job, Place, Stop
@@ -28,7 +27,7 @@ from routing.errors import BadInput, Failure
 
 if TYPE_CHECKING:
     from api.days.what_if import InsertionOffer, WhatIfAnswers, WhatIfDay
-    from api.usecases.context_cache import BookingContext
+    from api.usecases.bookings.context import BookingContext
     from api.usecases.requests import Request
     from data.store.bookings.bookings import BookedJob
     from dispatch.model import Shift
@@ -39,9 +38,6 @@ Verdict = Literal["fits", "could-fit", "does-not-fit", "unknown"]
 
 ETA_WIDTH = timedelta(minutes=30)
 """Longest span of time that is told for a visit."""
-
-MOMENT_S = 0.02
-"""A day that takes longer than this to be asked for such a job is not asked in the event loop."""
 
 MOST_JUDGED = 20
 """Jobs of one request that are judged, most: each costs as much as a whole quote."""
@@ -145,7 +141,7 @@ def quote(act: Act, request: Request) -> Quoted:
     NotFound, Conflict
         As :func:`api.usecases.bookings.booking.book`, but for what only an id can be wrong with.
     """
-    making = making_of(act, "quotes:write", grounds=cached_context(act))
+    making = making_of(act, "quotes:write", grounds=load_context(act))
     sought = seek(act, request, making)
     if not making.office:
         refuse_late(act, sought.customer, "book", sought.offer.starts_at, making.grounds)
@@ -160,7 +156,7 @@ def judge(act: Act, jobs: Sequence[BookedJob], grounds: BookingContext) -> tuple
         days.setdefault(job.day, []).append(number)
     for numbers in days.values():
         try:
-            with act.tools.days.opened(act, jobs[numbers[0]].day) as day:
+            with act.tools.days.opened_day(act, jobs[numbers[0]].day) as day:
                 fits |= _judge_day(act, day, {n: jobs[n] for n in numbers}, grounds)
         except (BadInput, Failure) as error:
             # A shift begins off the map, or nothing is left of the streets: the office has to
@@ -187,8 +183,6 @@ def _judge_day(
     act: Act, day: WhatIfDay, jobs: dict[int, BookedJob], grounds: BookingContext
 ) -> dict[int, Fit]:
     found = {}
-    if len(jobs) > 1:
-        need_time()
     for turn, (number, booked) in enumerate(jobs.items()):
         if turn >= MOST_JUDGED:
             found[number] = Fit(job=number, verdict="unknown", reasons=("many-jobs",))
@@ -197,13 +191,11 @@ def _judge_day(
             found[number] = _nobody(day, number)
             continue
         job, places = job_in(act, day, booked)
-        if day.takes_s(job) > MOMENT_S:
-            need_time()
         others_follow = turn + 1 < min(len(jobs), MOST_JUDGED)
         heard = day.ask(job, places, to_take=others_follow)
         found[number] = _told(act, day, number, heard, grounds, job)
         if others_follow and heard.best is not None:
-            day = day.taking(*heard.best.offer(), places)
+            day = day.with_insertion(*heard.best.offer(), places)
     return found
 
 

@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.usecases.act import Act
-from api.usecases.context_cache import BookingContext
+from api.usecases.bookings.context import BookingContext
 from data.store.bookings.bookings import BookedJob, BookedStop
-from data.store.hurry import need_time
-from dispatch.bookings.shortest_tour import MOST_COMPARED, shortest_way_m
+from dispatch.bookings.shortest_tour import shortest_way_m
 from routing.errors import BadInput, Fault
 from routing.network.snapping import FARTHEST_SNAP_M
 from routing.router import Router
@@ -44,13 +43,9 @@ class _Net:
             for kind in ("pickup", "drop")
         }
         if profile not in self._distance_m:
-            if not self.router.has_engine(profile):
-                need_time()
             points, streets = [point for point, _ in self.rows], [street for _, street in self.rows]
             found = self.router.matrix(points, profile, streets=streets)
             self._distance_m[profile] = found.distance_m
-        if max(map(len, rows.values())) >= MOST_COMPARED:
-            need_time()
         table = self._distance_m[profile]
         return shortest_way_m(table.tolist(), rows["pickup"], rows["drop"])
 
@@ -117,8 +112,6 @@ def _way_m(net: _Net, job: BookedJob, profiles: Sequence[str]) -> int | None:
 
 
 def _net(router: Router, jobs: Iterable[BookedJob], profiles: Sequence[str]) -> _Net:
-    if not any(router.has_graph(profile) for profile in profiles):
-        need_time()  # and the names of its streets are first looked at meanwhile
     # In an order of their own, so that a distance does not depend on how they were typed.
     doors = sorted(
         {door for job in jobs for stop in job.stops if (door := _door(router, stop))},
@@ -130,8 +123,6 @@ def _net(router: Router, jobs: Iterable[BookedJob], profiles: Sequence[str]) -> 
         far = [door for door, m in nearest.items() if m > FARTHEST_SNAP_M]
         if not far:
             break
-        if not router.has_graph(profile):
-            need_time()
         spots = router.spots([point for point, _ in far], profile, [street for _, street in far])
         for door, metres in zip(far, spots.distance_m.tolist(), strict=True):
             nearest[door] = min(nearest[door], metres)

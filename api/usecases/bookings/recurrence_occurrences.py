@@ -10,9 +10,8 @@ from api.usecases.act import Act
 from api.usecases.bookings.booking import Making, make_booking, seek
 from api.usecases.bookings.cancelling import cancel
 from api.usecases.bookings.changing import apply_change
-from api.usecases.bookings.context import load_context
+from api.usecases.bookings.context import BookingContext, load_context
 from api.usecases.bookings.recurrence_form import booking_of
-from api.usecases.context_cache import BookingContext
 from api.usecases.requests import found_or_refuse
 from api.usecases.visibility import only_customer
 from data.store.bookings import bookings, recurrences

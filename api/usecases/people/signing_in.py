@@ -9,10 +9,8 @@ the service and open their own transactions.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -39,7 +37,7 @@ from api.auth.tokens import (
     token_digest,
 )
 from api.usecases.act import Act, Actor
-from data.store.database import Database, OpenTransaction, Transaction
+from data.store.database import Database, Transaction
 from data.store.people import bearers, entrances, keys, people, sessions
 from data.store.people.people import Person
 from data.store.people.sessions import Session, Way
@@ -90,28 +88,6 @@ class SecondStep:
     device: Secret | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignedInActor:
-    """Somebody who showed a token that opens something now.
-
-    Attributes
-    ----------
-    actor
-        Who it is.
-    begun
-        The transaction in which the token was read, to go on in; ``None`` where it has ended.
-        Whoever takes it ends it.
-    """
-
-    actor: Actor
-    begun: OpenTransaction | None = None
-
-    def end(self) -> None:
-        """End the transaction, if it is open: nobody goes on in it."""
-        if self.begun is not None:
-            self.begun.end()
-
-
 def authenticate(
     database: Database,
     token: str,
@@ -135,48 +111,30 @@ def authenticate(
         ``signed-out``, whatever the reason: unknown, expired, ended, revoked, or the person left or
         the cooperative is suspended.
     """
-    entered = authenticate_token(database, token, now, accepted=accepted)
-    entered.end()
-    return entered.actor
-
-
-def authenticate_token(
-    database: Database, token: str, now: datetime, *, accepted: Collection[TokenKind]
-) -> SignedInActor:
-    """Tell who shows a token, as :func:`authenticate`, and leave open where it was read.
-
-    What is noted of the use of a token is committed first: it holds whatever becomes of the rest,
-    and nobody waits for it.
-    """
     kind = kind_of(token.strip())
     if kind is None or kind not in accepted or kind not in _READERS:
         raise Denied("signed-out")
     digest = token_digest(kind, token)
-    found = None if digest is None else _authenticated(database, kind, digest, now)
-    if found is None:
+    bearer = None if digest is None else _bearer(database, kind, digest, now)
+    if bearer is None:
         raise Denied("signed-out")
-    return found
+    return bearer.actor
 
 
-def _authenticated(
-    database: Database, kind: TokenKind, digest: bytes, now: datetime
-) -> SignedInActor | None:
-    """Look a token up: where it was found before, else through the door."""
+def _bearer(database: Database, kind: TokenKind, digest: bytes, now: datetime) -> _Bearer | None:
+    """Return who stands behind a token: where it was found before, else through its door.
+
+    The note of its use is committed here: it holds whatever becomes of the request.
+    """
     door, look, judge = _READERS[kind]
     homes = database.homes
     home = homes.find(digest)
     if home is not None:
-        with ExitStack() as stack:
-            own = stack.enter_context(database.transaction(home))
-            found = homes.seen(own, digest, partial(look, own, digest))
-            bearer = judge(found, home, now)
-            if bearer is not None and bearer.note is None:
-                return SignedInActor(
-                    actor=bearer.actor, begun=OpenTransaction(own, stack.pop_all())
-                )
+        with database.transaction(home) as own:
+            bearer = judge(look(own, digest), home, now)
             _note(bearer, own)
         if bearer is not None:
-            return SignedInActor(actor=bearer.actor)
+            return bearer
         homes.drop(digest)
     with database.transaction() as tx:
         home = door(tx, digest)
@@ -185,10 +143,9 @@ def _authenticated(
         with entrances.inside(tx, home) as own:
             bearer = judge(look(own, digest), home, now)
             _note(bearer, own)
-    if bearer is None:
-        return None
-    homes.keep(digest, home)
-    return SignedInActor(actor=bearer.actor)
+    if bearer is not None:
+        homes.keep(digest, home)
+    return bearer
 
 
 def begin_session(  # noqa: PLR0913  # what a session is

@@ -29,15 +29,12 @@ class Means:
         Of its vehicles that are not gone, in order.
     skills
         What somebody active or some vehicle has.
-    until
-        When the first of the rules read with it gives way to another; ``None``: none will.
     """
 
     city: str
     time_zone: str
     profiles: tuple[str, ...]
     skills: frozenset[str]
-    until: datetime | None
 
 
 _OWNER = sa.bindparam("owner", type_=sa.Uuid)
@@ -68,16 +65,6 @@ _RULES = (
     )
     .order_by(rulebook.c.kind, rulebook.c.valid_from.desc(), rulebook.c.version.desc())
 )
-_NEXT = (
-    sa.select(sa.func.min(rulebook.c.valid_from))
-    .where(
-        rulebook.c.cooperative_id == _OWNER,
-        _KINDS,
-        rulebook.c.name == STANDARD,
-        rulebook.c.valid_from > _AT,
-    )
-    .scalar_subquery()
-)
 
 
 def _listed(query: sa.Select[Any] | sa.CompoundSelect[Any]) -> sa.ColumnElement[Any]:
@@ -91,7 +78,6 @@ _QUERY = prepared(
         _listed(PROFILES_OF_OWNER),
         _listed(_SKILLS),
         _listed(_RULES),
-        _NEXT,
     ).where(cooperative.c.id == _OWNER)
 )
 
@@ -110,7 +96,7 @@ def context_rows(
     if not found:
         message = f"no cooperative {tx.owner}"
         raise LookupError(message)
-    city, time_zone, profiles, skills, kept, until = found[0]
+    city, time_zone, profiles, skills, kept = found[0]
     read = {}
     for one in kept:
         kind, version, body = one.split(" ", 2)
@@ -120,6 +106,5 @@ def context_rows(
         time_zone=time_zone,
         profiles=tuple(sorted(profiles)),
         skills=frozenset(skills),
-        until=until,
     )
     return means, {kind: read[kind] if kind in read else started(kind) for kind in kinds}

@@ -28,7 +28,7 @@ def inside(tx: Transaction, cooperative_id: UUID) -> Iterator[Transaction]:
         message = "this transaction works for a cooperative already"
         raise ValueError(message)
     _set(tx, str(cooperative_id))
-    yield Transaction(line=tx.connection, cooperative_id=cooperative_id)
+    yield Transaction(connection=tx.connection, cooperative_id=cooperative_id)
     # Not reached after an error, which ends the transaction anyway.
     _set(tx, "")
 

@@ -8,9 +8,8 @@ kept is used only while the log and the rows that it was made from are the same.
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -75,22 +74,11 @@ class _CachedRound:
     state: RoundState
 
 
-@dataclass(slots=True)
-class RunningRoundCache:
+class RunningRoundCache(SharedCache[UUID, _CachedRound]):
     """Rounds that this process has read, by cooperative."""
 
-    _kept: SharedCache[UUID, _CachedRound] = field(default_factory=lambda: SharedCache(MOST_KEPT))
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def find(self, owner: UUID, round_id: UUID) -> _CachedRound | None:
-        """Return what is kept of a round."""
-        with self._lock:
-            return self._kept.find(owner, round_id)
-
-    def keep(self, owner: UUID, round_id: UUID, known: _CachedRound) -> None:
-        """Keep what was read of a round, for the next time."""
-        with self._lock:
-            self._kept.keep(owner, round_id, known)
+    def __init__(self) -> None:
+        super().__init__(MOST_KEPT)
 
     def grow(
         self, before: RoundUnderWay, state: RoundState, logged: Sequence[LoggedEvent], owner: UUID
@@ -114,16 +102,10 @@ class RunningRoundCache:
         }
         if not mine or told != new:
             return
-        with self._lock:
-            known = self._kept.find(owner, before.id)
-            if known is not None and known.state is before.state:
-                seq = max(one.seq for one in mine)
-                self._kept.keep(owner, before.id, replace(known, seq=seq, state=state))
-
-    def forget(self) -> None:
-        """Forget everything: it is read anew when it is needed."""
-        with self._lock:
-            self._kept.clear()
+        known = self.find(owner, before.id)
+        if known is not None and known.state is before.state:
+            seq = max(one.seq for one in mine)
+            self.replace(owner, before.id, known, replace(known, seq=seq, state=state))
 
 
 # --- reading --------------------------------------------------------------------------------

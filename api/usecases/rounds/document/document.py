@@ -57,41 +57,41 @@ def round_document(act: Act, round_id: UUID, since: int | None = None) -> RoundD
     NotFound
         If there is no such round, or it is not in sight: riders see the own ones, a link its own.
     """
-    paper = _cached_document(act, round_id)
-    if paper is None or not _sees(act, paper.head):
+    entry = _cached_document(act, round_id)
+    if entry is None or not _sees(act, entry.head):
         return found_or_refuse(None, "no-such-round")
     doors = frozenset(
-        one.visit_id for one in paper.stops if _discloses_address(act, paper.head, one)
+        one.visit_id for one in entry.stops if _discloses_address(act, entry.head, one)
     )
-    _note_reads(act, paper.head, [one for one in paper.stops if one.visit_id in doors])
+    _note_reads(act, entry.head, [one for one in entry.stops if one.visit_id in doors])
     variant = (since, doors, act.actor.may("closures:read"))
-    made = act.tools.papers.document(paper, variant)
+    made = entry.documents.get(variant)
     if made is None:
-        made = _document(act, paper, doors, since)
-        act.tools.papers.add(paper, variant, made)
+        made = _document(act, entry, doors, since)
+        entry.keep(variant, made)
     return made
 
 
 def _cached_document(act: Act, round_id: UUID) -> RoundDocumentEntry | None:
     """Give a round with its stops: as it is kept, if nothing of it has changed, else read anew."""
-    # Asked before all else is read: so what is kept may be too old for its mark, never too new.
-    mark = document_stamps.stamp_of(act.tx, round_id, act.now)
-    kept = act.tools.papers.find(act.tx.owner, round_id)
-    if kept is not None and kept.mark == mark and kept.router is _streets(act, kept.city):
+    # Asked before all else is read: so its stamp may be too old, never too new.
+    stamp = document_stamps.stamp_of(act.tx, round_id, act.now)
+    kept = act.tools.documents.find(act.tx.owner, round_id)
+    if kept is not None and kept.stamp == stamp and kept.router is _streets(act, kept.city):
         return kept
     head = documents.head(act.tx, round_id)
     if head is None:
         return None
     home = cooperatives.own(act.tx)
     read = RoundDocumentEntry(
-        mark=mark,
+        stamp=stamp,
         city=home.city,
         zone=home.zone,
         router=_streets(act, home.city),
         head=head,
         stops=documents.stops(act.tx, round_id),
     )
-    act.tools.papers.keep(act.tx.owner, read)
+    act.tools.documents.keep(act.tx.owner, round_id, read)
     return read
 
 
@@ -103,9 +103,9 @@ def _streets(act: Act, city: str) -> Router | None:
 
 
 def _document(
-    act: Act, paper: RoundDocumentEntry, doors: Collection[UUID], since: int | None
+    act: Act, entry: RoundDocumentEntry, doors: Collection[UUID], since: int | None
 ) -> RoundDocument:
-    head, stops = paper.head, paper.stops
+    head, stops = entry.head, entry.stops
     state = under_way.open_rounds(act.tx, act.tools.rounds, [head.id], lock=False)[head.id].state
     codes = parcel_codes(documents.jobs_of_day(act.tx, head.day))
     followed = documents.followed(act.tx, head.id)
@@ -119,7 +119,7 @@ def _document(
         ],
         "aboard": load_plain(aboard(state)),
         **riding_of(act, head, state),
-        **streets_of(act, paper, doors),
+        **streets_of(act, entry, doors),
     }
     if since is not None:
         content["changes"] = _changes(act, head, stops, since)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _START, _END = "start", "end"
 
 
-def streets_of(act: Act, paper: RoundDocumentEntry, doors: Collection[UUID]) -> Plain:
+def streets_of(act: Act, entry: RoundDocumentEntry, doors: Collection[UUID]) -> Plain:
     """Return the legs, times and closures of a round.
 
     Parameters
@@ -37,26 +37,26 @@ def streets_of(act: Act, paper: RoundDocumentEntry, doors: Collection[UUID]) -> 
         ``legs`` and ``matrix`` as :func:`api.streets.round_ways.ways_of` gives them; ``closures``,
         where one may read them, as :func:`api.streets.closed_map.closures_beside` does.
     """
-    if paper.router is None:
+    if entry.router is None:
         return {"legs": [], "matrix": None, "closures": []}
-    stations = _stations(paper.router, paper, doors)
-    head, profile = paper.head, paper.head.profile
+    stations = _stations(entry.router, entry, doors)
+    head, profile = entry.head, entry.head.profile
     shut = closures.between(act.tx, max(act.now, head.starts_at), max(act.now, head.ends_at))
     # The whole shift, as plans take it: who is late rides on where one may.
-    hours = local_hours(head.shift_starts_at, head.shift_ends_at, paper.zone)
+    hours = local_hours(head.shift_starts_at, head.shift_ends_at, entry.zone)
     try:
         streets = act.tools.streets.asked_by(act.tx.owner)
-        router = streets.router(paper.city, [one.area for one in shut], hours)
+        router = streets.router(entry.city, [one.area for one in shut], hours)
         ways = ways_of(act.tools.streets, router, profile, stations)
     except NotFound:  # City or profile taken away: the round is ridden all the same.
         return {"legs": [], "matrix": None, "closures": []}
     told = shut if act.actor.may("closures:read") else ()
-    return {**ways, "closures": _beside(paper.router, told, stations, ways)}
+    return {**ways, "closures": _beside(entry.router, told, stations, ways)}
 
 
-def _stations(router: Router, paper: RoundDocumentEntry, doors: Collection[UUID]) -> list[Station]:
+def _stations(router: Router, entry: RoundDocumentEntry, doors: Collection[UUID]) -> list[Station]:
     """Return the places of the round in order, on the streets that its plan has them on."""
-    head = paper.head
+    head = entry.head
     stations: list[Station] = []
 
     def add(name: str, point: Point, address: str) -> None:
@@ -65,7 +65,7 @@ def _stations(router: Router, paper: RoundDocumentEntry, doors: Collection[UUID]
 
     if head.start is not None:
         add(_START, head.start, head.start_address)
-    for stop in paper.stops:
+    for stop in entry.stops:
         if stop.point is None or stop.status in {"cancelled", "skipped"}:
             continue
         name = str(stop.visit_id)

@@ -679,5 +679,5 @@ def test_each_invariant_speaks_up(world: World, ground: Ground, office: Actor, c
 
 
 def _breaches(connection: sa.Connection, world: World) -> set[str]:
-    tx = Transaction(line=connection, cooperative_id=world.alpha)
+    tx = Transaction(connection=connection, cooperative_id=world.alpha)
     return {one.code for one in breaches_of(tx, world.clock.now, INVARIANTS)}

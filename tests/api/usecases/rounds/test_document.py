@@ -308,7 +308,7 @@ def test_what_is_kept_is_never_told_once_anything_has_changed(town: Town, what: 
     assert _read(town) is before
     _change(town, table, **values)
     service = town.world.service
-    anew = replace(service, tools=replace(service.tools, papers=RoundDocumentCache()))
+    anew = replace(service, tools=replace(service.tools, documents=RoundDocumentCache()))
     fresh = anew.do(_rider(town), round_document, town.round("ana").id)
     assert _read(town).text == fresh.text
 

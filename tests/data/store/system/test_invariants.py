@@ -244,7 +244,7 @@ def work_for(connection: sa.Connection, cooperative: UUID) -> Transaction:
     connection.execute(
         sa.select(sa.func.set_config("tournee.cooperative", str(cooperative), True))  # noqa: FBT003
     )
-    return Transaction(line=connection, cooperative_id=cooperative)
+    return Transaction(connection=connection, cooperative_id=cooperative)
 
 
 def test_a_settled_day_breaks_no_rule(settled: World) -> None:

@@ -1,40 +1,16 @@
-"""Who asks and what they want are looked at in one thread, and in one transaction."""
+"""Transactions of requests: none stays open, and what fails leaves nothing behind."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
-from unittest.mock import patch
-from uuid import UUID
 
 import pytest
 
 from api.auth.scopes import SCOPES
-from api.http.one_thread import at_once
 from api.usecases.act import Act
 from data.store import tables
-from data.store.database import Database, OpenTransaction, Transaction
+from data.store.database import Transaction
 from data.store.system.figures import pool_of
 from tests.support.interface.http import Asker, Web
-
-_OPENED = Database.transaction
-
-
-@contextmanager
-def counted() -> Iterator[list[UUID | None]]:
-    """Keep for whom transactions are opened."""
-    opened: list[UUID | None] = []
-
-    def opening(
-        self: Database,
-        cooperative_id: UUID | None = None,
-        **more: Any,  # noqa: ANN401
-    ) -> AbstractContextManager[Transaction]:
-        opened.append(cooperative_id)
-        return _OPENED(self, cooperative_id, **more)
-
-    with patch.object(Database, "transaction", opening):
-        yield opened
 
 
 @pytest.fixture
@@ -43,13 +19,6 @@ def program(web: Web) -> Asker:
     made = web.program(web.world.new_person("dispatcher"), *SCOPES)
     assert made.get("/v1/vehicles").status_code == 200
     return made
-
-
-def test_a_request_and_who_makes_it_share_a_transaction(web: Web, program: Asker) -> None:
-    """Of a program that was here before, one transaction is opened for each request."""
-    with counted() as opened:
-        assert program.get("/v1/vehicles").status_code == 200
-    assert opened == [web.world.alpha]
 
 
 def test_a_request_that_is_wrong_leaves_no_transaction_open(web: Web, program: Asker) -> None:
@@ -87,9 +56,7 @@ class _InTheWayError(Exception):
 
 
 @pytest.mark.parametrize("error", [_InTheWayError(), ValueError()])
-def test_what_fails_in_a_transaction_that_was_open_leaves_nothing(
-    web: Web, error: Exception
-) -> None:
+def test_what_fails_leaves_nothing(web: Web, error: Exception) -> None:
     """All of it is rolled back; one that collided is tried again in a transaction of its own."""
     world, actor = web.world, web.world.new_person("dispatcher")
     person = tables.people.person
@@ -102,17 +69,12 @@ def test_what_fails_in_a_transaction_that_was_open_leaves_nothing(
             raise error
         return "done"
 
-    with ExitStack() as stack:
-        tx = stack.enter_context(world.database.transaction(world.alpha))
-        begun = OpenTransaction(tx, stack.pop_all())
     if isinstance(error, ValueError):
         with pytest.raises(ValueError, match=r"^$"):
-            world.service.go_on(begun, actor, rename)
-        assert seen == [tx]
+            world.service.do(actor, rename)
     else:
-        assert world.service.go_on(begun, actor, rename) == "done"
-        assert seen[0] is tx
-        assert seen[1] is not tx
+        assert world.service.do(actor, rename) == "done"
+        assert seen[0] is not seen[1]
     assert pool_of(world.database).used == 0
     with world.database.transaction(world.alpha) as after:
         assert "Nobody" not in {row["name"] for row in after.rows(person.select())}
@@ -147,9 +109,3 @@ def test_who_hangs_up_while_sending_is_no_defect(web: Web) -> None:
     }
     asyncio.run(web.app(scope, receive, send))
     assert statuses[0] == 400
-
-
-def test_what_waits_cannot_run_at_once() -> None:
-    """A function that waits for the event loop is told of, not waited for forever."""
-    with pytest.raises(AssertionError, match="must not wait"):
-        at_once(asyncio.sleep(0))
