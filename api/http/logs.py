@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, TextIO
 
-_CHATTY = ("alembic", "httpcore", "httpx", "procrastinate")
+_CHATTY = ("alembic", "procrastinate")
 """Libraries that tell of every step, some with the addresses they go to, which may hold secrets of
 our customers; what goes wrong is still told."""
 

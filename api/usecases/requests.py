@@ -119,12 +119,6 @@ def id_or(table: Table, key: str, now: UUID | None) -> UUID | None:
     return None if node is None else read_id(node)
 
 
-def needed_id(table: Table, key: str) -> UUID | None:
-    """Read an id that must be given."""
-    node = table.need(key)
-    return None if node is None else read_id(node)
-
-
 def read_id(node: Node) -> UUID | None:
     """Read an id."""
     text = node.text()

@@ -14,7 +14,7 @@ from data.store.care.rules import RULE_TYPES, STANDARD, Rule, RuleKind
 from data.store.system import cooperatives
 from dispatch.bookings.emissions import EmissionRule, saving
 from dispatch.values.local_time import day_of
-from dispatch.values.plain_values import MAX_LIST, to_plain
+from dispatch.values.plain_values import MAX_LIST
 from routing.errors import BadInput, Conflict, Denied, Fault
 
 MAX_NAME = 60
@@ -139,16 +139,6 @@ def rule_history(act: Act, kind: str, name: str = STANDARD) -> list[Rule]:
         raise BadInput(faults)
     _check_may(act, kind, "read")
     return rules.history(act.tx, cast("RuleKind", kind), name)
-
-
-def rule_differences(before: Rule, after: Rule) -> dict[str, tuple[object, object]]:
-    """Tell what a version changes: by key, the value before and after."""
-    old, new = (to_plain(rule.read()) for rule in (before, after))
-    return {
-        key: (old.get(key), new.get(key))
-        for key in new
-        if key not in ("id", "version") and old.get(key) != new.get(key)
-    }
 
 
 def _check_time(act: Act, kind: RuleKind, valid_from: datetime, *, first: bool) -> None:

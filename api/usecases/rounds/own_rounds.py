@@ -14,9 +14,6 @@ from data.store.rounds.notes import Note
 from data.store.rounds.own_rounds import RoundLine
 from routing.errors import Conflict
 
-NOTE_SUBJECTS = ("round", "visit", "incident", "swap", "contest")
-"""What a rider writes notes about; the events of the road name them."""
-
 
 @needs("rounds:read")
 def list_rounds(act: Act, first: date, last: date) -> list[RoundLine]:
@@ -61,7 +58,7 @@ def keep_note(  # noqa: PLR0913  # what, about what, where
     note_id
         Made by the caller.
     subject_kind
-        One of :data:`NOTE_SUBJECTS`.
+        ``round``, ``visit``, ``incident``, ``swap`` or ``contest``.
     round_id
         The round on which it was written.
 
