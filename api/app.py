@@ -22,10 +22,10 @@ from api.http.problems import answer_error, answer_invalid
 from api.http.rate_limits import Limits, limits_of
 from api.http.unknown_addresses import (
     DESCRIPTION,
-    Heads,
+    HeadRequests,
+    answer_description,
     answer_missing,
     answer_refused,
-    tell_description,
 )
 from api.settings.environment import Settings
 from api.usecases.service import Service
@@ -54,17 +54,17 @@ def make_app(service: Service, settings: Settings, *, limits: Limits | None = No
     limits
         Other ones than the settings tell.
     """
-    hearing = EventListener(service.database)
+    listener = EventListener(service.database)
 
     @asynccontextmanager
     async def alive(_: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = THREADS
-        hearing.begin()
+        listener.begin()
         service.tools.searches.warm()
         try:
             yield
         finally:
-            await hearing.end()
+            await listener.end()
 
     app = FastAPI(
         title="Tournée",
@@ -79,19 +79,19 @@ def make_app(service: Service, settings: Settings, *, limits: Limits | None = No
     app.openapi = partial(describe, app)  # type: ignore[method-assign]
     app.state.service = service
     app.state.language = settings.lang
-    app.state.hearing = hearing
+    app.state.listener = listener
     app.state.limits = limits or limits_of(settings.rate, settings.rate_of_strangers)
     for router in ROUTERS:
         # Taken over as they are: no prefix, nothing to wrap.
         app.router.routes.extend(router.routes)
-    metrics = Metrics(service.database, hearing, settings.metrics_token)
+    metrics = Metrics(service.database, listener, settings.metrics_token)
     app.add_route(PATH, metrics.answer, include_in_schema=False)
-    app.add_route(DESCRIPTION, tell_description, include_in_schema=False)
+    app.add_route(DESCRIPTION, answer_description, include_in_schema=False)
     app.add_middleware(Frame, tls=service.tools.public_url.startswith("https://"))
     app.add_middleware(Measured, metrics=metrics)
     # Around everything: limits and lockouts count for whom a proxy asks.
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
-    app.add_middleware(Heads)
+    app.add_middleware(HeadRequests)
     app.add_exception_handler(TourneeError, answer_error)
     app.add_exception_handler(NotFound, answer_missing)
     app.add_exception_handler(RequestValidationError, answer_invalid)

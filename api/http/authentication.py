@@ -29,7 +29,7 @@ _CSRF = {TokenKind.SESSION: "csrf", TokenKind.INSTALLATION: "installation-csrf"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Jar:
+class CookieJar:
     """The names of our cookies, and how they are set.
 
     Attributes
@@ -67,10 +67,10 @@ class Jar:
         answer.delete_cookie(self.name(what), path="/", secure=self.tls, samesite="lax")
 
 
-def jar_of(request: Request) -> Jar:
+def cookie_jar_of(request: Request) -> CookieJar:
     """Return the cookies of this installation."""
     service: Service = request.app.state.service
-    return Jar(tls=service.tools.public_url.startswith("https://"))
+    return CookieJar(tls=service.tools.public_url.startswith("https://"))
 
 
 def who(request: Request, service: Service) -> Actor:
@@ -91,7 +91,7 @@ def who(request: Request, service: Service) -> Actor:
         return authenticate(service.database, token, now, accepted=BEARERS)
     token = session_token(request)
     actor = authenticate(service.database, token, now, accepted={TokenKind.SESSION})
-    need_own_page(request, service, token, TokenKind.SESSION)
+    check_csrf(request, service, token, TokenKind.SESSION)
     return actor
 
 
@@ -103,13 +103,13 @@ def session_token(request: Request, kind: TokenKind = TokenKind.SESSION) -> str:
     Denied
         ``signed-out`` if there is none.
     """
-    token = jar_of(request).read(request, _COOKIE[kind])
+    token = cookie_jar_of(request).read(request, _COOKIE[kind])
     if not token:
         raise Denied("signed-out")
     return token
 
 
-def need_own_page(request: Request, service: Service, token: str, kind: TokenKind) -> None:
+def check_csrf(request: Request, service: Service, token: str, kind: TokenKind) -> None:
     """Refuse a change that did not come from a page of ours.
 
     Raises
@@ -120,7 +120,7 @@ def need_own_page(request: Request, service: Service, token: str, kind: TokenKin
     if request.method in SAFE_METHODS:
         return
     digest = token_digest(kind, token)
-    cookie = jar_of(request).read(request, _CSRF[kind])
+    cookie = cookie_jar_of(request).read(request, _CSRF[kind])
     sent = request.headers.get(CSRF_HEADER)
     sealer = service.tools.sealer
     if digest is None or not csrf_matches(sealer, digest, cookie=cookie, sent=sent):
@@ -138,7 +138,7 @@ def put_session(  # noqa: PLR0913  # what a session is to a browser
     csrf: Secret,
 ) -> None:
     """Set the cookies of a session just begun."""
-    jar = jar_of(request)
+    jar = cookie_jar_of(request)
     lasts_s = max(0, int((expires_at - service.clock()).total_seconds()))
     jar.put(answer, _COOKIE[kind], token.reveal(), lasts_s=lasts_s)
     jar.put(answer, _CSRF[kind], csrf.reveal(), lasts_s=lasts_s, for_page=True)
@@ -155,12 +155,12 @@ def csrf_for(service: Service, token: Secret, kind: TokenKind = TokenKind.SESSIO
 def put_device(request: Request, answer: Response, device: Secret | None) -> None:
     """Let a browser be known that signed in with a password."""
     if device is not None:
-        jar_of(request).put(answer, "device", device.reveal(), lasts_s=DEVICE_S)
+        cookie_jar_of(request).put(answer, "device", device.reveal(), lasts_s=DEVICE_S)
 
 
 def forget_session(request: Request, answer: Response, kind: TokenKind = TokenKind.SESSION) -> None:
     """Let the browser forget a session."""
-    jar = jar_of(request)
+    jar = cookie_jar_of(request)
     jar.drop(answer, _COOKIE[kind])
     jar.drop(answer, _CSRF[kind])
 

@@ -64,18 +64,18 @@ class JsonRoute(APIRoute):
     """An address that takes JSON, and says so where something else comes."""
 
     @cached_property
-    def asked(self) -> frozenset[str]:
+    def query_names(self) -> frozenset[str]:
         """Return the names of the parameters that may stand behind the question mark."""
         return frozenset(_asked(self.dependant))
 
     @cached_property
-    def stem(self) -> str:
+    def path_prefix(self) -> str:
         """Return what every address of this route begins with."""
         return self.path.partition("{")[0]
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Return whether a request is for this route; a glance at its beginning rules most out."""
-        if not scope.get("root_path") and not scope["path"].startswith(self.stem):
+        if not scope.get("root_path") and not scope["path"].startswith(self.path_prefix):
             return Match.NONE, {}
         return super().matches(scope)
 
@@ -87,7 +87,7 @@ class JsonRoute(APIRoute):
             if self.body_field is not None:
                 _need_json(request)
             # What looks whether we live may add what it likes to the address.
-            _check_address(request, self.asked if self.path.startswith("/v1/") else None)
+            _check_address(request, self.query_names if self.path.startswith("/v1/") else None)
             return await handle(JsonRequest(request.scope, request.receive))
 
         return strictly

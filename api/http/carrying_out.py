@@ -18,7 +18,7 @@ from fastapi.routing import APIRoute
 from starlette.responses import Response
 
 from api.auth.tokens import TokenKind
-from api.http.authentication import need_own_page, session_token, who
+from api.http.authentication import check_csrf, session_token, who
 from api.http.conditional import expected_version, is_known, tag_of
 from api.http.idempotency import Once, kept_answer, once, read_once
 from api.http.problems import RequestRefused
@@ -241,7 +241,7 @@ def installation(request: Request) -> DoingInstallation:
     try:
         token = session_token(request, TokenKind.INSTALLATION)
         admin = authenticate_installation(service.database, token, service.clock())
-        need_own_page(request, service, token, TokenKind.INSTALLATION)
+        check_csrf(request, service, token, TokenKind.INSTALLATION)
     except Denied:
         count_stranger(request)
         raise
@@ -299,7 +299,7 @@ def raw_body(request: Request) -> bytes:
     return body
 
 
-def entrance_of(route: APIRoute) -> Callable[..., Any]:
+def access_of(route: APIRoute) -> Callable[..., Any]:
     """Return what looks at whoever asks at an address.
 
     Raises

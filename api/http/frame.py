@@ -78,50 +78,50 @@ class Frame:
         state["request_id"] = _request_id(Headers(scope=scope))
         numbered = (b"x-request-id", state["request_id"].encode())
         headers = [*(_RAW_TLS if self.tls else _RAW), numbered]
-        passage = _Passage(scope=scope, receive=receive, send=send, headers=headers)
+        framed = _FramedRequest(scope=scope, receive=receive, send=send, headers=headers)
         begun = time.monotonic()
         try:
-            passage.refuse_too_long()
-            await self.app(scope, passage.take, passage.give)
+            framed.refuse_too_long()
+            await self.app(scope, framed.receive_part, framed.send_part)
         except Exception as error:  # noqa: BLE001  # whatever it is, it ends here
-            await passage.mend(error)
+            await framed.answer_error(error)
         finally:
-            _log(scope, passage, time.monotonic() - begun)
+            _log(scope, framed, time.monotonic() - begun)
 
 
 @dataclass(slots=True, kw_only=True)
-class _Passage:
-    """One request on its way through."""
+class _FramedRequest:
+    """A request, its body measured and its answer given safe headers."""
 
     scope: Scope
     receive: Receive
     send: Send
     headers: list[RawHeader]
-    taken: int = 0
+    received_bytes: int = 0
     status: int = 0
     trouble: BaseException | None = None
 
     @property
-    def most(self) -> int:
-        """Bytes that may be sent to this address, most."""
+    def size_limit(self) -> int:
+        """Largest body that this address takes, bytes."""
         return UPLOAD_BYTES if self.scope["path"].startswith(UPLOADS) else BODY_BYTES
 
     def refuse_too_long(self) -> None:
         """Refuse a body that says beforehand that it is too long."""
         told = Headers(scope=self.scope).get("content-length", "0")
         # What is no number is refused by the server before it comes here.
-        if told.isdecimal() and int(told) > self.most:
+        if told.isdecimal() and int(told) > self.size_limit:
             raise self._too_long()
 
-    async def take(self) -> Message:
+    async def receive_part(self) -> Message:
         """Receive a piece of the body."""
         message = await self.receive()
-        self.taken += len(message.get("body", b""))
-        if self.taken > self.most:
+        self.received_bytes += len(message.get("body", b""))
+        if self.received_bytes > self.size_limit:
             raise self._too_long()
         return message
 
-    async def give(self, message: Message) -> None:
+    async def send_part(self, message: Message) -> None:
         """Send a piece of the answer, with the safe headers unless it has its own."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
@@ -134,7 +134,7 @@ class _Passage:
             ]
         await self.send(message)
 
-    async def mend(self, error: Exception) -> None:
+    async def answer_error(self, error: Exception) -> None:
         """Answer with a problem that says no more than it may."""
         told: TourneeError
         if isinstance(error, TourneeError):
@@ -148,10 +148,10 @@ class _Passage:
         if self.status:
             raise error  # The answer has begun: all that is left is to break it off.
         answer = problem(Request(self.scope), told)
-        await answer(self.scope, self.receive, self.give)
+        await answer(self.scope, self.receive, self.send_part)
 
     def _too_long(self) -> RequestRefused:
-        return RequestRefused(413, "body-too-long", limit=self.most)
+        return RequestRefused(413, "body-too-long", limit=self.size_limit)
 
 
 def _request_id(headers: Headers) -> str:
@@ -160,21 +160,21 @@ def _request_id(headers: Headers) -> str:
     return given if _REQUEST_ID.fullmatch(given) else token_hex(12)
 
 
-def _log(scope: Scope, passage: _Passage, took_s: float) -> None:
+def _log(scope: Scope, framed: _FramedRequest, took_s: float) -> None:
     state, route = scope["state"], scope.get("route")
     told: dict[str, Any] = {
         "request_id": state["request_id"],
         "method": "HEAD" if state.get("asked_head") else scope["method"],
         # The pattern, not the address: that may hold what is not for logs.
         "route": getattr(route, "path", ""),
-        "status": passage.status,
+        "status": framed.status,
         "took_ms": round(took_s * 1000, 1),
         **dict(_actor(state.get("actor"))),
     }
-    if passage.trouble is None:
+    if framed.trouble is None:
         ACCESS.info("request", extra={"told": told})
         return
-    trouble = passage.trouble
+    trouble = framed.trouble
     ACCESS.error(
         "request failed",
         extra={"told": told},

@@ -44,12 +44,12 @@ class EventListener:
     def begin(self) -> None:
         """Listen from now on; called in the loop in which others wait."""
         self._loop = asyncio.get_running_loop()
-        self._thread = threading.Thread(target=self._listen, name="hearing", daemon=True)
+        self._thread = threading.Thread(target=self._listen, name="listener", daemon=True)
         self._thread.start()
 
     async def end(self) -> None:
         """Leave off, and let everybody go who waits."""
-        self.let_go()
+        self.release_all()
         if self._thread is not None:
             await asyncio.to_thread(self._thread.join, 5)
 
@@ -63,13 +63,13 @@ class EventListener:
         """Return whether nothing more will be heard."""
         return self._ended.is_set()
 
-    def let_go(self) -> None:
+    def release_all(self) -> None:
         """Let everybody go who waits; safe in every thread."""
         self._ended.set()
         self._say(ANYTHING, "")
 
     @contextmanager
-    def ear(self, cooperative_id: UUID) -> Iterator[asyncio.Event]:
+    def news_flag(self, cooperative_id: UUID) -> Iterator[asyncio.Event]:
         """Return a flag that is raised when something is new for a cooperative."""
         key, flag = str(cooperative_id), asyncio.Event()
         self._waiting[key].add(flag)

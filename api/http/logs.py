@@ -34,12 +34,12 @@ class JsonLines(logging.Formatter):
         }
         line.update(getattr(record, "told", {}))
         if record.exc_info and record.exc_info[1] is not None:
-            line["error"] = kinds_of(record.exc_info[1])
-            line["trace"] = steps_of(record.exc_info[2])
+            line["error"] = error_kinds(record.exc_info[1])
+            line["trace"] = error_lines(record.exc_info[2])
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
-def kinds_of(error: BaseException) -> list[str]:
+def error_kinds(error: BaseException) -> list[str]:
     """Name an error and what caused it, without what they say."""
     names: list[str] = []
     current: BaseException | None = error
@@ -50,7 +50,7 @@ def kinds_of(error: BaseException) -> list[str]:
     return names
 
 
-def steps_of(trace: TracebackType | None) -> list[str]:
+def error_lines(trace: TracebackType | None) -> list[str]:
     """Return the lines of code that led to an error, the last ones."""
     frames = traceback.extract_tb(trace)[-12:]
     return [f"{step.filename}:{step.lineno} {step.name}" for step in frames]

@@ -42,14 +42,14 @@ class Metrics:
 
     Attributes
     ----------
-    database, hearing
+    database, listener
         What the figures of the moment are taken from.
     token
         Whoever shows it may read them from elsewhere.
     """
 
     database: Database
-    hearing: EventListener
+    listener: EventListener
     token: Secret | None = None
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     requests: Counter = field(init=False)
@@ -70,7 +70,7 @@ class Metrics:
             buckets=_BUCKETS,
             registry=self.registry,
         )
-        self.registry.register(_Moment(database=self.database, hearing=self.hearing))
+        self.registry.register(_Moment(database=self.database, listener=self.listener))
 
     def series(self, method: str, route: str, status: int) -> tuple[Counter, Histogram]:
         """Return what counts and what times the requests of a kind; looked up once."""
@@ -140,7 +140,7 @@ class _Moment(Collector):
     """Figures of the moment, taken when they are asked for."""
 
     database: Database
-    hearing: EventListener
+    listener: EventListener
 
     def describe(self) -> Iterator[Metric]:
         """Name nothing beforehand: that would take a look at the database."""
@@ -148,7 +148,7 @@ class _Moment(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Take the figures; those of the database are missing while it is away."""
-        yield _gauge("sse_listeners", "Streams of live events open.", self.hearing.listeners)
+        yield _gauge("sse_listeners", "Streams of live events open.", self.listener.listeners)
         pool = pool_of(self.database)
         yield _gauge("database_connections_used", "Connections in use.", pool.used)
         yield _gauge("database_connections_idle", "Connections kept open.", pool.idle)

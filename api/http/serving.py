@@ -20,8 +20,8 @@ class Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Take the word to end."""
-        hearing: EventListener = self.config.app.state.hearing  # type: ignore[union-attr]
-        hearing.let_go()
+        listener: EventListener = self.config.app.state.listener  # type: ignore[union-attr]
+        listener.release_all()
         super().handle_exit(sig, frame)
 
 

@@ -24,7 +24,7 @@ DESCRIPTION = "/openapi.json"
 
 
 @dataclass(slots=True)
-class Heads:
+class HeadRequests:
     """Middleware that answers HEAD as GET, without the body (RFC 9110, section 9.3.2).
 
     Within, the request is a GET; ``asked_head`` in its state says what it was, for answers that
@@ -82,7 +82,7 @@ async def answer_missing(request: Request, error: Exception) -> Response:
     return await answer_error(request, error)
 
 
-async def tell_description(request: Request) -> Response:
+async def answer_description(request: Request) -> Response:
     """Return the OpenAPI description of the application."""
     count_stranger(request)
     app: FastAPI = request.app

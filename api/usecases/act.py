@@ -153,7 +153,7 @@ class Act:
         """Queue background work with this transaction (:func:`data.store.system.queue.defer`)."""
         self._work.append((task, options))
 
-    def once_kept(self, remember: Callable[[Sequence[LoggedEvent]], None]) -> None:
+    def after_commit(self, remember: Callable[[Sequence[LoggedEvent]], None]) -> None:
         """Call something with what was logged, once the transaction has committed.
 
         It may be that nobody does: only what is worth remembering belongs there.

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute
 
 from api.http.authentication import CSRF_HEADER, SAFE_METHODS
 from api.http.bodies import JsonRoute
-from api.http.carrying_out import anybody, entrance_of, installation
+from api.http.carrying_out import access_of, anybody, installation
 from api.http.description.examples import example_of
 from api.http.description.meanings import explain_document
 from api.http.description.parameters import meaning_of
@@ -149,7 +149,7 @@ _CSRF = {
 
 def _complete(operation: dict[str, Any], route: APIRoute, method: str) -> None:
     """Say what an address does, who may come in, with which headers, and how it refuses."""
-    entrance = entrance_of(route)
+    entrance = access_of(route)
     usecase = getattr(entrance, "usecase", None)
     first, _, _ = operation.get("description", "").partition("\n\n")
     operation["summary"] = " ".join(first.split()).rstrip(".")

@@ -11,9 +11,9 @@ from starlette.responses import JSONResponse, Response
 from api.auth.scopes import PERMISSIONS
 from api.http.authentication import (
     address_of,
+    cookie_jar_of,
     csrf_for,
     forget_session,
-    jar_of,
     put_device,
     put_session,
 )
@@ -81,7 +81,7 @@ def with_password(request: Request, service: Anybody, told: PasswordIn) -> Respo
     came = sign_in_with_password(
         service,
         address=address_of(request),
-        device=jar_of(request).read(request, "device"),
+        device=cookie_jar_of(request).read(request, "device"),
         **told.values(),
     )
     return _let_in(request, service, came)

@@ -52,7 +52,7 @@ class Following:
 
     request: Request
     service: Service
-    hearing: EventListener
+    listener: EventListener
     actor: Actor
     after: int
     kinds: tuple[str, ...] = ()
@@ -66,8 +66,8 @@ class Following:
         # A log that is shorter than what somebody knows was restored from a backup since.
         word = 'event: reset\ndata: {"code":"log-shorter"}' if self.is_reset else ": from here on"
         yield f"id: {after}\n{word}\n\n"
-        with self.hearing.ear(actor.cooperative_id) as flag:
-            while not self.hearing.is_over:
+        with self.listener.news_flag(actor.cooperative_id) as flag:
+            while not self.listener.is_over:
                 flag.clear()
                 if _now() - looked_at > AGAIN_S:
                     try:
@@ -97,7 +97,7 @@ class Following:
         if actor.grant.reach("events:read") is not Reach.ALL:
             return await look()
         # Whoever sees the whole cooperative sees the same: hundreds of pages cost one look.
-        return await self.hearing.share(actor.cooperative_id, (after, self.kinds), look)
+        return await self.listener.share(actor.cooperative_id, (after, self.kinds), look)
 
     def _piece(self, actor: Actor, after: int) -> _Piece:
         page = self.service.do(actor, read_events, after, kinds=self.kinds, limit=PIECE)

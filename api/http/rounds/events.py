@@ -67,7 +67,7 @@ def follow_log(
     following = Following(
         request=do.request,
         service=do.service,
-        hearing=do.request.app.state.hearing,
+        listener=do.request.app.state.listener,
         actor=do.actor,
         after=last if known is None else min(known, last),
         is_reset=known is not None and known > last,

@@ -202,7 +202,7 @@ def _take_round(
         if event.kind in OUTCOMES and outcome.kind == "accepted":
             late = state.visits[event.subject_id].flags & {"told-late"}
             intake.outcomes[place] = replace(outcome, flags=outcome.flags | late)
-    act.once_kept(partial(act.tools.rounds.grow, one, state, owner=act.tx.owner))
+    act.after_commit(partial(act.tools.rounds.grow, one, state, owner=act.tx.owner))
     _tell_jobs(act, one, state)
     _follow_undone(act, one.state, state)
     return standing_of(act, one, state)

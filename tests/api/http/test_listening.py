@@ -22,12 +22,12 @@ HERE, THERE = UUID(int=1), UUID(int=2)
 
 
 @pytest.fixture
-def hearing(world: World) -> EventListener:
+def listener(world: World) -> EventListener:
     """What a process hears; nobody tells it anything but the test."""
     return EventListener(world.database)
 
 
-def test_many_share_one_look(hearing: EventListener) -> None:
+def test_many_share_one_look(listener: EventListener) -> None:
     """Hundreds who look for the same at once cost one look; other wishes and homes have theirs."""
     looks: list[str] = []
 
@@ -37,9 +37,9 @@ def test_many_share_one_look(hearing: EventListener) -> None:
         return name
 
     async def all_look() -> list[str]:
-        same = [hearing.share(HERE, 7, lambda: look("seven")) for _ in range(200)]
-        other = hearing.share(HERE, 8, lambda: look("eight"))
-        elsewhere = hearing.share(THERE, 7, lambda: look("there"))
+        same = [listener.share(HERE, 7, lambda: look("seven")) for _ in range(200)]
+        other = listener.share(HERE, 8, lambda: look("eight"))
+        elsewhere = listener.share(THERE, 7, lambda: look("there"))
         return await asyncio.gather(*same, other, elsewhere)
 
     found = asyncio.run(all_look())
@@ -47,7 +47,7 @@ def test_many_share_one_look(hearing: EventListener) -> None:
     assert sorted(looks) == ["eight", "seven", "there"]
 
 
-def test_who_was_woken_shares_no_look_from_before(hearing: EventListener) -> None:
+def test_who_was_woken_shares_no_look_from_before(listener: EventListener) -> None:
     """News that comes while somebody looks is not missed: the next one looks again."""
     store = ["old"]
 
@@ -57,18 +57,18 @@ def test_who_was_woken_shares_no_look_from_before(hearing: EventListener) -> Non
         return seen
 
     async def run() -> tuple[str, str]:
-        with hearing.ear(HERE) as flag:
-            first = asyncio.ensure_future(hearing.share(HERE, 7, look))
+        with listener.news_flag(HERE) as flag:
+            first = asyncio.ensure_future(listener.share(HERE, 7, look))
             await asyncio.sleep(0.01)
             store.append("new")
-            hearing._wake(str(HERE))  # what the database's word leads to
+            listener._wake(str(HERE))  # what the database's word leads to
             assert flag.is_set()
-            return await hearing.share(HERE, 7, look), await first
+            return await listener.share(HERE, 7, look), await first
 
     assert asyncio.run(run()) == ("new", "old")
 
 
-def test_who_goes_away_takes_nobodys_look_along(hearing: EventListener) -> None:
+def test_who_goes_away_takes_nobodys_look_along(listener: EventListener) -> None:
     """A page that is closed in the middle of a look leaves the others theirs."""
 
     async def look() -> str:
@@ -76,8 +76,8 @@ def test_who_goes_away_takes_nobodys_look_along(hearing: EventListener) -> None:
         return "seen"
 
     async def run() -> str:
-        first = asyncio.ensure_future(hearing.share(HERE, 7, look))
-        second = asyncio.ensure_future(hearing.share(HERE, 7, look))
+        first = asyncio.ensure_future(listener.share(HERE, 7, look))
+        second = asyncio.ensure_future(listener.share(HERE, 7, look))
         await asyncio.sleep(0.005)
         first.cancel()
         return await second
@@ -85,7 +85,7 @@ def test_who_goes_away_takes_nobodys_look_along(hearing: EventListener) -> None:
     assert asyncio.run(run()) == "seen"
 
 
-def test_a_look_that_fails_fails_for_all_and_is_made_anew(hearing: EventListener) -> None:
+def test_a_look_that_fails_fails_for_all_and_is_made_anew(listener: EventListener) -> None:
     """An error reaches everybody who shared the look; the next one looks again."""
     outcomes = iter([ValueError("away"), None])
 
@@ -96,9 +96,9 @@ def test_a_look_that_fails_fails_for_all_and_is_made_anew(hearing: EventListener
         return "seen"
 
     async def run() -> tuple[list[object], str]:
-        both = [hearing.share(HERE, 7, look) for _ in range(2)]
+        both = [listener.share(HERE, 7, look) for _ in range(2)]
         failed = await asyncio.gather(*both, return_exceptions=True)
-        return [type(one) for one in failed], await hearing.share(HERE, 7, look)
+        return [type(one) for one in failed], await listener.share(HERE, 7, look)
 
     assert asyncio.run(run()) == ([ValueError, ValueError], "seen")
 
@@ -106,7 +106,7 @@ def test_a_look_that_fails_fails_for_all_and_is_made_anew(hearing: EventListener
 def test_who_knows_more_than_there_is_is_told_so(web: Web) -> None:
     """After a restore, a number beyond the log leads back to its end, with a word; others go on."""
     app = make_app(web.world.service, settings_for())
-    app.state.hearing.let_go()  # A stream says where it begins, and ends.
+    app.state.listener.release_all()  # A stream says where it begins, and ends.
     office = replace(web.program(web.world.new_person("dispatcher")), app=app)
     end = office.get("/v1/events?after=999999").json()
     assert (end["events"], end["at_end"]) == ([], True)

@@ -28,7 +28,7 @@ def served(app: FastAPI) -> Iterator[str]:
             assert server.started, "the server did not start"
             yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         finally:
-            app.state.hearing.let_go()
+            app.state.listener.release_all()
             server.should_exit = True
             thread.join(60)
             assert not thread.is_alive(), "the server did not end"

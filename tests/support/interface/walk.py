@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from PIL import Image
 
-from api.http.carrying_out import entrance_of
+from api.http.carrying_out import access_of
 from data.store.tables import metadata
 from tests.support.store.rows import key_of
 
@@ -162,7 +162,7 @@ def every_address(app: FastAPI) -> Iterator[Address]:
     routes = [route for route in app.routes if isinstance(route, APIRoute)]
     for route in sorted(routes, key=lambda one: one.path):
         for method in sorted(route.methods or ()):
-            yield Address(method=method, route=route, entrance=entrance_of(route))
+            yield Address(method=method, route=route, entrance=access_of(route))
 
 
 def id_in(cooperative: UUID) -> Callable[[str], UUID]:

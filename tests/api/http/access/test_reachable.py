@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from api.http.carrying_out import entrance_of
+from api.http.carrying_out import access_of
 from tests.support.interface.http import Web
 from tests.support.interface.usecases import every_usecase, usecase_modules
 from tests.support.interface.walk import every_address
@@ -51,7 +51,7 @@ def before_signing_in() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def entrances(web: Web) -> set[str]:
     """Name the use cases that addresses name as what they are for."""
-    usecases = (getattr(entrance_of(one.route), "usecase", None) for one in every_address(web.app))
+    usecases = (getattr(access_of(one.route), "usecase", None) for one in every_address(web.app))
     return {short(usecase) for usecase in usecases if usecase is not None}
 
 
