@@ -693,7 +693,6 @@ label-parcels = { $count } parcels
 label-private = Address: see the courier’s sheet
 label-from = From { $place }
 label-none = There is no parcel to label.
-calendar-name = Rounds · { $courier }
 calendar-summary = Round { $round } · { $vehicle }
 calendar-leave = Leave { $start }, back { $end } · { $stops ->
     [one] one stop

@@ -690,7 +690,6 @@ label-parcels = { $count } colis
 label-private = Adresse : voir la feuille de tournée
 label-from = De { $place }
 label-none = Il n’y a pas de colis à étiqueter.
-calendar-name = Tournées · { $courier }
 calendar-summary = Tournée { $round } · { $vehicle }
 calendar-leave = Départ { $start }, retour { $end } · { $stops ->
     [one] { $stops } arrêt

@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 
 from api.locales.texts import Texts
 from api.wording.figures import RoundFigures, VisitFigures
 from api.wording.names import place_name
 from api.wording.outcome import Outcome
 from api.wording.phrases import amounts, vehicle_line, windows
-from data.formats.calendar.writing import CalendarEvent, calendar_of, event_uid
+from data.formats.calendar.writing import CalendarEvent, event_uid
 from data.formats.tracks.gpx import Waypoint, gpx_of
 from dispatch.model import Load, Place
 from routing.types import Point
@@ -124,44 +121,6 @@ def _stop_lines(figures: VisitFigures, texts: Texts) -> list[str]:
     return [line for line in (*lines, stop.note) if line]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edition:
-    """Version of a calendar.
-
-    Attributes
-    ----------
-    written, sequence
-        See :func:`data.formats.calendar.writing.calendar_of`.
-    breaks
-        Give each break an event of its own.
-    """
-
-    written: datetime
-    sequence: int = 0
-    breaks: bool = False
-
-
-def calendar_for(
-    outcome: Outcome, rounds: Iterable[RoundFigures], texts: Texts, edition: Edition
-) -> str:
-    """Write the calendar of one courier, who rides the given rounds of the outcome.
-
-    Raises
-    ------
-    ValueError
-        If there is no round.
-    """
-    chosen = tuple(rounds)
-    if not chosen:
-        message = "a courier's calendar needs a round"
-        raise ValueError(message)
-    events = [round_event(outcome, each, texts) for each in chosen]
-    if edition.breaks:
-        events += [event for each in chosen for event in _break_events(outcome, each, texts)]
-    name = texts("calendar-name", courier=chosen[0].courier)
-    return calendar_of(events, name=name, written=edition.written, sequence=edition.sequence)
-
-
 def round_event(outcome: Outcome, each: RoundFigures, texts: Texts) -> CalendarEvent:
     """Make a round's event: it lasts the shift, and its identity outlives every new plan."""
     start = each.shift.start_place
@@ -185,9 +144,9 @@ def round_event(outcome: Outcome, each: RoundFigures, texts: Texts) -> CalendarE
     )
 
 
-def _uid(outcome: Outcome, each: RoundFigures, *more: str) -> str:
+def _uid(outcome: Outcome, each: RoundFigures) -> str:
     day = each.shift.window.start.astimezone(outcome.zone).date().isoformat()
-    return event_uid(outcome.name, day, each.shift.id, *more)
+    return event_uid(outcome.name, day, each.shift.id)
 
 
 def _calendar_line(figures: VisitFigures, texts: Texts) -> str:
@@ -197,16 +156,3 @@ def _calendar_line(figures: VisitFigures, texts: Texts) -> str:
         return f"{time} {task}"
     where = texts("calendar-private") if is_private(figures) else place_name(figures.stop.place)
     return f"{time} {figures.number} · {task} · {where}"
-
-
-def _break_events(outcome: Outcome, each: RoundFigures, texts: Texts) -> list[CalendarEvent]:
-    return [
-        CalendarEvent(
-            uid=_uid(outcome, each, figures.visit.break_id),
-            start=figures.visit.start,
-            end=figures.visit.depart,
-            summary=texts("task-break"),
-        )
-        for figures in each.visits
-        if figures.stop is None
-    ]

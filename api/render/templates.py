@@ -6,7 +6,6 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -62,22 +61,6 @@ def minutes(seconds: int) -> str:
     return str(-(-seconds // 60))
 
 
-def _clock(instant: datetime, texts: Texts) -> str:
-    return texts.clock(instant)
-
-
-def _hours(duration: int | timedelta, texts: Texts) -> str:
-    return texts.hours(duration)
-
-
-def _kilometres(metres: int, texts: Texts) -> str:
-    return texts.kilometres(metres)
-
-
-def _money(cents: int, texts: Texts) -> str:
-    return texts.money(cents)
-
-
 @cache
 def environment() -> Environment:
     """Return the environment of all templates."""
@@ -92,11 +75,11 @@ def environment() -> Environment:
     in_language: dict[str, Callable[[Any, Texts], str]] = {
         "amounts": amounts,
         "capacity": capacity_line,
-        "clock": _clock,
+        "clock": lambda instant, texts: texts.clock(instant),
         "goods": goods,
-        "hours": _hours,
-        "kilometres": _kilometres,
-        "money": _money,
+        "hours": lambda seconds, texts: texts.hours(seconds),
+        "kilometres": lambda metres, texts: texts.kilometres(metres),
+        "money": lambda cents, texts: texts.money(cents),
         "term": term,
         "vehicle": vehicle_line,
         "windows": windows,

@@ -12,19 +12,19 @@ from icalendar import Calendar
 
 from api.locales.texts import Texts
 from api.render.courier_calendar import (
-    Edition,
-    calendar_for,
     goods,
     gpx_for,
     handout_name,
 )
+from api.render.courier_files import calendar as calendar_of_rounds
 from api.wording.names import place_name
+from api.wording.outcome import Outcome
 from api.wording.temperature import temperature_of
 from data.formats.tracks.gpx import NAMESPACE
 from dispatch.model import Load
 from tests.support.plans.handout_day import DOOR, ZONE, handout_outcome, many_stops
 
-EDITION = Edition(written=datetime(2026, 3, 1, 20, 0, tzinfo=UTC), sequence=2, breaks=True)
+WRITTEN = datetime(2026, 3, 1, 20, 0, tzinfo=UTC)
 
 
 def gpx(language: str = "en") -> ET.Element:
@@ -96,24 +96,27 @@ def test_gpx_follows_the_streets() -> None:
     ]
 
 
+def written(outcome: Outcome, texts: Texts) -> str:
+    """Write the calendar of a day."""
+    return calendar_of_rounds(outcome, outcome.rounds, texts, written=WRITTEN)
+
+
 def calendar(language: str = "en") -> tuple[str, Calendar]:
     """Return the round's calendar, as text and read."""
     outcome = handout_outcome()
-    text = calendar_for(outcome, outcome.rounds, Texts(language, ZONE), EDITION)
+    text = written(outcome, Texts(language, ZONE))
     read = Calendar.from_ical(text)
     assert isinstance(read, Calendar)
     return text, read
 
 
-def test_calendar_has_the_shift_and_its_break() -> None:
+def test_calendar_has_the_shift() -> None:
     """The round lasts the shift, starts at the hub and lists its stops in order."""
     text, read = calendar()
-    shift, pause = read.walk("VEVENT")
+    (shift,) = read.walk("VEVENT")
     assert "DTSTART:20260302T070000Z\r\nDTEND:20260302T110000Z" in text
-    assert "DTSTART:20260302T084500Z\r\nDTEND:20260302T090500Z" in text
-    assert str(shift["SUMMARY"]) == "Round 1 · john (long john)"
+    assert str(shift["SUMMARY"]) == "Ana · Round 1 · john (long john)"
     assert str(shift["LOCATION"]) == "Hub, 1 rue du Dépôt"
-    assert str(pause["SUMMARY"]) == "Break"
     assert str(shift["DESCRIPTION"]).split("\n") == [
         "Leave 08:30, back 11:05 · 6 stops · 9.7 km",
         "08:30 1 · Pick up · Hub, 1 rue du Dépôt",
@@ -146,19 +149,10 @@ def test_an_event_keeps_its_identity_when_the_plan_changes() -> None:
     )
     changed = replace(outcome, plan=replace(outcome.plan, rounds=(shorter,)))
     texts = Texts("en", ZONE)
-    one, two = (
-        re.findall(r"UID:(\S+)", calendar_for(each, each.rounds, texts, EDITION))[0]
-        for each in (outcome, changed)
-    )
+    one, two = (re.findall(r"UID:(\S+)", written(each, texts))[0] for each in (outcome, changed))
     assert one == two
     other = replace(outcome, name="Sunday")
-    assert one not in calendar_for(other, other.rounds, texts, EDITION)
-
-
-def test_a_calendar_needs_a_round() -> None:
-    """Nothing to ride has no calendar."""
-    with pytest.raises(ValueError, match="round"):
-        calendar_for(handout_outcome(), (), Texts("en", ZONE), EDITION)
+    assert one not in written(other, texts)
 
 
 def test_names_of_files_are_plain() -> None:
@@ -180,7 +174,7 @@ def test_a_round_without_start_and_end_has_its_files() -> None:
     outcome = many_stops(3)
     texts = Texts("en", ZONE)
     assert gpx_for(outcome, outcome.rounds[0], texts).count("<wpt") == 3
-    assert "LOCATION" not in calendar_for(outcome, outcome.rounds, texts, EDITION)
+    assert "LOCATION" not in written(outcome, texts)
 
 
 def test_goods_read_well() -> None:
