@@ -89,7 +89,7 @@ class Doing:
         Parameters
         ----------
         present
-            Makes the answer of it, as JSON has it, or written as JSON already.
+            Makes the answer of it, as JSON has it, or a :class:`PreparedAnswer`.
         """
         wanted = None
         if self.request.method != "GET":
@@ -271,7 +271,7 @@ def answer(request: Request, body: object) -> Response:
         headers["Vary"] += ", Accept-Encoding"
         content, headers["ETag"] = body.content, f'"{body.tag}"'
     else:
-        content = body if isinstance(body, bytes) else _json(body)
+        content = _json(body)
         if request.method == "GET" or (isinstance(body, dict) and "version" in body):
             headers["ETag"] = tag_of(body, content)
     if request.method == "GET" and is_known(request, headers["ETag"]):

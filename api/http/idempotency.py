@@ -76,8 +76,6 @@ def once(act: Act, wanted: Once, status: int, run: Callable[[], object]) -> Any:
     if known is not None:
         return known
     body = run()
-    if isinstance(body, bytes):
-        body = json.loads(body)
     context = sealed_contexts.reply(act.tx.owner, actor_id)
     sealed = act.tools.sealer.seal(Secret(json.dumps(body)), context=context, now=act.now)
     replies.add(

@@ -99,11 +99,6 @@ class Out(BaseModel):
         """Return a value as JSON has it."""
         return cls.model_validate(value).model_dump(mode="json")
 
-    @classmethod
-    def written(cls, value: object) -> bytes:
-        """Return a value as :meth:`of`, written as JSON."""
-        return cls.model_validate(value).model_dump_json().encode()
-
 
 class Listing(BaseModel, Generic[T]):
     """Some things.

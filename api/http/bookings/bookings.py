@@ -44,12 +44,12 @@ def ask_price(do: Annotated[Doing, Depends(runs(quote))], wanted: BookingWholePl
     """Tell what a booking would cost and emit, and whether and when it fits; nothing is kept."""
     language = language_of(do.request)
 
-    def present(quoted: Quoted) -> bytes:
+    def present(quoted: Quoted) -> dict[str, Any]:
         fits = [
             {**_fields(one), "message": _message(language, one.verdict, one.reasons)}
             for one in quoted.fits
         ]
-        return QuotedOut.written({**_fields(quoted.offer), "fits": fits})
+        return QuotedOut.of({**_fields(quoted.offer), "fits": fits})
 
     return do(quote, present, wanted)
 
@@ -98,23 +98,22 @@ def list_them(  # noqa: PLR0913  # what may be asked for
         after=read_cursor(after, asked),
     )
 
-    def page(found: list[WrittenBooking]) -> bytes:
+    def page(found: list[WrittenBooking]) -> dict[str, Any]:
         cursor = next_cursor([(one.day, one.id) for one in found], limit, asked)
-        items = ",".join(map(_whole, found))
-        return f'{{"items":[{items}],"next":{json.dumps(cursor)}}}'.encode()
+        return {"items": [_listed(one) for one in found], "next": cursor}
 
     return do(list_bookings, page, wanted, limit)
 
 
-def _whole(one: WrittenBooking) -> str:
+def _listed(one: WrittenBooking) -> dict[str, Any]:
     """Return a booking of a list as :class:`BookingOut` has it."""
-    return f'{{"quote":{_quote(one.quote)},{one.rest.removeprefix("{")}'
+    return {"quote": _quote(one.quote), **json.loads(one.rest)}
 
 
 @lru_cache(maxsize=4096)
-def _quote(kept: str) -> str:
-    """Give a kept price with its sums; many bookings cost the same, and none is read once only."""
-    return json.dumps(QuoteOut.of(quote_of(kept)), ensure_ascii=False, separators=(",", ":"))
+def _quote(kept: str) -> dict[str, Any]:
+    """Return a kept price with its sums; many bookings cost the same, and most are read again."""
+    return QuoteOut.of(quote_of(kept))
 
 
 @router.get("/v1/bookings/{booking_id}", response_model=BookingOut)
