@@ -1,6 +1,7 @@
 """Catalogues: complete in every language, with a sentence for every code that is raised."""
 
 import ast
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -124,6 +125,27 @@ def test_every_message_used_exists() -> None:
         if name in {"texts", "t"} and call.args and path.is_relative_to(ROOT / "api"):
             key = _text(call.args[0])
             assert key is None or key in known, f"{path}:{call.lineno}: {key}"
+        if name == "word" and len(call.args) > 1:
+            kind = _text(call.args[0])
+            assert kind is None or any(key.startswith(f"{kind}-") for key in known), kind
+
+
+def test_every_message_of_a_template_exists() -> None:
+    """Each message id that a page asks for as a whole text is in the catalogue."""
+    known = _catalogue("en")
+    for path in (ROOT / "api").rglob("*.html"):
+        for key in re.findall(r'texts\("([^"]+)"[,)]', path.read_text(encoding="utf-8")):
+            assert key in known, f"{path}: {key}"
+
+
+def test_a_code_is_told_by_its_kind() -> None:
+    """A code is found with underscores or hyphens; an unknown one is told as it is, or else."""
+    texts = Texts("en")
+    assert texts.word("task", "pickup") == texts("task-pickup")
+    assert texts.word("profile", "bike_trailer") == texts("profile-bike_trailer")
+    assert texts.word("event", "shift_opened") == texts("event-shift-opened")
+    assert texts.word("task", "juggle") == "juggle"
+    assert texts.word("task", "juggle", "other") == "other"
 
 
 @pytest.mark.parametrize(
