@@ -14,7 +14,7 @@ from data.local.account import clean_environment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PgTools:
-    """Where the programs are, and on which database they work.
+    """The programs' folder, and the database that they work on.
 
     Attributes
     ----------

@@ -38,7 +38,7 @@ SET LOCAL client_min_messages = warning;
 DROP SCHEMA IF EXISTS {SCHEMA} CASCADE;
 """
 GOING_S = 3.0
-"""How long somebody who just left may take to be gone."""
+"""Time that somebody who just left may take to be gone."""
 _KEPT = ("cooperative", "installation_admin")
 """Tables of which a row means that somebody uses the installation."""
 

@@ -33,7 +33,7 @@ class Account:
 
 
 def account_for(data: Path) -> Account | None:
-    """Tell as which user the server of a data folder must run.
+    """Return the user that the server of a data folder must run as.
 
     Parameters
     ----------

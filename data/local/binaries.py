@@ -1,4 +1,4 @@
-"""Where this system keeps PostgreSQL with PostGIS."""
+"""Folders of PostgreSQL with PostGIS on this system."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def find_binaries(major: int | None = None, *, candidates: Iterable[Path] | None
 
 
 def version_of(folder: Path) -> tuple[int, ...]:
-    """Give the version of the PostgreSQL in a folder, such as ``(17, 6)``; empty where none is."""
+    """Return the version of PostgreSQL in a folder, such as ``(17, 6)``; empty where none is."""
     if not all(os.access(folder / tool, os.X_OK) for tool in TOOLS):
         return ()
     told = run([str(folder / "postgres"), "--version"])

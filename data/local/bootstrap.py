@@ -1,4 +1,4 @@
-"""What a superuser must do once on a server: roles, database, extensions. Safe to do again."""
+"""Set-up of a server by a superuser: roles, database, extensions. Safe to do again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ DATABASE = "tournee"
 OWNER = "tournee_owner"
 """Owns database and tables, runs the migrations; row-level security binds it too."""
 APP = "tournee_app"
-"""What server and workers are: only what it was granted, bound by row-level security."""
+"""Role of server and workers: only what it was granted, bound by row-level security."""
 DOOR = "tournee_door"
 """Owns the few functions that look across cooperatives, such as the sign-in; nobody logs in."""
 

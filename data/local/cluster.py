@@ -31,7 +31,7 @@ from data.local.server import (
 from routing.errors import Failure
 
 READY_LIMIT_S = 120.0
-"""How long a start may take, recovery included, and how long to wait for another's decision."""
+"""Limit for a start, recovery included, and for the wait for another's decision."""
 
 TOOL_LIMIT_S = 24 * 3600.0
 POLL_S = 0.02

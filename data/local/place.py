@@ -1,4 +1,4 @@
-"""Where the cluster lies: its folder, who owns it, and a socket folder short enough to use."""
+"""The cluster's folder, its owner, and a socket folder short enough to use."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SOCKET_PATH_LIMIT_BYTES = 103
 """Longest path of a socket: Linux has room for 107 bytes, macOS for 103."""
 
 SYSTEM_STATE = Path("/var/lib/tournee")
-"""Where root keeps clusters whose own folder the server's user cannot reach."""
+"""Folder of root's clusters whose own folder the server's user cannot reach."""
 
 GATE = "gate.lock"
 """Held alone while somebody decides to start or stop; also the mark of a folder of ours."""
@@ -39,7 +39,7 @@ SOCKET_RECORD = "socket-folder"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a cluster lies.
+    """The location of a cluster.
 
     Attributes
     ----------

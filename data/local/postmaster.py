@@ -1,4 +1,4 @@
-"""Which processes belong to the server of a place, alive or left behind.
+"""Processes of the server of a place, alive or left behind.
 
 The file ``postmaster.pid`` outlives a killed server, and after a restart of the machine its number
 may belong to any program; so a number counts only where that process is PostgreSQL in our folder.

@@ -30,7 +30,7 @@ INIT_LIMIT_S = 120.0
 STOP_LIMIT_S = 60.0
 POLL_S = 0.05
 LEFTOVER_GRACE_S = 2.0
-"""How long the children of a killed server may take to notice, before they are killed too."""
+"""Time for the children of a killed server to notice, before they are killed too."""
 
 # A small machine, small transactions; ALTER SYSTEM of an operator overrides every line.
 SETTINGS = """\
@@ -61,7 +61,7 @@ THROW_AWAY_SETTINGS = "fsync = off\nsynchronous_commit = off\nfull_page_writes =
 
 
 class State(Enum):
-    """How the server of a place is."""
+    """The state of the server of a place."""
 
     READY = "it answers"
     BUSY = "it runs and does not answer: it starts, recovers or stops"
@@ -161,7 +161,7 @@ def _locale(server: Server) -> list[str]:
 
 
 def look(server: Server) -> State:
-    """Tell how the server is."""
+    """Return the state of the server."""
     target = f"host='{server.socket_folder}' port={PORT} dbname=postgres user={SUPERUSER}"
     answer = psycopg.pq.PGconn.ping(f"{target} connect_timeout=5".encode())
     if answer == psycopg.pq.Ping.OK:

@@ -22,11 +22,11 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect
 
 CONNECT_TIMEOUT_S = 10
-"""How long a server may take to answer a new connection."""
+"""Limit for a server to answer a new connection."""
 LOCK_TIMEOUT_MS = 10_000
-"""How long a statement waits for somebody else's lock."""
+"""Limit for a statement's wait for somebody else's lock."""
 STATEMENT_TIMEOUT_MS = 60_000
-"""How long one statement may take; work in the background may ask for more."""
+"""Limit for one statement; work in the background may ask for more."""
 
 MOST_HOMES = 20_000
 """Of so many tokens, those used last, it is remembered where they belong."""

@@ -26,7 +26,7 @@ def listen(
     tell: Callable[[str, str], None],
     ended: threading.Event,
 ) -> None:
-    """Tell of every notification until ``ended`` is set; connects again when the database was away.
+    """Pass on every notification until ``ended`` is set; connects again when the database was away.
 
     Parameters
     ----------

@@ -41,7 +41,7 @@ def downgrade(url: str, revision: str) -> None:
 
 
 def differences(url: str) -> str:
-    """Say how tables in the database and in the program differ; empty where they agree."""
+    """Return how tables in the database and in the program differ; empty where they agree."""
     with _connected(url) as config:
         try:
             command.check(config)

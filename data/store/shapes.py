@@ -1,4 +1,4 @@
-"""How loads, windows, breaks and points lie in columns: as JSON of the day format, or as points."""
+"""Loads, windows, breaks and points in columns: as JSON of the day format, or as points."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Any
 from geoalchemy2.elements import WKBElement, WKTElement
 
 from data.formats.temperature import Box, dimension
-from dispatch.model import Break, Capacity, Load, Prices, Window
+from data.store.database import Row
+from dispatch.model import Break, Capacity, Load, Place, Prices, Stop, Window
 from routing.types import Point
 
 Plain = dict[str, Any]
@@ -20,6 +21,17 @@ _LITTLE, _BIG = Struct("<dd"), Struct(">dd")
 
 
 _NOTHING = Load()
+
+SERVICE = (
+    "windows",
+    "late_limit_s",
+    "late_hour_cents",
+    "service_s",
+    "setup_s",
+    "load",
+    "returns",
+)
+"""Columns of a stop that planning goes by; fields of :class:`dispatch.model.Stop`."""
 
 
 def point_column(point: Point | None) -> WKTElement | None:
@@ -62,6 +74,21 @@ def windows_of(plain: Iterable[Mapping[str, Any]]) -> tuple[Window, ...]:
         Window(start=datetime.fromisoformat(one["start"]), end=datetime.fromisoformat(one["end"]))
         for one in plain
     )
+
+
+def service_of(row: Row) -> dict[str, Any]:
+    """Return the fields of a stop that planning goes by, those that a row has."""
+    values = {name: row[name] for name in SERVICE if name in row}
+    return values | {
+        "windows": windows_of(row["windows"]),
+        "load": load_of(row["load"]),
+        "returns": load_of(row["returns"]),
+    }
+
+
+def stop_of(row: Row, place: Place) -> Stop:
+    """Return the stop of a row as planning has it, at its place."""
+    return Stop(id=str(row["id"]), place=place, **service_of(row))
 
 
 def capacity_plain(capacity: Capacity) -> Plain:
@@ -138,7 +165,7 @@ def prices_plain(prices: Prices) -> Plain:
 
 
 def prices_of(plain: Mapping[str, Any]) -> Prices:
-    """Give the prices of JSON; what is not said is as in files of days: hours on duty are paid."""
+    """Return prices from JSON; what is not said is as in files of days: hours on duty are paid."""
     return Prices(**{"duty": True, **plain})
 
 

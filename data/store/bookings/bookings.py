@@ -19,11 +19,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from data.store.database import Row, Transaction, among
 from data.store.shapes import (
-    load_of,
     load_plain,
     point_column,
     point_of,
-    windows_of,
+    service_of,
     windows_plain,
 )
 from data.store.tables.rounds import round_, visit
@@ -39,7 +38,7 @@ ENDED_JOBS = ("done", "partly_done", "failed")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopVisit:
-    """When a live round visits a stop, and what has become of it.
+    """The visit of a live round to a stop: its times and its outcome.
 
     Attributes
     ----------
@@ -151,7 +150,7 @@ class BookedJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booking:
-    """What somebody asked for, at an agreed price.
+    """A customer's order: jobs at an agreed price.
 
     Attributes
     ----------
@@ -397,7 +396,7 @@ def _booking(row: Row, jobs: tuple[BookedJob, ...]) -> Booking:
 
 @lru_cache(maxsize=4096)
 def quote_of(text: str) -> Quote:
-    """Give a quote of its JSON as it is kept; read anew, it takes longer than the row around it."""
+    """Return a quote from its JSON; read anew, it takes longer than the row around it."""
     return from_plain(Quote, json.loads(text))
 
 
@@ -407,13 +406,8 @@ def _job(row: Row, stops: tuple[BookedStop, ...]) -> BookedJob:
 
 
 def _stop(row: Row) -> BookedStop:
-    values = {name: row[name] for name in _STOP}
-    values["point"] = point_of(row["geom"])
-    values["windows"] = windows_of(row["windows"])
-    values["load"] = load_of(row["load"])
-    values["returns"] = load_of(row["returns"])
-    values["proof"] = tuple(row["proof"])
-    return BookedStop(**values)
+    values = {name: row[name] for name in _STOP} | service_of(row)
+    return BookedStop(**{**values, "point": point_of(row["geom"]), "proof": tuple(row["proof"])})
 
 
 def _booking_values(made: Booking) -> dict[str, Any]:

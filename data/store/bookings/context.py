@@ -1,4 +1,4 @@
-"""What bookings and quotes are judged by, in one query: what there is to ride with, and rules."""
+"""Fleet, hours and rules that bookings and quotes are judged by, in one query."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from data.store.tables.work import vehicle
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
-    """What a cooperative has to ride with.
+    """The means of a cooperative to ride with.
 
     Attributes
     ----------

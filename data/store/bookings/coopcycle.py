@@ -1,4 +1,4 @@
-"""What other platforms' programs ask of a booking that no page of ours asks at once."""
+"""Queries for other platforms' programs that no page of ours asks at once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from data.store.tables.rounds import visit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitState:
-    """How far the visit to a stop has come.
+    """The progress of the visit to a stop.
 
     Attributes
     ----------

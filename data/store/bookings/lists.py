@@ -18,7 +18,7 @@ from data.store.database import Prepared, Transaction
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which bookings of some days are wanted.
+    """A filter of the bookings of some days.
 
     Attributes
     ----------

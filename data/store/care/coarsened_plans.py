@@ -83,7 +83,7 @@ def coarsen_before(tx: Transaction, before: date, which: Literal["aid", "all"]) 
 
 
 def _has(key: str, path: tuple[str, ...], names: Collection[str]) -> sa.ColumnElement[bool]:
-    """Tell of a plan whether one of a list in its problem has one of some names."""
+    """Condition for a list in a plan's problem to hold one of some names."""
     held = sa.func.jsonb_array_elements(plan.c.problem[key]).table_valued(
         sa.column("value", JSONB), name="held"
     )

@@ -22,7 +22,7 @@ ABOUT: Mapping[str, sa.Column[UUID]] = {
     "plan": plan.c.id,
     "posting": posting.c.round_id,
 }
-"""What can be contested, and the column that names it."""
+"""Decisions that can be contested, each with the column that names its subject."""
 
 _DECIDING = (
     "plan_published",
@@ -161,7 +161,7 @@ def _of_round(tx: Transaction, round_id: UUID) -> sa.ColumnElement[bool]:
 
 
 def upheld(tx: Transaction, ids: Iterable[UUID]) -> dict[UUID, bool]:
-    """Tell of those of some contests that have an answer whether the decision stands."""
+    """Return, of those contests that have an answer, whether the decision stands."""
     query = sa.select(event.c.subject_id, event.c.detail).where(
         event.c.cooperative_id == tx.owner,
         event.c.kind == "contest_answered",

@@ -21,7 +21,7 @@ from data.store.tables.rounds import address_read, note, proof, visit
 from data.store.tables.work import booking, customer_place, job, place, recurrence, shift, stop
 
 PERSONAL = ("address", "access_note", "contact_name", "contact_phone", "note")
-"""What a stop tells of a person."""
+"""Columns of a stop that hold personal data."""
 
 TELLING_PROOFS = ("photo", "signature", "name")
 """Proofs that tell of a person; a code or a count does not."""
@@ -176,7 +176,7 @@ def take_telling_proofs(tx: Transaction, stop_ids: Sequence[UUID]) -> tuple[int,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErasedStops:
-    """What erasing recipients took away.
+    """The counts of what erasing recipients took away.
 
     Attributes
     ----------

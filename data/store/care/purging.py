@@ -41,7 +41,7 @@ from dispatch.care.retention import SIGN_IN_ATTEMPT_DAYS, RetentionRule
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purge:
-    """What a purge goes by: the rule, the moment, and the day in the cooperative's zone."""
+    """Context of a purge: the rule, the moment, and the day in the cooperative's zone."""
 
     rule: RetentionRule
     now: datetime
@@ -50,7 +50,7 @@ class Purge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """What one step took away.
+    """The result of one step of a purge.
 
     Attributes
     ----------
@@ -230,7 +230,7 @@ STEPS: Mapping[str, Callable[[Transaction, Purge], Taken]] = MappingProxyType(
         "sign_in": _sign_in,
     }
 )
-"""What is taken away, by purpose."""
+"""Steps of a purge, by purpose."""
 
 
 def _stop_of_job(tx: Transaction, before: date, *, aid: bool) -> sa.ColumnElement[bool]:

@@ -44,7 +44,7 @@ RULE_TYPES: Mapping[str, type[Any]] = {
     "emissions": EmissionRule,
     "seller": SellerRule,
 }
-"""What the body of each kind of rule is read as."""
+"""Types of the bodies of rules, by kind."""
 
 STANDARD = "standard"
 """The name under which a rule of a kind is kept; tariffs may have others besides."""
@@ -263,12 +263,6 @@ def work_at(tx: Transaction, at: datetime) -> HoursRule:
 def weights_at(tx: Transaction, at: datetime) -> WeightsRule:
     """Return the weights of plans in force at a moment."""
     found: WeightsRule = rule_at(tx, "weights", STANDARD, at).read()
-    return found
-
-
-def cutoff_at(tx: Transaction, at: datetime) -> CutoffRule:
-    """Return the deadlines of bookings in force at a moment."""
-    found: CutoffRule = rule_at(tx, "cutoff", STANDARD, at).read()
     return found
 
 

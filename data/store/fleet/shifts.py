@@ -66,7 +66,7 @@ class Shift:
 
     @property
     def people(self) -> tuple[UUID, ...]:
-        """Who is on it."""
+        """The people on it."""
         return (
             (self.person_id,) if self.companion_id is None else (self.person_id, self.companion_id)
         )

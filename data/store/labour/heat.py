@@ -1,4 +1,4 @@
-"""How hot each day is, as the cooperative took note of it."""
+"""Heat levels of days, as the cooperative took note of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What finished rounds asked of who rode them, and what they make bookings cost."""
+"""Work that finished rounds took, by person, and their part in the price of bookings."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Pause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posting:
-    """What one round was like for one person.
+    """One person's work in one round.
 
     Attributes
     ----------
@@ -94,7 +94,7 @@ class Posting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ride:
-    """Who rode a round, with what, and for which bookings.
+    """A finished round: its riders, its vehicle and its bookings.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Which invoices there are, and what is still to be invoiced."""
+"""Lists of invoices, and of customers with something to invoice."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class InvoiceSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which invoices are wanted.
+    """A filter of invoices.
 
     Attributes
     ----------
@@ -73,7 +73,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToInvoice:
-    """What of a customer is not on any invoice yet.
+    """A customer's bookings that are on no invoice yet.
 
     Attributes
     ----------
@@ -144,7 +144,7 @@ def to_invoice(tx: Transaction, first: date, last: date) -> list[ToInvoice]:
 
 
 def _is_ready() -> sa.ColumnElement[bool]:
-    """Whether a booking can stand on an invoice: at its last price, and with something to say."""
+    """Condition for a booking to be invoiced: at its last price, and with something to say."""
     settled = sa.and_(
         booking.c.status == "booked",
         booking.c.settled_at.is_not(None),

@@ -23,7 +23,7 @@ _GONE_TO = ("done", "partly_done", "failed")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actual:
-    """What one round did for one booking beyond what was agreed.
+    """One round's work for one booking beyond what was agreed.
 
     ``emission`` is the booking's share of what the round emitted, ``None`` where nobody knows.
     """

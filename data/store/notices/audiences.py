@@ -1,4 +1,4 @@
-"""Who is concerned by what happens, and how they are reached."""
+"""People concerned by events, and how they are reached."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Reached:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundMessage:
-    """What a rider is told of a round."""
+    """Content of a message to a rider about a round."""
 
     rider: Reached | None
     day: date
@@ -51,7 +51,7 @@ class RoundMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitMessage:
-    """What is told of a visit.
+    """Content of a message about a visit.
 
     Attributes
     ----------

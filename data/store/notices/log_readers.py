@@ -1,4 +1,4 @@
-"""How far each reader of the event log has come, so that none skips an event or takes one twice.
+"""Positions of readers in the event log, so that none skips an event or takes one twice.
 
 A reader is a name, such as ``notices`` or ``webhook:<id>``. What it does with events it writes in
 the transaction in which it moves on: both hold, or neither.
@@ -66,7 +66,7 @@ def go_back(tx: Transaction, name: str, seq: int) -> None:
 
 
 def place_of(tx: Transaction, name: str) -> int | None:
-    """Give the number of the last event a reader has read, ``None`` if there is no such reader."""
+    """Return the number of the last event a reader has read, ``None`` if there is none such."""
     found = tx.value(sa.select(log_reader.c.seq).where(*_named(tx, name)))
     return None if found is None else int(found)
 

@@ -43,7 +43,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
-    """How a rider's conversation stands.
+    """The state of a rider's conversation.
 
     Attributes
     ----------

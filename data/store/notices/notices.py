@@ -144,15 +144,5 @@ def mark_read(tx: Transaction, person_id: UUID, ids: Collection[UUID], now: date
     return tx.run(statement.values(read_at=now))
 
 
-def forget_person(tx: Transaction, person_id: UUID) -> int:
-    """Return up what waits for a person, and forget where it was to go."""
-    statement = notice.update().where(
-        notice.c.cooperative_id == tx.owner,
-        notice.c.person_id == person_id,
-        notice.c.status == "waiting",
-    )
-    return tx.run(statement.values(status="given_up", last_error="person-left", address=""))
-
-
 def _notice(row: Row) -> Notice:
     return Notice(**{key: value for key, value in row.items() if key != "cooperative_id"})

@@ -1,4 +1,4 @@
-"""Which version of a round its rider was told of, and what the versions were."""
+"""Versions of a round, and the one that its rider was told of."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dispatch.notices.round_changes import KnownStop
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundNews:
-    """What a rider knows of a round, and what there is to know.
+    """The version of a round that its rider knows, and the present one.
 
     Attributes
     ----------
@@ -60,7 +60,7 @@ def news_of(tx: Transaction, round_id: UUID) -> RoundNews | None:
 
 
 def set_notified_version(tx: Transaction, round_id: UUID) -> None:
-    """Say that the rider of a round knows its version of now."""
+    """Note that the rider of a round knows its present version."""
     here = (round_.c.cooperative_id == tx.owner, round_.c.id == round_id)
     tx.run(round_.update().where(*here).values(told_version=round_.c.version))
 

@@ -1,4 +1,4 @@
-"""Which events are in sight of somebody who does not see them all."""
+"""Events visible to somebody who does not see them all."""
 
 from __future__ import annotations
 

@@ -144,7 +144,7 @@ def stop_facts(tx: Transaction, subject_kind: str, subject_id: UUID) -> tuple[st
 
 
 def customers_of(tx: Transaction, events: Iterable[LoggedEvent]) -> dict[UUID, UUID]:
-    """Tell whose events these are: customers by id of the event.
+    """Return the customers of events, by id of the event.
 
     An event about a round, a shift or anything else that several customers share is nobody's.
     """

@@ -13,7 +13,7 @@ from data.store.tables.people import sign_in_attempt as attempt
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failures:
-    """When attempts failed.
+    """Moments of failed attempts.
 
     Attributes
     ----------

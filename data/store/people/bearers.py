@@ -1,4 +1,4 @@
-"""Who stands behind a token, read whole in one query: this is asked at every request."""
+"""The bearer of a token, read whole in one query: this is asked at every request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What proves who somebody is: passwords, second factors, recovery codes, passkeys.
+"""Credentials: passwords, second factors, recovery codes, passkeys.
 
 Passwords and codes are kept as hashes, the authenticator app's secret sealed. What they mean is in
 :mod:`api.auth`.
@@ -66,7 +66,7 @@ class PasskeyRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChallengeRow:
-    """What a passkey's answer must have signed."""
+    """The challenge that a passkey's answer must have signed."""
 
     value: bytes = field(repr=False)
     expires_at: datetime

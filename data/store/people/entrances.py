@@ -69,7 +69,7 @@ def of_code(tx: Transaction, digest: bytes) -> list[UUID]:
 
 
 def of_email(tx: Transaction, email: str) -> list[UUID]:
-    """Give the cooperatives in which somebody has an e-mail address, in the order of their ids."""
+    """Return the cooperatives in which somebody has an e-mail address, ordered by id."""
     return _all(tx, sa.func.tournee.cooperatives_of_email(email))
 
 

@@ -57,7 +57,7 @@ class Client:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessToken:
-    """What a client shows for an hour."""
+    """An access token that a client shows for an hour."""
 
     id: UUID
     client_id: UUID

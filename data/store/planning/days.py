@@ -22,7 +22,7 @@ from data.store.database import Row, Transaction
 from data.store.fleet import places, shifts
 from data.store.fleet.vehicles import Vehicle, vehicle_of
 from data.store.labour import heat
-from data.store.shapes import load_of, point_of, windows_of
+from data.store.shapes import SERVICE, point_of, stop_of
 from data.store.streets import closures
 from data.store.system import cooperatives
 from data.store.tables.people import person
@@ -45,21 +45,7 @@ StreetOf: TypeAlias = Callable[[str, str], str]
 """Gives the street of a city that an address tells, empty where it tells none."""
 
 _OF_JOB = ("id", "kind", "skills", "accompanied", "priority", "prize_cents", "pinned_shift_id")
-_OF_STOP = (
-    "id",
-    "job_id",
-    "kind",
-    "place_id",
-    "geom",
-    "address",
-    "windows",
-    "late_limit_s",
-    "late_hour_cents",
-    "service_s",
-    "setup_s",
-    "load",
-    "returns",
-)
+_OF_STOP = ("id", "job_id", "kind", "place_id", "geom", "address", *SERVICE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +74,7 @@ class DayRow:
 
     @property
     def snapshot(self) -> Snapshot:
-        """What a plan of it is made from."""
+        """The content that a plan of it is made from."""
         return snapshot_of(self.day, self.closures)
 
     @property
@@ -124,7 +110,7 @@ def load_day(  # noqa: PLR0913  # what of the day, and how it is held
 
     Returns
     -------
-    KeptDay
+    DayRow
         Without cancelled shifts and jobs, save for jobs that are on their way already.
     """
     home = cooperatives.own(tx)
@@ -359,7 +345,7 @@ def _stops(tx: Transaction, ids: set[UUID]) -> Mapping[UUID, list[_Found]]:
 
 def _job(row: Row, stops: Iterable[_Found], spots: _Spots) -> model.Job:
     found = [
-        (kind, _stop(one, spots.of_stop(one, point, address)))
+        (kind, stop_of(one, spots.of_stop(one, point, address)))
         for kind, one, point, address in stops
     ]
     return model.Job(
@@ -371,18 +357,4 @@ def _job(row: Row, stops: Iterable[_Found], spots: _Spots) -> model.Job:
         accompanied=row["accompanied"],
         priority=row["priority"],
         prize_cents=row["prize_cents"],
-    )
-
-
-def _stop(row: Row, place: model.Place) -> model.Stop:
-    return model.Stop(
-        id=str(row["id"]),
-        place=place,
-        windows=windows_of(row["windows"]),
-        late_limit_s=row["late_limit_s"],
-        late_hour_cents=row["late_hour_cents"],
-        service_s=row["service_s"],
-        setup_s=row["setup_s"],
-        load=load_of(row["load"]),
-        returns=load_of(row["returns"]),
     )

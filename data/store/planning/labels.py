@@ -1,4 +1,4 @@
-"""What ids are called by people: who rides a shift on which vehicle, what a job is labelled."""
+"""Names for ids: riders and vehicles of shifts, labels of jobs."""
 
 from __future__ import annotations
 

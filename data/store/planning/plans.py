@@ -121,7 +121,7 @@ def change(tx: Transaction, plan_id: UUID, **values: object) -> None:
 
 
 def tell(tx: Transaction, plan_id: UUID) -> None:
-    """Tell listeners that a plan made progress, once the transaction commits."""
+    """Notify listeners that a plan made progress, once the transaction commits."""
     tx.run(sa.select(sa.func.pg_notify(CHANNEL, f"{tx.owner}:{plan_id}")))
 
 

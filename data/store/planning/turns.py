@@ -46,5 +46,5 @@ def own_waiting(tx: Transaction, queue: str) -> int:
 
 
 def others_wait(tx: Transaction, queue: str) -> bool:
-    """Whether other cooperatives have jobs that could be done now, and nobody is free for them."""
+    """Return whether others have jobs that could be done now, and nobody is free for them."""
     return bool(tx.value(_OTHERS_WAITING, {"own": str(tx.owner), "queue": queue}))

@@ -1,4 +1,4 @@
-"""What recurs on a day, and how it was planned on earlier days."""
+"""Earlier visits of the recurring bookings of a day."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def series_of(tx: Transaction, on: date) -> dict[UUID, str]:
 
 
 def past_visits(tx: Transaction, on: date) -> list[PastVisit]:
-    """Give the earlier visits of what recurs on a day, as the last plan of their own day had them.
+    """Return earlier visits of what recurs on a day, as the last plan of their own day had them.
 
     Only what lies no more than :data:`dispatch.model.visit_history.LOOK_BACK_DAYS` back, and was
     not called off. What a recurrence goes on from, changed from a day on, counts as its own.

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from data.store.database import Row, Transaction
 from data.store.rounds import events
 from data.store.rounds.events import LoggedEvent
-from data.store.shapes import breaks_of, load_of, point_of, windows_of
+from data.store.shapes import breaks_of, point_of, stop_of
 from data.store.tables.rounds import event, round_, round_version, visit
 from data.store.tables.work import place, shift, stop
 from dispatch.model import Break, Load, Place, Stop, Visit
@@ -193,17 +193,7 @@ def _stops(tx: Transaction, ids: set[UUID]) -> _Stops:
 
 def _stop(row: Row) -> Stop:
     where = point_of(row["geom"]) or point_of(row["place_geom"])
-    return Stop(
-        id=str(row["id"]),
-        place=Place(id=_text(row["place_id"]) or f"stop-{row['id']}", point=where),
-        windows=windows_of(row["windows"]),
-        late_limit_s=row["late_limit_s"],
-        late_hour_cents=row["late_hour_cents"],
-        service_s=row["service_s"],
-        setup_s=row["setup_s"],
-        load=load_of(row["load"]),
-        returns=load_of(row["returns"]),
-    )
+    return stop_of(row, Place(id=_text(row["place_id"]) or f"stop-{row['id']}", point=where))
 
 
 def _of_row(row: Row, stops: _Stops, declared: Mapping[str, Break]) -> PlannedVisit | None:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from data.store.database import Row, Transaction
 from data.store.rounds.vehicles_ridden import vehicle_name, vehicle_profile
-from data.store.shapes import breaks_of, load_of, point_of, windows_of
+from data.store.shapes import breaks_of, point_of, service_of
 from data.store.tables.people import customer, person
 from data.store.tables.rounds import event, plan, round_, round_version, visit
 from data.store.tables.work import booking, job, place, shift, stop, vehicle
@@ -252,9 +252,7 @@ def _stop(row: Row) -> DocumentStop:
             "point": point_of(row["geom"]) or point_of(row["place_geom"]),
             "address": row["address"] or row["place_address"] or "",
             "access_note": row["access_note"] or row["place_access_note"] or "",
-            "windows": windows_of(row["windows"]),
-            "load": load_of(row["load"]),
-            "returns": load_of(row["returns"]),
+            **service_of(row),
             "proof": tuple(row["proof"]),
         }
     )

@@ -21,7 +21,7 @@ from routing.types import Point
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """Where a courier was.
+    """A courier's position at a moment.
 
     Attributes
     ----------

@@ -47,7 +47,7 @@ class Proof:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProofPlace:
-    """Where a proof belongs.
+    """The visit, round and stop that a proof belongs to.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What a finished round that is opened again cannot have back, and how often that was done."""
+"""Obstacles to opening a finished round again, and how often that was done."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a cooperative wants to know of some days: one query for each report.
+"""Reports on some days: one query for each.
 
 All counts of rounds come from their postings, so they cover what is settled, and are quick
 however many visits there were. Days are those of the cooperative's zone, both ends included.
@@ -80,7 +80,7 @@ class EmissionSum:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerVolume:
-    """What a customer booked for some days.
+    """A customer's bookings of some days.
 
     Attributes
     ----------
@@ -108,7 +108,7 @@ class CustomerVolume:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupTotals:
-    """What the people of one group rode; no figure is any single person's.
+    """The riding of one group of people; no figure is any single person's.
 
     Attributes
     ----------

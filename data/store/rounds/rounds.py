@@ -248,7 +248,7 @@ def cancel_visits(tx: Transaction, visit_ids: Collection[UUID]) -> None:
 
 
 def set_jobs(tx: Transaction, placed: Iterable[UUID], opened: Iterable[UUID]) -> None:
-    """Say which jobs stand in a round now, and which in none any more."""
+    """Set the jobs that stand in a round now, and those in none any more."""
     not_fallen = {"fell_from": None, "fell_at": None, "fell_by": ""}
     for ids, before, after, more in (
         (placed, "open", "placed", not_fallen),
@@ -263,7 +263,7 @@ def set_jobs(tx: Transaction, placed: Iterable[UUID], opened: Iterable[UUID]) ->
 
 
 def set_fallen(tx: Transaction, round_id: UUID, ids: Iterable[UUID], by: str, at: datetime) -> None:
-    """Say that open jobs fell out of a published round, and by what."""
+    """Note that open jobs fell out of a published round, and by what."""
     where = (job.c.cooperative_id == tx.owner, job.c.id.in_(list(ids)), job.c.status == "open")
     tx.run(job.update().where(*where).values(fell_from=round_id, fell_by=by, fell_at=at))
 
@@ -279,7 +279,7 @@ def unpin(tx: Transaction, shift_id: UUID) -> None:
 
 
 def try_again(tx: Transaction, job_id: UUID) -> bool:
-    """Say that a job that failed stands in its round again; false where it never left it."""
+    """Put a job that failed into its round again; false where it never left it."""
     where = (job.c.cooperative_id == tx.owner, job.c.id == job_id, job.c.status == "failed")
     return tx.run(job.update().where(*where).values(status="placed")) == 1
 

@@ -32,10 +32,10 @@ from dispatch.rounds.state_machine import KINDS, replay, replayed_further
 from dispatch.rounds.visit_transitions import OFFICE_KINDS
 
 MOST_KEPT = 1000
-"""How many rounds are kept in memory, those used last; each takes some hundred kilobytes."""
+"""Number of rounds kept in memory, those used last; each takes some hundred kilobytes."""
 
 _Stamp = tuple[object, ...]
-"""What a brief was made from, by the numbers of the transactions that wrote it."""
+"""Sources of a brief, by the numbers of the transactions that wrote them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,7 +295,7 @@ def left_out(tx: Transaction, round_id: UUID) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundStanding:
-    """How a round stands, as its rows are to say.
+    """The state of a round that its rows are to hold.
 
     Attributes
     ----------

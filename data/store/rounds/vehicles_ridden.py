@@ -1,4 +1,4 @@
-"""What a round is ridden on, as queries tell it: the bike, with its trailer if it has one."""
+"""The vehicle of a round in queries: the bike, with its trailer if it has one."""
 
 from __future__ import annotations
 
@@ -25,5 +25,5 @@ def vehicle_name() -> sa.ColumnElement[str]:
 
 
 def vehicle_profile() -> sa.ColumnElement[str]:
-    """Give how a round's vehicle moves, in a query that has both tables: as its trailer lets it."""
+    """Return the profile of a round's vehicle, in a query of both: as its trailer lets it."""
     return sa.func.coalesce(_of_trailer("profile"), vehicle.c.profile)

@@ -27,7 +27,7 @@ from data.store.tables.streets import city_version
 from routing.city import City
 
 LOAD_TIMEOUT_MS = 30 * 60_000
-"""How long one statement of a load may take; a big city is a few million rows."""
+"""Limit for one statement of a load; a big city is a few million rows."""
 
 WAITING = ("waiting", "solving", "ready", "published")
 """Statuses of plans that may still be ridden."""
@@ -114,13 +114,6 @@ def versions(tx: Transaction) -> list[CityVersion]:
     """Return every version in PostGIS, by city, the newest first."""
     query = sa.select(city_version).order_by(city_version.c.name, city_version.c.loaded_at.desc())
     return [_version(row) for row in tx.rows(query)]
-
-
-def current_fingerprint(tx: Transaction, name: str) -> str | None:
-    """Return the fingerprint of the current version of a city, ``None`` if there is none."""
-    query = sa.select(city_version.c.fingerprint)
-    found = tx.value(query.where(city_version.c.name == name, city_version.c.status == "current"))
-    return None if found is None else str(found)
 
 
 def _fingerprints_in_use(database: Database, since: date) -> set[str]:

@@ -1,4 +1,4 @@
-"""What an address that was looked for may be, and when it is so without doubt."""
+"""Addresses found for a typed text, and the one that is meant without doubt."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MARGIN = 0.08
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What a text may mean.
+    """A place that a typed text may mean.
 
     Attributes
     ----------
@@ -52,7 +52,7 @@ class Found:
 
     @property
     def label(self) -> str:
-        """What people read."""
+        """The line that people read."""
         door = " ".join(part for part in (self.street, self.number) if part)
         area = " ".join(part for part in (self.postcode, self.town) if part)
         return ", ".join(part for part in (self.name, door, area) if part)

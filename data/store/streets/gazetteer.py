@@ -60,7 +60,7 @@ class Entry:
 
     @property
     def search(self) -> str:
-        """What is searched for it, in plain words."""
+        """Its text for searching, in plain words."""
         return plain_text(self.name if self.kind == "town" else f"{self.name} {self.town}")
 
 

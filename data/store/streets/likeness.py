@@ -1,4 +1,4 @@
-"""How like a name something typed is: wrong, swapped, missing and doubled letters counted."""
+"""Likeness of names and typed text: wrong, swapped, missing and doubled letters counted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LEAST = 0.6
 """Share of letters that must be right for a name to be meant at all."""
 
 UNEXPLAINED = 0.3
-"""What a guess loses where none of the words typed is in it."""
+"""Share that a guess loses where none of the words typed is in it."""
 
 _UNFINISHED = 0.8
 _SHORTENED = 0.93
@@ -26,7 +26,7 @@ letters_wrong = OSA.distance
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Likeness:
-    """Where in a typed text a name is, and how well.
+    """The words of a typed text that are a name, and how well they fit.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What is done once a day for each cooperative: on which of its days each was done last."""
+"""Daily chores of each cooperative: the day on which each was done last."""
 
 from __future__ import annotations
 

@@ -81,12 +81,6 @@ def find(tx: Transaction, cooperative_id: UUID) -> Cooperative | None:
     return None if row is None else _cooperative(row)
 
 
-def with_slug(tx: Transaction, slug: str) -> Cooperative | None:
-    """Return the cooperative in sight that has a slug."""
-    row = tx.row(sa.select(cooperative).where(cooperative.c.slug == slug))
-    return None if row is None else _cooperative(row)
-
-
 def every(tx: Transaction) -> list[Cooperative]:
     """Return all cooperatives in sight by name."""
     query = sa.select(cooperative).order_by(cooperative.c.name, cooperative.c.id)

@@ -22,7 +22,7 @@ _REVISION = sa.text("SELECT version_num FROM tournee.alembic_version")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """How queue and log stand.
+    """Lengths and delays of queue and log.
 
     Attributes
     ----------
@@ -59,7 +59,7 @@ def figures(database: Database) -> Figures:
 
 
 def pool_of(database: Database) -> Pool:
-    """Tell how many connections of this process are in use."""
+    """Return how many connections of this process are in use."""
     pool = database.engine.pool
     used = int(pool.checkedout())  # type: ignore[attr-defined]
     idle = int(pool.checkedin())  # type: ignore[attr-defined]
@@ -67,7 +67,7 @@ def pool_of(database: Database) -> Pool:
 
 
 def schema_revision(database: Database) -> str:
-    """Tell the revision of the schema, as the application's role sees it."""
+    """Return the revision of the schema, as the application's role sees it."""
     with database.transaction(read_only=True) as tx:
         return str(tx.connection.execute(_REVISION).scalar_one())
 

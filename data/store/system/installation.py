@@ -1,4 +1,4 @@
-"""Who runs the installation: its admins and their sessions. They belong to no cooperative."""
+"""Admins of the installation and their sessions. They belong to no cooperative."""
 
 from __future__ import annotations
 

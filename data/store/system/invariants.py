@@ -1,4 +1,4 @@
-"""What must always hold in the store: queries that return no rows.
+"""Invariants of the store: queries that return no rows.
 
 Each looks at one cooperative, as the application's role and bound by row-level security like
 everything else, and gives the ids of what breaks the rule; never anything personal. ``tournee
@@ -22,7 +22,7 @@ from data.store.tables.people import cooperative
 from dispatch.rounds.events.event_kinds import EVENT_KINDS
 
 SHOWN = 5
-"""How many ids of what breaks a rule are told; the number of all is told besides."""
+"""Number of ids listed of what breaks a rule; the number of all is told besides."""
 
 PURGE_EVERY = timedelta(hours=26)
 """Positions are purged once a night: how long one may outlive its time."""

@@ -1,4 +1,4 @@
-"""What must hold of invoices besides their totals and statuses."""
+"""Invariants of invoices besides their totals and statuses."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ class FailedTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueState:
-    """How the queue stands.
+    """The state of the queue.
 
     Attributes
     ----------
@@ -254,7 +254,7 @@ def try_again(tx: Transaction, number: int) -> bool:
 
 
 def state(tx: Transaction, alive_within_s: float = 60) -> QueueState:
-    """Tell how the queue stands."""
+    """Return the state of the queue."""
     due = _jobs.c.scheduled_at.is_(None) | (_jobs.c.scheduled_at <= sa.func.now())
     columns = (_jobs.c.queue_name, _status.label("status"), due.label("due"))
     query = (

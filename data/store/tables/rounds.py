@@ -1,4 +1,4 @@
-"""What was planned and what happened: plans, rounds, visits, the event log, positions, proofs."""
+"""Tables of plans, rounds, visits, the event log, positions and proofs."""
 
 from __future__ import annotations
 

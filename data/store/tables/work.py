@@ -1,4 +1,4 @@
-"""What there is to do and who may do it: places, bikes, shifts, bookings, jobs, stops."""
+"""Tables of places, bikes, shifts, bookings, jobs and stops."""
 
 from __future__ import annotations
 
