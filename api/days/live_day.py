@@ -181,7 +181,7 @@ def _visit(problem: Problem, kept: VisitRow, stops: _Stops) -> Visit | None:
         arrive=_utc(kept.arrive_at),
         start=_utc(kept.start_at),
         depart=_utc(kept.depart_at),
-        load_after=_load(kept.load_after.items()),
+        load_after=Load.of(kept.load_after),
     )
     return made if kind == "break" else replace(made, place_id=problem.stop(made).place.id)
 
@@ -214,16 +214,6 @@ def _progress(kept: RoundRow, stops: _Stops) -> ShiftProgress:
         begun_at=kept.started_at,
         finished=kept.status == "finished",
         visits=visits,
-    )
-
-
-def _load(amounts: Iterable[tuple[str, int]]) -> Load:
-    values = dict(amounts)
-    return Load(
-        mass_g=values.pop("mass_g", 0),
-        volume_ml=values.pop("volume_ml", 0),
-        items=values.pop("items", 0),
-        extra=values,
     )
 
 

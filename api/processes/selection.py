@@ -52,7 +52,7 @@ def last_step(problem: Problem, seed: int) -> Callable[[Plan], Plan]:
         loading.join()
         chosen: Plan = (
             import_module("dispatch.planning.fairness.rider_selection")
-            .select(problem, plan, seed)
+            .select_riders(problem, plan, seed)
             .plan
         )
         return chosen

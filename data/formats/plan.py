@@ -277,13 +277,7 @@ def _read_visit(node: Node, zone: ZoneInfo) -> Visit | None:
 
 
 def _read_amounts(node: Node) -> Load:
-    amounts = {name: amount.whole(0, MAX_EXTRA) or 0 for name, amount in node.entries()}
-    return Load(
-        mass_g=amounts.pop("mass_g", 0),
-        volume_ml=amounts.pop("volume_ml", 0),
-        items=amounts.pop("items", 0),
-        extra=amounts,
-    )
+    return Load.of({name: amount.whole(0, MAX_EXTRA) or 0 for name, amount in node.entries()})
 
 
 def _agrees(table: Table, key: str, value: int) -> None:

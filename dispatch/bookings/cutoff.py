@@ -9,8 +9,7 @@ from typing import Literal
 
 from dispatch.values.local_time import day_of, instant_of
 from dispatch.values.rounding import rounded
-from dispatch.values.validation import MAX_CENTS, naive_time, out_of_range, refuse
-from routing.errors import Fault
+from dispatch.values.validation import PRICE, fault, naive_time, out_of_range, outside, refuse
 
 Action = Literal["book", "change", "cancel"]
 Ruling = Literal["allowed", "fee", "refused"]
@@ -35,11 +34,10 @@ class Deadline:
 
     def __post_init__(self) -> None:
         faults = [
-            *out_of_range("minutes_before", self.minutes_before, 0, 60 * 24 * 60),
-            *out_of_range("days_before", self.days_before, 0, 60),
+            *outside(self, minutes_before=(0, 60 * 24 * 60), days_before=(0, 60)),
         ]
         if (self.at is None and self.days_before) or (self.at is not None and self.minutes_before):
-            faults.append(Fault(code="deadline-mixed"))
+            faults.append(fault("deadline-mixed"))
         refuse(faults)
 
     def moment(self, window_start: datetime, zone: tzinfo) -> datetime:
@@ -73,12 +71,7 @@ class Cutoff:
     fee_per_mille: int = 0
 
     def __post_init__(self) -> None:
-        refuse(
-            [
-                *out_of_range("fee_cents", self.fee_cents, 0, MAX_CENTS),
-                *out_of_range("fee_per_mille", self.fee_per_mille, 0, 1000),
-            ]
-        )
+        refuse(outside(self, fee_cents=PRICE, fee_per_mille=(0, 1000)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +102,7 @@ class CutoffRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CutoffVerdict:
-    """Whether something may be done, and why.
+    """Ruling on whether something may be done, and its reason.
 
     Attributes
     ----------

@@ -20,8 +20,7 @@ from datetime import date
 from typing import Literal
 
 from dispatch.values.rounding import rounded
-from dispatch.values.validation import empty_text, out_of_range, refuse
-from routing.errors import BadInput, Fault
+from dispatch.values.validation import bad_input, empty_text, fault, out_of_range, outside, refuse
 
 Part = Literal["use", "manufacture"]
 METHOD = "distance-times-factor"
@@ -30,7 +29,7 @@ METHOD = "distance-times-factor"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Factor:
-    """What one kind of vehicle emits for a kilometre.
+    """Emissions of one kind of vehicle for a kilometre.
 
     Attributes
     ----------
@@ -60,8 +59,7 @@ class Factor:
             [
                 *empty_text("vehicle_kind", self.vehicle_kind),
                 *empty_text("source", self.source),
-                *out_of_range("mg_per_km", self.mg_per_km, 0, 100_000_000),
-                *out_of_range("level", self.level, 1, 4),
+                *outside(self, mg_per_km=(0, 100_000_000), level=(1, 4)),
             ]
         )
 
@@ -138,7 +136,7 @@ class EmissionRule:
 
     def __post_init__(self) -> None:
         faults = [
-            *out_of_range("version", self.version, 1, 1_000_000_000),
+            *outside(self, version=(1, 1_000_000_000)),
             *out_of_range(
                 "compared_distance_per_mille", self.compared_distance_per_mille, 0, 10_000
             ),
@@ -148,14 +146,17 @@ class EmissionRule:
             first = seen.setdefault((one.vehicle_kind, one.part, one.from_day), index)
             if first != index:
                 value = f"{one.vehicle_kind}, {one.part}, {one.from_day}"
-                args = {"value": value, "first": f"factors[{first}]"}
-                faults.append(Fault(code="duplicate-id", where=f"factors[{index}]", args=args))
+                faults.append(
+                    fault(
+                        "duplicate-id", f"factors[{index}]", value=value, first=f"factors[{first}]"
+                    )
+                )
         refuse(faults)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Emission:
-    """What one vehicle emits over a distance, with the factors it was made from.
+    """Emissions of one vehicle over a distance, with the factors they were made from.
 
     Attributes
     ----------
@@ -188,7 +189,7 @@ class Emission:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saving:
-    """What a ride saved against another vehicle, with all that was assumed.
+    """Emissions a ride saved against another vehicle, with all that was assumed.
 
     Attributes
     ----------
@@ -210,7 +211,7 @@ class Saving:
 
 
 def emission(rule: EmissionRule, distance_m: int, vehicle_kind: str, on: date) -> Emission:
-    """Tell what a vehicle emits over a distance.
+    """Return the emissions of a vehicle over a distance.
 
     Parameters
     ----------
@@ -235,13 +236,18 @@ def emission(rule: EmissionRule, distance_m: int, vehicle_kind: str, on: date) -
     ]
     if not any(one.part == "use" for one in found):
         known = ", ".join(sorted({one.vehicle_kind for one in rule.factors})) or "—"
-        args = {"value": vehicle_kind, "day": on.isoformat(), "known": known}
-        raise BadInput([Fault(code="no-emission-factor", where="vehicle_kind", args=args)])
+        raise bad_input(
+            "no-emission-factor",
+            "vehicle_kind",
+            value=vehicle_kind,
+            day=on.isoformat(),
+            known=known,
+        )
     return Emission(vehicle_kind=vehicle_kind, distance_m=distance_m, factors=tuple(found))
 
 
 def saving(rule: EmissionRule, distance_m: int, vehicle_kind: str, on: date) -> Saving:
-    """Tell what a ride saved against the vehicle that the rule compares with.
+    """Return what a ride saved against the vehicle that the rule compares with.
 
     Raises
     ------

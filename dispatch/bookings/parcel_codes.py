@@ -43,14 +43,6 @@ def parcel_codes(job_ids: Iterable[str]) -> dict[str, str]:
     return codes
 
 
-def is_parcel_code(text: str) -> bool:
-    """Tell whether this can be a code as somebody typed it; case, spaces, hyphens don't matter."""
-    signs = text.upper().replace("-", "").replace(" ", "")
-    if len(signs) != _BODY + 1 or not set(signs) <= set(ALPHABET):
-        return False
-    return signs[_BODY] == _check_sign(signs[:_BODY])
-
-
 def _code(job_id: str, attempt: int) -> str:
     text = f"{job_id}\0{attempt}" if attempt else job_id
     # An id of a file may hold half a surrogate pair, which UTF-8 proper cannot write.

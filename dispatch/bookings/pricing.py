@@ -19,8 +19,8 @@ from datetime import timedelta, tzinfo
 from dispatch.bookings.quotes import Actuals, PriceFacts, PriceLine, Quote
 from dispatch.bookings.tariff import DistanceBand, LeadRule, LoadBand, StopStep, Tariff, TimeRule
 from dispatch.values.local_time import wall_of
-from dispatch.values.validation import out_of_range, refuse
-from routing.errors import BadInput, Fault
+from dispatch.values.validation import bad_input, fault, out_of_range, refuse
+from routing.errors import Fault
 from routing.types import Point
 
 
@@ -92,8 +92,7 @@ def settle(tariff: Tariff, agreed: Quote, actuals: Actuals) -> Quote:
     if (tariff.id, tariff.version) != (agreed.tariff_id, agreed.tariff_version):
         found = f"{tariff.id} {tariff.version}"
         right = f"{agreed.tariff_id} {agreed.tariff_version}"
-        differ = {"value": found, "known": right}
-        raise BadInput([Fault(code="other-tariff", where="tariff", args=differ)])
+        raise bad_input("other-tariff", "tariff", value=found, known=right)
     if actuals.cancel_fee_cents is not None:
         fee = PriceLine(code="cancelled", unit_cents=actuals.cancel_fee_cents)
         return replace(agreed, lines=(fee,) if fee.amount_cents else ())
@@ -130,11 +129,7 @@ def settle(tariff: Tariff, agreed: Quote, actuals: Actuals) -> Quote:
 def _supplement_faults(tariff: Tariff, supplements: Mapping[str, int]) -> list[Fault]:
     known = ", ".join(sorted(tariff.supplements)) or "—"
     return [
-        Fault(
-            code="unknown-supplement",
-            where=f"supplements.{name}",
-            args={"value": name, "known": known},
-        )
+        fault("unknown-supplement", f"supplements.{name}", value=name, known=known)
         for name in supplements
         if name not in tariff.supplements
     ]
@@ -150,21 +145,11 @@ def _beyond_faults(tariff: Tariff, facts: PriceFacts) -> list[Fault]:
     for where, value, limits in checks:
         last = limits[-1] if limits else None
         if last is not None and value > last:
-            faults.append(
-                Fault(
-                    code="beyond-tariff",
-                    where=where,
-                    args={"what": where, "value": value, "limit": last},
-                )
-            )
+            faults.append(fault("beyond-tariff", where, what=where, value=value, limit=last))
     if tariff.zones and not tariff.serves_outside:
         for where, points in (("pickups", facts.pickups), ("drops", facts.drops)):
             faults += [
-                Fault(
-                    code="outside-zones",
-                    where=f"{where}[{index}]",
-                    args={"value": f"{point.lon}, {point.lat}"},
-                )
+                fault("outside-zones", f"{where}[{index}]", value=f"{point.lon}, {point.lat}")
                 for index, point in enumerate(points)
                 if _zone_name(tariff, point) is None
             ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from dispatch.values.rounding import rounded
-from dispatch.values.validation import naive_time, out_of_range, refuse
+from dispatch.values.validation import fault, naive_time, out_of_range, outside, refuse
 from routing.errors import Fault
 from routing.types import Point
 
@@ -17,7 +17,7 @@ MAX_COUNT = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceFacts:
-    """What a price depends on.
+    """Facts that a price depends on.
 
     Attributes
     ----------
@@ -49,18 +49,21 @@ class PriceFacts:
 
     def __post_init__(self) -> None:
         faults = [
-            *out_of_range("distance_m", self.distance_m, 0, 10_000_000),
+            *outside(self, distance_m=(0, 10_000_000)),
             *out_of_range("pickups", len(self.pickups), 0, MAX_COUNT),
             *out_of_range("drops", len(self.drops), 0, MAX_COUNT),
-            *out_of_range("mass_g", self.mass_g, 0, 1_000_000_000),
-            *out_of_range("volume_ml", self.volume_ml, 0, 1_000_000_000),
-            *out_of_range("vehicles", self.vehicles, 1, MAX_COUNT),
+            *outside(
+                self,
+                mass_g=(0, 1_000_000_000),
+                volume_ml=(0, 1_000_000_000),
+                vehicles=(1, MAX_COUNT),
+            ),
             *naive_time("window_start", self.window_start),
             *naive_time("booked_at", self.booked_at),
             *_count_faults(self.supplements),
         ]
         if not self.pickups and not self.drops:
-            faults.append(Fault(code="no-stops", where="drops"))
+            faults.append(fault("no-stops", "drops"))
         refuse(faults)
         # Two times of one zone would be subtracted as the clock on the wall shows them.
         object.__setattr__(self, "window_start", self.window_start.astimezone(UTC))
@@ -127,7 +130,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actuals:
-    """What happened and was not in the agreed price.
+    """Events of a booking that were not in the agreed price.
 
     Attributes
     ----------
@@ -156,11 +159,14 @@ class Actuals:
 
     def __post_init__(self) -> None:
         faults = [
-            *out_of_range("attempts", self.attempts, 0, MAX_COUNT),
-            *out_of_range("drops", self.drops, 0, MAX_COUNT),
-            *out_of_range("drops_made", self.drops_made, 0, self.drops),
-            *out_of_range("reduction_cents", self.reduction_cents, 0, 1_000_000_000),
-            *out_of_range("cancel_fee_cents", self.cancel_fee_cents, 0, 1_000_000_000),
+            *outside(
+                self,
+                attempts=(0, MAX_COUNT),
+                drops=(0, MAX_COUNT),
+                drops_made=(0, self.drops),
+                reduction_cents=(0, 1_000_000_000),
+                cancel_fee_cents=(0, 1_000_000_000),
+            ),
             *_count_faults(self.supplements),
         ]
         for index, wait_s in enumerate(self.waited_s):

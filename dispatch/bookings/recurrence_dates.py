@@ -24,7 +24,7 @@ StepBudget = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecurrenceRule:
-    """What a rule asks of a day, and how its days repeat. An empty set asks nothing.
+    """Conditions of a rule on a day, and how its days repeat. An empty set asks nothing.
 
     Attributes
     ----------
@@ -170,7 +170,7 @@ def _periods(
 
 
 def _period_of(rule: RecurrenceRule, day: date) -> int:
-    """Give the number of a day's period; each kind of period is counted on from some first one."""
+    """Return the number of a day's period; each kind of period is counted from some first one."""
     if rule.frequency == "YEARLY":
         return day.year
     if rule.frequency == "MONTHLY":
@@ -232,7 +232,7 @@ def _is_year_day(rule: RecurrenceRule, day: date) -> bool:
 
 
 def _is_in_week(rule: RecurrenceRule, day: date) -> bool:
-    """Tell by the week's fourth day: the year that this is of has the week."""
+    """Return whether a week is the year's, by its fourth day."""
     fourth = day + timedelta(days=3 - (day.weekday() - rule.week_start) % 7)
     place, length = _year_day(fourth), _year_length(fourth.year)
     return (place - 1) // 7 + 1 in rule.weeks or -((length - place) // 7 + 1) in rule.weeks

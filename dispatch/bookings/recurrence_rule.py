@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time
 
+from dispatch.values.validation import fault
 from routing.errors import BadInput, Fault
 
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
@@ -58,13 +59,11 @@ def rule_parts(text: str, where: str = "rule") -> dict[str, str]:
     for piece in text.strip().upper().removeprefix("RRULE:").split(";"):
         key, equals, value = piece.partition("=")
         if not equals or not value:
-            args = {"value": piece, "example": "FREQ=WEEKLY;BYDAY=TU,FR"}
-            faults.append(Fault(code="rule-part", where=where, args=args))
+            faults.append(fault("rule-part", where, value=piece, example="FREQ=WEEKLY;BYDAY=TU,FR"))
         elif key not in _KEYS:
-            args = {"key": key, "known": ", ".join(sorted(_KEYS))}
-            faults.append(Fault(code="unknown-key", where=where, args=args))
+            faults.append(fault("unknown-key", where, key=key, known=", ".join(sorted(_KEYS))))
         elif key in parts:
-            faults.append(Fault(code="duplicate-key", where=where, args={"key": key}))
+            faults.append(fault("duplicate-key", where, key=key))
         else:
             parts[key] = value
     if not faults:
@@ -98,18 +97,16 @@ def _value_faults(parts: dict[str, str], where: str) -> list[Fault]:
         low, high = _ONE.get(key) or _LISTS.get(key) or (0, 0)
         numbers = [value] if key in _ONE else value.split(",")
         if key == "FREQ" and value not in FREQUENCIES:
-            args = {"value": value, "known": ", ".join(FREQUENCIES)}
-            faults.append(Fault(code="rule-frequency", where=where, args=args))
+            faults.append(fault("rule-frequency", where, value=value, known=", ".join(FREQUENCIES)))
         elif key == "UNTIL" and not _is_until(value):
-            args = {"key": key, "value": value, "right": "20261231, 20261231T083000Z"}
-            faults.append(Fault(code="rule-value", where=where, args=args))
+            faults.append(
+                fault("rule-value", where, key=key, value=value, right="20261231, 20261231T083000Z")
+            )
         elif key in ("BYDAY", "WKST") and not _are_weekdays(key, value, parts.get("FREQ", "")):
             right = "MO, TU, WE, TH, FR, SA, SU; MONTHLY, YEARLY: 1MO … -1SU"
-            args = {"key": key, "value": value, "right": right}
-            faults.append(Fault(code="rule-value", where=where, args=args))
+            faults.append(fault("rule-value", where, key=key, value=value, right=right))
         elif high and not all(_is_whole(key, one, low, high) for one in numbers):
-            args = {"key": key, "value": value, "right": f"{low} … {high}"}
-            faults.append(Fault(code="rule-value", where=where, args=args))
+            faults.append(fault("rule-value", where, key=key, value=value, right=f"{low} … {high}"))
     return faults
 
 
@@ -118,21 +115,34 @@ def _whole_faults(parts: dict[str, str], where: str) -> list[Fault]:
     faults = []
     frequency = parts.get("FREQ")
     if frequency is None:
-        faults.append(Fault(code="missing-key", where=where, args={"key": "FREQ"}))
+        faults.append(fault("missing-key", where, key="FREQ"))
     if "COUNT" in parts and "UNTIL" in parts:
-        faults.append(Fault(code="rule-count-and-until", where=where))
+        faults.append(fault("rule-count-and-until", where))
     for key, right in _ONLY_WITH.items():
         if key in parts and frequency in FREQUENCIES and frequency not in right:
-            args = {"key": key, "value": frequency, "known": ", ".join(right)}
-            faults.append(Fault(code="rule-part-with-frequency", where=where, args=args))
+            faults.append(
+                fault(
+                    "rule-part-with-frequency",
+                    where,
+                    key=key,
+                    value=frequency,
+                    known=", ".join(right),
+                )
+            )
     others = [key for key in parts if key.startswith("BY") and key != "BYSETPOS"]
     if "BYSETPOS" in parts and not others:
-        faults.append(Fault(code="rule-setpos-alone", where=where))
+        faults.append(fault("rule-setpos-alone", where))
     hours = set(parts.get("BYHOUR", "").split(","))
     minutes = set(parts.get("BYMINUTE", "").split(","))
     if len(hours) * len(minutes) > MAX_PER_DAY:
-        args = {"value": str(len(hours) * len(minutes)), "limit": str(MAX_PER_DAY)}
-        faults.append(Fault(code="rule-too-often", where=where, args=args))
+        faults.append(
+            fault(
+                "rule-too-often",
+                where,
+                value=str(len(hours) * len(minutes)),
+                limit=str(MAX_PER_DAY),
+            )
+        )
     return faults
 
 

@@ -14,7 +14,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from dispatch.bookings.recurrence_dates import StepBudget, rule_of, rule_times
 from dispatch.bookings.recurrence_rule import rule_parts, until_of
 from dispatch.values.local_time import instant_of, wall_of
-from dispatch.values.validation import doubled, refuse
+from dispatch.values.validation import bad_input, doubled, fault, refuse
 from routing.errors import BadInput, Fault
 
 MAX_RANGE_DAYS = 400
@@ -31,7 +31,7 @@ _LAST_SECOND = time(23, 59, 59)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Override:
-    """What is different about one occurrence.
+    """Differences of one occurrence from its recurrence.
 
     Attributes
     ----------
@@ -55,7 +55,7 @@ class Override:
         if self.moved_to is not None:
             faults += _wall_faults("moved_to", self.moved_to)
             if self.cancelled:
-                faults.append(Fault(code="moved-and-cancelled", where="moved_to"))
+                faults.append(fault("moved-and-cancelled", "moved_to"))
         refuse(faults)
 
 
@@ -72,7 +72,7 @@ class Pause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recurrence:
-    """When a booking comes again. All times are wall-clock times in whole minutes.
+    """Booking that comes again. All times are wall-clock times in whole minutes.
 
     Attributes
     ----------
@@ -201,8 +201,7 @@ def with_override(recurrence: Recurrence, override: Override, zone: tzinfo) -> R
     day = override.original.date()
     _check_range(recurrence, day, day)
     if override.original not in _originals(recurrence, (day, day), zone):
-        args = {"value": _name(override.original)}
-        raise BadInput([Fault(code="no-such-occurrence", where="original", args=args)])
+        raise bad_input("no-such-occurrence", "original", value=_name(override.original))
     kept = (one for one in recurrence.overrides if one.original != override.original)
     overrides = sorted((*kept, override), key=lambda one: one.original)
     return replace(recurrence, overrides=tuple(overrides))
@@ -245,28 +244,24 @@ def _check_range(recurrence: Recurrence, first: date, last: date) -> None:
     faults = _reversed("last", first, last)
     days = (last - first).days + 1
     if days > MAX_RANGE_DAYS:
-        args = {"value": days, "limit": MAX_RANGE_DAYS}
-        faults.append(Fault(code="too-many-days", where="last", args=args))
+        faults.append(fault("too-many-days", "last", value=days, limit=MAX_RANGE_DAYS))
     age = (last - recurrence.start.date()).days
     if age > MAX_AGE_DAYS:
-        args = {"value": age, "limit": MAX_AGE_DAYS}
-        faults.append(Fault(code="recurrence-too-old", where="last", args=args))
+        faults.append(fault("recurrence-too-old", "last", value=age, limit=MAX_AGE_DAYS))
     refuse(faults)
 
 
 def _reversed(where: str, first: date, last: date) -> list[Fault]:
     if first <= last:
         return []
-    args = {"start": first.isoformat(), "end": last.isoformat()}
-    return [Fault(code="period-reversed", where=where, args=args)]
+    return [fault("period-reversed", where, start=first.isoformat(), end=last.isoformat())]
 
 
 def _wall_faults(where: str, wall: datetime) -> list[Fault]:
     whole = wall.tzinfo is None and not wall.second and not wall.microsecond
     if whole and YEARS[0] <= wall.year <= YEARS[1]:
         return []
-    args = {"value": wall.isoformat(), "example": "2026-03-02T08:30"}
-    return [Fault(code="not-a-wall-time", where=where, args=args)]
+    return [fault("not-a-wall-time", where, value=wall.isoformat(), example="2026-03-02T08:30")]
 
 
 def _name(wall: datetime) -> str:

@@ -1,4 +1,4 @@
-"""What a cooperative charges, as one readable value that is kept version after version.
+"""Tariff of a cooperative, as one readable value that is kept version after version.
 
 Every part is optional; an empty tariff with a base price is a flat rate. How the parts make a
 price is written in :mod:`dispatch.bookings.pricing`.
@@ -15,10 +15,13 @@ import shapely
 from dispatch.values.plain_values import from_plain, to_plain
 from dispatch.values.validation import (
     MAX_CENTS,
+    PRICE,
     doubled,
     empty_text,
+    fault,
     limits_not_rising,
     out_of_range,
+    outside,
     refuse,
 )
 from routing.errors import Fault
@@ -44,13 +47,7 @@ class DistanceBand:
     km_cents: int = 0
 
     def __post_init__(self) -> None:
-        refuse(
-            [
-                *out_of_range("up_to_m", self.up_to_m, 1, 1_000_000),
-                *out_of_range("cents", self.cents, 0, MAX_CENTS),
-                *out_of_range("km_cents", self.km_cents, 0, MAX_CENTS),
-            ]
-        )
+        refuse(outside(self, up_to_m=(1, 1_000_000), cents=PRICE, km_cents=PRICE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,17 +66,12 @@ class LoadBand:
     cents: int = 0
 
     def __post_init__(self) -> None:
-        refuse(
-            [
-                *out_of_range("up_to", self.up_to, 0, 100_000_000),
-                *out_of_range("cents", self.cents, 0, MAX_CENTS),
-            ]
-        )
+        refuse(outside(self, up_to=(0, 100_000_000), cents=PRICE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopStep:
-    """What each stop costs from a number of stops on.
+    """Price of each stop from a number of stops on.
 
     Attributes
     ----------
@@ -93,12 +85,7 @@ class StopStep:
     cents: int
 
     def __post_init__(self) -> None:
-        refuse(
-            [
-                *out_of_range("first", self.first, 1, 10_000),
-                *out_of_range("cents", self.cents, 0, MAX_CENTS),
-            ]
-        )
+        refuse(outside(self, first=(1, 10_000), cents=PRICE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,8 +111,7 @@ class Zone:
         refuse(
             [
                 *empty_text("name", self.name),
-                *out_of_range("pickup_cents", self.pickup_cents, 0, MAX_CENTS),
-                *out_of_range("drop_cents", self.drop_cents, 0, MAX_CENTS),
+                *outside(self, pickup_cents=PRICE, drop_cents=PRICE),
                 *self._ring_faults(),
             ]
         )
@@ -133,14 +119,12 @@ class Zone:
     def _ring_faults(self) -> list[Fault]:
         count = len(self.ring)
         if not 3 <= count <= 10_000:
-            args = {"value": count, "low": 3, "high": 10_000}
-            return [Fault(code="list-length", where="ring", args=args)]
+            return [fault("list-length", "ring", value=count, low=3, high=10_000)]
         for index, (lon, lat) in enumerate(self.ring):
             if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-                found = {"value": f"{lon}, {lat}"}
-                return [Fault(code="corner-off-earth", where=f"ring[{index}]", args=found)]
+                return [fault("corner-off-earth", f"ring[{index}]", value=f"{lon}, {lat}")]
         if not shapely.Polygon(self.ring).is_valid:
-            return [Fault(code="ring-crosses-itself", where="ring", args={"value": self.name})]
+            return [fault("ring-crosses-itself", "ring", value=self.name)]
         return []
 
     def covers(self, point: Point) -> bool:
@@ -177,8 +161,7 @@ class TimeRule:
     def __post_init__(self) -> None:
         faults = [
             *empty_text("name", self.name),
-            *out_of_range("per_mille", self.per_mille, -1000, 10_000),
-            *out_of_range("cents", self.cents, 0, MAX_CENTS),
+            *outside(self, per_mille=(-1000, 10_000), cents=PRICE),
         ]
         for weekday in sorted(self.weekdays):
             faults += out_of_range("weekdays", weekday, 1, 7)
@@ -219,9 +202,7 @@ class LeadRule:
         refuse(
             [
                 *empty_text("name", self.name),
-                *out_of_range("under_min", self.under_min, 1, 60 * 24 * 31),
-                *out_of_range("per_mille", self.per_mille, 0, 10_000),
-                *out_of_range("cents", self.cents, 0, MAX_CENTS),
+                *outside(self, under_min=(1, 60 * 24 * 31), per_mille=(0, 10_000), cents=PRICE),
             ]
         )
 
@@ -289,9 +270,12 @@ class Tariff:
     def __post_init__(self) -> None:
         faults = [
             *empty_text("id", self.id),
-            *out_of_range("version", self.version, 1, 1_000_000_000),
-            *out_of_range("free_wait_min", self.free_wait_min, 0, 24 * 60),
-            *out_of_range("vat_per_mille", self.vat_per_mille, 0, 1000),
+            *outside(
+                self,
+                version=(1, 1_000_000_000),
+                free_wait_min=(0, 24 * 60),
+                vat_per_mille=(0, 1000),
+            ),
             *self._price_faults(),
             *limits_not_rising("distance_bands", [one.up_to_m for one in self.distance_bands]),
             *limits_not_rising("mass_bands", [one.up_to for one in self.mass_bands]),
@@ -341,6 +325,5 @@ class Tariff:
 
 def _step_faults(where: str, steps: tuple[StopStep, ...]) -> list[Fault]:
     if steps and steps[0].first != 1:
-        args = {"value": steps[0].first}
-        return [Fault(code="steps-start-late", where=f"{where}[0].first", args=args)]
+        return [fault("steps-start-late", f"{where}[0].first", value=steps[0].first)]
     return limits_not_rising(where, [step.first for step in steps])

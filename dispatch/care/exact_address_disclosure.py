@@ -1,4 +1,4 @@
-"""When whoever brings something to a door may know which door it is.
+"""Disclosure of an exact address to whoever brings something there, and when.
 
 Of aid recipients, and to volunteers, an address is told from twelve hours before the visit to four
 hours after it, and no longer; before and after that a rough area has to do.

@@ -1,4 +1,4 @@
-"""How long what is kept about people is kept, by purpose, and why not longer.
+"""Retention of personal data, by purpose, and why not longer.
 
 =======================  =======  ======  =======  =================================================
 purpose                  default  lowest  highest  why

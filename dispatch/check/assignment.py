@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from dispatch.check.begun_prefixes import must_have_round
-from dispatch.check.itinerary import LEGAL_PREFIX, Itinerary, Step, stop_of
-from dispatch.check.violation import Violation
+from dispatch.check.itinerary import LEGAL_PREFIX, Itinerary, at_step, stop_of
+from dispatch.check.violation import Violation, violation
 from dispatch.model import Job, Plan, Problem, Visit
 
 StopKey = tuple[str, str, int]
@@ -19,9 +19,9 @@ def rounds_belong_to_shifts(problem: Problem, plan: Plan) -> Iterator[Violation]
     known = {shift.id for shift in problem.shifts}
     for shift_id, count in Counter(round_.shift_id for round_ in plan.rounds).items():
         if shift_id not in known:
-            yield Violation(code="unknown-shift", shift_id=shift_id)
+            yield violation("unknown-shift", shift_id)
         if count > 1:
-            yield Violation(code="round-repeated", shift_id=shift_id, args={"count": count})
+            yield violation("round-repeated", shift_id, count=count)
 
 
 def rounds_have_stops(problem: Problem, plan: Plan) -> Iterator[Violation]:
@@ -35,7 +35,7 @@ def rounds_have_stops(problem: Problem, plan: Plan) -> Iterator[Violation]:
     for round_ in plan.rounds:
         idle = all(visit.kind == "break" for visit in round_.visits)
         if idle and round_.shift_id not in begun:
-            yield Violation(code="round-empty", shift_id=round_.shift_id)
+            yield violation("round-empty", round_.shift_id)
 
 
 def visits_are_known(problem: Problem, plan: Plan) -> Iterator[Violation]:
@@ -45,11 +45,13 @@ def visits_are_known(problem: Problem, plan: Plan) -> Iterator[Violation]:
         for position, visit in enumerate(round_.visits, start=1):
             code = _fault_of_visit(jobs, visit)
             if code:
-                yield Violation(
-                    code=code,
-                    shift_id=round_.shift_id,
-                    job_id=visit.job_id,
-                    args={"position": position, "kind": visit.kind, "index": visit.index},
+                yield violation(
+                    code,
+                    round_.shift_id,
+                    visit.job_id,
+                    position=position,
+                    kind=visit.kind,
+                    index=visit.index,
                 )
 
 
@@ -71,7 +73,7 @@ def breaks_are_known(problem: Problem, itinerary: Itinerary) -> Iterator[Violati
         visit = step.visit
         added = problem.work_limit_s is not None and visit.break_id.startswith(LEGAL_PREFIX)
         if visit.kind == "break" and step.pause is None and not added:
-            yield _at(itinerary, step, "break-unknown", break_id=visit.break_id)
+            yield at_step(itinerary, step, "break-unknown", break_id=visit.break_id)
 
 
 def jobs_are_served_or_left_out(problem: Problem, plan: Plan) -> Iterator[Violation]:
@@ -81,14 +83,14 @@ def jobs_are_served_or_left_out(problem: Problem, plan: Plan) -> Iterator[Violat
     left_out = Counter(entry.job_id for entry in plan.unassigned)
     for job_id, count in left_out.items():
         if job_id not in known:
-            yield Violation(code="job-unknown", job_id=job_id, args={"position": 0})
+            yield violation("job-unknown", "", job_id, position=0)
         if count > 1:
-            yield Violation(code="unassigned-repeated", job_id=job_id, args={"count": count})
+            yield violation("unassigned-repeated", "", job_id, count=count)
         if job_id in served:
-            yield Violation(code="served-and-unassigned", job_id=job_id)
+            yield violation("served-and-unassigned", "", job_id)
     for job in problem.jobs:
         if job.id not in served and job.id not in left_out:
-            yield Violation(code="job-missing", job_id=job.id)
+            yield violation("job-missing", "", job.id)
 
 
 def stops_are_visited_once(problem: Problem, plan: Plan) -> Iterator[Violation]:
@@ -105,9 +107,9 @@ def stops_are_visited_once(problem: Problem, plan: Plan) -> Iterator[Violation]:
             count = visits[job.id, kind, index]
             args: dict[str, str | int] = {"kind": kind, "index": index, "count": count}
             if count > 1:
-                yield Violation(code="stop-repeated", job_id=job.id, args=args)
+                yield violation("stop-repeated", "", job.id, **args)
             if count == 0 and job.id in served:
-                yield Violation(code="stop-missing", job_id=job.id, args=args)
+                yield violation("stop-missing", "", job.id, **args)
 
 
 def jobs_stay_in_one_round(plan: Plan) -> Iterator[Violation]:
@@ -120,7 +122,7 @@ def jobs_stay_in_one_round(plan: Plan) -> Iterator[Violation]:
     for job_id, shift_ids in homes.items():
         if len(shift_ids) > 1:
             args: dict[str, str | int] = {"shifts": ", ".join(sorted(shift_ids))}
-            yield Violation(code="job-split", job_id=job_id, args=args)
+            yield violation("job-split", "", job_id, **args)
 
 
 def pickups_come_before_drops(itinerary: Itinerary) -> Iterator[Violation]:
@@ -131,13 +133,4 @@ def pickups_come_before_drops(itinerary: Itinerary) -> Iterator[Violation]:
     for step in itinerary.steps:
         pickup = last_pickup.get(step.visit.job_id, 0)
         if step.visit.kind == "drop" and step.position < pickup:
-            yield _at(itinerary, step, "drop-before-pickup", pickup_position=pickup)
-
-
-def _at(itinerary: Itinerary, step: Step, code: str, **args: str | int) -> Violation:
-    return Violation(
-        code=code,
-        shift_id=itinerary.shift.id,
-        job_id=step.visit.job_id,
-        args={"position": step.position, **args},
-    )
+            yield at_step(itinerary, step, "drop-before-pickup", pickup_position=pickup)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dispatch.check.itinerary import LEGAL_PREFIX, Itinerary
-from dispatch.check.violation import Violation
+from dispatch.check.violation import Violation, violation
 from dispatch.model import Plan, Prefix, Problem, Shift, Visit
 
 REASONS_OF_CHOICE = frozenset({"no-room", "not-worth-it", "vehicle-taken"})
@@ -36,7 +36,7 @@ def begun_rounds_exist(problem: Problem, plan: Plan) -> Iterator[Violation]:
     for prefix in problem.prefixes:
         shift = shifts[prefix.shift_id]
         if prefix.shift_id not in having and must_have_round(shift, prefix):
-            yield Violation(code="prefix-round-missing", shift_id=prefix.shift_id)
+            yield violation("prefix-round-missing", prefix.shift_id)
 
 
 def begun_jobs_are_served(problem: Problem, plan: Plan) -> Iterator[Violation]:
@@ -44,7 +44,7 @@ def begun_jobs_are_served(problem: Problem, plan: Plan) -> Iterator[Violation]:
     left_out = {entry.job_id for entry in plan.unassigned}
     for prefix in problem.prefixes:
         for job_id in sorted(left_out & begun_jobs(problem, prefix.shift_id)):
-            yield Violation(code="prefix-job-unassigned", shift_id=prefix.shift_id, job_id=job_id)
+            yield violation("prefix-job-unassigned", prefix.shift_id, job_id)
 
 
 def goods_aboard_are_not_left_for_room(problem: Problem, plan: Plan) -> Iterator[Violation]:
@@ -55,11 +55,8 @@ def goods_aboard_are_not_left_for_room(problem: Problem, plan: Plan) -> Iterator
     under_way = {pin.job_id: pin.shift_id for pin in problem.pins if pin.begun}
     for entry in plan.unassigned:
         if entry.job_id in under_way and entry.reason in REASONS_OF_CHOICE:
-            yield Violation(
-                code="begun-job-unassigned",
-                shift_id=under_way[entry.job_id],
-                job_id=entry.job_id,
-                args={"stated": entry.reason},
+            yield violation(
+                "begun-job-unassigned", under_way[entry.job_id], entry.job_id, stated=entry.reason
             )
 
 
@@ -82,15 +79,13 @@ def prefix_stays(problem: Problem, itinerary: Itinerary) -> Iterator[Violation]:
                 position += 1
             elif not may_fall_away(shift, key) or (key in taken and _is_declared(shift, key)):
                 stated = key_of(shift, visits[position]) if position < len(visits) else None
-                yield Violation(
-                    code="prefix-broken",
-                    shift_id=shift.id,
-                    job_id="" if wanted[0] == "break" else wanted[1],
-                    args={
-                        "position": position + 1,
-                        "stated": "" if stated is None else _describe(stated),
-                        "expected": _describe(wanted),
-                    },
+                yield violation(
+                    "prefix-broken",
+                    shift.id,
+                    "" if wanted[0] == "break" else wanted[1],
+                    position=position + 1,
+                    stated="" if stated is None else _describe(stated),
+                    expected=_describe(wanted),
                 )
                 return
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from dispatch.check.clock_times import all_instants_are_aware, describe, inside
 from dispatch.check.itinerary import Itinerary, Step
-from dispatch.check.violation import Violation
+from dispatch.check.violation import Violation, violation
 from dispatch.model import Break, Problem
 
 
@@ -88,15 +88,13 @@ def nobody_works_too_long(problem: Problem, itinerary: Itinerary) -> Iterator[Vi
     ends = [*(start for start, _ in resting), itinerary.round.end]
     for begin, end in zip(begins, ends, strict=True):
         if end - begin > limit:
-            yield Violation(
-                code="work-too-long",
-                shift_id=itinerary.shift.id,
-                args={
-                    "start": begin.isoformat(),
-                    "end": end.isoformat(),
-                    "value": (end - begin) // timedelta(seconds=1),
-                    "limit": problem.work_limit_s,
-                },
+            yield violation(
+                "work-too-long",
+                itinerary.shift.id,
+                start=begin.isoformat(),
+                end=end.isoformat(),
+                value=(end - begin) // timedelta(seconds=1),
+                limit=problem.work_limit_s,
             )
 
 
@@ -106,4 +104,4 @@ def _breaks(itinerary: Itinerary) -> tuple[Step, ...]:
 
 def _of_break(itinerary: Itinerary, code: str, break_id: str, **args: str | int) -> Violation:
     shift_id = itinerary.shift.id
-    return Violation(code=code, shift_id=shift_id, args={"break_id": break_id, **args})
+    return violation(code, shift_id, break_id=break_id, **args)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from dispatch.check.itinerary import Itinerary, Step
+from dispatch.check.itinerary import Itinerary, Step, at_step
 from dispatch.check.lateness import allowed_windows
-from dispatch.check.violation import Violation
+from dispatch.check.violation import Violation, violation
 from dispatch.model import Round, Window
 
 
@@ -35,10 +35,11 @@ def arrivals_follow_departures(itinerary: Itinerary) -> Iterator[Violation]:
         left = step.visit.depart
     expected = left + timedelta(seconds=_end_leg_s(itinerary))
     if itinerary.round.end != expected:
-        yield Violation(
-            code="round-end-wrong",
-            shift_id=itinerary.shift.id,
-            args={"stated": itinerary.round.end.isoformat(), "expected": expected.isoformat()},
+        yield violation(
+            "round-end-wrong",
+            itinerary.shift.id,
+            stated=itinerary.round.end.isoformat(),
+            expected=expected.isoformat(),
         )
 
 
@@ -68,15 +69,12 @@ def service_starts_inside_a_window(itinerary: Itinerary) -> Iterator[Violation]:
     for step in itinerary.steps:
         windows = () if step.stop is None else allowed_windows(step.stop)
         if not inside(windows, step.visit.start):
-            yield Violation(
-                code="outside-window",
-                shift_id=itinerary.shift.id,
-                job_id=step.visit.job_id,
-                args={
-                    "position": step.position,
-                    "start": step.visit.start.isoformat(),
-                    "windows": describe(windows),
-                },
+            yield at_step(
+                itinerary,
+                step,
+                "outside-window",
+                start=step.visit.start.isoformat(),
+                windows=describe(windows),
             )
 
 
@@ -100,7 +98,7 @@ def round_stays_in_its_shift(itinerary: Itinerary) -> Iterator[Violation]:
     ):
         if broken:
             args: dict[str, str | int] = {"stated": stated.isoformat(), "limit": limit.isoformat()}
-            yield Violation(code=code, shift_id=shift_id, args=args)
+            yield violation(code, shift_id, **args)
 
 
 def inside(windows: tuple[Window, ...], instant: datetime) -> bool:
@@ -126,19 +124,10 @@ def _clock(
     itinerary: Itinerary, position: int, code: str, name: str, instant: datetime
 ) -> Violation:
     args: dict[str, str | int] = {"position": position, "what": name, "stated": instant.isoformat()}
-    return Violation(code=code, shift_id=itinerary.shift.id, args=args)
+    return violation(code, itinerary.shift.id, **args)
 
 
 def _differs(
     itinerary: Itinerary, step: Step, code: str, stated: datetime, expected: datetime
 ) -> Violation:
-    return Violation(
-        code=code,
-        shift_id=itinerary.shift.id,
-        job_id=step.visit.job_id,
-        args={
-            "position": step.position,
-            "stated": stated.isoformat(),
-            "expected": expected.isoformat(),
-        },
-    )
+    return at_step(itinerary, step, code, stated=stated.isoformat(), expected=expected.isoformat())

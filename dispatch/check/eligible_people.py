@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from dispatch.check.begun_prefixes import begun_jobs
 from dispatch.check.itinerary import Itinerary
-from dispatch.check.violation import Violation
+from dispatch.check.violation import Violation, violation
 from dispatch.model import AID_PLEDGE, Job, Problem, Shift
 
 
@@ -78,4 +78,4 @@ def _jobs_to_ask_for(problem: Problem, itinerary: Itinerary) -> tuple[Job, ...]:
 
 
 def _of_job(itinerary: Itinerary, code: str, job: Job, **args: str) -> Violation:
-    return Violation(code=code, shift_id=itinerary.shift.id, job_id=job.id, args=args)
+    return violation(code, itinerary.shift.id, job.id, **args)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dispatch.check.violation import Violation, violation
 from dispatch.model import Break, Job, Place, Problem, Round, Shift, Stop, Visit
 
 LEGAL_PREFIX = "legal"
@@ -172,3 +173,9 @@ def _up(number: int, by: int) -> int:
 def no_ride(place_id: str | None) -> Leg:
     """Return the leg of somebody who stays where they are."""
     return Leg(origin_id=place_id, target_id=place_id, travel_s=0, distance_m=0)
+
+
+def at_step(itinerary: Itinerary, step: Step, code: str, /, **args: str | int) -> Violation:
+    """Violation at one visit of a round."""
+    at = itinerary.shift.id, step.visit.job_id
+    return violation(code, *at, position=step.position, **args)

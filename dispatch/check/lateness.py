@@ -1,4 +1,4 @@
-"""How late a stop may begin, and how late it did: what windows, trials and cost all ask."""
+"""Lateness of a stop, allowed and actual: what windows, trials and cost all ask."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dispatch.model import Stop, Window
 
 
 def allowed_windows(stop: Stop) -> tuple[Window, ...]:
-    """Give the windows in which service may begin: lateness is allowed after the last one only."""
+    """Return the windows for the start of service: lateness is allowed after the last one only."""
     if not stop.windows:
         return ()
     *earlier, last = stop.windows

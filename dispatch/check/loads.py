@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from dispatch.check.itinerary import Itinerary, Step
-from dispatch.check.violation import Violation
+from dispatch.check.itinerary import Itinerary, at_step
+from dispatch.check.violation import Violation, violation
 from dispatch.model import Capacity, Load
 
 
@@ -42,8 +42,9 @@ def loads_are_as_stated(itinerary: Itinerary) -> Iterator[Violation]:
         for dimension in sorted({*derived, *stated}):
             is_value, must_be = stated.get(dimension, 0), derived.get(dimension, 0)
             if is_value != must_be:
+                name = {"break_id": step.visit.break_id, "dimension": dimension}
                 args = {"stated": is_value, "expected": must_be}
-                yield _of_step(itinerary, step, "load-wrong", dimension, args)
+                yield at_step(itinerary, step, "load-wrong", **name, **args)
 
 
 def vehicle_is_never_overloaded(itinerary: Itinerary) -> Iterator[Violation]:
@@ -51,15 +52,13 @@ def vehicle_is_never_overloaded(itinerary: Itinerary) -> Iterator[Violation]:
     capacity = itinerary.shift.vehicle.capacity
     start, *after = loads_aboard(itinerary)
     for dimension, value, limit in excess(start, capacity):
-        yield Violation(
-            code="overloaded",
-            shift_id=itinerary.shift.id,
-            args={"position": 0, "dimension": dimension, "value": value, "limit": limit},
-        )
+        figures = {"value": value, "limit": limit}
+        shift_id = itinerary.shift.id
+        yield violation("overloaded", shift_id, position=0, dimension=dimension, **figures)
     for step, aboard in zip(itinerary.steps, after, strict=True):
         for dimension, value, limit in excess(aboard, capacity):
-            args = {"value": value, "limit": limit}
-            yield _of_step(itinerary, step, "overloaded", dimension, args)
+            name = {"break_id": step.visit.break_id, "dimension": dimension}
+            yield at_step(itinerary, step, "overloaded", **name, value=value, limit=limit)
 
 
 def breaks_are_light_enough(itinerary: Itinerary) -> Iterator[Violation]:
@@ -72,9 +71,10 @@ def breaks_are_light_enough(itinerary: Itinerary) -> Iterator[Violation]:
             continue
         allowed = step.pause.max_load.amounts()
         for dimension, value in aboard.items():
-            if value > allowed.get(dimension, 0):
-                args = {"value": value, "limit": allowed.get(dimension, 0)}
-                yield _of_step(itinerary, step, "break-overloaded", dimension, args)
+            limit = allowed.get(dimension, 0)
+            if value > limit:
+                name = {"break_id": step.visit.break_id, "dimension": dimension}
+                yield at_step(itinerary, step, "break-overloaded", **name, value=value, limit=limit)
 
 
 def excess(aboard: Mapping[str, int], capacity: Capacity) -> Iterator[tuple[str, int, int]]:
@@ -83,19 +83,3 @@ def excess(aboard: Mapping[str, int], capacity: Capacity) -> Iterator[tuple[str,
         limit = capacity.limit(dimension)
         if limit is not None and value > limit:
             yield dimension, value, limit
-
-
-def _of_step(
-    itinerary: Itinerary, step: Step, code: str, dimension: str, args: Mapping[str, int]
-) -> Violation:
-    return Violation(
-        code=code,
-        shift_id=itinerary.shift.id,
-        job_id=step.visit.job_id,
-        args={
-            "position": step.position,
-            "break_id": step.visit.break_id,
-            "dimension": dimension,
-            **args,
-        },
-    )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dispatch.check.itinerary import Itinerary, Leg
-from dispatch.check.violation import Violation
+from dispatch.check.itinerary import Itinerary, Leg, at_step
+from dispatch.check.violation import Violation, violation
 
 
 def places_are_right(itinerary: Itinerary) -> Iterator[Violation]:
@@ -13,15 +13,12 @@ def places_are_right(itinerary: Itinerary) -> Iterator[Violation]:
     for step in itinerary.steps:
         known = step.stop is not None or step.visit.kind == "break"
         if known and step.visit.place_id != step.place_id:
-            yield Violation(
-                code="place-wrong",
-                shift_id=itinerary.shift.id,
-                job_id=step.visit.job_id,
-                args={
-                    "position": step.position,
-                    "stated": step.visit.place_id or "",
-                    "expected": step.place_id or "",
-                },
+            yield at_step(
+                itinerary,
+                step,
+                "place-wrong",
+                stated=step.visit.place_id or "",
+                expected=step.place_id or "",
             )
 
 
@@ -47,18 +44,15 @@ def _leg_matches(
     if leg.travel_s is None or leg.distance_m is None:
         shift = itinerary.shift
         args["profile"] = shift.vehicle.profile
-        yield Violation(code="leg-unreachable", shift_id=shift.id, job_id=job_id, args=args)
+        yield violation("leg-unreachable", shift.id, job_id, **args)
         return
     expected = (leg.travel_s, leg.distance_m)
     for code, is_value, must_be in zip(
         ("travel-wrong", "distance-wrong"), stated, expected, strict=True
     ):
         if is_value != must_be:
-            yield Violation(
-                code=code,
-                shift_id=itinerary.shift.id,
-                job_id=job_id,
-                args={**args, "stated": is_value, "expected": must_be},
+            yield violation(
+                code, itinerary.shift.id, job_id, **args, stated=is_value, expected=must_be
             )
 
 
@@ -73,4 +67,4 @@ def round_keeps_its_limits(itinerary: Itinerary) -> Iterator[Violation]:
         ("out-of-range", itinerary.distance_m, shift.vehicle.range_m),
     ):
         if limit is not None and value > limit:
-            yield Violation(code=code, shift_id=shift.id, args={"value": value, "limit": limit})
+            yield violation(code, shift.id, value=value, limit=limit)

@@ -1,4 +1,4 @@
-"""What one shift could do for one job with nothing else to do: the base of every true reason.
+"""Trial of one job alone on one shift: the base of every true reason.
 
 Each question is answered by trying all orders of the job's stops, pickups before drops, with the
 shift's breaks (and further legal ones) at all positions, and leaving a branch as soon as it
@@ -25,7 +25,7 @@ TRIALS_LIMIT = 20_000
 
 
 class Answer(Enum):
-    """Whether something can be done."""
+    """Possibility of something, and by which rules."""
 
     YES = "yes"
     NO = "no"
@@ -34,7 +34,7 @@ class Answer(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """Which rules a trial round must keep, each question asking for more than the one before."""
+    """Rules that a trial round must keep, each question asking for more than the one before."""
 
     riding: bool = False
     limits: bool = False
@@ -117,7 +117,7 @@ def is_servable(rules: Rules, problem: Problem, legs: Legs, shift: Shift, job: J
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _SingleJobTrial:
-    """What does not change while the question is answered.
+    """Question about one job and one shift.
 
     ``nearest_s`` is by place the shortest ride there from wherever the job or the shift may be,
     where the clock counts.

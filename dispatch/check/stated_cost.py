@@ -11,7 +11,7 @@ from dispatch.check.clock_times import all_instants_are_aware
 from dispatch.check.duty_time import duty_s, lacking_margin_s, waited_s
 from dispatch.check.itinerary import Itinerary
 from dispatch.check.lateness import late_s
-from dispatch.check.violation import Violation
+from dispatch.check.violation import Violation, violation
 from dispatch.model import Plan, Problem
 
 TERMS = ("shifts", "travel_time", "distance", "lateness", "balance")
@@ -29,15 +29,15 @@ def costs_add_up(
         for term, cents in exact_cost(problem, itinerary).items():
             exact[term] += cents
     for term in plan.cost_cents.keys() - exact.keys():
-        yield Violation(code="cost-unknown", args={"term": term, "stated": plan.cost_cents[term]})
+        yield violation("cost-unknown", term=term, stated=plan.cost_cents[term])
     for term, cents in exact.items():
         expected = floor(cents + Fraction(1, 2))
         if term not in plan.cost_cents:
-            yield Violation(code="cost-missing", args={"term": term, "expected": expected})
+            yield violation("cost-missing", term=term, expected=expected)
         elif plan.cost_cents[term] != expected:
             stated = plan.cost_cents[term]
             args: dict[str, str | int] = {"term": term, "stated": stated, "expected": expected}
-            yield Violation(code="cost-wrong", args=args)
+            yield violation("cost-wrong", **args)
 
 
 def _terms_of(problem: Problem) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from dispatch.check.single_job import (
     is_servable,
 )
 from dispatch.check.vehicle_use import VehicleRiders
-from dispatch.check.violation import Violation
+from dispatch.check.violation import Violation, violation
 from dispatch.model import Job, Plan, Problem, Shift, Unassigned
 
 REASONS = (
@@ -43,10 +43,8 @@ def reasons_are_true(problem: Problem, legs: Legs, plan: Plan) -> Iterator[Viola
     riders = VehicleRiders(problem, plan)
     for entry in plan.unassigned:
         if entry.reason not in REASONS:
-            yield Violation(
-                code="reason-unknown",
-                job_id=entry.job_id,
-                args={"stated": entry.reason, "known": ", ".join(REASONS)},
+            yield violation(
+                "reason-unknown", "", entry.job_id, stated=entry.reason, known=", ".join(REASONS)
             )
         elif entry.job_id in jobs:
             asked = ServiceTrials(problem, legs, jobs[entry.job_id])
@@ -55,10 +53,12 @@ def reasons_are_true(problem: Problem, legs: Legs, plan: Plan) -> Iterator[Viola
                 continue
             true_reasons = find_true_reasons(problem, legs, jobs[entry.job_id], riders, asked)
             if entry.reason not in true_reasons:
-                yield Violation(
-                    code="reason-untrue",
-                    job_id=entry.job_id,
-                    args={"stated": entry.reason, "expected": ", ".join(sorted(true_reasons))},
+                yield violation(
+                    "reason-untrue",
+                    "",
+                    entry.job_id,
+                    stated=entry.reason,
+                    expected=", ".join(sorted(true_reasons)),
                 )
             elif entry.reason == "vehicle-taken":
                 yield from _units_are_taken(problem, legs, entry, riders)
@@ -105,9 +105,7 @@ def _units_are_taken(
         and leaves_paid_work_alone(rider, job)
     )
     if all(is_servable(SERVE, problem, legs, rider, job) is Answer.NO for rider in suitable):
-        yield Violation(
-            code="units-not-taken", job_id=entry.job_id, args={"units": ", ".join(entry.units)}
-        )
+        yield violation("units-not-taken", "", entry.job_id, units=", ".join(entry.units))
 
 
 def _units_are_away(problem: Problem, legs: Legs, entry: Unassigned) -> Iterator[Violation]:
@@ -130,9 +128,7 @@ def _units_are_away(problem: Problem, legs: Legs, entry: Unassigned) -> Iterator
     if not timely or all(
         is_servable(SERVE, problem, legs, rider, job) is Answer.NO for rider in suitable
     ):
-        yield Violation(
-            code="units-not-taken", job_id=entry.job_id, args={"units": ", ".join(entry.units)}
-        )
+        yield violation("units-not-taken", "", entry.job_id, units=", ".join(entry.units))
 
 
 def find_true_reasons(

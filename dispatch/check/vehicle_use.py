@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from dispatch.check.itinerary import place_id_of
-from dispatch.check.violation import Violation
+from dispatch.check.violation import Violation, violation
 from dispatch.model import Plan, Problem, Round, Shift, Unit, Vehicle, Window
 
 
 def on_its_vehicle(shift: Shift, round_: Round) -> Shift:
-    """Give a shift on the vehicle that its round names, or on its own where that is none of it."""
+    """Return a shift on the vehicle its round names, or on its own where that is none of it."""
     for vehicle in shift.choice:
         if vehicle.id == round_.vehicle_id:
             return replace(shift, vehicle=vehicle, choice=())
@@ -28,21 +28,20 @@ def vehicles_are_of_the_shift(problem: Problem, plan: Plan) -> Iterator[Violatio
             continue
         known = [vehicle.id for vehicle in shift.choice] or [shift.vehicle.id, ""]
         if round_.vehicle_id not in known:
-            yield Violation(
-                code="vehicle-not-of-shift",
-                shift_id=shift.id,
-                args={
-                    "vehicle": round_.vehicle_id,
-                    "known": ", ".join(name for name in known if name),
-                },
+            yield violation(
+                "vehicle-not-of-shift",
+                shift.id,
+                vehicle=round_.vehicle_id,
+                known=", ".join(name for name in known if name),
             )
             continue
         lacking = on_its_vehicle(shift, round_).vehicle.needs - shift.courier.skills
         if lacking:
-            yield Violation(
-                code="rider-not-able",
-                shift_id=shift.id,
-                args={"vehicle": round_.vehicle_id, "skills": ", ".join(sorted(lacking))},
+            yield violation(
+                "rider-not-able",
+                shift.id,
+                vehicle=round_.vehicle_id,
+                skills=", ".join(sorted(lacking)),
             )
 
 
@@ -66,7 +65,7 @@ def units_are_with_one_at_a_time(problem: Problem, plan: Plan) -> Iterator[Viola
         for shift, round_ in uses:
             inside = any(w.start <= round_.start and round_.end <= w.end for w in unit.free)
             if unit.free and not inside:
-                yield Violation(code="unit-not-free", shift_id=shift.id, args={"unit": unit.id})
+                yield violation("unit-not-free", shift.id, unit=unit.id)
         yield from _in_turn(unit, uses)
 
 
@@ -78,9 +77,9 @@ def _in_turn(unit: Unit, uses: list[tuple[Shift, Round]]) -> Iterator[Violation]
             rest = round_.start - latest[1].end
             if rest < timedelta(seconds=unit.handover_s):
                 args |= {"handover_s": unit.handover_s, "gap_s": rest // timedelta(seconds=1)}
-                yield Violation(code="unit-used-twice", shift_id=shift.id, args=args)
+                yield violation("unit-used-twice", shift.id, **args)
             elif not _stands_there(latest[0], shift):
-                yield Violation(code="unit-elsewhere", shift_id=shift.id, args=args)
+                yield violation("unit-elsewhere", shift.id, **args)
         if latest is None or round_.end > latest[1].end:
             latest = shift, round_
 

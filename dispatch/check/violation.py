@@ -1,4 +1,4 @@
-"""What the checker hands back: one broken rule, where, and the figures that show it."""
+"""Violation of one rule: where, and the figures that show it."""
 
 from __future__ import annotations
 
@@ -33,3 +33,8 @@ class Violation:
         place = " ".join(part for part in (self.shift_id, self.job_id) if part)
         detail = ", ".join(f"{key}={value!r}" for key, value in self.args.items())
         return f"{place}: {self.code} ({detail})"
+
+
+def violation(code: str, shift_id: str = "", job_id: str = "", /, **args: str | int) -> Violation:
+    """Violation with the arguments of its sentence."""
+    return Violation(code=code, shift_id=shift_id, job_id=job_id, args=args)

@@ -1,4 +1,4 @@
-"""Which breaks a round of the routing model holds, and when each may begin."""
+"""Breaks of a round of the routing model, and when each may begin."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the routing model reads of a problem: its nodes, its ways, its loads and who may serve."""
+"""Tables of the routing model: nodes, ways, loads and who may serve."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def second_of(instant: datetime) -> int:
 
 
 def spans_of(windows: Iterable[Window], low: int, high: int) -> list[tuple[int, int]]:
-    """Give windows in seconds since 1970 as far as they lie in a span; all of it where none is."""
+    """Return windows in seconds since 1970, as far as they lie in a span; all of it without any."""
     listed = [(second_of(window.start), second_of(window.end)) for window in windows]
     cut = [(max(start, low), min(end, high)) for start, end in listed or [(low, high)]]
     return [(start, end) for start, end in cut if start <= end]
@@ -147,7 +147,7 @@ def change_of(node: Node, dimension: str) -> int:
 
 
 def brought_of(job: Job, dimension: str) -> int:
-    """How much of a job is aboard from the start: all of one without pickups."""
+    """Return how much of a job is aboard from the start: all of one without pickups."""
     return 0 if job.pickups else sum(_amount(stop.load, dimension) for stop in job.drops)
 
 

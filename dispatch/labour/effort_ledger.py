@@ -13,8 +13,7 @@ from datetime import date
 
 from dispatch.model import Problem, Round, Visit
 from dispatch.values.rounding import rounded
-from dispatch.values.validation import empty_text, out_of_range, refuse
-from routing.errors import BadInput, Fault
+from dispatch.values.validation import bad_input, empty_text, fault, out_of_range, refuse
 
 FEWEST_FOR_MEDIAN = 5
 """A median of fewer people would tell what one of them did."""
@@ -68,7 +67,7 @@ class Effort:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffortPosting:
-    """What one round asked of one person.
+    """Effort of one person in one round.
 
     Attributes
     ----------
@@ -92,7 +91,7 @@ class EffortPosting:
             *empty_text("person_id", self.person_id),
         ]
         if self.effort.climb_m and not self.climb_known:
-            faults.append(Fault(code="climb-unknown", where="effort.climb_m"))
+            faults.append(fault("climb-unknown", "effort.climb_m"))
         refuse(faults)
 
 
@@ -176,8 +175,7 @@ def compare(
         If the period is reversed, or a person has two postings of the same round.
     """
     if last < first:
-        args = {"start": first.isoformat(), "end": last.isoformat()}
-        raise BadInput([Fault(code="period-reversed", where="last", args=args)])
+        raise bad_input("period-reversed", "last", start=first.isoformat(), end=last.isoformat())
     inside = [one for one in postings if first <= one.day <= last]
     _refuse_doubles(inside)
     by_person: dict[str, list[EffortPosting]] = defaultdict(list)
@@ -199,8 +197,9 @@ def _refuse_doubles(postings: Iterable[EffortPosting]) -> None:
     for index, one in enumerate(postings):
         first = seen.setdefault((one.person_id, one.round_id), index)
         if first != index:
-            args = {"value": one.round_id, "first": f"postings[{first}]"}
-            raise BadInput([Fault(code="duplicate-id", where=f"postings[{index}]", args=args)])
+            raise bad_input(
+                "duplicate-id", f"postings[{index}]", value=one.round_id, first=f"postings[{first}]"
+            )
 
 
 def _median(sums: Sequence[Effort]) -> Effort:

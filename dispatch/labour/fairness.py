@@ -49,7 +49,7 @@ def points_of(effort: Effort, weights: PointWeights) -> int:
 def points_ahead(
     postings: Iterable[EffortPosting], weights: PointWeights, people: Collection[str]
 ) -> dict[str, int]:
-    """Tell by how many points each of some people is ahead of the one with fewest.
+    """Return by how many points each of some people is ahead of the one with fewest.
 
     Compared is what somebody's rounds asked beyond as many average ones, so that who rides less
     often, or was away, is not behind for that. Who has no round in the ledger is at the average.

@@ -14,7 +14,7 @@ from typing import Literal
 
 from dispatch.model import Break, Shift, Vehicle, Window
 from dispatch.values.local_time import day_of, instant_of
-from dispatch.values.validation import out_of_range, refuse
+from dispatch.values.validation import fault, out_of_range, outside, refuse
 from routing.errors import Fault
 
 Level = Literal["none", "yellow", "orange", "red"]
@@ -25,7 +25,7 @@ _DAY_S = 24 * 3600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeatCaps:
-    """What one level asks for; everything is optional.
+    """Limits of one heat level; everything is optional.
 
     Attributes
     ----------
@@ -48,15 +48,18 @@ class HeatCaps:
 
     def __post_init__(self) -> None:
         faults = [
-            *out_of_range("max_round_s", self.max_round_s, 600, _DAY_S),
-            *out_of_range("max_travel_s", self.max_travel_s, 0, _DAY_S),
-            *out_of_range("heavy_g", self.heavy_g, 0, 10_000_000),
-            *out_of_range("water_every_s", self.water_every_s, 1200, _DAY_S),
-            *out_of_range("water_s", self.water_s, 0 if self.water_every_s is None else 60, 3600),
+            *outside(
+                self,
+                max_round_s=(600, _DAY_S),
+                max_travel_s=(0, _DAY_S),
+                heavy_g=(0, 10_000_000),
+                water_every_s=(1200, _DAY_S),
+                water_s=(0 if self.water_every_s is None else 60, 3600),
+            ),
         ]
         hours = (self.heavy_from, self.heavy_until)
         if self.heavy_g is not None and None in hours:
-            faults.append(Fault(code="heavy-without-hours", where="heavy_g"))
+            faults.append(fault("heavy-without-hours", "heavy_g"))
         if self.heavy_from and self.heavy_until and self.heavy_until <= self.heavy_from:
             args = {"from": f"{self.heavy_from:%H:%M}", "until": f"{self.heavy_until:%H:%M}"}
             faults.append(Fault(code="hours-over-midnight", where="heavy_until", args=args))
@@ -106,8 +109,9 @@ class HeatRule:
         faults = out_of_range("version", self.version, 1, 1_000_000_000)
         for level in self.caps:
             if level not in LEVELS:
-                args = {"value": level, "known": ", ".join(LEVELS)}
-                faults.append(Fault(code="unknown-choice", where=f"caps.{level}", args=args))
+                faults.append(
+                    fault("unknown-choice", f"caps.{level}", value=level, known=", ".join(LEVELS))
+                )
         refuse(faults)
 
     def at(self, level: Level) -> HeatLimits:
@@ -127,13 +131,12 @@ class HeatLimits:
 
     def __post_init__(self) -> None:
         if self.level not in LEVELS:
-            args = {"value": self.level, "known": ", ".join(LEVELS)}
-            refuse([Fault(code="unknown-choice", where="level", args=args)])
+            refuse([fault("unknown-choice", "level", value=self.level, known=", ".join(LEVELS))])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeatChange:
-    """What the heat changed in a shift; the sentence is ``heat-<code>``.
+    """Change that heat made to a shift; the sentence is ``heat-<code>``.
 
     Codes
     -----

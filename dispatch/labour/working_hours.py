@@ -17,7 +17,7 @@ from dispatch.labour.weekly_rest import weekly_rests
 from dispatch.model import Break, Round, Shift
 from dispatch.values.local_time import day_of, monday_of, starts_of
 from dispatch.values.time_spans import Span, by_days, runs, seconds, united, without
-from dispatch.values.validation import empty_text, naive_time, out_of_range, refuse
+from dispatch.values.validation import empty_text, fault, naive_time, outside, refuse
 from routing.errors import Fault
 
 OF_WEEKS = frozenset(
@@ -55,9 +55,13 @@ class Stint:
         _to_utc(self, faults)
         for index, pause in enumerate(self.pauses):
             if pause.start < self.start or pause.end > self.end:
-                args = {"start": self.start.isoformat(), "end": self.end.isoformat()}
                 faults.append(
-                    Fault(code="pause-outside-stint", where=f"pauses[{index}]", args=args)
+                    fault(
+                        "pause-outside-stint",
+                        f"pauses[{index}]",
+                        start=self.start.isoformat(),
+                        end=self.end.isoformat(),
+                    )
                 )
         refuse(faults)
 
@@ -104,19 +108,20 @@ class HoursRule:
 
     def __post_init__(self) -> None:
         refuse(
-            [
-                *out_of_range("version", self.version, 1, 1_000_000_000),
-                *out_of_range("work_before_break_s", self.work_before_break_s, 60, _DAY_S),
-                *out_of_range("break_s", self.break_s, 60, _DAY_S),
-                *out_of_range("daily_work_s", self.daily_work_s, 0, _DAY_S),
-                *out_of_range("daily_rest_s", self.daily_rest_s, 0, _DAY_S),
-                *out_of_range("same_day_gap_s", self.same_day_gap_s, 0, _DAY_S),
-                *out_of_range("weekly_work_s", self.weekly_work_s, 0, 7 * _DAY_S),
-                *out_of_range("average_work_s", self.average_work_s, 0, 7 * _DAY_S),
-                *out_of_range("average_weeks", self.average_weeks, 1, 52),
-                *out_of_range("weekly_days", self.weekly_days, 0, 7),
-                *out_of_range("weekly_rest_s", self.weekly_rest_s, 0, 6 * _DAY_S),
-            ]
+            outside(
+                self,
+                version=(1, 1_000_000_000),
+                work_before_break_s=(60, _DAY_S),
+                break_s=(60, _DAY_S),
+                daily_work_s=(0, _DAY_S),
+                daily_rest_s=(0, _DAY_S),
+                same_day_gap_s=(0, _DAY_S),
+                weekly_work_s=(0, 7 * _DAY_S),
+                average_work_s=(0, 7 * _DAY_S),
+                average_weeks=(1, 52),
+                weekly_days=(0, 7),
+                weekly_rest_s=(0, 6 * _DAY_S),
+            )
         )
 
 
@@ -354,7 +359,6 @@ def _to_utc(value: Rest | Stint, faults: list[Fault]) -> None:
     refuse([*faults, *naive_time("start", value.start), *naive_time("end", value.end)])
     start, end = value.start.astimezone(UTC), value.end.astimezone(UTC)
     if end <= start:
-        args = {"start": start.isoformat(), "end": end.isoformat()}
-        refuse([Fault(code="stint-reversed", where="end", args=args)])
+        refuse([fault("stint-reversed", "end", start=start.isoformat(), end=end.isoformat())])
     object.__setattr__(value, "start", start)
     object.__setattr__(value, "end", end)

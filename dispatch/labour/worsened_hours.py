@@ -1,4 +1,4 @@
-"""What a change of planned work makes worse of hours and rest."""
+"""Hours and rest that a change of planned work makes worse."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def rigs_for(
 
 
 def vehicle_of(shift: Shift, made: Round) -> Vehicle:
-    """Give the vehicle of a shift's round; the shift's own where the round names none it knows."""
+    """Return the vehicle of a shift's round; the shift's own where the round names no known one."""
     return next((one for one in shift.vehicles if one.id == made.vehicle_id), shift.vehicle)
 
 

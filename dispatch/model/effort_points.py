@@ -1,4 +1,4 @@
-"""What effort counts: points for each measure of it, published with the other weights."""
+"""Points of effort for each measure of work, published with the other weights."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST_WEEKS = 26
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointWeights:
-    """How many points of effort work counts: from 0, which leaves a measure out.
+    """Points of effort that work counts: from 0, which leaves a measure out.
 
     Attributes
     ----------

@@ -36,7 +36,7 @@ class Pin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prefix:
-    """What a round has already done or promised: its first visits stay as they are.
+    """First visits of a round, done or promised already: they stay as they are.
 
     Attributes
     ----------
@@ -62,7 +62,7 @@ MOST_MARGIN_PERCENT = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """What a plan is judged by besides the prices of its shifts; published with every plan.
+    """Weights of a plan besides the prices of its shifts; published with every plan.
 
     Attributes
     ----------

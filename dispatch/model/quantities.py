@@ -1,4 +1,4 @@
-"""What all of the trade is made of: windows, loads, room and places."""
+"""Quantities of the trade: windows, loads, capacity and places."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """What is carried: mass, volume, items, and free further dimensions by name."""
+    """Goods as amounts: mass, volume, items, and free further dimensions by name."""
 
     mass_g: int = 0
     volume_ml: int = 0
@@ -53,6 +53,13 @@ class Load:
             return
         for name, value in self.amounts().items():
             not_negative(value, name)
+
+    @classmethod
+    def of(cls, amounts: Mapping[str, int]) -> Load:
+        """Return the load of amounts by dimension; those that are not named are 0."""
+        extra = dict(amounts)
+        first = {name: extra.pop(name, 0) for name in ("mass_g", "volume_ml", "items")}
+        return cls(**first, extra=extra)
 
     def amounts(self) -> dict[str, int]:
         """Every dimension by name; the free ones keep theirs."""
@@ -75,7 +82,7 @@ class Load:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capacity:
-    """How much a vehicle carries at once; ``None`` is no limit.
+    """Limits of what a vehicle carries at once; ``None`` is no limit.
 
     A free dimension that a vehicle does not name is one it cannot carry (0), so that a vehicle
     without a cold box never gets cold boxes.

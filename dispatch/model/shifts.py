@@ -52,7 +52,7 @@ class Break:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prices:
-    """What a shift's round costs, in cents: once if used, per hour and per kilometre.
+    """Prices of a shift's round, in cents: once if used, per hour and per kilometre.
 
     Attributes
     ----------

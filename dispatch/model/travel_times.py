@@ -130,7 +130,7 @@ class TravelTimes:
 
 
 class BlockSource(Protocol):
-    """Where the ways of one profile come from; the numbers are those of :class:`TravelTimes`."""
+    """Source of the ways of one profile; the numbers are those of :class:`TravelTimes`."""
 
     @property
     def is_hilly(self) -> bool:
@@ -145,7 +145,7 @@ class BlockSource(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class BlockTimes:
-    """What :class:`TravelTimes` tells, worked out when it is asked for.
+    """Travel times worked out when they are asked for, as :class:`TravelTimes` has them.
 
     Attributes
     ----------

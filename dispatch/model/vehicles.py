@@ -53,7 +53,7 @@ class Vehicle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trailer:
-    """What a bike with a hitch may tow: it adds room, and makes the bike move in another way.
+    """Trailer of a bike with a hitch: it adds room, and makes the bike move in another way.
 
     ``profile`` is how a bike moves with it, ``speed_percent`` of that; ``needs`` are the skills
     that its courier must have.

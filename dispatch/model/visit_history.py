@@ -1,4 +1,4 @@
-"""How visits that come again were made the last time: by whom, at which hour, after what.
+"""Visit history of what recurs: by whom, at which hour and after what it was made the last time.
 
 Who is served each week likes the same courier at the same hour, and who rides likes a round that
 they know. A habit is a wish with a price (``Weights.stable_cents``), never a rule.

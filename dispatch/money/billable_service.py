@@ -1,4 +1,4 @@
-"""What of a booking was made, so that nobody pays for a way that nobody went.
+"""Billable part of a booking, so that nobody pays for a way that nobody went.
 
 A drop counts where it was done, in whole or in part, there or in another attempt; and where it
 failed by the fault of whoever booked or was to be there, see

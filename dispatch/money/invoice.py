@@ -13,8 +13,7 @@ from typing import Literal
 from dispatch.bookings.emissions import Emission
 from dispatch.bookings.quotes import Quote
 from dispatch.values.rounding import rounded
-from dispatch.values.validation import empty_text, out_of_range, refuse
-from routing.errors import Fault
+from dispatch.values.validation import empty_text, fault, outside, refuse
 
 Status = Literal["draft", "issued", "part_paid", "paid", "credited"]
 
@@ -27,12 +26,7 @@ class InvoiceNumber:
     counter: int
 
     def __post_init__(self) -> None:
-        refuse(
-            [
-                *out_of_range("year", self.year, 2000, 9999),
-                *out_of_range("counter", self.counter, 1, 999_999_999),
-            ]
-        )
+        refuse(outside(self, year=(2000, 9999), counter=(1, 999_999_999)))
 
     def __str__(self) -> str:
         return f"{self.year}-{self.counter:05d}"
@@ -98,7 +92,7 @@ class Payment:
     def __post_init__(self) -> None:
         faults = empty_text("id", self.id)
         if not self.cents:
-            faults.append(Fault(code="payment-of-nothing", where="cents"))
+            faults.append(fault("payment-of-nothing", "cents"))
         refuse(faults)
 
 
@@ -155,12 +149,12 @@ class Invoice:
 
     @property
     def paid_cents(self) -> int:
-        """What came in less what was paid back."""
+        """Payments that came in less those paid back."""
         return sum(one.cents for one in self.payments)
 
     @property
     def open_cents(self) -> int:
-        """What is still to be paid; below 0 what is to be paid back; 0 for draft and note."""
+        """Sum still to be paid; below 0 what is to be paid back; 0 for draft and note."""
         if self.number is None or self.reverses is not None:
             return 0
         owed = 0 if self.credited_by is not None else self.total_cents
@@ -173,7 +167,7 @@ class Invoice:
 
     @property
     def status(self) -> Status:
-        """Where it stands; follows from number, payments and reversal."""
+        """Status that follows from number, payments and reversal."""
         if self.number is None:
             return "draft"
         if self.credited_by is not None:

@@ -13,8 +13,8 @@ from datetime import date
 
 from dispatch.bookings.quotes import PriceLine
 from dispatch.money.invoice import Invoice, InvoiceItem, InvoiceNumber, Payment, Status
-from dispatch.values.validation import doubled, refuse
-from routing.errors import BadInput, Fault
+from dispatch.values.validation import bad_input, doubled, fault, refuse
+from routing.errors import Fault
 
 
 def draft(
@@ -30,8 +30,9 @@ def draft(
         If the period is reversed, nothing is left to invoice, or a booking comes twice.
     """
     if last_day < first_day:
-        args = {"start": first_day.isoformat(), "end": last_day.isoformat()}
-        raise BadInput([Fault(code="period-reversed", where="last_day", args=args)])
+        raise bad_input(
+            "period-reversed", "last_day", start=first_day.isoformat(), end=last_day.isoformat()
+        )
     items = sorted(
         (
             item
@@ -41,8 +42,9 @@ def draft(
         key=lambda item: (item.day, item.booking_id),
     )
     if not items:
-        args = {"start": first_day.isoformat(), "end": last_day.isoformat()}
-        raise BadInput([Fault(code="nothing-to-invoice", where="items", args=args)])
+        raise bad_input(
+            "nothing-to-invoice", "items", start=first_day.isoformat(), end=last_day.isoformat()
+        )
     refuse(doubled("items", [item.booking_id for item in items]))
     return Invoice(
         customer_id=customer_id, first_day=first_day, last_day=last_day, items=tuple(items)
@@ -58,31 +60,9 @@ def next_number(last: InvoiceNumber | None, on: date) -> InvoiceNumber:
         If the last number is of a later year: numbers never go back.
     """
     if last is not None and last.year > on.year:
-        raise BadInput(
-            [
-                Fault(
-                    code="number-goes-back",
-                    where="on",
-                    args={"value": on.year, "limit": str(last)},
-                )
-            ]
-        )
+        raise bad_input("number-goes-back", "on", value=on.year, limit=str(last))
     counter = last.counter + 1 if last is not None and last.year == on.year else 1
     return InvoiceNumber(year=on.year, counter=counter)
-
-
-def missing_numbers(numbers: Iterable[InvoiceNumber]) -> tuple[InvoiceNumber, ...]:
-    """Return the numbers that are missing below the highest of each year: there must be none."""
-    given = set(numbers)
-    highest: dict[int, int] = {}
-    for one in given:
-        highest[one.year] = max(highest.get(one.year, 0), one.counter)
-    wanted = (
-        InvoiceNumber(year=year, counter=counter)
-        for year, last in sorted(highest.items())
-        for counter in range(1, last + 1)
-    )
-    return tuple(one for one in wanted if one not in given)
 
 
 def issue(invoice: Invoice, number: InvoiceNumber, on: date, due_on: date) -> Invoice:
@@ -96,8 +76,9 @@ def issue(invoice: Invoice, number: InvoiceNumber, on: date, due_on: date) -> In
     _need(invoice, "draft")
     faults = _number_faults(number, on)
     if due_on < on:
-        args = {"start": on.isoformat(), "end": due_on.isoformat()}
-        faults.append(Fault(code="due-before-issue", where="due_on", args=args))
+        faults.append(
+            fault("due-before-issue", "due_on", start=on.isoformat(), end=due_on.isoformat())
+        )
     refuse(faults)
     return replace(invoice, number=number, issued_on=on, due_on=due_on)
 
@@ -117,13 +98,13 @@ def pay(invoice: Invoice, payment: Payment) -> Invoice:
         return invoice
     for index, other in enumerate(invoice.payments):
         if other.id == payment.id:
-            args = {"value": payment.id, "first": f"payments[{index}]"}
-            raise BadInput([Fault(code="duplicate-id", where="id", args=args)])
+            raise bad_input("duplicate-id", "id", value=payment.id, first=f"payments[{index}]")
     _need(invoice, "issued", "part_paid", "paid", "credited")
     most = max(0, invoice.open_cents)
     if not -invoice.paid_cents <= payment.cents <= most:
-        amounts = {"value": payment.cents, "low": -invoice.paid_cents, "high": most}
-        raise BadInput([Fault(code="payment-too-much", where="cents", args=amounts)])
+        raise bad_input(
+            "payment-too-much", "cents", value=payment.cents, low=-invoice.paid_cents, high=most
+        )
     return replace(invoice, payments=(*invoice.payments, payment))
 
 
@@ -174,17 +155,10 @@ def _need(invoice: Invoice, *statuses: Status) -> None:
     """Refuse an invoice in another status; a credit note is only ever looked at."""
     found = "credit_note" if invoice.reverses is not None else invoice.status
     if found not in statuses:
-        args = {"value": found, "known": ", ".join(statuses)}
-        raise BadInput([Fault(code="invoice-status", where="status", args=args)])
+        raise bad_input("invoice-status", "status", value=found, known=", ".join(statuses))
 
 
 def _number_faults(number: InvoiceNumber, on: date) -> list[Fault]:
     if number.year == on.year:
         return []
-    return [
-        Fault(
-            code="number-other-year",
-            where="number",
-            args={"value": str(number), "year": on.year},
-        )
-    ]
+    return [fault("number-other-year", "number", value=str(number), year=on.year)]

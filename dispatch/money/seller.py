@@ -1,4 +1,4 @@
-"""Who sells on a cooperative's invoices: name, address, registration, VAT number, bank account.
+"""Seller on a cooperative's invoices: name, address, registration, VAT number, bank account.
 
 It is a rule like the others: published version after version, so an invoice that was issued keeps
 the seller that it was issued by, whatever the cooperative publishes later.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from dispatch.values.validation import out_of_range, refuse
+from dispatch.values.validation import fault, out_of_range, refuse
 from routing.errors import Fault
 
 MAX_TEXT = 500
@@ -82,8 +82,7 @@ class SellerRule:
         for name in self.__slots__[1:]:
             length = len(getattr(self, name))
             if length > MAX_TEXT:
-                args: dict[str, str | int | float] = {"value": length, "limit": MAX_TEXT}
-                faults.append(Fault(code="text-too-long", where=name, args=args))
+                faults.append(fault("text-too-long", name, value=length, limit=MAX_TEXT))
         # People write account and VAT numbers in groups.
         for name in ("country", "vat_number", "iban", "bic", "registration_scheme"):
             object.__setattr__(self, name, "".join(getattr(self, name).split()).upper())
@@ -106,7 +105,7 @@ class SellerRule:
         ]
 
     def missing(self, rates: frozenset[int]) -> tuple[str, ...]:
-        """Tell what must be filled in before an invoice is issued.
+        """Return what must be filled in before an invoice is issued.
 
         Parameters
         ----------
@@ -134,4 +133,4 @@ def is_iban(text: str) -> bool:
 
 
 def _unlike(where: str, value: str, example: str) -> Fault:
-    return Fault(code="number-unlike", where=where, args={"value": value[:60], "example": example})
+    return fault("number-unlike", where, value=value[:60], example=example)

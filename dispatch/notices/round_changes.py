@@ -1,4 +1,4 @@
-"""What of a new version of a round matters to its rider."""
+"""Changes of a round that matter to its rider."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which rule a begun round breaks: at which visit, by how much, and for want of which bike."""
+"""Faults of a begun round: at which visit, by how much, and for want of which bike."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def vehicle_never_there_fault(
 
 
 def _fault_with_amounts(problem: Problem, shift: Shift, entries: Entries, rule: str) -> BegunFault:
-    """Say at which entry an order breaks a rule that its last entry, or the way home, breaks."""
+    """Return the fault of an order whose last entry, or way home, breaks a rule."""
     course = course_of(problem, shift, entries)
     last = entries[-1]
     if rule == "break-loaded":

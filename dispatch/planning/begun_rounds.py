@@ -1,7 +1,8 @@
-"""What keeps a round that has begun from being gone on with: at which visit, and which rule."""
+"""Begun rounds that cannot go on: at which visit, and which rule."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -120,7 +121,7 @@ def refuse_begun_rounds(
 def hours_needed(
     problem: Problem, shift: Shift, prefix: Prefix
 ) -> tuple[datetime, datetime] | None:
-    """When what a prefix has begun is done at the earliest, and the latest start to get it done.
+    """Return when a prefix is done at the earliest, and the latest start to get it done.
 
     It is what that holds, the other stops of its jobs, the breaks to come and the way home; where
     all of that cannot be in time, that without breaks, or what it holds alone. ``None`` where not
@@ -142,7 +143,7 @@ def hours_needed(
 
 
 def _rest_of_jobs(front: Sequence[StopTask | Break]) -> list[StopTask]:
-    """Give the stops of begun jobs that are not in a prefix: pickups first, as they are listed."""
+    """Return the stops of begun jobs that are not in a prefix: pickups first, as listed."""
     tasks = [entry for entry in front if isinstance(entry, StopTask)]
     held = {(task.job.id, task.kind, task.index) for task in tasks}
     jobs = {task.job.id: task.job for task in tasks}
@@ -162,15 +163,14 @@ def _latest_start(problem: Problem, shift: Shift, order: Sequence[StopTask | Bre
     does not.
     """
     hours = shift.window
-    low, high = 0, (hours.end - hours.start) // timedelta(seconds=1)
-    while high - low > 1:
-        middle = (low + high) // 2
-        later = Window(start=hours.start + timedelta(seconds=middle), end=hours.end)
-        if earliest_free(problem, replace(shift, window=later), order) is None:
-            high = middle
-        else:
-            low = middle
-    return hours.start + timedelta(seconds=low)
+
+    def too_late(delay_s: int) -> bool:
+        later = Window(start=hours.start + timedelta(seconds=delay_s), end=hours.end)
+        return earliest_free(problem, replace(shift, window=later), order) is None
+
+    length_s = (hours.end - hours.start) // timedelta(seconds=1)
+    least_s = bisect_left(range(length_s), 1, lo=min(1, length_s), key=lambda s: int(too_late(s)))
+    return hours.start + timedelta(seconds=max(0, least_s - 1))
 
 
 def _is_lawful(problem: Problem, shift: Shift, order: Sequence[StopTask | Break]) -> bool:

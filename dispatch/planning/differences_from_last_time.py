@@ -1,4 +1,4 @@
-"""What differs between a plan and the last time that its recurring visits were made."""
+"""Differences between a plan and the last time that its recurring visits were made."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Fate = Literal["same", "changed", "new", "unplanned"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """How one recurring visit is planned, against the last time.
+    """Difference of one recurring visit from the last time.
 
     Attributes
     ----------
@@ -73,7 +73,7 @@ def differences(
     couriers: Mapping[str, str],
     tolerance_s: int,
 ) -> tuple[Difference, ...]:
-    """Tell for each recurring visit what is other than the last time.
+    """Return for each recurring visit what is other than the last time.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def differences(
 
 
 def of_problem(problem: Problem, rounds: Sequence[Round]) -> tuple[Difference, ...]:
-    """Tell it of rounds of a problem, for what of its habits is among its jobs."""
+    """Return it for rounds of a problem, as far as its habits are of its jobs."""
     couriers = {shift.id: shift.courier.id for shift in problem.shifts}
     known = [one for one in problem.habits if one.job_id in problem.job_by_id]
     return differences(known, rounds, couriers, 60 * problem.weights.stable_minutes)
@@ -165,7 +165,7 @@ def _difference(
 
 
 def _out_of_order(habits: Iterable[UsualVisit], made: _VisitsMade) -> set[_Key]:
-    """Give the fewest visits without which each courier's order would be that of the last time."""
+    """Return the fewest visits without which each courier's order would be the last one."""
     groups: dict[tuple[str, date], list[UsualVisit]] = defaultdict(list)
     for one in habits:
         if one.day is not None and key_of(one) in made and made[key_of(one)][0] == one.courier_id:

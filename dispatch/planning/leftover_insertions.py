@@ -1,4 +1,4 @@
-"""Which of the jobs that are left out would still fit into some round as it stands.
+"""Jobs left out that would still fit into some round as it stands.
 
 Rounds are asked part by part, so that the question takes no more memory than a part of a large day.
 """

@@ -1,4 +1,4 @@
-"""Which of two plans of one problem is the better one."""
+"""Ranking of two plans of one problem."""
 
 from __future__ import annotations
 
@@ -36,6 +36,6 @@ def rank(problem: Problem, plan: Plan) -> PlanRank:
 
 
 def objective_cents(problem: Problem, plan: Plan) -> int:
-    """Give what a plan is judged by: all terms of its cost, fairness, and what is not as usual."""
+    """Return what a plan is judged by: all terms of cost, fairness, and what is not as usual."""
     beside = fairness_cents(problem, plan.rounds) + stable_cents(problem, plan.rounds)
     return sum(plan.cost_cents.values()) + beside

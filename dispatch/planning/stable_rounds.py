@@ -109,7 +109,7 @@ def in_previous_order(problem: Problem, orders: Orders) -> Orders:
 def _with_old_breaks(
     problem: Problem, shift: Shift, order: list[StopTask | Break], habits: Sequence[UsualVisit]
 ) -> list[StopTask | Break]:
-    """Give an order with each break where the visits come nearest to their hours of the last time.
+    """Return an order with each break where the visits come nearest to their last hours.
 
     No habit tells where a break was; but the hours do.
     """
@@ -223,7 +223,7 @@ def _last_times(problem: Problem) -> dict[str, list[UsualVisit]]:
 
 
 def _is_whole(problem: Problem, job_id: str, habits: Sequence[UsualVisit]) -> bool:
-    """Whether all of a job was made the last time, and what was picked up was dropped after that.
+    """Return whether all of a job was made the last time, drops after pickups.
 
     It was, but for a file that says otherwise, and a night in which the wall shows an hour twice.
     """

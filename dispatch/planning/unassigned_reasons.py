@@ -1,4 +1,4 @@
-"""Why a job is left out: the first rule that no shift passes.
+"""Reasons for leaving a job out: the first rule that no shift passes.
 
 The last rule, *alone in time*, is exact: all orders of the job's stops and the shift's breaks are
 tried.
@@ -22,7 +22,7 @@ from dispatch.schedule.eligibility import (
     not_equipped_for,
 )
 from dispatch.schedule.required_breaks import required_breaks
-from dispatch.schedule.timetable import StopTask, make_round
+from dispatch.schedule.timetable import StopTask, make_round, not_above
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -139,7 +139,7 @@ def serves_alone(problem: Problem, job: Job, shift: Shift) -> bool:
 
 
 def _exists_with_breaks(trial: _Trial) -> bool:
-    """Whether some order keeps the working-time rule to the letter, each order timed by itself."""
+    """Return whether some order, timed by itself, keeps the working-time rule to the letter."""
     return any(
         make_round(trial.problem, trial.shift, order) is not None
         for order in islice(_orders(trial, (), 0), ORDERS_LIMIT)
@@ -272,9 +272,7 @@ def _carried(trial: _Trial, done: int, index: int, stop_bits: int) -> bool:
     most = trial.breaks[index - stops].max_load
     if most is None:
         return True
-    limits = most.amounts()
-    load = load_after_stops(trial.job, done & stop_bits)
-    return all(value <= limits.get(name, 0) for name, value in load.amounts().items())
+    return not_above(load_after_stops(trial.job, done & stop_bits), most)
 
 
 def _grown(trial: _Trial, path: _Path, done: int, last: int, index: int) -> _Path | None:

@@ -1,4 +1,4 @@
-"""What plans are judged by besides the prices of shifts, as a rule with a notice.
+"""Weights that plans are judged by besides the prices of shifts, as a rule with a notice.
 
 Who rides may read a change before it applies (directive (EU) 2024/2831, article 9): a new version
 holds at the earliest when the notice of the version before it has run out.
@@ -17,7 +17,7 @@ from dispatch.model import (
     Weights,
 )
 from dispatch.model.effort_points import MOST_WEEKS, PointWeights
-from dispatch.values.validation import MAX_CENTS, out_of_range, refuse
+from dispatch.values.validation import PRICE, outside, refuse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,18 +54,19 @@ class WeightsRule:
 
     def __post_init__(self) -> None:
         refuse(
-            [
-                *out_of_range("version", self.version, 1, 1_000_000_000),
-                *out_of_range("balance_hour_cents", self.balance_hour_cents, 0, MAX_CENTS),
-                *out_of_range("fairness_hundred_cents", self.fairness_hundred_cents, 0, MAX_CENTS),
-                *out_of_range("stable_cents", self.stable_cents, 0, MAX_CENTS),
-                *out_of_range("stable_minutes", self.stable_minutes, 0, MOST_STABLE_MINUTES),
-                *out_of_range("margin_hour_cents", self.margin_hour_cents, 0, MAX_CENTS),
-                *out_of_range("margin_minutes", self.margin_minutes, 0, MOST_MARGIN_MINUTES),
-                *out_of_range("margin_percent", self.margin_percent, 0, MOST_MARGIN_PERCENT),
-                *out_of_range("effort_weeks", self.effort_weeks, 1, MOST_WEEKS),
-                *out_of_range("notice_days", self.notice_days, 0, 365),
-            ]
+            outside(
+                self,
+                version=(1, 1_000_000_000),
+                balance_hour_cents=PRICE,
+                fairness_hundred_cents=PRICE,
+                stable_cents=PRICE,
+                stable_minutes=(0, MOST_STABLE_MINUTES),
+                margin_hour_cents=PRICE,
+                margin_minutes=(0, MOST_MARGIN_MINUTES),
+                margin_percent=(0, MOST_MARGIN_PERCENT),
+                effort_weeks=(1, MOST_WEEKS),
+                notice_days=(0, 365),
+            )
         )
 
     @property
@@ -92,5 +93,5 @@ class WeightsRule:
 
     @property
     def notice(self) -> timedelta:
-        """How long a change must stand to be read before it applies."""
+        """Time that a change must stand to be read before it applies."""
         return timedelta(days=self.notice_days)

@@ -1,4 +1,4 @@
-"""When a round on its way will be where: from what was planned, what happened, and the time now.
+"""Forecast of a round on its way: from what was planned, what happened, and the time now.
 
 What is still to do keeps its planned order, legs and times at the stops; only the clock is run on
 from where the courier was last seen. A round that is on plan has the plan's times.
@@ -20,7 +20,7 @@ Travel = Callable[[str, str], int | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Eta:
-    """When one visit that is still to do will be.
+    """Expected time of one visit that is still to do.
 
     Attributes
     ----------
@@ -46,7 +46,7 @@ class Eta:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forecast:
-    """When the rest of a round will be.
+    """Expected times of the rest of a round.
 
     ``end`` is the arrival at the end place (or the end itself, once finished); ``end_late_s`` by
     how many seconds that is after the shift.
@@ -110,7 +110,7 @@ def _forecast(
 
 
 def _to_do(state: RoundState) -> list[PlannedVisit]:
-    """What is begun first, then what is planned, in order."""
+    """Return what is begun first, then what is planned, in order."""
     there: list[tuple[datetime, PlannedVisit]] = []
     ahead = []
     for planned in state.brief.visits:
@@ -123,7 +123,7 @@ def _to_do(state: RoundState) -> list[PlannedVisit]:
 
 
 def _last_seen(state: RoundState, now: datetime) -> tuple[str | None, datetime]:
-    """Where the courier was last, and from when on they can ride."""
+    """Return where the courier was last, and from when on they can ride."""
     if state.started_at is None:
         return state.brief.start_place_id, max(now, state.brief.start)
     place, clock = state.brief.start_place_id, state.started_at
@@ -176,7 +176,7 @@ def _begin(
 
 
 def _put_off(planned: PlannedVisit) -> bool:
-    """Whether the plan lets it begin later than its windows would, as a break that is due later."""
+    """Return whether the plan lets it begin later than its windows would, as a break due later."""
     earliest = first_start(_windows(planned), planned.visit.arrive)
     return earliest is not None and planned.visit.start > earliest
 
@@ -188,7 +188,7 @@ def _windows(planned: PlannedVisit) -> tuple[Window, ...]:
 
 
 def _place_before(brief: RoundBrief, planned: PlannedVisit) -> str | None:
-    """Where the planned leg to a visit begins; a break is taken where the courier is."""
+    """Return where the planned leg to a visit begins; a break is taken where the courier is."""
     for before in reversed(brief.visits[: brief.position[planned.id]]):
         if before.visit.place_id is not None:
             return before.visit.place_id

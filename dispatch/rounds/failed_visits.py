@@ -1,4 +1,4 @@
-"""What follows when a visit failed, by the stop's own rule: now, on another day, or by hand.
+"""Consequences of a failed visit, by the stop's own rule: now, on another day, or by hand.
 
 The goods of a drop that failed are aboard until the round ends; those of a pickup that failed are
 still where they were.
@@ -63,7 +63,7 @@ class Attempt:
 
 
 def is_short(visit: VisitState) -> bool:
-    """Whether a visit did not do all it was to do, and its goods are somewhere else for it."""
+    """Return whether a visit did not do all it was to do, so that its goods are somewhere else."""
     # The round ended without a second attempt, or with goods aboard that nobody was offered.
     tried_in_vain = visit.status == "skipped" and (visit.attempts or visit.reason == ROUND_OVER)
     return visit.status in {"failed", "partly_done"} or bool(tried_in_vain)

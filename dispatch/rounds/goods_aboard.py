@@ -1,4 +1,4 @@
-"""What is aboard: goods taken up, handed over, unloaded otherwise, and still on the bicycle.
+"""Goods of a round: taken up, handed over, unloaded otherwise, and still aboard.
 
 In every dimension, for every job: taken + unexplained = handed + unloaded + aboard. Unexplained
 is what was handed over without anybody having told that it was taken up.
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dispatch.model import Load
-from dispatch.model.load_sums import is_empty, minus, total
+from dispatch.model.load_sums import minus, total
 
 if TYPE_CHECKING:
     from dispatch.rounds.round_state import RoundState
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goods:
-    """Where the goods of one job are."""
+    """Whereabouts of the goods of one job."""
 
     taken: Load = field(default_factory=Load)
     handed: Load = field(default_factory=Load)
@@ -66,11 +66,3 @@ def aboard(state: RoundState) -> Load:
     if state.status == "finished":
         return Load()
     return total([*(goods.aboard for goods in all_goods(state).values()), empties_of(state)])
-
-
-def brought_back(state: RoundState) -> dict[str, Load]:
-    """Return by job what a finished round brought to its end; nothing before that."""
-    if state.status != "finished":
-        return {}
-    left = {job_id: goods.aboard for job_id, goods in all_goods(state).items()}
-    return {job_id: load for job_id, load in left.items() if not is_empty(load)}

@@ -1,4 +1,4 @@
-"""How much changes hands at a visit, and what that means for the job's other visits."""
+"""Handover at a visit: how much, and what that means for the job's other visits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dispatch.rounds.round_state import PICKUP_IMPLIED, PlannedVisit, RoundState
 
 
 def expected_load(state: RoundState, planned: PlannedVisit) -> Load:
-    """What should change hands: no more than is aboard where a pickup brought less."""
+    """Return what should change hands: no more than is aboard where a pickup brought less."""
     if planned.visit.kind == "pickup":
         return planned.load
     before = goods_of(state, planned.visit.job_id).aboard + state.visits[planned.id].handed

@@ -1,4 +1,4 @@
-"""Who must be told that times move, and whether what was done was in time."""
+"""Punctuality: who must be told that times move, and whether visits were in time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Punctuality = Literal["no_window", "early", "on_time", "late_allowed", "late"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldTime:
-    """What the people at a stop were told last: when it begins, and whether that is too late."""
+    """Time that the people at a stop were told last, and whether it is too late."""
 
     start: datetime
     late: bool = False

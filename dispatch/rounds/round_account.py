@@ -1,4 +1,4 @@
-"""What a finished round was like: its time, its way, its goods, and what it makes people owe.
+"""Account of a finished round: its time, its way, its goods, and what it makes people owe.
 
 All of it follows from the folded state of the round and the metres between the places where
 somebody really went, in the order in which they were reached.
@@ -41,7 +41,7 @@ _GONE_TO = frozenset({"done", "partly_done", "failed"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundAccount:
-    """What a round was like.
+    """Account of a round.
 
     Attributes
     ----------
@@ -89,7 +89,7 @@ class RoundAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobActuals:
-    """What happened to one job in a round and was not in its price.
+    """Events of one job in a round that were not in its price.
 
     Attributes
     ----------

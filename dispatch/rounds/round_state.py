@@ -75,12 +75,12 @@ class PlannedVisit:
 
     @property
     def load(self) -> Load:
-        """What is to change hands; nothing in a break."""
+        """Load that is to change hands; nothing in a break."""
         return self.stop.load if self.stop else Load()
 
     @property
     def returns(self) -> Load:
-        """What is to be taken up besides; nothing in a break."""
+        """Load that is to be taken up besides; nothing in a break."""
         return self.stop.returns if self.stop else Load()
 
 
@@ -162,7 +162,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitState:
-    """What is known of one visit; times are corrected ones.
+    """State of one visit; times are corrected ones.
 
     Attributes
     ----------
@@ -239,7 +239,7 @@ class Unloading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of an event.
+    """Outcome of an event.
 
     Attributes
     ----------
@@ -262,7 +262,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundState:
-    """What is known of a round.
+    """State of a round.
 
     Attributes
     ----------
@@ -331,11 +331,6 @@ class RoundState:
             return frozenset()
         signed: frozenset[ProofKind] = frozenset({"signature"} if "name" in now.proofs else ())
         return self.brief.by_id[visit_id].proofs - now.proofs - signed
-
-    @property
-    def to_look_at(self) -> tuple[str, ...]:
-        """Ids of the visits with conflicts that nobody has settled, in the planned order."""
-        return tuple(p.id for p in self.brief.visits if self.visits[p.id].conflicts)
 
 
 def new_state(brief: RoundBrief) -> RoundState:

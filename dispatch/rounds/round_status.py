@@ -1,4 +1,4 @@
-"""How a round stands: what its state says of each visit, of each job and of the whole.
+"""Status of a round: what its state says of each visit, of each job and of the whole.
 
 These are the values that others than the courier look at: the board, the customer, the next plan.
 They follow from the state alone, so whoever keeps them can always make them anew.
@@ -20,7 +20,7 @@ StandingStatus = Literal["published", "accepted", "refused", "started", "finishe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitStanding:
-    """How one visit stands.
+    """Status of one visit.
 
     Attributes
     ----------
@@ -76,7 +76,7 @@ def job_standings(state: RoundState) -> dict[str, JobStatus]:
 
 
 def _is_given_back(state: RoundState, job_id: str, visits: list[tuple[str, VisitState]]) -> bool:
-    """Whether a round ended without anybody having gone to a job, or taken goods of it along."""
+    """Return whether a round ended with nobody going to a job, or taking goods of it along."""
     if state.status != "finished" or state.carries(job_id):
         return False
     untouched = all(

@@ -1,4 +1,4 @@
-"""What one event about a round as a whole makes of its state.
+"""Transitions of a round's state by events about the round as a whole.
 
 Each step takes the state, the event's corrected time and the event.
 """
@@ -80,7 +80,7 @@ def finished(state: RoundState, at: datetime, event: Event) -> Transition:
 
 
 def _skipped(state: RoundState, planned: PlannedVisit) -> VisitState:
-    """Give a visit that nobody makes any more; goods that are aboard for it have found no taker."""
+    """Return a visit that nobody makes any more; goods aboard for it have found no taker."""
     visit = replace(state.visits[planned.id], status="skipped")
     aboard = planned.visit.kind == "drop" and state.carries(planned.visit.job_id)
     return replace(visit, reason=ROUND_OVER) if aboard else visit

@@ -23,7 +23,7 @@ SHIFT_KINDS = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShiftState:
-    """What is known of a shift; times are corrected ones.
+    """State of a shift; times are corrected ones.
 
     Attributes
     ----------

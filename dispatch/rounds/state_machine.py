@@ -18,6 +18,7 @@ from dispatch.rounds.events.event_kinds import EVENT_KINDS
 from dispatch.rounds.events.phone_clocks import IMPLAUSIBLE, LEAD, in_order, is_implausible
 from dispatch.rounds.round_state import ConflictCode, Outcome, RoundBrief, RoundState, new_state
 from dispatch.rounds.visit_transitions import OUTCOMES, Step, Transition, stale
+from dispatch.values.validation import fault
 from routing.errors import Fault
 
 UNDO_S = 60
@@ -146,7 +147,7 @@ def _implausible(state: RoundState, event: Event) -> RoundState:
 
 
 def _looks_back(before: Timeline, timeline: Timeline, undone: frozenset[str]) -> bool:
-    """Whether what comes after the beginning of a timeline changes how that is understood."""
+    """Return whether what follows the beginning of a timeline changes how that is understood."""
     if undone.intersection(event.id for _, event in before) != _undone(before):
         return True
     if any(event.kind == REOPENED for _, event in before):
@@ -214,7 +215,7 @@ def apply_all(
 def _refusal(
     brief: RoundBrief, event: Event, before: Event | None, roles: Collection[str]
 ) -> list[Fault]:
-    """Why an event cannot be meant; that depends on nothing that happened."""
+    """Return why an event cannot be meant; that depends on nothing that happened."""
     faults = check_whole_event(event, roles)
     if faults:
         return faults
@@ -248,7 +249,7 @@ def _unknown_things(brief: RoundBrief, event: Event) -> list[Fault]:
 
 
 def _fault(code: str, where: str, value: str) -> Fault:
-    return Fault(code=code, where=where, args={"value": value})
+    return fault(code, where, value=value)
 
 
 def _distinct(events: Iterable[Event]) -> Iterable[Event]:
@@ -325,7 +326,7 @@ def _step(
 
 
 def _against(state: RoundState, event: Event) -> ConflictCode | None:
-    """What speaks against an event from the road: it was not this rider's round any more."""
+    """Return what speaks against an event from the road: it was not this rider's round any more."""
     if not EVENT_KINDS[event.kind].offline or event.kind in _OPEN_TO_OTHERS:
         return None
     if state.withdrawn:

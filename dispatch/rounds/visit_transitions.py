@@ -1,4 +1,4 @@
-"""What one event about a visit makes of a round's state.
+"""Transitions of a round's state by events about its visits.
 
 Facts of the street are never lost: where the office has cancelled or moved a visit meanwhile, or
 two phones tell different things, the fact is kept and marked as a conflict for a person to settle.

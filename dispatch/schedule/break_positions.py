@@ -1,4 +1,4 @@
-"""Where breaks can stand in an order of stops, so that the round is in time."""
+"""Positions of breaks in an order of stops, so that the round is in time."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class _Gaps:
         ]
 
     def can_be(self, fixed: tuple[int, ...]) -> bool:
-        """Tell whether there are positions for the rest, those of the first breaks being given."""
+        """Return whether there are positions for the rest, those of the first breaks given."""
         loose = range(len(fixed), len(self._pauses))
         sets = [
             frozenset(some) for size in range(len(loose) + 1) for some in combinations(loose, size)

@@ -1,4 +1,4 @@
-"""What rounds cost, term by term."""
+"""Cost of rounds, term by term."""
 
 from __future__ import annotations
 
@@ -12,9 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from dispatch.model import Problem, Round, Shift, Visit
-
-PRICES_ONLY = ("stops", "waiting", "margin")
-"""Terms for which no job is left out: what serving one is worth is not compared with them."""
 
 
 def cost_terms(problem: Problem, rounds: Sequence[Round]) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Which shift could serve which job by size, skills and pins, and small questions of fit."""
+"""Eligibility of shifts for jobs by size, skills and pins, and small questions of fit."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def allowed_shifts(problem: Problem) -> NDArray[np.bool_]:
-    """Say which shift may serve which job by size, skills and pins alone: ``bool[jobs, shifts]``.
+    """Return which shift may serve which job by size, skills and pins: ``bool[jobs, shifts]``.
 
     What depends on time and place is left to the search.
     """
@@ -55,7 +55,7 @@ def kinds_of(shifts: Sequence[Shift]) -> tuple[NDArray[np.int64], list[Shift]]:
 
 
 def allowed_to(job: Job, shifts: Sequence[Shift]) -> NDArray[np.bool_]:
-    """Say which shift may serve a job by size and skills, pins left aside: ``bool[shifts]``."""
+    """Return which shift may serve a job by size and skills, pins left aside: ``bool[shifts]``."""
     loads = _at_one_time(job)
     return np.array(
         [
@@ -84,7 +84,7 @@ def not_equipped_for(job: Job, shift: Shift) -> tuple[str, ...]:
 
 
 def side_of_hours(job: Job, shifts: Iterable[Shift]) -> str:
-    """Say on which side of all shifts a window of a job lies: earlier or later hours would help.
+    """Return on which side of all shifts a job's window lies: earlier or later hours would help.
 
     Returns
     -------
@@ -113,7 +113,7 @@ def large_enough(job: Job, shift: Shift) -> bool:
 
 
 def _at_one_time(job: Job) -> tuple[Load, ...]:
-    """Give what is aboard at the start, between the last pickup and the first drop, at the end."""
+    """Return what is aboard at the start, from last pickup to first drop, and at the end."""
     picks = len(job.pickups)
     everything = (1 << (picks + len(job.drops))) - 1
     return tuple(load_after_stops(job, done) for done in (0, (1 << picks) - 1, everything))
@@ -133,22 +133,13 @@ def load_after_stops(job: Job, done: int) -> Load:
             _put(total, stop.load, -1)
         elif kind == "drop" and not is_done and not job.pickups:
             _put(total, stop.load, 1)
-    return _load(total)
+    return Load.of({name: value for name, value in total.items() if value})
 
 
 def _put(amounts: dict[str, int], load: Load, times: int) -> None:
     for name, value in load.amounts().items():
         if value:
             amounts[name] = amounts.get(name, 0) + times * value
-
-
-def _load(amounts: dict[str, int]) -> Load:
-    return Load(
-        mass_g=amounts.pop("mass_g", 0),
-        volume_ml=amounts.pop("volume_ml", 0),
-        items=amounts.pop("items", 0),
-        extra={name: value for name, value in amounts.items() if value},
-    )
 
 
 def fits_capacity(load: Load, shift: Shift) -> bool:
@@ -162,7 +153,7 @@ def fits_capacity(load: Load, shift: Shift) -> bool:
 
 
 def has_skills(job: Job, shift: Shift) -> bool:
-    """Whether the shift has every skill the job asks for, and a companion where one is needed.
+    """Return whether a shift has every skill a job asks for, and a companion where one is needed.
 
     Aid asks for the pledge of confidentiality without saying so.
     """

@@ -42,7 +42,7 @@ def slowed_ride_s(weights: Weights, ride_s: int) -> int:
 
 
 def due_at(stop: Stop, begin: datetime) -> datetime | None:
-    """When a stop that begins then had to begin at the latest; ``None`` without windows.
+    """Return when a stop that begins then had to begin at the latest; ``None`` without windows.
 
     That is the end of its window; where it is late anyway, then: lateness has its own price.
     """

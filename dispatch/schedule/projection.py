@@ -1,4 +1,4 @@
-"""Where a round that is under way is heading if it goes on as it was planned.
+"""Projection of a round under way, if it goes on as it was planned.
 
 What was promised is kept even where it comes late: the rules that the round is bound to break are
 widened just as far as it takes, and named, so that the round can be planned on and whoever reads

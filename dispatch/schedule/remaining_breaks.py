@@ -1,4 +1,4 @@
-"""Which breaks a round must hold and when it must end, with what a prefix has already settled."""
+"""Breaks that a round must hold and its latest end, with what a prefix has already settled."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def required_breaks(shift: Shift, work_limit_s: int | None, work_break_s: int) -
 
 
 def _only_break_window(shift: Window, limit_s: int, break_s: int) -> Window | None:
-    """When the one break may start so that neither part of the shift is too long."""
+    """Return when the one break may start so that neither part of the shift is too long."""
     earliest = max(shift.start, shift.end - timedelta(seconds=limit_s + break_s))
     latest = shift.start + timedelta(seconds=limit_s)
     return Window(start=earliest, end=latest) if earliest <= latest else None

@@ -150,7 +150,7 @@ def not_above(load: Load, most: Load) -> bool:
 def earliest_free(
     problem: Problem, shift: Shift, entries: Sequence[StopTask | Break]
 ) -> tuple[datetime, datetime] | None:
-    """When an order is done at the earliest, and the latest start with which it still is.
+    """Return when an order is done at the earliest, and the latest start with which it still is.
 
     It is done when the courier is at the end place, if the shift has one. ``None`` if it cannot be
     in time.
@@ -163,7 +163,7 @@ def earliest_free(
 def earliest_begins(
     problem: Problem, shift: Shift, entries: Sequence[StopTask | Break]
 ) -> list[datetime] | None:
-    """When each entry of an order begins at the earliest; ``None`` if it cannot be in time."""
+    """Return the earliest begin of each entry of an order; ``None`` if it cannot be in time."""
     timing = _forward(shift, course_of_sequence(problem, shift, entries), shift.window.start)
     return None if timing is None else timing.begin
 
@@ -475,9 +475,4 @@ def _after(load: Load, task: StopTask) -> Load:
     amounts = {
         name: now.get(name, 0) + sign * change.get(name, 0) + returns.get(name, 0) for name in names
     }
-    return Load(
-        mass_g=amounts.pop("mass_g"),
-        volume_ml=amounts.pop("volume_ml"),
-        items=amounts.pop("items"),
-        extra={name: value for name, value in amounts.items() if value},
-    )
+    return Load.of({name: value for name, value in amounts.items() if value})

@@ -199,7 +199,7 @@ class Search:
         return not self._data.must[left].any()
 
     def _accepted(self, part: float) -> tuple[float, float]:
-        """What a plan may cost beyond the best, and the temperature where that does not count.
+        """Return what a plan may cost beyond the best, and the temperature where that is not asked.
 
         Both fall over what the search for fewer rounds left of this search's part of the budget.
         """
@@ -303,7 +303,7 @@ def _near_cost(data: Data) -> float:
 
 
 def searches_in(iterations: float, requests: int) -> int:
-    """How many searches from nothing are worth their share of so many iterations.
+    """Return how many searches from nothing are worth their share of so many iterations.
 
     One that accepts little does not leave where it is; another one may end elsewhere. Twice the
     budget makes one search more, so that each becomes longer too.

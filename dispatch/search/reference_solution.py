@@ -1,4 +1,4 @@
-"""Where visits stand before a search begins, and what it costs to move one.
+"""Reference solution: where visits stand before a search begins, and what it costs to move one.
 
 Whoever has been told a plan wants the next one to look like it. So a visit that another courier
 makes, or the same one at another time, has a price in the search. Nobody pays it: it is no term of
@@ -38,7 +38,7 @@ ANYBODY = ""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferenceSolution:
-    """Where visits stand.
+    """Visits of an earlier plan, and what it costs to move one.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""When a search ends: rules that say so, and that say how far it has come.
+"""Stop rules of a search, which also say how far it has come.
 
 Clocks live at the edge; the core only asks. A rule by iterations is here because it needs none.
 """
@@ -12,11 +12,11 @@ class StopRule(Protocol):
     """Tells a search when to end."""
 
     def __call__(self) -> bool:
-        """Say whether to end now; asked once for each batch of iterations."""
+        """Return whether to end now; asked once for each batch of iterations."""
         ...
 
     def fraction(self) -> float:
-        """How much of the budget is used, from 0 to 1; a search accepts less the more it is."""
+        """Return the share of the budget that is used; a search accepts less the more it is."""
         ...
 
     def batch(self) -> int:
@@ -77,7 +77,7 @@ class TimeShare:
         self._low = -1.0
 
     def __call__(self) -> bool:
-        """Say whether the share is used up, or the whole."""
+        """Return whether the share is used up, or the whole."""
         ended = self._whole()
         if self._low < 0:
             self._low = self._whole.fraction()

@@ -18,6 +18,7 @@ from functools import cache
 from typing import Any, Literal, NoReturn, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from dispatch.values.local_time import read_day, read_moment
+from dispatch.values.validation import bad_input, fault
 from routing.errors import BadInput, Fault
 
 Value = TypeVar("Value")
@@ -111,9 +112,7 @@ def _read_choice(choices: tuple[Any, ...], plain: object, where: str) -> object:
     if plain in choices and not isinstance(plain, bool):
         return plain
     known = ", ".join(str(choice) for choice in choices)
-    raise BadInput(
-        [Fault(code="unknown-choice", where=where, args={"value": _shown(plain), "known": known})]
-    )
+    raise bad_input("unknown-choice", where, value=_shown(plain), known=known)
 
 
 def _read_iso(kind: Any, plain: object, where: str) -> object:  # noqa: ANN401
@@ -157,16 +156,12 @@ def _read_dataclass(kind: Any, plain: object, where: str) -> object:  # noqa: AN
         _wrong(where, plain, "table")
     known = _fields(kind)
     faults = [
-        Fault(
-            code="unknown-key",
-            where=where,
-            args={"key": _shown(key), "known": ", ".join(sorted(known))},
-        )
+        fault("unknown-key", where, key=_shown(key), known=", ".join(sorted(known)))
         for key in plain
         if key not in known
     ]
     faults += [
-        Fault(code="missing-key", where=where, args={"key": name})
+        fault("missing-key", where, key=name)
         for name, (one, _) in known.items()
         if name not in plain and one.default is MISSING and one.default_factory is MISSING
     ]
@@ -210,8 +205,7 @@ def _check_length(
     plain: list[Any] | tuple[Any, ...] | Mapping[Any, Any], where: str, low: int, high: int
 ) -> None:
     if not low <= len(plain) <= high:
-        args = {"value": len(plain), "low": low, "high": high}
-        raise BadInput([Fault(code="list-length", where=where, args=args)])
+        raise bad_input("list-length", where, value=len(plain), low=low, high=high)
 
 
 def _inside(where: str, key: str) -> str:
@@ -226,5 +220,4 @@ def _shown(value: object) -> str:
 
 
 def _wrong(where: str, plain: object, expected: str) -> NoReturn:
-    args = {"value": _shown(plain), "expected": expected}
-    raise BadInput([Fault(code="wrong-type", where=where, args=args)])
+    raise bad_input("wrong-type", where, value=_shown(plain), expected=expected)

@@ -1,4 +1,4 @@
-"""What the values of this layer check when they are made: each finding is a fault with its place.
+"""Validation of this layer's values when they are made: each finding is a fault with its place.
 
 A value gathers its faults in a list and gives it to :func:`refuse`, so that whoever typed it in
 learns of all of them at once. Places are key paths inside the value.
@@ -14,6 +14,18 @@ from routing.errors import BadInput, Fault
 
 MAX_CENTS = 10_000_000
 """Highest price of one thing, 100,000 of the currency: more is a slip of the keyboard."""
+PRICE = (0, MAX_CENTS)
+"""Limits of the price of one thing."""
+
+
+def fault(code: str, where: str = "", /, **args: str | float) -> Fault:
+    """Fault with its place and the arguments of its sentence."""
+    return Fault(code=code, where=where, args=args)
+
+
+def bad_input(code: str, where: str = "", /, **args: str | float) -> BadInput:
+    """Refusal of an input for a single fault."""
+    return BadInput([fault(code, where, **args)])
 
 
 def refuse(faults: Iterable[Fault]) -> None:
@@ -27,21 +39,26 @@ def out_of_range(where: str, value: int | None, low: int, high: int) -> list[Fau
     """Fault a number outside ``low`` to ``high``; ``None`` stands for no number and is right."""
     if value is None or low <= value <= high:
         return []
-    args = {"value": value, "low": low, "high": high}
-    return [Fault(code="out-of-range", where=where, args=args)]
+    return [fault("out-of-range", where, value=value, low=low, high=high)]
+
+
+def outside(value: object, **limits: tuple[int, int]) -> list[Fault]:
+    """Fault each field of a value that is outside its limits, the lowest and the highest."""
+    rows = [out_of_range(name, getattr(value, name), *pair) for name, pair in limits.items()]
+    return [one for row in rows for one in row]
 
 
 def empty_text(where: str, value: str) -> list[Fault]:
     """Fault a text without a visible sign."""
-    return [] if value.strip() else [Fault(code="empty-text", where=where)]
+    return [] if value.strip() else [fault("empty-text", where)]
 
 
 def naive_time(where: str, value: datetime) -> list[Fault]:
     """Fault an instant that does not say its time zone."""
     if value.tzinfo is not None:
         return []
-    args = {"value": value.isoformat(), "example": "2026-03-02T08:30:00+01:00"}
-    return [Fault(code="naive-time", where=where, args=args)]
+    example = "2026-03-02T08:30:00+01:00"
+    return [fault("naive-time", where, value=value.isoformat(), example=example)]
 
 
 def limits_not_rising(where: str, limits: Sequence[int | None]) -> list[Fault]:
@@ -57,10 +74,10 @@ def limits_not_rising(where: str, limits: Sequence[int | None]) -> list[Fault]:
     faults = []
     for index, (limit, following) in enumerate(pairwise(limits), start=1):
         if limit is None:
-            faults.append(Fault(code="band-after-open", where=f"{where}[{index}]"))
+            faults.append(fault("band-after-open", f"{where}[{index}]"))
         elif following is not None and following <= limit:
-            args = {"value": following, "limit": limit}
-            faults.append(Fault(code="bands-not-rising", where=f"{where}[{index}]", args=args))
+            at = f"{where}[{index}]"
+            faults.append(fault("bands-not-rising", at, value=following, limit=limit))
     return faults
 
 
@@ -70,6 +87,6 @@ def doubled(where: str, names: Sequence[str]) -> list[Fault]:
     for index, name in enumerate(names):
         first = names.index(name)
         if first < index:
-            args = {"value": name, "first": f"{where}[{first}]"}
-            faults.append(Fault(code="duplicate-id", where=f"{where}[{index}]", args=args))
+            at, before = f"{where}[{index}]", f"{where}[{first}]"
+            faults.append(fault("duplicate-id", at, value=name, first=before))
     return faults

@@ -187,13 +187,7 @@ class _Reader:
     def _load(self, table: Table) -> Load:
         amounts = [row.whole(0, MAX_EXTRA) or 0 for row in table.rows("load")]
         pairs = zip(self.ids.dimensions, amounts, strict=False)
-        named = {name: amount for name, amount in pairs if amount}
-        return Load(
-            mass_g=named.pop("mass_g", 0),
-            volume_ml=named.pop("volume_ml", 0),
-            items=named.pop("items", 0),
-            extra=named,
-        )
+        return Load.of({name: amount for name, amount in pairs if amount})
 
     def _round(self, shift: Shift, steps: list[_Step]) -> Round | None:
         start = shift.start_place

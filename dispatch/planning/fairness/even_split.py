@@ -1,4 +1,4 @@
-"""What it would cost to share the work of a plan more evenly, and whose work would change.
+"""Cost of sharing the work of a plan more evenly, and whose work would change.
 
 The cheapest plan may give one rider a full shift and another nothing. A short search of counted
 iterations goes on from the plan with a price on full shifts (``Weights.balance_hour_cents``); what
@@ -31,7 +31,7 @@ MORE_EVEN = Fraction(19, 20)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RiderShare:
-    """What one shift works and costs, in the plan and in the shared one.
+    """Work and cost of one shift, in the plan and in the shared one.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Which rounds somebody rides for the sake of fairness, found by trying it on the finished plan.
+"""Rounds that somebody rides for the sake of fairness, found by trying it on the finished plan.
 
 A round is ridden for fairness where exchanging it with another shift's, or giving it to an idle
 one, would make the plan cheaper, and only fairness speaks against it: who would ride it then is

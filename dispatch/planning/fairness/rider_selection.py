@@ -1,4 +1,4 @@
-"""Who rides which round: OR-Tools CP-SAT gives a plan's rounds to shifts, fair over weeks.
+"""Riders of a plan's rounds: OR-Tools CP-SAT gives rounds to shifts, fair over weeks.
 
 The search makes rounds that are cheap; who rides them is a question of its own. Each round goes to
 one shift, a shift takes one at most, and what is least is the plan's cost and fairness together
@@ -17,6 +17,7 @@ from ortools.sat.python import cp_model
 
 from dispatch.labour.fairness import added_points, points_ahead_of_others, riders_of, weighed
 from dispatch.model.available_vehicles import vehicle_of
+from dispatch.planning.cp_solver import solved
 from dispatch.planning.plan_ranking import objective_cents
 from dispatch.planning.planner import plan_of
 from dispatch.planning.round_exchange import RoundExchange
@@ -162,7 +163,7 @@ class _Model:
             self.model.add_at_most_one(truths)
 
     def _costs(self) -> list[Any]:
-        """What each pair costs; one unit more away from home, so that none moves for nothing."""
+        """Return the cost of each pair; one unit more away from home: none moves for nothing."""
         found = []
         for (home, other), truth in self.rides.items():
             cents = self.ways[home, other].cents
@@ -170,7 +171,7 @@ class _Model:
         return found
 
     def _fairness(self) -> list[Any]:
-        """What each person's points count, by the formula of :mod:`dispatch.labour.fairness`."""
+        """Return the price of each person's points, as :mod:`dispatch.labour.fairness` has it."""
         problem = self.desk.problem
         ahead, fixed = points_ahead_of_others(problem), self._fixed_points()
         seats = Counter(rider.id for shift in problem.shifts for rider in riders_of(shift))
@@ -194,7 +195,7 @@ class _Model:
         return found
 
     def _fixed_points(self) -> Counter[str]:
-        """What rounds that stay where they are ask of each person."""
+        """Return the points of each person in rounds that stay where they are."""
         fixed: Counter[str] = Counter()
         for name, made in self.desk.rounds.items():
             if name not in self.desk.free:
@@ -203,14 +204,9 @@ class _Model:
 
     def solve(self, seed: int) -> list[tuple[str, str]] | None:
         """Return the pairs of the best answer found, ``None`` without one."""
-        solver: Any = cp_model.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.random_seed = seed % (1 << 31)
-        solver.parameters.max_deterministic_time = SOLVE_BUDGET
         # With all of it in the linear relaxation fifty rounds are solved to the end in a hundredth
-        # of that; with the usual part of it, never.
-        solver.parameters.linearization_level = 2
-        status = solver.solve(self.model)
-        if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
+        # of the budget; with the usual part of it, never.
+        solver = solved(self.model, seed, SOLVE_BUDGET, linearization_level=2)
+        if solver is None:
             return None
         return [pair for pair, truth in self.rides.items() if solver.value(truth)]

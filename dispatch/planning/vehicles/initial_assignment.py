@@ -1,4 +1,4 @@
-"""Which shift first gets which shared bike and trailer: OR-Tools CP-SAT, before any round is known.
+"""First assignment of shared bikes and trailers: OR-Tools CP-SAT, before any round is known.
 
 Where a search begins matters more than that it begins at the best place, since lendings are tried
 out afterwards (:mod:`dispatch.planning.vehicles.shared_vehicle_planner`). So fitness is a plain
@@ -19,6 +19,7 @@ from ortools.sat.python import cp_model
 from dispatch.model import MOST_WHOLE
 from dispatch.model.available_vehicles import ridden_on
 from dispatch.planning.begun_rounds import refuse_impossible_fronts
+from dispatch.planning.cp_solver import solved
 from dispatch.planning.vehicles.vehicle_assignment import assign_one_by_one
 from dispatch.schedule.eligibility import allowed_to
 from routing.errors import Failure
@@ -59,12 +60,8 @@ def initial_assignments(lending: VehicleAssigner, seed: int) -> Assignment:
     values = _values(lending)
     covered = _covered(model, lending, takes, sum(values.values()) + 1)
     model.maximize(sum(truth * values[pair] for pair, truth in takes.items()) + sum(covered))
-    solver: Any = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = seed % (1 << 31)
-    solver.parameters.max_deterministic_time = SOLVE_BUDGET
-    status = solver.solve(model)
-    if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
+    solver = solved(model, seed, SOLVE_BUDGET)
+    if solver is None:
         return assign_one_by_one(lending)
     return {
         name: vehicle
@@ -167,7 +164,7 @@ def _paces(problem: Problem) -> dict[str, int]:
 
 
 class _Room:
-    """How much of a day's goods a vehicle holds at once, in parts in a thousand."""
+    """Share of a day's goods that a vehicle holds at once, in parts in a thousand."""
 
     def __init__(self, problem: Problem) -> None:
         self._whole: Counter[str] = Counter()

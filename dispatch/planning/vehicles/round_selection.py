@@ -16,8 +16,9 @@ from ortools.sat.python import cp_model
 
 from dispatch.model import Break
 from dispatch.model.available_vehicles import ridden_on
+from dispatch.planning.cp_solver import solved
 from dispatch.planning.round_exchange import timed_round
-from dispatch.planning.vehicles.vehicle_assignment import windows_overlap
+from dispatch.planning.vehicles.vehicle_assignment import ends_where_begins
 from dispatch.schedule.cost_terms import exact_terms
 from dispatch.schedule.eligibility import allowed_to
 from dispatch.search.arrays.epoch_seconds import seconds
@@ -100,11 +101,8 @@ def cheapest_rounds(
             for truth, column, more in zip(takes, columns, extra, strict=True)
         )
     )
-    solver: Any = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = seed % (1 << 31)
-    solver.parameters.max_deterministic_time = SOLVE_BUDGET
-    if solver.solve(model) not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
+    solver = solved(model, seed, SOLVE_BUDGET)
+    if solver is None:
         return None
     taken = [column for truth, column in zip(takes, columns, strict=True) if solver.value(truth)]
     return ChosenRounds(
@@ -261,7 +259,7 @@ def _apart(
     fixed = [(shifts[name], made) for name, made in begun.items() if name in shifts]
     for unit, rows in users.items():
         for one, other in permutations(rows, 2):
-            if not windows_overlap(shifts[one], shifts[other]):
+            if not ends_where_begins(shifts[one], shifts[other]):
                 _never_after(model, rows[one], rows[other])
         for shift, made in fixed:
             if unit in lending.units_of(shift.vehicle):
@@ -277,7 +275,7 @@ def _beside(
     made: Round,
 ) -> None:
     """No round of a shift goes before or after a begun one that it does not meet."""
-    before, after = windows_overlap(shift, begun), windows_overlap(begun, shift)
+    before, after = ends_where_begins(shift, begun), ends_where_begins(begun, shift)
     for truth, own in row:
         if not (after if made.end <= own.start else before):
             model.add(truth == 0)

@@ -1,4 +1,4 @@
-"""Who may use which shared bike and trailer when, and a day in which that is decided.
+"""Assignment of shared bikes and trailers to shifts, and the day with it.
 
 A *lending* gives each shift that uses shared units one of its vehicles and the hours in which it
 has it. Two shifts may use a unit one after the other: where their hours overlap or touch, each
@@ -33,7 +33,7 @@ Assignment: TypeAlias = "dict[str, Vehicle]"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignedVehicle:
-    """What a shift rides, and from when to when it has it."""
+    """Vehicle of a shift, and from when to when it has it."""
 
     vehicle: Vehicle
     window: Window
@@ -247,7 +247,7 @@ class VehicleAssigner:
 
     @staticmethod
     def _in_turn(unit: Unit, windows: list[Window]) -> bool:
-        """Tell whether hours on a unit follow each other; begun shifts may have changed places."""
+        """Return whether hours on a unit follow each other; begun shifts may have swapped."""
         gap = timedelta(seconds=unit.handover_s)
         rows = sorted(windows, key=lambda window: window.start)
         return all(one.end + gap <= other.start for one, other in pairwise(rows))
@@ -323,7 +323,7 @@ def _cut(
     """
     swapped = _first(other) < _first(one)
     (shift, early), (next_shift, late) = (other, one) if swapped else (one, other)
-    if not windows_overlap(shift, next_shift):
+    if not ends_where_begins(shift, next_shift):
         return None
     gap = timedelta(seconds=unit.handover_s)
     if early.end + gap > late.start:
@@ -354,7 +354,7 @@ def _cut_begun(
     """
     (shift, early), (next_shift, late) = one, other
     gap = timedelta(seconds=unit.handover_s)
-    if not windows_overlap(shift, next_shift) or done + gap > latest:
+    if not ends_where_begins(shift, next_shift) or done + gap > latest:
         return None
     if early.end + gap > late.start:
         # Half of what is between goes to each, but not more than it has hours for.
@@ -371,7 +371,7 @@ def _holds(window: Window, needed: tuple[datetime, datetime]) -> bool:
     return window.start <= latest and done <= window.end
 
 
-def windows_overlap(one: Shift, other: Shift) -> bool:
-    """Tell whether a unit of the one shift stands where the other begins, at a place both name."""
+def ends_where_begins(one: Shift, other: Shift) -> bool:
+    """Return whether one shift ends where the other begins, at a place that both name."""
     here, there = one.end_place, other.start_place
     return here is not None and there is not None and here.id == there.id

@@ -1,4 +1,4 @@
-"""What a plan leaves of shared bikes and trailers: why jobs are left out, the day as it is ridden.
+"""Availability of shared vehicles beside a plan: why jobs are left out, the day as it is ridden.
 
 A job may fit nowhere only because the bike or trailer that it needs is with somebody else. So each
 shift is asked with each vehicle that it may ride, and then whether it has that vehicle at hand.
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from dispatch.model import Unassigned, Window
 from dispatch.model.available_vehicles import hours_on, ridden_on, vehicle_of
 from dispatch.planning.unassigned_reasons import shifts_that_could
-from dispatch.planning.vehicles.vehicle_assignment import VehicleAssigner
+from dispatch.planning.vehicles.vehicle_assignment import VehicleAssigner, ends_where_begins
 from dispatch.schedule.required_breaks import required_breaks
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class VehicleAvailability:
         return ()
 
     def _could_with(self, job: Job, names: tuple[str, ...]) -> bool:
-        """Tell whether some shift could serve a job with certain units, were they always there."""
+        """Return whether some shift could serve a job, were certain units always there."""
         problem = self.lending.problem
         there = tuple(
             replace(unit, free=()) if unit.id in names else unit for unit in problem.units
@@ -176,15 +176,9 @@ class VehicleAvailability:
         """Return whether a round leaves a unit to a shift for all of its hours."""
         gap = timedelta(seconds=unit.handover_s)
         theirs = self.lending.shifts[other.shift_id]
-        before, after = (theirs, rider), (rider, theirs)
         if other.end + gap <= rider.window.start:
-            first, second = before
-        elif rider.window.end + gap <= other.start:
-            first, second = after
-        else:
-            return False
-        here, there = first.end_place, second.start_place
-        return here is not None and there is not None and here.id == there.id
+            return ends_where_begins(theirs, rider)
+        return rider.window.end + gap <= other.start and ends_where_begins(rider, theirs)
 
 
 def problem_as_ridden(problem: Problem, plan: Plan) -> Problem:
@@ -216,7 +210,7 @@ def problem_as_ridden(problem: Problem, plan: Plan) -> Problem:
 
 
 def in_unit_order(problem: Problem, plan: Plan) -> Problem:
-    """Give a settled day in which whoever rides shared units has the hours that others leave them.
+    """Return a settled day in which riders of shared units have the hours that others leave them.
 
     Of the hours of a shift with a round these are the ones around that round in which all that it
     rides is there and nobody else has it, times for handing over aside. Other shifts keep theirs.

@@ -7,6 +7,7 @@ does and one that does not, in whole minutes, cents or units of load.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -52,7 +53,7 @@ def changes_within_rounds(
 
 
 def fits(problem: Problem, orders: Orders, job_id: str) -> bool:
-    """Whether a job finds a place worth having in rounds that otherwise stay in their order."""
+    """Return whether a job finds a place worth having in rounds that otherwise stay as they are."""
     return inserted(problem, orders, job_id) is not None
 
 
@@ -240,17 +241,15 @@ def _least_minutes(
 
     low = 0
     for most in (*turns, MOST_MINUTES):
-        high = most
-        if helps(of(high)):
-            while high - low > 1:
-                middle = (low + high) // 2
-                if helps(of(middle)):
-                    high = middle
-                else:
-                    low = middle
-            yield of(high)
+        if helps(of(most)):
+            yield of(_least(lambda minutes: helps(of(minutes)), low + 1, most))
             return
         low = most
+
+
+def _least(helps: Callable[[int], bool], low: int, high: int) -> int:
+    """Return the least number from ``low`` on that helps, as ``high`` and each larger one does."""
+    return bisect_left(range(high), 1, lo=low, key=lambda number: int(helps(number)))
 
 
 def _turns(problem: Problem, orders: Orders, shift: Shift, *, later: bool) -> list[int]:

@@ -1,4 +1,4 @@
-"""Why a plan is as it is: for each visit its slack, for each job its round and the next best ones.
+"""Explanation of a plan: for each visit its slack, for each job its round and the next best ones.
 
 Everything said here is found by trying it on the plan as it stands: a next best round is the plan
 with that one job moved there and all else in its order; a rule that is named as the obstacle is
@@ -42,7 +42,7 @@ ASKED_JOBS = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slack:
-    """How much later a visit could begin with everything after it still in time."""
+    """Time by which a visit could begin later with everything after it still in time."""
 
     shift_id: str
     position: int
@@ -51,7 +51,7 @@ class Slack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherRound:
-    """What a job would cost in another round, or what rules that round out.
+    """Cost of a job in another round, or what rules that round out.
 
     Attributes
     ----------
@@ -77,7 +77,7 @@ class OtherRound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """Why a job is in its round.
+    """Reasons for a job's round.
 
     Attributes
     ----------
@@ -96,7 +96,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """Why a job is in no round, and what would let it in.
+    """Reasons why a job is in no round, and changes that would let it in.
 
     Attributes
     ----------
@@ -288,18 +288,6 @@ def _choice(stand: _PlanContext, canvass: BatchInsertion, job: Job, home: str) -
     return Choice(job_id=job.id, shift_id=home, alone_cents=alone, others=(*others, *ruled_out))
 
 
-def sequences_after_move(problem: Problem, plan: Plan, job_id: str, shift_id: str) -> Orders | None:
-    """Return the orders of a plan with one job moved to another round, where it costs least.
-
-    ``None`` where that round cannot take it.
-    """
-    problem = in_unit_order(problem, plan)
-    orders = sequences_of(problem, plan)
-    rest = {key: without_job(order, job_id) for key, order in orders.items()}
-    way = StandingRounds(problem, rest).find(job_id, shift_id)
-    return None if way is None else {**rest, shift_id: way[1]}
-
-
 def _refusal(stand: _PlanContext, canvass: BatchInsertion, job: Job, left: Unassigned) -> Refusal:
     problem = stand.problem
     return Refusal(
@@ -325,7 +313,7 @@ def _obstacle(stand: _PlanContext, canvass: BatchInsertion, job: Job, shift: Shi
 def _why_not_taken(
     stand: _PlanContext, job: Job, shift: Shift, way: tuple[int, list[StopTask | Break]]
 ) -> str:
-    """Say why a job is in no round though this one would have a place for it."""
+    """Return why a job is in no round though this one would have a place for it."""
     problem, (cost, order) = stand.problem, way
     if job.prize_cents is not None and cost >= job.prize_cents * UNITS_PER_CENT:
         return "not-worth-it"

@@ -1,4 +1,4 @@
-"""What a live day offers one more job: which rounds take it, for how much, and who is later.
+"""Offers of a live day to one more job: which rounds take it, for how much, and who is later.
 
 Also the other ways of changing orders by hand: taking a job out, exchanging two rounds, going
 back to how it was.
@@ -41,7 +41,7 @@ NOTICED_S = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What one round says to a job.
+    """Answer of one round to a job.
 
     Attributes
     ----------
@@ -67,7 +67,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer(Answer):
-    """What one round offers a job, with all of the round.
+    """Offer of one round to a job, with all of the round.
 
     Attributes
     ----------

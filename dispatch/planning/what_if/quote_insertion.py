@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobShape:
-    """What jobs that can take the same seat have in common.
+    """Shape of jobs that can take the place of the same stand-in.
 
     Attributes
     ----------
@@ -296,7 +296,7 @@ class _LegTable:
 
 
 def _sheets(problem: Problem, times: TravelTimes, data: Data) -> dict[str, list[_LegTable]]:
-    """Give all tables of ways by profile: first the planner's, then those of the kernel by pace."""
+    """Return all tables of ways by profile: the planner's, then those of the kernel by pace."""
     found = {
         profile: [
             _LegTable(

@@ -1,4 +1,4 @@
-"""Whether a change lets a refused job in once the rounds around it are planned anew, briefly.
+"""Trials of changes that let a refused job in once the rounds around it are planned anew.
 
 A trial is a search of counted iterations with a fixed seed that goes on from the plan as it stands,
 over the rounds near the job alone, so the same question has the same answer on every machine.

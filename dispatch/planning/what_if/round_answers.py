@@ -1,4 +1,4 @@
-"""What all rounds say to one job that is asked for.
+"""Answers of all rounds to one job that is asked for.
 
 Figures come out of the compiled arrays; a round is made, with its visits and times, for who wants
 to see it. Both say what :func:`dispatch.planning.what_if.live_day_offers.offers` says of the job.
@@ -43,7 +43,7 @@ class StandingFigures(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InsertedVisit:
-    """When a stop of the job would be visited.
+    """Visit of a stop of the job.
 
     Attributes
     ----------

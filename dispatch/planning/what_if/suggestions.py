@@ -1,4 +1,4 @@
-"""Which changes are told for a refused job: few, each as small as was found, likely ones first.
+"""Suggested changes for a refused job: few, each as small as was found, likely ones first.
 
 What helps the plan as it stands comes from :mod:`dispatch.planning.what_if.changes_that_help`.
 Before a change is told it is tried whether less does once the rounds around are planned anew
@@ -182,7 +182,7 @@ def _others(
 
 
 def _flat(problem: Problem, job: Job) -> Iterator[DayChange]:
-    """Give every change that has no amount, or whose least amount is the need of the job alone."""
+    """Return every change without an amount, or whose least amount is the need of the job alone."""
     if any(pin.job_id == job.id for pin in problem.pins):
         yield DayChange(kind="unpin", job_id=job.id, weight=20)
     for shift in problem.shifts:

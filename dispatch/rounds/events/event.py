@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from dispatch.rounds.events.event_details import check_detail, is_uuid, shown
 from dispatch.rounds.events.event_kinds import EVENT_KINDS, EventKind
+from dispatch.values.validation import fault
 from routing.errors import Fault
 
 
@@ -96,8 +97,7 @@ def check_event(kind: str, detail: Mapping[str, object]) -> list[Fault]:
     """
     known = EVENT_KINDS.get(kind)
     if known is None:
-        args = {"value": shown(kind)}
-        return [Fault(code="event-unknown-kind", where="kind", args=args)]
+        return [fault("event-unknown-kind", "kind", value=shown(kind))]
     return check_detail(known.detail, detail)
 
 
@@ -112,7 +112,7 @@ def check_whole_event(event: Event, roles: Collection[str]) -> list[Fault]:
         The roles of whoever acted.
     """
     faults = [
-        Fault(code="event-not-an-id", where=where, args={"value": shown(value)})
+        fault("event-not-an-id", where, value=shown(value))
         for where, value in (("id", event.id), ("subject_id", event.subject_id))
         if not is_uuid(value)
     ]
@@ -123,6 +123,7 @@ def check_whole_event(event: Event, roles: Collection[str]) -> list[Fault]:
             args["expected"] = known.subject
             faults.append(Fault(code="event-subject", where="subject_kind", args=args))
         if not set(known.roles).intersection(roles):
-            args = {"kind": event.kind, "known": ", ".join(known.roles)}
-            faults.append(Fault(code="event-role", where="actor_id", args=args))
+            faults.append(
+                fault("event-role", "actor_id", kind=event.kind, known=", ".join(known.roles))
+            )
     return faults + check_event(event.kind, event.detail)

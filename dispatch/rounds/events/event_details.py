@@ -1,4 +1,4 @@
-"""What the detail of an event may hold: ids, codes, numbers and instants, and nothing personal.
+"""Details of events: ids, codes, numbers and instants, and nothing personal.
 
 A detail is a flat table of values as JSON has them. There is no type for free text: what people
 write is kept as a note, which can be erased, and an event names the note's id.
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from dispatch.values.local_time import read_day, read_moment
+from dispatch.values.validation import fault
 from routing.errors import Fault
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -53,11 +54,7 @@ class Whole:
         if isinstance(value, bool) or not isinstance(value, int):
             return _wrong_type(where, value, "whole-number")
         if not self.low <= value <= self.high:
-            return Fault(
-                code="out-of-range",
-                where=where,
-                args={"value": shown(value), "low": self.low, "high": self.high},
-            )
+            return fault("out-of-range", where, value=shown(value), low=self.low, high=self.high)
         return None
 
 
@@ -72,8 +69,7 @@ class Choice:
         if not isinstance(value, str):
             return _wrong_type(where, value, "text")
         if value not in self.of:
-            args = {"value": shown(value), "known": ", ".join(self.of)}
-            return Fault(code="unknown-choice", where=where, args=args)
+            return fault("unknown-choice", where, value=shown(value), known=", ".join(self.of))
         return None
 
 
@@ -86,7 +82,7 @@ class Id:
         if not isinstance(value, str):
             return _wrong_type(where, value, "text")
         if not is_uuid(value):
-            return Fault(code="event-not-an-id", where=where, args={"value": shown(value)})
+            return fault("event-not-an-id", where, value=shown(value))
         return None
 
 
@@ -101,17 +97,17 @@ class Ids:
         if not isinstance(value, list | tuple):
             return _wrong_type(where, value, "list")
         if len(value) > self.most:
-            args = {"value": len(value), "limit": self.most}
-            return Fault(code="event-list-too-long", where=where, args=args)
+            return fault("event-list-too-long", where, value=len(value), limit=self.most)
         first: dict[str, int] = {}
         for index, one in enumerate(value):
-            if fault := Id().fault(f"{where}[{index}]", one):
-                return fault
+            if wrong := Id().fault(f"{where}[{index}]", one):
+                return wrong
             if one in first:
-                return Fault(
-                    code="duplicate-id",
-                    where=f"{where}[{index}]",
-                    args={"value": str(one), "first": f"{where}[{first[one]}]"},
+                return fault(
+                    "duplicate-id",
+                    f"{where}[{index}]",
+                    value=str(one),
+                    first=f"{where}[{first[one]}]",
                 )
             first[one] = index
         return None
@@ -169,7 +165,7 @@ class Instant:
         if instant.tzinfo is None:
             return Fault(code="naive-time", where=where, args=args)
         if instant.microsecond:
-            return Fault(code="not-whole-seconds", where=where, args={"value": shown(value)})
+            return fault("not-whole-seconds", where, value=shown(value))
         return None
 
 
@@ -185,8 +181,11 @@ class Day:
             good = read_day(value).isoformat() == value
         except ValueError:
             good = False
-        args = {"value": shown(value), "example": "2026-03-02"}
-        return None if good else Fault(code="event-not-a-day", where=where, args=args)
+        return (
+            None
+            if good
+            else fault("event-not-a-day", where, value=shown(value), example="2026-03-02")
+        )
 
 
 def check_detail(fields: Mapping[str, Detail], detail: Mapping[str, object]) -> list[Fault]:
@@ -197,12 +196,11 @@ def check_detail(fields: Mapping[str, Detail], detail: Mapping[str, object]) -> 
         where = f"detail.{shown(key)}"
         field = fields.get(key)
         if field is None:
-            args = {"key": shown(key), "known": known}
-            faults.append(Fault(code="unknown-key", where="detail", args=args))
-        elif fault := field.type.fault(where, value):
-            faults.append(fault)
+            faults.append(fault("unknown-key", "detail", key=shown(key), known=known))
+        elif wrong := field.type.fault(where, value):
+            faults.append(wrong)
     faults += [
-        Fault(code="missing-key", where="detail", args={"key": key})
+        fault("missing-key", "detail", key=key)
         for key, field in fields.items()
         if field.needed and key not in detail
     ]
@@ -223,8 +221,7 @@ def shown(value: object) -> str:
 
 
 def _wrong_type(where: str, value: object, expected: str) -> Fault:
-    args = {"value": shown(value), "expected": expected}
-    return Fault(code="wrong-type", where=where, args=args)
+    return fault("wrong-type", where, value=shown(value), expected=expected)
 
 
 def _pattern_fault(
@@ -234,4 +231,4 @@ def _pattern_fault(
         return _wrong_type(where, value, "text")
     if len(value) <= most and pattern.fullmatch(value):
         return None
-    return Fault(code=code, where=where, args={"value": shown(value), "limit": most})
+    return fault(code, where, value=shown(value), limit=most)

@@ -85,5 +85,4 @@ SubjectKind = Literal[
     "webhook",
     "cooperative",
 ]
-SUBJECT_KINDS: tuple[SubjectKind, ...] = get_args(SubjectKind)
 """What an event can be about."""

@@ -58,7 +58,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneClock:
-    """How far behind the server's clock a phone's is.
+    """Clock of a phone, and how far behind the server's it is.
 
     ``spans`` holds, rising, the highest ``phone_seq`` of each setting of the clock with its offset
     in seconds (negative: the phone is ahead).
@@ -111,7 +111,7 @@ def true_at(event: Event, offset_s: int) -> datetime:
 
 
 def is_implausible(event: Event, earliest: datetime | None) -> bool:
-    """Whether an event cannot have happened when its phone says, by however much that is off.
+    """Return whether an event cannot have happened when its phone says, however far that is off.
 
     Its age is by one clock alone, so it does not depend on the offset: below nothing it is of the
     future; too large, the event came before ``earliest``.

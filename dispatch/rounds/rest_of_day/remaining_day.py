@@ -1,4 +1,4 @@
-"""What is left to plan of a day that is under way, as a problem of its own.
+"""Rest of a day that is under way, as a problem of its own.
 
 Each begun shift goes on where and when its courier will be free; goods that are aboard stay with
 it; what is over has vanished. The order that was planned can always be gone on with: rules that
@@ -43,7 +43,7 @@ LOADS_AT_START = "loads at start"
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RemainingDay:
-    """What is left of a day.
+    """Rest of a day.
 
     Attributes
     ----------
@@ -257,7 +257,7 @@ def _problem(
 def _prefix(
     problem: Problem, one: RunningRound, jobs: Mapping[str, RemainingJob], names: Collection[str]
 ) -> Prefix | None:
-    """Say what has to stay at the front: stand-ins, the stop ridden to, what was promised."""
+    """Return what has to stay at the front: stand-ins, the stop ridden to, what was promised."""
     given = next((p for p in problem.prefixes if p.shift_id == one.shift.id), None)
     if given is not None and not one.begun:
         return given

@@ -1,4 +1,4 @@
-"""What is left of one job when some of its stops are over, and where its goods are by then."""
+"""Rest of one job when some of its stops are over, and where its goods are by then."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemainingJob:
-    """What is left of a job.
+    """Rest of a job.
 
     Attributes
     ----------
@@ -43,7 +43,7 @@ class RemainingJob:
 def left_of(
     job: Job, over: Mapping[Key, VisitProgress], here: Place | None, *, loaded: bool
 ) -> RemainingJob:
-    """Tell what is left of a job.
+    """Return what is left of a job.
 
     Parameters
     ----------

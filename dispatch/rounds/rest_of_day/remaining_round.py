@@ -1,4 +1,4 @@
-"""What is left of one round: its order, and its shift with what is not used up yet."""
+"""Rest of one round: its order, and its shift with what is not used up yet."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def _pauses(problem: Problem, one: RunningRound) -> dict[str, Break]:
 
 
 def _latest_break(problem: Problem, one: RunningRound) -> datetime | None:
-    """When the next long break of a begun round has to begin."""
+    """Return when the next long break of a begun round has to begin."""
     if problem.work_limit_s is None or one.stand.since is None:
         return None
     return one.stand.since + timedelta(seconds=problem.work_limit_s)

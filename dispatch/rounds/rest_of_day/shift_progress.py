@@ -1,4 +1,4 @@
-"""What has happened of a shift's round so far, and where and when its courier will be free."""
+"""Progress of a shift's round, and where and when its courier will be free."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class VisitProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShiftProgress:
-    """What has happened of one shift's round.
+    """Progress of one shift's round.
 
     Attributes
     ----------
@@ -65,7 +65,7 @@ class ShiftProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whereabouts:
-    """Where a round goes on.
+    """Place and time at which a round goes on.
 
     Attributes
     ----------
@@ -106,7 +106,7 @@ def whereabouts(  # noqa: PLR0913, PLR0917  # what a round is, and what has beco
     now: datetime,
     left: Collection[Key],
 ) -> Whereabouts:
-    """Tell where the round of a shift goes on.
+    """Return where the round of a shift goes on.
 
     Parameters
     ----------

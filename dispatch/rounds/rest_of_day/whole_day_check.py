@@ -1,4 +1,4 @@
-"""Whether the rounds of a whole day under way are right, judged by the independent checker.
+"""Check of the rounds of a whole day under way, by the independent checker.
 
 What is left of a day is checked as a day of its own; this looks at what goes out in the end, with
 all that is over in front. What is over happened as it happened: its times, ways and limits are not
@@ -54,7 +54,7 @@ _What: TypeAlias = "tuple[object, ...]"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Past:
-    """What is over in the rounds of a day.
+    """Part of a day's rounds that is over.
 
     Attributes
     ----------

@@ -251,7 +251,7 @@ def _by_shift(problem: Problem, dims: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _allowed(problem: Problem, requests: tuple[Request, ...]) -> Bools:
-    """Which shift may serve which request; what a prefix has begun stays where it is."""
+    """Return which shift may serve which request; what a prefix has begun stays where it is."""
     by_job = dict(zip((job.id for job in problem.jobs), allowed_shifts(problem), strict=True))
     allowed = np.zeros((len(requests), len(problem.shifts)), np.bool_)
     for row, request in enumerate(requests):

@@ -43,13 +43,7 @@ def placeholder_job(pickups: int, drops: int, dims: Collection[str], places: Seq
     places
         A place id for each stop, pickups first.
     """
-    amounts = dict.fromkeys(dims, 1)
-    load = Load(
-        mass_g=amounts.pop("mass_g", 0),
-        volume_ml=amounts.pop("volume_ml", 0),
-        items=amounts.pop("items", 0),
-        extra=amounts,
-    )
+    load = Load.of(dict.fromkeys(dims, 1))
     stops = [Stop(place=Place(id=name)) for name in places]
     taken, given = stops[:pickups], stops[pickups : pickups + drops]
     for row in (taken, given):
@@ -78,7 +72,7 @@ class ExtraRequest:
         self._allowed: tuple[Job, Bools] | None = None
 
     def allowed(self, job: Job) -> Bools:
-        """Say which shift may serve a job by size and skills: ``bool[shifts]``."""
+        """Return which shift may serve a job by size and skills: ``bool[shifts]``."""
         if self._allowed is None or self._allowed[0] is not job:
             self._allowed = job, allowed_to(job, self._one_of_each)[self._kinds]
         return self._allowed[1]

@@ -1,4 +1,4 @@
-"""What leaving a request out costs, and by which rules those that are out are sorted."""
+"""Cost of leaving a request out, and the order of those that are out."""
 
 from __future__ import annotations
 

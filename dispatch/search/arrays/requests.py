@@ -1,4 +1,4 @@
-"""What the search inserts and removes at once: jobs, and the parts of jobs that have begun."""
+"""Requests that the search inserts and removes: jobs, and the parts of jobs that have begun."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What rounds as they stand say to jobs, each by itself: where it fits, at what cost, and why not.
+"""Answers of rounds as they stand to jobs, each by itself: where it fits, its cost, why not.
 
 Rounds are asked part by part, so that no question takes more memory than a part of a large day, and
 one about a single round takes no longer than that round.

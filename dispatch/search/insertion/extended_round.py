@@ -167,7 +167,7 @@ def _reduced(d: Data, t: Terms, v: int, row: Ints, n: int, legal: bool, outer: b
 
 @compiled
 def _needs_outer(d: Data, t: Terms, row: Ints, whole: int, n: int, figures: Ints) -> bool:
-    """Whether a round timed without the breaks before and after all stops must hold one of them."""
+    """Return whether a round timed without its first and last breaks must hold one of them."""
     for k in range(whole):
         node = row[WHOLE, k]
         if d.place[node] >= 0 or t.legal[node]:

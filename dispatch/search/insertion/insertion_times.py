@@ -42,7 +42,7 @@ ROWS = 7
 
 
 class Terms(NamedTuple):
-    """What timing and prices of rounds need besides the arrays of the search."""
+    """Arrays that timing and prices of rounds need besides those of the search."""
 
     end: Ints  # [v] of the shift
     shift_cents: Ints  # [v]
@@ -192,7 +192,7 @@ def _settle(d: Data, t: Terms, row: Ints, n: int, v: int) -> tuple[int, int]:
 
 @compiled
 def _start_with_margin(d: Data, t: Terms, row: Ints, n: int, v: int, latest: int) -> int:
-    """As ``start_with_margin`` in ``lateness_margin``; ``row`` has the begins of the latest."""
+    """Return a start with margin as ``lateness_margin`` has it; ``row`` has the latest begins."""
     bound = -NEVER
     passed = t.margin_s
     count = 0

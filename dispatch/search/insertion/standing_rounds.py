@@ -120,7 +120,7 @@ class StandingRounds:
                 self._rules[r, v] = rule
 
     def is_quick(self, job_id: str) -> bool:
-        """Whether a job's cheapest place in a round is found at once, without trying orders."""
+        """Return whether a job's cheapest place is found at once, without trying orders."""
         r = self._job_rows[job_id]
         size = len(self._compiled.requests[r].stops)
         return size == 1 or (size == 2 and int(self._data.pickups[r]) == 1)

@@ -57,7 +57,7 @@ def part_problem(problem: Problem, part: Part) -> Problem:
 
 
 class DayPartition:
-    """Where jobs, shifts and rounds of a day lie in space and time.
+    """Partition of a day: where jobs, shifts and rounds lie in space and time.
 
     Parameters
     ----------
@@ -214,7 +214,7 @@ def _middle_s(shift: Shift) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Item:
-    """What is not cut apart: a job, or a round."""
+    """Item that is not cut apart: a job, or a round."""
 
     jobs: tuple[str, ...]
     at: Floats

@@ -37,7 +37,7 @@ what the first one may."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerPool:
-    """Who works on parts: ``count`` at a time, called as ``map`` is (a thread pool's will do).
+    """Pool that works on parts: ``count`` at a time, called as ``map`` is (a thread pool's does).
 
     With more than one, the rule that ends a search is asked by several at once.
     """

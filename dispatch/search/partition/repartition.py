@@ -47,7 +47,7 @@ LONGER = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Day:
-    """What is divided anew.
+    """Day whose rounds are divided anew.
 
     Attributes
     ----------
@@ -76,7 +76,7 @@ class _Day:
         return nodes
 
     def served(self, v: int) -> Bools:
-        """Say of each member whether it is in a round."""
+        """Return for each member whether it is in a round."""
         return np.isin(self.members, self.data.request[self.order(v)])
 
 
@@ -103,7 +103,7 @@ class Repartition:
 
 @dataclass(slots=True, kw_only=True)
 class PartitionLimits:
-    """What dividing anew may take, counted.
+    """Limits of what dividing anew may take, counted.
 
     Attributes
     ----------

@@ -52,7 +52,7 @@ minutes, as where large days are cut in parts."""
 
 
 def are_many(data: Data, state: State) -> bool:
-    """Whether rounds of the best plan are short, and serve too many requests for one group."""
+    """Return whether rounds of the best plan are short, with too many requests for one group."""
     return len(data.penalty) > MOST_MEMBERS and are_short(data, state)
 
 
@@ -99,7 +99,7 @@ def divide_groups(
 
 
 class _Groups:
-    """Which groups there were, and which is next."""
+    """Groups that there were, and the next one."""
 
     def __init__(self, data: Data, state: State) -> None:
         self._data = data
@@ -145,7 +145,7 @@ class _Groups:
         return nodes
 
     def _far(self, number: int, shifts: list[int]) -> Floats:
-        """How far rounds lie from one of them, which is first.
+        """Return how far rounds lie from one of them, which is first.
 
         It is the mean way, with time, from each stop of one to the nearest stop of the other, and
         the same the other way round.

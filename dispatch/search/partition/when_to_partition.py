@@ -1,4 +1,4 @@
-"""When a search divides its best plan anew, where rounds are short.
+"""Times at which a search divides its best plan anew, where rounds are short.
 
 With few requests early and all at once; with more of them in groups, in place of a last search.
 """

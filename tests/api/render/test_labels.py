@@ -10,10 +10,11 @@ from api.locales.texts import Texts
 from api.render.labels import LABEL_FORMS, PARCELS_CAP, LabelForm, label_page, labels_of
 from api.render.paper import pdf_of
 from api.wording.outcome import Outcome
-from dispatch.bookings.parcel_codes import is_parcel_code, parcel_codes
+from dispatch.bookings.parcel_codes import parcel_codes
 from dispatch.model import Load
 from tests.support.documents.pages import assert_loads_nothing, parsed
 from tests.support.documents.pdf import page_count, text_of
+from tests.support.parcel_codes import is_parcel_code
 from tests.support.plans.handout_day import DOOR, ZONE, handout_outcome, many_stops
 
 NASTY = "<script>alert('x')</script> \" & ]]> </style>"

@@ -17,11 +17,12 @@ from dispatch.model import Plan, Problem, TravelTimes
 from dispatch.planning.planner import plan, plan_of
 from dispatch.planning.what_if.changes_that_help import fits, inserted
 from dispatch.planning.what_if.day_changes import apply_change
-from dispatch.planning.what_if.explanations import Explanation, explain, sequences_after_move
+from dispatch.planning.what_if.explanations import Explanation, explain
 from dispatch.schedule.visit_sequences import sequences_of
 from dispatch.search.large.day_parts import Part, part_problem
 from dispatch.search.stop_rules import Iterations
 from routing.network.streets import Address
+from tests.support.plans.moved_jobs import sequences_after_move
 
 METRES_PER_SECOND = 2.2
 

@@ -16,8 +16,9 @@ from dispatch.model import Pin, Prefix
 from dispatch.planning.planner import plan_of
 from dispatch.planning.what_if.changes_that_help import inserted
 from dispatch.planning.what_if.day_changes import DayChange, apply_change
-from dispatch.planning.what_if.explanations import Choice, OtherRound, sequences_after_move
+from dispatch.planning.what_if.explanations import Choice, OtherRound
 from dispatch.schedule.visit_sequences import sequences_of
+from tests.support.plans.moved_jobs import sequences_after_move
 from tests.support.questions import Asked, asked
 from tests.support.tiny import stop, tiny_day
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.bookings import parcel_codes as parcel_code
-from dispatch.bookings.parcel_codes import ALPHABET, is_parcel_code, parcel_codes
+from dispatch.bookings.parcel_codes import ALPHABET, parcel_codes
+from tests.support.parcel_codes import is_parcel_code
 
 
 def test_a_code_follows_from_the_job_alone() -> None:

@@ -14,7 +14,6 @@ from dispatch.planning.what_if.day_changes import apply_change
 from dispatch.planning.what_if.explanations import (
     Explanation,
     explain,
-    sequences_after_move,
     slacks_of,
 )
 from dispatch.planning.what_if.replan_trials import TRIAL_ITERATIONS
@@ -22,6 +21,7 @@ from dispatch.schedule.timetable import StopTask, make_round
 from dispatch.schedule.visit_sequences import entries_of, sequences_of, with_breaks
 from dispatch.search.large.day_parts import Part, part_problem
 from dispatch.search.stop_rules import Iterations
+from tests.support.plans.moved_jobs import sequences_after_move
 from tests.support.plans.problems import random_problem
 
 SEEDS = range(40)

@@ -25,7 +25,7 @@ from dispatch.model import (
 )
 from dispatch.planning.planner import plan
 from dispatch.planning.profitable_insertions import with_profitable_jobs
-from dispatch.schedule.cost_terms import PRICES_ONLY, exact_terms
+from dispatch.schedule.cost_terms import exact_terms
 from dispatch.schedule.timetable import StopTask, make_plan, make_round
 from dispatch.schedule.visit_sequences import Orders, sequences_of
 from dispatch.search import kernel
@@ -41,6 +41,9 @@ MORNING = datetime(2026, 3, 2, 8, tzinfo=UTC)
 LEG_S = 600
 """Seconds between any two places that are not near each other."""
 TIMED = ("windows", "drops-only", "setup", "late", "prices", "no-work-limit")
+
+PRICES_ONLY = ("stops", "waiting", "margin")
+"""Terms for which no job is left out: what serving one is worth is not compared with them."""
 
 
 def _at(hours: float) -> datetime:

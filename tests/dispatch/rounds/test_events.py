@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -24,7 +25,7 @@ from dispatch.rounds.events.event_details import (
     Whole,
 )
 from dispatch.rounds.events.event_kinds import EVENT_KINDS
-from dispatch.rounds.events.event_words import ROLES, SUBJECT_KINDS
+from dispatch.rounds.events.event_words import ROLES, SubjectKind
 from dispatch.rounds.state_machine import KINDS
 from tests.support.rounds.briefs import name, told
 
@@ -56,7 +57,7 @@ def test_every_kind_is_named_as_a_fact_with_known_roles_and_subject() -> None:
         assert kind.roles
         assert set(kind.roles) <= set(ROLES)
         assert len(set(kind.roles)) == len(kind.roles)
-        assert kind.subject in SUBJECT_KINDS
+        assert kind.subject in get_args(SubjectKind)
 
 
 def test_whatever_a_phone_tells_of_a_round_is_part_of_its_life() -> None:
