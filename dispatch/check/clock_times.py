@@ -83,7 +83,7 @@ def departures_follow_service(itinerary: Itinerary) -> Iterator[Violation]:
     for step in itinerary.steps:
         if step.stop is None:
             continue
-        setup_s = step.stop.setup_s if step.moved else 0
+        setup_s = step.stop.setup_s if step.place_changed else 0
         expected = step.visit.start + timedelta(seconds=setup_s + step.stop.service_s)
         if step.visit.depart != expected:
             yield _differs(itinerary, step, "departure-wrong", step.visit.depart, expected)

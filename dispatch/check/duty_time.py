@@ -19,7 +19,7 @@ def duty_s(itinerary: Itinerary) -> int:
     seconds = 0
     for step in itinerary.steps:
         if step.stop is not None:
-            seconds += step.stop.service_s + (step.stop.setup_s if step.moved else 0)
+            seconds += step.stop.service_s + (step.stop.setup_s if step.place_changed else 0)
         elif step.pause is not None and step.pause.paid:
             seconds += (step.visit.depart - step.visit.start) // _SECOND
     return seconds

@@ -46,7 +46,7 @@ class Step:
     stop: Stop | None
     pause: Break | None
     place_id: str | None
-    moved: bool
+    place_changed: bool
     leg: Leg
 
 
@@ -101,7 +101,7 @@ def read_round(problem: Problem, legs: Legs, shift: Shift, round_: Round) -> Iti
                 stop=stop,
                 pause=pauses.get(visit.break_id) if is_break else None,
                 place_id=there,
-                moved=there != here,
+                place_changed=there != here,
                 leg=no_ride(here) if is_break else legs.find(shift, here, there, aboard_g),
             )
         )

@@ -65,7 +65,7 @@ class ServiceTrials:
         # By all that makes a difference: on a large day many shifts have the same hours and bikes.
         self._told: dict[object, dict[Rules, Answer]] = {}
 
-    def can(self, rules: Rules, shift: Shift) -> Answer:
+    def is_servable(self, rules: Rules, shift: Shift) -> Answer:
         """Answer as :func:`is_servable` does, or as a stricter question was answered before."""
         told = self._told.setdefault(_all_that_counts(shift), {})
         few = len(self.job.stops) <= FEW_STOPS
@@ -93,7 +93,7 @@ def is_servable(rules: Rules, problem: Problem, legs: Legs, shift: Shift, job: J
 
     Skills, companions, volunteers, pins and prefixes are not asked for.
     """
-    desk = _SingleJobTrial(
+    question = _SingleJobTrial(
         problem=problem,
         legs=legs,
         shift=shift,
@@ -102,16 +102,18 @@ def is_servable(rules: Rules, problem: Problem, legs: Legs, shift: Shift, job: J
         nearest_s=_nearest_s(legs, shift, job) if rules.clock else {},
     )
     trials = 0
-    first = _first_trial(desk)
-    branches = [first] if _fits(desk, first) and _fits_in_any_order(desk, first) else []
+    first = _first_trial(question)
+    branches = [first] if _fits(question, first) and _fits_in_any_order(question, first) else []
     while branches:
         trial = branches.pop()
-        if _is_whole(desk, trial) and _can_end(desk, trial):
+        if _is_whole(question, trial) and _can_end(question, trial):
             return Answer.YES
         trials += 1
         if trials > TRIALS_LIMIT:
             return Answer.UNKNOWN
-        branches += [further for further in _extensions(desk, trial) if _fits(desk, further)]
+        branches += [
+            further for further in _extensions(question, trial) if _fits(question, further)
+        ]
     return Answer.NO
 
 
@@ -160,61 +162,65 @@ class _Trial:
     distance_m: int = 0
 
 
-def _first_trial(desk: _SingleJobTrial) -> _Trial:
-    shift, job, problem = desk.shift, desk.job, desk.problem
+def _first_trial(question: _SingleJobTrial) -> _Trial:
+    shift, job, problem = question.shift, question.job, question.problem
     aboard: dict[str, int] = {}
     if not job.pickups:
         for stop in job.drops:
             add(aboard, stop.load)
     added_breaks = 0
-    if desk.rules.clock and problem.work_limit_s is not None:
+    if question.rules.clock and problem.work_limit_s is not None:
         hours = shift.window.end - shift.window.start
         added_breaks = hours // timedelta(seconds=max(problem.work_limit_s, 3600))
     return _Trial(
         pickups=job.pickups,
         drops=job.drops,
-        breaks=shift.breaks if desk.rules.clock else (),
+        breaks=shift.breaks if question.rules.clock else (),
         added_breaks=added_breaks,
         place_id=place_id_of(shift.start_place),
         aboard=aboard,
     )
 
 
-def _fits_in_any_order(desk: _SingleJobTrial, first: _Trial) -> bool:
+def _fits_in_any_order(question: _SingleJobTrial, first: _Trial) -> bool:
     """Return whether the vehicle holds what no order changes: all picked up, and all done.
 
     This answers at once for jobs of so many stops that their orders cannot all be tried.
     """
     aboard = dict(first.aboard)
-    for stop in desk.job.pickups:
+    for stop in question.job.pickups:
         add(aboard, stop.load)
         add(aboard, stop.returns)
     loaded = dict(aboard)
-    for stop in desk.job.drops:
+    for stop in question.job.drops:
         add(aboard, stop.load, -1)
         add(aboard, stop.returns)
-    capacity = desk.shift.vehicle.capacity
+    capacity = question.shift.vehicle.capacity
     return not any(excess(loaded, capacity)) and not any(excess(aboard, capacity))
 
 
-def _extensions(desk: _SingleJobTrial, trial: _Trial) -> Iterator[_Trial]:
+def _extensions(question: _SingleJobTrial, trial: _Trial) -> Iterator[_Trial]:
     """All trials with one more thing done; the last given is tried first."""
     if trial.added_breaks:
-        rest = Item(travel_s=0, lasts_s=desk.problem.work_break_s, windows=(), rests=True)
+        rest = Item(travel_s=0, lasts_s=question.problem.work_break_s, windows=(), rests=True)
         yield replace(trial, items=(*trial.items, rest), added_breaks=trial.added_breaks - 1)
     for index, pause in enumerate(trial.breaks):
         left = (*trial.breaks[:index], *trial.breaks[index + 1 :])
         if pause.max_load is None or _not_above(trial.aboard, pause.max_load):
-            item = _pause_item(desk, pause)
+            item = _pause_item(question, pause)
             yield replace(trial, items=(*trial.items, item), breaks=left)
     stops = trial.pickups or trial.drops
     for index, stop in enumerate(stops):
-        yield _after_stop(desk, trial, stop, (*stops[:index], *stops[index + 1 :]))
+        yield _after_stop(question, trial, stop, (*stops[:index], *stops[index + 1 :]))
 
 
-def _after_stop(desk: _SingleJobTrial, trial: _Trial, stop: Stop, left: tuple[Stop, ...]) -> _Trial:
+def _after_stop(
+    question: _SingleJobTrial, trial: _Trial, stop: Stop, left: tuple[Stop, ...]
+) -> _Trial:
     """Return the trial with a stop done: a pickup while there are any; ``left`` are its others."""
-    leg = desk.legs.find(desk.shift, trial.place_id, stop.place.id, _mass_g(desk, trial))
+    leg = question.legs.find(
+        question.shift, trial.place_id, stop.place.id, _mass_g(question, trial)
+    )
     setup_s = 0 if trial.place_id == stop.place.id else stop.setup_s
     item = Item(
         travel_s=leg.travel_s or 0,
@@ -242,9 +248,9 @@ def _after_stop(desk: _SingleJobTrial, trial: _Trial, stop: Stop, left: tuple[St
     )
 
 
-def _mass_g(desk: _SingleJobTrial, trial: _Trial) -> int:
+def _mass_g(question: _SingleJobTrial, trial: _Trial) -> int:
     """Return the mass aboard in a trial as it stands."""
-    return desk.shift.staying_g + trial.aboard.get("mass_g", 0)
+    return question.shift.staying_g + trial.aboard.get("mass_g", 0)
 
 
 def _after_leg(trial: _Trial, leg: Leg) -> _Trial:
@@ -256,12 +262,12 @@ def _after_leg(trial: _Trial, leg: Leg) -> _Trial:
     )
 
 
-def _pause_item(desk: _SingleJobTrial, pause: Break) -> Item:
+def _pause_item(question: _SingleJobTrial, pause: Break) -> Item:
     return Item(
         travel_s=0,
         lasts_s=pause.duration_s,
         windows=in_seconds(pause.windows),
-        rests=pause.duration_s >= desk.problem.work_break_s,
+        rests=pause.duration_s >= question.problem.work_break_s,
     )
 
 
@@ -270,48 +276,48 @@ def _not_above(aboard: Mapping[str, int], most: Load) -> bool:
     return all(value <= limits.get(dimension, 0) for dimension, value in aboard.items())
 
 
-def _is_whole(desk: _SingleJobTrial, trial: _Trial) -> bool:
+def _is_whole(question: _SingleJobTrial, trial: _Trial) -> bool:
     """Return whether nothing that must be done is left; legal breaks may fall away."""
     breaks_left = any(not pause.legal for pause in trial.breaks)
-    return not trial.pickups and not trial.drops and not (desk.rules.clock and breaks_left)
+    return not trial.pickups and not trial.drops and not (question.rules.clock and breaks_left)
 
 
-def _can_end(desk: _SingleJobTrial, trial: _Trial) -> bool:
-    end_id = place_id_of(desk.shift.end_place)
+def _can_end(question: _SingleJobTrial, trial: _Trial) -> bool:
+    end_id = place_id_of(question.shift.end_place)
     leg = (
         no_ride(None)
         if end_id is None
-        else desk.legs.find(desk.shift, trial.place_id, end_id, _mass_g(desk, trial))
+        else question.legs.find(question.shift, trial.place_id, end_id, _mass_g(question, trial))
     )
-    return _fits(desk, _after_leg(trial, leg), end_leg_s=leg.travel_s or 0)
+    return _fits(question, _after_leg(trial, leg), end_leg_s=leg.travel_s or 0)
 
 
-def _fits(desk: _SingleJobTrial, trial: _Trial, *, end_leg_s: int = 0) -> bool:
+def _fits(question: _SingleJobTrial, trial: _Trial, *, end_leg_s: int = 0) -> bool:
     """Return whether a trial keeps the rules asked for, as far as it goes."""
-    if any(excess(trial.aboard, desk.shift.vehicle.capacity)):
+    if any(excess(trial.aboard, question.shift.vehicle.capacity)):
         return False
-    if desk.rules.riding and not trial.reachable:
+    if question.rules.riding and not trial.reachable:
         return False
-    if desk.rules.limits and not _within_limits(desk.shift, trial):
+    if question.rules.limits and not _within_limits(question.shift, trial):
         return False
-    if not desk.rules.clock:
+    if not question.rules.clock:
         return True
     end = earliest_end(
         trial.items,
         end_leg_s=end_leg_s,
-        shift=desk.shift.window,
-        limit_s=desk.problem.work_limit_s,
+        shift=question.shift.window,
+        limit_s=question.problem.work_limit_s,
     )
-    return end is not None and _leaves_time_for_the_rest(desk, trial, end)
+    return end is not None and _leaves_time_for_the_rest(question, trial, end)
 
 
-def _leaves_time_for_the_rest(desk: _SingleJobTrial, trial: _Trial, end: int) -> bool:
+def _leaves_time_for_the_rest(question: _SingleJobTrial, trial: _Trial, end: int) -> bool:
     """Return whether what is left could still be done if each ride were the shortest there."""
     left = (*trial.pickups, *trial.drops)
     pauses = [pause for pause in trial.breaks if not pause.legal]
-    lasts_s = sum(stop.service_s + desk.nearest_s[stop.place.id] for stop in left)
+    lasts_s = sum(stop.service_s + question.nearest_s[stop.place.id] for stop in left)
     lasts_s += sum(pause.duration_s for pause in pauses)
-    if end + lasts_s > seconds(desk.shift.window.end):
+    if end + lasts_s > seconds(question.shift.window.end):
         return False
     windows = [*map(allowed_windows, left), *(pause.windows for pause in pauses)]
     return all(not each or end <= seconds(each[-1].end) for each in windows)

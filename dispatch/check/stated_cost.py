@@ -83,5 +83,5 @@ def work_s(itinerary: Itinerary) -> int:
     at_stops = 0
     for step in itinerary.steps:
         if step.stop is not None:
-            at_stops += step.stop.service_s + (step.stop.setup_s if step.moved else 0)
+            at_stops += step.stop.service_s + (step.stop.setup_s if step.place_changed else 0)
     return itinerary.travel_s + at_stops

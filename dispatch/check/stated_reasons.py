@@ -75,8 +75,8 @@ def _is_plain(reason: str, problem: Problem, asked: ServiceTrials, riders: Vehic
     job = asked.job
     able = [s for s in riders.all if _is_suitable(s, job) and leaves_paid_work_alone(s, job)]
     if reason == "no-shift-in-window":
-        return not any(asked.can(SERVE, shift) is Answer.YES for shift in able) and any(
-            asked.can(RIDE, shift) is Answer.YES for shift in able
+        return not any(asked.is_servable(SERVE, shift) is Answer.YES for shift in able) and any(
+            asked.is_servable(RIDE, shift) is Answer.YES for shift in able
         )
     if reason == "not-worth-it" and job.prize_cents is None:
         return False
@@ -84,7 +84,7 @@ def _is_plain(reason: str, problem: Problem, asked: ServiceTrials, riders: Vehic
     return any(
         pinned_to <= {shift.id}
         and not riders.lacks(shift)
-        and asked.can(SERVE, shift) is Answer.YES
+        and asked.is_servable(SERVE, shift) is Answer.YES
         for shift in able
     )
 
@@ -209,7 +209,7 @@ def _shifts_passing(
     rules: Rules, asked: ServiceTrials, shifts: Iterable[Shift]
 ) -> tuple[list[Shift], list[Shift]]:
     """Return the shifts that can surely take the job by these rules, and those that perhaps can."""
-    answers = [(shift, asked.can(rules, shift)) for shift in shifts]
+    answers = [(shift, asked.is_servable(rules, shift)) for shift in shifts]
     sure = [shift for shift, answer in answers if answer is Answer.YES]
     maybe = [shift for shift, answer in answers if answer is not Answer.NO]
     return sure, maybe

@@ -77,11 +77,11 @@ def select_riders(problem: Problem, plan: Plan, seed: int) -> RiderSelection:
 
 
 def _select(problem: Problem, plan: Plan, seed: int) -> RiderSelection:
-    desk = RoundExchange(problem, plan)
-    homes = [shift_id for shift_id in desk.free if shift_id in desk.rounds]
-    if len(homes) * len(desk.free) > MOST_PAIRS:
+    exchange = RoundExchange(problem, plan)
+    homes = [shift_id for shift_id in exchange.free if shift_id in exchange.rounds]
+    if len(homes) * len(exchange.free) > MOST_PAIRS:
         return RiderSelection(plan=plan, outcome="too-many")
-    orders = _chosen(desk, homes, seed)
+    orders = _chosen(exchange, homes, seed)
     if orders is None:
         return RiderSelection(plan=plan, outcome="not-found")
     try:
@@ -99,23 +99,23 @@ def _select_with_vehicles(problem: Problem, plan: Plan, seed: int) -> RiderSelec
 
     Each shift keeps the hours, too, in which it has it, so that nobody meets on a bike.
     """
-    lending = VehicleAssigner(problem)
+    assigner = VehicleAssigner(problem)
     rounds = {made.shift_id: made for made in plan.rounds}
-    picked = {
+    assignment = {
         name: vehicle_of(shift, rounds[name])
-        for name, shift in lending.shifts.items()
+        for name, shift in assigner.shifts.items()
         if name in rounds
     }
-    lent = lending.lent_by_rounds(picked, rounds)
-    if lent is None:
+    assigned = assigner.vehicles_by_rounds(assignment, rounds)
+    if assigned is None:
         return RiderSelection(plan=plan, outcome="not-found")
-    decided = lending.decided(lent)
+    day = assigner.problem_with_vehicles(assigned)
     try:
-        found = _select(decided, plan_of(decided, sequences_of(decided, plan)), seed)
+        found = _select(day, plan_of(day, sequences_of(day, plan)), seed)
         if found.outcome != "chosen":
             return RiderSelection(plan=plan, outcome=found.outcome)
         given = {made.shift_id: made for made in found.plan.rounds}
-        made = checked_plan(lending, decided, sequences_of(decided, found.plan), given)
+        made = checked_plan(assigner, day, sequences_of(day, found.plan), given)
     except Failure:
         return RiderSelection(plan=plan, outcome="refused")
     if objective_cents(problem, made) >= objective_cents(problem, plan):
@@ -123,26 +123,28 @@ def _select_with_vehicles(problem: Problem, plan: Plan, seed: int) -> RiderSelec
     return RiderSelection(plan=made, outcome="chosen")
 
 
-def _chosen(desk: RoundExchange, homes: list[str], seed: int) -> Orders | None:
+def _chosen(exchange: RoundExchange, homes: list[str], seed: int) -> Orders | None:
     """Return the orders of the shifts that CP-SAT chooses for the rounds of some shifts."""
     ways = {
         (home, other): ridden
         for home in homes
-        for other in desk.free
-        if (ridden := desk.ridden(home, other)) is not None
+        for other in exchange.free
+        if (ridden := exchange.ridden(home, other)) is not None
     }
-    chosen = _Model(desk, ways).solve(seed)
+    chosen = _Model(exchange, ways).solve(seed)
     if chosen is None:
         return None
-    orders = {name: order for name, order in desk.orders.items() if name not in homes}
+    orders = {name: order for name, order in exchange.orders.items() if name not in homes}
     return orders | {other: list(ways[home, other].order) for home, other in chosen}
 
 
 class _Model:
     """One model: a truth for each pair of a round and a shift that could ride it."""
 
-    def __init__(self, desk: RoundExchange, ways: dict[tuple[str, str], ExchangedRound]) -> None:
-        self.desk, self.ways = desk, ways
+    def __init__(
+        self, exchange: RoundExchange, ways: dict[tuple[str, str], ExchangedRound]
+    ) -> None:
+        self.exchange, self.ways = exchange, ways
         self.model: Any = cp_model.CpModel()
         self.rides: dict[tuple[str, str], Any] = {
             pair: self.model.new_bool_var(f"{number}") for number, pair in enumerate(ways)
@@ -172,7 +174,7 @@ class _Model:
 
     def _fairness(self) -> list[Any]:
         """Return the price of each person's points, as :mod:`dispatch.labour.fairness` has it."""
-        problem = self.desk.problem
+        problem = self.exchange.problem
         ahead, fixed = points_ahead_of_others(problem), self._fixed_points()
         seats = Counter(rider.id for shift in problem.shifts for rider in riders_of(shift))
         by_person: dict[str, list[tuple[Any, int]]] = defaultdict(list)
@@ -197,9 +199,9 @@ class _Model:
     def _fixed_points(self) -> Counter[str]:
         """Return the points of each person in rounds that stay where they are."""
         fixed: Counter[str] = Counter()
-        for name, made in self.desk.rounds.items():
-            if name not in self.desk.free:
-                fixed.update(added_points(self.desk.problem, self.desk.shifts[name], made))
+        for name, made in self.exchange.rounds.items():
+            if name not in self.exchange.free:
+                fixed.update(added_points(self.exchange.problem, self.exchange.shifts[name], made))
         return fixed
 
     def solve(self, seed: int) -> list[tuple[str, str]] | None:

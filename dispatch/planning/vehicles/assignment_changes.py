@@ -23,8 +23,8 @@ FILLED = 0.7
 
 
 def random_change(
-    lending: VehicleAssigner,
-    picked: Assignment,
+    assigner: VehicleAssigner,
+    assignment: Assignment,
     left: Sequence[str],
     rounds: Mapping[str, Round],
     chance: np.random.Generator,
@@ -40,78 +40,78 @@ def random_change(
     chance
         Decides.
     """
-    names = [name for name in lending.shifts if name not in lending.begun]
+    names = [name for name in assigner.shifts if name not in assigner.begun]
     drawn = None
     if left and chance.random() < UNASSIGNED_JOB_SHARE:
         job_id = left[int(chance.integers(len(left)))]
-        drawn = _wanted_vehicles(lending, picked, job_id, rounds, chance)
-    drawn = drawn or _any(lending, names, chance)
-    before = None if drawn is None else picked.get(drawn[0])
+        drawn = _wanted_vehicles(assigner, assignment, job_id, rounds, chance)
+    drawn = drawn or _any(assigner, names, chance)
+    before = None if drawn is None else assignment.get(drawn[0])
     if drawn is None or (before is not None and before.id == drawn[1].id):
         return None
     name, vehicle = drawn
-    losers = lending.against(picked, name, vehicle)
-    if lending.begun.intersection(losers):
+    losers = assigner.against(assignment, name, vehicle)
+    if assigner.begun.intersection(losers):
         return None
-    now = {one: theirs for one, theirs in picked.items() if one not in losers}
+    now = {one: theirs for one, theirs in assignment.items() if one not in losers}
     now[name] = vehicle
     for loser in losers:
-        _give(lending, now, loser, before, chance)
+        _give(assigner, now, loser, before, chance)
     if chance.random() < FILLED:
         for other in chance.permutation(names).tolist():
             if other not in now:
-                _give(lending, now, other, None, chance)
+                _give(assigner, now, other, None, chance)
     return now
 
 
 def _any(
-    lending: VehicleAssigner, names: Sequence[str], chance: np.random.Generator
+    assigner: VehicleAssigner, names: Sequence[str], chance: np.random.Generator
 ) -> tuple[str, Vehicle] | None:
     """Draw a shift and a vehicle of it."""
     if not names:
         return None
     name = names[int(chance.integers(len(names)))]
-    row = lending.vehicles(name)
+    row = assigner.vehicles(name)
     return (name, row[int(chance.integers(len(row)))]) if row else None
 
 
 def _wanted_vehicles(
-    lending: VehicleAssigner,
-    picked: Assignment,
+    assigner: VehicleAssigner,
+    assignment: Assignment,
     job_id: str,
     rounds: Mapping[str, Round],
     chance: np.random.Generator,
 ) -> tuple[str, Vehicle] | None:
     """Draw a shift and a vehicle that could serve a job alone; often one for which few give way."""
-    able = VehicleAvailability(lending, tuple(rounds.values())).able(
-        lending.problem.job_by_id[job_id]
+    able = VehicleAvailability(assigner, tuple(rounds.values())).shifts_able_to_serve(
+        assigner.problem.job_by_id[job_id]
     )
     pairs = [
         (rider.id, rider.vehicle)
         for rider in able
-        if rider.id in lending.shifts
-        and rider.id not in lending.begun
-        and (rider.id, rider.vehicle.id) in lending.open
-        and (rider.id not in picked or picked[rider.id].id != rider.vehicle.id)
+        if rider.id in assigner.shifts
+        and rider.id not in assigner.begun
+        and (rider.id, rider.vehicle.id) in assigner.open
+        and (rider.id not in assignment or assignment[rider.id].id != rider.vehicle.id)
     ]
     if pairs and chance.random() < GENTLE:
-        losers = [len(lending.against(picked, name, vehicle)) for name, vehicle in pairs]
+        losers = [len(assigner.against(assignment, name, vehicle)) for name, vehicle in pairs]
         pairs = [pair for pair, count in zip(pairs, losers, strict=True) if count == min(losers)]
     return pairs[int(chance.integers(len(pairs)))] if pairs else None
 
 
 def _give(
-    lending: VehicleAssigner,
-    picked: Assignment,
+    assigner: VehicleAssigner,
+    assignment: Assignment,
     name: str,
     first: Vehicle | None,
     chance: np.random.Generator,
 ) -> None:
     """Return a shift a vehicle that nobody has, one of choice before any other."""
-    row = lending.vehicles(name)
+    row = assigner.vehicles(name)
     order = [row[number] for number in chance.permutation(len(row)).tolist()]
     order.sort(key=lambda vehicle: first is None or vehicle.id != first.id)
     for vehicle in order:
-        if lending.fits(picked, name, vehicle):
-            picked[name] = vehicle
+        if assigner.fits(assignment, name, vehicle):
+            assignment[name] = vehicle
             return

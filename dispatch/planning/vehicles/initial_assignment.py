@@ -34,7 +34,7 @@ SAME = 1
 """What it counts that a shift keeps the vehicle it names: nothing else being better, none moves."""
 
 
-def initial_assignments(lending: VehicleAssigner, seed: int) -> Assignment:
+def initial_assignments(assigner: VehicleAssigner, seed: int) -> Assignment:
     """Return a vehicle to each shift that uses shared units, as far as there are some.
 
     Raises
@@ -44,66 +44,69 @@ def initial_assignments(lending: VehicleAssigner, seed: int) -> Assignment:
         after the other: with the ``unit``, the ``shift`` and the ``other`` one.
         ``begun-round-impossible`` where a unit is never there for one.
     """
-    _refuse_promised_twice(lending)
+    _refuse_promised_twice(assigner)
     model = cp_model.CpModel()
     takes: dict[tuple[str, str], Any] = {}
-    for name, shift in lending.shifts.items():
+    for name, shift in assigner.shifts.items():
         row = []
-        for vehicle in lending.vehicles(name):
+        for vehicle in assigner.vehicles(name):
             takes[name, vehicle.id] = model.new_bool_var(f"{name} {vehicle.id}")
             row.append(takes[name, vehicle.id])
-        if shift.id in lending.begun:
+        if shift.id in assigner.begun:
             model.add(sum(row) == 1)
         else:
             model.add_at_most_one(row)
-    _never_two(model, lending, takes)
-    values = _values(lending)
-    covered = _covered(model, lending, takes, sum(values.values()) + 1)
+    _never_two(model, assigner, takes)
+    values = _values(assigner)
+    covered = _covered(model, assigner, takes, sum(values.values()) + 1)
     model.maximize(sum(truth * values[pair] for pair, truth in takes.items()) + sum(covered))
     solver = solved(model, seed, SOLVE_BUDGET)
     if solver is None:
-        return assign_one_by_one(lending)
+        return assign_one_by_one(assigner)
     return {
         name: vehicle
-        for name in lending.shifts
-        for vehicle in lending.vehicles(name)
+        for name in assigner.shifts
+        for vehicle in assigner.vehicles(name)
         if solver.value(takes[name, vehicle.id])
     }
 
 
-def _refuse_promised_twice(lending: VehicleAssigner) -> None:
+def _refuse_promised_twice(assigner: VehicleAssigner) -> None:
     """Refuse a day whose begun rounds cannot have what they ride."""
-    if any(not lending.vehicles(name) for name in lending.begun):
-        refuse_impossible_fronts(lending.problem)
-    for unit, one, other in lending.promised():
-        if not lending.together(unit, one, other):
+    if any(not assigner.vehicles(name) for name in assigner.begun):
+        refuse_impossible_fronts(assigner.problem)
+    for unit, one, other in assigner.promised():
+        if not assigner.together(unit, one, other):
             raise Failure("units-promised-twice", unit=unit, shift=one, other=other)
 
 
 def _never_two(
-    model: cp_model.CpModel, lending: VehicleAssigner, takes: dict[tuple[str, str], Any]
+    model: cp_model.CpModel, assigner: VehicleAssigner, takes: dict[tuple[str, str], Any]
 ) -> None:
     users: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    for name in lending.shifts:
-        for vehicle in lending.vehicles(name):
-            for unit in lending.units_of(vehicle):
+    for name in assigner.shifts:
+        for vehicle in assigner.vehicles(name):
+            for unit in assigner.shared_units_of(vehicle):
                 users[unit][name].append(takes[name, vehicle.id])
     for unit, rows in users.items():
         for one, other in combinations(rows, 2):
-            if not lending.together(unit, one, other):
+            if not assigner.together(unit, one, other):
                 model.add_at_most_one([*rows[one], *rows[other]])
 
 
 def _covered(
-    model: cp_model.CpModel, lending: VehicleAssigner, takes: dict[tuple[str, str], Any], price: int
+    model: cp_model.CpModel,
+    assigner: VehicleAssigner,
+    takes: dict[tuple[str, str], Any],
+    price: int,
 ) -> list[Any]:
     """Count the jobs that somebody could carry, each for more than all else, by priority."""
-    problem = lending.problem
-    fixed = [shift for shift in problem.shifts if shift.id not in lending.shifts]
+    problem = assigner.problem
+    fixed = [shift for shift in problem.shifts if shift.id not in assigner.shifts]
     virtual = [
-        ridden_on(lending.shifts[name], vehicle, lending.open[name, vehicle.id])
-        for name in lending.shifts
-        for vehicle in lending.vehicles(name)
+        ridden_on(assigner.shifts[name], vehicle, assigner.open[name, vehicle.id])
+        for name in assigner.shifts
+        for vehicle in assigner.vehicles(name)
     ]
     pairs = list(takes)
     pins = {pin.job_id: pin.shift_id for pin in problem.pins}
@@ -134,14 +137,14 @@ def _meet(windows: tuple[Window, ...], hours: Window) -> bool:
     return not windows or any(w.start <= hours.end and hours.start <= w.end for w in windows)
 
 
-def _values(lending: VehicleAssigner) -> dict[tuple[str, str], int]:
+def _values(assigner: VehicleAssigner) -> dict[tuple[str, str], int]:
     """Estimate what a shift does on a vehicle: minutes, by pace, by what it carries at once."""
-    problem = lending.problem
+    problem = assigner.problem
     room, pace = _Room(problem), _paces(problem)
     found = {}
-    for name, shift in lending.shifts.items():
-        for vehicle in lending.vehicles(name):
-            window = lending.open[name, vehicle.id]
+    for name, shift in assigner.shifts.items():
+        for vehicle in assigner.vehicles(name):
+            window = assigner.open[name, vehicle.id]
             minutes = (window.end - window.start) // timedelta(minutes=1)
             quick = pace[vehicle.profile] * vehicle.speed_percent // 100
             value = minutes * quick * (1000 + room.of(vehicle)) // 1000

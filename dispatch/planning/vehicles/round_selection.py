@@ -59,13 +59,13 @@ class Column:
 class ChosenRounds:
     """Rounds with their shifts and vehicles: of shifts with units the vehicle is in ``picked``."""
 
-    picked: Assignment
+    assignment: Assignment
     orders: Orders
     rounds: Mapping[str, Round]
 
 
 def cheapest_rounds(
-    lending: VehicleAssigner,
+    assigner: VehicleAssigner,
     pool: Sequence[Sequence[StopTask | Break]],
     served: frozenset[str],
     begun: Mapping[str, Round],
@@ -84,15 +84,15 @@ def cheapest_rounds(
     begun
         Rounds that have begun, by shift: they stay, and nothing else is given to their shifts.
     """
-    columns = _columns(lending, pool, begun)
+    columns = _columns(assigner, pool, begun)
     if not columns:
         return None
     model = cp_model.CpModel()
     takes = [model.new_bool_var(f"{number}") for number in range(len(columns))]
     _serve(model, takes, columns, pool, served)
     _one_each(model, takes, columns)
-    _one_at_a_time(model, lending, takes, columns, begun)
-    _apart(model, lending, takes, columns, begun)
+    _one_at_a_time(model, assigner, takes, columns, begun)
+    _apart(model, assigner, takes, columns, begun)
     bonus = 1 + sum(column.cost for column in columns)
     extra = [_extra(pool[column.source], served) for column in columns]
     model.minimize(
@@ -106,7 +106,7 @@ def cheapest_rounds(
         return None
     taken = [column for truth, column in zip(takes, columns, strict=True) if solver.value(truth)]
     return ChosenRounds(
-        picked={one.shift_id: one.vehicle for one in taken if one.shift_id in lending.shifts},
+        assignment={one.shift_id: one.vehicle for one in taken if one.shift_id in assigner.shifts},
         orders={one.shift_id: list(one.order) for one in taken},
         rounds={one.shift_id: one.made for one in taken},
     )
@@ -127,16 +127,21 @@ def _extra(entries: Sequence[StopTask | Break], served: frozenset[str]) -> int:
 
 
 def _columns(
-    lending: VehicleAssigner, pool: Sequence[Sequence[StopTask | Break]], begun: Mapping[str, Round]
+    assigner: VehicleAssigner,
+    pool: Sequence[Sequence[StopTask | Break]],
+    begun: Mapping[str, Round],
 ) -> list[Column]:
     """Time each round of the pool on each shift with each kind of vehicle."""
-    problem = lending.problem
+    problem = assigner.problem
     pins = {pin.job_id: pin.shift_id for pin in problem.pins}
     ways = [
-        (ridden_on(shift, alike[0], lending.open.get((shift.id, alike[0].id), shift.window)), alike)
+        (
+            ridden_on(shift, alike[0], assigner.open.get((shift.id, alike[0].id), shift.window)),
+            alike,
+        )
         for shift in problem.shifts
         if shift.id not in begun
-        for alike in _kinds(lending, shift)
+        for alike in _kinds(assigner, shift)
     ]
     if len(ways) * len(pool) > MAX_TIMED_ROUNDS:
         return []
@@ -167,18 +172,18 @@ def _columns(
     return found if len(found) <= MOST_COLUMNS else []
 
 
-def _kinds(lending: VehicleAssigner, shift: Shift) -> list[list[Vehicle]]:
+def _kinds(assigner: VehicleAssigner, shift: Shift) -> list[list[Vehicle]]:
     """Group the vehicles of a shift by what they can do and when they are there."""
-    if shift.id not in lending.shifts:
+    if shift.id not in assigner.shifts:
         return [[shift.vehicle]]
     kinds: dict[object, list[Vehicle]] = {}
-    for one in lending.vehicles(shift.id):
+    for one in assigner.vehicles(shift.id):
         capacity = one.capacity
         key = (
             *(one.profile, one.speed_percent, one.range_m, one.skills),
             *(capacity.mass_g, capacity.volume_ml, capacity.items),
             frozenset(capacity.extra.items()),
-            lending.open[shift.id, one.id],
+            assigner.open[shift.id, one.id],
         )
         kinds.setdefault(key, []).append(one)
     return list(kinds.values())
@@ -216,7 +221,7 @@ def _one_each(model: cp_model.CpModel, takes: Sequence[Any], columns: Sequence[C
 
 def _one_at_a_time(
     model: cp_model.CpModel,
-    lending: VehicleAssigner,
+    assigner: VehicleAssigner,
     takes: Sequence[Any],
     columns: Sequence[Column],
     begun: Mapping[str, Round],
@@ -226,17 +231,17 @@ def _one_at_a_time(
 
     def span(unit: str, made: Round) -> tuple[int, int]:
         low = seconds(made.start)
-        return low, seconds(made.end) - low + lending.units[unit].handover_s
+        return low, seconds(made.end) - low + assigner.units[unit].handover_s
 
     for truth, column in zip(takes, columns, strict=True):
-        for unit in lending.units_of(column.vehicle):
+        for unit in assigner.shared_units_of(column.vehicle):
             low, length = span(unit, column.made)
             spans[unit].append(
                 model.new_optional_fixed_size_interval_var(low, length, truth, f"{len(spans)}")
             )
     for shift_id, made in begun.items():
-        if shift_id in lending.shifts:
-            for unit in lending.units_of(lending.shifts[shift_id].vehicle):
+        if shift_id in assigner.shifts:
+            for unit in assigner.shared_units_of(assigner.shifts[shift_id].vehicle):
                 low, length = span(unit, made)
                 spans[unit].append(model.new_fixed_size_interval_var(low, length, "begun"))
     for row in spans.values():
@@ -245,16 +250,16 @@ def _one_at_a_time(
 
 def _apart(
     model: cp_model.CpModel,
-    lending: VehicleAssigner,
+    assigner: VehicleAssigner,
     takes: Sequence[Any],
     columns: Sequence[Column],
     begun: Mapping[str, Round],
 ) -> None:
     """A shift follows another one on a unit only where it begins at the place where that ends."""
-    shifts = lending.shifts
+    shifts = assigner.shifts
     users: dict[str, dict[str, list[tuple[Any, Round]]]] = defaultdict(lambda: defaultdict(list))
     for truth, column in zip(takes, columns, strict=True):
-        for unit in lending.units_of(column.vehicle):
+        for unit in assigner.shared_units_of(column.vehicle):
             users[unit][column.shift_id].append((truth, column.made))
     fixed = [(shifts[name], made) for name, made in begun.items() if name in shifts]
     for unit, rows in users.items():
@@ -262,7 +267,7 @@ def _apart(
             if not ends_where_begins(shifts[one], shifts[other]):
                 _never_after(model, rows[one], rows[other])
         for shift, made in fixed:
-            if unit in lending.units_of(shift.vehicle):
+            if unit in assigner.shared_units_of(shift.vehicle):
                 for name, row in rows.items():
                     _beside(model, shifts[name], row, shift, made)
 

@@ -67,8 +67,8 @@ IDLE = 100
 class _Candidate:
     """A lending, what the search made of it, and how good that is (less is better)."""
 
-    picked: Assignment
-    lent: Mapping[str, AssignedVehicle]
+    assignment: Assignment
+    assigned: Mapping[str, AssignedVehicle]
     problem: Problem
     orders: Orders
     rounds: Mapping[str, Round]
@@ -94,20 +94,20 @@ def plan_shared_vehicles(  # noqa: PLR0913  # those of dispatch.planning.planner
         As there, once no lending leaves what has begun its way; ``units-promised-twice`` where
         of two rounds that have begun on one unit neither can have it after the other.
     """
-    desk = _SharedVehicleSearch(problem, seed, homes, hands)
+    search = _SharedVehicleSearch(problem, seed, homes, hands)
 
     def tell() -> None:
-        if on_improvement is not None and desk.best is not None:
-            on_improvement(desk.plan())
+        if on_improvement is not None and search.best is not None:
+            on_improvement(search.plan())
 
-    desk.begin(stop, start, tell)
-    desk.try_changes(stop, tell)
-    desk.finish(stop, tell)
-    return desk.plan()
+    search.begin(stop, start, tell)
+    search.try_changes(stop, tell)
+    search.finish(stop, tell)
+    return search.plan()
 
 
 def checked_plan(
-    lending: VehicleAssigner, decided: Problem, orders: Orders, rounds: Mapping[str, Round]
+    assigner: VehicleAssigner, day: Problem, orders: Orders, rounds: Mapping[str, Round]
 ) -> Plan:
     """Return the plan of rounds of a lending, with its reasons, once the checker passes it.
 
@@ -117,19 +117,17 @@ def checked_plan(
         ``plan-fails-check``; that is a defect of ours, never of the input.
         ``begun-job-cannot-finish`` where a round has begun a job that it cannot finish.
     """
-    problem = lending.problem
+    problem = assigner.problem
     nothing_begun_left(problem, orders)
     made = tuple(rounds[shift.id] for shift in problem.shifts if shift.id in rounds)
     served = {visit.job_id for one in made for visit in one.visits}
     left = [job for job in problem.jobs if job.id not in served]
-    tempted = [
-        job.id for job in left if job.prize_cents is not None and job.id in decided.job_by_id
-    ]
-    could = jobs_still_fitting(decided, orders, tempted) if decided.shifts else frozenset()
-    taken = VehicleAvailability(lending, made)
+    tempted = [job.id for job in left if job.prize_cents is not None and job.id in day.job_by_id]
+    could = jobs_still_fitting(day, orders, tempted) if day.shifts else frozenset()
+    taken = VehicleAvailability(assigner, made)
     plan = Plan(
         rounds=made,
-        unassigned=tuple(taken.left_out(job, fits_now=job.id in could) for job in left),
+        unassigned=tuple(taken.reason_left_out(job, fits_now=job.id in could) for job in left),
         cost_cents=cost_terms(problem, made),
     )
     violations = check(problem, plan)
@@ -144,7 +142,7 @@ class _SharedVehicleSearch:
     def __init__(
         self, problem: Problem, seed: int, homes: ReferenceSolution | None, hands: WorkerPool
     ) -> None:
-        self.lending = VehicleAssigner(problem)
+        self.assigner = VehicleAssigner(problem)
         self.best: _Candidate | None = None
         self._homes, self._hands, self._seed = homes, hands, seed
         self._chance = np.random.default_rng(seed)
@@ -154,30 +152,32 @@ class _SharedVehicleSearch:
     def plan(self) -> Plan:
         """Return the best plan found, checked."""
         found = self._best()
-        return checked_plan(self.lending, found.problem, found.orders, found.rounds)
+        return checked_plan(self.assigner, found.problem, found.orders, found.rounds)
 
     def begin(self, stop: StopRule, start: Orders | None, tell: Callable[[], None]) -> None:
         """Search the first lending, or all of them where there are few."""
-        every = self.lending.all_picks(MAX_ASSIGNMENTS)
+        every = self.assigner.all_assignments(MAX_ASSIGNMENTS)
         # The likely one first: a search that is stopped at once has only that.
-        picks = [initial_assignments(self.lending, self._seed)]
+        picks = [initial_assignments(self.assigner, self._seed)]
         if every is not None:
-            picks += [picked for picked in every if picked != picks[0]]
-        for number, picked in enumerate(picks):
-            lent = self.lending.lent(picked)
-            if lent is None or (number and self.best is not None and stop()):
+            picks += [assignment for assignment in every if assignment != picks[0]]
+        for number, assignment in enumerate(picks):
+            assigned = self.assigner.assigned_vehicles(assignment)
+            if assigned is None or (number and self.best is not None and stop()):
                 continue
-            found = self._searched(picked, lent, TimeShare(stop, FIRST_SHARE / len(picks)), start)
+            found = self._searched(
+                assignment, assigned, TimeShare(stop, FIRST_SHARE / len(picks)), start
+            )
             if found is not None and self._take(found):
                 tell()
         if self.best is None:
             # What has begun gets all the hours that there are for it.
-            picked = {name: self.lending.shifts[name].vehicle for name in self.lending.begun}
-            lent = self.lending.lent(picked)
-            if lent is None:
-                unit, one, other = self.lending.promised()[0]
+            assignment = {name: self.assigner.shifts[name].vehicle for name in self.assigner.begun}
+            assigned = self.assigner.assigned_vehicles(assignment)
+            if assigned is None:
+                unit, one, other = self.assigner.promised()[0]
                 raise Failure("units-promised-twice", unit=unit, shift=one, other=other)
-            found = self._searched(picked, lent, TimeShare(stop, FIRST_SHARE), start)
+            found = self._searched(assignment, assigned, TimeShare(stop, FIRST_SHARE), start)
             if found is None:
                 raise self._refusal
             self._take(found)
@@ -187,14 +187,16 @@ class _SharedVehicleSearch:
         trials = idle = 0
         while idle < IDLE and not stop() and stop.fraction() < TRIALS_UNTIL:
             best = self._best()
-            picked = random_change(self.lending, best.picked, best.left, best.rounds, self._chance)
-            lent = None if picked is None else self.lending.lent(picked)
-            if picked is None or lent is None:
+            assignment = random_change(
+                self.assigner, best.assignment, best.left, best.rounds, self._chance
+            )
+            assigned = None if assignment is None else self.assigner.assigned_vehicles(assignment)
+            if assignment is None or assigned is None:
                 idle += 1
                 continue
             spent = stop.fraction()
             rule = TimeShare(stop, TRIAL_SHARE)
-            found = self._searched(picked, lent, rule, best.orders)
+            found = self._searched(assignment, assigned, rule, best.orders)
             # A lending that leaves nothing to search costs nothing, and might be drawn for ever.
             idle = idle + 1 if stop.fraction() <= spent else 0
             if found is not None and self._take(found):
@@ -207,7 +209,7 @@ class _SharedVehicleSearch:
         """Search the best lending to the end, and give its rounds anew for the last time."""
         found = self._best()
         rule = TimeShare(stop, 1.0 - stop.fraction())
-        better = self._searched(found.picked, found.lent, rule, found.orders)
+        better = self._searched(found.assignment, found.assigned, rule, found.orders)
         if better is not None:
             self._take(better)
         self._anew()
@@ -237,18 +239,18 @@ class _SharedVehicleSearch:
 
     def _searched(
         self,
-        picked: Assignment,
-        lent: Mapping[str, AssignedVehicle],
+        assignment: Assignment,
+        assigned: Mapping[str, AssignedVehicle],
         rule: TimeShare,
         start: Orders | None,
     ) -> _Candidate | None:
-        problem = self.lending.decided(lent)
+        problem = self.assigner.problem_with_vehicles(assigned)
         orders: Orders = {}
         if problem.shifts and problem.jobs:
             names = {shift.id for shift in problem.shifts}
             known = {name: order for name, order in (start or {}).items() if name in names}
             orders = self._run(problem, rule, known or None)
-        return self._of(picked, lent, problem, orders)
+        return self._of(assignment, assigned, problem, orders)
 
     def _run(self, problem: Problem, rule: TimeShare, start: Orders | None) -> Orders:
         seed = int(self._chance.integers(1 << 32))
@@ -263,12 +265,12 @@ class _SharedVehicleSearch:
 
     def _of(
         self,
-        picked: Assignment,
-        lent: Mapping[str, AssignedVehicle],
+        assignment: Assignment,
+        assigned: Mapping[str, AssignedVehicle],
         problem: Problem,
         orders: Orders,
     ) -> _Candidate | None:
-        whole, orders = self.lending.problem, with_opening_breaks(problem, orders)
+        whole, orders = self.assigner.problem, with_opening_breaks(problem, orders)
         rounds = rounds_of(problem, orders)
         try:
             nothing_begun_left(problem, orders)
@@ -287,8 +289,8 @@ class _SharedVehicleSearch:
             cost_cents=cost_terms(whole, made),
         )
         return _Candidate(
-            picked=dict(picked),
-            lent=lent,
+            assignment=dict(assignment),
+            assigned=assigned,
             problem=problem,
             orders=orders,
             rounds=rounds,
@@ -298,14 +300,14 @@ class _SharedVehicleSearch:
 
     def _anew(self) -> bool:
         """Let CP-SAT give the rounds seen to shifts and vehicles; tell whether that is better."""
-        best, lending = self._best(), self.lending
-        begun = {prefix.shift_id for prefix in lending.problem.prefixes}
+        best, assigner = self._best(), self.assigner
+        begun = {prefix.shift_id for prefix in assigner.problem.prefixes}
         own = {name: order for name, order in best.orders.items() if name in begun}
         kept = {name for order in own.values() for name in _jobs(order)}
         pool = list(self._seen.values())
         served = {visit.job_id for one in best.rounds.values() for visit in one.visits}
         chosen = cheapest_rounds(
-            lending,
+            assigner,
             [order for order in pool if not kept & _jobs(order)],
             frozenset(served - kept - {""}),
             {name: made for name, made in best.rounds.items() if name in begun},
@@ -313,20 +315,22 @@ class _SharedVehicleSearch:
         )
         if chosen is None:
             return False
-        picked = chosen.picked | {
-            name: vehicle for name, vehicle in best.picked.items() if name in begun
+        assignment = chosen.assignment | {
+            name: vehicle for name, vehicle in best.assignment.items() if name in begun
         }
         rounds = dict(chosen.rounds) | {n: best.rounds[n] for n in own}
-        lent = lending.lent_by_rounds({n: v for n, v in picked.items() if n in rounds}, rounds)
-        if lent is None:
+        assigned = assigner.vehicles_by_rounds(
+            {n: v for n, v in assignment.items() if n in rounds}, rounds
+        )
+        if assigned is None:
             return False
-        problem = lending.decided(lent)
+        problem = assigner.problem_with_vehicles(assigned)
         shifts = {shift.id: shift for shift in problem.shifts}
         orders = {
             name: with_breaks(problem, shifts[name], order) or list(order)
             for name, order in (chosen.orders | own).items()
         }
-        found = self._of(picked, lent, problem, orders)
+        found = self._of(assignment, assigned, problem, orders)
         return found is not None and self._take(found)
 
 

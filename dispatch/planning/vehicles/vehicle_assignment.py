@@ -56,7 +56,7 @@ class VehicleAssigner:
         self.shifts: dict[str, Shift] = {
             shift.id: shift
             for shift in problem.shifts
-            if any(self.units_of(vehicle) for vehicle in shift.vehicles)
+            if any(self.shared_units_of(vehicle) for vehicle in shift.vehicles)
         }
         self.begun: set[str] = set()
         self._needed: dict[str, tuple[datetime, datetime] | None] = {}
@@ -77,7 +77,7 @@ class VehicleAssigner:
         }
         self._apart: dict[tuple[str, str, str], bool] = {}
 
-    def units_of(self, vehicle: Vehicle) -> tuple[str, ...]:
+    def shared_units_of(self, vehicle: Vehicle) -> tuple[str, ...]:
         """Return what of a vehicle is a shared unit."""
         return tuple(name for name in vehicle.units if name in self.units)
 
@@ -106,28 +106,34 @@ class VehicleAssigner:
         return [
             (unit, one, other)
             for one, other in combinations(sorted(self.begun), 2)
-            for unit in self.units_of(self.shifts[one].vehicle)
-            if unit in self.units_of(self.shifts[other].vehicle)
+            for unit in self.shared_units_of(self.shifts[one].vehicle)
+            if unit in self.shared_units_of(self.shifts[other].vehicle)
         ]
 
-    def fits(self, picked: Mapping[str, Vehicle], shift_id: str, vehicle: Vehicle) -> bool:
+    def fits(self, assignment: Mapping[str, Vehicle], shift_id: str, vehicle: Vehicle) -> bool:
         """Return whether a shift may ride a vehicle beside what others have picked."""
-        return (shift_id, vehicle.id) in self.open and not self.against(picked, shift_id, vehicle)
+        return (shift_id, vehicle.id) in self.open and not self.against(
+            assignment, shift_id, vehicle
+        )
 
-    def against(self, picked: Mapping[str, Vehicle], shift_id: str, vehicle: Vehicle) -> list[str]:
+    def against(
+        self, assignment: Mapping[str, Vehicle], shift_id: str, vehicle: Vehicle
+    ) -> list[str]:
         """Return the other shifts whose pick keeps a shift from riding a vehicle."""
-        own = self.units_of(vehicle)
+        own = self.shared_units_of(vehicle)
         return [
             other
-            for other, theirs in picked.items()
+            for other, theirs in assignment.items()
             if other != shift_id
             and any(
                 unit in own and not self.together(unit, shift_id, other)
-                for unit in self.units_of(theirs)
+                for unit in self.shared_units_of(theirs)
             )
         ]
 
-    def lent(self, picked: Mapping[str, Vehicle]) -> dict[str, AssignedVehicle] | None:
+    def assigned_vehicles(
+        self, assignment: Mapping[str, Vehicle]
+    ) -> dict[str, AssignedVehicle] | None:
         """Return each pick its hours; ``None`` where they leave somebody none.
 
         Parameters
@@ -135,10 +141,10 @@ class VehicleAssigner:
         picked
             Picks that fit together two by two (:meth:`fits`).
         """
-        windows = {name: self.open[name, vehicle.id] for name, vehicle in picked.items()}
+        windows = {name: self.open[name, vehicle.id] for name, vehicle in assignment.items()}
         users = defaultdict(list)
-        for name, vehicle in picked.items():
-            for unit_id in self.units_of(vehicle):
+        for name, vehicle in assignment.items():
+            for unit_id in self.shared_units_of(vehicle):
                 users[unit_id].append(name)
         for unit_id, names in users.items():
             unit = self.units[unit_id]
@@ -158,11 +164,11 @@ class VehicleAssigner:
                 return None
         return {
             name: AssignedVehicle(vehicle=vehicle, window=windows[name])
-            for name, vehicle in picked.items()
+            for name, vehicle in assignment.items()
         }
 
-    def lent_by_rounds(
-        self, picked: Mapping[str, Vehicle], rounds: Mapping[str, Round]
+    def vehicles_by_rounds(
+        self, assignment: Mapping[str, Vehicle], rounds: Mapping[str, Round]
     ) -> dict[str, AssignedVehicle] | None:
         """Return picks their hours so that certain rounds lie in them.
 
@@ -173,11 +179,11 @@ class VehicleAssigner:
         rounds
             Rounds by shift id, on these vehicles and never two at once on a unit.
         """
-        windows = {name: self.open[name, vehicle.id] for name, vehicle in picked.items()}
-        for one_id, other_id in combinations(picked, 2):
+        windows = {name: self.open[name, vehicle.id] for name, vehicle in assignment.items()}
+        for one_id, other_id in combinations(assignment, 2):
             first, second = sorted((one_id, other_id), key=lambda name: rounds[name].start)
-            for unit_id in self.units_of(picked[first]):
-                if unit_id not in self.units_of(picked[second]):
+            for unit_id in self.shared_units_of(assignment[first]):
+                if unit_id not in self.shared_units_of(assignment[second]):
                     continue
                 gap = timedelta(seconds=self.units[unit_id].handover_s)
                 low, high = rounds[first].end, rounds[second].start - gap
@@ -191,10 +197,10 @@ class VehicleAssigner:
                 windows[second] = Window(start=max(theirs.start, cut + gap), end=theirs.end)
         return {
             name: AssignedVehicle(vehicle=vehicle, window=windows[name])
-            for name, vehicle in picked.items()
+            for name, vehicle in assignment.items()
         }
 
-    def decided(self, lent: Mapping[str, AssignedVehicle]) -> Problem:
+    def problem_with_vehicles(self, assigned: Mapping[str, AssignedVehicle]) -> Problem:
         """Return the problem with a lending: no choice in it, and nobody who meets on a unit.
 
         Shifts that use units and are lent nothing are not in it, nor are jobs pinned to them.
@@ -204,10 +210,13 @@ class VehicleAssigner:
             shift
             if shift.id not in self.shifts
             else replace(
-                shift, vehicle=lent[shift.id].vehicle, choice=(), window=lent[shift.id].window
+                shift,
+                vehicle=assigned[shift.id].vehicle,
+                choice=(),
+                window=assigned[shift.id].window,
             )
             for shift in problem.shifts
-            if shift.id not in self.shifts or shift.id in lent
+            if shift.id not in self.shifts or shift.id in assigned
         )
         names = {shift.id for shift in shifts}
         begun = {name for prefix in problem.prefixes for _, name, _ in prefix.visits}
@@ -221,29 +230,29 @@ class VehicleAssigner:
             units=(),
         )
 
-    def all_picks(self, most: int) -> list[Assignment] | None:
+    def all_assignments(self, most: int) -> list[Assignment] | None:
         """Return all picks that fit together; ``None`` if there are more than ``most``.
 
         Who has not begun may also have none: hours that are given up for somebody else may be
         worth more than what that one does.
         """
         found: list[Assignment] = []
-        for picked in self._picks(list(self.shifts), {}):
-            found.append(picked)
+        for assignment in self._assignments(list(self.shifts), {}):
+            found.append(assignment)
             if len(found) > most:
                 return None
         return found
 
-    def _picks(self, names: list[str], picked: Assignment) -> Iterator[Assignment]:
+    def _assignments(self, names: list[str], assignment: Assignment) -> Iterator[Assignment]:
         if not names:
-            yield dict(picked)
+            yield dict(assignment)
             return
         first, rest = names[0], names[1:]
         for vehicle in self.vehicles(first):
-            if self.fits(picked, first, vehicle):
-                yield from self._picks(rest, picked | {first: vehicle})
+            if self.fits(assignment, first, vehicle):
+                yield from self._assignments(rest, assignment | {first: vehicle})
         if first not in self.begun:
-            yield from self._picks(rest, picked)
+            yield from self._assignments(rest, assignment)
 
     @staticmethod
     def _in_turn(unit: Unit, windows: list[Window]) -> bool:
@@ -270,29 +279,31 @@ class VehicleAssigner:
     def _open(self, shift: Shift, vehicle: Vehicle) -> Window | None:
         """Return the hours of a shift in which a vehicle is there, if nobody else has it."""
         window: Window | None = shift.window
-        for name in self.units_of(vehicle):
+        for name in self.shared_units_of(vehicle):
             own = _longest(shift.window, self.units[name])
             window = _common(window, own) if window and own else None
         return window
 
 
-def assign_one_by_one(lending: VehicleAssigner) -> Assignment:
+def assign_one_by_one(assigner: VehicleAssigner) -> Assignment:
     """Return vehicles in order, first come, first served; who has begun comes first."""
-    picked: Assignment = {}
-    for name in sorted(lending.shifts, key=lambda one: one not in lending.begun):
-        for vehicle in lending.vehicles(name):
-            if lending.fits(picked, name, vehicle):
-                picked[name] = vehicle
+    assignment: Assignment = {}
+    for name in sorted(assigner.shifts, key=lambda one: one not in assigner.begun):
+        for vehicle in assigner.vehicles(name):
+            if assigner.fits(assignment, name, vehicle):
+                assignment[name] = vehicle
                 break
-    return picked
+    return assignment
 
 
 def likely_assignments(problem: Problem) -> Problem:
     """Return a day as it may well be, before any plan: vehicles first come, first served."""
     if not problem.units:
         return problem
-    lending = VehicleAssigner(problem)
-    return lending.decided(lending.lent(assign_one_by_one(lending)) or {})
+    assigner = VehicleAssigner(problem)
+    return assigner.problem_with_vehicles(
+        assigner.assigned_vehicles(assign_one_by_one(assigner)) or {}
+    )
 
 
 def _first(row: tuple[Shift, Window]) -> tuple[object, object, str]:

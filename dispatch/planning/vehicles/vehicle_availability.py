@@ -34,25 +34,25 @@ class VehicleAvailability:
         The rounds of a plan, each with its vehicle.
     """
 
-    lending: VehicleAssigner
+    assigner: VehicleAssigner
     rounds: Sequence[Round]
     _by_shift: Mapping[str, Round] = field(init=False)
     _users: Mapping[str, list[Round]] = field(init=False)
 
     def __post_init__(self) -> None:
         self._by_shift = {made.shift_id: made for made in self.rounds}
-        shifts = self.lending.shifts
+        shifts = self.assigner.shifts
         users: dict[str, list[Round]] = {}
         for made in self.rounds:
             if made.shift_id in shifts:
                 vehicle = vehicle_of(shifts[made.shift_id], made)
-                for unit in self.lending.units_of(vehicle):
+                for unit in self.assigner.shared_units_of(vehicle):
                     users.setdefault(unit, []).append(made)
         self._users = users
 
-    def left_out(self, job: Job, *, fits_now: bool) -> Unassigned:
+    def reason_left_out(self, job: Job, *, fits_now: bool) -> Unassigned:
         """Return the true reason for leaving a job out (see :class:`dispatch.model.Unassigned`)."""
-        problem = self.lending.problem
+        problem = self.assigner.problem
         reason, able = shifts_that_could(problem, job, riders(problem))
         if reason:
             units = self._away_from(job) if reason == "no-shift-in-window" else ()
@@ -69,9 +69,9 @@ class VehicleAvailability:
 
     def _away_from(self, job: Job) -> tuple[str, ...]:
         """Return the fewest units with which a shift could serve a job if only they were there."""
-        units = self.lending.units
+        units = self.assigner.units
         away = [name for name, unit in units.items() if unit.free]
-        rigs = {one.units for shift in self.lending.shifts.values() for one in shift.vehicles}
+        rigs = {one.units for shift in self.assigner.shifts.values() for one in shift.vehicles}
         towed = [tuple(name for name in rig if name in away) for rig in rigs]
         pairs = sorted({names for names in towed if len(names) > 1})
         for names in [*((name,) for name in away), *pairs]:
@@ -81,7 +81,7 @@ class VehicleAvailability:
 
     def _could_with(self, job: Job, names: tuple[str, ...]) -> bool:
         """Return whether some shift could serve a job, were certain units always there."""
-        problem = self.lending.problem
+        problem = self.assigner.problem
         there = tuple(
             replace(unit, free=()) if unit.id in names else unit for unit in problem.units
         )
@@ -98,22 +98,22 @@ class VehicleAvailability:
         They do where nobody who could has the vehicle for it, or where somebody who could has
         nothing to do.
         """
-        lacking = [rider for rider in able if not self.at_hand(rider)]
+        lacking = [rider for rider in able if not self.has_vehicle_at_hand(rider)]
         idle = [rider for rider in lacking if rider.id not in self._by_shift]
         asked = idle or (lacking if len(lacking) == len(able) else [])
-        return min((self.missing(rider) for rider in asked), key=len, default=())
+        return min((self.missing_units(rider) for rider in asked), key=len, default=())
 
-    def able(self, job: Job) -> list[Shift]:
+    def shifts_able_to_serve(self, job: Job) -> list[Shift]:
         """Return each shift on each vehicle that could serve a job alone, its pin kept."""
-        problem = self.lending.problem
+        problem = self.assigner.problem
         return self.allowed(job, shifts_that_could(problem, job, riders(problem))[1])
 
     def allowed(self, job: Job, able: Sequence[Shift]) -> list[Shift]:
         """Return those of some shifts to which a job's pin lets it go."""
-        pinned = {pin.shift_id for pin in self.lending.problem.pins if pin.job_id == job.id}
+        pinned = {pin.shift_id for pin in self.assigner.problem.pins if pin.job_id == job.id}
         return [shift for shift in able if not pinned or shift.id in pinned]
 
-    def at_hand(self, rider: Shift) -> bool:
+    def has_vehicle_at_hand(self, rider: Shift) -> bool:
         """Return whether a shift has a vehicle in this plan, or could have it all its hours.
 
         Parameters
@@ -123,15 +123,15 @@ class VehicleAvailability:
         """
         made = self._by_shift.get(rider.id)
         if made is not None:
-            shift = self.lending.shifts.get(rider.id, rider)
+            shift = self.assigner.shifts.get(rider.id, rider)
             return vehicle_of(shift, made).id == rider.vehicle.id
         return all(
-            self._leaves(self.lending.units[name], other, rider)
-            for name in self.lending.units_of(rider.vehicle)
+            self._leaves(self.assigner.units[name], other, rider)
+            for name in self.assigner.shared_units_of(rider.vehicle)
             for other in self._users.get(name, ())
         )
 
-    def spare(self, rider: Shift, others: Iterable[Shift]) -> bool:
+    def has_spare_vehicle(self, rider: Shift, others: Iterable[Shift]) -> bool:
         """Return whether a shift without a round may count on a vehicle for its hours.
 
         Parameters
@@ -141,11 +141,11 @@ class VehicleAvailability:
         others
             Further shifts without a round, each on the vehicle that it counts on.
         """
-        names = self.lending.units_of(rider.vehicle)
+        names = self.assigner.shared_units_of(rider.vehicle)
         if not names:
             return True
         hours = rider.window
-        if self.lending.shifts[rider.id].choice and not self.at_hand(rider):
+        if self.assigner.shifts[rider.id].choice and not self.has_vehicle_at_hand(rider):
             return False
         uses = [(made.start, made.end) for name in names for made in self._users.get(name, ())]
         uses += [
@@ -155,19 +155,19 @@ class VehicleAvailability:
         ]
         return all(end <= hours.start or hours.end <= start for start, end in uses)
 
-    def missing(self, rider: Shift) -> tuple[str, ...]:
+    def missing_units(self, rider: Shift) -> tuple[str, ...]:
         """Return the units of a vehicle that its shift does not have in this plan."""
         made = self._by_shift.get(rider.id)
-        names = self.lending.units_of(rider.vehicle)
-        if made is not None and rider.id in self.lending.shifts:
-            own = vehicle_of(self.lending.shifts[rider.id], made).units
+        names = self.assigner.shared_units_of(rider.vehicle)
+        if made is not None and rider.id in self.assigner.shifts:
+            own = vehicle_of(self.assigner.shifts[rider.id], made).units
             # A bike that has a trailer is another vehicle than the same bike without it.
             return tuple(name for name in names if name not in own) or names
         return tuple(
             name
             for name in names
             if not all(
-                self._leaves(self.lending.units[name], other, rider)
+                self._leaves(self.assigner.units[name], other, rider)
                 for other in self._users.get(name, ())
             )
         )
@@ -175,7 +175,7 @@ class VehicleAvailability:
     def _leaves(self, unit: Unit, other: Round, rider: Shift) -> bool:
         """Return whether a round leaves a unit to a shift for all of its hours."""
         gap = timedelta(seconds=unit.handover_s)
-        theirs = self.lending.shifts[other.shift_id]
+        theirs = self.assigner.shifts[other.shift_id]
         if other.end + gap <= rider.window.start:
             return ends_where_begins(theirs, rider)
         return rider.window.end + gap <= other.start and ends_where_begins(rider, theirs)
@@ -195,7 +195,7 @@ def problem_as_ridden(problem: Problem, plan: Plan) -> Problem:
     idle: dict[str, Shift] = {}
     for rider in riders(problem):
         known = rider.id in rounds or rider.id in idle
-        if not known and taken.spare(rider, idle.values()):
+        if not known and taken.has_spare_vehicle(rider, idle.values()):
             idle[rider.id] = rider
     shifts = []
     for shift in problem.shifts:

@@ -73,12 +73,12 @@ def _ways(
     fitted = refitted(problem, orders, only)
     if fitted is None:
         return
-    canvass = BatchInsertion(problem, fitted, [job_id], only, why=False)
+    batch = BatchInsertion(problem, fitted, [job_id], only, why=False)
     asked = only or tuple(shift.id for shift in problem.shifts)
-    costs = [(cost, name) for name in asked if (cost := canvass.cost_in(job_id, name)) is not None]
+    costs = [(cost, name) for name in asked if (cost := batch.cost_in(job_id, name)) is not None]
     prize = problem.job_by_id[job_id].prize_cents
     for cost, name in sorted(costs):
-        way = canvass.find(job_id, name)
+        way = batch.find(job_id, name)
         if way is not None and (prize is None or cost < prize * UNITS_PER_CENT):
             yield {**fitted, name: way[1]}
 
@@ -280,8 +280,8 @@ def _turns(problem: Problem, orders: Orders, shift: Shift, *, later: bool) -> li
 
 
 def _least_prize(problem: Problem, orders: Orders, job: Job) -> Iterator[DayChange]:
-    canvass = BatchInsertion(problem, orders, [job.id], why=False)
-    costs = [canvass.cost_in(job.id, shift.id) for shift in problem.shifts]
+    batch = BatchInsertion(problem, orders, [job.id], why=False)
+    costs = [batch.cost_in(job.id, shift.id) for shift in problem.shifts]
     known = [cost for cost in costs if cost is not None]
     if known:
         cents = min(known) // UNITS_PER_CENT + 1

@@ -141,20 +141,20 @@ def explain(
     on_progress
         Called with jobs done and jobs in all.
     """
-    stand = _stand(problem, plan)
-    left = stand.problem
+    context = _plan_context(problem, plan)
+    left = context.problem
     home = {v.job_id: made.shift_id for made in plan.rounds for v in made.visits if v.job_id}
     reasons = {one.job_id: one for one in plan.unassigned}
     known = [job for job in problem.jobs if job.id in home or job.id in reasons]
     choices, refusals = [], []
     for first in range(0, len(known), ASKED_JOBS):
         asked = known[first : first + ASKED_JOBS]
-        canvass = BatchInsertion(left, stand.orders, [job.id for job in asked])
+        batch = BatchInsertion(left, context.orders, [job.id for job in asked])
         for number, job in enumerate(asked, first + 1):
             if job.id in home:
-                choices.append(_choice(stand, canvass, job, home[job.id]))
+                choices.append(_choice(context, batch, job, home[job.id]))
             else:
-                refusals.append(_refusal(stand, canvass, job, reasons[job.id]))
+                refusals.append(_refusal(context, batch, job, reasons[job.id]))
             if on_progress is not None:
                 on_progress(number, len(known))
     return Explanation(
@@ -174,11 +174,11 @@ def explain_job(problem: Problem, plan: Plan, job_id: str) -> Choice | Refusal |
     homes = [made.shift_id for made in plan.rounds for v in made.visits if v.job_id == job_id]
     reasons = [one for one in plan.unassigned if one.job_id == job_id]
     if homes:
-        stand = _stand(problem, plan)
-        return _choice(stand, _asked(stand, job_id), job, homes[0])
+        context = _plan_context(problem, plan)
+        return _choice(context, _asked(context, job_id), job, homes[0])
     if reasons:
-        stand = _stand(problem, plan)
-        return _refusal(stand, _asked(stand, job_id), job, reasons[0])
+        context = _plan_context(problem, plan)
+        return _refusal(context, _asked(context, job_id), job, reasons[0])
     return None
 
 
@@ -223,7 +223,7 @@ class _PlanContext:
         return price_of_terms(after) - price_of_terms(self.total)
 
 
-def _stand(problem: Problem, plan: Plan) -> _PlanContext:
+def _plan_context(problem: Problem, plan: Plan) -> _PlanContext:
     left = in_unit_order(problem, plan)
     pairs = zip(problem.shifts, left.shifts, strict=True)
     terms = {made.shift_id: exact_terms(problem, [made]) for made in plan.rounds}
@@ -258,68 +258,70 @@ def _timed(
     return None if rounds is None else tuple(rounds.values())
 
 
-def _asked(stand: _PlanContext, job_id: str) -> BatchInsertion:
-    return BatchInsertion(stand.problem, stand.orders, [job_id])
+def _asked(context: _PlanContext, job_id: str) -> BatchInsertion:
+    return BatchInsertion(context.problem, context.orders, [job_id])
 
 
-def _choice(stand: _PlanContext, canvass: BatchInsertion, job: Job, home: str) -> Choice:
-    problem = stand.problem
-    rest = _timed(problem, home, without_job(stand.orders[home], job.id))
+def _choice(context: _PlanContext, batch: BatchInsertion, job: Job, home: str) -> Choice:
+    problem = context.problem
+    rest = _timed(problem, home, without_job(context.orders[home], job.id))
     found: list[tuple[int, str]] = []
     ruled_out: list[OtherRound] = []
     for shift in problem.shifts:
         if shift.id == home:
             continue
-        cost = canvass.cost_in(job.id, shift.id)
+        cost = batch.cost_in(job.id, shift.id)
         if cost is not None:
             found.append((cost, shift.id))
         else:
-            ruled_out.append(_obstacle(stand, canvass, job, shift))
+            ruled_out.append(_obstacle(context, batch, job, shift))
     others: list[OtherRound] = []
     for rank, (_, shift_id) in enumerate(sorted(found)):
         extra = None
-        way = canvass.find(job.id, shift_id) if rank < NEXT_BEST else None
+        way = batch.find(job.id, shift_id) if rank < NEXT_BEST else None
         there = None if way is None else _timed(problem, shift_id, way[1])
         if rest is not None and there is not None:
-            extra = stand.extra_cents({home: rest, shift_id: there})
+            extra = context.extra_cents({home: rest, shift_id: there})
         others.append(OtherRound(shift_id=shift_id, extra_cents=extra))
     others.sort(key=lambda one: (one.extra_cents is None, one.extra_cents or 0))
-    alone = 0 if rest is None else -stand.extra_cents({home: rest})
+    alone = 0 if rest is None else -context.extra_cents({home: rest})
     return Choice(job_id=job.id, shift_id=home, alone_cents=alone, others=(*others, *ruled_out))
 
 
-def _refusal(stand: _PlanContext, canvass: BatchInsertion, job: Job, left: Unassigned) -> Refusal:
-    problem = stand.problem
+def _refusal(context: _PlanContext, batch: BatchInsertion, job: Job, left: Unassigned) -> Refusal:
+    problem = context.problem
     return Refusal(
         job_id=job.id,
         reason=left.reason,
         units=left.units,
-        rules=tuple(_obstacle(stand, canvass, job, shift) for shift in problem.shifts),
-        changes=smallest_changes(problem, stand.orders, job, stand.asked, trials=stand.trials),
+        rules=tuple(_obstacle(context, batch, job, shift) for shift in problem.shifts),
+        changes=smallest_changes(
+            problem, context.orders, job, context.asked, trials=context.trials
+        ),
     )
 
 
-def _obstacle(stand: _PlanContext, canvass: BatchInsertion, job: Job, shift: Shift) -> OtherRound:
+def _obstacle(context: _PlanContext, batch: BatchInsertion, job: Job, shift: Shift) -> OtherRound:
     """Name the rule that keeps a job out, told apart where it is what the shift rides."""
-    way = canvass.find(job.id, shift.id)
+    way = batch.find(job.id, shift.id)
     if way is not None:
-        return OtherRound(shift_id=shift.id, ruled_out=_why_not_taken(stand, job, shift, way))
-    found = refusing_rule(stand.problem, canvass, job, shift)
-    if found.ruled_out == "hours" and shift.id in stand.away:
+        return OtherRound(shift_id=shift.id, ruled_out=_why_not_taken(context, job, shift, way))
+    found = refusing_rule(context.problem, batch, job, shift)
+    if found.ruled_out == "hours" and shift.id in context.away:
         return OtherRound(shift_id=shift.id, ruled_out="unit-away")
     return found
 
 
 def _why_not_taken(
-    stand: _PlanContext, job: Job, shift: Shift, way: tuple[int, list[StopTask | Break]]
+    context: _PlanContext, job: Job, shift: Shift, way: tuple[int, list[StopTask | Break]]
 ) -> str:
     """Return why a job is in no round though this one would have a place for it."""
-    problem, (cost, order) = stand.problem, way
+    problem, (cost, order) = context.problem, way
     if job.prize_cents is not None and cost >= job.prize_cents * UNITS_PER_CENT:
         return "not-worth-it"
     if problem.units:
-        before = against_units(problem, stand.orders)
-        if not against_units(problem, {**stand.orders, shift.id: order}) <= before:
+        before = against_units(problem, context.orders)
+        if not against_units(problem, {**context.orders, shift.id: order}) <= before:
             return "unit-away"
     return "fits"
 

@@ -58,7 +58,7 @@ class ReplanTrials:
         self.left = 0 if problem.units else count
         self._nearest = _by_nearness(problem, orders, job) if self.left else []
 
-    def lets_in(self, change: DayChange) -> bool:
+    def admits_job(self, change: DayChange) -> bool:
         """Return whether a short replan with the change serves the job, and all that was served."""
         if self.left <= 0:
             return False

@@ -116,14 +116,14 @@ def _least_that_helps(
     problem: Problem, job: Job, hope: DayChange, base: DayChange | None, tries: ReplanTrials
 ) -> DayChange | None:
     """Return the least of a change with which a short replan serves a job; ``None``: no less."""
-    if tries.lets_in(hope):
+    if tries.admits_job(hope):
         return replace(hope, anew=True)
     best, low = base, hope
     for _ in range(HALVINGS - 1):
         middle = None if best is None else _between(problem, job, low, best)
         if middle is None:
             break
-        if tries.lets_in(middle):
+        if tries.admits_job(middle):
             best = replace(middle, anew=True)
         else:
             low = middle

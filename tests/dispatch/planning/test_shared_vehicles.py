@@ -332,12 +332,12 @@ def test_hours_are_shared_out_by_half_of_what_overlaps() -> None:
         ],
         Unit(id="john", handover_s=600),
     )
-    lending = VehicleAssigner(problem)
-    lent = lending.lent({"am": BIKE, "pm": BIKE})
+    assigner = VehicleAssigner(problem)
+    lent = assigner.assigned_vehicles({"am": BIKE, "pm": BIKE})
     assert lent is not None
     assert lent["am"].window.end == EIGHT + timedelta(hours=4, minutes=-20)
     assert lent["pm"].window.start == EIGHT + timedelta(hours=4, minutes=-10)
-    assert not lending.together("john", "am", "all")
+    assert not assigner.together("john", "am", "all")
 
 
 def test_a_bike_is_used_only_while_it_is_there() -> None:
@@ -362,7 +362,7 @@ def test_rounds_share_a_bike_by_their_own_times() -> None:
     pool = [[StopTask(job=job, kind="drop", index=0)] for job in jobs]
     chosen = cheapest_rounds(VehicleAssigner(problem), pool, frozenset({"x", "y"}), {}, 1)
     assert chosen is not None
-    assert {vehicle.id for vehicle in chosen.picked.values()} == {"john"}
+    assert {vehicle.id for vehicle in chosen.assignment.values()} == {"john"}
     made = plan(problem, Iterations(4000), 1)
     assert {one.vehicle_id for one in made.rounds} == {"john"}
 
@@ -396,7 +396,7 @@ def test_a_round_follows_on_a_bike_only_where_it_was_left(
         1,
     )
     assert chosen is not None
-    assert chosen.picked["b"].id == bike
+    assert chosen.assignment["b"].id == bike
 
 
 def test_changes_that_leave_nothing_to_search_come_to_an_end() -> None:
