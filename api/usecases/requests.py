@@ -9,19 +9,99 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
 from uuid import UUID
 
-from data.formats.fields import Faults, Node, Table, shown
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
+
+from data.formats.fields import Faults, Node, Table, listed, shown
 from data.formats.reading import Document
 from dispatch.values.local_time import read_day as iso_day
-from routing.errors import BadInput, Conflict, NotFound
+from routing.errors import BadInput, Conflict, Fault, NotFound
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+    from pydantic_core import ErrorDetails
 
 Request = Mapping[str, object]
 T = TypeVar("T")
+Args = Mapping[str, str | int | float]
 
 MAX_TEXT = 2000
 """Longest text that a person may write into one field, characters."""
+
+
+class Form(BaseModel):
+    """A request by its keys: it is read by its form, and the description shows the same form."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("empty-text", "must not be empty")
+    return text
+
+
+FormText = Annotated[str, Field(max_length=MAX_TEXT)]
+NeededText = Annotated[FormText, AfterValidator(_not_blank)]
+
+
+def fault_at(where: str, code: str, **args: str | float) -> Fault:
+    """Return a fault of one key of a request."""
+    return Fault(code=code, where=where, args=args)
+
+
+def bad_input(where: str, code: str, **args: str | float) -> BadInput:
+    """Return the refusal of a request for one fault."""
+    return BadInput([fault_at(where, code, **args)])
+
+
+def read_form(table: Table, form: type[Form], but: Collection[str] = ()) -> dict[str, Any]:
+    """Return what a request names of a form; whatever is wrong becomes a fault at its key.
+
+    ``null`` takes away what may be missing, and counts as not given elsewhere. Keys of ``but`` are
+    left to another reader.
+    """
+    fields = form.model_fields
+    given = {
+        key: value
+        for key, value in table.values.items()
+        if key in fields and key not in but and (value is not None or fields[key].default is None)
+    }
+    try:
+        read = form.model_validate(given)
+    except ValidationError as wrong:
+        for error in wrong.errors():
+            key = str(error["loc"][0])
+            code, args = _meaning(error, fields[key])
+            given.pop(key, None)
+            table.node.child(key, table.values[key]).fault(code, **args)
+        read = form.model_validate(given)
+    return {key: getattr(read, key) for key in read.model_fields_set}
+
+
+def _meaning(error: ErrorDetails, field: FieldInfo) -> tuple[str, Args]:
+    """Return code and arguments of what a form finds wrong with one value."""
+    kind, value = error["type"], error["input"]
+    if kind in {"int_type", "float_type"}:
+        expected = "whole-number" if kind == "int_type" else "number"
+        return "wrong-type", {"value": shown(value), "expected": expected}
+    if not isinstance(value, str):
+        if kind in {"greater_than_equal", "less_than_equal"}:
+            low = next(one.ge for one in field.metadata if hasattr(one, "ge"))
+            high = next(one.le for one in field.metadata if hasattr(one, "le"))
+            return "out-of-range", {"value": shown(value), "low": low, "high": high}
+        return "wrong-type", {"value": shown(value), "expected": "text"}
+    if kind == "string_too_long":
+        return "text-too-long", {"value": len(value), "limit": MAX_TEXT}
+    if kind == "literal_error":
+        return "unknown-choice", {
+            "value": shown(value),
+            "known": listed(get_args(field.annotation)),
+        }
+    return ("not-an-id", {"value": shown(value)}) if kind == "uuid_parsing" else (kind, {})
 
 
 def open_request(request: Request, keys: Collection[str]) -> Table:
@@ -98,11 +178,6 @@ def read_text(node: Node, *, empty: bool = True) -> str | None:
         node.fault("text-too-long", value=len(text), limit=MAX_TEXT)
         return None
     return text
-
-
-def integer_or(table: Table, key: str, now: int, *, high: int, low: int = 0) -> int:
-    """Read a whole number; where it is not given, what it is now."""
-    return table.whole(key, low=low, high=high, default=now)
 
 
 def choice_or(table: Table, key: str, now: str, known: Collection[str]) -> str:

@@ -5,20 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from api.http.shapes import As, In, Moment, Out, Text, Whole
+from api.http.shapes import As, In, Moment, Out
+from api.usecases.bookings.customers import CustomerForm
 
 
-class CustomerChange(In):
+class CustomerChange(In, CustomerForm):
     """What changes of a customer."""
-
-    name: Text = ""
-    kind: Text = "merchant"
-    place_id: UUID | None = None
-    email: Text = ""
-    phone: Text = ""
-    billing_address: Text = ""
-    tariff: Text = "standard"
-    payment_days: Whole = 30
 
 
 class CustomerIn(CustomerChange):

@@ -21,19 +21,11 @@ from api.http.shapes import (
     Whole,
     WholeIn,
 )
+from api.usecases.fleet.places import PlaceForm
 
 
-class PlaceChange(In):
+class PlaceChange(In, PlaceForm):
     """What changes of a place."""
-
-    name: Text = ""
-    kind: Text = "other"
-    lon: float = 0.0
-    lat: float = 0.0
-    address: Text = ""
-    access_note: Text = ""
-    service_s: Whole = 0
-    setup_s: Whole = 0
 
 
 class PlaceIn(PlaceChange):

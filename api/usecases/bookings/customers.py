@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 from uuid import UUID
+
+from pydantic import Field, StrictInt
 
 from api.usecases.act import Act, needs
 from api.usecases.requests import (
+    Form,
+    FormText,
+    NeededText,
     Request,
     check_version,
-    choice_or,
     close_request,
     found_or_refuse,
-    id_or,
-    integer_or,
     open_request,
-    text_or,
+    read_form,
 )
 from api.usecases.visibility import is_in_sight, only_customer
 from data.formats.fields import Table
@@ -25,16 +28,18 @@ from data.store.care import rules
 from data.store.fleet import places
 from routing.errors import Conflict
 
-CUSTOMER_KEYS = (
-    "name",
-    "kind",
-    "place_id",
-    "email",
-    "phone",
-    "billing_address",
-    "tariff",
-    "payment_days",
-)
+
+class CustomerForm(Form):
+    """A customer as it is asked for."""
+
+    name: NeededText = ""
+    kind: Literal[CUSTOMER_KINDS] = "merchant"  # type: ignore[valid-type]  # made from the list
+    place_id: UUID | None = None
+    email: FormText = ""
+    phone: FormText = ""
+    billing_address: FormText = ""
+    tariff: FormText = "standard"
+    payment_days: StrictInt = Field(default=30, ge=0, le=365)
 
 
 @needs("customers:write")
@@ -143,18 +148,10 @@ def _use_place(act: Act, customer: Customer) -> None:
 
 
 def _read(act: Act, now: Customer, request: Request) -> Customer:
-    table = open_request(request, CUSTOMER_KEYS)
-    wanted = replace(
-        now,
-        name=text_or(table, "name", now.name, needed=True),
-        kind=choice_or(table, "kind", now.kind, CUSTOMER_KINDS),
-        place_id=id_or(table, "place_id", now.place_id),
-        email=text_or(table, "email", now.email),
-        phone=text_or(table, "phone", now.phone),
-        billing_address=text_or(table, "billing_address", now.billing_address),
-        tariff=text_or(table, "tariff", now.tariff),
-        payment_days=integer_or(table, "payment_days", now.payment_days, high=365),
-    )
+    table = open_request(request, CustomerForm.model_fields)
+    wanted = replace(now, **read_form(table, CustomerForm))
+    if not now.name:
+        table.need("name")
     _check_references(act, table, wanted)
     close_request(table)
     return wanted

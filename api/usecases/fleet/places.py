@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 from uuid import UUID
+
+from pydantic import Field, StrictInt
 
 from api.usecases.act import Act, needs
 from api.usecases.requests import (
+    Form,
+    FormText,
+    NeededText,
     Request,
     check_version,
-    choice_or,
     close_request,
     found_or_refuse,
-    integer_or,
     open_request,
-    text_or,
+    read_form,
 )
 from api.usecases.streets.geocoding import fault_unknown, locate_typed, suggest_addresses
 from api.usecases.visibility import only_customer
@@ -30,8 +34,21 @@ from routing.network.snapping import FARTHEST_SNAP_M
 from routing.router import Router
 from routing.types import Point
 
-PLACE_KEYS = ("name", "kind", "lon", "lat", "address", "access_note", "service_s", "setup_s")
 _NOWHERE = Point(lon=0.0, lat=0.0)
+_POINT = ("lon", "lat")
+
+
+class PlaceForm(Form):
+    """A place as it is asked for."""
+
+    name: NeededText = ""
+    kind: Literal[PLACE_KINDS] = "other"  # type: ignore[valid-type]  # made from the list
+    lon: float = 0.0
+    lat: float = 0.0
+    address: FormText = ""
+    access_note: FormText = ""
+    service_s: StrictInt = Field(default=0, ge=0, le=MAX_SERVICE_S)
+    setup_s: StrictInt = Field(default=0, ge=0, le=MAX_SERVICE_S)
 
 
 @needs("places:write")
@@ -188,18 +205,12 @@ def _keep(act: Act, wanted: Place) -> Place:
 
 
 def _read(act: Act, now: Place, request: Request) -> Place:
-    table = open_request(request, PLACE_KEYS)
+    table = open_request(request, PlaceForm.model_fields)
     router = act.tools.streets.router(cooperatives.own(act.tx).city)
-    wanted = replace(
-        now,
-        name=text_or(table, "name", now.name, needed=True),
-        kind=choice_or(table, "kind", now.kind, PLACE_KINDS),
-        point=_point(act, table, now, router),
-        address=text_or(table, "address", now.address),
-        access_note=text_or(table, "access_note", now.access_note),
-        service_s=integer_or(table, "service_s", now.service_s, high=MAX_SERVICE_S),
-        setup_s=integer_or(table, "setup_s", now.setup_s, high=MAX_SERVICE_S),
-    )
+    point = _point(act, table, now, router)
+    wanted = replace(now, point=point, **read_form(table, PlaceForm, but=_POINT))
+    if not now.name:
+        table.need("name")
     _check_on_map(act, table, wanted, router)
     close_request(table)
     return wanted

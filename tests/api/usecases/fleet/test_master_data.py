@@ -145,6 +145,33 @@ def test_everything_wrong_with_a_customer_comes_at_once(world: World) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "code", "right"),
+    [
+        ("name", " ", "empty-text", {}),
+        ("name", 5, "wrong-type", {"expected": "text"}),
+        ("kind", "friend", "unknown-choice", {"known": "aid, merchant, producer"}),
+        ("kind", 5, "wrong-type", {"expected": "text"}),
+        ("place_id", "here", "not-an-id", {}),
+        ("place_id", 5, "wrong-type", {"expected": "text"}),
+        ("email", "e" * 2001, "text-too-long", {"limit": 2000}),
+        ("payment_days", 366, "out-of-range", {"low": 0, "high": 365}),
+        ("payment_days", True, "wrong-type", {"expected": "whole-number"}),
+        ("emial", "x", "unknown-key-near", {"near": "email"}),
+    ],
+)
+def test_a_form_says_what_would_be_right(
+    world: World, key: str, value: object, code: str, right: dict[str, object]
+) -> None:
+    """Each kind of wrong value is told at its key, with what would be right."""
+    request = {"name": "Bakery", key: value}
+    with pytest.raises(BadInput) as error:
+        world.service.do(world.actor("dispatcher"), add_customer, world.service.ids(), request)
+    (fault,) = error.value.faults
+    assert (fault.where, fault.code) == (key, code)
+    assert right.items() <= fault.args.items()
+
+
 def test_a_place_off_the_map_is_refused(world: World) -> None:
     """A point in another country, half a point and an unknown address are faults."""
     dispatcher = world.actor("dispatcher")
