@@ -142,7 +142,7 @@ def commit_orders(  # noqa: PLR0913  # each says another thing of the change
     orders
         The new orders of what is left.
     plan_id, way, about
-        Id and kind of the plan that the change makes, and what it was about.
+        Id and kind of the plan that this makes, and its subject.
     touched
         Shifts whose rounds are published anew. Where they are not named, those whose order or
         ways are others than published, or whose times are by more than some minutes. All others
@@ -150,8 +150,7 @@ def commit_orders(  # noqa: PLR0913  # each says another thing of the change
     timed
         Rounds of a whole day whose times are taken over where that keeps every rule.
     compared_with, aboard
-        The day as it stood before its change began, where it began with the end of a round; what
-        is aboard of that.
+        The day before a round of it was ended, and what is aboard of that round.
     override_reason
         Why limits of working time are knowingly exceeded, where the change makes that worse.
     by_itself
@@ -162,11 +161,9 @@ def commit_orders(  # noqa: PLR0913  # each says another thing of the change
     Raises
     ------
     Failure
-        ``plan-fails-check``: what is left, or the whole day that would go out, breaks a rule; a
-        defect of ours.
-    Conflict
-        ``hours-exceeded`` where it makes something worse of hours or rest and no reason is given.
-    Denied
+        ``plan-fails-check``: what is left, or the whole day, breaks a rule; a defect of ours.
+    Conflict, Denied
+        ``hours-exceeded`` where it makes something worse of hours or rest and no reason is given;
         ``person-needed`` where the program or a key gives one.
     """
     found = whole_day(day, left, orders, touched=touched, timed=timed or {})
@@ -188,15 +185,12 @@ def commit_orders(  # noqa: PLR0913  # each says another thing of the change
     need_reason(decided, override_reason)
     if decided:
         named_person(act)
-    made = _kept_plan(act, day, found)
+    kept = to_plain(replace(told, comparison=unnamed(told.comparison)))
     made = replace(
-        made,
+        _kept_plan(act, day, found),
         id=plan_id,
         way=way,
-        progress={
-            "about": about,
-            "change": to_plain(replace(told, comparison=unnamed(told.comparison))),
-        },
+        progress={"about": about, "change": kept},
         override_reason=override_reason.strip() if decided else "",
     )
     make_live(act, day, made, found.after, found.touched)

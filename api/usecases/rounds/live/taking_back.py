@@ -99,39 +99,31 @@ def take_back_round(  # noqa: PLR0913  # each says another thing of what is want
     plan_id
         Id of the plan that this makes; the same again is answered alike.
     keep, moved_cents, budget_s, seed, override_reason
-        As in :func:`api.usecases.rounds.live.replanning.replan`, for the rounds of the others.
+        As in :func:`api.usecases.rounds.live.replanning.replan`, for the others' rounds.
     dry_run
         Tell what would change and what is aboard, and change nothing.
-    shown
-        As in :func:`api.usecases.rounds.live.replanning.replan`: what a dry run gave, to do just
-        that.
-    found
-        As in :func:`api.usecases.rounds.live.replanning.replan`, for the day as it is once the
-        round has ended.
+    shown, found
+        As in :func:`api.usecases.rounds.live.replanning.replan`, for the day without the round.
 
     Raises
     ------
     DayChangedError
         Where the day is no longer the one that was found.
-    Denied
-        ``person-needed``.
-    NotFound
-        ``no-such-shift``.
-    BadInput
-        ``shown-form``.
+    Denied, NotFound, BadInput
+        ``person-needed``; ``no-such-shift``; ``shown-form``.
     Conflict
         ``shown-outdated``; ``shown-for-another``; ``shift-is-over``; ``nothing-to-replan``;
         ``replan-impossible``; ``hours-exceeded``; ``id-used-twice``.
     """
     named_person(act)
     check_replan(keep, moved_cents, budget_s)
+    about = f"without {shift_id}"
     done = plans.find(act.tx, plan_id)
     if done is not None:
-        return Change.again(act, done, "replan", f"without {shift_id}")
+        return Change.again(act, done, "replan", about)
     shift = found_or_refuse(shifts.find(act.tx, shift_id), "no-such-shift")
     if shift.status in _OVER:
         raise Conflict("shift-is-over", status=shift.status)
-    about = f"without {shift_id}"
     look: Callable[..., Orders] = partial(wanted, keep=keep, moved_cents=moved_cents, seed=seed)
     if shown is not None:
         look, found = orders_shown(act, shown, about), AT_ONCE
