@@ -1,13 +1,14 @@
 # Every command of a developer's day. Each sets up first what it needs; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: openapi help setup demo serve test test-trust check lint format lock event-page bench-tags bench-planning bench-planning-full \
+.PHONY: openapi help setup demo serve test test-trust storm check lint format lock event-page bench-tags bench-planning bench-planning-full \
 	bench-app screenshots bench-routing bench-truth bench-store bench-api bench-geocoding bench-large \
 	bench-replan bench-grubhub bench-plan-command code-size plan-hashes clean
 
 BIN := .venv/bin
-# Tests of one file stay together, as they share what is dear to make.
+# Tests of one file stay together, as they share what is dear to make; tests/support/order.py
+# says which file comes first.
 # Where a change is judged, a test that fails is tried once more, and the summary names it.
-PYTEST_FLAGS ?= --numprocesses auto --dist loadfile $(if $(CI),--reruns 1 -r fER)
+PYTEST_FLAGS ?= --numprocesses auto --dist loadfile --no-loadscope-reorder $(if $(CI),--reruns 1 -r fER)
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-19s %s\n", $$1, $$2 }' Makefile
@@ -26,6 +27,9 @@ test: setup ## run every test
 
 test-trust: setup ## the tests of what a cooperative stakes on the store: kill, isolation, restore
 	$(BIN)/python -m pytest -m trust $(PYTEST_FLAGS)
+
+storm: setup ## kill servers, workers and PostgreSQL while 10,000 events come in
+	TOURNEE_STORM=whole $(BIN)/python -m pytest tests/trust/test_kill.py
 
 check: lint ## everything fast: lint, types, arrows between folders, fast tests
 	$(BIN)/python -m pytest -m "not slow" $(PYTEST_FLAGS)

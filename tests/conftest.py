@@ -10,11 +10,19 @@ from hypothesis import HealthCheck, settings
 
 from data.local import OWNER, Cluster
 from data.store.migrating import upgrade
+from tests.support.order import longest_first
 from tests.support.store.module_worlds import shared_world
 from tests.support.store.postgres import template_database, throw_away_cluster
 from tests.support.store.world import World
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest."""
+    order = longest_first([item.nodeid.partition("::")[0] for item in items])
+    items[:] = [items[at] for at in order]
+
 
 settings.register_profile(
     "tournee",

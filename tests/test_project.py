@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.imports import cycles, project_imports, syntax_tree
+from tests.support.order import LONGEST, longest_first
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("routing", "dispatch", "data", "api", "courier_app")
@@ -395,3 +396,9 @@ def _lines_of_code(function: ast.FunctionDef) -> int:
     if ast.get_docstring(function) and first.end_lineno is not None:
         lines -= first.end_lineno - first.lineno + 1
     return lines
+
+
+def test_the_longest_files_are_there() -> None:
+    """Files that are to begin first exist and come first; the largest others follow."""
+    assert [name for name in LONGEST if not (ROOT / name).is_file()] == []
+    assert longest_first(["a", "b", "b", LONGEST[1], LONGEST[0], LONGEST[1]]) == [4, 3, 5, 1, 2, 0]

@@ -7,9 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.city import make_city
 from routing.guidance import turn_word
-from routing.osm.extract_reader import read_streets
 from routing.router import Router
 from routing.types import Route
 from tests.support.streets.maps import Drawing
@@ -142,12 +140,6 @@ def test_lines_pass_every_corner(tmp_path: Path, start: str, end: str, letters: 
     assert list(line[1:-1]) == corners
     assert (line[0].lon, line[0].lat) == pytest.approx((first.lon, first.lat), abs=2e-7)
     assert (line[-1].lon, line[-1].lat) == pytest.approx((goal.lon, goal.lat), abs=2e-7)
-
-
-@pytest.fixture(scope="module")
-def helsinki(demo_extract: Path) -> Router:
-    """Router of the demo city."""
-    return Router(make_city(read_streets(demo_extract), name="helsinki"))
 
 
 @settings(max_examples=60)

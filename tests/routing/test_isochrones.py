@@ -12,13 +12,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from routing.city import make_city
 from routing.closures.closure import ClosedArea
 from routing.contour_lines import outline
 from routing.costs import CLOSED, time_ms
 from routing.engine.dijkstra import costs, targets
 from routing.isochrones import _Times, isochrones
-from routing.osm.extract_reader import read_streets
 from routing.router import Router
 from routing.types import Point, Snap
 from tests.support.streets.maps import random_drawing
@@ -58,12 +56,6 @@ def test_shares_of_edges_are_the_plain_search(seed: int, direction: str) -> None
             assert inside == (cost < CLOSED and time_ms(cost) <= limit_ms), (one, limit_ms, cost)
 
 
-@pytest.fixture(scope="module")
-def town(demo_extract: Path) -> Router:
-    """Return the router of the demo city."""
-    return Router(make_city(read_streets(demo_extract), name="demo"))
-
-
 def street_points(router: Router, step_m: float) -> tuple[list[Snap], NDArray[np.float64]]:
     """Places every few metres on all streets where one can stop, and where they are (metres)."""
     streets, graph = router.city.streets, router.graph("bike")
@@ -81,12 +73,12 @@ def street_points(router: Router, step_m: float) -> tuple[list[Snap], NDArray[np
 
 @pytest.mark.parametrize("direction", ["from", "to"])
 @pytest.mark.parametrize("is_closed", [False, True])
-def test_areas_hold_what_is_reached(town: Router, direction: str, *, is_closed: bool) -> None:
+def test_areas_hold_what_is_reached(helsinki: Router, direction: str, *, is_closed: bool) -> None:
     """A point on a street is inside just when its time is within the limit, turns and all."""
-    router, middle = town, Point(lon=24.9440, lat=60.1700)
+    router, middle = helsinki, Point(lon=24.9440, lat=60.1700)
     if is_closed:
         square = ClosedArea(kind="point", points=(middle,), radius_m=150)
-        router, middle = town.closed([square]), Point(lon=24.9405, lat=60.1680)
+        router, middle = helsinki.closed([square]), Point(lon=24.9405, lat=60.1680)
     engine, (here,) = router.engine("bike"), router.snap([middle], "bike")
     snaps, flat = street_points(router, 5.0)
     if direction == "from":
@@ -117,10 +109,10 @@ def test_areas_hold_what_is_reached(town: Router, direction: str, *, is_closed: 
     assert areas[0] > 0
 
 
-def test_no_time_reaches_hardly_anything(town: Router) -> None:
+def test_no_time_reaches_hardly_anything(helsinki: Router) -> None:
     """In a second one gets no farther than a few metres, and the place itself is inside."""
-    here = town.snap([Point(lon=24.9440, lat=60.1700)], "bike")[0]
-    (one,) = isochrones(town.engine("bike"), here, [1])
+    here = helsinki.snap([Point(lon=24.9440, lat=60.1700)], "bike")[0]
+    (one,) = isochrones(helsinki.engine("bike"), here, [1])
     # Outlines are rounded to a tenth of a metre.
     assert one.area.distance(shapely.Point(here.point.lon, here.point.lat)) < 2e-6
     assert one.area.area * 111_195.0**2 * math.cos(math.radians(60.17)) < 6_000

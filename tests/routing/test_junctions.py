@@ -5,12 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from routing.city import make_city
 from routing.costs import CLOSED, time_ms
 from routing.matrices.few_to_many_times import prepare, rays
 from routing.matrices.lazy_matrix import block_matrix
 from routing.network.streets import E7
-from routing.osm.extract_reader import read_streets
 from routing.router import Router
 from routing.types import Point
 from tests.support.streets.maps import Drawing
@@ -18,12 +16,6 @@ from tests.support.streets.maps import Drawing
 CROSS = Drawing(
     picture="  n\n\nw x e\n\n  s", ways={"wxe": {"name": "east"}, "nxs": {"name": "south"}}
 )
-
-
-@pytest.fixture(scope="module")
-def helsinki(demo_extract: Path) -> Router:
-    """Router of the demo city."""
-    return Router(make_city(read_streets(demo_extract), name="helsinki"))
 
 
 def test_a_stop_at_a_junction_is_reached_and_left_by_every_street_without_a_turn(

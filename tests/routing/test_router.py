@@ -8,6 +8,7 @@ import pytest
 
 from routing.city import import_city, make_city
 from routing.errors import Failure, NotFound
+from routing.network.streets import Streets
 from routing.osm.extract_reader import read_streets
 from routing.profiles.profile import PROFILE_NAMES
 from routing.router import Router
@@ -106,9 +107,9 @@ def test_threads_give_the_same_matrix(helsinki: Router) -> None:
     assert (alone.distance_m == shared.distance_m).all()
 
 
-def test_threads_may_share_a_router(demo_extract: Path) -> None:
+def test_threads_may_share_a_router(helsinki_streets: Streets) -> None:
     """Many threads that ask a fresh router for several profiles get what one alone gets."""
-    city = make_city(read_streets(demo_extract), name="h")
+    city = make_city(helsinki_streets, name="h")
     calm, busy = Router(city), Router(city)
     points = some_points(calm, 6, 9)
     profiles = [*PROFILE_NAMES, *PROFILE_NAMES]

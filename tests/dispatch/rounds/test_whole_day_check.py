@@ -116,7 +116,7 @@ def _with_failures(one: ShiftProgress, every: int) -> ShiftProgress:
 
 
 @given(problems(max_jobs=7), moments, st.integers(0, 90), st.integers(0, 3))
-@settings(max_examples=80)
+@settings(max_examples=40)
 def test_a_day_that_goes_on_rightly_is_never_refused(
     problem: Problem, now: datetime, late: int, failed: int
 ) -> None:

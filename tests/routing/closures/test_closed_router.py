@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -18,7 +18,7 @@ from routing.costs import CLOSED, time_ms
 from routing.engine.dijkstra import costs, find_path, targets
 from routing.errors import BadInput, Failure
 from routing.network.profile_graph import ProfileGraph, close_arcs
-from routing.osm.extract_reader import read_streets
+from routing.network.streets import Streets
 from routing.profiles.profile import PROFILE_NAMES, load_profile
 from routing.router import Router
 from routing.types import Point, Snap
@@ -96,7 +96,7 @@ def some_places(router: Router, data: st.DataObject) -> list[Snap]:
     ]
 
 
-@settings(max_examples=120)
+@settings(max_examples=70)
 @given(seed=st.integers(0, 10**6), profile=st.sampled_from(PROFILE_NAMES), data=st.data())
 def test_equals_the_search_without_the_closed_arcs(
     seed: int, profile: str, data: st.DataObject
@@ -107,7 +107,7 @@ def test_equals_the_search_without_the_closed_arcs(
         shut = router.closed(random_closures(router, data))
         whole, left = router.graph(profile), shut.graph(profile)
     except (BadInput, Failure):
-        return  # Everything is closed, or nothing left to stop on.
+        reject()  # Everything is closed, or nothing left to stop on.
     places = some_places(router, data)
     found = shut.engine(profile).matrix(places, places)
     goals = targets(left, places)
@@ -117,7 +117,7 @@ def test_equals_the_search_without_the_closed_arcs(
         assert found[i].tolist() == [twin.cost_between(start, goal) for goal in places]
 
 
-@settings(max_examples=120)
+@settings(max_examples=70)
 @given(seed=st.integers(0, 10**6), profile=st.sampled_from(PROFILE_NAMES), data=st.data())
 def test_never_shorter_and_never_on_a_closed_arc(
     seed: int, profile: str, data: st.DataObject
@@ -131,7 +131,7 @@ def test_never_shorter_and_never_on_a_closed_arc(
         shut = router.closed(random_closures(router, data))
         whole, left = router.graph(profile), shut.graph(profile)
     except (BadInput, Failure):
-        return
+        reject()
     mask = shut_mask(shut)
     for start in some_places(router, data):
         for goal in some_places(router, data)[:2]:
@@ -291,12 +291,6 @@ def test_a_profile_may_be_closed_out(tmp_path: Path) -> None:
     assert caught.value.arguments == {"profile": "trike", "city": "drawing"}
 
 
-@pytest.fixture(scope="module")
-def helsinki(demo_extract: Path) -> Router:
-    """Router of the demo city."""
-    return Router(make_city(read_streets(demo_extract), name="helsinki"))
-
-
 def downtown(router: Router) -> list[Closure]:
     """A circle and a line in the middle of the demo city."""
     points = [address.point for address in router.city.addresses]
@@ -352,9 +346,9 @@ def test_matrix_is_route_is_plain_search_downtown(helsinki: Router, profile: str
             assert closed.isdisjoint(ridden.arcs.tolist())
 
 
-def test_threads_may_share_closed_routers(demo_extract: Path) -> None:
+def test_threads_may_share_closed_routers(helsinki_streets: Streets) -> None:
     """Fresh routers, closed and open, asked by many threads at once, give what one alone gives."""
-    city = make_city(read_streets(demo_extract), name="h")
+    city = make_city(helsinki_streets, name="h")
     calm, busy = Router(city), Router(city)
     points = some_points(calm, 6, 9)
     closures = downtown(calm)

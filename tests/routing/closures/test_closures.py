@@ -6,10 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from routing.city import make_city
 from routing.closures.closure import MAX_POINTS, ClosedArea, ClosedStreet, ClosedWays, Closing
 from routing.errors import BadInput
-from routing.osm.extract_reader import read_streets
 from routing.router import Router
 from routing.types import Point
 from tests.support.streets.maps import Drawing
@@ -342,9 +340,9 @@ def test_ways_need_an_id_and_a_direction() -> None:
     assert codes(caught) == [("unknown-choice", "direction"), ("closure-without-ways", "ways")]
 
 
-def test_a_line_over_a_real_street_closes_it(demo_extract: Path) -> None:
+def test_a_line_over_a_real_street_closes_it(helsinki: Router) -> None:
     """In Helsinki a line drawn over a street closes it, and hardly any of other names."""
-    router = Router(make_city(read_streets(demo_extract), name="helsinki"))
+    router = helsinki
     streets = router.city.streets
     named = [line.edge for line in router.city.street_lines() if line.name and line.rank <= 2]
     edges = [edge for edge in named if streets.edge_length_mm[edge] > 80_000]

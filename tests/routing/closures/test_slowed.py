@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from routing.closures.closure import ClosedArea, ClosedWays
@@ -70,7 +70,7 @@ def test_speeds_that_make_no_sense_are_refused(kmh: int) -> None:
     assert [(one.code, one.where) for one in refused.value.faults] == [("out-of-range", "slow_kmh")]
 
 
-@settings(max_examples=60)
+@settings(max_examples=50)
 @given(
     seed=st.integers(0, 10**6),
     profile=st.sampled_from(PROFILE_NAMES),
@@ -92,7 +92,7 @@ def test_all_searches_know_of_zones(seed: int, profile: str, kmh: int, data: st.
         router.engine(profile)
         graph = slowed.graph(profile)
     except (Failure, BadInput):
-        return
+        reject()
     places = [
         Snap(
             point=Point(lon=0.0, lat=0.0),

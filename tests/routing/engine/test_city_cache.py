@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from routing.city import import_city, load_city, make_city, save_city
+from routing.city import import_city, load_city, save_city
 from routing.closures.closure import ClosedWays
 from routing.engine import Topology, plan_topology
 from routing.engine.city_cache import load_net, metric_file, net_file
@@ -15,7 +15,6 @@ from routing.engine.customization import customize
 from routing.engine.nested_dissection import rank_edges
 from routing.errors import DamagedFile, NotFound
 from routing.network.turns import Turns
-from routing.osm.extract_reader import read_streets
 from routing.profiles.profile import PROFILE_NAMES
 from routing.router import Router
 from routing.types import Point
@@ -26,12 +25,6 @@ CROSS = Drawing(
     ways={"ab": {}, "bc": {}, "bd": {}, "de": {}, "ae": {}},
     rules=[TurnRule(start="ab", via="bd", end="de", tags={"restriction": "no_straight_on"})],
 )
-
-
-@pytest.fixture(scope="module")
-def helsinki(demo_extract: Path) -> Router:
-    """Router of the demo city."""
-    return Router(make_city(read_streets(demo_extract), name="helsinki"))
 
 
 @pytest.fixture

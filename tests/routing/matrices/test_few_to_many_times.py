@@ -1,7 +1,5 @@
 """Ways to and from new places: the same as in a whole matrix."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,21 +7,13 @@ from hypothesis.strategies import integers
 from numpy.typing import NDArray
 
 from routing import costs
-from routing.city import make_city
 from routing.costs import CLOSED
 from routing.matrices.few_to_many_times import Rays, prepare, rays
 from routing.matrices.planner_units import Whole
 from routing.network import path_extras
-from routing.osm.extract_reader import read_streets
 from routing.path_details import matrix_effort
 from routing.router import Router
 from routing.types import UNREACHABLE, Matrix, Point
-
-
-@pytest.fixture(scope="module")
-def helsinki(demo_extract: Path) -> Router:
-    """Router of the demo city."""
-    return Router(make_city(read_streets(demo_extract), name="helsinki"))
 
 
 def points_in(router: Router, count: int) -> list[Point]:

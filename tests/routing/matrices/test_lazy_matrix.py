@@ -1,27 +1,18 @@
 """A matrix that is never whole: any block of it is what the whole one has there."""
 
 import pickle
-from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from routing.city import make_city
 from routing.closures.closure import ClosedArea
 from routing.matrices.lazy_matrix import BlockMatrix, block_matrix
 from routing.matrices.planner_units import Whole
-from routing.osm.extract_reader import read_streets
 from routing.router import Router
 from routing.types import UNREACHABLE, Matrix, Point
 
 FAR_M = 300.0
-
-
-@pytest.fixture(scope="module")
-def helsinki(demo_extract: Path) -> Router:
-    """Router of the demo city."""
-    return Router(make_city(read_streets(demo_extract), name="helsinki"))
 
 
 def points_in(router: Router, count: int) -> list[Point]:

@@ -9,10 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from routing.city import make_city
 from routing.network.snapping import METRES_PER_E7, RIDDEN, RIDDEN_M
 from routing.network.streets import E7
-from routing.osm.extract_reader import read_streets
 from routing.router import Router
 from routing.types import Point
 from tests.support.streets.maps import STEP_DEG, Drawing
@@ -20,12 +18,6 @@ from tests.support.streets.maps import STEP_DEG, Drawing
 LINE = Drawing(
     picture="a         b\n\n\n\nc         d", ways={"ab": {"name": "north"}, "cd": {}, "ac": {}}
 )
-
-
-@pytest.fixture(scope="module")
-def helsinki(demo_extract: Path) -> Router:
-    """Router of the demo city."""
-    return Router(make_city(read_streets(demo_extract), name="helsinki"))
 
 
 def test_a_point_lands_at_the_foot_of_its_perpendicular(tmp_path: Path) -> None:

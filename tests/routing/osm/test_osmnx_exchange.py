@@ -21,7 +21,6 @@ from routing.network.edge_heights import make_heights
 from routing.network.profile_graph import ProfileGraph
 from routing.network.street_hours import signs_within, under
 from routing.network.streets import Streets
-from routing.osm.extract_reader import read_streets
 from routing.osm.osmnx_exchange import (
     MissingBicycleTags,
     from_osmnx,
@@ -73,9 +72,9 @@ def described(streets: Streets) -> list[tuple[object, ...]]:
     )
 
 
-def test_networkx_finds_our_node_based_times(demo_extract: Path) -> None:
+def test_networkx_finds_our_node_based_times(helsinki_streets: Streets) -> None:
     """Shortest times on the export, turns apart, equal scipy's over our arcs, all of Helsinki."""
-    graph = graph_of(read_streets(demo_extract))
+    graph = graph_of(helsinki_streets)
     streets = graph.streets
     exported = to_osmnx(graph, BIKE)
     barred = [
@@ -192,9 +191,9 @@ def test_elevation_of_osmnx_makes_hills(tmp_path: Path) -> None:
     assert from_osmnx(exported).heights is None
 
 
-def test_round_trip_through_graphml(tmp_path: Path, demo_extract: Path) -> None:
+def test_round_trip_through_graphml(tmp_path: Path, helsinki_streets: Streets) -> None:
     """All of Helsinki goes through a GraphML file and comes back, ready to be routed on."""
-    graph = graph_of(read_streets(demo_extract))
+    graph = graph_of(helsinki_streets)
     write_graphml(graph, BIKE, tmp_path / "h.graphml")
     again = graph_of(read_graphml(tmp_path / "h.graphml"))
     usable = (graph.arc_cost < CLOSED).reshape(-1, 2).any(axis=1)

@@ -1,4 +1,4 @@
-"""A thousand spreadsheets with random dialects and faults: good rows exact, bad rows named.
+"""Three hundred spreadsheets with random dialects and faults: good rows exact, bad rows named.
 
 The writer here knows what each cell should mean and writes it in one of many ways; nothing of the
 reader is used for that, the headers are spelled out too.
@@ -333,9 +333,9 @@ def nameless(job: Job) -> Job:
 
 # The first hundred are always tried, the others with the slow tests.
 @pytest.mark.parametrize(
-    "part", [0, *(pytest.param(part, marks=pytest.mark.slow) for part in range(1, 10))]
+    "part", [0, *(pytest.param(part, marks=pytest.mark.slow) for part in (1, 2))]
 )
-def test_a_thousand_spreadsheets(tmp_path: Path, part: int) -> None:
+def test_spreadsheets_in_random_dialects(tmp_path: Path, part: int) -> None:
     """Each good row is imported exactly, each bad one named at its column, and no row is lost."""
     tried = good = bad = 0
     for seed in range(part * 100, part * 100 + 100):
