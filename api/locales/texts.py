@@ -167,10 +167,13 @@ class Texts:
         """Return an argument of a sentence with an instant or a day as people say it."""
         if name == "example" or not isinstance(argument, str):
             return argument
-        if _INSTANT.fullmatch(argument):
-            return self.moment(datetime.fromisoformat(argument))
-        if _DAY.fullmatch(argument):
-            return self._date(datetime.fromisoformat(argument))
+        try:
+            if _INSTANT.fullmatch(argument):
+                return self.moment(datetime.fromisoformat(argument))
+            if _DAY.fullmatch(argument):
+                return self._date(datetime.fromisoformat(argument))
+        except ValueError:
+            pass  # It only looks like one, such as the 61st minute: it is quoted as it was found.
         return argument
 
     def moment(self, instant: datetime) -> str:

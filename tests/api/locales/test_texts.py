@@ -234,3 +234,10 @@ def test_messages_read_one_by_one_are_those_of_the_whole_file(language: str) -> 
 def test_a_comment_and_a_variable_are_no_messages() -> None:
     """Only what stands as a message is known."""
     assert not any(Texts("en").knows(key) for key in ("", "count", "one", "no-such-message"))
+
+
+@pytest.mark.parametrize("value", ["2026-03-09T08:61:00Z", "2026-02-30"])
+def test_a_value_that_only_looks_like_a_time_is_quoted(value: str) -> None:
+    """A refused time may have the form of one and be none: the sentence repeats it as it came."""
+    fault = Fault(code="not-an-instant", args={"value": value, "example": "2026-03-09T08:30:00Z"})
+    assert value in Texts("en").fault(fault)
