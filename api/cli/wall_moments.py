@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import difflib
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo, available_timezones
 
-from dispatch.values.local_time import read_moment, wall_of
+from dispatch.values.local_time import clock_change, read_moment, wall_of
 from routing.errors import BadInput, Fault
 
 EXAMPLE = "2026-09-15T08:00"
@@ -42,29 +42,16 @@ def read_wall_moment(text: str | None, timezone: str | None) -> datetime | None:
             raise _refused("wall-moment-offset", text)
         return wall_of(moment, zone)
     if zone is not None:
-        _refuse_skipped(moment, zone)
+        # A time that the clocks show twice has the same signs both times.
+        change = clock_change(moment, zone)
+        if change is not None and change[0] == "time-skipped":
+            raise BadInput([Fault(code=change[0], where="--at", args=change[1])])
     return moment
 
 
 def _refused(code: str, text: str) -> BadInput:
     args: dict[str, str | int | float] = {"value": text, "example": EXAMPLE}
     return BadInput([Fault(code=code, where="--at", args=args)])
-
-
-def _refuse_skipped(moment: datetime, zone: ZoneInfo) -> None:
-    """Refuse a time that the clocks jump over; one that they show twice has the same signs."""
-    one, other = (moment.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
-    if wall_of(one, zone) == moment:
-        return
-    # Of a skipped time the second reading is the earlier instant.
-    before, after = (instant.astimezone(zone).isoformat("T", "minutes") for instant in (other, one))
-    args: dict[str, str | int | float] = {
-        "value": moment.isoformat(" ", "minutes"),
-        "zone": zone.key,
-        "before": before,
-        "after": after,
-    }
-    raise BadInput([Fault(code="time-skipped", where="--at", args=args)])
 
 
 def _read_zone(name: str) -> ZoneInfo:

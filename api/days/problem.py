@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from api.streets.open_hours import hours_of
-from api.streets.travel_times import are_weighed, places_of, snap_places, times_on
+from api.streets.travel_times import are_weighed, places_of, problem_on, snap_places, times_on
 from data.formats.fields import Faults
 from data.formats.plan import PLAN_KEYS, plan_to_json, read_plan_table
 from data.formats.reading import Document
@@ -18,7 +18,7 @@ from routing.network.snapping import FARTHEST_SNAP_M
 if TYPE_CHECKING:
     from api.streets.open_cities import Streets
     from data.formats.day_type import Day
-    from dispatch.model import Place, Plan, Problem, Times
+    from dispatch.model import Plan, Problem
     from routing.closures.closure import ClosedArea
     from routing.router import Router
 
@@ -50,10 +50,9 @@ def problem_of(streets: Streets, day: Day, closures: Iterable[ClosedArea] = ()) 
     """
     if not day.shifts or not day.jobs:
         return day.problem(times_on(router_of(streets, day), {}, ()))
-    shut = tuple(closures)
-    _check_shifts(streets, day, shut)
-    places = places_of(day.jobs, day.shifts)
-    return day.problem(_times(streets, day, places, shut))
+    router = router_of(streets, day, closures)
+    _check_shifts(router, day)
+    return problem_on(router, day)
 
 
 def problem_of_shifts(streets: Streets, day: Day, closures: Iterable[ClosedArea] = ()) -> Problem:
@@ -64,23 +63,15 @@ def problem_of_shifts(streets: Streets, day: Day, closures: Iterable[ClosedArea]
     NotFound, BadInput
         As :func:`problem_of`.
     """
-    shut = tuple(closures)
-    _check_shifts(streets, day, shut)
-    places = places_of((), day.shifts)
-    bare = replace(day, jobs=(), pins=(), prefixes=())
-    return bare.problem(_times(streets, day, places, shut))
-
-
-def _times(
-    streets: Streets, day: Day, places: dict[str, Place], shut: tuple[ClosedArea, ...]
-) -> Times:
-    router = router_of(streets, day, shut)
-    return times_on(router, places, day.profiles, weighed=are_weighed(day.jobs))
-
-
-def _check_shifts(streets: Streets, day: Day, closures: tuple[ClosedArea, ...]) -> None:
-    """Refuse shifts whose own ends lie off the map."""
     router = router_of(streets, day, closures)
+    _check_shifts(router, day)
+    weighed, places = are_weighed(day.jobs), places_of((), day.shifts)
+    bare = replace(day, jobs=(), pins=(), prefixes=())
+    return bare.problem(times_on(router, places, day.profiles, weighed=weighed))
+
+
+def _check_shifts(router: Router, day: Day) -> None:
+    """Refuse shifts whose own ends lie off the map."""
     places = places_of((), day.shifts)
     snaps = snap_places(router, places, day.profiles) if places else {}
     faults = []

@@ -27,6 +27,7 @@ from routing.network.snapping import FARTHEST_SNAP_M
 from routing.types import UNREACHABLE, Point, Snap
 
 if TYPE_CHECKING:
+    from data.formats.day_type import Day
     from routing.matrices.lazy_matrix import BlockMatrix
     from routing.router import Router
     from routing.types import Matrix
@@ -227,6 +228,28 @@ def times_on(
     """Put places on the streets and compute the times between them; see :func:`travel_times`."""
     snaps = snap_places(router, places, dict.fromkeys(profiles))
     return travel_times(router, places, snaps, weighed=weighed)
+
+
+def problem_on(
+    router: Router,
+    day: Day,
+    snaps: Mapping[str, Mapping[str, Snap]] | None = None,
+    on_row: OnRow | None = None,
+    workers: int = 1,
+) -> Problem:
+    """Return a day as a problem with the times between its places on some streets.
+
+    Parameters
+    ----------
+    snaps
+        Its places on the streets of each profile, where they are known; may hold more places.
+    on_row, workers
+        As in :func:`travel_times`.
+    """
+    places = places_of(day.jobs, day.shifts)
+    snaps = snap_places(router, places, day.profiles) if snaps is None else snaps
+    weighed = are_weighed(day.jobs)
+    return day.problem(travel_times(router, places, snaps, on_row, workers, weighed=weighed))
 
 
 def knows_loads(router: Router, profile: str) -> bool:

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from data.formats.fields import Node, shown
-from dispatch.values.local_time import instant_of
+from dispatch.values.local_time import clock_change, instant_of
 
 _WALL = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)")
 _CLOCK = re.compile(r"\d\d:\d\d(?::\d\d)?")
 _ENDS = ("start", "end")
-_ANY_INSTANT = "2000-01-01T00:00:00+00:00"
+_ANY_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +50,10 @@ def is_clock(value: object) -> bool:
 
 
 def as_instant(node: Node, wall: Wall) -> object:
-    """Give a wall-clock time, such as ``2026-03-09T08:30`` or ``08:30``, as the text of an instant.
+    """Return the instant of a wall-clock time, such as ``2026-03-09T08:30`` or ``08:30``.
 
-    Faults are ``time-skipped``, ``time-twice`` and ``not-on-the-clock``; ``None`` after the last.
+    What is no such time is returned as it is. Faults are ``time-skipped``, ``time-twice`` and
+    ``not-on-the-clock``; ``None`` after the last.
     """
     value = node.value
     if not isinstance(value, str):
@@ -67,12 +68,12 @@ def as_instant(node: Node, wall: Wall) -> object:
         return _off_the_clock(node, match.group(2))
     try:
         found = instant_of(read, wall.zone)
-        other = read.replace(tzinfo=wall.zone, fold=1).astimezone(UTC)
+        change = None if wall.rolls else clock_change(read, wall.zone)
     except OverflowError:
         return value
-    if found != other and not wall.rolls:
-        _ask(node, read, wall.zone, found, other)
-    return found.isoformat()
+    if change is not None:
+        node.fault(change[0], **change[1])
+    return found
 
 
 def window_instants(node: Node, wall: Wall) -> object:
@@ -109,17 +110,6 @@ def _off_the_clock(node: Node, clock: str) -> object:
         return node.value  # It is the date that is none.
     node.fault("not-on-the-clock", value=shown(node.value))
     return None
-
-
-def _ask(node: Node, read: datetime, zone: tzinfo, one: datetime, other: datetime) -> None:
-    skipped = one.astimezone(zone).replace(tzinfo=None) != read
-    node.fault(
-        "time-skipped" if skipped else "time-twice",
-        value=read.isoformat(sep=" ", timespec="minutes"),
-        zone=str(zone),
-        before=min(one, other).astimezone(zone).isoformat(timespec="minutes"),
-        after=max(one, other).astimezone(zone).isoformat(timespec="minutes"),
-    )
 
 
 def _say_over_midnight(node: Node, day: date, start: str, end: str) -> None:

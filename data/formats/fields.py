@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from data.formats.reading import Document, child_path
-from dispatch.values.local_time import read_moment
+from dispatch.values.local_time import read_moment, within_calendar
 from routing.errors import Fault
 
 if TYPE_CHECKING:
@@ -29,13 +29,16 @@ _SHOWN = 60
 _LISTED = 12
 """Most known names that a fault lists."""
 
-"""How near to either end of the calendar no instant may be."""
-
 
 def shown(value: object) -> str:
     """Return a value as a fault repeats it: as JSON, cut where it is long."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    value = _text(value) if isinstance(value, datetime) else value
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=_text)
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def _text(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def listed(names: Iterable[str]) -> str:
@@ -135,14 +138,16 @@ class Node:
     def instant(self, zone: ZoneInfo) -> datetime | None:
         """Read an ISO 8601 instant with its offset, in whole seconds, as UTC.
 
-        ``zone`` is used only to show what a naive time might have meant.
+        ``zone`` is used only to show what a naive time might have meant. An instant that was read
+        before, from a wall-clock time, is taken as it is.
         """
-        if not isinstance(self.value, str):
+        if not isinstance(self.value, str | datetime):
             self._wrong_type("instant")
             return None
         example = datetime(2026, 3, 2, 8, 30, tzinfo=zone).isoformat()
         try:
-            parsed = read_moment(self.value)
+            read = within_calendar if isinstance(self.value, datetime) else read_moment
+            parsed = read(self.value)  # type: ignore[arg-type]
             if parsed.tzinfo is None:
                 meant = parsed.replace(tzinfo=zone).isoformat()
                 self.fault("naive-time", value=shown(self.value), example=meant)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from struct import Struct
 from typing import Any
@@ -119,9 +120,7 @@ def with_boxes(capacity: Capacity, boxes: Iterable[Box]) -> Capacity:
     extra = dict(capacity.extra)
     for kind, size in boxes:
         extra[dimension(kind)] = extra.get(dimension(kind), 0) + size
-    return Capacity(
-        mass_g=capacity.mass_g, volume_ml=capacity.volume_ml, items=capacity.items, extra=extra
-    )
+    return replace(capacity, extra=extra)
 
 
 def breaks_plain(breaks: Iterable[Break]) -> list[Plain]:

@@ -33,9 +33,19 @@ def read_moment(text: str) -> datetime:
     ValueError
         If it is none, or of no day from :data:`FIRST_DAY` to :data:`LAST_DAY`.
     """
-    read = datetime.fromisoformat(text)
-    _near(read.date())
-    return read
+    return within_calendar(datetime.fromisoformat(text))
+
+
+def within_calendar(moment: datetime) -> datetime:
+    """Return a moment of a day from :data:`FIRST_DAY` to :data:`LAST_DAY`.
+
+    Raises
+    ------
+    ValueError
+        If it is of any other day.
+    """
+    _near(moment.date())
+    return moment
 
 
 def _near(day: date) -> date:
@@ -48,6 +58,29 @@ def _near(day: date) -> date:
 def instant_of(wall: datetime, zone: tzinfo) -> datetime:
     """Return the instant, in UTC, of a wall-clock time without zone."""
     return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+
+
+def clock_change(wall: datetime, zone: tzinfo) -> tuple[str, dict[str, str]] | None:
+    """Return why a wall-clock time names no single instant, ``None`` where it names one.
+
+    Returns
+    -------
+    code, arguments
+        ``time-skipped`` or ``time-twice``, and what its fault tells: the time, the zone, and both
+        instants that may be meant.
+    """
+    one, other = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if one == other:
+        return None
+    before, after = (
+        instant.astimezone(zone).isoformat(timespec="minutes") for instant in sorted((one, other))
+    )
+    return "time-skipped" if wall_of(one, zone) != wall else "time-twice", {
+        "value": wall.isoformat(sep=" ", timespec="minutes"),
+        "zone": str(zone),
+        "before": before,
+        "after": after,
+    }
 
 
 def wall_of(instant: datetime, zone: tzinfo) -> datetime:

@@ -14,18 +14,17 @@ from api.cli.day_files import OpenedDay, Request, Stage, city_of_day, open_day
 from api.processes.solvers import Crew, SolveBudget, Solved, crew
 from api.streets.open_hours import hours_of
 from api.streets.travel_times import (
-    are_weighed,
     off_map,
     places_of,
+    problem_on,
     snap_places,
-    travel_times,
     unreachable,
 )
 from api.wording.error_words import TIMEZONE
 from api.wording.outcome import LegLines, Outcome
 from data.formats.day import Day
 from data.formats.plan_file import read_plan_file
-from dispatch.model import Place, Plan, Problem, Times
+from dispatch.model import Place, Plan, Problem
 from dispatch.planning.begun_rounds import OF_THE_DAY
 from dispatch.planning.vehicles.vehicle_availability import problem_as_ridden
 from dispatch.planning.what_if.explanations import Explanation, explain
@@ -160,18 +159,18 @@ def _with_times(cities: Path, request: Request, opened: OpenedDay, tell: Stage) 
     router = opened.router or city_of_day(cities, wish, tell)
     hours = hours_of(day)
     router = router.under(router.signs(*hours)) if hours else router
-    _places, times, day, lost = _travel(request, opened, router, tell)
-    problem = day.problem(times)
+    day, problem, lost = _on_streets(request, opened, router, tell)
     cut_off = [opened.rows.at_row(one) for one in unreachable(problem, str(request.file))]
     if cut_off:
         day = _without(day, cut_off, skip_bad=request.skip_bad)
-        problem = day.problem(times)
+        problem = day.problem(problem.times)
     return Prepared(day=day, problem=problem, router=router, left_out=(*left_out, *lost, *cut_off))
 
 
-def _travel(
+def _on_streets(
     request: Request, opened: OpenedDay, router: Router, tell: Stage
-) -> tuple[dict[str, Place], Times, Day, list[Fault]]:
+) -> tuple[Day, Problem, list[Fault]]:
+    """Return a day and its problem, without what lies off the map, and the faults of that."""
     day = opened.day
     ridden = (vehicle for shift in day.shifts for vehicle in shift.vehicles)
     profiles = dict.fromkeys(vehicle.profile for vehicle in ridden)
@@ -182,16 +181,13 @@ def _travel(
     if lost:
         day = _without(day, lost, skip_bad=request.skip_bad)
     tell("stage-snap", 1.0)
-    places = places_of(day.jobs, day.shifts)
     order = list(profiles)
 
     def on_row(profile: str, done: int, total: int) -> None:
         tell("stage-matrix", (order.index(profile) + done / total) / len(order))
 
     workers = min(4, os.cpu_count() or 1)
-    weighed = are_weighed(day.jobs)
-    times = travel_times(router, places, snaps, on_row, workers, weighed=weighed)
-    return places, times, day, lost
+    return day, problem_on(router, day, snaps, on_row, workers), lost
 
 
 def _without(day: Day, faults: list[Fault], *, skip_bad: bool) -> Day:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from data.formats.fields import shown
 from data.formats.spreadsheet.cells import SPACES, Cell, CellFault, text_of
+from dispatch.values.local_time import clock_change, instant_of
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -214,14 +215,7 @@ def instant(on: date, second: int, zone: ZoneInfo, *, edge: bool = False) -> dat
         If the clocks jump over that time, or show it twice.
     """
     local = datetime.combine(on, time()) + timedelta(seconds=second)
-    early, late = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
-    if early != late and not edge:
-        skipped = early.astimezone(zone).replace(tzinfo=None) != local
-        raise CellFault(
-            "time-skipped" if skipped else "time-twice",
-            value=local.isoformat(sep=" ", timespec="minutes"),
-            zone=zone.key,
-            before=min(early, late).astimezone(zone).isoformat(timespec="minutes"),
-            after=max(early, late).astimezone(zone).isoformat(timespec="minutes"),
-        )
-    return early
+    change = None if edge else clock_change(local, zone)
+    if change is not None:
+        raise CellFault(change[0], **change[1])
+    return instant_of(local, zone)
