@@ -1,4 +1,4 @@
-/** Where the app begins. */
+/** Entry point of the app. */
 
 import { start } from './core/state.js';
 

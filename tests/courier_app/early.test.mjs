@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { makeCall } from '../../courier_app/src/core/sync/api.js';
-import { takeEarly } from '../../courier_app/src/core/sync/early_answers.js';
+import { takeEarlyAnswer } from '../../courier_app/src/core/sync/early_answers.js';
 import { makeClock } from '../../courier_app/src/core/sync/clock.js';
 
 const EIGHT = Date.parse('2026-03-09T08:00:00Z');
@@ -28,9 +28,9 @@ async function open({ language = 'fr-FR', controller = null, answers }) {
 test('at the first visit by a link of one round this round is asked for with its texts', async () => {
   const asked = await open({ answers: { '/v1/me': me('r1'), '/v1/rounds/r1': () => Response.json({ round: 1 }) } });
   assert.deepEqual(asked.sort(), ['/courier/texts/fr.ftl', '/v1/me', '/v1/rounds/r1']);
-  assert.deepEqual(await (await takeEarly('/v1/rounds/r1').answer).json(), { round: 1 });
+  assert.deepEqual(await (await takeEarlyAnswer('/v1/rounds/r1').answer).json(), { round: 1 });
   // Who looked into it before left it whole.
-  assert.equal((await (await takeEarly('/v1/me').answer).json()).id, 'p1');
+  assert.equal((await (await takeEarlyAnswer('/v1/me').answer).json()).id, 'p1');
   assert.equal(document.documentElement.lang, 'fr');
 });
 
@@ -45,18 +45,18 @@ test('a phone that keeps the app has its round, and who has no link of one round
 
 test('an answer is given once and only while it is of now', async () => {
   await open({ answers: { '/v1/me': me(null) } });
-  assert.ok(takeEarly('/v1/me'));
-  assert.equal(takeEarly('/v1/me'), null);
-  assert.equal(takeEarly('/v1/elsewhere'), null);
+  assert.ok(takeEarlyAnswer('/v1/me'));
+  assert.equal(takeEarlyAnswer('/v1/me'), null);
+  assert.equal(takeEarlyAnswer('/v1/elsewhere'), null);
   await open({ answers: { '/v1/me': me(null) } });
   mock.timers.enable({ apis: ['Date'], now: Date.now() + 10_001 });
-  assert.equal(takeEarly('/v1/me'), null);
+  assert.equal(takeEarlyAnswer('/v1/me'), null);
   mock.timers.reset();
 });
 
 test('without network whoever takes the answer hears of it, and nobody else', async () => {
   await open({ answers: { '/v1/me': () => Promise.reject(new TypeError('no network')) } });
-  await assert.rejects(takeEarly('/v1/me').answer, TypeError);
+  await assert.rejects(takeEarlyAnswer('/v1/me').answer, TypeError);
 });
 
 test('a call takes what was asked early, once, and not where it tells what it has', async () => {

@@ -8,9 +8,9 @@ import { inOrder, roundNow } from '../../courier_app/src/core/round/round.js';
 import { addChanges, changesBetween } from '../../courier_app/src/core/round/changes.js';
 import { adviseBreak } from '../../courier_app/src/core/round/breaks.js';
 import { goodsAboard } from '../../courier_app/src/core/round/goods.js';
-import { reduce, SETTLED } from '../../courier_app/src/core/round/reducing.js';
+import { applyEvents, SETTLED } from '../../courier_app/src/core/round/reducing.js';
 import { keepsPrecedence, resequence } from '../../courier_app/src/core/round/resequence.js';
-import { reckon } from '../../courier_app/src/core/round/arrival_times.js';
+import { arrivalTimes } from '../../courier_app/src/core/round/arrival_times.js';
 
 const MINUTE = 60_000;
 const seen = (doc, events = [], more = {}) =>
@@ -150,7 +150,7 @@ test('a thousand random rests of rounds: never worse, same stops, pickups first,
       assert.deepEqual(order.map((each) => each.id).sort(), tasks.map((each) => each.id).sort());
       assert.ok(keepsPrecedence(order));
       assert.ok(fullest(order, aboard.items) <= fullest(tasks, aboard.items));
-      assert.deepEqual(reckon(order, from, 'p0', times), after);
+      assert.deepEqual(arrivalTimes(order, from, 'p0', times), after);
     }),
     { numRuns: 300 },
   );
@@ -243,7 +243,7 @@ test('whatever happens, goods are never below nothing and what is next can be do
       const round = seen(doc, events);
       assert.ok(round.next === null || !SETTLED.has(round.next.status));
       assert.equal(round.done, round.stops.filter((stop) => SETTLED.has(stop.status)).length);
-      for (const load of Object.values(goodsAboard(reduce(doc, events.map((one) => one.event))))) {
+      for (const load of Object.values(goodsAboard(applyEvents(doc, events.map((one) => one.event))))) {
         assert.ok(Object.values(load).every((value) => value > 0));
       }
     }),

@@ -2,7 +2,7 @@
  * The parts of the core put together, once, and the signals kept in line with what is kept.
  * @module
  */
-import { takeEarly } from './sync/early_answers.js';
+import { takeEarlyAnswer } from './sync/early_answers.js';
 import { makeCall } from './sync/api.js';
 import { adviseBreak } from './round/breaks.js';
 import { makeClock } from './sync/clock.js';
@@ -41,7 +41,7 @@ export function core() {
   return made;
 }
 
-/** What the app begins with, of the small things that are kept. */
+/** State that the app begins with, of the small things that are kept. */
 const AT_START = [
   'clock_offset', 'phone_id', 'last_sent_at', 'settings', 'me', 'rounds', 'shifts', 'listed_at', 'open_round', 'offers',
 ];
@@ -65,7 +65,7 @@ export async function makeCore() {
     cookies: () => document.cookie,
     language: () => show.settings.value.language,
     clock,
-    early: takeEarly,
+    early: takeEarlyAnswer,
     onNetwork: (works) => {
       show.online.value = works;
       void remember('clock_offset', clock.offsetMs());

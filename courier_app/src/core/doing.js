@@ -1,5 +1,5 @@
 /**
- * What a rider does. Each makes an event (or several, in order) at once, and lets it be sent. Each
+ * Steps of a rider. Each makes an event (or several, in order) at once, and lets it be sent. Each
  * gives whether the phone keeps it: a screen stays until it does.
  * @module
  */
@@ -39,7 +39,7 @@ async function tell(events, posts = [], doing = 'keep') {
 }
 
 /**
- * Who goes on at stops after the end of work works: the shift is open again, and time is paid.
+ * Work that goes on at stops after its end: the shift is open again, and time is paid.
  * @param {Told[]} events
  * @returns {Told[]}
  */
@@ -60,7 +60,7 @@ function ofRound(kind, detail, roundId = round.value?.id ?? '') {
 }
 
 /**
- * Give the post of a note and the detail that names it; nothing for an empty text.
+ * Return the post of a note and the detail that names it; nothing for an empty text.
  * @param {string|undefined} text
  * @param {string} kind Of what it is about.
  * @param {string} id
@@ -80,7 +80,7 @@ function noted(text, kind, id, roundId = round.value?.id ?? '') {
 // --- shift and round -------------------------------------------------------------------------
 
 /**
- * How a round or shift stands, in the list or as it is open; what was told already is not told again.
+ * Status of a round or shift, in the list or as it is open; what was told already is not told again.
  * @param {'status'|'shift_status'} name
  * @param {string} id
  */

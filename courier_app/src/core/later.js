@@ -1,5 +1,5 @@
 /**
- * What the core needs only once the first screen stands: read after it, and kept with the rest.
+ * Parts that the core needs only once the first screen stands: read after it, and kept with the rest.
  * @module
  */
 export { betterSequence } from './round/better.js';

@@ -1,5 +1,5 @@
 /**
- * What a person looks up about themselves: hours and effort; what they contested and what befell them.
+ * Lists that a person looks up about themselves: hours and effort; what they contested and what befell them.
  * Each is kept as it was last read, for where there is no network.
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What is read from the server and kept. Without network each leaves what is known.
+ * Documents read from the server and kept. Without network each leaves what is known.
  * @module
  */
 import { core, fetchRound, later, notKept, openDoc, refresh, remember, setLists, setMessages, showKept } from './core.js';

@@ -1,5 +1,5 @@
 /**
- * What the screens read. Set by the core alone.
+ * Signals that the screens read. Set by the core alone.
  * @module
  */
 import { signal } from '../../vendor/ui.js';
@@ -8,22 +8,22 @@ import { signal } from '../../vendor/ui.js';
 /** @typedef {import('./types.js').RoundDoc} RoundDoc */
 /** @typedef {import('./types.js').RoundNow} RoundNow */
 
-/** Whether what is kept on the phone has been read; show the loading state before. */
+/** True once what is kept on the phone has been read; show the loading state before. */
 export const ready = signal(false);
 
 /** @type {import('@preact/signals').Signal<Session>} */
 export const session = signal({ status: 'unknown', me: null });
 
-/** Whether the last word of the network was that it works. */
+/** True where the last word of the network was that it works. */
 export const online = signal(true);
 
-/** Whether the phone keeps what it is told; `full` and `failed` until it does again. */
+/** State of the phone's store; `full` and `failed` until it does again. */
 export const storage = signal(/** @type {import('./sync/store.js').Health} */ ('works'));
 
-/** What is under way, by name: `sign-in`, `rounds`, `round`, `messages`, `own`, `tiles`. */
+/** Requests under way, by name: `sign-in`, `rounds`, `round`, `messages`, `own`, `tiles`. */
 export const loading = signal(/** @type {Record<string, boolean>} */ ({}));
 
-/** What the person asked for last and did not work. */
+/** The person's last request, where it failed. */
 export const problem = signal(/** @type {import('./types.js').Problem|null} */ (null));
 
 /** @type {import('@preact/signals').Signal<import('./types.js').Settings>} */
@@ -41,7 +41,7 @@ export const offers = signal(/** @type {import('./types.js').Offer[]} */ ([]));
 /** The round that is open, as it stands now with everything that was done on this phone. */
 export const round = signal(/** @type {RoundNow|null} */ (null));
 
-/** What changed since the version that the person knew; empty when seen. */
+/** Changes since the version that the person knew; empty when seen. */
 export const changes = signal(/** @type {import('./types.js').Change[]} */ ([]));
 
 /** A better order of what remains, if there is one worth telling. */
@@ -69,7 +69,7 @@ export const unread = signal(0);
 /** Own hours, effort and earnings of the last days that were asked for. */
 export const own = signal(/** @type {import('./types.js').Own|null} */ (null));
 
-/** What one contested and reported, newest first. */
+/** Contests and reports of the rider, newest first. */
 export const concerns = signal(/** @type {import('./types.js').Concerns|null} */ (null));
 
 /** @type {import('@preact/signals').Signal<import('./types.js').PositionState>} */
@@ -81,10 +81,10 @@ export const breakAdvice = signal({ state: 'none', left_s: 0, break_id: '' });
 /** Now in ms by the server's clock, as far as it is known; ticks every 10 seconds. */
 export const now = signal(Date.now());
 
-/** How far the tiles of the round are fetched; null where nothing is under way or known. */
+/** Progress of fetching the tiles of the round; null where nothing is under way or known. */
 export const tiles = signal(/** @type {{done: number, total: number}|null} */ (null));
 
-/** Whether a new version of the app waits; it starts by {@link takeUpdate}, else at the next start. */
+/** True where a new version of the app waits; it starts by {@link takeUpdate}, else at the next start. */
 export const updateWaits = signal(false);
 
 /**
@@ -98,7 +98,7 @@ export const t = signal((/** @type {string} */ id) => id);
 /** Id of the round that is open; empty for none. */
 export const openRoundId = signal('');
 
-/** Whether the map is looked at: then the phone looks where it is. */
+/** True while the map is looked at: then the phone looks where it is. */
 export const mapOpen = signal(false);
 
 /** The last event that can be undone, also when it left the outbox. */

@@ -2,13 +2,13 @@
  * Reads the sentences of the app: first those of the first screens, then the others.
  * @module
  */
-import { takeEarly } from './sync/early_answers.js';
+import { takeEarlyAnswer } from './sync/early_answers.js';
 import { translator } from './texts.js';
 import * as show from './signals.js';
 
 /** Texts by file, asked for once. @type {Map<string, Promise<string>>} */
 const asked = new Map();
-/** What the other screens say; kept while it comes, so that nobody who asks again is told too early. @type {Promise<void> | null} */
+/** Texts of the other screens; kept while it comes, so that nobody who asks again is told too early. @type {Promise<void> | null} */
 let more = null;
 
 /** @param {string} name @returns {Promise<string>} */
@@ -22,7 +22,7 @@ export function askText(name) {
 /** @param {string} name @returns {Promise<string>} */
 async function readText(name) {
   const path = `/courier/texts/${name}.ftl`;
-  const answer = await (takeEarly(path)?.answer ?? fetch(path));
+  const answer = await (takeEarlyAnswer(path)?.answer ?? fetch(path));
   if (!answer.ok) throw new Error(`texts/${name}.ftl: ${answer.status}`);
   return answer.text();
 }

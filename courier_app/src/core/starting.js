@@ -44,7 +44,7 @@ export async function start() {
   void stay();
 }
 
-/** Who is signed in, asked for while what is kept is read. @type {Promise<import('./sync/api.js').Reply>|null} */
+/** Person who is signed in, asked for while what is kept is read. @type {Promise<import('./sync/api.js').Reply>|null} */
 let who = null;
 
 /** Show what is kept; false where the phone gives nothing, which is said. @returns {Promise<boolean>} */

@@ -71,6 +71,6 @@ export {
 } from './doing.js';
 // For what the core reads later, which has no copy of its own.
 export { minus, plus } from './round/loads.js';
-export { reckon, timesOf } from './round/arrival_times.js';
+export { arrivalTimes, timesOf } from './round/arrival_times.js';
 export { SETTLED } from './round/reducing.js';
 export { endOf, tasksOf, textOf, whereNow } from './round/round.js';

@@ -141,7 +141,7 @@
  */
 
 /**
- * What changed since a version: visit ids. Unknown where the server has that version no more.
+ * Changes since a version: visit ids. Unknown where the server has that version no more.
  * @typedef {{since: number, known: boolean, added?: string[], removed?: string[], retimed?: string[], reordered?: boolean}} ChangesTold
  */
 
@@ -209,7 +209,7 @@
  */
 
 /**
- * What is sent besides events: a proof, a note, a message. Idempotent by its own id.
+ * Posts besides events: a proof, a note, a message. Idempotent by its own id.
  * @typedef {object} OutPost
  * @property {number} seq Rising with the order of making; the key.
  * @property {string} id
@@ -245,7 +245,7 @@
  */
 
 /**
- * What waits to be sent, as the screens show it.
+ * Things that wait to be sent, as the screens show it.
  * @typedef {object} OutboxState
  * @property {number} events Events not confirmed.
  * @property {number} photos Photos not confirmed.

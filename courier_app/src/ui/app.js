@@ -29,7 +29,7 @@ const ROUNDLESS = ['home', 'own', 'concerns', 'settings', 'outbox', 'messages', 
 
 /** @type {import('@preact/signals').Signal<Record<string, any>>} */
 const read = signal({});
-/** Whether some could not be read, as without network before all is on the phone. */
+/** True where some could not be read, as without network before all is on the phone. */
 const lacking = signal(false);
 
 /** Read the looks of the others, once; a screen without them is better than none. @returns {Promise<unknown>} */
@@ -82,14 +82,14 @@ function nextOr() {
   return at.status === 'started' && !at.next ? 'last' : 'next';
 }
 
-/** Whether it is not known yet which screen to show. */
+/** True while it is not known which screen to show. */
 function isComing() {
   if (!ready.value || session.value.status === 'unknown') return true;
   // The one round of a link is on its way: no other screen is read before it.
   return wanted() === 'today' && Boolean(session.value.me?.round_id) && isLoading('round');
 }
 
-/** Who waits longer is told so; until then the page looks as it came. */
+/** Wait after which the person is told; until then the page looks as it came. */
 const LONG_MS = 1000;
 
 /** Put the app in the place of what the page came with, as soon as there is something to show. @param {HTMLElement|null} home */

@@ -1,5 +1,5 @@
 /**
- * What surrounds every screen: the strip above with the title and the state of the network, what
+ * Frame of every screen: the strip above with the title and the state of the network, what
  * wants to be said at once, and the thumb bar below.
  * @module
  */
@@ -61,7 +61,7 @@ export function Frame({ title, sub, back, deck, children, bare = false, about = 
     </footer>`;
 }
 
-/** Where one was before; nothing takes the focus when the app is opened. */
+/** The screen before; nothing takes the focus when the app is opened. */
 let last = '';
 
 /** @param {Event} event */
@@ -71,7 +71,7 @@ function skip(event) {
   document.getElementById('main')?.focus();
 }
 
-/** Whether all is told, or what waits. */
+/** State of the outbox: all told, or what waits. */
 function Net() {
   const { events, photos, others, troubles } = outbox.value;
   const waits = events + photos + others;
@@ -85,7 +85,7 @@ function Net() {
     <${Icon} of=${icon} size=${20} />${(unseen || waits) > 0 && html`<span>${unseen || waits}</span>`}</a>`;
 }
 
-/** What wants to be said before anything else. */
+/** Notices that come before anything else. */
 function Said() {
   const { state, left_s } = breakAdvice.value;
   const pause = state === 'soon' || state === 'due';
@@ -131,7 +131,7 @@ function again() {
   sendNow();
 }
 
-/** What can be taken back, in words: named whole, as the first texts have no more of them. @type {Record<string, string>} */
+/** Steps that can be taken back, in words: named whole, as the first texts have no more of them. @type {Record<string, string>} */
 const TOLD = {
   visit_arrived: 'event-visit-arrived',
   visit_waiting: 'event-visit-waiting',

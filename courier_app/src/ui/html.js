@@ -1,5 +1,5 @@
 /**
- * What every screen is made with: one place that knows where the third-party modules lie.
+ * Tools that every screen is made with: one place that knows where the third-party modules lie.
  * @module
  */
 

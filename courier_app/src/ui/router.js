@@ -1,5 +1,5 @@
 /**
- * Which screen is shown: the part of the address behind `#`, so that the back key of the phone works
+ * The screen that is shown: the part of the address behind `#`, so that the back key of the phone works
  * and a screen can be reloaded without network.
  * @module
  */
@@ -9,7 +9,7 @@ import { signal } from './html.js';
 /** @typedef {{screen: string, id: string}} Place */
 
 /**
- * Where one is; `id` is of the visit where the screen is about one.
+ * The place in the app; `id` is of the visit where the screen is about one.
  * @type {import('@preact/signals').Signal<Place>}
  */
 export const place = signal(read());

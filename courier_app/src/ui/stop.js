@@ -55,7 +55,7 @@ export function handlingText(code) {
 }
 
 /**
- * What a proof still lacks: a typed name does instead of a signature, for whoever cannot draw.
+ * Parts that a proof still lacks: a typed name does instead of a signature, for whoever cannot draw.
  * @param {StopNow} stop
  */
 export function lacking(stop) {
@@ -82,12 +82,12 @@ export function Times({ of }) {
   </dl>`;
 }
 
-/** What is handed over or picked up: the first that one looks for at the door. @param {{of: StopNow}} props */
+/** Goods handed over or picked up: the first that one looks for at the door. @param {{of: StopNow}} props */
 export function What({ of }) {
   return html`<div class="between what"><${KindPill} of=${of} /><b>${loadText(of.load)}</b></div>`;
 }
 
-/** What else to mind, and what it asks for. @param {{of: StopNow}} props */
+/** Notes on a stop, and what it asks for. @param {{of: StopNow}} props */
 export function Chips({ of }) {
   const back = loadText(of.returns);
   return html`<ul class="row tight" aria-label=${t('goods')}>

@@ -20,13 +20,13 @@ export function language() {
 /** The day stands before the month, in English too. */
 const locale = () => (language() === 'en' ? 'en-GB' : 'fr');
 
-/** Whether whoever is signed in may do that; a link to one round opens less. @param {string} permission */
+/** True where whoever is signed in may do that; a link to one round opens less. @param {string} permission */
 export function mayDo(permission) {
   return Boolean(session.value.me?.permissions[permission]);
 }
 
 /**
- * Give a sentence by its whole id, or `null` where there is none.
+ * Return a sentence by its whole id, or `null` where there is none.
  * @param {string} id
  * @param {Record<string, string|number>} [values]
  * @returns {string|null}
@@ -37,7 +37,7 @@ export function known(id, values) {
 }
 
 /**
- * Give one of the app's own sentences; one that is missing shows its id, which a test looks for.
+ * Return one of the app's own sentences; one that is missing shows its id, which a test looks for.
  * @param {string} id Without the prefix.
  * @param {Record<string, string|number>} [values]
  */
@@ -46,7 +46,7 @@ export function t(id, values) {
 }
 
 /**
- * Give the sentence of a code, in the app's words or the server's; an unknown code is shown as it is.
+ * Return the sentence of a code, in the app's words or the server's; an unknown code is shown as it is.
  * @param {string} family Such as `failure`.
  * @param {string} code
  * @param {Record<string, string|number>} [values]
@@ -82,7 +82,7 @@ export function windowsText(windows) {
   return (windows ?? []).map((one) => `${clock(one.start)}\u2060–\u2060${clock(one.end)}`).join(', ');
 }
 
-/** What stays on one line: a number with what it counts. @param {string} text */
+/** A text that stays on one line: a number with what it counts. @param {string} text */
 export const firm = (text) => text.replaceAll(' ', '\u00a0');
 
 /** @param {number} seconds */
@@ -112,13 +112,13 @@ export function listed(names) {
   return new Intl.ListFormat(language(), { style: 'short', type: 'unit' }).format(names);
 }
 
-/** Say within a sentence which proofs are meant. @param {Iterable<string>} kinds */
+/** Words for some proofs within a sentence. @param {Iterable<string>} kinds */
 export function proofsText(kinds) {
   return listed([...kinds].map((kind) => coded('proof', kind).toLocaleLowerCase()));
 }
 
 /**
- * Say what is carried, such as `3 parcels · 12 kg`.
+ * Words for a load, such as `3 parcels · 12 kg`.
  * @param {Load|undefined} load
  */
 export function loadText(load) {

@@ -1,5 +1,5 @@
 /**
- * Where one is, while the app is open: for the map at all times that the browser allows it, and for
+ * Position of the rider while the app is open: for the map at all times that the browser allows it, and for
  * the office only in an open shift, with sharing on, and in no break. Nothing is kept.
  * @module
  */

@@ -6,7 +6,7 @@
 /** @typedef {import('../types.js').Matrix} Matrix */
 
 /**
- * What remains to be done, as far as times go; instants in ms.
+ * A task that remains, as far as times go; instants in ms.
  * @typedef {object} Task
  * @property {string} id
  * @property {string} place Of the matrix; empty for a break, which is taken where one is.
@@ -29,7 +29,7 @@
  */
 
 /**
- * Give travel times by the names of places.
+ * Return travel times by the names of places.
  * @param {Matrix|null} matrix
  * @returns {(from: string, to: string) => number|null} Milliseconds; null where nobody knows.
  */
@@ -51,7 +51,7 @@ export function timesOf(matrix) {
  * @param {(from: string, to: string) => number|null} times
  * @returns {Whole}
  */
-export function reckon(tasks, from, endPlace, times) {
+export function arrivalTimes(tasks, from, endPlace, times) {
   let { place, at } = from;
   let late = 0;
   let travelled = 0;

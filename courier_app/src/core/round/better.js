@@ -1,5 +1,5 @@
 /**
- * Whether there is a better order of what remains, and what it would bring.
+ * A better order of what remains, and what it would bring.
  * @module
  */
 import { timesOf } from './arrival_times.js';
@@ -14,7 +14,7 @@ import { endOf, tasksOf, textOf, whereNow } from './round.js';
 const WORTH_MS = 3 * 60_000;
 
 /**
- * Give a better order of what remains, null where there is none worth telling.
+ * Return a better order of what remains, null where there is none worth telling.
  * @param {RoundNow} round
  * @param {RoundDoc} doc
  * @param {number} now

@@ -1,5 +1,5 @@
 /**
- * What the office, or somebody else on the same round, changed: two documents compared, told in a
+ * Changes by the office, or somebody else on the same round: two documents compared, told in a
  * way that can be read.
  * @module
  */
@@ -103,7 +103,7 @@ function told(kind, stop) {
   return { kind, visit_id: stop.visit_id, label: stop.label || stop.code || stop.customer || '' };
 }
 
-/** Whether what remains in both comes in another order. @param {Stop[]} before @param {Stop[]} after */
+/** True where what remains in both comes in another order. @param {Stop[]} before @param {Stop[]} after */
 function isReordered(before, after) {
   const open = (/** @type {Stop[]} */ stops) => stops.filter((stop) => !SETTLED.has(stop.status)).map((stop) => stop.visit_id);
   const [was, is] = [open(before), open(after)];

@@ -1,5 +1,5 @@
 /**
- * What follows from what was told: a round that begins with its first stop, drops whose pickups
+ * Consequences of what was told: a round that begins with its first stop, drops whose pickups
  * failed, pickups that nobody told of, and what is left when the round ends.
  * @module
  */

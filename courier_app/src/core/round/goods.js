@@ -1,5 +1,5 @@
 /**
- * What is aboard, and what changed hands: the loads of a round on its way.
+ * Goods aboard and handed over: the loads of a round on its way.
  * @module
  */
 import { isNothing, least, less, minus, noDebt, plus, share, total } from './loads.js';
@@ -9,7 +9,7 @@ import { isNothing, least, less, minus, noDebt, plus, share, total } from './loa
 /** @typedef {import('../types.js').Stop} Stop */
 /** @typedef {import('./reducing.js').Standing} Standing */
 
-/** What is aboard of each job, or owed to it. @param {RoundDoc} doc */
+/** Load aboard of each job, or owed to it. @param {RoundDoc} doc */
 export function goodsOf({ goods = {}, owed = {} }) {
   const jobs = [...new Set([...Object.keys(goods), ...Object.keys(owed)])];
   return Object.fromEntries(jobs.map((job) => [job, less(goods[job] ?? {}, owed[job] ?? {})]));
@@ -52,7 +52,7 @@ export function moveGoods(state, stop, way) {
   state.empties = way === 1 ? plus(state.empties, stop.empties ?? {}) : minus(state.empties, stop.empties ?? {});
 }
 
-/** What is aboard of each job. @param {Standing} state @returns {Record<string, Load>} */
+/** Load aboard of each job. @param {Standing} state @returns {Record<string, Load>} */
 export function goodsAboard(state) {
   if (state.status === 'finished') return {};
   const clear = Object.entries(state.goods).map(([job, load]) => /** @type {const} */ ([job, noDebt(load)]));

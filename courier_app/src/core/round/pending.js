@@ -1,5 +1,5 @@
 /**
- * What of the outbox the screens show beside what the server told: the last step that can be taken
+ * Part of the outbox that the screens show beside what the server told: the last step that can be taken
  * back, messages on their way, and how the rounds and shifts of the list stand.
  * @module
  */
@@ -22,7 +22,7 @@ export function undoableOf(events, told, phoneNow) {
   return until > phoneNow ? { event_id: kept.id, visit_id: kept.subject_id, kind: kept.kind, until } : null;
 }
 
-/** What each kind of event makes of a round or shift in the list. @type {Record<string, [name: 'status'|'shift_status', now: string]>} */
+/** Status that each kind of event gives a round or shift in the list. @type {Record<string, [name: 'status'|'shift_status', now: string]>} */
 const LISTED = {
   round_accepted: ['status', 'accepted'],
   round_refused: ['status', 'refused'],

@@ -1,5 +1,5 @@
 /**
- * What the events of this phone make of the round that the server told. The same rules as the
+ * State of the round that the server told, after the events of this phone. The same rules as the
  * server's own, as far as a phone needs them; the next document corrects whatever differs.
  *
  * Every step may be taken again: an event that the document tells of already changes nothing.
@@ -43,7 +43,7 @@ const OUTCOMES = { visit_done: 'done', visit_partly_done: 'partly_done', visit_f
  * @param {(phone: string) => string} [trueText] Corrects the phone's clock.
  * @returns {Standing}
  */
-export function reduce(doc, events, proofs = [], trueText = (at) => at) {
+export function applyEvents(doc, events, proofs = [], trueText = (at) => at) {
   const state = begin(doc);
   const undone = undoneBy(events);
   const here = new Set(events.map((event) => event.id));
@@ -82,7 +82,7 @@ function begin(doc) {
 }
 
 /**
- * Give the ids of events that were undone in time.
+ * Return the ids of events that were undone in time.
  * @param {PhoneEvent[]} events
  * @returns {Set<string>}
  */

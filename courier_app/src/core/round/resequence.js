@@ -4,7 +4,7 @@
  * fullest. Pure, and the same for the same input.
  * @module
  */
-import { reckon } from './arrival_times.js';
+import { arrivalTimes } from './arrival_times.js';
 import { minus, plus } from './loads.js';
 
 /** @typedef {import('./arrival_times.js').Task} Task */
@@ -28,10 +28,10 @@ const AT_ONCE = 100;
  *   Stops after each few orders, so that whoever asks can let the screen answer in between.
  */
 export function* resequence({ tasks, from, endPlace, times, aboard, fixed = 0 }) {
-  const before = reckon(tasks, from, endPlace, times);
+  const before = arrivalTimes(tasks, from, endPlace, times);
   const fullest = peak(tasks, aboard);
   const cost = (/** @type {Task[]} */ order) => {
-    const whole = reckon(order, from, endPlace, times);
+    const whole = arrivalTimes(order, from, endPlace, times);
     return whole.late_ms * LATE_WEIGHT + (whole.end - from.at) + whole.travel_ms;
   };
   const allowed = (/** @type {Task[]} */ order) => keepsPrecedence(order) && isWithin(peak(order, aboard), fullest);
@@ -48,7 +48,7 @@ export function* resequence({ tasks, from, endPlace, times, aboard, fixed = 0 })
     }
     if (bestCost === costBefore) break;
   }
-  return { tasks: best, before, after: reckon(best, from, endPlace, times) };
+  return { tasks: best, before, after: arrivalTimes(best, from, endPlace, times) };
 }
 
 /**
@@ -73,7 +73,7 @@ function* neighbours(order, fixed) {
   }
 }
 
-/** Whether no drop comes before a pickup of its job. @param {Task[]} order */
+/** True where no drop comes before a pickup of its job. @param {Task[]} order */
 export function keepsPrecedence(order) {
   const dropped = new Set();
   for (const task of order) {

@@ -2,9 +2,9 @@
  * The round as it stands now: the kept document with everything that was done on this phone.
  * @module
  */
-import { reckon, timesOf } from './arrival_times.js';
+import { arrivalTimes, timesOf } from './arrival_times.js';
 import { allAboard, goodsAboard } from './goods.js';
-import { SETTLED, UNDO_MS, reduce } from './reducing.js';
+import { SETTLED, UNDO_MS, applyEvents } from './reducing.js';
 
 /** @typedef {import('../types.js').RoundDoc} RoundDoc */
 /** @typedef {import('../types.js').RoundNow} RoundNow */
@@ -29,7 +29,7 @@ export function roundNow({ doc, events, posts, now, phoneNow, order = [], trueTe
   const { round: head } = doc;
   const ours = events.filter((one) => isOf(one, head) && one.state !== 'parked' && !one.in_doc);
   const proofs = posts.filter((one) => one.round_id === head.id && one.proof_kind && one.state !== 'parked');
-  const state = reduce(doc, ours.map((one) => one.event), proofs, trueText);
+  const state = applyEvents(doc, ours.map((one) => one.event), proofs, trueText);
   const waiting = new Set(ours.filter((one) => one.state === 'queued').map((one) => one.event.subject_id));
   for (const one of proofs) if (one.state === 'queued') waiting.add(one.visit_id ?? '');
   const undoFrom = phoneNow - UNDO_MS;
@@ -57,7 +57,7 @@ export function roundNow({ doc, events, posts, now, phoneNow, order = [], trueTe
   });
   const times = timesOf(doc.matrix);
   const remaining = stops.filter((stop) => !SETTLED.has(stop.status));
-  const whole = reckon(tasksOf(remaining, now, doc), whereNow(stops, doc, now), endOf(doc), times);
+  const whole = arrivalTimes(tasksOf(remaining, now, doc), whereNow(stops, doc, now), endOf(doc), times);
   const byId = new Map(whole.tasks.map((task) => [task.id, task]));
   for (const stop of remaining) {
     const found = byId.get(stop.visit_id);
@@ -97,7 +97,7 @@ export function roundNow({ doc, events, posts, now, phoneNow, order = [], trueTe
 }
 
 /**
- * Give the proofs that were asked for and not made; a typed name stands in for a signature.
+ * Return the proofs that were asked for and not made; a typed name stands in for a signature.
  * @param {import('../types.js').ProofKind[]} asked
  * @param {import('../types.js').ProofKind[]} made
  */
@@ -141,7 +141,7 @@ function sameDoor(stop, stops) {
     .map((other) => other.visit_id);
 }
 
-/** Where one is, and from when one can go on. @param {StopNow[]} stops @param {RoundDoc} doc @param {number} now */
+/** Place where one is, and when one can go on. @param {StopNow[]} stops @param {RoundDoc} doc @param {number} now */
 export function whereNow(stops, doc, now) {
   const there = stops.find((stop) => stop.status === 'arrived' && stop.kind !== 'break');
   if (there) return { place: there.visit_id, at: Math.max(now, Date.parse(there.arrived_at ?? '') || now) };
@@ -202,7 +202,7 @@ function legsOf(stops, doc) {
 }
 
 /**
- * What is aboard by job, what leaves next first.
+ * Goods aboard by job, what leaves next first.
  * @param {Record<string, import('../types.js').Load>} goods
  * @param {StopNow[]} stops
  * @returns {import('../types.js').AboardItem[]}

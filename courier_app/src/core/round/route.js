@@ -1,5 +1,5 @@
 /**
- * Where one is on a leg, what comes next, and the way into the phone's own navigation.
+ * Position on a leg, the turns that follow, and the way into the phone's own navigation.
  * @module
  */
 
@@ -26,7 +26,7 @@ export function bearing([lon1, lat1], [lon2, lat2]) {
 }
 
 /**
- * Where a line comes closest to a point.
+ * The point of a line that is closest to a point.
  * @param {LonLat[]} line
  * @param {LonLat} point
  * @returns {{along_m: number, off_m: number, heading: number}|null} Null for a line that is none.
@@ -56,7 +56,7 @@ export function closestOn(line, point) {
 export const OFF_WAY_M = 60;
 
 /**
- * What comes next on a leg.
+ * The next turns on a leg.
  * @param {Leg} leg
  * @param {LonLat|null} point Where one is; without it the leg from its beginning.
  * @returns {{index: number, in_m: number, off: boolean, heading: number|null}|null} `index` of the

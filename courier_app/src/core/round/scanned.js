@@ -1,5 +1,5 @@
 /**
- * Which pickup a scanned parcel belongs to.
+ * The pickup that a scanned parcel belongs to.
  * @module
  */
 
@@ -8,7 +8,7 @@
 /** As the server reads codes: case, spaces and hyphens say nothing. @param {string} code */
 const plain = (code) => code.toUpperCase().replace(/[^A-Z0-9]/g, '');
 
-/** How many parcels a pickup has. @param {StopNow} pickup */
+/** Number of parcels of a pickup. @param {StopNow} pickup */
 export const itemsOf = (pickup) => pickup.load?.items || 1;
 
 /**

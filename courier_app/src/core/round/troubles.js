@@ -1,5 +1,5 @@
 /**
- * What of the outbox somebody has to look at.
+ * Part of the outbox that somebody has to look at.
  * @module
  */
 

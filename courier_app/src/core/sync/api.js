@@ -87,7 +87,7 @@ function headersFor(method, asked, language, cookies) {
 }
 
 /**
- * Give the token that proves that a request comes from our page.
+ * Return the token that proves that a request comes from our page.
  * @param {string} cookies
  */
 export function csrfOf(cookies) {

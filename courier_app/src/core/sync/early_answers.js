@@ -1,5 +1,5 @@
 /**
- * What the page asked for before the app was there (`early.js`).
+ * Answers that the page asked for before the app was there (`early.js`).
  * @module
  */
 
@@ -15,11 +15,11 @@
 const FRESH_MS = 10_000;
 
 /**
- * Give what was asked for early; once, and only as long as it is of now.
+ * Return what was asked for early; once, and only as long as it is of now.
  * @param {string} path
  * @returns {Early|null}
  */
-export function takeEarly(path) {
+export function takeEarlyAnswer(path) {
   /** @type {Asked|undefined} */
   const asked = /** @type {any} */ (globalThis).askedEarly;
   const found = asked?.get(path);

@@ -1,5 +1,5 @@
 /**
- * What the phone forgets when somebody signs out, or somebody else signs in.
+ * Forgetting what the phone holds when somebody signs out, or somebody else signs in.
  * @module
  */
 

@@ -315,7 +315,7 @@ function afterVerdict(verdict, nowMs) {
 }
 
 /**
- * Give the request of a post; what was made on the phone is told by the server's clock.
+ * Return the request of a post; what was made on the phone is told by the server's clock.
  * @param {OutPost} post
  * @param {import('./clock.js').Clock} clock
  * @returns {{path: string, asked: import('./api.js').Asked}}

@@ -1,5 +1,5 @@
 /**
- * What is kept on the phone: rounds, what waits to be sent, and a few lists. IndexedDB, as it takes
+ * Store of the phone: rounds, what waits to be sent, and a few lists. IndexedDB, as it takes
  * photos as they are and outlives a closed tab.
  *
  * Browsers close a database by themselves, as when they run out of memory, and refuse to write where
@@ -44,7 +44,7 @@
 export const NAME = 'courier';
 const VERSION = 1;
 
-/** Whether the phone has no room left. @param {unknown} error */
+/** True where the phone has no room left. @param {unknown} error */
 export const isFull = (error) => error instanceof Error && error.name === 'QuotaExceededError';
 
 /**

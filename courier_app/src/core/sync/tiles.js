@@ -12,7 +12,7 @@ let underWay = '';
 /** Rounds whose tiles are here. @type {Set<string>} */
 const fetched = new Set();
 
-/** How far it is; null when all is there. @typedef {(progress: {done: number, total: number}|null) => void} Tell */
+/** Progress; null when all is there. @typedef {(progress: {done: number, total: number}|null) => void} Tell */
 
 /** @param {import('./api.js').Call} call @param {string} roundId @param {Tell} tell @returns {Promise<void>} */
 export async function fetchTiles(call, roundId, tell) {

@@ -1,5 +1,5 @@
 /**
- * What one contested and what one reported, with what a person answered or did about it.
+ * Contests and reports of the rider, with what a person answered or did about it.
  * @module
  */
 

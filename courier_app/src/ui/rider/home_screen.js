@@ -11,10 +11,10 @@ import { Button, Note } from '../kit.js';
 import { to } from '../router.js';
 import { clock, t } from '../words.js';
 
-/** Whether this is an iPhone or iPad. */
+/** True on an iPhone or iPad. */
 export const isApple = () => /iPhone|iPad|iPod/.test(navigator.userAgent) || (/Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1);
 
-/** Whether the app runs from the home screen. */
+/** True where the app runs from the home screen. */
 export const isAtHome = () => matchMedia('(display-mode: standalone)').matches || /** @type {any} */ (navigator).standalone === true;
 
 export function HomeScreen() {

@@ -1,5 +1,5 @@
 /**
- * What is still to be told, and what the office's server would not take.
+ * Events that are still to be told, and what the office's server would not take.
  * @module
  */
 

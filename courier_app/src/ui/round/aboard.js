@@ -1,5 +1,5 @@
 /**
- * What is on board, what leaves next; and goods that leave the bicycle other than by a drop.
+ * Goods on board, those that leave next first; and goods that leave the bicycle other than by a drop.
  * @module
  */
 

@@ -1,5 +1,5 @@
 /**
- * What the office changed since one last looked, readable in one glance.
+ * Changes that the office made since one last looked, readable in one glance.
  * @module
  */
 

@@ -23,9 +23,9 @@ const NEAR_ZOOM = 16;
 /** Stops nearer to each other than so many pixels are one mark with their number. */
 const TOGETHER_PX = 34;
 
-/** What the map keeps in view: the way to the next stop, where one is, or what the rider moved it to. @typedef {'way'|'me'|'free'} View */
+/** View that the map keeps: the way to the next stop, where one is, or what the rider moved it to. @typedef {'way'|'me'|'free'} View */
 
-/** Whether this phone can draw maps. */
+/** True where this phone can draw maps. */
 function canDraw() {
   try {
     return Boolean(document.createElement('canvas').getContext('webgl2'));
@@ -107,7 +107,7 @@ function Drawing({ onFail }) {
   </div>`;
 }
 
-/** What stands at a mark that was tapped. @param {{ids: string[], onClose: () => void}} props */
+/** Stops at a mark that was tapped. @param {{ids: string[], onClose: () => void}} props */
 function Tapped({ ids, onClose }) {
   const at = round.value;
   const found = (at?.stops ?? []).filter((one) => ids.includes(one.visit_id));
@@ -146,7 +146,7 @@ async function library_() {
 }
 
 /**
- * Where the tiles are; on our own host whatever name the server believes to have.
+ * Address of the tiles; on our own host whatever name the server believes to have.
  * @returns {Promise<{url: string, minzoom: number, maxzoom: number, bounds: number[]}>}
  */
 async function tilesOf() {

@@ -1,5 +1,5 @@
 /**
- * How the map is drawn, in the colours of the theme. No fonts are fetched: labels use those of the phone.
+ * Style of the map, in the colours of the theme. No fonts are fetched: labels use those of the phone.
  * @module
  */
 

@@ -60,7 +60,7 @@ export function Stop({ of, round: at }) {
   </section>`;
 }
 
-/** How far it still is, and the first turns. @param {{of: StopNow, round: RoundNow}} props */
+/** Distance still to go, and the first turns. @param {{of: StopNow, round: RoundNow}} props */
 function Leg({ of, round: at }) {
   const leg = at.leg?.to === of.visit_id ? at.leg : null;
   if (!leg || of.arrived_at || leg.distance_m === undefined) return null;
@@ -69,7 +69,7 @@ function Leg({ of, round: at }) {
     ${turn && html`<br /><small class="turn-word">${coded('turn', turn.turn)}${turn.street ? ` · ${turn.street}` : ''}</small>`}</${Go}>`;
 }
 
-/** What one can do at this stop now. @param {{of: StopNow}} props */
+/** Buttons of this stop as it stands. @param {{of: StopNow}} props */
 export function Doing({ of }) {
   const waiting = useSignal(false);
   const here = of.status === 'arrived';
@@ -141,7 +141,7 @@ function Before({ of }) {
   </${Frame}>`;
 }
 
-/** Whether the office sees where one is: asked where work begins, off until somebody turns it on. @param {{of: RoundNow}} props */
+/** Switch by which the office sees the rider's position: asked where work begins, off until somebody turns it on. @param {{of: RoundNow}} props */
 function Sharing({ of }) {
   return html`<section class="card"><${Switch} on=${of.sharing} onTurn=${setSharing}>${t('sharing-switch')}</${Switch}>
     <p class="small soft">${t('sharing-promise')}</p></section>`;

@@ -1,5 +1,5 @@
 /**
- * What stands in the place of the next stop where there is none: a break, the way home, the end.
+ * Screen in the place of the next stop where there is none: a break, the way home, the end.
  * @module
  */
 
