@@ -104,6 +104,20 @@ class BadInput(TourneeError):
         self.faults: tuple[Fault, ...] = tuple(faults)
         super().__init__("bad-input", count=len(self.faults))
 
+    @classmethod
+    def of(
+        cls,
+        code: str,
+        /,
+        *,
+        file: str = "",
+        where: str = "",
+        subject: tuple[str, str] | None = None,
+        **args: str | int | float,
+    ) -> BadInput:
+        """Return the error of one fault, with the arguments of its sentence."""
+        return cls([Fault(code=code, file=file, where=where, args=args, subject=subject)])
+
     def __str__(self) -> str:
         return "; ".join(str(fault) for fault in self.faults)
 

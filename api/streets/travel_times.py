@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from data.formats.day_type import places_used
 from dispatch.model import (
     MOST_WHOLE,
     BlockTimes,
@@ -22,13 +23,13 @@ from dispatch.model import (
     Ways,
 )
 from routing.errors import Fault
-from routing.matrices.lazy_matrix import block_matrix
+from routing.matrices.lazy_matrix import lazy_matrix
 from routing.network.snapping import FARTHEST_SNAP_M
 from routing.types import UNREACHABLE, Point, Snap
 
 if TYPE_CHECKING:
     from data.formats.day_type import Day
-    from routing.matrices.lazy_matrix import BlockMatrix
+    from routing.matrices.lazy_matrix import LazyMatrix
     from routing.router import Router
     from routing.types import Matrix
 
@@ -38,15 +39,7 @@ OnRow = Callable[[str, int, int], None]
 
 def places_of(jobs: Iterable[Job], shifts: Iterable[Shift]) -> dict[str, Place]:
     """Every place that a stop, a start or an end names, by id, in order of first use."""
-    found: dict[str, Place] = {}
-    for shift in shifts:
-        for place in (shift.start_place, shift.end_place):
-            if place is not None:
-                found.setdefault(place.id, place)
-    for job in jobs:
-        for _, _, stop in job.stops:
-            found.setdefault(stop.place.id, stop.place)
-    return found
+    return {place.id: place for place in places_used(shifts, jobs)}
 
 
 def points_of(places: Iterable[Place]) -> tuple[list[Point], list[str]]:
@@ -188,7 +181,7 @@ def _in_blocks(
     points, streets = points_of(places.values())
     for profile in profiles:
         hilly = weighed and knows_loads(router, profile)
-        matrix = block_matrix(
+        matrix = lazy_matrix(
             router, points, profile, far_m=FARTHEST_SNAP_M, streets=streets, effort=hilly
         )
         sources[profile] = StreetWays(matrix=matrix)
@@ -199,9 +192,9 @@ def _in_blocks(
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class StreetWays:
-    """Where the ways of one profile come from in a day of many places: the streets."""
+    """Source of the ways of one profile in a day of many places: the streets."""
 
-    matrix: BlockMatrix
+    matrix: LazyMatrix
 
     @property
     def is_hilly(self) -> bool:

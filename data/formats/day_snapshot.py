@@ -20,11 +20,13 @@ from dispatch.values.plain_values import from_plain, to_plain
 from routing.closures.closure import ClosedArea
 
 Plain = dict[str, Any]
+_SAME = ("units", "pins", "prefixes", "weights", "work_limit_s", "work_break_s")
+"""Fields that a snapshot takes from its day as they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """What a plan was made from.
+    """Day that a plan was made from, as it was then.
 
     Attributes
     ----------
@@ -59,15 +61,8 @@ class Snapshot:
             timezone=self.timezone,
             city=self.city,
             places=places_used(self.shifts, self.jobs),
-            jobs=self.jobs,
-            shifts=self.shifts,
-            units=self.units,
-            pins=self.pins,
-            prefixes=self.prefixes,
-            weights=self.weights,
-            work_limit_s=self.work_limit_s,
-            work_break_s=self.work_break_s,
             habits=self.habits,
+            **{name: getattr(self, name) for name in ("jobs", "shifts", *_SAME)},
         )
 
 
@@ -78,14 +73,9 @@ def snapshot_of(day: Day, closures: tuple[ClosedArea, ...], plan: Plan | None = 
         city=day.city or "",
         jobs=tuple(_job(job) for job in day.jobs),
         shifts=tuple(_shift(shift) for shift in day.shifts),
-        units=day.units,
-        pins=day.pins,
-        prefixes=day.prefixes,
-        weights=day.weights,
-        work_limit_s=day.work_limit_s,
-        work_break_s=day.work_break_s,
         closures=closures,
         plan=plan,
+        **{name: getattr(day, name) for name in _SAME},
     )
 
 

@@ -12,6 +12,7 @@ from dispatch.model import (
     Pin,
     Place,
     Prefix,
+    Prices,
     Problem,
     Shift,
     Times,
@@ -21,7 +22,7 @@ from dispatch.model import (
     Weights,
 )
 from dispatch.model.visit_history import UsualVisit
-from routing.errors import BadInput, Fault
+from routing.errors import BadInput
 
 if TYPE_CHECKING:
     from data.formats.weights import WeightsFile
@@ -142,41 +143,20 @@ class Day:
         """
         known = [shift.id for shift in self.shifts]
         if shift_id not in known:
-            raise BadInput(
-                [
-                    Fault(
-                        code="unknown-shift",
-                        args={"value": shown(shift_id), "known": listed(known), "line": 0},
-                    )
-                ]
-            )
+            raise BadInput.of("unknown-shift", value=shown(shift_id), known=listed(known), line=0)
         if len(known) == 1:
-            raise BadInput([Fault(code="no-shifts", args={"line": 0})])
+            raise BadInput.of("no-shifts", line=0)
         return self.without([("shift", shift_id)])
 
     def with_weights(self, weights: WeightsFile) -> Day:
         """Ask what if other prices held; what the file leaves open stays as it is."""
-        prices = {
-            name: value
-            for name in ("shift_cents", "hour_cents", "km_cents")
-            if (value := getattr(weights, name)) is not None
-        }
-        judged = {
-            name: value
-            for name in (
-                "balance_hour_cents",
-                "fairness_hundred_cents",
-                "stable_cents",
-                "margin_hour_cents",
-            )
-            if (value := getattr(weights, name)) is not None
-        }
+        prices = weights.replaced(Prices)
         return replace(
             self,
             shifts=tuple(
                 replace(shift, prices=replace(shift.prices, **prices)) for shift in self.shifts
             ),
-            weights=replace(self.weights, **judged),
+            weights=replace(self.weights, **weights.replaced(Weights)),
         )
 
 

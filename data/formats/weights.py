@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
 from data.formats.fields import Faults, shown
 from data.formats.parts import MAX_CENTS
@@ -13,19 +13,10 @@ from routing.errors import BadInput
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from dispatch.model import Prices, Weights
+
 VERSION = 1
 """Value of the key ``tournee_weights`` that this reader knows."""
-
-WEIGHTS_FILE_KEYS = (
-    "tournee_weights",
-    "shift_cents",
-    "hour_cents",
-    "km_cents",
-    "balance_hour_cents",
-    "fairness_hundred_cents",
-    "stable_cents",
-    "margin_hour_cents",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +39,15 @@ class WeightsFile:
     stable_cents: int | None = None
     margin_hour_cents: int | None = None
 
+    def replaced(self, kind: type[Prices | Weights]) -> dict[str, Any]:
+        """Values that replace those of a day's prices or weights, by the names that these have."""
+        names = [one.name for one in fields(kind) if one.name in _NAMES]
+        return {name: value for name in names if (value := getattr(self, name)) is not None}
+
+
+_NAMES = tuple(one.name for one in fields(WeightsFile))
+WEIGHTS_FILE_KEYS = ("tournee_weights", *_NAMES)
+
 
 def read_weights(path: Path) -> WeightsFile:
     """Read a file of weights, JSON or YAML.
@@ -64,15 +64,7 @@ def read_weights(path: Path) -> WeightsFile:
     version = table.need("tournee_weights")
     if version and (isinstance(version.value, bool) or version.value != VERSION):
         version.fault("unsupported-version", value=shown(version.value), known=VERSION)
-    weights = WeightsFile(
-        shift_cents=table.maybe_whole("shift_cents", high=MAX_CENTS),
-        hour_cents=table.maybe_whole("hour_cents", high=MAX_CENTS),
-        km_cents=table.maybe_whole("km_cents", high=MAX_CENTS),
-        balance_hour_cents=table.maybe_whole("balance_hour_cents", high=MAX_CENTS),
-        fairness_hundred_cents=table.maybe_whole("fairness_hundred_cents", high=MAX_CENTS),
-        stable_cents=table.maybe_whole("stable_cents", high=MAX_CENTS),
-        margin_hour_cents=table.maybe_whole("margin_hour_cents", high=MAX_CENTS),
-    )
+    weights = WeightsFile(**{name: table.maybe_whole(name, high=MAX_CENTS) for name in _NAMES})
     if faults.found:
         raise BadInput(faults.found)
     return weights

@@ -1,4 +1,4 @@
-"""What the readers of our day format share: the document, and the things others refer to."""
+"""Context of the readers of our day format: the document, and the things others refer to."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Context:
     units: dict[str, Unit] = field(default_factory=dict)
 
     def sound(self, make: Callable[[], T | None]) -> T | None:
-        """Make a thing; give it only if making it found no fault."""
+        """Make a thing; return it only if making it found no fault."""
         before = len(self.faults.found)
         made = make()
         return made if len(self.faults.found) == before else None

@@ -51,17 +51,20 @@ DAY_KEYS = (
     "prefixes",
 )
 RULE_KEYS = ("work_limit_s", "work_break_s")
-WEIGHT_KEYS = (
-    "balance_hour_cents",
-    "fairness_hundred_cents",
-    "effort_weeks",
-    "points",
-    "stable_cents",
-    "stable_minutes",
-    "margin_hour_cents",
-    "margin_minutes",
-    "margin_percent",
-)
+_WEIGHTS = {
+    "balance_hour_cents": (0, MAX_CENTS),
+    "fairness_hundred_cents": (0, MAX_CENTS),
+    "effort_weeks": (1, MOST_WEEKS),
+    "stable_cents": (0, MAX_CENTS),
+    "stable_minutes": (0, MOST_STABLE_MINUTES),
+    "margin_hour_cents": (0, MAX_CENTS),
+    "margin_minutes": (0, MOST_MARGIN_MINUTES),
+    "margin_percent": (0, MOST_MARGIN_PERCENT),
+}
+"""Weights that are numbers, with the least and the most of each."""
+WEIGHT_KEYS = (*_WEIGHTS, "points")
+USUAL_WEIGHTS = Weights(margin_hour_cents=MARGIN_HOUR_CENTS)
+"""Weights of a day that names none."""
 POINT_KEYS = tuple(one.name for one in fields(PointWeights))
 
 WORK_LIMIT_S = 6 * 3600
@@ -187,28 +190,12 @@ def _weights(table: Table) -> Weights:
     node = table.get("weights")
     weights = node.table(WEIGHT_KEYS) if node else None
     if weights is None:
-        return Weights(margin_hour_cents=MARGIN_HOUR_CENTS)
-    return Weights(
-        balance_hour_cents=weights.whole("balance_hour_cents", high=MAX_CENTS),
-        fairness_hundred_cents=weights.whole("fairness_hundred_cents", high=MAX_CENTS),
-        effort_weeks=weights.whole(
-            "effort_weeks", low=1, high=MOST_WEEKS, default=Weights().effort_weeks
-        ),
-        points=_points(weights),
-        stable_cents=weights.whole("stable_cents", high=MAX_CENTS, default=Weights().stable_cents),
-        stable_minutes=weights.whole(
-            "stable_minutes", high=MOST_STABLE_MINUTES, default=Weights().stable_minutes
-        ),
-        margin_hour_cents=weights.whole(
-            "margin_hour_cents", high=MAX_CENTS, default=MARGIN_HOUR_CENTS
-        ),
-        margin_minutes=weights.whole(
-            "margin_minutes", high=MOST_MARGIN_MINUTES, default=Weights().margin_minutes
-        ),
-        margin_percent=weights.whole(
-            "margin_percent", high=MOST_MARGIN_PERCENT, default=Weights().margin_percent
-        ),
-    )
+        return USUAL_WEIGHTS
+    numbers = {
+        name: weights.whole(name, low=low, high=high, default=getattr(USUAL_WEIGHTS, name))
+        for name, (low, high) in _WEIGHTS.items()
+    }
+    return Weights(points=_points(weights), **numbers)
 
 
 def _points(weights: Table) -> PointWeights:

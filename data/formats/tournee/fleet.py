@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from data.formats.fields import shown
 from data.formats.parts import LEGAL_BREAKS, MAX_CENTS, MAX_SERVICE_S, MAX_SHIFT_S
@@ -16,20 +16,6 @@ if TYPE_CHECKING:
     from data.formats.fields import Node, Table
     from data.formats.tournee.context import Context
 
-VEHICLE_KEYS = (
-    "id",
-    "profile",
-    "capacity",
-    "boxes",
-    "skills",
-    "range_m",
-    "width_mm",
-    "speed_percent",
-    "hitch",
-    "needs",
-    "free",
-    "handover_s",
-)
 TRAILER_KEYS = (
     "id",
     "profile",
@@ -42,6 +28,7 @@ TRAILER_KEYS = (
     "free",
     "handover_s",
 )
+VEHICLE_KEYS = (*TRAILER_KEYS, "range_m", "hitch")
 COURIER_KEYS = ("id", "name", "skills", "volunteer", "effort_points")
 SHIFT_KEYS = (
     "id",
@@ -64,7 +51,7 @@ BREAK_KEYS = ("id", "duration_s", "windows", "paid", "max_load", "note")
 PRICE_KEYS = ("shift_cents", "hour_cents", "km_cents", "duty")
 
 TOWING = "bike_trailer"
-"""How a bike with a trailer moves where the trailer does not say otherwise."""
+"""Profile of a bike with a trailer where the trailer does not say otherwise."""
 
 _MAX_DISTANCE_M = 1_000_000
 _MAX_WIDTH_MM = 5_000
@@ -82,20 +69,13 @@ def read_vehicle(context: Context, node: Node) -> Vehicle | None:
     profile = (
         profile_node.choice(context.known_profiles, "unknown-profile") if profile_node else None
     )
-    skills = context.read_own_skills(table)
-    made = {
-        "capacity": read_capacity(table),
-        "skills": skills,
-        "range_m": table.maybe_whole("range_m", high=_MAX_DISTANCE_M),
-        "width_mm": table.maybe_whole("width_mm", high=_MAX_WIDTH_MM),
-        "speed_percent": table.whole("speed_percent", low=10, high=500, default=100),
-        "hitch": table.flag("hitch"),
-        "needs": table.names("needs"),
-    }
+    made = _ridden(context, table)
+    range_m = table.maybe_whole("range_m", high=_MAX_DISTANCE_M)
+    hitch = table.flag("hitch")
     _unit(context, table, name)
     if name is None or profile is None:
         return None
-    return Vehicle(id=name, profile=profile, **made)  # type: ignore[arg-type]
+    return Vehicle(id=name, profile=profile, range_m=range_m, hitch=hitch, **made)
 
 
 def read_trailer(context: Context, node: Node) -> Trailer | None:
@@ -107,19 +87,24 @@ def read_trailer(context: Context, node: Node) -> Trailer | None:
     profile_node = table.get("profile")
     known = context.known_profiles
     profile = profile_node.choice(known, "unknown-profile") if profile_node else TOWING
-    made = {
-        "capacity": read_capacity(table),
-        "skills": context.read_own_skills(table),
-        "width_mm": table.maybe_whole("width_mm", high=_MAX_WIDTH_MM),
-        "speed_percent": table.whole("speed_percent", low=10, high=500, default=100),
-        "needs": table.names("needs"),
-    }
+    made = _ridden(context, table)
     _unit(context, table, name)
     if name in context.vehicles:
         node.child("id", None).fault("trailer-named-as-vehicle", value=shown(name))
     if name is None or profile is None:
         return None
-    return Trailer(id=name, profile=profile, **made)  # type: ignore[arg-type]
+    return Trailer(id=name, profile=profile, **made)
+
+
+def _ridden(context: Context, table: Table) -> dict[str, Any]:
+    """Read the fields that vehicles and trailers share."""
+    return {
+        "skills": context.read_own_skills(table),
+        "capacity": read_capacity(table),
+        "width_mm": table.maybe_whole("width_mm", high=_MAX_WIDTH_MM),
+        "speed_percent": table.whole("speed_percent", low=10, high=500, default=100),
+        "needs": table.names("needs"),
+    }
 
 
 def _unit(context: Context, table: Table, name: str | None) -> None:
@@ -200,10 +185,11 @@ def _prices(table: Table) -> Prices:
     if keys is None:
         return default
     return Prices(
-        shift_cents=keys.whole("shift_cents", high=MAX_CENTS, default=default.shift_cents),
-        hour_cents=keys.whole("hour_cents", high=MAX_CENTS, default=default.hour_cents),
-        km_cents=keys.whole("km_cents", high=MAX_CENTS, default=default.km_cents),
         duty=keys.flag("duty", default=default.duty),
+        **{
+            name: keys.whole(name, high=MAX_CENTS, default=getattr(default, name))
+            for name in ("shift_cents", "hour_cents", "km_cents")
+        },
     )
 
 
@@ -252,6 +238,6 @@ def _break(context: Context, node: Node, shift: Window | None) -> Break | None:
 
 
 def _inside(window: Window, shift: Window, duration_s: int) -> bool:
-    """Say whether a break may start in ``window`` and still lie inside the shift."""
+    """Return whether a break may start in ``window`` and still lie inside the shift."""
     latest = shift.end - timedelta(seconds=duration_s)
     return max(window.start, shift.start) <= min(window.end, latest)

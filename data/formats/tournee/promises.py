@@ -1,4 +1,4 @@
-"""What a day of our format binds beforehand: pins and prefixes."""
+"""Pins and prefixes of a day of our format: what it binds beforehand."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ class _Prefixes:
         return cast("VisitKind", kind), job.id, index
 
     def _stands(self, node: Node, shift: Shift, visit: Promise) -> bool:
-        """Say whether a visit may be promised: it is not yet, and its job is in no other round."""
+        """Return whether a visit may be promised: not yet, and its job in no other round."""
         kind, name, _ = visit
         key = (shift.id, visit) if kind == "break" else visit
         first = self.first.setdefault(key, node.where)
@@ -148,7 +148,7 @@ class _Prefixes:
         return True
 
     def _picked_up(self, node: Node, visit: Promise, before: list[Promise]) -> bool:
-        """Say whether all pickups of the job of a drop come before it."""
+        """Return whether all pickups of the job of a drop come before it."""
         kind, name, _ = visit
         job = self.jobs[name] if kind == "drop" else None
         if job is None:

@@ -1,4 +1,4 @@
-"""What a shift of our day format rides: one vehicle, or a choice of bikes and trailers."""
+"""Vehicles of a shift of our day format: one, or a choice of bikes and trailers."""
 
 from __future__ import annotations
 

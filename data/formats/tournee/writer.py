@@ -10,8 +10,9 @@ import yaml
 
 from data.formats.reading import YamlWriter
 from data.formats.temperature import boxes_of, load_temperature, without_dimensions
-from data.formats.tournee.day import VERSION
-from dispatch.model import MARGIN_HOUR_CENTS, Prices, Weights
+from data.formats.tournee.day import USUAL_WEIGHTS, VERSION
+from dispatch.model import Prices, Weights
+from dispatch.model.effort_points import PointWeights
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 Values = dict[str, object]
 T = TypeVar("T", "Vehicle", "Courier")
+U = TypeVar("U", Weights, PointWeights, Prices)
 
 
 def write_day(day: Day) -> str:
@@ -90,29 +92,18 @@ def write_day(day: Day) -> str:
 
 def _weights(weights: Weights) -> Values:
     """Return what is not as it is by default."""
-    standard = Weights()
-    points = {
-        one.name: value
-        for one in fields(weights.points)
-        if (value := getattr(weights.points, one.name)) != getattr(standard.points, one.name)
-    }
-    own = ("effort_weeks", "stable_cents", "stable_minutes", "margin_minutes", "margin_percent")
+    changed = _unlike(weights, USUAL_WEIGHTS)
+    if "points" in changed:
+        changed["points"] = _unlike(weights.points, USUAL_WEIGHTS.points)
+    return changed
+
+
+def _unlike(value: U, usual: U) -> Values:
+    """Return the fields of a value that are not those of the usual one."""
     return {
-        **_given(
-            balance_hour_cents=weights.balance_hour_cents,
-            fairness_hundred_cents=weights.fairness_hundred_cents,
-            points=points,
-        ),
-        **(
-            {}
-            if weights.margin_hour_cents == MARGIN_HOUR_CENTS
-            else {"margin_hour_cents": weights.margin_hour_cents}
-        ),
-        **{
-            name: value
-            for name in own
-            if (value := getattr(weights, name)) != getattr(standard, name)
-        },
+        one.name: held
+        for one in fields(value)
+        if (held := getattr(value, one.name)) != getattr(usual, one.name)
     }
 
 
@@ -166,14 +157,7 @@ def _place(place: Place) -> Values:
 
 
 def _vehicle(vehicle: Vehicle) -> Values:
-    return {
-        "id": vehicle.id,
-        "profile": vehicle.profile,
-        **_room(vehicle.capacity),
-        **_given(skills=sorted(vehicle.skills), hitch=vehicle.hitch, needs=sorted(vehicle.needs)),
-        **_known(range_m=vehicle.range_m, width_mm=vehicle.width_mm),
-        **_pace(vehicle.speed_percent),
-    }
+    return _trailer(vehicle) | _given(hitch=vehicle.hitch) | _known(range_m=vehicle.range_m)
 
 
 def _room(limits: Capacity) -> Values:
@@ -185,10 +169,6 @@ def _room(limits: Capacity) -> Values:
         capacity=capacity | _given(extra=extra),
         boxes=[{"temperature": kind, "volume_ml": size} for kind, size in boxes],
     )
-
-
-def _pace(speed_percent: int) -> Values:
-    return {} if speed_percent == 100 else {"speed_percent": speed_percent}
 
 
 def _courier(courier: Courier) -> Values:
@@ -204,7 +184,6 @@ def _courier(courier: Courier) -> Values:
 
 
 def _shift(shift: Shift, zone: ZoneInfo) -> Values:
-    prices = shift.prices
     return {
         "id": shift.id,
         "courier": shift.courier.id,
@@ -217,18 +196,7 @@ def _shift(shift: Shift, zone: ZoneInfo) -> Values:
             end_place=shift.end_place.id if shift.end_place else None,
             breaks=[_break(pause, zone) for pause in shift.breaks],
         ),
-        **(
-            {}
-            if prices == Prices(duty=True)
-            else {
-                "prices": {
-                    "shift_cents": prices.shift_cents,
-                    "hour_cents": prices.hour_cents,
-                    "km_cents": prices.km_cents,
-                    **({} if prices.duty else {"duty": False}),
-                }
-            }
-        ),
+        **_given(prices=_unlike(shift.prices, Prices(duty=True))),
         **_known(
             max_stops=shift.max_stops,
             max_travel_s=shift.max_travel_s,
@@ -248,14 +216,15 @@ def _ridden(shift: Shift) -> Values:
     }
 
 
-def _trailer(trailer: Trailer) -> Values:
+def _trailer(trailer: Trailer | Vehicle) -> Values:
+    """Return the fields that trailers and vehicles share."""
     return {
         "id": trailer.id,
         "profile": trailer.profile,
         **_room(trailer.capacity),
         **_given(skills=sorted(trailer.skills), needs=sorted(trailer.needs)),
         **_known(width_mm=trailer.width_mm),
-        **_pace(trailer.speed_percent),
+        **({} if trailer.speed_percent == 100 else {"speed_percent": trailer.speed_percent}),
     }
 
 
