@@ -782,8 +782,8 @@ ruled-limit = { $count ->
    *[other] { $couriers } would exceed a limit of their rounds (range, stops, distance or riding time)
 }
 ruled-several = { $count ->
-    [one] with { $couriers }, several rules stand against it at once
-   *[other] with { $couriers }, several rules stand against it at once
+    [one] with { $couriers }, several rules forbid it at once
+   *[other] with { $couriers }, several rules forbid it at once
 }
 ruled-not-worth-it = { $count ->
     [one] { $couriers } could take it, but only for more than it is worth
@@ -805,7 +805,7 @@ change-skills = It would fit if { $courier } had { $skills }.
 change-companion = It would fit if somebody rode along with { $courier }.
 change-unpin = It would fit if it were not pinned to { $courier }.
 change-prize = It would fit if it were worth { $amount }.
-change-anew = { $change } The rounds around it would have to be planned anew.
+change-anew = { $change } The rounds around it would have to be planned again.
 change-none = No single change was found that would let it in.
 window-of-pickup = the time window of its pickup
 window-of-drop = the time window of its drop
@@ -815,7 +815,7 @@ window-of-drop-at = the time window of its drop at { $place }
 # --- two plans side by side
 
 compare-title = { $before } → { $after }
-compare-same = Both plans do the same.
+compare-same = Both plans are the same.
 compare-term = Term
 compare-before = Before
 compare-after = After
@@ -850,16 +850,16 @@ last-time-summary = { $differ ->
        *[other] are
     } { $then }; { $differ } differ.
 }
-last-time-then = as the last time
-last-time-on = as on { $day }
+last-time-then = the same as last time
+last-time-on = the same as on { $day }
 last-time-new-count = { $count ->
-    [one] One visit recurs from now on: no last time is known.
-   *[other] { $count } visits recur from now on: no last time is known.
+    [one] One visit recurs for the first time: it has no last time to compare with.
+   *[other] { $count } visits recur for the first time: they have no last time to compare with.
 }
-last-time-same = as the last time
+last-time-same = the same as last time
 last-time-new = for the first time, or the last time is too long ago
-last-time-unplanned = not planned, { $before } came the last time
-last-time-unplanned-new = not planned, and no last time is known
+last-time-unplanned = not planned; last time { $before } came
+last-time-unplanned-new = not planned; no last time is known
 last-time-other = { $after } instead of { $before }
 last-time-away = { $after } instead of { $before }, who has no shift
 last-time-later = { $span } later
@@ -867,44 +867,44 @@ last-time-earlier = { $span } earlier
 last-time-order = in another order
 last-time-against = last time: { $day }
 last-time-more = … and { $count } more, on the page
-last-time-differing = What differs from the last time
-page-last-time = Against the last time
-help-last-time = Plan of the last time that this day came (its plan.json): who is served again keeps courier, hour and order where that costs little.
-fault-last-plan-not-earlier = This plan is of { $then }, and the day is { $day }: the last time lies before. Name the plan of an earlier day.
+last-time-differing = Differences from last time
+page-last-time = Compared with last time
+help-last-time = Plan of the last time (its plan.json): recurring visits keep courier, hour and order where that costs little.
+fault-last-plan-not-earlier = This plan is of { $then }, and the day is { $day }: it must be an earlier day. Name the plan of an earlier day.
 fault-last-plan-too-old = This plan is of { $then }, more than { $limit } days before { $day }. Name a later one.
-fault-last-plan-of-others = No job of this plan is one of the day, so nothing recurs. Name the plan of a day whose jobs have the same ids.
+fault-last-plan-of-others = No job of this plan is in the day, so nothing recurs. Name the plan of a day whose jobs have the same ids.
 
 # --- spreadsheets
-fault-file-kind-unknown = Files of the kind { $value } are not read here. Save it as CSV, XLSX or ODS, or begin its name with # to leave it out.
-fault-file-too-large = The file has { $value } MB; at most { $limit } MB are read. Split it.
-fault-too-many-rows = The sheet has { $value } rows; at most { $limit } are read. Split it.
-fault-too-many-columns = The sheet is { $value } columns wide; at most { $limit } are read. Delete what stands far to the right.
+fault-file-kind-unknown = Files of the kind { $value } are not supported. Save it as CSV, XLSX or ODS, or begin its name with # to leave it out.
+fault-file-too-large = The file has { $value } MB; the limit is { $limit } MB. Split it.
+fault-too-many-rows = The sheet has { $value } rows; the limit is { $limit }. Split it.
+fault-too-many-columns = The sheet is { $value } columns wide; the limit is { $limit }. Delete columns far to the right.
 fault-too-many-values = { $file } holds more than { $limit } values. Split it into smaller files.
-fault-cell-too-long = This cell has { $value } signs; at most { $limit } are right. Shorten it, or leave it empty.
-fault-not-text = The file is no text in UTF-8, UTF-16 or Windows-1252. Save it again as “CSV UTF-8”.
-fault-csv-quotes = A quotation mark is opened or closed in the wrong place here ({ $why }), so where the cells end is unclear. Write quotation marks inside a cell twice.
-fault-workbook-locked = The workbook is protected by a password. Save it without one.
-fault-workbook-damaged = The workbook is damaged or of another kind than its name says ({ $why }). Save it again as XLSX or ODS.
-fault-sheet-kind-unknown = What this sheet holds is unclear; its headers are: { $value }. Name the sheet or file after jobs, shifts, vehicles, couriers or places, or begin its name with # to leave it out.
-fault-column-missing = A column is missing. One of these would do: { $known }.
-fault-column-twice = The column { $value } means the same as { $first }. Leave one, or begin the other's header with #.
-fault-column-without-header = Column { $value } has no header, but row { $first } has something in it. Give it a header, or empty it.
+fault-cell-too-long = This cell has { $value } characters; the limit is { $limit }. Shorten it, or leave it empty.
+fault-not-text = The file is not text in UTF-8, UTF-16 or Windows-1252. Save it again as “CSV UTF-8”.
+fault-csv-quotes = A quotation mark opens or closes in the wrong place ({ $why }), so the end of a cell is unclear. Write quotation marks inside a cell twice.
+fault-workbook-locked = A password protects the workbook. Save it without one.
+fault-workbook-damaged = The workbook is damaged or does not match its file name ({ $why }). Save it again as XLSX or ODS.
+fault-sheet-kind-unknown = The content of this sheet is unclear; its headers are: { $value }. Name the sheet or file after jobs, shifts, vehicles, couriers or places, or begin its name with # to leave it out.
+fault-column-missing = A column is missing. Add one of these: { $known }.
+fault-column-twice = The column { $value } means the same as { $first }. Keep one, or begin the other's header with #.
+fault-column-without-header = Column { $value } has no header, but row { $first } has a value in it. Give it a header, or empty it.
 fault-unknown-column-near = There is no column { $value }. Did you mean { $near }? Begin the header with # to leave it out.
-fault-unknown-column = There is no column { $value } here. Known are: { $known }. Begin the header with # to leave it out.
-fault-row-too-long = The row goes on with { $value } beyond its { $count } columns. Perhaps a separator stands in a cell without quotation marks.
-fault-missing-cell = { $value } is empty here; something must stand there.
+fault-unknown-column = There is no column { $value } here. Known columns: { $known }. Begin the header with # to leave it out.
+fault-row-too-long = The row continues with { $value } beyond its { $count } columns. Perhaps a cell contains a separator without quotation marks.
+fault-missing-cell = { $value } must not be empty.
 fault-cell-broken = The cell shows { $value }: an error, a formula without its result, or a cell merged with another. Write its value.
-fault-not-a-number = { $value } is no number. Write it such as 12.5 or 1 250.
-fault-not-a-whole-number = { $value } is no whole number.
+fault-not-a-number = { $value } is not a number. Write it such as 12.5 or 1 250.
+fault-not-a-whole-number = { $value } is not a whole number.
 fault-unknown-unit = { $value } has a unit that does not fit here. Units: { $known }.
 fault-not-yes-or-no = { $value } is neither yes nor no.
-fault-not-a-date = { $value } is no date. Write it such as 2026-03-02, 02/03/2026 (day first) or 2 March 2026.
-fault-weekday-differs = { $value } is no such weekday: check the date { $date }.
-fault-not-a-time = { $value } is no time of day. Write it such as 08:30 or 8h30.
-fault-not-a-window = { $value } is no time window. Write it such as 8h-10h, several with commas between.
-fault-two-windows = The window { $value } is given, and a start or an end of its own too. Leave one of the two.
-fault-one-window = A shift has one window, from when to when; { $value } will not do.
-fault-date-missing = { $value } does not say of which day. Fill the column of dates, or say the day when importing.
+fault-not-a-date = { $value } is not a date. Write it such as 2026-03-02, 02/03/2026 (day first) or 2 March 2026.
+fault-weekday-differs = { $value } is the wrong weekday: check the date { $date }.
+fault-not-a-time = { $value } is not a time of day. Write it such as 08:30 or 8h30.
+fault-not-a-window = { $value } is not a time window. Write it such as 8h-10h, several separated by commas.
+fault-two-windows = The window { $value } is given, and also a start or an end. Keep one of the two.
+fault-one-window = { $value } must be one window, with start and end, because a shift has only one.
+fault-date-missing = { $value } has no day. Fill in the column of dates, or give the day when importing.
 fault-other-day = { $value } is another day than the one planned, { $date }.
 fault-time-skipped = { $value } does not exist in { $zone }: the clocks are put forward then. Before and after it are { $before } and { $after }.
 fault-time-twice = { $value } comes twice in { $zone }: the clocks are put back then. Write { $before } or { $after }.
@@ -996,44 +996,44 @@ fault-scope-unknown = “{ $value }” is not a permission that a key can have. 
 error-password-hash-unreadable = A stored password cannot be read; the database was altered or damaged. The person can get a new password by a link.
 error-recovery-code-unreadable = A stored recovery code cannot be read; the database was altered or damaged. The person can make new codes after signing in another way.
 error-sealed-by-another-key = A stored secret was sealed with key { $value }, which is not among the keys that are set ({ $known }). Put the former key back, after the newest one.
-error-sealed-damaged = A stored secret was altered or moved and cannot be opened. Restore it from a backup, or set it up again.
+error-sealed-damaged = A stored secret was changed or moved and cannot be opened. Restore it from a backup, or set it up again.
 error-passkey-refused = The passkey was not accepted. Try again on this site's own page, with the device that holds the passkey, and confirm with finger, face or PIN.
 error-passkeys-need-a-name = Passkeys work only at an address with a name: https://…, or http://localhost on this machine. This one is { $address }. Sign in by password or link, or set TOURNEE_PUBLIC_URL.
-error-passkey-expired = The answer came more than { $minutes } minutes after the question. Start again.
+error-passkey-expired = The answer came more than { $minutes } minutes after the request. Start again.
 error-passkey-copied = This passkey seems to exist twice, so it was not accepted. Sign in another way, remove the passkey and make a new one.
-error-oauth-invalid-request = The request for an access token is incomplete or contradicts itself. Send grant_type once, and prove the client in the Authorization header or in the body, not in both.
+error-oauth-invalid-request = The request for an access token is incomplete or contradictory. Send grant_type once, and authenticate the client in the Authorization header or in the body, not in both.
 error-oauth-invalid-client = The client is unknown or its secret is wrong. Check client_id and client_secret.
-error-oauth-unsupported-grant-type = Only the grant type client_credentials is known here.
-error-oauth-invalid-scope = The client asks for a permission that it does not have. Ask for those it was made with, or leave the scope out.
+error-oauth-unsupported-grant-type = Only the grant type client_credentials is supported.
+error-oauth-invalid-scope = The client requests a permission that it does not have. Request those it was created with, or leave the scope out.
 
 # Files, photos and signatures (data/files, data/files/proof_image.py, data/files/signature.py)
-fault-file-hash = “{ $value }” names no file. A file is named by its SHA-256: 64 digits from 0 to 9 and small a to f.
-fault-file-media-type = “{ $value }” is no media type. Write one such as image/jpeg, in small letters and without parameters.
-fault-stored-file-too-large = The file is larger than { $limit } MiB, the most that is kept. Make it smaller or split it.
-fault-file-store-address = { $value } is no address of a store of files. Write file:///an/absolute/folder or s3://bucket/prefix?endpoint=https://host&region=name.
-fault-file-store-secret-in-address = The address of the store of files holds a user name or password. Leave it out of the address; credentials stand in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.
-fault-file-store-credentials = Credentials for the store of files are missing. Set { $names }.
-error-file-store-open-to-others = Others than its owner may write into { $folder }. Take that right away (chmod go-w), or give another folder for files.
-error-file-store-failed = The store of files at { $place } did not do its part: { $detail }
+fault-file-hash = “{ $value }” is not the name of a file. A file is named by its SHA-256: 64 digits from 0 to 9 and small a to f.
+fault-file-media-type = “{ $value }” is not a media type. Write one such as image/jpeg, in small letters and without parameters.
+fault-stored-file-too-large = The file is larger than the limit of { $limit } MiB. Make it smaller or split it.
+fault-file-store-address = { $value } is not the address of a file store. Write file:///an/absolute/folder or s3://bucket/prefix?endpoint=https://host&region=name.
+fault-file-store-secret-in-address = The address of the file store contains a user name or password. Remove it from the address; put credentials in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.
+fault-file-store-credentials = Credentials for the file store are missing. Set { $names }.
+error-file-store-open-to-others = Users other than its owner may write to { $folder }. Remove that right (chmod go-w), or give another folder for files.
+error-file-store-failed = The file store at { $place } failed: { $detail }
 error-file-store-wants-s3 = Files in S3-compatible storage need the extra “s3”. Install it (pip install "tournee[s3]"), or keep files on disk with file:///…
 error-stored-file-missing = There is no file { $sha256 } here.
-error-stored-file-damaged = The file at { $file } is no longer what was put there: its checksum does not match. Bring it back from a backup.
+error-stored-file-damaged = The file at { $file } has changed since it was stored: its checksum does not match. Restore it from a backup.
 fault-photo-empty = The photo is empty. Take it again.
-fault-photo-too-large = The photo has { $value } MB; at most { $limit } MB are taken. Send a smaller one.
-fault-photo-kind-unknown = This is no JPEG, PNG or WebP by its content. Send the photo in one of these formats.
-fault-photo-too-many-pixels = The photo has { $width } × { $height } pixels; at most { $limit } million are taken. Send a smaller one.
-fault-photo-animated = The picture moves. Send one still photo.
-fault-photo-too-intricate = The photo is written in more passes than any camera needs. Save it again as a plain JPEG.
+fault-photo-too-large = The photo has { $value } MB; the limit is { $limit } MB. Send a smaller one.
+fault-photo-kind-unknown = The content of this file is not JPEG, PNG or WebP. Send the photo in one of these formats.
+fault-photo-too-many-pixels = The photo has { $width } × { $height } pixels; the limit is { $limit } million. Send a smaller one.
+fault-photo-animated = The picture is animated. Send one still photo.
+fault-photo-too-intricate = The photo has more coding passes than any camera needs. Save it again as a plain JPEG.
 fault-photo-unreadable = The photo is cut off or damaged. Take or send it again.
-fault-signature-pad-size = A pad of { $value } pixels will not do: 1 to { $limit } are right for each side.
-fault-signature-too-long = The signature is too long: at most { $strokes } strokes with { $points } points together are taken. Sign again.
-fault-signature-point = This point is not on the pad. Two numbers are right: 0 to { $width } from the left, 0 to { $height } from the top.
-fault-signature-empty = Nothing is written here. Sign with at least one line.
+fault-signature-pad-size = A pad of { $value } pixels is not possible; each side must have 1 to { $limit }.
+fault-signature-too-long = The signature is too long: the limit is { $strokes } strokes with { $points } points together. Sign again.
+fault-signature-point = This point is not on the pad. It must be two numbers: 0 to { $width } from the left, 0 to { $height } from the top.
+fault-signature-empty = The signature is empty. Sign with at least one line.
 
 ## Closed streets
 
-fault-no-cooperative = There is no cooperative yet. Whoever runs the installation founds one first (page “first round” of the docs).
-fault-cooperative-unnamed = There are several cooperatives. Say which one is meant: { $known }.
+fault-no-cooperative = There is no cooperative yet. The installation’s admin must found one first (page “first round” of the docs).
+fault-cooperative-unnamed = There are several cooperatives. Name one of them: { $known }.
 fault-closure-without-ways = No way is named. Give the OpenStreetMap id of at least one way to close.
 fault-closure-points =
     { $kind ->
@@ -1041,67 +1041,67 @@ fault-closure-points =
         [line] A line takes { $low } to { $high } different points, not { $value }. Draw it along the street to close, or across it.
        *[polygon] An outline takes { $low } to { $high } different corners, not { $value }. Draw it around what is closed.
     }
-fault-closure-outline = This outline crosses itself or encloses nothing. Draw it so that its lines meet at its corners only.
+fault-closure-outline = This outline crosses itself or encloses nothing. Draw it so that its lines meet only at its corners.
 fault-closure-direction = A point and an outline have no direction. Close both directions, or draw a line along the street.
 fault-closure-ways-unknown = This city has none of these ways: { $value }. Check the ids, or draw the closure on the map.
-fault-closure-street-unknown = No street of this city is called “{ $value }”. The nearest street is { $street }.
-fault-closure-closes-nothing = This closes no street: the nearest one ({ $street }) is { $distance_m } m away, and only streets up to { $radius_m } m away are meant. Draw it on the street, or widen it.
+fault-closure-street-unknown = This city has no street called “{ $value }”. The nearest street is { $street }.
+fault-closure-closes-nothing = This closes no street: the nearest one ({ $street }) is { $distance_m } m away, beyond the radius of { $radius_m } m. Draw it on the street, or widen it.
 fault-closure-only-meets = This line only meets streets at their ends, such as { $street }. Draw it along the street to close, or right across it.
 fault-closures-close-all = These closures leave no street of { $city } open. Draw them smaller.
-error-profile-closed-out = With these closures the city { $city } has no street left that the profile { $profile } can use and stop on. Close less, or choose another vehicle.
+error-profile-closed-out = With these closures the city { $city } has no street left where the profile { $profile } can ride and stop. Close less, or choose another vehicle.
 
 ## Faults of tariffs, prices, recurrences, hours and other rules
 
-fault-list-length = This list has { $value } entries; from { $low } to { $high } are right.
-fault-band-after-open = A band without an upper limit stands before this one, so this one is never reached. Leave the limit out of the last band only.
-fault-bands-not-rising = This begins or ends at { $value }, but the one before already at { $limit }. Put them in rising order.
+fault-list-length = This list has { $value } entries; it must have { $low } to { $high }.
+fault-band-after-open = The band before this one has no upper limit, so this one never applies. Leave out the limit of the last band only.
+fault-bands-not-rising = This begins or ends at { $value }, but the one before is already at { $limit }. Put them in rising order.
 fault-steps-start-late = The first step starts at stop { $value }. It must start at 1.
-fault-corner-off-earth = { $value } is no corner of a zone. Write longitude, then latitude, in degrees.
+fault-corner-off-earth = { $value } is not a corner of a zone. Write longitude, then latitude, in degrees.
 fault-ring-crosses-itself = The border of the zone { $value } crosses or touches itself. Draw its corners in order around it.
-fault-hours-over-midnight = The hours end at { $until }, not after they begin at { $from }. For hours over midnight, make two rules.
+fault-hours-over-midnight = The hours end at { $until }, which is not after their start at { $from }. For hours over midnight, make two rules.
 fault-beyond-tariff =
     The tariff has no price for this { $what ->
         [distance_m] distance: { $value } m; it ends at { $limit } m.
         [mass_g] mass: { $value } g; it ends at { $limit } g.
        *[volume_ml] volume: { $value } ml; it ends at { $limit } ml.
     } Book less, or ask the cooperative.
-fault-outside-zones = The stop at { $value } (longitude, latitude) lies outside all zones that the tariff serves. Choose a place inside, or ask the cooperative.
+fault-outside-zones = The stop at { $value } (longitude, latitude) is outside all zones of the tariff. Choose a place inside, or ask the cooperative.
 fault-unknown-supplement = The tariff has no supplement { $value }. Known supplements: { $known }.
-fault-other-tariff = This price was agreed by tariff { $known } and cannot be settled by { $value }. Settle it by its own version.
+fault-other-tariff = This price was agreed under tariff { $known } and cannot be settled by { $value }. Settle it by its own version.
 fault-no-emission-factor = There is no emission factor for { $value } on { $day }. Vehicles with a factor: { $known }.
 fault-period-reversed = The period ends on { $end }, before it starts on { $start }. Its end must not be before its start.
 fault-nothing-to-invoice = There is nothing to invoice from { $start } to { $end }. Choose another period or customer.
 fault-due-before-issue = The invoice of { $start } is due on { $end }, before it is issued. It must be due that day or later.
-fault-number-goes-back = The last invoice has number { $limit }, so none can be issued in { $value } any more. Use today’s date.
+fault-number-goes-back = The last invoice has number { $limit }, so no invoice can be issued in { $value } any more. Use today’s date.
 fault-number-other-year = The number { $value } does not belong to the year { $year }. Use the next number of that year.
-fault-payment-of-nothing = A payment of nothing says nothing. Give the amount that came in, or below 0 what was paid back.
-fault-payment-too-much = A payment of { $value } cents cannot be noted: from { $low } to { $high } cents are right, by what was paid and what is open.
+fault-payment-of-nothing = A payment must not be zero. Give the amount received, or a negative amount for a refund.
+fault-payment-too-much = A payment of { $value } cents cannot be recorded; given what is paid and open, it must be between { $low } and { $high } cents.
 fault-invoice-status =
-    This cannot be done with { $value ->
+    This is not possible for { $value ->
         [draft] a draft
         [issued] an issued invoice
         [part_paid] an invoice that is partly paid
         [paid] a paid invoice
         [credited] an invoice that was reversed
        *[credit_note] a credit note
-    }. Possible for an invoice that was issued.
-fault-deadline-mixed = A deadline is either minutes before the window, or an hour on so many days before. Give one of them, and days only with an hour.
-fault-rule-part = “{ $value }” is no part of a recurrence rule. Write parts with a semicolon between, such as { $example }.
-fault-rule-frequency = A booking cannot come again { $value }. Choose one of: { $known }; several times a day are written with BYHOUR.
-fault-rule-value = { $key }={ $value } will not do. Right would be: { $right }.
-fault-rule-count-and-until = The rule has both COUNT and UNTIL. Leave one of them.
-fault-rule-part-with-frequency = { $key } does not go with FREQ={ $value }, only with: { $known }.
-fault-rule-setpos-alone = BYSETPOS picks from what another part such as BYDAY gives. Add that part.
-fault-rule-too-often = The rule gives { $value } times a day; at most { $limit } are right.
-fault-not-a-wall-time = { $value } is no time of the clock on the wall in whole minutes. Write it without zone and seconds, such as { $example }.
+    }, only for an invoice that was issued.
+fault-deadline-mixed = A deadline is either minutes before the window, or an hour on a number of days before. Give one of them, and days only with an hour.
+fault-rule-part = “{ $value }” is not a part of a recurrence rule. Write parts separated by semicolons, such as { $example }.
+fault-rule-frequency = A booking cannot recur { $value }. Choose one of: { $known }; for several times a day, use BYHOUR.
+fault-rule-value = { $key }={ $value } is not possible; it must be: { $right }.
+fault-rule-count-and-until = The rule has both COUNT and UNTIL. Keep one of them.
+fault-rule-part-with-frequency = { $key } cannot be used with FREQ={ $value }, only with: { $known }.
+fault-rule-setpos-alone = BYSETPOS needs another part, such as BYDAY, to choose from. Add that part.
+fault-rule-too-often = The rule gives { $value } times a day; the limit is { $limit }.
+fault-not-a-wall-time = { $value } is not a local time in whole minutes. Write it without zone and seconds, such as { $example }.
 fault-moved-and-cancelled = The occurrence is both moved and cancelled. Choose one.
-fault-no-such-occurrence = There is no occurrence on { $value }. Change one that the rule gives.
-fault-too-many-days = { $value } days are too many at once; at most { $limit } are right.
-fault-recurrence-too-old = The days asked for lie { $value } days after the recurrence began; at most { $limit } are right. Start a new one.
-fault-stint-reversed = The hours end on { $end }, not after they begin on { $start }. The end must come later.
-fault-pause-outside-stint = The pause does not lie within the hours worked, { $start } to { $end }. Correct one of them.
-fault-climb-unknown = There are metres of climb, but the climb is said to be unknown. Say that it is known, or leave it at 0.
-fault-heavy-without-hours = There is a limit for heavy loads, but not from when until when it holds. Give both hours.
+fault-no-such-occurrence = There is no occurrence on { $value }. Choose one that the rule gives.
+fault-too-many-days = { $value } days are too many at once; the limit is { $limit }.
+fault-recurrence-too-old = The requested days are { $value } days after the start of the recurrence; the limit is { $limit }. Start a new recurrence.
+fault-stint-reversed = The hours end on { $end }, which is not after their start on { $start }. The end must come later.
+fault-pause-outside-stint = The pause is not within the hours worked, { $start } to { $end }. Correct one of them.
+fault-climb-unknown = There are metres of climb, but the climb is marked as unknown. Mark it as known, or leave it at 0.
+fault-heavy-without-hours = The limit for heavy loads has no hours. Give both, start and end.
 
 ## Lines of a price; amounts of money stand beside them
 
@@ -1130,26 +1130,26 @@ price-cancelled = Cancelled late
 
 ## Cut-off: why something costs or is refused; $until is the deadline
 
-cutoff-too-late-to-book = Bookings for this window were taken until { $until }. Choose a later window.
-cutoff-too-late-to-change = This booking could be changed until { $until }. Call the cooperative.
-cutoff-too-late-to-cancel = This booking could be cancelled until { $until }. Call the cooperative.
-cutoff-late-cancel-fee = Cancelling costs a fee now; it can be done until { $until }.
+cutoff-too-late-to-book = The deadline for bookings in this window was { $until }. Choose a later window.
+cutoff-too-late-to-change = The deadline for changing this booking was { $until }. Call the cooperative.
+cutoff-too-late-to-cancel = The deadline for cancelling this booking was { $until }. Call the cooperative.
+cutoff-late-cancel-fee = Cancelling now costs a fee; it is possible until { $until }.
 
 ## Working time: $value is what is, $limit what would be right, both as hours and minutes (or days)
 
-hours-work-without-break = { $value } of work without a break in one piece; at most { $limit } are right.
-hours-day-too-long = { $value } of work in a day; at most { $limit } are right.
-hours-rest-too-short = { $value } of rest between two days; at least { $limit } are right.
-hours-span-too-long = { $value } from the first to the last work of a day; at most { $limit } are right.
-hours-week-too-long = { $value } of work in a week; at most { $limit } are right.
-hours-average-too-high = { $value } of work in a week on average; at most { $limit } are right.
-hours-days-in-a-week = { $value } days with work in a week; at most { $limit } are right.
+hours-work-without-break = { $value } of work without a break; the limit is { $limit }.
+hours-day-too-long = { $value } of work in a day; the limit is { $limit }.
+hours-rest-too-short = { $value } of rest between two days; the minimum is { $limit }.
+hours-span-too-long = { $value } from the first to the last work of a day; the limit is { $limit }.
+hours-week-too-long = { $value } of work in a week; the limit is { $limit }.
+hours-average-too-high = { $value } of work in a week on average; the limit is { $limit }.
+hours-days-in-a-week = { $value } days with work in a week; the limit is { $limit }.
 
 ## Heat: what it changed in a shift; seconds as hours and minutes, grams as kilograms
 
-heat-round-shorter = The round lasts { $value } at most.
+heat-round-shorter = The round lasts at most { $value }.
 heat-travel-shorter = At most { $value } of riding.
-heat-load-lighter = At most { $value } aboard, as the shift reaches into the hot hours.
+heat-load-lighter = At most { $value } aboard, because the shift includes hot hours.
 heat-water-stops = { $value ->
     [one] One stop for water and shade
    *[other] { $value } stops for water and shade
@@ -1160,42 +1160,42 @@ heat-water-stops = { $value ->
 emission-method-distance-times-factor = Distance ridden times a factor for each kilometre, with the source of the factor
 
 # The private PostgreSQL cluster.
-error-postgresql-missing = There is no PostgreSQL from version { $wanted } on this system (found: { $found }). Install it with PostGIS: apt install postgresql-postgis, or on macOS: brew install postgis. Or give the address of a server in DATABASE_URL.
-error-postgresql-not-there = { $folder } does not hold PostgreSQL's programs. Give the folder of initdb, pg_ctl and psql, or none, to have it found.
+error-postgresql-missing = This system has no PostgreSQL of version { $wanted } or later (found: { $found }). Install it with PostGIS: apt install postgresql-postgis, or on macOS: brew install postgis. Or give the address of a server in DATABASE_URL.
+error-postgresql-not-there = { $folder } does not contain PostgreSQL's programs. Give the folder of initdb, pg_ctl and psql, or none for an automatic search.
 error-postgis-missing = PostgreSQL is installed ({ $found }), but without PostGIS. Install it: apt install postgresql-{ $major }-postgis-3, or on macOS: brew install postgis.
 error-cluster-no-account = PostgreSQL refuses to run as root, and this system has no user to run it as ({ $wanted }). Create one of them, or start Tournée as a normal user.
 error-cluster-command-failed = { $command } failed: { $detail }
-error-cluster-unreachable = PostgreSQL’s user { $user } can reach neither { $folder } nor the folder below /var/lib/tournee that stands in for it. Let that user pass through one of them, or set TOURNEE_HOME to another folder.
+error-cluster-unreachable = PostgreSQL’s user { $user } can reach neither { $folder } nor the folder below /var/lib/tournee that replaces it. Give that user access to one of them, or set TOURNEE_HOME to another folder.
 error-cluster-folder-foreign = The database in { $folder } belongs to the user { $owner }, and you are { $user }. Start Tournée as { $owner }, or set TOURNEE_HOME to a folder of your own.
-error-cluster-folder-not-ours = { $folder } holds things that Tournée did not write, and is left alone. Give an empty or new folder for the database.
-error-cluster-other-version = The database in { $folder } was made by PostgreSQL { $made_by }; what is to be had here is { $found }. Install version { $made_by } with PostGIS. To move on to a newer one, write a backup with the old version (tournee backup), move the folder away, and restore it (tournee restore).
+error-cluster-folder-not-ours = { $folder } contains files that Tournée did not write and is left as it is. Give an empty or new folder for the database.
+error-cluster-other-version = The database in { $folder } was made by PostgreSQL { $made_by }; the installed version is { $found }. Install version { $made_by } with PostGIS. To move to a newer one, write a backup with the old version (tournee backup), move the folder away, and restore it (tournee restore).
 error-cluster-init-failed = PostgreSQL could not make a new database in { $folder }: { $detail }
-error-cluster-start-failed = PostgreSQL does not start in { $folder }. It said last:
+error-cluster-start-failed = PostgreSQL does not start in { $folder }. Its last message:
     { $detail }
-error-cluster-not-ready = PostgreSQL in { $folder } runs but does not answer after { $limit_s } s; after an unclean stop it may still be recovering. Try again in a while. It said last:
+error-cluster-not-ready = PostgreSQL in { $folder } is running but has not answered within { $limit_s } s; after an unclean stop it may still be recovering. Try again in a while. Its last message:
     { $detail }
-error-cluster-stop-failed = PostgreSQL in { $folder } does not stop. It said last:
+error-cluster-stop-failed = PostgreSQL in { $folder } does not stop. Its last message:
     { $detail }
-error-cluster-busy = Another program has been starting or stopping the database in { $folder } for more than { $limit_s } s. Try again; if it stays so, look for a hanging tournee process.
+error-cluster-busy = Another program has been starting or stopping the database in { $folder } for more than { $limit_s } s. Try again; if this continues, look for a hanging tournee process.
 error-cluster-tool-failed = { $tool } failed: { $detail }
 
 ## Faults of events
 
 fault-event-unknown-kind = There is no kind of event “{ $value }”. Use a name from the catalogue of events.
-fault-event-not-an-id = “{ $value }” is no id. Write a UUID in small letters, such as 0190f3a1-7c2e-7b1a-9d55-2f6b8a0c4e11.
-fault-event-list-too-long = { $value } ids are too many here; at most { $limit } are right.
-fault-event-not-a-code = “{ $value }” is no code. Use small letters, digits, hyphens and underscores, at most { $limit }, with a letter first. Free text belongs into a note.
-fault-event-not-a-short-code = “{ $value }” is no code to be read and typed. Use capitals, digits and hyphens, at most { $limit }, such as K7M4-PXA.
-fault-event-not-a-hash = “{ $value }” is no SHA-256. Write its { $limit } hexadecimal digits in small letters.
-fault-event-not-a-day = “{ $value }” is no day from 1970 to 2199. Write year, month and day, such as { $example }.
+fault-event-not-an-id = “{ $value }” is not an id. Write a UUID in small letters, such as 0190f3a1-7c2e-7b1a-9d55-2f6b8a0c4e11.
+fault-event-list-too-long = { $value } ids are too many; the limit is { $limit }.
+fault-event-not-a-code = “{ $value }” is not a code. Use small letters, digits, hyphens and underscores, at most { $limit }, with a letter first. Put free text into a note.
+fault-event-not-a-short-code = “{ $value }” is not a short code. Use capitals, digits and hyphens, at most { $limit }, such as K7M4-PXA.
+fault-event-not-a-hash = “{ $value }” is not a SHA-256. Write its { $limit } hexadecimal digits in small letters.
+fault-event-not-a-day = “{ $value }” is not a day between 1970 and 2199. Write year, month and day, such as { $example }.
 fault-event-subject = An event “{ $kind }” is about a { $expected }, not about “{ $value }”.
 fault-event-role = This role cannot cause an event “{ $kind }”. These can: { $known }.
-fault-event-id-reused = The id { $value } was used before, for something else. Give each event an id of its own.
+fault-event-id-reused = The id { $value } was already used for another event. Give each event an id of its own.
 fault-event-not-of-a-round = An event “{ $value }” does not belong to a round. Send it without one.
-fault-event-other-round = This event names the round “{ $value }”; it must name the round that it is sent for.
-fault-event-not-your-round = { $value } does not ride this round and never did. Ask the dispatcher to hand the round over.
-fault-event-unknown-visit = The round has and had no visit { $value }. Fetch the round again.
-fault-event-break-is-no-stop = { $value } is a break: tell its start and end, not an arrival or an outcome.
+fault-event-other-round = This event names the round “{ $value }”; it must name the round to which it is sent.
+fault-event-not-your-round = { $value } has never ridden this round. Ask the dispatcher to hand the round over.
+fault-event-unknown-visit = The round has never had a visit { $value }. Fetch the round again.
+fault-event-break-is-no-stop = { $value } is a break: report its start and end, not an arrival or an outcome.
 fault-event-unknown-job = The round has no goods of a job { $value }. Name a job of this round.
 
 ## What happened
@@ -1339,92 +1339,92 @@ incident-aggression = Aggression
 incident-weather = Weather
 incident-traffic = Traffic
 incident-other = Something else
-visit-flag-arrival-implied = The arrival was not told.
-visit-flag-after-finish = Told for a time after the end of the round.
-visit-flag-during-break = Told for a time during a break.
+visit-flag-arrival-implied = The arrival was not reported.
+visit-flag-after-finish = Reported for a time after the end of the round.
+visit-flag-during-break = Reported for a time during a break.
 visit-flag-wrong-code = A code was read that does not belong here.
-visit-flag-other-next-step = The phone chose another next step than this stop’s rule; the rule stands.
+visit-flag-other-next-step = The phone chose another next step than this stop’s rule; the rule applies.
 visit-flag-nothing-to-hand-over = No pickup of this job succeeded: there is nothing to hand over.
-visit-flag-proof-missing = A proof that this stop asks for is still missing.
-conflict-cancelled-meanwhile = The courier was there though the office had cancelled the visit meanwhile.
-conflict-moved-meanwhile = The courier was there though the office had moved the visit to another round meanwhile.
-conflict-already-done = The office took off a visit that was done already.
-conflict-other-outcome = The visit is told to have ended in two different ways.
-conflict-counts-differ = What was counted is not what should have been there.
-conflict-former-rider = Told by somebody who had handed the round on before.
-conflict-round-withdrawn = The round was ridden though the office had withdrawn it.
+visit-flag-proof-missing = A proof that this stop requires is still missing.
+conflict-cancelled-meanwhile = The courier was there although the office had cancelled the visit.
+conflict-moved-meanwhile = The courier was there although the office had moved the visit to another round.
+conflict-already-done = The office removed a visit that was already done.
+conflict-other-outcome = Two different outcomes were reported for the visit.
+conflict-counts-differ = The count differs from the expected one.
+conflict-former-rider = Reported by somebody who had already handed the round on.
+conflict-round-withdrawn = The round was ridden although the office had withdrawn it.
 conflict-already-started = The office withdrew a round that was under way.
-stale-already-so = It was so already.
+stale-already-so = This was already the case.
 stale-undone = It was taken back.
-stale-not-undone = Not taken back: more than a minute had passed, or it was told by another phone.
+stale-not-undone = Not taken back: more than a minute had passed, or another phone reported it.
 stale-no-break = There was no break to end.
 stale-nothing-to-settle = There was nothing to settle.
 
 # --- people, signing in, keys, privacy
 
 error-not-permitted = This needs a permission that you do not have: { $permission }. Ask an admin of your cooperative.
-error-id-used-twice = This id already stands for something else. Send a new id for a new thing.
-error-signed-out = You are not signed in, or no longer. Sign in again.
-error-sign-in-refused = E-mail address, password or code is not right. Check them, or ask an admin of your cooperative for a link to set a new password.
+error-id-used-twice = This id is already used for something else. Send a new id.
+error-signed-out = You are not signed in, or no longer signed in. Sign in again.
+error-sign-in-refused = E-mail address, password or code is wrong. Check them, or ask an admin of your cooperative for a link to set a new password.
 error-sign-in-wait = There were too many attempts. Wait { $seconds } seconds and try again.
-error-second-factor-refused = This code is wrong or was used already. Type the next one of your app, or one of your recovery codes.
-error-link-refused = This link or code is not valid: it may have been used, replaced or be too old. Ask whoever sent it for a new one.
-error-confirm-again = This step needs a proof of who you are that is not older than { $minutes } minutes. Type your password or a code of your app, or sign in again with your passkey.
-error-confirmation-refused = Password or code is not right. Try again.
-error-named-person-needed = Somebody must answer for this by name: no key and no program may do it. Sign in as a person.
+error-second-factor-refused = This code is wrong or was already used. Type the next one from your app, or one of your recovery codes.
+error-link-refused = This link or code is not valid: it may have been used, replaced or expired. Ask the sender for a new one.
+error-confirm-again = This step needs a confirmation of your identity that is not older than { $minutes } minutes. Type your password or a code from your app, or sign in again with your passkey.
+error-confirmation-refused = Password or code is wrong. Try again.
+error-named-person-needed = A named person must answer for this: a key or a program cannot do it. Sign in as a person.
 error-role-not-yours-to-give = You may not give or take away this role: { $role }. Ask an admin of your cooperative.
 error-last-admin = This is the only admin of the cooperative. Give somebody else the role of admin first.
 error-email-taken = Another person of the cooperative has this e-mail address. Give another one.
-error-person-is-here = This person is a member already; no invitation is needed. Make a link to sign in, or one for a new password.
-error-link-not-for-them = Such a link cannot be made for this person. Links and codes to sign in are for couriers and volunteers; a link for a new password is for active people with an e-mail address.
-error-second-factor-there = There is a second factor already. Remove it before you set up another.
+error-person-is-here = This person is already a member and needs no invitation. Make a link to sign in, or one for a new password.
+error-link-not-for-them = This kind of link is not available for this person. Links and codes to sign in are for couriers and volunteers; a link for a new password is for active people with an e-mail address.
+error-second-factor-there = You already have a second factor. Remove it before you set up another.
 error-recipient-still-due = { $count ->
     [one] One delivery to this recipient is still to come.
    *[other] { $count } deliveries to this recipient are still to come.
  } Cancel the booking first, or wait until it is done.
 error-slug-taken = Another cooperative has the short name “{ $value }”. Choose another one.
-error-installation-admin-there = This e-mail address belongs to an installation admin already. Give another, or renew that one.
-error-no-such-person = There is no such person here.
-error-no-such-customer = There is no such customer here.
-error-no-such-round = There is no such round here.
-error-no-such-stop = There is no such stop here.
-error-no-such-visit = There is no such visit here. Look at the stops of the round.
-error-no-such-proof = There is no such proof here. Look at the list of proofs of its visit.
-error-no-such-incident = There is no such incident here.
-error-incident-closed-already = This incident was closed already ({ $at }). Read what was done about it in the list of incidents.
-error-no-such-contest = There is no such contest here.
-error-contest-answered-already = This contest was answered already ({ $at }). Read the answer in the list of contests.
-error-contest-needs-another = This decision is yours, or you contest it yourself, and somebody else can answer. Ask another dispatcher or an admin to answer.
-error-no-such-session = There is no such session here.
-error-no-such-passkey = There is no such passkey here.
-error-no-such-key = There is no such key here.
-error-no-second-factor = There is no second factor here. Set one up first.
-error-no-such-cooperative = There is no such cooperative here.
+error-installation-admin-there = This e-mail address already belongs to an installation admin. Give another, or renew that admin.
+error-no-such-person = There is no such person.
+error-no-such-customer = There is no such customer.
+error-no-such-round = There is no such round.
+error-no-such-stop = There is no such stop.
+error-no-such-visit = There is no such visit. Look at the stops of the round.
+error-no-such-proof = There is no such proof. Look at the list of proofs of its visit.
+error-no-such-incident = There is no such incident.
+error-incident-closed-already = This incident was already closed ({ $at }). The list of incidents shows what was done about it.
+error-no-such-contest = There is no such contest.
+error-contest-answered-already = This contest was already answered ({ $at }). Read the answer in the list of contests.
+error-contest-needs-another = You made this decision, or you contest it yourself, so somebody else must answer. Ask another dispatcher or an admin.
+error-no-such-session = There is no such session.
+error-no-such-passkey = There is no such passkey.
+error-no-such-key = There is no such key.
+error-no-second-factor = There is no second factor. Set one up first.
+error-no-such-cooperative = There is no such cooperative.
 error-no-such-installation-admin = There is no installation admin with this e-mail address.
 fault-cooperative-slug = “{ $value }” cannot be a short name. Use 1 to 40 small letters, digits and hyphens, such as velo-nord.
-fault-cooperative-name = The name has { $value } characters; 1 to { $limit } are right.
-fault-cooperative-country = “{ $value }” is no country code. Write two capitals, such as FR.
+fault-cooperative-name = The name has { $value } characters; it must have 1 to { $limit }.
+fault-cooperative-country = “{ $value }” is not a country code. Write two capitals, such as FR.
 fault-language-unknown = There are no texts in “{ $value }”. Choose one of: { $known }.
-fault-person-name-missing = The name is missing. Write how the person wants to be called.
-fault-person-name-too-long = The name has { $value } characters; at most { $limit } are right.
-fault-person-email-form = This is no e-mail address. Write one such as ada@example.org.
-fault-person-phone-form = This is no phone number. Write 6 to 24 digits, with spaces and a + in front if you like.
+fault-person-name-missing = The name is missing. Write the name by which the person wants to be called.
+fault-person-name-too-long = The name has { $value } characters; the limit is { $limit }.
+fault-person-email-form = This is not an e-mail address. Write one such as ada@example.org.
+fault-person-phone-form = This is not a phone number. Write 6 to 24 digits, with spaces and a + in front if you like.
 fault-person-out-of-reach = The person cannot be reached. Give an e-mail address or a phone number.
 fault-person-skills = A skill is one word of at most 40 characters, and a person has at most { $limit }.
 fault-role-missing = No role is given. Give at least one.
-fault-role-unknown = “{ $value }” is no role. Choose among: { $known }.
-fault-role-customer-and-office = Who books for a customer cannot also work in the office. Use two accounts.
-fault-role-needs-customer = Merchants, producers and aid coordinators book for an organisation. Say for which customer.
+fault-role-unknown = “{ $value }” is not a role. Choose among: { $known }.
+fault-role-customer-and-office = A person who books for a customer cannot also work in the office. Use two accounts.
+fault-role-needs-customer = Merchants, producers and aid coordinators book for an organisation. Name the customer.
 fault-customer-needs-role = A customer is given, but no role that books for one. Add the role merchant, producer or aid coordinator, or leave the customer out.
-fault-password-needs-email = Without an e-mail address there is nothing to sign in with beside a password. Give an e-mail address, use a passkey, or ask for links.
-fault-passkey-label-too-long = The name of the passkey has { $value } characters; at most { $limit } are right.
-fault-second-factor-code = This code does not fit. Type the six digits that the app shows now, and check that the phone’s clock is right.
-fault-key-name = The name has { $value } characters; 1 to { $limit } are right. Say what the key is for.
-fault-key-expiry = This moment is over. Give one to come, or none.
+fault-password-needs-email = A password needs an e-mail address to sign in with. Give an e-mail address, use a passkey, or ask for links.
+fault-passkey-label-too-long = The name of the passkey has { $value } characters; the limit is { $limit }.
+fault-second-factor-code = This code does not match. Type the six digits that the app shows now, and check the phone’s clock.
+fault-key-name = The name has { $value } characters; it must have 1 to { $limit }. Say what the key is for.
+fault-key-expiry = This moment is in the past. Give a future one, or none.
 fault-scope-not-yours = You do not have the permission “{ $value }” here, so a key of yours cannot have it. Leave it out.
-fault-search-too-short = { $value } characters are too few to search with. Write at least { $limit }.
-fault-too-many-stops = { $value } stops are too many at once; at most { $limit } are right.
-fault-days-not-in-order = The last day lies before the first. Exchange them.
+fault-search-too-short = { $value } characters are too few for a search. Write at least { $limit }.
+fault-too-many-stops = { $value } stops are too many at once; the limit is { $limit }.
+fault-days-not-in-order = The last day is before the first. Exchange them.
 
 # Planning, publishing and changing a live day
 
@@ -2586,7 +2586,7 @@ courier-app-followed-retry_tomorrow = Tried again on { $day }
 courier-app-followed-return_to_sender = Goes back to the sender on { $day }
 courier-app-followed-leave_at_hub = Stays at the hub
 
-hours-weekly-rest-too-short = { $value } of rest in one piece in a week; at least { $limit } are right, a day off with the night beside it.
+hours-weekly-rest-too-short = { $value } of uninterrupted rest in a week; the minimum is { $limit }, a day off with the night next to it.
 error-round-is-over = This round is over or was taken back. Nobody else can ride it any more.
 error-swap-gone = This round is not offered any more: it was withdrawn, or somebody else took it.
 error-swap-own = You offered this round yourself. Withdraw the offer to keep it.

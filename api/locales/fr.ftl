@@ -812,7 +812,7 @@ window-of-drop-at = le créneau de sa livraison à l’adresse { $place }
 # --- deux plans côte à côte
 
 compare-title = { $before } → { $after }
-compare-same = Les deux plans font la même chose.
+compare-same = Les deux plans sont identiques.
 compare-term = Poste
 compare-before = Avant
 compare-after = Après
@@ -850,13 +850,13 @@ last-time-summary = { $differ ->
 last-time-then = comme la dernière fois
 last-time-on = comme le { $day }
 last-time-new-count = { $count ->
-    [one] Un passage devient régulier : aucune dernière fois n’est connue.
-   *[other] { $count } passages deviennent réguliers : aucune dernière fois n’est connue.
+    [one] Un passage devient régulier : il n’y a pas de dernière fois à laquelle le comparer.
+   *[other] { $count } passages deviennent réguliers : il n’y a pas de dernière fois à laquelle les comparer.
 }
 last-time-same = comme la dernière fois
 last-time-new = pour la première fois, ou la dernière remonte à trop loin
 last-time-unplanned = pas planifié ; la dernière fois, c’était { $before }
-last-time-unplanned-new = pas planifié, et aucune dernière fois n’est connue
+last-time-unplanned-new = pas planifié ; aucune dernière fois n’est connue
 last-time-other = { $after } au lieu de { $before }
 last-time-away = { $after } au lieu de { $before }, qui n’a pas de service
 last-time-later = { $span } plus tard
@@ -864,44 +864,44 @@ last-time-earlier = { $span } plus tôt
 last-time-order = dans un autre ordre
 last-time-against = dernière fois : { $day }
 last-time-more = … et { $count } de plus, sur la page
-last-time-differing = Ce qui diffère de la dernière fois
+last-time-differing = Différences avec la dernière fois
 page-last-time = Par rapport à la dernière fois
-help-last-time = Plan de la dernière fois (son plan.json) : qui est servi de nouveau garde coursier, heure et ordre là où cela coûte peu.
-fault-last-plan-not-earlier = Ce plan est du { $then }, et la journée du { $day } : la dernière fois est avant. Indiquez le plan d’une journée antérieure.
+help-last-time = Plan de la dernière fois (son plan.json) : les passages réguliers gardent coursier, heure et ordre là où cela coûte peu.
+fault-last-plan-not-earlier = Ce plan est du { $then }, et la journée du { $day } : il doit être d’une journée antérieure. Indiquez le plan d’une journée antérieure.
 fault-last-plan-too-old = Ce plan est du { $then }, plus de { $limit } jours avant le { $day }. Indiquez-en un plus récent.
-fault-last-plan-of-others = Aucune course de ce plan n’est de la journée : rien ne revient donc. Indiquez le plan d’une journée dont les courses ont les mêmes identifiants.
+fault-last-plan-of-others = Aucune course de ce plan n’est dans la journée : rien n’est donc régulier. Indiquez le plan d’une journée dont les courses ont les mêmes identifiants.
 
 # --- tableurs
-fault-file-kind-unknown = Les fichiers du genre { $value } ne sont pas lus ici. Enregistrez-le en CSV, XLSX ou ODS, ou commencez son nom par # pour l’écarter.
-fault-file-too-large = Le fichier fait { $value } Mo ; { $limit } Mo au plus sont lus. Partagez-le.
-fault-too-many-rows = La feuille a { $value } lignes ; { $limit } au plus sont lues. Partagez-la.
-fault-too-many-columns = La feuille a { $value } colonnes de large ; { $limit } au plus sont lues. Effacez ce qui se trouve loin à droite.
+fault-file-kind-unknown = Les fichiers du genre { $value } ne sont pas pris en charge. Enregistrez-le en CSV, XLSX ou ODS, ou commencez son nom par # pour l’écarter.
+fault-file-too-large = Le fichier fait { $value } Mo ; la limite est de { $limit } Mo. Divisez-le.
+fault-too-many-rows = La feuille a { $value } lignes ; la limite est de { $limit }. Divisez-la.
+fault-too-many-columns = La feuille a { $value } colonnes de large ; la limite est de { $limit }. Effacez les colonnes loin à droite.
 fault-too-many-values = { $file } contient plus de { $limit } valeurs. Divisez-le en fichiers plus petits.
-fault-cell-too-long = Cette cellule a { $value } signes ; { $limit } au plus conviennent. Raccourcissez-la, ou laissez-la vide.
+fault-cell-too-long = Cette case a { $value } caractères ; la limite est de { $limit }. Raccourcissez-la, ou laissez-la vide.
 fault-not-text = Le fichier n’est pas un texte en UTF-8, UTF-16 ou Windows-1252. Enregistrez-le de nouveau en « CSV UTF-8 ».
-fault-csv-quotes = Un guillemet est ouvert ou fermé au mauvais endroit ici ({ $why }) ; on ne sait donc pas où finissent les cases. Doublez les guillemets à l’intérieur d’une case.
-fault-workbook-locked = Le classeur est protégé par un mot de passe. Enregistrez-le sans.
-fault-workbook-damaged = Le classeur est endommagé ou d’un autre genre que ne le dit son nom ({ $why }). Enregistrez-le de nouveau en XLSX ou ODS.
-fault-sheet-kind-unknown = On ne sait pas ce que contient cette feuille ; ses en-têtes sont : { $value }. Donnez à la feuille ou au fichier un nom qui parle de livraisons, services, vélos, coursiers ou lieux, ou commencez-le par # pour l’écarter.
-fault-column-missing = Il manque une colonne. L’une de celles-ci conviendrait : { $known }.
+fault-csv-quotes = Un guillemet s’ouvre ou se ferme au mauvais endroit ({ $why }) ; la fin d’une case n’est donc pas claire. Doublez les guillemets à l’intérieur d’une case.
+fault-workbook-locked = Un mot de passe protège le classeur. Enregistrez-le sans.
+fault-workbook-damaged = Le classeur est endommagé ou ne correspond pas à son nom de fichier ({ $why }). Enregistrez-le de nouveau en XLSX ou ODS.
+fault-sheet-kind-unknown = Le contenu de cette feuille n’est pas clair ; ses en-têtes sont : { $value }. Donnez à la feuille ou au fichier un nom qui parle de courses, services, véhicules, coursiers ou lieux, ou commencez-le par # pour l’écarter.
+fault-column-missing = Il manque une colonne. Ajoutez l’une de celles-ci : { $known }.
 fault-column-twice = La colonne { $value } dit la même chose que { $first }. N’en gardez qu’une, ou commencez l’en-tête de l’autre par #.
-fault-column-without-header = La colonne { $value } n’a pas d’en-tête, mais la ligne { $first } y contient quelque chose. Donnez-lui un en-tête, ou videz-la.
+fault-column-without-header = La colonne { $value } n’a pas d’en-tête, mais la ligne { $first } y a une valeur. Donnez-lui un en-tête, ou videz-la.
 fault-unknown-column-near = Il n’y a pas de colonne { $value }. Vouliez-vous dire { $near } ? Commencez l’en-tête par # pour l’écarter.
-fault-unknown-column = Il n’y a pas de colonne { $value } ici. On connaît : { $known }. Commencez l’en-tête par # pour l’écarter.
+fault-unknown-column = Il n’y a pas de colonne { $value } ici. Colonnes connues : { $known }. Commencez l’en-tête par # pour l’écarter.
 fault-row-too-long = La ligne continue avec { $value } au-delà de ses { $count } colonnes. Un séparateur se trouve peut-être dans une case sans guillemets.
-fault-missing-cell = { $value } est vide ici ; il y faut quelque chose.
+fault-missing-cell = { $value } ne doit pas être vide.
 fault-cell-broken = La case montre { $value } : une erreur, une formule sans son résultat, ou une case fusionnée avec une autre. Écrivez sa valeur.
 fault-not-a-number = { $value } n’est pas un nombre. Écrivez-le comme 12,5 ou 1 250.
 fault-not-a-whole-number = { $value } n’est pas un nombre entier.
 fault-unknown-unit = { $value } a une unité qui ne convient pas ici. Unités : { $known }.
 fault-not-yes-or-no = { $value } n’est ni oui ni non.
 fault-not-a-date = { $value } n’est pas une date. Écrivez-la comme 2026-03-02, 02/03/2026 ou 2 mars 2026.
-fault-weekday-differs = { $value } n’est pas ce jour de la semaine : vérifiez la date { $date }.
+fault-weekday-differs = { $value } n’est pas le bon jour de la semaine : vérifiez la date { $date }.
 fault-not-a-time = { $value } n’est pas une heure. Écrivez-la comme 8h30 ou 08:30.
 fault-not-a-window = { $value } n’est pas un créneau. Écrivez-le comme 8h-10h, plusieurs séparés par des virgules.
-fault-two-windows = Le créneau { $value } est donné, et aussi un début ou une fin à part. Ne gardez que l’un des deux.
-fault-one-window = Un service a un seul créneau, de telle heure à telle heure ; { $value } ne convient pas.
-fault-date-missing = { $value } ne dit pas de quel jour. Remplissez la colonne des dates, ou dites le jour à l’import.
+fault-two-windows = Le créneau { $value } est donné, et aussi un début ou une fin. Ne gardez que l’un des deux.
+fault-one-window = { $value } doit être un seul créneau, avec début et fin, car un service n’en a qu’un.
+fault-date-missing = { $value } n’a pas de jour. Remplissez la colonne des dates, ou donnez le jour à l’import.
 fault-other-day = { $value } est un autre jour que celui qu’on planifie, { $date }.
 fault-time-skipped = { $value } n’existe pas à l’heure de { $zone } : on y avance les horloges. Avant et après, ce sont { $before } et { $after }.
 fault-time-twice = { $value } existe deux fois à l’heure de { $zone } : on y recule les horloges. Écrivez { $before } ou { $after }.
@@ -996,41 +996,41 @@ error-sealed-by-another-key = Un secret enregistré a été scellé avec la clé
 error-sealed-damaged = Un secret enregistré a été modifié ou déplacé et ne s’ouvre plus. Restaurez-le d’une sauvegarde, ou créez-le à nouveau.
 error-passkey-refused = La clé d’accès n’a pas été acceptée. Réessayez sur la page même de ce site, avec l’appareil qui la détient, et confirmez par le doigt, le visage ou le code.
 error-passkeys-need-a-name = Les clés d’accès ne marchent qu’à une adresse qui a un nom : https://…, ou http://localhost sur cette machine. Celle-ci est { $address }. Connectez-vous par mot de passe ou par lien, ou réglez TOURNEE_PUBLIC_URL.
-error-passkey-expired = La réponse est arrivée plus de { $minutes } minutes après la question. Recommencez.
+error-passkey-expired = La réponse est arrivée plus de { $minutes } minutes après la demande. Recommencez.
 error-passkey-copied = Cette clé d’accès semble exister en double et n’a donc pas été acceptée. Connectez-vous autrement, supprimez-la et créez-en une nouvelle.
 error-oauth-invalid-request = La demande de jeton est incomplète ou se contredit. Envoyez grant_type une seule fois, et la preuve du client dans l’en-tête Authorization ou dans le corps, pas dans les deux.
 error-oauth-invalid-client = Le client est inconnu ou son secret est faux. Vérifiez client_id et client_secret.
-error-oauth-unsupported-grant-type = Seul le type client_credentials est connu ici.
+error-oauth-unsupported-grant-type = Seul le type client_credentials est pris en charge.
 error-oauth-invalid-scope = Le client demande une permission qu’il n’a pas. Demandez celles avec lesquelles il a été créé, ou omettez le champ scope.
 
 # Fichiers, photos et signatures (data/files, data/files/proof_image.py, data/files/signature.py)
 fault-file-hash = « { $value } » ne désigne aucun fichier. Un fichier porte le nom de son SHA-256 : 64 chiffres de 0 à 9 et lettres minuscules de a à f.
 fault-file-media-type = « { $value } » n’est pas un type de média. Écrivez par exemple image/jpeg, en minuscules et sans paramètre.
-fault-stored-file-too-large = Le fichier dépasse { $limit } Mio, la taille maximale conservée. Réduisez-le ou divisez-le.
+fault-stored-file-too-large = Le fichier dépasse la limite de { $limit } Mio. Réduisez-le ou divisez-le.
 fault-file-store-address = { $value } n’est pas l’adresse d’un dépôt de fichiers. Écrivez file:///un/dossier/absolu ou s3://bucket/prefixe?endpoint=https://hote&region=nom.
 fault-file-store-secret-in-address = L’adresse du dépôt de fichiers contient un nom d’utilisateur ou un mot de passe. Retirez-le : les identifiants se placent dans AWS_ACCESS_KEY_ID et AWS_SECRET_ACCESS_KEY.
 fault-file-store-credentials = Il manque les identifiants du dépôt de fichiers. Définissez { $names }.
-error-file-store-open-to-others = D’autres que son propriétaire peuvent écrire dans { $folder }. Retirez ce droit (chmod go-w) ou indiquez un autre dossier pour les fichiers.
-error-file-store-failed = Le dépôt de fichiers { $place } n’a pas fait son travail : { $detail }
+error-file-store-open-to-others = D’autres utilisateurs que son propriétaire peuvent écrire dans { $folder }. Retirez ce droit (chmod go-w) ou indiquez un autre dossier pour les fichiers.
+error-file-store-failed = Le dépôt de fichiers { $place } a échoué : { $detail }
 error-file-store-wants-s3 = Conserver des fichiers dans un stockage compatible S3 demande l’extra « s3 ». Installez-le (pip install "tournee[s3]") ou gardez les fichiers sur disque avec file:///…
 error-stored-file-missing = Il n’y a pas de fichier { $sha256 } ici.
-error-stored-file-damaged = Le fichier { $file } n’est plus celui qui a été déposé : sa somme de contrôle ne correspond pas. Rétablissez-le depuis une sauvegarde.
+error-stored-file-damaged = Le fichier { $file } a changé depuis son dépôt : sa somme de contrôle ne correspond pas. Rétablissez-le depuis une sauvegarde.
 fault-photo-empty = La photo est vide. Reprenez-la.
-fault-photo-too-large = La photo pèse { $value } Mo ; { $limit } Mo au plus sont acceptés. Envoyez-en une plus petite.
-fault-photo-kind-unknown = D’après son contenu, ce n’est ni un JPEG, ni un PNG, ni un WebP. Envoyez la photo dans l’un de ces formats.
-fault-photo-too-many-pixels = La photo compte { $width } × { $height } pixels ; { $limit } millions au plus sont acceptés. Envoyez-en une plus petite.
+fault-photo-too-large = La photo pèse { $value } Mo ; la limite est de { $limit } Mo. Envoyez-en une plus petite.
+fault-photo-kind-unknown = Le contenu de ce fichier n’est ni du JPEG, ni du PNG, ni du WebP. Envoyez la photo dans l’un de ces formats.
+fault-photo-too-many-pixels = La photo compte { $width } × { $height } pixels ; la limite est de { $limit } millions. Envoyez-en une plus petite.
 fault-photo-animated = L’image est animée. Envoyez une photo fixe.
-fault-photo-too-intricate = La photo est écrite en plus de passes qu’aucun appareil n’en demande. Enregistrez-la de nouveau en JPEG simple.
+fault-photo-too-intricate = La photo a plus de passes de codage qu’aucun appareil n’en demande. Enregistrez-la de nouveau en JPEG simple.
 fault-photo-unreadable = La photo est tronquée ou abîmée. Reprenez-la ou renvoyez-la.
-fault-signature-pad-size = Une surface de { $value } pixels ne convient pas : de 1 à { $limit } pour chaque côté.
-fault-signature-too-long = La signature est trop longue : { $strokes } traits et { $points } points en tout au plus. Signez de nouveau.
-fault-signature-point = Ce point n’est pas sur la surface. Il faut deux nombres : de 0 à { $width } depuis la gauche, de 0 à { $height } depuis le haut.
-fault-signature-empty = Rien n’est écrit ici. Signez d’au moins un trait.
+fault-signature-pad-size = Une surface de { $value } pixels est impossible ; chaque côté doit en avoir de 1 à { $limit }.
+fault-signature-too-long = La signature est trop longue : la limite est de { $strokes } traits et { $points } points en tout. Signez de nouveau.
+fault-signature-point = Ce point n’est pas sur la surface. Ce doit être deux nombres : de 0 à { $width } depuis la gauche, de 0 à { $height } depuis le haut.
+fault-signature-empty = La signature est vide. Signez d’au moins un trait.
 
 ## Rues fermées
 
-fault-no-cooperative = Il n’y a pas encore de coopérative. L’exploitant de l’installation en fonde une d’abord (page « first round » de la documentation).
-fault-cooperative-unnamed = Il y a plusieurs coopératives. Dites laquelle : { $known }.
+fault-no-cooperative = Il n’y a pas encore de coopérative. L’administrateur de l’installation doit d’abord en fonder une (page « first round » de la documentation).
+fault-cooperative-unnamed = Il y a plusieurs coopératives. Nommez l’une d’elles : { $known }.
 fault-closure-without-ways = Aucune voie n’est nommée. Donnez l’identifiant OpenStreetMap d’au moins une voie à fermer.
 fault-closure-points =
     { $kind ->
@@ -1042,37 +1042,37 @@ fault-closure-outline = Ce contour se recoupe ou n’entoure rien. Tracez-le pou
 fault-closure-direction = Un point et un contour n’ont pas de sens de circulation. Fermez les deux sens, ou tracez une ligne le long de la rue.
 fault-closure-ways-unknown = Cette ville n’a aucune de ces voies : { $value }. Vérifiez les identifiants, ou tracez la fermeture sur la carte.
 fault-closure-street-unknown = Aucune rue de cette ville ne s’appelle « { $value } ». La rue la plus proche est { $street }.
-fault-closure-closes-nothing = Cela ne ferme aucune rue : la plus proche ({ $street }) est à { $distance_m } m, et seules les rues à { $radius_m } m au plus sont visées. Tracez la fermeture sur la rue, ou élargissez-la.
+fault-closure-closes-nothing = Cela ne ferme aucune rue : la plus proche ({ $street }) est à { $distance_m } m, au-delà du rayon de { $radius_m } m. Tracez la fermeture sur la rue, ou élargissez-la.
 fault-closure-only-meets = Cette ligne ne touche des rues qu’à leurs bouts, comme { $street }. Tracez-la le long de la rue à fermer, ou tout en travers.
 fault-closures-close-all = Ces fermetures ne laissent aucune rue de { $city } ouverte. Tracez-les plus petites.
 error-profile-closed-out = Avec ces fermetures, la ville { $city } n’a plus de rue où le profil { $profile } puisse rouler et s’arrêter. Fermez moins de rues, ou choisissez un autre véhicule.
 
 ## Erreurs dans les tarifs, les prix, les récurrences, les heures et d’autres règles
 
-fault-list-length = Cette liste a { $value } éléments ; il en faut de { $low } à { $high }.
-fault-band-after-open = Une tranche sans limite supérieure précède celle-ci, qui n’est donc jamais atteinte. Seule la dernière tranche peut être sans limite.
-fault-bands-not-rising = Ceci commence ou finit à { $value }, mais le précédent déjà à { $limit }. Mettez-les en ordre croissant.
+fault-list-length = Cette liste a { $value } éléments ; elle doit en avoir de { $low } à { $high }.
+fault-band-after-open = La tranche précédente n’a pas de limite supérieure, donc celle-ci ne s’applique jamais. Seule la dernière tranche peut être sans limite.
+fault-bands-not-rising = Ceci commence ou finit à { $value }, mais la tranche précédente est déjà à { $limit }. Mettez-les en ordre croissant.
 fault-steps-start-late = Le premier palier commence à l’arrêt { $value }. Il doit commencer à 1.
 fault-corner-off-earth = { $value } n’est pas un sommet de zone. Écrivez la longitude, puis la latitude, en degrés.
 fault-ring-crosses-itself = Le contour de la zone { $value } se croise ou se touche. Tracez ses sommets dans l’ordre du tour.
-fault-hours-over-midnight = Les heures finissent à { $until }, pas après leur début à { $from }. Pour passer minuit, faites deux règles.
+fault-hours-over-midnight = Les heures finissent à { $until }, ce qui n’est pas après leur début à { $from }. Pour passer minuit, faites deux règles.
 fault-beyond-tariff =
     Le tarif n’a pas de prix pour { $what ->
         [distance_m] cette distance : { $value } m ; il s’arrête à { $limit } m.
         [mass_g] cette masse : { $value } g ; il s’arrête à { $limit } g.
        *[volume_ml] ce volume : { $value } ml ; il s’arrête à { $limit } ml.
     } Réservez moins, ou demandez à la coopérative.
-fault-outside-zones = L’arrêt situé à { $value } (longitude, latitude) est hors de toutes les zones que le tarif dessert. Choisissez un lieu à l’intérieur, ou demandez à la coopérative.
+fault-outside-zones = L’arrêt situé à { $value } (longitude, latitude) est hors de toutes les zones du tarif. Choisissez un lieu à l’intérieur, ou demandez à la coopérative.
 fault-unknown-supplement = Le tarif n’a pas de supplément { $value }. Suppléments connus : { $known }.
 fault-other-tariff = Ce prix a été convenu au tarif { $known } et ne peut pas être soldé par { $value }. Soldez-le par sa propre version.
 fault-no-emission-factor = Il n’y a pas de facteur d’émission pour { $value } le { $day }. Véhicules qui en ont un : { $known }.
 fault-period-reversed = La période finit le { $end }, avant son début le { $start }. La fin ne doit pas précéder le début.
 fault-nothing-to-invoice = Il n’y a rien à facturer du { $start } au { $end }. Choisissez une autre période ou un autre client.
 fault-due-before-issue = La facture du { $start } est payable le { $end }, avant son émission. L’échéance doit être ce jour-là ou plus tard.
-fault-number-goes-back = La dernière facture porte le numéro { $limit } ; on ne peut donc plus en émettre en { $value }. Prenez la date du jour.
+fault-number-goes-back = La dernière facture porte le numéro { $limit } ; aucune facture ne peut donc plus être émise en { $value }. Prenez la date du jour.
 fault-number-other-year = Le numéro { $value } n’est pas de l’année { $year }. Prenez le numéro suivant de cette année.
-fault-payment-of-nothing = Un paiement nul ne dit rien. Donnez le montant reçu, ou en négatif le montant rendu.
-fault-payment-too-much = Un paiement de { $value } centimes ne peut pas être noté : il faut de { $low } à { $high } centimes, selon ce qui est payé et ce qui reste dû.
+fault-payment-of-nothing = Un paiement ne doit pas être nul. Donnez le montant reçu, ou un montant négatif pour un remboursement.
+fault-payment-too-much = Un paiement de { $value } centimes ne peut pas être enregistré ; selon ce qui est payé et ce qui reste dû, il doit être compris entre { $low } et { $high } centimes.
 fault-invoice-status =
     C’est impossible avec { $value ->
         [draft] un brouillon
@@ -1081,24 +1081,24 @@ fault-invoice-status =
         [paid] une facture payée
         [credited] une facture annulée
        *[credit_note] un avoir
-    }. Possible pour une facture émise.
-fault-deadline-mixed = Une limite est soit un nombre de minutes avant le créneau, soit une heure, tant de jours avant. Donnez l’un des deux, et des jours seulement avec une heure.
+    }, possible seulement pour une facture émise.
+fault-deadline-mixed = Une limite est soit un nombre de minutes avant le créneau, soit une heure un certain nombre de jours avant. Donnez l’un des deux, et des jours seulement avec une heure.
 fault-rule-part = « { $value } » n’est pas un élément d’une règle de récurrence. Séparez les éléments par un point-virgule, comme { $example }.
-fault-rule-frequency = Une réservation ne peut pas revenir { $value }. Choisissez parmi : { $known } ; plusieurs fois par jour s’écrivent avec BYHOUR.
-fault-rule-value = { $key }={ $value } ne convient pas. Il faudrait : { $right }.
-fault-rule-count-and-until = La règle a à la fois COUNT et UNTIL. N’en laissez qu’un.
-fault-rule-part-with-frequency = { $key } ne va pas avec FREQ={ $value }, seulement avec : { $known }.
-fault-rule-setpos-alone = BYSETPOS choisit parmi ce que donne un autre élément comme BYDAY. Ajoutez cet élément.
-fault-rule-too-often = La règle donne { $value } fois par jour ; { $limit } au plus conviennent.
-fault-not-a-wall-time = { $value } n’est pas une heure d’horloge en minutes entières. Écrivez-la sans fuseau ni secondes, comme { $example }.
+fault-rule-frequency = Une réservation ne peut pas revenir { $value }. Choisissez parmi : { $known } ; pour plusieurs fois par jour, utilisez BYHOUR.
+fault-rule-value = { $key }={ $value } est impossible ; ce doit être : { $right }.
+fault-rule-count-and-until = La règle a à la fois COUNT et UNTIL. N’en gardez qu’un.
+fault-rule-part-with-frequency = { $key } ne s’utilise pas avec FREQ={ $value }, seulement avec : { $known }.
+fault-rule-setpos-alone = BYSETPOS a besoin d’un autre élément, comme BYDAY, parmi lequel choisir. Ajoutez cet élément.
+fault-rule-too-often = La règle donne { $value } fois par jour ; la limite est de { $limit }.
+fault-not-a-wall-time = { $value } n’est pas une heure locale en minutes entières. Écrivez-la sans fuseau ni secondes, comme { $example }.
 fault-moved-and-cancelled = Cette date est à la fois déplacée et annulée. Choisissez l’un des deux.
-fault-no-such-occurrence = La récurrence n’a pas de date le { $value }. Modifiez une date que donne la règle.
-fault-too-many-days = { $value } jours, c’est trop à la fois ; { $limit } au plus conviennent.
-fault-recurrence-too-old = Les jours demandés sont { $value } jours après le début de la récurrence ; { $limit } au plus conviennent. Créez-en une nouvelle.
-fault-stint-reversed = Les heures finissent le { $end }, pas après leur début le { $start }. La fin doit venir après.
+fault-no-such-occurrence = La récurrence n’a pas de date le { $value }. Choisissez une date que donne la règle.
+fault-too-many-days = { $value } jours, c’est trop à la fois ; la limite est de { $limit }.
+fault-recurrence-too-old = Les jours demandés sont { $value } jours après le début de la récurrence ; la limite est de { $limit }. Créez une nouvelle récurrence.
+fault-stint-reversed = Les heures finissent le { $end }, ce qui n’est pas après leur début le { $start }. La fin doit venir après.
 fault-pause-outside-stint = La pause n’est pas dans les heures travaillées, du { $start } au { $end }. Corrigez l’une ou les autres.
-fault-climb-unknown = Il y a des mètres de montée, mais la montée est dite inconnue. Dites qu’elle est connue, ou laissez 0.
-fault-heavy-without-hours = Il y a une limite pour les charges lourdes, mais sans ses heures. Donnez le début et la fin.
+fault-climb-unknown = Il y a des mètres de montée, mais la montée est marquée comme inconnue. Marquez-la comme connue, ou laissez 0.
+fault-heavy-without-hours = La limite pour les charges lourdes n’a pas d’heures. Donnez le début et la fin.
 
 ## Lignes d’un prix ; les montants sont à côté
 
@@ -1127,26 +1127,26 @@ price-cancelled = Annulation tardive
 
 ## Délais : pourquoi c’est payant ou refusé ; $until est l’heure limite
 
-cutoff-too-late-to-book = Les réservations pour ce créneau étaient prises jusqu’à { $until }. Choisissez un créneau plus tardif.
-cutoff-too-late-to-change = Cette réservation pouvait être modifiée jusqu’à { $until }. Appelez la coopérative.
-cutoff-too-late-to-cancel = Cette réservation pouvait être annulée jusqu’à { $until }. Appelez la coopérative.
-cutoff-late-cancel-fee = Annuler est payant à présent ; c’est possible jusqu’à { $until }.
+cutoff-too-late-to-book = La date limite de réservation pour ce créneau était le { $until }. Choisissez un créneau plus tardif.
+cutoff-too-late-to-change = La date limite pour modifier cette réservation était le { $until }. Appelez la coopérative.
+cutoff-too-late-to-cancel = La date limite pour annuler cette réservation était le { $until }. Appelez la coopérative.
+cutoff-late-cancel-fee = Annuler maintenant est payant ; c’est possible jusqu’à { $until }.
 
 ## Temps de travail : $value est ce qui est, $limit ce qui conviendrait, en heures et minutes (ou jours)
 
-hours-work-without-break = { $value } de travail sans pause d’un seul tenant ; { $limit } au plus conviennent.
-hours-day-too-long = { $value } de travail dans une journée ; { $limit } au plus conviennent.
-hours-rest-too-short = { $value } de repos entre deux journées ; il faut au moins { $limit }.
-hours-span-too-long = { $value } du premier au dernier travail d’une journée ; { $limit } au plus conviennent.
-hours-week-too-long = { $value } de travail dans une semaine ; { $limit } au plus conviennent.
-hours-average-too-high = { $value } de travail par semaine en moyenne ; { $limit } au plus conviennent.
-hours-days-in-a-week = { $value } jours travaillés dans une semaine ; { $limit } au plus conviennent.
+hours-work-without-break = { $value } de travail sans pause ; la limite est de { $limit }.
+hours-day-too-long = { $value } de travail dans une journée ; la limite est de { $limit }.
+hours-rest-too-short = { $value } de repos entre deux journées ; le minimum est de { $limit }.
+hours-span-too-long = { $value } du premier au dernier travail d’une journée ; la limite est de { $limit }.
+hours-week-too-long = { $value } de travail dans une semaine ; la limite est de { $limit }.
+hours-average-too-high = { $value } de travail par semaine en moyenne ; la limite est de { $limit }.
+hours-days-in-a-week = { $value } jours travaillés dans une semaine ; la limite est de { $limit }.
 
 ## Chaleur : ce qu’elle change dans un service ; secondes en heures et minutes, grammes en kilogrammes
 
-heat-round-shorter = La tournée dure { $value } au plus.
+heat-round-shorter = La tournée dure au plus { $value }.
 heat-travel-shorter = Au plus { $value } de trajet.
-heat-load-lighter = Au plus { $value } à bord, car le service touche les heures chaudes.
+heat-load-lighter = Au plus { $value } à bord, car le service comprend des heures chaudes.
 heat-water-stops = { $value ->
     [one] Un arrêt pour boire à l’ombre
    *[other] { $value } arrêts pour boire à l’ombre
@@ -1157,21 +1157,21 @@ heat-water-stops = { $value ->
 emission-method-distance-times-factor = Distance parcourue multipliée par un facteur au kilomètre, avec la source du facteur
 
 # La grappe PostgreSQL privée.
-error-postgresql-missing = Ce système n’a pas de PostgreSQL à partir de la version { $wanted } (trouvé : { $found }). Installez-le avec PostGIS : apt install postgresql-postgis, ou sous macOS : brew install postgis. Sinon, donnez l’adresse d’un serveur dans DATABASE_URL.
-error-postgresql-not-there = { $folder } ne contient pas les programmes de PostgreSQL. Donnez le dossier de initdb, pg_ctl et psql, ou aucun pour qu’il soit cherché.
+error-postgresql-missing = Ce système n’a pas de PostgreSQL en version { $wanted } ou plus récente (trouvé : { $found }). Installez-le avec PostGIS : apt install postgresql-postgis, ou sous macOS : brew install postgis. Sinon, donnez l’adresse d’un serveur dans DATABASE_URL.
+error-postgresql-not-there = { $folder } ne contient pas les programmes de PostgreSQL. Donnez le dossier de initdb, pg_ctl et psql, ou aucun pour une recherche automatique.
 error-postgis-missing = PostgreSQL est installé ({ $found }), mais sans PostGIS. Installez-le : apt install postgresql-{ $major }-postgis-3, ou sous macOS : brew install postgis.
 error-cluster-no-account = PostgreSQL refuse de tourner en tant que root, et ce système n’a pas d’utilisateur pour le faire ({ $wanted }). Créez l’un d’eux, ou lancez Tournée en utilisateur normal.
 error-cluster-command-failed = { $command } a échoué : { $detail }
-error-cluster-unreachable = L’utilisateur { $user } de PostgreSQL n’atteint ni { $folder } ni le dossier sous /var/lib/tournee qui le remplace. Laissez-le traverser l’un des deux, ou choisissez un autre dossier avec TOURNEE_HOME.
+error-cluster-unreachable = L’utilisateur { $user } de PostgreSQL n’atteint ni { $folder } ni le dossier sous /var/lib/tournee qui le remplace. Donnez-lui accès à l’un des deux, ou choisissez un autre dossier avec TOURNEE_HOME.
 error-cluster-folder-foreign = La base dans { $folder } appartient à l’utilisateur { $owner }, et vous êtes { $user }. Lancez Tournée en tant que { $owner }, ou choisissez un dossier à vous avec TOURNEE_HOME.
-error-cluster-folder-not-ours = { $folder } contient des choses que Tournée n’a pas écrites et n’est pas touché. Donnez un dossier vide ou nouveau pour la base.
-error-cluster-other-version = La base dans { $folder } a été créée par PostgreSQL { $made_by } ; ce système offre { $found }. Installez la version { $made_by } avec PostGIS. Pour passer à une version plus récente, faites une sauvegarde avec l’ancienne (tournee backup), déplacez le dossier, puis restaurez-la (tournee restore).
+error-cluster-folder-not-ours = { $folder } contient des fichiers que Tournée n’a pas écrits et reste tel quel. Donnez un dossier vide ou nouveau pour la base.
+error-cluster-other-version = La base dans { $folder } a été créée par PostgreSQL { $made_by } ; la version installée est { $found }. Installez la version { $made_by } avec PostGIS. Pour passer à une version plus récente, faites une sauvegarde avec l’ancienne (tournee backup), déplacez le dossier, puis restaurez-la (tournee restore).
 error-cluster-init-failed = PostgreSQL n’a pas pu créer de base dans { $folder } : { $detail }
-error-cluster-start-failed = PostgreSQL ne démarre pas dans { $folder }. Ses derniers mots :
+error-cluster-start-failed = PostgreSQL ne démarre pas dans { $folder }. Son dernier message :
     { $detail }
-error-cluster-not-ready = PostgreSQL tourne dans { $folder } mais ne répond pas après { $limit_s } s ; après un arrêt brutal, il se remet peut-être encore. Réessayez dans un moment. Ses derniers mots :
+error-cluster-not-ready = PostgreSQL tourne dans { $folder } mais n’a pas répondu en { $limit_s } s ; après un arrêt brutal, il se remet peut-être encore. Réessayez dans un moment. Son dernier message :
     { $detail }
-error-cluster-stop-failed = PostgreSQL ne s’arrête pas dans { $folder }. Ses derniers mots :
+error-cluster-stop-failed = PostgreSQL ne s’arrête pas dans { $folder }. Son dernier message :
     { $detail }
 error-cluster-busy = Un autre programme démarre ou arrête la base dans { $folder } depuis plus de { $limit_s } s. Réessayez ; si cela dure, cherchez un processus tournee bloqué.
 error-cluster-tool-failed = { $tool } a échoué : { $detail }
@@ -1180,19 +1180,19 @@ error-cluster-tool-failed = { $tool } a échoué : { $detail }
 
 fault-event-unknown-kind = Il n’y a pas de type d’événement « { $value } ». Prenez un nom du catalogue des événements.
 fault-event-not-an-id = « { $value } » n’est pas un identifiant. Écrivez un UUID en minuscules, comme 0190f3a1-7c2e-7b1a-9d55-2f6b8a0c4e11.
-fault-event-list-too-long = { $value } identifiants, c’est trop ici ; { $limit } au plus conviennent.
+fault-event-list-too-long = { $value } identifiants, c’est trop ; la limite est de { $limit }.
 fault-event-not-a-code = « { $value } » n’est pas un code. Prenez des minuscules, des chiffres, des tirets et des tirets bas, { $limit } au plus, une lettre en premier. Le texte libre va dans une note.
-fault-event-not-a-short-code = « { $value } » n’est pas un code à lire et à saisir. Prenez des majuscules, des chiffres et des tirets, { $limit } au plus, comme K7M4-PXA.
+fault-event-not-a-short-code = « { $value } » n’est pas un code court. Prenez des majuscules, des chiffres et des tirets, { $limit } au plus, comme K7M4-PXA.
 fault-event-not-a-hash = « { $value } » n’est pas une empreinte SHA-256. Écrivez ses { $limit } chiffres hexadécimaux en minuscules.
-fault-event-not-a-day = « { $value } » n’est pas un jour. Écrivez année, mois et jour, comme { $example }.
+fault-event-not-a-day = « { $value } » n’est pas un jour entre 1970 et 2199. Écrivez année, mois et jour, comme { $example }.
 fault-event-subject = Un événement « { $kind } » porte sur un objet « { $expected } », pas sur « { $value } ».
 fault-event-role = Ce rôle ne peut pas causer un événement « { $kind } ». Ceux-ci le peuvent : { $known }.
-fault-event-id-reused = L’identifiant { $value } a déjà servi, pour autre chose. Donnez à chaque événement le sien.
+fault-event-id-reused = L’identifiant { $value } a déjà servi pour un autre événement. Donnez à chaque événement le sien.
 fault-event-not-of-a-round = Un événement « { $value } » n’appartient pas à une tournée. Envoyez-le sans tournée.
-fault-event-other-round = Cet événement nomme la tournée « { $value } » ; il doit nommer celle pour laquelle il est envoyé.
-fault-event-not-your-round = { $value } ne fait pas cette tournée et ne l’a jamais faite. Demandez au dispatch de la lui confier.
-fault-event-unknown-visit = La tournée n’a pas et n’a jamais eu de visite { $value }. Rechargez la tournée.
-fault-event-break-is-no-stop = { $value } est une pause : dites son début et sa fin, pas une arrivée ni un résultat.
+fault-event-other-round = Cet événement nomme la tournée « { $value } » ; il doit nommer celle à laquelle il est envoyé.
+fault-event-not-your-round = { $value } n’a jamais fait cette tournée. Demandez au dispatch de la lui confier.
+fault-event-unknown-visit = La tournée n’a jamais eu de visite { $value }. Rechargez la tournée.
+fault-event-break-is-no-stop = { $value } est une pause : signalez son début et sa fin, pas une arrivée ni un résultat.
 fault-event-unknown-job = La tournée n’a pas de marchandise d’une course { $value }. Nommez une course de cette tournée.
 
 ## Ce qui s’est passé
@@ -1340,87 +1340,87 @@ visit-flag-arrival-implied = L’arrivée n’a pas été signalée.
 visit-flag-after-finish = Signalé pour une heure après la fin de la tournée.
 visit-flag-during-break = Signalé pour une heure pendant une pause.
 visit-flag-wrong-code = Un code qui n’est pas d’ici a été lu.
-visit-flag-other-next-step = Le téléphone a choisi une autre suite que la règle de cet arrêt ; la règle l’emporte.
+visit-flag-other-next-step = Le téléphone a choisi une autre suite que la règle de cet arrêt ; la règle s’applique.
 visit-flag-nothing-to-hand-over = Aucun enlèvement de cette course n’a réussi : il n’y a rien à remettre.
-visit-flag-proof-missing = Une preuve que cet arrêt demande manque encore.
-conflict-cancelled-meanwhile = Le coursier y était alors que le bureau avait annulé la visite entre-temps.
-conflict-moved-meanwhile = Le coursier y était alors que le bureau avait passé la visite à une autre tournée entre-temps.
+visit-flag-proof-missing = Une preuve exigée par cet arrêt manque encore.
+conflict-cancelled-meanwhile = Le coursier y était alors que le bureau avait annulé la visite.
+conflict-moved-meanwhile = Le coursier y était alors que le bureau avait passé la visite à une autre tournée.
 conflict-already-done = Le bureau a retiré une visite déjà faite.
-conflict-other-outcome = La visite se serait terminée de deux façons différentes.
-conflict-counts-differ = Ce qui a été compté n’est pas ce qui devait y être.
+conflict-other-outcome = Deux résultats différents ont été signalés pour la visite.
+conflict-counts-differ = Le nombre compté diffère du nombre attendu.
 conflict-former-rider = Signalé par quelqu’un qui avait déjà passé la tournée.
 conflict-round-withdrawn = La tournée a été roulée alors que le bureau l’avait retirée.
 conflict-already-started = Le bureau a retiré une tournée déjà en route.
 stale-already-so = C’était déjà le cas.
 stale-undone = Cela a été annulé.
-stale-not-undone = Pas annulé : plus d’une minute avait passé, ou c’était signalé par un autre téléphone.
+stale-not-undone = Pas annulé : plus d’une minute avait passé, ou un autre téléphone l’avait signalé.
 stale-no-break = Il n’y avait pas de pause à terminer.
 stale-nothing-to-settle = Il n’y avait rien à régler.
 
 # --- personnes, connexion, clés, vie privée
 
 error-not-permitted = Il faut pour cela une permission que vous n’avez pas : { $permission }. Adressez-vous à un administrateur de votre coopérative.
-error-id-used-twice = Cet identifiant désigne déjà autre chose. Envoyez un nouvel identifiant pour une nouvelle chose.
-error-signed-out = Vous n’êtes pas connecté, ou plus. Connectez-vous de nouveau.
-error-sign-in-refused = L’adresse, le mot de passe ou le code n’est pas juste. Vérifiez-les, ou demandez à un administrateur de votre coopérative un lien pour un nouveau mot de passe.
+error-id-used-twice = Cet identifiant désigne déjà autre chose. Envoyez un nouvel identifiant.
+error-signed-out = Vous n’êtes pas ou plus connecté. Connectez-vous de nouveau.
+error-sign-in-refused = L’adresse, le mot de passe ou le code est faux. Vérifiez-les, ou demandez à un administrateur de votre coopérative un lien pour un nouveau mot de passe.
 error-sign-in-wait = Il y a eu trop d’essais. Attendez { $seconds } secondes et réessayez.
 error-second-factor-refused = Ce code est faux ou a déjà servi. Saisissez le prochain de votre application, ou l’un de vos codes de secours.
-error-link-refused = Ce lien ou ce code n’est pas valable : il a pu servir, être remplacé ou être trop ancien. Demandez-en un nouveau à qui vous l’a envoyé.
-error-confirm-again = Cette étape demande une preuve de votre identité de moins de { $minutes } minutes. Saisissez votre mot de passe ou un code de votre application, ou reconnectez-vous avec votre clé d’accès.
-error-confirmation-refused = Le mot de passe ou le code n’est pas juste. Réessayez.
-error-named-person-needed = Quelqu’un doit en répondre nommément : ni clé ni programme ne peut le faire. Connectez-vous en votre nom.
+error-link-refused = Ce lien ou ce code n’est pas valable : il a pu être utilisé, remplacé ou expirer. Demandez-en un nouveau à la personne qui vous l’a envoyé.
+error-confirm-again = Cette étape demande une confirmation de votre identité de moins de { $minutes } minutes. Saisissez votre mot de passe ou un code de votre application, ou reconnectez-vous avec votre clé d’accès.
+error-confirmation-refused = Le mot de passe ou le code est faux. Réessayez.
+error-named-person-needed = Une personne nommée doit en répondre : ni clé ni programme ne peut le faire. Connectez-vous en votre nom.
 error-role-not-yours-to-give = Vous ne pouvez ni donner ni retirer ce rôle : { $role }. Adressez-vous à un administrateur de votre coopérative.
 error-last-admin = C’est le seul administrateur de la coopérative. Donnez d’abord ce rôle à quelqu’un d’autre.
 error-email-taken = Une autre personne de la coopérative a cette adresse électronique. Donnez-en une autre.
-error-person-is-here = Cette personne est déjà membre ; une invitation est inutile. Faites un lien de connexion, ou un lien pour un nouveau mot de passe.
-error-link-not-for-them = Un tel lien ne peut pas être fait pour cette personne. Les liens et codes de connexion sont pour les coursiers et bénévoles ; un lien pour un nouveau mot de passe est pour les personnes actives qui ont une adresse électronique.
-error-second-factor-there = Il y a déjà un second facteur. Supprimez-le avant d’en installer un autre.
+error-person-is-here = Cette personne est déjà membre et n’a pas besoin d’invitation. Faites un lien de connexion, ou un lien pour un nouveau mot de passe.
+error-link-not-for-them = Ce type de lien n’existe pas pour cette personne. Les liens et codes de connexion sont pour les coursiers et bénévoles ; un lien pour un nouveau mot de passe est pour les personnes actives qui ont une adresse électronique.
+error-second-factor-there = Vous avez déjà un second facteur. Supprimez-le avant d’en installer un autre.
 error-recipient-still-due = { $count ->
     [one] Une livraison à ce destinataire est encore à venir.
    *[other] { $count } livraisons à ce destinataire sont encore à venir.
  } Annulez d’abord la réservation, ou attendez qu’elle soit faite.
 error-slug-taken = Une autre coopérative porte le nom court « { $value } ». Choisissez-en un autre.
-error-installation-admin-there = Cette adresse est déjà celle d’un administrateur de l’installation. Donnez-en une autre, ou renouvelez celui-ci.
-error-no-such-person = Il n’y a pas ici de telle personne.
-error-no-such-customer = Il n’y a pas ici de tel client.
-error-no-such-round = Il n’y a pas ici de telle tournée.
-error-no-such-stop = Il n’y a pas ici de tel arrêt.
-error-no-such-visit = Cette visite n’existe pas ici. Consultez les arrêts de la tournée.
-error-no-such-proof = Cette preuve n’existe pas ici. Consultez la liste des preuves de sa visite.
-error-no-such-incident = Il n’y a pas ici de tel incident.
-error-incident-closed-already = Cet incident a déjà été clos ({ $at }). Lisez ce qui a été fait dans la liste des incidents.
-error-no-such-contest = Il n’y a pas ici de telle contestation.
+error-installation-admin-there = Cette adresse est déjà celle d’un administrateur de l’installation. Donnez-en une autre, ou renouvelez cet administrateur.
+error-no-such-person = Cette personne n’existe pas.
+error-no-such-customer = Ce client n’existe pas.
+error-no-such-round = Cette tournée n’existe pas.
+error-no-such-stop = Cet arrêt n’existe pas.
+error-no-such-visit = Cette visite n’existe pas. Consultez les arrêts de la tournée.
+error-no-such-proof = Cette preuve n’existe pas. Consultez la liste des preuves de sa visite.
+error-no-such-incident = Cet incident n’existe pas.
+error-incident-closed-already = Cet incident a déjà été clos ({ $at }). La liste des incidents montre ce qui a été fait.
+error-no-such-contest = Cette contestation n’existe pas.
 error-contest-answered-already = Cette contestation a déjà reçu une réponse ({ $at }). Lisez-la dans la liste des contestations.
-error-contest-needs-another = Cette décision est la vôtre, ou c’est vous qui la contestez, et quelqu’un d’autre peut répondre. Demandez à une autre personne de la régulation ou de l’administration de répondre.
-error-no-such-session = Il n’y a pas ici de telle session.
-error-no-such-passkey = Il n’y a pas ici de telle clé d’accès.
-error-no-such-key = Il n’y a pas ici de telle clé.
-error-no-second-factor = Il n’y a pas ici de second facteur. Installez-en un d’abord.
-error-no-such-cooperative = Il n’y a pas ici de telle coopérative.
+error-contest-needs-another = Vous avez pris cette décision, ou c’est vous qui la contestez : quelqu’un d’autre doit répondre. Demandez à une autre personne de la régulation ou de l’administration.
+error-no-such-session = Cette session n’existe pas.
+error-no-such-passkey = Cette clé d’accès n’existe pas.
+error-no-such-key = Cette clé n’existe pas.
+error-no-second-factor = Il n’y a pas de second facteur. Installez-en un d’abord.
+error-no-such-cooperative = Cette coopérative n’existe pas.
 error-no-such-installation-admin = Aucun administrateur de l’installation n’a cette adresse électronique.
 fault-cooperative-slug = « { $value } » ne peut pas être un nom court. Utilisez 1 à 40 lettres minuscules, chiffres et tirets, par exemple velo-nord.
-fault-cooperative-name = Le nom a { $value } caractères ; il en faut 1 à { $limit }.
+fault-cooperative-name = Le nom a { $value } caractères ; il doit en avoir de 1 à { $limit }.
 fault-cooperative-country = « { $value } » n’est pas un code de pays. Écrivez deux majuscules, par exemple FR.
 fault-language-unknown = Il n’y a pas de textes en « { $value } ». Choisissez parmi : { $known }.
-fault-person-name-missing = Le nom manque. Écrivez comment la personne veut être appelée.
-fault-person-name-too-long = Le nom a { $value } caractères ; { $limit } au plus conviennent.
+fault-person-name-missing = Le nom manque. Écrivez le nom sous lequel la personne veut être appelée.
+fault-person-name-too-long = Le nom a { $value } caractères ; la limite est de { $limit }.
 fault-person-email-form = Ce n’est pas une adresse électronique. Écrivez-en une comme ada@example.org.
 fault-person-phone-form = Ce n’est pas un numéro de téléphone. Écrivez 6 à 24 chiffres, avec des espaces et un + devant si vous voulez.
 fault-person-out-of-reach = La personne ne peut pas être jointe. Donnez une adresse électronique ou un numéro de téléphone.
 fault-person-skills = Une compétence est un mot de 40 caractères au plus, et une personne en a { $limit } au plus.
 fault-role-missing = Aucun rôle n’est donné. Donnez-en au moins un.
 fault-role-unknown = « { $value } » n’est pas un rôle. Choisissez parmi : { $known }.
-fault-role-customer-and-office = Qui réserve pour un client ne peut pas aussi travailler au bureau. Utilisez deux comptes.
-fault-role-needs-customer = Commerçants, producteurs et coordinateurs d’aide réservent pour une organisation. Dites pour quel client.
+fault-role-customer-and-office = Une personne qui réserve pour un client ne peut pas aussi travailler au bureau. Utilisez deux comptes.
+fault-role-needs-customer = Commerçants, producteurs et coordinateurs d’aide réservent pour une organisation. Nommez le client.
 fault-customer-needs-role = Un client est donné, mais aucun rôle qui réserve pour un client. Ajoutez le rôle commerçant, producteur ou coordinateur d’aide, ou omettez le client.
-fault-password-needs-email = Sans adresse électronique, rien ne va avec un mot de passe pour se connecter. Donnez une adresse, utilisez une clé d’accès, ou demandez des liens.
-fault-passkey-label-too-long = Le nom de la clé d’accès a { $value } caractères ; { $limit } au plus conviennent.
-fault-second-factor-code = Ce code ne convient pas. Saisissez les six chiffres que l’application montre maintenant, et vérifiez l’heure du téléphone.
-fault-key-name = Le nom a { $value } caractères ; il en faut 1 à { $limit }. Dites à quoi sert la clé.
+fault-password-needs-email = Un mot de passe demande une adresse électronique pour se connecter. Donnez une adresse, utilisez une clé d’accès, ou demandez des liens.
+fault-passkey-label-too-long = Le nom de la clé d’accès a { $value } caractères ; la limite est de { $limit }.
+fault-second-factor-code = Ce code ne correspond pas. Saisissez les six chiffres que l’application montre maintenant, et vérifiez l’heure du téléphone.
+fault-key-name = Le nom a { $value } caractères ; il doit en avoir de 1 à { $limit }. Dites à quoi sert la clé.
 fault-key-expiry = Ce moment est passé. Donnez-en un à venir, ou aucun.
 fault-scope-not-yours = Vous n’avez pas ici la permission « { $value } » ; une clé de vous ne peut donc pas l’avoir. Omettez-la.
 fault-search-too-short = { $value } caractères ne suffisent pas pour chercher. Écrivez-en au moins { $limit }.
-fault-too-many-stops = { $value } arrêts, c’est trop à la fois ; { $limit } au plus conviennent.
+fault-too-many-stops = { $value } arrêts, c’est trop à la fois ; la limite est de { $limit }.
 fault-days-not-in-order = Le dernier jour précède le premier. Échangez-les.
 
 # Planifier, publier et modifier une journée en cours
@@ -2583,7 +2583,7 @@ courier-app-followed-retry_tomorrow = Nouvel essai le { $day }
 courier-app-followed-return_to_sender = Retour à l’expéditeur le { $day }
 courier-app-followed-leave_at_hub = Reste au dépôt
 
-hours-weekly-rest-too-short = { $value } de repos d’affilée dans une semaine ; il en faut au moins { $limit }, un jour de repos et la nuit attenante.
+hours-weekly-rest-too-short = { $value } de repos ininterrompu dans une semaine ; le minimum est de { $limit }, un jour de repos et la nuit attenante.
 error-round-is-over = Cette tournée est terminée ou a été retirée. Personne d’autre ne peut plus la faire.
 error-swap-gone = Cette tournée n’est plus proposée : l’offre a été retirée, ou quelqu’un d’autre l’a prise.
 error-swap-own = Vous avez proposé cette tournée vous-même. Retirez l’offre pour la garder.

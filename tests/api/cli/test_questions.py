@@ -158,7 +158,7 @@ def test_compare_of_a_plan_with_itself_finds_nothing(run: Run, planned: Path) ->
     assert ran.code == 0
     assert ran.document["same"] is True
     assert ran.document["jobs"] == []
-    assert "Both plans do the same." in run("compare", planned, planned).out
+    assert "Both plans are the same." in run("compare", planned, planned).out
 
 
 def test_compare_names_every_fault_of_both_files(run: Run, tmp_path: Path) -> None:

@@ -115,7 +115,9 @@ def test_a_weekly_round_is_as_last_week(weeks: Weeks) -> None:
     first = weeks.told(weeks.plan(DAY, published=True))
     assert (first["count"], first["same"]) == (12, 0)
     assert {one["fate"] for one in first["visits"]} == {"new"}
-    assert first["message"] == "12 visits recur from now on: no last time is known."
+    assert first["message"] == (
+        "12 visits recur for the first time: they have no last time to compare with."
+    )
     again = weeks.plan(NEXT, seed=5)
     told = weeks.told(again)
     assert (told["count"], told["same"], told["visits"]) == (12, 12, [])
@@ -147,7 +149,7 @@ def test_what_differs_is_told_by_name(weeks: Weeks) -> None:
         if one["fate"] == "changed":
             assert f"{one['after']} instead of {one['before']}, who has no shift" in one["message"]
         else:
-            assert f"not planned, {one['before']} came the last time" in one["message"]
+            assert f"not planned; last time {one['before']} came" in one["message"]
 
 
 def test_a_shop_more_is_new_and_the_rest_is_as_before(weeks: Weeks) -> None:
