@@ -1428,37 +1428,37 @@ fault-days-not-in-order = The last day is before the first. Exchange them.
 
 # Planning, publishing and changing a live day
 
-error-day-has-begun = Rounds of { $day } are on their way already, so the day cannot be planned from the start. Replan what is left of it instead.
-error-plan-not-ready = This plan cannot be used as it stands: it is { $status ->
+error-day-has-begun = Rounds of { $day } are already under way, so the day cannot be planned from the start. Replan what is left of it instead.
+error-plan-not-ready = This plan cannot be used: it is { $status ->
     [waiting] still waiting for a worker
-    [solving] still being worked on
+    [solving] still being computed
     [failed] without a result
-    [published] published already, by somebody else
+    [published] already published, by somebody else
     [replaced] replaced by a newer one
-   *[dropped] put away
+   *[dropped] discarded
 }. Choose one that is ready.
-error-replan-under-way = Your cooperative is replanning a day already. Wait a few seconds until that is done.
-error-replan-broken-off = The replan was broken off; the machine may be short of memory. Nothing has changed. Try again in a few seconds.
+error-replan-under-way = Your cooperative is already replanning a day. Wait a few seconds until that is done.
+error-replan-broken-off = The replan was interrupted; the machine may be short of memory. Nothing has changed. Try again in a few seconds.
 error-replans-busy = Many days are being replanned at the moment. Try again in a few seconds.
-error-too-many-plans-waiting = { $limit } plans of your cooperative are waiting to be made already. Wait until one is ready, or discard one.
-error-plan-in-use = This plan was published, so it stays in the records. Publish another one, or go back to the one before.
+error-too-many-plans-waiting = { $limit } plans of your cooperative are already waiting for a worker. Wait until one is ready, or discard one.
+error-plan-in-use = This plan was published, so it stays in the records. Publish another one, or go back to the previous one.
 error-plans-of-two-days = These plans are of two different days. Compare plans of the same day.
 error-no-such-plan = There is no such plan.
 error-no-such-job = There is no such job.
 error-no-such-closure = There is no such closure.
-error-person-needed = A person has to answer for this by name. Sign in yourself; neither an API key nor the program can do it.
-error-published-meanwhile = Somebody published another plan of this day since this one was asked for. Look at what is published now; then publish yours on purpose (with “anyway”), or ask for a new plan.
-error-plan-outdated = The day has changed since this plan was made: bookings, shifts, rules or closed streets. Ask for a new plan, or publish this one on purpose if it still holds.
-error-plan-not-lawful-now = With the day as it is now this plan breaks { $count ->
+error-person-needed = A named person must answer for this. Sign in yourself; an API key or the program cannot do it.
+error-published-meanwhile = Somebody has published another plan of this day since this one was requested. Look at the published plan; then publish yours deliberately (with “anyway”), or request a new plan.
+error-plan-outdated = The day has changed since this plan was made: bookings, shifts, rules or closed streets. Request a new plan, or publish this one deliberately if it is still valid.
+error-plan-not-lawful-now = As the day is now, this plan breaks { $count ->
     [one] a rule
    *[other] { $count } rules
-}. Ask for a new plan.
-error-hours-exceeded = With this plan people work beyond a limit of hours or rest ({ $codes }). Change the plan, or say why it has to be so.
-error-plan-not-live = The day does not run by this plan any more. Go back from the one that is published now.
-error-nothing-to-go-back-to = This is the first plan that was published for the day; there is none before it.
-error-roll-back-does-not-fit = The round of { $shift } cannot be ridden any more as it was before. Replan the day instead.
-error-job-does-not-fit = No round that was asked can take this job ({ $rules }). Look at what each round says, or change the job.
-error-job-not-in-a-round = This job stands in no round. Insert it instead.
+}. Request a new plan.
+error-hours-exceeded = With this plan people work beyond a limit of hours or rest ({ $codes }). Change the plan, or give the reason why it is necessary.
+error-plan-not-live = The day no longer runs by this plan. Go back from the plan that is published now.
+error-nothing-to-go-back-to = This is the first plan published for the day; there is none before it.
+error-roll-back-does-not-fit = The round of { $shift } can no longer be ridden as it was before. Replan the day instead.
+error-job-does-not-fit = None of the rounds can take this job ({ $rules }). Look at the answer of each round, or change the job.
+error-job-not-in-a-round = This job is in no round. Insert it instead.
 error-job-under-way = This job cannot leave its round: its goods are aboard, or the courier is riding there now.
 error-job-not-open = Only an open job can be put into a round; this one is { $status ->
     [placed] in a round already
@@ -1466,20 +1466,20 @@ error-job-not-open = Only an open job can be put into a round; this one is { $st
    *[done] over
 }.
 error-job-without-place = A stop of this job has no place on the map. Give its address first.
-error-job-not-cancelled = Only a cancelled job is withdrawn from its round. Cancel it first.
-error-swap-does-not-fit = { $shift } cannot take over the other round. What stands against it: { $rule }. Reassign single jobs, or replan.
-error-nothing-to-swap = There is nothing to exchange between these two rounds. Name two shifts with something left to do.
-error-nothing-to-replan = Nothing is published for this day, or all of its rounds are over. Ask for a plan first.
-error-shown-outdated = The day has gone on since this was shown, and it cannot be done just so any more. Look again, then confirm what you see.
-error-shown-for-another = What was shown answers another question than this one. Send the same as for the dry run, or look again.
-fault-shown-form = This is nothing that a dry run gave. Send “shown” just as it came in the answer, or leave it out.
+error-job-not-cancelled = Only a cancelled job can be withdrawn from its round. Cancel it first.
+error-swap-does-not-fit = { $shift } cannot take over the other round because of a rule: { $rule }. Reassign single jobs, or replan.
+error-nothing-to-swap = There is nothing to exchange between these two rounds. Name two shifts with open stops.
+error-nothing-to-replan = Nothing is published for this day, or all of its rounds are over. Request a plan first.
+error-shown-outdated = The day has moved on since this was shown, so it can no longer be done in the same way. Look again, then confirm what you see.
+error-shown-for-another = This preview belongs to another request. Send the same request as for the dry run, or look again.
+fault-shown-form = This is not from a dry run. Send “shown” exactly as in the answer, or leave it out.
 error-replan-impossible = { $count ->
     [one] One job whose goods are aboard
    *[other] { $count } jobs whose goods are aboard
-} cannot be brought to an end in any order that was found. Open a street, or give the shift more time.
+} cannot be completed in any order found. Open a street, or give the shift more time.
 error-day-without-jobs = There is nothing to plan: the day has no open job with a place.
 error-day-without-shifts = There is nobody to plan for: the day has no shift.
-fault-shift-off-map = Shift { $value } starts or ends { $distance_m } m from the nearest usable street; at most { $limit_m } m is right. Check the place on the map.
+fault-shift-off-map = Shift { $value } starts or ends { $distance_m } m from the nearest usable street; the limit is { $limit_m } m. Check the place on the map.
 fault-closure-reversed = The closure ends before it begins. Give an end after its beginning, or none.
 offer-fits = { $rider } could take it: { $way ->
     [more] { $amount } more
@@ -1494,60 +1494,60 @@ error-shift-is-over = This shift is { $status ->
     [cancelled] cancelled
    *[closed] over
 }: there is nothing left to take back.
-offer-hours = This needs a reason, as it exceeds a limit of hours or rest: { $rule }
-offer-skill = { $rider } or the bike lacks a skill that it asks for, or somebody who rides along.
-offer-pinned = It is pinned to another shift than that of { $rider }.
+offer-hours = This needs a reason, because it exceeds a limit of hours or rest: { $rule }
+offer-skill = { $rider } or the bike lacks a required skill or companion.
+offer-pinned = It is pinned to a shift other than that of { $rider }.
 ruled-already-left = { $count ->
-    [one] { $couriers } has left the place where the goods lie
-   *[other] { $couriers } have left the place where the goods lie
+    [one] { $couriers } has left the place where the goods are
+   *[other] { $couriers } have left the place where the goods are
 }
 plan-trouble = { $code ->
     [day-without-jobs] There was nothing to plan: no open job with a place.
     [day-without-shifts] There was nobody to plan for: no shift.
     [begun-round-impossible] A round that has begun cannot keep its rules. Correct its shift or its visits.
-    [begun-job-cannot-finish] A job that has begun does not fit into its round any more. Give its shift more time.
-    [units-promised-twice] Two rounds have begun on one bike or trailer, and neither can have it after the other. Correct what they ride, when, or where they begin and end.
-    [stopped-before-start] It was stopped before a worker took it up. Ask for it once more if it is still wanted.
-    [no-plan-found] No plan was found in the time given. Give it more time.
-    [solve-given-up] The workers failed at it again and again. Ask for it once more.
+    [begun-job-cannot-finish] A job that has begun no longer fits into its round. Give its shift more time.
+    [units-promised-twice] Two rounds have begun on one bike or trailer, and neither can take it over from the other. Correct their vehicles, times, or places of start and end.
+    [stopped-before-start] It was stopped before a worker started it. Request it again if it is still needed.
+    [no-plan-found] No plan was found in the given time. Give it more time.
+    [solve-given-up] The workers failed at it repeatedly. Request it again.
     [plan-withheld] The plan that was found broke a rule and was withheld. Please report it.
     [shift-off-map] A shift starts or ends off the map. Check its places.
-    [closure-closes-nothing] A closed street is not in the city any more. Open that closure.
-    [closure-street-unknown] A closed street is not in the city any more. Open that closure.
+    [closure-closes-nothing] A closed street is no longer in the city. Open that closure.
+    [closure-street-unknown] A closed street is no longer in the city. Open that closure.
     [closures-close-all] The closures leave no street open.
-    [closure-only-meets] A closure only meets streets at their ends now. Draw it anew, or open it.
+    [closure-only-meets] A closure now only meets streets at their ends. Draw it again, or open it.
     [profile-closed-out] The closures leave no street open for one kind of bike.
     [profile-without-streets] The city has no street for one kind of bike.
     [unknown-city] The city’s streets are not installed.
-   *[other] There are no words yet for what went wrong: please report { $code }.
+   *[other] An unknown error occurred: please report { $code }.
 }
 strain = { $code ->
     [late] late at a stop by { $minutes } min
-    [overtime] over the end of the shift by { $minutes } min
+    [overtime] beyond the end of the shift by { $minutes } min
     [break-late] a break begins { $minutes } min too late
     [break-loaded] more aboard in a break than it allows
     [overloaded] more aboard than the bike carries
-    [too-far] beyond the shift’s limits of way
+    [too-far] beyond the shift’s limits of distance
     [too-many-stops] more stops than the shift’s limit
-   *[no-way] cannot go on as planned
+   *[no-way] cannot continue as planned
 }
 
 ## Work in the background, webhooks and notices
 
-fault-webhook-url-form = This is no address that webhooks can be posted to. Write one such as https://example.org/hook, in plain signs and without “#”.
-fault-webhook-url-password = The address holds a user name or password. Leave them out: messages are signed instead.
-fault-webhook-url-scheme = Webhooks are posted by https only. Write an address that begins with https://.
-fault-webhook-url-private = { $value } is no host on the public network. Write the public name of a server, such as hooks.example.org.
-fault-webhook-shape-unknown = There is no shape “{ $value }” for webhooks. Known are { $known }.
-fault-event-kind-unknown = There is no kind of event “{ $value }” here. Known are { $known }.
-error-webhooks-too-many = There are { $limit } webhooks already, the most that can be. Remove one that is used no longer.
+fault-webhook-url-form = This is not an address for webhooks. Write one such as https://example.org/hook, in plain characters and without “#”.
+fault-webhook-url-password = The address contains a user name or password. Remove them: messages are signed instead.
+fault-webhook-url-scheme = Webhooks use https only. Write an address that begins with https://.
+fault-webhook-url-private = { $value } is not a host on the public network. Write the public name of a server, such as hooks.example.org.
+fault-webhook-shape-unknown = There is no shape “{ $value }” for webhooks. Known shapes: { $known }.
+fault-event-kind-unknown = There is no kind of event “{ $value }”. Known kinds: { $known }.
+error-webhooks-too-many = There are already { $limit } webhooks, which is the limit. Remove one that is no longer used.
 error-no-such-webhook = There is no such webhook.
 error-no-such-delivery = There is no such delivery.
-error-only-the-system = This is done by the system itself, by nobody else.
+error-only-the-system = Only the system itself can do this.
 error-invariants-broken =
     { $count ->
-        [one] One thing does not hold that must hold: { $value }. Ask “tournee doctor” for details.
-       *[other] { $count } things do not hold that must hold: { $value }. Ask “tournee doctor” for details.
+        [one] One invariant is broken: { $value }. Run “tournee doctor” for details.
+       *[other] { $count } invariants are broken: { $value }. Run “tournee doctor” for details.
     }
 
 notice-letter =
@@ -1556,7 +1556,7 @@ notice-letter =
     More: { $link }
 
     { $cooperative }
-    This message was sent by itself; an answer to it reaches nobody.
+    This is an automatic message; nobody reads replies to it.
 notice-round-published = Your round on { $round_day } is ready: { $stops ->
         [one] one stop
        *[other] { $stops } stops
@@ -1567,10 +1567,10 @@ notice-round-changed = Your round on { $round_day } has changed: { $stops ->
        *[other] { $stops } stops
     }, start at { $starts_at }. Please look at it again.
 notice-round-changed-subject = Your round on { $round_day } has changed
-notice-round-withdrawn = Your round on { $round_day } at { $starts_at } is taken back: you do not ride it.
-notice-round-withdrawn-subject = Your round on { $round_day } is taken back
-notice-round-reopened = The office has opened your round on { $round_day } again: something is still to be done. Please look at it.
-notice-round-reopened-subject = Your round on { $round_day } goes on
+notice-round-withdrawn = Your round on { $round_day } at { $starts_at } was withdrawn: you do not ride it.
+notice-round-withdrawn-subject = Your round on { $round_day } was withdrawn
+notice-round-reopened = The office has reopened your round on { $round_day }: something still has to be done. Please look at it.
+notice-round-reopened-subject = Your round on { $round_day } was reopened
 notice-shift-planned = You have a shift on { $shift_day } from { $starts_at }.
 notice-shift-planned-subject = A shift on { $shift_day }
 notice-shift-cancelled = Your shift on { $shift_day } at { $starts_at } is cancelled.
@@ -1580,15 +1580,15 @@ notice-heat = Heat level { $level ->
        *[orange] orange
     } for { $heat_day }: shorter rounds, more breaks, water with you. Stop when you feel unwell.
 notice-heat-subject = Heat on { $heat_day }
-notice-plan-failed = The plan for { $plan_day } that you asked for could not be made. { plan-trouble }
+notice-plan-failed = The plan for { $plan_day } that you requested could not be made. { plan-trouble }
 notice-plan-failed-subject = A plan could not be made
 notice-incident-reported = An incident was reported on a round at { $happened_at }. Please look at it now.
 notice-incident-reported-subject = Incident on a round
 notice-incident-closed = The incident that you reported at { $happened_at } was dealt with. You can read what was done.
 notice-incident-closed-subject = Your incident was dealt with
-notice-visit-failed = A visit failed at { $happened_at }. Please decide what becomes of the goods.
+notice-visit-failed = A visit failed at { $happened_at }. Please decide what happens to the goods.
 notice-visit-failed-subject = A visit failed
-notice-delivery-failed = A delivery of yours could not be made at { $happened_at }. { $cooperative } will get in touch with you.
+notice-delivery-failed = Your delivery could not be made at { $happened_at }. { $cooperative } will get in touch with you.
 notice-delivery-failed-subject = A delivery could not be made
 notice-delivery-eta = { $named ->
     [both] Your delivery “{ $what }” from { $sender }
@@ -1597,40 +1597,40 @@ notice-delivery-eta = { $named ->
    *[nothing] Your delivery
 } by { $cooperative } is now expected at about { $eta_at }.
 notice-delivery-eta-subject = Your delivery at about { $eta_at }
-notice-booking-made = Your booking for { $booking_day } is taken.
+notice-booking-made = Your booking for { $booking_day } is confirmed.
 notice-booking-made-subject = Booking for { $booking_day }
 notice-booking-cancelled = Your booking for { $booking_day } is cancelled.
 notice-booking-cancelled-subject = Booking for { $booking_day } cancelled
-notice-invoice-issued = A new invoice of { $total_cents } is there for you.
+notice-invoice-issued = You have a new invoice of { $total_cents }.
 notice-invoice-issued-subject = Invoice from { $cooperative }
-notice-contest-opened = A decision was contested. It wants an answer by a person.
+notice-contest-opened = A decision was contested. A person must answer.
 notice-contest-opened-subject = A decision was contested
-notice-contest-overdue = The answer to a contested decision was due on { $due_day } and is not there. Somebody has to answer by name.
+notice-contest-overdue = The answer to a contested decision was due on { $due_day } and is missing. A named person must answer.
 notice-contest-overdue-subject = An answer to a contested decision is overdue
 notice-contest-answered = There is an answer to what you contested.
 notice-contest-answered-subject = An answer to what you contested
-notice-rule-published = A rule was published ({ $rule }, version { $version }). You can read it before it holds.
+notice-rule-published = A rule was published ({ $rule }, version { $version }). You can read it before it takes effect.
 notice-rule-published-subject = A new rule
 notice-webhook-trouble = A webhook does not reach its receiver. Please look at its deliveries.
 notice-webhook-trouble-subject = A webhook does not reach its receiver
 
 # Requests: texts, ids and days
 
-fault-text-too-long = This text has { $value } characters; { $limit } at most are right.
-fault-text-unwritable = This text holds a sign that cannot be kept: a zero sign, or half of a character. Write it anew.
-fault-not-an-id = { $value } is no id. Write a UUID such as 0190f3a1-7c2e-7b1a-9d55-2f6b8a0c4e11.
-fault-not-a-day = { $value } is no day from 1970 to 2199. Write year, month and day, such as { $example }.
-fault-office-only = The key { $key } is for the office of the cooperative alone. Leave it out.
+fault-text-too-long = This text has { $value } characters; the limit is { $limit }.
+fault-text-unwritable = This text contains a character that cannot be stored: a null character, or half of a character. Write it again.
+fault-not-an-id = { $value } is not an id. Write a UUID such as 0190f3a1-7c2e-7b1a-9d55-2f6b8a0c4e11.
+fault-not-a-day = { $value } is not a day between 1970 and 2199. Write year, month and day, such as { $example }.
+fault-office-only = Only the office of the cooperative may use the key { $key }. Leave it out.
 
 # Customers, places, vehicles
 
 fault-no-such-tariff = There is no tariff “{ $value }”. Name one that has been published, or “standard”.
 fault-no-such-place = There is no place { $value }, or it is closed. Give the id of an open place.
-fault-address-unknown = This address is unknown in the city, or there is more than one. Write it in full, or give longitude and latitude.
-fault-point-off-map = This point lies { $distance_m } m from the nearest street that can be ridden; at most { $limit_m } m is right. Mind the order: longitude, then latitude.
-error-customer-closed = This customer is closed: nothing more is booked for it. Choose another one.
+fault-address-unknown = The city has no such address, or more than one. Write it in full, or give longitude and latitude.
+fault-point-off-map = This point is { $distance_m } m from the nearest rideable street; the limit is { $limit_m } m. Check the order: longitude, then latitude.
+error-customer-closed = This customer is closed and takes no more bookings. Choose another one.
 error-no-such-place = There is no such place. Look at the list of places.
-error-place-closed = This place is closed and no longer changes. Make a new one.
+error-place-closed = This place is closed and can no longer change. Make a new one.
 error-place-in-use =
     { $count ->
         [one] Goods of { $count } customer are picked up here.
@@ -1639,52 +1639,52 @@ error-place-in-use =
 error-place-shared = The cooperative, or another customer, uses this place as well. Ask the office to change it.
 error-no-such-vehicle = There is no such vehicle. Look at the list of vehicles.
 error-vehicle-gone = This vehicle has left the fleet for good. Add a new one.
-error-changed-meanwhile = Somebody changed this meanwhile: it is at version { $version }, not { $expected }. Read it again, then repeat your change.
+error-changed-meanwhile = Somebody else has changed this: it is at version { $version }, not { $expected }. Read it again, then repeat your change.
 
 # Rules
 
 fault-rule-name = A rule needs a name of 1 to { $limit } characters.
-fault-rule-in-the-past = The rule would hold from { $value } on. What is past stays as it was: choose a time from { $earliest } on.
-fault-rule-without-notice = The rule would hold from { $value } on. Those who ride must be able to read it first: choose a time from { $earliest } on.
+fault-rule-in-the-past = The rule would apply from { $value } on. The past cannot be changed: choose a time from { $earliest } on.
+fault-rule-without-notice = The rule would apply from { $value } on. Riders must be able to read it first: choose a time from { $earliest } on.
 error-unknown-rule = There is no rule “{ $name }” of the kind { $kind } in force. Publish it first.
 error-unknown-rule-version = The rule “{ $name }” of the kind { $kind } has no version { $version }.
-error-tariff-not-in-force = The tariff “{ $name }” does not hold yet. Book later, or let the cooperative choose another tariff.
+error-tariff-not-in-force = The tariff “{ $name }” is not in force yet. Book later, or let the cooperative choose another tariff.
 
 # Shifts
 
-fault-span-outside-days = This begins outside the days that are told: from { $start } to { $end } is right.
+fault-span-outside-days = This begins outside the given days; it must begin between { $start } and { $end }.
 error-no-such-shift = There is no such shift. Look at the shifts of the day.
 error-shift-overlaps =
     { $what ->
         [vehicle] The vehicle is on another shift from { $start } to { $end }. Choose another vehicle or time.
        *[other] Somebody of this shift is on another one from { $start } to { $end }. Choose another person or time.
     }
-error-person-not-available = Somebody of this shift said not to be available at that time. Ask first, then plan it anyway.
-error-shift-begun = This shift has begun. It can be closed, but neither changed nor cancelled.
+error-person-not-available = A person of this shift is marked as not available at that time. Ask first, then plan it anyway.
+error-shift-begun = This shift has begun. It can be closed, but not changed or cancelled.
 error-shift-cancelled = This shift is cancelled. Plan a new one.
 error-shift-has-round = A round is published for this shift. Hand it over first, or withdraw it.
 
 # Bookings
 
-fault-booking-without-day = The booking does not say its day. Give “day”, such as 2026-03-09, or write the day into every time.
-fault-day-in-the-past = { $value } is over. Choose today or a later day.
-fault-too-far-ahead = { $value } is too far ahead: bookings are taken for { $limit } days.
+fault-booking-without-day = The booking has no day. Give “day”, such as 2026-03-09, or write the day into every time.
+fault-day-in-the-past = { $value } is in the past. Choose today or a later day.
+fault-too-far-ahead = { $value } is too far ahead: the limit is { $limit } days.
 fault-window-in-the-past = This window ended at { $value }. Choose a later one.
 fault-window-other-round = This window begins after the night that follows the day of its job, { $value }. All stops of a job are in one round: give it windows of one day, or make two jobs.
 fault-stops-unreachable = No vehicle ({ $profiles }) can ride from stop to stop of this job. Check where the stops are.
-fault-aid-without-photo = No photos are taken at the door of a person in need. Ask for one of: { $known }.
-fault-customer-differs = A booking stays its customer’s. Leave the customer out, or cancel the booking and make another.
+fault-aid-without-photo = No photos are taken at the door of a person in need. Require one of: { $known }.
+fault-customer-differs = A booking cannot change its customer. Leave the customer out, or cancel the booking and make another.
 error-no-such-booking = There is no such booking. Look at the list of bookings.
 error-booking-cancelled = This booking is cancelled. Make a new one.
-error-job-cancelled = Cancelled in this booking, so no longer to be changed: { $jobs }. Leave it out, or book it again under another name.
-error-booking-begun = Something has happened already to: { $jobs }. What has begun can be failed or brought back, not changed or cancelled.
-error-too-late-to-book = Bookings for this window were taken until { $until }. Choose a later window, or call the cooperative.
-error-too-late-to-change = This booking could be changed until { $until }. Call the cooperative.
-error-too-late-to-cancel = This booking could be cancelled until { $until }. Call the cooperative.
+error-job-cancelled = Already cancelled in this booking and therefore unchangeable: { $jobs }. Leave it out, or book it again under another name.
+error-booking-begun = These jobs have begun: { $jobs }. A job that has begun can fail or be brought back, but not be changed or cancelled.
+error-too-late-to-book = The deadline for bookings in this window was { $until }. Choose a later window, or call the cooperative.
+error-too-late-to-change = The deadline for changing this booking was { $until }. Call the cooperative.
+error-too-late-to-cancel = The deadline for cancelling this booking was { $until }. Call the cooperative.
 
 # Bookings that come again
 
-fault-template-with-day = What comes again has no day and no customer of its own here: leave { $key } to the recurrence, and write times as 08:30.
+fault-template-with-day = A recurring booking has no day and no customer of its own here: leave { $key } to the recurrence, and write times as 08:30.
 fault-recurrence-empty = “{ $value }” has no date within { $limit } days. Check the rule and its exceptions.
 fault-no-such-field = { $value } leads to nothing in this booking. Write a path such as jobs[0].drops[0].note.
 error-no-such-recurrence = There is no such recurrence. Look at the list of recurrences.
@@ -1692,60 +1692,60 @@ error-recurrence-ended = This recurrence has ended. Make a new one.
 
 # Imports
 
-fault-job-file-ending = { $value } is no file of jobs. Hand in one of: { $known }.
-fault-job-file-size = The file has { $value } bytes; 1 to { $limit } are right. Split it.
+fault-job-file-ending = { $value } is not a file of jobs. Upload one of: { $known }.
+fault-job-file-size = The file has { $value } bytes; it must have 1 to { $limit }. Split it.
 error-no-such-import = There is no such import. Look at the list of imports.
-error-no-failed-rows = This import has no failed rows: each was booked, or the file is no spreadsheet that could be read. Look at its report.
-error-import-not-finished = This import has not been read yet, or could not be. Wait for its report, or hand the file in anew.
+error-no-failed-rows = This import has no failed rows: each was booked, or the file is not a readable spreadsheet. Look at its report.
+error-import-not-finished = This import has not been read yet, or could not be read. Wait for its report, or upload the file again.
 
 ## Settings of the service
 
-fault-setting-database-url = This is no address of a database. Write postgresql://user:password@host/name.
-fault-setting-listen = This is no place to listen. Write an address and a port such as 127.0.0.1:8000, [::1]:8000, or :8000 for every address of this machine.
-fault-setting-public-url = This is no address for people to go to. Write https://rounds.example.org without anything behind it; http:// is right for this machine alone.
-fault-setting-sms-url = This is no address of a service for text messages. Write https://sms.example.org/send; http:// is right for this machine alone.
-fault-setting-mail = This is no mail server. Write smtp://user:password@host:587 or smtps://user:password@host:465.
-fault-setting-mail-from = This is no e-mail address. Write one such as rounds@example.org.
-fault-setting-not-text = This holds signs that are no text. Set it again.
-fault-setting-needs = This means nothing without { $value }. Set that too, or unset this.
-error-keys-open-to-others = Others than its owner may read the keys in { $file }. Take that right away: chmod go= FILE.
+fault-setting-database-url = This is not the address of a database. Write postgresql://user:password@host/name.
+fault-setting-listen = This is not an address to listen on. Write an address and a port such as 127.0.0.1:8000, [::1]:8000, or :8000 for every address of this machine.
+fault-setting-public-url = This is not a public address. Write https://rounds.example.org without anything after it; http:// is allowed for this machine only.
+fault-setting-sms-url = This is not the address of a service for text messages. Write https://sms.example.org/send; http:// is allowed for this machine only.
+fault-setting-mail = This is not a mail server. Write smtp://user:password@host:587 or smtps://user:password@host:465.
+fault-setting-mail-from = This is not an e-mail address. Write one such as rounds@example.org.
+fault-setting-not-text = This contains characters that are not text. Set it again.
+fault-setting-needs = This has no effect without { $value }. Set that too, or unset this.
+error-keys-open-to-others = Users other than its owner may read the keys in { $file }. Remove that right: chmod go= FILE.
 
 ## Database, migrations
 
 error-database-unreachable = The database cannot be reached: { $detail }
-error-database-unfit = This database cannot be used: PostgreSQL { $version }, PostGIS { $postgis }. PostgreSQL 15 or later with PostGIS is right.
+error-database-unfit = This database cannot be used: PostgreSQL { $version }, PostGIS { $postgis }. It must be PostgreSQL 15 or later with PostGIS.
 error-database-newer = The database has schema { $revision }, which this version of Tournée does not know. Use the version that migrated it, or a later one.
-error-database-outdated = The database has not the schema { $wanted } that this version needs. Run: tournee migrate
+error-database-outdated = The database does not have the schema { $wanted } that this version needs. Run: tournee migrate
 error-database-too-old = The database has schema { $revision }, which no version of Tournée ever ran on; a database or backup is brought forward from schema { $oldest } on. If nothing in it is needed, empty it (DROP SCHEMA tournee CASCADE) and run: tournee migrate
-error-database-empty = This database holds nothing of Tournée. Check DATABASE_URL, or run: tournee migrate
-error-owner-missing = Migrating takes the role that owns the schema. Set TOURNEE_OWNER_DATABASE_URL.
-error-migrate-would-go-back = Schema { $revision } is older than the present one, { $present }: going back there gives up what the later ones keep. Make a backup, then say --back.
+error-database-empty = This database contains nothing of Tournée. Check DATABASE_URL, or run: tournee migrate
+error-owner-missing = A migration needs the role that owns the schema. Set TOURNEE_OWNER_DATABASE_URL.
+error-migrate-would-go-back = Schema { $revision } is older than the present one, { $present }: going back loses the data that only later schemas have. Make a backup, then add --back.
 migrate-nothing = Nothing to do: the schema is { $revision }.
 migrate-done = The schema was { $before } and is now { $revision }.
 migrate-pending = The schema is { $revision }, the newest is { $newest }. Run: tournee migrate
 help-migrate = Bring the database to the schema of this version.
 help-migrate-to = Bring it to this revision instead of the newest; base is before the first.
-help-migrate-back = Allow going back to an older schema, which gives up what the later ones keep.
-help-migrate-check = Change nothing; say whether anything is to be done, exit status 1 if so.
+help-migrate-back = Allow going back to an older schema, which loses the data that only later schemas have.
+help-migrate-check = Change nothing; report whether a migration is pending, with exit status 1 if so.
 
 ## Backup and restore
 
-help-backup = Write database and files of this moment into one file, while work goes on.
+help-backup = Write database and files of this moment into one file, while work continues.
 help-backup-file = The new file; readable by its owner alone.
-help-restore = Bring a backup back. Restore only what you have kept yourself.
+help-restore = Restore a backup. Restore only a file that you have kept yourself.
 help-restore-file = A file that tournee backup wrote.
-help-restore-replace = Give up what the database holds now.
-fault-backup-there = This file is there already and is not overwritten. Name another.
+help-restore-replace = Discard the present content of the database.
+fault-backup-there = This file already exists and is not overwritten. Name another.
 fault-backup-folder-missing = There is no such folder. Make it first.
 fault-backup-missing = There is no such file. Give a file that tournee backup wrote.
-error-backup-role-missing = A backup takes a role that sees every row. Set TOURNEE_BACKUP_DATABASE_URL.
-error-backup-role-blind = The role of TOURNEE_BACKUP_DATABASE_URL does not see every row, so the backup would lack some without a word. Give it BYPASSRLS and pg_read_all_data, or name a superuser.
+error-backup-role-missing = A backup needs a role that sees every row. Set TOURNEE_BACKUP_DATABASE_URL.
+error-backup-role-blind = The role of TOURNEE_BACKUP_DATABASE_URL does not see every row, so the backup would silently miss some. Give it BYPASSRLS and pg_read_all_data, or name a superuser.
 error-backup-tool-failed = { $tool } failed: { $detail }
-error-backup-damaged = { $file } is not a whole backup as it was written ({ $detail }). Nothing was changed. Take another copy.
-error-backup-other-version = { $file } is a backup of form { $value }, which this version does not read. Use the version of Tournée that wrote it.
+error-backup-damaged = { $file } is not an intact backup ({ $detail }). Nothing was changed. Take another copy.
+error-backup-other-version = { $file } is a backup of format { $value }, which this version does not read. Use the version of Tournée that wrote it.
 error-backup-newer = The backup has schema { $revision }, which this version does not know. Use the version of Tournée that wrote it, or a later one.
-error-restore-role-weak = Restoring takes a superuser, to give everything back to its owner. Name one in TOURNEE_BACKUP_DATABASE_URL.
-error-restore-not-empty = The database holds cooperatives or admins. Restore into an empty one, or say --replace to give up what is there.
+error-restore-role-weak = Restoring needs a superuser, to return everything to its owner. Name one in TOURNEE_BACKUP_DATABASE_URL.
+error-restore-not-empty = The database contains cooperatives or admins. Restore into an empty one, or add --replace to discard its content.
 error-restore-while-used =
     { $count ->
         [one] A server or worker is connected to this database.
@@ -1758,42 +1758,42 @@ backup-written = { $file }: { $rows } rows, { $files ->
     }.
 backup-missing-files =
     { $count ->
-        [one] 1 file that a row names was not there and is not in the backup.
-       *[other] { $count } files that rows name were not there and are not in the backup.
+        [one] 1 file named by a row was missing and is not in the backup.
+       *[other] { $count } files named by rows were missing and are not in the backup.
     }
-backup-keys-apart = The keys of the installation are not in it. Keep them apart from it: without them sealed secrets cannot be opened.
+backup-keys-apart = The keys of the installation are not in it. Keep them separately: without them sealed secrets cannot be opened.
 restore-done = Restored: { $rows } rows, { $files ->
         [one] { $files } file
        *[other] { $files } files
     }.
 restore-migrated = The backup had schema { $before }; it was brought to { $revision }.
-restore-other-keys = Secrets in the backup were sealed with keys that are not set here: { $keys }. Put them into TOURNEE_SECRET_KEYS, behind the newest.
-restore-city = The city { $city } is not compiled here as it was for the backup. Import its extract: tournee city import EXTRACT --name { $city }
+restore-other-keys = Secrets in the backup were sealed with keys that are not set here: { $keys }. Add them to TOURNEE_SECRET_KEYS, after the newest.
+restore-city = The city { $city } is not compiled here as it was at the time of the backup. Import its extract: tournee city import EXTRACT --name { $city }
 
 ## Looking after the installation
 
-help-doctor = Look the installation over and say what is wrong; exit status 1 if it is unhealthy.
-help-doctor-files = Go through all files too; takes long where there are many in S3.
-help-keys-group = Look after the keys that seal secrets.
-help-keys-reseal = Seal every secret anew with the newest key, so that older keys can be taken away.
+help-doctor = Check the installation and report problems; exit status 1 if it is unhealthy.
+help-doctor-files = Check all files too; takes long where there are many in S3.
+help-keys-group = Manage the keys that seal secrets.
+help-keys-reseal = Seal every secret again with the newest key, so that older keys can be removed.
 keys-resealed = { $count ->
-    [one] One secret was sealed anew with key { $key }.
-   *[other] { $count } secrets were sealed anew with key { $key }.
+    [one] One secret was sealed again with key { $key }.
+   *[other] { $count } secrets were sealed again with key { $key }.
 }
-keys-retired = Nothing needs these keys any more: { $keys }. Take them out of TOURNEE_SECRET_KEYS.
+keys-retired = These keys are no longer needed: { $keys }. Remove them from TOURNEE_SECRET_KEYS.
 keys-left = { $count ->
     [one] One secret was sealed with key { $key }
    *[other] { $count } secrets were sealed with key { $key }
-} and cannot be opened: the key is not among those that are set, or the secret was altered.
-help-files-group = Look after the store of proofs, imported files and compiled cities.
-help-files-copy = Copy every file of TOURNEE_FILES that another store lacks into it, checked on the way.
-help-files-to = The other store, as TOURNEE_FILES names one.
+} and cannot be opened: the key is not set, or the secret was changed.
+help-files-group = Manage the store of proofs, imported files and compiled cities.
+help-files-copy = Copy every file of TOURNEE_FILES that another store lacks into it, checking each.
+help-files-to = The other store, in the form of TOURNEE_FILES.
 files-copied = { $count ->
     [one] One file was copied.
    *[other] { $count } files were copied.
 }
-help-purge = Take away now what is past its time; a worker does so every night.
-purge-done = Taken away: { $rows } rows (removed, or emptied of what is personal), { $files } files, { $cities } versions of cities.
+help-purge = Remove expired data now; a worker does so every night.
+purge-done = Removed: { $rows } rows (deleted, or emptied of personal data), { $files } files, { $cities } versions of cities.
 doctor-healthy = Healthy.
 doctor-unhealthy = Not healthy: see the lines marked ✗.
 doctor-figure-postgresql = PostgreSQL
@@ -1804,24 +1804,24 @@ doctor-figure-workers = Workers alive
 doctor-figure-waiting = Work waiting
 doctor-figure-cooperatives = Cooperatives
 doctor-figure-files = Files
-doctor-schema-empty = The database was never migrated; the schema { $wanted } is wanted. Run: tournee migrate
-doctor-schema-older = The schema is older than this version, which wants { $wanted }. Run: tournee migrate
-doctor-schema-newer = The schema is of a later version; this one knows { $wanted } at most. Use the later version.
+doctor-schema-empty = The database was never migrated; it needs the schema { $wanted }. Run: tournee migrate
+doctor-schema-older = The schema is older than this version, which needs { $wanted }. Run: tournee migrate
+doctor-schema-newer = The schema belongs to a later version; this one knows { $wanted } at most. Use the later version.
 doctor-schema-differs = Somebody changed the schema by hand: { $detail }
-doctor-role-superuser = The application works as { $subject }, a superuser, so nothing keeps cooperatives apart. Use a role without rights of its own.
+doctor-role-superuser = The application works as { $subject }, a superuser, so nothing keeps cooperatives apart. Use a role without special rights.
 doctor-role-bypasses-security = The application's role { $subject } may bypass row-level security, so nothing keeps cooperatives apart. Run: ALTER ROLE { $subject } NOBYPASSRLS
-doctor-role-makes-roles = The application's role { $subject } may make roles. Run: ALTER ROLE { $subject } NOCREATEROLE
+doctor-role-makes-roles = The application's role { $subject } may create roles. Run: ALTER ROLE { $subject } NOCREATEROLE
 doctor-role-replicates = The application's role { $subject } may replicate, and so read everything. Run: ALTER ROLE { $subject } NOREPLICATION
-doctor-role-member = The application's role may become { $subject }. Take that right away: REVOKE { $subject } FROM the role.
-doctor-role-owns-table = The application's role owns the table { $subject } and could take its walls down. Give it to tournee_owner.
+doctor-role-member = The application's role may become { $subject }. Remove that right: REVOKE { $subject } FROM the role.
+doctor-role-owns-table = The application's role owns the table { $subject } and could remove its security. Give it to tournee_owner.
 doctor-role-creates = The application's role may create in the schema { $subject }. Run: REVOKE CREATE ON SCHEMA { $subject } FROM the role.
 doctor-table-unsecured = The table { $subject } is not under forced row-level security: cooperatives could see each other's rows. Restore its policy.
-doctor-table-other-policy = A table has a policy that is not ours, which may let rows of others through: { $subject }. Remove it.
+doctor-table-other-policy = A table has a foreign policy, which may show rows of others: { $subject }. Remove it.
 doctor-log-changeable = The trigger that keeps { $subject } from being rewritten is missing or off. Restore it.
 doctor-no-worker =
     { $count ->
-        [one] 1 piece of work waits and no worker is alive.
-       *[other] { $count } pieces of work wait and no worker is alive.
+        [one] 1 task is waiting and no worker is alive.
+       *[other] { $count } tasks are waiting and no worker is alive.
     } Start one: tournee worker
 doctor-failed-task = { $count ->
         [one] Given up
@@ -1829,13 +1829,13 @@ doctor-failed-task = { $count ->
     }: { $task } ({ $reason }).
 doctor-city-missing = A cooperative rides in { $city }, which no machine has compiled. Import its extract: tournee city import EXTRACT --name { $city }
 doctor-city-damaged = The city { $city } cannot be read ({ $detail }). Import its extract again.
-doctor-city-not-loaded = The last import of { $city } is not in the database, so its addresses and map are missing. A running tournee serve brings it there within minutes.
-doctor-key-missing = Some secrets are sealed with key { $key }, which is not set. Put it into TOURNEE_SECRET_KEYS, behind the newest.
+doctor-city-not-loaded = The last import of { $city } is not in the database, so its addresses and map are missing. A running tournee serve loads it within minutes.
+doctor-key-missing = Some secrets are sealed with key { $key }, which is not set. Add it to TOURNEE_SECRET_KEYS, after the newest.
 doctor-file-lost =
     { $count ->
         [one] 1 file is lost: { $first }.
        *[other] { $count } files are lost, the first { $first }.
-    } Bring them back from a backup.
+    } Restore them from a backup.
 doctor-file-unneeded =
     { $count ->
         [one] No row names 1 file: { $first }.
@@ -1845,8 +1845,8 @@ doctor-file-unneeded =
 ## What must always hold: { $cooperative }, number and first ids of what breaks it
 
 invariant-log-numbers = The event log of cooperative { $cooperative } has a gap or a wrong end (head: { $subjects }).
-invariant-event-kind-unknown = { $count } events of cooperative { $cooperative } are of a kind that nobody knows: { $subjects }.
-invariant-event-holds-text = { $count } events of cooperative { $cooperative } hold what no event may hold, perhaps something personal: { $subjects }.
+invariant-event-kind-unknown = { $count } events of cooperative { $cooperative } are of an unknown kind: { $subjects }.
+invariant-event-holds-text = { $count } events of cooperative { $cooperative } contain forbidden content, perhaps personal data: { $subjects }.
 invariant-delivery-of-no-event = { $count } webhook deliveries of cooperative { $cooperative } are of events that are not in the log: { $subjects }.
 invariant-two-live-plans = Cooperative { $cooperative } has more than one live plan on { $subjects }.
 invariant-published-by-nobody = { $count } plans of cooperative { $cooperative } were published without a person's name: { $subjects }.
@@ -1860,7 +1860,7 @@ invariant-visit-order = { $count } rounds of cooperative { $cooperative } have t
 invariant-visit-status = Status and times of { $count } visits of cooperative { $cooperative } contradict each other: { $subjects }.
 invariant-visit-without-event = { $count } visits of cooperative { $cooperative } have an outcome that nobody reported: { $subjects }.
 invariant-finished-round-with-open-visit = { $count } visits of cooperative { $cooperative } are open in a round that is over: { $subjects }.
-invariant-posting-of-unfinished-round = Hours of { $count } rounds of cooperative { $cooperative } are in the books though the round is not finished: { $subjects }.
+invariant-posting-of-unfinished-round = Hours of { $count } rounds of cooperative { $cooperative } are posted although the round is not finished: { $subjects }.
 invariant-proof-of-no-visit = { $count } proofs of cooperative { $cooperative } have no visit or no file: { $subjects }.
 invariant-booking-and-jobs = { $count } bookings of cooperative { $cooperative } have no jobs, or are cancelled and still to be ridden: { $subjects }.
 invariant-placed-job = { $count } jobs of cooperative { $cooperative } count as placed without all of their stops in live rounds: { $subjects }.
@@ -1870,87 +1870,87 @@ invariant-occurrence-twice = { $count } recurring bookings of cooperative { $coo
 invariant-invoice-totals = { $count } invoices of cooperative { $cooperative } do not sum up: { $subjects }.
 invariant-invoice-status = The status of { $count } invoices of cooperative { $cooperative } does not follow from their payments: { $subjects }.
 invariant-left-and-signed-in = { $count } sessions of cooperative { $cooperative } are of people who left: { $subjects }.
-invariant-left-with-link = { $count } links of cooperative { $cooperative } let people in who left: { $subjects }.
-invariant-erased-but-known = { $count } people or recipients of cooperative { $cooperative } were erased and something of them is left: { $subjects }.
+invariant-left-with-link = { $count } links of cooperative { $cooperative } admit people who left: { $subjects }.
+invariant-erased-but-known = { $count } people or recipients of cooperative { $cooperative } were erased, but some of their data is left: { $subjects }.
 invariant-position-outside-shift = { $count } shifts of cooperative { $cooperative } have positions from outside their open time: { $subjects }.
-invariant-position-expired = { $count } shifts of cooperative { $cooperative } have positions past their time: { $subjects }. Run: tournee purge
+invariant-position-expired = { $count } shifts of cooperative { $cooperative } have expired positions: { $subjects }. Run: tournee purge
 
 ## Admins of the installation, serving
 
-help-admin-group = Say who runs the installation; they see no cooperative's content.
+help-admin-group = Manage the admins of the installation; they see no cooperative's content.
 help-admin-add = Add an admin, with a password and an authenticator app.
 help-admin-renew = Give an admin a new password and authenticator app, and end every session.
-help-admin-remove = Let an admin in no more.
+help-admin-remove = Remove an admin.
 help-admin-email = E-mail address of the admin.
 help-admin-name = Name of the admin; default: the address up to the @.
 help-admin-password-stdin = Read the password from standard input, its first line.
-fault-password-not-asked = Nobody is there to type a password. Give it on standard input with --password-stdin.
+fault-password-not-asked = No terminal is available to type a password. Give it on standard input with --password-stdin.
 admin-password = Password
-admin-made = { $email } runs this installation. Scan this with an authenticator app, or type what stands below:
-admin-once = It is shown this once.
-admin-removed = { $email } does not get in any more.
+admin-made = { $email } is now an admin of this installation. Scan this with an authenticator app, or type the text below:
+admin-once = It is shown only once.
+admin-removed = { $email } is no longer an admin.
 help-serve = Run the whole service until it is stopped.
 help-serve-workers = Number of workers to run beside the server; default 1, with a DATABASE_URL 0.
-help-worker = Do the work in the background until it is stopped; any number, on any machine.
-help-worker-queues = Queues to serve, parted by commas: default, solve. Default: all.
-help-worker-with-parent = End when standard input is closed, as whoever started it is gone.
-help-worker-concurrency = Pieces of work at a time.
+help-worker = Do background work until stopped; any number of workers, on any machine.
+help-worker-queues = Queues to serve, separated by commas: default, solve. Default: all.
+help-worker-with-parent = End when standard input closes, because the parent process is gone.
+help-worker-concurrency = Tasks at a time.
 help-serve-listen = Where to listen, such as 127.0.0.1:8000.
-error-listen-failed = { $address } cannot be listened at: { $detail }. Name another place with --listen or TOURNEE_LISTEN.
+error-listen-failed = The service cannot listen on { $address }: { $detail }. Name another address with --listen or TOURNEE_LISTEN.
 serve-ready = Serving on { $address }
-fault-unknown-queue = “{ $value }” is no queue. There are: { $known }.
+fault-unknown-queue = “{ $value }” is not a queue. Known queues: { $known }.
 
 ## Doors for other platforms' programs
 
-fault-compat-time = “{ $value }” is no time that is read here. Write it such as { $example }, with an offset, or “tomorrow 13:30” or “+2 hours”.
-fault-compat-slot = “{ $value }” is no time slot. Write { $example }, or two ISO 8601 times with a slash between.
-fault-compat-key-not-carried = The key { $key } is not taken over here, and is not simply passed over. Take it out: this program's own interface has a way for it.
-fault-compat-tasks-and-ends = Give either tasks, or pickup and dropoff; { $key } stands beside tasks.
+fault-compat-time = “{ $value }” is not a supported time. Write it such as { $example }, with an offset, or “tomorrow 13:30” or “+2 hours”.
+fault-compat-slot = “{ $value }” is not a time slot. Write { $example }, or two ISO 8601 times separated by a slash.
+fault-compat-key-not-carried = The key { $key } is not supported here and must not be ignored. Remove it: this program's own interface has an equivalent.
+fault-compat-tasks-and-ends = Give either tasks, or pickup and dropoff; { $key } is given in addition to tasks.
 fault-compat-task-first = The first task must be a pickup.
 fault-compat-task-last = The last task must be a dropoff.
-fault-compat-package-name = “{ $value }” cannot be the name of a package. Use up to 60 signs and no comma.
-fault-compat-lat-lng = { $value } is no point. Write latitude and longitude in degrees, such as [48.8566, 2.3522].
-fault-vroom-too-large = { $value } are too many while somebody waits; at most { $limit } are right (a shipment counts as two stops). Plan larger problems on the command line: tournee plan.
-error-vroom-one-at-a-time = A problem of this cooperative is being planned. Send the next one when it is answered.
-error-vroom-busy = Every seat for planning is taken. Try again in { $seconds } s.
+fault-compat-package-name = “{ $value }” cannot be the name of a package. Use up to 60 characters and no comma.
+fault-compat-lat-lng = { $value } is not a point. Write latitude and longitude in degrees, such as [48.8566, 2.3522].
+fault-vroom-too-large = { $value } are too many for an immediate answer; the limit is { $limit } (a shipment counts as two stops). Plan larger problems on the command line: tournee plan.
+error-vroom-one-at-a-time = A problem of this cooperative is already being planned. Send the next one after its answer.
+error-vroom-busy = All planning slots are busy. Try again in { $seconds } s.
 error-vroom-too-slow = No plan was found in time. Try again, or give a smaller problem.
 
 # What follows a visit that failed
 
 event-failure-followed = Failure followed up
 notice-job-came-back = { $way ->
-    [return_to_sender] Goods that could not be delivered are to be brought back to their sender: the job is open on { $on_day } and stands in no round yet.
-   *[retry_tomorrow] A job that failed is to be tried again: it is open on { $on_day } and stands in no round yet.
+    [return_to_sender] Goods that could not be delivered must be brought back to their sender: the job is open on { $on_day } and is not in a round yet.
+   *[retry_tomorrow] A failed job must be tried again: it is open on { $on_day } and is not in a round yet.
 }
 notice-job-came-back-subject = A job came back to the office
 notice-delivery-followed = { $way ->
-    [retry_today] The delivery that could not be made is tried once more today.
-    [return_to_sender] The goods that could not be delivered are brought back to the sender, planned for { $on_day }.
-    [leave_at_hub] The goods that could not be delivered wait at the hub of { $cooperative }.
-   *[retry_tomorrow] The delivery that could not be made is tried again on { $on_day }.
+    [retry_today] The delivery that failed will be tried once more today.
+    [return_to_sender] The goods that could not be delivered will be brought back to the sender, planned for { $on_day }.
+    [leave_at_hub] The goods that could not be delivered are waiting at the hub of { $cooperative }.
+   *[retry_tomorrow] The delivery that failed will be tried again on { $on_day }.
 }
-notice-delivery-followed-subject = What becomes of a delivery that failed
-notice-delivery-not-retried = A delivery that was told as failed has not failed after all: the attempt planned for { $on_day } is called off.
-notice-delivery-not-retried-subject = A delivery has not failed after all
-notice-retry-withdrawn = A stop that was told as failed has not failed after all: its second attempt on { $on_day } is cancelled.
+notice-delivery-followed-subject = Next step of a failed delivery
+notice-delivery-not-retried = A delivery reported as failed was made after all: the attempt planned for { $on_day } is cancelled.
+notice-delivery-not-retried-subject = A delivery was made after all
+notice-retry-withdrawn = A stop reported as failed was delivered after all: its second attempt on { $on_day } is cancelled.
 notice-retry-withdrawn-subject = A second attempt is cancelled
-notice-retry-kept = A stop that was told as failed has not failed after all, but its second attempt stands in a round on { $on_day } already. Please decide whether anybody still needs it.
+notice-retry-kept = A stop reported as failed was delivered after all, but its second attempt is already in a round on { $on_day }. Please decide whether anybody still needs it.
 notice-retry-kept-subject = Is a second attempt still needed?
 
 # --- operations: settings, metrics, the demo service -----------------------------------------------
-fault-setting-metrics-token = This token is too short to be safe. Write 24 signs or more, drawn at random.
-fault-installation-key-weak = Key number { $number } was not drawn at random: it looks like a placeholder from an example. Make a key of your own.
-help-serve-demo = Serve a made-up cooperative with today's rounds under way, in a database of its own.
+fault-setting-metrics-token = This token is too short to be safe. Use at least 24 random characters.
+fault-installation-key-weak = Key number { $number } is not random: it looks like a placeholder from an example. Make a key of your own.
+help-serve-demo = Serve an invented cooperative with today's rounds under way, in a database of its own.
 stage-demo-booking = Booking today's work
 stage-demo-planning = Planning the day
-demo-people = People of the demo, and the link by which each of them signs in, once:
-demo-links-once = Couriers and volunteers are let in at once; the others choose a password first. Start the demo again for new links.
-fault-demo-own-database = The demo keeps a database of its own, so that made-up people never come into yours. Unset this variable for it.
-error-demo-half-made = The demo was broken off while it was made. Remove the folder demo in TOURNEE_HOME and start it again.
-error-demo-without-plan = No plan came of the demo day: { $status ->
-    [waiting] it still waits for a worker
-    [solving] it is still being worked on
-    [dropped] it was put away
+demo-people = People of the demo, each with a link to sign in once:
+demo-links-once = Couriers and volunteers are signed in at once; the others choose a password first. Start the demo again for new links.
+fault-demo-own-database = The demo keeps a database of its own, so that invented people never get into yours. Unset this variable for it.
+error-demo-half-made = The demo was interrupted while it was being set up. Remove the folder demo in TOURNEE_HOME and start it again.
+error-demo-without-plan = The demo day has no plan: { $status ->
+    [waiting] it is still waiting for a worker
+    [solving] it is still being computed
+    [dropped] it was discarded
    *[failed] the search ended without one
 }. Start the demo again.
 role-dispatcher = dispatcher
@@ -2047,7 +2047,7 @@ fault-ride-without-track = There is no recorded track with times in this file. E
 fault-calibration-too-little = Only { $value } m of these rides were ridden on the flat, on good ground and on streets of this city; { $low } m are needed. Add rides, or check that the city is the right one.
 fault-minutes-form = These are no minutes. Write one to { $most } whole numbers from 1 to { $limit }, parted by commas, such as 5,10,15.
 fault-address-unclear = This address is not known as it is written. It may be: { $suggestions }. Write one of these, or give longitude and latitude.
-fault-setting-geocoder = This is no address of a search for addresses. Write https://photon.example.org/api, without a question mark; http:// is right for this machine alone.
+fault-setting-geocoder = This is not the address of a geocoder. Write https://photon.example.org/api, without a question mark; http:// is allowed for this machine only.
 
 ## Calendars
 
@@ -2592,9 +2592,9 @@ error-swap-gone = This round is not offered any more: it was withdrawn, or someb
 error-swap-own = You offered this round yourself. Withdraw the offer to keep it.
 error-no-such-swap = There is no such offer of a round. Look at the list of offers again.
 error-invoice-paid = A payment is noted for this draft, so it cannot be dropped. Issue the invoice, then take it back with a credit note.
-fault-setting-proxies = This is no list of proxies. Write addresses or networks parted by commas, such as 10.0.0.5, fd00::/64, or none; a network of all addresses would let anybody pretend to be anybody.
+fault-setting-proxies = This is not a list of proxies. Write addresses or networks separated by commas, such as 10.0.0.5, fd00::/64, or none; a network of all addresses would let anybody pretend to be anybody.
 fault-setting-yes-or-no = This is neither yes nor no. Write one of them.
-fault-setting-rate = This is no number of requests a minute. Write a whole number from 10 to 1000000.
+fault-setting-rate = This is not a number of requests a minute. Write a whole number from 10 to 1000000.
 event-job-assigned = Job put into a round
 courier-app-problem-storage-failed-start = This browser does not let the app keep anything, so it cannot be used offline. It is tried again by itself. Leave private mode or free some space if it goes on.
 fault-shift-empty = The shift ends when it starts. Give it an end after its start.

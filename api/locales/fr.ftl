@@ -1426,7 +1426,7 @@ fault-days-not-in-order = Le dernier jour précède le premier. Échangez-les.
 # Planifier, publier et modifier une journée en cours
 
 error-day-has-begun = Des tournées du { $day } sont déjà parties : on ne peut plus planifier la journée depuis le début. Replanifiez ce qu’il en reste.
-error-plan-not-ready = Ce plan ne peut pas servir en l’état : il { $status ->
+error-plan-not-ready = Ce plan ne peut pas être utilisé : il { $status ->
     [waiting] attend encore un calculateur
     [solving] est encore en cours de calcul
     [failed] n’a pas abouti
@@ -1443,18 +1443,18 @@ error-plans-of-two-days = Ces plans sont de deux journées différentes. Compare
 error-no-such-plan = Ce plan n’existe pas.
 error-no-such-job = Cette course n’existe pas.
 error-no-such-closure = Cette fermeture n’existe pas.
-error-person-needed = Une personne doit en répondre en son nom. Connectez-vous vous-même ; ni une clé d’API ni le programme ne le peuvent.
+error-person-needed = Une personne nommée doit en répondre. Connectez-vous vous-même ; ni une clé d’API ni le programme ne le peuvent.
 error-published-meanwhile = Quelqu’un a publié un autre plan de cette journée depuis la demande de celui-ci. Regardez ce qui est publié ; puis publiez le vôtre délibérément (avec « anyway »), ou demandez un nouveau plan.
-error-plan-outdated = La journée a changé depuis ce plan : courses, services, règles ou rues fermées. Demandez un nouveau plan, ou publiez celui-ci délibérément s’il tient encore.
+error-plan-outdated = La journée a changé depuis ce plan : courses, services, règles ou rues fermées. Demandez un nouveau plan, ou publiez celui-ci délibérément s’il est encore valable.
 error-plan-not-lawful-now = Dans la journée telle qu’elle est, ce plan enfreint { $count ->
     [one] une règle
    *[other] { $count } règles
 }. Demandez un nouveau plan.
-error-hours-exceeded = Avec ce plan, des personnes dépassent une limite de travail ou de repos ({ $codes }). Changez le plan, ou dites pourquoi il doit en être ainsi.
+error-hours-exceeded = Avec ce plan, des personnes dépassent une limite de travail ou de repos ({ $codes }). Changez le plan, ou donnez la raison pour laquelle c’est nécessaire.
 error-plan-not-live = La journée ne suit plus ce plan. Revenez en arrière depuis celui qui est publié maintenant.
 error-nothing-to-go-back-to = C’est le premier plan publié pour cette journée ; il n’y en a pas avant lui.
 error-roll-back-does-not-fit = La tournée de { $shift } ne peut plus se faire comme avant. Replanifiez plutôt la journée.
-error-job-does-not-fit = Aucune des tournées interrogées ne peut prendre cette course ({ $rules }). Regardez ce que dit chaque tournée, ou changez la course.
+error-job-does-not-fit = Aucune des tournées ne peut prendre cette course ({ $rules }). Regardez la réponse de chaque tournée, ou changez la course.
 error-job-not-in-a-round = Cette course n’est dans aucune tournée. Insérez-la plutôt.
 error-job-under-way = Cette course ne peut pas quitter sa tournée : sa marchandise est à bord, ou on y roule en ce moment.
 error-job-not-open = Seule une course ouverte peut entrer dans une tournée ; celle-ci est { $status ->
@@ -1463,12 +1463,12 @@ error-job-not-open = Seule une course ouverte peut entrer dans une tournée ; ce
    *[done] terminée
 }.
 error-job-without-place = Un arrêt de cette course n’a pas de lieu sur la carte. Donnez d’abord son adresse.
-error-job-not-cancelled = Seule une course annulée se retire de sa tournée. Annulez-la d’abord.
-error-swap-does-not-fit = { $shift } ne peut pas reprendre l’autre tournée. Ce qui s’y oppose : { $rule }. Réaffectez des courses une à une, ou replanifiez.
-error-nothing-to-swap = Il n’y a rien à échanger entre ces deux tournées. Nommez deux services qui ont encore à faire.
+error-job-not-cancelled = Seule une course annulée peut être retirée de sa tournée. Annulez-la d’abord.
+error-swap-does-not-fit = { $shift } ne peut pas reprendre l’autre tournée à cause d’une règle : { $rule }. Réaffectez des courses une à une, ou replanifiez.
+error-nothing-to-swap = Il n’y a rien à échanger entre ces deux tournées. Nommez deux services qui ont encore des arrêts ouverts.
 error-nothing-to-replan = Rien n’est publié pour cette journée, ou toutes ses tournées sont finies. Demandez d’abord un plan.
-error-shown-outdated = La journée a continué depuis cet aperçu, et il ne peut plus être suivi tel quel. Regardez à nouveau, puis confirmez ce que vous voyez.
-error-shown-for-another = Cet aperçu répond à une autre demande que celle-ci. Envoyez la même que pour l’essai, ou regardez à nouveau.
+error-shown-outdated = La journée a avancé depuis cet aperçu, et il ne peut plus être suivi tel quel. Regardez à nouveau, puis confirmez ce que vous voyez.
+error-shown-for-another = Cet aperçu appartient à une autre demande. Envoyez la même demande que pour l’essai, ou regardez à nouveau.
 fault-shown-form = Ceci ne vient d’aucun essai. Envoyez « shown » tel qu’il figure dans la réponse, ou omettez-le.
 error-replan-impossible = { $count ->
     [one] Une course dont la marchandise est à bord
@@ -1476,7 +1476,7 @@ error-replan-impossible = { $count ->
 } ne peuvent être menées à terme dans aucun ordre trouvé. Rouvrez une rue, ou donnez plus de temps au service.
 error-day-without-jobs = Il n’y a rien à planifier : la journée n’a pas de course ouverte avec un lieu.
 error-day-without-shifts = Il n’y a personne à planifier : la journée n’a pas de service.
-fault-shift-off-map = Le service { $value } commence ou finit à { $distance_m } m de la rue utilisable la plus proche ; { $limit_m } m au plus conviennent. Vérifiez le lieu sur la carte.
+fault-shift-off-map = Le service { $value } commence ou finit à { $distance_m } m de la rue utilisable la plus proche ; la limite est de { $limit_m } m. Vérifiez le lieu sur la carte.
 fault-closure-reversed = La fermeture finit avant de commencer. Donnez une fin après son début, ou aucune.
 offer-fits = { $rider } pourrait la prendre : { $way ->
     [more] { $amount } de plus
@@ -1491,8 +1491,8 @@ error-shift-is-over = Ce service est { $status ->
     [cancelled] annulé
    *[closed] terminé
 } : il n’y a rien à reprendre.
-offer-hours = Il faut dire pourquoi, car une limite de travail ou de repos est dépassée : { $rule }
-offer-skill = Il manque à { $rider } ou au vélo une compétence demandée, ou quelqu’un qui accompagne.
+offer-hours = Il faut donner une raison, car une limite de travail ou de repos est dépassée : { $rule }
+offer-skill = Il manque à { $rider } ou au vélo une compétence ou un accompagnement requis.
 offer-pinned = La course est liée à un autre service que celui de { $rider }.
 ruled-already-left = { $count ->
     [one] { $couriers } a quitté le lieu où se trouve la marchandise
@@ -1531,7 +1531,7 @@ strain = { $code ->
 
 ## Travail en arrière-plan, webhooks et avis
 
-fault-webhook-url-form = Ce n’est pas une adresse à laquelle envoyer des webhooks. Écrivez-en une comme https://example.org/hook, en caractères simples et sans « # ».
+fault-webhook-url-form = Ce n’est pas une adresse pour des webhooks. Écrivez-en une comme https://example.org/hook, en caractères simples et sans « # ».
 fault-webhook-url-password = L’adresse contient un nom d’utilisateur ou un mot de passe. Enlevez-les : les messages sont signés.
 fault-webhook-url-scheme = Les webhooks ne sont envoyés qu’en https. Écrivez une adresse qui commence par https://.
 fault-webhook-url-private = { $value } n’est pas un hôte du réseau public. Écrivez le nom public d’un serveur, comme hooks.example.org.
@@ -1540,11 +1540,11 @@ fault-event-kind-unknown = Il n’y a pas ici d’événement de type « { $valu
 error-webhooks-too-many = Il y a déjà { $limit } webhooks, le maximum. Supprimez-en un qui ne sert plus.
 error-no-such-webhook = Ce webhook n’existe pas.
 error-no-such-delivery = Cet envoi n’existe pas.
-error-only-the-system = Seul le système fait cela lui-même, personne d’autre.
+error-only-the-system = Seul le système lui-même peut faire cela.
 error-invariants-broken =
     { $count ->
-        [one] Une règle qui doit toujours être vraie ne l’est pas : { $value }. « tournee doctor » en dit plus.
-       *[other] { $count } règles qui doivent toujours être vraies ne le sont pas : { $value }. « tournee doctor » en dit plus.
+        [one] Un invariant est enfreint : { $value }. « tournee doctor » donne les détails.
+       *[other] { $count } invariants sont enfreints : { $value }. « tournee doctor » donne les détails.
     }
 
 notice-letter =
@@ -1553,7 +1553,7 @@ notice-letter =
     En savoir plus : { $link }
 
     { $cooperative }
-    Ce message a été envoyé automatiquement ; une réponse ne serait lue par personne.
+    Ce message est automatique ; personne ne lit les réponses.
 notice-round-published = Votre tournée du { $round_day } est prête : { $stops ->
         [one] un arrêt
        *[other] { $stops } arrêts
@@ -1564,10 +1564,10 @@ notice-round-changed = Votre tournée du { $round_day } a changé : { $stops ->
        *[other] { $stops } arrêts
     }, départ à { $starts_at }. Merci de la regarder de nouveau.
 notice-round-changed-subject = Votre tournée du { $round_day } a changé
-notice-round-withdrawn = Votre tournée du { $round_day } à { $starts_at } est retirée : vous ne la roulez pas.
-notice-round-withdrawn-subject = Votre tournée du { $round_day } est retirée
+notice-round-withdrawn = Votre tournée du { $round_day } à { $starts_at } a été retirée : vous ne la roulez pas.
+notice-round-withdrawn-subject = Votre tournée du { $round_day } a été retirée
 notice-round-reopened = Le bureau a rouvert votre tournée du { $round_day } : il reste quelque chose à faire. Merci de la regarder.
-notice-round-reopened-subject = Votre tournée du { $round_day } continue
+notice-round-reopened-subject = Votre tournée du { $round_day } a été rouverte
 notice-shift-planned = Vous avez un créneau le { $shift_day } à partir de { $starts_at }.
 notice-shift-planned-subject = Un créneau le { $shift_day }
 notice-shift-cancelled = Votre créneau du { $shift_day } à { $starts_at } est annulé.
@@ -1585,7 +1585,7 @@ notice-incident-closed = L’incident que vous avez signalé à { $happened_at }
 notice-incident-closed-subject = Votre incident a été traité
 notice-visit-failed = Une visite a échoué à { $happened_at }. Merci de décider de la suite pour la marchandise.
 notice-visit-failed-subject = Une visite a échoué
-notice-delivery-failed = Une de vos livraisons n’a pas pu être faite à { $happened_at }. { $cooperative } vous recontacte.
+notice-delivery-failed = Votre livraison n’a pas pu être faite à { $happened_at }. { $cooperative } vous recontactera.
 notice-delivery-failed-subject = Une livraison n’a pas pu être faite
 notice-delivery-eta = { $named ->
     [both] Votre livraison « { $what } » de { $sender }
@@ -1594,7 +1594,7 @@ notice-delivery-eta = { $named ->
    *[nothing] Votre livraison
 } par { $cooperative } est maintenant attendue vers { $eta_at }.
 notice-delivery-eta-subject = Votre livraison vers { $eta_at }
-notice-booking-made = Votre réservation pour le { $booking_day } est enregistrée.
+notice-booking-made = Votre réservation pour le { $booking_day } est confirmée.
 notice-booking-made-subject = Réservation pour le { $booking_day }
 notice-booking-cancelled = Votre réservation pour le { $booking_day } est annulée.
 notice-booking-cancelled-subject = Réservation pour le { $booking_day } annulée
@@ -1602,7 +1602,7 @@ notice-invoice-issued = Une nouvelle facture de { $total_cents } est disponible.
 notice-invoice-issued-subject = Facture de { $cooperative }
 notice-contest-opened = Une décision est contestée. Une personne doit y répondre.
 notice-contest-opened-subject = Une décision est contestée
-notice-contest-overdue = La réponse à une décision contestée était attendue le { $due_day } et n’est pas là. Une personne doit y répondre, nommément.
+notice-contest-overdue = La réponse à une décision contestée était attendue le { $due_day } et manque encore. Une personne nommée doit y répondre.
 notice-contest-overdue-subject = Une réponse à une décision contestée est en retard
 notice-contest-answered = Il y a une réponse à votre contestation.
 notice-contest-answered-subject = Une réponse à votre contestation
@@ -1613,8 +1613,8 @@ notice-webhook-trouble-subject = Un webhook n’atteint pas son destinataire
 
 # Demandes : textes, identifiants et jours
 
-fault-text-too-long = Ce texte a { $value } caractères ; { $limit } au plus conviennent.
-fault-text-unwritable = Ce texte contient un signe qui ne peut pas être gardé : un signe nul, ou la moitié d’un caractère. Écrivez-le de nouveau.
+fault-text-too-long = Ce texte a { $value } caractères ; la limite est de { $limit }.
+fault-text-unwritable = Ce texte contient un caractère qui ne peut pas être enregistré : un caractère nul, ou la moitié d’un caractère. Écrivez-le de nouveau.
 fault-not-an-id = { $value } n’est pas un identifiant. Écrivez un UUID tel que 0190f3a1-7c2e-7b1a-9d55-2f6b8a0c4e11.
 fault-not-a-day = { $value } n’est pas un jour entre 1970 et 2199. Écrivez l’année, le mois et le jour, comme { $example }.
 fault-office-only = La clé { $key } est réservée au bureau de la coopérative. Retirez-la.
@@ -1623,11 +1623,11 @@ fault-office-only = La clé { $key } est réservée au bureau de la coopérative
 
 fault-no-such-tariff = Il n’y a pas de tarif « { $value } ». Nommez-en un qui est publié, ou « standard ».
 fault-no-such-place = Il n’y a pas de lieu { $value }, ou il est fermé. Donnez l’identifiant d’un lieu ouvert.
-fault-address-unknown = Cette adresse est inconnue dans la ville, ou il y en a plusieurs. Écrivez-la en entier, ou donnez longitude et latitude.
-fault-point-off-map = Ce point se trouve à { $distance_m } m de la rue praticable la plus proche ; { $limit_m } m au plus conviennent. Attention à l’ordre : longitude, puis latitude.
-error-customer-closed = Ce client est fermé : on ne réserve plus rien pour lui. Choisissez-en un autre.
+fault-address-unknown = La ville n’a pas cette adresse, ou en a plusieurs. Écrivez-la en entier, ou donnez longitude et latitude.
+fault-point-off-map = Ce point se trouve à { $distance_m } m de la rue praticable la plus proche ; la limite est de { $limit_m } m. Attention à l’ordre : longitude, puis latitude.
+error-customer-closed = Ce client est fermé et ne prend plus de réservations. Choisissez-en un autre.
 error-no-such-place = Ce lieu n’existe pas. Regardez la liste des lieux.
-error-place-closed = Ce lieu est fermé et ne change plus. Créez-en un nouveau.
+error-place-closed = Ce lieu est fermé et ne peut plus changer. Créez-en un nouveau.
 error-place-in-use =
     { $count ->
         [one] Les marchandises de { $count } client sont enlevées ici.
@@ -1641,47 +1641,47 @@ error-changed-meanwhile = Quelqu’un a changé cela entre-temps : c’est la ve
 # Règles
 
 fault-rule-name = Une règle a besoin d’un nom de 1 à { $limit } caractères.
-fault-rule-in-the-past = La règle vaudrait à partir du { $value }. Ce qui est passé reste comme c’était : choisissez un moment à partir du { $earliest }.
-fault-rule-without-notice = La règle vaudrait à partir du { $value }. Ceux qui roulent doivent d’abord pouvoir la lire : choisissez un moment à partir du { $earliest }.
+fault-rule-in-the-past = La règle s’appliquerait à partir du { $value }. Le passé ne peut pas changer : choisissez un moment à partir du { $earliest }.
+fault-rule-without-notice = La règle s’appliquerait à partir du { $value }. Les coursiers doivent d’abord pouvoir la lire : choisissez un moment à partir du { $earliest }.
 error-unknown-rule = Il n’y a pas de règle « { $name } » de la sorte { $kind } en vigueur. Publiez-la d’abord.
 error-unknown-rule-version = La règle « { $name } » de la sorte { $kind } n’a pas de version { $version }.
-error-tariff-not-in-force = Le tarif « { $name } » ne vaut pas encore. Réservez plus tard, ou faites choisir un autre tarif par la coopérative.
+error-tariff-not-in-force = Le tarif « { $name } » n’est pas encore en vigueur. Réservez plus tard, ou faites choisir un autre tarif par la coopérative.
 
 # Services
 
-fault-span-outside-days = Ceci commence hors des jours annoncés : du { $start } au { $end } convient.
+fault-span-outside-days = Ceci commence hors des jours indiqués ; le début doit être compris entre le { $start } et le { $end }.
 error-no-such-shift = Ce service n’existe pas. Regardez les services du jour.
 error-shift-overlaps =
     { $what ->
         [vehicle] Le véhicule est pris par un autre service du { $start } au { $end }. Choisissez un autre véhicule ou une autre heure.
        *[other] Une personne de ce service en a un autre du { $start } au { $end }. Choisissez une autre personne ou une autre heure.
     }
-error-person-not-available = Une personne de ce service a dit ne pas être disponible à ce moment. Demandez-lui d’abord, puis planifiez quand même.
+error-person-not-available = Une personne de ce service est indiquée comme indisponible à ce moment. Demandez-lui d’abord, puis planifiez quand même.
 error-shift-begun = Ce service a commencé. On peut le clore, mais ni le changer ni l’annuler.
 error-shift-cancelled = Ce service est annulé. Planifiez-en un nouveau.
 error-shift-has-round = Une tournée est publiée pour ce service. Transmettez-la d’abord, ou retirez-la.
 
 # Réservations
 
-fault-booking-without-day = La réservation ne dit pas son jour. Donnez « day », comme 2026-03-09, ou écrivez le jour dans chaque heure.
+fault-booking-without-day = La réservation n’a pas de jour. Donnez « day », comme 2026-03-09, ou écrivez le jour dans chaque heure.
 fault-day-in-the-past = { $value } est passé. Choisissez aujourd’hui ou un jour à venir.
-fault-too-far-ahead = { $value } est trop loin : on réserve { $limit } jours à l’avance au plus.
+fault-too-far-ahead = { $value } est trop loin : la limite est de { $limit } jours.
 fault-window-in-the-past = Ce créneau a fini à { $value }. Choisissez-en un plus tard.
 fault-window-other-round = Ce créneau commence après la nuit qui suit le jour de sa course, le { $value }. Tous les arrêts d’une course sont dans une tournée : donnez des créneaux d’un même jour, ou faites deux courses.
 fault-stops-unreachable = Aucun véhicule ({ $profiles }) ne peut rouler d’arrêt en arrêt de cette course. Vérifiez où sont les arrêts.
 fault-aid-without-photo = On ne prend pas de photo à la porte d’une personne aidée. Demandez plutôt : { $known }.
-fault-customer-differs = Une réservation reste à son client. Ne nommez pas de client, ou annulez la réservation et faites-en une autre.
+fault-customer-differs = Une réservation ne peut pas changer de client. Ne nommez pas de client, ou annulez la réservation et faites-en une autre.
 error-no-such-booking = Cette réservation n’existe pas. Regardez la liste des réservations.
 error-booking-cancelled = Cette réservation est annulée. Faites-en une nouvelle.
-error-job-cancelled = Annulé dans cette réservation, donc plus modifiable : { $jobs }. Ne l’indiquez plus, ou réservez-le sous un autre nom.
-error-booking-begun = Il s’est déjà passé quelque chose pour : { $jobs }. Ce qui a commencé peut échouer ou être rapporté, mais ni changer ni s’annuler.
-error-too-late-to-book = On prenait les réservations pour ce créneau jusqu’au { $until }. Choisissez un créneau plus tard, ou appelez la coopérative.
-error-too-late-to-change = Cette réservation pouvait être changée jusqu’au { $until }. Appelez la coopérative.
-error-too-late-to-cancel = Cette réservation pouvait être annulée jusqu’au { $until }. Appelez la coopérative.
+error-job-cancelled = Déjà annulées dans cette réservation, donc non modifiables : { $jobs }. Ne les indiquez plus, ou réservez-les sous un autre nom.
+error-booking-begun = Ces courses ont commencé : { $jobs }. Une course commencée peut échouer ou être rapportée, mais ni changer ni s’annuler.
+error-too-late-to-book = La date limite de réservation pour ce créneau était le { $until }. Choisissez un créneau plus tardif, ou appelez la coopérative.
+error-too-late-to-change = La date limite pour modifier cette réservation était le { $until }. Appelez la coopérative.
+error-too-late-to-cancel = La date limite pour annuler cette réservation était le { $until }. Appelez la coopérative.
 
 # Réservations qui reviennent
 
-fault-template-with-day = Ce qui revient n’a ici ni jour ni client à soi : laissez { $key } à la récurrence, et écrivez les heures comme 08:30.
+fault-template-with-day = Une réservation régulière n’a ici ni jour ni client propre : laissez { $key } à la récurrence, et écrivez les heures comme 08:30.
 fault-recurrence-empty = « { $value } » n’a pas de date dans les { $limit } jours. Vérifiez la règle et ses exceptions.
 fault-no-such-field = { $value } ne mène à rien dans cette réservation. Écrivez un chemin comme jobs[0].drops[0].note.
 error-no-such-recurrence = Cette récurrence n’existe pas. Regardez la liste des récurrences.
@@ -1689,23 +1689,23 @@ error-recurrence-ended = Cette récurrence est finie. Faites-en une nouvelle.
 
 # Imports
 
-fault-job-file-ending = { $value } n’est pas un fichier de courses. Remettez l’un de ceux-ci : { $known }.
-fault-job-file-size = Le fichier a { $value } octets ; de 1 à { $limit } conviennent. Partagez-le.
+fault-job-file-ending = { $value } n’est pas un fichier de courses. Envoyez l’un de ceux-ci : { $known }.
+fault-job-file-size = Le fichier a { $value } octets ; il doit en avoir de 1 à { $limit }. Divisez-le.
 error-no-such-import = Cet import n’existe pas. Regardez la liste des imports.
 error-no-failed-rows = Cet import n’a pas de lignes en échec : toutes ont été réservées, ou le fichier n’est pas un tableur lisible. Regardez son compte rendu.
-error-import-not-finished = Cet import n’a pas encore été lu, ou n’a pas pu l’être. Attendez son compte rendu, ou remettez le fichier de nouveau.
+error-import-not-finished = Cet import n’a pas encore été lu, ou n’a pas pu l’être. Attendez son compte rendu, ou envoyez le fichier de nouveau.
 
 ## Réglages du service
 
 fault-setting-database-url = Ce n’est pas l’adresse d’une base de données. Écrivez postgresql://utilisateur:motdepasse@hote/nom.
-fault-setting-listen = Ce n’est pas un endroit où écouter. Écrivez une adresse et un port comme 127.0.0.1:8000, [::1]:8000, ou :8000 pour toutes les adresses de la machine.
-fault-setting-public-url = Ce n’est pas une adresse où l’on peut se rendre. Écrivez https://tournees.example.org sans rien derrière ; http:// ne convient que pour cette machine.
-fault-setting-sms-url = Ce n’est pas l’adresse d’un service de SMS. Écrivez https://sms.example.org/envoi ; http:// ne convient que pour cette machine.
+fault-setting-listen = Ce n’est pas une adresse d’écoute. Écrivez une adresse et un port comme 127.0.0.1:8000, [::1]:8000, ou :8000 pour toutes les adresses de la machine.
+fault-setting-public-url = Ce n’est pas une adresse publique. Écrivez https://tournees.example.org sans rien après ; http:// n’est permis que pour cette machine.
+fault-setting-sms-url = Ce n’est pas l’adresse d’un service de SMS. Écrivez https://sms.example.org/envoi ; http:// n’est permis que pour cette machine.
 fault-setting-mail = Ce n’est pas un serveur de courriel. Écrivez smtp://utilisateur:motdepasse@hote:587 ou smtps://utilisateur:motdepasse@hote:465.
 fault-setting-mail-from = Ce n’est pas une adresse électronique. Écrivez par exemple tournees@example.org.
-fault-setting-not-text = Ceci contient des signes qui ne sont pas du texte. Réglez-le de nouveau.
-fault-setting-needs = Ceci ne veut rien dire sans { $value }. Réglez-le aussi, ou retirez celui-ci.
-error-keys-open-to-others = D’autres que son propriétaire peuvent lire les clés de { $file }. Retirez ce droit : chmod go= FICHIER.
+fault-setting-not-text = Ceci contient des caractères qui ne sont pas du texte. Réglez-le de nouveau.
+fault-setting-needs = Ceci n’a pas d’effet sans { $value }. Réglez-le aussi, ou retirez celui-ci.
+error-keys-open-to-others = D’autres utilisateurs que son propriétaire peuvent lire les clés de { $file }. Retirez ce droit : chmod go= FICHIER.
 
 ## Base de données, migrations
 
@@ -1715,15 +1715,15 @@ error-database-newer = La base a le schéma { $revision }, que cette version de 
 error-database-outdated = La base n’a pas le schéma { $wanted } qu’il faut à cette version. Lancez : tournee migrate
 error-database-too-old = La base a le schéma { $revision }, avec lequel aucune version de Tournée n’a jamais fonctionné ; une base ou une sauvegarde est mise à jour à partir du schéma { $oldest }. Si rien n’y est utile, videz-la (DROP SCHEMA tournee CASCADE) puis lancez : tournee migrate
 error-database-empty = Cette base ne contient rien de Tournée. Vérifiez DATABASE_URL, ou lancez : tournee migrate
-error-owner-missing = Il faut pour migrer le rôle à qui le schéma appartient. Réglez TOURNEE_OWNER_DATABASE_URL.
-error-migrate-would-go-back = Le schéma { $revision } est plus ancien que l’actuel, { $present } : y revenir abandonne ce que les suivants conservent. Faites une sauvegarde, puis dites --back.
+error-owner-missing = Une migration demande le rôle propriétaire du schéma. Réglez TOURNEE_OWNER_DATABASE_URL.
+error-migrate-would-go-back = Le schéma { $revision } est plus ancien que l’actuel, { $present } : y revenir perd les données propres aux schémas suivants. Faites une sauvegarde, puis ajoutez --back.
 migrate-nothing = Rien à faire : le schéma est { $revision }.
 migrate-done = Le schéma était { $before } et il est maintenant { $revision }.
 migrate-pending = Le schéma est { $revision }, le plus récent est { $newest }. Lancez : tournee migrate
 help-migrate = Mettre la base au schéma de cette version.
 help-migrate-to = La mettre à cette révision plutôt qu’à la plus récente ; base est avant la première.
-help-migrate-back = Permettre de revenir à un schéma plus ancien, ce qui abandonne ce que les suivants conservent.
-help-migrate-check = Ne rien changer ; dire s’il y a quelque chose à faire, statut de sortie 1 dans ce cas.
+help-migrate-back = Permettre de revenir à un schéma plus ancien, ce qui perd les données propres aux schémas suivants.
+help-migrate-check = Ne rien changer ; indiquer si une migration est à faire, statut de sortie 1 dans ce cas.
 
 ## Sauvegarde et restauration
 
@@ -1731,18 +1731,18 @@ help-backup = Écrire la base et les fichiers de cet instant dans un seul fichie
 help-backup-file = Le nouveau fichier ; lisible par son seul propriétaire.
 help-restore = Rétablir une sauvegarde. Ne rétablissez que ce que vous avez gardé vous-même.
 help-restore-file = Un fichier écrit par tournee backup.
-help-restore-replace = Abandonner ce que la base contient actuellement.
+help-restore-replace = Supprimer le contenu actuel de la base.
 fault-backup-there = Ce fichier existe déjà et ne sera pas écrasé. Donnez un autre nom.
 fault-backup-folder-missing = Ce dossier n’existe pas. Créez-le d’abord.
 fault-backup-missing = Ce fichier n’existe pas. Donnez un fichier écrit par tournee backup.
-error-backup-role-missing = Il faut pour une sauvegarde un rôle qui voit toutes les lignes. Réglez TOURNEE_BACKUP_DATABASE_URL.
+error-backup-role-missing = Une sauvegarde demande un rôle qui voit toutes les lignes. Réglez TOURNEE_BACKUP_DATABASE_URL.
 error-backup-role-blind = Le rôle de TOURNEE_BACKUP_DATABASE_URL ne voit pas toutes les lignes : la sauvegarde serait incomplète sans le dire. Donnez-lui BYPASSRLS et pg_read_all_data, ou nommez un superutilisateur.
 error-backup-tool-failed = { $tool } a échoué : { $detail }
-error-backup-damaged = { $file } n’est pas une sauvegarde entière, telle qu’elle a été écrite ({ $detail }). Rien n’a été changé. Prenez une autre copie.
-error-backup-other-version = { $file } est une sauvegarde de forme { $value }, que cette version ne lit pas. Utilisez la version de Tournée qui l’a écrite.
+error-backup-damaged = { $file } n’est pas une sauvegarde intacte ({ $detail }). Rien n’a été changé. Prenez une autre copie.
+error-backup-other-version = { $file } est une sauvegarde de format { $value }, que cette version ne lit pas. Utilisez la version de Tournée qui l’a écrite.
 error-backup-newer = La sauvegarde a le schéma { $revision }, que cette version ne connaît pas. Utilisez la version de Tournée qui l’a écrite, ou une plus récente.
-error-restore-role-weak = Il faut pour rétablir un superutilisateur, qui rende chaque chose à son propriétaire. Nommez-en un dans TOURNEE_BACKUP_DATABASE_URL.
-error-restore-not-empty = La base contient des coopératives ou des administrateurs. Rétablissez dans une base vide, ou dites --replace pour abandonner ce qui s’y trouve.
+error-restore-role-weak = Rétablir demande un superutilisateur, qui rende chaque chose à son propriétaire. Nommez-en un dans TOURNEE_BACKUP_DATABASE_URL.
+error-restore-not-empty = La base contient des coopératives ou des administrateurs. Rétablissez dans une base vide, ou ajoutez --replace pour en supprimer le contenu.
 error-restore-while-used =
     { $count ->
         [one] Un serveur ou un ouvrier est connecté à cette base.
@@ -1764,33 +1764,33 @@ restore-done = Rétabli : { $rows } lignes, { $files ->
        *[other] { $files } fichiers
     }.
 restore-migrated = La sauvegarde avait le schéma { $before } ; il a été amené à { $revision }.
-restore-other-keys = Des secrets de la sauvegarde ont été scellés avec des clés qui ne sont pas réglées ici : { $keys }. Mettez-les dans TOURNEE_SECRET_KEYS, derrière la plus récente.
+restore-other-keys = Des secrets de la sauvegarde ont été scellés avec des clés qui ne sont pas réglées ici : { $keys }. Mettez-les dans TOURNEE_SECRET_KEYS, après la plus récente.
 restore-city = La ville { $city } n’est pas compilée ici comme elle l’était pour la sauvegarde. Importez son extrait : tournee city import EXTRAIT --name { $city }
 
 ## Prendre soin de l’installation
 
-help-doctor = Examiner l’installation et dire ce qui ne va pas ; statut de sortie 1 si elle n’est pas saine.
-help-doctor-files = Passer aussi tous les fichiers en revue ; c’est long quand il y en a beaucoup dans S3.
-help-keys-group = S’occuper des clés qui scellent les secrets.
+help-doctor = Vérifier l’installation et signaler les problèmes ; statut de sortie 1 si elle n’est pas saine.
+help-doctor-files = Vérifier aussi tous les fichiers ; c’est long quand il y en a beaucoup dans S3.
+help-keys-group = Gérer les clés qui scellent les secrets.
 help-keys-reseal = Sceller de nouveau chaque secret avec la clé la plus récente, pour pouvoir retirer les anciennes.
 keys-resealed = { $count ->
     [one] Un secret a été scellé de nouveau avec la clé { $key }.
    *[other] { $count } secrets ont été scellés de nouveau avec la clé { $key }.
 }
-keys-retired = Plus rien n’a besoin de ces clés : { $keys }. Retirez-les de TOURNEE_SECRET_KEYS.
+keys-retired = Ces clés ne servent plus : { $keys }. Retirez-les de TOURNEE_SECRET_KEYS.
 keys-left = { $count ->
     [one] Un secret a été scellé avec la clé { $key } et ne peut être ouvert : la clé n’est pas parmi celles qui sont données, ou le secret a été altéré.
    *[other] { $count } secrets ont été scellés avec la clé { $key } et ne peuvent être ouverts : la clé n’est pas parmi celles qui sont données, ou les secrets ont été altérés.
 }
-help-files-group = S’occuper du dépôt des preuves, des fichiers importés et des villes compilées.
+help-files-group = Gérer le dépôt des preuves, des fichiers importés et des villes compilées.
 help-files-copy = Copier dans un autre dépôt chaque fichier de TOURNEE_FILES qui lui manque, vérifié en chemin.
 help-files-to = L’autre dépôt, écrit comme TOURNEE_FILES.
 files-copied = { $count ->
     [one] Un fichier a été copié.
    *[other] { $count } fichiers ont été copiés.
 }
-help-purge = Retirer maintenant ce qui a dépassé son terme ; un ouvrier le fait chaque nuit.
-purge-done = Retirés : { $rows } lignes (supprimées, ou vidées de ce qui est personnel), { $files } fichiers, { $cities } versions de villes.
+help-purge = Supprimer maintenant les données arrivées à terme ; un ouvrier le fait chaque nuit.
+purge-done = Supprimés : { $rows } lignes (effacées, ou vidées de leurs données personnelles), { $files } fichiers, { $cities } versions de villes.
 doctor-healthy = Tout va bien.
 doctor-unhealthy = Tout ne va pas bien : voyez les lignes marquées ✗.
 doctor-figure-postgresql = PostgreSQL
@@ -1802,23 +1802,23 @@ doctor-figure-waiting = Travaux en attente
 doctor-figure-cooperatives = Coopératives
 doctor-figure-files = Fichiers
 doctor-schema-empty = La base n’a jamais été migrée ; il faut le schéma { $wanted }. Lancez : tournee migrate
-doctor-schema-older = Le schéma est plus ancien que cette version, à qui il faut { $wanted }. Lancez : tournee migrate
+doctor-schema-older = Le schéma est plus ancien que cette version, qui demande { $wanted }. Lancez : tournee migrate
 doctor-schema-newer = Le schéma est celui d’une version plus récente ; celle-ci connaît { $wanted } au plus. Utilisez la plus récente.
 doctor-schema-differs = Quelqu’un a changé le schéma à la main : { $detail }
-doctor-role-superuser = L’application travaille comme { $subject }, un superutilisateur : rien ne sépare les coopératives. Utilisez un rôle sans droits propres.
+doctor-role-superuser = L’application travaille comme { $subject }, un superutilisateur : rien ne sépare les coopératives. Utilisez un rôle sans droits particuliers.
 doctor-role-bypasses-security = Le rôle de l’application { $subject } peut passer outre la sécurité par ligne : rien ne sépare les coopératives. Lancez : ALTER ROLE { $subject } NOBYPASSRLS
 doctor-role-makes-roles = Le rôle de l’application { $subject } peut créer des rôles. Lancez : ALTER ROLE { $subject } NOCREATEROLE
 doctor-role-replicates = Le rôle de l’application { $subject } peut répliquer, donc tout lire. Lancez : ALTER ROLE { $subject } NOREPLICATION
 doctor-role-member = Le rôle de l’application peut devenir { $subject }. Retirez-lui ce droit : REVOKE { $subject } FROM le rôle.
-doctor-role-owns-table = Le rôle de l’application possède la table { $subject } et pourrait en abattre les murs. Donnez-la à tournee_owner.
+doctor-role-owns-table = Le rôle de l’application possède la table { $subject } et pourrait en retirer la protection. Donnez-la à tournee_owner.
 doctor-role-creates = Le rôle de l’application peut créer dans le schéma { $subject }. Lancez : REVOKE CREATE ON SCHEMA { $subject } FROM le rôle.
 doctor-table-unsecured = La table { $subject } n’est pas sous sécurité par ligne forcée : des coopératives pourraient voir les lignes des autres. Rétablissez sa politique.
-doctor-table-other-policy = Une table a une politique qui n’est pas de nous et peut laisser passer les lignes d’autres : { $subject }. Supprimez-la.
+doctor-table-other-policy = Une table a une politique étrangère, qui peut montrer les lignes d’autres : { $subject }. Supprimez-la.
 doctor-log-changeable = Le déclencheur qui empêche de réécrire { $subject } manque ou est désactivé. Rétablissez-le.
 doctor-no-worker =
     { $count ->
-        [one] 1 travail attend et aucun ouvrier n’est en vie.
-       *[other] { $count } travaux attendent et aucun ouvrier n’est en vie.
+        [one] 1 tâche attend et aucun ouvrier n’est actif.
+       *[other] { $count } tâches attendent et aucun ouvrier n’est actif.
     } Lancez-en un : tournee worker
 doctor-failed-task = { $count ->
         [one] Abandonné
@@ -1826,8 +1826,8 @@ doctor-failed-task = { $count ->
     } : { $task } ({ $reason }).
 doctor-city-missing = Une coopérative roule à { $city }, qu’aucune machine n’a compilée. Importez son extrait : tournee city import EXTRAIT --name { $city }
 doctor-city-damaged = La ville { $city } ne peut pas être lue ({ $detail }). Importez de nouveau son extrait.
-doctor-city-not-loaded = Le dernier import de { $city } n’est pas dans la base : ses adresses et sa carte manquent. Un tournee serve en marche l’y apporte en quelques minutes.
-doctor-key-missing = Des secrets sont scellés avec la clé { $key }, qui n’est pas réglée. Mettez-la dans TOURNEE_SECRET_KEYS, derrière la plus récente.
+doctor-city-not-loaded = Le dernier import de { $city } n’est pas dans la base : ses adresses et sa carte manquent. Un tournee serve en marche le charge en quelques minutes.
+doctor-key-missing = Des secrets sont scellés avec la clé { $key }, qui n’est pas réglée. Mettez-la dans TOURNEE_SECRET_KEYS, après la plus récente.
 doctor-file-lost =
     { $count ->
         [one] 1 fichier est perdu : { $first }.
@@ -1842,8 +1842,8 @@ doctor-file-unneeded =
 ## Ce qui doit toujours être vrai : { $cooperative }, nombre et premiers identifiants de ce qui l’enfreint
 
 invariant-log-numbers = Le journal de la coopérative { $cooperative } a un trou ou une mauvaise fin (tête : { $subjects }).
-invariant-event-kind-unknown = { $count } événements de la coopérative { $cooperative } sont d’un genre que personne ne connaît : { $subjects }.
-invariant-event-holds-text = { $count } événements de la coopérative { $cooperative } contiennent ce qu’aucun ne doit contenir, peut-être du personnel : { $subjects }.
+invariant-event-kind-unknown = { $count } événements de la coopérative { $cooperative } sont d’un genre inconnu : { $subjects }.
+invariant-event-holds-text = { $count } événements de la coopérative { $cooperative } ont un contenu interdit, peut-être des données personnelles : { $subjects }.
 invariant-delivery-of-no-event = { $count } envois de webhook de la coopérative { $cooperative } portent sur des événements absents du journal : { $subjects }.
 invariant-two-live-plans = La coopérative { $cooperative } a plus d’un plan en vigueur le { $subjects }.
 invariant-published-by-nobody = { $count } plans de la coopérative { $cooperative } ont été publiés sans le nom d’une personne : { $subjects }.
@@ -1868,47 +1868,47 @@ invariant-invoice-totals = { $count } factures de la coopérative { $cooperative
 invariant-invoice-status = Le statut de { $count } factures de la coopérative { $cooperative } ne suit pas de leurs paiements : { $subjects }.
 invariant-left-and-signed-in = { $count } sessions de la coopérative { $cooperative } sont à des personnes parties : { $subjects }.
 invariant-left-with-link = { $count } liens de la coopérative { $cooperative } font entrer des personnes parties : { $subjects }.
-invariant-erased-but-known = { $count } personnes ou destinataires de la coopérative { $cooperative } ont été effacés et il en reste quelque chose : { $subjects }.
+invariant-erased-but-known = { $count } personnes ou destinataires de la coopérative { $cooperative } ont été effacés, mais il reste de leurs données : { $subjects }.
 invariant-position-outside-shift = { $count } services de la coopérative { $cooperative } ont des positions hors de leur temps ouvert : { $subjects }.
-invariant-position-expired = { $count } services de la coopérative { $cooperative } ont des positions au-delà de leur terme : { $subjects }. Lancez : tournee purge
+invariant-position-expired = { $count } services de la coopérative { $cooperative } ont des positions arrivées à terme : { $subjects }. Lancez : tournee purge
 
 ## Administrateurs de l’installation, service
 
-help-admin-group = Dire qui administre l’installation ; ces personnes ne voient le contenu d’aucune coopérative.
+help-admin-group = Gérer les administrateurs de l’installation ; ils ne voient le contenu d’aucune coopérative.
 help-admin-add = Ajouter un administrateur, avec un mot de passe et une application d’authentification.
 help-admin-renew = Donner à un administrateur un nouveau mot de passe et une nouvelle application, et fermer toutes ses sessions.
-help-admin-remove = Ne plus laisser entrer un administrateur.
+help-admin-remove = Retirer un administrateur.
 help-admin-email = Adresse électronique de l’administrateur.
 help-admin-name = Nom de l’administrateur ; par défaut : l’adresse jusqu’à l’arobase.
 help-admin-password-stdin = Lire le mot de passe sur l’entrée standard, à la première ligne.
-fault-password-not-asked = Personne n’est là pour taper un mot de passe. Donnez-le sur l’entrée standard avec --password-stdin.
+fault-password-not-asked = Aucun terminal n’est disponible pour taper un mot de passe. Donnez-le sur l’entrée standard avec --password-stdin.
 admin-password = Mot de passe
 admin-made = { $email } administre cette installation. Scannez ceci avec une application d’authentification, ou tapez ce qui suit :
 admin-once = Ceci n’est montré qu’une fois.
-admin-removed = { $email } n’entre plus.
+admin-removed = { $email } n’administre plus cette installation.
 help-serve = Faire tourner tout le service jusqu’à ce qu’on l’arrête.
 help-serve-workers = Nombre d’ouvriers à lancer à côté du serveur ; 1 par défaut, 0 avec un DATABASE_URL.
 help-worker = Faire le travail d’arrière-plan jusqu’à ce qu’on l’arrête ; autant qu’on veut, sur n’importe quelle machine.
 help-worker-queues = Files à servir, séparées par des virgules : default, solve. Par défaut : toutes.
-help-worker-with-parent = S’arrêter quand l’entrée standard se ferme, car celui qui l’a lancé n’est plus là.
-help-worker-concurrency = Nombre de travaux à la fois.
+help-worker-with-parent = S’arrêter quand l’entrée standard se ferme, car le processus parent n’est plus là.
+help-worker-concurrency = Nombre de tâches à la fois.
 help-serve-listen = Où écouter, par exemple 127.0.0.1:8000.
-error-listen-failed = Impossible d’écouter sur { $address } : { $detail }. Donnez un autre endroit avec --listen ou TOURNEE_LISTEN.
+error-listen-failed = Le service ne peut pas écouter sur { $address } : { $detail }. Donnez une autre adresse avec --listen ou TOURNEE_LISTEN.
 serve-ready = En service à { $address }
-fault-unknown-queue = « { $value } » n’est pas une file. Il y a : { $known }.
+fault-unknown-queue = « { $value } » n’est pas une file. Files connues : { $known }.
 
 ## Portes pour les programmes d’autres plateformes
 
-fault-compat-time = « { $value } » n’est pas une heure lue ici. Écrivez-la par exemple { $example }, avec un décalage horaire, ou bien « tomorrow 13:30 » ou « +2 hours ».
+fault-compat-time = « { $value } » n’est pas une heure prise en charge. Écrivez-la par exemple { $example }, avec un décalage horaire, ou bien « tomorrow 13:30 » ou « +2 hours ».
 fault-compat-slot = « { $value } » n’est pas un créneau. Écrivez { $example }, ou deux heures ISO 8601 séparées par une barre oblique.
-fault-compat-key-not-carried = La clé { $key } n’est pas reprise ici, et n’est pas ignorée en silence. Retirez-la : l’interface propre de ce programme offre une autre voie.
-fault-compat-tasks-and-ends = Donnez soit tasks, soit pickup et dropoff ; { $key } accompagne tasks.
+fault-compat-key-not-carried = La clé { $key } n’est pas prise en charge ici et ne doit pas être ignorée. Retirez-la : l’interface propre de ce programme a un équivalent.
+fault-compat-tasks-and-ends = Donnez soit tasks, soit pickup et dropoff ; { $key } est donné en plus de tasks.
 fault-compat-task-first = La première tâche doit être un enlèvement (pickup).
 fault-compat-task-last = La dernière tâche doit être une livraison (dropoff).
 fault-compat-package-name = « { $value } » ne peut pas être le nom d’un colis. Utilisez 60 signes au plus, sans virgule.
 fault-compat-lat-lng = { $value } n’est pas un point. Écrivez la latitude et la longitude en degrés, par exemple [48.8566, 2.3522].
-fault-vroom-too-large = { $value }, c’est trop pour quelqu’un qui attend ; { $limit } au plus (un envoi compte pour deux arrêts). Planifiez les problèmes plus grands en ligne de commande : tournee plan.
-error-vroom-one-at-a-time = Un problème de cette coopérative est en cours de planification. Envoyez le suivant quand la réponse sera là.
+fault-vroom-too-large = { $value }, c’est trop pour une réponse immédiate ; la limite est de { $limit } (un envoi compte pour deux arrêts). Planifiez les problèmes plus grands en ligne de commande : tournee plan.
+error-vroom-one-at-a-time = Un problème de cette coopérative est déjà en cours de planification. Envoyez le suivant après sa réponse.
 error-vroom-busy = Toutes les places de planification sont prises. Réessayez dans { $seconds } s.
 error-vroom-too-slow = Aucun plan n’a été trouvé à temps. Réessayez, ou donnez un problème plus petit.
 
@@ -1927,23 +1927,23 @@ notice-delivery-followed = { $way ->
    *[retry_tomorrow] La livraison qui n’a pas pu être faite est retentée le { $on_day }.
 }
 notice-delivery-followed-subject = La suite d’une livraison qui a échoué
-notice-delivery-not-retried = Une livraison annoncée comme échouée ne l’est finalement pas : l’essai prévu le { $on_day } est annulé.
-notice-delivery-not-retried-subject = Une livraison n’a finalement pas échoué
-notice-retry-withdrawn = Un arrêt annoncé comme échoué ne l’est finalement pas : son second essai du { $on_day } est annulé.
+notice-delivery-not-retried = Une livraison signalée comme échouée a finalement été faite : l’essai prévu le { $on_day } est annulé.
+notice-delivery-not-retried-subject = Une livraison a finalement été faite
+notice-retry-withdrawn = Un arrêt signalé comme échoué a finalement été livré : son second essai du { $on_day } est annulé.
 notice-retry-withdrawn-subject = Un second essai est annulé
-notice-retry-kept = Un arrêt annoncé comme échoué ne l’est finalement pas, mais son second essai est déjà dans une tournée du { $on_day }. Merci de décider s’il est encore utile.
+notice-retry-kept = Un arrêt signalé comme échoué a finalement été livré, mais son second essai est déjà dans une tournée du { $on_day }. Merci de décider s’il est encore utile.
 notice-retry-kept-subject = Un second essai est-il encore utile ?
 
 # --- exploitation : réglages, mesures, service de démonstration -------------------------------------
-fault-setting-metrics-token = Ce jeton est trop court pour être sûr. Écrivez au moins 24 signes tirés au hasard.
-fault-installation-key-weak = La clé numéro { $number } n’a pas été tirée au hasard : on dirait un exemple resté en place. Créez votre propre clé.
+fault-setting-metrics-token = Ce jeton est trop court pour être sûr. Utilisez au moins 24 caractères tirés au hasard.
+fault-installation-key-weak = La clé numéro { $number } n’est pas aléatoire : elle ressemble à un exemple. Créez votre propre clé.
 help-serve-demo = Servir une coopérative inventée dont les tournées du jour sont en cours, dans une base de données à elle.
 stage-demo-booking = Réservation du travail du jour
 stage-demo-planning = Planification de la journée
-demo-people = Les personnes de la démonstration, et le lien par lequel chacune se connecte, une seule fois :
+demo-people = Personnes de la démonstration, chacune avec un lien pour se connecter une fois :
 demo-links-once = Coursiers et bénévoles entrent aussitôt ; les autres choisissent d’abord un mot de passe. Relancez la démonstration pour de nouveaux liens.
 fault-demo-own-database = La démonstration garde sa propre base de données, pour que des personnes inventées n’entrent jamais dans la vôtre. Retirez cette variable pour la lancer.
-error-demo-half-made = La démonstration a été interrompue pendant sa création. Supprimez le dossier demo dans TOURNEE_HOME et relancez-la.
+error-demo-half-made = La démonstration a été interrompue pendant sa mise en place. Supprimez le dossier demo dans TOURNEE_HOME et relancez-la.
 error-demo-without-plan = La journée de démonstration n’a donné aucun plan : { $status ->
     [waiting] il attend encore un processus de travail
     [solving] le calcul est encore en cours
@@ -2044,13 +2044,13 @@ fault-ride-without-track = Ce fichier ne contient pas de trace enregistrée avec
 fault-calibration-too-little = Seuls { $value } m de ces trajets ont été parcourus sur le plat, sur un bon revêtement et dans des rues de cette ville ; il en faut { $low }. Ajoutez des trajets, ou vérifiez que c’est la bonne ville.
 fault-minutes-form = Ce ne sont pas des minutes. Écrivez de un à { $most } nombres entiers compris entre 1 et { $limit }, séparés par des virgules, par exemple 5,10,15.
 fault-address-unclear = Cette adresse n’est pas connue telle qu’elle est écrite. C’est peut-être : { $suggestions }. Écrivez l’une d’elles, ou donnez longitude et latitude.
-fault-setting-geocoder = Ce n’est pas l’adresse d’une recherche d’adresses. Écrivez https://photon.example.org/api, sans point d’interrogation ; http:// ne convient que pour cette machine.
+fault-setting-geocoder = Ce n’est pas l’adresse d’un géocodeur. Écrivez https://photon.example.org/api, sans point d’interrogation ; http:// n’est permis que pour cette machine.
 
 ## Calendriers
 
 calendar-shifts = Services · { $cooperative }
 calendar-shift = Service · { $vehicle }
-fault-ics-too-large = Ce fichier fait { $value } octets ; { $limit } au plus conviennent. Exportez moins de mois.
+fault-ics-too-large = Ce fichier fait { $value } octets ; la limite est de { $limit }. Exportez moins de mois.
 fault-ics-unreadable = Ceci n’est pas un fichier iCalendar. Donnez-en un qui commence par BEGIN:VCALENDAR, tel que les agendas l’exportent.
 fault-ics-too-much = Il y a trop de choses dans cet agenda (plus de { $limit }). Exportez moins de mois, ou moins d’événements répétés.
 fault-ics-zone = Personne ne connaît le fuseau horaire « { $value } ». Utilisez un nom tel que Europe/Paris, ou des heures en UTC.

@@ -269,7 +269,7 @@ def test_a_plan_of_other_jobs_is_no_last_time(
     later = write_day_file(tmp_path / "later.json", content)
     ran = run("plan", later, "--city", extract, "--last-time", "last/plan.json", "--out=now")
     assert ran.code == 2
-    assert "No job of this plan is one of the day" in " ".join(ran.err.split())
+    assert "No job of this plan is in the day" in " ".join(ran.err.split())
 
 
 def test_broken_plan_fails_the_check(run: Run, extract: Path, day: Path) -> None:

@@ -49,9 +49,9 @@ def taken() -> Iterator[str]:
 def test_a_taken_place_is_told_before_anything_is_loaded(tmp_path: Path, taken: str) -> None:
     """By option or setting, in the language asked for, with status 1, and nothing is made."""
     for words, given, sentence in (
-        (("serve", "--listen", taken), {}, "cannot be listened at"),
-        (("serve", f"--listen={taken}", "--demo"), {}, "cannot be listened at"),
-        (("serve", "--lang", "fr"), {"TOURNEE_LISTEN": taken}, "Impossible d’écouter"),
+        (("serve", "--listen", taken), {}, "cannot listen on"),
+        (("serve", f"--listen={taken}", "--demo"), {}, "cannot listen on"),
+        (("serve", "--lang", "fr"), {"TOURNEE_LISTEN": taken}, "ne peut pas écouter"),
     ):
         ran = run(tmp_path, *words, **given)
         assert ran.returncode == 1, ran.stderr

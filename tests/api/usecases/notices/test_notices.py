@@ -300,7 +300,7 @@ def test_who_asked_for_a_plan_that_failed_is_told_why(ridden: Told) -> None:
         [told] = ridden.read(asker)
         said[language] = told.text
     assert said["en"] == (
-        "The plan for Tuesday 10 March 2026 that you asked for could not be made. "
+        "The plan for Tuesday 10 March 2026 that you requested could not be made. "
         "There was nobody to plan for: no shift."
     )
     assert said["fr"] == (
