@@ -18,7 +18,7 @@ from routing.network.street_geometry import StreetGeometry, geometry_of
 from routing.network.street_hours import count_unread
 from routing.network.streets import ATTRIBUTION, LICENCE, Address, Streets
 from routing.profiles.profile import load_profile
-from routing.rules.map_classes import Look, look_of
+from routing.rules.map_classes import MapClass, map_class_of
 
 if TYPE_CHECKING:
     from routing.osm.extract_reader import Progress
@@ -37,12 +37,12 @@ RANKS = {
     **dict.fromkeys(("residential", "unclassified", "living_street", "road"), 2),
     **dict.fromkeys(("pedestrian", "cycleway", "busway"), 2),
 }
-"""How heavily to draw a street by its ``highway`` value; 3 for everything else."""
+"""Weight of a street's line by its ``highway`` value; 3 for everything else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CityInfo:
-    """What a city is, without its streets.
+    """Name, origin and extent of a city, without its streets.
 
     Attributes
     ----------
@@ -107,7 +107,7 @@ class StreetLine:
     highway: str
     rank: int
     name: str
-    look: Look
+    look: MapClass
     points: NDArray[np.float64]
 
 
@@ -140,7 +140,7 @@ class City:
 
     @property
     def fingerprint(self) -> str:
-        """What tells this city from every other and from its next import: 64 hexadecimal digits.
+        """Checksum that tells this city from every other and from its next import, 64 hex digits.
 
         It is the checksum of the city's file, and worked out anew each time.
         """
@@ -156,7 +156,7 @@ class City:
         streets = self.streets
         highway = [tags.get("highway") or tags.get("route", "") for tags in streets.tag_sets]
         bike = load_profile("bike")
-        looks = [look_of(tags, bike) for tags in streets.tag_sets]
+        looks = [map_class_of(tags, bike) for tags in streets.tag_sets]
         for edge in range(streets.edge_count):
             kind = highway[streets.edge_tags[edge]]
             yield StreetLine(

@@ -66,7 +66,7 @@ class _Line:
         return turn_word(self.angle) if self.i else "depart"
 
 
-class _Ridden(NamedTuple):
+class _Stretch(NamedTuple):
     """A path, arc by arc, as plain lists: going through arrays one by one takes too long.
 
     ``angle`` and ``choice`` are about the junction before an arc: by how much one turns there, and
@@ -106,7 +106,7 @@ def _junctions(  # noqa: PLR0913, PLR0917  # compiled functions take arrays one 
     return angles, choice
 
 
-def _ridden(graph: ProfileGraph, path: Path) -> _Ridden:
+def _stretches(graph: ProfileGraph, path: Path) -> _Stretch:
     streets, turns = graph.streets, graph.turns
     edges = path.arcs >> 1
     angle, choice = _junctions(
@@ -114,7 +114,7 @@ def _ridden(graph: ProfileGraph, path: Path) -> _Ridden:
     )
     numbers = streets.edge_tags[edges].tolist()
     circles = {number: is_roundabout(streets.tag_sets[number]) for number in set(numbers)}
-    return _Ridden(
+    return _Stretch(
         arcs=path.arcs.tolist(),
         mode=graph.arc_mode[path.arcs].tolist(),
         name=[streets.names[number] for number in streets.edge_name[edges].tolist()],
@@ -125,7 +125,7 @@ def _ridden(graph: ProfileGraph, path: Path) -> _Ridden:
     )
 
 
-def _begins_line(ridden: _Ridden, i: int, street: str) -> bool:
+def _begins_line(ridden: _Stretch, i: int, street: str) -> bool:
     """Return whether arc ``i`` begins a line, and is not just the street one is on going on."""
     if ridden.mode[i] != ridden.mode[i - 1]:
         return True
@@ -146,7 +146,7 @@ def _exit_at(graph: ProfileGraph, arc: int) -> bool:
     return False
 
 
-def _through_circle(graph: ProfileGraph, ridden: _Ridden, i: int) -> tuple[int, int]:
+def _through_circle(graph: ProfileGraph, ridden: _Stretch, i: int) -> tuple[int, int]:
     """Arc by which a roundabout entered at arc ``i`` is left, and which exit that is.
 
     Both are 0 where it is not ridden through: the trip ends in it, or some of it is pushed.
@@ -160,8 +160,8 @@ def _through_circle(graph: ProfileGraph, ridden: _Ridden, i: int) -> tuple[int, 
     return out, passed + 1
 
 
-def _lines(graph: ProfileGraph, ridden: _Ridden) -> list[_Line]:
-    """Where the lines of a path begin, before short ones are joined."""
+def _lines(graph: ProfileGraph, ridden: _Stretch) -> list[_Line]:
+    """Beginnings of the lines of a path, before short ones are joined."""
     lines = [_Line(i=0, angle=0, street=ridden.name[0])]
     i = 1
     while i < len(ridden.arcs):
@@ -178,7 +178,7 @@ def _lines(graph: ProfileGraph, ridden: _Ridden) -> list[_Line]:
     return lines
 
 
-def _joined(ridden: _Ridden, lines: list[_Line]) -> list[_Line]:
+def _joined(ridden: _Stretch, lines: list[_Line]) -> list[_Line]:
     """Join two turns a few metres apart into one, as at an offset crossing.
 
     A left and a right that cancel each other out on one and the same street vanish.
@@ -232,7 +232,7 @@ def steps(graph: ProfileGraph, path: Path, start: Point, goal: Snap) -> tuple[St
     Lengths are differences of positions rounded to the metre, and times are exact, so that both add
     up to those of the route. The time a turn takes belongs to the step that it begins.
     """
-    ridden = _ridden(graph, path)
+    ridden = _stretches(graph, path)
     lines = _joined(ridden, _lines(graph, ridden))
     hazards = _hazards(graph, path)
     cost = np.concatenate(([0], np.cumsum(path.turn_cost + path.ride_cost)))
@@ -264,7 +264,7 @@ def steps(graph: ProfileGraph, path: Path, start: Point, goal: Snap) -> tuple[St
     return (*found, arrive)
 
 
-def _way(graph: ProfileGraph, ridden: _Ridden, begin: int, end: int) -> str:
+def _way(graph: ProfileGraph, ridden: _Stretch, begin: int, end: int) -> str:
     """Kind of way that arcs of a path ride for most of their length."""
     metres: dict[str, int] = {}
     for i in range(begin, end):

@@ -32,7 +32,7 @@ from routing.types import Snap
 Direction = Literal["from", "to"]
 
 BESIDE_M = 30.0
-"""How far beside a reached street a point may lie."""
+"""Distance beside a reached street at which a point still counts as reached."""
 CELL_M = 15.0
 """Finest distance between points of the field; coarser where the area is large."""
 
@@ -42,7 +42,7 @@ _SLACK = 0.2
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Isochrone:
-    """What is within a time.
+    """Area within a time.
 
     Attributes
     ----------

@@ -29,7 +29,7 @@ from routing.network.snapping import (
     snap_points,
     spots_of,
 )
-from routing.network.street_hours import Signs, signs_within, under
+from routing.network.street_hours import HourlyRules, at_hours, rules_within
 from routing.network.turns import build_turns
 from routing.path_details import matrix_effort, path_effort
 from routing.profiles.profile import PROFILE_NAMES, Profile, load_profile
@@ -88,7 +88,7 @@ class Router:
         self._all_open = self
         # Those under signs by the hour know the one with the plain signs: most costs are the same.
         self._plain: Router | None = None
-        self._signs: dict[tuple[datetime, datetime], Signs] = {}
+        self._signs: dict[tuple[datetime, datetime], HourlyRules] = {}
         self._shut = np.zeros(2 * city.streets.edge_count, np.bool_)
         self._slow_kmh = np.zeros(2 * city.streets.edge_count, np.uint8)
         self._spots: dict[tuple[str, Point, str], tuple[int, float, float]] = {}
@@ -145,7 +145,7 @@ class Router:
         return router._topology
 
     def closing(self, closure: Closure) -> Closing:
-        """Tell what a closure closes, by street and length, without closing it.
+        """Return what a closure closes, by street and length, without closing it.
 
         Raises
         ------
@@ -190,7 +190,7 @@ class Router:
             raise BadInput(faults)
         return self._with(shut, slow_kmh)
 
-    def signs(self, start: datetime, end: datetime) -> Signs:
+    def hourly_rules(self, start: datetime, end: datetime) -> HourlyRules:
         """Find the signs by day and hour that make a difference between two moments.
 
         Parameters
@@ -202,13 +202,13 @@ class Router:
         found = self._signs.get(hours)
         if found is None:
             bikes = [self.profile(name) for name in self.profiles]
-            found = signs_within(self.city.streets, bikes, start, end)
+            found = rules_within(self.city.streets, bikes, start, end)
             if len(self._signs) >= _KEPT_SIGNS:
                 self._signs.clear()
             self._signs[hours] = found
         return found
 
-    def under(self, signs: Signs) -> Router:
+    def at_hours(self, signs: HourlyRules) -> Router:
         """Make a router of the same city under what :meth:`signs` found; itself where nothing.
 
         This router, which knows the plain signs alone, stays as it is; what it has closed stays
@@ -218,7 +218,7 @@ class Router:
             return self
         router: Router = copy(self)
         router._topology = self._contracted()
-        router.city = replace(self.city, streets=under(self.city.streets, signs))
+        router.city = replace(self.city, streets=at_hours(self.city.streets, signs))
         router._graphs, router._engines, router._file, router._signs = {}, {}, None, {}
         router._spots = {}
         router._shut, router._slow_kmh = np.zeros_like(self._shut), np.zeros_like(self._slow_kmh)
@@ -230,7 +230,7 @@ class Router:
 
     def at(self, moment: datetime) -> Router:
         """Make a router of the same city as it is at a moment, local time of the city."""
-        return self.under(self.signs(moment, moment))
+        return self.at_hours(self.hourly_rules(moment, moment))
 
     def _with(self, shut: NDArray[np.bool_], slow_kmh: NDArray[np.uint8]) -> Router:
         router: Router = copy(self)
@@ -489,7 +489,7 @@ class Router:
 
         def work(block: Snaps) -> NDArray[np.int64]:
             if effort:
-                return np.stack(engine.carried_rows(block, goals))
+                return np.stack(engine.extra_rows(block, goals))
             return engine.rows(block, goals)
 
         blocks = [snaps[first : first + _BLOCK] for first in range(0, count, _BLOCK)]

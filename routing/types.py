@@ -67,7 +67,7 @@ class Snap:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class MatrixEffort:
-    """What the best paths of a matrix take beside time and distance, and what a load adds.
+    """Effort of the best paths of a matrix beside time and distance, and the share of a load.
 
     With a load of ``m`` kilograms a path takes ``empty_us + m * per_kg_us`` microseconds; with
     ``reference_kg`` that is the time of the matrix, exactly. It is the same path with every load:
@@ -96,7 +96,7 @@ class MatrixEffort:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effort:
-    """What one way takes beside time and distance; as :class:`MatrixEffort`, for a route."""
+    """Effort of one way beside time and distance; as :class:`MatrixEffort`, for a route."""
 
     reference_kg: int
     empty_us: int

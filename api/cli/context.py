@@ -1,4 +1,4 @@
-"""What every command works at: settings, language, two consoles, and how errors are told."""
+"""Context of every command: settings, language, two consoles, and how errors are told."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _console(*, stderr: bool) -> Console:
 
 @contextmanager
 def open_cli(lang: str | None, *, json: bool = False) -> Iterator[CliContext]:
-    """Open a desk; errors that the block raises become sentences and an exit status.
+    """Open a context; errors that the block raises become sentences and an exit status.
 
     Raises
     ------

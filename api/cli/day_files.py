@@ -30,7 +30,7 @@ Stage = Callable[[str, float], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What to plan, and how.
+    """Day to plan, and options of planning it.
 
     Attributes
     ----------
@@ -156,7 +156,7 @@ def _off_map(router: Router, jobs: tuple[Job, ...], shifts: tuple[Shift, ...]) -
 def _cut_off(router: Router, day: Day) -> list[Fault]:
     """Find the jobs of a day that no shift's vehicle can ride to."""
     hours = hours_of(day)
-    router = router.under(router.signs(*hours)) if hours else router
+    router = router.at_hours(router.hourly_rules(*hours)) if hours else router
     places = places_of(day.jobs, day.shifts)
     ridden = dict.fromkeys(one.profile for shift in day.shifts for one in shift.vehicles)
     times = travel_times(router, places, snap_places(router, places, ridden))

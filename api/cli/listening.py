@@ -10,7 +10,7 @@ from dataclasses import replace
 from api.cli.context import CliContext
 from api.settings.environment import Settings
 from api.settings.values import Listen, read_listen
-from routing.errors import BadInput, Failure, Fault
+from routing.errors import BadInput, Failure
 
 
 def with_place(settings: Settings, listen: str | None) -> Settings:
@@ -26,7 +26,7 @@ def with_place(settings: Settings, listen: str | None) -> Settings:
     try:
         return replace(settings, listen=read_listen(listen))
     except ValueError as wrong:
-        raise BadInput([Fault(code=str(wrong), where="--listen")]) from wrong
+        raise BadInput.of(str(wrong), where="--listen") from wrong
 
 
 def take_place(listen: Listen) -> socket.socket:

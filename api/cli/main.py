@@ -1,4 +1,4 @@
-"""Where ``tournee`` begins: an address that is taken is told before all else is loaded.
+"""Entry point of ``tournee``: an address in use is told before all else is loaded.
 
 Loading the service takes seconds; the commands are listed in :mod:`api.cli.commands`.
 """

@@ -12,7 +12,7 @@ import typer
 
 from api.settings.home import cities_folder, compiled_cities, home_folder
 from dispatch.values.local_time import read_day
-from routing.errors import BadInput, Fault
+from routing.errors import BadInput
 from routing.types import Point
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def read_budget(text: str) -> float:
         budget_s = 60 * float(match[1] or 0) + float(match[2] or 0)
         if 0.1 <= budget_s <= _LONGEST_S:  # as the docstring says
             return budget_s
-    raise BadInput([Fault(code="budget", where="--budget", args={"value": text})])
+    raise BadInput.of("budget", where="--budget", value=text)
 
 
 def read_request(  # noqa: PLR0913  # one parameter for each option
@@ -107,7 +107,7 @@ def read_date(text: str | None) -> date | None:
     try:
         return read_day(text)
     except ValueError as error:
-        raise BadInput([Fault(code="date", where="--date", args={"value": text})]) from error
+        raise BadInput.of("date", where="--date", value=text) from error
 
 
 def read_point(text: str, where: str) -> Point:
@@ -122,7 +122,7 @@ def read_point(text: str, where: str) -> Point:
         lon, lat = (float(part) for part in text.split(","))
         return Point(lon=lon, lat=lat)
     except ValueError as error:
-        raise BadInput([Fault(code="lon-lat", where=where, args={"value": text})]) from error
+        raise BadInput.of("lon-lat", where=where, value=text) from error
 
 
 def read_place(text: str, where: str) -> tuple[Point, str]:
@@ -142,6 +142,5 @@ def read_place(text: str, where: str) -> tuple[Point, str]:
 def read_choice(text: str | None, known: tuple[str, ...], where: str) -> str | None:
     """Read a name that must be one of the known ones, or not given."""
     if text is not None and text not in known:
-        args = {"value": text, "known": ", ".join(known)}
-        raise BadInput([Fault(code="unknown-choice", where=where, args=args)])
+        raise BadInput.of("unknown-choice", where=where, value=text, known=", ".join(known))
     return text

@@ -1,4 +1,4 @@
-"""What a dispatcher sees in the terminal after planning, and the same for machines."""
+"""Result of planning for a dispatcher's terminal, and the same for machines."""
 
 from __future__ import annotations
 

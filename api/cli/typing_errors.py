@@ -17,7 +17,7 @@ from api.cli.context import open_cli
 from routing.errors import BadInput, Fault
 
 SLIP: Any = typer.BadParameter.__mro__[1]
-"""What the library raises for whatever was typed wrong; it has no public name of its own."""
+"""Error of the library for whatever was typed wrong; it has no public name of its own."""
 
 _NUMBERS = {
     "int_parsing": "option-not-a-whole-number",
@@ -35,7 +35,7 @@ _LANGUAGE = re.compile(r"--lang(?:=(.*))?")
 
 @contextmanager
 def slips_told(words: Sequence[str]) -> Iterator[None]:
-    """Tell a slip in the reader's language, and as JSON where that is asked for.
+    """Print slips of the block in the reader's language, and as JSON where that is asked for.
 
     Raises
     ------

@@ -50,8 +50,7 @@ def read_wall_moment(text: str | None, timezone: str | None) -> datetime | None:
 
 
 def _refused(code: str, text: str) -> BadInput:
-    args: dict[str, str | int | float] = {"value": text, "example": EXAMPLE}
-    return BadInput([Fault(code=code, where="--at", args=args)])
+    return BadInput.of(code, where="--at", value=text, example=EXAMPLE)
 
 
 def _read_zone(name: str) -> ZoneInfo:

@@ -35,7 +35,7 @@ from dispatch.planning.what_if.quote_insertion import (
     insertion_offer,
 )
 from dispatch.rounds.rest_of_day.remaining_day import RemainingDay, remaining
-from routing.matrices.few_to_many_times import Known, prepare, rays
+from routing.matrices.few_to_many_times import Known, few_to_many, prepare_known
 from routing.network.snapping import FARTHEST_SNAP_M
 
 if TYPE_CHECKING:
@@ -221,11 +221,11 @@ class WhatIfDay:
         if profile not in self._known:
             hilly = profile in self.left.problem.times.hilly
             points, streets = points_of(self.places)
-            self._known[profile] = prepare(
+            self._known[profile] = prepare_known(
                 self.router, points, profile, streets=streets, effort=hilly
             )
         known = self._known[profile]
-        found = rays(known, *points_of(places))
+        found = few_to_many(known, *points_of(places))
         old, new = known.away_m > FARTHEST_SNAP_M, found.away_m > FARTHEST_SNAP_M
         whole = found.whole(new, np.concatenate((old, old, new)))
         n = len(old)

@@ -34,8 +34,8 @@ from dispatch.search.partition.possible_rounds import empty_pool, grow
 from dispatch.search.stop_rules import Iterations
 from routing.city import import_city, load_city
 from routing.closures.closure import ClosedWays
-from routing.matrices.few_to_many_times import prepare, rays
-from routing.matrices.lazy_matrix import block_matrix
+from routing.matrices.few_to_many_times import few_to_many, prepare_known
+from routing.matrices.lazy_matrix import lazy_matrix
 from routing.router import Router
 from routing.types import Point
 
@@ -79,9 +79,11 @@ def warm_routing() -> None:
         router.matrix(POINTS, PROFILE)
         router.matrix(POINTS, PROFILE, effort=True)
         for effort in (False, True):
-            found = rays(prepare(router, POINTS[:2], PROFILE, effort=effort), POINTS[2:])
+            found = few_to_many(
+                prepare_known(router, POINTS[:2], PROFILE, effort=effort), POINTS[2:]
+            )
             found.whole(np.zeros(1, np.bool_), np.zeros(5, np.bool_))
-            blocks = block_matrix(router, POINTS, PROFILE, far_m=300.0, effort=effort)
+            blocks = lazy_matrix(router, POINTS, PROFILE, far_m=300.0, effort=effort)
             blocks.block(np.arange(2), np.arange(3))
             blocks.way(0, 2)
         router.route(POINTS[0], POINTS[1], PROFILE)

@@ -10,7 +10,7 @@ from routing.router import Router
 from routing.types import Point
 
 KEPT = 8
-"""How many cities' lists are kept."""
+"""Number of cities whose lists are kept."""
 
 
 @lru_cache(maxsize=KEPT)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from api.settings.home import CITY_SUFFIX, compiled_cities
 from routing.city import FORMAT_VERSION, import_city, load_city
-from routing.errors import BadInput, Fault, NotFound
+from routing.errors import BadInput, NotFound
 from routing.network.streets import Streets
 from routing.profiles.profile import PROFILE_NAMES, Profile, read_profile
 from routing.router import Router
@@ -57,7 +57,7 @@ def compile_city(  # noqa: PLR0913  # as `city import` has options
     """
     name = name or name_of_extract(extract)
     if not _NAME.fullmatch(name):
-        raise BadInput([Fault(code="city-name", args={"value": name})])
+        raise BadInput.of("city-name", value=name)
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{name}{CITY_SUFFIX}"
     import_city(extract, target, name=name, elevation=elevation, read=read, on_progress=on_progress)
@@ -79,7 +79,7 @@ def open_city(folder: Path, wish: str, on_progress: Progress | None = None) -> R
     if is_extract(wish):
         extract = Path(wish)
         if not extract.is_file():
-            raise BadInput([Fault(code="extract-missing", file=wish)])
+            raise BadInput.of("extract-missing", file=wish)
         # Content and version are part of the name: a changed extract is compiled anew, and so is
         # one that was compiled by an older version of ours.
         with extract.open("rb") as stream:
@@ -107,8 +107,9 @@ def own_bikes(cities: Path) -> dict[str, Profile]:
     found = {}
     for file in sorted(own_bike_file(cities, "").parent.glob("*.yaml")):
         if file.stem not in PROFILE_NAMES:
-            args = {"value": file.stem, "known": ", ".join(PROFILE_NAMES)}
-            raise BadInput([Fault(code="profile-choice", file=str(file), args=args)])
+            raise BadInput.of(
+                "profile-choice", file=str(file), value=file.stem, known=", ".join(PROFILE_NAMES)
+            )
         found[file.stem] = read_profile(file)
     return found
 

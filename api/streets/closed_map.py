@@ -76,7 +76,7 @@ def closures_beside(
 
 
 def _nearest(beside_m: Sequence[NDArray[np.float64]]) -> list[NDArray[np.bool_]]:
-    """Tell which of several rows of distances are near enough, and among the nearest of all."""
+    """Return which of several rows of distances are near enough, and among the nearest of all."""
     every_m = np.concatenate([*beside_m, np.empty(0)])
     told = np.zeros(len(every_m), np.bool_)
     told[np.argsort(every_m, kind="stable")[:MOST_EDGES]] = True

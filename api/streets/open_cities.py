@@ -21,9 +21,9 @@ T = TypeVar("T")
 KEPT_WAYS = 64
 """Ways of how many rounds are kept; each costs a few hundred kilobytes."""
 KEPT_CLOSED = 8
-"""How many routers with closed streets are kept of a city; each costs a few megabytes of metric."""
+"""Routers with closed streets that are kept of a city; each costs a few megabytes of metric."""
 KEPT_HOURLY = 4
-"""How many routers under signs by the hour are kept of a city; each may cost what plain ones do.
+"""Routers under rules by the hour that are kept of a city; each may cost what plain ones do.
 
 All cooperatives of a city share them: where there are too many, whoever holds most gives one up.
 """
@@ -40,7 +40,7 @@ class _Open:
 
 @dataclass(slots=True, kw_only=True)
 class _City:
-    """What is held of one city.
+    """One city that is held open.
 
     Attributes
     ----------
@@ -144,13 +144,13 @@ class Streets:
         with self._lock:
             place = self._cities.setdefault(city, _City())
         whole = self._whole(place, city)
-        signs = None if hours is None else whole.signs(*hours)
+        signs = None if hours is None else whole.hourly_rules(*hours)
         if signs:
             # Most days have the same signs, and share one.
             plain, found = whole, signs
             key = (id(plain), found)
             hourly = _Kept(place.hourly, KEPT_HOURLY, self.whose)
-            whole = self._once(hourly, key, lambda: plain.under(found))
+            whole = self._once(hourly, key, lambda: plain.at_hours(found))
         closed = tuple(closures)
         if not closed:
             return whole
@@ -159,7 +159,7 @@ class Streets:
         return self._once(shut, (id(signed), closed), lambda: _closed(signed, closed))
 
     def street_of(self, city: str, address: str) -> str:
-        """Give the street of a city that an address tells; empty where none or no such city is."""
+        """Return the street of a city that an address tells; empty where there is none."""
         if not address:
             return ""
         try:

@@ -1,4 +1,4 @@
-"""Which hours a day's streets must be open for: from its first shift to its last."""
+"""Hours that a day's streets must be open for: from its first shift to its last."""
 
 from __future__ import annotations
 

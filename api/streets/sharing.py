@@ -155,12 +155,12 @@ def _alone(lock: Path) -> Iterator[None]:
 
 
 def is_shared(files: FileStore, kept: CityFile) -> bool:
-    """Whether the store has all pieces of a city; a restored database may name what is gone."""
+    """Return whether the store has all pieces of a city; a restored database may name lost ones."""
     return all(files.exists(INSTALLATION, piece) for piece in kept.pieces)
 
 
 class CitySource:
-    """Where streets fetch a city from that this machine has not."""
+    """Source of cities that this machine does not have."""
 
     def __init__(self, database: Database, files: FileStore, folder: Path) -> None:
         self._database, self._files, self._folder = database, files, folder

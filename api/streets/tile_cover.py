@@ -1,4 +1,4 @@
-"""Which tiles show some stops and the ways between them."""
+"""Tiles that show some stops and the ways between them."""
 
 from __future__ import annotations
 

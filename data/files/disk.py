@@ -90,7 +90,7 @@ class DiskStore:
         return self.put_at(cooperative_id, sha256) is not None
 
     def put_at(self, cooperative_id: UUID, sha256: str) -> datetime | None:
-        """Say when the file was last put; ``None`` when it is not there."""
+        """Return when the file was last put; ``None`` when it is not there."""
         path = self._folder / key_of(cooperative_id, sha256)
         with _as_failure(self._folder), suppress(FileNotFoundError):
             return _changed_at(path)

@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from data.files.disk import DiskStore
 from data.files.store import FileStore
-from routing.errors import BadInput, Failure, Fault
+from routing.errors import BadInput, Failure
 
 KEY_ID = "AWS_ACCESS_KEY_ID"
 SECRET = "AWS_SECRET_ACCESS_KEY"  # noqa: S105 - the name of a variable
@@ -45,9 +45,9 @@ def open_store(url: str, environment: Mapping[str, str]) -> FileStore:
     try:
         parts = urlsplit(url)
     except ValueError as error:
-        raise BadInput([Fault(code="file-store-address", args={"value": url})]) from error
+        raise BadInput.of("file-store-address", value=url) from error
     if "@" in parts.netloc:
-        raise BadInput([Fault(code="file-store-secret-in-address")])
+        raise BadInput.of("file-store-secret-in-address")
     if parts.fragment:
         raise _wrong(url)
     if parts.scheme == "file":
@@ -79,7 +79,7 @@ def _in_s3(url: str, parts: SplitResult, environment: Mapping[str, str]) -> File
         raise _wrong(url)
     missing = [name for name in (KEY_ID, SECRET) if not environment.get(name)]
     if missing:
-        raise BadInput([Fault(code="file-store-credentials", args={"names": ", ".join(missing)})])
+        raise BadInput.of("file-store-credentials", names=", ".join(missing))
     try:
         # Only here: its library is an extra that most installations do not have.
         from data.files.s3 import S3Credentials, S3Store  # noqa: PLC0415
@@ -111,4 +111,4 @@ def _query(url: str, text: str) -> dict[str, str]:
 
 
 def _wrong(url: str) -> BadInput:
-    return BadInput([Fault(code="file-store-address", args={"value": url})])
+    return BadInput.of("file-store-address", value=url)

@@ -45,7 +45,7 @@ _UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-"""What turns a picture upright, by orientation as in EXIF 2.3, section 4.6.4 A."""
+"""Turns that bring a picture upright, by orientation as in EXIF 2.3, section 4.6.4 A."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ _PAGE = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class S3Credentials:
-    """What signs the requests; never part of an error or a representation."""
+    """Credentials that sign the requests; never part of an error or a representation."""
 
     key_id: str
     secret: str
@@ -139,7 +139,7 @@ class S3Store:
         return self.put_at(cooperative_id, sha256) is not None
 
     def put_at(self, cooperative_id: UUID, sha256: str) -> datetime | None:
-        """Say when the file was last put, by the service's clock; ``None`` when not there."""
+        """Return when the file was last put, by the service's clock; ``None`` when not there."""
         key = key_of(cooperative_id, sha256)
         with _as_failure(self._place), suppress(FileNotFoundError):
             return obstore.head(self._remote, key)["last_modified"]

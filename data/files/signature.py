@@ -90,7 +90,7 @@ def draw_signature(
         raise BadInput(off)
     lines = [_line(stroke) for stroke in strokes if stroke]
     if len({point for line in lines for point in line}) < 2:
-        raise BadInput([Fault(code="signature-empty", where=where)])
+        raise BadInput.of("signature-empty", where=where)
     return Signature(
         svg=_svg(lines, width_px, height_px).encode(), width_px=width_px, height_px=height_px
     )

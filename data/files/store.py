@@ -1,4 +1,4 @@
-"""What every store of files can do, and the checks that all of them share."""
+"""Interface of every store of files, and the checks that all of them share."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,62}/[a-z0-9][a-z0-9!#$&^_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileRef:
-    """What a row keeps of a file.
+    """Reference to a file, as a row keeps it.
 
     Attributes
     ----------
@@ -90,7 +90,7 @@ class FileStore(Protocol):
         ...
 
     def put_at(self, cooperative_id: UUID, sha256: str) -> datetime | None:
-        """Say when the file was last put, by the store's clock; ``None`` when it is not there."""
+        """Return when the file was last put, by the store's clock; ``None`` when not there."""
         ...
 
     def delete(
@@ -140,13 +140,13 @@ def is_sha256(text: str) -> bool:
 def check_sha256(sha256: str) -> None:
     """Raise ``BadInput`` unless this is a SHA-256 in 64 small hexadecimal digits."""
     if not is_sha256(sha256):
-        raise BadInput([Fault(code="file-hash", args={"value": sha256[:80]})])
+        raise BadInput.of("file-hash", value=sha256[:80])
 
 
 def check_media_type(media_type: str) -> None:
     """Raise ``BadInput`` unless this is a media type in small letters without parameters."""
     if not _MEDIA_TYPE.fullmatch(media_type):
-        raise BadInput([Fault(code="file-media-type", args={"value": media_type[:80]})])
+        raise BadInput.of("file-media-type", value=media_type[:80])
 
 
 def chunks_of(content: bytes | BinaryIO) -> Iterator[bytes]:

@@ -63,7 +63,7 @@ def read_day(
 
 
 def _style_of(document: Document) -> str:
-    """Tell VROOM's format, which has no key of its own, by the keys that are there."""
+    """Return the format by the keys that are there: VROOM's has no key of its own."""
     keys = document.content.keys() if isinstance(document.content, dict) else set()
     if "tournee" in keys or not keys:
         return "tournee"

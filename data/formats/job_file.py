@@ -17,12 +17,12 @@ from data.formats.tournee.context import Context, read_place
 from data.formats.tournee.day import DAY_KEYS
 from data.formats.tournee.jobs import read_job
 from dispatch.model import Place
-from routing.errors import BadInput, Fault
+from routing.errors import BadInput
 from routing.types import Point
 
 DAY_ENDINGS = (".json", ".yaml", ".yml")
 ENDINGS = (*DAY_ENDINGS, *CSV_ENDINGS, *BOOK_ENDINGS)
-"""What the name of a file of jobs may end in."""
+"""Endings of the names of files of jobs."""
 MAX_VALUES = 500_000
 """Most keys and values of a document: some 5,000 jobs have as many."""
 MAX_ROWS = 10_000
@@ -31,7 +31,7 @@ MAX_ROWS = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobFileContext:
-    """What the jobs of a file may refer to, and what it leaves unsaid.
+    """Names that the jobs of a file may refer to, and values for what it leaves unsaid.
 
     Attributes
     ----------
@@ -54,7 +54,7 @@ class JobFileContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobFile:
-    """What stands in a file of jobs, before it is known what it means.
+    """Content of a file of jobs, before it is known what it means.
 
     Attributes
     ----------
@@ -89,8 +89,9 @@ def parse_job_file(content: bytes, name: str) -> JobFile:
     if ending in DAY_ENDINGS:
         return JobFile(name=name, content=_document(content, name, ending))
     if ending not in ENDINGS:
-        args = {"value": ending or name, "known": ", ".join(ENDINGS)}
-        raise BadInput([Fault(code="job-file-ending", file=name, args=args)])
+        raise BadInput.of(
+            "job-file-ending", file=name, value=ending or name, known=", ".join(ENDINGS)
+        )
     try:
         # The name tells what a sheet of CSV holds.
         sheets = sheets_in(Path(f"{_stem(name)}{ending}"), content, MAX_ROWS)
@@ -117,12 +118,11 @@ def _document(content: bytes, name: str, ending: str) -> Document:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise BadInput([Fault(code="not-utf8", file=name, args={"line": line})]) from error
+        raise BadInput.of("not-utf8", file=name, line=line) from error
     document = parse_json(text, name) if ending == ".json" else parse_yaml(text, name)
     values = count_values(document.content, MAX_VALUES)
     if values > MAX_VALUES:
-        args: dict[str, str | int | float] = {"line": 0, "limit": MAX_VALUES}
-        raise BadInput([Fault(code="too-many-values", file=name, args=args)])
+        raise BadInput.of("too-many-values", file=name, line=0, limit=MAX_VALUES)
     return document
 
 

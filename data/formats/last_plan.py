@@ -39,7 +39,7 @@ def like_last_plan(day: Day, last: PlanFile, file: str = "") -> Day:
     series = {job.id: job.id for job in day.jobs}
     past = [] if then is None else [one for one in _past(day, last, then) if one.series in series]
     if then is None or not past:
-        raise BadInput([Fault(code="last-plan-of-others", file=file)])
+        raise BadInput.of("last-plan-of-others", file=file)
     _check(on, then, file)
     known = {one.series for one in past}
     series = {name: name for name in series if name in known}

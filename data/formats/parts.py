@@ -22,10 +22,10 @@ MAX_EXTRA = 1_000_000_000
 MAX_SERVICE_S = 24 * 3600
 MAX_SHIFT_S = 24 * 3600
 MAX_CENTS = 100_000_000
-"""What a bicycle's day can hold at the very most; beyond, a unit was mistaken."""
+"""Most that a bicycle's day can hold; beyond, a unit was mistaken."""
 
 LEGAL_BREAKS = "legal"
-"""What the ids of breaks begin with that the working-time rule adds."""
+"""Beginning of the ids of breaks that the working-time rule adds."""
 
 
 def windows_in_order(found: Iterable[tuple[Node, Window]]) -> tuple[Window, ...]:

@@ -85,7 +85,7 @@ def read_document(path: Path) -> Document:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise BadInput([Fault(code="not-utf8", file=file, args={"line": line})]) from error
+        raise BadInput.of("not-utf8", file=file, line=line) from error
     ending = path.suffix.lower()
     is_json = ending == ".json" or (
         ending not in (".yaml", ".yml") and text.lstrip().startswith("{")

@@ -1,4 +1,4 @@
-"""Who is at the doors of the demo day, by which number, and what they show and leave."""
+"""Contacts at the doors of the demo day: who, by which number, what they show and leave."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NUMBER = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DropContact:
-    """What a stop of the demo day says besides the day format.
+    """Contact of a stop of the demo day, which the day format does not hold.
 
     Attributes
     ----------

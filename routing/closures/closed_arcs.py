@@ -80,8 +80,7 @@ def _closed_ways(streets: Streets, closure: ClosedWays) -> Closing:
     known = np.isin(closure.ways, streets.edge_way)
     missing = tuple(way for way, found in zip(closure.ways, known, strict=True) if not found)
     if not known.any():
-        args = {"value": ", ".join(map(str, missing))}
-        raise BadInput([Fault(code="closure-ways-unknown", where="ways", args=args)])
+        raise BadInput.of("closure-ways-unknown", where="ways", value=", ".join(map(str, missing)))
     edges = np.flatnonzero(np.isin(streets.edge_way, closure.ways))
     sides = {"both": [0, 1], "along": [0], "against": [1]}[closure.direction]
     arcs = np.sort((2 * edges[:, np.newaxis] + sides).ravel())
@@ -263,7 +262,7 @@ def _met_at_ends(line: BaseGeometry, inside: BaseGeometry, reach_m: float) -> bo
 def _shut_sides(
     figure: BaseGeometry, line: BaseGeometry, inside: BaseGeometry, closure: ClosedArea
 ) -> tuple[bool, bool]:
-    """Tell which arcs of an edge a drawn line closes, from what of the edge is near the line."""
+    """Arcs of an edge that a drawn line closes, from the part of the edge near the line."""
     if _met_at_ends(line, inside, _END_RADII * closure.radius_m):
         return False, False
     if closure.direction == "both":

@@ -17,7 +17,7 @@ KINDS = ("point", "line", "polygon")
 MAX_RADIUS_M = 1000
 MAX_POINTS = 1000
 SLOW_KMH = (2, 25)
-"""What a slowed zone may slow to: from a stroll to as fast as a motor helps."""
+"""Speeds that a slowed zone may slow to: from a stroll to as fast as a motor helps."""
 _FEWEST_POINTS = {"point": 1, "line": 2, "polygon": 3}
 
 
@@ -133,7 +133,7 @@ Closure = ClosedWays | ClosedArea
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosedStreet:
-    """What is closed of a street, in metres; its name is empty where it has none."""
+    """Closed length of a street, in metres; its name is empty where it has none."""
 
     name: str
     length_m: int
@@ -141,7 +141,7 @@ class ClosedStreet:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Closing:
-    """What a closure closes in a city, for a person to check.
+    """Streets that a closure closes in a city, for a person to check.
 
     Attributes
     ----------

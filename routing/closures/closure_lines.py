@@ -42,7 +42,7 @@ def closed_lines(streets: Streets, edges: NDArray[np.int32]) -> NDArray[Any]:
 def metres_beside(
     streets: Streets, edges: NDArray[np.int32], way: BaseGeometry
 ) -> NDArray[np.float64]:
-    """Tell how far edges lie from a way; right to a hundredth within a city.
+    """Distance of edges from a way, metres; right to a hundredth within a city.
 
     Parameters
     ----------

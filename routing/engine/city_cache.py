@@ -35,7 +35,7 @@ _COSTS = ("up", "down", "up_extra", "down_extra")
 
 
 class Net(NamedTuple):
-    """What no profile changes."""
+    """Parts of the engine that no profile changes."""
 
     turns: Turns
     grid: Grid
@@ -105,7 +105,7 @@ def load_net(city: Path, streets: Streets) -> Net:
 
 
 def _digest(graph: ProfileGraph) -> str:
-    """Tell the costs of a profile from any others."""
+    """Digest that tells the costs of a profile from any others."""
     digest = hashlib.sha256()
     for array in (graph.arc_cost, graph.arc_extra, graph.turn_cost):
         digest.update(np.ascontiguousarray(array).data)

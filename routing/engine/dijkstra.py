@@ -68,7 +68,7 @@ class _Net(NamedTuple):
 
 
 class _Work(NamedTuple):
-    """What a search writes.
+    """Working arrays of a search.
 
     Attributes
     ----------

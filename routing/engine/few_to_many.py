@@ -200,7 +200,7 @@ def _along(  # noqa: PLR0913, PLR0917  # a pair, and what is round it
 
 
 @njit(cache=True, nogil=True)
-def _ray(  # noqa: PLR0913, PLR0917  # compiled
+def _one_to_many(  # noqa: PLR0913, PLR0917  # compiled
     known: Known,
     paths: _Paths,
     j: int,
@@ -219,7 +219,7 @@ def _ray(  # noqa: PLR0913, PLR0917  # compiled
 
 
 @njit(cache=True, nogil=True)
-def star(  # noqa: PLR0913, PLR0917  # compiled
+def few_to_many(  # noqa: PLR0913, PLR0917  # compiled
     up: Climb,
     down: Climb,
     starts: Known,
@@ -246,8 +246,8 @@ def star(  # noqa: PLR0913, PLR0917  # compiled
     rising, falling = _lay(up, fresh.left, carried), _lay(down, fresh.reached, carried)
     for j in range(k):
         lead = fresh.lead[j], fresh.lead_extra[j]
-        _ray(starts, falling, j, (0, 0), cost[j, :n], extra[j, :n])
-        _ray(goals, rising, j, lead, cost[j, n : n + m], extra[j, n : n + m])
+        _one_to_many(starts, falling, j, (0, 0), cost[j, :n], extra[j, :n])
+        _one_to_many(goals, rising, j, lead, cost[j, n : n + m], extra[j, n : n + m])
         for i in range(n):
             if starts.places.site[i] == site[j]:
                 found = _along(starts.places, i, places, j, new, j)

@@ -22,7 +22,7 @@ from routing.engine.edge_places import (
     leads,
     same_site,
 )
-from routing.engine.few_to_many import Known, New, star
+from routing.engine.few_to_many import Known, New, few_to_many
 from routing.engine.labels import Climb, Labels, Seeds, climb, pair, pair_carried
 from routing.engine.nested_dissection import rank_edges
 from routing.engine.paths import Ascent, Rides, ascend, meet, sweep, turn_costs, unpack
@@ -130,12 +130,12 @@ class Engine:
         """
         return self.rows(sources, self.goals(targets))
 
-    def carried(self, sources: Sequence[Snap], targets: Sequence[Snap]) -> Costs:
+    def extras(self, sources: Sequence[Snap], targets: Sequence[Snap]) -> Costs:
         """As :meth:`matrix`, with the extras of the same ways, 0 where there is none."""
-        return self.carried_rows(sources, self.goals(targets, carried=True))
+        return self.extra_rows(sources, self.goals(targets, carried=True))
 
     def goals(self, targets: Sequence[Snap], *, carried: bool = False) -> Goals:
-        """Prepare places to be reached, for :meth:`rows`, or :meth:`carried_rows` if wanted."""
+        """Prepare places to be reached, for :meth:`rows`, or :meth:`extra_rows` if wanted."""
         return self._goals(places_on(self.frame, targets), carried)
 
     def _goals(self, places: Places, carried: bool) -> Goals:  # noqa: FBT001
@@ -144,7 +144,7 @@ class Engine:
         return Goals(places, order, labels, frozenset(places.site.tolist()))
 
     def starts(self, sources: Sequence[Snap], *, carried: bool = False) -> Starts:
-        """Prepare places to be left, for :meth:`between`, or :meth:`carried_between` if wanted."""
+        """Prepare places to be left, for :meth:`between`, or :meth:`extras_between` if wanted."""
         return self._starts(places_on(self.frame, sources), carried)
 
     def _starts(self, places: Places, carried: bool) -> Starts:  # noqa: FBT001
@@ -161,9 +161,9 @@ class Engine:
         """As :meth:`matrix`, to prepared targets."""
         return self.between(self.starts(sources), goals)
 
-    def carried_rows(self, sources: Sequence[Snap], goals: Goals) -> Costs:
-        """As :meth:`carried`, to targets that were prepared for it."""
-        return self.carried_between(self.starts(sources, carried=True), goals)
+    def extra_rows(self, sources: Sequence[Snap], goals: Goals) -> Costs:
+        """As :meth:`extras`, to targets that were prepared for it."""
+        return self.extras_between(self.starts(sources, carried=True), goals)
 
     def between(self, starts: Starts, goals: Goals) -> NDArray[np.int64]:
         """As :meth:`matrix`, both ends prepared: quick where one of them is few."""
@@ -175,8 +175,8 @@ class Engine:
             cost[i, j] = self._along_edge(starts.places, goals.places, i, j).cost
         return cost
 
-    def carried_between(self, starts: Starts, goals: Goals) -> Costs:
-        """As :meth:`carried`, both ends prepared for it."""
+    def extras_between(self, starts: Starts, goals: Goals) -> Costs:
+        """As :meth:`extras`, both ends prepared for it."""
         sizes = len(starts.order), len(goals.order)
         both = pair_carried(starts.labels, goals.labels, *sizes)
         cost, extra = (_in_order(starts, goals, found) for found in both)
@@ -188,7 +188,7 @@ class Engine:
             cost[i, j], extra[i, j] = self._along_edge(starts.places, goals.places, i, j)
         return Costs(cost, extra)
 
-    def star(
+    def few_to_many(
         self,
         starts: Starts,
         goals: Goals,
@@ -199,7 +199,7 @@ class Engine:
     ) -> Costs:
         """Ways between prepared places and a few new ones, and among these, both ways.
 
-        The same as :meth:`between` or :meth:`carried_between` gives, sooner for a few.
+        The same as :meth:`between` or :meth:`extras_between` gives, sooner for a few.
 
         Parameters
         ----------
@@ -211,7 +211,7 @@ class Engine:
         Returns
         -------
         Costs
-            As :func:`routing.engine.few_to_many.star` has them: a row for each new place.
+            As :func:`routing.engine.few_to_many.few_to_many` has them: a row for each new place.
         """
         rounds = Costs(*np.full((2, len(edge), 2, 2), NEVER, np.int64))
         listed = edge.tolist()
@@ -220,7 +220,7 @@ class Engine:
                 rounds.cost[j], rounds.extra[j] = self.rounds(one)
         lead, none = starts.leads, np.zeros(len(goals.order), np.int64)
         return Costs(
-            *star(
+            *few_to_many(
                 self._up,
                 self._down,
                 Known(starts.places, starts.labels, starts.order, lead.lead, lead.lead_extra),
@@ -233,13 +233,13 @@ class Engine:
     def among(
         self, edge: NDArray[np.int64], offset: NDArray[np.float64], *, carried: bool = False
     ) -> Costs:
-        """As :meth:`matrix` or :meth:`carried` from a few places to the same: sooner for these.
+        """As :meth:`matrix` or :meth:`extras` from a few places to the same: sooner for these.
 
-        ``edge`` and ``offset`` as for :meth:`star`; there are no extras where not wanted.
+        ``edge`` and ``offset`` as for :meth:`few_to_many`; there are no extras where not wanted.
         """
         if self._nowhere is None:
             self._nowhere = self.ends((), carried=True)
-        return self.star(*self._nowhere, edge, offset, carried=carried)
+        return self.few_to_many(*self._nowhere, edge, offset, carried=carried)
 
     def route(self, origin: Snap, goal: Snap) -> Path | None:
         """Best path between two places, ``None`` where there is no way.
@@ -314,7 +314,7 @@ class Engine:
         return by_state[: 2 * self.graph.streets.edge_count], back
 
     def _ends_at(self, edge: int, node: int) -> NDArray[np.bool_]:
-        """Which arcs of an edge end at a junction and can be used."""
+        """Usable arcs of an edge that end at a junction."""
         streets = self.graph.streets
         heads = np.array([streets.edge_to[edge], streets.edge_from[edge]])
         is_open = self.graph.arc_cost[2 * edge : 2 * edge + 2] < CLOSED

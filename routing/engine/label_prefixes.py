@@ -18,8 +18,8 @@ from routing.engine.customization import NEVER
 from routing.engine.labels import Labels
 
 
-class Stems(NamedTuple):
-    """Stems of ``n`` places with their labels.
+class LabelPrefixes(NamedTuple):
+    """Prefixes of ``n`` places with their labels.
 
     Attributes
     ----------
@@ -38,7 +38,7 @@ class Stems(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def stems_of(labels: Labels, order: NDArray[np.int64]) -> Stems:
+def label_prefixes(labels: Labels, order: NDArray[np.int64]) -> LabelPrefixes:
     """Lay labels out by place.
 
     Parameters
@@ -52,7 +52,7 @@ def stems_of(labels: Labels, order: NDArray[np.int64]) -> Stems:
             first[order[at] + 1] += 1
     first = np.cumsum(first)
     total = first[-1]
-    made = Stems(
+    made = LabelPrefixes(
         first,
         np.empty(total, np.int32),
         np.empty(total, np.int64),
@@ -71,8 +71,8 @@ def stems_of(labels: Labels, order: NDArray[np.int64]) -> Stems:
 
 
 @njit(cache=True, nogil=True)
-def _shared(starts: Stems, i: int, goals: Stems, j: int) -> int:
-    """How many states two stems have in common; all of these come first."""
+def _shared(starts: LabelPrefixes, i: int, goals: LabelPrefixes, j: int) -> int:
+    """Number of states that two prefixes have in common; all of these come first."""
     one, other = starts.first[i], goals.first[j]
     low, high = 0, min(starts.first[i + 1] - one, goals.first[j + 1] - other)
     while low < high:
@@ -85,7 +85,7 @@ def _shared(starts: Stems, i: int, goals: Stems, j: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def join(starts: Stems, i: int, goals: Stems, j: int) -> tuple[int, int]:
+def join(starts: LabelPrefixes, i: int, goals: LabelPrefixes, j: int) -> tuple[int, int]:
     """Cost of the best path from one place to another, and its extra, 0 where there are none.
 
     :data:`~routing.engine.customization.NEVER` where there is no way.
@@ -108,7 +108,7 @@ def join(starts: Stems, i: int, goals: Stems, j: int) -> tuple[int, int]:
 
 @njit(cache=True, nogil=True)
 def join_all(
-    starts: Stems, rows: NDArray[np.int64], goals: Stems, columns: NDArray[np.int64]
+    starts: LabelPrefixes, rows: NDArray[np.int64], goals: LabelPrefixes, columns: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """As :func:`join`, from each of some places to each of others; extras may have no columns."""
     best = np.empty((len(rows), len(columns)), np.int64)

@@ -59,7 +59,7 @@ class _Branch(NamedTuple):
 
 
 class Seeds(NamedTuple):
-    """Where the labels of places begin; ``n`` places.
+    """States and costs at which the labels of places begin; ``n`` places.
 
     Attributes
     ----------

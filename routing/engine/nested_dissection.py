@@ -67,7 +67,7 @@ class _Cell(NamedTuple):
 
 
 class _CellMarks(NamedTuple):
-    """What is known of junctions and edges while cells are cut.
+    """Marks of junctions and edges while cells are cut.
 
     Attributes
     ----------

@@ -16,7 +16,7 @@ from routing.engine.labels import Climb, Seeds
 
 
 class Rides(NamedTuple):
-    """What a profile's turns cost; fields of ``Turns`` and ``ProfileGraph``.
+    """Costs of a profile's turns and arcs; fields of ``Turns`` and ``ProfileGraph``.
 
     Attributes
     ----------

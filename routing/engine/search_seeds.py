@@ -20,7 +20,7 @@ from routing.types import Snap
 
 
 class Frame(NamedTuple):
-    """What tells where places begin: fields of the streets, turns, costs and topology of a city.
+    """Fields of the streets, turns, costs and topology of a city by which places find their seeds.
 
     Attributes
     ----------
@@ -42,7 +42,7 @@ class Frame(NamedTuple):
 
 
 def frame_of(graph: ProfileGraph, rank: NDArray[np.int32]) -> Frame:
-    """Return what tells where places begin in a profile's graph, whose states have these ranks."""
+    """Return the frame of a profile's graph, whose states have these ranks."""
     streets, turns = graph.streets, graph.turns
     plain = 2 * streets.edge_count
     arcs = turns.arc[plain:].astype(np.int64)
@@ -64,7 +64,7 @@ def frame_of(graph: ProfileGraph, rank: NDArray[np.int32]) -> Frame:
 
 @njit(cache=True, nogil=True)
 def _site_of(frame: Frame, edge: int, offset: float) -> int:
-    """What a place lies on: its edge, or ``-1 - junction``."""
+    """Site of a place: its edge, or ``-1 - junction``."""
     if offset not in (0.0, 1.0):
         return edge
     node = frame.edge_to[edge] if offset == 1.0 else frame.edge_from[edge]
@@ -276,7 +276,7 @@ class Fresh(NamedTuple):
 
 @njit(cache=True, nogil=True)
 def fresh_places(frame: Frame, edge: NDArray[np.int64], offset: NDArray[np.float64]) -> Fresh:
-    """Work a few new places out."""
+    """Return a few new places with their costs and seeds."""
     places = places_at(frame, edge, offset)
     lead, lead_extra = np.zeros(len(edge), np.int64), np.zeros(len(edge), np.int64)
     for j in range(len(edge)):

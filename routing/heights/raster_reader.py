@@ -25,7 +25,7 @@ LOWEST_M, HIGHEST_M = -500.0, 9000.0
 """No street lies outside of these; SRTM files mark what they miss by heights far outside."""
 
 MARGIN_DEGREES = 0.004
-"""How far beyond an area it is read: more than 200 m up to 60 degrees north or south."""
+"""Margin read round an area: more than 200 m up to 60 degrees north or south."""
 
 _WGS84 = "EPSG:4326"
 
@@ -94,11 +94,11 @@ def read_rasters(files: Sequence[Path], bounds: Bounds) -> Raster:
 
 def _open(file: Path) -> WarpedVRT:
     if not file.is_file():
-        raise BadInput([Fault(code="elevation-missing", file=str(file))])
+        raise BadInput.of("elevation-missing", file=str(file))
     source = rasterio.open(file)
     if source.crs is None:
         source.close()
-        raise BadInput([Fault(code="elevation-unplaced", file=str(file))])
+        raise BadInput.of("elevation-unplaced", file=str(file))
     # What lies in degrees already passes through unchanged.
     return WarpedVRT(source, crs=_WGS84, resampling=Resampling.bilinear)
 

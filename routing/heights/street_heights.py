@@ -21,7 +21,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import spsolve
 
-from routing.errors import BadInput, Fault
+from routing.errors import BadInput
 from routing.geo import EARTH_RADIUS_MM, RADIANS_PER_E7
 from routing.heights.raster_reader import Raster, say_bounds
 from routing.network.edge_heights import Heights, make_heights
@@ -62,13 +62,14 @@ def heights_of(streets: Streets, raster: Raster, file: str = "") -> Heights:
     missing = ~field.known(lon, lat)
     if missing.mean() > MOST_MISSING:
         at = int(np.argmax(missing))
-        args: dict[str, str | int | float] = {
-            "share": math.ceil(100 * float(missing.mean())),
-            "most": round(100 * MOST_MISSING),
-            "place": f"{lon[at]:.5f}, {lat[at]:.5f}",
-            "wanted": say_bounds(streets.bounds()),
-        }
-        raise BadInput([Fault(code="elevation-gaps", file=file, args=args)])
+        raise BadInput.of(
+            "elevation-gaps",
+            file=file,
+            share=math.ceil(100 * float(missing.mean())),
+            most=round(100 * MOST_MISSING),
+            place=f"{lon[at]:.5f}, {lat[at]:.5f}",
+            wanted=say_bounds(streets.bounds()),
+        )
     above = _lifted(streets)
     at_node = _bridged(streets, above, field.metres(lon, lat))
     pieces = np.maximum(1, -(-streets.edge_length_mm // round(STEP_M * 1000)))
@@ -107,7 +108,7 @@ class _Field:
         return row, (lon - self.raster.west) / self.raster.step_lon
 
     def known(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Tell which places lie in a cell that has a height; degrees."""
+        """Return which places, in degrees, lie in a cell that has a height."""
         place = self._place(lon, lat)
         row, column = np.rint(place[0]).astype(np.int64), np.rint(place[1]).astype(np.int64)
         rows, columns = self._known.shape

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.engine.hierarchy_engine import Goals, Starts
-from routing.matrices.planner_units import Whole, whole_of
+from routing.matrices.planner_units import PlannerUnits, planner_units_of
 from routing.router import Router
 from routing.types import Point
 
@@ -39,7 +39,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Rays:
+class FewToMany:
     """Times and distances between ``n`` known places and ``k`` new ones.
 
     Attributes
@@ -60,7 +60,7 @@ class Rays:
     extra: NDArray[np.int64]
     reference_kg: int | None
 
-    def whole(self, from_far: NDArray[np.bool_], to_far: NDArray[np.bool_]) -> Whole:
+    def whole(self, from_far: NDArray[np.bool_], to_far: NDArray[np.bool_]) -> PlannerUnits:
         """Return the ways in a planner's units, in one pass.
 
         Parameters
@@ -68,10 +68,12 @@ class Rays:
         from_far, to_far
             Of which rows and columns there is no way, whatever the streets say.
         """
-        return Whole(*whole_of(self.cost, self.extra, self.reference_kg or 0, from_far, to_far))
+        return PlannerUnits(
+            *planner_units_of(self.cost, self.extra, self.reference_kg or 0, from_far, to_far)
+        )
 
 
-def prepare(
+def prepare_known(
     router: Router,
     points: Sequence[Point],
     profile: str,
@@ -101,14 +103,14 @@ def prepare(
     )
 
 
-def rays(known: Known, points: Sequence[Point], streets: Sequence[str] = ()) -> Rays:
-    """Give the ways between known places and a few new ones; a whole matrix would have the same."""
+def few_to_many(known: Known, points: Sequence[Point], streets: Sequence[str] = ()) -> FewToMany:
+    """Return the ways between known places and a few new ones, as in a whole matrix."""
     engine = known.router.engine(known.profile)
     spots = known.router.spots(points, known.profile, streets)
-    cost, extra = engine.star(
+    cost, extra = engine.few_to_many(
         known.starts, known.goals, spots.edge, spots.offset, carried=known.effort
     )
-    return Rays(
+    return FewToMany(
         edge=spots.edge,
         away_m=spots.distance_m,
         cost=cost,

@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 from routing.costs import CLOSED
 from routing.engine.customization import NEVER
 from routing.engine.edge_places import Costs, Places, along_edge, same_site
-from routing.engine.label_prefixes import Stems, join, join_all, stems_of
-from routing.matrices.planner_units import Whole, whole_of, whole_way
+from routing.engine.label_prefixes import LabelPrefixes, join, join_all, label_prefixes
+from routing.matrices.planner_units import PlannerUnits, planner_leg, planner_units_of
 from routing.router import Router
 from routing.types import Point
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class BlockMatrix:
+class LazyMatrix:
     """Ways between ``n`` places for one profile; numbers are those of a router's whole matrix.
 
     Attributes
@@ -38,11 +38,11 @@ class BlockMatrix:
     reference_kg: int | None
     _places: Places
     _lead: Costs
-    _starts: Stems
-    _goals: Stems
+    _starts: LabelPrefixes
+    _goals: LabelPrefixes
     _rounds: Mapping[int, Costs]
 
-    def block(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> Whole:
+    def block(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> PlannerUnits:
         """Return the ways from some places to others, ``int64[rows, columns]`` each."""
         cost, extra = join_all(self._starts, rows, self._goals, columns)
         there = cost < NEVER
@@ -57,7 +57,9 @@ class BlockMatrix:
             if extra.shape[1]:
                 extra[i, j] = along.extra
         is_far = self.is_far
-        return Whole(*whole_of(cost, extra, self.reference_kg or 0, is_far[rows], is_far[columns]))
+        return PlannerUnits(
+            *planner_units_of(cost, extra, self.reference_kg or 0, is_far[rows], is_far[columns])
+        )
 
     def way(self, row: int, column: int) -> tuple[int, int, int]:
         """Return one way: seconds, metres and what a kilogram adds, as :meth:`block` has them."""
@@ -67,16 +69,16 @@ class BlockMatrix:
             return (found.seconds.item(), found.metres.item(), found.per_kg_us.item())
         cost, extra = join(self._starts, row, self._goals, column)
         if cost >= NEVER:
-            return whole_way(CLOSED, 0, 0)
+            return planner_leg(CLOSED, 0, 0)
         lead = self._lead
         if self.reference_kg is None:
-            return whole_way(cost - lead.cost.item(row), 0, 0)
-        return whole_way(
+            return planner_leg(cost - lead.cost.item(row), 0, 0)
+        return planner_leg(
             cost - lead.cost.item(row), extra - lead.extra.item(row), self.reference_kg
         )
 
 
-def block_matrix(  # noqa: PLR0913  # as of Router.matrix
+def lazy_matrix(  # noqa: PLR0913  # as of Router.matrix
     router: Router,
     points: Sequence[Point],
     profile: str,
@@ -84,7 +86,7 @@ def block_matrix(  # noqa: PLR0913  # as of Router.matrix
     far_m: float,
     streets: Sequence[str] = (),
     effort: bool = False,
-) -> BlockMatrix:
+) -> LazyMatrix:
     """Prepare the ways between places, snapped first.
 
     Parameters
@@ -103,13 +105,13 @@ def block_matrix(  # noqa: PLR0913  # as of Router.matrix
     snaps = router.snap(points, profile, streets)
     starts, goals = engine.ends(snaps, carried=effort)
     sites, counts = np.unique(starts.places.site, return_counts=True)
-    return BlockMatrix(
+    return LazyMatrix(
         is_far=np.array([snap.distance_m > far_m for snap in snaps], np.bool_),
         reference_kg=engine.graph.reference_kg if effort else None,
         _places=starts.places,
         _lead=Costs(starts.leads.lead, starts.leads.lead_extra),
-        _starts=stems_of(starts.labels, starts.order),
-        _goals=stems_of(goals.labels, goals.order),
+        _starts=label_prefixes(starts.labels, starts.order),
+        _goals=label_prefixes(goals.labels, goals.order),
         _rounds={edge: engine.rounds(edge) for edge in sites[(counts > 1) & (sites >= 0)].tolist()},
     )
 

@@ -13,7 +13,7 @@ from routing.network.path_extras import PER_KG, PER_KG_US
 from routing.types import UNREACHABLE
 
 
-class Whole(NamedTuple):
+class PlannerUnits(NamedTuple):
     """Ways in whole seconds (rounded up) and metres, and microseconds that a kilogram adds.
 
     ``int64``, :data:`~routing.types.UNREACHABLE` where there is no way; a kilogram then adds 0, and
@@ -26,7 +26,7 @@ class Whole(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def whole_way(packed: int, extra: int, reference_kg: int) -> tuple[int, int, int]:
+def planner_leg(packed: int, extra: int, reference_kg: int) -> tuple[int, int, int]:
     """Take one way apart, as :mod:`routing.costs` and ``carried`` have it.
 
     Parameters
@@ -45,7 +45,7 @@ def whole_way(packed: int, extra: int, reference_kg: int) -> tuple[int, int, int
 
 
 @njit(cache=True, nogil=True)
-def whole_of(
+def planner_units_of(
     cost: NDArray[np.int64],
     extra: NDArray[np.int64],
     reference_kg: int,
@@ -72,6 +72,6 @@ def whole_of(
         for column in range(cost.shape[1]):
             if not to_far[column]:
                 more = extra[row, column] if extra.shape[1] else 0
-                way = whole_way(cost[row, column], more, reference_kg)
+                way = planner_leg(cost[row, column], more, reference_kg)
                 seconds[row, column], metres[row, column], per_kg_us[row, column] = way
     return seconds, metres, per_kg_us

@@ -1,4 +1,4 @@
-"""What slope and load make of a profile's arcs: time, the weight's share of it, climb and work."""
+"""Effects of slope and load on a profile's arcs: time, the weight's share of it, climb and work."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LOAD_SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
 class Slopes(NamedTuple):
-    """What slopes make of ``2m`` arcs.
+    """Effects of slopes on ``2m`` arcs.
 
     Attributes
     ----------

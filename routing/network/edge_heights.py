@@ -1,4 +1,4 @@
-"""How high streets lie: what a profile needs to know of a hill, edge by edge."""
+"""Heights of streets: all that a profile needs to know of a hill, edge by edge."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ class Net(NamedTuple):
     generous: bool
 
 
-class Mainland(NamedTuple):
+class LargestComponent(NamedTuple):
     """States of the mainland and their ways to and from its pivot.
 
     Attributes
@@ -139,7 +139,7 @@ def _both(onward: NDArray[np.int32], back: NDArray[np.int32]) -> tuple[NDArray[n
     return inside, count
 
 
-def find_mainland(net: Net) -> Mainland:
+def find_largest_component(net: Net) -> LargestComponent:
     """Find the mainland of a city, with ways to and from a pivot."""
     usable = np.flatnonzero(net.arc_cost[net.arc] < CLOSED)
     for i in range(_TRIES if len(usable) else 0):
@@ -150,16 +150,16 @@ def find_mainland(net: Net) -> Mainland:
             inside, count = _both(onward, back)
             # What has more than half of all is the largest.
             if 2 * count > len(usable):
-                return Mainland(inside, onward, back, pivot)
+                return LargestComponent(inside, onward, back, pivot)
     return _largest(net, len(usable))
 
 
-def _largest(net: Net, usable: int) -> Mainland:
+def _largest(net: Net, usable: int) -> LargestComponent:
     """Compare all sets of states that can reach one another."""
     size = len(net.arc)
     none = np.full(size, -1, np.int32)
     if usable == 0:
-        return Mainland(np.zeros(size, np.bool_), none, none, -1)
+        return LargestComponent(np.zeros(size, np.bool_), none, none, -1)
     # Needed by cities in pieces alone.
     from scipy.sparse import csr_array  # noqa: PLC0415
     from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
@@ -177,7 +177,7 @@ def _largest(net: Net, usable: int) -> Mainland:
     onward, _ = _grow(net, pivot, against=True)
     back, _ = _grow(net, pivot, against=False)
     _both(onward, back)
-    return Mainland(inside, onward, back, pivot)
+    return LargestComponent(inside, onward, back, pivot)
 
 
 @njit(cache=True, nogil=True)
@@ -197,7 +197,7 @@ class _ComponentSearch(NamedTuple):
     inside
         ``bool[states]``, the mainland before, without what is closed.
     way
-        Ways of :class:`Mainland`: to the pivot, or from there and ``against`` the turns.
+        Ways of :class:`LargestComponent`: to the pivot, or from there and ``against`` the turns.
     status
         ``uint8[states]``, what is known of them now.
     near
@@ -346,15 +346,15 @@ def changed_rows(
     return taken[:less], given[:more]
 
 
-def shrink_mainland(
-    before: Mainland, net: Net, taken: NDArray[np.int64], given: NDArray[np.int64]
-) -> Mainland | None:
+def shrink_component(
+    before: LargestComponent, net: Net, taken: NDArray[np.int64], given: NDArray[np.int64]
+) -> LargestComponent | None:
     """Find the mainland after a closure; ``None`` where it must be found whole.
 
     Parameters
     ----------
     before
-        The mainland with its ways, from :func:`find_mainland`.
+        The mainland with its ways, from :func:`find_largest_component`.
     net
         What is open now.
     taken, given
@@ -391,7 +391,7 @@ def shrink_mainland(
     if 2 * np.count_nonzero(inside) <= np.count_nonzero(is_open_now):
         return None
     none = np.empty(0, np.int32)
-    return Mainland(inside, none, none, -1)
+    return LargestComponent(inside, none, none, -1)
 
 
 def _most_turns(net: Net) -> int:

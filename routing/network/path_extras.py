@@ -1,4 +1,4 @@
-"""What is carried along a path beside time and distance: the weight's share, climb and energy.
+"""Extras of a path beside time and distance: the weight's share, climb and energy.
 
 All three are packed into one 64-bit integer, the *extra* of an arc or a path: extras add up and
 compare like plain integers, as packed costs do (:mod:`routing.costs`). Of several ways that are

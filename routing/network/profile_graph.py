@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from routing.costs import CLOSED, TICK, TICK_MS, pack, stress_units, ticks, time_ms
 from routing.network.arc_slopes import slopes
 from routing.network.largest_component import (
-    Mainland,
+    LargestComponent,
     Net,
     changed_rows,
-    find_mainland,
-    shrink_mainland,
+    find_largest_component,
+    shrink_component,
 )
 from routing.network.snapping import manner_of
 from routing.network.street_hours import stress_over, way_over
@@ -88,7 +88,7 @@ class ProfileGraph:
     manner: NDArray[np.uint8]
     passable: NDArray[np.bool_]
     node_streets: NDArray[np.int32]
-    lands: tuple[Mainland, Mainland]
+    lands: tuple[LargestComponent, LargestComponent]
     slowed: NDArray[np.bool_]
 
 
@@ -165,9 +165,9 @@ def _weigh(frame: Frame, arcs: _Arcs) -> ProfileGraph:
     nowhere = np.zeros(len(cost), np.bool_)
     turn_cost = np.full(len(turns.to), CLOSED, np.int64)
     weigh_turns(roads_of(frame, mode, nowhere), prices, all_states, turn_cost)
-    wide = find_mainland(_open_net(frame, cost, turn_cost, generous=True))
+    wide = find_largest_component(_open_net(frame, cost, turn_cost, generous=True))
     weigh_turns(roads_of(frame, mode, _arcs_of(frame, wide)), prices, all_states, turn_cost)
-    narrow = find_mainland(_open_net(frame, cost, turn_cost, generous=False))
+    narrow = find_largest_component(_open_net(frame, cost, turn_cost, generous=False))
     return _graph(frame, arcs, turn_cost, (wide, narrow))
 
 
@@ -180,7 +180,7 @@ def _close(frame: Frame, arcs: _Arcs, before: ProfileGraph) -> ProfileGraph | No
     turn_cost = before.turn_cost.copy()
     shut = np.flatnonzero(mode != before.arc_mode).astype(np.int32)
     leads_on = before.leads_on
-    lands: list[Mainland] = []
+    lands: list[LargestComponent] = []
     changed = shut
     near = np.empty(0, np.int32)
     for land, generous in zip(before.lands, (True, False), strict=True):
@@ -188,7 +188,7 @@ def _close(frame: Frame, arcs: _Arcs, before: ProfileGraph) -> ProfileGraph | No
         weigh_turns(roads_of(frame, mode, leads_on), prices, near, turn_cost)
         after = _open_net(frame, cost, turn_cost, generous=generous)
         rows = changed_rows(after, before.turn_cost, before.arc_cost, near)
-        found = shrink_mainland(land, after, *rows)
+        found = shrink_component(land, after, *rows)
         if found is None:
             return None
         lands.append(found)
@@ -214,7 +214,7 @@ def _open_net(
     )
 
 
-def _arcs_of(frame: Frame, land: Mainland) -> NDArray[np.bool_]:
+def _arcs_of(frame: Frame, land: LargestComponent) -> NDArray[np.bool_]:
     """Arcs, ``bool[2m]``, that states of the mainland ride."""
     plain = 2 * frame.streets.edge_count
     arcs = land.inside[:plain].copy()
@@ -223,7 +223,10 @@ def _arcs_of(frame: Frame, land: Mainland) -> NDArray[np.bool_]:
 
 
 def _graph(
-    frame: Frame, arcs: _Arcs, turn_cost: NDArray[np.int64], lands: tuple[Mainland, Mainland]
+    frame: Frame,
+    arcs: _Arcs,
+    turn_cost: NDArray[np.int64],
+    lands: tuple[LargestComponent, LargestComponent],
 ) -> ProfileGraph:
     """Lay out what was found of a profile."""
     streets, turns, profile, node_streets = frame

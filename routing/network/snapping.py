@@ -38,7 +38,7 @@ JUNCTION_M = 1.0
 """A place this near to the end of its edge lies at the junction, metres along the edge."""
 
 CLOSED_TO_STOPS, PUSHED, RIDDEN = range(3)
-"""How one may stop on an edge: not at all, or pushing only, or riding."""
+"""Manners of stopping on an edge: not at all, pushing only, or riding."""
 
 ON_STREET_M = 1.0
 """Nearer than this a point lies on the street, on neither side of it."""
@@ -310,7 +310,7 @@ def _snap_all(
 
 
 class Spots(NamedTuple):
-    """Where points lie on streets, as in :class:`~routing.types.Snap`: edge, offset, metres away.
+    """Places of points on streets, as in :class:`~routing.types.Snap`: edge, offset, metres away.
 
     ``int64[n]``, ``float64[n]`` and ``float64[n]``.
     """
@@ -321,7 +321,7 @@ class Spots(NamedTuple):
 
 
 def manner_of(usable: NDArray[np.bool_], ridden: NDArray[np.bool_]) -> NDArray[np.uint8]:
-    """How one may stop on each edge: ``uint8[m]`` of :data:`PUSHED` and the like."""
+    """Manner of stopping on each edge: ``uint8[m]`` of :data:`PUSHED` and the like."""
     return np.where(usable, np.where(ridden, RIDDEN, PUSHED), CLOSED_TO_STOPS).astype(np.uint8)
 
 

@@ -43,7 +43,7 @@ _SIDES: tuple[Side, Side] = ("forward", "backward")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signs:
+class HourlyRules:
     """The signs by day and hour that make a difference to some hours; may be a key.
 
     Attributes
@@ -63,9 +63,9 @@ class Signs:
         return bool(self.ways or self.nodes or self.bans)
 
 
-def signs_within(
+def rules_within(
     streets: Streets, profiles: Iterable[Profile], start: datetime, end: datetime
-) -> Signs:
+) -> HourlyRules:
     """Find the signs that make a difference between two moments to any of some bikes.
 
     Parameters
@@ -78,7 +78,7 @@ def signs_within(
         Local time of the city; ``end`` itself does not count unless it is ``start``.
     """
     bikes, hours = tuple(profiles), _Hours(start, end, where_of(streets))
-    return Signs(
+    return HourlyRules(
         ways=_used(_differing(streets.tag_sets, _judged, bikes, hours), streets.edge_tags),
         nodes=_used(_differing(streets.node_tag_sets, node_over, bikes, hours), streets.node_tags),
         bans=tuple(
@@ -126,7 +126,7 @@ def count_unread(streets: Streets) -> int:
     )
 
 
-def under(streets: Streets, signs: Signs) -> Streets:
+def at_hours(streets: Streets, signs: HourlyRules) -> Streets:
     """Return the streets with some signs in the place of the plain ones."""
     ways, way_hours = _replaced(streets.tag_sets, signs.ways)
     nodes, node_hours = _replaced(streets.node_tag_sets, signs.nodes)
@@ -151,7 +151,7 @@ def way_over(every: Variants, profile: Profile) -> Directions:
 
 
 def stress_over(every: Variants, side: Side) -> int:
-    """Give the level of traffic stress of a way that has now these tags, now those: the highest."""
+    """Return the highest level of traffic stress of a way under several sets of tags."""
     return max(stress_level(tags, side) for tags in every)
 
 

@@ -57,7 +57,7 @@ class Address:
 
     @property
     def point(self) -> Point:
-        """Where it is."""
+        """Its point."""
         return Point(lon=self.lon, lat=self.lat)
 
 

@@ -1,4 +1,4 @@
-"""What turning costs a profile, at every junction."""
+"""Costs of a profile's turns at every junction."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from routing.rules.access import Side, is_for_visitors
 
 
 class Frame(NamedTuple):
-    """What is the same whether arcs are closed or not.
+    """Fields that are the same whether arcs are closed or not.
 
     ``streets_at_nodes`` is ``int32[n]``, how many streets that the profile uses meet at a junction.
     """
@@ -126,7 +126,7 @@ def weigh_turns(
 
 
 def roads_of(frame: Frame, mode: NDArray[np.uint8], leads_on: NDArray[np.bool_]) -> Roads:
-    """What turns cost a profile follows from this.
+    """Return the roads of a profile, from which the costs of its turns follow.
 
     - Where three or more usable streets meet, a turn costs time that grows with the square of its
       angle, as in OSRM's bicycle profile, and at most what turning round costs; bends of a street
@@ -193,7 +193,7 @@ def passable(streets: Streets, profile: Profile) -> NDArray[np.bool_]:
 
 
 def _junctions(streets: Streets, profile: Profile) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-    """How the profile passes every junction, and which ones have traffic lights."""
+    """Return how the profile passes every junction, and which ones have traffic lights."""
     modes = [
         MODES.index(node_over((tags, *streets.node_tag_hours.get(number, ())), profile))
         for number, tags in enumerate(streets.node_tag_sets)
@@ -206,7 +206,7 @@ def _junctions(streets: Streets, profile: Profile) -> tuple[NDArray[np.uint8], N
 
 
 def _binding(streets: Streets, mode: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Tell which banned sequences are ridden throughout, and False at the end."""
+    """Return which banned sequences are ridden throughout, and False at the end."""
     first = streets.banned_first
     if len(first) < 2:
         return np.zeros(1, np.bool_)

@@ -1,4 +1,4 @@
-"""Which arc may follow which: the turn-expanded view of a street graph, the same for all profiles.
+"""Turns between arcs: the turn-expanded view of a street graph, the same for all profiles.
 
 A search walks over *states*. State ``a`` for ``a < 2m`` is arc ``a``, however it was reached. A ban
 on a sequence of three or more arcs (a turn restriction through a street) needs memory: for each

@@ -37,7 +37,7 @@ _Number = TypeVar("_Number", bound=np.generic)
 SUFFIXES = (".osm.pbf", ".osm", ".osm.gz")
 ADDRESS_KEY = "addr:housenumber"
 _UNREADABLE = (RuntimeError, ValueError, OverflowError, osmium.InvalidLocationError)
-"""What the reader raises for files that are damaged or none; a text that is not UTF-8 among it."""
+"""Errors of the reader for files that are damaged or none; a text that is not UTF-8 among them."""
 _ENTRANCES = frozenset({"main", "yes", "home", "shop", "staircase"})
 """Doors that visitors use, by ``entrance=*``; garages, emergency exits and the like are none."""
 
@@ -124,7 +124,7 @@ class _Extract:
             self._street(way.id, tags, number, nodes)
 
     def _door(self, nodes: list[tuple[int, int, int]]) -> tuple[float, float]:
-        """Where one goes into a house: its main entrance, else its only one, else its middle."""
+        """Return the way into a house: its main entrance, else its only one, else its middle."""
         corners = nodes[:-1] if len(nodes) > 1 and nodes[0][0] == nodes[-1][0] else nodes
         doors = [corner for corner in corners if corner[0] in self.entrances]
         main = [corner for corner in doors if self.entrances[corner[0]]]

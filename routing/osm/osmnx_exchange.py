@@ -238,13 +238,12 @@ def from_osmnx(graph: nx.MultiDiGraph[int]) -> Streets:
         ``graph-without-streets``, ``graph-without-coordinates``, ``graph-projected``.
     """
     if graph.number_of_edges() == 0:
-        raise BadInput([Fault(code="graph-without-streets")])
+        raise BadInput.of("graph-without-streets")
     for node, data in graph.nodes(data=True):
         if not {"x", "y"} <= data.keys():
-            raise BadInput([Fault(code="graph-without-coordinates", args={"node": str(node)})])
+            raise BadInput.of("graph-without-coordinates", node=str(node))
         if not (abs(float(data["x"])) <= 180 and abs(float(data["y"])) <= 90):
-            args = {"x": float(data["x"]), "y": float(data["y"])}
-            raise BadInput([Fault(code="graph-projected", args=args)])
+            raise BadInput.of("graph-projected", x=float(data["x"]), y=float(data["y"]))
     if not any(
         TAGS in data or any(key in data for key in BICYCLE_KEYS)
         for _, _, data in graph.edges(data=True)

@@ -73,7 +73,7 @@ def _is_met(
     count: NDArray[np.int64],
     nodes: int,
 ) -> NDArray[np.bool_]:
-    """Tell by node whether something else than the edge of one area meets there."""
+    """Return by node whether something else than the edge of one area meets there."""
     # The node that closes a ring counts twice in it.
     closing = np.bincount(inverse[ways.first[areas]], minlength=nodes)
     return count - closing > 1

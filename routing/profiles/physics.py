@@ -1,4 +1,4 @@
-"""How fast a bike goes on a slope, from the power of its rider and motor and its whole mass.
+"""Speed of a bike on a slope, from the power of its rider and motor and its whole mass.
 
 On a slope of grade ``g`` (rise by run) what holds a bike back at speed ``v`` takes the power ::
 
@@ -36,7 +36,7 @@ SLOWEST_PUSH_KMH = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Physics:
-    """What a kind of bike and its rider weigh and can do.
+    """Weight and power of a kind of bike and its rider.
 
     Attributes
     ----------
@@ -209,7 +209,7 @@ def joules_per_m(bike: Bike, speed: float, load_kg: float, grade: float) -> floa
 
 
 PASSED, RIDDEN, PUSHED, CLIMBED, CARRIED = range(5)
-"""How a stretch is gone: not at all, riding, pushing, pushing up or down steps, aboard."""
+"""Ways to move along a stretch: none, riding, pushing, pushing up or down steps, aboard."""
 
 
 class Stretches(NamedTuple):

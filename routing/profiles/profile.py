@@ -1,4 +1,4 @@
-"""How each of our bikes moves: numbers and rules that a cyclist can read and change.
+"""Profiles of our bikes: numbers and rules of how each moves, for a cyclist to read and change.
 
 A profile is one YAML file (``routing/profiles/bikes/<name>.yaml``, or a file of your own with the
 same keys). It says nothing about OpenStreetMap's ways as such: :mod:`routing.rules.tags` reads the
@@ -24,10 +24,10 @@ PROFILE_NAMES: tuple[str, ...] = ("bike", "ebike", "longtail", "cargo", "trike",
 """The profiles that Tournée brings along."""
 
 Passage = Literal["ride", "push", "none"]
-"""How a bike gets past something: riding, pushed on foot, or not at all."""
+"""Ways of a bike past something: riding, pushed on foot, or none."""
 
 Limit = float | Literal["push", "none"]
-"""What some ground allows: at most so many km/h, or pushing only, or nothing."""
+"""Limit of some ground: at most so many km/h, or pushing only, or nothing."""
 
 ACCESS_KEYS = ("cargo_bike", "electric_bicycle", "bicycle", "vehicle", "access")
 BOARDS = ("ferry", "train")
@@ -155,7 +155,7 @@ class Profile:
 _IN_TURNS = {"turn_right_s", "turn_left_s", "u_turn_s", "signal_s", "dismount_s"}
 _THROUGH = "through_s"
 _USUAL_THROUGH_S = 60
-"""Where a profile of one's own says nothing of it."""
+"""Value where a profile of one's own says nothing of it."""
 _KEYS = (
     *(field.name for field in fields(Profile) if field.name not in {"name", _THROUGH, *_IN_TURNS}),
     "turns",
@@ -352,9 +352,7 @@ def parse_profile(name: str, text: str, file: str) -> Profile:
         document = yaml.safe_load(text)
     except yaml.YAMLError as error:
         detail = " ".join(str(error).split())
-        raise BadInput(
-            [Fault(code="profile-syntax", file=file, args={"detail": detail})]
-        ) from error
+        raise BadInput.of("profile-syntax", file=file, detail=detail) from error
     if not isinstance(document, dict):
         fault = Fault(code="profile-table", file=file, args={"value": repr(document)})
         raise BadInput([fault])

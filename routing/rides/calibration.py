@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.costs import time_ms
-from routing.errors import BadInput, Fault
+from routing.errors import BadInput
 from routing.network.path_extras import unpack
 from routing.network.profile_graph import weigh_arcs
 from routing.network.streets import Streets
@@ -58,7 +58,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Calibration:
-    """What came out of a fit.
+    """Result of a fit.
 
     Attributes
     ----------
@@ -133,8 +133,7 @@ def calibrate(
     sections = _sections(streets, profile, rides)
     flat_m = sum(one.metres for one in sections if one.flat and one.good)
     if flat_m < LEAST_FLAT_M:
-        args = {"value": round(flat_m), "low": LEAST_FLAT_M}
-        raise BadInput([Fault(code="calibration-too-little", args=args)])
+        raise BadInput.of("calibration-too-little", value=round(flat_m), low=LEAST_FLAT_M)
     seen, unseen = sections[::2], sections[1::2]
     tried, _ = _fit(streets, profile, seen, load_kg, 0.5)
     fitted, changes = _fit(streets, profile, sections, load_kg, 1.0)

@@ -43,7 +43,7 @@ GAP_S = 60.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:
-    """Where a rider was at a moment; the moment is aware, in UTC."""
+    """Position of a rider at a moment; the moment is aware, in UTC."""
 
     point: Point
     at: datetime
@@ -51,7 +51,7 @@ class Fix:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Hop:
-    """What was ridden from one fix to the next.
+    """Ride from one fix to the next.
 
     Attributes
     ----------

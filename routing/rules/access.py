@@ -1,4 +1,4 @@
-"""Who may go where: the right of way as OpenStreetMap's access tags state it."""
+"""Access to ways: the right of way as OpenStreetMap's access tags state it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _BEST_FIRST: tuple[AccessVerdict, ...] = ("granted", "open", "denied")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """What the most particular access tag says.
+    """Statement of the most particular access tag.
 
     Attributes
     ----------

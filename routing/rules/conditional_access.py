@@ -205,7 +205,7 @@ def _as_written(found: re.Match[str]) -> str:
 
 @lru_cache(maxsize=64)
 def _knows_holidays(where: Where) -> bool:
-    """Tell whether the holidays of a place are known: New Year's Day is one all over the world."""
+    """Return whether the holidays of a place are known: New Year's Day is one everywhere."""
     from opening_hours import OpeningHours  # noqa: PLC0415
 
     return OpeningHours("PH", coords=where).is_open(datetime(2026, 1, 1, 12))  # noqa: DTZ001

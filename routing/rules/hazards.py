@@ -1,4 +1,4 @@
-"""What a rider should be warned of on the way: codes, read from OpenStreetMap's tags."""
+"""Hazards that a rider should be warned of: codes, read from OpenStreetMap's tags."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a street looks like on a map for cyclists: by an ordinary bike's rights, in a few words."""
+"""Classes of streets on a map for cyclists: by an ordinary bike's rights, in a few words."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _BICYCLE_KEYS = ("oneway:bicycle", "bicycle:forward", "bicycle:backward")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """How a street is drawn.
+class MapClass:
+    """Class of a street as it is drawn.
 
     Attributes
     ----------
@@ -47,13 +47,13 @@ class Look:
     surface: str
 
 
-def look_of(tags: Mapping[str, str], profile: Profile) -> Look:
-    """Tell how a street of some tags looks to the rider of a bike."""
+def map_class_of(tags: Mapping[str, str], profile: Profile) -> MapClass:
+    """Return the class of a street of some tags, for the rider of a bike."""
     moves = way_movement(tags, profile)
     modes = moves.forward.mode, moves.backward.mode
     best: Mode = next((mode for mode in _BEST_FIRST if mode in modes), "none")
     both = modes[0] == modes[1]
-    return Look(
+    return MapClass(
         bike=best,
         direction=0 if both else (1 if modes[0] == best else -1),
         contraflow=both and best == "ride" and _is_oneway_for_traffic(tags),
@@ -62,7 +62,7 @@ def look_of(tags: Mapping[str, str], profile: Profile) -> Look:
 
 
 def way_of(tags: Mapping[str, str]) -> str:
-    """Tell what kind of way one of some tags is, of :data:`WAYS`."""
+    """Return the kind of a way of some tags, of :data:`WAYS`."""
     if tags.get("route"):
         return "ferry"
     kind = _KINDS.get(tags.get("highway", ""), "road")

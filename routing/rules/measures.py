@@ -14,7 +14,7 @@ _MM = {"": 1000.0, "m": 1000.0, "cm": 10.0, "mm": 1.0, "in": 25.4, '"': 25.4, "\
 _MM_PER_FOOT = 304.8
 _KMH = {"": 1.0, "km/h": 1.0, "kmh": 1.0, "kph": 1.0, "mph": 1.609344, "knots": 1.852}
 _WALKING_KMH = 7.0
-"""What ``maxspeed=walk`` means to courts and most routers: at most 7 km/h."""
+"""Speed that ``maxspeed=walk`` means to courts and most routers: at most 7 km/h."""
 
 
 def _decimal(text: str) -> float:

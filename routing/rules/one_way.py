@@ -1,4 +1,4 @@
-"""Which way along a street: one-way signs, roundabouts, and cycle lanes on either side."""
+"""Directions along a street: one-way signs, roundabouts, and cycle lanes on either side."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ RELEVANT_KEYS: frozenset[str] = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movement:
-    """How one moves along a way in one direction.
+    """Movement along a way in one direction.
 
     Attributes
     ----------
@@ -105,7 +105,7 @@ class Movement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Directions:
-    """How one moves along a way as it is drawn, and against it."""
+    """Movement along a way as it is drawn, and against it."""
 
     forward: Movement
     backward: Movement

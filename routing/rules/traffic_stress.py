@@ -1,4 +1,4 @@
-"""How much the traffic beside a rider wears: levels of traffic stress, 1 (none) to 4.
+"""Levels of traffic stress, 1 (none) to 4: how much the traffic beside a rider wears.
 
 The levels and their bounds are those of M. C. Mekuria, P. G. Furth and H. Nixon, *Low-Stress
 Bicycling and Network Connectivity*, Mineta Transportation Institute, report 11-19, 2012: tables for

@@ -1,4 +1,4 @@
-"""What a way is by itself: a road, a walk, a ferry; how fast its ground lets a bike go."""
+"""Kind and ground of a way: a road, a walk, a ferry; how fast its ground lets a bike go."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def fits(tags: Mapping[str, str], profile: Profile) -> bool:
 
 
 def ground_of(tags: Mapping[str, str], profile: Profile) -> Ground | None:
-    """Tell what a way is, ``None`` where it is nothing that anybody travels on."""
+    """Return the kind of a way, ``None`` where it is nothing that anybody travels on."""
     if tags.get("route") in _FERRIES:
         return _aboard(profile, "ferry", unasked=tags["route"] == "ferry")
     if tags.get("highway") in ROADS | WALKS:
@@ -202,7 +202,7 @@ def _steps(tags: Mapping[str, str], profile: Profile) -> Ground:
 
 
 def slowed(tags: Mapping[str, str], profile: Profile) -> Limit:
-    """What surface, smoothness, track grade and trail grade allow together."""
+    """Limit that surface, smoothness, track grade and trail grade set together."""
     limits = [
         _limit(profile.surface, tags.get("surface", "")),
         _limit(profile.smoothness, tags.get("smoothness", "")),

@@ -8,7 +8,7 @@ import pytest
 
 from bench.doors import shares
 from routing.city import make_city
-from routing.matrices.few_to_many_times import prepare, rays
+from routing.matrices.few_to_many_times import few_to_many, prepare_known
 from routing.network.snapping import RIDDEN
 from routing.network.streets import Address
 from routing.osm.extract_reader import read_streets
@@ -119,7 +119,9 @@ def test_matrix_route_and_rays_know_the_street(tmp_path: Path) -> None:
     route = router.route(points[0], points[1], "cargo", streets[:2])
     assert route.duration_ms == named.duration_ms[0, 1]
     assert [step.mode for step in route.steps] == ["ride", "ride"]
-    found = rays(prepare(router, points[:2], "cargo", streets=streets[:2]), points[2:], streets[2:])
+    found = few_to_many(
+        prepare_known(router, points[:2], "cargo", streets=streets[:2]), points[2:], streets[2:]
+    )
     whole = found.whole(np.zeros(1, np.bool_), np.zeros(5, np.bool_))
     assert whole.seconds[0, :2].tolist() == (-(-named.duration_ms[:2, 2] // 1000)).tolist()
     many = [*points, *points]

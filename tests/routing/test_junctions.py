@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from routing.costs import CLOSED, time_ms
-from routing.matrices.few_to_many_times import prepare, rays
-from routing.matrices.lazy_matrix import block_matrix
+from routing.matrices.few_to_many_times import few_to_many, prepare_known
+from routing.matrices.lazy_matrix import lazy_matrix
 from routing.network.streets import E7
 from routing.router import Router
 from routing.types import Point
@@ -95,12 +95,12 @@ def test_matrix_route_rays_and_blocks_agree_at_junctions(helsinki: Router, profi
     engine = helsinki.engine(profile)
     snaps = helsinki.snap(points, profile)
     exact = engine.matrix(snaps, snaps)
-    found = rays(prepare(helsinki, points[:12], profile), points[12:])
+    found = few_to_many(prepare_known(helsinki, points[:12], profile), points[12:])
     assert (exact < CLOSED).all()
     assert found.cost[:, :12].T.tolist() == exact[:12, 12:].tolist()
     assert found.cost[:, 12:24].tolist() == exact[12:, :12].tolist()
     assert found.cost[:, 24:].tolist() == exact[12:, 12:].tolist()
-    blocks = block_matrix(helsinki, points, profile, far_m=10_000)
+    blocks = lazy_matrix(helsinki, points, profile, far_m=10_000)
     rows = np.arange(len(points))
     seconds = -(-whole.duration_ms // 1000)
     assert blocks.block(rows, rows).seconds.tolist() == seconds.tolist()

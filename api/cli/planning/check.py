@@ -83,7 +83,7 @@ def check(  # noqa: PLR0913  # one parameter for each option
 
 
 def sentence(violation: Violation, texts: Texts) -> str:
-    """Say which rule is broken and how, with times of the day in its own zone."""
+    """Return a sentence on the broken rule, with times of the day in its own zone."""
     key = f"violation-{violation.code}"
     if not texts.knows(key):
         return str(violation)

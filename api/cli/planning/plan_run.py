@@ -33,7 +33,7 @@ from routing.errors import BadInput, Fault
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanOutputs:
-    """What to write besides the plan.
+    """Outputs to write besides the plan.
 
     Attributes
     ----------
@@ -166,7 +166,7 @@ def _page_files(outcome: Outcome, texts: Texts) -> dict[str, str | bytes]:
 
 
 def _show_failure(opened: CliContext, planned: Planned, given: HandOuts) -> None:
-    """Say what went wrong beside the plan."""
+    """Print what went wrong beside the plan."""
     for refused in planned.solved.refused:
         codes = ", ".join(sorted({violation.code for violation in refused.violations}))
         opened.err.print(opened.texts("cli-refused", solver=refused.solver, codes=codes))

@@ -155,10 +155,10 @@ def _with_times(cities: Path, request: Request, opened: OpenedDay, tell: Stage) 
         return Prepared(day=day, problem=day.problem(day.times), router=None, left_out=left_out)
     wish = request.city or day.city
     if not wish:
-        raise BadInput([Fault(code="city-missing", file=str(request.file), where="city")])
+        raise BadInput.of("city-missing", file=str(request.file), where="city")
     router = opened.router or city_of_day(cities, wish, tell)
     hours = hours_of(day)
-    router = router.under(router.signs(*hours)) if hours else router
+    router = router.at_hours(router.hourly_rules(*hours)) if hours else router
     day, problem, lost = _on_streets(request, opened, router, tell)
     cut_off = [opened.rows.at_row(one) for one in unreachable(problem, str(request.file))]
     if cut_off:

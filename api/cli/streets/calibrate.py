@@ -13,7 +13,7 @@ from rich.text import Text
 
 from api.cli.context import CliContext, open_cli
 from api.cli.options import AsJson, Lang, complete_city
-from routing.errors import BadInput, Fault
+from routing.errors import BadInput
 
 if TYPE_CHECKING:
     from routing.rides.calibration import Calibration
@@ -77,8 +77,7 @@ def _text_of(cities: Path, profile: str) -> str:
 
 def _check_load(load_kg: int, full_kg: int) -> None:
     if not 0 <= load_kg <= full_kg:
-        args = {"value": load_kg, "low": 0, "high": full_kg}
-        raise BadInput([Fault(code="out-of-range", where="--load", args=args)])
+        raise BadInput.of("out-of-range", where="--load", value=load_kg, low=0, high=full_kg)
 
 
 def _tell(opened: CliContext, found: Calibration, out: Path | None) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="help-closure-group")
 
 AHEAD = timedelta(days=365)
-"""How far ahead the list looks."""
+"""Span ahead that the list shows."""
 
 EXAMPLE = "2026-09-15T08:00+02:00"
 
@@ -186,11 +186,10 @@ def _home(service: Service, slug: str | None) -> UUID:
         return found[0].id
     where, known = "--cooperative", ", ".join(one.slug for one in every)
     if not every:
-        raise BadInput([Fault(code="no-cooperative", where=where)])
+        raise BadInput.of("no-cooperative", where=where)
     if slug is None:
-        raise BadInput([Fault(code="cooperative-unnamed", where=where, args={"known": known})])
-    args: dict[str, str | int | float] = {"value": slug, "known": known}
-    raise BadInput([Fault(code="unknown-choice", where=where, args=args)])
+        raise BadInput.of("cooperative-unnamed", where=where, known=known)
+    raise BadInput.of("unknown-choice", where=where, value=slug, known=known)
 
 
 def _document(one: ClosureRow) -> dict[str, object]:

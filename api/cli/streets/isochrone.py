@@ -13,7 +13,7 @@ from rich.text import Text
 
 from api.cli.context import CliContext, open_cli
 from api.cli.options import AsJson, Lang, complete_city, read_choice, read_place
-from routing.errors import BadInput, Fault
+from routing.errors import BadInput
 
 if TYPE_CHECKING:
     from routing.isochrones import Direction, Isochrone
@@ -55,8 +55,12 @@ def isochrone(  # noqa: PLR0913, PLR0917  # one parameter for each option
             tell("stage-isochrone", 0.0)
             (place,) = router.snap((centre,), profile, (street,))
             if place.distance_m > FARTHEST_SNAP_M:
-                args = {"distance_m": round(place.distance_m), "limit_m": FARTHEST_SNAP_M}
-                raise BadInput([Fault(code="point-off-map", where="LON,LAT", args=args)])
+                raise BadInput.of(
+                    "point-off-map",
+                    where="LON,LAT",
+                    distance_m=round(place.distance_m),
+                    limit_m=FARTHEST_SNAP_M,
+                )
             way: Direction = "to" if direction == "to" else "from"
             found = isochrones(router.engine(profile), place, [60 * one for one in limits], way)
         document = {
@@ -88,8 +92,7 @@ def read_minutes(text: str) -> list[int]:
     limits = sorted(set(numbers))
     whole = len(numbers) == len(parts) and len(limits) <= MOST_LIMITS
     if not whole or not 1 <= limits[0] <= limits[-1] <= MOST_MINUTES:
-        args: dict[str, str | int | float] = {"most": MOST_LIMITS, "limit": MOST_MINUTES}
-        raise BadInput([Fault(code="minutes-form", where="--minutes", args=args)])
+        raise BadInput.of("minutes-form", where="--minutes", most=MOST_LIMITS, limit=MOST_MINUTES)
     return limits
 
 

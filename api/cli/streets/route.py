@@ -181,7 +181,7 @@ def _street(opened: CliContext, step: Step) -> str:
 
 
 def _warnings(opened: CliContext, step: Step) -> str:
-    """Tell what is to be minded up to the next line: pushing, ferries, hazards."""
+    """Return what is to be minded up to the next line: pushing, ferries, hazards."""
     told = [] if step.mode == "ride" else [opened.texts.word("mode", step.mode)]
     return " · ".join([*told, *(opened.texts.word("hazard", code) for code in step.hazards)])
 

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from api.cli.context import CliContext, open_cli
 from api.cli.options import AsJson, Lang
-from routing.errors import BadInput, Fault
+from routing.errors import BadInput
 
 if TYPE_CHECKING:
     from api.usecases.system.installation import NewAdmin
@@ -72,7 +72,7 @@ def _password(opened: CliContext, *, from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
     if not sys.stdin.isatty():
-        raise BadInput([Fault(code="password-not-asked", where="--password-stdin")])
+        raise BadInput.of("password-not-asked", where="--password-stdin")
     told: str = typer.prompt(
         opened.texts("admin-password"), hide_input=True, confirmation_prompt=True, err=True
     )

@@ -52,7 +52,7 @@ class Finding:
 
 @dataclass(slots=True, kw_only=True)
 class Health:
-    """What was found, and some figures to show beside."""
+    """Findings, and some figures to show beside."""
 
     figures: dict[str, str | int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from api.cli.context import EXIT_FAILURE, CliContext, open_cli
 from api.cli.options import AsJson, Lang
-from routing.errors import BadInput, Conflict, Failure, Fault
+from routing.errors import BadInput, Conflict, Failure
 
 if TYPE_CHECKING:
     from api.composition import Access
@@ -53,8 +53,7 @@ def _revision(text: str | None) -> str:
     if text is None:
         return known[-1]
     if text not in known:
-        args = {"value": text, "known": ", ".join(known)}
-        raise BadInput([Fault(code="unknown-choice", where="--to", args=args)])
+        raise BadInput.of("unknown-choice", where="--to", value=text, known=", ".join(known))
     return text
 
 
@@ -73,7 +72,7 @@ def _move(url: str, before: str | None, target: str, *, back: bool) -> None:
 
 
 def _check(opened: CliContext, access: Access) -> None:
-    """Say whether anything is to be done, exit status 1 if so."""
+    """Print whether anything is to be done; exit status 1 if so."""
     from data.store import migrating
 
     revision = migrating.revision_of(access.owner_url)

@@ -18,7 +18,7 @@ SETTLED = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purged:
-    """What was taken away.
+    """Counts of what was purged.
 
     Attributes
     ----------

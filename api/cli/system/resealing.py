@@ -34,7 +34,7 @@ CONTEXTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resealed:
-    """What was sealed anew.
+    """Counts of what was sealed anew.
 
     Attributes
     ----------

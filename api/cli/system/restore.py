@@ -59,7 +59,7 @@ def restore(
 
 
 def _warnings(manifest: Manifest, keys: tuple[str, ...], opened: CliContext) -> list[str]:
-    """Say what a backup does not bring: keys, cities, files that were lost before."""
+    """Print what a backup does not bring: keys, cities, files that were lost before."""
     from api.composition import city_files
     from routing.city import load_city
 

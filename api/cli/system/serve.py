@@ -103,7 +103,7 @@ def _log_file(settings: Settings) -> TextIO:
 def _tell(
     opened: CliContext, open_socket: socket.socket, made: Demo | None, settings: Settings
 ) -> None:
-    """Say where the service is, and how the people of the demo get in."""
+    """Print where the service is, and how the people of the demo get in."""
     from api.settings.values import Listen
 
     texts = opened.texts

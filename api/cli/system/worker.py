@@ -9,10 +9,10 @@ import typer
 
 from api.cli.context import open_cli
 from api.cli.options import Lang
-from routing.errors import BadInput, Fault
+from routing.errors import BadInput
 
 _OWN_CONNECTIONS = 4
-"""What a worker needs besides one connection for each piece of work."""
+"""Connections that a worker needs besides one for each piece of work."""
 
 
 def worker(
@@ -74,6 +74,10 @@ def read_queues(text: str) -> tuple[str, ...]:
     named = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     unknown = [name for name in named if name not in QUEUES]
     if unknown or not named:
-        args = {"value": ", ".join(unknown) or text, "known": ", ".join(QUEUES)}
-        raise BadInput([Fault(code="unknown-queue", where="--queues", args=args)])
+        raise BadInput.of(
+            "unknown-queue",
+            where="--queues",
+            value=", ".join(unknown) or text,
+            known=", ".join(QUEUES),
+        )
     return named

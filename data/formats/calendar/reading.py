@@ -34,7 +34,7 @@ Span = tuple[datetime, datetime]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Times:
-    """When an event is, on the clock of its own zone.
+    """Times of an event, on the clock of its own zone.
 
     Attributes
     ----------
@@ -116,7 +116,7 @@ class _Reader:
     def _walls(
         self, number: int, event: Event, times: _Times, moved: set[datetime]
     ) -> list[datetime]:
-        """Give the wall-clock times at which an event begins; ``moved`` ones are told elsewhere."""
+        """Return the wall-clock times at which an event begins, without ``moved`` ones."""
         rules = _listed(event.get("RRULE"))
         if not rules and "RDATE" not in event:
             return [times.start]
@@ -157,7 +157,7 @@ class _Reader:
         """Count what is looked at, and refuse a file that would keep us busy for long."""
         self.steps += steps
         if self.steps > MAX_STEPS:
-            raise BadInput([Fault(code="ics-too-much", args={"limit": MAX_STEPS})])
+            raise BadInput.of("ics-too-much", limit=MAX_STEPS)
 
 
 class _UnknownZone(Exception):
@@ -181,8 +181,7 @@ def read_spans(content: bytes, *, zone: tzinfo, first: date, last: date) -> list
         ``ics-event``, and what is wrong with their rules.
     """
     if len(content) > MAX_BYTES:
-        args: dict[str, str | int | float] = {"value": len(content), "limit": MAX_BYTES}
-        raise BadInput([Fault(code="ics-too-large", args=args)])
+        raise BadInput.of("ics-too-large", value=len(content), limit=MAX_BYTES)
     events = _events(content)
     reader = _Reader(zone=zone, first=first, last=last)
     moved = _moved(reader, events)
@@ -217,11 +216,11 @@ def _events(content: bytes) -> list[Event]:
         calendar = Calendar.from_ical(text)
         events = [one for one in calendar.walk("VEVENT") if isinstance(one, Event)]
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as wrong:
-        raise BadInput([Fault(code="ics-unreadable")]) from wrong
+        raise BadInput.of("ics-unreadable") from wrong
     if calendar.name != "VCALENDAR":
-        raise BadInput([Fault(code="ics-unreadable")])
+        raise BadInput.of("ics-unreadable")
     if len(events) > MAX_EVENTS:
-        raise BadInput([Fault(code="ics-too-much", args={"limit": MAX_EVENTS})])
+        raise BadInput.of("ics-too-much", limit=MAX_EVENTS)
     return events
 
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from dispatch.bookings.recurrence_dates import rule_of, rule_times
 from dispatch.bookings.recurrence_rule import rule_parts
-from routing.errors import BadInput, Fault
+from routing.errors import BadInput
 
 MAX_ZONES = 100
 """Most time zones that one file may define."""
@@ -34,9 +34,9 @@ def check_zones(text: str) -> None:
     for name, value in _zone_lines(text):
         zones += (name, value.upper()) == ("BEGIN", "VTIMEZONE")
         if zones > MAX_ZONES:
-            raise BadInput([Fault(code="ics-too-much", args={"limit": MAX_ZONES})])
+            raise BadInput.of("ics-too-much", limit=MAX_ZONES)
         if name == "RRULE" and not _is_yearly(value):
-            raise BadInput([Fault(code="ics-unreadable")])
+            raise BadInput.of("ics-unreadable")
 
 
 def _zone_lines(text: str) -> Iterator[tuple[str, str]]:
@@ -54,7 +54,7 @@ def _zone_lines(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_yearly(value: str) -> bool:
-    """Tell a rule that matches some day in eight years, as every change of the clock does."""
+    """Return whether a rule matches some day in eight years, as every change of the clock does."""
     try:
         parts = rule_parts(value)
     except BadInput:

@@ -39,7 +39,7 @@ class SheetTooLarge(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How far a sheet may reach."""
+    """Limits of a sheet."""
 
     rows: int
     columns: int

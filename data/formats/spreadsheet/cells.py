@@ -19,7 +19,7 @@ class Unread(str):
 
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
-"""What a cell holds; an empty cell is the empty text."""
+"""Value of a cell; an empty cell is the empty text."""
 
 SPACES = "\u00a0\u202f\u2009\u2007"
 _GAP = rf"[ '’{SPACES}]"
@@ -68,7 +68,7 @@ def text_of(cell: Cell) -> str:
 
 
 def is_empty(cell: Cell) -> bool:
-    """Tell a cell that holds nothing, or blanks only."""
+    """Return whether a cell holds nothing, or blanks only."""
     return isinstance(cell, str) and not text_of(cell)
 
 

@@ -1,4 +1,4 @@
-"""How a CSV file is written (encoding, separator, line ends): found out, and kept for writing."""
+"""Form of a CSV file (encoding, separator, line ends): found out, and kept for writing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _GUARDED = re.compile(r"'+[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
-    """How a CSV file is written.
+    """Form of a CSV file.
 
     Attributes
     ----------

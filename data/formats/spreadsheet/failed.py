@@ -74,7 +74,7 @@ def failed_sheets(
     say: Callable[[Fault], str],
     heading: str = "# why",
 ) -> list[tuple[str, bytes]]:
-    """Give, for each sheet of one file with failed rows, a name and a CSV file of just these.
+    """Return, for each sheet of one file with failed rows, a name and a CSV file of just these.
 
     Parameters
     ----------

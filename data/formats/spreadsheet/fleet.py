@@ -29,7 +29,7 @@ PROFILE_NAMES = {
     "vélo avec remorque": "bike_trailer",
     "bike with trailer": "bike_trailer",
 }
-"""What may stand in the column of profiles besides the profiles' own names."""
+"""Words of the column of profiles besides the profiles' own names."""
 
 _MAX_DISTANCE_M = 1_000_000
 _MAX_WIDTH_MM = 5_000
@@ -229,6 +229,6 @@ def _breaks(row: Row, shift: Window | None, on: date | None) -> tuple[Break, ...
 
 
 def _inside(window: Window, shift: Window, duration_s: int) -> bool:
-    """Say whether a break may start in ``window`` and still lie inside the shift."""
+    """Return whether a break may start in ``window`` and still lie inside the shift."""
     latest = shift.end - timedelta(seconds=duration_s)
     return max(window.start, shift.start) <= min(window.end, latest)

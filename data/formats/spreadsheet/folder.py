@@ -39,7 +39,7 @@ CutOff = Callable[[Day], Iterable[Fault]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowPlaces:
-    """Which row each job and shift of a folder came from.
+    """Rows that the jobs and shifts of a folder came from.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Which column of the tables a header means, and which kind of sheet a row of headers is of."""
+"""Meaning of headers: the column that a header means, and the kind of sheet of a row of them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import cache
 from data.formats.spreadsheet.columns import EXTRA_KINDS, KIND_WORDS, TABLES, UNITS, Kind
 
 MAX_HEADER_SIGNS = 200
-"""What is longer is the header of no column; the rest of it is not looked at."""
+"""Longest header of a column; the rest of a longer one is not looked at."""
 
 _SMALL_WORDS = frozenset({"de", "du", "la", "le", "les", "en", "in", "of", "the"})
 _SIGNS = {"€": " eur ", "%": " percent ", "°": "o", "³": "3", "œ": "oe"}
@@ -20,7 +20,7 @@ _DOTTED_STOP = re.compile(r"^\s*(?:pickup|dropoff)\.\w", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meaning:
-    """What a header means: the key of a column, and the size of its unit in base units."""
+    """Meaning of a header: the key of a column, and the size of its unit in base units."""
 
     key: str
     base: str = ""
@@ -73,7 +73,7 @@ def base_unit(unit: str) -> str:
 
 
 def meaning_of(header: str, kind: Kind) -> Meaning | None:
-    """Tell what a header means in a kind of sheet, ``None`` where nothing is known of it."""
+    """Return what a header means in a kind of sheet, ``None`` where nothing is known of it."""
     extra = _EXTRA.match(header)
     if extra and kind in EXTRA_KINDS:
         return Meaning(key=f"extra:{extra.group(1)}")
@@ -86,7 +86,7 @@ def known_headers(kind: Kind) -> tuple[str, ...]:
 
 
 def is_comment(header: str) -> bool:
-    """Tell a column (or sheet or file) that its author put out of use."""
+    """Return whether the author of a column (or sheet or file) put it out of use."""
     return header.lstrip().startswith("#")
 
 
@@ -102,7 +102,7 @@ def best_count(headers: list[str]) -> int:
 
 
 def exchange_kind(headers: list[str]) -> Kind | None:
-    """Tell the two column sets of CoopCycle, which need no name to be known by."""
+    """Return the column set of CoopCycle, of two that need no name to be known by."""
     if sum(bool(_DOTTED_STOP.match(header)) for header in headers) >= 2:
         return "deliveries"
     keys = {meaning.key for header in headers if (meaning := meaning_of(header, "tasks"))}
@@ -111,7 +111,7 @@ def exchange_kind(headers: list[str]) -> Kind | None:
 
 
 def named_kinds(name: str) -> tuple[Kind, ...]:
-    """Tell which kinds of sheet a name speaks of."""
+    """Return the kinds of sheet that a name speaks of."""
     words = set(plain_words(name).split())
     return tuple(
         kind for kind, signs in KIND_WORDS.items() if words & {plain_words(sign) for sign in signs}
@@ -119,7 +119,7 @@ def named_kinds(name: str) -> tuple[Kind, ...]:
 
 
 def sheet_kind(names: tuple[str, ...], headers: list[str]) -> Kind | None:
-    """Tell what a sheet holds: by its column set, by its names, else by its headers.
+    """Return the kind of a sheet: by its column set, by its names, else by its headers.
 
     Parameters
     ----------

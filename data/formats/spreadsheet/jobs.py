@@ -25,7 +25,7 @@ KIND_NAMES: dict[str, JobKind] = {
     "aide alimentaire": "aid",
     "solidarité": "aid",
 }
-"""What may stand in the column of kinds."""
+"""Words of the column of kinds."""
 
 
 @dataclass(slots=True, kw_only=True)

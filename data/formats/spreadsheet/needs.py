@@ -1,4 +1,4 @@
-"""What each kind of sheet makes, how its rows are named, and the columns that it must have."""
+"""Kinds of sheets: what each makes, how its rows are named, and the columns that it must have."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ THINGS: dict[Kind, str] = {
     "couriers": "courier",
     "places": "place",
 }
-"""What a row of each kind makes."""
+"""Things that a row of each kind makes."""
 
 _SIDE_PLACES = tuple(f"{side}.{key}" for side in ("pickup", "drop") for key in WHERE_KEYS)
 NEEDED: dict[Kind, tuple[tuple[str, ...], ...]] = {

@@ -104,7 +104,7 @@ class Row:
         return made if len(faults.found) == before else None
 
     def _placed(self, fault: Fault) -> Fault:
-        """Give a fault with its file, and with sheet, row and column as arguments of their own."""
+        """Return a fault with its file, and sheet, row and column as arguments of their own."""
         column = fault.where.removeprefix(self.where).removeprefix(", ")
         place: dict[str, str | int | float] = {}
         place |= {"sheet": self.table.sheet.name, "row": self.number, "column": column}

@@ -1,4 +1,4 @@
-"""How our jobs, stops and shifts are numbered in VROOM's output.
+"""Numbers of our jobs, stops and shifts in VROOM's output.
 
 What came from a VROOM problem keeps its ids. Other days are numbered from 1 in the order of the
 day, with our id as the description; a job of one stop is a VROOM job, all else is made of

@@ -173,7 +173,7 @@ class _Writer:
         return sum(self._job(visit.job_id).priority for visit in each.visits if visit.job_id)
 
     def _first_load(self, each: Round) -> Load:
-        """What is aboard when leaving: all that is dropped and never picked up."""
+        """Load aboard when leaving: all that is dropped and never picked up."""
         total = Load()
         for job_id in {visit.job_id for visit in each.visits if visit.job_id}:
             job = self._job(job_id)

@@ -62,7 +62,7 @@ _NO_TIMES = TravelTimes(place_ids=(), duration_s={}, distance_m={})
 
 
 def is_vroom_plan(content: object) -> bool:
-    """Tell VROOM's output from our ``plan.json`` by its keys."""
+    """Return whether a document is VROOM's output, not our ``plan.json``, by its keys."""
     return isinstance(content, dict) and "routes" in content and "tournee_plan" not in content
 
 
@@ -233,7 +233,7 @@ class _Reader:
     def _what(
         self, step: _Step, place_id: str | None
     ) -> tuple[VisitKind, str, int, str, str | None] | None:
-        """Say which visit a step is: kind, job, index, break and place."""
+        """Return the visit that a step is: kind, job, index, break and place."""
         table = step.node.table(_STEP_KEYS)
         if step.type == "break":
             named = table.text("description") if table and self.day.style == "tournee" else ""

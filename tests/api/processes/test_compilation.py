@@ -28,7 +28,13 @@ from api.processes.compilation import warm_routing
 from routing.engine import stems
 from routing import whole
 warm_routing()
-doors = [stems.stems_of, stems.join, stems.join_all, whole.whole_of, whole.whole_way]
+doors = [
+        stems.label_prefixes,
+        stems.join,
+        stems.join_all,
+        whole.planner_units_of,
+        whole.planner_leg,
+    ]
 print(*(door.py_func.__name__ for door in doors if not door.signatures))
 """
 

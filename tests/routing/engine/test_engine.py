@@ -130,7 +130,7 @@ def assert_equal(engine: Engine, graph: ProfileGraph, places: Sequence[Snap]) ->
     """Matrix, routes and sweeps all equal the plain search."""
     wanted = plain_matrix(graph, places)
     assert engine.matrix(places, places).tolist() == wanted.tolist()
-    carried = engine.carried(places, places)
+    carried = engine.extras(places, places)
     more = plain_extras(graph, places)
     assert carried.cost.tolist() == wanted.tolist()
     assert carried.extra.tolist() == more.tolist()

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from routing import costs
 from routing.costs import CLOSED
-from routing.matrices.few_to_many_times import Rays, prepare, rays
-from routing.matrices.planner_units import Whole
+from routing.matrices.few_to_many_times import FewToMany, few_to_many, prepare_known
+from routing.matrices.planner_units import PlannerUnits
 from routing.network import path_extras
 from routing.path_details import matrix_effort
 from routing.router import Router
@@ -32,23 +32,23 @@ def parts_of(whole: NDArray[np.int64], n: int) -> NDArray[np.int64]:
     return np.hstack((whole[:n, n:].T, whole[n:, :n], whole[n:, n:]))
 
 
-def none_far(found: Rays) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def none_far(found: FewToMany) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Flags of rows and columns of which none is far."""
     rows, columns = found.cost.shape
     return np.zeros(rows, np.bool_), np.zeros(columns, np.bool_)
 
 
-def in_whole(ways: Matrix) -> Whole:
+def in_whole(ways: Matrix) -> PlannerUnits:
     """What a matrix has in whole seconds and metres, and what a kilogram adds."""
     there, effort = ways.duration_ms != UNREACHABLE, ways.effort
     us = ways.duration_ms * 1000 if effort is None else effort.empty_us
     per_kg_us = np.zeros_like(us) if effort is None else effort.per_kg_us
     seconds = np.where(there, -(-us // 1_000_000), UNREACHABLE)
-    return Whole(seconds, ways.distance_m, np.where(there, per_kg_us, 0))
+    return PlannerUnits(seconds, ways.distance_m, np.where(there, per_kg_us, 0))
 
 
-def assert_same(found: Rays, whole: Matrix, n: int) -> None:
-    """Rays are what a whole matrix over ``n`` known places and the new ones has, in whole units."""
+def assert_same(found: FewToMany, whole: Matrix, n: int) -> None:
+    """They are what a whole matrix over ``n`` known places and the new ones has, in whole units."""
     for one, other in zip(found.whole(*none_far(found)), in_whole(whole), strict=True):
         there = parts_of(other, n)
         assert (one == there).all()
@@ -64,7 +64,7 @@ def test_packed_ways_are_taken_apart_as_a_matrix_is(seed: int, kg: int) -> None:
     cost[chance.random(shape) < 0.2] = CLOSED
     climb_cm = chance.integers(0, 10**5, shape, dtype=np.int32)
     extra = path_extras.pack(per_kg_s, climb_cm, chance.uniform(0, 10**6, shape))
-    made = Rays(
+    made = FewToMany(
         edge=np.zeros(3, np.int64),
         away_m=np.zeros(3),
         cost=cost,
@@ -86,7 +86,7 @@ def test_rays_are_parts_of_the_whole_matrix(helsinki: Router, known_count: int) 
     points = points_in(helsinki, known_count + 3)
     known, new = points[:known_count], points[known_count:]
     whole = helsinki.matrix(points, "cargo")
-    found = rays(prepare(helsinki, known, "cargo"), new)
+    found = few_to_many(prepare_known(helsinki, known, "cargo"), new)
     assert_same(found, whole, known_count)
     snaps = helsinki.snap(new, "cargo")
     assert found.edge.tolist() == [snap.edge for snap in snaps]
@@ -97,14 +97,14 @@ def test_rays_tell_what_a_load_adds_as_the_matrix_does(helsinki: Router) -> None
     """Prepared for it, there, back and among have the effort of one matrix over all."""
     points = points_in(helsinki, 8)
     whole = helsinki.matrix(points, "cargo", effort=True)
-    found = rays(prepare(helsinki, points[:5], "cargo", effort=True), points[5:])
+    found = few_to_many(prepare_known(helsinki, points[:5], "cargo", effort=True), points[5:])
     assert_same(found, whole, 5)
 
 
 def test_nobody_gets_to_places_that_are_told_to_be_far(helsinki: Router) -> None:
     """Rows and columns of places far from all streets hold no way; the others stay as they are."""
     points = points_in(helsinki, 6)
-    found = rays(prepare(helsinki, points[:4], "cargo", effort=True), points[4:])
+    found = few_to_many(prepare_known(helsinki, points[:4], "cargo", effort=True), points[4:])
     from_far, to_far = np.arange(2) == 1, np.arange(10) % 3 == 2
     near, far = found.whole(*none_far(found)), found.whole(from_far, to_far)
     lost = from_far[:, np.newaxis] | to_far
@@ -121,8 +121,8 @@ def test_rays_tell_places_ahead_from_those_behind_on_one_edge(helsinki: Router) 
     ]
     new, known = points[::3], [point for at, point in enumerate(points) if at % 3]
     whole = helsinki.matrix([*known, *new], "cargo")
-    prepared = prepare(helsinki, known, "cargo")
-    found = rays(prepared, new)
+    prepared = prepare_known(helsinki, known, "cargo")
+    found = few_to_many(prepared, new)
     assert len(prepared.starts.sites & set(found.edge.tolist())) > 3
     assert_same(found, whole, len(known))
 

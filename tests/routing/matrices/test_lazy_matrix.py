@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from routing.closures.closure import ClosedArea
-from routing.matrices.lazy_matrix import BlockMatrix, block_matrix
+from routing.matrices.lazy_matrix import LazyMatrix, lazy_matrix
 from routing.matrices.planner_units import Whole
 from routing.router import Router
 from routing.types import UNREACHABLE, Matrix, Point
@@ -30,23 +30,23 @@ def points_in(router: Router, count: int) -> list[Point]:
     return [*made, *beside, made[0]]
 
 
-def whole_of(ways: Matrix, far: NDArray[np.bool_]) -> Whole:
+def planner_units_of(ways: Matrix, far: NDArray[np.bool_]) -> PlannerUnits:
     """What a matrix has in whole seconds and metres, nobody getting to places far away."""
     lost = (ways.duration_ms == UNREACHABLE) | far[:, np.newaxis] | far
     us = ways.duration_ms * 1000 if ways.effort is None else ways.effort.empty_us
     per_kg_us = np.zeros_like(us) if ways.effort is None else ways.effort.per_kg_us
-    return Whole(
+    return PlannerUnits(
         np.where(lost, UNREACHABLE, -(-us // 1_000_000)),
         np.where(lost, UNREACHABLE, ways.distance_m),
         np.where(lost, 0, per_kg_us),
     )
 
 
-def made(router: Router, points: list[Point], *, effort: bool) -> tuple[BlockMatrix, Whole]:
+def made(router: Router, points: list[Point], *, effort: bool) -> tuple[LazyMatrix, PlannerUnits]:
     """The blocks of a matrix as another process gets them, and the whole of it."""
-    found = block_matrix(router, points, "cargo", far_m=FAR_M, effort=effort)
+    found = lazy_matrix(router, points, "cargo", far_m=FAR_M, effort=effort)
     found = pickle.loads(pickle.dumps(found))  # noqa: S301  # our own
-    return found, whole_of(router.matrix(points, "cargo", effort=effort), found.is_far)
+    return found, planner_units_of(router.matrix(points, "cargo", effort=effort), found.is_far)
 
 
 @pytest.mark.parametrize("effort", [False, True])

@@ -195,7 +195,7 @@ def test_climbs_take_what_the_physics_say(hills: Router, name: str) -> None:
     for start, goal in climbs(hills, name, 15):
         path = engine.route(start, goal)
         assert path is not None
-        costs = engine.carried([start], [goal])
+        costs = engine.extras([start], [goal])
         assert int(costs.cost[0, 0]) == path.cost
         per_kg_s = int(costs.extra[0, 0] >> 42) / 10_000
         time_s = time_ms(path.cost) / 1000

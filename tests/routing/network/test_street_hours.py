@@ -15,7 +15,7 @@ from routing.costs import CLOSED
 from routing.engine import Engine
 from routing.engine.dijkstra import costs, targets
 from routing.errors import Failure
-from routing.network.street_hours import Signs, signs_within, way_over
+from routing.network.street_hours import HourlyRules, rules_within, way_over
 from routing.profiles.profile import load_profile
 from routing.rules.conditional_access import at_moment, changes_within
 from routing.rules.tags import way_movement
@@ -68,7 +68,7 @@ def test_a_street_is_open_to_a_plan_where_it_is_throughout(
     """A street barred for a part of the span is ridden round, one open all the time is not."""
     drawing = market(conditional, plain)
     router = drawing.router(tmp_path)
-    within = router.under(router.signs(hour(hours[0]), hour(hours[1])))
+    within = router.at_hours(router.hourly_rules(hour(hours[0]), hour(hours[1])))
     start, end = drawing.at("ab"), drawing.at("cd")
     found = within.route(start, end, "bike")
     assert found.distance_m == (800 if straight else 1400)
@@ -87,9 +87,9 @@ def test_a_turn_banned_for_an_hour_is_banned_to_a_plan(tmp_path: Path) -> None:
     )
     router = drawing.router(tmp_path)
     ends = drawing.at("ac", 0.9), drawing.at("cg", 0.3)
-    rush = router.under(router.signs(hour(8.5), hour(12)))
+    rush = router.at_hours(router.hourly_rules(hour(8.5), hour(12)))
     assert rush.route(*ends, "bike").distance_m > router.route(*ends, "bike").distance_m + 100
-    assert router.under(router.signs(hour(9), hour(12))) is router
+    assert router.at_hours(router.hourly_rules(hour(9), hour(12))) is router
 
 
 CONDITIONS = st.sampled_from(
@@ -147,7 +147,9 @@ def test_matrix_route_and_plain_search_agree_within_hours(seed: int, chosen: int
         barred = [tuple(sorted({**sets[i], "bicycle": "no"}.items())) for i in numbers]
         open_ = [tuple(sorted(sets[i].items())) for i in numbers]
         pairs = zip(numbers, open_, barred, strict=True)
-        router = plain.under(Signs(ways=tuple((i, (one, other)) for i, one, other in pairs)))
+        router = plain.at_hours(
+            HourlyRules(ways=tuple((i, (one, other)) for i, one, other in pairs))
+        )
         profile = str(chance.choice(BIKES))
         try:
             graph, engine = router.graph(profile), router.engine(profile)
@@ -174,7 +176,7 @@ def test_signs_that_change_nothing_for_a_bike_are_left_out(tmp_path: Path) -> No
     """A speed limit above what bikes ride at, in a street of that stress anyhow, is no sign."""
     fast = {"highway": "primary", "maxspeed": "70", "maxspeed:conditional": "90 @ (22:00-06:00)"}
     streets = Drawing(picture="a   b", ways={"ab": fast}).city(tmp_path).streets
-    assert not signs_within(streets, [load_profile("bike")], hour(8), hour(26))
+    assert not rules_within(streets, [load_profile("bike")], hour(8), hour(26))
     calm = replace(streets, tag_sets=({**fast, "maxspeed:conditional": "30 @ (22:00-06:00)"},))
-    assert not signs_within(calm, [load_profile("bike")], hour(8), hour(26))
-    assert signs_within(calm, [load_profile("bike")], hour(22), hour(26))
+    assert not rules_within(calm, [load_profile("bike")], hour(8), hour(26))
+    assert rules_within(calm, [load_profile("bike")], hour(22), hour(26))

@@ -19,7 +19,7 @@ from routing.costs import CLOSED, time_ms
 from routing.errors import BadInput
 from routing.network.edge_heights import make_heights
 from routing.network.profile_graph import ProfileGraph
-from routing.network.street_hours import signs_within, under
+from routing.network.street_hours import at_hours, rules_within
 from routing.network.streets import Streets
 from routing.osm.osmnx_exchange import (
     MissingBicycleTags,
@@ -170,7 +170,7 @@ def test_round_trip_keeps_hills_rules_and_doors(tmp_path: Path) -> None:
         assert sorted(again.heights.cm.tolist()) == sorted(streets.heights.cm.tolist())
         for moment in (datetime(2026, 6, 1, 8, tzinfo=UTC), datetime(2026, 6, 1, 12, tzinfo=UTC)):
             costs = [
-                graph_of(under(one, signs_within(one, [BIKE], moment, moment)))
+                graph_of(at_hours(one, rules_within(one, [BIKE], moment, moment)))
                 for one in (streets, again)
             ]
             assert sorted(costs[0].turn_cost.tolist()) == sorted(costs[1].turn_cost.tolist())
