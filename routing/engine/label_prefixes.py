@@ -1,9 +1,11 @@
 """Labels kept by place, so that single ways and any block of a matrix are worked out when asked.
 
-The *stem* of a place are the states from the root of the elimination tree down to the lowest one
-that the place begins at. Two stems share their upper part and nothing else, so the best way between
-two places is the least sum of two labels within it. The numbers are those of
-:mod:`routing.engine.labels`, of which a matrix that is wanted whole is sooner made.
+The *prefix* of a place is the row of states from the root of the elimination tree down to the
+lowest one that the place begins at, with their labels. Two prefixes share their upper part and
+nothing else, so the best way between two places is the least sum of two labels within it. The
+numbers are those of :mod:`routing.engine.labels`, which makes a matrix that is wanted whole sooner.
+
+Named tuples carry the prefixes into compiled functions.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ class LabelPrefixes(NamedTuple):
     Attributes
     ----------
     first
-        ``int64[n + 1]``: the stem of place ``i`` is ``first[i]`` up to ``first[i + 1]``.
+        ``int64[n + 1]``: the prefix of place ``i`` is ``first[i]`` up to ``first[i + 1]``.
     state
         ``int32[k]``, from the root down.
     label, extra
