@@ -25,16 +25,11 @@ def test_every_kernel_that_a_plan_calls_is_warmed() -> None:
 
 ASKED_OF_STREETS = """
 from api.processes.compilation import warm_routing
-from routing.engine import stems
-from routing import whole
+from routing.engine import label_prefixes as labels
+from routing.matrices import planner_units as units
 warm_routing()
-doors = [
-        stems.label_prefixes,
-        stems.join,
-        stems.join_all,
-        whole.planner_units_of,
-        whole.planner_leg,
-    ]
+doors = [labels.label_prefixes, labels.join, labels.join_all]
+doors += [units.planner_units_of, units.planner_leg]
 print(*(door.py_func.__name__ for door in doors if not door.signatures))
 """
 
