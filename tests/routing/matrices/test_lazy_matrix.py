@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from routing.closures.closure import ClosedArea
 from routing.matrices.lazy_matrix import LazyMatrix, lazy_matrix
-from routing.matrices.planner_units import Whole
+from routing.matrices.planner_units import PlannerUnits
 from routing.router import Router
 from routing.types import UNREACHABLE, Matrix, Point
 
