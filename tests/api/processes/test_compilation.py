@@ -7,12 +7,14 @@ import sys
 
 ASKED = """
 from api.processes.compilation import warm_planning
-from dispatch.search import asking, grown, kernel, refusing
+from dispatch.search import kernel
+from dispatch.search.insertion import cheapest_places, extended_round
 warm_planning()
 called = ("iterate", "shrink", "update_round", "find_in_round", "missing", "go_back", "keep_best",
           "total_cost")
 doors = [getattr(kernel, name) for name in called]
-doors += [asking.ask, grown.figures, refusing.refusals]
+doors += [cheapest_places.find_in_rounds, cheapest_places.update_rounds]
+doors += [extended_round.round_figures]
 print(*(door.__qualname__ for door in doors if not door.signatures))
 """
 
