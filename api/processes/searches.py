@@ -8,6 +8,7 @@ computes. Each cooperative has one at a time, and only a few wait in all.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import threading
 from collections.abc import Callable
@@ -164,9 +165,21 @@ class SearchesApart:
 def _begin() -> None:
     """Leave to the server what Ctrl-C means, which reaches the whole group, and load all."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_server, daemon=True).start()
     # Only here: the server itself never searches.
     import_module("api.usecases.rounds.live.replanning")
     import_module("api.processes.compilation").warm_planning()
+
+
+def _end_with_server() -> None:
+    """End this process when its server has ended, even killed outright.
+
+    It holds both ends of the pool's queue, so it would wait for the next search for ever.
+    """
+    server = multiprocessing.parent_process()
+    if server is not None:
+        server.join()
+        os._exit(1)
 
 
 def _nothing() -> None:

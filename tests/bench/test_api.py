@@ -129,7 +129,8 @@ def test_every_aim_of_the_service_has_a_load() -> None:
     """Quotes, reads, one beside a flood, listeners and events: each against one figure."""
     found = {load.name: load.aim for load in loads(1.0, 500)}
     assert found == {
-        "quotes": Aim(rate=300),
+        "quotes": Aim(rate=120),
+        "quotes for two": Aim(p95_ms=40),
         "reads at 100 a second": Aim(p95_ms=40),
         "reads beside replans": Aim(p95_ms=100),
         "event to 500 listeners": Aim(p95_ms=250),

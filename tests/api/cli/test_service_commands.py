@@ -154,7 +154,7 @@ def test_backup_wipe_restore(
     assert (ran.code, found) == (1, {"doctor-city-missing"})
     target.write_bytes(target.read_bytes()[:-2000])
     ran = tournee("restore", target, "--replace")
-    assert (ran.code, "whole" in ran.err) == (2, True)
+    assert (ran.code, "not an intact backup" in ran.err) == (2, True)
     assert tournee("restore", tmp_path / "none.tar").code == 2
     drop_database(cluster, name)
 

@@ -107,7 +107,7 @@ _BY_KIND: dict[str, object] = {
     "Mapping[str, int]": {},
     "Mapping[str, object]": {},
     "Mapping[str, str]": {},
-    "Sequence[Seen]": [],
+    "Sequence[PhonePosition]": [],
     "Sequence[int]": [5],
     "Sequence[Fix]": [
         Fix(point=_CORNER, at=A_MOMENT),

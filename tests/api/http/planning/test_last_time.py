@@ -121,7 +121,7 @@ def test_a_weekly_round_is_as_last_week(weeks: Weeks) -> None:
     again = weeks.plan(NEXT, seed=5)
     told = weeks.told(again)
     assert (told["count"], told["same"], told["visits"]) == (12, 12, [])
-    assert told["message"] == "All 12 recurring visits are as on Monday 9 March 2026."
+    assert told["message"] == "All 12 recurring visits are the same as on Monday 9 March 2026."
     french = weeks.told(again, "fr")["message"]
     assert french == "Les 12 passages réguliers se font tous comme le lundi 9 mars 2026."
 

@@ -24,6 +24,9 @@ class Watched:
         self.owners: list[UUID] = []
         self._meanwhile = meanwhile
 
+    def need_turn(self, owner: UUID) -> None:
+        """Refuse nobody."""
+
     def run(
         self,
         owner: UUID,

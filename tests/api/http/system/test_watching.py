@@ -111,8 +111,13 @@ def lines() -> Iterator[io.StringIO]:
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonLines())
     root.handlers[:] = [handler]
+    # The test's own client, which no server has, logs what it asks for.
+    client = logging.getLogger("httpx")
+    client_level = client.level
+    client.setLevel(logging.WARNING)
     yield stream
     root.handlers[:], root.level = before, level
+    client.setLevel(client_level)
 
 
 def test_logs_of_requests_hold_nothing_personal(web: Web, lines: io.StringIO) -> None:

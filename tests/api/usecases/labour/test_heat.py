@@ -122,11 +122,11 @@ def test_the_effects_are_told_in_words(world: World) -> None:
     said = [heat_change(one, Texts("en")) for one in found.shifts[0].changes]
     # Eight to one, cut to three hours: over before noon, so that the load stays.
     assert said == [
-        "The round lasts 3:00 at most.",
+        "The round lasts at most 3:00.",
         "At most 1:30 of riding.",
         "3 stops for water and shade",
     ]
-    assert heat_change(found.shifts[0].changes[0], Texts("fr")) == "La tournée dure 3:00 au plus."
+    assert heat_change(found.shifts[0].changes[0], Texts("fr")) == "La tournée dure au plus 3:00."
 
 
 def test_a_day_is_another_one_under_another_level(world: World) -> None:

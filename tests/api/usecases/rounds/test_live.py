@@ -455,7 +455,7 @@ def test_the_whole_day_that_goes_out_is_checked(
         rounds = tuple(replace(one, visits=one.visits[:-1]) for one in whole.rounds)
         return replace(whole, rounds=rounds)
 
-    monkeypatch.setattr("api.usecases.planning.whole_day.whole_day", losing)
+    monkeypatch.setattr("api.usecases.planning.whole_day.whole_day_plan", losing)
     with pytest.raises(Failure, match="plan-fails-check"):
         world.service.do(town.office, insert_job, world.service.ids(), new)
     assert (town.rounds(), town.job_status(new)) == (before, "open")
