@@ -147,7 +147,7 @@ class Texts:
         return code if unknown is None else unknown
 
     def fault(self, fault: Fault) -> str:
-        """Say what is wrong in one fault and what would be right (the place is told apart)."""
+        """Return the sentence of one fault: what is wrong and what would be right, not where."""
         key = f"fault-{fault.code}"
         if not self.knows(key):
             return str(fault)
@@ -183,11 +183,11 @@ class Texts:
         return told if self.zone or local.utcoffset() else f"{told} UTC"
 
     def place(self, where: str) -> str:
-        """Say where a fault is: key paths as they are, rows of a table in the language."""
+        """Return the place of a fault: key paths as they are, rows of a table in the language."""
         return re.sub(r"\brow (\d+)", lambda row: self("cli-row", row=row[1]), where)
 
     def error(self, error: TourneeError, arguments: Mapping[str, Any] | None = None) -> str:
-        """Say what went wrong; a :class:`BadInput` only counts its faults here.
+        """Return the sentence of an error; a :class:`BadInput` only counts its faults here.
 
         Parameters
         ----------

@@ -81,7 +81,7 @@ def invoice_page(billing: Billing, texts: Texts) -> str:
 
 
 def line_words(line: PriceLine, texts: Texts) -> str:
-    """Say what a line of a price is for."""
+    """Return the purpose of a line of a price."""
     return texts(f"price-{line.code}", **line.args)
 
 

@@ -10,7 +10,7 @@ from api.usecases.bookings.customers import CustomerForm
 
 
 class CustomerChange(In, CustomerForm):
-    """What changes of a customer."""
+    """Changed fields of a customer."""
 
 
 class CustomerIn(CustomerChange):

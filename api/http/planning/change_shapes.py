@@ -113,7 +113,7 @@ class DoneOut(Out):
 
 
 class ChangeOut(DoneOut):
-    """What a change of a live day does, or would do with ``dry_run`` (then without a plan).
+    """Effects of a change of a live day, or of its trial with ``dry_run`` (then without a plan).
 
     ``shown``: with it the same replan or taking back does just what its dry run told.
     """

@@ -17,7 +17,7 @@ Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 
 
 class AreaIn(In):
-    """What a drawn figure closes; see the closures of the day format."""
+    """Area that a drawn figure closes; see the closures of the day format."""
 
     kind: Literal["point", "line", "polygon"]
     points: list[tuple[Lon, Lat]] = Field(max_length=1000)
@@ -42,7 +42,7 @@ class ClosureIn(In):
 
 
 class AreaOut(Out):
-    """What a drawn figure closes."""
+    """Area that a drawn figure closes."""
 
     kind: str
     points: list[PointOut]

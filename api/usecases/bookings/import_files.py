@@ -27,9 +27,9 @@ from data.store.system import cooperatives
 from routing.errors import BadInput, Conflict, Denied, Fault, NotFound
 
 LIMITS = Limits(cpu_s=30, wall_s=90)
-"""What reading a file may take: ten times as much as the largest that is right."""
+"""Limits of reading a file: ten times as much as the largest that is right."""
 PATIENCE_S = 60.0
-"""How long work in the background waits for its turn to read a file."""
+"""Longest wait of work in the background for its turn to read a file."""
 _MADE = (1980, 1, 1, 0, 0, 0)
 """The same rows give the same archive."""
 

@@ -24,7 +24,7 @@ depend on which vehicle comes."""
 
 
 _Door: TypeAlias = "tuple[Point, str]"
-"""Where a stop is, and the street of its address, empty where that is not known."""
+"""Point of a stop, and the street of its address, empty where that is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,7 +36,7 @@ class StopExtras:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormContext:
-    """What a booking is read against.
+    """Data that a booking is read against.
 
     Attributes
     ----------
