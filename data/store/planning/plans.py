@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +18,8 @@ CHANNEL = "tournee_plans"
 
 FINAL = frozenset({"ready", "failed", "published", "replaced", "dropped"})
 """Statuses in which a solver has nothing more to do."""
+
+_CONTENTS = frozenset({"problem", "result", "rounds_before"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,13 @@ class PlanRow:
     coarsened
         Of which recipients the problem has no exact places any more, see
         :mod:`data.store.care.coarsened_plans`.
+    name, note
+        What whoever published it called it, and wrote about it.
+    rounds_before
+        The rounds that it changed as they were before, as
+        :func:`data.store.rounds.rounds.round_plain` has them.
+    without_shifts
+        Shifts that were to have no round.
     """
 
     id: UUID
@@ -80,11 +89,17 @@ class PlanRow:
     published_at: datetime | None = None
     replaced_at: datetime | None = None
     override_reason: str = ""
+    name: str = ""
+    note: str = ""
+    rounds_before: Sequence[Mapping[str, Any]] = ()
+    without_shifts: Sequence[str] = ()
 
 
 def add(tx: Transaction, made: PlanRow) -> None:
     """Add a plan."""
-    tx.add(plan, {name: getattr(made, name) for name in PlanRow.__slots__})
+    values = {name: getattr(made, name) for name in PlanRow.__slots__}
+    lists = {name: list(values[name]) for name in ("rounds_before", "without_shifts")}
+    tx.add(plan, {**values, **lists})
 
 
 def find(tx: Transaction, plan_id: UUID, *, lock: bool = False) -> PlanRow | None:
@@ -96,7 +111,7 @@ def find(tx: Transaction, plan_id: UUID, *, lock: bool = False) -> PlanRow | Non
 
 def of_day(tx: Transaction, on: date) -> list[PlanRow]:
     """Return the plans of a day that were not dropped, the newest first, without their contents."""
-    light = [column for column in plan.c if column.name not in {"problem", "result"}]
+    light = [column for column in plan.c if column.name not in _CONTENTS]
     query = (
         sa.select(*light)
         .where(plan.c.cooperative_id == tx.owner, plan.c.day == on, plan.c.status != "dropped")

@@ -19,6 +19,8 @@ OTHER_IDS = {
     "contest.note_id",
     "contest.answer_note_id",
     "proof.visit_id",
+    "round_version.vehicle_id",
+    "round_version.trailer_id",
     "address_read.stop_id",
     "event.round_id",
     "link.round_id",
