@@ -224,11 +224,11 @@ bundle_app() {
     say "going on without the modules of the courier's app: it will not be served"
 }
 
-# Bundles our own modules of the app anew where one was changed since: a second's work.
+# Bundles our own modules of the app and the pages anew where one was changed since: a second's work.
 rebundle_app() {
     have_node && [ -d courier_app/node_modules ] || return 0
-    own=$(find courier_app/src courier_app/app.css courier_app/bundle-app.mjs -type f |
-        LC_ALL=C sort | xargs cat | cksum)
+    own=$(find courier_app/src courier_app/kit courier_app/*.css courier_app/bundle-app.mjs \
+        api/pages/*/src api/pages/*/*.css -type f | LC_ALL=C sort | xargs cat | cksum)
     if [ ! -f "$BUNDLED" ] || [ "$(cat "$BUNDLED")" != "$own" ]; then
         node courier_app/bundle-app.mjs && printf '%s\n' "$own" >"$BUNDLED"
     fi

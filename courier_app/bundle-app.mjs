@@ -1,8 +1,9 @@
 /**
- * Bundles our own modules into `vendor/app/`, for phones on a slow network: the core, the first
+ * Bundles our own modules. Into `vendor/app/`, for phones on a slow network: the core, the first
  * screens, what comes later, and the style, each under the path of its source, which it takes the
- * place of. The server takes them only where `bundled.json` names the sources as they lie beside it;
- * else, as while the app is worked on, it sends the modules themselves.
+ * place of. Into `vendor/pages/<page>/` each page of `api/pages` that has modules. The server takes
+ * them only where `bundled.json` names the sources as they lie beside it; else, as while they are
+ * worked on, it sends the modules themselves.
  */
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
@@ -12,6 +13,7 @@ import path from 'node:path';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const out = path.join(here, 'vendor', 'app');
+const pages = path.join(here, '..', 'api', 'pages');
 
 /** What is in no bundle of another: shared by several, or read by itself, or what a test puts in its place. */
 const APART = /(?:^|\/)(vendor\/ui|vendor\/maplibre-gl|core\/state|later)\.js$/;
@@ -19,6 +21,9 @@ const APART = /(?:^|\/)(vendor\/ui|vendor\/maplibre-gl|core\/state|later)\.js$/;
 /** What the core reads later takes from the core, which names it at its door (`state.js`). */
 const OF_CORE = /^\.\/(round|arrival_times|reducing|loads)\.js$/;
 const CORE = { path: '/courier/src/core/state.js', external: true };
+
+/** Parts of the style that the app's page has in itself. */
+const TOKENS_AND_STYLE = ['kit/tokens.css', 'app.css'];
 
 /** @param {string} entry */
 function apart(entry) {
@@ -39,7 +44,7 @@ function apart(entry) {
 const lean = {
   name: 'lean',
   setup(/** @type {import('esbuild').PluginBuild} */ made) {
-    made.onLoad({ filter: /[\\/]src[\\/]ui[\\/](?:\w+[\\/])*\w+\.js$/ }, async ({ path: at }) => {
+    made.onLoad({ filter: /[\\/](?:src[\\/]ui|kit|pages[\\/]\w+[\\/]src)[\\/](?:\w+[\\/])*\w+\.js$/ }, async ({ path: at }) => {
       const source = await readFile(at, 'utf8');
       return { contents: source.replace(/\n[ \t]+/g, '\n'), loader: 'js' };
     });
@@ -64,24 +69,71 @@ function bundle(entry) {
   });
 }
 
-/** Names and content of what goes in, as the server reckons it as well. @returns {Promise<string>} */
-async function digest() {
-  const src = await readdir(path.join(here, 'src'), { recursive: true });
-  const own = src.filter((name) => name.endsWith('.js')).map((name) => `src/${name.replaceAll(path.sep, '/')}`);
-  const names = [...own, 'app.css', 'far.css', 'vendor/fluent.js'].sort();
+/**
+ * Digest of the sources of a bundle, as the server reckons it as well.
+ * @param {string} folder @param {string[]} names Paths below it.
+ */
+async function digest(folder, names) {
   const sum = createHash('sha256');
-  for (const name of names) {
-    const content = await readFile(path.join(here, name));
+  for (const name of [...names].sort()) {
+    const content = await readFile(path.join(folder, name));
     sum.update(`${name}\0${content.length}\0`).update(content);
   }
   return sum.digest('hex');
 }
 
-await rm(out, { recursive: true, force: true });
-await mkdir(out, { recursive: true });
-await bundle('src/early.js');
-await bundle('src/core/state.js');
-await bundle('src/core/later.js');
-await bundle('src/main.js');
-await build({ entryPoints: ['app.css', 'far.css'].map((name) => path.join(here, name)), outdir: out, minify: true, target: 'es2022', logLevel: 'warning' });
-await writeFile(path.join(out, 'bundled.json'), `${JSON.stringify({ sources: await digest() })}\n`);
+/** Modules below a folder. @param {string} folder @param {string} part */
+async function modulesOf(folder, part) {
+  const found = await readdir(path.join(folder, part), { recursive: true });
+  return found.filter((name) => name.endsWith('.js')).map((name) => `${part}/${name.replaceAll(path.sep, '/')}`);
+}
+
+/** @param {string} folder @param {string} sources */
+function stamp(folder, sources) {
+  return writeFile(path.join(folder, 'bundled.json'), `${JSON.stringify({ sources })}\n`);
+}
+
+async function bundleApp() {
+  await rm(out, { recursive: true, force: true });
+  await mkdir(out, { recursive: true });
+  await bundle('src/early.js');
+  await bundle('src/core/state.js');
+  await bundle('src/core/later.js');
+  await bundle('src/main.js');
+  const style = { minify: true, target: 'es2022', logLevel: /** @type {const} */ ('warning'), outdir: out };
+  await build({ entryPoints: [path.join(here, 'far.css')], ...style });
+  const contents = (await Promise.all(TOKENS_AND_STYLE.map((name) => readFile(path.join(here, name), 'utf8')))).join('');
+  await build({ stdin: { contents, loader: 'css', sourcefile: 'app.css' }, ...style, outdir: undefined, outfile: path.join(out, 'app.css') });
+  const own = [...(await modulesOf(here, 'src')), ...(await modulesOf(here, 'kit'))];
+  await stamp(out, await digest(here, [...own, ...TOKENS_AND_STYLE, 'far.css', 'vendor/fluent.js']));
+}
+
+/** A page: one module with what it imports, chunks of what it imports later, and one style. @param {string} name */
+async function bundlePage(name) {
+  const folder = path.join(pages, name);
+  const to = path.join(here, 'vendor', 'pages', name);
+  await build({
+    entryPoints: [path.join(folder, 'src', 'main.js')],
+    outdir: path.join(to, 'src'),
+    chunkNames: '[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    minify: true,
+    target: 'es2022',
+    legalComments: 'none',
+    logLevel: 'warning',
+    plugins: [lean, { name: 'map', setup: (made) => made.onResolve({ filter: /vendor\/maplibre-gl\.js$/ }, () => ({ path: '/courier/vendor/maplibre-gl.js', external: true })) }],
+  });
+  const styles = (await readdir(folder)).filter((one) => one.endsWith('.css')).sort();
+  const contents = (await Promise.all([readFile(path.join(here, 'kit', 'tokens.css'), 'utf8'), ...styles.map((one) => readFile(path.join(folder, one), 'utf8'))])).join('');
+  await build({ stdin: { contents, loader: 'css', sourcefile: 'page.css' }, outfile: path.join(to, 'page.css'), minify: true, target: 'es2022', logLevel: 'warning' });
+  const names = [...(await modulesOf(folder, 'src')), ...styles];
+  await stamp(to, await digest(folder, names) + (await digest(here, [...(await modulesOf(here, 'kit')), 'kit/tokens.css', 'vendor/fluent.js', 'vendor/ui.js'])));
+}
+
+await bundleApp();
+await rm(path.join(here, 'vendor', 'pages'), { recursive: true, force: true });
+for (const { name } of await readdir(pages, { withFileTypes: true })) {
+  if (await readFile(path.join(pages, name, 'src', 'main.js')).catch(() => null)) await bundlePage(name);
+}

@@ -11,7 +11,7 @@ from api.http.people import keys, people, profile, sessions
 from api.http.planning import plans, vroom
 from api.http.rounds import events, exports, labels, live, positions, proofs, reports, rounds
 from api.http.streets import closures, geocoding, isochrones, tiles, ways
-from api.http.system import courier_app, front_page, health, installation
+from api.http.system import courier_app, front_page, health, installation, pages
 
 ROUTERS = tuple(
     module.router
@@ -55,6 +55,7 @@ ROUTERS = tuple(
         privacy,
         installation,
         courier_app,
+        pages,
         front_page,
     )
 )

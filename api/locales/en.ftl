@@ -2791,3 +2791,38 @@ rule-of-round-fits = a place that the search did not find
 rule-of-round-already-left = the courier has left the place where the goods lie
 rule-of-round-no-way = the round cannot go on as it has begun
 rule-of-round-unreachable = no way for this bike
+
+## The board
+
+board-skip = Skip to the views
+board-board = The board
+board-close = Close
+board-loading = Loading
+board-days = Day
+board-day-before = The day before
+board-day-after = The day after
+board-today = Today
+board-theme = Light or dark
+board-other-language = Français
+board-sum = { $rounds ->
+    [one] { $rounds } round
+   *[other] { $rounds } rounds
+  } · { $jobs ->
+    [one] { $jobs } job
+   *[other] { $jobs } jobs
+  } · { $open } open
+board-views = Views
+board-view-lists = Lists
+board-view-timeline = Timeline
+board-view-map = Map
+board-show-lists = Go to the lists
+board-show-timeline = Go to the timeline
+board-show-map = Go to the map
+board-open-jobs = Open jobs
+board-no-shifts = No shifts on this day. Add shifts before you plan.
+board-notices = Notices
+board-offline = No connection to the server. You can read on; nothing is sent until it is back.
+board-away = The server does not answer. Try again when the connection is back.
+board-busy = The server cannot answer now. Try again in a moment.
+board-signed-out = Your session has ended. Sign in again to go on.
+board-sign-in = Sign in

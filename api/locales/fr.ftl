@@ -2788,3 +2788,38 @@ rule-of-round-fits = une place que la recherche n’a pas trouvée
 rule-of-round-already-left = la personne a quitté l’endroit où sont les marchandises
 rule-of-round-no-way = la tournée ne peut pas continuer comme elle a commencé
 rule-of-round-unreachable = aucun chemin pour ce vélo
+
+## The board
+
+board-skip = Aller aux vues
+board-board = Le tableau
+board-close = Fermer
+board-loading = Chargement
+board-days = Jour
+board-day-before = Jour précédent
+board-day-after = Jour suivant
+board-today = Aujourd’hui
+board-theme = Clair ou sombre
+board-other-language = English
+board-sum = { $rounds ->
+    [one] { $rounds } tournée
+   *[other] { $rounds } tournées
+  } · { $jobs ->
+    [one] { $jobs } course
+   *[other] { $jobs } courses
+  } · { $open } à placer
+board-views = Vues
+board-view-lists = Listes
+board-view-timeline = Frise
+board-view-map = Carte
+board-show-lists = Aller aux listes
+board-show-timeline = Aller à la frise
+board-show-map = Aller à la carte
+board-open-jobs = Courses à placer
+board-no-shifts = Aucun service ce jour-là. Ajoutez des services avant de planifier.
+board-notices = Avis
+board-offline = Pas de connexion au serveur. Vous pouvez lire ; rien n’est envoyé avant son retour.
+board-away = Le serveur ne répond pas. Réessayez quand la connexion sera revenue.
+board-busy = Le serveur ne peut pas répondre pour l’instant. Réessayez dans un instant.
+board-signed-out = Votre session est terminée. Reconnectez-vous pour continuer.
+board-sign-in = Se connecter

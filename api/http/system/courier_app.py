@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route, Router
 
-from api.http.conditional import is_known
-from api.http.system.courier_files import BASE, Served, courier_site
+from api.http.system.courier_files import BASE, courier_site
+from api.http.system.static_files import send
 from routing.errors import NotFound
 
 _ALLOWED = {
@@ -32,7 +32,7 @@ def send_app(request: Request) -> Response:
     found = courier_site().files.get(request.path_params["path"])
     if found is None:
         raise NotFound("no-such-address")
-    return _answer(request, found)
+    return send(request, found, {"Content-Security-Policy": _policy(courier_site().within)})
 
 
 def to_the_app(_: Request) -> Response:
@@ -51,20 +51,3 @@ router = Router(
 def _policy(within: Mapping[str, str]) -> str:
     allowed = {what: f"{where} {within.get(what, '')}".strip() for what, where in _ALLOWED.items()}
     return "; ".join(f"{what} {where}" for what, where in allowed.items())
-
-
-def _answer(request: Request, found: Served) -> Response:
-    headers = {
-        # The service worker keeps what it needs; a browser without one asks whether it is new.
-        "Cache-Control": "no-cache",
-        "ETag": found.tag,
-        "Vary": "Accept-Encoding",
-        "Content-Security-Policy": _policy(courier_site().within),
-    }
-    if is_known(request, found.tag):
-        return Response(status_code=304, headers=headers)
-    content = found.content
-    if found.packed and "gzip" in request.headers.get("accept-encoding", ""):
-        content = found.packed
-        headers["Content-Encoding"] = "gzip"
-    return Response(content, 200, headers, found.media_type)

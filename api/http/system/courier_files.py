@@ -9,7 +9,6 @@ content of these files and only with it.
 from __future__ import annotations
 
 import base64
-import gzip
 import hashlib
 import json
 import posixpath
@@ -20,37 +19,36 @@ from functools import cache
 from pathlib import Path
 
 from api.http.system.courier_texts import named_in, split_texts
+from api.http.system.static_files import (
+    Served,
+    digest_of,
+    read_bundle,
+    read_files,
+    served,
+    without_comments,
+)
 from api.locales.texts import LANGUAGES
 
 FOLDER = Path(__file__).parents[3] / "courier_app"
 BASE = "/courier/"
-_TYPES: Mapping[str, str] = {
-    ".html": "text/html; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".txt": "text/plain; charset=utf-8",
-    ".ftl": "text/plain; charset=utf-8",
-    ".webmanifest": "application/manifest+json",
-}
-_PACKED = frozenset({".html", ".js", ".css", ".svg", ".txt", ".ftl", ".webmanifest"})
 _KINDS_ONLY = "src/core/types.js"
 """Has nothing but types in comments."""
-_COMMENT = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*$", re.DOTALL | re.MULTILINE)
 _WORKER = "sw.js"
 _MAP = "vendor/maplibre-gl"
 _NOT_KEPT = ("vendor/licences.txt", _KINDS_ONLY, _WORKER)
+_OWN = ("src/", "kit/")
+"""Where our own modules lie."""
 _IN_BUNDLE = ("vendor/fluent.js",)
 """Modules of others that are part of our bundles."""
-_KEPT_APART = ("src/core/texts.js",)
+_KEPT_APART = ("kit/texts.js",)
 """There only where nothing is bundled."""
 _FIRST = "src/main.js"
 _EARLY = "src/early.js"
 """Runs by itself, from within the page."""
 _STYLE = "app.css"
-_STYLES = (_STYLE, "far.css")
-"""What the page has in itself, and what comes with the later screens."""
+_TOKENS = "kit/tokens.css"
+_STYLES = (_TOKENS, _STYLE, "far.css")
+"""What the page has in itself, the tokens first, and what comes with the later screens."""
 _STYLE_HERE = b"<!-- style -->"
 _MODULES_HERE = b"<!-- modules -->"
 _REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -58,24 +56,6 @@ _IMPORT = re.compile(r"""(?:\bfrom|\bimport)\s*["']([./][^"'\n]+)["']""")
 """Of a module that is needed at once; one that is asked for later has a bracket."""
 _ASKED = re.compile(r"""\bimport\(\s*["']([./][^"'\n]+)["']""")
 """The same with a bracket: at once where the app begins, later in all other modules."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Served:
-    """A file as it is sent.
-
-    Attributes
-    ----------
-    content, packed
-        As it is, and with gzip; empty where that is of no use.
-    tag
-        Changes with the content.
-    """
-
-    content: bytes
-    packed: bytes
-    media_type: str
-    tag: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,15 +96,16 @@ def read_site(folder: Path) -> Site:
     said = named_in(sources[path].decode() for path in first_modules(sources))
     bundled = _bundled(sources, folder)
     raw = {
-        path: _lean(path, content)
+        path: without_comments(content) if path.startswith(_OWN) else content
         for path, content in sources.items()
-        if not (bundled and path.startswith("src/"))
+        if not (bundled and path.startswith(_OWN))
     } | bundled
     for one in LANGUAGES:
         near, more = split_texts(one, said)
         raw |= {f"texts/{one}.ftl": near.encode(), f"texts/{one}-more.ftl": more.encode()}
     worker = raw.pop(_WORKER, b"")
-    style, early = raw.pop(_STYLE), raw.pop(_EARLY)
+    # A bundle has the tokens in it.
+    style, early = raw.pop(_TOKENS, b"") + raw.pop(_STYLE), raw.pop(_EARLY)
     raw[""] = _whole_page(raw.pop("index.html"), style, early, first_modules(raw))
     kept, map_files = _kept(raw), sorted(path for path in raw if path.startswith(_MAP))
     version = _version(raw, kept)
@@ -137,7 +118,7 @@ def read_site(folder: Path) -> Site:
     head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in lists.items())
     raw[_WORKER] = head.encode() + worker
     return Site(
-        files={path: _served(path, raw[path]) for path in raw},
+        files={path: served(path, raw[path]) for path in raw},
         version=version,
         is_bundled=bool(bundled),
         within={"script-src": _hash_of(early), "style-src": _hash_of(style)},
@@ -182,40 +163,17 @@ def _hash_of(content: bytes) -> str:
 
 def _bundled(raw: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
     """Return what takes the place of our modules; nothing where they were changed since."""
-    made = folder / "vendor" / "app"
-    stamp = made / "bundled.json"
-    if not stamp.is_file():
-        return {}
-    parts = [path for path in raw if path.startswith("src/") and path.endswith(".js")]
-    names = sorted([*parts, *_STYLES, *_IN_BUNDLE])
-    digest = hashlib.sha256()
-    for name in names:
-        content = raw.get(name, b"")
-        digest.update(f"{name}\0{len(content)}\0".encode() + content)
-    if json.loads(stamp.read_text(encoding="utf-8")).get("sources") != digest.hexdigest():
-        return {}
-    found = [path for path in sorted(made.rglob("*")) if path.suffix in {".js", ".css"}]
-    return {path.relative_to(made).as_posix(): path.read_bytes() for path in found}
+    own = [path for path in raw if path.startswith(_OWN) and path.endswith(".js")]
+    return read_bundle(folder / "vendor" / "app", digest_of(raw, [*own, *_STYLES, *_IN_BUNDLE]))
 
 
 def _on_disk(folder: Path) -> dict[str, bytes]:
-    top = ["index.html", "manifest.webmanifest", *_STYLES, _WORKER]
+    top = ["index.html", "manifest.webmanifest", _STYLE, "far.css", _WORKER]
     found = [folder / name for name in top]
-    for part in ("src", "icons"):
+    for part in ("src", "kit", "icons"):
         found += sorted((folder / part).rglob("*"))
     found += sorted((folder / "vendor").glob("*"))
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in found
-        if path.suffix in _TYPES and not path.name.startswith(".") and path.is_file()
-    }
-
-
-def _lean(path: str, content: bytes) -> bytes:
-    """Leave comments out of our own modules: they are for who reads the source. Lines stay."""
-    if not path.startswith("src/"):
-        return content
-    return _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), content.decode()).encode()
+    return read_files(folder, found)
 
 
 def _kept(paths: Iterable[str]) -> list[str]:
@@ -231,14 +189,3 @@ def _version(raw: Mapping[str, bytes], paths: Iterable[str]) -> str:
     for path in paths:
         digest.update(f"{path}\0{len(raw[path])}\0".encode() + raw[path])
     return digest.hexdigest()[:16]
-
-
-def _served(path: str, content: bytes) -> Served:
-    suffix = Path(path or "index.html").suffix
-    packed = gzip.compress(content, 9, mtime=0) if suffix in _PACKED else b""
-    return Served(
-        content=content,
-        packed=packed if len(packed) < len(content) else b"",
-        media_type=_TYPES[suffix],
-        tag=f'"{hashlib.sha256(content).hexdigest()[:20]}"',
-    )

@@ -86,6 +86,12 @@ def app_texts(language: str) -> str:
     return _written(entries, _of_app(entries))
 
 
+def texts_of(language: str, prefixes: tuple[str, ...]) -> str:
+    """Return the messages that begin so, and those that they refer to, in one language."""
+    entries = _catalogue(language)
+    return _written(entries, _begun_by(entries, prefixes))
+
+
 def split_texts(language: str, first: Named) -> tuple[str, str]:
     """Return what the first screens say, and the rest of :func:`app_texts`."""
     entries = _catalogue(language)
@@ -95,7 +101,11 @@ def split_texts(language: str, first: Named) -> tuple[str, str]:
 
 
 def _of_app(entries: dict[str, _Entry]) -> set[str]:
-    return _with_references(entries, {one for one in entries if one.startswith((PREFIX, *SHARED))})
+    return _begun_by(entries, (PREFIX, *SHARED))
+
+
+def _begun_by(entries: dict[str, _Entry], prefixes: tuple[str, ...]) -> set[str]:
+    return _with_references(entries, {one for one in entries if one.startswith(prefixes)})
 
 
 @cache

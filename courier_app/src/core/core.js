@@ -3,7 +3,7 @@
  * @module
  */
 import { takeEarlyAnswer } from './sync/early_answers.js';
-import { makeCall } from './sync/api.js';
+import { makeCall } from '../../kit/call.js';
 import { adviseBreak } from './round/breaks.js';
 import { makeClock } from './sync/clock.js';
 import { isFull, openStore } from './sync/store.js';
@@ -21,7 +21,7 @@ import * as show from './signals.js';
  * @typedef {object} Core
  * @property {import('./sync/store.js').Database} db
  * @property {import('./sync/clock.js').Clock} clock
- * @property {import('./sync/api.js').Call} call
+ * @property {import('../../kit/call.js').Call} call
  * @property {import('./sync/outbox.js').Outbox} outbox
  * @property {() => string} newId
  * @property {BroadcastChannel|null} channel To the other tabs.
@@ -157,14 +157,14 @@ export const openDoc = () => doc;
 
 /** @type {Promise<unknown>} */
 let lastFetch = Promise.resolve();
-/** @type {{id: string, reply: Promise<import('./sync/api.js').Reply>}|null} */
+/** @type {{id: string, reply: Promise<import('../../kit/call.js').Reply>}|null} */
 let nextFetch = null;
 
 /**
  * Read a round anew, keep it, and note what changed in it. One after the other, in all tabs: what
  * this phone told is no news, and only one may compare before it is forgotten that it told it.
  * @param {string} roundId
- * @returns {Promise<import('./sync/api.js').Reply>}
+ * @returns {Promise<import('../../kit/call.js').Reply>}
  */
 export function fetchRound(roundId) {
   if (nextFetch?.id === roundId) return nextFetch.reply;
@@ -190,7 +190,7 @@ function alone(name, work) {
 
 /**
  * @param {string} roundId
- * @returns {Promise<import('./sync/api.js').Reply>}
+ * @returns {Promise<import('../../kit/call.js').Reply>}
  */
 async function fetchOnce(roundId) {
   const { db, call, outbox, clock } = core();

@@ -26,7 +26,7 @@ const DAYS_BACK = 60;
  * @param {Given} given
  * @param {string} first Day.
  * @param {string} last Day.
- * @returns {Promise<{found: Own|null, reply: import('./sync/api.js').Reply}>} As kept where it cannot be read.
+ * @returns {Promise<{found: Own|null, reply: import('../../kit/call.js').Reply}>} As kept where it cannot be read.
  */
 export async function readOwn({ call, db, clock }, first, last) {
   const days = `first=${first}&last=${last}`;
@@ -55,7 +55,7 @@ export async function readOwn({ call, db, clock }, first, last) {
  * Read what somebody contested and what they reported, with what came of it and what is not sent yet.
  * @param {Given} given
  * @param {string} me
- * @returns {Promise<{found: Concerns|null, reply: import('./sync/api.js').Reply|null}>}
+ * @returns {Promise<{found: Concerns|null, reply: import('../../kit/call.js').Reply|null}>}
  */
 export async function readConcerns({ call, db, clock, outbox }, me) {
   const dayText = (/** @type {number} */ ms) => new Date(ms).toISOString().slice(0, 10);

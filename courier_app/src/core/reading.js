@@ -190,7 +190,7 @@ export async function seenTrouble(key) {
 }
 
 /**
- * @param {import('./sync/api.js').Reply} reply
+ * @param {import('../../kit/call.js').Reply} reply
  * @param {string} doing
  */
 export function tellProblem(reply, doing) {

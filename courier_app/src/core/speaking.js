@@ -3,7 +3,7 @@
  * @module
  */
 import { takeEarlyAnswer } from './sync/early_answers.js';
-import { translator } from './texts.js';
+import { translator } from '../../kit/texts.js';
 import * as show from './signals.js';
 
 /** Texts by file, asked for once. @type {Map<string, Promise<string>>} */

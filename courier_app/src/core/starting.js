@@ -44,7 +44,7 @@ export async function start() {
   void stay();
 }
 
-/** Person who is signed in, asked for while what is kept is read. @type {Promise<import('./sync/api.js').Reply>|null} */
+/** Person who is signed in, asked for while what is kept is read. @type {Promise<import('../../kit/call.js').Reply>|null} */
 let who = null;
 
 /** Show what is kept; false where the phone gives nothing, which is said. @returns {Promise<boolean>} */
@@ -78,7 +78,7 @@ function stay() {
   });
 }
 
-/** Find out who is signed in, then read and send. @param {Promise<import('./sync/api.js').Reply>} [asked] */
+/** Find out who is signed in, then read and send. @param {Promise<import('../../kit/call.js').Reply>} [asked] */
 async function meet(asked) {
   const { call } = core();
   const reply = await (asked ?? call('GET', '/v1/me'));

@@ -4,9 +4,9 @@
  */
 
 import { moreTexts, ready, round, session, settings } from '../core/state.js';
-import { effect, html, render, signal } from './html.js';
+import { effect, html, render, signal } from '../../kit/html.js';
 import { Frame, isLoading } from './frame.js';
-import { Loading } from './kit.js';
+import { Loading } from '../../kit/parts.js';
 import { NextScreen } from './round/next.js';
 import { place } from './router.js';
 import { language, t } from './words.js';

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { addDrawings } from './icons.js';
+import { addDrawings } from '../../kit/icons.js';
 
 addDrawings({
   pen: 'M4 20l1-5L16 4l4 4L9 19ZM14 6l4 4',

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { signal } from './html.js';
+import { signal } from '../../kit/html.js';
 
 /** @typedef {{screen: string, id: string}} Place */
 

@@ -4,8 +4,8 @@
  */
 
 import { clock, coded, firm, known, loadText, proofsText, span, t, windowsText } from './words.js';
-import { html } from './html.js';
-import { Icon } from './icons.js';
+import { html } from '../../kit/html.js';
+import { Icon } from '../../kit/icons.js';
 
 /** @typedef {import('../core/types.js').StopNow} StopNow */
 

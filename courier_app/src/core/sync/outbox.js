@@ -42,7 +42,7 @@ const POST_JUDGED = new Set([...JUDGED, 403, 404]);
 /**
  * @param {object} given
  * @param {import('./store.js').Database} given.db
- * @param {import('./api.js').Call} given.call
+ * @param {import('../../../kit/call.js').Call} given.call
  * @param {import('./clock.js').Clock} given.clock
  * @param {() => string} given.newId
  * @param {string} given.phoneId
@@ -318,7 +318,7 @@ function afterVerdict(verdict, nowMs) {
  * Return the request of a post; what was made on the phone is told by the server's clock.
  * @param {OutPost} post
  * @param {import('./clock.js').Clock} clock
- * @returns {{path: string, asked: import('./api.js').Asked}}
+ * @returns {{path: string, asked: import('../../../kit/call.js').Asked}}
  */
 function requestOf(post, clock) {
   const madeAt = clock.trueText(post.at);
@@ -335,7 +335,7 @@ function requestOf(post, clock) {
   return { path: post.path, asked: { json: stamped } };
 }
 
-/** @param {import('./api.js').Reply} reply @returns {Hindrance} */
+/** @param {import('../../../kit/call.js').Reply} reply @returns {Hindrance} */
 function hindranceOf(reply) {
   if (reply.kind === 'signed-out') return 'signed-out';
   return reply.kind === 'away' ? 'network' : 'server';

@@ -14,7 +14,7 @@ const fetched = new Set();
 
 /** Progress; null when all is there. @typedef {(progress: {done: number, total: number}|null) => void} Tell */
 
-/** @param {import('./api.js').Call} call @param {string} roundId @param {Tell} tell @returns {Promise<void>} */
+/** @param {import('../../../kit/call.js').Call} call @param {string} roundId @param {Tell} tell @returns {Promise<void>} */
 export async function fetchTiles(call, roundId, tell) {
   if (underWay === roundId || fetched.has(roundId) || !globalThis.caches || !navigator.serviceWorker) return;
   underWay = roundId;

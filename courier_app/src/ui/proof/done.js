@@ -4,9 +4,9 @@
  */
 
 import { addCount, done, doneMany, round } from '../../core/state.js';
-import { html, useSignal } from '../html.js';
+import { html, useSignal } from '../../../kit/html.js';
 import { Frame } from '../frame.js';
-import { Button, Empty, Go, Note, Stepper } from '../kit.js';
+import { Button, Empty, Go, Note, Stepper } from '../../../kit/parts.js';
 import { PickedUp } from './picked.js';
 import { CodeProof, NameProof, PhotoProof, SignatureProof } from './proofs.js';
 import { go, place, to } from '../router.js';

@@ -4,9 +4,9 @@
  */
 
 import { fail, partlyDone, round } from '../../core/state.js';
-import { html, useSignal } from '../html.js';
+import { html, useSignal } from '../../../kit/html.js';
 import { Frame } from '../frame.js';
-import { Button, Choices, Empty, Field, Note, Stepper } from '../kit.js';
+import { Button, Choices, Empty, Field, Note, Stepper } from '../../../kit/parts.js';
 import { PickedUp } from './picked.js';
 import { PhotoProof } from './proofs.js';
 import { go, place } from '../router.js';

@@ -3,8 +3,8 @@
  * @module
  */
 
-import { html } from '../html.js';
-import { Go, Note, Switch } from '../kit.js';
+import { html } from '../../../kit/html.js';
+import { Go, Note, Switch } from '../../../kit/parts.js';
 import { to } from '../router.js';
 import { nameOf } from '../stop.js';
 import { t } from '../words.js';

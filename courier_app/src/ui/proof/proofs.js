@@ -4,9 +4,9 @@
  */
 
 import { addName, addPhoto, addSignature, problem, releasePhotos, removePhoto, scanCode } from '../../core/state.js';
-import { html, useEffect, useRef, useSignal } from '../html.js';
-import { Icon } from '../icons.js';
-import { Button, Field, useOnce } from '../kit.js';
+import { html, useEffect, useRef, useSignal } from '../../../kit/html.js';
+import { Icon } from '../../../kit/icons.js';
+import { Button, Field, useOnce } from '../../../kit/parts.js';
 import { Pad } from './signature_pad.js';
 import { t } from '../words.js';
 

@@ -3,8 +3,8 @@
  * @module
  */
 
-import { html, useEffect, useRef, useSignal } from '../html.js';
-import { Button } from '../kit.js';
+import { html, useEffect, useRef, useSignal } from '../../../kit/html.js';
+import { Button } from '../../../kit/parts.js';
 import { t } from '../words.js';
 
 /** Points closer than so many pixels to the one before tell nothing new. */

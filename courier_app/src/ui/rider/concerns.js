@@ -4,9 +4,9 @@
  */
 
 import { concerns, loadConcerns, outbox, round } from '../../core/state.js';
-import { html, useEffect } from '../html.js';
+import { html, useEffect } from '../../../kit/html.js';
 import { Frame, isLoading } from '../frame.js';
-import { Empty, Loading, Note } from '../kit.js';
+import { Empty, Loading, Note } from '../../../kit/parts.js';
 import { to } from '../router.js';
 import { nameOf } from '../stop.js';
 import { coded, dayAndTime, t } from '../words.js';

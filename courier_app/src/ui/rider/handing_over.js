@@ -4,9 +4,9 @@
  */
 
 import { offerSwap, refuseRound, rounds, round } from '../../core/state.js';
-import { html, useSignal } from '../html.js';
+import { html, useSignal } from '../../../kit/html.js';
 import { Frame } from '../frame.js';
-import { Button, Field, Note } from '../kit.js';
+import { Button, Field, Note } from '../../../kit/parts.js';
 import { go, place, to } from '../router.js';
 import { t } from '../words.js';
 

@@ -5,9 +5,9 @@
  */
 
 import { makeOwnCode } from '../../core/state.js';
-import { html, useSignal } from '../html.js';
+import { html, useSignal } from '../../../kit/html.js';
 import { Frame } from '../frame.js';
-import { Button, Note } from '../kit.js';
+import { Button, Note } from '../../../kit/parts.js';
 import { to } from '../router.js';
 import { clock, t } from '../words.js';
 

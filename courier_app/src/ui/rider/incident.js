@@ -4,9 +4,9 @@
  */
 
 import { reportIncident, round } from '../../core/state.js';
-import { html, useSignal } from '../html.js';
+import { html, useSignal } from '../../../kit/html.js';
 import { Frame } from '../frame.js';
-import { Button, Choices, Field, Go, Note } from '../kit.js';
+import { Button, Choices, Field, Go, Note } from '../../../kit/parts.js';
 import { go, to } from '../router.js';
 import { coded, t } from '../words.js';
 

@@ -4,10 +4,10 @@
  */
 
 import { online, outbox, round, sendAgain, sendNow, seenTrouble } from '../../core/state.js';
-import { html } from '../html.js';
+import { html } from '../../../kit/html.js';
 import { Frame } from '../frame.js';
-import { Icon } from '../icons.js';
-import { Button, Note } from '../kit.js';
+import { Icon } from '../../../kit/icons.js';
+import { Button, Note } from '../../../kit/parts.js';
 import { to } from '../router.js';
 import { nameOf } from '../stop.js';
 import { clock, coded, known, t } from '../words.js';

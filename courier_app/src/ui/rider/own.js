@@ -4,9 +4,9 @@
  */
 
 import { loadOwn, own, round } from '../../core/state.js';
-import { html, useEffect, useSignal } from '../html.js';
+import { html, useEffect, useSignal } from '../../../kit/html.js';
 import { Frame, isLoading } from '../frame.js';
-import { Choices, Empty, Loading } from '../kit.js';
+import { Choices, Empty, Loading } from '../../../kit/parts.js';
 import { to } from '../router.js';
 import { clock, dayName, decimal, mayDo, metres, span, t } from '../words.js';
 

@@ -4,9 +4,9 @@
  */
 
 import { outbox, position, round, session, setSettings, setSharing, settings, signOut, tiles } from '../../core/state.js';
-import { html, useSignal } from '../html.js';
+import { html, useSignal } from '../../../kit/html.js';
 import { Frame } from '../frame.js';
-import { Button, Choices, Go, Note, Sheet, Switch } from '../kit.js';
+import { Button, Choices, Go, Note, Sheet, Switch } from '../../../kit/parts.js';
 import { go, to } from '../router.js';
 import { t } from '../words.js';
 

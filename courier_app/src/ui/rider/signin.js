@@ -4,10 +4,10 @@
  */
 
 import { dismissProblem, problem, session, settings, setSettings, signInWithCode, signInWithLink } from '../../core/state.js';
-import { html, useEffect, useSignal } from '../html.js';
+import { html, useEffect, useSignal } from '../../../kit/html.js';
 import { Frame, isLoading } from '../frame.js';
 import { isApple, isAtHome } from './home_screen.js';
-import { Button, Field, Note } from '../kit.js';
+import { Button, Field, Note } from '../../../kit/parts.js';
 import { go, place } from '../router.js';
 import { t } from '../words.js';
 

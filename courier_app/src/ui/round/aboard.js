@@ -4,10 +4,10 @@
  */
 
 import { round, unload } from '../../core/state.js';
-import { html, useSignal } from '../html.js';
+import { html, useSignal } from '../../../kit/html.js';
 import { Frame } from '../frame.js';
-import { Icon } from '../icons.js';
-import { Button, Choices, Empty, Go, Sheet, Stepper } from '../kit.js';
+import { Icon } from '../../../kit/icons.js';
+import { Button, Choices, Empty, Go, Sheet, Stepper } from '../../../kit/parts.js';
 import { to } from '../router.js';
 import { isSettled, nameOf } from '../stop.js';
 import { loadText, t } from '../words.js';

@@ -4,10 +4,10 @@
  */
 
 import { keepPlanned, refreshRound, round } from '../../core/state.js';
-import { html, useEffect } from '../html.js';
+import { html, useEffect } from '../../../kit/html.js';
 import { Frame, isLoading } from '../frame.js';
-import { Icon } from '../icons.js';
-import { Button, Empty, Go, Note } from '../kit.js';
+import { Icon } from '../../../kit/icons.js';
+import { Button, Empty, Go, Note } from '../../../kit/parts.js';
 import { to } from '../router.js';
 import { addressOf, isSettled, kindOf, nameOf } from '../stop.js';
 import { clock, coded, loadText, span, t, windowsText } from '../words.js';

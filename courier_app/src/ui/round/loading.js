@@ -6,10 +6,10 @@
 
 import { itemsOf, pickupOf } from '../../core/round/scanned.js';
 import { loadScanned, round } from '../../core/state.js';
-import { html, useSignal } from '../html.js';
+import { html, useSignal } from '../../../kit/html.js';
 import { Frame } from '../frame.js';
-import { Icon } from '../icons.js';
-import { Button, Empty, Field } from '../kit.js';
+import { Icon } from '../../../kit/icons.js';
+import { Button, Empty, Field } from '../../../kit/parts.js';
 import { Scanner } from '../proof/proofs.js';
 import { go, to } from '../router.js';
 import { isSettled, nameOf } from '../stop.js';

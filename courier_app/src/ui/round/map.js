@@ -5,10 +5,10 @@
  */
 
 import { doNext, lookAtMap, online, position, round, setSettings, settings } from '../../core/state.js';
-import { effect, html, useEffect, useRef, useSignal } from '../html.js';
+import { effect, html, useEffect, useRef, useSignal } from '../../../kit/html.js';
 import { Frame } from '../frame.js';
-import { Icon } from '../icons.js';
-import { Button, Empty, Go, Loading, Note, Sheet } from '../kit.js';
+import { Icon } from '../../../kit/icons.js';
+import { Button, Empty, Go, Loading, Note, Sheet } from '../../../kit/parts.js';
 import { layersOf } from './map_style.js';
 import { go, to } from '../router.js';
 import { addressOf, kindOf, nameOf } from '../stop.js';

@@ -7,10 +7,10 @@ import { navigationLink } from '../../core/round/route.js';
 import {
   arrive, done, openShift, round, setSharing, startRound, suggestion, takeSequence, wait,
 } from '../../core/state.js';
-import { html, useSignal } from '../html.js';
+import { html, useSignal } from '../../../kit/html.js';
 import { Frame } from '../frame.js';
-import { Icon } from '../icons.js';
-import { Button, Choices, Go, Note, Sheet, Switch } from '../kit.js';
+import { Icon } from '../../../kit/icons.js';
+import { Button, Choices, Go, Note, Sheet, Switch } from '../../../kit/parts.js';
 import { go, to } from '../router.js';
 import { addressOf, Chips, handlingText, lacking, nameOf, notPickedUp, Times, What } from '../stop.js';
 import { clock, coded, dayName, loadText, metres, span, t } from '../words.js';

@@ -4,9 +4,9 @@
  */
 
 import { doNext, round } from '../../core/state.js';
-import { html } from '../html.js';
+import { html } from '../../../kit/html.js';
 import { Frame } from '../frame.js';
-import { Button, Empty, Go, Note } from '../kit.js';
+import { Button, Empty, Go, Note } from '../../../kit/parts.js';
 import { Doing, Stop } from './next.js';
 import { go, place, to } from '../router.js';
 import { isSettled } from '../stop.js';

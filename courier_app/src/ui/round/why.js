@@ -4,10 +4,10 @@
  */
 
 import { contest, round } from '../../core/state.js';
-import { html, useSignal } from '../html.js';
+import { html, useSignal } from '../../../kit/html.js';
 import { Frame } from '../frame.js';
-import { Icon } from '../icons.js';
-import { Button, Empty, Field, Go, Note } from '../kit.js';
+import { Icon } from '../../../kit/icons.js';
+import { Button, Empty, Field, Go, Note } from '../../../kit/parts.js';
 import { go, place, to } from '../router.js';
 import { handlingText, nameOf } from '../stop.js';
 import { known, listed, t } from '../words.js';

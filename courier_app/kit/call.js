@@ -4,7 +4,17 @@
  * @module
  */
 
-/** @typedef {import('./clock.js').Clock} Clock */
+/**
+ * @typedef {object} Clock
+ * @property {() => number} phoneNow Milliseconds by the browser's own clock.
+ * @property {(date: string|null, askedAt: number, answeredAt: number) => void} heard An answer's `Date`.
+ */
+
+/**
+ * @typedef {object} Early A request that was sent before the modules were there.
+ * @property {Promise<Response>} answer
+ * @property {number} askedAt By the browser's clock.
+ */
 
 /**
  * @typedef {object} Reply
@@ -40,7 +50,7 @@ const RETRY_CODES = new Set([408, 425, 429]);
  * @param {() => string} given.language
  * @param {Clock} given.clock
  * @param {(works: boolean) => void} [given.onNetwork]
- * @param {(path: string) => import('./early_answers.js').Early|null} [given.early] What was asked for already.
+ * @param {(path: string) => Early|null} [given.early] What was asked for already.
  * @returns {Call}
  */
 export function makeCall({ fetch, cookies, language, clock, onNetwork = () => {}, early = () => null }) {

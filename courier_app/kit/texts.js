@@ -2,7 +2,7 @@
  * The sentences of the app, from the same catalogue as the server's.
  * @module
  */
-import { FluentBundle, FluentNumber, FluentResource } from '../../vendor/fluent.js';
+import { FluentBundle, FluentNumber, FluentResource } from '../vendor/fluent.js';
 
 /** @typedef {(id: string, args?: Record<string, any>) => string} Translate */
 

@@ -1,0 +1,64 @@
+/**
+ * Everything that can be done on the board, by name: buttons, menus, the keyboard and the palette all
+ * run these, so that no action has one way only.
+ * @module
+ */
+
+/**
+ * @typedef {object} Command
+ * @property {string} id Such as `undo`.
+ * @property {() => string} title In the language of the page; also what the palette finds.
+ * @property {string} [keys] Such as `ctrl+k` or `m`; a letter alone does nothing while somebody types.
+ * @property {() => string} [hindrance] Why it cannot be done now, in a sentence; empty where it can.
+ * @property {boolean} [isHidden] Not listed in the palette.
+ * @property {(...given: any[]) => unknown} run
+ */
+
+/** @type {Map<string, Command>} */
+const all = new Map();
+
+/** Add commands. @param {Command[]} made */
+export function addCommands(made) {
+  for (const one of made) all.set(one.id, one);
+}
+
+/** @returns {Command[]} */
+export const commands = () => [...all.values()];
+
+/** @param {string} id @returns {Command|undefined} */
+export const commandOf = (id) => all.get(id);
+
+/** Run a command; one that cannot be done now does nothing. @param {string} id @param {...any} given */
+export function run(id, ...given) {
+  const found = all.get(id);
+  if (found && !found.hindrance?.()) return found.run(...given);
+  return undefined;
+}
+
+/** Name of what is pressed, such as `ctrl+shift+z`. @param {KeyboardEvent} event */
+export function keysOf(event) {
+  const parts = [];
+  if (event.ctrlKey || event.metaKey) parts.push('ctrl');
+  if (event.altKey) parts.push('alt');
+  if (event.shiftKey && (event.key.length > 1 || parts.length > 0)) parts.push('shift');
+  parts.push(event.key === ' ' ? 'space' : event.key.toLowerCase());
+  return parts.join('+');
+}
+
+/** @param {EventTarget|null} target */
+function isTyping(target) {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+}
+
+/** Run the command of what is pressed. @param {KeyboardEvent} event */
+export function onKey(event) {
+  if (event.defaultPrevented || event.isComposing) return;
+  const keys = keysOf(event);
+  const isPlain = !keys.includes('ctrl+') && !keys.includes('alt+') && event.key.length === 1;
+  if (isTyping(event.target) && isPlain) return;
+  if (document.querySelector('dialog[open]') && keys !== 'ctrl+k') return;
+  const found = commands().find((one) => one.keys?.split(' ').includes(keys));
+  if (!found || found.hindrance?.()) return;
+  event.preventDefault();
+  found.run();
+}

@@ -1,0 +1,105 @@
+/**
+ * The day as it is now: read as one document, then read again whenever the event stream says that
+ * something happened. Several events at once are one reading.
+ * @module
+ */
+
+import { followStream } from '../../../../courier_app/kit/event_stream.js';
+import { indexed } from './board_doc.js';
+import { call, sentenceOf, serverNow } from './server.js';
+import { board, day, now, online, presence, selection, session, setLoading, trouble } from './state.js';
+
+/** Several changes of one plan come at once. */
+const TOGETHER_MS = 150;
+const AGAIN_MS = 5_000;
+const TICK_MS = 10_000;
+
+let etag = '';
+/** @type {{close: () => void}|null} */
+let stream = null;
+/** @type {ReturnType<typeof setTimeout>|undefined} */
+let waiting;
+let reading = false;
+let stale = false;
+
+/** Show a day, from its beginning. @param {string} wanted */
+export async function showDay(wanted) {
+  if (wanted === day.value && board.value) return;
+  day.value = wanted;
+  board.value = null;
+  selection.value = new Set();
+  presence.value = new Map();
+  etag = '';
+  await readDay();
+  listen();
+}
+
+/** Read the day; quietly where it is known already. */
+export async function readDay() {
+  if (reading) {
+    stale = true;
+    return;
+  }
+  reading = true;
+  setLoading('day', true);
+  const wanted = day.value;
+  const reply = await call('GET', `/v1/days/${wanted}/board`, { etag, quiet: true });
+  reading = false;
+  setLoading('day', false);
+  if (wanted === day.value) {
+    if (reply.kind === 'ok') {
+      etag = reply.etag;
+      board.value = indexed(reply.json);
+      keepSelection();
+    }
+    trouble.value = reply.kind === 'ok' || reply.kind === 'unchanged' ? '' : sentenceOf(reply);
+    // Without network what is known stays, and is asked for again.
+    if (reply.kind === 'away' || reply.kind === 'busy') later(AGAIN_MS);
+  }
+  if (stale || wanted !== day.value) {
+    stale = false;
+    await readDay();
+  }
+}
+
+/** Forget what is selected and is no more. */
+function keepSelection() {
+  const { jobs = new Map(), rounds = new Map() } = board.value ?? {};
+  const kept = [...selection.value].filter((key) => (key.startsWith('job:') ? jobs.has(key.slice(4)) : rounds.has(key.slice(6))));
+  if (kept.length !== selection.value.size) selection.value = new Set(kept);
+}
+
+/** @param {number} [delayMs] */
+export function later(delayMs = TOGETHER_MS) {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => void readDay(), delayMs);
+}
+
+/** Hear what happens after what the document holds. */
+function listen() {
+  stream?.close();
+  stream = null;
+  if (session.value.status !== 'in' || !board.value) return;
+  stream = followStream({
+    address: (after) => `/v1/stream?after=${after}`,
+    after: String(board.value.doc.event_number),
+    onEvent: ({ kind, data }) => {
+      if (kind === 'presence') hear(data);
+      else later();
+    },
+    onNetwork: (works) => {
+      if (works && !online.value) later();
+      online.value = works;
+    },
+    onSignedOut: () => { session.value = { ...session.value, status: 'out' }; },
+  });
+}
+
+/** @param {import('./state.js').Presence} told */
+function hear(told) {
+  const next = new Map(presence.value);
+  next.set(told.board_id, { ...told, heard_at: Date.now() });
+  presence.value = next;
+}
+
+setInterval(() => { now.value = serverNow(); }, TICK_MS);

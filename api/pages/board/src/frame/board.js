@@ -1,0 +1,29 @@
+/**
+ * The whole page: header, views side by side, notices, the open dialogue.
+ * @module
+ */
+
+import { html } from '../../../../../courier_app/kit/html.js';
+import { Loading, Note } from '../../../../../courier_app/kit/parts.js';
+import { t } from '../../../../../courier_app/kit/words.js';
+import { closeDialog, board, dialog, online, session, trouble } from '../state.js';
+import { Header } from './header.js';
+import { Toasts } from './toasts.js';
+import { Views } from './views.js';
+
+export function Board() {
+  const open = dialog.value;
+  return html`<a class="skip" href="#views" onClick=${(/** @type {Event} */ event) => { event.preventDefault(); document.getElementById('views')?.focus(); }}>${t('skip')}</a>
+    <${Header} />
+    ${!online.value && html`<p class="band bad" role="status">${t('offline')}</p>`}
+    ${session.value.status === 'out' && html`<p class="band bad" role="alert">${t('signed-out')} <a href=${`/sign-in?next=${encodeURIComponent(location.pathname + location.hash)}`}>${t('sign-in')}</a></p>`}
+    <main class="views-box" id="views" tabindex="-1">${content()}</main>
+    <${Toasts} />
+    ${open && html`<${open.of} ...${open.with} onClose=${closeDialog} />`}`;
+}
+
+function content() {
+  if (board.value) return html`<${Views} />`;
+  if (trouble.value) return html`<${Note} look="bad" icon="warn" alert><p>${trouble.value}</p></${Note}>`;
+  return html`<${Loading} />`;
+}

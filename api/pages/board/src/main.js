@@ -1,0 +1,70 @@
+/**
+ * Starts the board: language, who is signed in, the day, and the views.
+ * @module
+ */
+
+import { effect, html, render } from '../../../../courier_app/kit/html.js';
+import { translator } from '../../../../courier_app/kit/texts.js';
+import { speakAs } from '../../../../courier_app/kit/words.js';
+import { onKey } from './commands.js';
+import { showDay } from './follow.js';
+import { Board } from './frame/board.js';
+import { call } from './server.js';
+import { day, language, sentence, session, theme } from './state.js';
+import { today } from './times.js';
+
+speakAs({ prefix: 'board-', language: () => language.value, sentence: () => sentence.value });
+
+/** What somebody chose on this browser; kept here only. */
+const KEPT = ['language', 'theme'];
+
+function readKept() {
+  const kept = Object.fromEntries(KEPT.map((name) => [name, localStorage.getItem(`board-${name}`)]));
+  language.value = kept.language === 'en' || kept.language === 'fr' ? kept.language : navigator.language.startsWith('en') ? 'en' : 'fr';
+  theme.value = kept.theme === 'light' || kept.theme === 'dark' ? kept.theme : 'auto';
+}
+
+async function speak() {
+  const wanted = language.value;
+  document.documentElement.lang = wanted;
+  const answer = await fetch(`texts/${wanted}.ftl`);
+  if (answer.ok && wanted === language.value) sentence.value = translator(wanted, await answer.text());
+}
+
+function dress() {
+  const dark = matchMedia('(prefers-color-scheme: dark)').matches;
+  document.documentElement.dataset.theme = theme.value === 'auto' ? (dark ? 'dark' : 'light') : theme.value;
+}
+
+async function signIn() {
+  const reply = await call('GET', '/v1/me', { quiet: true });
+  if (reply.kind === 'signed-out') {
+    const next = encodeURIComponent(`${location.pathname}${location.hash}`);
+    location.assign(`/sign-in?next=${next}`);
+    return;
+  }
+  session.value = reply.kind === 'ok' ? { status: 'in', me: reply.json } : { status: 'unknown', me: null };
+}
+
+/** Address of the day: `#2026-11-29`; without one it is today. */
+function dayOfAddress() {
+  const found = /^#(\d{4}-\d{2}-\d{2})$/.exec(location.hash);
+  return found?.[1] ?? today();
+}
+
+async function start() {
+  readKept();
+  effect(() => { localStorage.setItem('board-language', language.value); void speak(); });
+  effect(() => { localStorage.setItem('board-theme', theme.value); dress(); });
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', dress);
+  addEventListener('keydown', onKey);
+  addEventListener('hashchange', () => void showDay(dayOfAddress()));
+  effect(() => { if (day.value) history.replaceState(null, '', `#${day.value}`); });
+  const box = /** @type {HTMLElement} */ (document.getElementById('board'));
+  await Promise.all([speak(), signIn()]);
+  box.replaceChildren();
+  render(html`<${Board} />`, box);
+  await showDay(dayOfAddress());
+}
+
+void start();

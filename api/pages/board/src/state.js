@@ -1,0 +1,106 @@
+/**
+ * The one state that all views draw: signals, and the few ways to change them.
+ * @module
+ */
+
+import { signal } from '../../../../courier_app/kit/html.js';
+
+/** @typedef {import('./types.js').Board} Board */
+
+export const session = signal(/** @type {{status: 'unknown'|'in'|'out', me: import('./types.js').Me|null}} */ ({ status: 'unknown', me: null }));
+
+export const language = signal(/** @type {'en'|'fr'} */ ('fr'));
+
+export const theme = signal(/** @type {'auto'|'light'|'dark'} */ ('auto'));
+
+/** Sentences of {@link language}. @type {{value: import('../../../../courier_app/kit/texts.js').Translate}} */
+export const sentence = signal((/** @type {string} */ id) => id);
+
+/** The day that is shown, such as `2026-11-29`; empty until it is known. */
+export const day = signal('');
+
+export const board = signal(/** @type {Board|null} */ (null));
+
+/** What is selected in all views: `job:<id>` and `round:<id>`. */
+export const selection = signal(/** @type {ReadonlySet<string>} */ (new Set()));
+
+/** What the pointer or the keyboard is at, by the same keys; empty for nothing. */
+export const hovered = signal('');
+
+/** True where the last request came through. */
+export const online = signal(true);
+
+/** Requests under way, by name. */
+export const loading = signal(/** @type {Readonly<Record<string, boolean>>} */ ({}));
+
+/** Why the day cannot be shown, in a sentence; empty where it can. */
+export const trouble = signal('');
+
+/** Notices at the foot of the page, newest last. */
+export const toasts = signal(/** @type {readonly Toast[]} */ ([]));
+
+/**
+ * @typedef {object} Toast
+ * @property {number} id
+ * @property {'good'|'bad'|'plain'} look
+ * @property {string} text
+ * @property {{title: string, run: () => void}} [action]
+ */
+
+/** The dialogue that is open: its component, and what it is given. */
+export const dialog = signal(/** @type {{of: any, with: Record<string, any>}|null} */ (null));
+
+/** Now by the server's clock, in ms; ticks every ten seconds. */
+export const now = signal(Date.now());
+
+/** Boards of others on this day, by their id. */
+export const presence = signal(/** @type {ReadonlyMap<string, Presence>} */ (new Map()));
+
+/**
+ * @typedef {object} Presence
+ * @property {string} board_id
+ * @property {string} name
+ * @property {{view: string, shift_id?: string, at?: string, point?: [number, number]}|null} cursor
+ * @property {string[]} selection
+ * @property {number} heard_at
+ */
+
+/** Select, in place of what was, or beside it. @param {Iterable<string>} keys @param {{add?: boolean}} [how] */
+export function select(keys, { add = false } = {}) {
+  const next = new Set(add ? selection.value : []);
+  for (const key of keys) {
+    if (add && next.has(key)) next.delete(key);
+    else next.add(key);
+  }
+  selection.value = next;
+}
+
+/** Note that a request is under way, or is no more. @param {string} name @param {boolean} busy */
+export function setLoading(name, busy) {
+  loading.value = { ...loading.value, [name]: busy };
+}
+
+let lastToast = 0;
+const TOAST_MS = 8_000;
+
+/** Say something at the foot of the page. What is bad stays until it is closed. @param {Omit<Toast, 'id'>} told */
+export function toast(told) {
+  lastToast += 1;
+  const made = { id: lastToast, ...told };
+  toasts.value = [...toasts.value.slice(-3), made];
+  if (told.look !== 'bad') setTimeout(() => closeToast(made.id), TOAST_MS);
+}
+
+/** @param {number} id */
+export function closeToast(id) {
+  toasts.value = toasts.value.filter((one) => one.id !== id);
+}
+
+/** Open a dialogue. @param {any} of A component; it is given `onClose` too. @param {Record<string, any>} [given] */
+export function openDialog(of, given = {}) {
+  dialog.value = { of, with: given };
+}
+
+export function closeDialog() {
+  dialog.value = null;
+}

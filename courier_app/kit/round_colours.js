@@ -1,0 +1,32 @@
+/**
+ * Looks by which rounds are told apart, the same on map, timeline and lists: a colour, a pattern, and
+ * the round's number. Colours alone would not do for everybody, and there are more rounds than colours.
+ * @module
+ */
+
+/** Of the same lightness, each with white text at 4.5:1 or better. */
+const COLOURS = ['#0b5ad0', '#b3261e', '#14602f', '#7b3fa0', '#8a4b00', '#00666e', '#a0195f', '#4a5a00', '#3a4a8c', '#7a3b2e', '#2f5d50', '#5b4b66'];
+
+/** Dashes of a line on the map, in widths of it, and the class of the same pattern on a bar. */
+const PATTERNS = [
+  { name: 'plain', dashes: [1] },
+  { name: 'dashed', dashes: [3, 1.5] },
+  { name: 'dotted', dashes: [0.2, 1.6] },
+  { name: 'mixed', dashes: [4, 1.2, 0.2, 1.2] },
+  { name: 'sparse', dashes: [2, 3] },
+];
+
+/**
+ * @typedef {object} RoundLook
+ * @property {number} number
+ * @property {string} colour
+ * @property {string} pattern Name: `plain`, `dashed`, …
+ * @property {number[]} dashes
+ */
+
+/** Look of a round by its number, from 1. @param {number} number @returns {RoundLook} */
+export function lookOf(number) {
+  const at = Math.max(0, number - 1);
+  const { name, dashes } = PATTERNS[Math.floor(at / COLOURS.length) % PATTERNS.length];
+  return { number, colour: COLOURS[at % COLOURS.length], pattern: name, dashes };
+}
