@@ -87,7 +87,10 @@ def make_app(service: Service, settings: Settings, *, limits: Limits | None = No
     metrics = Metrics(service.database, listener, settings.metrics_token)
     app.add_route(PATH, metrics.answer, include_in_schema=False)
     app.add_route(DESCRIPTION, answer_description, include_in_schema=False)
-    app.add_middleware(Frame, tls=service.tools.public_url.startswith("https://"))
+    app.add_middleware(
+        Frame, tls=service.tools.public_url.startswith("https://"), clock=settings.clock
+    )
+    app.state.dated = settings.clock is not None
     app.add_middleware(Measured, metrics=metrics)
     # Around everything: limits and lockouts count for whom a proxy asks.
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))

@@ -19,8 +19,8 @@ from api.settings.environment import Settings
 from api.settings.installation_keys import installation_sealer
 from api.streets.open_cities import Streets
 from api.streets.sharing import CitySource
-from api.usecases.service import Service
-from api.usecases.tools import Tools
+from api.usecases.service import Service, utc_now
+from api.usecases.tools import Tools, same_time
 from data.backup.pg_tools import PgTools
 from data.files.opening import open_store
 from data.local import APP, OWNER, SUPERUSER, Cluster, join
@@ -177,12 +177,13 @@ def served(settings: Settings, access: Access, *, pool_size: int = 10) -> Iterat
         ),
         geocoder=OuterGeocoder(url=settings.geocoder) if settings.geocoder else None,
         searches=searches,
+        machine_time=settings.clock.machine_time if settings.clock else same_time,
     )
     ready(access)
     database = Database(url=access.app_url, pool_size=pool_size)
     tools.streets.fetch = CitySource(database, tools.files, settings.cities)
     try:
-        yield Service(database=database, tools=tools)
+        yield Service(database=database, tools=tools, clock=settings.clock or utc_now)
     finally:
         searches.close()
         database.close()

@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from email.utils import format_datetime
 from secrets import token_hex
 from typing import Any
 
@@ -19,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.http.logs import ACCESS
 from api.http.problems import RequestRefused, problem
 from api.http.rate_limits import Standing
+from api.settings.fast_clock import FastClock
 from data.store.database import trouble_of
 from routing.errors import Failure, TourneeError
 
@@ -26,6 +28,8 @@ BODY_BYTES = 1_048_576
 """Most that a request may send."""
 UPLOAD_BYTES = 20_000_000
 """Most that may be sent where files are taken in."""
+CLOCK_SPEED = "Clock-Speed"
+"""Header of a simulated day: seconds of the date that pass in one of everybody's."""
 UPLOADS = ("/v1/proofs", "/v1/imports")
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
@@ -50,6 +54,14 @@ def _raw(headers: Mapping[str, str]) -> list[RawHeader]:
     return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
 
+def _times(clock: FastClock | None) -> list[RawHeader]:
+    """Return the headers of a simulated day's clock; the server adds its own date otherwise."""
+    if clock is None:
+        return []
+    told = {"Date": format_datetime(clock(), usegmt=True), CLOCK_SPEED: str(clock.speed)}
+    return _raw(told)
+
+
 _RAW = _raw(_SAFE)
 _RAW_TLS = _raw(_SAFE | _ONLY_TLS)
 
@@ -64,10 +76,14 @@ class Frame:
         What it is around.
     tls
         Whether people reach us by https alone.
+    clock
+        Of a simulated day: every answer tells its time, and how fast that goes, so that phones and
+        pages go by it; ``None``: the server tells the machine's time.
     """
 
     app: ASGIApp
     tls: bool = True
+    clock: FastClock | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Carry a request through."""
@@ -77,7 +93,7 @@ class Frame:
         state = scope.setdefault("state", {})
         state["request_id"] = _request_id(Headers(scope=scope))
         numbered = (b"x-request-id", state["request_id"].encode())
-        headers = [*(_RAW_TLS if self.tls else _RAW), numbered]
+        headers = [*(_RAW_TLS if self.tls else _RAW), numbered, *_times(self.clock)]
         framed = _FramedRequest(scope=scope, receive=receive, send=send, headers=headers)
         begun = time.monotonic()
         try:

@@ -54,6 +54,8 @@ def config_of(app: FastAPI, host: str, port: int) -> uvicorn.Config:
         "log_config": None,
         "access_log": False,
         "server_header": False,
+        # On a simulated day the frame tells that day's time.
+        "date_header": not app.state.dated,
         # The application does it, by our settings; uvicorn would read its own variable.
         "proxy_headers": False,
         "timeout_graceful_shutdown": GRACE_S,

@@ -2595,6 +2595,7 @@ error-invoice-paid = A payment is noted for this draft, so it cannot be dropped.
 fault-setting-proxies = This is not a list of proxies. Write addresses or networks separated by commas, such as 10.0.0.5, fd00::/64, or none; a network of all addresses would let anybody pretend to be anybody.
 fault-setting-yes-or-no = This is neither yes nor no. Write one of them.
 fault-setting-rate = This is not a number of requests a minute. Write a whole number from 10 to 1000000.
+fault-setting-clock = This is not a clock. Write how fast it runs (1 to 600), what it showed and when it was started, such as 60x 2026-03-09T06:30:00+00:00 since 2026-11-02T10:15:00+00:00.
 event-job-assigned = Job put into a round
 courier-app-problem-storage-failed-start = This browser does not let the app keep anything, so it cannot be used offline. It is tried again by itself. Leave private mode or free some space if it goes on.
 fault-shift-empty = The shift ends when it starts. Give it an end after its start.

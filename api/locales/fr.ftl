@@ -2592,6 +2592,7 @@ error-invoice-paid = Un paiement est enregistré pour ce brouillon : il ne peut 
 fault-setting-proxies = Ce n’est pas une liste de proxys. Écrivez des adresses ou des réseaux séparés par des virgules, par exemple 10.0.0.5, fd00::/64, ou none ; un réseau de toutes les adresses permettrait à quiconque de se faire passer pour un autre.
 fault-setting-yes-or-no = Ce n’est ni yes ni no. Écrivez l’un des deux.
 fault-setting-rate = Ce n’est pas un nombre de requêtes par minute. Écrivez un nombre entier de 10 à 1000000.
+fault-setting-clock = Ce n’est pas une horloge. Écrivez sa vitesse (1 à 600), ce qu’elle montrait et quand elle a été lancée, par exemple 60x 2026-03-09T06:30:00+00:00 since 2026-11-02T10:15:00+00:00.
 event-job-assigned = Course placée dans une tournée
 courier-app-problem-storage-failed-start = Ce navigateur ne laisse rien garder à l’application, qui ne peut donc pas servir hors réseau. Un nouvel essai se fait tout seul. Si cela dure, quittez la navigation privée ou libérez de l’espace.
 fault-shift-empty = Le service finit à l’heure où il commence. Donnez-lui une fin après son début.

@@ -18,6 +18,7 @@ from pydantic_settings import (
 
 from api.auth.secret import Secret
 from api.locales.texts import pick_language
+from api.settings.fast_clock import FastClock, read_clock
 from api.settings.home import HOME, cities_folder, home_folder, read_path
 from api.settings.values import (
     Listen,
@@ -42,6 +43,8 @@ DATABASE_URL = "DATABASE_URL"
 SECRET_KEYS = "TOURNEE_SECRET_KEYS"  # noqa: S105  # the name of a variable
 OWNER_DATABASE_URL = "TOURNEE_OWNER_DATABASE_URL"
 BACKUP_DATABASE_URL = "TOURNEE_BACKUP_DATABASE_URL"
+
+CLOCK = "TOURNEE_CLOCK"
 
 LISTEN = Listen(host="127.0.0.1", port=8000)
 PROXIES = ("127.0.0.1", "::1")
@@ -109,6 +112,7 @@ class _Variables(BaseSettings):
     webhooks_to_loopback: Annotated[bool | None, NoDecode, PlainValidator(read_flag)] = _variable(
         "TOURNEE_WEBHOOKS_TO_LOOPBACK"
     )
+    clock: Annotated[FastClock | None, NoDecode, PlainValidator(read_clock)] = _variable(CLOCK)
 
     @classmethod
     def settings_customise_sources(
@@ -175,6 +179,8 @@ class Settings:
         none is.
     webhooks_to_loopback
         Whether webhooks and push messages may lead to this machine itself: for who develops.
+    clock
+        Of a simulated day; ``None``: the machine's own.
     """
 
     home: Path
@@ -195,6 +201,7 @@ class Settings:
     rate: int = RATE
     rate_of_strangers: int = RATE_OF_STRANGERS
     webhooks_to_loopback: bool = False
+    clock: FastClock | None = None
 
     @property
     def cities(self) -> Path:
@@ -254,6 +261,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         rate=told.rate or RATE,
         rate_of_strangers=told.rate_of_strangers or RATE_OF_STRANGERS,
         webhooks_to_loopback=bool(told.webhooks_to_loopback),
+        clock=told.clock,
     )
 
 

@@ -179,11 +179,13 @@ class Act:
         """Queue follow-up work; much of the same task goes in one statement."""
         plain: dict[tuple[str, datetime | None], list[dict[str, Any]]] = {}
         for task, options in self._work:
-            if _ONE_BY_ONE.intersection(options):
-                queue.defer(self.tx, task, **options)
+            args = dict(options)
+            at = args.pop("not_before", None)
+            due = None if at is None else self.tools.machine_time(at)
+            if _ONE_BY_ONE.intersection(args):
+                queue.defer(self.tx, task, not_before=due, **args)
             else:
-                args = dict(options)
-                plain.setdefault((task, args.pop("not_before", None)), []).append(args)
+                plain.setdefault((task, due), []).append(args)
         for (task, not_before), jobs in plain.items():
             queue.defer_all(self.tx, task, jobs, not_before=not_before)
 
@@ -193,7 +195,7 @@ class Act:
         One a second at most for a cooperative: it takes up all events that came until then.
         """
         name = f"fan-out:{self.actor.cooperative_id}"
-        soon = self.now + FAN_OUT_PAUSE
+        soon = self.tools.machine_time(self.now) + FAN_OUT_PAUSE
         queue.defer(self.tx, "fan-out", lock=name, once=name, not_before=soon)
 
 

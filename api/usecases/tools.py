@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from api.auth.sealing import Sealer
 from api.days.what_if import WhatIfDayCache
@@ -13,6 +15,11 @@ from api.streets.open_cities import Streets
 from api.usecases.document_cache import RoundDocumentCache
 from data.files.store import FileStore
 from data.store.rounds.under_way import RunningRoundCache
+
+
+def same_time(at: datetime) -> datetime:
+    """Return an instant as it is: the service goes by the machine's clock."""
+    return at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +48,8 @@ class Tools:
         Documents of rounds that this process has made.
     searches
         Where live days are replanned.
+    machine_time
+        Turns an instant of the service's clock into one of the machine's, by which the queue goes.
     """
 
     streets: Streets
@@ -53,3 +62,4 @@ class Tools:
     days: WhatIfDayCache = field(default_factory=WhatIfDayCache)
     documents: RoundDocumentCache = field(default_factory=RoundDocumentCache)
     searches: Searches = field(default_factory=SearchesHere)
+    machine_time: Callable[[datetime], datetime] = same_time

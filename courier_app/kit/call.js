@@ -68,7 +68,7 @@ export function makeCall({ fetch, cookies, language, clock, onNetwork = () => {}
         redirect: 'error',
         signal: AbortSignal.timeout(timeout),
       }));
-      clock.heard(answer.headers.get('date'), askedAt, clock.phoneNow());
+      clock.heard(answer.headers.get('date'), askedAt, clock.phoneNow(), Number(answer.headers.get('clock-speed')) || 1);
       const reply = await read(answer, askedAt);
       onNetwork(reply.kind !== 'away');
       return reply;

@@ -67,6 +67,23 @@ test('a slow answer does not spoil what a quick one told, a clock set anew count
   assert.equal(clock.offsetMs(), 0);
 });
 
+test('on a simulated day the phone goes by the server\'s clock and its pace, and takes a new day up', () => {
+  let device = Date.parse('2026-11-02T10:00:00Z');
+  const clock = makeClock(() => device);
+  clock.heard('Mon, 09 Mar 2026 06:30:00 GMT', device, device, 60);
+  device += 10_000;
+  assert.equal(clock.phoneText(), '2026-03-09T06:40:00.500Z');
+  assert.equal(clock.now(), clock.phoneNow());
+  clock.heard('Mon, 09 Mar 2026 06:39:30 GMT', clock.phoneNow() - 9000, clock.phoneNow(), 60);
+  assert.equal(clock.phoneText(), '2026-03-09T06:40:00.500Z');
+  const again = makeClock(() => device, 0, clock.fast());
+  assert.equal(again.phoneText(), clock.phoneText());
+  clock.heard('Tue, 10 Mar 2026 06:30:00 GMT', clock.phoneNow(), clock.phoneNow(), 60);
+  assert.equal(clock.phoneText(), '2026-03-10T06:30:00.500Z');
+  clock.heard('Mon, 02 Nov 2026 10:00:10 GMT', clock.phoneNow(), clock.phoneNow());
+  assert.equal(clock.phoneNow(), device);
+});
+
 /** @param {() => Response} answer */
 function asker(answer) {
   const asked = [];

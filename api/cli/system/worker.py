@@ -33,18 +33,23 @@ def worker(
     from api.http.logs import log_lines
     from api.worker.city_loading import loading_cities
     from api.worker.running import CONCURRENCY, QUEUES, run_worker
+    from api.worker.tasks import schedule_at
 
     with open_cli(lang) as opened:
         served = QUEUES if queues is None else read_queues(queues)
         log_lines()
+        settings = opened.settings
+        schedule = schedule_at(settings.clock.speed if settings.clock else 1)
         concurrency = concurrency or CONCURRENCY
         pool_size = concurrency + _OWN_CONNECTIONS
         with (
-            open_service(opened.settings, pool_size=pool_size, keep_awake=True) as service,
+            open_service(settings, pool_size=pool_size, keep_awake=True) as service,
             loading_cities(service, into_database=False),
         ):
             stop = end_of_input() if with_parent else None
-            run_worker(service, queues=served, concurrency=concurrency, stop=stop)
+            run_worker(
+                service, queues=served, concurrency=concurrency, stop=stop, schedule=schedule
+            )
 
 
 def end_of_input() -> threading.Event:

@@ -60,3 +60,16 @@ SCHEDULE: Mapping[str, str] = MappingProxyType(
 )
 """Tasks that come round by themselves, and when (cron, UTC). However many workers there are, each
 is queued once."""
+
+_ROUND_S = 300
+_SOONEST_S = 2
+
+
+def schedule_at(speed: int) -> Mapping[str, str]:
+    """Return the schedule for a clock that runs so much faster than the one of the queue."""
+    if speed == 1:
+        return SCHEDULE
+    pause_s = max(_SOONEST_S, _ROUND_S // speed)
+    often = f"*/{pause_s // 60} * * * *" if pause_s >= 60 else f"* * * * * */{pause_s}"
+    # What is done once a day may be done more often: it looks at what is due by our own clock.
+    return {"go-round": often, "tidy": "*/10 * * * *"}

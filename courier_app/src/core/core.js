@@ -43,7 +43,7 @@ export function core() {
 
 /** State that the app begins with, of the small things that are kept. */
 const AT_START = [
-  'clock_offset', 'phone_id', 'last_sent_at', 'settings', 'me', 'rounds', 'shifts', 'listed_at', 'open_round', 'offers',
+  'clock_offset', 'clock_fast', 'phone_id', 'last_sent_at', 'settings', 'me', 'rounds', 'shifts', 'listed_at', 'open_round', 'offers',
 ];
 
 /** Put the parts together. @returns {Promise<Record<string, any>>} What the app begins with, read in one go. */
@@ -56,7 +56,8 @@ export async function makeCore() {
   });
   const values = await db.read(['meta'], ({ store }) => Promise.all(AT_START.map((key) => store.get(key))));
   const kept = Object.fromEntries(AT_START.map((key, at) => [key, values[at]]));
-  const clock = makeClock(Date.now, kept.clock_offset ?? 0);
+  const clock = makeClock(Date.now, kept.clock_offset ?? 0, kept.clock_fast ?? null);
+  let keptFast = clock.fast();
   const newId = makeIds(clock.phoneNow);
   const phoneId = kept.phone_id ?? newId();
   if (!kept.phone_id) await db.put('meta', phoneId, 'phone_id');
@@ -69,6 +70,7 @@ export async function makeCore() {
     onNetwork: (works) => {
       show.online.value = works;
       void remember('clock_offset', clock.offsetMs());
+      if (clock.fast() !== keptFast) void remember('clock_fast', keptFast = clock.fast());
     },
   });
   const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('courier') : null;

@@ -16,6 +16,8 @@ const ASK_MS = 30_000;
 /** While the server says by itself what is new, it is asked less often. */
 const ASK_ANYWAY = 10;
 const TICK_MS = 10_000;
+/** On a simulated day, whose clock runs fast. */
+const FAST_TICK_MS = 1000;
 /** A store that could not be opened is tried again so soon, then ever later. */
 const OPEN_AGAIN_MS = 1000;
 
@@ -155,10 +157,12 @@ function listen() {
   addEventListener('pageshow', wake);
   document.addEventListener('visibilitychange', wake);
   setInterval(ask, ASK_MS);
-  setInterval(() => {
+  const tick = () => {
     show.now.value = core().clock.now();
     void refresh();
-  }, TICK_MS);
+    setTimeout(tick, Math.max(FAST_TICK_MS, TICK_MS / (core().clock.fast()?.speed ?? 1)));
+  };
+  setTimeout(tick, TICK_MS);
 }
 
 // --- who -------------------------------------------------------------------------------------

@@ -3,19 +3,22 @@
 import json
 import logging
 from collections.abc import AsyncIterator, Iterator
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from starlette.requests import Request
 
+from api.app import make_app
 from api.http.frame import BODY_BYTES
 from api.http.logs import ACCESS, JsonLines
 from api.http.problems import problem, status_of
+from api.http.serving import config_of
 from api.usecases.act import Act
 from dispatch.planning.begun_rounds import OF_THE_DAY
 from routing.errors import Failure
-from tests.support.interface.http import Lines, Web
+from tests.support.interface.http import Asker, Lines, Web, settings_for, unlimited
 from tests.support.office import a_booking
 
 
@@ -45,6 +48,19 @@ def test_every_answer_has_safe_headers_and_its_number(web: Web) -> None:
         assert "max-age" in answer.headers["strict-transport-security"]
         assert "access-control-allow-origin" not in answer.headers
         assert answer.headers["x-request-id"]
+
+
+def test_answers_tell_the_clock_of_a_simulated_day(web: Web) -> None:
+    """The date of every answer is the day's, with its speed; on a real day the server tells it."""
+    assert "clock-speed" not in web.anybody().get("/version").headers
+    fast = settings_for({"TOURNEE_CLOCK": "60x 2026-03-09T06:30Z since 2030-11-02T10:15Z"})
+    app = make_app(web.world.service, fast, limits=unlimited())
+    assert not config_of(app, "127.0.0.1", 0).date_header
+    assert config_of(web.app, "127.0.0.1", 0).date_header
+    for path in ("/version", "/v1/me", "/nowhere"):
+        answer = Asker(app=app).get(path)
+        assert answer.headers["clock-speed"] == "60"
+        assert parsedate_to_datetime(answer.headers["date"]).year < 2026  # Not yet begun.
 
 
 def test_a_callers_own_number_is_kept_if_it_is_one(web: Web) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import ast
 import inspect
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from api.settings.fast_clock import FastClock
+from api.usecases.act import Act
+from api.usecases.background import by_system
 from api.usecases.system.chores import HOURS, catch_up, note_chore
 from api.worker.task_running import TaskFailed
 from api.worker.tasks import SCHEDULE, TASKS
@@ -147,3 +151,22 @@ def test_failed_work_is_forgotten_after_a_while(world: World) -> None:
 
 def _work(world: World) -> Work:
     return Work(service=world.service, cooperative_id=None, number=0)
+
+
+def test_the_queue_goes_by_the_machines_clock_on_a_simulated_day(world: World) -> None:
+    """What is to be done in an hour of a day that runs sixty times as fast waits a minute."""
+    noon = datetime(2026, 11, 2, 12, tzinfo=UTC)
+    clock = FastClock(speed=60, begin=world.clock.now, since=noon, machine=lambda: noon)
+    tools = replace(world.service.tools, machine_time=clock.machine_time)
+    service = replace(world.service, tools=tools)
+
+    @by_system
+    def asks(act: Act) -> None:
+        later = act.now + timedelta(hours=1)
+        act.afterwards("wake-webhook", not_before=later, webhook_id=str(act.new_id()))
+        act.afterwards("send-notice", once="a", not_before=later, notice_id=str(act.new_id()))
+
+    service.do(service.system(world.alpha), asks)
+    with world.database.engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT scheduled_at FROM tournee.procrastinate_jobs")
+        assert {row[0] for row in rows} == {noon + timedelta(minutes=1)}

@@ -66,13 +66,14 @@ export function makePosition({ geolocation, call, clock, round, onChange }) {
   /** @param {GeolocationPosition} found */
   function seen({ coords, timestamp }) {
     allowed = 'on';
-    const at = new Date(timestamp + clock.offsetMs()).toISOString();
+    const when = clock.fast() ? clock.phoneNow() : timestamp;
+    const at = new Date(when + clock.offsetMs()).toISOString();
     const moving = typeof coords.heading === 'number' && !Number.isNaN(coords.heading);
     set({
       point: [coords.longitude, coords.latitude],
       accuracy_m: Math.round(coords.accuracy),
       heading: moving ? coords.heading : state.heading,
-      at: timestamp,
+      at: when,
     });
     if (state.sharing !== 'on') {
       held = [];
