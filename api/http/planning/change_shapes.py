@@ -147,6 +147,17 @@ class SharedWorkOut(Out):
     riders: list[RiderShareOut]
 
 
+class ChangeSubjectOut(Out):
+    """Jobs that a change of a live day was about, and the shifts whose rounds they left and joined.
+
+    A job that only got another place in its round has its shift on both sides.
+    """
+
+    jobs: list[str]
+    from_shifts: list[str]
+    to_shifts: list[str]
+
+
 class ProgressOut(Out):
     """How far a plan has come: ``share`` of 1, and the best that is known so far.
 
@@ -154,7 +165,8 @@ class ProgressOut(Out):
     ``balance_hour_cents``: the price of balance that this one was made by, where it is not 0.
     ``stale``: the day changed while it was planned. ``shortened``: the search ended before its
     budget, as other cooperatives waited. What a change of a live day made has ``about``
-    (what was asked) and ``change`` (what it did) instead. What does not apply is left out.
+    (what was asked), ``subject`` (jobs and shifts) and ``change`` (what it did) instead. What does
+    not apply is left out.
     """
 
     share: float | None = None
@@ -165,6 +177,7 @@ class ProgressOut(Out):
     balance_hour_cents: int | None = None
     shared_work: SharedWorkOut | None = None
     about: str | None = None
+    subject: ChangeSubjectOut | None = None
     change: DoneOut | None = None
 
 

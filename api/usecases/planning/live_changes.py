@@ -43,6 +43,36 @@ class Aboard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeSubject:
+    """Jobs that a change was about, and the shifts whose rounds they left and joined.
+
+    Kept with the plan of the change, so that its name can be told later. A job that only got
+    another place has its shift on both sides; one that was in no round has none before.
+    """
+
+    jobs: tuple[str, ...] = ()
+    from_shifts: tuple[str, ...] = ()
+    to_shifts: tuple[str, ...] = ()
+
+    @classmethod
+    def between(cls, before: Plan, after: Plan) -> ChangeSubject:
+        """Return the jobs that stand in another round than before, or in none, or in one now."""
+        homes = [
+            {v.job_id: made.shift_id for made in plan.rounds for v in made.visits if v.job_id}
+            for plan in (before, after)
+        ]
+        jobs = [
+            name for name in {**homes[0], **homes[1]} if homes[0].get(name) != homes[1].get(name)
+        ]
+        left, joined = ({home[name] for name in jobs if name in home} for home in homes)
+        return cls(
+            jobs=tuple(sorted(jobs)),
+            from_shifts=tuple(sorted(left)),
+            to_shifts=tuple(sorted(joined)),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """What a change of a live day does.
 
@@ -130,6 +160,7 @@ def commit_orders(  # noqa: PLR0913  # each says another thing of the change
     compared_with: LiveDay | None = None,
     aboard: tuple[Aboard, ...] = (),
     override_reason: str = "",
+    subject: ChangeSubject | None = None,
     by_itself: bool = False,
     dry_run: bool = False,
 ) -> Change:
@@ -153,6 +184,8 @@ def commit_orders(  # noqa: PLR0913  # each says another thing of the change
         The day before a round of it was ended, and what is aboard of that round.
     override_reason
         Why limits of working time are knowingly exceeded, where the change makes that worse.
+    subject
+        The jobs that it is about; where they are not named, all that change their round.
     by_itself
         It follows from what is gone, and nobody could decide otherwise: no reason is asked for.
     dry_run
@@ -190,7 +223,11 @@ def commit_orders(  # noqa: PLR0913  # each says another thing of the change
         _kept_plan(act, day, found),
         id=plan_id,
         way=way,
-        progress={"about": about, "change": kept},
+        progress={
+            "about": about,
+            "subject": to_plain(subject or ChangeSubject.between(before, found.after)),
+            "change": kept,
+        },
         override_reason=override_reason.strip() if decided else "",
     )
     make_live(act, day, made, found.after, found.touched)

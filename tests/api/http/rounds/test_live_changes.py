@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from pydantic import ValidationError
 
@@ -27,11 +29,17 @@ def test_a_plan_tells_what_the_change_that_made_it_did(world: World) -> None:
     sides = [one["after"] for one in told["comparison"]["rounds"] if one["after"]]
     assert all(one["start"].endswith("Z") for one in sides)
     progress = office.get(f"/v1/plans/{plan_id}").json()["progress"]
-    assert progress == {"about": str(job), "change": told}
+    homes = [one["shift_id"] for one in told["comparison"]["rounds"] if _served_more(one)]
+    subject = {"jobs": [str(job)], "from_shifts": [], "to_shifts": homes}
+    assert progress == {"about": str(job), "subject": subject, "change": told}
     again = office.post(f"/v1/jobs/{job}/insert", {"plan_id": plan_id}).json()
     assert again == {**told, "plan_id": plan_id, "shown": None}
     listed = {one["id"]: one for one in office.get(f"/v1/plans?day={DAY}").json()["items"]}
     assert listed[plan_id]["progress"] == progress
+
+
+def _served_more(one: dict[str, Any]) -> bool:
+    return bool(one["after"] and one["before"] and one["after"]["stops"] > one["before"]["stops"])
 
 
 def test_what_does_not_apply_is_left_out_of_how_far_a_plan_has_come() -> None:
