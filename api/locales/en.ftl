@@ -2827,3 +2827,29 @@ board-away = The server does not answer. Try again when the connection is back.
 board-busy = The server cannot answer now. Try again in a moment.
 board-signed-out = Your session has ended. Sign in again to go on.
 board-sign-in = Sign in
+board-rounds = Rounds
+board-no-round = no round
+board-nobody = Nobody yet
+board-break = Break
+board-pickup-of = Pickup of { $job } at { $place }
+board-drop-of = Drop of { $job } at { $place }
+board-window-of = window { $windows }
+board-late-by = { $span } late
+board-pinned = pinned
+board-late-visits = { $count ->
+    [one] { $count } late visit
+   *[other] { $count } late visits
+  }
+board-minutes = { $count } min
+board-hours = { $hours } h { $minutes }
+board-zoom = Zoom
+board-zoom-in = Zoom in
+board-zoom-out = Zoom out
+board-zoom-fit = Whole day
+board-go-to-now = Go to now
+board-round-status-published = new
+board-round-status-accepted = accepted
+board-round-status-refused = refused
+board-round-status-started = under way
+board-round-status-finished = finished
+board-round-status-withdrawn = withdrawn

@@ -2824,3 +2824,29 @@ board-away = Le serveur ne répond pas. Réessayez quand la connexion sera reven
 board-busy = Le serveur ne peut pas répondre pour l’instant. Réessayez dans un instant.
 board-signed-out = Votre session est terminée. Reconnectez-vous pour continuer.
 board-sign-in = Se connecter
+board-rounds = Tournées
+board-no-round = sans tournée
+board-nobody = Personne encore
+board-break = Pause
+board-pickup-of = Enlèvement de { $job } à { $place }
+board-drop-of = Livraison de { $job } à { $place }
+board-window-of = créneau { $windows }
+board-late-by = { $span } de retard
+board-pinned = épinglée
+board-late-visits = { $count ->
+    [one] { $count } passage en retard
+   *[other] { $count } passages en retard
+  }
+board-minutes = { $count } min
+board-hours = { $hours } h { $minutes }
+board-zoom = Zoom
+board-zoom-in = Agrandir
+board-zoom-out = Réduire
+board-zoom-fit = Journée entière
+board-go-to-now = Aller à maintenant
+board-round-status-published = nouvelle
+board-round-status-accepted = acceptée
+board-round-status-refused = refusée
+board-round-status-started = en cours
+board-round-status-finished = terminée
+board-round-status-withdrawn = retirée

@@ -8,6 +8,7 @@ import { translator } from '../../../../courier_app/kit/texts.js';
 import { speakAs } from '../../../../courier_app/kit/words.js';
 import { onKey } from './commands.js';
 import { showDay } from './follow.js';
+import './frame/drawings.js';
 import { Board } from './frame/board.js';
 import { call } from './server.js';
 import { day, language, sentence, session, theme } from './state.js';

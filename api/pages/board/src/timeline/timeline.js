@@ -1,16 +1,259 @@
 /**
- * The timeline: a lane for each shift, with its visits at their times.
+ * The timeline: a lane for each shift, with its visits at their times. Lanes that are scrolled away are
+ * not in the page, and what is selected is painted without drawing lanes anew: a day of eighty rounds
+ * stays quick.
  * @module
  */
 
-import { html } from '../../../../../courier_app/kit/html.js';
+import { effect, html, signal, useEffect, useLayoutEffect, useRef, useSignal } from '../../../../../courier_app/kit/html.js';
+import { Button } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
-import { board } from '../state.js';
+import { addCommands, run } from '../commands.js';
+import { board, hovered, now, select, selection } from '../state.js';
 import { wallClock } from '../times.js';
+import { hoursOf, nearestVisit, scaleOf, timeAt, xOf } from './geometry.js';
+import { LANE_PX, Lane, spoken } from './lane.js';
+
+/** @typedef {import('../types.js').Board} Board */
+/** @typedef {import('../types.js').Shift} Shift */
+/** @typedef {import('../types.js').Visit} Visit */
+/** @typedef {import('./geometry.js').Scale} Scale */
+
+/** Width of the labels, as in `timeline.css`. */
+export const LABEL_PX = 190;
+const AXIS_PX = 26;
+const LEAST_HOUR_PX = 64;
+const MOST_HOUR_PX = 960;
+/** Lanes beyond the edge that are drawn all the same, so that scrolling shows no gap. */
+const SPARE = 3;
+
+/** Pixels of an hour; 0: the day fills the view. */
+export const hourPx = signal(0);
+/** Visit that the keyboard is at. */
+const cursor = signal('');
+/** Shifts in the order of their lanes, as they are shown. */
+export const laneOrder = signal(/** @type {(shifts: Shift[]) => Shift[]} */ ((shifts) => shifts));
+
+/** @param {number} factor */
+function zoom(factor) {
+  const box = document.querySelector('.timeline');
+  const current = hourPx.value || fitted(box?.clientWidth ?? 900);
+  hourPx.value = Math.min(MOST_HOUR_PX, Math.max(LEAST_HOUR_PX, current * factor));
+}
+
+addCommands([
+  { id: 'zoom-in', keys: '+', title: () => t('zoom-in'), run: () => zoom(1.5) },
+  { id: 'zoom-out', keys: '-', title: () => t('zoom-out'), run: () => zoom(1 / 1.5) },
+  { id: 'zoom-fit', keys: '0', title: () => t('zoom-fit'), run: () => { hourPx.value = 0; } },
+  { id: 'go-to-now', keys: 'n', title: () => t('go-to-now'), run: goToNow },
+]);
+
+/** @param {number} width */
+function fitted(width) {
+  const [start, end] = board.value?.span ?? [0, 12 * 3_600_000];
+  return Math.max(LEAST_HOUR_PX, (width - LABEL_PX - 16) / ((end - start) / 3_600_000));
+}
+
+/** Scale of what is shown now. @param {number} width Of the view. */
+function scaleNow(width) {
+  return scaleOf(board.value?.span ?? [0, 1], hourPx.value || fitted(width));
+}
+
+/** The scale by which the timeline is drawn, for whoever drags over it. @type {Scale} */
+let drawn = { start: 0, hourPx: 100, widthPx: 100 };
+
+/**
+ * Shift and instant under a point of the screen; `null` beside the lanes.
+ * @param {number} clientX @param {number} clientY
+ * @returns {{shift_id: string, at: number}|null}
+ */
+export function placeAt(clientX, clientY) {
+  const list = document.querySelector('.timeline .lanes');
+  if (!list) return null;
+  const box = list.getBoundingClientRect();
+  const shifts = shown(board.value);
+  const index = Math.floor((clientY - box.top) / LANE_PX);
+  const inside = /** @type {HTMLElement} */ (list.parentElement).getBoundingClientRect();
+  if (index < 0 || index >= shifts.length || clientX < inside.left || clientX > inside.right || clientY > inside.bottom) return null;
+  return { shift_id: shifts[index].id, at: timeAt(drawn, clientX - box.left - LABEL_PX) };
+}
+
+/** Screen coordinates of an instant in a lane. @param {string} shiftId @param {number} at @returns {{x: number, y: number}|null} */
+export function pointOf(shiftId, at) {
+  const list = document.querySelector('.timeline .lanes');
+  const index = shown(board.value).findIndex((one) => one.id === shiftId);
+  if (!list || index < 0) return null;
+  const box = list.getBoundingClientRect();
+  return { x: box.left + LABEL_PX + xOf(drawn, at), y: box.top + index * LANE_PX };
+}
+
+/** @param {Board|null} at @returns {Shift[]} */
+function shown(at) {
+  return at ? laneOrder.value(at.doc.shifts.filter((one) => one.status !== 'cancelled' || one.round_id)) : [];
+}
 
 export function Timeline() {
   const at = board.value;
+  const box = useRef(/** @type {HTMLElement|null} */ (null));
+  const size = useSignal({ top: 0, height: 600, width: 900 });
+  useLayoutEffect(() => measured(box.current, size), [Boolean(at?.doc.shifts.length)]);
+  useEffect(() => effect(() => paint(box.current, selection.value, hovered.value)), []);
+  // What was drawn anew shows what is selected, too.
+  useLayoutEffect(() => paint(box.current, selection.peek(), hovered.peek()));
   if (!at) return null;
-  if (at.doc.shifts.length === 0) return html`<p class="empty">${t('no-shifts')}</p>`;
-  return html`<ol class="lanes">${at.doc.shifts.map((one) => html`<li key=${one.id}>${one.rider} · ${wallClock(one.start)}–${wallClock(one.end)}</li>`)}</ol>`;
+  const shifts = shown(at);
+  if (shifts.length === 0) return html`<p class="empty">${t('no-shifts')}</p>`;
+  const scale = scaleNow(size.value.width);
+  drawn = scale;
+  const first = Math.max(0, Math.floor(size.value.top / LANE_PX) - SPARE);
+  const last = Math.min(shifts.length, Math.ceil((size.value.top + size.value.height) / LANE_PX) + SPARE);
+  return html`<div class="timeline" ref=${box} onClick=${onClick} onKeyDown=${onKeyDown} onFocusIn=${onFocus} onPointerOver=${onOver} onPointerLeave=${() => { hovered.value = ''; }} onWheel=${onWheel}>
+    <${Axis} scale=${scale} />
+    <ol class="lanes" aria-label=${t('rounds')} style=${{ height: `${shifts.length * LANE_PX}px`, width: `${LABEL_PX + scale.widthPx}px` }}>
+      ${shifts.slice(first, last).map((shift, i) => html`<${Lane} key=${shift.id} shift=${shift} board=${at} scale=${scale} index=${first + i} count=${shifts.length} />`)}
+    </ol>
+    <${NowLine} scale=${scale} height=${shifts.length * LANE_PX} />
+  </div>
+  <div class="tools" role="group" aria-label=${t('zoom')}>
+    <${Button} look="icon" icon="minus" aria-label=${t('zoom-out')} onClick=${() => run('zoom-out')} />
+    <${Button} onClick=${() => run('zoom-fit')}>${t('zoom-fit')}</${Button}>
+    <${Button} look="icon" icon="plus" aria-label=${t('zoom-in')} onClick=${() => run('zoom-in')} />
+  </div>`;
 }
+
+/** Keep what is seen of the timeline. @param {HTMLElement|null} box @param {{value: {top: number, height: number, width: number}}} size */
+function measured(box, size) {
+  if (!box) return undefined;
+  const look = () => {
+    const next = { top: box.scrollTop, height: box.clientHeight, width: box.clientWidth };
+    const { top, height, width } = size.value;
+    // Lanes come in whole: a few pixels of scrolling draw nothing anew.
+    if (Math.floor(top / LANE_PX) !== Math.floor(next.top / LANE_PX) || height !== next.height || width !== next.width) size.value = next;
+  };
+  const observer = new ResizeObserver(look);
+  observer.observe(box);
+  box.addEventListener('scroll', look, { passive: true });
+  look();
+  return () => {
+    observer.disconnect();
+    box.removeEventListener('scroll', look);
+  };
+}
+
+/** @param {{scale: Scale}} props */
+function Axis({ scale }) {
+  return html`<div class="axis num" aria-hidden="true" style=${{ width: `${LABEL_PX + scale.widthPx}px`, '--hour': `${scale.hourPx}px` }}>
+    ${hoursOf(scale).map((at) => html`<span key=${at} style=${{ transform: `translateX(${LABEL_PX + xOf(scale, at)}px)` }}>${wallClock(at)}</span>`)}</div>`;
+}
+
+/** @param {{scale: Scale, height: number}} props */
+function NowLine({ scale, height }) {
+  const x = xOf(scale, now.value);
+  if (x < 0 || x > scale.widthPx) return null;
+  return html`<div class="now-line" aria-hidden="true" style=${{ transform: `translateX(${LABEL_PX + x}px)`, height: `${height + AXIS_PX}px` }}></div>`;
+}
+
+/** Show in the lanes what is selected, and what the pointer is at elsewhere. @param {HTMLElement|null} box @param {ReadonlySet<string>} keys @param {string} at */
+function paint(box, keys, at) {
+  if (!box) return;
+  for (const one of box.querySelectorAll('[data-key]')) {
+    const key = /** @type {HTMLElement} */ (one).dataset.key ?? '';
+    const isOn = String(keys.has(key));
+    if (one.getAttribute('aria-pressed') !== isOn) one.setAttribute('aria-pressed', isOn);
+    one.classList.toggle('is-hovered', key === at);
+  }
+  const first = box.querySelector(`[data-visit="${cursor.peek()}"]`) ?? box.querySelector('[data-visit]');
+  for (const one of box.querySelectorAll('[data-visit][tabindex="0"]')) if (one !== first) one.setAttribute('tabindex', '-1');
+  first?.setAttribute('tabindex', '0');
+}
+
+/** @param {Event} event @returns {HTMLElement|null} */
+const keyed = (event) => (event.target instanceof Element ? event.target.closest('[data-key]') : null);
+
+/** @param {MouseEvent} event */
+function onClick(event) {
+  const found = keyed(event);
+  if (found) select([/** @type {string} */ (found.dataset.key)], { add: event.shiftKey || event.ctrlKey || event.metaKey });
+  else if (event.target instanceof Element && event.target.closest('.track')) select([]);
+}
+
+/** @param {Event} event */
+function onOver(event) {
+  hovered.value = keyed(event)?.dataset.key ?? '';
+}
+
+/** @param {FocusEvent} event */
+function onFocus(event) {
+  const visit = event.target instanceof HTMLElement ? event.target.dataset.visit : undefined;
+  if (visit) cursor.value = visit;
+}
+
+/** @param {WheelEvent} event */
+function onWheel(event) {
+  if (!event.ctrlKey && !event.metaKey) return;
+  event.preventDefault();
+  zoom(event.deltaY < 0 ? 1.2 : 1 / 1.2);
+}
+
+/** Visits by the arrow keys: along a lane, and to the same time in another. @param {KeyboardEvent} event */
+function onKeyDown(event) {
+  const at = board.value;
+  const id = event.target instanceof HTMLElement ? event.target.dataset.visit : undefined;
+  const visit = id && at?.visits.get(id);
+  if (!at || !visit || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.key === 'Enter' || event.key === ' ') {
+    if (!visit.job_id) return;
+    event.preventDefault();
+    select([`job:${visit.job_id}`], { add: event.shiftKey });
+    return;
+  }
+  const next = neighbour(at, visit, event.key);
+  if (!next) return;
+  event.preventDefault();
+  focusVisit(next.id);
+}
+
+/** @param {Board} at @param {Visit} visit @param {string} key @returns {Visit|undefined} */
+function neighbour(at, visit, key) {
+  const own = at.visitsOfRound.get(visit.round_id) ?? [];
+  const index = own.indexOf(visit);
+  if (key === 'ArrowRight') return own[index + 1];
+  if (key === 'ArrowLeft') return own[index - 1];
+  if (key === 'Home') return own[0];
+  if (key === 'End') return own.at(-1);
+  if (key !== 'ArrowUp' && key !== 'ArrowDown') return undefined;
+  const step = key === 'ArrowDown' ? 1 : -1;
+  const lanes = shown(at);
+  const from = lanes.findIndex((one) => at.roundOfShift.get(one.id)?.id === visit.round_id);
+  for (let lane = from + step; lane >= 0 && lane < lanes.length; lane += step) {
+    const visits = at.visitsOfRound.get(at.roundOfShift.get(lanes[lane].id)?.id ?? '') ?? [];
+    if (visits.length > 0) return nearestVisit(visits, Date.parse(visit.begin));
+  }
+  return undefined;
+}
+
+/** Bring a visit into sight and give it the focus. @param {string} id */
+export function focusVisit(id) {
+  const at = board.value;
+  const visit = at?.visits.get(id);
+  const box = document.querySelector('.timeline');
+  if (!at || !visit || !box) return;
+  cursor.value = id;
+  const lane = shown(at).findIndex((one) => at.roundOfShift.get(one.id)?.id === visit.round_id);
+  const top = lane * LANE_PX;
+  if (top < box.scrollTop || top + LANE_PX > box.scrollTop + box.clientHeight - AXIS_PX) box.scrollTop = Math.max(0, top - box.clientHeight / 3);
+  const x = xOf(drawn, visit.begin);
+  if (x < box.scrollLeft || x > box.scrollLeft + box.clientWidth - LABEL_PX - 40) box.scrollLeft = Math.max(0, x - box.clientWidth / 3);
+  // Lanes that come into sight are drawn first.
+  requestAnimationFrame(() => requestAnimationFrame(() => {
+    const found = /** @type {HTMLElement|null} */ (box.querySelector(`[data-visit="${id}"]`));
+    found?.focus({ preventScroll: true });
+  }));
+}
+
+function goToNow() {
+  const box = document.querySelector('.timeline');
+  if (box) box.scrollLeft = Math.max(0, xOf(drawn, now.value) - box.clientWidth / 3);
+}
+
+export { spoken };

@@ -1,0 +1,135 @@
+/**
+ * Where things lie on the timeline. Pure.
+ * @module
+ */
+
+/** @typedef {import('../types.js').Board} Board */
+/** @typedef {import('../types.js').Shift} Shift */
+/** @typedef {import('../types.js').Visit} Visit */
+/** @typedef {import('../types.js').Load} Load */
+
+const HOUR_MS = 3_600_000;
+/** Narrower ones could be neither seen nor hit. */
+const LEAST_PX = 7;
+
+/**
+ * @typedef {object} Scale
+ * @property {number} start Instant at the left edge, in ms.
+ * @property {number} hourPx
+ * @property {number} widthPx Of the whole day.
+ */
+
+/** @param {[number, number]} span @param {number} hourPx @returns {Scale} */
+export function scaleOf([start, end], hourPx) {
+  return { start, hourPx, widthPx: ((end - start) / HOUR_MS) * hourPx };
+}
+
+/** @param {Scale} scale @param {number|string} instant */
+export function xOf(scale, instant) {
+  return (((typeof instant === 'number' ? instant : Date.parse(instant)) - scale.start) / HOUR_MS) * scale.hourPx;
+}
+
+/** Instant at a place, in ms. @param {Scale} scale @param {number} x */
+export function timeAt(scale, x) {
+  return scale.start + (x / scale.hourPx) * HOUR_MS;
+}
+
+/** Hours that get a line, in ms; each by the clock of the zone, also where a day has 23 or 25. @param {Scale} scale @param {number} leastPx */
+export function hoursOf(scale, leastPx = 44) {
+  const step = [1, 2, 3, 4, 6].find((hours) => hours * scale.hourPx >= leastPx) ?? 12;
+  const count = Math.floor(scale.widthPx / scale.hourPx / step) + 1;
+  return Array.from({ length: count }, (_, at) => scale.start + at * step * HOUR_MS);
+}
+
+/** @typedef {{kind: 'ride'|'wait', from: number, to: number}} Segment Pixels from the left edge. */
+/** @typedef {{visit: Visit, left: number, width: number, planned: number}} Block `planned`: where its begin was planned. */
+
+/**
+ * Rides, waits and blocks of a round's visits.
+ * @param {Scale} scale
+ * @param {{start: string, end: string}|undefined} round
+ * @param {Visit[]} visits In riding order.
+ * @returns {{segments: Segment[], blocks: Block[]}}
+ */
+export function laneOf(scale, round, visits) {
+  /** @type {Segment[]} */
+  const segments = [];
+  /** @type {Block[]} */
+  const blocks = [];
+  if (!round) return { segments, blocks };
+  let at = xOf(scale, round.start);
+  for (const visit of visits) {
+    const [arrival, begin, departure] = [visit.arrival, visit.begin, visit.departure].map((one) => xOf(scale, one));
+    if (arrival > at) segments.push({ kind: 'ride', from: at, to: arrival });
+    if (begin > arrival + 0.5) segments.push({ kind: 'wait', from: arrival, to: begin });
+    const wait = (Date.parse(visit.begin) - Date.parse(visit.arrival)) / HOUR_MS;
+    blocks.push({ visit, left: begin, width: Math.max(LEAST_PX, departure - begin - 1), planned: xOf(scale, visit.planned_arrival) + wait * scale.hourPx });
+    at = Math.max(at, departure);
+  }
+  const end = xOf(scale, round.end);
+  if (end > at) segments.push({ kind: 'ride', from: at, to: end });
+  return { segments, blocks };
+}
+
+/** Share of the room that a load takes, in its tightest amount; 0 where nothing limits it. @param {Load} load @param {Load} capacity */
+export function fullness(load, capacity) {
+  let most = 0;
+  for (const name of /** @type {const} */ (['mass_g', 'volume_ml', 'items'])) {
+    const room = capacity[name] ?? 0;
+    if (room > 0) most = Math.max(most, (load[name] ?? 0) / room);
+  }
+  return most;
+}
+
+/**
+ * The load of a round as steps: a path over a band of some height, full at its top.
+ * @param {Block[]} blocks
+ * @param {Load} capacity
+ * @param {number} height
+ * @param {number} end Pixels of the round's end.
+ */
+export function loadPath(blocks, capacity, height, end) {
+  if (blocks.length === 0) return '';
+  const parts = [`M${r(blocks[0].left)} ${height}`];
+  let level = 0;
+  for (const { visit, left } of blocks) {
+    if (visit.kind === 'break') continue;
+    const next = Math.min(1, fullness(visit.load_after, capacity));
+    if (next === level) continue;
+    parts.push(`H${r(left)}V${r(height - next * height)}`);
+    level = next;
+  }
+  return `${parts.join('')}H${r(end)}V${height}Z`;
+}
+
+/** @param {number} value */
+const r = (value) => Math.round(value * 10) / 10;
+
+/**
+ * Where in a round's order something dropped at an instant goes: before the first open visit that begins later.
+ * @param {Visit[]} visits In riding order.
+ * @param {number} instant In ms.
+ * @param {(visit: Visit) => boolean} isOpen
+ * @returns {Visit|null} The visit after which it goes; `null` for the beginning.
+ */
+export function visitBefore(visits, instant, isOpen) {
+  /** @type {Visit|null} */
+  let found = null;
+  for (const visit of visits) {
+    if (isOpen(visit) && Date.parse(visit.begin) > instant) break;
+    found = visit;
+  }
+  return found;
+}
+
+/**
+ * The visit of another lane that is nearest in time, for the keyboard.
+ * @param {Visit[]} visits @param {number} instant In ms. @returns {Visit|undefined}
+ */
+export function nearestVisit(visits, instant) {
+  let best = visits[0];
+  for (const one of visits) {
+    if (Math.abs(Date.parse(one.begin) - instant) < Math.abs(Date.parse(best.begin) - instant)) best = one;
+  }
+  return best;
+}
