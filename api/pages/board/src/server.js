@@ -20,7 +20,8 @@ const request = makeCall({
     phoneNow: () => Date.now(),
     heard: (date, askedAt, answeredAt) => {
       // A header tells whole seconds: half of one is known too little.
-      if (date) offsetMs = Date.parse(date) + 500 - (askedAt + answeredAt) / 2;
+      const told = date ? Date.parse(date) : NaN;
+      if (!Number.isNaN(told)) offsetMs = told + 500 - (askedAt + answeredAt) / 2;
       now.value = serverNow();
     },
   },
