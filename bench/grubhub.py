@@ -178,7 +178,7 @@ class Live:
         theirs = [made for name, made in self.rounds.items() if name in asking.names]
         progress = [_progress(made, now) for made in theirs]
         left = remaining(problem, before, progress, now)
-        found = plan(left.problem, Iterations(ITERATIONS, step=50), seed, start=left.orders)
+        found = plan(left.problem, Iterations(ITERATIONS, step=50), seed, start=left.sequences)
         after = whole_day_plan(left, before, found, untouched=others)
         if not any(self.is_off_duty(one.shift_id, v) for one in after.rounds for v in one.visits):
             self.rounds = {made.shift_id: made for made in after.rounds}

@@ -60,10 +60,10 @@ def main() -> None:
     day = rich_day(asked.jobs, asked.shifts, RULES)
     search = Search(day, 1)
     search.run(Iterations(asked.moves))
-    orders = search.orders()
+    orders = search.sequences()
     rng = np.random.default_rng(2)
     quotes = [asked_for(day, asked.windows, rng) for _ in range(asked.quotes + 1)]
-    seat = QuoteInsertion(RemainingDay(problem=day, orders=orders, front={}, origin={}), SHAPE)
+    seat = QuoteInsertion(RemainingDay(problem=day, sequences=orders, front={}, origin={}), SHAPE)
     took_ms, fitting = [], 0
     for jobs in quotes:
         began = time.process_time()

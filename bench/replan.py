@@ -27,7 +27,7 @@ from dispatch.planning.plan_ranking import rank
 from dispatch.planning.planner import plan, plan_of
 from dispatch.rounds.rest_of_day.remaining_day import RemainingDay, remaining
 from dispatch.rounds.rest_of_day.shift_progress import ShiftProgress, VisitProgress, key_of
-from dispatch.schedule.visit_sequences import Orders
+from dispatch.schedule.visit_sequences import VisitSequences
 
 OUT = Path("build/bench/replan.json")
 KEYS = frozenset({"jobs", "event", "seed", "budget_s", "cost_cents", "cold_cents", "moved"})
@@ -101,7 +101,7 @@ def after(event: str, problem: Problem, made: Plan) -> tuple[RemainingDay, set[s
     rider = next(
         one.shift_id
         for one in made.rounds
-        if one.shift_id in left.orders
+        if one.shift_id in left.sequences
         and not any(visit.job_id in left.bound for visit in one.visits)
     )
     theirs = {v.job_id for one in made.rounds if one.shift_id == rider for v in one.visits}
@@ -140,11 +140,11 @@ def run_event(  # noqa: PLR0913  # each says another thing of what is measured
     left, concerned = after(event, problem, made)
     begin = process_time()
     clock = ProcessorClock(budget_s)
-    orders: Orders = mended(left, clock, seed, moved_cents=moved_cents)
+    orders: VisitSequences = mended(left, clock, seed, moved_cents=moved_cents)
     took_s = process_time() - begin
     warm = plan_of(left.problem, orders)
     cold = plan(left.problem, ProcessorClock(COLD_S), seed)
-    stands = plan_of(left.problem, left.orders)
+    stands = plan_of(left.problem, left.sequences)
     return {
         "jobs": len(problem.jobs),
         "left": len(left.problem.jobs),

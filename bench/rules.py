@@ -48,7 +48,7 @@ def measured(jobs: int, shifts: int, rules: tuple[str, ...], moves: int, runs: i
         began = time.process_time()
         search.run(Iterations(moves))
         paces.append(moves / (time.process_time() - began))
-        faults += len(check(problem, plan_of(problem, search.orders())))
+        faults += len(check(problem, plan_of(problem, search.sequences())))
     return Pace(moves_s=median(paces), faults=faults)
 
 

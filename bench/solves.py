@@ -30,7 +30,7 @@ def in_one_piece(day: Problem, moves: int, seed: int) -> None:
     """Search a day without parts, and make the plan."""
     search = Search(day, seed)
     search.run(Iterations(moves))
-    plan_of(day, search.orders())
+    plan_of(day, search.sequences())
 
 
 def as_planned(day: Problem, moves: int, seed: int) -> None:

@@ -56,12 +56,12 @@ def week(kind: str, jobs: int, couriers: int, iterations: int, seed: int) -> Pro
     old = replace(both, jobs=both.jobs[:jobs])
     habits = habits_from(old, plan(old, Iterations(iterations), seed))
     if kind == "a tenth new":
-        return replace(both, jobs=both.jobs[more:], habits=habits)
+        return replace(both, jobs=both.jobs[more:], usual_visits=habits)
     if kind == "rider away":
         gone = habits[0].courier_id
         there = tuple(shift for shift in old.shifts if shift.courier.id != gone)
-        return replace(old, shifts=there, habits=habits)
-    return replace(old, habits=habits)
+        return replace(old, shifts=there, usual_visits=habits)
+    return replace(old, usual_visits=habits)
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -49,7 +49,7 @@ def solve_by(
     row = problem.times.rows
     return tuple(
         tuple(row[task.stop.place.id] for task in order if isinstance(task, StopTask))
-        for order in search.orders().values()
+        for order in search.sequences().values()
     )
 
 

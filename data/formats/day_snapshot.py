@@ -61,7 +61,7 @@ class Snapshot:
             timezone=self.timezone,
             city=self.city,
             places=places_used(self.shifts, self.jobs),
-            habits=self.habits,
+            usual_visits=self.habits,
             **{name: getattr(self, name) for name in ("jobs", "shifts", *_SAME)},
         )
 

@@ -56,7 +56,7 @@ class Day:
         Travel times, only where the file itself gives matrices.
     work_limit_s, work_break_s
         Working-time rule, see :class:`dispatch.model.Problem`; ``None`` for no rule.
-    habits
+    usual_visits
         How what recurs was made the last time; no format has them.
     style
         The format it came in.
@@ -76,7 +76,7 @@ class Day:
     times: TravelTimes | None = None
     work_limit_s: int | None = 6 * 3600
     work_break_s: int = 20 * 60
-    habits: tuple[UsualVisit, ...] = ()
+    usual_visits: tuple[UsualVisit, ...] = ()
     style: Style = "tournee"
 
     @property
@@ -111,7 +111,7 @@ class Day:
             work_limit_s=self.work_limit_s,
             work_break_s=self.work_break_s,
             units=self.units,
-            habits=self.habits,
+            usual_visits=self.usual_visits,
         )
 
     def without(self, subjects: Iterable[tuple[str, str]]) -> Day:

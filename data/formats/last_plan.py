@@ -43,7 +43,7 @@ def like_last_plan(day: Day, last: PlanFile, file: str = "") -> Day:
     _check(on, then, file)
     known = {one.series for one in past}
     series = {name: name for name in series if name in known}
-    return replace(day, habits=usual_visits(day.jobs, series, past, on, zone))
+    return replace(day, usual_visits=usual_visits(day.jobs, series, past, on, zone))
 
 
 def _check(on: date, then: date, file: str) -> None:

@@ -114,12 +114,12 @@ def stops_are_visited_once(problem: Problem, plan: Plan) -> Iterator[Violation]:
 
 def jobs_stay_in_one_round(plan: Plan) -> Iterator[Violation]:
     """All stops of a job are in the same round."""
-    homes: dict[str, set[str]] = {}
+    shift_ids_by_job: dict[str, set[str]] = {}
     for round_ in plan.rounds:
         for visit in round_.visits:
             if visit.job_id:
-                homes.setdefault(visit.job_id, set()).add(round_.shift_id)
-    for job_id, shift_ids in homes.items():
+                shift_ids_by_job.setdefault(visit.job_id, set()).add(round_.shift_id)
+    for job_id, shift_ids in shift_ids_by_job.items():
         if len(shift_ids) > 1:
             args: dict[str, str | int] = {"shifts": ", ".join(sorted(shift_ids))}
             yield violation("job-split", "", job_id, **args)

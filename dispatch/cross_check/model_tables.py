@@ -155,16 +155,16 @@ def _amount(load: Load, dimension: str) -> int:
     return load.amounts().get(dimension, 0)
 
 
-def shifts_for(problem: Problem, homes: Mapping[str, str], job: Job) -> list[int]:
+def shifts_for(problem: Problem, shift_by_job: Mapping[str, str], job: Job) -> list[int]:
     """Rows of the shifts that may serve a job by people, skills and promises.
 
     Parameters
     ----------
-    homes
+    shift_by_job
         By job the shift whose round has begun it; nothing more is asked of that one.
     """
-    if job.id in homes:
-        return [row for row, shift in enumerate(problem.shifts) if shift.id == homes[job.id]]
+    if job.id in shift_by_job:
+        return [row for row, shift in enumerate(problem.shifts) if shift.id == shift_by_job[job.id]]
     pinned = {pin.shift_id for pin in problem.pins if pin.job_id == job.id}
     asked = job.skills | ({AID_PLEDGE} if job.kind == "aid" else frozenset())
     return [

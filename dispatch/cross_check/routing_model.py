@@ -66,7 +66,7 @@ class _Model:
         self.nodes = nodes_of(problem)
         self.stops = len(self.nodes)
         self.numbers = {(n.kind, n.job.id, n.index): row for row, n in enumerate(self.nodes)}
-        self.homes = {
+        self.shift_by_job = {
             name: prefix.shift_id
             for prefix in problem.prefixes
             for kind, name, _ in prefix.visits
@@ -255,7 +255,7 @@ class _Model:
         picks = [self._index(*stop) for stop in stops if stop[0] == "pickup"]
         drops = [self._index(*stop) for stop in stops if stop[0] == "drop"]
         indices = [*picks, *drops]
-        vehicles = [-1, *shifts_for(self.problem, self.homes, job)]
+        vehicles = [-1, *shifts_for(self.problem, self.shift_by_job, job)]
         for index in indices:
             routing.AddDisjunction([index], price // len(indices))
             routing.VehicleVar(index).SetValues(vehicles)

@@ -89,9 +89,9 @@ def points_ahead_of_others(problem: Problem) -> dict[str, int]:
     return {name: value - least for name, value in points.items()}
 
 
-def added_points(problem: Problem, shift: Shift, made: Round) -> dict[str, int]:
+def added_points(problem: Problem, shift: Shift, round_: Round) -> dict[str, int]:
     """Return what a round of a shift asks of each who rides it; who rides along carries nothing."""
-    effort, weights = effort_of(problem, made), problem.weights.points
+    effort, weights = effort_of(problem, round_), problem.weights.points
     points = {shift.courier.id: points_of(effort, weights)}
     if shift.companion is not None:
         points[shift.companion.id] = points_of(replace(effort, load_kg_m=0), weights)
@@ -109,8 +109,8 @@ def fairness_cents(problem: Problem, rounds: Iterable[Round]) -> int:
         return 0
     shifts = {shift.id: shift for shift in problem.shifts}
     added: dict[str, int] = defaultdict(int)
-    for made in rounds:
-        for name, points in added_points(problem, shifts[made.shift_id], made).items():
+    for round_ in rounds:
+        for name, points in added_points(problem, shifts[round_.shift_id], round_).items():
             added[name] += points
     return fairness_cents_of_points(problem, added)
 

@@ -59,9 +59,9 @@ def rigs_for(
     return tuple(one for one in (*alone, *towed) if one.needs <= courier.skills)
 
 
-def vehicle_of(shift: Shift, made: Round) -> Vehicle:
+def vehicle_of(shift: Shift, round_: Round) -> Vehicle:
     """Return the vehicle of a shift's round; the shift's own where the round names no known one."""
-    return next((one for one in shift.vehicles if one.id == made.vehicle_id), shift.vehicle)
+    return next((one for one in shift.vehicles if one.id == round_.vehicle_id), shift.vehicle)
 
 
 def ridden_on(shift: Shift, vehicle: Vehicle, window: Window) -> Shift:

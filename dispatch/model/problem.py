@@ -121,7 +121,7 @@ class Problem:
     units
         Bikes and trailers of which there is one each: all that shifts have a choice of. A vehicle
         that is no unit may be ridden by any number of shifts at once.
-    habits
+    usual_visits
         How visits that come again were made the last time.
     job_by_id
         The jobs by id; derived.
@@ -136,7 +136,7 @@ class Problem:
     work_limit_s: int | None = 6 * 3600
     work_break_s: int = 20 * 60
     units: tuple[Unit, ...] = ()
-    habits: tuple[UsualVisit, ...] = ()
+    usual_visits: tuple[UsualVisit, ...] = ()
     job_by_id: Mapping[str, Job] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

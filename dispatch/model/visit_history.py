@@ -87,7 +87,7 @@ def usual_visits(
     """Match the recurring jobs of a day with the last time that each of them was planned.
 
     That is the latest earlier day of the same weekday; where there is none, the latest earlier day.
-    What comes on Tuesdays and Fridays so has two habits that do not disturb each other.
+    What comes on Tuesdays and Fridays so has two series that do not disturb each other.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ def usual_visits(
     for one in past:
         if first <= one.day < on:
             known[one.series][one.day][one.kind, one.index] = one
-    made = []
+    found = []
     for job in jobs:
         if job.id not in series:
             continue
@@ -119,8 +119,8 @@ def usual_visits(
         last = max(days, key=lambda day: (day.weekday() == on.weekday(), day), default=None)
         for kind, index, _ in job.stops:
             then = days[last].get((kind, index)) if last is not None else None
-            made.append(_habit(job.id, (kind, index), then, on, zone))
-    return tuple(made)
+            found.append(_habit(job.id, (kind, index), then, on, zone))
+    return tuple(found)
 
 
 def _habit(job_id: str, which: _Stop, then: PastVisit | None, on: date, zone: tzinfo) -> UsualVisit:

@@ -59,8 +59,8 @@ def billable_drops(stops: Iterable[EndedStop]) -> tuple[int, int]:
         if one.retry_of and _counts(one, at_fault)
     }
     own = [one for one in drops if not one.retry_of]
-    made = [one for one in own if _counts(one, at_fault) or (one.job_id, one.where) in again]
-    return len(made), len(own)
+    billable = [one for one in own if _counts(one, at_fault) or (one.job_id, one.where) in again]
+    return len(billable), len(own)
 
 
 def _root(first: dict[str, str], job_id: str) -> str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from dispatch.model import Prefix, Problem, Shift
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
 
 OF_THE_DAY = frozenset(
     {
@@ -79,14 +79,16 @@ def front_hours(problem: Problem, shift: Shift, prefix: Prefix) -> Window | None
 
 
 def refuse_begun_rounds(
-    problem: Problem, orders: Mapping[str, Sequence[StopTask | Break]], asked: Problem | None = None
+    problem: Problem,
+    sequences: Mapping[str, Sequence[StopTask | Break]],
+    asked: Problem | None = None,
 ) -> None:
-    """Refuse orders of which that of a begun round breaks a rule.
+    """Refuse visit sequences of which that of a begun round breaks a rule.
 
     Parameters
     ----------
-    problem, orders
-        A day without any choice, and orders of it.
+    problem, sequences
+        A day without any choice, and sequences of it.
     asked
         The day of which that one is a lending: where a round could be in the hours that its shift
         has there, what it rides is in the way.
@@ -100,7 +102,7 @@ def refuse_begun_rounds(
     begun = {prefix.shift_id for prefix in problem.prefixes}
     hours = {shift.id: shift.window for shift in (asked or problem).shifts}
     for shift in problem.shifts:
-        order = orders.get(shift.id, ())
+        order = sequences.get(shift.id, ())
         if shift.id not in begun or not order or _is_lawful(problem, shift, order):
             continue
         whole = replace(shift, window=hours[shift.id])
@@ -175,17 +177,19 @@ def _latest_start(problem: Problem, shift: Shift, order: Sequence[StopTask | Bre
 
 def _is_lawful(problem: Problem, shift: Shift, order: Sequence[StopTask | Break]) -> bool:
     """Return whether an order can be in time, and is within loads and limits."""
-    made = make_round(problem, shift, order)
-    return made is not None and keeps_limits(problem, shift, made) and breaks_carry_little(order)
+    round_ = make_round(problem, shift, order)
+    return (
+        round_ is not None and keeps_limits(problem, shift, round_) and breaks_carry_little(order)
+    )
 
 
-def with_opening_breaks(problem: Problem, orders: Orders) -> Orders:
-    """Return orders with those of rounds that began with a break and have nothing to serve."""
-    found = dict(orders)
+def with_opening_breaks(problem: Problem, sequences: VisitSequences) -> VisitSequences:
+    """Return sequences with those of rounds that began with a break and have nothing to serve."""
+    found = dict(sequences)
     shifts = {shift.id: shift for shift in problem.shifts}
     for prefix in problem.prefixes:
         shift = shifts[prefix.shift_id]
-        if not orders.get(shift.id) and begins_with_break(problem, shift):
+        if not sequences.get(shift.id) and begins_with_break(problem, shift):
             pauses = breaks_left(problem, shift)[0]
             front = prefix_entries(problem, prefix, pauses)
             found[shift.id] = [*front, *(pause for pause in pauses if pause not in front)]
@@ -219,11 +223,11 @@ def _furthest(
     return entries[-1]
 
 
-def nothing_begun_left(problem: Problem, orders: Orders) -> None:
-    """Refuse orders that leave open what a prefix has begun."""
+def nothing_begun_left(problem: Problem, sequences: VisitSequences) -> None:
+    """Refuse visit sequences that leave open what a prefix has begun."""
     held = {
         (entry.kind, entry.job.id, entry.index)
-        for order in orders.values()
+        for order in sequences.values()
         for entry in order
         if isinstance(entry, StopTask)
     }

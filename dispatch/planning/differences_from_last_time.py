@@ -68,7 +68,7 @@ class Difference:
 
 
 def differences(
-    habits: Iterable[UsualVisit],
+    usual: Iterable[UsualVisit],
     rounds: Sequence[Round],
     couriers: Mapping[str, str],
     tolerance_s: int,
@@ -77,7 +77,7 @@ def differences(
 
     Parameters
     ----------
-    habits
+    usual
         What recurs.
     rounds
         Those of the plan.
@@ -89,24 +89,24 @@ def differences(
     Returns
     -------
     tuple
-        In order of the habits.
+        In order of the usual visits.
     """
-    told = tuple(habits)
-    made: _VisitsMade = {
+    told = tuple(usual)
+    present: _VisitsMade = {
         (visit.job_id, visit.kind, visit.index): (couriers.get(each.shift_id, ""), visit, number)
         for each in rounds
         for number, visit in enumerate(each.visits)
         if visit.kind != "break"
     }
-    strays = _out_of_order(told, made)
+    strays = _out_of_order(told, present)
     there = set(couriers.values())
-    return tuple(_difference(one, made, strays, there, tolerance_s) for one in told)
+    return tuple(_difference(one, present, strays, there, tolerance_s) for one in told)
 
 
 def of_problem(problem: Problem, rounds: Sequence[Round]) -> tuple[Difference, ...]:
-    """Return it for rounds of a problem, as far as its habits are of its jobs."""
+    """Return it for rounds of a problem, as far as the usual visits are of its jobs."""
     couriers = {shift.id: shift.courier.id for shift in problem.shifts}
-    known = [one for one in problem.habits if one.job_id in problem.job_by_id]
+    known = [one for one in problem.usual_visits if one.job_id in problem.job_by_id]
     return differences(known, rounds, couriers, 60 * problem.weights.stable_minutes)
 
 
@@ -115,7 +115,7 @@ def stable_cents(problem: Problem, rounds: Sequence[Round]) -> int:
 
     It is no term of a plan's cost: nobody pays it.
     """
-    if not problem.habits or not problem.weights.stable_cents:
+    if not problem.usual_visits or not problem.weights.stable_cents:
         return 0
     count = sum(1 for one in of_problem(problem, rounds) if one.counts)
     return problem.weights.stable_cents * count
@@ -133,12 +133,12 @@ def key_of(habit: UsualVisit) -> _Key:
 
 def _difference(
     one: UsualVisit,
-    made: _VisitsMade,
+    present: _VisitsMade,
     strays: Collection[_Key],
     there: Collection[str],
     tolerance_s: int,
 ) -> Difference:
-    after_id, visit, _ = made.get(key_of(one), ("", None, 0))
+    after_id, visit, _ = present.get(key_of(one), ("", None, 0))
     later_s, out_of_order, away = 0, key_of(one) in strays, one.courier_id not in there
     if one.begin is not None and visit is not None:
         moved_s = (visit.start - one.begin) // timedelta(seconds=1)
@@ -164,29 +164,33 @@ def _difference(
     )
 
 
-def _out_of_order(habits: Iterable[UsualVisit], made: _VisitsMade) -> set[_Key]:
+def _out_of_order(usual: Iterable[UsualVisit], present: _VisitsMade) -> set[_Key]:
     """Return the fewest visits without which each courier's order would be the last one."""
     groups: dict[tuple[str, date], list[UsualVisit]] = defaultdict(list)
-    for one in habits:
-        if one.day is not None and key_of(one) in made and made[key_of(one)][0] == one.courier_id:
+    for one in usual:
+        if (
+            one.day is not None
+            and key_of(one) in present
+            and present[key_of(one)][0] == one.courier_id
+        ):
             groups[one.courier_id, one.day].append(one)
     strays: set[_Key] = set()
     for group in groups.values():
-        ranks = ranks_of(group, {key_of(one): made[key_of(one)][1].place_id for one in group})
-        now = sorted(ranks, key=lambda key: (made[key][1].start, made[key][2]))
+        ranks = ranks_of(group, {key_of(one): present[key_of(one)][1].place_id for one in group})
+        now = sorted(ranks, key=lambda key: (present[key][1].start, present[key][2]))
         kept = set(_longest_rising([ranks[key] for key in now]))
         strays |= {key for number, key in enumerate(now) if number not in kept}
     return strays
 
 
-def ranks_of(habits: Iterable[UsualVisit], places: Mapping[_Key, str | None]) -> dict[_Key, int]:
+def ranks_of(usual: Iterable[UsualVisit], places: Mapping[_Key, str | None]) -> dict[_Key, int]:
     """Number visits in their order of the last time.
 
     Those that followed each other at one place have one number: which box was taken up first there
     is nobody's habit.
     """
     then = sorted(
-        (one for one in habits if one.begin is not None), key=lambda one: (one.begin, one.place)
+        (one for one in usual if one.begin is not None), key=lambda one: (one.begin, one.place)
     )
     ranks = {key_of(one): 0 for one in then[:1]}
     for before, after in pairwise(then):

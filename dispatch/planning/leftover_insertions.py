@@ -15,24 +15,26 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dispatch.model import Problem
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
 
 
-def jobs_still_fitting(problem: Problem, orders: Orders, job_ids: Sequence[str]) -> set[str]:
+def jobs_still_fitting(
+    problem: Problem, sequences: VisitSequences, job_ids: Sequence[str]
+) -> set[str]:
     """Name the jobs that some round could take in besides what it has, each by itself.
 
     Parameters
     ----------
-    orders
+    sequences
         Stops and breaks by shift id; a shift that is not named has nothing to do.
     job_ids
-        Jobs in none of the orders.
+        Jobs in none of the sequences.
     """
     found: set[str] = set()
     if not job_ids:
         return found
     pinned = {pin.job_id: pin.shift_id for pin in problem.pins}
-    for served, shift_ids in rounds_in_parts(problem, orders):
+    for served, shift_ids in rounds_in_parts(problem, sequences):
         open_ids = [
             name
             for name in job_ids
@@ -42,7 +44,7 @@ def jobs_still_fitting(problem: Problem, orders: Orders, job_ids: Sequence[str])
         for first in range(0, len(open_ids), PART_JOBS):
             asked = open_ids[first : first + PART_JOBS]
             part = Part(jobs=frozenset(served).union(asked), shifts=frozenset(shift_ids))
-            own = {name: orders[name] for name in shift_ids if name in orders}
+            own = {name: sequences[name] for name in shift_ids if name in sequences}
             standing = StandingRounds(part_problem(problem, part), own)
             found.update(
                 name

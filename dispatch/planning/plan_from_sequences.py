@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from dispatch.model import Break, Plan, Problem, Shift, VisitKind
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
 
 
 def plan_of_stops(
@@ -38,7 +38,7 @@ def plan_of_stops(
     """
     if sequences is None:
         return None
-    orders: Orders = {}
+    found: VisitSequences = {}
     for shift in problem.shifts:
         if shift.id in sequences:
             stops = [
@@ -48,8 +48,8 @@ def plan_of_stops(
             order = with_breaks(problem, shift, _with_promised(problem, shift, stops))
             if order is None:
                 return None
-            orders[shift.id] = order
-    return plan_of(problem, orders)
+            found[shift.id] = order
+    return plan_of(problem, found)
 
 
 def _with_promised(problem: Problem, shift: Shift, stops: list[StopTask]) -> list[StopTask | Break]:

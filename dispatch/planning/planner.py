@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dispatch.model import Plan, Problem
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
     from dispatch.search.reference_solution import ReferenceSolution
     from dispatch.search.stop_rules import StopRule
 
@@ -51,8 +51,8 @@ def plan(  # noqa: PLR0913  # each says another thing of what is wanted
     seed: int,
     on_improvement: Callable[[Plan], None] | None = None,
     *,
-    start: Orders | None = None,
-    homes: ReferenceSolution | None = None,
+    start: VisitSequences | None = None,
+    reference: ReferenceSolution | None = None,
     hands: WorkerPool = ALONE,
 ) -> Plan:
     """Return the best plan found until ``stop`` says to end.
@@ -68,11 +68,11 @@ def plan(  # noqa: PLR0913  # each says another thing of what is wanted
     on_improvement
         Called with each better plan, the first one included.
     start
-        Orders to begin with, as :func:`dispatch.schedule.visit_sequences.sequences_of` gives them:
+        Sequences as :func:`dispatch.schedule.visit_sequences.sequences_of` gives:
         they are mended, not made anew.
-    homes
+    reference
         Where visits stand that had better not move, see :mod:`dispatch.search.reference_solution`.
-        Where neither it nor ``start`` is given, the problem's own habits hold what recurs.
+        Where neither it nor ``start`` is given, the usual visits of the problem hold what recurs.
     hands
         Who works on the parts of a large day (:mod:`dispatch.search.large.search_in_parts`).
 
@@ -85,39 +85,41 @@ def plan(  # noqa: PLR0913  # each says another thing of what is wanted
     """
     if not problem.shifts or not problem.jobs:
         return plan_of(problem, {})
-    if start is None:  # what has begun is in orders that stand, and they can be gone on with
+    if start is None:  # what has begun is in sequences that stand, and they can be gone on with
         refuse_impossible_fronts(problem)
-    held = start is None and homes is None and has_stable_weight(problem)
+    held = start is None and reference is None and has_stable_weight(problem)
     if problem.units:
         if held:
-            homes = history_reference(problem, {})
+            reference = history_reference(problem, {})
         # CP-SAT takes a second to load, and most days share nothing.
         from dispatch.planning.vehicles.shared_vehicle_planner import plan_shared_vehicles  # noqa: PLC0415
 
         return plan_shared_vehicles(
-            problem, stop, seed, on_improvement, start=start, homes=homes, hands=hands
+            problem, stop, seed, on_improvement, start=start, reference=reference, hands=hands
         )
     if held:
         return _like_last_time(problem, stop, seed, on_improvement, hands)
     if len(problem.jobs) >= LARGE:
         tell = None if on_improvement is None else lambda o: on_improvement(plan_of(problem, o))
-        found = search_in_parts(problem, stop, seed, tell, start=start, homes=homes, hands=hands)
+        found = search_in_parts(
+            problem, stop, seed, tell, start=start, reference=reference, hands=hands
+        )
         return plan_of(problem, _with_breaks_and_extras(problem, found))
-    search = Search(problem, seed, start, homes)
+    search = Search(problem, seed, start, reference)
     if on_improvement is not None:
-        on_improvement(plan_of(problem, search.orders()))
+        on_improvement(plan_of(problem, search.sequences()))
 
     def report() -> None:
         if on_improvement is not None:
-            on_improvement(plan_of(problem, search.orders()))
+            on_improvement(plan_of(problem, search.sequences()))
 
     search.run(stop, report)
-    return plan_of(problem, _with_breaks_and_extras(problem, search.orders()))
+    return plan_of(problem, _with_breaks_and_extras(problem, search.sequences()))
 
 
-def _with_breaks_and_extras(problem: Problem, orders: Orders) -> Orders:
+def _with_breaks_and_extras(problem: Problem, sequences: VisitSequences) -> VisitSequences:
     """Return what a search found with what is worth its way put in, and breaks where work lulls."""
-    return breaks_where_cheapest(problem, with_profitable_jobs(problem, orders))
+    return breaks_where_cheapest(problem, with_profitable_jobs(problem, sequences))
 
 
 def _like_last_time(
@@ -129,23 +131,25 @@ def _like_last_time(
 ) -> Plan:
     """Return the best plan where visits have a last time, judged with what is not as then.
 
-    One search goes on from the orders of the last time, the longer the more of the day recurs; one
+    One search goes on from the last sequences, the longer the more of the day recurs; one
     looks from nothing; a last one mends the better of both, at the hours that its rounds can keep.
     """
     found: list[tuple[PlanRank, Plan]] = []
 
-    def tell(made: Plan) -> None:
-        judged = rank(problem, made)
+    def tell(candidate: Plan) -> None:
+        judged = rank(problem, candidate)
         if not found or judged < min(found, key=_judged)[0]:
-            found.append((judged, made))
+            found.append((judged, candidate))
             if on_improvement is not None:
-                on_improvement(made)
+                on_improvement(candidate)
 
-    def look(rule: StopRule, start: Orders) -> None:
-        homes = history_reference(problem, start)
-        made = plan(problem, rule, seed, tell, start=start or None, homes=homes, hands=hands)
-        tell(made)
-        tell(plan_of(problem, in_previous_order(problem, sequences_of(problem, made))))
+    def look(rule: StopRule, start: VisitSequences) -> None:
+        reference = history_reference(problem, start)
+        candidate = plan(
+            problem, rule, seed, tell, start=start or None, reference=reference, hands=hands
+        )
+        tell(candidate)
+        tell(plan_of(problem, in_previous_order(problem, sequences_of(problem, candidate))))
 
     usual, part = last_sequences(problem), recurring_share(problem)
     look(Iterations(0), usual)
@@ -161,8 +165,8 @@ def _judged(one: tuple[PlanRank, Plan]) -> PlanRank:
     return one[0]
 
 
-def plan_of(problem: Problem, orders: Orders) -> Plan:
-    """Time the orders, give each job left out its reason, and have the plan checked.
+def plan_of(problem: Problem, sequences: VisitSequences) -> Plan:
+    """Time the sequences, give each job left out its reason, and have the plan checked.
 
     Raises
     ------
@@ -171,26 +175,29 @@ def plan_of(problem: Problem, orders: Orders) -> Plan:
         cannot be in time; ``begun-job-cannot-finish`` where a prefix has begun a job that its
         round cannot finish, or goods aboard are left out for want of room.
     """
-    orders = with_opening_breaks(problem, orders)
+    sequences = with_opening_breaks(problem, sequences)
     served = {
-        entry.job.id for order in orders.values() for entry in order if isinstance(entry, StopTask)
+        entry.job.id
+        for order in sequences.values()
+        for entry in order
+        if isinstance(entry, StopTask)
     }
     left_out = [job for job in problem.jobs if job.id not in served]
-    nothing_begun_left(problem, orders)
+    nothing_begun_left(problem, sequences)
     tempted = [job.id for job in left_out if job.prize_cents is not None]
-    fits_now = jobs_still_fitting(problem, orders, tempted)
+    fits_now = jobs_still_fitting(problem, sequences, tempted)
     reasons = {
         job.id: reason_left_out(problem, job, fits_now=job.id in fits_now) for job in left_out
     }
     for pin in problem.pins:
         if pin.begun and reasons.get(pin.job_id) in OF_CHOICE:
             raise Failure("begun-job-cannot-finish", job=pin.job_id, shift=pin.shift_id)
-    made = make_plan(problem, orders, reasons)
-    if made is None:
-        refuse_begun_rounds(problem, orders)
+    timed = make_plan(problem, sequences, reasons)
+    if timed is None:
+        refuse_begun_rounds(problem, sequences)
         raise Failure("plan-fails-check", first="not-in-time", count=1)
-    violations = check(problem, made)
+    violations = check(problem, timed)
     if violations:
-        refuse_begun_rounds(problem, orders)
+        refuse_begun_rounds(problem, sequences)
         raise Failure("plan-fails-check", first=str(violations[0]), count=len(violations))
-    return made
+    return timed

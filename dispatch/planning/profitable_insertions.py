@@ -23,20 +23,20 @@ from dispatch.search.starting_state import close_impossible_shifts, sequences_in
 
 if TYPE_CHECKING:
     from dispatch.model import Problem
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
     from dispatch.search.arrays.compilation import Compiled
     from dispatch.search.arrays.layout import Data
 
 
-def with_profitable_jobs(problem: Problem, orders: Orders) -> Orders:
-    """Return orders with the jobs in none of them whose prize is more than their way costs."""
-    left = _candidate_jobs(problem, orders)
+def with_profitable_jobs(problem: Problem, sequences: VisitSequences) -> VisitSequences:
+    """Return sequences with the jobs in none of them whose prize is more than their way costs."""
+    left = _candidate_jobs(problem, sequences)
     if not left:
-        return orders
-    found = dict(orders)
+        return sequences
+    found = dict(sequences)
     pinned = {pin.job_id: pin.shift_id for pin in problem.pins}
-    for served, shift_ids in rounds_in_parts(problem, orders):
-        own = {name: orders[name] for name in shift_ids if name in orders}
+    for served, shift_ids in rounds_in_parts(problem, sequences):
+        own = {name: sequences[name] for name in shift_ids if name in sequences}
         # A part knows nothing of a pin to a shift that is not in it.
         open_ids = [name for name in left if pinned.get(name, shift_ids[0]) in shift_ids]
         for first in range(0, len(open_ids), PART_JOBS):
@@ -50,16 +50,16 @@ def with_profitable_jobs(problem: Problem, orders: Orders) -> Orders:
     return found
 
 
-def _put_in(problem: Problem, orders: Orders) -> Orders:
+def _put_in(problem: Problem, sequences: VisitSequences) -> VisitSequences:
     """Put in what is absent, each job where riding costs least."""
     compiled = compile_problem(problem)
     data = _riding_alone(compiled)
     state = empty_state(data, 0)
-    start_from(compiled, state, orders)
+    start_from(compiled, state, sequences)
     close_impossible_shifts(data, state)
     kernel.construct(data, state)
     found = sequences_in(compiled, state.sequence, state.length)
-    return found if _served(found) > _served(orders) else orders
+    return found if _served(found) > _served(sequences) else sequences
 
 
 def _riding_alone(compiled: Compiled) -> Data:
@@ -79,14 +79,14 @@ def _riding_alone(compiled: Compiled) -> Data:
     )
 
 
-def _candidate_jobs(problem: Problem, orders: Orders) -> list[str]:
-    """Name the jobs with a prize in none of the orders, where duty or margin has a price."""
+def _candidate_jobs(problem: Problem, sequences: VisitSequences) -> list[str]:
+    """Name the jobs with a prize in none of the sequences, where duty or margin has a price."""
     is_paid = any(shift.prices.duty for shift in problem.shifts)
     if not (is_paid or problem.weights.margin_hour_cents):
         return []
-    served = _served(orders)
+    served = _served(sequences)
     return [job.id for job in problem.jobs if job.prize_cents is not None and job.id not in served]
 
 
-def _served(orders: Orders) -> set[str]:
-    return {e.job.id for order in orders.values() for e in order if isinstance(e, StopTask)}
+def _served(sequences: VisitSequences) -> set[str]:
+    return {e.job.id for order in sequences.values() for e in order if isinstance(e, StopTask)}

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from dispatch.model import Plan, Problem, Round, Shift
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
 
 MOST_GAPS = 500
 """A shift whose missing breaks could stand in more ways than so many is not asked."""
@@ -33,7 +33,7 @@ class ExchangedRound:
 
     Attributes
     ----------
-    made, order
+    round_, order
         The round, and the order that makes it so.
     cents
         What it costs over all terms, not rounded.
@@ -41,7 +41,7 @@ class ExchangedRound:
         What it asks of each person, by id, in points of effort.
     """
 
-    made: Round
+    round_: Round
     order: Sequence[StopTask | Break]
     cents: Fraction
     points: Mapping[str, int]
@@ -63,8 +63,8 @@ class RoundExchange:
         self.problem = problem
         self.plan = plan
         self.shifts = {shift.id: shift for shift in problem.shifts}
-        self.rounds = {made.shift_id: made for made in plan.rounds}
-        self.orders: Orders = sequences_of(problem, plan)
+        self.rounds = {round_.shift_id: round_ for round_ in plan.rounds}
+        self.sequences: VisitSequences = sequences_of(problem, plan)
         begun = {prefix.shift_id for prefix in problem.prefixes}
         self.free = [shift.id for shift in problem.shifts if shift.id not in begun]
         self._allowed = allowed_shifts(problem)
@@ -82,24 +82,24 @@ class RoundExchange:
         return self._asked[home, other]
 
     def _ask(self, home: str, other: str) -> ExchangedRound | None:
-        made, shift = self.rounds[home], self.shifts[other]
+        round_, shift = self.rounds[home], self.shifts[other]
         if home == other:
-            return self._ridden(shift, made, self.orders[home])
+            return self._ridden(shift, round_, self.sequences[home])
         problem = self.problem
-        rows = [self._rows[visit.job_id] for visit in made.visits if visit.job_id]
+        rows = [self._rows[visit.job_id] for visit in round_.visits if visit.job_id]
         if not self._allowed[rows, self._columns[other]].all():
             return None
-        answer = timed_round(problem, shift, entries_of(problem, self.shifts[home], made))
+        answer = timed_round(problem, shift, entries_of(problem, self.shifts[home], round_))
         return None if answer is None else self._ridden(shift, answer[1], answer[0])
 
     def _ridden(
-        self, shift: Shift, made: Round, order: Sequence[StopTask | Break]
+        self, shift: Shift, round_: Round, order: Sequence[StopTask | Break]
     ) -> ExchangedRound:
         return ExchangedRound(
-            made=made,
+            round_=round_,
             order=order,
-            cents=sum(exact_terms(self.problem, [made]).values(), Fraction()),
-            points=added_points(self.problem, shift, made),
+            cents=sum(exact_terms(self.problem, [round_]).values(), Fraction()),
+            points=added_points(self.problem, shift, round_),
         )
 
 
@@ -129,25 +129,25 @@ def _with_own_breaks(
     return order if order is not None and breaks_carry_little(order) else None
 
 
-def keeps_limits(problem: Problem, shift: Shift, made: Round) -> bool:
+def keeps_limits(problem: Problem, shift: Shift, round_: Round) -> bool:
     """Return whether a round is within the loads, stops, ways and range of a shift."""
-    stops = [visit for visit in made.visits if visit.kind != "break"]
-    aboard = [_load_at_start(problem, made), *(visit.load_after for visit in stops)]
+    stops = [visit for visit in round_.visits if visit.kind != "break"]
+    aboard = [_load_at_start(problem, round_), *(visit.load_after for visit in stops)]
     return all(fits_capacity(load, shift) for load in aboard) and all(
         limit is None or value <= limit
         for value, limit in (
             (len(stops), shift.max_stops),
-            (made.travel_s, shift.max_travel_s),
-            (made.distance_m, shift.max_distance_m),
-            (made.distance_m, shift.vehicle.range_m),
+            (round_.travel_s, shift.max_travel_s),
+            (round_.distance_m, shift.max_distance_m),
+            (round_.distance_m, shift.vehicle.range_m),
         )
     )
 
 
-def _load_at_start(problem: Problem, made: Round) -> Load:
+def _load_at_start(problem: Problem, round_: Round) -> Load:
     """Return what is loaded where the round starts: the goods of jobs that have drops only."""
     total = Load()
-    for visit in made.visits:
+    for visit in round_.visits:
         if visit.kind == "drop" and not problem.job_by_id[visit.job_id].pickups:
             total = total + problem.stop(visit).load
     return total

@@ -1,4 +1,4 @@
-"""Orders as the last time: where a search for stable rounds begins, and what holds it there."""
+"""Last time's visit sequences: the start of a search for stable rounds, and its anchor."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from dispatch.model import Problem, Round, Shift, VisitKind
     from dispatch.model.visit_history import UsualVisit
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
 
 _Key = tuple[str, "VisitKind", int]
 
@@ -35,8 +35,8 @@ def recurring_share(problem: Problem) -> float:
     return len(_last_times(problem)) / max(len(problem.jobs), 1)
 
 
-def last_sequences(problem: Problem) -> Orders:
-    """Return the orders of the last time, of what recurs today, in the shifts of today.
+def last_sequences(problem: Problem) -> VisitSequences:
+    """Return the sequences of the last time, of what recurs today, in the shifts of today.
 
     A job of which some visits are new is left out, and so is a whole round that cannot be ridden
     so any more, or has begun.
@@ -44,22 +44,22 @@ def last_sequences(problem: Problem) -> Orders:
     begun = {prefix.shift_id for prefix in problem.prefixes}
     shifts = {shift.id: shift for shift in problem.shifts}
     by_shift: dict[str, list[UsualVisit]] = defaultdict(list)
-    for job_id, habits in _last_times(problem).items():
-        shift_id = _shift_of(problem, habits)
-        if shift_id and shift_id not in begun and _is_whole(problem, job_id, habits):
-            by_shift[shift_id] += habits
-    orders: Orders = {}
+    for job_id, usual in _last_times(problem).items():
+        shift_id = _shift_of(problem, usual)
+        if shift_id and shift_id not in begun and _is_whole(problem, job_id, usual):
+            by_shift[shift_id] += usual
+    sequences: VisitSequences = {}
     for shift_id, held in by_shift.items():
         then = sorted(held, key=lambda one: (one.begin, one.place))
         order = with_breaks(problem, shifts[shift_id], [_task(problem, one) for one in then])
         if order is not None:
             order = _with_old_breaks(problem, shifts[shift_id], order, then)
             if _lawful(problem, shifts[shift_id], order):
-                orders[shift_id] = order
-    return orders
+                sequences[shift_id] = order
+    return sequences
 
 
-def history_reference(problem: Problem, start: Orders) -> ReferenceSolution:
+def history_reference(problem: Problem, start: VisitSequences) -> ReferenceSolution:
     """Return what holds each visit that has a last time: its courier's shift, and its hour.
 
     A visit whose courier is not there, or can no longer make it, has its hour alone.
@@ -67,14 +67,14 @@ def history_reference(problem: Problem, start: Orders) -> ReferenceSolution:
     Parameters
     ----------
     start
-        The orders of the last time. The search counts with the earliest begins, and a finished
+        The sequences of the last time. The search counts with the earliest begins, and a finished
         round leaves as late as it can: how far these lie apart there is taken off the hour.
     """
     early = _early_by(problem, start)
     visits = {}
-    for habits in _last_times(problem).values():
-        shift_id = _shift_of(problem, habits)
-        for one in habits:
+    for usual in _last_times(problem).values():
+        shift_id = _shift_of(problem, usual)
+        for one in usual:
             begin = seconds(_begin(one)) - early.get((shift_id, *key_of(one)), 0)
             visits[key_of(one)] = (shift_id or ANYBODY, begin)
     return ReferenceSolution(
@@ -84,13 +84,13 @@ def history_reference(problem: Problem, start: Orders) -> ReferenceSolution:
     )
 
 
-def in_previous_order(problem: Problem, orders: Orders) -> Orders:
-    """Return orders in which couriers do what recurs in the order of the last time.
+def in_previous_order(problem: Problem, sequences: VisitSequences) -> VisitSequences:
+    """Return visit sequences in which couriers do what recurs in the order of the last time.
 
     The search knows hours, not orders: within the tolerance it may have exchanged visits. They are
     put back, round by round, where that is lawful and judged less.
     """
-    best, rounds = dict(orders), rounds_of(problem, orders)
+    best, rounds = dict(sequences), rounds_of(problem, sequences)
     if rounds is None:
         return best
     judged = _judged(problem, rounds.values())
@@ -98,8 +98,8 @@ def in_previous_order(problem: Problem, orders: Orders) -> Orders:
         tried = _put_back(problem, shift, best.get(shift.id, ()))
         if tried is None or not _lawful(problem, shift, tried):
             continue
-        made = make_round(problem, shift, tried)
-        others = rounds if made is None else {**rounds, shift.id: made}
+        round_ = make_round(problem, shift, tried)
+        others = rounds if round_ is None else {**rounds, shift.id: round_}
         cents = _judged(problem, others.values())
         if cents < judged:
             best[shift.id], rounds, judged = tried, others, cents
@@ -107,21 +107,21 @@ def in_previous_order(problem: Problem, orders: Orders) -> Orders:
 
 
 def _with_old_breaks(
-    problem: Problem, shift: Shift, order: list[StopTask | Break], habits: Sequence[UsualVisit]
+    problem: Problem, shift: Shift, order: list[StopTask | Break], usual: Sequence[UsualVisit]
 ) -> list[StopTask | Break]:
     """Return an order with each break where the visits come nearest to their last hours.
 
     No habit tells where a break was; but the hours do.
     """
-    hours = {key_of(one): _begin(one) for one in habits}
+    hours = {key_of(one): _begin(one) for one in usual}
 
     def missed_s(tried: Sequence[StopTask | Break]) -> int | None:
-        made = make_round(problem, shift, tried)
-        if made is None:
+        round_ = make_round(problem, shift, tried)
+        if round_ is None:
             return None
         return sum(
             abs(seconds(visit.start) - seconds(hours[visit.job_id, visit.kind, visit.index]))
-            for visit in made.visits
+            for visit in round_.visits
             if visit.kind != "break"
         )
 
@@ -151,13 +151,13 @@ def _lawful(problem: Problem, shift: Shift, order: Sequence[StopTask | Break]) -
         pins=tuple(pin for pin in problem.pins if pin.job_id in held),
         prefixes=tuple(one for one in problem.prefixes if one.shift_id == shift.id),
     )
-    made = make_plan(alone, {shift.id: order}, {})
-    return made is not None and not check(alone, made)
+    plan = make_plan(alone, {shift.id: order}, {})
+    return plan is not None and not check(alone, plan)
 
 
 def _judged(problem: Problem, rounds: Iterable[Round]) -> int:
-    made = list(rounds)
-    return price_of(problem, made) + stable_cents(problem, made)
+    all_rounds = list(rounds)
+    return price_of(problem, all_rounds) + stable_cents(problem, all_rounds)
 
 
 def _put_back(
@@ -167,7 +167,7 @@ def _put_back(
 
     ``None`` where it is so already. Everything else stays in its place.
     """
-    habits = {
+    usual = {
         key_of(one): one
         for job_id, held in _last_times(problem).items()
         for one in held
@@ -176,11 +176,11 @@ def _put_back(
     spots = [
         number
         for number, entry in enumerate(order)
-        if isinstance(entry, StopTask) and _key(entry) in habits
+        if isinstance(entry, StopTask) and _key(entry) in usual
     ]
-    tasks = [entry for entry in order if isinstance(entry, StopTask) and _key(entry) in habits]
+    tasks = [entry for entry in order if isinstance(entry, StopTask) and _key(entry) in usual]
     own = {_key(entry): entry for entry in tasks}
-    ranks = ranks_of((habits[key] for key in own), {k: t.stop.place.id for k, t in own.items()})
+    ranks = ranks_of((usual[key] for key in own), {k: t.stop.place.id for k, t in own.items()})
     then = sorted(tasks, key=lambda entry: ranks[_key(entry)])
     if then == tasks:
         return None
@@ -190,23 +190,25 @@ def _put_back(
     return changed
 
 
-def _early_by(problem: Problem, start: Orders) -> dict[tuple[str, str, VisitKind, int], int]:
+def _early_by(
+    problem: Problem, start: VisitSequences
+) -> dict[tuple[str, str, VisitKind, int], int]:
     """By shift and visit: seconds from its earliest begin to that in the finished round."""
     found: dict[tuple[str, str, VisitKind, int], int] = {}
     for shift in problem.shifts:
         order = start.get(shift.id, ())
-        earliest, made = (
+        earliest, round_ = (
             earliest_begins(problem, shift, order),
             make_round(problem, shift, order) if order else None,
         )
-        if earliest is None or made is None:
+        if earliest is None or round_ is None:
             continue
         begins = {
             _key(entry): begin
             for entry, begin in zip(order, earliest, strict=True)
             if isinstance(entry, StopTask)
         }
-        for visit in made.visits:
+        for visit in round_.visits:
             if visit.kind != "break":
                 key = (visit.job_id, visit.kind, visit.index)
                 found[shift.id, *key] = seconds(visit.start) - seconds(begins[key])
@@ -214,34 +216,34 @@ def _early_by(problem: Problem, start: Orders) -> dict[tuple[str, str, VisitKind
 
 
 def _last_times(problem: Problem) -> dict[str, list[UsualVisit]]:
-    """Return the habits of each job that has any, in order of the habits."""
+    """Return the usual visits of each job that has any, in their order."""
     found: dict[str, list[UsualVisit]] = defaultdict(list)
-    for one in problem.habits:
+    for one in problem.usual_visits:
         if one.day is not None and one.job_id in problem.job_by_id:
             found[one.job_id].append(one)
     return dict(found)
 
 
-def _is_whole(problem: Problem, job_id: str, habits: Sequence[UsualVisit]) -> bool:
+def _is_whole(problem: Problem, job_id: str, usual: Sequence[UsualVisit]) -> bool:
     """Return whether all of a job was made the last time, drops after pickups.
 
     It was, but for a file that says otherwise, and a night in which the wall shows an hour twice.
     """
-    if len(habits) != len(problem.job_by_id[job_id].stops):
+    if len(usual) != len(problem.job_by_id[job_id].stops):
         return False
     taken, given = (
-        [(_begin(one), one.place) for one in habits if one.kind == kind]
+        [(_begin(one), one.place) for one in usual if one.kind == kind]
         for kind in ("pickup", "drop")
     )
     return not taken or not given or max(taken) <= min(given)
 
 
-def _shift_of(problem: Problem, habits: Sequence[UsualVisit]) -> str:
+def _shift_of(problem: Problem, usual: Sequence[UsualVisit]) -> str:
     """Return the shift in which the courier of a job's last time makes it today; may be empty.
 
     Of several it is the one whose hours are nearest to when it began then.
     """
-    courier, begin = habits[0].courier_id, min(_begin(one) for one in habits)
+    courier, begin = usual[0].courier_id, min(_begin(one) for one in usual)
     own = [shift for shift in problem.shifts if shift.courier.id == courier]
     return min(own, key=lambda shift: _apart_s(shift, begin)).id if own else ""
 

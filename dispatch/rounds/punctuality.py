@@ -123,8 +123,13 @@ def punctuality(planned: PlannedVisit, visit: VisitState) -> Punctuality | None:
     over before its window opened; ``late_allowed`` one that began inside the lateness its stop
     allows. Parts of a second do not make anybody late.
     """
-    made = visit.status in {"done", "partly_done", "failed"}
-    if planned.stop is None or not made or visit.arrived_at is None or visit.settled_at is None:
+    attempted = visit.status in {"done", "partly_done", "failed"}
+    if (
+        planned.stop is None
+        or not attempted
+        or visit.arrived_at is None
+        or visit.settled_at is None
+    ):
         return None
     windows = planned.stop.windows
     if not windows:

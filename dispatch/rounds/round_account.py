@@ -99,14 +99,14 @@ class JobActuals:
         Seconds waited at each of its stops, beyond the service time that was agreed.
     attempts
         Further attempts after failed ones that are charged (:data:`CHARGED_REASONS`).
-    gone_to
+    was_attempted
         Whether anybody went to one of its stops.
     """
 
     job_id: str
     waited_s: tuple[int, ...]
     attempts: int
-    gone_to: bool
+    was_attempted: bool
 
 
 def visits_attempted(state: RoundState) -> tuple[str, ...]:
@@ -204,7 +204,7 @@ def actuals_of(state: RoundState) -> tuple[JobActuals, ...]:
             job_id=job_id,
             waited_s=tuple(s for p in visits if p.id in there and (s := _charged_wait_s(state, p))),
             attempts=sum(_charged_attempts(state, p.id) for p in visits),
-            gone_to=any(p.id in there for p in visits),
+            was_attempted=any(p.id in there for p in visits),
         )
         for job_id, visits in by_job.items()
     )

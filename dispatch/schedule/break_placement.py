@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dispatch.model import Problem, Round, Shift
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
 
 
-def breaks_where_cheapest(problem: Problem, orders: Orders) -> Orders:
-    """Return orders whose breaks stand where their rounds cost least, each moved by itself.
+def breaks_where_cheapest(problem: Problem, sequences: VisitSequences) -> VisitSequences:
+    """Return sequences whose breaks stand where their rounds cost least, each moved by itself.
 
     What a prefix holds stays, and so does a round that nobody waits in, or whose hours on duty are
     not paid.
@@ -30,18 +30,18 @@ def breaks_where_cheapest(problem: Problem, orders: Orders) -> Orders:
         name: _round_with_breaks_placed(problem, shifts[name], order, fronts.get(name, 0))
         if name in shifts
         else order
-        for name, order in orders.items()
+        for name, order in sequences.items()
     }
 
 
 def _round_with_breaks_placed(
     problem: Problem, shift: Shift, order: list[StopTask | Break], front: int
 ) -> list[StopTask | Break]:
-    made = make_round(problem, shift, order) if _has_stops(order) else None
+    round_ = make_round(problem, shift, order) if _has_stops(order) else None
     for pause in [entry for entry in order[front:] if isinstance(entry, Break)]:
-        if made is None or not made.wait_s:
+        if round_ is None or not round_.wait_s:
             return order
-        order, made = _best_place(problem, shift, order, pause, front, made)
+        order, round_ = _best_place(problem, shift, order, pause, front, round_)
     return order
 
 
@@ -55,11 +55,11 @@ def _best_place(  # noqa: PLR0913, PLR0917  # what one try hangs on
     order: list[StopTask | Break],
     pause: Break,
     front: int,
-    made: Round,
+    round_: Round,
 ) -> tuple[list[StopTask | Break], Round]:
     """Return the order and round with a break where they cost least; as they are on a tie."""
     rest = [entry for entry in order if entry != pause]
-    best, cost = (order, made), price_of(problem, [made])
+    best, cost = (order, round_), price_of(problem, [round_])
     for at in range(front, len(rest) + 1):
         tried = [*rest[:at], pause, *rest[at:]]
         if tried == order or not breaks_carry_little(tried):

@@ -55,24 +55,24 @@ def exact_terms(problem: Problem, rounds: Sequence[Round]) -> dict[str, Fraction
     return terms
 
 
-def unpaid_break_s(shift: Shift, made: Round) -> int:
+def unpaid_break_s(shift: Shift, round_: Round) -> int:
     """Seconds of a round in breaks that are not paid; one that only the law asks for is not."""
     paid = {pause.id for pause in shift.breaks if pause.paid}
     return sum(
         (visit.depart - visit.start) // timedelta(seconds=1)
-        for visit in made.visits
+        for visit in round_.visits
         if visit.kind == "break" and visit.break_id not in paid
     )
 
 
-def paid_s(shift: Shift, made: Round) -> int:
+def paid_s(shift: Shift, round_: Round) -> int:
     """Seconds on duty that are paid: from the start to the end, unpaid breaks taken off."""
-    return made.duty_s - unpaid_break_s(shift, made)
+    return round_.duty_s - unpaid_break_s(shift, round_)
 
 
-def duty_s(shift: Shift, made: Round) -> int:
+def duty_s(shift: Shift, round_: Round) -> int:
     """Seconds at stops and in paid breaks."""
-    return paid_s(shift, made) - made.travel_s - made.wait_s
+    return paid_s(shift, round_) - round_.travel_s - round_.wait_s
 
 
 def _late_price(problem: Problem, visit: Visit) -> int:
@@ -85,13 +85,13 @@ def _late_price(problem: Problem, visit: Visit) -> int:
     return stop.late_s(visit.start) * stop.late_hour_cents
 
 
-def _balance(problem: Problem, shift: Shift, made: Round) -> Fraction:
+def _balance(problem: Problem, shift: Shift, round_: Round) -> Fraction:
     """Price of a round's work under the fair spread: hours times the share of the shift worked."""
     if not problem.weights.balance_hour_cents:
         return Fraction()
     length_s = (shift.window.end - shift.window.start) // timedelta(seconds=1)
     weight = problem.weights.balance_hour_cents
-    return Fraction(weight * made.work_s * made.work_s, 3600 * max(length_s, 1))
+    return Fraction(weight * round_.work_s * round_.work_s, 3600 * max(length_s, 1))
 
 
 def _half_up(value: Fraction) -> int:

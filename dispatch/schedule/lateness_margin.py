@@ -22,12 +22,12 @@ _SECOND = timedelta(seconds=1)
 _NO_BOUND = -(1 << 60)
 
 
-def lacking_margin_s(problem: Problem, made: Round) -> list[int]:
+def lacking_margin_s(problem: Problem, round_: Round) -> list[int]:
     """Seconds of margin that each visit of a round lacks, in order; 0 where it has enough."""
     weights = problem.weights
     delay_s = 60 * weights.margin_minutes
     lacking = []
-    for visit in made.visits:
+    for visit in round_.visits:
         delay_s += slowed_ride_s(weights, visit.travel_s)
         delay_s = max(0, delay_s - visit.wait_s)
         due = None if visit.kind == "break" else due_at(problem.stop(visit), visit.start)

@@ -169,13 +169,15 @@ def earliest_begins(
 
 
 def make_plan(
-    problem: Problem, orders: Mapping[str, Sequence[StopTask | Break]], reasons: Mapping[str, str]
+    problem: Problem,
+    sequences: Mapping[str, Sequence[StopTask | Break]],
+    reasons: Mapping[str, str],
 ) -> Plan | None:
     """Return the plan of one order for each used shift, ``None`` if one cannot be in time.
 
     Parameters
     ----------
-    orders
+    sequences
         By shift id; shifts without an order have no round, nor has one with breaks only unless it
         was begun with a break.
     reasons
@@ -183,12 +185,12 @@ def make_plan(
     """
     rounds = []
     for shift in problem.shifts:
-        order = orders.get(shift.id, ())
+        order = sequences.get(shift.id, ())
         if is_round(problem, shift, order):
-            made = make_round(problem, shift, order)
-            if made is None:
+            round_ = make_round(problem, shift, order)
+            if round_ is None:
                 return None
-            rounds.append(made)
+            rounds.append(round_)
     return Plan(
         rounds=tuple(rounds),
         unassigned=tuple(

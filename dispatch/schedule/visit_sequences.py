@@ -1,4 +1,4 @@
-"""Orders of a plan, and what they cost: what explaining and asking share."""
+"""Visit sequences of a plan, and what they cost: what explaining and asking share."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
     from dispatch.model import Plan, Problem, Round, Shift
 
-Orders: TypeAlias = "dict[str, list[StopTask | Break]]"
+VisitSequences: TypeAlias = "dict[str, list[StopTask | Break]]"
 """Stops and breaks in order, by shift id."""
 
 
-def sequences_of(problem: Problem, plan: Plan) -> Orders:
-    """Return the orders of a plan's rounds, breaks that fell away put back where they fit."""
+def sequences_of(problem: Problem, plan: Plan) -> VisitSequences:
+    """Return the sequences of a plan's rounds, breaks that fell away put back where they fit."""
     shifts = {shift.id: shift for shift in problem.shifts}
-    orders: Orders = {}
-    for made in plan.rounds:
-        shift = shifts[made.shift_id]
-        entries = entries_of(problem, shift, made)
-        orders[made.shift_id] = with_breaks(problem, shift, entries) or entries
-    return orders
+    sequences: VisitSequences = {}
+    for round_ in plan.rounds:
+        shift = shifts[round_.shift_id]
+        entries = entries_of(problem, shift, round_)
+        sequences[round_.shift_id] = with_breaks(problem, shift, entries) or entries
+    return sequences
 
 
 def with_breaks(
@@ -50,7 +50,7 @@ def with_breaks(
     return None if gaps is None else with_pauses(kept, missing, gaps)
 
 
-def entries_of(problem: Problem, shift: Shift, made: Round) -> list[StopTask | Break]:
+def entries_of(problem: Problem, shift: Shift, round_: Round) -> list[StopTask | Break]:
     """Return the stops and breaks of a round in order."""
     pauses = {b.id: b for b in required_breaks(shift, problem.work_limit_s, problem.work_break_s)}
     pauses = {**{b.id: b for b in shift.breaks}, **pauses}
@@ -58,7 +58,7 @@ def entries_of(problem: Problem, shift: Shift, made: Round) -> list[StopTask | B
         pauses[visit.break_id]
         if visit.kind == "break"
         else StopTask(job=problem.job_by_id[visit.job_id], kind=visit.kind, index=visit.index)
-        for visit in made.visits
+        for visit in round_.visits
     ]
 
 
@@ -73,7 +73,7 @@ def price_of(problem: Problem, rounds: Sequence[Round]) -> int:
 
 
 def rounds_of(
-    problem: Problem, orders: Orders, shift_ids: Collection[str] | None = None
+    problem: Problem, sequences: VisitSequences, shift_ids: Collection[str] | None = None
 ) -> dict[str, Round] | None:
     """Time every order that makes a round; ``None`` if one cannot be in time.
 
@@ -83,10 +83,10 @@ def rounds_of(
     for shift in problem.shifts:
         if shift_ids is not None and shift.id not in shift_ids:
             continue
-        order = orders.get(shift.id, [])
+        order = sequences.get(shift.id, [])
         if is_round(problem, shift, order):
-            made = make_round(problem, shift, order)
-            if made is None:
+            round_ = make_round(problem, shift, order)
+            if round_ is None:
                 return None
-            rounds[shift.id] = made
+            rounds[shift.id] = round_
     return rounds

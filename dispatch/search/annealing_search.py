@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dispatch.model import Problem
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
     from dispatch.search.arrays.compilation import Compiled
     from dispatch.search.arrays.layout import Data, State
     from dispatch.search.reference_solution import ReferenceSolution
@@ -31,7 +31,7 @@ HOT = 10.0
 WARM = 0.5
 COLD = 0.03
 """Temperatures where annealing accepts, in such mean costs: the first one of a search from nothing,
-and of one that starts from orders, which are to be mended, not made anew; and the last one."""
+and of one that starts from sequences, which are to be mended, not made anew; and the last one."""
 FULL = 100.0
 """Where a round costs so many mean legs, rounds are as few and full as can be. What leads from one
 such plan to another is much dearer than both, so annealing accepts."""
@@ -49,7 +49,7 @@ ENOUGH = 1500
 LOOK = 0.05
 """Share of the budget after which it is known how many iterations it will hold."""
 NEAR_SHARE = 0.2
-"""Share of the budget in which a search that keeps homes looks around what is new only."""
+"""Share of the budget in which a search that keeps to a reference looks around what is new only."""
 
 NOTHING = -1
 """Fewer finds than any search has."""
@@ -63,15 +63,15 @@ class Search:
     problem
         What to plan.
     seed
-        Start of the chance; the same seed and iterations give the same orders.
+        Start of the chance; the same seed and iterations give the same sequences.
     start
-        Orders to begin with, as :func:`dispatch.search.starting_state.start_from` takes them. Jobs
+        Start sequences, see :func:`dispatch.search.starting_state.start_from`. Jobs
         in none of them are put where they cost least, and the search goes on at a low temperature.
-    homes
+    reference
         Where visits stand, and what it costs to move one.
     beyond
         What the search may accept at first beyond the best plan, in mean costs of a leg between
-        near stops for each stop; ``BEYOND`` by default, and 0 where it starts from orders: these
+        near stops for each stop; ``BEYOND`` by default, and 0 where it starts from sequences: these
         are mended by annealing. It counts for nothing where a round costs ``FULL`` legs.
     """
 
@@ -79,15 +79,15 @@ class Search:
         self,
         problem: Problem,
         seed: int,
-        start: Orders | None = None,
-        homes: ReferenceSolution | None = None,
+        start: VisitSequences | None = None,
+        reference: ReferenceSolution | None = None,
         *,
         beyond: float | None = None,
     ) -> None:
         self.compiled: Compiled = compile_problem(problem)
         self._data: Data = self.compiled.data
-        if homes is not None:
-            self._data = with_move_prices(self.compiled, homes)
+        if reference is not None:
+            self._data = with_move_prices(self.compiled, reference)
         self._state: State = empty_state(self._data, seed)
         if start is not None:
             start_from(self.compiled, self._state, start)
@@ -96,7 +96,7 @@ class Search:
         close_impossible_shifts(self._data, self._state)
         kernel.construct(self._data, self._state)
         self._around = self._data
-        if homes is not None:
+        if reference is not None:
             self._around = self._data._replace(centres=centres_of(self._data))
         self._scale = _near_cost(self._data)
         self._is_fewer = False
@@ -282,10 +282,10 @@ class Search:
 
     @property
     def cost(self) -> int:
-        """Cost of the best orders, in the kernel's units, with what is left out."""
+        """Cost of the best sequences, in the kernel's units, with what is left out."""
         return int(self._best.counters[BEST])
 
-    def orders(self) -> Orders:
+    def sequences(self) -> VisitSequences:
         """Return the best order of stops and breaks for each shift that has stops."""
         return sequences_in(self.compiled, self._best.best_sequence, self._best.best_length)
 

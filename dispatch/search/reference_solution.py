@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dispatch.model import Problem, VisitKind
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
     from dispatch.search.arrays.compilation import Compiled
     from dispatch.search.arrays.layout import Data, Ints, Smalls
 
@@ -58,8 +58,10 @@ class ReferenceSolution:
     moved_s: int = MOVED_S
 
 
-def reference_of(problem: Problem, orders: Orders, moved_cents: int) -> ReferenceSolution | None:
-    """Return the places of all visits in orders as they stand; ``None`` where moving has no price.
+def reference_of(
+    problem: Problem, sequences: VisitSequences, moved_cents: int
+) -> ReferenceSolution | None:
+    """Return the places of all visits in some sequences; ``None`` where moving has no price.
 
     An order that cannot be in time holds nobody: it has to change.
     """
@@ -67,7 +69,7 @@ def reference_of(problem: Problem, orders: Orders, moved_cents: int) -> Referenc
         return None
     visits: dict[_Visit, tuple[str, int]] = {}
     for shift in problem.shifts:
-        order = orders.get(shift.id, ())
+        order = sequences.get(shift.id, ())
         begins = earliest_begins(problem, shift, order)
         for entry, begin in zip(order, begins or (), strict=begins is not None):
             if isinstance(entry, StopTask):
@@ -75,7 +77,7 @@ def reference_of(problem: Problem, orders: Orders, moved_cents: int) -> Referenc
     return ReferenceSolution(visits=visits, moved_cents=moved_cents)
 
 
-def with_move_prices(compiled: Compiled, homes: ReferenceSolution) -> Data:
+def with_move_prices(compiled: Compiled, reference: ReferenceSolution) -> Data:
     """Return the arrays of a problem with a price for each visit that moves.
 
     What must be served still outweighs it all, and what may be left out moves with that.
@@ -85,14 +87,14 @@ def with_move_prices(compiled: Compiled, homes: ReferenceSolution) -> Data:
     rows[ANYBODY] = ANY_ROUND
     home, begins = data.home.copy(), data.home_begin.copy()
     for node, (job, kind, index) in enumerate(compiled.nodes):
-        stands = homes.visits.get((job.id, "drop" if kind else "pickup", index))
+        stands = reference.visits.get((job.id, "drop" if kind else "pickup", index))
         if stands is not None and stands[0] in rows:
             home[node], begins[node] = rows[stands[0]], stands[1]
-    cost = homes.moved_cents * UNITS_PER_CENT
+    cost = reference.moved_cents * UNITS_PER_CENT
     return data._replace(
         any_late=True,
         moved_cost=cost,
-        moved_s=homes.moved_s,
+        moved_s=reference.moved_s,
         home=home,
         home_begin=begins,
         penalty=_penalties(compiled, home, cost),
@@ -116,7 +118,7 @@ def _penalties(compiled: Compiled, home: Smalls, cost: int) -> Ints:
 
 
 def centres_of(data: Data) -> Smalls:
-    """Return the stops near what has no home: jobs that came in, or whose courier is gone.
+    """Return the stops near what the reference does not name: new jobs, or a courier gone.
 
     All stops where everything has one.
     """

@@ -1,4 +1,4 @@
-"""Orders laid into the kernel's rounds and read from them: a search starts from what stands."""
+"""Visit sequences written into the kernel's rounds and read from them, as a search begins."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from dispatch.search.arrays.layout import ABSENT
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
     from dispatch.search.arrays.compilation import Compiled
     from dispatch.search.arrays.layout import Data, Smalls, State
 
 
 def write_sequences(
-    compiled: Compiled, state: State, orders: Mapping[str, Sequence[StopTask | Break]]
+    compiled: Compiled, state: State, sequences: Mapping[str, Sequence[StopTask | Break]]
 ) -> list[bool]:
-    """Put orders into the rounds of a state, and work their schedules out.
+    """Put visit sequences into the rounds of a state, and work their schedules out.
 
     Parameters
     ----------
-    orders
+    sequences
         Stops and breaks by shift id; each holds exactly the breaks its shift must hold, as
         :func:`dispatch.schedule.visit_sequences.sequences_of` gives them. Other shifts keep
         what they have.
@@ -38,7 +38,7 @@ def write_sequences(
     node_of = {
         (job.id, kind, index): node for node, (job, kind, index) in enumerate(compiled.nodes)
     }
-    for shift_id, order in orders.items():
+    for shift_id, order in sequences.items():
         v = rows[shift_id]
         names = [pause.id for pause in compiled.breaks[v]]
         first_break = len(compiled.nodes) + int(compiled.data.break_ptr[v])
@@ -54,9 +54,9 @@ def write_sequences(
 
 
 def start_from(
-    compiled: Compiled, state: State, orders: Mapping[str, Sequence[StopTask | Break]]
+    compiled: Compiled, state: State, sequences: Mapping[str, Sequence[StopTask | Break]]
 ) -> None:
-    """Lay orders into an empty state; what is in none of them stays absent.
+    """Lay visit sequences into an empty state; what is in none of them stays absent.
 
     An order that does not keep its round's rules, holds a job that its shift may not serve, or
     other breaks than its shift must hold, is passed over: its jobs are absent.
@@ -69,7 +69,7 @@ def start_from(
     }
     whole = {
         shift_id: order
-        for shift_id, order in orders.items()
+        for shift_id, order in sequences.items()
         if {entry.id for entry in order if isinstance(entry, Break)} == held[shift_id]
     }
     fits = write_sequences(compiled, state, whole)
@@ -100,20 +100,20 @@ def close_impossible_shifts(data: Data, state: State) -> None:
             state.cost[v] = 0
 
 
-def sequences_in(compiled: Compiled, sequence: Smalls, length: Smalls) -> Orders:
+def sequences_in(compiled: Compiled, sequence: Smalls, length: Smalls) -> VisitSequences:
     """Return the order of stops and breaks of each round that has stops."""
     first_break = len(compiled.nodes)
-    orders: Orders = {}
+    sequences: VisitSequences = {}
     for v, shift in enumerate(compiled.shifts):
         nodes = sequence[v, : length[v]]
         if not (nodes < first_break).any():
             continue
         offset = first_break + int(compiled.data.break_ptr[v])
-        orders[shift.id] = [
+        sequences[shift.id] = [
             _task(compiled, node) if node < first_break else compiled.breaks[v][node - offset]
             for node in nodes.tolist()
         ]
-    return orders
+    return sequences
 
 
 def _task(compiled: Compiled, node: int) -> StopTask:

@@ -22,7 +22,7 @@ def test_what_an_event_leaves_can_be_gone_on_with(event: str) -> None:
     made = plan(day, Iterations(300), 1)
     assert not check(day, made)
     left, concerned = after(event, problem, made)
-    stands = plan_of(left.problem, left.orders)
+    stands = plan_of(left.problem, left.sequences)
     assert not check(left.problem, stands)
     assert concerned
     assert moved_share(stands, stands, concerned) == 0

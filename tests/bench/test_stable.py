@@ -16,8 +16,8 @@ def test_each_week_follows_from_the_one_before(kind: str) -> None:
     there = {shift.courier.id for shift in day.shifts}
     held = {one.job_id for one in told}
     assert len(held) > len(day.jobs) / 2
-    assert (kind == "a tenth new") == (day.jobs[-1].id not in {h.job_id for h in day.habits})
-    assert (kind == "rider away") == any(h.courier_id not in there for h in day.habits)
+    assert (kind == "a tenth new") == (day.jobs[-1].id not in {h.job_id for h in day.usual_visits})
+    assert (kind == "rider away") == any(h.courier_id not in there for h in day.usual_visits)
 
 
 def test_the_command_tells_each_week_at_each_price(capsys: pytest.CaptureFixture[str]) -> None:

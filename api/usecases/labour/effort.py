@@ -309,7 +309,7 @@ def _actuals(  # noqa: PLR0913, PLR0917  # what the round was, in parts
     by_booking: dict[UUID, list[tuple[CompletedJob, JobActuals]]] = defaultdict(list)
     for told in jobs:
         ridden = ride.jobs.get(UUID(told.job_id))
-        if ridden is not None and told.gone_to:
+        if ridden is not None and told.was_attempted:
             by_booking[ridden.booking_id].append((ridden, told))
     ways = [sum(ridden.distance_m for ridden, _ in pairs) for pairs in by_booking.values()]
     parts_m = allotted(account.distance_m, ways)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from api.usecases.act import Act
     from dispatch.model import Plan, Round
     from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +150,7 @@ def commit_orders(  # noqa: PLR0913  # each says another thing of the change
     act: Act,
     day: LiveDay,
     left: RemainingDay,
-    orders: Orders,
+    orders: VisitSequences,
     *,
     plan_id: UUID | None,
     way: str,

@@ -21,7 +21,7 @@ from routing.errors import Failure
 if TYPE_CHECKING:
     from dispatch.model import Plan, Problem, Round
     from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ class CombinedDay:
 def whole_day(
     day: LiveDay,
     left: RemainingDay,
-    orders: Orders,
+    orders: VisitSequences,
     *,
     touched: Collection[str] | None,
     timed: Mapping[str, Round],
@@ -60,14 +60,14 @@ def whole_day(
     Failure
         ``plan-fails-check``: what is left, or the whole day, breaks a rule; a defect of ours.
     """
-    stuck = [name for name in left.stuck if name not in orders]
+    stuck = [name for name in left.impassable if name not in orders]
     named = served_job_ids(orders)
     # What is under way stays in the problem, so that the checker sees whether it is left out.
     idle = [job.id for job in left.problem.jobs if job.id not in named | left.bound]
     problem = part_of(left.problem, without_shifts=stuck, without_jobs=idle)
     part = plan_of(problem, _with_problem(problem, orders))
     part = _timed_as(problem, part, {k: one for k, one in timed.items() if k not in left.begun})
-    before = whole_day_plan(left, day.plan, unchanged_plan(left), untouched=left.stuck)
+    before = whole_day_plan(left, day.plan, unchanged_plan(left), untouched=left.impassable)
     after = whole_day_plan(left, day.plan, part, untouched=stuck)
     chosen = _changed(day.plan, after) if touched is None else set(touched)
     before, after = (_as_published(one, day.plan, chosen) for one in (before, after))
@@ -82,7 +82,7 @@ def whole_day(
 def going_on(day: LiveDay) -> Plan:
     """Return the rounds of a whole day as they go on if nothing is changed."""
     left = day.left()
-    return whole_day_plan(left, day.plan, unchanged_plan(left), untouched=left.stuck)
+    return whole_day_plan(left, day.plan, unchanged_plan(left), untouched=left.impassable)
 
 
 def _timed_as(problem: Problem, part: Plan, timed: Mapping[str, Round]) -> Plan:
@@ -108,7 +108,7 @@ def _as_published(whole: Plan, published: Plan, chosen: Collection[str]) -> Plan
     return replace(whole, rounds=tuple(one for one in found if one is not None))
 
 
-def _with_problem(problem: Problem, orders: Orders) -> Orders:
+def _with_problem(problem: Problem, orders: VisitSequences) -> VisitSequences:
     """Return orders with the jobs as the problem has them."""
     known = problem.job_by_id
     return {
@@ -119,7 +119,7 @@ def _with_problem(problem: Problem, orders: Orders) -> Orders:
 
 def unchanged_plan(left: RemainingDay) -> Plan:
     """Return the plan of what is left if nothing is changed."""
-    made = make_plan(left.problem, left.orders, {})
+    made = make_plan(left.problem, left.sequences, {})
     if made is None:
         raise Failure("plan-fails-check", first="not-in-time", count=1)
     return made

@@ -138,9 +138,9 @@ def _refuse_busy(act: Act, wanted: Shift) -> None:
 def _refuse_unfit(day: LiveDay, shift_id: str) -> None:
     """Have the independent checker look at the round as its new rider would ride it."""
     left = day.left()
-    order = left.orders.get(shift_id)
+    order = left.sequences.get(shift_id)
     unlawful = order is not None and checked_plan(left.problem, {shift_id: order}) is None
-    if unlawful or shift_id in left.stuck:
+    if unlawful or shift_id in left.impassable:
         raise Conflict("swap-does-not-fit", shift=shift_id, rule="skill-missing")
 
 

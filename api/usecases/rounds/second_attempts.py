@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from dispatch.rounds.rest_of_day.shift_progress import Key
     from dispatch.rounds.round_state import VisitState
     from dispatch.schedule.projection import ForcedBreach
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
 
 MOST_PLACES = 8
 """So many places in what is left of a round are tried at the most."""
@@ -144,13 +144,13 @@ def _planned_again(
 
 def _fitting(
     before: LiveDay, day: LiveDay, shift_id: str, job_id: str, again: Sequence[Key]
-) -> tuple[LiveDay, RemainingDay, Orders] | None:
+) -> tuple[LiveDay, RemainingDay, VisitSequences] | None:
     """Find orders that keep every rule that the day keeps without the visit."""
     bearable = _strains(before.left(), shift_id)
     for made in _placed(day, shift_id, again):
         left = made.left()
         found = _strains(left, shift_id)
-        if shift_id in left.stuck or shift_id not in left.orders:
+        if shift_id in left.impassable or shift_id not in left.sequences:
             continue
         if any(value > bearable.get(code, 0) for code, value in found.items()):
             continue
@@ -187,14 +187,14 @@ def _with_round(plan: Plan, made: Round) -> Plan:
     return replace(plan, rounds=rounds_)
 
 
-def _cheaper(left: RemainingDay, shift_id: str, job_id: str) -> Orders:
+def _cheaper(left: RemainingDay, shift_id: str, job_id: str) -> VisitSequences:
     """Move the job where it costs least, if it can be moved at all."""
     if _is_under_way(left, shift_id, job_id):
-        return left.orders
+        return left.sequences
     rest = sequences_without(left, job_id)
     best = next((one for one in offers(left, rest, job_id) if one.shift_id == shift_id), None)
     if best is None or best.cost_cents is None:
-        return left.orders
+        return left.sequences
     return {**rest, shift_id: list(best.order)}
 
 

@@ -134,8 +134,8 @@ def _shared_at(problem: Problem, plan: Plan, price: int, seed: int) -> SharedWor
 def _share(free: Problem, shift: Shift, plan: Plan, shared: Plan) -> RiderShare:
     told = []
     for one in (plan, shared):
-        rounds = [made for made in one.rounds if made.shift_id == shift.id]
-        told.append((sum(made.work_s for made in rounds), price_of(free, rounds)))
+        rounds = [round_ for round_ in one.rounds if round_.shift_id == shift.id]
+        told.append((sum(round_.work_s for round_ in rounds), price_of(free, rounds)))
     (work_s, cents), (shared_work_s, shared_cents) = told
     return RiderShare(
         shift_id=shift.id,
@@ -152,5 +152,5 @@ def _unevenness(problem: Problem, plan: Plan) -> Fraction:
         shift.id: max((shift.window.end - shift.window.start) // timedelta(seconds=1), 1)
         for shift in problem.shifts
     }
-    squares = (Fraction(made.work_s**2, spans[made.shift_id]) for made in plan.rounds)
+    squares = (Fraction(round_.work_s**2, spans[round_.shift_id]) for round_ in plan.rounds)
     return sum(squares, Fraction())

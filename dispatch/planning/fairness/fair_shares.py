@@ -55,9 +55,9 @@ def fair_shares(problem: Problem, plan: Plan) -> tuple[FairShare, ...]:
         return ()
     desk = RoundExchange(problem, plan)
     found = []
-    for made in plan.rounds:
-        if made.shift_id in desk.free:
-            tried = [_share(desk, made.shift_id, other) for other in desk.free]
+    for round_ in plan.rounds:
+        if round_.shift_id in desk.free:
+            tried = [_share(desk, round_.shift_id, other) for other in desk.free]
             shares = [share for share in tried if share is not None]
             if shares:
                 found.append(max(shares, key=lambda share: share.extra_cents))

@@ -29,7 +29,7 @@ from routing.errors import Failure
 if TYPE_CHECKING:
     from dispatch.model import Plan, Problem
     from dispatch.planning.round_exchange import ExchangedRound
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
 
 UNITS = 180_000
 """Units of the model in a cent: cost by the second and metre and fairness are whole in them."""
@@ -78,20 +78,20 @@ def select_riders(problem: Problem, plan: Plan, seed: int) -> RiderSelection:
 
 def _select(problem: Problem, plan: Plan, seed: int) -> RiderSelection:
     exchange = RoundExchange(problem, plan)
-    homes = [shift_id for shift_id in exchange.free if shift_id in exchange.rounds]
-    if len(homes) * len(exchange.free) > MOST_PAIRS:
+    owners = [shift_id for shift_id in exchange.free if shift_id in exchange.rounds]
+    if len(owners) * len(exchange.free) > MOST_PAIRS:
         return RiderSelection(plan=plan, outcome="too-many")
-    orders = _chosen(exchange, homes, seed)
-    if orders is None:
+    sequences = _chosen(exchange, owners, seed)
+    if sequences is None:
         return RiderSelection(plan=plan, outcome="not-found")
     try:
-        made = plan_of(problem, orders)
+        chosen = plan_of(problem, sequences)
     except Failure:
         return RiderSelection(plan=plan, outcome="refused")
     # Each term is rounded once for a plan, so that a gain of less than a cent may be none.
-    if objective_cents(problem, made) >= objective_cents(problem, plan):
+    if objective_cents(problem, chosen) >= objective_cents(problem, plan):
         return RiderSelection(plan=plan, outcome="nothing-better")
-    return RiderSelection(plan=made, outcome="chosen")
+    return RiderSelection(plan=chosen, outcome="chosen")
 
 
 def _select_with_vehicles(problem: Problem, plan: Plan, seed: int) -> RiderSelection:
@@ -100,7 +100,7 @@ def _select_with_vehicles(problem: Problem, plan: Plan, seed: int) -> RiderSelec
     Each shift keeps the hours, too, in which it has it, so that nobody meets on a bike.
     """
     assigner = VehicleAssigner(problem)
-    rounds = {made.shift_id: made for made in plan.rounds}
+    rounds = {round_.shift_id: round_ for round_ in plan.rounds}
     assignment = {
         name: vehicle_of(shift, rounds[name])
         for name, shift in assigner.shifts.items()
@@ -114,28 +114,28 @@ def _select_with_vehicles(problem: Problem, plan: Plan, seed: int) -> RiderSelec
         found = _select(day, plan_of(day, sequences_of(day, plan)), seed)
         if found.outcome != "chosen":
             return RiderSelection(plan=plan, outcome=found.outcome)
-        given = {made.shift_id: made for made in found.plan.rounds}
-        made = checked_plan(assigner, day, sequences_of(day, found.plan), given)
+        given = {round_.shift_id: round_ for round_ in found.plan.rounds}
+        chosen = checked_plan(assigner, day, sequences_of(day, found.plan), given)
     except Failure:
         return RiderSelection(plan=plan, outcome="refused")
-    if objective_cents(problem, made) >= objective_cents(problem, plan):
+    if objective_cents(problem, chosen) >= objective_cents(problem, plan):
         return RiderSelection(plan=plan, outcome="nothing-better")
-    return RiderSelection(plan=made, outcome="chosen")
+    return RiderSelection(plan=chosen, outcome="chosen")
 
 
-def _chosen(exchange: RoundExchange, homes: list[str], seed: int) -> Orders | None:
-    """Return the orders of the shifts that CP-SAT chooses for the rounds of some shifts."""
+def _chosen(exchange: RoundExchange, owners: list[str], seed: int) -> VisitSequences | None:
+    """Return the sequences of the shifts that CP-SAT chooses for the rounds of some shifts."""
     ways = {
-        (home, other): ridden
-        for home in homes
+        (owner, other): ridden
+        for owner in owners
         for other in exchange.free
-        if (ridden := exchange.ridden(home, other)) is not None
+        if (ridden := exchange.ridden(owner, other)) is not None
     }
     chosen = _Model(exchange, ways).solve(seed)
     if chosen is None:
         return None
-    orders = {name: order for name, order in exchange.orders.items() if name not in homes}
-    return orders | {other: list(ways[home, other].order) for home, other in chosen}
+    sequences = {name: order for name, order in exchange.sequences.items() if name not in owners}
+    return sequences | {other: list(ways[owner, other].order) for owner, other in chosen}
 
 
 class _Model:
@@ -155,10 +155,10 @@ class _Model:
     def _one_to_one(self) -> None:
         """Each round is ridden by one shift; a shift rides one at most."""
         by_home, by_other = defaultdict(list), defaultdict(list)
-        for (home, other), truth in self.rides.items():
-            by_home[home].append(truth)
+        for (owner, other), truth in self.rides.items():
+            by_home[owner].append(truth)
             by_other[other].append(truth)
-            self.model.add_hint(truth, home == other)
+            self.model.add_hint(truth, owner == other)
         for truths in by_home.values():
             self.model.add_exactly_one(truths)
         for truths in by_other.values():
@@ -167,9 +167,9 @@ class _Model:
     def _costs(self) -> list[Any]:
         """Return the cost of each pair; one unit more away from home: none moves for nothing."""
         found = []
-        for (home, other), truth in self.rides.items():
-            cents = self.ways[home, other].cents
-            found.append(truth * (int(cents * UNITS) + (home != other)))
+        for (owner, other), truth in self.rides.items():
+            cents = self.ways[owner, other].cents
+            found.append(truth * (int(cents * UNITS) + (owner != other)))
         return found
 
     def _fairness(self) -> list[Any]:
@@ -199,9 +199,11 @@ class _Model:
     def _fixed_points(self) -> Counter[str]:
         """Return the points of each person in rounds that stay where they are."""
         fixed: Counter[str] = Counter()
-        for name, made in self.exchange.rounds.items():
+        for name, round_ in self.exchange.rounds.items():
             if name not in self.exchange.free:
-                fixed.update(added_points(self.exchange.problem, self.exchange.shifts[name], made))
+                fixed.update(
+                    added_points(self.exchange.problem, self.exchange.shifts[name], round_)
+                )
         return fixed
 
     def solve(self, seed: int) -> list[tuple[str, str]] | None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from dispatch.model import Round, Shift, Vehicle
     from dispatch.planning.vehicles.vehicle_assignment import Assignment, VehicleAssigner
     from dispatch.schedule.timetable import StopTask
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
 
 UNITS = 180_000
 """Units of the model in a cent."""
@@ -50,7 +50,7 @@ class Column:
     source: int
     shift_id: str
     vehicle: Vehicle
-    made: Round
+    round_: Round
     order: Sequence[StopTask | Break]
     cost: int
 
@@ -60,7 +60,7 @@ class ChosenRounds:
     """Rounds with their shifts and vehicles: of shifts with units the vehicle is in ``picked``."""
 
     assignment: Assignment
-    orders: Orders
+    sequences: VisitSequences
     rounds: Mapping[str, Round]
 
 
@@ -107,8 +107,8 @@ def cheapest_rounds(
     taken = [column for truth, column in zip(takes, columns, strict=True) if solver.value(truth)]
     return ChosenRounds(
         assignment={one.shift_id: one.vehicle for one in taken if one.shift_id in assigner.shifts},
-        orders={one.shift_id: list(one.order) for one in taken},
-        rounds={one.shift_id: one.made for one in taken},
+        sequences={one.shift_id: list(one.order) for one in taken},
+        rounds={one.shift_id: one.round_ for one in taken},
     )
 
 
@@ -155,15 +155,15 @@ def _columns(
             answer = timed_round(problem, rider, entries)
             if answer is None:
                 continue
-            order, made = answer
+            order, round_ = answer
             prizes = sum(job.prize_cents or 0 for job in jobs)
-            cost = int((sum(exact_terms(problem, [made]).values()) - prizes) * UNITS)
+            cost = int((sum(exact_terms(problem, [round_]).values()) - prizes) * UNITS)
             found += [
                 Column(
                     source=source,
                     shift_id=rider.id,
                     vehicle=vehicle,
-                    made=made,
+                    round_=round_,
                     order=order,
                     cost=cost,
                 )
@@ -229,20 +229,20 @@ def _one_at_a_time(
     """Each unit is with one round at a time, and a while with nobody between two."""
     spans: dict[str, list[Any]] = defaultdict(list)
 
-    def span(unit: str, made: Round) -> tuple[int, int]:
-        low = seconds(made.start)
-        return low, seconds(made.end) - low + assigner.units[unit].handover_s
+    def span(unit: str, round_: Round) -> tuple[int, int]:
+        low = seconds(round_.start)
+        return low, seconds(round_.end) - low + assigner.units[unit].handover_s
 
     for truth, column in zip(takes, columns, strict=True):
         for unit in assigner.shared_units_of(column.vehicle):
-            low, length = span(unit, column.made)
+            low, length = span(unit, column.round_)
             spans[unit].append(
                 model.new_optional_fixed_size_interval_var(low, length, truth, f"{len(spans)}")
             )
-    for shift_id, made in begun.items():
+    for shift_id, round_ in begun.items():
         if shift_id in assigner.shifts:
             for unit in assigner.shared_units_of(assigner.shifts[shift_id].vehicle):
-                low, length = span(unit, made)
+                low, length = span(unit, round_)
                 spans[unit].append(model.new_fixed_size_interval_var(low, length, "begun"))
     for row in spans.values():
         model.add_no_overlap(row)
@@ -260,16 +260,16 @@ def _apart(
     users: dict[str, dict[str, list[tuple[Any, Round]]]] = defaultdict(lambda: defaultdict(list))
     for truth, column in zip(takes, columns, strict=True):
         for unit in assigner.shared_units_of(column.vehicle):
-            users[unit][column.shift_id].append((truth, column.made))
-    fixed = [(shifts[name], made) for name, made in begun.items() if name in shifts]
+            users[unit][column.shift_id].append((truth, column.round_))
+    fixed = [(shifts[name], round_) for name, round_ in begun.items() if name in shifts]
     for unit, rows in users.items():
         for one, other in permutations(rows, 2):
             if not ends_where_begins(shifts[one], shifts[other]):
                 _never_after(model, rows[one], rows[other])
-        for shift, made in fixed:
+        for shift, round_ in fixed:
             if unit in assigner.shared_units_of(shift.vehicle):
                 for name, row in rows.items():
-                    _beside(model, shifts[name], row, shift, made)
+                    _beside(model, shifts[name], row, shift, round_)
 
 
 def _beside(
@@ -277,12 +277,12 @@ def _beside(
     shift: Shift,
     row: list[tuple[Any, Round]],
     begun: Shift,
-    made: Round,
+    round_: Round,
 ) -> None:
     """No round of a shift goes before or after a begun one that it does not meet."""
     before, after = ends_where_begins(shift, begun), ends_where_begins(begun, shift)
     for truth, own in row:
-        if not (after if made.end <= own.start else before):
+        if not (after if round_.end <= own.start else before):
             model.add(truth == 0)
 
 
@@ -293,7 +293,7 @@ def _never_after(
     if len(early) * len(late) > MAX_SEQUENCES:
         model.add_at_most_one(truth for truth, _ in (*early, *late))
         return
-    for truth, made in early:
-        after = [other for other, own in late if made.end <= own.start]
+    for truth, round_ in early:
+        after = [other for other, own in late if round_.end <= own.start]
         if after:
             model.add_at_most_one([truth, *after])

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from dispatch.model import Break, Problem, Round
     from dispatch.planning.vehicles.vehicle_assignment import AssignedVehicle, Assignment
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
     from dispatch.search.reference_solution import ReferenceSolution
     from dispatch.search.stop_rules import StopRule
 
@@ -70,7 +70,7 @@ class _Candidate:
     assignment: Assignment
     assigned: Mapping[str, AssignedVehicle]
     problem: Problem
-    orders: Orders
+    sequences: VisitSequences
     rounds: Mapping[str, Round]
     left: tuple[str, ...]
     rank: tuple[tuple[int, ...], int]
@@ -82,8 +82,8 @@ def plan_shared_vehicles(  # noqa: PLR0913  # those of dispatch.planning.planner
     seed: int,
     on_improvement: Callable[[Plan], None] | None = None,
     *,
-    start: Orders | None = None,
-    homes: ReferenceSolution | None = None,
+    start: VisitSequences | None = None,
+    reference: ReferenceSolution | None = None,
     hands: WorkerPool = ALONE,
 ) -> Plan:
     """Return the best plan found of a day with shared units, as :mod:`dispatch.planning.planner`.
@@ -94,7 +94,7 @@ def plan_shared_vehicles(  # noqa: PLR0913  # those of dispatch.planning.planner
         As there, once no lending leaves what has begun its way; ``units-promised-twice`` where
         of two rounds that have begun on one unit neither can have it after the other.
     """
-    search = _SharedVehicleSearch(problem, seed, homes, hands)
+    search = _SharedVehicleSearch(problem, seed, reference, hands)
 
     def tell() -> None:
         if on_improvement is not None and search.best is not None:
@@ -107,7 +107,7 @@ def plan_shared_vehicles(  # noqa: PLR0913  # those of dispatch.planning.planner
 
 
 def checked_plan(
-    assigner: VehicleAssigner, day: Problem, orders: Orders, rounds: Mapping[str, Round]
+    assigner: VehicleAssigner, day: Problem, sequences: VisitSequences, rounds: Mapping[str, Round]
 ) -> Plan:
     """Return the plan of rounds of a lending, with its reasons, once the checker passes it.
 
@@ -118,17 +118,17 @@ def checked_plan(
         ``begun-job-cannot-finish`` where a round has begun a job that it cannot finish.
     """
     problem = assigner.problem
-    nothing_begun_left(problem, orders)
-    made = tuple(rounds[shift.id] for shift in problem.shifts if shift.id in rounds)
-    served = {visit.job_id for one in made for visit in one.visits}
+    nothing_begun_left(problem, sequences)
+    all_rounds = tuple(rounds[shift.id] for shift in problem.shifts if shift.id in rounds)
+    served = {visit.job_id for one in all_rounds for visit in one.visits}
     left = [job for job in problem.jobs if job.id not in served]
     tempted = [job.id for job in left if job.prize_cents is not None and job.id in day.job_by_id]
-    could = jobs_still_fitting(day, orders, tempted) if day.shifts else frozenset()
-    taken = VehicleAvailability(assigner, made)
+    could = jobs_still_fitting(day, sequences, tempted) if day.shifts else frozenset()
+    taken = VehicleAvailability(assigner, all_rounds)
     plan = Plan(
-        rounds=made,
+        rounds=all_rounds,
         unassigned=tuple(taken.reason_left_out(job, fits_now=job.id in could) for job in left),
-        cost_cents=cost_terms(problem, made),
+        cost_cents=cost_terms(problem, all_rounds),
     )
     violations = check(problem, plan)
     if violations:
@@ -140,11 +140,11 @@ class _SharedVehicleSearch:
     """The search over lendings: the best that was found, and the rounds that were seen."""
 
     def __init__(
-        self, problem: Problem, seed: int, homes: ReferenceSolution | None, hands: WorkerPool
+        self, problem: Problem, seed: int, reference: ReferenceSolution | None, hands: WorkerPool
     ) -> None:
         self.assigner = VehicleAssigner(problem)
         self.best: _Candidate | None = None
-        self._homes, self._hands, self._seed = homes, hands, seed
+        self._reference, self._hands, self._seed = reference, hands, seed
         self._chance = np.random.default_rng(seed)
         self._seen: dict[tuple[object, ...], Sequence[StopTask | Break]] = {}
         self._refusal = Failure("plan-fails-check", first="not-in-time", count=1)
@@ -152,9 +152,9 @@ class _SharedVehicleSearch:
     def plan(self) -> Plan:
         """Return the best plan found, checked."""
         found = self._best()
-        return checked_plan(self.assigner, found.problem, found.orders, found.rounds)
+        return checked_plan(self.assigner, found.problem, found.sequences, found.rounds)
 
-    def begin(self, stop: StopRule, start: Orders | None, tell: Callable[[], None]) -> None:
+    def begin(self, stop: StopRule, start: VisitSequences | None, tell: Callable[[], None]) -> None:
         """Search the first lending, or all of them where there are few."""
         every = self.assigner.all_assignments(MAX_ASSIGNMENTS)
         # The likely one first: a search that is stopped at once has only that.
@@ -196,7 +196,7 @@ class _SharedVehicleSearch:
                 continue
             spent = stop.fraction()
             rule = TimeShare(stop, TRIAL_SHARE)
-            found = self._searched(assignment, assigned, rule, best.orders)
+            found = self._searched(assignment, assigned, rule, best.sequences)
             # A lending that leaves nothing to search costs nothing, and might be drawn for ever.
             idle = idle + 1 if stop.fraction() <= spent else 0
             if found is not None and self._take(found):
@@ -209,7 +209,7 @@ class _SharedVehicleSearch:
         """Search the best lending to the end, and give its rounds anew for the last time."""
         found = self._best()
         rule = TimeShare(stop, 1.0 - stop.fraction())
-        better = self._searched(found.assignment, found.assigned, rule, found.orders)
+        better = self._searched(found.assignment, found.assigned, rule, found.sequences)
         if better is not None:
             self._take(better)
         self._anew()
@@ -225,7 +225,7 @@ class _SharedVehicleSearch:
 
     def _take(self, found: _Candidate) -> bool:
         """Remember rounds; keep what was found if it is better than the best."""
-        for order in found.orders.values():
+        for order in found.sequences.values():
             tasks = [entry for entry in order if isinstance(entry, StopTask)]
             key = tuple((entry.job.id, entry.kind, entry.index) for entry in tasks)
             self._seen.pop(key, None)
@@ -242,57 +242,59 @@ class _SharedVehicleSearch:
         assignment: Assignment,
         assigned: Mapping[str, AssignedVehicle],
         rule: TimeShare,
-        start: Orders | None,
+        start: VisitSequences | None,
     ) -> _Candidate | None:
         problem = self.assigner.problem_with_vehicles(assigned)
-        orders: Orders = {}
+        sequences: VisitSequences = {}
         if problem.shifts and problem.jobs:
             names = {shift.id for shift in problem.shifts}
             known = {name: order for name, order in (start or {}).items() if name in names}
-            orders = self._run(problem, rule, known or None)
-        return self._of(assignment, assigned, problem, orders)
+            sequences = self._run(problem, rule, known or None)
+        return self._of(assignment, assigned, problem, sequences)
 
-    def _run(self, problem: Problem, rule: TimeShare, start: Orders | None) -> Orders:
+    def _run(
+        self, problem: Problem, rule: TimeShare, start: VisitSequences | None
+    ) -> VisitSequences:
         seed = int(self._chance.integers(1 << 32))
         if len(problem.jobs) >= LARGE:
             found = search_in_parts(
-                problem, rule, seed, start=start, homes=self._homes, hands=self._hands
+                problem, rule, seed, start=start, reference=self._reference, hands=self._hands
             )
             return with_profitable_jobs(problem, found)
-        search = Search(problem, seed, start, self._homes)
+        search = Search(problem, seed, start, self._reference)
         search.run(rule)
-        return with_profitable_jobs(problem, search.orders())
+        return with_profitable_jobs(problem, search.sequences())
 
     def _of(
         self,
         assignment: Assignment,
         assigned: Mapping[str, AssignedVehicle],
         problem: Problem,
-        orders: Orders,
+        sequences: VisitSequences,
     ) -> _Candidate | None:
-        whole, orders = self.assigner.problem, with_opening_breaks(problem, orders)
-        rounds = rounds_of(problem, orders)
+        whole, sequences = self.assigner.problem, with_opening_breaks(problem, sequences)
+        rounds = rounds_of(problem, sequences)
         try:
-            nothing_begun_left(problem, orders)
-            refuse_begun_rounds(problem, orders, whole)
+            nothing_begun_left(problem, sequences)
+            refuse_begun_rounds(problem, sequences, whole)
         except Failure as refusal:
             self._refusal = refusal
             return None
         if rounds is None:
             return None
-        made = tuple(rounds.values())
-        served = {visit.job_id for one in made for visit in one.visits}
+        all_rounds = tuple(rounds.values())
+        served = {visit.job_id for one in all_rounds for visit in one.visits}
         left = tuple(job.id for job in whole.jobs if job.id not in served)
         draft = Plan(
-            rounds=made,
+            rounds=all_rounds,
             unassigned=tuple(Unassigned(job_id=name, reason="") for name in left),
-            cost_cents=cost_terms(whole, made),
+            cost_cents=cost_terms(whole, all_rounds),
         )
         return _Candidate(
             assignment=dict(assignment),
             assigned=assigned,
             problem=problem,
-            orders=orders,
+            sequences=sequences,
             rounds=rounds,
             left=left,
             rank=rank(whole, draft),
@@ -302,7 +304,7 @@ class _SharedVehicleSearch:
         """Let CP-SAT give the rounds seen to shifts and vehicles; tell whether that is better."""
         best, assigner = self._best(), self.assigner
         begun = {prefix.shift_id for prefix in assigner.problem.prefixes}
-        own = {name: order for name, order in best.orders.items() if name in begun}
+        own = {name: order for name, order in best.sequences.items() if name in begun}
         kept = {name for order in own.values() for name in _jobs(order)}
         pool = list(self._seen.values())
         served = {visit.job_id for one in best.rounds.values() for visit in one.visits}
@@ -310,7 +312,7 @@ class _SharedVehicleSearch:
             assigner,
             [order for order in pool if not kept & _jobs(order)],
             frozenset(served - kept - {""}),
-            {name: made for name, made in best.rounds.items() if name in begun},
+            {name: round_ for name, round_ in best.rounds.items() if name in begun},
             self._seed,
         )
         if chosen is None:
@@ -326,11 +328,11 @@ class _SharedVehicleSearch:
             return False
         problem = assigner.problem_with_vehicles(assigned)
         shifts = {shift.id: shift for shift in problem.shifts}
-        orders = {
+        sequences = {
             name: with_breaks(problem, shifts[name], order) or list(order)
-            for name, order in (chosen.orders | own).items()
+            for name, order in (chosen.sequences | own).items()
         }
-        found = self._of(assignment, assigned, problem, orders)
+        found = self._of(assignment, assigned, problem, sequences)
         return found is not None and self._take(found)
 
 

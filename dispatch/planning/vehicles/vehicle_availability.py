@@ -40,14 +40,14 @@ class VehicleAvailability:
     _users: Mapping[str, list[Round]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._by_shift = {made.shift_id: made for made in self.rounds}
+        self._by_shift = {round_.shift_id: round_ for round_ in self.rounds}
         shifts = self.assigner.shifts
         users: dict[str, list[Round]] = {}
-        for made in self.rounds:
-            if made.shift_id in shifts:
-                vehicle = vehicle_of(shifts[made.shift_id], made)
+        for round_ in self.rounds:
+            if round_.shift_id in shifts:
+                vehicle = vehicle_of(shifts[round_.shift_id], round_)
                 for unit in self.assigner.shared_units_of(vehicle):
-                    users.setdefault(unit, []).append(made)
+                    users.setdefault(unit, []).append(round_)
         self._users = users
 
     def reason_left_out(self, job: Job, *, fits_now: bool) -> Unassigned:
@@ -121,10 +121,10 @@ class VehicleAvailability:
         rider
             One of :func:`riders`.
         """
-        made = self._by_shift.get(rider.id)
-        if made is not None:
+        round_ = self._by_shift.get(rider.id)
+        if round_ is not None:
             shift = self.assigner.shifts.get(rider.id, rider)
-            return vehicle_of(shift, made).id == rider.vehicle.id
+            return vehicle_of(shift, round_).id == rider.vehicle.id
         return all(
             self._leaves(self.assigner.units[name], other, rider)
             for name in self.assigner.shared_units_of(rider.vehicle)
@@ -147,7 +147,9 @@ class VehicleAvailability:
         hours = rider.window
         if self.assigner.shifts[rider.id].choice and not self.has_vehicle_at_hand(rider):
             return False
-        uses = [(made.start, made.end) for name in names for made in self._users.get(name, ())]
+        uses = [
+            (round_.start, round_.end) for name in names for round_ in self._users.get(name, ())
+        ]
         uses += [
             (other.window.start, other.window.end)
             for other in others
@@ -157,10 +159,10 @@ class VehicleAvailability:
 
     def missing_units(self, rider: Shift) -> tuple[str, ...]:
         """Return the units of a vehicle that its shift does not have in this plan."""
-        made = self._by_shift.get(rider.id)
+        round_ = self._by_shift.get(rider.id)
         names = self.assigner.shared_units_of(rider.vehicle)
-        if made is not None and rider.id in self.assigner.shifts:
-            own = vehicle_of(self.assigner.shifts[rider.id], made).units
+        if round_ is not None and rider.id in self.assigner.shifts:
+            own = vehicle_of(self.assigner.shifts[rider.id], round_).units
             # A bike that has a trailer is another vehicle than the same bike without it.
             return tuple(name for name in names if name not in own) or names
         return tuple(
@@ -191,7 +193,7 @@ def problem_as_ridden(problem: Problem, plan: Plan) -> Problem:
     if not problem.units:
         return problem
     taken = VehicleAvailability(VehicleAssigner(problem), plan.rounds)
-    rounds = {made.shift_id: made for made in plan.rounds}
+    rounds = {round_.shift_id: round_ for round_ in plan.rounds}
     idle: dict[str, Shift] = {}
     for rider in riders(problem):
         known = rider.id in rounds or rider.id in idle
@@ -224,7 +226,7 @@ def in_unit_order(problem: Problem, plan: Plan) -> Problem:
     """
     if not problem.units:
         return problem
-    rounds = {made.shift_id: made for made in plan.rounds}
+    rounds = {round_.shift_id: round_ for round_ in plan.rounds}
     riding = {shift.id: shift.vehicle for shift in problem.shifts if shift.id in rounds}
     shifts = []
     for shift in problem.shifts:
@@ -246,21 +248,23 @@ def _hours_left(
 ) -> Window:
     """Return the hours of a shift around its round in which it alone has what that rides."""
     units = {unit.id: unit for unit in problem.units}
-    made = rounds[shift.id]
+    round_ = rounds[shift.id]
     parts = hours_on(shift.window, shift.vehicle, units)
-    hours = next((p for p in parts if p.start <= made.start and made.end <= p.end), shift.window)
+    hours = next(
+        (p for p in parts if p.start <= round_.start and round_.end <= p.end), shift.window
+    )
     start, end = hours.start, hours.end
     for name, vehicle in riding.items():
         shared = units.keys() & set(shift.vehicle.units) & set(vehicle.units)
         if name == shift.id or not shared:
             continue
         gap = timedelta(seconds=max(units[unit].handover_s for unit in shared))
-        if rounds[name].end <= made.start:
+        if rounds[name].end <= round_.start:
             start = max(start, rounds[name].end + gap)
         else:
             end = min(end, rounds[name].start - gap)
     # A plan that is published on purpose may break a rule; its round stays within its hours.
-    return Window(start=min(start, made.start), end=max(end, made.end))
+    return Window(start=min(start, round_.start), end=max(end, round_.end))
 
 
 def riders(problem: Problem) -> list[Shift]:

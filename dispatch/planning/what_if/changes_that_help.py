@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from dispatch.model import Job, Problem, Shift, Vehicle
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
 
 CENTS_A_MINUTE = 50
 """A higher prize counts as so many cents for each minute of other changes."""
@@ -40,7 +40,7 @@ COARSE = {"mass_g": 100, "volume_ml": 100}
 
 
 def changes_within_rounds(
-    problem: Problem, orders: Orders, job: Job, asked: Problem | None = None
+    problem: Problem, sequences: VisitSequences, job: Job, asked: Problem | None = None
 ) -> list[DayChange]:
     """Return the single changes that would let a job into the rounds with all else in its order.
 
@@ -49,28 +49,28 @@ def changes_within_rounds(
     (:func:`dispatch.planning.vehicles.vehicle_availability.in_unit_order`):
     such an end is none to be moved.
     """
-    return list(_candidates(problem, orders, job, asked or problem))
+    return list(_candidates(problem, sequences, job, asked or problem))
 
 
-def fits(problem: Problem, orders: Orders, job_id: str) -> bool:
+def fits(problem: Problem, sequences: VisitSequences, job_id: str) -> bool:
     """Return whether a job finds a place worth having in rounds that otherwise stay as they are."""
-    return inserted(problem, orders, job_id) is not None
+    return inserted(problem, sequences, job_id) is not None
 
 
-def inserted(problem: Problem, orders: Orders, job_id: str) -> Orders | None:
-    """Return the orders with a job added where it costs least, ``None`` where nothing takes it."""
-    return next(_ways(problem, orders, job_id), None)
+def inserted(problem: Problem, sequences: VisitSequences, job_id: str) -> VisitSequences | None:
+    """Return the sequences with a job added at least cost, ``None`` where nothing takes it."""
+    return next(_ways(problem, sequences, job_id), None)
 
 
 def _ways(
-    problem: Problem, orders: Orders, job_id: str, shift_id: str | None = None
-) -> Iterator[Orders]:
-    """Return the orders with a job added to each round that takes it, the cheapest way first.
+    problem: Problem, sequences: VisitSequences, job_id: str, shift_id: str | None = None
+) -> Iterator[VisitSequences]:
+    """Return the sequences with a job added to each round that takes it, the cheapest way first.
 
     With ``shift_id`` that shift alone is not as it was when the plan was made, and is asked alone.
     """
     only = None if shift_id is None else (shift_id,)
-    fitted = refitted(problem, orders, only)
+    fitted = refitted(problem, sequences, only)
     if fitted is None:
         return
     batch = BatchInsertion(problem, fitted, [job_id], only, why=False)
@@ -84,13 +84,13 @@ def _ways(
 
 
 def refitted(
-    problem: Problem, orders: Orders, shift_ids: Collection[str] | None = None
-) -> Orders | None:
-    """Return orders with the breaks that a changed problem asks for; ``None`` if they do not fit.
+    problem: Problem, sequences: VisitSequences, shift_ids: Collection[str] | None = None
+) -> VisitSequences | None:
+    """Return sequences with the breaks of a changed problem; ``None`` if they do not fit.
 
     With ``shift_ids`` the others stay as they are.
     """
-    fitted: Orders = {name: order for name, order in orders.items() if order}
+    fitted: VisitSequences = {name: order for name, order in sequences.items() if order}
     for shift in problem.shifts:
         order = fitted.get(shift.id)
         if order is None or (shift_ids is not None and shift.id not in shift_ids):
@@ -105,11 +105,13 @@ def refitted(
 # --- candidates -----------------------------------------------------------------------------
 
 
-def _candidates(problem: Problem, orders: Orders, job: Job, asked: Problem) -> Iterator[DayChange]:
+def _candidates(
+    problem: Problem, sequences: VisitSequences, job: Job, asked: Problem
+) -> Iterator[DayChange]:
     own = {shift.id: shift.window for shift in asked.shifts}
-    before = against_units(problem, orders)
+    before = against_units(problem, sequences)
 
-    alone = _EmptyRoundInsertion(problem, orders, job)
+    alone = _EmptyRoundInsertion(problem, sequences, job)
 
     def helps(change: DayChange) -> bool:
         # What changes one shift alone lets a job into that one's round, or into none.
@@ -119,7 +121,7 @@ def _candidates(problem: Problem, orders: Orders, job: Job, asked: Problem) -> I
         # More hours are no help on a bike that is not there then, nor one that somebody else has.
         return any(against_units(changed, way) <= before for way in ways)
 
-    yield from _for_windows(problem, orders, job, helps)
+    yield from _for_windows(problem, sequences, job, helps)
     if any(pin.job_id == job.id for pin in problem.pins):
         change = DayChange(kind="unpin", job_id=job.id, weight=20)
         if helps(change):
@@ -127,29 +129,29 @@ def _candidates(problem: Problem, orders: Orders, job: Job, asked: Problem) -> I
     for shift in problem.shifts:
         later = DayChange(kind="shift-later", job_id=job.id, weight=0, shift_id=shift.id)
         if shift.window.end == own[shift.id].end:
-            yield from _for_hours(problem, orders, later, helps)
+            yield from _for_hours(problem, sequences, later, helps)
         if shift.window.start == own[shift.id].start:
-            yield from _for_hours(problem, orders, replace(later, kind="shift-earlier"), helps)
+            yield from _for_hours(problem, sequences, replace(later, kind="shift-earlier"), helps)
         yield from _for_shift(problem, job, shift, helps)
     if job.prize_cents is not None:
-        yield from _least_prize(problem, orders, job)
+        yield from _least_prize(problem, sequences, job)
 
 
 class _EmptyRoundInsertion:
     """Shifts by themselves, each with its round and one job more: quick to change and to ask."""
 
-    def __init__(self, problem: Problem, orders: Orders, job: Job) -> None:
-        self._problem, self._orders, self._job = problem, orders, job
+    def __init__(self, problem: Problem, sequences: VisitSequences, job: Job) -> None:
+        self._problem, self._sequences, self._job = problem, sequences, job
         # Elsewhere it has to be known who else has which bike, or to whom a job is bound.
         self._bound = bool(problem.units) or any(pin.job_id == job.id for pin in problem.pins)
         self._parts: dict[str, Problem] = {}
 
-    def of(self, change: DayChange) -> tuple[Problem, Orders]:
+    def of(self, change: DayChange) -> tuple[Problem, VisitSequences]:
         """Return the day that a change is to be made in: of one shift where that is enough."""
         name = change.shift_id
         if not name or self._bound or change.kind == "vehicle":  # which is that of another shift
-            return self._problem, self._orders
-        own = self._orders.get(name, [])
+            return self._problem, self._sequences
+        own = self._sequences.get(name, [])
         if name not in self._parts:
             jobs = {entry.job.id for entry in own if isinstance(entry, StopTask)} | {self._job.id}
             part = Part(jobs=frozenset(jobs), shifts=frozenset({name}))
@@ -157,18 +159,18 @@ class _EmptyRoundInsertion:
         return self._parts[name], {name: own}
 
 
-def against_units(problem: Problem, orders: Orders) -> frozenset[tuple[str, str]]:
+def against_units(problem: Problem, sequences: VisitSequences) -> frozenset[tuple[str, str]]:
     """Return what rounds do on shared bikes and trailers that they may not: shift and rule."""
-    rounds = rounds_of(problem, orders) if problem.units else None
+    rounds = rounds_of(problem, sequences) if problem.units else None
     if not rounds:
         return frozenset()
-    made = Plan(rounds=tuple(rounds.values()), unassigned=())
-    found = units_are_with_one_at_a_time(problem, made)
+    plan = Plan(rounds=tuple(rounds.values()), unassigned=())
+    found = units_are_with_one_at_a_time(problem, plan)
     return frozenset((one.shift_id, one.code) for one in found)
 
 
 def _for_windows(
-    problem: Problem, orders: Orders, job: Job, helps: Callable[[DayChange], bool]
+    problem: Problem, sequences: VisitSequences, job: Job, helps: Callable[[DayChange], bool]
 ) -> Iterator[DayChange]:
     bases = [
         (DayChange(kind=way, job_id=job.id, weight=0, stop_kind=kind, index=index), 0)
@@ -184,7 +186,7 @@ def _for_windows(
     worth = kernel.NO_COST if job.prize_cents is None else job.prize_cents * UNITS_PER_CENT
     wideners = [partial(_widened, job, base) for base, _ in bases]
     # Of shared bikes it has to be known besides who has them when.
-    least = None if problem.units else least_minutes(problem, orders, job.id, wideners, worth)
+    least = None if problem.units else least_minutes(problem, sequences, job.id, wideners, worth)
     if least is None:
         for base, extra in bases:
             yield from _least_minutes(base, helps, extra=extra)
@@ -199,10 +201,10 @@ def _widened(job: Job, base: DayChange, minutes: int) -> Job:
 
 
 def _for_hours(
-    problem: Problem, orders: Orders, base: DayChange, helps: Callable[[DayChange], bool]
+    problem: Problem, sequences: VisitSequences, base: DayChange, helps: Callable[[DayChange], bool]
 ) -> Iterator[DayChange]:
     shift = next(one for one in problem.shifts if one.id == base.shift_id)
-    turns = _turns(problem, orders, shift, later=base.kind == "shift-later")
+    turns = _turns(problem, sequences, shift, later=base.kind == "shift-later")
     yield from _least_minutes(base, helps, extra=5, turns=turns)
 
 
@@ -252,7 +254,7 @@ def _least(helps: Callable[[int], bool], low: int, high: int) -> int:
     return bisect_left(range(high), 1, lo=low, key=lambda number: int(helps(number)))
 
 
-def _turns(problem: Problem, orders: Orders, shift: Shift, *, later: bool) -> list[int]:
+def _turns(problem: Problem, sequences: VisitSequences, shift: Shift, *, later: bool) -> list[int]:
     """Return after how many minutes more hours may be worse, the fewest first.
 
     A longer shift must hold breaks by law; and what it rides may be away, or with somebody else.
@@ -262,7 +264,7 @@ def _turns(problem: Problem, orders: Orders, shift: Shift, *, later: bool) -> li
         limit, rest = problem.work_limit_s, problem.work_break_s
         longest = (timedelta(seconds=limit), timedelta(seconds=2 * limit + rest))
         marks += [own.start + span if later else own.end - span for span in longest]
-    rounds = rounds_of(problem, orders) if problem.units else None
+    rounds = rounds_of(problem, sequences) if problem.units else None
     riders = {one.id: one for one in problem.shifts}
     for unit in problem.units:
         if unit.id not in shift.vehicle.units:
@@ -270,8 +272,8 @@ def _turns(problem: Problem, orders: Orders, shift: Shift, *, later: bool) -> li
         marks += [free.end if later else free.start for free in unit.free]
         gap = timedelta(seconds=unit.handover_s)
         marks += [
-            made.start - gap if later else made.end + gap
-            for name, made in (rounds or {}).items()
+            round_.start - gap if later else round_.end + gap
+            for name, round_ in (rounds or {}).items()
             if name != shift.id and unit.id in riders[name].vehicle.units
         ]
     more = [mark - own.end if later else own.start - mark for mark in marks]
@@ -279,8 +281,8 @@ def _turns(problem: Problem, orders: Orders, shift: Shift, *, later: bool) -> li
     return sorted(one for one in minutes if 0 < one < MOST_MINUTES)
 
 
-def _least_prize(problem: Problem, orders: Orders, job: Job) -> Iterator[DayChange]:
-    batch = BatchInsertion(problem, orders, [job.id], why=False)
+def _least_prize(problem: Problem, sequences: VisitSequences, job: Job) -> Iterator[DayChange]:
+    batch = BatchInsertion(problem, sequences, [job.id], why=False)
     costs = [batch.cost_in(job.id, shift.id) for shift in problem.shifts]
     known = [cost for cost in costs if cost is not None]
     if known:

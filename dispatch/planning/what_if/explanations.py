@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from dispatch.model import Job, Plan, Problem, Round, Shift, Unassigned
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
 
 NEXT_BEST = 3
 """So many next best rounds are priced to the cent; further possible ones are only counted."""
@@ -143,13 +143,13 @@ def explain(
     """
     context = _plan_context(problem, plan)
     left = context.problem
-    home = {v.job_id: made.shift_id for made in plan.rounds for v in made.visits if v.job_id}
+    home = {v.job_id: round_.shift_id for round_ in plan.rounds for v in round_.visits if v.job_id}
     reasons = {one.job_id: one for one in plan.unassigned}
     known = [job for job in problem.jobs if job.id in home or job.id in reasons]
     choices, refusals = [], []
     for first in range(0, len(known), ASKED_JOBS):
         asked = known[first : first + ASKED_JOBS]
-        batch = BatchInsertion(left, context.orders, [job.id for job in asked])
+        batch = BatchInsertion(left, context.sequences, [job.id for job in asked])
         for number, job in enumerate(asked, first + 1):
             if job.id in home:
                 choices.append(_choice(context, batch, job, home[job.id]))
@@ -158,7 +158,7 @@ def explain(
             if on_progress is not None:
                 on_progress(number, len(known))
     return Explanation(
-        slacks=tuple(slack for made in plan.rounds for slack in slacks_of(left, made)),
+        slacks=tuple(slack for round_ in plan.rounds for slack in slacks_of(left, round_)),
         choices=tuple(choices),
         refusals=tuple(refusals),
         shares=fair_shares(problem, plan),
@@ -171,11 +171,13 @@ def explain_job(problem: Problem, plan: Plan, job_id: str) -> Choice | Refusal |
     job = problem.job_by_id.get(job_id)
     if job is None:
         return None
-    homes = [made.shift_id for made in plan.rounds for v in made.visits if v.job_id == job_id]
+    shift_ids = [
+        round_.shift_id for round_ in plan.rounds for v in round_.visits if v.job_id == job_id
+    ]
     reasons = [one for one in plan.unassigned if one.job_id == job_id]
-    if homes:
+    if shift_ids:
         context = _plan_context(problem, plan)
-        return _choice(context, _asked(context, job_id), job, homes[0])
+        return _choice(context, _asked(context, job_id), job, shift_ids[0])
     if reasons:
         context = _plan_context(problem, plan)
         return _refusal(context, _asked(context, job_id), job, reasons[0])
@@ -208,7 +210,7 @@ class _PlanContext:
     asked: Problem
     problem: Problem
     away: frozenset[str]
-    orders: Orders
+    sequences: VisitSequences
     terms: Mapping[str, Mapping[str, Fraction]]
     total: Mapping[str, Fraction]
     trials: int
@@ -226,14 +228,14 @@ class _PlanContext:
 def _plan_context(problem: Problem, plan: Plan) -> _PlanContext:
     left = in_unit_order(problem, plan)
     pairs = zip(problem.shifts, left.shifts, strict=True)
-    terms = {made.shift_id: exact_terms(problem, [made]) for made in plan.rounds}
+    terms = {round_.shift_id: exact_terms(problem, [round_]) for round_ in plan.rounds}
     return _PlanContext(
         asked=problem,
         problem=left,
         away=frozenset(
             one.id for own, one in pairs if one.window != own.window or not _is_there(problem, one)
         ),
-        orders=sequences_of(left, plan),
+        sequences=sequences_of(left, plan),
         terms=terms,
         total=exact_terms(problem, plan.rounds),
         trials=trials_for(len(plan.unassigned)),
@@ -259,12 +261,12 @@ def _timed(
 
 
 def _asked(context: _PlanContext, job_id: str) -> BatchInsertion:
-    return BatchInsertion(context.problem, context.orders, [job_id])
+    return BatchInsertion(context.problem, context.sequences, [job_id])
 
 
 def _choice(context: _PlanContext, batch: BatchInsertion, job: Job, home: str) -> Choice:
     problem = context.problem
-    rest = _timed(problem, home, without_job(context.orders[home], job.id))
+    rest = _timed(problem, home, without_job(context.sequences[home], job.id))
     found: list[tuple[int, str]] = []
     ruled_out: list[OtherRound] = []
     for shift in problem.shifts:
@@ -296,7 +298,7 @@ def _refusal(context: _PlanContext, batch: BatchInsertion, job: Job, left: Unass
         units=left.units,
         rules=tuple(_obstacle(context, batch, job, shift) for shift in problem.shifts),
         changes=smallest_changes(
-            problem, context.orders, job, context.asked, trials=context.trials
+            problem, context.sequences, job, context.asked, trials=context.trials
         ),
     )
 
@@ -320,8 +322,8 @@ def _why_not_taken(
     if job.prize_cents is not None and cost >= job.prize_cents * UNITS_PER_CENT:
         return "not-worth-it"
     if problem.units:
-        before = against_units(problem, context.orders)
-        if not against_units(problem, {**context.orders, shift.id: order}) <= before:
+        before = against_units(problem, context.sequences)
+        if not against_units(problem, {**context.sequences, shift.id: order}) <= before:
             return "unit-away"
     return "fits"
 
@@ -348,7 +350,7 @@ def refusing_rule(
 # --- visits ---------------------------------------------------------------------------------
 
 
-def slacks_of(problem: Problem, made: Round, first: int = 0) -> list[Slack]:
+def slacks_of(problem: Problem, round_: Round, first: int = 0) -> list[Slack]:
     """Return each visit's slack: how much later it could begin, all after it being in time.
 
     In time means inside the windows (allowed lateness included), the shift's hours and the
@@ -360,8 +362,8 @@ def slacks_of(problem: Problem, made: Round, first: int = 0) -> list[Slack]:
     first
         Those of the visits before this position are left out.
     """
-    shift = next(shift for shift in problem.shifts if shift.id == made.shift_id)
-    entries = entries_of(problem, shift, made)
+    shift = next(shift for shift in problem.shifts if shift.id == round_.shift_id)
+    entries = entries_of(problem, shift, round_)
     limit = None if problem.work_limit_s is None else timedelta(seconds=problem.work_limit_s)
     latest = shift.window.end
     slacks: list[Slack] = []
@@ -370,15 +372,15 @@ def slacks_of(problem: Problem, made: Round, first: int = 0) -> list[Slack]:
         for k, entry in enumerate(entries)
         if isinstance(entry, Break) and entry.duration_s >= problem.work_break_s
     ]
-    latest -= timedelta(seconds=made.end_travel_s)
+    latest -= timedelta(seconds=round_.end_travel_s)
     # Least time from leaving a visit to the end of the round: rides, services and breaks.
-    to_the_end = timedelta(seconds=made.end_travel_s)
+    to_the_end = timedelta(seconds=round_.end_travel_s)
     for k in range(len(entries) - 1, first - 1, -1):
-        entry, visit = entries[k], made.visits[k]
+        entry, visit = entries[k], round_.visits[k]
         if limit is not None:
             # Work since the last long break, or since the start, must not grow too long. The
             # end of the stretch is the next long break or the end of the round.
-            since = max((made.visits[r].depart for r in rests if r < k), default=made.start)
+            since = max((round_.visits[r].depart for r in rests if r < k), default=round_.start)
             if k in rests:
                 latest = min(latest, since + limit + (visit.depart - visit.start))
             elif not any(r > k for r in rests):
@@ -395,7 +397,7 @@ def slacks_of(problem: Problem, made: Round, first: int = 0) -> list[Slack]:
         own = min((w.end for w in windows if w.end >= visit.start), default=begin)
         slacks.append(
             Slack(
-                shift_id=made.shift_id,
+                shift_id=round_.shift_id,
                 position=k,
                 slack_s=max(0, (min(begin, own) - visit.start) // timedelta(seconds=1)),
             )

@@ -1,6 +1,6 @@
 """Offers of a live day to one more job: which rounds take it, for how much, and who is later.
 
-Also the other ways of changing orders by hand: taking a job out, exchanging two rounds, going
+Also the other ways of changing sequences by hand: taking a job out, exchanging two rounds, going
 back to how it was.
 """
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from dispatch.model import Job, Plan, Prefix, Problem, Round, Shift
     from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
     from dispatch.rounds.rest_of_day.shift_progress import Key
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
 
 _Answer = TypeVar("_Answer", bound="Answer")
 
@@ -73,20 +73,22 @@ class Offer(Answer):
     ----------
     order
         The round with the job in it.
-    made
+    round_
         The same with its times; ``None`` where the round cannot take it.
     before
         The round as it stands; ``None`` where it has no stops.
     """
 
     order: tuple[StopTask | Break, ...] = ()
-    made: Round | None = None
+    round_: Round | None = None
     before: Round | None = None
 
     @property
     def later(self) -> tuple[tuple[Key, int], ...]:
         """Visits that begin later, as (kind, job, index) of what is left, by how many seconds."""
-        return () if self.before is None or self.made is None else _later(self.before, self.made)
+        return (
+            () if self.before is None or self.round_ is None else _later(self.before, self.round_)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,36 +134,36 @@ def _of_others(prefix: Prefix, gone: Collection[str]) -> Prefix | None:
     return replace(prefix, visits=kept)
 
 
-def served_job_ids(orders: Orders) -> set[str]:
-    """Name the jobs in some orders."""
-    return {e.job.id for order in orders.values() for e in order if isinstance(e, StopTask)}
+def served_job_ids(sequences: VisitSequences) -> set[str]:
+    """Name the jobs in some sequences."""
+    return {e.job.id for order in sequences.values() for e in order if isinstance(e, StopTask)}
 
 
-def offers(left: RemainingDay, orders: Orders, job_id: str) -> list[Offer]:
+def offers(left: RemainingDay, sequences: VisitSequences, job_id: str) -> list[Offer]:
     """Ask every round for one more job; the cheapest first, those that cannot take it last.
 
     Parameters
     ----------
     left
         What is left of the day.
-    orders
-        Its orders as they are to stand, without the job.
+    sequences
+        Its sequences as they are to stand, without the job.
     job_id
         A job of ``left.problem``.
     """
-    known = served_job_ids(orders) | {job_id}
+    known = served_job_ids(sequences) | {job_id}
     problem = part_of(
         left.problem,
-        without_shifts=[name for name in left.stuck if name not in orders],
+        without_shifts=[name for name in left.impassable if name not in sequences],
         without_jobs=[job.id for job in left.problem.jobs if job.id not in known],
     )
     job = problem.job_by_id.get(job_id)
     if job is None:
         return []
-    standing = StandingRounds(problem, orders)
+    standing = StandingRounds(problem, sequences)
     standing.judge(job_id, [shift.id for shift in problem.shifts])
     return by_cost(
-        offer_of(left, problem, standing, job, shift, before_of(problem, orders, shift))
+        offer_of(left, problem, standing, job, shift, before_of(problem, sequences, shift))
         for shift in problem.shifts
     )
 
@@ -171,15 +173,15 @@ def by_cost(found: Iterable[_Answer]) -> list[_Answer]:
     return sorted(found, key=lambda one: (one.cost_cents is None, one.cost_cents or 0))
 
 
-def before_of(problem: Problem, orders: Orders, shift: Shift) -> RoundBefore:
+def before_of(problem: Problem, sequences: VisitSequences, shift: Shift) -> RoundBefore:
     """Return a shift's round as it stands."""
-    order = orders.get(shift.id, [])
+    order = sequences.get(shift.id, [])
     has_stops = any(isinstance(entry, StopTask) for entry in order)
-    made = make_round(problem, shift, order) if has_stops else None
+    round_ = make_round(problem, shift, order) if has_stops else None
     return (
         RoundBefore()
-        if made is None
-        else RoundBefore(round=made, cost_cents=price_of(problem, [made]))
+        if round_ is None
+        else RoundBefore(round=round_, cost_cents=price_of(problem, [round_]))
     )
 
 
@@ -223,26 +225,26 @@ def offer_with(
     problem: Problem, shift: Shift, order: Sequence[StopTask | Break], before: RoundBefore
 ) -> Offer:
     """Make the offer of a round whose order with the job is known."""
-    made = make_round(problem, shift, order)
-    if made is None:
+    round_ = make_round(problem, shift, order)
+    if round_ is None:
         return Offer(shift_id=shift.id, ruled_out="hours")
     old = before.round
     return Offer(
         shift_id=shift.id,
-        cost_cents=price_of(problem, [made]) - before.cost_cents,
-        end_later_s=int((made.end - old.end).total_seconds()) if old else 0,
+        cost_cents=price_of(problem, [round_]) - before.cost_cents,
+        end_later_s=int((round_.end - old.end).total_seconds()) if old else 0,
         order=tuple(order),
-        made=made,
+        round_=round_,
         before=old,
-        extra_travel_s=made.travel_s - (old.travel_s if old else 0),
-        extra_distance_m=made.distance_m - (old.distance_m if old else 0),
+        extra_travel_s=round_.travel_s - (old.travel_s if old else 0),
+        extra_distance_m=round_.distance_m - (old.distance_m if old else 0),
     )
 
 
-def _later(before: Round, made: Round) -> tuple[tuple[Key, int], ...]:
+def _later(before: Round, round_: Round) -> tuple[tuple[Key, int], ...]:
     starts = {(v.kind, v.job_id or v.break_id, v.index): v.start for v in before.visits}
     found = []
-    for visit in made.visits:
+    for visit in round_.visits:
         key: Key = (visit.kind, visit.job_id or visit.break_id, visit.index)
         if key in starts:
             later_s = int((visit.start - starts[key]).total_seconds())
@@ -251,42 +253,42 @@ def _later(before: Round, made: Round) -> tuple[tuple[Key, int], ...]:
     return tuple(found)
 
 
-def sequences_without(left: RemainingDay, job_id: str) -> Orders:
-    """Return the orders of what is left without a job."""
+def sequences_without(left: RemainingDay, job_id: str) -> VisitSequences:
+    """Return the sequences of what is left without a job."""
     return {name: order for name, order in _all_without(left, job_id).items() if order}
 
 
-def _all_without(left: RemainingDay, job_id: str) -> Orders:
-    found: Orders = {}
-    for name, order in left.orders.items():
+def _all_without(left: RemainingDay, job_id: str) -> VisitSequences:
+    found: VisitSequences = {}
+    for name, order in left.sequences.items():
         rest = without_job(order, job_id)
         has_stops = any(isinstance(entry, StopTask) for entry in rest)
         found[name] = rest if has_stops or name in left.begun else []
     return found
 
 
-def checked_plan(problem: Problem, orders: Orders) -> Plan | None:
-    """Return the plan of some orders that keep every rule; ``None`` where they do not.
+def checked_plan(problem: Problem, sequences: VisitSequences) -> Plan | None:
+    """Return the plan of some sequences that keep every rule; ``None`` where they do not.
 
     Jobs in no order, and shifts without one, are not asked for.
     """
-    named = served_job_ids(orders)
+    named = served_job_ids(sequences)
     asked = part_of(
         problem,
-        without_shifts=[shift.id for shift in problem.shifts if shift.id not in orders],
+        without_shifts=[shift.id for shift in problem.shifts if shift.id not in sequences],
         without_jobs=[job.id for job in problem.jobs if job.id not in named],
     )
     if not named <= asked.job_by_id.keys():
         return None  # pinned to a shift that is not among these
-    made = make_plan(asked, orders, {})
-    return None if made is None or check(asked, made) else made
+    plan = make_plan(asked, sequences, {})
+    return None if plan is None or check(asked, plan) else plan
 
 
 # --- two rounds exchanged -------------------------------------------------------------------
 
 
-def sequences_exchanged(left: RemainingDay, one: str, other: str) -> Orders:
-    """Return the orders with the rest of two rounds exchanged.
+def sequences_exchanged(left: RemainingDay, one: str, other: str) -> VisitSequences:
+    """Return the sequences with the rest of two rounds exchanged.
 
     What is bound to its round (goods aboard, the stop that is being ridden to) stays there. The
     order of each rest stays where that fits into the other shift; otherwise another one is
@@ -297,17 +299,17 @@ def sequences_exchanged(left: RemainingDay, one: str, other: str) -> Orders:
     Conflict
         ``swap-does-not-fit`` naming the shift that cannot take the other's jobs, and the rule.
     """
-    orders: Orders = {name: list(order) for name, order in left.orders.items()}
+    sequences: VisitSequences = {name: list(order) for name, order in left.sequences.items()}
     for shift_id in (one, other):
-        orders[shift_id] = [e for e in orders.get(shift_id, []) if _stays(left, e)]
+        sequences[shift_id] = [e for e in sequences.get(shift_id, []) if _stays(left, e)]
     for giver, taker in ((one, other), (other, one)):
         moved = [
             entry
-            for entry in left.orders.get(giver, [])
+            for entry in left.sequences.get(giver, [])
             if isinstance(entry, StopTask) and entry.job.id not in left.bound
         ]
-        orders[taker] = _taken_over(left, orders, taker, moved)
-    return {name: order for name, order in orders.items() if order}
+        sequences[taker] = _taken_over(left, sequences, taker, moved)
+    return {name: order for name, order in sequences.items() if order}
 
 
 def _stays(left: RemainingDay, entry: StopTask | Break) -> bool:
@@ -315,37 +317,37 @@ def _stays(left: RemainingDay, entry: StopTask | Break) -> bool:
 
 
 def _taken_over(
-    left: RemainingDay, orders: Orders, taker: str, moved: list[StopTask]
+    left: RemainingDay, sequences: VisitSequences, taker: str, moved: list[StopTask]
 ) -> list[StopTask | Break]:
     problem = left.problem
     shift = next(shift for shift in problem.shifts if shift.id == taker)
-    own = orders[taker]
+    own = sequences[taker]
     if not moved:
         return own
     tasks = [entry for entry in own if isinstance(entry, StopTask)]
     fitted = with_breaks(problem, shift, [*tasks, *moved])
     if fitted is not None and checked_plan(problem, {taker: fitted}) is not None:
         return fitted
-    return _in_other_order(left, orders, taker, moved)
+    return _in_other_order(left, sequences, taker, moved)
 
 
 def _in_other_order(
-    left: RemainingDay, orders: Orders, taker: str, moved: list[StopTask]
+    left: RemainingDay, sequences: VisitSequences, taker: str, moved: list[StopTask]
 ) -> list[StopTask | Break]:
     """Look for an order in which a shift can take jobs over."""
-    names = served_job_ids({taker: orders[taker]}) | {task.job.id for task in moved}
+    names = served_job_ids({taker: sequences[taker]}) | {task.job.id for task in moved}
     problem = part_of(
         left.problem,
         without_shifts=[shift.id for shift in left.problem.shifts if shift.id != taker],
         without_jobs=[job.id for job in left.problem.jobs if job.id not in names],
     )
     found = search(problem, Iterations(TRIES), 0)
-    made = sequences_of(problem, found)
-    for job_id in sorted(names - served_job_ids(made)):
-        told = offers(left, made, job_id)
+    timed = sequences_of(problem, found)
+    for job_id in sorted(names - served_job_ids(timed)):
+        told = offers(left, timed, job_id)
         rule = next((one.ruled_out for one in told if one.shift_id == taker), "")
         raise Conflict("swap-does-not-fit", shift=taker, rule=rule or "several")
-    return made[taker]
+    return timed[taker]
 
 
 # --- back to how it was ---------------------------------------------------------------------
@@ -353,7 +355,7 @@ def _in_other_order(
 
 def plan_with_least_change(
     left: RemainingDay, plan: Plan, changed: Collection[str] | None = None
-) -> Orders:
+) -> VisitSequences:
     """Return what is left in the order of an earlier plan of the whole day.
 
     What is bound to its round stays there; jobs that the earlier plan did not know are in none.
@@ -370,16 +372,16 @@ def plan_with_least_change(
     """
     home = {
         entry.job.id: name
-        for name, order in left.orders.items()
+        for name, order in left.sequences.items()
         for entry in order
         if isinstance(entry, StopTask)
     }
-    wanted = {made.shift_id: made for made in plan.rounds}
-    orders: Orders = {}
+    wanted = {round_.shift_id: round_ for round_ in plan.rounds}
+    sequences: VisitSequences = {}
     for shift in left.problem.shifts:
         if changed is not None and shift.id not in changed:
-            if shift.id in left.orders:
-                orders[shift.id] = left.orders[shift.id]
+            if shift.id in left.sequences:
+                sequences[shift.id] = left.sequences[shift.id]
             continue
         mine = {name for name in left.bound if home.get(name) == shift.id}
         order = _bound_first(left, shift.id, mine)
@@ -392,13 +394,13 @@ def plan_with_least_change(
         fitted = with_breaks(left.problem, shift, order)
         if fitted is None or checked_plan(left.problem, {shift.id: fitted}) is None:
             raise Conflict("roll-back-does-not-fit", shift=shift.id)
-        orders[shift.id] = fitted
-    return orders
+        sequences[shift.id] = fitted
+    return sequences
 
 
 def _bound_first(left: RemainingDay, shift_id: str, mine: Collection[str]) -> list[StopTask]:
     """Return what has to be in front, and the rest of what is bound and not in the earlier plan."""
-    present = left.orders.get(shift_id, [])
+    present = left.sequences.get(shift_id, [])
     fixed = next((p.visits for p in left.problem.prefixes if p.shift_id == shift_id), ())
     return [
         entry
@@ -408,11 +410,11 @@ def _bound_first(left: RemainingDay, shift_id: str, mine: Collection[str]) -> li
     ]
 
 
-def _tasks(left: RemainingDay, made: Round, mine: Collection[str]) -> list[StopTask]:
+def _tasks(left: RemainingDay, timed: Round, mine: Collection[str]) -> list[StopTask]:
     """Return the stops of an earlier round that are still to be done and may be done there."""
     index = {(kind, name, old): new for (kind, name, new), old in left.origin.items()}
     found = []
-    for visit in made.visits:
+    for visit in timed.visits:
         key = (visit.kind, visit.job_id, visit.index)
         job = left.problem.job_by_id.get(visit.job_id)
         if job is not None and key in index and (job.id in mine or job.id not in left.bound):

@@ -110,11 +110,11 @@ class QuoteInsertion:
     """
 
     def __init__(self, left: RemainingDay, shape: JobShape) -> None:
-        orders = left.orders
-        known = served_job_ids(orders)
+        sequences = left.sequences
+        known = served_job_ids(sequences)
         day = part_of(
             left.problem,
-            without_shifts=[name for name in left.stuck if name not in orders],
+            without_shifts=[name for name in left.impassable if name not in sequences],
             without_jobs=[job.id for job in left.problem.jobs if job.id not in known],
         )
         keeper = placeholder_job(shape.pickups, shape.drops, shape.dims, shape.places)
@@ -124,8 +124,8 @@ class QuoteInsertion:
         self._shifts = self._base.shifts
         compiled = compile_problem(self._base, near=False, every_place=True)
         self._extra = ExtraRequest(compiled, self._base.times.rows)
-        self._standing = StandingRounds(self._base, orders, compiled)
-        self._before = {s.id: before_of(self._base, orders, s) for s in self._shifts}
+        self._standing = StandingRounds(self._base, sequences, compiled)
+        self._before = {s.id: before_of(self._base, sequences, s) for s in self._shifts}
         self._figures = tuple(StandingFigures.of(*one) for one in self._before.items())
         self._sheets = _sheets(self._base, times, compiled.data)
         self._unlaid: dict[str, JobLegs] = {}
@@ -200,12 +200,12 @@ class QuoteInsertion:
             As for :meth:`offer`.
         """
         problem, offer = self.offer(job, answers, shift_id)
-        if offer.made is None:
+        if offer.round_ is None:
             message = f"round {shift_id} does not take the job"
             raise ValueError(message)
-        visits = offer.made.visits
+        visits = offer.round_.visits
         own = [k for k, visit in enumerate(visits) if visit.job_id == job.id]
-        slacks = slacks_of(problem, offer.made, own[0])
+        slacks = slacks_of(problem, offer.round_, own[0])
         return [
             InsertedVisit(
                 kind=visits[k].kind,
@@ -355,7 +355,7 @@ def insertion_offer(left: RemainingDay, problem: Problem, offer: Offer, name: st
                 per_kg_us={key: table.copy() for key, table in times.per_kg_us.items()},
             ),
         ),
-        orders={**left.orders, offer.shift_id: order},
+        sequences={**left.sequences, offer.shift_id: order},
     )
 
 
@@ -380,9 +380,9 @@ def _with_rows(times: TravelTimes, new: Sequence[str]) -> TravelTimes:
     count = len(times.place_ids)
 
     def wider(table: NDArray[np.int32], fill: int = UNREACHABLE) -> NDArray[np.int32]:
-        made = np.full((count + len(new), count + len(new)), fill, np.int32)
-        made[:count, :count] = table
-        return made
+        extended = np.full((count + len(new), count + len(new)), fill, np.int32)
+        extended[:count, :count] = table
+        return extended
 
     return TravelTimes(
         place_ids=(*times.place_ids, *new),

@@ -20,7 +20,7 @@ from dispatch.search.stop_rules import Iterations
 if TYPE_CHECKING:
     from dispatch.model import Job, Problem
     from dispatch.planning.what_if.day_changes import DayChange
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
 
 TRIAL_ITERATIONS = 150
 """Iterations of one trial: some 50 ms on a hundred jobs."""
@@ -44,7 +44,7 @@ class ReplanTrials:
 
     Parameters
     ----------
-    problem, orders
+    problem, sequences
         The plan as it stands.
     job
         The job.
@@ -53,10 +53,10 @@ class ReplanTrials:
         for a whole plan to find.
     """
 
-    def __init__(self, problem: Problem, orders: Orders, job: Job, count: int) -> None:
-        self._problem, self._orders, self._job = problem, orders, job
+    def __init__(self, problem: Problem, sequences: VisitSequences, job: Job, count: int) -> None:
+        self._problem, self._sequences, self._job = problem, sequences, job
         self.left = 0 if problem.units else count
-        self._nearest = _by_nearness(problem, orders, job) if self.left else []
+        self._nearest = _by_nearness(problem, sequences, job) if self.left else []
 
     def admits_job(self, change: DayChange) -> bool:
         """Return whether a short replan with the change serves the job, and all that was served."""
@@ -64,14 +64,16 @@ class ReplanTrials:
             return False
         self.left -= 1
         names = self._around(change.shift_id)
-        orders = {name: order for name, order in self._orders.items() if name in names and order}
-        before = _served(orders)
+        sequences = {
+            name: order for name, order in self._sequences.items() if name in names and order
+        }
+        before = _served(sequences)
         part = Part(jobs=frozenset(before | {self._job.id}), shifts=frozenset(names))
         # Made in the whole day, as it may be another shift's vehicle that is taken.
         changed = part_problem(apply_change(self._problem, change), part)
-        search = Search(changed, _SEED, _rested(changed, orders))
+        search = Search(changed, _SEED, _rested(changed, sequences))
         search.run(Iterations(TRIAL_ITERATIONS))
-        return before | {self._job.id} <= _served(search.orders())
+        return before | {self._job.id} <= _served(search.sequences())
 
     def _around(self, first: str) -> set[str]:
         """Name the shifts whose rounds take part: the changed one, and the nearest."""
@@ -81,32 +83,32 @@ class ReplanTrials:
             if names and jobs >= AROUND_JOBS:
                 break
             names.add(name)
-            jobs += len(_served({name: self._orders.get(name, [])}))
+            jobs += len(_served({name: self._sequences.get(name, [])}))
         return names
 
 
-def _served(orders: Orders) -> frozenset[str]:
+def _served(sequences: VisitSequences) -> frozenset[str]:
     return frozenset(
-        e.job.id for order in orders.values() for e in order if isinstance(e, StopTask)
+        e.job.id for order in sequences.values() for e in order if isinstance(e, StopTask)
     )
 
 
-def _rested(problem: Problem, orders: Orders) -> Orders:
-    """Return orders with the breaks that changed shifts ask for, where they fit."""
+def _rested(problem: Problem, sequences: VisitSequences) -> VisitSequences:
+    """Return visit sequences with the breaks that changed shifts ask for, where they fit."""
     return {
-        shift.id: with_breaks(problem, shift, orders[shift.id]) or orders[shift.id]
+        shift.id: with_breaks(problem, shift, sequences[shift.id]) or sequences[shift.id]
         for shift in problem.shifts
-        if shift.id in orders
+        if shift.id in sequences
     }
 
 
-def _by_nearness(problem: Problem, orders: Orders, job: Job) -> list[str]:
+def _by_nearness(problem: Problem, sequences: VisitSequences, job: Job) -> list[str]:
     """Name the shifts by how near their rounds come to the stops of a job; idle ones first."""
     rows, stops = problem.times.rows, [stop.place for _, _, stop in job.stops]
     asked = np.array([rows[place.id] for place in stops], np.int32)
     far: dict[str, int] = {}
     for shift in problem.shifts:
-        tasks = [entry for entry in orders.get(shift.id, ()) if isinstance(entry, StopTask)]
+        tasks = [entry for entry in sequences.get(shift.id, ()) if isinstance(entry, StopTask)]
         places = sorted({rows[task.stop.place.id] for task in tasks})
         if not places:
             far[shift.id] = -1

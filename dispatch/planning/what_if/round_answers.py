@@ -35,10 +35,12 @@ class StandingFigures(NamedTuple):
     @classmethod
     def of(cls, shift_id: str, before: RoundBefore) -> StandingFigures:
         """Take those of a round."""
-        made = before.round
-        if made is None:
+        round_ = before.round
+        if round_ is None:
             return cls(shift_id, before.cost_cents)
-        return cls(shift_id, before.cost_cents, seconds(made.end), made.travel_s, made.distance_m)
+        return cls(
+            shift_id, before.cost_cents, seconds(round_.end), round_.travel_s, round_.distance_m
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

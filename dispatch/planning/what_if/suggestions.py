@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from dispatch.model import Job, Problem, Shift
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
 
 SHOWN = 4
 """So many changes are given, the cheapest and likeliest first."""
@@ -42,7 +42,7 @@ HALVINGS = 3
 
 def smallest_changes(
     problem: Problem,
-    orders: Orders,
+    sequences: VisitSequences,
     job: Job,
     asked: Problem | None = None,
     *,
@@ -58,9 +58,9 @@ def smallest_changes(
         How many short replans may be tried for smaller ones; 0 gives what the plan as it stands
         allows.
     """
-    found = changes_within_rounds(problem, orders, job, asked)
+    found = changes_within_rounds(problem, sequences, job, asked)
     if trials:
-        found = _with_less(problem, job, found, ReplanTrials(problem, orders, job, trials))
+        found = _with_less(problem, job, found, ReplanTrials(problem, sequences, job, trials))
     return tuple(_suggestions(found))
 
 
@@ -94,7 +94,7 @@ def _with_less(
 ) -> list[DayChange]:
     """Return changes with the amounts that a short replan allows, and what helps only then."""
     found, told = list(known), _suggestions(known)
-    alone = replace(problem, jobs=(job,), pins=(), prefixes=(), habits=())
+    alone = replace(problem, jobs=(job,), pins=(), prefixes=(), usual_visits=())
     hopes: list[tuple[DayChange, DayChange | None]] = [
         (hope, one)
         for one in known

@@ -144,30 +144,30 @@ def in_order(
     clocks = clocks_of(known)
     timed: list[tuple[datetime, Event]] = []
     for phone, group in groupby(known, key=attrgetter("phone_id")):
-        made = list(group)
+        on_phone = list(group)
         if phone:
-            timed += _on_one_phone(clocks.get(phone, PhoneClock()), made, earliest)
+            timed += _on_one_phone(clocks.get(phone, PhoneClock()), on_phone, earliest)
         else:
             timed += [
                 (event.received_at if is_implausible(event, earliest) else true_at(event, 0), event)
-                for event in made
+                for event in on_phone
             ]
     return tuple(sorted(timed, key=lambda pair: (pair[0], *_tie(pair[1]))))
 
 
 def _on_one_phone(
-    clock: PhoneClock, made: Sequence[Event], earliest: datetime | None
+    clock: PhoneClock, on_phone: Sequence[Event], earliest: datetime | None
 ) -> list[tuple[datetime, Event]]:
     believed: list[datetime] = []
     following: datetime | None = None
-    for event in reversed(made):
+    for event in reversed(on_phone):
         if is_implausible(event, earliest):
             at = min(following or event.received_at, event.received_at)
         else:
             at = following = true_at(event, clock.offset_s(event.phone_seq))
         believed.append(at)
     timed: list[tuple[datetime, Event]] = []
-    for event, at in zip(made, reversed(believed), strict=True):
+    for event, at in zip(on_phone, reversed(believed), strict=True):
         timed.append((max(at, timed[-1][0]) if timed else at, event))
     return timed
 

@@ -53,7 +53,7 @@ def ended_early(  # noqa: PLR0913  # a day in its parts
     state = next((one for one in progress if one.shift_id == shift_id), None)
     others = tuple(one for one in progress if one.shift_id != shift_id)
     free = replace(problem, pins=tuple(pin for pin in problem.pins if pin.shift_id != shift_id))
-    rounds = {made.shift_id: made for made in plan.rounds}
+    rounds = {round_.shift_id: round_ for round_ in plan.rounds}
     own = rounds.pop(shift_id, None)
     if state is None or own is None or not is_begun(state):
         gone = replace(

@@ -35,7 +35,7 @@ from dispatch.schedule.visit_sequences import with_breaks
 if TYPE_CHECKING:
     from dispatch.model import Job, Plan, Round, Shift, Visit
     from dispatch.rounds.rest_of_day.shift_progress import Key, VisitProgress, Whereabouts
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
 
 LOADS_AT_START = "loads at start"
 """Skill of vehicles that have not left yet; asked for by goods that lie where a shift starts."""
@@ -49,9 +49,9 @@ class RemainingDay:
     ----------
     problem
         What is left to plan. Jobs and shifts keep their ids.
-    orders
+    sequences
         The planned order of what is left, by shift; it keeps every rule of ``problem``. Shifts
-        in ``stuck`` have none.
+        in ``impassable`` have none.
     front
         By shift what its round has behind it: the visits that are over or under way.
     origin
@@ -61,7 +61,7 @@ class RemainingDay:
         By shift what is aboard to the end and counted in no job of ``problem``.
     strains
         Rules that had to be widened.
-    stuck
+    impassable
         Shifts that cannot go on as planned: there is no way any more, or no time for a break.
     begun
         Shifts on their way, not finished.
@@ -70,12 +70,12 @@ class RemainingDay:
     """
 
     problem: Problem
-    orders: Orders
+    sequences: VisitSequences
     front: Mapping[str, tuple[Visit, ...]]
     origin: Mapping[Key, int]
     staying: Mapping[str, Load] = field(default_factory=dict)
     strains: tuple[ForcedBreach, ...] = ()
-    stuck: tuple[str, ...] = ()
+    impassable: tuple[str, ...] = ()
     begun: frozenset[str] = frozenset()
     bound: frozenset[str] = frozenset()
 
@@ -106,30 +106,32 @@ def remaining(
     """
     now = whole(now)
     states = {each.shift_id: each for each in progress}
-    rounds = {made.shift_id: made for made in plan.rounds}
+    rounds = {round_.shift_id: round_ for round_ in plan.rounds}
     jobs, running = _progress_of_rounds(problem, rounds, states, now)
     goods = _goods(jobs, rounds, states)
-    shifts, orders, strains, stuck = {}, {}, [], []
+    shifts, sequences, strains, impassable = {}, {}, [], []
     for one in running:
         rest = rest_of(problem, one, jobs, pausing)
         shift = shift_left(problem, one, rest, goods.get(one.shift.id, Load()))
         shifts[one.shift.id] = shift
         if rest:
             course = course_of(problem, shift, rest)
-            shifts[one.shift.id], orders[one.shift.id], found = widened_rules(shift, rest, course)
+            shifts[one.shift.id], sequences[one.shift.id], found = widened_rules(
+                shift, rest, course
+            )
             strains += found
             if not course.passable:
-                stuck.append(one.shift.id)
-    left = _problem(problem, running, jobs, shifts, orders)
-    kept, broken = _with_settled_times(left, orders, stuck)
+                impassable.append(one.shift.id)
+    left = _problem(problem, running, jobs, shifts, sequences)
+    kept, broken = _with_settled_times(left, sequences, impassable)
     return RemainingDay(
         problem=left,
-        orders=kept,
+        sequences=kept,
         front={one.shift.id: one.front for one in running},
         origin={key: index for one in jobs.values() for key, index in one.origin.items()},
         staying=goods,
         strains=(*strains, *(ForcedBreach(shift_id=name, code="no-way") for name in broken)),
-        stuck=tuple(broken),
+        impassable=tuple(broken),
         begun=frozenset(one.shift.id for one in running if one.begun),
         bound=_bound(left, jobs),
     )
@@ -151,7 +153,7 @@ def _progress_of_rounds(
             if key[0] != "break":
                 over.setdefault(key[1], {})[key] = each
     begun = {name for name, state in states.items() if is_begun(state)}
-    home = {v.job_id: name for name, made in rounds.items() for v in made.visits if v.job_id}
+    home = {v.job_id: name for name, round_ in rounds.items() for v in round_.visits if v.job_id}
     loaded = {job.id for job in problem.jobs if not job.pickups and home.get(job.id, "") in begun}
     jobs = {
         # Where goods that are aboard stand is told below.
@@ -164,12 +166,12 @@ def _progress_of_rounds(
         state = states.get(shift.id, ShiftProgress(shift_id=shift.id))
         if state.finished:
             continue
-        made = rounds.get(shift.id)
-        stand = whereabouts(problem, shift, made, state, now, keys)
-        running.append(_running(shift, made, state, stand, keys))
-        if made is None:
+        round_ = rounds.get(shift.id)
+        stand = whereabouts(problem, shift, round_, state, now, keys)
+        running.append(_running(shift, round_, state, stand, keys))
+        if round_ is None:
             continue
-        for name in {v.job_id for v in made.visits} & jobs.keys():
+        for name in {v.job_id for v in round_.visits} & jobs.keys():
             if not jobs[name].stand_in:
                 continue  # nothing of it lies where the round goes on
             job = problem.job_by_id[name]
@@ -179,16 +181,16 @@ def _progress_of_rounds(
 
 def _running(
     shift: Shift,
-    made: Round | None,
+    round_: Round | None,
     state: ShiftProgress,
     stand: Whereabouts,
     keys: Collection[Key],
 ) -> RunningRound:
-    visits = made.visits if made else ()
+    visits = round_.visits if round_ else ()
     known = [v for v in visits if key_of(v) not in state.visits]
     return RunningRound(
         shift=shift,
-        made=made,
+        round_=round_,
         progress=state,
         stand=stand,
         front=tuple(v for v in visits if key_of(v) in state.visits),
@@ -203,9 +205,9 @@ def _goods(
 ) -> dict[str, Load]:
     """Add up what stays aboard to the end, by shift."""
     found = {}
-    for name, made in rounds.items():
+    for name, round_ in rounds.items():
         if name in states and not states[name].finished:
-            served = dict.fromkeys(v.job_id for v in made.visits if v.job_id in jobs)
+            served = dict.fromkeys(v.job_id for v in round_.visits if v.job_id in jobs)
             load = total(jobs[job_id].staying for job_id in served)
             if any(load.amounts().values()):
                 found[name] = load
@@ -220,10 +222,12 @@ def _problem(
     running: list[RunningRound],
     jobs: Mapping[str, RemainingJob],
     shifts: Mapping[str, Shift],
-    orders: Orders,
+    sequences: VisitSequences,
 ) -> Problem:
     """Put jobs and shifts together again, bound to each other where goods are aboard."""
-    timed = {e.job.id: e.job for order in orders.values() for e in order if isinstance(e, StopTask)}
+    timed = {
+        e.job.id: e.job for order in sequences.values() for e in order if isinstance(e, StopTask)
+    }
     home = {v.job_id: one.shift.id for one in running for v in one.to_come if v.kind != "break"}
     pins = {pin.job_id: pin.shift_id for pin in problem.pins}
     pins |= {name: home[name] for name, one in jobs.items() if one.begun and name in home}
@@ -287,14 +291,14 @@ def _leaving(shift: Shift, away: Collection[str]) -> Shift:
 
 
 def _with_settled_times(
-    problem: Problem, orders: Orders, stuck: Collection[str]
-) -> tuple[Orders, list[str]]:
-    """Return the orders that keep every rule, and the shifts that have none."""
-    kept: Orders = {}
-    broken = list(stuck)
+    problem: Problem, sequences: VisitSequences, impassable: Collection[str]
+) -> tuple[VisitSequences, list[str]]:
+    """Return the sequences that keep every rule, and the shifts that have none."""
+    kept: VisitSequences = {}
+    broken = list(impassable)
     for shift in problem.shifts:
-        order = orders.get(shift.id)
-        if not order or shift.id in stuck:
+        order = sequences.get(shift.id)
+        if not order or shift.id in impassable:
             continue
         own = [e if isinstance(e, Break) else e.of(problem.job_by_id[e.job.id]) for e in order]
         ways = [with_breaks(problem, shift, own), own]

@@ -26,7 +26,7 @@ class RunningRound:
 
     Attributes
     ----------
-    shift, made, progress
+    shift, round_, progress
         The whole shift, its whole round as it was planned, and what has happened of it.
     stand
         Where the round goes on.
@@ -35,7 +35,7 @@ class RunningRound:
     """
 
     shift: Shift
-    made: Round | None
+    round_: Round | None
     progress: ShiftProgress
     stand: Whereabouts
     front: tuple[Visit, ...]

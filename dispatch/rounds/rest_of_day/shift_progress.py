@@ -101,7 +101,7 @@ def whole(instant: datetime) -> datetime:
 def whereabouts(  # noqa: PLR0913, PLR0917  # what a round is, and what has become of it
     problem: Problem,
     shift: Shift,
-    made: Round | None,
+    round_: Round | None,
     progress: ShiftProgress,
     now: datetime,
     left: Collection[Key],
@@ -112,7 +112,7 @@ def whereabouts(  # noqa: PLR0913, PLR0917  # what a round is, and what has beco
     ----------
     problem, shift
         The whole day, and one of its shifts.
-    made
+    round_
         The round as it was planned, what is over included.
     progress
         What has happened of it.
@@ -125,14 +125,14 @@ def whereabouts(  # noqa: PLR0913, PLR0917  # what a round is, and what has beco
     if not is_begun(progress):
         start = max(shift.window.start, now)
         return Whereabouts(place=shift.start_place, at=start, since=None, next_key=None)
-    done = _behind(problem, shift, made, progress)
+    done = _behind(problem, shift, round_, progress)
     ends = [end for _, end, _ in done]
     begun = whole(progress.begun_at or min(ends))
     free = max([begun, *ends])
     place = next((place for _, _, place in reversed(done) if place is not None), shift.start_place)
     since = _since(problem, shift, progress, begun)
     busy = any(each.status == "arrived" for each in progress.visits.values())
-    following = None if busy or made is None else _following(made, progress)
+    following = None if busy or round_ is None else _following(round_, progress)
     if following is None or following.kind == "break" or key_of(following) not in left:
         return Whereabouts(place=place, at=max(free, now), since=since, next_key=None)
     # On the way: an arrival that is due already is due now.
@@ -155,17 +155,17 @@ def is_begun(progress: ShiftProgress) -> bool:
     return progress.begun_at is not None or gone
 
 
-def _following(made: Round, progress: ShiftProgress) -> Visit | None:
+def _following(round_: Round, progress: ShiftProgress) -> Visit | None:
     """Return the first visit that is not over."""
-    return next((v for v in made.visits if key_of(v) not in progress.visits), None)
+    return next((v for v in round_.visits if key_of(v) not in progress.visits), None)
 
 
 def _behind(
-    problem: Problem, shift: Shift, made: Round | None, progress: ShiftProgress
+    problem: Problem, shift: Shift, round_: Round | None, progress: ShiftProgress
 ) -> list[tuple[datetime, datetime, Place | None]]:
     """Return what the courier went to: when it began, when it ends, and where (not of breaks)."""
     found: list[tuple[datetime, datetime, Place | None]] = []
-    planned = {key_of(visit): visit for visit in (made.visits if made else ())}
+    planned = {key_of(visit): visit for visit in (round_.visits if round_ else ())}
     before: str | None = shift.start_place.id if shift.start_place else None
     for key, each in sorted(progress.visits.items(), key=lambda item: _time_of(item[1])):
         if each.status not in _GONE_THERE:

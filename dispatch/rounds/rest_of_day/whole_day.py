@@ -34,18 +34,18 @@ def whole_day_plan(
     Plan
         With indexes as in the whole jobs. Costs are those of what is left.
     """
-    old = {made.shift_id: made for made in before.rounds}
-    new = {made.shift_id: made for made in plan.rounds}
+    old = {round_.shift_id: round_ for round_ in before.rounds}
+    new = {round_.shift_id: round_ for round_ in plan.rounds}
     rounds = []
     for name in dict.fromkeys([*old, *new]):
         if name not in left.front or name in untouched:
             rounds += [old[name]] if name in old else []
         else:
-            made = _joined(left, name, old.get(name), new.get(name))
-            if made is not None:
-                rounds.append(made)
+            round_ = _joined(left, name, old.get(name), new.get(name))
+            if round_ is not None:
+                rounds.append(round_)
     known = {job.id for job in left.problem.jobs}
-    served = {v.job_id for made in rounds for v in made.visits}
+    served = {v.job_id for round_ in rounds for v in round_.visits}
     others = [u for u in before.unassigned if u.job_id not in known | served]
     unassigned: list[Unassigned] = [*plan.unassigned, *others]
     return Plan(rounds=tuple(rounds), unassigned=tuple(unassigned), cost_cents=plan.cost_cents)

@@ -115,10 +115,10 @@ def _past(states: Collection[ShiftProgress], before: Plan, after: Plan) -> _Past
     return _Past(
         begun=frozenset(state.shift_id for state in states if is_begun(state)) | finished,
         counts={
-            made.shift_id: sum(key_of(v) in over.get(made.shift_id, {}) for v in made.visits)
-            for made in before.rounds
+            round_.shift_id: sum(key_of(v) in over.get(round_.shift_id, {}) for v in round_.visits)
+            for round_ in before.rounds
         },
-        lengths={made.shift_id: len(made.visits) for made in after.rounds},
+        lengths={round_.shift_id: len(round_.visits) for round_ in after.rounds},
         uneven=frozenset(
             name
             for name, visits in over.items()
@@ -134,14 +134,14 @@ def _prefixes(
     problem: Problem, states: Iterable[ShiftProgress], before: Plan
 ) -> tuple[Prefix, ...]:
     """Hold what is over at the front of its round."""
-    rounds = {made.shift_id: made for made in before.rounds}
+    rounds = {round_.shift_id: round_ for round_ in before.rounds}
     known = {shift.id for shift in problem.shifts}
     found = []
     for state in states:
-        made = rounds.get(state.shift_id)
-        if made is None or state.shift_id not in known:
+        round_ = rounds.get(state.shift_id)
+        if round_ is None or state.shift_id not in known:
             continue
-        visits = tuple(key_of(v) for v in made.visits if key_of(v) in state.visits)
+        visits = tuple(key_of(v) for v in round_.visits if key_of(v) in state.visits)
         if visits:
             found.append(Prefix(shift_id=state.shift_id, visits=visits))
     return tuple(found)

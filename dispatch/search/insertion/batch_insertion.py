@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from dispatch.model import Break, Job, Problem
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
     from dispatch.search.insertion.standing_rounds import Insertion
 
 PART_JOBS = 200
@@ -36,7 +36,7 @@ class BatchInsertion:
     ----------
     problem
         The problem with all jobs, also those not in the rounds.
-    orders
+    sequences
         Stops and breaks in order, by shift id, as
         :func:`dispatch.schedule.visit_sequences.sequences_of` gives them.
     job_ids
@@ -50,20 +50,20 @@ class BatchInsertion:
     def __init__(
         self,
         problem: Problem,
-        orders: Orders,
+        sequences: VisitSequences,
         job_ids: Sequence[str],
         shift_ids: Sequence[str] | None = None,
         *,
         why: bool = True,
     ) -> None:
         self._jobs = problem.job_by_id
-        self._home = {e.job.id: name for name, order in orders.items() for e in _tasks(order)}
+        self._home = {e.job.id: name for name, order in sequences.items() for e in _tasks(order)}
         self._tied = _ties(problem)
         self._sequences: dict[str, list[StopTask | Break]] = {}
         self._ways: dict[tuple[str, str], Insertion] = {}
         self._rules: dict[tuple[str, str], str | None] = {}
-        for part, names in _parts(problem, orders, job_ids, shift_ids):
-            own = {name: orders[name] for name in names if name in orders}
+        for part, names in _parts(problem, sequences, job_ids, shift_ids):
+            own = {name: sequences[name] for name in names if name in sequences}
             self._ask(StandingRounds(part, own), job_ids, names, why=why)
 
     def _ask(
@@ -127,7 +127,7 @@ class BatchInsertion:
 
 def least_minutes(
     problem: Problem,
-    orders: Orders,
+    sequences: VisitSequences,
     job_id: str,
     wideners: Sequence[Callable[[int], Job]],
     worth: int,
@@ -137,7 +137,7 @@ def least_minutes(
     Parameters
     ----------
     job_id
-        A job in none of the orders.
+        A job in none of the sequences.
     wideners
         Ways to widen its windows by some minutes; more minutes are never worse.
     worth
@@ -151,8 +151,10 @@ def least_minutes(
     """
     least = [MOST_MINUTES + 1] * len(wideners)
     tied = _ties(problem).get(job_id)
-    for part, names in _parts(problem, orders, [job_id], None):
-        standing = StandingRounds(part, {name: orders[name] for name in names if name in orders})
+    for part, names in _parts(problem, sequences, [job_id], None):
+        standing = StandingRounds(
+            part, {name: sequences[name] for name in names if name in sequences}
+        )
         if not standing.is_quick(job_id):
             return None
         able = [n for n in names if tied in {None, n} and standing.may_take(job_id, n)]
@@ -167,7 +169,7 @@ def _least(takes: Callable[[Job], bool], widen: Callable[[int], Job], known: int
 
 
 def rounds_in_parts(
-    problem: Problem, orders: Orders, shift_ids: Iterable[str] | None = None
+    problem: Problem, sequences: VisitSequences, shift_ids: Iterable[str] | None = None
 ) -> Iterator[tuple[set[str], list[str]]]:
     """Return jobs and shifts of some rounds after the other, about a part's jobs at a time."""
     jobs: set[str] = set()
@@ -176,7 +178,7 @@ def rounds_in_parts(
     for shift in problem.shifts:
         if asked is not None and shift.id not in asked:
             continue
-        jobs |= {entry.job.id for entry in _tasks(orders.get(shift.id, ()))}
+        jobs |= {entry.job.id for entry in _tasks(sequences.get(shift.id, ()))}
         shifts.append(shift.id)
         if len(jobs) >= PART_JOBS:
             yield jobs, shifts
@@ -186,13 +188,16 @@ def rounds_in_parts(
 
 
 def _parts(
-    problem: Problem, orders: Orders, job_ids: Sequence[str], shift_ids: Sequence[str] | None
+    problem: Problem,
+    sequences: VisitSequences,
+    job_ids: Sequence[str],
+    shift_ids: Sequence[str] | None,
 ) -> Iterator[tuple[Problem, list[str]]]:
     """Return problems of some rounds each with all jobs that are asked for, and their shifts."""
     if shift_ids is None and len(problem.times.place_ids) <= MOST_WHOLE:
         yield problem, [shift.id for shift in problem.shifts]
         return
-    for served, names in rounds_in_parts(problem, orders, shift_ids):
+    for served, names in rounds_in_parts(problem, sequences, shift_ids):
         part = Part(jobs=frozenset(served).union(job_ids), shifts=frozenset(names))
         yield part_problem(problem, part), names
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from dispatch.model import Job, Problem
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
     from dispatch.search.arrays.compilation import Compiled
     from dispatch.search.arrays.layout import Bools, Data, Ints, Smalls
 
@@ -73,13 +73,15 @@ class StandingRounds:
     ----------
     problem
         The problem with all jobs, also those not in the rounds.
-    orders
+    sequences
         Stops and breaks in order, by shift id.
     compiled
         The problem's arrays, where they are already at hand.
     """
 
-    def __init__(self, problem: Problem, orders: Orders, compiled: Compiled | None = None) -> None:
+    def __init__(
+        self, problem: Problem, sequences: VisitSequences, compiled: Compiled | None = None
+    ) -> None:
         self._compiled = compiled or compile_problem(problem, near=False)
         self._data = self._compiled.data
         self._state = empty_state(self._data, _SEED)
@@ -88,7 +90,7 @@ class StandingRounds:
         }
         self._shift_rows = {shift.id: row for row, shift in enumerate(problem.shifts)}
         self._usable: Bools = np.array(
-            write_sequences(self._compiled, self._state, orders), np.bool_
+            write_sequences(self._compiled, self._state, sequences), np.bool_
         )
         self._terms: Terms = terms_of(problem, self._compiled)
         self._known: dict[tuple[int, int], Insertion | None] = {}

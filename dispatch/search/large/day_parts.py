@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dispatch.model import Job, Problem, Shift
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
     from dispatch.search.arrays.layout import Floats
 
 LARGE = 1000
@@ -94,7 +94,7 @@ class DayPartition:
         self._move_helpless(groups, shared)
         return self._with_tied(groups, shared)
 
-    def parts_of_rounds(self, orders: Orders, turn: float) -> list[Part]:
+    def parts_of_rounds(self, sequences: VisitSequences, turn: float) -> list[Part]:
         """Put rounds near each other together, jobs that are in none and idle shifts with them.
 
         Parameters
@@ -102,9 +102,9 @@ class DayPartition:
         turn
             By how much, in radians, the cuts are turned: another turn, other parts.
         """
-        items = [self._of_round(name, order) for name, order in orders.items()]
+        items = [self._of_round(name, order) for name, order in sequences.items()]
         groups = _halved(items, PART_JOBS, turn)
-        idle = [shift.id for shift in self._problem.shifts if shift.id not in orders]
+        idle = [shift.id for shift in self._problem.shifts if shift.id not in sequences]
         shared = self._deal(idle, groups)
         for number, group in enumerate(groups):
             shared[number] |= {name for item in group for name in item.shifts}
@@ -242,22 +242,25 @@ def _halved(items: list[_Item], most: int, turn: float) -> list[list[_Item]]:
 def _fast_map(problem: Problem) -> Floats:
     """Two coordinates for each place, in seconds, so that their distances resemble the ways."""
     count = len(problem.times.place_ids)
-    made = np.zeros((count, 2))
+    coordinates = np.zeros((count, 2))
     for axis in range(2):
-        far = int(np.argmax(_square(problem, 0, made, axis)))
-        near = int(np.argmax(_square(problem, far, made, axis)))
-        from_far, from_near = _square(problem, far, made, axis), _square(problem, near, made, axis)
+        far = int(np.argmax(_square(problem, 0, coordinates, axis)))
+        near = int(np.argmax(_square(problem, far, coordinates, axis)))
+        from_far, from_near = (
+            _square(problem, far, coordinates, axis),
+            _square(problem, near, coordinates, axis),
+        )
         apart = from_far[near]
         if apart > 0:
-            made[:, axis] = (from_far + apart - from_near) / (2 * apart**0.5)
-    return made
+            coordinates[:, axis] = (from_far + apart - from_near) / (2 * apart**0.5)
+    return coordinates
 
 
-def _square(problem: Problem, row: int, made: Floats, axes: int) -> Floats:
+def _square(problem: Problem, row: int, coordinates: Floats, axes: int) -> Floats:
     """Squared ways from a place, less what the axes made so far tell of them."""
-    profile, every = problem.shifts[0].vehicle.profile, np.arange(len(made))
+    profile, every = problem.shifts[0].vehicle.profile, np.arange(len(coordinates))
     told = problem.times.block(profile, every[[row]], every).duration_s[0]
     ways: Floats = np.where(told < 0, told.max(), told).astype(np.float64)
-    known = ((made[:, :axes] - made[row, :axes]) ** 2).sum(axis=1)
+    known = ((coordinates[:, :axes] - coordinates[row, :axes]) ** 2).sum(axis=1)
     left: Floats = np.maximum(ways**2 - known, 0.0)
     return left

@@ -22,7 +22,7 @@ from dispatch.search.stop_rules import TimeShare
 
 if TYPE_CHECKING:
     from dispatch.model import Problem
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
     from dispatch.search.reference_solution import ReferenceSolution
     from dispatch.search.stop_rules import StopRule
 
@@ -53,13 +53,13 @@ def search_in_parts(  # noqa: PLR0913  # each says another thing of what is want
     problem: Problem,
     stop: StopRule,
     seed: int,
-    on_better: Callable[[Orders], None] | None = None,
+    on_better: Callable[[VisitSequences], None] | None = None,
     *,
-    start: Orders | None = None,
-    homes: ReferenceSolution | None = None,
+    start: VisitSequences | None = None,
+    reference: ReferenceSolution | None = None,
     hands: WorkerPool = ALONE,
-) -> Orders:
-    """Return orders for a large day.
+) -> VisitSequences:
+    """Return visit sequences for a large day.
 
     Parameters
     ----------
@@ -68,29 +68,29 @@ def search_in_parts(  # noqa: PLR0913  # each says another thing of what is want
     stop
         Shared by all parts.
     seed
-        With a rule that counts iterations and one hand the same seed gives the same orders.
+        With a rule that counts iterations and one hand the same seed gives the same sequences.
     on_better
-        Called with the orders after each pass.
+        Called with the sequences after each pass.
     start
-        Orders to begin with; there is no first pass then.
-    homes
+        Visit sequences to begin with; there is no first pass then.
+    reference
         Where visits stand, and what it costs to move one.
     hands
         Who works on the parts.
     """
     atlas = DayPartition(problem)
     chance = np.random.default_rng(seed)
-    orders = {
+    sequences = {
         name: order
         for name, order in (start or {}).items()
         if any(isinstance(entry, StopTask) for entry in order)
     }
-    passes = PASSES if orders else PASSES + 1
+    passes = PASSES if sequences else PASSES + 1
     for number in range(passes):
         if number and stop():
             break
-        if orders:
-            parts = atlas.parts_of_rounds(orders, float(chance.uniform(0, np.pi)))
+        if sequences:
+            parts = atlas.parts_of_rounds(sequences, float(chance.uniform(0, np.pi)))
             share = (1.0 - stop.fraction()) / (passes - number)
         else:
             parts = atlas.first_parts()
@@ -103,16 +103,16 @@ def search_in_parts(  # noqa: PLR0913  # each says another thing of what is want
                 part=part,
                 rule=TimeShare(stop, share * busy * len(part.jobs) / total),
                 seed=int(chance.integers(1 << 32)),
-                beyond=None if start or homes or not orders else BEYOND_LATER,
-                own={name: orders[name] for name in part.shifts if name in orders},
+                beyond=None if start or reference or not sequences else BEYOND_LATER,
+                own={name: sequences[name] for name in part.shifts if name in sequences},
             )
             for part in parts
         ]
-        found: Iterable[Orders] = hands.each(partial(_searched, problem, homes), todo)
-        orders = {name: order for own in found for name, order in own.items()}
+        found: Iterable[VisitSequences] = hands.each(partial(_searched, problem, reference), todo)
+        sequences = {name: order for own in found for name, order in own.items()}
         if on_better is not None:
-            on_better(orders)
-    return orders
+            on_better(sequences)
+    return sequences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,14 +123,16 @@ class _Piece:
     rule: TimeShare
     seed: int
     beyond: float | None
-    own: Orders
+    own: VisitSequences
 
 
-def _searched(problem: Problem, homes: ReferenceSolution | None, piece: _Piece) -> Orders:
+def _searched(
+    problem: Problem, reference: ReferenceSolution | None, piece: _Piece
+) -> VisitSequences:
     beyond = piece.beyond if piece.own else None
     # The part, with its block of the matrices, has no name here: only its beginning needs it.
     search = Search(
-        part_problem(problem, piece.part), piece.seed, piece.own or None, homes, beyond=beyond
+        part_problem(problem, piece.part), piece.seed, piece.own or None, reference, beyond=beyond
     )
     search.run(piece.rule)
-    return search.orders()
+    return search.sequences()

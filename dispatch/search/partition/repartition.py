@@ -97,7 +97,7 @@ def all_rounds(data: Data) -> list[int]:
 class Repartition:
     """A cheaper plan: nodes by shift (others keep what they have), and what is in no round."""
 
-    orders: Mapping[int, Sequence[int]]
+    sequences: Mapping[int, Sequence[int]]
     absent: Sequence[int]
 
 
@@ -160,14 +160,14 @@ def repartition(
     if not pools:
         return None
     chosen = cheaper_choice(_columns(day, pools), ended, allowed.columns)
-    return None if chosen is None else _orders(day, pools, chosen)
+    return None if chosen is None else _sequences(day, pools, chosen)
 
 
 def take(data: Data, state: State, found: Repartition) -> bool:
     """Make it the best plan and go on from it; says whether it is right and cheaper."""
     old = state.best_sequence.copy(), state.best_length.copy(), state.best_absent.copy()
     left, cost = int(state.counters[BEST_ABSENT]), int(state.counters[BEST])
-    for v, nodes in found.orders.items():
+    for v, nodes in found.sequences.items():
         state.best_sequence[v, : len(nodes)] = nodes
         state.best_length[v] = len(nodes)
     state.best_absent[: len(found.absent)] = found.absent
@@ -276,22 +276,22 @@ def _columns(day: _Day, pools: Sequence[Pool]) -> Columns:
     )
 
 
-def _orders(day: _Day, pools: Sequence[Pool], chosen: Rows) -> Repartition:
+def _sequences(day: _Day, pools: Sequence[Pool], chosen: Rows) -> Repartition:
     """Return the chosen rounds to shifts of their kinds; those of the plan keep theirs."""
     data = day.data
     starts = np.cumsum([0, *(len(pool.sets) - 1 for pool in pools)])
-    orders = {
+    sequences = {
         v: day.order(v).tolist()
         for v in (day.rounds[column] for column in chosen[chosen >= starts[-1]] - starts[-1])
     }
-    idle = [[v for v in kind if v not in orders] for kind in day.kinds]
+    idle = [[v for v in kind if v not in sequences] for kind in day.kinds]
     for column in chosen[chosen < starts[-1]].tolist():
         number = int(np.searchsorted(starts, column, side="right")) - 1
         row, pool = column - int(starts[number]) + 1, pools[number]
-        orders[idle[number].pop(0)] = pool.sequence[row, : pool.length[row]].tolist()
-    nodes = np.array([node for order in orders.values() for node in order], np.int32)
+        sequences[idle[number].pop(0)] = pool.sequence[row, : pool.length[row]].tolist()
+    nodes = np.array([node for order in sequences.values() for node in order], np.int32)
     for v in day.rounds:
         breaks = data.break_nodes[data.break_ptr[v] : data.break_ptr[v + 1]]
-        orders.setdefault(v, breaks.tolist())
+        sequences.setdefault(v, breaks.tolist())
     left = day.members[~np.isin(day.members, data.request[nodes])]
-    return Repartition(orders=orders, absent=[*left.tolist(), *day.others.tolist()])
+    return Repartition(sequences=sequences, absent=[*left.tolist(), *day.others.tolist()])

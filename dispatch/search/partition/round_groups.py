@@ -151,8 +151,8 @@ class _Groups:
         the same the other way round.
         """
         data = self._data
-        orders = [self._order(v) for v in shifts]
-        stops = [nodes[data.request[nodes] >= 0] for nodes in orders]
+        sequences = [self._order(v) for v in shifts]
+        stops = [nodes[data.request[nodes] >= 0] for nodes in sequences]
         own, every = stops[number], np.concatenate(stops)
         count = np.array([len(one) for one in stops])
         starts = np.cumsum(count) - count

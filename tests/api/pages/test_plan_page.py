@@ -246,7 +246,7 @@ def test_what_differs_from_the_last_time_is_on_the_page(outcome: Outcome, langua
         if visit.kind != "break"
     )
     weekly = replace(
-        outcome, problem=replace(outcome.problem, habits=habits), last_riders={"zoe": NASTY}
+        outcome, problem=replace(outcome.problem, usual_visits=habits), last_riders={"zoe": NASTY}
     )
     tree = _parsed(plan_page(weekly, texts))
     told = "".join(tree.texts)

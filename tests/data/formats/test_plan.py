@@ -82,7 +82,7 @@ def test_a_plan_that_does_not_say_who_rode_is_a_last_time_all_the_same(
         replace(one, window=Window(start=one.window.start + week, end=one.window.end + week))
         for one in day.shifts
     ]
-    told = like_last_plan(replace(day, shifts=tuple(later)), last).habits
+    told = like_last_plan(replace(day, shifts=tuple(later)), last).usual_visits
     rode = {shift.id: shift.courier.id for shift in day.shifts}
     wanted = {v.job_id: rode[each.shift_id] for each in plan.rounds for v in each.visits}
     assert told

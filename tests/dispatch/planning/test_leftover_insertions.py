@@ -7,7 +7,7 @@ import pytest
 from dispatch.model import Break
 from dispatch.planning import leftover_insertions
 from dispatch.schedule.timetable import StopTask
-from dispatch.schedule.visit_sequences import Orders
+from dispatch.schedule.visit_sequences import VisitSequences
 from dispatch.search.annealing_search import Search
 from dispatch.search.insertion import batch_insertion
 from dispatch.search.insertion.standing_rounds import StandingRounds
@@ -27,9 +27,9 @@ def test_rounds_asked_in_parts_answer_as_all_at_once(
     problem = random_problem(seed, jobs=20, shifts=6, traits=traits)
     search = Search(problem, seed)
     search.run(Iterations(50))
-    orders = search.orders()
+    orders = search.sequences()
     removed = {job.id for job in problem.jobs[::3]}
-    kept: Orders = {
+    kept: VisitSequences = {
         name: [e for e in order if isinstance(e, Break)]
         if removed & {e.job.id for e in order if isinstance(e, StopTask)}
         else order

@@ -27,7 +27,7 @@ from dispatch.planning.planner import plan
 from dispatch.planning.profitable_insertions import with_profitable_jobs
 from dispatch.schedule.cost_terms import exact_terms
 from dispatch.schedule.timetable import StopTask, make_plan, make_round
-from dispatch.schedule.visit_sequences import Orders, sequences_of
+from dispatch.schedule.visit_sequences import VisitSequences, sequences_of
 from dispatch.search import kernel
 from dispatch.search.annealing_search import Search
 from dispatch.search.arrays.compilation import compile_problem, empty_state
@@ -95,7 +95,7 @@ def _left_by_the_search(problem: Problem) -> set[str]:
     search = Search(problem, 1)
     search.run(Iterations(50))
     served = {
-        e.job.id for order in search.orders().values() for e in order if isinstance(e, StopTask)
+        e.job.id for order in search.sequences().values() for e in order if isinstance(e, StopTask)
     }
     return {job.id for job in problem.jobs} - served
 
@@ -169,7 +169,9 @@ def _riding_alone(problem: Problem, made: Plan) -> float:
 def test_orders_without_a_job_left_out_stay_as_they_are() -> None:
     """Nothing is put in, moved or asked where every job is served."""
     problem = _day([_drop("a", 8.5, 8.75), _drop("b", 16, 16.25)])
-    orders: Orders = {"s0": [StopTask(job=job, kind="drop", index=0) for job in problem.jobs]}
+    orders: VisitSequences = {
+        "s0": [StopTask(job=job, kind="drop", index=0) for job in problem.jobs]
+    }
     assert with_profitable_jobs(problem, orders) is orders
 
 

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dispatch.model import Plan, Round
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 KILOMETRES = (0, 1, 3, 6, 10)
@@ -232,7 +232,7 @@ def _problem(
 
 def _given(problem: Problem) -> Plan:
     """One round for each shift: the further down the list, the further out."""
-    orders: Orders = {
+    orders: VisitSequences = {
         shift.id: [StopTask(job=job, kind="drop", index=0)]
         for shift, job in zip(problem.shifts, problem.jobs, strict=True)
     }
@@ -389,7 +389,7 @@ def test_what_is_told_is_true(seed: int, cents: int) -> None:
     desk = RoundExchange(problem, made)
     for told in fair_shares(problem, made):
         pairs = {told.shift_id: told.other_shift_id, told.other_shift_id: told.shift_id}
-        orders: Orders = {}
+        orders: VisitSequences = {}
         for home in desk.rounds:
             way = desk.ridden(home, pairs.get(home, home))
             assert way is not None

@@ -83,11 +83,11 @@ def _day(
 
 
 def _assert_same_visits(told: list[InsertedVisit], problem: Problem, offer: Offer) -> None:
-    assert offer.made is not None
-    slacks = slacks_of(problem, offer.made)
+    assert offer.round_ is not None
+    slacks = slacks_of(problem, offer.round_)
     own = [
         (visit.kind, visit.index, visit.start, slack.slack_s)
-        for visit, slack in zip(offer.made.visits, slacks, strict=True)
+        for visit, slack in zip(offer.round_.visits, slacks, strict=True)
         if visit.job_id == EXTRA_REQUEST_ID
     ]
     assert [(one.kind, one.index, one.begin, one.slack_s) for one in told] == own
@@ -115,7 +115,7 @@ def _assert_told_alike(left: RemainingDay, jobs: list[Job]) -> None:
     for job in (seat.named(job) for job in jobs):
         said = seat.ask(job, {})
         alone = replace(left, problem=replace(left.problem, jobs=(*left.problem.jobs, job)))
-        wanted = offers(alone, left.orders, EXTRA_REQUEST_ID)
+        wanted = offers(alone, left.sequences, EXTRA_REQUEST_ID)
         told = said.all()
         assert [one.shift_id for one in told] == [one.shift_id for one in wanted]
         for one, other in zip(told, wanted, strict=True):
@@ -157,6 +157,6 @@ def test_a_break_that_was_declared_is_not_one_that_may_fall_away() -> None:
     seat = QuoteInsertion(left, JobShape.of(job))
     told = {one.shift_id: one.cost_cents for one in seat.ask(job, {}).all()}
     assert told == {
-        one.shift_id: one.cost_cents for one in offers(alone, left.orders, EXTRA_REQUEST_ID)
+        one.shift_id: one.cost_cents for one in offers(alone, left.sequences, EXTRA_REQUEST_ID)
     }
     assert told["bound"] != told[free.id]

@@ -258,11 +258,11 @@ def test_quotes_by_a_seat_are_those_of_the_day_with_the_job_in_it() -> None:
     said = seat.ask(moved, {"cargo": ways})
     _, quoted = seat.offer(moved, said, said.all()[0].shift_id)
     whole = remaining(problem, planned(known), (), START)
-    (asked,) = offers(whole, whole.orders, "two")
+    (asked,) = offers(whole, whole.sequences, "two")
     assert quoted.cost_cents == asked.cost_cents is not None
     assert quoted.extra_travel_s == asked.extra_travel_s
-    assert quoted.made is not None
-    legs = [v.travel_s for v in quoted.made.visits]
-    assert asked.made is not None
-    assert legs == [v.travel_s for v in asked.made.visits]
+    assert quoted.round_ is not None
+    legs = [v.travel_s for v in quoted.round_.visits]
+    assert asked.round_ is not None
+    assert legs == [v.travel_s for v in asked.round_.visits]
     assert any(b - a for a, b in pairwise(legs))

@@ -114,7 +114,7 @@ def test_a_last_time_that_is_told_backwards_breaks_no_plan() -> None:
         for number, (kind, index, _) in enumerate(one.stops, start=1)
     )
     assert any(one.pickups for one in problem.jobs)
-    held = replace(problem, habits=backwards)
+    held = replace(problem, usual_visits=backwards)
     made = plan(held, Iterations(50), 1)
     assert not check(held, made)
     assert made.rounds
@@ -262,7 +262,7 @@ def last_week(
     out = {one.job_id for one in made.unassigned}
     kept = tuple(job for job in problem.jobs if job.id not in out)
     served = replace(problem, jobs=kept, weights=replace(problem.weights, stable_cents=DEAR))
-    return replace(served, habits=habits_from(problem, made)), made
+    return replace(served, usual_visits=habits_from(problem, made)), made
 
 
 @pytest.mark.parametrize("seed", range(14))
@@ -279,7 +279,7 @@ def test_an_unchanged_week_is_as_the_last_one(seed: int) -> None:
 def test_where_one_courier_is_away_only_their_visits_change(seed: int) -> None:
     """The others' visits are as the last time wherever that can be, and the rest is told."""
     problem, _ = last_week(seed)
-    gone = problem.habits[0].courier_id
+    gone = problem.usual_visits[0].courier_id
     there = tuple(shift for shift in problem.shifts if shift.courier.id != gone)
     problem = replace(problem, shifts=there, pins=())
     found = plan(problem, Iterations(600), seed)
@@ -305,7 +305,7 @@ def test_where_one_courier_is_away_only_their_visits_change(seed: int) -> None:
 def test_where_there_is_time_only_the_visits_of_who_is_away_change(seed: int) -> None:
     """Without windows the others take over what is left, and keep all their own as it was."""
     problem, _ = last_week(seed, traits=("prices",))
-    gone = problem.habits[0].courier_id
+    gone = problem.usual_visits[0].courier_id
     there = tuple(shift for shift in problem.shifts if shift.courier.id != gone)
     fewer = replace(problem, shifts=there)
     found = plan(fewer, Iterations(600), seed)
@@ -319,7 +319,7 @@ def test_at_a_price_of_nothing_nothing_is_held() -> None:
     """The plan is that of the same day without habits."""
     problem, _ = last_week(5, jobs=20)
     free = replace(problem, weights=replace(problem.weights, stable_cents=0))
-    found, bare = (plan(one, Iterations(300), 1) for one in (free, replace(free, habits=())))
+    found, bare = (plan(one, Iterations(300), 1) for one in (free, replace(free, usual_visits=())))
     assert found == bare
     assert stable_cents(free, found.rounds) == 0
     assert any(one.fate == "changed" for one in of_problem(free, found.rounds))
@@ -346,7 +346,7 @@ def test_a_little_that_recurs_is_held_among_the_rest(seed: int) -> None:
     served = [visit.job_id for each in before.rounds for visit in each.visits if visit.job_id]
     habits = habits_from(problem, before, set(served[:12:4]))
     weights = replace(problem.weights, stable_cents=DEAR)
-    held = replace(problem, habits=habits, weights=weights)
+    held = replace(problem, usual_visits=habits, weights=weights)
     found = plan(held, Iterations(3000), seed)
     moved = [one for one in of_problem(held, found.rounds) if one.other_courier]
     assert not moved or len(found.unassigned) < len(before.unassigned)

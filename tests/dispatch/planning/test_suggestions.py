@@ -19,7 +19,7 @@ from dispatch.search.stop_rules import Iterations
 from tests.dispatch.planning.test_shared_vehicles import BIKE, PLACES, _job, _problem, _shift
 
 if TYPE_CHECKING:
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
 
 STRONG = Courier(id="strong", skills=frozenset({"lift"}))
 
@@ -30,7 +30,7 @@ def test_less_is_told_where_the_rounds_around_are_planned_anew() -> None:
     fridge = _job("fridge", 3, 100, skills=frozenset({"lift"}))
     shifts = [_shift("strong", [BIKE], courier=STRONG), _shift("other", [BIKE])]
     problem = _problem([crates, fridge], [replace(shift, choice=()) for shift in shifts])
-    orders: Orders = {"strong": [StopTask(job=crates, kind="drop", index=0)]}
+    orders: VisitSequences = {"strong": [StopTask(job=crates, kind="drop", index=0)]}
     assert [one.job_id for one in plan_of(problem, orders).unassigned] == ["fridge"]
     (standing,) = smallest_changes(problem, orders, fridge)
     assert (standing.load, standing.anew) == ((("mass_g", 160_000),), False)
@@ -47,7 +47,7 @@ def test_a_skill_that_helps_only_anew_is_told() -> None:
     van = replace(BIKE, id="small", capacity=replace(BIKE.capacity, mass_g=65_000))
     shifts = [_shift("full", [BIKE]), _shift("free", [van])]
     problem = _problem([crates, harp], [replace(shift, choice=()) for shift in shifts])
-    orders: Orders = {"full": [StopTask(job=crates, kind="drop", index=0)]}
+    orders: VisitSequences = {"full": [StopTask(job=crates, kind="drop", index=0)]}
     assert all(one.kind != "skills" for one in smallest_changes(problem, orders, harp))
     told = smallest_changes(problem, orders, harp, trials=MOST_TRIALS)
     assert [(one.kind, one.shift_id, one.anew) for one in told] == [("skills", "full", True)]

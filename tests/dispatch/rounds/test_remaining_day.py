@@ -52,7 +52,7 @@ moments = st.integers(-60, 10 * 60).map(lambda minutes: DAY_START + minutes * MI
 
 
 def _replanned(left: RemainingDay) -> Plan:
-    made = plan_of(left.problem, left.orders)
+    made = plan_of(left.problem, left.sequences)
     assert check(left.problem, made) == ()
     return made
 
@@ -70,8 +70,8 @@ def test_an_untouched_day_is_left_as_it_is(problem: Problem) -> None:
     assert left.problem.jobs == problem.jobs
     assert left.problem.shifts == problem.shifts
     assert (left.problem.pins, left.problem.prefixes) == (problem.pins, problem.prefixes)
-    assert (left.strains, left.stuck, left.begun) == ((), (), frozenset())
-    assert set(left.orders) == {made.shift_id for made in plan.rounds}
+    assert (left.strains, left.impassable, left.begun) == ((), (), frozenset())
+    assert set(left.sequences) == {made.shift_id for made in plan.rounds}
 
 
 @given(problems(max_jobs=7), moments)
@@ -106,8 +106,8 @@ def test_whoever_is_late_can_still_go_on(problem: Problem, now: datetime, late: 
     left = remaining(problem, plan, progress, now + late * MINUTE)
     rules = {strain.code for strain in left.strains}
     assert rules <= {"late", "overtime", "break-late", "no-way"}
-    usable = part_of(left.problem, without_shifts=left.stuck)
-    assert check(usable, plan_of(usable, left.orders)) == ()
+    usable = part_of(left.problem, without_shifts=left.impassable)
+    assert check(usable, plan_of(usable, left.sequences)) == ()
 
 
 @given(problems(max_jobs=7), moments)
@@ -331,11 +331,11 @@ def test_a_break_is_due_after_six_hours_of_real_work() -> None:
     left = remaining(problem, plan, [progress], now)
     latest = begun + timedelta(hours=6)
     assert left.problem.shifts[0].window.end == min(latest, problem.shifts[0].window.end)
-    assert [one.ruled_out for one in offers(left, left.orders, "late")] == ["window"]
+    assert [one.ruled_out for one in offers(left, left.sequences, "late")] == ["window"]
     rested = remaining(problem, plan, [progress], now, pausing=["s"])
     (pause,) = rested.problem.shifts[0].breaks
     assert (pause.windows[-1].end, pause.duration_s) == (latest, problem.work_break_s)
-    (offer,) = offers(rested, rested.orders, "late")
+    (offer,) = offers(rested, rested.sequences, "late")
     assert offer.cost_cents is not None
     assert any(isinstance(entry, Break) for entry in offer.order)
 
@@ -347,7 +347,7 @@ def test_goods_at_the_hub_are_out_of_reach_for_who_has_left() -> None:
     plan = Plan(rounds=(_planned(problem, ("one", "pickup"), ("one", "drop")),), unassigned=())
     left = remaining(problem, plan, [ShiftProgress(shift_id="s", begun_at=_at(0))], _at(1))
     assert LOADS_AT_START in left.problem.job_by_id["new"].skills
-    told = {one.shift_id: one for one in offers(left, left.orders, "new")}
+    told = {one.shift_id: one for one in offers(left, left.sequences, "new")}
     assert told["s"].ruled_out == "already-left"
     assert told["t"].cost_cents is not None
 
@@ -371,7 +371,7 @@ def test_rounds_exchanged_twice_are_as_they_were() -> None:
     ]
     there = remaining(problem, plan_of(problem, swapped), (), _at(-5))
     back = sequences_exchanged(there, "s", "t")
-    assert plan_of(problem, back).rounds == plan_of(problem, left.orders).rounds
+    assert plan_of(problem, back).rounds == plan_of(problem, left.sequences).rounds
     assert (
         plan_of(problem, plan_with_least_change(there, plan)).rounds
         == plan_of(problem, back).rounds

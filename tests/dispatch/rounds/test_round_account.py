@@ -103,7 +103,7 @@ def test_a_first_attempt_that_failed_is_no_further_one() -> None:
     """Only what comes after a failure is another attempt."""
     state = ridden(told("visit_failed", "paula", 40, seq=2, reason="closed"))
     meal = next(one for one in actuals_of(state) if one.job_id == name("meal"))
-    assert (meal.attempts, meal.gone_to) == (0, True)
+    assert (meal.attempts, meal.was_attempted) == (0, True)
     assert account(state).failures == {"closed": 1}
 
 

@@ -85,13 +85,13 @@ def _wholes(
     plan = plain_plan(problem)
     progress = [_with_failures(one, failed) for one in followed(plan, now)]
     left = remaining(problem, plan, progress, now + late * MINUTE)
-    usable = part_of(left.problem, without_shifts=left.stuck)
-    before = whole_day_plan(left, plan, plan_of(usable, left.orders), untouched=left.stuck)
+    usable = part_of(left.problem, without_shifts=left.impassable)
+    before = whole_day_plan(left, plan, plan_of(usable, left.sequences), untouched=left.impassable)
     free = [job.id for job in usable.jobs if job.id not in left.bound]
     part = part_of(usable, without_jobs=free[:1])
     orders = {
         name: [e for e in order if not (hasattr(e, "job") and e.job.id in free[:1])]
-        for name, order in left.orders.items()
+        for name, order in left.sequences.items()
     }
     try:
         made = plan_of(part, orders)
@@ -99,7 +99,7 @@ def _wholes(
         # On a made-up map a way may be longer, or not be there, without the stop between.
         assume(refused.arguments.get("first") != "not-in-time")
         raise
-    return progress, before, whole_day_plan(left, plan, made, untouched=left.stuck)
+    return progress, before, whole_day_plan(left, plan, made, untouched=left.impassable)
 
 
 def _with_failures(one: ShiftProgress, every: int) -> ShiftProgress:
@@ -160,7 +160,7 @@ def test_what_is_wrong_in_the_whole_day_is_found(
     now = made.visits[begun - 1].depart if begun else made.start - MINUTE
     progress = followed(plan, now)
     left = remaining(problem, plan, progress, now)
-    whole = whole_day_plan(left, plan, plan_of(left.problem, left.orders))
+    whole = whole_day_plan(left, plan, plan_of(left.problem, left.sequences))
     assert newly_broken(problem, progress, whole, whole) == ()
     spoilt = replace(whole, rounds=(spoil(whole.rounds[0]),))
     assert newly_broken(problem, progress, whole, spoilt) != ()

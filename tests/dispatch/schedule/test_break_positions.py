@@ -54,7 +54,7 @@ def test_the_first_positions_are_those_of_trying_all(seed: int) -> None:
     search.run(Iterations(40))
     for shift in problem.shifts:
         entries: list[StopTask | Break] = [
-            e for e in search.orders().get(shift.id, []) if isinstance(e, StopTask)
+            e for e in search.sequences().get(shift.id, []) if isinstance(e, StopTask)
         ]
         for _ in range(4):
             pauses = some_pauses(shift, chance)

@@ -208,7 +208,7 @@ def test_several_searches_in_one_budget_tell_only_what_is_better(seed: int) -> N
     assert search.began == 2
     assert told == sorted(set(told), reverse=True)
     assert told[-1] == search.cost
-    assert check(problem, plan_of(problem, search.orders())) == ()
+    assert check(problem, plan_of(problem, search.sequences())) == ()
 
 
 class Cooling(Counting):
@@ -237,7 +237,7 @@ def test_a_later_search_with_more_rounds_goes_on_from_the_best() -> None:
     search = Search(relay_day(rounds=4, legs=6), 1)
     search.run(Iterations(2000))
     best, data = search.cost, search._data
-    orders = search.orders()
+    orders = search.sequences()
     search._begin_anew(0.5)
     # Once more as found, but for one stop that rides alone.
     idle = next(s.id for s in search.compiled.shifts if s.id not in orders)

@@ -17,7 +17,7 @@ from dispatch.planning.vehicles.vehicle_availability import in_unit_order, probl
 from dispatch.planning.what_if import explanations as explaining
 from dispatch.planning.what_if.day_changes import DayChange, widened
 from dispatch.planning.what_if.explanations import explain, explain_job
-from dispatch.schedule.visit_sequences import Orders, sequences_of
+from dispatch.schedule.visit_sequences import VisitSequences, sequences_of
 from dispatch.search import kernel
 from dispatch.search.arrays.layout import UNITS_PER_CENT
 from dispatch.search.insertion import batch_insertion
@@ -47,7 +47,7 @@ def test_an_explanation_in_parts_is_that_of_the_whole_day(
     assert explain(problem, made) == told
 
 
-def left_out(seed: int) -> tuple[Problem, Orders, list[str]]:
+def left_out(seed: int) -> tuple[Problem, VisitSequences, list[str]]:
     """A day of which half is planned, and what is left out."""
     problem = random_problem(seed, jobs=10, shifts=3, traits=FEW)
     half = replace(problem, jobs=problem.jobs[:5], pins=(), prefixes=())

@@ -13,7 +13,7 @@ import pytest
 from dispatch.check import check
 from dispatch.model import Problem
 from dispatch.planning.planner import plan, plan_of
-from dispatch.schedule.visit_sequences import Orders, sequences_of
+from dispatch.schedule.visit_sequences import VisitSequences, sequences_of
 from dispatch.search.annealing_search import BEYOND, Search
 from dispatch.search.arrays.compilation import compile_problem
 from dispatch.search.large import day_parts, search_in_parts
@@ -111,9 +111,9 @@ def test_a_first_part_has_a_shift_for_each_of_its_jobs(seed: int) -> None:
     assert Counter(name for part in cut for name in part.jobs) == Counter(job.id for job in jobs)
 
 
-def plan_orders(problem: Problem) -> Orders:
+def plan_orders(problem: Problem) -> VisitSequences:
     """Return the orders of a plan."""
-    return sequences_of(problem, plan_of(problem, Search(problem, 1).orders()))
+    return sequences_of(problem, plan_of(problem, Search(problem, 1).sequences()))
 
 
 def test_a_part_has_the_ways_of_the_whole() -> None:
@@ -145,16 +145,16 @@ def test_a_search_begins_with_the_orders_it_is_given(seed: int) -> None:
     problem = random_problem(seed, jobs=10, shifts=4)
     first = Search(problem, seed)
     first.run(Iterations(400))
-    orders = first.orders()
+    orders = first.sequences()
     begun = Search(problem, seed + 1, orders)
-    assert begun.orders() == orders
+    assert begun.sequences() == orders
     assert begun.cost == first.cost
 
 
 def test_an_order_that_breaks_a_rule_is_passed_over() -> None:
     """Jobs of an order that is too long for its shift are placed anew, by the rules."""
     problem = random_problem(2, jobs=8, shifts=3, traits=("windows",))
-    everything = [entry for order in Search(problem, 1).orders().values() for entry in order]
+    everything = [entry for order in Search(problem, 1).sequences().values() for entry in order]
     shift = problem.shifts[0]
     short = replace(shift, max_stops=2)
     tight = replace(problem, shifts=(short, *problem.shifts[1:]))
@@ -169,7 +169,7 @@ def test_passes_only_better_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
     problem = random_problem(3, jobs=60, shifts=16, traits=("prices",))
     told: list[int] = []
 
-    def tell(orders: Orders) -> None:
+    def tell(orders: VisitSequences) -> None:
         made = plan_of(problem, orders)
         assert not made.unassigned
         told.append(sum(made.cost_cents.values()))

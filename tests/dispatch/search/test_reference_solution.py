@@ -11,7 +11,7 @@ from dispatch.check import check
 from dispatch.model import Problem
 from dispatch.planning.planner import plan, plan_of
 from dispatch.schedule.timetable import StopTask
-from dispatch.schedule.visit_sequences import Orders, sequences_of
+from dispatch.schedule.visit_sequences import VisitSequences, sequences_of
 from dispatch.search import kernel
 from dispatch.search.annealing_search import Search
 from dispatch.search.arrays.compilation import compile_problem, empty_state
@@ -31,7 +31,7 @@ RICH = ("windows", "loads", "drops-only", "pickups-only", "late", "setup", "slop
 DEAR = 100_000_000
 
 
-def stood(problem: Problem, seed: int) -> tuple[Problem, Orders]:
+def stood(problem: Problem, seed: int) -> tuple[Problem, VisitSequences]:
     """Return a plan that is not a very good one, and the problem of the jobs in it."""
     made = plan(problem, Iterations(5, step=5), seed)
     out = {one.job_id for one in made.unassigned}
@@ -43,7 +43,7 @@ def stood(problem: Problem, seed: int) -> tuple[Problem, Orders]:
     return served, sequences_of(served, replace(made, unassigned=()))
 
 
-def moved(problem: Problem, homes: ReferenceSolution, orders: Orders) -> int:
+def moved(problem: Problem, homes: ReferenceSolution, orders: VisitSequences) -> int:
     """Count the visits that have moved, from the orders alone."""
     cents = homes.moved_cents
     now = reference_of(problem, orders, cents)
@@ -64,7 +64,7 @@ def test_nothing_moves_where_no_saving_pays_for_it(seed: int) -> None:
     assert homes is not None
     search = Search(problem, seed, orders, homes)
     search.run(Iterations(400))
-    assert moved(problem, homes, search.orders()) == 0
+    assert moved(problem, homes, search.sequences()) == 0
 
 
 def loose(homes: ReferenceSolution) -> ReferenceSolution:
@@ -86,7 +86,7 @@ def test_the_search_counts_what_has_moved(seed: int, half: bool) -> None:  # noq
     homes = loose(homes) if half else homes
     search = Search(problem, seed, orders, homes)
     search.run(Iterations(300))
-    found = search.orders()
+    found = search.sequences()
     assert not plan_of(problem, found).unassigned
     price = moved(problem, homes, found) * 40 * UNITS_PER_CENT
     assert search.cost == Search(problem, 1, found).cost + price
@@ -99,7 +99,7 @@ def test_a_visit_moves_for_a_saving_above_its_price() -> None:
     for cents in (1, 150, DEAR):
         homes = reference_of(problem, orders, cents)
         assert homes is not None
-        made = plan(problem, Iterations(1500), 1, start=orders, homes=homes)
+        made = plan(problem, Iterations(1500), 1, start=orders, reference=homes)
         counts.append(moved(problem, homes, sequences_of(problem, made)))
         costs.append(sum(made.cost_cents.values()))
     assert counts[0] > counts[1] > counts[2] == 0
@@ -158,7 +158,7 @@ def test_parts_of_a_large_day_keep_homes_too(monkeypatch: pytest.MonkeyPatch) ->
     homes = reference_of(problem, orders, DEAR)
     assert homes is not None
     found = search_in_parts.search_in_parts(
-        problem, Iterations(1500, step=50), 1, start=orders, homes=homes
+        problem, Iterations(1500, step=50), 1, start=orders, reference=homes
     )
     assert moved(problem, homes, found) == 0
     assert not check(problem, plan_of(problem, found))

@@ -192,7 +192,7 @@ def test_dividing_anew_keeps_all_rules_and_never_costs_more(seed: int) -> None:
     assert take(data, state, found)
     assert search.cost < before
     assert kernel.total_cost(data, state) == state.counters[COST] == state.counters[BEST]
-    plan_of(problem, search.orders())  # which the checker refuses where a rule is broken
+    plan_of(problem, search.sequences())  # which the checker refuses where a rule is broken
 
 
 def test_random_days_are_divided_anew() -> None:
@@ -205,12 +205,12 @@ def test_what_is_dearer_is_not_taken() -> None:
     """Orders that cost more, or break a rule, leave the best plan as it was."""
     search = searched(random_problem(3, jobs=8, shifts=3, traits=()), 500)
     data, state = search._data, search._state
-    orders, cost = search.orders(), search.cost
+    orders, cost = search.sequences(), search.cost
     none: dict[int, list[int]] = {v: [] for v in range(3)}
     drop_first = {**none, 0: [1, 0]}
-    assert not take(data, state, Repartition(orders=none, absent=list(range(8))))
-    assert not take(data, state, Repartition(orders=drop_first, absent=list(range(1, 8))))
-    assert (search.orders(), search.cost) == (orders, cost)
+    assert not take(data, state, Repartition(sequences=none, absent=list(range(8))))
+    assert not take(data, state, Repartition(sequences=drop_first, absent=list(range(1, 8))))
+    assert (search.sequences(), search.cost) == (orders, cost)
     assert kernel.total_cost(data, state) == cost
 
 
@@ -230,7 +230,7 @@ def test_a_search_divides_days_of_short_rounds(monkeypatch: pytest.MonkeyPatch) 
     assert not asked
     found = searched(problem, 500)
     assert len(asked) == 1
-    again = Search(problem, 1, start=found.orders())
+    again = Search(problem, 1, start=found.sequences())
     again.run(Iterations(500))
     assert len(asked) == 1
 
@@ -280,14 +280,14 @@ def test_the_same_seed_divides_alike(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(repartition, "SHORT", 100.0)
     problem = random_problem(5, jobs=12, shifts=4, traits=("windows", "loads", "breaks"))
     one, other = searched(problem, 1000), searched(problem, 1000)
-    assert one.orders() == other.orders()
-    plan_of(problem, one.orders())
+    assert one.sequences() == other.sequences()
+    plan_of(problem, one.sequences())
 
 
 def test_rounds_are_short_by_what_they_serve(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rounds are short up to the limit of requests on average, breaks and idle shifts aside."""
     search = searched(random_problem(4, jobs=9, shifts=3, traits=("breaks",)), 50)
-    orders = [[e for e in one if isinstance(e, StopTask)] for one in search.orders().values()]
+    orders = [[e for e in one if isinstance(e, StopTask)] for one in search.sequences().values()]
     mean = len({task.job.id for one in orders for task in one}) / len(orders)
     for limit, answer in ((mean, True), (mean - 0.01, False)):
         monkeypatch.setattr(repartition, "SHORT", limit)

@@ -65,13 +65,13 @@ def test_divided_days_keep_all_rules(seed: int) -> None:
     """
     problem = random_problem(seed, jobs=20, shifts=7)
     search = searched(problem, 3)
-    before, orders = search.cost, search.orders()
+    before, orders = search.cost, search.sequences()
     better = divide(search)
     assert search.cost < before if better else search.cost == before
-    assert bool(better) or search.orders() == orders
+    assert bool(better) or search.sequences() == orders
     state = search._state
     assert kernel.total_cost(search._data, state) == state.counters[COST] == state.counters[BEST]
-    plan_of(problem, search.orders())
+    plan_of(problem, search.sequences())
 
 
 def test_random_days_have_groups_that_gain() -> None:
@@ -89,7 +89,7 @@ def test_the_same_state_is_divided_alike() -> None:
     """Two searches of one seed end at the same orders, and another seed takes other groups."""
     one, other = searched(SHORT_DAY, 5), searched(SHORT_DAY, 5)
     assert divide(one) == divide(other) > 0
-    assert one.orders() == other.orders()
+    assert one.sequences() == other.sequences()
     back_to_best(one._data, one._state)
     first = [_Groups(one._data, one._state).next(8.0)]
     for number in range(9):
@@ -167,7 +167,7 @@ def test_a_stop_is_heard() -> None:
         divide_groups(search._data, search._state, TRIES, ended, gained)
         assert len(asked) <= most + 2
         assert len(better) < whole
-        plan_of(SHORT_DAY, search.orders())
+        plan_of(SHORT_DAY, search.sequences())
 
 
 def test_tries_end_it() -> None:
@@ -228,9 +228,9 @@ def test_a_search_divides_near_rounds_instead_of_beginning_once_more(
     one, other = searched(larger, 2400), searched(larger, 2400)  # of three
     assert len(asked) == 2
     assert len(begun) == 2
-    assert one.orders() == other.orders()
-    plan_of(larger, one.orders())
-    Search(larger, 1, start=one.orders()).run(Iterations(2400))
+    assert one.sequences() == other.sequences()
+    plan_of(larger, one.sequences())
+    Search(larger, 1, start=one.sequences()).run(Iterations(2400))
     searched(random_problem(3, jobs=MOST_MEMBERS, shifts=20, traits=PLAIN), 2400)
     monkeypatch.setattr(repartition, "SHORT", 0.0)
     searched(larger, 2400)

@@ -19,7 +19,7 @@ from tests.support.plans.problems import TRAITS, random_problem
 
 if TYPE_CHECKING:
     from dispatch.model import Problem
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
 
 FEW = 2
 """Stops of a job whose cheapest place is found at once, without trying them by chance."""
@@ -47,7 +47,9 @@ def test_the_cost_of_an_insertion_is_that_of_the_round_with_it(seed: int) -> Non
                 assert after.cost_of(shift.id) - before.cost_of(shift.id) == way[0]
 
 
-def fits_without(rule: str, problem: Problem, orders: Orders, job_id: str, shift_id: str) -> bool:
+def fits_without(
+    rule: str, problem: Problem, orders: VisitSequences, job_id: str, shift_id: str
+) -> bool:
     """Whether a round takes a job in arrays in which one rule was relaxed before any round."""
     compiled = compile_problem(problem, near=False)
     data, state = compiled.data, empty_state(compiled.data, 1)

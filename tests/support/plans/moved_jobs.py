@@ -10,10 +10,12 @@ from dispatch.search.insertion.standing_rounds import StandingRounds
 
 if TYPE_CHECKING:
     from dispatch.model import Plan, Problem
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
 
 
-def sequences_after_move(problem: Problem, plan: Plan, job_id: str, shift_id: str) -> Orders | None:
+def sequences_after_move(
+    problem: Problem, plan: Plan, job_id: str, shift_id: str
+) -> VisitSequences | None:
     """Return the orders of a plan with one job moved to another round, where it costs least.
 
     ``None`` where that round cannot take it.

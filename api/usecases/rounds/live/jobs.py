@@ -58,7 +58,7 @@ def insert_job(  # noqa: PLR0913  # each says another thing of the change
     day = open_for(act, job_id)
     taken = chosen(day, asked(act, day, str(job_id)), shift_id)
     left, offer = taken.left, taken.offer
-    orders = {**left.orders, offer.shift_id: list(offer.order)}
+    orders = {**left.sequences, offer.shift_id: list(offer.order)}
     change = commit_orders(
         act,
         day,
@@ -191,10 +191,10 @@ def swap_rounds(  # noqa: PLR0913  # two shifts of a day
     for shift_id in (one, other):
         if str(shift_id) not in left.front:
             raise NotFound("no-such-shift")
-        if str(shift_id) in left.stuck:
+        if str(shift_id) in left.impassable:
             raise Conflict("swap-does-not-fit", shift=str(shift_id), rule="no-way")
     orders = sequences_exchanged(left, str(one), str(other))
-    if orders == left.orders or one == other:
+    if orders == left.sequences or one == other:
         raise Conflict("nothing-to-swap")
     return commit_orders(
         act,
@@ -218,7 +218,9 @@ def _home(left: RemainingDay, job_id: str) -> str:
     if job_id in left.bound:
         raise Conflict("job-under-way")
     homes = [
-        name for name, order in left.orders.items() if len(without_job(order, job_id)) != len(order)
+        name
+        for name, order in left.sequences.items()
+        if len(without_job(order, job_id)) != len(order)
     ]
     if not homes:
         raise Conflict("job-not-in-a-round")

@@ -149,12 +149,12 @@ def asked(act: Act, day: LiveDay, job_id: str) -> list[CheckedOffer]:
     """Ask every round for a job, and those on their way also with one more break."""
     left = day.left()
     found = []
-    for offer in offers(left, left.orders, job_id):
+    for offer in offers(left, left.sequences, job_id):
         found.append((left, offer))
         if offer.ruled_out in RESTED and offer.shift_id in left.begun:
             again = day.left(pausing=[offer.shift_id])
             other = next(
-                (o for o in offers(again, again.orders, job_id) if o.shift_id == offer.shift_id),
+                (o for o in offers(again, again.sequences, job_id) if o.shift_id == offer.shift_id),
                 offer,
             )
             if other.cost_cents is not None:
@@ -170,8 +170,8 @@ def with_hours(
     if not found:
         return []
     left = found[0][0]
-    before = whole_day_plan(left, day.plan, unchanged_plan(left), untouched=left.stuck)
-    fitting = [(one, offer) for one, offer in found if offer.made is not None]
+    before = whole_day_plan(left, day.plan, unchanged_plan(left), untouched=left.impassable)
+    fitting = [(one, offer) for one, offer in found if offer.round_ is not None]
     worse = hours_worsened(act, day, before, [_taken(day, before, *one) for one in fitting])
     hours = dict(zip((offer.shift_id for _, offer in fitting), worse, strict=True))
     return [
@@ -182,7 +182,7 @@ def with_hours(
 
 def _taken(day: LiveDay, before: Plan, left: RemainingDay, offer: Offer) -> Plan:
     """Return the whole day with what a round offers, all other rounds as they go on."""
-    made = Plan(rounds=() if offer.made is None else (offer.made,), unassigned=())
+    made = Plan(rounds=() if offer.round_ is None else (offer.round_,), unassigned=())
     whole = whole_day_plan(left, day.plan, made)
     rounds_ = {one.shift_id: one for one in before.rounds}
     rounds_ |= {one.shift_id: one for one in whole.rounds if one.shift_id == offer.shift_id}

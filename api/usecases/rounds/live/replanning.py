@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from api.days.live_day import LiveDay
     from dispatch.model import Break, Plan, Problem
     from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
     from dispatch.search.stop_rules import StopRule
 
 Keep = Literal["order", "riders", "nothing"]
@@ -56,7 +56,7 @@ class ReplanProposal:
 
     day: LiveDay | None = None
     left: RemainingDay | None = None
-    orders: Orders | None = None
+    orders: VisitSequences | None = None
 
 
 AT_ONCE = ReplanProposal()
@@ -103,7 +103,7 @@ def orders_within(  # noqa: PLR0913, PLR0917  # as replan is asked
     keep: Keep,
     moved_cents: int,
     without: Collection[str] = (),
-) -> Orders:
+) -> VisitSequences:
     """Look for better orders of what is left of a day, for some seconds: see :func:`mended`."""
     others, kept = set_aside(left, without)
     stop = WallClock(budget_s=budget_s)
@@ -170,7 +170,7 @@ def replan(  # noqa: PLR0913  # each says another thing of what is wanted
     about = " ".join([on.isoformat(), keep, *sorted(map(str, without))])
     if done is not None:
         return Change.again(act, done, "replan", about)
-    look: Callable[..., Orders]
+    look: Callable[..., VisitSequences]
     look = partial(wanted, keep=keep, moved_cents=moved_cents, seed=seed, without=without)
     if shown is not None:
         look, found = orders_shown(act, shown, f"replan {about}"), AT_ONCE
@@ -200,12 +200,12 @@ def _as_it_is(day: LiveDay) -> LiveDay:
 def sought(  # noqa: PLR0913  # what is looked for, and how
     act: Act,
     on: date,
-    look: Callable[..., Orders],
+    look: Callable[..., VisitSequences],
     budget_s: float,
     *,
     found: ReplanProposal | None = None,
     seen_as: Callable[[LiveDay], LiveDay] = _as_it_is,
-) -> tuple[LiveDay, RemainingDay, Orders]:
+) -> tuple[LiveDay, RemainingDay, VisitSequences]:
     """Look for orders of a day while others go on recording, and lock it only to change it.
 
     Where the day changes meanwhile it is looked at anew; where it always does, it is locked for a
@@ -238,10 +238,10 @@ def _of_proposal(  # noqa: PLR0913, PLR0917  # as sought is asked
     act: Act,
     on: date,
     found: ReplanProposal,
-    look: Callable[..., Orders],
+    look: Callable[..., VisitSequences],
     budget_s: float,
     seen_as: Callable[[LiveDay], LiveDay],
-) -> tuple[LiveDay, RemainingDay, Orders]:
+) -> tuple[LiveDay, RemainingDay, VisitSequences]:
     """Lock a day for orders that were found before, as it was at the moment of the search."""
     if found.day is None or found.left is None or found.orders is None:
         day = seen_as(open_day(act, on, since=act.now))
@@ -267,7 +267,7 @@ def wanted(  # noqa: PLR0913  # each says another thing of what is wanted
     seed: int,
     budget_s: float,
     without: Collection[UUID] = (),
-) -> Orders:
+) -> VisitSequences:
     """Look for orders of what is left of a day that is published."""
     if day.published is None or not left.problem.shifts:
         raise Conflict("nothing-to-replan")
@@ -276,7 +276,7 @@ def wanted(  # noqa: PLR0913  # each says another thing of what is wanted
     return kept | mended(others, stop, seed, keep=keep, moved_cents=moved_cents)
 
 
-def set_aside(left: RemainingDay, names: Collection[str]) -> tuple[RemainingDay, Orders]:
+def set_aside(left: RemainingDay, names: Collection[str]) -> tuple[RemainingDay, VisitSequences]:
     """Return what is left without some shifts, and the orders of what is bound to these.
 
     Raises
@@ -290,24 +290,26 @@ def set_aside(left: RemainingDay, names: Collection[str]) -> tuple[RemainingDay,
         return left, {}
     if not left.front.keys() >= set(names):
         raise NotFound("no-such-shift")
-    kept: Orders = {}
+    kept: VisitSequences = {}
     for name in names:
         if any(
-            isinstance(e, StopTask) and e.job.id in left.bound for e in left.orders.get(name, ())
+            isinstance(e, StopTask) and e.job.id in left.bound for e in left.sequences.get(name, ())
         ):
             fitted = _kept_of(left, name)
             if not fitted:
                 raise Conflict("replan-impossible", count=1)
             kept[name] = fitted
-        elif name in left.begun and left.orders.get(name):
-            kept[name] = [e for e in left.orders[name] if not isinstance(e, StopTask)]
+        elif name in left.begun and left.sequences.get(name):
+            kept[name] = [e for e in left.sequences[name] if not isinstance(e, StopTask)]
     problem = part_of(left.problem, without_shifts=names, without_jobs=served_job_ids(kept))
-    orders: Orders = {k: list(order) for k, order in left.orders.items() if k not in names}
+    orders: VisitSequences = {
+        k: list(order) for k, order in left.sequences.items() if k not in names
+    }
     others = replace(
         left,
         problem=problem,
-        orders=orders,
-        stuck=tuple(name for name in left.stuck if name not in names),
+        sequences=orders,
+        impassable=tuple(name for name in left.impassable if name not in names),
         bound=left.bound - served_job_ids(kept),
     )
     return others, kept
@@ -316,7 +318,9 @@ def set_aside(left: RemainingDay, names: Collection[str]) -> tuple[RemainingDay,
 def _kept_of(left: RemainingDay, name: str) -> list[StopTask | Break] | None:
     """Return the order of what is bound to a shift, with its breaks where they fit."""
     shift = next(shift for shift in left.problem.shifts if shift.id == name)
-    bound = [e for e in left.orders[name] if not isinstance(e, StopTask) or e.job.id in left.bound]
+    bound = [
+        e for e in left.sequences[name] if not isinstance(e, StopTask) or e.job.id in left.bound
+    ]
     tasks = [e for e in bound if isinstance(e, StopTask)]
     ways = [bound, with_breaks(left.problem, shift, tasks)]
     return next((way for way in ways if way and checked_plan(left.problem, {name: way})), None)
@@ -329,16 +333,16 @@ def mended(
     *,
     keep: Keep = "nothing",
     moved_cents: int = MOVED_CENTS,
-) -> Orders:
+) -> VisitSequences:
     """Return better orders of what is left of a day, open jobs with it; see :func:`replan`."""
     # Asking all rounds for one open job after the other takes long; the search puts them in too.
     orders = _as_they_stand(left) if keep == "nothing" else _with_open_jobs(left)
     if keep == "order":
         return orders
     problem = _pinned(left, orders) if keep == "riders" else left.problem
-    homes = reference_of(problem, left.orders, moved_cents)
+    homes = reference_of(problem, left.sequences, moved_cents)
     try:
-        found = search(problem, stop, seed, start=orders, homes=homes)
+        found = search(problem, stop, seed, start=orders, reference=homes)
     except Failure:
         found = None  # what has begun does not come to an end that way
     if found is not None and rank(left.problem, found) < _judged(left.problem, orders):
@@ -369,17 +373,17 @@ def check_replan(keep: str, moved_cents: int, budget_s: float) -> None:
         raise BadInput(faults)
 
 
-def _as_they_stand(left: RemainingDay) -> Orders:
+def _as_they_stand(left: RemainingDay) -> VisitSequences:
     """Return the orders as they stand; of a shift that cannot go on, what is bound to it."""
-    orders: Orders = {name: list(order) for name, order in left.orders.items()}
-    for name in left.stuck:
+    orders: VisitSequences = {name: list(order) for name, order in left.sequences.items()}
+    for name in left.impassable:
         fitted = _bound_alone(left, name)
         if fitted:
             orders[name] = fitted
     return orders
 
 
-def _with_open_jobs(left: RemainingDay) -> Orders:
+def _with_open_jobs(left: RemainingDay) -> VisitSequences:
     """Return the orders as they stand, with every job that is in none where it costs least."""
     orders = _as_they_stand(left)
     waiting = [job for job in left.problem.jobs if job.id not in served_job_ids(orders)]
@@ -404,7 +408,7 @@ def _bound_alone(left: RemainingDay, name: str) -> list[StopTask | Break] | None
     return fitted if fitted and checked_plan(problem, {name: fitted}) else None
 
 
-def _pinned(left: RemainingDay, orders: Orders) -> Problem:
+def _pinned(left: RemainingDay, orders: VisitSequences) -> Problem:
     """Bind every job that is in a round to it."""
     home = {
         entry.job.id: name
@@ -421,7 +425,7 @@ def _pinned(left: RemainingDay, orders: Orders) -> Problem:
     return replace(left.problem, pins=tuple(pins.values()))
 
 
-def _judged(problem: Problem, orders: Orders) -> tuple[tuple[int, ...], int]:
+def _judged(problem: Problem, orders: VisitSequences) -> tuple[tuple[int, ...], int]:
     """Rank orders as plans are ranked."""
     made: Plan | None = checked_plan(problem, orders)
     if made is None:

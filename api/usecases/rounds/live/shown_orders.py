@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from api.days.live_day import LiveDay
     from api.usecases.act import Act
     from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ class _Shown:
     orders: dict[str, tuple[_Entry, ...]]
 
 
-def seal_orders(act: Act, about: str, left: RemainingDay, orders: Orders) -> str:
+def seal_orders(act: Act, about: str, left: RemainingDay, orders: VisitSequences) -> str:
     """Seal orders of what is left of a day.
 
     Parameters
@@ -77,7 +77,7 @@ def seal_orders(act: Act, about: str, left: RemainingDay, orders: Orders) -> str
     return act.tools.sealer.seal(packed, context=context, now=act.now)
 
 
-def orders_shown(act: Act, sealed: str, about: str) -> Callable[..., Orders]:
+def orders_shown(act: Act, sealed: str, about: str) -> Callable[..., VisitSequences]:
     """Make the search that finds what was shown: orders of a day, as :func:`sought` looks for them.
 
     What was served since then is left out. Where they cannot be ridden any more, or there are
@@ -94,9 +94,9 @@ def orders_shown(act: Act, sealed: str, about: str) -> Callable[..., Orders]:
     if shown.about != about:
         raise Conflict("shown-for-another")
 
-    def look(_day: LiveDay, left: RemainingDay, *, budget_s: float = 0.0) -> Orders:  # noqa: ARG001  # as a search is asked
+    def look(_day: LiveDay, left: RemainingDay, *, budget_s: float = 0.0) -> VisitSequences:  # noqa: ARG001  # as a search is asked
         tasks = _tasks(left)
-        orders: Orders = {}
+        orders: VisitSequences = {}
         for name, row in shown.orders.items():
             found = [one.pause or tasks.get(one.stop) for one in row]
             still = [one for one in found if one is not None]
@@ -137,7 +137,7 @@ def _aboard_since(left: RemainingDay, shift_id: str, row: Iterable[_Entry]) -> l
     """Return what stands for goods of a row that were loaded since it was shown."""
     shown = {one.stop for one in row if one.stop is not None}
     jobs = {stop.job_id for stop in shown}
-    tasks = [one for one in left.orders.get(shift_id, ()) if isinstance(one, StopTask)]
+    tasks = [one for one in left.sequences.get(shift_id, ()) if isinstance(one, StopTask)]
     stops = [(task, _stop(left, task)) for task in tasks if task.job.id in jobs]
     return [task for task, stop in stops if stop.index < 0 and stop not in shown]
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from data.store.fleet.shifts import Shift
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
 
 _OVER = frozenset({"cancelled", "closed"})
 
@@ -124,7 +124,9 @@ def take_back_round(  # noqa: PLR0913  # each says another thing of what is want
     shift = found_or_refuse(shifts.find(act.tx, shift_id), "no-such-shift")
     if shift.status in _OVER:
         raise Conflict("shift-is-over", status=shift.status)
-    look: Callable[..., Orders] = partial(wanted, keep=keep, moved_cents=moved_cents, seed=seed)
+    look: Callable[..., VisitSequences] = partial(
+        wanted, keep=keep, moved_cents=moved_cents, seed=seed
+    )
     if shown is not None:
         look, found = orders_shown(act, shown, about), AT_ONCE
     ending = partial(_ended, act, shift=shift)

@@ -79,10 +79,10 @@ def _withdraw(
     day = open_day(act, on, since=act.now)
     left = day.left()
     # Somebody at the office may have been quicker.
-    has_place = became is not None and str(became) in served_job_ids(left.orders)
+    has_place = became is not None and str(became) in served_job_ids(left.sequences)
     taken = None if became is None or has_place else _taken(act, day, home, str(became))
     left = left if taken is None else taken.left
-    orders = left.orders
+    orders = left.sequences
     if taken is not None:
         orders = {**orders, taken.offer.shift_id: list(taken.offer.order)}
     commit_orders(
@@ -105,7 +105,9 @@ def _taken(act: Act, day: LiveDay, home: RoundRow, job_id: str) -> CheckedOffer 
     left = day.left()
     if job_id not in left.problem.job_by_id:
         return None
-    found = [one for one in offers(left, left.orders, job_id) if one.shift_id == str(home.shift_id)]
+    found = [
+        one for one in offers(left, left.sequences, job_id) if one.shift_id == str(home.shift_id)
+    ]
     asked = with_hours(act, day, [(left, one) for one in found])
     return next((one for one in asked if one.fits and not one.hours), None)
 

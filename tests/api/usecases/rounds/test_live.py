@@ -27,7 +27,7 @@ from dispatch.planning.planner import plan
 from dispatch.planning.what_if.explanations import Choice
 from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
 from dispatch.rounds.rest_of_day.whole_day import whole_day_plan
-from dispatch.schedule.visit_sequences import Orders
+from dispatch.schedule.visit_sequences import VisitSequences
 from dispatch.search.reference_solution import ReferenceSolution
 from routing.errors import BadInput, Conflict, Denied, Failure, NotFound
 from tests.support.rounds.live_town import DAY, OPENS, Town, busy_town, make_town
@@ -476,7 +476,7 @@ def test_phones_go_on_telling_while_a_day_is_replanned(
         stop: WallClock,
         seed: int,
         *,
-        start: Orders,
+        start: VisitSequences,
         homes: ReferenceSolution | None,
     ) -> Plan:
         locked = always and len(looked) == TRIES
@@ -486,7 +486,7 @@ def test_phones_go_on_telling_while_a_day_is_replanned(
             town.settle(one)
             told.append(one.id)
         looked.append(0.0)
-        return plan(problem, stop, seed, start=start, homes=homes)
+        return plan(problem, stop, seed, start=start, reference=homes)
 
     told: list[UUID] = []
     monkeypatch.setattr("api.usecases.rounds.live.replanning.search", search)
