@@ -78,7 +78,7 @@ class Stage:
 
     async def _stream(self) -> AsyncIterator[str]:
         yield "id: 1000\n: from here on\n\n"
-        while not self._over:
+        while not self._over:  # noqa: ASYNC110  # ended from another thread
             await asyncio.sleep(0.2)
 
     @contextmanager

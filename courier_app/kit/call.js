@@ -4,11 +4,7 @@
  * @module
  */
 
-/**
- * @typedef {object} Clock
- * @property {() => number} phoneNow Milliseconds by the browser's own clock.
- * @property {(date: string|null, askedAt: number, answeredAt: number) => void} heard An answer's `Date`.
- */
+/** @typedef {import('./clock.js').Clock} Clock */
 
 /**
  * @typedef {object} Early A request that was sent before the modules were there.

@@ -5,7 +5,7 @@
 import { takeEarlyAnswer } from './sync/early_answers.js';
 import { makeCall } from '../../kit/call.js';
 import { adviseBreak } from './round/breaks.js';
-import { makeClock } from './sync/clock.js';
+import { makeClock } from '../../kit/clock.js';
 import { isFull, openStore } from './sync/store.js';
 import { makeIds } from './sync/ids.js';
 import { makeOutbox } from './sync/outbox.js';
@@ -20,7 +20,7 @@ import * as show from './signals.js';
 /**
  * @typedef {object} Core
  * @property {import('./sync/store.js').Database} db
- * @property {import('./sync/clock.js').Clock} clock
+ * @property {import('../../kit/clock.js').Clock} clock
  * @property {import('../../kit/call.js').Call} call
  * @property {import('./sync/outbox.js').Outbox} outbox
  * @property {() => string} newId

@@ -4,27 +4,20 @@
  */
 
 import { makeCall } from '../../../../courier_app/kit/call.js';
+import { makeClock } from '../../../../courier_app/kit/clock.js';
 import { t } from '../../../../courier_app/kit/words.js';
 import { language, now, online, session, toast } from './state.js';
 
-let offsetMs = 0;
+const clock = makeClock(() => Date.now());
 
 /** Now by the server's clock. */
-export const serverNow = () => Date.now() + offsetMs;
+export const serverNow = () => clock.now();
 
 const request = makeCall({
   fetch: (path, how) => fetch(path, how),
   cookies: () => document.cookie,
   language: () => language.value,
-  clock: {
-    phoneNow: () => Date.now(),
-    heard: (date, askedAt, answeredAt) => {
-      // A header tells whole seconds: half of one is known too little.
-      const told = date ? Date.parse(date) : NaN;
-      if (!Number.isNaN(told)) offsetMs = told + 500 - (askedAt + answeredAt) / 2;
-      now.value = serverNow();
-    },
-  },
+  clock,
   onNetwork: (works) => { online.value = works; },
 });
 
@@ -37,6 +30,7 @@ const request = makeCall({
  */
 export async function call(method, path, asked = {}) {
   const reply = await request(method, path, asked);
+  now.value = serverNow();
   if (reply.kind === 'signed-out') session.value = { ...session.value, status: 'out' };
   if (reply.kind !== 'ok' && reply.kind !== 'unchanged' && !asked.quiet) toast({ look: 'bad', text: sentenceOf(reply) });
   return reply;

@@ -27,7 +27,7 @@ export function sharingOf(round, allowed) {
  * @param {object} given
  * @param {Geolocation|undefined} given.geolocation
  * @param {import('../../../kit/call.js').Call} given.call
- * @param {import('../sync/clock.js').Clock} given.clock
+ * @param {import('../../../kit/clock.js').Clock} given.clock
  * @param {() => RoundNow|null} given.round
  * @param {(state: PositionState) => void} given.onChange
  */

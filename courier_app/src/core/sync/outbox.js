@@ -43,7 +43,7 @@ const POST_JUDGED = new Set([...JUDGED, 403, 404]);
  * @param {object} given
  * @param {import('./store.js').Database} given.db
  * @param {import('../../../kit/call.js').Call} given.call
- * @param {import('./clock.js').Clock} given.clock
+ * @param {import('../../../kit/clock.js').Clock} given.clock
  * @param {() => string} given.newId
  * @param {string} given.phoneId
  * @param {() => string} given.owner Id of whoever is signed in; what others did waits for them.
@@ -317,7 +317,7 @@ function afterVerdict(verdict, nowMs) {
 /**
  * Return the request of a post; what was made on the phone is told by the server's clock.
  * @param {OutPost} post
- * @param {import('./clock.js').Clock} clock
+ * @param {import('../../../kit/clock.js').Clock} clock
  * @returns {{path: string, asked: import('../../../kit/call.js').Asked}}
  */
 function requestOf(post, clock) {

@@ -1,45 +1,26 @@
 /**
- * Style of the map, in the colours of the theme. No fonts are fetched: labels use those of the phone.
+ * What the phone's map draws over the city: the way, what is closed, the stops, and the rider.
  * @module
  */
 
-/** Widths of a street by zoom and rank, in pixels. @param {number} more */
-function width(more) {
-  return ['interpolate', ['exponential', 1.6], ['zoom'],
-    12, ['match', ['get', 'rank'], 0, 2 + more, 1, 1.4 + more, 0.7 + more],
-    15, ['match', ['get', 'rank'], 0, 6 + more, 1, 5 + more, 2, 3.5 + more, 1.5 + more],
-    18, ['match', ['get', 'rank'], 0, 24 + more, 1, 20 + more, 2, 14 + more, 5 + more]];
-}
+import { colourOf, groundLayers, labelLayers } from '../../../kit/map_style.js';
 
 /** @returns {any[]} */
 export function layersOf() {
-  const look = getComputedStyle(document.documentElement);
-  const colour = (/** @type {string} */ name) => look.getPropertyValue(name).trim();
-  const streets = { type: 'line', source: 'city', 'source-layer': 'streets', layout: { 'line-cap': 'round', 'line-join': 'round' } };
-  const rankFirst = { ...streets.layout, 'line-sort-key': ['-', 3, ['get', 'rank']] };
+  const colour = colourOf;
+  const layout = { 'line-cap': 'round', 'line-join': 'round' };
   const shut = ['==', ['get', 'slow_kmh'], 0];
   return [
-    { id: 'land', type: 'background', paint: { 'background-color': colour('--map-land') } },
-    { ...streets, id: 'edges', layout: rankFirst, paint: { 'line-color': colour('--map-edge'), 'line-width': width(2) } },
-    { ...streets, id: 'streets', layout: rankFirst, paint: { 'line-color': colour('--map-street'), 'line-width': width(0) } },
-    { id: 'slow', type: 'line', source: 'closed', filter: ['!', shut], layout: streets.layout, paint: { 'line-color': colour('--warn'), 'line-width': 16, 'line-opacity': 0.45 } },
+    ...groundLayers(),
+    { id: 'slow', type: 'line', source: 'closed', filter: ['!', shut], layout: layout, paint: { 'line-color': colour('--warn'), 'line-width': 16, 'line-opacity': 0.45 } },
     {
-      id: 'way', type: 'line', source: 'way', layout: streets.layout,
+      id: 'way', type: 'line', source: 'way', layout: layout,
       paint: { 'line-color': colour('--map-route'), 'line-width': ['case', ['get', 'next'], 7, 3], 'line-opacity': ['case', ['get', 'next'], 0.9, 0.5] },
     },
     // Told apart without colours too: what is closed is crossed out, what is slow says how slow.
-    { id: 'shut-edges', type: 'line', source: 'closed', filter: shut, layout: streets.layout, paint: { 'line-color': colour('--card'), 'line-width': 10 } },
-    { id: 'shut', type: 'line', source: 'closed', filter: shut, layout: streets.layout, paint: { 'line-color': colour('--bad'), 'line-width': 6 } },
-    {
-      id: 'names', type: 'symbol', source: 'city', 'source-layer': 'streets', minzoom: 13,
-      layout: { 'symbol-placement': 'line', 'text-field': ['coalesce', ['get', 'name'], ''], 'text-font': ['sans-serif'], 'text-size': 14, 'text-max-angle': 30 },
-      paint: { 'text-color': colour('--ink'), 'text-halo-color': colour('--map-street'), 'text-halo-width': 2 },
-    },
-    {
-      id: 'numbers', type: 'symbol', source: 'city', 'source-layer': 'addresses', minzoom: 16,
-      layout: { 'text-field': ['coalesce', ['get', 'number'], ''], 'text-font': ['sans-serif'], 'text-size': 12 },
-      paint: { 'text-color': colour('--soft'), 'text-halo-color': colour('--map-land'), 'text-halo-width': 1.5 },
-    },
+    { id: 'shut-edges', type: 'line', source: 'closed', filter: shut, layout: layout, paint: { 'line-color': colour('--card'), 'line-width': 10 } },
+    { id: 'shut', type: 'line', source: 'closed', filter: shut, layout: layout, paint: { 'line-color': colour('--bad'), 'line-width': 6 } },
+    ...labelLayers(),
     {
       id: 'closed-signs', type: 'symbol', source: 'closed',
       layout: { 'symbol-placement': 'line', 'symbol-spacing': 70, 'text-field': ['get', 'sign'], 'text-font': ['sans-serif'], 'text-size': 17, 'text-allow-overlap': true },

@@ -1,11 +1,291 @@
 /**
- * The map: rounds on the city's own streets.
+ * The map: the day's rounds on the city's own streets. MapLibre is read when the map is first shown;
+ * where the browser cannot draw it, timeline and lists say the same.
  * @module
  */
 
-import { html } from '../../../../../courier_app/kit/html.js';
+import { effect, html, signal, useEffect, useRef, useSignal } from '../../../../../courier_app/kit/html.js';
+import { colourOf, groundLayers, labelLayers } from '../../../../../courier_app/kit/map_style.js';
+import { Button, Loading, Note } from '../../../../../courier_app/kit/parts.js';
+import { lookOf } from '../../../../../courier_app/kit/round_colours.js';
 import { t } from '../../../../../courier_app/kit/words.js';
+import { readKey } from '../board_doc.js';
+import { addCommands, run } from '../commands.js';
+import { call } from '../server.js';
+import { board, hovered, select, selection, theme } from '../state.js';
+import { boundsOf, collection, isInside, numberFeatures, stopFeatures, wayFeatures } from './features.js';
+import { CLICKED, OVERLAY_SOURCES, overlayLayers } from './layers.js';
+
+/** @typedef {import('../types.js').Board} Board */
+/** @typedef {import('../types.js').LonLat} LonLat */
+
+const VENDOR = '/courier/vendor/';
+const RIDERS_MS = 20_000;
+
+/** What the pointer does on the map: `select`, or draw a `lasso`, or whatever another part asks for. */
+export const tool = signal('select');
+/** Whether lateness is shown as heat. */
+export const heat = signal(false);
+
+/** The map that is shown; `null` where none is. @type {any} */
+let map = null;
+/** Who hears of points that are clicked while a tool other than `select` is chosen. @type {((point: LonLat) => void)|null} */
+let onPoint = null;
+
+/** @returns {any} */
+export const shownMap = () => map;
+
+/**
+ * Let each click on the map give a point, until the tool is another one.
+ * @param {string} name Of the tool.
+ * @param {(point: LonLat) => void} take
+ */
+export function takePoints(name, take) {
+  tool.value = name;
+  onPoint = take;
+}
+
+/** Draw lines or areas that are being made. @param {any[]} features GeoJSON. */
+export function showDrawn(features) {
+  map?.getSource('drawn')?.setData(collection(features));
+}
+
+addCommands([
+  { id: 'fit-map', keys: 'f', title: () => t('fit-map'), run: fit },
+  { id: 'heat', title: () => t('heat'), run: () => { heat.value = !heat.value; } },
+  { id: 'lasso', keys: 'l', title: () => t('lasso'), run: () => { tool.value = tool.value === 'lasso' ? 'select' : 'lasso'; } },
+  { id: 'select-in-map', title: () => t('select-in-map'), run: selectInSight },
+]);
+
+/** Show all that is selected, or the whole day. */
+function fit() {
+  const at = board.value;
+  if (!map || !at) return;
+  const all = stopFeatures(at).features;
+  const chosen = all.filter(({ properties }) => selection.value.has(`job:${properties.job}`) || selection.value.has(`round:${properties.round}`));
+  const corners = boundsOf(chosen.length > 0 ? chosen : all);
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  if (corners) map.fitBounds(corners, { padding: 40, maxZoom: 16, duration: still ? 0 : 250 });
+}
+
+/** Select every job with a stop in sight, for whoever cannot draw round them. */
+function selectInSight() {
+  const at = board.value;
+  if (!map || !at) return;
+  const sight = map.getBounds();
+  const found = stopFeatures(at).features.filter((one) => sight.contains(one.geometry.coordinates));
+  select(new Set(found.map((one) => `job:${one.properties.job}`)));
+}
+
+function canDraw() {
+  try {
+    return Boolean(document.createElement('canvas').getContext('webgl2'));
+  } catch {
+    return false;
+  }
+}
 
 export function MapView() {
-  return html`<p class="empty">${t('view-map')}</p>`;
+  const state = useSignal(/** @type {'reading'|'there'|'absent'|'cannot'} */ (canDraw() ? 'reading' : 'cannot'));
+  const box = useRef(/** @type {HTMLElement|null} */ (null));
+  useEffect(() => {
+    if (state.value === 'cannot') return undefined;
+    let over = false;
+    /** @type {(() => void)[]} */
+    let ends = [];
+    begin().catch(() => { if (!over) state.value = 'absent'; });
+    async function begin() {
+      const [library, tiles] = await Promise.all([readLibrary(), call('GET', '/v1/tiles.json', { quiet: true })]);
+      if (over || !box.current) return;
+      map = make(library, tiles.kind === 'ok' ? tiles.json : null, box.current);
+      map.on('load', () => {
+        if (over) return;
+        state.value = 'there';
+        ends = follow(map);
+        fit();
+      });
+    }
+    return () => {
+      over = true;
+      for (const end of ends) end();
+      map?.remove();
+      map = null;
+    };
+  }, [theme.value]);
+
+  if (state.value === 'cannot') return html`<${Note} icon="map"><p>${t('map-cannot')}</p></${Note}>`;
+  if (state.value === 'absent') return html`<${Note} look="warn" icon="map"><p>${t('map-absent')}</p></${Note}>`;
+  return html`<div class=${`map tool-${tool.value}`} ref=${box} role="application" aria-label=${t('map-keys')}></div>
+    ${state.value === 'reading' && html`<div class="map-reading"><${Loading} /></div>`}
+    <div class="map-tools" role="group" aria-label=${t('view-map')}>
+      <${Button} look="icon" icon="plus" aria-label=${t('map-closer')} onClick=${() => map?.zoomIn()} />
+      <${Button} look="icon" icon="minus" aria-label=${t('map-farther')} onClick=${() => map?.zoomOut()} />
+      <${Button} look="icon" icon="place" aria-label=${t('fit-map')} onClick=${() => run('fit-map')} />
+      <${Button} look="icon" icon="pen" aria-label=${t('lasso')} aria-pressed=${String(tool.value === 'lasso')} onClick=${() => run('lasso')} />
+      <${Button} look="icon" icon="clock" aria-label=${t('heat')} aria-pressed=${String(heat.value)} onClick=${() => run('heat')} />
+    </div>
+    <p class="map-from">© OpenStreetMap contributors</p>`;
+}
+
+/** @returns {Promise<any>} */
+async function readLibrary() {
+  if (!document.querySelector('link[data-map]')) {
+    const looks = document.createElement('link');
+    looks.rel = 'stylesheet';
+    looks.dataset.map = '';
+    looks.href = `${VENDOR}maplibre-gl.css`;
+    document.head.append(looks);
+  }
+  const found = await import('../../../../../courier_app/vendor/maplibre-gl.js');
+  found.setWorkerUrl(`${location.origin}${VENDOR}maplibre-gl-worker.js`);
+  return found;
+}
+
+/** @param {any} library @param {any} tiles TileJSON; `null` where no city is loaded. @param {HTMLElement} box @returns {any} */
+function make(library, tiles, box) {
+  /** @type {Record<string, any>} */
+  const sources = Object.fromEntries(OVERLAY_SOURCES.map((name) => [name, { type: 'geojson', data: collection([]), ...(['stops', 'ways'].includes(name) ? { promoteId: 'key' } : {}) }]));
+  if (tiles) {
+    const path = tiles.tiles[0].slice(tiles.tiles[0].indexOf('/v1/'));
+    sources.city = { type: 'vector', tiles: [location.origin + path], minzoom: tiles.minzoom, maxzoom: tiles.maxzoom };
+  }
+  const base = groundLayers().filter((one) => tiles || one.type === 'background');
+  const made = new library.Map({
+    container: box,
+    style: { version: 8, sources, layers: [...base, ...(tiles ? labelLayers() : []), ...overlayLayers(colourOf)] },
+    center: tiles?.center?.slice(0, 2) ?? [0, 0],
+    zoom: 12,
+    maxZoom: 19,
+    attributionControl: false,
+    pitchWithRotate: false,
+    dragRotate: false,
+    boxZoom: false,
+    fadeDuration: 0,
+  });
+  made.touchZoomRotate.disableRotation();
+  return made;
+}
+
+/** Draw what the state holds, now and whenever it changes. @param {any} of @returns {(() => void)[]} */
+function follow(of) {
+  let lines = /** @type {any} */ (null);
+  let seen = '';
+  const draw = () => {
+    const at = board.value;
+    if (!at) return;
+    const ways = wayFeatures(at, lines);
+    of.getSource('stops')?.setData(stopFeatures(at));
+    of.getSource('ways')?.setData(ways);
+    of.getSource('numbers')?.setData(numberFeatures(ways, at));
+  };
+  const readLines = async (/** @type {Board} */ at) => {
+    const versions = `${at.doc.day}|${at.doc.rounds.map((one) => `${one.id}.${one.version}`).join()}`;
+    if (versions === seen) return;
+    seen = versions;
+    const reply = await call('GET', `/v1/days/${at.doc.day}/rounds.geojson`, { quiet: true });
+    if (reply.kind !== 'ok' || seen !== versions || of !== map) return;
+    lines = reply.json;
+    draw();
+  };
+  const ridersNow = async () => {
+    const at = board.value;
+    const reply = at && await call('GET', '/v1/positions', { quiet: true });
+    if (!at || !reply || reply.kind !== 'ok' || of !== map) return;
+    of.getSource('riders')?.setData(collection((reply.json.items ?? []).flatMap((/** @type {any} */ one) => {
+      const shift = at.shifts.get(one.shift_id);
+      const round = at.roundOfShift.get(one.shift_id);
+      return shift ? [{ type: 'Feature', geometry: { type: 'Point', coordinates: [one.point.lon, one.point.lat] }, properties: { name: shift.rider, round: round?.id ?? '', colour: lookOf(round?.number ?? 1).colour } }] : [];
+    })));
+  };
+  const timer = setInterval(() => void ridersNow(), RIDERS_MS);
+  void ridersNow();
+  pointerOf(of);
+  return [
+    effect(() => {
+      const at = board.value;
+      draw();
+      if (at) void readLines(at);
+    }),
+    effect(() => showSelection(of, board.value, selection.value)),
+    effect(() => of.setLayoutProperty('heat', 'visibility', heat.value ? 'visible' : 'none')),
+    effect(() => {
+      const drawing = tool.value !== 'select';
+      of.getCanvas().style.cursor = drawing ? 'crosshair' : '';
+      if (tool.value === 'lasso') of.dragPan.disable();
+      else of.dragPan.enable();
+      if (!drawing) {
+        onPoint = null;
+        showDrawn([]);
+      }
+    }),
+    () => clearInterval(timer),
+  ];
+}
+
+/** @param {any} of @param {Board|null} at @param {ReadonlySet<string>} keys */
+function showSelection(of, at, keys) {
+  if (!at) return;
+  const rounds = new Set([...keys].flatMap((key) => {
+    const { kind, id } = readKey(key);
+    return kind === 'round' ? [id] : [at.jobs.get(id)?.round_id ?? ''];
+  }));
+  const someRound = [...keys].some((key) => key.startsWith('round:'));
+  for (const one of at.doc.rounds) {
+    of.setFeatureState({ source: 'ways', id: one.id }, { selected: rounds.has(one.id), faded: keys.size > 0 && !rounds.has(one.id) });
+  }
+  for (const { properties } of stopFeatures(at).features) {
+    const selected = keys.has(`job:${properties.job}`) || keys.has(`round:${properties.round}`);
+    of.setFeatureState({ source: 'stops', id: properties.key }, { selected: keys.has(`job:${properties.job}`), faded: someRound && !selected });
+  }
+}
+
+/** Clicks, what the pointer is over, and the lasso. @param {any} of */
+function pointerOf(of) {
+  of.on('click', (/** @type {any} */ event) => {
+    if (onPoint) {
+      onPoint([event.lngLat.lng, event.lngLat.lat]);
+      return;
+    }
+    if (tool.value !== 'select') return;
+    const box = [[event.point.x - 4, event.point.y - 4], [event.point.x + 4, event.point.y + 4]];
+    const [found] = of.queryRenderedFeatures(box, { layers: CLICKED });
+    const { shiftKey, ctrlKey, metaKey } = event.originalEvent;
+    if (!found) select([]);
+    else select([found.properties.job ? `job:${found.properties.job}` : `round:${found.properties.round}`], { add: shiftKey || ctrlKey || metaKey });
+  });
+  of.on('mousemove', 'stops', (/** @type {any} */ event) => {
+    hovered.value = `job:${event.features[0].properties.job}`;
+    if (tool.value === 'select') of.getCanvas().style.cursor = 'pointer';
+  });
+  of.on('mouseleave', 'stops', () => {
+    hovered.value = '';
+    if (tool.value === 'select') of.getCanvas().style.cursor = '';
+  });
+  lassoOf(of);
+}
+
+/** @param {any} of */
+function lassoOf(of) {
+  /** @type {LonLat[]} */
+  let ring = [];
+  const canvas = of.getCanvasContainer();
+  canvas.addEventListener('pointerdown', (/** @type {PointerEvent} */ event) => {
+    if (tool.value !== 'lasso') return;
+    ring = [];
+    canvas.setPointerCapture(event.pointerId);
+  });
+  canvas.addEventListener('pointermove', (/** @type {PointerEvent} */ event) => {
+    if (tool.value !== 'lasso' || !canvas.hasPointerCapture(event.pointerId)) return;
+    const box = canvas.getBoundingClientRect();
+    const { lng, lat } = of.unproject([event.clientX - box.left, event.clientY - box.top]);
+    ring.push([lng, lat]);
+    showDrawn([{ type: 'Feature', geometry: { type: 'Polygon', coordinates: [[...ring, ring[0]]] }, properties: {} }]);
+  });
+  canvas.addEventListener('pointerup', (/** @type {PointerEvent} */ event) => {
+    if (tool.value !== 'lasso' || ring.length < 3) return;
+    const at = board.value;
+    const found = at ? stopFeatures(at).features.filter((one) => isInside(one.geometry.coordinates, ring)) : [];
+    select(new Set(found.map((one) => `job:${one.properties.job}`)), { add: event.shiftKey });
+    tool.value = 'select';
+  });
 }

@@ -1,0 +1,49 @@
+/**
+ * Layers that the board draws over the streets.
+ * @module
+ */
+
+const SELECTED = ['boolean', ['feature-state', 'selected'], false];
+const FADED = ['boolean', ['feature-state', 'faded'], false];
+const FONT = { 'text-font': ['sans-serif'], 'text-allow-overlap': true };
+
+/** Dashes of the patterns, as in `round_colours.js`. @type {[string, number[]|null][]} */
+const PATTERNS = [['plain', null], ['dashed', [3, 1.5]], ['dotted', [0.2, 1.6]], ['mixed', [4, 1.2, 0.2, 1.2]], ['sparse', [2, 3]]];
+
+/** Sources of these layers. */
+export const OVERLAY_SOURCES = ['ways', 'numbers', 'stops', 'riders', 'closed', 'drawn', 'others'];
+
+/** @param {(name: string) => string} colour Of a token. @returns {any[]} */
+export function overlayLayers(colour) {
+  return [
+    { id: 'heat', type: 'heatmap', source: 'stops', filter: ['>', ['get', 'late_s'], 0], layout: { visibility: 'none' }, paint: {
+      'heatmap-weight': ['interpolate', ['linear'], ['get', 'late_s'], 0, 0.2, 3600, 1],
+      'heatmap-radius': 36, 'heatmap-opacity': 0.7,
+      'heatmap-color': ['interpolate', ['linear'], ['heatmap-density'], 0, 'rgba(0,0,0,0)', 0.2, '#ffd28a', 0.6, '#e8590c', 1, '#9b1c1c'],
+    } },
+    { id: 'shut', type: 'line', source: 'closed', paint: { 'line-color': colour('--bad'), 'line-width': 6, 'line-dasharray': [0.6, 0.6] } },
+    ...PATTERNS.map(([pattern, dashes]) => ({
+      id: `ways-${pattern}`, type: 'line', source: 'ways', filter: ['==', ['get', 'pattern'], pattern],
+      layout: { 'line-cap': dashes ? 'butt' : 'round', 'line-join': 'round' },
+      paint: { 'line-color': ['get', 'colour'], 'line-width': ['case', SELECTED, 6, 3], 'line-opacity': ['case', FADED, 0.15, 0.85], ...(dashes ? { 'line-dasharray': dashes } : {}) },
+    })),
+    { id: 'stops', type: 'circle', source: 'stops', paint: {
+      'circle-radius': ['interpolate', ['linear'], ['zoom'], 11, ['case', SELECTED, 7, 3.5], 15, ['case', SELECTED, 12, 8]],
+      'circle-color': ['case', ['==', ['get', 'round'], ''], colour('--card'), ['get', 'colour']],
+      'circle-opacity': ['case', FADED, 0.2, ['get', 'over'], 0.45, 1],
+      'circle-stroke-color': ['case', SELECTED, colour('--ink'), ['>', ['get', 'late_s'], 0], colour('--bad'), ['==', ['get', 'round'], ''], colour('--ink'), colour('--card')],
+      'circle-stroke-width': ['case', SELECTED, 4, ['>', ['get', 'late_s'], 0], 3, ['==', ['get', 'round'], ''], 2.5, 1],
+    } },
+    { id: 'stop-marks', type: 'symbol', source: 'stops', minzoom: 13.5, layout: { ...FONT, 'text-field': ['get', 'number'], 'text-size': 11 }, paint: { 'text-color': ['case', ['==', ['get', 'round'], ''], colour('--ink'), '#ffffff'] } },
+    { id: 'number-marks', type: 'circle', source: 'numbers', paint: { 'circle-radius': 11, 'circle-color': ['get', 'colour'], 'circle-stroke-color': '#ffffff', 'circle-stroke-width': 2 } },
+    { id: 'round-numbers', type: 'symbol', source: 'numbers', layout: { ...FONT, 'text-field': ['get', 'number'], 'text-size': 12 }, paint: { 'text-color': '#ffffff' } },
+    { id: 'riders', type: 'circle', source: 'riders', paint: { 'circle-radius': 8, 'circle-color': '#ffffff', 'circle-stroke-color': ['get', 'colour'], 'circle-stroke-width': 4 } },
+    { id: 'rider-names', type: 'symbol', source: 'riders', layout: { ...FONT, 'text-allow-overlap': false, 'text-field': ['get', 'name'], 'text-size': 12, 'text-offset': [0, 1.3], 'text-anchor': 'top' }, paint: { 'text-color': colour('--ink'), 'text-halo-color': colour('--card'), 'text-halo-width': 2 } },
+    { id: 'drawn-area', type: 'fill', source: 'drawn', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': colour('--focus'), 'fill-opacity': 0.12 } },
+    { id: 'drawn', type: 'line', source: 'drawn', paint: { 'line-color': colour('--focus'), 'line-width': 3, 'line-dasharray': [2, 1] } },
+    { id: 'others', type: 'symbol', source: 'others', layout: { ...FONT, 'text-field': ['get', 'name'], 'text-size': 12 }, paint: { 'text-color': colour('--focus'), 'text-halo-color': colour('--card'), 'text-halo-width': 2 } },
+  ];
+}
+
+/** Layers that answer to a click: first the stops, then the ways. */
+export const CLICKED = ['stops', 'riders', 'number-marks', ...PATTERNS.map(([name]) => `ways-${name}`)];
