@@ -1,8 +1,8 @@
-"""What every use case works with: who acts, in which transaction, when, and with what at hand.
+"""A use case being carried out: its actor, transaction, moment and tools.
 
 A use case is one function ``(act, …)`` that asks for its permissions with :func:`needs`. It loads,
-lets the core decide, saves, and says what happened with :meth:`Act.happened` and what is to follow
-with :meth:`Act.afterwards`. Events and follow-up work are written by :meth:`Act.finish`, last in
+lets the core decide, saves, records events with :meth:`Act.record_event` and queues follow-up work
+with :meth:`Act.queue`. Events and follow-up work are written by :meth:`Act.finish`, last in
 the same transaction. HTTP, command line and worker all run it through
 :meth:`api.usecases.service.Service.do`.
 """
@@ -34,12 +34,12 @@ _ONE_BY_ONE = frozenset({"queue", "lock", "once", "priority"})
 ActorKind = Literal["person", "key", "client", "system"]
 
 FAN_OUT_PAUSE = timedelta(seconds=1)
-"""How long events gather before webhooks and notices are made of them."""
+"""Pause in which events gather before webhooks and notices are made of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who acts, and what for.
+    """Person, program or system that acts for a cooperative.
 
     Attributes
     ----------
@@ -107,10 +107,10 @@ class Act:
         return self.tools.streets
 
     def sees_all(self, permission: str) -> bool:
-        """Whether a permission reaches the whole cooperative, not only what is the actor's own."""
+        """Return whether a permission reaches the whole cooperative, not only the actor's own."""
         return self.actor.grant.reach(permission) is Reach.ALL
 
-    def happened(
+    def record_event(
         self,
         kind: str,
         subject_kind: str,
@@ -119,7 +119,7 @@ class Act:
         round_id: UUID | None = None,
         detail: Mapping[str, Any] | None = None,
     ) -> UUID:
-        """Say that something happened now; gives the id of the event.
+        """Record that something happens now; returns the id of the event.
 
         Raises
         ------
@@ -149,7 +149,7 @@ class Act:
         """Take in an event that somebody else made, with its own id and time."""
         self._events.append(event)
 
-    def afterwards(self, task: str, **options: Any) -> None:  # noqa: ANN401
+    def queue(self, task: str, **options: Any) -> None:  # noqa: ANN401
         """Queue background work with this transaction (:func:`data.store.system.queue.defer`)."""
         self._work.append((task, options))
 

@@ -354,6 +354,6 @@ def _say_made(act: Act, made: Booking) -> None:
         detail["customer_id"] = str(made.customer_id)
     if made.recurrence_id is not None:
         detail["recurrence_id"] = str(made.recurrence_id)
-    act.happened("booking_made", "booking", made.id, detail=detail)
+    act.record_event("booking_made", "booking", made.id, detail=detail)
     if made.source in _TOLD:
-        act.afterwards("booking-made", booking_id=str(made.id))
+        act.queue("booking-made", booking_id=str(made.id))

@@ -79,7 +79,7 @@ def cancel(
     )
     bookings.update(act.tx, cancelled)
     bookings.cancel_jobs(act.tx, [job.id for job in found.live_jobs])
-    act.happened(
+    act.record_event(
         "booking_cancelled",
         "booking",
         found.id,

@@ -239,7 +239,7 @@ def take_out_of_rounds(
     for job in jobs:
         if job.status == "placed":
             now = (became or {}).get(job.id)
-            act.afterwards("withdraw-job", job_id=str(job.id), became=str(now or ""))
+            act.queue("withdraw-job", job_id=str(job.id), became=str(now or ""))
 
 
 def of_same_customer(customer_id: UUID | None, request: Request) -> dict[str, object]:
@@ -345,7 +345,7 @@ def _keep(act: Act, wanted: Booking, change: Change) -> None:
     bookings.add_jobs(act.tx, wanted.id, change.added)
     what = change.what & {"window", "place", "load", "note", "proof", "contact"}
     single = len(change.what) == 1 and what
-    act.happened(
+    act.record_event(
         "booking_changed",
         "booking",
         wanted.id,

@@ -62,7 +62,7 @@ def add_customer(act: Act, customer_id: UUID, request: Request) -> Customer:
         return found
     customers.add(act.tx, made)
     _use_place(act, made)
-    act.happened("customer_added", "customer", customer_id)
+    act.record_event("customer_added", "customer", customer_id)
     return made
 
 
@@ -137,7 +137,7 @@ def _keep(act: Act, wanted: Customer, event: str) -> Customer:
     kept = replace(wanted, version=wanted.version + 1)
     customers.update(act.tx, kept)
     _use_place(act, kept)
-    act.happened(event, "customer", kept.id)
+    act.record_event(event, "customer", kept.id)
     return kept
 
 

@@ -110,7 +110,7 @@ def import_day(  # noqa: PLR0913  # each is a part of what is handed in
     )
     imports.add(act.tx, made)
     # One at a time for each cooperative: however long one takes, others find a worker.
-    act.afterwards(
+    act.queue(
         "import-file",
         import_id=str(import_id),
         once=f"import:{import_id}",
@@ -251,7 +251,7 @@ def _finish(act: Act, found: Import, status: str, report: dict[str, Any]) -> Imp
     imports.update(act.tx, done)
     counts = report["counts"]
     refused = counts.get("refused", 0) + counts.get("unread", 0)
-    act.happened(
+    act.record_event(
         "import_finished",
         "import",
         found.id,

@@ -76,7 +76,7 @@ def make_recurrence(act: Act, recurrence_id: UUID, request: Request) -> Unfolded
     detail = {"from_day": first.wall.date().isoformat()}
     if made.customer_id is not None:
         detail["customer_id"] = str(made.customer_id)
-    act.happened("recurrence_made", "recurrence", made.id, detail=detail)
+    act.record_event("recurrence_made", "recurrence", made.id, detail=detail)
     return unfold(act, made, today_of(act) + timedelta(days=AHEAD_DAYS), load_context(act))
 
 
@@ -136,8 +136,10 @@ def change_recurrence(  # noqa: PLR0913  # each is a part of the change
     recurrences.add(act.tx, new)
     recurrences.update(act.tx, with_end(act, old, from_day - timedelta(days=1)))
     detail = {"occurrence_day": from_day.isoformat()}
-    act.happened("recurrence_changed", "recurrence", old.id, detail=detail)
-    act.happened("recurrence_made", "recurrence", new.id, detail={"from_day": from_day.isoformat()})
+    act.record_event("recurrence_changed", "recurrence", old.id, detail=detail)
+    act.record_event(
+        "recurrence_made", "recurrence", new.id, detail={"from_day": from_day.isoformat()}
+    )
     moved = hand_over(act, old, new, from_day)
     return moved + unfold(act, new, today_of(act) + timedelta(days=AHEAD_DAYS), load_context(act))
 
@@ -179,7 +181,7 @@ def change_occurrence(
     recurrences.update(act.tx, wanted)
     day = (override.moved_to or override.original).date()
     detail = {"occurrence_day": day.isoformat()}
-    act.happened("recurrence_changed", "recurrence", recurrence_id, detail=detail)
+    act.record_event("recurrence_changed", "recurrence", recurrence_id, detail=detail)
     return result + unfold(act, wanted, wanted.expanded_until, load_context(act))
 
 
@@ -205,7 +207,7 @@ def end_recurrence(
     ended = with_end(act, found, last_day)
     recurrences.update(act.tx, ended)
     detail = {"last_day": last_day.isoformat()}
-    act.happened("recurrence_ended", "recurrence", recurrence_id, detail=detail)
+    act.record_event("recurrence_ended", "recurrence", recurrence_id, detail=detail)
     result, making = Unfolded(recurrence=ended), asked_by(act, ended)
     for made in bookings.of_recurrence(act.tx, recurrence_id, last_day + timedelta(days=1)):
         if made.status == "booked":

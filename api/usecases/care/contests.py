@@ -143,7 +143,7 @@ def answer_contest(act: Act, contest_id: UUID, note_id: UUID, text: str, *, uphe
     answered = replace(found, answered_by=writer, answered_at=act.now, answer_note_id=note_id)
     contests.answer(act.tx, answered)
     detail = {"note_id": str(note_id), "upheld": upheld}
-    act.happened("contest_answered", "contest", contest_id, detail=detail)
+    act.record_event("contest_answered", "contest", contest_id, detail=detail)
 
 
 def _need_another(act: Act, found: Contest, writer: UUID) -> None:

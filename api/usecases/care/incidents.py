@@ -98,7 +98,7 @@ def close_incident(act: Act, incident_id: UUID, note_id: UUID, text: str) -> Non
         return
     keep_new(act, made)
     incidents.close(act.tx, incident_id, act.now)
-    act.happened(
+    act.record_event(
         "incident_closed",
         "incident",
         incident_id,

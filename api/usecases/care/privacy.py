@@ -104,7 +104,7 @@ def export_person(act: Act, person_id: UUID) -> dict[str, Any]:
     if people.find(act.tx, person_id) is None:
         raise NotFound("no-such-person")
     tables = personal_data.of_person(act.tx, person_id)
-    act.happened("person_exported", "person", person_id)
+    act.record_event("person_exported", "person", person_id)
     return {"person_id": str(person_id), "made_at": act.now.isoformat(), "tables": tables}
 
 
@@ -151,7 +151,7 @@ def erase_person(act: Act, person_id: UUID) -> ErasedPerson:
     sessions.forget(act.tx, person_id)
     personal_data.forget_words(act.tx, person_id)
     people.mark_erased(act.tx, person_id, act.now)
-    act.happened("person_erased", "person", person_id)
+    act.record_event("person_erased", "person", person_id)
     return ErasedPerson(person_id=person_id, shifts=left)
 
 
@@ -194,7 +194,7 @@ def export_recipient(act: Act, stop_ids: Sequence[UUID]) -> dict[str, Any]:
     _stops(act, stop_ids)
     tables = privacy.export_recipients(act.tx, stop_ids)
     for stop_id in sorted(set(stop_ids)):
-        act.happened("recipient_exported", "stop", stop_id)
+        act.record_event("recipient_exported", "stop", stop_id)
     return {"made_at": act.now.isoformat(), "tables": tables}
 
 
@@ -224,9 +224,9 @@ def erase_recipient(act: Act, stop_ids: Sequence[UUID]) -> ErasedRecipient:
     erased = privacy.erase_recipients(act.tx, stop_ids, act.now)
     privacy.empty_templates(act.tx, sorted(names))
     for stop_id in sorted(erased.stops):
-        act.happened("recipient_erased", "stop", stop_id)
+        act.record_event("recipient_erased", "stop", stop_id)
     for place_id in sorted(erased.places):
-        act.happened("place_changed", "place", place_id)
+        act.record_event("place_changed", "place", place_id)
     return ErasedRecipient(
         stop_ids=tuple(sorted(erased.stops)),
         files=tuple(erased.files),
@@ -294,7 +294,7 @@ def purge(act: Act) -> Purged:
     rows = {name: step.rows for name, step in taken.items() if step.rows}
     if rows:
         detail = {"rows_count": sum(rows.values())}
-        act.happened("personal_data_purged", "cooperative", act.tx.owner, detail=detail)
+        act.record_event("personal_data_purged", "cooperative", act.tx.owner, detail=detail)
     files = {one for step in taken.values() for one in step.files}
     return Purged(rows=rows, files=tuple(sorted(files)))
 
@@ -324,12 +324,12 @@ def _take_off_shifts(act: Act, person_id: UUID) -> None:
         if each.as_companion:
             alone = replace(found, companion_id=None, version=found.version + 1)
             shifts.update(act.tx, alone)
-            act.happened("shift_changed", "shift", each.id)
+            act.record_event("shift_changed", "shift", each.id)
         elif not shifts.has_live_round(act.tx, each.id):
             cancelled = replace(found, status="cancelled", version=found.version + 1)
             shifts.update(act.tx, cancelled)
             detail = {"reason": "person-erased"}
-            act.happened("shift_cancelled", "shift", each.id, detail=detail)
+            act.record_event("shift_cancelled", "shift", each.id, detail=detail)
 
 
 def _stops(act: Act, stop_ids: Sequence[UUID]) -> list[RecipientStop]:

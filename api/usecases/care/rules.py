@@ -89,7 +89,7 @@ def publish_rule(  # noqa: PLR0913  # each is a part of what is published
     )
     rules.publish(act.tx, made)
     zone = cooperatives.own(act.tx).zone
-    act.happened(
+    act.record_event(
         "rule_published",
         "rule",
         rule_id,

@@ -78,7 +78,7 @@ def add_place(act: Act, place_id: UUID, request: Request) -> Place:
     places.add(act.tx, made)
     if only is not None:
         customers.give_place(act.tx, only, place_id)
-    act.happened("place_changed", "place", place_id)
+    act.record_event("place_changed", "place", place_id)
     return made
 
 
@@ -142,7 +142,7 @@ def share_place(act: Act, place_id: UUID, customer_id: UUID) -> None:
     found_or_refuse(places.find(act.tx, place_id), "no-such-place")
     found_or_refuse(customers.find(act.tx, customer_id), "no-such-customer")
     customers.give_place(act.tx, customer_id, place_id)
-    act.happened("place_changed", "place", place_id)
+    act.record_event("place_changed", "place", place_id)
 
 
 @needs("places:read")
@@ -200,7 +200,7 @@ def _is_used_by(act: Act, place_id: UUID, customer_id: UUID) -> bool:
 def _keep(act: Act, wanted: Place) -> Place:
     kept = replace(wanted, version=wanted.version + 1)
     places.update(act.tx, kept)
-    act.happened("place_changed", "place", kept.id)
+    act.record_event("place_changed", "place", kept.id)
     return kept
 
 

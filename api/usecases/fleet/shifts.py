@@ -63,7 +63,7 @@ def plan_shift(act: Act, shift_id: UUID, request: Request, *, anyway: bool = Fal
     if shifts.find(act.tx, shift_id) is not None:  # Somebody was faster while we waited.
         return plan_shift(act, shift_id, request, anyway=anyway)
     shifts.add(act.tx, made)
-    act.happened(
+    act.record_event(
         "shift_planned",
         "shift",
         shift_id,
@@ -104,7 +104,7 @@ def change_shift(
     _check_available(act, wanted, anyway=anyway)
     kept = replace(wanted, version=found.version + 1)
     shifts.update(act.tx, kept)
-    act.happened("shift_changed", "shift", shift_id)
+    act.record_event("shift_changed", "shift", shift_id)
     return kept
 
 
@@ -130,7 +130,9 @@ def cancel_shift(
     _check_changeable(act, found)
     kept = replace(found, status="cancelled", version=found.version + 1)
     shifts.update(act.tx, kept)
-    act.happened("shift_cancelled", "shift", shift_id, detail={"reason": reason} if reason else {})
+    act.record_event(
+        "shift_cancelled", "shift", shift_id, detail={"reason": reason} if reason else {}
+    )
     return kept
 
 

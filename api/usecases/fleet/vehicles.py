@@ -64,7 +64,7 @@ def add_vehicle(act: Act, vehicle_id: UUID, request: Request) -> Vehicle:
             raise Conflict("id-used-twice")
         return found
     vehicles.add(act.tx, made)
-    act.happened("vehicle_changed", "vehicle", vehicle_id)
+    act.record_event("vehicle_changed", "vehicle", vehicle_id)
     return made
 
 
@@ -95,7 +95,7 @@ def change_vehicle(
         return found
     kept = replace(wanted, version=found.version + 1)
     vehicles.update(act.tx, kept)
-    act.happened("vehicle_changed", "vehicle", vehicle_id)
+    act.record_event("vehicle_changed", "vehicle", vehicle_id)
     return kept
 
 

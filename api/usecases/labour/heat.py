@@ -95,7 +95,7 @@ def set_heat_level(act: Act, day: date, level: str, source: str) -> HeatDay:
     heat.save(act.tx, made)
     if before is None or before.level != level:
         detail = {"day": day.isoformat(), "level": level}
-        act.happened("heat_level_set", "cooperative", act.actor.cooperative_id, detail=detail)
+        act.record_event("heat_level_set", "cooperative", act.actor.cooperative_id, detail=detail)
     return made
 
 

@@ -135,7 +135,7 @@ def issue_invoice(act: Act, invoice_id: UUID) -> InvoiceRow:
         value=invoicing.issue(found.value, number[0], number[1], due_on),
     )
     invoices.set_issued(act.tx, issued)
-    act.happened(
+    act.record_event(
         "invoice_issued",
         "invoice",
         invoice_id,
@@ -190,7 +190,7 @@ def credit_invoice(act: Act, invoice_id: UUID, note_id: UUID, *, reason: str) ->
         "credit_cents": found.value.total_cents,
         "reason": reason,
     }
-    act.happened("invoice_credited", "invoice", invoice_id, detail=detail)
+    act.record_event("invoice_credited", "invoice", invoice_id, detail=detail)
     return note
 
 
@@ -245,7 +245,7 @@ def record_payment(  # noqa: PLR0913  # each is a part of it
     if amount_cents < 0:
         kind, key = ("invoice_refunded", "refunded_cents")
     detail = {key: abs(amount_cents), "on_day": paid_on.isoformat()}
-    act.happened(kind, "invoice", invoice_id, detail=detail)
+    act.record_event(kind, "invoice", invoice_id, detail=detail)
     return paid
 
 

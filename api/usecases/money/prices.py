@@ -80,7 +80,7 @@ def adjust_price(
     detail: dict[str, object] = {"reduction_cents": reduction_cents}
     if reason:
         detail["reason"] = reason
-    act.happened("price_adjusted", "booking", booking_id, detail=detail)
+    act.record_event("price_adjusted", "booking", booking_id, detail=detail)
     return replace(adjusted, settled=price, settled_at=act.now)
 
 

@@ -39,7 +39,7 @@ def notice_events(act: Act) -> bool:
     log_readers.start(act.tx, READER, _first_seq(act))
     found = log_readers.read_on(act.tx, READER, limit=BATCH, kinds=tuple(NOTICED))
     for each in found:
-        act.afterwards("tell-event", seq=each.seq)
+        act.queue("tell-event", seq=each.seq)
     return len(found) == BATCH
 
 

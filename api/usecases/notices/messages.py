@@ -82,7 +82,7 @@ def send_message(
     if known is not None or not messages.add(act.tx, made):
         return _repeated(known or messages.find(act.tx, message_id), made)
     detail = {"message_id": str(message_id), "from_office": made.from_office}
-    act.happened("message_sent", "person", rider, round_id=about, detail=detail)
+    act.record_event("message_sent", "person", rider, round_id=about, detail=detail)
     return made
 
 
@@ -168,7 +168,7 @@ def read_messages(act: Act, *, person_id: UUID | None = None) -> Count:
     if count:
         detail = {"from_office": not office}
         round_id = act.actor.round_id
-        act.happened("message_read", "person", rider, round_id=round_id, detail=detail)
+        act.record_event("message_read", "person", rider, round_id=round_id, detail=detail)
     return Count(count=count)
 
 

@@ -137,7 +137,7 @@ def _once(template: str, about: str, one: Reached, channel: Channel, address: st
 
 def send_later(act: Act, made: Notice, at: datetime) -> None:
     """Queue the sending of a notice."""
-    act.afterwards("send-notice", not_before=at, notice_id=str(made.id))
+    act.queue("send-notice", not_before=at, notice_id=str(made.id))
 
 
 def _ways(act: Act, way: Way, one: Reached) -> list[tuple[Channel, str]]:

@@ -28,7 +28,7 @@ WAITED_FOR = timedelta(minutes=5)
 def queue_round_notice(act: Act, round_id: UUID, version: int) -> None:
     """Queue the telling of a round: at once of a first version, else when it is left alone."""
     if version == 1:
-        act.afterwards("round-changed", round_id=str(round_id), version=version)
+        act.queue("round-changed", round_id=str(round_id), version=version)
     else:
         _wait(act, round_id, act.now + LEFT_ALONE, act.now)
 
@@ -57,7 +57,7 @@ def tell_round_changed(act: Act, round_id: UUID, since: datetime | None = None) 
 
 
 def _wait(act: Act, round_id: UUID, until: datetime, since: datetime) -> None:
-    act.afterwards(
+    act.queue(
         "round-changed",
         once=f"round-changed:{round_id}",
         not_before=until,

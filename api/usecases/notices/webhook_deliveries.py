@@ -124,13 +124,15 @@ def wake_webhook(act: Act, webhook_id: UUID) -> None:
 def _after_giving_up(act: Act, delivery: Delivery, *, gone: bool) -> None:
     if gone:
         webhooks.set_status(act.tx, delivery.webhook_id, "gone")
-        act.happened("webhook_changed", "webhook", delivery.webhook_id, detail={"status": "gone"})
+        act.record_event(
+            "webhook_changed", "webhook", delivery.webhook_id, detail={"status": "gone"}
+        )
     else:
-        act.happened("webhook_gave_up", "webhook", delivery.webhook_id)
+        act.record_event("webhook_gave_up", "webhook", delivery.webhook_id)
 
 
 def _wake_later(act: Act, webhook_id: UUID, at: datetime) -> None:
-    act.afterwards("wake-webhook", not_before=at, webhook_id=str(webhook_id))
+    act.queue("wake-webhook", not_before=at, webhook_id=str(webhook_id))
 
 
 def _pause(attempts: int, answer: Answer) -> timedelta:

@@ -99,7 +99,7 @@ def make_webhook(  # noqa: PLR0913  # what a webhook is
     )
     webhooks.add(act.tx, made)
     log_readers.start(act.tx, made.reader, events.head(act.tx))
-    act.happened("webhook_made", "webhook", webhook_id)
+    act.record_event("webhook_made", "webhook", webhook_id)
     return NewWebhook(webhook=made, secret=secret)
 
 
@@ -151,7 +151,9 @@ def change_webhook(
     _need_right(act, changed.url, changed.kinds, changed.shape)
     if changed != known:
         webhooks.update(act.tx, changed)
-        act.happened("webhook_changed", "webhook", webhook_id, detail={"status": changed.status})
+        act.record_event(
+            "webhook_changed", "webhook", webhook_id, detail={"status": changed.status}
+        )
         wake(act, webhook_id)
     return changed
 
@@ -176,7 +178,7 @@ def change_secret(act: Act, webhook_id: UUID) -> NewWebhook:
         previous_until=act.now + OVERLAP,
     )
     webhooks.update(act.tx, changed)
-    act.happened("webhook_changed", "webhook", webhook_id, detail={"status": changed.status})
+    act.record_event("webhook_changed", "webhook", webhook_id, detail={"status": changed.status})
     return NewWebhook(webhook=changed, secret=secret)
 
 
@@ -192,7 +194,7 @@ def remove_webhook(act: Act, webhook_id: UUID) -> None:
     known = _find(act, webhook_id, _WRITE, lock=True)
     webhooks.remove(act.tx, webhook_id)
     log_readers.end(act.tx, known.reader)
-    act.happened("webhook_removed", "webhook", webhook_id)
+    act.record_event("webhook_removed", "webhook", webhook_id)
 
 
 @needs(_READ)
@@ -255,14 +257,14 @@ def send_all_again(act: Act, webhook_id: UUID, since: datetime) -> None:
     webhook_deliveries.queue_again(act.tx, webhook_id, act.now, ids=None, after_seq=before)
     log_readers.go_back(act.tx, known.reader, before)
     name = f"fan-out:{act.actor.cooperative_id}"
-    act.afterwards("fan-out", lock=name, once=name)
+    act.queue("fan-out", lock=name, once=name)
     wake(act, webhook_id)
 
 
 def wake(act: Act, webhook_id: UUID) -> None:
     """Queue the work that sends what is due, one worker at a time for each webhook."""
     name = f"deliver:{webhook_id}"
-    act.afterwards("deliver-webhook", lock=name, once=name, webhook_id=str(webhook_id))
+    act.queue("deliver-webhook", lock=name, once=name, webhook_id=str(webhook_id))
 
 
 def secret_of(act: Act, webhook: Webhook) -> Secret:

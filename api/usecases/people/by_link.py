@@ -216,7 +216,7 @@ def keep_password(act: Act, person: Person, password: str) -> None:
     check_new_password(password, own=own)
     credentials.set_password(act.tx, person.id, hash_password(password), act.now)
     detail = {"what": "password", "given": True}
-    act.happened("sign_in_changed", "person", person.id, detail=detail)
+    act.record_event("sign_in_changed", "person", person.id, detail=detail)
 
 
 def _through(service: Service, token: str, address: str, use: Callable[[Act, bytes], _R]) -> _R:
@@ -256,7 +256,7 @@ def _of_link(act: Act, link: Link | None) -> Person:
 def _join(act: Act, person: Person) -> None:
     if person.status == "invited":
         people.mark_joined(act.tx, person.id, act.now)
-        act.happened("person_joined", "person", person.id)
+        act.record_event("person_joined", "person", person.id)
 
 
 def _act_as(act: Act, person: Person) -> None:

@@ -153,7 +153,7 @@ def keep_passkey(act: Act, person: Person, answer: PasskeyAnswer) -> PasskeyRow:
     )
     credentials.add_passkey(act.tx, kept)
     detail = {"what": "passkey", "given": True}
-    act.happened("sign_in_changed", "person", person.id, detail=detail)
+    act.record_event("sign_in_changed", "person", person.id, detail=detail)
     return kept
 
 

@@ -69,10 +69,10 @@ def invite(act: Act, person_id: UUID, form: PersonForm) -> NewLink:
         need_free_email(act, person_id, form.email)
         people.add(act.tx, wanted)
         first, *others = wanted.roles
-        act.happened("person_invited", "person", person_id, detail={"role": first})
+        act.record_event("person_invited", "person", person_id, detail={"role": first})
         for role in others:
             detail = {"role": role, "given": True}
-            act.happened("role_changed", "person", person_id, detail=detail)
+            act.record_event("role_changed", "person", person_id, detail=detail)
     elif known != replace(wanted, created_at=known.created_at):
         raise Conflict("id-used-twice")
     return _link(act, person_id)
@@ -103,7 +103,7 @@ def invite_again(act: Act, person_id: UUID) -> NewLink:
         need_customer(act, known.customer_id)
         need_free_email(act, person_id, known.email)
         people.mark_invited(act.tx, person_id)
-        act.happened("person_invited", "person", person_id, detail={"role": known.roles[0]})
+        act.record_event("person_invited", "person", person_id, detail={"role": known.roles[0]})
     return _link(act, person_id)
 
 

@@ -96,7 +96,7 @@ def make_key(  # noqa: PLR0913  # what a key is
     )
     keys.add_key(act.tx, made)
     until = expires_at.replace(microsecond=0).isoformat() if expires_at else None
-    act.happened("key_made", "key", key_id, detail={"expires_at": until} if until else {})
+    act.record_event("key_made", "key", key_id, detail={"expires_at": until} if until else {})
     return NewKey(key=made, token=token.secret)
 
 
@@ -119,7 +119,7 @@ def revoke_key(act: Act, key_id: UUID) -> None:
     if found is None or not _in_sight(act, "keys:write", found):
         raise NotFound("no-such-key")
     if keys.revoke_key(act.tx, key_id, act.now):
-        act.happened("key_revoked", "key", key_id)
+        act.record_event("key_revoked", "key", key_id)
 
 
 @needs("keys:write")
@@ -151,7 +151,7 @@ def make_client(
         created_at=act.now,
     )
     keys.add_client(act.tx, made)
-    act.happened("key_made", "key", client_id)
+    act.record_event("key_made", "key", client_id)
     return NewClient(client=made, secret=secret.secret)
 
 
@@ -174,7 +174,7 @@ def revoke_client(act: Act, client_id: UUID) -> None:
     if found is None or not _in_sight(act, "keys:write", found):
         raise NotFound("no-such-key")
     if keys.revoke_client(act.tx, client_id, act.now):
-        act.happened("key_revoked", "key", client_id)
+        act.record_event("key_revoked", "key", client_id)
 
 
 def issue_token(

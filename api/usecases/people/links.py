@@ -140,7 +140,7 @@ def remove_factor_of(act: Act, person_id: UUID) -> None:
         raise NotFound("no-second-factor")
     sessions.end_all(act.tx, person_id, act.now)
     detail = {"what": "second_factor", "given": False}
-    act.happened("sign_in_changed", "person", person_id, detail=detail)
+    act.record_event("sign_in_changed", "person", person_id, detail=detail)
 
 
 def _need_rider(act: Act, person_id: UUID) -> Person:

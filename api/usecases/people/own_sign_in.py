@@ -293,4 +293,4 @@ def _new_codes(act: Act, person_id: UUID) -> tuple[Secret, ...]:
 
 def _changed(act: Act, person_id: UUID, what: str, *, given: bool) -> None:
     detail = {"what": what, "given": given}
-    act.happened("sign_in_changed", "person", person_id, detail=detail)
+    act.record_event("sign_in_changed", "person", person_id, detail=detail)

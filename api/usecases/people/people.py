@@ -122,7 +122,7 @@ def change_profile(  # noqa: PLR0913  # what is known of a person
     )
     if shares_position != known.shares_position:
         detail = {"what": "position_sharing", "shares_position": shares_position}
-        act.happened("profile_changed", "person", known.id, detail=detail)
+        act.record_event("profile_changed", "person", known.id, detail=detail)
     return changed
 
 
@@ -162,7 +162,7 @@ def change_roles(
     people.update(act.tx, changed)
     for role in sorted(before ^ after):
         detail = {"role": role.value, "given": role in after}
-        act.happened("role_changed", "person", person_id, detail=detail)
+        act.record_event("role_changed", "person", person_id, detail=detail)
     return changed
 
 
@@ -191,7 +191,7 @@ def leave(act: Act, person_id: UUID) -> Left:
         return Left(person_id=person_id, shifts=shifts, sessions_ended=0, keys_revoked=0)
     need_not_last_admin(act, known)
     people.mark_left(act.tx, person_id, act.now)
-    act.happened("person_left", "person", person_id)
+    act.record_event("person_left", "person", person_id)
     ended, revoked = revoke_access(act, person_id)
     return Left(person_id=person_id, shifts=shifts, sessions_ended=ended, keys_revoked=revoked)
 
@@ -215,7 +215,7 @@ def revoke_access(act: Act, person_id: UUID) -> tuple[int, int]:
     for client_id in made_clients:
         keys.revoke_client(act.tx, client_id, act.now)
     for revoked in (*made_keys, *made_clients):
-        act.happened("key_revoked", "key", revoked)
+        act.record_event("key_revoked", "key", revoked)
     return ended, len(made_keys) + len(made_clients)
 
 
@@ -303,5 +303,5 @@ def _rewrite(  # noqa: PLR0913  # what is known of a person
         skills=tuple(sorted(form.skills)),
     )
     people.update(act.tx, changed)
-    act.happened("profile_changed", "person", known.id, detail={"what": "profile"})
+    act.record_event("profile_changed", "person", known.id, detail={"what": "profile"})
     return changed

@@ -60,4 +60,4 @@ def note_override(  # noqa: PLR0913  # what is decided about what, and why
     keep_new(act, made)
     for one in broken:
         detail = {"rule": one.code, "note_id": str(made.id), "person_id": one.person_id}
-        act.happened("limit_overridden", "plan", plan_id, round_id=round_id, detail=detail)
+        act.record_event("limit_overridden", "plan", plan_id, round_id=round_id, detail=detail)

@@ -142,8 +142,8 @@ def request_plan(  # noqa: PLR0913  # each says another thing of what is wanted
     detail = {"day": on.isoformat(), "budget_s": budget_s, "seed": seed}
     if based_on:
         detail["based_on_plan_id"] = str(based_on.id)
-    act.happened("plan_requested", "plan", plan_id, detail=detail)
-    act.afterwards(
+    act.record_event("plan_requested", "plan", plan_id, detail=detail)
+    act.queue(
         "solve",
         queue=SOLVE,
         once=f"solve:{plan_id}",
@@ -191,7 +191,7 @@ def stop_plan(act: Act, plan_id: UUID) -> PlanRow:
         return found
     plans.change(act.tx, plan_id, stop_requested_at=act.now)
     plans.tell(act.tx, plan_id)
-    act.happened("plan_stopped", "plan", plan_id)
+    act.record_event("plan_stopped", "plan", plan_id)
     return found_or_refuse(plans.find(act.tx, plan_id), "no-such-plan")
 
 

@@ -222,18 +222,18 @@ def _tell(act: Act, day: LiveDay, made: PlanRow, changed: list[RoundRow]) -> Non
     }
     if day.published is not None and day.published.id != made.id:
         detail["replaces_plan_id"] = str(day.published.id)
-    act.happened("plan_published", "plan", made.id, detail=detail)
+    act.record_event("plan_published", "plan", made.id, detail=detail)
     for job_id, round_id in _assigned(day, changed).items():
         home = {"round_id": str(round_id)}
-        act.happened("job_assigned", "job", job_id, round_id=round_id, detail=home)
+        act.record_event("job_assigned", "job", job_id, round_id=round_id, detail=home)
     for kind, visit, round_id, told in _moves(day, changed):
-        act.happened(kind, "visit", visit, round_id=round_id, detail=told)
+        act.record_event(kind, "visit", visit, round_id=round_id, detail=told)
     for one in changed:
         if one.status == "withdrawn":
-            act.happened("round_withdrawn", "round", one.id, round_id=one.id)
+            act.record_event("round_withdrawn", "round", one.id, round_id=one.id)
         else:
             told = {"version": one.version}
-            act.happened("round_changed", "round", one.id, round_id=one.id, detail=told)
+            act.record_event("round_changed", "round", one.id, round_id=one.id, detail=told)
         queue_round_notice(act, one.id, one.version)
 
 

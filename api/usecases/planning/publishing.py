@@ -203,5 +203,5 @@ def roll_back(
     )
     if not dry_run:
         detail = {"to_plan_id": str(before.id), "day": found.day.isoformat()}
-        act.happened("plan_rolled_back", "plan", plan_id, detail=detail)
+        act.record_event("plan_rolled_back", "plan", plan_id, detail=detail)
     return change

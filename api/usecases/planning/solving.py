@@ -171,7 +171,7 @@ def finish_solving(  # noqa: PLR0913, PLR0917  # what came of a plan, in parts
         "cost_cents": cost,
         "input_sha256": found.problem_hash,
     }
-    act.happened("plan_ready", "plan", plan_id, detail=detail)
+    act.record_event("plan_ready", "plan", plan_id, detail=detail)
     return found_or_refuse(plans.find(act.tx, plan_id), "no-such-plan")
 
 
@@ -185,4 +185,4 @@ def _fail(act: Act, found: PlanRow, trouble: PlanFailure) -> None:
         trouble_arguments=dict(trouble.arguments),
     )
     plans.tell(act.tx, found.id)
-    act.happened("plan_failed", "plan", found.id, detail={"reason": trouble.code})
+    act.record_event("plan_failed", "plan", found.id, detail={"reason": trouble.code})

@@ -218,9 +218,9 @@ def _tell_jobs(act: Act, one: RoundUnderWay, state: RoundState) -> None:
         detail = {"round_id": str(one.id)}
         if status == "open" and before.get(job_id) != "open":
             detail["reason"] = ROUND_OVER
-            act.happened("job_unassigned", "job", UUID(job_id), detail=detail)
+            act.record_event("job_unassigned", "job", UUID(job_id), detail=detail)
         elif status == "placed" and before.get(job_id) == "open":
-            act.happened("job_assigned", "job", UUID(job_id), detail=detail)
+            act.record_event("job_assigned", "job", UUID(job_id), detail=detail)
 
 
 def _follow(act: Act, state: RoundState, event: Event, outcome: Outcome) -> None:
@@ -238,7 +238,7 @@ def _follow(act: Act, state: RoundState, event: Event, outcome: Outcome) -> None
 
 def _follow_visit(act: Act, state: RoundState, visit_id: str) -> None:
     if state.brief.by_id[visit_id].on_failure in FOLLOWED:
-        act.afterwards("follow-failure", not_before=act.now + FOLLOWED_AFTER, visit_id=visit_id)
+        act.queue("follow-failure", not_before=act.now + FOLLOWED_AFTER, visit_id=visit_id)
 
 
 def _follow_undone(act: Act, before: RoundState, state: RoundState) -> None:
@@ -253,11 +253,11 @@ def standing_of(act: Act, one: RoundUnderWay, state: RoundState) -> RoundStandin
     status = round_status(state)
     if status == "finished":
         # Also when something is told of a round that is over: its account is made anew.
-        act.afterwards("settle-round", once=f"settle-round:{one.id}", round_id=str(one.id))
+        act.queue("settle-round", once=f"settle-round:{one.id}", round_id=str(one.id))
     etas = () if status in {"withdrawn", "finished"} else forecast(state, act.now).etas
     moved, told = notices(state.brief, etas, one.told, threshold_s=ETA_MOVED_S)
     for notice in moved:
-        act.afterwards("eta-moved", visit_id=notice.visit_id)
+        act.queue("eta-moved", visit_id=notice.visit_id)
     return RoundStanding(
         round_id=one.id,
         status=status,

@@ -132,7 +132,7 @@ def _looked_at(act: Act, visit_id: UUID) -> _Failed | None:
 
 def _later(act: Act, visit_id: UUID, at: datetime) -> None:
     name = f"follow-failure:{visit_id}"
-    act.afterwards("follow-failure", once=name, not_before=at, visit_id=str(visit_id))
+    act.queue("follow-failure", once=name, not_before=at, visit_id=str(visit_id))
 
 
 def _next_id(act: Act, visit_id: UUID) -> UUID:
@@ -154,11 +154,11 @@ def _take_back(act: Act, found: _Failed, made: BookedJob) -> None:
         _note_change(act, found.booking)
         if found.one.state.finished_at is not None:
             once = f"settle-round:{found.one.id}"
-            act.afterwards("settle-round", once=once, round_id=str(found.one.id))
+            act.queue("settle-round", once=once, round_id=str(found.one.id))
     elif status != "placed" or _is_reported(act, visit_id, made.id):
         return
     detail = {"job_id": str(made.id), "day": made.day.isoformat(), "kept": status == "placed"}
-    act.happened("retry_withdrawn", "visit", visit_id, round_id=found.one.id, detail=detail)
+    act.record_event("retry_withdrawn", "visit", visit_id, round_id=found.one.id, detail=detail)
 
 
 def _is_reported(act: Act, visit_id: UUID, job_id: UUID) -> bool:
@@ -169,7 +169,7 @@ def _is_reported(act: Act, visit_id: UUID, job_id: UUID) -> bool:
 def _note_change(act: Act, booked: Booking) -> None:
     version = booked.version + 1
     bookings.update(act.tx, replace(booked, version=version, changed_at=act.now))
-    act.happened("booking_changed", "booking", booked.id, detail={"version": version})
+    act.record_event("booking_changed", "booking", booked.id, detail={"version": version})
 
 
 def _attempt(found: _Failed) -> Attempt:
@@ -282,4 +282,4 @@ def _tell(act: Act, found: _Failed, way: WhatNext, made: BookedJob | None) -> No
     if found.visit.reason:
         detail["reason"] = found.visit.reason
     visit_id = UUID(found.visit.id)
-    act.happened("failure_followed", "visit", visit_id, round_id=found.one.id, detail=detail)
+    act.record_event("failure_followed", "visit", visit_id, round_id=found.one.id, detail=detail)

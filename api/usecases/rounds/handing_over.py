@@ -157,5 +157,5 @@ def _tell(act: Act, one: RoundUnderWay, person_id: UUID) -> None:
         settled = replace(offered, status="taken", taken_by=person_id, closed_at=act.now)
         swaps.update(act.tx, settled)
         detail["swap_id"] = str(offered.id)
-    act.happened("rounds_swapped", "round", one.id, round_id=one.id, detail=detail)
-    act.afterwards("round-changed", round_id=str(one.id), version=one.version)
+    act.record_event("rounds_swapped", "round", one.id, round_id=one.id, detail=detail)
+    act.queue("round-changed", round_id=str(one.id), version=one.version)

@@ -70,8 +70,8 @@ def try_again_today(
         return False
     if rounds.try_again(act.tx, job_id):
         home = {"round_id": str(one.id)}
-        act.happened("job_assigned", "job", job_id, round_id=one.id, detail=home)
-    act.happened("visit_added", "visit", visit_id, round_id=one.id)
+        act.record_event("job_assigned", "job", job_id, round_id=one.id, detail=home)
+    act.record_event("visit_added", "visit", visit_id, round_id=one.id)
     return True
 
 

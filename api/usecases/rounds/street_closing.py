@@ -117,7 +117,7 @@ def close_street(  # noqa: PLR0913  # each says another thing of the closure
         if area.slow_kmh is not None:
             detail["slow_kmh"] = area.slow_kmh
         kind = "street_closed" if area.slow_kmh is None else "street_slowed"
-        act.happened(kind, "closure", closure_id, detail=detail)
+        act.record_event(kind, "closure", closure_id, detail=detail)
     return ClosureResult(
         closure=made, streets=found.streets, length_m=found.length_m, rounds=through
     )

@@ -37,7 +37,7 @@ def open_street(act: Act, closure_id: UUID) -> ClosureRow:
         raise NotFound("no-such-closure")
     if found.opened_at is None:
         closures.set_opened(act.tx, closure_id, act.now)
-        act.happened("street_opened", "closure", closure_id)
+        act.record_event("street_opened", "closure", closure_id)
     return closures.find(act.tx, closure_id) or found
 
 

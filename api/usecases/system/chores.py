@@ -37,10 +37,10 @@ def catch_up(act: Act) -> list[str]:
     queued = []
     for name, hour in HOURS.items():
         if wall.hour >= hour and done.get(name, date.min) < wall.date():
-            act.afterwards(name, once=f"{name}:{home}", day=wall.date().isoformat())
+            act.queue(name, once=f"{name}:{home}", day=wall.date().isoformat())
             queued.append(name)
     fan_out = f"fan-out:{home}"
-    act.afterwards("fan-out", lock=fan_out, once=fan_out)
+    act.queue("fan-out", lock=fan_out, once=fan_out)
     for webhook_id in webhook_deliveries.webhooks_due(act.tx, act.now):
         wake(act, webhook_id)
     for notice_id in notices.due(act.tx, act.now):
@@ -55,4 +55,4 @@ def note_chore(act: Act, name: str, day: date) -> None:
 
 
 def _send_notice(act: Act, notice_id: UUID) -> None:
-    act.afterwards("send-notice", once=f"notice:{notice_id}", notice_id=str(notice_id))
+    act.queue("send-notice", once=f"notice:{notice_id}", notice_id=str(notice_id))

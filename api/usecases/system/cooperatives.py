@@ -93,7 +93,7 @@ def found_cooperative(  # noqa: PLR0913  # what a cooperative is
     made = wanted if new else _same_as_known(act, wanted)
     with act.inside(cooperative_id) as own:
         if new:
-            own.happened("cooperative_founded", "cooperative", cooperative_id)
+            own.record_event("cooperative_founded", "cooperative", cooperative_id)
         invitation = invite(own, admin_id, form)
     return NewCooperative(cooperative=made, invitation=invitation)
 
@@ -134,7 +134,7 @@ def _set_status(
 ) -> Cooperative:
     if cooperatives.set_status(act.tx, cooperative_id, status):
         with act.inside(cooperative_id) as own:
-            own.happened(kind, "cooperative", cooperative_id)
+            own.record_event(kind, "cooperative", cooperative_id)
     found = cooperatives.find(act.tx, cooperative_id)
     if found is None:
         raise NotFound("no-such-cooperative")

@@ -81,7 +81,7 @@ def happen(web: Web, actor: Actor) -> str:
 
     def change(act: Act) -> str:
         about = act.new_id()
-        act.happened("customer_changed", "customer", about)
+        act.record_event("customer_changed", "customer", about)
         return str(about)
 
     return web.world.service.do(actor, change)

@@ -37,7 +37,7 @@ def queued() -> dict[str, list[set[str]]]:
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
                 continue
             first = node.args[0] if node.args else None
-            if node.func.attr == "afterwards" and isinstance(first, ast.Constant):
+            if node.func.attr == "queue" and isinstance(first, ast.Constant):
                 args = {keyword.arg for keyword in node.keywords if keyword.arg} - QUEUED_WITH
                 found.setdefault(str(first.value), []).append(args)
     return found
@@ -163,8 +163,8 @@ def test_the_queue_goes_by_the_machines_clock_on_a_simulated_day(world: World) -
     @by_system
     def asks(act: Act) -> None:
         later = act.now + timedelta(hours=1)
-        act.afterwards("wake-webhook", not_before=later, webhook_id=str(act.new_id()))
-        act.afterwards("send-notice", once="a", not_before=later, notice_id=str(act.new_id()))
+        act.queue("wake-webhook", not_before=later, webhook_id=str(act.new_id()))
+        act.queue("send-notice", once="a", not_before=later, notice_id=str(act.new_id()))
 
     service.do(service.system(world.alpha), asks)
     with world.database.engine.connect() as connection:

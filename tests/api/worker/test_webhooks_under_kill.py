@@ -23,7 +23,7 @@ def happen(service: Service, world: World, count: int) -> None:
     """Let something happen in alpha in so many transactions."""
 
     def resumed(act: Act) -> None:
-        act.happened(KIND, "cooperative", act.tx.owner)
+        act.record_event(KIND, "cooperative", act.tx.owner)
 
     for _ in range(count):
         service.do(service.system(world.alpha), resumed)

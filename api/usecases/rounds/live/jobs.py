@@ -120,7 +120,7 @@ def reassign_job(  # noqa: PLR0913  # each says another thing of the change
     if not dry_run:
         known = _round_ids(act, day.kept.date)
         detail = {"from_round_id": known[home], "to_round_id": known[offer.shift_id]}
-        act.happened("job_reassigned", "job", job_id, detail=detail)
+        act.record_event("job_reassigned", "job", job_id, detail=detail)
     return change
 
 
@@ -157,7 +157,7 @@ def unassign_job(
     )
     if not dry_run:
         detail = {"round_id": _round_ids(act, day.kept.date)[home]}
-        act.happened("job_unassigned", "job", job_id, detail=detail)
+        act.record_event("job_unassigned", "job", job_id, detail=detail)
     return change
 
 
@@ -232,7 +232,7 @@ def _tell_inserted(act: Act, day: LiveDay, job_id: UUID, shift_id: str) -> None:
         if str(one.shift_id) == shift_id:
             visits = [str(visit.id) for visit in one.visits if visit.job_id == job_id]
             detail = {"round_id": str(one.id), "visit_ids": visits, "version": one.version}
-            act.happened("job_inserted", "job", job_id, round_id=one.id, detail=detail)
+            act.record_event("job_inserted", "job", job_id, round_id=one.id, detail=detail)
 
 
 def _round_ids(act: Act, on: date) -> dict[str, str]:

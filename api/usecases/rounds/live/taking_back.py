@@ -199,4 +199,4 @@ def _close(act: Act, shift_id: UUID) -> None:
         tell(act, "shift_closed", shift_id)
     elif shift.status == "planned":
         shifts.update(act.tx, replace(shift, status="cancelled", version=shift.version + 1))
-        act.happened("shift_cancelled", "shift", shift_id)
+        act.record_event("shift_cancelled", "shift", shift_id)

@@ -74,7 +74,7 @@ def _withdraw(
 ) -> None:
     rounds.cancel_visits(act.tx, [visit.id for _, visit in homes])
     for one, visit in homes:
-        act.happened("visit_cancelled", "visit", visit.id, round_id=one.id)
+        act.record_event("visit_cancelled", "visit", visit.id, round_id=one.id)
     home = homes[0][0]
     day = open_day(act, on, since=act.now)
     left = day.left()
@@ -120,4 +120,4 @@ def _tell(  # noqa: PLR0913  # what became of which job, and where it stood
     if not stays and (now is None or now[0] == on):
         rounds.set_fallen(act.tx, home.id, [became], CHANGED, act.now)
     detail = {"former_job_id": str(job_id), "stays": stays}
-    act.happened("job_replaced", "job", became, round_id=home.id, detail=detail)
+    act.record_event("job_replaced", "job", became, round_id=home.id, detail=detail)

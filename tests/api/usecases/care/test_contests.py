@@ -96,7 +96,7 @@ def _decide(road: Road, actor: Actor, one: BusyRound) -> None:
     """Let the log say that somebody changed a round."""
 
     def change(act: Act) -> None:
-        act.happened("round_changed", "round", one.round_id, detail={"version": 1})
+        act.record_event("round_changed", "round", one.round_id, detail={"version": 1})
 
     road.world.service.do(actor, change)
 

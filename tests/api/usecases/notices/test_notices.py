@@ -61,7 +61,7 @@ class Told:
         """Let something happen and be told."""
 
         def it_happens(act: Act) -> None:
-            act.happened(kind, subject_kind, subject_id, detail=detail)
+            act.record_event(kind, subject_kind, subject_id, detail=detail)
 
         self.service.do(self.service.system(self.world.alpha), it_happens)
         self.world.clock.forward(seconds=2)
@@ -392,7 +392,7 @@ def test_an_event_that_cannot_be_told_keeps_no_other_back(told: Told) -> None:
 
     def two(act: Act) -> None:
         for _ in range(2):
-            act.happened("decision_contested", "contest", act.new_id(), detail=CONTESTED)
+            act.record_event("decision_contested", "contest", act.new_id(), detail=CONTESTED)
 
     told.service.do(system, two)
     assert told.service.do(system, notice_events) is False

@@ -72,7 +72,7 @@ class Hooked:
 
 def resumed(act: Act) -> None:
     """Let an event happen that means nothing else."""
-    act.happened("cooperative_resumed", "cooperative", act.tx.owner)
+    act.record_event("cooperative_resumed", "cooperative", act.tx.owner)
 
 
 @pytest.fixture

@@ -587,7 +587,7 @@ def _office_says(road: Road, one: BusyRound, kind: str, place: int) -> None:
         visit_id = one.visit_ids[place]
         act.tx.rows(sa.select(round_.c.id).where(round_.c.id == one.round_id).with_for_update())
         act.tx.run(visit.update().where(visit.c.id == visit_id).values(status="cancelled"))
-        act.happened(kind, "visit", visit_id, round_id=one.round_id)
+        act.record_event(kind, "visit", visit_id, round_id=one.round_id)
 
     road.world.service.do(road.office, said)
 

@@ -195,7 +195,7 @@ def test_installation_sees_sizes_and_no_content(world: World) -> None:
 
     def peek_later(act: InstallationAct, home: UUID) -> int:
         with act.inside(home) as own:
-            own.happened("cooperative_resumed", "cooperative", home)
+            own.record_event("cooperative_resumed", "cooperative", home)
         return peek(act)
 
     assert do(peek) == 0
