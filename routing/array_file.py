@@ -108,6 +108,21 @@ def file_checksum(path: Path) -> str:
     return text
 
 
+def file_meta(path: Path, *, version: int) -> dict[str, Any] | None:
+    """Meta data of a file of ours; nothing else is read or checked.
+
+    ``None`` where there is no such file, or none of that version.
+    """
+    try:
+        with path.open("rb") as file:
+            magic, found, length, _ = _FIXED.unpack(file.read(_FIXED.size))
+            header = json.loads(file.read(length)) if (magic, found) == (MAGIC, version) else {}
+    except (FileNotFoundError, struct.error, ValueError):
+        return None
+    meta: dict[str, Any] | None = header.get("meta")
+    return meta
+
+
 def read_arrays(path: Path, *, version: int) -> tuple[dict[str, Any], Arrays]:
     """Map a file into memory and check it.
 

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.array_file import checksum, read_arrays, write_arrays
+from routing.array_file import checksum, file_checksum, read_arrays, write_arrays
 from routing.engine.city_cache import drop_beside
 from routing.network.edge_heights import Heights
 from routing.network.street_geometry import StreetGeometry, geometry_of
 from routing.network.street_hours import count_unread
 from routing.network.streets import ATTRIBUTION, LICENCE, Address, Streets
+from routing.osm.base_map import map_file
 from routing.profiles.profile import load_profile
 from routing.rules.map_classes import MapClass, map_class_of
 
@@ -203,6 +204,7 @@ def import_city(  # noqa: PLR0913  # as the docstring lists them
     name: str,
     elevation: Sequence[Path] = (),
     read: Callable[[Path, Progress | None], Streets] | None = None,
+    base_map: bool = True,
     on_progress: Progress | None = None,
 ) -> CityInfo:
     """Compile an extract into a city file, which replaces any older one in a single step.
@@ -219,6 +221,9 @@ def import_city(  # noqa: PLR0913  # as the docstring lists them
         Elevation rasters; without any the heights are those of the extract, mostly none.
     read
         Reader of the extract: :func:`routing.osm.extract_reader.read_streets` unless given.
+    base_map
+        Whether to read the base map too, into a file beside (:mod:`routing.osm.base_map`); there is
+        none in what a reader of its own reads.
     on_progress
         Told the stage and the share done, 0 to 1.
 
@@ -229,6 +234,7 @@ def import_city(  # noqa: PLR0913  # as the docstring lists them
         :func:`routing.heights.raster_reader.read_rasters` and
         :func:`routing.heights.street_heights.heights_of`; nothing is written then.
     """
+    base_map = base_map and read is None
     if read is None:
         # Most cities are opened far more often than imported, and the reader of extracts is large.
         from routing.osm.extract_reader import read_streets  # noqa: PLC0415
@@ -246,6 +252,12 @@ def import_city(  # noqa: PLR0913  # as the docstring lists them
         on_progress("saving", 0.9)
     drop_beside(target)
     save_city(city, target)
+    if base_map:
+        from routing.osm.map_reader import read_map  # noqa: PLC0415  # as above
+
+        read_map(extract, city.bounds, file_checksum(target)).save(map_file(target))
+    else:
+        map_file(target).unlink(missing_ok=True)
     if on_progress:
         on_progress("saving", 1.0)
     return city.info

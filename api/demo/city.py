@@ -6,15 +6,16 @@ import importlib.util
 from collections.abc import Callable
 from pathlib import Path
 
-from api.streets.cities import compile_city, open_city
+from api.streets.cities import city_file, compile_city, open_city
 from routing.errors import DamagedFile, Failure, NotFound
+from routing.osm.base_map import load_map
 from routing.router import Router
 
 CITY = "helsinki"
 
 
 def demo_city(folder: Path, tell: Callable[[str, float], None]) -> Router:
-    """Open the demo city; compile it where it is not there, or from an older version.
+    """Open the demo city; compile it where it or its base map is missing, or too old.
 
     Parameters
     ----------
@@ -29,10 +30,12 @@ def demo_city(folder: Path, tell: Callable[[str, float], None]) -> Router:
         As :func:`demo_extract`.
     """
     try:
-        return open_city(folder, CITY)
+        if load_map(city_file(folder, CITY)) is not None:
+            return open_city(folder, CITY)
     except (NotFound, DamagedFile):
-        compile_city(folder, demo_extract(), CITY, lambda _, share: tell("stage-import", share))
-        return open_city(folder, CITY)
+        pass
+    compile_city(folder, demo_extract(), CITY, lambda _, share: tell("stage-import", share))
+    return open_city(folder, CITY)
 
 
 def demo_extract() -> Path:

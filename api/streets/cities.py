@@ -44,11 +44,13 @@ def compile_city(  # noqa: PLR0913  # as `city import` has options
     *,
     elevation: Sequence[Path] = (),
     read: Callable[[Path, Progress | None], Streets] | None = None,
+    base_map: bool = True,
 ) -> str:
     """Compile an extract into the folder of cities and give the city's name.
 
     Without elevation rasters the city is as flat as its extract. A city of that name stays as it
-    was when anything is wrong. ``read`` is the reader of what is no OpenStreetMap extract.
+    was when anything is wrong. ``read`` is the reader of what is no OpenStreetMap extract;
+    ``base_map`` tells whether servers will draw maps of it.
 
     Raises
     ------
@@ -60,7 +62,15 @@ def compile_city(  # noqa: PLR0913  # as `city import` has options
         raise BadInput.of("city-name", value=name)
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{name}{CITY_SUFFIX}"
-    import_city(extract, target, name=name, elevation=elevation, read=read, on_progress=on_progress)
+    import_city(
+        extract,
+        target,
+        name=name,
+        elevation=elevation,
+        read=read,
+        base_map=base_map,
+        on_progress=on_progress,
+    )
     # Kept beside the city, so that every later start maps it instead of working it out again.
     router = Router(load_city(target))
     router.save_net(target)
@@ -86,7 +96,8 @@ def open_city(folder: Path, wish: str, on_progress: Progress | None = None) -> R
             digest = hashlib.file_digest(stream, "sha256").hexdigest()[:10]
         wish = f"{name_of_extract(extract)[:46]}-{digest}-v{FORMAT_VERSION}"
         if wish not in compiled_cities(folder):
-            compile_city(folder, extract, wish, on_progress)
+            # Nobody looks at a map of what is only planned on.
+            compile_city(folder, extract, wish, on_progress, base_map=False)
     return Router.open(city_file(folder, wish), own_bikes(folder))
 
 

@@ -9,11 +9,11 @@ import os
 import shutil
 import struct
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from api.settings.home import CITY_SUFFIX
 from data.store.streets import city_files
@@ -22,6 +22,7 @@ from routing.array_file import file_checksum
 from routing.city import FORMAT_VERSION, load_city
 from routing.engine.city_cache import drop_beside, net_file
 from routing.errors import DamagedFile, NotFound
+from routing.osm.base_map import map_file, map_fingerprint
 from routing.router import Router
 
 if TYPE_CHECKING:
@@ -51,27 +52,39 @@ def share_city(database: Database, files: FileStore, path: Path) -> CityFile:
         As :class:`data.files.store.FileStore`.
     """
     load_city(path)
-    pieces, size = [], 0
     with path.open("rb") as stream:
         written = datetime.fromtimestamp(os.fstat(stream.fileno()).st_mtime, UTC)
         fingerprint = file_checksum(path)
         if not os.path.samestat(os.fstat(stream.fileno()), path.stat()):
             return share_city(database, files, path)  # imported anew meanwhile
-        while content := stream.read(PIECE_BYTES):
-            ref = files.put(INSTALLATION, io.BytesIO(content), "application/octet-stream")
-            pieces.append(ref.sha256)
-            size += ref.size_bytes
+        pieces, size = _put(files, stream)
+    map_pieces: tuple[str, ...] = ()
+    if base_map := map_fingerprint(path):
+        with map_file(path).open("rb") as stream:
+            map_pieces, _ = _put(files, stream)
     made = CityFile(
         name=path.name.removesuffix(CITY_SUFFIX),
         version=FORMAT_VERSION,
         fingerprint=fingerprint,
-        pieces=tuple(pieces),
+        pieces=pieces,
         size_bytes=size,
         imported_at=written,
+        map_fingerprint=base_map,
+        map_pieces=map_pieces,
     )
     with database.transaction() as tx:
         city_files.keep(tx, made)
     return made
+
+
+def _put(files: FileStore, stream: BinaryIO) -> tuple[tuple[str, ...], int]:
+    """Put a file into the store piece by piece; gives the pieces and all their bytes."""
+    pieces, size = [], 0
+    while content := stream.read(PIECE_BYTES):
+        ref = files.put(INSTALLATION, io.BytesIO(content), "application/octet-stream")
+        pieces.append(ref.sha256)
+        size += ref.size_bytes
+    return tuple(pieces), size
 
 
 def fetch_city(files: FileStore, folder: Path, wanted: CityFile) -> Path:
@@ -95,20 +108,36 @@ def fetch_city(files: FileStore, folder: Path, wanted: CityFile) -> Path:
     target = folder / f"{wanted.name}{CITY_SUFFIX}"
     with _alone(folder / f".{wanted.name}.lock"):
         if fingerprint_of(target) == wanted.fingerprint:
+            _fetch_map(files, target, wanted)
             return target
         prefix = f".fetching-{wanted.name}-"
         for left in folder.glob(f"{prefix}*"):
             shutil.rmtree(left, ignore_errors=True)  # of a process that was killed
         with tempfile.TemporaryDirectory(dir=folder, prefix=prefix) as beside:
             fresh = Path(beside) / target.name
-            _write(files, wanted, fresh)
+            _write(files, wanted.pieces, wanted.fingerprint, fresh)
+            moment = wanted.imported_at.timestamp()
+            os.utime(fresh, (moment, moment))
             # Contracted before it is in its place: whoever opens it then maps it at once.
             Router(load_city(fresh)).save_net(fresh)
             drop_beside(target)
             fresh.replace(target)
             net_file(fresh).replace(net_file(target))
+            _fetch_map(files, target, wanted)
     _log.info("city %s fetched, %s bytes", wanted.name, wanted.size_bytes)
     return target
+
+
+def _fetch_map(files: FileStore, target: Path, wanted: CityFile) -> None:
+    """Bring the base map of a city that is here, where the store has another than this machine."""
+    if not wanted.map_pieces or map_fingerprint(target) == wanted.map_fingerprint:
+        return
+    with tempfile.TemporaryDirectory(
+        dir=target.parent, prefix=f".fetching-{wanted.name}-"
+    ) as beside:
+        fresh = Path(beside) / map_file(target).name
+        _write(files, wanted.map_pieces, wanted.map_fingerprint, fresh)
+        fresh.replace(map_file(target))
 
 
 def fingerprint_of(path: Path) -> str | None:
@@ -130,17 +159,15 @@ def is_newer(path: Path, kept: CityFile) -> bool:
         return False
 
 
-def _write(files: FileStore, wanted: CityFile, fresh: Path) -> None:
+def _write(files: FileStore, pieces: Sequence[str], fingerprint: str, fresh: Path) -> None:
     with fresh.open("wb") as stream:
-        for piece in wanted.pieces:
+        for piece in pieces:
             for content in files.read(INSTALLATION, piece):
                 stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
-    if fingerprint_of(fresh) != wanted.fingerprint:
-        raise DamagedFile("stored-file-damaged", file=wanted.name)
-    moment = wanted.imported_at.timestamp()
-    os.utime(fresh, (moment, moment))
+    if fingerprint_of(fresh) != fingerprint:
+        raise DamagedFile("stored-file-damaged", file=fresh.name)
 
 
 @contextmanager
@@ -156,7 +183,7 @@ def _alone(lock: Path) -> Iterator[None]:
 
 def is_shared(files: FileStore, kept: CityFile) -> bool:
     """Return whether the store has all pieces of a city; a restored database may name lost ones."""
-    return all(files.exists(INSTALLATION, piece) for piece in kept.pieces)
+    return all(files.exists(INSTALLATION, piece) for piece in kept.every_piece)
 
 
 class CitySource:

@@ -22,6 +22,7 @@ from data.store.streets.city_files import CityFile
 from data.store.system import cooperatives
 from routing.city import FORMAT_VERSION
 from routing.errors import TourneeError
+from routing.osm.base_map import load_map, map_fingerprint
 
 LOOK_EVERY_S = 2.0
 """Between looks for what was founded or imported; each is three small queries."""
@@ -44,13 +45,13 @@ class _Look:
     newest
         The last import of each city in the store, for programs of whatever version.
     loaded
-        Fingerprint of what is current in PostGIS.
+        Fingerprints of what is current in PostGIS, and of its base map.
     """
 
     used: tuple[str, ...]
     kept: Mapping[str, CityFile]
     newest: Mapping[str, CityFile]
-    loaded: Mapping[str, str]
+    loaded: Mapping[str, tuple[str, str]]
 
 
 def load_cities(service: Service, *, check_files: bool = True, into_database: bool = True) -> bool:
@@ -94,7 +95,7 @@ def _look(service: Service) -> _Look:
         used=tuple(sorted(used)),
         kept={each.name: each for each in files if each.version == FORMAT_VERSION},
         newest=city_files.newest(files),
-        loaded={each.name: each.fingerprint for each in loaded},
+        loaded={each.name: (each.fingerprint, each.map_fingerprint) for each in loaded},
     )
 
 
@@ -107,7 +108,13 @@ def _bring(service: Service, name: str, look: _Look, *, check_files: bool) -> Pa
             return None
         share_city(service.database, store, path)
     elif here == kept.fingerprint:
-        if check_files and not is_shared(store, kept):
+        own_map = map_fingerprint(path)
+        fresh_map = own_map not in {"", kept.map_fingerprint}
+        if fresh_map and (not kept.map_fingerprint or is_newer(path, kept)):
+            share_city(service.database, store, path)
+        elif own_map != kept.map_fingerprint and kept.map_fingerprint:
+            fetch_city(store, path.parent, kept)
+        elif check_files and not is_shared(store, kept):
             share_city(service.database, store, path)
     elif here is not None and is_newer(path, kept):
         share_city(service.database, store, path)
@@ -118,12 +125,18 @@ def _bring(service: Service, name: str, look: _Look, *, check_files: bool) -> Pa
 
 def _load(service: Service, name: str, path: Path, look: _Look) -> bool:
     here, newest = fingerprint_of(path), look.newest.get(name)
-    if here == look.loaded.get(name):
+    loaded, loaded_map = look.loaded.get(name, ("", ""))
+    # A city that comes without its base map keeps the one that it has in PostGIS.
+    if here == loaded and map_fingerprint(path) in {"", loaded_map}:
         return False
     # While programs of two versions run, only those load a city that have its last import.
     if newest is not None and newest.version != FORMAT_VERSION and not is_newer(path, newest):
         return False
-    cities.load_city(service.database, service.tools.streets.router(name).city, service.clock())
+    city = service.tools.streets.router(name).city
+    base_map = load_map(path)
+    if base_map is not None and base_map.city != city.fingerprint:
+        base_map = None  # Imported anew just now: it comes with the next look.
+    cities.load_city(service.database, city, service.clock(), base_map)
     return True
 
 

@@ -36,9 +36,9 @@ _Number = TypeVar("_Number", bound=np.generic)
 
 SUFFIXES = (".osm.pbf", ".osm", ".osm.gz")
 ADDRESS_KEY = "addr:housenumber"
-_UNREADABLE = (RuntimeError, ValueError, OverflowError, osmium.InvalidLocationError)
+UNREADABLE = (RuntimeError, ValueError, OverflowError, osmium.InvalidLocationError)
 """Errors of the reader for files that are damaged or none; a text that is not UTF-8 among them."""
-_ENTRANCES = frozenset({"main", "yes", "home", "shop", "staircase"})
+ENTRANCES = frozenset({"main", "yes", "home", "shop", "staircase"})
 """Doors that visitors use, by ``entrance=*``; garages, emergency exits and the like are none."""
 
 
@@ -95,7 +95,7 @@ class _Extract:
         location = node.location
         if ADDRESS_KEY in tags and location.valid():
             self._address(tags, location.lon, location.lat)
-        if tags.get("entrance", "no") in _ENTRANCES:
+        if tags.get("entrance", "no") in ENTRANCES:
             self.entrances[node.id] = tags["entrance"] == "main"
         kept = relevant(tags)
         number = self.node_tag_sets.number(kept)
@@ -230,6 +230,11 @@ def _fault(path: Path, code: str, **args: str | int) -> BadInput:
     return BadInput([Fault(code=code, file=str(path), args=args)])
 
 
+def unreadable(path: Path, error: Exception) -> BadInput:
+    """Return the refusal of an extract that the reader could not read."""
+    return _fault(path, "extract-unreadable", detail=str(error)[:200])
+
+
 def _stream(path: Path, extract: _Extract) -> None:
     nodes = osmium.filter.KeyFilter(*NODE_KEYS, "highway", "railway", "entrance", ADDRESS_KEY)
     nodes.enable_for(osmium.osm.NODE)
@@ -285,8 +290,8 @@ def read_streets(path: Path, on_progress: Progress | None = None) -> Streets:
         if extract.squares:
             wanted = {way for one in extract.squares for way in (*one.outer, *one.inner)}
             extract.add_squares(read_lines(str(path), wanted))
-    except _UNREADABLE as error:
-        raise _fault(path, "extract-unreadable", detail=str(error)[:200]) from error
+    except UNREADABLE as error:
+        raise unreadable(path, error) from error
     if not extract.way_id:
         raise _fault(path, "extract-without-streets")
     tell("junctions", 0.6)

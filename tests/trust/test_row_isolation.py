@@ -18,6 +18,7 @@ pytestmark = pytest.mark.trust
 
 SHARED = {
     "gazetteer",
+    "map_feature",
     "address",
     "city_file",
     "city_version",

@@ -211,8 +211,9 @@ def _cell(opened: CliContext, value: str | int | None) -> Text:
 def _tell(opened: CliContext, path: Path, more: Mapping[str, bool] | None = None) -> None:
     """Print what a city's file holds; ``more`` is for machines."""
     from routing.city import city_info
+    from routing.osm.base_map import load_map
 
-    info = city_info(path)
+    info, drawn = city_info(path), len(load_map(path) or ())
     if opened.as_json:
         opened.tell_json(
             {
@@ -228,6 +229,7 @@ def _tell(opened: CliContext, path: Path, more: Mapping[str, bool] | None = None
                 "elevation": info.elevation,
                 "lowest_m": info.lowest_m,
                 "highest_m": info.highest_m,
+                "map_features": drawn,
                 "attribution": info.attribution,
                 "licence": info.licence,
                 **(more or {}),
@@ -247,6 +249,7 @@ def _tell(opened: CliContext, path: Path, more: Mapping[str, bool] | None = None
         ("city-restrictions", texts.number(info.restrictions)),
         ("city-unread", texts.number(info.unread)),
         ("city-elevation", _heights(opened, info)),
+        ("city-map", texts("city-map-drawn" if drawn else "city-map-none", count=drawn)),
         ("city-file", str(path)),
     )
     for key, value in rows:

@@ -1,9 +1,10 @@
-"""Bring the streets and addresses of a compiled city into PostGIS, version by version.
+"""Bring streets, addresses and base map of a compiled city into PostGIS, version by version.
 
 A city is known by its name, each import of it by the fingerprint of its file. A new version is
 written, made current and set in the place of the former one in a single transaction: whoever reads
 sees the old streets or the new ones, and a load that is killed leaves nothing behind. The former
-version stays as long as a plan of today or later was made on it.
+version stays as long as a plan of today or later was made on it. A base map may come later than its
+city: then it is added to the version that is there.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ from data.store.streets.gazetteer import Entry, gazetteer_of
 from data.store.streets.written_address import house_numbers
 from data.store.tables.people import cooperative
 from data.store.tables.rounds import plan
-from data.store.tables.streets import city_version
+from data.store.tables.streets import city_version, map_feature
 from routing.city import City
+from routing.osm.base_map import BaseMap
 
 LOAD_TIMEOUT_MS = 30 * 60_000
 """Limit for one statement of a load; a big city is a few million rows."""
@@ -48,6 +50,8 @@ class CityVersion:
         ``current``, or ``old``: replaced, and kept for plans that were made on it.
     streets, addresses
         How many of each.
+    map_fingerprint
+        Checksum of its base map; empty where it shows streets alone.
     loaded_at, replaced_at
         When it came and went.
     """
@@ -58,11 +62,14 @@ class CityVersion:
     status: Literal["loading", "current", "old"]
     streets: int
     addresses: int
+    map_fingerprint: str
     loaded_at: datetime
     replaced_at: datetime | None
 
 
-def load_city(database: Database, city: City, now: datetime) -> CityVersion:
+def load_city(
+    database: Database, city: City, now: datetime, base_map: BaseMap | None = None
+) -> CityVersion:
     """Bring a city into PostGIS and make it the one that is looked at.
 
     Loading what is there already changes nothing; a version that was replaced and is still kept
@@ -76,8 +83,13 @@ def load_city(database: Database, city: City, now: datetime) -> CityVersion:
         The compiled city.
     now
         Aware instant, noted with the version.
+    base_map
+        What lies beside its streets. Where it is not given, one that was loaded before stays.
     """
     fingerprint = city.fingerprint
+    if base_map is not None and base_map.city != fingerprint:
+        message = "a base map of another city"
+        raise ValueError(message)
     with database.transaction(statement_timeout_ms=LOAD_TIMEOUT_MS) as tx:
         tx.lock(f"city:{city.name}")
         known = _find(tx, city.name, fingerprint)
@@ -87,6 +99,8 @@ def load_city(database: Database, city: City, now: datetime) -> CityVersion:
         elif known.status != "current":
             _retire(tx, city.name, now)
             _change(tx, city.name, fingerprint, status="current", replaced_at=None)
+        if base_map is not None:
+            _write_map(tx, city.name, base_map)
         found = _find(tx, city.name, fingerprint)
     if found is None:
         raise AssertionError
@@ -158,6 +172,25 @@ def _write(tx: Transaction, city: City, fingerprint: str, now: datetime) -> None
         _entry_rows(names.entries, number),
     )
     _change(tx, city.name, fingerprint, status="current", streets=streets, addresses=addresses)
+
+
+def _write_map(tx: Transaction, name: str, base_map: BaseMap) -> None:
+    """Write the base map of a version, in place of any other."""
+    made = base_map.fingerprint
+    query = sa.select(city_version.c.id, city_version.c.map_fingerprint)
+    row = tx.row(query.where(*_is(name, base_map.city)))
+    if row is None or row["map_fingerprint"] == made:
+        return
+    tx.run(sa.delete(map_feature).where(map_feature.c.city_id == row["id"]))
+    _copy(
+        tx,
+        "map_feature (city_id, position, layer, kind, name, low_zoom, high_zoom, geom)",
+        (
+            (row["id"], position, *each[:-1], each.shape.hex())
+            for position, each in enumerate(base_map.features())
+        ),
+    )
+    _change(tx, name, base_map.city, map_fingerprint=made)
 
 
 def _copy(tx: Transaction, target: str, rows: Iterator[tuple[Any, ...]]) -> int:

@@ -19,6 +19,7 @@ from data.store.tables.streets import city_file
 
 INSTALLATION = UUID(int=0)
 """In the store of files the pieces are this one's, as those of others are a cooperative's."""
+_LISTS = ("pieces", "map_pieces")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,8 @@ class CityFile:
         SHA-256 of its pieces, in order.
     imported_at
         When it was compiled, by the clock of that machine.
+    map_fingerprint, map_pieces
+        Checksum and pieces of its base map; empty where it has none.
     """
 
     name: str
@@ -43,6 +46,13 @@ class CityFile:
     pieces: tuple[str, ...]
     size_bytes: int
     imported_at: datetime
+    map_fingerprint: str = ""
+    map_pieces: tuple[str, ...] = ()
+
+    @property
+    def every_piece(self) -> tuple[str, ...]:
+        """SHA-256 of all its pieces in the store of files."""
+        return (*self.pieces, *self.map_pieces)
 
 
 def every(tx: Transaction) -> list[CityFile]:
@@ -61,7 +71,7 @@ def find(tx: Transaction, name: str, version: int) -> CityFile | None:
 def keep(tx: Transaction, made: CityFile) -> None:
     """Note a city of the store in the place of its former import."""
     values = {name: getattr(made, name) for name in CityFile.__slots__}
-    values["pieces"] = list(made.pieces)
+    values |= {name: list(values[name]) for name in _LISTS}
     statement = insert(city_file).values(values)
     changed = {name: statement.excluded[name] for name in values if name not in ("name", "version")}
     tx.run(statement.on_conflict_do_update(index_elements=["name", "version"], set_=changed))
@@ -78,4 +88,4 @@ def newest(files: Iterable[CityFile]) -> dict[str, CityFile]:
 
 def _read(row: Row) -> CityFile:
     values = {name: row[name] for name in CityFile.__slots__}
-    return CityFile(**{**values, "pieces": tuple(values["pieces"])})
+    return CityFile(**{**values, **{name: tuple(values[name]) for name in _LISTS}})

@@ -180,7 +180,7 @@ def named_files(database: Database) -> dict[UUID, set[str]]:
                 )
             }
     with database.transaction(read_only=True) as tx:
-        pieces = {piece for each in city_files.every(tx) for piece in each.pieces}
+        pieces = {piece for each in city_files.every(tx) for piece in each.every_piece}
     return {**found, city_files.INSTALLATION: pieces} if pieces else found
 
 

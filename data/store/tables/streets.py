@@ -1,8 +1,9 @@
-"""Streets and addresses of the compiled cities: open data, of no cooperative."""
+"""Streets, addresses and base maps of the compiled cities: open data, of no cooperative."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
+from geoalchemy2 import Geometry
 
 from data.store.tables.columns import (
     SCHEMA,
@@ -27,6 +28,7 @@ city_version = shared(
     text("status", default="loading"),
     needed("streets", sa.Integer, server_default="0"),
     needed("addresses", sa.Integer, server_default="0"),
+    text("map_fingerprint"),
     instant("loaded_at"),
     maybe_instant("replaced_at"),
     one_of("status", "loading", "current", "old"),
@@ -47,6 +49,8 @@ city_file = shared(
     texts("pieces"),
     whole("size_bytes"),
     instant("imported_at"),
+    text("map_fingerprint"),
+    texts("map_pieces"),
 )
 
 _OF_CITY = f"{SCHEMA}.city_version.id"
@@ -124,4 +128,30 @@ address = shared(
     place_on_earth(),
     sa.Index("address_geom_idx", "geom", postgresql_using="gist"),
     sa.Index("address_entry_idx", "city_id", "entry"),
+)
+
+map_feature = shared(
+    "map_feature",
+    sa.Column(
+        "city_id",
+        sa.BigInteger,
+        sa.ForeignKey(_OF_CITY, ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+    text("layer", default=None),
+    text("kind"),
+    text("name"),
+    needed("low_zoom", sa.SmallInteger),
+    needed("high_zoom", sa.SmallInteger),
+    # In Web Mercator: it is drawn, and never measured.
+    sa.Column("geom", Geometry("GEOMETRY", srid=3857, spatial_index=False), nullable=False),
+    sa.Index("map_feature_geom_idx", "geom", postgresql_using="gist"),
+    # From afar a tile covers much of a city, and shows little of what lies there.
+    sa.Index(
+        "map_feature_far_geom_idx",
+        "geom",
+        postgresql_using="gist",
+        postgresql_where=sa.text("low_zoom <= 13"),
+    ),
 )

@@ -22,11 +22,14 @@ from api.usecases.service import Service
 from api.worker.city_loading import load_cities, loading_cities
 from data.store.streets import cities, city_files
 from data.store.streets.city_files import INSTALLATION
+from data.store.tables.streets import map_feature
 from routing.array_file import file_checksum
 from routing.city import FORMAT_VERSION
 from routing.errors import NotFound
+from routing.osm.base_map import load_map, map_file, map_fingerprint
 from tests.support import tiny
 from tests.support.store.world import CITY, World, grid_city
+from tests.support.streets.town import a_town
 
 
 def machine(world: World, folder: Path) -> Service:
@@ -156,7 +159,7 @@ def test_a_city_is_kept_in_pieces(
     with world.database.transaction() as tx:
         kept = city_files.find(tx, CITY, FORMAT_VERSION)
     assert kept is not None
-    assert set(one.tools.files.all_hashes(INSTALLATION)) == set(kept.pieces)
+    assert set(one.tools.files.all_hashes(INSTALLATION)) == set(kept.every_piece)
 
 
 def test_lost_pieces_are_put_again(machines: tuple[Service, Service]) -> None:
@@ -235,3 +238,58 @@ def test_a_full_disk_ends_no_looking(
     monkeypatch.setattr("api.worker.city_loading.LOOK_EVERY_S", 0.01)
     with loading_cities(machines[0]):
         assert again.wait(10)
+
+
+def test_a_base_map_goes_with_its_city(world: World, machines: tuple[Service, Service]) -> None:
+    """Machines have the base map of the city they fetched, and PostGIS has what is in it."""
+    one, two = machines
+    folder = one.tools.streets.folder
+    compile_city(folder, a_town().write(folder), CITY)
+    made(folder, world)
+    load_cities(one)
+    load_cities(two)
+    own, other = (
+        map_fingerprint(city_file(each.tools.streets.folder, CITY)) for each in (one, two)
+    )
+    assert own
+    assert own == other == current_map(world)
+    assert drawn(world) == len(load_map(city_file(folder, CITY)) or ())
+
+
+def test_a_base_map_may_come_later(world: World, machines: tuple[Service, Service]) -> None:
+    """A city imported without one gets it by the next import, and keeps it from then on."""
+    one, two = machines
+    folder = one.tools.streets.folder
+    extract = a_town().write(folder)
+    compile_city(folder, extract, CITY, base_map=False)
+    made(folder, world)
+    for each in (one, two):
+        load_cities(each)
+    city = here(one)
+    assert (current(world), current_map(world), drawn(world)) == (city, "", 0)
+    compile_city(folder, extract, CITY)
+    made(folder, world, days=1)
+    for each in (one, two):
+        load_cities(each)
+    assert (here(one), current(world)) == (city, city)
+    base_map = map_fingerprint(city_file(folder, CITY))
+    assert base_map == map_fingerprint(city_file(two.tools.streets.folder, CITY))
+    assert base_map == current_map(world) != ""
+    assert drawn(world) > 0
+    # An older program imports the same again: it knows no base maps.
+    map_file(city_file(folder, CITY)).unlink()
+    load_cities(one)
+    assert map_fingerprint(city_file(folder, CITY)) == current_map(world) == base_map
+
+
+def current_map(world: World) -> str:
+    """Return the fingerprint of the base map that maps are drawn from."""
+    with world.database.transaction() as tx:
+        kept = [each for each in cities.versions(tx) if each.status == "current"]
+    return next((each.map_fingerprint for each in kept if each.name == CITY), "")
+
+
+def drawn(world: World) -> int:
+    """Count what lies on base maps in PostGIS."""
+    with world.database.transaction() as tx:
+        return int(tx.value(sa.select(sa.func.count()).select_from(map_feature)))
