@@ -1,9 +1,9 @@
 /** What the page asks for before the app is there. */
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
-import { makeCall } from '../../courier_app/src/core/sync/api.js';
+import { makeCall } from '../../courier_app/kit/call.js';
 import { takeEarlyAnswer } from '../../courier_app/src/core/sync/early_answers.js';
-import { makeClock } from '../../courier_app/src/core/sync/clock.js';
+import { makeClock } from '../../courier_app/kit/clock.js';
 
 const EIGHT = Date.parse('2026-03-09T08:00:00Z');
 const me = (roundId) => () => Response.json({ id: 'p1', round_id: roundId });

@@ -2,15 +2,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import './support.mjs';
-import { makeCall, csrfOf } from '../../courier_app/src/core/sync/api.js';
-import { makeClock } from '../../courier_app/src/core/sync/clock.js';
+import { makeCall, csrfOf } from '../../courier_app/kit/call.js';
+import { makeClock } from '../../courier_app/kit/clock.js';
 import { makeIds } from '../../courier_app/src/core/sync/ids.js';
 import { makeLive } from '../../courier_app/src/core/sync/live.js';
 import { shrunkSize } from '../../courier_app/src/core/phone/photos.js';
 import { sharingOf } from '../../courier_app/src/core/phone/position.js';
 import { bearing, closestOn, distanceM, navigationLink, nextTurn } from '../../courier_app/src/core/round/route.js';
 import { pickupOf } from '../../courier_app/src/core/round/scanned.js';
-import { translator } from '../../courier_app/src/core/texts.js';
+import { translator } from '../../courier_app/kit/texts.js';
 
 test('ids are UUIDs of version 7 that rise, also when the clock stands or is set back', () => {
   let now = 1_773_043_200_000;

@@ -6,7 +6,7 @@ require('fake-indexeddb/auto');
 export const fc = require('fast-check');
 
 const { openStore } = await import('../../courier_app/src/core/sync/store.js');
-const { makeClock } = await import('../../courier_app/src/core/sync/clock.js');
+const { makeClock } = await import('../../courier_app/kit/clock.js');
 const { makeIds } = await import('../../courier_app/src/core/sync/ids.js');
 const { makeOutbox } = await import('../../courier_app/src/core/sync/outbox.js');
 

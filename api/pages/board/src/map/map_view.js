@@ -98,6 +98,7 @@ export function MapView() {
       const [library, tiles] = await Promise.all([readLibrary(), call('GET', '/v1/tiles.json', { quiet: true })]);
       if (over || !box.current) return;
       map = make(library, tiles.kind === 'ok' ? tiles.json : null, box.current);
+      map.on('error', (/** @type {any} */ event) => console.error(event.error?.message ?? event));
       map.on('load', () => {
         if (over) return;
         state.value = 'there';
