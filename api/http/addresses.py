@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from api.http.board import board
 from api.http.bookings import bookings, coopcycle, customers, imports, recurrences
 from api.http.care import contests, incidents, privacy, rules
 from api.http.fleet import places, shifts, vehicles
@@ -33,6 +34,7 @@ ROUTERS = tuple(
         geocoding,
         isochrones,
         ways,
+        board,
         plans,
         live,
         rounds,

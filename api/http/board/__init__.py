@@ -1,0 +1,1 @@
+"""HTTP addresses and shapes of the board: a whole day at once, and what in it needs a person."""

@@ -1,0 +1,221 @@
+"""A day as a board shows it, on the wire; only described here, as it is written once."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from api.http.bookings.shapes import WindowOut
+from api.http.shapes import Moment, Out
+
+LonLat = tuple[float, float]
+
+
+class BoardAboardOut(Out):
+    """What is aboard."""
+
+    mass_g: int
+    volume_ml: int
+    items: int
+
+
+class BoardCapacityOut(Out):
+    """The most that can be aboard; `null` where nothing limits it."""
+
+    mass_g: int | None
+    volume_ml: int | None
+    items: int | None
+    extra: dict[str, int] | None = None
+
+
+class BoardLoadOut(Out):
+    """What a job carries in all; what there is none of is left out."""
+
+    mass_g: int | None = None
+    volume_ml: int | None = None
+    items: int | None = None
+    extra: dict[str, int] | None = None
+
+
+class BoardPlanOut(Out):
+    """The plan that the day runs by, and who published it when."""
+
+    id: UUID
+    name: str
+    note: str
+    way: str
+    published_at: Moment | None
+    published_by: str
+
+
+class BoardCityOut(Out):
+    """The city that is ridden in."""
+
+    name: str
+
+
+class BoardBreakOut(Out):
+    """A break of a shift: how long, and within which hours."""
+
+    start: Moment
+    end: Moment
+    duration_s: int
+
+
+class BoardShiftOut(Out):
+    """A shift of the day. ``number`` is that of its round, and of its colour."""
+
+    id: UUID
+    number: int
+    person_id: UUID
+    rider: str
+    vehicle_id: UUID
+    vehicle: str
+    trailer_id: UUID | None
+    trailer: str | None
+    profile: str
+    start: Moment
+    end: Moment
+    status: Literal["planned", "open", "closed", "cancelled"]
+    capacity: BoardCapacityOut
+    round_id: UUID | None
+    breaks: list[BoardBreakOut]
+
+
+class BoardRoundOut(Out):
+    """A round as it stands. ``start`` and ``end`` happened, or are expected.
+
+    ``ride_s`` to ``cost_cents`` are as planned; the cost is that of shift, time, way and lateness.
+    """
+
+    id: UUID
+    shift_id: UUID
+    number: int
+    version: int
+    status: Literal["published", "accepted", "refused", "started", "finished"]
+    accepted_at: Moment | None
+    start: Moment
+    end: Moment
+    planned_start: Moment
+    planned_end: Moment
+    ride_s: int
+    wait_s: int
+    service_s: int
+    break_s: int
+    distance_m: int
+    cost_cents: int
+    drift_s: int
+    late_visits: int
+
+
+class BoardPlaceOut(Out):
+    """Where a stop is, and who is there; a rough area without names where these are not told."""
+
+    name: str
+    address: str
+    point: LonLat | None
+
+
+class BoardVisitOut(BoardPlaceOut):
+    """A visit of a round; its times happened, or are expected as things stand."""
+
+    id: UUID
+    round_id: UUID
+    job_id: UUID | None
+    stop_id: UUID | None
+    kind: Literal["pickup", "drop", "break"]
+    label: str
+    windows: list[WindowOut]
+    planned_arrival: Moment
+    arrival: Moment
+    begin: Moment
+    departure: Moment
+    ride_s: int
+    wait_s: int
+    service_s: int
+    late_s: int
+    status: Literal["planned", "arrived", "done", "partly_done", "failed", "skipped"]
+    failure: str
+    load_after: BoardAboardOut
+    pinned: bool
+
+
+class BoardJobOut(Out):
+    """A job of the day; ``round_id`` is ``null`` where it stands in no round."""
+
+    id: UUID
+    booking_id: UUID
+    kind: Literal["circuit", "shop", "aid"]
+    label: str
+    reference: str
+    customer: str
+    status: Literal["open", "placed", "done", "partly_done", "failed"]
+    priority: int
+    load: BoardLoadOut
+    tags: list[str]
+    parcel_codes: list[str]
+    round_id: UUID | None
+    pinned: bool
+
+
+class BoardStopOut(BoardPlaceOut):
+    """A stop of a job that stands in no round."""
+
+    kind: Literal["pickup", "drop"]
+    windows: list[WindowOut]
+    service_s: int
+
+
+class BoardOpenJobOut(Out):
+    """A job that stands in no round, and why; ``fell_out`` of a published one."""
+
+    job_id: UUID
+    reason: str
+    reason_text: str
+    fell_out: bool
+    since: Moment | None
+    stops: list[BoardStopOut]
+
+
+class AlertSubjectOut(Out):
+    """The thing that an alert is about."""
+
+    kind: str
+    id: str
+
+
+class AlertOut(Out):
+    """One thing that needs a person; ``urgency`` is 1 for now, 2 for today, 3 for some time.
+
+    ``since`` is ``null`` for what is only expected.
+    """
+
+    id: str
+    kind: str
+    urgency: Literal[1, 2, 3]
+    since: Moment | None
+    subject: AlertSubjectOut
+    job_id: UUID | None
+    round_id: UUID | None
+    text: str
+
+
+class BoardOut(Out):
+    """A day as one document; with ``event_number`` one goes on by following the event log.
+
+    ``visits`` are in riding order within a round; ``alerts`` are in order of urgency.
+    """
+
+    day: date
+    time_zone: str
+    event_number: int
+    server_time: Moment
+    plan: BoardPlanOut | None
+    city: BoardCityOut | None
+    shifts: list[BoardShiftOut]
+    rounds: list[BoardRoundOut]
+    visits: list[BoardVisitOut]
+    jobs: list[BoardJobOut]
+    open_jobs: list[BoardOpenJobOut]
+    alerts: list[AlertOut]

@@ -1,0 +1,226 @@
+"""Things of a day that need a person, each with how urgent it is; the list empties as they are met.
+
+An alert is never kept: it is there as long as what it tells of is so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from data.store.board.day import BoardJob, BoardRound, BoardShift, BoardStop, BoardVisit
+from dispatch.rounds.predicted_times import RoundTimes
+
+Urgency = Literal[1, 2, 3]
+Argument = str | int | datetime
+
+SOON = timedelta(hours=2)
+"""What is to be done within it is urgent."""
+AT_ONCE = timedelta(minutes=30)
+HARDLY_LATE_S = 300
+OPENED_AFTER = timedelta(minutes=5)
+"""So long after its begin a shift that nobody opened is asked about."""
+FORGOTTEN = timedelta(hours=12)
+"""So long after the end of a round nobody waits for its visits any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One thing that needs a person.
+
+    Attributes
+    ----------
+    kind
+        Its code; the sentence has the same name.
+    urgency
+        1: now; 2: today, before it gets worse; 3: some time.
+    since
+        Since when; ``None`` for what is only expected.
+    arguments
+        What its sentence tells, moments as such.
+    """
+
+    kind: str
+    urgency: Urgency
+    since: datetime | None
+    subject_kind: str
+    subject_id: UUID | str
+    job_id: UUID | None = None
+    round_id: UUID | None = None
+    arguments: Mapping[str, Argument] = field(default_factory=dict, repr=False)
+
+    @property
+    def id(self) -> str:
+        """The same for the same thing as long as it needs a person."""
+        return f"{self.kind}:{self.subject_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayToWatch:
+    """A day as it stands, to look for what needs a person.
+
+    Attributes
+    ----------
+    titles
+        What jobs are called, by id; without names of people where these may not be told.
+    visits, times
+        By round, in the same order.
+    open_stops
+        Stops of open jobs, by job.
+    open_reasons
+        Codes of why jobs stand in no round, by job.
+    planned
+        Whether a plan of the day is published.
+    is_near
+        Whether the day is today or tomorrow, or still going on.
+    """
+
+    now: datetime
+    shifts: Sequence[BoardShift]
+    rounds: Sequence[BoardRound]
+    visits: Mapping[UUID, Sequence[BoardVisit]]
+    times: Mapping[UUID, RoundTimes]
+    jobs: Mapping[UUID, BoardJob]
+    titles: Mapping[UUID, str]
+    open_stops: Mapping[UUID, Sequence[BoardStop]]
+    open_reasons: Mapping[UUID, str]
+    planned: bool
+    is_near: bool
+
+    @property
+    def riders(self) -> dict[UUID, str]:
+        """Names of who rides, by round."""
+        return {one.round_id: one.rider for one in self.shifts if one.round_id is not None}
+
+
+def alerts_of(day: DayToWatch) -> list[Alert]:
+    """Return what of a day's rounds, shifts and jobs needs a person, in no order."""
+    return [*_late(day), *_rounds(day), *_shifts(day), *_open_jobs(day)]
+
+
+def by_urgency(found: Iterable[Alert]) -> list[Alert]:
+    """Return alerts, the most urgent first, of these the oldest; what is expected comes before."""
+    return sorted(
+        found, key=lambda one: (one.urgency, one.since.isoformat() if one.since else "", one.id)
+    )
+
+
+def _late(day: DayToWatch) -> Iterator[Alert]:
+    """Rounds of which visits are going to begin after their windows; one alert for each."""
+    riders = day.riders
+    for one in day.rounds:
+        if one.status in {"finished", "refused"} or one.ends_at + FORGOTTEN < day.now:
+            continue
+        times = day.times[one.id].visits
+        late = [
+            (told, when)
+            for told, when in zip(day.visits.get(one.id, ()), times, strict=True)
+            if when.late_s and told.status == "planned"
+        ]
+        if not late:
+            continue
+        first, when = late[0]
+        what = day.titles.get(first.job_id, first.name) if first.job_id else first.name
+        most_s = max(each.late_s for _, each in late)
+        urgent: Urgency = 1 if when.begin - day.now <= SOON else 2
+        yield Alert(
+            kind="late",
+            urgency=3 if most_s < HARDLY_LATE_S else urgent,
+            since=None,
+            subject_kind="round",
+            subject_id=one.id,
+            job_id=first.job_id,
+            round_id=one.id,
+            arguments={
+                "rider": riders.get(one.id, ""),
+                "stops": len(late),
+                "what": what,
+                "expected_at": when.begin,
+                "late_min": -(-most_s // 60),
+            },
+        )
+
+
+def _rounds(day: DayToWatch) -> Iterator[Alert]:
+    """Rounds that were refused, or that nobody has accepted shortly before they begin."""
+    riders = day.riders
+    for one in day.rounds:
+        left = one.starts_at - day.now
+        if one.ends_at < day.now:
+            continue
+        if one.status == "refused":
+            kind, urgent = "refused", 1 if left <= SOON else 2
+        elif one.status == "published" and left <= SOON:
+            kind, urgent = "not-accepted", 1 if left <= AT_ONCE else 2
+        else:
+            continue
+        yield Alert(
+            kind=kind,
+            urgency=1 if urgent == 1 else 2,
+            since=one.published_at,
+            subject_kind="round",
+            subject_id=one.id,
+            round_id=one.id,
+            arguments={"rider": riders.get(one.id, ""), "starts_at": one.starts_at},
+        )
+
+
+def _shifts(day: DayToWatch) -> Iterator[Alert]:
+    """Shifts with a round that nobody opened though their time has come."""
+    running = {one.id: one.status for one in day.rounds}
+    for one in day.shifts:
+        waited_for = running.get(one.round_id) in {"published", "accepted"} if one.round_id else 0
+        begun = one.starts_at + OPENED_AFTER
+        if one.status == "planned" and waited_for and begun <= day.now < one.ends_at:
+            yield Alert(
+                kind="not-opened",
+                urgency=1,
+                since=one.starts_at,
+                subject_kind="shift",
+                subject_id=one.id,
+                round_id=one.round_id,
+                arguments={"rider": one.rider, "starts_at": one.starts_at},
+            )
+
+
+def _open_jobs(day: DayToWatch) -> Iterator[Alert]:
+    """Jobs that stand in no round; as long as the day has no plan, one alert for all of them."""
+    waiting = [one for one in day.jobs.values() if one.status == "open"]
+    if not day.is_near or not waiting:
+        return
+    if not day.planned:
+        yield Alert(
+            kind="no-plan",
+            urgency=2,
+            since=min(one.made_at for one in waiting),
+            subject_kind="day",
+            subject_id="plan",
+            arguments={"jobs": len(waiting), "shifts": len(day.shifts)},
+        )
+        return
+    for one in waiting:
+        fell = one.fell_from is not None
+        late_booking = day.open_reasons[one.id] == "booked-since"
+        yield Alert(
+            kind="fell-out" if fell else "late-booking" if late_booking else "unplanned",
+            urgency=1 if _closes(day, one.id) - day.now <= SOON else 2,
+            since=(one.fell_at if fell else None) or one.made_at,
+            subject_kind="job",
+            subject_id=one.id,
+            job_id=one.id,
+            round_id=one.fell_from,
+            arguments={"what": day.titles[one.id]},
+        )
+
+
+def _closes(day: DayToWatch, job_id: UUID) -> datetime:
+    """Return when the first of a job's windows is over; far away where it has none."""
+    ends = [
+        datetime.fromisoformat(one.windows[-1]["end"])
+        for one in day.open_stops.get(job_id, ())
+        if one.windows
+    ]
+    return min(ends, default=day.now + 2 * SOON)

@@ -1,0 +1,469 @@
+"""Use case of the board: a day as one document, and what in it needs a person."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from api.usecases.act import Act, needs
+from api.usecases.board.alerts import Alert, DayToWatch, alerts_of, by_urgency
+from data.store.board import day as rows
+from data.store.board.day import BoardJob, BoardPlan, BoardRound, BoardShift, BoardStop, BoardVisit
+from data.store.care import privacy
+from data.store.fleet.vehicles import Vehicle
+from data.store.shapes import capacity_plain, load_of, load_plain, windows_of
+from data.store.system import cooperatives
+from dispatch.bookings.parcel_codes import parcel_codes
+from dispatch.care.exact_address_disclosure import coarse_point
+from dispatch.model import Capacity, Load
+from dispatch.model.available_vehicles import JOINT, towing
+from dispatch.rounds.predicted_times import (
+    RoundTimes,
+    StandingRound,
+    StandingVisit,
+    VisitTimes,
+    predicted_times,
+)
+from dispatch.values.local_time import starts_of
+from routing.errors import Denied
+
+Plain = dict[str, Any]
+
+_ENDED = frozenset({"done", "partly_done", "failed", "skipped"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """A day as one document.
+
+    Attributes
+    ----------
+    content
+        The document as JSON has it, without what is told in words.
+    open_reasons
+        Codes of why jobs stand in no round, in the order of its ``open_jobs``.
+    alerts
+        What needs a person, the most urgent first.
+    """
+
+    content: Plain
+    open_reasons: Sequence[str]
+    alerts: Sequence[Alert]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Day:
+    """Rows of a day, sorted by what they belong to.
+
+    Attributes
+    ----------
+    told
+        Whether whoever asks may know where people live and what they are called.
+    """
+
+    on: date
+    now: datetime
+    told: bool
+    plan: BoardPlan | None
+    shifts: Sequence[BoardShift]
+    vehicles: Mapping[UUID, Vehicle]
+    rounds: Sequence[BoardRound]
+    visits: Mapping[UUID, Sequence[BoardVisit]]
+    jobs: Mapping[UUID, BoardJob]
+    codes: Mapping[str, str]
+    open_stops: Mapping[UUID, Sequence[BoardStop]]
+    accepted_at: Mapping[UUID, datetime]
+    times: Mapping[UUID, RoundTimes]
+
+
+@needs("plans:read")
+def read_board(act: Act, on: date) -> Board:
+    """Return a day as one document: shifts, rounds, visits, jobs, and what needs a person.
+
+    Arrivals are those that riders and recipients are told, pushed on by the clock. Whoever may not
+    know where people live sees rough areas and no names. That a board shows the doors of aid
+    recipients is noted, as every telling of them.
+
+    Raises
+    ------
+    Denied
+        If whoever asks does not see all rounds.
+    """
+    if not act.sees_all("rounds:read"):
+        raise Denied("not-permitted", permission="rounds:read")
+    # Asked before all else is read: so events may come twice, and none is missed.
+    last_event = rows.last_event(act.tx)
+    home = cooperatives.own(act.tx)
+    day = _read_day(act, on)
+    if day.told:
+        _note_reads(act, day)
+    left_out = {one["job"]: one["reason"] for one in day.plan.unassigned} if day.plan else {}
+    waiting = sorted(
+        (one for one in day.jobs.values() if one.status == "open"),
+        key=lambda one: (one.fell_from is None, -one.priority, str(one.id)),
+    )
+    reasons = {one.id: _open_reason(day, one, left_out) for one in waiting}
+    found = alerts_of(_to_watch(day, reasons, starts_of(on, home.zone)))
+    content: Plain = {
+        "day": on.isoformat(),
+        "time_zone": home.time_zone,
+        "event_number": last_event,
+        "plan": _plan(day.plan),
+        "city": {"name": home.city} if home.city else None,
+        "shifts": [_shift(day, number, one) for number, one in enumerate(day.shifts, start=1)],
+        "rounds": _rounds(day),
+        "visits": [each for one in day.rounds for each in _visits(day, one)],
+        "jobs": _jobs(day),
+        "open_jobs": [_open_job(day, one, reasons[one.id]) for one in waiting],
+    }
+    return Board(
+        content=content,
+        open_reasons=[reasons[one.id] for one in waiting],
+        alerts=by_urgency(found),
+    )
+
+
+# --- reading --------------------------------------------------------------------------------
+
+
+def _read_day(act: Act, on: date) -> _Day:
+    shifts, found = rows.shifts_of_day(act.tx, on), rows.rounds_of_day(act.tx, on)
+    ridden = {one for each in shifts for one in (each.vehicle_id, each.trailer_id) if one}
+    visits: dict[UUID, list[BoardVisit]] = defaultdict(list)
+    for visit in rows.visits_of_day(act.tx, on):
+        visits[visit.round_id].append(visit)
+    stops: dict[UUID, list[BoardStop]] = defaultdict(list)
+    for stop in rows.open_stops(act.tx, on):
+        if stop.job_id is not None:
+            stops[stop.job_id].append(stop)
+    jobs = {one.id: one for one in rows.jobs_of_day(act.tx, on)}
+    return _Day(
+        on=on,
+        now=act.now,
+        told=act.sees_all("recipients:read"),
+        plan=rows.plan_of_day(act.tx, on),
+        shifts=shifts,
+        vehicles=rows.vehicles_among(act.tx, ridden),
+        rounds=found,
+        visits=visits,
+        jobs={key: one for key, one in jobs.items() if one.status != "cancelled"},
+        codes=parcel_codes(map(str, jobs)),
+        open_stops=stops,
+        accepted_at=rows.accepted_at(act.tx, on),
+        times={one.id: _times(one, visits.get(one.id, ()), act.now) for one in found},
+    )
+
+
+def _times(one: BoardRound, visits: Iterable[BoardVisit], now: datetime) -> RoundTimes:
+    standing = [
+        StandingVisit(
+            status=each.status,
+            travel_s=each.travel_s,
+            windows=windows_of(each.windows),
+            arrive=each.arrive_at,
+            start=each.start_at,
+            depart=each.depart_at,
+            expected=each.eta_at,
+            arrived_at=each.arrived_at,
+            done_at=each.done_at,
+        )
+        for each in visits
+    ]
+    made = StandingRound(
+        start=one.starts_at,
+        end=one.ends_at,
+        visits=standing,
+        home_s=max(0, one.travel_s - sum(each.travel_s for each in standing)),
+        started_at=one.started_at,
+        finished_at=one.finished_at,
+        over=one.status in {"finished", "refused"},
+    )
+    return predicted_times(made, now)
+
+
+def _note_reads(act: Act, day: _Day) -> None:
+    """Note that doors of aid recipients were shown."""
+    aid = {key for key, one in day.jobs.items() if one.kind == "aid"}
+    shown: list[BoardStop] = [each for found in day.visits.values() for each in found]
+    shown += [each for found in day.open_stops.values() for each in found]
+    doors = [
+        one.stop_id for one in shown if one.stop_id and one.kind == "drop" and one.job_id in aid
+    ]
+    if doors:
+        privacy.note_address_read(
+            act.tx,
+            doors,
+            actor_kind=act.actor.kind,
+            actor_id=act.actor.id,
+            reason="board",
+            day=day.on,
+            now=act.now,
+            new_ids=[act.new_id() for _ in doors],
+        )
+
+
+def _to_watch(day: _Day, reasons: Mapping[UUID, str], start: datetime) -> DayToWatch:
+    return DayToWatch(
+        now=day.now,
+        shifts=day.shifts,
+        rounds=day.rounds,
+        visits=day.visits,
+        times=day.times,
+        jobs=day.jobs,
+        titles={key: _title(day, one) for key, one in day.jobs.items()},
+        open_stops=day.open_stops,
+        open_reasons=reasons,
+        planned=day.plan is not None,
+        is_near=start - timedelta(days=1) <= day.now <= start + timedelta(days=1, hours=12),
+    )
+
+
+def _title(day: _Day, one: BoardJob) -> str:
+    label = one.label if day.told else ""
+    return label or one.reference or one.customer or day.codes[str(one.id)]
+
+
+def _open_reason(day: _Day, one: BoardJob, left_out: Mapping[str, str]) -> str:
+    if day.plan is None:
+        return "no-plan"
+    if str(one.id) in left_out:
+        return left_out[str(one.id)]
+    if one.fell_from is not None:
+        return "fell-out"
+    is_new = day.plan.published_at is not None and one.made_at > day.plan.published_at
+    return "booked-since" if is_new else "not-planned"
+
+
+# --- the parts of the document --------------------------------------------------------------
+
+
+def _plan(found: BoardPlan | None) -> Plain | None:
+    if found is None:
+        return None
+    return {
+        "id": str(found.id),
+        "name": "",
+        "note": "",
+        "way": found.way,
+        "published_at": _at(found.published_at),
+        "published_by": found.published_by_name,
+    }
+
+
+def _shift(day: _Day, number: int, one: BoardShift) -> Plain:
+    bike = day.vehicles[one.vehicle_id]
+    trailer = None if one.trailer_id is None else day.vehicles[one.trailer_id]
+    ridden = bike.in_day
+    if trailer is not None:
+        ridden = towing(replace(ridden, hitch=True), trailer.as_trailer)
+    return {
+        "id": str(one.id),
+        "number": number,
+        "person_id": str(one.person_id),
+        "rider": one.rider,
+        "vehicle_id": str(one.vehicle_id),
+        "vehicle": bike.name if trailer is None else f"{bike.name}{JOINT}{trailer.name}",
+        "trailer_id": None if trailer is None else str(trailer.id),
+        "trailer": None if trailer is None else trailer.name,
+        "profile": ridden.profile,
+        "start": _at(one.starts_at),
+        "end": _at(one.ends_at),
+        "status": one.status,
+        "capacity": _capacity(ridden.capacity),
+        "round_id": None if one.round_id is None else str(one.round_id),
+        "breaks": [
+            {
+                "start": _at(each.windows[0].start if each.windows else one.starts_at),
+                "end": _at(each.windows[-1].end if each.windows else one.ends_at),
+                "duration_s": each.duration_s,
+            }
+            for each in one.breaks
+        ],
+    }
+
+
+def _capacity(capacity: Capacity) -> Plain:
+    """Return a capacity; a dimension without a limit is ``None``."""
+    return {"mass_g": None, "volume_ml": None, "items": None} | capacity_plain(capacity)
+
+
+def _rounds(day: _Day) -> list[Plain]:
+    shifts = {one.id: one for one in day.shifts}
+    numbers = {one.id: number for number, one in enumerate(day.shifts, start=1)}
+    told = []
+    for one in day.rounds:
+        visits, times = day.visits.get(one.id, ()), day.times[one.id]
+        spent = [(each, _seconds(each.depart_at - each.start_at)) for each in visits]
+        service_s = sum(span for each, span in spent if each.kind != "break")
+        break_s = sum(span for each, span in spent if each.kind == "break")
+        wait_s = sum(_seconds(each.start_at - each.arrive_at) for each in visits)
+        late = [
+            when
+            for each, when in zip(visits, times.visits, strict=True)
+            if when.late_s and each.status in {"planned", "arrived"}
+        ]
+        told.append(
+            {
+                "id": str(one.id),
+                "shift_id": str(one.shift_id),
+                "number": numbers.get(one.shift_id, 0),
+                "version": one.version,
+                "status": one.status,
+                "accepted_at": None
+                if one.status in {"published", "refused"}
+                else _at(day.accepted_at.get(one.id)),
+                "start": _at(one.started_at or one.starts_at),
+                "end": _at(times.end),
+                "planned_start": _at(one.starts_at),
+                "planned_end": _at(one.ends_at),
+                "ride_s": one.travel_s,
+                "wait_s": wait_s,
+                "service_s": service_s,
+                "break_s": break_s,
+                "distance_m": one.distance_m,
+                "cost_cents": _cost_cents(shifts.get(one.shift_id), one, visits),
+                "drift_s": int((times.end - one.ends_at).total_seconds()),
+                "late_visits": len(late),
+            }
+        )
+    return told
+
+
+def _cost_cents(shift: BoardShift | None, one: BoardRound, visits: Iterable[BoardVisit]) -> int:
+    """Return the cost of a round as planned: shift, time, way and lateness.
+
+    Not what the search weighs besides, such as an even share of the work.
+    """
+    if shift is None:
+        return 0
+    prices, paid = shift.prices, {each.id for each in shift.breaks if each.paid}
+    on_duty_s = _seconds(one.ends_at - one.starts_at)
+    late = 0
+    for each in visits:
+        span_s = _seconds(each.depart_at - each.start_at)
+        if each.kind == "break":
+            on_duty_s -= 0 if each.break_id in paid else span_s
+        elif each.late_hour_cents and each.windows:
+            closes = datetime.fromisoformat(each.windows[-1]["end"])
+            late += max(0, _seconds(each.start_at - closes)) * each.late_hour_cents
+    hours_s = on_duty_s if prices.duty else one.travel_s
+    cents = _rounded(prices.hour_cents * hours_s, 3600) + _rounded(late, 3600)
+    return prices.shift_cents + cents + _rounded(prices.km_cents * one.distance_m, 1000)
+
+
+def _visits(day: _Day, one: BoardRound) -> Iterable[Plain]:
+    found = zip(day.visits.get(one.id, ()), day.times[one.id].visits, strict=True)
+    return [_visit(day, one, each, when) for each, when in found]
+
+
+def _visit(day: _Day, one: BoardRound, each: BoardVisit, when: VisitTimes) -> Plain:
+    made = day.jobs.get(each.job_id) if each.job_id else None
+    over = each.status in _ENDED
+    pinned = made is not None and made.pinned_shift_id == one.shift_id
+    return {
+        "id": str(each.id),
+        "round_id": str(one.id),
+        "job_id": None if each.job_id is None else str(each.job_id),
+        "stop_id": None if each.stop_id is None else str(each.stop_id),
+        "kind": each.kind,
+        "label": made.label if made is not None and day.told else "",
+        **_where(day, each),
+        "windows": each.windows,
+        "planned_arrival": _at(each.arrive_at),
+        "arrival": _at(when.arrive),
+        "begin": _at(when.begin),
+        "departure": _at(when.depart),
+        "ride_s": each.travel_s,
+        "wait_s": max(0, _seconds(when.begin - when.arrive)),
+        "service_s": max(0, _seconds(when.depart - when.begin)),
+        "late_s": when.late_s,
+        "status": each.status,
+        "failure": each.failure_code if over else "",
+        "load_after": _amounts(each.load_after),
+        "pinned": pinned,
+    }
+
+
+def _where(day: _Day, stop: BoardStop) -> Plain:
+    if stop.lon is None or stop.lat is None:
+        return {"name": "", "address": "", "point": None}
+    if not day.told:
+        return {"name": "", "address": "", "point": list(coarse_point(stop.lon, stop.lat))}
+    return {"name": stop.name, "address": stop.address, "point": [stop.lon, stop.lat]}
+
+
+def _amounts(aboard: Mapping[str, int]) -> Plain:
+    return {name: aboard.get(name, 0) for name in ("mass_g", "volume_ml", "items")}
+
+
+def _jobs(day: _Day) -> list[Plain]:
+    rounds = {each.job_id: found for found, visits in day.visits.items() for each in visits}
+    return [_job(day, one, rounds.get(one.id)) for one in day.jobs.values()]
+
+
+def _job(day: _Day, one: BoardJob, round_id: UUID | None) -> Plain:
+    load = _carried(one)
+    extra = [name for name, value in sorted(load.extra.items()) if value]
+    return {
+        "id": str(one.id),
+        "booking_id": str(one.booking_id),
+        "kind": one.kind,
+        "label": one.label if day.told else "",
+        "reference": one.reference,
+        "customer": one.customer,
+        "status": one.status,
+        "priority": one.priority,
+        "load": load_plain(load),
+        "tags": [
+            *sorted(one.skills),
+            *extra,
+            *(["accompanied"] if one.accompanied else ()),
+            *(["tried-again"] if one.retry_of else ()),
+        ],
+        "parcel_codes": [day.codes[str(one.id)]],
+        "round_id": None if round_id is None else str(round_id),
+        "pinned": one.pinned_shift_id is not None,
+    }
+
+
+def _carried(one: BoardJob) -> Load:
+    """Return what is carried in all: what is picked up, or dropped where nothing is."""
+    total = Load()
+    for each in one.pickups or one.drops:
+        total += load_of(each)
+    return total
+
+
+def _open_job(day: _Day, one: BoardJob, reason: str) -> Plain:
+    return {
+        "job_id": str(one.id),
+        "reason": reason,
+        "fell_out": one.fell_from is not None,
+        "since": _at(one.fell_at if one.fell_from is not None else one.made_at),
+        "stops": [
+            {
+                "kind": each.kind,
+                **_where(day, each),
+                "windows": each.windows,
+                "service_s": each.service_s,
+            }
+            for each in day.open_stops.get(one.id, ())
+        ],
+    }
+
+
+def _rounded(value: int, by: int) -> int:
+    """Return a quotient rounded half up."""
+    return (2 * value + by) // (2 * by)
+
+
+def _seconds(span: timedelta) -> int:
+    return span // timedelta(seconds=1)
+
+
+def _at(instant: datetime | None) -> str | None:
+    return None if instant is None else instant.astimezone(UTC).isoformat()

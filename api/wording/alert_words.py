@@ -1,0 +1,25 @@
+"""Sentences of the board: what needs a person, and why a job stands in no round."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from api.locales.texts import Texts
+from api.wording.phrases import reason_sentence
+
+_OWN = frozenset({"no-plan", "booked-since", "fell-out", "not-planned"})
+
+
+def alert_sentence(kind: str, arguments: Mapping[str, str | int | datetime], texts: Texts) -> str:
+    """Say what needs a person; moments are told on the clock of the cooperative."""
+    told = {
+        name: texts.clock(value) if isinstance(value, datetime) else value
+        for name, value in arguments.items()
+    }
+    return texts(f"alert-{kind}", **told)
+
+
+def open_job_sentence(reason: str, texts: Texts) -> str:
+    """Say why a job stands in no round."""
+    return texts(f"open-job-{reason}") if reason in _OWN else reason_sentence(reason, texts)

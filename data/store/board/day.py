@@ -1,0 +1,375 @@
+"""A whole day in a handful of queries, however many rounds it has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
+from data.store.database import Transaction, among, prepared
+from data.store.fleet.vehicles import Vehicle, vehicle_of
+from data.store.rounds.rounds import LIVE
+from data.store.shapes import breaks_of, prices_of
+from data.store.tables.people import customer, person
+from data.store.tables.rounds import log_head, plan, round_, visit
+from data.store.tables.work import booking, job, place, shift, stop, vehicle
+from dispatch.model import Break, Prices
+
+Plain = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardPlan:
+    """The plan that a day runs by; ``unassigned`` are the jobs it left out, with the reasons."""
+
+    id: UUID
+    way: str
+    published_by: UUID | None
+    published_by_name: str
+    published_at: datetime | None
+    unassigned: Sequence[Plain]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardShift:
+    """A shift with who rides it, and its round if it has one that can be ridden.
+
+    Attributes
+    ----------
+    vehicle_id, trailer_id
+        Of the round; without one the shift's own bike, or the first that it may choose.
+    """
+
+    id: UUID
+    person_id: UUID
+    rider: str = field(repr=False)
+    vehicle_id: UUID
+    trailer_id: UUID | None
+    starts_at: datetime
+    ends_at: datetime
+    status: str
+    opened_at: datetime | None
+    breaks: tuple[Break, ...]
+    prices: Prices
+    round_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardRound:
+    """A published round as its row has it; ``accepted_at`` is kept with its state."""
+
+    id: UUID
+    shift_id: UUID
+    version: int
+    status: str
+    starts_at: datetime
+    ends_at: datetime
+    distance_m: int
+    travel_s: int
+    published_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardStop:
+    """A stop of a job, and where it is."""
+
+    stop_id: UUID | None
+    job_id: UUID | None
+    kind: str
+    lon: float | None = field(repr=False)
+    lat: float | None = field(repr=False)
+    address: str = field(repr=False)
+    name: str = field(repr=False)
+    windows: Sequence[Plain]
+    service_s: int
+    late_hour_cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardVisit(BoardStop):
+    """A visit of a round with its stop; a break has no stop.
+
+    Attributes
+    ----------
+    failure_code
+        Why it failed; empty otherwise.
+    """
+
+    id: UUID
+    round_id: UUID
+    break_id: str
+    arrive_at: datetime
+    start_at: datetime
+    depart_at: datetime
+    travel_s: int
+    load_after: Mapping[str, int]
+    status: str
+    eta_at: datetime | None
+    arrived_at: datetime | None
+    done_at: datetime | None
+    failure_code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardJob:
+    """A job of a day, as it is called, and what it carries.
+
+    Attributes
+    ----------
+    pickups, drops
+        Loads of its stops.
+    """
+
+    id: UUID
+    booking_id: UUID
+    booking_status: str
+    made_at: datetime
+    kind: str
+    label: str = field(repr=False)
+    reference: str
+    customer: str
+    status: str
+    priority: int
+    skills: Sequence[str]
+    accompanied: bool
+    retry_of: UUID | None
+    pinned_shift_id: UUID | None
+    fell_from: UUID | None
+    fell_by: str
+    fell_at: datetime | None
+    pickups: Sequence[Plain]
+    drops: Sequence[Plain]
+
+
+def last_event(tx: Transaction) -> int:
+    """Return the number of the last event of the log; 0 before the first."""
+    query = sa.select(log_head.c.seq).where(log_head.c.cooperative_id == tx.owner)
+    return int(tx.value(query) or 0)
+
+
+def plan_of_day(tx: Transaction, on: date) -> BoardPlan | None:
+    """Return the plan that a day runs by, without its contents."""
+    left_out = sa.func.coalesce(plan.c.result["unassigned"], sa.cast(sa.literal("[]"), JSONB))
+    query = (
+        sa.select(
+            *(plan.c[name] for name in ("id", "way", "published_by", "published_at")),
+            sa.func.coalesce(person.c.name, "").label("published_by_name"),
+            left_out.label("unassigned"),
+        )
+        .outerjoin(person, _same(person, plan.c.published_by, plan))
+        .where(plan.c.cooperative_id == tx.owner, plan.c.day == on, plan.c.status == "published")
+    )
+    row = tx.row(query)
+    return None if row is None else BoardPlan(**row)
+
+
+def shifts_of_day(tx: Transaction, on: date) -> list[BoardShift]:
+    """Return the shifts of a day that were not cancelled, soonest first."""
+    ridden = sa.and_(_same(round_, round_.c.id, shift), round_.c.shift_id == shift.c.id)
+    names = ("id", "person_id", "starts_at", "ends_at", "status", "opened_at", "breaks", "prices")
+    query = (
+        sa.select(
+            *(shift.c[name] for name in names),
+            person.c.name.label("rider"),
+            sa.func.coalesce(round_.c.vehicle_id, shift.c.vehicle_id).label("vehicle_id"),
+            round_.c.trailer_id,
+            round_.c.id.label("round_id"),
+        )
+        .join(person, _same(person, shift.c.person_id, shift))
+        .outerjoin(round_, sa.and_(ridden, round_.c.status.in_(LIVE)))
+        .where(
+            shift.c.cooperative_id == tx.owner,
+            shift.c.day == on,
+            sa.or_(shift.c.status != "cancelled", round_.c.id.is_not(None)),
+        )
+        .order_by(shift.c.starts_at, shift.c.id)
+    )
+    return [
+        BoardShift(
+            **{**row, "breaks": breaks_of(row["breaks"]), "prices": prices_of(row["prices"])}
+        )
+        for row in tx.rows(query)
+    ]
+
+
+def vehicles_among(tx: Transaction, ids: set[UUID]) -> dict[UUID, Vehicle]:
+    """Return some bikes and trailers by id."""
+    query = sa.select(vehicle).where(
+        vehicle.c.cooperative_id == tx.owner, vehicle.c.id == among(ids)
+    )
+    return {row["id"]: vehicle_of(row) for row in tx.rows(query)}
+
+
+def rounds_of_day(tx: Transaction, on: date) -> list[BoardRound]:
+    """Return the rounds of a day that can be ridden, by when they begin."""
+    query = (
+        sa.select(*(round_.c[name] for name in BoardRound.__slots__))
+        .where(round_.c.cooperative_id == tx.owner, round_.c.day == on, round_.c.status.in_(LIVE))
+        .order_by(round_.c.starts_at, round_.c.id)
+    )
+    return [BoardRound(**row) for row in tx.rows(query)]
+
+
+_OWNER, _DAY = sa.bindparam("owner", type_=sa.Uuid), sa.bindparam("day", type_=sa.Date)
+
+
+def _same(
+    table: sa.FromClause, key: sa.ColumnElement[UUID], of: sa.FromClause
+) -> sa.ColumnElement[bool]:
+    return sa.and_(table.c.cooperative_id == of.c.cooperative_id, table.c.id == key)
+
+
+def _stop_columns() -> dict[str, sa.ColumnElement[Any]]:
+    point = sa.func.coalesce(stop.c.geom, place.c.geom)
+    text = sa.func.nullif
+    return {
+        "lon": sa.cast(sa.func.ST_X(point), sa.Float),
+        "lat": sa.cast(sa.func.ST_Y(point), sa.Float),
+        "address": sa.func.coalesce(text(stop.c.address, ""), place.c.address, ""),
+        "name": sa.func.coalesce(text(stop.c.contact_name, ""), place.c.name, ""),
+        "windows": stop.c.windows,
+        "service_s": stop.c.service_s,
+        "late_hour_cents": stop.c.late_hour_cents,
+    }
+
+
+_OF_VISIT: dict[str, sa.ColumnElement[Any]] = {
+    **{
+        name: visit.c[name]
+        for name in (
+            *("id", "round_id", "stop_id", "job_id", "kind", "break_id"),
+            *("arrive_at", "start_at", "depart_at", "travel_s", "load_after"),
+            *("status", "eta_at", "arrived_at", "done_at", "failure_code"),
+        )
+    },
+    **_stop_columns(),
+}
+_GIVEN_BACK = sa.and_(visit.c.status == "skipped", job.c.status == "open")
+_VISITS = prepared(
+    sa.select(*_OF_VISIT.values())
+    .join(round_, _same(round_, visit.c.round_id, visit))
+    .outerjoin(stop, _same(stop, visit.c.stop_id, visit))
+    .outerjoin(place, _same(place, stop.c.place_id, stop))
+    .outerjoin(job, _same(job, visit.c.job_id, visit))
+    .where(
+        visit.c.cooperative_id == _OWNER,
+        round_.c.day == _DAY,
+        # A list would be a query of another shape each time.
+        round_.c.status != "withdrawn",
+        visit.c.status != "cancelled",
+        # What a round gave back when it ended is nobody's.
+        sa.not_(sa.func.coalesce(_GIVEN_BACK, sa.false())),
+    )
+    .order_by(visit.c.round_id, visit.c.position, visit.c.id)
+)
+
+
+def visits_of_day(tx: Transaction, on: date) -> list[BoardVisit]:
+    """Return the visits of a day's rounds, round by round in their order."""
+    names = tuple(_OF_VISIT)
+    return [
+        BoardVisit(**dict(zip(names, _without_stop(row), strict=True)))
+        for row in tx.tuples(_VISITS, owner=tx.owner, day=on)
+    ]
+
+
+_FIRST_OF_STOP = list(_OF_VISIT).index("windows")
+
+
+def _without_stop(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return the row of a visit; of a break with nothing in place of what only stops have."""
+    if row[_FIRST_OF_STOP] is not None:
+        return row
+    return (*row[:_FIRST_OF_STOP], (), 0, 0)
+
+
+_OF_JOB: dict[str, sa.ColumnElement[Any]] = {
+    **{
+        name: job.c[name]
+        for name in (
+            *("id", "booking_id", "kind", "label", "status", "priority", "skills", "accompanied"),
+            *("retry_of", "pinned_shift_id", "fell_from", "fell_by", "fell_at"),
+        )
+    },
+    "booking_status": booking.c.status,
+    "made_at": booking.c.made_at,
+    "reference": booking.c.reference,
+    "customer": sa.func.coalesce(customer.c.name, ""),
+}
+
+
+def _loads(kind: str) -> sa.ColumnElement[Any]:
+    carried = sa.func.jsonb_agg(stop.c.load).filter(stop.c.kind == kind)
+    return sa.func.coalesce(carried, sa.cast(sa.literal("[]"), JSONB))
+
+
+_LOADS = (
+    sa.select(stop.c.job_id, _loads("pickup").label("pickups"), _loads("drop").label("drops"))
+    .join(job, _same(job, stop.c.job_id, stop))
+    .where(stop.c.cooperative_id == _OWNER, job.c.day == _DAY)
+    .group_by(stop.c.job_id)
+    .subquery()
+)
+_JOBS = prepared(
+    sa.select(*_OF_JOB.values(), _LOADS.c.pickups, _LOADS.c.drops)
+    .join(booking, _same(booking, job.c.booking_id, job))
+    .outerjoin(customer, _same(customer, booking.c.customer_id, booking))
+    .outerjoin(_LOADS, _LOADS.c.job_id == job.c.id)
+    .where(job.c.cooperative_id == _OWNER, job.c.day == _DAY)
+    .order_by(job.c.id)
+)
+
+
+def jobs_of_day(tx: Transaction, on: date) -> list[BoardJob]:
+    """Return the jobs of a day, cancelled ones among them: codes of parcels follow from all."""
+    names = (*_OF_JOB, "pickups", "drops")
+    return [
+        BoardJob(**dict(zip(names, (*row[:-2], row[-2] or (), row[-1] or ()), strict=True)))
+        for row in tx.tuples(_JOBS, owner=tx.owner, day=on)
+    ]
+
+
+_OF_STOP: dict[str, sa.ColumnElement[Any]] = {
+    "stop_id": stop.c.id,
+    "job_id": stop.c.job_id,
+    "kind": stop.c.kind,
+    **_stop_columns(),
+}
+_OPEN_STOPS = prepared(
+    sa.select(*_OF_STOP.values())
+    .join(job, _same(job, stop.c.job_id, stop))
+    .outerjoin(place, _same(place, stop.c.place_id, stop))
+    .where(stop.c.cooperative_id == _OWNER, job.c.day == _DAY, job.c.status == "open")
+    # Pickups come first, as they are made first.
+    .order_by(stop.c.job_id, stop.c.kind.desc(), stop.c.position)
+)
+
+
+def open_stops(tx: Transaction, on: date) -> list[BoardStop]:
+    """Return the stops of a day's open jobs, job by job."""
+    names = tuple(_OF_STOP)
+    return [
+        BoardStop(**dict(zip(names, row, strict=True)))
+        for row in tx.tuples(_OPEN_STOPS, owner=tx.owner, day=on)
+    ]
+
+
+_ACCEPTED = sa.text(
+    "SELECT DISTINCT ON (round_id) round_id, at FROM event WHERE cooperative_id = :owner"
+    " AND kind = 'round_accepted' AND outcome = 'accepted'"
+    " AND round_id IN (SELECT id FROM round WHERE cooperative_id = :owner AND day = :day)"
+    " ORDER BY round_id, seq DESC"
+)
+
+
+def accepted_at(tx: Transaction, on: date) -> dict[UUID, datetime]:
+    """Return when the rounds of a day were accepted last, of those that were."""
+    found = tx.connection.execute(_ACCEPTED, {"owner": tx.owner, "day": on})
+    return {row.round_id: row.at for row in found}

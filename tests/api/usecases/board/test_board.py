@@ -1,0 +1,174 @@
+"""A day as one document, and what in it needs a person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from api.auth.scopes import Grant, Reach
+from api.usecases.board.board import Board, read_board
+from data.store.tables.rounds import address_read, round_, visit
+from data.store.tables.work import job
+from routing.errors import Denied
+from tests.support.rounds.live_town import DAY, OPENS, Town, make_town
+from tests.support.store.world import World
+
+
+@pytest.fixture
+def town(world: World) -> Town:
+    """Return a day with a round for each of two couriers, published the evening before."""
+    made = make_town(world)
+    world.clock.now = OPENS - timedelta(hours=12)
+    made.add_job((0, 0), (4, 0), pinned=made.shifts["ana"], window=(0, 60))
+    made.add_job((0, 1), (4, 1), pinned=made.shifts["bo"])
+    made.publish()
+    return made
+
+
+def _board(town: Town, on: date = DAY) -> Board:
+    return town.world.service.do(town.office, read_board, on)
+
+
+def _kinds(town: Town) -> list[str]:
+    return [one.kind for one in _board(town).alerts]
+
+
+def _visits(found: Board, round_id: UUID) -> list[dict[str, Any]]:
+    return [one for one in found.content["visits"] if one["round_id"] == str(round_id)]
+
+
+def test_a_board_has_the_whole_day(town: Town) -> None:
+    """Shifts, rounds, visits in riding order and jobs of the day stand in one document."""
+    found = _board(town).content
+    ana = town.round("ana")
+    assert len(found["shifts"]) == len(town.shifts)
+    assert {one["id"] for one in found["rounds"]} == {str(one.id) for one in town.rounds().values()}
+    told = _visits(_board(town), ana.id)
+    assert [one["id"] for one in told] == [str(one.id) for one in ana.visits]
+    assert [one["planned_arrival"] for one in told] == [
+        one.arrive_at.isoformat() for one in ana.visits
+    ]
+    assert all(one["round_id"] for one in found["jobs"])
+    assert found["plan"]["published_at"]
+    assert found["time_zone"] == "Europe/Paris"
+
+
+def test_a_round_on_plan_is_expected_as_planned(town: Town) -> None:
+    """Before anything happens, what is expected is what was planned, and nothing is late."""
+    ana = town.round("ana")
+    for told, planned in zip(_visits(_board(town), ana.id), ana.visits, strict=True):
+        assert told["begin"] == planned.start_at.isoformat()
+        assert told["departure"] == planned.depart_at.isoformat()
+        assert told["late_s"] == 0
+    (one,) = [each for each in _board(town).content["rounds"] if each["id"] == str(ana.id)]
+    assert one["drift_s"] == 0
+    assert one["cost_cents"] == round(2000 * ana.travel_s / 3600)
+
+
+def test_an_expected_begin_is_that_of_the_document(town: Town) -> None:
+    """What the rider's document expects is what the board shows."""
+    ana = town.round("ana")
+    expected = ana.visits[0].start_at + timedelta(minutes=7)
+    with town.world.database.transaction(town.home) as tx:
+        tx.run(visit.update().where(visit.c.id == ana.visits[0].id).values(eta_at=expected))
+    assert _visits(_board(town), ana.id)[0]["begin"] == expected.isoformat()
+
+
+def test_a_day_without_plan_or_shifts_is_a_board(world: World) -> None:
+    """A day on which there is nothing has an empty board, not an error."""
+    town = make_town(world)
+    found = _board(town, DAY + timedelta(days=40))
+    assert found.content["plan"] is None
+    assert found.content["shifts"] == found.content["rounds"] == found.content["visits"] == []
+    assert not found.alerts
+
+
+def test_unplanned_jobs_need_a_plan(world: World) -> None:
+    """Before there is a plan, all jobs together are one alert; each is told why it is open."""
+    town = make_town(world)
+    town.world.clock.now = OPENS - timedelta(hours=12)
+    job_id = town.add_job((0, 0), (4, 0))
+    found = _board(town)
+    assert [one.kind for one in found.alerts] == ["no-plan"]
+    (told,) = found.content["open_jobs"]
+    assert told["job_id"] == str(job_id)
+    assert told["reason"] == "no-plan"
+    assert [one["kind"] for one in told["stops"]] == ["pickup", "drop"]
+
+
+def test_a_late_booking_needs_a_place(town: Town) -> None:
+    """What is booked after the plan was published stands on the list, until it has a place."""
+    town.world.clock.now = OPENS - timedelta(hours=3)
+    job_id = town.add_job((1, 0), (3, 0))
+    found = _board(town)
+    (told,) = [one for one in found.alerts if one.kind == "late-booking"]
+    assert told.job_id == job_id
+    with town.world.database.transaction(town.home) as tx:
+        tx.run(job.update().where(job.c.id == job_id).values(status="cancelled"))
+    assert "late-booking" not in _kinds(town)
+
+
+def test_lateness_is_told_before_it_happens(town: Town) -> None:
+    """A round that can only begin too late is an alert with the stop and the minutes."""
+    town.world.clock.now = OPENS + timedelta(hours=1, minutes=30)
+    found = _board(town)
+    (late,) = [one for one in found.alerts if one.kind == "late"]
+    assert late.round_id == town.round("ana").id
+    assert late.urgency == 1
+    assert late.arguments["late_min"] > 30  # type: ignore[operator]
+
+
+def test_a_shift_that_nobody_opened_is_asked_about(town: Town) -> None:
+    """A few minutes after its begin, an unopened shift with a round needs a call."""
+    town.world.clock.now = OPENS + timedelta(minutes=4)
+    assert "not-opened" not in _kinds(town)
+    town.world.clock.now = OPENS + timedelta(minutes=6)
+    assert _kinds(town).count("not-opened") == 2
+    town.world.clock.now = OPENS + timedelta(days=2)
+    assert "not-opened" not in _kinds(town)
+
+
+def test_a_refused_round_needs_another_rider(town: Town) -> None:
+    """A refused round is on top of the list; one nobody accepted is there shortly before."""
+    assert _kinds(town) == []
+    town.world.clock.now = OPENS - timedelta(hours=1)
+    assert _kinds(town) == ["not-accepted", "not-accepted"]
+    with town.world.database.transaction(town.home) as tx:
+        tx.run(round_.update().where(round_.c.id == town.round("bo").id).values(status="refused"))
+    assert _kinds(town)[0] == "refused"
+
+
+def test_doors_are_told_to_who_may_know_them(town: Town) -> None:
+    """Without the permission of addresses a board has rough areas, and no names or labels."""
+    permissions = {"plans:read": Reach.ALL, "rounds:read": Reach.ALL}
+    clerk = replace(town.office, grant=Grant(permissions=permissions))
+    told = town.world.service.do(clerk, read_board, DAY).content
+    shown = _board(town).content
+    assert {one["address"] for one in shown["visits"]} == {"1, rue des Martin"}
+    assert {one["address"] + one["name"] + one["label"] for one in told["visits"]} == {""}
+    assert all(one["label"] == "" for one in told["jobs"])
+    rough = [one["point"] for one in told["visits"]]
+    assert not set(map(tuple, rough)) & {tuple(one["point"]) for one in shown["visits"]}
+
+
+def test_a_clerk_without_rounds_is_refused(town: Town) -> None:
+    """Plans alone do not open a board: it shows everybody's rounds."""
+    clerk = replace(town.office, grant=Grant(permissions={"plans:read": Reach.ALL}))
+    with pytest.raises(Denied):
+        town.world.service.do(clerk, read_board, DAY)
+
+
+def test_showing_doors_of_aid_is_noted(town: Town) -> None:
+    """Whoever has a board open with an aid recipient on it stands in the list of who read it."""
+    town.add_job((0, 0), (2, 2), kind="aid")
+    _board(town)
+    _board(town)
+    with town.world.database.transaction(town.home) as tx:
+        found = tx.rows(sa.select(address_read))
+    (one,) = [row for row in found if row["reason"] == "board"]
+    assert (one["actor_id"], one["times"]) == (town.office.id, 2)
