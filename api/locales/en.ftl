@@ -70,6 +70,33 @@ reason-vehicle-taken-by = A shift could serve it alone with { $units }, which th
 reason-no-room = A shift could serve it alone, but not together with the work already in its round.
 reason-not-worth-it = Serving it would cost more than it is worth.
 
+## Board: what needs a person
+
+alert-late = { $rider } runs late: “{ $what }” is expected at { $expected_at }, { $stops ->
+    [one] after its window
+   *[other] and { $stops } stops in all after their windows
+}, by up to { $late_min ->
+    [one] one minute
+   *[other] { $late_min } minutes
+}. Move a stop, or tell the customer.
+alert-refused = { $rider } cannot ride the round of { $starts_at }. Give it to somebody else.
+alert-not-accepted = { $rider } has not accepted the round of { $starts_at } yet. Call, or give it to somebody else.
+alert-not-opened = { $rider } has not opened the shift that began at { $starts_at }. Call.
+alert-fell-out = “{ $what }” fell out of its round and stands in none. Find it a place.
+alert-late-booking = “{ $what }” was booked after the day was planned and stands in no round. Find it a place.
+alert-unplanned = “{ $what }” stands in no round. Find it a place, or tell the customer.
+alert-no-plan = { $jobs ->
+    [one] One job is
+   *[other] { $jobs } jobs are
+} booked and no plan of this day is published. { $shifts ->
+    [0] There is no shift yet: add some, then plan the day.
+   *[other] Plan the day.
+}
+open-job-no-plan = No plan of this day is published yet.
+open-job-booked-since = It was booked after the day was planned.
+open-job-fell-out = It fell out of its round.
+open-job-not-planned = It was taken out of its round, or never put into one.
+
 ## Faults of the edge
 
 fault-place-off-map = { $place } ({ $value }) is { $distance_m } m from the nearest usable street ({ $street }); the limit is { $limit_m } m. Check the order: longitude, then latitude.
@@ -2865,29 +2892,3 @@ board-map-absent = The map could not be loaded. Timeline and lists show the same
 board-map-keys = Map of the rounds. Arrow keys move it, plus and minus zoom; the lists show the same stops.
 board-map-closer = Zoom in
 board-map-farther = Zoom out
-## Board: what needs a person
-
-alert-late = { $rider } runs late: “{ $what }” is expected at { $expected_at }, { $stops ->
-    [one] after its window
-   *[other] and { $stops } stops in all after their windows
-}, by up to { $late_min ->
-    [one] one minute
-   *[other] { $late_min } minutes
-}. Move a stop, or tell the customer.
-alert-refused = { $rider } cannot ride the round of { $starts_at }. Give it to somebody else.
-alert-not-accepted = { $rider } has not accepted the round of { $starts_at } yet. Call, or give it to somebody else.
-alert-not-opened = { $rider } has not opened the shift that began at { $starts_at }. Call.
-alert-fell-out = “{ $what }” fell out of its round and stands in none. Find it a place.
-alert-late-booking = “{ $what }” was booked after the day was planned and stands in no round. Find it a place.
-alert-unplanned = “{ $what }” stands in no round. Find it a place, or tell the customer.
-alert-no-plan = { $jobs ->
-    [one] One job is
-   *[other] { $jobs } jobs are
-} booked and no plan of this day is published. { $shifts ->
-    [0] There is no shift yet: add some, then plan the day.
-   *[other] Plan the day.
-}
-open-job-no-plan = No plan of this day is published yet.
-open-job-booked-since = It was booked after the day was planned.
-open-job-fell-out = It fell out of its round.
-open-job-not-planned = It was taken out of its round, or never put into one.

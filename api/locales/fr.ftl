@@ -67,6 +67,33 @@ reason-vehicle-taken-by = Un service pourrait la faire seule avec { $units }, qu
 reason-no-room = Un service pourrait l’assurer seule, mais pas en plus des courses déjà dans sa tournée.
 reason-not-worth-it = L’assurer coûterait plus qu’elle ne vaut.
 
+## Tableau de bord : ce qui attend quelqu’un
+
+alert-late = { $rider } a du retard : « { $what } » est attendue à { $expected_at }, { $stops ->
+    [one] après la fin de son créneau
+   *[other] avec { $stops } arrêts en tout après la fin de leur créneau
+}, jusqu’à { $late_min ->
+    [one] une minute
+   *[other] { $late_min } minutes
+}. Déplacez un arrêt ou prévenez le client.
+alert-refused = { $rider } ne peut pas assurer la tournée de { $starts_at }. Confiez-la à quelqu’un d’autre.
+alert-not-accepted = { $rider } n’a pas encore accepté la tournée de { $starts_at }. Appelez, ou confiez-la à quelqu’un d’autre.
+alert-not-opened = { $rider } n’a pas ouvert le service commencé à { $starts_at }. Appelez.
+alert-fell-out = « { $what } » est sortie de sa tournée et n’est plus dans aucune. Trouvez-lui une place.
+alert-late-booking = « { $what } » a été réservée après la planification et n’est dans aucune tournée. Trouvez-lui une place.
+alert-unplanned = « { $what } » n’est dans aucune tournée. Trouvez-lui une place ou prévenez le client.
+alert-no-plan = { $jobs ->
+    [one] Une course est réservée
+   *[other] { $jobs } courses sont réservées
+} et aucun plan de cette journée n’est publié. { $shifts ->
+    [0] Il n’y a pas encore de service : ajoutez-en, puis planifiez la journée.
+   *[other] Planifiez la journée.
+}
+open-job-no-plan = Aucun plan de cette journée n’est encore publié.
+open-job-booked-since = Elle a été réservée après la planification.
+open-job-fell-out = Elle est sortie de sa tournée.
+open-job-not-planned = Elle a été retirée de sa tournée, ou n’y a jamais été mise.
+
 ## Erreurs de saisie, au bord
 
 fault-place-off-map = { $place } ({ $value }) se trouve à { $distance_m } m de la rue praticable la plus proche ({ $street }) ; la limite est de { $limit_m } m. Vérifiez l’ordre : longitude, puis latitude.
@@ -2862,29 +2889,3 @@ board-map-absent = La carte n’a pas pu être chargée. La frise et les listes 
 board-map-keys = Carte des tournées. Les flèches la déplacent, plus et moins changent l’échelle ; les listes montrent les mêmes arrêts.
 board-map-closer = Agrandir
 board-map-farther = Réduire
-## Tableau de bord : ce qui attend quelqu’un
-
-alert-late = { $rider } a du retard : « { $what } » est attendue à { $expected_at }, { $stops ->
-    [one] après la fin de son créneau
-   *[other] avec { $stops } arrêts en tout après la fin de leur créneau
-}, jusqu’à { $late_min ->
-    [one] une minute
-   *[other] { $late_min } minutes
-}. Déplacez un arrêt ou prévenez le client.
-alert-refused = { $rider } ne peut pas assurer la tournée de { $starts_at }. Confiez-la à quelqu’un d’autre.
-alert-not-accepted = { $rider } n’a pas encore accepté la tournée de { $starts_at }. Appelez, ou confiez-la à quelqu’un d’autre.
-alert-not-opened = { $rider } n’a pas ouvert le service commencé à { $starts_at }. Appelez.
-alert-fell-out = « { $what } » est sortie de sa tournée et n’est plus dans aucune. Trouvez-lui une place.
-alert-late-booking = « { $what } » a été réservée après la planification et n’est dans aucune tournée. Trouvez-lui une place.
-alert-unplanned = « { $what } » n’est dans aucune tournée. Trouvez-lui une place ou prévenez le client.
-alert-no-plan = { $jobs ->
-    [one] Une course est réservée
-   *[other] { $jobs } courses sont réservées
-} et aucun plan de cette journée n’est publié. { $shifts ->
-    [0] Il n’y a pas encore de service : ajoutez-en, puis planifiez la journée.
-   *[other] Planifiez la journée.
-}
-open-job-no-plan = Aucun plan de cette journée n’est encore publié.
-open-job-booked-since = Elle a été réservée après la planification.
-open-job-fell-out = Elle est sortie de sa tournée.
-open-job-not-planned = Elle a été retirée de sa tournée, ou n’y a jamais été mise.
