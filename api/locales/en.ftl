@@ -2892,3 +2892,115 @@ board-map-absent = The map could not be loaded. Timeline and lists show the same
 board-map-keys = Map of the rounds. Arrow keys move it, plus and minus zoom; the lists show the same stops.
 board-map-closer = Zoom in
 board-map-farther = Zoom out
+board-undo = Undo
+board-redo = Redo
+board-undo-change = Undo: { $change }
+board-redo-change = Redo: { $change }
+board-undo-done = Undone: { $change }
+board-redo-done = Done again: { $change }
+board-nothing-to-undo = Nothing can be undone.
+board-nothing-to-redo = Nothing can be redone.
+board-moved = { $count ->
+    [one] { $jobs } goes with { $rider } now.
+   *[other] { $count } jobs go with { $rider } now: { $jobs } …
+  } { $cost }
+board-taken-out = { $count ->
+    [one] { $jobs } is out of its round.
+   *[other] { $count } jobs are out of their rounds: { $jobs } …
+  }
+board-later-one = { $span } later: { $job } at { $name } ({ $rider })
+board-later-most = { $count ->
+    [one] one stop later, { $name } by { $span }
+   *[other] { $count } stops later, { $name } by { $span }
+  }
+board-more-later = { $count ->
+    [one] and one more stop later
+   *[other] and { $count } more stops later
+  }
+board-end-later = round ends { $span } later
+board-nobody-later = Nobody is later.
+board-move-where = Over a round it shows what that place costs.
+board-out-of-its-round = Out of its round
+board-reason-title = A limit of working time is exceeded
+board-reason = Reason
+board-reason-hint = It is kept with the change; the rider can read it.
+board-reason-missing = Write why, or cancel.
+board-cancel = Cancel
+board-do-it-anyway = Do it anyway
+board-move-to = Move to…
+board-take-out = Take out of its round
+board-select-first = Select a job or a round first.
+board-select-in-round = Select a job that stands in a round first.
+board-move-title = { $count ->
+    [one] Move { $jobs }
+   *[other] Move { $count } jobs: { $jobs } …
+  }
+board-move-rounds = Rounds with their price
+board-rider = Rider
+board-cost = Cost
+board-consequences = Consequences
+board-move-here = Move here
+board-choose-place = Choose the place
+board-places-of = Places in { $rider }’s round
+board-place-first = At the beginning
+board-place-after = { $time } after { $name }
+board-back = Back
+board-palette = Find or do anything
+board-palette-hint = A job, a rider, an address, a parcel code or an action
+board-palette-nothing = Nothing found. Try fewer letters.
+board-found-job = job
+board-found-booking = booking
+board-found-person = person
+board-found-customer = customer
+board-found-address = address
+board-found-stop = stop
+board-found-parcel = parcel
+board-find = Find
+board-menu = Menu
+board-home = What I can do here
+board-at-work = Working …
+board-also-here = { $name } is on this board too
+board-signed-in-as = Signed in as { $name }
+board-list-alerts = To do
+board-list-open = Open
+board-list-rounds = Rounds
+board-list-alerts-show = Show what needs a person
+board-list-open-show = Show open jobs
+board-list-rounds-show = Show rounds
+board-no-alerts = Nothing needs you now.
+board-no-open-jobs = Every job stands in a round.
+board-no-rounds = No rounds on this day yet.
+board-plan = Plan the day
+board-urgency-1 = now
+board-urgency-2 = soon
+board-urgency-3 = today
+board-since = since { $time }
+board-fell-out = Fell out of its round.
+board-done-of = { $done } of { $all } stops done
+board-selected = Selected
+board-selected-count = { $count ->
+    [one] one job
+   *[other] { $count } jobs
+  }
+board-select-none = Select nothing
+board-status = Status
+board-vehicle = Vehicle
+board-times = Round
+board-shift = Shift
+board-work = Work
+board-work-parts = { $ride } riding · { $service } at stops · { $wait } waiting · { $break } break
+board-distance = Distance
+board-round = Round
+board-in-no-round = in no round
+board-reason-why = Why
+board-customer = Customer
+board-load = Load
+board-parcels = Parcels
+board-tags = Tags
+board-pickup = Pickup
+board-drop = Drop
+board-any-time = any time
+board-items = { $count ->
+    [one] one item
+   *[other] { $count } items
+  }

@@ -2889,3 +2889,115 @@ board-map-absent = La carte n’a pas pu être chargée. La frise et les listes 
 board-map-keys = Carte des tournées. Les flèches la déplacent, plus et moins changent l’échelle ; les listes montrent les mêmes arrêts.
 board-map-closer = Agrandir
 board-map-farther = Réduire
+board-undo = Annuler
+board-redo = Rétablir
+board-undo-change = Annuler : { $change }
+board-redo-change = Rétablir : { $change }
+board-undo-done = Annulé : { $change }
+board-redo-done = Rétabli : { $change }
+board-nothing-to-undo = Rien à annuler.
+board-nothing-to-redo = Rien à rétablir.
+board-moved = { $count ->
+    [one] { $jobs } part maintenant avec { $rider }.
+   *[other] { $count } courses partent maintenant avec { $rider } : { $jobs }…
+  } { $cost }
+board-taken-out = { $count ->
+    [one] { $jobs } est retirée de sa tournée.
+   *[other] { $count } courses sont retirées de leurs tournées : { $jobs }…
+  }
+board-later-one = { $span } plus tard : { $job } à { $name } ({ $rider })
+board-later-most = { $count ->
+    [one] un arrêt plus tard, { $name } de { $span }
+   *[other] { $count } arrêts plus tard, { $name } de { $span }
+  }
+board-more-later = { $count ->
+    [one] et un autre arrêt plus tard
+   *[other] et { $count } autres arrêts plus tard
+  }
+board-end-later = la tournée finit { $span } plus tard
+board-nobody-later = Personne n’est retardé.
+board-move-where = Au-dessus d’une tournée s’affiche le coût de la place.
+board-out-of-its-round = Hors de sa tournée
+board-reason-title = Une limite du temps de travail est dépassée
+board-reason = Motif
+board-reason-hint = Il est conservé avec le changement ; le coursier peut le lire.
+board-reason-missing = Indiquez le motif, ou renoncez.
+board-cancel = Renoncer
+board-do-it-anyway = Le faire quand même
+board-move-to = Déplacer vers…
+board-take-out = Retirer de sa tournée
+board-select-first = Sélectionnez d’abord une course ou une tournée.
+board-select-in-round = Sélectionnez d’abord une course placée dans une tournée.
+board-move-title = { $count ->
+    [one] Déplacer { $jobs }
+   *[other] Déplacer { $count } courses : { $jobs }…
+  }
+board-move-rounds = Tournées et leur prix
+board-rider = Coursier
+board-cost = Coût
+board-consequences = Conséquences
+board-move-here = Placer ici
+board-choose-place = Choisir la place
+board-places-of = Places dans la tournée de { $rider }
+board-place-first = Au début
+board-place-after = { $time } après { $name }
+board-back = Retour
+board-palette = Tout trouver, tout faire
+board-palette-hint = Une course, un coursier, une adresse, un code de colis ou une action
+board-palette-nothing = Rien trouvé. Essayez avec moins de lettres.
+board-found-job = course
+board-found-booking = réservation
+board-found-person = personne
+board-found-customer = client
+board-found-address = adresse
+board-found-stop = arrêt
+board-found-parcel = colis
+board-find = Chercher
+board-menu = Menu
+board-home = Ce que je peux faire ici
+board-at-work = En cours…
+board-also-here = { $name } est aussi sur ce tableau
+board-signed-in-as = Connecté en tant que { $name }
+board-list-alerts = À traiter
+board-list-open = À placer
+board-list-rounds = Tournées
+board-list-alerts-show = Montrer ce qui demande quelqu’un
+board-list-open-show = Montrer les courses à placer
+board-list-rounds-show = Montrer les tournées
+board-no-alerts = Rien ne demande votre attention.
+board-no-open-jobs = Toutes les courses sont dans une tournée.
+board-no-rounds = Pas encore de tournées ce jour-là.
+board-plan = Planifier la journée
+board-urgency-1 = maintenant
+board-urgency-2 = bientôt
+board-urgency-3 = ce jour
+board-since = depuis { $time }
+board-fell-out = Sortie de sa tournée.
+board-done-of = { $done } arrêts faits sur { $all }
+board-selected = Sélection
+board-selected-count = { $count ->
+    [one] une course
+   *[other] { $count } courses
+  }
+board-select-none = Ne rien sélectionner
+board-status = État
+board-vehicle = Vélo
+board-times = Tournée
+board-shift = Service
+board-work = Travail
+board-work-parts = { $ride } à vélo · { $service } aux arrêts · { $wait } d’attente · { $break } de pause
+board-distance = Distance
+board-round = Tournée
+board-in-no-round = dans aucune tournée
+board-reason-why = Motif
+board-customer = Client
+board-load = Charge
+board-parcels = Colis
+board-tags = Étiquettes
+board-pickup = Enlèvement
+board-drop = Livraison
+board-any-time = à toute heure
+board-items = { $count ->
+    [one] un colis
+   *[other] { $count } colis
+  }

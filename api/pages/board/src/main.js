@@ -9,6 +9,8 @@ import { speakAs } from '../../../../courier_app/kit/words.js';
 import { onKey } from './commands.js';
 import { showDay } from './follow.js';
 import './frame/drawings.js';
+import { listenForDrags } from './moving/drag.js';
+import { readChanges } from './moving/carry_out.js';
 import { Board } from './frame/board.js';
 import { call } from './server.js';
 import { day, language, sentence, session, theme } from './state.js';
@@ -59,12 +61,14 @@ async function start() {
   effect(() => { localStorage.setItem('board-theme', theme.value); dress(); });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', dress);
   addEventListener('keydown', onKey);
+  listenForDrags();
   addEventListener('hashchange', () => void showDay(dayOfAddress()));
   effect(() => { if (day.value) history.replaceState(null, '', `#${day.value}`); });
   const box = /** @type {HTMLElement} */ (document.getElementById('board'));
   await Promise.all([speak(), signIn()]);
   box.replaceChildren();
   render(html`<${Board} />`, box);
+  effect(() => { if (day.value && session.value.status === 'in') void readChanges(); });
   await showDay(dayOfAddress());
 }
 

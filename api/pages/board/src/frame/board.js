@@ -6,6 +6,9 @@
 import { html } from '../../../../../courier_app/kit/html.js';
 import { Loading, Note } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
+import '../finding/palette.js';
+import '../moving/move_dialog.js';
+import { Hanging } from '../moving/hanging.js';
 import { closeDialog, board, dialog, online, session, trouble } from '../state.js';
 import { Header } from './header.js';
 import { Toasts } from './toasts.js';
@@ -19,6 +22,7 @@ export function Board() {
     ${session.value.status === 'out' && html`<p class="band bad" role="alert">${t('signed-out')} <a href=${`/sign-in?next=${encodeURIComponent(location.pathname + location.hash)}`}>${t('sign-in')}</a></p>`}
     <main class="views-box" id="views" tabindex="-1">${content()}</main>
     <${Toasts} />
+    <${Hanging} />
     ${open && html`<${open.of} ...${open.with} onClose=${closeDialog} />`}`;
 }
 

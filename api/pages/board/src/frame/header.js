@@ -1,14 +1,14 @@
 /**
- * The header: the day, how it stands in figures, and the commands.
+ * The header: the day, how it stands in figures, and the commands that are used all day.
  * @module
  */
 
-import { html } from '../../../../../courier_app/kit/html.js';
+import { html, useSignal } from '../../../../../courier_app/kit/html.js';
 import { Button } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
-import { addCommands, run } from '../commands.js';
+import { addCommands, commandOf, run } from '../commands.js';
 import { showDay } from '../follow.js';
-import { board, day, language, now, theme } from '../state.js';
+import { board, day, language, loading, now, presence, session, theme } from '../state.js';
 import { dayTitle, shifted, today, wallClock } from '../times.js';
 
 addCommands([
@@ -17,18 +17,49 @@ addCommands([
   { id: 'today', title: () => t('today'), run: () => showDay(today()) },
   { id: 'theme', title: () => t('theme'), run: () => { theme.value = document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark'; } },
   { id: 'language', title: () => t('other-language'), run: () => { language.value = language.value === 'fr' ? 'en' : 'fr'; } },
+  { id: 'home', title: () => t('home'), run: () => location.assign('/home/') },
 ]);
+
+/** Commands in the menu, where they exist. */
+const MENU = ['week', 'views', 'draw-closure', 'wall-plan', 'all-labels', 'history', 'theme', 'language', 'keys', 'home', 'sign-out'];
 
 export function Header() {
   const doc = board.value?.doc;
   return html`<header class="top">
-    <h1>${day.value ? dayTitle(day.value) : t('board')}</h1>
-    <nav aria-label=${t('days')}>
-      <${Button} look="icon" icon="back" aria-label=${t('day-before')} onClick=${() => run('day-before')} />
-      <${Button} onClick=${() => run('today')}>${t('today')}</${Button}>
+    <div class="when"><${Button} look="icon" icon="back" aria-label=${t('day-before')} onClick=${() => run('day-before')} />
+      <h1>${day.value ? dayTitle(day.value) : t('board')}</h1>
       <${Button} look="icon" icon="on" aria-label=${t('day-after')} onClick=${() => run('day-after')} />
-    </nav>
+      ${day.value !== today() && html`<${Button} onClick=${() => run('today')}>${t('today')}</${Button}>`}</div>
     ${doc && html`<p class="sum num">${t('sum', { rounds: doc.rounds.length, jobs: doc.jobs.length, open: doc.open_jobs.length })}</p>`}
-    <p class="clock num"><time datetime=${new Date(now.value).toISOString()}>${wallClock(now.value)}</time></p>
+    <div class="acts">
+      <${Act} id="plan" look="main" />
+      <${Act} id="undo" icon="undo" /><${Act} id="redo" icon="redo" />
+      <${Button} icon="search" onClick=${() => run('palette')} aria-keyshortcuts="Control+K">${t('find')}</${Button}>
+      <${Menu} />
+    </div>
+    <p class="clock num">${loading.value.change && html`<span class="soft">${t('at-work')}</span>`}
+      ${[...presence.value.values()].map((one) => html`<span class="other" key=${one.board_id} title=${t('also-here', { name: one.name })}>${one.name.slice(0, 2)}<span class="unseen"> ${t('also-here', { name: one.name })}</span></span>`)}
+      <time datetime=${new Date(now.value).toISOString()}>${wallClock(now.value)}</time></p>
   </header>`;
+}
+
+/** A command as a button; without it nothing. @param {{id: string, icon?: string, look?: string}} props */
+function Act({ id, icon, look = '' }) {
+  const found = commandOf(id);
+  if (!found) return null;
+  const off = Boolean(found.hindrance?.());
+  const title = found.title();
+  return icon
+    ? html`<${Button} look="icon" icon=${icon} off=${off} aria-label=${title} title=${title} onClick=${() => run(id)} />`
+    : html`<${Button} look=${look} off=${off} onClick=${() => run(id)}>${title}</${Button}>`;
+}
+
+function Menu() {
+  const open = useSignal(false);
+  const close = () => { open.value = false; };
+  return html`<div class="menu" onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === 'Escape') close(); }} onFocusOut=${(/** @type {FocusEvent} */ event) => { if (!(event.currentTarget instanceof Element) || !event.currentTarget.contains(/** @type {Node|null} */ (event.relatedTarget))) close(); }}>
+    <${Button} look="icon" icon="more" aria-label=${t('menu')} aria-expanded=${String(open.value)} onClick=${() => { open.value = !open.value; }} />
+    ${open.value && html`<ul>${MENU.map((id) => commandOf(id)).filter((one) => one !== undefined).map((one) => html`<li key=${one.id}><button type="button" class="btn" aria-disabled=${one.hindrance?.() ? 'true' : undefined} onClick=${() => { close(); run(one.id); }}>${one.title()}</button></li>`)}
+      ${session.value.me?.name && html`<li class="soft">${t('signed-in-as', { name: session.value.me.name })}</li>`}</ul>`}
+  </div>`;
 }

@@ -1,17 +1,118 @@
 /**
- * Lists beside the timeline: what needs a person, open jobs with their reasons, and rounds.
+ * The lists: what needs a person, open jobs with their reasons, rounds. What is selected is told below.
  * @module
  */
 
-import { html } from '../../../../../courier_app/kit/html.js';
-import { t } from '../../../../../courier_app/kit/words.js';
-import { board, select, selection } from '../state.js';
+import { html, signal } from '../../../../../courier_app/kit/html.js';
+import { lookOf } from '../../../../../courier_app/kit/round_colours.js';
+import { coded, loadText, metres, span, t } from '../../../../../courier_app/kit/words.js';
+import { addCommands, run } from '../commands.js';
+import { money } from '../figures.js';
+import { board, hovered, select, selection } from '../state.js';
+import { wallClock } from '../times.js';
+import { focusVisit } from '../timeline/timeline.js';
+import { Detail } from './detail.js';
+
+/** @typedef {import('../types.js').Board} Board */
+/** @typedef {'alerts'|'open'|'rounds'} ListName */
+
+/** @type {[ListName, (at: Board) => number][]} */
+const LISTS = [
+  ['alerts', (at) => at.doc.alerts.length],
+  ['open', (at) => at.doc.open_jobs.length],
+  ['rounds', (at) => at.doc.rounds.length],
+];
+
+/** The list that is shown. */
+export const list = signal(/** @type {ListName} */ ('alerts'));
+
+addCommands(LISTS.map(([name]) => ({ id: `list-${name}`, title: () => t(`list-${name}-show`), run: () => { list.value = name; } })));
 
 export function Lists() {
   const at = board.value;
   if (!at) return null;
-  return html`<h2>${t('open-jobs')}</h2>
-    <ul class="rows">${at.doc.open_jobs.map((one) => html`<li key=${one.job_id}>
-      <button type="button" class="line" aria-pressed=${String(selection.value.has(`job:${one.job_id}`))} onClick=${(/** @type {MouseEvent} */ event) => select([`job:${one.job_id}`], { add: event.shiftKey })}>
-        <span class="name">${at.jobs.get(one.job_id)?.label}</span><span class="sub">${one.reason_text}</span></button></li>`)}</ul>`;
+  return html`<div class="list-tabs" role="group" aria-label=${t('view-lists')}>
+      ${LISTS.map(([name, count]) => html`<button type="button" class="btn" key=${name} aria-pressed=${String(list.value === name)} onClick=${() => { list.value = name; }}>
+        ${t(`list-${name}`)} <span class=${`num ${name === 'alerts' && count(at) > 0 ? 'count' : 'soft'}`}>${count(at)}</span></button>`)}
+    </div>
+    <div class="list-body" onPointerOver=${onOver} onPointerLeave=${() => { hovered.value = ''; }}>
+      ${list.value === 'alerts' && html`<${Alerts} board=${at} />`}
+      ${list.value === 'open' && html`<${OpenJobs} board=${at} />`}
+      ${list.value === 'rounds' && html`<${Rounds} board=${at} />`}
+    </div>
+    ${selection.value.size > 0 && html`<${Detail} board=${at} />`}`;
+}
+
+/** @param {Event} event */
+function onOver(event) {
+  const found = event.target instanceof Element ? /** @type {HTMLElement|null} */ (event.target.closest('[data-key]')) : null;
+  hovered.value = found?.dataset.key ?? '';
+}
+
+/** A row that selects what it is about. @param {{of: string, mark?: any, drag?: boolean, children?: any}} props */
+function Row({ of, mark, drag = false, children }) {
+  const isOn = selection.value.has(of);
+  return html`<li><button type="button" class="line" data-key=${of} data-drag=${drag ? '' : undefined} aria-pressed=${String(isOn)}
+    onClick=${(/** @type {MouseEvent} */ event) => choose(of, event.shiftKey || event.ctrlKey || event.metaKey)}>${mark}<span class="grow">${children}</span></button></li>`;
+}
+
+/** @param {string} key @param {boolean} add */
+function choose(key, add) {
+  select([key], { add });
+  const id = key.slice(key.indexOf(':') + 1);
+  const visits = key.startsWith('job:') ? board.value?.visitsOfJob.get(id) : board.value?.visitsOfRound.get(id);
+  const next = visits?.find((one) => one.status === 'planned') ?? visits?.[0];
+  if (next) scrollTo(next.id);
+}
+
+/** @param {string} visitId */
+function scrollTo(visitId) {
+  const active = /** @type {HTMLElement|null} */ (document.activeElement);
+  focusVisit(visitId);
+  // What was pressed keeps the focus: who goes through a list goes on there.
+  requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => active?.focus({ preventScroll: true }))));
+}
+
+/** What needs a person, the most urgent first. @param {{board: Board}} props */
+function Alerts({ board: at }) {
+  if (at.doc.alerts.length === 0) return html`<p class="empty">${t('no-alerts')}</p>`;
+  return html`<ol class="rows">${at.doc.alerts.map((one) => html`<${Row} key=${one.id} of=${keyOfAlert(one)} mark=${html`<span class=${`urgency u${one.urgency}`}>${t(`urgency-${one.urgency}`)}</span>`}>
+    <span class="name">${one.text}</span><span class="sub num">${t('since', { time: wallClock(one.since) })}</span></${Row}>`)}</ol>`;
+}
+
+/** @param {import('../types.js').Alert} alert */
+function keyOfAlert(alert) {
+  if (alert.job_id) return `job:${alert.job_id}`;
+  if (alert.round_id) return `round:${alert.round_id}`;
+  return `${alert.subject.kind}:${alert.subject.id}`;
+}
+
+/** @param {{board: Board}} props */
+function OpenJobs({ board: at }) {
+  if (at.doc.open_jobs.length === 0) return html`<p class="empty">${t('no-open-jobs')}</p>`;
+  return html`<ul class="rows">${at.doc.open_jobs.map((one) => {
+    const job = at.jobs.get(one.job_id);
+    const windows = one.stops.flatMap((stop) => stop.windows).slice(0, 2);
+    return html`<${Row} key=${one.job_id} of=${`job:${one.job_id}`} drag>
+      <span class="name">${job?.label}</span>
+      <span class="sub num">${windows.map((w) => `${wallClock(w.start)}–${wallClock(w.end)}`).join(' · ')} · ${loadText(job?.load)}</span>
+      <span class="sub">${one.fell_out ? html`<b class="warned">${t('fell-out')}</b> ` : ''}${one.reason_text}</span></${Row}>`;
+  })}</ul>`;
+}
+
+/** @param {{board: Board}} props */
+function Rounds({ board: at }) {
+  if (at.doc.rounds.length === 0) {
+    return html`<div class="empty"><p>${t('no-rounds')}</p><p><button type="button" class="btn main" onClick=${() => run('plan')}>${t('plan')}</button></p></div>`;
+  }
+  return html`<ul class="rows">${at.doc.rounds.map((one) => {
+    const shift = at.shifts.get(one.shift_id);
+    const visits = (at.visitsOfRound.get(one.id) ?? []).filter((visit) => visit.kind !== 'break');
+    const done = visits.filter((visit) => visit.status !== 'planned' && visit.status !== 'arrived').length;
+    const look = lookOf(one.number);
+    return html`<${Row} key=${one.id} of=${`round:${one.id}`} mark=${html`<span class=${`pattern-${look.pattern}`} style=${{ '--round': look.colour }}><span class="badge num">${one.number}</span></span>`}>
+      <span class="name">${shift?.rider || t('nobody')} <span class="sub">${coded('round-status', one.status)}</span></span>
+      <span class="sub num">${t('done-of', { done, all: visits.length })} · ${wallClock(one.start)}–${wallClock(one.end)}${one.drift_s >= 60 ? html` <b class="wrong">+${span(one.drift_s)}</b>` : ''}</span>
+      <span class="sub num">${metres(one.distance_m)} · ${money(one.cost_cents)}${one.late_visits > 0 ? html` · <b class="wrong">${t('late-visits', { count: one.late_visits })}</b>` : ''}</span></${Row}>`;
+  })}</ul>`;
 }

@@ -1,0 +1,117 @@
+/**
+ * The command palette: any action, job, rider or address by a few letters.
+ * @module
+ */
+
+import { html, useEffect, useRef, useSignal } from '../../../../../courier_app/kit/html.js';
+import { t } from '../../../../../courier_app/kit/words.js';
+import { addCommands, commands } from '../commands.js';
+import { call } from '../server.js';
+import { board, closeDialog, day, openDialog, select } from '../state.js';
+import { focusVisit } from '../timeline/timeline.js';
+import { bestOf } from './matching.js';
+
+/** @typedef {{id: string, title: string, sub: string, hindrance: string, run: () => unknown}} Choice */
+
+const MOST = 12;
+/** Somebody who types on asks once. */
+const PATIENCE_MS = 180;
+
+addCommands([{ id: 'palette', keys: 'ctrl+k', title: () => t('palette'), isHidden: true, run: () => openDialog(Palette) }]);
+
+/** @param {{onClose: () => void}} props */
+export function Palette({ onClose }) {
+  const box = useRef(/** @type {HTMLDialogElement|null} */ (null));
+  const text = useSignal('');
+  const at = useSignal(0);
+  const far = useSignal(/** @type {Choice[]} */ ([]));
+  useEffect(() => {
+    const shown = box.current;
+    shown?.showModal();
+    return () => shown?.close();
+  }, []);
+  useEffect(() => {
+    far.value = [];
+    if (text.value.trim().length < 2) return undefined;
+    const timer = setTimeout(async () => { far.value = await search(text.value); }, PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, [text.value]);
+  const near = bestOf(text.value, choices(), (one) => `${one.title} ${one.sub}`, MOST);
+  const known = new Set(near.map((one) => one.id));
+  const found = [...near, ...far.value.filter((one) => !known.has(one.id))].slice(0, MOST + 8);
+  const chosen = Math.min(at.value, found.length - 1);
+  const go = (/** @type {Choice|undefined} */ one) => {
+    if (!one || one.hindrance) return;
+    onClose();
+    void one.run();
+  };
+  /** @param {KeyboardEvent} event */
+  const onKey = (event) => {
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      const step = event.key === 'ArrowDown' ? 1 : -1;
+      at.value = (chosen + step + found.length) % Math.max(1, found.length);
+    }
+    if (event.key === 'Enter') {
+      event.preventDefault();
+      go(found[chosen]);
+    }
+  };
+  return html`<dialog ref=${box} class="palette" aria-label=${t('palette')} onCancel=${(/** @type {Event} */ event) => { event.preventDefault(); onClose(); }} onClick=${(/** @type {MouseEvent} */ event) => { if (event.target === box.current) onClose(); }}>
+    <input type="search" role="combobox" aria-expanded="true" aria-controls="palette-list" aria-activedescendant=${found[chosen] ? `palette-${chosen}` : undefined} aria-label=${t('palette-hint')} placeholder=${t('palette-hint')}
+      value=${text.value} autocomplete="off" onInput=${(/** @type {any} */ event) => { text.value = event.target.value; at.value = 0; }} onKeyDown=${onKey} />
+    <ul role="listbox" id="palette-list" aria-label=${t('palette')}>
+      ${found.map((one, i) => html`<li role="option" id=${`palette-${i}`} key=${one.id} aria-selected=${String(i === chosen)} aria-disabled=${one.hindrance ? 'true' : undefined} onClick=${() => go(one)} onPointerMove=${() => { at.value = i; }}>
+        <span class="name">${one.title}</span><span class="sub">${one.hindrance || one.sub}</span></li>`)}
+    </ul>
+    ${found.length === 0 && html`<p class="empty" role="status">${t('palette-nothing')}</p>`}
+  </dialog>`;
+}
+
+/** What is known here: commands, rounds, jobs and stops of the day. @returns {Choice[]} */
+function choices() {
+  const of = board.value;
+  const acts = commands().filter((one) => !one.isHidden).map((one) => ({ id: one.id, title: one.title(), sub: one.keys ? keysText(one.keys) : '', hindrance: one.hindrance?.() ?? '', run: () => one.run() }));
+  if (!of) return acts;
+  const rounds = of.doc.shifts.map((shift) => ({ id: `shift:${shift.id}`, title: shift.rider || t('nobody'), sub: shift.vehicle, hindrance: '', run: () => show(of.roundOfShift.get(shift.id)?.id ?? '', '') }));
+  const jobs = of.doc.jobs.map((job) => {
+    const visits = of.visitsOfJob.get(job.id) ?? [];
+    const places = [...visits, ...(of.openJobs.get(job.id)?.stops ?? [])].map((one) => `${one.name} ${one.address}`);
+    return { id: `job:${job.id}`, title: job.label, sub: [job.customer, ...new Set(places), ...job.parcel_codes].filter(Boolean).join(' · '), hindrance: '', run: () => show('', job.id) };
+  });
+  return [...acts, ...rounds, ...jobs];
+}
+
+/** Select a round or a job, and bring it into sight. @param {string} roundId @param {string} jobId */
+function show(roundId, jobId) {
+  select([jobId ? `job:${jobId}` : `round:${roundId}`]);
+  const visit = jobId ? board.value?.visitsOfJob.get(jobId)?.[0] : board.value?.visitsOfRound.get(roundId)?.[0];
+  if (visit) focusVisit(visit.id);
+}
+
+/** Ask the server, which knows other days, persons and addresses. @param {string} text @returns {Promise<Choice[]>} */
+async function search(text) {
+  const reply = await call('GET', `/v1/search?q=${encodeURIComponent(text)}&day=${day.value}`, { quiet: true });
+  if (reply.kind !== 'ok') return [];
+  return (reply.json.items ?? []).map((/** @type {any} */ one) => ({
+    id: `${one.kind}:${one.id}`,
+    title: one.title ?? one.label ?? one.name ?? '',
+    sub: [t(`found-${one.kind}`), one.sub ?? one.detail ?? '', one.day && one.day !== day.value ? one.day : ''].filter(Boolean).join(' · '),
+    hindrance: '',
+    run: () => open(one),
+  }));
+}
+
+/** @param {any} one */
+function open(one) {
+  closeDialog();
+  if (one.day && one.day !== day.value) location.hash = one.day;
+  const job = one.job_id ?? (one.kind === 'job' ? one.id : '');
+  if (job) show('', job);
+  else if (one.round_id) show(one.round_id, '');
+}
+
+/** Keys as people know them. @param {string} keys */
+function keysText(keys) {
+  return keys.split(' ')[0].split('+').map((one) => one.charAt(0).toUpperCase() + one.slice(1)).join(' ');
+}

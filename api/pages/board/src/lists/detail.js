@@ -1,0 +1,74 @@
+/**
+ * What is selected, told in full, with what can be done about it.
+ * @module
+ */
+
+import { html } from '../../../../../courier_app/kit/html.js';
+import { Button } from '../../../../../courier_app/kit/parts.js';
+import { coded, loadText, metres, span, t } from '../../../../../courier_app/kit/words.js';
+import { readKey, selectedJobs } from '../board_doc.js';
+import { commandOf, run } from '../commands.js';
+import { money } from '../figures.js';
+import { select, selection } from '../state.js';
+import { wallClock } from '../times.js';
+
+/** @typedef {import('../types.js').Board} Board */
+
+/** Commands that are offered for jobs and for rounds, where they exist. */
+const OF_JOBS = ['move-to', 'take-out', 'pin', 'fixes', 'why', 'booking'];
+const OF_ROUND = ['move-to', 'split', 'merge', 'swap', 'rider-out', 'change-vehicle', 'sheet'];
+
+/** @param {{board: Board}} props */
+export function Detail({ board }) {
+  const keys = [...selection.value];
+  const only = keys.length === 1 ? readKey(keys[0]) : null;
+  const round = only?.kind === 'round' ? board.rounds.get(only.id) : undefined;
+  const job = only?.kind === 'job' ? board.jobs.get(only.id) : undefined;
+  return html`<section class="detail" aria-label=${t('selected')}>
+    <div class="head"><h2>${round ? board.shifts.get(round.shift_id)?.rider || t('nobody') : job ? job.label : t('selected-count', { count: selectedJobs(board, keys).length })}</h2>
+      <${Button} look="icon" icon="cross" aria-label=${t('select-none')} onClick=${() => select([])} /></div>
+    ${round && html`<${RoundDetail} board=${board} round=${round} />`}
+    ${job && html`<${JobDetail} board=${board} job=${job} />`}
+    <div class="row">${(round ? OF_ROUND : OF_JOBS).map((id) => html`<${Act} key=${id} id=${id} />`)}</div>
+  </section>`;
+}
+
+/** A command as a button, where it exists. @param {{id: string}} props */
+function Act({ id }) {
+  const found = commandOf(id);
+  if (!found) return null;
+  const hindrance = found.hindrance?.() ?? '';
+  return html`<${Button} off=${Boolean(hindrance)} title=${hindrance || undefined} onClick=${() => run(id)}>${found.title()}</${Button}>`;
+}
+
+/** @param {{board: Board, round: import('../types.js').Round}} props */
+function RoundDetail({ board, round }) {
+  const shift = board.shifts.get(round.shift_id);
+  return html`<dl class="facts">
+    <dt>${t('status')}</dt><dd>${coded('round-status', round.status)}</dd>
+    <dt>${t('vehicle')}</dt><dd>${shift?.vehicle}${shift?.trailer ? ` + ${shift.trailer}` : ''}</dd>
+    <dt>${t('times')}</dt><dd class="num">${wallClock(round.start)}–${wallClock(round.end)}${round.drift_s >= 60 ? ` (+${span(round.drift_s)})` : ''}</dd>
+    <dt>${t('shift')}</dt><dd class="num">${shift ? `${wallClock(shift.start)}–${wallClock(shift.end)}` : ''}</dd>
+    <dt>${t('work')}</dt><dd class="num">${t('work-parts', { ride: span(round.ride_s), service: span(round.service_s), wait: span(round.wait_s), break: span(round.break_s) })}</dd>
+    <dt>${t('distance')}</dt><dd class="num">${metres(round.distance_m)}</dd>
+    <dt>${t('cost')}</dt><dd class="num">${money(round.cost_cents)}</dd>
+  </dl>`;
+}
+
+/** @param {{board: Board, job: import('../types.js').Job}} props */
+function JobDetail({ board, job }) {
+  const visits = board.visitsOfJob.get(job.id) ?? [];
+  const open = board.openJobs.get(job.id);
+  const rider = job.round_id ? board.shifts.get(board.rounds.get(job.round_id)?.shift_id ?? '')?.rider : '';
+  return html`<dl class="facts">
+    <dt>${t('round')}</dt><dd>${rider || t('in-no-round')}${job.pinned ? ` · ${t('pinned')}` : ''}</dd>
+    ${open && html`<dt>${t('reason-why')}</dt><dd>${open.reason_text}</dd>`}
+    <dt>${t('customer')}</dt><dd>${job.customer || '–'}</dd>
+    <dt>${t('load')}</dt><dd class="num">${loadText(job.load) || '–'}</dd>
+    ${job.parcel_codes.length > 0 && html`<dt>${t('parcels')}</dt><dd class="num">${job.parcel_codes.join(', ')}</dd>`}
+    ${job.tags.length > 0 && html`<dt>${t('tags')}</dt><dd>${job.tags.join(', ')}</dd>`}
+  </dl>
+  <ol class="stops">${[...visits, ...(open?.stops ?? [])].map((one, i) => html`<li key=${i}>
+    <b>${t(one.kind)}</b> ${one.name}${one.address && one.address !== one.name ? `, ${one.address}` : ''}
+    <span class="sub num">${one.windows.map((w) => `${wallClock(w.start)}–${wallClock(w.end)}`).join(', ') || t('any-time')}${'begin' in one ? ` · ${wallClock(one.begin)} · ${coded('visit-status', one.status)}` : ''}${'late_s' in one && one.late_s > 0 ? html` <b class="wrong">${t('late-by', { span: span(one.late_s) })}</b>` : ''}</span></li>`)}</ol>`;
+}

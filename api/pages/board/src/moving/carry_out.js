@@ -1,0 +1,105 @@
+/**
+ * Moves carried out, and undone: each with what it did in a notice, and its way back.
+ * @module
+ */
+
+import { signal } from '../../../../../courier_app/kit/html.js';
+import { listed, span, t } from '../../../../../courier_app/kit/words.js';
+import { addCommands, run } from '../commands.js';
+import { readDay } from '../follow.js';
+import { money } from '../figures.js';
+import { call, sentenceOf } from '../server.js';
+import { board, day, openDialog, setLoading, toast } from '../state.js';
+import { ReasonDialog } from './reason_dialog.js';
+
+/** @typedef {import('./price.js').Move} Move */
+/** @typedef {import('./price.js').Price} Price */
+
+/**
+ * @typedef {object} PastChange As `GET /v1/days/{day}/changes` lists it.
+ * @property {string} id
+ * @property {string} name
+ * @property {string} by
+ * @property {string} at
+ * @property {number|null} cost_cents
+ * @property {{can: boolean, text: string}} [undo]
+ * @property {{can: boolean, text: string}} [redo]
+ */
+
+/** Changes of the day, the newest first. */
+export const changes = signal(/** @type {any[]} */ ([]));
+
+/** Code of a refusal that a reason overrides. */
+const WANTS_REASON = 'hours-exceeded';
+
+/**
+ * Carry out a change of the day. What limits of working time stand in the way is asked for.
+ * @param {string} path
+ * @param {Record<string, any>} body
+ * @param {string} done What was done, in a sentence.
+ * @returns {Promise<boolean>}
+ */
+export async function carryOut(path, body, done) {
+  setLoading('change', true);
+  const reply = await call('POST', path, { json: body, quiet: true });
+  setLoading('change', false);
+  if (reply.code === WANTS_REASON && !body.override_reason) {
+    return new Promise((resolve) => openDialog(ReasonDialog, {
+      text: sentenceOf(reply),
+      onReason: (/** @type {string} */ reason) => resolve(carryOut(path, { ...body, override_reason: reason }, done)),
+      onNone: () => resolve(false),
+    }));
+  }
+  if (reply.kind !== 'ok') {
+    toast({ look: 'bad', text: sentenceOf(reply) });
+    void readDay();
+    return false;
+  }
+  toast({ look: 'good', text: done, action: { title: t('undo'), run: () => run('undo') } });
+  await Promise.all([readDay(), readChanges()]);
+  return true;
+}
+
+/** Carry out a move. @param {Move} move @param {Price|null} [price] As it was shown: it costs just that. */
+export function moveJobs(move, price = null) {
+  const at = board.value;
+  const names = listed(move.jobs.slice(0, 3).map((id) => at?.jobs.get(id)?.label ?? '').filter(Boolean));
+  const rider = move.shift_id ? at?.shifts.get(move.shift_id)?.rider ?? '' : '';
+  const text = rider
+    ? t('moved', { count: move.jobs.length, jobs: names, rider, cost: price?.cost_cents ? money(price.cost_cents) : '' })
+    : t('taken-out', { count: move.jobs.length, jobs: names });
+  return carryOut(`/v1/days/${day.value}/moves`, { ...move, ...(price ? { at: price.at } : {}) }, text);
+}
+
+/** Read what was changed on this day. */
+export async function readChanges() {
+  const reply = await call('GET', `/v1/days/${day.value}/changes`, { quiet: true });
+  if (reply.kind === 'ok') changes.value = reply.json.items;
+}
+
+/** The change that would be undone or redone next, if any. @param {'undo'|'redo'} way @returns {any} */
+export const nextOf = (way) => changes.value.find((one) => one[way]?.can ?? one[`can_${way}`]);
+
+/** @param {'undo'|'redo'} way */
+async function goBack(way) {
+  const next = nextOf(way);
+  if (!next) return;
+  await carryOut(`/v1/days/${day.value}/${way}`, { change_id: next.id }, t(`${way}-done`, { change: next.name }));
+}
+
+addCommands([
+  { id: 'undo', keys: 'ctrl+z', title: () => named('undo'), hindrance: () => (nextOf('undo') ? '' : t('nothing-to-undo')), run: () => goBack('undo') },
+  { id: 'redo', keys: 'ctrl+shift+z ctrl+y', title: () => named('redo'), hindrance: () => (nextOf('redo') ? '' : t('nothing-to-redo')), run: () => goBack('redo') },
+]);
+
+/** @param {'undo'|'redo'} way */
+function named(way) {
+  const next = nextOf(way);
+  return next ? t(`${way}-change`, { change: next.name }) : t(way);
+}
+
+/** Words for what is later by a price, the latest first. @param {Price} price @returns {string[]} */
+export function laterWords(price) {
+  const sorted = [...price.later].sort((a, b) => b.later_s - a.later_s);
+  return sorted.map((one) => t('later-one', { span: span(one.later_s), job: one.job, name: one.name, rider: one.rider }));
+}

@@ -1,0 +1,112 @@
+/**
+ * Jobs moved with the pointer: pressed on the timeline or in a list, they hang at the pointer with the
+ * price of the place below, and go where they are let go. Escape puts them back. Whoever cannot drag
+ * uses "Move to…" with the same figures (`move_dialog.js`).
+ * @module
+ */
+
+import { signal } from '../../../../../courier_app/kit/html.js';
+import { board, selection } from '../state.js';
+import { visitBefore } from '../timeline/geometry.js';
+import { placeAt } from '../timeline/timeline.js';
+import { moveJobs } from './carry_out.js';
+import { ask, asked, letGo } from './price.js';
+
+/** @typedef {import('./price.js').Move} Move */
+
+/** Less is a click. */
+const CLICK_PX = 5;
+
+/** What hangs at the pointer: jobs, and where it is. */
+export const hanging = signal(/** @type {{jobs: string[], x: number, y: number}|null} */ (null));
+
+/** @type {{jobs: string[], kind: string, x: number, y: number, pointer: number}|null} */
+let pressed = null;
+
+/** Begin to listen, once. */
+export function listenForDrags() {
+  document.addEventListener('pointerdown', onDown);
+  document.addEventListener('pointermove', onMove);
+  document.addEventListener('pointerup', onUp);
+  document.addEventListener('pointercancel', putBack);
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || !hanging.value) return;
+    event.preventDefault();
+    event.stopPropagation();
+    putBack();
+  }, true);
+}
+
+/** @param {PointerEvent} event */
+function onDown(event) {
+  if (event.button !== 0 || !(event.target instanceof Element)) return;
+  const found = /** @type {HTMLElement|null} */ (event.target.closest('[data-visit], [data-drag]'));
+  const key = found?.dataset.key ?? '';
+  if (!found || !key.startsWith('job:')) return;
+  const id = key.slice(4);
+  // One of several that are selected takes all of them along.
+  const several = [...selection.value].filter((one) => one.startsWith('job:')).map((one) => one.slice(4));
+  const visit = board.value?.visits.get(found.dataset.visit ?? '');
+  pressed = { jobs: several.includes(id) ? several : [id], kind: visit?.kind ?? 'pickup', x: event.clientX, y: event.clientY, pointer: event.pointerId };
+}
+
+/** @param {PointerEvent} event */
+function onMove(event) {
+  if (!pressed || event.pointerId !== pressed.pointer) return;
+  if (!hanging.value) {
+    if (Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) < CLICK_PX) return;
+    document.documentElement.classList.add('is-dragging');
+  }
+  hanging.value = { jobs: pressed.jobs, x: event.clientX, y: event.clientY };
+  const move = moveAt(pressed, event);
+  if (move) ask(move);
+  else letGo();
+}
+
+/** @param {{jobs: string[], kind: string}} given @param {PointerEvent} event @returns {Move|null} */
+function moveAt({ jobs, kind }, event) {
+  if (event.target instanceof Element && document.elementFromPoint(event.clientX, event.clientY)?.closest('[data-take-out]')) return { jobs, shift_id: null };
+  const place = placeAt(event.clientX, event.clientY);
+  return place ? moveTo(jobs, kind, place.shift_id, place.at) : null;
+}
+
+/**
+ * The move of jobs to an instant in a shift.
+ * @param {string[]} jobs
+ * @param {string} kind Of the stop that is placed; the other one goes where it costs least.
+ * @param {string} shiftId
+ * @param {number} at In ms.
+ * @returns {Move}
+ */
+export function moveTo(jobs, kind, shiftId, at) {
+  const round = board.value?.roundOfShift.get(shiftId);
+  const moving = new Set(jobs);
+  const visits = (board.value?.visitsOfRound.get(round?.id ?? '') ?? []).filter((one) => !one.job_id || !moving.has(one.job_id));
+  const before = visitBefore(visits.filter((one) => one.kind !== 'break'), at, (one) => one.status === 'planned');
+  const onlyDrop = kind === 'drop' && jobs.length === 1 && round !== undefined;
+  if (onlyDrop) return { jobs, shift_id: shiftId, ...(before ? { drop_after_visit_id: before.id } : { drop_position: 0 }) };
+  return { jobs, shift_id: shiftId, ...(before ? { after_visit_id: before.id } : { position: 0 }) };
+}
+
+/** @param {PointerEvent} event */
+function onUp(event) {
+  if (!pressed || event.pointerId !== pressed.pointer) return;
+  const wasHanging = hanging.value !== null;
+  const { move, price } = asked.value ?? {};
+  putBack();
+  if (!wasHanging) return;
+  // The click that follows would select what is below.
+  addEventListener('click', (click) => { click.stopPropagation(); click.preventDefault(); }, { capture: true, once: true });
+  if (move) void moveJobs(move, price ?? null);
+}
+
+function putBack() {
+  pressed = null;
+  hanging.value = null;
+  letGo();
+  document.documentElement.classList.remove('is-dragging');
+}
+
+/** True while something hangs at the pointer. */
+export const isDragging = () => hanging.value !== null;
+

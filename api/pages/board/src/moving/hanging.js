@@ -1,0 +1,45 @@
+/**
+ * What hangs at the pointer, with the price of the place below it.
+ * @module
+ */
+
+import { html, useLayoutEffect, useRef } from '../../../../../courier_app/kit/html.js';
+import { listed, span, t } from '../../../../../courier_app/kit/words.js';
+import { moreMoney } from '../figures.js';
+import { board } from '../state.js';
+import { laterWords } from './carry_out.js';
+import { hanging } from './drag.js';
+import { asked } from './price.js';
+
+const MOST_LATER = 4;
+
+export function Hanging() {
+  const box = useRef(/** @type {HTMLElement|null} */ (null));
+  const at = hanging.value;
+  useLayoutEffect(() => {
+    if (!box.current || !at) return;
+    const left = Math.min(at.x + 14, innerWidth - 340);
+    box.current.style.transform = `translate(${Math.max(4, left)}px, ${Math.min(at.y + 14, innerHeight - 180)}px)`;
+  });
+  if (!at) return null;
+  const names = at.jobs.slice(0, 2).map((id) => board.value?.jobs.get(id)?.label ?? '');
+  return html`<div class="hanging" ref=${box} aria-hidden="true">
+    <p class="name">${listed(names)}${at.jobs.length > 2 ? ` +${at.jobs.length - 2}` : ''}</p>
+    <${PriceText} />
+  </div>`;
+}
+
+/** The price of what is in the hand, in words. */
+export function PriceText() {
+  const found = asked.value;
+  if (!found) return html`<p class="soft">${t('move-where')}</p>`;
+  const rider = found.move.shift_id ? board.value?.shifts.get(found.move.shift_id)?.rider : '';
+  if (found.trouble) return html`<p class="wrong">${found.trouble}</p>`;
+  if (!found.price) return html`<p class="soft">${rider ?? ''} …</p>`;
+  const { price } = found;
+  const later = laterWords(price);
+  return html`<p class="num"><b>${rider || t('out-of-its-round')}</b> ${price.cost_cents === null ? '' : moreMoney(price.cost_cents)}${price.end_later_s > 60 ? ` · ${t('end-later', { span: span(price.end_later_s) })}` : ''}</p>
+    ${price.rules.map((one) => html`<p class=${one.hard ? 'wrong' : 'warned'} key=${one.code + one.text}>${one.text}</p>`)}
+    ${later.slice(0, MOST_LATER).map((one) => html`<p class="sub" key=${one}>${one}</p>`)}
+    ${later.length > MOST_LATER && html`<p class="sub">${t('more-later', { count: later.length - MOST_LATER })}</p>`}`;
+}

@@ -1,0 +1,119 @@
+/**
+ * "Move to…": the same as dragging, by keyboard or single clicks. Every round that could take the
+ * selected jobs with its price, then the place inside of it.
+ * @module
+ */
+
+import { html, useEffect, useSignal } from '../../../../../courier_app/kit/html.js';
+import { Button, Loading, Sheet } from '../../../../../courier_app/kit/parts.js';
+import { listed, span, t } from '../../../../../courier_app/kit/words.js';
+import { selectedJobs } from '../board_doc.js';
+import { addCommands } from '../commands.js';
+import { moreMoney } from '../figures.js';
+import { call, sentenceOf } from '../server.js';
+import { board, day, openDialog, selection } from '../state.js';
+import { wallClock } from '../times.js';
+import { moveJobs } from './carry_out.js';
+import { PriceText } from './hanging.js';
+import { ask, asked, letGo } from './price.js';
+
+/** @typedef {import('./price.js').Price} Price */
+/** @typedef {{shift_id: string, price: Price|null, trouble: string}} Offer */
+
+/** Rounds that are asked at once. */
+const TOGETHER = 4;
+
+const chosenJobs = () => (board.value ? selectedJobs(board.value, selection.value) : []);
+
+addCommands([
+  { id: 'move-to', keys: 'm', title: () => t('move-to'), hindrance: () => (chosenJobs().length > 0 ? '' : t('select-first')), run: () => openDialog(MoveDialog, { jobs: chosenJobs() }) },
+  { id: 'take-out', keys: 'delete', title: () => t('take-out'), hindrance: () => (chosenJobs().some((id) => board.value?.jobs.get(id)?.round_id) ? '' : t('select-in-round')), run: () => moveJobs({ jobs: chosenJobs().filter((id) => board.value?.jobs.get(id)?.round_id), shift_id: null }) },
+]);
+
+/** @param {{jobs: string[], onClose: () => void}} props */
+export function MoveDialog({ jobs, onClose }) {
+  const offers = useSignal(/** @type {Offer[]} */ ([]));
+  const left = useSignal(true);
+  const chosen = useSignal('');
+  const at = board.value;
+  useEffect(() => {
+    let over = false;
+    void askAll(jobs, offers, () => over).then(() => { left.value = false; });
+    return () => {
+      over = true;
+      letGo();
+    };
+  }, []);
+  if (!at) return null;
+  const names = listed(jobs.slice(0, 3).map((id) => at.jobs.get(id)?.label ?? ''));
+  return html`<${Sheet} title=${t('move-title', { count: jobs.length, jobs: names })} onClose=${onClose}>
+    ${chosen.value
+    ? html`<${Places} jobs=${jobs} shiftId=${chosen.value} onBack=${() => { chosen.value = ''; letGo(); }} onDone=${onClose} />`
+    : html`<table class="offers"><caption class="unseen">${t('move-rounds')}</caption>
+      <thead><tr><th scope="col">${t('rider')}</th><th scope="col">${t('cost')}</th><th scope="col">${t('consequences')}</th><td></td></tr></thead>
+      <tbody>${sorted(offers.value).map((one) => html`<tr key=${one.shift_id}>
+        <th scope="row">${at.shifts.get(one.shift_id)?.rider}</th>
+        <td class="num">${one.price?.cost_cents === null || !one.price ? '–' : moreMoney(one.price.cost_cents)}</td>
+        <td>${told(one)}</td>
+        <td><div class="row"><${Button} look="main" off=${!fits(one)} onClick=${async () => { onClose(); await moveJobs({ jobs, shift_id: one.shift_id }, one.price); }}>${t('move-here')}</${Button}>
+          <${Button} onClick=${() => { chosen.value = one.shift_id; }}>${t('choose-place')}</${Button}></div></td>
+      </tr>`)}</tbody></table>
+      ${left.value && html`<${Loading} />`}`}
+  </${Sheet}>`;
+}
+
+/** @param {Offer} one */
+const fits = (one) => one.price !== null && one.price.cost_cents !== null && !one.price.rules.some((rule) => rule.hard);
+
+/** Cheapest first, what does not fit last. @param {Offer[]} offers */
+function sorted(offers) {
+  const rank = (/** @type {Offer} */ one) => (fits(one) ? one.price?.cost_cents ?? 0 : Infinity);
+  return [...offers].sort((a, b) => rank(a) - rank(b));
+}
+
+/** @param {Offer} one */
+function told({ price, trouble }) {
+  if (!price) return html`<span class="wrong">${trouble}</span>`;
+  const latest = [...price.later].sort((a, b) => b.later_s - a.later_s)[0];
+  const parts = [
+    ...price.rules.map((rule) => html`<span class=${rule.hard ? 'wrong' : 'warned'}>${rule.text}</span>`),
+    latest && t('later-most', { span: span(latest.later_s), count: price.later.length, name: latest.name }),
+    price.end_later_s > 60 && t('end-later', { span: span(price.end_later_s) }),
+  ].filter(Boolean);
+  return parts.length > 0 ? parts.map((one, i) => html`<span key=${i}>${i > 0 ? ' · ' : ''}${one}</span>`) : t('nobody-later');
+}
+
+/** Ask every shift for its cheapest place. @param {string[]} jobs @param {{value: Offer[]}} offers @param {() => boolean} isOver */
+async function askAll(jobs, offers, isOver) {
+  const shifts = (board.value?.doc.shifts ?? []).filter((one) => !['closed', 'cancelled'].includes(one.status));
+  const todo = shifts.map((one) => one.id);
+  const work = async () => {
+    for (let id = todo.shift(); id && !isOver(); id = todo.shift()) {
+      const reply = await call('POST', `/v1/days/${day.value}/moves`, { json: { jobs, shift_id: id, dry_run: true }, quiet: true });
+      const made = reply.kind === 'ok' ? { shift_id: id, price: reply.json.price, trouble: '' } : { shift_id: id, price: null, trouble: sentenceOf(reply) };
+      if (!isOver()) offers.value = [...offers.value, made];
+    }
+  };
+  await Promise.all(Array.from({ length: TOGETHER }, work));
+}
+
+/** Places inside of one round, each with its price. @param {{jobs: string[], shiftId: string, onBack: () => void, onDone: () => void}} props */
+function Places({ jobs, shiftId, onBack, onDone }) {
+  const at = board.value;
+  const round = at?.roundOfShift.get(shiftId);
+  const moving = new Set(jobs);
+  const visits = (at?.visitsOfRound.get(round?.id ?? '') ?? []).filter((one) => one.kind !== 'break' && (!one.job_id || !moving.has(one.job_id)));
+  const firstOpen = visits.findIndex((one) => one.status === 'planned');
+  const places = [{ id: '', text: t('place-first') }, ...visits.map((one) => ({ id: one.id, text: t('place-after', { time: wallClock(one.begin), name: one.name || one.label }) }))].slice(firstOpen < 0 ? visits.length : firstOpen);
+  const chosen = asked.value?.move.after_visit_id ?? (asked.value ? '' : null);
+  return html`<p>${t('places-of', { rider: at?.shifts.get(shiftId)?.rider ?? '' })}</p>
+    <ul class="places" role="radiogroup" aria-label=${t('choose-place')}>${places.map((one) => html`<li key=${one.id}><label class="choice">
+      <input type="radio" name="place" checked=${chosen === one.id} onChange=${() => ask({ jobs, shift_id: shiftId, ...(one.id ? { after_visit_id: one.id } : { position: 0 }) })} /> <span>${one.text}</span></label></li>`)}</ul>
+    <div class="price" role="status"><${PriceText} /></div>
+    <div class="row"><${Button} onClick=${onBack}>${t('back')}</${Button}>
+      <${Button} look="main" off=${!asked.value?.price || asked.value.price.cost_cents === null} onClick=${async () => {
+    const { move, price } = asked.value ?? {};
+    onDone();
+    if (move) await moveJobs(move, price);
+  }}>${t('move-here')}</${Button}></div>`;
+}

@@ -1,0 +1,73 @@
+/**
+ * What a move would do, asked of the server while it is still in the hand. Only the newest question
+ * counts, and only one is under way at a time.
+ * @module
+ */
+
+import { signal } from '../../../../../courier_app/kit/html.js';
+import { call, sentenceOf } from '../server.js';
+import { day } from '../state.js';
+
+/**
+ * @typedef {object} Move A body of `POST /v1/days/{day}/moves`.
+ * @property {string[]} jobs
+ * @property {string|null} shift_id `null`: out of its round.
+ * @property {string} [after_visit_id]
+ * @property {number} [position]
+ * @property {string} [drop_after_visit_id]
+ * @property {number} [drop_position]
+ * @property {boolean} [keep_order]
+ */
+
+/**
+ * @typedef {object} Price
+ * @property {string} at
+ * @property {number|null} cost_cents
+ * @property {{visit_id: string, rider: string, job: string, name: string, later_s: number}[]} later
+ * @property {number} end_later_s
+ * @property {{shift_id: string, rider: string, later_s: number}[]} ends
+ * @property {{code: string, hard: boolean, text: string}[]} rules
+ */
+
+/**
+ * @typedef {object} Asked A move in the hand, and its price as soon as it is known.
+ * @property {Move} move
+ * @property {Price|null} price
+ * @property {string} trouble Why there is none, in a sentence.
+ */
+
+/** @type {Asked|null} */
+const NOTHING = null;
+/** The move that is in the hand. */
+export const asked = signal(/** @type {Asked|null} */ (NOTHING));
+
+const same = (/** @type {Move} */ one, /** @type {Move} */ other) => JSON.stringify(one) === JSON.stringify(other);
+let isUnderWay = false;
+
+/** Take a move into the hand and ask for its price; the same one again asks nothing. @param {Move} move */
+export function ask(move) {
+  if (asked.value && same(asked.value.move, move)) return;
+  // The price before stays in sight until the new one is there, or nothing could be read while moving.
+  asked.value = { move, price: null, trouble: '' };
+  if (!isUnderWay) void look();
+}
+
+/** Let go of the move. */
+export function letGo() {
+  asked.value = NOTHING;
+}
+
+async function look() {
+  isUnderWay = true;
+  for (;;) {
+    const wanted = asked.value;
+    if (!wanted || wanted.price || wanted.trouble) break;
+    const reply = await call('POST', `/v1/days/${day.value}/moves`, { json: { ...wanted.move, dry_run: true }, quiet: true });
+    if (asked.value && same(asked.value.move, wanted.move)) {
+      asked.value = reply.kind === 'ok'
+        ? { ...wanted, price: reply.json.price }
+        : { ...wanted, trouble: sentenceOf(reply) };
+    }
+  }
+  isUnderWay = false;
+}
