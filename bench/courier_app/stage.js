@@ -6,7 +6,7 @@ import { FluentBundle, FluentResource } from '../../vendor/fluent.js';
 import { signal } from '../../vendor/ui.js';
 
 const asked = new URLSearchParams(location.search);
-const language = asked.get('lang') ?? 'en';
+let language = asked.get('lang') ?? 'en';
 const NOW = Date.parse('2026-03-10T09:40:00+01:00');
 /** What an office and riders would write. @param {string} en @param {string} fr */
 const say = (en, fr) => (language === 'fr' ? fr : en);
@@ -37,6 +37,10 @@ export const now = signal(NOW);
 export const tiles = signal({ done: 31, total: 31 });
 export const updateWaits = signal(false);
 export const t = signal((id) => id);
+
+/** What every signal is before a scene is set. */
+const BEFORE = [session, online, storage, loading, problem, settings, rounds, shifts, offers, round, changes, suggestion, undoable, outbox, messages, unread, own, concerns, position, breakAdvice, updateWaits]
+  .map((one) => [one, one.value]);
 
 /** What was called, for the tests of the keyboard. */
 export const told = [];
@@ -230,18 +234,52 @@ function prove(visitId, kind) {
 
 export const start = action('start', async () => {
   await speak(language);
-  const scene = asked.get('scene') ?? 'riding';
+  setScene(asked.get('scene') ?? 'riding');
+});
+
+/** @param {string} scene */
+function setScene(scene) {
   ready.value = scene !== 'starting';
   scenes[scene]();
   document.documentElement.dataset.scene = scene;
-});
+}
+
+const frame = () => new Promise((go) => { requestAnimationFrame(() => requestAnimationFrame(go)); });
+
+/**
+ * Sets another scene in the page that stands, much sooner than a page read anew: the screen that was
+ * there is taken down first, so that none of its state is left.
+ * @param {string} where @param {string} scene @param {{language: string, theme: string}} looks
+ */
+globalThis.changeScene = async (where, scene, looks) => {
+  ready.value = false;
+  delete document.documentElement.dataset.scene;
+  location.hash = `#/${where}`;
+  await frame();
+  for (const [one, value] of BEFORE) one.value = value;
+  told.length = 0;
+  language = looks.language;
+  settings.value = { ...settings.value, ...looks };
+  await speak(language);
+  setScene(scene);
+  await frame();
+};
+
+/** Dresses the scene that stands in another theme. @param {string} theme */
+globalThis.changeTheme = async (theme) => {
+  settings.value = { ...settings.value, theme };
+  await frame();
+};
 
 let wantsMore = false;
+/** Texts that were read. @type {Record<string, FluentResource>} */
+const TEXTS = {};
 
 async function speak(name) {
   const bundle = new FluentBundle(name, { useIsolating: false });
   for (const file of wantsMore ? [name, `${name}-more`] : [name]) {
-    bundle.addResource(new FluentResource(await (await fetch(`texts/${file}.ftl`)).text()));
+    TEXTS[file] ??= new FluentResource(await (await fetch(`texts/${file}.ftl`)).text());
+    bundle.addResource(TEXTS[file]);
   }
   if (settings.value.language !== name) return; // another language was chosen meanwhile
   t.value = (id, values) => {

@@ -243,6 +243,21 @@ class Stage:
         # Two frames later everything is where it stays.
         page.evaluate("new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))")
 
+    def change(
+        self, page: Page, where: str, scene: str, *, language: str = "en", theme: str = "light"
+    ) -> None:
+        """Show another scene on a page that shows one: sooner than :meth:`show`, and the same.
+
+        Where something is yet to be read, which only a page read anew waits for, it is read anew.
+        """
+        if where == "map" or scene.endswith(("none-loading", "starting")):
+            page.goto("about:blank")  # an address that differs after # alone is not read anew
+            self.show(page, where, scene, language=language, theme=theme)
+            return
+        looks = {"language": language, "theme": theme}
+        page.evaluate("(given) => changeScene(...given)", [where, scene, looks])
+        page.wait_for_selector("main:not(:has(.skeleton))", state="attached")
+
 
 def _hear(trouble: list[str], message: ConsoleMessage) -> None:
     if message.type == "error" and "/v1/" not in message.location.get("url", ""):

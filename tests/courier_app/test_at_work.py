@@ -9,20 +9,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from api.locales.texts import LANGUAGES
-from bench.courier_app.stage import SCENES, Stage, stage
+from bench.courier_app.stage import Stage, stage
 
 APP = Path(__file__).parents[2] / "courier_app"
 _ASIDE = ["start", "loadRounds", "releasePhotos"]
 _TOLD = "(aside) => globalThis.told.filter(([name]) => !aside.includes(name))"
-_TWICE = """() => addEventListener('DOMContentLoaded', () => {
-  const looks = new CSSStyleSheet();
-  looks.replaceSync('html { font-size: 200% }');
-  document.adoptedStyleSheets = [looks];
-})"""
-_CUT = """() => [...document.querySelectorAll('.tabs a, .btn, .pill, h1, .choice > span')]
-  .filter((one) => one.offsetParent && one.scrollWidth > one.clientWidth + 1)
-  .map((one) => `${one.innerText.slice(0, 30)}: ${one.scrollWidth} > ${one.clientWidth}`)"""
 
 
 @pytest.fixture(scope="module")
@@ -109,23 +100,6 @@ def test_what_one_needs_at_the_door_is_above_the_fold(page: Page, on: Stage, sce
         box = one.bounding_box()
         assert box is not None
         assert box["y"] + box["height"] <= foot["y"]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_text_of_twice_the_size_fits_its_buttons(on: Stage, language: str) -> None:
-    """At 200 % text no tab, button or heading runs out of its box, and nothing sideways."""
-    with on.page() as page:
-        page.add_init_script(f"({_TWICE})()")
-        found = []
-        for screen, where, scene in SCENES:
-            if scene in {"long", "concerned-long", "none-loading", "starting"} or screen == "map":
-                continue
-            on.show(page, where, scene, language=language)
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            found += [(screen, scene, one) for one in page.evaluate(_CUT)]
-            found += [(screen, scene, wide)] if wide > 360 else []
-        assert found == []
 
 
 def test_a_wrong_photo_is_taken_back(page: Page, on: Stage) -> None:

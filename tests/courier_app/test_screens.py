@@ -5,8 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from api.http.system.courier_texts import app_texts
 from api.locales.texts import LANGUAGES
 from bench.courier_app.api import api_routes, made_round
 from bench.courier_app.stage import AXE, SCENES, STAGE, Stage, app_server, stage
+from tests.support.courier_app.looks import broken_rules, words
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -28,12 +28,6 @@ KEPT_BUDGET = 92_000
 """Of all that a phone keeps, every screen in both languages, but for round and map."""
 LATER = re.compile(r"/(far|map|later)(-\w+)?\.js$|/far\.css$|-more\.ftl$")
 """What is read once the first screen stands."""
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SMALLEST_PX = 24
-MAIN_PX = 48
-LOOKS = {"light": "en", "dark": "fr", "sun": "fr"}
-FIRST = {screen: at for at, (screen, _, _) in reversed(list(enumerate(SCENES)))}
-"""Where each screen's first scene is."""
 
 
 @pytest.fixture(scope="module")
@@ -54,139 +48,19 @@ def page(on: Stage) -> Iterator[Page]:
 # --- everybody ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Walked:
-    """What was found on every screen in every state, by screen, address and scene."""
-
-    broken: dict[tuple[str, str, str], list[str]]
-    small: list[tuple[str, str, str]]
-    odd: list[tuple[str, str, str]]
-
-
-@pytest.fixture(scope="module")
-def walked(on: Stage) -> Callable[[str], Walked]:
-    """Walk through the scenes that are a theme's turn, once for all that is asked of it."""
-    done: dict[str, Walked] = {}
-
-    def walk(theme: str) -> Walked:
-        if theme not in done:
-            done[theme] = _walk(on, theme)
-        return done[theme]
-
-    return walk
-
-
-def scenes_of(theme: str) -> list[tuple[str, str, str]]:
-    """Return the first scene of each screen, and every third of the others: all three take turns.
-
-    What differs between the scenes of a screen is words and buttons, not the colours of a theme.
-    """
-    turn = list(LOOKS).index(theme)
-    return [
-        scene for at, scene in enumerate(SCENES) if at == FIRST[scene[0]] or at % len(LOOKS) == turn
-    ]
-
-
-def test_every_scene_is_walked_and_every_screen_in_every_theme() -> None:
-    """Taking turns leaves no scene out, and no theme of a screen."""
-    assert {scene for theme in LOOKS for scene in scenes_of(theme)} == set(SCENES)
-    for theme in LOOKS:
-        assert {screen for screen, _, _ in scenes_of(theme)} == {one for one, _, _ in SCENES}
-
-
-def _walk(on: Stage, theme: str) -> Walked:
-    made = Walked(broken={}, small=[], odd=[])
-    # So tall that nothing is half under the thumb bar, which axe takes for a small target.
-    with on.page((360, 2400), bypass_csp=True) as page:
-        page.add_init_script(path=AXE)
-        for screen, where, scene in scenes_of(theme):
-            on.show(page, where, scene, language=LOOKS[theme], theme=theme)
-            text = page.evaluate(_WORDS)
-            made.odd.extend((screen, scene, one) for one in re.findall(_ODD, text))
-            small = page.evaluate(_SMALL, [SMALLEST_PX, MAIN_PX])
-            made.small.extend((screen, scene, one) for one in small)
-            broken = _axe(page)
-            if broken:
-                made.broken[screen, where, scene] = broken
-    return made
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("theme", LOOKS)
-def test_axe_finds_nothing_on_any_screen_in_any_state(
-    walked: Callable[[str], Walked], theme: str
-) -> None:
-    """No rule of WCAG 2.2 AA that a program can check is broken, in any theme."""
-    assert walked(theme).broken == {}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("theme", LOOKS)
-def test_targets_are_large_enough_for_a_thumb(walked: Callable[[str], Walked], theme: str) -> None:
-    """Whatever is pressed is at least 24 px, and 48 px where it is a main action."""
-    assert walked(theme).small == []
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("theme", LOOKS)
-def test_every_sentence_is_there(walked: Callable[[str], Walked], theme: str) -> None:
-    """No screen shows the id of a sentence or the name of a variable instead of words."""
-    assert walked(theme).odd == []
-
-
 def test_axe_finds_nothing_in_sheets(on: Stage) -> None:
     """What lies over a screen keeps the rules too."""
     with on.page(bypass_csp=True) as page:
         page.add_init_script(path=AXE)
         on.show(page, "next", "simple")
         page.get_by_role("button", name="Wait").click()
-        assert _axe(page) == []
+        assert broken_rules(page) == []
         on.show(page, "load", "riding")
         page.get_by_role("button", name="K5M4").click()
-        assert _axe(page) == []
+        assert broken_rules(page) == []
         on.show(page, "settings", "offline")
         page.get_by_role("button", name="Sign out").click()
-        assert _axe(page) == []
-
-
-def _axe(page: Page) -> list[str]:
-    found = page.evaluate(
-        "async (rules) => (await axe.run(document, { runOnly: rules })).violations", RULES
-    )
-    return [
-        f"{one['id']}: {node['target'][0]} {node['failureSummary']}"
-        for one in found
-        for node in one["nodes"]
-    ]
-
-
-_SMALL = """([least, main]) => [...document.querySelectorAll('a, button, input, textarea')]
-  .filter((one) => one.offsetParent && !one.closest('p') && !one.classList.contains('skip'))
-  .map((one) => [one, one.getBoundingClientRect()])
-  .filter(([one, box]) => {
-    const need = one.matches('.btn, .tabs a, .switch, textarea, input') ? main : least;
-    return Math.min(box.width, box.height) < need - 0.5;
-  }).map(([one, box]) => `${one.outerHTML.slice(0, 80)} ${box.width}x${box.height}`)"""
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_twice_the_size_needs_no_scrolling_sideways(on: Stage, language: str) -> None:
-    """At 200 % zoom on the smallest phone nothing is cut off at the side."""
-    with on.page((180, 320)) as page:
-        found = []
-        for screen, where, scene in SCENES:
-            on.show(page, where, scene, language=language)
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            if wide > 180:
-                found.append((screen, scene, wide))
-        assert found == []
-
-
-_ODD = r"courier-app-\S+|\{\$?\w*\}|undefined|NaN|null\b|Invalid Date"
-_WORDS = """document.title + document.body.innerText + [...document.querySelectorAll(
-  '[aria-label], [placeholder]')]
-  .map((one) => (one.ariaLabel ?? '') + ' ' + (one.placeholder ?? '')).join(' ')"""
+        assert broken_rules(page) == []
 
 
 def test_nothing_moves_for_who_wants_it_still(on: Stage) -> None:
@@ -522,7 +396,7 @@ def test_the_first_screens_need_no_later_texts(on: Stage) -> None:
                 if screen != "next" or scene in {"pause", "last", "over"}:
                     continue
                 apart.show(page, where, scene, language=language)
-                text = page.evaluate(_WORDS)
+                text = words(page)
                 found += [(screen, scene, one) for one in re.findall(r"courier-app-\S+", text)]
             assert found == []
 

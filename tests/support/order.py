@@ -9,6 +9,7 @@ LONGEST = (
     "tests/trust/test_kill.py",
     "tests/trust/test_replay.py",
     "tests/api/http/description/test_contract.py",
+    "tests/courier_app/test_every_scene.py",
     "tests/courier_app/test_screens.py",
     "tests/courier_app/test_phone.py",
     "tests/routing/engine/test_engine.py",

@@ -1,0 +1,149 @@
+"""Every screen of the courier's app in every state, in real Chromium: for everybody, and small."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+
+from api.locales.texts import LANGUAGES
+from bench.courier_app.stage import AXE, PHONE, SCENES, Stage, stage
+from tests.support.courier_app.looks import (
+    broken_rules,
+    cut_words,
+    no_words,
+    small_targets,
+    width,
+)
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+LOOKS = {"light": "en", "dark": "fr", "sun": "fr"}
+FIRST = {screen: at for at, (screen, _, _) in reversed(list(enumerate(SCENES)))}
+"""Where each screen's first scene is."""
+SMALLEST = (180, 320)
+"""A phone of 360 × 640 at 200 % zoom."""
+TALL = (360, 2400)
+"""So tall that nothing is half under the thumb bar, which axe takes for a small target."""
+_TWICE = """(looks) => {
+  globalThis.larger ??= new CSSStyleSheet();
+  globalThis.larger.replaceSync(looks);
+  document.adoptedStyleSheets = [globalThis.larger];
+}"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walked:
+    """Findings by theme or language, each with its screen and scene."""
+
+    broken: dict[str, list[object]] = field(default_factory=lambda: {one: [] for one in LOOKS})
+    small: dict[str, list[object]] = field(default_factory=lambda: {one: [] for one in LOOKS})
+    odd: dict[str, list[object]] = field(default_factory=lambda: {one: [] for one in LANGUAGES})
+    sideways: dict[str, list[object]] = field(
+        default_factory=lambda: {one: [] for one in LANGUAGES}
+    )
+    cut: dict[str, list[object]] = field(default_factory=lambda: {one: [] for one in LANGUAGES})
+    seen: list[tuple[str, tuple[str, str, str]]] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def walked() -> Walked:
+    """Walk through all scenes in both languages, once for all that is asked of them."""
+    made = Walked()
+    with stage() as on:
+        for language in LANGUAGES:
+            # The policy of the page would keep axe out.
+            with on.page(TALL, bypass_csp=True) as page:
+                page.add_init_script(path=AXE)
+                on.show(page, "next", "riding", language=language)
+                for scene in SCENES:
+                    _look(on, page, language, scene, made)
+        assert on.trouble == []
+    return made
+
+
+def _look(on: Stage, page: Page, language: str, scene: tuple[str, str, str], made: Walked) -> None:
+    """Look at one scene in one language: in the themes whose turn it is, small, and large."""
+    screen, where, name = scene
+    themes = [one for one in LOOKS if LOOKS[one] == language and scene in scenes_of(one)]
+    on.change(page, where, name, language=language, theme=(themes or ["light"])[0])
+    made.odd[language].extend((screen, name, one) for one in no_words(page))
+    for theme in themes:
+        if theme != themes[0]:
+            page.evaluate("(theme) => changeTheme(theme)", theme)
+        assert page.evaluate("document.documentElement.dataset.theme") == theme
+        made.small[theme].extend((screen, name, one) for one in small_targets(page))
+        made.broken[theme].extend((screen, name, one) for one in broken_rules(page))
+        made.seen.append((theme, scene))
+    _resize(page, SMALLEST)
+    if width(page) > SMALLEST[0]:
+        made.sideways[language].append((screen, name, width(page)))
+    if name not in {"long", "concerned-long", "none-loading", "starting"} and screen != "map":
+        _resize(page, PHONE)
+        page.evaluate(_TWICE, "html { font-size: 200% }")
+        made.cut[language].extend((screen, name, one) for one in cut_words(page))
+        if width(page) > PHONE[0]:
+            made.cut[language].append((screen, name, width(page)))
+        page.evaluate(_TWICE, "")
+    _resize(page, TALL)
+
+
+def _resize(page: Page, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+
+
+def scenes_of(theme: str) -> list[tuple[str, str, str]]:
+    """Return the first scene of each screen, and every third of the others: all three take turns.
+
+    What differs between the scenes of a screen is words and buttons, not the colours of a theme.
+    """
+    turn = list(LOOKS).index(theme)
+    return [
+        scene for at, scene in enumerate(SCENES) if at == FIRST[scene[0]] or at % len(LOOKS) == turn
+    ]
+
+
+@pytest.mark.slow
+def test_every_scene_is_walked_and_every_screen_in_every_theme(walked: Walked) -> None:
+    """Taking turns leaves no scene out, and no theme of a screen."""
+    assert {scene for _, scene in walked.seen} == set(SCENES)
+    for theme in LOOKS:
+        screens = {scene[0] for seen, scene in walked.seen if seen == theme}
+        assert screens == {one for one, _, _ in SCENES}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("theme", LOOKS)
+def test_axe_finds_nothing_on_any_screen_in_any_state(walked: Walked, theme: str) -> None:
+    """No rule of WCAG 2.2 AA that a program can check is broken, in any theme."""
+    assert walked.broken[theme] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("theme", LOOKS)
+def test_targets_are_large_enough_for_a_thumb(walked: Walked, theme: str) -> None:
+    """Whatever is pressed is at least 24 px, and 48 px where it is a main action."""
+    assert walked.small[theme] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_is_there(walked: Walked, language: str) -> None:
+    """No screen shows the id of a sentence or the name of a variable instead of words."""
+    assert walked.odd[language] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_twice_the_size_needs_no_scrolling_sideways(walked: Walked, language: str) -> None:
+    """At 200 % zoom on the smallest phone nothing is cut off at the side."""
+    assert walked.sideways[language] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_text_of_twice_the_size_fits_its_buttons(walked: Walked, language: str) -> None:
+    """At 200 % text no tab, button or heading runs out of its box, and nothing sideways."""
+    assert walked.cut[language] == []
