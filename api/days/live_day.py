@@ -89,6 +89,19 @@ def open_day(  # noqa: PLR0913  # what of the day, and how it is held
     if to_change:
         source.tx.lock(f"day:{on.isoformat()}")
     found = tuple(rounds.of_day(source.tx, on, lock=to_change))
+    return day_of_rounds(source, on, found, since=since, anew=anew, now=now)
+
+
+def day_of_rounds(  # noqa: PLR0913  # as open_day is asked
+    source: DaySource,
+    on: date,
+    found: tuple[RoundRow, ...],
+    *,
+    since: datetime | None = None,
+    anew: bool = False,
+    now: datetime | None = None,
+) -> LiveDay:
+    """Return a day with rounds that are given, those of the store or others; see open_day."""
     held = {} if anew else {one.shift_id: one.heat for one in found if one.status != "withdrawn"}
     running = [one for one in found if one.status != "withdrawn"]
     ridden = {} if anew else {one.shift_id: (one.vehicle_id, one.trailer_id) for one in running}

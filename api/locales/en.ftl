@@ -1486,6 +1486,32 @@ error-plan-not-lawful-now = As the day is now, this plan breaks { $count ->
 error-hours-exceeded = With this plan people work beyond a limit of hours or rest ({ $codes }). Change the plan, or give the reason why it is necessary.
 error-plan-not-live = The day no longer runs by this plan. Go back from the plan that is published now.
 error-nothing-to-go-back-to = This is the first plan published for the day; there is none before it.
+error-undo-blocked =
+    { $obstacle ->
+        [accepted] { $rider } has accepted the round since ({ $at }), so it is not put back behind their back.
+        [refused] { $rider } has refused the round since ({ $at }).
+        [ridden] { $rider } is on the way with the round since ({ $at }).
+        [handed-on] The round was handed on to { $rider } since ({ $at }).
+        [changed] { $by } changed the round of { $rider } since ({ $at }).
+        [changed-unknown] The round of { $rider } was changed again since.
+        [job-gone] A job of the round of { $rider } is cancelled or over.
+       *[other] The shift of { $rider } is over.
+    } Ask with “nearest” to put back what still can be.
+error-redo-blocked =
+    { $obstacle ->
+        [accepted] { $rider } has accepted the round since ({ $at }), so it is not changed behind their back.
+        [refused] { $rider } has refused the round since ({ $at }).
+        [ridden] { $rider } is on the way with the round since ({ $at }).
+        [handed-on] The round was handed on to { $rider } since ({ $at }).
+        [changed] { $by } changed the round of { $rider } since ({ $at }).
+        [changed-unknown] The round of { $rider } was changed again since.
+        [job-gone] A job of the round of { $rider } is cancelled or over.
+       *[other] The shift of { $rider } is over.
+    } Ask with “nearest” to do again what still can be.
+error-nothing-to-undo = There is no change of this day to undo: the first plan stays, and so does what was undone before.
+error-nothing-to-redo = There is no change of this day that was undone and could be done again.
+error-no-such-change = No change of this day has this id. List the day’s changes to see them.
+error-rounds-do-not-fit = The rounds as they were would break a rule now ({ $rule }). Ask with “nearest”, or move the jobs by hand.
 error-roll-back-does-not-fit = The round of { $shift } can no longer be ridden as it was before. Replan the day instead.
 error-job-does-not-fit = None of the rounds can take this job ({ $rules }). Look at the answer of each round, or change the job.
 error-job-not-in-a-round = This job is in no round. Insert it instead.

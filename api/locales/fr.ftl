@@ -1483,6 +1483,32 @@ error-plan-not-lawful-now = Dans la journée telle qu’elle est, ce plan enfrei
 error-hours-exceeded = Avec ce plan, des personnes dépassent une limite de travail ou de repos ({ $codes }). Changez le plan, ou donnez la raison pour laquelle c’est nécessaire.
 error-plan-not-live = La journée ne suit plus ce plan. Revenez en arrière depuis celui qui est publié maintenant.
 error-nothing-to-go-back-to = C’est le premier plan publié pour cette journée ; il n’y en a pas avant lui.
+error-undo-blocked =
+    { $obstacle ->
+        [accepted] { $rider } a accepté la tournée depuis ({ $at }) ; elle ne change pas dans son dos.
+        [refused] { $rider } a refusé la tournée depuis ({ $at }).
+        [ridden] { $rider } est en route avec la tournée depuis ({ $at }).
+        [handed-on] La tournée a été confiée à { $rider } depuis ({ $at }).
+        [changed] { $by } a modifié la tournée de { $rider } depuis ({ $at }).
+        [changed-unknown] La tournée de { $rider } a encore été modifiée depuis.
+        [job-gone] Une course de la tournée de { $rider } est annulée ou terminée.
+       *[other] Le service de { $rider } est terminé.
+    } Demandez avec « nearest » pour remettre ce qui peut encore l’être.
+error-redo-blocked =
+    { $obstacle ->
+        [accepted] { $rider } a accepté la tournée depuis ({ $at }) ; elle ne change pas dans son dos.
+        [refused] { $rider } a refusé la tournée depuis ({ $at }).
+        [ridden] { $rider } est en route avec la tournée depuis ({ $at }).
+        [handed-on] La tournée a été confiée à { $rider } depuis ({ $at }).
+        [changed] { $by } a modifié la tournée de { $rider } depuis ({ $at }).
+        [changed-unknown] La tournée de { $rider } a encore été modifiée depuis.
+        [job-gone] Une course de la tournée de { $rider } est annulée ou terminée.
+       *[other] Le service de { $rider } est terminé.
+    } Demandez avec « nearest » pour refaire ce qui peut encore l’être.
+error-nothing-to-undo = Cette journée n’a aucun changement à annuler : le premier plan reste, et ce qui a été annulé le reste aussi.
+error-nothing-to-redo = Aucun changement annulé de cette journée ne peut être refait.
+error-no-such-change = Aucun changement de cette journée n’a cet identifiant. Affichez les changements de la journée pour les voir.
+error-rounds-do-not-fit = Les tournées d’avant enfreindraient maintenant une règle ({ $rule }). Demandez avec « nearest », ou déplacez les courses à la main.
 error-roll-back-does-not-fit = La tournée de { $shift } ne peut plus se faire comme avant. Replanifiez plutôt la journée.
 error-job-does-not-fit = Aucune des tournées ne peut prendre cette course ({ $rules }). Regardez la réponse de chaque tournée, ou changez la course.
 error-job-not-in-a-round = Cette course n’est dans aucune tournée. Insérez-la plutôt.

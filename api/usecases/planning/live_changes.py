@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -11,7 +11,7 @@ from api.days.live_day import LiveDay
 from api.days.problem import plan_plain
 from api.usecases.planning.job_labels import labelled, unnamed
 from api.usecases.planning.overrides import need_reason, note_override
-from api.usecases.planning.publication import NOBODY, make_live, named_person
+from api.usecases.planning.publication import NOBODY, make_live, named_person, publish_rounds
 from api.usecases.planning.whole_day import CombinedDay, going_on, whole_day
 from api.usecases.planning.working_hours import hours_worsened
 from api.wording.comparison import Comparison, compare_plans
@@ -22,6 +22,7 @@ from data.store.planning.plans import PlanRow
 from data.store.rounds import events
 from dispatch.labour.working_hours import HoursViolation
 from dispatch.model import Load
+from dispatch.rounds.rest_of_day.whole_day_check import newly_broken
 from dispatch.schedule.projection import ForcedBreach
 from dispatch.values.plain_values import from_plain, to_plain
 from routing.errors import Conflict
@@ -201,13 +202,111 @@ def commit_orders(  # noqa: PLR0913  # each says another thing of the change
     """
     found = whole_day(day, left, orders, touched=touched, timed=timed or {})
     before = found.before if compared_with is None else going_on(compared_with)
-    (worse,) = hours_worsened(act, compared_with or day, before, [found.after])
+
+    def publish(made: PlanRow) -> None:
+        make_live(act, day, made, found.after, found.touched)
+
+    return _carried_out(
+        act,
+        (compared_with or day, day),
+        replace(found, before=before),
+        publish,
+        plan_id=plan_id,
+        way=way,
+        about=about,
+        strains=left.strains,
+        aboard=aboard,
+        override_reason=override_reason,
+        subject=subject,
+        by_itself=by_itself,
+        dry_run=dry_run,
+    )
+
+
+def restore_rounds(  # noqa: PLR0913  # each says another thing of the change
+    act: Act,
+    day: LiveDay,
+    restored: LiveDay,
+    *,
+    plan_id: UUID | None,
+    way: str,
+    about: str,
+    touched: Collection[str],
+    override_reason: str = "",
+    dry_run: bool = False,
+) -> Change:
+    """Let a live day go on with rounds just as they were before: visits, order, times, vehicles.
+
+    Parameters
+    ----------
+    restored
+        The day with these rounds in place of those that it has.
+    touched
+        Shifts whose rounds are restored; all others stay exactly as they were published.
+    plan_id, way, about, override_reason, dry_run
+        As in :func:`commit_orders`.
+
+    Raises
+    ------
+    Conflict, Denied
+        ``rounds-do-not-fit`` where they break a rule that the day keeps now; ``hours-exceeded``,
+        ``person-needed``.
+    """
+    left = restored.left()
+    now, then = _as_it_stands(day, day.left()), _as_it_stands(restored, left)
+    broken = newly_broken(restored.problem, restored.progress, now.after, then.after)
+    if broken:
+        raise Conflict("rounds-do-not-fit", rule=broken[0].code, count=len(broken))
+    changed = [one for one in restored.rounds if str(one.shift_id) in touched]
+
+    def publish(made: PlanRow) -> None:
+        rows = [replace(one, plan_id=made.id) for one in changed]
+        publish_rounds(act, day, made, restored.plan, rows, touched)
+
+    found = replace(then, before=now.after, touched=frozenset(touched))
+    return _carried_out(
+        act,
+        (day, restored),
+        found,
+        publish,
+        plan_id=plan_id,
+        way=way,
+        about=about,
+        strains=left.strains,
+        override_reason=override_reason,
+        dry_run=dry_run,
+    )
+
+
+def _as_it_stands(day: LiveDay, left: RemainingDay) -> CombinedDay:
+    return whole_day(day, left, left.orders, touched=(), timed={})
+
+
+def _carried_out(  # noqa: PLR0913  # each says another thing of the change
+    act: Act,
+    days: tuple[LiveDay, LiveDay],
+    found: CombinedDay,
+    publish: Callable[[PlanRow], None],
+    *,
+    plan_id: UUID | None,
+    way: str,
+    about: str,
+    strains: tuple[ForcedBreach, ...],
+    aboard: tuple[Aboard, ...] = (),
+    override_reason: str,
+    subject: ChangeSubject | None = None,
+    by_itself: bool = False,
+    dry_run: bool,
+) -> Change:
+    """Tell what a change of the first day into the second does and, if wanted, publish it."""
+    was, day = days
+    (worse,) = hours_worsened(act, was, found.before, [found.after])
     told = _ChangeNotice(
         comparison=compare_plans(
-            plan_file_of(day.kept.day, before), plan_file_of(day.kept.day, found.after)
+            plan_file_of(was.kept.day, found.before), plan_file_of(day.kept.day, found.after)
         ),
-        left_out=tuple(sorted(_jobs(before) - _jobs(found.after))),
-        strains=left.strains,
+        left_out=tuple(sorted(_jobs(found.before) - _jobs(found.after))),
+        strains=strains,
         hours=worse,
         aboard=aboard,
     )
@@ -219,18 +318,16 @@ def commit_orders(  # noqa: PLR0913  # each says another thing of the change
     if decided:
         named_person(act)
     kept = to_plain(replace(told, comparison=unnamed(told.comparison)))
-    made = replace(
-        _kept_plan(act, day, found),
-        id=plan_id,
-        way=way,
-        progress={
-            "about": about,
-            "subject": to_plain(subject or ChangeSubject.between(before, found.after)),
-            "change": kept,
-        },
-        override_reason=override_reason.strip() if decided else "",
+    named = subject or ChangeSubject.between(found.before, found.after)
+    publish(
+        replace(
+            _kept_plan(act, day, found),
+            id=plan_id,
+            way=way,
+            progress={"about": about, "subject": to_plain(named), "change": kept},
+            override_reason=override_reason.strip() if decided else "",
+        )
     )
-    make_live(act, day, made, found.after, found.touched)
     note_override(act, decided, override_reason, about=("plan", plan_id), plan_id=plan_id)
     return replace(answer, plan_id=plan_id)
 

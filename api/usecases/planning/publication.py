@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from api.days.live_day import LiveDay, visit_id
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 NOBODY = UUID(int=0)
 """Stands for the program itself where somebody must be named."""
-ON_PURPOSE = frozenset({"unassign", "roll_back"})
+ON_PURPOSE = frozenset({"unassign", "move", "roll_back", "undo", "redo"})
 """Ways to change a day that take jobs out of rounds as somebody wanted it; else they fall out."""
 
 
@@ -57,15 +57,39 @@ def make_live(act: Act, day: LiveDay, made: PlanRow, plan: Plan, touched: Collec
     touched
         Shifts whose rounds are published anew; all others stay as they are.
     """
-    _replace_plan(act, day, made)
     changed = [
         one
         for shift in day.problem.shifts
         if shift.id in touched and (one := _kept(act, day, made.id, plan, shift)) is not None
     ]
+    publish_rounds(act, day, made, plan, changed, touched)
+
+
+def publish_rounds(  # noqa: PLR0913, PLR0917  # each says another thing of what is published
+    act: Act,
+    day: LiveDay,
+    made: PlanRow,
+    plan: Plan,
+    changed: list[RoundRow],
+    touched: Collection[str],
+) -> None:
+    """Publish rounds as they are given, by a plan that the day runs by from now on.
+
+    Parameters
+    ----------
+    changed
+        The rounds as they are to be kept, of the shifts that are ``touched``.
+    """
+    _replace_plan(act, day, replace(made, rounds_before=_rounds_before(day, changed)))
     rounds.save(act.tx, changed, act.now)
     _set_jobs(act, day, plan, touched, made.way)
     _tell(act, day, made, changed)
+
+
+def _rounds_before(day: LiveDay, changed: list[RoundRow]) -> list[dict[str, Any]]:
+    """Return the rounds that change as they are; of one that is new its shift alone."""
+    known = {one.shift_id: rounds.round_plain(one) for one in day.rounds}
+    return [known.get(one.shift_id, {"shift_id": str(one.shift_id)}) for one in changed]
 
 
 def _replace_plan(act: Act, day: LiveDay, made: PlanRow) -> None:
@@ -85,6 +109,9 @@ def _replace_plan(act: Act, day: LiveDay, made: PlanRow) -> None:
             published_at=live.published_at,
             override_reason=live.override_reason,
             result=live.result,
+            name=live.name,
+            note=live.note,
+            rounds_before=list(live.rounds_before),
         )
     plans.tell(act.tx, made.id)
 

@@ -235,8 +235,6 @@ class _Fleet:
 
     def rides(self, each: shifts.Shift, courier: model.Courier) -> tuple[model.Vehicle, ...]:
         """Return what a shift may ride; what somebody decided already is not asked again."""
-        if not each.vehicles:
-            return (replace(self.known[each.vehicle_id].in_day, needs=frozenset()),)
         if each.id in self.ridden:
             bike_id, trailer_id = self.ridden[each.id]
             bike = replace(self.known[bike_id].in_day, needs=frozenset())
@@ -244,6 +242,8 @@ class _Fleet:
                 return (bike,)
             trailer = replace(self.known[trailer_id].as_trailer, needs=frozenset())
             return (towing(replace(bike, hitch=True), trailer),)
+        if not each.vehicles:
+            return (replace(self.known[each.vehicle_id].in_day, needs=frozenset()),)
         bikes, trailers = (
             [self.known[one] for one in ids if self.known[one].status == "active"]
             for ids in (each.vehicles, each.trailers)

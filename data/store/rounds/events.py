@@ -8,7 +8,7 @@ number *n* will never be shown a lower one later. Append last in a transaction.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -109,6 +109,23 @@ def of_round(tx: Transaction, round_id: UUID) -> list[LoggedEvent]:
     query = (
         sa.select(event)
         .where(event.c.cooperative_id == tx.owner, event.c.round_id == round_id)
+        .order_by(event.c.seq)
+    )
+    return [_logged(row) for row in tx.rows(query)]
+
+
+def of_rounds(
+    tx: Transaction, round_ids: Collection[UUID], kinds: Collection[str]
+) -> list[LoggedEvent]:
+    """Return the events of some kinds of several rounds, in the order in which they came in."""
+    query = (
+        sa.select(event)
+        .where(
+            event.c.cooperative_id == tx.owner,
+            event.c.round_id.in_(round_ids),
+            event.c.kind.in_(kinds),
+            event.c.outcome == "accepted",
+        )
         .order_by(event.c.seq)
     )
     return [_logged(row) for row in tx.rows(query)]

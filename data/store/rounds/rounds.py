@@ -92,6 +92,9 @@ class RoundRow:
 
 
 _ROUND = tuple(name for name in RoundRow.__slots__ if name != "visits")
+_UUIDS = frozenset(
+    {"id", "shift_id", "person_id", "vehicle_id", "trailer_id", "plan_id", "job_id", "stop_id"}
+)
 _PLANNED = (
     "position",
     "kind",
@@ -164,6 +167,8 @@ def save(tx: Transaction, changed: Sequence[RoundRow], made_at: datetime) -> Non
             "plan_id": one.plan_id,
             "visits": [_told(each) for each in one.visits],
             "made_at": made_at,
+            "vehicle_id": one.vehicle_id,
+            "trailer_id": one.trailer_id,
         }
         for one in changed
     ]
@@ -235,6 +240,105 @@ def _told(each: VisitRow) -> dict[str, Any]:
         "start_at": each.start_at.isoformat(),
         "depart_at": each.depart_at.isoformat(),
     }
+
+
+# --- rounds as they were --------------------------------------------------------------------
+
+
+def round_plain(one: RoundRow) -> dict[str, Any]:
+    """Return a round with its visits as JSON has it, to be restored by :func:`round_of_plain`."""
+    made = {name: _plain(getattr(one, name)) for name in _ROUND if name != "heat"}
+    visits = [{n: _plain(getattr(v, n)) for n in VisitRow.__slots__} for v in one.visits]
+    return {**made, "heat": to_plain(one.heat), "visits": visits}
+
+
+def round_of_plain(kept: Mapping[str, Any]) -> RoundRow:
+    """Return a round that was kept by :func:`round_plain`."""
+    values = {name: _read(name, kept[name]) for name in _ROUND if name != "heat"}
+    visits = tuple(
+        VisitRow(**{name: _read(name, one[name]) for name in VisitRow.__slots__})
+        for one in kept["visits"]
+    )
+    return RoundRow(**values, heat=from_plain(HeatLimits, kept["heat"]), visits=visits)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def _read(name: str, value: Any) -> Any:  # noqa: ANN401  # what JSON holds
+    if value is None or not isinstance(value, str):
+        return value
+    if name == "day":
+        return date.fromisoformat(value)
+    if name.endswith("_at"):
+        return datetime.fromisoformat(value)
+    return UUID(value) if name in _UUIDS else value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundVersion:
+    """A round as a plan published it.
+
+    Attributes
+    ----------
+    course
+        What is ridden, and on what: equal for versions that are ridden alike.
+    jobs
+        The jobs that it was to serve from then on.
+    """
+
+    round_id: UUID
+    version: int
+    plan_id: UUID
+    course: tuple[object, ...]
+    jobs: frozenset[UUID]
+
+
+def versions_of(tx: Transaction, round_ids: Collection[UUID]) -> list[RoundVersion]:
+    """Return every version of some rounds, by round, the oldest first."""
+    names = ("round_id", "version", "plan_id", "visits", "vehicle_id", "trailer_id")
+    query = (
+        sa.select(*(round_version.c[name] for name in names))
+        .where(
+            round_version.c.cooperative_id == tx.owner,
+            round_version.c.round_id.in_(round_ids),
+        )
+        .order_by(round_version.c.round_id, round_version.c.version)
+    )
+    return [
+        RoundVersion(
+            round_id=row["round_id"],
+            version=row["version"],
+            plan_id=row["plan_id"],
+            course=(
+                row["vehicle_id"],
+                row["trailer_id"],
+                *(
+                    (one["id"], one["arrive_at"], one["start_at"], one["depart_at"])
+                    for one in row["visits"]
+                ),
+            ),
+            jobs=frozenset(
+                UUID(one["job_id"])
+                for one in row["visits"]
+                if one["job_id"] and one["status"] == "planned"
+            ),
+        )
+        for row in tx.rows(query)
+    ]
+
+
+def open_job_ids(tx: Transaction, on: date) -> set[UUID]:
+    """Return the jobs of a day that stand in no round."""
+    query = sa.select(job.c.id).where(
+        job.c.cooperative_id == tx.owner, job.c.day == on, job.c.status == "open"
+    )
+    return {row["id"] for row in tx.rows(query)}
 
 
 def cancel_visits(tx: Transaction, visit_ids: Collection[UUID]) -> None:

@@ -1,0 +1,212 @@
+"""Obstacles to undoing a change: what became of its rounds since, who did it, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import UUID
+
+from data.store.rounds import events, rounds
+
+if TYPE_CHECKING:
+    from api.usecases.act import Act
+    from api.usecases.rounds.live.change_log import ChangeLog
+    from data.store.planning.plans import PlanRow
+    from data.store.rounds.events import LoggedEvent
+    from data.store.rounds.rounds import RoundRow, RoundVersion
+
+ObstacleCode = Literal[
+    "accepted", "refused", "ridden", "handed-on", "changed", "job-gone", "shift-over"
+]
+
+_BY_EVENT: Mapping[str, ObstacleCode] = {
+    "round_accepted": "accepted",
+    "round_refused": "refused",
+    "round_started": "ridden",
+    "round_finished": "ridden",
+    "visit_arrived": "ridden",
+    "visit_done": "ridden",
+    "visit_partly_done": "ridden",
+    "visit_failed": "ridden",
+    "visit_undone": "ridden",
+    "goods_unloaded": "ridden",
+    "break_started": "ridden",
+    "break_ended": "ridden",
+    "rounds_swapped": "handed-on",
+    "visit_cancelled": "job-gone",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obstacle:
+    """What keeps a round from being as it was before a change.
+
+    Attributes
+    ----------
+    code
+        ``accepted``, ``refused``, ``ridden``, ``handed-on``: by whoever rides it, or by the
+        office, since; ``changed``: by another change, ``plan_id``; ``job-gone``: ``job_id`` is
+        cancelled or over; ``shift-over``.
+    actor_kind, actor_id, at
+        Who did it, and when.
+    """
+
+    code: ObstacleCode
+    round_id: UUID
+    shift_id: UUID
+    actor_kind: str = "system"
+    actor_id: UUID | None = None
+    at: datetime | None = None
+    plan_id: UUID | None = None
+    job_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Rounds of a day as they stand, and all that happened to them.
+
+    Attributes
+    ----------
+    rounds
+        By shift.
+    versions
+        Every version of them, oldest first.
+    events
+        What was told of them, oldest first.
+    open_jobs
+        Jobs that a round may serve still.
+    log
+        The changes of the day.
+    """
+
+    rounds: Mapping[UUID, RoundRow]
+    versions: tuple[RoundVersion, ...]
+    events: tuple[LoggedEvent, ...]
+    open_jobs: frozenset[UUID]
+    log: ChangeLog
+
+    @classmethod
+    def of(cls, act: Act, on: date, found: Iterable[RoundRow], log: ChangeLog) -> Standing:
+        """Read what happened to the rounds of a day."""
+        known = {one.shift_id: one for one in found}
+        ids = [one.id for one in known.values()]
+        return cls(
+            rounds=known,
+            versions=tuple(rounds.versions_of(act.tx, ids)),
+            events=tuple(events.of_rounds(act.tx, ids, sorted(_BY_EVENT))),
+            open_jobs=frozenset(rounds.open_job_ids(act.tx, on)),
+            log=log,
+        )
+
+    def obstacles(
+        self, last: PlanRow, before: Collection[Mapping[str, Any]]
+    ) -> tuple[Obstacle, ...]:
+        """Return what keeps rounds from being as they were before a plan.
+
+        Parameters
+        ----------
+        last
+            The plan by which the change last came into force, or was undone.
+        before
+            Its ``rounds_before``.
+        """
+        touched = {UUID(kept["shift_id"]) for kept in before}
+        found = [one for kept in before for one in self._of_round(last, kept, touched)]
+        return tuple(dict.fromkeys(found))
+
+    def _of_round(
+        self, last: PlanRow, kept: Mapping[str, Any], touched: Collection[UUID]
+    ) -> Iterator[Obstacle]:
+        now = self.rounds.get(UUID(kept["shift_id"]))
+        if now is None:
+            return
+        latest = {_BY_EVENT[one.kind]: one for one in self.events if _is_since(last, one, now)}
+        for code, event in latest.items():
+            yield Obstacle(
+                code=code,
+                round_id=now.id,
+                shift_id=now.shift_id,
+                actor_kind=event.actor_kind,
+                actor_id=event.actor_id,
+                at=event.at,
+            )
+        if now.status == "finished" and "ridden" not in latest:
+            yield Obstacle(
+                code="shift-over", round_id=now.id, shift_id=now.shift_id, at=now.finished_at
+            )
+        own = [one for one in self.versions if one.round_id == now.id]
+        made = next((one for one in own if one.plan_id == last.id), None)
+        # One that was changed and undone since is the same again.
+        if made is None or made.course != own[-1].course:
+            yield self._changed(now, made.version if made else 0)
+        yield from self._lost(now, kept, touched)
+
+    def _changed(self, now: RoundRow, since_version: int) -> Obstacle:
+        """Return by which change a round is another one: of several the first that holds."""
+        later = [
+            self.log.by_id[one.plan_id]
+            for one in self.versions
+            if one.round_id == now.id
+            and one.version > since_version
+            and one.plan_id in self.log.by_id
+        ]
+        change = next((one for one in later if one.holds), None)
+        if change is None:
+            return Obstacle(code="changed", round_id=now.id, shift_id=now.shift_id)
+        return Obstacle(
+            code="changed",
+            round_id=now.id,
+            shift_id=now.shift_id,
+            actor_kind="person",
+            actor_id=change.plan.requested_by,
+            at=change.plan.published_at,
+            plan_id=change.plan.id,
+        )
+
+    def _lost(
+        self, now: RoundRow, kept: Mapping[str, Any], touched: Collection[UUID]
+    ) -> Iterator[Obstacle]:
+        """Tell of the jobs of a round that are not to be had any more."""
+        coming = [one for one in kept.get("visits", ()) if one["status"] == "planned"]
+        wanted = {UUID(one["job_id"]) for one in coming if one["job_id"] is not None}
+        for job_id in sorted(wanted - self.open_jobs - self._in_rounds(touched)):
+            home = self._home(job_id)
+            if home is None:
+                yield Obstacle(
+                    code="job-gone", round_id=now.id, shift_id=now.shift_id, job_id=job_id
+                )
+            else:
+                yield self._changed(home, home.version - 1)
+
+    def _in_rounds(self, touched: Collection[UUID]) -> set[UUID]:
+        """Name the jobs that stand in these rounds now, and may be moved among them."""
+        return {
+            v.job_id
+            for shift_id in touched
+            if shift_id in self.rounds
+            for v in self.rounds[shift_id].visits
+            if v.job_id is not None and v.status == "planned" and not v.given_back
+        }
+
+    def _home(self, job_id: UUID) -> RoundRow | None:
+        return next(
+            (
+                one
+                for one in self.rounds.values()
+                for v in one.visits
+                if v.job_id == job_id and v.status == "planned"
+            ),
+            None,
+        )
+
+
+def _is_since(last: PlanRow, event: LoggedEvent, now: RoundRow) -> bool:
+    """Return whether an event of a round came in after a plan was published."""
+    at = last.published_at
+    return (
+        event.round_id == now.id
+        and event.seq > (last.log_seq or 0)
+        and (at is None or event.received_at >= at)
+    )
