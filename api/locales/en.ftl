@@ -836,6 +836,37 @@ change-companion = It would fit if somebody rode along with { $courier }.
 change-unpin = It would fit if it were not pinned to { $courier }.
 change-prize = It would fit if it were worth { $amount }.
 change-anew = { $change } The rounds around it would have to be planned again.
+history-solve = Plan published
+history-named = Plan published: { $name }
+history-roll_back = Back to the plan before
+history-closure = Replanned round a closed street
+history-replan = Day replanned
+history-taken-back = { $rider } off the road
+history-vehicle = { $rider } on another vehicle
+history-swap = { $one } and { $other } swapped
+history-withdraw = { $job } cancelled or changed
+history-order = Other order
+history-some-job = A job
+history-to =
+    { $count ->
+        [one] { $job } to { $rider }
+       *[other] { $count } jobs to { $rider }
+    }
+history-within =
+    { $count ->
+        [one] { $job } elsewhere in the round of { $rider }
+       *[other] { $count } jobs elsewhere in the round of { $rider }
+    }
+history-out =
+    { $count ->
+        [one] { $job } taken out
+       *[other] { $count } jobs taken out
+    }
+history-moved =
+    { $count ->
+        [one] One job moved
+       *[other] { $count } jobs moved
+    }
 change-none = No single change was found that would let it in.
 window-of-pickup = the time window of its pickup
 window-of-drop = the time window of its drop
@@ -1486,7 +1517,7 @@ error-plan-not-lawful-now = As the day is now, this plan breaks { $count ->
 error-hours-exceeded = With this plan people work beyond a limit of hours or rest ({ $codes }). Change the plan, or give the reason why it is necessary.
 error-plan-not-live = The day no longer runs by this plan. Go back from the plan that is published now.
 error-nothing-to-go-back-to = This is the first plan published for the day; there is none before it.
-error-undo-blocked =
+undo-obstacle =
     { $obstacle ->
         [accepted] { $rider } has accepted the round since ({ $at }), so it is not put back behind their back.
         [refused] { $rider } has refused the round since ({ $at }).
@@ -1496,18 +1527,9 @@ error-undo-blocked =
         [changed-unknown] The round of { $rider } was changed again since.
         [job-gone] A job of the round of { $rider } is cancelled or over.
        *[other] The shift of { $rider } is over.
-    } Ask with “nearest” to put back what still can be.
-error-redo-blocked =
-    { $obstacle ->
-        [accepted] { $rider } has accepted the round since ({ $at }), so it is not changed behind their back.
-        [refused] { $rider } has refused the round since ({ $at }).
-        [ridden] { $rider } is on the way with the round since ({ $at }).
-        [handed-on] The round was handed on to { $rider } since ({ $at }).
-        [changed] { $by } changed the round of { $rider } since ({ $at }).
-        [changed-unknown] The round of { $rider } was changed again since.
-        [job-gone] A job of the round of { $rider } is cancelled or over.
-       *[other] The shift of { $rider } is over.
-    } Ask with “nearest” to do again what still can be.
+    }
+error-undo-blocked = { undo-obstacle } Ask with “nearest” to put back what still can be.
+error-redo-blocked = { undo-obstacle } Ask with “nearest” to do again what still can be.
 error-nothing-to-undo = There is no change of this day to undo: the first plan stays, and so does what was undone before.
 error-nothing-to-redo = There is no change of this day that was undone and could be done again.
 error-no-such-change = No change of this day has this id. List the day’s changes to see them.

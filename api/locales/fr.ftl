@@ -833,6 +833,37 @@ change-companion = Elle pourrait être servie si quelqu’un accompagnait { $cou
 change-unpin = Elle pourrait être servie si elle n’était pas attachée à { $courier }.
 change-prize = Elle pourrait être servie si elle valait { $amount }.
 change-anew = { $change } Il faudrait replanifier les tournées voisines.
+history-solve = Plan publié
+history-named = Plan publié : { $name }
+history-roll_back = Retour au plan précédent
+history-closure = Replanifié autour d’une rue fermée
+history-replan = Journée replanifiée
+history-taken-back = { $rider } ne roule plus
+history-vehicle = { $rider } sur un autre vélo
+history-swap = { $one } et { $other } échangés
+history-withdraw = { $job } : annulé ou modifié
+history-order = Autre ordre
+history-some-job = Une course
+history-to =
+    { $count ->
+        [one] { $job } à { $rider }
+       *[other] { $count } courses à { $rider }
+    }
+history-within =
+    { $count ->
+        [one] { $job } ailleurs dans la tournée de { $rider }
+       *[other] { $count } courses ailleurs dans la tournée de { $rider }
+    }
+history-out =
+    { $count ->
+        [one] { $job } hors tournée
+       *[other] { $count } courses hors tournée
+    }
+history-moved =
+    { $count ->
+        [one] Une course déplacée
+       *[other] { $count } courses déplacées
+    }
 change-none = Aucun changement à lui seul ne la ferait entrer.
 window-of-pickup = le créneau de son enlèvement
 window-of-drop = le créneau de sa livraison
@@ -1483,7 +1514,7 @@ error-plan-not-lawful-now = Dans la journée telle qu’elle est, ce plan enfrei
 error-hours-exceeded = Avec ce plan, des personnes dépassent une limite de travail ou de repos ({ $codes }). Changez le plan, ou donnez la raison pour laquelle c’est nécessaire.
 error-plan-not-live = La journée ne suit plus ce plan. Revenez en arrière depuis celui qui est publié maintenant.
 error-nothing-to-go-back-to = C’est le premier plan publié pour cette journée ; il n’y en a pas avant lui.
-error-undo-blocked =
+undo-obstacle =
     { $obstacle ->
         [accepted] { $rider } a accepté la tournée depuis ({ $at }) ; elle ne change pas dans son dos.
         [refused] { $rider } a refusé la tournée depuis ({ $at }).
@@ -1493,18 +1524,9 @@ error-undo-blocked =
         [changed-unknown] La tournée de { $rider } a encore été modifiée depuis.
         [job-gone] Une course de la tournée de { $rider } est annulée ou terminée.
        *[other] Le service de { $rider } est terminé.
-    } Demandez avec « nearest » pour remettre ce qui peut encore l’être.
-error-redo-blocked =
-    { $obstacle ->
-        [accepted] { $rider } a accepté la tournée depuis ({ $at }) ; elle ne change pas dans son dos.
-        [refused] { $rider } a refusé la tournée depuis ({ $at }).
-        [ridden] { $rider } est en route avec la tournée depuis ({ $at }).
-        [handed-on] La tournée a été confiée à { $rider } depuis ({ $at }).
-        [changed] { $by } a modifié la tournée de { $rider } depuis ({ $at }).
-        [changed-unknown] La tournée de { $rider } a encore été modifiée depuis.
-        [job-gone] Une course de la tournée de { $rider } est annulée ou terminée.
-       *[other] Le service de { $rider } est terminé.
-    } Demandez avec « nearest » pour refaire ce qui peut encore l’être.
+    }
+error-undo-blocked = { undo-obstacle } Demandez avec « nearest » pour remettre ce qui peut encore l’être.
+error-redo-blocked = { undo-obstacle } Demandez avec « nearest » pour refaire ce qui peut encore l’être.
 error-nothing-to-undo = Cette journée n’a aucun changement à annuler : le premier plan reste, et ce qui a été annulé le reste aussi.
 error-nothing-to-redo = Aucun changement annulé de cette journée ne peut être refait.
 error-no-such-change = Aucun changement de cette journée n’a cet identifiant. Affichez les changements de la journée pour les voir.

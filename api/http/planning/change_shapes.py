@@ -184,3 +184,56 @@ class ProgressOut(Out):
 def progress_plain(kept: object) -> dict[str, Any]:
     """Return what is kept of how far a plan has come, as it goes out: instants in UTC."""
     return ProgressOut.model_validate(kept).model_dump(mode="json", exclude_unset=True)
+
+
+class RequestOut(Out):
+    """A request that carries something out, ready to be sent."""
+
+    method: Literal["POST", "PUT"]
+    path: str
+    body: dict[str, Any]
+
+
+class ObstacleOut(Out):
+    """What keeps a change from being undone: which round, who did what, and when.
+
+    ``changed`` names the other change; ``text`` says it in your language.
+    """
+
+    code: Literal["accepted", "refused", "ridden", "handed-on", "changed", "job-gone", "shift-over"]
+    round_id: UUID
+    shift_id: UUID
+    rider: str
+    by: UUID | None
+    by_name: str
+    at: Moment | None
+    change_id: UUID | None
+    job_id: UUID | None
+    text: str
+
+
+class HistoryEntryOut(Out):
+    """A change of a day's rounds; ``name`` says in your language what it did.
+
+    ``cost_cents``: what the day costs more by it; ``null`` of a plan that was searched from the
+    start. ``above_best_cents``: what the day cost after it above the best plan known for the same
+    jobs. ``obstacles`` stand in the way of undoing it or, where it is undone, of redoing it;
+    ``nearest`` asks then for what can be put back all the same.
+    """
+
+    id: UUID
+    way: str
+    name: str
+    note: str
+    job_ids: list[UUID]
+    made_by: UUID | None
+    made_by_name: str
+    made_at: Moment
+    cost_cents: int | None
+    above_best_cents: int
+    undone_by: UUID | None
+    undone_at: Moment | None
+    can_undo: bool
+    can_redo: bool
+    obstacles: list[ObstacleOut]
+    nearest: RequestOut | None

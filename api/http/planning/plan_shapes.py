@@ -45,6 +45,16 @@ class MoveIn(In):
     dry_run: Flag = False
 
 
+class UndoIn(MoveIn):
+    """The change to undo or redo, by the plan that it made; ``null``: the last one.
+
+    ``nearest``: where something stands in the way, put back what can be.
+    """
+
+    change_id: UUID | None = None
+    nearest: Flag = False
+
+
 class InsertIn(MoveIn):
     """Where a job is put; ``null``: where it costs least."""
 

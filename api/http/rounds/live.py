@@ -12,7 +12,8 @@ from starlette.responses import Response
 from api.days.live_day import LiveDay
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
-from api.http.planning.change_shapes import ChangeOut
+from api.http.planning.change_shapes import ChangeOut, HistoryEntryOut
+from api.http.planning.change_words import history
 from api.http.planning.explanations import offered as offered_by_rounds
 from api.http.planning.plan_shapes import (
     HandOnIn,
@@ -25,11 +26,13 @@ from api.http.planning.plan_shapes import (
     RoundOfferOut,
     SwapIn,
     TakeBackIn,
+    UndoIn,
 )
 from api.http.problems import language_of
 from api.http.shapes import Day, Listing, every, nothing
 from api.locales.texts import Texts
 from api.usecases.rounds.handing_over import hand_on_round, list_swaps
+from api.usecases.rounds.live.change_history import list_changes
 from api.usecases.rounds.live.jobs import (
     insert_job,
     reassign_job,
@@ -47,6 +50,7 @@ from api.usecases.rounds.live.replanning import (
     replan,
 )
 from api.usecases.rounds.live.taking_back import propose_take_back, take_back_round
+from api.usecases.rounds.live.undoing import redo_change, undo_change
 from api.usecases.rounds.open_jobs import list_open_jobs
 
 router = addresses("live")
@@ -133,6 +137,35 @@ def take_it_back(
         return do(take_back_round, ChangeOut.of, plan_id, shift_id, **asked)
 
     return _searched(do, how, look, carry_out)
+
+
+@router.get("/v1/days/{day}/changes", response_model=Listing[HistoryEntryOut])
+def list_them(do: Annotated[Doing, Depends(runs(list_changes))], day: Day) -> Response:
+    """List the changes of a day's rounds, the newest first, and what undoes them."""
+    address = f"/v1/days/{day.isoformat()}"
+    return do(list_changes, history(language_of(do.request), address), day)
+
+
+@router.post("/v1/days/{day}/undo", response_model=ChangeOut)
+def undo_it(
+    do: Annotated[Doing, Depends(runs(undo_change))], day: Day, told: UndoIn | None = None
+) -> Response:
+    """Take a change back: rounds are exactly as before, unless somebody would not know of it."""
+    how = told or UndoIn()
+    plan_id = how.plan_id or do.service.ids()
+    asked = {"nearest": how.nearest, **_how(how)}
+    return do(undo_change, ChangeOut.of, plan_id, day, how.change_id, **asked)
+
+
+@router.post("/v1/days/{day}/redo", response_model=ChangeOut)
+def redo_it(
+    do: Annotated[Doing, Depends(runs(redo_change))], day: Day, told: UndoIn | None = None
+) -> Response:
+    """Bring a change back that was undone; the last one where none is named."""
+    how = told or UndoIn()
+    plan_id = how.plan_id or do.service.ids()
+    asked = {"nearest": how.nearest, **_how(how)}
+    return do(redo_change, ChangeOut.of, plan_id, day, how.change_id, **asked)
 
 
 @router.get("/v1/days/{day}/open-jobs", response_model=Listing[OpenJobOut])

@@ -120,6 +120,14 @@ def of_day(tx: Transaction, on: date) -> list[PlanRow]:
     return [_plan(row) for row in tx.rows(query)]
 
 
+def rounds_before(tx: Transaction, on: date) -> dict[UUID, Sequence[Mapping[str, Any]]]:
+    """Return for the published plans of a day the rounds that each changed, as they were before."""
+    query = sa.select(plan.c.id, plan.c.rounds_before).where(
+        plan.c.cooperative_id == tx.owner, plan.c.day == on, plan.c.published_at.is_not(None)
+    )
+    return {row["id"]: row["rounds_before"] for row in tx.rows(query)}
+
+
 def published(tx: Transaction, on: date) -> PlanRow | None:
     """Return the plan that a day runs by."""
     query = sa.select(plan).where(

@@ -23,7 +23,7 @@ NOTHING_TO = {"undo": "nothing-to-undo", "redo": "nothing-to-redo"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DayChange:
+class PublishedChange:
     """A change of a day's rounds, and what became of it.
 
     Attributes
@@ -52,8 +52,8 @@ class DayChange:
 class ChangeLog:
     """Changes of a day, oldest first."""
 
-    changes: tuple[DayChange, ...] = ()
-    by_id: Mapping[UUID, DayChange] = field(default_factory=dict)
+    changes: tuple[PublishedChange, ...] = ()
+    by_id: Mapping[UUID, PublishedChange] = field(default_factory=dict)
 
     @classmethod
     def of(cls, found: Iterable[PlanRow]) -> ChangeLog:
@@ -67,11 +67,11 @@ class ChangeLog:
             else:
                 made[one.id] = one
         changes = tuple(
-            DayChange(plan=one, turns=tuple(turns.get(one.id, ()))) for one in made.values()
+            PublishedChange(plan=one, turns=tuple(turns.get(one.id, ()))) for one in made.values()
         )
         return cls(changes=changes, by_id={one.plan.id: one for one in changes})
 
-    def to_turn(self, way: str, change_id: UUID | None) -> DayChange:
+    def to_turn(self, way: str, change_id: UUID | None) -> PublishedChange:
         """Return the change that is to be undone or redone: one by its id, else the last one.
 
         Raises
@@ -86,7 +86,7 @@ class ChangeLog:
             chosen = self.by_id.get(change_id)
             if chosen is None:
                 raise NotFound("no-such-change")
-            found: Sequence[DayChange] = [chosen]
+            found: Sequence[PublishedChange] = [chosen]
         else:
             found = sorted(self.changes, key=lambda one: _published(one.last), reverse=True)
         first = next((one for one in found if one.holds == undoes), None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from api.days.live_day import LiveDay, day_of_rounds, open_day
@@ -16,7 +16,7 @@ from api.usecases.act import Act, needs
 from api.usecases.planning.live_changes import Change, commit_orders, restore_rounds
 from api.usecases.planning.publication import named_person
 from api.usecases.requests import found_or_refuse
-from api.usecases.rounds.live.change_log import NOTHING_TO, ChangeLog, DayChange, read_changes
+from api.usecases.rounds.live.change_log import NOTHING_TO, ChangeLog, PublishedChange, read_changes
 from api.usecases.rounds.live.obstacles import Obstacle, Standing
 from data.store.fleet import shifts
 from data.store.people import people
@@ -28,7 +28,7 @@ from dispatch.schedule.visit_sequences import without_job
 from routing.errors import Conflict, Denied
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from data.store.planning.plans import PlanRow
     from data.store.rounds.rounds import RoundRow
@@ -135,7 +135,7 @@ class _Turn:
     act: Act
     way: Way
     plan_id: UUID
-    change: DayChange
+    change: PublishedChange
     last: PlanRow
     log: ChangeLog
 
@@ -148,7 +148,7 @@ class _Turn:
         return {kept["shift_id"] for kept in self.last.rounds_before}
 
 
-def _refuse_unpermitted(act: Act, change: DayChange) -> None:
+def _refuse_unpermitted(act: Act, change: PublishedChange) -> None:
     """Leave published plans to those who may publish them."""
     if change.plan.way not in {"solve", "roll_back"}:
         return
@@ -157,7 +157,9 @@ def _refuse_unpermitted(act: Act, change: DayChange) -> None:
     named_person(act)
 
 
-def _blocked(act: Act, way: Way, change: DayChange, obstacles: tuple[Obstacle, ...]) -> Conflict:
+def _blocked(
+    act: Act, way: Way, change: PublishedChange, obstacles: tuple[Obstacle, ...]
+) -> Conflict:
     """Tell the first of what stands in the way."""
     first = obstacles[0]
     riders = labels.rider_names(act.tx, [first.shift_id])
@@ -165,7 +167,7 @@ def _blocked(act: Act, way: Way, change: DayChange, obstacles: tuple[Obstacle, .
     if first.actor_kind == "person" and first.actor_id is not None:
         by = people.find(act.tx, first.actor_id)
     untold = first.code == "changed" and by is None
-    arguments = {
+    arguments: dict[str, str | int] = {
         "change": str(change.plan.id),
         "obstacle": "changed-unknown" if untold else first.code,
         "round": str(first.round_id),
@@ -203,7 +205,7 @@ def _restored(asked: _Turn, day: LiveDay, override_reason: str, *, dry_run: bool
     return change
 
 
-def _as_before(act: Act, now: RoundRow, kept: dict[str, object]) -> RoundRow:
+def _as_before(act: Act, now: RoundRow, kept: Mapping[str, Any]) -> RoundRow:
     """Return a round as it was, in its next version; one that was none before is withdrawn."""
     version = now.version + 1
     before = rounds.round_of_plain(kept) if "id" in kept else None
@@ -276,7 +278,8 @@ def _nearest(
 
 def _moved(asked: _Turn, standing: Standing) -> dict[str, tuple[str, str]]:
     """Return the jobs that a change moved, with the shifts before and after it; "" for none."""
-    before, after = {}, {}
+    before: dict[str, str] = {}
+    after: dict[str, str] = {}
     for kept in asked.last.rounds_before:
         for one in kept.get("visits", ()):
             if one["job_id"] and one["status"] == "planned":

@@ -1,0 +1,113 @@
+"""The history of a day: each change with its name in words, as “Bread to Eero”."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from api.http.planning.change_shapes import HistoryEntryOut
+from api.locales.texts import Texts
+from api.usecases.rounds.live.change_history import DayHistory, HistoryEntry, NamedObstacle
+
+_WITHOUT_JOBS = {
+    "solve": "solve",
+    "roll_back": "roll_back",
+    "closure": "closure",
+    "replan": "replan",
+    "vehicle": "vehicle",
+    "withdraw": "withdraw",
+}
+"""Names of ways that are not named by the jobs that they move."""
+_OWN = (
+    "id",
+    "way",
+    "note",
+    "job_ids",
+    "made_by",
+    "made_by_name",
+    "made_at",
+    "cost_cents",
+    "above_best_cents",
+    "undone_by",
+    "undone_at",
+    "can_undo",
+    "can_redo",
+)
+
+
+def history(language: str, address: str) -> Callable[[DayHistory], dict[str, Any]]:
+    """Make the presenter of a day's changes; ``address`` is that of the day."""
+
+    def present(found: DayHistory) -> dict[str, Any]:
+        texts = Texts(language, found.zone)
+        return {"items": [_entry(texts, address, one) for one in found.changes], "next": None}
+
+    return present
+
+
+def _entry(texts: Texts, address: str, one: HistoryEntry) -> dict[str, Any]:
+    return HistoryEntryOut.of(
+        {
+            **{name: getattr(one, name) for name in _OWN},
+            "name": change_name(texts, one),
+            "obstacles": [_obstacle(texts, each) for each in one.obstacles],
+            "nearest": _nearest(address, one) if one.has_nearest else None,
+        }
+    )
+
+
+def change_name(texts: Texts, one: HistoryEntry) -> str:
+    """Name a change in words."""
+    if one.way == "swap" and len(one.riders_before) == 2:
+        first, second = one.riders_before
+        return texts("history-swap", one=first, other=second)
+    name = _WITHOUT_JOBS.get(one.way, "")
+    if one.way == "solve" and one.plan_name:
+        name = "named"
+    elif one.way == "replan" and one.rider:
+        name = "taken-back"
+    elif not name and not one.job_ids:
+        name = "order"
+    label = one.jobs[0] if one.jobs else texts("history-some-job")
+    if name:
+        return texts(f"history-{name}", name=one.plan_name, rider=one.rider, job=label)
+    return _moved(texts, one, label)
+
+
+def _moved(texts: Texts, one: HistoryEntry, job: str) -> str:
+    """Name a change by the jobs that it moved, and where they went."""
+    count, after = len(one.job_ids), one.riders_after
+    if not after:
+        return texts("history-out", job=job, count=count)
+    if len(after) > 1:
+        return texts("history-moved", count=count)
+    if after == one.riders_before:
+        return texts("history-within", job=job, count=count, rider=after[0])
+    return texts("history-to", job=job, count=count, rider=after[0])
+
+
+def _obstacle(texts: Texts, named: NamedObstacle) -> dict[str, Any]:
+    one = named.what
+    untold = one.code == "changed" and not named.by_name
+    code = "changed-unknown" if untold else one.code
+    at = "" if one.at is None else texts.clock(one.at)
+    return {
+        "code": one.code,
+        "round_id": one.round_id,
+        "shift_id": one.shift_id,
+        "rider": named.rider,
+        "by": one.actor_id,
+        "by_name": named.by_name,
+        "at": one.at,
+        "change_id": one.plan_id,
+        "job_id": one.job_id,
+        "text": texts("undo-obstacle", obstacle=code, rider=named.rider, by=named.by_name, at=at),
+    }
+
+
+def _nearest(address: str, one: HistoryEntry) -> dict[str, Any]:
+    """Return the request that puts back what still can be, to be looked at before."""
+    verb = "undo" if one.undone_by is None else "redo"
+    body: dict[str, str | bool | UUID] = {"change_id": str(one.id), "nearest": True}
+    return {"method": "POST", "path": f"{address}/{verb}", "body": {**body, "dry_run": True}}

@@ -1,0 +1,235 @@
+"""Use case of a day's history: its changes, who made them, what they cost and what undoes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from api.usecases.act import Act, needs
+from api.usecases.rounds.live.change_log import PublishedChange, read_changes
+from api.usecases.rounds.live.obstacles import Obstacle, Standing
+from data.store.planning import labels, plans
+from data.store.rounds import rounds
+from data.store.system import cooperatives
+
+if TYPE_CHECKING:
+    from data.store.planning.plans import PlanRow
+
+BY_SEARCH = frozenset({"solve"})
+"""Ways of plans that are the best known for their jobs when they are published."""
+WITHOUT = "without "
+"""Begins what a plan is about by which a round was taken back."""
+BY_NEED = frozenset({"insert", "withdraw"})
+"""Ways of plans that put in or take out a job where that costs least."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedObstacle:
+    """An obstacle to undoing, with the names of who rides the round and of who acted."""
+
+    what: Obstacle
+    rider: str
+    by_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryEntry:
+    """A change of a day's rounds.
+
+    Attributes
+    ----------
+    id
+        Of the plan that it made.
+    way, about
+        How it came about, and its subject.
+    plan_name
+        What whoever published it called it.
+    job_ids, jobs
+        The jobs that it was about, and the labels of those that have one.
+    riders_before, riders_after
+        Names of those whose rounds the jobs left and joined.
+    rider
+        Name of who rides the one shift that it was about, where it was about one.
+    cost_cents
+        What the day costs more by it; ``None`` of a plan that was searched from the start.
+    above_best_cents
+        What the day cost after it above the best plan known for the same jobs.
+    undone_by, undone_at
+        The plan that undid it, where it is undone, and when.
+    obstacles
+        What stands in the way of undoing it or, where it is undone, of redoing it.
+    has_before
+        Whether there was a plan before it.
+    """
+
+    id: UUID
+    way: str
+    about: str
+    plan_name: str
+    note: str
+    job_ids: tuple[str, ...]
+    jobs: tuple[str, ...]
+    riders_before: tuple[str, ...]
+    riders_after: tuple[str, ...]
+    rider: str
+    made_by: UUID | None
+    made_by_name: str
+    made_at: datetime
+    cost_cents: int | None
+    above_best_cents: int
+    undone_by: UUID | None
+    undone_at: datetime | None
+    obstacles: tuple[NamedObstacle, ...]
+    has_before: bool
+
+    @property
+    def can_undo(self) -> bool:
+        """Return whether it can be undone exactly."""
+        return self.has_before and self.undone_by is None and not self.obstacles
+
+    @property
+    def can_redo(self) -> bool:
+        """Return whether it is undone and can be redone exactly."""
+        return self.undone_by is not None and not self.obstacles
+
+    @property
+    def has_nearest(self) -> bool:
+        """Return whether some of it may be undone or redone where not all of it can."""
+        return bool(self.obstacles and self.job_ids and self.has_before)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayHistory:
+    """The changes of a day, the newest first, and the zone of its clock."""
+
+    changes: tuple[HistoryEntry, ...]
+    zone: tzinfo
+
+
+@needs("plans:read")
+def list_changes(act: Act, on: date) -> DayHistory:
+    """Return the changes of a day's rounds, the newest first."""
+    log = read_changes(act.tx, on)
+    before = plans.rounds_before(act.tx, on)
+    standing = Standing.of(act, on, rounds.of_day(act.tx, on), log)
+    in_the_way = {
+        one.plan.id: standing.obstacles(one.last, before.get(one.last.id, ()))
+        for one in log.changes
+    }
+    names = _Names.of(act, log.changes, in_the_way.values())
+    above = dict(_above_best(log.changes))
+    found = [_entry(one, names, in_the_way[one.plan.id], above[one.plan.id]) for one in log.changes]
+    return DayHistory(changes=tuple(reversed(found)), zone=cooperatives.own(act.tx).zone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Names:
+    """Names of riders by shift, of people by id, and labels of jobs by id."""
+
+    riders: Mapping[UUID, str]
+    people: Mapping[str, str]
+    jobs: Mapping[str, str]
+
+    @classmethod
+    def of(
+        cls,
+        act: Act,
+        changes: Iterable[PublishedChange],
+        obstacles: Iterable[tuple[Obstacle, ...]],
+    ) -> _Names:
+        subjects = [_subject(one.plan) for one in changes]
+        told = [one for each in obstacles for one in each]
+        shifts = {
+            UUID(name) for one in subjects for name in (*one["from_shifts"], *one["to_shifts"])
+        }
+        shifts |= {shift_id for one in changes if (shift_id := _shift_about(one.plan))}
+        people = {str(one.plan.published_by) for one in changes if one.plan.published_by}
+        people |= {str(one.actor_id) for one in told if one.actor_id is not None}
+        return cls(
+            riders=labels.rider_names(act.tx, shifts | {one.shift_id for one in told}),
+            people=labels.person_names(act.tx, people),
+            jobs=labels.job_labels(act.tx, {name for one in subjects for name in one["jobs"]}),
+        )
+
+
+def _subject(plan: PlanRow) -> Mapping[str, list[str]]:
+    empty: dict[str, list[str]] = {"jobs": [], "from_shifts": [], "to_shifts": []}
+    return {**empty, **plan.progress.get("subject", {})}
+
+
+def _shift_about(plan: PlanRow) -> UUID | None:
+    """Return the shift that a round was taken back from, or that rides another vehicle."""
+    way, about = plan.way, str(plan.progress.get("about", ""))
+    if way == "replan" and about.startswith(WITHOUT):
+        return UUID(about.removeprefix(WITHOUT))
+    return UUID(about) if way == "vehicle" else None
+
+
+def _entry(
+    one: PublishedChange, names: _Names, obstacles: tuple[Obstacle, ...], above_best_cents: int
+) -> HistoryEntry:
+    plan, subject = one.plan, _subject(one.plan)
+    by = plan.published_by
+    undone = None if one.holds else one.last
+    return HistoryEntry(
+        id=plan.id,
+        way=plan.way,
+        about=str(plan.progress.get("about", "")),
+        plan_name=plan.name,
+        note=plan.note,
+        job_ids=tuple(subject["jobs"]),
+        jobs=tuple(names.jobs[name] for name in subject["jobs"] if name in names.jobs),
+        riders_before=_riders(names, subject["from_shifts"]),
+        riders_after=_riders(names, subject["to_shifts"]),
+        rider=names.riders.get(_shift_about(plan) or plan.id, ""),
+        made_by=by,
+        made_by_name=names.people.get(str(by), ""),
+        made_at=plan.published_at or plan.requested_at,
+        cost_cents=_cost(plan),
+        above_best_cents=above_best_cents,
+        undone_by=undone.id if undone else None,
+        undone_at=undone.published_at if undone else None,
+        obstacles=tuple(
+            NamedObstacle(
+                what=each,
+                rider=names.riders.get(each.shift_id, ""),
+                by_name=names.people.get(str(each.actor_id), ""),
+            )
+            for each in obstacles
+        ),
+        has_before=plan.based_on is not None,
+    )
+
+
+def _riders(names: _Names, shifts: Iterable[str]) -> tuple[str, ...]:
+    found = (names.riders.get(UUID(name), "") for name in shifts)
+    return tuple(name for name in found if name)
+
+
+def _cost(plan: PlanRow) -> int | None:
+    """Return by how much a change made the day dearer; ``None`` of a plan from the start."""
+    comparison: Any = plan.progress.get("change", {}).get("comparison")
+    if comparison is None:
+        return None
+    before, after = (sum(one[side] for one in comparison["costs"].values()) for side in (0, 1))
+    return int(after - before)
+
+
+def _above_best(changes: Iterable[PublishedChange]) -> Iterator[tuple[UUID, int]]:
+    """Return what the day cost after each change above the best plan known for the same jobs.
+
+    A plan of a search is the best one known. What puts a job in where that costs least, or takes
+    one out, leaves the rest where it stands; every other change counts by what it costs, and where
+    it is a saving the best known is found anew. What was undone counts for nothing any more.
+    """
+    above = 0
+    for one in changes:
+        cost = _cost(one.plan)
+        if one.plan.way in BY_SEARCH:
+            above = 0
+        elif one.holds and cost is not None and one.plan.way not in BY_NEED:
+            above = max(0, above + cost)
+        yield one.plan.id, above
