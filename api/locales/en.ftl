@@ -92,6 +92,19 @@ alert-no-plan = { $jobs ->
     [0] There is no shift yet: add some, then plan the day.
    *[other] Plan the day.
 }
+alert-failed-visit = { $rider } could not deliver or collect “{ $what }”: { $failure }. Decide what becomes of the goods.
+alert-conflict = Two accounts of the round of { $rider } contradict each other. Say which one is right.
+alert-swap = { $rider } would rather not ride the round of { $starts_at }. Ask who would.
+alert-swap-taken = { $taker } would ride the round of { $starts_at } in place of { $rider }. Hand it on, or say no.
+alert-plan-failed = The plan that was asked for could not be made. Read why, mend the day, and ask again.
+alert-plan-waits = The plan that was asked for is not worked on. If it stays so, tell who runs the server.
+alert-incident = { $rider } reported an incident: { $incident }. Look at it, and close it when it is dealt with.
+alert-message = { $messages ->
+    [one] A message
+   *[other] { $messages } messages
+} of { $rider } nobody has read yet.
+alert-contest = { $rider } contests a decision. A written answer is due on { $due_on }.
+alert-worker-down = Nothing is done in the background: no plans are made and nobody is notified. Tell who runs the server.
 open-job-no-plan = No plan of this day is published yet.
 open-job-booked-since = It was booked after the day was planned.
 open-job-fell-out = It fell out of its round.

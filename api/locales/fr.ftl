@@ -89,6 +89,19 @@ alert-no-plan = { $jobs ->
     [0] Il n’y a pas encore de service : ajoutez-en, puis planifiez la journée.
    *[other] Planifiez la journée.
 }
+alert-failed-visit = { $rider } n’a pas pu livrer ou enlever « { $what } » : { $failure }. Décidez de la suite pour la marchandise.
+alert-conflict = Deux récits de la tournée de { $rider } se contredisent. Dites lequel est juste.
+alert-swap = { $rider } préférerait ne pas assurer la tournée de { $starts_at }. Demandez qui la prendrait.
+alert-swap-taken = { $taker } prendrait la tournée de { $starts_at } à la place de { $rider }. Transmettez-la, ou dites non.
+alert-plan-failed = Le plan demandé n’a pas pu être établi. Lisez pourquoi, corrigez la journée, puis redemandez-le.
+alert-plan-waits = Personne ne travaille au plan demandé. Si cela dure, prévenez qui gère le serveur.
+alert-incident = { $rider } a signalé un incident : { $incident }. Regardez, puis fermez-le une fois traité.
+alert-message = { $messages ->
+    [one] Un message
+   *[other] { $messages } messages
+} de { $rider } que personne n’a encore lu.
+alert-contest = { $rider } conteste une décision. Une réponse écrite est due le { $due_on }.
+alert-worker-down = Rien ne se fait en arrière-plan : aucun plan n’est établi et personne n’est prévenu. Prévenez qui gère le serveur.
 open-job-no-plan = Aucun plan de cette journée n’est encore publié.
 open-job-booked-since = Elle a été réservée après la planification.
 open-job-fell-out = Elle est sortie de sa tournée.

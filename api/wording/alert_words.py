@@ -12,14 +12,19 @@ _OWN = frozenset({"no-plan", "booked-since", "fell-out", "not-planned"})
 
 
 def alert_sentence(kind: str, arguments: Mapping[str, str | int | datetime], texts: Texts) -> str:
-    """Say what needs a person; moments are told on the clock of the cooperative."""
-    told = {
-        name: texts.clock(value) if isinstance(value, datetime) else value
-        for name, value in arguments.items()
-    }
+    """Say what needs a person; moments are told on the clock of the cooperative, days as such."""
+    told = {name: _told(name, value, texts) for name, value in arguments.items()}
     return texts(f"alert-{kind}", **told)
 
 
 def open_job_sentence(reason: str, texts: Texts) -> str:
     """Say why a job stands in no round."""
     return texts(f"open-job-{reason}") if reason in _OWN else reason_sentence(reason, texts)
+
+
+def _told(name: str, value: str | int | datetime, texts: Texts) -> str | int:
+    if isinstance(value, datetime):
+        return texts.day(value) if name.endswith("_on") else texts.clock(value)
+    if name in {"failure", "incident"} and isinstance(value, str):
+        return texts.word(name, value)
+    return value

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from api.usecases.act import Act, needs
 from api.usecases.board.alerts import Alert, DayToWatch, alerts_of, by_urgency
+from api.usecases.board.attention import alerts_of_attention
 from data.store.board import day as rows
 from data.store.board.day import BoardJob, BoardPlan, BoardRound, BoardShift, BoardStop, BoardVisit
 from data.store.care import privacy
@@ -28,7 +29,7 @@ from dispatch.rounds.predicted_times import (
     VisitTimes,
     predicted_times,
 )
-from dispatch.values.local_time import starts_of
+from dispatch.values.local_time import day_of, starts_of
 from routing.errors import Denied
 
 Plain = dict[str, Any]
@@ -107,7 +108,11 @@ def read_board(act: Act, on: date) -> Board:
         key=lambda one: (one.fell_from is None, -one.priority, str(one.id)),
     )
     reasons = {one.id: _open_reason(day, one, left_out) for one in waiting}
-    found = alerts_of(_to_watch(day, reasons, starts_of(on, home.zone)))
+    span = (starts_of(on, home.zone), starts_of(on + timedelta(days=1), home.zone))
+    watched = _to_watch(day, reasons, span[0])
+    is_today = day_of(act.now, home.zone) == on
+    waiting_for = alerts_of_attention(act, on, span, watched.titles, is_today=is_today)
+    found = [*alerts_of(watched), *waiting_for]
     content: Plain = {
         "day": on.isoformat(),
         "time_zone": home.time_zone,

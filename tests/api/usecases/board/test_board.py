@@ -35,7 +35,8 @@ def _board(town: Town, on: date = DAY) -> Board:
 
 
 def _kinds(town: Town) -> list[str]:
-    return [one.kind for one in _board(town).alerts]
+    """Codes of what needs a person, in order; no worker runs here, which is one of them."""
+    return [one.kind for one in _board(town).alerts if one.kind != "worker-down"]
 
 
 def _visits(found: Board, round_id: UUID) -> list[dict[str, Any]]:
@@ -85,7 +86,7 @@ def test_a_day_without_plan_or_shifts_is_a_board(world: World) -> None:
     found = _board(town, DAY + timedelta(days=40))
     assert found.content["plan"] is None
     assert found.content["shifts"] == found.content["rounds"] == found.content["visits"] == []
-    assert not found.alerts
+    assert not found.alerts  # Work that waits is told of today alone.
 
 
 def test_unplanned_jobs_need_a_plan(world: World) -> None:
@@ -94,7 +95,7 @@ def test_unplanned_jobs_need_a_plan(world: World) -> None:
     town.world.clock.now = OPENS - timedelta(hours=12)
     job_id = town.add_job((0, 0), (4, 0))
     found = _board(town)
-    assert [one.kind for one in found.alerts] == ["no-plan"]
+    assert _kinds(town) == ["no-plan"]
     (told,) = found.content["open_jobs"]
     assert told["job_id"] == str(job_id)
     assert told["reason"] == "no-plan"

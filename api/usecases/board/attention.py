@@ -1,0 +1,165 @@
+"""What of a day waits for an answer of the office: read, and told as alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from api.usecases.act import Act
+from api.usecases.board.alerts import AT_ONCE, SOON, Alert
+from data.store.board import attention as rows
+from data.store.system import tasks
+from dispatch.rounds.failed_visits import FOLLOWED_AFTER
+
+ANSWER_SOON = timedelta(days=1)
+"""So long before it is due, the answer to a contest is urgent."""
+UNREAD_LONG = timedelta(minutes=15)
+PLAN_TAKEN_AFTER = timedelta(minutes=2)
+"""Within it a worker takes up a plan that was asked for, if there is one."""
+
+
+def alerts_of_attention(  # whose day, and how it is called
+    act: Act,
+    on: date,
+    span: tuple[datetime, datetime],
+    titles: Mapping[UUID, str],
+    *,
+    is_today: bool,
+) -> Iterator[Alert]:
+    """Return what waits for an answer: of what whoever asks may not see, nothing.
+
+    Parameters
+    ----------
+    span
+        From when to when the day is.
+    titles
+        What its jobs are called, by id.
+    is_today
+        Whether to tell besides what belongs to no day: messages, contests, work that is not done.
+    """
+    yield from _failures(act, on, titles)
+    yield from _conflicts(act, on)
+    yield from _swaps(act, on)
+    yield from _plans(act, on)
+    if act.sees_all("incidents:read"):
+        yield from _incidents(act, on, span)
+    if not is_today:
+        return
+    if act.sees_all("messages:read"):
+        yield from _messages(act)
+    if act.sees_all("contests:read"):
+        yield from _contests(act)
+    state = tasks.state(act.tx)
+    if not state.workers and state.waiting:
+        yield Alert(
+            kind="worker-down",
+            urgency=1,
+            since=None,
+            subject_kind="system",
+            subject_id="worker",
+        )
+
+
+def _failures(act: Act, on: date, titles: Mapping[UUID, str]) -> Iterator[Alert]:
+    for one in rows.undecided_failures(act.tx, on, act.now - FOLLOWED_AFTER):
+        yield Alert(
+            kind="failed-visit",
+            urgency=1,
+            since=one.done_at,
+            subject_kind="visit",
+            subject_id=one.visit_id,
+            job_id=one.job_id,
+            round_id=one.round_id,
+            arguments={
+                "rider": one.rider,
+                "what": titles.get(one.job_id, ""),
+                "failure": one.failure_code,
+            },
+        )
+
+
+def _conflicts(act: Act, on: date) -> Iterator[Alert]:
+    for one in rows.open_conflicts(act.tx, on):
+        yield Alert(
+            kind="conflict",
+            urgency=2,
+            since=one.since,
+            subject_kind="round" if one.visit_id is None else "visit",
+            subject_id=one.visit_id or one.round_id,
+            round_id=one.round_id,
+            arguments={"rider": one.rider},
+        )
+
+
+def _swaps(act: Act, on: date) -> Iterator[Alert]:
+    for one in rows.open_swaps(act.tx, on):
+        if one.starts_at < act.now:
+            continue
+        arguments: dict[str, str | int | datetime] = {
+            "rider": one.rider,
+            "starts_at": one.starts_at,
+        }
+        yield Alert(
+            kind="swap-taken" if one.taker else "swap",
+            urgency=1 if one.starts_at - act.now <= SOON else 2 if one.taker else 3,
+            since=one.at,
+            subject_kind="swap",
+            subject_id=one.id,
+            round_id=one.round_id,
+            arguments={**arguments, "taker": one.taker} if one.taker else arguments,
+        )
+
+
+def _plans(act: Act, on: date) -> Iterator[Alert]:
+    found = rows.waiting_plan(act.tx, on)
+    if found is None:
+        return
+    if found.status == "waiting" and found.requested_at + PLAN_TAKEN_AFTER > act.now:
+        return
+    failed = found.status == "failed"
+    yield Alert(
+        kind="plan-failed" if failed else "plan-waits",
+        urgency=1,
+        since=(found.finished_at if failed else None) or found.requested_at,
+        subject_kind="plan",
+        subject_id=found.id,
+    )
+
+
+def _incidents(act: Act, on: date, span: tuple[datetime, datetime]) -> Iterator[Alert]:
+    for one in rows.open_incidents(act.tx, on, span):
+        yield Alert(
+            kind="incident",
+            urgency=1,
+            since=one.at,
+            subject_kind="incident",
+            subject_id=one.id,
+            round_id=one.round_id,
+            arguments={"rider": one.rider, "incident": one.kind},
+        )
+
+
+def _messages(act: Act) -> Iterator[Alert]:
+    for one in rows.unread_messages(act.tx, act.now):
+        yield Alert(
+            kind="message",
+            urgency=1 if act.now - one.since >= UNREAD_LONG else 2,
+            since=one.since,
+            subject_kind="person",
+            subject_id=one.person_id,
+            arguments={"rider": one.rider, "messages": one.count},
+        )
+
+
+def _contests(act: Act) -> Iterator[Alert]:
+    for one in rows.open_contests(act.tx):
+        left = one.due_at - act.now
+        yield Alert(
+            kind="contest",
+            urgency=1 if left <= AT_ONCE else 2 if left <= ANSWER_SOON else 3,
+            since=one.opened_at,
+            subject_kind="contest",
+            subject_id=one.id,
+            arguments={"rider": one.rider, "due_on": one.due_at},
+        )

@@ -1,0 +1,272 @@
+"""Rows that wait for a person of the office: incidents, messages, conflicts, contests, offers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from data.store.database import Transaction
+from data.store.rounds.rounds import LIVE
+from data.store.tables.outside import message
+from data.store.tables.people import person
+from data.store.tables.rounds import contest, event, incident, plan, round_, swap, visit
+from data.store.tables.work import booking, job
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenIncident:
+    """An incident that nobody has dealt with."""
+
+    id: UUID
+    kind: str
+    at: datetime
+    round_id: UUID | None
+    rider: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadMessages:
+    """Messages of a rider that nobody in the office has read, since the first of them."""
+
+    person_id: UUID
+    rider: str = field(repr=False)
+    count: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenContest:
+    """A contest that nobody has answered yet."""
+
+    id: UUID
+    opened_at: datetime
+    due_at: datetime
+    rider: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSwap:
+    """A round that its rider would rather not ride; ``taker`` is who would, if somebody."""
+
+    id: UUID
+    round_id: UUID
+    at: datetime
+    starts_at: datetime
+    rider: str = field(repr=False)
+    taker: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenConflict:
+    """Accounts of a round or a visit that contradict each other."""
+
+    round_id: UUID
+    visit_id: UUID | None
+    since: datetime
+    rider: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndecidedFailure:
+    """A failed visit of whose goods nobody has decided what becomes."""
+
+    visit_id: UUID
+    job_id: UUID
+    round_id: UUID
+    done_at: datetime
+    failure_code: str
+    rider: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingPlan:
+    """The plan that was asked for last, where it is not there: it waits, or it failed."""
+
+    id: UUID
+    status: str
+    requested_at: datetime
+    finished_at: datetime | None
+
+
+def open_incidents(
+    tx: Transaction, on: date, span: tuple[datetime, datetime]
+) -> list[OpenIncident]:
+    """Return the incidents of a day's rounds, and those of the day without one, that are open."""
+    query = (
+        sa.select(
+            *(incident.c[name] for name in ("id", "kind", "at", "round_id")),
+            sa.func.coalesce(person.c.name, "").label("rider"),
+        )
+        .outerjoin(round_, _same(round_, round_.c.id == incident.c.round_id, incident))
+        .outerjoin(person, _same(person, person.c.id == incident.c.reported_by, incident))
+        .where(
+            incident.c.cooperative_id == tx.owner,
+            incident.c.status == "open",
+            sa.or_(
+                round_.c.day == on,
+                sa.and_(incident.c.round_id.is_(None), incident.c.at.between(*span)),
+            ),
+        )
+        .order_by(incident.c.at, incident.c.id)
+    )
+    return [OpenIncident(**row) for row in tx.rows(query)]
+
+
+def unread_messages(tx: Transaction, now: datetime) -> list[UnreadMessages]:
+    """Return by rider how many messages the office has not read."""
+    query = (
+        sa.select(
+            message.c.person_id,
+            person.c.name.label("rider"),
+            sa.func.count().label("count"),
+            sa.func.min(message.c.written_at).label("since"),
+        )
+        .join(person, _same(person, person.c.id == message.c.person_id, message))
+        .where(
+            message.c.cooperative_id == tx.owner,
+            message.c.read_at.is_(None),
+            ~message.c.from_office,
+            message.c.expires_at > now,
+        )
+        .group_by(message.c.person_id, person.c.name)
+    )
+    return [UnreadMessages(**row) for row in tx.rows(query)]
+
+
+def open_contests(tx: Transaction) -> list[OpenContest]:
+    """Return the contests that nobody has answered, those due first at the top."""
+    query = (
+        sa.select(
+            *(contest.c[name] for name in ("id", "opened_at", "due_at")),
+            person.c.name.label("rider"),
+        )
+        .join(person, _same(person, person.c.id == contest.c.opened_by, contest))
+        .where(contest.c.cooperative_id == tx.owner, contest.c.answered_at.is_(None))
+        .order_by(contest.c.due_at, contest.c.id)
+    )
+    return [OpenContest(**row) for row in tx.rows(query)]
+
+
+def open_swaps(tx: Transaction, on: date) -> list[OpenSwap]:
+    """Return the offers of a day's rounds of which something is still to be done."""
+    taker = person.alias("taker")
+    query = (
+        sa.select(
+            *(swap.c[name] for name in ("id", "round_id", "at")),
+            round_.c.starts_at,
+            person.c.name.label("rider"),
+            sa.func.coalesce(taker.c.name, "").label("taker"),
+        )
+        .join(round_, _same(round_, round_.c.id == swap.c.round_id, swap))
+        .join(person, _same(person, person.c.id == swap.c.offered_by, swap))
+        .outerjoin(taker, _same(taker, taker.c.id == swap.c.taken_by, swap))
+        .where(swap.c.cooperative_id == tx.owner, swap.c.closed_at.is_(None), round_.c.day == on)
+        .where(round_.c.status.in_(LIVE))
+        .order_by(swap.c.at, swap.c.id)
+    )
+    return [OpenSwap(**row) for row in tx.rows(query)]
+
+
+def open_conflicts(tx: Transaction, on: date) -> list[OpenConflict]:
+    """Return what contradicts itself in a day's rounds, as their rows note it."""
+    noted = sa.func.jsonb_path_exists(round_.c.state, sa.text("'$.**.conflicts'"))
+    query = (
+        sa.select(round_.c.id, round_.c.state, person.c.name.label("rider"))
+        .join(person, _same(person, person.c.id == round_.c.person_id, round_))
+        .where(round_.c.cooperative_id == tx.owner, round_.c.day == on, noted)
+        .where(round_.c.status.in_(LIVE))
+        .order_by(round_.c.id)
+    )
+    return [one for row in tx.rows(query) for one in _conflicts(row)]
+
+
+def _conflicts(row: Mapping[str, Any]) -> Iterator[OpenConflict]:
+    """Return the conflicts that the row of a round notes: of the round, then of its visits."""
+    state = row["state"]
+    places = [(None, state), *((UUID(key), told) for key, told in state.get("visits", {}).items())]
+    for visit_id, told in places:
+        since = [datetime.fromisoformat(one["known_at"]) for one in told.get("conflicts", ())]
+        if since:
+            yield OpenConflict(
+                round_id=row["id"], visit_id=visit_id, since=min(since), rider=row["rider"]
+            )
+
+
+def undecided_failures(tx: Transaction, on: date, told_before: datetime) -> list[UndecidedFailure]:
+    """Return the visits of a day that failed, and of which a person has to decide.
+
+    It is decided where the stop's own rule did so, another attempt is booked, or the booking was
+    changed or cancelled since.
+
+    Parameters
+    ----------
+    told_before
+        What failed later may still be taken back by the rider.
+    """
+    again = job.alias("again")
+    tried_again = sa.exists().where(
+        again.c.cooperative_id == job.c.cooperative_id, again.c.retry_of == job.c.id
+    )
+    way = (
+        sa.select(event.c.detail["way"].astext)
+        .where(
+            event.c.cooperative_id == visit.c.cooperative_id,
+            event.c.subject_id == visit.c.id,
+            event.c.kind == "failure_followed",
+        )
+        .order_by(event.c.seq.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    nobody_decided = sa.func.coalesce(way, "") == "call_coordinator"
+    nothing_followed = sa.and_(visit.c.status == "failed", way.is_(None))
+    query = (
+        sa.select(
+            visit.c.id.label("visit_id"),
+            *(visit.c[name] for name in ("job_id", "round_id", "done_at", "failure_code")),
+            person.c.name.label("rider"),
+        )
+        .join(round_, _same(round_, round_.c.id == visit.c.round_id, visit))
+        .join(person, _same(person, person.c.id == round_.c.person_id, round_))
+        .join(job, _same(job, job.c.id == visit.c.job_id, visit))
+        .join(booking, _same(booking, booking.c.id == job.c.booking_id, job))
+        .where(
+            visit.c.cooperative_id == tx.owner,
+            round_.c.day == on,
+            visit.c.status.in_(("failed", "partly_done")),
+            visit.c.done_at <= told_before,
+            job.c.status.in_(("placed", "failed", "partly_done")),
+            booking.c.status == "booked",
+            booking.c.changed_at <= visit.c.done_at,
+            ~tried_again,
+            sa.or_(nobody_decided, nothing_followed),
+        )
+        .order_by(visit.c.done_at, visit.c.id)
+    )
+    return [UndecidedFailure(**row) for row in tx.rows(query)]
+
+
+def waiting_plan(tx: Transaction, on: date) -> WaitingPlan | None:
+    """Return the plan of a day that was asked for last, where it failed or is not ready yet."""
+    query = (
+        sa.select(*(plan.c[name] for name in WaitingPlan.__slots__))
+        .where(plan.c.cooperative_id == tx.owner, plan.c.day == on, plan.c.way == "solve")
+        .where(plan.c.status != "dropped")
+        .order_by(plan.c.requested_at.desc(), plan.c.id.desc())
+        .limit(1)
+    )
+    row = tx.row(query)
+    if row is None or row["status"] not in {"waiting", "failed"}:
+        return None
+    return WaitingPlan(**row)
+
+
+def _same(
+    table: sa.FromClause, on: sa.ColumnElement[bool], of: sa.FromClause
+) -> sa.ColumnElement[bool]:
+    return sa.and_(table.c.cooperative_id == of.c.cooperative_id, on)

@@ -1,0 +1,160 @@
+"""What waits for an answer of the office stands among the alerts, and goes when it is met."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from api.http.board.board import _written
+from api.usecases.board.alerts import Alert
+from api.usecases.board.board import read_board
+from data.store.tables.outside import message
+from data.store.tables.rounds import contest, incident, plan, round_, swap, visit
+from data.store.tables.work import booking, job
+from tests.support.rounds.live_town import DAY, OPENS, Town, make_town
+from tests.support.store.world import World
+
+
+@pytest.fixture
+def town(world: World) -> Town:
+    """Return a day with a round for each of two couriers, under way for half an hour."""
+    made = make_town(world)
+    world.clock.now = OPENS - timedelta(hours=12)
+    made.add_job((0, 0), (4, 0), pinned=made.shifts["ana"])
+    made.add_job((0, 1), (4, 1), pinned=made.shifts["bo"])
+    made.publish()
+    with world.database.transaction(made.home) as tx:
+        tx.run(round_.update().values(status="started", started_at=OPENS))
+    world.clock.now = OPENS + timedelta(minutes=2)
+    return made
+
+
+def _alerts(town: Town, kind: str) -> list[Alert]:
+    found = town.world.service.do(town.office, read_board, DAY)
+    for language in ("en", "fr"):
+        answer = _written(language, town.world.clock.now)(found)
+        assert b"{ $" not in answer.content
+    return [one for one in found.alerts if one.kind == kind]
+
+
+def _add(town: Town, table: Any, **values: object) -> Any:  # noqa: ANN401
+    made = town.world.service.ids()
+    with town.world.database.transaction(town.home) as tx:
+        tx.add(table, {"id": made, **values})
+    return made
+
+
+def _change(town: Town, table: Any, made: object, **values: object) -> None:  # noqa: ANN401
+    with town.world.database.transaction(town.home) as tx:
+        tx.run(table.update().where(table.c.id == made).values(**values))
+
+
+def test_an_incident_is_there_until_it_is_closed(town: Town) -> None:
+    """An open incident of the day's rounds is urgent; closed, it is gone."""
+    ana = town.round("ana")
+    kept = {"round_id": ana.id, "kind": "accident", "reported_by": ana.person_id, "at": OPENS}
+    made = _add(town, incident, **kept)
+    (one,) = _alerts(town, "incident")
+    assert (one.urgency, one.subject_id, one.round_id) == (1, made, ana.id)
+    _change(town, incident, made, status="closed")
+    assert not _alerts(town, "incident")
+
+
+def test_unread_messages_are_counted_by_rider(town: Town) -> None:
+    """Two unread messages of a rider are one alert, urgent once they wait; read, it is gone."""
+    who, now = town.people["bo"], town.world.clock.now
+    kept = {"person_id": who, "from_office": False, "written_by": who, "text": "Where to?"}
+    times = {"written_at": now, "expires_at": now + timedelta(days=30)}
+    both = [_add(town, message, **kept, **times) for _ in range(2)]
+    (one,) = _alerts(town, "message")
+    assert (one.urgency, one.arguments["messages"]) == (2, 2)
+    town.world.clock.now += timedelta(minutes=20)
+    assert _alerts(town, "message")[0].urgency == 1
+    for made in both:
+        _change(town, message, made, read_at=now)
+    assert not _alerts(town, "message")
+
+
+def test_a_contest_is_there_until_it_is_answered(town: Town) -> None:
+    """A contest is due on a day; the nearer, the more urgent."""
+    now = town.world.clock.now
+    kept = {"subject_kind": "round", "subject_id": town.round("ana").id}
+    who = {"opened_by": town.people["ana"], "opened_at": now}
+    made = _add(town, contest, **kept, **who, due_at=now + timedelta(days=5))
+    assert _alerts(town, "contest")[0].urgency == 3
+    town.world.clock.now += timedelta(hours=1)
+    _change(town, contest, made, answered_at=now)
+    assert not _alerts(town, "contest")
+
+
+def test_a_swap_is_told_until_its_round_is_handed_on(town: Town) -> None:
+    """An offered round asks for a rider, a taken one for a decision; closed, neither is told."""
+    town.world.clock.now = OPENS - timedelta(hours=5)
+    made = _add(
+        town,
+        swap,
+        round_id=town.round("ana").id,
+        offered_by=town.people["ana"],
+        at=town.world.clock.now,
+    )
+    assert _alerts(town, "swap")[0].urgency == 3
+    _change(town, swap, made, status="taken", taken_by=town.people["bo"])
+    assert not _alerts(town, "swap")
+    assert _alerts(town, "swap-taken")[0].arguments["rider"] != ""
+    _change(town, swap, made, closed_at=town.world.clock.now)
+    assert not _alerts(town, "swap-taken")
+
+
+def test_conflicts_of_rounds_and_visits_are_told(town: Town) -> None:
+    """What contradicts itself stands on the list by round and by visit."""
+    ana = town.round("ana")
+    conflict = [{"code": "done-twice", "event_id": "1", "known_at": OPENS.isoformat()}]
+    noted = {"conflicts": conflict, "visits": {str(ana.visits[0].id): {"conflicts": conflict}}}
+    _change(town, round_, ana.id, state=noted)
+    found = sorted(one.subject_kind for one in _alerts(town, "conflict"))
+    assert found == ["round", "visit"]
+    _change(town, round_, ana.id, state={})
+    assert not _alerts(town, "conflict")
+
+
+def test_a_failed_visit_waits_until_somebody_decides(town: Town) -> None:
+    """Of a failed visit that no rule followed a person decides: by a new attempt, or a change."""
+    ana = town.round("ana")
+    drop = next(one for one in ana.visits if one.kind == "drop")
+    done = OPENS + timedelta(minutes=1)
+    _change(town, visit, drop.id, status="failed", done_at=done, failure_code="nobody_there")
+    assert not _alerts(town, "failed-visit")
+    town.world.clock.now += timedelta(hours=1)
+    (one,) = _alerts(town, "failed-visit")
+    assert (one.subject_id, one.job_id) == (drop.id, drop.job_id)
+    with town.world.database.transaction(town.home) as tx:
+        tx.run(booking.update().values(changed_at=town.world.clock.now))
+    assert not _alerts(town, "failed-visit")
+    with town.world.database.transaction(town.home) as tx:
+        tx.run(booking.update().values(changed_at=OPENS))
+        tx.run(job.update().where(job.c.id == drop.job_id).values(status="cancelled"))
+    assert not _alerts(town, "failed-visit")
+
+
+def test_a_plan_that_fails_or_waits_is_told(town: Town) -> None:
+    """A plan that nobody works on, or that failed, is told until another is asked for."""
+    now = town.world.clock.now
+    made = _add(town, plan, day=DAY, requested_by=town.office.id, requested_at=now)
+    assert not _alerts(town, "plan-waits")
+    town.world.clock.now += timedelta(minutes=3)
+    assert _alerts(town, "plan-waits")
+    _change(town, plan, made, status="failed", finished_at=now)
+    assert _alerts(town, "plan-failed")[0].subject_id == made
+    again = {"requested_at": now + timedelta(minutes=1), "status": "ready"}
+    _add(town, plan, day=DAY, requested_by=town.office.id, **again)
+    assert not _alerts(town, "plan-failed")
+
+
+def test_a_worker_that_is_away_is_told_today_alone(town: Town) -> None:
+    """Work waits and nobody takes it: the board of today says so."""
+    (one,) = _alerts(town, "worker-down")
+    assert one.urgency == 1
+    town.world.clock.now += timedelta(days=3)
+    assert not _alerts(town, "worker-down")
