@@ -3065,3 +3065,70 @@ board-items = { $count ->
     [one] one item
    *[other] { $count } items
   }
+board-plans = Plans of the day
+board-drafts = Drafts
+board-no-drafts = No draft yet.
+board-plan-first = Ask for a plan; it is laid beside what is published before anybody rides by it.
+board-budget = Time to search
+board-seconds = { $count } s
+board-balance = Spread of the work
+board-balance-rules = As the published rules say
+board-balance-none = As cheap as can be
+board-balance-price = An hour of uneven work counts { $price }
+board-plan-name = Name of the draft
+board-plan-name-hint = Such as: without Saara
+board-without = { $count ->
+    [0] With every shift
+    [one] Without one shift
+   *[other] Without { $count } shifts
+  }
+board-ask-for-plan = Search a plan
+board-plan-of = Draft of { $time }
+board-unplanned = { $count ->
+    [0] every job planned
+    [one] one job unplanned
+   *[other] { $count } jobs unplanned
+  }
+board-plan-failed = No plan came of it
+board-plan-failed-why = No plan came of it. Ask again; if that does not help, look whether the worker runs.
+board-plan-searching = Searching, { $share } %
+board-plan-waits = Waits for a worker
+board-plan-stale = Ready, but the day has changed since
+board-plan-stale-why = The day has changed since this was searched. Ask for a new plan, or publish it knowingly.
+board-plan-ready = Ready
+board-plan-progress = Progress of the search
+board-best-so-far = best so far
+board-stop-here = Stop and keep the best
+board-drop-plan = Discard
+board-shared-work = Sharing the work more evenly would cost { $price }.
+board-publish-name = Name
+board-publish-note = Note for the team
+board-publish-note-hint = Riders see it with their round.
+board-publish-all = Publish
+board-publish-rounds = { $count ->
+    [one] Publish one round
+   *[other] Publish { $count } rounds
+  }
+board-publish-anyway = Publish anyway
+board-published = { $count ->
+    [one] One round is published.
+   *[other] { $count } rounds are published.
+  }
+board-by-cost = What it costs
+board-by-person = Person by person
+board-by-job = { $count ->
+    [one] One job changes
+   *[other] { $count } jobs change
+  }
+board-no-job-changes = No job changes.
+board-now = Published
+board-then = Draft
+board-difference = Difference
+board-unplanned-jobs = Unplanned jobs
+board-accept = Accept
+board-accept-of = Accept the round of { $rider }
+board-stops = Stops
+board-fate-served = Planned now, with { $after }
+board-fate-unserved = Not planned any more (was with { $before })
+board-fate-moved = From { $before } to { $after }
+board-fate-retimed = At another time, with { $after }

@@ -3062,3 +3062,70 @@ board-items = { $count ->
     [one] un colis
    *[other] { $count } colis
   }
+board-plans = Plans de la journée
+board-drafts = Ébauches
+board-no-drafts = Pas encore d’ébauche.
+board-plan-first = Demandez un plan ; il est mis à côté de ce qui est publié avant que quiconque ne roule selon lui.
+board-budget = Temps de recherche
+board-seconds = { $count } s
+board-balance = Répartition du travail
+board-balance-rules = Selon les règles publiées
+board-balance-none = Au moindre coût
+board-balance-price = Une heure de travail inégal compte { $price }
+board-plan-name = Nom de l’ébauche
+board-plan-name-hint = Par exemple : sans Saara
+board-without = { $count ->
+    [0] Avec tous les services
+    [one] Sans un service
+   *[other] Sans { $count } services
+  }
+board-ask-for-plan = Chercher un plan
+board-plan-of = Ébauche de { $time }
+board-unplanned = { $count ->
+    [0] toutes les courses planifiées
+    [one] une course non planifiée
+   *[other] { $count } courses non planifiées
+  }
+board-plan-failed = Aucun plan n’en est sorti
+board-plan-failed-why = Aucun plan n’en est sorti. Demandez-en un autre ; si cela n’aide pas, vérifiez que le programme de calcul tourne.
+board-plan-searching = Recherche, { $share } %
+board-plan-waits = Attend un programme de calcul
+board-plan-stale = Prêt, mais la journée a changé depuis
+board-plan-stale-why = La journée a changé depuis cette recherche. Demandez un nouveau plan, ou publiez-le en connaissance de cause.
+board-plan-ready = Prêt
+board-plan-progress = Avancement de la recherche
+board-best-so-far = le meilleur jusqu’ici
+board-stop-here = Arrêter et garder le meilleur
+board-drop-plan = Abandonner
+board-shared-work = Mieux répartir le travail coûterait { $price }.
+board-publish-name = Nom
+board-publish-note = Note pour l’équipe
+board-publish-note-hint = Les coursiers la voient avec leur tournée.
+board-publish-all = Publier
+board-publish-rounds = { $count ->
+    [one] Publier une tournée
+   *[other] Publier { $count } tournées
+  }
+board-publish-anyway = Publier quand même
+board-published = { $count ->
+    [one] Une tournée est publiée.
+   *[other] { $count } tournées sont publiées.
+  }
+board-by-cost = Ce que cela coûte
+board-by-person = Personne par personne
+board-by-job = { $count ->
+    [one] Une course change
+   *[other] { $count } courses changent
+  }
+board-no-job-changes = Aucune course ne change.
+board-now = Publié
+board-then = Ébauche
+board-difference = Différence
+board-unplanned-jobs = Courses non planifiées
+board-accept = Accepter
+board-accept-of = Accepter la tournée de { $rider }
+board-stops = Arrêts
+board-fate-served = Planifiée désormais, avec { $after }
+board-fate-unserved = Plus planifiée (était avec { $before })
+board-fate-moved = De { $before } à { $after }
+board-fate-retimed = À une autre heure, avec { $after }

@@ -29,6 +29,8 @@ PAGES = Path(__file__).parents[2] / "pages"
 _KIT, _VENDOR = "kit/", "vendor/"
 _TOKENS = "kit/tokens.css"
 _IN_BUNDLE = ("vendor/fluent.js", "vendor/ui.js")
+_WORDS = ("cost-",)
+"""Of the messages of the catalogues that pages share with others, besides those of the app."""
 _STYLE = "page.css"
 _STYLE_HERE = b"<!-- style -->"
 
@@ -69,7 +71,7 @@ def read_page(name: str, folder: Path, courier_app: Path) -> dict[str, Served]:
     } | {_STYLE: kit[_TOKENS] + b"".join(own[path] for path in sorted(styles))}
     raw[""] = page.replace(_STYLE_HERE, f'<link rel="stylesheet" href="{_STYLE}" />'.encode())
     for language in LANGUAGES:
-        raw[f"texts/{language}.ftl"] = texts_of(language, (f"{name}-", *SHARED)).encode()
+        raw[f"texts/{language}.ftl"] = texts_of(language, (f"{name}-", *_WORDS, *SHARED)).encode()
     return {path: served(path, content) for path, content in raw.items()}
 
 

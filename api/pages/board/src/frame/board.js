@@ -8,6 +8,7 @@ import { Loading, Note } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import '../finding/palette.js';
 import '../moving/move_dialog.js';
+import '../planning/plans.js';
 import { Hanging } from '../moving/hanging.js';
 import { closeDialog, board, dialog, online, session, trouble } from '../state.js';
 import { Header } from './header.js';

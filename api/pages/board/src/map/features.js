@@ -50,7 +50,7 @@ export function wayFeatures(board, told) {
   /** @type {Map<string, LonLat[][]>} */
   const ways = new Map();
   for (const { geometry, properties } of told?.features ?? []) {
-    const id = properties?.round_id;
+    const id = properties?.round_id ?? properties?.id;
     if (!id || !board.rounds.has(id)) continue;
     if (geometry?.type === 'LineString') ways.set(id, [...(ways.get(id) ?? []), geometry.coordinates]);
     if (geometry?.type === 'MultiLineString') ways.set(id, [...(ways.get(id) ?? []), ...geometry.coordinates]);

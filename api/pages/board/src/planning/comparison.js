@@ -1,0 +1,84 @@
+/**
+ * A candidate beside what is published: by cost, by person, by job.
+ * @module
+ */
+
+import { html, useEffect, useSignal } from '../../../../../courier_app/kit/html.js';
+import { Loading } from '../../../../../courier_app/kit/parts.js';
+import { coded, metres, span, t } from '../../../../../courier_app/kit/words.js';
+import { money, moreMoney } from '../figures.js';
+import { call, sentenceOf } from '../server.js';
+import { select } from '../state.js';
+import { wallClock } from '../times.js';
+
+/** @typedef {import('./plans.js').Plan} Plan */
+/** @typedef {{courier: string, vehicle: string, stops: number, start: string, end: string, distance_m: number, work_s: number}} Side */
+
+/** @param {{plan: Plan, before: string, rounds: string[]|null, onRounds: (rounds: string[]|null) => void}} props */
+export function Comparison({ plan, before, rounds, onRounds }) {
+  const found = useSignal(/** @type {any} */ (null));
+  const trouble = useSignal('');
+  useEffect(() => {
+    let over = false;
+    found.value = null;
+    const other = before && before !== plan.id ? before : plan.id;
+    void call('GET', `/v1/plans/${other}/comparison?other_plan_id=${plan.id}`, { quiet: true }).then((reply) => {
+      if (over) return;
+      if (reply.kind === 'ok') found.value = reply.json;
+      else trouble.value = sentenceOf(reply);
+    });
+    return () => { over = true; };
+  }, [plan.id, before, plan.status]);
+  if (trouble.value) return html`<p class="wrong">${trouble.value}</p>`;
+  const told = found.value;
+  if (!told) return html`<${Loading} />`;
+  return html`<${Costs} costs=${told.costs} unassigned=${told.unassigned} />
+    <${People} of=${told.rounds} names=${told.names} rounds=${rounds} onRounds=${onRounds} />
+    <${Jobs} of=${told.jobs} names=${told.names} />`;
+}
+
+/** @param {{costs: Record<string, [number, number]>, unassigned: [number, number]}} props */
+function Costs({ costs, unassigned }) {
+  const terms = Object.entries(costs).filter(([, [one, other]]) => one !== 0 || other !== 0);
+  return html`<table class="compare"><caption>${t('by-cost')}</caption>
+    <thead><tr><td></td><th scope="col">${t('now')}</th><th scope="col">${t('then')}</th><th scope="col">${t('difference')}</th></tr></thead>
+    <tbody>${terms.map(([term, [one, other]]) => html`<tr key=${term} class=${term === 'total' ? 'total' : ''}><th scope="row">${coded('cost', term)}</th>
+      <td class="num">${money(one)}</td><td class="num">${money(other)}</td><td class=${`num ${other > one ? 'more' : 'less'}`}>${other === one ? '=' : moreMoney(other - one)}</td></tr>`)}
+      <tr><th scope="row">${t('unplanned-jobs')}</th><td class="num">${unassigned[0]}</td><td class="num">${unassigned[1]}</td><td class=${`num ${unassigned[1] > unassigned[0] ? 'more' : 'less'}`}>${unassigned[1] - unassigned[0] || '='}</td></tr></tbody></table>`;
+}
+
+/** @param {{of: {shift_id: string, before: Side|null, after: Side|null}[], names: Record<string, string>, rounds: string[]|null, onRounds: (rounds: string[]|null) => void}} props */
+function People({ of, names, rounds, onRounds }) {
+  const all = of.map((one) => one.shift_id);
+  const isIn = (/** @type {string} */ id) => rounds === null || rounds.includes(id);
+  const turn = (/** @type {string} */ id) => {
+    const next = all.filter((one) => (one === id ? !isIn(one) : isIn(one)));
+    onRounds(next.length === all.length ? null : next);
+  };
+  return html`<table class="compare"><caption>${t('by-person')}</caption>
+    <thead><tr><th scope="col">${t('accept')}</th><th scope="col">${t('rider')}</th><th scope="col">${t('stops')}</th><th scope="col">${t('times')}</th><th scope="col">${t('work')}</th><th scope="col">${t('distance')}</th></tr></thead>
+    <tbody>${of.map(({ shift_id, before, after }) => html`<tr key=${shift_id}>
+      <td><input type="checkbox" aria-label=${t('accept-of', { rider: after?.courier || before?.courier || names[shift_id] || '' })} checked=${isIn(shift_id)} onChange=${() => turn(shift_id)} /></td>
+      <th scope="row">${names[after?.courier ?? before?.courier ?? ''] ?? after?.courier ?? before?.courier ?? ''}</th>
+      <td class="num">${both(before?.stops ?? 0, after?.stops ?? 0, String)}</td>
+      <td class="num">${both(timesOf(before), timesOf(after), String)}</td>
+      <td class="num">${both(before?.work_s ?? 0, after?.work_s ?? 0, span)}</td>
+      <td class="num">${both(before?.distance_m ?? 0, after?.distance_m ?? 0, metres)}</td></tr>`)}</tbody></table>`;
+}
+
+/** @param {Side|null} side */
+const timesOf = (side) => (side ? `${wallClock(side.start)}–${wallClock(side.end)}` : '–');
+
+/** Before and after, where they differ. @template T @param {T} before @param {T} after @param {(value: T) => string} words */
+function both(before, after, words) {
+  const [one, other] = [words(before), words(after)];
+  return one === other ? one : html`<span class="soft">${one}</span> → ${other}`;
+}
+
+/** @param {{of: any[], names: Record<string, string>}} props */
+function Jobs({ of, names }) {
+  if (of.length === 0) return html`<p class="soft">${t('no-job-changes')}</p>`;
+  return html`<details class="job-changes" open=${of.length <= 12}><summary>${t('by-job', { count: of.length })}</summary>
+    <ul class="rows">${of.map((one) => html`<li key=${one.job_id}><button type="button" class="line" onClick=${() => select([`job:${one.job_id}`])}><span class="grow">
+      <span class="name">${one.label}</span><span class="sub">${t(`fate-${one.fate}`, { before: names[one.before] ?? '', after: names[one.after] ?? '' })}${one.times[0] ? ` · ${wallClock(one.times[0].before)} → ${wallClock(one.times[0].after)}` : ''}</span></span></button></li>`)}</ul></details>`;
+}

@@ -1,0 +1,116 @@
+/**
+ * Planning: ask for a plan, follow it, lay candidates beside what is published, publish.
+ * @module
+ */
+
+import { html, useEffect, useSignal } from '../../../../../courier_app/kit/html.js';
+import { Button, Field, Loading, Note, Sheet } from '../../../../../courier_app/kit/parts.js';
+import { span, t } from '../../../../../courier_app/kit/words.js';
+import { money, moreMoney } from '../figures.js';
+import { board } from '../state.js';
+import { wallClock } from '../times.js';
+import { Comparison } from './comparison.js';
+import { askForPlan, dropPlan, isUnderWay, plans, publish, readPlans, stopPlan } from './plans.js';
+
+/** @typedef {import('./plans.js').Plan} Plan */
+
+const BUDGETS_S = [10, 30, 60, 180, 600];
+/** What an hour of uneven work is counted as, from "as cheap as can be" to "as even as can be". */
+const BALANCES_CENTS = [0, 500, 1500, 4000];
+
+/** @param {{onClose: () => void}} props */
+export function PlansDialog({ onClose }) {
+  const chosen = useSignal('');
+  useEffect(() => { void readPlans(); }, []);
+  const drafts = plans.value.filter((one) => one.status !== 'published' && one.status !== 'replaced');
+  const plan = plans.value.find((one) => one.id === chosen.value) ?? drafts[0] ?? null;
+  return html`<${Sheet} title=${t('plans')} onClose=${onClose}>
+    <div class="planning">
+      <div class="planning-side"><${Ask} />
+        <h3>${t('drafts')}</h3>
+        ${drafts.length === 0 && html`<p class="soft">${t('no-drafts')}</p>`}
+        <ul class="rows">${drafts.map((one) => html`<${Draft} key=${one.id} plan=${one} isChosen=${plan?.id === one.id} onChoose=${() => { chosen.value = one.id; }} />`)}</ul></div>
+      <div class="planning-main">${plan ? html`<${Candidate} key=${plan.id} plan=${plan} onDone=${onClose} />` : html`<p class="empty">${t('plan-first')}</p>`}</div>
+    </div>
+  </${Sheet}>`;
+}
+
+/** The form that asks for a plan. */
+function Ask() {
+  const budget = useSignal(30);
+  const balance = useSignal(-1);
+  const name = useSignal('');
+  const without = useSignal(/** @type {string[]} */ ([]));
+  const trouble = useSignal('');
+  const shifts = (board.value?.doc.shifts ?? []).filter((one) => !['cancelled', 'closed'].includes(one.status));
+  const ask = async () => {
+    trouble.value = await askForPlan({
+      budget_s: budget.value,
+      ...(balance.value >= 0 ? { balance_hour_cents: balance.value } : {}),
+      ...(name.value.trim() ? { name: name.value.trim() } : {}),
+      ...(without.value.length > 0 ? { without: without.value } : {}),
+    });
+    if (!trouble.value) name.value = '';
+  };
+  return html`<form class="ask" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); void ask(); }}>
+    <div class="field"><label for="plan-budget">${t('budget')}</label>
+      <select id="plan-budget" onChange=${(/** @type {any} */ event) => { budget.value = Number(event.target.value); }}>
+        ${BUDGETS_S.map((one) => html`<option key=${one} value=${one} selected=${one === budget.value}>${one < 60 ? t('seconds', { count: one }) : span(one)}</option>`)}</select></div>
+    <div class="field"><label for="plan-balance">${t('balance')}</label>
+      <select id="plan-balance" onChange=${(/** @type {any} */ event) => { balance.value = Number(event.target.value); }}>
+        <option value="-1">${t('balance-rules')}</option>
+        ${BALANCES_CENTS.map((one) => html`<option key=${one} value=${one}>${one === 0 ? t('balance-none') : t('balance-price', { price: money(one) })}</option>`)}</select></div>
+    <${Field} label=${t('plan-name')} hint=${t('plan-name-hint')} value=${name.value} onWrite=${(/** @type {string} */ value) => { name.value = value; }} />
+    <details><summary>${t('without', { count: without.value.length })}</summary>
+      <div class="choices">${shifts.map((one) => html`<label class="choice" key=${one.id}><input type="checkbox" checked=${without.value.includes(one.id)}
+        onChange=${(/** @type {any} */ event) => { without.value = event.target.checked ? [...without.value, one.id] : without.value.filter((id) => id !== one.id); }} /><span>${one.rider || t('nobody')} <span class="sub num">${wallClock(one.start)}–${wallClock(one.end)}</span></span></label>`)}</div></details>
+    ${trouble.value && html`<p class="wrong" role="alert">${trouble.value}</p>`}
+    <${Button} look="main" onClick=${ask}>${t('ask-for-plan')}</${Button}>
+  </form>`;
+}
+
+/** @param {{plan: Plan, isChosen: boolean, onChoose: () => void}} props */
+function Draft({ plan, isChosen, onChoose }) {
+  const { progress } = plan;
+  return html`<li><button type="button" class="line" aria-pressed=${String(isChosen)} onClick=${onChoose}><span class="grow">
+    <span class="name">${plan.name || t('plan-of', { time: wallClock(plan.requested_at) })}</span>
+    <span class="sub num">${stateOf(plan)}</span>
+    ${progress.cost_cents !== undefined && html`<span class="sub num">${money(progress.cost_cents)} · ${t('unplanned', { count: progress.unassigned ?? 0 })}</span>`}</span></button></li>`;
+}
+
+/** @param {Plan} plan */
+function stateOf(plan) {
+  if (plan.status === 'failed') return t('plan-failed');
+  if (isUnderWay(plan)) return plan.progress.share ? t('plan-searching', { share: Math.round(plan.progress.share * 100) }) : t('plan-waits');
+  return plan.progress.stale ? t('plan-stale') : t('plan-ready');
+}
+
+/** One candidate: while it is searched, and then beside what is published. @param {{plan: Plan, onDone: () => void}} props */
+function Candidate({ plan, onDone }) {
+  const note = useSignal('');
+  const name = useSignal(plan.name ?? '');
+  const rounds = useSignal(/** @type {string[]|null} */ (null));
+  const published = plans.value.find((one) => one.status === 'published') ?? null;
+  const before = board.value?.doc.plan?.id ?? published?.id ?? '';
+  if (plan.status === 'failed') {
+    return html`<${Note} look="bad" icon="warn"><p>${plan.message || t('plan-failed-why')}</p></${Note}>
+      <${Button} onClick=${() => dropPlan(plan)}>${t('drop-plan')}</${Button}>`;
+  }
+  if (isUnderWay(plan)) {
+    return html`<div class="searching" role="status"><progress max="1" value=${plan.progress.share ?? 0} aria-label=${t('plan-progress')}></progress>
+      <p class="num">${stateOf(plan)}</p>
+      ${plan.progress.cost_cents !== undefined ? html`<p class="figure num">${money(plan.progress.cost_cents)}</p><p>${t('best-so-far')} · ${t('unplanned', { count: plan.progress.unassigned ?? 0 })}</p>` : html`<${Loading} />`}
+      <${Button} onClick=${() => stopPlan(plan)}>${t('stop-here')}</${Button}></div>`;
+  }
+  const go = async () => {
+    const how = { ...(rounds.value ? { rounds: rounds.value } : {}), ...(name.value.trim() ? { name: name.value.trim() } : {}), ...(note.value.trim() ? { note: note.value.trim() } : {}) };
+    if (await publish(plan, how)) onDone();
+  };
+  return html`${plan.progress.stale && html`<${Note} look="warn" icon="warn"><p>${t('plan-stale-why')}</p></${Note}>`}
+    ${plan.progress.shared_work && html`<p class="sub num">${t('shared-work', { price: moreMoney(plan.progress.shared_work.extra_cents) })}</p>`}
+    <${Comparison} plan=${plan} before=${before} rounds=${rounds.value} onRounds=${(/** @type {string[]|null} */ value) => { rounds.value = value; }} />
+    <div class="publish"><${Field} label=${t('publish-name')} value=${name.value} onWrite=${(/** @type {string} */ value) => { name.value = value; }} />
+      <${Field} label=${t('publish-note')} hint=${t('publish-note-hint')} value=${note.value} onWrite=${(/** @type {string} */ value) => { note.value = value; }} />
+      <div class="row"><${Button} onClick=${() => dropPlan(plan)}>${t('drop-plan')}</${Button}>
+        <${Button} look="main" off=${rounds.value?.length === 0} onClick=${go}>${rounds.value ? t('publish-rounds', { count: rounds.value.length }) : t('publish-all')}</${Button}></div></div>`;
+}
