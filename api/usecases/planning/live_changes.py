@@ -279,7 +279,7 @@ def restore_rounds(  # noqa: PLR0913  # each says another thing of the change
 
 
 def _as_it_stands(day: LiveDay, left: RemainingDay) -> CombinedDay:
-    return whole_day(day, left, left.orders, touched=(), timed={})
+    return whole_day(day, left, left.sequences, touched=(), timed={})
 
 
 def _carried_out(  # noqa: PLR0913  # each says another thing of the change

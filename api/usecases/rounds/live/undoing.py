@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from data.store.planning.plans import PlanRow
     from data.store.rounds.rounds import RoundRow
     from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
-    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.schedule.visit_sequences import VisitSequences
 
 Way = Literal["undo", "redo"]
 
@@ -251,7 +251,7 @@ def _nearest(
 ) -> Change:
     """Take each job back to where it was before the change, as far as that still goes."""
     left = day.left()
-    orders: Orders = {name: list(order) for name, order in left.orders.items()}
+    orders: VisitSequences = {name: list(order) for name, order in left.sequences.items()}
     touched: set[str] = set()
     for job_id, (there, here) in sorted(_moved(asked, standing).items()):
         if _holder(orders, job_id) != here or job_id in left.bound:
@@ -295,21 +295,23 @@ def _moved(asked: _Turn, standing: Standing) -> dict[str, tuple[str, str]]:
     }
 
 
-def _holder(orders: Orders, job_id: str) -> str:
+def _holder(orders: VisitSequences, job_id: str) -> str:
     return next(_holders(orders, job_id), "")
 
 
-def _holders(orders: Orders, job_id: str) -> Iterator[str]:
+def _holders(orders: VisitSequences, job_id: str) -> Iterator[str]:
     for name, order in orders.items():
         if any(isinstance(entry, StopTask) and entry.job.id == job_id for entry in order):
             yield name
 
 
-def _put(left: RemainingDay, orders: Orders, job_id: str, here: str, there: str) -> Orders | None:
+def _put(
+    left: RemainingDay, orders: VisitSequences, job_id: str, here: str, there: str
+) -> VisitSequences | None:
     """Return orders with a job in another round, or in none; ``None`` where it does not fit."""
     if job_id not in left.problem.job_by_id:
         return None
-    rest: Orders = dict(orders)
+    rest: VisitSequences = dict(orders)
     if here:
         rest[here] = without_job(orders[here], job_id)
         has_stops = any(isinstance(entry, StopTask) for entry in rest[here])
