@@ -3132,3 +3132,52 @@ board-fate-served = Planned now, with { $after }
 board-fate-unserved = Not planned any more (was with { $before })
 board-fate-moved = From { $before } to { $after }
 board-fate-retimed = At another time, with { $after }
+board-looking-ahead = Working out what would change …
+board-accept-change = Accept
+board-left-out = { $count ->
+    [one] One job would stand in no round: { $jobs }
+   *[other] { $count } jobs would stand in no round: { $jobs }
+  }
+board-aboard = Goods already aboard must be fetched or handed over: { $goods }
+board-hours-worse = { $count ->
+    [one] One limit of working time or rest is exceeded; you will be asked why.
+   *[other] { $count } limits of working time or rest are exceeded; you will be asked why.
+  }
+board-choose = Choose
+board-select-round-first = Select a round first.
+board-swap = Swap with another round
+board-swap-title = Swap rounds: { $rider } and { $other }
+board-swap-with = With whom
+board-swap-done = { $rider } and { $other } ride each other’s rounds now.
+board-merge = Merge into another round
+board-merge-title = Merge { $rider }’s round
+board-merge-into = Into whose round
+board-merge-done = { $other } rides { $rider }’s round as well now.
+board-split = Split the round
+board-split-title = Split { $rider }’s round
+board-split-from = From which stop on
+board-split-to = To whom
+board-split-done = { $other } rides the rest of { $rider }’s round now.
+board-rider-out = Rider is out
+board-rider-out-title = { $rider } cannot go on
+board-rider-out-hint = Others take over what is left, with as little change as can be. This is what would change:
+board-rider-out-done = { $rider } is out; others ride what was left.
+board-change-vehicle = Another bike
+board-change-vehicle-title = Another bike for { $rider }
+board-change-vehicle-done = { $rider } rides { $vehicle } now.
+board-trailer = Trailer
+board-no-trailer = No trailer
+board-replan = Replan the rest of the day
+board-replan-title = Replan the rest of the day
+board-replan-hint = Open jobs find a place where they can; rounds change as little as can be.
+board-replan-done = The rest of the day is replanned.
+board-pin = Pin to its round
+board-unpin = Let it move again
+board-pinned-done = { $job } stays in its round now.
+board-unpinned-done = { $job } may move again.
+board-history = Changes of the day
+board-no-changes = Nothing was changed on this day.
+board-above-best = { $cost } above the best plan known
+board-undone-at = undone at { $time }
+board-undo-nearest = Undo what can be
+board-undo-nearest-title = Undo as far as can be: { $change }

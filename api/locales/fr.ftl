@@ -3129,3 +3129,52 @@ board-fate-served = Planifiée désormais, avec { $after }
 board-fate-unserved = Plus planifiée (était avec { $before })
 board-fate-moved = De { $before } à { $after }
 board-fate-retimed = À une autre heure, avec { $after }
+board-looking-ahead = Calcul de ce qui changerait…
+board-accept-change = Accepter
+board-left-out = { $count ->
+    [one] Une course ne serait dans aucune tournée : { $jobs }
+   *[other] { $count } courses ne seraient dans aucune tournée : { $jobs }
+  }
+board-aboard = Des marchandises déjà chargées doivent être reprises ou remises : { $goods }
+board-hours-worse = { $count ->
+    [one] Une limite de temps de travail ou de repos est dépassée ; le motif vous sera demandé.
+   *[other] { $count } limites de temps de travail ou de repos sont dépassées ; le motif vous sera demandé.
+  }
+board-choose = Choisir
+board-select-round-first = Sélectionnez d’abord une tournée.
+board-swap = Échanger avec une autre tournée
+board-swap-title = Échanger les tournées : { $rider } et { $other }
+board-swap-with = Avec qui
+board-swap-done = { $rider } et { $other } ont échangé leurs tournées.
+board-merge = Fusionner avec une autre tournée
+board-merge-title = Fusionner la tournée de { $rider }
+board-merge-into = Dans la tournée de qui
+board-merge-done = { $other } fait aussi la tournée de { $rider } maintenant.
+board-split = Couper la tournée
+board-split-title = Couper la tournée de { $rider }
+board-split-from = À partir de quel arrêt
+board-split-to = À qui
+board-split-done = { $other } fait maintenant le reste de la tournée de { $rider }.
+board-rider-out = Coursier absent
+board-rider-out-title = { $rider } ne peut pas continuer
+board-rider-out-hint = D’autres reprennent ce qui reste, en changeant le moins possible. Voici ce qui changerait :
+board-rider-out-done = { $rider } s’arrête ; d’autres font ce qui restait.
+board-change-vehicle = Autre vélo
+board-change-vehicle-title = Un autre vélo pour { $rider }
+board-change-vehicle-done = { $rider } roule maintenant avec { $vehicle }.
+board-trailer = Remorque
+board-no-trailer = Sans remorque
+board-replan = Replanifier le reste de la journée
+board-replan-title = Replanifier le reste de la journée
+board-replan-hint = Les courses à placer trouvent une place où c’est possible ; les tournées changent le moins possible.
+board-replan-done = Le reste de la journée est replanifié.
+board-pin = Épingler à sa tournée
+board-unpin = La laisser bouger de nouveau
+board-pinned-done = { $job } reste maintenant dans sa tournée.
+board-unpinned-done = { $job } peut de nouveau bouger.
+board-history = Changements de la journée
+board-no-changes = Rien n’a été changé ce jour-là.
+board-above-best = { $cost } au-dessus du meilleur plan connu
+board-undone-at = annulé à { $time }
+board-undo-nearest = Annuler ce qui peut l’être
+board-undo-nearest-title = Annuler autant que possible : { $change }

@@ -7,6 +7,8 @@ import { html } from '../../../../../courier_app/kit/html.js';
 import { Loading, Note } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import '../finding/palette.js';
+import '../live/history_dialog.js';
+import '../live/round_changes.js';
 import '../moving/move_dialog.js';
 import '../planning/plans.js';
 import { Hanging } from '../moving/hanging.js';

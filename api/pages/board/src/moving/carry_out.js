@@ -15,17 +15,6 @@ import { ReasonDialog } from './reason_dialog.js';
 /** @typedef {import('./price.js').Move} Move */
 /** @typedef {import('./price.js').Price} Price */
 
-/**
- * @typedef {object} PastChange As `GET /v1/days/{day}/changes` lists it.
- * @property {string} id
- * @property {string} name
- * @property {string} by
- * @property {string} at
- * @property {number|null} cost_cents
- * @property {{can: boolean, text: string}} [undo]
- * @property {{can: boolean, text: string}} [redo]
- */
-
 /** Changes of the day, the newest first. */
 export const changes = signal(/** @type {any[]} */ ([]));
 
@@ -37,16 +26,17 @@ const WANTS_REASON = 'hours-exceeded';
  * @param {string} path
  * @param {Record<string, any>} body
  * @param {string} done What was done, in a sentence.
+ * @param {string} [method]
  * @returns {Promise<boolean>}
  */
-export async function carryOut(path, body, done) {
+export async function carryOut(path, body, done, method = 'POST') {
   setLoading('change', true);
-  const reply = await call('POST', path, { json: body, quiet: true });
+  const reply = await call(method, path, { json: body, quiet: true });
   setLoading('change', false);
   if (reply.code === WANTS_REASON && !body.override_reason) {
     return new Promise((resolve) => openDialog(ReasonDialog, {
       text: sentenceOf(reply),
-      onReason: (/** @type {string} */ reason) => resolve(carryOut(path, { ...body, override_reason: reason }, done)),
+      onReason: (/** @type {string} */ reason) => resolve(carryOut(path, { ...body, override_reason: reason }, done, method)),
       onNone: () => resolve(false),
     }));
   }
@@ -78,7 +68,7 @@ export async function readChanges() {
 }
 
 /** The change that would be undone or redone next, if any. @param {'undo'|'redo'} way @returns {any} */
-export const nextOf = (way) => changes.value.find((one) => one[way]?.can ?? one[`can_${way}`]);
+export const nextOf = (way) => changes.value.find((one) => one[`can_${way}`]);
 
 /** @param {'undo'|'redo'} way */
 async function goBack(way) {

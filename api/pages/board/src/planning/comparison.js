@@ -32,6 +32,14 @@ export function Comparison({ plan, before, rounds, onRounds }) {
   if (trouble.value) return html`<p class="wrong">${trouble.value}</p>`;
   const told = found.value;
   if (!told) return html`<${Loading} />`;
+  return html`<${Differences} told=${told} rounds=${rounds} onRounds=${onRounds} />`;
+}
+
+/**
+ * Differences of two plans of a day: by cost, by person, by job.
+ * @param {{told: any, rounds?: string[]|null, onRounds?: (rounds: string[]|null) => void}} props Without `onRounds` nothing is chosen.
+ */
+export function Differences({ told, rounds = null, onRounds }) {
   return html`<${Costs} costs=${told.costs} unassigned=${told.unassigned} />
     <${People} of=${told.rounds} names=${told.names} rounds=${rounds} onRounds=${onRounds} />
     <${Jobs} of=${told.jobs} names=${told.names} />`;
@@ -47,18 +55,18 @@ function Costs({ costs, unassigned }) {
       <tr><th scope="row">${t('unplanned-jobs')}</th><td class="num">${unassigned[0]}</td><td class="num">${unassigned[1]}</td><td class=${`num ${unassigned[1] > unassigned[0] ? 'more' : 'less'}`}>${unassigned[1] - unassigned[0] || '='}</td></tr></tbody></table>`;
 }
 
-/** @param {{of: {shift_id: string, before: Side|null, after: Side|null}[], names: Record<string, string>, rounds: string[]|null, onRounds: (rounds: string[]|null) => void}} props */
+/** @param {{of: {shift_id: string, before: Side|null, after: Side|null}[], names: Record<string, string>, rounds: string[]|null, onRounds?: (rounds: string[]|null) => void}} props */
 function People({ of, names, rounds, onRounds }) {
   const all = of.map((one) => one.shift_id);
   const isIn = (/** @type {string} */ id) => rounds === null || rounds.includes(id);
   const turn = (/** @type {string} */ id) => {
     const next = all.filter((one) => (one === id ? !isIn(one) : isIn(one)));
-    onRounds(next.length === all.length ? null : next);
+    onRounds?.(next.length === all.length ? null : next);
   };
   return html`<table class="compare"><caption>${t('by-person')}</caption>
-    <thead><tr><th scope="col">${t('accept')}</th><th scope="col">${t('rider')}</th><th scope="col">${t('stops')}</th><th scope="col">${t('times')}</th><th scope="col">${t('work')}</th><th scope="col">${t('distance')}</th></tr></thead>
+    <thead><tr>${onRounds && html`<th scope="col">${t('accept')}</th>`}<th scope="col">${t('rider')}</th><th scope="col">${t('stops')}</th><th scope="col">${t('times')}</th><th scope="col">${t('work')}</th><th scope="col">${t('distance')}</th></tr></thead>
     <tbody>${of.map(({ shift_id, before, after }) => html`<tr key=${shift_id}>
-      <td><input type="checkbox" aria-label=${t('accept-of', { rider: after?.courier || before?.courier || names[shift_id] || '' })} checked=${isIn(shift_id)} onChange=${() => turn(shift_id)} /></td>
+      ${onRounds && html`<td><input type="checkbox" aria-label=${t('accept-of', { rider: after?.courier || before?.courier || names[shift_id] || '' })} checked=${isIn(shift_id)} onChange=${() => turn(shift_id)} /></td>`}
       <th scope="row">${names[after?.courier ?? before?.courier ?? ''] ?? after?.courier ?? before?.courier ?? ''}</th>
       <td class="num">${both(before?.stops ?? 0, after?.stops ?? 0, String)}</td>
       <td class="num">${both(timesOf(before), timesOf(after), String)}</td>

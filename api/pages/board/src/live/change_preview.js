@@ -1,0 +1,68 @@
+/**
+ * A change of the day, shown before it is made: asked of the server as a trial, told by cost, person
+ * and job, and carried out only when somebody accepts it.
+ * @module
+ */
+
+import { html, useEffect, useSignal } from '../../../../../courier_app/kit/html.js';
+import { Button, Loading, Note, Sheet } from '../../../../../courier_app/kit/parts.js';
+import { listed, t } from '../../../../../courier_app/kit/words.js';
+import { moreMoney } from '../figures.js';
+import { carryOut, laterWords } from '../moving/carry_out.js';
+import { Differences } from '../planning/comparison.js';
+import { call, sentenceOf } from '../server.js';
+
+const SEARCH_MS = 60_000;
+
+/**
+ * @param {object} props
+ * @param {string} props.title
+ * @param {{path: string, body: Record<string, any>}|null} props.change `null` until all is chosen.
+ * @param {string} props.done What was done, in a sentence.
+ * @param {any} [props.children] What is to be chosen first.
+ * @param {() => void} props.onClose
+ */
+export function ChangePreview({ title, change, done, children, onClose }) {
+  const told = useSignal(/** @type {any} */ (null));
+  const trouble = useSignal('');
+  const wanted = JSON.stringify(change);
+  useEffect(() => {
+    let over = false;
+    [told.value, trouble.value] = [null, ''];
+    if (!change) return undefined;
+    void call('POST', change.path, { json: { ...change.body, dry_run: true }, quiet: true, timeoutMs: SEARCH_MS }).then((reply) => {
+      if (over) return;
+      if (reply.kind === 'ok') told.value = reply.json;
+      else trouble.value = sentenceOf(reply);
+    });
+    return () => { over = true; };
+  }, [wanted]);
+  const accept = async () => {
+    if (!change) return;
+    const shown = told.value?.shown ? { shown: told.value.shown } : {};
+    const price = told.value?.price?.at ? { at: told.value.price.at } : {};
+    onClose();
+    await carryOut(change.path, { ...change.body, ...shown, ...price }, done);
+  };
+  return html`<${Sheet} title=${title} onClose=${onClose}>
+    ${children}
+    ${trouble.value && html`<${Note} look="bad" icon="warn" alert><p>${trouble.value}</p></${Note}>`}
+    ${change && !told.value && !trouble.value && html`<p class="soft" role="status">${t('looking-ahead')}</p><${Loading} />`}
+    ${told.value && html`<${Told} of=${told.value} />`}
+    <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}>
+      <${Button} look="main" off=${!told.value} onClick=${accept}>${t('accept-change')}</${Button}></div>
+  </${Sheet}>`;
+}
+
+/** What a change would do. @param {{of: any}} props */
+export function Told({ of }) {
+  const { price, comparison, left_out = [], labels = {}, hours = [], aboard = [] } = of;
+  return html`<div class="told" role="status">
+    ${price && html`<p class="num"><b>${price.cost_cents === null ? '' : moreMoney(price.cost_cents)}</b> ${laterWords(price).slice(0, 3).join(' · ') || t('nobody-later')}</p>
+      ${price.rules.map((/** @type {any} */ one) => html`<p class=${one.hard ? 'wrong' : 'warned'} key=${one.text}>${one.text}</p>`)}`}
+    ${left_out.length > 0 && html`<${Note} look="warn" icon="warn"><p>${t('left-out', { count: left_out.length, jobs: listed(left_out.slice(0, 6).map((/** @type {string} */ id) => labels[id] ?? id)) })}</p></${Note}>`}
+    ${aboard.length > 0 && html`<${Note} look="warn" icon="box"><p>${t('aboard', { count: aboard.length, goods: listed(aboard.slice(0, 6).map((/** @type {any} */ one) => one.what)) })}</p></${Note}>`}
+    ${hours.length > 0 && !price && html`<${Note} look="warn" icon="clock"><p>${t('hours-worse', { count: hours.length })}</p></${Note}>`}
+    ${comparison && html`<${Differences} told=${comparison} />`}
+  </div>`;
+}

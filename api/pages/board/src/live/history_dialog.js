@@ -1,0 +1,34 @@
+/**
+ * What was changed on this day: by whom, at what cost, and what undoes it.
+ * @module
+ */
+
+import { html, useEffect } from '../../../../../courier_app/kit/html.js';
+import { Button, Sheet } from '../../../../../courier_app/kit/parts.js';
+import { t } from '../../../../../courier_app/kit/words.js';
+import { addCommands } from '../commands.js';
+import { moreMoney } from '../figures.js';
+import { carryOut, changes, readChanges } from '../moving/carry_out.js';
+import { day, openDialog } from '../state.js';
+import { wallClock } from '../times.js';
+import { ChangePreview } from './change_preview.js';
+
+addCommands([{ id: 'history', keys: 'h', title: () => t('history'), run: () => openDialog(HistoryDialog) }]);
+
+/** @param {{onClose: () => void}} props */
+function HistoryDialog({ onClose }) {
+  useEffect(() => { void readChanges(); }, []);
+  return html`<${Sheet} title=${t('history')} onClose=${onClose}>
+    ${changes.value.length === 0 && html`<p class="empty">${t('no-changes')}</p>`}
+    <ol class="rows history">${changes.value.map((one) => html`<li key=${one.id}><div class="line"><span class="grow">
+      <span class="name">${one.name}</span>
+      <span class="sub num">${wallClock(one.made_at)} · ${one.made_by_name}${one.cost_cents ? ` · ${moreMoney(one.cost_cents)}` : ''}</span>
+      ${one.above_best_cents > 0 && html`<span class="sub num">${t('above-best', { cost: moreMoney(one.above_best_cents) })}</span>`}
+      ${!one.undone_at && one.obstacles.map((/** @type {any} */ each) => html`<span class="sub" key=${each.text}>${each.text}</span>`)}
+      ${one.undone_at && html`<span class="sub num">${t('undone-at', { time: wallClock(one.undone_at) })}</span>`}</span>
+      ${one.can_undo && html`<${Button} onClick=${async () => { onClose(); await carryOut(`/v1/days/${day.value}/undo`, { change_id: one.id }, t('undo-done', { change: one.name })); }}>${t('undo')}</${Button}>`}
+      ${!one.can_undo && one.nearest && html`<${Button} onClick=${() => openDialog(ChangePreview, { title: t('undo-nearest-title', { change: one.name }), change: { path: one.nearest.path, body: one.nearest.body }, done: t('undo-done', { change: one.name }) })}>${t('undo-nearest')}</${Button}>`}
+      ${one.can_redo && html`<${Button} onClick=${async () => { onClose(); await carryOut(`/v1/days/${day.value}/redo`, { change_id: one.id }, t('redo-done', { change: one.name })); }}>${t('redo')}</${Button}>`}
+    </div></li>`)}</ol>
+  </${Sheet}>`;
+}
