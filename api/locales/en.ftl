@@ -3181,3 +3181,4 @@ board-above-best = { $cost } above the best plan known
 board-undone-at = undone at { $time }
 board-undo-nearest = Undo what can be
 board-undo-nearest-title = Undo as far as can be: { $change }
+board-selected-by = { $name } has this selected

@@ -3178,3 +3178,4 @@ board-above-best = { $cost } au-dessus du meilleur plan connu
 board-undone-at = annulé à { $time }
 board-undo-nearest = Annuler ce qui peut l’être
 board-undo-nearest-title = Annuler autant que possible : { $change }
+board-selected-by = { $name } l’a sélectionné

@@ -7,7 +7,7 @@
 import { followStream } from '../../../../courier_app/kit/event_stream.js';
 import { indexed } from './board_doc.js';
 import { call, sentenceOf, serverNow } from './server.js';
-import { board, day, now, online, presence, selection, session, setLoading, trouble } from './state.js';
+import { BOARD_ID, board, day, now, online, presence, selection, session, setLoading, trouble } from './state.js';
 
 /** Several changes of one plan come at once. */
 const TOGETHER_MS = 150;
@@ -95,8 +95,9 @@ function listen() {
   });
 }
 
-/** @param {import('./state.js').Presence} told */
+/** @param {import('./state.js').Presence & {day: string}} told */
 function hear(told) {
+  if (told.board_id === BOARD_ID || told.day !== day.value) return;
   const next = new Map(presence.value);
   next.set(told.board_id, { ...told, heard_at: Date.now() });
   presence.value = next;

@@ -15,6 +15,7 @@ import { Board } from './frame/board.js';
 import { call } from './server.js';
 import { day, language, sentence, session, theme } from './state.js';
 import { today } from './times.js';
+import { shareBoard } from './together/presence.js';
 
 speakAs({ prefix: 'board-', language: () => language.value, sentence: () => sentence.value });
 
@@ -62,6 +63,7 @@ async function start() {
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', dress);
   addEventListener('keydown', onKey);
   listenForDrags();
+  shareBoard();
   addEventListener('hashchange', () => void showDay(dayOfAddress()));
   effect(() => { if (day.value) history.replaceState(null, '', `#${day.value}`); });
   const box = /** @type {HTMLElement} */ (document.getElementById('board'));

@@ -56,12 +56,19 @@ export const now = signal(Date.now());
 /** Boards of others on this day, by their id. */
 export const presence = signal(/** @type {ReadonlyMap<string, Presence>} */ (new Map()));
 
+/** Id of this board, new with each page. */
+export const BOARD_ID = crypto.randomUUID();
+
+/** Jobs and rounds that others have selected or carry, by key, with who does. */
+export const taken = signal(/** @type {ReadonlyMap<string, string>} */ (new Map()));
+
 /**
  * @typedef {object} Presence
  * @property {string} board_id
  * @property {string} name
  * @property {{view: string, shift_id?: string, at?: string, point?: [number, number]}|null} cursor
  * @property {string[]} selection
+ * @property {boolean} dragging
  * @property {number} heard_at
  */
 
