@@ -1528,6 +1528,8 @@ error-plan-not-lawful-now = As the day is now, this plan breaks { $count ->
    *[other] { $count } rules
 }. Request a new plan.
 error-hours-exceeded = With this plan people work beyond a limit of hours or rest ({ $codes }). Change the plan, or give the reason why it is necessary.
+error-rounds-belong-together = { $job } goes from one of these rounds to the other, so the rounds of { $shift } and { $other } are accepted together or not at all.
+error-nothing-published = No plan is published for this day, so there is nothing to compare with. Name another plan.
 error-plan-not-live = The day no longer runs by this plan. Go back from the plan that is published now.
 error-nothing-to-go-back-to = This is the first plan published for the day; there is none before it.
 undo-obstacle =

@@ -1525,6 +1525,8 @@ error-plan-not-lawful-now = Dans la journée telle qu’elle est, ce plan enfrei
    *[other] { $count } règles
 }. Demandez un nouveau plan.
 error-hours-exceeded = Avec ce plan, des personnes dépassent une limite de travail ou de repos ({ $codes }). Changez le plan, ou donnez la raison pour laquelle c’est nécessaire.
+error-rounds-belong-together = { $job } passe d’une de ces tournées à l’autre : les tournées de { $shift } et de { $other } s’acceptent ensemble ou pas du tout.
+error-nothing-published = Aucun plan n’est publié pour cette journée ; il n’y a rien à quoi comparer. Indiquez un autre plan.
 error-plan-not-live = La journée ne suit plus ce plan. Revenez en arrière depuis celui qui est publié maintenant.
 error-nothing-to-go-back-to = C’est le premier plan publié pour cette journée ; il n’y en a pas avant lui.
 undo-obstacle =

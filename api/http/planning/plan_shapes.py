@@ -12,12 +12,30 @@ from api.http.planning.change_shapes import HoursViolationOut, ProgressOut, prog
 from api.http.shapes import As, Day, Flag, In, Moment, Names, Out, Text, Whole
 from api.usecases.rounds.live.replanning import MOVED_CENTS
 
+PlanName = Annotated[str, Field(max_length=200)]
+
+
+class WeightsIn(In):
+    """Weights of one plan, in place of those that are published; what is left out is as published.
+
+    See the rules of kind ``weights`` for what each counts.
+    """
+
+    balance_hour_cents: Whole | None = None
+    fairness_hundred_cents: Whole | None = None
+    stable_cents: Whole | None = None
+    stable_minutes: Whole | None = None
+    margin_hour_cents: Whole | None = None
+    margin_minutes: Whole | None = None
+    margin_percent: Whole | None = None
+
 
 class PlanIn(In):
     """A day to be planned. Sent again with the same ``id`` it is the same plan.
 
     ``balance_hour_cents``: how evenly its work is to be shared, such as the price that another plan
-    names in ``shared_work``; by default as the published weights say.
+    names in ``shared_work``; by default as the published weights say. ``without`` names shifts that
+    are to have no round.
     """
 
     id: UUID | None = None
@@ -25,13 +43,23 @@ class PlanIn(In):
     budget_s: Whole = 10
     seed: Whole = 0
     balance_hour_cents: Whole | None = None
+    weights: WeightsIn | None = None
+    without: list[UUID] = Field(default=[], max_length=1000)
+    name: PlanName = ""
 
 
 class PublishIn(In):
-    """How far the named person who publishes goes."""
+    """How far the named person who publishes goes.
+
+    ``rounds``: the shifts whose rounds are accepted, all others stay as they are published;
+    ``null``: all. ``name`` and ``note``: what the plan is called, and what is to be known about it.
+    """
 
     anyway: Flag = False
     override_reason: Text = ""
+    rounds: list[UUID] | None = Field(default=None, min_length=1, max_length=1000)
+    name: PlanName = ""
+    note: Text = ""
 
 
 class MoveIn(In):
@@ -220,6 +248,9 @@ class PlanHeadOut(Out):
     published_at: Moment | None
     replaced_at: Moment | None
     override_reason: str
+    name: str
+    note: str
+    without_shifts: list[UUID]
 
 
 class LastTimeVisitOut(Out):

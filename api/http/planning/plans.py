@@ -44,7 +44,9 @@ router = addresses("plans")
 def ask_for_plan(do: Annotated[Doing, Depends(runs(request_plan))], told: PlanIn) -> Response:
     """Ask for a plan of a day; a worker makes it."""
     plan_id = told.id or do.service.ids()
-    return do(request_plan, PlanHeadOut.of, plan_id, told.day, **told.values("day"))
+    weights = None if told.weights is None else told.weights.model_dump(exclude_none=True)
+    asked = {**told.values("day"), "weights": weights}
+    return do(request_plan, PlanHeadOut.of, plan_id, told.day, **asked)
 
 
 @router.get("/v1/plans", response_model=Listing[PlanHeadOut])
@@ -86,6 +88,9 @@ def publish_it(
         plan_id,
         anyway=how.anyway,
         override_reason=how.override_reason,
+        only=how.rounds,
+        name=how.name,
+        note=how.note,
     )
 
 
@@ -109,9 +114,11 @@ def go_back(
 
 @router.get("/v1/plans/{plan_id}/comparison", response_model=ComparisonOut)
 def compare_it(
-    do: Annotated[Doing, Depends(runs(compare_two_plans))], plan_id: UUID, other_plan_id: UUID
+    do: Annotated[Doing, Depends(runs(compare_two_plans))],
+    plan_id: UUID,
+    other_plan_id: UUID | None = None,
 ) -> Response:
-    """Tell what differs between a plan and another of the same day."""
+    """Tell what differs between a plan and a later one of its day, or what is published and it."""
     return do(compare_two_plans, ComparisonOut.of, plan_id, other_plan_id)
 
 

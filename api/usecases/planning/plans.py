@@ -5,7 +5,7 @@ The search itself runs in a worker, see :mod:`api.usecases.planning.solving`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -21,10 +21,12 @@ from api.usecases.requests import found_or_refuse
 from api.wording.comparison import Comparison, compare_plans
 from data.formats.day_snapshot import read_snapshot
 from data.formats.plan_file import PlanFile, plan_file_of
+from data.store.fleet import shifts
 from data.store.planning import labels, plans, turns
 from data.store.planning.plans import FINAL, PlanRow
 from data.store.rounds import rounds
 from data.store.system.queue import SOLVE
+from dispatch.model import MOST_MARGIN_MINUTES, MOST_MARGIN_PERCENT, MOST_STABLE_MINUTES
 from dispatch.planning.fairness.fair_shares import fair_shares
 from dispatch.planning.vehicles.vehicle_availability import problem_as_ridden
 from dispatch.planning.what_if.explanations import Choice, Refusal, explain_job
@@ -39,6 +41,16 @@ MAX_BUDGET_S = 3600
 MOST_WAITING = 20
 """So many plans of a cooperative may wait for a worker."""
 MAX_SEED = 2**62
+MOST_WEIGHTS: Mapping[str, int] = {
+    "balance_hour_cents": MAX_CENTS,
+    "fairness_hundred_cents": MAX_CENTS,
+    "stable_cents": MAX_CENTS,
+    "stable_minutes": MOST_STABLE_MINUTES,
+    "margin_hour_cents": MAX_CENTS,
+    "margin_minutes": MOST_MARGIN_MINUTES,
+    "margin_percent": MOST_MARGIN_PERCENT,
+}
+"""Weights that one plan may have otherwise than they are published, and the most of each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +104,9 @@ def request_plan(  # noqa: PLR0913  # each says another thing of what is wanted
     budget_s: int = 10,
     seed: int = 0,
     balance_hour_cents: int | None = None,
+    weights: Mapping[str, int] | None = None,
+    without: Sequence[UUID] = (),
+    name: str = "",
 ) -> PlanRow:
     """Ask for a plan of a day; the same again is the same plan.
 
@@ -105,26 +120,41 @@ def request_plan(  # noqa: PLR0913  # each says another thing of what is wanted
         How evenly work is to be shared in this plan, as :class:`dispatch.model.Weights` has it; by
         default as the published weights say. What a plan of other weights tells as ``shared_work``
         names a price.
+    weights
+        Other weights for this plan alone, by their names in :class:`dispatch.model.Weights`.
+    without
+        Shifts that are to have no round; what is pinned to them may go to anybody.
+    name
+        What it is to be called.
 
     Raises
     ------
     BadInput
         ``out-of-range``.
+    NotFound
+        ``no-such-shift`` where a shift that is to have no round is none of the day.
     Conflict
         ``id-used-twice``; ``day-has-begun`` where rounds are on their way: replan those;
         ``too-many-plans-waiting``.
     """
     _check_budget(budget_s, seed, balance_hour_cents)
+    chosen = dict(weights or {})
+    if balance_hour_cents is not None:
+        chosen["balance_hour_cents"] = balance_hour_cents
+    _check_weights(chosen)
+    left_out = sorted(str(one) for one in without)
     found = plans.find(act.tx, plan_id)
     if found is not None:
-        told = found.weights.get("balance_hour_cents")
-        same = balance_hour_cents in {None, told}
+        same = chosen.items() <= dict(found.weights).items()
+        same &= left_out == list(found.without_shifts)
         if not same or (found.way, found.day, found.budget_s, found.seed) != (
             *("solve", on, budget_s, seed),
         ):
             raise Conflict("id-used-twice")
         return found
     refuse_begun_day(act, on)
+    if not set(without) <= {one.id for one in shifts.between(act.tx, on, on)}:
+        raise NotFound("no-such-shift")
     if turns.own_waiting(act.tx, SOLVE) >= MOST_WAITING:
         raise Conflict("too-many-plans-waiting", limit=MOST_WAITING)
     based_on = plans.published(act.tx, on)
@@ -134,7 +164,9 @@ def request_plan(  # noqa: PLR0913  # each says another thing of what is wanted
         based_on=based_on.id if based_on else None,
         budget_s=budget_s,
         seed=seed,
-        weights={} if balance_hour_cents is None else {"balance_hour_cents": balance_hour_cents},
+        weights=chosen,
+        without_shifts=left_out,
+        name=name.strip(),
         requested_by=act.actor.id or NOBODY,
         requested_at=act.now,
     )
@@ -163,6 +195,20 @@ def _check_budget(budget_s: int, seed: int, balance_hour_cents: int | None) -> N
             ("balance_hour_cents", balance_hour_cents or 0, 0, MAX_CENTS),
         )
         if not low <= value <= high
+    ]
+    if faults:
+        raise BadInput(faults)
+
+
+def _check_weights(chosen: Mapping[str, int]) -> None:
+    faults = [
+        Fault(
+            code="out-of-range",
+            where=f"weights.{name}",
+            args={"value": value, "low": 0, "high": MOST_WEIGHTS[name]},
+        )
+        for name, value in chosen.items()
+        if not 0 <= value <= MOST_WEIGHTS[name]
     ]
     if faults:
         raise BadInput(faults)
@@ -238,23 +284,33 @@ def drop_plan(act: Act, plan_id: UUID) -> None:
 
 
 @needs("plans:read")
-def compare_two_plans(act: Act, before_id: UUID, after_id: UUID) -> Comparison:
+def compare_two_plans(act: Act, plan_id: UUID, other_id: UUID | None = None) -> Comparison:
     """Tell what differs between two plans of one day.
+
+    Parameters
+    ----------
+    plan_id, other_id
+        The plan before and the one after; without another, the plan is the one after, and before
+        it is what is published.
 
     Raises
     ------
     NotFound
         If one is not there.
     Conflict
-        ``plan-not-ready``, ``plans-of-two-days``.
+        ``plan-not-ready``, ``plans-of-two-days``; ``nothing-published``.
     """
-    both = [
-        found_or_refuse(plans.find(act.tx, plan_id), "no-such-plan")
-        for plan_id in (before_id, after_id)
-    ]
-    if both[0].day != both[1].day:
+    first = found_or_refuse(plans.find(act.tx, plan_id), "no-such-plan")
+    if other_id is not None:
+        second = found_or_refuse(plans.find(act.tx, other_id), "no-such-plan")
+    else:
+        published = plans.published(act.tx, first.day)
+        if published is None:
+            raise Conflict("nothing-published")
+        first, second = published, first
+    if first.day != second.day:
         raise Conflict("plans-of-two-days")
-    return labelled(act, compare_plans(_file(both[0]), _file(both[1])))
+    return labelled(act, compare_plans(_file(first), _file(second)))
 
 
 @needs("plans:read")

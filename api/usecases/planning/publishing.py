@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from api.days.live_day import LiveDay, open_day
 from api.days.problem import plan_plain
 from api.usecases.act import Act, needs
+from api.usecases.planning.accepted_rounds import accepted_only
 from api.usecases.planning.live_changes import Change, commit_orders
 from api.usecases.planning.overrides import need_reason, note_override
 from api.usecases.planning.plans import refuse_begun_day, result_of
@@ -45,8 +47,15 @@ class Published:
 
 
 @needs("plans:publish")
-def publish_plan(
-    act: Act, plan_id: UUID, *, anyway: bool = False, override_reason: str = ""
+def publish_plan(  # noqa: PLR0913  # each says another thing of the publication
+    act: Act,
+    plan_id: UUID,
+    *,
+    anyway: bool = False,
+    override_reason: str = "",
+    only: Collection[UUID] | None = None,
+    name: str = "",
+    note: str = "",
 ) -> Published:
     """Make a plan the one that its day runs by.
 
@@ -60,17 +69,22 @@ def publish_plan(
         the plan breaks no rule of the day as it is now. Jobs that came in since stay open.
     override_reason
         Why a limit of working time is knowingly exceeded; kept with the plan.
+    only
+        Shifts whose rounds are accepted; all others stay as they are published. The day is checked
+        as a whole.
+    name, note
+        What it is called and what is to be known about it; by default as it was asked for.
 
     Raises
     ------
     Denied
         ``person-needed``: a key or the program cannot answer for it.
     NotFound
-        If there is no such plan.
+        If there is no such plan, or no such shift.
     Conflict
-        ``plan-not-ready``; ``published-meanwhile``: somebody published another plan since this
-        one was asked for; ``plan-outdated``: the day has changed; ``plan-not-lawful-now``;
-        ``day-has-begun``; ``hours-exceeded``.
+        ``plan-not-ready``; ``rounds-belong-together``; ``published-meanwhile``: somebody published
+        another plan since this one was asked for; ``plan-outdated``: the day has changed;
+        ``plan-not-lawful-now``; ``day-has-begun``; ``hours-exceeded``.
     """
     person = named_person(act)
     found = found_or_refuse(plans.find(act.tx, plan_id), "no-such-plan")
@@ -81,19 +95,23 @@ def publish_plan(
     if found.status != "ready":
         raise Conflict("plan-not-ready", status=found.status)
     refuse_begun_day(act, found.day)
+    found = replace(found, name=name.strip() or found.name, note=note.strip() or found.note)
     planned = result_of(found)
     plan = as_shifts_are(day.problem, planned)
+    if only is not None:
+        plan = accepted_only(day, plan, [str(one) for one in only])
     if plan != planned:  # what was published is what is ridden
         found = replace(found, result=plan_plain(day.kept.day, plan))
     if not anyway:
         _refuse_outdated(day, found)
-    _refuse_unlawful(_override_reason(day.problem, plan), plan)
+    _refuse_unlawful(day.problem, plan, whole=only is None)
     broken = hours_broken(act, day, plan)
     need_reason(broken, override_reason)
     if broken:
         found = replace(found, override_reason=override_reason.strip())
     note_override(act, broken, override_reason, about=("plan", found.id), plan_id=found.id)
-    make_live(act, day, found, plan, [shift.id for shift in day.problem.shifts])
+    shifts = [shift.id for shift in day.problem.shifts]
+    make_live(act, day, found, plan, shifts if only is None else [str(one) for one in only])
     return _answer(act, found_or_refuse(plans.find(act.tx, plan_id), "no-such-plan"), broken)
 
 
@@ -116,15 +134,20 @@ def _refuse_outdated(day: LiveDay, found: PlanRow) -> None:
         raise Conflict("plan-outdated")
 
 
-def _override_reason(problem: Problem, plan: Plan) -> Problem:
+def _of_known_jobs(problem: Problem, plan: Plan) -> Problem:
     """Leave out jobs that a plan knows nothing of: they came in later and stay open."""
     known = {v.job_id for made in plan.rounds for v in made.visits}
     known |= {one.job_id for one in plan.unassigned}
     return part_of(problem, without_jobs=[j.id for j in problem.jobs if j.id not in known])
 
 
-def _refuse_unlawful(problem: Problem, plan: Plan) -> None:
-    violations = check(problem, plan)
+def _refuse_unlawful(problem: Problem, plan: Plan, *, whole: bool) -> None:
+    """Refuse a plan that breaks a rule of the day as it is now.
+
+    Where it is not ``whole``, why its open jobs are in no round was said of other rounds.
+    """
+    asked = plan if whole else replace(plan, unassigned=())
+    violations = check(_of_known_jobs(problem, asked), asked)
     if violations:
         codes = ", ".join(sorted({one.code for one in violations}))
         raise Conflict("plan-not-lawful-now", codes=codes, count=len(violations))

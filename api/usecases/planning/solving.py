@@ -5,7 +5,7 @@ Each may be repeated: a worker that is killed leaves its plan to the next one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from api.days.problem import plan_plain
 from api.usecases.act import Act, needs
 from api.usecases.planning.fairness import with_past_effort
 from api.usecases.planning.last_time import with_visit_history
+from api.usecases.planning.plans import MOST_WEIGHTS
 from api.usecases.requests import found_or_refuse
 from data.formats.day_snapshot import Snapshot, read_snapshot, snapshot_plain
 from data.store.planning import days, plans, turns
@@ -76,12 +77,11 @@ def begin_solving(act: Act, plan_id: UUID) -> SolveTask | None:
         snapshot = read_snapshot(found.problem)
     else:
         kept = days.load_day(act.tx, found.day, street_of=act.tools.streets.street_of)
-        snapshot = with_visit_history(
-            act, found.day, with_past_effort(act, found.day, kept.snapshot)
-        )
-        if BALANCE in found.weights:  # as whoever asked for the plan has chosen
-            weights = replace(snapshot.weights, balance_hour_cents=found.weights[BALANCE])
-            snapshot = replace(snapshot, weights=weights)
+        wanted = _without(kept.snapshot, found.without_shifts)
+        snapshot = with_visit_history(act, found.day, with_past_effort(act, found.day, wanted))
+        # As whoever asked for the plan has chosen.
+        chosen = {name: found.weights[name] for name in MOST_WEIGHTS if name in found.weights}
+        snapshot = replace(snapshot, weights=replace(snapshot.weights, **chosen))
         plans.change(
             act.tx,
             plan_id,
@@ -95,6 +95,15 @@ def begin_solving(act: Act, plan_id: UUID) -> SolveTask | None:
     plans.change(act.tx, plan_id, status="solving", started_at=found.started_at or act.now)
     plans.tell(act.tx, plan_id)
     return SolveTask(plan_id=plan_id, snapshot=snapshot, budget_s=found.budget_s, seed=found.seed)
+
+
+def _without(snapshot: Snapshot, names: Collection[str]) -> Snapshot:
+    """Return a day without some shifts, and without the pins to them."""
+    return replace(
+        snapshot,
+        shifts=tuple(one for one in snapshot.shifts if one.id not in names),
+        pins=tuple(one for one in snapshot.pins if one.shift_id not in names),
+    )
 
 
 @needs("plans:write")
