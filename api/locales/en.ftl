@@ -3184,3 +3184,5 @@ board-undone-at = undone at { $time }
 board-undo-nearest = Undo what can be
 board-undo-nearest-title = Undo as far as can be: { $change }
 board-selected-by = { $name } has this selected
+board-map-tools = Tools of the map
+board-which-list = Which list

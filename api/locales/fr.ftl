@@ -3181,3 +3181,5 @@ board-undone-at = annulé à { $time }
 board-undo-nearest = Annuler ce qui peut l’être
 board-undo-nearest-title = Annuler autant que possible : { $change }
 board-selected-by = { $name } l’a sélectionné
+board-map-tools = Outils de la carte
+board-which-list = Quelle liste

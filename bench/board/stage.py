@@ -42,6 +42,12 @@ class Stage:
         self.asked: list[tuple[str, str, Any]] = []
         self.address = ""
         self._over = False
+        self.reset()
+
+    def reset(self) -> None:
+        """Show the same day as at the beginning, and forget what was asked."""
+        self.answers.clear()
+        self.asked.clear()
         self.show(board_day())
         self.answers["GET", "/v1/me"] = {
             "kind": "person",

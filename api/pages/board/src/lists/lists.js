@@ -31,7 +31,7 @@ addCommands(LISTS.map(([name]) => ({ id: `list-${name}`, title: () => t(`list-${
 export function Lists() {
   const at = board.value;
   if (!at) return null;
-  return html`<div class="list-tabs" role="group" aria-label=${t('view-lists')}>
+  return html`<div class="list-tabs" role="group" aria-label=${t('which-list')}>
       ${LISTS.map(([name, count]) => html`<button type="button" class="btn" key=${name} aria-pressed=${String(list.value === name)} onClick=${() => { list.value = name; }}>
         ${t(`list-${name}`)} <span class=${`num ${name === 'alerts' && count(at) > 0 ? 'count' : 'soft'}`}>${count(at)}</span></button>`)}
     </div>

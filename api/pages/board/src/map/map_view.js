@@ -118,7 +118,7 @@ export function MapView() {
   if (state.value === 'absent') return html`<${Note} look="warn" icon="map"><p>${t('map-absent')}</p></${Note}>`;
   return html`<div class=${`map tool-${tool.value}`} ref=${box} role="application" aria-label=${t('map-keys')}></div>
     ${state.value === 'reading' && html`<div class="map-reading"><${Loading} /></div>`}
-    <div class="map-tools" role="group" aria-label=${t('view-map')}>
+    <div class="map-tools" role="group" aria-label=${t('map-tools')}>
       <${Button} look="icon" icon="plus" aria-label=${t('map-closer')} onClick=${() => map?.zoomIn()} />
       <${Button} look="icon" icon="minus" aria-label=${t('map-farther')} onClick=${() => map?.zoomOut()} />
       <${Button} look="icon" icon="place" aria-label=${t('fit-map')} onClick=${() => run('fit-map')} />
@@ -161,6 +161,7 @@ function make(library, tiles, box) {
     pitchWithRotate: false,
     dragRotate: false,
     boxZoom: false,
+    locale: { 'Map.Title': t('map-keys') },
     fadeDuration: 0,
   });
   made.touchZoomRotate.disableRotation();

@@ -1,0 +1,84 @@
+"""Three views of one state, in real Chromium."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from api.http.system.page_files import page_files
+from bench.board.days import board_day
+from bench.board.stage import AXE, Stage
+from tests.support.courier_app.page import needs_chromium
+
+pytestmark = needs_chromium
+Opened = Callable[..., Page]
+BUDGET = 120_000
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def broken_rules(page: Page) -> list[str]:
+    """Return what axe finds on the page as it is."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: Any = page.evaluate(
+        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES
+    )
+    return [f"{one['id']}: {one['nodes'][0]['target']}" for one in found["violations"]]
+
+
+def test_scripts_and_style_stay_small() -> None:
+    """All that the board is made of, without the map's library, fits into 120 KB with gzip."""
+    files = page_files("board")
+    sent = [one.content for path, one in files.items() if path.endswith((".js", ".css"))]
+    assert sum(len(gzip.compress(one, 9)) for one in sent) <= BUDGET
+
+
+def test_what_is_selected_in_one_view_is_selected_in_all(open_board: Opened) -> None:
+    """A job that is clicked in the list is marked on the timeline, and told in full."""
+    page = open_board()
+    job = next(one for one in board_day()["jobs"] if one["round_id"])
+    page.locator(f'.visit[data-key="job:{job["id"]}"]').first.click()
+    marked = page.locator(f'.visit[data-key="job:{job["id"]}"]')
+    assert {marked.nth(at).get_attribute("aria-pressed") for at in range(marked.count())} == {
+        "true"
+    }
+    assert job["label"] in page.locator(".detail").inner_text()
+
+
+def test_arrow_keys_walk_along_lanes_and_between_them(open_board: Opened) -> None:
+    """The keyboard reaches every visit: along a lane, and at the same time in the next one."""
+    page = open_board()
+    page.locator('.visit[tabindex="0"]').focus()
+    first = page.evaluate("document.activeElement.dataset.visit")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("first => document.activeElement.dataset.visit !== first", arg=first)
+    lane = "document.activeElement.closest('.lane').dataset.shift"
+    before = page.evaluate(lane)
+    page.keyboard.press("ArrowDown")
+    page.wait_for_function(f"before => {lane} !== before", arg=before)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".detail")
+
+
+@pytest.mark.parametrize("language", ["en-GB", "fr-FR"])
+def test_nothing_keeps_anybody_out(open_board: Opened, language: str) -> None:
+    """Nothing is found by axe on the board with something selected, nor in its menu and dialogues."""
+    page = open_board(language)
+    page.locator(".visit").nth(3).click()
+    assert broken_rules(page) == []
+    for keys, shown in (("Control+k", ".palette"), ("p", ".planning"), ("m", ".offers")):
+        page.keyboard.press(keys)
+        page.wait_for_selector(shown)
+        assert broken_rules(page) == [], keys
+        page.keyboard.press("Escape")
+        page.wait_for_selector(shown, state="detached")
+
+
+def test_a_day_without_shifts_says_what_to_do(open_board: Opened, stage: Stage) -> None:
+    """An empty day is no empty page."""
+    stage.show({**board_day(0, 0), "shifts": []})
+    page = open_board(wait=".view-timeline .empty")
+    assert "shifts" in page.locator(".view-timeline .empty").inner_text().lower()
