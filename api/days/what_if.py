@@ -13,12 +13,13 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from api.days.live_day import LiveDay, open_day
+from api.days.opened_days import next_minute
 from api.days.problem import problem_of_shifts, router_of
 from api.streets.travel_times import places_of, points_of
 from data.store.planning import days
@@ -54,8 +55,6 @@ MOST_DAYS_EACH = 8
 MAX_INSERTION_SHAPES = 4
 """Days kept in all, days of one cooperative, and insertions of each day, most; a few megabytes each
 for a day of 200 jobs."""
-
-_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,7 +279,7 @@ class WhatIfDayCache(SharedCache[date, _CacheEntry]):
             As :func:`api.days.problem.problem_of`.
         """
         kept = self.find_or_keep(source.tx.owner, on, _CacheEntry)
-        moment = _next_minute(source.now)
+        moment = next_minute(source.now)
         # Before anything else of the day: so it may be too old for what is read, never too new.
         stamp = stamp_of(source.tx, on)
         with kept.lock:
@@ -300,11 +299,6 @@ def _holds(day: WhatIfDay, source: DaySource, stamp: Stamp, moment: datetime) ->
 
 def _streets(source: DaySource, kept: DayRow) -> Router:
     return router_of(source.streets.asked_by(source.tx.owner), kept.day, kept.closures)
-
-
-def _next_minute(now: datetime) -> datetime:
-    whole = now.astimezone(UTC).replace(second=0, microsecond=0)
-    return whole if whole == now else whole + _MINUTE
 
 
 def read_day(source: DaySource, on: date, stamp: Stamp, moment: datetime) -> WhatIfDay:

@@ -1562,6 +1562,31 @@ error-job-without-place = A stop of this job has no place on the map. Give its a
 error-job-not-cancelled = Only a cancelled job can be withdrawn from its round. Cancel it first.
 error-swap-does-not-fit = { $shift } cannot take over the other round because of a rule: { $rule }. Reassign single jobs, or replan.
 error-nothing-to-swap = There is nothing to exchange between these two rounds. Name two shifts with open stops.
+move-rule-late = { $job } would be served { $minutes } min too late at { $name }.
+move-rule-window = { $rider } cannot serve { $job } inside its time windows.
+move-rule-hours = { $minutes ->
+    [0] { $rider } would have to work outside the shift’s hours.
+   *[other] { $rider } would come back { $minutes } min after the end of the shift.
+}
+move-rule-full = { $rider } has no room aboard for it at that time.
+move-rule-limit = { $rider } would exceed a limit of the round (range, stops, distance or riding time).
+move-rule-drop-first = { $job } would be dropped before it is picked up.
+move-rule-promised = Something stays in front there: a visit under way, or one pinned to its place ({ $job }).
+move-rule-break = { $rider } would have no time for a break as the rules want it.
+move-rule-unreachable = There is no way for this bike to one of the stops.
+move-rule-no-way = The round of { $rider } cannot go on as it has begun. Replan it, or take it back.
+move-rule-already-left = { $rider } has left the place where the goods of { $job } are.
+move-rule-skill-missing = { $rider } or the bike lacks a skill that { $job } asks for.
+move-rule-companion = { $rider } rides alone, and a visit of { $job } is for two.
+move-rule-volunteers-aid-only = { $rider } is a volunteer and carries aid only.
+move-rule-pinned-elsewhere = { $job } is pinned to another round. Unpin it first.
+move-rule-not-equipped = The bike of { $rider } has no equipment for { $job }.
+move-rule-too-large = { $job } is too large for the bike of { $rider }.
+move-rule-several = Several rules keep { $job } out of the round of { $rider }.
+move-rule-of-hours = This needs a reason, because for { $rider } it exceeds a limit of hours or rest: { $rule }
+move-rule-this-job = this job
+error-move-does-not-fit = The move breaks a rule: { $rules }. Choose another place or another round.
+error-nothing-to-move = The move would change nothing. Name another place, or jobs that are still to be ridden.
 error-nothing-to-replan = Nothing is published for this day, or all of its rounds are over. Request a plan first.
 error-shown-outdated = The day has moved on since this was shown, so it can no longer be done in the same way. Look again, then confirm what you see.
 error-shown-for-another = This preview belongs to another request. Send the same request as for the dry run, or look again.
@@ -2883,6 +2908,10 @@ rule-of-round-several = several rules at once
 rule-of-round-not-worth-it = costs more than it is worth
 rule-of-round-fits = a place that the search did not find
 rule-of-round-already-left = the courier has left the place where the goods lie
+rule-of-round-late = a time window that would be missed
+rule-of-round-drop-first = dropped before it is picked up
+rule-of-round-promised = a visit that stays in front
+rule-of-round-break = time for a break
 rule-of-round-no-way = the round cannot go on as it has begun
 rule-of-round-unreachable = no way for this bike
 

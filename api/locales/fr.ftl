@@ -1559,6 +1559,31 @@ error-job-without-place = Un arrêt de cette course n’a pas de lieu sur la car
 error-job-not-cancelled = Seule une course annulée peut être retirée de sa tournée. Annulez-la d’abord.
 error-swap-does-not-fit = { $shift } ne peut pas reprendre l’autre tournée à cause d’une règle : { $rule }. Réaffectez des courses une à une, ou replanifiez.
 error-nothing-to-swap = Il n’y a rien à échanger entre ces deux tournées. Nommez deux services qui ont encore des arrêts ouverts.
+move-rule-late = { $job } serait servie { $minutes } min trop tard chez { $name }.
+move-rule-window = { $rider } ne peut pas servir { $job } dans ses créneaux.
+move-rule-hours = { $minutes ->
+    [0] { $rider } devrait travailler hors des heures de son service.
+   *[other] { $rider } rentrerait { $minutes } min après la fin de son service.
+}
+move-rule-full = { $rider } n’a plus de place à bord à ce moment-là.
+move-rule-limit = { $rider } dépasserait une limite de la tournée (autonomie, arrêts, distance ou temps de trajet).
+move-rule-drop-first = { $job } serait livrée avant d’être enlevée.
+move-rule-promised = Quelque chose y reste devant : une visite en cours, ou attachée à sa place ({ $job }).
+move-rule-break = { $rider } n’aurait pas le temps d’une pause comme le veulent les règles.
+move-rule-unreachable = Il n’y a pas de chemin pour ce vélo jusqu’à l’un des arrêts.
+move-rule-no-way = La tournée de { $rider } ne peut pas continuer comme elle a commencé. Replanifiez-la, ou reprenez-la.
+move-rule-already-left = { $rider } a quitté l’endroit où se trouvent les marchandises de { $job }.
+move-rule-skill-missing = Il manque à { $rider } ou à son vélo une compétence que demande { $job }.
+move-rule-companion = { $rider } roule sans binôme, et une visite de { $job } se fait à deux.
+move-rule-volunteers-aid-only = { $rider } est bénévole et ne porte que de l’aide.
+move-rule-pinned-elsewhere = { $job } est attachée à une autre tournée. Détachez-la d’abord.
+move-rule-not-equipped = Le vélo de { $rider } n’est pas équipé pour { $job }.
+move-rule-too-large = { $job } est trop grande pour le vélo de { $rider }.
+move-rule-several = Plusieurs règles tiennent { $job } hors de la tournée de { $rider }.
+move-rule-of-hours = Il faut une raison, car cela dépasse pour { $rider } une limite d’heures ou de repos : { $rule }
+move-rule-this-job = cette course
+error-move-does-not-fit = Le déplacement enfreint une règle : { $rules }. Choisissez une autre place ou une autre tournée.
+error-nothing-to-move = Le déplacement ne changerait rien. Nommez une autre place, ou des courses qui restent à rouler.
 error-nothing-to-replan = Rien n’est publié pour cette journée, ou toutes ses tournées sont finies. Demandez d’abord un plan.
 error-shown-outdated = La journée a avancé depuis cet aperçu, et il ne peut plus être suivi tel quel. Regardez à nouveau, puis confirmez ce que vous voyez.
 error-shown-for-another = Cet aperçu appartient à une autre demande. Envoyez la même demande que pour l’essai, ou regardez à nouveau.
@@ -2880,6 +2905,10 @@ rule-of-round-several = plusieurs règles à la fois
 rule-of-round-not-worth-it = coûte plus que sa valeur
 rule-of-round-fits = une place que la recherche n’a pas trouvée
 rule-of-round-already-left = la personne a quitté l’endroit où sont les marchandises
+rule-of-round-late = un créneau qui serait manqué
+rule-of-round-drop-first = livrée avant d’être enlevée
+rule-of-round-promised = une visite qui reste devant
+rule-of-round-break = le temps d’une pause
 rule-of-round-no-way = la tournée ne peut pas continuer comme elle a commencé
 rule-of-round-unreachable = aucun chemin pour ce vélo
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from api.auth.sealing import Sealer
+from api.days.opened_days import OpenedDayCache
 from api.days.what_if import WhatIfDayCache
 from api.processes.searches import Searches, SearchesHere
 from api.senders.geocoder import OuterGeocoder
@@ -44,6 +45,8 @@ class Tools:
         Rounds under way that this process has read.
     days
         Live days that this process has read.
+    opened_days
+        Live days that this process has opened to have jobs moved about in them.
     documents
         Documents of rounds that this process has made.
     searches
@@ -60,6 +63,7 @@ class Tools:
     geocoder: OuterGeocoder | None = None
     rounds: RunningRoundCache = field(default_factory=RunningRoundCache)
     days: WhatIfDayCache = field(default_factory=WhatIfDayCache)
+    opened_days: OpenedDayCache = field(default_factory=OpenedDayCache)
     documents: RoundDocumentCache = field(default_factory=RoundDocumentCache)
     searches: Searches = field(default_factory=SearchesHere)
     machine_time: Callable[[datetime], datetime] = same_time

@@ -19,6 +19,7 @@ TIMEZONE = "timezone"
 _CODES: Mapping[str, Mapping[str, str]] = {
     "hours-exceeded": {"codes": "limit"},
     "job-does-not-fit": {"rules": "rule-of-round"},
+    "move-does-not-fit": {"rules": "rule-of-round"},
     "swap-does-not-fit": {"rule": "rule-of-round"},
     "role-not-yours-to-give": {"role": "role"},
 }

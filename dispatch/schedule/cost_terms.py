@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
 def cost_terms(problem: Problem, rounds: Sequence[Round]) -> dict[str, int]:
     """Return the cost by term in cents, each rounded half up once over all rounds."""
-    return {name: _half_up(cents) for name, cents in exact_terms(problem, rounds).items()}
+    return rounded_terms(exact_terms(problem, rounds))
+
+
+def rounded_terms(terms: Mapping[str, Fraction]) -> dict[str, int]:
+    """Return exact terms in whole cents, each rounded half up."""
+    return {name: _half_up(cents) for name, cents in terms.items()}
 
 
 def price_of_terms(terms: Mapping[str, Fraction]) -> int:

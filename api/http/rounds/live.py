@@ -29,6 +29,14 @@ from api.http.planning.plan_shapes import (
     UndoIn,
 )
 from api.http.problems import language_of
+from api.http.rounds.move_shapes import (
+    MergeIn,
+    MovesIn,
+    PricedChangeOut,
+    PricedIn,
+    SplitIn,
+    priced,
+)
 from api.http.shapes import Day, Listing, every, nothing
 from api.locales.texts import Texts
 from api.usecases.rounds.handing_over import hand_on_round, list_swaps
@@ -39,6 +47,8 @@ from api.usecases.rounds.live.jobs import (
     swap_rounds,
     unassign_job,
 )
+from api.usecases.rounds.live.move_prices import PricedChange
+from api.usecases.rounds.live.moves import merge_rounds, move_jobs, split_round
 from api.usecases.rounds.live.offers import suggest_insertion
 from api.usecases.rounds.live.replanning import (
     AT_ONCE,
@@ -96,6 +106,34 @@ def swap_them(do: Annotated[Doing, Depends(runs(swap_rounds))], day: Day, told: 
     """Let two shifts exchange what is left of their rounds."""
     plan_id = told.plan_id or do.service.ids()
     return do(swap_rounds, ChangeOut.of, plan_id, day, told.one, told.other, **_how(told))
+
+
+@router.post("/v1/days/{day}/moves", response_model=PricedChangeOut)
+def move_them(do: Annotated[Doing, Depends(runs(move_jobs))], day: Day, told: MovesIn) -> Response:
+    """Move jobs by hand: to a place in a round, to the cheapest one there, or out."""
+    plan_id = told.plan_id or do.service.ids()
+    places = {"first": told.first, "drop": told.drop, "keep_order": told.keep_order}
+    asked = {**places, **_priced(told)}
+    return do(move_jobs, _with_price(do), plan_id, day, told.jobs, told.shift_id, **asked)
+
+
+@router.post("/v1/rounds/{round_id}/split", response_model=PricedChangeOut)
+def split_it(
+    do: Annotated[Doing, Depends(runs(split_round))], round_id: UUID, told: SplitIn
+) -> Response:
+    """Let another shift ride a round from a visit on."""
+    plan_id = told.plan_id or do.service.ids()
+    ids, asked = (told.visit_id, told.shift_id), {"first": told.first, **_priced(told)}
+    return do(split_round, _with_price(do), plan_id, round_id, *ids, **asked)
+
+
+@router.post("/v1/rounds/{round_id}/merge", response_model=PricedChangeOut)
+def merge_it(
+    do: Annotated[Doing, Depends(runs(merge_rounds))], round_id: UUID, told: MergeIn
+) -> Response:
+    """Merge what is left of a round into that of another shift."""
+    plan_id = told.plan_id or do.service.ids()
+    return do(merge_rounds, _with_price(do), plan_id, round_id, told.shift_id, **_priced(told))
 
 
 @router.post("/v1/days/{day}/replan", response_model=ChangeOut)
@@ -246,3 +284,12 @@ def _searched(
 def _how(told: MoveIn) -> dict[str, Any]:
     """Return what every change of a live day is asked with."""
     return {"override_reason": told.override_reason, "dry_run": told.dry_run}
+
+
+def _priced(told: PricedIn) -> dict[str, Any]:
+    """Return what every change by hand is asked with."""
+    return {"at": told.at, **_how(told)}
+
+
+def _with_price(do: Doing) -> Callable[[PricedChange], dict[str, Any]]:
+    return priced(Texts(language_of(do.request)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from api.days.live_day import LiveDay
@@ -162,6 +162,7 @@ def commit_orders(  # noqa: PLR0913  # each says another thing of the change
     aboard: tuple[Aboard, ...] = (),
     override_reason: str = "",
     subject: ChangeSubject | None = None,
+    price: Mapping[str, Any] | None = None,
     by_itself: bool = False,
     dry_run: bool = False,
 ) -> Change:
@@ -187,6 +188,8 @@ def commit_orders(  # noqa: PLR0913  # each says another thing of the change
         Why limits of working time are knowingly exceeded, where the change makes that worse.
     subject
         The jobs that it is about; where they are not named, all that change their round.
+    price
+        What was told of it before, kept with the plan.
     by_itself
         It follows from what is gone, and nobody could decide otherwise: no reason is asked for.
     dry_run
@@ -218,6 +221,7 @@ def commit_orders(  # noqa: PLR0913  # each says another thing of the change
         aboard=aboard,
         override_reason=override_reason,
         subject=subject,
+        price=price,
         by_itself=by_itself,
         dry_run=dry_run,
     )
@@ -295,6 +299,7 @@ def _carried_out(  # noqa: PLR0913  # each says another thing of the change
     aboard: tuple[Aboard, ...] = (),
     override_reason: str,
     subject: ChangeSubject | None = None,
+    price: Mapping[str, Any] | None = None,
     by_itself: bool = False,
     dry_run: bool,
 ) -> Change:
@@ -319,12 +324,13 @@ def _carried_out(  # noqa: PLR0913  # each says another thing of the change
         named_person(act)
     kept = to_plain(replace(told, comparison=unnamed(told.comparison)))
     named = subject or ChangeSubject.between(found.before, found.after)
+    progress = {"about": about, "subject": to_plain(named), "change": kept}
     publish(
         replace(
             _kept_plan(act, day, found),
             id=plan_id,
             way=way,
-            progress={"about": about, "subject": to_plain(named), "change": kept},
+            progress=progress if price is None else {**progress, "price": dict(price)},
             override_reason=override_reason.strip() if decided else "",
         )
     )

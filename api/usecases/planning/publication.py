@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 NOBODY = UUID(int=0)
 """Stands for the program itself where somebody must be named."""
-ON_PURPOSE = frozenset({"unassign", "move", "roll_back", "undo", "redo"})
+ON_PURPOSE = frozenset({"unassign", "move", "split", "merge", "pin", "roll_back", "undo", "redo"})
 """Ways to change a day that take jobs out of rounds as somebody wanted it; else they fall out."""
 
 

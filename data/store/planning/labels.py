@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from data.store.database import Transaction
 from data.store.tables.people import person
-from data.store.tables.work import job, shift, vehicle
+from data.store.tables.work import job, place, shift, stop, vehicle
 from dispatch import model
 from dispatch.model.available_vehicles import JOINT
 
@@ -63,6 +63,21 @@ def job_labels(tx: Transaction, ids: Collection[str]) -> dict[str, str]:
         job.c.cooperative_id == tx.owner, job.c.id.in_([UUID(one) for one in ids])
     )
     return {str(row["id"]): row["label"] for row in tx.rows(query) if row["label"]}
+
+
+def stop_names(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of stops: that of their place, else of the contact, else the address."""
+    places = sa.and_(
+        place.c.cooperative_id == stop.c.cooperative_id, place.c.id == stop.c.place_id
+    )
+    parts = (place.c.name, stop.c.contact_name, stop.c.address)
+    name = sa.func.coalesce(*(sa.func.nullif(part, "") for part in parts), "")
+    query = (
+        sa.select(stop.c.id, name.label("name"))
+        .select_from(stop.outerjoin(place, places))
+        .where(stop.c.cooperative_id == tx.owner, stop.c.id.in_(ids))
+    )
+    return {row["id"]: row["name"] for row in tx.rows(query)}
 
 
 def job_label(tx: Transaction, job_id: UUID) -> str:

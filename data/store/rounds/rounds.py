@@ -397,6 +397,15 @@ def day_of_job(tx: Transaction, job_id: UUID) -> tuple[date, str] | None:
     return None if row is None else (row["day"], row["status"])
 
 
+def day_of_round(tx: Transaction, round_id: UUID) -> date | None:
+    """Return the day of a round; ``None`` where there is no such round."""
+    query = sa.select(round_.c.day).where(
+        round_.c.cooperative_id == tx.owner, round_.c.id == round_id
+    )
+    row = tx.row(query)
+    return None if row is None else row["day"]
+
+
 def days_under_way(tx: Transaction, first: date, last: date) -> list[date]:
     """Return the days between two, both included, on which rounds are published and not over."""
     query = (

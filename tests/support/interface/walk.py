@@ -78,6 +78,9 @@ FILES: Mapping[str, Callable[[], bytes]] = {
 WITH_IDS: Mapping[str, tuple[str, ...]] = {
     "POST /v1/jobs/{job_id}/reassign": ("shift_id",),
     "POST /v1/days/{day}/swap": ("one", "other"),
+    "POST /v1/days/{day}/moves": ("jobs", "shift_id"),
+    "POST /v1/rounds/{round_id}/split": ("visit_id", "shift_id"),
+    "POST /v1/rounds/{round_id}/merge": ("shift_id",),
     "POST /v1/rounds/{round_id}/hand-on": ("person_id",),
     "POST /v1/places/{place_id}/share": ("customer_id",),
     "POST /v1/messages": ("person_id",),
@@ -89,6 +92,7 @@ WITH_IDS: Mapping[str, tuple[str, ...]] = {
 
 
 NOUNS: Mapping[str, str] = {
+    "jobs": "job",
     "one": "shift",
     "other": "shift",
     "other_plan_id": "plan",
@@ -97,6 +101,10 @@ NOUNS: Mapping[str, str] = {
     "feed_id": "calendar_feed",
 }
 """Tables of ids that have another name than the table."""
+
+
+LISTS = frozenset({"jobs"})
+"""Keys of bodies that name several things."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +161,8 @@ class Address:
         if self.method in {"GET", "DELETE"} or self.route.body_field is None:
             return None
         told = dict(BODIES.get(self.name, {}))
-        told.update({key: str(id_of(key)) for key in WITH_IDS.get(self.name, ())})
+        for key in WITH_IDS.get(self.name, ()):
+            told[key] = [str(id_of(key))] if key in LISTS else str(id_of(key))
         return told
 
 

@@ -1,0 +1,158 @@
+"""Live days kept in memory while somebody at the office moves jobs about.
+
+A day is kept as long as its stamp (:mod:`data.store.planning.day_stamps`) and its streets are the
+same; whoever asks looks at these first, in the transaction of the question. Prices hold for a
+whole minute: what is told in it is what a move in it costs.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from api.days.live_day import LiveDay, open_day
+from api.days.problem import router_of
+from data.store.planning.day_stamps import Stamp, stamp_of
+from data.store.shared_cache import SharedCache
+from dispatch.rounds.rest_of_day.whole_day import whole_day_plan
+from dispatch.schedule.cost_terms import exact_terms
+from dispatch.schedule.timetable import make_plan
+from routing.errors import Failure
+
+if TYPE_CHECKING:
+    from api.days.source import DaySource
+    from dispatch.model import Plan, Round
+    from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
+    from routing.router import Router
+
+MOST_DAYS = 24
+MOST_DAYS_EACH = 4
+"""Days kept in all, and of one cooperative; a few megabytes each."""
+
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StandingDay:
+    """A live day as it goes on if nothing is changed, with what its rounds cost.
+
+    Attributes
+    ----------
+    left
+        What is left of the day.
+    made
+        Rounds of what is left, by shift.
+    whole
+        Rounds of the whole day.
+    terms
+        Cost of each round of what is left by term, in cents and not rounded.
+    total
+        The same of all of them.
+    """
+
+    day: LiveDay
+    left: RemainingDay
+    made: Mapping[str, Round]
+    whole: Plan
+    terms: Mapping[str, Mapping[str, Fraction]]
+    total: Mapping[str, Fraction]
+
+    @classmethod
+    def of(cls, day: LiveDay, left: RemainingDay) -> StandingDay:
+        """Time and price a day as it stands.
+
+        Raises
+        ------
+        Failure
+            ``plan-fails-check``: the day as it stands cannot be in time; a defect of ours.
+        """
+        plan = make_plan(left.problem, left.sequences, {})
+        if plan is None:
+            raise Failure("plan-fails-check", first="not-in-time", count=1)
+        return cls(
+            day=day,
+            left=left,
+            made={one.shift_id: one for one in plan.rounds},
+            whole=whole_day_plan(left, day.plan, plan, untouched=left.impassable),
+            terms={one.shift_id: exact_terms(left.problem, [one]) for one in plan.rounds},
+            total=exact_terms(left.problem, plan.rounds),
+        )
+
+    def terms_with(self, made: Mapping[str, Round], touched: frozenset[str]) -> dict[str, Fraction]:
+        """Return the cost of the day with other rounds of some shifts, by term."""
+        after = dict(self.total)
+        for name in touched:
+            for term, cents in self.terms.get(name, {}).items():
+                after[term] -= cents
+            if name in made:
+                for term, cents in exact_terms(self.left.problem, [made[name]]).items():
+                    after[term] = after.get(term, Fraction()) + cents
+        return after
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class _CacheEntry:
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    stamp: Stamp = ()
+    router: Router | None = None
+    standing: StandingDay | None = None
+
+
+class OpenedDayCache(SharedCache[date, _CacheEntry]):
+    """Days that this process has opened, by cooperative."""
+
+    def __init__(self) -> None:
+        super().__init__(MOST_DAYS, MOST_DAYS_EACH)
+
+    def standing_day(self, source: DaySource, on: date, moment: datetime) -> StandingDay:
+        """Return a day of the source's cooperative as it is at a moment; nobody is kept waiting.
+
+        Raises
+        ------
+        BadInput
+            As :func:`api.days.problem.problem_of`.
+        """
+        entry = self.find_or_keep(source.tx.owner, on, _CacheEntry)
+        # Before anything else of the day: so it may be too old for what is read, never too new.
+        stamp = stamp_of(source.tx, on)
+        with entry.lock:
+            known = entry.standing
+            if known is None or entry.stamp != stamp or not _same_streets(entry, source, known):
+                entry.standing = None
+                day = open_day(source, on, since=moment, to_change=False, now=moment)
+                known = StandingDay.of(day, day.left())
+                entry.router = _router(source, known)
+                entry.stamp, entry.standing = stamp, known
+            elif known.day.now != moment:
+                known = entry.standing = _later(source, known, moment)
+                entry.router = _router(source, known)
+            return known
+
+
+def _later(source: DaySource, known: StandingDay, moment: datetime) -> StandingDay:
+    """Return a day that has not changed at another moment."""
+    if known.day.kept.closures:  # one may be over by then
+        day = open_day(source, known.day.kept.date, since=moment, to_change=False, now=moment)
+    else:
+        day = replace(known.day, now=moment)
+    return StandingDay.of(day, day.left())
+
+
+def _router(source: DaySource, known: StandingDay) -> Router:
+    kept = known.day.kept
+    return router_of(source.streets.asked_by(source.tx.owner), kept.day, kept.closures)
+
+
+def _same_streets(entry: _CacheEntry, source: DaySource, known: StandingDay) -> bool:
+    # A city that was imported anew has another router.
+    return _router(source, known) is entry.router
+
+
+def next_minute(now: datetime) -> datetime:
+    """Return the whole minute that is or comes next: the moment for which prices are told."""
+    whole = now.astimezone(UTC).replace(second=0, microsecond=0)
+    return whole if whole == now else whole + _MINUTE

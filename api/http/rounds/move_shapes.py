@@ -1,0 +1,167 @@
+"""Moves by hand on the wire, and their price."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from api.http.planning.change_shapes import ChangeOut
+from api.http.planning.plan_shapes import MoveIn
+from api.http.shapes import Flag, Instant, Moment, Out, Whole
+from api.locales.texts import Texts
+from api.usecases.rounds.live.move_prices import Price, PricedChange, RuleInTheWay
+from api.usecases.rounds.live.moves import MOST_JOBS, VisitPlace
+from api.wording.phrases import hours_violation
+
+
+class PricedIn(MoveIn):
+    """A change by hand; with the ``at`` of a price that was shown it costs just that."""
+
+    at: Instant | None = None
+
+
+class PlacedIn(PricedIn):
+    """A change by hand to a place: after a visit or behind so many; else to the cheapest."""
+
+    after_visit_id: UUID | None = None
+    position: Whole | None = Field(default=None, ge=0)
+
+    @property
+    def first(self) -> VisitPlace | None:
+        """The place of the first stops."""
+        return _place(self.after_visit_id, self.position)
+
+
+class MovesIn(PlacedIn):
+    """Jobs to be moved: to a shift's round, or out where ``shift_id`` is ``null``.
+
+    ``after_visit_id`` or ``position`` say where their first stops go (pickups, or drops where a job
+    has none), ``drop_after_visit_id`` or ``drop_position`` where their drops go. With
+    ``keep_order`` all their stops go to the first of these places, in the order they have now.
+    """
+
+    jobs: list[UUID] = Field(min_length=1, max_length=MOST_JOBS)
+    shift_id: UUID | None
+    drop_after_visit_id: UUID | None = None
+    drop_position: Whole | None = Field(default=None, ge=0)
+    keep_order: Flag = False
+
+    @property
+    def drop(self) -> VisitPlace | None:
+        """The place of the drops."""
+        return _place(self.drop_after_visit_id, self.drop_position)
+
+
+class SplitIn(PlacedIn):
+    """From which visit on a round goes to another shift."""
+
+    visit_id: UUID
+    shift_id: UUID
+
+
+class MergeIn(PricedIn):
+    """The shift whose round takes another one in."""
+
+    shift_id: UUID
+
+
+class LaterVisitOut(Out):
+    """A visit that begins later by so many seconds; ``name`` is that of its stop."""
+
+    visit_id: UUID
+    shift_id: UUID
+    rider: str
+    job_id: UUID
+    job: str
+    kind: Literal["pickup", "drop"]
+    name: str
+    later_s: int
+
+
+class LaterEndOut(Out):
+    """A round that ends later by so many seconds; below 0 earlier."""
+
+    shift_id: UUID
+    rider: str
+    later_s: int
+
+
+class RuleInTheWayOut(Out):
+    """A rule that a change breaks: ``hard`` ones refuse it, the others want a reason."""
+
+    code: str
+    hard: bool
+    shift_id: UUID | None
+    rider: str
+    job_id: UUID | None
+    job: str
+    name: str
+    value: int
+    text: str
+
+
+class PriceOut(Out):
+    """What a change by hand costs; ``cost_cents`` is ``null`` where a rule refuses it."""
+
+    at: Moment
+    cost_cents: int | None
+    later: list[LaterVisitOut]
+    end_later_s: int
+    ends: list[LaterEndOut]
+    rules: list[RuleInTheWayOut]
+
+
+class PricedChangeOut(ChangeOut):
+    """Effects of a change by hand, or of its trial with ``dry_run``, and its price.
+
+    A trial compares only the rounds that the change touches.
+    """
+
+    price: PriceOut
+
+
+def priced(texts: Texts) -> Callable[[PricedChange], dict[str, Any]]:
+    """Make the presenter of a change by hand."""
+
+    def present(found: PricedChange) -> dict[str, Any]:
+        return {**ChangeOut.of(found), "price": price_plain(found.price, texts)}
+
+    return present
+
+
+def price_plain(price: Price, texts: Texts) -> dict[str, Any]:
+    """Return a price as it goes out, its rules in words."""
+    names = ("at", "cost_cents", "later", "end_later_s", "ends")
+    told = {name: getattr(price, name) for name in names}
+    rules = [_rule(one, texts) for one in price.rules]
+    return PriceOut.of({**told, "rules": rules})
+
+
+def _rule(one: RuleInTheWay, texts: Texts) -> dict[str, Any]:
+    names = ("code", "hard", "rider", "job", "name", "value")
+    told = {name: getattr(one, name) for name in names}
+    ids = {"shift_id": one.shift_id or None, "job_id": one.job_id or None}
+    return {**told, **ids, "text": rule_text(one, texts)}
+
+
+def rule_text(one: RuleInTheWay, texts: Texts) -> str:
+    """Say which rule is in the way, and of whom or what."""
+    if one.hours is not None:
+        rule = hours_violation(one.hours, texts)
+        return texts("move-rule-of-hours", rider=one.rider, rule=rule)
+    return texts(
+        f"move-rule-{one.code}",
+        rider=one.rider,
+        job=one.job or one.name or texts("move-rule-this-job"),
+        name=one.name or one.job,
+        minutes=-(-one.value // 60),
+    )
+
+
+def _place(after: UUID | None, position: int | None) -> VisitPlace | None:
+    if after is None and position is None:
+        return None
+    return VisitPlace(after=after, position=position)

@@ -1,0 +1,504 @@
+"""Use cases of moving jobs by hand: to a place in a round, out of it, a round split or merged.
+
+Each tells with ``dry_run`` what just that would cost, from a day that is kept in memory; what it
+costs when it is carried out within the same minute is the same to the cent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from api.days.live_day import open_day
+from api.days.opened_days import StandingDay, next_minute
+from api.usecases.act import Act, needs
+from api.usecases.planning.live_changes import Change, ChangeSubject, commit_orders
+from api.usecases.requests import found_or_refuse
+from api.usecases.rounds.live.move_prices import (
+    Price,
+    PricedChange,
+    kept_price,
+    price_kept,
+    price_of_move,
+    told_of_move,
+)
+from data.store.planning import plans
+from data.store.rounds import rounds
+from dispatch.model import Break
+from dispatch.planning.what_if.hand_moves import (
+    HandMove,
+    MovedRounds,
+    Place,
+    entry_key,
+    home_of,
+    moved_rounds,
+    tail_of,
+)
+from routing.errors import BadInput, Conflict, Fault, NotFound
+
+if TYPE_CHECKING:
+    from data.store.planning.plans import PlanRow
+    from data.store.rounds.rounds import RoundRow, VisitRow
+    from dispatch.rounds.rest_of_day.shift_progress import Key
+
+MOST_JOBS = 200
+"""Jobs that are moved at once, most."""
+OLDEST_PRICE = timedelta(minutes=5)
+"""A price that is older is not held to: the move costs what it costs now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitPlace:
+    """Place in a round: right after a visit, or behind so many visits of it.
+
+    Attributes
+    ----------
+    after
+        The visit.
+    position
+        How many visits of the round stay before it, jobs that are moved not counted.
+    """
+
+    after: UUID | None = None
+    position: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Move:
+    """What is to be done, and what its plan says of it."""
+
+    way: str
+    about: str
+    on: date
+    tries: Callable[[StandingDay], Sequence[HandMove]]
+
+
+@needs("rounds:write")
+def move_jobs(  # noqa: PLR0913  # each says another thing of the move
+    act: Act,
+    plan_id: UUID,
+    on: date,
+    jobs: Sequence[UUID],
+    shift_id: UUID | None = None,
+    *,
+    first: VisitPlace | None = None,
+    drop: VisitPlace | None = None,
+    keep_order: bool = False,
+    at: datetime | None = None,
+    override_reason: str = "",
+    dry_run: bool = False,
+) -> PricedChange:
+    """Move jobs of a day into a shift's round, to another place in it, or out.
+
+    They may come from other rounds, or be open. A shift without a round gets one; so does a day of
+    which nothing is published yet.
+
+    Parameters
+    ----------
+    plan_id
+        Id of the plan that this makes; the same again is answered alike.
+    shift_id
+        Whose round takes them; ``None``: they stand in none then, and stay open.
+    first, drop
+        Place of their first stops, and of their drops; the cheapest where it is not given.
+    keep_order
+        Their stops follow each other as they do now, ``first`` being the place of them all.
+    at
+        The moment of the price that was shown: what is moved then costs just that.
+    override_reason
+        Why limits of working time are knowingly exceeded, where the move makes that worse.
+    dry_run
+        Only tell the price.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-job``, ``no-such-shift``, ``no-such-visit``.
+    BadInput
+        ``list-length``, ``out-of-range``.
+    Conflict
+        ``move-does-not-fit`` with the rules in the way; ``nothing-to-move``; ``job-under-way``,
+        ``job-not-open``, ``job-without-place``, ``job-not-in-a-round``, ``shift-is-over``,
+        ``id-used-twice``, ``hours-exceeded``.
+    """
+    ids = tuple(dict.fromkeys(str(one) for one in jobs))
+    if not 1 <= len(ids) <= MOST_JOBS:
+        raise BadInput(
+            [Fault(code="out-of-range", where="jobs", args=_range(len(ids), 1, MOST_JOBS))]
+        )
+
+    def tries(standing: StandingDay) -> list[HandMove]:
+        _check_shift(standing, shift_id)
+        _check_jobs(act, standing, ids, shift_id)
+        places = (_place(standing, shift_id, ids, one) for one in (first, drop))
+        ahead, behind = places
+        wish = HandMove(
+            jobs=_as_ridden(standing, ids),
+            shift_id="" if shift_id is None else str(shift_id),
+            first=ahead,
+            drop=behind,
+            keep_order=keep_order,
+        )
+        return [wish]
+
+    about = " ".join([str(shift_id or "out"), *sorted(ids)])
+    move = _Move(way="move", about=about, on=on, tries=tries)
+    return _carried_out(act, plan_id, move, at, override_reason, dry_run=dry_run)
+
+
+@needs("rounds:write")
+def split_round(  # noqa: PLR0913  # each says another thing of the change
+    act: Act,
+    plan_id: UUID,
+    round_id: UUID,
+    visit_id: UUID,
+    shift_id: UUID,
+    *,
+    first: VisitPlace | None = None,
+    at: datetime | None = None,
+    override_reason: str = "",
+    dry_run: bool = False,
+) -> PricedChange:
+    """Split a round: what comes from a visit on goes to another shift.
+
+    Jobs of which something comes before the visit stay, and so does what is under way. The order
+    of what goes stays where the other round can take it so, and another one is not cheaper.
+
+    Parameters
+    ----------
+    plan_id, at, override_reason, dry_run
+        As in :func:`move_jobs`.
+    visit_id
+        The first visit that is to go.
+    first
+        Place of all in the other round; the cheapest where it is not given.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-round``, ``no-such-visit``, ``no-such-shift``.
+    Conflict
+        As :func:`move_jobs`; ``nothing-to-move`` where no whole job comes from there on.
+    """
+    own = _live_round(act, round_id)
+
+    def tries(standing: StandingDay) -> list[HandMove]:
+        _check_shift(standing, shift_id)
+        keys = _keys(standing, own)
+        if visit_id not in {one.id for one in own.visits}:
+            raise NotFound("no-such-visit")
+        jobs: tuple[str, ...] = ()
+        if visit_id in keys:
+            jobs = tail_of(standing.left, str(own.shift_id), keys[visit_id])
+        return _all_of(standing, jobs, own, shift_id, _place(standing, shift_id, jobs, first))
+
+    about = f"{round_id} from {visit_id} to {shift_id}"
+    move = _Move(way="split", about=about, on=own.day, tries=tries)
+    return _carried_out(act, plan_id, move, at, override_reason, dry_run=dry_run)
+
+
+@needs("rounds:write")
+def merge_rounds(  # noqa: PLR0913  # each says another thing of the change
+    act: Act,
+    plan_id: UUID,
+    round_id: UUID,
+    shift_id: UUID,
+    *,
+    at: datetime | None = None,
+    override_reason: str = "",
+    dry_run: bool = False,
+) -> PricedChange:
+    """Merge a round into that of another shift, which takes all that is not under way.
+
+    Parameters
+    ----------
+    plan_id, at, override_reason, dry_run
+        As in :func:`move_jobs`.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-round``, ``no-such-shift``.
+    Conflict
+        As :func:`move_jobs`; ``nothing-to-move`` where nothing is left to go.
+    """
+    own = _live_round(act, round_id)
+
+    def tries(standing: StandingDay) -> list[HandMove]:
+        _check_shift(standing, shift_id)
+        order = standing.left.sequences.get(str(own.shift_id), [])
+        served = dict.fromkeys(e.job.id for e in order if not isinstance(e, Break))
+        jobs = tuple(name for name in served if name not in standing.left.bound)
+        return _all_of(standing, jobs, own, shift_id, None)
+
+    about = f"{round_id} to {shift_id}"
+    move = _Move(way="merge", about=about, on=own.day, tries=tries)
+    return _carried_out(act, plan_id, move, at, override_reason, dry_run=dry_run)
+
+
+# --- carried out, or only told ---------------------------------------------------------------
+
+
+def _carried_out(  # noqa: PLR0913  # as move_jobs is asked
+    act: Act,
+    plan_id: UUID,
+    move: _Move,
+    at: datetime | None,
+    override_reason: str,
+    *,
+    dry_run: bool,
+) -> PricedChange:
+    done = plans.find(act.tx, plan_id)
+    if done is not None:
+        return _again(act, done, move)
+    moment = _moment(act, at)
+    if dry_run:
+        standing = act.tools.opened_days.standing_day(act, move.on, moment)
+    else:
+        day = open_day(act, move.on, since=moment, now=moment)
+        standing = StandingDay.of(day, day.left())
+    standing, found = _cheapest_of(standing, move.tries(standing))
+    price = price_of_move(act, standing, found)
+    if dry_run:
+        return told_of_move(act, standing, found, price)
+    if found.broken:
+        rules = ", ".join(sorted({one.code for one in found.broken}))
+        raise Conflict("move-does-not-fit", rules=rules)
+    if found.sequences == standing.left.sequences:
+        raise Conflict("nothing-to-move")
+    return _publish(act, plan_id, move, standing, found, price, override_reason)
+
+
+def _publish(  # noqa: PLR0913, PLR0917  # as move_jobs is asked, and what was found
+    act: Act,
+    plan_id: UUID,
+    move: _Move,
+    standing: StandingDay,
+    found: MovedRounds,
+    price: Price,
+    override_reason: str,
+) -> PricedChange:
+    change = commit_orders(
+        act,
+        standing.day,
+        standing.left,
+        found.sequences,
+        plan_id=plan_id,
+        way=move.way,
+        about=move.about,
+        touched=found.touched,
+        override_reason=override_reason,
+        subject=ChangeSubject(
+            jobs=found.jobs,
+            from_shifts=tuple(sorted(found.homes)),
+            to_shifts=(found.taker,) if found.taker else (),
+        ),
+        price=kept_price(price),
+    )
+    _tell(act, standing, found)
+    return _with_price(change, price.named(act))
+
+
+def _again(act: Act, done: PlanRow, move: _Move) -> PricedChange:
+    change = Change.again(act, done, move.way, move.about)
+    return _with_price(change, price_kept(done.progress["price"]).named(act))
+
+
+def _with_price(change: Change, price: Price) -> PricedChange:
+    names = (name for name in Change.__slots__)
+    return PricedChange(**{name: getattr(change, name) for name in names}, price=price)
+
+
+def _moment(act: Act, at: datetime | None) -> datetime:
+    """Return the moment for which a move is judged."""
+    now = next_minute(act.now)
+    if at is None or at.tzinfo is None:
+        return now
+    wanted = at.astimezone(UTC)
+    return wanted if now - OLDEST_PRICE <= wanted <= now else now
+
+
+def _cheapest_of(
+    standing: StandingDay, wishes: Sequence[HandMove]
+) -> tuple[StandingDay, MovedRounds]:
+    """Return the cheapest of several ways to move that keeps every rule, and of which day it is.
+
+    Where none does, a round on its way is tried with one more break.
+    """
+    found = _best(standing, wishes)
+    taker = wishes[0].shift_id
+    if not found.broken or taker not in standing.left.begun:
+        return standing, found
+    paused = StandingDay.of(standing.day, standing.day.left(pausing=[taker]))
+    again = _best(paused, wishes)
+    return (standing, found) if again.broken else (paused, again)
+
+
+def _best(standing: StandingDay, wishes: Sequence[HandMove]) -> MovedRounds:
+    found = [moved_rounds(standing.left, one) for one in wishes]
+    return min(
+        found,
+        key=lambda one: (
+            bool(one.broken),
+            0
+            if one.broken
+            else sum(standing.terms_with(one.rounds, frozenset(one.touched)).values()),
+        ),
+    )
+
+
+# --- what may be moved -----------------------------------------------------------------------
+
+
+def _live_round(act: Act, round_id: UUID) -> RoundRow:
+    """Return a round that is published."""
+    on = found_or_refuse(rounds.day_of_round(act.tx, round_id), "no-such-round")
+    return next(one for one in rounds.of_day(act.tx, on) if one.id == round_id)
+
+
+def _check_shift(standing: StandingDay, shift_id: UUID | None) -> None:
+    if shift_id is None or str(shift_id) in standing.left.front:
+        return
+    known = {shift.id for shift in standing.day.problem.shifts}
+    if str(shift_id) not in known:
+        raise NotFound("no-such-shift")
+    raise Conflict("shift-is-over", status="closed")
+
+
+def _check_jobs(act: Act, standing: StandingDay, ids: Sequence[str], shift_id: UUID | None) -> None:
+    """Refuse jobs that no move can take along, whichever place they are to go to."""
+    left = standing.left
+    aside = {
+        v.job_id: one.shift_id
+        for one in standing.day.plan.rounds
+        if one.shift_id in left.impassable
+        for v in one.visits
+    }
+    for name in ids:
+        if name in aside:
+            raise Conflict("move-does-not-fit", rules="no-way")
+        if name not in left.problem.job_by_id:
+            _refuse_job(act, standing, UUID(name))
+        home = home_of(left, name)
+        if not home and shift_id is None:
+            raise Conflict("job-not-in-a-round")
+        if name in left.bound and home != str(shift_id):
+            raise Conflict("job-under-way")
+
+
+def _refuse_job(act: Act, standing: StandingDay, job_id: UUID) -> None:
+    found = rounds.day_of_job(act.tx, job_id)
+    if found is None or found[0] != standing.day.kept.date:
+        raise NotFound("no-such-job")
+    if job_id in standing.day.kept.nowhere:
+        raise Conflict("job-without-place")
+    raise Conflict("job-not-open", status=found[1])
+
+
+def _as_ridden(standing: StandingDay, ids: Sequence[str]) -> tuple[str, ...]:
+    """Return jobs in the order in which they are ridden now, open ones last."""
+    begins = {
+        visit.job_id: visit.start
+        for one in standing.whole.rounds
+        for visit in reversed(one.visits)
+        if visit.job_id
+    }
+    last = datetime.max.replace(tzinfo=UTC)
+    return tuple(sorted(ids, key=lambda name: begins.get(name, last)))
+
+
+def _all_of(
+    standing: StandingDay,
+    jobs: tuple[str, ...],
+    own: RoundRow,
+    shift_id: UUID,
+    place: Place | None,
+) -> list[HandMove]:
+    """Return the ways to put what is left of a round into another: in its order, and one by one."""
+    if not jobs or own.shift_id == shift_id:
+        raise Conflict("nothing-to-move")
+    if str(own.shift_id) in standing.left.impassable:
+        raise Conflict("move-does-not-fit", rules="no-way")
+    block = HandMove(jobs=jobs, shift_id=str(shift_id), first=place, keep_order=True)
+    return [block] if place is not None else [block, replace(block, keep_order=False)]
+
+
+def _place(
+    standing: StandingDay, shift_id: UUID | None, jobs: Sequence[str], wanted: VisitPlace | None
+) -> Place | None:
+    """Return a place among what is left of a round."""
+    if wanted is None or shift_id is None:
+        return None
+    rows = [one for one in standing.day.rounds if one.shift_id == shift_id]
+    visits = [
+        one
+        for row in rows
+        if row.status != "withdrawn"
+        for one in row.visits
+        if one.status != "cancelled" and not one.given_back
+    ]
+    staying = [one for one in visits if not _moves(one, jobs)]
+    if wanted.after is not None:
+        at = next((n for n, one in enumerate(visits) if one.id == wanted.after), None)
+        if at is None:
+            raise NotFound("no-such-visit")
+        before = visits[: at + 1]
+    else:
+        position = wanted.position or 0
+        if not 0 <= position <= len(staying):
+            args = _range(position, 0, len(staying))
+            raise BadInput([Fault(code="out-of-range", where="position", args=args)])
+        before = staying[:position]
+    keys = {} if not rows else _keys(standing, rows[0])
+    named = (keys[one.id] for one in reversed(before) if one.id in keys and not _moves(one, jobs))
+    return Place(after=next(named, None))
+
+
+def _moves(one: VisitRow, jobs: Sequence[str]) -> bool:
+    return one.status == "planned" and one.job_id is not None and str(one.job_id) in jobs
+
+
+def _keys(standing: StandingDay, own: RoundRow) -> dict[UUID, Key]:
+    """Return how the visits of a round that are left are named in its order."""
+    order = standing.left.sequences.get(str(own.shift_id), [])
+    stops = {
+        UUID(e.stop.id): entry_key(e)
+        for e in order
+        if not isinstance(e, Break) and entry_key(e) in standing.left.origin
+    }
+    pauses = {e.id: entry_key(e) for e in order if isinstance(e, Break)}
+    found: dict[UUID, Key] = {}
+    for visit in own.visits:
+        if visit.stop_id in stops:
+            found[visit.id] = stops[visit.stop_id]
+        elif visit.kind == "break" and visit.break_id in pauses:
+            found[visit.id] = pauses[visit.break_id]
+    return found
+
+
+def _range(value: int, low: int, high: int) -> dict[str, str | int | float]:
+    return {"value": value, "low": low, "high": high}
+
+
+# --- events ----------------------------------------------------------------------------------
+
+
+def _tell(act: Act, standing: StandingDay, found: MovedRounds) -> None:
+    """Tell of every job which round it left, and which it stands in now."""
+    now = {str(one.shift_id): one for one in rounds.of_day(act.tx, standing.day.kept.date)}
+    for name in found.jobs:
+        home, job_id = home_of(standing.left, name), UUID(name)
+        if home and found.taker and home != found.taker:
+            detail = {"from_round_id": str(now[home].id), "to_round_id": str(now[found.taker].id)}
+            act.record_event("job_reassigned", "job", job_id, detail=detail)
+        elif home and not found.taker:
+            detail = {"round_id": str(now[home].id)}
+            act.record_event("job_unassigned", "job", job_id, detail=detail)
+        elif not home:
+            one = now[found.taker]
+            visits = [str(visit.id) for visit in one.visits if visit.job_id == job_id]
+            told = {"round_id": str(one.id), "visit_ids": visits, "version": one.version}
+            act.record_event("job_inserted", "job", job_id, round_id=one.id, detail=told)
