@@ -62,3 +62,8 @@ export function onKey(event) {
   event.preventDefault();
   found.run();
 }
+
+/** Keys as people know them, such as `Ctrl K`. @param {string} keys */
+export function keysText(keys) {
+  return keys.split('+').filter(Boolean).map((one) => one.charAt(0).toUpperCase() + one.slice(1)).join(' ') || '+';
+}

@@ -5,7 +5,7 @@
 
 import { html, useEffect, useRef, useSignal } from '../../../../../courier_app/kit/html.js';
 import { t } from '../../../../../courier_app/kit/words.js';
-import { addCommands, commands } from '../commands.js';
+import { addCommands, commands, keysText } from '../commands.js';
 import { call } from '../server.js';
 import { board, closeDialog, day, openDialog, select } from '../state.js';
 import { focusVisit } from '../timeline/timeline.js';
@@ -71,7 +71,7 @@ export function Palette({ onClose }) {
 /** What is known here: commands, rounds, jobs and stops of the day. @returns {Choice[]} */
 function choices() {
   const of = board.value;
-  const acts = commands().filter((one) => !one.isHidden).map((one) => ({ id: one.id, title: one.title(), sub: one.keys ? keysText(one.keys) : '', hindrance: one.hindrance?.() ?? '', run: () => one.run() }));
+  const acts = commands().filter((one) => !one.isHidden).map((one) => ({ id: one.id, title: one.title(), sub: one.keys ? keysText(one.keys.split(' ')[0]) : '', hindrance: one.hindrance?.() ?? '', run: () => one.run() }));
   if (!of) return acts;
   const rounds = of.doc.shifts.map((shift) => ({ id: `shift:${shift.id}`, title: shift.rider || t('nobody'), sub: shift.vehicle, hindrance: '', run: () => show(of.roundOfShift.get(shift.id)?.id ?? '', '') }));
   const jobs = of.doc.jobs.map((job) => {
@@ -109,9 +109,4 @@ function open(one) {
   const job = one.job_id ?? (one.kind === 'job' ? one.id : '');
   if (job) show('', job);
   else if (one.round_id) show(one.round_id, '');
-}
-
-/** Keys as people know them. @param {string} keys */
-function keysText(keys) {
-  return keys.split(' ')[0].split('+').map((one) => one.charAt(0).toUpperCase() + one.slice(1)).join(' ');
 }

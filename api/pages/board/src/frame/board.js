@@ -14,6 +14,7 @@ import '../planning/plans.js';
 import { Hanging } from '../moving/hanging.js';
 import { closeDialog, board, dialog, online, session, trouble } from '../state.js';
 import { Header } from './header.js';
+import './keys_dialog.js';
 import { Toasts } from './toasts.js';
 import { Views } from './views.js';
 

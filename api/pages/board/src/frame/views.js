@@ -1,30 +1,90 @@
 /**
- * The three views of the one state: side by side on a wide screen, two on a tablet, one on a phone.
+ * The three views of the one state: side by side on a wide screen with splitters between them, two on a
+ * tablet, one on a phone.
  * @module
  */
 
-import { html, signal } from '../../../../../courier_app/kit/html.js';
+import { html, signal, useEffect, useRef } from '../../../../../courier_app/kit/html.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import { addCommands } from '../commands.js';
 import { Lists } from '../lists/lists.js';
 import { MapView } from '../map/map_view.js';
 import { Timeline } from '../timeline/timeline.js';
 
-/** @typedef {'timeline'|'map'|'lists'} ViewName */
+/** @typedef {'lists'|'timeline'|'map'} ViewName */
 
 /** @type {readonly [ViewName, any][]} */
 const VIEWS = [['lists', Lists], ['timeline', Timeline], ['map', MapView]];
+/** Shares of the width, in hundredths, unless somebody moved the splitters. */
+const SHARES = [21, 46, 33];
+const LEAST = 12;
+const STEP = 2;
+const KEPT = 'board-shares';
 
 /** The view that is in front where there is room for one only. */
 export const front = signal(/** @type {ViewName} */ ('timeline'));
+/** Shares of the views' width, in hundredths; they are kept in this browser. */
+export const shares = signal(keptShares());
 
-addCommands(VIEWS.map(([name], at) => ({ id: `show-${name}`, keys: `alt+${at + 1}`, title: () => t(`show-${name}`), run: () => { front.value = name; document.getElementById(`view-${name}`)?.focus(); } })));
+function keptShares() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEPT) ?? 'null');
+    const isRight = Array.isArray(kept) && kept.length === 3 && kept.every((one) => typeof one === 'number' && one >= LEAST);
+    return isRight ? /** @type {number[]} */ (kept) : SHARES;
+  } catch {
+    return SHARES;
+  }
+}
+
+/** Move the splitter behind a view. @param {number} at @param {number} by Hundredths. */
+function moveSplitter(at, by) {
+  const next = [...shares.value];
+  const most = next[at + 1] - LEAST;
+  const least = LEAST - next[at];
+  const real = Math.max(least, Math.min(most, by));
+  next[at] += real;
+  next[at + 1] -= real;
+  shares.value = next;
+  localStorage.setItem(KEPT, JSON.stringify(next));
+}
+
+addCommands([
+  ...VIEWS.map(([name], at) => ({ id: `show-${name}`, keys: `alt+${at + 1}`, title: () => t(`show-${name}`), run: () => { front.value = name; document.getElementById(`view-${name}`)?.focus(); } })),
+  { id: 'reset-layout', title: () => t('reset-layout'), run: () => { shares.value = SHARES; localStorage.removeItem(KEPT); } },
+]);
 
 export function Views() {
+  const box = useRef(/** @type {HTMLElement|null} */ (null));
+  useEffect(() => {
+    const [one, two, three] = shares.value;
+    box.current?.style.setProperty('--columns', `minmax(0, ${one}fr) 6px minmax(0, ${two}fr) 6px minmax(0, ${three}fr)`);
+  });
   return html`<div class="tabs" role="group" aria-label=${t('views')}>
-      ${VIEWS.map(([name]) => html`<button type="button" class="btn" aria-pressed=${String(front.value === name)} onClick=${() => { front.value = name; }}>${t(`view-${name}`)}</button>`)}
+      ${VIEWS.map(([name]) => html`<button type="button" class="btn" key=${name} aria-pressed=${String(front.value === name)} onClick=${() => { front.value = name; }}>${t(`view-${name}`)}</button>`)}
     </div>
-    <div class="views" data-front=${front.value}>
-      ${VIEWS.map(([name, View]) => html`<section key=${name} class=${`view view-${name}`} id=${`view-${name}`} tabindex="-1" aria-label=${t(`view-${name}`)}><${View} /></section>`)}
+    <div class="views" data-front=${front.value} ref=${box}>
+      ${VIEWS.map(([name, View], at) => html`<section key=${name} class=${`view view-${name}`} id=${`view-${name}`} tabindex="-1" aria-label=${t(`view-${name}`)}><${View} /></section>
+        ${at < 2 && html`<${Splitter} key=${`splitter-${name}`} at=${at} />`}`)}
     </div>`;
+}
+
+/** Between two views: dragged, or moved by the arrow keys. @param {{at: number}} props */
+function Splitter({ at }) {
+  /** @param {PointerEvent} event */
+  const onMove = (event) => {
+    const handle = /** @type {HTMLElement} */ (event.currentTarget);
+    if (!handle.hasPointerCapture(event.pointerId)) return;
+    const width = handle.parentElement?.clientWidth ?? 1;
+    moveSplitter(at, (event.movementX / width) * 100);
+  };
+  /** @param {KeyboardEvent} event */
+  const onKey = (event) => {
+    const by = { ArrowLeft: -STEP, ArrowRight: STEP }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    moveSplitter(at, by);
+  };
+  return html`<div class="splitter" role="separator" aria-orientation="vertical" tabindex="0" aria-label=${t('splitter', { view: t(`view-${VIEWS[at][0]}`) })}
+    aria-valuenow=${Math.round(shares.value[at])} aria-valuemin=${LEAST} aria-valuemax=${100 - 2 * LEAST}
+    onPointerDown=${(/** @type {PointerEvent} */ event) => /** @type {HTMLElement} */ (event.currentTarget).setPointerCapture(event.pointerId)} onPointerMove=${onMove} onKeyDown=${onKey}></div>`;
 }
