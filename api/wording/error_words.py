@@ -21,6 +21,7 @@ _CODES: Mapping[str, Mapping[str, str]] = {
     "job-does-not-fit": {"rules": "rule-of-round"},
     "move-does-not-fit": {"rules": "rule-of-round"},
     "swap-does-not-fit": {"rule": "rule-of-round"},
+    "vehicle-does-not-fit": {"rule": "rule-of-round"},
     "role-not-yours-to-give": {"role": "role"},
 }
 """Arguments that are codes, by error, and the kind of each."""

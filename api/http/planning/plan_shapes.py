@@ -73,6 +73,13 @@ class MoveIn(In):
     dry_run: Flag = False
 
 
+class VehicleChangeIn(MoveIn):
+    """Bike that is put under whoever rides a round, and the trailer behind it if there is one."""
+
+    vehicle_id: UUID
+    trailer_id: UUID | None = None
+
+
 class UndoIn(MoveIn):
     """The change to undo or redo, by the plan that it made; ``null``: the last one.
 

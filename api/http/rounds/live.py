@@ -27,6 +27,7 @@ from api.http.planning.plan_shapes import (
     SwapIn,
     TakeBackIn,
     UndoIn,
+    VehicleChangeIn,
 )
 from api.http.problems import language_of
 from api.http.rounds.move_shapes import (
@@ -61,6 +62,7 @@ from api.usecases.rounds.live.replanning import (
 )
 from api.usecases.rounds.live.taking_back import propose_take_back, take_back_round
 from api.usecases.rounds.live.undoing import redo_change, undo_change
+from api.usecases.rounds.live.vehicle_changes import change_vehicle
 from api.usecases.rounds.open_jobs import list_open_jobs
 
 router = addresses("live")
@@ -175,6 +177,16 @@ def take_it_back(
         return do(take_back_round, ChangeOut.of, plan_id, shift_id, **asked)
 
     return _searched(do, how, look, carry_out)
+
+
+@router.post("/v1/shifts/{shift_id}/vehicle", response_model=ChangeOut)
+def change_it(
+    do: Annotated[Doing, Depends(runs(change_vehicle))], shift_id: UUID, told: VehicleChangeIn
+) -> Response:
+    """Put another bike or trailer under whoever rides a round."""
+    plan_id = told.plan_id or do.service.ids()
+    ids = (plan_id, shift_id, told.vehicle_id, told.trailer_id)
+    return do(change_vehicle, ChangeOut.of, *ids, **_how(told))
 
 
 @router.get("/v1/days/{day}/changes", response_model=Listing[HistoryEntryOut])

@@ -68,7 +68,7 @@ def _wait(act: Act, round_id: UUID, until: datetime, since: datetime) -> None:
 
 def _is_the_same(news: RoundNews) -> bool:
     """Return whether what counts now is what the rider knows, as far as it matters."""
-    if news.told is None or news.now is None:
+    if news.told is None or news.now is None or (news.other_vehicle and news.now):
         return False
     return not matters_to_rider(news.told, news.now, begun=news.begun)
 

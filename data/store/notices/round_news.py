@@ -31,6 +31,8 @@ class RoundNews:
         Whether any version was told to who rides it now.
     is_known
         Whether the version that counts is the one that was told.
+    other_vehicle
+        Whether it is ridden on another vehicle than the version that was told.
     """
 
     told: tuple[KnownStop, ...] | None
@@ -39,6 +41,7 @@ class RoundNews:
     begun: bool
     was_told: bool
     is_known: bool
+    other_vehicle: bool = False
 
 
 def news_of(tx: Transaction, round_id: UUID) -> RoundNews | None:
@@ -48,7 +51,8 @@ def news_of(tx: Transaction, round_id: UUID) -> RoundNews | None:
     row = tx.row(sa.select(*(round_.c[name] for name in names)).where(*here))
     if row is None:
         return None
-    stops = _stops(tx, round_id, {row["version"], row["told_version"]} - {None})
+    versions = {row["version"], row["told_version"]} - {None}
+    stops, ridden = _stops(tx, round_id, versions), _ridden(tx, round_id, versions)
     return RoundNews(
         told=stops.get(row["told_version"]),
         now=stops.get(row["version"]),
@@ -56,6 +60,7 @@ def news_of(tx: Transaction, round_id: UUID) -> RoundNews | None:
         begun=row["status"] == "started",
         was_told=row["told_version"] is not None,
         is_known=row["told_version"] == row["version"],
+        other_vehicle=len(set(ridden)) > 1,
     )
 
 
@@ -63,6 +68,17 @@ def set_notified_version(tx: Transaction, round_id: UUID) -> None:
     """Note that the rider of a round knows its present version."""
     here = (round_.c.cooperative_id == tx.owner, round_.c.id == round_id)
     tx.run(round_.update().where(*here).values(told_version=round_.c.version))
+
+
+def _ridden(tx: Transaction, round_id: UUID, versions: set[int]) -> list[tuple[UUID, UUID | None]]:
+    """Return what versions are ridden on; of those that were kept before that was noted nothing."""
+    query = sa.select(round_version.c.vehicle_id, round_version.c.trailer_id).where(
+        round_version.c.cooperative_id == tx.owner,
+        round_version.c.round_id == round_id,
+        round_version.c.version.in_(versions),
+        round_version.c.vehicle_id.is_not(None),
+    )
+    return [(row["vehicle_id"], row["trailer_id"]) for row in tx.rows(query)]
 
 
 def _stops(tx: Transaction, round_id: UUID, versions: set[int]) -> dict[int, tuple[KnownStop, ...]]:
