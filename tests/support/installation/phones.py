@@ -48,9 +48,25 @@ def events_of_round(one: BusyRound, new_id: Callable[[], UUID], start: datetime)
 
 @dataclass(slots=True)
 class Answered:
-    """How many requests were answered, whoever sent them."""
+    """How many requests were answered, whoever sent them.
+
+    Attributes
+    ----------
+    begun
+        How many were sent, answered yet or not; one that is sent again counts once.
+    most
+        So many may be begun by now; any number where it is ``None``.
+    """
 
     count: int = 0
+    begun: int = 0
+    most: int | None = None
+
+    async def begin(self) -> None:
+        """Wait until another request may be sent."""
+        while self.most is not None and self.begun >= self.most:  # noqa: ASYNC110  # set by a thread
+            await asyncio.sleep(0.05)
+        self.begun += 1
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,6 +93,7 @@ class Sender:
 
     async def post(self, client: httpx.AsyncClient, path: str, body: object) -> Any:  # noqa: ANN401
         """Post until an answer comes that says the server took or refused it."""
+        await self.answered.begin()
         while True:
             assert asyncio.get_running_loop().time() < self.until, f"no answer to {path} in time"
             try:

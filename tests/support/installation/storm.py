@@ -10,7 +10,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,7 @@ import httpx
 from api.auth.sealing import Sealer, new_key, read_sealer
 from data.local import APP, OWNER, SUPERUSER, Cluster, join
 from data.store.migrating import upgrade
+from tests.support.installation.phones import Answered
 from tests.support.store.postgres import fresh_database, reachable_folder, sigkill_cluster
 
 START_LIMIT_S = 120.0
@@ -202,29 +204,38 @@ def installation(home: Path, more: Mapping[str, str] | None = None) -> Iterator[
 
 @dataclass(slots=True, kw_only=True)
 class Killer:
-    """Kills one thing after the other by chance until told to stop, and starts it again.
+    """Kills a server, a worker and the database in turn by chance, and starts them again.
 
     Attributes
     ----------
+    names
+        Of servers and workers; each round kills another of either.
     answered
-        How many requests were answered so far.
+        How many requests were answered so far. No more are begun than may be answered before the
+        next kill, so that as many things are killed on every machine, fast or busy.
     every
-        So many are answered between one kill and the next, however fast the machine is: where it
-        killed by the clock alone, a machine busy with other work would come to nothing else but
-        starting programs.
+        So many are answered at least between one kill and the next.
+    under_way
+        So many more are let on their way meanwhile.
+    rounds
+        So often one of each kind is killed.
     """
 
     target: Installation
     names: tuple[str, ...]
-    answered: Callable[[], int]
+    answered: Answered
     every: int
+    under_way: int
+    rounds: int
     pause_s: tuple[float, float] = (0.5, 2.0)
     chance: random.Random = field(default_factory=lambda: random.Random(7))
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
+    _next: int = 0
     trouble: BaseException | None = None
 
     def __enter__(self) -> Self:
+        self._allow()
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
         return self
@@ -238,25 +249,44 @@ class Killer:
 
     def _run(self) -> None:
         try:
-            order: list[str] = []
-            seen = 0
-            while not self._stop.wait(self.chance.uniform(*self.pause_s)):
-                if self.answered() < seen + self.every:
+            for turn in range(self.rounds):
+                order = deque(["database"])
+                for kind in WORKING_S:
+                    of_kind = [name for name in self.names if name.startswith(kind)]
+                    order.append(of_kind[turn % len(of_kind)])
+                self.chance.shuffle(order)
+                while order:
+                    if self._stop.wait(self.chance.uniform(*self.pause_s)):
+                        return
                     # Nothing is answered where nobody brings up again what died by itself.
                     self.target.revive()
-                    continue
-                if not order:
-                    order = [*self.names, "database"]
-                    self.chance.shuffle(order)
+                    if self.answered.count < self._next:
+                        continue
+                    if self._kill(order[0]):
+                        order.popleft()
+                        self._allow()
+                    else:
+                        order.rotate()
+            self.answered.most = None
+            while not self._stop.wait(self.pause_s[0]):
                 self.target.revive()
-                name = order.pop()
-                if name == "database":
-                    self.target.kill_database()
-                elif self.target.has_worked(name):
-                    self.target.kill(name)
-                    self.target.start(name)
-                else:
-                    continue
-                seen = self.answered()
         except BaseException as error:  # noqa: BLE001  # shown by whoever leaves the block
             self.trouble = error
+        finally:
+            self.answered.most = None
+
+    def _allow(self) -> None:
+        """Let requests on their way until the next kill."""
+        self._next = self.answered.count + self.every
+        self.answered.most = self._next + self.under_way
+
+    def _kill(self, name: str) -> bool:
+        """Kill one thing, unless it has done nothing yet since it was started."""
+        if name == "database":
+            self.target.kill_database()
+        elif self.target.has_worked(name):
+            self.target.kill(name)
+            self.target.start(name)
+        else:
+            return False
+        return True

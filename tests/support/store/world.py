@@ -126,6 +126,10 @@ def grid_city(home: Path) -> Path:
     return cities
 
 
+_engines: dict[str, sa.Engine] = {}
+"""Engines of the databases that worlds were made on, by address."""
+
+
 def make_world(
     app_url: str,
     owner_url: str,
@@ -140,6 +144,8 @@ def make_world(
     clock = SetClock(start)
     numbers = count(1)
     database = Database(url=app_url, pool_size=4)
+    # A database that is lent again has its engine again: that knows its statements worked out.
+    database.engine = _engines.setdefault(app_url, database.engine)
 
     def ids() -> UUID:
         return id_at(int(clock.now.timestamp() * 1000), next(numbers))
