@@ -111,10 +111,10 @@
  * @property {string} id
  * @property {string} kind
  * @property {1|2|3} urgency 1 is the most urgent.
- * @property {string} since
+ * @property {string|null} since `null` for what is only expected.
  * @property {{kind: string, id: string}} subject
- * @property {string} [job_id]
- * @property {string} [round_id]
+ * @property {string|null} job_id
+ * @property {string|null} round_id
  * @property {string} text
  */
 

@@ -16,7 +16,7 @@ import { wallClock } from '../times.js';
 
 /** Commands that are offered for jobs and for rounds, where they exist. */
 const OF_JOBS = ['move-to', 'take-out', 'pin', 'fixes', 'why', 'booking'];
-const OF_ROUND = ['move-to', 'split', 'merge', 'swap', 'rider-out', 'change-vehicle', 'sheet'];
+const OF_ROUND = ['move-to', 'split', 'merge', 'swap', 'rider-out', 'change-vehicle', 'write', 'sheet'];
 
 /** @param {{board: Board}} props */
 export function Detail({ board }) {

@@ -8,6 +8,7 @@ import { lookOf } from '../../../../../courier_app/kit/round_colours.js';
 import { coded, loadText, metres, span, t } from '../../../../../courier_app/kit/words.js';
 import { addCommands, run } from '../commands.js';
 import { money } from '../figures.js';
+import { Alerts } from '../live/alerts.js';
 import { board, hovered, select, selection } from '../state.js';
 import { wallClock } from '../times.js';
 import { focusVisit } from '../timeline/timeline.js';
@@ -71,20 +72,6 @@ function scrollTo(visitId) {
   focusVisit(visitId);
   // What was pressed keeps the focus: who goes through a list goes on there.
   requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => active?.focus({ preventScroll: true }))));
-}
-
-/** What needs a person, the most urgent first. @param {{board: Board}} props */
-function Alerts({ board: at }) {
-  if (at.doc.alerts.length === 0) return html`<p class="empty">${t('no-alerts')}</p>`;
-  return html`<ol class="rows">${at.doc.alerts.map((one) => html`<${Row} key=${one.id} of=${keyOfAlert(one)} mark=${html`<span class=${`urgency u${one.urgency}`}>${t(`urgency-${one.urgency}`)}</span>`}>
-    <span class="name">${one.text}</span><span class="sub num">${t('since', { time: wallClock(one.since) })}</span></${Row}>`)}</ol>`;
-}
-
-/** @param {import('../types.js').Alert} alert */
-function keyOfAlert(alert) {
-  if (alert.job_id) return `job:${alert.job_id}`;
-  if (alert.round_id) return `round:${alert.round_id}`;
-  return `${alert.subject.kind}:${alert.subject.id}`;
 }
 
 /** @param {{board: Board}} props */

@@ -1,0 +1,121 @@
+/**
+ * Dialogues in which something that needs a person is dealt with.
+ * @module
+ */
+
+import { html, useEffect, useSignal } from '../../../../../courier_app/kit/html.js';
+import { Button, Choices, Field, Loading, Note, Sheet } from '../../../../../courier_app/kit/parts.js';
+import { coded, t } from '../../../../../courier_app/kit/words.js';
+import { moreMoney } from '../figures.js';
+import { readDay } from '../follow.js';
+import { carryOut } from '../moving/carry_out.js';
+import { call, sentenceOf } from '../server.js';
+import { board, toast } from '../state.js';
+import { wallClock } from '../times.js';
+
+/** @typedef {import('../types.js').Alert} Alert */
+/** @typedef {import('../types.js').Round} Round */
+/** @typedef {import('../types.js').Visit} Visit */
+
+/** Send something that is no change of a round. @param {string} path @param {any} json @param {string} done @returns {Promise<string>} What went wrong. */
+async function send(path, json, done) {
+  const reply = await call('POST', path, { json, quiet: true });
+  if (reply.kind !== 'ok') return sentenceOf(reply);
+  toast({ look: 'good', text: done });
+  void readDay();
+  return '';
+}
+
+/** What could be done about a visit that is late or failed, each with its price. @param {{visit: Visit, onClose: () => void}} props */
+export function FixesDialog({ visit, onClose }) {
+  const fixes = useSignal(/** @type {any[]|null} */ (null));
+  const trouble = useSignal('');
+  useEffect(() => {
+    void call('GET', `/v1/visits/${visit.id}/fixes`, { quiet: true, timeoutMs: 60_000 }).then((reply) => {
+      if (reply.kind === 'ok') fixes.value = reply.json.items;
+      else trouble.value = sentenceOf(reply);
+    });
+  }, []);
+  return html`<${Sheet} title=${t('fixes-title', { job: visit.label, place: visit.name || visit.address })} onClose=${onClose}>
+    ${trouble.value && html`<${Note} look="bad" icon="warn" alert><p>${trouble.value}</p></${Note}>`}
+    ${!fixes.value && !trouble.value && html`<p class="soft" role="status">${t('looking-ahead')}</p><${Loading} />`}
+    ${fixes.value?.length === 0 && html`<p class="empty">${t('no-fixes')}</p>`}
+    <ul class="rows">${(fixes.value ?? []).map((one) => html`<li key=${one.text ?? one.kind}><div class="line"><span class="grow"><span class="name">${one.text ?? coded('fix', one.kind)}</span>
+      <span class="sub num">${[one.cost_cents === null || one.cost_cents === undefined ? '' : moreMoney(one.cost_cents), one.detail ?? ''].filter(Boolean).join(' · ')}</span>
+      ${(one.price?.rules ?? []).map((/** @type {any} */ rule) => html`<span class="warned" key=${rule.text}>${rule.text}</span>`)}</span>
+      <${Button} look="main" off=${!one.request} onClick=${async () => { onClose(); await carryOut(one.request.path, one.request.body, one.text ?? '', one.request.method); }}>${t('do-it')}</${Button}></div></li>`)}</ul>
+  </${Sheet}>`;
+}
+
+/** @param {{round: Round, onClose: () => void}} props */
+export function HandOnDialog({ round, onClose }) {
+  const people = useSignal(/** @type {any[]|null} */ (null));
+  const chosen = useSignal('');
+  const trouble = useSignal('');
+  const shift = board.value?.shifts.get(round.shift_id);
+  useEffect(() => {
+    void call('GET', '/v1/people').then((reply) => {
+      if (reply.kind === 'ok') people.value = reply.json.items.filter((/** @type {any} */ one) => one.status === 'active' && one.id !== shift?.person_id && one.roles.some((/** @type {string} */ role) => role === 'courier' || role === 'volunteer'));
+    });
+  }, []);
+  const go = async () => {
+    const name = people.value?.find((one) => one.id === chosen.value)?.name ?? '';
+    const done = await carryOut(`/v1/rounds/${round.id}/hand-on`, { person_id: chosen.value }, t('hand-on-done', { rider: name }));
+    if (done) onClose();
+  };
+  return html`<${Sheet} title=${t('hand-on-title', { rider: shift?.rider ?? '', time: wallClock(round.start) })} onClose=${onClose}>
+    <p>${t('hand-on-hint')}</p>
+    ${people.value ? html`<${Choices} legend=${t('to-whom')} name="person" of=${people.value.map((one) => [one.id, one.name])} value=${chosen.value} onPick=${(/** @type {string} */ id) => { chosen.value = id; }} />` : html`<${Loading} />`}
+    ${trouble.value && html`<p class="wrong" role="alert">${trouble.value}</p>`}
+    <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}><${Button} look="main" off=${!chosen.value} onClick=${go}>${t('hand-on')}</${Button}></div>
+  </${Sheet}>`;
+}
+
+/** @param {{id: string, text: string, onClose: () => void}} props */
+export function IncidentDialog({ id, text, onClose }) {
+  const note = useSignal('');
+  const trouble = useSignal('');
+  const go = async () => {
+    trouble.value = note.value.trim() ? await send(`/v1/incidents/${id}/close`, { note: note.value.trim() }, t('incident-closed')) : t('note-missing');
+    if (!trouble.value) onClose();
+  };
+  return html`<${Sheet} title=${t('close-incident')} onClose=${onClose}><p>${text}</p>
+    <${Field} label=${t('what-was-done')} value=${note.value} long wrong=${trouble.value} onWrite=${(/** @type {string} */ value) => { note.value = value; }} />
+    <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}><${Button} look="main" onClick=${go}>${t('close-incident')}</${Button}></div></${Sheet}>`;
+}
+
+/** @param {{id: string, text: string, onClose: () => void}} props */
+export function ContestDialog({ id, text, onClose }) {
+  const note = useSignal('');
+  const decision = useSignal('');
+  const trouble = useSignal('');
+  const go = async () => {
+    trouble.value = note.value.trim() && decision.value ? await send(`/v1/contests/${id}/answer`, { decision: decision.value, note: note.value.trim() }, t('contest-answered')) : t('answer-missing');
+    if (!trouble.value) onClose();
+  };
+  return html`<${Sheet} title=${t('answer-contest')} onClose=${onClose}><p>${text}</p>
+    <${Choices} legend=${t('decision')} name="decision" of=${[['upheld', t('decision-upheld')], ['changed', t('decision-changed')]]} value=${decision.value} onPick=${(/** @type {string} */ value) => { decision.value = value; }} />
+    <${Field} label=${t('answer')} hint=${t('answer-hint')} value=${note.value} long wrong=${trouble.value} onWrite=${(/** @type {string} */ value) => { note.value = value; }} />
+    <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}><${Button} look="main" onClick=${go}>${t('send')}</${Button}></div></${Sheet}>`;
+}
+
+/** Two accounts of a round: it stands as it is, or one account of a visit is right. @param {{alert: Alert, onClose: () => void}} props */
+export function ConflictDialog({ alert, onClose }) {
+  const trouble = useSignal('');
+  const told = useSignal(/** @type {any[]|null} */ (null));
+  const visitId = alert.subject.kind === 'visit' ? alert.subject.id : '';
+  useEffect(() => {
+    if (!visitId) return;
+    void call('GET', `/v1/events?subject_id=${visitId}`, { quiet: true }).then((reply) => { told.value = reply.kind === 'ok' ? reply.json.items : []; });
+  }, []);
+  const settle = async (/** @type {string} */ eventId) => {
+    const path = visitId ? `/v1/rounds/${alert.round_id}/visits/${visitId}/settle-conflict` : `/v1/rounds/${alert.round_id}/settle-conflict`;
+    trouble.value = await send(path, eventId ? { event_id: eventId } : {}, t('settled'));
+    if (!trouble.value) onClose();
+  };
+  return html`<${Sheet} title=${t('settle')} onClose=${onClose}><p>${alert.text}</p>
+    ${trouble.value && html`<p class="wrong" role="alert">${trouble.value}</p>`}
+    <ul class="rows">${(told.value ?? []).filter((one) => one.subject?.id === visitId || one.subject_id === visitId).map((one) => html`<li key=${one.id}><div class="line"><span class="grow"><span class="name">${coded('event', one.kind.replaceAll('_', '-'))}</span><span class="sub num">${wallClock(one.at)}</span></span>
+      <${Button} onClick=${() => settle(one.id)}>${t('this-is-right')}</${Button}></div></li>`)}</ul>
+    <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}><${Button} look="main" onClick=${() => settle('')}>${t('stands-as-is')}</${Button}></div></${Sheet}>`;
+}

@@ -1,0 +1,98 @@
+/**
+ * What needs a person, the most urgent first; each says what can be done about it, and goes away when
+ * that is done.
+ * @module
+ */
+
+import { html, signal } from '../../../../../courier_app/kit/html.js';
+import { Button } from '../../../../../courier_app/kit/parts.js';
+import { t } from '../../../../../courier_app/kit/words.js';
+import { addCommands, run } from '../commands.js';
+import { board, openDialog, select } from '../state.js';
+import { wallClock } from '../times.js';
+import { focusVisit } from '../timeline/timeline.js';
+import { ConflictDialog, ContestDialog, FixesDialog, HandOnDialog, IncidentDialog } from './alert_dialogs.js';
+import { ConversationDialog } from './conversation.js';
+
+/** @typedef {import('../types.js').Alert} Alert */
+/** @typedef {import('../types.js').Board} Board */
+/** @typedef {{title: string, run: () => unknown, look?: string}} Act */
+
+/** The alert that is opened, by its id. */
+export const opened = signal('');
+
+addCommands([
+  { id: 'next-alert', keys: 'a', title: () => t('next-alert'), hindrance: () => (board.value?.doc.alerts.length ? '' : t('no-alerts')), run: openNext },
+]);
+
+function openNext() {
+  const all = board.value?.doc.alerts ?? [];
+  const at = all.findIndex((one) => one.id === opened.value);
+  open(all[(at + 1) % all.length]);
+  requestAnimationFrame(() => /** @type {HTMLElement|null} */ (document.querySelector('.alert[aria-expanded="true"]'))?.focus());
+}
+
+/** @param {Alert} alert */
+function open(alert) {
+  opened.value = alert.id;
+  const key = alert.job_id ? `job:${alert.job_id}` : alert.round_id ? `round:${alert.round_id}` : '';
+  select(key ? [key] : []);
+  const at = board.value;
+  const visits = alert.job_id ? at?.visitsOfJob.get(alert.job_id) : at?.visitsOfRound.get(alert.round_id ?? '');
+  const visit = alert.subject.kind === 'visit' ? at?.visits.get(alert.subject.id) : visits?.find((one) => one.late_s > 0) ?? visits?.[0];
+  const active = /** @type {HTMLElement|null} */ (document.activeElement);
+  if (!visit) return;
+  focusVisit(visit.id);
+  requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => active?.focus({ preventScroll: true }))));
+}
+
+/** @param {{board: Board}} props */
+export function Alerts({ board: at }) {
+  if (at.doc.alerts.length === 0) return html`<p class="empty">${t('no-alerts')}</p>`;
+  return html`<ol class="rows alerts">${at.doc.alerts.map((one) => html`<li key=${one.id} class=${`of-${one.kind}`}>
+    <button type="button" class="line alert" aria-expanded=${String(opened.value === one.id)} onClick=${() => { if (opened.value === one.id) opened.value = ''; else open(one); }}>
+      <span class=${`urgency u${one.urgency}`}>${t(`urgency-${one.urgency}`)}</span>
+      <span class="grow"><span class="name">${one.text}</span>${one.since && html`<span class="sub num">${t('since', { time: wallClock(one.since) })}</span>`}</span></button>
+    ${opened.value === one.id && html`<div class="row alert-acts">${actsOf(one, at).map((act) => html`<${Button} key=${act.title} look=${act.look ?? ''} onClick=${act.run}>${act.title}</${Button}>`)}</div>`}
+  </li>`)}</ol>`;
+}
+
+/** What can be done about an alert. @param {Alert} alert @param {Board} at @returns {Act[]} */
+function actsOf(alert, at) {
+  const round = at.rounds.get(alert.round_id ?? '');
+  const shift = at.shifts.get(round?.shift_id ?? (alert.subject.kind === 'shift' ? alert.subject.id : ''));
+  const write = shift ? [{ title: t('write-to', { rider: shift.rider }), run: () => openDialog(ConversationDialog, { personId: shift.person_id, name: shift.rider }) }] : [];
+  const runs = (/** @type {string} */ id, look = '') => ({ title: t(id), look, run: () => run(id) });
+  const late = () => (at.visitsOfRound.get(alert.round_id ?? '') ?? []).find((one) => one.late_s > 0 && one.status === 'planned');
+  const visit = alert.subject.kind === 'visit' ? at.visits.get(alert.subject.id) : late();
+  const fixes = visit ? [{ title: t('fixes'), look: 'main', run: () => openDialog(FixesDialog, { visit }) }] : [];
+  switch (alert.kind) {
+    case 'late':
+    case 'failed-visit':
+      return [...fixes, ...write];
+    case 'fell-out':
+    case 'late-booking':
+    case 'unplanned':
+      return [{ title: t('where-fits'), look: 'main', run: () => run('move-to') }, runs('replan')];
+    case 'no-plan':
+    case 'plan-failed':
+    case 'plan-waits':
+      return [runs('plan', 'main')];
+    case 'refused':
+    case 'not-accepted':
+    case 'not-opened':
+    case 'swap':
+    case 'swap-taken':
+      return [...(round ? [{ title: t('hand-on'), look: 'main', run: () => openDialog(HandOnDialog, { round }) }, { title: t('rider-out'), run: () => { select([`round:${round.id}`]); run('rider-out'); } }] : []), ...write];
+    case 'conflict':
+      return [{ title: t('settle'), look: 'main', run: () => openDialog(ConflictDialog, { alert }) }, ...write];
+    case 'incident':
+      return [{ title: t('close-incident'), look: 'main', run: () => openDialog(IncidentDialog, { id: alert.subject.id, text: alert.text }) }, ...(round ? [{ title: t('rider-out'), run: () => { select([`round:${round.id}`]); run('rider-out'); } }, { title: t('change-vehicle'), run: () => { select([`round:${round.id}`]); run('change-vehicle'); } }] : []), ...write];
+    case 'message':
+      return [{ title: t('read-messages'), look: 'main', run: () => openDialog(ConversationDialog, { personId: alert.subject.id, name: '' }) }];
+    case 'contest':
+      return [{ title: t('answer-contest'), look: 'main', run: () => openDialog(ContestDialog, { id: alert.subject.id, text: alert.text }) }];
+    default:
+      return write;
+  }
+}

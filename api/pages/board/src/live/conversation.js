@@ -1,0 +1,68 @@
+/**
+ * The conversation with a rider.
+ * @module
+ */
+
+import { html, useEffect, useSignal } from '../../../../../courier_app/kit/html.js';
+import { Button, Field, Loading, Sheet } from '../../../../../courier_app/kit/parts.js';
+import { t } from '../../../../../courier_app/kit/words.js';
+import { addCommands } from '../commands.js';
+import { readDay } from '../follow.js';
+import { call, sentenceOf } from '../server.js';
+import { board, openDialog, selection } from '../state.js';
+import { wallClock } from '../times.js';
+
+/** Rider of the round, or of the job, that is selected. */
+function chosenShift() {
+  const at = board.value;
+  const [key] = selection.value;
+  if (!at || !key) return undefined;
+  const id = key.slice(key.indexOf(':') + 1);
+  const round = at.rounds.get(key.startsWith('round:') ? id : at.jobs.get(id)?.round_id ?? '');
+  return at.shifts.get(round?.shift_id ?? '');
+}
+
+addCommands([{
+  id: 'write',
+  keys: 'w',
+  title: () => (chosenShift() ? t('write-to', { rider: chosenShift()?.rider ?? '' }) : t('write')),
+  hindrance: () => (chosenShift() ? '' : t('select-round-first')),
+  run: () => openDialog(ConversationDialog, { personId: chosenShift()?.person_id, name: chosenShift()?.rider }),
+}]);
+
+/** @param {{personId: string, name: string, onClose: () => void}} props */
+export function ConversationDialog({ personId, name, onClose }) {
+  const said = useSignal(/** @type {any[]|null} */ (null));
+  const text = useSignal('');
+  const trouble = useSignal('');
+  const read = async () => {
+    const reply = await call('GET', `/v1/messages?person_id=${personId}`, { quiet: true });
+    if (reply.kind !== 'ok') {
+      trouble.value = sentenceOf(reply);
+      return;
+    }
+    said.value = [...reply.json.items].reverse();
+    if (said.value.some((one) => !one.from_office && !one.read_at)) {
+      await call('POST', '/v1/messages/read', { json: { person_id: personId }, quiet: true });
+      void readDay();
+    }
+  };
+  useEffect(() => { void read(); }, []);
+  const send = async () => {
+    if (!text.value.trim()) return;
+    const reply = await call('POST', '/v1/messages', { json: { person_id: personId, text: text.value.trim() }, quiet: true });
+    trouble.value = reply.kind === 'ok' ? '' : sentenceOf(reply);
+    if (reply.kind !== 'ok') return;
+    text.value = '';
+    await read();
+  };
+  const rider = name || board.value?.doc.shifts.find((one) => one.person_id === personId)?.rider || '';
+  return html`<${Sheet} title=${t('conversation', { rider })} onClose=${onClose}>
+    ${said.value === null && !trouble.value && html`<${Loading} />`}
+    ${said.value?.length === 0 && html`<p class="empty">${t('no-messages')}</p>`}
+    <ol class="talk" role="log">${(said.value ?? []).map((one) => html`<li key=${one.id} class=${one.from_office ? 'mine' : ''}><p>${one.text}</p><time class="sub num" datetime=${one.written_at}>${wallClock(one.written_at)}</time></li>`)}</ol>
+    ${trouble.value && html`<p class="wrong" role="alert">${trouble.value}</p>`}
+    <${Field} label=${t('message')} value=${text.value} long onWrite=${(/** @type {string} */ value) => { text.value = value; }} />
+    <div class="row"><${Button} onClick=${onClose}>${t('close')}</${Button}><${Button} look="main" icon="send" off=${!text.value.trim()} onClick=${send}>${t('send')}</${Button}></div>
+  </${Sheet}>`;
+}
