@@ -11,7 +11,7 @@ from api.demo.city import demo_city
 from api.demo.day import EVENING, is_live, make_live, moved_by
 from api.demo.founding import found_demo, is_founded
 from api.demo.riding import ride
-from api.demo.staff import Crew, Link, crew_of, sign_in_links
+from api.demo.staff import Crew, WayIn, crew_of, ways_in
 from api.settings.environment import DATABASE_URL, Settings
 from data.formats.day import write_day
 from data.formats.reading import parse_yaml
@@ -35,7 +35,7 @@ class Demo:
     """The demo as it stands: who rides, and how everybody gets in."""
 
     crew: Crew
-    links: list[Link]
+    ways_in: list[WayIn]
 
 
 def demo_settings(settings: Settings) -> Settings:
@@ -60,7 +60,7 @@ def demo_environment(settings: Settings) -> dict[str, str]:
 
 
 def prepare_demo(service: Service, language: str, tell: Callable[[str, float], None]) -> Demo:
-    """Make what is missing of the demo, up to this moment, and links for everybody.
+    """Make what is missing of the demo, up to this moment, and ways in for everybody.
 
     What was made before is found again; on another day the new day is made.
     """
@@ -87,4 +87,4 @@ def prepare_demo(service: Service, language: str, tell: Callable[[str, float], N
     tomorrow = on + timedelta(days=1)
     if now.astimezone(ZONE).time() >= EVENING and not is_live(service, tomorrow):
         make_live(before, drawn(tomorrow)[1], tomorrow, tell)
-    return Demo(crew=crew, links=sign_in_links(service, crew))
+    return Demo(crew=crew, ways_in=ways_in(service, crew))

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from api.auth.scopes import Role, grant_of_roles
+from api.auth.secret import Secret
 from api.demo.names import COOPERATIVE, demo_id
-from api.usecases.act import Actor
-from api.usecases.people.by_link import accept_invitation, sign_in_with_link
+from api.usecases.act import Act, Actor
+from api.usecases.people.by_link import accept_invitation, keep_password, sign_in_with_link
 from api.usecases.people.invitations import invite_person
-from api.usecases.people.links import make_reset_link, make_sign_in_link
-from api.usecases.people.new_link import NewLink
+from api.usecases.people.links import make_sign_in_link
 from api.usecases.people.own_sign_in import sign_out_everywhere
+from api.usecases.people.people import find_person
 from data.sample.doors import office_phone
 
 if TYPE_CHECKING:
-    from api.auth.secret import Secret
     from api.usecases.service import Service
     from data.formats.day_type import Day
 
@@ -83,11 +83,18 @@ _BOOKERS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """A link by which somebody signs in, once."""
+class WayIn:
+    """How somebody signs in: riders by a link, once, the others by password.
+
+    Attributes
+    ----------
+    link, password
+        One of both; the other is ``None``.
+    """
 
     person: Somebody
-    address: Secret
+    link: Secret | None = None
+    password: Secret | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +154,7 @@ def bring_in(service: Service, people: Iterable[Somebody], language: str) -> Non
 
 
 def join(service: Service, one: Somebody, token: Secret) -> None:
-    """Accept an invitation with a password that nobody ever learns."""
+    """Accept an invitation with a password that nobody ever learns: each start gives a new one."""
     accept_invitation(
         service,
         token=token.reveal(),
@@ -157,17 +164,28 @@ def join(service: Service, one: Somebody, token: Secret) -> None:
     )
 
 
-def sign_in_links(service: Service, crew: Crew) -> list[Link]:
-    """Make a fresh one-time link for everybody.
+def ways_in(service: Service, crew: Crew) -> list[WayIn]:
+    """Make a fresh one-time link for every rider, and a fresh password for everybody else.
 
-    Riders are let in by it at once; the others choose a password on the way, as a link alone is
-    not enough for what they may do.
+    A link alone is not enough for what the others may do. Their sessions go on.
     """
-    return [Link(person=one, address=_link(service, one).address) for one in crew.everybody]
+    return [_way_in(service, one) for one in crew.everybody]
 
 
-def _link(service: Service, one: Somebody) -> NewLink:
+def _way_in(service: Service, one: Somebody) -> WayIn:
     if one.rides:
-        return service.do(DISPATCHER.acts(), make_sign_in_link, one.id)
+        link = service.do(DISPATCHER.acts(), make_sign_in_link, one.id)
+        return WayIn(person=one, link=link.address)
+    password = Secret("-".join(_word() for _ in range(4)))
     # Whoever may start the demo on this machine stands for the installation itself.
-    return service.do(service.system(COOPERATIVE, "people:write"), make_reset_link, one.id)
+    service.do(service.system(COOPERATIVE, "people:write"), _give_password, one.id, password)
+    return WayIn(person=one, password=password)
+
+
+def _give_password(act: Act, person_id: UUID, password: Secret) -> None:
+    keep_password(act, find_person(act, person_id, lock=True), password.reveal())
+
+
+def _word() -> str:
+    """Return two syllables: four such words are typed easily and guessed by nobody."""
+    return "".join(secrets.choice(signs) for signs in ("bdfgklmnprstvz", "aeiou") * 2)

@@ -15,6 +15,8 @@ from api.cli.options import Lang
 
 if TYPE_CHECKING:
     from api.demo.serving import Demo
+    from api.demo.staff import WayIn
+    from api.locales.texts import Texts
     from api.settings.environment import Settings
     from api.settings.values import Listen
     from api.usecases.service import Service
@@ -111,15 +113,23 @@ def _tell(
     address = f"http://{Listen(host=host, port=port)}"
     if made is not None:
         opened.out.print(Text(texts("demo-people"), style="bold"), soft_wrap=True)
-        for link in made.links:
-            role = texts.word("role", link.person.role.value)
-            who = f"  {link.person.name}, {role} <{link.person.email}>"
+        for way in made.ways_in:
+            role = texts.word("role", way.person.role.value)
+            who = f"  {way.person.name}, {role} <{way.person.email}>"
             opened.out.print(Text(who), soft_wrap=True)
-            opened.out.print(Text(f"    {link.address.reveal()}"), soft_wrap=True)
+            opened.out.print(Text(f"    {_key(way, texts)}"), soft_wrap=True)
         opened.out.print(Text(texts("demo-links-once")), soft_wrap=True)
+        opened.out.print(Text(texts("demo-sign-in", address=address)), soft_wrap=True)
         where = texts("demo-where", address=address, log=str(settings.home / LOG))
         opened.out.print(Text(where), soft_wrap=True)
     opened.out.print(Text(texts("serve-ready", address=address)), soft_wrap=True)
+
+
+def _key(way: WayIn, texts: Texts) -> str:
+    """Return what opens the demo to somebody: a link, or a password."""
+    if way.link is not None:
+        return way.link.reveal()
+    return texts("demo-password", password=way.password.reveal() if way.password else "")
 
 
 def _address_in_use(open_socket: socket.socket, listen: Listen) -> Listen:

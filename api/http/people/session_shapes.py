@@ -128,7 +128,9 @@ class MeOut(Out):
 
     kind: str
     id: UUID | None
+    name: str | None
     cooperative_id: UUID
+    cooperative: str
     roles: list[str]
     customer_id: UUID | None
     round_id: UUID | None

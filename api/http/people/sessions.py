@@ -63,6 +63,7 @@ from api.usecases.people.links import make_own_code
 from api.usecases.people.own_sign_in import (
     end_session,
     list_sessions,
+    own_names,
     sign_out,
     sign_out_everywhere,
 )
@@ -171,13 +172,17 @@ def reset(request: Request, service: Anybody, told: ResetIn) -> Response:
 
 
 @router.get("/v1/me", response_model=MeOut)
-def who_am_i(actor: Annotated[Actor, Depends(signed_in)]) -> Response:
+def who_am_i(request: Request, actor: Annotated[Actor, Depends(signed_in)]) -> Response:
     """Tell who asks, and what they may do."""
+    service: Service = request.app.state.service
+    names = service.do(actor, own_names)
     reaches = {name: actor.grant.reach(name) for name in sorted(PERMISSIONS)}
     me = MeOut(
         kind=actor.kind,
         id=actor.id,
+        name=names.person,
         cooperative_id=actor.cooperative_id,
+        cooperative=names.cooperative,
         roles=sorted(actor.roles),
         customer_id=actor.customer_id,
         round_id=actor.round_id,

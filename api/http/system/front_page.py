@@ -1,27 +1,43 @@
-"""Pages for whoever comes with a browser: the front, a new password, an invitation."""
+"""Pages for whoever comes with a browser: the front, signing in, landing, a new password."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route, Router
 
 from api.http.problems import language_of
-from api.pages.front.page import SCRIPT, STYLE, asset, front_page, join_page, reset_page
+from api.locales.texts import LANGUAGES
+from api.pages.front.page import (
+    FOLDER,
+    HOME,
+    SCRIPT,
+    SIGN_IN,
+    STYLE,
+    front_page,
+    join_page,
+    reset_page,
+)
+from api.pages.home import page as home
+from api.pages.sign_in import page as sign_in
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+_KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 
 
-def _page(make: Callable[[str], str]) -> Callable[[Request], Response]:
-    """Answer with a page in the language that is asked for."""
+def _page(path: str, make: Callable[[str], str]) -> Route:
+    """Answer with a page in the language that is chosen, else the one that is asked for."""
 
     def send(request: Request) -> Response:
-        language = language_of(request)
+        chosen = request.query_params.get("lang")
+        language = chosen if chosen in LANGUAGES else language_of(request)
         headers = {
             "Content-Security-Policy": _POLICY,
             "Content-Language": language,
@@ -29,24 +45,37 @@ def _page(make: Callable[[str], str]) -> Callable[[Request], Response]:
         }
         return Response(make(language), 200, headers, "text/html; charset=utf-8")
 
-    return send
+    return Route(path, send, include_in_schema=False)
 
 
-def _asset(name: str, kind: str) -> Callable[[Request], Response]:
+def _asset(path: str, file: Path) -> Route:
     def send(_: Request) -> Response:
-        return Response(asset(name), 200, {"Cache-Control": "no-cache"}, kind)
+        return Response(_content(file), 200, {"Cache-Control": "no-cache"}, _KINDS[file.suffix])
 
-    return send
+    return Route(path, send, include_in_schema=False)
+
+
+@cache
+def _content(file: Path) -> bytes:
+    return file.read_bytes()
+
+
+def _to_home(_: Request) -> Response:
+    """Lead to the landing page whoever left out the last stroke."""
+    return RedirectResponse(HOME, 308)
 
 
 router = Router(
     routes=[
-        Route("/", _page(front_page), include_in_schema=False),
-        Route("/reset", _page(reset_page), include_in_schema=False),
-        Route("/join", _page(join_page), include_in_schema=False),
-        Route(STYLE, _asset("front.css", "text/css; charset=utf-8"), include_in_schema=False),
-        Route(
-            SCRIPT, _asset("front.js", "text/javascript; charset=utf-8"), include_in_schema=False
-        ),
+        _page("/", front_page),
+        _page("/reset", reset_page),
+        _page("/join", join_page),
+        _page(SIGN_IN, sign_in.sign_in_page),
+        _page(HOME, home.home_page),
+        Route(HOME.rstrip("/"), _to_home, include_in_schema=False),
+        _asset(STYLE, FOLDER / "front.css"),
+        _asset(SCRIPT, FOLDER / "front.js"),
+        *(_asset(f"{SIGN_IN}/{name}", sign_in.FOLDER / name) for name in sign_in.SCRIPTS),
+        *(_asset(HOME + name, home.FOLDER / name) for name in home.SCRIPTS),
     ]
 )

@@ -1,6 +1,8 @@
 // Sends a chosen password with the token of the link. The token stands behind the "#", which no
 // browser sends by itself; it leaves the address once it is used.
 
+import { askMe, onward } from '/sign-in/session.js';
+
 const form = document.getElementById('form');
 const wrong = document.getElementById('wrong');
 const away = document.getElementById('away');
@@ -27,10 +29,12 @@ function refuse(told) {
   wrong.hidden = false;
 }
 
-function succeed(told) {
+async function succeed(told) {
   history.replaceState(null, '', location.pathname);
   form.hidden = true;
   document.getElementById('second-step').hidden = told.outcome !== 'second_step';
+  const me = await askMe();
+  if (me.ok) document.getElementById('onward').href = onward(me.json, '');
   const done = document.getElementById('done');
   done.hidden = false;
   done.querySelector('h2').focus();
@@ -55,7 +59,7 @@ form.addEventListener('submit', async (event) => {
   const path = joins ? '/v1/invitations/accept' : '/v1/password-resets';
   await trying(async () => {
     const { ok, told } = await ask(path, Object.fromEntries(new FormData(form)));
-    if (ok) succeed(told);
+    if (ok) await succeed(told);
     else refuse(told);
   });
   button.removeAttribute('aria-disabled');

@@ -21,8 +21,9 @@ from api.usecases.people.by_passkey import (
 from api.usecases.people.confirmation import need_confirmation
 from api.usecases.people.people import find_person, own_id
 from api.usecases.people.second_step import has_factor, take_app_code
-from data.store.people import credentials, sessions
+from data.store.people import credentials, people, sessions
 from data.store.people.sessions import Way
+from data.store.system import cooperatives
 from routing.errors import BadInput, Conflict, Fault, NotFound
 
 
@@ -42,6 +43,20 @@ class OwnSession:
     seen_at: datetime
     expires_at: datetime
     current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnNames:
+    """Names by which somebody knows where they are signed in, and as whom.
+
+    Attributes
+    ----------
+    person
+        ``None`` for a program.
+    """
+
+    person: str | None
+    cooperative: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +83,16 @@ class NewFactor:
 
     secret: Secret
     uri: Secret
+
+
+def own_names(act: Act) -> OwnNames:
+    """Return the names of whoever asks and of their cooperative; nobody needs a permission."""
+    id_ = act.actor.id if act.actor.kind == "person" else None
+    person = None if id_ is None else people.find(act.tx, id_)
+    return OwnNames(
+        person=None if person is None else person.name,
+        cooperative=cooperatives.own(act.tx).name,
+    )
 
 
 @needs("sessions:write")

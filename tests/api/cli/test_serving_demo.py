@@ -1,4 +1,4 @@
-"""``tournee serve --demo``: a cooperative with today's day live, and links that open it."""
+"""``tournee serve --demo``: a cooperative with today's day live, and ways into it."""
 
 from __future__ import annotations
 
@@ -22,29 +22,30 @@ from tests.support.store.postgres import children, reachable_folder
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 ROLES = {"dispatcher", "admin", "merchant", "producer", "aid coordinator", "courier", "volunteer"}
-PASSWORD = "a long way by bicycle"  # noqa: S105  # chosen here, for this test
 
-_PERSON = re.compile(r"^  (\w+), ([\w ]+) <(.+)>\n    (http://\S+)$", re.MULTILINE)
+_PERSON = re.compile(
+    r"^  (\w+), ([\w ]+) <(.+)>\n    (?:password: )?((?:http://)?\S+)$", re.MULTILINE
+)
 
 
-def links(told: Path) -> dict[str, tuple[str, str]]:
-    """Return role and link of everybody whom the server has told of, by name."""
+def ways_in(told: Path) -> dict[str, tuple[str, str, str]]:
+    """Return role, address and link or password of everybody whom the server tells of, by name."""
     found = _PERSON.findall(told.read_text(encoding="utf-8"))
-    return {name: (role, link) for name, role, _, link in found}
+    return {name: (role, email, key) for name, role, email, key in found}
 
 
 @contextmanager
-def signed_in(address: str, link: str) -> Iterator[httpx.Client]:
-    """Sign in with a printed link as the page behind it does."""
-    page, _, token = link.removeprefix(f"{address}/").rpartition("#")
-    token = token.removeprefix("/link/")
+def signed_in(address: str, way: tuple[str, str, str]) -> Iterator[httpx.Client]:
+    """Sign in with what was printed, as the page does that it is for."""
+    _, email, key = way
     with httpx.Client(base_url=address, timeout=30) as client:
-        assert client.get(f"/{page}").status_code == 200
-        if page == "courier/":
+        if key.startswith("http"):
+            page, _, token = key.removeprefix(address).rpartition("#/link/")
+            assert client.get(page).status_code == 200
             answer = client.post("/v1/sessions/link", json={"token": token})
         else:
-            chosen = {"token": token, "password": PASSWORD}
-            answer = client.post("/v1/password-resets", json=chosen)
+            assert client.get("/sign-in").status_code == 200
+            answer = client.post("/v1/sessions", json={"email": email, "password": key})
         assert answer.status_code == 200, answer.text
         assert answer.json()["outcome"] == "signed_in"
         yield client
@@ -69,20 +70,22 @@ def shows_what_the_app_can_do(rider: httpx.Client, on: date) -> None:
 
 @pytest.mark.slow
 def test_the_demo_comes_with_its_day_and_goes_without_a_trace() -> None:
-    """Its links sign everybody in once, today is live, a restart finds it again, nothing stays."""
+    """Links and passwords let everybody in, today is live, a restart finds it, nothing stays."""
     with reachable_folder() as home:
         with serving(home, "--demo") as server:
             assert answers(server)
-            people = links(home / "told")
-            assert {role for role, _ in people.values()} == ROLES
-            assert all(link.startswith(f"{server.address}/") for _, link in people.values())
+            people = ways_in(home / "told")
+            assert {role for role, _, _ in people.values()} == ROLES
+            for role, _, key in people.values():
+                rides = role in {"courier", "volunteer"}
+                assert key.startswith(f"{server.address}/") == rides
             on = datetime.now(HELSINKI).date()
-            with signed_in(server.address, people["Helmi"][1]) as office:
+            with signed_in(server.address, people["Helmi"]) as office:
                 (first,) = published(office, on)
-            with signed_in(server.address, people["Aino"][1]) as rider:
+            with signed_in(server.address, people["Aino"]) as rider:
                 assert "courier" in rider.get("/v1/me").json()["roles"]
                 shows_what_the_app_can_do(rider, on)
-            token = people["Aino"][1].rpartition("/")[2]
+            token = people["Aino"][2].rpartition("/")[2]
             again = httpx.post(f"{server.address}/v1/sessions/link", json={"token": token})
             assert again.status_code == 401
             workers = children(server.process.pid)
@@ -93,8 +96,10 @@ def test_the_demo_comes_with_its_day_and_goes_without_a_trace() -> None:
         assert postmaster(home / "demo") is None
         with serving(home, "--demo") as server:
             assert answers(server)
-            assert links(home / "told").keys() == people.keys()
-            with signed_in(server.address, links(home / "told")["Helmi"][1]) as office:
+            again_in = ways_in(home / "told")
+            assert again_in.keys() == people.keys()
+            assert again_in["Helmi"][2] != people["Helmi"][2]
+            with signed_in(server.address, again_in["Helmi"]) as office:
                 if datetime.now(HELSINKI).date() == on:
                     assert [one["id"] for one in published(office, on)] == [first["id"]]
 

@@ -1,0 +1,68 @@
+"""The page on which those land who have none of their own yet: what each role can do today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from api.auth.scopes import Role
+from api.pages.front.page import APP, BOARD, render_front
+from api.pages.home.abilities import abilities_of
+
+FOLDER = Path(__file__).parent
+SCRIPTS = ("home.js",)
+RECIPIENT = "recipient"
+"""Who waits at the door: without an account, so no role of the cooperative."""
+
+_OWN_PAGES = {Role.DISPATCHER: BOARD, Role.COURIER: APP, Role.VOLUNTEER: APP}
+_DOWNLOADS = {
+    Role.DISPATCHER: ("invoices", "payroll"),
+    Role.ADMIN: ("invoices", "payroll"),
+    Role.MERCHANT: ("invoices",),
+    Role.PRODUCER: ("invoices",),
+    Role.AID_COORDINATOR: ("invoices",),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A role on the page.
+
+    Attributes
+    ----------
+    key
+        Ends the ids of its sentences.
+    page
+        Address of the page that it works with; empty where there is none yet.
+    abilities
+        Ids of sentences.
+    downloads
+        Tables of the present month that it may fetch.
+    """
+
+    key: str
+    page: str
+    abilities: tuple[str, ...]
+    downloads: tuple[str, ...]
+
+
+def sections() -> list[Section]:
+    """Return every role that signs in, as the page tells of it."""
+    return [
+        Section(
+            key=role.value,
+            page=_OWN_PAGES.get(role, ""),
+            abilities=abilities_of(role),
+            downloads=_DOWNLOADS.get(role, ()),
+        )
+        for role in Role
+    ]
+
+
+@cache
+def home_page(language: str) -> str:
+    """Return the landing page, with a section for each role; the script shows those one has."""
+    return render_front(
+        "pages/home/page.html", language, script="/home/home.js", sections=sections()
+    )

@@ -1,0 +1,1 @@
+"""The pages of a server for whoever comes with a browser."""
