@@ -17,7 +17,7 @@ follow            all  tracking:read positions:read
 rounds-read       all  rounds:read events:read
 ride              own  rounds:read rounds:claim events:read events:write recipients:read
 position          own  positions:read positions:write tracking:read
-track             own  events:read tracking:read
+track             own  bookings:read events:read tracking:read
 proofs            all  proofs:read proofs:write
 proofs            own  proofs:read proofs:write
 proofs-read       own  proofs:read

@@ -4,7 +4,7 @@
  */
 
 import { knowsPasskeys, makePasskey } from '/sign-in/passkeys.js';
-import { askMe, call, cookieValue, HOME, SIGN_IN, signOut } from '/sign-in/session.js';
+import { askMe, call, clockLocale, cookieValue, HOME, SIGN_IN, signOut } from '/sign-in/session.js';
 
 /** @typedef {import('../sign_in/session.js').Reply} Reply */
 
@@ -109,7 +109,7 @@ async function listPasskeys() {
     refuse(reply);
     return;
   }
-  const day = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'long' });
+  const day = new Intl.DateTimeFormat(clockLocale(), { dateStyle: 'long' });
   at('passkeys').replaceChildren(...reply.json.items.map((/** @type {any} */ passkey) => {
     const name = passkey.label || words.unnamed || '';
     const since = (words.since ?? '').replace('%day%', day.format(new Date(passkey.created_at)));

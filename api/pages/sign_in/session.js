@@ -90,6 +90,12 @@ export function cookieValue(cookies, name) {
  * @property {Record<string, 'own'|'all'>} permissions
  */
 
+/** Return the page's language as days and clocks are written in it: on twenty-four hours. */
+export function clockLocale() {
+  const { lang } = document.documentElement;
+  return lang === 'en' ? 'en-GB' : lang;
+}
+
 /** Return the answer to who is signed in. */
 export function askMe() {
   return call('GET', '/v1/me');

@@ -5,7 +5,7 @@
  */
 
 import { knowsPasskeys, usePasskey } from './passkeys.js';
-import { askMe, call, HOME, inLanguage, onward, safeNext, signOut } from './session.js';
+import { askMe, call, clockLocale, HOME, inLanguage, onward, safeNext, signOut } from './session.js';
 
 /** @param {string} id */
 const at = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -113,7 +113,7 @@ function wait(seconds) {
 }
 
 function tellWait() {
-  const clock = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: 'medium' });
+  const clock = new Intl.DateTimeFormat(clockLocale(), { timeStyle: 'medium' });
   tell([(words.wait ?? '').replace('%time%', clock.format(waitUntilMs))]);
   // The time is told once; what counts down is for the eye alone.
   const left = document.createElement('p');

@@ -14,9 +14,9 @@ from api.http.serving import Server, config_of
 
 
 @contextmanager
-def served(app: FastAPI) -> Iterator[str]:
-    """Serve an application while the block runs; gives its address."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+def served(app: FastAPI, port: int = 0) -> Iterator[str]:
+    """Serve an application while the block runs, by default at a free port; gives its address."""
+    with socket.create_server(("127.0.0.1", port)) as listening:
         server = Server(config_of(app, "127.0.0.1", 0))
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
         thread.start()

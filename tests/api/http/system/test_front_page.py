@@ -21,7 +21,7 @@ PASSWORD = "a long way by bicycle"  # noqa: S105  # chosen here, for this test
 def test_every_page_is_there_in_both_languages_and_runs_nothing_from_outside(web: Web) -> None:
     """Front, password and invitation: strict policy, no inline script, nothing of anybody."""
     somebody = web.anybody()
-    for path in ("/", "/reset", "/join"):
+    for path in ("/", "/reset", "/join", "/sign-in", "/home/"):
         english = somebody.get(path)
         french = somebody.get(path, headers={"Accept-Language": "fr-FR"})
         assert english.status_code == french.status_code == 200
@@ -29,7 +29,10 @@ def test_every_page_is_there_in_both_languages_and_runs_nothing_from_outside(web
         assert english.headers["vary"] == "Accept-Language"
         assert "'unsafe" not in english.headers["content-security-policy"]
         assert not re.search(r"<script[^>]*>[^<]|\son\w+=|style=|https?://", english.text)
-        for asset in re.findall(r'(?:src|href)="(/[^"]*)"', english.text):
+        in_french = somebody.get(f"{path}?lang=fr", headers={"Accept-Language": "en"})
+        assert 'lang="fr"' in in_french.text[:100]
+        linked = {*re.findall(r'(?:src|href)="(/(?!v1/)[^"#]*)', english.text)}
+        for asset in linked - {"/board/"}:
             assert somebody.get(asset).status_code == 200, asset
 
 
@@ -68,6 +71,8 @@ def test_a_link_lets_somebody_choose_a_password(tournee_home: Path) -> None:
             page.get_by_role("button").click()
             expect(page.get_by_role("heading", name="Your password is set.")).to_be_focused()
             assert page.url.endswith(("/reset", "/join"))
+            onward = page.get_by_role("link", name="Go on")
+            expect(onward).to_have_attribute("href", "/board/")
             assert page.evaluate("fetch('/v1/me').then((told) => told.status)") == 200
             broken = page.evaluate("axe.run().then((told) => told.violations.map((v) => v.id))")
             assert broken == []

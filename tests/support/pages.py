@@ -1,0 +1,123 @@
+"""The pages of a server in a real browser, over a world whose people a test makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, sync_playwright
+
+from api.app import make_app
+from bench.courier_app.stage import AXE, open_browser
+from tests.support.installation.served import served
+from tests.support.installation.storm import free_port
+from tests.support.interface.http import settings_for, unlimited
+from tests.support.store.world import World
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WAIT_MS = 30_000
+
+
+@dataclass(slots=True, kw_only=True)
+class Site:
+    """A served world and a browser.
+
+    Attributes
+    ----------
+    address
+        With a name, as browsers know no passkeys of numbers.
+    strangers
+        Addresses outside of the server that pages asked for.
+    trouble
+        What the console complained about, and errors of the pages.
+    """
+
+    world: World
+    address: str
+    browser: Browser
+    strangers: list[str] = field(default_factory=list)
+    trouble: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def page(self, **more: Any) -> Iterator[Page]:  # noqa: ANN401  # as a context takes it
+        """Open a page of a browser that knows nothing yet."""
+        given: dict[str, Any] = {"locale": "en-GB", "viewport": {"width": 1440, "height": 900}}
+        context = self.browser.new_context(**(given | more))
+        context.set_default_timeout(WAIT_MS)
+        try:
+            page = context.new_page()
+            page.on("request", partial(_watch, self))
+            page.on("console", partial(_hear, self))
+            page.on("pageerror", lambda error: self.trouble.append(str(error)))
+            yield page
+        finally:
+            context.close()
+
+
+def _watch(site: Site, request: Request) -> None:
+    if not request.url.startswith((f"{site.address}/", "data:", "blob:")):
+        site.strangers.append(request.url)
+
+
+def _hear(site: Site, message: ConsoleMessage) -> None:
+    # A refusal of the interface is told on the page, besides the browser's own line.
+    refused = message.text.startswith("Failed to load resource")
+    if message.type == "error" and not refused:
+        site.trouble.append(message.text)
+
+
+def shown(page: Page, label: str) -> Locator:
+    """Return the field with a label, of the step that is shown."""
+    return page.get_by_label(label, exact=True).filter(visible=True)
+
+
+@contextmanager
+def open_site(world: World) -> Iterator[Site]:
+    """Serve a world, and open a browser."""
+    port = free_port()
+    address = f"http://localhost:{port}"
+    tools = replace(world.service.tools, public_url=address)
+    world.service = replace(world.service, tools=tools)
+    app = make_app(world.service, settings_for({"TOURNEE_PUBLIC_URL": address}), limits=unlimited())
+    with served(app, port), sync_playwright() as player:
+        browser = open_browser(player)
+        try:
+            yield Site(world=world, address=address, browser=browser)
+        finally:
+            browser.close()
+
+
+def axe(page: Page) -> list[str]:
+    """Return what a program finds wrong for people with disabilities."""
+    if not page.evaluate("'axe' in window"):
+        page.add_script_tag(path=AXE)
+    found = page.evaluate(
+        "async (rules) => (await axe.run(document, { runOnly: rules })).violations", RULES
+    )
+    return [
+        f"{one['id']}: {node['target'][0]} {node['failureSummary']}"
+        for one in found
+        for node in one["nodes"]
+    ]
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until what has that name is in focus, and see that the focus shows."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        at = page.evaluate(_NAMED)
+        if at["name"] == name:
+            assert at["ring"] == "solid", f"{name}: its focus cannot be seen"
+            return
+    message = f"{name} is out of reach of the keyboard"
+    raise AssertionError(message)
+
+
+_NAMED = """() => {
+  const at = document.activeElement;
+  const name = at.ariaLabel ?? at.labels?.[0]?.innerText ?? at.innerText ?? '';
+  return { name: name.replace(/\\s+/g, ' ').trim(), ring: getComputedStyle(at).outlineStyle };
+}"""
