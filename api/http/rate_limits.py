@@ -141,6 +141,17 @@ def count_actor(request: Request, actor: Actor | InstallationAdmin) -> None:
     _count(request, limits.actor, f"{type(actor).__name__}:{actor.id}")
 
 
+def count_against(request: Request, policy: Policy, actor: Actor) -> None:
+    """Count a request of somebody known against a further policy, of what it asks for.
+
+    Raises
+    ------
+    RequestRefused
+        ``rate-limited``.
+    """
+    _count(request, policy, f"{type(actor).__name__}:{actor.id}")
+
+
 def count_stranger(request: Request) -> None:
     """Count a request of nobody known.
 

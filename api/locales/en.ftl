@@ -1741,6 +1741,7 @@ notice-webhook-trouble-subject = A webhook does not reach its receiver
 
 # Requests: texts, ids and days
 
+fault-presence-too-large = What this board tells of itself is too long; the limit is { $most } bytes. Select less at once.
 fault-text-too-long = This text has { $value } characters; the limit is { $limit }.
 fault-text-unwritable = This text contains a character that cannot be stored: a null character, or half of a character. Write it again.
 fault-not-an-id = { $value } is not an id. Write a UUID such as 0190f3a1-7c2e-7b1a-9d55-2f6b8a0c4e11.

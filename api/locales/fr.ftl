@@ -1738,6 +1738,7 @@ notice-webhook-trouble-subject = Un webhook n’atteint pas son destinataire
 
 # Demandes : textes, identifiants et jours
 
+fault-presence-too-large = Ce que ce tableau dit de lui est trop long ; la limite est de { $most } octets. Sélectionnez moins à la fois.
 fault-text-too-long = Ce texte a { $value } caractères ; la limite est de { $limit }.
 fault-text-unwritable = Ce texte contient un caractère qui ne peut pas être enregistré : un caractère nul, ou la moitié d’un caractère. Écrivez-le de nouveau.
 fault-not-an-id = { $value } n’est pas un identifiant. Écrivez un UUID tel que 0190f3a1-7c2e-7b1a-9d55-2f6b8a0c4e11.

@@ -61,31 +61,49 @@ class Following:
 
     async def stream(self) -> AsyncIterator[str]:
         """Return what to send, until who listens goes or may listen no more."""
-        after, actor, looked_at = self.after, self.actor, _now()
         # Where to go on is told at once, so that also a listener to whom nothing happens knows it.
         # A log that is shorter than what somebody knows was restored from a backup since.
         word = 'event: reset\ndata: {"code":"log-shorter"}' if self.is_reset else ": from here on"
-        yield f"id: {after}\n{word}\n\n"
-        with self.listener.news_flag(actor.cooperative_id) as flag:
-            while not self.listener.is_over:
-                flag.clear()
-                if _now() - looked_at > AGAIN_S:
-                    try:
-                        actor, looked_at = await self._again(), _now()
-                    except Denied:
-                        return
+        yield f"id: {self.after}\n{word}\n\n"
+        with self.listener.news_flag(self.actor.cooperative_id) as flag:
+            async for text in self._news(flag):
+                if text:
+                    yield text
+
+    async def _news(self, flag: asyncio.Event) -> AsyncIterator[str]:
+        """Return what is new each time the flag is raised, and now and then that nothing is."""
+        after, actor, looked_at = self.after, self.actor, _now()
+        read_at, heard = None, 0
+        while not self.listener.is_over:
+            flag.clear()
+            if _now() - looked_at > AGAIN_S:
+                try:
+                    actor, looked_at = await self._again(), _now()
+                except Denied:
+                    return
+            if self._sees_boards(actor):
+                heard, boards = self.listener.boards(actor.cooperative_id, heard)
+                yield "".join(f"event: presence\ndata: {text}\n\n" for text in boards)
+            # Where a board is comes several times a second, and is no reason to read the log.
+            turn = self.listener.turn(actor.cooperative_id)
+            if turn != read_at:
                 piece = await self._read(actor, after)
                 if piece is None:
                     yield ": the database is away\n\n"
                     await asyncio.sleep(AWAY_S)
                     continue
-                if piece.text:
-                    yield piece.text
-                elif piece.next_seq > after:
-                    yield f"id: {piece.next_seq}\n: nothing for you\n\n"
-                after = piece.next_seq
-                if piece.at_end and not await _raised(flag, self.ping_s):
-                    yield ": still here\n\n"
+                yield _told(piece, after)
+                after, read_at = piece.next_seq, turn if piece.at_end else None
+            if read_at is not None and not await _raised(flag, self.ping_s):
+                read_at = None
+                yield ": still here\n\n"
+
+    def _sees_boards(self, actor: Actor) -> bool:
+        """Return whether it is told where boards are: who can open one, and asked for all kinds."""
+        grant = actor.grant
+        return not self.kinds and all(
+            grant.reach(name) is Reach.ALL for name in ("plans:read", "rounds:read")
+        )
 
     async def _again(self) -> Actor:
         return await _unless_away(lambda: who(self.request, self.service)) or self.actor
@@ -103,6 +121,13 @@ class Following:
         page = self.service.do(actor, read_events, after, kinds=self.kinds, limit=PIECE)
         text = "".join(sse(each) for each in page.events)
         return _Piece(text=text, next_seq=page.next_seq, at_end=page.at_end)
+
+
+def _told(piece: _Piece, after: int) -> str:
+    """Return a piece of the log as it is sent, or that there is nothing in it for who listens."""
+    if piece.text or piece.next_seq <= after:
+        return piece.text
+    return f"id: {piece.next_seq}\n: nothing for you\n\n"
 
 
 def sse(each: LoggedEvent) -> str:

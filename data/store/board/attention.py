@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import Transaction
+from data.store.database import Row, Transaction
 from data.store.rounds.rounds import LIVE
 from data.store.tables.outside import message
 from data.store.tables.people import person
@@ -185,7 +184,7 @@ def open_conflicts(tx: Transaction, on: date) -> list[OpenConflict]:
     return [one for row in tx.rows(query) for one in _conflicts(row)]
 
 
-def _conflicts(row: Mapping[str, Any]) -> Iterator[OpenConflict]:
+def _conflicts(row: Row) -> Iterator[OpenConflict]:
     """Return the conflicts that the row of a round notes: of the round, then of its visits."""
     state = row["state"]
     places = [(None, state), *((UUID(key), told) for key, told in state.get("visits", {}).items())]

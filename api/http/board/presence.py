@@ -1,0 +1,62 @@
+"""Where other boards are: told here, heard in the stream of events."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Depends
+from pydantic import Field
+from starlette.responses import Response
+
+from api.http.carrying_out import Doing, runs
+from api.http.description.openapi import addresses
+from api.http.rate_limits import Policy, count_against
+from api.http.shapes import Day, Flag, In, Instant, nothing
+from api.usecases.board.presence import show_presence
+
+router = addresses("presence")
+
+POLICY = Policy(name="presence", quota=180)
+"""Three words a second, so that whoever drags is followed; apart from what else a person asks."""
+
+Key = Annotated[str, Field(max_length=64)]
+
+
+class CursorIn(In):
+    """What a board points at: a lane at a moment, or a point of the map."""
+
+    view: Literal["map", "timeline", "lists"]
+    shift_id: UUID | None = None
+    at: Instant | None = None
+    point: tuple[float, float] | None = None
+
+
+class PresenceIn(In):
+    """Where a board is. ``name`` is what it calls itself, where a person has several."""
+
+    board_id: UUID
+    name: str = Field(default="", max_length=60)
+    cursor: CursorIn | None = None
+    selection: list[Key] = Field(default=[], max_length=30)
+    dragging: Flag = False
+
+
+@router.post("/v1/days/{day}/presence", status_code=204)
+def tell_it(
+    do: Annotated[Doing, Depends(runs(show_presence))], day: Day, told: PresenceIn
+) -> Response:
+    """Tell the other boards of the cooperative where this one is; it is never kept.
+
+    They hear it in ``/v1/stream`` as an event ``presence`` without a number. Whoever says nothing
+    for ten seconds is gone.
+    """
+    count_against(do.request, POLICY, do.actor)
+    cursor = told.cursor.model_dump(mode="json", exclude_none=True) if told.cursor else None
+    return do(
+        show_presence,
+        nothing,
+        day,
+        told.board_id,
+        **{**told.values("board_id"), "cursor": cursor},
+    )

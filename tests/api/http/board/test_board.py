@@ -1,0 +1,68 @@
+"""The board over HTTP: its tag, its words, and who may read it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.support.interface.http import Web
+from tests.support.rounds.live_town import DAY, OPENS, Town, make_town
+
+PATH = f"/v1/days/{DAY}/board"
+
+
+@pytest.fixture(scope="module")
+def town(web: Web) -> Town:
+    """Return a day with a round, and a job that was booked later."""
+    made = make_town(web.world)
+    web.world.clock.now = OPENS - timedelta(hours=12)
+    made.add_job((0, 0), (4, 0))
+    made.publish()
+    web.world.clock.now += timedelta(hours=1)
+    made.add_job((1, 0), (3, 0))
+    return made
+
+
+def test_what_did_not_change_is_not_sent_again(web: Web, town: Town) -> None:
+    """The tag stays while nothing changes, though the clock goes on; a new job changes it."""
+    me = web.person(town.office)
+    first = me.get(PATH)
+    assert first.status_code == 200
+    assert first.json()["server_time"].startswith("2026-03-08")
+    web.world.clock.now += timedelta(minutes=1)
+    known = {"If-None-Match": first.headers["etag"]}
+    assert me.get(PATH, headers=known).status_code == 304
+    town.add_job((2, 0), (3, 3))
+    assert me.get(PATH, headers=known).status_code == 200
+
+
+def test_words_are_in_the_language_asked_for(web: Web, town: Town) -> None:
+    """Alerts and reasons are told in French and in English."""
+    me = web.person(town.office)
+    told = {}
+    for language in ("fr", "en"):
+        found = me.get(PATH, headers={"Accept-Language": language}).json()
+        late = [one for one in found["alerts"] if one["kind"] == "late-booking"]
+        told[language] = (late[0]["text"], found["open_jobs"][0]["reason_text"])
+    assert "réservée" in told["fr"][0]
+    assert "booked" in told["en"][0]
+    assert told["fr"][1] != told["en"][1]
+
+
+@pytest.mark.parametrize("day", ["2026-03-29", "2026-10-25", "2030-01-01"])
+def test_any_day_has_a_board(web: Web, town: Town, day: str) -> None:
+    """Days of 23 and 25 hours, and days without anything, are boards."""
+    found = web.person(town.office).get(f"/v1/days/{day}/board")
+    assert found.status_code == 200
+    assert found.json()["shifts"] == []
+
+
+def test_riders_customers_and_strangers_read_no_board(web: Web, town: Town) -> None:
+    """A board shows everybody's rounds: the office reads it, and nobody else."""
+    for role in ("courier", "volunteer"):
+        who = web.world.new_person(role, cooperative=town.home)
+        assert web.person(who).get(PATH).status_code == 403
+    assert web.anybody().get(PATH).status_code == 401
+    other = web.world.new_person("dispatcher", cooperative=web.world.beta)
+    assert web.person(other).get(PATH).json()["jobs"] == []
