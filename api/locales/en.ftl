@@ -3409,3 +3409,24 @@ board-conversation = Conversation with { $rider }
 board-no-messages = Nothing was written yet.
 board-message = Message
 board-send = Send
+board-draw-closure = Close a street on the map
+board-close-by-name = Close a street by its address
+board-draw-first = Click along the street that is closed.
+board-draw-more = { $count ->
+    [one] One point: it closes there. Click on to close a stretch.
+   *[other] { $count } points
+  }
+board-draw-back = Take back a point
+board-draw-done = Go on
+board-closure-title = A street is closed
+board-closure-place = Address or street
+board-closure-where = Find the place first, or draw it on the map.
+board-closure-look = See what changes
+board-closure-done = The street is closed and the rounds are replanned.
+board-closure-order = The end must be after the beginning.
+board-closed-from = From
+board-closed-until = Until
+board-slow-kmh = Still passable at (km/h)
+board-slow-hint = Empty: closed
+board-only-streets = Only streets named
+board-only-streets-hint = Several apart by commas; empty: all that lie there

@@ -3406,3 +3406,24 @@ board-conversation = Échange avec { $rider }
 board-no-messages = Rien n’a encore été écrit.
 board-message = Message
 board-send = Envoyer
+board-draw-closure = Fermer une rue sur la carte
+board-close-by-name = Fermer une rue par son adresse
+board-draw-first = Cliquez le long de la rue fermée.
+board-draw-more = { $count ->
+    [one] Un point : elle y est fermée. Continuez pour fermer un tronçon.
+   *[other] { $count } points
+  }
+board-draw-back = Retirer un point
+board-draw-done = Continuer
+board-closure-title = Une rue est fermée
+board-closure-place = Adresse ou rue
+board-closure-where = Cherchez d’abord le lieu, ou dessinez-le sur la carte.
+board-closure-look = Voir ce qui change
+board-closure-done = La rue est fermée et les tournées sont replanifiées.
+board-closure-order = La fin doit suivre le début.
+board-closed-from = De
+board-closed-until = Jusqu’à
+board-slow-kmh = Encore praticable à (km/h)
+board-slow-hint = Vide : fermée
+board-only-streets = Seulement les rues nommées
+board-only-streets-hint = Plusieurs séparées par des virgules ; vide : toutes celles qui s’y trouvent

@@ -39,3 +39,24 @@ export function shifted(day, by) {
 export function dayTitle(day) {
   return new Date(`${day}T12:00:00Z`).toLocaleDateString(locale(), { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' });
 }
+
+/**
+ * The instant of a time of day by the cooperative's clock, also on days of 23 and 25 hours.
+ * @param {string} on Such as `2026-11-29`.
+ * @param {string} clock Such as `09:30`.
+ * @param {string} [after] A time of day that comes before; an earlier one is of the next day.
+ * @returns {string} In UTC.
+ */
+export function instantOf(on, clock, after = '') {
+  const date = after && clock < after ? shifted(on, 1) : on;
+  const wanted = Date.parse(`${date}T${clock}:00Z`);
+  let at = wanted;
+  // The clock of the zone is off by what it shows too much; a second look settles the day of a change.
+  for (let i = 0; i < 2; i += 1) at += wanted - Date.parse(`${wallDay(at)}T${wallClock(at)}:00Z`);
+  return new Date(at).toISOString();
+}
+
+/** Day by the cooperative's clock. @param {number} instant In ms. */
+export function wallDay(instant) {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: zone() }).format(instant);
+}

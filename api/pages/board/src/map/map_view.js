@@ -4,7 +4,7 @@
  * @module
  */
 
-import { effect, html, signal, useEffect, useRef, useSignal } from '../../../../../courier_app/kit/html.js';
+import { effect, html, useEffect, useRef, useSignal } from '../../../../../courier_app/kit/html.js';
 import { colourOf, groundLayers, labelLayers } from '../../../../../courier_app/kit/map_style.js';
 import { Button, Loading, Note } from '../../../../../courier_app/kit/parts.js';
 import { lookOf } from '../../../../../courier_app/kit/round_colours.js';
@@ -13,42 +13,16 @@ import { readKey } from '../board_doc.js';
 import { addCommands, run } from '../commands.js';
 import { call } from '../server.js';
 import { board, hovered, select, selection, theme } from '../state.js';
+import { DrawingBar } from '../live/closing.js';
 import { boundsOf, collection, isInside, numberFeatures, stopFeatures, wayFeatures } from './features.js';
 import { CLICKED, OVERLAY_SOURCES, overlayLayers } from './layers.js';
+import { heat, pointTaker, showDrawn, shownMap, tool } from './tools.js';
 
 /** @typedef {import('../types.js').Board} Board */
 /** @typedef {import('../types.js').LonLat} LonLat */
 
 const VENDOR = '/courier/vendor/';
 const RIDERS_MS = 20_000;
-
-/** What the pointer does on the map: `select`, or draw a `lasso`, or whatever another part asks for. */
-export const tool = signal('select');
-/** Whether lateness is shown as heat. */
-export const heat = signal(false);
-
-/** The map that is shown; `null` where none is. @type {any} */
-let map = null;
-/** Who hears of points that are clicked while a tool other than `select` is chosen. @type {((point: LonLat) => void)|null} */
-let onPoint = null;
-
-/** @returns {any} */
-export const shownMap = () => map;
-
-/**
- * Let each click on the map give a point, until the tool is another one.
- * @param {string} name Of the tool.
- * @param {(point: LonLat) => void} take
- */
-export function takePoints(name, take) {
-  tool.value = name;
-  onPoint = take;
-}
-
-/** Draw lines or areas that are being made. @param {any[]} features GeoJSON. */
-export function showDrawn(features) {
-  map?.getSource('drawn')?.setData(collection(features));
-}
 
 addCommands([
   { id: 'fit-map', keys: 'f', title: () => t('fit-map'), run: fit },
@@ -60,6 +34,7 @@ addCommands([
 /** Show all that is selected, or the whole day. */
 function fit() {
   const at = board.value;
+  const map = shownMap.current;
   if (!map || !at) return;
   const all = stopFeatures(at).features;
   const chosen = all.filter(({ properties }) => selection.value.has(`job:${properties.job}`) || selection.value.has(`round:${properties.round}`));
@@ -71,6 +46,7 @@ function fit() {
 /** Select every job with a stop in sight, for whoever cannot draw round them. */
 function selectInSight() {
   const at = board.value;
+  const map = shownMap.current;
   if (!map || !at) return;
   const sight = map.getBounds();
   const found = stopFeatures(at).features.filter((one) => sight.contains(one.geometry.coordinates));
@@ -97,7 +73,8 @@ export function MapView() {
     async function begin() {
       const [library, tiles] = await Promise.all([readLibrary(), call('GET', '/v1/tiles.json', { quiet: true })]);
       if (over || !box.current) return;
-      map = make(library, tiles.kind === 'ok' ? tiles.json : null, box.current);
+      const map = make(library, tiles.kind === 'ok' ? tiles.json : null, box.current);
+      shownMap.current = map;
       map.on('error', (/** @type {any} */ event) => console.error(event.error?.message ?? event));
       map.on('load', () => {
         if (over) return;
@@ -109,8 +86,8 @@ export function MapView() {
     return () => {
       over = true;
       for (const end of ends) end();
-      map?.remove();
-      map = null;
+      shownMap.current?.remove();
+      shownMap.current = null;
     };
   }, [theme.value]);
 
@@ -119,12 +96,14 @@ export function MapView() {
   return html`<div class=${`map tool-${tool.value}`} ref=${box} role="application" aria-label=${t('map-keys')}></div>
     ${state.value === 'reading' && html`<div class="map-reading"><${Loading} /></div>`}
     <div class="map-tools" role="group" aria-label=${t('map-tools')}>
-      <${Button} look="icon" icon="plus" aria-label=${t('map-closer')} onClick=${() => map?.zoomIn()} />
-      <${Button} look="icon" icon="minus" aria-label=${t('map-farther')} onClick=${() => map?.zoomOut()} />
+      <${Button} look="icon" icon="plus" aria-label=${t('map-closer')} onClick=${() => shownMap.current?.zoomIn()} />
+      <${Button} look="icon" icon="minus" aria-label=${t('map-farther')} onClick=${() => shownMap.current?.zoomOut()} />
       <${Button} look="icon" icon="place" aria-label=${t('fit-map')} onClick=${() => run('fit-map')} />
       <${Button} look="icon" icon="pen" aria-label=${t('lasso')} aria-pressed=${String(tool.value === 'lasso')} onClick=${() => run('lasso')} />
+      <${Button} look="icon" icon="barrier" aria-label=${t('draw-closure')} aria-pressed=${String(tool.value === 'closure')} onClick=${() => run('draw-closure')} />
       <${Button} look="icon" icon="clock" aria-label=${t('heat')} aria-pressed=${String(heat.value)} onClick=${() => run('heat')} />
     </div>
+    <${DrawingBar} />
     <p class="map-from">© OpenStreetMap contributors</p>`;
 }
 
@@ -185,14 +164,14 @@ function follow(of) {
     if (versions === seen) return;
     seen = versions;
     const reply = await call('GET', `/v1/days/${at.doc.day}/rounds.geojson`, { quiet: true });
-    if (reply.kind !== 'ok' || seen !== versions || of !== map) return;
+    if (reply.kind !== 'ok' || seen !== versions || of !== shownMap.current) return;
     lines = reply.json;
     draw();
   };
   const ridersNow = async () => {
     const at = board.value;
     const reply = at && await call('GET', '/v1/positions', { quiet: true });
-    if (!at || !reply || reply.kind !== 'ok' || of !== map) return;
+    if (!at || !reply || reply.kind !== 'ok' || of !== shownMap.current) return;
     of.getSource('riders')?.setData(collection((reply.json.items ?? []).flatMap((/** @type {any} */ one) => {
       const shift = at.shifts.get(one.shift_id);
       const round = at.roundOfShift.get(one.shift_id);
@@ -216,7 +195,7 @@ function follow(of) {
       if (tool.value === 'lasso') of.dragPan.disable();
       else of.dragPan.enable();
       if (!drawing) {
-        onPoint = null;
+        pointTaker.current = null;
         showDrawn([]);
       }
     }),
@@ -244,8 +223,8 @@ function showSelection(of, at, keys) {
 /** Clicks, what the pointer is over, and the lasso. @param {any} of */
 function pointerOf(of) {
   of.on('click', (/** @type {any} */ event) => {
-    if (onPoint) {
-      onPoint([event.lngLat.lng, event.lngLat.lat]);
+    if (pointTaker.current) {
+      pointTaker.current([event.lngLat.lng, event.lngLat.lat]);
       return;
     }
     if (tool.value !== 'select') return;
