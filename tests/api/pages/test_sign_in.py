@@ -14,7 +14,7 @@ from pyotp import TOTP
 
 from api.usecases.system.installation import add_installation_admin
 from data.local import Cluster
-from tests.support.courier_app.page import needs_chromium
+from tests.support.courier_app.page import CORE, needs_chromium
 from tests.support.pages import Site, axe, open_site, shown, tab_to
 from tests.support.people import PASSWORD, enter, give_factor, give_password, new_customer
 from tests.support.store.module_worlds import shared_world
@@ -88,6 +88,9 @@ def test_every_role_lands_where_it_works(
     """By password the board opens for dispatchers, the app for riders, a page for the rest."""
     sign_in(site, page, account(site, *roles))
     page.wait_for_url(f"{site.address}{landing}**")
+    if landing == "/courier/":
+        page.evaluate(f"async () => {{ globalThis.core = await import('{CORE}'); }}")
+        page.wait_for_function("() => core.session.value.status === 'in'")
     if landing == "/home/":
         for role in roles:
             expect(page.locator(f"#{role}")).to_be_visible()
