@@ -3430,3 +3430,36 @@ board-slow-kmh = Still passable at (km/h)
 board-slow-hint = Empty: closed
 board-only-streets = Only streets named
 board-only-streets-hint = Several apart by commas; empty: all that lie there
+board-filter = Filter
+board-filter-none = Show everything
+board-filter-text = Name, address, customer or parcel
+board-no-filter = Everything is shown already.
+board-none-answers = Nothing answers the filter.
+board-only-late = Late
+board-only-left = Not done yet
+board-matching = { $count ->
+    [one] one job answers
+   *[other] { $count } jobs answer
+  }
+board-kind-shop = Shop
+board-kind-circuit = Circuit
+board-kind-aid = Aid
+board-views-saved = Saved views
+board-no-views = No view is saved yet. Set filters and layout, and save them here.
+board-show-view = Show
+board-drop-view = Delete
+board-view-name = Name of the view
+board-view-name-hint = It keeps filters and layout.
+board-save-view = Save
+board-week = The week
+board-week-of = Week of { $day }
+board-week-before = The week before
+board-week-after = The week after
+board-week-jobs = { $count ->
+    [0] no jobs
+    [one] one job
+   *[other] { $count } jobs
+  }
+board-week-open = { $count } not covered yet
+board-week-short = { $span } of riding short
+board-week-absent = Absent: { $people }

@@ -3427,3 +3427,36 @@ board-slow-kmh = Encore praticable à (km/h)
 board-slow-hint = Vide : fermée
 board-only-streets = Seulement les rues nommées
 board-only-streets-hint = Plusieurs séparées par des virgules ; vide : toutes celles qui s’y trouvent
+board-filter = Filtrer
+board-filter-none = Tout montrer
+board-filter-text = Nom, adresse, client ou colis
+board-no-filter = Tout est déjà montré.
+board-none-answers = Rien ne répond au filtre.
+board-only-late = En retard
+board-only-left = Pas encore faites
+board-matching = { $count ->
+    [one] une course répond
+   *[other] { $count } courses répondent
+  }
+board-kind-shop = Commerce
+board-kind-circuit = Circuit
+board-kind-aid = Aide
+board-views-saved = Vues enregistrées
+board-no-views = Aucune vue enregistrée. Réglez filtres et disposition, puis enregistrez-les ici.
+board-show-view = Montrer
+board-drop-view = Supprimer
+board-view-name = Nom de la vue
+board-view-name-hint = Elle garde les filtres et la disposition.
+board-save-view = Enregistrer
+board-week = La semaine
+board-week-of = Semaine du { $day }
+board-week-before = Semaine précédente
+board-week-after = Semaine suivante
+board-week-jobs = { $count ->
+    [0] aucune course
+    [one] une course
+   *[other] { $count } courses
+  }
+board-week-open = { $count } pas encore couvertes
+board-week-short = il manque { $span } de travail
+board-week-absent = Absents : { $people }

@@ -24,6 +24,9 @@ export const board = signal(/** @type {Board|null} */ (null));
 /** What is selected in all views: `job:<id>` and `round:<id>`. */
 export const selection = signal(/** @type {ReadonlySet<string>} */ (new Set()));
 
+/** Ids of the jobs that answer the filters; `null` where every job does. */
+export const matching = signal(/** @type {ReadonlySet<string>|null} */ (null));
+
 /** What the pointer or the keyboard is at, by the same keys; empty for nothing. */
 export const hovered = signal('');
 

@@ -6,7 +6,11 @@
 import { html } from '../../../../../courier_app/kit/html.js';
 import { Loading, Note } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
+import { FilterBar } from '../finding/filters.js';
 import '../finding/palette.js';
+import '../finding/views_dialog.js';
+import '../finding/week_dialog.js';
+import '../live/closing.js';
 import '../live/history_dialog.js';
 import '../live/round_changes.js';
 import '../moving/move_dialog.js';
@@ -24,6 +28,7 @@ export function Board() {
     <${Header} />
     ${!online.value && html`<p class="band bad" role="status">${t('offline')}</p>`}
     ${session.value.status === 'out' && html`<p class="band bad" role="alert">${t('signed-out')} <a href=${`/sign-in?next=${encodeURIComponent(location.pathname + location.hash)}`}>${t('sign-in')}</a></p>`}
+    <${FilterBar} />
     <main class="views-box" id="views" tabindex="-1">${content()}</main>
     <${Toasts} />
     <${Hanging} />

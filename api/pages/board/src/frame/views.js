@@ -4,53 +4,21 @@
  * @module
  */
 
-import { html, signal, useEffect, useRef } from '../../../../../courier_app/kit/html.js';
+import { html, useEffect, useRef } from '../../../../../courier_app/kit/html.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import { addCommands } from '../commands.js';
 import { Lists } from '../lists/lists.js';
 import { MapView } from '../map/map_view.js';
 import { Timeline } from '../timeline/timeline.js';
+import { LEAST, front, moveSplitter, resetShares, shares } from './layout.js';
 
-/** @typedef {'lists'|'timeline'|'map'} ViewName */
-
-/** @type {readonly [ViewName, any][]} */
+/** @type {readonly [import('./layout.js').ViewName, any][]} */
 const VIEWS = [['lists', Lists], ['timeline', Timeline], ['map', MapView]];
-/** Shares of the width, in hundredths, unless somebody moved the splitters. */
-const SHARES = [21, 46, 33];
-const LEAST = 12;
 const STEP = 2;
-const KEPT = 'board-shares';
-
-/** The view that is in front where there is room for one only. */
-export const front = signal(/** @type {ViewName} */ ('timeline'));
-/** Shares of the views' width, in hundredths; they are kept in this browser. */
-export const shares = signal(keptShares());
-
-function keptShares() {
-  try {
-    const kept = JSON.parse(localStorage.getItem(KEPT) ?? 'null');
-    const isRight = Array.isArray(kept) && kept.length === 3 && kept.every((one) => typeof one === 'number' && one >= LEAST);
-    return isRight ? /** @type {number[]} */ (kept) : SHARES;
-  } catch {
-    return SHARES;
-  }
-}
-
-/** Move the splitter behind a view. @param {number} at @param {number} by Hundredths. */
-function moveSplitter(at, by) {
-  const next = [...shares.value];
-  const most = next[at + 1] - LEAST;
-  const least = LEAST - next[at];
-  const real = Math.max(least, Math.min(most, by));
-  next[at] += real;
-  next[at + 1] -= real;
-  shares.value = next;
-  localStorage.setItem(KEPT, JSON.stringify(next));
-}
 
 addCommands([
   ...VIEWS.map(([name], at) => ({ id: `show-${name}`, keys: `alt+${at + 1}`, title: () => t(`show-${name}`), run: () => { front.value = name; document.getElementById(`view-${name}`)?.focus(); } })),
-  { id: 'reset-layout', title: () => t('reset-layout'), run: () => { shares.value = SHARES; localStorage.removeItem(KEPT); } },
+  { id: 'reset-layout', title: () => t('reset-layout'), run: resetShares },
 ]);
 
 export function Views() {

@@ -9,7 +9,7 @@ import { coded, loadText, metres, span, t } from '../../../../../courier_app/kit
 import { addCommands, run } from '../commands.js';
 import { money } from '../figures.js';
 import { Alerts } from '../live/alerts.js';
-import { board, hovered, select, selection } from '../state.js';
+import { board, hovered, matching, select, selection } from '../state.js';
 import { wallClock } from '../times.js';
 import { focusVisit } from '../timeline/timeline.js';
 import { Detail } from './detail.js';
@@ -76,8 +76,9 @@ function scrollTo(visitId) {
 
 /** @param {{board: Board}} props */
 function OpenJobs({ board: at }) {
-  if (at.doc.open_jobs.length === 0) return html`<p class="empty">${t('no-open-jobs')}</p>`;
-  return html`<ul class="rows">${at.doc.open_jobs.map((one) => {
+  const open = at.doc.open_jobs.filter((one) => !matching.value || matching.value.has(one.job_id));
+  if (open.length === 0) return html`<p class="empty">${matching.value ? t('none-answers') : t('no-open-jobs')}</p>`;
+  return html`<ul class="rows">${open.map((one) => {
     const job = at.jobs.get(one.job_id);
     const windows = one.stops.flatMap((stop) => stop.windows).slice(0, 2);
     return html`<${Row} key=${one.job_id} of=${`job:${one.job_id}`} drag>

@@ -12,7 +12,7 @@ import { t } from '../../../../../courier_app/kit/words.js';
 import { readKey } from '../board_doc.js';
 import { addCommands, run } from '../commands.js';
 import { call } from '../server.js';
-import { board, hovered, select, selection, theme } from '../state.js';
+import { board, hovered, matching, select, selection, theme } from '../state.js';
 import { DrawingBar } from '../live/closing.js';
 import { boundsOf, collection, isInside, numberFeatures, stopFeatures, wayFeatures } from './features.js';
 import { CLICKED, OVERLAY_SOURCES, overlayLayers } from './layers.js';
@@ -187,7 +187,7 @@ function follow(of) {
       draw();
       if (at) void readLines(at);
     }),
-    effect(() => showSelection(of, board.value, selection.value)),
+    effect(() => showSelection(of, board.value, selection.value, matching.value)),
     effect(() => of.setLayoutProperty('heat', 'visibility', heat.value ? 'visible' : 'none')),
     effect(() => {
       const drawing = tool.value !== 'select';
@@ -203,8 +203,8 @@ function follow(of) {
   ];
 }
 
-/** @param {any} of @param {Board|null} at @param {ReadonlySet<string>} keys */
-function showSelection(of, at, keys) {
+/** @param {any} of @param {Board|null} at @param {ReadonlySet<string>} keys @param {ReadonlySet<string>|null} answers */
+function showSelection(of, at, keys, answers) {
   if (!at) return;
   const rounds = new Set([...keys].flatMap((key) => {
     const { kind, id } = readKey(key);
@@ -216,7 +216,7 @@ function showSelection(of, at, keys) {
   }
   for (const { properties } of stopFeatures(at).features) {
     const selected = keys.has(`job:${properties.job}`) || keys.has(`round:${properties.round}`);
-    of.setFeatureState({ source: 'stops', id: properties.key }, { selected: keys.has(`job:${properties.job}`), faded: someRound && !selected });
+    of.setFeatureState({ source: 'stops', id: properties.key }, { selected: keys.has(`job:${properties.job}`), faded: (someRound && !selected) || (answers !== null && !answers.has(properties.job)) });
   }
 }
 

@@ -9,7 +9,7 @@ import { effect, html, signal, useEffect, useLayoutEffect, useRef, useSignal } f
 import { Button } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import { addCommands, run } from '../commands.js';
-import { board, hovered, now, select, selection, taken } from '../state.js';
+import { board, hovered, matching, now, select, selection, taken } from '../state.js';
 import { wallClock } from '../times.js';
 import { hoursOf, nearestVisit, scaleOf, timeAt, xOf } from './geometry.js';
 import { LANE_PX, Lane, spoken } from './lane.js';
@@ -97,9 +97,9 @@ export function Timeline() {
   const box = useRef(/** @type {HTMLElement|null} */ (null));
   const size = useSignal({ top: 0, height: 600, width: 900 });
   useLayoutEffect(() => measured(box.current, size), [Boolean(at?.doc.shifts.length)]);
-  useEffect(() => effect(() => paint(box.current, selection.value, hovered.value, taken.value)), []);
+  useEffect(() => effect(() => paint(box.current, selection.value, hovered.value, taken.value, matching.value)), []);
   // What was drawn anew shows what is selected, too.
-  useLayoutEffect(() => paint(box.current, selection.peek(), hovered.peek(), taken.peek()));
+  useLayoutEffect(() => paint(box.current, selection.peek(), hovered.peek(), taken.peek(), matching.peek()));
   if (!at) return null;
   const shifts = shown(at);
   if (shifts.length === 0) return html`<p class="empty">${t('no-shifts')}</p>`;
@@ -155,9 +155,9 @@ function NowLine({ scale, height }) {
 
 /**
  * Show in the lanes what is selected, what the pointer is at elsewhere, and what others have selected.
- * @param {HTMLElement|null} box @param {ReadonlySet<string>} keys @param {string} at @param {ReadonlyMap<string, string>} others
+ * @param {HTMLElement|null} box @param {ReadonlySet<string>} keys @param {string} at @param {ReadonlyMap<string, string>} others @param {ReadonlySet<string>|null} answers
  */
-function paint(box, keys, at, others) {
+function paint(box, keys, at, others, answers) {
   if (!box) return;
   for (const one of box.querySelectorAll('[data-key]')) {
     const key = /** @type {HTMLElement} */ (one).dataset.key ?? '';
@@ -166,6 +166,7 @@ function paint(box, keys, at, others) {
     one.classList.toggle('is-hovered', key === at);
     const other = others.get(key);
     one.classList.toggle('is-taken', other !== undefined);
+    one.classList.toggle('is-out', answers !== null && key.startsWith('job:') && !answers.has(key.slice(4)));
     if (other) one.setAttribute('title', t('selected-by', { name: other }));
     else if (one.hasAttribute('title')) one.removeAttribute('title');
   }
