@@ -31,7 +31,7 @@ from data.store.system import health
 from routing.errors import Failure
 
 PATIENCE_S = 60.0
-"""How long what runs for long waits at its start for the database."""
+"""Longest wait of a long-running process for the database at its start."""
 TRY_EVERY_S = 0.5
 LOOK_EVERY_S = 1.0
 """Seconds between looks whether the private cluster still runs."""

@@ -1,1 +1,1 @@
-"""What is kept and exchanged: file formats and sample data."""
+"""Storage and exchange: tables, store, migrations, file formats and sample data."""

@@ -7,12 +7,12 @@ from numpy.typing import NDArray
 
 from routing.costs import CLOSED, time_ms
 from routing.network.path_extras import unpack
-from routing.types import UNREACHABLE, Effort, MatrixEffort
+from routing.types import UNREACHABLE, MatrixDetails, PathDetails
 
 
-def matrix_effort(
+def matrix_details(
     cost: NDArray[np.int64], extra: NDArray[np.int64], reference_kg: int
-) -> MatrixEffort:
+) -> MatrixDetails:
     """Read packed costs and extras of one shape."""
     there = cost < CLOSED
     parts = unpack(extra)
@@ -20,7 +20,7 @@ def matrix_effort(
     empty_us, per_kg_us, climb_cm, energy_j = (
         np.where(there, part, UNREACHABLE) for part in (empty_us, *parts)
     )
-    return MatrixEffort(
+    return MatrixDetails(
         reference_kg=reference_kg,
         empty_us=empty_us,
         per_kg_us=per_kg_us,
@@ -29,10 +29,10 @@ def matrix_effort(
     )
 
 
-def path_effort(cost: int, extra: int, reference_kg: int) -> Effort:
+def path_details(cost: int, extra: int, reference_kg: int) -> PathDetails:
     """Read the packed cost and the extra of one path that there is."""
-    found = matrix_effort(np.array([cost]), np.array([extra]), reference_kg)
-    return Effort(
+    found = matrix_details(np.array([cost]), np.array([extra]), reference_kg)
+    return PathDetails(
         reference_kg=reference_kg,
         empty_us=int(found.empty_us[0]),
         per_kg_us=int(found.per_kg_us[0]),

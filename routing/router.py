@@ -31,7 +31,7 @@ from routing.network.snapping import (
 )
 from routing.network.street_hours import HourlyRules, at_hours, rules_within
 from routing.network.turns import build_turns
-from routing.path_details import matrix_effort, path_effort
+from routing.path_details import matrix_details, path_details
 from routing.profiles.profile import PROFILE_NAMES, Profile, load_profile
 from routing.street_names import UNKNOWN, StreetNames
 from routing.types import Matrix, Point, Route, Snap
@@ -451,7 +451,7 @@ class Router:
         on_row: Callable[[int, int], None] | None = None,
         stop: Callable[[], bool] | None = None,
         map_rows: MapRows = map,
-        effort: bool = False,
+        details: bool = False,
     ) -> Matrix:
         """Time and distance from every point to every point, snapped first.
 
@@ -470,7 +470,7 @@ class Router:
         map_rows
             Works through blocks of rows in order, as ``map`` does; that of a thread pool uses
             several processors (searches let other threads run). The result is always the same.
-        effort
+        details
             Whether to tell what else the ways take, and what a load adds; that takes longer.
 
         Raises
@@ -480,23 +480,25 @@ class Router:
         """
         engine = self.engine(profile)
         if len(points) <= _FEW and on_row is None and stop is None:
-            return self._matrix_of_few(engine, self.spots(points, profile, streets), effort=effort)
+            return self._matrix_of_few(
+                engine, self.spots(points, profile, streets), details=details
+            )
         snaps = self.snap(points, profile, streets)
-        goals = engine.goals(snaps, carried=effort)
+        goals = engine.goals(snaps, carried=details)
         count = len(snaps)
         cost = np.empty((count, count), np.int64)
-        extra = np.empty((count if effort else 0, count), np.int64)
+        extra = np.empty((count if details else 0, count), np.int64)
 
         def work(block: Snaps) -> NDArray[np.int64]:
-            if effort:
+            if details:
                 return np.stack(engine.extra_rows(block, goals))
             return engine.rows(block, goals)
 
         blocks = [snaps[first : first + _BLOCK] for first in range(0, count, _BLOCK)]
         row = 0
         for both in map_rows(work, blocks):
-            found = both[0] if effort else both
-            if effort:
+            found = both[0] if details else both
+            if details:
                 extra[row : row + len(found)] = both[1]
             cost[row : row + len(found)] = found
             for _ in found:
@@ -508,16 +510,16 @@ class Router:
         return Matrix(
             duration_ms=durations_ms(cost),
             distance_m=distances_m(cost),
-            effort=matrix_effort(cost, extra, engine.graph.reference_kg) if effort else None,
+            details=matrix_details(cost, extra, engine.graph.reference_kg) if details else None,
         )
 
     @staticmethod
-    def _matrix_of_few(engine: Engine, spots: Spots, *, effort: bool) -> Matrix:
-        cost, extra = engine.among(spots.edge, spots.offset, carried=effort)
+    def _matrix_of_few(engine: Engine, spots: Spots, *, details: bool) -> Matrix:
+        cost, extra = engine.among(spots.edge, spots.offset, carried=details)
         return Matrix(
             duration_ms=durations_ms(cost),
             distance_m=distances_m(cost),
-            effort=matrix_effort(cost, extra, engine.graph.reference_kg) if effort else None,
+            details=matrix_details(cost, extra, engine.graph.reference_kg) if details else None,
         )
 
     def route(
@@ -535,5 +537,5 @@ class Router:
         path = engine.route(start, goal)
         if path is None:
             raise Failure("no-way", profile=profile)
-        effort = path_effort(path.cost, path.extra, engine.graph.reference_kg)
-        return replace(guidance.route(engine.graph, path, start, goal), effort=effort)
+        details = path_details(path.cost, path.extra, engine.graph.reference_kg)
+        return replace(guidance.route(engine.graph, path, start, goal), details=details)

@@ -66,8 +66,8 @@ class Snap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class MatrixEffort:
-    """Effort of the best paths of a matrix beside time and distance, and the share of a load.
+class MatrixDetails:
+    """Climb and energy of the best paths of a matrix, and the share of a load in both.
 
     With a load of ``m`` kilograms a path takes ``empty_us + m * per_kg_us`` microseconds; with
     ``reference_kg`` that is the time of the matrix, exactly. It is the same path with every load:
@@ -95,8 +95,8 @@ class MatrixEffort:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Effort:
-    """Effort of one way beside time and distance; as :class:`MatrixEffort`, for a route."""
+class PathDetails:
+    """Climb and energy of one route; as :class:`MatrixDetails`, for a single path."""
 
     reference_kg: int
     empty_us: int
@@ -124,13 +124,13 @@ class Matrix:
         ``int64[n, m]``, milliseconds, :data:`UNREACHABLE` where there is no way.
     distance_m
         ``int64[n, m]``, metres along the same path, :data:`UNREACHABLE` where there is no way.
-    effort
-        What else the same paths take; ``None`` where it was not asked for.
+    details
+        Climb and energy of the same paths; ``None`` where they were not asked for.
     """
 
     duration_ms: NDArray[np.int64]
     distance_m: NDArray[np.int64]
-    effort: MatrixEffort | None = None
+    details: MatrixDetails | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,4 +184,4 @@ class Route:
     distance_m: int
     geometry: Sequence[Point]
     steps: tuple[Step, ...]
-    effort: Effort | None = None
+    details: PathDetails | None = None

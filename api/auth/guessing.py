@@ -1,4 +1,4 @@
-"""What a guesser tries first: words everybody takes, keyboard runs, repeats, the person's own name.
+"""First guesses of an attacker: common words, keyboard runs, repeats, the person's own name.
 
 What is easy to guess is taken out of the password; what is left must still be long enough. So
 ``Password2026!`` leaves one sign and is refused, while a sentence that holds the word is not.

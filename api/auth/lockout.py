@@ -30,7 +30,7 @@ from api.auth.sealing import Sealer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """How failures in one lane slow down the next attempt.
+    """Delay of the next attempt by the failures in one lane.
 
     Attributes
     ----------
@@ -67,7 +67,7 @@ CODE = Policy(free=5, first_wait_s=30, longest_wait_s=900, memory_s=86_400)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """Whether an attempt may be made.
+    """Permission or refusal of an attempt.
 
     Attributes
     ----------
@@ -113,7 +113,7 @@ def judge_code(*, address: Iterable[datetime], now: datetime) -> Verdict:
 
 
 def wait_s(policy: Policy, failures: Iterable[datetime], now: datetime) -> int:
-    """Tell how long one lane must still wait.
+    """Return how long one lane must still wait.
 
     Parameters
     ----------

@@ -26,7 +26,7 @@ _FIELD_LIMIT = 4096
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenRequest:
-    """What a client asks for.
+    """Token request of a client.
 
     Attributes
     ----------

@@ -82,7 +82,7 @@ class RelyingParty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passkey:
-    """What is kept of a passkey. The private key never leaves the device.
+    """Public part of a passkey. The private key never leaves the device.
 
     Attributes
     ----------
@@ -101,7 +101,7 @@ class Passkey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Challenge:
-    """What an answer must have signed; to be used once.
+    """Random value that an answer must have signed; usable once.
 
     Attributes
     ----------

@@ -54,7 +54,7 @@ _NOBODY = _no_password()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordCheck:
-    """What came of checking a password.
+    """Result of checking a password.
 
     Attributes
     ----------

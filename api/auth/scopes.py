@@ -1,4 +1,4 @@
-"""Who may do what: one table of roles and permissions, and the scopes of API keys.
+"""Roles and permissions in one table, and the scopes of API keys.
 
 A permission is ``<what>:<read|write|…>``; the same word is the scope of an API key or OAuth
 client. Each has a *reach*: ``all`` of the cooperative, or one's ``own``: what one's customer (the
@@ -17,7 +17,7 @@ from routing.errors import BadInput, Fault
 
 
 class Role(StrEnum):
-    """What a person is in a cooperative; the last one is outside of all of them."""
+    """Role of a person in a cooperative; the last one is outside of all of them."""
 
     DISPATCHER = "dispatcher"
     COURIER = "courier"
@@ -30,7 +30,7 @@ class Role(StrEnum):
 
 
 class Reach(StrEnum):
-    """How far a permission goes."""
+    """Reach of a permission."""
 
     OWN = "own"
     ALL = "all"
@@ -132,7 +132,7 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[str, Reach]] = MappingProxyType(
         for role in Role
     }
 )
-"""What each role may do, and how far."""
+"""Permissions of each role, and their reach."""
 
 
 CUSTOMER_ROLES = frozenset({Role.MERCHANT, Role.PRODUCER, Role.AID_COORDINATOR})
@@ -163,12 +163,12 @@ ROUND_PERMISSIONS = frozenset(
         "vehicles:read",
     }
 )
-"""What a link to one round opens, of what its rider may do."""
+"""Permissions of a link to one round, a part of its rider's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """What somebody who signed in may do.
+    """Permissions of somebody who signed in.
 
     Attributes
     ----------
@@ -185,7 +185,7 @@ class Grant:
             raise ValueError(message)
 
     def reach(self, permission: str) -> Reach | None:
-        """Tell how far a permission goes, ``None`` when it is not given."""
+        """Return the reach of a permission, ``None`` when it is not given."""
         if permission not in PERMISSIONS:
             # A slip in our own code must not look like a refusal.
             message = f"no such permission: {permission}"
@@ -243,7 +243,7 @@ def grant_of_round(grant: Grant) -> Grant:
 
 
 def may_give(giver: Iterable[Role]) -> frozenset[Role]:
-    """Tell which roles somebody with some roles may give to others, or take away.
+    """Return the roles that somebody with some roles may give to others, or take away.
 
     An admin gives any role of the cooperative; a dispatcher brings in who rides.
     """

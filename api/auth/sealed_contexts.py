@@ -1,4 +1,4 @@
-"""What each sealed secret is and whose: in another place it cannot be opened."""
+"""Purpose and owner of each sealed secret: in another place it cannot be opened."""
 
 from __future__ import annotations
 

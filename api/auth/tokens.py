@@ -32,7 +32,7 @@ _CHECK = 6
 
 
 class TokenKind(StrEnum):
-    """What a token opens; its value stands in the prefix."""
+    """Purpose of a token; its value stands in the prefix."""
 
     SESSION = "ses"
     LINK = "lnk"
@@ -44,7 +44,7 @@ class TokenKind(StrEnum):
 
 
 class Use(StrEnum):
-    """What a one-time link or code is for."""
+    """Purpose of a one-time link or code."""
 
     INVITATION = "invitation"
     SIGN_IN = "sign_in"
@@ -143,7 +143,7 @@ def token_digest(kind: TokenKind, text: str) -> bytes | None:
 
 
 def kind_of(text: str) -> TokenKind | None:
-    """Tell what kind of token a text claims to be by its prefix."""
+    """Return the kind of token that a text claims to be by its prefix."""
     kinds = (kind for kind in TokenKind if text.startswith(f"tn_{kind}_"))
     return next(kinds, None)
 
@@ -160,7 +160,7 @@ def new_code(sealer: Sealer, random_bytes: RandomBytes = secrets.token_bytes) ->
 
 
 def code_digests(sealer: Sealer, typed: str) -> tuple[bytes, ...]:
-    """Give the hashes by which a typed code is looked up, one for each of the installation's keys.
+    """Return the hashes that a typed code is looked up by, one for each of the installation's keys.
 
     Empty when this cannot be a code. Case, spaces and hyphens don't matter.
     """
@@ -169,14 +169,14 @@ def code_digests(sealer: Sealer, typed: str) -> tuple[bytes, ...]:
 
 
 def expires_at(use: Use, now: datetime) -> datetime:
-    """Tell until when a link or code made now may be used."""
+    """Return the expiry of a link or code made now."""
     return now + timedelta(seconds=LIFETIME_S[use])
 
 
 def session_ends_at(
     *, created_at: datetime, seen_at: datetime, longest_s: int = SESSION_LONGEST_S
 ) -> datetime:
-    """Tell when a session ends if nobody uses it any more."""
+    """Return the end of a session that nobody uses any more."""
     return min(
         seen_at + timedelta(seconds=SESSION_IDLE_S),
         created_at + timedelta(seconds=longest_s),

@@ -221,7 +221,7 @@ class WhatIfDay:
             hilly = profile in self.left.problem.times.hilly
             points, streets = points_of(self.places)
             self._known[profile] = prepare_known(
-                self.router, points, profile, streets=streets, effort=hilly
+                self.router, points, profile, streets=streets, details=hilly
             )
         known = self._known[profile]
         found = few_to_many(known, *points_of(places))
@@ -237,7 +237,7 @@ class WhatIfDay:
         there_s, back_s, among_s = parts(whole.seconds)
         there_m, back_m, among_m = parts(whole.metres)
         none = (None, None, None)
-        there_us, back_us, among_us = parts(whole.per_kg_us) if known.effort else none
+        there_us, back_us, among_us = parts(whole.per_kg_us) if known.details else none
         return JobLegs(
             there_s=there_s,
             there_m=there_m,

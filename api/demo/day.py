@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 Plain = dict[str, Any]
 
 PLAN_S = 5
-"""How long the demo's plan is searched for."""
+"""Search budget of the demo's plan."""
 
 _EARLY, _LATE, _NOON = time(9, 30), time(15, 30), time(12)
 _BACK, _ON = timedelta(hours=-1), timedelta(hours=2)
-"""How far the day may be moved: nobody rides before six or much after half past seven."""
+"""Limits of moving the day: nobody rides before six or much after half past seven."""
 EVENING = time(19)
 """From then on the next day is made as well: today's rounds are over, or nearly."""
 _QUARTER = timedelta(minutes=15)
@@ -39,7 +39,7 @@ _REASON = "Demo day"
 
 
 def moved_by(now: datetime, zone: ZoneInfo) -> timedelta:
-    """Tell by how much the demo day is moved to be under way now, as far as daylight goes.
+    """Return the shift of the demo day that puts it under way now, as far as daylight goes.
 
     Whoever looks early or in the evening shall see rounds on the road too, but nobody rides at
     night. In the middle of a working day it stays as it is.

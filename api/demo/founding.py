@@ -48,7 +48,7 @@ SELLER: Plain = {
 }
 
 _LAST = demo_id("rule", "tariff")
-"""What is made last."""
+"""Subject that is made last."""
 
 
 def is_founded(service: Service) -> bool:

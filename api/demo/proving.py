@@ -1,4 +1,4 @@
-"""What the couriers of the demo show at doors: the proofs that each stop asks for."""
+"""Proofs that the demo's couriers show at each stop that asks for them."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ _OPEN = frozenset({"planned", "arrived"})
 _BEFORE = timedelta(minutes=10)
 _MOST_LATE_S = 900
 EVERY_S = 15.0
-"""How often the demo's couriers tell something while it is served."""
+"""Interval at which the demo's couriers report while it is served."""
 
 _log = logging.getLogger("tournee.demo")
 
@@ -65,7 +65,7 @@ class EventBatch:
 
 
 def story_of(made: RoundRow) -> list[EventBatch]:
-    """Tell how a round is ridden: on time at first, then a little late, as it goes."""
+    """Return the course of a round: on time at first, then a little late, as it goes."""
     chance = Random(made.id.int)  # noqa: S311  # a story, no secret
     late_s = chance.randrange(0, 180)
 
@@ -105,7 +105,7 @@ def _visit(one: VisitRow, late: timedelta, made: RoundRow, told: Any) -> list[Ev
 
 
 def ride(service: Service, crew: Crew, zone: ZoneInfo, *, days: int = 1) -> int:
-    """Tell everything that has happened until now and was not told yet; gives how much.
+    """Report everything that has happened until now and was not yet reported; returns how much.
 
     Each thing is told at its own moment, by its own courier. Who has signed in rides their round
     themselves.

@@ -1,4 +1,4 @@
-"""Who is in the demo: somebody of every role of a cooperative."""
+"""Staff of the demo: somebody of every role of a cooperative."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from data.formats.day_type import Day
 
 _HERE = "127.0.0.1"
-"""Where the people of the demo sign in from when it is made."""
+"""Address from which the people of the demo sign in when it is made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

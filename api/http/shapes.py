@@ -63,7 +63,7 @@ class In(BaseModel):
         return {name: getattr(self, name) for name in type(self).model_fields.keys() - left_out}
 
 
-class WholeIn(In):
+class CompleteIn(In):
     """A thing as it is to be, whole: it may come as it was read, with what only we say of it."""
 
     read_only: ClassVar[tuple[str, ...]] = ()

@@ -77,13 +77,13 @@ def warm_routing() -> None:
         router = Router.open(city)
         router.save_metric(PROFILE)
         router.matrix(POINTS, PROFILE)
-        router.matrix(POINTS, PROFILE, effort=True)
-        for effort in (False, True):
+        router.matrix(POINTS, PROFILE, details=True)
+        for details in (False, True):
             found = few_to_many(
-                prepare_known(router, POINTS[:2], PROFILE, effort=effort), POINTS[2:]
+                prepare_known(router, POINTS[:2], PROFILE, details=details), POINTS[2:]
             )
             found.whole(np.zeros(1, np.bool_), np.zeros(5, np.bool_))
-            blocks = lazy_matrix(router, POINTS, PROFILE, far_m=300.0, effort=effort)
+            blocks = lazy_matrix(router, POINTS, PROFILE, far_m=300.0, details=details)
             blocks.block(np.arange(2), np.arange(3))
             blocks.way(0, 2)
         router.route(POINTS[0], POINTS[1], PROFILE)

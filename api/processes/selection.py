@@ -12,7 +12,7 @@ SEARCH_SHARE = 0.9
 """Share of the budget that the search has where rounds are given to shifts or bikes at its end."""
 
 SELECTING_PATIENCE_S = 15.0
-"""How far solvers may overrun whose last step is to come: a plan without it is not a fair one.
+"""Allowed overrun of solvers whose last step is to come: a plan without it is not a fair one.
 
 On a machine that is not busy with other work they are done within the budget.
 """

@@ -33,23 +33,23 @@ if TYPE_CHECKING:
 
 SolverName = Literal["search", "cross-check"]
 PATIENCE_S = 2.0
-"""How far a solver that has a plan may overrun before it is killed."""
+"""Allowed overrun of a solver that has a plan, before it is killed."""
 START_PATIENCE_S = 120.0
-"""How long to wait for a solver to load: kernels that were never compiled need a minute."""
+"""Longest wait for a solver to load: kernels that were never compiled need a minute."""
 FIRST_PLAN_PATIENCE_S = 300.0
-"""How far the solvers may overrun while none of them has a plan.
+"""Allowed overrun of the solvers while none of them has a plan.
 
 On a machine that is busy with other work a late plan is worth more than none, and whoever waits may
 stop it.
 """
 
 STOP_PATIENCE_S = 0.6
-"""How long a solver that was told to stop may take to hand over its plan."""
+"""Time that a solver that was told to stop has to hand over its plan."""
 
 MOST_HANDS = 4
 """So many threads work on a large day at the most."""
 _CROSS_CHECK_MARGIN_S = 0.3
-"""What the cross-check solver needs besides its search, to build the model and the plan."""
+"""Time that the cross-check solver needs besides its search, to build the model and the plan."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +116,7 @@ class _Solver:
 class Crew:
     """The solvers' processes; they load their machinery while the matrices are computed."""
 
-    effort: SolveBudget
+    solve_budget: SolveBudget
     members: list[_Solver] = field(default_factory=list)
     _stopped: WallClock | None = None
 
@@ -157,14 +157,14 @@ class Crew:
             where the day itself allows none.
         """
         self._await_ready(on_progress)
-        clock = WallClock(budget_s=self.effort.budget_s)
+        clock = WallClock(budget_s=self.solve_budget.budget_s)
         if self._stopped is None:
             for member in self.members:
                 if member.name == "cross-check" and (len(problem.jobs) >= LARGE or problem.units):
                     # It finds nothing on so many jobs, and takes gigabytes; it shares nothing.
                     _end(member)
                 else:
-                    _send(member, (problem, self.effort))
+                    _send(member, (problem, self.solve_budget))
         while any(not member.done for member in self.members):
             self._listen(problem, 0.1)
             if on_progress is not None:
@@ -173,7 +173,7 @@ class Crew:
                     self.stop()
             if self._stopped is not None:
                 self._end_late(self._stopped)
-            elif self.effort.iterations is None:
+            elif self.solve_budget.iterations is None:
                 self._stop_late(clock, patience_s(problem, PATIENCE_S))
         return self._judge(problem)
 
@@ -256,13 +256,13 @@ class Crew:
 
 
 @contextmanager
-def crew(effort: SolveBudget) -> Iterator[Crew]:
+def crew(solve_budget: SolveBudget) -> Iterator[Crew]:
     """Start the solvers' processes; all are gone when the block ends, however it ends."""
     # Spawned, not forked: a fork would copy the threads' locks of numba and OR-Tools.
     context = multiprocessing.get_context("spawn")
-    started = Crew(effort=effort)
+    started = Crew(solve_budget=solve_budget)
     try:
-        for name in effort.solvers:
+        for name in solve_budget.solvers:
             here, there = context.Pipe()
             process = context.Process(target=_work, args=(name, there), daemon=True)
             process.start()
@@ -306,15 +306,15 @@ def _work(name: SolverName, pipe: Connection) -> None:
     try:
         run = _searcher() if name == "search" else _cross_checker()
         pipe.send(("ready", None))
-        problem, effort = pipe.recv()
-        budget_s = search_budget_s(problem, effort.budget_s)
+        problem, solve_budget = pipe.recv()
+        budget_s = search_budget_s(problem, solve_budget.budget_s)
         clock = WallClock(budget_s=budget_s, told_to_stop=pipe.poll)
-        made = run(problem, effort, clock, lambda plan: pipe.send(("plan", plan)))
+        made = run(problem, solve_budget, clock, lambda plan: pipe.send(("plan", plan)))
         if made is not None and name == "search":
             # Imported here, in the child, as the search is.
             from dispatch.planning.fairness.even_split import shared_work  # noqa: PLC0415
 
-            shared = shared_work(problem, made, effort.seed)
+            shared = shared_work(problem, made, solve_budget.seed)
             pipe.send(("shared", (sum(made.cost_cents.values()), shared)))
         pipe.send(("end", None))
     except (EOFError, OSError):
@@ -339,17 +339,19 @@ def _searcher() -> _Run:
     warm_planning()
 
     def run(
-        problem: Problem, effort: SolveBudget, clock: WallClock, tell: Callable[[Plan], None]
+        problem: Problem, solve_budget: SolveBudget, clock: WallClock, tell: Callable[[Plan], None]
     ) -> Plan | None:
-        finished = last_step(problem, effort.seed)
-        if effort.iterations is not None:
-            made = finished(search(problem, Iterations(effort.iterations), effort.seed, tell))
+        finished = last_step(problem, solve_budget.seed)
+        if solve_budget.iterations is not None:
+            made = finished(
+                search(problem, Iterations(solve_budget.iterations), solve_budget.seed, tell)
+            )
             tell(made)
             return made
         count = min(os.cpu_count() or 1, MOST_HANDS)
         with ThreadPoolExecutor(count) as pool:
             hands = WorkerPool(count=count, each=pool.map)
-            made = finished(search(problem, clock, effort.seed, tell, hands=hands))
+            made = finished(search(problem, clock, solve_budget.seed, tell, hands=hands))
         tell(made)
         return made
 
@@ -362,9 +364,9 @@ def _cross_checker() -> _Run:
     from dispatch.planning.plan_from_sequences import plan_of_stops  # noqa: PLC0415
 
     def run(
-        problem: Problem, effort: SolveBudget, clock: WallClock, tell: Callable[[Plan], None]
+        problem: Problem, solve_budget: SolveBudget, clock: WallClock, tell: Callable[[Plan], None]
     ) -> Plan | None:
-        finished = last_step(problem, effort.seed)
+        finished = last_step(problem, solve_budget.seed)
         left_s = clock.budget_s - clock.elapsed() - _CROSS_CHECK_MARGIN_S
         if not problem.jobs or not problem.shifts:
             return None  # the search says so

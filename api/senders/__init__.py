@@ -1,1 +1,1 @@
-"""What leaves this installation: webhooks, e-mail, text messages. No transaction is open here."""
+"""Outbound traffic: webhooks, e-mail, text messages. No transaction is open here."""

@@ -19,9 +19,9 @@ from data.store.streets.found_address import Found, FoundKind
 from routing.types import Point
 
 WHOLE_S = 2.0
-"""How long somebody who types may wait for it."""
+"""Longest wait for it of somebody who types."""
 PAUSE_S = 60.0
-"""How long it is left alone after it did not answer."""
+"""Pause after it did not answer."""
 
 _MOST_BYTES = 200_000
 _LONGEST = 200

@@ -1,4 +1,4 @@
-"""Where a webhook may lead: never into the network that this installation itself stands in.
+"""Allowed targets of a webhook: never the network that this installation itself stands in.
 
 Whoever may set a webhook chooses where our server connects to. So the address is checked twice:
 its form when it is set, and what its name stands for at the moment of sending, when the connection

@@ -19,9 +19,9 @@ from urllib.parse import SplitResult, urlsplit
 from api.senders.guard import Resolve, resolve
 
 CONNECT_S = 5.0
-"""How long one address may take to answer the call."""
+"""Longest time to connect to one address."""
 WHOLE_S = 15.0
-"""How long it may all take, however slowly the answer drips in."""
+"""Longest time of the whole call, however slowly the answer drips in."""
 LONGEST_PAUSE_S = 24 * 3600
 
 _AGENT = "Tournee-Webhooks/1"
@@ -29,7 +29,7 @@ _AGENT = "Tournee-Webhooks/1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came of a request.
+    """Answer to a request.
 
     Attributes
     ----------

@@ -74,7 +74,7 @@ def _hand_over(
 
 
 def _what_failed(error: OSError) -> Outcome:
-    """Tell a letter that is refused from a server that refuses everything, or is away."""
+    """Tell a refused letter from a server that refuses everything, or is away."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         codes = [code for code, _ in error.recipients.values()]
         return Outcome(error="mail-address-refused", again=any(code < 500 for code in codes))

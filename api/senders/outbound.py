@@ -1,4 +1,4 @@
-"""How this installation sends, and how a try to send went."""
+"""Settings for sending, and the outcome of an attempt."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from api.settings.values import Mail, SmsHook
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outbound:
-    """What is set for sending.
+    """Settings for sending.
 
     Attributes
     ----------
@@ -26,7 +26,7 @@ class Outbound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How a try to send went.
+    """Outcome of an attempt to send.
 
     Attributes
     ----------

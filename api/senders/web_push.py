@@ -38,7 +38,7 @@ AUTH_BYTES = 16
 POINT_BYTES = 65
 """Length of a browser's secret, and of its public key, uncompressed."""
 SIGNED_FOR = timedelta(hours=12)
-"""How long a signature counts; a day is the most that is taken."""
+"""Validity of a signature; a day is the most that is accepted."""
 
 _CURVE = ec.SECP256R1()
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
@@ -65,7 +65,7 @@ class ServerKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Browser:
-    """Where a browser is reached, and what only it can read.
+    """Address of a browser's push service, and the keys that only this browser can read with.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What is posted to webhooks, and how it is signed.
+"""Body and signature of webhook messages.
 
 ``standard`` follows Standard Webhooks: ``{"type", "timestamp", "data"}`` with the headers
 ``webhook-id``, ``webhook-timestamp`` and ``webhook-signature``. ``coopcycle`` has the shape that
@@ -31,7 +31,7 @@ SECRET_PREFIX = "whsec_"  # noqa: S105  # what Standard Webhooks puts before a s
 SECRET_BYTES = 32
 
 DELIVERIES_PATH = "/v1/compat/coopcycle/deliveries"
-"""Where such a program fetches what an event is about, in the shape that it reads."""
+"""Address at which such a program fetches the subject of an event, in the shape that it reads."""
 
 COOPCYCLE_EVENTS: Mapping[tuple[str, str], str] = {
     ("booking_made", ""): "delivery.created",

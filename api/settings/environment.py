@@ -48,7 +48,7 @@ CLOCK = "TOURNEE_CLOCK"
 
 LISTEN = Listen(host="127.0.0.1", port=8000)
 PROXIES = ("127.0.0.1", "::1")
-"""Who is believed in what it says of whom it asks for: a proxy on this machine."""
+"""Trusted proxies, believed in the client address that they name: one on this machine."""
 RATE, RATE_OF_STRANGERS = 1200, 240
 """Requests a minute: of whoever is signed in, and of one network address that nobody knows."""
 
@@ -141,7 +141,7 @@ SETTING_NAMES = tuple(str(field.validation_alias) for field in _Variables.model_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the installation may set.
+    """Settings of the installation.
 
     Attributes
     ----------

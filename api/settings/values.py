@@ -24,7 +24,7 @@ _MAIL_PORTS = {"smtp": 587, "smtps": 465}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listen:
-    """Where the server listens: a host name or address, and a port (0 for any that is free)."""
+    """Listening address of the server: a host name or address, and a port (0: any that is free)."""
 
     host: str
     port: int

@@ -157,7 +157,7 @@ def travel_times(  # noqa: PLR0913  # what, how and for whom
         told = None if on_row is None else _for_profile(on_row, profile)
         with ThreadPoolExecutor(max_workers=workers) as pool:
             matrix = router.matrix(
-                points, profile, streets=streets, on_row=told, map_rows=pool.map, effort=hilly
+                points, profile, streets=streets, on_row=told, map_rows=pool.map, details=hilly
             )
         far = np.array([by_place[key].distance_m > FARTHEST_SNAP_M for key in ids], np.bool_)
         whole = in_integer_units(matrix, far, far)
@@ -182,7 +182,7 @@ def _in_blocks(
     for profile in profiles:
         hilly = weighed and knows_loads(router, profile)
         matrix = lazy_matrix(
-            router, points, profile, far_m=FARTHEST_SNAP_M, streets=streets, effort=hilly
+            router, points, profile, far_m=FARTHEST_SNAP_M, streets=streets, details=hilly
         )
         sources[profile] = StreetWays(matrix=matrix)
         if on_row is not None:
@@ -271,12 +271,12 @@ def in_integer_units(
         Which rows and columns are places far from all streets.
     """
     lost = (matrix.duration_ms < 0) | from_far[:, np.newaxis] | to_far
-    effort = matrix.effort
-    if effort is None:
+    details = matrix.details
+    if details is None:
         seconds, per_kg_us = -(-matrix.duration_ms // 1000), None
     else:
-        seconds = -(-effort.empty_us // 1_000_000)
-        per_kg_us = np.where(lost, 0, effort.per_kg_us).astype(np.int32)
+        seconds = -(-details.empty_us // 1_000_000)
+        per_kg_us = np.where(lost, 0, details.per_kg_us).astype(np.int32)
     return IntegerMatrix(
         seconds=np.where(lost, UNREACHABLE, seconds).astype(np.int32),
         metres=np.where(lost, UNREACHABLE, matrix.distance_m).astype(np.int32),

@@ -1,1 +1,1 @@
-"""What people and programs can do: one function, one transaction each."""
+"""Use cases of people and programs: one function, one transaction each."""

@@ -1,4 +1,4 @@
-"""What the worker does by itself: use cases that nobody but the system may carry out."""
+"""Use cases of the worker, which nobody but the system may carry out."""
 
 from __future__ import annotations
 

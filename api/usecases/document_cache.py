@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MOST_ROUNDS = 300
 MOST_VARIANTS = 4
-"""How many rounds are kept, and documents of each; one takes some hundred kilobytes."""
+"""Number of rounds that are kept, and of documents of each; one takes some hundred kilobytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

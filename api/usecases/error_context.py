@@ -1,4 +1,4 @@
-"""What the sentence of an error needs from the cooperative: its time zone, and names for ids."""
+"""Context for the sentence of an error: the cooperative's time zone, and names for ids."""
 
 from __future__ import annotations
 

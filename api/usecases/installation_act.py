@@ -1,4 +1,4 @@
-"""What use cases of the installation work with: no cooperative's content is in their sight."""
+"""A use case of the installation being carried out: no cooperative's content is in its sight."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstallationAdmin:
-    """Who runs the installation, and belongs to no cooperative by that."""
+    """Admin of the installation, who belongs to no cooperative by that."""
 
     id: UUID
     email: str

@@ -120,7 +120,7 @@ def open_request(request: Request, keys: Collection[str]) -> Table:
 
 
 def _is_plain(value: object) -> bool:
-    """Whether all texts are of ASCII without a zero sign: most are, and need no second look."""
+    """Return whether all texts are ASCII without a zero sign: most are, and need no second look."""
     if isinstance(value, str):
         return value.isascii() and "\0" not in value
     if isinstance(value, Mapping):

@@ -23,7 +23,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 ATTEMPTS = 5
-"""How often a transaction is tried that collides with others before its error is shown."""
+"""Attempts at a transaction that collides with others, before its error is shown."""
 
 
 def utc_now() -> datetime:

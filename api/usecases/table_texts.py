@@ -8,7 +8,7 @@ from api.locales.texts import LANGUAGES, Texts
 
 
 def table_texts(language: str) -> Texts:
-    """Give the sentences for a cooperative's tables and papers; English where its own has none."""
+    """Return the sentences for a cooperative's tables and papers; English where it has none."""
     return Texts(language if language in LANGUAGES else "en")
 
 

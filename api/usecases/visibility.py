@@ -1,4 +1,4 @@
-"""What an actor has in sight: one rule for everything that belongs to a customer.
+"""Visibility: one rule for everything that belongs to a customer.
 
 A thing out of sight is answered like one that is not there, so that nobody learns of it.
 """

@@ -21,7 +21,7 @@ _Words = Callable[[Side], str]
 
 
 def change_words(change: JobChange, comparison: Comparison, texts: Texts) -> str:
-    """Say what became of one job: from whom to whom, and which times moved."""
+    """Return the sentence of one job's change: from whom to whom, and which times moved."""
     names = comparison.names
     pieces = []
     if change.fate == "moved":

@@ -30,7 +30,7 @@ Arguments: TypeAlias = Mapping[str, str | int | float]
 
 
 def error_sentence(error: TourneeError, texts: Texts) -> str:
-    """Say what went wrong, as :meth:`api.locales.texts.Texts.error`; amounts and times in words."""
+    """Return an error's sentence, by :meth:`api.locales.texts.Texts.error`; amounts in words."""
     told = {name: error.names.get(str(one), one) for name, one in error.arguments.items()}
     if error.code == "begun-round-impossible":
         return texts(f"error-{error.code}", **_shown(told, texts))

@@ -16,7 +16,7 @@ _OFF_MAP = "shift-off-map"
 
 
 def failure_sentence(code: str, arguments: Arguments, texts: Texts) -> str:
-    """Say why a plan could not be made; empty without a code.
+    """Return the sentence on why a plan could not be made; empty without a code.
 
     Parameters
     ----------

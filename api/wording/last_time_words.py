@@ -20,7 +20,7 @@ MOST_PRINTED = 12
 
 
 def summary(told: Sequence[Difference], texts: Texts) -> str:
-    """Say how many recurring visits are as the last time, and how many are not.
+    """Return the sentence that counts the recurring visits as the last time, and the others.
 
     The day of the last time is named where it is the same for all.
     """
@@ -57,7 +57,7 @@ def differing(told: Iterable[Difference]) -> tuple[Difference, ...]:
 
 
 def difference_words(one: Difference, riders: Names, texts: Texts, *, dated: bool = True) -> str:
-    """Say what became of one visit; ``dated``: and against which day."""
+    """Return the sentence on one visit's difference; ``dated``: and against which day."""
     before, after = (
         person_name(key, riders.get(key, ""), texts) for key in (one.before_id, one.after_id)
     )

@@ -91,12 +91,12 @@ def cost_line(cost_cents: Mapping[str, int], texts: Texts) -> str:
 
 
 def reason(entry: Unassigned, texts: Texts) -> str:
-    """Say why a job is not planned."""
+    """Return the sentence on why a job is not planned."""
     return reason_sentence(entry.reason, texts, entry.units)
 
 
 def reason_sentence(code: str, texts: Texts, units: Sequence[str] = ()) -> str:
-    """Say the reason of a code; the code itself where it has no sentence.
+    """Return the sentence of a reason's code; the code itself where it has none.
 
     ``units`` are the bikes and trailers that it is about, if any.
     """
@@ -111,7 +111,7 @@ def fault_place(fault: Fault) -> str:
 
 
 def sharing_lines(outcome: Outcome, texts: Texts) -> list[str]:
-    """Say what sharing the work would cost, whose work would change, and how to ask for it."""
+    """Return the lines on what sharing the work costs, whose work changes, how to ask for it."""
     shared = outcome.shared
     if shared is None:
         return []
@@ -138,7 +138,7 @@ def sharing_lines(outcome: Outcome, texts: Texts) -> list[str]:
 
 
 def what_if(outcome: Outcome, texts: Texts) -> str:
-    """Say what was changed for a what-if; empty where nothing was."""
+    """Return the sentence on the changes of a what-if; empty where nothing was changed."""
     changes = [texts("what-if-without", shift=shift) for shift in outcome.without_shifts]
     if outcome.weights:
         changes.append(texts("what-if-weights", file=outcome.weights))
@@ -148,7 +148,7 @@ def what_if(outcome: Outcome, texts: Texts) -> str:
 
 
 def heat_change(change: HeatChange, texts: Texts) -> str:
-    """Say what the heat changes in a shift."""
+    """Return the sentence on the heat's change to a shift."""
     value: str | int = change.value
     if change.code in {"round-shorter", "travel-shorter"}:
         value = texts.hours(change.value)
@@ -158,7 +158,7 @@ def heat_change(change: HeatChange, texts: Texts) -> str:
 
 
 def hours_violation(found: HoursViolation, texts: Texts) -> str:
-    """Say which rule of working time is broken, what is and what would be right."""
+    """Return the sentence on a broken rule of working time: what is, and what would be right."""
     if found.code == "days-in-a-week":
         return texts(f"hours-{found.code}", value=found.value, limit=found.limit)
     value, limit = texts.hours(found.value), texts.hours(found.limit)

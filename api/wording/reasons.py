@@ -45,7 +45,7 @@ class Why:
     # ------------------------------------------------------------------------ jobs in a round
 
     def choice(self, choice: Choice) -> str:
-        """Say in one sentence why a job is in its round."""
+        """Return the sentence on why a job is in its round."""
         job = job_title(self.problem.job_by_id[choice.job_id])
         courier = self.names[choice.shift_id]
         grounds = self.grounds(choice)
@@ -55,7 +55,7 @@ class Why:
         return self.texts("why-line", job=job, courier=courier, rest=rest)
 
     def grounds(self, choice: Choice) -> list[str]:
-        """Say what speaks for the round: the next best ones, then what ruled the others out."""
+        """Return the reasons for the round: the next best ones, then what ruled the others out."""
         if choice.job_id in self._begun:
             return [self.texts("why-begun")]
         if choice.job_id in self._pinned:
@@ -83,7 +83,7 @@ class Why:
         return self.texts(key, amount=self.texts.money(abs(cents)), courier=courier)
 
     def obstacles(self, job_id: str, others: Iterable[OtherRound]) -> list[str]:
-        """Say which rule keeps a job out of which rounds, rounds of one rule together."""
+        """Return the rules that keep a job out, each with the rounds it concerns."""
         groups: dict[tuple[str, tuple[str, ...]], list[str]] = {}
         for other in others:
             if other.ruled_out:
@@ -121,7 +121,7 @@ class Why:
         return self.texts(f"ruled-{code}", **words)
 
     def fair(self, share: FairShare) -> str:
-        """Say in one sentence that a round is ridden for fairness."""
+        """Return the sentence that a round is ridden for fairness."""
         return self.texts(
             "why-fair",
             courier=self.names[share.shift_id],
@@ -134,7 +134,7 @@ class Why:
     # ------------------------------------------------------------------------ jobs in no round
 
     def refusal(self, refusal: Refusal) -> list[str]:
-        """Say why a job is in no round: the reason, then what each round has against it."""
+        """Return why a job is in no round: the reason, then what each round has against it."""
         against = self.obstacles(refusal.job_id, refusal.rules)
         return [
             reason_sentence(refusal.reason, self.texts, refusal.units),
@@ -142,13 +142,13 @@ class Why:
         ]
 
     def changes(self, refusal: Refusal) -> list[str]:
-        """Say what would let it in, the smallest change first, or that nothing single would."""
+        """Return the changes that would let it in, smallest first, or that no single one would."""
         if not refusal.changes:
             return [self.texts("change-none")]
         return [self.change(change) for change in refusal.changes]
 
     def change(self, change: DayChange) -> str:
-        """Say one change as a condition under which the job would fit."""
+        """Return one change as a condition under which the job would fit."""
         told = self._condition(change)
         return self.texts("change-anew", change=told) if change.anew else told
 

@@ -34,7 +34,7 @@ _log = logging.getLogger("tournee.cities")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Look:
-    """What the database says of cities.
+    """State of the cities in the database.
 
     Attributes
     ----------

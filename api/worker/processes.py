@@ -17,7 +17,7 @@ WORKER = (sys.executable, "-c", "from api.cli.main import main; main()", "worker
 LOOK_EVERY_S = 0.5
 LONGEST_PAUSE_S = 30.0
 END_S = 30.0
-"""How long workers may take to end before they are killed."""
+"""Time that workers may take to end before they are killed."""
 
 _log = logging.getLogger("tournee.workers")
 

@@ -40,7 +40,7 @@ GIVE_UP_AFTER = 25
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """How often a worker looks, and how patient it is, in seconds.
+    """Intervals and patience of a worker, in seconds.
 
     Attributes
     ----------
@@ -271,7 +271,7 @@ class _Crew:
 
 
 class _Retry(BaseRetryStrategy):
-    """When a job that failed is tried again."""
+    """Time of the next attempt at a job that failed."""
 
     def __init__(self, task: Task) -> None:
         self.task = task

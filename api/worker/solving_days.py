@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from dispatch.planning.fairness.even_split import SharedWork
 
 TELL_EVERY_S = 0.4
-"""How often progress is told and asked whether to stop: well under a second."""
+"""Interval at which progress is told and asked whether to stop: well under a second."""
 
 _PLAIN_CODES = {
     "no-plan": "no-plan-found",
@@ -101,7 +101,7 @@ class _Teller:
     _stop: bool = False
 
     def __call__(self, share: float, best: Plan | None) -> bool:
-        """Tell, unless that was just done; gives whether to stop."""
+        """Tell, unless that was just done; returns whether to stop."""
         if self.left():
             return True
         if not self._stop and time.monotonic() - self._last >= TELL_EVERY_S:

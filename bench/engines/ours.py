@@ -51,10 +51,10 @@ class Ours:
             )
         return Measure(seconds=perf_counter() - begin)
 
-    def effort(self, points: Sequence[Point]) -> Measure:
+    def details(self, points: Sequence[Point]) -> Measure:
         """Ask for the matrix with what a load adds, climb and energy along the same ways."""
         begin = perf_counter()
-        self.router.matrix(points, self.profile, effort=True)
+        self.router.matrix(points, self.profile, details=True)
         return Measure(seconds=perf_counter() - begin)
 
     def route(self, pairs: Sequence[tuple[Point, Point]]) -> Measure:

@@ -108,7 +108,7 @@ class Node:
             return None
         return self.value
 
-    def whole(self, low: int, high: int) -> int | None:
+    def integer(self, low: int, high: int) -> int | None:
         """Read a whole number from ``low`` to ``high``."""
         if isinstance(self.value, bool) or not isinstance(self.value, int):
             self._wrong_type("whole-number")
@@ -253,15 +253,15 @@ class Table:
         found = self.need(key)
         return found.text(empty=False) if found else None
 
-    def whole(self, key: str, *, high: int, low: int = 0, default: int = 0) -> int:
+    def integer(self, key: str, *, high: int, low: int = 0, default: int = 0) -> int:
         """Read an optional whole number."""
-        found = self.maybe_whole(key, low=low, high=high)
+        found = self.optional_integer(key, low=low, high=high)
         return default if found is None else found
 
-    def maybe_whole(self, key: str, *, high: int, low: int = 0) -> int | None:
+    def optional_integer(self, key: str, *, high: int, low: int = 0) -> int | None:
         """Read an optional whole number, ``None`` where it is not given."""
         found = self.get(key)
-        return found.whole(low, high) if found else None
+        return found.integer(low, high) if found else None
 
     def flag(self, key: str, *, default: bool = False) -> bool:
         """Read an optional truth."""

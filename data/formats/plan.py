@@ -180,7 +180,7 @@ def read_plan_table(table: Table, zone: ZoneInfo) -> Plan | None:
     left = [_read_unassigned(row) for row in table.rows("unassigned")]
     costs_node = table.get("cost_cents")
     costs = {
-        name: node.whole(0, _MAX) or 0
+        name: node.integer(0, _MAX) or 0
         for name, node in (costs_node.entries() if costs_node else ())
     }
     return Plan(
@@ -221,8 +221,8 @@ def _read_round(node: Node, zone: ZoneInfo) -> Round | None:
     bounds = _instants(table, zone, "start", "end")
     visits_node = table.need("visits")
     visits = [_read_visit(row, zone) for row in (visits_node.rows() if visits_node else ())]
-    last_s = table.whole("end_travel_s", high=_MAX)
-    last_m = table.whole("end_distance_m", high=_MAX)
+    last_s = table.integer("end_travel_s", high=_MAX)
+    last_m = table.integer("end_distance_m", high=_MAX)
     if shift is None or bounds is None or any(visit is None for visit in visits):
         return None
     made = Round(
@@ -236,7 +236,7 @@ def _read_round(node: Node, zone: ZoneInfo) -> Round | None:
     )
     for told in ("paid_s", "duty_s", "wait_s"):
         # Not compared: where times are wrong, the checker says which.
-        table.whole(told, high=_MAX)
+        table.integer(told, high=_MAX)
     _agrees(table, "travel_s", made.travel_s)
     _agrees(table, "distance_m", made.distance_m)
     return made
@@ -254,9 +254,9 @@ def _read_visit(node: Node, zone: ZoneInfo) -> Visit | None:
     place = table.text("place") or None
     load_node = table.get("load_after")
     load = _read_amounts(load_node) if load_node else Load()
-    index = table.whole("index", high=_MAX)
-    travel_s = table.whole("travel_s", high=_MAX)
-    distance_m = table.whole("distance_m", high=_MAX)
+    index = table.integer("index", high=_MAX)
+    travel_s = table.integer("travel_s", high=_MAX)
+    distance_m = table.integer("distance_m", high=_MAX)
     if kind is None or name is None or instants is None:
         return None
     visit = Visit(
@@ -277,7 +277,7 @@ def _read_visit(node: Node, zone: ZoneInfo) -> Visit | None:
 
 
 def _read_amounts(node: Node) -> Load:
-    return Load.of({name: amount.whole(0, MAX_EXTRA) or 0 for name, amount in node.entries()})
+    return Load.of({name: amount.integer(0, MAX_EXTRA) or 0 for name, amount in node.entries()})
 
 
 def _agrees(table: Table, key: str, value: int) -> None:

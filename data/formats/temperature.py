@@ -77,7 +77,7 @@ def read_boxes(table: Table, extra: Mapping[str, int]) -> dict[str, int]:
         kind = keys.need("temperature") if keys else None
         temperature = kind.choice(TEMPERATURES, "unknown-temperature") if kind else None
         size = keys.need("volume_ml") if keys else None
-        volume_ml = size.whole(1, MAX_VOLUME_ML) if size else None
+        volume_ml = size.integer(1, MAX_VOLUME_ML) if size else None
         if kind is None or temperature is None or volume_ml is None:
             continue
         name = dimension(temperature)

@@ -64,7 +64,7 @@ def read_weights(path: Path) -> WeightsFile:
     version = table.need("tournee_weights")
     if version and (isinstance(version.value, bool) or version.value != VERSION):
         version.fault("unsupported-version", value=shown(version.value), known=VERSION)
-    weights = WeightsFile(**{name: table.maybe_whole(name, high=MAX_CENTS) for name in _NAMES})
+    weights = WeightsFile(**{name: table.optional_integer(name, high=MAX_CENTS) for name in _NAMES})
     if faults.found:
         raise BadInput(faults.found)
     return weights

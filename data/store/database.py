@@ -161,7 +161,7 @@ def among(ids: Iterable[UUID]) -> sa.ColumnElement[Any]:
 
 
 @dataclass(slots=True)
-class Homes:
+class TokenCooperatives:
     """Remembers in which cooperative a token's digest was found; safe in every thread.
 
     It says where to look, never that the token still opens anything: that is read each time. A
@@ -198,7 +198,9 @@ class Database:
 
     url: str
     pool_size: int = 10
-    homes: Homes = field(default_factory=Homes, init=False, repr=False)
+    token_cooperatives: TokenCooperatives = field(
+        default_factory=TokenCooperatives, init=False, repr=False
+    )
     engine: sa.Engine = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -24,7 +24,7 @@ from dispatch.values.validation import bad_input, empty_text, fault, out_of_rang
 
 Part = Literal["use", "manufacture"]
 METHOD = "distance-times-factor"
-"""How every figure here is made; the sentence for people is ``emission-method-<this>``."""
+"""Method of every figure here; the sentence for people is ``emission-method-<this>``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

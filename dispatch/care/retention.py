@@ -48,7 +48,7 @@ LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
         "hours_days": (365, 1826),
     }
 )
-"""What a cooperative may choose for each purpose: lowest and highest."""
+"""Limits of a cooperative's choice for each purpose: lowest and highest."""
 
 SIGN_IN_ATTEMPT_DAYS = 30
 """For the installation as a whole: long enough to see an attack, by hashes alone."""

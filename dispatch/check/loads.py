@@ -35,7 +35,7 @@ def add(aboard: dict[str, int], load: Load, times: int = 1) -> None:
 
 
 def loads_are_as_stated(itinerary: Itinerary) -> Iterator[Violation]:
-    """What a plan says is aboard after each visit is what its stops add up to."""
+    """The load stated after each visit is what the stops add up to."""
     loads = loads_aboard(itinerary)[1:]
     for step, derived in zip(itinerary.steps, loads, strict=True):
         stated = step.visit.load_after.amounts()

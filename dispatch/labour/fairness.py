@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from dispatch.model.effort_points import PointWeights
 
 _PER = 9_000_000
-"""What seconds, metres and kilogram-metres have in common: points are counted in this part."""
+"""Common measure of seconds, metres and kilogram-metres: points are counted in this part."""
 PER_HUNDREDS = 20_000
 """Twice the square of a hundred points: what the formula's whole numbers are divided by."""
 

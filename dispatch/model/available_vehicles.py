@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from dispatch.model import Courier, Round, Shift, Trailer, Unit
 
 JOINT = " + "
-"""What stands between bike and trailer in the id of both together; people read it too."""
+"""Sign between bike and trailer in the id of both together; people read it too."""
 
 
 def rig_id(bike_id: str, trailer_id: str) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dispatch.model.jobs import Job
 
 LOOK_BACK_DAYS = 35
-"""How far back a last time is looked for: five weeks, so that a holiday does not end a habit."""
+"""Reach back to a last time: five weeks, so that a holiday does not end a habit."""
 
 _Stop = tuple[VisitKind, int]
 """Kind of a stop, and its index in its list."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from dispatch.rounds.round_state import VisitState
 
 PAUSE = timedelta(minutes=30)
-"""How long after an attempt the next one is made at the earliest: people need time to come back."""
+"""Least time between an attempt and the next one: people need time to come back."""
 
 FOLLOWED_AFTER = timedelta(seconds=UNDO_S + 60)
 """Until then a courier may take back that a visit failed."""

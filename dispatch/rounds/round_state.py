@@ -22,7 +22,7 @@ PICKUP_IMPLIED = "pickup-implied"
 """Flag of a pickup that nobody told of, though goods of its job were handed over."""
 
 ROUND_OVER = "round_over"
-"""Why goods that were aboard were not handed over: the round ended without anybody going there."""
+"""Reason why goods aboard were not handed over: the round ended without anybody going there."""
 
 RoundStatus = Literal["published", "started", "finished"]
 OutcomeKind = Literal["accepted", "duplicate", "stale", "conflict", "refused"]

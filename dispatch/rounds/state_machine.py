@@ -22,7 +22,7 @@ from dispatch.values.validation import fault
 from routing.errors import Fault
 
 UNDO_S = 60
-"""How long after an event, by the phone's own clock, it can be undone there."""
+"""Time after an event, by the phone's own clock, in which it can be undone there."""
 
 UNDOABLE = frozenset({*OUTCOMES, "visit_arrived", "visit_waiting"})
 """Kinds of events that can be undone."""
@@ -44,7 +44,7 @@ VISIT_STEPS: Mapping[str, Step] = {
     "visit_moved": visit_transitions.moved,
     "visit_added": visit_transitions.added,
 }
-"""What each event about a visit does, but for those that name another event."""
+"""Effect of each event about a visit, but for those that name another event."""
 
 ABOUT_EVENTS = frozenset({"visit_undone", "visit_conflict_settled"})
 """Kinds that name another event of the same visit."""
@@ -66,7 +66,7 @@ ROUND_STEPS: Mapping[str, Step] = {
     "rounds_swapped": round_transitions.handed_on,
     "round_conflict_settled": round_transitions.conflict_settled,
 }
-"""What each event about a round does."""
+"""Effect of each event about a round."""
 
 REOPENED = "round_reopened"
 """The kind that takes back every end of the round that was known by then."""

@@ -45,7 +45,7 @@ OUTCOMES: Mapping[str, VisitStatus] = {
 OFFICE_KINDS = frozenset(
     {"visit_cancelled", "visit_moved", "visit_added", "visit_conflict_settled"}
 )
-"""What the office may do to any visit, a break too."""
+"""Steps that the office may take with any visit, a break too."""
 
 ACCEPTED = Outcome(kind="accepted")
 

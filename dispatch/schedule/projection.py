@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dispatch.model import Place, Problem, Shift, Stop
 
 LATE_HOUR_CENTS = 6000
-"""What an hour of lateness counts for at a stop that cannot be reached in time any more."""
+"""Price of an hour of lateness at a stop that cannot be reached in time any more."""
 
 Entries = Sequence[StopTask | Break]
 

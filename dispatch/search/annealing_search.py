@@ -25,16 +25,16 @@ if TYPE_CHECKING:
     from dispatch.search.stop_rules import StopRule
 
 BEYOND = 0.1
-"""What a plan may cost beyond the best when a search from nothing begins: so many mean costs of a
-leg between near stops for each stop. It falls evenly to nothing."""
+"""Cost of an accepted plan beyond the best when a search from nothing begins: so many mean costs of
+a leg between near stops for each stop. It falls evenly to nothing."""
 HOT = 10.0
 WARM = 0.5
 COLD = 0.03
 """Temperatures where annealing accepts, in such mean costs: the first one of a search from nothing,
 and of one that starts from sequences, which are to be mended, not made anew; and the last one."""
 FULL = 100.0
-"""Where a round costs so many mean legs, rounds are as few and full as can be. What leads from one
-such plan to another is much dearer than both, so annealing accepts."""
+"""Cost of a round in mean legs from which rounds are as few and full as can be. The way from one
+such plan to another leads over much dearer ones, so annealing accepts them."""
 FEWER_SHARE = 0.2
 """Share of the budget left in which a search looks for fewer rounds, where one costs much; half of
 its own part at most, or it would end while it still accepts much."""
@@ -43,7 +43,7 @@ MUCH = 10.0
 FEWER_HOT = 1.0
 """Temperature of the search for fewer rounds."""
 BESIDE = 0.5
-"""How often a ruin in that search begins beside a stop that is left over."""
+"""Share of ruins in that search that begin beside a stop that is left over."""
 ENOUGH = 1500
 """Iterations for each request that one search should have; see :func:`searches_in`."""
 LOOK = 0.05

@@ -26,7 +26,7 @@ class Known:
         ``float64[n]``, how far each place lies from them.
     starts, goals
         The places, to be left and to be reached.
-    effort
+    details
         Whether they are prepared to tell what else ways take, and what a load adds.
     """
 
@@ -35,7 +35,7 @@ class Known:
     away_m: NDArray[np.float64]
     starts: Starts
     goals: Goals
-    effort: bool = False
+    details: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -79,11 +79,11 @@ def prepare_known(
     profile: str,
     *,
     streets: Sequence[str] = (),
-    effort: bool = False,
+    details: bool = False,
 ) -> Known:
     """Prepare the ways of known places.
 
-    ``streets`` and ``effort`` are as in :meth:`routing.router.Router.matrix`.
+    ``streets`` and ``details`` are as in :meth:`routing.router.Router.matrix`.
 
     Raises
     ------
@@ -92,14 +92,14 @@ def prepare_known(
     """
     engine = router.engine(profile)
     snaps = router.snap(points, profile, streets)
-    starts, goals = engine.ends(snaps, carried=effort)
+    starts, goals = engine.ends(snaps, carried=details)
     return Known(
         router=router,
         profile=profile,
         away_m=np.array([snap.distance_m for snap in snaps], np.float64),
         starts=starts,
         goals=goals,
-        effort=effort,
+        details=details,
     )
 
 
@@ -108,12 +108,12 @@ def few_to_many(known: Known, points: Sequence[Point], streets: Sequence[str] = 
     engine = known.router.engine(known.profile)
     spots = known.router.spots(points, known.profile, streets)
     cost, extra = engine.few_to_many(
-        known.starts, known.goals, spots.edge, spots.offset, carried=known.effort
+        known.starts, known.goals, spots.edge, spots.offset, carried=known.details
     )
     return FewToMany(
         edge=spots.edge,
         away_m=spots.distance_m,
         cost=cost,
         extra=extra,
-        reference_kg=engine.graph.reference_kg if known.effort else None,
+        reference_kg=engine.graph.reference_kg if known.details else None,
     )

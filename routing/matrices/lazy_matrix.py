@@ -85,13 +85,13 @@ def lazy_matrix(  # noqa: PLR0913  # as of Router.matrix
     *,
     far_m: float,
     streets: Sequence[str] = (),
-    effort: bool = False,
+    details: bool = False,
 ) -> LazyMatrix:
     """Prepare the ways between places, snapped first.
 
     Parameters
     ----------
-    router, points, profile, streets, effort
+    router, points, profile, streets, details
         As of :meth:`routing.router.Router.matrix`.
     far_m
         Farther from the streets than this a place is unreachable.
@@ -103,11 +103,11 @@ def lazy_matrix(  # noqa: PLR0913  # as of Router.matrix
     """
     engine = router.engine(profile)
     snaps = router.snap(points, profile, streets)
-    starts, goals = engine.ends(snaps, carried=effort)
+    starts, goals = engine.ends(snaps, carried=details)
     sites, counts = np.unique(starts.places.site, return_counts=True)
     return LazyMatrix(
         is_far=np.array([snap.distance_m > far_m for snap in snaps], np.bool_),
-        reference_kg=engine.graph.reference_kg if effort else None,
+        reference_kg=engine.graph.reference_kg if details else None,
         _places=starts.places,
         _lead=Costs(starts.leads.lead, starts.leads.lead_extra),
         _starts=label_prefixes(starts.labels, starts.order),

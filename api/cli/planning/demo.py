@@ -32,7 +32,7 @@ def demo(
     from data.sample.recipe import build_demo_day
 
     with open_cli(lang, json=json) as opened:
-        effort = SolveBudget(budget_s=read_budget(budget), seed=seed)
+        solve_budget = SolveBudget(budget_s=read_budget(budget), seed=seed)
         with opened.stages() as tell:
             router = demo_city(opened.cities, tell)
         # Beside the folder of the results, which may be the demo's own: that is replaced whole.
@@ -42,4 +42,4 @@ def demo(
         day.write_text(write_day(made), encoding="utf-8")
         if not json:
             opened.err.print(opened.texts("cli-demo-day", file=str(day)), soft_wrap=True)
-        plan_and_tell(opened, Request(file=day, city=CITY), effort, PlanOutputs(out=out))
+        plan_and_tell(opened, Request(file=day, city=CITY), solve_budget, PlanOutputs(out=out))

@@ -70,7 +70,7 @@ def plan(  # noqa: PLR0913  # one parameter for each option
 
     with open_cli(lang, json=json) as opened:
         written = read_choice(format_, FORMATS, "--format")
-        effort = SolveBudget(budget_s=read_budget(budget), iterations=iterations, seed=seed)
+        solve_budget = SolveBudget(budget_s=read_budget(budget), iterations=iterations, seed=seed)
         request = read_request(
             day,
             city=city,
@@ -89,7 +89,7 @@ def plan(  # noqa: PLR0913  # one parameter for each option
             hand_outs=give_out,
             compare=compare or _usual_plan(request),
         )
-        plan_and_tell(opened, request, effort, wishes)
+        plan_and_tell(opened, request, solve_budget, wishes)
 
 
 def default_folder(request: Request) -> Path:

@@ -57,7 +57,7 @@ class PlanOutputs:
 
 
 def plan_and_tell(
-    opened: CliContext, request: Request, effort: SolveBudget, wishes: PlanOutputs
+    opened: CliContext, request: Request, solve_budget: SolveBudget, wishes: PlanOutputs
 ) -> None:
     """Plan, write the folder and show the result."""
     check_folder(wishes.out)
@@ -68,7 +68,7 @@ def plan_and_tell(
             if wishes.hand_outs:
                 processes.start(len(problem.shifts))
 
-        planned = _planned(opened, request, effort, wishes, tell, on_ready)
+        planned = _planned(opened, request, solve_budget, wishes, tell, on_ready)
         texts = Texts(opened.texts.language, planned.outcome.zone)
         # The plan is safe, and can be read by programs, before anything is made of it.
         plan_files = _plan_files(planned, wishes.format or planned.day.style)
@@ -81,7 +81,11 @@ def plan_and_tell(
         tell("stage-page", 0.0)
         files = plan_files | _page_files(outcome, texts)
         tell("stage-page", 1.0)
-        given = _hand_outs(outcome, texts, effort, tell, parts) if wishes.hand_outs else HandOuts()
+        given = (
+            _hand_outs(outcome, texts, solve_budget, tell, parts)
+            if wishes.hand_outs
+            else HandOuts()
+        )
         tell("stage-write", 0.0)
         files |= given.files
         write_folder(wishes.out, files)
@@ -98,13 +102,13 @@ def plan_and_tell(
 def _planned(  # noqa: PLR0913, PLR0917  # what a run of planning is made of
     opened: CliContext,
     request: Request,
-    effort: SolveBudget,
+    solve_budget: SolveBudget,
     wishes: PlanOutputs,
     tell: Stage,
     on_ready: Callable[[Problem], None],
 ) -> Planned:
     try:
-        return plan_day(opened.cities, request, effort, tell, on_ready)
+        return plan_day(opened.cities, request, solve_budget, tell, on_ready)
     except BadInput as wrong:
         _write_failed_rows(opened, wrong.faults, wishes.out)
         raise
@@ -127,13 +131,13 @@ def _completed(
 def _hand_outs(
     outcome: Outcome,
     texts: Texts,
-    effort: SolveBudget,
+    solve_budget: SolveBudget,
     tell: Stage,
     parts: Iterable[HandOuts] | None,
 ) -> HandOuts:
     # A run by iterations gives the same bytes whenever it runs, so it cannot tell the hour.
     written = datetime.now(UTC)
-    if effort.iterations is not None and outcome.start is not None:
+    if solve_budget.iterations is not None and outcome.start is not None:
         written = outcome.start
     return hand_outs(
         outcome,

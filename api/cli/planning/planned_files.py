@@ -68,7 +68,7 @@ class Planned:
 def plan_day(
     cities: Path,
     request: Request,
-    effort: SolveBudget,
+    solve_budget: SolveBudget,
     tell: Stage,
     on_ready: Callable[[Problem], None] | None = None,
 ) -> Planned:
@@ -78,7 +78,7 @@ def plan_day(
     ----------
     cities
         Folder of compiled cities.
-    request, effort
+    request, solve_budget
         What to plan and how long to look.
     tell
         Told each stage and its share done.
@@ -92,7 +92,7 @@ def plan_day(
     """
     # The day is read first: a fault in it must not cost the start of two processes.
     opened = open_day(cities, request, tell)
-    with crew(effort) as solvers:
+    with crew(solve_budget) as solvers:
         prepared = _with_times(cities, request, opened, tell)
         if on_ready is not None:
             on_ready(prepared.problem)

@@ -195,8 +195,8 @@ def _document(found: Route, profile: str, attribution: str) -> dict[str, object]
         "profile": profile,
         "duration_ms": found.duration_ms,
         "distance_m": found.distance_m,
-        "climb_m": None if found.effort is None else round(found.effort.climb_cm / 100, 1),
-        "energy_wh": None if found.effort is None else round(found.effort.energy_wh, 1),
+        "climb_m": None if found.details is None else round(found.details.climb_cm / 100, 1),
+        "energy_wh": None if found.details is None else round(found.details.energy_wh, 1),
         "geometry": {
             "type": "LineString",
             "coordinates": [[point.lon, point.lat] for point in found.geometry],

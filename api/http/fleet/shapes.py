@@ -11,6 +11,7 @@ from pydantic import AliasChoices, BeforeValidator, Field, model_validator
 from api.http.bookings.shapes import LoadIn, LoadOut, PointOut, WindowIn, WindowOut
 from api.http.shapes import (
     As,
+    CompleteIn,
     Flag,
     In,
     Instant,
@@ -19,7 +20,6 @@ from api.http.shapes import (
     Out,
     Text,
     Whole,
-    WholeIn,
 )
 from api.usecases.fleet.places import PlaceForm
 
@@ -238,7 +238,7 @@ class ShiftOut(Out):
     closed_at: Moment | None
 
 
-class SpanIn(WholeIn):
+class SpanIn(CompleteIn):
     """From when to when somebody can ride, or with ``absent`` cannot."""
 
     read_only = ("id", "person_id", "source")
@@ -248,7 +248,7 @@ class SpanIn(WholeIn):
     kind: Literal["free", "absent"] = "free"
 
 
-class AvailabilityIn(WholeIn):
+class AvailabilityIn(CompleteIn):
     """When somebody can ride, in place of what was said for these days before.
 
     What was read may come back as it is, under ``items``.

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.http.shapes import Flag, In, Instant, Moment, Names, Out, Shown, Text, WholeIn
+from api.http.shapes import CompleteIn, Flag, In, Instant, Moment, Names, Out, Shown, Text
 
 
 class PersonOut(Out):
@@ -45,7 +45,7 @@ class InviteIn(In):
 _OURS = ("id", "status", "created_at", "joined_at", "left_at")
 
 
-class PersonChange(WholeIn):
+class PersonChange(CompleteIn):
     """What is known of somebody, whole."""
 
     read_only = (*_OURS, "roles", "customer_id", "shares_position")
@@ -57,7 +57,7 @@ class PersonChange(WholeIn):
     skills: list[Text] = Field([], max_length=100)
 
 
-class ProfileIn(WholeIn):
+class ProfileIn(CompleteIn):
     """What one says of oneself, whole."""
 
     read_only = (*_OURS, "roles", "customer_id", "skills")
@@ -69,7 +69,7 @@ class ProfileIn(WholeIn):
     shares_position: Flag
 
 
-class RolesIn(WholeIn):
+class RolesIn(CompleteIn):
     """What somebody is from now on."""
 
     read_only = (*_OURS, "name", "email", "phone", "language", "skills", "shares_position")

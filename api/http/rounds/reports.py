@@ -13,7 +13,7 @@ from api.http.carrying_out import Doing, File, runs
 from api.http.description.openapi import addresses, answers_with
 from api.http.problems import language_of
 from api.http.rounds.report_shapes import HeatEffectsOut, HoursFoundOut
-from api.http.shapes import Day, Listing, Text, WholeIn, as_is, listed_as_is
+from api.http.shapes import CompleteIn, Day, Listing, Text, as_is, listed_as_is
 from api.locales.texts import Texts
 from api.usecases.care.algorithm import impact_report
 from api.usecases.labour.effort import list_postings, own_effort
@@ -41,7 +41,7 @@ router = addresses("reports")
 Holidays = Annotated[list[date], Query(max_length=60)]
 
 
-class HeatIn(WholeIn):
+class HeatIn(CompleteIn):
     """The level of a day, and a code for where it comes from."""
 
     read_only = ("day", "set_at", "set_by")

@@ -195,7 +195,7 @@ def _way(on: OnStreets[Route]) -> dict[str, Any]:
         profile=on.profile,
         duration_ms=found.duration_ms,
         distance_m=found.distance_m,
-        climb_cm=found.effort.climb_cm if found.effort else 0,
+        climb_cm=found.details.climb_cm if found.details else 0,
         line=[[point.lon, point.lat] for point in found.geometry],
         steps=[
             WayStepOut(

@@ -52,7 +52,7 @@ class Making:
         Where a recurrence makes it.
     permission
         What reaches as far as the customers for whom one may do this.
-    grounds
+    context
         What it is judged by.
     since
         Windows that were over by then are refused; the present where it is not given.
@@ -61,7 +61,7 @@ class Making:
     office: bool
     source: str
     made_by: UUID
-    grounds: BookingContext
+    context: BookingContext
     permission: str = "bookings:write"
     recurrence_id: UUID | None = None
     occurrence: str | None = None
@@ -148,16 +148,16 @@ def list_bookings(act: Act, wanted: Wanted, limit: int = 100) -> list[WrittenBoo
 
 
 def making_of(
-    act: Act, permission: str = "bookings:write", *, grounds: BookingContext | None = None
+    act: Act, permission: str = "bookings:write", *, context: BookingContext | None = None
 ) -> Making:
-    """Tell on whose behalf an actor books: the cooperative's, or one customer's."""
+    """Return on whose behalf an actor books: the cooperative's, or one customer's."""
     office = only_customer(act, permission) is None
     return Making(
         office=office,
         source="office" if office else "customer",
         # The system answers to nobody: what it makes is the cooperative's.
         made_by=act.actor.id or act.tx.owner,
-        grounds=grounds or load_context(act),
+        context=context or load_context(act),
         permission=permission,
     )
 
@@ -177,7 +177,7 @@ def make_booking(act: Act, booking_id: UUID, request: Request, making: Making) -
     sought = seek(act, request, making)
     form, customer, offer = sought.form, sought.customer, sought.offer
     if not making.office:
-        refuse_late(act, customer, "book", offer.starts_at, making.grounds)
+        refuse_late(act, customer, "book", offer.starts_at, making.context)
     made = Booking(
         id=booking_id,
         day=form.day,
@@ -231,17 +231,17 @@ def seek(act: Act, request: Request, making: Making) -> Sought:
     """
     customer = customer_for(act, making.permission, customer_named(request))
     form = read_booking_form(request, form_context(act, request, customer, making))
-    distance_m = measure(act, form.jobs, making.grounds)
+    distance_m = measure(act, form.jobs, making.context)
     facts = facts_of(
         form.jobs,
         form.supplements,
         form.vehicles,
         distance_m=distance_m,
-        starts_at=form.first_start or start_of_day(form.day, act.now, making.grounds.zone),
+        starts_at=form.first_start or start_of_day(form.day, act.now, making.context.zone),
         booked_at=act.now,
     )
     return Sought(
-        form=form, customer=customer, offer=offer_for(act, customer, facts, making.grounds)
+        form=form, customer=customer, offer=offer_for(act, customer, facts, making.context)
     )
 
 
@@ -263,17 +263,17 @@ def form_context(
     act: Act, request: Request, customer: Customer | None, making: Making
 ) -> FormContext:
     """Return what a booking of a customer is read against."""
-    grounds = making.grounds
+    context = making.context
     usual = places.find(act.tx, customer.place_id) if customer and customer.place_id else None
     return FormContext(
-        zone=grounds.zone,
+        zone=context.zone,
         now=making.since or act.now,
         new_id=act.new_id,
         places=_places(act, request, customer, office=making.office),
         usual_place=usual,
-        skills=grounds.skills,
-        locate=locate_typed(act, grounds.city),
-        suggest=suggest_addresses(act, grounds.city),
+        skills=context.skills,
+        locate=locate_typed(act, context.city),
+        suggest=suggest_addresses(act, context.city),
         office=making.office,
         rolls=making.recurrence_id is not None,
     )

@@ -65,10 +65,10 @@ def cancel(
     if begun:
         names = sorted(job.reference for job in found.jobs if job.id in begun)
         raise Conflict("booking-begun", jobs=", ".join(names))
-    customer, grounds = customer_of(act, found), making.grounds
+    customer, context = customer_of(act, found), making.context
     if not making.office:
-        refuse_late(act, customer, "cancel", first_start(found, grounds.zone), grounds)
-    fee_cents = 0 if waive_fee else _fee(act, found, customer, grounds)
+        refuse_late(act, customer, "cancel", first_start(found, context.zone), context)
+    fee_cents = 0 if waive_fee else _fee(act, found, customer, context)
     cancelled = replace(
         found,
         status="cancelled",
@@ -89,13 +89,13 @@ def cancel(
     return cancelled
 
 
-def _fee(act: Act, found: Booking, customer: Customer | None, grounds: BookingContext) -> int:
+def _fee(act: Act, found: Booking, customer: Customer | None, context: BookingContext) -> int:
     """Return what cancelling costs now; whoever is let off a deadline pays the fee before it."""
     if customer is None:
         return 0
     net_cents = found.quote.net_cents
-    decided = ruling(act, customer, "cancel", first_start(found, grounds.zone), grounds)
+    decided = ruling(act, customer, "cancel", first_start(found, context.zone), context)
     if decided.ruling == "refused":
-        cutoff = grounds.cutoffs.of(customer.kind)
+        cutoff = context.cutoffs.of(customer.kind)
         return max(cutoff.fee_cents, rounded(net_cents * cutoff.fee_per_mille, 1000))
     return decided.fee(net_cents)

@@ -39,7 +39,7 @@ _TOLD = frozenset({"note", "contact", "proof"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What becomes of the jobs of a booking.
+    """Jobs of a booking that a change keeps, replaces, adds and removes.
 
     Attributes
     ----------
@@ -146,10 +146,10 @@ def apply_change(
         act, of_same_customer(found.customer_id, request), replace(making, since=found.made_at)
     )
     change = compare(found.live_jobs, sought.form.jobs)
-    _refuse_past(act, sought, change, making.grounds.zone)
+    _refuse_past(act, sought, change, making.context.zone)
     _check_begun(act, found, change)
     if not making.office:
-        _refuse_late_change(act, found, sought, change, making.grounds)
+        _refuse_late_change(act, found, sought, change, making.context)
     wanted = _changed(act, found, sought, change, making)
     wanted = replace(wanted, content_hash=digest)
     _keep(act, wanted, change)
@@ -193,7 +193,7 @@ def compare(before: Iterable[BookedJob], wanted: Iterable[BookedJob]) -> Change:
 
 
 def differences(before: BookedJob, after: BookedJob) -> set[str]:
-    """Tell in what two jobs with the same stops differ, by kind of change."""
+    """Return the kinds of change between two jobs with the same stops."""
     found = set()
     groups = {
         "window": _WINDOW,
@@ -283,13 +283,13 @@ def _refuse_past(act: Act, sought: Sought, change: Change, zone: tzinfo) -> None
 
 
 def _refuse_late_change(
-    act: Act, found: Booking, sought: Sought, change: Change, grounds: BookingContext
+    act: Act, found: Booking, sought: Sought, change: Change, context: BookingContext
 ) -> None:
-    before = first_start(found, grounds.zone)
-    refuse_late(act, sought.customer, "change", before, grounds)
+    before = first_start(found, context.zone)
+    refuse_late(act, sought.customer, "change", before, context)
     after = first_window(change.jobs)
     if after is not None and after != before:
-        refuse_late(act, sought.customer, "book", after, grounds)
+        refuse_late(act, sought.customer, "book", after, context)
 
 
 def _changed(act: Act, found: Booking, sought: Sought, change: Change, making: Making) -> Booking:
@@ -309,7 +309,7 @@ def _changed(act: Act, found: Booking, sought: Sought, change: Change, making: M
         changed_at=act.now,
         jobs=(*gone, *change.jobs),
     )
-    if _same_price(found, wanted, making.grounds.zone):
+    if _same_price(found, wanted, making.context.zone):
         return wanted
     return replace(
         wanted,

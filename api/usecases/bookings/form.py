@@ -72,7 +72,7 @@ class BookingForm:
 
     @property
     def first_start(self) -> datetime | None:
-        """When the first window begins."""
+        """Start of the first window."""
         return first_window(self.jobs)
 
 
@@ -110,7 +110,7 @@ def read_booking_form(request: Request, around: FormContext) -> BookingForm:
     reference = _text(table, "reference")
     day_node = table.get("day")
     day = read_day(day_node) if day_node else None
-    vehicles = table.whole("vehicles", low=1, high=MAX_COUNT, default=1)
+    vehicles = table.integer("vehicles", low=1, high=MAX_COUNT, default=1)
     supplements = _supplements(table)
     jobs = _jobs(table, day, around)
     close_request(table)
@@ -126,7 +126,9 @@ def _text(table: Table, key: str) -> str:
 
 def _supplements(table: Table) -> dict[str, int]:
     node = table.get("supplements")
-    counts = {name: one.whole(0, MAX_COUNT) or 0 for name, one in (node.entries() if node else ())}
+    counts = {
+        name: one.integer(0, MAX_COUNT) or 0 for name, one in (node.entries() if node else ())
+    }
     return {name: count for name, count in counts.items() if count}
 
 

@@ -28,7 +28,7 @@ Plain = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportRow:
-    """What became of one job of a file.
+    """Outcome of one job of a file.
 
     Attributes
     ----------
@@ -165,7 +165,7 @@ def _booking_ids(act: Act, job: Job, into: Into) -> list[UUID]:
     older keys, and those of before there were any in it, find what was booked under them.
     """
     starts = [stop.windows[0].start for _, _, stop in job.stops if stop.windows]
-    day = day_of(min(starts), into.making.grounds.zone) if starts else into.on
+    day = day_of(min(starts), into.making.context.zone) if starts else into.on
     name = f"import {into.customer_id} {day} {job.id}"
     keys = act.tools.sealer.derived(f"import:{act.tx.owner}")
     digests = [hmac.digest(key, name.encode(), "sha256") for key in keys]
@@ -176,7 +176,7 @@ def _booking_ids(act: Act, job: Job, into: Into) -> list[UUID]:
 
 _SHAPE_BITS = 0xF << 76 | 0x3 << 62
 _VERSION_8 = 0x8 << 76 | 0x2 << 62
-"""Where version and variant stand in an id, and what they are."""
+"""Bits of version and variant in an id, and their values."""
 
 
 def _booked_before(act: Act, ids: Iterable[UUID], into: Into) -> Booking | None:
@@ -203,7 +203,7 @@ def _stop(stop: Stop) -> Plain:
 
 
 def _where(stop: Stop) -> Plain:
-    """Say where a stop is: a place of the cooperative by its id, or coordinates."""
+    """Return where a stop is: a place of the cooperative by its id, or coordinates."""
     place = stop.place
     if _is_id(place.id):
         return {"place": place.id}

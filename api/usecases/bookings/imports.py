@@ -39,7 +39,7 @@ MEDIA_TYPE = "application/octet-stream"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Wish:
-    """What an import is to do: everything, or the changes of some jobs."""
+    """Request of an import: everything, or the changes of some jobs."""
 
     apply: frozenset[str] = frozenset()
     only_apply: bool = False
@@ -206,7 +206,7 @@ def _rows(act: Act, found: Import, read: JobsRead, wish: _Wish) -> list[ImportRo
             office=bool(found.settings.get("office")),
             source="import",
             made_by=found.made_by,
-            grounds=load_context(act),
+            context=load_context(act),
         ),
         customer_id=found.customer_id,
         on=date.fromisoformat(day) if day else None,
@@ -224,7 +224,7 @@ def _rows(act: Act, found: Import, read: JobsRead, wish: _Wish) -> list[ImportRo
 def _read(act: Act, found: Import, file: FileRead) -> JobsRead:
     if not isinstance(file, JobFile):
         raise BadInput(file)
-    grounds = load_context(act)
+    context = load_context(act)
     day = found.settings.get("day")
     usable = places.every(
         act.tx, customer_id=None if found.settings.get("office") else found.customer_id
@@ -233,11 +233,11 @@ def _read(act: Act, found: Import, file: FileRead) -> JobsRead:
     read = read_job_file(
         file,
         JobFileContext(
-            zone=grounds.zone,
+            zone=context.zone,
             on=date.fromisoformat(day) if day else None,
             places=by_name | {str(place.id): place.in_day for place in usable},
-            skills=grounds.skills,
-            locate=locate_in(act.tools.streets.router(grounds.city)),
+            skills=context.skills,
+            locate=locate_in(act.tools.streets.router(context.city)),
         ),
     )
     if len(read.jobs) > MAX_JOBS:

@@ -1,4 +1,4 @@
-"""What a booking costs, what riding it emits, and until when it can be made."""
+"""Price of a booking, its emissions, and its deadline."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from routing.errors import Conflict, NotFound
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """What a booking would cost now.
+    """Price of a booking if it were made now.
 
     Attributes
     ----------
@@ -85,7 +85,7 @@ def facts_of(  # noqa: PLR0913  # each is a fact of its own
 
 
 def offer_for(
-    act: Act, customer: Customer | None, facts: PriceFacts, grounds: BookingContext
+    act: Act, customer: Customer | None, facts: PriceFacts, context: BookingContext
 ) -> Offer:
     """Price a booking by the tariff in force now.
 
@@ -96,23 +96,23 @@ def offer_for(
     Conflict
         ``tariff-not-in-force`` if the customer's tariff does not hold yet.
     """
-    tariff = _tariff_for(act, customer, grounds)
-    quote = pricing.quote(tariff, facts, grounds.zone)
-    emitted_g, saved_g = _emissions(facts, grounds)
+    tariff = _tariff_for(act, customer, context)
+    quote = pricing.quote(tariff, facts, context.zone)
+    emitted_g, saved_g = _emissions(facts, context)
     return Offer(
         quote=quote,
         distance_m=facts.distance_m,
         emitted_g=emitted_g,
         saved_g=saved_g,
         starts_at=facts.window_start,
-        bookable_until=ruling(act, customer, "book", facts.window_start, grounds).until,
+        bookable_until=ruling(act, customer, "book", facts.window_start, context).until,
     )
 
 
-def _tariff_for(act: Act, customer: Customer | None, grounds: BookingContext) -> Tariff:
+def _tariff_for(act: Act, customer: Customer | None, context: BookingContext) -> Tariff:
     name = customer.tariff if customer else STANDARD
     if name == STANDARD:
-        return grounds.tariff
+        return context.tariff
     try:
         return rules.tariff_at(act.tx, name, act.now)
     except NotFound as error:
@@ -124,12 +124,12 @@ def ruling(
     customer: Customer | None,
     action: Action,
     starts_at: datetime,
-    grounds: BookingContext,
+    context: BookingContext,
 ) -> CutoffVerdict:
     """Judge by the deadlines in force now whether a customer may still do something."""
-    rule = grounds.cutoffs
+    rule = context.cutoffs
     cutoff = rule.of(customer.kind) if customer else rule.others
-    return booking_verdict(cutoff, action, starts_at, act.now, grounds.zone)
+    return booking_verdict(cutoff, action, starts_at, act.now, context.zone)
 
 
 def refuse_late(
@@ -137,7 +137,7 @@ def refuse_late(
     customer: Customer | None,
     action: Action,
     starts_at: datetime,
-    grounds: BookingContext,
+    context: BookingContext,
 ) -> None:
     """Refuse what comes after its deadline.
 
@@ -146,16 +146,16 @@ def refuse_late(
     Conflict
         ``too-late-to-book``, ``-change`` or ``-cancel``, with the deadline that was missed.
     """
-    found = ruling(act, customer, action, starts_at, grounds)
+    found = ruling(act, customer, action, starts_at, context)
     if found.ruling == "refused":
-        until = found.until.astimezone(grounds.zone)
+        until = found.until.astimezone(context.zone)
         raise Conflict(found.code, until=until.isoformat(timespec="minutes"))
 
 
-def _emissions(facts: PriceFacts, grounds: BookingContext) -> tuple[int, int]:
-    rule = grounds.emissions
-    on = day_of(facts.window_start, grounds.zone)
-    known = [one for one in grounds.profiles if one in rule.kind_by_profile]
+def _emissions(facts: PriceFacts, context: BookingContext) -> tuple[int, int]:
+    rule = context.emissions
+    on = day_of(facts.window_start, context.zone)
+    known = [one for one in context.profiles if one in rule.kind_by_profile]
     kinds = {rule.kind_by_profile[one] for one in known or rule.kind_by_profile}
     worst = max(sorted(kinds), key=lambda kind: emission(rule, 1_000_000, kind, on).total_g)
     found = saving(rule, facts.distance_m, worst, on)

@@ -48,7 +48,7 @@ _OF_TIME = frozenset({"window", "hours"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitTime:
-    """When a stop would be visited.
+    """Time of a visit to a stop.
 
     Attributes
     ----------
@@ -67,7 +67,7 @@ class VisitTime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundFit:
-    """What one round says to a job.
+    """Answer of one round to a job.
 
     Attributes
     ----------
@@ -90,7 +90,7 @@ class RoundFit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
-    """Whether the day takes a job of the request.
+    """Answer of the day to a job of the request.
 
     Attributes
     ----------
@@ -124,7 +124,7 @@ class Fit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quoted:
-    """What a booking would cost and emit, and for each of its jobs whether the day takes it."""
+    """Price and emissions of a booking, and for each of its jobs whether the day takes it."""
 
     offer: Offer
     fits: tuple[Fit, ...]
@@ -132,7 +132,7 @@ class Quoted:
 
 @needs("quotes:write")
 def quote(act: Act, request: Request) -> Quoted:
-    """Tell what a booking would cost and emit, and whether and when it fits; nothing is kept.
+    """Return price and emissions of a booking, and whether and when it fits; nothing is kept.
 
     Raises
     ------
@@ -141,14 +141,14 @@ def quote(act: Act, request: Request) -> Quoted:
     NotFound, Conflict
         As :func:`api.usecases.bookings.booking.book`, but for what only an id can be wrong with.
     """
-    making = making_of(act, "quotes:write", grounds=load_context(act))
+    making = making_of(act, "quotes:write", context=load_context(act))
     sought = seek(act, request, making)
     if not making.office:
-        refuse_late(act, sought.customer, "book", sought.offer.starts_at, making.grounds)
-    return Quoted(offer=sought.offer, fits=judge(act, sought.form.jobs, making.grounds))
+        refuse_late(act, sought.customer, "book", sought.offer.starts_at, making.context)
+    return Quoted(offer=sought.offer, fits=judge(act, sought.form.jobs, making.context))
 
 
-def judge(act: Act, jobs: Sequence[BookedJob], grounds: BookingContext) -> tuple[Fit, ...]:
+def judge(act: Act, jobs: Sequence[BookedJob], context: BookingContext) -> tuple[Fit, ...]:
     """Ask the days of some jobs whether they take them, in order; each counts for the next."""
     fits: dict[int, Fit] = {}
     days: dict[object, list[int]] = {}
@@ -157,7 +157,7 @@ def judge(act: Act, jobs: Sequence[BookedJob], grounds: BookingContext) -> tuple
     for numbers in days.values():
         try:
             with act.tools.days.opened_day(act, jobs[numbers[0]].day) as day:
-                fits |= _judge_day(act, day, {n: jobs[n] for n in numbers}, grounds)
+                fits |= _judge_day(act, day, {n: jobs[n] for n in numbers}, context)
         except (BadInput, Failure) as error:
             # A shift begins off the map, or nothing is left of the streets: the office has to
             # mend that, whoever asks for a price cannot.
@@ -180,7 +180,7 @@ def _with_riders(act: Act, fits: Sequence[Fit]) -> tuple[Fit, ...]:
 
 
 def _judge_day(
-    act: Act, day: WhatIfDay, jobs: dict[int, BookedJob], grounds: BookingContext
+    act: Act, day: WhatIfDay, jobs: dict[int, BookedJob], context: BookingContext
 ) -> dict[int, Fit]:
     found = {}
     for turn, (number, booked) in enumerate(jobs.items()):
@@ -193,14 +193,14 @@ def _judge_day(
         job, places = job_in(act, day, booked)
         others_follow = turn + 1 < min(len(jobs), MOST_JUDGED)
         heard = day.ask(job, places, to_take=others_follow)
-        found[number] = _told(act, day, number, heard, grounds, job)
+        found[number] = _told(act, day, number, heard, context, job)
         if others_follow and heard.best is not None:
             day = day.with_insertion(*heard.best.offer(), places)
     return found
 
 
 def _nobody(day: WhatIfDay, number: int) -> Fit:
-    """Say that nobody rides: not yet, or not any more."""
+    """Refuse as nobody rides: not yet, or not any more."""
     if day.planned or day.kept.day.shifts:
         return Fit(job=number, verdict="does-not-fit", reasons=("hours",))
     return Fit(job=number, verdict="unknown", reasons=("day-without-shifts",))
@@ -259,7 +259,7 @@ def job_in(act: Act, day: WhatIfDay, booked: BookedJob) -> tuple[Job, list[Place
 
 
 def _told(  # noqa: PLR0913, PLR0917  # each says another thing of one answer
-    act: Act, day: WhatIfDay, number: int, heard: WhatIfAnswers, grounds: BookingContext, job: Job
+    act: Act, day: WhatIfDay, number: int, heard: WhatIfAnswers, context: BookingContext, job: Job
 ) -> Fit:
     rounds: tuple[RoundFit, ...] = ()
     if day.planned and act.sees_all("plans:read"):
@@ -274,7 +274,7 @@ def _told(  # noqa: PLR0913, PLR0917  # each says another thing of one answer
         job=number,
         verdict="fits",
         visits=visits,
-        saved_g=_saved(heard.best, visits[0].earliest, grounds),
+        saved_g=_saved(heard.best, visits[0].earliest, context),
         rounds=rounds,
     )
 
@@ -309,9 +309,9 @@ def _times(visits: Iterable[InsertedVisit]) -> Iterable[VisitTime]:
         )
 
 
-def _saved(best: InsertionOffer, starts_at: datetime, grounds: BookingContext) -> int | None:
+def _saved(best: InsertionOffer, starts_at: datetime, context: BookingContext) -> int | None:
     """Compare the van's way for this job alone with the bicycle's detour."""
-    rule, on = grounds.emissions, day_of(starts_at, grounds.zone)
+    rule, on = context.emissions, day_of(starts_at, context.zone)
     kind = rule.kind_by_profile.get(best.profile)
     if kind is None:
         return None

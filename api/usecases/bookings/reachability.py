@@ -1,4 +1,4 @@
-"""Whether a booking's stops can be ridden to, and how far it is from one to the next."""
+"""Reachability of a booking's stops, and the distances between them."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from routing.router import Router
 from routing.types import Point
 
 USUAL_PROFILE = "bike"
-"""How distances are measured for prices wherever a plain bicycle can ride; so a price does not
-depend on which vehicle comes."""
+"""Profile by which distances are measured for prices, wherever a plain bicycle can ride; so a price
+does not depend on which vehicle comes."""
 
 
 _Door: TypeAlias = "tuple[Point, str]"
@@ -54,7 +54,7 @@ class _Net:
         return _door(self.router, stop)
 
 
-def measure(act: Act, jobs: Iterable[BookedJob], grounds: BookingContext) -> int:
+def measure(act: Act, jobs: Iterable[BookedJob], context: BookingContext) -> int:
     """Return the street distance of jobs, each through all its pickups and then its drops, metres.
 
     In whatever order is shortest: a round is not ridden in the order in which stops were typed.
@@ -67,8 +67,8 @@ def measure(act: Act, jobs: Iterable[BookedJob], grounds: BookingContext) -> int
         can ride from stop to stop.
     """
     listed = list(jobs)
-    router = act.tools.streets.router(grounds.city)
-    profiles = grounds.profiles or (USUAL_PROFILE,)
+    router = act.tools.streets.router(context.city)
+    profiles = context.profiles or (USUAL_PROFILE,)
     net = _net(router, listed, profiles)
     faults = [
         Fault(

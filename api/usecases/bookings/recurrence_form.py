@@ -1,4 +1,4 @@
-"""What a recurrence is asked for with, and the booking that it makes each time."""
+"""Form of a recurrence, and the booking that it makes each time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What becomes of the bookings of a recurrence when it is unfolded, changed or ended."""
+"""Bookings of a recurrence when it is unfolded, changed or ended."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ from dispatch.values.local_time import day_of
 from routing.errors import BadInput, Conflict, Fault, TourneeError
 
 AHEAD_DAYS = 28
-"""How many days ahead bookings are made of recurrences."""
+"""Days ahead for which bookings are made of recurrences."""
 
 SEARCHED_DAYS = 366
-"""How far ahead a recurrence must have an occurrence, or it is over."""
+"""Horizon within which a recurrence must have an occurrence, or it is over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,11 +77,11 @@ class Unfolded:
         )
 
 
-def unfold(act: Act, each: BookedRecurrence, until: date, grounds: BookingContext) -> Unfolded:
+def unfold(act: Act, each: BookedRecurrence, until: date, context: BookingContext) -> Unfolded:
     """Make the bookings that are missing from today to a day."""
-    zone, today = grounds.zone, day_of(act.now, grounds.zone)
+    zone, today = context.zone, day_of(act.now, context.zone)
     last = until if each.last_day is None else min(until, each.last_day)
-    making = _making(each, grounds)
+    making = _making(each, context)
     made: list[UUID] = []
     unmade: list[SkippedOccurrence] = []
     coming = occurrences(each.when, today, last, zone) if last >= today else ()
@@ -133,7 +133,7 @@ def follow(
         return Unfolded(cancelled=(made.id,))
     if fresh.status == "cancelled":
         raise Conflict("booking-cancelled")
-    zone = making.grounds.zone
+    zone = making.context.zone
     day = (override.moved_to or override.original).date()
     there = {one.id: one for one in occurrences(wanted.when, day, day, zone)}
     apply_change(act, fresh, _request(wanted, there[name]), None, making)
@@ -143,7 +143,7 @@ def follow(
 def hand_over(act: Act, old: BookedRecurrence, new: BookedRecurrence, from_day: date) -> Unfolded:
     """Return the bookings of a recurrence from a day on to the one that goes on."""
     making = asked_by(act, new)
-    zone = making.grounds.zone
+    zone = making.context.zone
     made = bookings.of_recurrence(act.tx, old.id, from_day)
     last = max((one.day for one in made), default=from_day)
     coming = {one.id: one for one in occurrences(new.when, from_day, last, zone)}
@@ -189,16 +189,16 @@ def check_first(act: Act, made: BookedRecurrence) -> Occurrence:
     BadInput
         If there is none within :data:`SEARCHED_DAYS`, or something is wrong with it.
     """
-    grounds = load_context(act)
+    context = load_context(act)
     begin = max(today_of(act), made.when.start.date())
     last = begin + timedelta(days=SEARCHED_DAYS)
-    found = occurrences(made.when, begin, last, grounds.zone)
+    found = occurrences(made.when, begin, last, context.zone)
     coming = [one for one in found if one.start >= act.now]
     if not coming:
         args: dict[str, str | int | float] = {"value": made.when.rule, "limit": SEARCHED_DAYS}
         raise BadInput([Fault(code="recurrence-empty", where="rule", args=args)])
     try:
-        seek(act, _request(made, coming[0]), _making(made, grounds))
+        seek(act, _request(made, coming[0]), _making(made, context))
     except BadInput as error:
         inside = [replace(one, where=f"booking.{one.where}".rstrip(".")) for one in error.faults]
         raise BadInput(inside) from error
@@ -206,15 +206,15 @@ def check_first(act: Act, made: BookedRecurrence) -> Occurrence:
 
 
 def asked_by(act: Act, each: BookedRecurrence) -> Making:
-    """Tell on whose behalf bookings of a recurrence change now: that of whoever changes it."""
+    """Return on whose behalf bookings of a recurrence change now: that of whoever changes it."""
     office = only_customer(act, "bookings:write") is None
     return replace(_making(each, load_context(act)), office=office)
 
 
-def _making(each: BookedRecurrence, grounds: BookingContext) -> Making:
+def _making(each: BookedRecurrence, context: BookingContext) -> Making:
     return Making(
         office=each.by_office,
-        grounds=grounds,
+        context=context,
         source="recurrence",
         made_by=each.made_by,
         recurrence_id=each.id,

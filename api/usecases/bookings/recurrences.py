@@ -228,12 +228,12 @@ def expand_recurrences(act: Act, until_day: date | None = None) -> Unfolded:
     """
     until = until_day or today_of(act) + timedelta(days=AHEAD_DAYS)
     only = only_customer(act, "bookings:write")
-    result, grounds = Unfolded(), load_context(act)
+    result, context = Unfolded(), load_context(act)
     for each in recurrences.every(act.tx, customer_id=only):
         # Read anew: somebody may have ended it while we waited.
         now = recurrences.find(act.tx, each.id, lock=True)
         if now is not None and now.status == "active":
-            result += unfold(act, now, until, grounds)
+            result += unfold(act, now, until, context)
     return replace(result, recurrence=None)
 
 

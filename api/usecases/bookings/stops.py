@@ -1,4 +1,4 @@
-"""What a stop of a booking says beyond the day format, and how it is made one of the day format."""
+"""Properties of a booked stop beyond the day format, and its conversion to that format."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ANY_DAY = date(2000, 1, 1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopExtras:
-    """What a stop of a booking says beyond the day format."""
+    """Properties of a booked stop beyond the day format."""
 
     contact_name: str = ""
     contact_phone: str = ""

@@ -1,4 +1,4 @@
-"""What the program decides and by what: the page everybody may read, and the report on its effect.
+"""Automatic decisions and their grounds: the page everybody may read, and the report on its effect.
 
 Directive (EU) 2024/2831, articles 9 and 10. The page is made from the rules that are in force, so
 it cannot be out of date. It speaks in codes; the sentences are ``algorithm-<code>``.
@@ -38,7 +38,7 @@ DECISIONS: tuple[tuple[str, str, str], ...] = (
     ("price", "automatic", "invoices:write"),
     ("effort-ledger", "automatic", "rounds:write"),
 )
-"""What is computed: its code, whether a person decides on it, and what that person may do.
+"""Computations: code, whether a person decides on the result, and the permission for that.
 
 ``suggested`` has no effect before a named person publishes it; ``automatic`` is a computation that
 decides nothing about anybody and can be set right by hand.
@@ -56,7 +56,7 @@ PARAMETERS = (
     "recurring-visits",
     "priority",
 )
-"""What the suggested rounds are made from, besides the weights."""
+"""Inputs of the suggested rounds, besides the weights."""
 
 NEVER_USED = (
     "refusals",
@@ -68,7 +68,7 @@ NEVER_USED = (
     "union",
     "private-messages",
 )
-"""What no computation looks at."""
+"""Data that no computation uses."""
 
 _NO_DECISION = frozenset({"tariff", "seller"})
 """Kinds of rules by which nothing is decided about who rides."""

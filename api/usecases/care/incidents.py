@@ -66,7 +66,7 @@ def list_incidents(
 
 @needs("incidents:close")
 def close_incident(act: Act, incident_id: UUID, note_id: UUID, text: str) -> None:
-    """Say that an incident is dealt with, and what was done; its rider is told.
+    """Close an incident with what was done; its rider is told.
 
     The same person saying the same again under the same id changes nothing.
 

@@ -1,4 +1,4 @@
-"""What is kept on people: showing it, taking it away, and who read where aid recipients live."""
+"""Personal data: showing it, erasing it, and who read where aid recipients live."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _MOST_DAYS = 366
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErasedPerson:
-    """What erasing a person leaves to do.
+    """Work that erasing a person leaves to do.
 
     Attributes
     ----------
@@ -48,7 +48,7 @@ class ErasedPerson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErasedRecipient:
-    """What erasing a recipient did, and leaves to do.
+    """Effect of erasing a recipient, and the work that it leaves to do.
 
     Attributes
     ----------
@@ -68,7 +68,7 @@ class ErasedRecipient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purged:
-    """What a purge took away.
+    """Rows that a purge removed.
 
     Attributes
     ----------

@@ -21,7 +21,7 @@ CALENDAR_LIMITS = Limits(cpu_s=5, wall_s=20)
 """The largest calendar that is right takes a tenth of them."""
 
 Kind = Literal["free", "absent"]
-"""What a stretch of time is to somebody who rides."""
+"""Kinds of a stretch of time of somebody who rides."""
 
 
 @needs("availability:write")
@@ -34,7 +34,7 @@ def set_availability(  # noqa: PLR0913  # whose, when, what
     *,
     absent: Sequence[tuple[datetime, datetime]] = (),
 ) -> list[Available]:
-    """Say anew when somebody can ride on some days, both included; nothing said is no limit.
+    """Replace somebody's availability on some days, both included; nothing said is no limit.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def take_in_calendar(  # noqa: PLR0913  # whose, when, what
     *,
     kind: Kind = "absent",
 ) -> list[Available]:
-    """Say anew by a calendar when somebody can ride on some days, or when they cannot.
+    """Replace somebody's availability on some days by a calendar of when they can ride, or cannot.
 
     Parameters
     ----------

@@ -23,7 +23,7 @@ from routing.profiles.profile import PROFILE_NAMES
 
 RIDER_ROLES = frozenset({"courier", "volunteer"})
 _COMING = frozenset({"invited", "active"})
-"""Who may be put on a shift: also who has not accepted the invitation yet."""
+"""Statuses of people who may be put on a shift; the invitation may still be open."""
 _KEYS = tuple(key for key in SHIFT_KEYS if key != "id")
 
 
@@ -126,7 +126,7 @@ def _break_in_instants(node: Node, wall: Wall) -> object:
 
 
 def _know(act: Act, context: Context, table: Table, now: Shift | None) -> None:
-    """Tell the reader which people, vehicles and places there are to name.
+    """Give the reader the people, vehicles and places that may be named.
 
     Who or what is on the shift already stays possible, whatever became of them.
     """
@@ -149,7 +149,7 @@ def _know(act: Act, context: Context, table: Table, now: Shift | None) -> None:
 
 
 def _know_fleet(act: Act, context: Context, table: Table, now: Shift | None) -> None:
-    """Tell the reader which of the bikes and trailers that are named there are to ride."""
+    """Give the reader those of the named bikes and trailers that can be ridden."""
     own = () if now is None else (now.vehicle_id, *now.vehicles, *now.trailers)
     named = _named(table, "vehicle")
     wanted = [] if named is None else [named]

@@ -47,7 +47,7 @@ MAX_DAYS = 366
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundSettled:
-    """What came of settling a round.
+    """Result of settling a round.
 
     Attributes
     ----------

@@ -49,7 +49,7 @@ class HeatedShift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeatEffects:
-    """What the heat of a day does to its shifts."""
+    """Changes to the shifts of a hot day."""
 
     day: date
     level: Level
@@ -108,7 +108,7 @@ def heat_levels(act: Act, first: date, last: date) -> list[HeatDay]:
 
 @needs("plans:read")
 def heat_effects(act: Act, day: date) -> HeatEffects:
-    """Tell what the heat of a day changes in each of its shifts, and which rounds do not know it.
+    """Return the changes by heat in each of a day's shifts, and the rounds planned without them.
 
     Shifts are those of the day that are not cancelled, in the order in which they are planned.
     """

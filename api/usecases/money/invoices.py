@@ -39,7 +39,7 @@ MAX_LISTED = 500
 MAX_REFERENCE = 200
 
 _COUNT = "invoice-number"
-"""What is locked while a number is given out."""
+"""Lock that is held while a number is given out."""
 
 
 @needs("invoices:write")

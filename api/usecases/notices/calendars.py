@@ -27,10 +27,10 @@ from dispatch.values.local_time import day_of
 from routing.errors import BadInput, Conflict, Fault, NotFound
 
 MOST = 10
-"""How many addresses a person may have."""
+"""Most addresses that a person may have."""
 MAX_NAME = 80
 BACK, AHEAD = timedelta(days=31), timedelta(days=184)
-"""How far a calendar reaches."""
+"""Reach of a calendar, back and ahead."""
 _USED_EVERY = timedelta(hours=1)
 
 

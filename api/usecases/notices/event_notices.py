@@ -1,4 +1,4 @@
-"""Who is told of what happens: from events, and from work that others queue, to notices."""
+"""Notices made of events, and of work that others queue."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ def notice_events(act: Act) -> bool:
 
 @by_system
 def tell_event(act: Act, seq: int) -> None:
-    """Tell whoever is concerned by an event."""
+    """Notify those whom an event concerns."""
     [event] = events.read(act.tx, seq - 1, limit=1)
     NOTICED[event.kind](act, event)
 
 
 @by_system
 def tell_eta_moved(act: Act, visit_id: UUID) -> None:
-    """Tell of a new time of arrival: whoever waits at the door, and who booked.
+    """Notify who waits at the door, and who booked, of a new time of arrival.
 
     Where it is after the last window the office is told that the round runs late.
     """
@@ -92,7 +92,7 @@ _NAMED = {
 
 
 def _tell_late(act: Act, told: VisitMessage, eta_at: datetime) -> None:
-    """Tell the office that a round runs late: once for each half hour begun."""
+    """Notify the office that a round runs late: once for each half hour begun."""
     late = eta_at - (told.closes_at or eta_at)
     if late <= timedelta():
         return
@@ -159,7 +159,7 @@ def _contest_opened(act: Act, event: LoggedEvent) -> None:
 
 @by_system
 def remind_contests(act: Act) -> None:
-    """Tell who may answer of each contest whose answer was due and is not there; once.
+    """Remind those who may answer of each contest that is overdue; once.
 
     Those that came due since the day on which this was done last, or all before the first time.
     """
@@ -175,7 +175,7 @@ def remind_contests(act: Act) -> None:
 
 
 def _contest_answered(act: Act, event: LoggedEvent) -> None:
-    """Tell who contested a decision that there is an answer."""
+    """Notify who contested a decision that there is an answer."""
     opened_by = audiences.who_contested(act.tx, event.subject_id)
     to = [one for one in opened_by if one.person_id != event.actor_id]
     args = {"contest_id": str(event.subject_id)}
@@ -216,7 +216,7 @@ def _rule_published(act: Act, event: LoggedEvent) -> None:
 
 
 def _message_sent(act: Act, event: LoggedEvent) -> None:
-    """Tell the other side that there is something to read; once until it was read."""
+    """Notify the other side that there is something to read; once until it was read."""
     rider, from_office = event.subject_id, bool(event.detail["from_office"])
     first = messages.first_unread(act.tx, rider, act.now, from_office=from_office)
     if first is None:

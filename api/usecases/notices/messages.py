@@ -24,7 +24,7 @@ MAX_LISTED = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """How many."""
+    """A number."""
 
     count: int
 

@@ -22,7 +22,7 @@ from data.store.notices.notices import Notice
 from data.store.system import cooperatives
 
 PAUSES_S = (30, 300, 1800, 2 * 3600, 6 * 3600)
-"""How long to wait after each try that failed; after the try that follows the last, it is over."""
+"""Waits after each failed attempt; after the attempt that follows the last one, it is over."""
 _MOST = 200
 
 
@@ -138,7 +138,7 @@ def note_notice(act: Act, notice_id: UUID, outcome: Outcome) -> None:
 
 
 def _no_use(act: Act, one: Notice) -> str:
-    """Tell why a notice is not sent any more, empty if it is."""
+    """Return why a notice is not sent any more, empty if it is."""
     if one.expires_at <= act.now:
         return "notice-expired"
     if one.person_id is not None and not audiences.still_reached(act.tx, one.person_id):

@@ -20,7 +20,7 @@ QUIET = QuietHours()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """How a kind of notice goes out.
+    """Channel and urgency of a kind of notice.
 
     Attributes
     ----------
@@ -87,7 +87,7 @@ def tell_all(  # noqa: PLR0913  # who is told what, and how
     urgent: bool = False,
     until: datetime | None = None,
 ) -> None:
-    """Tell people something; who was told it is not told again.
+    """Notify people of something; who was notified of it is not notified again.
 
     Parameters
     ----------

@@ -29,14 +29,14 @@ from data.store.notices.push import Subscription
 from routing.errors import BadInput, Conflict, Failure, Fault, NotFound
 
 MOST = 10
-"""How many browsers a person may have woken."""
+"""Most browsers that a person may have woken."""
 MAX_LABEL = 80
 _TOPIC_BYTES = 24  # 32 signs, the most that a server takes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PushKey:
-    """What a page hands to its browser to subscribe."""
+    """Key that a page hands to its browser to subscribe."""
 
     application_server_key: str
 

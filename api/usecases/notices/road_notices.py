@@ -1,4 +1,4 @@
-"""Who is told of what happens on the road: incidents, failures, and how rounds end."""
+"""Notices of what happens on the road: incidents, failures, and how rounds end."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def desk(act: Act, customer_id: UUID | None) -> list[Reached]:
 
 
 def incident(act: Act, event: LoggedEvent) -> None:
-    """Tell the office of an incident."""
+    """Notify the office of an incident."""
     office = [
         one for one in audiences.with_roles(act.tx, *OFFICE) if one.person_id != event.actor_id
     ]
@@ -31,7 +31,7 @@ def incident(act: Act, event: LoggedEvent) -> None:
 
 
 def incident_closed(act: Act, event: LoggedEvent) -> None:
-    """Tell who reported an incident that it is dealt with."""
+    """Notify who reported an incident that it is closed."""
     found = incidents.find(act.tx, event.subject_id)
     if found is None or found.reported_by == event.actor_id:
         return
@@ -41,7 +41,7 @@ def incident_closed(act: Act, event: LoggedEvent) -> None:
 
 
 def visit_failed(act: Act, event: LoggedEvent) -> None:
-    """Tell the office, and who booked, that a visit failed."""
+    """Notify the office, and who booked, that a visit failed."""
     office = audiences.with_roles(act.tx, *OFFICE)
     args = {"happened_at": event.at.isoformat(), "visit_id": str(event.subject_id)}
     tell_all(act, "visit-failed", office, about=str(event.subject_id), args=args)
@@ -56,7 +56,7 @@ def visit_failed(act: Act, event: LoggedEvent) -> None:
 
 
 def round_finished(act: Act, event: LoggedEvent) -> None:
-    """Tell the office of a round that ended with stops that nobody went to: once for each end."""
+    """Notify the office of a round that ended with stops that nobody went to: once for each end."""
     left, opened = under_way.left_out(act.tx, event.subject_id)
     if not left:
         return
@@ -69,7 +69,7 @@ def round_finished(act: Act, event: LoggedEvent) -> None:
 
 
 def job_replaced(act: Act, event: LoggedEvent) -> None:
-    """Tell the office of a job of a published round that its booking changed."""
+    """Notify the office of a job of a published round that its booking changed."""
     if event.round_id is None:
         return
     found = open_jobs.find(act.tx, event.subject_id)
@@ -92,7 +92,7 @@ def job_replaced(act: Act, event: LoggedEvent) -> None:
 
 
 def failure_followed(act: Act, event: LoggedEvent) -> None:
-    """Tell what becomes of a visit that failed."""
+    """Notify of the further course of a failed visit."""
     way = str(event.detail["way"])
     told = audiences.of_visit(act.tx, event.subject_id)
     if told is None or way == "call_coordinator":
@@ -111,7 +111,7 @@ def failure_followed(act: Act, event: LoggedEvent) -> None:
 
 
 def round_reopened(act: Act, event: LoggedEvent) -> None:
-    """Tell a rider that their round goes on."""
+    """Notify a rider that their round goes on."""
     told = audiences.of_round(act.tx, event.subject_id)
     if told is None or told.rider is None or told.status == "finished":
         return
@@ -121,7 +121,7 @@ def round_reopened(act: Act, event: LoggedEvent) -> None:
 
 
 def retry_withdrawn(act: Act, event: LoggedEvent) -> None:
-    """Tell of a second attempt that is not needed; of one that stands in a round, the office."""
+    """Notify of a second attempt that is not needed; of one that stands in a round, the office."""
     told = audiences.of_visit(act.tx, event.subject_id)
     if told is None:
         return

@@ -35,7 +35,7 @@ def queue_round_notice(act: Act, round_id: UUID, version: int) -> None:
 
 @by_system
 def tell_round_changed(act: Act, round_id: UUID, since: datetime | None = None) -> None:
-    """Tell a rider of a round that is new, changed or taken back, if it matters.
+    """Notify a rider of a round that is new, changed or taken back, if it matters.
 
     Parameters
     ----------

@@ -26,9 +26,9 @@ from data.store.rounds.events import LoggedEvent
 from data.store.system import cooperatives
 
 BATCH = 200
-"""How many events of the log are looked at in one transaction for each webhook."""
+"""Events of the log that are looked at in one transaction for each webhook."""
 PAUSES_S = (5, 30, 120, 600, 3600, 6 * 3600, 24 * 3600)
-"""How long to wait after each try that failed; after the try that follows the last, it is over."""
+"""Waits after each failed attempt; after the attempt that follows the last one, it is over."""
 HOLDING = 4
 """So many tries an event holds back those after it; then they pass it.
 

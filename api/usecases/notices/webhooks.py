@@ -22,9 +22,9 @@ from dispatch.rounds.events.event_kinds import EVENT_KINDS
 from routing.errors import BadInput, Conflict, Fault, NotFound
 
 MOST = 20
-"""How many webhooks a cooperative, or one of its customers, may have."""
+"""Most webhooks of a cooperative, or of one of its customers."""
 OVERLAP = timedelta(hours=24)
-"""How long messages are signed with the old secret as well after a change."""
+"""Time during which messages are signed with the old secret as well, after a change."""
 SHAPES = ("standard", "coopcycle")
 _READ, _WRITE = "webhooks:read", "webhooks:write"
 

@@ -37,7 +37,7 @@ _RIDING: tuple[Purpose, ...] = ("sign_in", "round")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invited:
-    """What the page of an invitation shows before it is accepted."""
+    """Content of an invitation's page before it is accepted."""
 
     cooperative: str
     name: str
@@ -78,9 +78,9 @@ def sign_in_with_code(service: Service, *, code: str, address: str) -> SignedIn:
     with guarded_code(service, address=address):
         for digest in code_digests(service.tools.sealer, code):
             with service.database.transaction() as tx:
-                homes = entrances.of_code(tx, digest)
-            for home in homes:
-                signed_in = service.do(service.system(home), use, digest)
+                cooperative_ids = entrances.of_code(tx, digest)
+            for cooperative_id in cooperative_ids:
+                signed_in = service.do(service.system(cooperative_id), use, digest)
                 if signed_in is not None:
                     return signed_in
         raise Denied("link-refused")
@@ -223,13 +223,13 @@ def _through(service: Service, token: str, address: str, use: Callable[[Act, byt
     """Do something in the cooperative that a link leads into."""
     with guarded_code(service, address=address):
         digest = token_digest(TokenKind.LINK, token)
-        home: UUID | None = None
+        cooperative_id: UUID | None = None
         if digest is not None:
             with service.database.transaction() as tx:
-                home = entrances.of_link(tx, digest)
-        if digest is None or home is None:
+                cooperative_id = entrances.of_link(tx, digest)
+        if digest is None or cooperative_id is None:
             raise Denied("link-refused")
-        return service.do(service.system(home), use, digest)
+        return service.do(service.system(cooperative_id), use, digest)
 
 
 def _ride(act: Act, link: Link | None, way: Way) -> SignedIn:

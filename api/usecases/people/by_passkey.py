@@ -52,7 +52,7 @@ class PasskeyQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasskeyAnswer:
-    """What a device answered.
+    """Answer of a device.
 
     Attributes
     ----------
@@ -92,11 +92,11 @@ def sign_in_with_passkey(service: Service, answer: PasskeyAnswer, *, address: st
             challenge = credentials.take_challenge(tx, answer.id)
         credential_id = claimed_credential(answer.answer)
         with service.database.transaction() as tx:
-            homes = entrances.of_passkey(tx, credential_id)
-        if challenge is None or not homes:
+            cooperative_ids = entrances.of_passkey(tx, credential_id)
+        if challenge is None or not cooperative_ids:
             raise Denied("passkey-refused")
         return service.do(
-            service.system(homes[0]), _sign_in, credential_id, challenge, answer.answer
+            service.system(cooperative_ids[0]), _sign_in, credential_id, challenge, answer.answer
         )
 
 

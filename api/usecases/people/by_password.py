@@ -123,10 +123,10 @@ def finish_second_step(service: Service, *, token: str, code: str, address: str)
     """
     digest = token_digest(TokenKind.SESSION, token)
     with service.database.transaction() as tx:
-        home = None if digest is None else entrances.of_session(tx, digest)
-    if digest is None or home is None:
+        cooperative_id = None if digest is None else entrances.of_session(tx, digest)
+    if digest is None or cooperative_id is None:
         raise Denied("signed-out")
-    system = service.system(home)
+    system = service.system(cooperative_id)
     person_id = service.do(system, _pending_person, digest)
     with guarded(service, login=f"person:{person_id}", address=address):
         return service.do(system, _pass_second_step, digest, code)
@@ -155,8 +155,11 @@ def confirm_again(
 
 def _matching(service: Service, email: str, password: str) -> list[_Account]:
     with service.database.transaction() as tx:
-        homes = entrances.of_email(tx, email)
-    found = [service.do(service.system(home), _account, email) for home in homes]
+        cooperative_ids = entrances.of_email(tx, email)
+    found = [
+        service.do(service.system(cooperative_id), _account, email)
+        for cooperative_id in cooperative_ids
+    ]
     accounts = [account for account in found if account is not None]
     checks = [verify_password(account.password_hash, password) for account in accounts]
     for _ in range(WORK - len(checks)):
@@ -172,15 +175,15 @@ def _matching(service: Service, email: str, password: str) -> list[_Account]:
 
 def _account(act: Act, email: str) -> _Account | None:
     person = people.with_email(act.tx, email)
-    home = cooperatives.own(act.tx)
-    if person is None or person.status != "active" or home.status != "active":
+    cooperative_id = cooperatives.own(act.tx)
+    if person is None or person.status != "active" or cooperative_id.status != "active":
         return None
     kept = credentials.password_of(act.tx, person.id)
     if kept is None:
         return None
     return _Account(
-        cooperative_id=home.id,
-        cooperative=home.name,
+        cooperative_id=cooperative_id.id,
+        cooperative=cooperative_id.name,
         person_id=person.id,
         password_hash=kept.hash,
     )
@@ -203,15 +206,19 @@ def _choice(service: Service, matching: list[_Account], device: Secret) -> Choic
         ticket=Secret(
             service.tools.sealer.seal(Secret(json.dumps(told)), context=_CHOICE, now=now)
         ),
-        cooperatives=tuple((home, name) for name, home in named),
+        cooperatives=tuple((cooperative_id, name) for name, cooperative_id in named),
         device=device,
     )
 
 
 def _enter(
-    service: Service, home: UUID, person_id: UUID, checked_at: datetime, device: Secret | None
+    service: Service,
+    cooperative_id: UUID,
+    person_id: UUID,
+    checked_at: datetime,
+    device: Secret | None,
 ) -> SignedIn | SecondStep:
-    return service.do(service.system(home), _begin, person_id, checked_at, device)
+    return service.do(service.system(cooperative_id), _begin, person_id, checked_at, device)
 
 
 def _begin(

@@ -18,7 +18,7 @@ from routing.errors import Conflict, Denied, NotFound
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Left:
-    """What somebody's leaving leaves behind.
+    """Rounds, shifts and bookings that somebody who left leaves behind.
 
     Attributes
     ----------

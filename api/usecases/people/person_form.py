@@ -1,4 +1,4 @@
-"""What may be written about a person when they are invited or changed."""
+"""Form of a person who is invited or changed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _OFFICE = frozenset({Role.ADMIN, Role.DISPATCHER})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonForm:
-    """What is known of a person.
+    """Properties of a person.
 
     Attributes
     ----------

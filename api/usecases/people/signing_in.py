@@ -1,4 +1,4 @@
-"""Who is it? From a token to an actor, at every request; and what signing in gives.
+"""Signing in: from a token to an actor at every request, and the sessions and tokens given out.
 
 How one comes to a session: :mod:`~api.usecases.people.by_password`,
 :mod:`~api.usecases.people.by_passkey`,
@@ -48,7 +48,7 @@ SEEN_S = 300
 """That something was used is written down at most so often."""
 
 BEARERS = frozenset({TokenKind.API_KEY, TokenKind.ACCESS})
-"""What programs show."""
+"""Tokens that programs show."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +95,7 @@ def authenticate(
     *,
     accepted: Collection[TokenKind] = frozenset({TokenKind.SESSION, *BEARERS}),
 ) -> Actor:
-    """Tell who shows a token: a session's, an API key, or an OAuth access token.
+    """Return the actor whose token is shown: a session's, an API key, or an OAuth access token.
 
     Roles are read anew each time, so a role that was taken away counts no more from now on. A key
     never reaches further than the person who made it does at this moment.
@@ -127,15 +127,15 @@ def _bearer(database: Database, kind: TokenKind, digest: bytes, now: datetime) -
     The note of its use is committed here: it holds whatever becomes of the request.
     """
     door, look, judge = _READERS[kind]
-    homes = database.homes
-    home = homes.find(digest)
+    known = database.token_cooperatives
+    home = known.find(digest)
     if home is not None:
         with database.transaction(home) as own:
             bearer = judge(look(own, digest), home, now)
             _note(bearer, own)
         if bearer is not None:
             return bearer
-        homes.drop(digest)
+        known.drop(digest)
     with database.transaction() as tx:
         home = door(tx, digest)
         if home is None:
@@ -144,7 +144,7 @@ def _bearer(database: Database, kind: TokenKind, digest: bytes, now: datetime) -
             bearer = judge(look(own, digest), home, now)
             _note(bearer, own)
     if bearer is not None:
-        homes.keep(digest, home)
+        known.keep(digest, home)
     return bearer
 
 
@@ -209,7 +209,7 @@ def actor_of(person: Person, session: Session, cooperative_id: UUID) -> Actor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Bearer:
-    """Who stands behind a token, and what is to be noted of its use, if anything."""
+    """Actor behind a token, and the note of its use to be written, if any."""
 
     actor: Actor
     note: Callable[[Transaction], None] | None = None

@@ -33,7 +33,7 @@ class CityMap:
 
 @needs("places:read", "rounds:read")
 def city_map(act: Act) -> CityMap:
-    """Tell where the tiles of the cooperative's city are.
+    """Return where the tiles of the cooperative's city are.
 
     Raises
     ------

@@ -36,7 +36,7 @@ _MOMENT = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class OnStreets(Generic[T]):
-    """What was found, with the profile and the credit to show with it."""
+    """Result of a search on streets, with the profile and the credit to show with it."""
 
     found: T
     profile: str

@@ -1,4 +1,4 @@
-"""What is done in a cooperative by the clock alone."""
+"""Scheduled chores of a cooperative."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who runs the installation: admins with a password and, always, an authenticator app."""
+"""Admins of the installation, with a password and, always, an authenticator app."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def sign_in_installation(
 
 
 def authenticate_installation(database: Database, token: str, now: datetime) -> InstallationAdmin:
-    """Tell which installation admin shows a token.
+    """Return the installation admin who shows a token.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What follows from bookings."""
+"""Follow-up work of bookings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What comes round by the clock: a look at every cooperative, and what is due there once a day."""
+"""Scheduled work: a look at every cooperative, and what is due there once a day."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from api.worker.tasks.task import Work
 from data.store.system import cooperatives, tasks
 
 KEEP_FAILED = timedelta(days=90)
-"""How long failed work is kept for somebody to look at."""
+"""Time for which failed work is kept for somebody to look at."""
 
 
 def go_round(work: Work) -> None:

@@ -24,7 +24,7 @@ def send_notice(work: Work, *, notice_id: str) -> None:
 
 
 def event_told(work: Work, *, seq: int) -> None:
-    """Tell whoever is concerned by an event."""
+    """Notify those whom an event concerns."""
     work.do(tell_event, seq)
 
 
@@ -35,13 +35,13 @@ def round_changed(
     version: int = 0,  # noqa: ARG001  # told is how it stands now
     since: str = "",
 ) -> None:
-    """Tell the rider of a round that it is new, changed or taken back."""
+    """Notify the rider of a round that it is new, changed or taken back."""
     first = datetime.fromisoformat(since) if since else None
     work.do(tell_round_changed, UUID(round_id), first)
 
 
 def eta_moved(work: Work, *, visit_id: str) -> None:
-    """Tell of a new time of arrival."""
+    """Notify of a new time of arrival."""
     work.do(tell_eta_moved, UUID(visit_id))
 
 

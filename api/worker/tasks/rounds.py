@@ -1,4 +1,4 @@
-"""What follows from rounds."""
+"""Follow-up work of rounds."""
 
 from __future__ import annotations
 

@@ -17,5 +17,5 @@ def solve(work: Work, *, plan_id: str) -> None:
 
 
 def solve_given_up(work: Work, *, plan_id: str) -> None:
-    """Say that a plan will not come."""
+    """Record that a plan will not come."""
     work.do(finish_solving, UUID(plan_id), None, PlanFailure(code="solve-given-up"))

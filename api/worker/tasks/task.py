@@ -1,4 +1,4 @@
-"""What a task of the worker is, and what it gets to work with."""
+"""Tasks of the worker, and the tools that they get."""
 
 from __future__ import annotations
 

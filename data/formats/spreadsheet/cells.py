@@ -57,8 +57,8 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, int | float):
-        whole = isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15
-        return str(int(cell)) if whole else repr(cell)
+        integer = isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15
+        return str(int(cell)) if integer else repr(cell)
     if isinstance(cell, datetime):
         return cell.isoformat(sep=" ") if cell.time() != time() else cell.date().isoformat()
     if isinstance(cell, timedelta):
@@ -94,7 +94,7 @@ def number(cell: Cell) -> Decimal:
     raise CellFault("not-a-number", value=shown(text_of(cell)))
 
 
-def whole(cell: Cell, low: int, high: int) -> int:
+def integer(cell: Cell, low: int, high: int) -> int:
     """Read a whole number from ``low`` to ``high``."""
     value = number(cell)
     if value != value.to_integral_value():

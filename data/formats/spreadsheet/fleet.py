@@ -47,7 +47,7 @@ def read_vehicle(row: Row) -> Vehicle | None:
         "capacity": Capacity(
             mass_g=row.amount("mass", MAX_MASS_G),
             volume_ml=row.amount("volume", MAX_VOLUME_ML),
-            items=row.whole("items", MAX_ITEMS),
+            items=row.integer("items", MAX_ITEMS),
             extra=row.extras(),
         ),
         "skills": skills,
@@ -101,7 +101,7 @@ def read_shift(row: Row, *, listed_couriers: bool) -> Shift | None:
     start, end = _ends(row)
     breaks = _breaks(row, window, on)
     prices = _prices(row)
-    max_stops = row.whole("max_stops", _MAX_STOPS)
+    max_stops = row.integer("max_stops", _MAX_STOPS)
     max_travel_s = row.amount("max_travel", MAX_SHIFT_S)
     max_mm = row.amount("max_distance", _MAX_DISTANCE_M * 1000)
     if courier is None or vehicle is None or window is None:

@@ -71,10 +71,10 @@ def read_job(row: Row, pins: Pins) -> Job | None:
     load = Load(
         mass_g=row.amount("mass", MAX_MASS_G) or 0,
         volume_ml=row.amount("volume", MAX_VOLUME_ML) or 0,
-        items=row.whole("items", MAX_ITEMS) or 0,
+        items=row.integer("items", MAX_ITEMS) or 0,
         extra=row.extras(),
     )
-    returns = Load(items=row.whole("returns.items", MAX_ITEMS) or 0)
+    returns = Load(items=row.integer("returns.items", MAX_ITEMS) or 0)
     sides = {side: has_stop(row, side) for side in ("pickup", "drop")}
     if not any(sides.values()):
         row.fault("no-stops", "drop.address")
@@ -85,7 +85,7 @@ def read_job(row: Row, pins: Pins) -> Job | None:
         if there
     }
     skills, accompanied = _skills(row), row.flag("accompanied")
-    priority = row.whole("priority", 100) or 0
+    priority = row.integer("priority", 100) or 0
     prize_cents = row.amount("prize", MAX_CENTS)
     _pin(row, pins)
     pickup, drop = stops.get("pickup"), stops.get("drop")

@@ -181,9 +181,9 @@ class Row:
             return None
         return None if self.parse(key, text_of) is None else self.node(key)
 
-    def whole(self, key: str, high: int, low: int = 0) -> int | None:
+    def integer(self, key: str, high: int, low: int = 0) -> int | None:
         """Read a whole number."""
-        return self.parse(key, lambda cell: cells.whole(cell, low, high))
+        return self.parse(key, lambda cell: cells.integer(cell, low, high))
 
     def amount(self, key: str, high: int, low: int = 0) -> int | None:
         """Read an amount in base units."""
@@ -205,7 +205,7 @@ class Row:
         found = {}
         for key in self.table.headings:
             if key.startswith("extra:"):
-                value = self.whole(key, MAX_EXTRA)
+                value = self.integer(key, MAX_EXTRA)
                 if value:
                     found[key.removeprefix("extra:")] = value
         return found

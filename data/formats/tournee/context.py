@@ -168,12 +168,12 @@ def read_load(node: Node) -> Load:
     if table is None:
         return Load()
     volume = table.get("volume_ml")
-    volume_ml = volume.whole(0, MAX_VOLUME_ML) if volume else 0
+    volume_ml = volume.integer(0, MAX_VOLUME_ML) if volume else 0
     extra = _extra(table)
     return Load(
-        mass_g=table.whole("mass_g", high=MAX_MASS_G),
+        mass_g=table.integer("mass_g", high=MAX_MASS_G),
         volume_ml=volume_ml or 0,
-        items=table.whole("items", high=MAX_ITEMS),
+        items=table.integer("items", high=MAX_ITEMS),
         extra=extra | read_temperature(table, volume_ml, extra),
     )
 
@@ -186,9 +186,9 @@ def read_capacity(vehicle: Table) -> Capacity:
         return Capacity(extra=read_boxes(vehicle, {}))
     extra = _extra(table)
     return Capacity(
-        mass_g=table.maybe_whole("mass_g", high=MAX_MASS_G),
-        volume_ml=table.maybe_whole("volume_ml", high=MAX_VOLUME_ML),
-        items=table.maybe_whole("items", high=MAX_ITEMS),
+        mass_g=table.optional_integer("mass_g", high=MAX_MASS_G),
+        volume_ml=table.optional_integer("volume_ml", high=MAX_VOLUME_ML),
+        items=table.optional_integer("items", high=MAX_ITEMS),
         extra=extra | read_boxes(vehicle, extra),
     )
 
@@ -199,5 +199,5 @@ def _extra(table: Table) -> dict[str, int]:
     for name, amount in node.entries() if node else ():
         if name in CAPACITY_KEYS:
             amount.fault("reserved-dimension", key=name)
-        found[name] = amount.whole(0, MAX_EXTRA) or 0
+        found[name] = amount.integer(0, MAX_EXTRA) or 0
     return found

@@ -182,8 +182,8 @@ def _rules(table: Table) -> tuple[int | None, int]:
         return WORK_LIMIT_S, WORK_BREAK_S
     limit_s: int | None = WORK_LIMIT_S
     if "work_limit_s" in rules.values:  # a limit of null is a rule switched off
-        limit_s = rules.maybe_whole("work_limit_s", low=60, high=MAX_SHIFT_S)
-    return limit_s, rules.whole("work_break_s", high=MAX_SERVICE_S, default=WORK_BREAK_S)
+        limit_s = rules.optional_integer("work_limit_s", low=60, high=MAX_SHIFT_S)
+    return limit_s, rules.integer("work_break_s", high=MAX_SERVICE_S, default=WORK_BREAK_S)
 
 
 def _weights(table: Table) -> Weights:
@@ -192,7 +192,7 @@ def _weights(table: Table) -> Weights:
     if weights is None:
         return USUAL_WEIGHTS
     numbers = {
-        name: weights.whole(name, low=low, high=high, default=getattr(USUAL_WEIGHTS, name))
+        name: weights.integer(name, low=low, high=high, default=getattr(USUAL_WEIGHTS, name))
         for name, (low, high) in _WEIGHTS.items()
     }
     return Weights(points=_points(weights), **numbers)
@@ -206,7 +206,7 @@ def _points(weights: Table) -> PointWeights:
     default = PointWeights()
     return PointWeights(
         **{
-            name: table.whole(name, high=MOST_POINTS, default=getattr(default, name))
+            name: table.integer(name, high=MOST_POINTS, default=getattr(default, name))
             for name in POINT_KEYS
         }
     )

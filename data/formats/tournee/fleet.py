@@ -70,7 +70,7 @@ def read_vehicle(context: Context, node: Node) -> Vehicle | None:
         profile_node.choice(context.known_profiles, "unknown-profile") if profile_node else None
     )
     made = _ridden(context, table)
-    range_m = table.maybe_whole("range_m", high=_MAX_DISTANCE_M)
+    range_m = table.optional_integer("range_m", high=_MAX_DISTANCE_M)
     hitch = table.flag("hitch")
     _unit(context, table, name)
     if name is None or profile is None:
@@ -101,8 +101,8 @@ def _ridden(context: Context, table: Table) -> dict[str, Any]:
     return {
         "skills": context.read_own_skills(table),
         "capacity": read_capacity(table),
-        "width_mm": table.maybe_whole("width_mm", high=_MAX_WIDTH_MM),
-        "speed_percent": table.whole("speed_percent", low=10, high=500, default=100),
+        "width_mm": table.optional_integer("width_mm", high=_MAX_WIDTH_MM),
+        "speed_percent": table.integer("speed_percent", low=10, high=500, default=100),
         "needs": table.names("needs"),
     }
 
@@ -110,7 +110,7 @@ def _ridden(context: Context, table: Table) -> dict[str, Any]:
 def _unit(context: Context, table: Table, name: str | None) -> None:
     """Read when a bike or trailer is there, and how long it takes to hand it over."""
     free = context.read_windows(table, "free")
-    handover_s = table.whole("handover_s", high=MAX_SERVICE_S)
+    handover_s = table.integer("handover_s", high=MAX_SERVICE_S)
     if name is not None:
         context.units[name] = Unit(id=name, free=free, handover_s=handover_s)
 
@@ -123,7 +123,7 @@ def read_courier(context: Context, node: Node) -> Courier | None:
     name = table.name("id")
     skills = context.read_own_skills(table)
     label, volunteer = table.text("name"), table.flag("volunteer")
-    points = table.whole("effort_points", high=_MAX_EFFORT_POINTS)
+    points = table.integer("effort_points", high=_MAX_EFFORT_POINTS)
     if name is None:
         return None
     return Courier(id=name, name=label, skills=skills, volunteer=volunteer, effort_points=points)
@@ -145,9 +145,9 @@ def read_shift(context: Context, node: Node) -> Shift | None:
     end_place = context.refer(table.get("end_place"), "place", context.places)
     breaks = _breaks(context, table, window)
     prices = _prices(table)
-    max_stops = table.maybe_whole("max_stops", high=_MAX_STOPS)
-    max_travel_s = table.maybe_whole("max_travel_s", high=MAX_SHIFT_S)
-    max_distance_m = table.maybe_whole("max_distance_m", high=_MAX_DISTANCE_M)
+    max_stops = table.optional_integer("max_stops", high=_MAX_STOPS)
+    max_travel_s = table.optional_integer("max_travel_s", high=MAX_SHIFT_S)
+    max_distance_m = table.optional_integer("max_distance_m", high=_MAX_DISTANCE_M)
     if name is None or courier is None or not vehicles or window is None:
         return None
     return Shift(
@@ -187,7 +187,7 @@ def _prices(table: Table) -> Prices:
     return Prices(
         duty=keys.flag("duty", default=default.duty),
         **{
-            name: keys.whole(name, high=MAX_CENTS, default=getattr(default, name))
+            name: keys.integer(name, high=MAX_CENTS, default=getattr(default, name))
             for name in ("shift_cents", "hour_cents", "km_cents")
         },
     )
@@ -217,7 +217,7 @@ def _break(context: Context, node: Node, shift: Window | None) -> Break | None:
         return None
     name = table.name("id")
     length = table.need("duration_s")
-    duration_s = length.whole(0, MAX_SERVICE_S) if length else None
+    duration_s = length.integer(0, MAX_SERVICE_S) if length else None
     windows = context.read_windows(table)
     paid, note = table.flag("paid"), table.text("note")
     load = table.get("max_load")

@@ -54,8 +54,8 @@ def read_job(context: Context, node: Node) -> Job | None:
     if len(context.faults.found) == before and not pickups and not drops:
         node.fault("no-stops")
     skills = context.read_skills(table)
-    priority = table.whole("priority", high=100)
-    prize_cents = table.maybe_whole("prize_cents", high=MAX_CENTS)
+    priority = table.integer("priority", high=100)
+    prize_cents = table.optional_integer("prize_cents", high=MAX_CENTS)
     label, accompanied = table.text("label"), table.flag("accompanied")
     good = [stop for stop in pickups if stop], [stop for stop in drops if stop]
     if name is None or len(context.faults.found) > before or good != (pickups, drops):
@@ -99,10 +99,10 @@ def _stop(context: Context, node: Node, job_load: Load | None) -> Stop | None:
     stop = {
         "id": table.text("id"),
         "windows": context.read_windows(table),
-        "late_limit_s": table.whole("late_limit_s", high=MAX_SERVICE_S),
-        "late_hour_cents": table.whole("late_hour_cents", high=MAX_CENTS),
-        "service_s": table.whole("service_s", high=MAX_SERVICE_S),
-        "setup_s": table.whole("setup_s", high=MAX_SERVICE_S),
+        "late_limit_s": table.integer("late_limit_s", high=MAX_SERVICE_S),
+        "late_hour_cents": table.integer("late_hour_cents", high=MAX_CENTS),
+        "service_s": table.integer("service_s", high=MAX_SERVICE_S),
+        "setup_s": table.integer("setup_s", high=MAX_SERVICE_S),
         "load": load,
         "returns": read_load(returns) if returns else Load(),
         "note": table.text("note"),

@@ -120,7 +120,7 @@ class _Prefixes:
         if is_break:
             return _break(table, shift)
         job = self.context.refer(table.need("job"), "job", self.jobs)
-        index = table.whole("index", high=_MAX_INDEX)
+        index = table.integer("index", high=_MAX_INDEX)
         if job is None:
             return None
         count = len(job.pickups if kind == "pickup" else job.drops)

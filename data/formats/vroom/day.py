@@ -147,7 +147,7 @@ def _job(context: VroomContext, node: Node) -> Job | None:
     stop = _stop(context, table, "job")
     delivery = context.read_load(table, "delivery")
     pickup = context.read_load(table, "pickup")
-    skills, priority = context.read_skills(table), table.whole("priority", high=100)
+    skills, priority = context.read_skills(table), table.integer("priority", high=100)
     if stop is None:
         return None
     # What is delivered and picked up in one place swaps there; a pickup alone is our pickup.
@@ -176,7 +176,7 @@ def _shipment(context: VroomContext, node: Node) -> Job | None:
         stop = _stop(context, keys, key) if keys else None
         if stop:
             steps.append(replace(stop, load=load))
-    skills, priority = context.read_skills(table), table.whole("priority", high=100)
+    skills, priority = context.read_skills(table), table.integer("priority", high=100)
     if len(steps) < 2:
         return None
     pickup, drop = steps
@@ -196,8 +196,8 @@ def _stop(context: VroomContext, table: Table, space: str) -> Stop | None:
     if place is None and not any(table.get(key) for key in ("location", "location_index")):
         table.node.fault("no-location")
     windows = context.read_windows(table)
-    setup_s = table.whole("setup", high=MAX_SECOND)
-    service_s = table.whole("service", high=MAX_SECOND)
+    setup_s = table.integer("setup", high=MAX_SECOND)
+    service_s = table.integer("service", high=MAX_SECOND)
     note = table.text("description")
     if number is None or place is None:
         return None

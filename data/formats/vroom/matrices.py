@@ -103,6 +103,6 @@ def _wrong_cell(row: Node) -> None:
     """Name the first cell of a row that is no whole number of the range."""
     before = len(row.faults.found)
     for cell in row.rows():
-        cell.whole(0, MAX_CELL)
+        cell.integer(0, MAX_CELL)
         if len(row.faults.found) > before:
             return

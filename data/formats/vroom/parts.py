@@ -86,7 +86,7 @@ class VroomContext:
     def read_id(self, table: Table, space: str) -> int | None:
         """Read the needed ``id``, which no other thing of the same kind may have."""
         node = table.need("id")
-        number = node.whole(0, MAX_ID) if node else None
+        number = node.integer(0, MAX_ID) if node else None
         if node is None or number is None:
             return None
         first = self.ids.setdefault((space, number), node.where)
@@ -97,7 +97,7 @@ class VroomContext:
 
     def read_skills(self, table: Table) -> frozenset[str]:
         """Read VROOM's skills, which are numbers, as names."""
-        found = (row.whole(0, MAX_SECOND) for row in table.rows("skills"))
+        found = (row.integer(0, MAX_SECOND) for row in table.rows("skills"))
         return frozenset(str(number) for number in found if number is not None)
 
     def read_window(self, node: Node) -> Window | None:
@@ -107,7 +107,7 @@ class VroomContext:
             if isinstance(node.value, list):
                 node.fault("window-not-pair", count=len(rows))
             return None
-        start, end = (row.whole(0, MAX_SECOND) for row in rows)
+        start, end = (row.integer(0, MAX_SECOND) for row in rows)
         if start is None or end is None:
             return None
         if end < start:
@@ -131,7 +131,7 @@ class VroomContext:
         rows = node.rows()
         if isinstance(node.value, list) and len(rows) != self.amounts:
             node.fault("amount-length", value=len(rows), expected=self.amounts)
-        values = [row.whole(0, MAX_EXTRA) or 0 for row in rows]
+        values = [row.integer(0, MAX_EXTRA) or 0 for row in rows]
         return {dimension(number): value for number, value in enumerate(values)}
 
     def read_load(self, table: Table, key: str) -> Load:
@@ -153,7 +153,7 @@ class VroomContext:
 
     def _index(self, node: Node) -> int | None:
         high = MAX_SECOND if self.matrices is None else max(self.matrices.size - 1, 0)
-        return node.whole(0, high)
+        return node.integer(0, high)
 
     def _remember(self, name: str, point: Point | None) -> Place:
         place = Place(id=name, point=point)

@@ -58,7 +58,7 @@ _LEFT_KEYS = ("id", "type", "description", "location", "location_index", "reason
 _TASK_TYPES = ("job", "pickup", "delivery")
 _STEP_TYPES = ("start", *_TASK_TYPES, "break", "end")
 _NO_TIMES = TravelTimes(place_ids=(), duration_s={}, distance_m={})
-"""What a plan costs follows from its own legs."""
+"""Properties of a plan's costs, which follow from its own legs."""
 
 
 def is_vroom_plan(content: object) -> bool:
@@ -177,15 +177,16 @@ class _Reader:
             number=number,
             node=node,
             arrival=arrival,
-            waiting_s=table.whole("waiting_time", high=MAX_SECOND),
-            busy_s=table.whole("setup", high=MAX_SECOND) + table.whole("service", high=MAX_SECOND),
-            travel_s=table.whole("duration", high=MAX_SECOND),
-            distance_m=table.whole("distance", high=MAX_SECOND),
+            waiting_s=table.integer("waiting_time", high=MAX_SECOND),
+            busy_s=table.integer("setup", high=MAX_SECOND)
+            + table.integer("service", high=MAX_SECOND),
+            travel_s=table.integer("duration", high=MAX_SECOND),
+            distance_m=table.integer("distance", high=MAX_SECOND),
             load=self._load(table),
         )
 
     def _load(self, table: Table) -> Load:
-        amounts = [row.whole(0, MAX_EXTRA) or 0 for row in table.rows("load")]
+        amounts = [row.integer(0, MAX_EXTRA) or 0 for row in table.rows("load")]
         pairs = zip(self.ids.dimensions, amounts, strict=False)
         return Load.of({name: amount for name, amount in pairs if amount})
 
@@ -249,4 +250,4 @@ class _Reader:
 
 def _number(table: Table, key: str) -> int | None:
     node = table.need(key)
-    return node.whole(0, MAX_ID) if node else None
+    return node.integer(0, MAX_ID) if node else None

@@ -58,7 +58,7 @@ def read_vehicle(
     profile = _profile(context, table, known_profiles)
     shown_window = table.get("time_window")
     window = context.read_window(shown_window) if shown_window else ANY_TIME
-    max_distance_m = table.maybe_whole("max_distance", high=MAX_SECOND)
+    max_distance_m = table.optional_integer("max_distance", high=MAX_SECOND)
     prices = _prices(table)
     _need_distances(context, table, profile)
     vehicle = Vehicle(
@@ -69,8 +69,8 @@ def read_vehicle(
         speed_percent=_speed_percent(table),
     )
     breaks = _breaks(context, table)
-    max_stops = table.maybe_whole("max_tasks", high=MAX_SECOND)
-    max_travel_s = table.maybe_whole("max_travel_time", high=MAX_SECOND)
+    max_stops = table.optional_integer("max_tasks", high=MAX_SECOND)
+    max_travel_s = table.optional_integer("max_travel_time", high=MAX_SECOND)
     courier = Courier(id=str(number), name=table.text("description"))
     if number is None or profile is None or window is None:
         return None
@@ -116,9 +116,9 @@ def _prices(table: Table) -> Prices:
     if keys is None:
         return Prices()
     return Prices(
-        shift_cents=keys.whole("fixed", high=MAX_SECOND),
-        hour_cents=keys.whole("per_hour", high=MAX_SECOND, default=Prices().hour_cents),
-        km_cents=keys.whole("per_km", high=MAX_SECOND),
+        shift_cents=keys.integer("fixed", high=MAX_SECOND),
+        hour_cents=keys.integer("per_hour", high=MAX_SECOND, default=Prices().hour_cents),
+        km_cents=keys.integer("per_km", high=MAX_SECOND),
     )
 
 
@@ -142,7 +142,7 @@ def _breaks(context: VroomContext, table: Table) -> tuple[Break, ...]:
     for row in table.rows("breaks"):
         keys = row.table(BREAK_KEYS)
         node = keys.need("id") if keys else None
-        number = node.whole(0, MAX_SECOND) if node else None
+        number = node.integer(0, MAX_SECOND) if node else None
         if keys is None or node is None or number is None:
             continue
         if number in first:
@@ -151,7 +151,7 @@ def _breaks(context: VroomContext, table: Table) -> tuple[Break, ...]:
         found.append(
             Break(
                 id=str(number),
-                duration_s=keys.whole("service", high=MAX_SECOND),
+                duration_s=keys.integer("service", high=MAX_SECOND),
                 windows=context.read_windows(keys),
                 max_load=context.read_load(keys, "max_load") if keys.get("max_load") else None,
                 note=keys.text("description"),

@@ -50,9 +50,9 @@ class Customer:
     created_at: datetime
 
 
-def add(tx: Transaction, made: Customer) -> None:
+def add(tx: Transaction, row: Customer) -> None:
     """Add a customer."""
-    tx.add(customer, _values(made))
+    tx.add(customer, _values(row))
 
 
 def update(tx: Transaction, changed: Customer) -> None:
@@ -98,8 +98,8 @@ def give_place(tx: Transaction, customer_id: UUID, place_id: UUID) -> None:
     tx.run(insert(customer_place).values(values).on_conflict_do_nothing())
 
 
-def _values(made: Customer) -> dict[str, object]:
-    return {name: getattr(made, name) for name in Customer.__slots__}
+def _values(row: Customer) -> dict[str, object]:
+    return {name: getattr(row, name) for name in Customer.__slots__}
 
 
 def _customer(row: Row) -> Customer:

@@ -45,14 +45,14 @@ class Import:
 
     @property
     def customer_id(self) -> UUID | None:
-        """Whose jobs they are."""
+        """Customer of the jobs, if they are one's."""
         named = self.settings.get("customer_id")
         return UUID(named) if named else None
 
 
-def add(tx: Transaction, made: Import) -> None:
+def add(tx: Transaction, row: Import) -> None:
     """Add an import."""
-    tx.add(import_, _values(made))
+    tx.add(import_, _values(row))
 
 
 def update(tx: Transaction, changed: Import) -> None:
@@ -83,9 +83,9 @@ def _only(query: sa.Select[Any], customer_id: UUID | None) -> sa.Select[Any]:
     return query.where(import_.c.settings["customer_id"].astext == str(customer_id))
 
 
-def _values(made: Import) -> dict[str, Any]:
-    values = {name: getattr(made, name) for name in Import.__slots__}
-    return {**values, "settings": dict(made.settings), "report": dict(made.report)}
+def _values(row: Import) -> dict[str, Any]:
+    values = {name: getattr(row, name) for name in Import.__slots__}
+    return {**values, "settings": dict(row.settings), "report": dict(row.report)}
 
 
 def _import(row: Row) -> Import:

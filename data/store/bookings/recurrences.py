@@ -72,9 +72,9 @@ _SAME = (
 _EXCEPTIONS = ("excluded", "added", "pauses", "overrides")
 
 
-def add(tx: Transaction, made: BookedRecurrence) -> None:
+def add(tx: Transaction, row: BookedRecurrence) -> None:
     """Add a recurrence."""
-    tx.add(recurrence, _values(made))
+    tx.add(recurrence, _values(row))
 
 
 def update(tx: Transaction, changed: BookedRecurrence) -> None:
@@ -124,17 +124,17 @@ def booked_occurrences(
     return {row["occurrence"] for row in tx.rows(query)} if occurrences else set()
 
 
-def _values(made: BookedRecurrence) -> dict[str, Any]:
-    when = to_plain(made.when)
+def _values(row: BookedRecurrence) -> dict[str, Any]:
+    when = to_plain(row.when)
     return {
-        **{name: getattr(made, name) for name in _SAME},
-        "rule": made.when.rule,
+        **{name: getattr(row, name) for name in _SAME},
+        "rule": row.when.rule,
         "starts_local": when["start"],
         "exceptions": {name: when[name] for name in _EXCEPTIONS},
         "template": {
-            "booking": dict(made.template),
-            "by_office": made.by_office,
-            **({} if made.follows is None else {"follows": str(made.follows)}),
+            "booking": dict(row.template),
+            "by_office": row.by_office,
+            **({} if row.follows is None else {"follows": str(row.follows)}),
         },
     }
 

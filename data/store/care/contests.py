@@ -76,9 +76,9 @@ def exists(tx: Transaction, kind: str, subject_id: UUID) -> bool:
     return bool(tx.value(sa.select(sa.exists().where(*where))))
 
 
-def add(tx: Transaction, made: Contest) -> bool:
+def add(tx: Transaction, row: Contest) -> bool:
     """Add a contest; false where its id is taken."""
-    values = {name: getattr(made, name) for name in Contest.__slots__}
+    values = {name: getattr(row, name) for name in Contest.__slots__}
     statement = insert(contest).values(cooperative_id=tx.owner, **values)
     return tx.run(statement.on_conflict_do_nothing()) == 1
 

@@ -65,9 +65,9 @@ class IncidentLine(Incident):
     closing_note: str = field(default="", repr=False)
 
 
-def add(tx: Transaction, made: Incident) -> bool:
+def add(tx: Transaction, row: Incident) -> bool:
     """Add an incident; false where its id is taken."""
-    values = {name: getattr(made, name) for name in Incident.__slots__}
+    values = {name: getattr(row, name) for name in Incident.__slots__}
     statement = insert(incident).values(cooperative_id=tx.owner, **values)
     return tx.run(statement.on_conflict_do_nothing()) == 1
 

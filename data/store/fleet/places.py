@@ -60,9 +60,9 @@ class Place:
         )
 
 
-def add(tx: Transaction, made: Place) -> None:
+def add(tx: Transaction, row: Place) -> None:
     """Add a place."""
-    tx.add(place, _values(made))
+    tx.add(place, _values(row))
 
 
 def update(tx: Transaction, changed: Place) -> None:
@@ -173,9 +173,9 @@ def _ridden_to_by(tx: Transaction, person_id: UUID) -> sa.CompoundSelect[tuple[U
     return sa.union(visited, *ends)
 
 
-def _values(made: Place) -> dict[str, object]:
-    values = {name: getattr(made, name) for name in Place.__slots__ if name != "point"}
-    return {**values, "geom": point_column(made.point)}
+def _values(row: Place) -> dict[str, object]:
+    values = {name: getattr(row, name) for name in Place.__slots__ if name != "point"}
+    return {**values, "geom": point_column(row.point)}
 
 
 def _place(row: Row) -> Place:

@@ -92,9 +92,9 @@ _LIMITS = ("max_stops", "max_travel_s", "max_distance_m")
 _CHOICE = ("vehicles", "trailers")
 
 
-def add(tx: Transaction, made: Shift) -> None:
+def add(tx: Transaction, row: Shift) -> None:
     """Add a shift."""
-    tx.add(shift, _values(made))
+    tx.add(shift, _values(row))
 
 
 def update(tx: Transaction, changed: Shift) -> None:
@@ -224,17 +224,17 @@ def _is_on(person_id: UUID) -> sa.ColumnElement[bool]:
     return sa.or_(shift.c.person_id == person_id, shift.c.companion_id == person_id)
 
 
-def _values(made: Shift) -> dict[str, object]:
+def _values(row: Shift) -> dict[str, object]:
     held = (*_LIMITS, *_CHOICE)
-    values = {name: getattr(made, name) for name in Shift.__slots__ if name not in held}
-    limits = {name: getattr(made, name) for name in _LIMITS}
-    choice = {name: [str(one) for one in getattr(made, name)] for name in _CHOICE}
+    values = {name: getattr(row, name) for name in Shift.__slots__ if name not in held}
+    limits = {name: getattr(row, name) for name in _LIMITS}
+    choice = {name: [str(one) for one in getattr(row, name)] for name in _CHOICE}
     return {
         **values,
-        "breaks": breaks_plain(made.breaks),
-        "prices": prices_plain(made.prices),
+        "breaks": breaks_plain(row.breaks),
+        "prices": prices_plain(row.prices),
         "limits": {name: value for name, value in limits.items() if value is not None},
-        "choice": choice if made.vehicles else {},
+        "choice": choice if row.vehicles else {},
     }
 
 

@@ -104,9 +104,9 @@ class Vehicle:
         return model.Unit(id=str(self.id), handover_s=self.handover_s)
 
 
-def add(tx: Transaction, made: Vehicle) -> None:
+def add(tx: Transaction, row: Vehicle) -> None:
     """Add a vehicle."""
-    tx.add(vehicle, _values(made))
+    tx.add(vehicle, _values(row))
 
 
 def update(tx: Transaction, changed: Vehicle) -> None:
@@ -171,12 +171,12 @@ def vehicle_of(row: Row | Mapping[str, object]) -> Vehicle:
     return Vehicle(**{**values, **changed})  # type: ignore[arg-type]
 
 
-def _values(made: Vehicle) -> dict[str, object]:
-    values = {name: getattr(made, name) for name in Vehicle.__slots__}
+def _values(row: Vehicle) -> dict[str, object]:
+    values = {name: getattr(row, name) for name in Vehicle.__slots__}
     return {
         **values,
-        "capacity": capacity_plain(made.capacity),
-        "boxes": boxes_plain(made.boxes),
-        "skills": sorted(made.skills),
-        "needs": sorted(made.needs),
+        "capacity": capacity_plain(row.capacity),
+        "boxes": boxes_plain(row.boxes),
+        "skills": sorted(row.skills),
+        "needs": sorted(row.needs),
     }

@@ -52,9 +52,9 @@ def between(tx: Transaction, first: date, last: date) -> list[HeatDay]:
     return [HeatDay(**{name: row[name] for name in HeatDay.__slots__}) for row in tx.rows(query)]
 
 
-def save(tx: Transaction, made: HeatDay) -> None:
+def save(tx: Transaction, row: HeatDay) -> None:
     """Keep the level of a day in the place of the one before."""
-    values = {name: getattr(made, name) for name in HeatDay.__slots__}
+    values = {name: getattr(row, name) for name in HeatDay.__slots__}
     put = insert(heat_day).values(cooperative_id=tx.owner, **values)
     new = {name: put.excluded[name] for name in values if name != "day"}
     tx.run(put.on_conflict_do_update(index_elements=["cooperative_id", "day"], set_=new))

@@ -203,10 +203,10 @@ def _jobs(tx: Transaction, round_id: UUID) -> list[CompletedJob]:
     return [CompletedJob(**{**row, "distance_m": int(row["distance_m"])}) for row in tx.rows(query)]
 
 
-def save(tx: Transaction, made: Sequence[Posting]) -> None:
+def save(tx: Transaction, row: Sequence[Posting]) -> None:
     """Keep the postings of one round; what was kept of it before is replaced."""
-    remove(tx, {one.round_id for one in made})
-    tx.add_all(posting, [_values(one) for one in made])
+    remove(tx, {one.round_id for one in row})
+    tx.add_all(posting, [_values(one) for one in row])
 
 
 def remove(tx: Transaction, round_ids: Collection[UUID]) -> None:

@@ -58,10 +58,10 @@ class InvoiceRow:
 # --- drafting -------------------------------------------------------------------------------
 
 
-def add(tx: Transaction, made: InvoiceRow) -> None:
+def add(tx: Transaction, row: InvoiceRow) -> None:
     """Keep a draft or credit note with its lines, not numbered yet."""
-    tx.add(invoice, {"id": made.id, **_head(made), "number": "", "status": "draft"})
-    tx.add_all(invoice_line, _line_rows(made))
+    tx.add(invoice, {"id": row.id, **_head(row), "number": "", "status": "draft"})
+    tx.add_all(invoice_line, _line_rows(row))
 
 
 def hold(tx: Transaction, invoice_id: UUID, booking_ids: Collection[UUID]) -> None:
@@ -133,7 +133,7 @@ def set_status(tx: Transaction, kept: InvoiceRow) -> None:
 def add_payment(  # noqa: PLR0913  # each is a part of it
     tx: Transaction,
     invoice_id: UUID,
-    made: Payment,
+    row: Payment,
     *,
     reference: str,
     recorded_by: UUID | None,
@@ -143,11 +143,11 @@ def add_payment(  # noqa: PLR0913  # each is a part of it
     tx.add(
         payment,
         {
-            "id": UUID(made.id),
+            "id": UUID(row.id),
             "invoice_id": invoice_id,
-            "amount_cents": made.cents,
+            "amount_cents": row.cents,
             "reference": reference,
-            "paid_on": made.on,
+            "paid_on": row.on,
             "recorded_by": recorded_by,
             "recorded_at": recorded_at,
         },
@@ -282,12 +282,12 @@ def _item(customer_id: UUID, rows: Sequence[Row]) -> InvoiceItem:
     )
 
 
-def _head(made: InvoiceRow) -> dict[str, Any]:
-    value = made.value
+def _head(row: InvoiceRow) -> dict[str, Any]:
+    value = row.value
     return {
-        "customer_id": made.customer_id,
-        "customer_name": made.customer_name,
-        "billing_address": made.billing_address,
+        "customer_id": row.customer_id,
+        "customer_name": row.customer_name,
+        "billing_address": row.billing_address,
         "number": "" if value.number is None else str(value.number),
         "first_day": value.first_day,
         "last_day": value.last_day,
@@ -295,23 +295,23 @@ def _head(made: InvoiceRow) -> dict[str, Any]:
         "net_cents": value.net_cents,
         "vat_cents": value.total_cents - value.net_cents,
         "total_cents": value.total_cents,
-        "credits_id": made.credits_id,
-        "made_at": made.made_at,
-        "issued_at": made.issued_at,
+        "credits_id": row.credits_id,
+        "made_at": row.made_at,
+        "issued_at": row.issued_at,
         "due_on": value.due_on,
-        "seller_version": made.seller_version,
+        "seller_version": row.seller_version,
     }
 
 
-def _line_rows(made: InvoiceRow) -> list[dict[str, Any]]:
+def _line_rows(row: InvoiceRow) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
-    for item in made.value.items:
+    for item in row.value.items:
         for index, line in enumerate(item.price.lines):
             # What a booking emitted stands on its first line.
             emissions = item.emissions if index == 0 else ()
             rows.append(
                 {
-                    "invoice_id": made.id,
+                    "invoice_id": row.id,
                     "position": len(rows) + 1,
                     "booking_id": UUID(item.booking_id),
                     "served_on": item.day,

@@ -65,7 +65,7 @@ class Settling:
     invoice_id: UUID | None
 
 
-def save_actuals(tx: Transaction, round_id: UUID, made: Sequence[Actual]) -> None:
+def save_actuals(tx: Transaction, round_id: UUID, row: Sequence[Actual]) -> None:
     """Keep what a round did for bookings; what was kept of it before is replaced."""
     tx.run(
         actual.delete().where(actual.c.cooperative_id == tx.owner, actual.c.round_id == round_id)
@@ -80,7 +80,7 @@ def save_actuals(tx: Transaction, round_id: UUID, made: Sequence[Actual]) -> Non
                 "attempts": one.attempts,
                 "emission": None if one.emission is None else to_plain(one.emission),
             }
-            for one in made
+            for one in row
         ],
     )
 

@@ -35,9 +35,9 @@ class Feed:
     used_at: datetime | None = None
 
 
-def add(tx: Transaction, made: Feed) -> None:
+def add(tx: Transaction, row: Feed) -> None:
     """Add an address."""
-    tx.add(calendar_feed, {name: getattr(made, name) for name in Feed.__slots__})
+    tx.add(calendar_feed, {name: getattr(row, name) for name in Feed.__slots__})
 
 
 def with_token(tx: Transaction, digest: bytes) -> Feed | None:

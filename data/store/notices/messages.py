@@ -56,9 +56,9 @@ class Conversation:
     unread: int
 
 
-def add(tx: Transaction, made: Message) -> bool:
+def add(tx: Transaction, row: Message) -> bool:
     """Add a message; false where its id is taken."""
-    values = {name: getattr(made, name) for name in Message.__slots__}
+    values = {name: getattr(row, name) for name in Message.__slots__}
     statement = insert(message).values(cooperative_id=tx.owner, **values)
     return tx.run(statement.on_conflict_do_nothing()) == 1
 

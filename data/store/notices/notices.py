@@ -59,11 +59,11 @@ class Notice:
     expires_at: datetime
 
 
-def add(tx: Transaction, made: Notice) -> bool:
+def add(tx: Transaction, row: Notice) -> bool:
     """Add a notice; false where the same was told, or is to be told, already."""
-    values = {name: getattr(made, name) for name in Notice.__slots__}
+    values = {name: getattr(row, name) for name in Notice.__slots__}
     statement = insert(notice).values(
-        {**values, "args": dict(made.args), "cooperative_id": tx.owner}
+        {**values, "args": dict(row.args), "cooperative_id": tx.owner}
     )
     return (
         tx.run(statement.on_conflict_do_nothing(index_elements=["cooperative_id", "dedupe"])) == 1

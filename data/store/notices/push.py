@@ -46,12 +46,12 @@ class Subscription:
     reached_at: datetime | None = None
 
 
-def put(tx: Transaction, made: Subscription) -> UUID:
+def put(tx: Transaction, row: Subscription) -> UUID:
     """Keep a subscription, in place of one of the same address; gives its id.
 
     A browser that another person used before is the new one's from then on.
     """
-    values = {name: getattr(made, name) for name in Subscription.__slots__}
+    values = {name: getattr(row, name) for name in Subscription.__slots__}
     statement = insert(subscription).values(cooperative_id=tx.owner, **values)
     renewed = ("person_id", "server_key", "label", "made_at", "expires_at", "id", "sealed_secret")
     kept = statement.on_conflict_do_update(
@@ -59,7 +59,7 @@ def put(tx: Transaction, made: Subscription) -> UUID:
         set_={name: statement.excluded[name] for name in renewed},
     )
     tx.run(kept)
-    return made.id
+    return row.id
 
 
 def find(tx: Transaction, subscription_id: UUID) -> Subscription | None:

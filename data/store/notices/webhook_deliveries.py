@@ -160,16 +160,16 @@ def attempts_of(tx: Transaction, delivery_id: UUID) -> list[Attempt]:
     ]
 
 
-def note_attempt(tx: Transaction, made: Attempt, *, status: Status, next_at: datetime) -> bool:
+def note_attempt(tx: Transaction, row: Attempt, *, status: Status, next_at: datetime) -> bool:
     """Note a try and what becomes of the delivery; false if this try was noted before."""
     statement = insert(webhook_attempt).values(
         cooperative_id=tx.owner,
-        id=made.id,
-        delivery_id=made.delivery_id,
-        at=made.at,
-        status=made.status,
-        error=made.error,
-        duration_ms=made.duration_ms,
+        id=row.id,
+        delivery_id=row.delivery_id,
+        at=row.at,
+        status=row.status,
+        error=row.error,
+        duration_ms=row.duration_ms,
     )
     if tx.run(statement.on_conflict_do_nothing()) == 0:
         return False
@@ -177,16 +177,16 @@ def note_attempt(tx: Transaction, made: Attempt, *, status: Status, next_at: dat
         webhook_delivery.update()
         .where(
             webhook_delivery.c.cooperative_id == tx.owner,
-            webhook_delivery.c.id == made.delivery_id,
+            webhook_delivery.c.id == row.delivery_id,
         )
         .values(
             status=status,
             attempts=webhook_delivery.c.attempts + 1,
-            last_status=made.status,
-            last_error=made.error,
-            tried_at=made.at,
+            last_status=row.status,
+            last_error=row.error,
+            tried_at=row.at,
             next_at=next_at,
-            delivered_at=made.at if status == "delivered" else webhook_delivery.c.delivered_at,
+            delivered_at=row.at if status == "delivered" else webhook_delivery.c.delivered_at,
         )
     )
     return True

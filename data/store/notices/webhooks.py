@@ -64,9 +64,9 @@ def reader_of(webhook_id: UUID) -> str:
     return f"webhook:{webhook_id}"
 
 
-def add(tx: Transaction, made: Webhook) -> None:
+def add(tx: Transaction, row: Webhook) -> None:
     """Add a webhook."""
-    tx.add(webhook, _values(made))
+    tx.add(webhook, _values(row))
 
 
 def update(tx: Transaction, changed: Webhook) -> None:
@@ -188,9 +188,9 @@ def _webhook(tx: Transaction, webhook_id: UUID) -> tuple[sa.ColumnElement[bool],
     return (webhook.c.cooperative_id == tx.owner, webhook.c.id == webhook_id)
 
 
-def _values(made: Webhook) -> dict[str, object]:
-    values = {name: getattr(made, name) for name in Webhook.__slots__}
-    return {**values, "kinds": list(made.kinds)}
+def _values(row: Webhook) -> dict[str, object]:
+    values = {name: getattr(row, name) for name in Webhook.__slots__}
+    return {**values, "kinds": list(row.kinds)}
 
 
 def _webhook_of(row: Row) -> Webhook:

@@ -174,9 +174,9 @@ def passkey_with(tx: Transaction, credential_id: bytes) -> PasskeyRow | None:
     return None if row is None else _passkey(row)
 
 
-def add_passkey(tx: Transaction, made: PasskeyRow) -> None:
+def add_passkey(tx: Transaction, row: PasskeyRow) -> None:
     """Keep a new passkey."""
-    tx.add(passkey, {name: getattr(made, name) for name in PasskeyRow.__slots__})
+    tx.add(passkey, {name: getattr(row, name) for name in PasskeyRow.__slots__})
 
 
 def use_passkey(tx: Transaction, passkey_id: UUID, sign_count: int, now: datetime) -> None:

@@ -70,9 +70,9 @@ class AccessToken:
 _T = TypeVar("_T", ApiKey, Client, AccessToken)
 
 
-def add_key(tx: Transaction, made: ApiKey) -> None:
+def add_key(tx: Transaction, row: ApiKey) -> None:
     """Keep a new key."""
-    tx.add(api_key, _values(made))
+    tx.add(api_key, _values(row))
 
 
 def find_key(tx: Transaction, key_id: UUID) -> ApiKey | None:
@@ -106,9 +106,9 @@ def revoke_key(tx: Transaction, key_id: UUID, now: datetime) -> bool:
     return tx.run(api_key.update().where(*where).values(revoked_at=now)) == 1
 
 
-def add_client(tx: Transaction, made: Client) -> None:
+def add_client(tx: Transaction, row: Client) -> None:
     """Keep a new client."""
-    tx.add(client, _values(made))
+    tx.add(client, _values(row))
 
 
 def find_client(tx: Transaction, client_id: UUID) -> Client | None:
@@ -160,9 +160,9 @@ def forget_names(tx: Transaction, person_id: UUID) -> None:
         tx.run(table.update().where(*where).values(name=""))
 
 
-def add_access_token(tx: Transaction, made: AccessToken) -> None:
+def add_access_token(tx: Transaction, row: AccessToken) -> None:
     """Keep a new access token."""
-    tx.add(access_token, _values(made))
+    tx.add(access_token, _values(row))
 
 
 def access_token_with(tx: Transaction, digest: bytes) -> AccessToken | None:
@@ -184,9 +184,9 @@ def _key(tx: Transaction, named: sa.ColumnElement[bool]) -> ApiKey | None:
     return None if row is None else key_of(row)
 
 
-def _values(made: ApiKey | Client | AccessToken) -> dict[str, object]:
-    values = {name: getattr(made, name) for name in type(made).__slots__}
-    return {**values, "scopes": list(made.scopes)}
+def _values(row: ApiKey | Client | AccessToken) -> dict[str, object]:
+    values = {name: getattr(row, name) for name in type(row).__slots__}
+    return {**values, "scopes": list(row.scopes)}
 
 
 def _made(kind: type[_T], row: sa.RowMapping | Mapping[str, Any]) -> _T:

@@ -72,9 +72,9 @@ class ShiftLeft:
     as_companion: bool
 
 
-def add(tx: Transaction, made: Person) -> None:
+def add(tx: Transaction, row: Person) -> None:
     """Add a person."""
-    tx.add(person, {**_values(made), "id": made.id})
+    tx.add(person, {**_values(row), "id": row.id})
 
 
 def find(tx: Transaction, person_id: UUID, *, lock: bool = False) -> Person | None:
@@ -215,14 +215,14 @@ def _set(tx: Transaction, person_id: UUID, values: Mapping[str, object]) -> None
     tx.run(person.update().where(*where).values(**values))
 
 
-def _values(made: Person) -> dict[str, object]:
-    values = {name: getattr(made, name) for name in Person.__slots__ if name != "id"}
+def _values(row: Person) -> dict[str, object]:
+    values = {name: getattr(row, name) for name in Person.__slots__ if name != "id"}
     # An empty address is none: the index of addresses must not see it.
     return {
         **values,
-        "email": made.email or None,
-        "roles": list(made.roles),
-        "skills": list(made.skills),
+        "email": row.email or None,
+        "roles": list(row.roles),
+        "skills": list(row.skills),
     }
 
 

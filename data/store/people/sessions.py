@@ -77,9 +77,9 @@ class Link:
     expires_at: datetime
 
 
-def add(tx: Transaction, made: Session) -> None:
+def add(tx: Transaction, row: Session) -> None:
     """Begin a session."""
-    tx.add(session, {name: getattr(made, name) for name in Session.__slots__})
+    tx.add(session, {name: getattr(row, name) for name in Session.__slots__})
 
 
 def with_digest(tx: Transaction, digest: bytes, *, lock: bool = False) -> Session | None:
@@ -142,9 +142,9 @@ def end_all(tx: Transaction, person_id: UUID, now: datetime, *, but: UUID | None
     return _update(tx, where, {"ended_at": now})
 
 
-def add_link(tx: Transaction, made: Link) -> None:
+def add_link(tx: Transaction, row: Link) -> None:
     """Keep a new link or code."""
-    tx.add(link, {name: getattr(made, name) for name in Link.__slots__})
+    tx.add(link, {name: getattr(row, name) for name in Link.__slots__})
 
 
 def read_link(

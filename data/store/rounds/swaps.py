@@ -69,7 +69,7 @@ def open_of_round(tx: Transaction, round_id: UUID) -> Swap | None:
 
 
 def offered_of_rounds(tx: Transaction, round_ids: Collection[UUID]) -> dict[UUID, Swap]:
-    """Give, by round, the offers that nobody has taken up yet."""
+    """Return, by round, the offers that nobody has taken up yet."""
     query = sa.select(swap).where(
         swap.c.cooperative_id == tx.owner,
         swap.c.round_id.in_(round_ids),

@@ -59,9 +59,9 @@ _OWN = prepared(
 )
 
 
-def add(tx: Transaction, made: Cooperative) -> bool:
+def add(tx: Transaction, row: Cooperative) -> bool:
     """Add a cooperative; false where its id or slug is taken."""
-    values = {name: getattr(made, name) for name in Cooperative.__slots__}
+    values = {name: getattr(row, name) for name in Cooperative.__slots__}
     statement = insert(cooperative).values(values).on_conflict_do_nothing()
     return tx.row(statement.returning(cooperative.c.id)) is not None
 

@@ -36,9 +36,9 @@ class AdminRow:
     left_at: datetime | None = None
 
 
-def add(tx: Transaction, made: AdminRow) -> bool:
+def add(tx: Transaction, row: AdminRow) -> bool:
     """Add an admin; false where the address is taken."""
-    values = {name: getattr(made, name) for name in AdminRow.__slots__}
+    values = {name: getattr(row, name) for name in AdminRow.__slots__}
     statement = insert(admin).values(values).on_conflict_do_nothing()
     return tx.row(statement.returning(admin.c.id)) is not None
 

@@ -48,16 +48,16 @@ def find(tx: Transaction, actor_id: UUID, key: str) -> Reply | None:
     return Reply(sealed_body=row["body"]["sealed"], **told)
 
 
-def add(tx: Transaction, made: Reply) -> None:
+def add(tx: Transaction, row: Reply) -> None:
     """Keep an answer."""
     tx.add(
         reply,
         {
-            "key": made.key,
-            "actor_id": made.actor_id,
-            "request_hash": made.request_hash,
-            "body": {"sealed": made.sealed_body},
-            "status": made.status,
-            "at": made.at,
+            "key": row.key,
+            "actor_id": row.actor_id,
+            "request_hash": row.request_hash,
+            "body": {"sealed": row.sealed_body},
+            "status": row.status,
+            "at": row.at,
         },
     )

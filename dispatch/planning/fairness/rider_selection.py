@@ -35,7 +35,7 @@ UNITS = 180_000
 """Units of the model in a cent: cost by the second and metre and fairness are whole in them."""
 _FAIR_UNITS = UNITS // 20_000
 SOLVE_BUDGET = 1.0
-"""What CP-SAT may spend, in its own deterministic seconds: about one of ours."""
+"""Budget of CP-SAT, in its own deterministic seconds: about one of ours."""
 MOST_PAIRS = 4_000
 """A plan with more pairs of round and shift is left as it is."""
 

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from dispatch.planning.vehicles.vehicle_assignment import Assignment, VehicleAssigner
 
 UNASSIGNED_JOB_SHARE = 0.5
-"""How often a change is one that could let in a job that is left out, where there is any."""
+"""Share of changes that could let in a job that is left out, where there is any."""
 GENTLE = 0.6
-"""How often such a change is one for which as few as can be give way."""
+"""Share of such changes for which as few as can be give way."""
 FILLED = 0.7
-"""How often all who have nothing are given something after a change."""
+"""Share of changes after which all who have nothing are given something."""
 
 
 def random_change(

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from dispatch.planning.vehicles.vehicle_assignment import Assignment, VehicleAssigner
 
 SOLVE_BUDGET = 1.0
-"""What CP-SAT may spend, in its own deterministic seconds."""
+"""Budget of CP-SAT, in its own deterministic seconds."""
 SAME = 1
-"""What it counts that a shift keeps the vehicle it names: nothing else being better, none moves."""
+"""Weight of a shift that keeps the vehicle it names: nothing else being better, none moves."""
 
 
 def initial_assignments(assigner: VehicleAssigner, seed: int) -> Assignment:

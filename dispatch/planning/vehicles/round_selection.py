@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 UNITS = 180_000
 """Units of the model in a cent."""
 SOLVE_BUDGET = 0.5
-"""What CP-SAT may spend, in its own deterministic seconds: about one of ours."""
+"""Budget of CP-SAT, in its own deterministic seconds: about one of ours."""
 MAX_TIMED_ROUNDS = 3_000
 """So many pairs of a round and a way to ride it are timed at most; else rounds stay as they are."""
 MOST_COLUMNS = 12_000

@@ -34,9 +34,9 @@ CENTS_A_MINUTE = 50
 """A higher prize counts as so many cents for each minute of other changes."""
 LARGER_WEIGHT = 60
 MOST_LARGER_WEIGHT = 400
-"""What a vehicle twice as large counts more than one half as large, in minutes; and the most."""
+"""Weight of a vehicle twice as large beyond one half as large, in minutes; and the most."""
 COARSE = {"mass_g": 100, "volume_ml": 100}
-"""How finely a needed capacity is found; other dimensions to the unit."""
+"""Precision at which a needed capacity is found; other dimensions to the unit."""
 
 
 def changes_within_rounds(

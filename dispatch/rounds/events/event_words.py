@@ -16,7 +16,7 @@ Role = Literal[
     "system",
 ]
 ROLES: tuple[Role, ...] = get_args(Role)
-"""Who acts. ``recipient`` is whoever opens a tracking page, ``system`` the program itself."""
+"""Actors. ``recipient`` is whoever opens a tracking page, ``system`` the program itself."""
 
 FailureReason = Literal[
     "nobody_there",
@@ -36,17 +36,17 @@ FailureReason = Literal[
     "other",
 ]
 FAILURE_REASONS: tuple[FailureReason, ...] = get_args(FailureReason)
-"""Why a visit failed, or was done in part."""
+"""Reasons for which a visit failed, or was done in part."""
 
 WhatNext = Literal[
     "retry_today", "retry_tomorrow", "return_to_sender", "leave_at_hub", "call_coordinator"
 ]
 WHAT_NEXT: tuple[WhatNext, ...] = get_args(WhatNext)
-"""What becomes of the goods of a failed visit; each stop has its own rule."""
+"""Rules for the goods of a failed visit; each stop has its own."""
 
 ProofKind = Literal["photo", "signature", "name", "code", "count"]
 PROOF_KINDS: tuple[ProofKind, ...] = get_args(ProofKind)
-"""What shows that goods changed hands; ``name`` is a typed name, kept with the proof."""
+"""Proofs that goods changed hands; ``name`` is a typed name, kept with the proof."""
 
 IncidentKind = Literal[
     "accident",
@@ -60,7 +60,7 @@ IncidentKind = Literal[
     "other",
 ]
 INCIDENT_KINDS: tuple[IncidentKind, ...] = get_args(IncidentKind)
-"""What can befall a courier on the way."""
+"""Incidents of a courier on the way."""
 
 SubjectKind = Literal[
     "visit",
@@ -85,4 +85,4 @@ SubjectKind = Literal[
     "webhook",
     "cooperative",
 ]
-"""What an event can be about."""
+"""Subjects of events."""

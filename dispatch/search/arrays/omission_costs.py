@@ -13,8 +13,8 @@ from dispatch.search.arrays.load_dimensions import load_vector
 from routing.errors import Failure
 
 MOST_UNITS = 2**63 - 2**60
-"""What all jobs together may cost to leave out; an eighth of what the kernel's numbers hold is left
-for what is served."""
+"""Most that all jobs together may cost to leave out; an eighth of the kernel's range of numbers is
+left for the cost of what is served."""
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

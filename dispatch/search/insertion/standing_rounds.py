@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 DAY_S = 24 * 3600
 _SEED = 1
 TRIES_OF_MANY = 24
-"""How often a job of more than two stops is tried, each time in another order of its stops."""
+"""Attempts at a job of more than two stops, each in another order of its stops."""
 
 RULES = ("full", "window", "hours", "limit")
 """Rules that a round can be asked to forget: loads, the job's own windows, the shift's hours, and

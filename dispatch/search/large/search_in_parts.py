@@ -31,8 +31,8 @@ FIRST_SHARE = 0.5
 PASSES = 4
 """Passes after the first one."""
 BEYOND_LATER = 0.01
-"""What each of these may accept at first, see :mod:`dispatch.search.annealing_search`: a tenth of
-what the first one may."""
+"""Cost beyond the best that each of these accepts at first, a tenth of that of the first pass; see
+:mod:`dispatch.search.annealing_search`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -259,19 +259,19 @@ def test_uphill_takes_longer_than_downhill(tmp_path: Path) -> None:
     assert info.highest_m - info.lowest_m > 80
     assert up.distance_m == down.distance_m
     assert up.duration_ms > 1.2 * down.duration_ms
-    assert up.effort is not None
-    assert down.effort is not None
+    assert up.details is not None
+    assert down.details is not None
     # Twelve columns of the drawing, a cell rising by 2.5 m.
-    assert up.effort.climb_cm == pytest.approx(12 * STEP_DEG / CELL * 250, rel=0.05)
-    assert down.effort.climb_cm == 0
-    assert up.effort.per_kg_us > 0 == down.effort.per_kg_us
-    assert up.effort.energy_j > 3 * down.effort.energy_j
-    assert up.effort.duration_ms(up.effort.reference_kg) == up.duration_ms
-    matrix = router.matrix([west, east], "cargo", effort=True)
-    assert matrix.effort is not None
+    assert up.details.climb_cm == pytest.approx(12 * STEP_DEG / CELL * 250, rel=0.05)
+    assert down.details.climb_cm == 0
+    assert up.details.per_kg_us > 0 == down.details.per_kg_us
+    assert up.details.energy_j > 3 * down.details.energy_j
+    assert up.details.duration_ms(up.details.reference_kg) == up.duration_ms
+    matrix = router.matrix([west, east], "cargo", details=True)
+    assert matrix.details is not None
     for name in ("empty_us", "per_kg_us", "climb_cm", "energy_j"):
-        table = getattr(matrix.effort, name)
+        table = getattr(matrix.details, name)
         assert [int(table[0, 1]), int(table[1, 0])] == [
-            getattr(up.effort, name),
-            getattr(down.effort, name),
+            getattr(up.details, name),
+            getattr(down.details, name),
         ]

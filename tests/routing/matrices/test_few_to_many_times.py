@@ -11,7 +11,7 @@ from routing.costs import CLOSED
 from routing.matrices.few_to_many_times import FewToMany, few_to_many, prepare_known
 from routing.matrices.planner_units import PlannerUnits
 from routing.network import path_extras
-from routing.path_details import matrix_effort
+from routing.path_details import matrix_details
 from routing.router import Router
 from routing.types import UNREACHABLE, Matrix, Point
 
@@ -40,9 +40,9 @@ def none_far(found: FewToMany) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
 
 def in_whole(ways: Matrix) -> PlannerUnits:
     """What a matrix has in whole seconds and metres, and what a kilogram adds."""
-    there, effort = ways.duration_ms != UNREACHABLE, ways.effort
-    us = ways.duration_ms * 1000 if effort is None else effort.empty_us
-    per_kg_us = np.zeros_like(us) if effort is None else effort.per_kg_us
+    there, details = ways.duration_ms != UNREACHABLE, ways.details
+    us = ways.duration_ms * 1000 if details is None else details.empty_us
+    per_kg_us = np.zeros_like(us) if details is None else details.per_kg_us
     seconds = np.where(there, -(-us // 1_000_000), UNREACHABLE)
     return PlannerUnits(seconds, ways.distance_m, np.where(there, per_kg_us, 0))
 
@@ -74,7 +74,7 @@ def test_packed_ways_are_taken_apart_as_a_matrix_is(seed: int, kg: int) -> None:
     whole = Matrix(
         duration_ms=costs.durations_ms(cost),
         distance_m=costs.distances_m(cost),
-        effort=matrix_effort(cost, extra, kg),
+        details=matrix_details(cost, extra, kg),
     )
     for one, other in zip(made.whole(*none_far(made)), in_whole(whole), strict=True):
         assert (one == other).all()
@@ -96,15 +96,15 @@ def test_rays_are_parts_of_the_whole_matrix(helsinki: Router, known_count: int) 
 def test_rays_tell_what_a_load_adds_as_the_matrix_does(helsinki: Router) -> None:
     """Prepared for it, there, back and among have the effort of one matrix over all."""
     points = points_in(helsinki, 8)
-    whole = helsinki.matrix(points, "cargo", effort=True)
-    found = few_to_many(prepare_known(helsinki, points[:5], "cargo", effort=True), points[5:])
+    whole = helsinki.matrix(points, "cargo", details=True)
+    found = few_to_many(prepare_known(helsinki, points[:5], "cargo", details=True), points[5:])
     assert_same(found, whole, 5)
 
 
 def test_nobody_gets_to_places_that_are_told_to_be_far(helsinki: Router) -> None:
     """Rows and columns of places far from all streets hold no way; the others stay as they are."""
     points = points_in(helsinki, 6)
-    found = few_to_many(prepare_known(helsinki, points[:4], "cargo", effort=True), points[4:])
+    found = few_to_many(prepare_known(helsinki, points[:4], "cargo", details=True), points[4:])
     from_far, to_far = np.arange(2) == 1, np.arange(10) % 3 == 2
     near, far = found.whole(*none_far(found)), found.whole(from_far, to_far)
     lost = from_far[:, np.newaxis] | to_far
@@ -127,14 +127,14 @@ def test_rays_tell_places_ahead_from_those_behind_on_one_edge(helsinki: Router) 
     assert_same(found, whole, len(known))
 
 
-@pytest.mark.parametrize("effort", [False, True])
-def test_a_matrix_of_few_is_a_part_of_one_of_many(helsinki: Router, *, effort: bool) -> None:
+@pytest.mark.parametrize("details", [False, True])
+def test_a_matrix_of_few_is_a_part_of_one_of_many(helsinki: Router, *, details: bool) -> None:
     """Three points have the same ways among themselves as in a matrix of more."""
     points = points_in(helsinki, 9)
-    few = helsinki.matrix(points[:3], "bike", effort=effort)
-    many = helsinki.matrix(points, "bike", effort=effort)
+    few = helsinki.matrix(points[:3], "bike", details=details)
+    many = helsinki.matrix(points, "bike", details=details)
     assert (few.duration_ms == many.duration_ms[:3, :3]).all()
     assert (few.distance_m == many.distance_m[:3, :3]).all()
-    assert (few.effort is None) == (not effort)
-    if few.effort is not None and many.effort is not None:
-        assert (few.effort.energy_j == many.effort.energy_j[:3, :3]).all()
+    assert (few.details is None) == (not details)
+    if few.details is not None and many.details is not None:
+        assert (few.details.energy_j == many.details.energy_j[:3, :3]).all()

@@ -33,8 +33,8 @@ def points_in(router: Router, count: int) -> list[Point]:
 def planner_units_of(ways: Matrix, far: NDArray[np.bool_]) -> PlannerUnits:
     """What a matrix has in whole seconds and metres, nobody getting to places far away."""
     lost = (ways.duration_ms == UNREACHABLE) | far[:, np.newaxis] | far
-    us = ways.duration_ms * 1000 if ways.effort is None else ways.effort.empty_us
-    per_kg_us = np.zeros_like(us) if ways.effort is None else ways.effort.per_kg_us
+    us = ways.duration_ms * 1000 if ways.details is None else ways.details.empty_us
+    per_kg_us = np.zeros_like(us) if ways.details is None else ways.details.per_kg_us
     return PlannerUnits(
         np.where(lost, UNREACHABLE, -(-us // 1_000_000)),
         np.where(lost, UNREACHABLE, ways.distance_m),
@@ -42,20 +42,20 @@ def planner_units_of(ways: Matrix, far: NDArray[np.bool_]) -> PlannerUnits:
     )
 
 
-def made(router: Router, points: list[Point], *, effort: bool) -> tuple[LazyMatrix, PlannerUnits]:
+def made(router: Router, points: list[Point], *, details: bool) -> tuple[LazyMatrix, PlannerUnits]:
     """The blocks of a matrix as another process gets them, and the whole of it."""
-    found = lazy_matrix(router, points, "cargo", far_m=FAR_M, effort=effort)
+    found = lazy_matrix(router, points, "cargo", far_m=FAR_M, details=details)
     found = pickle.loads(pickle.dumps(found))  # noqa: S301  # our own
-    return found, planner_units_of(router.matrix(points, "cargo", effort=effort), found.is_far)
+    return found, planner_units_of(router.matrix(points, "cargo", details=details), found.is_far)
 
 
-@pytest.mark.parametrize("effort", [False, True])
+@pytest.mark.parametrize("details", [False, True])
 def test_blocks_and_single_ways_are_those_of_the_whole_matrix(
-    helsinki: Router, *, effort: bool
+    helsinki: Router, *, details: bool
 ) -> None:
     """Any rows and columns, in any order and more than once, and each way by itself."""
     points = points_in(helsinki, 60)
-    blocks, whole = made(helsinki, points, effort=effort)
+    blocks, whole = made(helsinki, points, details=details)
     assert blocks.is_far.any()
     assert not blocks.is_far.all()
     chance = np.random.default_rng(1)
@@ -72,7 +72,7 @@ def test_blocks_and_single_ways_are_those_of_the_whole_matrix(
 def test_places_on_one_edge_are_told_apart(helsinki: Router) -> None:
     """Ahead of one another, behind, and on the same spot: what labels alone could not tell."""
     points = points_in(helsinki, 60)
-    blocks, whole = made(helsinki, points, effort=False)
+    blocks, whole = made(helsinki, points, details=False)
     snaps = helsinki.snap(points, "cargo")
     pairs = [
         (i, j)
@@ -94,9 +94,9 @@ def test_ways_keep_off_closed_streets(helsinki: Router) -> None:
     wall = tuple(Point(lon=middle + lon, lat=lat) for lon, lat in corners)
     closed = helsinki.closed([ClosedArea(kind="polygon", points=wall)])
     points = points_in(helsinki, 40)
-    blocks, whole = made(closed, points, effort=False)
+    blocks, whole = made(closed, points, details=False)
     every = np.arange(len(points))
     found = blocks.block(every, every)
     assert (found.seconds == whole.seconds).all()
     assert (found.metres == whole.metres).all()
-    assert (found.seconds != made(helsinki, points, effort=False)[1].seconds).any()
+    assert (found.seconds != made(helsinki, points, details=False)[1].seconds).any()

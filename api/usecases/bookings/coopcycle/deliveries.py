@@ -77,7 +77,7 @@ def book_delivery(act: Act, booking_id: UUID, request: Request) -> Delivery:
     customer = customer_for(act, making.permission, store_named(request))
     form = read_delivery_form(
         request,
-        zone=making.grounds.zone,
+        zone=making.context.zone,
         now=act.now,
         usual_place=customer.place_id if customer else None,
     )

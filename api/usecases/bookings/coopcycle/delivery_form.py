@@ -99,10 +99,10 @@ def read_delivery_form(
 
 
 class _Shared:
-    """What a delivery says of its goods as a whole."""
+    """Properties of a delivery's goods as a whole."""
 
     def __init__(self, table: Table) -> None:
-        self.weight_g = table.maybe_whole("weight", high=MAX_WEIGHT_G)
+        self.weight_g = table.optional_integer("weight", high=MAX_WEIGHT_G)
         self.packages = packages_of(table)
         self.reference = reference_in(table)
 
@@ -151,7 +151,7 @@ def _where_of(tasks: list[Task]) -> str:
 
 
 def _label(packages: Iterable[tuple[tuple[str, int], ...] | None]) -> str:
-    """Say what is carried, as a courier reads it: ``2 × CRATE, 1 × BOX``."""
+    """Return the goods' label, as a courier reads it: ``2 × CRATE, 1 × BOX``."""
     counts: dict[str, int] = {}
     for each in packages:
         for name, count in each or ():
@@ -194,7 +194,7 @@ def _task_nodes(table: Table) -> list[tuple[str, Node]]:
 
 
 def _side(row: Node) -> str:
-    """Tell which side a task is on; empty where it does not say."""
+    """Return the side of a task; empty where it does not say."""
     told = row.value.get("type") if isinstance(row.value, Mapping) else None
     name = told.strip().lower() if isinstance(told, str) else None
     known = {"pickup": "pickup", "dropoff": "drop"}

@@ -84,7 +84,7 @@ class Task:
 
     @property
     def load(self) -> dict[str, int]:
-        """What is carried; whoever says nothing of it hands over one thing."""
+        """Load of the task; one item where it names none."""
         items = sum(count for _, count in self.packages or ())
         return {"mass_g": self.weight_g or 0, "items": items or 1}
 
@@ -118,7 +118,7 @@ class TaskReader:
             table=table,
             stop=stop,
             places=places,
-            weight_g=table.maybe_whole("weight", high=MAX_WEIGHT_G),
+            weight_g=table.optional_integer("weight", high=MAX_WEIGHT_G),
             packages=packages_of(table),
         )
 
@@ -201,7 +201,7 @@ def packages_of(table: Table) -> tuple[tuple[str, int], ...] | None:
         if name is not None and ("," in name or len(name) > 60):
             row.child("type", name).fault("compat-package-name", value=shown(name))
             continue
-        count = package.whole("quantity", low=1, high=MAX_QUANTITY, default=1)
+        count = package.integer("quantity", low=1, high=MAX_QUANTITY, default=1)
         found += [(name.strip(), count)] if name else []
     return tuple(found)
 

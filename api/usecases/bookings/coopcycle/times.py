@@ -14,7 +14,7 @@ from dispatch.values.local_time import day_of, instant_of
 from dispatch.values.local_time import read_moment as iso_moment
 
 SHORTEST_LEAD = timedelta(minutes=15)
-"""How long before its end a window begins that tells its end alone."""
+"""Length of a window of which only the end is given."""
 
 _EXAMPLE = "2026-10-02 09:00"
 _SLOT_EXAMPLE = "2026-10-02 08:00-10:00"
