@@ -243,14 +243,6 @@ class Router:
         """Arcs that are closed in this router, ascending."""
         return np.flatnonzero(self._shut)
 
-    def has_graph(self, profile: str) -> bool:
-        """Return whether the graph of a profile is made, so that asking for it takes no time."""
-        return profile in self._graphs
-
-    def has_engine(self, profile: str) -> bool:
-        """Return whether the engine of a profile is made, so that asking for it takes no time."""
-        return profile in self._engines
-
     def engine(self, profile: str) -> Engine:
         """Fast engine of a profile.
 

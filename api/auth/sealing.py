@@ -97,10 +97,6 @@ class Sealer:
             raise Failure("sealed-damaged") from wrong
         return Secret(text.decode())
 
-    def is_outdated(self, sealed: str) -> bool:
-        """Return whether a sealed secret should be sealed again with the newest key."""
-        return _parts(sealed)[0] != self.fingerprints[0]
-
 
 def new_key(random_bytes: RandomBytes = secrets.token_bytes) -> Secret:
     """Draw a key in the form in which the setting holds it: base64url of 32 bytes."""

@@ -19,7 +19,6 @@ from dispatch.money.seller import SellerRule
 from routing.errors import Conflict
 
 LEVEL = "en16931"
-XML_NAME = "factur-x.xml"
 _INVOICE, _CREDIT_NOTE = "380", "381"
 _SEPA_TRANSFER = "58"
 _UNITS = {"distance": "MTR", "waiting": "MIN"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
@@ -74,22 +74,6 @@ def revisions() -> list[str]:
 def known_revisions() -> list[str]:
     """Return every revision that a database may be at, oldest first."""
     return [*EARLIER, *revisions()]
-
-
-def write_revision(url: str, message: str) -> None:
-    """Write a new migration with the differences between database and program, to be reviewed."""
-    with _connected(url) as config:
-        command.revision(config, message=message, autogenerate=True)
-
-
-def run_as_owner(url: str, work: Callable[[sa.Connection], None]) -> None:
-    """Do something with the rights of the schema's owner, in one transaction."""
-    engine = sa.create_engine(url)
-    try:
-        with engine.begin() as connection:
-            work(connection)
-    finally:
-        engine.dispose()
 
 
 def _revision_at(connection: sa.Connection) -> str | None:

@@ -13,6 +13,7 @@ from geoalchemy2.elements import WKBElement, WKTElement
 from data.formats.temperature import Box, dimension
 from data.store.database import Row
 from dispatch.model import Break, Capacity, Load, Place, Prices, Stop, Window
+from dispatch.model.jobs import TERMS
 from routing.types import Point
 
 Plain = dict[str, Any]
@@ -22,17 +23,6 @@ _LITTLE, _BIG = Struct("<dd"), Struct(">dd")
 
 
 _NOTHING = Load()
-
-SERVICE = (
-    "windows",
-    "late_limit_s",
-    "late_hour_cents",
-    "service_s",
-    "setup_s",
-    "load",
-    "returns",
-)
-"""Columns of a stop that planning goes by; fields of :class:`dispatch.model.Stop`."""
 
 
 def point_column(point: Point | None) -> WKTElement | None:
@@ -79,7 +69,7 @@ def windows_of(plain: Iterable[Mapping[str, Any]]) -> tuple[Window, ...]:
 
 def service_of(row: Row) -> dict[str, Any]:
     """Return the fields of a stop that planning goes by, those that a row has."""
-    values = {name: row[name] for name in SERVICE if name in row}
+    values = {name: row[name] for name in TERMS if name in row}
     return values | {
         "windows": windows_of(row["windows"]),
         "load": load_of(row["load"]),

@@ -5,7 +5,7 @@ integers with the unit in the name; a matrix entry of :data:`routing.types.UNREA
 there is no way.
 """
 
-from dispatch.model.jobs import JOB_KINDS, MOST_PRIORITY, Job, JobKind, Stop, VisitKind
+from dispatch.model.jobs import JOB_KINDS, MOST_PRIORITY, Job, JobKind, Stop, StopTerms, VisitKind
 from dispatch.model.plan import Plan, Round, Unassigned, Visit
 from dispatch.model.problem import (
     MARGIN_HOUR_CENTS,
@@ -59,6 +59,7 @@ __all__ = [
     "Round",
     "Shift",
     "Stop",
+    "StopTerms",
     "Times",
     "Trailer",
     "TravelTimes",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from dispatch.model.quantities import Load, Place, Window, not_negative
 
@@ -16,15 +16,11 @@ MOST_PRIORITY = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stop:
-    """One thing to do at one place.
+class StopTerms:
+    """Times and goods of a stop, wherever it is.
 
     Attributes
     ----------
-    id
-        Name within its job's pickups or drops; used by exchange formats, may be empty.
-    place
-        Where.
     windows
         Service starts inside one of them; empty means at any time. Sorted, not overlapping.
     service_s
@@ -37,12 +33,8 @@ class Stop:
         What is taken up here besides and stays aboard until the shift ends (empties, returns).
     late_limit_s, late_hour_cents
         How long after its last window service may still start, and what each hour of that costs.
-    note
-        For the courier.
     """
 
-    id: str = ""
-    place: Place
     windows: tuple[Window, ...] = ()
     late_limit_s: int = 0
     late_hour_cents: int = 0
@@ -50,7 +42,6 @@ class Stop:
     setup_s: int = 0
     load: Load = field(default_factory=Load)
     returns: Load = field(default_factory=Load)
-    note: str = ""
 
     def __post_init__(self) -> None:
         not_negative(self.service_s, "service_s")
@@ -61,6 +52,11 @@ class Stop:
             if after.start <= before.end:
                 message = f"windows must be in order and apart: {before} then {after}"
                 raise ValueError(message)
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """These fields by name, for another stop with the same ones."""
+        return {name: getattr(self, name) for name in TERMS}
 
     @property
     def open_windows(self) -> tuple[Window, ...]:
@@ -76,6 +72,29 @@ class Stop:
         if not self.windows:
             return 0
         return max(0, (start - self.windows[-1].end) // timedelta(seconds=1))
+
+
+TERMS = tuple(StopTerms.__slots__)
+"""Names of these fields."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop(StopTerms):
+    """One thing to do at one place.
+
+    Attributes
+    ----------
+    id
+        Name within its job's pickups or drops; used by exchange formats, may be empty.
+    place
+        Where.
+    note
+        For the courier.
+    """
+
+    id: str = ""
+    place: Place
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

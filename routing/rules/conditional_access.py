@@ -277,36 +277,21 @@ def _changes(hours: OpeningHours, first: datetime, last: datetime) -> Iterator[d
         moment = change
 
 
-def at_moment(
+def all_at(
     tags: Mapping[str, str], moment: datetime, where: Where | None = None
-) -> Mapping[str, str]:
-    """Return the tags that hold at a moment, conditional ones put in the place of plain ones.
+) -> tuple[Mapping[str, str], ...]:
+    """Return all sets of tags that may hold at a moment, conditional ones in place of plain ones.
 
-    Conditions that cannot be judged are left out: :func:`all_at` knows both sides.
+    More than one where a condition cannot be judged: first without what it says, then with it.
 
     Parameters
     ----------
     tags
-        Of a way or node.
+        Of a way or node; the very same are returned where nothing changes.
     moment
         Local time of the city.
     where
         Where the city lies.
-
-    Returns
-    -------
-    Mapping
-        The very same tags where nothing changes.
-    """
-    return all_at(tags, moment, where)[0]
-
-
-def all_at(
-    tags: Mapping[str, str], moment: datetime, where: Where | None = None
-) -> tuple[Mapping[str, str], ...]:
-    """Return all sets of tags that may hold at a moment, as :func:`at_moment`.
-
-    More than one where a condition cannot be judged: first without what it says, then with it.
     """
     found: list[Mapping[str, str]] = [tags]
     for key, text in tags.items():

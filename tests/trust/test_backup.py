@@ -25,12 +25,12 @@ from data.files.disk import DiskStore
 from data.files.store import FileStore
 from data.local import OWNER, SUPERUSER, Cluster
 from data.store import migrating
-from data.store.migrating import run_as_owner
 from routing.errors import BadInput, Conflict, DamagedFile, Failure, TourneeError
 from tests.support.interface.http import Asker, Web, settings_for
 from tests.support.people import ADDRESS, PASSWORD, actor_of, give_password
 from tests.support.rounds.settled_day import DAY, digests, settle_day
 from tests.support.store.earlier import set_revision
+from tests.support.store.owner import run_as_owner
 from tests.support.store.postgres import connect, drop_database, fresh_database
 from tests.support.store.world import World
 

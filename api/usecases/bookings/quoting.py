@@ -230,18 +230,7 @@ def job_in(act: Act, day: WhatIfDay, booked: BookedJob) -> tuple[Job, list[Place
             place = Place(id=name, point=one.point, street=street)
             place = own.setdefault((known, one.point), place) if known else place
         places.append(place)
-        made[one.kind].append(
-            Stop(
-                place=place,
-                windows=one.windows,
-                late_limit_s=one.late_limit_s,
-                late_hour_cents=one.late_hour_cents,
-                service_s=one.service_s,
-                setup_s=one.setup_s,
-                load=one.load,
-                returns=one.returns,
-            )
-        )
+        made[one.kind].append(Stop(place=place, **one.terms))
     job = Job(
         id=EXTRA_REQUEST_ID,
         kind=booked.kind,  # type: ignore[arg-type]  # the form takes no other

@@ -28,7 +28,8 @@ from data.store.shapes import (
 from data.store.tables.rounds import round_, visit
 from data.store.tables.work import booking, job, stop
 from dispatch.bookings.quotes import Quote
-from dispatch.model import Load, Window
+from dispatch.model import StopTerms
+from dispatch.model.jobs import TERMS
 from dispatch.values.plain_values import from_plain, to_plain
 from routing.types import Point
 
@@ -61,7 +62,7 @@ class StopVisit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BookedStop:
+class BookedStop(StopTerms):
     """One thing to do at one place, as it was booked.
 
     Attributes
@@ -76,8 +77,6 @@ class BookedStop:
         Where, and how to get in; empty where that is not in sight.
     contact_name, contact_phone, note
         Who is there, and what else the courier should know.
-    windows, late_limit_s, late_hour_cents, service_s, setup_s, load, returns
-        See :class:`dispatch.model.Stop`.
     proof
         What must show that goods changed hands, of
         :data:`dispatch.rounds.events.event_words.PROOF_KINDS`.
@@ -98,13 +97,6 @@ class BookedStop:
     contact_name: str = ""
     contact_phone: str = ""
     note: str = ""
-    windows: tuple[Window, ...] = ()
-    late_limit_s: int = 0
-    late_hour_cents: int = 0
-    service_s: int = 0
-    setup_s: int = 0
-    load: Load = field(default_factory=Load)
-    returns: Load = field(default_factory=Load)
     proof: tuple[str, ...] = ()
     on_failure: str = "call_coordinator"
     visit: StopVisit | None = field(default=None, compare=False)
@@ -209,7 +201,7 @@ class Booking:
 
 _BOOKING = tuple(name for name in Booking.__slots__ if name not in ("jobs", "quote"))
 _JOB = tuple(name for name in BookedJob.__slots__ if name != "stops")
-_STOP = tuple(name for name in BookedStop.__slots__ if name not in ("point", "visit"))
+_STOP = tuple(name for name in BookedStop.__slots__ if name not in ("point", "visit")) + TERMS
 
 
 def add(tx: Transaction, made: Booking) -> bool:

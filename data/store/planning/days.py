@@ -22,7 +22,7 @@ from data.store.database import Row, Transaction
 from data.store.fleet import places, shifts
 from data.store.fleet.vehicles import Vehicle, vehicle_of
 from data.store.labour import heat
-from data.store.shapes import SERVICE, point_of, stop_of
+from data.store.shapes import point_of, stop_of
 from data.store.streets import closures
 from data.store.system import cooperatives
 from data.store.tables.people import person
@@ -31,6 +31,7 @@ from data.store.tables.work import job, stop, vehicle
 from dispatch import model
 from dispatch.labour.heat import HeatLimits, HeatRule, ShiftInHeat, apply_heat
 from dispatch.model.available_vehicles import rigs_for, towing
+from dispatch.model.jobs import TERMS
 from dispatch.values.local_time import starts_of
 from routing.closures.closure import ClosedArea
 from routing.types import Point
@@ -45,7 +46,7 @@ StreetOf: TypeAlias = Callable[[str, str], str]
 """Gives the street of a city that an address tells, empty where it tells none."""
 
 _OF_JOB = ("id", "kind", "skills", "accompanied", "priority", "prize_cents", "pinned_shift_id")
-_OF_STOP = ("id", "job_id", "kind", "place_id", "geom", "address", *SERVICE)
+_OF_STOP = ("id", "job_id", "kind", "place_id", "geom", "address", *TERMS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from data.store.shapes import breaks_of, point_of, service_of
 from data.store.tables.people import customer, person
 from data.store.tables.rounds import event, plan, round_, round_version, visit
 from data.store.tables.work import booking, job, place, shift, stop, vehicle
-from dispatch.model import Break, Load, Window
+from dispatch.model import Break, StopTerms
 from routing.types import Point
 
 
@@ -67,7 +67,7 @@ class RoundHead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentStop:
+class DocumentStop(StopTerms):
     """A visit with all that is told of its stop; a break has no more than its times.
 
     Attributes
@@ -111,11 +111,6 @@ class DocumentStop:
     contact_name: str = field(default="", repr=False)
     contact_phone: str = field(default="", repr=False)
     note: str = field(default="", repr=False)
-    windows: tuple[Window, ...] = ()
-    late_limit_s: int = 0
-    service_s: int = 0
-    load: Load = field(default_factory=Load)
-    returns: Load = field(default_factory=Load)
     proof: tuple[str, ...] = ()
     on_failure: str = ""
 

@@ -20,12 +20,12 @@ from api.settings.environment import Settings, read_settings
 from api.worker.city_loading import load_cities
 from data.files.disk import DiskStore
 from data.store import migrating
-from data.store.migrating import run_as_owner
 from data.store.system.queue import defer
 from data.store.tables import people, rounds
 from routing.errors import NotFound
 from tests.support.rounds.settled_day import add, settle_day
 from tests.support.store.earlier import set_revision
+from tests.support.store.owner import run_as_owner
 from tests.support.store.world import CITY, World
 
 KEY = new_key()

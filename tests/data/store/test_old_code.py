@@ -12,8 +12,9 @@ import sqlalchemy as sa
 
 from data.local import APP, OWNER, Cluster
 from data.store import migrating
-from data.store.migrating import MIGRATIONS, run_as_owner
+from data.store.migrating import MIGRATIONS
 from tests.support.store.earlier import load_0003
+from tests.support.store.owner import run_as_owner
 from tests.support.store.postgres import drop_database, fresh_database
 from tests.support.store.rows import owned_tables, row_for
 

@@ -17,7 +17,7 @@ from routing.engine.dijkstra import costs, targets
 from routing.errors import Failure
 from routing.network.street_hours import HourlyRules, rules_within, way_over
 from routing.profiles.profile import load_profile
-from routing.rules.conditional_access import at_moment, changes_within
+from routing.rules.conditional_access import all_at, changes_within
 from routing.rules.tags import way_movement
 from routing.types import Point, Snap
 from tests.support.streets.maps import Drawing, TurnRule, random_drawing
@@ -126,12 +126,12 @@ def test_no_minute_of_the_span_is_overlooked(
     first = MONDAY.replace(tzinfo=None) + timedelta(minutes=start)
     moments = changes_within(tags.values(), first, first + timedelta(minutes=minutes))
     every = [first + timedelta(minutes=minute) for minute in range(max(1, minutes))]
-    looked_at = [at_moment(tags, moment) for moment in moments]
-    assert all(at_moment(tags, moment) in looked_at for moment in every)
+    looked_at = [all_at(tags, moment)[0] for moment in moments]
+    assert all(all_at(tags, moment)[0] in looked_at for moment in every)
     assert all(moment in every for moment in moments)
     bike = load_profile("bike")
     over = way_over(tuple(looked_at), bike)
-    slowest = min(way_movement(at_moment(tags, m), bike).forward.kmh for m in every)
+    slowest = min(way_movement(all_at(tags, m)[0], bike).forward.kmh for m in every)
     assert over.forward.kmh == slowest
 
 

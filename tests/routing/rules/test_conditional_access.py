@@ -9,7 +9,7 @@ import pytest
 from routing.city import save_city
 from routing.closures.closure import ClosedWays
 from routing.router import Router
-from routing.rules.conditional_access import at_moment, clauses, holds, unread
+from routing.rules.conditional_access import all_at, clauses, holds, unread
 from tests.support.streets.maps import Drawing, TurnRule
 
 MONDAY_8, MONDAY_12 = (datetime(2026, 6, 1, hour, tzinfo=UTC) for hour in (8, 12))
@@ -155,11 +155,11 @@ def test_a_turn_under_a_condition_that_cannot_be_judged_is_banned(tmp_path: Path
 def test_the_last_clause_that_holds_counts() -> None:
     """Later clauses go before earlier ones, and where none holds the plain tag stays."""
     tags = {"bicycle": "yes", "bicycle:conditional": "no @ (Mo-Su); dismount @ (07:00-09:00)"}
-    assert at_moment(tags, MONDAY_8)["bicycle"] == "dismount"
-    assert at_moment(tags, MONDAY_12)["bicycle"] == "no"
+    assert all_at(tags, MONDAY_8)[0]["bicycle"] == "dismount"
+    assert all_at(tags, MONDAY_12)[0]["bicycle"] == "no"
     plain = {"access": "no", "access:conditional": "yes @ (Su)"}
-    assert at_moment(plain, MONDAY_8) is plain
-    assert at_moment(plain, SUNDAY_8)["access"] == "yes"
+    assert all_at(plain, MONDAY_8)[0] is plain
+    assert all_at(plain, SUNDAY_8)[0]["access"] == "yes"
 
 
 MARKET = Drawing(

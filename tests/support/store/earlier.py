@@ -20,7 +20,7 @@ from data.backup.pg_tools import PgTools
 from data.backup.restoring import restore
 from data.files.disk import DiskStore
 from data.local import OWNER, SUPERUSER, Cluster
-from data.store import migrating
+from tests.support.store.owner import run_as_owner
 
 HERE = Path(__file__).parents[2] / "data" / "backup"
 
@@ -48,7 +48,7 @@ def load_0003(cluster: Cluster, name: str) -> None:
         run("GRANT USAGE ON ALL SEQUENCES IN SCHEMA tournee TO tournee_app")
         run("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA tournee TO tournee_app")
 
-    migrating.run_as_owner(cluster.url(OWNER, name), add_queue)
+    run_as_owner(cluster.url(OWNER, name), add_queue)
 
 
 def backup_of_0012(folder: Path) -> Path:
@@ -71,4 +71,4 @@ def set_revision(url: str, revision: str) -> None:
         stamp = sa.text("UPDATE tournee.alembic_version SET version_num = :to")
         connection.execute(stamp, {"to": revision})
 
-    migrating.run_as_owner(url, write)
+    run_as_owner(url, write)

@@ -15,9 +15,10 @@ from api.app import make_app
 from api.http.logs import JsonLines, log_lines
 from api.worker.task_running import TaskFailed, run
 from api.worker.tasks.task import Task, Work
-from data.store.migrating import known_revisions, revisions, run_as_owner
+from data.store.migrating import known_revisions, revisions
 from data.store.system.figures import is_behind
 from tests.support.interface.http import Asker, Web, settings_for
+from tests.support.store.owner import run_as_owner
 
 TOKEN = "a-token-of-more-than-24-signs"  # noqa: S105  # of this test
 HERE = "127.0.0.1"

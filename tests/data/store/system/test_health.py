@@ -14,12 +14,12 @@ from api.auth.secret import Secret
 from data.local import APP, OWNER, Cluster
 from data.store import migrating
 from data.store.database import Database
-from data.store.migrating import run_as_owner
 from data.store.system import health
 from data.store.tables import edges, people
 from routing.errors import Failure
 from tests.support.rounds.settled_day import add, settle_day, uid
 from tests.support.store.earlier import set_revision
+from tests.support.store.owner import run_as_owner
 from tests.support.store.postgres import connect, drop_database, fresh_database
 from tests.support.store.world import World
 
