@@ -43,7 +43,7 @@ from data.store.rounds import rounds
 from data.store.shapes import load_plain, point_column, windows_plain
 from data.store.system import cooperatives
 from data.store.system.cooperatives import Cooperative
-from data.store.tables.work import booking, job, stop
+from data.store.tables.bookings import booking, job, stop
 from dispatch.bookings.quotes import Quote
 from dispatch.model import Break, Capacity, Load, Prices, Window
 from dispatch.values.local_time import starts_of

@@ -174,7 +174,7 @@ def add_shifts(world: World, day: date) -> None:
         vehicles = [new_id() for _ in range(3)]
         for vehicle_id in vehicles:
             tx.add(
-                tables.work.vehicle,
+                tables.fleet.vehicle,
                 {
                     "id": vehicle_id,
                     "name": "bike",
@@ -185,7 +185,7 @@ def add_shifts(world: World, day: date) -> None:
         for vehicle_id in vehicles:
             rider = world.new_person("courier").id
             tx.add(
-                tables.work.shift,
+                tables.fleet.shift,
                 {
                     "id": new_id(),
                     "day": day,
@@ -248,13 +248,14 @@ def look(made: Installation, world: World, told: Told) -> None:
         assert visits == {"done": PHONES * VISITS}
         rounds = Counter(row["status"] for row in tx.rows(sa.select(tables.rounds.round_.c.status)))
         assert rounds == {"finished": PHONES}
-        query = sa.select(tables.work.booking.c.id, sa.func.count().label("jobs")).join_from(
-            tables.work.booking,
-            tables.work.job,
-            tables.work.job.c.booking_id == tables.work.booking.c.id,
+        query = sa.select(tables.bookings.booking.c.id, sa.func.count().label("jobs")).join_from(
+            tables.bookings.booking,
+            tables.bookings.job,
+            tables.bookings.job.c.booking_id == tables.bookings.booking.c.id,
         )
         booked = {
-            str(row["id"]): row["jobs"] for row in tx.rows(query.group_by(tables.work.booking.c.id))
+            str(row["id"]): row["jobs"]
+            for row in tx.rows(query.group_by(tables.bookings.booking.c.id))
         }
         assert {id_: booked.get(id_) for id_ in told.bookings} == dict.fromkeys(told.bookings, 1)
         assert len(booked) == BOOKINGS + 1  # one more holds the jobs of the busy day

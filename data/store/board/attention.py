@@ -11,10 +11,10 @@ import sqlalchemy as sa
 
 from data.store.database import Row, Transaction
 from data.store.rounds.rounds import LIVE
-from data.store.tables.outside import message
+from data.store.tables.bookings import booking, job
+from data.store.tables.notices import message
 from data.store.tables.people import person
 from data.store.tables.rounds import contest, event, incident, plan, round_, swap, visit
-from data.store.tables.work import booking, job
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

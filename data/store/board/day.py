@@ -15,9 +15,10 @@ from data.store.database import Transaction, among, prepared
 from data.store.fleet.vehicles import Vehicle, vehicle_of
 from data.store.rounds.rounds import LIVE
 from data.store.shapes import breaks_of, prices_of
+from data.store.tables.bookings import booking, job, stop
+from data.store.tables.fleet import place, shift, vehicle
 from data.store.tables.people import customer, person
 from data.store.tables.rounds import log_head, plan, round_, visit
-from data.store.tables.work import booking, job, place, shift, stop, vehicle
 from dispatch.model import Break, Prices
 
 Plain = Mapping[str, Any]

@@ -25,8 +25,8 @@ from data.store.shapes import (
     service_of,
     windows_plain,
 )
+from data.store.tables.bookings import booking, job, stop
 from data.store.tables.rounds import round_, visit
-from data.store.tables.work import booking, job, stop
 from dispatch.bookings.quotes import Quote
 from dispatch.model import StopTerms
 from dispatch.model.jobs import TERMS

@@ -13,8 +13,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from data.store.care.rules import STANDARD, RuleKind, read_text, started
 from data.store.database import Transaction, prepared
 from data.store.fleet.vehicles import PROFILES_OF_OWNER
+from data.store.tables.fleet import vehicle
 from data.store.tables.people import cooperative, person, rulebook
-from data.store.tables.work import vehicle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from data.store.database import Row, Transaction
+from data.store.tables.fleet import customer_place
 from data.store.tables.people import customer
-from data.store.tables.work import customer_place
 
 CUSTOMER_KINDS = ("merchant", "producer", "aid")
 

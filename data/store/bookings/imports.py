@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.store.database import Row, Transaction
-from data.store.tables.edges import import_
+from data.store.tables.bookings import import_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

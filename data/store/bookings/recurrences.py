@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.store.database import Row, Transaction
-from data.store.tables.work import booking, recurrence
+from data.store.tables.bookings import booking, recurrence
 from dispatch.bookings.recurring_bookings import Recurrence
 from dispatch.values.plain_values import from_plain, to_plain
 

@@ -17,8 +17,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from data.formats.day_snapshot import places_in
 from data.store.database import Transaction
+from data.store.tables.bookings import job, stop
+from data.store.tables.fleet import place
 from data.store.tables.rounds import plan
-from data.store.tables.work import job, place, stop
 
 COARSE_DEG = 0.02
 """To this grid, one to two kilometres, a place is moved that must not be known any more."""

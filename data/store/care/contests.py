@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from data.store.database import Row, Transaction
+from data.store.tables.bookings import job
 from data.store.tables.people import person
 from data.store.tables.rounds import contest, event, plan, posting, round_, visit
-from data.store.tables.work import job
 
 ABOUT: Mapping[str, sa.Column[UUID]] = {
     "round": round_.c.id,

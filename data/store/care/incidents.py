@@ -13,8 +13,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from data.store.database import Row, Transaction
 from data.store.rounds import notes
+from data.store.tables.bookings import booking, job, stop
 from data.store.tables.rounds import event, incident, round_
-from data.store.tables.work import booking, job, stop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,10 +18,10 @@ from geoalchemy2 import Geometry
 
 from data.store.database import Transaction
 from data.store.tables import is_owned, metadata
-from data.store.tables.edges import notice, reply
-from data.store.tables.outside import calendar_feed, message, push_subscription
+from data.store.tables.fleet import shift
+from data.store.tables.notices import calendar_feed, message, notice, push_subscription
 from data.store.tables.rounds import note, position
-from data.store.tables.work import shift
+from data.store.tables.system import reply
 
 OWN_WORDS = frozenset({"event", "message", "note", "incident", "swap", "contest"})
 """Tables of which a row that somebody made is theirs as a whole, and not only that they made it."""

@@ -15,10 +15,10 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 from data.store.care.coarsened_plans import COARSE_DEG, coarsen_of_jobs
 from data.store.care.personal_data import told
 from data.store.database import Transaction, prepared
-from data.store.tables.edges import import_
+from data.store.tables.bookings import booking, import_, job, recurrence, stop
+from data.store.tables.fleet import customer_place, place, shift
 from data.store.tables.people import customer, person
 from data.store.tables.rounds import address_read, note, proof, visit
-from data.store.tables.work import booking, customer_place, job, place, recurrence, shift, stop
 
 PERSONAL = ("address", "access_note", "contact_name", "contact_phone", "note")
 """Columns of a stop that hold personal data."""

@@ -14,8 +14,9 @@ import sqlalchemy as sa
 from data.store.care import privacy
 from data.store.care.coarsened_plans import coarsen_before
 from data.store.database import Transaction
-from data.store.tables.edges import import_, notice, reply, webhook_delivery
-from data.store.tables.outside import message, push_subscription
+from data.store.tables.bookings import import_, job, recurrence, stop
+from data.store.tables.fleet import availability, shift
+from data.store.tables.notices import message, notice, push_subscription, webhook_delivery
 from data.store.tables.people import (
     access_token,
     ceremony,
@@ -35,7 +36,7 @@ from data.store.tables.rounds import (
     round_,
     visit,
 )
-from data.store.tables.work import availability, job, recurrence, shift, stop
+from data.store.tables.system import reply
 from dispatch.care.retention import SIGN_IN_ATTEMPT_DAYS, RetentionRule
 
 

@@ -11,8 +11,9 @@ import sqlalchemy as sa
 
 from data.store.database import Row, Transaction
 from data.store.shapes import point_column, point_of
+from data.store.tables.bookings import job, stop
+from data.store.tables.fleet import customer_place, place, shift
 from data.store.tables.rounds import round_, visit
-from data.store.tables.work import customer_place, job, place, shift, stop
 from dispatch import model
 from routing.types import Point
 

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from data.store.database import Row, Transaction
 from data.store.shapes import breaks_of, breaks_plain, prices_of, prices_plain
+from data.store.tables.fleet import availability, shift
 from data.store.tables.rounds import round_, visit
-from data.store.tables.work import availability, shift
 from dispatch.model import Break, Prices
 
 LIVE_ROUND = ("published", "accepted", "started")

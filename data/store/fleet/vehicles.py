@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from data.formats.temperature import Box
 from data.store.database import Row, Transaction
 from data.store.shapes import boxes_of, boxes_plain, capacity_of, capacity_plain, with_boxes
-from data.store.tables.work import shift, vehicle
+from data.store.tables.fleet import shift, vehicle
 from dispatch import model
 from dispatch.model import Capacity
 

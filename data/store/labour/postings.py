@@ -12,8 +12,9 @@ import sqlalchemy as sa
 
 from data.store.database import Row, Transaction
 from data.store.rounds.vehicles_ridden import vehicle_profile
+from data.store.tables.bookings import booking, job
+from data.store.tables.fleet import shift, vehicle
 from data.store.tables.rounds import posting, round_, visit
-from data.store.tables.work import booking, job, shift, vehicle
 from dispatch.labour.effort_ledger import Effort, EffortPosting
 from dispatch.rounds.round_account import CHARGED_REASONS
 from dispatch.values.plain_values import from_plain, to_plain

@@ -13,9 +13,9 @@ import sqlalchemy as sa
 
 from data.store.database import Row, Transaction
 from data.store.shapes import breaks_of
+from data.store.tables.fleet import shift
 from data.store.tables.people import person
 from data.store.tables.rounds import posting, round_
-from data.store.tables.work import shift
 from dispatch.labour.working_hours import Rest, Stint, declared_rests
 
 

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 
 from data.store.database import Row, Transaction
 from data.store.money.settling import Settling, settling_of
-from data.store.tables.edges import invoice, payment
+from data.store.tables.bookings import booking
+from data.store.tables.money import invoice, payment
 from data.store.tables.people import customer
-from data.store.tables.work import booking
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from data.store.database import Row, Transaction
-from data.store.tables.edges import invoice, invoice_line, number, payment
-from data.store.tables.work import booking
+from data.store.tables.bookings import booking
+from data.store.tables.money import invoice, invoice_line, number, payment
 from dispatch.bookings.emissions import Emission
 from dispatch.bookings.quotes import PriceLine, Quote
 from dispatch.money.invoice import Invoice, InvoiceItem, InvoiceNumber, Payment

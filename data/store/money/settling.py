@@ -11,8 +11,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.store.database import Row, Transaction
+from data.store.tables.bookings import booking, job, stop
 from data.store.tables.rounds import actual, posting, visit
-from data.store.tables.work import booking, job, stop
 from dispatch.bookings.emissions import Emission
 from dispatch.bookings.quotes import Quote
 from dispatch.money.billable_service import EndedStop

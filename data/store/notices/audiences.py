@@ -10,10 +10,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.store.database import Row, Transaction
-from data.store.tables.edges import invoice
+from data.store.tables.bookings import booking, job, stop
+from data.store.tables.fleet import shift
+from data.store.tables.money import invoice
 from data.store.tables.people import customer, person
 from data.store.tables.rounds import contest, plan, round_, visit
-from data.store.tables.work import booking, job, shift, stop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

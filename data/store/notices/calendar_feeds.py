@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.store.database import Row, Transaction
-from data.store.tables.outside import calendar_feed
+from data.store.tables.notices import calendar_feed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from data.store.database import Transaction
 from data.store.rounds import events
 from data.store.rounds.events import LoggedEvent
-from data.store.tables.edges import log_reader
+from data.store.tables.system import log_reader
 
 
 def start(tx: Transaction, name: str, seq: int) -> None:

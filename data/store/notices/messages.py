@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from data.store.database import Row, Transaction
-from data.store.tables.outside import message
+from data.store.tables.notices import message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

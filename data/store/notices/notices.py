@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from data.store.database import Row, Transaction
-from data.store.tables.edges import notice
+from data.store.tables.notices import notice
 
 Channel = Literal["email", "sms", "push", "app"]
 Status = Literal["waiting", "sent", "given_up"]

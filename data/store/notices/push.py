@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from data.store.database import Row, Transaction
-from data.store.tables.outside import push_subscription as subscription
+from data.store.tables.notices import push_subscription as subscription
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from data.store.database import Transaction
 from data.store.notices import webhooks
 from data.store.rounds.events import LoggedEvent
+from data.store.tables.fleet import shift
 from data.store.tables.rounds import round_
-from data.store.tables.work import shift
 
 
 def of_customer(

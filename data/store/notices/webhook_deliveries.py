@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from data.store.database import Row, Transaction
-from data.store.tables.edges import webhook, webhook_attempt, webhook_delivery
+from data.store.tables.notices import webhook, webhook_attempt, webhook_delivery
 from data.store.tables.rounds import event
 
 Status = Literal["waiting", "delivered", "given_up"]

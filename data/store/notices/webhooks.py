@@ -12,9 +12,10 @@ import sqlalchemy as sa
 
 from data.store.database import Row, Transaction
 from data.store.rounds.events import LoggedEvent
-from data.store.tables.edges import invoice, webhook, webhook_delivery
+from data.store.tables.bookings import booking, job, recurrence, stop
+from data.store.tables.money import invoice
+from data.store.tables.notices import webhook, webhook_delivery
 from data.store.tables.people import customer
-from data.store.tables.work import booking, job, recurrence, stop
 
 Shape = Literal["standard", "coopcycle"]
 Status = Literal["active", "paused", "gone"]

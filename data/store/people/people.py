@@ -11,9 +11,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.store.database import Transaction
+from data.store.tables.fleet import availability, shift
 from data.store.tables.people import customer, person
 from data.store.tables.rounds import round_
-from data.store.tables.work import availability, shift
 
 Status = Literal["invited", "active", "left", "erased"]
 

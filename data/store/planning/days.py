@@ -25,9 +25,10 @@ from data.store.labour import heat
 from data.store.shapes import point_of, stop_of
 from data.store.streets import closures
 from data.store.system import cooperatives
+from data.store.tables.bookings import job, stop
+from data.store.tables.fleet import vehicle
 from data.store.tables.people import person
 from data.store.tables.rounds import visit
-from data.store.tables.work import job, stop, vehicle
 from dispatch import model
 from dispatch.labour.heat import HeatLimits, HeatRule, ShiftInHeat, apply_heat
 from dispatch.model.available_vehicles import rigs_for, towing

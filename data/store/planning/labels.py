@@ -8,8 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.store.database import Transaction
+from data.store.tables.bookings import job, stop
+from data.store.tables.fleet import place, shift, vehicle
 from data.store.tables.people import person
-from data.store.tables.work import job, place, shift, stop, vehicle
 from dispatch import model
 from dispatch.model.available_vehicles import JOINT
 

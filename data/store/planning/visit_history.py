@@ -8,8 +8,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from data.store.tables.bookings import booking, job, recurrence, stop
 from data.store.tables.rounds import round_, visit
-from data.store.tables.work import booking, job, recurrence, stop
 from dispatch.model.visit_history import LOOK_BACK_DAYS, PastVisit
 
 if TYPE_CHECKING:

@@ -18,8 +18,9 @@ from data.store.database import Row, Transaction
 from data.store.rounds import events
 from data.store.rounds.events import LoggedEvent
 from data.store.shapes import breaks_of, point_of, stop_of
+from data.store.tables.bookings import stop
+from data.store.tables.fleet import place, shift
 from data.store.tables.rounds import event, round_, round_version, visit
-from data.store.tables.work import place, shift, stop
 from dispatch.model import Break, Load, Place, Stop, Visit
 from dispatch.rounds.events.event import Event
 from dispatch.rounds.round_state import PlannedVisit, RoundBrief

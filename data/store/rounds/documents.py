@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from data.store.database import Row, Transaction
 from data.store.rounds.vehicles_ridden import vehicle_name, vehicle_profile
 from data.store.shapes import breaks_of, point_of, service_of
+from data.store.tables.bookings import booking, job, stop
+from data.store.tables.fleet import place, shift, vehicle
 from data.store.tables.people import customer, person
 from data.store.tables.rounds import event, plan, round_, round_version, visit
-from data.store.tables.work import booking, job, place, shift, stop, vehicle
 from dispatch.model import Break, StopTerms
 from routing.types import Point
 

@@ -9,9 +9,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.store.database import Transaction
+from data.store.tables.bookings import booking, job
 from data.store.tables.people import customer, person
 from data.store.tables.rounds import round_
-from data.store.tables.work import booking, job
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,10 @@ import sqlalchemy as sa
 
 from data.store.database import Transaction
 from data.store.rounds.vehicles_ridden import vehicle_name
+from data.store.tables.bookings import job, stop
+from data.store.tables.fleet import shift, vehicle
 from data.store.tables.people import person
 from data.store.tables.rounds import round_, visit
-from data.store.tables.work import job, shift, stop, vehicle
 
 _SHOWN = ("published", "accepted", "refused", "started", "finished")
 _DONE = ("done", "partly_done")

@@ -13,9 +13,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from data.store.database import Prepared, Row, Transaction, prepared
 from data.store.shapes import point_column
+from data.store.tables.fleet import shift
 from data.store.tables.people import person
 from data.store.tables.rounds import position, round_
-from data.store.tables.work import shift
 from routing.types import Point
 
 

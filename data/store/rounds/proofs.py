@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from data.store.database import Row, Transaction
+from data.store.tables.bookings import booking, job, stop
+from data.store.tables.fleet import shift
 from data.store.tables.rounds import proof, round_, visit
-from data.store.tables.work import booking, job, shift, stop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.store.database import Transaction
+from data.store.tables.bookings import job
 from data.store.tables.rounds import event, round_, visit
-from data.store.tables.work import job
 
 
 def lost_visits(tx: Transaction, round_id: UUID) -> list[UUID]:

@@ -15,9 +15,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.store.database import Transaction
+from data.store.tables.bookings import booking, job
+from data.store.tables.fleet import shift
 from data.store.tables.people import customer, person
 from data.store.tables.rounds import contest, event, posting, round_
-from data.store.tables.work import booking, job, shift
 from dispatch.model import Prices
 
 

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from data.store.database import Row, Transaction
+from data.store.tables.bookings import job
 from data.store.tables.rounds import round_, round_version, visit
-from data.store.tables.work import job
 from dispatch.labour.heat import HeatLimits
 from dispatch.values.plain_values import from_plain, to_plain
 

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from data.store.database import Row, Transaction
+from data.store.tables.fleet import shift
 from data.store.tables.rounds import round_, swap
-from data.store.tables.work import shift
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

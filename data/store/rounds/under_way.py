@@ -21,8 +21,9 @@ from data.store.database import Row, Transaction, among, prepared
 from data.store.rounds import briefs
 from data.store.rounds.events import LoggedEvent
 from data.store.shared_cache import SharedCache
+from data.store.tables.bookings import job, stop
+from data.store.tables.fleet import shift
 from data.store.tables.rounds import event, round_, visit
-from data.store.tables.work import job, shift, stop
 from dispatch.rounds.events.event import Event
 from dispatch.rounds.punctuality import ToldTime
 from dispatch.rounds.round_state import RoundState

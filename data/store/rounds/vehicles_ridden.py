@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from data.store.tables.fleet import vehicle
 from data.store.tables.rounds import round_
-from data.store.tables.work import vehicle
 from dispatch.model.available_vehicles import JOINT
 
 

@@ -13,7 +13,7 @@ from shapely import wkb
 from shapely.geometry.base import BaseGeometry
 
 from data.store.database import Row, Transaction
-from data.store.tables.work import closure
+from data.store.tables.streets import closure
 from routing.closures.closure import ClosedArea
 from routing.types import Point
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from data.store.database import Transaction
-from data.store.tables.edges import chore
+from data.store.tables.system import chore
 
 
 def last_days(tx: Transaction) -> dict[str, date]:

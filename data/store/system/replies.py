@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.store.database import Transaction
-from data.store.tables.edges import reply
+from data.store.tables.system import reply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

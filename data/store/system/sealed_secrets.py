@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from data.store.database import Database, Row, Transaction
 from data.store.system import cooperatives
 from data.store.tables import is_owned, metadata
-from data.store.tables.edges import reply
+from data.store.tables.system import reply
 
 Renew: TypeAlias = "Callable[[str, Row, str], str | None]"
 """Gives what is kept instead of a sealed secret: of the name of its place, its row, and itself;

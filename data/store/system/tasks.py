@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from data.store.database import Transaction
 from data.store.system import queue
 from data.store.tables import SCHEMA
-from data.store.tables.edges import failed_task
+from data.store.tables.system import failed_task
 
 UNKNOWN = "task-unknown"
 """Code of work that no worker here knows how to do: of a newer version, or of one long gone."""

@@ -4,17 +4,19 @@ Tables made with :func:`~data.store.tables.columns.owned` belong row by row to a
 under row-level security; those made with ``shared`` hold nothing of any.
 """
 
-from data.store.tables import edges, outside, people, rounds, streets, work
+from data.store.tables import bookings, fleet, money, notices, people, rounds, streets, system
 from data.store.tables.columns import SCHEMA, is_owned, metadata
 
 __all__ = [
     "SCHEMA",
-    "edges",
+    "bookings",
+    "fleet",
     "is_owned",
     "metadata",
-    "outside",
+    "money",
+    "notices",
     "people",
     "rounds",
     "streets",
-    "work",
+    "system",
 ]

@@ -12,10 +12,12 @@ from data.store.tables.columns import (
     maybe_instant,
     needed,
     one_of,
+    owned,
     place_on_earth,
     shared,
     text,
     texts,
+    uid,
     whole,
 )
 
@@ -154,4 +156,22 @@ map_feature = shared(
         postgresql_using="gist",
         postgresql_where=sa.text("low_zoom <= 13"),
     ),
+)
+
+closure = owned(
+    "closure",
+    uid(),
+    place_on_earth(kind="GEOMETRY"),
+    needed("radius_m", sa.Integer, server_default="5"),
+    texts("streets"),
+    text("direction", default="both"),
+    maybe("slow_kmh", sa.SmallInteger),
+    text("reason"),
+    instant("from_at"),
+    maybe_instant("until_at"),
+    uid("made_by"),
+    instant("made_at"),
+    maybe_instant("opened_at"),
+    one_of("direction", "both", "along", "against"),
+    sa.Index("closure_geom_idx", "geom", postgresql_using="gist"),
 )

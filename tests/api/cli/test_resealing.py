@@ -13,7 +13,7 @@ from api.cli.system.resealing import CONTEXTS, reseal
 from api.usecases.service import Service
 from data.store.system import health, sealed_secrets
 from data.store.tables import is_owned, metadata
-from data.store.tables.edges import reply
+from data.store.tables.system import reply
 from tests.support.store.rows import key_of, owned_tables, row_for
 from tests.support.store.world import World
 

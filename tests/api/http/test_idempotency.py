@@ -3,7 +3,7 @@
 import threading
 from uuid import uuid4
 
-from data.store.tables.edges import reply
+from data.store.tables.system import reply
 from tests.support.interface.http import Web
 from tests.support.office import a_booking, events_of
 

@@ -11,7 +11,7 @@ from api.usecases.act import Act
 from api.usecases.notices.webhooks import make_webhook
 from api.usecases.service import Service
 from data.store.rounds import events
-from data.store.tables.edges import webhook_delivery
+from data.store.tables.notices import webhook_delivery
 from tests.support.installation.workers import service_on, worker_process
 from tests.support.outside.receiver import receiving, wait_until
 from tests.support.store.world import World

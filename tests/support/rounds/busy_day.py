@@ -47,7 +47,7 @@ def add_busy_day(
     plan_id, vehicle_id, booking_id = new_id(), new_id(), new_id()
     end = start + timedelta(seconds=VISIT_S * (visits + 1))
     tx.add(
-        tables.work.vehicle,
+        tables.fleet.vehicle,
         {"id": vehicle_id, "name": "bike", "profile": "cargo", "created_at": start},
     )
     tx.add(
@@ -63,7 +63,7 @@ def add_busy_day(
         },
     )
     tx.add(
-        tables.work.booking,
+        tables.bookings.booking,
         {
             "id": booking_id,
             "day": day,
@@ -90,11 +90,11 @@ def add_busy_day(
             _add_visit(rows, one, position, visit_id, new_id(), start, day, booking_id)
     for name, table in (
         ("person", tables.people.person),
-        ("shift", tables.work.shift),
+        ("shift", tables.fleet.shift),
         ("round", tables.rounds.round_),
         ("round_version", tables.rounds.round_version),
-        ("job", tables.work.job),
-        ("stop", tables.work.stop),
+        ("job", tables.bookings.job),
+        ("stop", tables.bookings.stop),
         ("visit", tables.rounds.visit),
     ):
         tx.add_all(table, rows[name])

@@ -20,8 +20,8 @@ from data.store.rounds import events, rounds
 from data.store.rounds.events import LoggedEvent
 from data.store.rounds.rounds import RoundRow, VisitRow
 from data.store.shapes import load_plain, point_column, windows_plain
+from data.store.tables.bookings import booking, job, stop
 from data.store.tables.rounds import round_, visit
-from data.store.tables.work import booking, job, stop
 from dispatch.bookings.quotes import Quote
 from dispatch.model import Capacity, Load, Prices, Window
 from dispatch.planning.planner import plan

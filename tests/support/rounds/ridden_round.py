@@ -15,7 +15,9 @@ from data.store.care.rules import Rule, RuleKind
 from data.store.database import Transaction
 from data.store.rounds import events
 from data.store.rounds.events import LoggedEvent
-from data.store.tables import people, rounds, work
+from data.store.tables import bookings as bookings_tables
+from data.store.tables import fleet as fleet_tables
+from data.store.tables import people, rounds
 from dispatch.bookings.quotes import PriceLine, Quote
 from dispatch.values.plain_values import to_plain
 from tests.support import tiny
@@ -121,9 +123,11 @@ def make_ground(world: World, cooperative: UUID | None = None) -> Ground:
             values = {"id": key, "name": name, "created_at": at(0)}
             tx.add(people.customer, {**values, "billing_address": "1 Mill Road"})
         bike = {"id": made.vehicle, "profile": "bike", "kind": "cargo_ebike"}
-        tx.add(work.vehicle, {**bike, "created_at": at(0)})
+        tx.add(fleet_tables.vehicle, {**bike, "created_at": at(0)})
         where = point(2, 2)
-        tx.add(work.place, {"id": made.hub, "name": "Hub", "geom": where, "created_at": at(0)})
+        tx.add(
+            fleet_tables.place, {"id": made.hub, "name": "Hub", "geom": where, "created_at": at(0)}
+        )
     return made
 
 
@@ -192,9 +196,9 @@ def book(  # what a booking is, in parts
             "distance_m": 1000,
             **more,
         }
-        tx.add(work.booking, values)
+        tx.add(bookings_tables.booking, values)
         job = {"id": uid(ground, f"job {name}"), "booking_id": key, "day": day}
-        tx.add(work.job, {**job, "reference": "1", "status": job_status})
+        tx.add(bookings_tables.job, {**job, "reference": "1", "status": job_status})
     return key
 
 
@@ -288,7 +292,7 @@ def _stops(
             "windows": windows,
             "service_s": 120,
         }
-        tx.add(work.stop, values)
+        tx.add(bookings_tables.stop, values)
 
 
 def _round(  # what a round is, in parts
@@ -302,7 +306,7 @@ def _round(  # what a round is, in parts
     shift_id, plan_id = uid(ground, f"shift{name}"), uid(ground, f"plan {day}")
     crew = {"person_id": rider, "vehicle_id": ground.vehicle}
     tx.add(
-        work.shift,
+        fleet_tables.shift,
         {
             "id": shift_id,
             "day": day,

@@ -17,8 +17,9 @@ from api.usecases.rounds.event_form import Batch
 from data.store.rounds import events, under_way
 from data.store.rounds.events import LoggedEvent
 from data.store.rounds.under_way import RunningRoundCache
+from data.store.tables.bookings import job, stop
+from data.store.tables.fleet import shift
 from data.store.tables.rounds import round_, visit
-from data.store.tables.work import job, shift, stop
 from dispatch.rounds.events.event_kinds import EVENT_KINDS
 from dispatch.rounds.round_state import RoundState
 from tests.support.rounds.busy_day import BusyRound, add_busy_day

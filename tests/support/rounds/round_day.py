@@ -12,8 +12,8 @@ from api.usecases.rounds.event_batches import Verdict, record_events
 from api.usecases.rounds.event_form import Batch
 from data.store.care import rules
 from data.store.system.invariants import breaches
+from data.store.tables.bookings import booking
 from data.store.tables.people import customer
-from data.store.tables.work import booking
 from dispatch.bookings.quotes import PriceLine, Quote
 from dispatch.values.plain_values import to_plain
 from tests.support.rounds.live_town import make_town

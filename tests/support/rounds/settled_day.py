@@ -11,7 +11,10 @@ import sqlalchemy as sa
 from data.store.database import Transaction
 from data.store.rounds import events
 from data.store.rounds.events import LoggedEvent
-from data.store.tables import edges, people, rounds, work
+from data.store.tables import bookings as bookings_tables
+from data.store.tables import fleet as fleet_tables
+from data.store.tables import money as money_tables
+from data.store.tables import people, rounds
 from data.store.tables.columns import metadata
 from tests.support.store.rows import row_for
 from tests.support.store.world import World
@@ -80,10 +83,17 @@ def _who_and_what(tx: Transaction) -> None:
         created_at=EIGHT,
         expires_at=EIGHT + timedelta(days=30),
     )
-    add(tx, work.vehicle, id=uid("vehicle"), name="Longjohn", profile="cargo", created_at=EIGHT)
     add(
         tx,
-        work.shift,
+        fleet_tables.vehicle,
+        id=uid("vehicle"),
+        name="Longjohn",
+        profile="cargo",
+        created_at=EIGHT,
+    )
+    add(
+        tx,
+        fleet_tables.shift,
         id=uid("shift"),
         day=DAY,
         person_id=uid("courier"),
@@ -99,7 +109,7 @@ def _who_and_what(tx: Transaction) -> None:
 def _booked(tx: Transaction) -> None:
     add(
         tx,
-        work.recurrence,
+        bookings_tables.recurrence,
         id=uid("recurrence"),
         customer_id=uid("customer"),
         rule="FREQ=WEEKLY",
@@ -109,7 +119,7 @@ def _booked(tx: Transaction) -> None:
     )
     add(
         tx,
-        work.booking,
+        bookings_tables.booking,
         id=uid("booking"),
         day=DAY,
         customer_id=uid("customer"),
@@ -122,7 +132,7 @@ def _booked(tx: Transaction) -> None:
     )
     add(
         tx,
-        work.job,
+        bookings_tables.job,
         id=uid("job"),
         booking_id=uid("booking"),
         day=DAY,
@@ -132,7 +142,7 @@ def _booked(tx: Transaction) -> None:
     for position, kind in enumerate(("pickup", "drop")):
         add(
             tx,
-            work.stop,
+            bookings_tables.stop,
             id=uid(kind),
             job_id=uid("job"),
             kind=kind,
@@ -226,7 +236,7 @@ def _ridden(tx: Transaction, sha256: str) -> None:
 def _billed(tx: Transaction) -> None:
     add(
         tx,
-        edges.invoice,
+        money_tables.invoice,
         id=uid("invoice"),
         customer_id=uid("customer"),
         first_day=DAY,
@@ -238,7 +248,7 @@ def _billed(tx: Transaction) -> None:
     )
     add(
         tx,
-        edges.invoice_line,
+        money_tables.invoice_line,
         invoice_id=uid("invoice"),
         position=1,
         booking_id=uid("booking"),
@@ -247,10 +257,10 @@ def _billed(tx: Transaction) -> None:
         amount_cents=1000,
         vat_permille=200,
     )
-    _change(tx, edges.invoice, number="2026-00001", status="issued", issued_at=EIGHT)
+    _change(tx, money_tables.invoice, number="2026-00001", status="issued", issued_at=EIGHT)
     add(
         tx,
-        edges.payment,
+        money_tables.payment,
         id=uid("payment"),
         invoice_id=uid("invoice"),
         amount_cents=1200,
@@ -258,7 +268,7 @@ def _billed(tx: Transaction) -> None:
         recorded_by=uid("office"),
         recorded_at=EIGHT,
     )
-    _change(tx, edges.invoice, status="paid")
+    _change(tx, money_tables.invoice, status="paid")
 
 
 def _change(tx: Transaction, table: sa.Table, **values: Any) -> None:  # noqa: ANN401

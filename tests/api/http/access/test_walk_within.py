@@ -20,7 +20,8 @@ from api.usecases.installation_act import InstallationAdmin
 from api.usecases.system.cooperatives import suspend_cooperative
 from data.store import tables
 from data.store.people import sessions
-from data.store.tables import metadata, rounds, work
+from data.store.tables import fleet as fleet_tables
+from data.store.tables import metadata, rounds
 from tests.support.interface.handed_in import read_by_worker
 from tests.support.interface.http import Asker, Web, program_key, session_of
 from tests.support.interface.walk import Address, every_address, id_in
@@ -147,7 +148,7 @@ def invoice_to(world: World, customer_id: UUID) -> UUID:
     invoice_id, now = world.service.ids(), world.clock.now
     with world.database.transaction(world.alpha) as tx:
         tx.add(
-            tables.edges.invoice,
+            tables.money.invoice,
             {
                 "id": invoice_id,
                 "customer_id": customer_id,
@@ -269,7 +270,7 @@ def linked(web: Web) -> Linked:
     road = make_road(web.world, visits=2)
     own, other = road.rounds
     with web.world.database.transaction(road.home) as tx:
-        for table, key in ((rounds.round_, other.round_id), (work.shift, other.shift_id)):
+        for table, key in ((rounds.round_, other.round_id), (fleet_tables.shift, other.shift_id)):
             tx.run(table.update().where(table.c.id == key).values(person_id=own.person_id))
     asker = web.person(road.by_link(own, of=own), way="link")
     return Linked(asker=asker, rows=id_in(road.home), own=own, other=other)

@@ -70,7 +70,7 @@ def test_many_at_once_are_told_what_one_is_told(office: Asker) -> None:
 
 def test_nobody_is_answered_from_before_their_question(web: Web, office: Asker) -> None:
     """While others ask, whoever asks after a change is told of it, each time it changes back."""
-    capacity = tables.work.vehicle.update()
+    capacity = tables.fleet.vehicle.update()
 
     async def change(mass_g: int) -> None:
         def commit() -> None:

@@ -17,8 +17,8 @@ from api.usecases.fleet import availability
 from api.usecases.fleet.shifts import plan_shift
 from api.usecases.people.people import revoke_access
 from data.formats.tracks.gpx import NAMESPACE
-from data.store.tables.outside import calendar_feed
-from data.store.tables.work import job
+from data.store.tables.bookings import job
+from data.store.tables.notices import calendar_feed
 from routing.errors import Conflict
 from tests.support.documents.pdf import text_of
 from tests.support.interface.http import Asker, Web

@@ -23,9 +23,9 @@ from data.store.fleet import shifts
 from data.store.planning import labels as called
 from data.store.planning import plans, visit_history
 from data.store.rounds import rounds
+from data.store.tables.fleet import shift
 from data.store.tables.rounds import plan as table
 from data.store.tables.rounds import round_
-from data.store.tables.work import shift
 from dispatch.planning.planner import plan
 from dispatch.search.stop_rules import Iterations
 from tests.support.interface.http import Asker, Web, settings_for, unlimited

@@ -10,9 +10,9 @@ import pytest
 from api.http.board.board import _written
 from api.usecases.board.alerts import Alert
 from api.usecases.board.board import read_board
-from data.store.tables.outside import message
+from data.store.tables.bookings import booking, job
+from data.store.tables.notices import message
 from data.store.tables.rounds import contest, incident, plan, round_, swap, visit
-from data.store.tables.work import booking, job
 from tests.support.rounds.live_town import DAY, OPENS, Town, make_town
 from tests.support.store.world import World
 

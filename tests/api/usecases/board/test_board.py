@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from api.auth.scopes import Grant, Reach
 from api.usecases.board.board import Board, read_board
+from data.store.tables.bookings import job
 from data.store.tables.rounds import address_read, round_, visit
-from data.store.tables.work import job
 from routing.errors import Denied
 from tests.support.rounds.live_town import DAY, OPENS, Town, make_town
 from tests.support.store.world import World

@@ -61,7 +61,7 @@ def place_in_round(world: World, job: BookedJob, *statuses: str) -> None:
     on = {"day": day, "person_id": person, "vehicle_id": vehicle, **hours}
     moment = {"arrive_at": START, "start_at": START, "depart_at": START}
     with world.database.transaction(world.alpha) as tx:
-        tx.add(tables.work.shift, {"id": shift_id, **on})
+        tx.add(tables.fleet.shift, {"id": shift_id, **on})
         tx.add(
             tables.rounds.plan,
             {"id": plan_id, "day": day, "requested_by": person, "requested_at": now},
@@ -84,7 +84,7 @@ def place_in_round(world: World, job: BookedJob, *statuses: str) -> None:
                     **moment,
                 },
             )
-        table = tables.work.job
+        table = tables.bookings.job
         tx.run(table.update().where(table.c.id == job.id).values(status="placed"))
 
 

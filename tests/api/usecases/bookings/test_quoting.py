@@ -19,7 +19,7 @@ from api.usecases.care.rules import publish_rule
 from api.usecases.rounds.live.jobs import insert_job
 from api.usecases.rounds.live.offers import RoundOffer, suggest_insertion
 from data.store.planning.day_stamps import stamp_of
-from data.store.tables.work import vehicle as vehicle_rows
+from data.store.tables.fleet import vehicle as vehicle_rows
 from tests.support.office import merchant_of, new_customer
 from tests.support.rounds.live_town import DAY, OPENS, Corner, Town, busy_town, make_town, point
 from tests.support.store.world import World

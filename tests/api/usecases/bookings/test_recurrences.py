@@ -77,7 +77,7 @@ def window_of(one: Booking) -> datetime:
 
 def begin(world: World, one: Booking) -> None:
     """Let something have happened to a booking."""
-    table = tables.work.job
+    table = tables.bookings.job
     with world.database.transaction(world.alpha) as tx:
         tx.run(table.update().where(table.c.booking_id == one.id).values(status="done"))
 

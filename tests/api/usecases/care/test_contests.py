@@ -18,7 +18,7 @@ from api.usecases.system.chores import catch_up
 from data.store.care import contests
 from data.store.care.contests import Contest
 from data.store.system.invariants import breaches
-from data.store.tables.edges import notice
+from data.store.tables.notices import notice
 from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.support.queue import drain
 from tests.support.rounds.busy_day import BusyRound

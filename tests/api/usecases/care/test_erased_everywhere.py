@@ -18,10 +18,10 @@ from api.usecases.rounds.live.replanning import replan
 from data.store.care import purging
 from data.store.fleet import places
 from data.store.shapes import point_column
-from data.store.tables.edges import import_
+from data.store.tables.bookings import import_, job, recurrence, stop
+from data.store.tables.fleet import place
 from data.store.tables.people import person
 from data.store.tables.rounds import plan
-from data.store.tables.work import job, place, recurrence, stop
 from dispatch.care.retention import RetentionRule
 from routing.types import Point
 from tests.support.interface.handed_in import read_by_worker

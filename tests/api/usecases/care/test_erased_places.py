@@ -14,7 +14,7 @@ from api.usecases.fleet.shifts import list_shifts
 from api.usecases.planning.plans import explain_plan_job, read_plan_of_day
 from api.wording.reasons import Why
 from data.store.care import purging
-from data.store.tables.work import job, stop
+from data.store.tables.bookings import job, stop
 from dispatch.care.retention import RetentionRule
 from tests.support.people import enter
 from tests.support.rounds.live_town import DAY, Town, busy_town

@@ -15,7 +15,7 @@ from api.usecases.notices.notices import my_notices
 from api.usecases.rounds.own_rounds import keep_note
 from data.store.care.incidents import IncidentLine
 from data.store.system.invariants import breaches
-from data.store.tables.work import booking, job, stop
+from data.store.tables.bookings import booking, job, stop
 from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.support.office import new_customer
 from tests.support.queue import drain

@@ -258,7 +258,7 @@ def test_a_retry_job_is_a_further_attempt(world: World, ground: Ground) -> None:
     """A job that tries a failed one again, in a later round, charges its booking once."""
     first = ride(world, ground, told=without(10, 11))
     with world.database.transaction(world.alpha) as tx:
-        job = tables.work.job
+        job = tables.bookings.job
         tx.run(job.update().where(job.c.booking_id == first.meal).values(status="failed"))
         visit = tables.rounds.visit
         failed = {"status": "failed", "failure_code": "nobody_there"}
@@ -279,7 +279,7 @@ def test_a_booking_waits_for_its_last_round(world: World, ground: Ground) -> Non
     ridden = ride(world, ground)
     job = {"id": world.service.ids(), "booking_id": ridden.bread, "day": DAY, "status": "placed"}
     with world.database.transaction(world.alpha) as tx:
-        tx.add(tables.work.job, {**job, "reference": "2"})
+        tx.add(tables.bookings.job, {**job, "reference": "2"})
     assert settle(world, ridden).booking_ids == (ridden.meal,)
     (bread,) = booked(world, ridden.bread)
     assert (bread.settled, bread.settled_at) == (None, None)

@@ -276,7 +276,7 @@ def test_a_draft_that_money_came_for_is_not_dropped(
     paid = {"invoice_id": draft.id, "amount_cents": 1, "paid_on": DAY}
     with world.database.transaction(world.alpha) as tx:
         tx.add(
-            tables.edges.payment,
+            tables.money.payment,
             {"id": world.service.ids(), "recorded_at": world.clock.now, **paid},
         )
     with pytest.raises(Conflict, match="invoice-paid"):
@@ -405,8 +405,8 @@ def test_an_issued_invoice_cannot_be_changed_even_by_hand(
     kept = issued(world, ground, office)
     paid = world.service.ids()
     pay(world, office, kept, paid, 100)
-    invoice, line = tables.edges.invoice, tables.edges.invoice_line
-    payment = tables.edges.payment
+    invoice, line = tables.money.invoice, tables.money.invoice_line
+    payment = tables.money.payment
     extra = {"invoice_id": kept.id, "position": 99, "code": "base", "amount_cents": 1}
     statements: list[sa.Executable] = [
         invoice.update().where(invoice.c.id == kept.id).values(total_cents=1),

@@ -27,10 +27,10 @@ from api.usecases.notices.notifying import WAYS
 from api.usecases.notices.round_notices import tell_round_changed
 from api.usecases.service import Service
 from data.store.notices.audiences import with_roles
-from data.store.tables.edges import notice
+from data.store.tables.bookings import booking, job, stop
+from data.store.tables.notices import notice
 from data.store.tables.people import customer, person
 from data.store.tables.rounds import plan, round_, round_version, visit
-from data.store.tables.work import booking, job, stop
 from dispatch.rounds.events.event_kinds import EVENT_KINDS
 from routing.errors import Denied
 from tests.support.office import a_booking, merchant_of, new_customer

@@ -33,8 +33,7 @@ from api.usecases.notices.round_notices import tell_round_changed
 from api.usecases.people.people import revoke_access
 from api.usecases.service import Service
 from data.store.care import personal_data
-from data.store.tables.edges import notice
-from data.store.tables.outside import message, push_subscription
+from data.store.tables.notices import message, notice, push_subscription
 from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.support.office import events_of
 from tests.support.outside.browser import Browser, signed_claims

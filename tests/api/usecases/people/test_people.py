@@ -243,7 +243,7 @@ def test_leaving_closes_every_door_and_names_the_shifts(world: World) -> None:
     use = partial(sign_in_with_link, world.service, token=link, address=ADDRESS)
     assert refusal(Denied, use) == "link-refused"
     with world.database.transaction(world.alpha) as tx:
-        row = tx.row(tables.work.shift.select())
+        row = tx.row(tables.fleet.shift.select())
     assert row is not None
     assert (row["person_id"], row["status"]) == (rider_id, "planned")
     again = world.service.do(admin.actor, people.leave, rider_id)

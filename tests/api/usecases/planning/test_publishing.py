@@ -21,8 +21,8 @@ from api.usecases.planning.plans import list_plans, read_plan_of_day, request_pl
 from api.usecases.planning.publishing import publish_plan, roll_back
 from api.usecases.rounds.live.jobs import insert_job
 from data.store.bookings.lists import Wanted
+from data.store.tables.bookings import job as job_table
 from data.store.tables.rounds import note, round_version, visit
-from data.store.tables.work import job as job_table
 from routing.errors import Conflict, Denied, NotFound
 from tests.support.rounds.live_town import DAY, OPENS, busy_town, make_town
 from tests.support.store.world import World

@@ -20,7 +20,9 @@ from api.usecases.rounds.document.document import round_document
 from api.usecases.rounds.live.jobs import insert_job
 from api.usecases.rounds.street_closing import close_street
 from api.usecases.streets.closures import open_street
-from data.store.tables import people, rounds, work
+from data.store.tables import bookings as bookings_tables
+from data.store.tables import fleet as fleet_tables
+from data.store.tables import people, rounds
 from dispatch.model import AID_PLEDGE
 from routing.closures.closure import ClosedArea
 from routing.errors import Denied, NotFound
@@ -129,7 +131,7 @@ def test_the_etag_changes_with_the_content_alone(town: Town) -> None:
     seen = [_read(town).etag]
     town.world.clock.forward(minutes=10)
     assert _read(town).etag == seen[0]
-    _change(town, work.stop, note="third bell")
+    _change(town, bookings_tables.stop, note="third bell")
     seen.append(_read(town).etag)
     _change(town, rounds.round_, status="accepted")
     seen.append(_read(town).etag)
@@ -155,8 +157,8 @@ def test_what_changed_since_a_version_is_told(town: Town) -> None:
 
 
 def _aid(town: Town, *skills: str) -> None:
-    _change(town, work.job, kind="aid")
-    _change(town, work.stop, contact_phone="0612345678")
+    _change(town, bookings_tables.job, kind="aid")
+    _change(town, bookings_tables.stop, contact_phone="0612345678")
     _change(town, people.person, skills=list(skills))
 
 
@@ -168,7 +170,7 @@ def test_aid_stops_tell_the_number_of_who_coordinates(town: Town) -> None:
     """Who is helped is never called from the road; who coordinates the aid can be."""
     _aid(town)
     known = new_customer(town.world, "Food bank", kind="aid", phone="+33 4 00 00 00 01")
-    _change(town, work.booking, customer_id=known)
+    _change(town, bookings_tables.booking, customer_id=known)
     stops = [one for one in _read(town).content["stops"] if one["kind"] != "break"]
     told = {(one["kind"], one["who"]["phone"], one["who"]["coordinator_phone"]) for one in stops}
     assert ("drop", "", "+33 4 00 00 00 01") in told
@@ -289,11 +291,11 @@ def test_ids_are_those_of_the_stops(town: Town) -> None:
 
 
 CHANGES: dict[str, tuple[sa.Table, dict[str, object]]] = {
-    "stop": (work.stop, {"note": "fourth bell"}),
-    "job": (work.job, {"label": "Flowers"}),
-    "place": (work.place, {"address": "9, quai du Port"}),
-    "vehicle": (work.vehicle, {"name": "Long one"}),
-    "shift": (work.shift, {"ends_at": OPENS + timedelta(hours=11)}),
+    "stop": (bookings_tables.stop, {"note": "fourth bell"}),
+    "job": (bookings_tables.job, {"label": "Flowers"}),
+    "place": (fleet_tables.place, {"address": "9, quai du Port"}),
+    "vehicle": (fleet_tables.vehicle, {"name": "Long one"}),
+    "shift": (fleet_tables.shift, {"ends_at": OPENS + timedelta(hours=11)}),
     "person": (people.person, {"name": "Somebody else"}),
     "visit": (rounds.visit, {"eta_at": OPENS + timedelta(hours=3)}),
     "round": (rounds.round_, {"distance_m": 4321}),

@@ -25,8 +25,9 @@ from api.usecases.rounds.event_batches import (
 from api.usecases.rounds.event_form import Batch
 from data.store.rounds import events
 from data.store.shapes import windows_plain
+from data.store.tables.bookings import job, stop
+from data.store.tables.fleet import place, shift
 from data.store.tables.rounds import round_, visit
-from data.store.tables.work import job, place, shift, stop
 from dispatch.model import Window
 from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.support.rounds.busy_day import BusyRound

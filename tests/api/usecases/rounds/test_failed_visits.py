@@ -25,10 +25,10 @@ from data.store.notices.visible_events import of_rider
 from data.store.rounds.rounds import VisitRow
 from data.store.shapes import windows_plain
 from data.store.system.invariants import breaches
-from data.store.tables.edges import notice
+from data.store.tables.bookings import booking as booking_rows
+from data.store.tables.bookings import job, stop
+from data.store.tables.notices import notice
 from data.store.tables.people import customer
-from data.store.tables.work import booking as booking_rows
-from data.store.tables.work import job, stop
 from dispatch.bookings.quotes import Quote
 from dispatch.model import Window
 from dispatch.values.plain_values import to_plain

@@ -17,7 +17,7 @@ from api.usecases.rounds.event_form import Batch
 from api.usecases.rounds.own_rounds import keep_note, list_rounds
 from data.store.rounds.notes import Note
 from data.store.rounds.own_rounds import RoundLine
-from data.store.tables.work import stop
+from data.store.tables.bookings import stop
 from routing.errors import BadInput, Conflict, NotFound
 from tests.support.rounds.live_town import Town, make_town
 from tests.support.store.world import World

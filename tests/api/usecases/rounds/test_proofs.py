@@ -25,8 +25,8 @@ from api.usecases.rounds.proofs import (
 )
 from data.store.rounds.proofs import Proof
 from data.store.tables import people
+from data.store.tables.bookings import booking, job, stop
 from data.store.tables.rounds import proof
-from data.store.tables.work import booking, job, stop
 from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.support.rounds.busy_day import BusyRound
 from tests.support.rounds.road import Road, make_road

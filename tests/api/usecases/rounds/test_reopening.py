@@ -16,9 +16,9 @@ from api.usecases.rounds.document.document import round_document
 from api.usecases.rounds.live.jobs import insert_job
 from api.usecases.rounds.live.offers import suggest_insertion
 from api.usecases.rounds.reopening import reopen_round
-from data.store.tables.edges import notice
+from data.store.tables.bookings import booking, job
+from data.store.tables.notices import notice
 from data.store.tables.rounds import actual, posting, visit
-from data.store.tables.work import booking, job
 from routing.errors import Conflict, Denied, NotFound
 from tests.support.queue import drain
 from tests.support.rounds.live_town import DAY

@@ -180,7 +180,7 @@ def test_saved_grams_come_with_their_sources(world: World, ground: Ground, offic
     assert (only.rounds, found.saved_g, found.unknown_rounds) == (2, 2 * right.saved_g, 0)
     assert only.factors["compared"][0]["source"] == right.compared.factors[0].source
     with world.database.transaction(world.alpha) as tx:
-        bike = tables.work.vehicle
+        bike = tables.fleet.vehicle
         tx.run(bike.update().values(kind="ebike"))
     ridden(world, ground, " other")
     assert len(world.service.do(office, emission_report, DAY, DAY).sums) == 2
@@ -191,7 +191,7 @@ def test_a_ride_without_a_factor_counts_nothing(
 ) -> None:
     """Where no factor fits, the round is told apart and saves nothing."""
     with world.database.transaction(world.alpha) as tx:
-        tx.run(tables.work.vehicle.update().values(kind="balloon", profile="unicycle"))
+        tx.run(tables.fleet.vehicle.update().values(kind="balloon", profile="unicycle"))
     ridden(world, ground)
     found = world.service.do(office, emission_report, DAY, DAY)
     assert (found.sums, found.saved_g, found.unknown_rounds) == ((), 0, 1)
@@ -240,7 +240,7 @@ def test_a_round_without_opened_shift_is_paid_too(
     ridden(world, ground)
     with world.database.transaction(world.alpha) as tx:
         unopened = {"opened_at": None, "closed_at": None, "status": "planned"}
-        tx.run(tables.work.shift.update().values(**unopened))
+        tx.run(tables.fleet.shift.update().values(**unopened))
     (row,) = world.service.do(office, payroll_report, DAY, DAY)
     assert (row.start, row.end) == (at(0), at(100))
 
@@ -252,8 +252,8 @@ def test_sundays_holidays_and_nights_are_told(world: World, ground: Ground, offi
     with world.database.transaction(world.alpha) as tx:
         late = {"opened_at": at(13 * 60, sunday), "closed_at": at(17 * 60, sunday)}
         tx.run(
-            tables.work.shift.update()
-            .where(tables.work.shift.c.id == uid(ground, "shift sunday"))
+            tables.fleet.shift.update()
+            .where(tables.fleet.shift.c.id == uid(ground, "shift sunday"))
             .values(**late)
         )
         tx.run(tables.rounds.posting.delete())
@@ -302,7 +302,7 @@ def shift_of(world: World, ground: Ground, name: str, *, start: float, end: floa
     """Plan a shift from and to so many hours after eight of the day."""
     with world.database.transaction(world.alpha) as tx:
         tx.add(
-            tables.work.shift,
+            tables.fleet.shift,
             {
                 "id": uid(ground, name),
                 "day": at(start * 60).date(),
@@ -321,11 +321,11 @@ def test_a_break_is_one_where_no_round_was_ridden(
     shift_of(world, ground, "desk", start=0, end=7)
     pause = {"id": "lunch", "duration_s": 1800}
     with world.database.transaction(world.alpha) as tx:
-        tx.run(tables.work.shift.update().values(breaks=[pause]))
+        tx.run(tables.fleet.shift.update().values(breaks=[pause]))
     assert world.service.do(office, hours_report, DAY, DAY) == []
     with world.database.transaction(world.alpha) as tx:
         hours = {"opened_at": at(0), "closed_at": at(7 * 60), "status": "closed"}
-        tx.run(tables.work.shift.update().values(**hours))
+        tx.run(tables.fleet.shift.update().values(**hours))
     assert world.service.do(office, hours_report, DAY, DAY) == []
     (row,) = world.service.do(office, payroll_report, DAY, DAY)
     assert (row.pause_s, row.work_s, row.paid_s) == (1800, 6.5 * 3600, 6.5 * 3600)

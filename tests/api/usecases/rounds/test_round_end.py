@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from api.usecases.money.prices import list_to_invoice
 from api.usecases.rounds.live.jobs import insert_job
 from api.usecases.rounds.live.offers import suggest_insertion
-from data.store.tables.edges import notice
-from data.store.tables.work import shift
+from data.store.tables.fleet import shift
+from data.store.tables.notices import notice
 from tests.support.queue import drain
 from tests.support.rounds.live_town import DAY
 from tests.support.rounds.round_day import Day

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from api.usecases.planning.publishing import roll_back
 from api.usecases.rounds.handing_over import hand_on_round
 from api.usecases.rounds.live.jobs import insert_job, reassign_job, unassign_job
-from data.store.tables.edges import notice
+from data.store.tables.notices import notice
 from tests.support.queue import drain
 from tests.support.rounds.live_town import Town, busy_town
 from tests.support.store.world import World

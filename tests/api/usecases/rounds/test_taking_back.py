@@ -14,7 +14,7 @@ from api.usecases.rounds.live.offers import suggest_insertion
 from api.usecases.rounds.live.replanning import replan
 from api.usecases.rounds.live.taking_back import take_back_round
 from data.store.system.invariants import breaches
-from data.store.tables.work import shift
+from data.store.tables.fleet import shift
 from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.support.rounds.live_town import DAY, Town, make_town
 from tests.support.store.world import World

@@ -20,7 +20,8 @@ from api.usecases.rounds.live.jobs import insert_job
 from api.usecases.rounds.live.offers import suggest_insertion
 from data.formats.day_snapshot import hash_of, places_in, read_snapshot, snapshot_plain
 from data.store.planning import days
-from data.store.tables.work import place, stop
+from data.store.tables.bookings import stop
+from data.store.tables.fleet import place
 from tests.api.usecases.bookings.test_quoting import a_job, a_request, a_stop_at, same
 from tests.support.interface.http import Web, settings_for, unlimited
 from tests.support.rounds.live_town import DAY, OPENS, Town, make_town, point

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from data.store.care.personal_data import SECRETS, columns_about, columns_of_doers
 from data.store.care.privacy import PERSONAL
 from data.store.tables import metadata
-from data.store.tables.work import stop
+from data.store.tables.bookings import stop
 from tests.support.store.rows import owned_tables
 
 OTHER_IDS = {

@@ -15,7 +15,8 @@ from data.local import APP, OWNER, Cluster
 from data.store import migrating
 from data.store.database import Database
 from data.store.system import health
-from data.store.tables import edges, people
+from data.store.tables import bookings as bookings_tables
+from data.store.tables import people
 from routing.errors import Failure
 from tests.support.rounds.settled_day import add, settle_day, uid
 from tests.support.store.earlier import set_revision
@@ -165,7 +166,7 @@ def test_named_files_are_found_wherever_they_are(world: World) -> None:
     """Every column of hashes counts: of proofs and of imports."""
     settle_day(world, world.alpha, "a" * 64)
     with world.database.transaction(world.beta) as tx:
-        add(tx, edges.import_, id=uid("import"), sha256="b" * 64)
-        add(tx, edges.import_, id=uid("import without file"), sha256="")
+        add(tx, bookings_tables.import_, id=uid("import"), sha256="b" * 64)
+        add(tx, bookings_tables.import_, id=uid("import without file"), sha256="")
     found: dict[UUID, set[str]] = health.named_files(world.database)
     assert found == {world.alpha: {"a" * 64}, world.beta: {"b" * 64}}
