@@ -49,7 +49,7 @@ lock: setup ## bring requirements.lock in line with pyproject.toml (LOCK_FLAGS=-
 		--all-extras --no-header --no-annotate $(LOCK_FLAGS) pyproject.toml -o requirements.lock
 
 event-page: setup ## write docs/events.md from the catalogue of event kinds
-	@$(BIN)/python -m api.references.event_kinds
+	@$(BIN)/python -m api.references.events_page
 
 openapi: setup ## write docs/openapi.json and docs/errors.md anew from the program
 	$(BIN)/python -m api.references.interface

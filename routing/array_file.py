@@ -37,7 +37,19 @@ _ALIGN = 64
 def write_arrays(
     path: Path, *, version: int, meta: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]
 ) -> None:
-    """Write a file in one step: it is complete under its name, or not there at all."""
+    """Write a file in one step: it is complete under its name, or not there at all.
+
+    Parameters
+    ----------
+    path
+        File to write.
+    version
+        Version of the layout, told apart when it is read.
+    meta
+        What is kept beside the arrays; JSON must hold it.
+    arrays
+        Arrays by name.
+    """
     header, *rest = _body(meta, arrays)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

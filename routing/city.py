@@ -174,7 +174,14 @@ class City:
 def make_city(streets: Streets, *, name: str, source: str = "", elevation: str = "") -> City:
     """Name a street graph; streets from elsewhere than OpenStreetMap are not expected.
 
-    ``source`` and ``elevation`` are the file names of extract and rasters.
+    Parameters
+    ----------
+    streets
+        Street graph.
+    name
+        Name of the city.
+    source, elevation
+        File names of extract and rasters, empty where there are none.
     """
     metres = [0, 0]
     if streets.heights is not None:

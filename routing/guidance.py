@@ -231,6 +231,15 @@ def steps(graph: ProfileGraph, path: Path, start: Point, goal: Snap) -> tuple[St
 
     Lengths are differences of positions rounded to the metre, and times are exact, so that both add
     up to those of the route. The time a turn takes belongs to the step that it begins.
+
+    Parameters
+    ----------
+    graph, path
+        Streets of a profile, and the path on them.
+    start
+        Point where the path begins.
+    goal
+        Place where it ends, with the side of the street.
     """
     ridden = _stretches(graph, path)
     lines = _joined(ridden, _lines(graph, ridden))
@@ -295,7 +304,15 @@ def geometry(graph: ProfileGraph, path: Path, start: Point, end: Point) -> Line:
 
 
 def route(graph: ProfileGraph, path: Path, origin: Snap, goal: Snap) -> Route:
-    """Dress a path up as a route."""
+    """Dress a path up as a route.
+
+    Parameters
+    ----------
+    graph, path
+        Streets of a profile, and the path on them.
+    origin, goal
+        Places where it begins and ends.
+    """
     return Route(
         duration_ms=time_ms(path.cost),
         distance_m=length_m(path.cost),

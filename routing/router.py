@@ -519,6 +519,15 @@ class Router:
     ) -> Route:
         """Best way between two points, snapped first; ``streets`` of both as for :meth:`snap`.
 
+        Parameters
+        ----------
+        origin, target
+            Points, snapped first.
+        profile
+            Vehicle profile by name.
+        streets
+            Streets of the addresses of both, as for :meth:`snap`.
+
         Raises
         ------
         Failure

@@ -50,6 +50,17 @@ def send_mail(
 
     Errors: ``mail-server-away``, ``mail-server-refused`` (the sender, the password, encryption),
     ``mail-address-refused`` (this one letter; another try is no use).
+
+    Parameters
+    ----------
+    server
+        Address and credentials of the mail server.
+    letter
+        Letter to hand over.
+    timeout_s
+        Longest wait for each of the server's answers, seconds.
+    context
+        Certificates to trust; the system's by default.
     """
     try:
         message = _message(server, letter)

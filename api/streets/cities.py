@@ -49,8 +49,24 @@ def compile_city(  # noqa: PLR0913  # as `city import` has options
     """Compile an extract into the folder of cities and give the city's name.
 
     Without elevation rasters the city is as flat as its extract. A city of that name stays as it
-    was when anything is wrong. ``read`` is the reader of what is no OpenStreetMap extract;
-    ``base_map`` tells whether servers will draw maps of it.
+    was when anything is wrong.
+
+    Parameters
+    ----------
+    folder
+        Folder of compiled cities.
+    extract
+        File of streets.
+    name
+        Name of the city; that of the extract by default.
+    on_progress
+        Called with each step.
+    elevation
+        Rasters; without any the city is as flat as its extract.
+    read
+        Reader of what is no OpenStreetMap extract.
+    base_map
+        Whether servers will draw maps of it.
 
     Raises
     ------

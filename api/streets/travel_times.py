@@ -74,6 +74,15 @@ def off_map(
 
     There is one fault for each job and each shift that needs the place, so that leaving those
     out mends the day.
+
+    Parameters
+    ----------
+    jobs, shifts
+        Jobs and shifts of the day.
+    snaps
+        Snapped places by profile and place id.
+    file
+        Name of the day's file, for the faults.
     """
     nearest: dict[str, Snap] = {}
     for by_place in snaps.values():
@@ -218,7 +227,19 @@ def times_on(
     *,
     weighed: bool = False,
 ) -> Times:
-    """Put places on the streets and compute the times between them; see :func:`travel_times`."""
+    """Put places on the streets and compute the times between them; see :func:`travel_times`.
+
+    Parameters
+    ----------
+    router
+        Streets.
+    places
+        Places by id.
+    profiles
+        Vehicle profiles by name.
+    weighed
+        Whether a load aboard makes legs longer.
+    """
     snaps = snap_places(router, places, dict.fromkeys(profiles))
     return travel_times(router, places, snaps, weighed=weighed)
 

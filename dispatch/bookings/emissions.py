@@ -249,6 +249,17 @@ def emission(rule: EmissionRule, distance_m: int, vehicle_kind: str, on: date) -
 def saving(rule: EmissionRule, distance_m: int, vehicle_kind: str, on: date) -> Saving:
     """Return what a ride saved against the vehicle that the rule compares with.
 
+    Parameters
+    ----------
+    rule
+        Factors in force, with the vehicle that is compared with.
+    distance_m
+        Metres ridden, at least 0.
+    vehicle_kind
+        Kind of the vehicle ridden, a key of the rule's factors.
+    on
+        Day of the ride, which chooses the factors.
+
     Raises
     ------
     BadInput

@@ -76,7 +76,19 @@ class Itinerary:
 
 
 def read_round(problem: Problem, legs: Legs, shift: Shift, round_: Round) -> Itinerary:
-    """Read every visit of a round against the problem."""
+    """Read every visit of a round against the problem.
+
+    Parameters
+    ----------
+    problem
+        Day that the round is of.
+    legs
+        Legs looked up so far, shared by the rounds of a plan.
+    shift
+        Shift that rides it.
+    round_
+        Round as the plan states it.
+    """
     jobs = {job.id: job for job in problem.jobs}
     pauses = {pause.id: pause for pause in shift.breaks}
     here = place_id_of(shift.start_place)
@@ -146,6 +158,15 @@ class Legs:
 
         From nowhere (a shift without a start place) the ride is free: the round begins at the
         target.
+
+        Parameters
+        ----------
+        shift
+            Shift whose vehicle rides.
+        origin_id, target_id
+            Places by id; ``None`` for the start or end of a shift without one.
+        mass_g
+            Load aboard, grams.
         """
         if origin_id is None:
             return no_ride(target_id)

@@ -92,6 +92,15 @@ def is_servable(rules: Rules, problem: Problem, legs: Legs, shift: Shift, job: J
     """Return whether the shift could take the job alone by these rules and the vehicle's capacity.
 
     Skills, companions, volunteers, pins and prefixes are not asked for.
+
+    Parameters
+    ----------
+    rules
+        Rules that count.
+    problem, legs
+        Day, and the legs looked up so far.
+    shift, job
+        Pair that is judged, as if there were nothing else.
     """
     question = _SingleJobTrial(
         problem=problem,

@@ -144,9 +144,19 @@ def find_true_reasons(
     job, of these the ones that can carry it, of these the ones with every skill and company, of
     these the ones that are not volunteers' (save for an ``aid`` job), of these the ones that can
     ride, and so on. The first sieve that keeps nothing names the reason.
-    Without ``riders`` nobody has anything yet; ``asked`` has answers that are known already.
     Where a shift only fails by its limits (range, stops, travel), both ``unreachable`` and
     ``no-shift-in-window`` are true. Where a trial stays open, so do both its outcomes.
+
+    Parameters
+    ----------
+    problem, legs
+        Day, and the legs looked up so far.
+    job
+        Job that is left out.
+    riders
+        Vehicles that the rounds have taken; without it nobody has anything yet.
+    asked
+        Answers that are known already.
     """
     if riders is None:
         riders = VehicleRiders(problem, Plan(rounds=(), unassigned=()))

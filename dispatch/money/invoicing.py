@@ -22,7 +22,14 @@ def draft(
 ) -> Invoice:
     """Gather a customer's settled bookings of a period, both days included.
 
-    Bookings of other customers or days are passed over.
+    Parameters
+    ----------
+    customer_id
+        Customer who pays.
+    first_day, last_day
+        Period, both days included.
+    settled
+        Settled bookings; those of other customers or days are passed over.
 
     Raises
     ------
@@ -67,6 +74,15 @@ def next_number(last: InvoiceNumber | None, on: date) -> InvoiceNumber:
 
 def issue(invoice: Invoice, number: InvoiceNumber, on: date, due_on: date) -> Invoice:
     """Turn a draft into an invoice.
+
+    Parameters
+    ----------
+    invoice
+        Draft.
+    number
+        Next number of the year.
+    on, due_on
+        Day of issue, and the day by which it is to be paid.
 
     Raises
     ------

@@ -104,7 +104,17 @@ def vehicle_away_fault(
 def vehicle_never_there_fault(
     problem: Problem, shift: Shift, entries: Entries, units: Mapping[str, Unit]
 ) -> list[str]:
-    """Return each unit that a shift rides which alone is not there long enough for an order."""
+    """Return each unit that a shift rides which alone is not there long enough for an order.
+
+    Parameters
+    ----------
+    problem, shift
+        Day, and the shift that rides.
+    entries
+        Stops and breaks in order.
+    units
+        Shared units by id.
+    """
     return [
         name
         for name in shift.vehicle.units

@@ -175,7 +175,14 @@ def leg_of(
 ) -> tuple[int, int] | None:
     """Return seconds and metres of a leg on the shift's vehicle, ``None`` where there is no way.
 
-    ``aboard_g`` is the mass of what jobs have put aboard.
+    Parameters
+    ----------
+    problem, shift
+        Day, and the shift whose vehicle rides.
+    origin, target
+        Places; ``None`` for the start or end of a shift without one.
+    aboard_g
+        Mass of what jobs have put aboard, grams.
     """
     if origin is None or target is None:
         return (0, 0)

@@ -113,7 +113,14 @@ def breaks_in_time(
 ) -> list[StopTask | Break]:
     """Move breaks that would begin too late further to the front, as little as will do.
 
-    ``frozen`` entries at the front stay where they are.
+    Parameters
+    ----------
+    problem, shift
+        Day, and the shift that rides.
+    entries
+        Stops and breaks in order.
+    frozen
+        Number of entries at the front that stay where they are.
     """
     order = list(entries)
     for pause in [entry for entry in order if isinstance(entry, Break)]:

@@ -83,7 +83,14 @@ def prepare_known(
 ) -> Known:
     """Prepare the ways of known places.
 
-    ``streets`` and ``details`` are as in :meth:`routing.router.Router.matrix`.
+    Parameters
+    ----------
+    router, points
+        Streets, and the known places on them.
+    profile
+        Vehicle profile by name.
+    streets, details
+        As in :meth:`routing.router.Router.matrix`.
 
     Raises
     ------

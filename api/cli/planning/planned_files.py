@@ -110,7 +110,19 @@ def plan_day(
 def outcome_of(
     prepared: Prepared, plan: Plan, request: Request, tell: Stage, *, solver: str = ""
 ) -> Outcome:
-    """Put a plan together with all that is known about it."""
+    """Put a plan together with all that is known about it.
+
+    Parameters
+    ----------
+    prepared, plan
+        Day made ready to be planned, and its plan.
+    request
+        What the command was asked for.
+    tell
+        Called with each step.
+    solver
+        Name of the solver whose plan it is.
+    """
     city = prepared.router.city if prepared.router else None
     ridden = problem_as_ridden(prepared.problem, plan)
     return Outcome(
@@ -209,7 +221,17 @@ def _solve(solvers: Crew, problem: Problem, tell: Stage) -> Solved:
 def leg_lines(
     problem: Problem, plan: Plan, router: Router | None, tell: Stage | None = None
 ) -> LegLines:
-    """Find the line of every leg of every round; empty without a city."""
+    """Find the line of every leg of every round; empty without a city.
+
+    Parameters
+    ----------
+    problem, plan
+        Day and plan.
+    router
+        Streets; ``None`` without a city.
+    tell
+        Called with each step.
+    """
     if router is None:
         return {}
     shifts = {shift.id: shift for shift in problem.shifts}

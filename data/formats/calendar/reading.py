@@ -174,6 +174,15 @@ def read_spans(content: bytes, *, zone: tzinfo, first: date, last: date) -> list
     Events that were cancelled, or that are marked as taking up no time, are left out. Times that
     touch or overlap are joined, and what lies before or after the days is cut off.
 
+    Parameters
+    ----------
+    content
+        iCalendar file (RFC 5545), UTF-8.
+    zone
+        Zone of times that name none, and of the days.
+    first, last
+        Days, both included.
+
     Raises
     ------
     BadInput

@@ -88,6 +88,13 @@ def plan_shared_vehicles(  # noqa: PLR0913  # those of dispatch.planning.planner
 ) -> Plan:
     """Return the best plan found of a day with shared units, as :mod:`dispatch.planning.planner`.
 
+    Parameters
+    ----------
+    problem
+        Day with units that several shifts may ride.
+    stop, seed, on_improvement, start, reference, hands
+        As for :func:`dispatch.planning.planner.plan`.
+
     Raises
     ------
     Failure
@@ -110,6 +117,17 @@ def checked_plan(
     assigner: VehicleAssigner, day: Problem, sequences: VisitSequences, rounds: Mapping[str, Round]
 ) -> Plan:
     """Return the plan of rounds of a lending, with its reasons, once the checker passes it.
+
+    Parameters
+    ----------
+    assigner
+        Assigner of the day with its shared units.
+    day
+        The same day with each shift's vehicle chosen.
+    sequences
+        Visit sequences by shift id.
+    rounds
+        Rounds of these sequences by shift id.
 
     Raises
     ------

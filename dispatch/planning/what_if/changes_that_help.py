@@ -44,10 +44,18 @@ def changes_within_rounds(
 ) -> list[DayChange]:
     """Return the single changes that would let a job into the rounds with all else in its order.
 
-    ``asked`` is the problem with the hours of its shifts as they were asked for, where they have
-    less for what they ride
-    (:func:`dispatch.planning.vehicles.vehicle_availability.in_unit_order`):
-    such an end is none to be moved.
+    Parameters
+    ----------
+    problem
+        Day without the job in any round.
+    sequences
+        Visit sequences by shift id, which keep their order.
+    job
+        Job that is left out.
+    asked
+        The day with the hours of its shifts as they were asked for, where they have less for what
+        they ride (:func:`dispatch.planning.vehicles.vehicle_availability.in_unit_order`): such an
+        end is none to be moved.
     """
     return list(_candidates(problem, sequences, job, asked or problem))
 

@@ -331,7 +331,17 @@ def _why_not_taken(
 def refusing_rule(
     problem: Problem, standing: StandingRounds | BatchInsertion, job: Job, shift: Shift
 ) -> OtherRound:
-    """Name the rule that keeps a job out of a round, the job being in none."""
+    """Name the rule that keeps a job out of a round, the job being in none.
+
+    Parameters
+    ----------
+    problem
+        Day of the plan.
+    standing
+        Rounds as they stand, ready to be asked.
+    job, shift
+        Job, and the shift whose round does not take it.
+    """
     if standing.may_take(job.id, shift.id):
         code = standing.rule_against(job.id, shift.id) or "several"
     elif not large_enough(job, shift):

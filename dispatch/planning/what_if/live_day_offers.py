@@ -214,7 +214,19 @@ def offer_of(  # noqa: PLR0913, PLR0917  # one round of one day asked about one 
 def refusal_of(
     left: RemainingDay, problem: Problem, standing: StandingRounds, job: Job, shift: Shift
 ) -> str:
-    """Name the rule by which a round cannot take a job."""
+    """Name the rule by which a round cannot take a job.
+
+    Parameters
+    ----------
+    left
+        Rest of the live day.
+    problem
+        Its problem, with the job.
+    standing
+        Its rounds as they stand, ready to be asked.
+    job, shift
+        Job, and the shift whose round cannot take it.
+    """
     code = refusing_rule(problem, standing, job, shift).ruled_out
     if code == "skill-missing" and LOADS_AT_START in job.skills and shift.id in left.begun:
         return "already-left"
@@ -224,7 +236,17 @@ def refusal_of(
 def offer_with(
     problem: Problem, shift: Shift, order: Sequence[StopTask | Break], before: RoundBefore
 ) -> Offer:
-    """Make the offer of a round whose order with the job is known."""
+    """Make the offer of a round whose order with the job is known.
+
+    Parameters
+    ----------
+    problem, shift
+        Rest of the day, and the shift that makes the offer.
+    order
+        Visits and breaks of its round with the job.
+    before
+        Its round without the job.
+    """
     round_ = make_round(problem, shift, order)
     if round_ is None:
         return Offer(shift_id=shift.id, ruled_out="hours")

@@ -50,7 +50,19 @@ class RunningRound:
 def rest_of(
     problem: Problem, one: RunningRound, jobs: Mapping[str, RemainingJob], pausing: Collection[str]
 ) -> list[StopTask | Break]:
-    """Return the planned order of what is left of a round, with the breaks that are due."""
+    """Return the planned order of what is left of a round, with the breaks that are due.
+
+    Parameters
+    ----------
+    problem
+        Day as it was planned.
+    one
+        Round under way.
+    jobs
+        Open and begun jobs by id.
+    pausing
+        Breaks that have begun.
+    """
     pauses = _pauses(problem, one)
     own = {visit.job_id for visit in one.to_come if visit.kind != "break"}
     numbers = {(k[0], k[1], old): k[2] for name in own for k, old in jobs[name].origin.items()}
@@ -166,7 +178,19 @@ def _moved(one: RunningRound) -> Shift:
 def shift_left(
     problem: Problem, one: RunningRound, entries: list[StopTask | Break], staying: Load
 ) -> Shift:
-    """Return the shift of what is left: limits less what is used up, and no price to begin."""
+    """Return the shift of what is left: limits less what is used up, and no price to begin.
+
+    Parameters
+    ----------
+    problem
+        Day as it was planned.
+    one
+        Round under way.
+    entries
+        Stops and breaks to come.
+    staying
+        Load that stays aboard until the shift ends.
+    """
     shift = _moved(one)
     if not one.begun:
         return shift

@@ -39,7 +39,19 @@ def deltas_of(
     breaks: int,
     dims: tuple[str, ...],
 ) -> Ints:
-    """Return the change of the load on leaving each stop and break."""
+    """Return the change of the load on leaving each stop and break.
+
+    Parameters
+    ----------
+    nodes
+        Job, kind and index of each stop node.
+    stops
+        Stop of each of these nodes.
+    breaks
+        Number of break nodes, which follow; their loads change nothing.
+    dims
+        Load dimensions that count, in order.
+    """
     rows = []
     for (_, kind, _), stop in zip(nodes, stops, strict=True):
         sign = -1 if kind else 1

@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 
 from api.cli.commands import every_command
 from api.http.notices import webhooks as webhook_routes
-from api.references.event_kinds import PAGE, event_page
+from api.references.events_page import PAGE, event_page
 from api.senders.http_post import WHOLE_S
 from api.senders.webhooks import COOPCYCLE_EVENTS
 from api.settings.environment import SETTING_NAMES
