@@ -256,7 +256,7 @@ def saving(rule: EmissionRule, distance_m: int, vehicle_kind: str, on: date) -> 
     distance_m
         Metres ridden, at least 0.
     vehicle_kind
-        Kind of the vehicle ridden, a key of the rule's factors.
+        Kind of the vehicle ridden, such as ``cargo_ebike``.
     on
         Day of the ride, which chooses the factors.
 

@@ -61,7 +61,7 @@ def rest_of(
     jobs
         Open and begun jobs by id.
     pausing
-        Breaks that have begun.
+        Shifts on their way whose rounds are to hold one more legal break.
     """
     pauses = _pauses(problem, one)
     own = {visit.job_id for visit in one.to_come if visit.kind != "break"}
