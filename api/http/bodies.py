@@ -104,7 +104,7 @@ _SUSPECT = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])|[0-9]{16}|[eE]\+?[0-9]{3}")
 _LARGEST = 2**53 - 1
 """Whole numbers beyond mean different things to different programs (RFC 7493, section 2.2)."""
 _INFINITE = (math.inf, -math.inf)
-"""What Python makes of ``1e999``."""
+"""Value that Python reads from ``1e999``."""
 _MOST_FAULTS = 20
 
 

@@ -24,7 +24,7 @@ from routing.errors import BadInput, Conflict, Denied, Fault, NotFound, TourneeE
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 2
-"""When to try again what failed because the database was away."""
+"""Seconds after which to try again while the database is away."""
 
 SIGN_IN_CODES = frozenset(
     {

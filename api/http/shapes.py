@@ -194,10 +194,10 @@ Instant = Annotated[
     BeforeValidator(_text),
     Field(json_schema_extra={"ge": "1970-01-02T00:00:00Z", "le": "2199-12-31T00:00:00Z"}),
 ]
-"""What comes in: never a number for a text, a text for a number, or seconds for a day."""
+"""Shape of a request: never a number for a text, a text for a number, or seconds for a day."""
 
 Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
-"""What goes out: every instant in UTC, with a ``Z``, whatever offset it came with."""
+"""Shape of an answer: every instant in UTC, with a ``Z``, whatever offset it came with."""
 
 Names = Annotated[list[str], BeforeValidator(_sorted)]
 """A set of names, in order."""

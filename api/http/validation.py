@@ -100,7 +100,7 @@ def _meaning(one: Mapping[str, Any]) -> tuple[str, Args]:
 
 
 def _bound(kind: str, context: Mapping[str, Any], value: str) -> tuple[str, Args]:
-    """Say which bound is passed."""
+    """Return which bound is passed."""
     code, key, name = _BOUNDS[kind]
     bound = context[name]
     args: Args = {key: bound if isinstance(bound, int | float) else str(bound)}
@@ -108,7 +108,7 @@ def _bound(kind: str, context: Mapping[str, Any], value: str) -> tuple[str, Args
 
 
 def _form(kind: str, context: Mapping[str, Any], value: str) -> tuple[str, Args]:
-    """Say how a text should have looked."""
+    """Return how a text should have looked."""
     if kind in {"literal_error", "enum"}:
         known = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
         return "unknown-choice", {"value": value, "known": known}

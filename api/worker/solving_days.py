@@ -101,7 +101,7 @@ class _Teller:
     _stop: bool = False
 
     def __call__(self, share: float, best: Plan | None) -> bool:
-        """Tell, unless that was just done; returns whether to stop."""
+        """Report progress, unless that was just done; returns whether to stop."""
         if self.left():
             return True
         if not self._stop and time.monotonic() - self._last >= TELL_EVERY_S:

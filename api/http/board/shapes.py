@@ -13,7 +13,7 @@ LonLat = tuple[float, float]
 
 
 class BoardAboardOut(Out):
-    """What is aboard."""
+    """Goods aboard."""
 
     mass_g: int
     volume_ml: int
@@ -30,7 +30,7 @@ class BoardCapacityOut(Out):
 
 
 class BoardLoadOut(Out):
-    """What a job carries in all; what there is none of is left out."""
+    """Goods of a job in all; dimensions with nothing are left out."""
 
     mass_g: int | None = None
     volume_ml: int | None = None
@@ -110,7 +110,7 @@ class BoardRoundOut(Out):
 
 
 class BoardPlaceOut(Out):
-    """Where a stop is, and who is there; a rough area without names where these are not told."""
+    """Place of a stop and its contact; a rough area without names where these are not told."""
 
     name: str
     address: str

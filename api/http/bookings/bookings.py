@@ -41,7 +41,7 @@ BookingStatus = Literal["booked", "cancelled"]
 
 @router.post("/v1/quotes", response_model=QuotedOut)
 def ask_price(do: Annotated[Doing, Depends(runs(quote))], wanted: BookingWholePlain) -> Response:
-    """Tell what a booking would cost and emit, and whether and when it fits; nothing is kept."""
+    """Return price and emissions of a booking, and whether and when it fits; nothing is kept."""
     language = language_of(do.request)
 
     def present(quoted: Quoted) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def _fields(value: object) -> dict[str, Any]:
 
 @lru_cache(maxsize=1024)
 def _message(language: str, verdict: Verdict, reasons: tuple[str, ...]) -> str:
-    """Say whether a job fits, and if not, why; there are few such sentences."""
+    """Return the sentence on whether a job fits, and if not, why; there are few such sentences."""
     texts = Texts(language)
     told = [texts("quote-fit", verdict=verdict)]
     told += [texts("quote-reason", code=code) for code in reasons]

@@ -107,7 +107,7 @@ class GeoOut(BaseModel):
 
 
 class AddressOut(BaseModel):
-    """Where a task is."""
+    """Address of a task."""
 
     model_config = _NAMED
 
@@ -154,7 +154,7 @@ class TaskOut(BaseModel):
 
 
 class OrderOut(BaseModel):
-    """What a delivery costs, in cents."""
+    """Price of a delivery, in cents."""
 
     model_config = _NAMED
 

@@ -20,7 +20,7 @@ class PauseIn(In):
 
 
 class RecurrenceWhole(In):
-    """When something is booked again and again (RFC 5545), and what each time."""
+    """Times of a recurrence (RFC 5545), and the booking that is made each time."""
 
     customer_id: UUID | None = None
     start: Text
@@ -38,7 +38,7 @@ class RecurrenceIn(RecurrenceWhole):
 
 
 class RecurrenceChange(In):
-    """What a recurrence becomes from a day on, as one of its own under ``id``."""
+    """New form of a recurrence from a day on, as one of its own under ``id``."""
 
     id: UUID | None = None
     from_day: date
@@ -46,7 +46,7 @@ class RecurrenceChange(In):
 
 
 class OccurrenceIn(In):
-    """What is different about one occurrence; times on the wall clock."""
+    """Changes to one occurrence; times on the wall clock."""
 
     original: Text
     moved_to: Text | None = None
@@ -74,7 +74,7 @@ class PauseOut(Out):
 
 
 class OverrideOut(Out):
-    """What is different about one occurrence."""
+    """Changes to one occurrence."""
 
     original: datetime
     moved_to: datetime | None
@@ -83,7 +83,7 @@ class OverrideOut(Out):
 
 
 class WhenOut(Out):
-    """When, by the wall clock of the cooperative."""
+    """Times of a recurrence by the wall clock of the cooperative."""
 
     start: datetime
     rule: str

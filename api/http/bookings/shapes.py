@@ -19,7 +19,7 @@ class PointOut(Out):
 
 
 class LoadOut(Out):
-    """What is carried; ``extra`` are free dimensions."""
+    """Goods carried; ``extra`` are free dimensions."""
 
     mass_g: int
     volume_ml: int
@@ -35,7 +35,7 @@ class WindowOut(Out):
 
 
 class StopVisitOut(Out):
-    """When a published round visits a stop, and what has become of it."""
+    """Visit of a published round to a stop, and its outcome."""
 
     status: Literal["planned", "arrived", "done", "partly_done", "failed", "skipped"]
     planned_at: Moment = Field(description="When service there is to begin, as published.")
@@ -115,7 +115,7 @@ class QuoteOut(Out):
 
 
 class OfferOut(Out):
-    """What a booking would cost and emit."""
+    """Price and emissions of a booking before it is made."""
 
     quote: QuoteOut
     distance_m: int
@@ -126,7 +126,7 @@ class OfferOut(Out):
 
 
 class VisitTimeOut(Out):
-    """When a stop would be visited: planned for ``earliest``, by ``latest`` at the latest."""
+    """Expected time of a visit: planned for ``earliest``, by ``latest`` at the latest."""
 
     kind: Literal["pickup", "drop"]
     position: int
@@ -135,7 +135,7 @@ class VisitTimeOut(Out):
 
 
 class RoundFitOut(Out):
-    """What one round says to a job: what it costs and lengthens, or the rule in the way."""
+    """Answer of one round to a job: cost and longer way, or the rule in the way."""
 
     shift_id: UUID
     cost_cents: int | None
@@ -147,7 +147,7 @@ class RoundFitOut(Out):
 
 
 class FitOut(Out):
-    """Whether and when the day takes the job of that number; ``message`` says it in words.
+    """Answer of the day to the job of that number; ``message`` says it in words.
 
     ``rounds`` is empty for those who may not read plans.
     """
@@ -162,7 +162,7 @@ class FitOut(Out):
 
 
 class QuotedOut(OfferOut):
-    """What a booking would cost and emit, and for each job whether and when it fits."""
+    """Price and emissions of a booking, and for each job whether and when it fits."""
 
     fits: list[FitOut]
 
@@ -193,7 +193,7 @@ class BookingOut(Out):
 
 
 class LoadIn(In):
-    """What is carried; ``extra`` are free dimensions."""
+    """Goods carried; ``extra`` are free dimensions."""
 
     mass_g: Whole = 0
     volume_ml: Whole = 0
@@ -269,7 +269,7 @@ BookingWholePlain = Annotated[dict[str, Any], As(BookingWhole)]
 
 
 class CancelIn(In):
-    """Why a booking is cancelled; the office may do it without a fee."""
+    """Reason of a cancellation; the office may do it without a fee."""
 
     reason: Text = ""
     waive_fee: Flag = False

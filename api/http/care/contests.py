@@ -36,7 +36,7 @@ def list_them(
 def answer_it(
     do: Annotated[Doing, Depends(runs(answer_contest))], contest_id: UUID, told: AnswerIn
 ) -> Response:
-    """Say whether a contested decision stands or is changed, and why; the rider is told."""
+    """Uphold or change a contested decision, with the reason; the rider is told."""
     note_id = told.note_id or do.service.ids()
     upheld = told.decision == "upheld"
     return do(answer_contest, nothing, contest_id, note_id, told.note, upheld=upheld)

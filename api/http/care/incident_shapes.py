@@ -26,7 +26,7 @@ class IncidentOut(Out):
 
 
 class ClosingIn(In):
-    """What was done about an incident; ``note_id`` is made by the caller to send it again."""
+    """Words that close an incident; ``note_id`` is made by the caller to send it again."""
 
     note_id: UUID | None = None
     note: str = Field(min_length=1, max_length=1000)

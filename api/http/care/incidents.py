@@ -32,6 +32,6 @@ def list_them(
 def close_it(
     do: Annotated[Doing, Depends(runs(close_incident))], incident_id: UUID, told: ClosingIn
 ) -> Response:
-    """Say that an incident is dealt with, and what was done about it."""
+    """Close an incident with what was done about it."""
     note_id = told.note_id or do.service.ids()
     return do(close_incident, nothing, incident_id, note_id, told.note)

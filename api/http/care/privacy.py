@@ -1,4 +1,4 @@
-"""What is kept of recipients: found, given out, erased; and who read the addresses of people."""
+"""Data of recipients: found, given out, erased; and who read the addresses of people."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ router = addresses("privacy")
 
 
 class SearchIn(In):
-    """What is known of a recipient: name, telephone number or address."""
+    """Search for a recipient by name, telephone number or address."""
 
     typed: Text
 
@@ -51,14 +51,14 @@ class RecipientStopOut(Out):
 
 
 class ErasedRecipientOut(Out):
-    """What was erased, and recurrences that may still name them."""
+    """Effect of an erasure, and recurrences that may still name the person."""
 
     stop_ids: list[UUID]
     recurrences: list[UUID]
 
 
 class AddressReadOut(Out):
-    """Who read the address of somebody in need, and why."""
+    """Reader and reason of a look at the address of somebody in need."""
 
     stop_id: UUID
     actor_kind: str
@@ -71,7 +71,7 @@ class AddressReadOut(Out):
 
 
 class PurgedOut(Out):
-    """How many rows of what were purged."""
+    """Number of purged rows by table."""
 
     rows: dict[str, int]
 

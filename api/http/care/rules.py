@@ -50,5 +50,5 @@ def read_history(
 
 @router.get("/v1/algorithm", response_model=dict[str, Any])
 def read_algorithm(do: Annotated[Doing, Depends(runs(algorithm_page))]) -> Response:
-    """Tell what the program decides and by what, as everybody may read."""
+    """Return the automatic decisions and their inputs, as everybody may read them."""
     return do(algorithm_page, dict)

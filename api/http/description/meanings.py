@@ -1,4 +1,4 @@
-"""What the properties of the interface mean: put into its description where a field says nothing.
+"""Meanings of the interface's properties, put into its description where a field says nothing.
 
 Most words mean one thing everywhere, so each is explained once, in ``schemas/words.txt`` beside the
 shapes; a line ``Shape.word`` holds for one shape alone, and a field's own description comes first.
@@ -24,7 +24,7 @@ def words() -> dict[str, str]:
 
 
 def explain_document(document: Plain) -> None:
-    """Say of every property of an OpenAPI document what it means, where that is written down."""
+    """Add its meaning to every property of an OpenAPI document, where that is written down."""
     for name, shape in document["components"]["schemas"].items():
         _explain(shape, "Listing" if name.startswith("Listing_") else name)
         if not shape.get("description"):

@@ -1,4 +1,4 @@
-"""What the OpenAPI description says of every address: who may come in, and how errors look."""
+"""OpenAPI description of every address: who may come in, and how errors look."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from api.http.shapes import FaultOut, Out
 
 
 class ProblemOut(Out):
-    """What is wrong (RFC 9457). ``code`` is stable; ``detail`` is a sentence in your language."""
+    """Error (RFC 9457). ``code`` is stable; ``detail`` is a sentence in your language."""
 
     type: str
     title: str
@@ -148,7 +148,7 @@ _CSRF = {
 
 
 def _complete(operation: dict[str, Any], route: APIRoute, method: str) -> None:
-    """Say what an address does, who may come in, with which headers, and how it refuses."""
+    """Add to an address its summary, permissions, headers and refusals."""
     entrance = access_of(route)
     usecase = getattr(entrance, "usecase", None)
     first, _, _ = operation.get("description", "").partition("\n\n")
@@ -180,7 +180,7 @@ def _complete(operation: dict[str, Any], route: APIRoute, method: str) -> None:
 
 
 def _explain(parameters: list[dict[str, Any]]) -> None:
-    """Say what the parameters of the query mean that do not say it themselves."""
+    """Add their meaning to parameters of the query that have none."""
     for told in parameters:
         if told["in"] == "query" and not told.get("description"):
             told["description"] = meaning_of(told["name"], told["schema"])
@@ -195,7 +195,7 @@ def _security(entrance: Callable[..., Any]) -> list[dict[str, list[str]]]:
 
 
 def _say_headers(answers: dict[str, Any], route: APIRoute, method: str, *, tagged: bool) -> None:
-    """Say which headers the good answer has."""
+    """Add the headers of the good answer."""
     good = answers[str(route.status_code or 200)]
     names = dict(_ALWAYS)
     if method == "GET" and tagged and "application/json" in good.get("content", {}):

@@ -1,4 +1,4 @@
-"""What the parameters of addresses mean: one word means one thing everywhere."""
+"""Meanings of parameters of addresses: one word means one thing everywhere."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ MEANINGS = {
 """By the name of the parameter of a query."""
 
 OF_THE_LOG = "Only what follows this number of the log: the `next_seq` of the page before."
-"""What ``after`` means where the event log is read."""
+"""Meaning of ``after`` where the event log is read."""
 
 
 def meaning_of(name: str, schema: dict[str, object]) -> str:
-    """Say what a parameter means.
+    """Return the meaning of a parameter.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Which refusals an address may answer with, as the OpenAPI description says them.
+"""Refusals of each address, as the OpenAPI description lists them.
 
 Each is one shared answer of the description, with an example in the words that people get.
 """

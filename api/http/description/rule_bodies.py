@@ -18,7 +18,7 @@ from data.store.care.rules import RULE_TYPES
 Plain = dict[str, Any]
 
 _KEPT_APART = ("id", "version")
-"""What stands beside the body of a rule, not in it."""
+"""Properties beside the body of a rule."""
 _REF = "#/components/schemas/{model}"
 _TIME_OF_DAY = r"^\d\d:\d\d(:\d\d)?$"
 _ENTRY = re.compile(r"^([A-Za-z_][\w, ]*)$")

@@ -25,7 +25,7 @@ from api.usecases.fleet.places import PlaceForm
 
 
 class PlaceChange(In, PlaceForm):
-    """What changes of a place."""
+    """Changes to a place."""
 
 
 class PlaceIn(PlaceChange):
@@ -64,7 +64,7 @@ class BoxIn(In):
 
 
 class CapacityIn(In):
-    """How much is carried at once; without a number there is no limit."""
+    """Capacity of a vehicle; without a number there is no limit."""
 
     mass_g: Whole | None = None
     volume_ml: Whole | None = None
@@ -73,7 +73,7 @@ class CapacityIn(In):
 
 
 class VehicleChange(In):
-    """What changes of a vehicle."""
+    """Changes to a vehicle."""
 
     name: Text = ""
     kind: Text = "bike"
@@ -98,7 +98,7 @@ class VehicleIn(VehicleChange):
 
 
 class CapacityOut(Out):
-    """How much is carried at once."""
+    """Capacity of a vehicle."""
 
     mass_g: int | None
     volume_ml: int | None
@@ -153,7 +153,7 @@ class BreakIn(In):
 
 
 class PricesIn(In):
-    """What a shift costs."""
+    """Prices of a shift."""
 
     shift_cents: Whole = 0
     hour_cents: Whole = 3600
@@ -162,7 +162,7 @@ class PricesIn(In):
 
 
 class ShiftChange(In):
-    """What changes of a shift; times as instants, or as ``2026-03-10T08:00`` on our clock."""
+    """Changes to a shift; times as instants, or as ``2026-03-10T08:00`` on our clock."""
 
     courier: UUID | None = None
     companion: UUID | None = None
@@ -205,7 +205,7 @@ class BreakOut(Out):
 
 
 class PricesOut(Out):
-    """What a shift costs."""
+    """Prices of a shift."""
 
     shift_cents: int
     hour_cents: int
@@ -249,7 +249,7 @@ class SpanIn(CompleteIn):
 
 
 class AvailabilityIn(CompleteIn):
-    """When somebody can ride, in place of what was said for these days before.
+    """Availability of a person, in place of what was said for these days before.
 
     What was read may come back as it is, under ``items``.
     """

@@ -34,7 +34,7 @@ router = addresses("shifts")
 
 
 class SharingIn(In):
-    """Whether one shows where one is."""
+    """Consent to show the own position."""
 
     sharing: Flag
 
@@ -116,7 +116,7 @@ def say_when(
     person_id: UUID,
     told: AvailabilityIn,
 ) -> Response:
-    """Say when somebody can ride, in place of what was said for these days before."""
+    """Replace somebody's availability on some days."""
     free, absent = (
         [(span.start, span.end) for span in told.spans if span.kind == kind]
         for kind in ("free", "absent")

@@ -38,7 +38,7 @@ router = addresses("invoices")
 
 
 class ToInvoiceOut(Out):
-    """What of a customer's is ready to be invoiced, and how much waits for its last price."""
+    """Bookings of a customer ready to be invoiced, and those waiting for their last price."""
 
     customer_id: UUID
     customer_name: str
@@ -67,7 +67,7 @@ class InvoiceHeadOut(Out):
 
 
 class DraftIn(In):
-    """Whose bookings of which days are invoiced."""
+    """Customer and days of an invoice's bookings."""
 
     id: UUID | None = None
     customer_id: UUID
@@ -92,7 +92,7 @@ class PaymentIn(In):
 
 
 class PriceChangeIn(In):
-    """What is added to or taken off the price of a booking that is over."""
+    """Amount added to or taken off the price of a booking that is over."""
 
     supplements: dict[str, Whole] = Field(default={})
     reduction_cents: Whole = 0
@@ -103,7 +103,7 @@ class PriceChangeIn(In):
 def list_ready(
     do: Annotated[Doing, Depends(runs(list_to_invoice))], first: Day, last: Day
 ) -> Response:
-    """Tell what is ready to be invoiced."""
+    """Return the bookings that are ready to be invoiced."""
     return do(list_to_invoice, every(ToInvoiceOut), first, last)
 
 

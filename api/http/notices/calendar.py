@@ -80,7 +80,7 @@ def take_it_in(  # noqa: PLR0913, PLR0917  # whose, when, what
     content: Annotated[bytes, Depends(read_whole_body)],
     kind: Kind = "absent",
 ) -> Response:
-    """Say by an iCalendar file when somebody cannot ride on some days, or when they can."""
+    """Replace availability on some days by an iCalendar file of times off, or of free times."""
     # The file is read between two transactions: no connection waits for it.
     zone = do.first(zone_of_calendar, person_id, first, last)
     spans = read_calendar_file(content, zone=zone, first=first, last=last)

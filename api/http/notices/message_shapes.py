@@ -19,7 +19,7 @@ class MessageIn(In):
 
 
 class WhomIn(In):
-    """Whose conversation; a rider leaves it out."""
+    """Rider of a conversation; a rider leaves it out."""
 
     person_id: UUID | None = None
 
@@ -38,7 +38,7 @@ class MessageOut(Out):
 
 
 class ConversationOut(Out):
-    """How a rider's conversation stands; ``unread`` is what the office has not read."""
+    """State of a rider's conversation; ``unread`` is what the office has not read."""
 
     person_id: UUID
     last_at: Moment
@@ -46,7 +46,7 @@ class ConversationOut(Out):
 
 
 class CountedOut(Out):
-    """How many."""
+    """A number."""
 
     count: int
 

@@ -58,7 +58,7 @@ def list_them(
 def read_them(
     do: Annotated[Doing, Depends(runs(read_messages))], told: WhomIn | None = None
 ) -> Response:
-    """Say that what the other side wrote was read."""
+    """Mark the other side's messages as read."""
     return do(read_messages, CountedOut.of, person_id=told.person_id if told else None)
 
 

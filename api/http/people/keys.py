@@ -80,7 +80,7 @@ def revoke_one_client(
 
 
 class TokenRefusedOut(Out):
-    """Why there is no access token (RFC 6749, section 5.2)."""
+    """Reason why there is no access token (RFC 6749, section 5.2)."""
 
     error: str
     error_description: str

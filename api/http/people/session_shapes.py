@@ -11,14 +11,14 @@ from api.http.shapes import In, Moment, Out, Shown, Text
 
 
 class PasswordIn(In):
-    """What one signs in with."""
+    """Credentials for signing in."""
 
     email: Text
     password: Text
 
 
 class ChoiceIn(In):
-    """Which of several cooperatives is meant."""
+    """Choice among several cooperatives."""
 
     ticket: str = Field(max_length=8192)
     cooperative_id: UUID
@@ -44,7 +44,7 @@ class CodeIn(In):
 
 
 class PasskeyIn(In):
-    """What a browser's authenticator answered."""
+    """Answer of a browser's authenticator."""
 
     id: UUID
     answer: dict[str, Any]
@@ -88,7 +88,7 @@ class NamedOut(Out):
 
 
 class SignInOut(Out):
-    """How far signing in has come.
+    """State of signing in.
 
     With ``signed_in`` the session is in the cookie, and ``csrf_token`` goes into the header
     ``X-CSRF-Token`` of every change. With ``second_step`` go on with ``token``, with ``choice``
@@ -107,14 +107,14 @@ class SignInOut(Out):
 
 
 class QuestionOut(Out):
-    """What to ask a browser's authenticator with."""
+    """Question to a browser's authenticator."""
 
     id: UUID
     options: dict[str, Any]
 
 
 class InvitedOut(Out):
-    """What an invitation says."""
+    """Content of an invitation."""
 
     cooperative: str
     name: str
@@ -124,7 +124,7 @@ class InvitedOut(Out):
 
 
 class MeOut(Out):
-    """Who asks, and how far it may go: each permission with its reach."""
+    """Actor of the request, and its reach: each permission with how far it goes."""
 
     kind: str
     id: UUID | None
@@ -171,7 +171,7 @@ class RecoveryOut(Out):
 
 
 class CountOut(Out):
-    """How many."""
+    """A number."""
 
     count: int
 

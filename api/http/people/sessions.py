@@ -173,7 +173,7 @@ def reset(request: Request, service: Anybody, told: ResetIn) -> Response:
 
 @router.get("/v1/me", response_model=MeOut)
 def who_am_i(request: Request, actor: Annotated[Actor, Depends(signed_in)]) -> Response:
-    """Tell who asks, and what they may do."""
+    """Return who asks, and what they may do."""
     service: Service = request.app.state.service
     names = service.do(actor, own_names)
     reaches = {name: actor.grant.reach(name) for name in sorted(PERMISSIONS)}

@@ -30,7 +30,7 @@ class PersonOut(Out):
 
 
 class InviteIn(In):
-    """Who is invited, and as what."""
+    """Person to invite, and their roles."""
 
     id: UUID | None = None
     name: Text
@@ -46,7 +46,7 @@ _OURS = ("id", "status", "created_at", "joined_at", "left_at")
 
 
 class PersonChange(CompleteIn):
-    """What is known of somebody, whole."""
+    """Complete properties of a person."""
 
     read_only = (*_OURS, "roles", "customer_id", "shares_position")
 
@@ -58,7 +58,7 @@ class PersonChange(CompleteIn):
 
 
 class ProfileIn(CompleteIn):
-    """What one says of oneself, whole."""
+    """Complete properties that a person says of themselves."""
 
     read_only = (*_OURS, "roles", "customer_id", "skills")
 
@@ -70,7 +70,7 @@ class ProfileIn(CompleteIn):
 
 
 class RolesIn(CompleteIn):
-    """What somebody is from now on."""
+    """Roles of a person from now on."""
 
     read_only = (*_OURS, "name", "email", "phone", "language", "skills", "shares_position")
 
@@ -79,7 +79,7 @@ class RolesIn(CompleteIn):
 
 
 class LinkIn(In):
-    """Which round a link or code is for; without one, for all that its person rides."""
+    """Round of a link or code; without one, all that its person rides."""
 
     round_id: UUID | None = None
 
@@ -113,7 +113,7 @@ class ShiftLeftOut(Out):
 
 
 class LeftOut(Out):
-    """What somebody left behind."""
+    """Rounds, shifts and bookings that somebody left behind."""
 
     person_id: UUID
     shifts: list[ShiftLeftOut]
@@ -182,7 +182,7 @@ class NewClientOut(Out):
 
 
 class WebhookIn(In):
-    """Where events go."""
+    """Address and kinds of a webhook."""
 
     id: UUID | None = None
     url: Text
@@ -192,7 +192,7 @@ class WebhookIn(In):
 
 
 class WebhookChange(In):
-    """What changes of a webhook."""
+    """Changes to a webhook."""
 
     url: Text | None = None
     kinds: list[Text] | None = Field(None, max_length=100)
@@ -200,7 +200,7 @@ class WebhookChange(In):
 
 
 class WebhookOut(Out):
-    """Where events go."""
+    """Address and state of a webhook."""
 
     id: UUID
     url: str
@@ -264,6 +264,6 @@ class NoticeOut(Out):
 
 
 class IdsIn(In):
-    """Which ones."""
+    """Ids of the things meant."""
 
     ids: list[UUID] = Field(max_length=500)

@@ -1,4 +1,4 @@
-"""What differs between two plans on the wire, and how far a plan has come."""
+"""Differences between two plans on the wire, and the progress of a plan."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from api.http.shapes import Moment, Out
 
 
 class TimeChangeOut(Out):
-    """When one stop begins in each plan."""
+    """Start of one stop in each plan."""
 
     kind: Literal["pickup", "drop"]
     index: int
@@ -21,7 +21,7 @@ class TimeChangeOut(Out):
 
 
 class JobChangeOut(Out):
-    """What has become of one job; ``before`` and ``after`` are the shifts whose rounds it is in.
+    """Fate of one job; ``before`` and ``after`` are the shifts whose rounds it is in.
 
     ``served`` and ``unserved``: only the later plan serves it, or only the earlier one; ``moved``:
     in another shift's round; ``retimed``: in the same one, at another time.
@@ -57,7 +57,7 @@ class RoundChangeOut(Out):
 
 
 class ComparisonOut(Out):
-    """What differs between two plans; ``costs`` and ``unassigned`` are before and after."""
+    """Differences between two plans; ``costs`` and ``unassigned`` are before and after."""
 
     jobs: list[JobChangeOut]
     rounds: list[RoundChangeOut]
@@ -97,7 +97,7 @@ class AboardOut(Out):
 
 
 class DoneOut(Out):
-    """What a change of a live day did: what differs, what fell out, and what cannot be kept.
+    """Effect of a change of a live day: differences, jobs that fell out, and broken promises.
 
     ``labels`` are those of the jobs in ``left_out``, by id, of those that have one.
     ``hours`` are the limits of working time and rest that it makes worse, ``aboard`` the goods that
@@ -123,7 +123,7 @@ class ChangeOut(DoneOut):
 
 
 class RiderShareOut(Out):
-    """What one shift works and costs in the plan, and in the shared one beside it."""
+    """Work and cost of one shift in the plan, and in the shared one beside it."""
 
     shift_id: str
     work_s: int
@@ -133,7 +133,7 @@ class RiderShareOut(Out):
 
 
 class SharedWorkOut(Out):
-    """What sharing the work of a plan more evenly would cost, and whose work would change.
+    """Cost of sharing the work of a plan more evenly, and the shifts whose work would change.
 
     Ask for a plan with this ``balance_hour_cents`` to have it shared so; it may come out a little
     cheaper, as it is searched for longer. ``extra_cents``: what it costs more. ``idle`` and
@@ -159,7 +159,7 @@ class ChangeSubjectOut(Out):
 
 
 class ProgressOut(Out):
-    """How far a plan has come: ``share`` of 1, and the best that is known so far.
+    """Progress of a plan: ``share`` of 1, and the best that is known so far.
 
     ``shared_work``: what a more even plan would cost, once this one is ready and there is one;
     ``balance_hour_cents``: the price of balance that this one was made by, where it is not 0.
@@ -195,7 +195,7 @@ class RequestOut(Out):
 
 
 class ObstacleOut(Out):
-    """What keeps a change from being undone: which round, who did what, and when.
+    """Obstacle to undoing a change: the round, who did what, and when.
 
     ``changed`` names the other change; ``text`` says it in your language.
     """

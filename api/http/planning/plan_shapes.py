@@ -49,7 +49,7 @@ class PlanIn(In):
 
 
 class PublishIn(In):
-    """How far the named person who publishes goes.
+    """Limits of the named person who publishes.
 
     ``rounds``: the shifts whose rounds are accepted, all others stay as they are published;
     ``null``: all. ``name`` and ``note``: what the plan is called, and what is to be known about it.
@@ -91,7 +91,7 @@ class UndoIn(MoveIn):
 
 
 class InsertIn(MoveIn):
-    """Where a job is put; ``null``: where it costs least."""
+    """Round of a job; ``null``: where it costs least."""
 
     shift_id: UUID | None = None
 
@@ -110,7 +110,7 @@ class SwapIn(MoveIn):
 
 
 class HandOnIn(In):
-    """Who is to ride a round from now on, and why limits of working time are exceeded for it."""
+    """Rider of a round from now on, and the reason to exceed limits of working time for it."""
 
     person_id: UUID
     override_reason: Text = ""
@@ -152,7 +152,7 @@ Shown = Annotated[str, Field(max_length=200_000)]
 
 
 class ReplanIn(MoveIn):
-    """How much of the day stays as it is; a visit moves for a saving above ``moved_cents``.
+    """Freedom of a replan: a visit moves for a saving above ``moved_cents``.
 
     With what a ``dry_run`` gave as ``shown``, just that is carried out and nothing is searched.
 
@@ -169,7 +169,7 @@ class ReplanIn(MoveIn):
 
 
 class TakeBackIn(MoveIn):
-    """How the others' rounds may change where a round is taken back; see a replan."""
+    """Freedom of the others' rounds where a round is taken back; see a replan."""
 
     shown: Shown | None = None
 
@@ -284,7 +284,7 @@ class LastTimeVisitOut(Out):
 
 
 class LastTimeOut(Out):
-    """How many of the recurring visits are as the last time, and each that is not."""
+    """Number of recurring visits as the last time, and each that is not."""
 
     count: int
     same: int
@@ -305,7 +305,7 @@ class PlanOut(PlanHeadOut):
 
 
 class PublishedOut(Out):
-    """What was published."""
+    """Published rounds."""
 
     plan: PlanHeadOut
     round_ids: list[UUID]
@@ -322,7 +322,7 @@ class LaterOut(Out):
 
 
 class RoundOfferOut(Out):
-    """Whether a job fits into a round, what it would cost, and who would wait longer.
+    """Answer of a round to a job: whether it fits, its cost, and who would wait longer.
 
     ``message`` says it in your language. ``later`` has the stops that begin later, ``hours`` the
     limits of working time and rest that it makes worse: taking it asks for an ``override_reason``.
@@ -340,7 +340,7 @@ class RoundOfferOut(Out):
 
 
 class OtherRoundOut(Out):
-    """What another round says to a job."""
+    """Answer of another round to a job."""
 
     shift_id: str
     rider: str
@@ -349,7 +349,7 @@ class OtherRoundOut(Out):
 
 
 class ChosenOut(Out):
-    """Why a job is in its round."""
+    """Reasons for a job's round."""
 
     job_id: str
     job: str
@@ -378,7 +378,7 @@ class WayInOut(Out):
 
 
 class RefusedJobOut(Out):
-    """Why a job is in no round."""
+    """Reasons why a job is in no round."""
 
     job_id: str
     job: str
@@ -389,7 +389,7 @@ class RefusedJobOut(Out):
 
 
 class ExplainedOut(Out):
-    """Why a job is where it is, or in no round; ``message`` says it in your language."""
+    """Explanation of a job's round, or of its having none; ``message`` is in your language."""
 
     told: ChosenOut | RefusedJobOut
     message: str

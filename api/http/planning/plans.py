@@ -126,6 +126,6 @@ def compare_it(
 def explain_it(
     do: Annotated[Doing, Depends(runs(explain_plan_job))], plan_id: UUID, job_id: UUID
 ) -> Response:
-    """Tell why a job is in its round, or in none."""
+    """Return why a job is in its round, or in none."""
     texts = Texts(language_of(do.request))
     return do(explain_plan_job, in_words(texts), plan_id, job_id)

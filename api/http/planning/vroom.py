@@ -26,7 +26,7 @@ seats = PlannerSlots()
 """Of this process: planning is what costs it most."""
 
 AGAIN_S = 5
-"""When to come again who found no seat."""
+"""Seconds after which to come again where all planners are busy."""
 _WRONG: dict[int | str, dict[str, Any]] = {
     400: {
         "model": VroomErrorOut,

@@ -18,7 +18,7 @@ LonLat = tuple[float, float]
 
 
 class CarriedOut(Out):
-    """What is carried; what there is none of is left out."""
+    """Goods carried; dimensions with nothing are left out."""
 
     mass_g: int | None = None
     volume_ml: int | None = None
@@ -53,14 +53,14 @@ class ShiftOfRoundOut(Out):
 
 
 class VehicleOfRoundOut(Out):
-    """What is ridden."""
+    """Vehicle of a round."""
 
     name: str
     profile: str
 
 
 class EndOfRoundOut(Out):
-    """Where the round begins or ends: longitude, latitude."""
+    """Start or end of the round: longitude, latitude."""
 
     point: LonLat
     address: str
@@ -85,14 +85,14 @@ class RoundHeadOut(Out):
 
 
 class ContactOut(Out):
-    """Whom to call: the office."""
+    """Contact of the office."""
 
     name: str
     phone: str
 
 
 class WhereOut(Out):
-    """Where a stop is; ``rough`` as long as the door is not told to whoever asks."""
+    """Place of a stop; ``rough`` as long as the exact address is not told to whoever asks."""
 
     point: LonLat | None
     rough: bool
@@ -102,7 +102,7 @@ class WhereOut(Out):
 
 
 class WhoOut(Out):
-    """Who is there; empty as long as the door is not told.
+    """Contact at a stop; empty as long as the exact address is not told.
 
     ``coordinator_phone`` is of who coordinates the aid that is brought, empty at other stops.
     """
@@ -114,7 +114,7 @@ class WhoOut(Out):
 
 
 class WhyOut(Out):
-    """Why this round has a job: ``pinned``, ``tried-again``, ``skills``, ``least-cost``."""
+    """Reason for a job's round: ``pinned``, ``tried-again``, ``skills``, ``least-cost``."""
 
     code: str
     skills: list[str] | None = None
@@ -122,7 +122,7 @@ class WhyOut(Out):
 
 
 class FollowedOut(Out):
-    """What becomes of goods that were not handed over, and on which day."""
+    """Fate of goods that were not handed over, and the day of it."""
 
     way: str
     day: date | None
@@ -177,7 +177,7 @@ class SpanOut(Out):
 
 
 class RidingOut(Out):
-    """How far the round is; ``breaks`` are those that are over."""
+    """Progress of the round; ``breaks`` are those that are over."""
 
     response: str
     started_at: Moment | None
@@ -244,7 +244,7 @@ class ClosedNearOut(Out):
 
 
 class ChangedOut(Out):
-    """What changed since a version, by visit; not ``known`` where that version is kept no more."""
+    """Changes since a version, by visit; not ``known`` where that version is kept no more."""
 
     since: int
     known: bool

@@ -1,4 +1,4 @@
-"""What the detail of each kind of event holds, as OpenAPI has it, from the catalogue of kinds.
+"""Details of each kind of event, as OpenAPI has them, from the catalogue of kinds.
 
 It is said as a condition on ``kind``, since new kinds may come: an event of a kind that is not
 described has a detail all the same.

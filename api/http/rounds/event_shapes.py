@@ -16,7 +16,7 @@ from dispatch.rounds.events.event_kinds import EVENT_KINDS
 from dispatch.rounds.round_state import ConflictCode, OutcomeKind
 
 _KINDS = tuple(name for name, kind in EVENT_KINDS.items() if kind.offline)
-"""What phones may tell."""
+"""Kinds of event that phones may send."""
 
 
 class EventOut(Out):
@@ -47,7 +47,7 @@ class EventOut(Out):
 
 
 def event_plain(each: LoggedEvent) -> dict[str, Any]:
-    """Give an event as :class:`EventOut` has it: the log is read so often that this is by hand."""
+    """Return an event as :class:`EventOut` has it: by hand, as the log is read so often."""
     return {
         "seq": each.seq,
         "id": str(each.id),
@@ -98,7 +98,7 @@ class EventIn(In):
 
 
 class BatchIn(In):
-    """What a phone has to tell. Each event is judged alone; the same may be sent again."""
+    """Events from a phone. Each is judged alone; the same may be sent again."""
 
     phone_id: Text = ""
     sent_at: Instant | None = None
@@ -106,7 +106,7 @@ class BatchIn(In):
 
 
 class VerdictOut(Out):
-    """What became of one event, in the order in which they were sent."""
+    """Outcome of one event, in the order in which they were sent."""
 
     id: str = Field(description="As it was sent; empty where there was none.")
     outcome: OutcomeKind = Field(
@@ -125,6 +125,6 @@ class VerdictOut(Out):
 
 
 class VerdictsOut(Out):
-    """What became of a batch: whatever is not refused is kept for good."""
+    """Outcomes of a batch: whatever is not refused is kept for good."""
 
     verdicts: list[VerdictOut]

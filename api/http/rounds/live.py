@@ -70,7 +70,7 @@ router = addresses("live")
 
 @router.get("/v1/jobs/{job_id}/offers", response_model=Listing[RoundOfferOut])
 def offer_rounds(do: Annotated[Doing, Depends(runs(suggest_insertion))], job_id: UUID) -> Response:
-    """Tell for every round whether a job fits in, what it costs, and whom it delays."""
+    """Return for every round whether a job fits in, its cost, and whom it delays."""
     return do(suggest_insertion, offered_by_rounds(Texts(language_of(do.request))), job_id)
 
 

@@ -23,7 +23,7 @@ router = addresses("positions")
 def tell_positions(
     do: Annotated[Doing, Depends(runs(record_positions))], shift_id: UUID, told: PositionsIn
 ) -> Response:
-    """Tell where one was during an open shift; tells how many were new."""
+    """Store positions of an open shift; returns how many were new."""
     seen = [
         PhonePosition(at=one.at, point=Point(lon=one.lon, lat=one.lat), accuracy_m=one.accuracy_m)
         for one in told.points

@@ -26,7 +26,7 @@ class HoursFoundOut(HoursViolationOut):
 
 
 class HeatChangeOut(Out):
-    """What the heat changes in a shift: seconds, grams or a count, and in words."""
+    """Change by heat in a shift: seconds, grams or a count, and in words."""
 
     code: str
     value: int
@@ -48,7 +48,7 @@ class HeatedShiftOut(Out):
 
 
 class HeatEffectsOut(Out):
-    """What the heat of a day does to its shifts."""
+    """Changes by the heat of a day in its shifts."""
 
     day: date
     level: str

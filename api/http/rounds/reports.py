@@ -54,7 +54,7 @@ class HeatIn(CompleteIn):
 def report_rounds(
     do: Annotated[Doing, Depends(runs(round_report))], first: Day, last: Day
 ) -> Response:
-    """Tell how the rounds of some days went."""
+    """Return the report on the rounds of some days."""
     return do(round_report, as_is(RoundReport), first, last)
 
 
@@ -70,7 +70,7 @@ def report_failures(
 def report_emissions(
     do: Annotated[Doing, Depends(runs(emission_report))], first: Day, last: Day
 ) -> Response:
-    """Tell what riding emitted and saved, with the factors and their sources."""
+    """Return emitted and saved emissions, with the factors and their sources."""
     return do(emission_report, as_is(EmissionReport), first, last)
 
 
@@ -78,7 +78,7 @@ def report_emissions(
 def report_customers(
     do: Annotated[Doing, Depends(runs(customer_report))], first: Day, last: Day
 ) -> Response:
-    """Tell for whom how much was booked, and how much of it was carried."""
+    """Return for each customer how much was booked, and how much of it was carried."""
     return do(customer_report, listed_as_is(CustomerVolume), first, last)
 
 
@@ -86,7 +86,7 @@ def report_customers(
 def report_impact(
     do: Annotated[Doing, Depends(runs(impact_report))], first: Day, last: Day
 ) -> Response:
-    """Tell how what the program computes affected people."""
+    """Return how the program's computations affected people."""
     return do(impact_report, dict, first, last)
 
 
@@ -132,7 +132,7 @@ def report_hours(
     last: Day,
     person_id: UUID | None = None,
 ) -> Response:
-    """Tell which rules of working time are broken, by what was worked and what is planned."""
+    """Return the broken rules of working time, by what was worked and what is planned."""
     texts = Texts(language_of(do.request))
 
     def present(found: list[HoursViolation]) -> dict[str, Any]:
@@ -179,7 +179,7 @@ def set_heat(
 
 @router.get("/v1/heat/{day}/effects", response_model=HeatEffectsOut)
 def tell_heat(do: Annotated[Doing, Depends(runs(heat_effects))], day: Day) -> Response:
-    """Tell in words what the heat of a day changes in its shifts, and which rounds are older."""
+    """Return in words the heat's changes to a day's shifts, and the rounds that are older."""
     texts = Texts(language_of(do.request))
 
     def present(found: HeatEffects) -> dict[str, Any]:

@@ -94,7 +94,7 @@ def reopen_it(do: Annotated[Doing, Depends(runs(reopen_round))], round_id: UUID)
 def settle_it(
     do: Annotated[Doing, Depends(runs(settle_round_conflict))], round_id: UUID
 ) -> Response:
-    """Say that what a round is in conflict about was looked at."""
+    """Settle the conflict of a round as a whole."""
     return do(settle_round_conflict, nothing, round_id)
 
 
@@ -105,7 +105,7 @@ def settle_visit(
     visit_id: UUID,
     told: SettleIn | None = None,
 ) -> Response:
-    """Say which account of a visit is right."""
+    """Settle the conflict of a visit by the account that is right."""
     event_id = told.event_id if told else None
     return do(settle_visit_conflict, nothing, round_id, visit_id, event_id)
 

@@ -75,7 +75,7 @@ class NoteOut(Out):
 
 
 class VersionIn(In):
-    """Which version of the round is meant."""
+    """Version of the round that is meant."""
 
     version: Whole | None = None
     note_id: UUID | None = None
@@ -88,7 +88,7 @@ class SettleIn(In):
 
 
 class SeenIn(In):
-    """Where a phone was, and how surely."""
+    """Position of a phone, and its accuracy."""
 
     at: Instant
     lon: float = Field(ge=-180, le=180, allow_inf_nan=False)
@@ -97,13 +97,13 @@ class SeenIn(In):
 
 
 class PositionsIn(In):
-    """Where a phone was during a shift."""
+    """Positions of a phone during a shift."""
 
     points: list[SeenIn] = Field(max_length=1000)
 
 
 class PositionOut(Out):
-    """Where the rider of an open shift was last."""
+    """Last position of the rider of an open shift."""
 
     shift_id: UUID
     at: Moment
@@ -122,7 +122,7 @@ class SignatureIn(In):
 
 
 class ProofIn(In):
-    """What shows that goods changed hands: exactly one of signature, name, code and items."""
+    """Proof that goods changed hands: exactly one of signature, name, code and items."""
 
     id: UUID
     round_id: UUID

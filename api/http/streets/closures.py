@@ -40,7 +40,7 @@ class RodeThroughOut(Out):
 
 
 class ClosedOut(Out):
-    """What a closure closes."""
+    """Streets that a closure closes."""
 
     closure: ClosureOut
     streets: list[ClosedStreetOut]

@@ -11,7 +11,7 @@ from api.http.shapes import Out
 
 
 class TileJsonOut(Out):
-    """Where tiles are and what they show (TileJSON 3.0)."""
+    """Address and content of tiles (TileJSON 3.0)."""
 
     tilejson: str
     name: str
@@ -43,7 +43,7 @@ class RoundTilesOut(Out):
 
 
 class FoundOut(Out):
-    """What a text may mean. ``confidence`` is how much of the text it explains, 0 to 1."""
+    """Meaning of a text. ``confidence`` is how much of the text it explains, 0 to 1."""
 
     kind: str
     label: str

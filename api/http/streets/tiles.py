@@ -71,7 +71,7 @@ _OWN = [
 
 @router.get("/v1/tiles.json", response_model=TileJsonOut)
 def read_tile_json(do: Annotated[Doing, Depends(runs(city_map))]) -> Response:
-    """Tell where the tiles of the city are, and what is in them."""
+    """Return where the tiles of the city are, and what is in them."""
 
     def told(found: CityMap) -> dict[str, Any]:
         where = f"/v1/tiles/{found.tiles.version}/{{z}}/{{x}}/{{y}}.mvt"
@@ -82,7 +82,7 @@ def read_tile_json(do: Annotated[Doing, Depends(runs(city_map))]) -> Response:
 
 @router.get("/v1/own-tiles.json", response_model=TileJsonOut)
 def read_own_tile_json(do: Annotated[Doing, Depends(runs(city_map))]) -> Response:
-    """Tell where the tiles of the cooperative's own places and closures are."""
+    """Return where the tiles of the cooperative's own places and closures are."""
 
     def told(found: CityMap) -> dict[str, Any]:
         return _tile_json(do, found, "/v1/own-tiles/{z}/{x}/{y}.mvt", _OWN, OWN_ZOOM)

@@ -113,7 +113,7 @@ class NearestOut(Out):
 
 
 class FixIn(In):
-    """Where a rider was at a moment."""
+    """Position of a rider at a moment."""
 
     lon: Longitude
     lat: Latitude
@@ -136,7 +136,7 @@ class PartOut(Out):
 
 
 class MatchedOut(Out):
-    """What of a ride lies on streets."""
+    """Part of a ride that lies on streets."""
 
     profile: str
     parts: list[PartOut]

@@ -24,7 +24,7 @@ _ALLOWED = {
     "form-action": "'none'",
     "frame-ancestors": "'none'",
 }
-"""What the page may load: its own, what it has in itself, and pictures just taken."""
+"""Sources that the page may load: its own, its inline ones, and pictures just taken."""
 
 
 def send_app(request: Request) -> Response:

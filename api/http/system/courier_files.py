@@ -37,7 +37,7 @@ _WORKER = "sw.js"
 _MAP = "vendor/maplibre-gl"
 _NOT_KEPT = ("vendor/licences.txt", _KINDS_ONLY, _WORKER)
 _OWN = ("src/", "kit/")
-"""Where our own modules lie."""
+"""Folder of our own modules."""
 _IN_BUNDLE = ("vendor/fluent.js",)
 """Modules of others that are part of our bundles."""
 _KEPT_APART = ("kit/texts.js",)
@@ -48,7 +48,7 @@ _EARLY = "src/early.js"
 _STYLE = "app.css"
 _TOKENS = "kit/tokens.css"
 _STYLES = (_TOKENS, _STYLE, "far.css")
-"""What the page has in itself, the tokens first, and what comes with the later screens."""
+"""Styles inside the page, the tokens first, and those that come with the later screens."""
 _STYLE_HERE = b"<!-- style -->"
 _MODULES_HERE = b"<!-- modules -->"
 _REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)

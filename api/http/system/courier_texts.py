@@ -53,7 +53,7 @@ _FAMILY = re.compile(r"\bcoded\(\s*'([\w-]+)'")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """What source code names of the sentences.
+    """Sentences that source code names.
 
     Attributes
     ----------

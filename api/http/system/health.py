@@ -1,4 +1,4 @@
-"""Whether we are well, and which version this is."""
+"""Health of the service, and its version."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class HealthOut(Out):
 
 
 class VersionOut(Out):
-    """What this is."""
+    """Program and version."""
 
     name: str
     version: str
@@ -34,7 +34,7 @@ class VersionOut(Out):
 
 @router.get("/health", response_model=HealthOut)
 def health(service: Annotated[Service, Depends(anybody)]) -> Response:
-    """Tell that server and database answer and that the schema is one this program works on.
+    """Return that server and database answer and that the schema is one this program works on.
 
     Without its database the server answers 503, and so it does on a schema that is not ready.
     """
@@ -45,11 +45,11 @@ def health(service: Annotated[Service, Depends(anybody)]) -> Response:
 
 @router.get("/health/live", response_model=HealthOut)
 def alive(_: Annotated[Service, Depends(anybody)]) -> Response:
-    """Tell that the server itself answers, whatever its database does."""
+    """Return that the server itself answers, whatever its database does."""
     return JSONResponse({"status": "ok"})
 
 
 @router.get("/version", response_model=VersionOut)
 def tell_version(_: Annotated[Service, Depends(anybody)]) -> Response:
-    """Tell which program and version this is."""
+    """Return program and version."""
     return JSONResponse({"name": "tournee", "version": version("tournee")})

@@ -33,7 +33,7 @@ Within = Annotated[DoingInstallation, Depends(installation)]
 
 
 class AdminSignInIn(In):
-    """What an installation admin signs in with: always both."""
+    """Credentials of an installation admin: always both."""
 
     email: Text
     password: Text

@@ -23,7 +23,7 @@ _POLICY = (
     "connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
 )
-"""What a page may load: its own, and pictures that it makes itself (the map does)."""
+"""Sources that a page may load: its own, and pictures that it makes itself (the map does)."""
 
 
 def _files(read: Callable[[], Mapping[str, Served]]) -> Callable[[Request], Response]:

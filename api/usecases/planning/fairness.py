@@ -1,4 +1,4 @@
-"""What the last weeks asked of who may ride a day, where the rounds are to be shared fairly."""
+"""Effort of the last weeks of those who may ride a day, where rounds are to be shared fairly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a plan's recurring visits were made the last time, and what differs now."""
+"""Last time of a plan's recurring visits, and the differences from it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastTime:
-    """What differs from the last time.
+    """Differences from the last time.
 
     Attributes
     ----------
@@ -44,7 +44,7 @@ class LastTime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _UnchangedVisit:
-    """What of a plan's snapshot says how recurring visits were made."""
+    """Part of a plan's snapshot that says how recurring visits were made."""
 
     habits: tuple[UsualVisit, ...] = ()
 
@@ -68,7 +68,7 @@ def _visit_history(act: Act, on: date, jobs: Iterable[Job]) -> tuple[UsualVisit,
 
 
 def last_time_of(act: Act, found: PlanRow) -> LastTime | None:
-    """Say what of a plan is other than the last time.
+    """Return the differences of a plan from the last time.
 
     ``None`` without a result, or where nothing recurs. A plan that was solved is held against what
     it was made from, one of a live change against what is known now.

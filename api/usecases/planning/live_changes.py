@@ -75,7 +75,7 @@ class ChangeSubject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What a change of a live day does.
+    """Effect of a change of a live day.
 
     Attributes
     ----------

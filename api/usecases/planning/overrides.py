@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dispatch.labour.working_hours import HoursViolation
 
 REASON_KEPT = timedelta(days=5 * 366)
-"""How long the reason for going beyond a limit is kept: as long as the hours themselves."""
+"""Retention of the reason for going beyond a limit: as long as the hours themselves."""
 
 
 def need_reason(broken: Sequence[HoursViolation], reason: str) -> None:

@@ -55,7 +55,7 @@ MOST_WEIGHTS: Mapping[str, int] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explained:
-    """Why a job is where it is, or in no round.
+    """Explanation of a job's round, or of its being in none.
 
     Attributes
     ----------
@@ -285,7 +285,7 @@ def drop_plan(act: Act, plan_id: UUID) -> None:
 
 @needs("plans:read")
 def compare_two_plans(act: Act, plan_id: UUID, other_id: UUID | None = None) -> Comparison:
-    """Tell what differs between two plans of one day.
+    """Return the differences between two plans of one day.
 
     Parameters
     ----------
@@ -315,7 +315,7 @@ def compare_two_plans(act: Act, plan_id: UUID, other_id: UUID | None = None) -> 
 
 @needs("plans:read")
 def explain_plan_job(act: Act, plan_id: UUID, job_id: UUID) -> Explained:
-    """Tell why a job is in its round, or in none, as the plan was made.
+    """Return why a job is in its round, or in none, as the plan was made.
 
     Raises
     ------

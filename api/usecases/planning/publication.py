@@ -219,7 +219,7 @@ def _visit(day: LiveDay, visit_id_: UUID, visit: Visit, position: int) -> VisitR
 
 
 def _set_jobs(act: Act, day: LiveDay, plan: Plan, touched: Collection[str], way: str) -> None:
-    """Say of each job of the rounds that changed whether it stands in one now."""
+    """Mark each job of the rounds that changed as standing in one now or not."""
     served = {v.job_id for made in plan.rounds for v in made.visits if v.job_id}
     before = {
         made.shift_id: {v.job_id for v in made.visits if v.job_id}
@@ -283,7 +283,7 @@ def _assigned(day: LiveDay, changed: list[RoundRow]) -> dict[UUID, UUID]:
 def _moves(
     day: LiveDay, changed: list[RoundRow]
 ) -> Iterator[tuple[str, UUID, UUID, dict[str, object]]]:
-    """Tell every visit that left a round, and every one that came into a round that was known."""
+    """Yield every visit that left a round, and every one that came into a round that was known."""
     known = {one.id for one in day.rounds}
     before = {v.id: one.id for one in day.rounds for v in one.visits if v.status == "planned"}
     after = {v.id: one.id for one in changed for v in one.visits if v.status == "planned"}

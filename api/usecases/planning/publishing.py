@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """What was published.
+    """Published rounds, and what they left out.
 
     Attributes
     ----------

@@ -35,7 +35,7 @@ TURN = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SolveTask:
-    """What a worker needs to make a plan."""
+    """Task of a worker to make a plan."""
 
     plan_id: UUID
     snapshot: Snapshot
@@ -45,7 +45,7 @@ class SolveTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanFailure:
-    """Why a plan could not be made: a code, and the arguments of its sentence."""
+    """Reason why a plan could not be made: a code, and the arguments of its sentence."""
 
     code: str
     arguments: Mapping[str, str | int | float] = field(default_factory=dict)
@@ -110,7 +110,7 @@ def _without(snapshot: Snapshot, names: Collection[str]) -> Snapshot:
 def note_progress(
     act: Act, plan_id: UUID, share: float, cost_cents: int | None, unassigned: int | None
 ) -> bool:
-    """Tell how far a solver has come; gives whether it is to stop.
+    """Note a solver's progress; returns whether it is to stop.
 
     After its turn of :data:`TURN` it is to, once it has a plan, where others wait for a worker.
     """

@@ -1,4 +1,4 @@
-"""What people call the ids by which it is told why a plan could not be made."""
+"""Names for the ids in the reason why a plan could not be made."""
 
 from __future__ import annotations
 

@@ -36,16 +36,16 @@ MAX_VEHICLES = 50
 """Largest problem that is answered while somebody waits; the command line takes larger ones."""
 MAX_BUDGET_S = 20.0
 SEATS = 2
-"""How many problems one process of the server plans at a time."""
+"""Problems that one process of the server plans at a time."""
 
 _LEAST_S, _STOP_S, _USUAL_S = 1.0, 0.02, 5.0
 _START_S = 30.0
-"""How long the planner's process may take to load before whoever waits is told to come again."""
+"""Longest wait for the planner's process to load before whoever waits is told to come again."""
 
 
 @dataclass(slots=True, kw_only=True)
 class PlannerSlots:
-    """Who is planning at this moment: a few at a time, and one of each cooperative."""
+    """Planning at this moment: a few at a time, and one of each cooperative."""
 
     most: int = SEATS
     _taken: set[UUID] = field(default_factory=set)
@@ -80,7 +80,7 @@ class _Searching(SolveBudget):
 
     @property
     def solvers(self) -> tuple[SolverName, ...]:
-        """Which solvers take part."""
+        """Solvers that take part."""
         return ("search",)
 
 
@@ -123,7 +123,7 @@ def answer_vroom(
 
 
 def is_about_streets(wrong: BadInput) -> bool:
-    """Whether a problem is sound and only the streets are missing: a routing error of VROOM's."""
+    """Return whether only the streets of a sound problem are missing: VROOM's routing error."""
     return all(fault.code in {"place-off-map", "job-unreachable"} for fault in wrong.faults)
 
 

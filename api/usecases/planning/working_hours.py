@@ -1,4 +1,4 @@
-"""Whether a plan keeps the hours and rest of the people who are to ride it."""
+"""Check of a plan against the hours and rest of the people who are to ride it."""
 
 from __future__ import annotations
 

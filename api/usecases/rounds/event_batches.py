@@ -19,7 +19,7 @@ _OUT_OF_SIGHT = {"event-not-your-round": "no-such-round", "event-not-your-shift"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What became of one event of a batch.
+    """Outcome of one event of a batch.
 
     Attributes
     ----------
@@ -217,7 +217,7 @@ def _version(version: int | None) -> dict[str, object]:
 def settle_visit_conflict(
     act: Act, round_id: UUID, visit_id: UUID, event_id: UUID | None = None
 ) -> None:
-    """Say which account of a visit is right, or that all is well as it stands.
+    """Settle the conflict of a visit by the account that is right, or as all is well as it stands.
 
     Parameters
     ----------
@@ -237,5 +237,5 @@ def settle_visit_conflict(
 
 @needs("rounds:write")
 def settle_round_conflict(act: Act, round_id: UUID) -> None:
-    """Say that what a round as a whole is in conflict about was looked at. Raises as above."""
+    """Settle the conflict of a round as a whole. Raises as above."""
     tell(act, "round_conflict_settled", round_id, round_id=round_id)

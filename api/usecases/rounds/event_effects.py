@@ -1,4 +1,4 @@
-"""What some events of the road do besides becoming known: incidents, swaps and contests."""
+"""Further effects of some events of the road: incidents, swaps and contests."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ EFFECTS: Mapping[str, Effect] = {
     "swap_taken": _taken,
     "swap_withdrawn": _withdrawn,
 }
-"""What is done besides, by kind of event."""
+"""Further effects by kind of event."""
 
 
 def contested(act: Act, event: Event) -> Outcome:

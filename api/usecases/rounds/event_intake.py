@@ -209,7 +209,7 @@ def _take_round(
 
 
 def _tell_jobs(act: Act, one: RoundUnderWay, state: RoundState) -> None:
-    """Say of jobs that a round did not begin that they are open again, or that it has them back."""
+    """Open the jobs that a round did not begin again, or give them back to it."""
     if state.finished_at == one.state.finished_at:
         return
     before = job_standings(one.state)

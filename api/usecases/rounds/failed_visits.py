@@ -56,7 +56,7 @@ class _Failed:
 
     @property
     def left(self) -> Load:
-        """What has not changed hands."""
+        """Goods that have not changed hands."""
         return minus(self.stop.load, self.visit.handed)
 
     @property

@@ -33,7 +33,7 @@ _MOST_ACCURACY_M = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhonePosition:
-    """Where a phone was; ``accuracy_m`` is ``None`` where it does not know how surely."""
+    """Position of a phone; ``accuracy_m`` is ``None`` where it does not know how surely."""
 
     at: datetime
     point: Point

@@ -62,7 +62,7 @@ class ReadCode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """How many items changed hands."""
+    """Number of items that changed hands."""
 
     items: int
 
@@ -80,7 +80,7 @@ Content = Photo | Strokes | TypedName | ReadCode | Count
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Made:
-    """What is kept of a content: its value, or the file that it becomes."""
+    """Content that is kept: its value, or the file that it becomes."""
 
     kind: str
     value: str = ""

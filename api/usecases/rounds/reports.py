@@ -66,7 +66,7 @@ class RoundReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmissionReport:
-    """What was emitted and saved, with every factor that was used and where it comes from.
+    """Emissions and savings, with every factor that was used and its source.
 
     Attributes
     ----------

@@ -33,7 +33,7 @@ MOST_REASON = 2000
 
 
 LOOKED_AHEAD = timedelta(days=7)
-"""How far ahead rounds are looked at that ride through a closed street."""
+"""Horizon of the rounds that are checked for a closed street."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class AffectedRound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosureResult:
-    """What a closure closes, for a person to check what they drew.
+    """Streets that a closure closes, for a person to check what they drew.
 
     Attributes
     ----------

@@ -73,7 +73,7 @@ def round_document(act: Act, round_id: UUID, since: int | None = None) -> RoundD
 
 
 def _cached_document(act: Act, round_id: UUID) -> RoundDocumentEntry | None:
-    """Give a round with its stops: as it is kept, if nothing of it has changed, else read anew."""
+    """Return a round with its stops: as it is kept if nothing of it has changed, else read anew."""
     # Asked before all else is read: so its stamp may be too old, never too new.
     stamp = document_stamps.stamp_of(act.tx, round_id, act.now)
     kept = act.tools.documents.find(act.tx.owner, round_id)
@@ -263,7 +263,7 @@ def _stop(
 
 
 def _followed(stop: DocumentStop, decided: tuple[str, str | None] | None) -> Plain:
-    """Tell what becomes of goods that were not handed over, as long as they are not."""
+    """Return the fate of goods that were not handed over, as long as they are not."""
     if stop.kind == "break":
         return {}
     if decided is None or stop.status not in _SHORT:
@@ -322,7 +322,7 @@ def _why(head: RoundHead, stop: DocumentStop) -> list[Plain]:
 
 
 def _changes(act: Act, head: RoundHead, stops: Sequence[DocumentStop], since: int) -> Plain:
-    """Tell what changed since a version that the phone has: visits that came, went or moved."""
+    """Return the changes since a version that the phone has: visits that came, went or moved."""
     before = documents.version(act.tx, head.id, since)
     if before is None:
         return {"since": since, "known": False}

@@ -1,4 +1,4 @@
-"""What a phone needs to go on by itself from how a round stands: goods, breaks, the legal limit."""
+"""State of a round from which a phone goes on by itself: goods, breaks, the legal limit."""
 
 from __future__ import annotations
 

@@ -86,6 +86,6 @@ def _beside(
     stations: Sequence[Station],
     ways: Mapping[str, Any],
 ) -> list[Plain]:
-    """Tell of the closures near the round."""
+    """Return the closures near the round."""
     places = [(one.point.lon, one.point.lat) for one in stations]
     return closures_beside(router, told, places, [leg.get("geometry", ()) for leg in ways["legs"]])

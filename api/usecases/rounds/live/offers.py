@@ -1,4 +1,4 @@
-"""What the rounds of a live day offer one more job, and which offer is taken.
+"""Offers of a live day's rounds for one more job, and the choice of one.
 
 Besides what it costs and whom it delays, an offer says what it would make worse of working time
 and rest, so that whoever takes it knows before that a reason will be asked for.
@@ -47,7 +47,7 @@ class Later:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundOffer:
-    """What one round offers a job.
+    """Offer of one round for a job.
 
     Attributes
     ----------
@@ -73,7 +73,7 @@ class RoundOffer:
 
 @needs("plans:read")
 def suggest_insertion(act: Act, job_id: UUID) -> tuple[RoundOffer, ...]:
-    """Tell of every round whether it could take a job now, what it costs and who is later.
+    """Return for every round whether it could take a job now, its cost and who is later.
 
     The cheapest first; rounds that cannot take it last, each with the rule that rules it out.
 
@@ -166,7 +166,7 @@ def asked(act: Act, day: LiveDay, job_id: str) -> list[CheckedOffer]:
 def with_hours(
     act: Act, day: LiveDay, found: Sequence[tuple[RemainingDay, Offer]]
 ) -> list[CheckedOffer]:
-    """Say of offers what each makes worse of working time."""
+    """Add to offers what each makes worse of working time."""
     if not found:
         return []
     left = found[0][0]

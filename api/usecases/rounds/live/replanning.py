@@ -36,7 +36,7 @@ Keep = Literal["order", "riders", "nothing"]
 KEEPS: tuple[Keep, ...] = ("order", "riders", "nothing")
 MAX_BUDGET_S = 5
 MOVED_CENTS = 20
-"""What it has to save to move one visit, unless somebody says otherwise."""
+"""Least saving that moves one visit, unless somebody says otherwise."""
 MAX_MOVED_CENTS = 100_000
 TRIES = 3
 """So often a day is looked at that changes while it is planned."""
