@@ -58,8 +58,20 @@ def is_live(service: Service, on: date) -> bool:
         return plans.published(tx, on) is not None
 
 
-def make_live(service: Service, plain: Plain, on: date, tell: Callable[[str, float], None]) -> None:
+def make_live(
+    service: Service,
+    plain: Plain,
+    on: date,
+    tell: Callable[[str, float], None],
+    *,
+    budget_s: int = PLAN_S,
+) -> None:
     """Book the day, plan it and publish the plan. May be repeated after it was broken off.
+
+    Parameters
+    ----------
+    budget_s
+        How long the plan is searched for.
 
     Raises
     ------
@@ -73,7 +85,7 @@ def make_live(service: Service, plain: Plain, on: date, tell: Callable[[str, flo
         service.do(office, book, _of(on, "booking", job["id"]), booking_of(job, plain, on))
         tell("stage-demo-booking", number / len(plain["jobs"]))
     plan_id = _of(on, "plan", "first")
-    service.do(office, request_plan, plan_id, on, budget_s=PLAN_S, seed=1)
+    service.do(office, request_plan, plan_id, on, budget_s=budget_s, seed=1)
     tell("stage-demo-planning", 0.0)
     solve_plan(service, COOPERATIVE, plan_id)
     tell("stage-demo-planning", 1.0)

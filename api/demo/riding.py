@@ -1,158 +1,273 @@
-"""Rides the rounds of the demo: what its couriers' phones would have told until now."""
+"""Lets the demo's day happen: its riders ride and write, its customers book, things go wrong."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from functools import partial
-from random import Random
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from api.demo.day import booking_of
+from api.demo.mishaps import Mishap
 from api.demo.names import COOPERATIVE, demo_id
 from api.demo.proving import prove
-from api.demo.staff import Crew
+from api.demo.riders import Ride, Told, story_of
+from api.demo.staff import Crew, Somebody
+from api.usecases.bookings.booking import book
+from api.usecases.notices.messages import send_message
 from api.usecases.people.own_sign_in import list_sessions
 from api.usecases.rounds.event_batches import record_events
 from api.usecases.rounds.event_form import Batch
 from data.store.database import trouble_of
-from data.store.rounds import rounds
+from data.store.rounds import documents, rounds, under_way
+from data.store.rounds.rounds import RoundRow
 from dispatch.values.local_time import day_of
+from routing.errors import BadInput, TourneeError
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from api.usecases.service import Service
-    from data.store.rounds.rounds import RoundRow, VisitRow
 
-_DONE = frozenset({"finished", "withdrawn", "refused"})
-_OPEN = frozenset({"planned", "arrived"})
-_BEFORE = timedelta(minutes=10)
-_MOST_LATE_S = 900
-EVERY_S = 15.0
-"""Interval at which the demo's couriers report while it is served."""
+_OVER = frozenset({"finished", "withdrawn", "refused"})
+EVERY_S = 5.0
+"""Interval at which the demo's people are looked after while it is served, by its own clock."""
+SOONEST_S = 0.3
+"""Shortest such interval by the machine's clock, however fast the demo's runs."""
+
+_INCIDENTS = {"breakdown": "breakdown", "closure": "traffic"}
 
 _log = logging.getLogger("tournee.demo")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EventBatch:
-    """One thing that a phone tells."""
+class Happening:
+    """One thing that happened: when, to whom, and the kind of event or the words."""
 
     at: datetime
+    who: str
     kind: str
-    subject_id: UUID
-    round_id: UUID
-    detail: dict[str, Any]
-
-    @property
-    def event(self) -> dict[str, Any]:
-        """As it is sent; the same thing always under the same id."""
-        own = "" if self.kind.startswith("shift") else str(self.round_id)
-        name = f"{self.round_id}:{self.kind}:{self.subject_id}:{self.detail.get('break_id', '')}"
-        return {
-            "id": str(demo_id("event", name)),
-            "kind": self.kind,
-            "subject_id": str(self.subject_id),
-            "at": self.at.isoformat(),
-            "detail": self.detail,
-            **({"round_id": own} if own else {}),
-        }
+    says: str = ""
 
 
-def story_of(made: RoundRow) -> list[EventBatch]:
-    """Return the course of a round: on time at first, then a little late, as it goes."""
-    chance = Random(made.id.int)  # noqa: S311  # a story, no secret
-    late_s = chance.randrange(0, 180)
-
-    def told(at: datetime, kind: str, subject: UUID, **detail: str) -> EventBatch:
-        return EventBatch(at=at, kind=kind, subject_id=subject, round_id=made.id, detail=detail)
-
-    begins, ends = made.starts_at, made.ends_at
-    story = [
-        told(begins - _BEFORE, "shift_opened", made.shift_id),
-        told(begins - _BEFORE, "round_accepted", made.id),
-        told(begins, "round_started", made.id),
-    ]
-    for one in made.visits:
-        late_s = max(0, min(_MOST_LATE_S, late_s + chance.randrange(-60, 90)))
-        late = timedelta(seconds=late_s)
-        story += _visit(one, late, made, told)
-        ends = max(ends, one.depart_at + late)
-    story += [
-        told(ends + timedelta(minutes=5), "round_finished", made.id),
-        told(ends + timedelta(minutes=10), "shift_closed", made.shift_id),
-    ]
-    return story
+def _unheard(_: Happening) -> None:
+    """Tell nobody: a dispatcher finds out from the screen."""
 
 
-def _visit(one: VisitRow, late: timedelta, made: RoundRow, told: Any) -> list[EventBatch]:  # noqa: ANN401
-    if one.kind == "break":
-        return [
-            told(one.start_at + late, "break_started", made.id, break_id=one.break_id),
-            told(one.depart_at + late, "break_ended", made.id, break_id=one.break_id),
-        ]
-    if one.status not in _OPEN or one.stop_id is None:
-        return []
-    return [
-        told(one.arrive_at + late, "visit_arrived", one.id),
-        told(one.depart_at + late, "visit_done", one.id),
-    ]
+@dataclass(slots=True, kw_only=True)
+class Riders:
+    """Everybody of the demo but its dispatcher.
 
-
-def ride(service: Service, crew: Crew, zone: ZoneInfo, *, days: int = 1) -> int:
-    """Report everything that has happened until now and was not yet reported; returns how much.
-
-    Each thing is told at its own moment, by its own courier. Who has signed in rides their round
-    themselves.
-
-    Parameters
+    Attributes
     ----------
-    days
-        How many days are looked at, today the last of them.
+    crew
+        Who rides.
+    plain
+        The day as its file has it; late bookings bring goods to its homes.
+    mishaps
+        What goes wrong, and when; nothing of it before ``since``, when the demo was started.
+    seed
+        Of how long things take.
+    tell
+        Hears of whatever happens.
     """
-    now = service.clock()
-    today = day_of(now, zone)
-    stories: list[tuple[EventBatch, RoundRow]] = []
-    for back in range(days):
-        with service.database.transaction(COOPERATIVE, read_only=True) as tx:
-            found = rounds.of_day(tx, today - timedelta(days=back))
-        for made in found:
-            if made.status not in _DONE and not _rides_alone(service, crew, made):
-                stories += [(told, made) for told in story_of(made) if told.at <= now]
-    stories.sort(key=lambda pair: pair[0].at)
-    count = 0
-    for told, made in stories:
-        then = replace(service, clock=partial(_same, told.at))
-        rider = crew.rider(made.person_id).acts()
-        (verdict,) = then.do(rider, record_events, Batch(events=[told.event]))
-        count += verdict.outcome == "accepted"
-        if verdict.outcome == "accepted" and told.kind == "visit_done":
-            prove(then, rider, made, told.subject_id)
-    return count
+
+    service: Service
+    crew: Crew
+    zone: ZoneInfo
+    plain: Mapping[str, Any] = field(default_factory=dict)
+    mishaps: tuple[Mishap, ...] = ()
+    since: datetime | None = None
+    seed: int = 1
+    tell: Callable[[Happening], None] = _unheard
+    _told: set[str] = field(default_factory=set)
+    _bikes: dict[UUID, UUID] = field(default_factory=dict)
+
+    def catch_up(self, *, days: int = 1) -> int:
+        """Let everything happen that is due and has not; gives how much.
+
+        Each thing happens at its own moment, by whom it concerns. Whoever has signed in rides their
+        round themselves.
+
+        Parameters
+        ----------
+        days
+            How many days are looked at, today the last of them.
+        """
+        now, count = self.service.clock(), 0
+        # What follows from a mishap is found out when it has happened.
+        for mishap in self._due(now):
+            count += self._ride(mishap.at, 1)
+            count += self._happen(mishap)
+        return count + self._ride(now, days)
+
+    def _due(self, now: datetime) -> list[Mishap]:
+        begun = self.since or now
+        return [one for one in self.mishaps if begun <= one.at <= now and one.id not in self._told]
+
+    def _ride(self, until: datetime, days: int) -> int:
+        stories: list[tuple[Told, RoundRow]] = []
+        for back in range(days):
+            on = day_of(until, self.zone) - timedelta(days=back)
+            for made, ride in self._rides(on):
+                stories += [(told, made) for told in story_of(ride, until)]
+        stories.sort(key=lambda pair: pair[0].at)
+        return sum(self._send(told, made) for told, made in stories)
+
+    def _rides(self, on: date) -> list[tuple[RoundRow, Ride]]:
+        with self.service.database.transaction(COOPERATIVE, read_only=True) as tx:
+            found = [one for one in rounds.of_day(tx, on) if one.status not in _OVER]
+            known = self.service.tools.rounds
+            open_ = under_way.open_rounds(tx, known, [one.id for one in found], lock=False)
+        failing = next((one for one in self.mishaps if one.kind == "failure"), None)
+        fails = failing is not None and self.since is not None and failing.at >= self.since
+        failed = any(
+            visit.status == "failed"
+            for one in open_.values()
+            for visit in one.state.visits.values()
+        )
+        made = []
+        for one in found:
+            if one.id not in open_ or self._rides_alone(one.person_id):
+                continue
+            bike = self._bikes.setdefault(one.id, one.vehicle_id)
+            ride = Ride(
+                state=open_[one.id].state,
+                shift_id=one.shift_id,
+                published_at=one.published_at,
+                own_bike=bike == one.vehicle_id,
+                fails_from=failing.at if failing and fails and not failed else None,
+                seed=self.seed,
+            )
+            made.append((one, ride))
+        return made
+
+    def _rides_alone(self, person_id: UUID) -> bool:
+        rider = self._rider(person_id)
+        return rider is None or bool(self.service.do(rider.acts(), list_sessions))
+
+    def _rider(self, person_id: UUID) -> Somebody | None:
+        return next((one for one in self.crew.riders if one.id == person_id), None)
+
+    # ------------------------------------------------------------------- what phones tell
+
+    def _send(self, told: Told, made: RoundRow) -> int:
+        rider, event = self.crew.rider(made.person_id), told.event
+        if event["id"] in self._told:
+            return 0
+        self._told.add(event["id"])
+        then = self._at(told.at)
+        (verdict,) = then.do(rider.acts(), record_events, Batch(events=[event]))
+        if verdict.outcome != "accepted":
+            return 0
+        if told.kind == "visit_done":
+            prove(then, rider.acts(), made, told.subject_id)
+        self.tell(Happening(at=told.at, who=rider.name, kind=told.kind))
+        return 1
+
+    def _at(self, at: datetime) -> Service:
+        return replace(self.service, clock=partial(_same, at))
+
+    # ------------------------------------------------------------------- what goes wrong
+
+    def _happen(self, mishap: Mishap) -> int:
+        self._told.add(mishap.id)
+        if mishap.kind == "failure":
+            return 0
+        who = next(one for one in self.crew.everybody if one.key == mishap.person)
+        try:
+            if mishap.job is not None:
+                self._book(mishap, who)
+            elif not self._rides_alone(who.id):
+                self._befall(mishap, who)
+            else:
+                return 0
+        except TourneeError as error:
+            faults = error.faults if isinstance(error, BadInput) else ()
+            told = ", ".join(f"{one.where}: {one.code}" for one in faults) or error.code
+            _log.warning("%s does not happen in the demo: %s", mishap.id, told)
+            return 0
+        return 1
+
+    def _book(self, mishap: Mishap, who: Somebody) -> None:
+        on = day_of(mishap.at, self.zone)
+        wanted = booking_of(dict(mishap.job or {}), dict(self.plain), on)
+        self._at(mishap.at).do(who.acts(), book, self._id("booking", mishap), wanted)
+        self.tell(Happening(at=mishap.at, who=who.name, kind="booking_made"))
+
+    def _befall(self, mishap: Mishap, who: Somebody) -> None:
+        then, on = self._at(mishap.at), day_of(mishap.at, self.zone)
+        with self.service.database.transaction(COOPERATIVE, read_only=True) as tx:
+            own = [one for one in rounds.of_day(tx, on) if one.person_id == who.id]
+            made = next((one for one in own if one.status not in _OVER), None)
+            where = "" if made is None else _next_address(documents.stops(tx, made.id))
+        if made is None:
+            return
+        kind, detail = "", {}
+        if mishap.kind == "ill":
+            kind, detail = "round_refused", {"reason": "ill"}
+        elif mishap.kind in _INCIDENTS:
+            incident_id = str(self._id("incident", mishap))
+            detail = {"incident_id": incident_id, "incident_kind": _INCIDENTS[mishap.kind]}
+            kind = "incident_reported"
+        if kind:
+            told = Told(
+                at=mishap.at,
+                kind=kind,
+                subject_id=made.id,
+                round_id=made.id,
+                detail=detail,
+                again=mishap.id,
+            )
+            self._send(told, made)
+        text = mishap.says.format(where=where or "–")
+        message_id = self._id("message", mishap)
+        then.do(who.acts(), send_message, message_id, text, round_id=made.id)
+        self.tell(Happening(at=mishap.at, who=who.name, kind="message_sent", says=text))
+
+    def _id(self, what: str, mishap: Mishap) -> UUID:
+        return demo_id(what, f"{day_of(mishap.at, self.zone).isoformat()}:{mishap.id}")
 
 
 def _same(at: datetime) -> datetime:
     return at
 
 
-def _rides_alone(service: Service, crew: Crew, made: RoundRow) -> bool:
-    return bool(service.do(crew.rider(made.person_id).acts(), list_sessions))
+def _next_address(stops: list[documents.DocumentStop]) -> str:
+    """Return where a rider goes next; never where aid is brought, which nobody writes down."""
+    left = [one for one in stops if one.status == "planned" and one.job_kind != "aid"]
+    found = next(
+        (one.address or one.place_name for one in left if one.address or one.place_name), ""
+    )
+    return found.partition(",")[0]
 
 
 @contextmanager
-def riding(service: Service, crew: Crew, zone: ZoneInfo) -> Iterator[None]:
-    """Let the demo's couriers go on riding while the block runs."""
-    ended = threading.Event()
+def riding(
+    riders: Riders, *, speed: int = 1, seen: Callable[[datetime], None] | None = None
+) -> Iterator[None]:
+    """Let the demo's people go on while the block runs.
+
+    Parameters
+    ----------
+    speed
+        Of the demo's clock.
+    seen
+        Told how far the day has come, again and again.
+    """
+    ended, pause_s = threading.Event(), max(SOONEST_S, EVERY_S / speed)
 
     def go_on() -> None:
-        while not ended.wait(EVERY_S):
+        while not ended.wait(pause_s):
             try:
-                ride(service, crew, zone)
+                riders.catch_up()
+                if seen is not None:
+                    seen(riders.service.clock())
             except Exception as error:
                 trouble = trouble_of(error)
                 if trouble is None:

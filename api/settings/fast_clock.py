@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 MOST_SPEED = 600
@@ -41,11 +41,15 @@ class FastClock:
     def __call__(self) -> datetime:
         """Return the time."""
         passed = self.machine() - self.since
-        return self.begin + passed * self.speed
+        return (self.begin + passed * self.speed).astimezone(UTC)
 
     def machine_time(self, at: datetime) -> datetime:
-        """Return the time on the machine's clock when this one shows an instant."""
+        """Return the machine's time when this clock shows an instant."""
         return self.since + (at - self.begin) / self.speed
+
+    def restarted(self) -> FastClock:
+        """Return the same clock, started now."""
+        return replace(self, since=self.machine())
 
     def __str__(self) -> str:
         """Write it as a setting."""

@@ -66,10 +66,7 @@ def build_demo_day(
     Failure
         ``too-few-addresses`` if the city has fewer than the day needs.
     """
-    recipe = cast("Values", parse_yaml(_recipe_text()).content)
-    french = recipe.pop("french")
-    if language == "fr":
-        recipe = cast("Values", _said(recipe, french))
+    recipe = _recipe(language)
     drawer = Drawer(recipe=recipe, random=Random(seed), on=on, later=later)  # noqa: S311
     drawer.draw_addresses(addresses)
     shifts, jobs = _shifts(drawer), demo_jobs(drawer)
@@ -84,6 +81,17 @@ def build_demo_day(
         pins=(Pin(job_id="basket-1", shift_id="saara"),),
         weights=Weights(margin_hour_cents=MARGIN_HOUR_CENTS, **recipe["weights"]),
     )
+
+
+def demo_mishaps(language: str = "en") -> Sequence[Values]:
+    """Return what goes wrong on a day that is served, as the recipe has it."""
+    return cast("Sequence[Values]", _recipe(language)["mishaps"])
+
+
+def _recipe(language: str) -> Values:
+    recipe = cast("Values", parse_yaml(_recipe_text()).content)
+    french = recipe.pop("french")
+    return cast("Values", _said(recipe, french)) if language == "fr" else recipe
 
 
 def _said(value: object, words: Mapping[str, str]) -> object:

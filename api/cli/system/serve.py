@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import socket
-from contextlib import ExitStack, suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
@@ -12,8 +14,11 @@ from rich.text import Text
 
 from api.cli.context import CliContext, open_cli
 from api.cli.options import Lang
+from api.settings.fast_clock import MOST_SPEED
+from routing.errors import BadInput
 
 if TYPE_CHECKING:
+    from api.demo.riding import Happening
     from api.demo.serving import Demo
     from api.demo.staff import WayIn
     from api.locales.texts import Texts
@@ -28,7 +33,7 @@ CONNECTIONS = 12
 """To the database; as many again under load. A server's default allows a hundred in all."""
 
 
-def serve(
+def serve(  # noqa: PLR0913  # what a service is set up with
     listen: Annotated[
         str | None, typer.Option("--listen", metavar="HOST:PORT", help="help-serve-listen")
     ] = None,
@@ -37,6 +42,10 @@ def serve(
     ] = None,
     *,
     demo: Annotated[bool, typer.Option("--demo", help="help-serve-demo")] = False,
+    speed: Annotated[
+        int | None, typer.Option("--speed", min=1, max=MOST_SPEED, help="help-serve-speed")
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", help="help-serve-verbose")] = False,
     lang: Lang = None,
 ) -> None:
     """Run the service until stopped."""
@@ -53,7 +62,9 @@ def serve(
     with open_cli(lang) as opened:
         wanted = with_place(opened.settings, listen)
         if demo:
-            wanted = demo_settings(wanted)
+            wanted = demo_settings(wanted, speed or 1)
+        elif speed is not None or verbose:
+            raise BadInput.of("only-with-demo", where="--speed" if speed else "--verbose")
         beside = workers if workers is not None else int(wanted.database_url is None)
         with take_place(wanted.listen) as open_socket:
             # The system may have chosen the port; links must hold it.
@@ -69,7 +80,12 @@ def serve(
                 service = stack.enter_context(
                     open_service(settings, pool_size=CONNECTIONS, keep_awake=True)
                 )
-                made = _demo(opened, service, stack) if demo else None
+                made = _demo(opened, service) if demo else None
+                if made is not None:
+                    settings, service = _begin(made, service, settings)
+                    environment |= demo_environment(settings)
+                    made.riders.tell = _teller(opened) if verbose else made.riders.tell
+                    stack.enter_context(_under_way(made, settings))
                 # Before anything logs; whoever opens a link at once waits a moment in the queue.
                 _tell(opened, open_socket, made, settings)
                 stack.enter_context(loading_cities(service))
@@ -85,15 +101,47 @@ def serve(
                 opened.err.print(Text(opened.texts("serve-ending")), soft_wrap=True)
 
 
-def _demo(opened: CliContext, service: Service, stack: ExitStack) -> Demo:
-    """Bring the demo up to this moment, and let it go on."""
-    from api.demo.riding import riding
-    from api.demo.serving import ZONE, prepare_demo
+def _demo(opened: CliContext, service: Service) -> Demo:
+    """Bring the demo up to this moment."""
+    from api.demo.serving import prepare_demo
 
     with opened.stages() as tell:
-        made = prepare_demo(service, opened.texts.language, tell)
-    stack.enter_context(riding(service, made.crew, ZONE))
-    return made
+        return prepare_demo(service, opened.texts.language, tell)
+
+
+def _begin(made: Demo, service: Service, settings: Settings) -> tuple[Settings, Service]:
+    """Let the clock of a simulated day run, which stood still while the demo was made."""
+    from api.demo.serving import by_clock
+
+    if settings.clock is None:
+        return settings, service
+    clock = settings.clock.restarted()
+    made.riders.service = by_clock(service, clock)
+    return replace(settings, clock=clock), made.riders.service
+
+
+def _under_way(made: Demo, settings: Settings) -> AbstractContextManager[None]:
+    """Let the demo's day go on; a simulated one begins there the next time."""
+    from api.demo.riding import riding
+    from api.demo.serving import note_seen
+
+    if settings.clock is None:
+        return riding(made.riders)
+    seen = partial(note_seen, settings.home)
+    return riding(made.riders, speed=settings.clock.speed, seen=seen)
+
+
+def _teller(opened: CliContext) -> Callable[[Happening], None]:
+    """Return what prints a line for each thing that happens."""
+    from api.demo.serving import ZONE
+
+    def tell(one: Happening) -> None:
+        kind = opened.texts.word("event", one.kind)
+        says = f": {one.says}" if one.says else ""
+        line = f"{one.at.astimezone(ZONE):%H:%M}  {one.who}  {kind}{says}"
+        opened.out.print(Text(line), soft_wrap=True)
+
+    return tell
 
 
 def _log_file(settings: Settings) -> TextIO:
@@ -112,6 +160,9 @@ def _tell(
     host, port = open_socket.getsockname()[:2]
     address = f"http://{Listen(host=host, port=port)}"
     if made is not None:
+        office = made.dispatcher
+        password = office.password.reveal() if office.password else ""
+        way_in = {"address": address, "email": office.person.email, "password": password}
         opened.out.print(Text(texts("demo-people"), style="bold"), soft_wrap=True)
         for way in made.ways_in:
             role = texts.word("role", way.person.role.value)
@@ -122,6 +173,13 @@ def _tell(
         opened.out.print(Text(texts("demo-sign-in", address=address)), soft_wrap=True)
         where = texts("demo-where", address=address, log=str(settings.home / LOG))
         opened.out.print(Text(where), soft_wrap=True)
+        if settings.clock is not None:
+            from api.demo.serving import ZONE
+
+            begun = settings.clock.begin.astimezone(ZONE)
+            told = texts("demo-day", clock=f"{begun:%H:%M}", speed=settings.clock.speed)
+            opened.out.print(Text(told), soft_wrap=True)
+        opened.out.print(Text(texts("demo-dispatcher", **way_in), style="bold"), soft_wrap=True)
     opened.out.print(Text(texts("serve-ready", address=address)), soft_wrap=True)
 
 

@@ -68,9 +68,7 @@ def job_labels(tx: Transaction, ids: Collection[str]) -> dict[str, str]:
 
 def stop_names(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, str]:
     """Return the names of stops: that of their place, else of the contact, else the address."""
-    places = sa.and_(
-        place.c.cooperative_id == stop.c.cooperative_id, place.c.id == stop.c.place_id
-    )
+    places = sa.and_(place.c.cooperative_id == stop.c.cooperative_id, place.c.id == stop.c.place_id)
     parts = (place.c.name, stop.c.contact_name, stop.c.address)
     name = sa.func.coalesce(*(sa.func.nullif(part, "") for part in parts), "")
     query = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from api.settings.environment import read_settings
 from api.settings.fast_clock import FastClock
@@ -26,6 +27,12 @@ def test_a_minute_of_the_day_takes_a_second() -> None:
     assert clock(90)() == SIX + timedelta(minutes=90)
     assert clock().machine_time(SIX + timedelta(hours=1)) == NOON + timedelta(minutes=1)
     assert clock().machine_time(clock(12)()) == NOON + timedelta(seconds=12)
+
+
+def test_a_clock_tells_the_time_in_utc_wherever_it_was_started() -> None:
+    """What it was set to may be of any zone; what it tells is not."""
+    helsinki = SIX.astimezone(ZoneInfo("Europe/Helsinki"))
+    assert replace(clock(), begin=helsinki)().tzinfo is UTC
 
 
 def test_every_process_that_reads_the_setting_has_the_same_clock() -> None:

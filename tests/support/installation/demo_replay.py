@@ -22,7 +22,7 @@ from api.demo.city import demo_city
 from api.demo.day import booking_of, shift_of
 from api.demo.founding import found_demo
 from api.demo.names import COOPERATIVE, demo_id
-from api.demo.riding import story_of
+from api.demo.riders import Ride, story_of
 from api.demo.staff import DISPATCHER, Crew, Somebody, crew_of
 from api.http.authentication import CSRF_HEADER, csrf_for
 from api.streets.open_cities import Streets
@@ -35,7 +35,7 @@ from data.formats.reading import parse_yaml
 from data.local import APP, OWNER
 from data.sample.recipe import build_demo_day
 from data.store.database import Database
-from data.store.rounds import rounds
+from data.store.rounds import rounds, under_way
 from dispatch.values.local_time import starts_of
 from tests.support.installation.driven import CLOCK_FILE, DrivenClock
 from tests.support.installation.storm import PUBLIC_URL, Installation
@@ -215,11 +215,17 @@ def stories(one: Cooperative) -> list[tuple[datetime, UUID, dict[str, Any]]]:
     """Return what every phone tells of the day, by time: when, who, and the batch."""
     with one.world.database.transaction(COOPERATIVE, read_only=True) as tx:
         made = rounds.of_day(tx, one.on)
+        ids = [each.id for each in made]
+        known = under_way.open_rounds(tx, under_way.RunningRoundCache(), ids, lock=False)
     found = []
     for each in made:
         kinds = {visit.id: visit.kind for visit in each.visits}
         numbers, drops = count(1), count(1)
-        for told in sorted(story_of(each), key=lambda told: told.at):
+        ride = Ride(
+            state=known[each.id].state, shift_id=each.shift_id, published_at=each.published_at
+        )
+        ended = starts_of(one.on, ZONE) + timedelta(days=1)
+        for told in sorted(story_of(ride, ended), key=lambda told: told.at):
             event = {**told.event, "phone_seq": next(numbers)}
             is_drop = kinds.get(told.subject_id) == "drop" and told.kind == "visit_done"
             if is_drop and next(drops) % FAILED_EVERY == 0:
