@@ -68,7 +68,7 @@ def test_a_day_is_simulated_from_its_morning_on_and_goes_on_where_it_was_left() 
                 assert server_time(answer) > server_time(first)
                 riding = read(client, "/v1/rounds", first=today, last=today)
                 assert {"refused", "finished"} <= {one["status"] for one in riding}
-                incidents = read(client, "/v1/incidents")
+                incidents = read(client, "/v1/incidents", first=today, last=today)
                 assert {one["kind"] for one in incidents} == {"traffic", "breakdown"}
             left = server_time(httpx.get(f"{server.address}/version"))
         with serving(home, "--demo", "--speed", "600") as server:
