@@ -151,9 +151,11 @@ def large_day(addresses: list[Address], jobs: int, riders: int, seed: int = 1) -
     """
     chance = Random(seed)
     shops = max(1, jobs // JOBS_FOR_EACH_SHOP)
-    count = min(len({(one.street, one.number) for one in addresses}) // 2, shops + 1 + jobs)
+    count = min(len({(one.street, one.number) for one in addresses}) // 2, shops + 4 + jobs)
     drawn = spread_out(addresses, count, chance)
-    named = ["hub", "food-bank", *(f"shop-{number + 1}" for number in range(shops))]
+    # Where those who book on the demo day are at home.
+    booking = ("food-bank", "bakery", "farm-rantapelto")
+    named = ["hub", *booking, *(f"shop-{number + 1}" for number in range(shops))]
     homes = drawn[len(named) :]
     places = {
         key: _place(address, f"{key.replace('-', ' ').capitalize()}, ")
