@@ -3468,3 +3468,5 @@ board-week-jobs = { $count ->
 board-week-open = { $count } not covered yet
 board-week-short = { $span } of riding short
 board-week-absent = Absent: { $people }
+board-try-again = Try again
+board-left-undone = Not done before your session ended: { $change }

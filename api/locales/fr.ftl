@@ -3465,3 +3465,5 @@ board-week-jobs = { $count ->
 board-week-open = { $count } pas encore couvertes
 board-week-short = il manque { $span } de travail
 board-week-absent = Absents : { $people }
+board-try-again = Réessayer
+board-left-undone = Pas fait avant la fin de votre session : { $change }

@@ -10,7 +10,7 @@ import { onKey } from './commands.js';
 import { showDay } from './follow.js';
 import './frame/drawings.js';
 import { listenForDrags } from './moving/drag.js';
-import { readChanges } from './moving/carry_out.js';
+import { offerKept, readChanges } from './moving/carry_out.js';
 import { Board } from './frame/board.js';
 import { call } from './server.js';
 import { day, language, sentence, session, theme } from './state.js';
@@ -72,6 +72,7 @@ async function start() {
   render(html`<${Board} />`, box);
   effect(() => { if (day.value && session.value.status === 'in') void readChanges(); });
   await showDay(dayOfAddress());
+  offerKept();
 }
 
 void start();

@@ -20,6 +20,9 @@ export const changes = signal(/** @type {any[]} */ ([]));
 
 /** Code of a refusal that a reason overrides. */
 const WANTS_REASON = 'hours-exceeded';
+/** Where a change waits that a session ended before, and for how long it is offered. */
+const KEPT = 'board-change';
+const KEPT_MS = 30 * 60_000;
 
 /**
  * Carry out a change of the day. What limits of working time stand in the way is asked for.
@@ -40,9 +43,11 @@ export async function carryOut(path, body, done, method = 'POST') {
       onNone: () => resolve(false),
     }));
   }
+  if (reply.kind === 'signed-out') keepForLater({ path, body, done, method });
   if (reply.kind !== 'ok') {
-    toast({ look: 'bad', text: sentenceOf(reply) });
-    void readDay();
+    const again = reply.kind === 'away' || reply.kind === 'busy';
+    toast({ look: 'bad', text: sentenceOf(reply), ...(again ? { action: { title: t('try-again'), run: () => void carryOut(path, body, done, method) } } : {}) });
+    if (!again) void readDay();
     return false;
   }
   toast({ look: 'good', text: done, action: { title: t('undo'), run: () => run('undo') } });
@@ -50,9 +55,28 @@ export async function carryOut(path, body, done, method = 'POST') {
   return true;
 }
 
+/** @param {{path: string, body: Record<string, any>, done: string, method: string}} change */
+function keepForLater(change) {
+  sessionStorage.setItem(KEPT, JSON.stringify({ ...change, day: day.value, at: Date.now() }));
+}
+
+/** Offer what a session that ended had left undone, after signing in again. */
+export function offerKept() {
+  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? 'null');
+  sessionStorage.removeItem(KEPT);
+  if (!kept || kept.day !== day.value || Date.now() - kept.at > KEPT_MS) return;
+  const { path, body, done, method } = kept;
+  toast({ look: 'bad', text: t('left-undone', { change: done }), action: { title: t('do-it'), run: () => void carryOut(path, body, done, method) } });
+}
+
 /** Carry out a move. @param {Move} move @param {Price|null} [price] As it was shown: it costs just that. */
 export function moveJobs(move, price = null) {
   const at = board.value;
+  const hard = price?.rules.find((one) => one.hard);
+  if (hard) {
+    toast({ look: 'bad', text: hard.text });
+    return Promise.resolve(false);
+  }
   const names = listed(move.jobs.slice(0, 3).map((id) => at?.jobs.get(id)?.label ?? '').filter(Boolean));
   const rider = move.shift_id ? at?.shifts.get(move.shift_id)?.rider ?? '' : '';
   const text = rider
