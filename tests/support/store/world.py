@@ -9,6 +9,8 @@ from itertools import count
 from pathlib import Path
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from api.auth.scopes import Role, grant_of_roles
 from api.auth.sealing import Sealer, new_key, read_sealer
 from api.settings.home import compiled_cities
