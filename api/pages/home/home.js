@@ -4,7 +4,7 @@
  */
 
 import { knowsPasskeys, makePasskey } from '/sign-in/passkeys.js';
-import { askMe, call, clockLocale, cookieValue, HOME, SIGN_IN, signOut } from '/sign-in/session.js';
+import { askMe, call, clockLocale, cookieValue, filledIn, HOME, SIGN_IN, signOut } from '/sign-in/session.js';
 
 /** @typedef {import('../sign_in/session.js').Reply} Reply */
 
@@ -112,9 +112,9 @@ async function listPasskeys() {
   const day = new Intl.DateTimeFormat(clockLocale(), { dateStyle: 'long' });
   at('passkeys').replaceChildren(...reply.json.items.map((/** @type {any} */ passkey) => {
     const name = passkey.label || words.unnamed || '';
-    const since = (words.since ?? '').replace('%day%', day.format(new Date(passkey.created_at)));
+    const since = filledIn(words.since, { day: day.format(new Date(passkey.created_at)) });
     const item = made('li', `${name}, ${since} `);
-    const button = /** @type {HTMLButtonElement} */ (made('button', (words.remove ?? '').replace('%name%', name)));
+    const button = /** @type {HTMLButtonElement} */ (made('button', filledIn(words.remove, { name })));
     button.type = 'button';
     button.className = 'plain';
     button.addEventListener('click', () => during(() => removePasskey(passkey.id)));
@@ -199,8 +199,7 @@ const roles = [...(me.ok ? me.json.roles : []), ...(cooperatives?.ok ? [OPERATOR
 at('waiting').hidden = true;
 dateDownloads();
 if (roles.length > 0) {
-  const who = (words.who ?? '').replace('%name%', me.json?.name ?? '').replace('%cooperative%', me.json?.cooperative ?? '');
-  at('who').textContent = me.ok ? who : words.operator ?? '';
+  at('who').textContent = me.ok ? filledIn(words.who, me.json) : words.operator ?? '';
   for (const id of ['who', 'out']) at(id).hidden = false;
   showRoles(roles);
   if (cooperatives?.ok) listCooperatives(cooperatives.json.items);

@@ -96,6 +96,15 @@ export function clockLocale() {
   return lang === 'en' ? 'en-GB' : lang;
 }
 
+/**
+ * Fill values into a sentence of the page, where it has their names between percent signs.
+ * @param {string} [sentence]
+ * @param {Record<string, string>} [values]
+ */
+export function filledIn(sentence = '', values = {}) {
+  return sentence.replace(/%(\w+)%/g, (found, name) => values[name] ?? found);
+}
+
 /** Return the answer to who is signed in. */
 export function askMe() {
   return call('GET', '/v1/me');

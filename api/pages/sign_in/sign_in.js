@@ -5,7 +5,7 @@
  */
 
 import { knowsPasskeys, usePasskey } from './passkeys.js';
-import { askMe, call, clockLocale, HOME, inLanguage, onward, safeNext, signOut } from './session.js';
+import { askMe, call, clockLocale, filledIn, HOME, inLanguage, onward, safeNext, signOut } from './session.js';
 
 /** @param {string} id */
 const at = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -114,7 +114,7 @@ function wait(seconds) {
 
 function tellWait() {
   const clock = new Intl.DateTimeFormat(clockLocale(), { timeStyle: 'medium' });
-  tell([(words.wait ?? '').replace('%time%', clock.format(waitUntilMs))]);
+  tell([filledIn(words.wait, { time: clock.format(waitUntilMs) })]);
   // The time is told once; what counts down is for the eye alone.
   const left = document.createElement('p');
   left.id = 'left';
@@ -131,7 +131,7 @@ function tick() {
     return;
   }
   const left = document.getElementById('left');
-  if (left) left.textContent = (words.left ?? '').replace('%seconds%', String(leftS));
+  if (left) left.textContent = filledIn(words.left, { seconds: String(leftS) });
   setTimeout(tick, 1000 - (Date.now() % 1000));
 }
 
@@ -309,7 +309,7 @@ const came = await askMe();
 if (location.hash === '#operator') {
   show('operator-step');
 } else if (came.ok) {
-  at('as').textContent = (words.as ?? '').replace('%name%', came.json.name ?? '').replace('%cooperative%', came.json.cooperative);
+  at('as').textContent = filledIn(words.as, came.json);
   /** @type {HTMLAnchorElement} */ (at('on')).href = onward(came.json, next);
   show('already');
 } else {

@@ -280,10 +280,10 @@ def test_safe_addresses_are_told_from_foreign_ones() -> None:
 
 def test_who_is_in_already_is_told_and_may_change(site: Site, page: Page) -> None:
     """The page neither asks again nor sends round in circles; somebody else can sign in."""
-    sign_in(site, page, account(site, "dispatcher", name="Helmi"))
+    sign_in(site, page, account(site, "dispatcher", name="Helmi $& Co"))
     page.wait_for_url(f"{site.address}/board/")
     page.goto(f"{site.address}/sign-in")
-    expect(page.get_by_text("As Helmi, at Alpha.")).to_be_visible()
+    expect(page.get_by_text("As Helmi $& Co, at Alpha.")).to_be_visible()
     expect(page.get_by_role("link", name="Go on")).to_have_attribute("href", "/board/")
     page.get_by_role("button", name="Sign in as somebody else").click()
     expect(shown(page, "E-mail address")).to_be_focused()

@@ -101,6 +101,15 @@ def test_a_link_counts_once(web: Web) -> None:
     assert first.get("/v1/me").json()["roles"] == ["courier"]
 
 
+def test_everybody_learns_who_and_where_they_are(web: Web) -> None:
+    """A person reads their name and their cooperative's, a program the cooperative's alone."""
+    actor = web.world.new_person("merchant", name="Ilmari", cooperative=web.world.beta)
+    me = web.person(actor).get("/v1/me").json()
+    assert (me["name"], me["cooperative"]) == ("Ilmari", "Beta")
+    program = web.program(web.world.actor("admin")).get("/v1/me").json()
+    assert (program["name"], program["cooperative"]) == (None, "Alpha")
+
+
 def test_a_session_is_no_bearer_and_a_key_no_cookie(web: Web) -> None:
     """A token opens only where it belongs."""
     actor = web.world.new_person("dispatcher")
