@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.http.board import board, presence
+from api.http.board import board, presence, search
 from api.http.bookings import bookings, coopcycle, customers, imports, recurrences
 from api.http.care import contests, incidents, privacy, rules
 from api.http.fleet import places, shifts, vehicles
@@ -36,6 +36,7 @@ ROUTERS = tuple(
         ways,
         board,
         presence,
+        search,
         plans,
         live,
         rounds,

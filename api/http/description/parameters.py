@@ -32,7 +32,7 @@ MEANINGS = {
     "overdue": "Only those whose term is over.",
     "person_id": "Only what is this person's.",
     "profile": "On what kind of bicycle.",
-    "q": "An address, or a part of it, as people type.",
+    "q": "Letters to look for as people type them: of an address, a name, a code.",
     "recurrence_id": "Only what was made of this recurrence.",
     "round_id": "The round in which it was made.",
     "since": "The version that is known: tells what has changed since.",

@@ -251,8 +251,8 @@ def _plan(found: BoardPlan | None) -> Plain | None:
         return None
     return {
         "id": str(found.id),
-        "name": "",
-        "note": "",
+        "name": found.name,
+        "note": found.note,
         "way": found.way,
         "published_at": _at(found.published_at),
         "published_by": found.published_by_name,

@@ -29,6 +29,8 @@ class BoardPlan:
     """The plan that a day runs by; ``unassigned`` are the jobs it left out, with the reasons."""
 
     id: UUID
+    name: str
+    note: str
     way: str
     published_by: UUID | None
     published_by_name: str
@@ -160,7 +162,10 @@ def plan_of_day(tx: Transaction, on: date) -> BoardPlan | None:
     left_out = sa.func.coalesce(plan.c.result["unassigned"], sa.cast(sa.literal("[]"), JSONB))
     query = (
         sa.select(
-            *(plan.c[name] for name in ("id", "way", "published_by", "published_at")),
+            *(
+                plan.c[name]
+                for name in ("id", "name", "note", "way", "published_by", "published_at")
+            ),
             sa.func.coalesce(person.c.name, "").label("published_by_name"),
             left_out.label("unassigned"),
         )

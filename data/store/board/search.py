@@ -1,0 +1,221 @@
+"""What a few typed letters may mean: jobs, bookings, people, customers, places, doors.
+
+Jobs, bookings and doors are looked for around a day, where the index leads; people, customers and
+places are few. Letters may be wrong, missing or swapped; case and accents do not matter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from data.store.database import Transaction
+from data.store.rounds.rounds import LIVE
+from data.store.tables.bookings import booking, job, stop
+from data.store.tables.fleet import place
+from data.store.tables.people import customer, person
+from data.store.tables.rounds import round_, visit
+
+LEAST_LIKE = 0.5
+"""Likeness of letters from which on a text is meant at all (word similarity of pg_trgm)."""
+
+MOST_OF_A_KIND = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A thing that the letters may mean.
+
+    Attributes
+    ----------
+    kind
+        ``job``, ``booking``, ``person``, ``customer``, ``place``, ``stop`` or ``parcel``.
+    title, detail
+        What it is called, and what tells it from others of its name.
+    job_id, round_id
+        The job that it is or belongs to, and the round in which that stands.
+    likeness
+        How well the letters fit: from 1 on it contains them as they are.
+    """
+
+    kind: str
+    id: UUID
+    title: str = field(repr=False)
+    detail: str = field(repr=False)
+    day: date | None = None
+    job_id: UUID | None = None
+    round_id: UUID | None = None
+    likeness: float
+
+
+def people_like(tx: Transaction, typed: str) -> list[Found]:
+    """Return the people of the cooperative whose names may be meant."""
+    roles = sa.func.array_to_string(person.c.roles, ", ")
+    query = _of(tx, person, typed, person.c.name).add_columns(
+        person.c.id, person.c.name.label("title"), roles.label("detail")
+    )
+    return _found(tx, query.where(person.c.status.in_(("invited", "active"))), "person")
+
+
+def customers_like(tx: Transaction, typed: str) -> list[Found]:
+    """Return the customers whose names may be meant."""
+    query = _of(tx, customer, typed, customer.c.name).add_columns(
+        customer.c.id, customer.c.name.label("title"), customer.c.kind.label("detail")
+    )
+    return _found(tx, query.where(customer.c.status == "active"), "customer")
+
+
+def places_like(tx: Transaction, typed: str, *, homes: bool) -> list[Found]:
+    """Return the places whose names or addresses may be meant; with ``homes`` all of them.
+
+    Places of kind ``other`` may be where somebody lives.
+    """
+    query = _of(tx, place, typed, place.c.name, place.c.address).add_columns(
+        place.c.id, place.c.name.label("title"), place.c.address.label("detail")
+    )
+    if not homes:
+        query = query.where(place.c.kind != "other")
+    return _found(tx, query.where(place.c.status == "active"), "place")
+
+
+def jobs_like(tx: Transaction, typed: str, span: tuple[date, date], *, named: bool) -> list[Found]:
+    """Return the jobs of some days that may be meant.
+
+    Parameters
+    ----------
+    named
+        Whether their labels may be told, in which people write names.
+    """
+    label = job.c.label if named else sa.literal("")
+    title = sa.func.coalesce(sa.func.nullif(label, ""), booking.c.reference)
+    owner = sa.func.coalesce(customer.c.name, "")
+    query = _in_days(_of(tx, job, typed, label, job.c.reference), span).add_columns(
+        job.c.id, title.label("title"), owner.label("detail"), *_OF_JOB
+    )
+    return _found(tx, query.where(job.c.status != "cancelled"), "job")
+
+
+def bookings_like(tx: Transaction, typed: str, span: tuple[date, date]) -> list[Found]:
+    """Return the bookings of some days whose reference or customer may be meant."""
+    owner = sa.func.coalesce(customer.c.name, "")
+    query = (
+        _of(tx, booking, typed, booking.c.reference, owner)
+        .add_columns(
+            booking.c.id,
+            sa.func.coalesce(sa.func.nullif(booking.c.reference, ""), owner).label("title"),
+            owner.label("detail"),
+            booking.c.day,
+        )
+        .outerjoin(customer, _same(customer, customer.c.id == booking.c.customer_id, booking))
+        .where(booking.c.day.between(*span), booking.c.status == "booked")
+    )
+    return _found(tx, query, "booking")
+
+
+def stops_like(tx: Transaction, typed: str, span: tuple[date, date]) -> list[Found]:
+    """Return the stops of some days whose address, or whoever is there, may be meant."""
+    where = sa.func.coalesce(sa.func.nullif(stop.c.address, ""), place.c.address, "")
+    who = sa.func.coalesce(sa.func.nullif(stop.c.contact_name, ""), place.c.name, "")
+    query = (
+        _of(tx, stop, typed, stop.c.contact_name, where)
+        .join(job, _same(job, job.c.id == stop.c.job_id, stop))
+        .outerjoin(place, _same(place, place.c.id == stop.c.place_id, stop))
+    )
+    query = _in_days(query, span, joined=True).add_columns(
+        stop.c.id, where.label("title"), who.label("detail"), *_OF_JOB
+    )
+    return _found(tx, query.where(job.c.status != "cancelled"), "stop")
+
+
+def jobs_of_days(tx: Transaction, span: tuple[date, date]) -> list[tuple[UUID, date]]:
+    """Return the ids of all jobs of some days with their day: codes of parcels follow from them."""
+    query = sa.select(job.c.id, job.c.day).where(
+        job.c.cooperative_id == tx.owner, job.c.day.between(*span)
+    )
+    return [(row["id"], row["day"]) for row in tx.rows(query)]
+
+
+def jobs_among(tx: Transaction, ids: list[UUID], *, named: bool) -> list[Found]:
+    """Return some jobs as they are found."""
+    label = job.c.label if named else sa.literal("")
+    title = sa.func.coalesce(sa.func.nullif(label, ""), booking.c.reference)
+    query = (
+        _in_days(sa.select(sa.literal(1.5).label("likeness")).select_from(job), None)
+        .add_columns(
+            job.c.id,
+            title.label("title"),
+            sa.func.coalesce(customer.c.name, "").label("detail"),
+            *_OF_JOB,
+        )
+        .where(job.c.cooperative_id == tx.owner, job.c.id.in_(ids))
+    )
+    return _found(tx, query, "parcel")
+
+
+_ROUND = (
+    sa.select(visit.c.round_id)
+    .join(
+        round_,
+        sa.and_(round_.c.cooperative_id == visit.c.cooperative_id, round_.c.id == visit.c.round_id),
+    )
+    .where(
+        visit.c.cooperative_id == job.c.cooperative_id,
+        visit.c.job_id == job.c.id,
+        visit.c.status != "cancelled",
+        round_.c.status.in_(LIVE),
+    )
+    .limit(1)
+    .scalar_subquery()
+)
+_OF_JOB: tuple[Any, ...] = (job.c.day, job.c.id.label("job_id"), _ROUND.label("round_id"))
+
+
+def _of(
+    tx: Transaction, table: sa.Table, typed: str, *texts: sa.ColumnElement[str]
+) -> sa.Select[Any]:
+    """Return a query of the rows of a table of which one of some texts is like what was typed."""
+    wanted = sa.func.unaccent(sa.func.lower(typed))
+    likeness: sa.ColumnElement[float] = sa.func.greatest(*(_likeness(wanted, one) for one in texts))
+    return (
+        sa.select(likeness.label("likeness"))
+        .select_from(table)
+        .where(table.c.cooperative_id == tx.owner, likeness >= LEAST_LIKE)
+        .order_by(likeness.desc(), table.c.id)
+        .limit(MOST_OF_A_KIND)
+    )
+
+
+def _likeness(
+    wanted: sa.ColumnElement[str], told: sa.ColumnElement[str]
+) -> sa.ColumnElement[float]:
+    plain = sa.func.unaccent(sa.func.lower(told))
+    return sa.case(
+        (sa.func.starts_with(plain, wanted), 1.2),
+        (sa.func.strpos(plain, wanted) > 0, 1.0),
+        else_=sa.func.word_similarity(wanted, plain),
+    )
+
+
+def _in_days(
+    query: sa.Select[Any], span: tuple[date, date] | None, *, joined: bool = False
+) -> sa.Select[Any]:
+    """Join what a job belongs to, and narrow to some days."""
+    if not joined or span is None:
+        query = query.join(booking, _same(booking, booking.c.id == job.c.booking_id, job))
+        of_booking = _same(customer, customer.c.id == booking.c.customer_id, booking)
+        query = query.outerjoin(customer, of_booking)
+    return query if span is None else query.where(job.c.day.between(*span))
+
+
+def _found(tx: Transaction, query: sa.Select[Any], kind: str) -> list[Found]:
+    return [Found(kind=kind, **row) for row in tx.rows(query)]
+
+
+def _same(
+    table: sa.FromClause, on: sa.ColumnElement[bool], of: sa.FromClause
+) -> sa.ColumnElement[bool]:
+    return sa.and_(table.c.cooperative_id == of.c.cooperative_id, on)
