@@ -16,6 +16,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -71,7 +72,9 @@ def main() -> None:
         settings = read_settings({"TOURNEE_HOME": str(folder / "home"), "TOURNEE_LANG": "en"})
         demo_city(settings.cities, print)
         warm_planning()
-        with open_service(settings) as service:
+        with open_service(settings) as opened:
+            # Early in the morning: all of the day is still to be ridden.
+            service = replace(opened, clock=lambda: starts_of(DAY, ZONE) + timedelta(hours=6))
             _found(service, asked.jobs, asked.shifts, Random(1))
             _plan(service, asked.planned)
             _measure(service, asked.moves)

@@ -70,6 +70,7 @@ def open_day(  # noqa: PLR0913  # what of the day, and how it is held
     to_change: bool = True,
     anew: bool = False,
     now: datetime | None = None,
+    known: LiveDay | None = None,
 ) -> LiveDay:
     """Open a day.
 
@@ -85,11 +86,14 @@ def open_day(  # noqa: PLR0913  # what of the day, and how it is held
         limits that it was planned with.
     now
         Another moment than that of the source.
+    known
+        The day as it was opened before on the same streets: where only its rounds have changed
+        since, nothing is asked of the streets again.
     """
     if to_change:
         source.tx.lock(f"day:{on.isoformat()}")
     found = tuple(rounds.of_day(source.tx, on, lock=to_change))
-    return day_of_rounds(source, on, found, since=since, anew=anew, now=now)
+    return day_of_rounds(source, on, found, since=since, anew=anew, now=now, known=known)
 
 
 def day_of_rounds(  # noqa: PLR0913  # as open_day is asked
@@ -100,6 +104,7 @@ def day_of_rounds(  # noqa: PLR0913  # as open_day is asked
     since: datetime | None = None,
     anew: bool = False,
     now: datetime | None = None,
+    known: LiveDay | None = None,
 ) -> LiveDay:
     """Return a day with rounds that are given, those of the store or others; see open_day."""
     held = {} if anew else {one.shift_id: one.heat for one in found if one.status != "withdrawn"}
@@ -107,8 +112,11 @@ def day_of_rounds(  # noqa: PLR0913  # as open_day is asked
     ridden = {} if anew else {one.shift_id: (one.vehicle_id, one.trailer_id) for one in running}
     street_of = source.streets.street_of
     kept = days.load_day(source.tx, on, since=since, held=held, ridden=ridden, street_of=street_of)
-    streets = source.streets.asked_by(source.tx.owner)
-    problem = problem_of(streets, kept.day, kept.closures)
+    if known is not None and _is_same(known.kept, kept):
+        problem = known.problem
+    else:
+        streets = source.streets.asked_by(source.tx.owner)
+        problem = problem_of(streets, kept.day, kept.closures)
     stops = {
         UUID(stop.id): (kind, job.id, index)
         for job in kept.day.jobs
@@ -130,6 +138,11 @@ def day_of_rounds(  # noqa: PLR0913  # as open_day is asked
         progress=tuple(_progress(one, stops) for one in running),
         now=now or source.now,
     )
+
+
+def _is_same(known: DayRow, kept: DayRow) -> bool:
+    # Of a day in which vehicles were chosen nothing is known any more of how it was asked.
+    return not kept.day.units and (known.day, known.closures) == (kept.day, kept.closures)
 
 
 def _decided(kept: DayRow, problem: Problem, made: Iterable[Round]) -> tuple[DayRow, Problem]:

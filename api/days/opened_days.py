@@ -101,6 +101,16 @@ class _CacheEntry:
     router: Router | None = None
     standing: StandingDay | None = None
 
+    def day(self, source: DaySource) -> LiveDay | None:
+        """Return the day, where its streets are still the same."""
+        return self.standing.day if self.standing and _same_streets(self, source) else None
+
+    def keep(self, source: DaySource, stamp: Stamp, standing: StandingDay) -> StandingDay:
+        """Keep a day in place of the one before."""
+        self.router = _router(source, standing)
+        self.stamp, self.standing = stamp, standing
+        return standing
+
 
 class OpenedDayCache(SharedCache[date, _CacheEntry]):
     """Days that this process has opened, by cooperative."""
@@ -121,22 +131,29 @@ class OpenedDayCache(SharedCache[date, _CacheEntry]):
         stamp = stamp_of(source.tx, on)
         with entry.lock:
             known = entry.standing
-            if known is None or entry.stamp != stamp or not _same_streets(entry, source, known):
-                entry.standing = None
-                day = open_day(source, on, since=moment, to_change=False, now=moment)
-                known = StandingDay.of(day, day.left())
-                entry.router = _router(source, known)
-                entry.stamp, entry.standing = stamp, known
+            if known is None or entry.stamp != stamp or not _same_streets(entry, source):
+                day = open_day(
+                    source, on, since=moment, to_change=False, now=moment, known=entry.day(source)
+                )
+                known = entry.keep(source, stamp, StandingDay.of(day, day.left()))
             elif known.day.now != moment:
-                known = entry.standing = _later(source, known, moment)
-                entry.router = _router(source, known)
+                known = entry.keep(source, stamp, _later(source, known, moment))
             return known
+
+    def known_day(self, source: DaySource, on: date) -> LiveDay | None:
+        """Return a day as it was opened last, on streets that are still the same."""
+        entry = self.find(source.tx.owner, on)
+        if entry is None:
+            return None
+        with entry.lock:
+            return entry.day(source)
 
 
 def _later(source: DaySource, known: StandingDay, moment: datetime) -> StandingDay:
     """Return a day that has not changed at another moment."""
     if known.day.kept.closures:  # one may be over by then
-        day = open_day(source, known.day.kept.date, since=moment, to_change=False, now=moment)
+        on = known.day.kept.date
+        day = open_day(source, on, since=moment, to_change=False, now=moment, known=known.day)
     else:
         day = replace(known.day, now=moment)
     return StandingDay.of(day, day.left())
@@ -147,9 +164,9 @@ def _router(source: DaySource, known: StandingDay) -> Router:
     return router_of(source.streets.asked_by(source.tx.owner), kept.day, kept.closures)
 
 
-def _same_streets(entry: _CacheEntry, source: DaySource, known: StandingDay) -> bool:
+def _same_streets(entry: _CacheEntry, source: DaySource) -> bool:
     # A city that was imported anew has another router.
-    return _router(source, known) is entry.router
+    return entry.standing is not None and _router(source, entry.standing) is entry.router
 
 
 def next_minute(now: datetime) -> datetime:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, TypeAlias
 
 from dispatch.check import check
@@ -22,7 +22,7 @@ from dispatch.planning.what_if.live_day_offers import (
     served_job_ids,
 )
 from dispatch.rounds.rest_of_day.whole_day_check import LEFT_OPEN
-from dispatch.schedule.eligibility import first_start
+from dispatch.schedule.eligibility import first_start, leg_of
 from dispatch.schedule.opening_breaks import is_round
 from dispatch.schedule.remaining_breaks import breaks_left
 from dispatch.schedule.timetable import StopTask, course_of_sequence, make_plan, make_round
@@ -44,8 +44,14 @@ MOST_SEARCHED = 200
 MOST_RULES = 10
 """So many rules are told of one round at most."""
 
-MOST_RESTED = 12
+MOST_PRICED = 8
+"""Of places for one half of a job, or for several jobs together, so many are priced: those with the
+shortest ways."""
+
+MOST_RESTED = 4
 """So many places are tried at most with breaks elsewhere, where none fits with them as they are."""
+
+_NO_WAY_S = 10**6
 
 _Fit: TypeAlias = (
     "Callable[[Problem, Shift, Sequence[StopTask | Break]], list[StopTask | Break] | None]"
@@ -440,7 +446,10 @@ class _TakingRound:
             job_id = next(filter(None, swapped), "")
             rule = BrokenRule(code="drop-first", shift_id=self.shift.id, job_id=job_id)
             return self.order, (rule,)
-        priced = self._priced(ways, _as_it_is)
+        ways = self._shortest_first(ways)
+        priced = self._priced(ways[:MOST_PRICED], _as_it_is)
+        if not priced:
+            priced = self._priced(ways[MOST_PRICED:], _as_it_is, most=1)
         # Breaks go elsewhere only where the order needs it.
         priced = priced or self._priced(ways[:MOST_RESTED], _in_time)
         broken: list[BrokenRule] = []
@@ -453,16 +462,37 @@ class _TakingRound:
             return self.order, tuple(broken)
         return self.order, tuple(self._broken_by(ways[0]))
 
+    def _shortest_first(self, ways: list[list[StopTask | Break]]) -> list[list[StopTask | Break]]:
+        """Return orders by the time on the way, what is aboard not counted."""
+        if len(ways) <= 1:
+            return ways
+        legs: dict[tuple[str, str], int] = {}
+        return sorted(ways, key=lambda way: self._riding_s(way, legs))
+
+    def _riding_s(self, order: Sequence[StopTask | Break], legs: dict[tuple[str, str], int]) -> int:
+        stops = [entry.stop.place for entry in order if isinstance(entry, StopTask)]
+        places = [self.shift.start_place, *stops, self.shift.end_place]
+        riding_s = 0
+        for one, other in pairwise(place for place in places if place is not None):
+            key = one.id, other.id
+            if key not in legs:
+                leg = leg_of(self.problem, self.shift, one, other, 0)
+                legs[key] = _NO_WAY_S if leg is None else leg[0]
+            riding_s += legs[key]
+        return riding_s
+
     def _priced(
-        self, ways: Sequence[list[StopTask | Break]], fit: _Fit
+        self, ways: Sequence[list[StopTask | Break]], fit: _Fit, most: int = MOST_PRICED
     ) -> list[tuple[int, int, list[StopTask | Break]]]:
-        """Return cost, turn and order of the ways that are in time."""
-        found = []
+        """Return cost, turn and order of the ways that are in time, the first few of them."""
+        found: list[tuple[int, int, list[StopTask | Break]]] = []
         for turn, way in enumerate(ways):
+            if len(found) == most:
+                break
             fitted = fit(self.problem, self.shift, way)
-            made = None if fitted is None else make_round(self.problem, self.shift, fitted)
-            if fitted is not None and made is not None:
-                found.append((price_of(self.problem, [made]), turn, fitted))
+            round_ = None if fitted is None else make_round(self.problem, self.shift, fitted)
+            if fitted is not None and round_ is not None:
+                found.append((price_of(self.problem, [round_]), turn, fitted))
         return found
 
     def _cheapest(

@@ -258,7 +258,8 @@ def _carried_out(  # noqa: PLR0913  # as move_jobs is asked
     if dry_run:
         standing = act.tools.opened_days.standing_day(act, move.on, moment)
     else:
-        day = open_day(act, move.on, since=moment, now=moment)
+        known = act.tools.opened_days.known_day(act, move.on)
+        day = open_day(act, move.on, since=moment, now=moment, known=known)
         standing = StandingDay.of(day, day.left())
     standing, found = _cheapest_of(standing, move.tries(standing))
     price = price_of_move(act, standing, found)
