@@ -31,7 +31,12 @@ class AreaIn(In):
 
 
 class ClosureIn(In):
-    """A closed or, with ``slow_kmh``, slowed street; ``dry_run`` only tells what it would hold."""
+    """A closed or, with ``slow_kmh``, slowed street; ``dry_run`` only tells what it would hold.
+
+    ``replan``: also replan the first day on which rounds ride there, with least change; with what a
+    ``dry_run`` gave as ``shown`` just that is carried out. ``plan_id`` names the plan that comes of
+    it; ``override_reason``: why a limit of hours or rest is exceeded, where it makes it worse.
+    """
 
     id: UUID | None = None
     area: AreaIn
@@ -39,6 +44,10 @@ class ClosureIn(In):
     until_at: Instant | None = None
     reason: Text = ""
     dry_run: Flag = False
+    replan: Flag = False
+    shown: Annotated[str, Field(max_length=200_000)] | None = None
+    plan_id: UUID | None = None
+    override_reason: Text = ""
 
 
 class AreaOut(Out):

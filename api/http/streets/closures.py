@@ -7,14 +7,16 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends
+from pydantic import Field
 from starlette.responses import Response
 
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
+from api.http.planning.change_shapes import ChangeOut
 from api.http.shapes import Instant, Listing, Out, every
 from api.http.streets.closure_shapes import ClosureIn, ClosureOut
 from api.http.streets.map_shapes import ClosuresMapOut
-from api.usecases.rounds.street_closing import close_street
+from api.usecases.rounds.street_closing import Replanning, close_street
 from api.usecases.streets.closures import ClosuresMap, closures_map, list_closures, open_street
 from routing.closures.closure import ClosedArea
 from routing.types import Point
@@ -39,13 +41,21 @@ class RodeThroughOut(Out):
     detour_s: int | None
 
 
+class DayReplanOut(Out):
+    """What becomes of a day by a closure."""
+
+    day: date
+    change: ChangeOut
+
+
 class ClosedOut(Out):
-    """Streets that a closure closes."""
+    """Streets that a closure closes, and the replan of the first day on which rounds ride there."""
 
     closure: ClosureOut
     streets: list[ClosedStreetOut]
     length_m: int
     rounds: list[RodeThroughOut]
+    replan: DayReplanOut | None = Field(default=None)
 
 
 @router.post("/v1/closures", response_model=ClosedOut)
@@ -69,6 +79,18 @@ def close_it(do: Annotated[Doing, Depends(runs(close_street))], told: ClosureIn)
         told.until_at,
         reason=told.reason,
         dry_run=told.dry_run,
+        replanning=_replanning(do, told),
+    )
+
+
+def _replanning(do: Doing, told: ClosureIn) -> Replanning | None:
+    """Return how the rounds that ride through a closure are replanned, where that is wanted."""
+    if not told.replan and told.shown is None:
+        return None
+    return Replanning(
+        plan_id=told.plan_id or do.service.ids(),
+        shown=told.shown,
+        override_reason=told.override_reason,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
@@ -10,10 +12,11 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from api.days.live_day import open_day
-from api.days.problem import problem_of
 from api.usecases.act import Act, needs
+from api.usecases.planning.live_changes import Change
 from api.usecases.planning.publication import NOBODY
 from api.usecases.planning.whole_day import unchanged_plan
+from api.usecases.rounds.live.closed_streets import replan_around, shut_day
 from data.store.planning import labels
 from data.store.rounds import rounds
 from data.store.streets import closures
@@ -22,10 +25,12 @@ from data.store.system import cooperatives
 from dispatch.rounds.rest_of_day.shift_progress import mass_before_g
 from dispatch.schedule.eligibility import leg_of
 from dispatch.values.local_time import day_of
+from dispatch.values.plain_values import to_plain
 from routing.closures.closure import ClosedArea, ClosedStreet
-from routing.errors import BadInput, Conflict, Fault
+from routing.errors import BadInput, Conflict, Denied, Fault
 
 if TYPE_CHECKING:
+    from api.days.live_day import LiveDay
     from dispatch.model import Place, Problem, Round
 
 MOST_REASON = 2000
@@ -52,6 +57,33 @@ class AffectedRound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DayReplan:
+    """What becomes of a day by a closure."""
+
+    day: date
+    change: Change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replanning:
+    """How the rounds that ride through a closure are replanned with it.
+
+    Attributes
+    ----------
+    plan_id
+        Id of the plan that this makes.
+    shown
+        What a dry run of the same closure gave: just that is carried out.
+    override_reason
+        Why limits of working time are knowingly exceeded.
+    """
+
+    plan_id: UUID
+    shown: str | None = None
+    override_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClosureResult:
     """Streets that a closure closes, for a person to check what they drew.
 
@@ -61,12 +93,15 @@ class ClosureResult:
         What is closed of each street, the longest first, and of all together.
     rounds
         Live rounds that were to ride there: they keep their order until somebody replans.
+    replan
+        What becomes of the first day on which rounds ride there, where that was asked for.
     """
 
     closure: ClosureRow
     streets: tuple[ClosedStreet, ...]
     length_m: int
     rounds: tuple[AffectedRound, ...] = ()
+    replan: DayReplan | None = None
 
 
 @needs("closures:write")
@@ -79,16 +114,28 @@ def close_street(  # noqa: PLR0913  # each says another thing of the closure
     *,
     reason: str = "",
     dry_run: bool = False,
+    replanning: Replanning | None = None,
 ) -> ClosureResult:
     """Close, or slow, what was drawn for a while; plans made from now on keep off it or know it.
 
+    Parameters
+    ----------
+    replanning
+        Replan with it the first day on which rounds ride there, with least change; in a dry run
+        tell how. Without it they keep their order.
+
     Raises
     ------
+    Denied
+        ``not-permitted``: replanning is for those who may change rounds.
     BadInput
         If it closes no street; ``closure-reversed``; ``text-too-long`` of the reason.
     Conflict
-        ``id-used-twice``.
+        ``id-used-twice``; of a replan ``shown-outdated``, ``shown-for-another``,
+        ``replan-impossible``, ``hours-exceeded``.
     """
+    if replanning is not None and not act.actor.may("rounds:write"):
+        raise Denied("not-permitted", permission="rounds:write")
     if until_at is not None and until_at <= from_at:
         raise BadInput([Fault(code="closure-reversed", where="until_at")])
     if len(reason) > MOST_REASON:
@@ -108,7 +155,12 @@ def close_street(  # noqa: PLR0913  # each says another thing of the closure
     before = closures.find(act.tx, closure_id)
     if before is not None and _what(before) != _what(made):
         raise Conflict("id-used-twice")
-    through = _with_riders(act, _rode_through(act, made, home.zone)) if before is None else ()
+    opened: dict[date, tuple[LiveDay, LiveDay]] = {}
+    through: tuple[AffectedRound, ...] = ()
+    if before is None:
+        is_changed = replanning is not None and not dry_run
+        ridden = _rode_through(act, made, home.zone, opened, to_change=is_changed)
+        through = _with_riders(act, ridden)
     if before is None and not dry_run:
         closures.add(act.tx, made)
         detail: dict[str, object] = {"from_at": _second(from_at), "length_m": found.length_m}
@@ -118,9 +170,50 @@ def close_street(  # noqa: PLR0913  # each says another thing of the closure
             detail["slow_kmh"] = area.slow_kmh
         kind = "street_closed" if area.slow_kmh is None else "street_slowed"
         act.record_event(kind, "closure", closure_id, detail=detail)
+    changed = None
+    if replanning is not None and through:
+        on = through[0].day
+        changed = _replanned(act, made, through, opened[on], replanning, dry_run=dry_run)
     return ClosureResult(
-        closure=made, streets=found.streets, length_m=found.length_m, rounds=through
+        closure=made,
+        streets=found.streets,
+        length_m=found.length_m,
+        rounds=through,
+        replan=changed,
     )
+
+
+def _replanned(  # noqa: PLR0913  # each says another thing of what is wanted
+    act: Act,
+    made: ClosureRow,
+    through: Iterable[AffectedRound],
+    days: tuple[LiveDay, LiveDay],
+    how: Replanning,
+    *,
+    dry_run: bool,
+) -> DayReplan:
+    """Replan the first day on which rounds ride through a closure."""
+    day, shut = days
+    on = day.kept.date
+    change = replan_around(
+        act,
+        day,
+        shut,
+        {str(one.shift_id) for one in through if one.day == on},
+        about=f"closure {on.isoformat()} {_digest(made)}",
+        plan_id=None if dry_run else how.plan_id,
+        shown=how.shown,
+        override_reason=how.override_reason,
+        dry_run=dry_run,
+    )
+    return DayReplan(day=on, change=change)
+
+
+def _digest(made: ClosureRow) -> str:
+    """Tell one drawing and its hours from all others."""
+    until = "" if made.until_at is None else _second(made.until_at)
+    told = json.dumps([to_plain(made.area), _second(made.from_at), until], sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
 def _what(one: ClosureRow) -> tuple[object, ...]:
@@ -138,17 +231,24 @@ def _with_riders(act: Act, found: Iterable[AffectedRound]) -> tuple[AffectedRoun
     return tuple(replace(one, rider=names.get(one.shift_id, "")) for one in through)
 
 
-def _rode_through(act: Act, made: ClosureRow, zone: tzinfo) -> Iterator[AffectedRound]:
-    """Find the live rounds whose way becomes longer."""
+def _rode_through(
+    act: Act,
+    made: ClosureRow,
+    zone: tzinfo,
+    opened: dict[date, tuple[LiveDay, LiveDay]],
+    *,
+    to_change: bool,
+) -> Iterator[AffectedRound]:
+    """Find the live rounds whose way becomes longer; note the days with and without the closure."""
     start = max(act.now, made.from_at)
     end = min(made.until_at or start + LOOKED_AHEAD, start + LOOKED_AHEAD)
     if end <= act.now:
         return
     for on in rounds.days_under_way(act.tx, day_of(start, zone), day_of(end, zone)):
-        day = open_day(act, on, since=act.now, to_change=False)
-        streets = act.tools.streets.asked_by(act.tx.owner)
-        shut = problem_of(streets, day.kept.day, (*day.kept.closures, made.area))
-        left = day.left()
+        day = open_day(act, on, since=act.now, to_change=to_change)
+        other = shut_day(act, day, made.area)
+        opened[on] = (day, other)
+        shut, left = other.problem, day.left()
         homes = {str(one.shift_id): one.id for one in day.rounds}
         for round_ in unchanged_plan(left).rounds:
             if round_.end < made.from_at or (made.until_at and round_.start > made.until_at):

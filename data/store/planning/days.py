@@ -120,7 +120,6 @@ def load_day(  # noqa: PLR0913  # what of the day, and how it is held
     end = starts_of(on + timedelta(days=1), home.zone)
     found = rules.rules_at(tx, ("work", "heat", "weights"), rules.STANDARD, start)
     work, limits, weights = (found[kind].read() for kind in ("work", "heat", "weights"))
-    shut = closures.between(tx, max(start, since or start), end)
     spots = _Spots(city=home.city, street_of=street_of or _no_street)
     worked, units = _shifts(tx, on, ridden or {}, spots)
     cooled = _cooled(tx, on, worked, (limits, home.zone), held or {})
@@ -128,6 +127,12 @@ def load_day(  # noqa: PLR0913  # what of the day, and how it is held
     spots.seen.update({place.id: place for place in places_used(made_shifts, ())})
     jobs, pins, nowhere = _jobs(tx, on, spots)
     known = {made.id for made in made_shifts}
+    # What is closed while nobody rides is in nobody's way.
+    start = max(
+        start, min((one.window.start for one in made_shifts), default=start), since or start
+    )
+    end = max((one.window.end for one in made_shifts), default=end)
+    shut = closures.between(tx, start, max(start, end))
     return DayRow(
         date=on,
         day=Day(

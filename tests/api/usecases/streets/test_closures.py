@@ -10,12 +10,12 @@ import pytest
 from api.usecases.rounds.event_log import read_events
 from api.usecases.rounds.live.jobs import insert_job
 from api.usecases.rounds.live.replanning import replan
-from api.usecases.rounds.street_closing import close_street
+from api.usecases.rounds.street_closing import Replanning, close_street
 from api.usecases.streets.closures import list_closures, open_street
-from data.store.planning import labels
+from data.store.planning import days, labels
 from routing.closures.closure import ClosedArea
 from routing.errors import BadInput, Conflict, Denied, NotFound
-from tests.support.rounds.live_town import DAY, OPENS, make_town, point
+from tests.support.rounds.live_town import DAY, OPENS, busy_town, make_town, point
 from tests.support.store.world import World
 
 MIDDLE = ClosedArea(kind="line", points=(point((0, 2)), point((4, 2))), radius_m=5)
@@ -155,3 +155,84 @@ def test_a_closure_elsewhere_or_over_touches_nobody(world: World) -> None:
     tonight = OPENS + timedelta(hours=12)
     later = world.service.do(town.office, close_street, world.service.ids(), MIDDLE, tonight)
     assert later.rounds == ()
+
+
+def test_a_closure_shows_its_replan_and_just_that_is_carried_out(world: World) -> None:
+    """Rounds that ride there go on otherwise, all others stay; what was shown is what is done."""
+    town = make_town(world)
+    town.add_job((0, 2), (4, 2), pinned=town.shifts["ana"])
+    town.add_job((1, 4), (3, 4), pinned=town.shifts["bo"])
+    town.publish()
+    before = town.rounds()
+    new = world.service.ids()
+    how = Replanning(plan_id=world.service.ids())
+    shown = world.service.do(
+        town.office, close_street, new, MIDDLE, OPENS, dry_run=True, replanning=how
+    )
+    assert shown.replan is not None
+    assert str(town.shifts["ana"]) in {str(one.shift_id) for one in shown.rounds}
+    assert (shown.replan.day, shown.replan.change.plan_id) == (DAY, None)
+    assert town.rounds() == before
+    token = shown.replan.change.shown
+    later = OPENS + timedelta(minutes=5)
+    with pytest.raises(Conflict, match="shown-for-another"):
+        world.service.do(
+            town.office, close_street, world.service.ids(), MIDDLE, later,
+            replanning=replace(how, shown=token),
+        )  # fmt: skip
+    done = world.service.do(
+        town.office, close_street, new, MIDDLE, OPENS, replanning=replace(how, shown=token)
+    )
+    assert done.replan is not None
+    assert done.replan.change.plan_id == how.plan_id
+    assert done.replan.change.comparison.costs == shown.replan.change.comparison.costs
+    touched = {one.shift_id for one in shown.rounds}
+    for name, one in town.rounds().items():
+        if one.shift_id in touched:
+            assert one.plan_id == how.plan_id
+        else:
+            assert one == before[name]
+
+
+def test_who_would_be_late_by_a_closure_gives_jobs_away(world: World) -> None:
+    """A round that cannot be in time any more is looked at anew; nobody else waits longer."""
+    town = make_town(world)
+    free = town.add_job((0, 2), (4, 2))
+    town.publish()
+    one = town.round(str(town.holder(free)))
+    minutes = (one.visits[-1].start_at - one.starts_at) // timedelta(minutes=1) + 1
+    town.cancel_job(free)
+    job = town.add_job((0, 2), (4, 2), window=(0, minutes))
+    town.publish()
+    how = Replanning(plan_id=world.service.ids())
+    world.clock.now = OPENS - timedelta(hours=1)
+    done = world.service.do(
+        town.office, close_street, world.service.ids(), MIDDLE, OPENS, replanning=how
+    )
+    assert done.replan is not None
+    assert town.job_status(job) == "placed"
+
+
+def test_replanning_is_for_those_who_may_change_rounds(world: World) -> None:
+    """Whoever may only close streets closes them, and replans nothing."""
+    town, _ = busy_town(world)
+    town.publish()
+    closer = world.service.system(town.home, "closures:write", "closures:read")
+    how = Replanning(plan_id=world.service.ids())
+    with pytest.raises(Denied):
+        world.service.do(closer, close_street, world.service.ids(), MIDDLE, OPENS, replanning=how)
+
+
+def test_a_closure_holds_in_its_own_hours_only(world: World) -> None:
+    """Closed after the last shift, a street is as long as ever for the rounds of the day."""
+    town, _ = busy_town(world)
+    town.publish()
+    before = town.rounds()
+    evening = OPENS + timedelta(hours=6)
+    closed = world.service.do(town.office, close_street, world.service.ids(), MIDDLE, evening)
+    assert closed.rounds == ()
+    new = town.add_job((0, 1), (4, 3))
+    world.service.do(town.office, insert_job, world.service.ids(), new, town.shifts["ana"])
+    assert town.rounds()["bo"] == before["bo"]
+    with world.database.transaction(town.home) as tx:
+        assert days.load_day(tx, DAY).closures == ()
