@@ -13,6 +13,7 @@ from api.processes.searches import Searches, SearchesHere
 from api.senders.geocoder import OuterGeocoder
 from api.senders.outbound import Outbound
 from api.streets.open_cities import Streets
+from api.streets.tile_cache import TileCache
 from api.usecases.document_cache import RoundDocumentCache
 from data.files.store import FileStore
 from data.store.rounds.under_way import RunningRoundCache
@@ -49,6 +50,8 @@ class Tools:
         Live days that this process has opened to have jobs moved about in them.
     documents
         Documents of rounds that this process has made.
+    tiles
+        Map tiles that this process has cut.
     searches
         Where live days are replanned.
     machine_time
@@ -65,5 +68,6 @@ class Tools:
     days: WhatIfDayCache = field(default_factory=WhatIfDayCache)
     opened_days: OpenedDayCache = field(default_factory=OpenedDayCache)
     documents: RoundDocumentCache = field(default_factory=RoundDocumentCache)
+    tiles: TileCache = field(default_factory=TileCache)
     searches: Searches = field(default_factory=SearchesHere)
     machine_time: Callable[[datetime], datetime] = same_time

@@ -51,6 +51,8 @@ _SHOPS = {
     "marketplace": "shop",
     "bicycle_repair_station": "bike",
 }
+SHOP_ZOOMS = {"health": 16, "public": 16, "bike": 16}
+"""First zoom of what people find their way by; all else comes with the doors."""
 SETTLEMENT_ZOOMS = {
     "city": ("town", 8, 13),
     "town": ("town", 9, 14),

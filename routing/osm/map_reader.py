@@ -35,6 +35,7 @@ from routing.osm.map_kinds import (
     LINE_KEYS,
     POINT_KEYS,
     SETTLEMENT_ZOOMS,
+    SHOP_ZOOMS,
     ground_kind,
     is_building,
     railway_kind,
@@ -284,7 +285,7 @@ def _points(found: _Found, box: shapely.Polygon) -> list[MapFeature]:
                 of, low, high = SETTLEMENT_ZOOMS[kind]
                 features.append(_feature(layer, of, name, shape, low, high))
             else:
-                low = {"stations": 12, "entrances": 17}.get(subject, 16)
+                low = {"stations": 12}.get(subject, SHOP_ZOOMS.get(kind, HIGHEST_ZOOM))
                 features.append(_feature(layer, kind, name, shape, low))
     return features
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from typing import Annotated, Any
 from uuid import UUID
@@ -48,6 +49,53 @@ _ADDRESSES = {
     "minzoom": MAX_ZOOM,
     "fields": {"number": "House number", "name": "Shop or amenity", "street": "Street"},
 }
+_BASE = [
+    {
+        "id": "ground",
+        "description": "Green and other open ground; the farther away, the larger",
+        "fields": {"kind": "park, wood, grass, sport, cemetery, sand, square"},
+    },
+    {
+        "id": "water",
+        "description": "Water with a surface; the farther away, the larger",
+        "fields": {"kind": "sea, river, lake"},
+    },
+    {
+        "id": "waterways",
+        "description": "Water as lines",
+        "minzoom": 9,
+        "fields": {"kind": "OpenStreetMap's waterway value", "name": "Name"},
+    },
+    {
+        "id": "buildings",
+        "description": "Blocks of buildings; from zoom 16 every building",
+        "minzoom": 13,
+        "fields": {},
+    },
+    {
+        "id": "railways",
+        "description": "Railways above the ground; trams from zoom 14, sidings from 15",
+        "minzoom": 9,
+        "fields": {"kind": "rail, siding, tram"},
+    },
+    {
+        "id": "labels",
+        "description": "Points with a name to show",
+        "fields": {"kind": "town, suburb, quarter, park, water, square, station", "name": "Name"},
+    },
+    {
+        "id": "shops",
+        "description": "Shops and whatever else has a door that people look for",
+        "minzoom": 16,
+        "fields": {"kind": "shop, food, health, public, stay, bike", "name": "Name"},
+    },
+    {
+        "id": "entrances",
+        "description": "Doors that visitors use",
+        "minzoom": MAX_ZOOM,
+        "fields": {"kind": "main, where it is the main one", "name": "Letter or number on it"},
+    },
+]
 _OWN = [
     {
         "id": "places",
@@ -71,11 +119,15 @@ _OWN = [
 
 @router.get("/v1/tiles.json", response_model=TileJsonOut)
 def read_tile_json(do: Annotated[Doing, Depends(runs(city_map))]) -> Response:
-    """Return where the tiles of the city are, and what is in them."""
+    """Return where the tiles of the city are, and what is in them.
+
+    Without a base map, that is streets and addresses alone.
+    """
 
     def told(found: CityMap) -> dict[str, Any]:
         where = f"/v1/tiles/{found.tiles.version}/{{z}}/{{x}}/{{y}}.mvt"
-        return _tile_json(do, found, where, [_STREETS, _ADDRESSES], MIN_ZOOM)
+        base = _BASE if found.tiles.has_base_map else []
+        return _tile_json(do, found, where, [*base, _STREETS, _ADDRESSES], MIN_ZOOM)
 
     return do(city_map, told)
 
@@ -94,13 +146,17 @@ def read_own_tile_json(do: Annotated[Doing, Depends(runs(city_map))]) -> Respons
 def read_tile(
     do: Annotated[Doing, Depends(runs(street_tile))], version: str, z: int, x: int, y: int
 ) -> Response:
-    """Return a tile of streets and addresses; it never changes under one version."""
+    """Return a tile of the map; it never changes under one version."""
     headers = {
         "Cache-Control": "private, max-age=31536000, immutable",
-        "Vary": "Authorization, Cookie",
+        "Vary": "Authorization, Cookie, Accept-Encoding",
         "ETag": f'"{version}-{z}-{x}-{y}"',
     }
     content = do.plainly(street_tile, version, Tile(z=z, x=x, y=y))
+    if content and "gzip" in do.request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+    elif content:
+        content = gzip.decompress(content)
     return _answer(do, content, headers)
 
 
@@ -126,6 +182,7 @@ def read_round_tiles(do: Annotated[Doing, Depends(runs(round_tiles))], round_id:
 
 def _answer(do: Doing, content: bytes, headers: dict[str, str]) -> Response:
     if is_known(do.request, headers["ETag"]):
+        headers.pop("Content-Encoding", None)
         return Response(status_code=304, headers=headers)
     if not content:
         return Response(status_code=204, headers=headers)

@@ -1,4 +1,4 @@
-"""Maps of cities: where their tiles are, and the tiles of streets."""
+"""Maps of cities: where their tiles are, and the tiles themselves."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def city_map(act: Act) -> CityMap:
 
 @needs("places:read", "rounds:read")
 def street_tile(act: Act, version: str, tile: Tile) -> bytes:
-    """Return a tile of streets and addresses; empty where there are none.
+    """Return a tile of the map, compressed with gzip; empty where nothing is.
 
     Raises
     ------
@@ -59,7 +59,10 @@ def street_tile(act: Act, version: str, tile: Tile) -> bytes:
     """
     need_tile(tile)
     city = cooperatives.own(act.tx).city
-    return found_or_refuse(tiles.street_tile(act.tx, city, version, tile), "no-such-tiles")
+    found = act.tools.tiles.find_or_cut(
+        (city, version, tile), lambda: tiles.street_tile(act.tx, city, version, tile)
+    )
+    return found_or_refuse(found, "no-such-tiles")
 
 
 def tile_set_of(act: Act, city: str) -> TileSet:

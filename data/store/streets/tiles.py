@@ -1,4 +1,4 @@
-"""Vector tiles, cut by PostGIS: streets and addresses of a city, and what a cooperative has there.
+"""Vector tiles, cut by PostGIS: the map of a city, and what a cooperative has there.
 
 Tiles are those of the web's maps (Web Mercator, ``z/x/y`` from the north-west corner), written as
 Mapbox Vector Tiles, version 2. The farther away one looks, the fewer and the plainer the lines.
@@ -14,6 +14,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.store.database import Transaction
+from data.store.streets.base_tiles import base_tile
 
 MIN_ZOOM, MAX_ZOOM = 8, 17
 """Zooms at which there are tiles; a map that goes nearer enlarges the last ones."""
@@ -21,11 +22,15 @@ ADDRESS_ZOOM = 17
 """From here on doors have their numbers."""
 OWN_ZOOM = 10
 """From here on a cooperative's places and closures are shown."""
-VERSION_SIGNS = 16
-"""Signs of a city's fingerprint that name its tiles."""
+VERSION_SIGNS, MAP_SIGNS = 16, 8
+"""Signs of the fingerprints of a city and of its base map that name its tiles."""
+FORM = "b"
+"""Ends the name of a version. Changed whenever tiles are cut otherwise: browsers keep them."""
 
 _WORLD_M = 40_075_016.685578488
 _EXTENT, _BUFFER = 4096, 64
+_FAR_EXTENT, _FAR_BUFFER = 2048, 32
+"""From afar half as many steps do: fewer bytes, and nobody sees it."""
 _DRAWN_APART = 6
 """Steps of the tile's grid (4,096 to a side) that nobody tells apart: less than half a pixel."""
 _NEAR_ZOOM = 15
@@ -53,22 +58,23 @@ class TileSet:
 
     version: str
     attribution: str
+    has_base_map: bool = False
 
 
 def tile_set(tx: Transaction, city: str) -> TileSet | None:
     """Return the tiles of a city's current version, ``None`` where it is not loaded."""
     row = tx.row(
         sa.text(
-            "SELECT left(fingerprint, :signs) AS version, attribution FROM city_version "
-            "WHERE name = :city AND status = 'current'"
+            f"SELECT {_VERSION} AS version, attribution, map_fingerprint <> '' AS has_base_map "  # noqa: S608  # nothing but our own constants
+            "FROM city_version WHERE name = :city AND status = 'current'"
         ),
-        {"city": city, "signs": VERSION_SIGNS},
+        {"city": city},
     )
     return None if row is None else TileSet(**row)
 
 
 def street_tile(tx: Transaction, city: str, version: str, tile: Tile) -> bytes | None:
-    """Cut a tile of streets and addresses; empty where there are none.
+    """Cut a tile of streets, addresses and base map; empty where there is nothing.
 
     Parameters
     ----------
@@ -82,19 +88,21 @@ def street_tile(tx: Transaction, city: str, version: str, tile: Tile) -> bytes |
     """
     city_id = tx.value(
         sa.text(
-            "SELECT id FROM city_version WHERE name = :city AND status <> 'loading' "
-            "AND left(fingerprint, :signs) = :version"
+            f"SELECT id FROM city_version WHERE {_VERSION} = :version "  # noqa: S608  # as above
+            "AND name = :city AND status <> 'loading'"
         ),
-        {"city": city, "version": version, "signs": VERSION_SIGNS},
+        {"city": city, "version": version},
     )
     if city_id is None:
         return None
-    values = {"city": city_id, **_numbers(tile)}
     # Pieces are joined where they look alike; near by each stays itself.
     far = tile.z < _NEAR_ZOOM
+    extent, buffer = (_FAR_EXTENT, _FAR_BUFFER) if far else (_EXTENT, _BUFFER)
+    values = {"city": city_id, "buffer": buffer, **_numbers(tile)}
     streets = tx.value(sa.text(_FAR if far else _NEAR), {**values, "rank": _rank(tile.z)})
     addresses = tx.value(sa.text(_ADDRESSES), values) if tile.z >= ADDRESS_ZOOM else b""
-    return bytes(streets or b"") + bytes(addresses or b"")
+    beside = base_tile(tx, values, tile.z, extent)
+    return beside + bytes(streets or b"") + bytes(addresses or b"")
 
 
 def own_tile(
@@ -125,7 +133,7 @@ def own_tile(
 
 def _rank(z: int) -> int:
     """Return the least important rank of streets that a zoom shows."""
-    return 0 if z < 10 else 1 if z < 12 else 2 if z < 14 else 3
+    return 0 if z < 10 else 1 if z < 13 else 2 if z < _NEAR_ZOOM else 3
 
 
 def _numbers(tile: Tile) -> dict[str, float]:
@@ -137,15 +145,18 @@ def _numbers(tile: Tile) -> dict[str, float]:
     }
 
 
+_VERSION = f"left(fingerprint, {VERSION_SIGNS}) || left(map_fingerprint, {MAP_SIGNS}) || '{FORM}'"
+
 _BOUNDS = """
     WITH bounds AS (
         SELECT ST_TileEnvelope(:z, :x, :y) AS tile,
                ST_Transform(ST_TileEnvelope(:z, :x, :y, margin => 0.02), 4326) AS wide
     )
 """
+# Rows are materialized, as each shape would be cut twice otherwise: once to see whether anything
+# is left of it, and once more to write it.
 
-_NEAR = f"""{_BOUNDS}
-    SELECT ST_AsMVT(rows, 'streets', {_EXTENT}, 'geom') FROM (
+_NEAR = f"""{_BOUNDS}, rows AS MATERIALIZED (
         SELECT class, rank, nullif(name, '') AS name, bike,
                nullif(direction, 0) AS direction, nullif(contraflow, false) AS contraflow,
                nullif(surface, '') AS surface,
@@ -154,34 +165,35 @@ _NEAR = f"""{_BOUNDS}
         FROM street, bounds
         WHERE city_id = :city AND rank <= :rank AND geom && wide
         ORDER BY rank DESC, edge
-    ) AS rows WHERE geom IS NOT NULL
+    )
+    SELECT ST_AsMVT(rows, 'streets', {_EXTENT}, 'geom') FROM rows WHERE geom IS NOT NULL
 """  # noqa: S608  # nothing but our own constants
 
-_FAR = f"""{_BOUNDS}
-    SELECT ST_AsMVT(rows, 'streets', {_EXTENT}, 'geom') FROM (
+_FAR = f"""{_BOUNDS}, alike AS MATERIALIZED (
+        SELECT class, rank, bike,
+               CASE WHEN :z >= 14 OR :z = 13 AND rank <= 1 THEN nullif(name, '') END AS name,
+               ST_Transform(ST_Collect(geom), 3857) AS line
+        FROM street, bounds
+        WHERE city_id = :city AND rank <= :rank AND geom && wide
+        GROUP BY 1, 2, 3, 4
+    ), rows AS MATERIALIZED (
         SELECT class, rank, bike, name,
                ST_AsMVTGeom(ST_Simplify(ST_LineMerge(line), :apart), tile,
-                            {_EXTENT}, {_BUFFER}) AS geom
-        FROM (
-            SELECT class, rank, bike,
-                   CASE WHEN :z >= 14 OR :z = 13 AND rank <= 1 THEN nullif(name, '') END AS name,
-                   ST_Collect(ST_Transform(geom, 3857)) AS line
-            FROM street, bounds
-            WHERE city_id = :city AND rank <= :rank AND geom && wide
-            GROUP BY 1, 2, 3, 4
-        ) AS joined, bounds
+                            {_FAR_EXTENT}, {_FAR_BUFFER}) AS geom
+        FROM alike, bounds
         ORDER BY rank DESC, class, bike, name
-    ) AS rows WHERE geom IS NOT NULL
+    )
+    SELECT ST_AsMVT(rows, 'streets', {_FAR_EXTENT}, 'geom') FROM rows WHERE geom IS NOT NULL
 """  # noqa: S608  # as above
 
-_ADDRESSES = f"""{_BOUNDS}
-    SELECT ST_AsMVT(rows, 'addresses', {_EXTENT}, 'geom') FROM (
+_ADDRESSES = f"""{_BOUNDS}, rows AS MATERIALIZED (
         SELECT number, nullif(name, '') AS name, street,
                ST_AsMVTGeom(ST_Transform(geom, 3857), tile, {_EXTENT}, 0) AS geom
         FROM address, bounds
         WHERE city_id = :city AND number <> '' AND geom && wide
         ORDER BY position LIMIT 2000
-    ) AS rows WHERE geom IS NOT NULL
+    )
+    SELECT ST_AsMVT(rows, 'addresses', {_EXTENT}, 'geom') FROM rows WHERE geom IS NOT NULL
 """  # noqa: S608  # as above
 
 _PLACES = f"""{_BOUNDS}

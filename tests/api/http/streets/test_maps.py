@@ -51,6 +51,7 @@ def test_a_map_is_found_by_its_tile_json(mapped: Web) -> None:
     body = told.json()
     assert (body["tilejson"], body["attribution"]) == ("3.0.0", "© OpenStreetMap contributors")
     assert body["bounds"] == pytest.approx([10.0, 50.0, 10.008, 50.008])
+    # Its city was compiled before there were base maps.
     assert [one["id"] for one in body["vector_layers"]] == ["streets", "addresses"]
     where = body["tiles"][0].removeprefix("https://rounds.example.org")
     tile = asker.get(where.format(z=14, x=8647, y=5556))
@@ -62,6 +63,26 @@ def test_a_map_is_found_by_its_tile_json(mapped: Web) -> None:
         where.format(z=14, x=8647, y=5556), headers={"If-None-Match": tile.headers["etag"]}
     )
     assert (again.status_code, again.content) == (304, b"")
+
+
+def test_tiles_come_compressed_and_are_cut_once(
+    mapped: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever takes gzip gets it; the same tile is not cut again for anybody of the city."""
+    asker = office(mapped)
+    where = (
+        asker.get("/v1/tiles.json").json()["tiles"][0].removeprefix("https://rounds.example.org")
+    )
+    path = where.format(z=13, x=4323, y=2778)
+    packed = asker.get(path, headers={"Accept-Encoding": "gzip"})
+    monkeypatch.setattr("data.store.streets.tiles.street_tile", None)
+    plain = asker.get(path, headers={"Accept-Encoding": "identity"})
+    assert (packed.status_code, plain.status_code) == (200, 200)
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert "accept-encoding" in plain.headers["vary"].lower()
+    assert packed.content == plain.content
+    assert "streets" in layers(plain.content)
 
 
 def test_a_link_to_a_round_opens_the_map(mapped: Web) -> None:

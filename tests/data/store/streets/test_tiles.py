@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -9,6 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+import shapely
 
 from data.local import Cluster
 from data.store.fleet import places
@@ -19,6 +21,7 @@ from data.store.streets.closures import ClosureRow
 from data.store.streets.tiles import Tile
 from routing.city import make_city
 from routing.closures.closure import ClosedArea
+from routing.osm.base_map import BaseMap, MapFeature, make_map
 from routing.types import Point
 from tests.data.store.streets.test_cities import changed, grid
 from tests.support.store.module_worlds import shared_world
@@ -26,12 +29,17 @@ from tests.support.store.world import CITY, World
 from tests.support.streets.mvt import layers
 
 HERE = Point(lon=10.001, lat=50.001)
+METRES = 20_037_508.342789244 / 180
+"""Of a degree of longitude in Web Mercator."""
 
 
 def over(point: Point, z: int) -> Tile:
     """The tile of a zoom that a point lies in."""
     from api.streets.tile_cover import MapPoint, cover  # noqa: PLC0415  # one reckoning of tiles is enough
 
+    (near,) = {one for one in cover([MapPoint(lon=point.lon, lat=point.lat)], []) if one.z == 12}
+    if z <= near.z:
+        return Tile(z=z, x=near.x >> near.z - z, y=near.y >> near.z - z)
     return next(one for one in cover([MapPoint(lon=point.lon, lat=point.lat)], []) if one.z == z)
 
 
@@ -57,8 +65,32 @@ def mapped(
             numbers[city.streets.edge_way == way] = len(sets)
             sets.append(tags)
         streets = replace(city.streets, tag_sets=tuple(sets), edge_tags=numbers)
-        load_city(world.database, make_city(streets, name=CITY), world.clock.now)
+        made = make_city(streets, name=CITY)
+        load_city(world.database, made, world.clock.now, beside(made.fingerprint))
         yield world
+
+
+def beside(fingerprint: str) -> BaseMap:
+    """Return a base map of a few things, all round one point."""
+    north = math.asinh(math.tan(math.radians(HERE.lat)))
+    middle = shapely.Point(HERE.lon * METRES, math.degrees(north) * METRES)
+    shapes = (
+        ("ground", "park", "", 8, 17, middle.buffer(300)),
+        ("water", "lake", "", 14, 17, middle.buffer(30)),
+        ("buildings", "", "", 13, 15, middle.buffer(20)),
+        ("buildings", "", "", 16, 17, middle.buffer(10)),
+        ("railways", "rail", "", 9, 17, shapely.LineString([(middle.x - 90, middle.y), middle])),
+        ("labels", "park", "Green", 14, 17, middle),
+        ("shops", "bike", "Spokes", 16, 17, middle),
+        ("entrances", "main", "", 17, 17, middle),
+    )
+    return make_map(
+        fingerprint,
+        [
+            MapFeature(*head, shapely.to_wkb(shapely.set_srid(shape, 3857), include_srid=True))
+            for *head, shape in shapes
+        ],
+    )
 
 
 def read(world: World, z: int) -> dict[str, list[dict[str, object]]]:
@@ -82,14 +114,51 @@ def test_near_tiles_tell_how_streets_are_ridden(mapped: World) -> None:
 
 
 def test_far_tiles_join_what_looks_alike(mapped: World) -> None:
-    """At zoom 14 a street is one line with its name; at 12 and 13 paths and side streets go."""
+    """At zoom 14 a street is one line with its name; paths go there, side streets at 12."""
     streets = read(mapped, 14)["streets"]
     assert sorted(str(one["name"]) for one in streets) == sorted(
         {str(one["name"]) for one in streets}
     )
-    assert "streets" not in read(mapped, 12) or all(
-        int(str(one["rank"])) <= 2 for one in read(mapped, 12)["streets"]
-    )
+    assert {one["rank"] for one in read(mapped, 15)["streets"]} == {2, 3}
+    assert {one["rank"] for one in streets} == {2}
+    assert {one["rank"] for one in read(mapped, 13)["streets"]} == {2}
+    assert "streets" not in read(mapped, 12)
+
+
+def test_what_lies_beside_the_streets_comes_nearer_by_nearer(mapped: World) -> None:
+    """Each thing is in the tiles of its zooms, with its kind and name, and in no others."""
+    shown = {z: {name for name in read(mapped, z) if name != "streets"} for z in range(8, 18)}
+    assert shown[8] == {"ground"}
+    assert shown[9] == shown[12] == {"ground", "railways"}
+    assert shown[13] == {"ground", "railways", "buildings"}
+    assert shown[14] == shown[15] == shown[13] | {"water", "labels"}
+    assert shown[16] == shown[15] | {"shops"}
+    assert shown[17] == shown[16] | {"entrances", "addresses"}
+    near = read(mapped, 17)
+    assert near["labels"] == [{"kind": "park", "name": "Green"}]
+    assert near["shops"] == [{"kind": "bike", "name": "Spokes"}]
+    assert (near["buildings"], near["entrances"]) == ([{}], [{"kind": "main"}])
+
+
+def test_a_base_map_that_comes_later_is_another_version(world: World) -> None:
+    """Tiles that a browser keeps for ever get a new address when more is on them."""
+    city = grid(world)
+    load_city(world.database, city, world.clock.now)
+    with world.database.transaction() as tx:
+        plain = tiles.tile_set(tx, CITY)
+    load_city(world.database, city, world.clock.now, beside(city.fingerprint))
+    load_city(world.database, city, world.clock.now)
+    with world.database.transaction() as tx:
+        drawn = tiles.tile_set(tx, CITY)
+        assert plain is not None
+        assert drawn is not None
+        assert (plain.has_base_map, drawn.has_base_map) == (False, True)
+        assert plain.version != drawn.version
+        tile = over(HERE, 17)
+        assert tiles.street_tile(tx, CITY, plain.version, tile) is None
+        assert "ground" in layers(tiles.street_tile(tx, CITY, drawn.version, tile) or b"")
+    with pytest.raises(ValueError, match="another city"):
+        load_city(world.database, city, world.clock.now, beside("0" * 64))
 
 
 def test_doors_are_shown_from_zoom_17(mapped: World) -> None:
@@ -111,7 +180,7 @@ def test_versions_stay_what_they_are(world: World) -> None:
         after = tiles.tile_set(tx, CITY)
         assert after is not None
         assert after.version != before.version
-        assert new.fingerprint.startswith(after.version)
+        assert after.version.startswith(new.fingerprint[:16])
         tile = over(HERE, 17)
         first = tiles.street_tile(tx, CITY, before.version, tile)
         second = tiles.street_tile(tx, CITY, after.version, tile)
