@@ -20,6 +20,7 @@ from routing.network.streets import ATTRIBUTION, LICENCE, Address, Streets
 from routing.osm.base_map import map_file
 from routing.profiles.profile import load_profile
 from routing.rules.map_classes import MapClass, map_class_of
+from routing.rules.tags import is_area
 
 if TYPE_CHECKING:
     from routing.osm.extract_reader import Progress
@@ -38,7 +39,9 @@ RANKS = {
     **dict.fromkeys(("residential", "unclassified", "living_street", "road"), 2),
     **dict.fromkeys(("pedestrian", "cycleway", "busway"), 2),
 }
-"""Weight of a street's line by its ``highway`` value; 3 for everything else."""
+"""Weight of a street's line by its ``highway`` value."""
+_LEAST_RANK = 3
+"""Of everything else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +153,7 @@ class City:
     def street_geometry(self) -> StreetGeometry:
         """Every edge as arrays, for drawing many at once."""
         kinds = [tags.get("highway") or tags.get("route", "") for tags in self.streets.tag_sets]
-        return geometry_of(self.streets, [RANKS.get(kind, 3) for kind in kinds])
+        return geometry_of(self.streets, [RANKS.get(kind, _LEAST_RANK) for kind in kinds])
 
     def street_lines(self) -> Iterator[StreetLine]:
         """Every edge as a line, one after the other."""
@@ -158,13 +161,18 @@ class City:
         highway = [tags.get("highway") or tags.get("route", "") for tags in streets.tag_sets]
         bike = load_profile("bike")
         looks = [map_class_of(tags, bike) for tags in streets.tag_sets]
+        # A square is drawn as ground; the ways across it are no streets to look at.
+        ranks = [
+            _LEAST_RANK if is_area(tags) else RANKS.get(kind, _LEAST_RANK)
+            for tags, kind in zip(streets.tag_sets, highway, strict=True)
+        ]
         for edge in range(streets.edge_count):
             kind = highway[streets.edge_tags[edge]]
             yield StreetLine(
                 edge=edge,
                 way=int(streets.edge_way[edge]),
                 highway=kind,
-                rank=RANKS.get(kind, 3),
+                rank=ranks[streets.edge_tags[edge]],
                 name=streets.name(edge),
                 look=looks[streets.edge_tags[edge]],
                 points=streets.shape(edge),

@@ -9,6 +9,7 @@ import { effect, html, useEffect, useRef, useSignal } from '../../../kit/html.js
 import { Frame } from '../frame.js';
 import { Icon } from '../../../kit/icons.js';
 import { Button, Empty, Go, Loading, Note, Sheet } from '../../../kit/parts.js';
+import { isStreetsOnly } from '../../../kit/map_style.js';
 import { layersOf } from './map_style.js';
 import { go, to } from '../router.js';
 import { addressOf, kindOf, nameOf } from '../stop.js';
@@ -54,6 +55,7 @@ function Drawing({ onFail }) {
   const state = useSignal(/** @type {'reading'|'there'|'absent'} */ ('reading'));
   const view = useSignal(/** @type {View} */ ('way'));
   const tapped = useSignal(/** @type {string[]} */ ([]));
+  const bare = useSignal(false);
 
   useEffect(() => {
     let over = false;
@@ -66,6 +68,7 @@ function Drawing({ onFail }) {
     async function begin() {
       const [library, tiles] = await Promise.all([library_(), tilesOf()]);
       if (over || !box.current) return;
+      bare.value = tiles.bare;
       map.current = make(library, tiles, /** @type {HTMLElement} */ (box.current), onFail);
       if (!map.current) return;
       map.current.on('dragstart', () => { view.value = 'free'; });
@@ -102,7 +105,7 @@ function Drawing({ onFail }) {
       <button type="button" class="btn" aria-label=${t('map-closer')} onClick=${() => map.current?.zoomIn()}><${Icon} of="plus" /></button>
       <button type="button" class="btn" aria-label=${t('map-farther')} onClick=${() => map.current?.zoomOut()}><${Icon} of="minus" /></button>
     </div>
-    <p class="map-from">© OpenStreetMap contributors</p>
+    <p class="map-from">© OpenStreetMap contributors${bare.value && ` · ${t('map-streets-only')}`}</p>
     ${tapped.value.length > 0 && html`<${Tapped} ids=${tapped.value} onClose=${() => { tapped.value = []; }} />`}
   </div>`;
 }
@@ -147,14 +150,14 @@ async function library_() {
 
 /**
  * Address of the tiles; on our own host whatever name the server believes to have.
- * @returns {Promise<{url: string, minzoom: number, maxzoom: number, bounds: number[]}>}
+ * @returns {Promise<{url: string, minzoom: number, maxzoom: number, bounds: number[], bare: boolean}>}
  */
 async function tilesOf() {
   const answer = await fetch('/v1/tiles.json', { credentials: 'same-origin' });
   if (!answer.ok) throw new Error(String(answer.status));
   const told = await answer.json();
   const path = told.tiles[0].slice(told.tiles[0].indexOf('/v1/'));
-  return { url: location.origin + path, minzoom: told.minzoom, maxzoom: told.maxzoom, bounds: told.bounds };
+  return { url: location.origin + path, minzoom: told.minzoom, maxzoom: told.maxzoom, bounds: told.bounds, bare: isStreetsOnly(told) };
 }
 
 /** @param {any} library @param {any} tiles @param {HTMLElement} box @param {() => void} onFail @returns {any} */

@@ -5,7 +5,7 @@
  */
 
 import { effect, html, useEffect, useRef, useSignal } from '../../../../../courier_app/kit/html.js';
-import { colourOf, groundLayers, labelLayers } from '../../../../../courier_app/kit/map_style.js';
+import { colourOf, groundLayers, isStreetsOnly, labelLayers } from '../../../../../courier_app/kit/map_style.js';
 import { Button, Loading, Note } from '../../../../../courier_app/kit/parts.js';
 import { lookOf } from '../../../../../courier_app/kit/round_colours.js';
 import { t } from '../../../../../courier_app/kit/words.js';
@@ -64,6 +64,7 @@ function canDraw() {
 export function MapView() {
   const state = useSignal(/** @type {'reading'|'there'|'absent'|'cannot'} */ (canDraw() ? 'reading' : 'cannot'));
   const box = useRef(/** @type {HTMLElement|null} */ (null));
+  const bare = useSignal(false);
   useEffect(() => {
     if (state.value === 'cannot') return undefined;
     let over = false;
@@ -73,6 +74,7 @@ export function MapView() {
     async function begin() {
       const [library, tiles] = await Promise.all([readLibrary(), call('GET', '/v1/tiles.json', { quiet: true })]);
       if (over || !box.current) return;
+      bare.value = isStreetsOnly(tiles.kind === 'ok' ? tiles.json : null);
       const map = make(library, tiles.kind === 'ok' ? tiles.json : null, box.current);
       shownMap.current = map;
       map.on('error', (/** @type {any} */ event) => console.error(event.error?.message ?? event));
@@ -104,7 +106,7 @@ export function MapView() {
       <${Button} look="icon" icon="clock" aria-label=${t('heat')} aria-pressed=${String(heat.value)} onClick=${() => run('heat')} />
     </div>
     <${DrawingBar} />
-    <p class="map-from">© OpenStreetMap contributors</p>`;
+    <p class="map-from">© OpenStreetMap contributors${bare.value && ` · ${t('map-streets-only')}`}</p>`;
 }
 
 /** @returns {Promise<any>} */
