@@ -1,7 +1,7 @@
 # Every command of a developer's day. Each sets up first what it needs; `make help` lists them.
 .DEFAULT_GOAL := help
 .PHONY: openapi help setup demo serve test test-trust storm check lint format lock event-page bench-tags bench-planning bench-planning-full \
-	bench-app screenshots bench-routing bench-truth bench-store bench-api bench-geocoding bench-large \
+	bench-app screenshots bench-routing bench-truth bench-store bench-api bench-geocoding bench-tiles bench-large \
 	bench-replan bench-grubhub bench-plan-command code-size plan-hashes clean
 
 BIN := .venv/bin
@@ -99,6 +99,9 @@ bench-store: setup ## measure the day's queries on a year of data (needs Postgre
 
 bench-api: setup ## measure one server under load: quotes, events, reads, listeners
 	$(BIN)/python -m bench.api
+
+bench-tiles: setup ## measure how large map tiles are, and how soon they are there
+	$(BIN)/python -m bench.tiles
 
 bench-geocoding: setup ## measure how typed addresses are found, right or wrong (EXTRACT=file: there)
 	$(BIN)/python -m bench.geocoding $(if $(EXTRACT),--extract $(EXTRACT))

@@ -49,7 +49,7 @@ _ADDRESSES = {
     "minzoom": MAX_ZOOM,
     "fields": {"number": "House number", "name": "Shop or amenity", "street": "Street"},
 }
-_BASE = [
+_BASE: list[dict[str, Any]] = [
     {
         "id": "ground",
         "description": "Green and other open ground; the farther away, the larger",

@@ -87,8 +87,15 @@ def beside(fingerprint: str) -> BaseMap:
     return make_map(
         fingerprint,
         [
-            MapFeature(*head, shapely.to_wkb(shapely.set_srid(shape, 3857), include_srid=True))
-            for *head, shape in shapes
+            MapFeature(
+                layer=layer,
+                kind=kind,
+                name=name,
+                low_zoom=low,
+                high_zoom=high,
+                shape=shapely.to_wkb(shapely.set_srid(shape, 3857), include_srid=True),
+            )
+            for layer, kind, name, low, high, shape in shapes
         ],
     )
 
