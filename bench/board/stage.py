@@ -41,6 +41,7 @@ class Stage:
         self.answers: dict[tuple[str, str], Any] = {}
         self.asked: list[tuple[str, str, Any]] = []
         self.address = ""
+        self.events = 0
         self._over = False
         self.reset()
 
@@ -59,8 +60,13 @@ class Stage:
 
     def show(self, document: dict[str, Any]) -> None:
         """Show a day."""
+        self.document = document
         self.answers["GET", f"/v1/days/{document['day']}/board"] = document
         self.answers["GET", f"/v1/days/{document['day']}/rounds.geojson"] = lines_of(document)
+
+    def happen(self) -> None:
+        """Tell boards that something happened."""
+        self.events += 1
 
     @property
     def page(self) -> str:
@@ -84,8 +90,12 @@ class Stage:
 
     async def _stream(self) -> AsyncIterator[str]:
         yield "id: 1000\n: from here on\n\n"
-        while not self._over:  # noqa: ASYNC110  # ended from another thread
-            await asyncio.sleep(0.2)
+        told = self.events
+        while not self._over:  # ended from another thread
+            await asyncio.sleep(0.01)
+            while told < self.events:
+                told += 1
+                yield f"id: {1000 + told}\nevent: visit_moved\ndata: {{}}\n\n"
 
     @contextmanager
     def running(self, port: int = 0) -> Iterator[Stage]:

@@ -22,6 +22,9 @@ export const hanging = signal(/** @type {{jobs: string[], x: number, y: number}|
 
 /** @type {{jobs: string[], kind: string, x: number, y: number, pointer: number}|null} */
 let pressed = null;
+/** @type {PointerEvent|null} */
+let last = null;
+let frame = 0;
 
 /** Begin to listen, once. */
 export function listenForDrags() {
@@ -57,15 +60,24 @@ function onMove(event) {
     if (Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) < CLICK_PX) return;
     document.documentElement.classList.add('is-dragging');
   }
-  hanging.value = { jobs: pressed.jobs, x: event.clientX, y: event.clientY };
-  const move = moveAt(pressed, event);
+  last = event;
+  // A screen shows one place a frame; the pointer may tell more.
+  frame ||= requestAnimationFrame(look);
+}
+
+function look() {
+  frame = 0;
+  if (!pressed || !last) return;
+  hanging.value = { jobs: pressed.jobs, x: last.clientX, y: last.clientY };
+  const move = moveAt(pressed, last);
   if (move) ask(move);
   else letGo();
 }
 
 /** @param {{jobs: string[], kind: string}} given @param {PointerEvent} event @returns {Move|null} */
 function moveAt({ jobs, kind }, event) {
-  if (event.target instanceof Element && document.elementFromPoint(event.clientX, event.clientY)?.closest('[data-take-out]')) return { jobs, shift_id: null };
+  const isPlaced = jobs.some((id) => board.value?.jobs.get(id)?.round_id);
+  if (isPlaced && document.elementFromPoint(event.clientX, event.clientY)?.closest('.view-lists')) return { jobs, shift_id: null };
   const place = placeAt(event.clientX, event.clientY);
   return place ? moveTo(jobs, kind, place.shift_id, place.at) : null;
 }
@@ -91,6 +103,10 @@ export function moveTo(jobs, kind, shiftId, at) {
 /** @param {PointerEvent} event */
 function onUp(event) {
   if (!pressed || event.pointerId !== pressed.pointer) return;
+  if (frame) {
+    cancelAnimationFrame(frame);
+    look();
+  }
   const wasHanging = hanging.value !== null;
   const { move, price } = asked.value ?? {};
   putBack();
@@ -101,6 +117,9 @@ function onUp(event) {
 }
 
 function putBack() {
+  if (frame) cancelAnimationFrame(frame);
+  frame = 0;
+  last = null;
   pressed = null;
   hanging.value = null;
   letGo();

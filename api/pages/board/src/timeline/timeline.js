@@ -97,7 +97,8 @@ export function Timeline() {
   const box = useRef(/** @type {HTMLElement|null} */ (null));
   const size = useSignal({ top: 0, height: 600, width: 900 });
   useLayoutEffect(() => measured(box.current, size), [Boolean(at?.doc.shifts.length)]);
-  useEffect(() => effect(() => paint(box.current, selection.value, hovered.value, taken.value, matching.value)), []);
+  useEffect(() => effect(() => paint(box.current, selection.value, hovered.peek(), taken.value, matching.value)), []);
+  useEffect(() => effect(() => paintHovered(box.current, hovered.value)), []);
   // What was drawn anew shows what is selected, too.
   useLayoutEffect(() => paint(box.current, selection.peek(), hovered.peek(), taken.peek(), matching.peek()));
   if (!at) return null;
@@ -154,13 +155,20 @@ function NowLine({ scale, height }) {
 }
 
 /**
+ * What was painted last, so that only what changed is touched while lanes stay.
+ * @type {{keys: ReadonlySet<string>, at: string}}
+ */
+let painted = { keys: new Set(), at: '' };
+
+/**
  * Show in the lanes what is selected, what the pointer is at elsewhere, and what others have selected.
  * @param {HTMLElement|null} box @param {ReadonlySet<string>} keys @param {string} at @param {ReadonlyMap<string, string>} others @param {ReadonlySet<string>|null} answers
  */
 function paint(box, keys, at, others, answers) {
   if (!box) return;
-  for (const one of box.querySelectorAll('[data-key]')) {
-    const key = /** @type {HTMLElement} */ (one).dataset.key ?? '';
+  painted = { keys, at };
+  for (const one of /** @type {NodeListOf<HTMLElement>} */ (box.querySelectorAll('[data-key]'))) {
+    const key = one.dataset.key ?? '';
     const isOn = String(keys.has(key));
     if (one.getAttribute('aria-pressed') !== isOn) one.setAttribute('aria-pressed', isOn);
     one.classList.toggle('is-hovered', key === at);
@@ -175,6 +183,15 @@ function paint(box, keys, at, others, answers) {
   first?.setAttribute('tabindex', '0');
 }
 
+/** Paint what the pointer came to and left, and nothing else. @param {HTMLElement|null} box @param {string} at */
+function paintHovered(box, at) {
+  if (!box || at === painted.at) return;
+  for (const [key, isOn] of /** @type {[string, boolean][]} */ ([[painted.at, false], [at, true]])) {
+    if (key) for (const one of box.querySelectorAll(`[data-key="${key}"]`)) one.classList.toggle('is-hovered', isOn);
+  }
+  painted = { ...painted, at };
+}
+
 /** @param {Event} event @returns {HTMLElement|null} */
 const keyed = (event) => (event.target instanceof Element ? event.target.closest('[data-key]') : null);
 
@@ -187,6 +204,7 @@ function onClick(event) {
 
 /** @param {Event} event */
 function onOver(event) {
+  if (document.documentElement.classList.contains('is-dragging')) return;
   hovered.value = keyed(event)?.dataset.key ?? '';
 }
 

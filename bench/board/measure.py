@@ -1,0 +1,149 @@
+"""Measure the board in real Chromium on a throttled processor: opening, dragging, an event, memory.
+
+``python -m bench.board.measure`` prints the figures; ``--runs`` and ``--slow-down`` as wanted. Days
+are those of :mod:`bench.board.days`, answered at once: what is measured is the browser's work.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import statistics
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+
+from api.http.system.page_files import page_files
+from bench.board.days import board_day
+from bench.board.stage import Stage
+from bench.courier_app.stage import open_browser
+
+SIZES = {"500 jobs × 30 rounds": (500, 30, 1.5), "1,500 jobs × 80 rounds": (1500, 80, 3.0)}
+"""Days with the aim for opening them, in seconds."""
+STEPS = 60
+CHANGES = 40
+LONG_TASKS = """
+globalThis.longTasks = [];
+new PerformanceObserver((list) => longTasks.push(...list.getEntries().map((one) => one.duration)))
+  .observe({ type: 'longtask', buffered: true });
+"""
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--slow-down", type=float, default=4.0, help="of the processor")
+    asked = parser.parse_args()
+    files = page_files("board")
+    sent = [one.content for path, one in files.items() if path.endswith((".js", ".css"))]
+    size = sum(len(gzip.compress(one, 9)) for one in sent)
+    print(f"scripts and style, gzip: {size / 1000:.1f} KB (aim 120)")
+    stage = Stage()
+    with stage.running(), sync_playwright() as playwright:
+        browser = open_browser(playwright)
+        for name, (jobs, rounds, aim_s) in SIZES.items():
+            stage.show(board_day(jobs, rounds))
+            opened = [_open_once(browser, stage, asked.slow_down) for _ in range(asked.runs)]
+            print(f"{name}: open and usable {statistics.median(opened):.2f} s (aim {aim_s})")
+            _print_work(browser, stage, asked.slow_down)
+        browser.close()
+
+
+def _open_once(browser: Browser, stage: Stage, slow_down: float) -> float:
+    with _page(browser, slow_down) as (page, _):
+        began = time.perf_counter()
+        page.goto(stage.page)
+        page.wait_for_function("() => document.querySelectorAll('.visit').length > 20")
+        # Usable: a key is answered.
+        page.keyboard.press("Control+k")
+        page.wait_for_selector(".palette")
+        return time.perf_counter() - began
+
+
+def _print_work(browser: Browser, stage: Stage, slow_down: float) -> None:
+    with _page(browser, slow_down) as (page, wire):
+        page.goto(stage.page)
+        page.wait_for_function("() => document.querySelectorAll('.visit').length > 20")
+        page.wait_for_timeout(3000)
+        step, longest = _drag(page, wire)
+        print(f"  drag step: {step:.1f} ms of scripts (aim 8), longest task {longest:.0f} ms (50)")
+        print(f"  an event to the screen: {_change(page, stage):.0f} ms of the browser's work")
+        print(
+            f"  heap: {_heap_mb(wire):.1f} MB, after {CHANGES} changes {_grown(page, stage, wire)}"
+        )
+
+
+@contextmanager
+def _page(browser: Browser, slow_down: float) -> Iterator[tuple[Page, CDPSession]]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
+    page = context.new_page()
+    page.add_init_script(LONG_TASKS)
+    wire = context.new_cdp_session(page)
+    wire.send("Performance.enable")
+    wire.send("Emulation.setCPUThrottlingRate", {"rate": slow_down})
+    try:
+        yield page, wire
+    finally:
+        context.close()
+
+
+def _drag(page: Page, wire: CDPSession) -> tuple[float, float]:
+    """Return what a step of a drag takes in scripts, and the longest task meanwhile, in ms."""
+    block = page.locator(".visit.is-planned").first.bounding_box()
+    if block is None:
+        raise LookupError("no visit to drag")
+    page.mouse.move(block["x"] + 2, block["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(block["x"] + 30, block["y"] + 30)
+    page.evaluate("longTasks.length = 0")
+    before = _metric(wire, "ScriptDuration")
+    for step in range(STEPS):
+        page.mouse.move(500 + step * 5, 150 + (step * 37) % 500)
+    taken = _metric(wire, "ScriptDuration") - before
+    longest = page.evaluate("Math.max(0, ...longTasks)")
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    return taken / STEPS * 1000, float(longest)
+
+
+def _change(page: Page, stage: Stage) -> float:
+    """Return how long a changed day takes from its answer to the screen, in ms."""
+    label = "Changed just now"
+    document = stage.document
+    document["visits"][0]["label"] = label
+    document["shifts"][0]["rider"] = label
+    stage.show(document)
+    began = time.perf_counter()
+    stage.happen()
+    page.wait_for_function("text => document.body.innerText.includes(text)", arg=label)
+    return (time.perf_counter() - began) * 1000
+
+
+def _grown(page: Page, stage: Stage, wire: CDPSession) -> str:
+    for number in range(CHANGES):
+        document = stage.document
+        document["shifts"][0]["rider"] = f"Rider {number}"
+        stage.show(document)
+        stage.happen()
+        page.wait_for_function(
+            "text => document.body.innerText.includes(text)", arg=f"Rider {number}"
+        )
+    return f"{_heap_mb(wire):.1f} MB"
+
+
+def _heap_mb(wire: CDPSession) -> float:
+    wire.send("HeapProfiler.collectGarbage")
+    return _metric(wire, "JSHeapUsedSize") / 1e6
+
+
+def _metric(wire: CDPSession, name: str) -> float:
+    found: dict[str, Any] = wire.send("Performance.getMetrics")
+    return next(float(one["value"]) for one in found["metrics"] if one["name"] == name)
+
+
+if __name__ == "__main__":
+    main()
