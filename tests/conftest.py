@@ -10,12 +10,23 @@ from hypothesis import HealthCheck, settings
 
 from data.local import OWNER, Cluster
 from data.store.migrating import upgrade
-from tests.support.order import longest_first
+from tests.support.order import is_read, longest_first
 from tests.support.store.module_worlds import shared_world
 from tests.support.store.postgres import template_database, throw_away_cluster
 from tests.support.store.world import World
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave folders of slow tests unread where those are left out."""
+    return None if is_read(collection_path, config.option.markexpr) else True
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many workers again as there are cores: tests wait for databases and browsers."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return (cores or 1) + ((cores or 1) + 1) // 2
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

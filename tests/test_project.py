@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.imports import cycles, project_imports, syntax_tree
-from tests.support.order import LONGEST, longest_first
+from tests.support.order import LONGEST, SLOW_FOLDERS, is_read, longest_first
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("routing", "dispatch", "data", "api", "courier_app")
@@ -396,6 +396,14 @@ def _lines_of_code(function: ast.FunctionDef) -> int:
     if ast.get_docstring(function) and first.end_lineno is not None:
         lines -= first.end_lineno - first.lineno + 1
     return lines
+
+
+def test_slow_folders_are_left_unread_with_slow_tests_alone() -> None:
+    """Leaving slow tests out, and that alone, leaves their folders unread; each is there."""
+    assert [name for name in SLOW_FOLDERS if not (ROOT / "tests" / name).is_dir()] == []
+    slow, fast = ROOT / "tests" / "trust" / "test_kill.py", ROOT / "tests" / "test_project.py"
+    assert [is_read(one, "not slow") for one in (slow, fast, ROOT)] == [False, True, True]
+    assert [is_read(slow, marks) for marks in ("", "trust", "slow")] == [True, True, True]
 
 
 def test_the_longest_files_are_there() -> None:

@@ -73,6 +73,7 @@ def street_points(router: Router, step_m: float) -> tuple[list[Snap], NDArray[np
 
 @pytest.mark.parametrize("direction", ["from", "to"])
 @pytest.mark.parametrize("is_closed", [False, True])
+@pytest.mark.slow
 def test_areas_hold_what_is_reached(helsinki: Router, direction: str, *, is_closed: bool) -> None:
     """A point on a street is inside just when its time is within the limit, turns and all."""
     router, middle = helsinki, Point(lon=24.9440, lat=60.1700)

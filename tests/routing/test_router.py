@@ -48,12 +48,14 @@ def assert_matrix_is_routes(router: Router, points: list[Point], profile: str) -
 
 
 @pytest.mark.parametrize("profile", PROFILE_NAMES)
+@pytest.mark.slow
 def test_matrix_equals_route_in_the_demo_city(helsinki: Router, profile: str) -> None:
     """For every profile, 144 random pairs agree to the millisecond and the metre."""
     assert_matrix_is_routes(helsinki, some_points(helsinki, 12, 3), profile)
 
 
 @pytest.mark.parametrize("name", EXTRACTS)
+@pytest.mark.slow
 def test_matrix_equals_route_in_real_cities(open_data: Path, name: str) -> None:
     """On each open extract, 64 random pairs agree, and nearly all streets are mainland."""
     router = Router(make_city(read_streets(open_data / "osm" / f"{name}.osm.pbf"), name=name))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parents[1]
 
 LONGEST = (
     "tests/trust/test_kill.py",
@@ -37,6 +40,34 @@ LONGEST = (
     "tests/bench/test_surface.py",
 )
 """Files that take longest, the longest first: begun last, one would keep the others waiting."""
+
+
+SLOW_FOLDERS = (
+    "api/cli",
+    "api/http",
+    "api/processes",
+    "api/usecases",
+    "api/worker",
+    "bench",
+    "courier_app",
+    "data/backup",
+    "data/local",
+    "data/store",
+    "trust",
+)
+"""Folders of tests with a database, a browser or processes of their own.
+
+Where slow tests are left out they are not even read: to import the whole program takes longer than
+many fast tests.
+"""
+
+
+def is_read(path: Path, marks: str) -> bool:
+    """Return whether a file of tests is read where the option ``-m`` says *marks*."""
+    if marks != "not slow" or not path.is_relative_to(TESTS):
+        return True
+    inside = path.relative_to(TESTS).as_posix() + "/"
+    return not inside.startswith(tuple(f"{folder}/" for folder in SLOW_FOLDERS))
 
 
 def longest_first(files: Sequence[str]) -> list[int]:

@@ -91,6 +91,7 @@ def test_another_trouble_is_not_hidden(outcome: Outcome, monkeypatch: pytest.Mon
     assert caught.value.code == "pdf-wants-network"
 
 
+@pytest.mark.slow
 def test_plan_warns_and_goes_on_without_pango(
     run: Run, extract: Path, day: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -167,6 +167,7 @@ def test_odd_and_long_texts_are_shown_and_printed() -> None:
     assert page_count(pdf_of(page)) >= 2
 
 
+@pytest.mark.slow
 def test_sheet_prints_with_text_that_can_be_searched() -> None:
     """The PDF has pages, and its texts are found in it, those of the running title too."""
     pdf = printed("fr")

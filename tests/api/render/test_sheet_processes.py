@@ -18,6 +18,7 @@ from tests.api.conftest import Run
 from tests.support.plans.handout_day import handout_outcome
 
 
+@pytest.mark.slow
 def test_processes_print_what_one_process_prints(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files of several processes are those of one, byte for byte, and none of them is missing."""
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
@@ -40,6 +41,7 @@ def test_a_few_rounds_start_no_process() -> None:
         assert processes.print_all(handout_outcome(), Texts("en")) is None
 
 
+@pytest.mark.slow
 def test_the_plan_is_written_before_what_is_made_of_it(
     run: Run, extract: Path, day: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -80,6 +80,7 @@ def test_answers_of_both_kinds_are_read() -> None:
         b"x" * 300_000,
     ],
 )
+@pytest.mark.slow
 def test_nonsense_is_no_answer(content: bytes) -> None:
     """Whatever a service sends, it breaks nothing and is not believed."""
     with serving(200, content) as (url, _):

@@ -89,6 +89,7 @@ def test_what_a_load_adds_is_told_too(tmp_path: Path, monkeypatch: pytest.Monkey
         same(blocks, whole)
 
 
+@pytest.mark.slow
 def test_a_solver_s_process_is_sent_the_ways_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -257,6 +257,7 @@ def markers(jpeg: bytes) -> set[int]:
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 @pytest.mark.parametrize("size", [(4000, 3000), (1601, 10), (10, 1700), (1600, 1600), (3, 2)])
+@pytest.mark.slow
 def test_the_largest_edge_is_kept_within_bounds(kind: str, size: tuple[int, int]) -> None:
     """A large photo is made smaller in its own shape, a small one stays as it is."""
     photo = accept_image(encoded(picture(*size), kind))

@@ -34,6 +34,7 @@ def test_market_day_passes() -> None:
 
 
 @pytest.mark.parametrize("kind", BROKEN, ids=lambda kind: kind.what.replace(" ", "-"))
+@pytest.mark.slow
 def test_broken_plan_is_caught(kind: Broken) -> None:
     """Each kind of broken plan gives the codes of what is wrong with it, and no other."""
     spoilt = kind.spoil(GOOD_DAY)
@@ -96,6 +97,7 @@ def test_plain_plans_pass(problem: Problem) -> None:
 
 
 @pytest.mark.parametrize("trait", TRAITS)
+@pytest.mark.slow
 def test_plain_plans_pass_with_each_trait(trait: str) -> None:
     """Problems that have one trait alone, among them larger ones, are planned and pass."""
     for seed in range(4):
@@ -105,6 +107,7 @@ def test_plain_plans_pass_with_each_trait(trait: str) -> None:
         assert check(problem, plan) == ()
 
 
+@pytest.mark.slow
 def test_random_problems_are_mixed() -> None:
     """The random problems give rounds of all kinds, and every reason to leave jobs out."""
     seen: Counter[str] = Counter()

@@ -101,6 +101,7 @@ def in_blocks(problem: Problem) -> Problem:
 
 
 @pytest.mark.parametrize("seed", range(12))
+@pytest.mark.slow
 def test_a_day_in_blocks_is_planned_and_explained_as_with_whole_tables(seed: int) -> None:
     """Plan, its explanation and what the checker says of it do not depend on how ways are kept."""
     day = random_problem(seed, jobs=9, shifts=3)
@@ -110,6 +111,7 @@ def test_a_day_in_blocks_is_planned_and_explained_as_with_whole_tables(seed: int
     assert explain(in_blocks(day), made) == explain(day, made)
 
 
+@pytest.mark.slow
 def test_a_large_day_asks_for_parts_of_the_matrix_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """No question of a plan in parts is about more places than a part has."""
     monkeypatch.setattr(planner, "LARGE", 1)

@@ -38,6 +38,7 @@ def _cents(made: Plan) -> int:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.slow
 def test_a_next_best_round_costs_what_is_said(seed: int) -> None:
     """Moving a job to a next best round gives a right plan at exactly the stated extra cost."""
     problem, made, told = _explained(seed)
@@ -53,6 +54,7 @@ def test_a_next_best_round_costs_what_is_said(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.slow
 def test_every_suggested_change_lets_the_job_in(seed: int) -> None:
     """With the change made the job fits and the plan is right; without it it does not fit."""
     problem, made, told = _explained(seed)
@@ -86,6 +88,7 @@ def _planned_anew(changed: Problem, made: Plan, job_id: str) -> Plan:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.slow
 def test_a_suggested_amount_is_the_smallest(seed: int) -> None:
     """One minute or one cent less than suggested does not let the job in as the plan stands.
 
@@ -104,6 +107,7 @@ def test_a_suggested_amount_is_the_smallest(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.slow
 def test_an_obstacle_is_named_for_every_other_shift(seed: int) -> None:
     """Each job says something of every shift but its own, each refusal of every shift."""
     problem, _, told = _explained(seed)

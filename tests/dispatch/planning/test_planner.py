@@ -51,6 +51,7 @@ def _assert_right(problem: Problem, seed: int) -> None:
     seed=st.integers(min_value=0, max_value=2**32),
 )
 @settings(max_examples=120)
+@pytest.mark.slow
 def test_every_plan_passes_the_independent_checker(problem: Problem, seed: int) -> None:
     """Whatever the problem, the plan keeps every rule and gives only true reasons."""
     _assert_right(problem, seed)

@@ -98,6 +98,7 @@ MOVABLE = ("loads", "prices", "late", "slopes", "many-stops", "drops-only", "lon
     cents=st.sampled_from([60, 3000]),
 )
 @settings(max_examples=60)
+@pytest.mark.slow
 def test_what_is_chosen_keeps_every_rule_and_is_never_worse(
     problem: Problem, chance: random.Random, cents: int
 ) -> None:

@@ -94,6 +94,7 @@ def _assert_same_visits(told: list[InsertedVisit], problem: Problem, offer: Offe
 
 
 @pytest.mark.parametrize("seed", range(160))
+@pytest.mark.slow
 def test_a_kept_day_answers_as_the_day_compiled_with_the_job(seed: int) -> None:
     """Costs, what is ridden more, the end and the rule in the way are those of one-by-one offers.
 

@@ -125,6 +125,7 @@ def _codes(problem: Problem, made: Plan) -> set[str]:
     iterations=st.sampled_from([40, 1500]),
 )
 @settings(max_examples=120)
+@pytest.mark.slow
 def test_any_shared_day_gets_a_lawful_plan(
     problem: Problem, chance: random.Random, iterations: int
 ) -> None:
@@ -153,6 +154,7 @@ def _assert_one_at_a_time(problem: Problem, made: Plan) -> None:
 
 @given(problem=problems(8, 5, CALM[:6]), chance=st.randoms(use_true_random=False))
 @settings(max_examples=25)
+@pytest.mark.slow
 def test_a_shared_plan_can_be_explained(problem: Problem, chance: random.Random) -> None:
     """The day as the plan rides it has a reason for each job, and every vehicle that was chosen."""
     problem = share(problem, chance)
@@ -210,6 +212,7 @@ def _all_decided(problem: Problem) -> list[Problem]:
 
 
 @pytest.mark.parametrize("seed", range(10))
+@pytest.mark.slow
 def test_of_few_pairings_the_best_is_found(seed: int) -> None:
     """On tiny days no pairing whatever, planned by itself, is judged better than the plan."""
     rng = random.Random(seed)

@@ -112,6 +112,7 @@ def test_without_slope_all_is_as_before() -> None:
 
 
 @pytest.mark.parametrize("seed", range(120))
+@pytest.mark.slow
 def test_rich_plans_with_slopes_pass_the_checker(seed: int) -> None:
     """Whatever rules come with slopes, the independent checker agrees with every plan."""
     some = {trait for k, trait in enumerate(TRAITS) if (seed * 7 + k * 5) % 3}

@@ -77,6 +77,7 @@ def test_before_the_start_the_plan_is_the_forecast() -> None:
 
 
 @given(number=st.integers(0, POOL - 1), data=st.data())
+@pytest.mark.slow
 def test_on_plan_the_forecast_is_the_plan(number: int, data: st.DataObject) -> None:
     """Whatever was done so far exactly as planned, the rest is when the plan says."""
     brief = _briefs()[number]

@@ -63,6 +63,7 @@ def _keys(plan: Plan) -> list[Key]:
 
 @given(problems(max_jobs=6))
 @settings(max_examples=60)
+@pytest.mark.slow
 def test_an_untouched_day_is_left_as_it_is(problem: Problem) -> None:
     """Before anything has begun, what is left is the whole problem, and the order is the plan's."""
     plan = plain_plan(problem)
@@ -76,6 +77,7 @@ def test_an_untouched_day_is_left_as_it_is(problem: Problem) -> None:
 
 @given(problems(max_jobs=7), moments)
 @settings(max_examples=60)
+@pytest.mark.slow
 def test_a_plan_that_is_followed_can_be_gone_on_with(problem: Problem, now: datetime) -> None:
     """At any moment the rest of a plan that was kept to passes the checker, without any strain."""
     plan = plain_plan(problem)

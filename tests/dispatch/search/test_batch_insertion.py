@@ -34,6 +34,7 @@ FEW = [trait for trait in TRAITS if trait != "many-stops"]
 
 
 @pytest.mark.parametrize("seed", range(12))
+@pytest.mark.slow
 def test_an_explanation_in_parts_is_that_of_the_whole_day(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -66,6 +67,7 @@ MANY = ("many-stops", "windows", "loads", "drops-only", "prices")
     ("seed", "traits"),
     [*((seed, MANY) for seed in (2022, 2026, 2055, *range(10))), (1009, TRAITS), (1089, TRAITS)],
 )
+@pytest.mark.slow
 def test_a_day_s_explanation_says_of_each_job_what_is_said_of_it_alone(
     seed: int, traits: Sequence[str]
 ) -> None:
@@ -128,6 +130,7 @@ def test_a_job_pinned_to_a_shift_of_another_part_is_asked_for_there_alone(
 
 
 @pytest.mark.parametrize("kind", ["plain", "shared"])
+@pytest.mark.slow
 def test_a_round_with_a_place_says_why_a_job_is_not_in_it(kind: str) -> None:
     """For more than its prize, on a bike that is not there, or since the search did not find it."""
     named = Counter[str]()

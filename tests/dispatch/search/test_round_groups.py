@@ -57,6 +57,7 @@ def divide(search: Search, tries: int = TRIES) -> int:
 
 
 @pytest.mark.parametrize("seed", DAYS)
+@pytest.mark.slow
 def test_divided_days_keep_all_rules(seed: int) -> None:
     """On random mixed days what groups give passes the checker and costs less, or all stays.
 
@@ -74,6 +75,7 @@ def test_divided_days_keep_all_rules(seed: int) -> None:
     plan_of(problem, search.sequences())
 
 
+@pytest.mark.slow
 def test_random_days_have_groups_that_gain() -> None:
     """Of the days above at least a third get cheaper, some by several groups, some with breaks."""
     days = [searched(random_problem(seed, jobs=20, shifts=7), 3) for seed in DAYS]

@@ -74,6 +74,7 @@ def fits_without(
 
 
 @pytest.mark.parametrize("seed", range(20))
+@pytest.mark.slow
 def test_rounds_judged_at_once_say_what_each_says_alone(seed: int) -> None:
     """Place, cost and rule in the way are the same whether rounds are asked in one call or each.
 

@@ -98,6 +98,7 @@ def some_places(router: Router, data: st.DataObject) -> list[Snap]:
 
 @settings(max_examples=70)
 @given(seed=st.integers(0, 10**6), profile=st.sampled_from(PROFILE_NAMES), data=st.data())
+@pytest.mark.slow
 def test_equals_the_search_without_the_closed_arcs(
     seed: int, profile: str, data: st.DataObject
 ) -> None:

@@ -102,6 +102,7 @@ def test_no_targets_cost_nothing(tmp_path: Path) -> None:
 
 @settings(max_examples=60)
 @given(seed=st.integers(0, 10**6), profile=st.sampled_from(PROFILE_NAMES), data=st.data())
+@pytest.mark.slow
 def test_equals_a_search_written_otherwise(seed: int, profile: str, data: st.DataObject) -> None:
     """On random nets with barriers and bans, every cost equals that of the plain search."""
     with tempfile.TemporaryDirectory() as folder:

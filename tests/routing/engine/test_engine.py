@@ -229,6 +229,7 @@ def ban(streets: Streets, chance: np.random.Generator) -> Restriction:
 
 @settings(max_examples=60)
 @given(seed=st.integers(0, 10**6), profile=st.sampled_from(PROFILE_NAMES), data=st.data())
+@pytest.mark.slow
 def test_equals_the_plain_search_on_drawings(seed: int, profile: str, data: st.DataObject) -> None:
     """On small nets with barriers and bans, on any edges, also after closures, all is equal."""
     with tempfile.TemporaryDirectory() as folder:
@@ -252,6 +253,7 @@ def test_equals_the_plain_search_on_drawings(seed: int, profile: str, data: st.D
 
 @settings(max_examples=12)
 @given(seed=st.integers(0, 10**6), size=st.integers(5, 14))
+@pytest.mark.slow
 def test_equals_the_plain_search_in_towns(seed: int, size: int) -> None:
     """One contracted net serves all profiles and closures of a town with bans through streets."""
     streets = town(seed, size)
@@ -394,6 +396,7 @@ def test_equals_the_plain_search_in_the_demo_city(helsinki: Router, profile: str
 
 
 @pytest.mark.parametrize("name", EXTRACTS)
+@pytest.mark.slow
 def test_equals_the_plain_search_in_real_cities(open_data: Path, name: str) -> None:
     """On open extracts rows of random places are equal for several profiles, with closures too."""
     router = Router(make_city(read_streets(open_data / "osm" / f"{name}.osm.pbf"), name=name))

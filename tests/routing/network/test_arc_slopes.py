@@ -184,6 +184,7 @@ def climbs(router: Router, profile: str, count: int) -> list[tuple[Snap, Snap]]:
 
 
 @pytest.mark.parametrize("name", ["cargo", "longtail", "trike"])
+@pytest.mark.slow
 def test_climbs_take_what_the_physics_say(hills: Router, name: str) -> None:
     """With 60 kg, climbs of 60 m and more take what the full model says, within 2 %.
 

@@ -191,6 +191,7 @@ def test_elevation_of_osmnx_makes_hills(tmp_path: Path) -> None:
     assert from_osmnx(exported).heights is None
 
 
+@pytest.mark.slow
 def test_round_trip_through_graphml(tmp_path: Path, helsinki_streets: Streets) -> None:
     """All of Helsinki goes through a GraphML file and comes back, ready to be routed on."""
     graph = graph_of(helsinki_streets)

@@ -433,6 +433,7 @@ def test_verdicts_are_sound(tags: dict[str, str], name: str) -> None:
 
 
 @given(tags=ANY_TAGS, name=st.sampled_from(PROFILE_NAMES))
+@pytest.mark.slow
 def test_only_relevant_tags_count(tags: dict[str, str], name: str) -> None:
     """The relevant tags alone give the same verdict, and names are not among them."""
     profile = load_profile(name)

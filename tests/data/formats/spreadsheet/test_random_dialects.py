@@ -335,6 +335,7 @@ def nameless(job: Job) -> Job:
 @pytest.mark.parametrize(
     "part", [0, *(pytest.param(part, marks=pytest.mark.slow) for part in (1, 2))]
 )
+@pytest.mark.slow
 def test_spreadsheets_in_random_dialects(tmp_path: Path, part: int) -> None:
     """Each good row is imported exactly, each bad one named at its column, and no row is lost."""
     tried = good = bad = 0

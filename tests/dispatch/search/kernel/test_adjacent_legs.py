@@ -58,6 +58,7 @@ def round_the_positions(data: Data, state: State, v: int) -> list[tuple[int, int
 
 
 @pytest.mark.parametrize("seed", range(3))
+@pytest.mark.slow
 def test_ways_beside_a_round_are_those_of_the_day(seed: int) -> None:
     """Each position has the ways to a place and from it, breaks passed over, and their slopes."""
     day = rich_day(12, 2, RULES, seed)

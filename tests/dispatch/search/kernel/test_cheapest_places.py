@@ -128,6 +128,7 @@ def told_and_walked(
 
 
 @pytest.mark.parametrize("seed", range(120))
+@pytest.mark.slow
 def test_the_place_found_is_the_cheapest_of_all(seed: int) -> None:
     """In rounds grown at random, breaks moved about, no place is cheaper than the one told."""
     rng = random.Random(seed)

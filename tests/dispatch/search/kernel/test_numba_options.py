@@ -73,6 +73,7 @@ def asked(folder: Path) -> list[int]:
         ("doors.py", "scale(step(n))", "scale(step(step(n)))", 20),
     ],
 )
+@pytest.mark.slow
 def test_what_is_kept_goes_with_any_source_that_it_is_made_of(
     tmp_path: Path, file: str, old: str, new: str, answer: int
 ) -> None:
