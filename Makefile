@@ -1,7 +1,7 @@
 # Every command of a developer's day. Each sets up first what it needs; `make help` lists them.
 .DEFAULT_GOAL := help
 .PHONY: openapi help setup demo serve test test-trust storm check lint format lock event-page bench-tags bench-planning bench-planning-full \
-	bench-app screenshots bench-routing bench-truth bench-store bench-api bench-geocoding bench-tiles bench-large \
+	bench-app bench-board screenshots bench-routing bench-truth bench-store bench-api bench-geocoding bench-tiles bench-large \
 	bench-replan bench-grubhub bench-plan-command code-size plan-hashes clean
 
 BIN := .venv/bin
@@ -114,6 +114,9 @@ plan-hashes: setup ## hashes of plans for fixed seeds (COMPARE=file: against tho
 
 screenshots: setup ## draw every screen of the courier's app in every state (ONLY=next: those alone)
 	$(BIN)/python -m bench.screenshots $(if $(ONLY),--only $(ONLY))
+
+bench-board: setup ## measure the board in a browser on a slowed processor
+	$(BIN)/python -m bench.board.measure
 
 bench-app: setup ## measure the courier's app on a slow phone, with Lighthouse
 	cd bench/lighthouse && npm ci --silent
