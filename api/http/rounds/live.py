@@ -33,6 +33,7 @@ from api.http.problems import language_of
 from api.http.rounds.move_shapes import (
     MergeIn,
     MovesIn,
+    PinIn,
     PricedChangeOut,
     PricedIn,
     SplitIn,
@@ -51,6 +52,7 @@ from api.usecases.rounds.live.jobs import (
 from api.usecases.rounds.live.move_prices import PricedChange
 from api.usecases.rounds.live.moves import merge_rounds, move_jobs, split_round
 from api.usecases.rounds.live.offers import suggest_insertion
+from api.usecases.rounds.live.pins import pin_job
 from api.usecases.rounds.live.replanning import (
     AT_ONCE,
     TRIES,
@@ -117,6 +119,12 @@ def move_them(do: Annotated[Doing, Depends(runs(move_jobs))], day: Day, told: Mo
     places = {"first": told.first, "drop": told.drop, "keep_order": told.keep_order}
     asked = {**places, **_priced(told)}
     return do(move_jobs, _with_price(do), plan_id, day, told.jobs, told.shift_id, **asked)
+
+
+@router.put("/v1/jobs/{job_id}/pin", response_model=PricedChangeOut)
+def pin_it(do: Annotated[Doing, Depends(runs(pin_job))], job_id: UUID, told: PinIn) -> Response:
+    """Pin a job to its round through later plans and replans, or let go of it."""
+    return do(pin_job, _with_price(do), job_id, pinned=told.pinned, dry_run=told.dry_run)
 
 
 @router.post("/v1/rounds/{round_id}/split", response_model=PricedChangeOut)

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from api.http.planning.change_shapes import ChangeOut
 from api.http.planning.plan_shapes import MoveIn
-from api.http.shapes import Flag, Instant, Moment, Out, Whole
+from api.http.shapes import Flag, In, Instant, Moment, Out, Whole
 from api.locales.texts import Texts
 from api.usecases.rounds.live.move_prices import Price, PricedChange, RuleInTheWay
 from api.usecases.rounds.live.moves import MOST_JOBS, VisitPlace
@@ -66,6 +66,14 @@ class MergeIn(PricedIn):
     """The shift whose round takes another one in."""
 
     shift_id: UUID
+
+
+class PinIn(In):
+    """Whether a job stays in its round through later plans and replans."""
+
+    pinned: Flag
+    place: Literal["shift"] = "shift"
+    dry_run: Flag = False
 
 
 class LaterVisitOut(Out):

@@ -372,6 +372,14 @@ def set_fallen(tx: Transaction, round_id: UUID, ids: Iterable[UUID], by: str, at
     tx.run(job.update().where(*where).values(fell_from=round_id, fell_by=by, fell_at=at))
 
 
+def pin(tx: Transaction, job_id: UUID, shift_id: UUID | None) -> UUID | None:
+    """Bind a job to a shift, or to none; gives the one that it was bound to before."""
+    where = (job.c.cooperative_id == tx.owner, job.c.id == job_id)
+    row = tx.row(sa.select(job.c.pinned_shift_id).where(*where).with_for_update())
+    tx.run(job.update().where(*where).values(pinned_shift_id=shift_id))
+    return None if row is None else row["pinned_shift_id"]
+
+
 def unpin(tx: Transaction, shift_id: UUID) -> None:
     """Let go of the jobs that are bound to a shift and not over."""
     where = (

@@ -41,6 +41,7 @@ BODIES: Mapping[str, Plain] = {
     "PUT /v1/people/{person_id}": {"name": "Ada", "email": "ada@example.org", "language": "fr"},
     "PUT /v1/people/{person_id}/roles": {"roles": ["courier"]},
     "PUT /v1/people/{person_id}/availability": {"first": DAY, "last": DAY, "spans": []},
+    "PUT /v1/jobs/{job_id}/pin": {"pinned": True},
     "PUT /v1/heat/{day}": {"level": "orange", "source": "office"},
     "PUT /v1/me/profile": {"name": "Ada", "language": "fr", "shares_position": True},
     "POST /v1/people": {"name": "Ada", "roles": ["courier"], "email": "a@example.org"},

@@ -174,7 +174,7 @@ def price_of_move(act: Act, standing: StandingDay, found: MovedRounds) -> Price:
         return Price(at=at, rules=tuple(rules))
     before, after = sides_of(standing, found)
     ends = _ends(before, after)
-    main = found.taker or found.homes[0]
+    main = found.taker or next(iter(found.homes), "")
     end_later_s = next((one.later_s for one in ends if one.shift_id == main), 0)
     rest = {one.shift_id: one for one in after}
     kept = [one for one in standing.whole.rounds if one.shift_id not in found.touched]

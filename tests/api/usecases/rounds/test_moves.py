@@ -17,6 +17,7 @@ from api.usecases.rounds.live.moves import (
     move_jobs,
     split_round,
 )
+from api.usecases.rounds.live.pins import pin_job
 from data.store.system.invariants import breaches
 from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.api.usecases.rounds.test_live_hours import BROKEN, early_job, rested_town
@@ -222,6 +223,35 @@ def test_a_pinned_job_stays_with_its_shift(world: World) -> None:
     told = move(town, job, to="bo", dry_run=True).price
     assert [one.code for one in told.rules] == ["pinned-elsewhere"]
     move(town, job, to="ana", keep_order=True, first=VisitPlace(position=2))
+
+
+def test_a_pin_outlives_replans_and_is_let_go_of(world: World) -> None:
+    """Pinned where it stands it stays there, whatever is planned later; nothing else changes."""
+    town, jobs = busy_town(world)
+    town.publish()
+    home, service, office = str(town.holder(jobs[0])), world.service, town.office
+    before = town.rounds()
+    assert service.do(office, pin_job, jobs[0], pinned=True, dry_run=True).price.cost_cents == 0
+    assert town.log("job_pinned", "job_unpinned") == []
+    for _ in range(2):
+        assert service.do(office, pin_job, jobs[0], pinned=True).price.cost_cents == 0
+    assert town.rounds() == before
+    (told,) = town.log("job_pinned")
+    assert (told.subject_id, told.detail) == (jobs[0], {"shift_id": str(town.shifts[home])})
+    with pytest.raises(Conflict, match="move-does-not-fit"):
+        move(town, jobs[0], to="bo" if home == "ana" else "ana")
+    town.publish()
+    assert town.holder(jobs[0]) == home
+    service.do(office, pin_job, jobs[0], pinned=False)
+    assert len(town.log("job_unpinned")) == 1
+    move(town, jobs[0], to=None)
+    with pytest.raises(Conflict, match="job-not-in-a-round"):
+        service.do(office, pin_job, jobs[0], pinned=True)
+    other = world.actor("dispatcher", cooperative=world.beta)
+    with pytest.raises(NotFound, match="no-such-job"):
+        service.do(other, pin_job, jobs[0], pinned=True)
+    with pytest.raises(Denied):
+        service.do(world.actor("courier"), pin_job, jobs[0], pinned=True)
 
 
 def test_a_drop_does_not_come_before_its_pickup(world: World) -> None:
