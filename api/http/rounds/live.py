@@ -30,6 +30,7 @@ from api.http.planning.plan_shapes import (
     VehicleChangeIn,
 )
 from api.http.problems import language_of
+from api.http.rounds.fix_shapes import DecideIn, FixOut, fixes_in_words
 from api.http.rounds.move_shapes import (
     MergeIn,
     MovesIn,
@@ -41,8 +42,10 @@ from api.http.rounds.move_shapes import (
 )
 from api.http.shapes import Day, Listing, every, nothing
 from api.locales.texts import Texts
+from api.usecases.rounds.failed_visits import decide_failure
 from api.usecases.rounds.handing_over import hand_on_round, list_swaps
 from api.usecases.rounds.live.change_history import list_changes
+from api.usecases.rounds.live.fixes import list_fixes
 from api.usecases.rounds.live.jobs import (
     insert_job,
     reassign_job,
@@ -185,6 +188,20 @@ def take_it_back(
         return do(take_back_round, ChangeOut.of, plan_id, shift_id, **asked)
 
     return _searched(do, how, look, carry_out)
+
+
+@router.get("/v1/visits/{visit_id}/fixes", response_model=Listing[FixOut])
+def fix_it(do: Annotated[Doing, Depends(runs(list_fixes))], visit_id: UUID) -> Response:
+    """List what can be done about a visit that comes late or failed, each choice priced."""
+    return do(list_fixes, fixes_in_words(Texts(language_of(do.request))), visit_id)
+
+
+@router.post("/v1/visits/{visit_id}/decide", status_code=204)
+def decide_it(
+    do: Annotated[Doing, Depends(runs(decide_failure))], visit_id: UUID, told: DecideIn
+) -> Response:
+    """Decide what follows a visit that failed."""
+    return do(decide_failure, nothing, visit_id, told.way)
 
 
 @router.post("/v1/shifts/{shift_id}/vehicle", response_model=ChangeOut)

@@ -10,8 +10,9 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, cast
 from uuid import UUID, uuid5
 
-from api.usecases.act import Act
+from api.usecases.act import Act, needs
 from api.usecases.background import by_system
+from api.usecases.requests import found_or_refuse
 from api.usecases.rounds.second_attempts import try_again_today
 from data.store.bookings import bookings
 from data.store.bookings.bookings import BookedJob, BookedStop
@@ -31,6 +32,7 @@ from dispatch.rounds.failed_visits import (
     shared,
 )
 from dispatch.values.local_time import day_of
+from routing.errors import Conflict
 
 if TYPE_CHECKING:
     from data.store.bookings.bookings import Booking
@@ -93,6 +95,37 @@ def follow_failure(act: Act, visit_id: UUID) -> WhatNext | None:
             _tell(act, found, way, found.job)
             return way
         way = "retry_tomorrow"
+    return _carry_out(act, found, way, new_id)
+
+
+@needs("rounds:write")
+def decide_failure(act: Act, visit_id: UUID, way: WhatNext) -> None:
+    """Decide at the office what follows a visit that failed, whatever its stop's rule says.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-visit`` where it stands in no round, or its booking is off.
+    Conflict
+        ``visit-not-failed``; ``failure-decided`` where it was followed already;
+        ``no-retry-today`` where it does not fit into its round any more.
+    """
+    found = found_or_refuse(_looked_at(act, visit_id, at_once=True), "no-such-visit")
+    if not found.is_short:
+        raise Conflict("visit-not-failed")
+    new_id = _next_id(act, visit_id)
+    if any(one.id == new_id for one in found.booking.jobs):
+        raise Conflict("failure-decided")
+    if way == "retry_today":
+        if not try_again_today(act, found.one, visit_id, found.job.id, found.visit):
+            raise Conflict("no-retry-today")
+        _tell(act, found, way, found.job)
+        return
+    _carry_out(act, found, way, new_id)
+
+
+def _carry_out(act: Act, found: _Failed, way: WhatNext, new_id: UUID) -> WhatNext:
+    """Make the job of another day, where there is to be one, and tell what follows."""
     made = _another_job(act, found, way, new_id)
     if made is not None:
         bookings.add_jobs(act.tx, found.booking.id, [made])
@@ -101,8 +134,11 @@ def follow_failure(act: Act, visit_id: UUID) -> WhatNext | None:
     return way
 
 
-def _looked_at(act: Act, visit_id: UUID) -> _Failed | None:
-    """Lock a visit's booking, day and round; ``None`` where it is off, or told just now."""
+def _looked_at(act: Act, visit_id: UUID, *, at_once: bool = False) -> _Failed | None:
+    """Lock a visit's booking, day and round; ``None`` where it is off, or told just now.
+
+    ``at_once``: whoever asks knows better than to wait for the courier to take it back.
+    """
     round_id = proofs.round_of_visit(act.tx, visit_id)
     booked = None if round_id is None else bookings.of_stop(act.tx, visit_id, lock=True)
     if round_id is None or booked is None or booked.status == "cancelled":
@@ -116,7 +152,7 @@ def _looked_at(act: Act, visit_id: UUID) -> _Failed | None:
     if visit is None or visit.withdrawn:
         return None
     told_at = visit.outcome_known_at
-    if told_at is not None and told_at + FOLLOWED_AFTER > act.now:
+    if not at_once and told_at is not None and told_at + FOLLOWED_AFTER > act.now:
         # Told anew meanwhile, or a clock is behind that of the machine that took it in.
         _later(act, visit_id, told_at + FOLLOWED_AFTER)
         return None

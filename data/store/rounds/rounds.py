@@ -414,6 +414,20 @@ def day_of_round(tx: Transaction, round_id: UUID) -> date | None:
     return None if row is None else row["day"]
 
 
+def day_of_visit(tx: Transaction, visit_id: UUID) -> date | None:
+    """Return the day of the round that a visit stands in."""
+    same = sa.and_(
+        round_.c.cooperative_id == visit.c.cooperative_id, round_.c.id == visit.c.round_id
+    )
+    query = (
+        sa.select(round_.c.day)
+        .select_from(visit.join(round_, same))
+        .where(visit.c.cooperative_id == tx.owner, visit.c.id == visit_id)
+    )
+    row = tx.row(query)
+    return None if row is None else row["day"]
+
+
 def days_under_way(tx: Transaction, first: date, last: date) -> list[date]:
     """Return the days between two, both included, on which rounds are published and not over."""
     query = (

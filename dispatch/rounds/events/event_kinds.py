@@ -281,7 +281,7 @@ _PLANNING = (
     _kind("visit_cancelled", (*_BOOKERS, "admin"), "visit", reason=_MAY_CODE),
     _kind(
         "failure_followed",
-        _SYSTEM,
+        (*_CARE, "system"),
         "visit",
         way=_must(Choice(of=WHAT_NEXT)),
         job_id=_MAY_ID,

@@ -100,6 +100,7 @@ _BY_KIND: dict[str, object] = {
     "datetime": A_MOMENT,
     "Request": {},
     "Keep": "riders",
+    "WhatNext": "retry_today",
     "Iterable[str]": [],
     "Collection[str]": [],
     "Sequence[str]": [],

@@ -1,0 +1,153 @@
+"""Use case of what can be done about a visit that comes late or failed, each choice priced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+from uuid import UUID
+
+from api.days.live_day import open_day
+from api.usecases.act import Act, needs
+from api.usecases.rounds.live.moves import VisitPlace, move_jobs
+from data.store.planning import labels
+from data.store.rounds import rounds
+from dispatch.planning.what_if.live_day_offers import offers, sequences_without
+from routing.errors import BadInput, Conflict, Failure, NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from api.days.live_day import LiveDay
+    from api.usecases.rounds.live.move_prices import Price
+    from data.store.rounds.rounds import RoundRow, VisitRow
+
+FixKind = Literal["first", "move", "out", "retry_today", "retry_tomorrow", "return_to_sender"]
+MOST_ROUNDS = 3
+"""So many other rounds are offered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fix:
+    """A choice for a visit that comes late or failed.
+
+    Attributes
+    ----------
+    kind
+        ``first``: it is made next; ``move``: another round takes its job; ``out``: its job is open
+        again; the others say what follows a failure.
+    shift_id, rider
+        Of ``first`` and ``move``: whose round makes it.
+    position
+        Of ``first``: how many visits stay before it.
+    price
+        What it costs and who is later by it; ``None`` where the day goes on as it does.
+    """
+
+    kind: FixKind
+    day: date
+    visit_id: UUID
+    job_id: UUID
+    job: str = ""
+    shift_id: UUID | None = None
+    rider: str = ""
+    position: int = 0
+    price: Price | None = None
+
+
+@needs("rounds:write")
+def list_fixes(act: Act, visit_id: UUID) -> tuple[Fix, ...]:
+    """Return what can be done about a visit, the cheapest choice first; none where it is over.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-visit`` where it stands in no published round.
+    """
+    on = rounds.day_of_visit(act.tx, visit_id)
+    if on is None:
+        raise NotFound("no-such-visit")
+    day = open_day(act, on, since=act.now, to_change=False)
+    home, visit = next((one, v) for one in day.rounds for v in one.visits if v.id == visit_id)
+    if visit.job_id is None:
+        return ()
+    label = labels.job_label(act.tx, visit.job_id)
+    bare = Fix(kind="out", day=on, visit_id=visit_id, job_id=visit.job_id, job=label)
+    if visit.status in {"failed", "partly_done"}:
+        return tuple(_after_failure(bare, has_sender=_has_sender(day, visit.job_id)))
+    if visit.status != "planned":
+        return ()
+    found = [one for one in _moves(act, day, home, visit, bare) if one.price is not None]
+    return tuple(sorted(found, key=_cost))
+
+
+def _cost(one: Fix) -> tuple[bool, int]:
+    cents = None if one.price is None else one.price.cost_cents
+    # What takes the job out is cheap for the day alone.
+    return one.kind == "out", cents or 0
+
+
+def _has_sender(day: LiveDay, job_id: UUID) -> bool:
+    job = day.problem.job_by_id.get(str(job_id))
+    return job is None or bool(job.pickups)
+
+
+def _after_failure(bare: Fix, *, has_sender: bool) -> Iterator[Fix]:
+    kinds: tuple[FixKind, ...] = ("retry_today", "retry_tomorrow", "return_to_sender")
+    for kind in kinds if has_sender else kinds[:2]:
+        yield Fix(kind=kind, day=bare.day, visit_id=bare.visit_id, job_id=bare.job_id, job=bare.job)
+
+
+def _moves(act: Act, day: LiveDay, home: RoundRow, visit: VisitRow, bare: Fix) -> Iterator[Fix]:
+    """Return the job first in its round, in others, and in none, as far as each goes."""
+    over = sum(one.status != "planned" for one in home.visits)
+    places = [("first", home.shift_id, over), ("first", home.shift_id, over + 1)]
+    others = [("move", shift_id, 0) for shift_id in _takers(day, home, str(visit.job_id))]
+    kinds: dict[str, FixKind] = {"first": "first", "move": "move", "out": "out"}
+    seen: set[object] = set()
+    for kind, shift_id, position in (*places, *others, ("out", None, 0)):
+        if (kind, shift_id) in seen or (kind == "first" and home.visits[over:][:1] == (visit,)):
+            continue
+        price = _price(act, day, bare.job_id, shift_id, position if kind == "first" else None)
+        if price is not None and price.cost_cents is not None:
+            seen.add((kind, shift_id))
+            yield Fix(
+                kind=kinds[kind],
+                day=bare.day,
+                visit_id=bare.visit_id,
+                job_id=bare.job_id,
+                job=bare.job,
+                shift_id=shift_id,
+                rider="" if shift_id is None else _rider(act, shift_id),
+                position=position,
+                price=price,
+            )
+
+
+def _takers(day: LiveDay, home: RoundRow, job_id: str) -> list[UUID]:
+    """Return the shifts that take the job for least."""
+    left = day.left()
+    if job_id in left.bound or job_id not in left.problem.job_by_id:
+        return []
+    found = offers(left, sequences_without(left, job_id), job_id)
+    fitting = [one for one in found if one.cost_cents is not None]
+    ids = [UUID(one.shift_id) for one in fitting]
+    return [one for one in ids if one != home.shift_id][:MOST_ROUNDS]
+
+
+def _price(
+    act: Act, day: LiveDay, job_id: UUID, shift_id: UUID | None, position: int | None
+) -> Price | None:
+    """Return what a move would cost; ``None`` where it cannot be made."""
+    place = None if position is None else VisitPlace(position=position)
+    try:
+        told = move_jobs(
+            act, act.new_id(), day.kept.date, [job_id], shift_id, first=place, dry_run=True
+        )
+    except (BadInput, Conflict, Failure, NotFound):
+        return None
+    return told.price
+
+
+def _rider(act: Act, shift_id: UUID) -> str:
+    return labels.rider_names(act.tx, [shift_id]).get(shift_id, "")
