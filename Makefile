@@ -19,8 +19,8 @@ setup: ## make .venv ready (PYTHON=... chooses the interpreter); nothing to do w
 demo: setup ## plan the demo day on the demo city and show the rounds
 	@$(BIN)/tournee demo
 
-serve: setup ## run the whole service with a demo cooperative until Ctrl-C (needs PostgreSQL with PostGIS)
-	@exec $(BIN)/tournee serve --demo
+serve: setup ## run the whole service with a demo cooperative until Ctrl-C (SPEED=30: a simulated day)
+	@exec $(BIN)/tournee serve --demo $(if $(SPEED),--speed $(SPEED))
 
 test: setup ## run every test
 	$(BIN)/python -m pytest $(PYTEST_FLAGS)

@@ -169,7 +169,10 @@ def large_day(addresses: list[Address], jobs: int, riders: int, seed: int = 1) -
     return {
         "places": places,
         "vehicles": [_vehicle(number) for number in range(riders)],
-        "shifts": [_shift(number) for number in range(riders)],
+        # Everybody is to have a round, though fewer could do it.
+        "shifts": [
+            {**_shift(number), "max_stops": 2 * -(-jobs // riders)} for number in range(riders)
+        ],
         "jobs": made,
     }
 
@@ -202,7 +205,8 @@ def _shift(number: int) -> dict[str, Any]:
         "id": f"shift-{number + 1}",
         "courier": f"rider-{number + 1}",
         "vehicle": f"bike-{number + 1}",
-        "window": {"start": _at(start), "end": _at(end)},
+        "start": _at(start),
+        "end": _at(end),
         "start_place": "hub",
         "end_place": "hub",
     }

@@ -20,7 +20,7 @@ from dispatch.rounds.round_state import PlannedVisit, RoundState, VisitState
 ACCEPTS_BEFORE = timedelta(minutes=40)
 OPENS_BEFORE = timedelta(minutes=10)
 ACCEPTS_AFTER = timedelta(seconds=90)
-"""Pause before a round that was changed is looked at."""
+"""Pause before a round that was changed, or comes from somebody else, is looked at."""
 MENDED_AFTER = timedelta(minutes=75)
 """After so long a rider has mended a broken bike, where nobody brings another."""
 BROUGHT_AFTER = timedelta(minutes=10)
@@ -139,7 +139,8 @@ def _told(ride: Ride) -> Iterator[Told]:
     brief, state = ride.state.brief, ride.state
     at = brief.start
     if not state.response:
-        yield ride.told(_accepts_at(ride), "round_accepted", again=f":{state.version}")
+        again = f":{state.version}:{state.person_id}"
+        yield ride.told(_accepts_at(ride), "round_accepted", again=again)
     if state.started_at is None:
         at = max(at, _accepts_at(ride))
         yield ride.told(at - OPENS_BEFORE, "shift_opened", ride.shift_id)
@@ -166,7 +167,8 @@ def _told(ride: Ride) -> Iterator[Told]:
 
 
 def _accepts_at(ride: Ride) -> datetime:
-    changed = ride.latest("round_changed")
+    news = [ride.latest(kind) for kind in ("round_changed", "rounds_swapped")]
+    changed = max(filter(None, news), default=None)
     if changed is not None:
         return changed + ACCEPTS_AFTER
     asked = ride.state.brief.start - ride.takes("accept", ACCEPTS_BEFORE)

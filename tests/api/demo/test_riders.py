@@ -15,6 +15,7 @@ from dispatch.rounds.state_machine import replay
 from tests.support.rounds.briefs import (
     RIDER,
     ROUND,
+    SECOND,
     START,
     minutes,
     name,
@@ -124,6 +125,18 @@ def test_a_changed_round_is_followed_as_it_is_now() -> None:
     assert story[0].at > minutes(13)
     assert name("school") not in {str(one.subject_id) for one in story}
     assert after(ride(*events, *changed).state, story).finished_at is not None
+
+
+def test_a_round_that_was_refused_is_ridden_by_whom_it_is_given_to() -> None:
+    """They accept it after a look, as an event of their own, and ride it to the end."""
+    accepted = story_of(ride(), START - timedelta(minutes=20))[0]
+    before = [event_of(accepted), told("round_refused", at=-18)]
+    given = office("rounds_swapped", at=-15, person_id=name(SECOND), from_person_id=name(RIDER))
+    story = story_of(ride(*before, given), EVENING)
+    assert story[0].kind == "round_accepted"
+    assert story[0].at > minutes(-15)
+    assert story[0].event["id"] != accepted.event["id"]
+    assert story[-1].kind == "shift_closed"
 
 
 def test_nobody_opens_at_one_door_alone() -> None:
