@@ -112,8 +112,9 @@ code-size: setup ## count the product's lines of code by folder
 plan-hashes: setup ## hashes of plans for fixed seeds (COMPARE=file: against those from before)
 	@$(BIN)/python -m bench.plan_hashes $(if $(COMPARE),--compare $(COMPARE))
 
-screenshots: setup ## draw every screen of the courier's app in every state (ONLY=next: those alone)
+screenshots: setup ## draw the courier's app and the board in every state (ONLY=next: those alone)
 	$(BIN)/python -m bench.screenshots $(if $(ONLY),--only $(ONLY))
+	$(BIN)/python -m bench.board.screenshots $(if $(ONLY),--only $(ONLY))
 
 bench-board: setup ## measure the board in a browser on a slowed processor
 	$(BIN)/python -m bench.board.measure

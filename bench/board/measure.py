@@ -95,7 +95,7 @@ def _drag(page: Page, wire: CDPSession) -> tuple[float, float]:
     """Return what a step of a drag takes in scripts, and the longest task meanwhile, in ms."""
     block = page.locator(".visit.is-planned").first.bounding_box()
     if block is None:
-        raise LookupError("no visit to drag")
+        raise LookupError
     page.mouse.move(block["x"] + 2, block["y"] + 8)
     page.mouse.down()
     page.mouse.move(block["x"] + 30, block["y"] + 30)

@@ -84,6 +84,9 @@ class Stage:
         found = self.answers.get((method, path))
         if found is None:
             return JSONResponse({"code": "no-such-address", "detail": path}, 404)
+        if found == "hold":
+            while not self._over:  # noqa: ASYNC110  # ended from another thread
+                await asyncio.sleep(0.1)
         if isinstance(found, tuple):
             return JSONResponse(found[1], found[0])
         return JSONResponse(found, headers={"Date": NOW.strftime("%a, %d %b %Y %H:%M:%S GMT")})

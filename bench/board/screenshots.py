@@ -1,0 +1,218 @@
+"""Draw the board in every state, for people to look at.
+
+``python -m bench.board.screenshots`` writes to ``build/screenshots/board``; ``--only`` names the
+scenes, ``--widths`` the sizes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+
+from bench.board.days import DAY, NOW, board_day
+from bench.board.stage import Stage
+from bench.courier_app.stage import open_browser
+
+FOLDER = Path("build/screenshots/board")
+HEIGHTS = {390: 844, 820: 1180, 1440: 900, 2560: 1440}
+LOOKS = (("en-GB", "light"), ("fr-FR", "light"), ("en-GB", "dark"), ("fr-FR", "dark"))
+BOARD = f"/v1/days/{DAY}/board"
+PROBLEM = {"code": "database-unavailable", "detail": "The database cannot be reached."}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """A state of the board.
+
+    Attributes
+    ----------
+    prepare
+        Sets what the server answers.
+    act
+        What is done on the page once it stands.
+    shows
+        What is there when the page stands.
+    """
+
+    prepare: Callable[[Stage], object] = lambda _: None
+    act: Callable[[Page], object] = lambda _: None
+    shows: str = ".visit"
+
+
+def _keys(*pressed: str, shows: str = "") -> Callable[[Page], object]:
+    def act(page: Page) -> None:
+        for one in pressed:
+            page.keyboard.press(one)
+        if shows:
+            page.wait_for_selector(shows)
+
+    return act
+
+
+def _select(page: Page) -> None:
+    page.locator(".visit.is-planned").nth(2).click()
+
+
+def _select_round(page: Page) -> None:
+    page.locator(".lane-label").nth(1).click()
+
+
+def _then(*acts: Callable[[Page], object]) -> Callable[[Page], object]:
+    def act(page: Page) -> None:
+        for one in acts:
+            one(page)
+
+    return act
+
+
+def _command(name: str, shows: str) -> Callable[[Page], object]:
+    def act(page: Page) -> None:
+        page.keyboard.press("Control+k")
+        page.keyboard.type(name)
+        page.keyboard.press("Enter")
+        page.wait_for_selector(shows)
+
+    return act
+
+
+def _answer(method: str, path: str, body: object) -> Callable[[Stage], object]:
+    def prepare(stage: Stage) -> None:
+        stage.answers[method, path] = body
+
+    return prepare
+
+
+PRICE = {
+    "price": {
+        "at": NOW.isoformat(),
+        "cost_cents": 312,
+        "later": [
+            {
+                "visit_id": "1",
+                "rider": "Eero",
+                "job": "Bread to Café Aalto",
+                "name": "Café Aalto",
+                "later_s": 420,
+            }
+        ],
+        "end_later_s": 480,
+        "ends": [],
+        "rules": [{"code": "rest", "hard": False, "text": "Rest falls to 10 h 40."}],
+    }
+}
+
+
+def _drag(page: Page) -> None:
+    block = page.locator(".visit.is-planned").first.bounding_box()
+    if block is None:
+        raise LookupError
+    page.mouse.move(block["x"] + 2, block["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(block["x"] + 60, block["y"] + 130, steps=4)
+    page.wait_for_selector(".hanging b")
+
+
+def _offline(page: Page) -> None:
+    page.context.set_offline(True)
+    page.keyboard.press("]")
+    page.wait_for_selector(".band.bad")
+
+
+SCENES: dict[str, Scene] = {
+    "day": Scene(),
+    "job": Scene(act=_select),
+    "round": Scene(act=_select_round),
+    "sixty-rounds": Scene(prepare=lambda stage: stage.show(board_day(900, 60))),
+    "no-rounds": Scene(prepare=lambda stage: stage.show(board_day(30, 0)), shows=".lane-label"),
+    "no-shifts": Scene(
+        prepare=lambda stage: stage.show({**board_day(0, 0), "shifts": []}),
+        shows=".view-timeline .empty",
+    ),
+    "long-names": Scene(
+        prepare=lambda stage: stage.show(board_day(120, 9, long_names=True)), act=_select
+    ),
+    "loading": Scene(prepare=_answer("GET", BOARD, "hold"), shows=".skeleton"),
+    "error": Scene(prepare=_answer("GET", BOARD, (503, PROBLEM)), shows=".note.bad"),
+    "offline": Scene(act=_offline),
+    "palette": Scene(act=_keys("Control+k", shows=".palette")),
+    "keys": Scene(act=_keys("?", shows="dialog .keys")),
+    "filter": Scene(act=_then(_keys("/"), lambda page: page.keyboard.type("fish"))),
+    "plan": Scene(act=_keys("p", shows=".planning")),
+    "history": Scene(act=_keys("h", shows="dialog")),
+    "week": Scene(act=_keys("k", shows="dialog")),
+    "views": Scene(act=_keys("v", shows="dialog")),
+    "move-to": Scene(
+        prepare=_answer("POST", f"/v1/days/{DAY}/moves", PRICE),
+        act=_then(_select, _keys("m", shows=".offers td.num")),
+    ),
+    "dragging": Scene(prepare=_answer("POST", f"/v1/days/{DAY}/moves", PRICE), act=_drag),
+    "conflict": Scene(
+        prepare=_answer(
+            "POST",
+            f"/v1/days/{DAY}/moves",
+            (409, {"code": "published-meanwhile", "detail": "Helmi changed the day meanwhile."}),
+        ),
+        act=_then(_select, _keys("Delete", shows=".bar.bad")),
+    ),
+    "closure": Scene(act=_command("address", "dialog .fields")),
+}
+"""States by name; a width of a phone shows the view in front alone."""
+
+
+def main() -> int:
+    """Write the pictures; complains about errors of scripts."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--only", default="", help="scenes whose name begins so")
+    parser.add_argument("--widths", type=int, nargs="*", default=list(HEIGHTS))
+    asked = parser.parse_args()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    faults: list[str] = []
+    count = 0
+    stage = Stage()
+    with stage.running(), sync_playwright() as playwright:
+        browser = open_browser(playwright)
+        for name, scene in SCENES.items():
+            if not name.startswith(asked.only):
+                continue
+            for width in asked.widths:
+                for language, theme in LOOKS:
+                    stage.reset()
+                    scene.prepare(stage)
+                    context = browser.new_context(
+                        viewport={"width": width, "height": HEIGHTS[width]},
+                        locale=language,
+                        color_scheme=theme,  # type: ignore[arg-type]
+                    )
+                    try:
+                        _draw(context.new_page(), stage, scene, faults)
+                        page = context.pages[0]
+                        page.screenshot(path=FOLDER / f"{name}-{width}-{language[:2]}-{theme}.png")
+                        count += 1
+                    except Exception as error:  # noqa: BLE001  # the other pictures are drawn
+                        faults.append(f"{name} at {width}: {str(error).splitlines()[0]}")
+                    finally:
+                        context.close()
+        browser.close()
+    print(f"{count} pictures in {FOLDER}")
+    for one in sorted(set(faults)):
+        print("fault:", one, file=sys.stderr)
+    return 1 if faults else 0
+
+
+def _draw(page: Page, stage: Stage, scene: Scene, faults: list[Any]) -> None:
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(stage.page)
+    page.wait_for_selector(scene.shows, state="attached")
+    page.wait_for_timeout(700)
+    scene.act(page)
+    page.wait_for_timeout(500)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
