@@ -12,10 +12,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from api.days.live_day import open_day
+from api.days.live_day import LiveDay, open_day
 from api.days.opened_days import StandingDay, next_minute
+from api.days.problem import plan_plain
 from api.usecases.act import Act, needs
 from api.usecases.planning.live_changes import Change, ChangeSubject, commit_orders
+from api.usecases.planning.publication import NOBODY, make_live
 from api.usecases.requests import found_or_refuse
 from api.usecases.rounds.live.move_prices import (
     Price,
@@ -26,8 +28,9 @@ from api.usecases.rounds.live.move_prices import (
     told_of_move,
 )
 from data.store.planning import plans
+from data.store.planning.plans import PlanRow
 from data.store.rounds import rounds
-from dispatch.model import Break
+from dispatch.model import Break, Plan
 from dispatch.planning.what_if.hand_moves import (
     HandMove,
     MovedRounds,
@@ -37,10 +40,10 @@ from dispatch.planning.what_if.hand_moves import (
     moved_rounds,
     tail_of,
 )
+from dispatch.values.plain_values import to_plain
 from routing.errors import BadInput, Conflict, Fault, NotFound
 
 if TYPE_CHECKING:
-    from data.store.planning.plans import PlanRow
     from data.store.rounds.rounds import RoundRow, VisitRow
     from dispatch.rounds.rest_of_day.shift_progress import Key
 
@@ -282,9 +285,12 @@ def _publish(  # noqa: PLR0913, PLR0917  # as move_jobs is asked, and what was f
     price: Price,
     override_reason: str,
 ) -> PricedChange:
+    day = standing.day
+    if day.published is None:
+        day = replace(day, published=_first_plan(act, day))
     change = commit_orders(
         act,
-        standing.day,
+        day,
         standing.left,
         found.sequences,
         plan_id=plan_id,
@@ -301,6 +307,28 @@ def _publish(  # noqa: PLR0913, PLR0917  # as move_jobs is asked, and what was f
     )
     _tell(act, standing, found)
     return _with_price(change, price.named(act))
+
+
+def _first_plan(act: Act, day: LiveDay) -> PlanRow:
+    """Publish an empty plan of a day that has none, so that what is moved next can be undone."""
+    nothing = Plan(rounds=(), unassigned=())
+    made = PlanRow(
+        id=act.new_id(),
+        day=day.kept.date,
+        status="ready",
+        city=day.kept.day.city or "",
+        weights=to_plain(day.problem.weights),
+        problem_hash=day.kept.hash,
+        result=plan_plain(day.kept.day, nothing),
+        requested_by=act.actor.id or NOBODY,
+        requested_at=act.now,
+        finished_at=act.now,
+    )
+    make_live(act, day, made, nothing, ())
+    # It held before the move that follows in the same moment.
+    before = act.now - timedelta(milliseconds=1)
+    plans.change(act.tx, made.id, published_at=before)
+    return replace(made, status="published", published_at=before, published_by=act.actor.id)
 
 
 def _again(act: Act, done: PlanRow, move: _Move) -> PricedChange:

@@ -18,6 +18,7 @@ from api.usecases.rounds.live.moves import (
     split_round,
 )
 from api.usecases.rounds.live.pins import pin_job
+from api.usecases.rounds.live.undoing import undo_change
 from data.store.system.invariants import breaches
 from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.api.usecases.rounds.test_live_hours import BROKEN, early_job, rested_town
@@ -360,6 +361,22 @@ def test_a_shift_that_came_after_publishing_takes_jobs(world: World) -> None:
     done = move(town, jobs[0], jobs[2], to="carl")
     assert {town.holder(jobs[0]), town.holder(jobs[2])} == {"carl"}
     assert done.price.cost_cents == cents(done)
+    assert breaches(world.database, world.clock.now) == []
+
+
+def test_a_move_into_an_empty_shift_is_undone(world: World) -> None:
+    """On a day that nobody has planned, and on one published before the shift was added."""
+    town = make_town(world)
+    job, other = town.add_job((0, 0), (4, 0)), town.add_job((0, 1), (4, 1))
+    move(town, job, to="ana")
+    service = world.service
+    service.do(town.office, undo_change, service.ids(), DAY)
+    assert (town.holder(job), town.job_status(job)) == (None, "open")
+    move(town, job, to="ana")
+    town.add_shift("carl")
+    move(town, job, other, to="carl")
+    service.do(town.office, undo_change, service.ids(), DAY)
+    assert (town.holder(job), town.holder(other)) == ("ana", None)
     assert breaches(world.database, world.clock.now) == []
 
 
