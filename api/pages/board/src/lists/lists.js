@@ -98,7 +98,7 @@ function Rounds({ board: at }) {
     const visits = (at.visitsOfRound.get(one.id) ?? []).filter((visit) => visit.kind !== 'break');
     const done = visits.filter((visit) => visit.status !== 'planned' && visit.status !== 'arrived').length;
     const look = lookOf(one.number);
-    return html`<${Row} key=${one.id} of=${`round:${one.id}`} mark=${html`<span class=${`pattern-${look.pattern}`} style=${{ '--round': look.colour }}><span class="badge num">${one.number}</span></span>`}>
+    return html`<${Row} key=${one.id} of=${`round:${one.id}`} mark=${html`<span class=${`pattern-${look.pattern}`} style=${{ '--round-dark': look.colour, '--round-light': look.light }}><span class="badge num">${one.number}</span></span>`}>
       <span class="name">${shift?.rider || t('nobody')} <span class="sub">${coded('round-status', one.status)}</span></span>
       <span class="sub num">${t('done-of', { done, all: visits.length })} · ${wallClock(one.start)}–${wallClock(one.end)}${one.drift_s >= 60 ? html` <b class="wrong">+${span(one.drift_s)}</b>` : ''}</span>
       <span class="sub num">${metres(one.distance_m)} · ${money(one.cost_cents)}${one.late_visits > 0 ? html` · <b class="wrong">${t('late-visits', { count: one.late_visits })}</b>` : ''}</span></${Row}>`;

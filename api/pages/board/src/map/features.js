@@ -3,10 +3,17 @@
  * @module
  */
 
-import { lookOf } from '../../../../../courier_app/kit/round_colours.js';
+import { lookOf as looks } from '../../../../../courier_app/kit/round_colours.js';
 
 /** @typedef {import('../types.js').Board} Board */
 /** @typedef {import('../types.js').LonLat} LonLat */
+
+/** Look of a round in the theme of the page. @param {number} number */
+const lookOf = (number) => {
+  const look = looks(number);
+  return isDark() ? { ...look, colour: look.light } : look;
+};
+const isDark = () => globalThis.document?.documentElement.dataset.theme === 'dark';
 
 /** @param {any[]} features */
 export const collection = (features) => ({ type: 'FeatureCollection', features });

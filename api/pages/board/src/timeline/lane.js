@@ -30,7 +30,7 @@ export function Lane({ shift, board, scale, index, count }) {
   const lane = laneOf(scale, round, visits);
   const look = lookOf(round?.number ?? index + 1);
   return html`<li class=${`lane pattern-${look.pattern}`} data-shift=${shift.id} data-round=${round?.id} aria-posinset=${index + 1} aria-setsize=${count}
-      style=${{ top: `${index * LANE_PX}px`, '--round': look.colour }}>
+      style=${{ top: `${index * LANE_PX}px`, '--round-dark': look.colour, '--round-light': look.light }}>
     <${Label} shift=${shift} board=${board} number=${round?.number ?? 0} />
     <div class="track" style=${{ width: `${scale.widthPx}px` }}>
       <svg class="under" width=${scale.widthPx} height=${LANE_PX} aria-hidden="true">
