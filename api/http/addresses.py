@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.http.board import board, presence, search
+from api.http.board import board, presence, search, views, week
 from api.http.bookings import bookings, coopcycle, customers, imports, recurrences
 from api.http.care import contests, incidents, privacy, rules
 from api.http.fleet import places, shifts, vehicles
@@ -37,6 +37,8 @@ ROUTERS = tuple(
         board,
         presence,
         search,
+        views,
+        week,
         plans,
         live,
         rounds,

@@ -1473,6 +1473,8 @@ error-no-such-stop = There is no such stop.
 error-no-such-visit = There is no such visit. Look at the stops of the round.
 error-no-such-proof = There is no such proof. Look at the list of proofs of its visit.
 error-no-such-incident = There is no such incident.
+error-no-such-view = There is no saved view of this name. Ask for the list of your views.
+error-too-many-views = You have { $most } saved views, which is the limit. Remove one first.
 error-incident-closed-already = This incident was already closed ({ $at }). The list of incidents shows what was done about it.
 error-no-such-contest = There is no such contest.
 error-contest-answered-already = This contest was already answered ({ $at }). Read the answer in the list of contests.
@@ -1753,6 +1755,8 @@ notice-webhook-trouble-subject = A webhook does not reach its receiver
 # Requests: texts, ids and days
 
 fault-presence-too-large = What this board tells of itself is too long; the limit is { $most } bytes. Select less at once.
+fault-not-monday = { $value } is no Monday. Name the Monday with which the week begins.
+fault-view-too-large = This view takes more than { $most } bytes. Save less in it.
 fault-text-too-long = This text has { $value } characters; the limit is { $limit }.
 fault-text-unwritable = This text contains a character that cannot be stored: a null character, or half of a character. Write it again.
 fault-not-an-id = { $value } is not an id. Write a UUID such as 0190f3a1-7c2e-7b1a-9d55-2f6b8a0c4e11.

@@ -1470,6 +1470,8 @@ error-no-such-stop = Cet arrêt n’existe pas.
 error-no-such-visit = Cette visite n’existe pas. Consultez les arrêts de la tournée.
 error-no-such-proof = Cette preuve n’existe pas. Consultez la liste des preuves de sa visite.
 error-no-such-incident = Cet incident n’existe pas.
+error-no-such-view = Aucune vue enregistrée ne porte ce nom. Demandez la liste de vos vues.
+error-too-many-views = Vous avez { $most } vues enregistrées, ce qui est la limite. Supprimez-en une d’abord.
 error-incident-closed-already = Cet incident a déjà été clos ({ $at }). La liste des incidents montre ce qui a été fait.
 error-no-such-contest = Cette contestation n’existe pas.
 error-contest-answered-already = Cette contestation a déjà reçu une réponse ({ $at }). Lisez-la dans la liste des contestations.
@@ -1750,6 +1752,8 @@ notice-webhook-trouble-subject = Un webhook n’atteint pas son destinataire
 # Demandes : textes, identifiants et jours
 
 fault-presence-too-large = Ce que ce tableau dit de lui est trop long ; la limite est de { $most } octets. Sélectionnez moins à la fois.
+fault-not-monday = { $value } n’est pas un lundi. Nommez le lundi qui commence la semaine.
+fault-view-too-large = Cette vue prend plus de { $most } octets. Enregistrez-y moins de choses.
 fault-text-too-long = Ce texte a { $value } caractères ; la limite est de { $limit }.
 fault-text-unwritable = Ce texte contient un caractère qui ne peut pas être enregistré : un caractère nul, ou la moitié d’un caractère. Écrivez-le de nouveau.
 fault-not-an-id = { $value } n’est pas un identifiant. Écrivez un UUID tel que 0190f3a1-7c2e-7b1a-9d55-2f6b8a0c4e11.

@@ -20,6 +20,7 @@ from data.store.database import Transaction
 from data.store.tables import is_owned, metadata
 from data.store.tables.fleet import shift
 from data.store.tables.notices import calendar_feed, message, notice, push_subscription
+from data.store.tables.people import saved_view
 from data.store.tables.rounds import note, position
 from data.store.tables.system import reply
 
@@ -83,6 +84,7 @@ def forget_words(tx: Transaction, person_id: UUID) -> None:
         (message, sa.or_(message.c.person_id == person_id, message.c.written_by == person_id)),
         (push_subscription, push_subscription.c.person_id == person_id),
         (calendar_feed, calendar_feed.c.person_id == person_id),
+        (saved_view, saved_view.c.person_id == person_id),
     ):
         tx.run(table.delete().where(table.c.cooperative_id == tx.owner, where))
 

@@ -120,6 +120,16 @@ person = owned(
     sa.Index("person_sign_in_idx", sa.text("lower(email)")),
 )
 
+saved_view = owned(
+    "saved_view",
+    uid("person_id"),
+    text("name", default=None),
+    plain("view"),
+    instant("saved_at"),
+    refers("person_id", "person"),
+    key=("person_id", "name"),
+)
+
 password = owned(
     "password",
     uid("person_id"),

@@ -49,6 +49,7 @@ BODIES: Mapping[str, Plain] = {
     "POST /v1/shifts/{shift_id}/positions": {"points": []},
     "POST /v1/messages": {"text": "Come back"},
     "POST /v1/days/{day}/presence": {"board_id": str(uuid4())},
+    "PUT /v1/me/views/{name}": {"view": {}},
     "POST /v1/notes": {"id": str(uuid4()), "subject_kind": "visit", "text": "Bell broken"},
     "POST /v1/messages/read": {},
     "POST /v1/incidents/{incident_id}/close": {"note": "A mechanic came"},
