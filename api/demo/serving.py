@@ -158,7 +158,7 @@ def prepare_demo(service: Service, language: str, tell: Callable[[str, float], N
     # Links are good for minutes, which a fast clock makes seconds of: they are made for tonight.
     tonight = datetime.combine(on, NIGHT, tzinfo=ZONE)
     lasting = service if clock is None else replace(service, clock=partial(max, now, tonight))
-    return Demo(riders=riders, ways_in=ways_in(lasting, crew))
+    return Demo(riders=riders, ways_in=ways_in(service, crew, lasting))
 
 
 def _same(at: datetime) -> datetime:

@@ -164,17 +164,23 @@ def join(service: Service, one: Somebody, token: Secret) -> None:
     )
 
 
-def ways_in(service: Service, crew: Crew) -> list[WayIn]:
+def ways_in(service: Service, crew: Crew, links: Service | None = None) -> list[WayIn]:
     """Make a fresh one-time link for every rider, and a fresh password for everybody else.
 
     A link alone is not enough for what the others may do. Their sessions go on.
+
+    Parameters
+    ----------
+    links
+        The service whose clock links begin by, if another. A password never begins later than now:
+        nobody could sign in by it until then.
     """
-    return [_way_in(service, one) for one in crew.everybody]
+    return [_way_in(service, one, links or service) for one in crew.everybody]
 
 
-def _way_in(service: Service, one: Somebody) -> WayIn:
+def _way_in(service: Service, one: Somebody, links: Service) -> WayIn:
     if one.rides:
-        link = service.do(DISPATCHER.acts(), make_sign_in_link, one.id)
+        link = links.do(DISPATCHER.acts(), make_sign_in_link, one.id)
         return WayIn(person=one, link=link.address)
     password = Secret("-".join(_word() for _ in range(4)))
     # Whoever may start the demo on this machine stands for the installation itself.
