@@ -269,9 +269,7 @@ say "installing the locked packages"
 "$UV" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
 .venv/bin/python -m compileall -q routing dispatch data api
 bundle_app
-say "compiling the numeric code ahead (a minute or two, once)"
-# What was kept under the name of a module that has moved since cannot be read again.
-find routing dispatch -name '*.nb[ic]' -type f -delete
+say "compiling the numeric code ahead (minutes the first time; what is kept is not compiled again)"
 .venv/bin/python -m api.processes.compilation
 rebundle_app
 printf '%s\n' "$wanted" >"$STAMP"

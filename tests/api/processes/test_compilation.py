@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
+from pathlib import Path
+
+from api.processes.compilation import drop_unreadable
 
 ASKED = """
 from api.processes.compilation import warm_planning
@@ -63,3 +67,22 @@ def test_what_has_been_compiled_once_is_compiled_in_no_later_process() -> None:
             [sys.executable, "-c", PLANNED], capture_output=True, text=True, check=True
         )
     assert ran.stdout.split() == []
+
+
+def test_what_names_a_module_that_has_moved_is_dropped(tmp_path: Path) -> None:
+    """An index of compiled code that cannot be read goes with its code; others stay."""
+    folder = tmp_path / "__pycache__"
+    folder.mkdir()
+    version = pickle.dumps("0.60")
+    moved = pickle.dumps(Path).replace(b"Path", b"Gone")
+    for name, content in (
+        ("here.f-1.py313", pickle.dumps(("stamp", {}))),
+        ("old.f-1.py313", moved),
+    ):
+        (folder / f"{name}.nbi").write_bytes(version + content)
+        (folder / f"{name}.1.nbc").write_bytes(b"code")
+    drop_unreadable([tmp_path])
+    assert sorted(one.name for one in folder.iterdir()) == [
+        "here.f-1.py313.1.nbc",
+        "here.f-1.py313.nbi",
+    ]
