@@ -46,8 +46,8 @@ class _City:
     ----------
     opening
         Held while its file is opened; of a city that is open it keeps nobody waiting.
-    made
-        Routers with closed streets and under signs by the hour, those used last at the end.
+    closed, hourly
+        Routers with closed streets, and under signs by the hour; those used last at the end.
     """
 
     open: _Open | None = None

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Literal, cast
+from typing import Any, Literal, TypeVar, cast
 from uuid import UUID
 
 import psycopg
@@ -39,6 +39,7 @@ round trip: two would cost as much again as a small query."""
 _DIALECT = psycopg_dialect.dialect()  # type: ignore[no-untyped-call]
 
 Row = sa.RowMapping
+T = TypeVar("T")
 Trouble = Literal["database-away", "database-busy"]
 """Codes of what passes by itself."""
 
@@ -128,9 +129,26 @@ class Transaction:
         """Return the only row of a query, ``None`` where there is none."""
         return self.connection.execute(statement, values).mappings().one_or_none()
 
+    def one(self, statement: sa.Executable, read: Callable[[Row], T]) -> T | None:
+        """Return what is read of the only row of a query, ``None`` where there is none."""
+        row = self.row(statement)
+        return None if row is None else read(row)
+
     def value(self, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401
         """Return the only value of a query, ``None`` where there is no row."""
         return self.connection.execute(statement, values).scalar_one_or_none()
+
+    def select(self, table: sa.Table, *where: sa.ColumnElement[bool]) -> sa.Select[Any]:
+        """Return the query of this cooperative's rows of a table, those that meet conditions."""
+        return sa.select(table).where(table.c.cooperative_id == self.owner, *where)
+
+    def update(self, table: sa.Table, *where: sa.ColumnElement[bool]) -> sa.Update:
+        """Return the update of such rows."""
+        return table.update().where(table.c.cooperative_id == self.owner, *where)
+
+    def delete(self, table: sa.Table, *where: sa.ColumnElement[bool]) -> sa.Delete:
+        """Return the removal of such rows."""
+        return table.delete().where(table.c.cooperative_id == self.owner, *where)
 
     def add(self, table: sa.Table, values: Mapping[str, Any]) -> None:
         """Insert a row of this cooperative."""
@@ -158,6 +176,13 @@ def among(ids: Iterable[UUID]) -> sa.ColumnElement[Any]:
     One parameter however many there are, so that the statement is of one shape and prepared once.
     """
     return sa.any_(sa.literal(list(ids), ARRAY(sa.Uuid)))
+
+
+def same_cooperative(
+    one: sa.Table, other: sa.Table, on: sa.ColumnElement[bool]
+) -> sa.ColumnElement[bool]:
+    """Return the condition that joins rows of two tables within their cooperative."""
+    return sa.and_(one.c.cooperative_id == other.c.cooperative_id, on)
 
 
 @dataclass(slots=True)

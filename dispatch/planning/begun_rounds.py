@@ -90,8 +90,8 @@ def refuse_begun_rounds(
     problem, sequences
         A day without any choice, and sequences of it.
     asked
-        The day of which that one is a lending: where a round could be in the hours that its shift
-        has there, what it rides is in the way.
+        The day of which that one is an assignment: where a round could be in the hours that its
+        shift has there, what it rides is in the way.
 
     Raises
     ------

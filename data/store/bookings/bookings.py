@@ -225,30 +225,25 @@ def add_jobs(tx: Transaction, booking_id: UUID, jobs: Iterable[BookedJob]) -> No
 
 def update(tx: Transaction, changed: Booking) -> None:
     """Keep a booking as it is now, without its jobs."""
-    where = (booking.c.cooperative_id == tx.owner, booking.c.id == changed.id)
-    tx.run(booking.update().where(*where).values(**_booking_values(changed)))
+    tx.run(tx.update(booking, booking.c.id == changed.id).values(**_booking_values(changed)))
 
 
 def move_to_recurrence(tx: Transaction, booking_id: UUID, recurrence_id: UUID) -> None:
     """Let a booking belong to the recurrence that goes on where its own ended."""
-    where = (booking.c.cooperative_id == tx.owner, booking.c.id == booking_id)
-    tx.run(booking.update().where(*where).values(recurrence_id=recurrence_id))
+    tx.run(tx.update(booking, booking.c.id == booking_id).values(recurrence_id=recurrence_id))
 
 
 def update_job(tx: Transaction, changed: BookedJob) -> None:
     """Keep a job as it is now, with its stops; these are the same ones."""
-    where = (job.c.cooperative_id == tx.owner, job.c.id == changed.id)
-    tx.run(job.update().where(*where).values(**_job_values(changed)))
+    tx.run(tx.update(job, job.c.id == changed.id).values(**_job_values(changed)))
     for one in changed.stops:
-        here = (stop.c.cooperative_id == tx.owner, stop.c.id == one.id)
-        tx.run(stop.update().where(*here).values(**_stop_values(one, changed.id)))
+        tx.run(tx.update(stop, stop.c.id == one.id).values(**_stop_values(one, changed.id)))
 
 
 def cancel_jobs(tx: Transaction, job_ids: Collection[UUID]) -> None:
     """Cancel some jobs."""
     if job_ids:
-        where = (job.c.cooperative_id == tx.owner, job.c.id.in_(job_ids))
-        tx.run(job.update().where(*where).values(status="cancelled"))
+        tx.run(tx.update(job, job.c.id.in_(job_ids)).values(status="cancelled"))
 
 
 def find(
@@ -258,9 +253,7 @@ def find(
 
     With ``lock``, others who want to change it wait until the transaction ends.
     """
-    query = sa.select(booking).where(
-        booking.c.cooperative_id == tx.owner, booking.c.id == booking_id
-    )
+    query = tx.select(booking, booking.c.id == booking_id)
     if only is not None:
         query = query.where(booking.c.customer_id == only)
     found = _whole(tx, tx.rows(query.with_for_update() if lock else query))
@@ -287,20 +280,14 @@ def of_stop(tx: Transaction, stop_id: UUID, *, lock: bool = False) -> Booking | 
 
 def of_recurrence(tx: Transaction, recurrence_id: UUID, first: date) -> list[Booking]:
     """Return what a recurrence made from a day on, whole, cancelled ones too, by day."""
-    query = sa.select(booking).where(
-        booking.c.cooperative_id == tx.owner,
-        booking.c.recurrence_id == recurrence_id,
-        booking.c.day >= first,
-    )
+    query = tx.select(booking, booking.c.recurrence_id == recurrence_id, booking.c.day >= first)
     return _whole(tx, tx.rows(query.order_by(booking.c.day, booking.c.id)))
 
 
 def of_occurrence(tx: Transaction, recurrence_id: UUID, occurrence: str) -> Booking | None:
     """Return what was made of one occurrence, whole."""
-    query = sa.select(booking).where(
-        booking.c.cooperative_id == tx.owner,
-        booking.c.recurrence_id == recurrence_id,
-        booking.c.occurrence == occurrence,
+    query = tx.select(
+        booking, booking.c.recurrence_id == recurrence_id, booking.c.occurrence == occurrence
     )
     found = _whole(tx, tx.rows(query))
     return found[0] if found else None
@@ -360,17 +347,11 @@ def _whole(tx: Transaction, rows: list[Row]) -> list[Booking]:
     if not rows:
         return []
     ids = [row["id"] for row in rows]
-    jobs = tx.rows(
-        sa.select(job)
-        .where(job.c.cooperative_id == tx.owner, job.c.booking_id == among(ids))
-        .order_by(job.c.id)
-    )
+    jobs = tx.rows(tx.select(job, job.c.booking_id == among(ids)).order_by(job.c.id))
     stops = tx.rows(
-        sa.select(stop)
-        .where(
-            stop.c.cooperative_id == tx.owner, stop.c.job_id == among([row["id"] for row in jobs])
+        tx.select(stop, stop.c.job_id == among([row["id"] for row in jobs])).order_by(
+            stop.c.job_id, stop.c.kind.desc(), stop.c.position
         )
-        .order_by(stop.c.job_id, stop.c.kind.desc(), stop.c.position)
     )
     by_job: dict[UUID, list[BookedStop]] = defaultdict(list)
     for row in stops:

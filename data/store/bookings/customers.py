@@ -57,24 +57,19 @@ def add(tx: Transaction, row: Customer) -> None:
 
 def update(tx: Transaction, changed: Customer) -> None:
     """Keep a customer as it is now."""
-    where = (customer.c.cooperative_id == tx.owner, customer.c.id == changed.id)
-    tx.run(customer.update().where(*where).values(**_values(changed)))
+    tx.run(tx.update(customer, customer.c.id == changed.id).values(**_values(changed)))
 
 
 def find(tx: Transaction, customer_id: UUID) -> Customer | None:
     """Return a customer."""
-    query = sa.select(customer).where(
-        customer.c.cooperative_id == tx.owner, customer.c.id == customer_id
-    )
-    row = tx.row(query)
-    return None if row is None else _customer(row)
+    return tx.one(tx.select(customer, customer.c.id == customer_id), _customer)
 
 
 def every(
     tx: Transaction, *, only: UUID | None = None, with_closed: bool = False
 ) -> list[Customer]:
     """Return customers by name; ``only`` narrows to one."""
-    query = sa.select(customer).where(customer.c.cooperative_id == tx.owner)
+    query = tx.select(customer)
     if only is not None:
         query = query.where(customer.c.id == only)
     if not with_closed:

@@ -57,22 +57,18 @@ def add(tx: Transaction, row: Import) -> None:
 
 def update(tx: Transaction, changed: Import) -> None:
     """Keep an import as it is now."""
-    where = (import_.c.cooperative_id == tx.owner, import_.c.id == changed.id)
-    tx.run(import_.update().where(*where).values(**_values(changed)))
+    tx.run(tx.update(import_, import_.c.id == changed.id).values(**_values(changed)))
 
 
 def find(tx: Transaction, import_id: UUID, *, only: UUID | None = None) -> Import | None:
     """Return an import; ``only`` narrows to one customer's, and nothing else is read."""
-    query = sa.select(import_).where(
-        import_.c.cooperative_id == tx.owner, import_.c.id == import_id
-    )
-    row = tx.row(_only(query, only))
-    return None if row is None else _import(row)
+    query = tx.select(import_, import_.c.id == import_id)
+    return tx.one(_only(query, only), _import)
 
 
 def latest(tx: Transaction, *, customer_id: UUID | None, limit: int) -> list[Import]:
     """Return imports, the latest first; ``customer_id`` narrows to one customer's."""
-    query = _only(sa.select(import_).where(import_.c.cooperative_id == tx.owner), customer_id)
+    query = _only(tx.select(import_), customer_id)
     order = (import_.c.made_at.desc(), import_.c.id.desc())
     return [_import(row) for row in tx.rows(query.order_by(*order).limit(limit))]
 

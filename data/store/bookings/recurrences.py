@@ -79,8 +79,7 @@ def add(tx: Transaction, row: BookedRecurrence) -> None:
 
 def update(tx: Transaction, changed: BookedRecurrence) -> None:
     """Keep a recurrence as it is now."""
-    where = (recurrence.c.cooperative_id == tx.owner, recurrence.c.id == changed.id)
-    tx.run(recurrence.update().where(*where).values(**_values(changed)))
+    tx.run(tx.update(recurrence, recurrence.c.id == changed.id).values(**_values(changed)))
 
 
 def find(
@@ -90,20 +89,17 @@ def find(
 
     With ``lock``, others who want to change it wait until the transaction ends.
     """
-    query = sa.select(recurrence).where(
-        recurrence.c.cooperative_id == tx.owner, recurrence.c.id == recurrence_id
-    )
+    query = tx.select(recurrence, recurrence.c.id == recurrence_id)
     if only is not None:
         query = query.where(recurrence.c.customer_id == only)
-    row = tx.row(query.with_for_update() if lock else query)
-    return None if row is None else _recurrence(row)
+    return tx.one(query.with_for_update() if lock else query, _recurrence)
 
 
 def every(
     tx: Transaction, *, customer_id: UUID | None = None, with_ended: bool = False
 ) -> list[BookedRecurrence]:
     """Return recurrences, oldest first; ``customer_id`` narrows to one customer's."""
-    query = sa.select(recurrence).where(recurrence.c.cooperative_id == tx.owner)
+    query = tx.select(recurrence)
     if customer_id is not None:
         query = query.where(recurrence.c.customer_id == customer_id)
     if not with_ended:

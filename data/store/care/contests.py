@@ -85,18 +85,18 @@ def add(tx: Transaction, row: Contest) -> bool:
 
 def find(tx: Transaction, contest_id: UUID, *, lock: bool = False) -> Contest | None:
     """Return a contest."""
-    query = sa.select(contest).where(
-        contest.c.cooperative_id == tx.owner, contest.c.id == contest_id
-    )
-    row = tx.row(query.with_for_update() if lock else query)
-    return None if row is None else _contest(row)
+    query = tx.select(contest, contest.c.id == contest_id)
+    return tx.one(query.with_for_update() if lock else query, _contest)
 
 
 def answer(tx: Transaction, answered: Contest) -> None:
     """Keep the answer to a contest."""
-    where = (contest.c.cooperative_id == tx.owner, contest.c.id == answered.id)
     names = ("answered_by", "answered_at", "answer_note_id")
-    tx.run(contest.update().where(*where).values(**{n: getattr(answered, n) for n in names}))
+    tx.run(
+        tx.update(contest, contest.c.id == answered.id).values(
+            **{n: getattr(answered, n) for n in names}
+        )
+    )
 
 
 def listed(  # noqa: PLR0913  # what narrows the list
@@ -125,7 +125,7 @@ def listed(  # noqa: PLR0913  # what narrows the list
     due_before, due_since
         Only those whose answer is due earlier; not earlier.
     """
-    query = sa.select(contest).where(contest.c.cooperative_id == tx.owner)
+    query = tx.select(contest)
     if opened_by is not None:
         query = query.where(contest.c.opened_by == opened_by)
     if round_id is not None:

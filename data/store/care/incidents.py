@@ -74,17 +74,13 @@ def add(tx: Transaction, row: Incident) -> bool:
 
 def find(tx: Transaction, incident_id: UUID, *, lock: bool = False) -> Incident | None:
     """Return an incident."""
-    query = sa.select(incident).where(
-        incident.c.cooperative_id == tx.owner, incident.c.id == incident_id
-    )
-    row = tx.row(query.with_for_update() if lock else query)
-    return None if row is None else _incident(row)
+    query = tx.select(incident, incident.c.id == incident_id)
+    return tx.one(query.with_for_update() if lock else query, _incident)
 
 
 def close(tx: Transaction, incident_id: UUID, at: datetime) -> None:
     """Note that somebody has dealt with an incident."""
-    where = (incident.c.cooperative_id == tx.owner, incident.c.id == incident_id)
-    tx.run(incident.update().where(*where).values(status="closed", closed_at=at))
+    tx.run(tx.update(incident, incident.c.id == incident_id).values(status="closed", closed_at=at))
 
 
 def is_of_customer(tx: Transaction, found: Incident, customer_id: UUID) -> bool:
@@ -120,7 +116,7 @@ def listed(  # noqa: PLR0913  # what narrows the list
     customer_id
         Only what befell at stops of what this customer booked.
     """
-    query = sa.select(incident).where(incident.c.cooperative_id == tx.owner, incident.c.at < end)
+    query = tx.select(incident, incident.c.at < end)
     if status != "open":
         query = query.where(incident.c.at >= start)
     if status is not None:

@@ -86,7 +86,7 @@ def forget_words(tx: Transaction, person_id: UUID) -> None:
         (calendar_feed, calendar_feed.c.person_id == person_id),
         (saved_view, saved_view.c.person_id == person_id),
     ):
-        tx.run(table.delete().where(table.c.cooperative_id == tx.owner, where))
+        tx.run(tx.delete(table, where))
 
 
 def told(tx: Transaction, table: sa.Table, where: sa.ColumnElement[bool]) -> list[dict[str, Any]]:

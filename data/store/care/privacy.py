@@ -137,8 +137,7 @@ def erase_stops(tx: Transaction, where: sa.ColumnElement[bool], now: datetime) -
     )
     where_about = sa.func.coalesce(stop.c.geom, home.scalar_subquery())
     statement = (
-        stop.update()
-        .where(stop.c.cooperative_id == tx.owner, stop.c.erased_at.is_(None), where)
+        tx.update(stop, stop.c.erased_at.is_(None), where)
         .values(
             **dict.fromkeys(PERSONAL, ""),
             geom=sa.func.ST_SnapToGrid(where_about, COARSE_DEG),
@@ -150,14 +149,13 @@ def erase_stops(tx: Transaction, where: sa.ColumnElement[bool], now: datetime) -
     erased = [row["id"] for row in tx.rows(statement)]
     for start in range(0, len(erased), 1000):
         some = erased[start : start + 1000]
-        notes = (note.c.cooperative_id == tx.owner, note.c.subject_id.in_(some))
-        tx.run(note.delete().where(*notes))
+        tx.run(tx.delete(note, note.c.subject_id.in_(some)))
     return erased
 
 
 def take_proofs(tx: Transaction, where: sa.ColumnElement[bool]) -> tuple[int, list[str]]:
     """Remove proofs; give how many, and the hashes of files that nothing names any more."""
-    statement = proof.delete().where(proof.c.cooperative_id == tx.owner, where)
+    statement = tx.delete(proof, where)
     rows = tx.rows(statement.returning(proof.c.sha256))
     hashes = {row["sha256"] for row in rows if row["sha256"]}
     still = sa.select(proof.c.sha256).where(
@@ -205,9 +203,7 @@ def erase_recipients(tx: Transaction, stop_ids: Sequence[UUID], now: datetime) -
     )
     jobs = {row["job_id"] for row in tx.rows(query)}
     coarsen_of_jobs(tx, jobs, stop_ids, homes)
-    tx.run(
-        job.update().where(job.c.cooperative_id == tx.owner, job.c.id.in_(jobs)).values(label="")
-    )
+    tx.run(tx.update(job, job.c.id.in_(jobs)).values(label=""))
     files = [*take_telling_proofs(tx, erased)[1], *_take_files(tx, jobs)]
     return ErasedStops(stops=erased, places=places, files=sorted(set(files)))
 
@@ -230,7 +226,6 @@ def _erase_homes(tx: Transaction, place_ids: Collection[UUID]) -> list[UUID]:
 
     Somebody else does where another stop, a shift or a customer's usual place still names it.
     """
-    mine = (place.c.cooperative_id == tx.owner, place.c.id.in_(place_ids))
     used = [
         sa.exists().where(column.table.c.cooperative_id == tx.owner, column == place.c.id)
         for column in (
@@ -241,8 +236,7 @@ def _erase_homes(tx: Transaction, place_ids: Collection[UUID]) -> list[UUID]:
         )
     ]
     statement = (
-        place.update()
-        .where(*mine, *(~one for one in used))
+        tx.update(place, place.c.id.in_(place_ids), *(~one for one in used))
         .values(
             name="",
             address="",
@@ -254,8 +248,7 @@ def _erase_homes(tx: Transaction, place_ids: Collection[UUID]) -> list[UUID]:
         .returning(place.c.id)
     )
     erased = [row["id"] for row in tx.rows(statement)]
-    whose = (customer_place.c.cooperative_id == tx.owner, customer_place.c.place_id.in_(erased))
-    tx.run(customer_place.delete().where(*whose))
+    tx.run(tx.delete(customer_place, customer_place.c.place_id.in_(erased)))
     return erased
 
 
@@ -283,8 +276,7 @@ def _take_files(tx: Transaction, job_ids: Collection[UUID]) -> list[str]:
 def empty_templates(tx: Transaction, texts: Iterable[str]) -> None:
     """Empty the templates of ended recurrences in which a text stands word for word."""
     ids = _recurrences_naming(tx, texts, "ended")
-    where = (recurrence.c.cooperative_id == tx.owner, recurrence.c.id.in_(ids))
-    tx.run(recurrence.update().where(*where).values(template={}))
+    tx.run(tx.update(recurrence, recurrence.c.id.in_(ids)).values(template={}))
 
 
 def recurrences_naming(tx: Transaction, texts: Iterable[str]) -> list[UUID]:

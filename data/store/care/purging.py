@@ -242,14 +242,14 @@ def _stop_of_job(tx: Transaction, before: date, *, aid: bool) -> sa.ColumnElemen
 
 
 def _delete(tx: Transaction, table: sa.Table, where: sa.ColumnElement[bool]) -> Taken:
-    statement = table.delete().where(table.c.cooperative_id == tx.owner, where)
+    statement = tx.delete(table, where)
     return Taken(rows=tx.run(statement))
 
 
 def _empty(
     tx: Transaction, table: sa.Table, where: sa.ColumnElement[bool], values: dict[str, Any]
 ) -> Taken:
-    statement = table.update().where(table.c.cooperative_id == tx.owner, where)
+    statement = tx.update(table, where)
     return Taken(rows=tx.run(statement.values(**values)))
 
 

@@ -176,7 +176,7 @@ def rule_version(tx: Transaction, kind: RuleKind, name: str, version: int) -> Ru
 
 def history(tx: Transaction, kind: RuleKind | None = None, name: str | None = None) -> list[Rule]:
     """Return every published version, by kind, name and number; those to come are among them."""
-    query = sa.select(rulebook).where(rulebook.c.cooperative_id == tx.owner)
+    query = tx.select(rulebook)
     if kind is not None:
         query = query.where(rulebook.c.kind == kind)
     if name is not None:
@@ -223,11 +223,7 @@ def publish(tx: Transaction, rule: Rule) -> None:
 
 def find(tx: Transaction, rule_id: UUID) -> Rule | None:
     """Return a published version by its id."""
-    query = sa.select(rulebook).where(
-        rulebook.c.cooperative_id == tx.owner, rulebook.c.id == rule_id
-    )
-    row = tx.row(query)
-    return None if row is None else _rule(row)
+    return tx.one(tx.select(rulebook, rulebook.c.id == rule_id), _rule)
 
 
 def tariff_at(tx: Transaction, name: str, at: datetime) -> Tariff:

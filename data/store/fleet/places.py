@@ -72,8 +72,7 @@ def update(tx: Transaction, changed: Place) -> None:
     Goods of a job that stands in a live round stay where they were planned: only what people
     read about the place changes for it.
     """
-    where = (place.c.cooperative_id == tx.owner, place.c.id == changed.id)
-    tx.run(place.update().where(*where).values(**_values(changed)))
+    tx.run(tx.update(place, place.c.id == changed.id).values(**_values(changed)))
     now = changed.in_day
     told = {"address": now.address, "access_note": now.access_note}
     for statuses, values in (
@@ -85,22 +84,19 @@ def update(tx: Transaction, changed: Place) -> None:
             job.c.id == stop.c.job_id,
             job.c.status.in_(statuses),
         )
-        here = (stop.c.cooperative_id == tx.owner, stop.c.place_id == changed.id)
-        tx.run(stop.update().where(*here, coming).values(**values))
+        tx.run(tx.update(stop, stop.c.place_id == changed.id, coming).values(**values))
 
 
 def find(tx: Transaction, place_id: UUID) -> Place | None:
     """Return a place."""
-    query = sa.select(place).where(place.c.cooperative_id == tx.owner, place.c.id == place_id)
-    row = tx.row(query)
-    return None if row is None else _place(row)
+    return tx.one(tx.select(place, place.c.id == place_id), _place)
 
 
 def among(tx: Transaction, place_ids: Collection[UUID]) -> dict[UUID, Place]:
     """Return some places by id; those that are not there are left out."""
     if not place_ids:
         return {}
-    query = sa.select(place).where(place.c.cooperative_id == tx.owner, place.c.id.in_(place_ids))
+    query = tx.select(place, place.c.id.in_(place_ids))
     return {row["id"]: _place(row) for row in tx.rows(query)}
 
 
@@ -130,7 +126,7 @@ def every(
     with_closed
         Also those where nothing new is booked.
     """
-    query = sa.select(place).where(place.c.cooperative_id == tx.owner)
+    query = tx.select(place)
     if customer_id is not None:
         used = place.c.id.in_(_used_by(tx, customer_id))
         query = query.where(sa.or_(used, place.c.kind == "hub"))

@@ -99,14 +99,12 @@ def add(tx: Transaction, row: Shift) -> None:
 
 def update(tx: Transaction, changed: Shift) -> None:
     """Keep a shift as it is now."""
-    where = (shift.c.cooperative_id == tx.owner, shift.c.id == changed.id)
-    tx.run(shift.update().where(*where).values(**_values(changed)))
+    tx.run(tx.update(shift, shift.c.id == changed.id).values(**_values(changed)))
 
 
 def find(tx: Transaction, shift_id: UUID) -> Shift | None:
     """Return a shift."""
-    row = tx.row(sa.select(shift).where(shift.c.cooperative_id == tx.owner, shift.c.id == shift_id))
-    return None if row is None else _shift(row)
+    return tx.one(tx.select(shift, shift.c.id == shift_id), _shift)
 
 
 def between(  # noqa: PLR0913  # each narrows
@@ -122,9 +120,7 @@ def between(  # noqa: PLR0913  # each narrows
 
     ``person_id`` narrows to those that somebody rides or accompanies, ``round_id`` to a round's.
     """
-    query = sa.select(shift).where(
-        shift.c.cooperative_id == tx.owner, shift.c.day.between(first, last)
-    )
+    query = tx.select(shift, shift.c.day.between(first, last))
     if person_id is not None:
         query = query.where(_is_on(person_id))
     if round_id is not None:
@@ -145,8 +141,8 @@ def overlapping(tx: Transaction, wanted: Shift) -> list[Shift]:
             shift.c.vehicle_id == wanted.vehicle_id, sa.not_(shift.c.choice.has_key("vehicles"))
         )
         same = sa.or_(same, fixed)
-    query = sa.select(shift).where(
-        shift.c.cooperative_id == tx.owner,
+    query = tx.select(
+        shift,
         shift.c.id != wanted.id,
         shift.c.status.in_(("planned", "open")),
         shift.c.starts_at < wanted.ends_at,
@@ -174,16 +170,12 @@ def has_live_round(tx: Transaction, shift_id: UUID) -> bool:
 
 def available(tx: Transaction, person_id: UUID, start: datetime, end: datetime) -> list[Available]:
     """Return what somebody said of a stretch of time, soonest first."""
-    query = (
-        sa.select(availability)
-        .where(
-            availability.c.cooperative_id == tx.owner,
-            availability.c.person_id == person_id,
-            availability.c.starts_at < end,
-            availability.c.ends_at > start,
-        )
-        .order_by(availability.c.starts_at)
-    )
+    query = tx.select(
+        availability,
+        availability.c.person_id == person_id,
+        availability.c.starts_at < end,
+        availability.c.ends_at > start,
+    ).order_by(availability.c.starts_at)
     return [
         Available(**{name: row[name] for name in Available.__slots__}) for row in tx.rows(query)
     ]
@@ -194,8 +186,8 @@ def set_available(
 ) -> None:
     """Replace what somebody said of a stretch of time."""
     tx.run(
-        availability.delete().where(
-            availability.c.cooperative_id == tx.owner,
+        tx.delete(
+            availability,
             availability.c.person_id == person_id,
             availability.c.starts_at >= start,
             availability.c.starts_at < end,

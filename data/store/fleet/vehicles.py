@@ -111,24 +111,19 @@ def add(tx: Transaction, row: Vehicle) -> None:
 
 def update(tx: Transaction, changed: Vehicle) -> None:
     """Keep a vehicle as it is now."""
-    where = (vehicle.c.cooperative_id == tx.owner, vehicle.c.id == changed.id)
-    tx.run(vehicle.update().where(*where).values(**_values(changed)))
+    tx.run(tx.update(vehicle, vehicle.c.id == changed.id).values(**_values(changed)))
 
 
 def find(tx: Transaction, vehicle_id: UUID) -> Vehicle | None:
     """Return a vehicle."""
-    query = sa.select(vehicle).where(
-        vehicle.c.cooperative_id == tx.owner, vehicle.c.id == vehicle_id
-    )
-    row = tx.row(query)
-    return None if row is None else vehicle_of(row)
+    return tx.one(tx.select(vehicle, vehicle.c.id == vehicle_id), vehicle_of)
 
 
 def every(
     tx: Transaction, *, rider_id: UUID | None = None, with_gone: bool = False
 ) -> list[Vehicle]:
     """Return vehicles by name; ``rider_id`` narrows to those of somebody's shifts."""
-    query = sa.select(vehicle).where(vehicle.c.cooperative_id == tx.owner)
+    query = tx.select(vehicle)
     if rider_id is not None:
         is_on = sa.or_(shift.c.person_id == rider_id, shift.c.companion_id == rider_id)
         own = (shift.c.cooperative_id == tx.owner, is_on)

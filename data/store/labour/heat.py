@@ -44,11 +44,7 @@ def heat_level(tx: Transaction, day: date) -> Level:
 
 def between(tx: Transaction, first: date, last: date) -> list[HeatDay]:
     """Return the levels that were set for some days, both included, by day."""
-    query = (
-        sa.select(heat_day)
-        .where(heat_day.c.cooperative_id == tx.owner, heat_day.c.day.between(first, last))
-        .order_by(heat_day.c.day)
-    )
+    query = tx.select(heat_day, heat_day.c.day.between(first, last)).order_by(heat_day.c.day)
     return [HeatDay(**{name: row[name] for name in HeatDay.__slots__}) for row in tx.rows(query)]
 
 

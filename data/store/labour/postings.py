@@ -10,7 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import Row, Transaction
+from data.store.database import Row, Transaction, same_cooperative
 from data.store.rounds.vehicles_ridden import vehicle_profile
 from data.store.tables.bookings import booking, job
 from data.store.tables.fleet import shift, vehicle
@@ -149,8 +149,8 @@ def ride(tx: Transaction, round_id: UUID) -> Ride | None:
             vehicle_profile().label("profile"),
             vehicle.c.kind,
         )
-        .join(shift, _same(round_, shift, shift.c.id == round_.c.shift_id))
-        .join(vehicle, _same(round_, vehicle, vehicle.c.id == round_.c.vehicle_id))
+        .join(shift, same_cooperative(round_, shift, shift.c.id == round_.c.shift_id))
+        .join(vehicle, same_cooperative(round_, vehicle, vehicle.c.id == round_.c.vehicle_id))
         .where(round_.c.cooperative_id == tx.owner, round_.c.id == round_id)
     )
     row = tx.row(query)
@@ -197,46 +197,35 @@ def _jobs(tx: Transaction, round_id: UUID) -> list[CompletedJob]:
             (booking.c.distance_m / sa.func.greatest(brothers, 1)).label("distance_m"),
             charged.label("charged_retry"),
         )
-        .join(booking, _same(job, booking, booking.c.id == job.c.booking_id))
+        .join(booking, same_cooperative(job, booking, booking.c.id == job.c.booking_id))
         .where(job.c.cooperative_id == tx.owner, job.c.id.in_(of_round))
         .order_by(job.c.id)
     )
     return [CompletedJob(**{**row, "distance_m": int(row["distance_m"])}) for row in tx.rows(query)]
 
 
-def save(tx: Transaction, row: Sequence[Posting]) -> None:
+def save(tx: Transaction, rows: Sequence[Posting]) -> None:
     """Keep the postings of one round; what was kept of it before is replaced."""
-    remove(tx, {one.round_id for one in row})
-    tx.add_all(posting, [_values(one) for one in row])
+    remove(tx, {one.round_id for one in rows})
+    tx.add_all(posting, [_values(one) for one in rows])
 
 
 def remove(tx: Transaction, round_ids: Collection[UUID]) -> None:
     """Forget what was posted of some rounds."""
-    where = (posting.c.cooperative_id == tx.owner, posting.c.round_id.in_(round_ids))
-    tx.run(posting.delete().where(*where))
+    tx.run(tx.delete(posting, posting.c.round_id.in_(round_ids)))
 
 
 def of_round(tx: Transaction, round_id: UUID) -> list[Posting]:
     """Return the postings of a round, the rider's first."""
-    query = (
-        sa.select(posting)
-        .where(posting.c.cooperative_id == tx.owner, posting.c.round_id == round_id)
-        .order_by(posting.c.companion)
-    )
+    query = tx.select(posting, posting.c.round_id == round_id).order_by(posting.c.companion)
     return [_posting(row) for row in tx.rows(query)]
 
 
 def of_person(tx: Transaction, person_id: UUID, first: date, last: date) -> list[Posting]:
     """Return somebody's postings of some days, both included, by time."""
-    query = (
-        sa.select(posting)
-        .where(
-            posting.c.cooperative_id == tx.owner,
-            posting.c.person_id == person_id,
-            posting.c.day.between(first, last),
-        )
-        .order_by(posting.c.started_at)
-    )
+    query = tx.select(
+        posting, posting.c.person_id == person_id, posting.c.day.between(first, last)
+    ).order_by(posting.c.started_at)
     return [_posting(row) for row in tx.rows(query)]
 
 
@@ -282,7 +271,3 @@ def _posting(row: Row) -> Posting:
     values = {name: row[name] for name in Posting.__slots__}
     breaks = tuple(from_plain(Pause, one) for one in row["breaks"])
     return Posting(**{**values, "breaks": breaks, "flags": tuple(row["flags"])})
-
-
-def _same(one: sa.Table, other: sa.Table, on: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    return sa.and_(one.c.cooperative_id == other.c.cooperative_id, on)

@@ -94,17 +94,13 @@ def ready(
     tx: Transaction, customer_id: UUID, first: date, last: date, *, lock: bool = False
 ) -> list[Settling]:
     """Return a customer's bookings of some days that can be invoiced, by day and id."""
-    query = (
-        sa.select(booking)
-        .where(
-            booking.c.cooperative_id == tx.owner,
-            booking.c.customer_id == customer_id,
-            booking.c.day.between(first, last),
-            booking.c.invoice_id.is_(None),
-            _is_ready(),
-        )
-        .order_by(booking.c.day, booking.c.id)
-    )
+    query = tx.select(
+        booking,
+        booking.c.customer_id == customer_id,
+        booking.c.day.between(first, last),
+        booking.c.invoice_id.is_(None),
+        _is_ready(),
+    ).order_by(booking.c.day, booking.c.id)
     return [settling_of(row) for row in tx.rows(query.with_for_update() if lock else query)]
 
 

@@ -78,13 +78,11 @@ def remove(tx: Transaction, invoice_id: UUID) -> None:
     """Remove a draft; its bookings can be invoiced anew."""
     release(tx, invoice_id)
     for table, column in ((invoice_line, invoice_line.c.invoice_id), (invoice, invoice.c.id)):
-        tx.run(table.delete().where(table.c.cooperative_id == tx.owner, column == invoice_id))
+        tx.run(tx.delete(table, column == invoice_id))
 
 
 def _set_invoice(tx: Transaction, to: UUID | None, which: sa.ColumnElement[bool]) -> None:
-    tx.run(
-        booking.update().where(booking.c.cooperative_id == tx.owner, which).values(invoice_id=to)
-    )
+    tx.run(tx.update(booking, which).values(invoice_id=to))
 
 
 # --- issuing and paying ---------------------------------------------------------------------
@@ -156,16 +154,13 @@ def add_payment(  # noqa: PLR0913  # each is a part of it
 
 def payment_with(tx: Transaction, payment_id: UUID) -> tuple[UUID, Payment, str] | None:
     """Return a payment by its id, with its invoice and its reference."""
-    query = sa.select(payment).where(
-        payment.c.cooperative_id == tx.owner, payment.c.id == payment_id
-    )
+    query = tx.select(payment, payment.c.id == payment_id)
     row = tx.row(query)
     return None if row is None else (row["invoice_id"], _payment(row), row["reference"])
 
 
 def _change(tx: Transaction, invoice_id: UUID, values: Mapping[str, Any]) -> None:
-    where = (invoice.c.cooperative_id == tx.owner, invoice.c.id == invoice_id)
-    tx.run(invoice.update().where(*where).values(**values))
+    tx.run(tx.update(invoice, invoice.c.id == invoice_id).values(**values))
 
 
 # --- reading --------------------------------------------------------------------------------
@@ -190,9 +185,7 @@ def find(
     lock
         Keep others from changing it before the transaction ends.
     """
-    query = sa.select(invoice).where(
-        invoice.c.cooperative_id == tx.owner, invoice.c.id == invoice_id
-    )
+    query = tx.select(invoice, invoice.c.id == invoice_id)
     if only is not None:
         query = query.where(invoice.c.customer_id == only, invoice.c.number != "")
     row = tx.row(query.with_for_update() if lock else query)
@@ -226,9 +219,7 @@ def find(
 
 
 def _of(tx: Transaction, table: sa.Table, invoice_id: UUID) -> sa.Select[Any]:
-    return sa.select(table).where(
-        table.c.cooperative_id == tx.owner, table.c.invoice_id == invoice_id
-    )
+    return tx.select(table, table.c.invoice_id == invoice_id)
 
 
 def _number(text: str) -> InvoiceNumber | None:

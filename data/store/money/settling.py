@@ -10,7 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import Row, Transaction
+from data.store.database import Row, Transaction, same_cooperative
 from data.store.tables.bookings import booking, job, stop
 from data.store.tables.rounds import actual, posting, visit
 from dispatch.bookings.emissions import Emission
@@ -65,11 +65,9 @@ class Settling:
     invoice_id: UUID | None
 
 
-def save_actuals(tx: Transaction, round_id: UUID, row: Sequence[Actual]) -> None:
+def save_actuals(tx: Transaction, round_id: UUID, rows: Sequence[Actual]) -> None:
     """Keep what a round did for bookings; what was kept of it before is replaced."""
-    tx.run(
-        actual.delete().where(actual.c.cooperative_id == tx.owner, actual.c.round_id == round_id)
-    )
+    tx.run(tx.delete(actual, actual.c.round_id == round_id))
     tx.add_all(
         actual,
         [
@@ -80,17 +78,15 @@ def save_actuals(tx: Transaction, round_id: UUID, row: Sequence[Actual]) -> None
                 "attempts": one.attempts,
                 "emission": None if one.emission is None else to_plain(one.emission),
             }
-            for one in row
+            for one in rows
         ],
     )
 
 
 def actuals(tx: Transaction, booking_ids: Collection[UUID]) -> dict[UUID, list[Actual]]:
     """Return what rounds did for bookings, by booking."""
-    query = (
-        sa.select(actual)
-        .where(actual.c.cooperative_id == tx.owner, actual.c.booking_id.in_(list(booking_ids)))
-        .order_by(actual.c.booking_id, actual.c.round_id)
+    query = tx.select(actual, actual.c.booking_id.in_(list(booking_ids))).order_by(
+        actual.c.booking_id, actual.c.round_id
     )
     found: dict[UUID, list[Actual]] = defaultdict(list)
     for row in tx.rows(query):
@@ -114,11 +110,7 @@ def settling(
 
     Locked, nobody changes them before the transaction ends.
     """
-    query = (
-        sa.select(booking)
-        .where(booking.c.cooperative_id == tx.owner, booking.c.id.in_(list(booking_ids)))
-        .order_by(booking.c.id)
-    )
+    query = tx.select(booking, booking.c.id.in_(list(booking_ids))).order_by(booking.c.id)
     return [settling_of(row) for row in tx.rows(query.with_for_update() if lock else query)]
 
 
@@ -135,7 +127,7 @@ def all_over(tx: Transaction, booking_ids: Collection[UUID]) -> set[UUID]:
     )
     unposted = (
         sa.select(job.c.booking_id)
-        .join(visit, _same(job, visit, visit.c.job_id == job.c.id))
+        .join(visit, same_cooperative(job, visit, visit.c.job_id == job.c.id))
         .where(
             job.c.cooperative_id == tx.owner,
             job.c.booking_id.in_(ids),
@@ -161,8 +153,8 @@ def ended_stops(tx: Transaction, booking_id: UUID) -> list[EndedStop]:
             visit.c.failure_code,
         )
         .select_from(job)
-        .join(stop, _same(job, stop, stop.c.job_id == job.c.id))
-        .outerjoin(visit, _same(stop, visit, visit.c.stop_id == stop.c.id))
+        .join(stop, same_cooperative(job, stop, stop.c.job_id == job.c.id))
+        .outerjoin(visit, same_cooperative(stop, visit, visit.c.stop_id == stop.c.id))
         .where(
             job.c.cooperative_id == tx.owner,
             job.c.booking_id == booking_id,
@@ -187,9 +179,7 @@ def ended_stops(tx: Transaction, booking_id: UUID) -> list[EndedStop]:
 def save_settled(tx: Transaction, booking_id: UUID, price: Quote | None, at: datetime) -> None:
     """Keep the last price of a booking; ``None`` says that it is not settled yet."""
     tx.run(
-        booking.update()
-        .where(booking.c.cooperative_id == tx.owner, booking.c.id == booking_id)
-        .values(
+        tx.update(booking, booking.c.id == booking_id).values(
             settled=None if price is None else to_plain(price),
             settled_cents=0 if price is None else price.net_cents,
             settled_at=None if price is None else at,
@@ -202,9 +192,9 @@ def save_adjustments(
 ) -> None:
     """Keep what the office adds to a booking's price or takes off."""
     tx.run(
-        booking.update()
-        .where(booking.c.cooperative_id == tx.owner, booking.c.id == booking_id)
-        .values(extras=dict(extras), reduction_cents=reduction_cents)
+        tx.update(booking, booking.c.id == booking_id).values(
+            extras=dict(extras), reduction_cents=reduction_cents
+        )
     )
 
 
@@ -225,7 +215,3 @@ def settling_of(row: Row) -> Settling:
         fee_cents=row["cancel_fee_cents"],
         invoice_id=row["invoice_id"],
     )
-
-
-def _same(one: sa.Table, other: sa.Table, on: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    return sa.and_(one.c.cooperative_id == other.c.cooperative_id, on)

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from data.store.database import Row, Transaction
 from data.store.tables.notices import calendar_feed
 
@@ -42,45 +40,32 @@ def add(tx: Transaction, row: Feed) -> None:
 
 def with_token(tx: Transaction, digest: bytes) -> Feed | None:
     """Return the address that a token is part of."""
-    query = sa.select(calendar_feed).where(
-        calendar_feed.c.cooperative_id == tx.owner, calendar_feed.c.token_hash == digest
-    )
-    row = tx.row(query)
-    return None if row is None else _feed(row)
+    return tx.one(tx.select(calendar_feed, calendar_feed.c.token_hash == digest), _feed)
 
 
 def of_person(tx: Transaction, person_id: UUID) -> list[Feed]:
     """Return the addresses of a person, oldest first."""
-    query = sa.select(calendar_feed).where(
-        calendar_feed.c.cooperative_id == tx.owner, calendar_feed.c.person_id == person_id
-    )
+    query = tx.select(calendar_feed, calendar_feed.c.person_id == person_id)
     ordered = query.order_by(calendar_feed.c.made_at, calendar_feed.c.id)
     return [_feed(row) for row in tx.rows(ordered)]
 
 
 def used(tx: Transaction, feed_id: UUID, now: datetime) -> None:
     """Note that an address was read."""
-    where = (calendar_feed.c.cooperative_id == tx.owner, calendar_feed.c.id == feed_id)
-    tx.run(calendar_feed.update().where(*where).values(used_at=now))
+    tx.run(tx.update(calendar_feed, calendar_feed.c.id == feed_id).values(used_at=now))
 
 
 def remove(tx: Transaction, feed_id: UUID, person_id: UUID) -> bool:
     """Remove an address of a person; tells whether there was one."""
-    statement = calendar_feed.delete().where(
-        calendar_feed.c.cooperative_id == tx.owner,
-        calendar_feed.c.id == feed_id,
-        calendar_feed.c.person_id == person_id,
+    statement = tx.delete(
+        calendar_feed, calendar_feed.c.id == feed_id, calendar_feed.c.person_id == person_id
     )
     return tx.run(statement) == 1
 
 
 def remove_of(tx: Transaction, person_id: UUID) -> int:
     """Remove every address of a person."""
-    return tx.run(
-        calendar_feed.delete().where(
-            calendar_feed.c.cooperative_id == tx.owner, calendar_feed.c.person_id == person_id
-        )
-    )
+    return tx.run(tx.delete(calendar_feed, calendar_feed.c.person_id == person_id))
 
 
 def _feed(row: Row) -> Feed:

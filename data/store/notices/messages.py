@@ -65,11 +65,7 @@ def add(tx: Transaction, row: Message) -> bool:
 
 def find(tx: Transaction, message_id: UUID) -> Message | None:
     """Return a message, ``None`` if there is none."""
-    query = sa.select(message).where(
-        message.c.cooperative_id == tx.owner, message.c.id == message_id
-    )
-    row = tx.row(query)
-    return None if row is None else _message(row)
+    return tx.one(tx.select(message, message.c.id == message_id), _message)
 
 
 def listed(  # noqa: PLR0913  # each narrows
@@ -110,8 +106,7 @@ def first_unread(
 ) -> Message | None:
     """Return the earliest message of one side that the other has not read."""
     query = _unread(tx, person_id, now, from_office=from_office)
-    row = tx.row(query.order_by(message.c.written_at, message.c.id).limit(1))
-    return None if row is None else _message(row)
+    return tx.one(query.order_by(message.c.written_at, message.c.id).limit(1), _message)
 
 
 def count_unread(  # each narrows
@@ -158,8 +153,8 @@ def _of(tx: Transaction, person_id: UUID) -> sa.ColumnElement[bool]:
 def _unread(
     tx: Transaction, person_id: UUID | None, now: datetime, *, from_office: bool
 ) -> sa.Select[tuple[object, ...]]:
-    query = sa.select(message).where(
-        message.c.cooperative_id == tx.owner,
+    query = tx.select(
+        message,
         message.c.from_office.is_(from_office),
         message.c.read_at.is_(None),
         message.c.expires_at > now,

@@ -72,9 +72,8 @@ def add(tx: Transaction, row: Notice) -> bool:
 
 def find(tx: Transaction, notice_id: UUID, *, lock: bool = False) -> Notice | None:
     """Return a notice, ``None`` if there is none."""
-    query = sa.select(notice).where(notice.c.cooperative_id == tx.owner, notice.c.id == notice_id)
-    row = tx.row(query.with_for_update() if lock else query)
-    return None if row is None else _notice(row)
+    query = tx.select(notice, notice.c.id == notice_id)
+    return tx.one(query.with_for_update() if lock else query, _notice)
 
 
 def note_try(  # noqa: PLR0913  # what a try leaves behind
@@ -98,8 +97,7 @@ def note_try(  # noqa: PLR0913  # what a try leaves behind
         values["address"] = ""
     if status == "sent":
         values["sent_at"] = at
-    where = (notice.c.cooperative_id == tx.owner, notice.c.id == notice_id)
-    tx.run(notice.update().where(*where, notice.c.status == "waiting").values(values))
+    tx.run(tx.update(notice, notice.c.id == notice_id, notice.c.status == "waiting").values(values))
 
 
 def due(tx: Transaction, now: datetime, *, limit: int = 500) -> list[UUID]:
@@ -121,8 +119,8 @@ def in_app(
     tx: Transaction, person_id: UUID, now: datetime, *, unread_only: bool, limit: int
 ) -> list[Notice]:
     """Return what a person is told in the app, latest first, without what is no use any more."""
-    query = sa.select(notice).where(
-        notice.c.cooperative_id == tx.owner,
+    query = tx.select(
+        notice,
         notice.c.person_id == person_id,
         notice.c.channel == "app",
         notice.c.expires_at > now,
@@ -135,8 +133,8 @@ def in_app(
 
 def mark_read(tx: Transaction, person_id: UUID, ids: Collection[UUID], now: datetime) -> int:
     """Note that a person has read notices of theirs and give how many were new to them."""
-    statement = notice.update().where(
-        notice.c.cooperative_id == tx.owner,
+    statement = tx.update(
+        notice,
         notice.c.person_id == person_id,
         notice.c.id.in_(list(ids)),
         notice.c.read_at.is_(None),

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from data.store.database import Row, Transaction
@@ -64,33 +63,24 @@ def put(tx: Transaction, row: Subscription) -> UUID:
 
 def find(tx: Transaction, subscription_id: UUID) -> Subscription | None:
     """Return a subscription, ``None`` if there is none."""
-    query = sa.select(subscription).where(
-        subscription.c.cooperative_id == tx.owner, subscription.c.id == subscription_id
-    )
-    row = tx.row(query)
-    return None if row is None else _subscription(row)
+    return tx.one(tx.select(subscription, subscription.c.id == subscription_id), _subscription)
 
 
 def of_person(tx: Transaction, person_id: UUID) -> list[Subscription]:
     """Return the subscriptions of a person, oldest first."""
-    query = sa.select(subscription).where(
-        subscription.c.cooperative_id == tx.owner, subscription.c.person_id == person_id
-    )
+    query = tx.select(subscription, subscription.c.person_id == person_id)
     ordered = query.order_by(subscription.c.made_at, subscription.c.id)
     return [_subscription(row) for row in tx.rows(ordered)]
 
 
 def reached(tx: Transaction, subscription_id: UUID, now: datetime) -> None:
     """Note that a message went out."""
-    where = (subscription.c.cooperative_id == tx.owner, subscription.c.id == subscription_id)
-    tx.run(subscription.update().where(*where).values(reached_at=now))
+    tx.run(tx.update(subscription, subscription.c.id == subscription_id).values(reached_at=now))
 
 
 def remove(tx: Transaction, subscription_id: UUID, person_id: UUID | None = None) -> bool:
     """Remove a subscription, of that person alone if one is given; tells whether there was one."""
-    statement = subscription.delete().where(
-        subscription.c.cooperative_id == tx.owner, subscription.c.id == subscription_id
-    )
+    statement = tx.delete(subscription, subscription.c.id == subscription_id)
     if person_id is not None:
         statement = statement.where(subscription.c.person_id == person_id)
     return tx.run(statement) == 1
@@ -98,11 +88,7 @@ def remove(tx: Transaction, subscription_id: UUID, person_id: UUID | None = None
 
 def remove_of(tx: Transaction, person_id: UUID) -> int:
     """Remove every subscription of a person."""
-    return tx.run(
-        subscription.delete().where(
-            subscription.c.cooperative_id == tx.owner, subscription.c.person_id == person_id
-        )
-    )
+    return tx.run(tx.delete(subscription, subscription.c.person_id == person_id))
 
 
 def _subscription(row: Row) -> Subscription:

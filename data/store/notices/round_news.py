@@ -66,8 +66,7 @@ def news_of(tx: Transaction, round_id: UUID) -> RoundNews | None:
 
 def set_notified_version(tx: Transaction, round_id: UUID) -> None:
     """Note that the rider of a round knows its present version."""
-    here = (round_.c.cooperative_id == tx.owner, round_.c.id == round_id)
-    tx.run(round_.update().where(*here).values(told_version=round_.c.version))
+    tx.run(tx.update(round_, round_.c.id == round_id).values(told_version=round_.c.version))
 
 
 def _ridden(tx: Transaction, round_id: UUID, versions: set[int]) -> list[tuple[UUID, UUID | None]]:

@@ -126,11 +126,8 @@ def webhooks_due(tx: Transaction, now: datetime) -> list[UUID]:
 
 def find(tx: Transaction, delivery_id: UUID, *, lock: bool = False) -> Delivery | None:
     """Return a delivery, ``None`` if there is none."""
-    query = sa.select(webhook_delivery).where(
-        webhook_delivery.c.cooperative_id == tx.owner, webhook_delivery.c.id == delivery_id
-    )
-    row = tx.row(query.with_for_update() if lock else query)
-    return None if row is None else _delivery(row)
+    query = tx.select(webhook_delivery, webhook_delivery.c.id == delivery_id)
+    return tx.one(query.with_for_update() if lock else query, _delivery)
 
 
 def listed(
@@ -146,13 +143,8 @@ def listed(
 
 def attempts_of(tx: Transaction, delivery_id: UUID) -> list[Attempt]:
     """Return every try to deliver, oldest first."""
-    query = (
-        sa.select(webhook_attempt)
-        .where(
-            webhook_attempt.c.cooperative_id == tx.owner,
-            webhook_attempt.c.delivery_id == delivery_id,
-        )
-        .order_by(webhook_attempt.c.at, webhook_attempt.c.id)
+    query = tx.select(webhook_attempt, webhook_attempt.c.delivery_id == delivery_id).order_by(
+        webhook_attempt.c.at, webhook_attempt.c.id
     )
     return [
         Attempt(**{key: value for key, value in row.items() if key != "cooperative_id"})
@@ -174,12 +166,7 @@ def note_attempt(tx: Transaction, row: Attempt, *, status: Status, next_at: date
     if tx.run(statement.on_conflict_do_nothing()) == 0:
         return False
     tx.run(
-        webhook_delivery.update()
-        .where(
-            webhook_delivery.c.cooperative_id == tx.owner,
-            webhook_delivery.c.id == row.delivery_id,
-        )
-        .values(
+        tx.update(webhook_delivery, webhook_delivery.c.id == row.delivery_id).values(
             status=status,
             attempts=webhook_delivery.c.attempts + 1,
             last_status=row.status,

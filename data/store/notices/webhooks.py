@@ -82,9 +82,7 @@ def set_status(tx: Transaction, webhook_id: UUID, status: Status) -> None:
 
 def remove(tx: Transaction, webhook_id: UUID) -> None:
     """Remove a webhook with everything that was sent."""
-    deliveries = webhook_delivery.delete().where(
-        webhook_delivery.c.cooperative_id == tx.owner, webhook_delivery.c.webhook_id == webhook_id
-    )
+    deliveries = tx.delete(webhook_delivery, webhook_delivery.c.webhook_id == webhook_id)
     tx.run(deliveries)
     tx.run(webhook.delete().where(*_webhook(tx, webhook_id)))
 
@@ -92,13 +90,12 @@ def remove(tx: Transaction, webhook_id: UUID) -> None:
 def find(tx: Transaction, webhook_id: UUID, *, lock: bool = False) -> Webhook | None:
     """Return a webhook, ``None`` if there is none."""
     query = sa.select(webhook).where(*_webhook(tx, webhook_id))
-    row = tx.row(query.with_for_update() if lock else query)
-    return None if row is None else _webhook_of(row)
+    return tx.one(query.with_for_update() if lock else query, _webhook_of)
 
 
 def every(tx: Transaction, customer_id: UUID | None = None) -> list[Webhook]:
     """Return the webhooks, or those of one customer, oldest first."""
-    query = sa.select(webhook).where(webhook.c.cooperative_id == tx.owner)
+    query = tx.select(webhook)
     if customer_id is not None:
         query = query.where(webhook.c.customer_id == customer_id)
     return [_webhook_of(row) for row in tx.rows(query.order_by(webhook.c.made_at, webhook.c.id))]

@@ -92,8 +92,7 @@ def set_password(tx: Transaction, person_id: UUID, hashed: str, now: datetime) -
 
 def renew_hash(tx: Transaction, person_id: UUID, hashed: str) -> None:
     """Keep the same password hashed anew."""
-    where = (password.c.cooperative_id == tx.owner, password.c.person_id == person_id)
-    tx.run(password.update().where(*where).values(hash=hashed))
+    tx.run(tx.update(password, password.c.person_id == person_id).values(hash=hashed))
 
 
 def factor_of(tx: Transaction, person_id: UUID, *, lock: bool = False) -> FactorRow | None:
@@ -116,9 +115,12 @@ def set_factor(tx: Transaction, person_id: UUID, sealed_secret: str) -> None:
 
 def use_factor(tx: Transaction, person_id: UUID, step: int, now: datetime) -> None:
     """Note that a code was taken; the first one confirms the app."""
-    where = (second_factor.c.cooperative_id == tx.owner, second_factor.c.person_id == person_id)
     confirmed = sa.func.coalesce(second_factor.c.confirmed_at, now)
-    tx.run(second_factor.update().where(*where).values(last_step=step, confirmed_at=confirmed))
+    tx.run(
+        tx.update(second_factor, second_factor.c.person_id == person_id).values(
+            last_step=step, confirmed_at=confirmed
+        )
+    )
 
 
 def recovery_codes_of(tx: Transaction, person_id: UUID) -> list[bytes]:
@@ -133,45 +135,37 @@ def recovery_codes_of(tx: Transaction, person_id: UUID) -> list[bytes]:
 
 def set_recovery_codes(tx: Transaction, person_id: UUID, hashes: Sequence[bytes]) -> None:
     """Keep a set of recovery codes in place of the old one."""
-    where = (recovery_code.c.cooperative_id == tx.owner, recovery_code.c.person_id == person_id)
-    tx.run(recovery_code.delete().where(*where))
+    tx.run(tx.delete(recovery_code, recovery_code.c.person_id == person_id))
     tx.add_all(recovery_code, [{"person_id": person_id, "hash": one} for one in hashes])
 
 
 def use_recovery_code(tx: Transaction, person_id: UUID, hashed: bytes, now: datetime) -> None:
     """Strike out a recovery code."""
-    where = (
-        recovery_code.c.cooperative_id == tx.owner,
-        recovery_code.c.person_id == person_id,
-        recovery_code.c.hash == hashed,
+    tx.run(
+        tx.update(
+            recovery_code, recovery_code.c.person_id == person_id, recovery_code.c.hash == hashed
+        ).values(used_at=now)
     )
-    tx.run(recovery_code.update().where(*where).values(used_at=now))
 
 
 def remove_factor(tx: Transaction, person_id: UUID) -> bool:
     """Forget a person's authenticator app and recovery codes; false where there was no app."""
     set_recovery_codes(tx, person_id, [])
-    where = (second_factor.c.cooperative_id == tx.owner, second_factor.c.person_id == person_id)
-    return tx.run(second_factor.delete().where(*where)) == 1
+    return tx.run(tx.delete(second_factor, second_factor.c.person_id == person_id)) == 1
 
 
 def passkeys_of(tx: Transaction, person_id: UUID) -> list[PasskeyRow]:
     """Return the passkeys of a person, oldest first."""
-    query = (
-        sa.select(passkey)
-        .where(passkey.c.cooperative_id == tx.owner, passkey.c.person_id == person_id)
-        .order_by(passkey.c.created_at, passkey.c.id)
+    query = tx.select(passkey, passkey.c.person_id == person_id).order_by(
+        passkey.c.created_at, passkey.c.id
     )
     return [_passkey(row) for row in tx.rows(query)]
 
 
 def passkey_with(tx: Transaction, credential_id: bytes) -> PasskeyRow | None:
     """Return the passkey with a name, locked until the transaction ends."""
-    query = sa.select(passkey).where(
-        passkey.c.cooperative_id == tx.owner, passkey.c.credential_id == credential_id
-    )
-    row = tx.row(query.with_for_update())
-    return None if row is None else _passkey(row)
+    query = tx.select(passkey, passkey.c.credential_id == credential_id)
+    return tx.one(query.with_for_update(), _passkey)
 
 
 def add_passkey(tx: Transaction, row: PasskeyRow) -> None:
@@ -181,18 +175,19 @@ def add_passkey(tx: Transaction, row: PasskeyRow) -> None:
 
 def use_passkey(tx: Transaction, passkey_id: UUID, sign_count: int, now: datetime) -> None:
     """Note that a passkey was used, and the number that its device has counted to."""
-    where = (passkey.c.cooperative_id == tx.owner, passkey.c.id == passkey_id)
-    tx.run(passkey.update().where(*where).values(sign_count=sign_count, last_used_at=now))
+    tx.run(
+        tx.update(passkey, passkey.c.id == passkey_id).values(
+            sign_count=sign_count, last_used_at=now
+        )
+    )
 
 
 def remove_passkey(tx: Transaction, person_id: UUID, passkey_id: UUID) -> bool:
     """Forget a passkey of a person; false where they have none with this id."""
-    where = (
-        passkey.c.cooperative_id == tx.owner,
-        passkey.c.person_id == person_id,
-        passkey.c.id == passkey_id,
+    return (
+        tx.run(tx.delete(passkey, passkey.c.person_id == person_id, passkey.c.id == passkey_id))
+        == 1
     )
-    return tx.run(passkey.delete().where(*where)) == 1
 
 
 def add_ceremony(
@@ -211,11 +206,7 @@ def add_ceremony(
 
 def take_ceremony(tx: Transaction, ceremony_id: UUID, person_id: UUID) -> ChallengeRow | None:
     """Take the challenge for a new passkey away, so that it counts once."""
-    statement = ceremony.delete().where(
-        ceremony.c.cooperative_id == tx.owner,
-        ceremony.c.id == ceremony_id,
-        ceremony.c.person_id == person_id,
-    )
+    statement = tx.delete(ceremony, ceremony.c.id == ceremony_id, ceremony.c.person_id == person_id)
     row = tx.row(statement.returning(ceremony.c.challenge, ceremony.c.expires_at))
     return (
         None if row is None else ChallengeRow(value=row["challenge"], expires_at=row["expires_at"])
@@ -244,8 +235,7 @@ def take_challenge(tx: Transaction, challenge_id: UUID) -> ChallengeRow | None:
 def forget(tx: Transaction, person_id: UUID) -> None:
     """Take away everything by which a person could prove who they are."""
     for table in (password, second_factor, recovery_code, passkey, ceremony):
-        where = (table.c.cooperative_id == tx.owner, table.c.person_id == person_id)
-        tx.run(table.delete().where(*where))
+        tx.run(tx.delete(table, table.c.person_id == person_id))
 
 
 def _passkey(row: sa.RowMapping) -> PasskeyRow:

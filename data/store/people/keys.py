@@ -82,28 +82,27 @@ def find_key(tx: Transaction, key_id: UUID) -> ApiKey | None:
 
 def keys(tx: Transaction) -> list[ApiKey]:
     """Return the keys that were not revoked, oldest first."""
-    query = (
-        sa.select(api_key)
-        .where(api_key.c.cooperative_id == tx.owner, api_key.c.revoked_at.is_(None))
-        .order_by(api_key.c.created_at, api_key.c.id)
+    query = tx.select(api_key, api_key.c.revoked_at.is_(None)).order_by(
+        api_key.c.created_at, api_key.c.id
     )
     return [_made(ApiKey, row) for row in tx.rows(query)]
 
 
 def use_key(tx: Transaction, key_id: UUID, now: datetime) -> None:
     """Note that a key was used."""
-    where = (api_key.c.cooperative_id == tx.owner, api_key.c.id == key_id)
-    tx.run(api_key.update().where(*where).values(used_at=now))
+    tx.run(tx.update(api_key, api_key.c.id == key_id).values(used_at=now))
 
 
 def revoke_key(tx: Transaction, key_id: UUID, now: datetime) -> bool:
     """Take a key back; false where it was already."""
-    where = (
-        api_key.c.cooperative_id == tx.owner,
-        api_key.c.id == key_id,
-        api_key.c.revoked_at.is_(None),
+    return (
+        tx.run(
+            tx.update(api_key, api_key.c.id == key_id, api_key.c.revoked_at.is_(None)).values(
+                revoked_at=now
+            )
+        )
+        == 1
     )
-    return tx.run(api_key.update().where(*where).values(revoked_at=now)) == 1
 
 
 def add_client(tx: Transaction, row: Client) -> None:
@@ -113,31 +112,30 @@ def add_client(tx: Transaction, row: Client) -> None:
 
 def find_client(tx: Transaction, client_id: UUID) -> Client | None:
     """Return a client, revoked or not."""
-    query = sa.select(client).where(client.c.cooperative_id == tx.owner, client.c.id == client_id)
+    query = tx.select(client, client.c.id == client_id)
     row = tx.row(query)
     return None if row is None else _made(Client, row)
 
 
 def clients(tx: Transaction) -> list[Client]:
     """Return the clients that were not revoked, oldest first."""
-    query = (
-        sa.select(client)
-        .where(client.c.cooperative_id == tx.owner, client.c.revoked_at.is_(None))
-        .order_by(client.c.created_at, client.c.id)
+    query = tx.select(client, client.c.revoked_at.is_(None)).order_by(
+        client.c.created_at, client.c.id
     )
     return [_made(Client, row) for row in tx.rows(query)]
 
 
 def revoke_client(tx: Transaction, client_id: UUID, now: datetime) -> bool:
     """Take a client back with all its access tokens; false where it was already."""
-    tokens = (access_token.c.cooperative_id == tx.owner, access_token.c.client_id == client_id)
-    tx.run(access_token.delete().where(*tokens))
-    where = (
-        client.c.cooperative_id == tx.owner,
-        client.c.id == client_id,
-        client.c.revoked_at.is_(None),
+    tx.run(tx.delete(access_token, access_token.c.client_id == client_id))
+    return (
+        tx.run(
+            tx.update(client, client.c.id == client_id, client.c.revoked_at.is_(None)).values(
+                revoked_at=now
+            )
+        )
+        == 1
     )
-    return tx.run(client.update().where(*where).values(revoked_at=now)) == 1
 
 
 def made_by(tx: Transaction, person_id: UUID) -> tuple[list[UUID], list[UUID]]:
@@ -156,8 +154,7 @@ def made_by(tx: Transaction, person_id: UUID) -> tuple[list[UUID], list[UUID]]:
 def forget_names(tx: Transaction, person_id: UUID) -> None:
     """Empty the names that a person gave to keys and clients."""
     for table in (api_key, client):
-        where = (table.c.cooperative_id == tx.owner, table.c.made_by == person_id)
-        tx.run(table.update().where(*where).values(name=""))
+        tx.run(tx.update(table, table.c.made_by == person_id).values(name=""))
 
 
 def add_access_token(tx: Transaction, row: AccessToken) -> None:
@@ -167,9 +164,7 @@ def add_access_token(tx: Transaction, row: AccessToken) -> None:
 
 def access_token_with(tx: Transaction, digest: bytes) -> AccessToken | None:
     """Return the access token with a hash, expired or not."""
-    query = sa.select(access_token).where(
-        access_token.c.cooperative_id == tx.owner, access_token.c.token_hash == digest
-    )
+    query = tx.select(access_token, access_token.c.token_hash == digest)
     row = tx.row(query)
     return None if row is None else _made(AccessToken, row)
 
@@ -180,8 +175,7 @@ def key_of(row: sa.RowMapping | Mapping[str, Any]) -> ApiKey:
 
 
 def _key(tx: Transaction, named: sa.ColumnElement[bool]) -> ApiKey | None:
-    row = tx.row(sa.select(api_key).where(api_key.c.cooperative_id == tx.owner, named))
-    return None if row is None else key_of(row)
+    return tx.one(tx.select(api_key, named), key_of)
 
 
 def _values(row: ApiKey | Client | AccessToken) -> dict[str, object]:

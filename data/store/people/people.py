@@ -82,29 +82,25 @@ def find(tx: Transaction, person_id: UUID, *, lock: bool = False) -> Person | No
 
     With ``lock``, others who want to change the person wait until the transaction ends.
     """
-    query = sa.select(person).where(person.c.cooperative_id == tx.owner, person.c.id == person_id)
-    row = tx.row(query.with_for_update() if lock else query)
-    return None if row is None else person_of(row)
+    query = tx.select(person, person.c.id == person_id)
+    return tx.one(query.with_for_update() if lock else query, person_of)
 
 
 def with_email(tx: Transaction, email: str) -> Person | None:
     """Return the invited or active person with an e-mail address; its case does not matter."""
-    query = sa.select(person).where(
-        person.c.cooperative_id == tx.owner,
-        sa.func.lower(person.c.email) == sa.func.lower(email),
-        person.c.status.in_(("invited", "active")),
+    return tx.one(
+        tx.select(
+            person,
+            sa.func.lower(person.c.email) == sa.func.lower(email),
+            person.c.status.in_(("invited", "active")),
+        ),
+        person_of,
     )
-    row = tx.row(query)
-    return None if row is None else person_of(row)
 
 
 def everyone(tx: Transaction) -> list[Person]:
     """Return everybody but who was erased, by name."""
-    query = (
-        sa.select(person)
-        .where(person.c.cooperative_id == tx.owner, person.c.status != "erased")
-        .order_by(person.c.name, person.c.id)
-    )
+    query = tx.select(person, person.c.status != "erased").order_by(person.c.name, person.c.id)
     return [person_of(row) for row in tx.rows(query)]
 
 
@@ -163,11 +159,7 @@ def mark_erased(tx: Transaction, person_id: UUID, now: datetime) -> None:
         "erased_at": now,
     }
     _set(tx, person_id, values)
-    tx.run(
-        availability.delete().where(
-            availability.c.cooperative_id == tx.owner, availability.c.person_id == person_id
-        )
-    )
+    tx.run(tx.delete(availability, availability.c.person_id == person_id))
 
 
 def shifts_to_come(tx: Transaction, person_id: UUID, now: datetime) -> list[ShiftLeft]:
@@ -211,8 +203,7 @@ def rides_round(tx: Transaction, person_id: UUID, round_id: UUID) -> bool:
 
 
 def _set(tx: Transaction, person_id: UUID, values: Mapping[str, object]) -> None:
-    where = (person.c.cooperative_id == tx.owner, person.c.id == person_id)
-    tx.run(person.update().where(*where).values(**values))
+    tx.run(tx.update(person, person.c.id == person_id).values(**values))
 
 
 def _values(row: Person) -> dict[str, object]:

@@ -84,35 +84,24 @@ def add(tx: Transaction, row: Session) -> None:
 
 def with_digest(tx: Transaction, digest: bytes, *, lock: bool = False) -> Session | None:
     """Return the session that a token opens, live or not."""
-    query = sa.select(session).where(
-        session.c.cooperative_id == tx.owner, session.c.token_hash == digest
-    )
-    row = tx.row(query.with_for_update() if lock else query)
-    return None if row is None else session_of(row)
+    query = tx.select(session, session.c.token_hash == digest)
+    return tx.one(query.with_for_update() if lock else query, session_of)
 
 
 def find(tx: Transaction, session_id: UUID) -> Session | None:
     """Return a session, live or not."""
-    query = sa.select(session).where(
-        session.c.cooperative_id == tx.owner, session.c.id == session_id
-    )
-    row = tx.row(query)
-    return None if row is None else session_of(row)
+    return tx.one(tx.select(session, session.c.id == session_id), session_of)
 
 
 def live_of(tx: Transaction, person_id: UUID, now: datetime) -> list[Session]:
     """Return the live sessions of a person, last used first."""
-    query = (
-        sa.select(session)
-        .where(
-            session.c.cooperative_id == tx.owner,
-            session.c.person_id == person_id,
-            session.c.ended_at.is_(None),
-            session.c.expires_at > now,
-            ~session.c.pending,
-        )
-        .order_by(session.c.seen_at.desc(), session.c.id)
-    )
+    query = tx.select(
+        session,
+        session.c.person_id == person_id,
+        session.c.ended_at.is_(None),
+        session.c.expires_at > now,
+        ~session.c.pending,
+    ).order_by(session.c.seen_at.desc(), session.c.id)
     return [session_of(row) for row in tx.rows(query)]
 
 
@@ -151,9 +140,9 @@ def read_link(
     tx: Transaction, digest: bytes, now: datetime, purposes: tuple[Purpose, ...]
 ) -> Link | None:
     """Return the link that a token opens if it can still be used for one of some purposes."""
-    query = sa.select(link).where(_usable(tx, link.c.token_hash == digest, now, purposes))
-    row = tx.row(query)
-    return None if row is None else _link(row)
+    return tx.one(
+        sa.select(link).where(_usable(tx, link.c.token_hash == digest, now, purposes)), _link
+    )
 
 
 def use_link(
@@ -170,8 +159,7 @@ def use_link(
     """
     named = link.c.token_hash == digest if digest else link.c.code_hash == code_digest
     statement = link.update().where(_usable(tx, named, now, purposes)).values(used_at=now)
-    row = tx.row(statement.returning(*link.c))
-    return None if row is None else _link(row)
+    return tx.one(statement.returning(*link.c), _link)
 
 
 def revoke_links(tx: Transaction, person_id: UUID, now: datetime, *purposes: Purpose) -> int:
@@ -190,8 +178,7 @@ def revoke_links(tx: Transaction, person_id: UUID, now: datetime, *purposes: Pur
 def forget(tx: Transaction, person_id: UUID) -> None:
     """Take away every session and link of a person."""
     for table in (session, link):
-        where = (table.c.cooperative_id == tx.owner, table.c.person_id == person_id)
-        tx.run(table.delete().where(*where))
+        tx.run(tx.delete(table, table.c.person_id == person_id))
 
 
 def _usable(
@@ -211,7 +198,7 @@ def _usable(
 
 
 def _update(tx: Transaction, where: sa.ColumnElement[bool], values: dict[str, Any]) -> int:
-    statement = session.update().where(session.c.cooperative_id == tx.owner, where)
+    statement = tx.update(session, where)
     return tx.run(statement.values(**values))
 
 

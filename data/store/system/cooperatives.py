@@ -77,8 +77,7 @@ def own(tx: Transaction) -> Cooperative:
 
 def find(tx: Transaction, cooperative_id: UUID) -> Cooperative | None:
     """Return a cooperative in sight, ``None`` where there is none."""
-    row = tx.row(sa.select(cooperative).where(cooperative.c.id == cooperative_id))
-    return None if row is None else _cooperative(row)
+    return tx.one(sa.select(cooperative).where(cooperative.c.id == cooperative_id), _cooperative)
 
 
 def every(tx: Transaction) -> list[Cooperative]:

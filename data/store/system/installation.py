@@ -52,8 +52,7 @@ def update(tx: Transaction, changed: AdminRow) -> None:
 def with_email(tx: Transaction, email: str) -> AdminRow | None:
     """Return the admin with an e-mail address, also one who left, locked until the end."""
     query = sa.select(admin).where(sa.func.lower(admin.c.email) == sa.func.lower(email))
-    row = tx.row(query.with_for_update())
-    return None if row is None else _admin(row)
+    return tx.one(query.with_for_update(), _admin)
 
 
 def everyone(tx: Transaction) -> list[AdminRow]:
@@ -76,7 +75,7 @@ def add_session(
 
 def of_session(tx: Transaction, digest: bytes, now: datetime) -> AdminRow | None:
     """Return the admin whose live session a token opens."""
-    query = (
+    return tx.one(
         sa.select(admin)
         .join(session, session.c.admin_id == admin.c.id)
         .where(
@@ -84,10 +83,9 @@ def of_session(tx: Transaction, digest: bytes, now: datetime) -> AdminRow | None
             session.c.ended_at.is_(None),
             session.c.expires_at > now,
             admin.c.left_at.is_(None),
-        )
+        ),
+        _admin,
     )
-    row = tx.row(query)
-    return None if row is None else _admin(row)
 
 
 def end_session(tx: Transaction, digest: bytes, now: datetime) -> None:

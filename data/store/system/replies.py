@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from data.store.database import Transaction
 from data.store.tables.system import reply
 
@@ -38,9 +36,7 @@ class Reply:
 
 def find(tx: Transaction, actor_id: UUID, key: str) -> Reply | None:
     """Return the answer to an actor's request, ``None`` if there was none yet."""
-    query = sa.select(reply).where(
-        reply.c.cooperative_id == tx.owner, reply.c.actor_id == actor_id, reply.c.key == key
-    )
+    query = tx.select(reply, reply.c.actor_id == actor_id, reply.c.key == key)
     row = tx.row(query)
     if row is None:
         return None

@@ -53,38 +53,38 @@ def fair_shares(problem: Problem, plan: Plan) -> tuple[FairShare, ...]:
     """
     if not problem.weights.fairness_hundred_cents:
         return ()
-    desk = RoundExchange(problem, plan)
+    exchange = RoundExchange(problem, plan)
     found = []
     for round_ in plan.rounds:
-        if round_.shift_id in desk.free:
-            tried = [_share(desk, round_.shift_id, other) for other in desk.free]
+        if round_.shift_id in exchange.free:
+            tried = [_share(exchange, round_.shift_id, other) for other in exchange.free]
             shares = [share for share in tried if share is not None]
             if shares:
                 found.append(max(shares, key=lambda share: share.extra_cents))
     return tuple(found)
 
 
-def _share(desk: RoundExchange, home: str, other: str) -> FairShare | None:
-    problem = desk.problem
+def _share(exchange: RoundExchange, owner: str, other: str) -> FairShare | None:
+    problem = exchange.problem
     ahead = points_ahead_of_others(problem)
-    points = ahead[desk.shifts[other].courier.id] - ahead[desk.shifts[home].courier.id]
+    points = ahead[exchange.shifts[other].courier.id] - ahead[exchange.shifts[owner].courier.id]
     if points <= 0:
         return None
-    touched = [name for name in (home, other) if name in desk.rounds]
-    here = [desk.ridden(name, name) for name in touched]
-    there = [desk.ridden(name, other if name == home else home) for name in touched]
+    touched = [name for name in (owner, other) if name in exchange.rounds]
+    here = [exchange.ridden(name, name) for name in touched]
+    there = [exchange.ridden(name, other if name == owner else owner) for name in touched]
     if None in here or None in there:
         return None
     saved, more = _sums(here), _sums(there)
     extra_cents = rounded(*(saved[0] - more[0]).as_integer_ratio())
-    rest = _points_of_all(desk)
+    rest = _points_of_all(exchange)
     rest.subtract(saved[1])
     fairer_cents = fairness_cents_of_points(problem, rest + more[1]) - fairness_cents_of_points(
         problem, rest + saved[1]
     )
     if not 0 < extra_cents <= fairer_cents:
         return None
-    return FairShare(shift_id=home, other_shift_id=other, points=points, extra_cents=extra_cents)
+    return FairShare(shift_id=owner, other_shift_id=other, points=points, extra_cents=extra_cents)
 
 
 def _sums(ways: Iterable[ExchangedRound | None]) -> tuple[Fraction, Counter[str]]:
@@ -97,5 +97,5 @@ def _sums(ways: Iterable[ExchangedRound | None]) -> tuple[Fraction, Counter[str]
     return cents, points
 
 
-def _points_of_all(desk: RoundExchange) -> Counter[str]:
-    return _sums(desk.ridden(name, name) for name in desk.rounds)[1]
+def _points_of_all(exchange: RoundExchange) -> Counter[str]:
+    return _sums(exchange.ridden(name, name) for name in exchange.rounds)[1]

@@ -1,4 +1,4 @@
-"""A lending changed in one place: somebody rides something else, and others give way for it."""
+"""An assignment changed in one place: somebody rides something else, and others give way for it."""
 
 from __future__ import annotations
 
@@ -29,11 +29,13 @@ def random_change(
     rounds: Mapping[str, Round],
     chance: np.random.Generator,
 ) -> Assignment | None:
-    """Return other picks than some, at random; ``None`` where the change drawn cannot be made.
+    """Return another assignment, at random; ``None`` where the change drawn cannot be made.
 
     Parameters
     ----------
-    picked, rounds
+    assigner
+        Shared units, and the vehicles that each shift may ride.
+    assignment, rounds
         What each shift rides, and the rounds that it makes of it.
     left
         Jobs in none of the rounds.

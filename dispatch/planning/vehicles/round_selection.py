@@ -57,7 +57,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChosenRounds:
-    """Rounds with their shifts and vehicles: of shifts with units the vehicle is in ``picked``."""
+    """Rounds with their shifts; ``assignment`` has the vehicles of shifts with units."""
 
     assignment: Assignment
     sequences: VisitSequences
@@ -75,7 +75,7 @@ def cheapest_rounds(
 
     Parameters
     ----------
-    lending
+    assigner
         The problem with its units.
     pool
         Stops and breaks of rounds; those of one plan are among them that serves all of ``served``.
@@ -104,11 +104,11 @@ def cheapest_rounds(
     solver = solved(model, seed, SOLVE_BUDGET)
     if solver is None:
         return None
-    taken = [column for truth, column in zip(takes, columns, strict=True) if solver.value(truth)]
+    chosen = [column for truth, column in zip(takes, columns, strict=True) if solver.value(truth)]
     return ChosenRounds(
-        assignment={one.shift_id: one.vehicle for one in taken if one.shift_id in assigner.shifts},
-        sequences={one.shift_id: list(one.order) for one in taken},
-        rounds={one.shift_id: one.round_ for one in taken},
+        assignment={one.shift_id: one.vehicle for one in chosen if one.shift_id in assigner.shifts},
+        sequences={one.shift_id: list(one.order) for one in chosen},
+        rounds={one.shift_id: one.round_ for one in chosen},
     )
 
 

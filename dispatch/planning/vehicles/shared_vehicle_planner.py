@@ -1,8 +1,8 @@
 """Plans of days in which bikes and trailers are shared: who has what is searched for with the rest.
 
-A lending (:mod:`dispatch.planning.vehicles.vehicle_assignment`) makes of such a day one without any
-choice, which the search plans as every other. Where there are few lendings, all are tried. Else
-CP-SAT makes the first one, and then single changes of it are tried, each searched from what stands
+An assignment (:mod:`dispatch.planning.vehicles.vehicle_assignment`) makes of such a day one without
+any choice, which the search plans as every other. Where there are few assignments, all are tried.
+Else CP-SAT makes the first one, and then single changes of it are tried, each searched from what stands
 for a short while and kept where it is better; now and then CP-SAT gives the rounds seen so far to
 shifts and vehicles anew.
 """
@@ -48,13 +48,13 @@ if TYPE_CHECKING:
     from dispatch.search.stop_rules import StopRule
 
 MAX_ASSIGNMENTS = 64
-"""A day with so many lendings, or fewer, has each of them tried."""
+"""A day with so many assignments, or fewer, has each of them tried."""
 FIRST_SHARE = 0.4
-"""Share of the budget for the first lending, or for all of them where there are few."""
+"""Share of the budget for the first assignment, or for all of them where there are few."""
 TRIAL_SHARE = 0.02
-"""Share of the budget for each change of a lending that is tried."""
+"""Share of the budget for each change of an assignment that is tried."""
 TRIALS_UNTIL = 0.85
-"""Share of the budget after which no further lending is tried, and the best one is searched on."""
+"""Share of the budget after which no further assignment is tried, and the best is searched on."""
 RESELECT_EVERY = 6
 """After so many trials CP-SAT gives the rounds seen so far to shifts and vehicles anew."""
 POOL = 40
@@ -65,7 +65,7 @@ IDLE = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Candidate:
-    """A lending, what the search made of it, and how good that is (less is better)."""
+    """An assignment, what the search made of it, and how good that is (less is better)."""
 
     assignment: Assignment
     assigned: Mapping[str, AssignedVehicle]
@@ -98,7 +98,7 @@ def plan_shared_vehicles(  # noqa: PLR0913  # those of dispatch.planning.planner
     Raises
     ------
     Failure
-        As there, once no lending leaves what has begun its way; ``units-promised-twice`` where
+        As there, once no assignment leaves what has begun its way; ``units-promised-twice`` where
         of two rounds that have begun on one unit neither can have it after the other.
     """
     search = _SharedVehicleSearch(problem, seed, reference, hands)
@@ -116,7 +116,7 @@ def plan_shared_vehicles(  # noqa: PLR0913  # those of dispatch.planning.planner
 def checked_plan(
     assigner: VehicleAssigner, day: Problem, sequences: VisitSequences, rounds: Mapping[str, Round]
 ) -> Plan:
-    """Return the plan of rounds of a lending, with its reasons, once the checker passes it.
+    """Return the plan of rounds of an assignment, with its reasons, once the checker passes it.
 
     Parameters
     ----------
@@ -142,10 +142,12 @@ def checked_plan(
     left = [job for job in problem.jobs if job.id not in served]
     tempted = [job.id for job in left if job.prize_cents is not None and job.id in day.job_by_id]
     could = jobs_still_fitting(day, sequences, tempted) if day.shifts else frozenset()
-    taken = VehicleAvailability(assigner, all_rounds)
+    availability = VehicleAvailability(assigner, all_rounds)
     plan = Plan(
         rounds=all_rounds,
-        unassigned=tuple(taken.reason_left_out(job, fits_now=job.id in could) for job in left),
+        unassigned=tuple(
+            availability.reason_left_out(job, fits_now=job.id in could) for job in left
+        ),
         cost_cents=cost_terms(problem, all_rounds),
     )
     violations = check(problem, plan)
@@ -155,7 +157,7 @@ def checked_plan(
 
 
 class _SharedVehicleSearch:
-    """The search over lendings: the best that was found, and the rounds that were seen."""
+    """The search over assignments: the best that was found, and the rounds that were seen."""
 
     def __init__(
         self, problem: Problem, seed: int, reference: ReferenceSolution | None, hands: WorkerPool
@@ -173,18 +175,18 @@ class _SharedVehicleSearch:
         return checked_plan(self.assigner, found.problem, found.sequences, found.rounds)
 
     def begin(self, stop: StopRule, start: VisitSequences | None, tell: Callable[[], None]) -> None:
-        """Search the first lending, or all of them where there are few."""
+        """Search the first assignment, or all of them where there are few."""
         every = self.assigner.all_assignments(MAX_ASSIGNMENTS)
         # The likely one first: a search that is stopped at once has only that.
-        picks = [initial_assignments(self.assigner, self._seed)]
+        starts = [initial_assignments(self.assigner, self._seed)]
         if every is not None:
-            picks += [assignment for assignment in every if assignment != picks[0]]
-        for number, assignment in enumerate(picks):
+            starts += [assignment for assignment in every if assignment != starts[0]]
+        for number, assignment in enumerate(starts):
             assigned = self.assigner.assigned_vehicles(assignment)
             if assigned is None or (number and self.best is not None and stop()):
                 continue
             found = self._searched(
-                assignment, assigned, TimeShare(stop, FIRST_SHARE / len(picks)), start
+                assignment, assigned, TimeShare(stop, FIRST_SHARE / len(starts)), start
             )
             if found is not None and self._take(found):
                 tell()
@@ -201,7 +203,7 @@ class _SharedVehicleSearch:
             self._take(found)
 
     def try_changes(self, stop: StopRule, tell: Callable[[], None]) -> None:
-        """Try other lendings near the best one."""
+        """Try other assignments near the best one."""
         trials = idle = 0
         while idle < IDLE and not stop() and stop.fraction() < TRIALS_UNTIL:
             best = self._best()
@@ -215,7 +217,7 @@ class _SharedVehicleSearch:
             spent = stop.fraction()
             rule = TimeShare(stop, TRIAL_SHARE)
             found = self._searched(assignment, assigned, rule, best.sequences)
-            # A lending that leaves nothing to search costs nothing, and might be drawn for ever.
+            # One that leaves nothing to search costs nothing, and might be drawn for ever.
             idle = idle + 1 if stop.fraction() <= spent else 0
             if found is not None and self._take(found):
                 tell()
@@ -224,7 +226,7 @@ class _SharedVehicleSearch:
                 tell()
 
     def finish(self, stop: StopRule, tell: Callable[[], None]) -> None:
-        """Search the best lending to the end, and give its rounds anew for the last time."""
+        """Search the best assignment to the end, and give its rounds anew for the last time."""
         found = self._best()
         rule = TimeShare(stop, 1.0 - stop.fraction())
         better = self._searched(found.assignment, found.assigned, rule, found.sequences)

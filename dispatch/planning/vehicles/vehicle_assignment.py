@@ -1,8 +1,8 @@
 """Assignment of shared bikes and trailers to shifts, and the day with it.
 
-A *lending* gives each shift that uses shared units one of its vehicles and the hours in which it
-has it. Two shifts may use a unit one after the other: where their hours overlap or touch, each
-gives up some of them, so that the unit is handed over in between. So rounds of a lending can never
+An *assignment* gives each shift that uses shared units one of its vehicles and the hours in which
+it has it. Two shifts may use a unit one after the other: where their hours overlap or touch, each
+gives up some of them, so that the unit is handed over in between. So rounds of an assignment can never
 meet on a unit, whatever the search makes of them.
 """
 
@@ -134,12 +134,12 @@ class VehicleAssigner:
     def assigned_vehicles(
         self, assignment: Mapping[str, Vehicle]
     ) -> dict[str, AssignedVehicle] | None:
-        """Return each pick its hours; ``None`` where they leave somebody none.
+        """Return each shift's vehicle with its hours; ``None`` where they leave somebody none.
 
         Parameters
         ----------
-        picked
-            Picks that fit together two by two (:meth:`fits`).
+        assignment
+            Vehicles by shift id that fit together two by two (:meth:`fits`).
         """
         windows = {name: self.open[name, vehicle.id] for name, vehicle in assignment.items()}
         users = defaultdict(list)
@@ -170,12 +170,12 @@ class VehicleAssigner:
     def vehicles_by_rounds(
         self, assignment: Mapping[str, Vehicle], rounds: Mapping[str, Round]
     ) -> dict[str, AssignedVehicle] | None:
-        """Return picks their hours so that certain rounds lie in them.
+        """Return each shift's vehicle with hours so that certain rounds lie in them.
 
         Parameters
         ----------
-        picked
-            The vehicle of each round.
+        assignment
+            Vehicle of each round, by shift id.
         rounds
             Rounds by shift id, on these vehicles and never two at once on a unit.
         """
@@ -201,7 +201,7 @@ class VehicleAssigner:
         }
 
     def problem_with_vehicles(self, assigned: Mapping[str, AssignedVehicle]) -> Problem:
-        """Return the problem with a lending: no choice in it, and nobody who meets on a unit.
+        """Return the problem with an assignment: no choice in it, and nobody who meets on a unit.
 
         Shifts that use units and are lent nothing are not in it, nor are jobs pinned to them.
         """
@@ -231,7 +231,7 @@ class VehicleAssigner:
         )
 
     def all_assignments(self, most: int) -> list[Assignment] | None:
-        """Return all picks that fit together; ``None`` if there are more than ``most``.
+        """Return all assignments that fit together; ``None`` if there are more than ``most``.
 
         Who has not begun may also have none: hours that are given up for somebody else may be
         worth more than what that one does.

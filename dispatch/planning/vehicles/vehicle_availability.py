@@ -28,7 +28,7 @@ class VehicleAvailability:
 
     Parameters
     ----------
-    lending
+    assigner
         The problem with its units.
     rounds
         The rounds of a plan, each with its vehicle.
@@ -192,12 +192,12 @@ def problem_as_ridden(problem: Problem, plan: Plan) -> Problem:
     """
     if not problem.units:
         return problem
-    taken = VehicleAvailability(VehicleAssigner(problem), plan.rounds)
+    availability = VehicleAvailability(VehicleAssigner(problem), plan.rounds)
     rounds = {round_.shift_id: round_ for round_ in plan.rounds}
     idle: dict[str, Shift] = {}
     for rider in riders(problem):
         known = rider.id in rounds or rider.id in idle
-        if not known and taken.has_spare_vehicle(rider, idle.values()):
+        if not known and availability.has_spare_vehicle(rider, idle.values()):
             idle[rider.id] = rider
     shifts = []
     for shift in problem.shifts:
