@@ -2,9 +2,9 @@
 
 An assignment (:mod:`dispatch.planning.vehicles.vehicle_assignment`) makes of such a day one without
 any choice, which the search plans as every other. Where there are few assignments, all are tried.
-Else CP-SAT makes the first one, and then single changes of it are tried, each searched from what stands
-for a short while and kept where it is better; now and then CP-SAT gives the rounds seen so far to
-shifts and vehicles anew.
+Else CP-SAT makes the first one, and then single changes of it are tried, each searched from what
+stands for a short while and kept where it is better; now and then CP-SAT gives the rounds seen so
+far to shifts and vehicles anew.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 An *assignment* gives each shift that uses shared units one of its vehicles and the hours in which
 it has it. Two shifts may use a unit one after the other: where their hours overlap or touch, each
-gives up some of them, so that the unit is handed over in between. So rounds of an assignment can never
-meet on a unit, whatever the search makes of them.
+gives up some of them, so that the unit is handed over in between. So rounds of an assignment can
+never meet on a unit, whatever the search makes of them.
 """
 
 from __future__ import annotations
