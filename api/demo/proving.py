@@ -15,7 +15,7 @@ from api.usecases.rounds.proofs import (
     add_proof,
     read_photo,
 )
-from data.sample.picture import door_picture
+from data.sample.picture import parcel_picture
 from data.store.rounds import documents
 from dispatch.bookings.parcel_codes import parcel_codes
 
@@ -58,4 +58,4 @@ def _content(kind: str, stop: DocumentStop, code: str) -> Content:
 
 @cache
 def _photo() -> Photo:
-    return read_photo(door_picture())
+    return read_photo(parcel_picture())

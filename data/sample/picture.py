@@ -7,7 +7,7 @@ import io
 from PIL import Image, ImageDraw
 
 
-def door_picture() -> bytes:
+def parcel_picture() -> bytes:
     """Draw it; a JPEG."""
     picture = Image.new("RGB", (800, 600), "#d8d2c4")
     pen = ImageDraw.Draw(picture)

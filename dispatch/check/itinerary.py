@@ -37,7 +37,7 @@ class Step:
     ``job`` and ``stop`` are ``None`` for a break and for a visit that names nothing known;
     ``pause`` is ``None`` for a stop and for a break that the shift does not declare.
     ``place_id`` is where it truly is, ``leg`` the ride that leads there (of length 0 for a
-    break), ``moved`` whether the place before was another one.
+    break), ``place_changed`` whether the place before was another one.
     """
 
     position: int

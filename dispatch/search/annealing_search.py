@@ -118,7 +118,7 @@ class Search:
             part = stop.fraction()
             if not looked and part >= LOOK:
                 looked = True
-                share = self._look(done / part, stop) * (1.0 - self._begun)
+                share = self._check_progress(done / part, stop) * (1.0 - self._begun)
                 part = stop.fraction()
                 self._until = self._begun + share
             if part >= self._last and part < 1.0:
@@ -134,7 +134,7 @@ class Search:
             if on_better is not None and self._leads and self._state.counters[FOUND] > found:
                 on_better()
 
-    def _look(self, iterations: float, stop: StopRule) -> float:
+    def _check_progress(self, iterations: float, stop: StopRule) -> float:
         """Decide how the budget is used, its iterations known; gives each search's share of it."""
         if self._mends:
             return 1.0

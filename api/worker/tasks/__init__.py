@@ -27,7 +27,7 @@ _TASKS = (
     Task(name="follow-failure", run=rounds.follow_failure),
     Task(name="round-changed", run=notices.round_changed, pauses_s=_QUICK),
     Task(name="eta-moved", run=notices.eta_moved, pauses_s=_QUICK),
-    Task(name="tell-event", run=notices.event_told, pauses_s=_QUICK),
+    Task(name="tell-event", run=notices.note_event_notified, pauses_s=_QUICK),
     Task(name="send-notice", run=notices.send_notice, pauses_s=_QUICK),
     Task(name="fan-out", run=webhooks.fan_out, pauses_s=_QUICK),
     Task(name="deliver-webhook", run=webhooks.deliver_webhook, pauses_s=_QUICK),

@@ -23,7 +23,7 @@ def send_notice(work: Work, *, notice_id: str) -> None:
         work.do(note_notice, number, _send(work, message))
 
 
-def event_told(work: Work, *, seq: int) -> None:
+def note_event_notified(work: Work, *, seq: int) -> None:
     """Notify those whom an event concerns."""
     work.do(tell_event, seq)
 

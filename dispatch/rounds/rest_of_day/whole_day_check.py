@@ -49,7 +49,7 @@ OF_ONE_ROUND = frozenset({"job-split", "stop-missing", "stop-repeated", "drop-be
 """Not asked of jobs of which something was done in a round that is over."""
 
 _WHOLE: frozenset[str] = frozenset({"done", "arrived"})
-_What: TypeAlias = "tuple[object, ...]"
+_Subject: TypeAlias = "tuple[object, ...]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +97,10 @@ def newly_broken(
     found = [one for one in _asked_of(asked, after) if not _is_past(past, one)]
     if not found:
         return ()
-    most: dict[_What, int] = {}
+    most: dict[_Subject, int] = {}
     for one in _asked_of(asked, before):
-        most[_what(one)] = max(_value(one), most.get(_what(one), 0))
-    return tuple(one for one in found if _value(one) > most.get(_what(one), -1))
+        most[_subject(one)] = max(_value(one), most.get(_subject(one), 0))
+    return tuple(one for one in found if _value(one) > most.get(_subject(one), -1))
 
 
 def _asked_of(problem: Problem, plan: Plan) -> list[Violation]:
@@ -163,7 +163,7 @@ def _is_past(past: _Past, one: Violation) -> bool:
     return one.code in OF_THE_REST or (isinstance(position, int) and position <= over + 1)
 
 
-def _what(one: Violation) -> _What:
+def _subject(one: Violation) -> _Subject:
     """Return what makes a violation the same wherever in its round it is found."""
     named = ("kind", "index", "break_id", "dimension", "skills", "pinned_to", "unit")
     where = "" if one.job_id else one.shift_id

@@ -90,7 +90,7 @@ class DayPartition:
         flat = np.array([1.0, 1.0, 0.0])
         items = [_Item(jobs=(name,), at=self._job_at[name] * flat) for name in free]
         groups = _halved(items, PART_JOBS, turn=0.0)
-        shared = self._deal([shift.id for shift in self._problem.shifts], groups)
+        shared = self._distribute([shift.id for shift in self._problem.shifts], groups)
         self._move_helpless(groups, shared)
         return self._with_tied(groups, shared)
 
@@ -105,7 +105,7 @@ class DayPartition:
         items = [self._of_round(name, order) for name, order in sequences.items()]
         groups = _halved(items, PART_JOBS, turn)
         idle = [shift.id for shift in self._problem.shifts if shift.id not in sequences]
-        shared = self._deal(idle, groups)
+        shared = self._distribute(idle, groups)
         for number, group in enumerate(groups):
             shared[number] |= {name for item in group for name in item.shifts}
         placed = {name for item in items for name in item.jobs}
@@ -170,7 +170,7 @@ class DayPartition:
                 joined.add(job.id)
         return joined
 
-    def _deal(self, shift_ids: Sequence[str], groups: list[list[_Item]]) -> list[set[str]]:
+    def _distribute(self, shift_ids: Sequence[str], groups: list[list[_Item]]) -> list[set[str]]:
         """Share shifts out by the jobs of each group: near ones first, all hours for everyone."""
         sizes = np.array([sum(len(item.jobs) for item in group) for group in groups], np.float64)
         middles = np.array([np.mean([item.at for item in group], axis=0) for group in groups])
