@@ -60,9 +60,11 @@ def sections() -> list[Section]:
     ]
 
 
+ADDRESS = "/home/"
+
+
 @cache
 def home_page(language: str) -> str:
     """Return the landing page, with a section for each role; the script shows those one has."""
-    return render_front(
-        "pages/home/page.html", language, script="/home/home.js", sections=sections()
-    )
+    script = f"{ADDRESS}home.js"
+    return render_front("pages/home/page.html", language, script=script, sections=sections())
