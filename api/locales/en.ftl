@@ -3487,3 +3487,4 @@ board-week-short = { $span } of riding short
 board-week-absent = Absent: { $people }
 board-try-again = Try again
 board-left-undone = Not done before your session ended: { $change }
+board-meanwhile = Meanwhile { $name } made this change ({ $time }): { $change }.

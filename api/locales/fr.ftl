@@ -3484,3 +3484,4 @@ board-week-short = il manque { $span } de travail
 board-week-absent = Absents : { $people }
 board-try-again = Réessayer
 board-left-undone = Pas fait avant la fin de votre session : { $change }
+board-meanwhile = Entre-temps, { $name } a fait ce changement ({ $time }) : { $change }.

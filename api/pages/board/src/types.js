@@ -150,7 +150,7 @@
 
 /**
  * @typedef {object} Me
- * @property {string} [person_id]
+ * @property {string|null} id
  * @property {string} name
  * @property {string} language
  * @property {Record<string, unknown>} permissions

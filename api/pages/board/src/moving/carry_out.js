@@ -9,7 +9,8 @@ import { addCommands, run } from '../commands.js';
 import { readDay } from '../follow.js';
 import { money } from '../figures.js';
 import { call, sentenceOf } from '../server.js';
-import { board, day, openDialog, setLoading, toast } from '../state.js';
+import { board, day, openDialog, session, setLoading, toast } from '../state.js';
+import { wallClock } from '../times.js';
 import { ReasonDialog } from './reason_dialog.js';
 
 /** @typedef {import('./price.js').Move} Move */
@@ -45,14 +46,31 @@ export async function carryOut(path, body, done, method = 'POST') {
   }
   if (reply.kind === 'signed-out') keepForLater({ path, body, done, method });
   if (reply.kind !== 'ok') {
-    const again = reply.kind === 'away' || reply.kind === 'busy';
-    toast({ look: 'bad', text: sentenceOf(reply), ...(again ? { action: { title: t('try-again'), run: () => void carryOut(path, body, done, method) } } : {}) });
-    if (!again) void readDay();
+    const again = { title: t('try-again'), run: () => void carryOut(path, body, done, method) };
+    if (reply.kind === 'away' || reply.kind === 'busy') toast({ look: 'bad', text: sentenceOf(reply), action: again });
+    else await tellConflict(sentenceOf(reply), reply.status === 409, again);
     return false;
   }
   toast({ look: 'good', text: done, action: { title: t('undo'), run: () => run('undo') } });
   await Promise.all([readDay(), readChanges()]);
   return true;
+}
+
+/**
+ * Say why a change was refused and, where a colleague was faster, who did what: the day is shown as it is
+ * now, and the change can be tried on it once more.
+ * @param {string} text @param {boolean} isConflict @param {{title: string, run: () => void}} again
+ */
+async function tellConflict(text, isConflict, again) {
+  const known = new Set(changes.value.map((one) => one.id));
+  await Promise.all([readDay(), readChanges()]);
+  const others = changes.value.filter((one) => !known.has(one.id) && one.made_by && one.made_by !== session.value.me?.id);
+  if (!isConflict || others.length === 0) {
+    toast({ look: 'bad', text });
+    return;
+  }
+  const [{ made_by_name: name, name: change, made_at: at }] = others;
+  toast({ look: 'bad', text: `${t('meanwhile', { name, change, time: wallClock(at) })} ${text}`, action: again });
 }
 
 /** @param {{path: string, body: Record<string, any>, done: string, method: string}} change */
