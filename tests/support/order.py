@@ -10,9 +10,9 @@ TESTS = Path(__file__).resolve().parents[1]
 
 LONGEST = (
     "tests/trust/test_kill.py",
-    "tests/trust/test_replay.py",
     "tests/api/http/description/test_contract.py",
     "tests/courier_app/test_every_scene.py",
+    "tests/trust/test_replay.py",
     "tests/courier_app/test_offline.py",
     "tests/courier_app/test_phone.py",
     "tests/api/cli/test_serving_whole.py",
@@ -45,6 +45,7 @@ LONGEST = (
 SLOW_FOLDERS = (
     "api/cli",
     "api/http",
+    "api/pages",
     "api/processes",
     "api/usecases",
     "api/worker",

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from api import composition
 from api.cli.main import main
-from api.usecases.service import Service
 
 CLOCK_FILE = "TESTS_CLOCK_FILE"
 _FORM = struct.Struct("<d")
@@ -43,6 +43,5 @@ class DrivenClock:
 
 
 if __name__ == "__main__":
-    defaults = Service.__init__.__kwdefaults__ or {}
-    defaults["clock"] = DrivenClock(Path(os.environ[CLOCK_FILE]))
+    vars(composition)["utc_now"] = DrivenClock(Path(os.environ[CLOCK_FILE]))
     main()
