@@ -170,6 +170,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--only", default="", help="scenes whose name begins so")
     parser.add_argument("--widths", type=int, nargs="*", default=list(HEIGHTS))
+    parser.add_argument("--looks", nargs="*", default=[f"{a[:2]}-{b}" for a, b in LOOKS])
     asked = parser.parse_args()
     FOLDER.mkdir(parents=True, exist_ok=True)
     faults: list[str] = []
@@ -182,6 +183,8 @@ def main() -> int:
                 continue
             for width in asked.widths:
                 for language, theme in LOOKS:
+                    if f"{language[:2]}-{theme}" not in asked.looks:
+                        continue
                     stage.reset()
                     scene.prepare(stage)
                     context = browser.new_context(
