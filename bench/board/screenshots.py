@@ -160,7 +160,7 @@ SCENES: dict[str, Scene] = {
         ),
         act=_then(_select, _keys("Delete", shows=".bar.bad")),
     ),
-    "closure": Scene(act=_command("address", "dialog .fields")),
+    "closure": Scene(act=_command("adr", "dialog .fields")),
 }
 """States by name; a width of a phone shows the view in front alone."""
 

@@ -14,6 +14,12 @@ const KEPT = 'board-shares';
 
 /** The view that is in front where there is room for one only. */
 export const front = signal(/** @type {ViewName} */ ('timeline'));
+const phone = matchMedia('(max-width: 700px)');
+
+/** Whether there is room for one view only. */
+export const isNarrow = signal(phone.matches);
+phone.addEventListener('change', () => { isNarrow.value = phone.matches; });
+
 /** Shares of the views' width, in hundredths; they are kept in this browser. */
 export const shares = signal(keptShares());
 

@@ -7,10 +7,12 @@
 import { html, useEffect, useRef } from '../../../../../courier_app/kit/html.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import { addCommands } from '../commands.js';
+import { Detail } from '../lists/detail.js';
 import { Lists } from '../lists/lists.js';
 import { MapView } from '../map/map_view.js';
+import { board, selection } from '../state.js';
 import { Timeline } from '../timeline/timeline.js';
-import { LEAST, front, moveSplitter, resetShares, shares } from './layout.js';
+import { LEAST, front, isNarrow, moveSplitter, resetShares, shares } from './layout.js';
 
 /** @type {readonly [import('./layout.js').ViewName, any][]} */
 const VIEWS = [['lists', Lists], ['timeline', Timeline], ['map', MapView]];
@@ -33,7 +35,8 @@ export function Views() {
     <div class="views" data-front=${front.value} ref=${box}>
       ${VIEWS.map(([name, View], at) => html`<section key=${name} class=${`view view-${name}`} id=${`view-${name}`} tabindex="-1" aria-label=${t(`view-${name}`)}><${View} /></section>
         ${at < 2 && html`<${Splitter} key=${`splitter-${name}`} at=${at} />`}`)}
-    </div>`;
+    </div>
+    ${isNarrow.value && board.value && selection.value.size > 0 && html`<${Detail} board=${board.value} />`}`;
 }
 
 /** Between two views: dragged, or moved by the arrow keys. @param {{at: number}} props */

@@ -8,6 +8,7 @@ import { lookOf } from '../../../../../courier_app/kit/round_colours.js';
 import { coded, loadText, metres, span, t } from '../../../../../courier_app/kit/words.js';
 import { addCommands, run } from '../commands.js';
 import { money } from '../figures.js';
+import { isNarrow } from '../frame/layout.js';
 import { Alerts } from '../live/alerts.js';
 import { board, hovered, matching, select, selection } from '../state.js';
 import { wallClock } from '../times.js';
@@ -41,7 +42,7 @@ export function Lists() {
       ${list.value === 'open' && html`<${OpenJobs} board=${at} />`}
       ${list.value === 'rounds' && html`<${Rounds} board=${at} />`}
     </div>
-    ${selection.value.size > 0 && html`<${Detail} board=${at} />`}`;
+    ${!isNarrow.value && selection.value.size > 0 && html`<${Detail} board=${at} />`}`;
 }
 
 /** @param {Event} event */

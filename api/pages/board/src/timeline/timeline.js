@@ -9,6 +9,7 @@ import { effect, html, signal, useEffect, useLayoutEffect, useRef, useSignal } f
 import { Button } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import { addCommands, run } from '../commands.js';
+import { isNarrow } from '../frame/layout.js';
 import { board, hovered, matching, now, select, selection, taken } from '../state.js';
 import { wallClock } from '../times.js';
 import { hoursOf, nearestVisit, scaleOf, timeAt, xOf } from './geometry.js';
@@ -20,7 +21,7 @@ import { LANE_PX, Lane, spoken } from './lane.js';
 /** @typedef {import('./geometry.js').Scale} Scale */
 
 /** Width of the labels, as in `timeline.css`. */
-export const LABEL_PX = 190;
+const labelPx = () => (isNarrow.value ? 118 : 190);
 const AXIS_PX = 26;
 const LEAST_HOUR_PX = 64;
 const MOST_HOUR_PX = 960;
@@ -51,7 +52,7 @@ addCommands([
 /** @param {number} width */
 function fitted(width) {
   const [start, end] = board.value?.span ?? [0, 12 * 3_600_000];
-  return Math.max(LEAST_HOUR_PX, (width - LABEL_PX - 16) / ((end - start) / 3_600_000));
+  return Math.max(LEAST_HOUR_PX, (width - labelPx() - 16) / ((end - start) / 3_600_000));
 }
 
 /** Scale of what is shown now. @param {number} width Of the view. */
@@ -75,7 +76,7 @@ export function placeAt(clientX, clientY) {
   const index = Math.floor((clientY - box.top) / LANE_PX);
   const inside = /** @type {HTMLElement} */ (list.parentElement).getBoundingClientRect();
   if (index < 0 || index >= shifts.length || clientX < inside.left || clientX > inside.right || clientY > inside.bottom) return null;
-  return { shift_id: shifts[index].id, at: timeAt(drawn, clientX - box.left - LABEL_PX) };
+  return { shift_id: shifts[index].id, at: timeAt(drawn, clientX - box.left - labelPx()) };
 }
 
 /** Screen coordinates of an instant in a lane. @param {string} shiftId @param {number} at @returns {{x: number, y: number}|null} */
@@ -84,7 +85,7 @@ export function pointOf(shiftId, at) {
   const index = shown(board.value).findIndex((one) => one.id === shiftId);
   if (!list || index < 0) return null;
   const box = list.getBoundingClientRect();
-  return { x: box.left + LABEL_PX + xOf(drawn, at), y: box.top + index * LANE_PX };
+  return { x: box.left + labelPx() + xOf(drawn, at), y: box.top + index * LANE_PX };
 }
 
 /** @param {Board|null} at @returns {Shift[]} */
@@ -110,7 +111,7 @@ export function Timeline() {
   const last = Math.min(shifts.length, Math.ceil((size.value.top + size.value.height) / LANE_PX) + SPARE);
   return html`<div class="timeline" ref=${box} onClick=${onClick} onKeyDown=${onKeyDown} onFocusIn=${onFocus} onPointerOver=${onOver} onPointerLeave=${() => { hovered.value = ''; }} onWheel=${onWheel}>
     <${Axis} scale=${scale} />
-    <ol class="lanes" aria-label=${t('rounds')} style=${{ height: `${shifts.length * LANE_PX}px`, width: `${LABEL_PX + scale.widthPx}px` }}>
+    <ol class="lanes" aria-label=${t('rounds')} style=${{ height: `${shifts.length * LANE_PX}px`, width: `${labelPx() + scale.widthPx}px` }}>
       ${shifts.slice(first, last).map((shift, i) => html`<${Lane} key=${shift.id} shift=${shift} board=${at} scale=${scale} index=${first + i} count=${shifts.length} />`)}
     </ol>
     <${NowLine} scale=${scale} height=${shifts.length * LANE_PX} />
@@ -143,15 +144,15 @@ function measured(box, size) {
 
 /** @param {{scale: Scale}} props */
 function Axis({ scale }) {
-  return html`<div class="axis num" aria-hidden="true" style=${{ width: `${LABEL_PX + scale.widthPx}px`, '--hour': `${scale.hourPx}px` }}>
-    ${hoursOf(scale).map((at) => html`<span key=${at} style=${{ transform: `translateX(${LABEL_PX + xOf(scale, at)}px)` }}>${wallClock(at)}</span>`)}</div>`;
+  return html`<div class="axis num" aria-hidden="true" style=${{ width: `${labelPx() + scale.widthPx}px`, '--hour': `${scale.hourPx}px` }}>
+    ${hoursOf(scale).map((at) => html`<span key=${at} style=${{ transform: `translateX(${labelPx() + xOf(scale, at)}px)` }}>${wallClock(at)}</span>`)}</div>`;
 }
 
 /** @param {{scale: Scale, height: number}} props */
 function NowLine({ scale, height }) {
   const x = xOf(scale, now.value);
   if (x < 0 || x > scale.widthPx) return null;
-  return html`<div class="now-line" aria-hidden="true" style=${{ transform: `translateX(${LABEL_PX + x}px)`, height: `${height + AXIS_PX}px` }}></div>`;
+  return html`<div class="now-line" aria-hidden="true" style=${{ transform: `translateX(${labelPx() + x}px)`, height: `${height + AXIS_PX}px` }}></div>`;
 }
 
 /**
@@ -269,7 +270,7 @@ export function focusVisit(id) {
   const top = lane * LANE_PX;
   if (top < box.scrollTop || top + LANE_PX > box.scrollTop + box.clientHeight - AXIS_PX) box.scrollTop = Math.max(0, top - box.clientHeight / 3);
   const x = xOf(drawn, visit.begin);
-  if (x < box.scrollLeft || x > box.scrollLeft + box.clientWidth - LABEL_PX - 40) box.scrollLeft = Math.max(0, x - box.clientWidth / 3);
+  if (x < box.scrollLeft || x > box.scrollLeft + box.clientWidth - labelPx() - 40) box.scrollLeft = Math.max(0, x - box.clientWidth / 3);
   // Lanes that come into sight are drawn first.
   requestAnimationFrame(() => requestAnimationFrame(() => {
     const found = /** @type {HTMLElement|null} */ (box.querySelector(`[data-visit="${id}"]`));
