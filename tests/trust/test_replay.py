@@ -90,7 +90,8 @@ def day_of(one: Cooperative, servers: Sequence[str]) -> dict[str, Any]:
     """Ride the day in one installation, and give what it came to."""
     for name in servers:
         one.made.await_server(name)
-    assert ride(one, servers) > 300
+    told = ride(one, servers)
+    assert told > 150
     await_idle(one)
     assert breaches(one.world.database, one.clock.now) == []
     return end_of(one)
@@ -136,8 +137,8 @@ def canonical(found: Sequence[object], *, keep_ids: bool = True) -> list[str]:
 def look(end: dict[str, Any]) -> None:
     """See that the day that both agree on is a whole one."""
     visits = Counter(json.loads(one)["status"] for one in end["visits"])
-    assert visits["done"] > 100
-    assert visits["failed"] > 3
+    assert visits["done"] > 50
+    assert visits["failed"] > 1
     rounds = Counter(json.loads(one)["status"] for one in end["rounds"])
     assert set(rounds) == {"finished"}
     assert len(end["effort"]) >= rounds["finished"]
