@@ -81,6 +81,6 @@ export function FilterBar() {
     <button type="button" class="btn" aria-pressed=${String(by.late)} onClick=${() => set({ late: !by.late })}>${t('only-late')}</button>
     <button type="button" class="btn" aria-pressed=${String(by.left)} onClick=${() => set({ left: !by.left })}>${t('only-left')}</button>
     <span class="soft num" role="status">${matching.value ? t('matching', { count: matching.value.size }) : ''}</span>
-    <${Button} look="icon" icon="cross" aria-label=${t('filter-none')} onClick=${clear} />
+    <${Button} look="icon" icon="cross" data-command="filter-none" aria-label=${t('filter-none')} onClick=${clear} />
   </search>`;
 }

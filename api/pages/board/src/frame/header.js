@@ -26,15 +26,15 @@ const MENU = ['replan', 'filter', 'week', 'views', 'draw-closure', 'close-by-nam
 export function Header() {
   const doc = board.value?.doc;
   return html`<header class="top">
-    <div class="when"><${Button} look="icon" icon="back" aria-label=${t('day-before')} onClick=${() => run('day-before')} />
+    <div class="when"><${Button} look="icon" icon="back" data-command="day-before" aria-label=${t('day-before')} onClick=${() => run('day-before')} />
       <h1>${day.value ? dayTitle(day.value) : t('board')}</h1>
-      <${Button} look="icon" icon="on" aria-label=${t('day-after')} onClick=${() => run('day-after')} />
-      ${day.value !== today() && html`<${Button} onClick=${() => run('today')}>${t('today')}</${Button}>`}</div>
+      <${Button} look="icon" icon="on" data-command="day-after" aria-label=${t('day-after')} onClick=${() => run('day-after')} />
+      ${day.value !== today() && html`<${Button} data-command="today" onClick=${() => run('today')}>${t('today')}</${Button}>`}</div>
     ${doc && html`<p class="sum num">${t('sum', { rounds: doc.rounds.length, jobs: doc.jobs.length, open: doc.open_jobs.length })}</p>`}
     <div class="acts">
       <${Act} id="plan" look="main" />
       <${Act} id="undo" icon="undo" /><${Act} id="redo" icon="redo" />
-      <${Button} icon="search" onClick=${() => run('palette')} aria-keyshortcuts="Control+K">${t('find')}</${Button}>
+      <${Button} icon="search" data-command="palette" onClick=${() => run('palette')} aria-keyshortcuts="Control+K">${t('find')}</${Button}>
       <${Menu} />
     </div>
     <p class="clock num">${loading.value.change && html`<span class="soft">${t('at-work')}</span>`}
@@ -50,8 +50,8 @@ function Act({ id, icon, look = '' }) {
   const off = Boolean(found.hindrance?.());
   const title = found.title();
   return icon
-    ? html`<${Button} look="icon" icon=${icon} off=${off} aria-label=${title} title=${title} onClick=${() => run(id)} />`
-    : html`<${Button} look=${look} off=${off} onClick=${() => run(id)}>${title}</${Button}>`;
+    ? html`<${Button} look="icon" icon=${icon} off=${off} data-command=${id} aria-label=${title} title=${title} onClick=${() => run(id)} />`
+    : html`<${Button} look=${look} off=${off} data-command=${id} onClick=${() => run(id)}>${title}</${Button}>`;
 }
 
 function Menu() {
@@ -59,7 +59,7 @@ function Menu() {
   const close = () => { open.value = false; };
   return html`<div class="menu" onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === 'Escape') close(); }} onFocusOut=${(/** @type {FocusEvent} */ event) => { if (!(event.currentTarget instanceof Element) || !event.currentTarget.contains(/** @type {Node|null} */ (event.relatedTarget))) close(); }}>
     <${Button} look="icon" icon="more" aria-label=${t('menu')} aria-expanded=${String(open.value)} onClick=${() => { open.value = !open.value; }} />
-    ${open.value && html`<ul>${MENU.map((id) => commandOf(id)).filter((one) => one !== undefined).map((one) => html`<li key=${one.id}><button type="button" class="btn" aria-disabled=${one.hindrance?.() ? 'true' : undefined} onClick=${() => { close(); run(one.id); }}>${one.title()}</button></li>`)}
+    ${open.value && html`<ul>${MENU.map((id) => commandOf(id)).filter((one) => one !== undefined).map((one) => html`<li key=${one.id}><button type="button" class="btn" data-command=${one.id} aria-disabled=${one.hindrance?.() ? 'true' : undefined} onClick=${() => { close(); run(one.id); }}>${one.title()}</button></li>`)}
       ${session.value.me?.name && html`<li class="soft">${t('signed-in-as', { name: session.value.me.name })}</li>`}</ul>`}
   </div>`;
 }

@@ -1,5 +1,5 @@
 /**
- * Every action with its keys.
+ * Every action with its keys; a click does it, too. What has no keys of its own is in the palette.
  * @module
  */
 
@@ -9,6 +9,9 @@ import { t } from '../../../../../courier_app/kit/words.js';
 import { addCommands, commands, keysText } from '../commands.js';
 import { openDialog, session } from '../state.js';
 import { call } from '../server.js';
+
+/** Keys of what has none of its own. */
+const PALETTE = 'ctrl+k';
 
 addCommands([
   { id: 'keys', keys: '?', title: () => t('keys'), run: () => openDialog(KeysDialog) },
@@ -28,6 +31,7 @@ function KeysDialog({ onClose }) {
     <dl class="facts keys">
       <dt><kbd>← → ↑ ↓</kbd></dt><dd>${t('keys-walk')}</dd>
       <dt><kbd>Enter</kbd></dt><dd>${t('keys-select')}</dd>
-      ${commands().filter((one) => one.keys).map((one) => html`<dt key=${one.id}>${(one.keys ?? '').split(' ').map((keys) => html`<kbd key=${keys}>${keysText(keys)}</kbd> `)}</dt><dd>${one.title()}</dd>`)}
+      ${[...commands()].sort((one, other) => Number(!one.keys) - Number(!other.keys)).map((one) => html`<dt key=${one.id}>${(one.keys ?? PALETTE).split(' ').map((keys) => html`<kbd key=${keys}>${keysText(keys)}</kbd> `)}</dt>
+        <dd><button type="button" class="btn" data-command=${one.id} aria-disabled=${one.hindrance?.() ? 'true' : undefined} title=${one.hindrance?.() || undefined} onClick=${() => { if (one.hindrance?.()) return; onClose(); one.run(); }}>${one.title()}</button></dd>`)}
     </dl></${Sheet}>`;
 }

@@ -30,7 +30,7 @@ export function Views() {
     box.current?.style.setProperty('--columns', `minmax(0, ${one}fr) 6px minmax(0, ${two}fr) 6px minmax(0, ${three}fr)`);
   });
   return html`<div class="tabs" role="group" aria-label=${t('views')}>
-      ${VIEWS.map(([name]) => html`<button type="button" class="btn" key=${name} aria-pressed=${String(front.value === name)} onClick=${() => { front.value = name; }}>${t(`view-${name}`)}</button>`)}
+      ${VIEWS.map(([name]) => html`<button type="button" class="btn" key=${name} data-command=${`show-${name}`} aria-pressed=${String(front.value === name)} onClick=${() => { front.value = name; }}>${t(`view-${name}`)}</button>`)}
     </div>
     <div class="views" data-front=${front.value} ref=${box}>
       ${VIEWS.map(([name, View], at) => html`<section key=${name} class=${`view view-${name}`} id=${`view-${name}`} tabindex="-1" aria-label=${t(`view-${name}`)}><${View} /></section>

@@ -38,7 +38,7 @@ function Act({ id }) {
   const found = commandOf(id);
   if (!found) return null;
   const hindrance = found.hindrance?.() ?? '';
-  return html`<${Button} off=${Boolean(hindrance)} title=${hindrance || undefined} onClick=${() => run(id)}>${found.title()}</${Button}>`;
+  return html`<${Button} off=${Boolean(hindrance)} data-command=${id} title=${hindrance || undefined} onClick=${() => run(id)}>${found.title()}</${Button}>`;
 }
 
 /** @param {{board: Board, round: import('../types.js').Round}} props */

@@ -34,7 +34,7 @@ export function Lists() {
   const at = board.value;
   if (!at) return null;
   return html`<div class="list-tabs" role="group" aria-label=${t('which-list')}>
-      ${LISTS.map(([name, count]) => html`<button type="button" class="btn" key=${name} aria-pressed=${String(list.value === name)} onClick=${() => { list.value = name; }}>
+      ${LISTS.map(([name, count]) => html`<button type="button" class="btn" key=${name} data-command=${`list-${name}`} aria-pressed=${String(list.value === name)} onClick=${() => { list.value = name; }}>
         ${t(`list-${name}`)} <span class=${`num ${name === 'alerts' && count(at) > 0 ? 'count' : 'soft'}`}>${count(at)}</span></button>`)}
     </div>
     <div class="list-body" onPointerOver=${onOver} onPointerLeave=${() => { hovered.value = ''; }}>

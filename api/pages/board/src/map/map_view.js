@@ -100,10 +100,10 @@ export function MapView() {
     <div class="map-tools" role="group" aria-label=${t('map-tools')}>
       <${Button} look="icon" icon="plus" aria-label=${t('map-closer')} onClick=${() => shownMap.current?.zoomIn()} />
       <${Button} look="icon" icon="minus" aria-label=${t('map-farther')} onClick=${() => shownMap.current?.zoomOut()} />
-      <${Button} look="icon" icon="place" aria-label=${t('fit-map')} onClick=${() => run('fit-map')} />
-      <${Button} look="icon" icon="pen" aria-label=${t('lasso')} aria-pressed=${String(tool.value === 'lasso')} onClick=${() => run('lasso')} />
-      <${Button} look="icon" icon="barrier" aria-label=${t('draw-closure')} aria-pressed=${String(tool.value === 'closure')} onClick=${() => run('draw-closure')} />
-      <${Button} look="icon" icon="clock" aria-label=${t('heat')} aria-pressed=${String(heat.value)} onClick=${() => run('heat')} />
+      <${Button} look="icon" icon="place" data-command="fit-map" aria-label=${t('fit-map')} onClick=${() => run('fit-map')} />
+      <${Button} look="icon" icon="pen" data-command="lasso" aria-label=${t('lasso')} aria-pressed=${String(tool.value === 'lasso')} onClick=${() => run('lasso')} />
+      <${Button} look="icon" icon="barrier" data-command="draw-closure" aria-label=${t('draw-closure')} aria-pressed=${String(tool.value === 'closure')} onClick=${() => run('draw-closure')} />
+      <${Button} look="icon" icon="clock" data-command="heat" aria-label=${t('heat')} aria-pressed=${String(heat.value)} onClick=${() => run('heat')} />
     </div>
     <${DrawingBar} />
     <p class="map-from">© OpenStreetMap contributors${bare.value && ` · ${t('map-streets-only')}`}</p>`;

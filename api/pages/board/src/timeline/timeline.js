@@ -117,9 +117,9 @@ export function Timeline() {
     <${NowLine} scale=${scale} height=${shifts.length * LANE_PX} />
   </div>
   <div class="tools" role="group" aria-label=${t('zoom')}>
-    <${Button} look="icon" icon="minus" aria-label=${t('zoom-out')} onClick=${() => run('zoom-out')} />
-    <${Button} onClick=${() => run('zoom-fit')}>${t('zoom-fit')}</${Button}>
-    <${Button} look="icon" icon="plus" aria-label=${t('zoom-in')} onClick=${() => run('zoom-in')} />
+    <${Button} look="icon" icon="minus" data-command="zoom-out" aria-label=${t('zoom-out')} onClick=${() => run('zoom-out')} />
+    <${Button} data-command="zoom-fit" onClick=${() => run('zoom-fit')}>${t('zoom-fit')}</${Button}>
+    <${Button} look="icon" icon="plus" data-command="zoom-in" aria-label=${t('zoom-in')} onClick=${() => run('zoom-in')} />
   </div>`;
 }
 

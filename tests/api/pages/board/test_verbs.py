@@ -1,0 +1,1009 @@
+"""Everything that can be done on the board, by mouse and again by keyboard alone.
+
+``VERBS`` is the table: each verb with what is done by mouse and what by keyboard. What both do by
+the same steps stands there once, and is walked by either hand. Every command of the page has a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from bench.board.days import DAY, board_day
+from bench.board.stage import Stage
+from tests.api.pages.board.conftest import DESKTOP, WAIT_MS
+from tests.support.board_hands import Hand, Keyboard, Mouse, keys_of
+from tests.support.courier_app.page import needs_chromium
+
+pytestmark = [needs_chromium, pytest.mark.slow]
+
+DOC = board_day()
+JOBS = {one["id"]: one for one in DOC["jobs"]}
+SHIFTS = {one["round_id"]: one for one in DOC["shifts"]}
+PRICE = {
+    "at": "2026-03-10T09:40:01Z",
+    "cost_cents": 120,
+    "later": [],
+    "end_later_s": 0,
+    "ends": [],
+    "rules": [],
+}
+PLAN = str(UUID(int=77, version=4))
+DONE = {"plan_id": PLAN, "price": PRICE, "left_out": [], "labels": {}, "hours": [], "aboard": []}
+MOVES = f"/v1/days/{DAY}/moves"
+
+
+def _is_ahead(one: dict[str, Any]) -> bool:
+    visits = [each for each in DOC["visits"] if each["job_id"] == one["id"]]
+    return bool(visits) and all(each["status"] == "planned" for each in visits)
+
+
+AHEAD = [one for one in DOC["jobs"] if _is_ahead(one) and not one["pinned"]]
+ROUND = DOC["rounds"][0]["id"]
+"""The round that is worked at."""
+HERE = SHIFTS[ROUND]
+THERE = DOC["shifts"][1]
+JOB = next(one["id"] for one in AHEAD if one["round_id"] == ROUND)
+SECOND = next(one["id"] for one in AHEAD if one["round_id"] == ROUND and one["id"] != JOB)
+OPEN = DOC["open_jobs"][0]["job_id"]
+
+
+class Board:
+    """The board of the day before a hand, and what it sends.
+
+    Attributes
+    ----------
+    hand
+        Whoever works at it.
+    """
+
+    def __init__(self, stage: Stage, hand: Hand) -> None:
+        self.stage, self.hand, self.page = stage, hand, hand.page
+        self.answers = stage.answers
+
+    def answer(self, method: str, path: str, body: Any = None) -> None:  # noqa: ANN401
+        """Let the server answer."""
+        self.answers[method, path] = DONE if body is None else body
+
+    @property
+    def sent(self) -> list[tuple[str, str, Any]]:
+        """What was asked for in earnest."""
+        return [
+            one
+            for one in list(self.stage.asked)
+            if not one[1].endswith("/presence") and not (one[2] or {}).get("dry_run")
+        ]
+
+    @property
+    def tried(self) -> list[dict[str, Any]]:
+        """Bodies of what was asked as a trial."""
+        asked = [one[2] for one in list(self.stage.asked) if (one[2] or {}).get("dry_run")]
+        return [{k: v for k, v in body.items() if k != "dry_run"} for body in asked]
+
+    def sends(self, *wanted: tuple[str, str, Any]) -> None:
+        """See that just this is asked for in earnest, in this order."""
+        self.hand.until(lambda: len(self.sent) >= len(wanted), f"{wanted}, but {self.sent},")
+        assert self.sent == list(wanted)
+
+    def sees(self, selector: str) -> None:
+        """See something on the page."""
+        self.page.locator(selector).filter(visible=True).first.wait_for()
+
+    def selected(self) -> int:
+        """Tell how many jobs are selected."""
+        if not self.page.locator(".detail").count():
+            return 0
+        text = self.page.locator(".detail h2").inner_text()
+        return int(text.split()[0]) if text[0].isdigit() else 1
+
+
+Steps = Callable[[Board], None]
+
+
+# --- 1: views ------------------------------------------------------------------------------------
+
+
+def select(board: Board) -> None:
+    """A job, then nothing, then a whole round."""
+    board.hand.select(f"job:{JOB}")
+    assert JOBS[JOB]["label"] in board.page.locator(".detail h2").inner_text()
+    board.hand.press("Select nothing")
+    board.page.locator(".detail").wait_for(state="detached")
+    board.hand.select(f"round:{ROUND}")
+    assert HERE["rider"] in board.page.locator(".detail h2").inner_text()
+
+
+def select_several(board: Board) -> None:
+    """One job, and another one beside it."""
+    board.hand.select(f"job:{JOB}")
+    board.hand.select(f"job:{SECOND}", add=True)
+    board.hand.until(lambda: board.selected() == 2, "the second job")
+
+
+def _map(board: Board) -> tuple[float, float, float, float]:
+    board.sees(".map canvas")
+    board.page.locator(".map-reading").wait_for(state="detached")
+    box = board.page.locator(".map").bounding_box()
+    assert box is not None
+    return box["x"], box["y"], box["width"], box["height"]
+
+
+def lasso_by_mouse(board: Board) -> None:
+    """A ring round all that is on the map."""
+    x, y, width, height = _map(board)
+    board.hand.command("lasso")
+    board.sees(".map.tool-lasso")
+    mouse = board.page.mouse
+    mouse.move(x + 3, y + 3)
+    mouse.down()
+    for right, down in ((0.98, 0.005), (0.98, 0.98), (0.005, 0.98)):
+        mouse.move(x + width * right, y + height * down, steps=3)
+    mouse.up()
+    board.hand.until(lambda: board.selected() > 100, "what the ring holds")
+
+
+def lasso_by_keyboard(board: Board) -> None:
+    """The tool is taken and put away; what it would ring is selected by sight."""
+    _map(board)
+    board.hand.command("lasso")
+    board.sees(".map.tool-lasso")
+    board.hand.command("lasso")
+    board.sees(".map.tool-select")
+    select_in_map(board)
+
+
+def select_in_map(board: Board) -> None:
+    """All jobs in sight, which at first is the whole day."""
+    _map(board)
+    board.hand.command("select-in-map")
+    board.hand.until(lambda: board.selected() == len(JOBS), "every job")
+
+
+def fit_map(board: Board) -> None:
+    """The map goes to what is selected: fewer jobs are in sight then."""
+    _map(board)
+    board.hand.select(f"job:{JOB}")
+    board.hand.command("fit-map")
+    board.hand.command("select-in-map")
+    board.hand.until(lambda: 0 < board.selected() < len(JOBS) / 2, "fewer jobs in sight")
+
+
+def heat(board: Board) -> None:
+    """Lateness as heat."""
+    _map(board)
+    board.hand.command("heat")
+    board.sees('[data-command="heat"][aria-pressed="true"]')
+
+
+def _columns(board: Board) -> int:
+    return int(board.page.locator(".splitter").first.get_attribute("aria-valuenow") or 0)
+
+
+def splitter_by_mouse(board: Board) -> None:
+    """Dragged to the right, the lists are wider; then as before."""
+    before = _columns(board)
+    box = board.page.locator(".splitter").first.bounding_box()
+    assert box is not None
+    board.page.mouse.move(box["x"] + 3, box["y"] + 200)
+    board.page.mouse.down()
+    board.page.mouse.move(box["x"] + 120, box["y"] + 200, steps=6)
+    board.page.mouse.up()
+    board.hand.until(lambda: _columns(board) > before + 3, "a wider list")
+    board.hand.command("reset-layout")
+    board.hand.until(lambda: _columns(board) == before, "the first layout")
+
+
+def splitter_by_keyboard(board: Board) -> None:
+    """Moved by the arrows, the lists are wider; then as before."""
+    before = _columns(board)
+    assert isinstance(board.hand, Keyboard)
+    board.hand.reach(lambda at: at["name"].startswith("Width of"), "the splitter")
+    board.page.keyboard.press("ArrowRight")
+    board.page.keyboard.press("ArrowRight")
+    board.hand.until(lambda: _columns(board) == before + 4, "a wider list")
+    board.hand.command("reset-layout")
+    board.hand.until(lambda: _columns(board) == before, "the first layout")
+
+
+def go_to_view(board: Board, name: str) -> None:
+    """The view has the focus."""
+    board.hand.command(f"show-{name}")
+    board.page.locator(f"#view-{name}:focus").wait_for()
+
+
+def show_list(board: Board, name: str) -> None:
+    """The list is shown."""
+    other = "rounds" if name != "rounds" else "open"
+    board.hand.command(f"list-{other}")
+    board.hand.command(f"list-{name}")
+    board.sees(f'[data-command="list-{name}"][aria-pressed="true"]')
+
+
+def _lanes(board: Board) -> float:
+    width: float = board.page.evaluate("document.querySelector('.lanes').clientWidth")
+    return width
+
+
+def zoom(board: Board) -> None:
+    """Closer, farther, and the whole day again."""
+    whole = _lanes(board)
+    board.hand.command("zoom-in")
+    board.hand.until(lambda: _lanes(board) > whole * 1.2, "a wider day")
+    close = _lanes(board)
+    board.hand.command("zoom-out")
+    board.hand.until(lambda: _lanes(board) < close, "a narrower day")
+    board.hand.command("zoom-in")
+    board.hand.command("zoom-fit")
+    board.hand.until(lambda: _lanes(board) == whole, "the whole day")
+
+
+def go_to_now(board: Board) -> None:
+    """Zoomed in, the lanes go to the present."""
+    for _ in range(3):
+        board.hand.command("zoom-in")
+    board.hand.command("go-to-now")
+    at = "document.querySelector('.timeline').scrollLeft"
+    board.hand.until(lambda: board.page.evaluate(at) > 0, "the present")
+
+
+def theme(board: Board) -> None:
+    """Light becomes dark."""
+    at = "document.documentElement.dataset.theme"
+    before = board.page.evaluate(at)
+    board.hand.command("theme")
+    board.hand.until(lambda: board.page.evaluate(at) != before, "the other look")
+
+
+def language(board: Board) -> None:
+    """English becomes French."""
+    board.hand.command("language")
+    expect(board.page.locator('[data-command="plan"]')).to_have_text("Planifier la journée")
+    assert board.page.evaluate("document.documentElement.lang") == "fr"
+
+
+# --- 2: planning ---------------------------------------------------------------------------------
+
+
+def _plan(status: str = "ready", **more: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {
+        "id": PLAN,
+        "day": DAY,
+        "name": "without Eero",
+        "note": "",
+        "status": status,
+        "way": "solve",
+        "budget_s": 10,
+        "progress": {"share": 0.5, "cost_cents": 51200, "unassigned": 1},
+        "trouble": "",
+        "requested_at": "2026-03-10T09:39:00Z",
+        **more,
+    }
+
+
+def _side(shift: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "courier": shift["rider"],
+        "vehicle": shift["vehicle"],
+        "stops": 9,
+        "start": shift["start"],
+        "end": shift["end"],
+        "distance_m": 9000,
+        "work_s": 9000,
+    }
+
+
+def _compared() -> dict[str, Any]:
+    sides = [
+        {"shift_id": one["id"], "before": _side(one), "after": _side(one)} for one in (HERE, THERE)
+    ]
+    return {
+        "costs": {"work": [52000, 51200]},
+        "unassigned": [2, 1],
+        "rounds": sides,
+        "jobs": [],
+        "names": {},
+    }
+
+
+def _with_plan(board: Board, status: str) -> None:
+    board.answer("GET", "/v1/plans", {"items": [_plan(status)]})
+    board.answer("GET", f"/v1/plans/{DOC['plan']['id']}/comparison", _compared())
+    board.hand.command("plan")
+
+
+def ask_for_plan(board: Board) -> None:
+    """With a budget, a spread of the work, a name, and without a rider."""
+    board.answer("GET", "/v1/plans", {"items": []})
+    board.answer("POST", "/v1/plans", _plan("queued"))
+    board.hand.command("plan")
+    board.hand.pick("Time to search", "10")
+    board.hand.pick("Spread of the work", "500")
+    board.hand.write("Name of the draft", "calm")
+    board.hand.press("Search a plan")
+    board.sends(
+        (
+            "POST",
+            "/v1/plans",
+            {"day": DAY, "budget_s": 10, "balance_hour_cents": 500, "name": "calm"},
+        )
+    )
+
+
+def stop_plan(board: Board) -> None:
+    """A search is ended; the best so far is in sight."""
+    board.answer("POST", f"/v1/plans/{PLAN}/stop")
+    _with_plan(board, "solving")
+    board.sees(".searching .figure")
+    assert "512" in board.page.locator(".searching .figure").inner_text()
+    board.hand.press("Stop and keep the best")
+    board.sends(("POST", f"/v1/plans/{PLAN}/stop", None))
+
+
+def drop_plan(board: Board) -> None:
+    """A draft is put away."""
+    board.answer("DELETE", f"/v1/plans/{PLAN}", {})
+    _with_plan(board, "ready")
+    board.hand.press("Discard")
+    board.sends(("DELETE", f"/v1/plans/{PLAN}", None))
+
+
+def publish_plan(board: Board) -> None:
+    """The whole, with a name and a note."""
+    path = f"/v1/plans/{PLAN}/publish"
+    board.answer("POST", path, {"round_ids": [ROUND]})
+    _with_plan(board, "ready")
+    board.sees(".compare")
+    board.hand.write("Name", "calm")
+    board.hand.write("Note for the team", "thanks")
+    board.hand.press("Publish")
+    board.sends(("POST", path, {"name": "calm", "note": "thanks"}))
+
+
+def publish_round(board: Board) -> None:
+    """Of two rounds one is accepted."""
+    path = f"/v1/plans/{PLAN}/publish"
+    board.answer("POST", path, {"round_ids": [ROUND]})
+    _with_plan(board, "ready")
+    box = board.page.get_by_label(f"Accept the round of {THERE['rider']}")
+    box.wait_for()
+    if isinstance(board.hand, Keyboard):
+        board.hand.reach(lambda at: at["name"].endswith(f" {THERE['rider']}"), THERE["rider"])
+        board.page.keyboard.press("Space")
+    else:
+        box.click()
+    board.hand.press("Publish 1 round")
+    board.sends(("POST", path, {"rounds": [HERE["id"]], "name": "without Eero"}))
+
+
+# --- 3: by hand ----------------------------------------------------------------------------------
+
+
+def move_to(board: Board) -> None:
+    """An open job goes to the cheapest round, for the price that was shown."""
+    board.answer("POST", MOVES)
+    board.hand.select(f"job:{OPEN}")
+    board.hand.command("move-to")
+    board.page.locator(".offers tbody tr").nth(len(DOC["shifts"]) - 1).wait_for()
+    board.hand.press("Move here")
+    board.hand.until(lambda: board.sent, "the move")
+    ((_, path, body),) = board.sent
+    assert path == MOVES
+    assert body == {"jobs": [OPEN], "shift_id": body["shift_id"], "at": PRICE["at"]}
+    assert {"jobs": [OPEN], "shift_id": body["shift_id"]} in board.tried
+    assert {one["shift_id"] for one in board.tried} == {one["id"] for one in DOC["shifts"]}
+
+
+def _last_of(shift: dict[str, Any]) -> dict[str, Any]:
+    own = [one for one in DOC["visits"] if one["round_id"] == shift["round_id"]]
+    found: dict[str, Any] = [one for one in own if one["kind"] != "break"][-1]
+    return found
+
+
+def place_by_keyboard(board: Board) -> None:
+    """Into a round after its last stop, by the dialogue, with the price of just that place."""
+    board.answer("POST", MOVES)
+    board.hand.select(f"job:{OPEN}")
+    board.hand.command("move-to")
+    board.page.locator(".offers tbody tr").nth(len(DOC["shifts"]) - 1).wait_for()
+    board.hand.press("Choose the place")
+    board.page.locator(".places").wait_for()
+    board.hand.mark("")
+    board.page.keyboard.press("ArrowUp")
+    board.sees(".price .num")
+    board.hand.press("Move here")
+    board.hand.until(lambda: board.sent, "the move")
+    body = board.sent[0][2]
+    at = body.pop("at")
+    assert at == PRICE["at"]
+    assert body in board.tried
+    assert any(one["id"] == body["after_visit_id"] for one in DOC["visits"])
+
+
+def drag_by_mouse(board: Board) -> None:
+    """A job hangs over another lane with the price of that place, and drops there for that price."""
+    board.answer("POST", MOVES)
+    board.hand.command("list-open")
+    board.page.locator(f'[data-drag][data-key="job:{OPEN}"]').hover()
+    board.page.mouse.down()
+    last = board.page.locator(f'[data-visit="{_last_of(THERE)["id"]}"]').bounding_box()
+    assert last is not None
+    x, y = last["x"] + last["width"] + 4, last["y"] + last["height"] / 2
+    board.page.mouse.move(x, y, steps=4)
+    board.sees(".hanging .num")
+    assert THERE["rider"] in board.page.locator(".hanging").inner_text()
+    board.page.mouse.up()
+    move = {"jobs": [OPEN], "shift_id": THERE["id"], "after_visit_id": _last_of(THERE)["id"]}
+    board.sends(("POST", MOVES, {**move, "at": PRICE["at"]}))
+    assert move in board.tried
+
+
+def put_back_by_mouse(board: Board) -> None:
+    """Escape while it hangs: nothing is sent."""
+    board.answer("POST", MOVES)
+    board.hand.command("list-open")
+    board.page.locator(f'[data-drag][data-key="job:{OPEN}"]').hover()
+    board.page.mouse.down()
+    lane = board.page.locator(f'.lane[data-shift="{THERE["id"]}"]').bounding_box()
+    assert lane is not None
+    board.page.mouse.move(lane["x"] + 400, lane["y"] + 20, steps=4)
+    board.sees(".hanging .num")
+    board.page.keyboard.press("Escape")
+    board.page.locator(".hanging").wait_for(state="detached")
+    board.page.mouse.up()
+    assert board.sent == []
+
+
+def put_back_by_keyboard(board: Board) -> None:
+    """Escape in the dialogue: nothing is sent."""
+    board.answer("POST", MOVES)
+    board.hand.select(f"job:{OPEN}")
+    board.hand.command("move-to")
+    board.page.locator(".offers tbody tr").first.wait_for()
+    board.page.keyboard.press("Escape")
+    board.page.locator(".offers").wait_for(state="detached")
+    assert board.sent == []
+
+
+def take_out(board: Board) -> None:
+    """Two jobs leave their rounds at once."""
+    board.answer("POST", MOVES)
+    select_several(board)
+    board.hand.command("take-out")
+    board.sends(("POST", MOVES, {"jobs": [JOB, SECOND], "shift_id": None}))
+
+
+def give_reason(board: Board) -> None:
+    """What exceeds a limit of working time is asked for, and goes along."""
+    refused = {"code": "hours-exceeded", "detail": "Eero works eleven hours."}
+    board.answer("POST", MOVES, (409, refused))
+    board.hand.select(f"job:{JOB}")
+    board.hand.command("take-out")
+    board.page.get_by_text("Eero works eleven hours.").wait_for()
+    board.answer("POST", MOVES)
+    board.hand.write("Reason", "agreed by phone")
+    board.hand.press("Do it anyway")
+    move = {"jobs": [JOB], "shift_id": None}
+    board.sends(
+        ("POST", MOVES, move), ("POST", MOVES, {**move, "override_reason": "agreed by phone"})
+    )
+
+
+def pin(board: Board) -> None:
+    """A job is bound to its round."""
+    board.answer("PUT", f"/v1/jobs/{JOB}/pin")
+    board.hand.select(f"job:{JOB}")
+    board.hand.command("pin")
+    board.sends(("PUT", f"/v1/jobs/{JOB}/pin", {"pinned": True}))
+
+
+def _accepts(board: Board, path: str, body: dict[str, Any]) -> None:
+    """See the trial of a change, accept it, and see that just this is sent."""
+    board.sees(".told")
+    assert board.sent == []
+    assert board.tried[-1] == body
+    board.hand.press("Accept")
+    board.sends(("POST", path, {**body, "at": PRICE["at"]}))
+
+
+def swap(board: Board) -> None:
+    """Two riders ride each other's rounds."""
+    path = f"/v1/days/{DAY}/swap"
+    board.answer("POST", path)
+    board.hand.select(f"round:{ROUND}")
+    board.hand.command("swap")
+    board.hand.pick("With whom", THERE["id"])
+    _accepts(board, path, {"one": HERE["id"], "other": THERE["id"]})
+
+
+def merge(board: Board) -> None:
+    """A round goes into another one."""
+    path = f"/v1/rounds/{ROUND}/merge"
+    board.answer("POST", path)
+    board.hand.select(f"round:{ROUND}")
+    board.hand.command("merge")
+    board.hand.pick("Into whose round", THERE["id"])
+    _accepts(board, path, {"shift_id": THERE["id"]})
+
+
+def split(board: Board) -> None:
+    """From a stop on, a round goes to another rider."""
+    path = f"/v1/rounds/{ROUND}/split"
+    visit = _last_of(HERE)["id"]
+    board.answer("POST", path)
+    board.hand.select(f"round:{ROUND}")
+    board.hand.command("split")
+    board.hand.pick("From which stop on", visit)
+    board.hand.pick("To whom", THERE["id"])
+    _accepts(board, path, {"visit_id": visit, "shift_id": THERE["id"]})
+
+
+def _changes(*, done: bool) -> dict[str, Any]:
+    change = {
+        "id": PLAN,
+        "name": "Bread to Eero",
+        "made_at": "2026-03-10T09:39:00Z",
+        "made_by_name": "Helmi",
+        "cost_cents": 120,
+        "above_best_cents": 80,
+        "can_undo": done,
+        "can_redo": not done,
+        "undone_at": None if done else "2026-03-10T09:40:00Z",
+        "obstacles": [],
+        "nearest": None,
+    }
+    return {"items": [change]}
+
+
+def _reopened(board: Board) -> None:
+    board.page.reload()
+    board.sees(".visit")
+    button = board.page.locator('header [data-command="undo"], header [data-command="redo"]')
+    board.hand.until(
+        lambda: any(one.get_attribute("aria-disabled") is None for one in button.all()), "a change"
+    )
+
+
+def go_back(board: Board, way: str) -> None:
+    """The last change is taken back, or done again, under its name."""
+    path = f"/v1/days/{DAY}/{way}"
+    board.answer("GET", f"/v1/days/{DAY}/changes", _changes(done=way == "undo"))
+    board.answer("POST", path)
+    _reopened(board)
+    name = board.page.locator(f'header [data-command="{way}"]').get_attribute("aria-label")
+    assert name == f"{way.title()}: Bread to Eero"
+    board.hand.command(way)
+    board.sends(("POST", path, {"change_id": PLAN}))
+
+
+def history(board: Board) -> None:
+    """A change is found in the list with its price, and taken back from there."""
+    path = f"/v1/days/{DAY}/undo"
+    board.answer("GET", f"/v1/days/{DAY}/changes", _changes(done=True))
+    board.answer("POST", path)
+    _reopened(board)
+    board.hand.command("history")
+    board.page.locator(".history", has_text="0.80").wait_for()
+    board.hand.press("Undo")
+    board.sends(("POST", path, {"change_id": PLAN}))
+
+
+# --- 4: live -------------------------------------------------------------------------------------
+
+
+def rider_out(board: Board) -> None:
+    """What others take over is shown before it is accepted."""
+    path = f"/v1/shifts/{HERE['id']}/take-back"
+    board.answer("POST", path)
+    board.hand.select(f"round:{ROUND}")
+    board.hand.command("rider-out")
+    _accepts(board, path, {})
+
+
+def replan(board: Board) -> None:
+    """The rest of the day is planned anew, just as it was shown."""
+    path = f"/v1/days/{DAY}/replan"
+    board.answer("POST", path, {**DONE, "price": None, "shown": "seen-1"})
+    board.hand.command("replan")
+    board.sees(".told")
+    assert board.tried == [{}]
+    board.hand.press("Accept")
+    board.sends(("POST", path, {"shown": "seen-1"}))
+
+
+def change_vehicle(board: Board) -> None:
+    """Another bike with another trailer."""
+    path = f"/v1/shifts/{HERE['id']}/vehicle"
+    bike, trailer = str(UUID(int=1, version=4)), str(UUID(int=2, version=4))
+    both = [(bike, "Messenger", "bike"), (trailer, "Carla", "trailer")]
+    items = [{"id": i, "name": n, "kind": k, "status": "active"} for i, n, k in both]
+    board.answer("GET", "/v1/vehicles", {"items": items})
+    board.answer("POST", path)
+    board.hand.select(f"round:{ROUND}")
+    board.hand.command("change-vehicle")
+    board.hand.pick("Vehicle", bike)
+    board.hand.pick("Trailer", trailer)
+    board.sees(".told")
+    board.hand.until(lambda: len(board.tried) == 2, "the second trial")
+    _accepts(board, path, {"vehicle_id": bike, "trailer_id": trailer})
+
+
+def _closes(board: Board) -> dict[str, Any]:
+    board.answer("POST", "/v1/closures")
+    board.hand.write("From", "11:00")
+    board.hand.write("Until", "13:30")
+    board.hand.write("Reason", "market")
+    board.hand.press("See what changes")
+    board.sees(".told")
+    board.hand.press("Accept")
+    board.hand.until(lambda: board.sent, "the closure")
+    ((_, path, body),) = board.sent
+    assert path == "/v1/closures"
+    assert {k: v for k, v in body.items() if k != "at"} in board.tried
+    assert datetime.fromisoformat(body["from_at"]) == datetime(2026, 3, 10, 10, 0, tzinfo=UTC)
+    assert datetime.fromisoformat(body["until_at"]) == datetime(2026, 3, 10, 12, 30, tzinfo=UTC)
+    assert body["reason"] == "market"
+    area: dict[str, Any] = body["area"]
+    return area
+
+
+def close_drawn_by_mouse(board: Board) -> None:
+    """Two points are clicked on the map."""
+    x, y, width, height = _map(board)
+    board.hand.command("draw-closure")
+    for right in (0.4, 0.6):
+        board.page.mouse.click(x + width * right, y + height / 2)
+    board.page.locator(".drawing-bar", has_text="2").wait_for()
+    board.hand.press("Go on")
+    area = _closes(board)
+    assert (area["kind"], len(area["points"])) == ("line", 2)
+    assert area["points"][0][0] < area["points"][1][0]
+
+
+def close_drawn_by_keyboard(board: Board) -> None:
+    """The middle of the map is taken twice, after the map was moved by the arrows."""
+    _map(board)
+    board.hand.command("draw-closure")
+    board.hand.press("Add the middle of the map")
+    board.page.locator(".drawing-bar", has_text="1").wait_for()
+    assert isinstance(board.hand, Keyboard)
+    board.hand.reach(lambda at: at["name"].startswith("Map of the rounds"), "the map")
+    board.page.keyboard.press("ArrowRight")
+    board.hand.press("Add the middle of the map")
+    board.page.locator(".drawing-bar", has_text="2").wait_for()
+    board.hand.press("Go on")
+    area = _closes(board)
+    assert area["points"][0][0] < area["points"][1][0]
+
+
+def close_by_name(board: Board) -> None:
+    """A street is found by its name."""
+    found = {"label": "Bulevardi 5", "point": {"lon": 24.93, "lat": 60.165}}
+    board.answer("GET", "/v1/geocode", {"items": [found]})
+    board.hand.command("close-by-name")
+    board.hand.write("Address or street", "Bulevardi")
+    board.hand.press("Find")
+    board.hand.press("Bulevardi 5")
+    area = _closes(board)
+    assert (area["kind"], area["points"]) == ("point", [[24.93, 60.165]])
+
+
+def write(board: Board) -> None:
+    """A message to the rider of the round."""
+    board.answer("GET", "/v1/messages", {"items": []})
+    board.answer("POST", "/v1/messages", {})
+    board.hand.select(f"round:{ROUND}")
+    board.hand.command("write")
+    board.hand.write("Message", "Call me")
+    board.hand.press("Send")
+    told = {"person_id": HERE["person_id"], "text": "Call me"}
+    board.sends(("POST", "/v1/messages", told))
+
+
+def _alert(board: Board, kind: str, subject: tuple[str, str], **more: Any) -> None:  # noqa: ANN401
+    one = {
+        "id": f"{kind}-1",
+        "kind": kind,
+        "urgency": 1,
+        "since": "2026-03-10T09:30:00Z",
+        "subject": {"kind": subject[0], "id": subject[1]},
+        "job_id": None,
+        "round_id": ROUND,
+        "text": "Something needs you",
+        **more,
+    }
+    board.stage.show({**DOC, "alerts": [one]})
+    board.page.reload()
+    board.sees(".alert")
+    if isinstance(board.hand, Keyboard):
+        board.hand.command("next-alert")
+    else:
+        board.page.locator(".alert").click()
+    board.sees('.alert[aria-expanded="true"]')
+
+
+def next_alert(board: Board) -> None:
+    """What is most urgent is opened, then the next."""
+    board.hand.command("next-alert")
+    board.sees('.alert[aria-expanded="true"]')
+    first = board.page.locator('.alert[aria-expanded="true"]').inner_text()
+    board.hand.command("next-alert")
+    opened = board.page.locator('.alert[aria-expanded="true"]')
+    board.hand.until(lambda: opened.inner_text() != first, "the next")
+
+
+def fix(board: Board) -> None:
+    """A visit failed: of what would help, with its price, one is done."""
+    visit = _last_of(HERE)
+    request = {"method": "POST", "path": MOVES, "body": {"jobs": [JOB], "shift_id": THERE["id"]}}
+    choice = {"kind": "move", "text": "Liisa takes it", "cost_cents": 80, "request": request}
+    board.answer("GET", f"/v1/visits/{visit['id']}/fixes", {"items": [choice]})
+    board.answer("POST", MOVES)
+    _alert(board, "failed-visit", ("visit", visit["id"]))
+    board.hand.press("What would help")
+    board.page.get_by_text("Liisa takes it").wait_for()
+    board.hand.press("Do it")
+    board.sends(("POST", MOVES, request["body"]))
+
+
+def where_fits(board: Board) -> None:
+    """A late booking: where it would fit, and there it goes."""
+    board.answer("POST", MOVES)
+    _alert(board, "late-booking", ("job", OPEN), job_id=OPEN, round_id=None)
+    board.hand.press("Where would it fit?")
+    board.page.locator(".offers tbody tr").nth(len(DOC["shifts"]) - 1).wait_for()
+    board.hand.press("Move here")
+    board.hand.until(lambda: board.sent, "the move")
+    assert board.sent[0][2]["jobs"] == [OPEN]
+
+
+def hand_on(board: Board) -> None:
+    """A round that was refused goes to somebody else."""
+    who = {"id": PLAN, "name": "Tuuli", "status": "active", "roles": ["courier"]}
+    path = f"/v1/rounds/{ROUND}/hand-on"
+    board.answer("GET", "/v1/people", {"items": [who]})
+    board.answer("POST", path)
+    _alert(board, "refused", ("round", ROUND))
+    board.hand.press("Give to somebody else")
+    board.hand.mark("Tuuli")
+    board.hand.press("Give to somebody else")
+    board.sends(("POST", path, {"person_id": PLAN}))
+
+
+def close_incident(board: Board) -> None:
+    """An incident is over, with what was done."""
+    path = f"/v1/incidents/{PLAN}/close"
+    board.answer("POST", path, {})
+    _alert(board, "incident", ("incident", PLAN))
+    board.hand.press("Close the incident")
+    board.hand.write("What was done", "tube mended")
+    board.hand.press("Close the incident")
+    board.sends(("POST", path, {"note": "tube mended"}))
+
+
+def answer_contest(board: Board) -> None:
+    """A rider contests a decision and is answered."""
+    path = f"/v1/contests/{PLAN}/answer"
+    board.answer("POST", path, {})
+    _alert(board, "contest", ("contest", PLAN))
+    board.hand.press("Answer the contest")
+    board.hand.mark("It is changed")
+    board.hand.write("Answer", "you are right")
+    board.hand.press("Send")
+    board.sends(("POST", path, {"decision": "changed", "note": "you are right"}))
+
+
+def settle_conflict(board: Board) -> None:
+    """Two accounts of a round: it stands."""
+    path = f"/v1/rounds/{ROUND}/settle-conflict"
+    board.answer("POST", path, {})
+    _alert(board, "conflict", ("round", ROUND))
+    board.hand.press("Say which account is right")
+    board.hand.press("It is right as it stands")
+    board.sends(("POST", path, {}))
+
+
+# --- 5: finding ----------------------------------------------------------------------------------
+
+
+def palette(board: Board) -> None:
+    """A job is found by its parcel."""
+    board.hand.command("palette")
+    board.page.locator(".palette input:focus").wait_for()
+    if isinstance(board.hand, Keyboard):
+        board.hand.find(JOBS[JOB]["parcel_codes"][0], JOBS[JOB]["label"])
+    else:
+        board.page.locator(".palette input").fill(JOBS[JOB]["parcel_codes"][0])
+        board.page.locator(".palette [role=option]", has_text=JOBS[JOB]["label"]).first.click()
+    board.page.locator(".detail", has_text=JOBS[JOB]["parcel_codes"][0]).wait_for()
+
+
+def filters(board: Board) -> None:
+    """A customer, then everything again."""
+    board.hand.command("filter")
+    board.page.locator("#filter-text:focus").wait_for()
+    board.hand.write("Name, address, customer or parcel", "K0007")
+    board.page.locator(".filter-bar", has_text="1 ").wait_for()
+    board.hand.until(lambda: board.page.locator(".visit.is-out").count() > 0, "what is faded")
+    if isinstance(board.hand, Keyboard):
+        board.hand.press("Show everything")
+    else:
+        board.hand.command("filter-none")
+    board.page.locator(".filter-bar").wait_for(state="detached")
+    assert board.page.locator(".visit.is-out").count() == 0
+
+
+def saved_views(board: Board) -> None:
+    """A view is saved under a name, shown, and put away."""
+    kept = {"filters": {"text": "K0007"}, "shares": [30, 40, 30], "front": "map"}
+    board.answer("GET", "/v1/me/views", {"items": [{"name": "early", "view": kept}]})
+    board.answer("PUT", "/v1/me/views/late", {})
+    board.answer("DELETE", "/v1/me/views/early", {})
+    board.hand.command("views")
+    board.hand.write("Name of the view", "late")
+    board.hand.press("Save")
+    board.hand.until(lambda: len(board.sent) == 1, "the view")
+    assert board.sent[0][:2] == ("PUT", "/v1/me/views/late")
+    assert set(board.sent[0][2]["view"]) == {"filters", "shares", "front"}
+    board.hand.press("Delete")
+    board.hand.until(lambda: len(board.sent) == 2, "the end of the other")
+    assert board.sent[1][:2] == ("DELETE", "/v1/me/views/early")
+    board.hand.press("Show")
+    board.hand.until(lambda: _columns(board) == 30, "its layout")
+    board.page.locator(".filter-bar", has_text="1 ").wait_for()
+
+
+def week(board: Board) -> None:
+    """A day is opened from its week."""
+    days = [{"day": f"2026-03-{9 + at:02}", "jobs": 4, "jobs_not_covered": 1} for at in range(7)]
+    board.answer("GET", "/v1/weeks/2026-03-09", {"days": days})
+    board.hand.command("week")
+    board.page.locator(".week").wait_for()
+    name = board.page.locator(".week h3 button").nth(2).inner_text()
+    board.hand.press(name)
+    board.page.wait_for_url("**/#2026-03-11")
+
+
+def another_day(board: Board, name: str, day: str) -> None:
+    """The day before, or after."""
+    board.hand.command(name)
+    board.page.wait_for_url(f"**/#{day}")
+
+
+def today(board: Board) -> None:
+    """Back to the present day."""
+    board.hand.command("today")
+    board.page.wait_for_function(f"location.hash.length === 11 && location.hash !== '#{DAY}'")
+
+
+def keys(board: Board) -> None:
+    """All actions with their keys; one is done from there."""
+    board.hand.command("keys")
+    board.page.locator("dialog .keys").wait_for()
+    board.hand.press("Show rounds")
+    board.sees('[data-command="list-rounds"][aria-pressed="true"]')
+
+
+# --- 8: frame ------------------------------------------------------------------------------------
+
+
+def home(board: Board) -> None:
+    """To what else somebody can do here."""
+    board.hand.command("home")
+    board.page.wait_for_url("**/home/**")
+
+
+def sign_out(board: Board) -> None:
+    """The session ends on the server, too."""
+    board.answer("DELETE", "/v1/sessions/current", {})
+    board.hand.command("sign-out")
+    board.page.wait_for_url("**/sign-in**")
+    board.sends(("DELETE", "/v1/sessions/current", None))
+
+
+def both(steps: Steps) -> tuple[Steps, Steps]:
+    """The same steps by either hand."""
+    return steps, steps
+
+
+VERBS: dict[str, tuple[Steps, Steps]] = {
+    "select": both(select),
+    "select several": both(select_several),
+    "splitter": (splitter_by_mouse, splitter_by_keyboard),
+    "reset-layout": (splitter_by_mouse, splitter_by_keyboard),
+    "lasso": (lasso_by_mouse, lasso_by_keyboard),
+    "select-in-map": both(select_in_map),
+    "fit-map": both(fit_map),
+    "heat": both(heat),
+    **{f"show-{one}": both(partial(go_to_view, name=one)) for one in ("lists", "timeline", "map")},
+    **{f"list-{one}": both(partial(show_list, name=one)) for one in ("alerts", "open", "rounds")},
+    "zoom-in": both(zoom),
+    "zoom-out": both(zoom),
+    "zoom-fit": both(zoom),
+    "go-to-now": both(go_to_now),
+    "theme": both(theme),
+    "language": both(language),
+    "plan": both(ask_for_plan),
+    "stop a plan": both(stop_plan),
+    "drop a plan": both(drop_plan),
+    "publish a plan": both(publish_plan),
+    "publish a round": both(publish_round),
+    "drag": (drag_by_mouse, place_by_keyboard),
+    "put back": (put_back_by_mouse, put_back_by_keyboard),
+    "move-to": both(move_to),
+    "take-out": both(take_out),
+    "give a reason": both(give_reason),
+    "pin": both(pin),
+    "swap": both(swap),
+    "merge": both(merge),
+    "split": both(split),
+    "undo": both(partial(go_back, way="undo")),
+    "redo": both(partial(go_back, way="redo")),
+    "history": both(history),
+    "rider-out": both(rider_out),
+    "replan": both(replan),
+    "change-vehicle": both(change_vehicle),
+    "draw-closure": (close_drawn_by_mouse, close_drawn_by_keyboard),
+    "close-by-name": both(close_by_name),
+    "write": both(write),
+    "next-alert": both(next_alert),
+    "fix": both(fix),
+    "where would it fit": both(where_fits),
+    "hand on": both(hand_on),
+    "close an incident": both(close_incident),
+    "answer a contest": both(answer_contest),
+    "settle a conflict": both(settle_conflict),
+    "palette": both(palette),
+    "filter": both(filters),
+    "filter-none": both(filters),
+    "views": both(saved_views),
+    "week": both(week),
+    "day-before": both(partial(another_day, name="day-before", day="2026-03-09")),
+    "day-after": both(partial(another_day, name="day-after", day="2026-03-11")),
+    "today": both(today),
+    "keys": both(keys),
+    "home": both(home),
+    "sign-out": both(sign_out),
+}
+"""Every verb of the board: by mouse, and by keyboard alone."""
+
+
+@pytest.fixture
+def page(stage: Stage, browser: Browser) -> Any:  # noqa: ANN401  # an iterator of a page
+    """The board, new."""
+    faults: list[str] = []
+    context = browser.new_context(
+        viewport=DESKTOP, locale="en-GB", timezone_id="Europe/Paris", reduced_motion="reduce"
+    )
+    context.set_default_timeout(WAIT_MS)
+    made = context.new_page()
+    made.on("pageerror", lambda error: faults.append(str(error)))
+    made.goto(stage.page)
+    made.wait_for_selector(".visit")
+    keys_of(made)
+    yield made
+    context.close()
+    stage.reset()
+    assert faults == []
+
+
+def test_every_command_has_a_row(page: Page) -> None:
+    """Nothing can be done on the board that the table does not try by mouse and by keyboard."""
+    assert set(keys_of(page)) - set(VERBS) == set()
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_by_mouse(page: Page, stage: Stage, verb: str) -> None:
+    """The mouse does it, and what is sent is right."""
+    VERBS[verb][0](Board(stage, Mouse(page=page, day=DOC)))
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_by_keyboard(page: Page, stage: Stage, verb: str) -> None:
+    """The keyboard alone does it, and the same is sent."""
+    VERBS[verb][1](Board(stage, Keyboard(page=page, day=DOC)))
