@@ -1572,6 +1572,10 @@ error-rounds-do-not-fit = The rounds as they were would break a rule now ({ $rul
 error-roll-back-does-not-fit = The round of { $shift } can no longer be ridden as it was before. Replan the day instead.
 error-job-does-not-fit = None of the rounds can take this job ({ $rules }). Look at the answer of each round, or change the job.
 error-job-not-in-a-round = This job is in no round. Insert it instead.
+error-moved-meanwhile = { $who } has changed the day meanwhile: “{ $job }” is { $now ->
+    [none] in no round
+   *[riding] in the round of { $rider }
+} now. Nothing was moved. Leave it so, or move it all the same.
 error-job-under-way = This job cannot leave its round: its goods are aboard, or the courier is riding there now.
 error-job-not-open = Only an open job can be put into a round; this one is { $status ->
     [placed] in a round already
@@ -3438,6 +3442,7 @@ board-draw-more = { $count ->
     [one] One point: it closes there. Click on to close a stretch.
    *[other] { $count } points
   }
+board-draw-middle = Add the middle of the map
 board-draw-back = Take back a point
 board-draw-done = Go on
 board-closure-title = A street is closed
@@ -3445,6 +3450,10 @@ board-closure-place = Address or street
 board-closure-where = Find the place first, or draw it on the map.
 board-closure-look = See what changes
 board-closure-done = The street is closed and the rounds are replanned.
+board-closes = Closed: { $length } ({ $streets })
+board-nobody-rides-there = No round passes there.
+board-way-round = { $rider } passes there; the way round takes { $span } longer.
+board-no-way-round = { $rider } passes there, and there is no way round.
 board-closure-order = The end must be after the beginning.
 board-closed-from = From
 board-closed-until = Until

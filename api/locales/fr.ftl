@@ -1569,6 +1569,10 @@ error-rounds-do-not-fit = Les tournées d’avant enfreindraient maintenant une 
 error-roll-back-does-not-fit = La tournée de { $shift } ne peut plus se faire comme avant. Replanifiez plutôt la journée.
 error-job-does-not-fit = Aucune des tournées ne peut prendre cette course ({ $rules }). Regardez la réponse de chaque tournée, ou changez la course.
 error-job-not-in-a-round = Cette course n’est dans aucune tournée. Insérez-la plutôt.
+error-moved-meanwhile = { $who } a modifié la journée entre-temps : « { $job } » est maintenant { $now ->
+    [none] dans aucune tournée
+   *[riding] dans la tournée de { $rider }
+}. Rien n’a été déplacé. Laissez-la ainsi, ou déplacez-la quand même.
 error-job-under-way = Cette course ne peut pas quitter sa tournée : sa marchandise est à bord, ou on y roule en ce moment.
 error-job-not-open = Seule une course ouverte peut entrer dans une tournée ; celle-ci est { $status ->
     [placed] déjà dans une tournée
@@ -3435,6 +3439,7 @@ board-draw-more = { $count ->
     [one] Un point : elle y est fermée. Continuez pour fermer un tronçon.
    *[other] { $count } points
   }
+board-draw-middle = Ajouter le centre de la carte
 board-draw-back = Retirer un point
 board-draw-done = Continuer
 board-closure-title = Une rue est fermée
@@ -3442,6 +3447,10 @@ board-closure-place = Adresse ou rue
 board-closure-where = Cherchez d’abord le lieu, ou dessinez-le sur la carte.
 board-closure-look = Voir ce qui change
 board-closure-done = La rue est fermée et les tournées sont replanifiées.
+board-closes = Fermé : { $length } ({ $streets })
+board-nobody-rides-there = Aucune tournée n’y passe.
+board-way-round = { $rider } y passe ; le détour prend { $span } de plus.
+board-no-way-round = { $rider } y passe, et il n’y a pas de détour.
 board-closure-order = La fin doit suivre le début.
 board-closed-from = De
 board-closed-until = Jusqu’à

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -27,7 +28,8 @@ _KEYS = """() => Object.fromEntries(
   [...document.querySelectorAll('dialog .keys [data-command]')].map((one) => [
     one.dataset.command,
     { title: one.innerText.trim(),
-      keys: [...one.closest('dd').previousElementSibling.querySelectorAll('kbd')].map((k) => k.innerText) },
+      keys: [...one.closest('dd').previousElementSibling.querySelectorAll('kbd')]
+        .map((each) => each.innerText) },
   ]))"""
 
 
@@ -48,7 +50,8 @@ class Hand:
 
     def until(self, holds: Callable[[], object], what: str = "it") -> None:
         """Wait until something holds."""
-        for _ in range(PATIENCE_MS // STEP_MS):
+        end = time.monotonic() + PATIENCE_MS / 1000
+        while time.monotonic() < end:
             if holds():
                 return
             self.page.wait_for_timeout(STEP_MS)
@@ -148,7 +151,7 @@ class Keyboard(Hand):
             return
         if kind == "job":
             job = next(one for one in self.day["jobs"] if one["id"] == identity)
-            self.find(job["parcel_codes"][0], job["label"])
+            self.find((job["parcel_codes"] or [job["label"]])[0], job["label"])
         else:
             shift = next(one for one in self.day["shifts"] if one["round_id"] == identity)
             self.find(shift["rider"], shift["rider"])

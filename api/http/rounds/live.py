@@ -120,7 +120,7 @@ def move_them(do: Annotated[Doing, Depends(runs(move_jobs))], day: Day, told: Mo
     """Move jobs by hand: to a place in a round, to the cheapest one there, or out."""
     plan_id = told.plan_id or do.service.ids()
     places = {"first": told.first, "drop": told.drop, "keep_order": told.keep_order}
-    asked = {**places, **_priced(told)}
+    asked = {**places, "seen": told.seen, **_priced(told)}
     return do(move_jobs, _with_price(do), plan_id, day, told.jobs, told.shift_id, **asked)
 
 

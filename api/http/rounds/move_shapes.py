@@ -41,6 +41,8 @@ class MovesIn(PlacedIn):
     ``after_visit_id`` or ``position`` say where their first stops go (pickups, or drops where a job
     has none), ``drop_after_visit_id`` or ``drop_position`` where their drops go. With
     ``keep_order`` all their stops go to the first of these places, in the order they have now.
+    ``seen``: by job the shift in whose round it was seen, or ``null``; where somebody else has
+    moved one meanwhile, nothing is done.
     """
 
     jobs: list[UUID] = Field(min_length=1, max_length=MOST_JOBS)
@@ -48,6 +50,7 @@ class MovesIn(PlacedIn):
     drop_after_visit_id: UUID | None = None
     drop_position: Whole | None = Field(default=None, ge=0)
     keep_order: Flag = False
+    seen: dict[UUID, UUID | None] = Field(default_factory=dict, max_length=MOST_JOBS)
 
     @property
     def drop(self) -> VisitPlace | None:

@@ -35,6 +35,11 @@ export function run(id, ...given) {
   return undefined;
 }
 
+/** Run something from a dialogue that closes: closed, it gives the focus back, and only then may it go elsewhere. @param {() => void} act */
+export function afterDialog(act) {
+  requestAnimationFrame(act);
+}
+
 /** Name of what is pressed, such as `ctrl+shift+z`. @param {KeyboardEvent} event */
 export function keysOf(event) {
   const parts = [];

@@ -6,7 +6,7 @@ costs when it is carried out within the same minute is the same to the cent.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ from api.usecases.rounds.live.move_prices import (
     price_of_move,
     told_of_move,
 )
-from data.store.planning import plans
+from data.store.planning import labels, plans
 from data.store.planning.plans import PlanRow
 from data.store.rounds import rounds
 from dispatch.model import Break, Plan
@@ -90,6 +90,7 @@ def move_jobs(  # noqa: PLR0913  # each says another thing of the move
     first: VisitPlace | None = None,
     drop: VisitPlace | None = None,
     keep_order: bool = False,
+    seen: Mapping[UUID, UUID | None] | None = None,
     at: datetime | None = None,
     override_reason: str = "",
     dry_run: bool = False,
@@ -109,6 +110,9 @@ def move_jobs(  # noqa: PLR0913  # each says another thing of the move
         Place of their first stops, and of their drops; the cheapest where it is not given.
     keep_order
         Their stops follow each other as they do now, ``first`` being the place of them all.
+    seen
+        By job the shift in whose round it was seen, ``None``: in none. Where somebody else has
+        moved one meanwhile, nothing is done.
     at
         The moment of the price that was shown: what is moved then costs just that.
     override_reason
@@ -123,7 +127,8 @@ def move_jobs(  # noqa: PLR0913  # each says another thing of the move
     BadInput
         ``list-length``, ``out-of-range``.
     Conflict
-        ``move-does-not-fit`` with the rules in the way; ``nothing-to-move``; ``job-under-way``,
+        ``move-does-not-fit`` with the rules in the way; ``nothing-to-move``; ``moved-meanwhile``
+        with who did it; ``job-under-way``,
         ``job-not-open``, ``job-without-place``, ``job-not-in-a-round``, ``shift-is-over``,
         ``id-used-twice``, ``hours-exceeded``.
     """
@@ -135,6 +140,7 @@ def move_jobs(  # noqa: PLR0913  # each says another thing of the move
 
     def tries(standing: StandingDay) -> list[HandMove]:
         _check_shift(standing, shift_id)
+        _check_seen(act, standing, seen or {})
         _check_jobs(act, standing, ids, shift_id)
         places = (_place(standing, shift_id, ids, one) for one in (first, drop))
         ahead, behind = places
@@ -416,6 +422,24 @@ def _check_jobs(act: Act, standing: StandingDay, ids: Sequence[str], shift_id: U
             raise Conflict("job-not-in-a-round")
         if name in left.bound and home != str(shift_id):
             raise Conflict("job-under-way")
+
+
+def _check_seen(act: Act, standing: StandingDay, seen: Mapping[UUID, UUID | None]) -> None:
+    """Refuse to move a job that stands elsewhere than where it was seen."""
+    for job_id, shift_id in seen.items():
+        home = home_of(standing.left, str(job_id))
+        if home == str(shift_id or ""):
+            continue
+        last = plans.published(act.tx, standing.day.kept.date)
+        by = str(last.published_by) if last is not None else ""
+        riders = labels.rider_names(act.tx, {UUID(home)}) if home else {}
+        raise Conflict(
+            "moved-meanwhile",
+            who=labels.person_names(act.tx, {by}).get(by, "") if by else "",
+            job=labels.job_label(act.tx, job_id),
+            now="riding" if home else "none",
+            rider=next(iter(riders.values()), ""),
+        )
 
 
 def _refuse_job(act: Act, standing: StandingDay, job_id: UUID) -> None:

@@ -22,9 +22,9 @@ def stage() -> Iterator[Stage]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A browser."""
+    """A browser; modules after this one may open one of their own."""
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=CHROMIUM, args=DRAWS)
         yield running

@@ -310,6 +310,28 @@ def test_what_cannot_be_moved_says_why(world: World) -> None:
         move(town, job, to="ana", keep_order=True, first=VisitPlace(position=0))
 
 
+def test_what_somebody_else_has_moved_meanwhile_is_not_moved_unseen(world: World) -> None:
+    """Who moved it, and where it is now, is said; whoever has seen it there moves it all the same."""
+    town, jobs = busy_town(world)
+    town.publish()
+    job = next(one for one in jobs if town.holder(one) == "ana")
+    seen = {job: town.shifts["ana"]}
+    move(town, job, to="bo", seen=seen)
+    with pytest.raises(Conflict) as caught:
+        move(town, job, to=None, seen=seen)
+    told: Any = caught.value.arguments
+    assert caught.value.code == "moved-meanwhile"
+    assert told["who"].startswith("dispatcher")
+    assert (told["now"], told["job"]) == ("riding", "Bread for Ms Martin")
+    assert told["rider"].startswith("courier")
+    assert town.holder(job) == "bo"
+    move(town, job, to=None, seen={job: town.shifts["bo"]})
+    with pytest.raises(Conflict, match="moved-meanwhile"):
+        move(town, job, to="ana", seen=seen)
+    move(town, job, to="ana", seen={job: None})
+    assert town.holder(job) == "ana"
+
+
 def test_the_same_plan_is_answered_alike(world: World) -> None:
     """A move that is sent again is made once, and told again with its price; another one is not."""
     town, jobs = busy_town(world)

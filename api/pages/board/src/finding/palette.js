@@ -5,7 +5,7 @@
 
 import { html, useEffect, useRef, useSignal } from '../../../../../courier_app/kit/html.js';
 import { t } from '../../../../../courier_app/kit/words.js';
-import { addCommands, commands, keysText } from '../commands.js';
+import { addCommands, afterDialog, commands, keysText } from '../commands.js';
 import { call } from '../server.js';
 import { board, closeDialog, day, openDialog, select } from '../state.js';
 import { focusVisit } from '../timeline/timeline.js';
@@ -43,7 +43,7 @@ export function Palette({ onClose }) {
   const go = (/** @type {Choice|undefined} */ one) => {
     if (!one || one.hindrance) return;
     onClose();
-    void one.run();
+    afterDialog(() => void one.run());
   };
   /** @param {KeyboardEvent} event */
   const onKey = (event) => {

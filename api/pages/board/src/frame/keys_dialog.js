@@ -6,7 +6,7 @@
 import { html } from '../../../../../courier_app/kit/html.js';
 import { Sheet } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
-import { addCommands, commands, keysText } from '../commands.js';
+import { addCommands, afterDialog, commands, keysText } from '../commands.js';
 import { openDialog, session } from '../state.js';
 import { call } from '../server.js';
 
@@ -32,6 +32,6 @@ function KeysDialog({ onClose }) {
       <dt><kbd>← → ↑ ↓</kbd></dt><dd>${t('keys-walk')}</dd>
       <dt><kbd>Enter</kbd></dt><dd>${t('keys-select')}</dd>
       ${[...commands()].sort((one, other) => Number(!one.keys) - Number(!other.keys)).map((one) => html`<dt key=${one.id}>${(one.keys ?? PALETTE).split(' ').map((keys) => html`<kbd key=${keys}>${keysText(keys)}</kbd> `)}</dt>
-        <dd><button type="button" class="btn" data-command=${one.id} aria-disabled=${one.hindrance?.() ? 'true' : undefined} title=${one.hindrance?.() || undefined} onClick=${() => { if (one.hindrance?.()) return; onClose(); one.run(); }}>${one.title()}</button></dd>`)}
+        <dd><button type="button" class="btn" data-command=${one.id} aria-disabled=${one.hindrance?.() ? 'true' : undefined} title=${one.hindrance?.() || undefined} onClick=${() => { if (one.hindrance?.()) return; onClose(); afterDialog(() => one.run()); }}>${one.title()}</button></dd>`)}
     </dl></${Sheet}>`;
 }

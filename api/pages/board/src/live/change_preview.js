@@ -6,7 +6,7 @@
 
 import { html, useEffect, useSignal } from '../../../../../courier_app/kit/html.js';
 import { Button, Loading, Note, Sheet } from '../../../../../courier_app/kit/parts.js';
-import { listed, t } from '../../../../../courier_app/kit/words.js';
+import { listed, metres, span, t } from '../../../../../courier_app/kit/words.js';
 import { moreMoney } from '../figures.js';
 import { carryOut, laterWords } from '../moving/carry_out.js';
 import { Differences } from '../planning/comparison.js';
@@ -39,7 +39,8 @@ export function ChangePreview({ title, change, done, children, onClose }) {
   }, [wanted]);
   const accept = async () => {
     if (!change) return;
-    const shown = told.value?.shown ? { shown: told.value.shown } : {};
+    const kept = told.value?.shown ?? told.value?.replan?.change.shown;
+    const shown = kept ? { shown: kept } : {};
     const price = told.value?.price?.at ? { at: told.value.price.at } : {};
     onClose();
     await carryOut(change.path, { ...change.body, ...shown, ...price }, done);
@@ -48,10 +49,19 @@ export function ChangePreview({ title, change, done, children, onClose }) {
     ${children}
     ${trouble.value && html`<${Note} look="bad" icon="warn" alert><p>${trouble.value}</p></${Note}>`}
     ${change && !told.value && !trouble.value && html`<p class="soft" role="status">${t('looking-ahead')}</p><${Loading} />`}
-    ${told.value && html`<${Told} of=${told.value} />`}
+    ${told.value?.closure && html`<${Closed} of=${told.value} />`}
+    ${told.value && html`<${Told} of=${told.value.replan?.change ?? told.value} />`}
     <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}>
       <${Button} look="main" off=${!told.value} onClick=${accept}>${t('accept-change')}</${Button}></div>
   </${Sheet}>`;
+}
+
+/** What a closure closes, and whom it stands in the way of. @param {{of: any}} props */
+function Closed({ of }) {
+  const names = listed([...new Set(of.streets.map((/** @type {any} */ one) => one.name).filter(Boolean))].slice(0, 6));
+  return html`<div role="status"><p>${t('closes', { length: metres(of.length_m), streets: names })}</p>
+    ${of.rounds.length === 0 && html`<p>${t('nobody-rides-there')}</p>`}
+    ${of.rounds.map((/** @type {any} */ one) => html`<p key=${one.round_id} class="warned">${one.detour_s === null ? t('no-way-round', { rider: one.rider }) : t('way-round', { rider: one.rider, span: span(one.detour_s) })}</p>`)}</div>`;
 }
 
 /** What a change would do. @param {{of: any}} props */

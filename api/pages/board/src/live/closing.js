@@ -8,7 +8,7 @@ import { html, signal, useSignal } from '../../../../../courier_app/kit/html.js'
 import { Button, Field, Note } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import { addCommands } from '../commands.js';
-import { showDrawn, takePoints, tool } from '../map/tools.js';
+import { pointTaker, showDrawn, shownMap, takePoints, tool } from '../map/tools.js';
 import { call } from '../server.js';
 import { day, now, openDialog } from '../state.js';
 import { instantOf, wallClock } from '../times.js';
@@ -47,7 +47,12 @@ export function DrawingBar() {
   if (tool.value !== NAME) return null;
   const count = points.value.length;
   const end = () => { tool.value = 'select'; };
-  return html`<div class="drawing-bar" role="status"><p>${count === 0 ? t('draw-first') : t('draw-more', { count })}</p>
+  const middle = () => {
+    const at = shownMap.current?.getCenter();
+    if (at) pointTaker.current?.([at.lng, at.lat]);
+  };
+  return html`<i class="middle" aria-hidden="true"></i><div class="drawing-bar" role="group" aria-label=${t('draw-closure')}><p role="status">${count === 0 ? t('draw-first') : t('draw-more', { count })}</p>
+    <${Button} onClick=${middle}>${t('draw-middle')}</${Button}>
     <${Button} onClick=${() => { points.value = points.value.slice(0, -1); show(); }} off=${count === 0}>${t('draw-back')}</${Button}>
     <${Button} onClick=${end}>${t('cancel')}</${Button}>
     <${Button} look="main" off=${count === 0} onClick=${() => { const drawn = points.value; end(); openDialog(ClosureDialog, { drawn }); }}>${t('draw-done')}</${Button}></div>`;
@@ -65,7 +70,7 @@ export function ClosureDialog({ drawn, onClose }) {
   const area = areaOf(drawn, place.value?.point ?? null, streets.value.trim(), slow.value);
   const times = { from_at: instantOf(day.value, from.value), until_at: until.value ? instantOf(day.value, until.value, from.value) : null };
   const trouble = until.value && times.until_at !== null && times.until_at <= times.from_at ? t('closure-order') : '';
-  const change = ready.value && area && !trouble ? { path: '/v1/closures', body: { area, ...times, reason: reason.value.trim() } } : null;
+  const change = ready.value && area && !trouble ? { path: '/v1/closures', body: { area, ...times, reason: reason.value.trim(), replan: true } } : null;
   const again = () => { ready.value = false; };
   return html`<${ChangePreview} title=${t('closure-title')} change=${change} done=${t('closure-done')} onClose=${onClose}>
     ${drawn.length === 0 && html`<${PlaceSearch} chosen=${place.value?.label ?? ''} onChoose=${(/** @type {any} */ found) => { place.value = found; again(); }} />`}

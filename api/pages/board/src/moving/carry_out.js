@@ -21,6 +21,8 @@ export const changes = signal(/** @type {any[]} */ ([]));
 
 /** Code of a refusal that a reason overrides. */
 const WANTS_REASON = 'hours-exceeded';
+/** Code of a refusal because somebody else was quicker. */
+const OVERTAKEN = 'moved-meanwhile';
 /** Where a change waits that a session ended before, and for how long it is offered. */
 const KEPT = 'board-change';
 const KEPT_MS = 30 * 60_000;
@@ -47,7 +49,11 @@ export async function carryOut(path, body, done, method = 'POST') {
   if (reply.kind === 'signed-out') keepForLater({ path, body, done, method });
   if (reply.kind !== 'ok') {
     const again = { title: t('try-again'), run: () => void carryOut(path, body, done, method) };
-    if (reply.kind === 'away' || reply.kind === 'busy') toast({ look: 'bad', text: sentenceOf(reply), action: again });
+    if (reply.code === OVERTAKEN) {
+      const { seen: _, at: _price, ...rest } = body;
+      toast({ look: 'bad', text: sentenceOf(reply), action: { title: t('do-it-anyway'), run: () => void carryOut(path, rest, done, method) } });
+      void readDay();
+    } else if (reply.kind === 'away' || reply.kind === 'busy') toast({ look: 'bad', text: sentenceOf(reply), action: again });
     else await tellConflict(sentenceOf(reply), reply.status === 409, again);
     return false;
   }
@@ -87,8 +93,19 @@ export function offerKept() {
   toast({ look: 'bad', text: t('left-undone', { change: done }), action: { title: t('do-it'), run: () => void carryOut(path, body, done, method) } });
 }
 
-/** Carry out a move. @param {Move} move @param {Price|null} [price] As it was shown: it costs just that. */
-export function moveJobs(move, price = null) {
+/** In whose rounds jobs are seen now, by their ids. @param {string[]} jobs @returns {Record<string, string|null>} */
+export function seenNow(jobs) {
+  const at = board.value;
+  return Object.fromEntries(jobs.map((id) => [id, at?.rounds.get(at.jobs.get(id)?.round_id ?? '')?.shift_id ?? null]));
+}
+
+/**
+ * Carry out a move.
+ * @param {Move} move
+ * @param {Price|null} [price] As it was shown: it costs just that.
+ * @param {Record<string, string|null>} [seen] Where the jobs were when somebody began to move them.
+ */
+export function moveJobs(move, price = null, seen = seenNow(move.jobs)) {
   const at = board.value;
   const hard = price?.rules.find((one) => one.hard);
   if (hard) {
@@ -100,7 +117,7 @@ export function moveJobs(move, price = null) {
   const text = rider
     ? t('moved', { count: move.jobs.length, jobs: names, rider, cost: price?.cost_cents ? money(price.cost_cents) : '' })
     : t('taken-out', { count: move.jobs.length, jobs: names });
-  return carryOut(`/v1/days/${day.value}/moves`, { ...move, ...(price ? { at: price.at } : {}) }, text);
+  return carryOut(`/v1/days/${day.value}/moves`, { ...move, seen, ...(price ? { at: price.at } : {}) }, text);
 }
 
 /** Read what was changed on this day. */

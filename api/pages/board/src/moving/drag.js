@@ -9,7 +9,7 @@ import { signal } from '../../../../../courier_app/kit/html.js';
 import { board, selection } from '../state.js';
 import { visitBefore } from '../timeline/geometry.js';
 import { placeAt } from '../timeline/timeline.js';
-import { moveJobs } from './carry_out.js';
+import { moveJobs, seenNow } from './carry_out.js';
 import { ask, asked, letGo } from './price.js';
 
 /** @typedef {import('./price.js').Move} Move */
@@ -20,7 +20,7 @@ const CLICK_PX = 5;
 /** What hangs at the pointer: jobs, and where it is. */
 export const hanging = signal(/** @type {{jobs: string[], x: number, y: number}|null} */ (null));
 
-/** @type {{jobs: string[], kind: string, x: number, y: number, pointer: number}|null} */
+/** @type {{jobs: string[], kind: string, seen: Record<string, string|null>, x: number, y: number, pointer: number}|null} */
 let pressed = null;
 /** @type {PointerEvent|null} */
 let last = null;
@@ -50,7 +50,8 @@ function onDown(event) {
   // One of several that are selected takes all of them along.
   const several = [...selection.value].filter((one) => one.startsWith('job:')).map((one) => one.slice(4));
   const visit = board.value?.visits.get(found.dataset.visit ?? '');
-  pressed = { jobs: several.includes(id) ? several : [id], kind: visit?.kind ?? 'pickup', x: event.clientX, y: event.clientY, pointer: event.pointerId };
+  const jobs = several.includes(id) ? several : [id];
+  pressed = { jobs, seen: seenNow(jobs), kind: visit?.kind ?? 'pickup', x: event.clientX, y: event.clientY, pointer: event.pointerId };
 }
 
 /** @param {PointerEvent} event */
@@ -109,11 +110,12 @@ function onUp(event) {
   }
   const wasHanging = hanging.value !== null;
   const { move, price } = asked.value ?? {};
+  const { seen } = pressed;
   putBack();
   if (!wasHanging) return;
   // The click that follows would select what is below.
   addEventListener('click', (click) => { click.stopPropagation(); click.preventDefault(); }, { capture: true, once: true });
-  if (move) void moveJobs(move, price ?? null);
+  if (move) void moveJobs(move, price ?? null, seen);
 }
 
 function putBack() {

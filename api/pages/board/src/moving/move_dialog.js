@@ -13,7 +13,7 @@ import { moreMoney } from '../figures.js';
 import { call, sentenceOf } from '../server.js';
 import { board, day, openDialog, selection } from '../state.js';
 import { wallClock } from '../times.js';
-import { moveJobs } from './carry_out.js';
+import { moveJobs, seenNow } from './carry_out.js';
 import { PriceText } from './hanging.js';
 import { ask, asked, letGo } from './price.js';
 
@@ -35,6 +35,7 @@ export function MoveDialog({ jobs, onClose }) {
   const offers = useSignal(/** @type {Offer[]} */ ([]));
   const left = useSignal(true);
   const chosen = useSignal('');
+  const { value: seen } = useSignal(seenNow(jobs));
   const at = board.value;
   useEffect(() => {
     let over = false;
@@ -48,14 +49,14 @@ export function MoveDialog({ jobs, onClose }) {
   const names = listed(jobs.slice(0, 3).map((id) => at.jobs.get(id)?.label ?? ''));
   return html`<${Sheet} title=${t('move-title', { count: jobs.length, jobs: names })} onClose=${onClose}>
     ${chosen.value
-    ? html`<${Places} jobs=${jobs} shiftId=${chosen.value} onBack=${() => { chosen.value = ''; letGo(); }} onDone=${onClose} />`
+    ? html`<${Places} jobs=${jobs} seen=${seen} shiftId=${chosen.value} onBack=${() => { chosen.value = ''; letGo(); }} onDone=${onClose} />`
     : html`<table class="offers"><caption class="unseen">${t('move-rounds')}</caption>
       <thead><tr><th scope="col">${t('rider')}</th><th scope="col">${t('cost')}</th><th scope="col">${t('consequences')}</th><td></td></tr></thead>
       <tbody>${sorted(offers.value).map((one) => html`<tr key=${one.shift_id}>
         <th scope="row">${at.shifts.get(one.shift_id)?.rider}</th>
         <td class="num">${one.price?.cost_cents === null || !one.price ? '–' : moreMoney(one.price.cost_cents)}</td>
         <td>${told(one)}</td>
-        <td><div class="row"><${Button} look="main" off=${!fits(one)} onClick=${async () => { onClose(); await moveJobs({ jobs, shift_id: one.shift_id }, one.price); }}>${t('move-here')}</${Button}>
+        <td><div class="row"><${Button} look="main" off=${!fits(one)} onClick=${async () => { onClose(); await moveJobs({ jobs, shift_id: one.shift_id }, one.price, seen); }}>${t('move-here')}</${Button}>
           <${Button} onClick=${() => { chosen.value = one.shift_id; }}>${t('choose-place')}</${Button}></div></td>
       </tr>`)}</tbody></table>
       ${left.value && html`<${Loading} />`}`}
@@ -97,8 +98,8 @@ async function askAll(jobs, offers, isOver) {
   await Promise.all(Array.from({ length: TOGETHER }, work));
 }
 
-/** Places inside of one round, each with its price. @param {{jobs: string[], shiftId: string, onBack: () => void, onDone: () => void}} props */
-function Places({ jobs, shiftId, onBack, onDone }) {
+/** Places inside of one round, each with its price. @param {{jobs: string[], seen: Record<string, string|null>, shiftId: string, onBack: () => void, onDone: () => void}} props */
+function Places({ jobs, seen, shiftId, onBack, onDone }) {
   const at = board.value;
   const round = at?.roundOfShift.get(shiftId);
   const moving = new Set(jobs);
@@ -114,6 +115,6 @@ function Places({ jobs, shiftId, onBack, onDone }) {
       <${Button} look="main" off=${!asked.value?.price || asked.value.price.cost_cents === null} onClick=${async () => {
     const { move, price } = asked.value ?? {};
     onDone();
-    if (move) await moveJobs(move, price);
+    if (move) await moveJobs(move, price, seen);
   }}>${t('move-here')}</${Button}></div>`;
 }

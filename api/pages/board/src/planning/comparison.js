@@ -20,7 +20,7 @@ export function Comparison({ plan, before, rounds, onRounds }) {
   const trouble = useSignal('');
   useEffect(() => {
     let over = false;
-    found.value = null;
+    [found.value, trouble.value] = [null, ''];
     const other = before && before !== plan.id ? before : plan.id;
     void call('GET', `/v1/plans/${other}/comparison?other_plan_id=${plan.id}`, { quiet: true }).then((reply) => {
       if (over) return;

@@ -18,7 +18,7 @@ import { day, openDialog, toast } from '../state.js';
  * @property {string} day
  * @property {string} [name]
  * @property {string} [note]
- * @property {string} status `queued`, `solving`, `ready`, `published`, `replaced`, `failed`, …
+ * @property {string} status `waiting`, `solving`, `ready`, `published`, `replaced`, `failed`, `dropped`.
  * @property {string} way
  * @property {number} budget_s
  * @property {{share?: number, cost_cents?: number, unassigned?: number, stale?: boolean, shared_work?: any}} progress
@@ -29,7 +29,7 @@ import { day, openDialog, toast } from '../state.js';
 
 const FOLLOW_MS = 700;
 /** How a plan is that is still under way. */
-const UNDER_WAY = ['queued', 'solving'];
+const UNDER_WAY = ['waiting', 'solving'];
 /** Codes of a refusal that somebody may answer for. */
 const WANTS_REASON = 'hours-exceeded';
 const WANTS_ANYWAY = ['plan-outdated'];

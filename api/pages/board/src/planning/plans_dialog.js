@@ -15,6 +15,8 @@ import { askForPlan, dropPlan, isUnderWay, plans, publish, readPlans, stopPlan }
 /** @typedef {import('./plans.js').Plan} Plan */
 
 const BUDGETS_S = [10, 30, 60, 180, 600];
+/** How a plan is that is no draft any more. */
+const PAST = ['published', 'replaced', 'dropped'];
 /** What an hour of uneven work is counted as, from "as cheap as can be" to "as even as can be". */
 const BALANCES_CENTS = [0, 500, 1500, 4000];
 
@@ -22,7 +24,7 @@ const BALANCES_CENTS = [0, 500, 1500, 4000];
 export function PlansDialog({ onClose }) {
   const chosen = useSignal('');
   useEffect(() => { void readPlans(); }, []);
-  const drafts = plans.value.filter((one) => one.status !== 'published' && one.status !== 'replaced');
+  const drafts = plans.value.filter((one) => !PAST.includes(one.status));
   const plan = plans.value.find((one) => one.id === chosen.value) ?? drafts[0] ?? null;
   return html`<${Sheet} title=${t('plans')} onClose=${onClose}>
     <div class="planning">

@@ -1,0 +1,193 @@
+"""Two dispatchers who act at random on one day of a running server; in the end both boards agree.
+
+What each board shows is compared with what the server says, the rounds with the log of changes.
+``tournee doctor`` looks into the store itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import random
+import time
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from playwright.sync_api import Error, Page, sync_playwright
+
+from bench.courier_app.stage import open_browser
+
+WAIT_MS = 30_000
+STEP_MS = 20
+_SHOWN = """() => Object.fromEntries([...document.querySelectorAll('.lane[data-round]')].map(
+  (lane) => [lane.dataset.round, [...lane.querySelectorAll('[data-visit]')]
+    .map((one) => one.dataset.visit)]))"""
+_BUSY = "document.querySelector('.clock .soft') !== null"
+
+
+class Dispatcher:
+    """Somebody who does at random what dispatchers do, by what they see.
+
+    Attributes
+    ----------
+    done
+        How often what was done.
+    """
+
+    def __init__(self, page: Page, chance: random.Random) -> None:
+        self.page, self.chance = page, chance
+        self.done: Counter[str] = Counter()
+
+    def act(self) -> None:
+        """Do one thing; what somebody else made impossible meanwhile is let be."""
+        deeds = (self.move, self.move, self.take_out, self.undo, self.redo, self.pin, self.look)
+        deed = self.chance.choice(deeds)
+        try:
+            self._close()
+            self.done[deed.__name__] += deed()
+        except Error as trouble:
+            if "Timeout" not in str(trouble):
+                raise
+            self.done["let be"] += 1
+
+    def _close(self) -> None:
+        """Close what is open, and the notices."""
+        for _ in range(3):
+            if not self.page.locator("dialog[open]").count():
+                break
+            self.page.keyboard.press("Escape")
+        for one in self.page.locator(".toasts .icon").all()[:6]:
+            one.click(timeout=1000)
+
+    def _choose(self, what: str) -> bool:
+        """Select one of what is shown."""
+        found = self.page.locator(what)
+        count = found.count()
+        if not count:
+            return False
+        # By script: another one may lie above it.
+        found.nth(self.chance.randrange(count)).dispatch_event("click", timeout=2000)
+        self.page.locator(".detail").wait_for(timeout=2000)
+        return True
+
+    def _press(self, command: str) -> bool:
+        button = self.page.locator(f'[data-command="{command}"]:not([aria-disabled])').first
+        if not button.is_visible():
+            return False
+        button.click(timeout=2000)
+        return True
+
+    def move(self) -> bool:
+        """Move a job to a round that offers it a place."""
+        open_jobs = self.chance.random() < 0.5
+        if open_jobs:
+            self._press("list-open")
+        if not self._choose("[data-drag]" if open_jobs else '.visit[data-key^="job:"]'):
+            return False
+        if not self._press("move-to"):
+            return False
+        offers = self.page.locator(".offers .btn.main:not([aria-disabled])")
+        offers.first.wait_for(timeout=5000)
+        offers.nth(self.chance.randrange(offers.count())).click(timeout=2000)
+        return True
+
+    def take_out(self) -> bool:
+        """Take a job out of its round."""
+        return self._choose('.visit[data-key^="job:"]') and self._press("take-out")
+
+    def pin(self) -> bool:
+        """Bind a job to its round, or let it move again."""
+        return self._choose('.visit[data-key^="job:"]') and self._press("pin")
+
+    def undo(self) -> bool:
+        """Take the last change back."""
+        return self._press("undo")
+
+    def redo(self) -> bool:
+        """Do again what was taken back."""
+        return self._press("redo")
+
+    def look(self) -> bool:
+        """Select a round and close it again."""
+        return self._choose('.lane-label[data-key^="round:"]')
+
+
+def document_of(page: Page) -> dict[str, Any]:
+    """Return the day as the server tells it."""
+    address, _, day = page.url.partition("/board/#")
+    found: dict[str, Any] = page.request.get(f"{address}/v1/days/{day}/board").json()
+    return found
+
+
+def rounds_of(document: dict[str, Any]) -> dict[str, list[str]]:
+    """Return the visits of each round in their order."""
+    rounds: dict[str, list[str]] = {one["id"]: [] for one in document["rounds"]}
+    for one in document["visits"]:
+        rounds[one["round_id"]].append(one["id"])
+    return rounds
+
+
+def act_at_random(pages: Sequence[Page], seconds: float, seed: int) -> list[Dispatcher]:
+    """Let two act on one day in turns, neither waiting for what the other has begun."""
+    people = [Dispatcher(page, random.Random(f"{seed} {at}")) for at, page in enumerate(pages)]
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        for one in people:
+            one.act()
+    return people
+
+
+def settled(pages: Sequence[Page]) -> dict[str, Any]:
+    """Wait until every board shows what the server tells, and return that.
+
+    Raises
+    ------
+    AssertionError
+        If one never does.
+    """
+    shown: list[Any] = []
+    for _ in range(WAIT_MS // STEP_MS):
+        if not any(page.evaluate(_BUSY) for page in pages):
+            document = document_of(pages[0])
+            shown = [page.evaluate(_SHOWN) for page in pages]
+            if all(one == rounds_of(document) for one in shown):
+                return document
+        pages[0].wait_for_timeout(STEP_MS)
+    message = f"the boards differ: {shown} beside {rounds_of(document_of(pages[0]))}"
+    raise AssertionError(message)
+
+
+def main() -> None:
+    """Let them act on a server that runs, such as ``tournee serve --demo``."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("address", help="such as http://localhost:8080")
+    parser.add_argument("day", help="such as 2026-03-10; with rounds on it")
+    parser.add_argument(
+        "email", nargs="+", help="of one dispatcher or two; passwords are asked for"
+    )
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    with sync_playwright() as player:
+        browser = open_browser(player)
+        pages = []
+        for email in (asked.email * 2)[:2]:
+            page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+            known = {"email": email, "password": getpass.getpass(f"Password of {email}: ")}
+            answer = page.request.post(f"{asked.address}/v1/sessions", data=known)
+            if not answer.ok:
+                raise SystemExit(answer.text())
+            page.goto(f"{asked.address}/board/#{asked.day}")
+            page.locator(".visit").first.wait_for()
+            pages.append(page)
+        people = act_at_random(pages, asked.minutes * 60, asked.seed)
+        document = settled(pages)
+        browser.close()
+    for number, one in enumerate(people, start=1):
+        print(f"{number}: {', '.join(f'{name} {n}' for name, n in sorted(one.done.items()))}")
+    print(f"both boards show the {len(document['rounds'])} rounds that the server tells")
+
+
+if __name__ == "__main__":
+    main()
