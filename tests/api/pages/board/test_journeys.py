@@ -345,13 +345,15 @@ def _closures(office: Office) -> list[str]:
 def test_a_visit_has_failed(planned: Office, kind: type[Hand]) -> None:
     """Nobody was there: it comes up, and one of the choices is taken."""
     town = planned.town
+    ana = town.round("ana")
+    own = [one for one in ana.visits if one.kind != "break"]
+    drop = next(one for one in own if one.kind == "drop")
+    town.world.clock.now = drop.start_at
+    before = [("visit_done", one.id) for one in own[: own.index(drop)]]
+    planned.tell("ana", ("round_started", ana.id), *before, ("visit_failed", drop.id))
+    # Until then the rider may take it back.
+    town.world.clock.forward(minutes=3)
     with planned.board() as page:
-        ana = town.round("ana")
-        own = [one for one in ana.visits if one.kind != "break"]
-        drop = next(one for one in own if one.kind == "drop")
-        town.world.clock.now = drop.start_at
-        before = [("visit_done", one.id) for one in own[: own.index(drop)]]
-        planned.tell("ana", ("round_started", ana.id), *before, ("visit_failed", drop.id))
         hand = planned.at(page, kind)
         alert = page.locator(".of-failed-visit .alert")
         alert.wait_for()
