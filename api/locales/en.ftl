@@ -99,10 +99,10 @@ alert-swap-taken = { $taker } would ride the round of { $starts_at } in place of
 alert-plan-failed = The plan that was asked for could not be made. Read why, mend the day, and ask again.
 alert-plan-waits = The plan that was asked for is not worked on. If it stays so, tell who runs the server.
 alert-incident = { $rider } reported an incident: { $incident }. Look at it, and close it when it is dealt with.
-alert-message = { $messages ->
-    [one] A message
+alert-message = Nobody has read { $messages ->
+    [one] a message
    *[other] { $messages } messages
-} of { $rider } nobody has read yet.
+} from { $rider } yet.
 alert-contest = { $rider } contests a decision. A written answer is due on { $due_on }.
 alert-worker-down = Nothing is done in the background: no plans are made and nobody is notified. Tell who runs the server.
 open-job-no-plan = No plan of this day is published yet.
@@ -3409,6 +3409,15 @@ board-fixes-title = What would help: { $job } at { $place }
 board-no-fixes = Nothing would make it better now. Tell the recipient.
 board-do-it = Do it
 board-where-fits = Where would it fit?
+board-cancel-booking = Cancel the booking
+board-cancel-booking-title = Cancel the booking of “{ $job }”
+board-cancel-booking-hint = Nobody brings it, and it stands in no list of what is to be done. Tell { $customer }: ring or write before you cancel.
+board-cancelled-too = These belong to the same booking and are cancelled, too:
+board-cancel-fee = Fee for cancelling
+board-cancel-fee-waived = None: it is us who cannot bring it
+board-cancel-fee-due = As agreed with the customer
+board-keep-booking = Keep the booking
+board-booking-cancelled = The booking of “{ $job }” is cancelled.
 board-hand-on = Give to somebody else
 board-hand-on-title = Give { $rider }’s round of { $time } to somebody else
 board-hand-on-hint = The round stays as it is; somebody else rides it.

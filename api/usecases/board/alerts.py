@@ -160,7 +160,8 @@ def _rounds(day: DayToWatch) -> Iterator[Alert]:
         yield Alert(
             kind=kind,
             urgency=1 if urgent == 1 else 2,
-            since=one.published_at,
+            # Publishing was long before: it may have been refused or handed on a minute ago.
+            since=None,
             subject_kind="round",
             subject_id=one.id,
             round_id=one.id,

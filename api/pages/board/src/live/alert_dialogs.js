@@ -36,7 +36,7 @@ export function FixesDialog({ visit, onClose }) {
       else trouble.value = sentenceOf(reply);
     });
   }, []);
-  return html`<${Sheet} title=${t('fixes-title', { job: visit.label, place: visit.name || visit.address })} onClose=${onClose}>
+  return html`<${Sheet} title=${t('fixes-title', { job: visit.label, place: visit.name && visit.name !== visit.label ? visit.name : visit.address })} onClose=${onClose}>
     ${trouble.value && html`<${Note} look="bad" icon="warn" alert><p>${trouble.value}</p></${Note}>`}
     ${!fixes.value && !trouble.value && html`<p class="soft" role="status">${t('looking-ahead')}</p><${Loading} />`}
     ${fixes.value?.length === 0 && html`<p class="empty">${t('no-fixes')}</p>`}
@@ -58,6 +58,12 @@ export function HandOnDialog({ round, onClose }) {
       if (reply.kind === 'ok') people.value = reply.json.items.filter((/** @type {any} */ one) => one.status === 'active' && one.id !== shift?.person_id && one.roles.some((/** @type {string} */ role) => role === 'courier' || role === 'volunteer'));
     });
   }, []);
+  // Whoever rides already can be told from whoever is free.
+  const named = (/** @type {any} */ one) => {
+    const rides = board.value?.doc.shifts.find((each) => each.person_id === one.id && board.value?.roundOfShift.has(each.id));
+    const own = rides && board.value?.roundOfShift.get(rides.id);
+    return own ? `${one.name} · ${wallClock(own.start)}–${wallClock(own.end)}` : one.name;
+  };
   const go = async () => {
     const name = people.value?.find((one) => one.id === chosen.value)?.name ?? '';
     const done = await carryOut(`/v1/rounds/${round.id}/hand-on`, { person_id: chosen.value }, t('hand-on-done', { rider: name }));
@@ -65,7 +71,7 @@ export function HandOnDialog({ round, onClose }) {
   };
   return html`<${Sheet} title=${t('hand-on-title', { rider: shift?.rider ?? '', time: wallClock(round.start) })} onClose=${onClose}>
     <p>${t('hand-on-hint')}</p>
-    ${people.value ? html`<${Choices} legend=${t('to-whom')} name="person" of=${people.value.map((one) => [one.id, one.name])} value=${chosen.value} onPick=${(/** @type {string} */ id) => { chosen.value = id; }} />` : html`<${Loading} />`}
+    ${people.value ? html`<${Choices} legend=${t('to-whom')} name="person" of=${people.value.map((one) => [one.id, named(one)])} value=${chosen.value} onPick=${(/** @type {string} */ id) => { chosen.value = id; }} />` : html`<${Loading} />`}
     ${trouble.value && html`<p class="wrong" role="alert">${trouble.value}</p>`}
     <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}><${Button} look="main" off=${!chosen.value} onClick=${go}>${t('hand-on')}</${Button}></div>
   </${Sheet}>`;

@@ -12,6 +12,7 @@ import { board, openDialog, select } from '../state.js';
 import { wallClock } from '../times.js';
 import { focusVisit } from '../timeline/timeline.js';
 import { ConflictDialog, ContestDialog, FixesDialog, HandOnDialog, IncidentDialog } from './alert_dialogs.js';
+import './cancelling.js';
 import { ConversationDialog } from './conversation.js';
 
 /** @typedef {import('../types.js').Alert} Alert */
@@ -73,7 +74,7 @@ function actsOf(alert, at) {
     case 'fell-out':
     case 'late-booking':
     case 'unplanned':
-      return [{ title: t('where-fits'), look: 'main', run: () => run('move-to') }, runs('replan')];
+      return [{ title: t('where-fits'), look: 'main', run: () => run('move-to') }, runs('replan'), runs('cancel-booking')];
     case 'no-plan':
     case 'plan-failed':
     case 'plan-waits':

@@ -25,6 +25,7 @@ const SEARCH_MS = 60_000;
 export function ChangePreview({ title, change, done, children, onClose }) {
   const told = useSignal(/** @type {any} */ (null));
   const trouble = useSignal('');
+  const attempt = useSignal(0);
   const wanted = JSON.stringify(change);
   useEffect(() => {
     let over = false;
@@ -36,7 +37,7 @@ export function ChangePreview({ title, change, done, children, onClose }) {
       else trouble.value = sentenceOf(reply);
     });
     return () => { over = true; };
-  }, [wanted]);
+  }, [wanted, attempt.value]);
   const accept = async () => {
     if (!change) return;
     const kept = told.value?.shown ?? told.value?.replan?.change.shown;
@@ -52,6 +53,7 @@ export function ChangePreview({ title, change, done, children, onClose }) {
     ${told.value?.closure && html`<${Closed} of=${told.value} />`}
     ${told.value && html`<${Told} of=${told.value.replan?.change ?? told.value} />`}
     <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}>
+      ${trouble.value && html`<${Button} onClick=${() => { attempt.value += 1; }}>${t('try-again')}</${Button}>`}
       <${Button} look="main" off=${!told.value} onClick=${accept}>${t('accept-change')}</${Button}></div>
   </${Sheet}>`;
 }
@@ -70,9 +72,23 @@ export function Told({ of }) {
   return html`<div class="told" role="status">
     ${price && html`<p class="num"><b>${price.cost_cents === null ? '' : moreMoney(price.cost_cents)}</b> ${laterWords(price).slice(0, 3).join(' · ') || t('nobody-later')}</p>
       ${price.rules.map((/** @type {any} */ one) => html`<p class=${one.hard ? 'wrong' : 'warned'} key=${one.text}>${one.text}</p>`)}`}
-    ${left_out.length > 0 && html`<${Note} look="warn" icon="warn"><p>${t('left-out', { count: left_out.length, jobs: listed(left_out.slice(0, 6).map((/** @type {string} */ id) => labels[id] ?? id)) })}</p></${Note}>`}
+    ${left_out.length > 0 && html`<${Note} look="warn" icon="warn"><p>${t('left-out', { count: left_out.length, jobs: listed(counted(left_out.map((/** @type {string} */ id) => labels[id] ?? id)).slice(0, 6)) })}</p></${Note}>`}
     ${aboard.length > 0 && html`<${Note} look="warn" icon="box"><p>${t('aboard', { count: aboard.length, goods: listed(aboard.slice(0, 6).map((/** @type {any} */ one) => one.what)) })}</p></${Note}>`}
     ${hours.length > 0 && !price && html`<${Note} look="warn" icon="clock"><p>${t('hours-worse', { count: hours.length })}</p></${Note}>`}
-    ${comparison && html`<${Differences} told=${comparison} />`}
+    ${comparison && html`<${Differences} told=${withLeftOut(comparison, left_out.length)} />`}
   </div>`;
+}
+
+/** Names, each once; of several jobs of one name with how many. @param {string[]} names */
+function counted(names) {
+  return [...new Set(names)].map((name) => {
+    const count = names.filter((one) => one === name).length;
+    return count > 1 ? `${name} (${count})` : name;
+  });
+}
+
+/** A comparison whose unplanned jobs count what falls out of its round. @param {any} told @param {number} out */
+function withLeftOut(told, out) {
+  const [before, after] = told.unassigned ?? [0, 0];
+  return { ...told, unassigned: [before, Math.max(after, before + out)] };
 }

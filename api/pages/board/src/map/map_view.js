@@ -12,7 +12,7 @@ import { t } from '../../../../../courier_app/kit/words.js';
 import { readKey } from '../board_doc.js';
 import { addCommands, run } from '../commands.js';
 import { call } from '../server.js';
-import { board, hovered, matching, select, selection, theme } from '../state.js';
+import { board, hovered, matching, select, selection, session, theme } from '../state.js';
 import { DrawingBar } from '../live/closing.js';
 import { boundsOf, collection, isInside, numberFeatures, stopFeatures, wayFeatures } from './features.js';
 import { CLICKED, OVERLAY_SOURCES, overlayLayers } from './layers.js';
@@ -172,6 +172,8 @@ function follow(of) {
   };
   const ridersNow = async () => {
     const at = board.value;
+    // Who may not see riders is not refused again and again.
+    if (!session.value.me?.permissions['positions:read']) return;
     const reply = at && await call('GET', '/v1/positions', { quiet: true });
     if (!at || !reply || reply.kind !== 'ok' || of !== shownMap.current) return;
     of.getSource('riders')?.setData(collection((reply.json.items ?? []).flatMap((/** @type {any} */ one) => {

@@ -54,7 +54,7 @@ function Label({ shift, board, number }) {
     <span class="badge num" aria-hidden="true">${number || '–'}</span>
     <span class="who"><span class="name">${shift.rider || t('nobody')}</span>
       <span class="sub">${shift.vehicle}${shift.trailer ? ` + ${shift.trailer}` : ''}</span>
-      <span class="sub num">${said}${round ? ` · ${wallClock(round.end)}` : ''}${drift > 0 ? html` <b class="late">+${span(drift * 60)}</b>` : ''}</span></span>
+      <span class="sub num">${round && `${wallClock(round.start)}–${wallClock(round.end)} `}${drift > 0 && html`<b class="late">+${span(drift * 60)}</b> `}${said}</span></span>
     ${round && round.late_visits > 0 && html`<span class="count" title=${t('late-visits', { count: round.late_visits })}>${round.late_visits}<span class="unseen"> ${t('late-visits', { count: round.late_visits })}</span></span>`}
   </button>`;
 }

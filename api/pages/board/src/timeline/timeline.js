@@ -24,12 +24,16 @@ import { LANE_PX, Lane, spoken } from './lane.js';
 const labelPx = () => (isNarrow.value ? 118 : 190);
 const AXIS_PX = 26;
 const LEAST_HOUR_PX = 64;
+/** A whole day that was asked for is shown, however narrow. */
+const LEAST_WHOLE_PX = 14;
 const MOST_HOUR_PX = 960;
 /** Lanes beyond the edge that are drawn all the same, so that scrolling shows no gap. */
 const SPARE = 3;
 
-/** Pixels of an hour; 0: the day fills the view. */
+/** Pixels of an hour; 0: the day fills the view, as far as it can be read. */
 export const hourPx = signal(0);
+/** Whether the whole day was asked for: it fills the view then, however narrow. */
+const wholeDay = signal(false);
 /** Visit that the keyboard is at. */
 const cursor = signal('');
 /** Shifts in the order of their lanes, as they are shown. */
@@ -39,20 +43,20 @@ export const laneOrder = signal(/** @type {(shifts: Shift[]) => Shift[]} */ ((sh
 function zoom(factor) {
   const box = document.querySelector('.timeline');
   const current = hourPx.value || fitted(box?.clientWidth ?? 900);
-  hourPx.value = Math.min(MOST_HOUR_PX, Math.max(LEAST_HOUR_PX, current * factor));
+  hourPx.value = Math.min(MOST_HOUR_PX, Math.max(Math.min(LEAST_HOUR_PX, current), current * factor));
 }
 
 addCommands([
   { id: 'zoom-in', keys: '+', title: () => t('zoom-in'), run: () => zoom(1.5) },
   { id: 'zoom-out', keys: '-', title: () => t('zoom-out'), run: () => zoom(1 / 1.5) },
-  { id: 'zoom-fit', keys: '0', title: () => t('zoom-fit'), run: () => { hourPx.value = 0; } },
+  { id: 'zoom-fit', keys: '0', title: () => t('zoom-fit'), run: () => { hourPx.value = 0; wholeDay.value = true; } },
   { id: 'go-to-now', keys: 'n', title: () => t('go-to-now'), run: goToNow },
 ]);
 
 /** @param {number} width */
 function fitted(width) {
   const [start, end] = board.value?.span ?? [0, 12 * 3_600_000];
-  return Math.max(LEAST_HOUR_PX, (width - labelPx() - 16) / ((end - start) / 3_600_000));
+  return Math.max(wholeDay.value ? LEAST_WHOLE_PX : LEAST_HOUR_PX, (width - labelPx() - 16) / ((end - start) / 3_600_000));
 }
 
 /** Scale of what is shown now. @param {number} width Of the view. */

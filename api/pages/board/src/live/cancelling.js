@@ -1,0 +1,51 @@
+/**
+ * Cancels the booking of a job that nobody can bring.
+ * @module
+ */
+
+import { html, useSignal } from '../../../../../courier_app/kit/html.js';
+import { Button, Choices, Note, Sheet } from '../../../../../courier_app/kit/parts.js';
+import { t } from '../../../../../courier_app/kit/words.js';
+import { selectedJobs } from '../board_doc.js';
+import { addCommands } from '../commands.js';
+import { readDay } from '../follow.js';
+import { call, sentenceOf } from '../server.js';
+import { board, openDialog, select, selection, toast } from '../state.js';
+
+/** @typedef {import('../types.js').Job} Job */
+
+addCommands([
+  { id: 'cancel-booking', title: () => t('cancel-booking'), hindrance: () => (chosenJob() ? '' : t('select-first')), run: () => openDialog(CancelDialog, { job: chosenJob() }) },
+]);
+
+/** The one job that is selected. @returns {Job|undefined} */
+function chosenJob() {
+  const at = board.value;
+  const jobs = at ? selectedJobs(at, [...selection.value]) : [];
+  return jobs.length === 1 ? at?.jobs.get(jobs[0]) : undefined;
+}
+
+/** @param {{job: Job, onClose: () => void}} props */
+function CancelDialog({ job, onClose }) {
+  const fee = useSignal('waived');
+  const trouble = useSignal('');
+  const others = [...(board.value?.jobs.values() ?? [])].filter((one) => one.booking_id === job.booking_id && one.id !== job.id);
+  const go = async () => {
+    const reply = await call('POST', `/v1/bookings/${job.booking_id}/cancel`, { json: { waive_fee: fee.value === 'waived' }, quiet: true });
+    if (reply.kind !== 'ok') {
+      trouble.value = sentenceOf(reply);
+      return;
+    }
+    toast({ look: 'good', text: t('booking-cancelled', { job: job.label }) });
+    select([]);
+    void readDay();
+    onClose();
+  };
+  return html`<${Sheet} title=${t('cancel-booking-title', { job: job.label })} onClose=${onClose}>
+    <p>${t('cancel-booking-hint', { customer: job.customer || '–' })}</p>
+    ${others.length > 0 && html`<${Note} look="warn" icon="warn"><p>${t('cancelled-too')}</p><ul>${others.map((one) => html`<li key=${one.id}>${one.label}</li>`)}</ul></${Note}>`}
+    <${Choices} legend=${t('cancel-fee')} name="fee" one of=${[['waived', t('cancel-fee-waived')], ['due', t('cancel-fee-due')]]} value=${fee.value} onPick=${(/** @type {string} */ value) => { fee.value = value; }} />
+    ${trouble.value && html`<p class="wrong" role="alert">${trouble.value}</p>`}
+    <div class="row"><${Button} onClick=${onClose}>${t('keep-booking')}</${Button}><${Button} look="main" onClick=${go}>${t('cancel-booking')}</${Button}></div>
+  </${Sheet}>`;
+}

@@ -1,0 +1,74 @@
+"""Stumbles of somebody who ran a day from the screen alone, in real Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+from bench.board.days import DAY, board_day
+from bench.board.stage import Stage
+from tests.support.courier_app.page import needs_chromium
+
+pytestmark = needs_chromium
+Opened = Callable[..., Page]
+
+
+def test_a_whole_day_that_is_asked_for_fits_into_the_view(open_board: Opened) -> None:
+    """Nothing of the timeline lies beyond the edge after its button is pressed."""
+    page = open_board()
+    page.get_by_role("button", name="Whole day").click()
+    page.wait_for_function(
+        "(() => { const box = document.querySelector('.timeline');"
+        " return box.scrollWidth <= box.clientWidth + 1; })()"
+    )
+
+
+def test_a_booking_that_nobody_can_bring_is_cancelled_from_the_list(
+    open_board: Opened, stage: Stage
+) -> None:
+    """An open job's alert offers it; no fee is asked for unless somebody chooses so."""
+    day = board_day()
+    job = next(one for one in day["jobs"] if not one["round_id"])
+    alert = {
+        "id": "unplanned:1",
+        "kind": "unplanned",
+        "urgency": 1,
+        "text": f"“{job['label']}” stands in no round.",
+        "since": None,
+        "subject": {"kind": "job", "id": job["id"]},
+        "job_id": job["id"],
+        "round_id": None,
+    }
+    stage.show({**day, "alerts": [alert]})
+    path = f"/v1/bookings/{job['booking_id']}/cancel"
+    stage.answers["POST", path] = {}
+    page = open_board()
+    page.locator(".alert").click()
+    page.locator(".alert-acts").get_by_role("button", name="Cancel the booking").click()
+    page.locator("dialog").get_by_role("button", name="Cancel the booking").click()
+    page.wait_for_selector("dialog", state="detached")
+    assert ("POST", path, {"waive_fee": True}) in stage.asked
+
+
+def test_a_change_that_was_not_told_is_asked_for_again_and_counts_what_falls_out(
+    open_board: Opened, stage: Stage
+) -> None:
+    """Jobs left out count as unplanned in the table, too, and those of one name are told once."""
+    path = f"/v1/days/{DAY}/replan"
+    stage.answers["POST", path] = (503, {"code": "busy", "detail": "Busy."})
+    page = open_board()
+    page.keyboard.press("r")
+    dialog = page.locator("dialog")
+    again = dialog.get_by_role("button", name="Try again")
+    again.wait_for()
+    stage.answers["POST", path] = {
+        "left_out": ["a", "b", "c"],
+        "labels": {"a": "Cheese", "b": "Cheese", "c": "Tea"},
+        "comparison": {"costs": {}, "unassigned": [2, 2], "rounds": [], "jobs": [], "names": {}},
+    }
+    again.click()
+    dialog.locator(".told").wait_for()
+    told = dialog.inner_text()
+    assert "Cheese (2)" in told
+    assert dialog.locator(".compare tbody td").all_inner_texts()[:3] == ["2", "5", "3"]
