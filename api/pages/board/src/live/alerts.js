@@ -38,6 +38,8 @@ function open(alert) {
   opened.value = alert.id;
   const key = alert.job_id ? `job:${alert.job_id}` : alert.round_id ? `round:${alert.round_id}` : '';
   select(key ? [key] : []);
+  // What is selected opens below the list and takes room from it: what can be done stays in sight.
+  requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector('.alert-acts')?.scrollIntoView({ block: 'nearest' })));
   const at = board.value;
   const visits = alert.job_id ? at?.visitsOfJob.get(alert.job_id) : at?.visitsOfRound.get(alert.round_id ?? '');
   const visit = alert.subject.kind === 'visit' ? at?.visits.get(alert.subject.id) : visits?.find((one) => one.late_s > 0) ?? visits?.[0];
@@ -88,7 +90,7 @@ function actsOf(alert, at) {
     case 'conflict':
       return [{ title: t('settle'), look: 'main', run: () => openDialog(ConflictDialog, { alert }) }, ...write];
     case 'incident':
-      return [{ title: t('close-incident'), look: 'main', run: () => openDialog(IncidentDialog, { id: alert.subject.id, text: alert.text }) }, ...(round ? [{ title: t('rider-out'), run: () => { select([`round:${round.id}`]); run('rider-out'); } }, { title: t('change-vehicle'), run: () => { select([`round:${round.id}`]); run('change-vehicle'); } }] : []), ...write];
+      return [{ title: t('close-incident'), look: 'main', run: () => openDialog(IncidentDialog, { id: alert.subject.id, text: alert.text }) }, ...(round ? [{ title: t('rider-out'), run: () => { select([`round:${round.id}`]); run('rider-out'); } }, { title: t('change-vehicle'), run: () => { select([`round:${round.id}`]); run('change-vehicle'); } }] : []), ...write, runs('close-by-name')];
     case 'message':
       return [{ title: t('read-messages'), look: 'main', run: () => openDialog(ConversationDialog, { personId: alert.subject.id, name: '' }) }];
     case 'contest':
