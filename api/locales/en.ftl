@@ -3408,6 +3408,7 @@ board-fixes = What would help
 board-fixes-title = What would help: { $job } at { $place }
 board-no-fixes = Nothing would make it better now. Tell the recipient.
 board-do-it = Do it
+board-no-round-changes = No round changes.
 board-where-fits = Where would it fit?
 board-cancel-booking = Cancel the booking
 board-cancel-booking-title = Cancel the booking of “{ $job }”

@@ -3405,6 +3405,7 @@ board-fixes = Ce qui aiderait
 board-fixes-title = Ce qui aiderait : { $job } à { $place }
 board-no-fixes = Rien n’améliorerait la situation. Prévenez le destinataire.
 board-do-it = Le faire
+board-no-round-changes = Aucune tournée ne change.
 board-where-fits = Où pourrait-elle entrer ?
 board-cancel-booking = Annuler la réservation
 board-cancel-booking-title = Annuler la réservation de « { $job } »

@@ -69,7 +69,9 @@ function Closed({ of }) {
 /** What a change would do. @param {{of: any}} props */
 export function Told({ of }) {
   const { price, comparison, left_out = [], labels = {}, hours = [], aboard = [] } = of;
+  const silent = !price && !comparison && left_out.length + aboard.length + hours.length === 0;
   return html`<div class="told" role="status">
+    ${silent && html`<p>${t('no-round-changes')}</p>`}
     ${price && html`<p class="num"><b>${price.cost_cents === null ? '' : moreMoney(price.cost_cents)}</b> ${laterWords(price).slice(0, 3).join(' · ') || t('nobody-later')}</p>
       ${price.rules.map((/** @type {any} */ one) => html`<p class=${one.hard ? 'wrong' : 'warned'} key=${one.text}>${one.text}</p>`)}`}
     ${left_out.length > 0 && html`<${Note} look="warn" icon="warn"><p>${t('left-out', { count: left_out.length, jobs: listed(counted(left_out.map((/** @type {string} */ id) => labels[id] ?? id)).slice(0, 6)) })}</p></${Note}>`}
