@@ -96,10 +96,10 @@ alert-swap-taken = { $taker } prendrait la tournée de { $starts_at } à la plac
 alert-plan-failed = Le plan demandé n’a pas pu être établi. Lisez pourquoi, corrigez la journée, puis redemandez-le.
 alert-plan-waits = Personne ne travaille au plan demandé. Si cela dure, prévenez qui gère le serveur.
 alert-incident = { $rider } a signalé un incident : { $incident }. Regardez, puis fermez-le une fois traité.
-alert-message = { $messages ->
-    [one] Un message
+alert-message = { $rider } a écrit { $messages ->
+    [one] un message
    *[other] { $messages } messages
-} de { $rider } que personne n’a encore lu.
+} que personne n’a encore lu.
 alert-contest = { $rider } conteste une décision. Une réponse écrite est due le { $due_on }.
 alert-worker-down = Rien ne se fait en arrière-plan : aucun plan n’est établi et personne n’est prévenu. Prévenez qui gère le serveur.
 open-job-no-plan = Aucun plan de cette journée n’est encore publié.
