@@ -230,6 +230,8 @@ class Keyboard(Hand):
         field = self.page.get_by_label(label, exact=True)
         field.locator(f'option[value="{value}"]').wait_for(state="attached")
         self.reach(lambda at: at["name"] == label, label)
+        if self.at()["value"] != value:
+            self.page.keyboard.press("Home")
         for _ in range(STEPS):
             if self.at()["value"] == value:
                 return
