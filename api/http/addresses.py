@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.http.board import board, presence, search, views, week
+from api.http.board import board, presence, search, views, wall_plan, week
 from api.http.bookings import bookings, coopcycle, customers, imports, recurrences
 from api.http.care import contests, incidents, privacy, rules
 from api.http.fleet import places, shifts, vehicles
@@ -10,7 +10,17 @@ from api.http.money import invoices
 from api.http.notices import calendar, messages, push, webhooks
 from api.http.people import keys, people, profile, sessions
 from api.http.planning import plans, vroom
-from api.http.rounds import events, exports, labels, live, positions, proofs, reports, rounds
+from api.http.rounds import (
+    events,
+    exports,
+    labels,
+    live,
+    positions,
+    proofs,
+    reports,
+    rounds,
+    sheets,
+)
 from api.http.streets import closures, geocoding, isochrones, tiles, ways
 from api.http.system import courier_app, front_page, health, installation, pages
 
@@ -54,6 +64,8 @@ ROUTERS = tuple(
         calendar,
         exports,
         labels,
+        sheets,
+        wall_plan,
         messages,
         push,
         coopcycle,

@@ -725,6 +725,7 @@ sheet-dropped = Handed over
 sheet-remarks = Remarks
 sheet-courier-sign = Courier’s signature
 sheet-privacy = Holds people’s addresses: keep it with you, hand it back after the round.
+sheet-later = Address told shortly before the visit
 temperature-frozen = FROZEN
 temperature-cold = KEEP COLD
 temperature-warm = KEEP WARM
@@ -736,6 +737,29 @@ label-parcels = { $count } parcels
 label-private = Address: see the courier’s sheet
 label-from = From { $place }
 label-none = There is no parcel to label.
+
+## The wall plan
+
+wall-title = Wall plan · { $name } · { $day }
+wall-printed = Printed { $at }
+wall-published = Published { $at }, { $who }
+wall-no-plan = No plan of this day is published.
+wall-page = Page { $page } of { $pages }
+wall-chart = Rounds over the hours of the day; the lists below name every stop.
+wall-legend = ! at risk of being late · dotted line: waits · grey: how full the bike is
+wall-empty = There is no shift on this day.
+wall-nobody = Nobody yet
+wall-no-round = No round
+wall-figures =
+    { $stops ->
+        [one] { $stops } stop
+       *[other] { $stops } stops
+    } · { $distance } · load { $percent } %
+wall-open = In no round: { $count }
+wall-aid = Aid { $code }: see the courier’s sheet
+wall-late = { $minutes } min late
+wall-tight = { $minutes } min to spare
+wall-continued = { $name } (continued)
 calendar-summary = Round { $round } · { $vehicle }
 calendar-leave = Leave { $start }, back { $end } · { $stops ->
     [one] one stop
@@ -3061,6 +3085,8 @@ error-seller-not-kept = It was not yet kept who sold when this was issued, and a
 error-invoice-not-issued = This is a draft, which has no number yet. Issue it first.
 fault-number-unlike = { $value } is not a valid number of this kind. One looks like { $example }.
 error-too-many-labels = These would be { $value } labels; { $limit } at most are printed at once. Print them round by round.
+error-too-many-sheets = These would be { $value } rounds; { $limit } at most are printed at once. Print their sheets round by round.
+error-no-rounds-to-print = There is no round on { $day } that you may print.
 
 # What an error says for codes among its arguments
 
@@ -3507,3 +3533,7 @@ board-week-absent = Absent: { $people }
 board-try-again = Try again
 board-left-undone = Not done before your session ended: { $change }
 board-meanwhile = Meanwhile { $name } made this change ({ $time }): { $change }.
+board-wall-plan = Print the wall plan (A3)
+board-all-labels = Print all labels
+board-sheet = Print the sheet
+board-all-sheets = Print all sheets

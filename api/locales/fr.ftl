@@ -722,6 +722,7 @@ sheet-dropped = Remis
 sheet-remarks = Remarques
 sheet-courier-sign = Signature du coursier ou de la coursière
 sheet-privacy = Contient des adresses de personnes : gardez-la sur vous, rendez-la après la tournée.
+sheet-later = Adresse donnée peu avant la visite
 temperature-frozen = SURGELÉ
 temperature-cold = TENIR AU FRAIS
 temperature-warm = TENIR AU CHAUD
@@ -733,6 +734,29 @@ label-parcels = { $count } colis
 label-private = Adresse : voir la feuille de tournée
 label-from = De { $place }
 label-none = Il n’y a pas de colis à étiqueter.
+
+## The wall plan
+
+wall-title = Plan mural · { $name } · { $day }
+wall-printed = Imprimé le { $at }
+wall-published = Publié le { $at }, { $who }
+wall-no-plan = Aucun plan de cette journée n’est publié.
+wall-page = Page { $page } sur { $pages }
+wall-chart = Les tournées au fil des heures ; les listes plus bas nomment chaque arrêt.
+wall-legend = ! risque de retard · pointillés : attente · gris : remplissage du vélo
+wall-empty = Il n’y a pas de service ce jour-là.
+wall-nobody = Personne encore
+wall-no-round = Pas de tournée
+wall-figures =
+    { $stops ->
+        [one] { $stops } arrêt
+       *[other] { $stops } arrêts
+    } · { $distance } · charge { $percent } %
+wall-open = Dans aucune tournée : { $count }
+wall-aid = Aide { $code } : voir la feuille de tournée
+wall-late = { $minutes } min de retard
+wall-tight = { $minutes } min de marge
+wall-continued = { $name } (suite)
 calendar-summary = Tournée { $round } · { $vehicle }
 calendar-leave = Départ { $start }, retour { $end } · { $stops ->
     [one] { $stops } arrêt
@@ -3058,6 +3082,8 @@ error-seller-not-kept = On ne conservait pas encore qui vend quand ceci a été 
 error-invoice-not-issued = C’est un brouillon, sans numéro encore. Émettez-le d’abord.
 fault-number-unlike = { $value } n’est pas un numéro valable de ce genre. Exemple : { $example }.
 error-too-many-labels = Cela ferait { $value } étiquettes ; { $limit } au plus sont imprimées à la fois. Imprimez-les tournée par tournée.
+error-too-many-sheets = Cela ferait { $value } tournées ; { $limit } au plus sont imprimées à la fois. Imprimez leurs feuilles une par une.
+error-no-rounds-to-print = Il n’y a pas de tournée le { $day } que vous puissiez imprimer.
 
 # Ce qu’une erreur dit des codes parmi ses arguments
 
@@ -3504,3 +3530,7 @@ board-week-absent = Absents : { $people }
 board-try-again = Réessayer
 board-left-undone = Pas fait avant la fin de votre session : { $change }
 board-meanwhile = Entre-temps, { $name } a fait ce changement ({ $time }) : { $change }.
+board-wall-plan = Imprimer le plan mural (A3)
+board-all-labels = Imprimer toutes les étiquettes
+board-sheet = Imprimer la feuille de tournée
+board-all-sheets = Imprimer toutes les feuilles

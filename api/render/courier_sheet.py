@@ -6,7 +6,7 @@ Where aid is handed over it asks for a count, never for a name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
 from operator import add
 from pathlib import Path
@@ -35,7 +35,9 @@ _CODE_BYTES = 300
 """More than this makes a code too fine for a phone to read from 26 mm of paper."""
 
 
-def courier_sheet(outcome: Outcome, each: RoundFigures, texts: Texts) -> str:
+def courier_sheet(
+    outcome: Outcome, each: RoundFigures, texts: Texts, codes: Mapping[str, str] | None = None
+) -> str:
     """Write the sheet of one round.
 
     Parameters
@@ -46,6 +48,8 @@ def courier_sheet(outcome: Outcome, each: RoundFigures, texts: Texts) -> str:
         One of its rounds.
     texts
         Sentences in the courier's language, in the day's zone.
+    codes
+        Parcel codes by job, where the day has more jobs than the outcome.
 
     Returns
     -------
@@ -73,7 +77,7 @@ def courier_sheet(outcome: Outcome, each: RoundFigures, texts: Texts) -> str:
         attribution=outcome.attribution,
         calendar_entry=_calendar_entry(outcome, each, texts),
         calls=[(call, _is_long(call)) for call in calls(each.visits)],
-        codes=parcel_codes(jobs),
+        codes=parcel_codes(jobs) if codes is None else codes,
         geo_uri=geo_uri,
         break_notes={pause.id: pause.note for pause in each.shift.breaks},
         loaded=load_at_start(each.round, jobs),

@@ -18,13 +18,15 @@ def css_text(text: str) -> str:
     return '"' + _PLAIN.sub(lambda sign: f"\\{ord(sign.group()):x} ", text) + '"'
 
 
-def pdf_of(page: str, *, archival: bool = False) -> bytes:
+def pdf_of(page: str, *more: str, archival: bool = False) -> bytes:
     """Print a page of ours.
 
     Parameters
     ----------
     page
         A whole HTML document that holds all it shows.
+    more
+        Further ones, printed behind it into the same file; each counts its own pages.
     archival
         Make it a PDF/A-3b, which holds fonts and colours for decades and may hold other files.
 
@@ -57,9 +59,13 @@ def pdf_of(page: str, *, archival: bool = False) -> bytes:
             raise weasyprint.urls.FatalURLFetchingError(url)
 
     try:
-        printed: bytes = weasyprint.HTML(string=page, url_fetcher=Refuser()).write_pdf(
-            pdf_tags=True, pdf_variant="pdf/a-3b" if archival else None
-        )
+        written = {"pdf_tags": True, "pdf_variant": "pdf/a-3b" if archival else None}
+        first, *others = [
+            weasyprint.HTML(string=one, url_fetcher=Refuser()).render(**written)
+            for one in (page, *more)
+        ]
+        pages = [*first.pages, *(sheet for one in others for sheet in one.pages)]
+        printed: bytes = first.copy(pages).write_pdf(**written)
     except weasyprint.urls.FatalURLFetchingError as error:
         raise Failure("pdf-wants-network", value=str(error)) from error
     return printed

@@ -130,7 +130,7 @@ def _figures(
         shift=shift,
         round=each,
         visits=tuple(visits),
-        peaks=_peaks(shift, each, jobs),
+        peaks=peaks_of(shift, each, jobs),
         ride_s=each.travel_s,
         wait_s=sum(visit.wait_s for visit in each.visits),
         service_s=sum(v.service_s for v in visits if v.stop is not None),
@@ -169,7 +169,8 @@ def load_at_start(each: Round, jobs: Mapping[str, Job]) -> Load:
     return total
 
 
-def _peaks(shift: Shift, each: Round, jobs: Mapping[str, Job]) -> tuple[LoadPeak, ...]:
+def peaks_of(shift: Shift, each: Round, jobs: Mapping[str, Job]) -> tuple[LoadPeak, ...]:
+    """Return the most that is aboard, by dimension that is loaded or that the vehicle limits."""
     peaks: dict[str, int] = {}
     for load in (load_at_start(each, jobs), *(visit.load_after for visit in each.visits)):
         for dimension, amount in load.amounts().items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from uuid import UUID
 from api.usecases.act import Act, needs
 from api.usecases.board.alerts import Alert, DayToWatch, alerts_of, by_urgency
 from api.usecases.board.attention import alerts_of_attention
+from api.usecases.fleet.ridden_vehicles import ridden_name, ridden_vehicle
 from data.store.board import day as rows
 from data.store.board.day import BoardJob, BoardPlan, BoardRound, BoardShift, BoardStop, BoardVisit
 from data.store.care import privacy
@@ -21,7 +22,6 @@ from data.store.system import cooperatives
 from dispatch.bookings.parcel_codes import parcel_codes
 from dispatch.care.exact_address_disclosure import coarse_point
 from dispatch.model import Capacity, Load
-from dispatch.model.available_vehicles import JOINT, towing
 from dispatch.rounds.predicted_times import (
     RoundTimes,
     StandingRound,
@@ -64,11 +64,14 @@ class _Day:
     ----------
     told
         Whether whoever asks may know where people live and what they are called.
+    hidden
+        Jobs of aid, where it is not told to whom and where they go.
     """
 
     on: date
     now: datetime
     told: bool
+    hidden: frozenset[UUID]
     plan: BoardPlan | None
     shifts: Sequence[BoardShift]
     vehicles: Mapping[UUID, Vehicle]
@@ -82,12 +85,17 @@ class _Day:
 
 
 @needs("plans:read")
-def read_board(act: Act, on: date) -> Board:
+def read_board(act: Act, on: date, *, with_doors: bool = True) -> Board:
     """Return a day as one document: shifts, rounds, visits, jobs, and what needs a person.
 
     Arrivals are those that riders and recipients are told, pushed on by the clock. Whoever may not
     know where people live sees rough areas and no names. That a board shows the doors of aid
     recipients is noted, as every telling of them.
+
+    Parameters
+    ----------
+    with_doors
+        Whether to show doors of aid recipients; without them their names are left out too.
 
     Raises
     ------
@@ -99,8 +107,8 @@ def read_board(act: Act, on: date) -> Board:
     # Asked before all else is read: so events may come twice, and none is missed.
     last_event = rows.last_event(act.tx)
     home = cooperatives.own(act.tx)
-    day = _read_day(act, on)
-    if day.told:
+    day = _read_day(act, on, with_doors=with_doors)
+    if day.told and with_doors:
         _note_reads(act, day)
     left_out = {one["job"]: one["reason"] for one in day.plan.unassigned} if day.plan else {}
     waiting = sorted(
@@ -135,7 +143,7 @@ def read_board(act: Act, on: date) -> Board:
 # --- reading --------------------------------------------------------------------------------
 
 
-def _read_day(act: Act, on: date) -> _Day:
+def _read_day(act: Act, on: date, *, with_doors: bool) -> _Day:
     shifts, found = rows.shifts_of_day(act.tx, on), rows.rounds_of_day(act.tx, on)
     ridden = {one for each in shifts for one in (each.vehicle_id, each.trailer_id) if one}
     visits: dict[UUID, list[BoardVisit]] = defaultdict(list)
@@ -150,6 +158,7 @@ def _read_day(act: Act, on: date) -> _Day:
         on=on,
         now=act.now,
         told=act.sees_all("recipients:read"),
+        hidden=frozenset(key for key, one in jobs.items() if one.kind == "aid" and not with_doors),
         plan=rows.plan_of_day(act.tx, on),
         shifts=shifts,
         vehicles=rows.vehicles_among(act.tx, ridden),
@@ -228,8 +237,12 @@ def _to_watch(day: _Day, reasons: Mapping[UUID, str], start: datetime) -> DayToW
 
 
 def _title(day: _Day, one: BoardJob) -> str:
-    label = one.label if day.told else ""
-    return label or one.reference or one.customer or day.codes[str(one.id)]
+    return _label(day, one) or one.reference or one.customer or day.codes[str(one.id)]
+
+
+def _label(day: _Day, one: BoardJob) -> str:
+    """Return a job's label, in which people write names."""
+    return one.label if day.told and one.id not in day.hidden else ""
 
 
 def _open_reason(day: _Day, one: BoardJob, left_out: Mapping[str, str]) -> str:
@@ -262,16 +275,14 @@ def _plan(found: BoardPlan | None) -> Plain | None:
 def _shift(day: _Day, number: int, one: BoardShift) -> Plain:
     bike = day.vehicles[one.vehicle_id]
     trailer = None if one.trailer_id is None else day.vehicles[one.trailer_id]
-    ridden = bike.in_day
-    if trailer is not None:
-        ridden = towing(replace(ridden, hitch=True), trailer.as_trailer)
+    ridden = ridden_vehicle(bike, trailer)
     return {
         "id": str(one.id),
         "number": number,
         "person_id": str(one.person_id),
         "rider": one.rider,
         "vehicle_id": str(one.vehicle_id),
-        "vehicle": bike.name if trailer is None else f"{bike.name}{JOINT}{trailer.name}",
+        "vehicle": ridden_name(bike, trailer),
         "trailer_id": None if trailer is None else str(trailer.id),
         "trailer": None if trailer is None else trailer.name,
         "profile": ridden.profile,
@@ -375,7 +386,7 @@ def _visit(day: _Day, one: BoardRound, each: BoardVisit, when: VisitTimes) -> Pl
         "job_id": None if each.job_id is None else str(each.job_id),
         "stop_id": None if each.stop_id is None else str(each.stop_id),
         "kind": each.kind,
-        "label": made.label if made is not None and day.told else "",
+        "label": "" if made is None else _label(day, made),
         **_where(day, each),
         "windows": each.windows,
         "planned_arrival": _at(each.arrive_at),
@@ -396,7 +407,7 @@ def _visit(day: _Day, one: BoardRound, each: BoardVisit, when: VisitTimes) -> Pl
 def _where(day: _Day, stop: BoardStop) -> Plain:
     if stop.lon is None or stop.lat is None:
         return {"name": "", "address": "", "point": None}
-    if not day.told:
+    if not day.told or (stop.kind == "drop" and stop.job_id in day.hidden):
         return {"name": "", "address": "", "point": list(coarse_point(stop.lon, stop.lat))}
     return {"name": stop.name, "address": stop.address, "point": [stop.lon, stop.lat]}
 
@@ -417,7 +428,7 @@ def _job(day: _Day, one: BoardJob, round_id: UUID | None) -> Plain:
         "id": str(one.id),
         "booking_id": str(one.booking_id),
         "kind": one.kind,
-        "label": one.label if day.told else "",
+        "label": _label(day, one),
         "reference": one.reference,
         "customer": one.customer,
         "status": one.status,

@@ -17,12 +17,13 @@ from api.render.labels import Label, parcel_numbers
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import read_booking
 from api.usecases.rounds.document.document import round_document
+from api.usecases.rounds.round_numbers import round_numbers
 from api.usecases.table_texts import table_texts
 from api.wording.phrases import windows
 from api.wording.temperature import temperature_of
 from data.store.bookings.bookings import BookedJob
 from data.store.rounds import documents, rounds
-from data.store.rounds.rounds import LIVE, RoundRow
+from data.store.rounds.rounds import RoundRow
 from data.store.shapes import load_of, windows_of
 from data.store.system import cooperatives
 from dispatch.bookings.parcel_codes import parcel_codes
@@ -71,7 +72,7 @@ def round_labels(act: Act, round_id: UUID) -> ParcelLabels:
     """
     content = round_document(act, round_id).content
     day = date.fromisoformat(content["round"]["day"])
-    number = _numbers(rounds.of_day(act.tx, day)).get(round_id, 0)
+    number = round_numbers(act.tx, day).get(round_id, 0)
     return _labels(act, day, [*_of_round(content, number, _texts(act))])
 
 
@@ -86,7 +87,7 @@ def day_labels(act: Act, day: date) -> ParcelLabels:
     """
     found: list[Label] = []
     texts = _texts(act)
-    for round_id, number in _numbers(rounds.of_day(act.tx, day)).items():
+    for round_id, number in round_numbers(act.tx, day).items():
         try:
             found += _of_round(round_document(act, round_id).content, number, texts)
         except NotFound:
@@ -110,7 +111,7 @@ def booking_labels(act: Act, booking_id: UUID) -> ParcelLabels:
     labels: list[Label] = []
     for day in sorted({job.day for job in found.live_jobs}):
         codes = parcel_codes(documents.jobs_of_day(act.tx, day))
-        placed = _places_of_visits(rounds.of_day(act.tx, day))
+        placed = _places_of_visits(rounds.of_day(act.tx, day), round_numbers(act.tx, day))
         for job in found.live_jobs:
             if job.day == day:
                 labels += _of_job(job, codes[str(job.id)], placed, texts)
@@ -131,16 +132,10 @@ def _labels(act: Act, day: date, found: list[Label]) -> ParcelLabels:
     )
 
 
-def _numbers(found: list[RoundRow]) -> dict[UUID, int]:
-    """Count the live rounds of a day from 1, the earliest first."""
-    live = [one for one in found if one.status in LIVE]
-    live.sort(key=lambda one: (one.starts_at, one.id))
-    return {one.id: number for number, one in enumerate(live, start=1)}
-
-
-def _places_of_visits(found: list[RoundRow]) -> dict[UUID, tuple[int, int]]:
+def _places_of_visits(
+    found: list[RoundRow], numbers: Mapping[UUID, int]
+) -> dict[UUID, tuple[int, int]]:
     """Return for each visit of a day the numbers of its round and of its stop there."""
-    numbers = _numbers(found)
     placed: dict[UUID, tuple[int, int]] = {}
     for one in found:
         if one.id in numbers:

@@ -14,6 +14,7 @@ import '../live/closing.js';
 import '../live/history_dialog.js';
 import '../live/round_changes.js';
 import '../moving/move_dialog.js';
+import '../paper/paper.js';
 import '../planning/plans.js';
 import { Hanging } from '../moving/hanging.js';
 import { closeDialog, board, dialog, online, session, trouble } from '../state.js';

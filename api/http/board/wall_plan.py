@@ -1,0 +1,39 @@
+"""A day on paper for the wall."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.responses import Response
+
+from api.http.carrying_out import Doing, File, runs
+from api.http.description.openapi import addresses, answers_with
+from api.http.shapes import Day
+from api.locales.texts import Texts
+from api.render.paper import pdf_of
+from api.render.wall_plan.page import WallPlan, wall_plan_page
+from api.usecases.board.wall_plan import wall_plan
+from api.usecases.table_texts import table_texts
+
+router = addresses("wall-plan")
+
+
+@router.get(
+    "/v1/days/{day}/wall-plan.pdf",
+    response_class=Response,
+    responses=answers_with("application/pdf"),
+)
+def print_it(do: Annotated[Doing, Depends(runs(wall_plan))], day: Day) -> Response:
+    """Return a day for the wall as PDF (A3, landscape): lanes, stops with their times, open jobs.
+
+    It names neither aid recipients nor their doors.
+    """
+    return do.file(wall_plan, _printed, day)
+
+
+def _printed(found: WallPlan) -> File:
+    page = wall_plan_page(found, Texts(table_texts(found.language).language, found.zone))
+    return File(
+        content=pdf_of(page), media_type="application/pdf", name=f"wall-plan-{found.day}.pdf"
+    )
