@@ -429,9 +429,8 @@ def test_the_stage_is_set_for_every_action() -> None:
 
 def test_every_sentence_that_a_screen_asks_for_is_written() -> None:
     """Each id that the code names whole is in both catalogues, and none is left over."""
-    source = "".join(
-        path.read_text(encoding="utf-8") for path in sorted((APP / "src").rglob("*.js"))
-    )
+    modules = [path for part in ("src", "kit") for path in sorted((APP / part).rglob("*.js"))]
+    source = "".join(path.read_text(encoding="utf-8") for path in modules)
     asked = set(re.findall(r"(?<![\w.])t\('([\w-]+)'", source))
     begun = set(re.findall(r"`([\w-]+-)\$\{", source)) | set(
         re.findall(r"coded\('([\w-]+)'", source)
