@@ -931,6 +931,28 @@ def sign_out(board: Board) -> None:
     board.sends(("DELETE", "/v1/sessions/current", None))
 
 
+def cancel_booking(board: Board) -> None:
+    """The booking of a job that nobody can bring is cancelled, without a fee unless it is asked."""
+    job = DOC["open_jobs"][0]["job_id"]
+    booking = next(one["booking_id"] for one in DOC["jobs"] if one["id"] == job)
+    path = f"/v1/bookings/{booking}/cancel"
+    board.answer("POST", path, {})
+    board.hand.select(f"job:{job}")
+    board.hand.command("cancel-booking")
+    board.sees("dialog .choices")
+    board.hand.press("Cancel the booking")
+    board.sends(("POST", path, {"waive_fee": True}))
+
+
+def paper(board: Board, name: str, path: str) -> None:
+    """A paper comes from the server, in a tab of its own."""
+    round_id = DOC["rounds"][0]["id"]
+    board.hand.select(f"round:{round_id}")
+    with board.page.context.expect_page() as opened:
+        board.hand.command(name)
+    assert opened.value.url.endswith(path.replace("ROUND", round_id))
+
+
 def both(steps: Steps) -> tuple[Steps, Steps]:
     """The same steps by either hand."""
     return steps, steps
@@ -993,6 +1015,11 @@ VERBS: dict[str, tuple[Steps, Steps]] = {
     "day-after": both(partial(another_day, name="day-after", day="2026-03-11")),
     "today": both(today),
     "keys": both(keys),
+    "cancel-booking": both(cancel_booking),
+    "wall-plan": both(partial(paper, name="wall-plan", path="/v1/days/2026-03-10/wall-plan.pdf")),
+    "all-labels": both(partial(paper, name="all-labels", path="/v1/days/2026-03-10/labels.pdf")),
+    "all-sheets": both(partial(paper, name="all-sheets", path="/v1/days/2026-03-10/sheets.pdf")),
+    "sheet": both(partial(paper, name="sheet", path="/v1/rounds/ROUND/sheet.pdf")),
     "home": both(home),
     "sign-out": both(sign_out),
 }
