@@ -24,6 +24,10 @@ const CORE = { path: '/courier/src/core/state.js', external: true };
 
 /** Parts of the style that the app's page has in itself. */
 const TOKENS_AND_STYLE = ['kit/tokens.css', 'app.css'];
+/** Tokens of a page. */
+const PAGE_TOKENS = ['kit/tokens.css', 'kit/map_tokens.css'];
+/** Parts of the style that comes with the later screens, the map among them. */
+const MAP_AND_FAR = ['kit/map_tokens.css', 'far.css'];
 
 /** @param {string} entry */
 function apart(entry) {
@@ -93,6 +97,12 @@ function stamp(folder, sources) {
   return writeFile(path.join(folder, 'bundled.json'), `${JSON.stringify({ sources })}\n`);
 }
 
+/** @param {string[]} names Below this folder. @param {string} to */
+async function bundleStyle(names, to) {
+  const contents = (await Promise.all(names.map((name) => readFile(path.join(here, name), 'utf8')))).join('');
+  await build({ stdin: { contents, loader: 'css', sourcefile: to }, outfile: path.join(out, to), minify: true, target: 'es2022', logLevel: 'warning' });
+}
+
 async function bundleApp() {
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
@@ -100,12 +110,10 @@ async function bundleApp() {
   await bundle('src/core/state.js');
   await bundle('src/core/later.js');
   await bundle('src/main.js');
-  const style = { minify: true, target: 'es2022', logLevel: /** @type {const} */ ('warning'), outdir: out };
-  await build({ entryPoints: [path.join(here, 'far.css')], ...style });
-  const contents = (await Promise.all(TOKENS_AND_STYLE.map((name) => readFile(path.join(here, name), 'utf8')))).join('');
-  await build({ stdin: { contents, loader: 'css', sourcefile: 'app.css' }, ...style, outdir: undefined, outfile: path.join(out, 'app.css') });
+  await bundleStyle(MAP_AND_FAR, 'far.css');
+  await bundleStyle(TOKENS_AND_STYLE, 'app.css');
   const own = [...(await modulesOf(here, 'src')), ...(await modulesOf(here, 'kit'))];
-  await stamp(out, await digest(here, [...own, ...TOKENS_AND_STYLE, 'far.css', 'vendor/fluent.js']));
+  await stamp(out, await digest(here, [...own, ...TOKENS_AND_STYLE, ...MAP_AND_FAR, 'vendor/fluent.js']));
 }
 
 /** A page: one module with what it imports, chunks of what it imports later, and one style. @param {string} name */
@@ -126,10 +134,10 @@ async function bundlePage(name) {
     plugins: [lean, { name: 'map', setup: (made) => made.onResolve({ filter: /vendor\/maplibre-gl\.js$/ }, () => ({ path: '/courier/vendor/maplibre-gl.js', external: true })) }],
   });
   const styles = (await readdir(folder)).filter((one) => one.endsWith('.css')).sort();
-  const contents = (await Promise.all([readFile(path.join(here, 'kit', 'tokens.css'), 'utf8'), ...styles.map((one) => readFile(path.join(folder, one), 'utf8'))])).join('');
+  const contents = (await Promise.all([...PAGE_TOKENS.map((one) => readFile(path.join(here, one), 'utf8')), ...styles.map((one) => readFile(path.join(folder, one), 'utf8'))])).join('');
   await build({ stdin: { contents, loader: 'css', sourcefile: 'page.css' }, outfile: path.join(to, 'page.css'), minify: true, target: 'es2022', logLevel: 'warning' });
   const names = [...(await modulesOf(folder, 'src')), ...styles];
-  await stamp(to, await digest(folder, names) + (await digest(here, [...(await modulesOf(here, 'kit')), 'kit/tokens.css', 'vendor/fluent.js', 'vendor/ui.js'])));
+  await stamp(to, await digest(folder, names) + (await digest(here, [...(await modulesOf(here, 'kit')), ...PAGE_TOKENS, 'vendor/fluent.js', 'vendor/ui.js'])));
 }
 
 await bundleApp();

@@ -47,7 +47,9 @@ _EARLY = "src/early.js"
 """Runs by itself, from within the page."""
 _STYLE = "app.css"
 _TOKENS = "kit/tokens.css"
-_STYLES = (_TOKENS, _STYLE, "far.css")
+_FAR = "far.css"
+_MAP_TOKENS = "kit/map_tokens.css"
+_STYLES = (_TOKENS, _STYLE, _MAP_TOKENS, _FAR)
 """Styles inside the page, the tokens first, and those that come with the later screens."""
 _STYLE_HERE = b"<!-- style -->"
 _MODULES_HERE = b"<!-- modules -->"
@@ -106,6 +108,7 @@ def read_site(folder: Path) -> Site:
     worker = raw.pop(_WORKER, b"")
     # A bundle has the tokens in it.
     style, early = raw.pop(_TOKENS, b"") + raw.pop(_STYLE), raw.pop(_EARLY)
+    raw[_FAR] = raw.pop(_MAP_TOKENS, b"") + raw[_FAR]
     raw[""] = _whole_page(raw.pop("index.html"), style, early, first_modules(raw))
     kept, map_files = _kept(raw), sorted(path for path in raw if path.startswith(_MAP))
     version = _version(raw, kept)
@@ -168,7 +171,7 @@ def _bundled(raw: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
 
 
 def _on_disk(folder: Path) -> dict[str, bytes]:
-    top = ["index.html", "manifest.webmanifest", _STYLE, "far.css", _WORKER]
+    top = ["index.html", "manifest.webmanifest", _STYLE, _FAR, _WORKER]
     found = [folder / name for name in top]
     for part in ("src", "kit", "icons"):
         found += sorted((folder / part).rglob("*"))

@@ -27,7 +27,7 @@ from api.locales.texts import LANGUAGES
 
 PAGES = Path(__file__).parents[2] / "pages"
 _KIT, _VENDOR = "kit/", "vendor/"
-_TOKENS = "kit/tokens.css"
+_TOKENS = ("kit/tokens.css", "kit/map_tokens.css")
 _IN_BUNDLE = ("vendor/fluent.js", "vendor/ui.js")
 _WORDS = ("cost-",)
 """Of the messages of the catalogues that pages share with others, besides those of the app."""
@@ -65,10 +65,14 @@ def read_page(name: str, folder: Path, courier_app: Path) -> dict[str, Served]:
     kit = _kit_of(courier_app)
     styles = [path for path in own if path.endswith(".css")]
     shared = [path for path in kit if path.startswith(_KIT) and path.endswith(".js")]
-    sources = digest_of(own, own) + digest_of(kit, [*shared, _TOKENS, *_IN_BUNDLE])
+    sources = digest_of(own, own) + digest_of(kit, [*shared, *_TOKENS, *_IN_BUNDLE])
     raw = read_bundle(courier_app / "vendor" / "pages" / name, sources) or {
         path: _plain(path, content) for path, content in own.items() if path not in styles
-    } | {_STYLE: kit[_TOKENS] + b"".join(own[path] for path in sorted(styles))}
+    } | {
+        _STYLE: b"".join(
+            [*(kit[path] for path in _TOKENS), *(own[path] for path in sorted(styles))]
+        )
+    }
     raw[""] = page.replace(_STYLE_HERE, f'<link rel="stylesheet" href="{_STYLE}" />'.encode())
     for language in LANGUAGES:
         raw[f"texts/{language}.ftl"] = texts_of(language, (f"{name}-", *_WORDS, *SHARED)).encode()
