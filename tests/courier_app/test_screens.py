@@ -25,7 +25,7 @@ APP = Path(__file__).parents[2] / "courier_app"
 BUDGET = 60_000
 """Of the shell with a round of twenty stops and its ways, with gzip."""
 KEPT_BUDGET = 94_000
-"""Of all that a phone keeps: every screen in both languages, the map's style, no round, no tiles."""
+"""Of what a phone keeps: every screen in both languages and the map's style, without tiles."""
 LATER = re.compile(r"/(far|map|later)(-\w+)?\.js$|/far\.css$|-more\.ftl$")
 """What is read once the first screen stands."""
 

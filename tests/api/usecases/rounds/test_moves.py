@@ -311,7 +311,7 @@ def test_what_cannot_be_moved_says_why(world: World) -> None:
 
 
 def test_what_somebody_else_has_moved_meanwhile_is_not_moved_unseen(world: World) -> None:
-    """Who moved it, and where it is now, is said; whoever has seen it there moves it all the same."""
+    """Who moved it and where it is now is said; whoever has seen it there moves it all the same."""
     town, jobs = busy_town(world)
     town.publish()
     job = next(one for one in jobs if town.holder(one) == "ana")
