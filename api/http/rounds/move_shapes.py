@@ -50,7 +50,7 @@ class MovesIn(PlacedIn):
     drop_after_visit_id: UUID | None = None
     drop_position: Whole | None = Field(default=None, ge=0)
     keep_order: Flag = False
-    seen: dict[UUID, UUID | None] = Field(default_factory=dict, max_length=MOST_JOBS)
+    seen: dict[UUID, UUID | None] = Field(default_factory=dict, max_length=MOST_JOBS, examples=[{}])
 
     @property
     def drop(self) -> VisitPlace | None:

@@ -165,7 +165,7 @@ def request_plan(  # noqa: PLR0913  # each says another thing of what is wanted
         budget_s=budget_s,
         seed=seed,
         weights=chosen,
-        without_shifts=left_out,
+        without_shifts=tuple(left_out),
         name=name.strip(),
         requested_by=act.actor.id or NOBODY,
         requested_at=act.now,

@@ -149,4 +149,6 @@ def tell(tx: Transaction, plan_id: UUID) -> None:
 
 
 def _plan(row: Row) -> PlanRow:
-    return PlanRow(**{name: row[name] for name in PlanRow.__slots__ if name in row})
+    found = {name: row[name] for name in PlanRow.__slots__ if name in row}
+    lists = {name: tuple(found.get(name) or ()) for name in ("rounds_before", "without_shifts")}
+    return PlanRow(**{**found, **lists})

@@ -259,5 +259,6 @@ def test_an_import_drops_what_the_old_city_had_beside_it(
     """Nobody finds the net or the costs of the streets that a new import has replaced."""
     path, _ = opened_with_costs(tmp_path, "bike")
     import_city(demo_extract, path, name="town")
-    assert sorted(file.name for file in tmp_path.glob("town.city*")) == ["town.city"]
+    files = sorted(file.name for file in tmp_path.glob("town.city*"))
+    assert files == ["town.city", "town.city.map"]
     assert Router.open(path).engine("bike").metric.file is None

@@ -75,8 +75,8 @@ PAIRS: dict[str, Callable[[Web, Asker], tuple[str, str, Plain]]] = {
     "/v1/heat/{day}": heat,
     "/v1/people/{person_id}/availability": availability,
 }
-WRITTEN_ONLY = {"/v1/me/password"}
-"""What nobody reads."""
+WRITTEN_ONLY = {"/v1/me/password", "/v1/jobs/{job_id}/pin", "/v1/me/views/{name}"}
+"""What nobody reads at the same address: a password, a pin (the board tells), views (a list)."""
 MOVES = {"version", "changed_at", "id", "set_at", "source"}
 """What a change may change by itself: it is a new say."""
 

@@ -242,7 +242,9 @@ def zoom(board: Board) -> None:
     board.hand.until(lambda: _lanes(board) < close, "a narrower day")
     board.hand.command("zoom-in")
     board.hand.command("zoom-fit")
-    board.hand.until(lambda: _lanes(board) == whole, "the whole day")
+    fits = "() => document.querySelector('.timeline').scrollWidth <= innerWidth"
+    board.hand.until(lambda: _lanes(board) <= whole, "the whole day")
+    board.page.wait_for_function(fits)
 
 
 def go_to_now(board: Board) -> None:

@@ -477,7 +477,7 @@ def test_phones_go_on_telling_while_a_day_is_replanned(
         seed: int,
         *,
         start: VisitSequences,
-        homes: ReferenceSolution | None,
+        reference: ReferenceSolution | None,
     ) -> Plan:
         locked = always and len(looked) == TRIES
         if not looked or (always and not locked):
@@ -486,7 +486,7 @@ def test_phones_go_on_telling_while_a_day_is_replanned(
             town.settle(one)
             told.append(one.id)
         looked.append(0.0)
-        return plan(problem, stop, seed, start=start, reference=homes)
+        return plan(problem, stop, seed, start=start, reference=reference)
 
     told: list[UUID] = []
     monkeypatch.setattr("api.usecases.rounds.live.replanning.search", search)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -324,8 +324,7 @@ def nameless(job: Job) -> Job:
         stops = []
         for stop in getattr(job, side):
             place = Place(id="", point=stop.place.point, address=stop.place.address)
-            values = {name: getattr(stop, name) for name in Stop.__slots__}
-            stops.append(Stop(**{**values, "place": place}))
+            stops.append(replace(stop, place=place))
         sides[side] = tuple(stops)
     values = {name: getattr(job, name) for name in Job.__slots__}
     return Job(**{**values, **sides})
