@@ -76,7 +76,7 @@ export function later(delayMs = TOGETHER_MS) {
 }
 
 /** Hear what happens after what the document holds. */
-function listen() {
+export function listen() {
   stream?.close();
   stream = null;
   if (session.value.status !== 'in' || !board.value) return;

@@ -7,7 +7,7 @@ import { effect, html, render } from '../../../../courier_app/kit/html.js';
 import { translator } from '../../../../courier_app/kit/texts.js';
 import { speakAs } from '../../../../courier_app/kit/words.js';
 import { onKey } from './commands.js';
-import { showDay } from './follow.js';
+import { listen, showDay } from './follow.js';
 import './frame/drawings.js';
 import { listenForDrags } from './moving/drag.js';
 import { offerKept, readChanges } from './moving/carry_out.js';
@@ -67,11 +67,14 @@ async function start() {
   addEventListener('hashchange', () => void showDay(dayOfAddress()));
   effect(() => { if (day.value) history.replaceState(null, '', `#${day.value}`); });
   const box = /** @type {HTMLElement} */ (document.getElementById('board'));
+  // The day is read while the language and the person are asked for.
+  const shown = showDay(dayOfAddress());
   await Promise.all([speak(), signIn()]);
   box.replaceChildren();
   render(html`<${Board} />`, box);
   effect(() => { if (day.value && session.value.status === 'in') void readChanges(); });
-  await showDay(dayOfAddress());
+  await shown;
+  listen();
   offerKept();
 }
 

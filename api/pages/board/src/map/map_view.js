@@ -23,6 +23,8 @@ import { heat, pointTaker, showDrawn, shownMap, tool } from './tools.js';
 
 const VENDOR = '/courier/vendor/';
 const RIDERS_MS = 20_000;
+/** Whatever else is done, the map begins by then. */
+const MAP_BY_MS = 2_500;
 
 addCommands([
   { id: 'fit-map', keys: 'f', title: () => t('fit-map'), run: fit },
@@ -53,6 +55,16 @@ function selectInSight() {
   select(new Set(found.map((one) => `job:${one.properties.job}`)));
 }
 
+/** Run something when nothing else is to be done. @param {() => void} act @returns {() => void} Gives it up. */
+function whenIdle(act) {
+  if (!('requestIdleCallback' in globalThis)) {
+    const timer = setTimeout(act, 300);
+    return () => clearTimeout(timer);
+  }
+  const asked = requestIdleCallback(act, { timeout: MAP_BY_MS });
+  return () => cancelIdleCallback(asked);
+}
+
 function canDraw() {
   try {
     return Boolean(document.createElement('canvas').getContext('webgl2'));
@@ -70,7 +82,8 @@ export function MapView() {
     let over = false;
     /** @type {(() => void)[]} */
     let ends = [];
-    begin().catch(() => { if (!over) state.value = 'absent'; });
+    // Lists and timeline first: the map's library is larger than all the rest.
+    const wait = whenIdle(() => begin().catch(() => { if (!over) state.value = 'absent'; }));
     async function begin() {
       const [library, tiles] = await Promise.all([readLibrary(), call('GET', '/v1/tiles.json', { quiet: true })]);
       if (over || !box.current) return;
@@ -87,6 +100,7 @@ export function MapView() {
     }
     return () => {
       over = true;
+      wait();
       for (const end of ends) end();
       shownMap.current?.remove();
       shownMap.current = null;
