@@ -45,11 +45,12 @@ export function dayTitle(day) {
  * @param {string} on Such as `2026-11-29`.
  * @param {string} clock Such as `09:30`.
  * @param {string} [after] A time of day that comes before; an earlier one is of the next day.
- * @returns {string} In UTC.
+ * @returns {string} In UTC; empty where it is no time of day, as while somebody types.
  */
 export function instantOf(on, clock, after = '') {
+  if (!/^\d\d:\d\d/.test(clock)) return '';
   const date = after && clock < after ? shifted(on, 1) : on;
-  const wanted = Date.parse(`${date}T${clock}:00Z`);
+  const wanted = Date.parse(`${date}T${clock.slice(0, 5)}:00Z`);
   let at = wanted;
   // The clock of the zone is off by what it shows too much; a second look settles the day of a change.
   for (let i = 0; i < 2; i += 1) at += wanted - Date.parse(`${wallDay(at)}T${wallClock(at)}:00Z`);

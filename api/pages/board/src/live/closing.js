@@ -70,7 +70,7 @@ export function ClosureDialog({ drawn, onClose }) {
   const area = areaOf(drawn, place.value?.point ?? null, streets.value.trim(), slow.value);
   const times = { from_at: instantOf(day.value, from.value), until_at: until.value ? instantOf(day.value, until.value, from.value) : null };
   const trouble = until.value && times.until_at !== null && times.until_at <= times.from_at ? t('closure-order') : '';
-  const change = ready.value && area && !trouble ? { path: '/v1/closures', body: { area, ...times, reason: reason.value.trim(), replan: true } } : null;
+  const change = ready.value && area && !trouble && times.from_at ? { path: '/v1/closures', body: { area, ...times, reason: reason.value.trim(), replan: true } } : null;
   const again = () => { ready.value = false; };
   return html`<${ChangePreview} title=${t('closure-title')} change=${change} done=${t('closure-done')} onClose=${onClose}>
     ${drawn.length === 0 && html`<${PlaceSearch} chosen=${place.value?.label ?? ''} onChoose=${(/** @type {any} */ found) => { place.value = found; again(); }} />`}
@@ -82,7 +82,7 @@ export function ClosureDialog({ drawn, onClose }) {
     <${Field} label=${t('only-streets')} hint=${t('only-streets-hint')} value=${streets.value} onWrite=${(/** @type {string} */ value) => { streets.value = value; again(); }} />
     <${Field} label=${t('reason')} value=${reason.value} onWrite=${(/** @type {string} */ value) => { reason.value = value; again(); }} />
     ${!area && html`<${Note} icon="place"><p>${t('closure-where')}</p></${Note}>`}
-    ${!ready.value && html`<div class="row"><${Button} off=${!area || Boolean(trouble)} onClick=${() => { ready.value = true; }}>${t('closure-look')}</${Button}></div>`}
+    ${!ready.value && html`<div class="row"><${Button} off=${!area || Boolean(trouble) || !times.from_at} onClick=${() => { ready.value = true; }}>${t('closure-look')}</${Button}></div>`}
   </${ChangePreview}>`;
 }
 
