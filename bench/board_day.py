@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 OUT = Path("build/bench/board_day")
 PLAN_S = 5
-"""How long the plan is searched for; as long again for each further 500 jobs."""
+"""Time of the search for the plan; as long again for each further 500 jobs."""
 JOBS_FOR_EACH_SHOP = 12
 NAMES = ("Aino", "Eero", "Liisa", "Otso", "Saara", "Veikko", "Tuuli", "Oona", "Inka", "Lauri")
 ON = date(2026, 9, 15)

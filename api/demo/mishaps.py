@@ -1,4 +1,4 @@
-"""What goes wrong on a day of the demo, and when: its recipe's mishaps as acts of its people."""
+"""Mishaps of a day of the demo: those of its recipe, as acts of its people at their times."""
 
 from __future__ import annotations
 

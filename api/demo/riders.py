@@ -1,4 +1,4 @@
-"""How the demo's riders ride: what their phones tell of a round, from how it stands to a moment.
+"""Riders of the demo: events of their phones, from how a round stands until a moment.
 
 Pure: the round, the moment and a seed are all there is. Riders follow the round as it is planned
 now, so whoever is given other visits goes there; chance makes legs and stops a little longer or

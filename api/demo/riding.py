@@ -56,7 +56,7 @@ class Happening:
 
 
 def _unheard(_: Happening) -> None:
-    """Tell nobody: a dispatcher finds out from the screen."""
+    """Listener that says nothing: a dispatcher finds out from the screen."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -84,7 +84,7 @@ _BOOKERS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WayIn:
-    """How somebody signs in: riders by a link, once, the others by password.
+    """Way in for somebody: riders by a link, once, the others by password.
 
     Attributes
     ----------

@@ -3221,7 +3221,7 @@ board-move-where = Over a round it shows what that place costs.
 board-out-of-its-round = Out of its round
 board-reason-title = A limit of working time is exceeded
 board-reason = Reason
-board-reason-hint = It is kept with the change; the rider can read it.
+board-reason-hint = It is kept with the change.
 board-reason-missing = Write why, or cancel.
 board-cancel = Cancel
 board-do-it-anyway = Do it anyway
@@ -3340,7 +3340,7 @@ board-drop-plan = Discard
 board-shared-work = Sharing the work more evenly would cost { $price }.
 board-publish-name = Name
 board-publish-note = Note for the team
-board-publish-note-hint = Riders see it with their round.
+board-publish-note-hint = The history of the day shows it.
 board-publish-all = Publish
 board-publish-rounds = { $count ->
     [one] Publish one round

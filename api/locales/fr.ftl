@@ -3218,7 +3218,7 @@ board-move-where = Au-dessus d’une tournée s’affiche le coût de la place.
 board-out-of-its-round = Hors de sa tournée
 board-reason-title = Une limite du temps de travail est dépassée
 board-reason = Motif
-board-reason-hint = Il est conservé avec le changement ; le coursier peut le lire.
+board-reason-hint = Il est conservé avec le changement.
 board-reason-missing = Indiquez le motif, ou renoncez.
 board-cancel = Renoncer
 board-do-it-anyway = Le faire quand même
@@ -3337,7 +3337,7 @@ board-drop-plan = Abandonner
 board-shared-work = Mieux répartir le travail coûterait { $price }.
 board-publish-name = Nom
 board-publish-note = Note pour l’équipe
-board-publish-note-hint = Les coursiers la voient avec leur tournée.
+board-publish-note-hint = L’historique de la journée la montre.
 board-publish-all = Publier
 board-publish-rounds = { $count ->
     [one] Publier une tournée

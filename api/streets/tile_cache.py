@@ -12,7 +12,7 @@ from data.store.streets.tiles import Tile
 MOST_BYTES = 48 * 1024 * 1024
 """A town's streets at every zoom; of a large city, those parts where people work."""
 _OVERHEAD_BYTES = 200
-"""What an empty tile takes, roughly."""
+"""Rough size of an empty tile."""
 
 Key = tuple[str, str, Tile]
 """City, version of its tiles, and which one."""

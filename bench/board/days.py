@@ -68,6 +68,7 @@ class _Day:
             "server_time": _text(NOW),
             "plan": {
                 "id": self.id(),
+                "way": "solve",
                 "name": "",
                 "note": "",
                 "published_at": _text(START),
@@ -101,6 +102,7 @@ class _Day:
         rider = _RIDERS[(number - 1) % len(_RIDERS)]
         shift: dict[str, Any] = {
             "id": self.id(),
+            "number": number,
             "person_id": self.id(),
             "rider": f"{rider}-Annikki {_LONG[:24]}"
             if self.long_names
@@ -135,6 +137,7 @@ class _Day:
             "priority": 0,
             "load": {"mass_g": self.chance.randrange(500, 9000), "volume_ml": 8000, "items": 1},
             "tags": ["cold"] if number % 11 == 0 else [],
+            "reference": "",
             "parcel_codes": [f"K{number:04d}"],
             "round_id": round_id,
             "pinned": number % 17 == 0,
@@ -171,6 +174,8 @@ class _Day:
                 "accepted_at": _text(START),
                 "start": _text(begun),
                 "end": _text(at + timedelta(minutes=8)),
+                "planned_start": _text(begun),
+                "planned_end": _text(at + timedelta(minutes=8)),
                 "ride_s": 5400,
                 "wait_s": 300,
                 "service_s": 3600,
@@ -218,6 +223,7 @@ class _Day:
                 "late_s": 420 if is_late else 0,
                 "status": "done" if begin < NOW else "planned",
                 "load_after": {"mass_g": max(0, load), "volume_ml": 0, "items": 0},
+                "failure": "",
                 "pinned": job["pinned"],
             }
         )
@@ -247,6 +253,7 @@ class _Day:
                 "late_s": 0,
                 "status": "planned",
                 "load_after": {},
+                "failure": "",
                 "pinned": False,
             }
         )

@@ -1,4 +1,4 @@
-"""Where other boards are: told here, heard in the stream of events."""
+"""Presence of other boards: told here, heard in the stream of events."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Key = Annotated[str, Field(max_length=64)]
 
 
 class CursorIn(In):
-    """What a board points at: a lane at a moment, or a point of the map."""
+    """Cursor of a board: a lane at a moment, or a point of the map."""
 
     view: Literal["map", "timeline", "lists"]
     shift_id: UUID | None = None
@@ -33,7 +33,7 @@ class CursorIn(In):
 
 
 class PresenceIn(In):
-    """Where a board is. ``name`` is what it calls itself, where a person has several."""
+    """Presence of a board. ``name`` is what it calls itself, where a person has several."""
 
     board_id: UUID
     name: str = Field(default="", max_length=60)
@@ -46,7 +46,7 @@ class PresenceIn(In):
 def tell_it(
     do: Annotated[Doing, Depends(runs(show_presence))], day: Day, told: PresenceIn
 ) -> Response:
-    """Tell the other boards of the cooperative where this one is; it is never kept.
+    """Send the presence of a board to the others of the cooperative; it is never kept.
 
     They hear it in ``/v1/stream`` as an event ``presence`` without a number. Whoever says nothing
     for ten seconds is gone.

@@ -37,6 +37,7 @@ MEANINGS = {
     "round_id": "The round in which it was made.",
     "since": "The version that is known: tells what has changed since.",
     "start": "Only what ended after.",
+    "subject_id": "Only what is about this thing: a visit, a round, a shift …",
     "status": "Only those that stand so.",
     "street": "Street of the point's address, or all of the address: a place on it goes first.",
     "unread_only": "Only what was not read yet.",

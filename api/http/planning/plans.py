@@ -118,7 +118,7 @@ def compare_it(
     plan_id: UUID,
     other_plan_id: UUID | None = None,
 ) -> Response:
-    """Tell what differs between a plan and a later one of its day, or what is published and it."""
+    """Compare a plan with a later one of its day, or what is published with it."""
     return do(compare_two_plans, ComparisonOut.of, plan_id, other_plan_id)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import Depends, Query
 from starlette.responses import Response, StreamingResponse
@@ -41,10 +42,11 @@ def read_log(
     do: Annotated[Doing, Depends(runs(read_events))],
     after: Annotated[int, Query(ge=0)] = 0,
     kinds: Kinds = [],  # noqa: B006  # read only
+    subject_id: UUID | None = None,
     limit: Annotated[int, Query(ge=1, le=MAX_READ)] = 200,
 ) -> Response:
     """Return the events in sight behind a number, in the order of the log."""
-    return do(read_events, _page, after, kinds=kinds, limit=limit)
+    return do(read_events, _page, after, kinds=kinds, subject_id=subject_id, limit=limit)
 
 
 def _page(page: EventPage) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from api.usecases.rounds.live.fixes import Fix
 
 
 class DecideIn(In):
-    """What follows a visit that failed."""
+    """Decision on a visit that failed."""
 
     way: Literal["retry_today", "retry_tomorrow", "return_to_sender"]
 

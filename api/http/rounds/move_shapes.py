@@ -72,7 +72,7 @@ class MergeIn(PricedIn):
 
 
 class PinIn(In):
-    """Whether a job stays in its round through later plans and replans."""
+    """Pin of a job to its round, or its release."""
 
     pinned: Flag
     place: Literal["shift"] = "shift"
@@ -115,7 +115,7 @@ class RuleInTheWayOut(Out):
 
 
 class PriceOut(Out):
-    """What a change by hand costs; ``cost_cents`` is ``null`` where a rule refuses it."""
+    """Price of a change by hand; ``cost_cents`` is ``null`` where a rule refuses it."""
 
     at: Moment
     cost_cents: int | None

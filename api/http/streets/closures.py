@@ -42,7 +42,7 @@ class RodeThroughOut(Out):
 
 
 class DayReplanOut(Out):
-    """What becomes of a day by a closure."""
+    """Effects of a closure on a day."""
 
     day: date
     change: ChangeOut

@@ -1,4 +1,4 @@
-"""What a role can do, in sentences drawn from its permissions."""
+"""Abilities of each role, in sentences drawn from its permissions."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from api.pages.home.abilities import abilities_of
 FOLDER = Path(__file__).parent
 SCRIPTS = ("home.js",)
 RECIPIENT = "recipient"
-"""Who waits at the door: without an account, so no role of the cooperative."""
+"""Role of recipients: without an account, so no role of the cooperative."""
 
 _OWN_PAGES = {Role.DISPATCHER: BOARD, Role.COURIER: APP, Role.VOLUNTEER: APP}
 _DOWNLOADS = {

@@ -14,7 +14,7 @@ Plain = Mapping[str, Any]
 
 TRACK_MM = 348.0
 TIGHT_S = 600
-"""Who has less to spare than this is at risk of being late."""
+"""Time to spare below which a visit is at risk of being late."""
 _LEAST_MM = 0.9
 _BLOCK_TOP, _BLOCK_MM = 2.7, 3.0
 _LOAD_MM = 2.4

@@ -18,7 +18,7 @@ Urgency = Literal[1, 2, 3]
 Argument = str | int | datetime
 
 SOON = timedelta(hours=2)
-"""What is to be done within it is urgent."""
+"""Time before an instant within which it is urgent."""
 AT_ONCE = timedelta(minutes=30)
 HARDLY_LATE_S = 300
 OPENED_AFTER = timedelta(minutes=5)

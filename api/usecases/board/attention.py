@@ -1,4 +1,4 @@
-"""What of a day waits for an answer of the office: read, and told as alerts."""
+"""Alerts of a day that wait for an answer of the office."""
 
 from __future__ import annotations
 

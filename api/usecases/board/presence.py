@@ -28,7 +28,7 @@ def show_presence(  # noqa: PLR0913  # which board, on what
     selection: Sequence[str] = (),
     dragging: bool = False,
 ) -> None:
-    """Tell the other boards of the cooperative what somebody points at and has selected.
+    """Send a board's cursor and selection to the other boards of the cooperative.
 
     It is passed on and never kept: a board that says nothing for ten seconds is gone.
 

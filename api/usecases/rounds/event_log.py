@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from api.usecases.act import Act, needs
 from data.store.notices import visible_events
@@ -39,7 +40,12 @@ class EventPage:
 
 @needs("events:read")
 def read_events(
-    act: Act, after: int, *, kinds: Collection[str] = (), limit: int = 200
+    act: Act,
+    after: int,
+    *,
+    kinds: Collection[str] = (),
+    subject_id: UUID | None = None,
+    limit: int = 200,
 ) -> EventPage:
     """Return the events in sight behind a number, in the order of the log.
 
@@ -52,6 +58,8 @@ def read_events(
         Number of the last event that is known; 0 for the beginning.
     kinds
         Only these; all where none is named.
+    subject_id
+        Only what is about this thing.
     limit
         How many events are looked through at most, 1 to :data:`MAX_READ`.
 
@@ -63,7 +71,9 @@ def read_events(
     _check(after, kinds, limit)
     # Asked before reading: what is appended meanwhile comes next time.
     last = events.head(act.tx)
-    found = events.read(act.tx, after, limit=limit, kinds=tuple(kinds) or None)
+    found = events.read(
+        act.tx, after, limit=limit, kinds=tuple(kinds) or None, subject_id=subject_id
+    )
     at_end = len(found) < limit
     reached = [each.seq for each in found[-1:]] + ([last] if at_end else [])
     return EventPage(

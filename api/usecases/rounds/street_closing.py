@@ -58,7 +58,7 @@ class AffectedRound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayReplan:
-    """What becomes of a day by a closure."""
+    """Effects of a closure on a day."""
 
     day: date
     change: Change
@@ -66,7 +66,7 @@ class DayReplan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replanning:
-    """How the rounds that ride through a closure are replanned with it.
+    """Options of replanning the rounds that ride through a closure.
 
     Attributes
     ----------
@@ -210,7 +210,7 @@ def _replanned(  # noqa: PLR0913  # each says another thing of what is wanted
 
 
 def _digest(made: ClosureRow) -> str:
-    """Tell one drawing and its hours from all others."""
+    """Return a key of a drawing and its hours."""
     until = "" if made.until_at is None else _second(made.until_at)
     told = json.dumps([to_plain(made.area), _second(made.from_at), until], sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()[:32]

@@ -1,4 +1,4 @@
-"""What a few typed letters may mean: jobs, bookings, people, customers, places, doors.
+"""Search by a few typed letters: jobs, bookings, people, customers, places, doors.
 
 Jobs, bookings and doors are looked for around a day, where the index leads; people, customers and
 places are few. Letters may be wrong, missing or swapped; case and accents do not matter.

@@ -94,9 +94,27 @@ def append(tx: Transaction, events: Sequence[LoggedEvent]) -> list[LoggedEvent]:
 
 
 def read(
-    tx: Transaction, after: int, *, limit: int = 500, kinds: Sequence[str] | None = None
+    tx: Transaction,
+    after: int,
+    *,
+    limit: int = 500,
+    kinds: Sequence[str] | None = None,
+    subject_id: UUID | None = None,
 ) -> list[LoggedEvent]:
     """Return events with a number above ``after``, lowest first."""
+    if subject_id is not None:
+        query = (
+            sa.select(event)
+            .where(
+                event.c.cooperative_id == tx.owner,
+                event.c.subject_id == subject_id,
+                event.c.seq > after,
+            )
+            .order_by(event.c.seq)
+            .limit(limit)
+        )
+        wanted = query if kinds is None else query.where(event.c.kind.in_(kinds))
+        return [_logged(row) for row in tx.rows(wanted)]
     if kinds is None:
         rows = tx.tuples(_READ, owner=tx.owner, after=after, most=limit)
     else:

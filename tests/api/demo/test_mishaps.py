@@ -1,4 +1,4 @@
-"""What goes wrong on a day of the demo."""
+"""Mishaps of a day of the demo."""
 
 from __future__ import annotations
 

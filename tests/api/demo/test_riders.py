@@ -1,4 +1,4 @@
-"""How the demo's riders ride, from how a round stands to what is told next."""
+"""Riders of the demo, from how a round stands to their next events."""
 
 from __future__ import annotations
 

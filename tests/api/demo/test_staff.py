@@ -1,4 +1,4 @@
-"""How the demo's people get in."""
+"""Ways in for the demo's people."""
 
 from __future__ import annotations
 

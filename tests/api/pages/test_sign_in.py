@@ -13,11 +13,9 @@ from playwright.sync_api import expect
 from pyotp import TOTP
 
 from api.usecases.system.installation import add_installation_admin
-from data.local import Cluster
 from tests.support.courier_app.page import CORE, needs_chromium
-from tests.support.pages import Site, axe, open_site, shown, tab_to
+from tests.support.pages import Site, axe, shown, tab_to
 from tests.support.people import PASSWORD, enter, give_factor, give_password, new_customer
-from tests.support.store.module_worlds import shared_world
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -25,24 +23,6 @@ if TYPE_CHECKING:
 pytestmark = [needs_chromium, pytest.mark.slow]
 
 FOLDER = Path(__file__).parents[3] / "api" / "pages" / "sign_in"
-
-
-@pytest.fixture(scope="module")
-def site(
-    cluster: Cluster,
-    store_template: str,
-    tournee_home: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Site]:
-    """Return a served world; no page of it asks anybody else, or breaks its own policy."""
-    files = tmp_path_factory.mktemp("files")
-    with (
-        shared_world(cluster, store_template, tournee_home, files) as world,
-        open_site(world) as made,
-    ):
-        yield made
-        assert made.strangers == []
-        assert made.trouble == []
 
 
 @pytest.fixture

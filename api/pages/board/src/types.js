@@ -10,6 +10,7 @@
 /**
  * @typedef {object} Shift
  * @property {string} id
+ * @property {number} number Of its round, also before it has one.
  * @property {string} person_id
  * @property {string} rider
  * @property {string} vehicle_id

@@ -71,7 +71,7 @@ class VisitPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Move:
-    """What is to be done, and what its plan says of it."""
+    """Request of a move, as its plan keeps it."""
 
     way: str
     about: str
@@ -540,7 +540,7 @@ def _range(value: int, low: int, high: int) -> dict[str, str | int | float]:
 
 
 def _tell(act: Act, standing: StandingDay, found: MovedRounds) -> None:
-    """Tell of every job which round it left, and which it stands in now."""
+    """Return of every job the round that it left, and that it stands in now."""
     now = {str(one.shift_id): one for one in rounds.of_day(act.tx, standing.day.kept.date)}
     for name in found.jobs:
         home, job_id = home_of(standing.left, name), UUID(name)

@@ -41,7 +41,7 @@ _BY_EVENT: Mapping[str, ObstacleCode] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Obstacle:
-    """What keeps a round from being as it was before a change.
+    """Obstacle to a round being as it was before a change.
 
     Attributes
     ----------
@@ -168,7 +168,7 @@ class Standing:
     def _lost(
         self, now: RoundRow, kept: Mapping[str, Any], touched: Collection[UUID]
     ) -> Iterator[Obstacle]:
-        """Tell of the jobs of a round that are not to be had any more."""
+        """Return obstacles by jobs of a round that are gone."""
         coming = [one for one in kept.get("visits", ()) if one["status"] == "planned"]
         wanted = {UUID(one["job_id"]) for one in coming if one["job_id"] is not None}
         for job_id in sorted(wanted - self.open_jobs - self._in_rounds(touched)):

@@ -160,7 +160,7 @@ def _refuse_unpermitted(act: Act, change: PublishedChange) -> None:
 def _blocked(
     act: Act, way: Way, change: PublishedChange, obstacles: tuple[Obstacle, ...]
 ) -> Conflict:
-    """Tell the first of what stands in the way."""
+    """Return the refusal that names the first obstacle."""
     first = obstacles[0]
     riders = labels.rider_names(act.tx, [first.shift_id])
     by = None

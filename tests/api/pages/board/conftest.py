@@ -31,23 +31,29 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+def watch(page: Page, stage: Stage, faults: list[str]) -> None:
+    """Note errors of a page's scripts, and requests that leave its server."""
+
+    def note(url: str) -> None:
+        if not url.startswith((stage.address, "blob:", "data:")):
+            faults.append(url)
+
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("request", lambda asked: note(asked.url))
+
+
 @pytest.fixture
 def open_board(stage: Stage, browser: Browser) -> Iterator[Callable[..., Page]]:
     """Opens the board; no script of it may fail, and nothing but loopback is asked."""
     faults: list[str] = []
     contexts = []
 
-    def note(url: str) -> None:
-        if not url.startswith((stage.address, "blob:", "data:")):
-            faults.append(url)
-
     def open_it(language: str = "en-GB", *, wait: str = ".visit", **more: object) -> Page:
         context = browser.new_context(viewport=DESKTOP, locale=language, **more)  # type: ignore[arg-type]
         context.set_default_timeout(WAIT_MS)
         contexts.append(context)
         page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("request", lambda asked: note(asked.url))
+        watch(page, stage, faults)
         page.goto(stage.page)
         page.wait_for_selector(wait)
         return page

@@ -72,3 +72,17 @@ def test_a_change_that_was_not_told_is_asked_for_again_and_counts_what_falls_out
     told = dialog.inner_text()
     assert "Cheese (2)" in told
     assert dialog.locator(".compare tbody td").all_inner_texts()[:3] == ["2", "5", "3"]
+
+
+def test_a_time_that_is_being_typed_breaks_no_dialogue(open_board: Opened) -> None:
+    """While the beginning of a closure is empty nothing can be looked at, and no script fails."""
+    page = open_board()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("address")
+    page.keyboard.press("Enter")
+    beginning = page.get_by_label("From")
+    beginning.fill("")
+    look = page.get_by_role("button", name="See what changes")
+    assert look.get_attribute("aria-disabled") == "true"
+    beginning.fill("11:00")
+    assert beginning.input_value() == "11:00"

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +20,6 @@ from api.usecases.bookings.booking import book
 from api.usecases.rounds.event_batches import record_events
 from api.usecases.rounds.event_form import Batch
 from bench.board.two_dispatchers import act_at_random, rounds_of, settled
-from data.local import Cluster
 from data.store.planning import plans
 from data.store.system.invariants import breaches
 from data.store.tables.bookings import job as job_rows
@@ -30,11 +28,10 @@ from data.store.tables.streets import closure
 from tests.support.board_hands import Hand, Keyboard, Mouse, keys_of
 from tests.support.courier_app.page import needs_chromium
 from tests.support.office import a_stop
-from tests.support.pages import Site, open_site
+from tests.support.pages import Site
 from tests.support.people import PASSWORD, give_password
 from tests.support.queue import drain
 from tests.support.rounds.live_town import DAY, OPENS, Town, make_town
-from tests.support.store.module_worlds import shared_world
 from tests.support.store.world import add_cooperative
 
 pytestmark = [needs_chromium, pytest.mark.slow]
@@ -53,24 +50,6 @@ JOBS = (
     ("Soap", (3, 1), (1, 3)),
 )
 _numbers = count(1)
-
-
-@pytest.fixture(scope="module")
-def site(
-    cluster: Cluster,
-    store_template: str,
-    tournee_home: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Site]:
-    """A served world; no page of it asks anybody else, or breaks its own policy."""
-    files = tmp_path_factory.mktemp("files")
-    with (
-        shared_world(cluster, store_template, tournee_home, files) as world,
-        open_site(world) as made,
-    ):
-        yield made
-        assert made.strangers == []
-        assert made.trouble == []
 
 
 @dataclass(slots=True, kw_only=True)

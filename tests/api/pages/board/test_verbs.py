@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bench.board.days import DAY, board_day
 from bench.board.stage import Stage
-from tests.api.pages.board.conftest import DRAWS, WAIT_MS
+from tests.api.pages.board.conftest import DRAWS, WAIT_MS, watch
 from tests.support.board_hands import Hand, Keyboard, Mouse, keys_of
 from tests.support.courier_app.page import CHROMIUM, needs_chromium
 
@@ -825,6 +825,20 @@ def answer_contest(board: Board) -> None:
     board.sends(("POST", path, {"decision": "changed", "note": "you are right"}))
 
 
+def right_account(board: Board) -> None:
+    """Two accounts of a visit, told apart by their kind: one of them is right."""
+    visit = next(one["id"] for one in DOC["visits"] if one["job_id"] == JOB)
+    event = str(UUID(int=5, version=4))
+    told = {"id": event, "kind": "visit_failed", "at": "2026-03-10T09:30:00Z", "subject_id": visit}
+    board.answer("GET", "/v1/events", {"events": [told, {**told, "kind": "visit_arrived"}]})
+    path = f"/v1/rounds/{ROUND}/visits/{visit}/settle-conflict"
+    board.answer("POST", path, {})
+    _alert(board, "conflict", ("visit", visit))
+    board.hand.press("Say which account is right")
+    board.hand.press("This is right")
+    board.sends(("POST", path, {"event_id": event}))
+
+
 def settle_conflict(board: Board) -> None:
     """Two accounts of a round: it stands."""
     path = f"/v1/rounds/{ROUND}/settle-conflict"
@@ -887,8 +901,9 @@ def saved_views(board: Board) -> None:
 
 def week(board: Board) -> None:
     """A day is opened from its week."""
-    days = [{"day": f"2026-03-{9 + at:02}", "jobs": 4, "jobs_not_covered": 1} for at in range(7)]
-    board.answer("GET", "/v1/weeks/2026-03-09", {"days": days})
+    rest = {"shifts": [], "absences": [], "jobs": 4, "jobs_not_covered": 1, "short_s": 0}
+    days = [{"day": f"2026-03-{9 + at:02}", **rest} for at in range(7)]
+    board.answer("GET", "/v1/weeks/2026-03-09", {"monday": "2026-03-09", "days": days})
     board.hand.command("week")
     board.page.locator(".week").wait_for()
     name = board.page.locator(".week h3 button").nth(2).inner_text()
@@ -1008,6 +1023,7 @@ VERBS: dict[str, tuple[Steps, Steps]] = {
     "close an incident": both(close_incident),
     "answer a contest": both(answer_contest),
     "settle a conflict": both(settle_conflict),
+    "say which account is right": both(right_account),
     "palette": both(palette),
     "filter": both(filters),
     "filter-none": both(filters),
@@ -1052,7 +1068,7 @@ def browsers() -> Iterator[Browsers]:
 
 @contextmanager
 def open_board(stage: Stage, browser: Browser) -> Iterator[Page]:
-    """Open the board, new; no script of it may fail."""
+    """Open the board, new; no script of it may fail, and nothing but loopback is asked."""
     faults: list[str] = []
     stage.show(DOC)
     context = browser.new_context(
@@ -1063,7 +1079,7 @@ def open_board(stage: Stage, browser: Browser) -> Iterator[Page]:
     )
     context.set_default_timeout(WAIT_MS)
     page = context.new_page()
-    page.on("pageerror", lambda error: faults.append(str(error)))
+    watch(page, stage, faults)
     try:
         page.goto(stage.page)
         page.wait_for_selector(".visit")

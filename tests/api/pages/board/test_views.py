@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from api.http.board.shapes import BoardOut
 from api.http.system.page_files import page_files
 from bench.board.days import board_day
 from bench.board.stage import AXE, Stage
@@ -34,6 +35,15 @@ def test_scripts_and_style_stay_small() -> None:
     files = page_files("board")
     sent = [one.content for path, one in files.items() if path.endswith((".js", ".css"))]
     assert sum(len(gzip.compress(one, 9)) for one in sent) <= BUDGET
+
+
+@pytest.mark.parametrize(("jobs", "rounds"), [(120, 9), (30, 0)])
+def test_the_day_of_these_tests_is_one_that_the_server_answers(jobs: int, rounds: int) -> None:
+    """What the browser is tried with has every field of the description, and no other."""
+    day = board_day(jobs, rounds)
+    told = BoardOut.model_validate(day).model_dump(mode="json")
+    for name in ("shifts", "rounds", "visits", "jobs", "open_jobs", "alerts"):
+        assert [set(one) for one in told[name]] == [set(one) for one in day[name]], name
 
 
 def test_what_is_selected_in_one_view_is_selected_in_all(open_board: Opened) -> None:

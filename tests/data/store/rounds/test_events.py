@@ -40,6 +40,21 @@ def test_events_are_numbered_without_gaps(world: World) -> None:
         assert events.head(tx) == 4
 
 
+def test_events_about_one_thing_are_found_behind_any_number(world: World) -> None:
+    """Of a long log only what is about one thing is read, of the kinds that are asked for."""
+    other = replace(an_event(9), subject_id=UUID(int=2))
+    with world.database.transaction(world.alpha) as tx:
+        events.append(tx, [an_event(7), other, an_event(8, "round_finished")])
+    with world.database.transaction(world.alpha) as tx:
+        about = UUID(int=1)
+        assert [each.seq for each in events.read(tx, 0, subject_id=about)] == [1, 3]
+        assert [each.seq for each in events.read(tx, 1, subject_id=about)] == [3]
+        found = events.read(tx, 0, subject_id=about, kinds=["round_started"])
+        assert [each.seq for each in found] == [1]
+    with world.database.transaction(world.beta) as tx:
+        assert events.read(tx, 0, subject_id=UUID(int=1)) == []
+
+
 def test_the_same_event_counts_once(world: World) -> None:
     """An id that is known, or comes twice in one batch, is appended once; the first one counts."""
     with world.database.transaction(world.alpha) as tx:

@@ -93,10 +93,10 @@ function show(roundId, jobId) {
 async function search(text) {
   const reply = await call('GET', `/v1/search?q=${encodeURIComponent(text)}&day=${day.value}`, { quiet: true });
   if (reply.kind !== 'ok') return [];
-  return (reply.json.items ?? []).map((/** @type {any} */ one) => ({
+  return (reply.json.items).map((/** @type {any} */ one) => ({
     id: `${one.kind}:${one.id}`,
-    title: one.title ?? one.label ?? one.name ?? '',
-    sub: [t(`found-${one.kind}`), one.sub ?? one.detail ?? '', one.day && one.day !== day.value ? one.day : ''].filter(Boolean).join(' · '),
+    title: one.title,
+    sub: [t(`found-${one.kind}`), one.detail, one.day && one.day !== day.value ? one.day : ''].filter(Boolean).join(' · '),
     hindrance: '',
     run: () => open(one),
   }));
@@ -106,7 +106,7 @@ async function search(text) {
 function open(one) {
   closeDialog();
   if (one.day && one.day !== day.value) location.hash = one.day;
-  const job = one.job_id ?? (one.kind === 'job' ? one.id : '');
+  const job = one.kind === 'job' ? one.id : one.job_id;
   if (job) show('', job);
   else if (one.round_id) show(one.round_id, '');
 }

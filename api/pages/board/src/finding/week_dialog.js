@@ -45,11 +45,11 @@ function WeekDialog({ onClose }) {
     ${!week.value && !trouble.value && html`<${Loading} />`}
     ${week.value && html`<ol class="week">${week.value.days.map((/** @type {any} */ one) => html`<li key=${one.day} class=${one.day === day.value ? 'is-shown' : ''}>
       <h3><button type="button" class="btn" onClick=${() => go(one.day)}>${dayTitle(one.day)}</button></h3>
-      <p class="num">${t('week-jobs', { count: one.jobs ?? 0 })}</p>
-      ${(one.jobs_not_covered ?? one.open_jobs ?? 0) > 0 && html`<p class="num wrong">${t('week-open', { count: one.jobs_not_covered ?? one.open_jobs })}</p>`}
-      ${(one.short_s ?? 0) > 0 && html`<p class="num warned">${t('week-short', { span: span(one.short_s) })}</p>`}
-      <ul>${(one.shifts ?? []).map((/** @type {any} */ shift) => html`<li key=${shift.id}><span class="num">${wallClock(shift.start)}–${wallClock(shift.end)}</span> ${shift.rider || t('nobody')}</li>`)}</ul>
-      ${(one.absences ?? []).length > 0 && html`<p class="sub">${t('week-absent', { people: listed(one.absences.map((/** @type {any} */ each) => each.name ?? each.rider ?? '')) })}</p>`}
+      <p class="num">${t('week-jobs', { count: one.jobs })}</p>
+      ${one.jobs_not_covered > 0 && html`<p class="num wrong">${t('week-open', { count: one.jobs_not_covered })}</p>`}
+      ${one.short_s > 0 && html`<p class="num warned">${t('week-short', { span: span(one.short_s) })}</p>`}
+      <ul>${one.shifts.map((/** @type {any} */ shift) => html`<li key=${shift.id}><span class="num">${wallClock(shift.start)}–${wallClock(shift.end)}</span> ${shift.rider || t('nobody')}</li>`)}</ul>
+      ${one.absences.length > 0 && html`<p class="sub">${t('week-absent', { people: listed(one.absences.map((/** @type {any} */ each) => each.name)) })}</p>`}
     </li>`)}</ol>`}
   </${Sheet}>`;
 }

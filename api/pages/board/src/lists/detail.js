@@ -15,7 +15,7 @@ import { wallClock } from '../times.js';
 /** @typedef {import('../types.js').Board} Board */
 
 /** Commands that are offered for jobs and for rounds, where they exist. */
-const OF_JOBS = ['move-to', 'take-out', 'pin', 'fixes', 'why', 'cancel-booking'];
+const OF_JOBS = ['move-to', 'take-out', 'pin', 'cancel-booking'];
 const OF_ROUND = ['move-to', 'split', 'merge', 'swap', 'rider-out', 'change-vehicle', 'write', 'sheet'];
 
 /** @param {{board: Board}} props */

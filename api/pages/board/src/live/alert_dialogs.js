@@ -13,6 +13,9 @@ import { call, sentenceOf } from '../server.js';
 import { board, toast } from '../state.js';
 import { wallClock } from '../times.js';
 
+/** Kinds of events that tell how a visit went. */
+const ACCOUNTS = ['visit_done', 'visit_partly_done', 'visit_failed'];
+
 /** @typedef {import('../types.js').Alert} Alert */
 /** @typedef {import('../types.js').Round} Round */
 /** @typedef {import('../types.js').Visit} Visit */
@@ -40,10 +43,10 @@ export function FixesDialog({ visit, onClose }) {
     ${trouble.value && html`<${Note} look="bad" icon="warn" alert><p>${trouble.value}</p></${Note}>`}
     ${!fixes.value && !trouble.value && html`<p class="soft" role="status">${t('looking-ahead')}</p><${Loading} />`}
     ${fixes.value?.length === 0 && html`<p class="empty">${t('no-fixes')}</p>`}
-    <ul class="rows">${(fixes.value ?? []).map((one) => html`<li key=${one.text ?? one.kind}><div class="line"><span class="grow"><span class="name">${one.text ?? coded('fix', one.kind)}</span>
-      <span class="sub num">${[one.cost_cents === null || one.cost_cents === undefined ? '' : moreMoney(one.cost_cents), one.detail ?? ''].filter(Boolean).join(' · ')}</span>
+    <ul class="rows">${(fixes.value ?? []).map((one) => html`<li key=${one.text}><div class="line"><span class="grow"><span class="name">${one.text}</span>
+      ${one.cost_cents !== null && html`<span class="sub num">${moreMoney(one.cost_cents)}</span>`}
       ${(one.price?.rules ?? []).map((/** @type {any} */ rule) => html`<span class="warned" key=${rule.text}>${rule.text}</span>`)}</span>
-      <${Button} look="main" off=${!one.request} onClick=${async () => { onClose(); await carryOut(one.request.path, one.request.body, one.text ?? '', one.request.method); }}>${t('do-it')}</${Button}></div></li>`)}</ul>
+      <${Button} look="main" onClick=${async () => { onClose(); await carryOut(one.request.path, one.request.body, one.text, one.request.method); }}>${t('do-it')}</${Button}></div></li>`)}</ul>
   </${Sheet}>`;
 }
 
@@ -112,7 +115,7 @@ export function ConflictDialog({ alert, onClose }) {
   const visitId = alert.subject.kind === 'visit' ? alert.subject.id : '';
   useEffect(() => {
     if (!visitId) return;
-    void call('GET', `/v1/events?subject_id=${visitId}`, { quiet: true }).then((reply) => { told.value = reply.kind === 'ok' ? reply.json.items : []; });
+    void call('GET', `/v1/events?subject_id=${visitId}`, { quiet: true }).then((reply) => { told.value = reply.kind === 'ok' ? reply.json.events.filter((/** @type {any} */ one) => ACCOUNTS.includes(one.kind)) : []; });
   }, []);
   const settle = async (/** @type {string} */ eventId) => {
     const path = visitId ? `/v1/rounds/${alert.round_id}/visits/${visitId}/settle-conflict` : `/v1/rounds/${alert.round_id}/settle-conflict`;
@@ -121,7 +124,7 @@ export function ConflictDialog({ alert, onClose }) {
   };
   return html`<${Sheet} title=${t('settle')} onClose=${onClose}><p>${alert.text}</p>
     ${trouble.value && html`<p class="wrong" role="alert">${trouble.value}</p>`}
-    <ul class="rows">${(told.value ?? []).filter((one) => one.subject?.id === visitId || one.subject_id === visitId).map((one) => html`<li key=${one.id}><div class="line"><span class="grow"><span class="name">${coded('event', one.kind.replaceAll('_', '-'))}</span><span class="sub num">${wallClock(one.at)}</span></span>
+    <ul class="rows">${(told.value ?? []).map((one) => html`<li key=${one.id}><div class="line"><span class="grow"><span class="name">${coded('event', one.kind.replaceAll('_', '-'))}</span><span class="sub num">${wallClock(one.at)}</span></span>
       <${Button} onClick=${() => settle(one.id)}>${t('this-is-right')}</${Button}></div></li>`)}</ul>
     <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}><${Button} look="main" onClick=${() => settle('')}>${t('stands-as-is')}</${Button}></div></${Sheet}>`;
 }

@@ -23,6 +23,7 @@ function HistoryDialog({ onClose }) {
     <ol class="rows history">${changes.value.map((one) => html`<li key=${one.id}><div class="line"><span class="grow">
       <span class="name">${one.name}</span>
       <span class="sub num">${wallClock(one.made_at)} · ${one.made_by_name}${one.cost_cents ? ` · ${moreMoney(one.cost_cents)}` : ''}</span>
+      ${one.note && html`<span class="sub">${one.note}</span>`}
       ${one.above_best_cents > 0 && html`<span class="sub num">${t('above-best', { cost: moreMoney(one.above_best_cents) })}</span>`}
       ${!one.undone_at && one.obstacles.map((/** @type {any} */ each) => html`<span class="sub" key=${each.text}>${each.text}</span>`)}
       ${one.undone_at && html`<span class="sub num">${t('undone-at', { time: wallClock(one.undone_at) })}</span>`}</span>

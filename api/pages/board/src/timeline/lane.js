@@ -28,7 +28,7 @@ export function Lane({ shift, board, scale, index, count }) {
   const round = board.roundOfShift.get(shift.id);
   const visits = round ? board.visitsOfRound.get(round.id) ?? [] : [];
   const lane = laneOf(scale, round, visits);
-  const look = lookOf(round?.number ?? index + 1);
+  const look = lookOf(shift.number);
   return html`<li class=${`lane pattern-${look.pattern}`} data-shift=${shift.id} data-round=${round?.id} aria-posinset=${index + 1} aria-setsize=${count}
       style=${{ top: `${index * LANE_PX}px`, '--round-dark': look.colour, '--round-light': look.light }}>
     <${Label} shift=${shift} board=${board} number=${round?.number ?? 0} />
