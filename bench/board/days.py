@@ -133,7 +133,7 @@ class _Day:
             if self.long_names
             else f"{self.chance.choice(_FIRST)} to {self.chance.choice(_PLACES)}",
             "customer": self.chance.choice(["Bakery", "Coop", "Food bank"]),
-            "status": "planned" if round_id else "open",
+            "status": "placed" if round_id else "open",
             "priority": 0,
             "load": {"mass_g": self.chance.randrange(500, 9000), "volume_ml": 8000, "items": 1},
             "tags": ["cold"] if number % 11 == 0 else [],
@@ -252,7 +252,7 @@ class _Day:
                 "service_s": 1800,
                 "late_s": 0,
                 "status": "planned",
-                "load_after": {},
+                "load_after": {"mass_g": 0, "volume_ml": 0, "items": 0},
                 "failure": "",
                 "pinned": False,
             }
