@@ -8,6 +8,8 @@ from api.http.care import contests, incidents, privacy, rules
 from api.http.fleet import places, shifts, vehicles
 from api.http.money import invoices
 from api.http.notices import calendar, messages, push, webhooks
+from api.http.pages import files as page_style_files
+from api.http.pages import sign_in
 from api.http.people import keys, people, profile, sessions
 from api.http.planning import plans, vroom
 from api.http.rounds import (
@@ -75,6 +77,7 @@ ROUTERS = tuple(
         courier_app,
         pages,
         front_page,
+        page_style_files,
     )
-)
-"""Every address of the application."""
+) + tuple(area.pages.router for area in (sign_in,))
+"""Every address of the application; those of pages that the server writes come last."""

@@ -1,7 +1,7 @@
 """Sentences: the only place where codes and arguments become words.
 
-The words live in ``api/locales/*.ftl`` (Fluent), one file for each language with the same message
-ids in each; the browser will read the same files.
+The words live in ``api/locales`` (Fluent): ``<language>.ftl``, and a file for each area of pages in
+``<language>/``, with the same message ids in each language; the browser reads the same files.
 """
 
 from __future__ import annotations
@@ -35,6 +35,12 @@ def pick_language(option: str | None, environment: Mapping[str, str]) -> str:
 _LANGUAGE_VARIABLES = ("TOURNEE_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
+def catalogue_source(language: str) -> str:
+    """Return all messages of a language, as Fluent has them."""
+    files = [LOCALES / f"{language}.ftl", *sorted((LOCALES / language).glob("*.ftl"))]
+    return "\n".join(file.read_text(encoding="utf-8") for file in files)
+
+
 class _Catalogue:
     """Messages of one language, each parsed when it is first asked for.
 
@@ -44,7 +50,7 @@ class _Catalogue:
     def __init__(self, language: str) -> None:
         # No isolation marks: they would show as boxes in terminals and break searches in pages.
         self.bundle = FluentBundle([language], use_isolating=False)
-        source = (LOCALES / f"{language}.ftl").read_text(encoding="utf-8")
+        source = catalogue_source(language)
         begins = list(_ENTRY.finditer(source))
         ends = [*(each.start() for each in begins[1:]), len(source)]
         self._unread = {

@@ -19,7 +19,7 @@ from fluent.syntax import ast as ftl
 from api.http.addresses import ROUTERS
 from api.http.description.openapi import describe_routes
 from api.http.problems import status_of
-from api.locales.texts import LOCALES
+from api.locales.texts import catalogue_source
 from routing import errors
 from routing.errors import TourneeError
 
@@ -73,7 +73,7 @@ its `where`. Reports of imports and verdicts on events use the same codes.
 
 def _sentences() -> dict[str, str]:
     """Return the English sentences by their id, on one line each."""
-    source = (LOCALES / "en.ftl").read_text(encoding="utf-8")
+    source = catalogue_source("en")
     messages = (one for one in FluentParser().parse(source).body if isinstance(one, ftl.Message))
     return {
         one.id.name: " ".join(_plain(one.value).split()).replace("|", "\\|")

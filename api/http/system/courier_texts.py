@@ -12,7 +12,7 @@ from fluent.syntax import FluentParser, FluentSerializer
 from fluent.syntax.ast import Message, MessageReference, Resource, Term, TermReference
 from fluent.syntax.visitor import Visitor
 
-from api.locales.texts import LOCALES
+from api.locales.texts import catalogue_source
 
 PREFIX = "courier-app-"
 """Of the messages of the catalogues that the app has for its own."""
@@ -110,7 +110,7 @@ def _begun_by(entries: dict[str, _Entry], prefixes: tuple[str, ...]) -> set[str]
 
 @cache
 def _catalogue(language: str) -> dict[str, _Entry]:
-    source = (LOCALES / f"{language}.ftl").read_text(encoding="utf-8")
+    source = catalogue_source(language)
     if language == "fr":
         source = _APART.sub("\N{NO-BREAK SPACE}", source)
     parsed = FluentParser().parse(source).body

@@ -11,7 +11,12 @@ FOLDER = Path(__file__).parent
 SCRIPTS = ("sign_in.js", "session.js", "passkeys.js")
 
 
+PLAIN = "/sign-in/plain"
+"""Address of the same page for a browser without JavaScript."""
+
+
 @cache
 def sign_in_page(language: str) -> str:
     """Return the page on which somebody signs in, whatever their role."""
-    return render_front("pages/sign_in/page.html", language, script="/sign-in/sign_in.js")
+    template, script = "pages/sign_in/page.html", "/sign-in/sign_in.js"
+    return render_front(template, language, script=script, plain=PLAIN)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from uuid import UUID
 
 from api.auth.sealed_contexts import authenticator
@@ -53,10 +53,16 @@ class OwnNames:
     ----------
     person
         ``None`` for a program.
+    zone
+        In which the cooperative's days lie.
+    city
+        Whose streets it rides.
     """
 
     person: str | None
     cooperative: str
+    zone: tzinfo
+    city: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +95,12 @@ def own_names(act: Act) -> OwnNames:
     """Return the names of whoever asks and of their cooperative; nobody needs a permission."""
     id_ = act.actor.id if act.actor.kind == "person" else None
     person = None if id_ is None else people.find(act.tx, id_)
+    cooperative = cooperatives.own(act.tx)
     return OwnNames(
         person=None if person is None else person.name,
-        cooperative=cooperatives.own(act.tx).name,
+        cooperative=cooperative.name,
+        zone=cooperative.zone,
+        city=cooperative.city,
     )
 
 

@@ -14,7 +14,7 @@ from fluent.syntax import FluentParser
 from fluent.syntax import ast as ftl
 from fluent.syntax.visitor import Visitor
 
-from api.locales.texts import LANGUAGES, LOCALES, Texts, pick_language
+from api.locales.texts import LANGUAGES, Texts, catalogue_source, pick_language
 from dispatch.check.stated_reasons import REASONS
 from routing.errors import BadInput, Failure, Fault
 from routing.profiles.profile import PROFILE_NAMES
@@ -38,7 +38,7 @@ class _Variables(Visitor):
 
 
 def _catalogue(language: str) -> dict[str, set[str]]:
-    source = (LOCALES / f"{language}.ftl").read_text(encoding="utf-8")
+    source = catalogue_source(language)
     messages: dict[str, set[str]] = {}
     for entry in FluentParser().parse(source).body:
         assert not isinstance(entry, ftl.Junk), entry.content
@@ -58,7 +58,7 @@ def test_locales_have_the_same_messages_and_variables(language: str) -> None:
 
 def test_french_apostrophes_are_curly() -> None:
     """No straight apostrophe stands anywhere in the French catalogue, comments included."""
-    lines = (LOCALES / "fr.ftl").read_text(encoding="utf-8").splitlines()
+    lines = catalogue_source("fr").splitlines()
     assert [f"{number}: {line}" for number, line in enumerate(lines, 1) if "'" in line] == []
 
 
@@ -217,7 +217,7 @@ def test_an_endless_argument_is_shown_in_part(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_messages_read_one_by_one_are_those_of_the_whole_file(language: str) -> None:
     """Each message says what it says when all are read at once, references included."""
-    source = (LOCALES / f"{language}.ftl").read_text(encoding="utf-8")
+    source = catalogue_source(language)
     resource = FluentResource(source)
     whole = FluentBundle([language], use_isolating=False)
     whole.add_resource(resource)

@@ -11,7 +11,7 @@ from fluent.syntax import FluentParser
 from fluent.syntax import ast as ftl
 from fluent.syntax.visitor import Visitor
 
-from api.locales.texts import LANGUAGES, LOCALES, Texts
+from api.locales.texts import LANGUAGES, Texts, catalogue_source
 from api.wording.error_words import error_sentence
 from routing.errors import Conflict, Fault, TourneeError
 
@@ -36,7 +36,7 @@ class _Variables(Visitor):
 
 
 def _messages() -> list[tuple[str, list[str]]]:
-    source = (LOCALES / "en.ftl").read_text(encoding="utf-8")
+    source = catalogue_source("en")
     found = []
     for entry in FluentParser().parse(source).body:
         if isinstance(entry, ftl.Message) and entry.id.name.startswith(("error-", "fault-")):
@@ -118,7 +118,7 @@ def test_codes_among_the_arguments_are_told_in_words(
 
 def test_every_rule_of_a_round_and_every_limit_has_words() -> None:
     """What may keep a job out of a round, and each limit of working time, has its words."""
-    texts, source = Texts("en"), (LOCALES / "en.ftl").read_text(encoding="utf-8")
+    texts, source = Texts("en"), catalogue_source("en")
     ruled = re.findall(r"^ruled-([a-z-]+) =", source, re.MULTILINE)
     limits = re.findall(r"^hours-([a-z-]+) = \{ \$value \}", source, re.MULTILINE)
     assert (len(ruled) > 10, len(limits) > 6) == (True, True)

@@ -1,0 +1,56 @@
+"""Areas of pages, as the head of every page lists them: each for those who may open it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api.usecases.act import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """An area of pages.
+
+    Attributes
+    ----------
+    address
+        Of its first page; all others lie below.
+    text
+        Id of its name.
+    needs
+        Permissions, any of which is enough; with ``all`` it must reach the whole cooperative.
+    roles
+        Roles, any of which is enough; empty: the permissions decide alone.
+    """
+
+    address: str
+    text: str
+    needs: tuple[str, ...] = ()
+    roles: frozenset[str] = frozenset()
+
+
+AREAS = (
+    Area(address="/home/", text="page-area-home"),
+    Area(address="/board/", text="page-area-board", roles=frozenset({"dispatcher"})),
+    Area(
+        address="/bookings/",
+        text="page-area-bookings",
+        needs=("bookings:write",),
+    ),
+    Area(address="/admin/", text="page-area-admin", roles=frozenset({"admin", "dispatcher"})),
+    Area(address="/courier/", text="page-area-courier", roles=frozenset({"courier", "volunteer"})),
+)
+"""Every area, in the order in which people look for them."""
+
+
+def areas_of(actor: Actor | None) -> list[Area]:
+    """Return the areas that somebody may open."""
+    if actor is None:
+        return []
+    return [one for one in AREAS if _is_open(one, actor)]
+
+
+def _is_open(area: Area, actor: Actor) -> bool:
+    if area.roles and not area.roles & actor.roles:
+        return False
+    return not area.needs or any(actor.may(permission) for permission in area.needs)

@@ -1,0 +1,249 @@
+"""Forms of pages: the fields that were sent, and the faults beside each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from uuid import UUID
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+
+from api.locales.texts import Texts
+from api.usecases.act import Act
+from api.wording.error_words import error_sentence
+from routing.errors import BadInput, Conflict, Denied, Failure, Fault, NotFound, TourneeError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+MAX_FIELDS = 5_000
+MAX_FILES = 10
+MAX_WHOLE = 10**9
+"""Largest number that a field takes, in the unit it is kept in."""
+
+
+async def read_sent(request: Request) -> FormData:
+    """Return the fields of a form that was sent, urlencoded or in parts."""
+    return await request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS)
+
+
+@dataclass(kw_only=True)
+class Form:
+    """A form of a page.
+
+    Attributes
+    ----------
+    texts
+        Sentences in the reader's language.
+    runner
+        Carries out a use case for who asks.
+    sent
+        Whether it was sent; else it shows its first values.
+    values
+        Texts by field; a field of several choices has several.
+    files
+        Files by field; empty ones are left out.
+    faults
+        Sentences by field.
+    general
+        Sentences that belong to no field.
+    result
+        What the use case gave.
+    """
+
+    texts: Texts
+    runner: Callable[..., Any]
+    sent: bool
+    values: dict[str, list[str]]
+    fields: Mapping[str, str]
+    files: dict[str, list[UploadFile]] = field(default_factory=dict)
+    faults: dict[str, list[str]] = field(default_factory=dict)
+    general: list[str] = field(default_factory=list)
+    result: Any = None
+
+    @classmethod
+    def of(
+        cls,
+        texts: Texts,
+        runner: Callable[..., Any],
+        sent: FormData | None,
+        start: Mapping[str, Any],
+        fields: Mapping[str, str],
+    ) -> Form:
+        """Return a form as it was sent, else with its first values."""
+        if sent is None:
+            values = {name: _texts(value) for name, value in start.items()}
+            return cls(texts=texts, runner=runner, sent=False, values=values, fields=fields)
+        made = cls(texts=texts, runner=runner, sent=True, values={}, fields=fields)
+        for name, value in sent.multi_items():
+            if isinstance(value, UploadFile):
+                if value.filename:
+                    made.files.setdefault(name, []).append(value)
+            else:
+                # Browsers send lines with both signs of a line end.
+                made.values.setdefault(name, []).append(value.replace("\r\n", "\n"))
+        return made
+
+    @property
+    def refused(self) -> bool:
+        """Whether anything is wrong with what was sent."""
+        return bool(self.faults or self.general)
+
+    def text(self, name: str) -> str:
+        """Return what a field says, without spaces around it; empty where it was not sent."""
+        return (self.values.get(name) or [""])[0].strip()
+
+    def raw(self, name: str) -> str:
+        """Return what a field says as it is, such as a password."""
+        return (self.values.get(name) or [""])[0]
+
+    def all(self, name: str) -> list[str]:
+        """Return every choice of a field."""
+        return self.values.get(name, [])
+
+    def has(self, name: str, value: str = "") -> bool:
+        """Return whether a box is ticked, or a choice is made."""
+        chosen = self.values.get(name, [])
+        return value in chosen if value else bool(chosen and chosen[0])
+
+    def file(self, name: str) -> UploadFile | None:
+        """Return the file of a field."""
+        return next(iter(self.files.get(name, ())), None)
+
+    def whole(self, name: str, *, low: int = 0, high: int = MAX_WHOLE) -> int | None:
+        """Return the whole number of a field; ``None`` where it is empty or none, with a fault."""
+        return self.number(name, scale=1, low=low, high=high)
+
+    def number(self, name: str, *, scale: int, low: int = 0, high: int = MAX_WHOLE) -> int | None:
+        """Return a number in a smaller unit, such as grams of what was typed in kilograms.
+
+        Parameters
+        ----------
+        scale
+            Smaller units in one that is typed; the number may have so many decimal places, with a
+            point or a comma.
+        low, high
+            Bounds in the smaller unit.
+        """
+        typed = self.text(name).replace("\N{NO-BREAK SPACE}", "").replace("\u202f", "")
+        if not typed:
+            return None
+        try:
+            exact = Decimal(typed.replace(" ", "").replace(",", ".")) * scale
+        except InvalidOperation:
+            self.fault(name, "wrong-type", value=typed, expected="number")
+            return None
+        if not exact.is_finite() or not low <= exact <= high:
+            bounds = {"low": _plain(low, scale), "high": _plain(high, scale)}
+            self.fault(name, "out-of-range", value=typed, **bounds)
+            return None
+        if exact != exact.to_integral_value():
+            expected = "whole-number" if scale == 1 else "number"
+            self.fault(name, "wrong-type", value=typed, expected=expected)
+            return None
+        return int(exact)
+
+    def day(self, name: str) -> date | None:
+        """Return the day of a field (``2026-03-09``); ``None`` where it is empty or no day."""
+        typed = self.text(name)
+        if not typed:
+            return None
+        try:
+            return date.fromisoformat(typed)
+        except ValueError:
+            self.fault(name, "not-a-date", value=typed)
+            return None
+
+    def id(self, name: str) -> UUID | None:
+        """Return the identifier of a field; ``None`` where it is empty or none."""
+        typed = self.text(name)
+        try:
+            return UUID(typed) if typed else None
+        except ValueError:
+            self.fault(name, "not-an-id", value=typed)
+            return None
+
+    def need(self, *names: str) -> bool:
+        """Find fault with fields that are empty; return whether none is."""
+        empty = [name for name in names if not self.text(name) and not self.files.get(name)]
+        for name in empty:
+            self.say(name, self.texts("page-field-needed"))
+        return not empty
+
+    def fault(self, name: str, code: str, **args: str | float) -> None:
+        """Find fault with a field."""
+        self.say(name, self.texts.fault(Fault(code=code, where="", args=args)))
+
+    def say(self, name: str, sentence: str) -> None:
+        """Say what is wrong with a field."""
+        self.faults.setdefault(name, []).append(sentence)
+
+    def do(
+        self,
+        usecase: Callable[Concatenate[Act, P], R],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> bool:
+        """Carry out a use case with what was sent, unless fault was found with it already.
+
+        Returns
+        -------
+        Whether it was carried out: :attr:`result` is what it gave. Else what is wrong stands beside
+        the fields, or above them.
+        """
+        if self.refused:
+            return False
+        return self.take(lambda: self.runner(usecase, *args, **kwargs))
+
+    def take(self, work: Callable[[], object]) -> bool:
+        """Do some work with what was sent; return whether it was not refused."""
+        try:
+            self.result = work()
+        except BadInput as wrong:
+            for fault in wrong.faults:
+                self._place(fault)
+        except (Conflict, NotFound, Failure) as refused:
+            self.general.append(error_sentence(refused, self.texts))
+        except Denied as refused:
+            if refused.code in {"signed-out", "not-permitted", "csrf-missing"}:
+                raise
+            self.general.append(error_sentence(refused, self.texts))
+        return not self.refused
+
+    def refuse(self, error: TourneeError) -> None:
+        """Say above the fields why the form was refused."""
+        self.general.append(error_sentence(error, self.texts))
+
+    def _place(self, fault: Fault) -> None:
+        sentence = self.texts.fault(fault)
+        name = self._field_of(fault.where)
+        if name is None:
+            where = self.texts.place(fault.where) if fault.where else ""
+            self.general.append(f"{where}: {sentence}" if where else sentence)
+        else:
+            self.say(name, sentence)
+
+    def _field_of(self, where: str) -> str | None:
+        if where in self.fields:
+            return self.fields[where]
+        begun = [path for path in self.fields if where.startswith((f"{path}.", f"{path}["))]
+        if begun:
+            return self.fields[max(begun, key=len)]
+        return where if where in self.values else None
+
+
+def _texts(value: Any) -> list[str]:  # noqa: ANN401  # whatever a field starts with
+    if value is None or value is False:
+        return []
+    if isinstance(value, list | tuple | set | frozenset):
+        return [str(one) for one in value]
+    return ["on"] if value is True else [str(value)]
+
+
+def _plain(value: int, scale: int) -> str:
+    return format((Decimal(value) / scale).normalize(), "f")

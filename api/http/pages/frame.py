@@ -1,0 +1,418 @@
+"""The frame of pages that the server writes: who asks, in which language, and what went wrong.
+
+A page is a function of a :class:`PageRequest`. It carries out use cases, as addresses of ``/v1``
+do, and answers with a template; whatever is refused becomes a page with its sentence. Nothing needs
+JavaScript.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Concatenate, Literal, ParamSpec, TypeAlias, TypeVar
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from uuid import UUID
+
+from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route, Router
+
+from api.auth.csrf import csrf_matches, new_csrf_token
+from api.auth.tokens import TokenKind, token_digest
+from api.http.authentication import CSRF_HEADER, SAFE_METHODS, cookie_jar_of, session_token
+from api.http.pages.areas import Area, areas_of
+from api.http.pages.forms import Form, read_sent
+from api.http.problems import RequestRefused, language_of, status_of
+from api.http.rate_limits import count_actor, count_stranger
+from api.locales.texts import LANGUAGES, Texts
+from api.pages.kit.page import render_layout, style_address
+from api.usecases.act import Act, Actor
+from api.usecases.people.own_sign_in import OwnNames, own_names
+from api.usecases.people.signing_in import authenticate
+from api.usecases.service import Service
+from api.wording.error_words import error_sentence
+from routing.errors import Denied, TourneeError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Handler: TypeAlias = "Callable[[PageRequest], Response]"
+
+SIGN_IN = "/sign-in"
+CSRF_FIELD = "csrf"
+LANGUAGE_COOKIE_S = 365 * 86_400
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
+    "connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+"""Sources that a page may load, and where its forms go: its own server alone."""
+_OTHER_SITES = frozenset({"cross-site", "same-site"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """Who may open a page.
+
+    Attributes
+    ----------
+    needs
+        Permissions, any of which is enough; empty for everybody who is signed in.
+    public
+        Whether nobody signs in: the page itself looks at the link or code that it was opened with.
+    """
+
+    needs: tuple[str, ...] = ()
+    public: bool = False
+
+
+@dataclass(kw_only=True)
+class PageRequest:
+    """A page that is asked for, or a form that was sent.
+
+    Attributes
+    ----------
+    actor
+        Who asks; ``None`` on a public page.
+    sent
+        Fields and files of a form; ``None`` where a page is opened.
+    access
+        Who may open the page.
+    """
+
+    request: Request
+    service: Service
+    language: str
+    access: Access
+    actor: Actor | None = None
+    sent: FormData | None = None
+    _cookies: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def path(self) -> dict[str, Any]:
+        """Parts of the address by name."""
+        return dict(self.request.path_params)
+
+    @property
+    def query(self) -> dict[str, str]:
+        """Parameters behind the question mark."""
+        return dict(self.request.query_params)
+
+    @cached_property
+    def now(self) -> datetime:
+        """The moment of the request."""
+        return self.service.clock()
+
+    @cached_property
+    def me(self) -> OwnNames | None:
+        """Names of who asks and of their cooperative; ``None`` on a public page."""
+        return None if self.actor is None else self.service.do(self.actor, own_names)
+
+    @cached_property
+    def texts(self) -> Texts:
+        """Sentences in the reader's language, times on the clock of the cooperative."""
+        return Texts(self.language, self.me.zone if self.me else None)
+
+    def new_id(self) -> UUID:
+        """Return a new identifier."""
+        return self.service.ids()
+
+    def id(self, name: str = "id") -> UUID:
+        """Return an identifier of the address.
+
+        Raises
+        ------
+        RequestRefused
+            ``no-such-address`` where it is none.
+        """
+        try:
+            return UUID(str(self.request.path_params[name]))
+        except ValueError:
+            raise RequestRefused(404, "no-such-address") from None
+
+    def may(self, permission: str) -> bool:
+        """Return whether the actor has a permission."""
+        return self.actor is not None and self.actor.may(permission)
+
+    def do(
+        self,
+        usecase: Callable[Concatenate[Act, P], R],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Carry out a use case for who asks."""
+        if self.actor is None:
+            message = "nobody signed in"
+            raise AssertionError(message)
+        return self.service.do(self.actor, usecase, *args, **kwargs)
+
+    def form(
+        self,
+        *,
+        start: dict[str, Any] | None = None,
+        fields: dict[str, str] | None = None,
+    ) -> Form:
+        """Return the form of the page: as it was sent, else as it starts.
+
+        Parameters
+        ----------
+        start
+            Values to begin with, by field.
+        fields
+            Fields by the key path at which the use case finds fault, where these differ; a path
+            that begins with a key of it belongs to its field as well.
+        """
+        return Form.of(self.texts, self.do, self.sent, start or {}, fields or {})
+
+    @property
+    def csrf(self) -> str:
+        """What every form of the page sends along, to show that it is ours."""
+        sealer = self.service.tools.sealer
+        if self.access.public:
+            return new_csrf_token(sealer, _path_digest(self.request)).reveal()
+        kept = cookie_jar_of(self.request).read(self.request, "csrf")
+        return kept or ""
+
+    @property
+    def areas(self) -> list[Area]:
+        """Areas of pages that the actor may open."""
+        return areas_of(self.actor)
+
+    def page(self, template: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401  # each template has its own
+        """Answer with a page.
+
+        Parameters
+        ----------
+        template
+            Path below ``api/``, an heir of ``pages/kit/layout.html``.
+        status
+            A page whose ``form`` was refused has 422 at least.
+        """
+        form = values.get("form")
+        if status == 200 and isinstance(form, Form) and form.refused:
+            status = 422
+        text = render_layout(template, self.texts, **self._common(), **values)
+        return self._answer(text.encode(), status)
+
+    def to(self, address: str, *, done: str = "", **query: str) -> Response:
+        """Lead on to a page after a change; ``done`` names the sentence that it shows."""
+        asked = {**({"done": done} if done else {}), **query}
+        joint = "&" if "?" in address else "?"
+        where = f"{address}{joint}{urlencode(asked)}" if asked else address
+        return RedirectResponse(where, 303)
+
+    def file(self, content: bytes, media_type: str, name: str) -> Response:
+        """Answer with a file, to be kept and never shown in place; its name is plain letters."""
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(content, 200, headers, media_type)
+
+    def error_page(self, error: TourneeError) -> Response:
+        """Answer with a refusal."""
+        status = status_of(error)
+        texts = self.texts
+        if error.zone is not None:
+            texts = Texts(self.language, error.zone)
+        values = {**self._common(), "texts": texts}
+        # To a reader it is a page that has grown old, not a header that is missing.
+        stale = error.code == "csrf-missing"
+        sentence = texts("page-stale") if stale else error_sentence(error, texts)
+        text = render_layout(
+            "pages/kit/error.html", values.pop("texts"), sentence=sentence, status=status, **values
+        )
+        answer = self._answer(text.encode(), status)
+        if status in {429, 503}:
+            answer.headers["Retry-After"] = str(error.arguments.get("seconds", 2))
+        return answer
+
+    def _csrf_field(self) -> Markup:
+        return Markup('<input type="hidden" name="csrf" value="{}">').format(self.csrf)
+
+    def _common(self) -> dict[str, Any]:
+        done = self.request.query_params.get("done", "")
+        message = f"page-done-{done}"
+        return {
+            "ask": self,
+            "csrf": self._csrf_field,
+            "style": style_address(),
+            "done": message if self.texts.knows(message) and done.isascii() else "",
+            "languages": [
+                (one, Texts(one)("language-name"), self._in_language(one)) for one in LANGUAGES
+            ],
+        }
+
+    def _in_language(self, language: str) -> str:
+        """Return the address of this page in a language."""
+        asked = [
+            (name, value)
+            for name, value in parse_qsl(self.request.url.query)
+            if name not in {"lang", "done"}
+        ]
+        return f"?{urlencode([*asked, ('lang', language)])}"
+
+    def _answer(self, content: bytes, status: int) -> Response:
+        headers = {
+            "Content-Security-Policy": POLICY,
+            "Content-Language": self.language,
+            "Cache-Control": "no-store",
+            "Vary": "Accept-Language, Cookie",
+        }
+        answer = Response(content, status, headers, "text/html; charset=utf-8")
+        if self.request.query_params.get("lang") == self.language:
+            jar = cookie_jar_of(self.request)
+            jar.put(answer, "language", self.language, lasts_s=LANGUAGE_COOKIE_S)
+        return answer
+
+
+Verb: TypeAlias = Literal["GET", "POST"]
+
+
+@dataclass(slots=True)
+class PageRouter:
+    """Addresses of the pages of one area; every one says who may open it."""
+
+    routes: list[Route] = field(default_factory=list)
+
+    def get(
+        self, path: str, *, needs: tuple[str, ...] = (), public: bool = False
+    ) -> Callable[[Handler], Handler]:
+        """Add a page that is only read."""
+        return self._add(path, Access(needs=needs, public=public), ("GET",))
+
+    def form(
+        self, path: str, *, needs: tuple[str, ...] = (), public: bool = False
+    ) -> Callable[[Handler], Handler]:
+        """Add a page with a form that is sent to the same address."""
+        return self._add(path, Access(needs=needs, public=public), ("GET", "POST"))
+
+    def action(
+        self, path: str, *, needs: tuple[str, ...] = (), public: bool = False
+    ) -> Callable[[Handler], Handler]:
+        """Add an address for the button of a page: it changes something and leads back."""
+        return self._add(path, Access(needs=needs, public=public), ("POST",))
+
+    @property
+    def router(self) -> Router:
+        """The addresses, as the application takes them over."""
+        return Router(routes=list(self.routes))
+
+    def _add(
+        self, path: str, access: Access, verbs: tuple[Verb, ...]
+    ) -> Callable[[Handler], Handler]:
+        def keep(handler: Handler) -> Handler:
+            self.routes.append(_route(path, access, verbs, handler))
+            return handler
+
+        return keep
+
+
+def access_of_page(route: Route) -> Access | None:
+    """Return who may open the page of a route; ``None`` where it is no page of ours."""
+    return getattr(route.endpoint, "access", None)
+
+
+def _route(path: str, access: Access, verbs: tuple[Verb, ...], handler: Handler) -> Route:
+    async def answer(request: Request) -> Response:
+        ask = PageRequest(
+            request=request,
+            service=request.app.state.service,
+            language=_language(request),
+            access=access,
+        )
+        try:
+            if request.method not in SAFE_METHODS:
+                ask.sent = await read_sent(request)
+            return await run_in_threadpool(_carry_out, ask, handler)
+        except TourneeError as error:
+            return await run_in_threadpool(_refuse, ask, error)
+        except HTTPException as error:
+            if error.status_code != 400:
+                raise
+            unreadable = RequestRefused(400, "form-unreadable")
+            return await run_in_threadpool(_refuse, ask, unreadable)
+        finally:
+            if ask.sent is not None:
+                await ask.sent.close()
+
+    answer.access = access  # type: ignore[attr-defined]
+    answer.handler = handler  # type: ignore[attr-defined]
+    return Route(path, answer, methods=list(verbs), include_in_schema=False)
+
+
+def _carry_out(ask: PageRequest, handler: Handler) -> Response:
+    request = ask.request
+    if ask.access.public:
+        count_stranger(request)
+        _check_public(ask)
+        return handler(ask)
+    try:
+        token = session_token(request)
+        actor = authenticate(ask.service.database, token, ask.now, accepted={TokenKind.SESSION})
+    except Denied:
+        count_stranger(request)
+        raise
+    request.state.actor = ask.actor = actor
+    count_actor(request, actor)
+    _check_csrf(ask, token)
+    needs = ask.access.needs
+    if needs and not any(actor.may(permission) for permission in needs):
+        raise Denied("not-permitted", permission=", ".join(needs))
+    return handler(ask)
+
+
+def _refuse(ask: PageRequest, error: TourneeError) -> Response:
+    signed_out = isinstance(error, Denied) and error.code == "signed-out"
+    if signed_out and not ask.access.public and ask.request.method in SAFE_METHODS:
+        here = urlsplit(str(ask.request.url))
+        wanted = f"{here.path}?{here.query}" if here.query else here.path
+        return RedirectResponse(f"{SIGN_IN}?next={quote(wanted, safe='')}", 303)
+    if signed_out:
+        ask.actor = None
+    return ask.error_page(error)
+
+
+def _language(request: Request) -> str:
+    kept = cookie_jar_of(request).read(request, "language")
+    for chosen in (request.query_params.get("lang"), kept):
+        if chosen in LANGUAGES:
+            return str(chosen)
+    return language_of(request)
+
+
+def _check_csrf(ask: PageRequest, token: str) -> None:
+    """Refuse a form that did not come from a page of ours."""
+    if ask.request.method in SAFE_METHODS:
+        return
+    digest = token_digest(TokenKind.SESSION, token)
+    cookie = cookie_jar_of(ask.request).read(ask.request, "csrf")
+    sent = ask.request.headers.get(CSRF_HEADER) or _sent_csrf(ask)
+    sealer = ask.service.tools.sealer
+    if digest is None or not csrf_matches(sealer, digest, cookie=cookie, sent=sent):
+        raise Denied("csrf-missing", header=CSRF_HEADER)
+
+
+def _check_public(ask: PageRequest) -> None:
+    """Refuse a form that another site sent, or that does not come from the page of its address."""
+    request = ask.request
+    if request.method in SAFE_METHODS:
+        return
+    sent = _sent_csrf(ask)
+    sealer = ask.service.tools.sealer
+    own = csrf_matches(sealer, _path_digest(request), cookie=sent, sent=sent)
+    if not own or request.headers.get("sec-fetch-site") in _OTHER_SITES:
+        raise Denied("csrf-missing", header=CSRF_HEADER)
+
+
+def _sent_csrf(ask: PageRequest) -> str | None:
+    sent = ask.sent.get(CSRF_FIELD) if ask.sent is not None else None
+    return sent if isinstance(sent, str) else None
+
+
+def _path_digest(request: Request) -> bytes:
+    return hashlib.sha256(request.url.path.encode()).digest()

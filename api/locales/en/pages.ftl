@@ -1,0 +1,29 @@
+# Pages that the server writes: what all of them say
+
+page-skip = Skip to the content
+page-areas = Areas
+page-area-home = Start
+page-area-board = Board
+page-area-bookings = Deliveries
+page-area-admin = Administration
+page-area-courier = Courier app
+page-who = { $name }, { $cooperative }
+page-sign-out = Sign out
+page-optional = (optional)
+page-none = None
+page-form-refused = Please correct this:
+page-field-needed = Please fill this in.
+page-error-title = That did not work
+page-again = Try again
+page-stale = This page was open for too long, or you signed in anew meanwhile. Go back, load the page again and send the form once more.
+page-done-saved = Saved.
+page-done-removed = Removed.
+
+error-form-unreadable = This form could not be read: it was cut off, or it has too many fields. Send it again.
+
+# Signing in without JavaScript
+
+plain-sign-in-go = Sign in without JavaScript
+plain-sign-in-code = Enter the code of your authenticator app, or a recovery code.
+plain-sign-in-choice = You belong to several cooperatives. Choose the one to work for.
+plain-sign-in-note = Passkeys need JavaScript; e-mail address and password do not.

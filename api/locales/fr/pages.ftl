@@ -1,0 +1,29 @@
+# Pages écrites par le serveur : ce que toutes disent
+
+page-skip = Aller au contenu
+page-areas = Espaces
+page-area-home = Accueil
+page-area-board = Tableau
+page-area-bookings = Livraisons
+page-area-admin = Administration
+page-area-courier = Appli coursier
+page-who = { $name }, { $cooperative }
+page-sign-out = Se déconnecter
+page-optional = (facultatif)
+page-none = Aucun
+page-form-refused = À corriger :
+page-field-needed = Remplissez ce champ.
+page-error-title = Cela n’a pas marché
+page-again = Réessayer
+page-stale = Cette page est restée ouverte trop longtemps, ou vous vous êtes reconnecté entre-temps. Revenez en arrière, rechargez la page et renvoyez le formulaire.
+page-done-saved = Enregistré.
+page-done-removed = Supprimé.
+
+error-form-unreadable = Ce formulaire n’a pas pu être lu : il a été coupé, ou il a trop de champs. Renvoyez-le.
+
+# Se connecter sans JavaScript
+
+plain-sign-in-go = Se connecter sans JavaScript
+plain-sign-in-code = Saisissez le code de votre application d’authentification, ou un code de secours.
+plain-sign-in-choice = Vous êtes membre de plusieurs coopératives. Choisissez celle pour laquelle vous travaillez.
+plain-sign-in-note = Les clés d’accès demandent JavaScript ; l’adresse e-mail et le mot de passe, non.

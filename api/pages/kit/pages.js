@@ -1,0 +1,25 @@
+/**
+ * What pages are better with: a form is sent once, a fault is read out, a grave step is asked about.
+ * @module
+ */
+
+document.getElementById('faults')?.focus();
+
+addEventListener('submit', (event) => {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  // eslint-disable-next-line no-alert
+  if (form.dataset.sure && !confirm(form.dataset.sure)) {
+    event.preventDefault();
+    return;
+  }
+  if (form.method === 'post' && !event.defaultPrevented) form.dataset.sent = 'yes';
+});
+
+// A page that comes back by the browser's "back" may send its form again.
+addEventListener('pageshow', () => {
+  for (const form of document.forms) delete form.dataset.sent;
+});
