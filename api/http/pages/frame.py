@@ -38,7 +38,7 @@ from api.usecases.people.own_sign_in import OwnNames, own_names
 from api.usecases.people.signing_in import authenticate
 from api.usecases.service import Service
 from api.wording.error_words import error_sentence
-from routing.errors import Denied, TourneeError
+from routing.errors import Denied, NotFound, TourneeError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -310,6 +310,17 @@ class PageRouter:
             return handler
 
         return keep
+
+
+def missing_page(request: Request) -> Response:
+    """Answer a browser that there is no page at an address."""
+    ask = PageRequest(
+        request=request,
+        service=request.app.state.service,
+        language=_language(request),
+        access=Access(public=True),
+    )
+    return ask.error_page(NotFound("no-such-address"))
 
 
 def access_of_page(route: Route) -> Access | None:

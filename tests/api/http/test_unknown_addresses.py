@@ -28,6 +28,16 @@ def test_head_of_a_stream_ends(web: Web) -> None:
     assert answer.headers["content-type"].startswith("text/event-stream")
 
 
+def test_a_browser_is_told_on_a_page(web: Web) -> None:
+    """Who mistypes an address in a browser reads a page; a program reads a problem."""
+    as_browser = {"Accept": "text/html,application/xhtml+xml;q=0.9", "Accept-Language": "fr"}
+    answer = web.anybody().get("/bord/", headers=as_browser)
+    assert answer.status_code == 404
+    assert '<html lang="fr">' in answer.text
+    assert web.anybody().get("/v1/bord", headers=as_browser).json()["code"] == "no-such-address"
+    assert web.anybody().get("/bord/").json()["code"] == "no-such-address"
+
+
 def test_another_method_is_told_which_there_are(web: Web) -> None:
     """405 lists every method of the address, HEAD among them where GET is."""
     answer = web.anybody()("DELETE", "/v1/bookings")

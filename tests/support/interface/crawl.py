@@ -1,0 +1,271 @@
+"""Walks the pages that the server writes: follows every link, sends every form, reads strictly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+from tinyhtml5.parser import HTMLParser as StrictParser
+
+from tests.support.interface.http import Asker
+
+VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "col", "source", "wbr"})
+MARK = "<script>x9()</script>"
+HOSTILE = (
+    f"{MARK}\" onx9=\"1' onx9='1 {{{{ 7*7 }}}}",
+    "=cmd|' /C calc'!A0",
+    "\u202eevil\u202c עברית \u0007",
+    "x" * 10_000,
+)
+"""Texts that a page must neither run nor break at: markup, a formula, right to left, a long one."""
+_OTHERS = ("/board/", "/courier", "/v1/", "/openapi.json", "/sign-out")
+"""Addresses of other pages than those that the server writes, and the end of the session."""
+
+
+@dataclass(slots=True)
+class SentForm:
+    """A form of a page, as a browser would send it.
+
+    Attributes
+    ----------
+    page, address, method
+        Where it stands and where it goes.
+    hidden, typed, chosen
+        Fields by the way in which they are filled in.
+    """
+
+    page: str
+    address: str
+    method: str
+    in_parts: bool = False
+    hidden: dict[str, str] = field(default_factory=dict)
+    typed: dict[str, str] = field(default_factory=dict)
+    chosen: dict[str, list[str]] = field(default_factory=dict)
+    files: set[str] = field(default_factory=set)
+
+    def filled(self, text: str) -> dict[str, str]:
+        """Return its fields with a text in each that takes one; times and numbers as they are."""
+        told = dict(self.hidden)
+        for name, kind in self.typed.items():
+            told[name] = _PLAIN.get(kind, text)
+        for name, values in self.chosen.items():
+            told[name] = next((one for one in values if one), "")
+        return told
+
+
+_PLAIN = {
+    "date": "2026-03-10",
+    "time": "09:30",
+    "datetime-local": "2026-03-10T09:30",
+    "week": "2026-W11",
+    "month": "2026-03",
+    "color": "#0b5a46",
+    "email": "somebody@example.org",
+}
+
+
+class ReadPage(HTMLParser):
+    """A page as a reader without a browser takes it: links, forms, and what is wrong with it."""
+
+    def __init__(self, address: str, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.address = address
+        self.links: list[str] = []
+        self.forms: list[SentForm] = []
+        self.faults: list[str] = []
+        self._ids: list[str] = []
+        self._named: set[str] = set()
+        self._labels: set[str] = set()
+        self._fields: list[tuple[str, str]] = []
+        self._in_label = 0
+        self._headings = 0
+        self._form: SentForm | None = None
+        self._select = ""
+        self.feed(text)
+        self._judge()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take in an element."""
+        told = {name: value or "" for name, value in attrs}
+        if any(name.startswith("on") or name == "style" for name in told):
+            self.faults.append(f"<{tag}> has a script or style of its own")
+        if "id" in told:
+            self._ids.append(told["id"])
+        if tag == "h1":
+            self._headings += 1
+        if tag == "a" and told.get("href"):
+            self.links.append(urljoin(self.address, told["href"]))
+        if tag == "label":
+            self._in_label += 1
+            self._labels.add(told.get("for", ""))
+        if tag == "form":
+            self._form = SentForm(
+                page=self.address,
+                address=urljoin(self.address, told.get("action") or self.address),
+                method=told.get("method", "get").upper(),
+                in_parts=told.get("enctype") == "multipart/form-data",
+            )
+            self.forms.append(self._form)
+        if tag in {"input", "select", "textarea", "button"}:
+            self._take_field(tag, told)
+        if tag == "option" and self._form is not None and self._select:
+            self._form.chosen[self._select].append(told.get("value", ""))
+
+    def _take_field(self, tag: str, told: dict[str, str]) -> None:
+        kind = told.get("type", "text") if tag == "input" else tag
+        name = told.get("name", "")
+        named = "aria-label" in told or "aria-labelledby" in told or self._in_label
+        if kind not in {"hidden", "submit", "button"} and not named:
+            self._fields.append((told.get("id", ""), name))
+        form = self._form
+        if form is None or not name:
+            return
+        if kind == "hidden":
+            form.hidden[name] = told.get("value", "")
+        elif kind == "file":
+            form.files.add(name)
+        elif kind in {"radio", "checkbox"}:
+            form.chosen.setdefault(name, []).append(told.get("value", "on"))
+        elif kind == "select":
+            self._select = name
+            form.chosen.setdefault(name, [])
+        elif kind in {"button", "submit"}:
+            form.hidden.setdefault(name, told.get("value", ""))
+        else:
+            form.typed[name] = kind
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave an element."""
+        if tag == "label":
+            self._in_label -= 1
+        if tag == "form":
+            self._form = None
+        if tag == "select":
+            self._select = ""
+
+    def _judge(self) -> None:
+        if self._headings != 1:
+            self.faults.append(f"{self._headings} headings of the first rank")
+        twice = sorted({one for one in self._ids if self._ids.count(one) > 1})
+        if twice:
+            self.faults.append(f"ids twice: {', '.join(twice)}")
+        for id_, name in self._fields:
+            if not id_ or id_ not in self._labels:
+                self.faults.append(f"field {name or id_} has no label")
+
+
+def faults_of(text: str) -> list[str]:
+    """Return what a strict parser of HTML finds wrong."""
+    parser = StrictParser()
+    parser.parse(text)
+    return [f"{where}: {code} {told}" for where, code, told in parser.errors]
+
+
+@dataclass(slots=True)
+class Crawl:
+    """A walk over everything that somebody reaches from some addresses.
+
+    Attributes
+    ----------
+    asker
+        Who walks.
+    most
+        Pages of one pattern of address that are looked at, most: ids are as good as each other.
+    seen
+        Status by address.
+    faults
+        What was wrong, by address.
+    """
+
+    asker: Asker
+    most: int = 3
+    seen: dict[str, int] = field(default_factory=dict)
+    forms: dict[tuple[str, tuple[str, ...]], SentForm] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    _patterns: dict[str, int] = field(default_factory=dict)
+
+    def walk(self, starts: Iterable[str]) -> None:
+        """Follow every link of pages that the server writes, from some addresses on."""
+        todo = list(starts)
+        while todo:
+            where = _plain(todo.pop(0))
+            if where in self.seen or not self._is_new(where):
+                continue
+            todo += self._open(where)
+
+    def send_forms(self) -> None:
+        """Send every form that was met with each hostile text, and walk on from where it leads."""
+        for form in list(self.forms.values()):
+            if _plain(form.address).startswith(_OTHERS):
+                continue
+            for text in HOSTILE:
+                self._send(form, text)
+
+    def walk_again(self, starts: Iterable[str]) -> None:
+        """Follow every link once more, over what the forms made."""
+        self.seen.clear()
+        self._patterns.clear()
+        self.walk(starts)
+
+    def _is_new(self, where: str) -> bool:
+        if where.startswith(_OTHERS):
+            return False
+        pattern = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-[\dW-]+|=[^&]*", "*", where)
+        self._patterns[pattern] = self._patterns.get(pattern, 0) + 1
+        return self._patterns[pattern] <= self.most
+
+    def _open(self, where: str) -> Iterator[str]:
+        answer = self.asker.get(where)
+        self.seen[where] = answer.status_code
+        yield from self._look_at(where, answer)
+
+    def _send(self, form: SentForm, text: str) -> None:
+        told = form.filled(text)
+        if form.method == "GET":
+            answer = self.asker.get(form.address, params=told)
+        elif form.in_parts or form.files:
+            files = {name: ("table.csv", text.encode(), "text/csv") for name in form.files}
+            answer = self.asker.post(form.address, data=told, files=files or None)
+        else:
+            answer = self.asker.post(form.address, data=told)
+        where = f"{form.page} -> {form.address} with {text[:12]!r}"
+        list(self._look_at(where, answer))
+
+    def _look_at(self, where: str, answer: httpx.Response) -> list[str]:
+        if answer.status_code >= 500:
+            self.faults.append(f"{where}: {answer.status_code} {_words_of(answer.text)}")
+            return []
+        if answer.is_redirect:
+            return [urljoin(where.split(" ", maxsplit=1)[0], answer.headers["location"])]
+        if "text/html" not in answer.headers.get("content-type", ""):
+            if answer.status_code >= 400:
+                kind = answer.headers.get("content-type", "nothing")
+                self.faults.append(f"{where}: {answer.status_code} as {kind}, no page")
+            return []
+        if MARK in answer.text:
+            self.faults.append(f"{where}: markup that was typed is markup on the page")
+        self.faults += [f"{where}: {one}" for one in faults_of(answer.text)]
+        page = ReadPage(where.split(" ", maxsplit=1)[0], answer.text)
+        self.faults += [f"{where}: {one}" for one in page.faults]
+        for form in page.forms:
+            pattern = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "*", form.address)
+            names = (*sorted(form.typed), *sorted(form.chosen), *sorted(form.hidden))
+            self.forms.setdefault((_plain(pattern), names), form)
+        return [link for link in page.links if not urlsplit(link).netloc or _is_own(link)]
+
+
+def _is_own(link: str) -> bool:
+    return urlsplit(link).netloc in {"rounds.example.org", ""}
+
+
+def _plain(where: str) -> str:
+    parts = urlsplit(where)
+    return f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+
+
+def _words_of(text: str) -> str:
+    return re.sub(r"<[^>]*>|\s+", " ", text)[-200:]
