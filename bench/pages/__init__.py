@@ -1,0 +1,1 @@
+"""Pictures and figures of the pages that the server writes."""
