@@ -18,6 +18,8 @@ from api.auth.signs import RandomBytes
 
 _NONCE_BYTES = 16
 _TAG_BYTES = 32
+_LENGTH = 64
+"""Signs of a token: nonce and tag, four for every three bytes."""
 
 
 def new_csrf_token(
@@ -56,6 +58,29 @@ def csrf_matches(
         return False
     keys = sealer.derived("csrf")
     return any([hmac.compare_digest(tag, _tag(key, session_digest, nonce)) for key in keys])  # noqa: C419  # every key is tried
+
+
+def masked(token: str, random_bytes: RandomBytes = secrets.token_bytes) -> str:
+    """Return a token as a page carries it: other signs each time, so that compressing leaks none.
+
+    The length of a compressed page tells, over many requests, what of it repeats (BREACH); what
+    differs each time repeats nothing.
+    """
+    plain = token.encode()
+    mask = random_bytes(len(plain))
+    mixed = bytes(one ^ other for one, other in zip(plain, mask, strict=True))
+    return base64.urlsafe_b64encode(mask + mixed).decode()
+
+
+def unmasked(sent: str) -> str:
+    """Return the token that a page carried; what is no masked one stays as it is."""
+    try:
+        raw = base64.b64decode(sent, altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return sent
+    half = len(raw) // 2
+    mixed = bytes(one ^ other for one, other in zip(raw[:half], raw[half:], strict=False))
+    return mixed.decode() if len(raw) == 2 * _LENGTH and mixed.isascii() else sent
 
 
 def _tag(key: bytes, session_digest: bytes, nonce: bytes) -> bytes:

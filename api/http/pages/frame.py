@@ -7,6 +7,7 @@ JavaScript.
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route, Router
 
-from api.auth.csrf import csrf_matches, new_csrf_token
+from api.auth.csrf import csrf_matches, masked, new_csrf_token, unmasked
 from api.auth.tokens import TokenKind, token_digest
 from api.http.authentication import CSRF_HEADER, SAFE_METHODS, cookie_jar_of, session_token
 from api.http.pages.areas import Area, areas_of
@@ -232,7 +233,8 @@ class PageRequest:
         return answer
 
     def _csrf_field(self) -> Markup:
-        return Markup('<input type="hidden" name="csrf" value="{}">').format(self.csrf)
+        token = masked(self.csrf)
+        return Markup('<input type="hidden" name="csrf" value="{}">').format(token)
 
     def _common(self) -> dict[str, Any]:
         done = self.request.query_params.get("done", "")
@@ -261,8 +263,10 @@ class PageRequest:
             "Content-Security-Policy": POLICY,
             "Content-Language": self.language,
             "Cache-Control": "no-store",
-            "Vary": "Accept-Language, Cookie",
+            "Vary": "Accept-Encoding, Accept-Language, Cookie",
         }
+        if "gzip" in self.request.headers.get("accept-encoding", ""):
+            content, headers["Content-Encoding"] = gzip.compress(content, 6, mtime=0), "gzip"
         answer = Response(content, status, headers, "text/html; charset=utf-8")
         if self.request.query_params.get("lang") == self.language:
             jar = cookie_jar_of(self.request)
@@ -422,7 +426,7 @@ def _check_public(ask: PageRequest) -> None:
 
 def _sent_csrf(ask: PageRequest) -> str | None:
     sent = ask.sent.get(CSRF_FIELD) if ask.sent is not None else None
-    return sent if isinstance(sent, str) else None
+    return unmasked(sent) if isinstance(sent, str) else None
 
 
 def _path_digest(request: Request) -> bytes:

@@ -1,10 +1,12 @@
 """The token of a form fits one session, sent twice."""
 
+import base64
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.auth.csrf import csrf_matches, new_csrf_token
+from api.auth.csrf import csrf_matches, masked, new_csrf_token, unmasked
 from api.auth.sealing import Sealer
 from tests.support.chance import seeded_bytes
 
@@ -54,3 +56,18 @@ def test_a_token_outlives_a_new_key() -> None:
 def test_any_text_does_not_match(text: str) -> None:
     """Whatever else is sent is refused without an error."""
     assert not csrf_matches(SEALER, SESSION, cookie=text, sent=text)
+
+
+@given(st.binary(min_size=48, max_size=48))
+def test_a_page_carries_it_in_other_signs_each_time(raw: bytes) -> None:
+    """A masked token gives the token back, and is never the same twice."""
+    token = base64.urlsafe_b64encode(raw).decode()
+    first, second = masked(token), masked(token)
+    assert first != second
+    assert unmasked(first) == unmasked(second) == token
+
+
+@given(st.text(max_size=200))
+def test_what_is_not_masked_stays_as_it_is(text: str) -> None:
+    """Any other text is given back whole, or as a text that is no token of the session."""
+    assert not csrf_matches(SEALER, SESSION, cookie=unmasked(text), sent=unmasked(text))
