@@ -54,6 +54,7 @@ SLOW_FOLDERS = (
     "data/backup",
     "data/local",
     "data/store",
+    "packaging",
     "trust",
 )
 """Folders of tests with a database, a browser or processes of their own.

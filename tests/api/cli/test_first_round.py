@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.cli.test_serving_whole import environment, postmaster
+from tests.support.installation.serving import environment, postmaster
 from tests.support.installation.storm import free_port
 from tests.support.store.postgres import reachable_folder
 

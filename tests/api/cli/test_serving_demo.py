@@ -17,7 +17,7 @@ from api.demo.day import EVENING, moved_by
 from api.demo.serving import demo_settings
 from api.settings.environment import read_settings
 from routing.errors import BadInput
-from tests.api.cli.test_serving_whole import answers, gone, postmaster, serving
+from tests.support.installation.serving import answers, gone, postmaster, serving
 from tests.support.store.postgres import children, reachable_folder
 
 HELSINKI = ZoneInfo("Europe/Helsinki")

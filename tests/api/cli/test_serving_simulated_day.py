@@ -15,7 +15,7 @@ import pytest
 import typer
 
 from api.cli.system.serve import serve
-from tests.api.cli.test_serving_whole import LIMIT_S, answers, serving
+from tests.support.installation.serving import LIMIT_S, answers, serving
 from tests.support.store.postgres import reachable_folder
 
 HELSINKI = ZoneInfo("Europe/Helsinki")

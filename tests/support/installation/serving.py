@@ -1,0 +1,117 @@
+"""``tournee serve`` as a process of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from tests.support.store.postgres import is_alive
+
+ROOT = Path(__file__).resolve().parents[3]
+PROGRAM = (sys.executable, "-c", "from api.cli.main import main; main()")
+LIMIT_S = 300
+"""A start makes a database, and the demo's a city and a day too: minutes on a busy machine."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """A server that answers."""
+
+    process: subprocess.Popen[bytes]
+    address: str
+    home: Path
+
+
+def environment(home: Path) -> dict[str, str]:
+    """Return an environment in which nothing is set but the home."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TOURNEE_")}
+    kept.pop("DATABASE_URL", None)
+    return {**kept, "PYTHONPATH": str(ROOT), "TOURNEE_HOME": str(home), "TOURNEE_LANG": "en"}
+
+
+@contextmanager
+def serving(
+    home: Path, *options: str, program: Sequence[str] = PROGRAM, path: str = str(ROOT)
+) -> Iterator[Serving]:
+    """Start a server and wait until it says where it serves.
+
+    Parameters
+    ----------
+    home
+        Where it keeps its database and what it says.
+    options
+        Words behind ``tournee serve``.
+    program
+        How ``tournee`` is called; without it, what lies in this folder.
+    path
+        Where else Python looks for modules.
+    """
+    told = home / "told"
+    command = [*program, "serve", "--listen", "127.0.0.1:0", *options]
+    known = environment(home) | {"PYTHONPATH": path}
+    with (
+        told.open("wb") as stream,
+        subprocess.Popen(command, env=known, stdout=stream, stderr=stream, cwd=home) as process,
+    ):
+        try:
+            address = _address(process, told)
+            yield Serving(process=process, address=address, home=home)
+        finally:
+            if process.poll() is None:
+                process.terminate()
+                process.wait(60)
+
+
+def _address(process: subprocess.Popen[bytes], told: Path) -> str:
+    until = time.monotonic() + LIMIT_S
+    while time.monotonic() < until:
+        found = re.search(r"Serving on (http://\S+)", told.read_text(encoding="utf-8"))
+        if found:
+            return found[1]
+        assert process.poll() is None, told.read_text(encoding="utf-8")
+        time.sleep(0.1)
+    raise AssertionError(told.read_text(encoding="utf-8"))
+
+
+def answers(server: Serving) -> bool:
+    """Wait until the server answers that all is well."""
+    until = time.monotonic() + LIMIT_S
+    while time.monotonic() < until:
+        try:
+            if httpx.get(f"{server.address}/health", timeout=5).status_code == 200:
+                return True
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.1)
+    return False
+
+
+def postmaster(home: Path) -> int | None:
+    """Return the process of the private cluster, ``None`` when it is down."""
+    file = home / "postgres" / "data" / "postmaster.pid"
+    return int(file.read_text().split("\n")[0]) if file.exists() else None
+
+
+def is_worker(pid: int) -> bool:
+    """Return whether a process is a worker of the queue."""
+    with suppress(OSError):
+        return b"--with-parent" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    return False
+
+
+def gone(pids: list[int]) -> bool:
+    """Wait until processes are gone."""
+    for _ in range(600):
+        if not any(map(is_alive, pids)):
+            return True
+        time.sleep(0.1)
+    return False

@@ -1,0 +1,48 @@
+"""Wheels of the project, built and installed without network."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+from tests.support.installation.serving import ROOT
+
+MODULES = ROOT / "courier_app" / "node_modules"
+PACKAGES = sysconfig.get_path("purelib")
+"""Folder of the packages that we depend on."""
+
+
+def build_wheel(tree: Path, path: str | None = None) -> subprocess.CompletedProcess[str]:
+    """Call the hook that pip calls, in a folder with our sources."""
+    build = "from wheel_backend import build_wheel; print(build_wheel('out'))"
+    return subprocess.run(
+        [sys.executable, "-c", build],
+        cwd=tree,
+        env={"PATH": path or os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def environment_with(wheel: Path, folder: Path) -> Path:
+    """Make an environment that has a wheel, and the packages of the environment of the tests."""
+    uv = [str(Path(sys.executable).with_name("uv")), "--offline", "--no-config", "--quiet"]
+    cache = {"UV_CACHE_DIR": str(folder.with_name("cache"))}
+    python = str(folder / "bin" / "python")
+    for words in (
+        ["venv", "--python", sys.executable, str(folder)],
+        ["pip", "install", "--python", python, "--no-deps", str(wheel)],
+    ):
+        subprocess.run([*uv, *words], env=cache, check=True)
+    link_packages(folder)
+    return folder
+
+
+def link_packages(environment: Path) -> None:
+    """Let an environment find the packages that we depend on, but not this folder's own."""
+    own = next((environment / "lib").glob("python3*/site-packages"))
+    (own / "dependencies.pth").write_text(PACKAGES + "\n", encoding="utf-8")
