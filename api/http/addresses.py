@@ -10,6 +10,7 @@ from api.http.money import invoices
 from api.http.notices import calendar, messages, push, webhooks
 from api.http.pages import files as page_style_files
 from api.http.pages import sign_in
+from api.http.pages.admin import addresses as admin_addresses
 from api.http.people import keys, people, profile, sessions
 from api.http.planning import plans, vroom
 from api.http.rounds import (
@@ -79,5 +80,5 @@ ROUTERS = tuple(
         front_page,
         page_style_files,
     )
-) + tuple(area.pages.router for area in (sign_in,))
+) + tuple(area.pages.router for area in (sign_in,)) + admin_addresses.ROUTERS
 """Every address of the application; those of pages that the server writes come last."""

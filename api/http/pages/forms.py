@@ -24,6 +24,8 @@ MAX_FIELDS = 5_000
 MAX_FILES = 10
 MAX_WHOLE = 10**9
 """Largest number that a field takes, in the unit it is kept in."""
+_NOT_HERE = frozenset({"signed-out", "not-permitted", "csrf-missing", "confirm-again"})
+"""Refusals that no field mends; what is to be confirmed is asked for on a page of its own."""
 
 
 async def read_sent(request: Request) -> FormData:
@@ -210,7 +212,7 @@ class Form:
         except (Conflict, NotFound, Failure) as refused:
             self.general.append(error_sentence(refused, self.texts))
         except Denied as refused:
-            if refused.code in {"signed-out", "not-permitted", "csrf-missing"}:
+            if refused.code in _NOT_HERE:
                 raise
             self.general.append(error_sentence(refused, self.texts))
         return not self.refused

@@ -27,3 +27,11 @@ plain-sign-in-go = Sign in without JavaScript
 plain-sign-in-code = Enter the code of your authenticator app, or a recovery code.
 plain-sign-in-choice = You belong to several cooperatives. Choose the one to work for.
 plain-sign-in-note = Passkeys need JavaScript; e-mail address and password do not.
+
+# Before a grave step
+
+page-confirm-title = Confirm that it is you
+page-confirm-how = This is a grave step. Type your password once more; then it is done. For ten minutes you are not asked again.
+page-confirm-code = Or a code of your authenticator app
+page-confirm-go = Confirm and go on
+page-confirm-passkey = Without a password: sign out, sign in again with your passkey, and repeat the step within ten minutes.

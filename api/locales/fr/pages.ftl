@@ -27,3 +27,11 @@ plain-sign-in-go = Se connecter sans JavaScript
 plain-sign-in-code = Saisissez le code de votre application d’authentification, ou un code de secours.
 plain-sign-in-choice = Vous êtes membre de plusieurs coopératives. Choisissez celle pour laquelle vous travaillez.
 plain-sign-in-note = Les clés d’accès demandent JavaScript ; l’adresse e-mail et le mot de passe, non.
+
+# Avant une action grave
+
+page-confirm-title = Confirmez que c’est bien vous
+page-confirm-how = Cette action est grave. Saisissez encore une fois votre mot de passe, et elle se fait. Pendant dix minutes, il ne vous est plus demandé.
+page-confirm-code = Ou un code de votre application d’authentification
+page-confirm-go = Confirmer et continuer
+page-confirm-passkey = Sans mot de passe : déconnectez-vous, reconnectez-vous avec votre clé d’accès et recommencez dans les dix minutes.

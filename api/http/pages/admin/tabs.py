@@ -1,0 +1,73 @@
+"""Tabs of the administration: each for those who may open it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from starlette.responses import Response
+
+from api.http.pages.frame import PageRequest
+
+ADMIN = "/admin/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tab:
+    """A part of the administration.
+
+    Attributes
+    ----------
+    address
+        Of its first page; all others lie below.
+    text
+        Id of its name.
+    needs
+        Permissions, any of which is enough, with which its pages open.
+    """
+
+    address: str
+    text: str
+    needs: tuple[str, ...]
+
+
+OFFICE = ("customers:write",)
+"""A permission of admins and dispatchers, and of nobody who books or rides."""
+ADMINS = ("people:write",)
+"""A permission of admins alone."""
+
+TABS = (
+    Tab(address="/admin/fleet", text="admin-tab-fleet", needs=("vehicles:write",)),
+    Tab(address="/admin/people", text="admin-tab-people", needs=("people:invite",)),
+    Tab(address="/admin/shifts", text="admin-tab-shifts", needs=("plans:read",)),
+    Tab(address="/admin/places", text="admin-tab-places", needs=OFFICE),
+    Tab(address="/admin/customers", text="admin-tab-customers", needs=OFFICE),
+    Tab(address="/admin/tariffs", text="admin-tab-tariffs", needs=OFFICE),
+    Tab(address="/admin/rules", text="admin-tab-rules", needs=OFFICE),
+    Tab(address="/admin/invoices", text="admin-tab-invoices", needs=("invoices:write",)),
+    Tab(address="/admin/programs", text="admin-tab-programs", needs=ADMINS),
+    Tab(address="/admin/log", text="admin-tab-log", needs=OFFICE),
+)
+
+
+def show(ask: PageRequest, name: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401  # each template has its own
+    """Answer with a page of the administration.
+
+    Parameters
+    ----------
+    name
+        Of the template in ``pages/admin``.
+    """
+    path = ask.request.url.path
+    tabs = [tab for tab in TABS if any(map(ask.may, tab.needs))]
+    here = next((tab.address for tab in tabs if path.startswith(tab.address)), ADMIN)
+    return ask.page(f"pages/admin/{name}.html", status, tabs=tabs, here=here, **values)
+
+
+def typed(value: int | None, scale: int, language: str) -> str:
+    """Write a number in its larger unit, as a form shows it and takes it back."""
+    if value is None:
+        return ""
+    text = format((Decimal(value) / scale).quantize(Decimal("0.0001")).normalize(), "f")
+    return text.replace(".", ",") if language == "fr" else text
