@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,6 +34,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest."""
     order = longest_first([item.nodeid.partition("::")[0] for item in items])
     items[:] = [items[at] for at in order]
+    be_patient_with_browsers()
+
+
+def be_patient_with_browsers() -> None:
+    """Let what is expected of a page come within half a minute.
+
+    Five seconds, as Playwright has it, are too few where much else goes on. Only where a test has
+    read it: reading it takes a while.
+    """
+    if "playwright.sync_api" in sys.modules:
+        sys.modules["playwright.sync_api"].expect.set_options(timeout=30_000)
 
 
 settings.register_profile(

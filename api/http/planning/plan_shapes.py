@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field
 from api.http.planning.change_shapes import HoursViolationOut, ProgressOut, progress_plain
 from api.http.shapes import As, Day, Flag, In, Moment, Names, Out, Text, Whole
 from api.usecases.rounds.live.replanning import MOVED_CENTS
+from api.usecases.rounds.live.seen_jobs import MOST_SEEN
 
 PlanName = Annotated[str, Field(max_length=200)]
 
@@ -102,7 +103,17 @@ class ReassignIn(MoveIn):
     shift_id: UUID
 
 
-class SwapIn(MoveIn):
+class SeenIn(MoveIn):
+    """A change of whole rounds.
+
+    ``seen``: by job of these rounds the shift in whose round it was seen; where somebody else has
+    changed one meanwhile, nothing is done.
+    """
+
+    seen: dict[UUID, UUID | None] = Field(default_factory=dict, max_length=MOST_SEEN, examples=[{}])
+
+
+class SwapIn(SeenIn):
     """Two shifts that exchange what is left of their rounds."""
 
     one: UUID
@@ -168,7 +179,7 @@ class ReplanIn(MoveIn):
     shown: Shown | None = None
 
 
-class TakeBackIn(MoveIn):
+class TakeBackIn(SeenIn):
     """Freedom of the others' rounds where a round is taken back; see a replan."""
 
     shown: Shown | None = None

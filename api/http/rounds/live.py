@@ -24,6 +24,7 @@ from api.http.planning.plan_shapes import (
     ReassignIn,
     ReplanIn,
     RoundOfferOut,
+    SeenIn,
     SwapIn,
     TakeBackIn,
     UndoIn,
@@ -112,7 +113,7 @@ def unassign_it(
 def swap_them(do: Annotated[Doing, Depends(runs(swap_rounds))], day: Day, told: SwapIn) -> Response:
     """Let two shifts exchange what is left of their rounds."""
     plan_id = told.plan_id or do.service.ids()
-    return do(swap_rounds, ChangeOut.of, plan_id, day, told.one, told.other, **_how(told))
+    return do(swap_rounds, ChangeOut.of, plan_id, day, told.one, told.other, **_seen(told))
 
 
 @router.post("/v1/days/{day}/moves", response_model=PricedChangeOut)
@@ -136,7 +137,7 @@ def split_it(
 ) -> Response:
     """Let another shift ride a round from a visit on."""
     plan_id = told.plan_id or do.service.ids()
-    ids, asked = (told.visit_id, told.shift_id), {"first": told.first, **_priced(told)}
+    ids, asked = (told.visit_id, told.shift_id), {"first": told.first, "at": told.at, **_seen(told)}
     return do(split_round, _with_price(do), plan_id, round_id, *ids, **asked)
 
 
@@ -146,7 +147,8 @@ def merge_it(
 ) -> Response:
     """Merge what is left of a round into that of another shift."""
     plan_id = told.plan_id or do.service.ids()
-    return do(merge_rounds, _with_price(do), plan_id, round_id, told.shift_id, **_priced(told))
+    asked = {"at": told.at, **_seen(told)}
+    return do(merge_rounds, _with_price(do), plan_id, round_id, told.shift_id, **asked)
 
 
 @router.post("/v1/days/{day}/replan", response_model=ChangeOut)
@@ -184,7 +186,7 @@ def take_it_back(
         return do.first(propose_take_back, plan_id, shift_id, **wanted)
 
     def carry_out(found: ReplanProposal) -> Response:
-        asked = {**_asked(how), "found": found}
+        asked = {**_asked(how), "seen": how.seen, "found": found}
         return do(take_back_round, ChangeOut.of, plan_id, shift_id, **asked)
 
     return _searched(do, how, look, carry_out)
@@ -321,6 +323,11 @@ def _searched(
 def _how(told: MoveIn) -> dict[str, Any]:
     """Return what every change of a live day is asked with."""
     return {"override_reason": told.override_reason, "dry_run": told.dry_run}
+
+
+def _seen(told: SeenIn) -> dict[str, Any]:
+    """Return what every change of whole rounds is asked with."""
+    return {"seen": told.seen, **_how(told)}
 
 
 def _priced(told: PricedIn) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.http.planning.change_shapes import ChangeOut
-from api.http.planning.plan_shapes import MoveIn
+from api.http.planning.plan_shapes import MoveIn, SeenIn
 from api.http.shapes import Flag, In, Instant, Moment, Out, Whole
 from api.locales.texts import Texts
 from api.usecases.rounds.live.move_prices import Price, PricedChange, RuleInTheWay
@@ -58,14 +58,14 @@ class MovesIn(PlacedIn):
         return _place(self.drop_after_visit_id, self.drop_position)
 
 
-class SplitIn(PlacedIn):
+class SplitIn(PlacedIn, SeenIn):
     """From which visit on a round goes to another shift."""
 
     visit_id: UUID
     shift_id: UUID
 
 
-class MergeIn(PricedIn):
+class MergeIn(PricedIn, SeenIn):
     """The shift whose round takes another one in."""
 
     shift_id: UUID

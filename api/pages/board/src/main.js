@@ -12,6 +12,7 @@ import './frame/drawings.js';
 import { listenForDrags } from './moving/drag.js';
 import { offerKept, readChanges } from './moving/carry_out.js';
 import { Board } from './frame/board.js';
+import { onContextMenu } from './frame/context_menu.js';
 import { call } from './server.js';
 import { day, language, sentence, session, theme } from './state.js';
 import { today } from './times.js';
@@ -62,6 +63,7 @@ async function start() {
   effect(() => { localStorage.setItem('board-theme', theme.value); dress(); });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', dress);
   addEventListener('keydown', onKey);
+  addEventListener('contextmenu', onContextMenu);
   listenForDrags();
   shareBoard();
   addEventListener('hashchange', () => void showDay(dayOfAddress()));

@@ -14,6 +14,7 @@ from api.days.live_day import LiveDay, open_day
 from api.usecases.act import Act, needs
 from api.usecases.planning.live_changes import Change, commit_orders
 from api.usecases.rounds.live.offers import CheckedOffer, asked, chosen, open_day_of, open_for
+from api.usecases.rounds.live.seen_jobs import Seen, check_seen
 from data.store.planning import plans
 from data.store.rounds import rounds
 from dispatch.planning.what_if.live_day_offers import offers, sequences_exchanged, sequences_without
@@ -169,16 +170,24 @@ def swap_rounds(  # noqa: PLR0913  # two shifts of a day
     one: UUID,
     other: UUID,
     *,
+    seen: Seen | None = None,
     override_reason: str = "",
     dry_run: bool = False,
 ) -> Change:
     """Exchange what is left of two shifts' rounds; goods that are aboard stay where they are.
+
+    Parameters
+    ----------
+    seen
+        By job of both rounds the shift in whose round it was seen; where one has changed
+        meanwhile, nothing is done.
 
     Raises
     ------
     NotFound
         If a shift is none of the day, or is over.
     Conflict
+        ``moved-meanwhile`` with who did it;
         ``swap-does-not-fit`` with the shift that cannot take the other's jobs, and the rule;
         ``nothing-to-swap``, ``id-used-twice``, ``hours-exceeded``.
     """
@@ -193,6 +202,7 @@ def swap_rounds(  # noqa: PLR0913  # two shifts of a day
             raise NotFound("no-such-shift")
         if str(shift_id) in left.impassable:
             raise Conflict("swap-does-not-fit", shift=str(shift_id), rule="no-way")
+    check_seen(act, left, on, seen, [one, other])
     orders = sequences_exchanged(left, str(one), str(other))
     if orders == left.sequences or one == other:
         raise Conflict("nothing-to-swap")

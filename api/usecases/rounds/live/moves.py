@@ -6,7 +6,7 @@ costs when it is carried out within the same minute is the same to the cent.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -27,7 +27,8 @@ from api.usecases.rounds.live.move_prices import (
     price_of_move,
     told_of_move,
 )
-from data.store.planning import labels, plans
+from api.usecases.rounds.live.seen_jobs import Seen, check_seen
+from data.store.planning import plans
 from data.store.planning.plans import PlanRow
 from data.store.rounds import rounds
 from dispatch.model import Break, Plan
@@ -90,7 +91,7 @@ def move_jobs(  # noqa: PLR0913  # each says another thing of the move
     first: VisitPlace | None = None,
     drop: VisitPlace | None = None,
     keep_order: bool = False,
-    seen: Mapping[UUID, UUID | None] | None = None,
+    seen: Seen | None = None,
     at: datetime | None = None,
     override_reason: str = "",
     dry_run: bool = False,
@@ -140,7 +141,7 @@ def move_jobs(  # noqa: PLR0913  # each says another thing of the move
 
     def tries(standing: StandingDay) -> list[HandMove]:
         _check_shift(standing, shift_id)
-        _check_seen(act, standing, seen or {})
+        check_seen(act, standing.left, on, seen)
         _check_jobs(act, standing, ids, shift_id)
         places = (_place(standing, shift_id, ids, one) for one in (first, drop))
         ahead, behind = places
@@ -167,6 +168,7 @@ def split_round(  # noqa: PLR0913  # each says another thing of the change
     shift_id: UUID,
     *,
     first: VisitPlace | None = None,
+    seen: Seen | None = None,
     at: datetime | None = None,
     override_reason: str = "",
     dry_run: bool = False,
@@ -184,6 +186,8 @@ def split_round(  # noqa: PLR0913  # each says another thing of the change
         The first visit that is to go.
     first
         Place of all in the other round; the cheapest where it is not given.
+    seen
+        As in :func:`move_jobs`, of both rounds: where one has changed meanwhile, nothing is done.
 
     Raises
     ------
@@ -196,6 +200,7 @@ def split_round(  # noqa: PLR0913  # each says another thing of the change
 
     def tries(standing: StandingDay) -> list[HandMove]:
         _check_shift(standing, shift_id)
+        check_seen(act, standing.left, own.day, seen, [own.shift_id, shift_id])
         keys = _keys(standing, own)
         if visit_id not in {one.id for one in own.visits}:
             raise NotFound("no-such-visit")
@@ -216,6 +221,7 @@ def merge_rounds(  # noqa: PLR0913  # each says another thing of the change
     round_id: UUID,
     shift_id: UUID,
     *,
+    seen: Seen | None = None,
     at: datetime | None = None,
     override_reason: str = "",
     dry_run: bool = False,
@@ -226,6 +232,8 @@ def merge_rounds(  # noqa: PLR0913  # each says another thing of the change
     ----------
     plan_id, at, override_reason, dry_run
         As in :func:`move_jobs`.
+    seen
+        As in :func:`split_round`.
 
     Raises
     ------
@@ -238,6 +246,7 @@ def merge_rounds(  # noqa: PLR0913  # each says another thing of the change
 
     def tries(standing: StandingDay) -> list[HandMove]:
         _check_shift(standing, shift_id)
+        check_seen(act, standing.left, own.day, seen, [own.shift_id, shift_id])
         order = standing.left.sequences.get(str(own.shift_id), [])
         served = dict.fromkeys(e.job.id for e in order if not isinstance(e, Break))
         jobs = tuple(name for name in served if name not in standing.left.bound)
@@ -422,24 +431,6 @@ def _check_jobs(act: Act, standing: StandingDay, ids: Sequence[str], shift_id: U
             raise Conflict("job-not-in-a-round")
         if name in left.bound and home != str(shift_id):
             raise Conflict("job-under-way")
-
-
-def _check_seen(act: Act, standing: StandingDay, seen: Mapping[UUID, UUID | None]) -> None:
-    """Refuse to move a job that stands elsewhere than where it was seen."""
-    for job_id, shift_id in seen.items():
-        home = home_of(standing.left, str(job_id))
-        if home == str(shift_id or ""):
-            continue
-        last = plans.published(act.tx, standing.day.kept.date)
-        by = str(last.published_by) if last is not None else ""
-        riders = labels.rider_names(act.tx, {UUID(home)}) if home else {}
-        raise Conflict(
-            "moved-meanwhile",
-            who=labels.person_names(act.tx, {by}).get(by, "") if by else "",
-            job=labels.job_label(act.tx, job_id),
-            now="riding" if home else "none",
-            rider=next(iter(riders.values()), ""),
-        )
 
 
 def _refuse_job(act: Act, standing: StandingDay, job_id: UUID) -> None:

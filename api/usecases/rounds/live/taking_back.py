@@ -22,6 +22,7 @@ from api.usecases.rounds.live.replanning import (
     sought,
     wanted,
 )
+from api.usecases.rounds.live.seen_jobs import Seen, check_seen
 from api.usecases.rounds.live.shown_orders import orders_shown, seal_orders
 from data.store.fleet import shifts
 from data.store.planning import labels, plans
@@ -66,7 +67,7 @@ def propose_take_back(  # noqa: PLR0913  # as take_back_round is asked
     shift = found_or_refuse(shifts.find(act.tx, shift_id), "no-such-shift")
     if shift.status in _OVER:
         return None
-    day = open_day(act, shift.day, since=act.now, to_change=False)
+    day = _as_it_is(act, shift)
     ended = _ended(act, day, shift=shift)
     if ended.published is None or not ended.left().problem.shifts:
         return None
@@ -85,6 +86,7 @@ def take_back_round(  # noqa: PLR0913  # each says another thing of what is want
     seed: int = 0,
     override_reason: str = "",
     dry_run: bool = False,
+    seen: Seen | None = None,
     shown: str | None = None,
     found: ReplanProposal | None = None,
 ) -> Change:
@@ -102,6 +104,9 @@ def take_back_round(  # noqa: PLR0913  # each says another thing of what is want
         As in :func:`api.usecases.rounds.live.replanning.replan`, for the others' rounds.
     dry_run
         Tell what would change and what is aboard, and change nothing.
+    seen
+        By job of the round the shift in whose round it was seen; where the round has changed
+        meanwhile, nothing is done.
     shown, found
         As in :func:`api.usecases.rounds.live.replanning.replan`, for the day without the round.
 
@@ -112,8 +117,9 @@ def take_back_round(  # noqa: PLR0913  # each says another thing of what is want
     Denied, NotFound, BadInput
         ``person-needed``; ``no-such-shift``; ``shown-form``.
     Conflict
-        ``shown-outdated``; ``shown-for-another``; ``shift-is-over``; ``nothing-to-replan``;
-        ``replan-impossible``; ``hours-exceeded``; ``id-used-twice``.
+        ``moved-meanwhile`` with who did it; ``shown-outdated``; ``shown-for-another``;
+        ``shift-is-over``; ``nothing-to-replan``; ``replan-impossible``; ``hours-exceeded``;
+        ``id-used-twice``.
     """
     named_person(act)
     check_replan(keep, moved_cents, budget_s)
@@ -127,6 +133,8 @@ def take_back_round(  # noqa: PLR0913  # each says another thing of what is want
     look: Callable[..., VisitSequences] = partial(
         wanted, keep=keep, moved_cents=moved_cents, seed=seed
     )
+    if seen:
+        check_seen(act, _as_it_is(act, shift).left(), shift.day, seen, [shift_id])
     if shown is not None:
         look, found = orders_shown(act, shown, about), AT_ONCE
     ending = partial(_ended, act, shift=shift)
@@ -155,6 +163,10 @@ def take_back_round(  # noqa: PLR0913  # each says another thing of what is want
         return replace(change, shown=seal_orders(act, about, left, orders))
     _close(act, shift_id)
     return change
+
+
+def _as_it_is(act: Act, shift: Shift) -> LiveDay:
+    return open_day(act, shift.day, since=act.now, to_change=False)
 
 
 def _ended(act: Act, day: LiveDay, *, shift: Shift) -> LiveDay:

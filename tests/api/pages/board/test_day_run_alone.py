@@ -86,3 +86,39 @@ def test_a_time_that_is_being_typed_breaks_no_dialogue(open_board: Opened) -> No
     assert look.get_attribute("aria-disabled") == "true"
     beginning.fill("11:00")
     assert beginning.input_value() == "11:00"
+
+
+def test_what_a_session_ended_before_is_offered_again_after_signing_in(
+    open_board: Opened, stage: Stage
+) -> None:
+    """A move is told as left undone, not sent by itself; it is sent once when somebody asks."""
+    path = f"/v1/days/{DAY}/moves"
+    page = open_board()
+    stage.answers["POST", path] = (401, {"code": "not-signed-in", "detail": "Sign in."})
+    page.locator(".visit.is-planned[data-key]").first.click()
+    page.keyboard.press("Delete")
+    page.locator(".band.bad").wait_for()
+    stage.answers["POST", path] = {}
+    page.reload()
+    offered = page.locator(".toasts .bar", has_text="Not done before")
+    offered.wait_for()
+    moves = [body for _, asked, body in stage.asked if asked == path]
+    assert len(moves) == 1
+    offered.get_by_role("button", name="Do it").click()
+    page.locator(".toasts .bar.good").wait_for()
+    assert [body for _, asked, body in stage.asked if asked == path] == [moves[0], moves[0]]
+    page.reload()
+    page.wait_for_selector(".visit")
+    assert page.locator(".toasts .bar").count() == 0
+
+
+def test_a_change_is_told_as_it_is_now_and_after_it(open_board: Opened, stage: Stage) -> None:
+    """The preview of a change speaks of no draft: nothing of it is one."""
+    stage.answers["POST", f"/v1/days/{DAY}/replan"] = {
+        "comparison": {"costs": {}, "unassigned": [2, 2], "rounds": [], "jobs": [], "names": {}}
+    }
+    page = open_board()
+    page.keyboard.press("r")
+    heads = page.locator("dialog .compare").first.locator("th[scope=col]")
+    heads.first.wait_for()
+    assert heads.all_inner_texts() == ["Now", "After", "Difference"]

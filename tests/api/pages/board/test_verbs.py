@@ -514,6 +514,62 @@ def overtaken(board: Board) -> None:
     assert "seen" not in second
 
 
+def why(board: Board) -> None:
+    """Why a job is in its round, in a sentence; of an open one also what would help."""
+    path = f"/v1/plans/{DOC['plan']['id']}/jobs"
+    told = {"told": {"others": []}, "message": "Eero passes there anyway.", "other_streets": False}
+    board.answer("GET", f"{path}/{JOB}/why", told)
+    helps = [{"message": "It would fit ten minutes later."}]
+    told = {**told, "told": {"changes": helps}, "message": "Nobody has room."}
+    board.answer("GET", f"{path}/{OPEN}/why", told)
+    for job, words in ((JOB, "Eero passes there anyway."), (OPEN, helps[0]["message"])):
+        board.hand.select(f"job:{job}")
+        board.hand.command("why")
+        board.page.locator(".why", has_text=words).wait_for()
+        board.hand.press("Close")
+        board.page.locator(".why").wait_for(state="detached")
+    board.answer("GET", f"{path}/{OPEN}/why", (404, {"code": "no-such-job", "detail": "None."}))
+    board.hand.command("why")
+    reason = next(one["reason_text"] for one in DOC["open_jobs"] if one["job_id"] == OPEN)
+    board.page.locator("dialog", has_text=reason).wait_for()
+    board.hand.press("Where would it fit?")
+    board.page.locator(".offers tbody tr").first.wait_for()
+
+
+def menu_by_mouse(board: Board) -> None:
+    """The other button of the mouse offers what its panel does; a click elsewhere closes it."""
+    board.answer("PUT", f"/v1/jobs/{JOB}/pin")
+    job = board.page.locator(f'.timeline [data-key="job:{JOB}"]').first
+    job.click(button="right")
+    board.sees('.context-menu [data-command="why"]')
+    board.page.locator("header.top h1").click()
+    board.page.locator(".context-menu").wait_for(state="detached")
+    job.click(button="right")
+    board.page.locator('.context-menu [data-command="pin"]').click()
+    board.sends(("PUT", f"/v1/jobs/{JOB}/pin", {"pinned": True}))
+
+
+def menu_by_keyboard(board: Board) -> None:
+    """The key for menus does the same: along by the arrows, closed by Escape, back where it was."""
+    board.answer("PUT", f"/v1/jobs/{JOB}/pin")
+    assert isinstance(board.hand, Keyboard)
+    board.hand.walk(JOB)
+    at = board.hand.at()["visit"]
+    board.page.keyboard.press("Shift+F10")
+    board.sees(".context-menu")
+    board.page.keyboard.press("Escape")
+    board.page.locator(".context-menu").wait_for(state="detached")
+    assert board.hand.at()["visit"] == at
+    board.page.keyboard.press("Shift+F10")
+    board.sees(".context-menu")
+    for _ in range(10):
+        if board.hand.at()["name"] == "Pin to its round":
+            break
+        board.page.keyboard.press("ArrowDown")
+    board.page.keyboard.press("Enter")
+    board.sends(("PUT", f"/v1/jobs/{JOB}/pin", {"pinned": True}))
+
+
 def pin(board: Board) -> None:
     """A job is bound to its round."""
     board.answer("PUT", f"/v1/jobs/{JOB}/pin")
@@ -531,6 +587,23 @@ def _accepts(board: Board, path: str, body: dict[str, Any]) -> None:
     board.sends(("POST", path, {**body, "at": PRICE["at"]}))
 
 
+def _ahead_in(*shifts: dict[str, Any]) -> dict[str, str]:
+    """Return the jobs of rounds that are not over, each with its shift."""
+    home = {one["round_id"]: one["id"] for one in shifts}
+    return {
+        one["job_id"]: home[one["round_id"]]
+        for one in DOC["visits"]
+        if one["round_id"] in home and one["job_id"] and one["status"] == "planned"
+    }
+
+
+def _seen(board: Board, path: str) -> dict[str, str]:
+    """Return where the jobs were seen, as the change that was made last told it."""
+    told = next(body for _, at, body in reversed(board.stage.asked) if at == path)
+    seen: dict[str, str] = told["seen"]
+    return seen
+
+
 def swap(board: Board) -> None:
     """Two riders ride each other's rounds."""
     path = f"/v1/days/{DAY}/swap"
@@ -539,6 +612,18 @@ def swap(board: Board) -> None:
     board.hand.command("swap")
     board.hand.pick("With whom", THERE["id"])
     _accepts(board, path, {"one": HERE["id"], "other": THERE["id"]})
+    assert _seen(board, path) == _ahead_in(HERE, THERE)
+    overtaken = {"code": "moved-meanwhile", "detail": "Otso has changed the day meanwhile."}
+    board.hand.command("swap")
+    board.hand.pick("With whom", THERE["id"])
+    board.sees(".told")
+    board.answer("POST", path, (409, overtaken))
+    board.hand.press("Accept")
+    board.page.get_by_text("Otso has changed").wait_for()
+    board.answer("POST", path)
+    board.hand.press("Look again")
+    board.hand.pick("With whom", THERE["id"])
+    board.sees(".told")
 
 
 def merge(board: Board) -> None:
@@ -549,6 +634,7 @@ def merge(board: Board) -> None:
     board.hand.command("merge")
     board.hand.pick("Into whose round", THERE["id"])
     _accepts(board, path, {"shift_id": THERE["id"]})
+    assert _seen(board, path) == _ahead_in(HERE, THERE)
 
 
 def split(board: Board) -> None:
@@ -561,6 +647,7 @@ def split(board: Board) -> None:
     board.hand.pick("From which stop on", visit)
     board.hand.pick("To whom", THERE["id"])
     _accepts(board, path, {"visit_id": visit, "shift_id": THERE["id"]})
+    assert _seen(board, path) == _ahead_in(HERE, THERE)
 
 
 def _changes(*, done: bool) -> dict[str, Any]:
@@ -623,6 +710,7 @@ def rider_out(board: Board) -> None:
     board.hand.select(f"round:{ROUND}")
     board.hand.command("rider-out")
     _accepts(board, path, {})
+    assert _seen(board, path) == _ahead_in(HERE)
 
 
 def replan(board: Board) -> None:
@@ -642,12 +730,22 @@ def change_vehicle(board: Board) -> None:
     """Another bike with another trailer."""
     path = f"/v1/shifts/{HERE['id']}/vehicle"
     bike, trailer = str(UUID(int=1, version=4)), str(UUID(int=2, version=4))
-    both = [(bike, "Messenger", "bike"), (trailer, "Carla", "trailer")]
-    items = [{"id": i, "name": n, "kind": k, "status": "active"} for i, n, k in both]
+    other = DOC["shifts"][1]
+    known = [
+        (other["vehicle_id"], "Longtail", "bike"),
+        (HERE["vehicle_id"], "Own", "bike"),
+        (bike, "Messenger", "bike"),
+        (trailer, "Carla", "trailer"),
+    ]
+    items = [{"id": i, "name": n, "kind": k, "status": "active"} for i, n, k in known]
     board.answer("GET", "/v1/vehicles", {"items": items})
     board.answer("POST", path)
     board.hand.select(f"round:{ROUND}")
     board.hand.command("change-vehicle")
+    options = board.page.get_by_label("Vehicle", exact=True).locator("option")
+    expect(options).to_contain_text(["Choose", "Messenger", "Own (as now)", "Longtail – "])
+    expect(options.nth(3)).to_contain_text(f"{other['rider']} rides it until")
+    expect(options.nth(3)).to_be_disabled()
     board.hand.pick("Vehicle", bike)
     board.hand.pick("Trailer", trailer)
     board.sees(".told")
@@ -718,6 +816,27 @@ def close_by_name(board: Board) -> None:
     board.hand.press("Bulevardi 5")
     area = _closes(board)
     assert (area["kind"], area["points"]) == ("point", [[24.93, 60.165]])
+
+
+def call_by_phone(board: Board) -> None:
+    """The rider's number stands beside the round, those of a job's stops as soon as asked for."""
+    person, booking = HERE["person_id"], JOBS[JOB]["booking_id"]
+    everything = ("people:read", "bookings:read", "recipients:read")
+    me = board.answers["GET", "/v1/me"]
+    board.answer("GET", "/v1/me", {**me, "permissions": dict.fromkeys(everything, "all")})
+    board.answer("GET", f"/v1/people/{person}", {"id": person, "phone": "+358 40 123 456"})
+    stop = {"id": PLAN, "kind": "drop", "contact_name": "Ms Aho", "contact_phone": "040 987"}
+    booked = {"jobs": [{"id": JOB, "stops": [{**stop, "id": ROUND, "contact_phone": ""}, stop]}]}
+    board.answer("GET", f"/v1/bookings/{booking}", booked)
+    board.page.reload()
+    board.sees(".visit")
+    board.hand.select(f"round:{ROUND}")
+    link = board.page.get_by_role("link", name=f"Call {HERE['rider']}, +358 40 123 456")
+    expect(link).to_have_attribute("href", "tel:+35840123456")
+    board.hand.select(f"job:{JOB}")
+    board.hand.press("Phone numbers")
+    link = board.page.get_by_role("link", name="Call Ms Aho, 040 987")
+    expect(link).to_have_attribute("href", "tel:040987")
 
 
 def write(board: Board) -> None:
@@ -962,12 +1081,16 @@ def cancel_booking(board: Board) -> None:
 
 
 def paper(board: Board, name: str, path: str) -> None:
-    """A paper comes from the server, in a tab of its own."""
-    round_id = DOC["rounds"][0]["id"]
-    board.hand.select(f"round:{round_id}")
-    with board.page.context.expect_page() as opened:
-        board.hand.command(name)
-    assert opened.value.url.endswith(path.replace("ROUND", round_id))
+    """A paper comes as a file with a name; what goes wrong is told, and tried again."""
+    asked = path.replace("ROUND", ROUND)
+    board.hand.select(f"round:{ROUND}")
+    board.answer("GET", asked, (503, {"code": "busy", "detail": "The printer’s server is busy."}))
+    board.hand.command(name)
+    board.page.get_by_text("The printer’s server is busy.").wait_for()
+    board.answer("GET", asked, {})
+    with board.page.expect_download() as saved:
+        board.hand.press("Try again")
+    assert saved.value.suggested_filename == asked.rpartition("/")[2]
 
 
 def both(steps: Steps) -> tuple[Steps, Steps]:
@@ -1003,6 +1126,8 @@ VERBS: dict[str, tuple[Steps, Steps]] = {
     "take-out": both(take_out),
     "give a reason": both(give_reason),
     "move what was moved meanwhile": both(overtaken),
+    "why": both(why),
+    "menu of a job": (menu_by_mouse, menu_by_keyboard),
     "pin": both(pin),
     "swap": both(swap),
     "merge": both(merge),
@@ -1015,6 +1140,7 @@ VERBS: dict[str, tuple[Steps, Steps]] = {
     "change-vehicle": both(change_vehicle),
     "draw-closure": (close_drawn_by_mouse, close_drawn_by_keyboard),
     "close-by-name": both(close_by_name),
+    "call": both(call_by_phone),
     "write": both(write),
     "next-alert": both(next_alert),
     "fix": both(fix),

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from api.usecases.planning.plans import ReadPlan, read_plan_of_day
+from api.usecases.rounds.live.jobs import swap_rounds
 from api.usecases.rounds.live.move_prices import PricedChange
 from api.usecases.rounds.live.moves import (
     MOST_JOBS,
@@ -18,6 +19,7 @@ from api.usecases.rounds.live.moves import (
     split_round,
 )
 from api.usecases.rounds.live.pins import pin_job
+from api.usecases.rounds.live.taking_back import take_back_round
 from api.usecases.rounds.live.undoing import undo_change
 from data.store.system.invariants import breaches
 from routing.errors import BadInput, Conflict, Denied, NotFound
@@ -330,6 +332,43 @@ def test_what_somebody_else_has_moved_meanwhile_is_not_moved_unseen(world: World
         move(town, job, to="ana", seen=seen)
     move(town, job, to="ana", seen={job: None})
     assert town.holder(job) == "ana"
+
+
+def test_whole_rounds_that_changed_meanwhile_are_not_changed_unseen(world: World) -> None:
+    """Split, merged, swapped and taken back only as they were seen: no job less, and none more."""
+    town, jobs = busy_town(world)
+    town.publish()
+    names = ("ana", "bo")
+    here: dict[UUID, UUID | None] = {
+        job: town.shifts[who] for job in jobs for who in names if town.holder(job) == who
+    }
+    own = {job: shift for job, shift in here.items() if shift == town.shifts["ana"]}
+    ana, bo = town.round("ana"), town.shifts["bo"]
+    service, office = world.service, town.office
+
+    def change(way: str, seen: dict[UUID, UUID | None]) -> None:
+        new = service.ids()
+        if way == "split":
+            service.do(office, split_round, new, ana.id, ana.visits[-1].id, bo, seen=seen)
+        elif way == "merge":
+            service.do(office, merge_rounds, new, ana.id, bo, seen=seen)
+        elif way == "swap":
+            service.do(office, swap_rounds, new, DAY, ana.shift_id, bo, seen=seen)
+        else:
+            service.do(office, take_back_round, new, ana.shift_id, seen=seen)
+
+    some = next(iter(own))
+    for way in ("split", "merge", "swap", "take back"):
+        known = own if way == "take back" else here
+        less = {job: shift for job, shift in known.items() if job != some}
+        elsewhere: dict[UUID, UUID | None] = {**known, some: None}
+        for seen in (less, elsewhere):
+            with pytest.raises(Conflict) as caught:
+                change(way, seen)
+            assert caught.value.code == "moved-meanwhile", way
+    assert {job: town.shifts[str(town.holder(job))] for job in here} == here
+    change("swap", dict(here))
+    change("take back", {job: ana.shift_id for job in here if town.holder(job) == "ana"})
 
 
 def test_the_same_plan_is_answered_alike(world: World) -> None:

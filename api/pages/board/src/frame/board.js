@@ -16,8 +16,10 @@ import '../live/round_changes.js';
 import '../moving/move_dialog.js';
 import '../paper/paper.js';
 import '../planning/plans.js';
+import '../planning/why_dialog.js';
 import { Hanging } from '../moving/hanging.js';
 import { closeDialog, board, dialog, online, session, trouble } from '../state.js';
+import { ContextMenu } from './context_menu.js';
 import { Header } from './header.js';
 import './keys_dialog.js';
 import { Toasts } from './toasts.js';
@@ -33,6 +35,7 @@ export function Board() {
     <main class="views-box" id="views" tabindex="-1">${content()}</main>
     <${Toasts} />
     <${Hanging} />
+    <${ContextMenu} />
     ${open && html`<${open.of} ...${open.with} onClose=${closeDialog} />`}`;
 }
 

@@ -9,14 +9,15 @@ import { coded, loadText, metres, span, t } from '../../../../../courier_app/kit
 import { readKey, selectedJobs } from '../board_doc.js';
 import { commandOf, run } from '../commands.js';
 import { money } from '../figures.js';
+import { CallRider, StopPhones } from '../live/phones.js';
 import { select, selection } from '../state.js';
 import { wallClock } from '../times.js';
 
 /** @typedef {import('../types.js').Board} Board */
 
 /** Commands that are offered for jobs and for rounds, where they exist. */
-const OF_JOBS = ['move-to', 'take-out', 'pin', 'cancel-booking'];
-const OF_ROUND = ['move-to', 'split', 'merge', 'swap', 'rider-out', 'change-vehicle', 'write', 'sheet'];
+export const OF_JOBS = ['move-to', 'why', 'take-out', 'pin', 'cancel-booking'];
+export const OF_ROUND = ['move-to', 'split', 'merge', 'swap', 'rider-out', 'change-vehicle', 'write', 'sheet'];
 
 /** @param {{board: Board}} props */
 export function Detail({ board }) {
@@ -29,7 +30,9 @@ export function Detail({ board }) {
       <${Button} look="icon" icon="cross" aria-label=${t('select-none')} onClick=${() => select([])} /></div>
     ${round && html`<${RoundDetail} board=${board} round=${round} />`}
     ${job && html`<${JobDetail} board=${board} job=${job} />`}
-    <div class="row">${(round ? OF_ROUND : OF_JOBS).map((id) => html`<${Act} key=${id} id=${id} />`)}</div>
+    <div class="row">${(round ? OF_ROUND : OF_JOBS).map((id) => html`<${Act} key=${id} id=${id} />`)}
+      ${round && html`<${CallRider} personId=${board.shifts.get(round.shift_id)?.person_id} rider=${board.shifts.get(round.shift_id)?.rider ?? ''} />`}
+      ${job && html`<${StopPhones} key=${job.id} job=${job} />`}</div>
   </section>`;
 }
 

@@ -14,6 +14,7 @@ import { focusVisit } from '../timeline/timeline.js';
 import { ConflictDialog, ContestDialog, FixesDialog, HandOnDialog, IncidentDialog } from './alert_dialogs.js';
 import './cancelling.js';
 import { ConversationDialog } from './conversation.js';
+import { CallRider } from './phones.js';
 
 /** @typedef {import('../types.js').Alert} Alert */
 /** @typedef {import('../types.js').Board} Board */
@@ -56,14 +57,21 @@ export function Alerts({ board: at }) {
     <button type="button" class="line alert" aria-expanded=${String(opened.value === one.id)} onClick=${() => { if (opened.value === one.id) opened.value = ''; else open(one); }}>
       <span class=${`urgency u${one.urgency}`}>${t(`urgency-${one.urgency}`)}</span>
       <span class="grow"><span class="name">${one.text}</span>${one.since && html`<span class="sub num">${t('since', { time: wallClock(one.since) })}</span>`}</span></button>
-    ${opened.value === one.id && html`<div class="row alert-acts">${actsOf(one, at).map((act) => html`<${Button} key=${act.title} look=${act.look ?? ''} onClick=${act.run}>${act.title}</${Button}>`)}</div>`}
+    ${opened.value === one.id && html`<div class="row alert-acts">${actsOf(one, at).map((act) => html`<${Button} key=${act.title} look=${act.look ?? ''} onClick=${act.run}>${act.title}</${Button}>`)}<${CallRider} personId=${riderOf(one, at)?.person_id} rider=${riderOf(one, at)?.rider ?? ''} /></div>`}
   </li>`)}</ol>`;
+}
+
+/** Whose shift an alert is about. @param {Alert} alert @param {Board} at */
+function riderOf(alert, at) {
+  const round = at.rounds.get(alert.round_id ?? '');
+  const shift = at.shifts.get(round?.shift_id ?? (alert.subject.kind === 'shift' ? alert.subject.id : ''));
+  return shift ?? (alert.kind === 'message' ? at.doc.shifts.find((one) => one.person_id === alert.subject.id) : undefined);
 }
 
 /** What can be done about an alert. @param {Alert} alert @param {Board} at @returns {Act[]} */
 function actsOf(alert, at) {
   const round = at.rounds.get(alert.round_id ?? '');
-  const shift = at.shifts.get(round?.shift_id ?? (alert.subject.kind === 'shift' ? alert.subject.id : ''));
+  const shift = riderOf(alert, at);
   const write = shift ? [{ title: t('write-to', { rider: shift.rider }), run: () => openDialog(ConversationDialog, { personId: shift.person_id, name: shift.rider }) }] : [];
   const runs = (/** @type {string} */ id, look = '') => ({ title: t(id), look, run: () => run(id) });
   const late = () => (at.visitsOfRound.get(alert.round_id ?? '') ?? []).find((one) => one.late_s > 0 && one.status === 'planned');

@@ -6,24 +6,17 @@
 import { html, useSignal } from '../../../../../courier_app/kit/html.js';
 import { Button, Choices, Note, Sheet } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
-import { selectedJobs } from '../board_doc.js';
+import { chosenJob } from '../chosen.js';
 import { addCommands } from '../commands.js';
 import { readDay } from '../follow.js';
 import { call, sentenceOf } from '../server.js';
-import { board, openDialog, select, selection, toast } from '../state.js';
+import { board, openDialog, select, toast } from '../state.js';
 
 /** @typedef {import('../types.js').Job} Job */
 
 addCommands([
   { id: 'cancel-booking', title: () => t('cancel-booking'), hindrance: () => (chosenJob() ? '' : t('select-first')), run: () => openDialog(CancelDialog, { job: chosenJob() }) },
 ]);
-
-/** The one job that is selected. @returns {Job|undefined} */
-function chosenJob() {
-  const at = board.value;
-  const jobs = at ? selectedJobs(at, [...selection.value]) : [];
-  return jobs.length === 1 ? at?.jobs.get(jobs[0]) : undefined;
-}
 
 /** @param {{job: Job, onClose: () => void}} props */
 function CancelDialog({ job, onClose }) {

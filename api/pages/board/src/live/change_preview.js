@@ -8,9 +8,10 @@ import { html, useEffect, useSignal } from '../../../../../courier_app/kit/html.
 import { Button, Loading, Note, Sheet } from '../../../../../courier_app/kit/parts.js';
 import { listed, metres, span, t } from '../../../../../courier_app/kit/words.js';
 import { moreMoney } from '../figures.js';
-import { carryOut, laterWords } from '../moving/carry_out.js';
+import { carryOut, laterWords, seenIn } from '../moving/carry_out.js';
 import { Differences } from '../planning/comparison.js';
 import { call, sentenceOf } from '../server.js';
+import { dialog } from '../state.js';
 
 const SEARCH_MS = 60_000;
 
@@ -18,19 +19,22 @@ const SEARCH_MS = 60_000;
  * @param {object} props
  * @param {string} props.title
  * @param {{path: string, body: Record<string, any>}|null} props.change `null` until all is chosen.
+ * @param {string[]} [props.shifts] Shifts whose rounds it changes as a whole: nobody else may have changed them meanwhile.
  * @param {string} props.done What was done, in a sentence.
  * @param {any} [props.children] What is to be chosen first.
  * @param {() => void} props.onClose
  */
-export function ChangePreview({ title, change, done, children, onClose }) {
+export function ChangePreview({ title, change, shifts = [], done, children, onClose }) {
   const told = useSignal(/** @type {any} */ (null));
   const trouble = useSignal('');
   const attempt = useSignal(0);
+  const seen = useSignal(/** @type {Record<string, string>} */ ({}));
   const wanted = JSON.stringify(change);
   useEffect(() => {
     let over = false;
     [told.value, trouble.value] = [null, ''];
     if (!change) return undefined;
+    seen.value = seenIn(shifts);
     void call('POST', change.path, { json: { ...change.body, dry_run: true }, quiet: true, timeoutMs: SEARCH_MS }).then((reply) => {
       if (over) return;
       if (reply.kind === 'ok') told.value = reply.json;
@@ -43,8 +47,10 @@ export function ChangePreview({ title, change, done, children, onClose }) {
     const kept = told.value?.shown ?? told.value?.replan?.change.shown;
     const shown = kept ? { shown: kept } : {};
     const price = told.value?.price?.at ? { at: told.value.price.at } : {};
+    const known = shifts.length > 0 ? { seen: seen.value } : {};
+    const here = dialog.value;
     onClose();
-    await carryOut(change.path, { ...change.body, ...shown, ...price }, done);
+    await carryOut(change.path, { ...change.body, ...shown, ...price, ...known }, done, 'POST', () => { dialog.value = here; });
   };
   return html`<${Sheet} title=${title} onClose=${onClose}>
     ${children}

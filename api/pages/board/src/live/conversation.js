@@ -11,6 +11,7 @@ import { readDay } from '../follow.js';
 import { call, sentenceOf } from '../server.js';
 import { board, openDialog, selection } from '../state.js';
 import { wallClock } from '../times.js';
+import { CallRider } from './phones.js';
 
 /** Rider of the round, or of the job, that is selected. */
 function chosenShift() {
@@ -60,9 +61,9 @@ export function ConversationDialog({ personId, name, onClose }) {
   return html`<${Sheet} title=${t('conversation', { rider })} onClose=${onClose}>
     ${said.value === null && !trouble.value && html`<${Loading} />`}
     ${said.value?.length === 0 && html`<p class="empty">${t('no-messages')}</p>`}
-    <ol class="talk" role="log">${(said.value ?? []).map((one) => html`<li key=${one.id} class=${one.from_office ? 'mine' : ''}><p>${one.text}</p><time class="sub num" datetime=${one.written_at}>${wallClock(one.written_at)}</time></li>`)}</ol>
+    <div role="log"><ol class="talk">${(said.value ?? []).map((one) => html`<li key=${one.id} class=${one.from_office ? 'mine' : ''}><p>${one.text}</p><time class="sub num" datetime=${one.written_at}>${wallClock(one.written_at)}</time></li>`)}</ol></div>
     ${trouble.value && html`<p class="wrong" role="alert">${trouble.value}</p>`}
     <${Field} label=${t('message')} value=${text.value} long onWrite=${(/** @type {string} */ value) => { text.value = value; }} />
-    <div class="row"><${Button} onClick=${onClose}>${t('close')}</${Button}><${Button} look="main" icon="send" off=${!text.value.trim()} onClick=${send}>${t('send')}</${Button}></div>
+    <div class="row"><${CallRider} personId=${personId} rider=${rider} /><${Button} onClick=${onClose}>${t('close')}</${Button}><${Button} look="main" icon="send" off=${!text.value.trim()} onClick=${send}>${t('send')}</${Button}></div>
   </${Sheet}>`;
 }

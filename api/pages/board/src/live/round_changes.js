@@ -6,31 +6,17 @@
 
 import { html, useEffect, useSignal } from '../../../../../courier_app/kit/html.js';
 import { t } from '../../../../../courier_app/kit/words.js';
-import { readKey, selectedJobs } from '../board_doc.js';
+import { selectedJobs } from '../board_doc.js';
+import { chosenJob, chosenRound } from '../chosen.js';
 import { addCommands } from '../commands.js';
 import { carryOut } from '../moving/carry_out.js';
 import { call } from '../server.js';
-import { board, day, openDialog, selection } from '../state.js';
+import { board, day, now, openDialog, selection } from '../state.js';
 import { wallClock } from '../times.js';
 import { ChangePreview } from './change_preview.js';
 
 /** @typedef {import('../types.js').Round} Round */
 /** @typedef {import('../types.js').Shift} Shift */
-
-/** The one round that is selected, or that of the one job. @returns {Round|undefined} */
-function chosenRound() {
-  const at = board.value;
-  const keys = [...selection.value].map(readKey);
-  if (!at || keys.length === 0) return undefined;
-  const ids = new Set(keys.map(({ kind, id }) => (kind === 'round' ? id : at.jobs.get(id)?.round_id ?? '')));
-  return ids.size === 1 ? at.rounds.get([...ids][0]) : undefined;
-}
-
-/** The one job that is selected. */
-function chosenJob() {
-  const keys = [...selection.value];
-  return keys.length === 1 && keys[0].startsWith('job:') ? board.value?.jobs.get(keys[0].slice(4)) : undefined;
-}
 
 /** @param {Round|undefined} round */
 const riderOf = (round) => (round ? board.value?.shifts.get(round.shift_id)?.rider ?? '' : '');
@@ -70,7 +56,7 @@ function SwapDialog({ round, onClose }) {
   const other = useSignal('');
   const change = other.value ? { path: `/v1/days/${day.value}/swap`, body: { one: round.shift_id, other: other.value } } : null;
   const names = { rider: riderOf(round), other: board.value?.shifts.get(other.value)?.rider ?? '' };
-  return html`<${ChangePreview} title=${t('swap-title', names)} change=${change} done=${t('swap-done', names)} onClose=${onClose}>
+  return html`<${ChangePreview} title=${t('swap-title', names)} change=${change} shifts=${[round.shift_id, other.value]} done=${t('swap-done', names)} onClose=${onClose}>
     <${ShiftChoice} label=${t('swap-with')} without=${round.shift_id} value=${other.value} needsRound onPick=${(/** @type {string} */ id) => { other.value = id; }} /></${ChangePreview}>`;
 }
 
@@ -79,7 +65,7 @@ function MergeDialog({ round, onClose }) {
   const other = useSignal('');
   const change = other.value ? { path: `/v1/rounds/${round.id}/merge`, body: { shift_id: other.value } } : null;
   const names = { rider: riderOf(round), other: board.value?.shifts.get(other.value)?.rider ?? '' };
-  return html`<${ChangePreview} title=${t('merge-title', names)} change=${change} done=${t('merge-done', names)} onClose=${onClose}>
+  return html`<${ChangePreview} title=${t('merge-title', names)} change=${change} shifts=${[round.shift_id, other.value]} done=${t('merge-done', names)} onClose=${onClose}>
     <${ShiftChoice} label=${t('merge-into')} without=${round.shift_id} value=${other.value} onPick=${(/** @type {string} */ id) => { other.value = id; }} /></${ChangePreview}>`;
 }
 
@@ -93,7 +79,7 @@ function SplitDialog({ round, onClose }) {
   const other = useSignal('');
   const change = other.value && visit.value ? { path: `/v1/rounds/${round.id}/split`, body: { visit_id: visit.value, shift_id: other.value } } : null;
   const names = { rider: riderOf(round), other: at?.shifts.get(other.value)?.rider ?? '' };
-  return html`<${ChangePreview} title=${t('split-title', names)} change=${change} done=${t('split-done', names)} onClose=${onClose}>
+  return html`<${ChangePreview} title=${t('split-title', names)} change=${change} shifts=${[round.shift_id, other.value]} done=${t('split-done', names)} onClose=${onClose}>
     <div class="field"><label for="split-visit">${t('split-from')}</label>
       <select id="split-visit" onChange=${(/** @type {any} */ event) => { visit.value = event.target.value; }}><option value="">${t('choose')}</option>
         ${visits.map((one) => html`<option key=${one.id} value=${one.id} selected=${one.id === visit.value}>${wallClock(one.begin)} · ${one.name || one.label}</option>`)}</select></div>
@@ -103,7 +89,7 @@ function SplitDialog({ round, onClose }) {
 /** @param {{round: Round, onClose: () => void}} props */
 function RiderOutDialog({ round, onClose }) {
   const rider = riderOf(round);
-  return html`<${ChangePreview} title=${t('rider-out-title', { rider })} change=${{ path: `/v1/shifts/${round.shift_id}/take-back`, body: {} }} done=${t('rider-out-done', { rider })} onClose=${onClose}>
+  return html`<${ChangePreview} title=${t('rider-out-title', { rider })} change=${{ path: `/v1/shifts/${round.shift_id}/take-back`, body: {} }} shifts=${[round.shift_id]} done=${t('rider-out-done', { rider })} onClose=${onClose}>
     <p>${t('rider-out-hint')}</p></${ChangePreview}>`;
 }
 
@@ -111,6 +97,26 @@ function RiderOutDialog({ round, onClose }) {
 function ReplanDialog({ onClose }) {
   return html`<${ChangePreview} title=${t('replan-title')} change=${{ path: `/v1/days/${day.value}/replan`, body: {} }} done=${t('replan-done')} onClose=${onClose}>
     <p>${t('replan-hint')}</p></${ChangePreview}>`;
+}
+
+/** Bikes to choose from: free ones first, the others with who rides them, and until when. @param {any[]} bikes @param {Shift|undefined} own */
+function offered(bikes, own) {
+  const told = bikes.map((one) => ({ one, by: ridingNow(one.id, own) }));
+  const rank = (/** @type {Shift|undefined} */ by) => (!by ? 0 : by === own ? 1 : 2);
+  return told.sort((a, b) => rank(a.by) - rank(b.by)).map(({ one, by }) => html`<option key=${one.id} value=${one.id} disabled=${Boolean(by && by !== own)}>${
+    !by ? one.name : by === own ? t('vehicle-own', { vehicle: one.name }) : t('vehicle-ridden', { vehicle: one.name, rider: by.rider || t('nobody'), until: wallClock(board.value?.roundOfShift.get(by.id)?.end ?? by.end) })}</option>`);
+}
+
+/** The shift that rides a bike while a shift wants it; that shift itself where it does. @param {string} id @param {Shift|undefined} own @returns {Shift|undefined} */
+function ridingNow(id, own) {
+  const at = board.value;
+  const hours = (/** @type {Shift} */ one) => at?.roundOfShift.get(one.id) ?? one;
+  const wanted = own && hours(own);
+  const from = Math.max(now.value, Date.parse(wanted?.start ?? ''));
+  const until = Math.max(now.value, Date.parse(wanted?.end ?? ''));
+  return at?.doc.shifts.find((one) => [one.vehicle_id, one.trailer_id].includes(id) && (one.id === own?.id
+    || (!['closed', 'cancelled'].includes(one.status) && at.roundOfShift.get(one.id)?.status !== 'finished'
+      && Date.parse(hours(one).start) < until && Date.parse(hours(one).end) > from)));
 }
 
 /** @param {{round: Round, onClose: () => void}} props */
@@ -122,11 +128,12 @@ function VehicleDialog({ round, onClose }) {
     void call('GET', '/v1/vehicles').then((reply) => { if (reply.kind === 'ok') bikes.value = reply.json.items.filter((/** @type {any} */ one) => one.status === 'active'); });
   }, []);
   const rider = riderOf(round);
+  const shift = board.value?.shifts.get(round.shift_id);
   const change = vehicle.value ? { path: `/v1/shifts/${round.shift_id}/vehicle`, body: { vehicle_id: vehicle.value, trailer_id: trailer.value || null } } : null;
   const [ridden, pulled] = [bikes.value.filter((one) => one.kind !== 'trailer'), bikes.value.filter((one) => one.kind === 'trailer')];
   return html`<${ChangePreview} title=${t('change-vehicle-title', { rider })} change=${change} done=${t('change-vehicle-done', { rider, vehicle: bikes.value.find((one) => one.id === vehicle.value)?.name ?? '' })} onClose=${onClose}>
     <div class="field"><label for="bike-choice">${t('vehicle')}</label><select id="bike-choice" onChange=${(/** @type {any} */ event) => { vehicle.value = event.target.value; }}>
-      <option value="">${t('choose')}</option>${ridden.map((one) => html`<option key=${one.id} value=${one.id}>${one.name}</option>`)}</select></div>
+      <option value="">${t('choose')}</option>${offered(ridden, shift)}</select></div>
     ${pulled.length > 0 && html`<div class="field"><label for="trailer-choice">${t('trailer')}</label><select id="trailer-choice" onChange=${(/** @type {any} */ event) => { trailer.value = event.target.value; }}>
-      <option value="">${t('no-trailer')}</option>${pulled.map((one) => html`<option key=${one.id} value=${one.id}>${one.name}</option>`)}</select></div>`}</${ChangePreview}>`;
+      <option value="">${t('no-trailer')}</option>${offered(pulled, shift)}</select></div>`}</${ChangePreview}>`;
 }

@@ -23,6 +23,8 @@ export const changes = signal(/** @type {any[]} */ ([]));
 const WANTS_REASON = 'hours-exceeded';
 /** Code of a refusal because somebody else was quicker. */
 const OVERTAKEN = 'moved-meanwhile';
+/** Code of a refusal because the day is no longer the one of which a change was shown. */
+const OUTDATED = 'shown-outdated';
 /** Where a change waits that a session ended before, and for how long it is offered. */
 const KEPT = 'board-change';
 const KEPT_MS = 30 * 60_000;
@@ -33,23 +35,27 @@ const KEPT_MS = 30 * 60_000;
  * @param {Record<string, any>} body
  * @param {string} done What was done, in a sentence.
  * @param {string} [method]
+ * @param {() => void} [lookAgain] Shows what the change would do now, where it was shown before it was made.
  * @returns {Promise<boolean>}
  */
-export async function carryOut(path, body, done, method = 'POST') {
+export async function carryOut(path, body, done, method = 'POST', lookAgain) {
   setLoading('change', true);
   const reply = await call(method, path, { json: body, quiet: true });
   setLoading('change', false);
   if (reply.code === WANTS_REASON && !body.override_reason) {
     return new Promise((resolve) => openDialog(ReasonDialog, {
       text: sentenceOf(reply),
-      onReason: (/** @type {string} */ reason) => resolve(carryOut(path, { ...body, override_reason: reason }, done, method)),
+      onReason: (/** @type {string} */ reason) => resolve(carryOut(path, { ...body, override_reason: reason }, done, method, lookAgain)),
       onNone: () => resolve(false),
     }));
   }
   if (reply.kind === 'signed-out') keepForLater({ path, body, done, method });
   if (reply.kind !== 'ok') {
-    const again = { title: t('try-again'), run: () => void carryOut(path, body, done, method) };
-    if (reply.code === OVERTAKEN) {
+    const again = { title: t('try-again'), run: () => void carryOut(path, body, done, method, lookAgain) };
+    if (lookAgain && [OVERTAKEN, OUTDATED].includes(reply.code)) {
+      toast({ look: 'bad', text: sentenceOf(reply), action: { title: t('look-again'), run: lookAgain } });
+      void readDay();
+    } else if (reply.code === OVERTAKEN) {
       const { seen: _, at: _price, ...rest } = body;
       toast({ look: 'bad', text: sentenceOf(reply), action: { title: t('do-it-anyway'), run: () => void carryOut(path, rest, done, method) } });
       void readDay();
@@ -97,6 +103,13 @@ export function offerKept() {
 export function seenNow(jobs) {
   const at = board.value;
   return Object.fromEntries(jobs.map((id) => [id, at?.rounds.get(at.jobs.get(id)?.round_id ?? '')?.shift_id ?? null]));
+}
+
+/** Jobs of whole rounds that are not over, with the shift whose round they are seen in. @param {string[]} shifts @returns {Record<string, string>} */
+export function seenIn(shifts) {
+  const at = board.value;
+  const visits = shifts.flatMap((id) => (at?.visitsOfRound.get(at.roundOfShift.get(id)?.id ?? '') ?? []).map((one) => ({ ...one, shift: id })));
+  return Object.fromEntries(visits.filter((one) => one.job_id && ['planned', 'arrived'].includes(one.status)).map((one) => [one.job_id, one.shift]));
 }
 
 /**

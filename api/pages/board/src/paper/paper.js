@@ -1,18 +1,19 @@
 /**
- * Papers to print: the wall plan, labels and couriers' sheets. The server makes them; a new tab takes them.
+ * Papers to print: the wall plan, labels and couriers' sheets. The server makes them, each a file with
+ * a name of its own; the board stays as it is.
  * @module
  */
 
 import { t } from '../../../../../courier_app/kit/words.js';
 import { readKey } from '../board_doc.js';
 import { addCommands } from '../commands.js';
-import { board, day, selection } from '../state.js';
+import { board, day, language, selection, setLoading, toast } from '../state.js';
 
 addCommands([
-  { id: 'wall-plan', title: () => t('wall-plan'), hindrance: () => (board.value ? '' : t('loading')), run: () => open(`/v1/days/${day.value}/wall-plan.pdf`) },
-  { id: 'all-labels', title: () => t('all-labels'), hindrance: noRounds, run: () => open(`/v1/days/${day.value}/labels.pdf`) },
-  { id: 'all-sheets', title: () => t('all-sheets'), hindrance: noRounds, run: () => open(`/v1/days/${day.value}/sheets.pdf`) },
-  { id: 'sheet', title: () => t('sheet'), hindrance: () => (roundId() ? '' : t('select-round-first')), run: () => open(`/v1/rounds/${roundId()}/sheet.pdf`) },
+  { id: 'wall-plan', title: () => t('wall-plan'), hindrance: () => (board.value ? '' : t('loading')), run: () => save(`/v1/days/${day.value}/wall-plan.pdf`) },
+  { id: 'all-labels', title: () => t('all-labels'), hindrance: noRounds, run: () => save(`/v1/days/${day.value}/labels.pdf`) },
+  { id: 'all-sheets', title: () => t('all-sheets'), hindrance: noRounds, run: () => save(`/v1/days/${day.value}/sheets.pdf`) },
+  { id: 'sheet', title: () => t('sheet'), hindrance: () => (roundId() ? '' : t('select-round-first')), run: () => save(`/v1/rounds/${roundId()}/sheet.pdf`) },
 ]);
 
 function noRounds() {
@@ -26,10 +27,26 @@ function roundId() {
   return only?.kind === 'round' && board.value?.rounds.has(only.id) ? only.id : '';
 }
 
-/** Follow a link into a new tab: the board stays as it is. @param {string} address */
-function open(address) {
-  const link = Object.assign(document.createElement('a'), { href: address, target: '_blank', rel: 'noopener' });
+/** Fetch a paper and save it under the server's name for it; what goes wrong is told here. @param {string} path */
+async function save(path) {
+  setLoading('change', true);
+  const trouble = await fetchPaper(path).catch(() => t('away'));
+  setLoading('change', false);
+  if (trouble) toast({ look: 'bad', text: trouble, action: { title: t('try-again'), run: () => void save(path) } });
+}
+
+/** @param {string} path @returns {Promise<string>} What went wrong, in a sentence. */
+async function fetchPaper(path) {
+  const answer = await fetch(path, { credentials: 'same-origin', headers: { 'Accept-Language': language.value } });
+  if (!answer.ok) return (await answer.json().catch(() => null))?.detail ?? t('busy');
+  const name = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1];
+  const href = URL.createObjectURL(await answer.blob());
+  const link = Object.assign(document.createElement('a'), { href, download: name ?? path.slice(path.lastIndexOf('/') + 1) });
   document.body.append(link);
   link.click();
   link.remove();
+  // The browser reads it after the click.
+  setTimeout(() => URL.revokeObjectURL(href), 60_000);
+  toast({ look: 'good', text: t('paper-saved', { name: link.download }) });
+  return '';
 }

@@ -40,16 +40,16 @@ export function Comparison({ plan, before, rounds, onRounds }) {
  * @param {{told: any, rounds?: string[]|null, onRounds?: (rounds: string[]|null) => void}} props Without `onRounds` nothing is chosen.
  */
 export function Differences({ told, rounds = null, onRounds }) {
-  return html`<${Costs} costs=${told.costs} unassigned=${told.unassigned} />
+  return html`<${Costs} costs=${told.costs} unassigned=${told.unassigned} isDraft=${Boolean(onRounds)} />
     <${People} of=${told.rounds} names=${told.names} rounds=${rounds} onRounds=${onRounds} />
     <${Jobs} of=${told.jobs} names=${told.names} />`;
 }
 
-/** @param {{costs: Record<string, [number, number]>, unassigned: [number, number]}} props */
-function Costs({ costs, unassigned }) {
+/** A draft beside what is published, or else what a change makes of it. @param {{costs: Record<string, [number, number]>, unassigned: [number, number], isDraft: boolean}} props */
+function Costs({ costs, unassigned, isDraft }) {
   const terms = Object.entries(costs).filter(([, [one, other]]) => one !== 0 || other !== 0);
   return html`<table class="compare"><caption>${t('by-cost')}</caption>
-    <thead><tr><td></td><th scope="col">${t('now')}</th><th scope="col">${t('then')}</th><th scope="col">${t('difference')}</th></tr></thead>
+    <thead><tr><td></td><th scope="col">${t(isDraft ? 'published-plan' : 'now')}</th><th scope="col">${t(isDraft ? 'draft' : 'after')}</th><th scope="col">${t('difference')}</th></tr></thead>
     <tbody>${terms.map(([term, [one, other]]) => html`<tr key=${term} class=${term === 'total' ? 'total' : ''}><th scope="row">${coded('cost', term)}</th>
       <td class="num">${money(one)}</td><td class="num">${money(other)}</td><td class=${`num ${other > one ? 'more' : 'less'}`}>${other === one ? '=' : moreMoney(other - one)}</td></tr>`)}
       <tr><th scope="row">${t('unplanned-jobs')}</th><td class="num">${unassigned[0]}</td><td class="num">${unassigned[1]}</td><td class=${`num ${unassigned[1] > unassigned[0] ? 'more' : 'less'}`}>${unassigned[1] - unassigned[0] || '='}</td></tr></tbody></table>`;

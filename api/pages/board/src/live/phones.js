@@ -1,0 +1,53 @@
+/**
+ * Phone numbers to call, for whoever may see them: riders' own, and those of a job's stops.
+ * @module
+ */
+
+import { html, useEffect, useSignal } from '../../../../../courier_app/kit/html.js';
+import { Button, Go } from '../../../../../courier_app/kit/parts.js';
+import { t } from '../../../../../courier_app/kit/words.js';
+import { call } from '../server.js';
+import { session } from '../state.js';
+
+/** Riders' numbers that were asked for, by person. @type {Map<string, string>} */
+const known = new Map();
+
+/** @param {string} permission */
+const may = (permission) => Boolean(session.value.me?.permissions?.[permission]);
+
+/** @param {string} phone */
+const address = (phone) => `tel:${phone.replace(/[^+\d]/g, '')}`;
+
+/** A link that calls a rider; nothing where there is no number, or none to be seen. @param {{personId: string|undefined, rider: string}} props */
+export function CallRider({ personId = '', rider }) {
+  const phone = useSignal(known.get(personId) ?? '');
+  useEffect(() => {
+    let over = false;
+    phone.value = known.get(personId) ?? '';
+    if (!personId || known.has(personId) || !may('people:read')) return undefined;
+    void call('GET', `/v1/people/${personId}`, { quiet: true }).then((reply) => {
+      if (reply.kind !== 'ok') return;
+      known.set(personId, reply.json.phone);
+      if (!over) phone.value = reply.json.phone;
+    });
+    return () => { over = true; };
+  }, [personId]);
+  if (!phone.value) return null;
+  return html`<${Go} href=${address(phone.value)} icon="phone" aria-label=${t('call-of', { name: rider, phone: phone.value })}><span class="num">${phone.value}</span></${Go}>`;
+}
+
+/** Numbers of the stops of a job; asked for only when somebody wants them. @param {{job: import('../types.js').Job}} props */
+export function StopPhones({ job }) {
+  const stops = useSignal(/** @type {any[]|null} */ (null));
+  if (!may('bookings:read') || !may('recipients:read')) return null;
+  const look = async () => {
+    const reply = await call('GET', `/v1/bookings/${job.booking_id}`);
+    if (reply.kind !== 'ok') return;
+    const own = reply.json.jobs.find((/** @type {any} */ one) => one.id === job.id);
+    stops.value = (own?.stops ?? []).filter((/** @type {any} */ one) => one.contact_phone);
+  };
+  if (!stops.value) return html`<${Button} icon="phone" onClick=${look}>${t('phone-numbers')}</${Button}>`;
+  if (stops.value.length === 0) return html`<p class="soft" role="status">${t('no-phone-numbers')}</p>`;
+  return html`<ul class="phones" role="status">${stops.value.map((one) => html`<li key=${one.id}>${t(one.kind)}
+    <${Go} href=${address(one.contact_phone)} icon="phone" aria-label=${t('call-of', { name: one.contact_name || one.address, phone: one.contact_phone })}><span class="num">${one.contact_phone}</span></${Go}> ${one.contact_name}</li>`)}</ul>`;
+}
