@@ -28,6 +28,11 @@ def push(endpoint_hash: bytes) -> str:
     return f"push:{endpoint_hash.hex()}"
 
 
+def tracking(tracking_id: UUID) -> str:
+    """Return the context of the token of a tracking page, which is printed and sent again."""
+    return f"tracking:{tracking_id}"
+
+
 def reply(cooperative_id: UUID, actor_id: UUID) -> str:
     """Return the context of an answer that is kept for a request which is sent again."""
     return f"reply:{cooperative_id}:{actor_id}"

@@ -41,6 +41,7 @@ class TokenKind(StrEnum):
     ACCESS = "acc"
     INSTALLATION = "ins"
     CALENDAR = "cal"
+    TRACKING = "trk"
 
 
 class Use(StrEnum):

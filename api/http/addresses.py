@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from api.http.board import board, presence, search, views, wall_plan, week
-from api.http.bookings import bookings, coopcycle, customers, imports, recurrences
+from api.http.bookings import (
+    bookings,
+    coopcycle,
+    customers,
+    imports,
+    recurrences,
+    tracking,
+)
 from api.http.care import contests, incidents, privacy, rules
 from api.http.fleet import places, shifts, vehicles
 from api.http.money import invoices
@@ -37,6 +44,7 @@ ROUTERS = tuple(
         keys,
         bookings,
         recurrences,
+        tracking,
         imports,
         customers,
         places,

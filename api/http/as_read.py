@@ -13,6 +13,7 @@ Plain = dict[str, Any]
 _OF_STOP = (
     "contact_name",
     "contact_phone",
+    "contact_email",
     "note",
     "windows",
     "late_limit_s",

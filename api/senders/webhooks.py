@@ -15,6 +15,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -64,8 +65,14 @@ def new_secret(random_bytes: RandomBytes) -> Secret:
     return Secret(f"{SECRET_PREFIX}{drawn}")
 
 
-def standard_posting(
-    url: str, secrets: Sequence[Secret], event: LoggedEvent, now: datetime, *, with_actor: bool
+def standard_posting(  # noqa: PLR0913  # what a message is made of
+    url: str,
+    secrets: Sequence[Secret],
+    event: LoggedEvent,
+    now: datetime,
+    *,
+    with_actor: bool,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> Posting:
     """Write an event as Standard Webhooks has it.
 
@@ -79,11 +86,13 @@ def standard_posting(
         When it is sent.
     with_actor
         Whether to tell who acted: not to a customer.
+    more
+        What is told besides, and stands in no log.
     """
     content = {
         "type": event.kind,
         "timestamp": event.received_at.isoformat(),
-        "data": _data(event, with_actor=with_actor),
+        "data": {**_data(event, with_actor=with_actor), **more},
     }
     body = _json(content)
     number = str(event.id)

@@ -47,6 +47,7 @@ def notice_text(  # noqa: PLR0913  # what a sentence is made of
     texts = Texts(language if language in LANGUAGES else "en", zone)
     filled = {key: _word(texts, key, value) for key, value in args.items()}
     filled["cooperative"] = cooperative
+    filled["link"] = link
     short = texts(f"notice-{template}", **filled)
     subject = texts(f"notice-{template}-subject", **filled)
     letter = texts("notice-letter", text=short, cooperative=cooperative, link=link)

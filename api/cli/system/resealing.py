@@ -26,6 +26,7 @@ CONTEXTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = MappingProxyType(
         "push_subscription.sealed_secret": lambda row: sealed_contexts.push(
             bytes(row["endpoint_hash"])
         ),
+        "tracking.sealed_secret": lambda row: sealed_contexts.tracking(row["id"]),
         "reply.body": lambda row: sealed_contexts.reply(row["cooperative_id"], row["actor_id"]),
     }
 )

@@ -58,6 +58,7 @@ class StopOut(Out):
     access_note: str
     contact_name: str
     contact_phone: str
+    contact_email: str
     note: str
     windows: list[WindowOut]
     late_limit_s: int
@@ -220,6 +221,7 @@ class StopIn(In):
     access_note: Text = ""
     contact_name: Text = ""
     contact_phone: Text = ""
+    contact_email: Text = ""
     note: Text = ""
     windows: list[WindowIn] = Field(default=[])
     late_limit_s: Whole = 0

@@ -45,6 +45,7 @@ class RecipientStopOut(Out):
     kind: str
     contact_name: str
     contact_phone: str
+    contact_email: str
     address: str
     status: str
     erased_at: Moment | None

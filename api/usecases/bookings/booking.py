@@ -321,7 +321,7 @@ def _followed(act: Act, found: Booking) -> Booking:
 
 
 def _without_person(stop: BookedStop) -> BookedStop:
-    bare = replace(stop, contact_name="", contact_phone="", note="")
+    bare = replace(stop, contact_name="", contact_phone="", contact_email="", note="")
     if stop.place_id is not None:
         return bare
     return replace(bare, point=None, address="", access_note="")

@@ -20,6 +20,7 @@ from api.usecases.bookings.booking import (
 from api.usecases.bookings.context import BookingContext
 from api.usecases.bookings.form import first_window
 from api.usecases.bookings.price import facts_of, refuse_late
+from api.usecases.bookings.tracking_links import follow_changed_jobs
 from api.usecases.requests import Request, check_version, found_or_refuse
 from api.usecases.visibility import only_customer
 from data.store.bookings import bookings, customers
@@ -30,7 +31,7 @@ from routing.errors import BadInput, Conflict, Fault
 _WINDOW = ("windows", "late_limit_s", "late_hour_cents")
 _PLACE = ("place_id", "point", "address", "access_note")
 _LOAD = ("load", "returns")
-_CONTACT = ("contact_name", "contact_phone")
+_CONTACT = ("contact_name", "contact_phone", "contact_email")
 _PROOF = ("proof", "on_failure")
 _TIMES = ("service_s", "setup_s")
 _TOLD = frozenset({"note", "contact", "proof"})
@@ -153,9 +154,57 @@ def apply_change(
     wanted = _changed(act, found, sought, change, making)
     wanted = replace(wanted, content_hash=digest)
     _keep(act, wanted, change)
-    gone = (job for job in found.jobs if job.id in change.dropped)
-    take_out_of_rounds(act, gone, change.became)
+    _take_out(act, found, change)
     return wanted
+
+
+def move_job(act: Act, found: Booking, job: BookedJob, moved: BookedJob) -> Booking:
+    """Bring one job of a locked booking at another time, for the agreed price.
+
+    Whoever asks has found out that its day takes it.
+
+    Raises
+    ------
+    Conflict
+        ``booking-begun`` if something has happened to the job already.
+    """
+    fresh = replace(
+        moved,
+        id=act.new_id(),
+        status="open",
+        stops=tuple(replace(one, id=act.new_id()) for one in moved.stops),
+    )
+    others = tuple(one for one in found.live_jobs if one.id != job.id)
+    change = compare(found.live_jobs, (*others, fresh))
+    _check_begun(act, found, change)
+    gone = tuple(
+        replace(one, status="cancelled")
+        for one in found.jobs
+        if one.id in change.dropped or one.status == "cancelled"
+    )
+    wanted = replace(
+        found,
+        day=min(one.day for one in change.jobs),
+        version=found.version + 1,
+        changed_at=act.now,
+        # What the customer asked for last is not what there is now.
+        content_hash="",
+        jobs=(*gone, *change.jobs),
+    )
+    _keep(act, wanted, change)
+    _take_out(act, found, change)
+    return wanted
+
+
+def _take_out(act: Act, found: Booking, change: Change) -> None:
+    """Take what falls away out of its rounds; links of drops go on with what these became."""
+    gone = [job for job in found.jobs if job.id in change.dropped]
+    now = {job.id: job for job in change.added}
+    for job in gone:
+        if job.id in change.became:
+            after = now[change.became[job.id]]
+            follow_changed_jobs(act, job.of_kind("drop"), after.of_kind("drop"))
+    take_out_of_rounds(act, gone, change.became)
 
 
 def compare(before: Iterable[BookedJob], wanted: Iterable[BookedJob]) -> Change:

@@ -4,7 +4,8 @@ A booking is a table with ``customer_id``, ``reference``, ``day``, ``supplements
 ``jobs``. A job is one of the day format, with these differences: its ``id`` may be left out; times
 may be written on the cooperative's wall clock, without their day where the booking names it; a
 place is one of the cooperative's by its id; a stop may give its address alone; and a stop may have
-``contact_name``, ``contact_phone``, ``proof`` and ``on_failure``. Goods of a job that names no
+``contact_name``, ``contact_phone``, ``contact_email``,
+``proof`` and ``on_failure``. Goods of a job that names no
 ``pickups`` are picked up where its customer's usually are.
 """
 
@@ -226,6 +227,7 @@ def _booked(job: model.Job, extras: dict[str, list[StopExtras]], around: FormCon
                 **stop.terms,
                 contact_name=more.contact_name,
                 contact_phone=more.contact_phone,
+                contact_email=more.contact_email,
                 proof=more.proof,
                 on_failure=more.on_failure,
             )

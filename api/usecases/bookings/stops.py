@@ -8,6 +8,7 @@ from datetime import date, datetime, tzinfo
 from uuid import UUID
 
 from api.usecases.local_times import Wall, window_instants
+from api.usecases.people.person_form import email_faults
 from api.usecases.requests import MAX_TEXT, read_text
 from api.usecases.streets.geocoding import fault_unknown
 from data.formats.fields import Node
@@ -16,8 +17,8 @@ from dispatch.rounds.events.event_words import PROOF_KINDS, WHAT_NEXT
 from dispatch.values.local_time import day_of
 from routing.types import Point
 
-EXTRA_KEYS = ("contact_name", "contact_phone", "proof", "on_failure")
-_TEXTS = ("contact_name", "contact_phone")
+EXTRA_KEYS = ("contact_name", "contact_phone", "contact_email", "proof", "on_failure")
+_TEXTS = ("contact_name", "contact_phone", "contact_email")
 _OF_THE_DAY = ("id", "address", "access_note", "note")
 _SOMEWHERE = (0.0, 0.0)
 ANY_DAY = date(2000, 1, 1)
@@ -30,6 +31,7 @@ class StopExtras:
 
     contact_name: str = ""
     contact_phone: str = ""
+    contact_email: str = ""
     proof: tuple[str, ...] = ()
     on_failure: str = "call_coordinator"
 
@@ -94,6 +96,8 @@ def _extras(stop: Node) -> StopExtras:
         value = stop.value.get(key)
         if isinstance(value, str) and len(value) > MAX_TEXT:
             stop.child(key, None).fault("text-too-long", value=len(value), limit=MAX_TEXT)
+    if texts.get("contact_email") and email_faults(texts["contact_email"]):
+        given["contact_email"].fault("person-email-form")
     proof: list[str] = []
     for row in given["proof"].rows() if "proof" in given else ():
         word = row.choice(PROOF_KINDS, "unknown-choice")

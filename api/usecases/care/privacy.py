@@ -218,7 +218,11 @@ def erase_recipient(act: Act, stop_ids: Sequence[UUID]) -> ErasedRecipient:
     due = sum(each.due and each.day >= today for each in found)
     if due:
         raise Conflict("recipient-still-due", count=due)
-    names = {text for each in found for text in (each.contact_name, each.contact_phone)}
+    names = {
+        text
+        for each in found
+        for text in (each.contact_name, each.contact_phone, each.contact_email)
+    }
     names |= {str(one) for one in privacy.homes_of(act.tx, stop_ids)}
     recurrences = privacy.recurrences_naming(act.tx, sorted(names))
     erased = privacy.erase_recipients(act.tx, stop_ids, act.now)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from api.usecases.act import Act
 from api.usecases.background import by_system
-from api.usecases.notices import road_notices
+from api.usecases.notices import road_notices, tracking_notices
 from api.usecases.notices.notifying import tell_all
 from api.usecases.notices.road_notices import OFFICE, desk
 from api.usecases.notices.round_notices import SOON
@@ -255,7 +255,12 @@ NOTICED: Mapping[str, Callable[[Act, LoggedEvent], None]] = {
     "round_reopened": road_notices.round_reopened,
     "failure_followed": road_notices.failure_followed,
     "retry_withdrawn": road_notices.retry_withdrawn,
+    "booking_made": tracking_notices.booking_made,
     "booking_cancelled": _booking_cancelled,
+    "plan_published": tracking_notices.plan_published,
+    "job_inserted": tracking_notices.job_inserted,
+    "instruction_left": tracking_notices.instruction_left,
+    "slot_asked": tracking_notices.slot_asked,
     "invoice_issued": _invoice_issued,
     "decision_contested": _contest_opened,
     "contest_answered": _contest_answered,

@@ -13,10 +13,14 @@ from api.senders.sms import ShortMessage
 from api.senders.web_push import Push
 from api.usecases.act import Act, needs
 from api.usecases.background import by_system
+from api.usecases.bookings.tracking_links import address_of
 from api.usecases.notices.notifying import send_later
 from api.usecases.notices.push import note_push, push_of
+from api.usecases.notices.tracking_notices import LINK_TEMPLATE
 from api.usecases.people.people import own_id
 from api.wording.notice_words import NoticeText, notice_text
+from data.store.bookings import tracking
+from data.store.bookings.tracking import Tracking
 from data.store.notices import audiences, notices
 from data.store.notices.notices import Notice
 from data.store.system import cooperatives
@@ -145,6 +149,8 @@ def _no_use(act: Act, one: Notice) -> str:
         return "person-left"
     if not one.address:
         return "address-missing"
+    if one.template == LINK_TEMPLATE and _tracking(act, one) is None:
+        return "notice-expired"  # Its page was taken away.
     if one.channel == "push":
         return ""
     outbound = act.tools.outbound
@@ -152,13 +158,22 @@ def _no_use(act: Act, one: Notice) -> str:
     return "" if configured is not None else "channel-not-set-up"
 
 
+def _tracking(act: Act, one: Notice) -> Tracking | None:
+    """Return the link that a notice leads to: its token stands in no notice that is kept."""
+    stop_id = one.args.get("stop_id")
+    if one.template != LINK_TEMPLATE or stop_id is None:
+        return None
+    return tracking.of_stops(act.tx, [UUID(str(stop_id))]).get(UUID(str(stop_id)))
+
+
 def _told(act: Act, one: Notice) -> NoticeText:
     home = cooperatives.own(act.tx)
+    page = _tracking(act, one)
     return notice_text(
         one.template,
         one.args,
         language=one.language,
         zone=home.zone,
         cooperative=home.name,
-        link=act.tools.public_url,
+        link=act.tools.public_url if page is None else address_of(act, page),
     )

@@ -17,7 +17,9 @@ from api.senders.webhooks import (
 )
 from api.usecases.act import Act
 from api.usecases.background import by_system
+from api.usecases.bookings.tracking_links import address_of
 from api.usecases.notices.webhooks import secret_of, secrets_of, wake
+from data.store.bookings import tracking
 from data.store.notices import log_readers, webhook_deliveries, webhooks
 from data.store.notices.webhook_deliveries import Attempt, Delivery
 from data.store.notices.webhooks import Webhook
@@ -166,6 +168,7 @@ def _posting(act: Act, hook: Webhook, due: Delivery) -> Posting | None:
             event,
             act.now,
             with_actor=hook.customer_id is None,
+            more=_page_of(act, event),
         )
     kind, booking_id = "", event.subject_id
     if event.subject_kind in {"visit", "job"}:
@@ -179,3 +182,11 @@ def _posting(act: Act, hook: Webhook, due: Delivery) -> Posting | None:
         if name is None
         else coopcycle_posting(hook.url, secret_of(act, hook), name, booking_id)
     )
+
+
+def _page_of(act: Act, event: LoggedEvent) -> dict[str, str]:
+    """Return the address of a tracking page for the shop's own system; no log holds it."""
+    if event.kind != "tracking_linked":
+        return {}
+    page = tracking.of_stops(act.tx, [event.subject_id]).get(event.subject_id)
+    return {} if page is None else {"tracking_url": address_of(act, page)}

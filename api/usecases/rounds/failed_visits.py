@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 
 from api.usecases.act import Act, needs
 from api.usecases.background import by_system
+from api.usecases.bookings.tracking_links import follow_changed_jobs
 from api.usecases.requests import found_or_refuse
 from api.usecases.rounds.second_attempts import try_again_today
 from data.store.bookings import bookings
@@ -129,6 +130,8 @@ def _carry_out(act: Act, found: _Failed, way: WhatNext, new_id: UUID) -> WhatNex
     made = _another_job(act, found, way, new_id)
     if made is not None:
         bookings.add_jobs(act.tx, found.booking.id, [made])
+        if way == "retry_tomorrow":
+            follow_changed_jobs(act, _drops_tried_again(found, made), made.of_kind("drop"))
         _note_change(act, found.booking)
     _tell(act, found, way, made)
     return way
@@ -187,6 +190,7 @@ def _take_back(act: Act, found: _Failed, made: BookedJob) -> None:
     visit_id = UUID(found.visit.id)
     if status == "open":
         bookings.cancel_jobs(act.tx, [made.id])
+        follow_changed_jobs(act, made.of_kind("drop"), _drops_tried_again(found, made))
         _note_change(act, found.booking)
         if found.one.state.finished_at is not None:
             once = f"settle-round:{found.one.id}"
@@ -283,6 +287,13 @@ def _where_the_round_ended(act: Act, shift: Shift | None, load: Load) -> list[Bo
             load=load,
         )
     ]
+
+
+def _drops_tried_again(found: _Failed, made: BookedJob) -> list[BookedStop]:
+    """Return the drops that another job brings again, numbered as they are there."""
+    if found.stop.kind == "drop":
+        return [replace(found.stop, position=0)]
+    return list(found.job.of_kind("drop"))[: len(made.of_kind("drop"))]
 
 
 def _numbered(job_id: UUID, stops: list[BookedStop]) -> list[BookedStop]:

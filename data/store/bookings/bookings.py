@@ -75,7 +75,7 @@ class BookedStop(StopTerms):
         The place of the cooperative that it is at, if it is one.
     point, address, access_note
         Where, and how to get in; empty where that is not in sight.
-    contact_name, contact_phone, note
+    contact_name, contact_phone, contact_email, note
         Who is there, and what else the courier should know.
     proof
         What must show that goods changed hands, of
@@ -96,10 +96,16 @@ class BookedStop(StopTerms):
     access_note: str = ""
     contact_name: str = ""
     contact_phone: str = ""
+    contact_email: str = ""
     note: str = ""
     proof: tuple[str, ...] = ()
     on_failure: str = "call_coordinator"
     visit: StopVisit | None = field(default=None, compare=False)
+
+    @property
+    def is_reachable(self) -> bool:
+        """Return whether a way is known to write to who is there."""
+        return bool(self.contact_email or self.contact_phone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

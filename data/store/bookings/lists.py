@@ -140,6 +140,7 @@ SELECT array_to_json(array_agg(row_to_json(told) ORDER BY told.kind DESC, told.p
             AS access_note,
         CASE WHEN %(recipients)s THEN s.contact_name ELSE '' END AS contact_name,
         CASE WHEN %(recipients)s THEN s.contact_phone ELSE '' END AS contact_phone,
+        CASE WHEN %(recipients)s THEN s.contact_email ELSE '' END AS contact_email,
         CASE WHEN %(recipients)s THEN s.note ELSE '' END AS note,
         {_compact(_WINDOWS)} AS windows,
         s.late_limit_s, s.late_hour_cents, s.service_s, s.setup_s,

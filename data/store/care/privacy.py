@@ -15,12 +15,12 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 from data.store.care.coarsened_plans import COARSE_DEG, coarsen_of_jobs
 from data.store.care.personal_data import told
 from data.store.database import Transaction, prepared
-from data.store.tables.bookings import booking, import_, job, recurrence, stop
+from data.store.tables.bookings import booking, import_, job, recurrence, stop, tracking
 from data.store.tables.fleet import customer_place, place, shift
 from data.store.tables.people import customer, person
 from data.store.tables.rounds import address_read, note, proof, visit
 
-PERSONAL = ("address", "access_note", "contact_name", "contact_phone", "note")
+PERSONAL = ("address", "access_note", "contact_name", "contact_phone", "contact_email", "note")
 """Columns of a stop that hold personal data."""
 
 TELLING_PROOFS = ("photo", "signature", "name")
@@ -47,6 +47,7 @@ class RecipientStop:
     kind: str
     contact_name: str
     contact_phone: str
+    contact_email: str
     address: str
     status: str
     erased_at: datetime | None
@@ -93,7 +94,13 @@ def find_recipients(tx: Transaction, typed: str) -> list[RecipientStop]:
         # +33 6 12… and 06 12… are the same number.
         return _stops(tx, kept.endswith(digits[-9:], autoescape=True))
     told_of = sa.func.unaccent(
-        sa.func.lower(stop.c.contact_name + sa.literal(" ") + stop.c.address)
+        sa.func.lower(
+            stop.c.contact_name
+            + sa.literal(" ")
+            + stop.c.address
+            + sa.literal(" ")
+            + stop.c.contact_email
+        )
     )
     words = [
         told_of.contains(sa.func.unaccent(word))
@@ -119,6 +126,7 @@ def export_recipients(tx: Transaction, stop_ids: Sequence[UUID]) -> dict[str, li
         "visit": told(tx, visit, visit.c.stop_id.in_(stop_ids)),
         "proof": told(tx, proof, proof.c.visit_id.in_(stop_ids)),
         "note": told(tx, note, note.c.subject_id.in_(stop_ids)),
+        "tracking": told(tx, tracking, tracking.c.stop_id.in_(stop_ids)),
         "address_read": told(tx, address_read, address_read.c.stop_id.in_(stop_ids)),
     }
     return {name: rows for name, rows in tables.items() if rows}
@@ -150,6 +158,7 @@ def erase_stops(tx: Transaction, where: sa.ColumnElement[bool], now: datetime) -
     for start in range(0, len(erased), 1000):
         some = erased[start : start + 1000]
         tx.run(tx.delete(note, note.c.subject_id.in_(some)))
+        tx.run(tx.delete(tracking, tracking.c.stop_id.in_(some)))
     return erased
 
 
@@ -432,6 +441,7 @@ def _stops(
             stop.c.kind,
             stop.c.contact_name,
             stop.c.contact_phone,
+            stop.c.contact_email,
             stop.c.address,
             job.c.status,
             stop.c.erased_at,

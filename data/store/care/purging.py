@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from data.store.care import privacy
 from data.store.care.coarsened_plans import coarsen_before
 from data.store.database import Transaction
-from data.store.tables.bookings import import_, job, recurrence, stop
+from data.store.tables.bookings import import_, job, recurrence, stop, tracking
 from data.store.tables.fleet import availability, shift
 from data.store.tables.notices import message, notice, push_subscription, webhook_delivery
 from data.store.tables.people import (
@@ -37,7 +37,11 @@ from data.store.tables.rounds import (
     visit,
 )
 from data.store.tables.system import reply
+from dispatch.bookings.tracking import ENDS_H
 from dispatch.care.retention import SIGN_IN_ATTEMPT_DAYS, RetentionRule
+
+TRACKING_ENDS = timedelta(hours=ENDS_H[1], days=1)
+"""No tracking page is there longer after the day of its drop, whatever the cooperative's rule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +132,18 @@ def _recurrences(tx: Transaction, by: Purge) -> Taken:
         recurrence.c.template != {},
     )
     return _empty(tx, recurrence, ended, {"template": {}})
+
+
+def _tracking(tx: Transaction, by: Purge) -> Taken:
+    """Take away links to pages of drops whose day is longer over than any page is there."""
+    over = sa.exists().where(
+        stop.c.cooperative_id == tx.owner,
+        stop.c.id == tracking.c.stop_id,
+        job.c.cooperative_id == tx.owner,
+        job.c.id == stop.c.job_id,
+        job.c.day < by.today - TRACKING_ENDS,
+    )
+    return _delete(tx, tracking, over)
 
 
 def _stop_times(tx: Transaction, by: Purge) -> Taken:
@@ -221,6 +237,7 @@ STEPS: Mapping[str, Callable[[Transaction, Purge], Taken]] = MappingProxyType(
         "aid_recipients": _aid_recipients,
         "recipients": _recipients,
         "recurrences": _recurrences,
+        "tracking": _tracking,
         "stop_times": _stop_times,
         "plan_details": _plan_details,
         "imports": _imports,

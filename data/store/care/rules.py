@@ -22,6 +22,7 @@ from data.store.tables.people import rulebook
 from dispatch.bookings.cutoff import CutoffRule
 from dispatch.bookings.emissions import EmissionRule
 from dispatch.bookings.tariff import Tariff
+from dispatch.bookings.tracking import TrackingRule
 from dispatch.care.retention import RetentionRule
 from dispatch.labour.heat import HeatRule
 from dispatch.labour.working_hours import HoursRule
@@ -31,7 +32,15 @@ from dispatch.values.plain_values import from_plain, to_plain
 from routing.errors import BadInput, Fault, NotFound
 
 RuleKind = Literal[
-    "tariff", "work", "weights", "cutoff", "retention", "heat", "emissions", "seller"
+    "tariff",
+    "work",
+    "weights",
+    "cutoff",
+    "retention",
+    "heat",
+    "emissions",
+    "seller",
+    "tracking",
 ]
 
 RULE_TYPES: Mapping[str, type[Any]] = {
@@ -43,6 +52,7 @@ RULE_TYPES: Mapping[str, type[Any]] = {
     "heat": HeatRule,
     "emissions": EmissionRule,
     "seller": SellerRule,
+    "tracking": TrackingRule,
 }
 """Types of the bodies of rules, by kind."""
 
@@ -271,6 +281,12 @@ def retention_at(tx: Transaction, at: datetime) -> RetentionRule:
 def emissions_at(tx: Transaction, at: datetime) -> EmissionRule:
     """Return the factors of emissions in force at a moment."""
     found: EmissionRule = rule_at(tx, "emissions", STANDARD, at).read()
+    return found
+
+
+def tracking_at(tx: Transaction, at: datetime) -> TrackingRule:
+    """Return what tracking pages may do, as in force at a moment."""
+    found: TrackingRule = rule_at(tx, "tracking", STANDARD, at).read()
     return found
 
 

@@ -58,6 +58,11 @@ def of_calendar(tx: Transaction, digest: bytes) -> UUID | None:
     return _first(tx, sa.func.tournee.cooperative_of_calendar(digest))
 
 
+def of_tracking(tx: Transaction, digest: bytes) -> UUID | None:
+    """Return the cooperative that brings what a tracking page tells of."""
+    return _first(tx, sa.func.tournee.cooperative_of_tracking(digest))
+
+
 def of_client(tx: Transaction, client_id: UUID) -> UUID | None:
     """Return the cooperative of an OAuth client."""
     return _first(tx, sa.func.tournee.cooperative_of_client(client_id))

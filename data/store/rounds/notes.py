@@ -40,6 +40,11 @@ def find(tx: Transaction, note_id: UUID) -> Note | None:
     return None if row is None else _note(row)
 
 
+def remove(tx: Transaction, note_id: UUID) -> None:
+    """Take a note away."""
+    tx.run(tx.delete(note, note.c.id == note_id))
+
+
 Told = tuple[UUID | None, UUID]
 """A note that something names, and the thing that names it."""
 

@@ -405,6 +405,22 @@ def day_of_job(tx: Transaction, job_id: UUID) -> tuple[date, str] | None:
     return None if row is None else (row["day"], row["status"])
 
 
+def jobs_of(tx: Transaction, round_ids: Collection[UUID]) -> list[UUID]:
+    """Return the jobs that some rounds bring to their drops."""
+    query = (
+        sa.select(visit.c.job_id)
+        .distinct()
+        .where(
+            visit.c.cooperative_id == tx.owner,
+            visit.c.round_id.in_(round_ids),
+            visit.c.kind == "drop",
+            visit.c.status == "planned",
+        )
+        .order_by(visit.c.job_id)
+    )
+    return [row["job_id"] for row in tx.rows(query)]
+
+
 def day_of_round(tx: Transaction, round_id: UUID) -> date | None:
     """Return the day of a round; ``None`` where there is no such round."""
     query = sa.select(round_.c.day).where(

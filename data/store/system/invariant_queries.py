@@ -336,7 +336,8 @@ _PEOPLE = (
             UNION ALL
             SELECT s.id::text FROM tournee.stop AS s
             WHERE s.cooperative_id = :owner AND s.erased_at IS NOT NULL
-            AND (s.contact_name, s.contact_phone, s.note, s.access_note) <> ('', '', '', '')""",
+            AND (s.contact_name, s.contact_phone, s.contact_email, s.note, s.access_note)
+                <> ('', '', '', '', '')""",
     ),
     # Where somebody is, is kept inside an open shift alone, and not past its time.
     Invariant(

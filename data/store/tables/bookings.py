@@ -126,6 +126,7 @@ stop = owned(
     text("access_note"),
     text("contact_name"),
     text("contact_phone"),
+    text("contact_email"),
     text("note"),
     plain("windows", "[]"),
     maybe_instant("opens_at"),
@@ -145,6 +146,24 @@ stop = owned(
     sa.UniqueConstraint("cooperative_id", "job_id", "kind", "position"),
     sa.Index("stop_geom_idx", "geom", postgresql_using="gist"),
     sa.Index("stop_closes_idx", "cooperative_id", "closes_at"),
+)
+
+tracking = owned(
+    "tracking",
+    uid(),
+    uid("stop_id"),
+    needed("token_hash", sa.LargeBinary, unique=True),
+    text("sealed_secret", default=None),
+    instant("made_at"),
+    # When the recipient was sent it, first opened it, and asked the office for another slot.
+    maybe_instant("told_at"),
+    maybe_instant("opened_at"),
+    text("choice"),
+    maybe("note_id", sa.Uuid),
+    maybe_instant("asked_at"),
+    refers("stop_id", "stop"),
+    one_of("choice", "", "neighbour", "door", "relay"),
+    sa.UniqueConstraint("cooperative_id", "stop_id"),
 )
 
 import_ = owned(

@@ -278,6 +278,7 @@ rulebook = owned(
         "heat",
         "emissions",
         "seller",
+        "tracking",
     ),
     sa.UniqueConstraint("cooperative_id", "kind", "name", "version"),
 )

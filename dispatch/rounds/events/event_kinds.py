@@ -208,6 +208,8 @@ _BOOKING = (
     _kind("recurrence_changed", _BOOKERS, "recurrence", occurrence_day=_MAY_DAY),
     _kind("recurrence_ended", _BOOKERS, "recurrence", last_day=_MAY_DAY),
     _kind("instruction_left", ("recipient",), "visit", note_id=_ID),
+    _kind("tracking_linked", (*_BOOKERS, "admin"), "stop"),
+    _kind("slot_asked", ("recipient",), "stop", note_id=_MAY_ID),
     _kind(
         "import_finished",
         (*_BOOKERS, "admin"),

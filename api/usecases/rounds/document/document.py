@@ -5,17 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from api.locales.texts import Texts
 from api.streets.round_ways import Plain
 from api.usecases.act import Act, needs
 from api.usecases.document_cache import RoundDocument, RoundDocumentEntry
 from api.usecases.requests import found_or_refuse
 from api.usecases.rounds.document.riding import riding_of, visit_riding
 from api.usecases.rounds.document.streets import streets_of
+from api.usecases.table_texts import table_texts
+from data.store.bookings import tracking
 from data.store.care import privacy
 from data.store.rounds import document_stamps, documents, under_way
 from data.store.rounds.documents import DocumentStop, RoundHead
@@ -105,7 +109,7 @@ def _streets(act: Act, city: str) -> Router | None:
 def _document(
     act: Act, entry: RoundDocumentEntry, doors: Collection[UUID], since: int | None
 ) -> RoundDocument:
-    head, stops = entry.head, entry.stops
+    head, stops = entry.head, _with_instructions(act, entry.stops)
     state = under_way.open_rounds(act.tx, act.tools.rounds, [head.id], lock=False)[head.id].state
     codes = parcel_codes(documents.jobs_of_day(act.tx, head.day))
     followed = documents.followed(act.tx, head.id)
@@ -127,6 +131,23 @@ def _document(
         content, sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":")
     ).encode()
     return RoundDocument(etag=hashlib.sha256(text).hexdigest()[:32], text=text)
+
+
+def _with_instructions(act: Act, stops: Sequence[DocumentStop]) -> Sequence[DocumentStop]:
+    """Return stops with what recipients want added to the notes of who booked."""
+    asked = tracking.instructions_of(act.tx, [one.visit_id for one in stops])
+    if not asked:
+        return stops
+    home = cooperatives.own(act.tx)
+    texts = Texts(table_texts(home.language).language, home.zone)
+
+    def told(one: DocumentStop) -> DocumentStop:
+        if one.visit_id not in asked:
+            return one
+        wish = texts("tracking-from-recipient", text=asked[one.visit_id])
+        return replace(one, note="\n".join(filter(None, (one.note, wish))))
+
+    return [told(one) for one in stops]
 
 
 # --- who sees what --------------------------------------------------------------------------

@@ -1,0 +1,107 @@
+"""Notices about tracking pages: the link to who waits, and what they say to rider and office."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from api.usecases.act import Act
+from api.usecases.bookings.tracking_links import drops_of, links_of
+from api.usecases.notices.notifying import tell_all
+from api.usecases.notices.road_notices import OFFICE
+from data.store.bookings import bookings, customers, tracking
+from data.store.bookings.bookings import BookedStop, Booking
+from data.store.care import rules
+from data.store.notices import audiences, webhooks
+from data.store.notices.audiences import Reached
+from data.store.rounds import rounds
+from data.store.rounds.events import LoggedEvent
+
+LINK_TEMPLATE = "delivery-tracking"
+LINKED = "tracking_linked"
+"""Kind of the events that tell a shop's own system of a link."""
+
+
+def booking_made(act: Act, event: LoggedEvent) -> None:
+    """Make the links of a new booking where a shop's own system wants to hear of them at once."""
+    made = bookings.find(act.tx, event.subject_id)
+    if made is not None and _is_heard(act, made.customer_id):
+        links_of(act, [stop.id for stop in drops_of(made)])
+
+
+def plan_published(act: Act, event: LoggedEvent) -> None:
+    """Send the links of what a day's rounds bring."""
+    told = event.detail.get("round_ids")
+    round_ids = [UUID(str(one)) for one in told] if isinstance(told, list) else []
+    _send(act, rounds.jobs_of(act.tx, round_ids))
+
+
+def job_inserted(act: Act, event: LoggedEvent) -> None:
+    """Send the links of what a round under way brings besides."""
+    _send(act, [event.subject_id])
+
+
+def instruction_left(act: Act, event: LoggedEvent) -> None:
+    """Notify rider and office that a recipient left instructions."""
+    args = {"visit_id": str(event.subject_id)}
+    to = audiences.with_roles(act.tx, *OFFICE)
+    if event.round_id is not None:
+        args["round_id"] = str(event.round_id)
+        riding = audiences.of_round(act.tx, event.round_id)
+        if riding is not None and riding.rider is not None:
+            to.append(riding.rider)
+    tell_all(act, "instruction-left", to, about=str(event.id), args=args, urgent=True)
+
+
+def slot_asked(act: Act, event: LoggedEvent) -> None:
+    """Notify the office that a recipient asks for another slot."""
+    found = bookings.of_stop(act.tx, event.subject_id)
+    if found is None:
+        return
+    args = {"booking_id": str(found.id), "booking_day": found.day.isoformat()}
+    to = audiences.with_roles(act.tx, *OFFICE)
+    tell_all(act, "slot-asked", to, about=str(event.id), args=args, urgent=True)
+
+
+def _send(act: Act, job_ids: Iterable[UUID]) -> None:
+    """Make the links of some jobs' drops and send them to who waits, once for each link."""
+    sends = rules.tracking_at(act.tx, act.now).sends_links
+    for job_id in job_ids:
+        made = bookings.of_job(act.tx, job_id)
+        if made is None or made.status == "cancelled":
+            continue
+        if not sends and not _is_heard(act, made.customer_id):
+            continue
+        drops = [one for job in made.jobs if job.id == job_id for one in job.of_kind("drop")]
+        links = links_of(act, [one.id for one in drops])
+        for drop in drops:
+            if sends and links[drop.id].told_at is None and drop.is_reachable:
+                tracking.mark_told(act.tx, links[drop.id].id, act.now)
+                _tell_recipient(act, made, drop, links[drop.id].id)
+
+
+def _tell_recipient(act: Act, made: Booking, drop: BookedStop, tracking_id: UUID) -> None:
+    sender = made.customer_id and customers.find(act.tx, made.customer_id)
+    windows = drop.windows
+    ends: datetime | None = windows[-1].end if windows else None
+    args = {
+        "stop_id": str(drop.id),
+        "sender": sender.name if sender else "",
+        "named": "sender" if sender else "nobody",
+        "window": "some" if windows else "none",
+    }
+    if windows:
+        args |= {"from_at": windows[0].start.isoformat(), "until_at": windows[-1].end.isoformat()}
+    day = next(job.day for job in made.jobs if drop in job.stops)
+    args["booking_day"] = day.isoformat()
+    to = Reached(key=f"stop:{drop.id}", email=drop.contact_email, phone=drop.contact_phone)
+    tell_all(act, LINK_TEMPLATE, [to], about=str(tracking_id), args=args, until=ends)
+
+
+def _is_heard(act: Act, customer_id: UUID | None) -> bool:
+    """Return whether a webhook asks by name for the links of a customer."""
+    return any(
+        LINKED in hook.kinds and hook.customer_id in {None, customer_id}
+        for hook in webhooks.listening(act.tx)
+    )

@@ -1,0 +1,401 @@
+"""Use case of whoever waits for a drop: what the page of their link tells, and nothing of others.
+
+It names who brings it, the window, when the courier is expected and how it went; no other stop, no
+name of any person, and no address. Where the rider is, it tells roughly, once the recipient is next
+and as long as the rider shows it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Concatenate, Literal, ParamSpec, TypeVar
+from uuid import UUID
+
+from api.auth.tokens import TokenKind, token_digest
+from api.usecases.act import Act
+from api.usecases.background import by_system
+from api.usecases.service import Service
+from data.store.bookings import bookings, customers, tracking
+from data.store.bookings.bookings import BookedJob, BookedStop, Booking
+from data.store.bookings.tracking import Tracking
+from data.store.care import rules
+from data.store.fleet import places
+from data.store.people import entrances
+from data.store.rounds import followed_rounds, positions
+from data.store.rounds.followed_rounds import FollowedRound, FollowedVisit
+from data.store.system import cooperatives
+from data.store.system.cooperatives import Cooperative
+from dispatch.bookings.tracking import TrackingRule
+from dispatch.care.rough_place import rough_distance_m, rough_place
+from dispatch.model import Window
+from dispatch.rounds.arrival_range import arrival_range
+from dispatch.rounds.predicted_times import StandingRound, predicted_times
+from dispatch.values.local_time import starts_of
+from routing.errors import NotFound
+from routing.types import Point
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+DropStatus = Literal[
+    "booked",
+    "planned",
+    "on_the_way",
+    "next",
+    "here",
+    "delivered",
+    "partly",
+    "failed",
+    "cancelled",
+]
+Choice = Literal["neighbour", "door", "relay"]
+
+OVER: frozenset[DropStatus] = frozenset({"delivered", "partly", "failed", "cancelled"})
+OPEN: frozenset[DropStatus] = frozenset({"booked", "planned", "on_the_way", "next"})
+"""States in which the recipient may still say something that the courier can heed."""
+_PREDICTED: frozenset[DropStatus] = frozenset({"planned", "on_the_way", "next"})
+_ENDS: dict[str, DropStatus] = {
+    "done": "delivered",
+    "partly_done": "partly",
+    "failed": "failed",
+    "skipped": "failed",
+    "arrived": "here",
+}
+_HANDED = frozenset({"signature", "name", "code"})
+"""Proofs for which somebody has to be there."""
+_SEEN = timedelta(minutes=10)
+"""A position that is older tells nothing of where somebody is."""
+_RELAYS, _RELAY_M = 3, 3000
+"""Most relays that are offered, and how far away they may be, metres."""
+_READS = ("tracking:read", "bookings:read", "quotes:write", "bookings:write")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoughRider:
+    """The square of :data:`dispatch.care.rough_place.CELL_M` in which the rider is.
+
+    Attributes
+    ----------
+    distance_m
+        How far it is from the drop, roughly, as the crow flies.
+    """
+
+    point: Point
+    distance_m: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relay:
+    """A place where parcels wait to be fetched."""
+
+    id: UUID
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowedDrop:
+    """All that the page of a drop tells.
+
+    Attributes
+    ----------
+    cooperative, sender
+        Who brings it, and whose it is; ``sender`` is empty where the cooperative brings its own.
+    arrives
+        Between when and when the courier comes, as things stand; ``None`` before it is published,
+        and once somebody is there.
+    late
+        Whether that is after the last window.
+    again
+        Whether an earlier attempt failed.
+    choices, relays
+        What the recipient may choose for the case that nobody opens, and the relays among it.
+    choice, instruction
+        What they chose and wrote.
+    moves
+        Whether they may choose another slot themselves.
+    asks
+        Whether they may ask the office for one.
+    """
+
+    cooperative: str
+    language: str
+    zone: str
+    sender: str
+    status: DropStatus
+    day: date
+    windows: tuple[Window, ...]
+    items: int
+    arrives: tuple[datetime, datetime] | None = None
+    late: bool = False
+    done_at: datetime | None = None
+    reason: str = ""
+    again: bool = False
+    rider: RoughRider | None = None
+    goal: Point | None = None
+    choices: tuple[Choice, ...] = ()
+    relays: tuple[Relay, ...] = ()
+    choice: str = ""
+    instruction: str = ""
+    moves: bool = False
+    asks: bool = False
+    asked_at: datetime | None = None
+
+    @property
+    def tag(self) -> str:
+        """Changes with what the page tells, and only with it."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """A link with all it belongs to, read for one use case.
+
+    Attributes
+    ----------
+    one
+        The link.
+    round
+        The live round that brings it, if one does.
+    """
+
+    one: Tracking
+    booking: Booking
+    job: BookedJob
+    stop: BookedStop
+    round: FollowedRound | None
+    status: DropStatus
+    rule: TrackingRule
+    home: Cooperative
+
+    @property
+    def visit(self) -> FollowedVisit | None:
+        """Its visit in the round."""
+        if self.round is None:
+            return None
+        return next((one for one in self.round.visits if one.stop_id == self.stop.id), None)
+
+
+def by_link(
+    service: Service,
+    token: str,
+    usecase: Callable[Concatenate[Act, bytes, P], R],
+    /,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> R:
+    """Carry out what a tracking link opens, for whoever has it.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-tracking``: over, taken away, or never there; all the same.
+    """
+    digest = token_digest(TokenKind.TRACKING, token)
+    if digest is None:
+        raise NotFound("no-such-tracking")
+    with service.database.transaction() as tx:
+        home = entrances.of_tracking(tx, digest)
+    if home is None:
+        raise NotFound("no-such-tracking")
+    return service.do(service.system(home, *_READS), usecase, digest, *args, **kwargs)
+
+
+@by_system
+def follow_drop(act: Act, digest: bytes) -> FollowedDrop:
+    """Return what the page of a link tells now.
+
+    Raises
+    ------
+    NotFound
+        As :func:`by_link`.
+    """
+    found = followed(act, digest)
+    if found.one.opened_at is None:
+        tracking.mark_opened(act.tx, found.one.id, act.now)
+    visit, arrives = found.visit, _arrives(act, found)
+    last = found.stop.windows[-1].end if found.stop.windows else None
+    rider = _rider(act, found)
+    sender = found.booking.customer_id and customers.find(act.tx, found.booking.customer_id)
+    written = tracking.instructions_of(act.tx, [found.stop.id])
+    is_open = found.status in OPEN
+    relays = relays_near(act, found)
+    choices = tuple(one for one in choices_of(found) if one != "relay" or relays)
+    return FollowedDrop(
+        cooperative=found.home.name,
+        language=found.home.language,
+        zone=found.home.time_zone,
+        sender=sender.name if sender else "",
+        status=found.status,
+        day=found.job.day,
+        windows=found.stop.windows,
+        items=found.stop.load.items,
+        arrives=arrives,
+        late=bool(arrives and last and arrives[0] > last),
+        done_at=None if visit is None or found.status not in OVER else visit.standing.done_at,
+        reason=visit.failure_code if visit and found.status in {"failed", "partly"} else "",
+        again=found.job.retry_of is not None,
+        rider=rider,
+        goal=found.stop.point if rider else None,
+        choices=choices if is_open else (),
+        relays=relays if is_open else (),
+        choice=found.one.choice,
+        instruction=written.get(found.stop.id, ""),
+        moves=can_move(found),
+        asks=is_open or found.status == "failed",
+        asked_at=found.one.asked_at,
+    )
+
+
+def followed(act: Act, digest: bytes, *, lock: bool = False) -> Followed:
+    """Return a link with its booking and round, unless its page is over.
+
+    With ``lock``, others who want to change the booking wait until the transaction ends.
+
+    Raises
+    ------
+    NotFound
+        As :func:`by_link`.
+    """
+    one = tracking.with_token(act.tx, digest)
+    booked = None if one is None else bookings.of_stop(act.tx, one.stop_id, lock=lock)
+    if one is None or booked is None or not cooperatives.is_active(act.tx):
+        raise NotFound("no-such-tracking")
+    job = next(job for job in booked.jobs if any(s.id == one.stop_id for s in job.stops))
+    home, rule = cooperatives.own(act.tx), rules.tracking_at(act.tx, act.now)
+    riding = followed_rounds.of_stop(act.tx, one.stop_id) if job.status != "open" else None
+    found = Followed(
+        one=one,
+        booking=booked,
+        job=job,
+        stop=next(s for s in job.stops if s.id == one.stop_id),
+        round=riding,
+        status=_status(booked, job, riding, one.stop_id),
+        rule=rule,
+        home=home,
+    )
+    if act.now >= _ended_at(found) + timedelta(hours=rule.ends_h):
+        raise NotFound("no-such-tracking")
+    return found
+
+
+def choices_of(found: Followed) -> tuple[Choice, ...]:
+    """Return what may be done where nobody opens: never against what must be proved at the door.
+
+    Aid is handed to whom it is for, and so is whatever somebody must have a skill to hand over.
+    """
+    needed = _HANDED.intersection(found.stop.proof)
+    if found.job.kind == "aid" or "code" in needed or found.job.skills:
+        return ()
+    return ("neighbour", "relay") if needed else ("neighbour", "door", "relay")
+
+
+def relays_near(act: Act, found: Followed) -> tuple[Relay, ...]:
+    """Return the relays that a courier may bring it to instead, the nearest first."""
+    goal = found.stop.point
+    if goal is None or "relay" not in choices_of(found):
+        return ()
+    near = sorted(
+        (rough_distance_m((goal.lon, goal.lat), (one.point.lon, one.point.lat)), one.name, one.id)
+        for one in places.every(act.tx)
+        if one.kind == "relay" and one.status == "active"
+    )
+    known = places.among(act.tx, [key for m, _, key in near[:_RELAYS] if m <= _RELAY_M])
+    return tuple(
+        Relay(id=key, name=known[key].name, address=known[key].address)
+        for _, _, key in near
+        if key in known
+    )
+
+
+def can_move(found: Followed) -> bool:
+    """Return whether the recipient may choose another slot: nothing of the job has happened yet."""
+    return (
+        found.rule.moves_slots
+        and found.status in {"booked", "planned"}
+        and len(found.job.of_kind("drop")) == 1
+        and not _taken_up(found)
+    )
+
+
+def _taken_up(found: Followed) -> bool:
+    """Return whether anything of the job has happened, such as its pickup."""
+    if found.round is None:
+        return False
+    own = [one for one in found.round.visits if one.job_id == found.job.id]
+    return any(one.standing.status != "planned" for one in own)
+
+
+def _status(
+    booked: Booking, job: BookedJob, riding: FollowedRound | None, stop_id: UUID
+) -> DropStatus:
+    if booked.status == "cancelled" or job.status == "cancelled":
+        return "cancelled"
+    if riding is None or riding.status == "refused":
+        return "booked"
+    place, visit = next(
+        (place, one) for place, one in enumerate(riding.visits) if one.stop_id == stop_id
+    )
+    if visit.standing.status != "planned":
+        return _ENDS[visit.standing.status]
+    if riding.started_at is None:
+        return "planned"
+    before = [one.standing.status for one in riding.visits[:place] if one.kind != "break"]
+    if not {"planned", "arrived"}.intersection(before):
+        return "next"
+    pickups = [
+        one.standing.status
+        for one in riding.visits
+        if one.job_id == job.id and one.kind == "pickup"
+    ]
+    aboard = all(status in {"done", "partly_done"} for status in pickups)
+    return "on_the_way" if aboard else "planned"
+
+
+def _ended_at(found: Followed) -> datetime:
+    """Return the moment from which the time counts for which a page is still there."""
+    if found.status == "cancelled":
+        return found.booking.changed_at
+    visit = found.visit
+    if found.status in OVER and visit is not None and visit.standing.done_at is not None:
+        return visit.standing.done_at
+    return starts_of(found.job.day + timedelta(days=1), found.home.zone)
+
+
+def _arrives(act: Act, found: Followed) -> tuple[datetime, datetime] | None:
+    riding = found.round
+    if riding is None or found.status not in _PREDICTED:
+        return None
+    standing = [one.standing for one in riding.visits]
+    times = predicted_times(
+        StandingRound(
+            start=riding.starts_at,
+            end=riding.ends_at,
+            visits=standing,
+            home_s=max(0, riding.travel_s - sum(one.travel_s for one in standing)),
+            started_at=riding.started_at,
+            finished_at=riding.finished_at,
+            over=riding.status in {"finished", "refused"},
+        ),
+        act.now,
+    )
+    place = next(n for n, one in enumerate(riding.visits) if one.stop_id == found.stop.id)
+    return arrival_range(times.visits[place].begin, act.now)
+
+
+def _rider(act: Act, found: Followed) -> RoughRider | None:
+    """Return roughly where the rider is, if the recipient is next and the rider shows it."""
+    if found.status != "next" or not found.rule.shows_rider or found.round is None:
+        return None
+    seen = positions.latest(act.tx, act.now, shift_id=found.round.shift_id)
+    if not seen or found.stop.point is None or act.now - seen[0].at > _SEEN:
+        return None
+    lon, lat = rough_place(seen[0].point.lon, seen[0].point.lat)
+    goal = found.stop.point
+    return RoughRider(
+        point=Point(lon=lon, lat=lat),
+        distance_m=rough_distance_m((lon, lat), (goal.lon, goal.lat)),
+    )

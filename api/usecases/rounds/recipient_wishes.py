@@ -1,0 +1,148 @@
+"""Use cases of whoever waits for a drop: leaving instructions, and asking the office for a slot.
+
+What they write is a note about the visit: the courier reads it on the phone beside the booking's
+own, the office is told, and it is erased with the recipient.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from api.locales.texts import Texts
+from api.usecases.act import Act
+from api.usecases.background import by_system
+from api.usecases.notices.messages import check_text
+from api.usecases.rounds.followed_drop import (
+    OPEN,
+    Followed,
+    choices_of,
+    followed,
+    relays_near,
+)
+from api.usecases.table_texts import table_texts
+from data.store.bookings import tracking
+from data.store.care.rules import retention_at
+from data.store.rounds import notes
+from data.store.rounds.notes import Note
+from dispatch.values.local_time import starts_of
+from routing.errors import BadInput, Conflict, Fault
+
+MAX_SIGNS = 300
+"""Longest instruction: a courier reads it at the kerb."""
+
+
+@by_system
+def leave_instruction(
+    act: Act, digest: bytes, choice: str, text: str, relay_id: UUID | None = None
+) -> None:
+    """Keep what is to be done at the door, and where nobody opens, instead of what was said before.
+
+    Parameters
+    ----------
+    choice
+        One of those that the page offers, or nothing.
+    text
+        In the recipient's own words; may be empty beside a choice. With both empty, nothing is
+        asked for any more.
+    relay_id
+        Which relay, where that is the choice.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-tracking``.
+    Conflict
+        ``tracking-too-late`` once the courier is at the door.
+    BadInput
+        ``choice-not-offered``; ``text-too-long``, ``text-unwritable``.
+    """
+    found = followed(act, digest, lock=True)
+    if found.status not in OPEN:
+        raise Conflict("tracking-too-late")
+    _check(text)
+    told = _in_words(act, found, choice, text.strip(), relay_id)
+    before = found.one.note_id
+    if not told:
+        if before is not None:
+            tracking.instruct(act.tx, found.one.id, "", None)
+            _say_left(act, found, before)
+            notes.remove(act.tx, before)
+        return
+    made = _note(act, found, told)
+    notes.add(act.tx, made)
+    tracking.instruct(act.tx, found.one.id, choice, made.id)
+    if before is not None:
+        notes.remove(act.tx, before)
+    _say_left(act, found, made.id)
+
+
+@by_system
+def ask_for_slot(act: Act, digest: bytes, text: str = "") -> None:
+    """Ask the office for another slot; asked again with nothing new, it was asked once.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-tracking``.
+    Conflict
+        ``tracking-too-late`` once the courier is at the door, or all is done.
+    BadInput
+        ``text-too-long``, ``text-unwritable``.
+    """
+    found = followed(act, digest, lock=True)
+    if found.status not in OPEN | {"failed"}:
+        raise Conflict("tracking-too-late")
+    _check(text)
+    if found.one.asked_at is not None and not text.strip():
+        return
+    detail = {}
+    if text.strip():
+        made = _note(act, found, text.strip())
+        notes.add(act.tx, made)
+        detail["note_id"] = str(made.id)
+    tracking.mark_asked(act.tx, found.one.id, act.now)
+    riding = None if found.round is None else found.round.id
+    act.record_event("slot_asked", "stop", found.stop.id, round_id=riding, detail=detail)
+
+
+def _check(text: str) -> None:
+    if len(text) > MAX_SIGNS:
+        args: dict[str, str | int | float] = {"value": len(text), "limit": MAX_SIGNS}
+        raise BadInput([Fault(code="text-too-long", where="text", args=args)])
+    if text.strip():
+        check_text(text)
+
+
+def _in_words(act: Act, found: Followed, choice: str, text: str, relay_id: UUID | None) -> str:
+    """Return what a courier reads, in the cooperative's language; empty where nothing is asked."""
+    relay = next((one for one in relays_near(act, found) if one.id == relay_id), None)
+    if choice and (choice not in choices_of(found) or (choice == "relay" and relay is None)):
+        raise BadInput([Fault(code="choice-not-offered", where="choice", args={"value": choice})])
+    if not choice:
+        return text
+    texts = Texts(table_texts(found.home.language).language, found.home.zone)
+    where = ", ".join(filter(None, (relay.name, relay.address))) if relay else ""
+    asked = texts("tracking-told", choice=choice, where=where)
+    return f"{asked} {text}" if text else asked
+
+
+def _note(act: Act, found: Followed, text: str) -> Note:
+    # It is of use until the day is over, whatever the rule for notes.
+    over = starts_of(found.job.day + timedelta(days=1), found.home.zone)
+    kept = retention_at(act.tx, act.now).expires_at("note_days", max(act.now, over))
+    return Note(
+        id=act.new_id(),
+        subject_kind="visit",
+        subject_id=found.stop.id,
+        text=text,
+        written_by=act.tx.owner,
+        written_at=act.now,
+        expires_at=kept,
+    )
+
+
+def _say_left(act: Act, found: Followed, note_id: UUID) -> None:
+    riding = None if found.round is None else found.round.id
+    detail = {"note_id": str(note_id)}
+    act.record_event("instruction_left", "visit", found.stop.id, round_id=riding, detail=detail)

@@ -1,0 +1,116 @@
+"""Links to the tracking pages of drops: of each token its hash, and itself sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from data.store.database import Row, Transaction, among
+from data.store.tables.bookings import tracking
+from data.store.tables.rounds import note
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tracking:
+    """A link to the page of one drop.
+
+    Attributes
+    ----------
+    told_at, opened_at
+        When it was sent to the recipient, and first opened.
+    choice
+        What the recipient wants done where nobody opens: ``neighbour``, ``door``, ``relay``, or
+        nothing.
+    note_id
+        The note with the recipient's instructions.
+    asked_at
+        When the recipient asked the office for another slot; ``None`` once there is one.
+    """
+
+    id: UUID
+    stop_id: UUID
+    token_hash: bytes = field(repr=False)
+    sealed_secret: str = field(repr=False)
+    made_at: datetime
+    told_at: datetime | None = None
+    opened_at: datetime | None = None
+    choice: str = ""
+    note_id: UUID | None = None
+    asked_at: datetime | None = None
+
+
+def add(tx: Transaction, made: Iterable[Tracking]) -> None:
+    """Add links; a stop that has one keeps it."""
+    rows = [
+        {"cooperative_id": tx.owner, **{name: getattr(one, name) for name in Tracking.__slots__}}
+        for one in made
+    ]
+    if rows:
+        tx.run(insert(tracking).values(rows).on_conflict_do_nothing())
+
+
+def with_token(tx: Transaction, digest: bytes, *, lock: bool = False) -> Tracking | None:
+    """Return the link that a token is of; locked against others where it is to be changed."""
+    query = tx.select(tracking, tracking.c.token_hash == digest)
+    return tx.one(query.with_for_update() if lock else query, _tracking)
+
+
+def of_stops(tx: Transaction, stop_ids: Collection[UUID]) -> dict[UUID, Tracking]:
+    """Return the links of some stops."""
+    if not stop_ids:
+        return {}
+    query = tx.select(tracking, tracking.c.stop_id == among(list(stop_ids)))
+    return {row["stop_id"]: _tracking(row) for row in tx.rows(query)}
+
+
+def mark_told(tx: Transaction, tracking_id: UUID, now: datetime) -> None:
+    """Note that the recipient is sent a link."""
+    tx.run(tx.update(tracking, tracking.c.id == tracking_id).values(told_at=now))
+
+
+def mark_opened(tx: Transaction, tracking_id: UUID, now: datetime) -> None:
+    """Note that a page was opened for the first time."""
+    tx.run(tx.update(tracking, tracking.c.id == tracking_id).values(opened_at=now))
+
+
+def mark_asked(tx: Transaction, tracking_id: UUID, now: datetime | None) -> None:
+    """Note that the office was asked for another slot, or that there is one."""
+    tx.run(tx.update(tracking, tracking.c.id == tracking_id).values(asked_at=now))
+
+
+def instruct(tx: Transaction, tracking_id: UUID, choice: str, note_id: UUID | None) -> None:
+    """Keep what the recipient wants."""
+    statement = tx.update(tracking, tracking.c.id == tracking_id)
+    tx.run(statement.values(choice=choice, note_id=note_id))
+
+
+def move(tx: Transaction, before: UUID, now: UUID) -> None:
+    """Let the link of a stop, and what was asked there, go on with the stop that it became."""
+    moved = tx.update(tracking, tracking.c.stop_id == before).values(stop_id=now)
+    taken = sa.select(tracking.c.id).where(
+        tracking.c.cooperative_id == tx.owner, tracking.c.stop_id == now
+    )
+    if tx.row(taken) is None and tx.run(moved):
+        tx.run(tx.update(note, note.c.subject_id == before).values(subject_id=now))
+
+
+def instructions_of(tx: Transaction, stop_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return what the recipients at some stops want, by stop."""
+    if not stop_ids:
+        return {}
+    notes = sa.and_(note.c.cooperative_id == tx.owner, note.c.id == tracking.c.note_id)
+    query = (
+        sa.select(tracking.c.stop_id, note.c.text)
+        .join(note, notes)
+        .where(tracking.c.cooperative_id == tx.owner, tracking.c.stop_id == among(list(stop_ids)))
+    )
+    return {row["stop_id"]: row["text"] for row in tx.rows(query)}
+
+
+def _tracking(row: Row) -> Tracking:
+    return Tracking(**{name: row[name] for name in Tracking.__slots__})
