@@ -17,6 +17,7 @@ from api.http.money import invoices
 from api.http.notices import calendar, messages, push, webhooks
 from api.http.pages import files as page_style_files
 from api.http.pages import sign_in
+from api.http.pages import tracking as tracking_pages
 from api.http.pages.admin import addresses as admin_addresses
 from api.http.people import keys, people, profile, sessions
 from api.http.planning import plans, vroom
@@ -88,5 +89,5 @@ ROUTERS = tuple(
         front_page,
         page_style_files,
     )
-) + tuple(area.pages.router for area in (sign_in,)) + admin_addresses.ROUTERS
+) + tuple(area.pages.router for area in (sign_in, tracking_pages)) + admin_addresses.ROUTERS
 """Every address of the application; those of pages that the server writes come last."""

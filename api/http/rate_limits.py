@@ -164,6 +164,17 @@ def count_stranger(request: Request) -> None:
     _count(request, limits.address, network_of(address_of(request)))
 
 
+def count_network(request: Request, policy: Policy) -> None:
+    """Count a request of nobody known against a further policy, of what was wrong with it.
+
+    Raises
+    ------
+    RequestRefused
+        ``rate-limited``.
+    """
+    _count(request, policy, network_of(address_of(request)))
+
+
 def network_of(address: str) -> str:
     """Return the network that counts as one: an IPv4 address, or the /64 of an IPv6 address."""
     try:

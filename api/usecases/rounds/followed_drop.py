@@ -119,6 +119,8 @@ class FollowedDrop:
         Whether they may choose another slot themselves.
     asks
         Whether they may ask the office for one.
+    ends_h
+        Hours after the visit for which the page is still there.
     """
 
     cooperative: str
@@ -142,6 +144,7 @@ class FollowedDrop:
     instruction: str = ""
     moves: bool = False
     asks: bool = False
+    ends_h: int = 48
     asked_at: datetime | None = None
 
     @property
@@ -247,6 +250,7 @@ def follow_drop(act: Act, digest: bytes) -> FollowedDrop:
         moves=can_move(found),
         asks=is_open or found.status == "failed",
         asked_at=found.one.asked_at,
+        ends_h=found.rule.ends_h,
     )
 
 

@@ -19,7 +19,6 @@ from data.store.tables.bookings import booking, job, stop, tracking
 from data.store.tables.fleet import shift
 from data.store.tables.people import person
 from data.store.tables.rounds import note, position
-from dispatch.values.local_time import day_of
 from routing.errors import BadInput, Conflict, NotFound
 from tests.support.office import new_customer, new_place, publish
 from tests.support.queue import drain
@@ -182,7 +181,7 @@ def test_the_rider_is_shown_roughly_and_only_to_who_is_next(town: Town) -> None:
 
 
 def test_instructions_reach_the_courier_and_can_be_taken_back(town: Town) -> None:
-    """They stand in the round's document beside the booking's note, and are gone with empty ones."""
+    """They stand in the round's document beside the booking's note, and go with empty ones."""
     job_id = a_job(town, 0)
     token = link_of(town, job_id)
     service = town.world.service
@@ -311,5 +310,5 @@ def test_links_go_with_the_recipient_and_with_time(town: Town) -> None:
     with town.world.database.transaction(home) as tx:
         at = town.world.clock.now
         rule = retention_at(tx, at)
-        by = purging.Purge(rule=rule, now=at, today=day_of(at, at.tzinfo))
+        by = purging.Purge(rule=rule, now=at, today=at.date())
         assert purging.purge(tx, by)["tracking"].rows == 1
