@@ -19,6 +19,7 @@ from api.http.pages import files as page_style_files
 from api.http.pages import sign_in
 from api.http.pages import tracking as tracking_pages
 from api.http.pages.admin import addresses as admin_addresses
+from api.http.pages.booking import addresses as booking_addresses
 from api.http.people import keys, people, profile, sessions
 from api.http.planning import plans, vroom
 from api.http.rounds import (
@@ -93,5 +94,6 @@ ROUTERS = (
     )
     + tuple(area.pages.router for area in (sign_in, tracking_pages))
     + admin_addresses.ROUTERS
+    + booking_addresses.ROUTERS
 )
 """Every address of the application; those of pages that the server writes come last."""

@@ -30,7 +30,7 @@ UPLOAD_BYTES = 20_000_000
 """Most that may be sent where files are taken in."""
 CLOCK_SPEED = "Clock-Speed"
 """Header of a simulated day: seconds of the date that pass in one of everybody's."""
-UPLOADS = ("/v1/proofs", "/v1/imports")
+UPLOADS = ("/v1/proofs", "/v1/imports", "/bookings/table")
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 _SAFE = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from api.usecases.act import Act, needs
@@ -15,8 +15,73 @@ from api.usecases.visibility import only_customer
 from data.store.bookings import bookings
 from data.store.bookings.bookings import Booking
 from data.store.bookings.customers import Customer
+from dispatch.bookings.cutoff import CutoffVerdict
 from dispatch.values.rounding import rounded
 from routing.errors import Conflict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingTerms:
+    """Rules for whoever wants to change or cancel a booking now.
+
+    Attributes
+    ----------
+    change, cancel
+        By the deadlines in force; what is refused to a customer the office may do all the same.
+    cancel_fee_cents
+        What cancelling costs now.
+    begun
+        Whether something has happened to a job already: then nothing is undone.
+    office
+        Whether the office asks.
+    """
+
+    change: CutoffVerdict
+    cancel: CutoffVerdict
+    cancel_fee_cents: int
+    begun: bool
+    office: bool
+
+    @property
+    def changeable(self) -> bool:
+        """Whether it may be changed."""
+        return self.office or self.change.ruling != "refused"
+
+    @property
+    def cancellable(self) -> bool:
+        """Whether it may be cancelled."""
+        return not self.begun and (self.office or self.cancel.ruling != "refused")
+
+
+@needs("bookings:write")
+def booking_terms(act: Act, booking_id: UUID) -> BookingTerms:
+    """Return whether a booking may be changed or cancelled now, until when, and for which fee.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-booking``: not there, or not in sight.
+    """
+    only = only_customer(act, "bookings:write")
+    found = found_or_refuse(bookings.find(act.tx, booking_id, only=only), "no-such-booking")
+    making = making_of(act)
+    customer, context = customer_of(act, found), making.context
+    starts_at = first_start(found, context.zone)
+    return BookingTerms(
+        change=ruling(act, customer, "change", starts_at, context),
+        cancel=ruling(act, customer, "cancel", starts_at, context),
+        cancel_fee_cents=_fee(act, found, customer, context),
+        begun=_begun(act, found),
+        office=making.office,
+    )
+
+
+def _begun(act: Act, found: Booking) -> bool:
+    """Return whether something has happened to a job; nothing is locked for it."""
+    visits = bookings.visits_of(act.tx, [stop.id for job in found.jobs for stop in job.stops])
+    return any(job.status in bookings.ENDED_JOBS for job in found.jobs) or any(
+        one.status in bookings.BEGUN_VISITS for one in visits.values()
+    )
 
 
 @needs("bookings:write")

@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 from api.usecases.act import Act
 from api.usecases.bookings.booking import Making, content_hash, make_booking, seek
 from api.usecases.bookings.changing import apply_change, compare
+from api.usecases.bookings.price import refuse_late
 from data.formats.spreadsheet.folder import RowPlaces
 from data.store.bookings import bookings
 from data.store.bookings.bookings import Booking
@@ -80,8 +81,39 @@ def bring_in(act: Act, job: Job, into: Into, *, apply: bool) -> ImportRow:
             return ImportRow(reference=job.id, outcome="booked", booking_id=str(booking_id))
         return _there(act, found, request, into.making, apply=apply)
     except TourneeError as error:
-        faults = tuple(_at_row(fault, job, into.rows) for fault in _faults_of(error))
-        return ImportRow(reference=job.id, outcome="refused", faults=told(faults))
+        return _refused(error, job, into)
+
+
+def look_at(act: Act, job: Job, into: Into) -> tuple[ImportRow, int]:
+    """Return what :func:`bring_in` would do with a job of a file, and its price; nothing is booked.
+
+    One that would be booked is ``bookable``.
+    """
+    request = request_of(job, into)
+    try:
+        found = _booked_before(act, _booking_ids(act, job, into), into)
+        if found is not None:
+            row = _there(act, found, request, into.making, apply=False)
+            return row, found.quote.total_cents
+        sought = seek(act, request, into.making)
+        if not into.making.office:
+            context = into.making.context
+            refuse_late(act, sought.customer, "book", sought.offer.starts_at, context)
+    except TourneeError as error:
+        return _refused(error, job, into), 0
+    return ImportRow(reference=job.id, outcome="bookable"), sought.offer.quote.total_cents
+
+
+def _refused(error: TourneeError, job: Job, into: Into) -> ImportRow:
+    faults = tuple(_at_row(fault, job, into.rows) for fault in _faults_of(error))
+    return ImportRow(reference=job.id, outcome="refused", faults=told(faults))
+
+
+def faults_of(row: ImportRow) -> tuple[Fault, ...]:
+    """Return why a row was refused, as it was told."""
+    return tuple(
+        Fault(code=one["code"], where=one["where"], args=one["args"]) for one in row.faults
+    )
 
 
 MOST_FAULTS = 2000

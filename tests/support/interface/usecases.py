@@ -110,6 +110,7 @@ _BY_KIND: dict[str, object] = {
     "Mapping[str, str]": {},
     "Sequence[PhonePosition]": [],
     "Sequence[int]": [5],
+    "Rows": [["address", "items"], ["3 Oak Lane", "1"]],
     "Sequence[Fix]": [
         Fix(point=_CORNER, at=A_MOMENT),
         Fix(point=_CORNER, at=A_MOMENT + timedelta(minutes=1)),

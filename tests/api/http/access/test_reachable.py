@@ -13,6 +13,9 @@ from tests.support.interface.walk import every_address
 
 INWARD = {
     "labour.effort.settle_round": "the worker posts a round when it is over",
+    "bookings.cancelling.booking_terms": "the page of a delivery tells them",
+    "bookings.drop_tables.book_drops": "the page of a table of drops; programs send files",
+    "bookings.drop_tables.look_at_drops": "the page of a table of drops; programs send files",
     "fleet.availability.zone_of_calendar": "a calendar is read by it, between two transactions",
     "bookings.import_files.open_import": "a file is read after it, between two transactions",
     "bookings.imports.run_import": "the worker books what a file asks for",

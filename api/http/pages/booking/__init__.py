@@ -1,0 +1,1 @@
+"""Pages of whoever has things delivered: a shop, a restaurant, a producer, the office for one."""

@@ -1,0 +1,251 @@
+"""The list of deliveries by day or week, and the page of one."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from starlette.responses import Response
+
+from api.http.as_read import booking_as_asked
+from api.http.bookings.shapes import BookingOut
+from api.http.pages.booking.delivery_form import is_one_delivery
+from api.http.pages.booking.shown import (
+    STATES,
+    Delivery,
+    day_words,
+    delivery_of,
+    matches,
+    price_lines,
+    state_of,
+    stop_state,
+    windows_of,
+    zone_of,
+)
+from api.http.pages.frame import PageRequest, PageRouter
+from api.locales.texts import Texts
+from api.render.labels import LabelForm, labels_page
+from api.render.paper import pdf_of
+from api.usecases.bookings.booking import MAX_LISTED, list_bookings, read_booking
+from api.usecases.bookings.cancelling import booking_terms, cancel_booking
+from api.usecases.bookings.customers import list_customers
+from api.usecases.rounds.parcel_labels import booking_labels
+from api.usecases.table_texts import table_texts
+from data.store.bookings.bookings import quote_of
+from data.store.bookings.lists import Wanted
+from dispatch.bookings.cutoff import CutoffVerdict
+from dispatch.values.local_time import day_of
+
+pages = PageRouter()
+_MOST_PAGES = 4
+"""So many pages of the list are read at once: no shop has more in a week."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """Days and filters of the list."""
+
+    first: date
+    last: date
+    span: str
+    state: str
+    words: tuple[str, ...]
+    typed: str
+    customer: str
+
+    def query(self, **other: object) -> str:
+        """Return the address of the list with something else."""
+        values = {
+            "day": self.first.isoformat(),
+            "span": self.span,
+            "state": self.state,
+            "q": self.typed,
+            "customer": self.customer,
+            **other,
+        }
+        return f"?{urlencode({name: value for name, value in values.items() if value})}"
+
+
+@pages.get("/bookings/", needs=("bookings:read",))
+def deliveries(ask: PageRequest) -> Response:
+    """List the deliveries of a day or a week, those that a filter lets through."""
+    texts = ask.texts
+    asked, today = _asked(ask), day_of(ask.now, zone_of(texts))
+    found, more = _found(ask, asked)
+    kept = [one for one in found if asked.state in {"", one.state} and matches(one, asked.words)]
+    customers = {str(one.id): one.name for one in _customers(ask)}
+    days = [asked.first + timedelta(days=n) for n in range((asked.last - asked.first).days + 1)]
+    step = timedelta(days=len(days))
+    return ask.page(
+        "pages/booking/deliveries.html",
+        asked=asked,
+        today=today,
+        days=[
+            (day_words(day, texts), [one for one in kept if one.day == day])
+            for day in days
+            if asked.span == "day" or any(one.day == day for one in kept)
+        ],
+        count=len(kept),
+        all_count=len(found),
+        more=more,
+        states=[(one, texts(f"booking-state-{one}")) for one in STATES],
+        customers=customers,
+        title=day_words(asked.first, texts),
+        last_day=day_words(asked.last, texts),
+        before=asked.query(day=(asked.first - step).isoformat()),
+        after=asked.query(day=(asked.first + step).isoformat()),
+        now_here=asked.query(day=today.isoformat()),
+    )
+
+
+@pages.get("/bookings/{id}", needs=("bookings:read",))
+def delivery(ask: PageRequest) -> Response:
+    """Show one delivery: where it stands, what it costs, and what may be done with it."""
+    booking_id = ask.id()
+    found = ask.do(read_booking, booking_id)
+    told = BookingOut.of(found)
+    may_write = ask.may("bookings:write")
+    terms = ask.do(booking_terms, booking_id) if may_write else None
+    texts = ask.texts
+    state, at = state_of(told)
+    return ask.page(
+        "pages/booking/delivery_page.html",
+        one=delivery_of(told, texts),
+        found=found,
+        state=state,
+        at=at,
+        jobs=[
+            {**job, "stops": [_stop(stop, texts) for stop in job["stops"]]} for job in told["jobs"]
+        ],
+        lines=price_lines(found.quote, texts),
+        day=day_words(found.day, texts),
+        terms=terms,
+        rules=_rules(terms.change, terms.cancel, texts) if terms else (),
+        simple=is_one_delivery(booking_as_asked(told)),
+        customer=_customer_name(ask, found.customer_id),
+        proofs=any(stop.visit and stop.visit.done_at for job in found.jobs for stop in job.stops),
+    )
+
+
+@pages.form("/bookings/{id}/cancel", needs=("bookings:write",))
+def cancel_delivery(ask: PageRequest) -> Response:
+    """Tell what cancelling costs, and cancel."""
+    booking_id = ask.id()
+    found = ask.do(read_booking, booking_id)
+    terms = ask.do(booking_terms, booking_id)
+    form = ask.form(start={"fee": terms.cancel_fee_cents})
+    if form.sent and form.whole("fee", high=10**9) != terms.cancel_fee_cents:
+        # It became dearer while the page was open: nobody pays what they have not seen.
+        form.values["fee"] = [str(terms.cancel_fee_cents)]
+        form.general.append(ask.texts("booking-cancel-fee-changed"))
+    if form.sent and form.do(cancel_booking, booking_id, waive_fee=form.has("waive")):
+        return ask.to(f"/bookings/{booking_id}", done="booking-cancelled")
+    one = delivery_of(BookingOut.of(found), ask.texts)
+    return ask.page(
+        "pages/booking/cancel.html",
+        form=form,
+        one=one,
+        terms=terms,
+        day=day_words(one.day, ask.texts),
+    )
+
+
+@pages.get("/bookings/{id}/labels.pdf", needs=("bookings:read",))
+def labels(ask: PageRequest) -> Response:
+    """Print the labels of a delivery."""
+    found = ask.do(booking_labels, ask.id())
+    texts = Texts(table_texts(found.language).language, found.zone)
+    day = texts.day(datetime.combine(found.day, time(12), found.zone))
+    form: LabelForm = "single" if ask.query.get("form") == "single" else "sheet"
+    page = labels_page(found.labels, found.name, day, texts, form)
+    return ask.file(pdf_of(page), "application/pdf", f"labels-{found.day}.pdf")
+
+
+def _asked(ask: PageRequest) -> _Asked:
+    query = ask.query
+    today = day_of(ask.now, zone_of(ask.texts))
+    try:
+        day = date.fromisoformat(query.get("day", ""))
+    except ValueError:
+        day = today
+    day = min(max(day, date(2000, 1, 1)), date(2199, 1, 1))
+    span = "week" if query.get("span") == "week" else "day"
+    if span == "week":
+        day -= timedelta(days=day.weekday())
+    state = query.get("state", "")
+    typed = query.get("q", "")[:200].strip()
+    return _Asked(
+        first=day,
+        last=day + timedelta(days=6 if span == "week" else 0),
+        span=span,
+        state=state if state in STATES else "",
+        words=tuple(typed.casefold().split()),
+        typed=typed,
+        customer=_id_text(query.get("customer", "")),
+    )
+
+
+def _id_text(text: str) -> str:
+    try:
+        return str(UUID(text)) if text else ""
+    except ValueError:
+        return ""
+
+
+def _found(ask: PageRequest, asked: _Asked) -> tuple[list[Delivery], bool]:
+    """Return the deliveries of the days, and whether there are more than are shown."""
+    wanted = Wanted(
+        first=asked.first,
+        last=asked.last,
+        customer_id=UUID(asked.customer) if asked.customer else None,
+    )
+    found: list[Delivery] = []
+    for _ in range(_MOST_PAGES):
+        page = ask.do(list_bookings, wanted, MAX_LISTED)
+        for one in page:
+            told: dict[str, Any] = json.loads(one.rest)
+            price = quote_of(one.quote)
+            found.append(
+                delivery_of({**told, "quote": {"total_cents": price.total_cents}}, ask.texts)
+            )
+        if len(page) < MAX_LISTED:
+            return sorted(found, key=_order), False
+        last = page[-1]
+        wanted = Wanted(
+            first=asked.first,
+            last=asked.last,
+            customer_id=wanted.customer_id,
+            after=(last.day, last.id),
+        )
+    return sorted(found, key=_order), True
+
+
+def _order(one: Delivery) -> tuple[date, str, str]:
+    return one.day, one.windows or "~", one.id
+
+
+def _customers(ask: PageRequest) -> list[Any]:
+    office = ask.actor is not None and ask.actor.customer_id is None
+    return ask.do(list_customers, with_closed=True) if office and ask.may("customers:read") else []
+
+
+def _customer_name(ask: PageRequest, customer_id: UUID | None) -> str:
+    return next((one.name for one in _customers(ask) if one.id == customer_id), "")
+
+
+def _stop(stop: dict[str, Any], texts: Texts) -> dict[str, Any]:
+    state, at = stop_state(stop)
+    return {**stop, "state": state, "at": at, "hours": windows_of(stop, texts)}
+
+
+def _rules(change: CutoffVerdict, cancel: CutoffVerdict, texts: Texts) -> list[str]:
+    """Return until when a booking may be changed and cancelled, in words."""
+    late = "late" if cancel.ruling == "fee" else cancel.ruling
+    return [
+        texts(f"booking-change-{change.ruling}", until=texts.moment(change.until)),
+        texts(f"booking-cancel-{late}", until=texts.moment(cancel.until)),
+    ]

@@ -1,0 +1,220 @@
+"""Booking a delivery, copying one, and changing one: a form, what it costs, and the booking."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from starlette.responses import Response
+
+from api.http.as_read import booking_as_asked
+from api.http.bookings.shapes import BookingOut
+from api.http.pages.booking.delivery_form import (
+    ELSEWHERE,
+    FAULT_FIELDS,
+    PROOFS,
+    USUAL,
+    Around,
+    filled,
+    fresh,
+    is_one_delivery,
+    request_of,
+    where_unclear,
+)
+from api.http.pages.booking.parcels import SIZES
+from api.http.pages.booking.shown import day_words, price_lines, zone_of
+from api.http.pages.forms import Form
+from api.http.pages.frame import PageRequest, PageRouter
+from api.locales.texts import Texts
+from api.usecases.bookings.booking import book, read_booking
+from api.usecases.bookings.cancelling import booking_terms
+from api.usecases.bookings.changing import change_booking
+from api.usecases.bookings.customers import list_customers
+from api.usecases.bookings.quoting import Quoted, quote
+from api.usecases.fleet.places import list_places
+from api.usecases.streets.geocoding import geocode_address
+from data.formats.temperature import TEMPERATURES
+from data.store.bookings.customers import Customer
+from dispatch.rounds.events.event_words import WHAT_NEXT
+from routing.errors import Conflict
+
+Plain = dict[str, Any]
+pages = PageRouter()
+
+FORM = "pages/booking/delivery.html"
+
+
+@pages.form("/bookings/new", needs=("bookings:write",))
+def new_delivery(ask: PageRequest) -> Response:
+    """Book a delivery: the form, the price and the day's answer, then the booking."""
+    customers = ask.do(list_customers)
+    base = asked_of(ask, UUID(ask.query["from"])) if _is_id(ask.query.get("from", "")) else None
+    if base is not None and not is_one_delivery(base):
+        raise Conflict("booking-of-many-stops")
+    form = _form(ask, _first(ask, customers, base))
+    around = _around(ask, customers, form.text("customer"))
+    if form.sent and form.text("go") != "edit":
+        request = request_of(form, around, base)
+        made = form.id("id") or ask.new_id()
+        # Sent again from the page of the price, it is the same booking.
+        form.values["id"] = [str(made)]
+        if form.text("go") == "book":
+            if form.do(book, made, request):
+                return ask.to(f"/bookings/{made}", done="booked")
+        elif form.do(quote, request):
+            return _confirm(ask, form, request)
+        _offer_addresses(ask, form, request)
+    return ask.page(FORM, form=form, change=None, **_choices(ask, form, customers))
+
+
+@pages.form("/bookings/{id}/change", needs=("bookings:write",))
+def change_delivery(ask: PageRequest) -> Response:
+    """Change a delivery that is booked."""
+    booking_id = ask.id()
+    found = ask.do(read_booking, booking_id)
+    base = booking_as_asked(BookingOut.of(found))
+    if found.status == "booked" and not is_one_delivery(base):
+        raise Conflict("booking-of-many-stops")
+    if found.status != "booked":
+        raise Conflict("booking-cancelled")
+    customers = ask.do(list_customers)
+    around = _around(ask, customers, str(found.customer_id or ""))
+    form = _form(ask, {**filled(base, around), "version": found.version})
+    if form.sent:
+        request = request_of(form, around, base)
+        version = form.whole("version", low=1)
+        if form.do(change_booking, booking_id, request, version):
+            return ask.to(f"/bookings/{booking_id}", done="booking-changed")
+        _offer_addresses(ask, form, request)
+    terms = ask.do(booking_terms, booking_id)
+    shown = _choices(ask, form, customers)
+    return ask.page(FORM, form=form, change={"id": booking_id, "terms": terms}, **shown)
+
+
+def asked_of(ask: PageRequest, booking_id: UUID) -> Plain:
+    """Return a booking in sight as it would be asked for anew."""
+    return booking_as_asked(BookingOut.of(ask.do(read_booking, booking_id)))
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return bool(UUID(text))
+    except ValueError:
+        return False
+
+
+def _form(ask: PageRequest, start: Plain) -> Form:
+    return ask.form(start=start, fields=FAULT_FIELDS)
+
+
+def _first(ask: PageRequest, customers: list[Customer], base: Plain | None) -> Plain:
+    own = str(ask.actor.customer_id or "") if ask.actor else ""
+    around = _around(ask, customers, own)
+    start = {**fresh(around), "id": ask.new_id()}
+    if base is None:
+        return start
+    around = _around(ask, customers, base.get("customer_id") or "")
+    # A copy is for another day, and its hours are those of the day before.
+    return {**filled(base, around), "day": start["day"], "id": start["id"]}
+
+
+def _around(ask: PageRequest, customers: list[Customer], chosen: str) -> Around:
+    own = str(ask.actor.customer_id or "") if ask.actor else ""
+    wanted = own or chosen
+    found = next((one for one in customers if str(one.id) == wanted), None)
+    return Around(
+        now=ask.now,
+        zone=zone_of(ask.texts),
+        usual_place=str(found.place_id or "") if found else "",
+        customer_id=wanted,
+        customer_kind=found.kind if found else "",
+    )
+
+
+def _offer_addresses(ask: PageRequest, form: Form, request: Plain) -> None:
+    """Let whoever has no script choose which address is meant, of those that may be."""
+    for side, text in where_unclear(request).items():
+        if f"{side}_address" in form.faults and ask.may("places:read"):
+            form.values[f"{side}_found"] = [
+                f"{one.point.lon},{one.point.lat}|{one.label}"
+                for one in ask.do(geocode_address, text)
+            ]
+
+
+def _choices(ask: PageRequest, form: Form, customers: list[Customer]) -> Plain:
+    """Return what the fields of the form let one choose."""
+    texts = ask.texts
+    office = ask.actor is not None and ask.actor.customer_id is None
+    around = _around(ask, customers, form.text("customer"))
+    places = ask.do(list_places) if ask.may("places:read") else []
+    named = {str(one.id): one.name or one.address for one in places}
+    usual = named.pop(around.usual_place, "")
+    picks = [(USUAL, texts("booking-pick-usual", place=usual))] if usual else []
+    if office and not usual:
+        picks = [(USUAL, texts("booking-pick-of-customer"))]
+    picks += [*named.items(), (ELSEWHERE, texts("booking-pick-address"))]
+    return {
+        "customers": [(str(one.id), one.name) for one in customers] if office else [],
+        "picks": picks,
+        "sizes": [(one, texts(f"booking-size-{one.code}")) for one in SIZES],
+        "temperatures": [(one, texts(f"booking-keep-{one}")) for one in TEMPERATURES],
+        "proofs": [(one, texts(f"booking-proof-{one}")) for one in PROOFS],
+        "nexts": [(one, texts(f"next-{one}")) for one in WHAT_NEXT],
+        "whens": [
+            ("window", texts("booking-when-window")),
+            ("ready", texts("booking-when-ready")),
+        ],
+        "found": {
+            side: [tuple(one.partition("|")[::2]) for one in form.all(f"{side}_found")]
+            for side in ("to", "from")
+        },
+    }
+
+
+def _confirm(ask: PageRequest, form: Form, request: Plain) -> Response:
+    """Show what a delivery costs and saves, and what the day says, before it is booked."""
+    quoted: Quoted = form.result
+    fit = quoted.fits[0]
+    drop = request["jobs"][0]["drops"][0]
+    return ask.page(
+        "pages/booking/confirm.html",
+        values=_sent_again(form),
+        offer=quoted.offer,
+        lines=price_lines(quoted.offer.quote, ask.texts),
+        fit=fit,
+        verdict=ask.texts("quote-fit", verdict=fit.verdict),
+        reasons=[ask.texts("quote-reason", code=code) for code in fit.reasons],
+        request=request,
+        drop=drop,
+        load=drop["load"],
+        when=_when(request, drop, quoted, ask.texts),
+    )
+
+
+def _when(request: Plain, drop: Plain, quoted: Quoted, texts: Texts) -> str:
+    """Write the day and the hours that are asked for."""
+    day = request.get("day")
+    told = day_words(date.fromisoformat(day), texts) if day else texts.day(quoted.offer.starts_at)
+    hours = [
+        "–".join(_clock(one[end], texts) for end in ("start", "end"))
+        for one in drop.get("windows", ())
+    ]
+    return ", ".join((told, *hours))
+
+
+def _clock(text: str, texts: Texts) -> str:
+    return texts.clock(datetime.fromisoformat(text)) if "T" in text else text
+
+
+_NOT_SENT_AGAIN = frozenset({"csrf", "go", "to_choice", "from_choice"})
+
+
+def _sent_again(form: Form) -> list[tuple[str, str]]:
+    """Return all fields that the next step sends along."""
+    return [
+        (name, value)
+        for name, values in form.values.items()
+        if name not in _NOT_SENT_AGAIN
+        for value in values
+    ]

@@ -1,0 +1,147 @@
+"""Deliveries as pages show them: where they stand, when, and for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, tzinfo
+from typing import Any
+
+from api.locales.texts import Texts
+from dispatch.bookings.quotes import Quote
+
+Plain = Mapping[str, Any]
+
+STATES = ("booked", "planned", "coming", "there", "done", "failed", "cancelled")
+"""Where a delivery may stand; the words are ``booking-state-<state>``."""
+_ENDED = {"done": "done", "partly_done": "done", "failed": "failed", "skipped": "failed"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A line of the list of deliveries.
+
+    Attributes
+    ----------
+    state, at
+        One of :data:`STATES`, and the moment that goes with it.
+    windows
+        Hours in which it is wanted, such as ``09:00–10:00``.
+    to, contact
+        Where and to whom; of several stops, the one that comes next.
+    further
+        Stops besides.
+    """
+
+    id: str
+    day: date
+    reference: str
+    customer_id: str
+    state: str
+    at: datetime | None
+    windows: str
+    to: str
+    contact: str
+    further: int
+    total_cents: int
+
+
+def delivery_of(told: Plain, texts: Texts) -> Delivery:
+    """Return a booking, as ``/v1/bookings`` gives it, as a line of the list."""
+    stops = goals_of(told)
+    ahead = [one for one in stops if not _is_over(one)]
+    first = (ahead or stops or [{}])[0]
+    state, at = state_of(told)
+    cancelled = told["status"] == "cancelled"
+    return Delivery(
+        id=str(told["id"]),
+        day=date.fromisoformat(told["day"]),
+        reference=told["reference"],
+        customer_id=told["customer_id"] or "",
+        state=state,
+        at=at,
+        windows=windows_of(first, texts),
+        to=first.get("address", ""),
+        contact=first.get("contact_name", ""),
+        further=max(0, len(stops) - 1),
+        total_cents=told["cancel_fee_cents"] if cancelled else told["quote"]["total_cents"],
+    )
+
+
+def goals_of(told: Plain) -> list[Plain]:
+    """Return the stops of a booking that it is about: its drops, without any its pickups."""
+    jobs = told["jobs"]
+    if told["status"] != "cancelled":
+        jobs = [one for one in jobs if one["status"] != "cancelled"]
+    stops = [stop for job in jobs for stop in job["stops"]]
+    return [one for one in stops if one["kind"] == "drop"] or stops
+
+
+def state_of(told: Plain) -> tuple[str, datetime | None]:
+    """Return where a booking stands, and the moment that goes with it."""
+    if told["status"] == "cancelled":
+        return "cancelled", None
+    stops = goals_of(told)
+    for stop in stops:
+        if not _is_over(stop):
+            return stop_state(stop)
+    failed = [one for one in stops if stop_state(one)[0] == "failed"]
+    return stop_state((failed or stops)[-1]) if stops else ("booked", None)
+
+
+def stop_state(stop: Plain) -> tuple[str, datetime | None]:
+    """Return where a stop stands, and the moment that goes with it."""
+    visit = stop.get("visit")
+    if visit is None:
+        return "booked", None
+    if visit["status"] in _ENDED:
+        return _ENDED[visit["status"]], _moment(visit["done_at"])
+    if visit["status"] == "arrived":
+        return "there", _moment(visit["arrived_at"])
+    expected = _moment(visit["eta_at"])
+    return ("coming", expected) if expected else ("planned", _moment(visit["planned_at"]))
+
+
+def _is_over(stop: Plain) -> bool:
+    visit = stop.get("visit")
+    return visit is not None and visit["status"] in _ENDED
+
+
+def windows_of(stop: Plain, texts: Texts) -> str:
+    """Write the hours of a stop on the clock of the cooperative."""
+    found = [
+        "–".join(texts.clock(datetime.fromisoformat(one[end])) for end in ("start", "end"))
+        for one in stop.get("windows", ())
+    ]
+    return ", ".join(found)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def day_words(day: date, texts: Texts) -> str:
+    """Write a day with its day of the week."""
+    return texts.day(datetime.combine(day, time(12), zone_of(texts)))
+
+
+def zone_of(texts: Texts) -> tzinfo:
+    """Return the zone in which a page tells times."""
+    if texts.zone is None:
+        message = "a page of who is signed in knows its zone"
+        raise AssertionError(message)
+    return texts.zone
+
+
+def price_lines(price: Quote, texts: Texts) -> list[tuple[str, str]]:
+    """Return the lines of a price in words, each with its amount."""
+    return [
+        (texts(f"price-{one.code}", **one.args), texts.money(one.amount_cents))
+        for one in price.lines
+    ]
+
+
+def matches(one: Delivery, words: Sequence[str]) -> bool:
+    """Return whether every word stands somewhere in a line of the list."""
+    text = f"{one.reference} {one.to} {one.contact}".casefold()
+    return all(word in text for word in words)

@@ -1,0 +1,257 @@
+# Pages on which a shop, a restaurant or a producer books deliveries
+
+booking-tabs = Deliveries
+booking-tab-list = Deliveries
+booking-tab-new = New
+booking-tab-table = Many at once
+booking-tab-repeats = Recurring
+booking-tab-invoices = Invoices
+booking-tab-shop = Your shop
+booking-back = Back
+
+page-done-booked = Booked.
+page-done-booking-changed = The delivery is changed.
+page-done-booking-cancelled = The delivery is cancelled.
+
+error-booking-of-many-stops = This booking has several stops or windows; this form takes one delivery to one door. Change it as a table, or call the cooperative.
+
+## The list
+
+booking-list-title = Deliveries
+booking-list-empty = No deliveries here yet.
+booking-list-none = No delivery matches the filter.
+booking-list-more = Only the first { $count } are shown. Choose a single day.
+booking-list-range = { $first } to { $last }
+booking-new-go = Book a delivery
+booking-table-go = Book many at once
+booking-day = Day
+booking-days = Other days
+booking-span = Show
+booking-span-day = one day
+booking-span-week = a week
+booking-show = Show
+booking-search = Search
+booking-today = Today
+booking-before-day = Day before
+booking-after-day = Day after
+booking-before-week = Week before
+booking-after-week = Week after
+booking-count = { $count ->
+    [one] one delivery
+   *[other] { $count } deliveries
+}
+booking-further-stops = { $count ->
+    [one] and one more stop
+   *[other] and { $count } more stops
+}
+booking-column-time = Time
+booking-column-to = To
+booking-column-state = Status
+booking-column-reference = Reference
+booking-column-price = Price
+booking-any-time = any time
+booking-no-address = No address
+booking-state = Status
+booking-state-any = all
+booking-state-booked = Booked
+booking-state-planned = Planned
+booking-state-coming = On the way
+booking-state-there = At the door
+booking-state-done = Delivered
+booking-state-failed = Not delivered
+booking-state-cancelled = Cancelled
+booking-at-planned = It is planned for { $time }.
+booking-at-coming = Expected at { $time }.
+booking-at-there = The courier arrived at { $time }.
+booking-at-done = At { $time }.
+booking-at-failed = At { $time }.
+booking-customer = Customer
+booking-customer-any = all
+booking-customer-none = The cooperative itself
+booking-customer-hint = Who pays, and where the goods usually are.
+
+## A delivery
+
+booking-new-title = Book a delivery
+booking-change-title = Change a delivery
+booking-to-title = To
+booking-to-address = Address
+booking-address = Address
+booking-address-hint = Street, number and town
+booking-which-address = Which address is meant?
+booking-access = How to get in
+booking-access-hint = Code, floor, courtyard
+booking-contact = Recipient
+booking-contact-name = Name of the recipient
+booking-contact-phone = Phone of the recipient
+booking-note = Note for the courier
+booking-note-age = 18+: check the recipient’s age.
+booking-pin-go = Show on the map
+booking-pin-hint = Drag the pin to the door, or move it with the arrow keys.
+booking-pin-none = The map cannot be shown here; the address is enough.
+booking-what-title = What
+booking-parcels = How many of each?
+booking-parcels-needed = Tell how many parcels there are.
+booking-size-letter = Letter
+booking-size-box_s = Small box
+booking-size-box_m = Medium box
+booking-size-box_l = Large box
+booking-size-crate = Crate
+booking-size-meal = Meal bag
+booking-size-cargo = Cargo load
+booking-mass = Weight in all
+booking-mass-hint = Only if it is not the usual one of these sizes
+booking-keep = Keep it
+booking-keep-any = as it is
+booking-keep-chilled = chilled
+booking-keep-frozen = frozen
+booking-keep-hot = hot
+booking-pick = Picked up at
+booking-pick-usual = { $place } (as usual)
+booking-pick-of-customer = The customer’s usual place, else the hub
+booking-pick-address = Another address
+booking-from-address = Address of the pickup
+booking-from-hint = Only if it is picked up at another address
+booking-when-title = When
+booking-when = Delivered
+booking-when-window = on a day, between two times
+booking-when-ready = as soon as it is ready (meals)
+booking-from = From
+booking-until = Until
+booking-until-hint = Leave both empty for any time of the day
+booking-ready-from = Ready for pickup from
+booking-ready-from-hint = Only if the goods are not ready before
+booking-ready-min = Ready in
+booking-ready-min-hint = The earliest courier is asked
+booking-minutes = minutes
+booking-extras = Proof, age check, crates, reference
+booking-proof = Proof wanted
+booking-proof-hint = What shows that it was handed over
+booking-proof-signature = Signature
+booking-proof-photo = Photo
+booking-proof-name = Name of who took it
+booking-proof-code = Code that the recipient tells
+booking-age = Check that the recipient is of age
+booking-age-hint = For alcohol and the like: the courier hands nothing over otherwise
+booking-crates = Empty crates to bring back
+booking-crates-hint = How many the courier takes along
+booking-next = If nobody is there
+booking-reference = Your reference
+booking-reference-hint = Your own order number; it stands on the invoice
+booking-check = See price and time
+booking-change-save = Save the change
+booking-change-price = If way, load or time change, the price is made anew; else the agreed one holds.
+
+## Before it is booked
+
+booking-confirm-title = Please check
+booking-visit-pickup = Pickup
+booking-visit-drop = Delivery
+booking-visit-time = between { $first } and { $last }
+booking-load = { $items ->
+    [0] { NUMBER($kg, maximumFractionDigits: 1) } kg
+    [one] one parcel, { NUMBER($kg, maximumFractionDigits: 1) } kg
+   *[other] { $items } parcels, { NUMBER($kg, maximumFractionDigits: 1) } kg
+}
+booking-price = Price
+booking-price-for = For
+booking-vat = VAT
+booking-total = Total
+booking-co2 = By bicycle this saves about { $saved } g CO₂e against a van, and emits { $emitted } g.
+booking-book = Book now
+booking-edit = Change something
+booking-bookable-until = It can be booked until { $until }.
+
+## One delivery
+
+booking-one-title = Delivery
+booking-one-stops = Stops
+booking-one-job = Part “{ $name }”
+booking-do-title = What you can do
+booking-not-simple = This booking has several stops; the cooperative changes it for you.
+booking-change = Change
+booking-copy = Copy to another day
+booking-repeat = Repeat
+booking-of-repeat = Part of a recurring delivery
+booking-labels = Labels (PDF)
+booking-proofs-pdf = Proofs (PDF)
+booking-proofs-zip = Proofs with pictures (ZIP)
+booking-cancel = Cancel
+booking-change-allowed = It can be changed until { $until }.
+booking-change-fee = It can be changed until { $until }.
+booking-change-refused = It could be changed until { $until }. Call the cooperative.
+booking-cancel-allowed = It can be cancelled free of charge until { $until }.
+booking-cancel-fee = Cancellation fee
+booking-cancel-late = Cancelling costs a fee now; it is possible until { $until }.
+booking-cancel-refused = It could be cancelled until { $until }. Call the cooperative.
+booking-cancel-title = Cancel a delivery
+booking-cancel-begun = The delivery has begun. Call the cooperative.
+booking-cancel-free = Cancelling costs nothing now.
+booking-cancel-costs = Cancelling costs { $fee } now.
+booking-cancel-fee-changed = What cancelling costs has changed meanwhile. Please look again.
+booking-cancel-waive = Charge no fee
+booking-cancel-do = Cancel the delivery
+
+## Many deliveries at once
+
+page-done-booking-table = All rows of the table are booked.
+booking-table-title = Book many deliveries
+booking-table-lead = Paste a table from your spreadsheet or your shop, or hand in a file: one row is one delivery, up to { $most }. Nothing is booked before you have seen it.
+booking-table-day = Day of the deliveries
+booking-table-day-hint = For rows that name no day
+booking-table-paste = Paste the table here
+booking-table-paste-hint = With its first row, which says what stands in the columns
+booking-table-file = Or a file
+booking-table-file-hint = CSV, Excel or OpenDocument
+booking-table-read = Look at the table
+booking-table-columns = Columns
+booking-table-columns-hint = Only the address is needed; these and others are understood, in English and French:
+booking-table-sample = An empty table to fill in (CSV)
+booking-table-lost = The table did not arrive whole. Paste it again.
+booking-mend-title = Check the table
+booking-mend-faults = { $count ->
+    [one] One row has something to correct.
+   *[other] { $count } rows have something to correct.
+}
+booking-mend-more = The first of them are shown; { $count } follow.
+booking-mend-good = { $count ->
+    [one] One delivery is ready to be booked: { $total }.
+   *[other] { $count } deliveries are ready to be booked: { $total } in all.
+}
+booking-mend-there = { $count ->
+    [one] One row is booked already and stays as it is.
+   *[other] { $count } rows are booked already and stay as they are.
+}
+booking-mend-booked = { $count ->
+    [one] One delivery is booked now.
+   *[other] { $count } deliveries are booked now.
+}
+booking-mend-whole = The table cannot be read like this:
+booking-mend-columns = What stands in these columns?
+booking-mend-example = Such as:
+booking-mend-column-skip = Leave it out
+booking-mend-row = Row { $number }
+booking-mend-out = Leave this row out
+booking-mend-differs = Booked before, and different now
+booking-mend-changes = Change these bookings to what the table says
+booking-mend-check = Check again
+booking-mend-book = { $count ->
+    [0] Change them
+    [one] Book it
+   *[other] Book all { $count }
+}
+booking-mend-book-good = { $count ->
+    [0] Change the others
+    [one] Book the good one
+   *[other] Book the { $count } good ones
+}
+booking-mend-other = Another table
+booking-differs-window = time
+booking-differs-place = address
+booking-differs-load = goods
+booking-differs-note = note
+booking-differs-proof = proof
+booking-differs-contact = recipient
+booking-differs-job = kind of delivery
+fault-booking-table-empty = The table is empty.
+fault-booking-table-sheets = The file has { $value } sheets. Keep the one with the deliveries.

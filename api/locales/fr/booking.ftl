@@ -1,0 +1,257 @@
+# Pages on which a shop, a restaurant or a producer books deliveries
+
+booking-tabs = Livraisons
+booking-tab-list = Livraisons
+booking-tab-new = Nouvelle
+booking-tab-table = Plusieurs à la fois
+booking-tab-repeats = Récurrentes
+booking-tab-invoices = Factures
+booking-tab-shop = Votre établissement
+booking-back = Retour
+
+page-done-booked = C’est réservé.
+page-done-booking-changed = La livraison est modifiée.
+page-done-booking-cancelled = La livraison est annulée.
+
+error-booking-of-many-stops = Cette réservation a plusieurs arrêts ou créneaux ; ce formulaire ne prend qu’une livraison à une porte. Modifiez-la en tableau ou appelez la coopérative.
+
+## The list
+
+booking-list-title = Livraisons
+booking-list-empty = Pas encore de livraison ici.
+booking-list-none = Aucune livraison ne correspond au filtre.
+booking-list-more = Seules les { $count } premières sont affichées. Choisissez un seul jour.
+booking-list-range = { $first } au { $last }
+booking-new-go = Réserver une livraison
+booking-table-go = En réserver plusieurs
+booking-day = Jour
+booking-days = Autres jours
+booking-span = Afficher
+booking-span-day = un jour
+booking-span-week = une semaine
+booking-show = Afficher
+booking-search = Rechercher
+booking-today = Aujourd’hui
+booking-before-day = Jour précédent
+booking-after-day = Jour suivant
+booking-before-week = Semaine précédente
+booking-after-week = Semaine suivante
+booking-count = { $count ->
+    [one] une livraison
+   *[other] { $count } livraisons
+}
+booking-further-stops = { $count ->
+    [one] et un autre arrêt
+   *[other] et { $count } autres arrêts
+}
+booking-column-time = Heure
+booking-column-to = Vers
+booking-column-state = État
+booking-column-reference = Référence
+booking-column-price = Prix
+booking-any-time = à toute heure
+booking-no-address = Sans adresse
+booking-state = État
+booking-state-any = tous
+booking-state-booked = Réservée
+booking-state-planned = Planifiée
+booking-state-coming = En route
+booking-state-there = À la porte
+booking-state-done = Livrée
+booking-state-failed = Non livrée
+booking-state-cancelled = Annulée
+booking-at-planned = Elle est planifiée pour { $time }.
+booking-at-coming = Attendue à { $time }.
+booking-at-there = Le coursier est arrivé à { $time }.
+booking-at-done = À { $time }.
+booking-at-failed = À { $time }.
+booking-customer = Client
+booking-customer-any = tous
+booking-customer-none = La coopérative elle-même
+booking-customer-hint = Qui paie, et où se trouve d’habitude la marchandise.
+
+## A delivery
+
+booking-new-title = Réserver une livraison
+booking-change-title = Modifier une livraison
+booking-to-title = Vers
+booking-to-address = Adresse
+booking-address = Adresse
+booking-address-hint = Rue, numéro et ville
+booking-which-address = De quelle adresse s’agit-il ?
+booking-access = Comment entrer
+booking-access-hint = Code, étage, cour
+booking-contact = Destinataire
+booking-contact-name = Nom du destinataire
+booking-contact-phone = Téléphone du destinataire
+booking-note = Note pour le coursier
+booking-note-age = 18+ : vérifier l’âge du destinataire.
+booking-pin-go = Montrer sur la carte
+booking-pin-hint = Faites glisser le repère jusqu’à la porte, ou déplacez-le avec les flèches du clavier.
+booking-pin-none = La carte ne peut pas s’afficher ici ; l’adresse suffit.
+booking-what-title = Quoi
+booking-parcels = Combien de chaque ?
+booking-parcels-needed = Indiquez le nombre de colis.
+booking-size-letter = Lettre
+booking-size-box_s = Petit carton
+booking-size-box_m = Carton moyen
+booking-size-box_l = Grand carton
+booking-size-crate = Caisse
+booking-size-meal = Sac de repas
+booking-size-cargo = Chargement cargo
+booking-mass = Poids total
+booking-mass-hint = Seulement s’il n’est pas celui de ces tailles
+booking-keep = À conserver
+booking-keep-any = tel quel
+booking-keep-chilled = au frais
+booking-keep-frozen = surgelé
+booking-keep-hot = au chaud
+booking-pick = Enlèvement
+booking-pick-usual = { $place } (comme d’habitude)
+booking-pick-of-customer = Au lieu habituel du client, sinon au dépôt
+booking-pick-address = À une autre adresse
+booking-from-address = Adresse de l’enlèvement
+booking-from-hint = Seulement pour un enlèvement à une autre adresse
+booking-when-title = Quand
+booking-when = Livraison
+booking-when-window = un jour, entre deux heures
+booking-when-ready = dès que c’est prêt (repas)
+booking-from = De
+booking-until = À
+booking-until-hint = Laissez les deux vides pour toute heure de la journée
+booking-ready-from = Prêt à l’enlèvement dès
+booking-ready-from-hint = Seulement si la marchandise n’est pas prête avant
+booking-ready-min = Prêt dans
+booking-ready-min-hint = Le premier coursier libre est cherché
+booking-minutes = minutes
+booking-extras = Preuve, contrôle de l’âge, caisses, référence
+booking-proof = Preuve souhaitée
+booking-proof-hint = Ce qui montre la remise
+booking-proof-signature = Signature
+booking-proof-photo = Photo
+booking-proof-name = Nom de qui a reçu
+booking-proof-code = Code donné par le destinataire
+booking-age = Vérifier que le destinataire est majeur
+booking-age-hint = Pour l’alcool, par exemple : sinon le coursier ne remet rien
+booking-crates = Caisses vides à rapporter
+booking-crates-hint = Nombre de caisses que le coursier reprend
+booking-next = Si personne n’est là
+booking-reference = Votre référence
+booking-reference-hint = Votre numéro de commande ; il figure sur la facture
+booking-check = Voir le prix et l’heure
+booking-change-save = Enregistrer la modification
+booking-change-price = Si le trajet, le chargement ou l’heure changent, le prix est recalculé ; sinon le prix convenu reste.
+
+## Before it is booked
+
+booking-confirm-title = Vérifiez, s’il vous plaît
+booking-visit-pickup = Enlèvement
+booking-visit-drop = Livraison
+booking-visit-time = entre { $first } et { $last }
+booking-load = { $items ->
+    [0] { NUMBER($kg, maximumFractionDigits: 1) } kg
+    [one] un colis, { NUMBER($kg, maximumFractionDigits: 1) } kg
+   *[other] { $items } colis, { NUMBER($kg, maximumFractionDigits: 1) } kg
+}
+booking-price = Prix
+booking-price-for = Pour
+booking-vat = TVA
+booking-total = Total
+booking-co2 = À vélo, cela évite environ { $saved } g de CO₂e par rapport à une camionnette, et en émet { $emitted } g.
+booking-book = Réserver
+booking-edit = Modifier
+booking-bookable-until = Réservable jusqu’à : { $until }.
+
+## One delivery
+
+booking-one-title = Livraison
+booking-one-stops = Arrêts
+booking-one-job = Partie « { $name } »
+booking-do-title = Ce que vous pouvez faire
+booking-not-simple = Cette réservation a plusieurs arrêts ; la coopérative la modifie pour vous.
+booking-change = Modifier
+booking-copy = Copier à un autre jour
+booking-repeat = Répéter
+booking-of-repeat = Fait partie d’une livraison récurrente
+booking-labels = Étiquettes (PDF)
+booking-proofs-pdf = Preuves (PDF)
+booking-proofs-zip = Preuves avec images (ZIP)
+booking-cancel = Annuler
+booking-change-allowed = Modifiable jusqu’à : { $until }.
+booking-change-fee = Modifiable jusqu’à : { $until }.
+booking-change-refused = Elle était modifiable jusqu’à : { $until }. Appelez la coopérative.
+booking-cancel-allowed = Annulable sans frais jusqu’à : { $until }.
+booking-cancel-fee = Frais d’annulation
+booking-cancel-late = L’annulation coûte des frais à présent ; elle est possible jusqu’à : { $until }.
+booking-cancel-refused = Elle était annulable jusqu’à : { $until }. Appelez la coopérative.
+booking-cancel-title = Annuler une livraison
+booking-cancel-begun = La livraison a commencé. Appelez la coopérative.
+booking-cancel-free = L’annulation ne coûte rien à présent.
+booking-cancel-costs = L’annulation coûte { $fee } à présent.
+booking-cancel-fee-changed = Les frais d’annulation ont changé entre-temps. Regardez à nouveau, s’il vous plaît.
+booking-cancel-waive = Ne pas facturer de frais
+booking-cancel-do = Annuler la livraison
+
+## Many deliveries at once
+
+page-done-booking-table = Toutes les lignes du tableau sont réservées.
+booking-table-title = Réserver plusieurs livraisons
+booking-table-lead = Collez un tableau de votre tableur ou de votre boutique, ou déposez un fichier : une ligne est une livraison, jusqu’à { $most }. Rien n’est réservé avant que vous ne l’ayez vu.
+booking-table-day = Jour des livraisons
+booking-table-day-hint = Pour les lignes sans jour
+booking-table-paste = Collez le tableau ici
+booking-table-paste-hint = Avec sa première ligne, qui dit ce que contiennent les colonnes
+booking-table-file = Ou un fichier
+booking-table-file-hint = CSV, Excel ou OpenDocument
+booking-table-read = Examiner le tableau
+booking-table-columns = Colonnes
+booking-table-columns-hint = Seule l’adresse est nécessaire ; celles-ci et d’autres sont comprises, en français et en anglais :
+booking-table-sample = Un tableau vide à remplir (CSV)
+booking-table-lost = Le tableau n’est pas arrivé en entier. Collez-le à nouveau.
+booking-mend-title = Vérifier le tableau
+booking-mend-faults = { $count ->
+    [one] Une ligne est à corriger.
+   *[other] { $count } lignes sont à corriger.
+}
+booking-mend-more = Les premières sont affichées ; { $count } suivent.
+booking-mend-good = { $count ->
+    [one] Une livraison est prête à être réservée : { $total }.
+   *[other] { $count } livraisons sont prêtes à être réservées : { $total } en tout.
+}
+booking-mend-there = { $count ->
+    [one] Une ligne est déjà réservée et reste telle quelle.
+   *[other] { $count } lignes sont déjà réservées et restent telles quelles.
+}
+booking-mend-booked = { $count ->
+    [one] Une livraison vient d’être réservée.
+   *[other] { $count } livraisons viennent d’être réservées.
+}
+booking-mend-whole = Le tableau ne peut pas être lu ainsi :
+booking-mend-columns = Que contiennent ces colonnes ?
+booking-mend-example = Par exemple :
+booking-mend-column-skip = L’ignorer
+booking-mend-row = Ligne { $number }
+booking-mend-out = Laisser cette ligne de côté
+booking-mend-differs = Déjà réservées, et différentes à présent
+booking-mend-changes = Modifier ces réservations selon le tableau
+booking-mend-check = Vérifier à nouveau
+booking-mend-book = { $count ->
+    [0] Les modifier
+    [one] La réserver
+   *[other] Réserver les { $count }
+}
+booking-mend-book-good = { $count ->
+    [0] Modifier les autres
+    [one] Réserver la bonne
+   *[other] Réserver les { $count } bonnes
+}
+booking-mend-other = Un autre tableau
+booking-differs-window = heure
+booking-differs-place = adresse
+booking-differs-load = marchandise
+booking-differs-note = note
+booking-differs-proof = preuve
+booking-differs-contact = destinataire
+booking-differs-job = genre de livraison
+fault-booking-table-empty = Le tableau est vide.
+fault-booking-table-sheets = Le fichier a { $value } feuilles. Gardez celle des livraisons.

@@ -1,0 +1,1 @@
+/** What the pages of deliveries are better with. @module */

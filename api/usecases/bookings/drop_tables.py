@@ -1,0 +1,338 @@
+"""Use cases of tables of drops: many deliveries looked at row by row, mended, and booked.
+
+A table is looked at as often as somebody mends it; nothing of it is kept until it is booked. Each
+row is a booking of its own under the id that its name always has, so that a row which is booked
+already is not booked again, however often the table is sent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+from api.usecases.act import Act, needs
+from api.usecases.bookings.booking import making_of
+from api.usecases.bookings.context import BookingContext
+from api.usecases.bookings.import_rows import ImportRow, Into, bring_in, faults_of, look_at
+from api.usecases.streets.geocoding import locate_typed, suggest_addresses
+from api.usecases.visibility import customer_for
+from data.formats.fields import shown
+from data.formats.spreadsheet.columns import TABLES
+from data.formats.spreadsheet.folder import JobsRead, read_jobs
+from data.formats.spreadsheet.headers import is_comment, meaning_of
+from data.formats.spreadsheet.sheets import Sheet
+from data.store.fleet import places
+from dispatch.model import Job
+from routing.errors import BadInput, Fault
+
+MAX_ROWS = 500
+MAX_COLUMNS = 60
+MAX_CELL = 2000
+_NAME = Path("jobs.csv")
+"""Tells the reader of spreadsheets what a table holds."""
+_NAME_SIGNS = 40
+_NOT_FOUND = frozenset({"address-not-found", "address-unknown"})
+_PARTS = {"windows": ("windows", "from", "to"), "load": ("mass", "items", "volume")}
+_WHERE = ("address", "latlon", "place", "lat")
+
+Rows = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropRow:
+    """A row of a table, as it was looked at or booked.
+
+    Attributes
+    ----------
+    index
+        Its place below the headings, from 0.
+    outcome
+        ``bookable``, ``booked``, ``same`` (it was booked before), ``differs`` (it is booked, and
+        says something else), ``changed``, ``cancelled`` or ``refused``.
+    what
+        In what it differs from its booking.
+    faults
+        Each with the column that it is about; -1 for the row as a whole.
+    """
+
+    index: int
+    outcome: str
+    reference: str = ""
+    booking_id: str = ""
+    total_cents: int = 0
+    what: tuple[str, ...] = ()
+    faults: tuple[tuple[int, Fault], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropsLookedAt:
+    """A table as it was looked at or booked.
+
+    Attributes
+    ----------
+    rows
+        In order; empty rows of the table are none.
+    faults
+        Of the table as a whole: of its headings, or of its size.
+    """
+
+    rows: tuple[DropRow, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+    def of(self, *outcomes: str) -> list[DropRow]:
+        """Return the rows of which something became."""
+        return [one for one in self.rows if one.outcome in outcomes]
+
+
+@needs("bookings:write")
+def look_at_drops(
+    act: Act, table: Rows, *, customer_id: UUID | None = None, day: date | None = None
+) -> DropsLookedAt:
+    """Look at a table of drops: what each row costs, or what is wrong with it; nothing is booked.
+
+    Parameters
+    ----------
+    table
+        Headings first, as of a sheet of jobs.
+    customer_id
+        Whose drops they are; a customer's own people need not say.
+    day
+        The day of times without a date.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-customer``.
+    Conflict
+        ``customer-closed``.
+    """
+
+    def look(job: Job, into: Into) -> DropRow:
+        row, cents = look_at(act, job, into)
+        return replace(_row(row), total_cents=cents)
+
+    return _each(act, table, customer_id, day, look)
+
+
+@needs("bookings:write")
+def book_drops(
+    act: Act,
+    table: Rows,
+    *,
+    customer_id: UUID | None = None,
+    day: date | None = None,
+    changes: bool = False,
+) -> DropsLookedAt:
+    """Book every row of a table that can be; rows that are booked already stay as they are.
+
+    Parameters
+    ----------
+    table, customer_id, day
+        As for :func:`look_at_drops`.
+    changes
+        Whether bookings that differ from their rows become what these say.
+
+    Raises
+    ------
+    NotFound, Conflict
+        As :func:`look_at_drops`.
+    """
+    return _each(
+        act,
+        table,
+        customer_id,
+        day,
+        lambda job, into: _row(bring_in(act, job, into, apply=changes)),
+    )
+
+
+def named_rows(table: Rows) -> list[list[str]]:
+    """Return a table in which every row has a name: its own, else one made of what it says.
+
+    The name stays with a row while it is mended. The same table handed in again has the same names.
+    """
+    headings, *found = [list(row) for row in table]
+    at = next((n for n, one in enumerate(headings) if _key(one) == "id"), None)
+    if at is None:
+        at = len(headings)
+        headings.append("id")
+    rows = [row + [""] * (len(headings) - len(row)) for row in found]
+    taken = {row[at].strip() for row in rows}
+    for row in rows:
+        if row[at].strip() or not any(cell.strip() for cell in row):
+            continue
+        wish, number = _name_of(headings, row), 2
+        name = wish
+        while name in taken:
+            name, number = f"{wish}-{number}", number + 1
+        taken.add(name)
+        row[at] = name
+    return [headings, *rows]
+
+
+def column_words(language: str) -> list[tuple[str, str]]:
+    """Return the headings that one may give to a column: as they are written, in a language."""
+    words = [
+        (one.french if language == "fr" and one.french else one.english)[0]
+        for one in TABLES["jobs"]
+        if one.key in _OFFERED
+    ]
+    return [(word, word) for word in words]
+
+
+_OFFERED = (
+    *("drop.address", "drop.access", "drop.windows", "drop.from", "drop.to", "drop.contact"),
+    *("drop.phone", "drop.note", "id", "label", "date", "mass", "volume", "items"),
+    *("returns.items", "pickup.address", "pickup.place", "pickup.from", "pickup.to"),
+)
+
+
+def is_known_heading(text: str) -> bool:
+    """Return whether a heading means something, or says that its column is not to be read."""
+    return is_comment(text) or bool(_key(text))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Seen:
+    """Rows of a table by their place, as they become known."""
+
+    headings: Sequence[str]
+    suggest: Callable[[str], list[str]]
+    table: Rows
+    rows: dict[int, DropRow] = field(default_factory=dict)
+
+    def refuse(self, fault: Fault) -> bool:
+        """Note a fault at its row; false where it is of none."""
+        number = fault.args.get("row")
+        if not isinstance(number, int) or number < 2:
+            return False
+        index = number - 2
+        before = self.rows.get(index, DropRow(index=index, outcome="refused"))
+        column = self._column(fault)
+        told = (column, self._with_suggestions(fault, index, column))
+        self.rows[index] = replace(before, outcome="refused", faults=(*before.faults, told))
+        return True
+
+    def _column(self, fault: Fault) -> int:
+        """Return the column of a fault: by its heading, else by the part of the booking."""
+        named = str(fault.args.get("column", ""))
+        for at, text in enumerate(self.headings):
+            if named and shown(text) == named:
+                return at
+        side = "pickup" if named.startswith("pickups") else "drop"
+        part = named.partition("].")[2].partition(".")[0].partition("[")[0]
+        wanted = _PARTS.get(part, (*((part,) if part else ()), *_WHERE))
+        keys = [_key(text) for text in self.headings]
+        found = (f"{side}.{one}" if f"{side}.{one}" in keys else one for one in wanted)
+        return next((keys.index(one) for one in found if one in keys), -1)
+
+    def _with_suggestions(self, fault: Fault, index: int, column: int) -> Fault:
+        """Return a fault of an unknown address with what may be meant."""
+        row = self.table[index + 1]
+        if fault.code not in _NOT_FOUND or not 0 <= column < len(row):
+            return fault
+        meant = self.suggest(row[column])
+        if not meant:
+            return replace(fault, args={**fault.args, "value": shown(row[column])})
+        return replace(
+            fault, code="address-unclear", args={**fault.args, "suggestions": " · ".join(meant)}
+        )
+
+
+def _each(
+    act: Act,
+    table: Rows,
+    customer_id: UUID | None,
+    day: date | None,
+    work: Callable[[Job, Into], DropRow],
+) -> DropsLookedAt:
+    """Read a table and do something with each of its rows."""
+    customer = customer_for(act, "bookings:write", customer_id)
+    wrong = _shape_faults(table)
+    if wrong:
+        return DropsLookedAt(faults=tuple(wrong))
+    making = replace(making_of(act), source="import")
+    suggest = suggest_addresses(act, making.context.city)
+    seen = _Seen(headings=table[0], suggest=suggest, table=table)
+    try:
+        read = _read(act, table, making.context, customer.id if customer else None, day)
+    except BadInput as error:
+        general = [fault for fault in error.faults if not seen.refuse(fault)]
+        return DropsLookedAt(rows=_in_order(seen), faults=tuple(general))
+    general = [fault for fault in read.left_out if not seen.refuse(fault)]
+    into = Into(
+        making=making, customer_id=customer.id if customer else None, on=day, rows=read.rows
+    )
+    for job in read.jobs:
+        *_, number = read.rows.rows["job", job.id]
+        done = replace(work(job, into), index=number - 2)
+        seen.rows[done.index] = done
+        if done.outcome == "refused":
+            found, seen.rows[done.index] = done.faults, replace(done, faults=())
+            for _, fault in found:
+                if not seen.refuse(fault):
+                    seen.refuse(replace(fault, args={**fault.args, "row": number, "column": ""}))
+    return DropsLookedAt(rows=_in_order(seen), faults=tuple(general))
+
+
+def _in_order(seen: _Seen) -> tuple[DropRow, ...]:
+    return tuple(seen.rows[at] for at in sorted(seen.rows))
+
+
+def _read(
+    act: Act, table: Rows, context: BookingContext, customer_id: UUID | None, day: date | None
+) -> JobsRead:
+    office = act.actor.customer_id is None
+    usable = places.every(act.tx, customer_id=None if office else customer_id)
+    named = {place.name: place.in_day for place in usable}
+    return read_jobs(
+        [Sheet(path=_NAME, rows=[list(row) for row in table])],
+        zone=context.zone,
+        on=day,
+        places=named | {str(place.id): place.in_day for place in usable},
+        skills=context.skills,
+        locate=locate_typed(act, context.city),
+    )
+
+
+def _row(told: ImportRow) -> DropRow:
+    return DropRow(
+        index=-1,
+        outcome=told.outcome,
+        reference=told.reference,
+        booking_id=told.booking_id,
+        what=told.what,
+        faults=tuple((-1, fault) for fault in faults_of(told)),
+    )
+
+
+def _shape_faults(table: Rows) -> list[Fault]:
+    """Find fault with a table that nobody can look at row by row."""
+    rows = len(table) - 1
+    faults = []
+    if not 1 <= rows <= MAX_ROWS:
+        args: dict[str, str | int | float] = {"value": max(rows, 0), "low": 1, "high": MAX_ROWS}
+        faults.append(Fault(code="list-length", args=args))
+    elif any(len(row) > MAX_COLUMNS for row in table):
+        widest = max(len(row) for row in table)
+        faults.append(
+            Fault(code="too-many-columns", args={"value": widest, "limit": MAX_COLUMNS, "line": 0})
+        )
+    return faults
+
+
+def _key(heading: str) -> str:
+    found = meaning_of(heading, "jobs")
+    return found.key if found else ""
+
+
+def _name_of(headings: Sequence[str], row: Sequence[str]) -> str:
+    """Return a name that the same row always has, and by which people know it."""
+    by_key = {_key(text): cell.strip() for text, cell in zip(headings, row, strict=False)}
+    words = by_key.get("label") or by_key.get("drop.contact") or by_key.get("drop.address") or "-"
+    digest = hashlib.sha256("\x1f".join(cell.strip() for cell in row).encode()).hexdigest()
+    return f"{words[:_NAME_SIGNS]} {digest[:6]}"

@@ -1,0 +1,274 @@
+"""Booking deliveries one by one, by forms alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.support.booking_pages import (
+    DAY,
+    a_delivery,
+    book_by_form,
+    hidden,
+    merchant,
+    new_shop,
+    point_of,
+    text_of,
+)
+from tests.support.interface.http import Asker, Web
+from tests.support.office import a_booking, a_stop, new_place, publish
+
+OF_DAY = f"/v1/bookings?first={DAY}&last={DAY}"
+
+
+def stops_of(asker: Asker, address: str) -> dict[str, dict[str, object]]:
+    """Return pickup and drop of the one job of a booking, by its page."""
+    told = asker.get(f"/v1{address}").json()
+    return {one["kind"]: one for one in told["jobs"][0]["stops"]}
+
+
+def test_a_delivery_is_priced_and_then_booked(web: Web) -> None:
+    """The price stands before the booking; what was typed is booked, and sent twice only once."""
+    publish(web.world, "tariff", {"base_cents": 700, "vat_per_mille": 200})
+    shop = merchant(web)
+    checked = shop.post("/bookings/new", data={**a_delivery(note="second floor"), "go": "check"})
+    assert checked.status_code == 200, text_of(checked)
+    assert "Base price 7.00 €" in text_of(checked)
+    assert "8.40 €" in text_of(checked)
+    assert "CO₂e" in text_of(checked)
+    assert shop.get(OF_DAY).json()["items"] == []
+    fields = {**hidden(checked), "go": "book"}
+    made, again = (shop.post("/bookings/new", data=fields) for _ in range(2))
+    assert made.headers["location"] == again.headers["location"]
+    assert len(shop.get(OF_DAY).json()["items"]) == 1
+    stops = stops_of(shop, made.headers["location"].partition("?")[0])
+    assert (stops["drop"]["address"], stops["drop"]["note"]) == ("3 Oak Lane", "second floor")
+    assert stops["drop"]["load"]["items"] == 2  # type: ignore[index]
+    assert stops["pickup"]["place_id"] is not None
+    shown = shop.get(made.headers["location"])
+    assert "3 Oak Lane" in shown.text
+    assert "Booked." in shown.text
+
+
+def test_what_was_typed_comes_back_for_a_change(web: Web) -> None:
+    """From the price one goes back to the form, and finds every field as it was."""
+    shop = merchant(web)
+    typed = a_delivery(note='"<b>Läne</b>"', proof=["signature", "photo"], age="on", crates="3")
+    checked = shop.post("/bookings/new", data={**typed, "go": "check"})
+    back = shop.post("/bookings/new", data={**hidden(checked), "go": "edit"})
+    assert back.status_code == 200
+    assert "&lt;b&gt;Läne&lt;/b&gt;" in back.text
+    assert back.text.count(" checked") == 3 + 1  # both proofs, the age, the way of time
+
+
+def test_extras_are_booked(web: Web) -> None:
+    """Proof, age, cold, crates, weight and whom to call become what the courier is told."""
+    shop = merchant(web)
+    address = book_by_form(
+        shop,
+        proof=["signature", "code"],
+        age="on",
+        note="ring twice",
+        crates="2",
+        temperature="chilled",
+        mass="7,5",
+        next="return_to_sender",
+        reference="A-17",
+    )
+    drop = stops_of(shop, address)["drop"]
+    assert drop["proof"] == ["signature", "code"]
+    assert drop["note"] == "18+: check the recipient’s age.\nring twice"
+    assert drop["returns"]["items"] == 2  # type: ignore[index]
+    assert drop["load"]["mass_g"] == 7500  # type: ignore[index]
+    assert drop["load"]["extra"] == {"chilled_ml": 16_000}  # type: ignore[index]
+    assert drop["on_failure"] == "return_to_sender"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("to_address", "", "Please fill this in."),
+        ("day", "", "Please fill this in."),
+        ("day", "2026-02-01", "Choose a later one"),
+        ("day", "someday", "someday"),
+        ("until", "", "Please fill this in."),
+        ("from", "11:00", "10:00"),
+        ("n_box_s", "", "Tell how many parcels there are."),
+        ("n_box_s", "100", "99"),
+        ("n_box_s", "two", "two"),
+        ("mass", "heavy", "heavy"),
+        ("next", "burn_it", "burn_it"),
+        ("pick", "address", "Please fill this in."),
+        ("to_point", "9.0,50.0|3 Oak Lane", "from the nearest rideable street"),
+        ("to_point", "nan,nan|3 Oak Lane", "has no such address"),
+        ("contact_phone", "1" * 2001, "2001"),
+    ],
+)
+def test_a_fault_is_told_and_nothing_is_booked(web: Web, field: str, value: str, said: str) -> None:
+    """Whatever is wrong stands beside its field, with what was typed, and leads to it."""
+    shop = merchant(web)
+    came = shop.post("/bookings/new", data={**a_delivery(**{field: value}), "go": "check"})
+    assert came.status_code == 422, text_of(came)
+    assert said in text_of(came)
+    assert 'role="alert"' in came.text
+    assert "3 Oak Lane" in came.text or field == "to_address"
+    assert shop.get(OF_DAY).json()["items"] == []
+
+
+def test_meals_go_when_they_are_ready(web: Web) -> None:
+    """“Ready in 20 minutes” is a window from then on; booked later, it is the one that was told."""
+    shop = merchant(web)
+    typed = a_delivery(when="ready", ready_min="17", n_meal="1", n_box_s="")
+    checked = shop.post("/bookings/new", data={**typed, "go": "check"})
+    assert checked.status_code == 200, text_of(checked)
+    now = web.world.clock.now
+    web.world.clock.forward(minutes=3)
+    made = shop.post("/bookings/new", data={**hidden(checked), "go": "book"})
+    assert made.status_code == 303, text_of(made)
+    stops = stops_of(shop, made.headers["location"].partition("?")[0])
+    ready = (now + timedelta(minutes=20)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert stops["pickup"]["windows"][0]["start"] == ready  # type: ignore[index]
+    assert stops["drop"]["windows"][0]["start"] == ready  # type: ignore[index]
+    web.world.clock.now = now
+
+
+def test_a_delivery_is_changed(web: Web) -> None:
+    """What one changes is changed, and all else stays, also what the form does not show."""
+    shop = merchant(web)
+    address = book_by_form(shop, age="on", reference="A-1", proof=["photo"])
+    form = shop.get(f"{address}/change")
+    assert "18+" not in form.text
+    before = stops_of(shop, address)
+    fields = a_delivery(
+        note="new door", reference="A-1", age="on", proof="photo", version=hidden(form)["version"]
+    )
+    came = shop.post(f"{address}/change", data=fields)
+    assert came.status_code == 303, text_of(came)
+    after = stops_of(shop, address)
+    assert after["drop"]["note"] == "18+: check the recipient’s age.\nnew door"
+    kept = {"id", "point", "load", "windows", "service_s", "proof", "address"}
+    assert {one: after["drop"][one] for one in kept} == {one: before["drop"][one] for one in kept}
+    stale = shop.post(f"{address}/change", data={**fields, "note": "another"})
+    assert stale.status_code == 422
+    assert "changed" in text_of(stale)
+
+
+def test_the_fee_stands_before_cancelling(web: Web) -> None:
+    """Whoever cancels has read what it costs; where that changed meanwhile, it is told anew."""
+    publish(web.world, "tariff", {"base_cents": 1000, "vat_per_mille": 200})
+    free = {"cancel_free": {"minutes_before": 120}, "fee_cents": 300}
+    publish(web.world, "cutoff", {"by_kind": {"merchant": free}})
+    shop = merchant(web)
+    address = book_by_form(shop, day="2026-03-09", **{"from": "12:00", "until": "13:00"})
+    start = web.world.clock.now
+    shown = shop.get(f"{address}/cancel")
+    assert "costs nothing" in text_of(shown)
+    web.world.clock.forward(hours=4)
+    came = shop.post(f"{address}/cancel", data=hidden(shown))
+    assert came.status_code == 422
+    assert "Cancelling costs 3.00 €" in text_of(came)
+    done = shop.post(f"{address}/cancel", data=hidden(came))
+    assert done.status_code == 303
+    assert shop.get(f"/v1{address}").json()["cancel_fee_cents"] == 300
+    assert "Cancelled" in text_of(shop.get(address))
+    web.world.clock.now = start
+
+
+def test_a_copy_is_for_another_day(web: Web) -> None:
+    """A copied delivery fills in the form, with the next day and the hours of before."""
+    shop = merchant(web)
+    address = book_by_form(shop, day="2026-03-12", reference="A-9")
+    copied = shop.get(f"/bookings/new?from={address.rpartition('/')[2]}")
+    assert f'value="{DAY}"' in copied.text
+    assert 'value="09:00"' in copied.text
+    assert 'value="A-9"' in copied.text
+    assert hidden(copied)["to_point"] == [point_of("3 Oak Lane")]
+
+
+def test_the_list_shows_days_weeks_and_what_is_searched_for(web: Web) -> None:
+    """Own deliveries alone, of the day or week, by words and by where they stand."""
+    shop = merchant(web)
+    book_by_form(shop, day="2026-03-11", to_address="5 Elm Row", reference="E-5")
+    cancelled = book_by_form(shop, day="2026-03-12", to_address="6 Ash End")
+    shop.post(f"{cancelled}/cancel", data=hidden(shop.get(f"{cancelled}/cancel")))
+    book_by_form(merchant(web, name="Other"), day="2026-03-11", to_address="9 Secret Way")
+    week = text_of(shop.get("/bookings/?day=2026-03-13&span=week"))
+    assert "5 Elm Row" in week
+    assert "6 Ash End" in week
+    assert "9 Secret Way" not in week
+    assert "6 Ash End" not in text_of(shop.get("/bookings/?day=2026-03-11"))
+    found = text_of(shop.get("/bookings/?day=2026-03-11&span=week&q=elm+e-5"))
+    assert "5 Elm Row" in found
+    assert "6 Ash End" not in found
+    only = text_of(shop.get("/bookings/?day=2026-03-11&span=week&state=cancelled"))
+    assert "6 Ash End" in only
+    assert "5 Elm Row" not in only
+    assert "No delivery matches" in text_of(shop.get("/bookings/?day=2026-03-11&q=nothing"))
+    assert "No deliveries here yet" in text_of(shop.get("/bookings/?day=2026-04-01"))
+    odd = shop.get("/bookings/?day=9999-99-99&span=x&state=x&customer=x&q=%3Cb%3E")
+    assert odd.status_code == 200
+
+
+def test_the_office_books_for_a_customer(web: Web) -> None:
+    """A dispatcher chooses whose delivery it is; goods come from that customer's usual place."""
+    shop = new_shop(web.world, "Mill")
+    office = web.person(web.world.new_person("dispatcher"))
+    assert "Mill" in office.get("/bookings/new").text
+    address = book_by_form(office, customer=str(shop.customer_id), day="2026-03-14")
+    told = office.get(f"/v1{address}").json()
+    assert told["customer_id"] == str(shop.customer_id)
+    assert stops_of(office, address)["pickup"]["place_id"] == str(shop.place_id)
+    assert "Mill" in text_of(office.get("/bookings/?day=2026-03-14"))
+    assert "3 Oak Lane" in text_of(web.person(shop.merchant).get(address))
+
+
+def test_nobody_sees_or_touches_what_is_anothers(web: Web) -> None:
+    """Every page of a delivery answers another shop as though there were none."""
+    address = book_by_form(merchant(web), day="2026-03-20")
+    other = merchant(web, name="Other")
+    for page in ("", "/change", "/cancel", "/labels.pdf"):
+        assert other.get(f"{address}{page}").status_code == 404
+    assert other.post(f"{address}/cancel", data={"fee": "0"}).status_code == 404
+    assert other.get(f"/bookings/new?from={address.rpartition('/')[2]}").status_code == 404
+    courier = web.person(web.world.new_person("courier"))
+    assert courier.get("/bookings/").status_code == 403
+    assert courier.get("/bookings/new").status_code == 403
+
+
+def test_a_booking_of_many_stops_is_shown_and_not_bent(web: Web) -> None:
+    """What the form cannot say is shown whole; to change or copy it there is told another way."""
+    office = web.person(web.world.new_person("dispatcher"))
+    wanted = a_booking(day="2026-03-21")
+    wanted["jobs"].append({"id": "cake", "drops": [a_stop(2, 2, address="Café")]})
+    made = office.post("/v1/bookings", wanted).json()
+    shown = office.get(f"/bookings/{made['id']}")
+    assert "Café" in shown.text
+    assert "several stops" in text_of(shown)
+    for page in (f"/bookings/{made['id']}/change", f"/bookings/new?from={made['id']}"):
+        refused = office.get(page)
+        assert refused.status_code == 409
+        assert "several stops" in text_of(refused)
+
+
+def test_labels_are_printed(web: Web) -> None:
+    """The labels of a delivery are a PDF."""
+    shop = merchant(web)
+    came = shop.get(f"{book_by_form(shop, day='2026-03-22')}/labels.pdf")
+    assert came.headers["content-type"] == "application/pdf"
+    assert came.content.startswith(b"%PDF")
+
+
+def test_a_pickup_elsewhere_is_booked(web: Web) -> None:
+    """Goods are taken up at another address, or at another place of the shop."""
+    world = web.world
+    shop = new_shop(world, "Farm")
+    asker = web.person(shop.merchant)
+    place = new_place(world, 2, 3, by=shop.merchant, name="Barn")
+    told = a_delivery(pick="address", from_address="Field", from_point=point_of("Field", 3, 1))
+    address = book_by_form(asker, **told)
+    assert stops_of(asker, address)["pickup"]["address"] == "Field"
+    address = book_by_form(asker, pick=str(place), ready_from="08:00")
+    pickup = stops_of(asker, address)["pickup"]
+    assert pickup["place_id"] == str(place)
+    assert pickup["windows"][0]["start"] == "2026-03-10T07:00:00Z"  # type: ignore[index]

@@ -1,0 +1,193 @@
+"""Booking a table of drops, mended row by row."""
+
+from __future__ import annotations
+
+import io
+import re
+from html import unescape
+from typing import Any
+
+import httpx
+import pytest
+from openpyxl import Workbook
+
+from tests.support.booking_pages import hidden, merchant, text_of
+from tests.support.interface.http import Asker, Web
+from tests.support.tiny import corner
+
+DAY = "2026-03-11"
+HEADINGS = ["Référence", "Nom", "Latitude", "Longitude", "Créneau", "Colis", "Poids (kg)"]
+
+
+def a_row(number: int, **wrong: str) -> list[str]:
+    """A drop at a junction of the grid; ``wrong`` are cells by heading."""
+    lon, lat = corner(number % 5, number // 5 % 5)
+    right = [f"R-{number}", f"Client {number}", str(lat), str(lon), "9h-12h", "2", "3,5"]
+    return [wrong.get(heading, cell) for heading, cell in zip(HEADINGS, right, strict=True)]
+
+
+def pasted(rows: list[list[str]]) -> str:
+    """What a spreadsheet puts on the clipboard."""
+    return "\n".join("\t".join(row) for row in rows)
+
+
+def looked_at(asker: Asker, rows: list[list[str]], **more: str) -> httpx.Response:
+    """Paste a table."""
+    fields = {"day": DAY, "pasted": pasted(rows), "go": "read", **more}
+    return asker.post("/bookings/table", data=fields)
+
+
+def cells(answer: httpx.Response) -> dict[str, str]:
+    """Return the cells of the rows to mend, by name of their field."""
+    found = re.findall(r'<input id="(c-[\d-]+)"[^>]* value="([^"]*)"', answer.text)
+    return {name: unescape(value) for name, value in found}
+
+
+def again(asker: Asker, shown: httpx.Response, go: str, **mended: str) -> httpx.Response:
+    """Send the table again with some cells mended."""
+    return asker.post("/bookings/table", data={**hidden(shown), **cells(shown), **mended, "go": go})
+
+
+def booked(asker: Asker, day: str = DAY) -> list[dict[str, Any]]:
+    """Return the bookings of a day."""
+    found: list[dict[str, Any]] = asker.get(
+        f"/v1/bookings?first={day}&last={day}&limit=500"
+    ).json()["items"]
+    return found
+
+
+def test_fifteen_faults_of_two_hundred_drops_are_mended(web: Web) -> None:
+    """Each faulty row is shown with its cell; mended, all two hundred are booked, each once."""
+    shop = merchant(web)
+    faults = {
+        **{n: {"Créneau": "soon"} for n in range(0, 60, 12)},
+        **{n: {"Colis": "many"} for n in range(61, 121, 12)},
+        **{n: {"Latitude": "91"} for n in range(122, 182, 12)},
+    }
+    assert len(faults) == 15
+    rows = [a_row(n, **faults.get(n, {})) for n in range(200)]
+    shown = looked_at(shop, [HEADINGS, *rows])
+    assert shown.status_code == 422
+    assert "15 rows have something to correct" in text_of(shown)
+    assert "185 deliveries are ready" in text_of(shown)
+    assert shown.text.count('aria-invalid="true"') == 15
+    assert booked(shop) == []
+    part = {f"c-{n}-4": "9h-12h" for n in range(0, 60, 12)}
+    shown = again(shop, shown, "check", **part)
+    assert "10 rows have something to correct" in text_of(shown)
+    done = again(shop, shown, "book")
+    assert "190 deliveries are booked now" in text_of(done)
+    assert "10 rows have something to correct" in text_of(done)
+    rest = {f"c-{n}-5": "2" for n in range(61, 121, 12)}
+    rest |= {f"c-{n}-2": a_row(n)[2] for n in range(122, 182, 12)}
+    shown = again(shop, done, "check", **rest)
+    assert shown.status_code == 200
+    assert "10 deliveries are ready" in text_of(shown)
+    assert "190 rows are booked already" in text_of(shown)
+    done, twice = again(shop, shown, "book"), again(shop, shown, "book")
+    assert done.status_code == twice.status_code == 303
+    assert sorted(one["reference"] for one in booked(shop)) == sorted(f"R-{n}" for n in range(200))
+
+
+def test_rows_without_a_name_are_booked_once(web: Web) -> None:
+    """A table without references, pasted again, books nothing twice; a further row is one more."""
+    shop = merchant(web)
+    bare = [row[1:] for row in (HEADINGS, a_row(1), a_row(2), a_row(2))]
+    first = again(shop, looked_at(shop, bare, day="2026-03-12"), "book")
+    assert first.status_code == 303, text_of(first)
+    shown = looked_at(shop, [*bare, a_row(3)[1:]], day="2026-03-12")
+    assert "One delivery is ready" in text_of(shown)
+    assert "3 rows are booked already" in text_of(shown)
+    again(shop, shown, "book")
+    assert len(booked(shop, "2026-03-12")) == 4
+
+
+def test_a_workbook_is_taken_in(web: Web) -> None:
+    """An Excel file is read as the pasted table is; times and numbers stay what they are."""
+    book = Workbook()
+    assert book.active is not None
+    for row in (HEADINGS, a_row(1), a_row(2, Colis="two")):
+        book.active.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    shop = merchant(web)
+    shown = shop.post(
+        "/bookings/table",
+        data={"day": "2026-03-13", "go": "read"},
+        files={"file": ("drops.xlsx", content.getvalue())},
+    )
+    assert "One row has something to correct" in text_of(shown)
+    out = again(shop, shown, "check", **{"out-1": "on"})
+    assert out.status_code == 200
+    assert "One delivery is ready" in text_of(out)
+
+
+def test_a_column_that_nobody_knows_is_asked_about(web: Web) -> None:
+    """An unknown heading is chosen from a list or left out, and nothing of the table is lost."""
+    shop = merchant(web)
+    odd = [heading.replace("Créneau", "Wann").replace("Nom", "Farbe") for heading in HEADINGS]
+    shown = looked_at(shop, [odd, a_row(1)], day="2026-03-14")
+    assert shown.status_code == 422
+    assert "Wann" in text_of(shown)
+    mended = again(shop, shown, "check", **{"h-4": "window", "h-1": "#Farbe"})
+    assert mended.status_code == 200, text_of(mended)
+    again(shop, mended, "book")
+    assert booked(shop, "2026-03-14")[0]["jobs"][0]["stops"][-1]["windows"] != []
+
+
+def test_a_row_that_changed_meanwhile_is_told(web: Web) -> None:
+    """A row that is booked and says something else changes its booking only when that is wanted."""
+    shop = merchant(web)
+    again(shop, looked_at(shop, [HEADINGS, a_row(1)], day="2026-03-15"), "book")
+    shown = looked_at(shop, [HEADINGS, a_row(1, Colis="4")], day="2026-03-15")
+    assert "goods" in text_of(shown)
+    kept = again(shop, shown, "book")
+    assert booked(shop, "2026-03-15")[0]["version"] == 1
+    changed = again(shop, kept, "book", changes="on")
+    assert changed.status_code == 303
+    assert booked(shop, "2026-03-15")[0]["version"] == 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"go": "read", "pasted": " "}, "Please fill this in."),
+        ({"go": "read", "pasted": "a,b"}, "1"),
+        ({"go": "read", "pasted": "x", "day": "never"}, "never"),
+        ({"go": "check", "table": "nonsense"}, "did not arrive whole"),
+        ({"go": "check", "table": '[["a"],["b","c"]]'}, "did not arrive whole"),
+        ({"go": "book", "table": '[["id"],[7]]'}, "did not arrive whole"),
+    ],
+)
+def test_what_is_no_table_is_told(web: Web, fields: dict[str, str], said: str) -> None:
+    """Whatever is sent instead of a table is refused in words."""
+    came = merchant(web).post("/bookings/table", data=fields)
+    assert came.status_code == 422
+    assert said in text_of(came)
+
+
+@pytest.mark.parametrize("name", ["drops.pdf", "drops.json", "drops.xlsx", "drops"])
+def test_a_file_that_is_no_table_is_told(web: Web, name: str) -> None:
+    """A file of another kind, or a damaged one, is refused beside its field."""
+    files = {"file": (name, b"%PDF-1.7 nothing of the kind")}
+    came = merchant(web).post("/bookings/table", data={"go": "read"}, files=files)
+    assert came.status_code == 422
+    assert 'id="file-wrong"' in came.text
+
+
+def test_a_table_does_not_reach_others(web: Web) -> None:
+    """The same references of two shops are two bookings; a customer books for itself alone."""
+    one, other = merchant(web), merchant(web, name="Other")
+    for shop in (one, other):
+        again(shop, looked_at(shop, [HEADINGS, a_row(1)], day="2026-03-16"), "book")
+        assert len(booked(shop, "2026-03-16")) == 1
+    theirs = booked(other, "2026-03-16")[0]["customer_id"]
+    refused = looked_at(one, [HEADINGS, a_row(2)], customer=theirs)
+    assert refused.status_code == 422
+    assert "no such customer" in text_of(refused)
+
+
+def test_an_empty_table_to_fill_in(web: Web) -> None:
+    """The sample has the headings that are understood."""
+    sample = merchant(web).get("/bookings/table/sample.csv")
+    assert "address" in sample.content.decode("utf-8-sig")
