@@ -31,6 +31,7 @@ from api.settings.values import (
     read_listen,
     read_mail,
     read_mail_address,
+    read_megabytes,
     read_metrics_token,
     read_proxies,
     read_public_url,
@@ -49,6 +50,8 @@ CLOCK = "TOURNEE_CLOCK"
 LISTEN = Listen(host="127.0.0.1", port=8000)
 PROXIES = ("127.0.0.1", "::1")
 """Trusted proxies, believed in the client address that they name: one on this machine."""
+EXTRACT_LIMIT_MB = 500
+"""Largest street extract that the set-up takes in."""
 RATE, RATE_OF_STRANGERS = 1200, 240
 """Requests a minute: of whoever is signed in, and of one network address that nobody knows."""
 
@@ -108,6 +111,10 @@ class _Variables(BaseSettings):
     sms_token: _Secret = _variable("TOURNEE_SMS_TOKEN")
     geocoder: Annotated[str | None, NoDecode, PlainValidator(read_geocoder_url)] = _variable(
         "TOURNEE_GEOCODER"
+    )
+    extracts: _Path = _variable("TOURNEE_EXTRACTS")
+    extract_limit_mb: Annotated[int | None, NoDecode, PlainValidator(read_megabytes)] = _variable(
+        "TOURNEE_EXTRACT_LIMIT_MB"
     )
     webhooks_to_loopback: Annotated[bool | None, NoDecode, PlainValidator(read_flag)] = _variable(
         "TOURNEE_WEBHOOKS_TO_LOOPBACK"
@@ -177,6 +184,10 @@ class Settings:
     geocoder
         Address of a service that is asked for addresses which the own map does not know; empty:
         none is.
+    extracts_folder
+        Folder that was set for :attr:`extracts`, ``None`` where none was.
+    extract_limit_mb
+        Largest street extract that the set-up takes in.
     webhooks_to_loopback
         Whether webhooks and push messages may lead to this machine itself: for who develops.
     clock
@@ -200,6 +211,8 @@ class Settings:
     trusted_proxies: tuple[str, ...] = PROXIES
     rate: int = RATE
     rate_of_strangers: int = RATE_OF_STRANGERS
+    extracts_folder: Path | None = None
+    extract_limit_mb: int = EXTRACT_LIMIT_MB
     webhooks_to_loopback: bool = False
     clock: FastClock | None = None
 
@@ -207,6 +220,11 @@ class Settings:
     def cities(self) -> Path:
         """Folder of the compiled cities."""
         return cities_folder(self.home)
+
+    @property
+    def extracts(self) -> Path:
+        """Folder of street extracts that the set-up offers."""
+        return self.extracts_folder or self.home / "extracts"
 
     @property
     def cluster(self) -> Path:
@@ -260,6 +278,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         trusted_proxies=PROXIES if told.trusted_proxies is None else told.trusted_proxies,
         rate=told.rate or RATE,
         rate_of_strangers=told.rate_of_strangers or RATE_OF_STRANGERS,
+        extracts_folder=told.extracts,
+        extract_limit_mb=told.extract_limit_mb or EXTRACT_LIMIT_MB,
         webhooks_to_loopback=bool(told.webhooks_to_loopback),
         clock=told.clock,
     )

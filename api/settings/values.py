@@ -19,6 +19,7 @@ _MAIL = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\".]+")
 _DATABASE_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
 _TOKEN_SIGNS = 24
 _LEAST_RATE, _MOST_RATE, _MOST_DIGITS = 10, 1_000_000, 7
+_MOST_MEGABYTES = 100_000
 _MAIL_PORTS = {"smtp": 587, "smtps": 465}
 
 
@@ -144,6 +145,14 @@ def read_rate(text: str) -> int:
     told = text.strip()
     _require(told.isascii() and told.isdecimal() and len(told) <= _MOST_DIGITS, "setting-rate")
     _require(_LEAST_RATE <= int(told) <= _MOST_RATE, "setting-rate")
+    return int(told)
+
+
+def read_megabytes(text: str) -> int:
+    """Read how large a file may be: a whole number of megabytes, 1 to 100,000."""
+    told = text.strip()
+    _require(told.isascii() and told.isdecimal() and len(told) <= _MOST_DIGITS, "setting-megabytes")
+    _require(1 <= int(told) <= _MOST_MEGABYTES, "setting-megabytes")
     return int(told)
 
 

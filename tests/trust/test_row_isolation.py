@@ -24,6 +24,7 @@ SHARED = {
     "city_version",
     "cooperative",
     "failed_task",
+    "first_run",
     "installation_admin",
     "installation_session",
     "passkey_challenge",

@@ -88,6 +88,8 @@ def serve(  # noqa: PLR0913  # what a service is set up with
                     stack.enter_context(_under_way(made, settings))
                 # Before anything logs; whoever opens a link at once waits a moment in the queue.
                 _tell(opened, open_socket, made, settings)
+                if made is None:
+                    _tell_setup(opened, service, settings)
                 stack.enter_context(loading_cities(service))
                 stack.enter_context(workers_beside(beside, environment=environment, log=log))
                 # The server hands the signal on by which it was told to end.
@@ -181,6 +183,24 @@ def _tell(
             opened.out.print(Text(told), soft_wrap=True)
         opened.out.print(Text(texts("demo-dispatcher", **way_in), style="bold"), soft_wrap=True)
     opened.out.print(Text(texts("serve-ready", address=address)), soft_wrap=True)
+
+
+def _tell_setup(opened: CliContext, service: Service, settings: Settings) -> None:
+    """Print where an installation is set up that nobody has founded anything in, and the code."""
+    from api.usecases.system.first_run import make_setup_code, needs_streets
+    from api.usecases.system.first_streets import remove_leftovers
+
+    remove_leftovers(settings.home)
+    address, texts = f"{service.tools.public_url}/setup", opened.texts
+    code = make_setup_code(service)
+    if code is not None:
+        link = f"{address}?code={code.reveal()}"
+        opened.out.print(Text(texts("setup-open"), style="bold"), soft_wrap=True)
+        opened.out.print(Text(f"  {link}"), soft_wrap=True)
+        told = texts("setup-open-by-hand", address=address, code=code.reveal())
+        opened.out.print(Text(told), soft_wrap=True)
+    elif needs_streets(service):
+        opened.out.print(Text(texts("setup-go-on-at", address=address)), soft_wrap=True)
 
 
 def _key(way: WayIn, texts: Texts) -> str:

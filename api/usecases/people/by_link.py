@@ -219,6 +219,20 @@ def keep_password(act: Act, person: Person, password: str) -> None:
     act.record_event("sign_in_changed", "person", person.id, detail=detail)
 
 
+def begin_with_password(act: Act, person: Person, password: str) -> SignedIn:
+    """Let somebody who was invited just now join with a password, and sign them in.
+
+    Raises
+    ------
+    BadInput
+        As :func:`keep_password`.
+    """
+    _act_as(act, person)
+    keep_password(act, person, password)
+    _join(act, person)
+    return begin_session(act, person, "password")[0]
+
+
 def _through(service: Service, token: str, address: str, use: Callable[[Act, bytes], _R]) -> _R:
     """Do something in the cooperative that a link leads into."""
     with guarded_code(service, address=address):

@@ -152,6 +152,13 @@ def _same_as_known(act: InstallationAct, wanted: Cooperative) -> Cooperative:
 
 
 def _need_good(wanted: Cooperative) -> None:
+    faults = cooperative_faults(wanted)
+    if faults:
+        raise BadInput(faults)
+
+
+def cooperative_faults(wanted: Cooperative) -> list[Fault]:
+    """Return what is wrong with a cooperative that is to be founded."""
     faults = []
     if not _SLUG.fullmatch(wanted.slug):
         faults.append(
@@ -169,8 +176,7 @@ def _need_good(wanted: Cooperative) -> None:
     if wanted.language not in LANGUAGES:
         known = {"value": wanted.language[:20], "known": ", ".join(LANGUAGES)}
         faults.append(Fault(code="language-unknown", where="language", args=known))
-    if faults:
-        raise BadInput(faults)
+    return faults
 
 
 def _is_zone(name: str) -> bool:

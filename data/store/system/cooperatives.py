@@ -100,6 +100,14 @@ def set_status(tx: Transaction, cooperative_id: UUID, status: Status) -> bool:
     return tx.run(changed.values(status=status)) == 1
 
 
+def set_city(tx: Transaction, cooperative_id: UUID, city: str) -> bool:
+    """Let a cooperative that rides in no city yet ride in one; false where it has one."""
+    changed = cooperative.update().where(
+        cooperative.c.id == cooperative_id, cooperative.c.city == ""
+    )
+    return tx.run(changed.values(city=city)) == 1
+
+
 def count_rows(tx: Transaction) -> int:
     """Count everything that the cooperative keeps, whatever it is."""
     counts = [

@@ -6,6 +6,8 @@ import sqlalchemy as sa
 
 from data.store.tables.columns import (
     instant,
+    maybe,
+    maybe_instant,
     needed,
     owned,
     plain,
@@ -38,4 +40,15 @@ reply = owned(
     needed("status", sa.Integer),
     instant("at"),
     key=("actor_id", "key"),
+)
+
+first_run = shared(
+    "first_run",
+    sa.Column("name", sa.Text, primary_key=True),
+    plain("codes", "[]"),
+    maybe("entry_hash", sa.LargeBinary),
+    maybe_instant("entry_until"),
+    maybe("founded_id", sa.Uuid),
+    plain("streets"),
+    maybe_instant("streets_at"),
 )

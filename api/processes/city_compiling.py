@@ -1,0 +1,147 @@
+"""Compiles a street extract in a process of its own, told how far it is.
+
+It takes minutes and gigabytes, so the server's own process must not do it: what the compiler holds
+is gone with its process, and a machine that runs out of memory ends that one alone. The process
+ends when its standard input is closed, so also when the server is killed.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import selectors
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from routing.errors import BadInput, Failure, Fault, TourneeError
+
+TELL_EVERY_S = 2.0
+"""Between signs of life, also where the compiler has nothing new to say."""
+
+_COMMAND = (sys.executable, "-c", "from api.processes.city_compiling import answer; answer()")
+
+
+def compile_apart(
+    extract: Path, folder: Path, name: str, tell: Callable[[float], None] = lambda _: None
+) -> None:
+    """Compile an extract into a folder of cities; whatever happens, call ``tell`` meanwhile.
+
+    Parameters
+    ----------
+    extract
+        File of streets.
+    folder
+        Of the compiled city; nothing else lies in it.
+    name
+        Of the city.
+    tell
+        Called with the share done, 0 to 1; what it raises ends the compiling.
+
+    Raises
+    ------
+    BadInput
+        As :func:`api.streets.cities.compile_city`.
+    Failure
+        ``setup-disk-full``, ``setup-memory-short``, ``setup-compiling-failed``.
+    """
+    asked = json.dumps({"extract": str(extract), "folder": str(folder), "name": name})
+    with subprocess.Popen(  # noqa: S603  # ours
+        _COMMAND,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        # Ctrl-C in a terminal is for us.
+        process_group=0,
+    ) as process:
+        try:
+            _ask(process, asked)
+            last = _listen(process, tell)
+        finally:
+            process.kill()
+    if "faults" in last:
+        raise BadInput([Fault(**one) for one in last["faults"]])
+    if "failure" in last:
+        raise Failure(str(last["failure"]))
+    if "done" not in last:
+        # Ended without a word: killed by the system, which does so where memory runs out.
+        raise Failure("setup-memory-short")
+
+
+def _ask(process: subprocess.Popen[bytes], asked: str) -> None:
+    if process.stdin is None:
+        raise AssertionError
+    process.stdin.write(asked.encode() + b"\n")
+    process.stdin.flush()
+
+
+def _listen(process: subprocess.Popen[bytes], tell: Callable[[float], None]) -> dict[str, Any]:
+    """Pass on what the compiler says until it ends; gives its last words."""
+    if process.stdout is None:
+        raise AssertionError
+    last: dict[str, Any] = {}
+    rest, share = b"", 0.0
+    with selectors.DefaultSelector() as ready:
+        ready.register(process.stdout, selectors.EVENT_READ)
+        while True:
+            if ready.select(TELL_EVERY_S):
+                content = os.read(process.stdout.fileno(), 65_536)
+                if not content:
+                    return last
+                *lines, rest = (rest + content).split(b"\n")
+                for line in lines:
+                    last = json.loads(line)
+                    share = last.get("share", share)
+            tell(share)
+
+
+# ------------------------------------------------------------------------- inside of the process
+
+
+def answer() -> None:
+    """Compile what standard input tells; the main function of the process."""
+    asked = json.loads(sys.stdin.buffer.readline())
+    # Whatever a library prints is no answer.
+    output, sys.stdout = sys.stdout, sys.stderr
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    os.nice(10)
+
+    def say(**told: object) -> None:
+        output.write(json.dumps(told) + "\n")
+        output.flush()
+
+    say(**_compiled(asked, lambda share: say(share=share)))
+
+
+def _end_with_parent() -> None:
+    while os.read(sys.stdin.fileno(), 1):
+        pass
+    os._exit(1)
+
+
+def _compiled(asked: dict[str, str], tell: Callable[[float], None]) -> dict[str, object]:
+    from api.streets.cities import compile_city  # noqa: PLC0415  # only in the process
+
+    try:
+        compile_city(
+            Path(asked["folder"]),
+            Path(asked["extract"]),
+            asked["name"],
+            lambda _, share: tell(share),
+        )
+    except BadInput as wrong:
+        return {"faults": [{"code": one.code, "args": dict(one.args)} for one in wrong.faults]}
+    except TourneeError as error:
+        return {"failure": error.code}
+    except MemoryError:
+        return {"failure": "setup-memory-short"}
+    except OSError as error:
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        return {"failure": "setup-disk-full" if full else "setup-compiling-failed"}
+    except Exception:  # noqa: BLE001  # whatever it is, whoever waits is told
+        return {"failure": "setup-compiling-failed"}
+    return {"done": True}

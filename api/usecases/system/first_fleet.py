@@ -1,0 +1,202 @@
+"""Riders and bikes of a new cooperative by presets, with a first shift for each rider."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from api.auth.scopes import Role
+from api.usecases.act import Act, needs
+from api.usecases.fleet.places import add_place, list_places
+from api.usecases.fleet.shifts import list_shifts, plan_shift
+from api.usecases.fleet.vehicles import add_vehicle, list_vehicles
+from api.usecases.people.invitations import invite_person
+from data.store.system import cooperatives
+from dispatch.values.local_time import day_of
+from routing.errors import BadInput, Conflict, Fault
+
+if TYPE_CHECKING:
+    from data.store.fleet.shifts import Shift
+
+KINDS: Mapping[str, Mapping[str, Any]] = {
+    "cargo": {"profile": "cargo", "mass_kg": 100, "volume_l": 300},
+    "longtail": {"profile": "longtail", "mass_kg": 80, "volume_l": 150},
+    "trike": {"profile": "trike", "mass_kg": 200, "volume_l": 1000},
+    "ebike": {"profile": "ebike", "mass_kg": 20, "volume_l": 60, "hitch": True},
+    "bike": {"profile": "bike", "mass_kg": 10, "volume_l": 50, "hitch": True},
+    "trailer": {"profile": "bike_trailer", "mass_kg": 60, "volume_l": 250, "trailer": True},
+}
+"""Kinds of bikes and trailers by the name of their preset, as most of them are."""
+RIDDEN = tuple(kind for kind, values in KINDS.items() if not values.get("trailer"))
+MOST_OF_KIND = 30
+MOST_RIDERS = 30
+DAYS_AHEAD = 14
+"""Days in which the first shifts and bookings are looked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstRider:
+    """A rider to be added: a name, and a telephone number or an e-mail address."""
+
+    name: str
+    reach: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstFleet:
+    """Riders and bikes to be added.
+
+    Attributes
+    ----------
+    hub
+        Address of the depot, where all shifts begin and end.
+    hub_name
+        What it is called.
+    counts
+        How many of each of :data:`KINDS`.
+    names
+        What one of each kind is called; a number follows.
+    day, start, end
+        Of the shifts; the times as on the wall, such as ``09:00``.
+    language
+        Of the riders.
+    """
+
+    hub: str
+    hub_name: str
+    counts: Mapping[str, int]
+    names: Mapping[str, str]
+    riders: Sequence[FirstRider]
+    day: date
+    start: str
+    end: str
+    language: str
+
+
+@needs("vehicles:write")
+def add_first_fleet(act: Act, wanted: FirstFleet) -> date:
+    """Add a depot, bikes, riders and a shift for each of these; gives their day.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong, by the names of :class:`FirstFleet`.
+    Conflict
+        ``setup-fleet-there`` where there are bikes already, as from another window.
+    """
+    act.tx.lock("first-fleet")
+    if list_vehicles(act):
+        raise Conflict("setup-fleet-there")
+    # Told together: what can be judged without asking the store, and the address of the depot.
+    faults = _faults(act, wanted)
+    hub = act.new_id()
+    request = {"name": wanted.hub_name, "kind": "hub", "address": wanted.hub}
+    try:
+        add_place(act, hub, request)
+    except BadInput as wrong:
+        faults += [_at("hub", one) for one in wrong.faults]
+    bikes = _add_bikes(act, wanted)
+    for number, rider in enumerate(wanted.riders):
+        faults += _add_rider(act, wanted, number, rider, hub, bikes)
+    if faults:
+        raise BadInput(faults)
+    return wanted.day
+
+
+def _faults(act: Act, wanted: FirstFleet) -> list[Fault]:
+    faults = []
+    for kind, count in wanted.counts.items():
+        if kind not in KINDS or not 0 <= count <= MOST_OF_KIND:
+            args = {"value": count, "low": 0, "high": MOST_OF_KIND}
+            faults.append(Fault(code="out-of-range", where=kind, args=args))
+    if not wanted.riders:
+        faults.append(Fault(code="setup-no-riders", where="rider-0-name"))
+    ridden = sum(wanted.counts.get(kind, 0) for kind in RIDDEN)
+    if not faults and len(wanted.riders) > ridden:
+        args = {"value": len(wanted.riders), "limit": ridden}
+        faults.append(Fault(code="setup-too-few-bikes", where=RIDDEN[0], args=args))
+    today = day_of(act.now, cooperatives.own(act.tx).zone)
+    if not today <= wanted.day <= today + timedelta(days=DAYS_AHEAD):
+        faults.append(Fault(code="setup-day", where="day"))
+    return faults
+
+
+def _add_bikes(act: Act, wanted: FirstFleet) -> list[UUID]:
+    """Add the bikes and trailers; gives those that somebody rides, in the order of the kinds."""
+    made = []
+    for kind, values in KINDS.items():
+        for number in range(1, min(wanted.counts.get(kind, 0), MOST_OF_KIND) + 1):
+            vehicle_id = act.new_id()
+            request: dict[str, object] = {
+                "name": f"{wanted.names.get(kind, kind)} {number}",
+                "profile": values["profile"],
+                "capacity": {
+                    "mass_g": values["mass_kg"] * 1000,
+                    "volume_ml": values["volume_l"] * 1000,
+                },
+            }
+            request |= {key: True for key in ("hitch", "trailer") if values.get(key)}
+            add_vehicle(act, vehicle_id, request)
+            if kind in RIDDEN:
+                made.append(vehicle_id)
+    return made
+
+
+def _add_rider(  # noqa: PLR0913, PLR0917  # of one rider
+    act: Act, wanted: FirstFleet, number: int, rider: FirstRider, hub: UUID, bikes: Sequence[UUID]
+) -> list[Fault]:
+    """Invite a rider and plan the shift; returns what is wrong with either."""
+    key = f"rider-{number}"
+    reach = {"email" if "@" in rider.reach else "phone": rider.reach.strip()}
+    person = act.new_id()
+    try:
+        invite_person(
+            act,
+            person,
+            name=rider.name,
+            roles=[Role.COURIER],
+            language=wanted.language,
+            **reach,  # type: ignore[arg-type]  # one of two texts
+        )
+    except BadInput as wrong:
+        return [_at(f"{key}-{'name' if one.where == 'name' else 'reach'}", one) for one in wrong.faults]
+    except Conflict as taken:
+        return [Fault(code=f"setup-{taken.code}", where=f"{key}-reach")]
+    if number >= len(bikes):
+        return []
+    shift = {
+        "courier": str(person),
+        "vehicle": str(bikes[number]),
+        "start": f"{wanted.day}T{wanted.start}",
+        "end": f"{wanted.day}T{wanted.end}",
+        "start_place": str(hub),
+        "end_place": str(hub),
+    }
+    try:
+        plan_shift(act, act.new_id(), shift)
+    except BadInput as wrong:
+        # All shifts have the same times: of the first one that is wrong is told what is wrong.
+        if number:
+            return []
+        return [_at(one.where if one.where in {"start", "end"} else "hub", one) for one in wrong.faults]
+    return []
+
+
+def _at(where: str, fault: Fault) -> Fault:
+    return Fault(code=fault.code, where=where, args=fault.args)
+
+
+@needs("shifts:read")
+def first_shifts(act: Act) -> list[Shift]:
+    """Return the shifts of the next days, soonest first."""
+    today = day_of(act.now, cooperatives.own(act.tx).zone)
+    return list_shifts(act, today, today + timedelta(days=DAYS_AHEAD))
+
+
+@needs("places:read")
+def hub_place(act: Act) -> UUID | None:
+    """Return the depot of a new cooperative, ``None`` where it has none."""
+    return next((one.id for one in list_places(act) if one.kind == "hub"), None)
