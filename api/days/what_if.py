@@ -12,7 +12,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -28,14 +28,23 @@ from data.store.rounds import rounds
 from data.store.shared_cache import SharedCache
 from dispatch.model import Plan
 from dispatch.planning.vehicles.vehicle_assignment import likely_assignments
-from dispatch.planning.what_if.live_day_offers import RESTED, Answer, Offer, by_cost
+from dispatch.planning.what_if.held_jobs import with_jobs_in_rounds
+from dispatch.planning.what_if.live_day_offers import (
+    RESTED,
+    Answer,
+    Offer,
+    by_cost,
+    served_job_ids,
+)
 from dispatch.planning.what_if.quote_insertion import (
     JobLegs,
     JobShape,
     QuoteInsertion,
     insertion_offer,
+    renamed_job,
+    with_new_places,
 )
-from dispatch.rounds.rest_of_day.remaining_day import RemainingDay, remaining
+from dispatch.rounds.rest_of_day.remaining_day import LOADS_AT_START, RemainingDay, remaining
 from routing.matrices.few_to_many_times import Known, few_to_many, prepare_known
 from routing.network.snapping import FARTHEST_SNAP_M
 
@@ -55,6 +64,8 @@ MOST_DAYS_EACH = 8
 MAX_INSERTION_SHAPES = 4
 """Days kept in all, days of one cooperative, and insertions of each day, most; a few megabytes each
 for a day of 200 jobs."""
+MOST_HELD_DAYS = 2
+"""Of each day, kept with jobs that are held in it: as quotes count them, and as slots do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +118,24 @@ class WhatIfAnswers:
     best: InsertionOffer | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldJob:
+    """A job that counts as if it were in a round: its place is held for somebody.
+
+    Attributes
+    ----------
+    name
+        Its id: that of a job of the day, or another one.
+    job, places
+        A job that is none of the day's, and the places of its stops, as :meth:`WhatIfDay.ask`
+        takes them.
+    """
+
+    name: str
+    job: Job | None = None
+    places: tuple[Place, ...] = ()
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class WhatIfDay:
     """A day that can be asked about one more job; for one thread at a time.
@@ -137,6 +166,8 @@ class WhatIfDay:
     live: LiveDay | None = None
     where: dict[str, Place] = field(init=False)
     _known: dict[str, Known] = field(default_factory=dict)
+    _ways_last: dict[str, tuple[tuple[Place, ...], JobLegs]] = field(default_factory=dict)
+    _held: list[tuple[tuple[str, ...], WhatIfDay]] = field(default_factory=list)
     _insertions: OrderedDict[tuple[str, JobShape], QuoteInsertion] = field(
         default_factory=OrderedDict
     )
@@ -185,15 +216,59 @@ class WhatIfDay:
 
         It is kept by nobody.
         """
+        left = insertion_offer(self.left, problem, offer, f"taken-{len(self.places)}")
+        return self._other(left, places)
+
+    def _other(self, left: RemainingDay, places: Sequence[Place]) -> WhatIfDay:
+        """Return the same day with another rest, and further places."""
         return WhatIfDay(
             kept=self.kept,
             stamp=self.stamp,
             moment=self.moment,
             router=self.router,
             planned=self.planned,
-            left=insertion_offer(self.left, problem, offer, f"taken-{len(self.places)}"),
+            left=left,
             places=(*self.places, *places),
         )
+
+    def with_held(self, held: Sequence[HeldJob]) -> WhatIfDay:
+        """Return the day as it would be with jobs in its rounds, each where it costs least.
+
+        What fits nowhere is left out. The day with the same ones is remembered, and goes on from
+        there where only further ones follow.
+        """
+        if not held:
+            return self
+        names = tuple(one.name for one in held)
+        begun, day = max(
+            (one for one in self._held if names[: len(one[0])] == one[0]),
+            key=lambda one: len(one[0]),
+            default=((), self),
+        )
+        if names != begun:
+            day = day._with_more(held[len(begun) :])  # noqa: SLF001  # one of us
+            self._held = [(names, day), *(one for one in self._held if one[0] != begun)]
+            del self._held[MOST_HELD_DAYS:]
+        return day
+
+    def _with_more(self, held: Sequence[HeldJob]) -> WhatIfDay:
+        jobs, places = [], []
+        for one in held:
+            if one.job is not None:
+                job = renamed_job(one.job, one.name)
+                if not job.pickups and self.left.begun:
+                    job = replace(job, skills=job.skills | {LOADS_AT_START})
+                jobs.append(job)
+                mine = {stop.place.id: stop.place for _, _, stop in job.stops}
+                places += [place for name, place in mine.items() if name not in self.where]
+        problem = self.left.problem
+        ways = self._ways(places, self._profiles) if places else {}
+        times = with_new_places(problem.times.whole(), [place.id for place in places], ways)
+        problem = replace(problem, jobs=(*problem.jobs, *jobs), times=times)
+        left = replace(self.left, problem=problem)
+        in_rounds = served_job_ids(left.sequences)
+        new = [one.name for one in held if one.name not in in_rounds]
+        return self._other(with_jobs_in_rounds(left, new), places)
 
     def _insertion(self, pausing: str, shape: JobShape) -> QuoteInsertion:
         key = (pausing, shape)
@@ -217,6 +292,14 @@ class WhatIfDay:
         return {profile: self._ways_on(profile, places) for profile in sorted(profiles)}
 
     def _ways_on(self, profile: str, places: Sequence[Place]) -> JobLegs:
+        """Return the ways on a profile; remembered for the same job in its next window."""
+        asked, found = self._ways_last.get(profile, ((), None))
+        if found is None or asked != tuple(places):
+            found = self._ways_anew(profile, places)
+            self._ways_last[profile] = tuple(places), found
+        return found
+
+    def _ways_anew(self, profile: str, places: Sequence[Place]) -> JobLegs:
         if profile not in self._known:
             hilly = profile in self.left.problem.times.hilly
             points, streets = points_of(self.places)

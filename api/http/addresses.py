@@ -9,6 +9,7 @@ from api.http.bookings import (
     customers,
     imports,
     recurrences,
+    slots,
     tracking,
 )
 from api.http.care import contests, incidents, privacy, rules
@@ -46,6 +47,7 @@ ROUTERS = (
             people,
             keys,
             bookings,
+            slots,
             recurrences,
             tracking,
             imports,

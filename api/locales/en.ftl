@@ -1850,6 +1850,18 @@ error-booking-begun = These jobs have begun: { $jobs }. A job that has begun can
 error-too-late-to-book = The deadline for bookings in this window was { $until }. Choose a later window, or call the cooperative.
 error-too-late-to-change = The deadline for changing this booking was { $until }. Call the cooperative.
 error-too-late-to-cancel = The deadline for cancelling this booking was { $until }. Call the cooperative.
+error-slot-taken = This slot cannot be kept any more ({ $reasons }). Ask for slots again and choose another one.
+error-hold-expired = The slot was held for ten minutes, and they are over. Ask for slots again and hold one.
+error-hold-booked = This slot is booked already. Cancel the booking instead, or hold another slot.
+error-hold-differs = What is to be booked is not what the slot is held for: stops, goods, supplements and customer must be the same. Hold a slot for the changed booking.
+error-too-many-holds = { $limit } slots are being held already. Book or give back some of them first.
+error-no-such-hold = There is no such held slot. Ask for slots again and hold one.
+fault-windows-with-slot = A booking that is done in a slot has no windows of its own. Leave them out.
+fault-slots-without-day = Say for which day slots are wanted, in day or days.
+fault-slot-length = A slot ends after it starts, at most { $limit } hours later.
+fault-slot-over-midnight = A slot ends on the day on which it starts.
+fault-ready-reversed = Goods cannot be picked up until a time before they are ready. Give a later one.
+fault-too-many-slots = These are more than { $limit } slots. Ask for fewer days, or longer steps.
 
 # Bookings that come again
 
@@ -2994,6 +3006,7 @@ quote-reason = { $code ->
     [hours] It does not fit into the hours of some shifts; try another hour or another day.
     [limit] Some rounds would become too long for bike or courier.
     [already-left] Some couriers have left the place where the goods lie.
+    [too-late-to-book] Its deadline for booking is over; try a later one.
     [day-without-shifts] Nobody is on duty on that day yet; ask again later.
     [many-jobs] A request is judged for its first 20 jobs of a day; ask for the others apart.
     [shift-off-map] A shift of that day begins or ends off the map; the office has to mend it.

@@ -1847,6 +1847,18 @@ error-booking-begun = Ces courses ont commencé : { $jobs }. Une course commenc�
 error-too-late-to-book = La date limite de réservation pour ce créneau était le { $until }. Choisissez un créneau plus tardif, ou appelez la coopérative.
 error-too-late-to-change = La date limite pour modifier cette réservation était le { $until }. Appelez la coopérative.
 error-too-late-to-cancel = La date limite pour annuler cette réservation était le { $until }. Appelez la coopérative.
+error-slot-taken = Ce créneau ne peut plus être tenu ({ $reasons }). Redemandez les créneaux et choisissez-en un autre.
+error-hold-expired = Le créneau était réservé pour dix minutes, et elles sont écoulées. Redemandez les créneaux et retenez-en un.
+error-hold-booked = Ce créneau a déjà été réservé. Annulez plutôt la réservation, ou retenez un autre créneau.
+error-hold-differs = Cette réservation n’est pas celle pour laquelle le créneau est retenu : arrêts, marchandises, suppléments et client doivent être les mêmes. Retenez un créneau pour la réservation modifiée.
+error-too-many-holds = { $limit } créneaux sont déjà retenus. Réservez-en ou rendez-en d’abord.
+error-no-such-hold = Ce créneau retenu n’existe pas. Redemandez les créneaux et retenez-en un.
+fault-windows-with-slot = Une réservation faite dans un créneau n’a pas de plages horaires à elle. Retirez-les.
+fault-slots-without-day = Indiquez le jour pour lequel vous voulez des créneaux, dans day ou days.
+fault-slot-length = Un créneau finit après son début, au plus { $limit } heures plus tard.
+fault-slot-over-midnight = Un créneau finit le jour où il commence.
+fault-ready-reversed = La marchandise ne peut pas être enlevée jusqu’à une heure où elle n’est pas encore prête. Donnez une heure plus tardive.
+fault-too-many-slots = Cela fait plus de { $limit } créneaux. Demandez moins de jours ou des pas plus longs.
 
 # Réservations qui reviennent
 
@@ -2991,6 +3003,7 @@ quote-reason = { $code ->
     [hours] Cela ne tient pas dans les horaires de certains services ; essayez une autre heure ou un autre jour.
     [limit] Certaines tournées deviendraient trop longues pour le vélo ou le coursier.
     [already-left] Certains coursiers ont quitté le lieu où se trouve la marchandise.
+    [too-late-to-book] La date limite de réservation est passée ; essayez un créneau plus tardif.
     [day-without-shifts] Personne n’est encore de service ce jour-là ; redemandez plus tard.
     [many-jobs] On juge les 20 premières courses d’un jour par demande ; demandez les autres à part.
     [shift-off-map] Un service de ce jour commence ou finit hors de la carte ; le bureau doit le corriger.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -13,6 +12,7 @@ from starlette.responses import Response
 
 from api.http.as_read import booking_as_asked
 from api.http.bodies import own_id
+from api.http.bookings.fit_sentences import fields_of, fit_sentence
 from api.http.bookings.shapes import (
     BookingOut,
     BookingPlain,
@@ -26,11 +26,10 @@ from api.http.description.openapi import addresses
 from api.http.paging import next_cursor, read_cursor
 from api.http.problems import language_of
 from api.http.shapes import Day, Listing, Text
-from api.locales.texts import Texts
 from api.usecases.bookings.booking import MAX_LISTED, book, list_bookings, read_booking
 from api.usecases.bookings.cancelling import cancel_booking
 from api.usecases.bookings.changing import change_booking
-from api.usecases.bookings.quoting import Quoted, Verdict, quote
+from api.usecases.bookings.quoting import Quoted, quote
 from data.store.bookings.bookings import quote_of
 from data.store.bookings.lists import Wanted, WrittenBooking
 
@@ -46,26 +45,12 @@ def ask_price(do: Annotated[Doing, Depends(runs(quote))], wanted: BookingWholePl
 
     def present(quoted: Quoted) -> dict[str, Any]:
         fits = [
-            {**_fields(one), "message": _message(language, one.verdict, one.reasons)}
+            {**fields_of(one), "message": fit_sentence(language, one.verdict, one.reasons)}
             for one in quoted.fits
         ]
-        return QuotedOut.of({**_fields(quoted.offer), "fits": fits})
+        return QuotedOut.of({**fields_of(quoted.offer), "fits": fits})
 
     return do(quote, present, wanted)
-
-
-def _fields(value: object) -> dict[str, Any]:
-    """Return the fields of a value by name."""
-    return {each.name: getattr(value, each.name) for each in fields(value)}  # type: ignore[arg-type]  # a dataclass
-
-
-@lru_cache(maxsize=1024)
-def _message(language: str, verdict: Verdict, reasons: tuple[str, ...]) -> str:
-    """Return the sentence on whether a job fits, and if not, why; there are few such sentences."""
-    texts = Texts(language)
-    told = [texts("quote-fit", verdict=verdict)]
-    told += [texts("quote-reason", code=code) for code in reasons]
-    return " ".join(told)
 
 
 @router.post("/v1/bookings", response_model=BookingOut, status_code=201)

@@ -260,10 +260,26 @@ class BookingWhole(In):
     jobs: list[JobIn] = Field(min_length=1)
 
 
+class ToIn(In):
+    """Names and words for the drops of what is held."""
+
+    contact_name: Text = ""
+    contact_phone: Text = ""
+    contact_email: Text = ""
+    note: Text = ""
+
+
 class BookingIn(BookingWhole):
-    """A booking to be made. Sent again with the same ``id`` it is the same booking."""
+    """A booking to be made. Sent again with the same ``id`` it is the same booking.
+
+    With ``hold_id`` it is what was held, at the price quoted then; ``jobs`` may be left out, and
+    ``to`` tells names, phones and notes besides.
+    """
 
     id: UUID | None = None
+    hold_id: UUID | None = None
+    to: ToIn | None = None
+    jobs: list[JobIn] = Field(default=[])
 
 
 BookingPlain = Annotated[dict[str, Any], As(BookingIn)]

@@ -11,6 +11,7 @@ from uuid import UUID
 from api.usecases.act import Act, needs
 from api.usecases.bookings.context import BookingContext, load_context
 from api.usecases.bookings.form import BookingForm, places_named, read_booking_form
+from api.usecases.bookings.held import HOLD_KEY, held_booking
 from api.usecases.bookings.price import Offer, facts_of, offer_for, refuse_late
 from api.usecases.bookings.reachability import measure
 from api.usecases.bookings.stops import FormContext
@@ -19,9 +20,10 @@ from api.usecases.fleet.shifts import check_days
 from api.usecases.requests import Request, close_request, found_or_refuse, id_or, open_request
 from api.usecases.streets.geocoding import locate_typed, suggest_addresses
 from api.usecases.visibility import customer_for, only_customer
-from data.store.bookings import bookings, lists
+from data.store.bookings import bookings, customers, holds, lists
 from data.store.bookings.bookings import BookedStop, Booking
 from data.store.bookings.customers import Customer
+from data.store.bookings.holds import SlotHold
 from data.store.bookings.lists import Wanted, WrittenBooking
 from data.store.fleet import places
 from data.store.fleet.places import Place
@@ -32,7 +34,7 @@ MAX_LISTED = 500
 """Most bookings that are given at once."""
 
 
-_TOLD = ("office", "customer")
+_TOLD = ("office", "customer", "widget")
 """Sources of bookings of which each is told; files and recurrences would tell of many at once."""
 
 
@@ -84,7 +86,9 @@ def book(act: Act, booking_id: UUID, request: Request) -> Booking:
     Parameters
     ----------
     request
-        See :mod:`api.usecases.bookings.form`.
+        See :mod:`api.usecases.bookings.form`; with ``hold_id`` as
+        :func:`api.usecases.bookings.held.held_booking` has it, at the price that was quoted when
+        the slot was held.
 
     Raises
     ------
@@ -95,7 +99,8 @@ def book(act: Act, booking_id: UUID, request: Request) -> Booking:
         ``no-such-customer``: not there, or not in sight.
     Conflict
         ``id-used-twice`` with another request, ``too-late-to-book`` for a customer after the
-        deadline, ``customer-closed``, ``tariff-not-in-force``.
+        deadline, ``customer-closed``, ``tariff-not-in-force``; ``hold-expired``, ``hold-booked``,
+        ``hold-differs``.
     """
     return visible_booking(act, make_booking(act, booking_id, request, making_of(act)))
 
@@ -174,6 +179,8 @@ def make_booking(act: Act, booking_id: UUID, request: Request, making: Making) -
     found = bookings.find(act.tx, booking_id)
     if found is not None:
         return _repeated(act, found, digest)
+    if request.get(HOLD_KEY) is not None:
+        return _book_hold(act, booking_id, request, making, digest)
     sought = seek(act, request, making)
     form, customer, offer = sought.form, sought.customer, sought.offer
     if not making.office:
@@ -199,11 +206,55 @@ def make_booking(act: Act, booking_id: UUID, request: Request, making: Making) -
         changed_at=act.now,
         jobs=form.jobs,
     )
+    return _added(act, made)
+
+
+def _book_hold(
+    act: Act, booking_id: UUID, request: Request, making: Making, digest: str
+) -> Booking:
+    """Book a slot that is held, at the price at which it was; its deadline was kept by holding."""
+
+    def read(held: SlotHold, asked: Request) -> BookingForm:
+        whose = customers.find(act.tx, held.customer_id) if held.customer_id else None
+        # What was in time when it was held still is.
+        then = replace(making, since=held.made_at)
+        return read_booking_form(asked, form_context(act, asked, whose, then))
+
+    only = only_customer(act, making.permission)
+    customer = customer_for(act, making.permission, customer_named(request))
+    held = held_booking(act, request, only, read)
+    hold = held.hold
+    if customer is not None and customer.id != hold.customer_id:
+        raise Conflict("hold-differs")
+    made = Booking(
+        id=booking_id,
+        day=hold.day,
+        customer_id=hold.customer_id,
+        source="widget" if hold.widget_id else making.source,
+        reference=held.reference,
+        quote=hold.quote,
+        supplements=hold.supplements,
+        vehicles=hold.vehicles,
+        distance_m=hold.distance_m,
+        emitted_g=hold.emitted_g,
+        saved_g=hold.saved_g,
+        request_hash=digest,
+        content_hash=digest,
+        made_by=making.made_by,
+        made_at=act.now,
+        changed_at=act.now,
+        jobs=held.jobs,
+    )
+    added = _added(act, made)
+    holds.mark_booked(act.tx, hold.id, booking_id)
+    return added
+
+
+def _added(act: Act, made: Booking) -> Booking:
     if not bookings.add(act.tx, made):
         # Somebody was faster while we read.
-        return _repeated(
-            act, found_or_refuse(bookings.find(act.tx, booking_id), "no-such-booking"), digest
-        )
+        known = found_or_refuse(bookings.find(act.tx, made.id), "no-such-booking")
+        return _repeated(act, known, made.request_hash)
     _say_made(act, made)
     return made
 

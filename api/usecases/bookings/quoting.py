@@ -1,12 +1,13 @@
 """Use case: what a booking would cost and emit, and whether and when the day can take it.
 
 A price is kept by nobody; neither is the place in a round that is told with it. What is told holds
-for the moment of the question: whoever books at once gets it.
+for the moment of the question: whoever books at once gets it. Who wants it kept for some minutes
+holds a slot (:mod:`api.usecases.bookings.holding`); slots that are held count as taken.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
@@ -15,13 +16,11 @@ from uuid import UUID
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import making_of, seek
 from api.usecases.bookings.context import load_context
+from api.usecases.bookings.jobs_in_day import day_with_holds, job_in
 from api.usecases.bookings.price import Offer, refuse_late
 from data.store.planning import labels
 from dispatch.bookings.emissions import emission, saving
-from dispatch.model import Job, Place, Stop
-from dispatch.planning.what_if.quote_insertion import JobShape
 from dispatch.schedule.eligibility import side_of_hours
-from dispatch.search.arrays.extra_request import EXTRA_REQUEST_ID
 from dispatch.values.local_time import day_of
 from routing.errors import BadInput, Failure
 
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from api.usecases.bookings.context import BookingContext
     from api.usecases.requests import Request
     from data.store.bookings.bookings import BookedJob
-    from dispatch.model import Shift
+    from dispatch.model import Job, Shift
     from dispatch.planning.what_if.live_day_offers import Answer
     from dispatch.planning.what_if.round_answers import InsertedVisit
 
@@ -157,7 +156,8 @@ def judge(act: Act, jobs: Sequence[BookedJob], context: BookingContext) -> tuple
     for numbers in days.values():
         try:
             with act.tools.days.opened_day(act, jobs[numbers[0]].day) as day:
-                fits |= _judge_day(act, day, {n: jobs[n] for n in numbers}, context)
+                held = day_with_holds(act, day)
+                fits |= judge_in_day(act, held, {n: jobs[n] for n in numbers}, context)
         except (BadInput, Failure) as error:
             # A shift begins off the map, or nothing is left of the streets: the office has to
             # mend that, whoever asks for a price cannot.
@@ -179,9 +179,10 @@ def _with_riders(act: Act, fits: Sequence[Fit]) -> tuple[Fit, ...]:
     return tuple(named(fit) if fit.rounds else fit for fit in fits)
 
 
-def _judge_day(
-    act: Act, day: WhatIfDay, jobs: dict[int, BookedJob], context: BookingContext
+def judge_in_day(
+    act: Act, day: WhatIfDay, jobs: Mapping[int, BookedJob], context: BookingContext
 ) -> dict[int, Fit]:
+    """Ask an opened day whether it takes some jobs, by their number; each counts for the next."""
     found = {}
     for turn, (number, booked) in enumerate(jobs.items()):
         if turn >= MOST_JUDGED:
@@ -204,44 +205,6 @@ def _nobody(day: WhatIfDay, number: int) -> Fit:
     if day.planned or day.kept.day.shifts:
         return Fit(job=number, verdict="does-not-fit", reasons=("hours",))
     return Fit(job=number, verdict="unknown", reasons=("day-without-shifts",))
-
-
-def job_in(act: Act, day: WhatIfDay, booked: BookedJob) -> tuple[Job, list[Place]]:
-    """Return a job as the seats of a day take it, and the places of its stops.
-
-    A place that the day knows is the same place; another one is a place of its own, the same for
-    all stops at it.
-    """
-    names = JobShape(
-        pickups=len(booked.of_kind("pickup")), drops=len(booked.of_kind("drop")), dims=frozenset()
-    ).places
-    own: dict[object, Place] = {}
-    made: dict[str, list[Stop]] = {"pickup": [], "drop": []}
-    places = []
-    city = day.kept.day.city or ""
-    for name, one in zip(names, booked.stops, strict=True):
-        if one.point is None:
-            message = "a stop that was measured has a point"
-            raise AssertionError(message)
-        known = str(one.place_id) if one.place_id is not None else ""
-        place = day.where.get(known)
-        if place is None or place.point != one.point:
-            street = act.tools.streets.street_of(city, one.address)
-            place = Place(id=name, point=one.point, street=street)
-            place = own.setdefault((known, one.point), place) if known else place
-        places.append(place)
-        made[one.kind].append(Stop(place=place, **one.terms))
-    job = Job(
-        id=EXTRA_REQUEST_ID,
-        kind=booked.kind,  # type: ignore[arg-type]  # the form takes no other
-        pickups=tuple(made["pickup"]),
-        drops=tuple(made["drop"]),
-        skills=booked.skills,
-        accompanied=booked.accompanied,
-        priority=booked.priority,
-        prize_cents=booked.prize_cents,
-    )
-    return job, places
 
 
 # --- what is told ---------------------------------------------------------------------------

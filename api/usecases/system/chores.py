@@ -10,6 +10,7 @@ from api.usecases.act import Act
 from api.usecases.background import by_system
 from api.usecases.notices.event_notices import REMIND_CONTESTS
 from api.usecases.notices.webhooks import wake
+from data.store.bookings import holds
 from data.store.notices import notices, webhook_deliveries
 from data.store.system import chores, cooperatives
 from dispatch.values.local_time import wall_of
@@ -39,6 +40,7 @@ def catch_up(act: Act) -> list[str]:
         if wall.hour >= hour and done.get(name, date.min) < wall.date():
             act.queue(name, once=f"{name}:{home}", day=wall.date().isoformat())
             queued.append(name)
+    holds.forget(act.tx, act.now)
     fan_out = f"fan-out:{home}"
     act.queue("fan-out", lock=fan_out, once=fan_out)
     for webhook_id in webhook_deliveries.webhooks_due(act.tx, act.now):

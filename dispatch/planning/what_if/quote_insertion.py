@@ -333,7 +333,7 @@ def insertion_offer(left: RemainingDay, problem: Problem, offer: Offer, name: st
         New id of the job, and of its new places with their number behind; not beginning as the
         places of a seat do.
     """
-    job = _renamed(problem.job_by_id[EXTRA_REQUEST_ID], name)
+    job = renamed_job(problem.job_by_id[EXTRA_REQUEST_ID], name)
     times = problem.times.whole()
     ids = tuple(_new_name(place_id, name) for place_id in times.place_ids)
     others = [one for one in problem.jobs if one.id != EXTRA_REQUEST_ID]
@@ -359,7 +359,31 @@ def insertion_offer(left: RemainingDay, problem: Problem, offer: Offer, name: st
     )
 
 
-def _renamed(job: Job, name: str) -> Job:
+def with_new_places(
+    times: TravelTimes, new: Sequence[str], ways: Mapping[str, JobLegs]
+) -> TravelTimes:
+    """Return travel times with further places at their end.
+
+    Parameters
+    ----------
+    new
+        Ids of the places.
+    ways
+        To and from them, of every profile.
+    """
+    wider, count = _with_rows(times, new), len(times.place_ids)
+    for profile, legs in ways.items():
+        _LegTable(
+            seconds=wider.duration_s[profile],
+            metres=wider.distance_m[profile],
+            slope=wider.per_kg_us.get(profile),
+        ).lay(legs, count)
+    return wider
+
+
+def renamed_job(job: Job, name: str) -> Job:
+    """Return a job that was asked for under a name of its own, as are its new places."""
+
     def moved(stops: Iterable[Stop]) -> tuple[Stop, ...]:
         return tuple(
             replace(stop, place=replace(stop.place, id=_new_name(stop.place.id, name)))

@@ -23,6 +23,8 @@ Plain = dict[str, Any]
 
 BODIES: Mapping[str, Plain] = {
     "POST /v1/quotes": {},
+    "POST /v1/slots": {},
+    "POST /v1/holds": {},
     "POST /v1/plans": {"day": DAY},
     "POST /v1/events": {"events": []},
     "POST /v1/recipients/search": {"typed": "Martin"},
@@ -102,6 +104,7 @@ NOUNS: Mapping[str, str] = {
     "other": "shift",
     "other_plan_id": "plan",
     "key_id": "api_key",
+    "hold_id": "slot_hold",
     "delivery_id": "webhook_delivery",
     "feed_id": "calendar_feed",
 }

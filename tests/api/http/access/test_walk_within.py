@@ -19,6 +19,9 @@ from api.usecases.bookings.recurrences import make_recurrence
 from api.usecases.installation_act import InstallationAdmin
 from api.usecases.system.cooperatives import suspend_cooperative
 from data.store import tables
+from data.store.bookings import holds
+from data.store.bookings.bookings import Booking
+from data.store.bookings.holds import SlotHold
 from data.store.people import sessions
 from data.store.tables import fleet as fleet_tables
 from data.store.tables import metadata, rounds
@@ -132,6 +135,7 @@ def booked(web: Web) -> Booked:
     do(merchant, import_day, import_id, b"id\n", file_name="jobs.csv")
     read_by_worker(world, import_id)
     ids = {
+        "hold_id": hold_of(world, customer_id, made),
         "booking_id": booking_id,
         "customer_id": customer_id,
         "import_id": import_id,
@@ -141,6 +145,26 @@ def booked(web: Web) -> Booked:
         "stop_id": made.jobs[0].stops[0].id,
     }
     return Booked(customer_id=customer_id, ids=ids, rows=id_in(world.alpha))
+
+
+def hold_of(world: World, customer_id: UUID, booked: Booking) -> UUID:
+    """Hold a slot for a customer, as for a booking; gives its id."""
+    hold_id, now = world.service.ids(), world.clock.now
+    made = SlotHold(
+        id=hold_id,
+        day=booked.day,
+        starts_at=now,
+        ends_at=now + timedelta(hours=1),
+        customer_id=customer_id,
+        jobs=booked.jobs,
+        quote=booked.quote,
+        made_by=booked.made_by,
+        made_at=now,
+        expires_at=now + timedelta(minutes=10),
+    )
+    with world.database.transaction(world.alpha) as tx:
+        holds.add(tx, made)
+    return hold_id
 
 
 def invoice_to(world: World, customer_id: UUID) -> UUID:

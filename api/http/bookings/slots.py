@@ -1,0 +1,80 @@
+"""Slots of days that can be kept, and slots that are held until they are booked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends
+from starlette.responses import Response
+
+from api.http.bodies import own_id
+from api.http.bookings.fit_sentences import fields_of, fit_sentence
+from api.http.bookings.slot_shapes import HoldOut, HoldPlain, SlotsOut, SlotsPlain
+from api.http.carrying_out import Doing, runs
+from api.http.description.openapi import addresses
+from api.http.problems import language_of
+from api.http.shapes import nothing
+from api.usecases.bookings.holding import HeldSlot, hold_slot, read_hold, release_hold
+from api.usecases.bookings.slots import Slot, SlotDay, Slots, find_slots
+from data.store.bookings.holds import SlotHold
+
+router = addresses("slots")
+
+
+@router.post("/v1/slots", response_model=SlotsOut)
+def find_them(do: Annotated[Doing, Depends(runs(find_slots))], wanted: SlotsPlain) -> Response:
+    """Return the slots in which a booking could be done, each with its price; nothing is kept."""
+    return do(find_slots, slots_presented(language_of(do.request)), wanted)
+
+
+@router.post("/v1/holds", response_model=HoldOut, status_code=201)
+def hold_it(do: Annotated[Doing, Depends(runs(hold_slot))], wanted: HoldPlain) -> Response:
+    """Hold a slot for ten minutes, at the price quoted; book it by ``hold_id``."""
+    hold_id, plain = own_id(wanted, do.service.ids)
+    return do(hold_slot, held_presented, hold_id, plain)
+
+
+@router.get("/v1/holds/{hold_id}", response_model=HoldOut)
+def read_it(do: Annotated[Doing, Depends(runs(read_hold))], hold_id: UUID) -> Response:
+    """Return a slot that is or was held."""
+    return do(read_hold, _hold, hold_id)
+
+
+@router.delete("/v1/holds/{hold_id}", status_code=204)
+def release_it(do: Annotated[Doing, Depends(runs(release_hold))], hold_id: UUID) -> Response:
+    """Give a slot back that was held."""
+    return do(release_hold, nothing, hold_id)
+
+
+def slots_presented(language: str) -> Callable[[Slots], dict[str, Any]]:
+    """Return what makes the answer of slots in a language."""
+
+    def slot(one: Slot) -> dict[str, Any]:
+        message = fit_sentence(language, one.verdict, one.reasons)
+        return {**fields_of(one), **fields_of(one.times), "message": message}
+
+    def day(one: SlotDay) -> dict[str, Any]:
+        message = fit_sentence(language, "does-not-fit", one.reasons) if one.reasons else ""
+        return {**fields_of(one), "message": message}
+
+    def present(found: Slots) -> dict[str, Any]:
+        return SlotsOut.of(
+            {
+                "days": [day(one) for one in found.days],
+                "slots": [slot(one) for one in found.slots],
+                "earliest": slot(found.earliest) if found.earliest else None,
+            }
+        )
+
+    return present
+
+
+def held_presented(made: HeldSlot) -> dict[str, Any]:
+    """Return the answer of a slot that was just held."""
+    return _hold(made.hold)
+
+
+def _hold(found: SlotHold) -> dict[str, Any]:
+    return HoldOut.of({**fields_of(found), "start": found.starts_at, "end": found.ends_at})

@@ -1,0 +1,138 @@
+"""A slot that is held, found again by whoever books it: same jobs, same price, in time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from api.usecases.bookings.form import BOOKING_KEYS
+from api.usecases.bookings.slot_times import windows_given
+from api.usecases.bookings.stops import ANY_DAY
+from api.usecases.people.person_form import email_faults
+from api.usecases.requests import close_request, open_request, read_id, read_text, text_or
+from data.store.bookings import holds
+from data.store.bookings.bookings import BookedJob, BookedStop
+from data.store.bookings.holds import SlotHold
+from routing.errors import BadInput, Conflict, NotFound
+
+if TYPE_CHECKING:
+    from api.usecases.act import Act
+    from api.usecases.bookings.form import BookingForm
+    from api.usecases.requests import Request
+    from data.formats.fields import Table
+
+HOLD_KEY, TO_KEY = "hold_id", "to"
+_TEXTS = ("contact_name", "contact_phone", "contact_email", "note")
+_NOBODY = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldBooking:
+    """A held slot with what is booked in it."""
+
+    hold: SlotHold
+    reference: str
+    jobs: tuple[BookedJob, ...]
+
+
+def held_booking(
+    act: Act, request: Request, only: UUID | None, read: Callable[[SlotHold, Request], BookingForm]
+) -> HeldBooking:
+    """Return what is booked by a request that names a hold, locked until the transaction ends.
+
+    Parameters
+    ----------
+    request
+        With ``hold_id``, and ``reference`` and ``jobs`` where they say more than was held: names,
+        phones, notes and proofs may be others; places, goods and service must be the same. ``to``
+        has just the ``contact_name``, ``contact_phone``, ``contact_email`` and ``note`` of drops.
+    only
+        The one customer whose holds are in sight.
+    read
+        Reads the booking of a hold, without windows.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong with the request.
+    NotFound
+        ``no-such-hold``.
+    Conflict
+        ``hold-expired``, ``hold-booked``, ``hold-differs``.
+    """
+    table = open_request(request, (*BOOKING_KEYS, HOLD_KEY, TO_KEY))
+    node = table.get(HOLD_KEY)
+    hold_id = read_id(node) if node else None
+    reference = text_or(table, "reference", "")
+    texts = _texts(table)
+    close_request(table)
+    found = None if hold_id is None else holds.find(act.tx, hold_id, only=only, lock=True)
+    if found is None:
+        raise NotFound("no-such-hold")
+    if found.booking_id is not None:
+        raise Conflict("hold-booked")
+    if found.expires_at <= act.now:
+        raise Conflict("hold-expired")
+    jobs = found.jobs
+    if request.get("jobs") is not None:
+        jobs = _told_anew(found, request, read)
+    if texts:
+        jobs = tuple(_told_of(one, texts) for one in jobs)
+    return HeldBooking(hold=found, reference=reference or found.reference, jobs=jobs)
+
+
+def _texts(table: Table) -> dict[str, str]:
+    node = table.get(TO_KEY)
+    told = node.table(_TEXTS) if node else None
+    texts = {key: read_text(one) or "" for key in _TEXTS if told and (one := told.get(key))}
+    if told and texts.get("contact_email") and email_faults(texts["contact_email"]):
+        told.node.child("contact_email", None).fault("person-email-form")
+    return texts
+
+
+def _told_of(one: BookedJob, texts: dict[str, str]) -> BookedJob:
+    """Return a job with the name, phone and note of its drops."""
+    stops = [replace(s, **texts) if s.kind == "drop" else s for s in one.stops]  # type: ignore[arg-type]  # texts
+    return replace(one, stops=tuple(stops))
+
+
+def _told_anew(
+    found: SlotHold, request: Request, read: Callable[[SlotHold, Request], BookingForm]
+) -> tuple[BookedJob, ...]:
+    """Return the held jobs with the names, phones, notes and proofs of a request."""
+    if faults := windows_given(request):
+        raise BadInput(faults)
+    booking = {key: request[key] for key in BOOKING_KEYS if key in request}
+    form = read(found, {**booking, "day": found.day.isoformat()})
+    day = request.get("day")
+    same = (
+        day in {None, found.day.isoformat()}
+        and (form.supplements, form.vehicles) == (dict(found.supplements), found.vehicles)
+        and [_bare(one) for one in form.jobs] == [_bare(one) for one in found.jobs]
+    )
+    if not same:
+        raise Conflict("hold-differs")
+    return tuple(
+        replace(
+            told,
+            day=found.day,
+            stops=tuple(
+                replace(stop, windows=held.windows)
+                for stop, held in zip(told.stops, kept.stops, strict=True)
+            ),
+        )
+        for told, kept in zip(form.jobs, found.jobs, strict=True)
+    )
+
+
+def _bare(one: BookedJob) -> BookedJob:
+    """Return the part of a job that price and rounds depend on."""
+    stops = tuple(_bare_stop(stop) for stop in one.stops)
+    return replace(one, id=_NOBODY, day=ANY_DAY, reference="", label="", stops=stops)
+
+
+def _bare_stop(stop: BookedStop) -> BookedStop:
+    texts = dict.fromkeys(("address", "access_note", *_TEXTS), "")
+    return replace(stop, id=_NOBODY, windows=(), proof=(), on_failure="", **texts)  # type: ignore[arg-type]  # texts

@@ -1,0 +1,99 @@
+"""Jobs as a live day is asked about them, and those whose places in it are promised already."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from api.days.what_if import HeldJob
+from data.store.bookings import holds
+from dispatch.model import Job, Place, Stop
+from dispatch.planning.what_if.live_day_offers import served_job_ids
+from dispatch.planning.what_if.quote_insertion import JobShape
+from dispatch.search.arrays.extra_request import EXTRA_REQUEST_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from api.days.what_if import WhatIfDay
+    from api.usecases.act import Act
+    from data.store.bookings.bookings import BookedJob
+
+
+def job_in(act: Act, day: WhatIfDay, booked: BookedJob) -> tuple[Job, list[Place]]:
+    """Return a job as the seats of a day take it, and the places of its stops.
+
+    A place that the day knows is the same place; another one is a place of its own, the same for
+    all stops at it.
+    """
+    names = JobShape(
+        pickups=len(booked.of_kind("pickup")), drops=len(booked.of_kind("drop")), dims=frozenset()
+    ).places
+    own: dict[object, Place] = {}
+    made: dict[str, list[Stop]] = {"pickup": [], "drop": []}
+    places = []
+    city = day.kept.day.city or ""
+    for name, one in zip(names, booked.stops, strict=True):
+        if one.point is None:
+            message = "a stop that was measured has a point"
+            raise AssertionError(message)
+        known = str(one.place_id) if one.place_id is not None else ""
+        place = day.where.get(known)
+        if place is None or place.point != one.point:
+            street = act.tools.streets.street_of(city, one.address)
+            place = Place(id=name, point=one.point, street=street)
+            place = own.setdefault((known, one.point), place) if known else place
+        places.append(place)
+        made[one.kind].append(Stop(place=place, **one.terms))
+    job = Job(
+        id=EXTRA_REQUEST_ID,
+        kind=booked.kind,  # type: ignore[arg-type]  # the form takes no other
+        pickups=tuple(made["pickup"]),
+        drops=tuple(made["drop"]),
+        skills=booked.skills,
+        accompanied=booked.accompanied,
+        priority=booked.priority,
+        prize_cents=booked.prize_cents,
+    )
+    return job, places
+
+
+def day_with_holds(
+    act: Act, day: WhatIfDay, *, waiting: bool = False, but: UUID | None = None
+) -> WhatIfDay:
+    """Return a day with the slots that are held in it, as if their jobs were in its rounds.
+
+    A day that is not planned is returned as it is: nothing of what is booked has a place in it yet.
+
+    Parameters
+    ----------
+    waiting
+        Whether jobs count too that were booked without a slot since the rounds were published, and
+        that nobody has put into one yet.
+    but
+        A hold that does not count.
+    """
+    if not day.planned:
+        return day
+    kept = [one for one in holds.counting(act.tx, day.kept.date, act.now) if one.id != but]
+    booked = {name for one in kept for name in one.booked_jobs}
+    names = _open_jobs(day, booked | (_since_published(day) if waiting else set()))
+    held = [HeldJob(name=name) for name in names]
+    for one in kept:
+        for number, asked in enumerate(one.jobs):
+            job, places = job_in(act, day, asked)
+            held.append(HeldJob(name=f"held-{one.id}-{number}", job=job, places=tuple(places)))
+    return day.with_held(held)
+
+
+def _open_jobs(day: WhatIfDay, wanted: Iterable[str]) -> list[str]:
+    """Return those jobs that are still to be done and in no round, in order of their ids."""
+    left = day.left
+    in_rounds = served_job_ids(left.sequences)
+    return sorted(set(wanted) & left.problem.job_by_id.keys() - in_rounds)
+
+
+def _since_published(day: WhatIfDay) -> set[str]:
+    """Return the jobs that the published plan did not leave out."""
+    left_out = {one.job_id for one in day.live.plan.unassigned} if day.live else set()
+    return day.left.problem.job_by_id.keys() - left_out

@@ -1,0 +1,413 @@
+"""Use case: slots of days in which a booking could be done, each with its price and emissions.
+
+A day with published rounds is asked whether it can keep each slot: with the jobs that stand in its
+rounds, those that were booked since, and those that others hold for some minutes. A day without
+rounds is asked whether somebody is on duty who could.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from api.usecases.act import Act, needs
+from api.usecases.bookings.booking import Making, customer_named, form_context, making_of
+from api.usecases.bookings.context import load_context
+from api.usecases.bookings.form import BOOKING_KEYS, first_window, read_booking_form
+from api.usecases.bookings.jobs_in_day import day_with_holds, job_in
+from api.usecases.bookings.price import Offer, facts_of, offer_for, ruling
+from api.usecases.bookings.quoting import Fit, Verdict, VisitTime, judge_in_day
+from api.usecases.bookings.reachability import measure
+from api.usecases.bookings.slot_times import SlotTimes, read_instant, windows_given
+from api.usecases.requests import Request, bad_input, close_request, open_request, read_day
+from api.usecases.visibility import customer_for
+from dispatch.values.local_time import day_of, instant_of
+from routing.errors import BadInput, Failure
+
+if TYPE_CHECKING:
+    from api.days.what_if import WhatIfDay
+    from api.usecases.bookings.form import BookingForm
+    from data.formats.fields import Table
+    from data.store.bookings.customers import Customer
+
+MAX_DAYS = 14
+MAX_SLOTS = 400
+MAX_SLOT_JOBS = 5
+"""Most days and slots that are asked for at once, and jobs of a booking that is done in a slot."""
+
+ASKED_KEYS = ("days", "width_min", "step_min", "ready_in_min", "ready_at", "ready_until")
+WIDTH_MIN = 120
+"""Width of a slot where nobody asks for another, minutes."""
+EARLIEST_WIDTH = timedelta(minutes=10)
+"""Width of the earliest slot, which is not one of the even hours."""
+BOOKABLE = frozenset({"fits", "could-fit"})
+"""Verdicts of slots that can be held and booked."""
+_LONGEST_READY_MIN = 24 * 60
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A slot, and whether it can be kept.
+
+    Attributes
+    ----------
+    day, times
+        When.
+    verdict, reasons, visits, saved_g
+        As in :class:`api.usecases.bookings.quoting.Fit`, of all jobs together: the first that does
+        not fit, or whose fit is not known, speaks for all. Of a slot that is bookable no more
+        the reason is ``too-late-to-book``.
+    offer
+        Price and emissions of the booking in it.
+    """
+
+    day: date
+    times: SlotTimes
+    verdict: Verdict
+    reasons: tuple[str, ...]
+    visits: tuple[VisitTime, ...]
+    saved_g: int | None
+    offer: Offer
+
+    @property
+    def bookable(self) -> bool:
+        """Whether it can be held and booked."""
+        return self.verdict in BOOKABLE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotDay:
+    """A day that was asked for.
+
+    Attributes
+    ----------
+    planned
+        Whether it has published rounds.
+    reasons
+        Why it has no slots at all; empty where it has.
+    """
+
+    day: date
+    planned: bool
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slots:
+    """Answer to who asks for slots.
+
+    Attributes
+    ----------
+    days, slots
+        In order of time.
+    earliest
+        The slot in which it is done first, where it was said when goods are ready.
+    """
+
+    days: tuple[SlotDay, ...]
+    slots: tuple[Slot, ...]
+    earliest: Slot | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedBooking:
+    """A booking that is to be done in a slot: read and measured, not priced yet."""
+
+    form: BookingForm
+    customer: Customer | None
+    making: Making
+    distance_m: int
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The clock on the cooperative's wall."""
+        return self.making.context.zone
+
+    def offer(self, act: Act, on: date, times: SlotTimes) -> Offer:
+        """Price it with its jobs in a slot of a day."""
+        jobs = times.of(self.form.jobs, on)
+        facts = facts_of(
+            jobs,
+            self.form.supplements,
+            self.form.vehicles,
+            distance_m=self.distance_m,
+            starts_at=first_window(jobs) or times.start,
+            booked_at=act.now,
+        )
+        return offer_for(act, self.customer, facts, self.making.context)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    days: tuple[date, ...]
+    width: timedelta
+    step: timedelta
+    ready_at: datetime | None
+    ready_until: datetime | None
+
+
+@needs("quotes:write")
+def find_slots(act: Act, request: Request) -> Slots:
+    """Return the slots of some days for a booking; nothing is kept.
+
+    Parameters
+    ----------
+    request
+        A booking as :mod:`api.usecases.bookings.form` has it, without windows, and with it ``day``
+        or ``days``, ``width_min`` and ``step_min`` of slots, and when goods are ready:
+        ``ready_in_min`` from now, or ``ready_at``; they are picked up until ``ready_until``.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong with the request.
+    NotFound, Conflict
+        As :func:`api.usecases.bookings.quoting.quote`.
+    """
+    making = making_of(act, "quotes:write", context=load_context(act))
+    wanted = _wanted(act, request, making)
+    asked = read_asked(act, request, making, wanted.days[0])
+    days: list[SlotDay] = []
+    slots: list[Slot] = []
+    earliest = None
+    for on in wanted.days:
+        try:
+            told, judged, first = _ask_day(act, on, wanted, asked, sought=earliest is None)
+        except (BadInput, Failure) as error:
+            # As with a quote: the office has to mend that, whoever asks for slots cannot.
+            faults = error.faults if isinstance(error, BadInput) else ()
+            reasons = tuple(sorted({fault.code for fault in faults})) or (error.code,)
+            told, judged, first = SlotDay(day=on, planned=False, reasons=reasons), (), None
+        days.append(told)
+        slots += [priced(act, asked, one) for one in judged]
+        if first is not None and earliest is None:
+            earliest = priced(act, asked, first)
+    return Slots(days=tuple(days), slots=tuple(slots), earliest=earliest)
+
+
+def _ask_day(
+    act: Act, on: date, wanted: _Wanted, asked: AskedBooking, *, sought: bool
+) -> tuple[SlotDay, Sequence[JudgedSlot], JudgedSlot | None]:
+    with act.tools.days.opened_day(act, on) as opened:
+        day = day_with_holds(act, opened, waiting=True)
+        told = SlotDay(day=on, planned=day.planned, reasons=_empty_of(day))
+        grid = _grid(day, on, wanted, asked.zone)
+        judged = [judge_slot(act, day, on, times, asked) for times in grid]
+        first = None
+        if sought and wanted.ready_at and not told.reasons:
+            first = _earliest(act, day, on, wanted, asked)
+        return told, judged, first
+
+
+def read_asked(act: Act, request: Request, making: Making, on: date) -> AskedBooking:
+    """Read and measure a booking that is to be done in a slot of a day.
+
+    Raises
+    ------
+    BadInput, NotFound, Conflict
+        As :func:`find_slots`.
+    """
+    booking = {key: request[key] for key in BOOKING_KEYS if key in request}
+    booking["day"] = on.isoformat()
+    customer = customer_for(act, making.permission, customer_named(request))
+    if faults := windows_given(request):
+        raise BadInput(faults)
+    form = read_booking_form(booking, form_context(act, booking, customer, making))
+    if len(form.jobs) > MAX_SLOT_JOBS:
+        raise bad_input("jobs", "list-length", value=len(form.jobs), low=1, high=MAX_SLOT_JOBS)
+    distance_m = measure(act, form.jobs, making.context)
+    return AskedBooking(form=form, customer=customer, making=making, distance_m=distance_m)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedSlot:
+    """A slot and what its day says to it, not priced yet."""
+
+    day: date
+    times: SlotTimes
+    fits: tuple[Fit, ...]
+
+    @property
+    def worst(self) -> Fit:
+        """The job that speaks for all."""
+        return next((one for one in self.fits if one.verdict not in BOOKABLE), self.fits[0])
+
+
+def judge_slot(
+    act: Act, day: WhatIfDay, on: date, times: SlotTimes, asked: AskedBooking
+) -> JudgedSlot:
+    """Ask an opened day whether it can keep a slot."""
+    jobs, context = times.of(asked.form.jobs, on), asked.making.context
+    if not asked.making.office:
+        starts_at = first_window(jobs) or times.start
+        if ruling(act, asked.customer, "book", starts_at, context).ruling == "refused":
+            late = Fit(job=0, verdict="does-not-fit", reasons=("too-late-to-book",))
+            return JudgedSlot(day=on, times=times, fits=(late,))
+    fits = judge_in_day(act, day, dict(enumerate(jobs)), context)
+    return JudgedSlot(day=on, times=times, fits=tuple(fits.values()))
+
+
+def priced(act: Act, asked: AskedBooking, judged: JudgedSlot) -> Slot:
+    """Return a slot with its price.
+
+    Raises
+    ------
+    BadInput, Conflict
+        As :func:`api.usecases.bookings.price.offer_for`.
+    """
+    worst, fits = judged.worst, judged.fits
+    good = worst.verdict == "fits"
+    saved = [fit.saved_g for fit in fits if fit.saved_g is not None]
+    return Slot(
+        day=judged.day,
+        times=judged.times,
+        verdict=worst.verdict,
+        reasons=worst.reasons,
+        visits=tuple(visit for fit in fits for visit in fit.visits) if good else (),
+        saved_g=sum(saved) if good and len(saved) == len(fits) else None,
+        offer=asked.offer(act, judged.day, judged.times),
+    )
+
+
+# --- which slots ----------------------------------------------------------------------------
+
+
+def _wanted(act: Act, request: Request, making: Making) -> _Wanted:
+    table = open_request(request, (*BOOKING_KEYS, *ASKED_KEYS))
+    zone = making.context.zone
+    listed = table.get("days")
+    days = [read_day(node) for node in listed.rows()] if listed else []
+    single = table.get("day")
+    if single and not listed:
+        days = [read_day(single)]
+    found = tuple(sorted({day for day in days if day is not None}))
+    today = day_of(act.now, zone)
+    if not table.node.faults.found and not found:
+        table.node.child("days", None).fault("slots-without-day")
+    elif len(found) > MAX_DAYS:
+        args = {"value": len(found), "low": 1, "high": MAX_DAYS}
+        table.node.child("days", None).fault("list-length", **args)
+    for day in found:
+        if day < today:
+            table.node.child("days", None).fault("day-in-the-past", value=day.isoformat())
+    width_min = table.integer("width_min", low=10, high=12 * 60, default=WIDTH_MIN)
+    step_min = table.integer("step_min", low=5, high=12 * 60, default=width_min)
+    ready_at, ready_until = _ready(act, table, making, found[0] if found else None)
+    if len(found) * (24 * 60 // max(1, step_min)) > MAX_SLOTS:
+        table.node.child("step_min", None).fault("too-many-slots", limit=MAX_SLOTS)
+    close_request(table)
+    return _Wanted(
+        days=found,
+        width=timedelta(minutes=width_min),
+        step=timedelta(minutes=step_min),
+        ready_at=ready_at,
+        ready_until=ready_until,
+    )
+
+
+def _ready(
+    act: Act, table: Table, making: Making, day: date | None
+) -> tuple[datetime | None, datetime | None]:
+    """Read when goods are ready, in whole minutes, and until when they are picked up."""
+    zone = making.context.zone
+    at, until = (read_instant(table, key, zone, day) for key in ("ready_at", "ready_until"))
+    minutes = table.optional_integer("ready_in_min", high=_LONGEST_READY_MIN)
+    if minutes is not None:
+        at = _next_minute(act.now) + timedelta(minutes=minutes)
+    if at is not None and until is not None and until < at:
+        table.node.child("ready_until", None).fault("ready-reversed")
+    return at, until
+
+
+def _next_minute(now: datetime) -> datetime:
+    whole = now.replace(second=0, microsecond=0)
+    return whole if whole == now else whole + _MINUTE
+
+
+def _empty_of(day: WhatIfDay) -> tuple[str, ...]:
+    """Return why a day has no slots: nobody rides."""
+    if day.left.problem.shifts:
+        return ()
+    over = day.planned or bool(day.kept.day.shifts)
+    return ("hours",) if over else ("day-without-shifts",)
+
+
+def _grid(day: WhatIfDay, on: date, wanted: _Wanted, zone: ZoneInfo) -> Iterator[SlotTimes]:
+    """Return the slots of a day's hours that are not over, at even times of its clock."""
+    shifts = day.left.problem.shifts
+    if not shifts:
+        return
+    opens = min(shift.window.start for shift in shifts)
+    closes = max(shift.window.end for shift in shifts)
+    after = max(day.moment, wanted.ready_at or day.moment)
+    midnight = datetime.combine(on, time())
+    for number in range(int(timedelta(days=1) / wanted.step)):
+        wall = midnight + number * wanted.step
+        if wall + wanted.width > midnight + timedelta(days=1):
+            return
+        start, end = (instant_of(one, zone) for one in (wall, wall + wanted.width))
+        if end <= opens or end <= after or start < day.moment:
+            continue
+        if start >= closes:
+            return
+        yield SlotTimes(
+            start=start, end=end, ready_at=wanted.ready_at, ready_until=wanted.ready_until
+        )
+
+
+# --- the earliest ---------------------------------------------------------------------------
+
+
+def _earliest(
+    act: Act, day: WhatIfDay, on: date, wanted: _Wanted, asked: AskedBooking
+) -> JudgedSlot | None:
+    """Return the slot in which a booking of one job is done first; ``None`` where none can be.
+
+    The last moment by which it can be done is looked for by bisection, to the minute.
+    """
+    ready_at = wanted.ready_at
+    if ready_at is None or len(asked.form.jobs) != 1 or day_of(ready_at, asked.zone) > on:
+        return None
+    begins = max(ready_at, day.moment)
+    shifts = day.left.problem.shifts
+    over = instant_of(datetime.combine(on + timedelta(days=1), time()), asked.zone)
+    closes = min(max(shift.window.end for shift in shifts), over - EARLIEST_WIDTH)
+    low, high = 0, int((closes - begins) / _MINUTE)
+    if high < 1 or _begin_by(act, day, on, asked, wanted, begins, closes) is None:
+        return None
+    found = closes
+    while high - low > 1:
+        middle = (low + high) // 2
+        begin = _begin_by(act, day, on, asked, wanted, begins, begins + middle * _MINUTE)
+        low, high, found = (middle, high, found) if begin is None else (low, middle, begin)
+    begin = found.replace(second=0, microsecond=0)
+    times = SlotTimes(
+        start=max(begin, begins),
+        end=max(begin, begins) + EARLIEST_WIDTH,
+        ready_at=ready_at,
+        ready_until=wanted.ready_until,
+    )
+    slot = judge_slot(act, day, on, times, asked)
+    return slot if slot.worst.verdict in BOOKABLE else None
+
+
+def _begin_by(  # noqa: PLR0913, PLR0917  # one question of many
+    act: Act,
+    day: WhatIfDay,
+    on: date,
+    asked: AskedBooking,
+    wanted: _Wanted,
+    begins: datetime,
+    until: datetime,
+) -> datetime | None:
+    """Return when the last stop begins where it must by a moment; ``None`` where it cannot."""
+    times = SlotTimes(
+        start=begins, end=until, ready_at=wanted.ready_at, ready_until=wanted.ready_until
+    )
+    (job,) = times.of(asked.form.jobs, on)
+    heard = day.ask(*job_in(act, day, job))
+    return None if heard.best is None else heard.best.visits()[-1].begin

@@ -1,0 +1,248 @@
+"""Slots of a day that are held for somebody until they book them, or until they expire."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from data.store.bookings.bookings import BookedJob, BookedStop, quote_of
+from data.store.database import Row, Transaction
+from data.store.shapes import load_plain, service_of, windows_plain
+from data.store.tables.bookings import job, slot_hold
+from dispatch.bookings.quotes import Quote
+from dispatch.model.jobs import TERMS
+from dispatch.values.plain_values import to_plain
+from routing.types import Point
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotHold:
+    """A slot that is held, and what is to be booked in it.
+
+    Attributes
+    ----------
+    day, starts_at, ends_at
+        The slot.
+    customer_id
+        Who would pay; ``None`` where the cooperative holds it for itself.
+    widget_id, visitor
+        The widget of a shop's site that it was asked through, and a hash of who asked there.
+    reference, supplements, vehicles, jobs
+        As they would be booked, with the windows of the slot. Empty once it is over.
+    quote, distance_m, emitted_g, saved_g
+        Price and emissions as they were quoted.
+    request_hash
+        Tells repetitions.
+    made_by, made_at, expires_at
+        Who holds it, since when and until when.
+    booking_id, booked_jobs
+        What became of it, and ids of its jobs in no round yet; the latter where that was asked for.
+    """
+
+    id: UUID
+    day: date
+    starts_at: datetime
+    ends_at: datetime
+    customer_id: UUID | None = None
+    widget_id: UUID | None = None
+    visitor: str = ""
+    reference: str = ""
+    supplements: Mapping[str, int] = field(default_factory=dict)
+    vehicles: int = 1
+    jobs: tuple[BookedJob, ...] = ()
+    quote: Quote
+    distance_m: int = 0
+    emitted_g: int = 0
+    saved_g: int = 0
+    request_hash: str = ""
+    made_by: UUID
+    made_at: datetime
+    expires_at: datetime
+    booking_id: UUID | None = None
+    booked_jobs: tuple[str, ...] = ()
+
+
+VISITOR_TIME = timedelta(hours=23)
+KEPT_TIME = timedelta(days=1)
+"""Time after which a visitor is forgotten, and a hold that is over."""
+
+_COLUMNS = tuple(
+    name
+    for name in SlotHold.__slots__
+    if name not in ("quote", "jobs", "reference", "supplements", "vehicles", "booked_jobs")
+)
+_JOB = ("reference", "kind", "label", "accompanied", "priority", "prize_cents")
+_STOP = (
+    *("kind", "position", "address", "access_note"),
+    *("contact_name", "contact_phone", "contact_email", "note", "on_failure"),
+)
+_TERMS = tuple(name for name in TERMS if name not in ("windows", "load", "returns"))
+
+
+def add(tx: Transaction, made: SlotHold) -> None:
+    """Keep a hold."""
+    form = {
+        "reference": made.reference,
+        "supplements": dict(made.supplements),
+        "vehicles": made.vehicles,
+        "jobs": [_job_plain(one) for one in made.jobs],
+    }
+    values = {name: getattr(made, name) for name in _COLUMNS}
+    tx.add(slot_hold, {**values, "form": form, "quote": to_plain(made.quote)})
+
+
+def find(
+    tx: Transaction, hold_id: UUID, *, only: UUID | None = None, lock: bool = False
+) -> SlotHold | None:
+    """Return a hold; ``only`` narrows to one customer's.
+
+    With ``lock``, others who want to change it wait until the transaction ends.
+    """
+    query = tx.select(slot_hold, slot_hold.c.id == hold_id)
+    if only is not None:
+        query = query.where(slot_hold.c.customer_id == only)
+    return tx.one(query.with_for_update() if lock else query, _hold)
+
+
+def counting(tx: Transaction, on: date, now: datetime) -> list[SlotHold]:
+    """Return the holds of a day that take a place in it, the first made first.
+
+    Those that have not expired, and those that were booked and whose jobs stand in no round yet.
+    """
+    waiting = (
+        sa.select(sa.func.array_agg(sa.cast(job.c.id, sa.Text)))
+        .where(
+            job.c.cooperative_id == slot_hold.c.cooperative_id,
+            job.c.booking_id == slot_hold.c.booking_id,
+            job.c.status == "open",
+        )
+        .scalar_subquery()
+    )
+    query = (
+        sa.select(slot_hold, waiting.label("waiting"))
+        .where(slot_hold.c.cooperative_id == tx.owner, slot_hold.c.day == on)
+        .where(sa.or_(slot_hold.c.booking_id.is_not(None), slot_hold.c.expires_at > now))
+        .order_by(slot_hold.c.made_at, slot_hold.c.id)
+    )
+    found = []
+    for row in tx.rows(query):
+        booked = tuple(row["waiting"] or ())
+        if booked or row["booking_id"] is None:
+            found.append(replace(_hold(row), booked_jobs=booked))
+    return found
+
+
+def held_by(tx: Transaction, customer_id: UUID | None, now: datetime) -> int:
+    """Return how many slots are held for a customer, or for the cooperative itself, now."""
+    query = sa.select(sa.func.count()).where(
+        slot_hold.c.cooperative_id == tx.owner,
+        slot_hold.c.customer_id.is_not_distinct_from(customer_id),
+        slot_hold.c.booking_id.is_(None),
+        slot_hold.c.expires_at > now,
+    )
+    return int(tx.value(query))
+
+
+def of_visitor(tx: Transaction, visitor: str) -> list[SlotHold]:
+    """Return the slots that a visitor of a shop's site has held, those given back too."""
+    return [_hold(row) for row in tx.rows(tx.select(slot_hold, slot_hold.c.visitor == visitor))]
+
+
+def expire(tx: Transaction, hold_id: UUID, at: datetime) -> None:
+    """Give a slot back, and forget what was to be booked in it."""
+    here = tx.update(slot_hold, slot_hold.c.id == hold_id)
+    tx.run(here.values(expires_at=at, form={}))
+
+
+def mark_booked(tx: Transaction, hold_id: UUID, booking_id: UUID) -> None:
+    """Let a hold be a booking; what was to be booked stands there."""
+    here = tx.update(slot_hold, slot_hold.c.id == hold_id)
+    tx.run(here.values(booking_id=booking_id, form={}))
+
+
+def forget(tx: Transaction, now: datetime) -> int:
+    """Forget what was to be booked in expired holds, then who held them; count the changed rows.
+
+    Visitors are forgotten within a day, as are the holds; those that became bookings stay until
+    their day is over.
+    """
+    over = sa.and_(slot_hold.c.expires_at <= now, slot_hold.c.form != {})
+    seen = sa.and_(slot_hold.c.visitor != "", slot_hold.c.made_at <= now - VISITOR_TIME)
+    last = sa.case(
+        (slot_hold.c.booking_id.is_(None), slot_hold.c.expires_at), else_=slot_hold.c.ends_at
+    )
+    return (
+        tx.run(tx.update(slot_hold, over).values(form={}))
+        + tx.run(tx.update(slot_hold, seen).values(visitor=""))
+        + tx.run(tx.delete(slot_hold, last <= now - KEPT_TIME))
+    )
+
+
+# --- jobs as JSON ---------------------------------------------------------------------------
+
+
+def _hold(row: Row) -> SlotHold:
+    form = row["form"]
+    return SlotHold(
+        **{name: row[name] for name in _COLUMNS},
+        quote=quote_of(json.dumps(row["quote"])),
+        reference=form.get("reference", ""),
+        supplements=form.get("supplements", {}),
+        vehicles=form.get("vehicles", 1),
+        jobs=tuple(_job(one, row["day"]) for one in form.get("jobs", ())),
+    )
+
+
+def _job_plain(made: BookedJob) -> dict[str, Any]:
+    values = {name: getattr(made, name) for name in _JOB}
+    return {
+        **values,
+        "id": str(made.id),
+        "skills": sorted(made.skills),
+        "stops": [_stop_plain(one) for one in made.stops],
+    }
+
+
+def _stop_plain(made: BookedStop) -> dict[str, Any]:
+    return {
+        **{name: getattr(made, name) for name in (*_STOP, *_TERMS)},
+        "id": str(made.id),
+        "place_id": None if made.place_id is None else str(made.place_id),
+        "point": None if made.point is None else [made.point.lon, made.point.lat],
+        "windows": windows_plain(made.windows),
+        "load": load_plain(made.load),
+        "returns": load_plain(made.returns),
+        "proof": list(made.proof),
+    }
+
+
+def _job(plain: Mapping[str, Any], day: date) -> BookedJob:
+    return BookedJob(
+        id=UUID(plain["id"]),
+        day=day,
+        skills=frozenset(plain["skills"]),
+        stops=tuple(_stop(one) for one in plain["stops"]),
+        **{name: plain[name] for name in _JOB},
+    )
+
+
+def _stop(plain: Mapping[str, Any]) -> BookedStop:
+    place_id, point = plain["place_id"], plain["point"]
+    return BookedStop(
+        id=UUID(plain["id"]),
+        place_id=None if place_id is None else UUID(place_id),
+        point=None if point is None else Point(lon=point[0], lat=point[1]),
+        proof=tuple(plain["proof"]),
+        **{name: plain[name] for name in _STOP},
+        **_terms(plain),
+    )
+
+
+def _terms(plain: Mapping[str, Any]) -> dict[str, Any]:
+    return service_of({name: plain[name] for name in TERMS})  # type: ignore[arg-type]  # a row's keys
