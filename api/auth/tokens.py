@@ -41,4 +41,163 @@ class TokenKind(StrEnum):
     ACCESS = "acc"
     INSTALLATION = "ins"
     CALENDAR = "cal"
+    TRACKING = "trk"
     SETUP = "set"
+
+
+class Use(StrEnum):
+    """Purpose of a one-time link or code."""
+
+    INVITATION = "invitation"
+    SIGN_IN = "sign_in"
+    ROUND = "round"
+    RESET = "reset"
+    CODE = "code"
+
+
+SESSION_IDLE_S = 12 * 3600
+"""A session that nobody used for so long has ended: one long day."""
+SESSION_LONGEST_S = 14 * 86_400
+"""So long after signing in, everybody signs in again."""
+SESSION_OF_ROUND_S = 20 * 3600
+"""A session from a link to one round ends with the day, used or not."""
+INSTALLATION_S = 2 * 3600
+"""So long does an installation admin stay signed in, used or not."""
+PENDING_S = 300
+"""So long after the password the second factor may take."""
+ACCESS_S = 3600
+"""Life of an OAuth access token."""
+LIFETIME_S = {
+    Use.INVITATION: 7 * 86_400,
+    Use.SIGN_IN: 900,
+    Use.ROUND: 20 * 3600,
+    Use.RESET: 3600,
+    Use.CODE: 600,
+}
+"""Life of a one-time link or code, seconds. A round's is sent the evening before, so it is long."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewToken:
+    """A token just made.
+
+    Attributes
+    ----------
+    secret
+        To be given to its owner once.
+    digest
+        32 bytes, to be kept.
+    hint
+        Prefix and last two signs, to tell one key from another in a list.
+    """
+
+    secret: Secret
+    digest: bytes
+    hint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCode:
+    """A short code just made.
+
+    Attributes
+    ----------
+    secret
+        To be told to its owner, such as ``K7M4-PXAC``.
+    digest
+        32 bytes, to be kept.
+    """
+
+    secret: Secret
+    digest: bytes
+
+
+def new_token(kind: TokenKind, random_bytes: RandomBytes = secrets.token_bytes) -> NewToken:
+    """Make a token of some kind."""
+    body = f"tn_{kind}_{draw_signs(_BODY, BASE62, random_bytes)}"
+    text = body + _checksum(body)
+    return NewToken(secret=Secret(text), digest=_digest(text), hint=f"tn_{kind}_…{text[-2:]}")
+
+
+def token_digest(kind: TokenKind, text: str) -> bytes | None:
+    """Return the hash by which a token is looked up.
+
+    Parameters
+    ----------
+    kind
+        What is asked for here: a token of another kind opens nothing.
+    text
+        As it came; spaces around it don't matter.
+
+    Returns
+    -------
+    bytes or None
+        32 bytes, or ``None`` when this cannot be such a token.
+    """
+    text = text.strip()
+    prefix = f"tn_{kind}_"
+    if len(text) != len(prefix) + _BODY + _CHECK or not text.startswith(prefix):
+        return None
+    body, check = text[:-_CHECK], text[-_CHECK:]
+    if not text.isascii() or not hmac.compare_digest(check, _checksum(body)):
+        return None
+    return _digest(text)
+
+
+def kind_of(text: str) -> TokenKind | None:
+    """Return the kind of token that a text claims to be by its prefix."""
+    kinds = (kind for kind in TokenKind if text.startswith(f"tn_{kind}_"))
+    return next(kinds, None)
+
+
+def same_digest(one: bytes, other: bytes) -> bool:
+    """Compare two hashes in constant time."""
+    return hmac.compare_digest(one, other)
+
+
+def new_code(sealer: Sealer, random_bytes: RandomBytes = secrets.token_bytes) -> NewCode:
+    """Make a short code for somebody to type."""
+    signs = draw_typed(CODE_SIGNS, random_bytes)
+    return NewCode(secret=Secret(grouped(signs)), digest=_code_digests(sealer, signs)[0])
+
+
+def code_digests(sealer: Sealer, typed: str) -> tuple[bytes, ...]:
+    """Return the hashes that a typed code is looked up by, one for each of the installation's keys.
+
+    Empty when this cannot be a code. Case, spaces and hyphens don't matter.
+    """
+    signs = as_typed(typed, CODE_SIGNS)
+    return () if signs is None else _code_digests(sealer, signs)
+
+
+def expires_at(use: Use, now: datetime) -> datetime:
+    """Return the expiry of a link or code made now."""
+    return now + timedelta(seconds=LIFETIME_S[use])
+
+
+def session_ends_at(
+    *, created_at: datetime, seen_at: datetime, longest_s: int = SESSION_LONGEST_S
+) -> datetime:
+    """Return the end of a session that nobody uses any more."""
+    return min(
+        seen_at + timedelta(seconds=SESSION_IDLE_S),
+        created_at + timedelta(seconds=longest_s),
+    )
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()
+
+
+def _checksum(body: str) -> str:
+    number = zlib.crc32(body.encode())
+    signs = []
+    for _ in range(_CHECK):
+        number, value = divmod(number, len(BASE62))
+        signs.append(BASE62[value])
+    return "".join(signs)
+
+
+def _code_digests(sealer: Sealer, signs: str) -> tuple[bytes, ...]:
+    keys = sealer.derived("short-code")
+    return tuple(hmac.digest(key, signs.encode(), "sha256") for key in keys)
