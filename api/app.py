@@ -29,6 +29,7 @@ from api.http.unknown_addresses import (
 )
 from api.settings.environment import Settings
 from api.usecases.service import Service
+from api.usecases.system.first_streets import StreetsPlace
 from routing.errors import NotFound, TourneeError
 
 THREADS = 8
@@ -50,7 +51,7 @@ def make_app(service: Service, settings: Settings, *, limits: Limits | None = No
         Carries out use cases; whoever made it closes it after the application has ended.
     settings
         Of these, the language for whoever asks for none of ours, how often one may ask, which
-        proxies are believed, and who may read the figures.
+        proxies are believed, who may read the figures, and where the set-up finds streets.
     limits
         Other ones than the settings tell.
     """
@@ -80,6 +81,11 @@ def make_app(service: Service, settings: Settings, *, limits: Limits | None = No
     app.state.service = service
     app.state.language = settings.lang
     app.state.listener = listener
+    app.state.streets = StreetsPlace(
+        home=settings.home,
+        extracts=settings.extracts,
+        most_bytes=settings.extract_limit_mb * 1_000_000,
+    )
     app.state.limits = limits or limits_of(settings.rate, settings.rate_of_strangers)
     for router in ROUTERS:
         # Taken over as they are: no prefix, nothing to wrap.

@@ -21,6 +21,7 @@ from api.http.pages import sign_in
 from api.http.pages import tracking as tracking_pages
 from api.http.pages.admin import addresses as admin_addresses
 from api.http.pages.booking import addresses as booking_addresses
+from api.http.pages.setup import area as setup
 from api.http.people import keys, people, profile, sessions
 from api.http.planning import plans, vroom
 from api.http.rounds import (
@@ -94,7 +95,7 @@ ROUTERS = (
             page_style_files,
         )
     )
-    + tuple(area.pages.router for area in (sign_in, tracking_pages))
+    + tuple(area.pages.router for area in (sign_in, setup, tracking_pages))
     + admin_addresses.ROUTERS
     + booking_addresses.ROUTERS
 )

@@ -31,6 +31,9 @@ UPLOAD_BYTES = 20_000_000
 CLOCK_SPEED = "Clock-Speed"
 """Header of a simulated day: seconds of the date that pass in one of everybody's."""
 UPLOADS = ("/v1/proofs", "/v1/imports", "/bookings/table")
+STREAMED_BYTES = 100_000_000_000
+STREAMED = ("/setup/streets/upload",)
+"""Where files are written to disk as they come: the page itself looks at their size."""
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 _SAFE = {
@@ -120,7 +123,10 @@ class _FramedRequest:
     @property
     def size_limit(self) -> int:
         """Largest body that this address takes, bytes."""
-        return UPLOAD_BYTES if self.scope["path"].startswith(UPLOADS) else BODY_BYTES
+        path = self.scope["path"]
+        if path in STREAMED:
+            return STREAMED_BYTES
+        return UPLOAD_BYTES if path.startswith(UPLOADS) else BODY_BYTES
 
     def refuse_too_long(self) -> None:
         """Refuse a body that says beforehand that it is too long."""

@@ -14,6 +14,7 @@ import selectors
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from routing.errors import BadInput, Failure, Fault, TourneeError
 
 TELL_EVERY_S = 2.0
 """Between signs of life, also where the compiler has nothing new to say."""
+
+_MOST_BY_CLOCK = 0.9
 
 _COMMAND = (sys.executable, "-c", "from api.processes.city_compiling import answer; answer()")
 
@@ -60,7 +63,7 @@ def compile_apart(
     ) as process:
         try:
             _ask(process, asked)
-            last = _listen(process, tell)
+            last = _listen(process, tell, expected_s=_expected_s(extract))
         finally:
             process.kill()
     if "faults" in last:
@@ -79,8 +82,19 @@ def _ask(process: subprocess.Popen[bytes], asked: str) -> None:
     process.stdin.flush()
 
 
-def _listen(process: subprocess.Popen[bytes], tell: Callable[[float], None]) -> dict[str, Any]:
-    """Pass on what the compiler says until it ends; gives its last words."""
+def _expected_s(extract: Path) -> float:
+    """Return how long compiling may take, by measured ones."""
+    return 5 + 5 * extract.stat().st_size / 1_000_000
+
+
+def _listen(
+    process: subprocess.Popen[bytes], tell: Callable[[float], None], *, expected_s: float
+) -> dict[str, Any]:
+    """Pass on what the compiler says until it ends; gives its last words.
+
+    Reading takes most of the time and says nothing meanwhile: there the clock tells.
+    """
+    begun = time.monotonic()
     if process.stdout is None:
         raise AssertionError
     last: dict[str, Any] = {}
@@ -96,7 +110,7 @@ def _listen(process: subprocess.Popen[bytes], tell: Callable[[float], None]) -> 
                 for line in lines:
                     last = json.loads(line)
                     share = last.get("share", share)
-            tell(share)
+            tell(max(share, min(_MOST_BY_CLOCK, (time.monotonic() - begun) / expected_s)))
 
 
 # ------------------------------------------------------------------------- inside of the process

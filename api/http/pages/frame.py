@@ -332,25 +332,30 @@ def access_of_page(route: Route) -> Access | None:
     return getattr(route.endpoint, "access", None)
 
 
+def page_request(request: Request, access: Access) -> PageRequest:
+    """Return what a request asks for; who asks is not known yet."""
+    return PageRequest(
+        request=request,
+        service=request.app.state.service,
+        language=_language(request),
+        access=access,
+    )
+
+
 def _route(path: str, access: Access, verbs: tuple[Verb, ...], handler: Handler) -> Route:
     async def answer(request: Request) -> Response:
-        ask = PageRequest(
-            request=request,
-            service=request.app.state.service,
-            language=_language(request),
-            access=access,
-        )
+        ask = page_request(request, access)
         try:
             if request.method not in SAFE_METHODS:
                 ask.sent = await read_sent(request)
             return await run_in_threadpool(_carry_out, ask, handler)
         except TourneeError as error:
-            return await run_in_threadpool(_refuse, ask, error)
+            return await run_in_threadpool(refuse, ask, error)
         except HTTPException as error:
             if error.status_code != 400:
                 raise
             unreadable = RequestRefused(400, "form-unreadable")
-            return await run_in_threadpool(_refuse, ask, unreadable)
+            return await run_in_threadpool(refuse, ask, unreadable)
         finally:
             if ask.sent is not None:
                 await ask.sent.close()
@@ -361,11 +366,23 @@ def _route(path: str, access: Access, verbs: tuple[Verb, ...], handler: Handler)
 
 
 def _carry_out(ask: PageRequest, handler: Handler) -> Response:
+    admit(ask)
+    return handler(ask)
+
+
+def admit(ask: PageRequest) -> None:
+    """Find out who asks, and refuse whoever may not, or what another site sent.
+
+    Raises
+    ------
+    Denied
+        ``signed-out``, ``not-permitted``, ``csrf-missing``.
+    """
     request = ask.request
     if ask.access.public:
         count_stranger(request)
         _check_public(ask)
-        return handler(ask)
+        return
     try:
         token = session_token(request)
         actor = authenticate(ask.service.database, token, ask.now, accepted={TokenKind.SESSION})
@@ -378,10 +395,10 @@ def _carry_out(ask: PageRequest, handler: Handler) -> Response:
     needs = ask.access.needs
     if needs and not any(actor.may(permission) for permission in needs):
         raise Denied("not-permitted", permission=", ".join(needs))
-    return handler(ask)
 
 
-def _refuse(ask: PageRequest, error: TourneeError) -> Response:
+def refuse(ask: PageRequest, error: TourneeError) -> Response:
+    """Answer a refused request: by a page, or by the way to signing in."""
     signed_out = isinstance(error, Denied) and error.code == "signed-out"
     if signed_out and not ask.access.public and ask.request.method in SAFE_METHODS:
         here = urlsplit(str(ask.request.url))

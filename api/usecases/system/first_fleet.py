@@ -52,7 +52,8 @@ class FirstFleet:
     Attributes
     ----------
     hub
-        Address of the depot, where all shifts begin and end.
+        Address of the depot, where all shifts begin and end, as a place has it: ``address``, and
+        ``lon`` and ``lat`` where they are known.
     hub_name
         What it is called.
     counts
@@ -65,7 +66,7 @@ class FirstFleet:
         Of the riders.
     """
 
-    hub: str
+    hub: Mapping[str, object]
     hub_name: str
     counts: Mapping[str, int]
     names: Mapping[str, str]
@@ -92,12 +93,8 @@ def add_first_fleet(act: Act, wanted: FirstFleet) -> date:
         raise Conflict("setup-fleet-there")
     # Told together: what can be judged without asking the store, and the address of the depot.
     faults = _faults(act, wanted)
-    hub = act.new_id()
-    request = {"name": wanted.hub_name, "kind": "hub", "address": wanted.hub}
-    try:
-        add_place(act, hub, request)
-    except BadInput as wrong:
-        faults += [_at("hub", one) for one in wrong.faults]
+    hub, hub_faults = _add_hub(act, wanted)
+    faults += hub_faults
     bikes = _add_bikes(act, wanted)
     for number, rider in enumerate(wanted.riders):
         faults += _add_rider(act, wanted, number, rider, hub, bikes)
@@ -124,6 +121,17 @@ def _faults(act: Act, wanted: FirstFleet) -> list[Fault]:
     return faults
 
 
+def _add_hub(act: Act, wanted: FirstFleet) -> tuple[UUID | None, list[Fault]]:
+    """Add the depot; gives ``None`` with what is wrong where it cannot be."""
+    hub = act.new_id()
+    request = {"name": wanted.hub_name, "kind": "hub", **wanted.hub}
+    try:
+        add_place(act, hub, request)
+    except BadInput as wrong:
+        return None, [_at("hub", one) for one in wrong.faults]
+    return hub, []
+
+
 def _add_bikes(act: Act, wanted: FirstFleet) -> list[UUID]:
     """Add the bikes and trailers; gives those that somebody rides, in the order of the kinds."""
     made = []
@@ -146,7 +154,12 @@ def _add_bikes(act: Act, wanted: FirstFleet) -> list[UUID]:
 
 
 def _add_rider(  # noqa: PLR0913, PLR0917  # of one rider
-    act: Act, wanted: FirstFleet, number: int, rider: FirstRider, hub: UUID, bikes: Sequence[UUID]
+    act: Act,
+    wanted: FirstFleet,
+    number: int,
+    rider: FirstRider,
+    hub: UUID | None,
+    bikes: Sequence[UUID],
 ) -> list[Fault]:
     """Invite a rider and plan the shift; returns what is wrong with either."""
     key = f"rider-{number}"
@@ -172,9 +185,9 @@ def _add_rider(  # noqa: PLR0913, PLR0917  # of one rider
         "vehicle": str(bikes[number]),
         "start": f"{wanted.day}T{wanted.start}",
         "end": f"{wanted.day}T{wanted.end}",
-        "start_place": str(hub),
-        "end_place": str(hub),
     }
+    if hub is not None:
+        shift |= {"start_place": str(hub), "end_place": str(hub)}
     try:
         plan_shift(act, act.new_id(), shift)
     except BadInput as wrong:

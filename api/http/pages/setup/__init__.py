@@ -1,0 +1,1 @@
+"""Pages of the first run: from an empty installation to a published round."""

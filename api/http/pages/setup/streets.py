@@ -1,0 +1,83 @@
+"""The step of the streets: picked from a folder of the server, or sent; then how far they are."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from api.http.pages.frame import PageRequest, PageRouter
+from api.http.pages.setup.steps import ADDRESSES, FOUNDER, first_steps, shown_steps
+from api.usecases.system.first_streets import (
+    UNDER_WAY,
+    StreetsPlace,
+    begin_import,
+    choose_city,
+    offered_streets,
+)
+from api.wording.error_words import error_sentence
+from routing.errors import BadInput, TourneeError
+
+pages = PageRouter()
+
+UPLOAD = "/setup/streets/upload"
+_HERE = ADDRESSES["streets"]
+
+
+@pages.form(_HERE, needs=FOUNDER)
+def streets(ask: PageRequest) -> Response:
+    """Choose streets that the server has, or see how far those are that were chosen."""
+    place: StreetsPlace = ask.request.app.state.streets
+    form = ask.form()
+    if form.sent and form.need("source"):
+        kind, _, name = form.text("source").partition(":")
+        if kind == "city":
+            done = form.do(choose_city, name)
+        else:
+            done = form.take(lambda: _begin(ask, place, name))
+        if done:
+            return ask.to(_HERE)
+    known = first_steps(ask)
+    now = known.streets
+    if now.state in UNDER_WAY or (now.state == "ready" and not now.searchable):
+        return ask.page(
+            "pages/setup/streets-progress.html", now=now, steps=shown_steps("streets", known)
+        )
+    if now.state == "ready":
+        return ask.page(
+            "pages/setup/streets-ready.html", now=now, steps=shown_steps("streets", known)
+        )
+    offered = offered_streets(ask.service, place)
+    return ask.page(
+        "pages/setup/streets.html",
+        form=form,
+        now=now,
+        trouble=_sentence(ask, now.trouble) if now.trouble else "",
+        offered=_choices(ask, offered.cities, [(e.name, e.size_bytes) for e in offered.extracts]),
+        folder=str(place.extracts),
+        most_mb=place.most_bytes // 1_000_000,
+        most_bytes=place.most_bytes,
+        upload=UPLOAD,
+        steps=shown_steps("streets", known),
+    )
+
+
+def _sentence(ask: PageRequest, trouble: TourneeError) -> str:
+    if isinstance(trouble, BadInput):
+        return " ".join(ask.texts.fault(one) for one in trouble.faults)
+    return error_sentence(trouble, ask.texts)
+
+
+def _begin(ask: PageRequest, place: StreetsPlace, name: str) -> None:
+    if ask.actor is None:
+        raise AssertionError
+    begin_import(ask.service, ask.actor, place, name, ask.new_id())
+
+
+def _choices(
+    ask: PageRequest, cities: tuple[str, ...], extracts: list[tuple[str, int]]
+) -> list[tuple[str, str, str]]:
+    compiled = [(f"city:{name}", name, ask.texts("setup-streets-compiled")) for name in cities]
+    files = [
+        (f"file:{name}", name, ask.texts("setup-streets-size", megabytes=max(1, size // 1_000_000)))
+        for name, size in extracts
+    ]
+    return [*compiled, *files]

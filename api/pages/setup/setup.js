@@ -1,0 +1,132 @@
+/**
+ * What the first run is better with: progress that comes by itself, a file that shows how much of it
+ * has gone, addresses suggested while one types.
+ * @module
+ */
+
+const LIVE_MS = 1500;
+const TYPED_MS = 250;
+const SHORTEST = 3;
+
+/** @type {HTMLElement | null} */
+const live = document.querySelector('[data-live]');
+if (live?.dataset.live) follow(live, live.dataset.live);
+
+/**
+ * Ask again and again how far something is, and show it in place; open what follows once it is done.
+ * @param {HTMLElement} place
+ * @param {string} address
+ */
+async function follow(place, address) {
+  let shown = place;
+  while (shown.dataset.live) {
+    await new Promise((done) => { setTimeout(done, LIVE_MS); });
+    let answer;
+    try {
+      answer = await fetch(address, { headers: { Accept: 'text/html' } });
+    } catch {
+      continue; // The server starts again, or the network is away for a moment.
+    }
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const next = /** @type {HTMLElement | null} */ (page.querySelector('[data-live]'));
+    if (!next?.dataset.live) {
+      location.assign(address);
+      return;
+    }
+    shown.replaceWith(next);
+    shown = next;
+  }
+}
+
+/** @type {HTMLFormElement | null} */
+const upload = document.querySelector('form[data-upload]');
+upload?.addEventListener('submit', (event) => {
+  const input = /** @type {HTMLInputElement} */ (upload.elements.namedItem('extract'));
+  const file = input.files?.[0];
+  if (!file) return;
+  event.preventDefault();
+  if (file.size > Number(upload.dataset.most)) {
+    say(upload, upload.dataset.tooLarge ?? '');
+    return;
+  }
+  send(upload);
+});
+
+/**
+ * Send a file, and show how much of it has gone.
+ * @param {HTMLFormElement} form
+ */
+function send(form) {
+  const request = new XMLHttpRequest();
+  const sending = /** @type {HTMLElement} */ (form.querySelector('.sending'));
+  const bar = /** @type {HTMLProgressElement} */ (sending.querySelector('progress'));
+  const told = /** @type {HTMLOutputElement} */ (sending.querySelector('output'));
+  const button = /** @type {HTMLButtonElement} */ (form.querySelector('button'));
+  const percent = new Intl.NumberFormat(document.documentElement.lang, { style: 'percent' });
+  request.upload.addEventListener('progress', ({ loaded, total }) => {
+    bar.value = Math.round(1000 * loaded / total);
+    told.value = percent.format(loaded / total);
+  });
+  // Whatever became of it, the page of the streets tells.
+  request.addEventListener('load', () => location.assign('/setup/streets'));
+  request.addEventListener('error', () => {
+    sending.hidden = true;
+    button.disabled = false;
+    say(form, form.dataset.broken ?? '');
+  });
+  request.open('POST', form.action);
+  request.send(new FormData(form));
+  say(form, '');
+  sending.hidden = false;
+  button.disabled = true;
+}
+
+/**
+ * Say above a form's field what is wrong.
+ * @param {HTMLFormElement} form
+ * @param {string} sentence
+ */
+function say(form, sentence) {
+  let note = form.querySelector('.note.bad');
+  if (!sentence) {
+    note?.remove();
+    return;
+  }
+  if (!note) {
+    note = document.createElement('p');
+    note.className = 'note bad';
+    note.setAttribute('role', 'alert');
+    form.prepend(note);
+  }
+  note.textContent = sentence;
+}
+
+for (const input of document.querySelectorAll('input[list$="-found"]')) suggest(/** @type {HTMLInputElement} */ (input));
+
+/**
+ * Suggest addresses below a field, and note where the one is that was taken.
+ * @param {HTMLInputElement} input
+ */
+function suggest(input) {
+  const list = /** @type {HTMLDataListElement} */ (input.list);
+  const at = /** @type {HTMLInputElement} */ (input.form?.elements.namedItem(`${input.name}-at`));
+  /** @type {Map<string, string>} */
+  const known = new Map();
+  let waiting = 0;
+  input.addEventListener('input', () => {
+    clearTimeout(waiting);
+    const typed = input.value.trim();
+    at.value = known.get(typed) ?? '';
+    if (at.value || typed.length < SHORTEST) return;
+    waiting = setTimeout(async () => {
+      const answer = await fetch(`/v1/geocode?q=${encodeURIComponent(typed)}`).catch(() => null);
+      if (!answer?.ok || input.value.trim() !== typed) return;
+      const { items } = await answer.json();
+      for (const { kind, label, lon, lat } of items.reverse()) {
+        if (kind === 'address' || kind === 'place') known.set(label, `${lon.toFixed(7)},${lat.toFixed(7)} ${label}`);
+      }
+      list.replaceChildren(...[...known.keys()].reverse().map((label) => new Option('', label)));
+      at.value = known.get(typed) ?? '';
+    }, TYPED_MS);
+  });
+}
