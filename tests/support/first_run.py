@@ -24,7 +24,7 @@ def empty(world: World) -> World:
 
 def a_founding(**changed: Any) -> Founding:  # noqa: ANN401
     """Return what a founder writes."""
-    told = {
+    told: dict[str, Any] = {
         "name": "First Wheels",
         "town": TOWN,
         "time_zone": ZONE,

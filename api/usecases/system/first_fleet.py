@@ -115,9 +115,11 @@ def _faults(act: Act, wanted: FirstFleet) -> list[Fault]:
     if not faults and len(wanted.riders) > ridden:
         args = {"value": len(wanted.riders), "limit": ridden}
         faults.append(Fault(code="setup-too-few-bikes", where=RIDDEN[0], args=args))
-    today = day_of(act.now, cooperatives.own(act.tx).zone)
-    if not today <= wanted.day <= today + timedelta(days=DAYS_AHEAD):
+    now = act.now.astimezone(cooperatives.own(act.tx).zone)
+    if not now.date() <= wanted.day <= now.date() + timedelta(days=DAYS_AHEAD):
         faults.append(Fault(code="setup-day", where="day"))
+    elif wanted.day == now.date() and wanted.start < wanted.end <= f"{now:%H:%M}":
+        faults.append(Fault(code="setup-shift-over", where="end"))
     return faults
 
 
@@ -175,9 +177,11 @@ def _add_rider(  # noqa: PLR0913, PLR0917  # of one rider
             **reach,  # type: ignore[arg-type]  # one of two texts
         )
     except BadInput as wrong:
-        return [_at(f"{key}-{'name' if one.where == 'name' else 'reach'}", one) for one in wrong.faults]
-    except Conflict as taken:
-        return [Fault(code=f"setup-{taken.code}", where=f"{key}-reach")]
+        return [
+            _at(f"{key}-{'name' if one.where == 'name' else 'reach'}", one) for one in wrong.faults
+        ]
+    except Conflict:
+        return [Fault(code="setup-email-taken", where=f"{key}-reach")]
     if number >= len(bikes):
         return []
     shift = {
@@ -194,7 +198,9 @@ def _add_rider(  # noqa: PLR0913, PLR0917  # of one rider
         # All shifts have the same times: of the first one that is wrong is told what is wrong.
         if number:
             return []
-        return [_at(one.where if one.where in {"start", "end"} else "hub", one) for one in wrong.faults]
+        return [
+            _at(one.where if one.where in {"start", "end"} else "hub", one) for one in wrong.faults
+        ]
     return []
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import list_bookings
 from api.usecases.planning.plans import list_plans
-from api.usecases.rounds.own_rounds import list_rounds
 from api.usecases.system.first_fleet import DAYS_AHEAD, first_shifts
 from api.usecases.system.first_streets import StreetsStanding, read_first_streets
 from data.store.bookings.lists import Wanted

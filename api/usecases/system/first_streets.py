@@ -356,9 +356,7 @@ def begin_import(
     return go_on(service, actor, incoming, extract)
 
 
-def _failing_opened(
-    service: Service, actor: Actor, place: StreetsPlace, attempt: UUID
-) -> Incoming:
+def _failing_opened(service: Service, actor: Actor, place: StreetsPlace, attempt: UUID) -> Incoming:
     try:
         return open_incoming(place, attempt)
     except Failure as failure:
@@ -369,7 +367,10 @@ def _failing_opened(
 def go_on(service: Service, actor: Actor, incoming: Incoming, extract: Path) -> Thread:
     """Compile an extract in the background; how it ends is kept in the store."""
     thread = Thread(
-        target=_imported, args=(service, actor, incoming, extract), name="first streets", daemon=True
+        target=_imported,
+        args=(service, actor, incoming, extract),
+        name="first streets",
+        daemon=True,
     )
     thread.start()
     return thread
@@ -382,7 +383,7 @@ def _imported(service: Service, actor: Actor, incoming: Incoming, extract: Path)
     except TourneeError as error:
         _log.warning("streets are not imported (%s)", error)
         service.do(actor, fail_streets, attempt, error)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  # the log has it, and whoever waits is told
         _log.exception("streets are not imported")
         full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
         told = Failure("setup-disk-full" if full else "setup-compiling-failed")

@@ -54,7 +54,11 @@ def test_an_extract_of_a_country_is_told_by_its_size_before_any_work() -> None:
     with pytest.raises(BadInput) as caught:
         need_memory(4_000_000_000, 8000)
     args = caught.value.faults[0].args
-    assert (args["value"], args["needed"], args["free"]) == (4000, memory_needed_mb(4 * 10**9), 8000)
+    assert (args["value"], args["needed"], args["free"]) == (
+        4000,
+        memory_needed_mb(4 * 10**9),
+        8000,
+    )
     need_memory(int(args["limit"]) * 1_000_000, 8000)
 
 

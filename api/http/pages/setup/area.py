@@ -7,7 +7,11 @@ from api.http.pages.setup import booking, entry, fleet, plan, streets, upload
 
 pages = PageRouter(
     routes=[
-        *(route for module in (entry, streets, fleet, booking, plan) for route in module.pages.routes),
+        *(
+            route
+            for module in (entry, streets, fleet, booking, plan)
+            for route in module.pages.routes
+        ),
         upload.route,
     ]
 )

@@ -40,9 +40,9 @@ def booking(ask: PageRequest) -> Response:
         return early
     form = ask.form(start={"size": "box", **_hub(ask)}, fields=_FIELDS)
     take_picked(form, _ADDRESSES)
-    if form.sent and form.need("label", "pickup", "drop"):
-        if form.do(book, ask.new_id(), _request(form, known)):
-            return ask.to(ADDRESSES["booking"], done="setup-booking")
+    whole = form.sent and form.need("label", "pickup", "drop")
+    if whole and form.do(book, ask.new_id(), _request(form, known)):
+        return ask.to(ADDRESSES["booking"], done="setup-booking")
     return ask.page(
         "pages/setup/booking.html",
         form=form,
@@ -60,9 +60,7 @@ def _request(form: Form, known: FirstSteps) -> dict[str, Any]:
     begin, end = form.text("from"), form.text("until")
     if begin or end:
         drop["windows"] = [{"start": begin or "00:00", "end": end or "23:59"}]
-    drop |= {
-        name: text for name in ("contact_name", "contact_phone") if (text := form.text(name))
-    }
+    drop |= {name: text for name in ("contact_name", "contact_phone") if (text := form.text(name))}
     job = {
         "label": form.text("label"),
         "load": {"mass_g": mass_kg * 1000, "volume_ml": volume_l * 1000},

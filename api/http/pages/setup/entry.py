@@ -61,9 +61,9 @@ def found(ask: PageRequest) -> Response:
     zone = _USUAL_ZONE.get(ask.language, "")
     form = ask.form(start={"language": ask.language, "time_zone": zone})
     wanted = ("name", "town", "time_zone", "language", "admin_name", "admin_email", "password")
-    if form.sent and form.need(*wanted):
-        if form.take(lambda: found_first(ask.service, token, _founding(form))):
-            return _let_in(ask, form.result, form.text("language"))
+    whole = form.sent and form.need(*wanted)
+    if whole and form.take(lambda: found_first(ask.service, token, _founding(form))):
+        return _let_in(ask, form.result, form.text("language"))
     return ask.page(
         "pages/setup/cooperative.html",
         form=form,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from starlette.responses import Response
@@ -11,13 +11,12 @@ from starlette.responses import Response
 from api.http.pages.frame import PageRequest, PageRouter
 from api.http.pages.setup.steps import ADDRESSES, FOUNDER, first_steps, shown_steps, too_early
 from api.usecases.people.links import make_sign_in_link
-from api.usecases.planning.plans import read_plan_of_day, request_plan, result_of
+from api.usecases.planning.plans import read_plan_of_day, request_plan
 from api.usecases.planning.publishing import publish_plan
 from api.usecases.rounds.own_rounds import list_rounds
+from api.usecases.system.first_plan import read_first_plan
 from api.wording.failed_plan_words import failure_sentence
 from api.wording.phrases import reason_sentence
-from data.formats.day_snapshot import read_snapshot
-from data.formats.plan_file import plan_file_of
 
 pages = PageRouter()
 
@@ -49,10 +48,19 @@ def plan(ask: PageRequest) -> Response:
         slow = found.status == "waiting" and ask.now - found.requested_at > _PATIENCE
         return ask.page("pages/setup/plan-progress.html", found=found, slow=slow, steps=steps)
     ready = found is not None and found.status == "ready"
-    shown = _shown(ask, found.id) if found is not None and ready else None
+    shown = ask.do(read_first_plan, found.id) if found is not None and ready else None
     trouble = _trouble(ask, found.id) if found is not None and found.status == "failed" else ""
     return ask.page(
-        "pages/setup/plan.html", form=form, known=known, shown=shown, trouble=trouble, steps=steps
+        "pages/setup/plan.html",
+        form=form,
+        known=known,
+        shown=shown,
+        left=[
+            (label, reason_sentence(one.reason, ask.texts, one.units))
+            for label, one in (shown.left if shown else ())
+        ],
+        trouble=trouble,
+        steps=steps,
     )
 
 
@@ -75,34 +83,9 @@ def done(ask: PageRequest) -> Response:
         rounds=list(rounds.values()),
         link=link,
         rider=rounds[chosen].rider if chosen in rounds else "",
+        here_alone=_is_loopback(ask.service.tools.public_url),
         steps=shown_steps("done", known),
     )
-
-
-def _shown(ask: PageRequest, plan_id: UUID) -> dict[str, Any]:
-    """Return the rounds of a plan and what it leaves out, as the page shows them."""
-    found = ask.do(read_plan_of_day, plan_id)
-    file = plan_file_of(read_snapshot(found.problem).day, result_of(found))
-    rounds = [
-        {
-            "rider": file.couriers.get(one.shift_id, ""),
-            "vehicle": file.vehicles.get(one.shift_id, ""),
-            "start": one.start,
-            "end": one.end,
-            "stops": len(one.visits),
-            "distance_m": one.distance_m,
-        }
-        for one in file.plan.rounds
-        if one.visits
-    ]
-    left = [
-        {
-            "job": file.labels.get(one.job_id, one.job_id),
-            "reason": reason_sentence(one.reason, ask.texts, one.units),
-        }
-        for one in file.plan.unassigned
-    ]
-    return {"id": str(plan_id), "rounds": rounds, "left": left}
 
 
 def _trouble(ask: PageRequest, plan_id: UUID) -> str:
@@ -111,3 +94,7 @@ def _trouble(ask: PageRequest, plan_id: UUID) -> str:
     return failure_sentence(found.trouble, arguments, ask.texts) or ask.texts("setup-plan-failed")
 
 
+def _is_loopback(address: str) -> bool:
+    """Return whether an address opens on this machine alone, and on no phone."""
+    host = urlsplit(address).hostname or ""
+    return host in {"localhost", "::1"} or host.startswith("127.")

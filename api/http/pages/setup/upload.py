@@ -172,8 +172,7 @@ async def _taken(ask: PageRequest, parts: _Parts, stream: AsyncIterator[bytes]) 
         return
     incoming: Incoming | None = None
     try:
-        if not name.endswith(ENDING):
-            raise BadInput.of("setup-extract-name" if name else "setup-extract-none")
+        _need_name(name)
         place: StreetsPlace = ask.request.app.state.streets
         told = ask.request.headers.get("content-length", "")
         size = int(told) if told.isdecimal() else 0
@@ -243,6 +242,11 @@ class _Receiving:
     def _note(self) -> None:
         share = min(1.0, self.received / self.size) if self.size else 0.0
         self.ask.do(note_streets, self.incoming.attempt, "receiving", share)
+
+
+def _need_name(name: str) -> None:
+    if not name.endswith(ENDING):
+        raise BadInput.of("setup-extract-name" if name else "setup-extract-none")
 
 
 def _told(error: BaseException) -> TourneeError:

@@ -164,9 +164,7 @@ def test_a_disk_that_fills_up_is_told(
     assert trouble(world, founder) == "setup-disk-full"
 
 
-def test_a_second_window_is_told_that_the_first_is_at_it(
-    world: World, founder: Actor, place: StreetsPlace
-) -> None:
+def test_a_second_window_is_told_that_the_first_is_at_it(world: World, founder: Actor) -> None:
     """Nobody begins anything while an import lives; it is not disturbed."""
     mine, other = world.service.ids(), world.service.ids()
     world.service.do(founder, claim_streets, mine, "town.osm.pbf", "receiving")
@@ -178,9 +176,7 @@ def test_a_second_window_is_told_that_the_first_is_at_it(
     assert (standing(world, founder).state, standing(world, founder).share) == ("compiling", 0.5)
 
 
-def test_an_import_that_falls_silent_is_broken_off(
-    world: World, founder: Actor, place: StreetsPlace
-) -> None:
+def test_an_import_that_falls_silent_is_broken_off(world: World, founder: Actor) -> None:
     """A server that was killed leaves a sentence, and the next import has its way."""
     mine, other = world.service.ids(), world.service.ids()
     world.service.do(founder, claim_streets, mine, "town.osm.pbf", "compiling")
@@ -195,9 +191,7 @@ def test_an_import_that_falls_silent_is_broken_off(
     assert standing(world, founder).state == "receiving"
 
 
-def test_leftovers_of_a_crash_go_at_the_next_start(
-    place: StreetsPlace, world: World
-) -> None:
+def test_leftovers_of_a_crash_go_at_the_next_start(place: StreetsPlace, world: World) -> None:
     """What nobody holds is removed; what a process of this machine is at stays."""
     busy = open_incoming(place, world.service.ids())
     left = open_incoming(place, world.service.ids())
