@@ -15,9 +15,19 @@ from numpy.typing import NDArray
 
 from routing import guidance
 from routing.city import City, load_city
+from routing.compiler import start_compiler
 from routing.costs import distances_m, durations_ms
 from routing.engine import Engine, Topology, plan_topology
-from routing.engine.city_cache import Net, load_metric, load_net, net_file, save_metric, save_net
+from routing.engine.city_cache import (
+    Net,
+    load_graph,
+    load_metric,
+    load_net,
+    net_file,
+    save_graph,
+    save_metric,
+    save_net,
+)
 from routing.engine.customization import Metric
 from routing.errors import BadInput, DamagedFile, Failure, Fault
 from routing.network.profile_graph import ProfileGraph, close_arcs, compile_profile, slow_arcs
@@ -43,6 +53,8 @@ Snaps = Sequence[Snap]
 MapRows = Callable[
     [Callable[[Snaps], NDArray[np.int64]], Sequence[Snaps]], Iterable[NDArray[np.int64]]
 ]
+
+start_compiler()
 
 _BLOCK = 256
 """Rows of a matrix that are worked out at once."""
@@ -84,6 +96,7 @@ class Router:
         self._engines: dict[str, Engine] = {}
         self._file: Path | None = None
         self._damaged: set[str] = set()
+        self._from_file: set[str] = set()
         # Routers with closed streets know the one they came from: it has what they all share.
         self._all_open = self
         # Those under signs by the hour know the one with the plain signs: most costs are the same.
@@ -123,7 +136,7 @@ class Router:
         self._file = city_file
 
     def save_metric(self, profile: str) -> None:
-        """Put what the links cost a profile beside the city file, where it is not there whole.
+        """Put what streets and links cost a profile beside the city file, where it is not there.
 
         For a router that was opened beside its net, or has saved that. Processes that open the city
         from then on share these costs.
@@ -134,9 +147,13 @@ class Router:
             As :meth:`graph`.
         """
         metric = self.engine(profile).metric
-        file = self._file
-        if file is not None and metric.file is None and net_file(file).is_file():
-            save_metric(metric, self.graph(profile), file)
+        graph, file = self.graph(profile), self._file
+        if file is None or not net_file(file).is_file():
+            return
+        if profile not in self._from_file:
+            save_graph(graph, self.profile(profile), file)
+        if metric.file is None:
+            save_metric(metric, graph, file)
 
     def _contracted(self) -> Topology:
         router: Router = self._all_open
@@ -268,6 +285,20 @@ class Router:
             return Engine(graph, self._contracted())
         return Engine(graph, self._contracted(), self._kept_metric(graph))
 
+    def _kept_graph(self, profile: str) -> ProfileGraph | None:
+        """Open the graph beside the city file; a damaged one is worked out anew."""
+        if self._file is None:
+            return None
+        try:
+            bike = self.profile(profile)
+            graph = load_graph(bike, self.city.streets, self._turns, self._file)
+        except DamagedFile:
+            self._damaged.add(profile)
+            return None
+        if graph is not None:
+            self._from_file.add(profile)
+        return graph
+
     def _kept_metric(self, graph: ProfileGraph) -> Metric | None:
         """Open the costs beside the city file; those of a damaged file are worked out anew."""
         if self._file is None:
@@ -317,7 +348,9 @@ class Router:
 
     def _weighed(self, profile: str) -> ProfileGraph:
         if self._all_open is self:
-            graph = compile_profile(self.city.streets, self._turns, self.profile(profile))
+            graph = self._kept_graph(profile) or compile_profile(
+                self.city.streets, self._turns, self.profile(profile)
+            )
             if not graph.stoppable.any():
                 raise Failure("profile-without-streets", profile=profile, city=self.city.name)
             return graph

@@ -1,28 +1,32 @@
 """Keeps what is worked out of a city in files beside the city's own.
 
 ``NAME.city.engine`` holds what no profile changes: turns, the grid of segments, order and links.
-``NAME.city.PROFILE.metric`` holds the costs of the links for one profile. Processes map these files
-into memory and share them. Each carries a checksum, and says what it was made of.
+``NAME.city.PROFILE.graph`` holds what each arc and turn costs a profile, and
+``NAME.city.PROFILE.metric`` the costs of its links. Processes map these files into memory and share
+them. Each carries a checksum, and says what it was made of.
 """
 
 from __future__ import annotations
 
 import glob
 import hashlib
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.array_file import file_checksum, read_arrays, write_arrays
+from routing.array_file import draft_arrays, file_checksum, read_arrays, write_arrays
 from routing.engine.contraction import Links, Topology
 from routing.engine.customization import Metric, MetricFile
 from routing.errors import DamagedFile, NotFound
+from routing.network.largest_component import LargestComponent
 from routing.network.profile_graph import ProfileGraph
 from routing.network.snapping import Grid
 from routing.network.streets import Streets
 from routing.network.turns import Turns
+from routing.profiles.profile import Profile
 
 FORMAT_VERSION = 3
 """Raised whenever the meaning of a file changes, or contracting works otherwise."""
@@ -32,6 +36,22 @@ _GRID = ("edge", "first", "segment")
 _GRID_SIZES = ("west", "south", "width", "height", "columns", "rows")
 _PLAIN = ("rank", "state", "parent", "depth", "turn_link")
 _COSTS = ("up", "down", "up_extra", "down_extra")
+_GRAPH = (
+    "arc_cost",
+    "arc_extra",
+    "arc_mode",
+    "turn_cost",
+    "leads_on",
+    "mainland",
+    "stoppable",
+    "manner",
+    "passable",
+    "node_streets",
+    "slowed",
+)
+_LAND = ("inside", "onward", "back")
+_WEIGHING = ("costs.py", "network/*.py", "profiles/*.py", "rules/*.py")
+"""Modules by whose rules a graph is weighed."""
 
 
 class Net(NamedTuple):
@@ -52,11 +72,17 @@ def metric_file(city: Path, profile: str) -> Path:
     return city.with_name(f"{city.name}.{profile}.metric")
 
 
+def graph_file(city: Path, profile: str) -> Path:
+    """File of a profile's graph that belongs to a city file."""
+    return city.with_name(f"{city.name}.{profile}.graph")
+
+
 def drop_beside(city: Path) -> None:
     """Delete what was worked out of a city file, which is about to be replaced."""
     net_file(city).unlink(missing_ok=True)
-    for path in city.parent.glob(f"{glob.escape(city.name)}.*.metric"):
-        path.unlink(missing_ok=True)
+    for kind in ("graph", "metric"):
+        for path in city.parent.glob(f"{glob.escape(city.name)}.*.{kind}"):
+            path.unlink(missing_ok=True)
 
 
 def save_net(net: Net, city: Path) -> None:
@@ -104,6 +130,88 @@ def load_net(city: Path, streets: Streets) -> Net:
     )
 
 
+def save_graph(graph: ProfileGraph, profile: Profile, city: Path) -> None:
+    """Write the graph of a profile beside a city file and its net, in one step."""
+    arrays = {name: getattr(graph, name) for name in _GRAPH}
+    for number, land in enumerate(graph.lands):
+        arrays |= {f"{name}_{number}": getattr(land, name) for name in _LAND}
+    meta = _made_of(profile, city)
+    meta["reference_kg"] = graph.reference_kg
+    meta["pivots"] = [int(land.pivot) for land in graph.lands]
+    path = graph_file(city, profile.name)
+    write_arrays(path, version=FORMAT_VERSION, meta=meta, arrays=arrays)
+
+
+def load_graph(profile: Profile, streets: Streets, turns: Turns, city: Path) -> ProfileGraph | None:
+    """Open the graph of a profile; its arrays are this process's own where it writes to them.
+
+    Returns
+    -------
+    ProfileGraph or None
+        ``None`` where there is no such file, or one of another profile, net or version of ours.
+
+    Raises
+    ------
+    DamagedFile
+        As :func:`load_metric`.
+    """
+    path = graph_file(city, profile.name)
+    found = _read_beside(path, city)
+    if found is None:
+        return None
+    meta, _ = found
+    reference_kg, pivots = meta.pop("reference_kg", 0), meta.pop("pivots", ())
+    if meta != _made_of(profile, city):
+        return None
+    # Compiled code tells arrays that can be written to from others: these are to be like new ones.
+    arrays = draft_arrays(path, file_checksum(path))
+    if arrays is None:
+        return None
+    one, other = (
+        LargestComponent(*(arrays[f"{name}_{number}"] for name in _LAND), pivot)
+        for number, pivot in enumerate(pivots)
+    )
+    return ProfileGraph(
+        profile=profile.name,
+        streets=streets,
+        turns=turns,
+        reference_kg=reference_kg,
+        lands=(one, other),
+        **{name: arrays[name] for name in _GRAPH},
+    )
+
+
+def _made_of(profile: Profile, city: Path) -> dict[str, Any]:
+    """All that a graph follows from: the net, the profile, and our rules."""
+    known = hashlib.sha256(f"{profile}{_rules()}".encode()).hexdigest()
+    return {"net": file_checksum(net_file(city)), "weighed": known}
+
+
+@cache
+def _rules() -> str:
+    """Digest of the modules by which a graph is weighed: a rule that changes makes graphs anew."""
+    digest = hashlib.sha256()
+    folder = Path(__file__).parents[1]
+    for path in sorted(path for pattern in _WEIGHING for path in folder.glob(pattern)):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _read_beside(path: Path, city: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]] | None:
+    """Open a file beside a city file and its net; ``None`` where it is not there, or outdated."""
+    # Another import may be about to replace all of them.
+    if not net_file(city).is_file():
+        return None
+    try:
+        return read_arrays(path, version=FORMAT_VERSION)
+    except NotFound:
+        return None
+    except DamagedFile as error:
+        if error.code == "city-file-version":
+            return None
+        raise
+
+
 def _digest(graph: ProfileGraph) -> str:
     """Digest that tells the costs of a profile from any others."""
     digest = hashlib.sha256()
@@ -137,17 +245,10 @@ def load_metric(graph: ProfileGraph, city: Path) -> Metric | None:
         ``city-file-foreign``, ``city-file-damaged``: all that is in it can be worked out anew.
     """
     path = metric_file(city, graph.profile)
-    # Another import may be about to replace all of them.
-    if not net_file(city).is_file():
+    found = _read_beside(path, city)
+    if found is None:
         return None
-    try:
-        meta, arrays = read_arrays(path, version=FORMAT_VERSION)
-    except NotFound:
-        return None
-    except DamagedFile as error:
-        if error.code == "city-file-version":
-            return None
-        raise
+    meta, arrays = found
     if meta != {"net": file_checksum(net_file(city)), "costs": _digest(graph)}:
         return None
     return Metric(

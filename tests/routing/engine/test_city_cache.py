@@ -1,6 +1,7 @@
 """The contracted net of a city: its order, its tree, and its file."""
 
-from dataclasses import fields
+from collections.abc import Callable
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -9,11 +10,12 @@ import pytest
 from routing.city import import_city, load_city, save_city
 from routing.closures.closure import ClosedWays
 from routing.engine import Topology, plan_topology
-from routing.engine.city_cache import load_net, metric_file, net_file
+from routing.engine.city_cache import graph_file, load_net, metric_file, net_file
 from routing.engine.contraction import Links
 from routing.engine.customization import customize
 from routing.engine.nested_dissection import rank_edges
 from routing.errors import DamagedFile, NotFound
+from routing.network.profile_graph import compile_profile
 from routing.network.turns import Turns
 from routing.profiles.profile import PROFILE_NAMES
 from routing.router import Router
@@ -208,6 +210,45 @@ def test_costs_of_links_come_from_their_file(tmp_path: Path) -> None:
             assert not getattr(metric, name).flags.writeable
 
 
+def test_what_streets_cost_comes_from_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A router finds a profile's graph beside its city and weighs nothing; it is the same graph."""
+    for profile in PROFILE_NAMES:
+        _, router = opened_with_costs(tmp_path, profile)
+        fresh = compile_profile(router.city.streets, router._turns, router.profile(profile))
+        with monkeypatch.context() as patched:
+            patched.delattr("routing.router.compile_profile")
+            kept = router.graph(profile)
+        for name in (one.name for one in fields(fresh)):
+            if name not in {"streets", "turns", "lands"}:
+                assert np.array_equal(getattr(kept, name), getattr(fresh, name)), name
+        for land, other in zip(kept.lands, fresh.lands, strict=True):
+            assert land.pivot == other.pivot
+            assert all(map(np.array_equal, land, other))
+        # Compiled code tells arrays that can be written to from others.
+        assert kept.turn_cost.flags.writeable
+
+
+def test_what_streets_cost_is_weighed_anew_for_another_bike(tmp_path: Path) -> None:
+    """A graph that was kept of a profile is not used for one of the same name that differs."""
+    path, router = opened_with_costs(tmp_path, "bike")
+    bike = router.profile("bike")
+    slow = {kind: kmh / 2 for kind, kmh in bike.ride_kmh.items()}
+    own = Router.open(path, {"bike": replace(bike, ride_kmh=slow)})
+    assert own.graph("bike").arc_cost.min() > router.graph("bike").arc_cost.min()
+    assert own.engine("bike").metric.file is None
+
+
+def test_writing_to_what_streets_cost_changes_no_file(tmp_path: Path) -> None:
+    """Whatever a process does with its graph stays its own."""
+    path, router = opened_with_costs(tmp_path, "bike")
+    content = graph_file(path, "bike").read_bytes()
+    router.graph("bike").arc_cost[:] = 0
+    assert graph_file(path, "bike").read_bytes() == content
+    assert Router.open(path).graph("bike").arc_cost.min() > 0
+
+
 def test_closing_changes_no_file(tmp_path: Path) -> None:
     """A closed street has its costs in this process alone: file and open router keep theirs."""
     path, router = opened_with_costs(tmp_path, "bike")
@@ -229,12 +270,15 @@ def test_costs_of_another_profile_or_net_are_not_used(tmp_path: Path) -> None:
     assert router.engine("trike").metric.up.tolist() == fresh.up.tolist()
 
 
+@pytest.mark.parametrize("kind", [graph_file, metric_file], ids=["graph", "metric"])
 @pytest.mark.parametrize("damage", ["flipped", "short", "foreign", "older"])
-def test_damaged_costs_are_named_and_made_anew(tmp_path: Path, damage: str) -> None:
+def test_damaged_costs_are_named_and_made_anew(
+    tmp_path: Path, damage: str, kind: Callable[[Path, str], Path]
+) -> None:
     """A file of costs that cannot be read stops nobody, is told of, and made anew."""
     path, router = opened_with_costs(tmp_path, "bike")
     right = router.engine("bike").metric.up.tolist()
-    beside = metric_file(path, "bike")
+    beside = kind(path, "bike")
     content = bytearray(beside.read_bytes())
     if damage == "flipped":
         content[-1] ^= 1
@@ -250,6 +294,7 @@ def test_damaged_costs_are_named_and_made_anew(tmp_path: Path, damage: str) -> N
     again.save_metric("bike")
     whole = Router.open(path)
     assert whole.engine("bike").metric.file is not None
+    assert whole._from_file == {"bike"}
     assert not whole.damaged_metrics
 
 
