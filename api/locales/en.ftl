@@ -1393,6 +1393,8 @@ event-vehicle-changed = Vehicle changed
 event-rule-published = Rule published
 event-key-made = Key made
 event-key-revoked = Key revoked
+event-invoice-refunded = Invoice refunded
+event-price-adjusted = Price adjusted
 event-webhook-made = Webhook made
 event-webhook-changed = Webhook changed
 event-webhook-removed = Webhook removed
@@ -1942,6 +1944,7 @@ backup-missing-files =
         [one] 1 file named by a row was missing and is not in the backup.
        *[other] { $count } files named by rows were missing and are not in the backup.
     }
+backup-not-noted = The backup is whole, but its day could not be noted for the pages of the administration.
 backup-keys-apart = The keys of the installation are not in it. Keep them separately: without them sealed secrets cannot be opened.
 restore-done = Restored: { $rows } rows, { $files ->
         [one] { $files } file

@@ -1390,6 +1390,8 @@ event-vehicle-changed = Véhicule modifié
 event-rule-published = Règle publiée
 event-key-made = Clé créée
 event-key-revoked = Clé révoquée
+event-invoice-refunded = Facture remboursée
+event-price-adjusted = Prix ajusté
 event-webhook-made = Webhook créé
 event-webhook-changed = Webhook modifié
 event-webhook-removed = Webhook supprimé
@@ -1939,6 +1941,7 @@ backup-missing-files =
         [one] 1 fichier nommé par une ligne n’existait plus et n’est pas dans la sauvegarde.
        *[other] { $count } fichiers nommés par des lignes n’existaient plus et ne sont pas dans la sauvegarde.
     }
+backup-not-noted = La sauvegarde est complète, mais sa date n’a pas pu être notée pour les pages d’administration.
 backup-keys-apart = Les clés de l’installation n’y sont pas. Gardez-les à part : sans elles, les secrets scellés ne s’ouvrent plus.
 restore-done = Rétabli : { $rows } lignes, { $files ->
         [one] { $files } fichier

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from html.parser import HTMLParser
 from typing import Any
+from uuid import UUID
 
 import httpx
 
 from api.usecases.act import Actor
+from data.store.money import invoices
+from data.store.money.invoices import InvoiceRow
+from data.store.notices import webhook_deliveries
+from dispatch.money.invoice import Invoice
+from tests.support import tiny
 from tests.support.interface.http import Asker, Web
+
+DAY = date(2026, 3, 9)
+"""The day on which the clock of a world begins."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -113,3 +123,60 @@ def place_of(came: httpx.Response) -> str:
     """Return where a page leads on to."""
     assert came.status_code == 303, came.text
     return came.headers["location"]
+
+
+def stocked(web: Web, admin: Reader, dispatcher: Reader) -> dict[str, str]:
+    """Put one thing of each kind into a cooperative; gives ids by the first part of addresses."""
+    made = {"vehicle": {"name": "Cargo one", "profile": "cargo"}}
+    [bike] = [post(dispatcher, f"/v1/{name}s", body)["id"] for name, body in made.items()]
+    rider = web.world.new_person("courier", name="Robin Rider")
+    customer = post(dispatcher, "/v1/customers", {"name": "Bakery", "kind": "merchant"})["id"]
+    lon, lat = tiny.corner(1, 1)
+    place = post(
+        dispatcher, "/v1/places", {"name": "Main hub", "kind": "hub", "lon": lon, "lat": lat}
+    )["id"]
+    shift = post(
+        dispatcher,
+        "/v1/shifts",
+        {
+            "courier": str(rider.id),
+            "vehicle": bike,
+            "start": "2026-03-10T08:00",
+            "end": "2026-03-10T12:00",
+        },
+    )["id"]
+    hook = post(admin, "/v1/webhooks", {"url": "https://hooks.example.org/in"})["webhook"]["id"]
+    post(admin, "/v1/keys", {"name": "Shop", "scopes": ["bookings:read"]})
+    delivery, invoice = web.world.service.ids(), web.world.service.ids()
+    with web.world.database.transaction(web.world.alpha) as tx:
+        webhook_deliveries.add(tx, [(delivery, UUID(hook), 1)], web.world.clock.now)
+        row = InvoiceRow(
+            id=invoice,
+            customer_id=UUID(customer),
+            customer_name="Bakery",
+            billing_address="",
+            made_at=web.world.clock.now,
+            value=Invoice(
+                customer_id=customer, first_day=DAY.replace(day=1), last_day=DAY, items=()
+            ),
+        )
+        invoices.add(tx, row)
+    return {
+        "fleet": bike,
+        "people": str(rider.id),
+        "shifts/away": str(rider.id),
+        "shifts": shift,
+        "places": place,
+        "customers": customer,
+        "invoices": str(invoice),
+        "programs/deliveries": str(delivery),
+        "programs/webhooks": hook,
+    }
+
+
+def post(own: Reader, path: str, body: object) -> dict[str, Any]:
+    """Make something over HTTP, as programs do."""
+    came = own.asker.post(path, body)
+    assert came.status_code in {200, 201}, came.text
+    made: dict[str, Any] = came.json()
+    return made

@@ -38,8 +38,9 @@ def backup(
             store=open_store(opened.settings.files, os.environ),
             cities=_cities(opened.settings),
             keys=installation_sealer(opened.settings).fingerprints,
-            now=datetime.now(UTC),
+            now=(now := datetime.now(UTC)),
         )
+        noted = _note_day(access.app_url, now)
         if json:
             opened.tell_json(backup_document(file, manifest))
             return
@@ -50,6 +51,9 @@ def backup(
         )
         if manifest.missing:
             line = opened.texts("backup-missing-files", count=len(manifest.missing))
+            opened.out.print(Text(line, style="bold yellow"), soft_wrap=True)
+        if not noted:
+            line = opened.texts("backup-not-noted")
             opened.out.print(Text(line, style="bold yellow"), soft_wrap=True)
         opened.out.print(Text(opened.texts("backup-keys-apart"), style="dim"), soft_wrap=True)
 
@@ -66,6 +70,34 @@ def backup_document(file: Path, manifest: Manifest) -> dict[str, object]:
         "cities": dict(manifest.cities),
         "keys": list(manifest.keys),
     }
+
+
+def _note_day(app_url: str, now: datetime) -> bool:
+    """Note the day for every cooperative, whose administration shows how old the backup is.
+
+    Returns
+    -------
+    Whether it could be noted; a backup before an upgrade finds an older schema, and is as good.
+    """
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from api.usecases.system.upkeep import BACKUP
+    from data.store.database import Database
+    from data.store.system import chores, cooperatives
+    from dispatch.values.local_time import day_of
+
+    database = Database(url=app_url, pool_size=1)
+    try:
+        with database.transaction(read_only=True) as tx:
+            every = cooperatives.every(tx)
+        for each in every:
+            with database.transaction(each.id) as tx:
+                chores.note_done(tx, BACKUP, day_of(now, each.zone))
+    except SQLAlchemyError:
+        return False
+    finally:
+        database.close()
+    return True
 
 
 def _cities(settings: Settings) -> dict[str, str]:

@@ -44,7 +44,7 @@ def read_shift_form(act: Act, shift_id: UUID, request: Request, now: Shift | Non
     table = open_request(request, _KEYS)
     zone = cooperatives.own(act.tx).zone
     asked = _in_instants(table.node, Wall(zone=zone))
-    merged = {**_left_of(_plain(now), asked), **asked}
+    merged = {**_left_of(shift_plain(now), asked), **asked}
     # What is not known was found already, and is told once.
     sound = {key: value for key, value in merged.items() if key in _KEYS}
     node = replace(table.node, value={"id": str(shift_id), **sound})
@@ -189,7 +189,8 @@ def _named(table: Table, key: str) -> UUID | None:
     return found
 
 
-def _plain(now: Shift | None) -> dict[str, object]:
+def shift_plain(now: Shift | None) -> dict[str, object]:
+    """Return a shift as a request has it, of none nothing."""
     if now is None:
         return {}
     given = {

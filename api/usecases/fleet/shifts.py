@@ -57,9 +57,7 @@ def plan_shift(act: Act, shift_id: UUID, request: Request, *, anyway: bool = Fal
         if same != found:
             raise Conflict("id-used-twice")
         return found
-    made = read_shift_form(act, shift_id, request, None)
-    _check_free(act, made)
-    _check_available(act, made, anyway=anyway)
+    made = check_shift(act, shift_id, request, anyway=anyway)
     if shifts.find(act.tx, shift_id) is not None:  # Somebody was faster while we waited.
         return plan_shift(act, shift_id, request, anyway=anyway)
     shifts.add(act.tx, made)
@@ -174,6 +172,14 @@ def list_shifts(act: Act, first: date, last: date, *, with_cancelled: bool = Fal
         round_id=act.actor.round_id,
         with_cancelled=with_cancelled,
     )
+
+
+def check_shift(act: Act, shift_id: UUID, request: Request, *, anyway: bool = False) -> Shift:
+    """Return a shift as :func:`plan_shift` would plan it, and refuse it for the same reasons."""
+    made = read_shift_form(act, shift_id, request, None)
+    _check_free(act, made)
+    _check_available(act, made, anyway=anyway)
+    return made
 
 
 def check_days(first: date, last: date, most: int = MAX_DAYS) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, timedelta, tzinfo
 from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from data.store.care import rules
 from data.store.fleet import shifts
 from data.store.fleet.shifts import Shift
 from data.store.rounds import rounds
+from data.store.system import cooperatives
 from dispatch.labour.working_hours import (
     HoursRule,
     HoursViolation,
@@ -68,6 +69,51 @@ def hours_worsened(
     ]
 
 
+def hours_broken_by_shifts(act: Act, wanted: Sequence[Shift]) -> tuple[HoursViolation, ...]:
+    """Find the rules of working time that shifts break which are to be planned, or changed so.
+
+    What is broken without them too is not told.
+    """
+    if not wanted:
+        return ()
+    days = [one.day for one in wanted]
+    known = _hours_between(act, min(days), max(days))
+    own, people = {one.id for one in wanted}, {who for one in wanted for who in one.people}
+    others = [one for one in known.found if one.id not in own and people.intersection(one.people)]
+    worked = list(_worked(act, others))
+    mine = [
+        stint for one in wanted for stint in _stints(one, one.starts_at, one.ends_at, _pauses(one))
+    ]
+    before = {_what(one) for one in violations(known.rule, worked, (), known.zone)}
+    after = violations(known.rule, worked, mine, known.zone)
+    return tuple(one for one in after if _what(one) not in before)
+
+
+def hours_broken_in_week(act: Act, monday: date) -> tuple[HoursViolation, ...]:
+    """Find the rules of working time that the shifts of a week break, with those around it."""
+    known = _hours_between(act, monday, monday + _SUNDAY)
+    found = violations(known.rule, _worked(act, known.found), (), known.zone)
+    return tuple(one for one in found if monday <= one.day <= monday + _SUNDAY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shifts:
+    """The rule of working time, and the shifts that count for the hours of some days."""
+
+    rule: HoursRule
+    found: Sequence[Shift]
+    zone: tzinfo
+
+
+def _hours_between(act: Act, first: date, last: date) -> _Shifts:
+    zone = cooperatives.own(act.tx).zone
+    rule = rules.work_at(act.tx, starts_of(first, zone))
+    begin = monday_of(first) - timedelta(weeks=rule.average_weeks - 1)
+    # Of the week after, the first day counts: the rest between two weeks may be too short.
+    found = shifts.between(act.tx, begin, monday_of(last) + timedelta(weeks=1))
+    return _Shifts(rule=rule, found=found, zone=zone)
+
+
 def _by_person(day: LiveDay, plan: Plan) -> dict[str, list[Stint]]:
     shifts_by_id = {shift.id: shift for shift in day.problem.shifts}
     found: dict[str, list[Stint]] = {}
@@ -118,6 +164,11 @@ def _others(act: Act, people: set[UUID], first: date, last: date, but: date) -> 
         for one in shifts.between(act.tx, first, last)
         if one.day != but and people.intersection(one.people)
     ]
+    yield from _worked(act, found)
+
+
+def _worked(act: Act, found: Sequence[Shift]) -> Iterator[Stint]:
+    """Return the stints of shifts: as ridden or published, else as long as they are."""
     ridden = rounds.rides_of_day(act.tx, [one.id for one in found])
     for one in found:
         start, end, pauses = ridden.get(one.id, (one.starts_at, one.ends_at, _pauses(one)))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from uuid import UUID
 
 from api.usecases.act import Act, needs
 from data.store.notices import visible_events
 from data.store.rounds import events
 from data.store.rounds.events import LoggedEvent
+from data.store.system import cooperatives
 from dispatch.rounds.events.event_kinds import EVENT_KINDS
-from routing.errors import BadInput, Fault
+from dispatch.values.local_time import starts_of
+from routing.errors import BadInput, Denied, Fault
 
 MAX_READ = 500
 """Most events that are looked through at once."""
@@ -99,6 +102,52 @@ def last_event(act: Act, *, kinds: Collection[str] = ()) -> int:
     """
     _check(0, kinds, 1)
     return events.head(act.tx)
+
+
+@needs("events:read")
+def audit(  # noqa: PLR0913  # each narrows
+    act: Act,
+    *,
+    kinds: Collection[str] = (),
+    person_id: UUID | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    before_seq: int | None = None,
+    limit: int = 100,
+) -> list[LoggedEvent]:
+    """Return events by what happened, whose they are and when, the latest first; for the office.
+
+    Parameters
+    ----------
+    kinds
+        Only these; all where none is named.
+    person_id
+        Only what somebody did, or what was done about them.
+    first, last
+        Days on which they came in, both included.
+    before_seq
+        Only those with a lower number, to read on.
+
+    Raises
+    ------
+    BadInput
+        ``out-of-range``, ``event-unknown-kind``.
+    Denied
+        If whoever asks does not see the whole log.
+    """
+    if not act.sees_all("events:read") or act.actor.round_id or act.actor.customer_id:
+        raise Denied("not-permitted", permission="events:read")
+    _check(0, kinds, limit)
+    zone = cooperatives.own(act.tx).zone
+    return events.newest(
+        act.tx,
+        kinds=kinds,
+        actor_id=person_id,
+        start=None if first is None else starts_of(first, zone),
+        end=None if last is None else starts_of(last + timedelta(days=1), zone),
+        before_seq=before_seq,
+        limit=limit,
+    )
 
 
 def _in_sight(act: Act, found: Sequence[LoggedEvent]) -> Sequence[LoggedEvent]:

@@ -201,6 +201,21 @@ def queue_again(
     return tx.run(statement.values(status="waiting", attempts=0, next_at=now))
 
 
+def in_trouble(tx: Transaction, since: datetime) -> dict[UUID, int]:
+    """Return by webhook how many deliveries of some time were given up or are being retried."""
+    retried = sa.and_(webhook_delivery.c.status == "waiting", webhook_delivery.c.attempts > 0)
+    query = (
+        sa.select(webhook_delivery.c.webhook_id, sa.func.count().label("count"))
+        .where(
+            webhook_delivery.c.cooperative_id == tx.owner,
+            webhook_delivery.c.made_at >= since,
+            sa.or_(retried, webhook_delivery.c.status == "given_up"),
+        )
+        .group_by(webhook_delivery.c.webhook_id)
+    )
+    return {row["webhook_id"]: row["count"] for row in tx.rows(query)}
+
+
 def last_seq_before(tx: Transaction, moment: datetime) -> int:
     """Return the number of the last event that came in before a moment, 0 if none did."""
     query = (

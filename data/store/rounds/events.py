@@ -160,6 +160,32 @@ def of_subject(tx: Transaction, subject_id: UUID, *, limit: int = 500) -> list[L
     return [_logged(row) for row in tx.rows(query)]
 
 
+def newest(  # noqa: PLR0913  # each narrows
+    tx: Transaction,
+    *,
+    kinds: Collection[str] = (),
+    actor_id: UUID | None = None,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    before_seq: int | None = None,
+    limit: int,
+) -> list[LoggedEvent]:
+    """Return events that came in between two moments, the latest first; each option narrows."""
+    query = sa.select(event).where(event.c.cooperative_id == tx.owner)
+    if kinds:
+        query = query.where(event.c.kind.in_(kinds))
+    if actor_id is not None:
+        about = sa.and_(event.c.subject_kind == "person", event.c.subject_id == actor_id)
+        query = query.where(sa.or_(event.c.actor_id == actor_id, about))
+    if start is not None:
+        query = query.where(event.c.received_at >= start)
+    if end is not None:
+        query = query.where(event.c.received_at < end)
+    if before_seq is not None:
+        query = query.where(event.c.seq < before_seq)
+    return [_logged(row) for row in tx.rows(query.order_by(event.c.seq.desc()).limit(limit))]
+
+
 def head(tx: Transaction) -> int:
     """Return the number of the last event, 0 in an empty log."""
     found = tx.value(sa.select(log_head.c.seq).where(log_head.c.cooperative_id == tx.owner))

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import api.usecases
+from api.usecases.money.tariff_example import ExampleBooking
 from api.usecases.people.by_passkey import PasskeyAnswer
 from api.usecases.rounds.event_form import Batch
 from api.usecases.rounds.proofs import Count
@@ -105,6 +106,7 @@ _BY_KIND: dict[str, object] = {
     "Collection[str]": [],
     "Sequence[str]": [],
     "Collection[date]": [],
+    "Collection[UUID]": [],
     "Mapping[str, int]": {},
     "Mapping[str, object]": {},
     "Mapping[str, str]": {},
@@ -125,5 +127,6 @@ _BY_KIND: dict[str, object] = {
     "Content": Count(items=1),
     "PasskeyAnswer": PasskeyAnswer(id=UUID(int=1), answer={}),
     "Wanted": Wanted(first=DAY, last=DAY),
+    "ExampleBooking": ExampleBooking(starts_at=A_MOMENT, booked_at=A_MOMENT),
     "Override": Override(original=datetime(2026, 3, 9, 8)),  # noqa: DTZ001  # a wall clock's time
 }

@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
-from api.http.pages.admin import fleet, people
+from api.http.pages.admin import (
+    customers,
+    fleet,
+    invoices,
+    log,
+    overview,
+    people,
+    places,
+    programs,
+    rules,
+    shifts,
+)
 
-ROUTERS = tuple(area.pages.router for area in (fleet, people))
+_AREAS = (
+    overview,
+    fleet,
+    people,
+    shifts,
+    places,
+    customers,
+    rules,
+    invoices,
+    programs,
+    log,
+)
+ROUTERS = tuple(area.pages.router for area in _AREAS)
 """The addresses by area."""

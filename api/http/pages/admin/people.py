@@ -154,7 +154,7 @@ def erase(ask: PageRequest) -> Response:
     return _grave(ask, "erase", erase_person)
 
 
-@pages.get(f"{PEOPLE}/{{id}}/export.json", needs=("personal:export",))
+@pages.get(f"{PEOPLE}/{{id}}/export.json", needs=ADMINS)
 def export_json(ask: PageRequest) -> Response:
     """Send everything that is kept of somebody, for machines."""
     told = ask.do(export_person, ask.id())
@@ -162,7 +162,7 @@ def export_json(ask: PageRequest) -> Response:
     return ask.file(content, "application/json", f"{ask.id()}.json")
 
 
-@pages.get(f"{PEOPLE}/{{id}}/export.zip", needs=("personal:export",))
+@pages.get(f"{PEOPLE}/{{id}}/export.zip", needs=ADMINS)
 def export_tables(ask: PageRequest) -> Response:
     """Send everything that is kept of somebody, as tables."""
     return ask.file(ask.do(export_person_csv, ask.id()), "application/zip", f"{ask.id()}.zip")

@@ -51,18 +51,18 @@ TABS = (
 )
 
 
-def show(ask: PageRequest, name: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401  # each template has its own
+def show(ask: PageRequest, template: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401  # each template has its own
     """Answer with a page of the administration.
 
     Parameters
     ----------
-    name
-        Of the template in ``pages/admin``.
+    template
+        Its name in ``pages/admin``.
     """
     path = ask.request.url.path
     tabs = [tab for tab in TABS if any(map(ask.may, tab.needs))]
     here = next((tab.address for tab in tabs if path.startswith(tab.address)), ADMIN)
-    return ask.page(f"pages/admin/{name}.html", status, tabs=tabs, here=here, **values)
+    return ask.page(f"pages/admin/{template}.html", status, tabs=tabs, here=here, **values)
 
 
 def typed(value: int | None, scale: int, language: str) -> str:

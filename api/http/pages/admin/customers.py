@@ -1,0 +1,88 @@
+"""Pages of customers: the organisations that book."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.responses import Response
+
+from api.http.pages.admin.tabs import OFFICE, show
+from api.http.pages.forms import Form
+from api.http.pages.frame import PageRequest, PageRouter
+from api.usecases.bookings.customers import (
+    add_customer,
+    change_customer,
+    close_customer,
+    list_customers,
+    read_customer,
+)
+from api.usecases.care.rules import list_rules
+from api.usecases.fleet.places import list_places
+from data.store.bookings.customers import CUSTOMER_KINDS, Customer
+from data.store.care.rules import STANDARD
+
+pages = PageRouter()
+
+CUSTOMERS = "/admin/customers"
+_TEXTS = ("name", "kind", "email", "phone", "billing_address", "tariff")
+
+
+@pages.get(CUSTOMERS, needs=OFFICE)
+def customers(ask: PageRequest) -> Response:
+    """List the customers."""
+    with_closed = "closed" in ask.query
+    found = ask.do(list_customers, with_closed=with_closed)
+    return show(ask, "customers", customers=found, with_closed=with_closed)
+
+
+@pages.form(f"{CUSTOMERS}/new", needs=OFFICE)
+def new_customer(ask: PageRequest) -> Response:
+    """Add a customer."""
+    start = {"kind": "merchant", "tariff": STANDARD, "payment_days": 30, "id": ask.new_id()}
+    form = ask.form(start=start)
+    if form.sent and form.do(add_customer, form.id("id") or ask.new_id(), _request(form)):
+        return ask.to(CUSTOMERS, done="customer-added")
+    return _show_form(ask, form, None)
+
+
+@pages.form(f"{CUSTOMERS}/{{id}}", needs=OFFICE)
+def customer(ask: PageRequest) -> Response:
+    """Change a customer."""
+    found = ask.do(read_customer, ask.id())
+    names = (*_TEXTS, "place_id", "payment_days", "version")
+    form = ask.form(start={name: getattr(found, name) for name in names})
+    if form.sent:
+        version = form.whole("version")
+        if form.do(change_customer, found.id, _request(form), expected_version=version):
+            return ask.to(CUSTOMERS, done="customer-changed")
+    return _show_form(ask, form, found)
+
+
+@pages.action(f"{CUSTOMERS}/{{id}}/close", needs=OFFICE)
+def close(ask: PageRequest) -> Response:
+    """Close a customer."""
+    ask.do(close_customer, ask.id())
+    return ask.to(CUSTOMERS, done="customer-closed")
+
+
+def _show_form(ask: PageRequest, form: Form, found: Customer | None) -> Response:
+    tariffs = dict.fromkeys([STANDARD])
+    tariffs |= dict.fromkeys(one.name for one in ask.do(list_rules) if one.kind == "tariff")
+    words = {STANDARD: ask.texts("admin-tariff-standard")}
+    return show(
+        ask,
+        "customer",
+        form=form,
+        customer=found,
+        kinds=[(one, ask.texts(f"admin-customer-{one}")) for one in CUSTOMER_KINDS],
+        tariffs=[(name, words.get(name, name)) for name in tariffs],
+        places=[(str(one.id), one.name) for one in ask.do(list_places)],
+    )
+
+
+def _request(form: Form) -> dict[str, Any]:
+    return {
+        **{name: form.text(name) for name in _TEXTS},
+        "place_id": form.text("place_id") or None,
+        "payment_days": form.whole("payment_days", high=365) or 0,
+    }

@@ -1,0 +1,174 @@
+"""Pages of invoices: what is ready, drafts, issuing, payments, and crediting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from starlette.responses import Response
+
+from api.http.pages.admin.tabs import show, typed
+from api.http.pages.forms import MAX_WHOLE, Form
+from api.http.pages.frame import PageRequest, PageRouter
+from api.render.invoice import line_words
+from api.usecases.bookings.customers import list_customers
+from api.usecases.care.rules import read_rule
+from api.usecases.money.invoices import (
+    credit_invoice,
+    draft_invoice,
+    drop_draft,
+    issue_invoice,
+    list_invoices,
+    read_invoice,
+    record_payment,
+)
+from api.usecases.money.prices import list_to_invoice
+from api.wording.last_time_words import day_words
+from data.store.money.invoices import InvoiceRow
+from dispatch.money.seller import SellerRule
+
+pages = PageRouter()
+
+INVOICES = "/admin/invoices"
+NEEDS = ("invoices:write",)
+REASONS = ("wrong-address", "wrong-customer", "wrong-price", "not-delivered", "other")
+"""Codes of why an invoice is credited."""
+
+
+@pages.get(INVOICES, needs=NEEDS)
+def invoices(ask: PageRequest) -> Response:
+    """List what is ready to be invoiced of a month, and the invoices there are."""
+    form = ask.form()
+    first, last = _last_month(ask)
+    asked = {"first": first.isoformat(), "last": last.isoformat(), **ask.query}
+    form.values = {name: [value] for name, value in asked.items()}
+    first, last = form.day("first") or first, form.day("last") or last
+    ready = form.result if form.do(list_to_invoice, first, last) else []
+    seller: SellerRule = ask.do(read_rule, "seller").read()
+    return show(
+        ask,
+        "invoices",
+        form=form,
+        ready=[(one, ask.new_id()) for one in ready if one.ready or one.waiting],
+        period=(first.isoformat(), last.isoformat()),
+        invoices=ask.do(
+            list_invoices,
+            customer_id=form.id("customer"),
+            overdue=form.has("overdue"),
+        ),
+        customers=[(str(one.id), one.name) for one in ask.do(list_customers)],
+        missing=[ask.texts(f"admin-field-{one.replace('_', '-')}") for one in _missing(seller)],
+        day=lambda one: day_words(one, ask.texts),
+    )
+
+
+@pages.action(f"{INVOICES}/draft", needs=NEEDS)
+def draft(ask: PageRequest) -> Response:
+    """Gather what a customer owes into a draft."""
+    form = ask.form()
+    customer, first, last = form.id("customer"), form.day("first"), form.day("last")
+    if customer is None or first is None or last is None:
+        return ask.to(INVOICES)
+    made = ask.do(draft_invoice, form.id("id") or ask.new_id(), customer, first, last)
+    return ask.to(_address(made.id), done="invoice-drafted")
+
+
+@pages.form(f"{INVOICES}/{{id}}", needs=NEEDS)
+def invoice(ask: PageRequest) -> Response:
+    """Show an invoice, and note a payment."""
+    found = ask.do(read_invoice, ask.id())
+    start = {"id": ask.new_id(), "paid_on": _today(ask).isoformat()}
+    if found.value.open_cents:
+        start["amount_cents"] = typed(found.value.open_cents, 100, ask.language)
+    form = ask.form(start=start, fields={"cents": "amount_cents", "on": "paid_on"})
+    if form.sent and _pay(ask, form, found):
+        return ask.to(_address(found.id), done="payment-noted")
+    return _show(ask, form, found)
+
+
+@pages.action(f"{INVOICES}/{{id}}/issue", needs=NEEDS)
+def issue(ask: PageRequest) -> Response:
+    """Give a draft its number."""
+    return _do(ask, lambda: ask.do(issue_invoice, ask.id()), "invoice-issued")
+
+
+@pages.action(f"{INVOICES}/{{id}}/drop", needs=NEEDS)
+def drop(ask: PageRequest) -> Response:
+    """Remove a draft."""
+    ask.do(drop_draft, ask.id())
+    return ask.to(INVOICES, done="removed")
+
+
+@pages.form(f"{INVOICES}/{{id}}/credit", needs=NEEDS)
+def credit(ask: PageRequest) -> Response:
+    """Reverse an invoice by a credit note."""
+    found = ask.do(read_invoice, ask.id())
+    form = ask.form(start={"note": ask.new_id(), "reason": REASONS[0]})
+    if form.sent:
+        note_id, reason = form.id("note") or ask.new_id(), form.text("reason")
+        if form.do(credit_invoice, found.id, note_id, reason=reason):
+            return ask.to(_address(note_id), done="invoice-credited")
+    reasons = [(one, ask.texts(f"admin-credit-{one}")) for one in REASONS]
+    return show(ask, "credit", form=form, invoice=found, reasons=reasons)
+
+
+def _show(ask: PageRequest, form: Form, found: InvoiceRow) -> Response:
+    items = [
+        (one, [(line_words(line, ask.texts), line.amount_cents) for line in one.price.lines])
+        for one in found.value.items
+    ]
+    return show(
+        ask,
+        "invoice",
+        form=form,
+        invoice=found,
+        items=items,
+        day=lambda one: day_words(one, ask.texts),
+    )
+
+
+def _do(ask: PageRequest, work: Callable[[], Any], done: str) -> Response:
+    """Do something with an invoice; what is refused is told on its page."""
+    form = ask.form(start={})
+    if form.take(work):
+        return ask.to(_address(ask.id()), done=done)
+    found = ask.do(read_invoice, ask.id())
+    return _show(ask, form, found)
+
+
+def _pay(ask: PageRequest, form: Form, found: InvoiceRow) -> bool:
+    if not form.need("amount_cents", "paid_on"):
+        return False
+    cents = form.number("amount_cents", scale=100, low=-MAX_WHOLE)
+    day = form.day("paid_on")
+    if cents is None or day is None:
+        return False
+    return form.do(
+        record_payment,
+        found.id,
+        form.id("id") or ask.new_id(),
+        amount_cents=cents,
+        paid_on=day,
+        reference=form.text("reference"),
+    )
+
+
+def _missing(seller: SellerRule) -> tuple[str, ...]:
+    """Return what must be filled in for an invoice with tax, such as most have."""
+    return seller.missing(frozenset({200}))
+
+
+def _today(ask: PageRequest) -> date:
+    return ask.now.astimezone(ask.me.zone if ask.me else None).date()
+
+
+def _last_month(ask: PageRequest) -> tuple[date, date]:
+    """Return the first and last day of the month before this one."""
+    last = _today(ask).replace(day=1) - timedelta(days=1)
+    return last.replace(day=1), last
+
+
+def _address(invoice_id: UUID) -> str:
+    return f"{INVOICES}/{invoice_id}"

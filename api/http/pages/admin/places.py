@@ -1,0 +1,115 @@
+"""Pages of places and hubs: where rounds begin, and where shops and producers have their goods."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.responses import Response
+
+from api.http.pages.admin.tabs import OFFICE, show, typed
+from api.http.pages.forms import Form
+from api.http.pages.frame import PageRequest, PageRouter
+from api.usecases.bookings.customers import list_customers
+from api.usecases.fleet.places import (
+    add_place,
+    change_place,
+    close_place,
+    list_places,
+    read_place,
+    share_place,
+)
+from data.store.fleet.places import PLACE_KINDS, Place
+from routing.errors import Denied
+
+pages = PageRouter()
+
+PLACES = "/admin/places"
+_FIELDS = {"service_s": "service", "setup_s": "setup", "": "address"}
+_DEGREE = 10**7
+
+
+@pages.get(PLACES, needs=OFFICE)
+def places(ask: PageRequest) -> Response:
+    """List the places, hubs first."""
+    with_closed = "closed" in ask.query
+    found = ask.do(list_places, with_closed=with_closed)
+    found.sort(key=lambda one: (one.status, PLACE_KINDS.index(one.kind), one.name.casefold()))
+    return show(ask, "places", places=found, with_closed=with_closed)
+
+
+@pages.form(f"{PLACES}/new", needs=("places:write",))
+def new_place(ask: PageRequest) -> Response:
+    """Add a place."""
+    _need_office(ask)
+    form = ask.form(start={"kind": "hub", "id": ask.new_id()}, fields=_FIELDS)
+    if form.sent and form.do(add_place, form.id("id") or ask.new_id(), _request(form)):
+        return ask.to(PLACES, done="place-added")
+    return _show_form(ask, form, None)
+
+
+@pages.form(f"{PLACES}/{{id}}", needs=("places:write",))
+def place(ask: PageRequest) -> Response:
+    """Change a place."""
+    _need_office(ask)
+    found = ask.do(read_place, ask.id())
+    form = ask.form(start=_start(ask, found), fields=_FIELDS)
+    if form.sent:
+        version = form.whole("version")
+        if form.do(change_place, found.id, _request(form), expected_version=version):
+            return ask.to(PLACES, done="place-changed")
+    return _show_form(ask, form, found)
+
+
+@pages.action(f"{PLACES}/{{id}}/close", needs=("places:write",))
+def close(ask: PageRequest) -> Response:
+    """Close a place."""
+    _need_office(ask)
+    ask.do(close_place, ask.id())
+    return ask.to(PLACES, done="place-closed")
+
+
+@pages.action(f"{PLACES}/{{id}}/share", needs=("places:write",))
+def share(ask: PageRequest) -> Response:
+    """Let a customer use a place."""
+    _need_office(ask)
+    form = ask.form()
+    customer_id = form.id("customer_id")
+    if customer_id is not None:
+        ask.do(share_place, ask.id(), customer_id)
+    return ask.to(f"{PLACES}/{ask.id()}", done="place-shared" if customer_id else "")
+
+
+def _need_office(ask: PageRequest) -> None:
+    """Refuse who books for a customer: their places are on the pages of bookings."""
+    if not any(map(ask.may, OFFICE)):
+        raise Denied("not-permitted", permission=OFFICE[0])
+
+
+def _show_form(ask: PageRequest, form: Form, found: Place | None) -> Response:
+    kinds = [(one, ask.texts(f"admin-place-{one}")) for one in PLACE_KINDS]
+    customers = [(str(one.id), one.name) for one in ask.do(list_customers)] if found else []
+    return show(ask, "place", form=form, place=found, kinds=kinds, customers=customers)
+
+
+def _start(ask: PageRequest, found: Place) -> dict[str, Any]:
+    language = ask.texts.language
+    return {
+        **{name: getattr(found, name) for name in ("name", "kind", "address", "access_note")},
+        "service": typed(found.service_s, 60, language),
+        "setup": typed(found.setup_s, 60, language),
+        "version": found.version,
+    }
+
+
+def _request(form: Form) -> dict[str, object]:
+    """Read the form; a point counts where it is typed, else it is found from the address."""
+    request: dict[str, object] = {
+        name: form.text(name) for name in ("name", "kind", "address", "access_note")
+    }
+    for name in ("lon", "lat"):
+        degrees = form.number(name, scale=_DEGREE, low=-180 * _DEGREE, high=180 * _DEGREE)
+        if degrees is not None:
+            request[name] = degrees / _DEGREE
+    request["service_s"] = form.number("service", scale=60) or 0
+    request["setup_s"] = form.number("setup", scale=60) or 0
+    return request
