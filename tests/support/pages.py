@@ -75,13 +75,15 @@ def shown(page: Page, label: str) -> Locator:
 
 
 @contextmanager
-def open_site(world: World) -> Iterator[Site]:
-    """Serve a world, and open a browser."""
+def open_site(world: World, **settings: str) -> Iterator[Site]:
+    """Serve a world, and open a browser; settings by the names of their variables."""
     port = free_port()
     address = f"http://localhost:{port}"
     tools = replace(world.service.tools, public_url=address)
     world.service = replace(world.service, tools=tools)
-    app = make_app(world.service, settings_for({"TOURNEE_PUBLIC_URL": address}), limits=unlimited())
+    app = make_app(
+        world.service, settings_for({"TOURNEE_PUBLIC_URL": address, **settings}), limits=unlimited()
+    )
     with served(app, port), sync_playwright() as player:
         browser = open_browser(player)
         try:
