@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import NoReturn
+from collections.abc import Mapping
 
 from api.render.quick_paths import use_quick_paths
 from routing.errors import Failure
@@ -18,7 +18,12 @@ def css_text(text: str) -> str:
     return '"' + _PLAIN.sub(lambda sign: f"\\{ord(sign.group()):x} ", text) + '"'
 
 
-def pdf_of(page: str, *more: str, archival: bool = False) -> bytes:
+def pdf_of(
+    page: str,
+    *more: str,
+    archival: bool = False,
+    pictures: Mapping[str, tuple[str, bytes]] | None = None,
+) -> bytes:
     """Print a page of ours.
 
     Parameters
@@ -29,6 +34,8 @@ def pdf_of(page: str, *more: str, archival: bool = False) -> bytes:
         Further ones, printed behind it into the same file; each counts its own pages.
     archival
         Make it a PDF/A-3b, which holds fonts and colours for decades and may hold other files.
+    pictures
+        Media type and content by the address that the page gives a picture, such as ``picture:1``.
 
     Returns
     -------
@@ -49,13 +56,17 @@ def pdf_of(page: str, *more: str, archival: bool = False) -> bytes:
         raise Failure("pdf-needs-pango", detail=_first_line(error)) from error
 
     use_quick_paths()
+    own = pictures or {}
 
     class Refuser(weasyprint.urls.URLFetcher):  # type: ignore[misc]  # it has no types
-        """Fetches nothing."""
+        """Fetches nothing from outside."""
 
-        def fetch(self, url: str, headers: object = None) -> NoReturn:
-            """Refuse; this error alone ends the rendering, others are only logged."""
+        def fetch(self, url: str, headers: object = None) -> object:
+            """Return a picture of ours, else refuse; this error alone ends the rendering."""
             del headers
+            if url in own:
+                kind, content = own[url]
+                return weasyprint.urls.URLFetcherResponse(url, content, {"Content-Type": kind})
             raise weasyprint.urls.FatalURLFetchingError(url)
 
     try:

@@ -9,10 +9,13 @@ from fastapi import Depends
 from starlette.responses import Response, StreamingResponse
 
 from api.http.bodies import read_whole_body
-from api.http.carrying_out import Doing, runs
+from api.http.carrying_out import Doing, File, runs
 from api.http.description.openapi import addresses, answers_with
 from api.http.rounds.shapes import ProofIn, ProofOut
 from api.http.shapes import Instant, Listing, every
+from api.locales.texts import Texts
+from api.render.proof_papers import proofs_pdf, proofs_zip
+from api.usecases.rounds.booking_proofs import BookingProofs, booking_proofs
 from api.usecases.rounds.proofs import (
     Content,
     Count,
@@ -25,6 +28,7 @@ from api.usecases.rounds.proofs import (
     read_photo,
     read_proof,
 )
+from api.usecases.table_texts import table_texts
 from routing.errors import BadInput, Fault
 
 router = addresses("proofs")
@@ -96,6 +100,44 @@ def read_file(do: Annotated[Doing, Depends(runs(proof_file))], proof_id: UUID) -
         "Cache-Control": "private, no-cache",
     }
     return StreamingResponse(pieces, 200, headers, ref.media_type)
+
+
+@router.get(
+    "/v1/bookings/{booking_id}/proofs.pdf",
+    response_class=Response,
+    responses=answers_with("application/pdf"),
+)
+def print_of_booking(
+    do: Annotated[Doing, Depends(runs(booking_proofs))], booking_id: UUID
+) -> Response:
+    """Return all proofs of a booking as PDF."""
+
+    def printed(found: BookingProofs) -> File:
+        content = proofs_pdf(found, _paper_texts(found))
+        return File(content=content, media_type="application/pdf", name="proofs.pdf")
+
+    return do.file(booking_proofs, printed, booking_id)
+
+
+@router.get(
+    "/v1/bookings/{booking_id}/proofs.zip",
+    response_class=Response,
+    responses=answers_with("application/zip"),
+)
+def pack_of_booking(
+    do: Annotated[Doing, Depends(runs(booking_proofs))], booking_id: UUID
+) -> Response:
+    """Return all proofs of a booking: a table, their pictures, and all of it as PDF."""
+
+    def packed(found: BookingProofs) -> File:
+        content = proofs_zip(found, _paper_texts(found))
+        return File(content=content, media_type="application/zip", name="proofs.zip")
+
+    return do.file(booking_proofs, packed, booking_id)
+
+
+def _paper_texts(found: BookingProofs) -> Texts:
+    return Texts(table_texts(found.language).language, found.zone)
 
 
 def _content(told: ProofIn) -> Content:

@@ -1,1 +1,177 @@
-/** What the pages of deliveries are better with. @module */
+/**
+ * What the pages of deliveries are better with: suggestions for addresses, a pin on the map, and only
+ * those fields in sight that count.
+ * @module
+ */
+
+const KIT = '/courier_app/';
+const WAIT_MS = 250;
+
+/** @typedef {{label: string, point: {lon: number, lat: number}}} Found */
+
+/** @param {string} name @returns {HTMLInputElement|null} */
+const field = (name) => document.querySelector(`[name="${name}"]`);
+
+/** @param {string} path @returns {Promise<any>} */
+async function read(path) {
+  const reply = await fetch(path, { headers: { accept: 'application/json' } });
+  return reply.ok ? reply.json() : null;
+}
+
+/** Show a part of a form only where the choice above makes it count. @param {HTMLElement} part */
+function showWhen(part) {
+  const { when, is } = part.dataset;
+  const look = () => {
+    const chosen = /** @type {HTMLInputElement|null} */ (document.querySelector(`[name="${when}"]:checked, select[name="${when}"]`));
+    part.hidden = Boolean(chosen) && chosen?.value !== is;
+  };
+  document.addEventListener('change', look);
+  look();
+}
+
+/** Suggest addresses while one is typed; one that was chosen has its point. @param {string} side */
+function suggest(side) {
+  const typed = field(`${side}_address`);
+  const list = document.getElementById(`${side}-list`);
+  const point = field(`${side}_point`);
+  if (!typed || !list || !point) return;
+  /** @type {Map<string, Found>} */
+  const known = new Map();
+  let timer = 0;
+  typed.addEventListener('input', () => {
+    clearTimeout(timer);
+    const found = known.get(typed.value);
+    if (found) {
+      put(side, found.point, found.label);
+      return;
+    }
+    timer = setTimeout(async () => {
+      if (typed.value.trim().length < 3) return;
+      const asked = typed.value;
+      const told = await read(`/v1/geocode?limit=6&q=${encodeURIComponent(asked.slice(0, 300))}`);
+      if (!told || typed.value !== asked) return;
+      for (const one of told.items) known.set(one.label, one);
+      list.replaceChildren(...told.items.map((/** @type {Found} */ one) => new Option(one.label, one.label)));
+    }, WAIT_MS);
+  });
+}
+
+/** Keep where an address is. @param {string} side @param {{lon: number, lat: number}} at @param {string} label */
+function put(side, at, label) {
+  const point = field(`${side}_point`);
+  if (!point) return;
+  point.value = `${at.lon.toFixed(6)},${at.lat.toFixed(6)}|${label}`;
+  point.dispatchEvent(new Event('moved'));
+}
+
+/** @param {string} side @returns {[number, number]|null} */
+function pointOf(side) {
+  const [numbers, label] = (field(`${side}_point`)?.value ?? '').split('|');
+  const [lon, lat] = (numbers ?? '').split(',').map(Number);
+  if (!label || label !== field(`${side}_address`)?.value.trim()) return null;
+  return Number.isFinite(lon) && Number.isFinite(lat) ? [lon, lat] : null;
+}
+
+/** Offer the map, which is read when somebody wants it. @param {HTMLElement} box */
+function offerMap(box) {
+  const go = document.createElement('button');
+  go.type = 'button';
+  go.className = 'second';
+  go.textContent = box.dataset.say ?? '';
+  box.hidden = false;
+  box.classList.add('closed');
+  box.append(go);
+  go.addEventListener('click', () => showMap(box).catch(() => {
+    box.classList.add('closed');
+    box.replaceChildren(note(box.dataset.none ?? ''));
+  }));
+}
+
+/** @param {string} text */
+function note(text) {
+  const made = document.createElement('p');
+  made.className = 'hint';
+  made.textContent = text;
+  return made;
+}
+
+/** @param {string} path */
+function style(path) {
+  const made = document.createElement('link');
+  made.rel = 'stylesheet';
+  made.href = KIT + path;
+  return new Promise((resolve) => {
+    made.addEventListener('load', resolve);
+    document.head.append(made);
+  });
+}
+
+/** Show the city with a pin at the door, which may be moved. @param {HTMLElement} box */
+async function showMap(box) {
+  const side = box.dataset.pin ?? '';
+  const [library, looks, tiles] = await Promise.all([
+    import(`${KIT}vendor/maplibre-gl.js`), import(`${KIT}kit/map_style.js`), read('/v1/tiles.json'),
+    style('vendor/maplibre-gl.css'), style('kit/map_tokens.css'),
+  ]);
+  library.setWorkerUrl(`${location.origin}${KIT}vendor/maplibre-gl-worker.js`);
+  const path = tiles.tiles[0].slice(tiles.tiles[0].indexOf('/v1/'));
+  box.classList.remove('closed');
+  box.replaceChildren();
+  box.before(note(box.dataset.hint ?? ''));
+  const begin = pointOf(side) ?? tiles.center.slice(0, 2);
+  const map = new library.Map({
+    container: box,
+    style: {
+      version: 8,
+      sources: { city: { type: 'vector', tiles: [location.origin + path], minzoom: tiles.minzoom, maxzoom: tiles.maxzoom } },
+      layers: [...looks.groundLayers(), ...looks.labelLayers()],
+    },
+    center: begin,
+    zoom: pointOf(side) ? 16 : 12,
+    dragRotate: false,
+    pitchWithRotate: false,
+    attributionControl: { compact: false, customAttribution: '© OpenStreetMap contributors' },
+  });
+  const pin = new library.Marker({ draggable: true }).setLngLat(begin).addTo(map);
+  const moved = async () => {
+    const { lng: lon, lat } = pin.getLngLat();
+    const address = field(`${side}_address`);
+    if (address && !address.value.trim()) {
+      const found = await read(`/v1/geocode/reverse?lon=${lon}&lat=${lat}`);
+      address.value = found?.label ?? '';
+    }
+    put(side, { lon, lat }, address?.value.trim() ?? '');
+  };
+  pin.on('dragend', moved);
+  map.on('click', (/** @type {any} */ event) => {
+    pin.setLngLat(event.lngLat);
+    void moved();
+  });
+  box.addEventListener('keydown', (event) => {
+    const step = { ArrowUp: [0, -12], ArrowDown: [0, 12], ArrowLeft: [-12, 0], ArrowRight: [12, 0] }[event.key];
+    if (!step || !event.target || !(/** @type {Element} */ (event.target).closest('.maplibregl-marker'))) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const at = map.project(pin.getLngLat());
+    pin.setLngLat(map.unproject([at.x + step[0], at.y + step[1]]));
+    void moved();
+  }, true);
+  pin.getElement().tabIndex = 0;
+  field(`${side}_point`)?.addEventListener('moved', () => {
+    const at = pointOf(side);
+    if (!at) return;
+    pin.setLngLat(at);
+    map.easeTo({ center: at, zoom: Math.max(map.getZoom(), 16), duration: 0 });
+  });
+}
+
+for (const part of document.querySelectorAll('[data-when]')) showWhen(/** @type {HTMLElement} */ (part));
+for (const side of ['to', 'from']) suggest(side);
+for (const box of document.querySelectorAll('[data-pin]')) offerMap(/** @type {HTMLElement} */ (box));
+
+// A filter is applied as it is changed; whoever has no script presses its button.
+for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll('form[data-live]'))) {
+  form.addEventListener('change', (event) => {
+    if (/** @type {HTMLElement} */ (event.target).tagName === 'SELECT') form.requestSubmit();
+  });
+}

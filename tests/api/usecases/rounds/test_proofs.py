@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from io import BytesIO
 from uuid import UUID
+from zipfile import ZipFile
 
 import pytest
 import sqlalchemy as sa
 from PIL import Image
 
+from api.locales.texts import Texts
+from api.render.proof_papers import proofs_zip
+from api.usecases.rounds.booking_proofs import booking_proofs
 from api.usecases.rounds.proofs import (
     Content,
     Count,
@@ -28,6 +32,7 @@ from data.store.tables import people
 from data.store.tables.bookings import booking, job, stop
 from data.store.tables.rounds import proof
 from routing.errors import BadInput, Conflict, Denied, NotFound
+from tests.support.people import new_customer
 from tests.support.rounds.busy_day import BusyRound
 from tests.support.rounds.road import Road, make_road
 from tests.support.store.world import World
@@ -209,3 +214,34 @@ def test_a_file_lies_before_its_row(road: Road) -> None:
         service.do(road.courier(one), failing)
     assert road.rows(sa.select(proof)) == []
     assert len(list(service.tools.files.all_hashes(road.home))) == 1
+
+
+def test_a_shop_takes_all_proofs_of_its_booking(road: Road) -> None:
+    """Table, pictures and paper hold each proof of the booking; others learn nothing of it."""
+    one, _ = road.rounds
+    visit_id = one.visit_ids[0]
+    _add(road, one, _photo())
+    _add(road, one, TypedName(name="Zoé Zola"))
+    quote = {"tariff_id": "standard", "tariff_version": 1, "lines": [], "vat_per_mille": 0}
+    with road.world.database.transaction(road.world.alpha) as tx:
+        tx.run(booking.update().values(quote=quote))
+        booking_id = tx.value(
+            sa.select(job.c.booking_id)
+            .join(stop, stop.c.job_id == job.c.id)
+            .where(stop.c.id == visit_id)
+        )
+    office = road.world.actor("dispatcher")
+    found = road.world.service.do(office, booking_proofs, booking_id)
+    shown = {p.proof.kind: p for s in found.stops for p in s.proofs}
+    assert shown.keys() == {"photo", "name"}
+    assert shown["photo"].picture.startswith(b"\xff\xd8")
+    packed = ZipFile(BytesIO(proofs_zip(found, Texts("en", found.zone))))
+    assert sorted(packed.namelist()) == ["001-photo.jpg", "proofs.csv", "proofs.pdf"]
+    assert "Zoé Zola" in packed.read("proofs.csv").decode("utf-8-sig")
+    assert packed.read("proofs.pdf").startswith(b"%PDF")
+    assert b"/Image" in packed.read("proofs.pdf")
+    other = road.world.new_person("merchant", customer_id=new_customer(road.world, "Other"))
+    with pytest.raises(NotFound):
+        road.world.service.do(other, booking_proofs, booking_id)
+    with pytest.raises(Denied):
+        road.world.service.do(road.courier(one), booking_proofs, booking_id)

@@ -1,0 +1,93 @@
+"""The shop itself: how it is known, where its goods are, and further places that it uses."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from starlette.responses import Response
+
+from api.http.pages.forms import Form
+from api.http.pages.frame import PageRequest, PageRouter
+from api.usecases.bookings.customers import list_customers
+from api.usecases.fleet.places import add_place, change_place, close_place, list_places, read_place
+from data.store.fleet.places import Place
+
+pages = PageRouter()
+_NEW = "new"
+MAX_SERVICE_MIN = 240
+
+
+@pages.get("/bookings/shop", needs=("places:read",))
+def shop(ask: PageRequest) -> Response:
+    """Show how the shop is known, and its places."""
+    own = ask.actor.customer_id if ask.actor else None
+    customers = ask.do(list_customers) if own and ask.may("customers:read") else []
+    return ask.page(
+        "pages/booking/shop.html",
+        customer=next(iter(customers), None),
+        places=ask.do(list_places),
+        may_write=ask.may("places:write"),
+    )
+
+
+@pages.form("/bookings/shop/places/new", needs=("places:write",))
+def new_place(ask: PageRequest) -> Response:
+    """Add a place at which goods are picked up or brought."""
+    form = ask.form(start={"id": ask.new_id()}, fields=_FIELDS)
+    if form.sent and form.do(add_place, form.id("id") or ask.new_id(), _place_of(form, None)):
+        return ask.to("/bookings/shop", done="saved")
+    return ask.page("pages/booking/place.html", form=form, place=None)
+
+
+@pages.form("/bookings/shop/places/{id}", needs=("places:write",))
+def one_place(ask: PageRequest) -> Response:
+    """Change a place."""
+    found = ask.do(read_place, ask.id())
+    form = ask.form(
+        start={
+            "name": found.name,
+            "address": found.address,
+            "access_note": found.access_note,
+            "service_min": found.service_s // 60 or "",
+            "version": found.version,
+        },
+        fields=_FIELDS,
+    )
+    if form.sent:
+        request, version = _place_of(form, found), form.whole("version", low=1)
+        if form.do(change_place, found.id, request, version):
+            return ask.to("/bookings/shop", done="saved")
+    return ask.page("pages/booking/place.html", form=form, place=found)
+
+
+@pages.action("/bookings/shop/places/{id}/close", needs=("places:write",))
+def no_more_place(ask: PageRequest) -> Response:
+    """Close a place: nothing new is booked there."""
+    ask.do(close_place, ask.id())
+    return ask.to("/bookings/shop", done="removed")
+
+
+_FIELDS = {"lon": "address", "lat": "address", "service_s": "service_min"}
+
+
+def _place_of(form: Form, before: Place | None) -> dict[str, Any]:
+    """Return the place that the form asks for."""
+    form.need("name", "address")
+    minutes = form.number("service_min", scale=60, high=MAX_SERVICE_MIN * 60)
+    address = form.text("address")
+    point, _, label = form.text("to_point").partition("|")
+    lon, _, lat = point.partition(",")
+    request: dict[str, Any] = {
+        "name": form.text("name"),
+        "address": address,
+        "access_note": form.text("access_note"),
+        "service_s": minutes or 0,
+    }
+    if before is None:
+        request["kind"] = "shop"
+    if label and label == address:
+        # What nobody chose is looked up by its address.
+        with suppress(ValueError):
+            request |= {"lon": float(lon), "lat": float(lat)}
+    return request
