@@ -366,3 +366,18 @@ booking-proofs-value = value
 booking-proofs-at = made at
 booking-proofs-file = file
 error-too-many-proofs = This booking has { $value } proofs; the limit is { $limit } at once. Read them stop by stop.
+
+## Times that can be kept
+
+booking-when-slot = on a day, at a time that the riders can keep
+booking-slots-title = Choose a time
+booking-slots = Times that can be kept
+booking-slot-first = The earliest courier:
+booking-slot-could = likely
+booking-slot-saved = saves { $saved } g CO₂e
+booking-slot-hint = The chosen time is held for you for ten minutes, at this price.
+booking-slot-hold = Hold this time
+booking-slot-anyway = Ask for it anyway
+booking-slots-none = Choose another day, or set the times yourself.
+booking-held-until = This time is held for you until { $time }.
+booking-held-over = The time is over; go back and choose again.

@@ -366,3 +366,18 @@ booking-proofs-value = valeur
 booking-proofs-at = faite à
 booking-proofs-file = fichier
 error-too-many-proofs = Cette réservation a { $value } preuves ; la limite est de { $limit } à la fois. Lisez-les arrêt par arrêt.
+
+## Times that can be kept
+
+booking-when-slot = un jour, à une heure que les coursiers peuvent tenir
+booking-slots-title = Choisir une heure
+booking-slots = Heures qui peuvent être tenues
+booking-slot-first = Le premier coursier :
+booking-slot-could = probable
+booking-slot-saved = évite { $saved } g de CO₂e
+booking-slot-hint = L’heure choisie vous est gardée dix minutes, à ce prix.
+booking-slot-hold = Garder cette heure
+booking-slot-anyway = La demander quand même
+booking-slots-none = Choisissez un autre jour ou fixez vous-même les heures.
+booking-held-until = Cette heure vous est gardée jusqu’à { $time }.
+booking-held-over = Le délai est passé ; revenez en arrière et choisissez à nouveau.

@@ -23,7 +23,7 @@ function showWhen(part) {
   const { when, is } = part.dataset;
   const look = () => {
     const chosen = /** @type {HTMLInputElement|null} */ (document.querySelector(`[name="${when}"]:checked, select[name="${when}"]`));
-    part.hidden = Boolean(chosen) && chosen?.value !== is;
+    part.hidden = chosen !== null && !(is ?? '').split(' ').includes(chosen.value);
   };
   document.addEventListener('change', look);
   look();
@@ -165,6 +165,18 @@ async function showMap(box) {
   });
 }
 
+/** Show how long a slot is still held. @param {HTMLElement} part */
+function countDown(part) {
+  const until = Date.parse(part.dataset.until ?? '');
+  const tick = () => {
+    const left = Math.max(0, Math.ceil((until - Date.now()) / 1000));
+    part.textContent = left ? `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}` : part.dataset.over ?? '';
+    if (left) setTimeout(tick, 1000);
+  };
+  tick();
+}
+
+for (const part of document.querySelectorAll('[data-until]')) countDown(/** @type {HTMLElement} */ (part));
 for (const part of document.querySelectorAll('[data-when]')) showWhen(/** @type {HTMLElement} */ (part));
 for (const side of ['to', 'from']) suggest(side);
 for (const box of document.querySelectorAll('[data-pin]')) offerMap(/** @type {HTMLElement} */ (box));

@@ -90,7 +90,7 @@ def is_one_delivery(asked: Mapping[str, Any]) -> bool:
 def fresh(around: Around) -> Plain:
     """Return what the form of a new delivery begins with."""
     return {
-        "when": "window",
+        "when": "slot",
         "day": (day_of(around.now, around.zone) + timedelta(days=1)).isoformat(),
         "pick": USUAL if around.usual_place or not around.customer_id else ELSEWHERE,
         "next": "call_coordinator",
@@ -243,6 +243,12 @@ _KEPT_OF_PICKUP = ("contact_name", "contact_phone", "note", "proof", "access_not
 
 def _times(form: Form, around: Around) -> tuple[date | None, list[Plain], list[Plain]]:
     """Return the day, the window at the door, and the one at which goods are taken up."""
+    if form.text("when") == "ready" and not form.has("anyway"):
+        # A slot is found for it.
+        return form.day("slot_day") or day_of(around.now, around.zone), [], []
+    if form.text("when") == "slot":
+        form.need("day")
+        return form.day("slot_day") or form.day("day"), [], []
     if form.text("when") == "ready":
         at = _ready_at(form, around)
         return (

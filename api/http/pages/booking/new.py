@@ -9,6 +9,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from api.http.as_read import booking_as_asked
+from api.http.bookings.fit_sentences import fit_sentence
 from api.http.bookings.shapes import BookingOut
 from api.http.pages.booking.delivery_form import (
     ELSEWHERE,
@@ -24,6 +25,7 @@ from api.http.pages.booking.delivery_form import (
 )
 from api.http.pages.booking.parcels import SIZES
 from api.http.pages.booking.shown import day_words, price_lines, zone_of
+from api.http.pages.booking.slots import give_back, hold_chosen, offer_times
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.locales.texts import Texts
@@ -31,11 +33,13 @@ from api.usecases.bookings.booking import book, read_booking
 from api.usecases.bookings.cancelling import booking_terms
 from api.usecases.bookings.changing import change_booking
 from api.usecases.bookings.customers import list_customers
+from api.usecases.bookings.holding import HeldSlot
 from api.usecases.bookings.quoting import Quoted, quote
 from api.usecases.fleet.places import list_places
 from api.usecases.streets.geocoding import geocode_address
 from data.formats.temperature import TEMPERATURES
 from data.store.bookings.customers import Customer
+from dispatch.bookings.quotes import Quote
 from dispatch.rounds.events.event_words import WHAT_NEXT
 from routing.errors import Conflict
 
@@ -59,13 +63,27 @@ def new_delivery(ask: PageRequest) -> Response:
         made = form.id("id") or ask.new_id()
         # Sent again from the page of the price, it is the same booking.
         form.values["id"] = [str(made)]
-        if form.text("go") == "book":
-            if form.do(book, made, request):
-                return ask.to(f"/bookings/{made}", done="booked")
-        elif form.do(quote, request):
-            return _confirm(ask, form, request)
+        answer = _step(ask, form, request, made)
+        if answer is not None:
+            return answer
         _offer_addresses(ask, form, request)
+    elif form.sent:
+        give_back(ask, form)
     return ask.page(FORM, form=form, change=None, **_choices(ask, form, customers))
+
+
+def _step(ask: PageRequest, form: Form, request: Plain, made: UUID) -> Response | None:
+    """Go on with what was sent; ``None`` where it is refused."""
+    if form.text("go") == "book":
+        hold = form.text("hold")
+        wanted = {**request, "hold_id": hold} if hold else request
+        return ask.to(f"/bookings/{made}", done="booked") if form.do(book, made, wanted) else None
+    if form.text("go") == "hold":
+        held = hold_chosen(ask, form, request)
+        return None if held is None else _confirm_held(ask, form, request, held)
+    if form.text("when") == "slot" or (form.text("when") == "ready" and not form.has("anyway")):
+        return offer_times(ask, form, request, _sent_again(form))
+    return _confirm(ask, form, request) if form.do(quote, request) else None
 
 
 @pages.form("/bookings/{id}/change", needs=("bookings:write",))
@@ -161,10 +179,7 @@ def _choices(ask: PageRequest, form: Form, customers: list[Customer]) -> Plain:
         "temperatures": [(one, texts(f"booking-keep-{one}")) for one in TEMPERATURES],
         "proofs": [(one, texts(f"booking-proof-{one}")) for one in PROOFS],
         "nexts": [(one, texts(f"next-{one}")) for one in WHAT_NEXT],
-        "whens": [
-            ("window", texts("booking-when-window")),
-            ("ready", texts("booking-when-ready")),
-        ],
+        "whens": [(one, texts(f"booking-when-{one}")) for one in ("slot", "window", "ready")],
         "found": {
             side: [tuple(one.partition("|")[::2]) for one in form.all(f"{side}_found")]
             for side in ("to", "from")
@@ -175,25 +190,53 @@ def _choices(ask: PageRequest, form: Form, customers: list[Customer]) -> Plain:
 def _confirm(ask: PageRequest, form: Form, request: Plain) -> Response:
     """Show what a delivery costs and saves, and what the day says, before it is booked."""
     quoted: Quoted = form.result
-    fit = quoted.fits[0]
-    drop = request["jobs"][0]["drops"][0]
+    fit, offer = quoted.fits[0], quoted.offer
     return ask.page(
         "pages/booking/confirm.html",
-        values=_sent_again(form),
-        offer=quoted.offer,
-        lines=price_lines(quoted.offer.quote, ask.texts),
-        fit=fit,
-        verdict=ask.texts("quote-fit", verdict=fit.verdict),
-        reasons=[ask.texts("quote-reason", code=code) for code in fit.reasons],
-        request=request,
-        drop=drop,
-        load=drop["load"],
-        when=_when(request, drop, quoted, ask.texts),
+        **_shown_of(ask, form, request, offer.quote),
+        verdict=fit.verdict,
+        sentence=fit_sentence(ask.language, fit.verdict, fit.reasons),
+        visits=fit.visits,
+        emitted_g=offer.emitted_g,
+        saved_g=offer.saved_g if fit.saved_g is None else fit.saved_g,
+        when=_when(request, quoted, ask.texts),
+        bookable_until=offer.bookable_until,
+        held_until=None,
     )
 
 
-def _when(request: Plain, drop: Plain, quoted: Quoted, texts: Texts) -> str:
+def _confirm_held(ask: PageRequest, form: Form, request: Plain, held: HeldSlot) -> Response:
+    """Show a slot that is held, and for how long, before it is booked."""
+    hold, slot, texts = held.hold, held.slot, ask.texts
+    hours = f"{texts.clock(hold.starts_at)}–{texts.clock(hold.ends_at)}"
+    return ask.page(
+        "pages/booking/confirm.html",
+        **_shown_of(ask, form, request, hold.quote),
+        verdict=slot.verdict,
+        sentence=fit_sentence(ask.language, slot.verdict, slot.reasons),
+        visits=slot.visits,
+        emitted_g=hold.emitted_g,
+        saved_g=hold.saved_g if slot.saved_g is None else slot.saved_g,
+        when=f"{day_words(hold.day, texts)}, {hours}",
+        bookable_until=None,
+        held_until=hold.expires_at,
+    )
+
+
+def _shown_of(ask: PageRequest, form: Form, request: Plain, price: Quote) -> Plain:
+    drop = request["jobs"][0]["drops"][0]
+    return {
+        "values": _sent_again(form),
+        "price": price,
+        "lines": price_lines(price, ask.texts),
+        "drop": drop,
+        "load": drop["load"],
+    }
+
+
+def _when(request: Plain, quoted: Quoted, texts: Texts) -> str:
     """Write the day and the hours that are asked for."""
+    drop = request["jobs"][0]["drops"][0]
     day = request.get("day")
     told = day_words(date.fromisoformat(day), texts) if day else texts.day(quoted.offer.starts_at)
     hours = [
@@ -207,7 +250,7 @@ def _clock(text: str, texts: Texts) -> str:
     return texts.clock(datetime.fromisoformat(text)) if "T" in text else text
 
 
-_NOT_SENT_AGAIN = frozenset({"csrf", "go", "to_choice", "from_choice"})
+_NOT_SENT_AGAIN = frozenset({"csrf", "go", "to_choice", "from_choice", "slot"})
 
 
 def _sent_again(form: Form) -> list[tuple[str, str]]:
