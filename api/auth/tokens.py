@@ -43,6 +43,7 @@ class TokenKind(StrEnum):
     CALENDAR = "cal"
     TRACKING = "trk"
     SETUP = "set"
+    LABEL = "trl"
 
 
 class Use(StrEnum):
@@ -117,6 +118,22 @@ def new_token(kind: TokenKind, random_bytes: RandomBytes = secrets.token_bytes) 
     body = f"tn_{kind}_{draw_signs(_BODY, BASE62, random_bytes)}"
     text = body + _checksum(body)
     return NewToken(secret=Secret(text), digest=_digest(text), hint=f"tn_{kind}_…{text[-2:]}")
+
+
+def derived_token(kind: TokenKind, secret: Secret) -> NewToken:
+    """Make the token of some kind that follows from another one, and leads back to it for nobody.
+
+    The same secret gives the same token each time.
+    """
+
+    def drawn(count: int) -> bytes:
+        nonlocal taken
+        taken += 1
+        stream = hmac.digest(secret.reveal().encode(), f"{kind}:{taken}".encode(), "sha512")
+        return (stream * (count // len(stream) + 1))[:count]
+
+    taken = 0
+    return new_token(kind, drawn)
 
 
 def token_digest(kind: TokenKind, text: str) -> bytes | None:

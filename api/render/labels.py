@@ -48,6 +48,8 @@ class Label:
         Hours in which it has to be there, empty for any time.
     parcel, parcels
         Number and count; ``parcel`` is 0 on a label for all of them.
+    tracking
+        Address of the page that tells how the delivery stands; empty where there is none.
     """
 
     code: str
@@ -60,6 +62,7 @@ class Label:
     parcel: int = 0
     parcels: int = 1
     temperature: Temperature | None = None
+    tracking: str = ""
 
 
 def label_page(outcome: Outcome, texts: Texts, form: LabelForm = "sheet") -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from api.usecases.act import Act
-from api.usecases.bookings.tracking_links import addresses_of
+from api.usecases.bookings.tracking_links import addresses_of, label_addresses_of
 from api.usecases.rounds.followed_drop import FollowedDrop, by_link, follow_drop
 from data.store.tables.bookings import stop
 from tests.support.rounds.live_town import Town
@@ -25,6 +25,16 @@ def link_of(town: Town, job_id: UUID) -> str:
 
     def make(act: Act) -> str:
         [address] = addresses_of(act, [drop_of(town, job_id)]).values()
+        return address.rpartition("/t/")[2]
+
+    return town.world.service.do(town.office, make)
+
+
+def label_of(town: Town, job_id: UUID) -> str:
+    """Return the token on the label of a job's drop."""
+
+    def make(act: Act) -> str:
+        [address] = label_addresses_of(act, [drop_of(town, job_id)]).values()
         return address.rpartition("/t/")[2]
 
     return town.world.service.do(town.office, make)

@@ -70,7 +70,7 @@ def follow(ask: PageRequest) -> Response:
 def instruct(ask: PageRequest) -> Response:
     """Tell the courier something."""
     drop = _drop(ask)
-    if drop is None:
+    if drop is None or not drop.tells:
         return _nothing(ask)
     form = ask.form(start={"choice": drop.choice if drop.choice != "relay" else ""})
     if form.sent and form.take(lambda: _leave(ask, form)):
@@ -92,7 +92,7 @@ def instruct(ask: PageRequest) -> Response:
 def slots(ask: PageRequest) -> Response:
     """Choose another time, or ask the office for one."""
     drop = _drop(ask)
-    if drop is None:
+    if drop is None or not drop.asks:
         return _nothing(ask)
     form = ask.form()
     if form.sent and form.has("do", "ask"):

@@ -80,6 +80,8 @@ page-done-tracking-cleared = Your instructions are taken back.
 page-done-tracking-slot = Your new time is booked.
 page-done-tracking-asked = The office is told and looks for another time.
 
+label-track = Follow this delivery
+
 tracking-told = { $choice ->
     [neighbour] If nobody opens: leave it with a neighbour.
     [door] If nobody opens: leave it at the door.

@@ -80,6 +80,8 @@ page-done-tracking-cleared = Vos consignes sont retirées.
 page-done-tracking-slot = Votre nouveau créneau est réservé.
 page-done-tracking-asked = Le bureau est prévenu et cherche un autre créneau.
 
+label-track = Suivre la livraison
+
 tracking-told = { $choice ->
     [neighbour] Si personne n’ouvre : déposer chez un voisin.
     [door] Si personne n’ouvre : déposer devant la porte.

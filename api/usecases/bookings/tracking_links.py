@@ -13,7 +13,7 @@ from uuid import UUID
 
 from api.auth import sealed_contexts
 from api.auth.secret import Secret
-from api.auth.tokens import TokenKind, new_token
+from api.auth.tokens import TokenKind, derived_token, new_token
 from api.usecases.act import Act, needs
 from api.usecases.requests import found_or_refuse
 from api.usecases.visibility import only_customer
@@ -94,15 +94,34 @@ def links_of(act: Act, stop_ids: Sequence[UUID]) -> dict[UUID, Tracking]:
 
 def address_of(act: Act, one: Tracking) -> str:
     """Return the whole address of a page."""
+    return f"{act.tools.public_url}{PAGE}{_token_of(act, one).reveal()}"
+
+
+def label_address_of(act: Act, one: Tracking) -> str:
+    """Return the whole address of a page that is read and nothing else, for labels."""
+    label = derived_token(TokenKind.LABEL, _token_of(act, one))
+    return f"{act.tools.public_url}{PAGE}{label.secret.reveal()}"
+
+
+def _token_of(act: Act, one: Tracking) -> Secret:
     context = sealed_contexts.tracking(one.id)
-    token = act.tools.sealer.unseal(one.sealed_secret, context=context)
-    return f"{act.tools.public_url}{PAGE}{token.reveal()}"
+    return act.tools.sealer.unseal(one.sealed_secret, context=context)
 
 
 def addresses_of(act: Act, stop_ids: Collection[UUID]) -> dict[UUID, str]:
     """Return the addresses of the pages of some drops, by stop; missing links are made."""
     kept = links_of(act, sorted(set(stop_ids)))
     return {stop_id: address_of(act, one) for stop_id, one in kept.items()}
+
+
+def label_addresses_of(act: Act, stop_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return what labels of some drops lead to, by stop; missing links are made."""
+    kept = links_of(act, sorted(set(stop_ids)))
+    return {
+        stop_id: label_address_of(act, one)
+        for stop_id, one in kept.items()
+        if one.label_hash is not None
+    }
 
 
 def follow_changed_jobs(act: Act, before: Iterable[BookedStop], now: Iterable[BookedStop]) -> None:
@@ -115,11 +134,13 @@ def follow_changed_jobs(act: Act, before: Iterable[BookedStop], now: Iterable[Bo
 
 def _new(act: Act, stop_id: UUID) -> Tracking:
     token, tracking_id = new_token(TokenKind.TRACKING), act.new_id()
+    label = derived_token(TokenKind.LABEL, token.secret)
     context = sealed_contexts.tracking(tracking_id)
     return Tracking(
         id=tracking_id,
         stop_id=stop_id,
         token_hash=token.digest,
+        label_hash=label.digest,
         sealed_secret=act.tools.sealer.seal(token.secret, context=context, now=act.now),
         made_at=act.now,
     )

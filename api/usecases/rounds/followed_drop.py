@@ -111,6 +111,8 @@ class FollowedDrop:
         Whether that is after the last window.
     again
         Whether an earlier attempt failed.
+    tells
+        Whether the recipient may still tell the courier something.
     choices, relays
         What the recipient may choose for the case that nobody opens, and the relays among it.
     choice, instruction
@@ -138,6 +140,7 @@ class FollowedDrop:
     again: bool = False
     rider: RoughRider | None = None
     goal: Point | None = None
+    tells: bool = False
     choices: tuple[Choice, ...] = ()
     relays: tuple[Relay, ...] = ()
     choice: str = ""
@@ -161,11 +164,14 @@ class Followed:
     ----------
     one
         The link.
+    reads_only
+        Whether it is the one on a label.
     round
         The live round that brings it, if one does.
     """
 
     one: Tracking
+    reads_only: bool
     booking: Booking
     job: BookedJob
     stop: BookedStop
@@ -197,7 +203,8 @@ def by_link(
     NotFound
         ``no-such-tracking``: over, taken away, or never there; all the same.
     """
-    digest = token_digest(TokenKind.TRACKING, token)
+    kinds = (TokenKind.TRACKING, TokenKind.LABEL)
+    digest = next(filter(None, (token_digest(kind, token) for kind in kinds)), None)
     if digest is None:
         raise NotFound("no-such-tracking")
     with service.database.transaction() as tx:
@@ -217,14 +224,14 @@ def follow_drop(act: Act, digest: bytes) -> FollowedDrop:
         As :func:`by_link`.
     """
     found = followed(act, digest)
-    if found.one.opened_at is None:
+    if found.one.opened_at is None and not found.reads_only:
         tracking.mark_opened(act.tx, found.one.id, act.now)
     visit, arrives = found.visit, _arrives(act, found)
     last = found.stop.windows[-1].end if found.stop.windows else None
     rider = _rider(act, found)
     sender = found.booking.customer_id and customers.find(act.tx, found.booking.customer_id)
     written = tracking.instructions_of(act.tx, [found.stop.id])
-    is_open = found.status in OPEN
+    is_open = found.status in OPEN and not found.reads_only
     relays = relays_near(act, found)
     choices = tuple(one for one in choices_of(found) if one != "relay" or relays)
     return FollowedDrop(
@@ -245,11 +252,12 @@ def follow_drop(act: Act, digest: bytes) -> FollowedDrop:
         goal=found.stop.point if rider else None,
         choices=choices if is_open else (),
         relays=relays if is_open else (),
-        choice=found.one.choice,
-        instruction=written.get(found.stop.id, ""),
+        tells=is_open,
+        choice="" if found.reads_only else found.one.choice,
+        instruction="" if found.reads_only else written.get(found.stop.id, ""),
         moves=can_move(found),
-        asks=is_open or found.status == "failed",
-        asked_at=found.one.asked_at,
+        asks=is_open or (found.status == "failed" and not found.reads_only),
+        asked_at=None if found.reads_only else found.one.asked_at,
         ends_h=found.rule.ends_h,
     )
 
@@ -273,6 +281,7 @@ def followed(act: Act, digest: bytes, *, lock: bool = False) -> Followed:
     riding = followed_rounds.of_stop(act.tx, one.stop_id) if job.status != "open" else None
     found = Followed(
         one=one,
+        reads_only=one.label_hash == digest,
         booking=booked,
         job=job,
         stop=next(s for s in job.stops if s.id == one.stop_id),
@@ -319,6 +328,7 @@ def can_move(found: Followed) -> bool:
     """Return whether the recipient may choose another slot: nothing of the job has happened yet."""
     return (
         found.rule.moves_slots
+        and not found.reads_only
         and found.status in {"booked", "planned"}
         and len(found.job.of_kind("drop")) == 1
         and not _taken_up(found)
@@ -392,7 +402,9 @@ def _arrives(act: Act, found: Followed) -> tuple[datetime, datetime] | None:
 
 def _rider(act: Act, found: Followed) -> RoughRider | None:
     """Return roughly where the rider is, if the recipient is next and the rider shows it."""
-    if found.status != "next" or not found.rule.shows_rider or found.round is None:
+    if found.status != "next" or found.reads_only or found.round is None:
+        return None
+    if not found.rule.shows_rider:
         return None
     seen = positions.latest(act.tx, act.now, shift_id=found.round.shift_id)
     if not seen or found.stop.point is None or act.now - seen[0].at > _SEEN:

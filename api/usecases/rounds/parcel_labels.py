@@ -16,6 +16,7 @@ from api.locales.texts import Texts
 from api.render.labels import Label, parcel_numbers
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import read_booking
+from api.usecases.bookings.tracking_links import label_addresses_of
 from api.usecases.rounds.document.document import round_document
 from api.usecases.rounds.round_numbers import round_numbers
 from api.usecases.table_texts import table_texts
@@ -73,7 +74,8 @@ def round_labels(act: Act, round_id: UUID) -> ParcelLabels:
     content = round_document(act, round_id).content
     day = date.fromisoformat(content["round"]["day"])
     number = round_numbers(act.tx, day).get(round_id, 0)
-    return _labels(act, day, [*_of_round(content, number, _texts(act))])
+    pages = _pages_of_round(act, content)
+    return _labels(act, day, [*_of_round(content, number, _texts(act), pages)])
 
 
 @needs("rounds:read")
@@ -89,7 +91,8 @@ def day_labels(act: Act, day: date) -> ParcelLabels:
     texts = _texts(act)
     for round_id, number in round_numbers(act.tx, day).items():
         try:
-            found += _of_round(round_document(act, round_id).content, number, texts)
+            content = round_document(act, round_id).content
+            found += _of_round(content, number, texts, _pages_of_round(act, content))
         except NotFound:
             continue  # Somebody else's.
     return _labels(act, day, found)
@@ -114,7 +117,9 @@ def booking_labels(act: Act, booking_id: UUID) -> ParcelLabels:
         placed = _places_of_visits(rounds.of_day(act.tx, day), round_numbers(act.tx, day))
         for job in found.live_jobs:
             if job.day == day:
-                labels += _of_job(job, codes[str(job.id)], placed, texts)
+                drops = [] if job.kind == "aid" else [stop.id for stop in job.of_kind("drop")]
+                pages = label_addresses_of(act, drops)
+                labels += _of_job(job, codes[str(job.id)], placed, texts, pages)
     return _labels(act, found.day, labels)
 
 
@@ -146,7 +151,19 @@ def _places_of_visits(
     return placed
 
 
-def _of_round(content: Mapping[str, Any], number: int, texts: Texts) -> Iterator[Label]:
+def _pages_of_round(act: Act, content: Mapping[str, Any]) -> dict[UUID, str]:
+    """Return where labels lead that recipients follow their drops by; those of aid have none."""
+    drops = [
+        UUID(one["visit_id"])
+        for one in content["stops"]
+        if one["kind"] == "drop" and one["job_kind"] != "aid" and one["status"] == "planned"
+    ]
+    return label_addresses_of(act, drops)
+
+
+def _of_round(
+    content: Mapping[str, Any], number: int, texts: Texts, pages: Mapping[UUID, str]
+) -> Iterator[Label]:
     stops = [one for one in cast("list[Plain]", content["stops"]) if one["kind"] != "break"]
     dropped = {one["job_id"] for one in stops if one["kind"] == "drop"}
     origins: dict[str, str] = {}
@@ -166,6 +183,7 @@ def _of_round(content: Mapping[str, Any], number: int, texts: Texts) -> Iterator
             address=goal.get("address", ""),
             origin=origins.get(one["job_id"], ""),
             window=windows(windows_of(one["windows"]), texts) if one["kind"] == "drop" else "",
+            tracking=pages.get(UUID(one["visit_id"]), ""),
         )
         yield from _parcels(load, label, private=one["job_kind"] == "aid")
 
@@ -175,7 +193,11 @@ def _place(where: Plain) -> str:
 
 
 def _of_job(
-    job: BookedJob, code: str, placed: Mapping[UUID, tuple[int, int]], texts: Texts
+    job: BookedJob,
+    code: str,
+    placed: Mapping[UUID, tuple[int, int]],
+    texts: Texts,
+    pages: Mapping[UUID, str],
 ) -> Iterator[Label]:
     drops, pickups = job.of_kind("drop"), job.of_kind("pickup")
     origin = pickups[0].address.split(",")[0] if pickups else ""
@@ -191,6 +213,7 @@ def _of_job(
             address=stop.address if drops else "",
             origin=origin,
             window=windows(stop.windows, texts) if drops else "",
+            tracking=pages.get(stop.id, ""),
         )
         yield from _parcels(stop.load, label, private=job.kind == "aid")
 

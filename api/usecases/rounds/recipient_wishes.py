@@ -26,7 +26,7 @@ from data.store.care.rules import retention_at
 from data.store.rounds import notes
 from data.store.rounds.notes import Note
 from dispatch.values.local_time import starts_of
-from routing.errors import BadInput, Conflict, Fault
+from routing.errors import BadInput, Conflict, Fault, NotFound
 
 MAX_SIGNS = 300
 """Longest instruction: a courier reads it at the kerb."""
@@ -58,6 +58,7 @@ def leave_instruction(
         ``choice-not-offered``; ``text-too-long``, ``text-unwritable``.
     """
     found = followed(act, digest, lock=True)
+    _refuse_reader(found)
     if found.status not in OPEN:
         raise Conflict("tracking-too-late")
     _check(text)
@@ -91,6 +92,7 @@ def ask_for_slot(act: Act, digest: bytes, text: str = "") -> None:
         ``text-too-long``, ``text-unwritable``.
     """
     found = followed(act, digest, lock=True)
+    _refuse_reader(found)
     if found.status not in OPEN | {"failed"}:
         raise Conflict("tracking-too-late")
     _check(text)
@@ -104,6 +106,12 @@ def ask_for_slot(act: Act, digest: bytes, text: str = "") -> None:
     tracking.mark_asked(act.tx, found.one.id, act.now)
     riding = None if found.round is None else found.round.id
     act.record_event("slot_asked", "stop", found.stop.id, round_id=riding, detail=detail)
+
+
+def _refuse_reader(found: Followed) -> None:
+    """Refuse whoever came by a label: everybody who sees the parcel may be that."""
+    if found.reads_only:
+        raise NotFound("no-such-tracking")
 
 
 def _check(text: str) -> None:

@@ -21,6 +21,8 @@ class Tracking:
 
     Attributes
     ----------
+    label_hash
+        Of the token on labels: whoever sees a parcel sees its state and changes nothing.
     told_at, opened_at
         When it was sent to the recipient, and first opened.
     choice
@@ -35,6 +37,7 @@ class Tracking:
     id: UUID
     stop_id: UUID
     token_hash: bytes = field(repr=False)
+    label_hash: bytes | None = field(default=None, repr=False)
     sealed_secret: str = field(repr=False)
     made_at: datetime
     told_at: datetime | None = None
@@ -56,7 +59,8 @@ def add(tx: Transaction, made: Iterable[Tracking]) -> None:
 
 def with_token(tx: Transaction, digest: bytes, *, lock: bool = False) -> Tracking | None:
     """Return the link that a token is of; locked against others where it is to be changed."""
-    query = tx.select(tracking, tracking.c.token_hash == digest)
+    whose = sa.or_(tracking.c.token_hash == digest, tracking.c.label_hash == digest)
+    query = tx.select(tracking, whose)
     return tx.one(query.with_for_update() if lock else query, _tracking)
 
 

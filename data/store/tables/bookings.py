@@ -161,6 +161,8 @@ tracking = owned(
     text("choice"),
     maybe("note_id", sa.Uuid),
     maybe_instant("asked_at"),
+    # Of the token on labels, which opens the page to be read alone.
+    maybe("label_hash", sa.LargeBinary, unique=True),
     refers("stop_id", "stop"),
     one_of("choice", "", "neighbour", "door", "relay"),
     sa.UniqueConstraint("cooperative_id", "stop_id"),

@@ -10,6 +10,9 @@ import { Button, Field, useOnce } from '../../../kit/parts.js';
 import { Pad } from './signature_pad.js';
 import { t } from '../words.js';
 
+/** Labels carry a second code, by which recipients follow their delivery: it is none of a parcel's. */
+const FOLLOWED = /\/t\/tn_trl_/;
+
 /** @typedef {import('../../core/types.js').StopNow} StopNow */
 /** @typedef {import('../../core/types.js').ProofKind} ProofKind */
 
@@ -151,7 +154,7 @@ export function Scanner({ onRead, onFail }) {
       await shown.play();
       const detector = new /** @type {any} */ (window).BarcodeDetector();
       while (!over) {
-        const [found] = await detector.detect(shown);
+        const found = (await detector.detect(shown)).find((/** @type {{rawValue: string}} */ one) => !FOLLOWED.test(one.rawValue));
         if (found && !over) {
           over = true;
           onRead(found.rawValue);

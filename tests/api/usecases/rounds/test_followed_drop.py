@@ -12,6 +12,7 @@ from api.auth.tokens import TokenKind, new_token
 from api.usecases.bookings.other_slots import offer_slots, take_slot
 from api.usecases.rounds.document.document import round_document
 from api.usecases.rounds.followed_drop import by_link
+from api.usecases.rounds.parcel_labels import round_labels
 from api.usecases.rounds.recipient_wishes import ask_for_slot, leave_instruction
 from data.store.care import privacy, purging
 from data.store.care.rules import retention_at
@@ -19,12 +20,13 @@ from data.store.tables.bookings import booking, job, stop, tracking
 from data.store.tables.fleet import shift
 from data.store.tables.people import person
 from data.store.tables.rounds import note, position
+from dispatch.model import AID_PLEDGE
 from routing.errors import BadInput, Conflict, NotFound
 from tests.support.office import new_customer, new_place, publish
 from tests.support.queue import drain
 from tests.support.rounds.live_town import DAY, OPENS, Town, make_town, point
 from tests.support.store.world import World
-from tests.support.tracking import drop_of, link_of, seen
+from tests.support.tracking import drop_of, label_of, link_of, seen
 
 
 @pytest.fixture
@@ -312,3 +314,35 @@ def test_links_go_with_the_recipient_and_with_time(town: Town) -> None:
         rule = retention_at(tx, at)
         by = purging.Purge(rule=rule, now=at, today=at.date())
         assert purging.purge(tx, by)["tracking"].rows == 1
+
+
+def test_a_label_leads_to_a_page_that_is_only_read(town: Town) -> None:
+    """Whoever sees the parcel sees its state: no words of the recipient, no rider, no change."""
+    job_id = a_job(town, 0)
+    token, label = link_of(town, job_id), label_of(town, job_id)
+    service = town.world.service
+    by_link(service, token, leave_instruction, "neighbour", "Ms Petit")
+    told = seen(town, label)
+    assert told.status == "booked"
+    assert (told.tells, told.choices, told.choice, told.instruction) == (False, (), "", "")
+    assert (told.moves, told.asks) == (False, False)
+    for usecase, args in ((leave_instruction, ("", "x")), (ask_for_slot, ("x",))):
+        with pytest.raises(NotFound):
+            by_link(service, label, usecase, *args)
+    assert by_link(service, label, offer_slots) == []
+    with pytest.raises(Conflict):
+        by_link(service, label, take_slot, OPENS)
+    town.publish()
+    pages = {
+        one.tracking for one in service.do(town.office, round_labels, town.round("ana").id).labels
+    }
+    assert pages == {f"https://rounds.example.org/t/{label}"}
+
+
+def test_labels_of_aid_lead_nowhere(town: Town) -> None:
+    """What says neither name nor address has no page to follow either."""
+    shift_id = town.add_shift("cleo", skills=[AID_PLEDGE])
+    town.add_job((0, 1), (4, 1), kind="aid", pinned=shift_id)
+    town.publish()
+    found = town.world.service.do(town.office, round_labels, town.round("cleo").id)
+    assert {one.tracking for one in found.labels} == {""}
