@@ -125,6 +125,7 @@ def derived_token(kind: TokenKind, secret: Secret) -> NewToken:
 
     The same secret gives the same token each time.
     """
+    taken = 0
 
     def drawn(count: int) -> bytes:
         nonlocal taken
@@ -132,7 +133,6 @@ def derived_token(kind: TokenKind, secret: Secret) -> NewToken:
         stream = hmac.digest(secret.reveal().encode(), f"{kind}:{taken}".encode(), "sha512")
         return (stream * (count // len(stream) + 1))[:count]
 
-    taken = 0
     return new_token(kind, drawn)
 
 

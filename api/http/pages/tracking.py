@@ -32,6 +32,7 @@ R = TypeVar("R")
 
 _MISSES = Policy(name="tracking", quota=20)
 """So many links that lead nowhere may be tried from one network in a minute."""
+_NOTHING = "nothing"
 _STEPS = ("booked", "planned", "on_the_way", "next", "delivered")
 _STEP_OF = {"here": 3, "partly": 4} | {status: place for place, status in enumerate(_STEPS)}
 
@@ -72,9 +73,9 @@ def instruct(ask: PageRequest) -> Response:
     drop = _drop(ask)
     if drop is None or not drop.tells:
         return _nothing(ask)
-    form = ask.form(start={"choice": drop.choice if drop.choice != "relay" else ""})
+    form = ask.form(start={"choice": drop.choice or _NOTHING})
     if form.sent and form.take(lambda: _leave(ask, form)):
-        wrote = form.text("text") or form.text("choice")
+        wrote = form.text("text") or _choice(form)
         done = "tracking-instruction" if wrote else "tracking-cleared"
         return _private(ask.to(_here(ask), done=done))
     shown = ask.page(
@@ -149,8 +150,13 @@ def _private(answer: Response) -> Response:
 
 
 def _leave(ask: PageRequest, form: Form) -> None:
-    choice, _, relay = form.text("choice").partition(":")
+    choice, _, relay = _choice(form).partition(":")
     _carry_out(ask, leave_instruction, choice, form.text("text"), _uuid(relay))
+
+
+def _choice(form: Form) -> str:
+    chosen = form.text("choice")
+    return "" if chosen == _NOTHING else chosen
 
 
 def _take(ask: PageRequest, form: Form) -> None:
@@ -164,7 +170,7 @@ def _options(texts: Texts, drop: FollowedDrop) -> list[tuple[str, str]]:
     for relay in drop.relays:
         where = ", ".join(filter(None, (relay.name, relay.address)))
         found.append((f"relay:{relay.id}", texts("tracking-choice-relay", where=where)))
-    return [("", texts("tracking-choice", choice="nothing")), *found] if found else []
+    return [(_NOTHING, texts("tracking-choice", choice=_NOTHING)), *found] if found else []
 
 
 def _option(texts: Texts, one: OfferedSlot) -> tuple[str, str]:

@@ -20,6 +20,13 @@ tracking-status = { $status ->
     [failed] Not delivered
    *[cancelled] Cancelled
 }
+tracking-step = { $status ->
+    [booked] Booked
+    [planned] Planned
+    [on_the_way] On its way
+    [next] Next
+   *[delivered] Delivered
+}
 tracking-lead = { $status ->
     [booked] We have your delivery in our books. The time of arrival will stand here as soon as the day is planned.
     [planned] The round is planned. The time moves a little until the courier sets out.

@@ -20,6 +20,13 @@ tracking-status = { $status ->
     [failed] Non livrée
    *[cancelled] Annulée
 }
+tracking-step = { $status ->
+    [booked] Réservée
+    [planned] Planifiée
+    [on_the_way] En route
+    [next] Bientôt
+   *[delivered] Livrée
+}
 tracking-lead = { $status ->
     [booked] Votre livraison est enregistrée. L’heure d’arrivée s’affichera ici dès que la journée sera planifiée.
     [planned] La tournée est planifiée. L’heure peut encore bouger un peu jusqu’au départ.
@@ -40,11 +47,11 @@ tracking-at = À { $at }
 tracking-on = { $day }
 tracking-rider-near = Le coursier est à environ { $distance }.
 tracking-rider-rough = Seul le quartier est indiqué, jamais l’endroit exact.
-tracking-map = Carte : le quartier où se trouve le coursier
+tracking-map = Carte : le quartier où se trouve le coursier
 tracking-refresh = Actualiser
 tracking-as-of = Situation à { $at }. Cette page s’actualise d’elle-même.
-tracking-instructions = Que doit savoir le coursier ?
-tracking-instructions-now = Votre demande : { $text }
+tracking-instructions = Que doit savoir le coursier ?
+tracking-instructions-now = Votre demande : { $text }
 tracking-instructions-text = Consignes
 tracking-instructions-hint = Code de la porte, étage, où sonner. { $count } caractères au plus.
 tracking-instructions-choice = Si personne n’ouvre
@@ -58,7 +65,7 @@ tracking-goods = Contenu
 tracking-instructions-yours = Vos consignes
 tracking-slot = { $day }, { $span }
 tracking-send = Transmettre au coursier
-tracking-not-home = Absent finalement ?
+tracking-not-home = Absent finalement ?
 tracking-not-home-lead = Cherchez un autre créneau, ou demandez au bureau.
 tracking-slots = Voir d’autres créneaux
 tracking-slots-title = Un autre créneau
@@ -68,7 +75,7 @@ tracking-slot-choose = Créneau
 tracking-slot-unsure = { $slot } (si le plan de la journée le permet)
 tracking-slot-take = Prendre ce créneau
 tracking-ask = Demander au bureau
-tracking-ask-text = Quel moment vous conviendrait ?
+tracking-ask-text = Quel moment vous conviendrait ?
 tracking-asked = Vous avez demandé un autre créneau au bureau à { $at }.
 tracking-back = Retour à votre livraison
 tracking-over-title = Rien à voir ici
@@ -83,11 +90,11 @@ page-done-tracking-asked = Le bureau est prévenu et cherche un autre créneau.
 label-track = Suivre la livraison
 
 tracking-told = { $choice ->
-    [neighbour] Si personne n’ouvre : déposer chez un voisin.
-    [door] Si personne n’ouvre : déposer devant la porte.
-   *[relay] Si personne n’ouvre : porter au relais { $where }.
+    [neighbour] Si personne n’ouvre : déposer chez un voisin.
+    [door] Si personne n’ouvre : déposer devant la porte.
+   *[relay] Si personne n’ouvre : porter au relais { $where }.
 }
-tracking-from-recipient = Du destinataire : { $text }
+tracking-from-recipient = Du destinataire : { $text }
 
 event-tracking-linked = Lien de suivi créé
 event-slot-asked = Le destinataire demande un autre créneau
@@ -105,7 +112,7 @@ notice-instruction-left-subject = Consignes d’un destinataire
 notice-slot-asked = Un destinataire sera absent et demande un autre créneau pour le { $booking_day }.
 notice-slot-asked-subject = Un destinataire demande un autre créneau
 
-error-no-such-tracking = Ce lien ne mène à aucune livraison : elle est terminée, ou l’adresse est incomplète.
-error-tracking-too-late = C’est trop tard : le coursier est à la porte, ou la livraison est terminée.
-fault-choice-not-offered = « { $value } » n’est pas proposé pour cette livraison.
+error-no-such-tracking = Ce lien ne mène à aucune livraison : elle est terminée, ou l’adresse est incomplète.
+error-tracking-too-late = C’est trop tard : le coursier est à la porte, ou la livraison est terminée.
+fault-choice-not-offered = « { $value } » n’est pas proposé pour cette livraison.
 error-slot-gone = Ce créneau vient d’être pris. Choisissez-en un autre.
