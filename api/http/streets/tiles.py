@@ -7,15 +7,17 @@ import hashlib
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Request
 from starlette.responses import Response
 
-from api.http.carrying_out import Doing, runs
+from api.http.carrying_out import Doing, anybody, runs
 from api.http.conditional import is_known
 from api.http.description.openapi import addresses
 from api.http.streets.map_shapes import RoundTilesOut, TileJsonOut
 from api.usecases.fleet.map_tiles import own_tile
 from api.usecases.rounds.document.tiles import round_tiles
+from api.usecases.service import Service
+from api.usecases.streets.area_maps import area_tile
 from api.usecases.streets.maps import CityMap, city_map, street_tile
 from data.store.streets.tiles import MAX_ZOOM, MIN_ZOOM, OWN_ZOOM, Tile
 
@@ -153,11 +155,29 @@ def read_tile(
         "ETag": f'"{version}-{z}-{x}-{y}"',
     }
     content = do.plainly(street_tile, version, Tile(z=z, x=x, y=y))
-    if content and "gzip" in do.request.headers.get("accept-encoding", ""):
-        headers["Content-Encoding"] = "gzip"
-    elif content:
-        content = gzip.decompress(content)
-    return _answer(do, content, headers)
+    return _compressed(do.request, content, headers)
+
+
+@router.get(
+    "/v1/area-tiles/{area}/{version}/{z}/{x}/{y}.mvt", response_class=Response, responses=_TILE
+)
+def read_area_tile(  # noqa: PLR0913, PLR0917  # which tile, of which part of the map
+    service: Annotated[Service, Depends(anybody)],
+    request: Request,
+    area: str,
+    version: str,
+    z: int,
+    x: int,
+    y: int,
+) -> Response:
+    """Return a tile of the part of the map that a page was opened for, as long as it is."""
+    content = area_tile(service, area, version, Tile(z=z, x=x, y=y))
+    headers = {
+        "Cache-Control": "private, max-age=3600",
+        "Vary": "Accept-Encoding",
+        "ETag": f'"{version}-{z}-{x}-{y}"',
+    }
+    return _compressed(request, content, headers)
 
 
 @router.get("/v1/own-tiles/{z}/{x}/{y}.mvt", response_class=Response, responses=_TILE)
@@ -171,7 +191,7 @@ def read_own_tile(
         "Vary": "Authorization, Cookie",
         "ETag": f'"{hashlib.sha256(content).hexdigest()[:20]}"',
     }
-    return _answer(do, content, headers)
+    return _answer(do.request, content, headers)
 
 
 @router.get("/v1/rounds/{round_id}/tiles", response_model=RoundTilesOut)
@@ -180,8 +200,17 @@ def read_round_tiles(do: Annotated[Doing, Depends(runs(round_tiles))], round_id:
     return do(round_tiles, RoundTilesOut.of, round_id)
 
 
-def _answer(do: Doing, content: bytes, headers: dict[str, str]) -> Response:
-    if is_known(do.request, headers["ETag"]):
+def _compressed(request: Request, content: bytes, headers: dict[str, str]) -> Response:
+    """Answer with a compressed tile, unpacked for who cannot do so."""
+    if content and "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+    elif content:
+        content = gzip.decompress(content)
+    return _answer(request, content, headers)
+
+
+def _answer(request: Request, content: bytes, headers: dict[str, str]) -> Response:
+    if is_known(request, headers["ETag"]):
         headers.pop("Content-Encoding", None)
         return Response(status_code=304, headers=headers)
     if not content:

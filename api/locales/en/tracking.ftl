@@ -116,3 +116,4 @@ error-no-such-tracking = This link leads to no delivery: it is over, or the addr
 error-tracking-too-late = It is too late for that: the courier is at the door, or the delivery is over.
 fault-choice-not-offered = “{ $value }” is not offered for this delivery.
 error-slot-gone = This time has just been taken. Please choose another one.
+error-map-area-closed = The map of this place is not open to you any more. Load the page anew.

@@ -116,3 +116,4 @@ error-no-such-tracking = Ce lien ne mène à aucune livraison : elle est termin
 error-tracking-too-late = C’est trop tard : le coursier est à la porte, ou la livraison est terminée.
 fault-choice-not-offered = « { $value } » n’est pas proposé pour cette livraison.
 error-slot-gone = Ce créneau vient d’être pris. Choisissez-en un autre.
+error-map-area-closed = La carte de cet endroit n’est plus ouverte pour vous. Rechargez la page.

@@ -19,6 +19,25 @@ function sayWhen() {
   told.textContent = String(told.dataset.words).replace('%', at);
 }
 
+/** Put what is new in the place of what was; a map that is shown stays. @param {HTMLElement} before @param {HTMLElement} now */
+function swap(before, now) {
+  const map = /** @type {HTMLElement|null} */ (before.querySelector('#map'));
+  const fresh = /** @type {HTMLElement|null} */ (now.querySelector('#map'));
+  if (map && fresh) {
+    Object.assign(map.dataset, fresh.dataset);
+    fresh.replaceWith(map);
+  }
+  before.replaceWith(now);
+}
+
+/** Show the map, where the page has one. */
+async function showMap() {
+  const box = document.getElementById('map');
+  if (!box) return;
+  const { show } = await import(String(box.dataset.module));
+  await show(box);
+}
+
 /** Ask for the page; swap what changed, and leave all else as it is. */
 async function renew() {
   const there = new URL(location.href);
@@ -36,9 +55,9 @@ async function renew() {
       for (const id of ['state', 'ways']) {
         const now = made.getElementById(id);
         const before = document.getElementById(id);
-        if (now && before && now.innerHTML !== before.innerHTML) before.replaceWith(now);
+        if (now && before && now.innerHTML !== before.innerHTML) swap(before, now);
       }
-      document.dispatchEvent(new Event('renewed'));
+      void showMap();
     }
     if (answer.ok || answer.status === 304) sayWhen();
   } catch {
@@ -66,3 +85,4 @@ document.addEventListener('visibilitychange', async () => {
   goOn();
 });
 goOn();
+void showMap();

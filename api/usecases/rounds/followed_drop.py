@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Concatenate, Literal, ParamSpec, TypeVar
 from uuid import UUID
@@ -18,6 +18,7 @@ from api.auth.tokens import TokenKind, token_digest
 from api.usecases.act import Act
 from api.usecases.background import by_system
 from api.usecases.service import Service
+from api.usecases.streets.area_maps import AreaMap, area_map
 from data.store.bookings import bookings, customers, tracking
 from data.store.bookings.bookings import BookedJob, BookedStop, Booking
 from data.store.bookings.tracking import Tracking
@@ -140,6 +141,7 @@ class FollowedDrop:
     again: bool = False
     rider: RoughRider | None = None
     goal: Point | None = None
+    map: AreaMap | None = field(default=None, compare=False, repr=False)
     tells: bool = False
     choices: tuple[Choice, ...] = ()
     relays: tuple[Relay, ...] = ()
@@ -250,6 +252,7 @@ def follow_drop(act: Act, digest: bytes) -> FollowedDrop:
         again=found.job.retry_of is not None,
         rider=rider,
         goal=found.stop.point if rider else None,
+        map=_map(act, rider, found.stop.point),
         choices=choices if is_open else (),
         relays=relays if is_open else (),
         tells=is_open,
@@ -398,6 +401,11 @@ def _arrives(act: Act, found: Followed) -> tuple[datetime, datetime] | None:
     )
     place = next(n for n, one in enumerate(riding.visits) if one.stop_id == found.stop.id)
     return arrival_range(times.visits[place].begin, act.now)
+
+
+def _map(act: Act, rider: RoughRider | None, goal: Point | None) -> AreaMap | None:
+    """Open the map where rider and recipient are, as long as the page shows the rider."""
+    return None if rider is None or goal is None else area_map(act, [rider.point, goal])
 
 
 def _rider(act: Act, found: Followed) -> RoughRider | None:
