@@ -13,7 +13,10 @@ from shapely.geometry import shape
 from api.app import make_app
 from api.senders.geocoder import OuterGeocoder
 from api.senders.http_post import Answer
+from api.usecases.act import Act, Actor
+from api.usecases.streets.area_maps import AreaMap, area_map
 from data.store.streets.cities import load_city
+from routing.types import Point
 from tests.data.store.streets.test_cities import changed, grid
 from tests.support import tiny
 from tests.support.interface.http import Asker, Web, settings_for
@@ -31,9 +34,14 @@ def mapped(web: Web) -> Web:
     return web
 
 
-def office(web: Web) -> Asker:
+def office_of(web: Web) -> Actor:
     """A dispatcher."""
-    return web.person(web.world.actor("dispatcher"))
+    return web.world.actor("dispatcher")
+
+
+def office(web: Web) -> Asker:
+    """A dispatcher who asks."""
+    return web.person(office_of(web))
 
 
 def with_service(web: Web, service: OuterGeocoder) -> Web:
@@ -63,6 +71,31 @@ def test_a_map_is_found_by_its_tile_json(mapped: Web) -> None:
         where.format(z=14, x=8647, y=5556), headers={"If-None-Match": tile.headers["etag"]}
     )
     assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_stranger_sees_the_part_of_the_map_that_a_page_opened(mapped: Web) -> None:
+    """Inside the box and until its end; not outside, not from afar, and not with another token."""
+    service = mapped.world.service
+
+    def open_area(act: Act) -> AreaMap | None:
+        return area_map(act, [Point(lon=10.004, lat=50.004)])
+
+    opened = service.do(office_of(mapped), open_area)
+    assert opened is not None
+    stranger = mapped.anybody()
+    inside = stranger.get(opened.address.format(z=14, x=8647, y=5556))
+    assert inside.status_code == 200, inside.text
+    assert "streets" in layers(inside.content)
+    for z, x, y in ((14, 8650, 5556), (11, 1080, 694), (14, -1, 0)):
+        refused = stranger.get(opened.address.format(z=z, x=x, y=y))
+        assert (refused.status_code, refused.json()["code"]) == (403, "map-area-closed")
+    wrong = opened.address.replace("area-tiles/", "area-tiles/x", 1).format(z=14, x=8647, y=5556)
+    assert stranger.get(wrong).status_code == 403
+    mapped.world.clock.forward(minutes=15)
+    try:
+        assert stranger.get(opened.address.format(z=14, x=8647, y=5556)).status_code == 403
+    finally:
+        mapped.world.clock.forward(minutes=-15)
 
 
 def test_tiles_come_compressed_and_are_cut_once(
