@@ -38,13 +38,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def be_patient_with_browsers() -> None:
-    """Let what is expected of a page come within half a minute.
+    """Let what is expected of a page come within a minute.
 
     Five seconds, as Playwright has it, are too few where much else goes on. Only where a test has
     read it: reading it takes a while.
     """
     if "playwright.sync_api" in sys.modules:
-        sys.modules["playwright.sync_api"].expect.set_options(timeout=30_000)
+        sys.modules["playwright.sync_api"].expect.set_options(timeout=60_000)
 
 
 settings.register_profile(

@@ -23,6 +23,8 @@ from bench.board.days import DAY, NOW, board_day
 
 AXE = Path(__file__).parents[2] / "courier_app" / "node_modules" / "axe-core" / "axe.min.js"
 NAME = "Helmi"
+STILL_THERE = 1000
+"""After so many looks in vain the stream says that it is still there."""
 EMPTY = {"type": "FeatureCollection", "features": []}
 
 
@@ -93,9 +95,12 @@ class Stage:
 
     async def _stream(self) -> AsyncIterator[str]:
         yield "id: 1000\n: from here on\n\n"
-        told = self.events
+        told, silent = self.events, 0
         while not self._over:  # ended from another thread
             await asyncio.sleep(0.01)
+            silent = (silent + 1) % STILL_THERE
+            if silent == 0:
+                yield ": still there\n\n"
             while told < self.events:
                 told += 1
                 yield f"id: {1000 + told}\nevent: visit_moved\ndata: {{}}\n\n"

@@ -178,6 +178,7 @@ def main() -> None:
             answer = page.request.post(f"{asked.address}/v1/sessions", data=known)
             if not answer.ok:
                 raise SystemExit(answer.text())
+            page.set_default_timeout(4 * WAIT_MS)
             page.goto(f"{asked.address}/board/#{asked.day}")
             page.locator(".visit").first.wait_for()
             pages.append(page)

@@ -6,13 +6,12 @@
 
 import { followStream } from '../../../../courier_app/kit/event_stream.js';
 import { indexed } from './board_doc.js';
-import { call, sentenceOf, serverNow } from './server.js';
+import { TICK_MS, call, sentenceOf, serverNow } from './server.js';
 import { BOARD_ID, board, day, now, online, presence, selection, session, setLoading, trouble } from './state.js';
 
 /** Several changes of one plan come at once. */
 const TOGETHER_MS = 150;
 const AGAIN_MS = 5_000;
-const TICK_MS = 10_000;
 
 let etag = '';
 /** @type {{close: () => void}|null} */

@@ -8,6 +8,9 @@ import { makeClock } from '../../../../courier_app/kit/clock.js';
 import { t } from '../../../../courier_app/kit/words.js';
 import { language, now, online, session, toast } from './state.js';
 
+/** Time goes on in such steps on the page. */
+export const TICK_MS = 10_000;
+
 const clock = makeClock(() => Date.now());
 
 /** Now by the server's clock. */
@@ -30,7 +33,8 @@ const request = makeCall({
  */
 export async function call(method, path, asked = {}) {
   const reply = await request(method, path, asked);
-  now.value = serverNow();
+  // Nearly the same time would draw the header and the line of now anew after each answer.
+  if (Math.abs(serverNow() - now.value) >= TICK_MS) now.value = serverNow();
   if (reply.kind === 'signed-out') session.value = { ...session.value, status: 'out' };
   if (reply.kind !== 'ok' && reply.kind !== 'unchanged' && !asked.quiet) toast({ look: 'bad', text: sentenceOf(reply) });
   return reply;

@@ -11,7 +11,7 @@ from bench.board.stage import Stage
 from tests.support.courier_app.page import CHROMIUM
 
 DESKTOP = {"width": 1440, "height": 900}
-WAIT_MS = 30_000
+WAIT_MS = 60_000
 DRAWS = ["--no-sandbox", "--disable-dev-shm-usage", "--use-angle=swiftshader"]
 
 

@@ -425,7 +425,7 @@ def test_two_dispatchers_see_each_other(planned: Office) -> None:
     planned.sound()
 
 
-SECONDS = 20
+SECONDS = 40
 """So long two act at random; ``python -m bench.board.two_dispatchers`` goes on for ten minutes."""
 
 

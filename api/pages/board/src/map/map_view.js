@@ -23,7 +23,9 @@ import { heat, pointTaker, showDrawn, shownMap, tool } from './tools.js';
 
 const VENDOR = '/courier/vendor/';
 const RIDERS_MS = 20_000;
-/** Whatever else is done, the map begins by then. */
+/** Lists and timeline can be worked with before the map begins, which takes the processor for itself. */
+const MAP_AFTER_MS = 700;
+/** Whatever else is done, it begins so long after that. */
 const MAP_BY_MS = 2_500;
 
 addCommands([
@@ -55,14 +57,17 @@ function selectInSight() {
   select(new Set(found.map((one) => `job:${one.properties.job}`)));
 }
 
-/** Run something when nothing else is to be done. @param {() => void} act @returns {() => void} Gives it up. */
+/** Run something when the page can be worked with and nothing else is to be done. @param {() => void} act @returns {() => void} Gives it up. */
 function whenIdle(act) {
-  if (!('requestIdleCallback' in globalThis)) {
-    const timer = setTimeout(act, 300);
-    return () => clearTimeout(timer);
-  }
-  const asked = requestIdleCallback(act, { timeout: MAP_BY_MS });
-  return () => cancelIdleCallback(asked);
+  let asked = 0;
+  const timer = setTimeout(() => {
+    if (!('requestIdleCallback' in globalThis)) act();
+    else asked = requestIdleCallback(act, { timeout: MAP_BY_MS });
+  }, MAP_AFTER_MS);
+  return () => {
+    clearTimeout(timer);
+    if (asked) cancelIdleCallback(asked);
+  };
 }
 
 function canDraw() {
@@ -74,7 +79,7 @@ function canDraw() {
 }
 
 export function MapView() {
-  const state = useSignal(/** @type {'reading'|'there'|'absent'|'cannot'} */ (canDraw() ? 'reading' : 'cannot'));
+  const state = useSignal(/** @type {'reading'|'there'|'absent'|'cannot'} */ ('reading'));
   const box = useRef(/** @type {HTMLElement|null} */ (null));
   const bare = useSignal(false);
   useEffect(() => {
@@ -85,6 +90,10 @@ export function MapView() {
     // Lists and timeline first: the map's library is larger than all the rest.
     const wait = whenIdle(() => begin().catch(() => { if (!over) state.value = 'absent'; }));
     async function begin() {
+      if (!canDraw()) {
+        state.value = 'cannot';
+        return;
+      }
       const [library, tiles] = await Promise.all([readLibrary(), call('GET', '/v1/tiles.json', { quiet: true })]);
       if (over || !box.current) return;
       bare.value = isStreetsOnly(tiles.kind === 'ok' ? tiles.json : null);
@@ -205,7 +214,7 @@ function follow(of) {
       draw();
       if (at) void readLines(at);
     }),
-    effect(() => showSelection(of, board.value, selection.value, matching.value)),
+    selectionShower(of),
     effect(() => of.setLayoutProperty('heat', 'visibility', heat.value ? 'visible' : 'none')),
     effect(() => {
       const drawing = tool.value !== 'select';
@@ -221,21 +230,31 @@ function follow(of) {
   ];
 }
 
-/** @param {any} of @param {Board|null} at @param {ReadonlySet<string>} keys @param {ReadonlySet<string>|null} answers */
-function showSelection(of, at, keys, answers) {
-  if (!at) return;
-  const rounds = new Set([...keys].flatMap((key) => {
-    const { kind, id } = readKey(key);
-    return kind === 'round' ? [id] : [at.jobs.get(id)?.round_id ?? ''];
-  }));
-  const someRound = [...keys].some((key) => key.startsWith('round:'));
-  for (const one of at.doc.rounds) {
-    of.setFeatureState({ source: 'ways', id: one.id }, { selected: rounds.has(one.id), faded: keys.size > 0 && !rounds.has(one.id) });
-  }
-  for (const { properties } of stopFeatures(at).features) {
-    const selected = keys.has(`job:${properties.job}`) || keys.has(`round:${properties.round}`);
-    of.setFeatureState({ source: 'stops', id: properties.key }, { selected: keys.has(`job:${properties.job}`), faded: (someRound && !selected) || (answers !== null && !answers.has(properties.job)) });
-  }
+/** Show what is selected and what answers the filters: only what changed is told to the map. @param {any} of @returns {() => void} */
+function selectionShower(of) {
+  /** What the map was told of each, by source and id. @type {Map<string, string>} */
+  const told = new Map();
+  const tell = (/** @type {string} */ source, /** @type {string} */ id, /** @type {boolean} */ selected, /** @type {boolean} */ faded) => {
+    const [key, now] = [`${source} ${id}`, `${selected} ${faded}`];
+    if ((told.get(key) ?? 'false false') === now) return;
+    told.set(key, now);
+    of.setFeatureState({ source, id }, { selected, faded });
+  };
+  return effect(() => {
+    const [at, keys, answers] = [board.value, selection.value, matching.value];
+    if (!at) return;
+    const rounds = new Set([...keys].flatMap((key) => {
+      const { kind, id } = readKey(key);
+      return kind === 'round' ? [id] : [at.jobs.get(id)?.round_id ?? ''];
+    }));
+    const someRound = [...keys].some((key) => key.startsWith('round:'));
+    for (const one of at.doc.rounds) tell('ways', one.id, rounds.has(one.id), keys.size > 0 && !rounds.has(one.id));
+    for (const { properties } of stopFeatures(at).features) {
+      const isOn = keys.has(`job:${properties.job}`);
+      const selected = isOn || keys.has(`round:${properties.round}`);
+      tell('stops', properties.key, isOn, (someRound && !selected) || (answers !== null && !answers.has(properties.job)));
+    }
+  });
 }
 
 /** Clicks, what the pointer is over, and the lasso. @param {any} of */

@@ -17,14 +17,19 @@ import { ask, asked, letGo } from './price.js';
 /** Less is a click. */
 const CLICK_PX = 5;
 
-/** What hangs at the pointer: jobs, and where it is. */
-export const hanging = signal(/** @type {{jobs: string[], x: number, y: number}|null} */ (null));
+/** What hangs at the pointer. */
+export const hanging = signal(/** @type {{jobs: string[]}|null} */ (null));
+
+/** Where it hangs: in pixels of the window, of which it keeps clear of the edges. */
+export const pointer = signal({ x: 0, y: 0 });
 
 /** @type {{jobs: string[], kind: string, seen: Record<string, string|null>, x: number, y: number, pointer: number}|null} */
 let pressed = null;
 /** @type {PointerEvent|null} */
 let last = null;
 let frame = 0;
+/** Where the lists are while something hangs, and the size of the window: to ask for them takes long. */
+let around = { lists: new DOMRect(), width: 0, height: 0 };
 
 /** Begin to listen, once. */
 export function listenForDrags() {
@@ -32,12 +37,22 @@ export function listenForDrags() {
   document.addEventListener('pointermove', onMove);
   document.addEventListener('pointerup', onUp);
   document.addEventListener('pointercancel', putBack);
+  document.addEventListener('mousemove', spareMap, true);
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || !hanging.value) return;
     event.preventDefault();
     event.stopPropagation();
     putBack();
   }, true);
+}
+
+/**
+ * Keep moves of the pointer elsewhere from the map: its library measures the page at each of them.
+ * @param {MouseEvent} event
+ */
+function spareMap(event) {
+  const isElsewhere = event.buttons === 0 && event.target instanceof Element && !event.target.closest('.map');
+  if (hanging.value || isElsewhere) event.stopImmediatePropagation();
 }
 
 /** @param {PointerEvent} event */
@@ -69,16 +84,25 @@ function onMove(event) {
 function look() {
   frame = 0;
   if (!pressed || !last) return;
-  hanging.value = { jobs: pressed.jobs, x: last.clientX, y: last.clientY };
+  if (!hanging.value) {
+    const lists = document.querySelector('.view-lists')?.getBoundingClientRect() ?? new DOMRect();
+    around = { lists, width: innerWidth, height: innerHeight };
+    hanging.value = { jobs: pressed.jobs };
+  }
+  // The page is measured first and changed last: in turns each would cost a layout.
   const move = moveAt(pressed, last);
+  const left = Math.max(4, Math.min(last.clientX + 14, around.width - 340));
+  pointer.value = { x: left, y: Math.min(last.clientY + 14, around.height - 180) };
   if (move) ask(move);
   else letGo();
 }
 
 /** @param {{jobs: string[], kind: string}} given @param {PointerEvent} event @returns {Move|null} */
 function moveAt({ jobs, kind }, event) {
-  const isPlaced = jobs.some((id) => board.value?.jobs.get(id)?.round_id);
-  if (isPlaced && document.elementFromPoint(event.clientX, event.clientY)?.closest('.view-lists')) return { jobs, shift_id: null };
+  const { left, right, top, bottom } = around.lists;
+  if (event.clientX >= left && event.clientX < right && event.clientY >= top && event.clientY < bottom) {
+    return jobs.some((id) => board.value?.jobs.get(id)?.round_id) ? { jobs, shift_id: null } : null;
+  }
   const place = placeAt(event.clientX, event.clientY);
   return place ? moveTo(jobs, kind, place.shift_id, place.at) : null;
 }

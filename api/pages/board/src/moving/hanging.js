@@ -3,12 +3,12 @@
  * @module
  */
 
-import { html, useLayoutEffect, useRef } from '../../../../../courier_app/kit/html.js';
+import { effect, html, useLayoutEffect, useRef } from '../../../../../courier_app/kit/html.js';
 import { listed, span, t } from '../../../../../courier_app/kit/words.js';
 import { moreMoney } from '../figures.js';
 import { board } from '../state.js';
 import { laterWords } from './carry_out.js';
-import { hanging } from './drag.js';
+import { hanging, pointer } from './drag.js';
 import { asked } from './price.js';
 
 const MOST_LATER = 4;
@@ -16,11 +16,11 @@ const MOST_LATER = 4;
 export function Hanging() {
   const box = useRef(/** @type {HTMLElement|null} */ (null));
   const at = hanging.value;
-  useLayoutEffect(() => {
-    if (!box.current || !at) return;
-    const left = Math.min(at.x + 14, innerWidth - 340);
-    box.current.style.transform = `translate(${Math.max(4, left)}px, ${Math.min(at.y + 14, innerHeight - 180)}px)`;
-  });
+  // It follows the pointer without being drawn anew.
+  useLayoutEffect(() => (at ? effect(() => {
+    const { x, y } = pointer.value;
+    if (box.current) box.current.style.transform = `translate(${x}px, ${y}px)`;
+  }) : undefined), [at]);
   if (!at) return null;
   const names = at.jobs.slice(0, 2).map((id) => board.value?.jobs.get(id)?.label ?? '');
   return html`<div class="hanging" ref=${box} aria-hidden="true">

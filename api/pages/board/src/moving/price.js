@@ -36,6 +36,9 @@ import { day } from '../state.js';
  * @property {string} trouble Why there is none, in a sentence.
  */
 
+/** Whoever moves on is told of the places between in so many steps a second, which the eye follows. */
+const REST_MS = 60;
+
 /** @type {Asked|null} */
 const NOTHING = null;
 /** The move that is in the hand. */
@@ -68,6 +71,7 @@ async function look() {
         ? { ...wanted, price: reply.json.price }
         : { ...wanted, trouble: sentenceOf(reply) };
     }
+    await new Promise((done) => { setTimeout(done, REST_MS); });
   }
   isUnderWay = false;
 }
