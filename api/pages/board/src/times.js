@@ -6,8 +6,8 @@
 import { locale } from '../../../../courier_app/kit/words.js';
 import { board } from './state.js';
 
-/** The zone of the cooperative, as far as it is known. */
-export const zone = () => board.value?.doc.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+/** The zone of the cooperative, as far as it is known. What shows a time is not drawn anew with each change of the day. */
+export const zone = () => board.peek()?.doc.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** @type {Map<string, Intl.DateTimeFormat>} */
 const clocks = new Map();

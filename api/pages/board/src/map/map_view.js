@@ -176,13 +176,22 @@ function make(library, tiles, box) {
 function follow(of) {
   let lines = /** @type {any} */ (null);
   let seen = '';
+  /** What each source holds. @type {Map<string, string>} */
+  const held = new Map();
+  const hold = (/** @type {string} */ source, /** @type {any} */ features) => {
+    const text = JSON.stringify(features);
+    // What is set is cut into tiles and drawn anew, which takes much longer than to compare it.
+    if (held.get(source) === text) return;
+    held.set(source, text);
+    of.getSource(source)?.setData(features);
+  };
   const draw = () => {
     const at = board.value;
     if (!at) return;
     const ways = wayFeatures(at, lines);
-    of.getSource('stops')?.setData(stopFeatures(at));
-    of.getSource('ways')?.setData(ways);
-    of.getSource('numbers')?.setData(numberFeatures(ways, at));
+    hold('stops', stopFeatures(at));
+    hold('ways', ways);
+    hold('numbers', numberFeatures(ways, at));
   };
   const readLines = async (/** @type {Board} */ at) => {
     const versions = `${at.doc.day}|${at.doc.rounds.map((one) => `${one.id}.${one.version}`).join()}`;
