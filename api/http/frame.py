@@ -193,10 +193,10 @@ def _log(scope: Scope, framed: _FramedRequest, took_s: float) -> None:
         "took_ms": round(took_s * 1000, 1),
         **dict(_actor(state.get("actor"))),
     }
-    if framed.trouble is None:
+    trouble = framed.trouble or state.get("trouble")
+    if trouble is None:
         ACCESS.info("request", extra={"told": told})
         return
-    trouble = framed.trouble
     ACCESS.error(
         "request failed",
         extra={"told": told},

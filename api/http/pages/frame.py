@@ -39,7 +39,8 @@ from api.usecases.people.own_sign_in import OwnNames, own_names
 from api.usecases.people.signing_in import authenticate
 from api.usecases.service import Service
 from api.wording.error_words import error_sentence
-from routing.errors import Denied, NotFound, TourneeError
+from data.store.database import trouble_of
+from routing.errors import Denied, Failure, NotFound, TourneeError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -356,6 +357,10 @@ def _route(path: str, access: Access, verbs: tuple[Verb, ...], handler: Handler)
                 raise
             unreadable = RequestRefused(400, "form-unreadable")
             return await run_in_threadpool(refuse, ask, unreadable)
+        except Exception as error:  # noqa: BLE001  # a page says so as well, and a log why
+            request.state.trouble = error
+            ask.actor = ask.me = None
+            return ask.error_page(Failure(trouble_of(error) or "unexpected"))
         finally:
             if ask.sent is not None:
                 await ask.sent.close()

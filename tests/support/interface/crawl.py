@@ -22,6 +22,7 @@ HOSTILE = (
     "x" * 10_000,
 )
 """Texts that a page must neither run nor break at: markup, a formula, right to left, a long one."""
+_BROWSER = {"Accept": "text/html"}
 _OTHERS = ("/board/", "/courier", "/v1/", "/openapi.json", "/sign-out")
 """Addresses of other pages than those that the server writes, and the end of the session."""
 
@@ -219,7 +220,7 @@ class Crawl:
         return self._patterns[pattern] <= self.most
 
     def _open(self, where: str) -> Iterator[str]:
-        answer = self.asker.get(where)
+        answer = self.asker.get(where, headers=_BROWSER)
         self.seen[where] = answer.status_code
         yield from self._look_at(where, answer)
 

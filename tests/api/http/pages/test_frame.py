@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from api.http.pages import sign_in
 from tests.support.interface.http import Web
 
 PLAIN = "/sign-in/plain"
@@ -39,3 +42,22 @@ def test_styles_are_kept_until_they_change(web: Web) -> None:
     assert "prefers-color-scheme: dark" in style.text
     assert asker.get("/pages/kit/pages.css").headers["cache-control"] == "no-cache"
     assert asker.get("/pages/kit/layout.html").status_code == 404
+
+
+def test_a_defect_is_a_page_too_and_in_the_log(
+    web: Web, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Where a page breaks, its reader is told so in words, and the log has the reason."""
+
+    def broken(*_: object, **__: object) -> None:
+        message = "a defect"
+        raise LookupError(message)
+
+    monkeypatch.setattr(sign_in, "sign_in_with_password", broken)
+    asker = web.anybody()
+    token = asker.get(PLAIN).text.split('name="csrf" value="')[1].split('"')[0]
+    answer = asker.post(PLAIN, data={"csrf": token, "email": "a@example.org", "password": "b"})
+    assert answer.status_code == 500
+    assert "text/html" in answer.headers["content-type"]
+    assert "a defect" not in answer.text
+    assert "a defect" in caplog.text
