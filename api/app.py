@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api.http.addresses import ROUTERS
+from api.http.cross_origin import CrossOrigin
 from api.http.description.openapi import describe
 from api.http.frame import Frame
 from api.http.listening import EventListener
@@ -93,6 +94,7 @@ def make_app(service: Service, settings: Settings, *, limits: Limits | None = No
     metrics = Metrics(service.database, listener, settings.metrics_token)
     app.add_route(PATH, metrics.answer, include_in_schema=False)
     app.add_route(DESCRIPTION, answer_description, include_in_schema=False)
+    app.add_middleware(CrossOrigin)
     app.add_middleware(
         Frame, tls=service.tools.public_url.startswith("https://"), clock=settings.clock
     )

@@ -11,6 +11,7 @@ from api.http.bookings import (
     recurrences,
     slots,
     tracking,
+    widgets,
 )
 from api.http.care import contests, incidents, privacy, rules
 from api.http.fleet import places, shifts, vehicles
@@ -19,6 +20,7 @@ from api.http.notices import calendar, messages, push, webhooks
 from api.http.pages import files as page_style_files
 from api.http.pages import sign_in
 from api.http.pages import tracking as tracking_pages
+from api.http.pages import widget as widget_script
 from api.http.pages.admin import addresses as admin_addresses
 from api.http.pages.booking import addresses as booking_addresses
 from api.http.pages.setup import area as setup
@@ -49,6 +51,7 @@ ROUTERS = (
             keys,
             bookings,
             slots,
+            widgets,
             recurrences,
             tracking,
             imports,
@@ -96,6 +99,7 @@ ROUTERS = (
         )
     )
     + tuple(area.pages.router for area in (sign_in, setup, tracking_pages))
+    + (widget_script.router,)
     + admin_addresses.ROUTERS
     + booking_addresses.ROUTERS
 )

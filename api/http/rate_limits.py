@@ -175,6 +175,17 @@ def count_network(request: Request, policy: Policy) -> None:
     _count(request, policy, network_of(address_of(request)))
 
 
+def count_named(request: Request, policy: Policy, name: str) -> None:
+    """Count a request of nobody known against a further policy, of a name that it goes by.
+
+    Raises
+    ------
+    RequestRefused
+        ``rate-limited``.
+    """
+    _count(request, policy, name)
+
+
 def network_of(address: str) -> str:
     """Return the network that counts as one: an IPv4 address, or the /64 of an IPv6 address."""
     try:

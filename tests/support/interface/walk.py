@@ -25,6 +25,7 @@ BODIES: Mapping[str, Plain] = {
     "POST /v1/quotes": {},
     "POST /v1/slots": {},
     "POST /v1/holds": {},
+    "POST /v1/widgets": {"name": "Shop", "hosts": ["shop.example.org"]},
     "POST /v1/plans": {"day": DAY},
     "POST /v1/events": {"events": []},
     "POST /v1/recipients/search": {"typed": "Martin"},

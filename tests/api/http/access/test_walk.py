@@ -17,9 +17,11 @@ from tests.support.store.rows import key_of, owned_tables, row_for
 pytestmark = pytest.mark.trust
 
 OPEN = {
+    "DELETE /v1/widget/{key}/holds/{hold_id}",
     "GET /health",
     "GET /health/live",
     "GET /v1/calendars/{token}.ics",
+    "GET /v1/widget/{key}/addresses",
     "GET /version",
     "POST /v1/compat/coopcycle/oauth2/token",
     "POST /v1/installation/sessions",
@@ -35,6 +37,9 @@ OPEN = {
     "POST /v1/sessions/passkey",
     "POST /v1/sessions/passkey/question",
     "POST /v1/sessions/second-step",
+    "POST /v1/widget/{key}/bookings",
+    "POST /v1/widget/{key}/holds",
+    "POST /v1/widget/{key}/slots",
 }
 """Every address into which anybody may come."""
 

@@ -16,6 +16,7 @@ from api.http.carrying_out import anybody, installation
 from api.usecases.bookings.booking import book
 from api.usecases.bookings.imports import import_day
 from api.usecases.bookings.recurrences import make_recurrence
+from api.usecases.bookings.widgets import add_widget
 from api.usecases.installation_act import InstallationAdmin
 from api.usecases.system.cooperatives import suspend_cooperative
 from data.store import tables
@@ -36,6 +37,7 @@ from tests.support.store.world import World, add_cooperative
 pytestmark = pytest.mark.trust
 
 ENDLESS = {"GET /v1/stream"}
+A_WIDGET = {"name": "Shop", "hosts": ["shop.example.org"]}
 
 
 @pytest.fixture(scope="module")
@@ -136,6 +138,7 @@ def booked(web: Web) -> Booked:
     read_by_worker(world, import_id)
     ids = {
         "hold_id": hold_of(world, customer_id, made),
+        "widget_id": do(merchant, add_widget, world.service.ids(), A_WIDGET).id,
         "booking_id": booking_id,
         "customer_id": customer_id,
         "import_id": import_id,

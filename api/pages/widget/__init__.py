@@ -1,0 +1,1 @@
+"""The widget that shops put into their own sites."""

@@ -1,0 +1,325 @@
+// A shop's own site offers deliveries by bicycle: <script src=".../widget/v1.js" data-shop="KEY">
+// and <tournee-delivery>. No cookie, nothing stored, nothing loaded besides. See docs/widget.md.
+(() => {
+  'use strict';
+  const script = document.currentScript;
+  const TEXTS = __TEXTS__;
+  const home = script ? new URL(script.src).origin : '';
+  const shop = script?.dataset.shop ?? '';
+
+  const STYLE = `
+:host { display: block; color: var(--tournee-text, #1d2730); background: var(--tournee-background, transparent);
+  font: var(--tournee-font, inherit); line-height: 1.4; }
+:host([hidden]), [hidden] { display: none; }
+* { box-sizing: border-box; font: inherit; }
+form, fieldset, .slots { display: grid; gap: .75rem; margin: 0; padding: 0; border: 0; min-width: 0; }
+legend { padding: 0; font-weight: 600; }
+label.field { display: grid; gap: .25rem; }
+input[type=text], input[type=tel] { width: 100%; padding: .55rem .65rem; color: inherit; background: var(--tournee-field, #fff);
+  border: 1px solid var(--tournee-border, #66737f); border-radius: var(--tournee-radius, 6px); }
+button { justify-self: start; min-height: 44px; padding: .5rem 1rem; cursor: pointer; border: 0;
+  color: var(--tournee-on-color, #fff); background: var(--tournee-color, #17594a); border-radius: var(--tournee-radius, 6px); }
+button.plain { color: inherit; background: transparent; border: 1px solid var(--tournee-border, #66737f); }
+button[aria-disabled=true] { cursor: progress; opacity: .75; }
+:focus-visible { outline: 3px solid var(--tournee-focus, #b35c00); outline-offset: 2px; }
+.choices { display: grid; gap: .4rem; grid-template-columns: repeat(auto-fill, minmax(10.5rem, 1fr)); }
+.slot { display: flex; gap: .5rem; align-items: baseline; min-height: 44px; padding: .5rem .65rem; cursor: pointer;
+  border: 1px solid var(--tournee-border, #66737f); border-radius: var(--tournee-radius, 6px); }
+.slot:has(:checked) { border-color: var(--tournee-color, #17594a); box-shadow: inset 0 0 0 1px var(--tournee-color, #17594a); }
+.slot small { display: block; }
+.told { margin: 0; }
+.wrong { margin: 0; padding: .5rem .65rem; color: var(--tournee-wrong, #9c1c1c); border: 1px solid currentcolor;
+  border-radius: var(--tournee-radius, 6px); }`;
+
+  const make = (name, props = {}, ...children) => {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(props)) {
+      if (key.startsWith('on')) made.addEventListener(key.slice(2), value);
+      else if (key in made && key !== 'list') made[key] = value;
+      else made.setAttribute(key, value);
+    }
+    made.append(...children);
+    return made;
+  };
+
+  class Delivery extends HTMLElement {
+    static formAssociated = true;
+
+    #internals = this.attachInternals?.();
+    #root = this.attachShadow({ mode: 'open' });
+    #held = null;
+    #timer = 0;
+    #suggesting = 0;
+    #chosen = null;
+    #zone;
+    #books = false;
+
+    get language() {
+      const named = this.getAttribute('lang') || document.documentElement.lang || navigator.language;
+      return named.toLowerCase().startsWith('fr') ? 'fr' : 'en';
+    }
+
+    /** Hold as the shop's checkout needs it: id, times and price; null where none is held. */
+    get hold() { return this.#held; }
+
+    connectedCallback() {
+      if (this.#root.childElementCount) return;
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(STYLE);
+      this.#root.adoptedStyleSheets = [sheet];
+      this.#draw();
+    }
+
+    disconnectedCallback() { clearTimeout(this.#timer); }
+
+    #t(name, values = {}) {
+      const text = TEXTS[this.language][name] ?? name;
+      return text.replace(/\{(\w+)\}/g, (_, key) => values[key] ?? '');
+    }
+
+    #draw() {
+      const t = (name) => this.#t(name);
+      this.options = make('datalist', { id: 'addresses' });
+      this.address = make('input', {
+        type: 'text', name: 'address', required: true, autocomplete: 'street-address', list: 'addresses',
+        maxLength: 300, oninput: () => this.#suggest(),
+      });
+      this.ask = make('button', { type: 'submit', textContent: t('ask') });
+      this.wrong = make('p', { className: 'wrong', role: 'alert', hidden: true });
+      this.told = make('p', { className: 'told', role: 'status' });
+      this.slots = make('div', { className: 'slots', hidden: true });
+      this.form = make('form', {
+        noValidate: true, onsubmit: (event) => { event.preventDefault(); this.#find(); },
+      }, make('label', { className: 'field' }, t('address'), this.address), this.options, this.ask);
+      this.#root.append(this.form, this.wrong, this.told, this.slots);
+      this.#root.firstChild.setAttribute('aria-label', t('title'));
+    }
+
+    async #call(path, body, method = 'POST') {
+      const answer = await fetch(`${home}/v1/widget/${encodeURIComponent(this.dataset.shop || shop)}/${path}`, {
+        method, credentials: 'omit', referrerPolicy: 'no-referrer',
+        headers: { 'Accept-Language': this.language, ...(body ? { 'Content-Type': 'application/json' } : {}) },
+        body: body ? JSON.stringify(body) : undefined,
+      }).catch(() => null);
+      if (!answer) throw new Error(this.#t('away'));
+      const told = answer.status === 204 ? null : await answer.json().catch(() => null);
+      if (answer.ok) return told;
+      throw new Error(told?.faults?.map((one) => one.detail).join(' ') || told?.detail || this.#t('away'));
+    }
+
+    async #busy(button, work) {
+      if (button.getAttribute('aria-disabled')) return;
+      button.setAttribute('aria-disabled', 'true');
+      this.wrong.hidden = true;
+      this.told.textContent = this.#t('waiting');
+      try {
+        this.told.textContent = (await work()) ?? '';
+      } catch (error) {
+        this.told.textContent = '';
+        this.wrong.textContent = error.message;
+        this.wrong.hidden = false;
+      } finally {
+        button.removeAttribute('aria-disabled');
+      }
+    }
+
+    #suggest() {
+      clearTimeout(this.#suggesting);
+      this.#chosen = null;
+      const text = this.address.value.trim();
+      const known = [...this.options.children].find((one) => one.value === text);
+      if (known) { this.#chosen = known.dataset; return; }
+      if (text.length < 4) return;
+      this.#suggesting = setTimeout(async () => {
+        const found = await this.#call(`addresses?q=${encodeURIComponent(text)}`, null, 'GET').catch(() => null);
+        if (!found || this.address.value.trim() !== text) return;
+        this.options.replaceChildren(...found.items.map((one) => {
+          const option = make('option', { value: one.label });
+          Object.assign(option.dataset, { lon: one.lon, lat: one.lat });
+          return option;
+        }));
+      }, 300);
+    }
+
+    get #delivery() {
+      const number = (name) => Number.parseInt(this.getAttribute(name) ?? '', 10);
+      const goods = {};
+      for (const [key, name] of [['mass_g', 'mass-g'], ['volume_ml', 'volume-ml'], ['items', 'items']]) {
+        if (number(name) >= 0) goods[key] = number(name);
+      }
+      const to = { address: this.address.value.trim() };
+      if (this.#chosen?.lon) Object.assign(to, { lon: Number(this.#chosen.lon), lat: Number(this.#chosen.lat) });
+      return { to, goods };
+    }
+
+    #find() {
+      if (!this.address.value.trim()) {
+        this.wrong.textContent = this.#t('address-missing');
+        this.wrong.hidden = false;
+        this.address.focus();
+        return;
+      }
+      this.#busy(this.ask, async () => {
+        const asked = this.#delivery;
+        for (const [key, name] of [['days', 'days'], ['width_min', 'width-min'], ['ready_in_min', 'ready-in-min']]) {
+          const value = Number.parseInt(this.getAttribute(name) ?? '', 10);
+          if (value > 0) asked[key] = value;
+        }
+        const found = await this.#call('slots', asked);
+        this.#zone = found.zone;
+        this.#books = found.books;
+        this.#show(found);
+        return found.slots.length || found.earliest ? '' : this.#t('none');
+      });
+    }
+
+    #time(text, options) {
+      return new Intl.DateTimeFormat(this.language, { timeZone: this.#zone, ...options }).format(new Date(text));
+    }
+
+    #span(slot) {
+      const clock = { hour: '2-digit', minute: '2-digit' };
+      return `${this.#time(slot.start, clock)} – ${this.#time(slot.end, clock)}`;
+    }
+
+    #day(slot) { return this.#time(slot.start, { weekday: 'long', day: 'numeric', month: 'long' }); }
+
+    #price(cents) {
+      return new Intl.NumberFormat(this.language, { style: 'currency', currency: 'EUR' }).format(cents / 100);
+    }
+
+    #choice(slot, label) {
+      const pick = make('input', { type: 'radio', name: 'slot', value: slot.start });
+      pick.slot_ = slot;
+      const more = [];
+      if (slot.price_cents !== null) more.push(this.#price(slot.price_cents));
+      if (slot.saved_g > 0) more.push(this.#t('saved', { grams: slot.saved_g }));
+      return make('label', { className: 'slot' }, pick,
+        make('span', {}, label, ...(more.length ? [make('small', { textContent: more.join(' · ') })] : [])));
+    }
+
+    #show(found) {
+      const days = Map.groupBy
+        ? Map.groupBy(found.slots, (one) => this.#day(one))
+        : found.slots.reduce((all, one) => all.set(this.#day(one), [...(all.get(this.#day(one)) ?? []), one]), new Map());
+      const groups = [...days].map(([day, slots]) => make('fieldset', {},
+        make('legend', { textContent: day }),
+        make('div', { className: 'choices' }, ...slots.map((one) => this.#choice(one, this.#span(one))))));
+      if (found.earliest) {
+        groups.unshift(make('fieldset', {}, make('legend', { textContent: this.#t('earliest') }),
+          make('div', { className: 'choices' }, this.#choice(found.earliest, this.#span(found.earliest)))));
+      }
+      this.keep = make('button', { type: 'submit', textContent: this.#t('hold') });
+      const form = make('form', {
+        noValidate: true, onsubmit: (event) => { event.preventDefault(); this.#hold(form); },
+      }, ...groups, this.keep);
+      this.slots.replaceChildren(...(groups.length ? [form] : []));
+      this.slots.hidden = groups.length === 0;
+      this.slots.querySelector('input')?.focus();
+    }
+
+    #hold(form) {
+      const slot = form.querySelector('input:checked')?.slot_;
+      if (!slot) {
+        this.wrong.textContent = this.#t('slot-missing');
+        this.wrong.hidden = false;
+        form.querySelector('input')?.focus();
+        return;
+      }
+      this.#busy(this.keep, async () => {
+        await this.#release();
+        const { start, end, ready_at, ready_until } = slot;
+        const times = Object.fromEntries(Object.entries({ start, end, ready_at, ready_until }).filter(([, one]) => one));
+        const held = await this.#call('holds', { ...this.#delivery, slot: times });
+        this.#keep({
+          holdId: held.id, start: held.start, end: held.end, expiresAt: held.expires_at,
+          priceCents: held.price_cents, address: this.address.value.trim(),
+        });
+        return this.#t('held', {
+          day: this.#day(held), span: this.#span(held),
+          until: this.#time(held.expires_at, { hour: '2-digit', minute: '2-digit' }),
+        });
+      });
+    }
+
+    #keep(held) {
+      this.#held = held;
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#expired(), Math.max(0, new Date(held.expiresAt) - Date.now()));
+      const fields = new FormData();
+      fields.append('tournee_hold_id', held.holdId);
+      fields.append('tournee_start', held.start);
+      fields.append('tournee_end', held.end);
+      fields.append('tournee_address', held.address);
+      this.#internals?.setFormValue(fields);
+      this.#tell('tournee-slot', { ...held, fields: Object.fromEntries(fields) });
+      this.form.hidden = true;
+      const again = make('button', {
+        type: 'button', className: 'plain', textContent: this.#t('another'), onclick: () => this.#again(),
+      });
+      this.slots.replaceChildren(...(this.#books ? [this.#checkout()] : []), again);
+    }
+
+    #checkout() {
+      const field = (name, type, complete) => {
+        const input = make('input', { type, name, autocomplete: complete, maxLength: 200 });
+        return make('label', { className: 'field' }, this.#t(name.replace('_', '-')), input);
+      };
+      const button = make('button', { type: 'submit', textContent: this.#t('book') });
+      const form = make('form', {
+        onsubmit: (event) => { event.preventDefault(); this.#busy(button, () => this.#book(form)); },
+      }, field('contact_name', 'text', 'name'), field('contact_phone', 'tel', 'tel'), field('note', 'text', 'off'), button);
+      return form;
+    }
+
+    async #book(form) {
+      const to = Object.fromEntries([...new FormData(form)].filter(([, value]) => value.trim()));
+      const reference = this.getAttribute('reference') ?? '';
+      const made = await this.#call('bookings', {
+        hold_id: this.#held.holdId, ...(reference ? { reference } : {}), ...(Object.keys(to).length ? { to } : {}),
+      });
+      clearTimeout(this.#timer);
+      this.#tell('tournee-booked', { bookingId: made.id, ...this.#held });
+      const span = this.#span(this.#held);
+      const day = this.#day(this.#held);
+      this.#held = null;
+      this.slots.replaceChildren();
+      return this.#t('booked', { day, span });
+    }
+
+    async #release() {
+      const held = this.#held;
+      this.#held = null;
+      clearTimeout(this.#timer);
+      this.#internals?.setFormValue(null);
+      if (held) await this.#call(`holds/${held.holdId}`, null, 'DELETE').catch(() => null);
+    }
+
+    async #again() {
+      await this.#release();
+      this.#tell('tournee-slot-released', {});
+      this.#reopen('');
+    }
+
+    #expired() {
+      this.#held = null;
+      this.#internals?.setFormValue(null);
+      this.#tell('tournee-slot-released', { expired: true });
+      this.#reopen(this.#t('expired'));
+    }
+
+    #reopen(text) {
+      this.form.hidden = false;
+      this.slots.replaceChildren();
+      this.slots.hidden = true;
+      this.told.textContent = text;
+      this.address.focus();
+    }
+
+    #tell(name, detail) {
+      this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+    }
+  }
+
+  if (!customElements.get('tournee-delivery')) customElements.define('tournee-delivery', Delivery);
+})();

@@ -1,0 +1,276 @@
+"""Visitors of a shop's own site: slots, holds and bookings through its widget.
+
+Nobody signs in. The key of the widget says which shop it is, the browser says on which site it
+stands; only sites of the shop's list may ask. Visitors are told apart by a hash of their network
+address that changes each day, and is forgotten within a day.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from api.auth.scopes import Grant, Reach
+from api.usecases.act import Act, Actor
+from api.usecases.bookings.booking import make_booking, making_of
+from api.usecases.bookings.held import HOLD_KEY, TO_KEY
+from api.usecases.bookings.holding import HeldSlot, Visitor, hold_for, release_hold
+from api.usecases.bookings.slots import Slots, find_slots
+from api.usecases.requests import MAX_TEXT, close_request, open_request
+from api.usecases.streets.geocoding import geocode_address
+from data.store.bookings import customers, holds, widgets
+from data.store.system import cooperatives
+from dispatch.values.local_time import day_of
+from routing.errors import Conflict, Denied, NotFound
+
+if TYPE_CHECKING:
+    from api.usecases.requests import Request
+    from api.usecases.service import Service
+    from data.store.bookings.bookings import Booking
+    from data.store.bookings.widgets import Widget
+    from data.store.streets.found_address import Found
+
+MOST_HELD_AT_ONCE = 2
+MOST_HELD_AGAIN = 2
+"""Slots that a visitor holds at one time, and times that they hold the same slot in a day, most."""
+
+GOODS_KEYS = ("mass_g", "volume_ml", "items")
+_TO_KEYS = (
+    *("address", "lon", "lat", "access_note"),
+    *("contact_name", "contact_phone", "contact_email", "note"),
+)
+USUAL_DAYS, MOST_DAYS = 3, 14
+"""Days that a visitor sees at once, where nothing is said of it, and most."""
+_SLOT_KEYS = ("days", "width_min", "step_min", "ready_in_min", "ready_at", "ready_until")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A request of a visitor.
+
+    Attributes
+    ----------
+    key
+        Of the widget.
+    origin
+        Of the page that asks, as the browser tells it.
+    network
+        Address of the visitor, or the network that counts as one.
+    """
+
+    key: str
+    origin: str
+    network: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """A visitor who may use a widget where it stands.
+
+    Attributes
+    ----------
+    visit, widget
+        Who asks, and by which widget.
+    actor
+        Acts for the shop, and may do no more than a visitor may.
+    zone
+        IANA name of the cooperative's zone.
+    """
+
+    visit: Visit
+    widget: Widget
+    actor: Actor
+    zone: str
+
+
+def enter_widget(service: Service, visit: Visit) -> Entered:
+    """Let a visitor in.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-widget``: no such key, or closed.
+    Denied
+        ``widget-host-refused``: the site is not on the shop's list.
+    """
+    with service.database.transaction(read_only=True) as tx:
+        home = widgets.cooperative_of(tx, visit.key)
+    if home is None:
+        raise NotFound("no-such-widget")
+    with service.database.transaction(home, read_only=True) as tx:
+        found = widgets.with_key(tx, visit.key)
+        customer = customers.find(tx, found.customer_id) if found else None
+        own = cooperatives.own(tx)
+        active = cooperatives.is_active(tx)
+    if found is None or customer is None or not active:
+        raise NotFound("no-such-widget")
+    if found.status != "active" or customer.status != "active":
+        raise NotFound("no-such-widget")
+    if host_of(visit.origin) not in found.hosts:
+        raise Denied("widget-host-refused")
+    permissions = {"quotes:write": Reach.OWN, "places:read": Reach.OWN}
+    if found.books:
+        permissions["bookings:write"] = Reach.OWN
+    actor = Actor(
+        kind="key",
+        id=found.id,
+        cooperative_id=home,
+        grant=Grant(permissions=permissions),
+        customer_id=found.customer_id,
+    )
+    return Entered(visit=visit, widget=found, actor=actor, zone=str(own.zone))
+
+
+def host_of(origin: str) -> str:
+    """Return the host of an origin, with its port unless it is the usual one."""
+    try:
+        parts = urlsplit(origin)
+        port = parts.port
+    except ValueError:
+        return ""
+    usual = {"https": 443, "http": 80}.get(parts.scheme)
+    if usual is None or not parts.hostname or parts.path or parts.query:
+        return ""
+    return parts.hostname if port in {None, usual} else f"{parts.hostname}:{port}"
+
+
+def visitor_addresses(service: Service, entered: Entered, text: str) -> list[Found]:
+    """Return addresses that a visitor may mean."""
+    return service.do(entered.actor, geocode_address, text[:MAX_TEXT], limit=5)
+
+
+def visitor_slots(service: Service, entered: Entered, request: Request) -> Slots:
+    """Return the slots in which goods could be brought to a visitor.
+
+    Parameters
+    ----------
+    request
+        ``to``: the visitor's door; ``goods``: what the shop would send; ``days``: how many, from
+        today on; and width of slots and when goods are ready, as
+        :func:`api.usecases.bookings.slots.find_slots` takes them.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong with the request.
+    NotFound, Conflict
+        As :func:`api.usecases.bookings.slots.find_slots`.
+    """
+    count = _days_asked(request)
+    asked = _delivery({**request, "days": None}, _SLOT_KEYS)
+    today = day_of(service.clock(), ZoneInfo(entered.zone))
+    asked["days"] = [(today + timedelta(days=n)).isoformat() for n in range(count)]
+    return service.do(entered.actor, find_slots, asked)
+
+
+def _days_asked(request: Request) -> int:
+    table = open_request({"days": request.get("days")}, ("days",))
+    found = table.integer("days", low=1, high=MOST_DAYS, default=USUAL_DAYS)
+    close_request(table)
+    return found
+
+
+def visitor_hold(service: Service, entered: Entered, hold_id: UUID, request: Request) -> HeldSlot:
+    """Hold a slot for a visitor; ``request`` has ``to``, ``goods`` and ``slot``.
+
+    Raises
+    ------
+    BadInput, NotFound
+        As :func:`visitor_slots`.
+    Conflict
+        As :func:`api.usecases.bookings.holding.hold_slot`; ``held-too-often``: the visitor holds
+        two slots already, or has held this one twice today.
+    """
+    asked = _delivery(request, ("slot",))
+
+    def hold(act: Act) -> HeldSlot:
+        visitor = Visitor(widget_id=entered.widget.id, hash=_hash(act, entered))
+        # Nobody holds more by asking twice at once.
+        act.tx.lock(f"visitor:{visitor.hash}")
+        made = hold_for(act, hold_id, asked, visitor)
+        mine = holds.of_visitor(act.tx, visitor.hash)
+        now = [one for one in mine if one.booking_id is None and one.expires_at > act.now]
+        same = [one for one in mine if one.starts_at == made.hold.starts_at]
+        if len(now) > MOST_HELD_AT_ONCE or len(same) > MOST_HELD_AGAIN:
+            raise Conflict("held-too-often", limit=MOST_HELD_AT_ONCE)
+        return made
+
+    return service.do(entered.actor, hold)
+
+
+def visitor_release(service: Service, entered: Entered, hold_id: UUID) -> None:
+    """Give back a slot that a visitor holds; whoever knows its id may.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-hold``.
+    Conflict
+        ``hold-booked``.
+    """
+
+    def release(act: Act) -> None:
+        held = holds.find(act.tx, hold_id)
+        if held is None or held.widget_id != entered.widget.id:
+            raise NotFound("no-such-hold")
+        release_hold(act, hold_id)
+
+    service.do(entered.actor, release)
+
+
+def visitor_booking(
+    service: Service, entered: Entered, booking_id: UUID, request: Request
+) -> Booking:
+    """Book what a visitor holds, where the shop lets visitors book themselves.
+
+    Parameters
+    ----------
+    request
+        ``hold_id``, and where they are said ``reference`` and ``to``, as
+        :func:`api.usecases.bookings.held.held_booking` takes them.
+
+    Raises
+    ------
+    BadInput, NotFound, Conflict
+        As :func:`api.usecases.bookings.booking.book`.
+    Denied
+        ``not-permitted`` where the shop books itself.
+    """
+    if not entered.widget.books:
+        raise Denied("not-permitted", permission="bookings:write")
+    table = open_request(request, (HOLD_KEY, "reference", TO_KEY))
+    table.need(HOLD_KEY)
+    close_request(table)
+
+    def book_held(act: Act) -> Booking:
+        return make_booking(act, booking_id, request, making_of(act))
+
+    return service.do(entered.actor, book_held)
+
+
+def _delivery(request: Request, further: tuple[str, ...]) -> dict[str, Any]:
+    """Return the booking of a delivery from the shop to a visitor, with further keys as given."""
+    table = open_request(request, ("to", "goods", *further))
+    to, goods = table.need("to"), table.get("goods")
+    door = to.table(_TO_KEYS) if to else None
+    load = goods.table(GOODS_KEYS) if goods else None
+    if door is not None:
+        door.need("address")
+    close_request(table)
+    stop = dict(door.values) if door else {}
+    # Something is always picked up at the shop and brought to the door.
+    goods_in = dict(load.values) if load and load.values else {"items": 1}
+    job = {"id": "delivery", "load": goods_in, "drops": [stop]}
+    return {"jobs": [job], **{key: request[key] for key in further if key in request}}
+
+
+def _hash(act: Act, entered: Entered) -> str:
+    """Return what tells a visitor apart today: keyed, so that no address can be tried out."""
+    day = act.now.date().isoformat()
+    said = f"{day} {entered.widget.id} {entered.visit.network}".encode()
+    return hmac.new(act.tools.sealer.derived("widget-visitor")[0], said, "sha256").hexdigest()

@@ -1,0 +1,152 @@
+"""Use cases of widgets: a shop lets visitors of its own site choose a delivery slot."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from api.usecases.act import Act, needs
+from api.usecases.requests import (
+    Request,
+    check_version,
+    choice_or,
+    close_request,
+    found_or_refuse,
+    id_or,
+    open_request,
+    text_or,
+)
+from api.usecases.visibility import customer_for, only_customer
+from data.formats.fields import shown
+from data.store.bookings import widgets
+from data.store.bookings.widgets import Widget
+from routing.errors import Conflict
+
+if TYPE_CHECKING:
+    from data.formats.fields import Table
+
+MOST_WIDGETS = 20
+MOST_HOSTS = 10
+"""Most widgets of one customer, and hosts of one."""
+
+_READ, _WRITE = "keys:read", "keys:write"
+_KEYS = ("name", "hosts", "books", "tells_price")
+_KEY_BYTES = 18
+_HOST = re.compile(
+    r"(?=.{1,253}(?::|$))(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*"
+    r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?::[1-9][0-9]{0,4})?"
+)
+
+
+@needs(_READ)
+def list_widgets(act: Act) -> list[Widget]:
+    """Return the widgets in sight, the oldest first."""
+    return widgets.every(act.tx, only=only_customer(act, _READ))
+
+
+@needs(_WRITE)
+def add_widget(act: Act, widget_id: UUID, request: Request) -> Widget:
+    """Make a widget of a customer; its key is made with it. The same again is the same widget.
+
+    Parameters
+    ----------
+    request
+        ``name``, ``hosts``, ``books``, ``tells_price``; ``customer_id`` from the office.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong with the request.
+    NotFound
+        ``no-such-customer``.
+    Conflict
+        ``customer-closed``, ``id-used-twice``, ``too-many-widgets``.
+    """
+    table = open_request(request, ("customer_id", *_KEYS))
+    customer_id = id_or(table, "customer_id", None)
+    customer = customer_for(act, _WRITE, customer_id)
+    if customer is None:
+        table.need("customer_id")
+    blank = Widget(
+        id=widget_id,
+        customer_id=customer.id if customer else widget_id,
+        key="",
+        made_by=act.actor.id or act.tx.owner,
+        made_at=act.now,
+    )
+    made = _read(table, blank)
+    act.tx.lock("widgets")
+    known = widgets.find(act.tx, widget_id)
+    if known is not None:
+        if _told(known) != _told(made):
+            raise Conflict("id-used-twice")
+        return known
+    if len(widgets.every(act.tx, only=made.customer_id)) >= MOST_WIDGETS:
+        raise Conflict("too-many-widgets", limit=MOST_WIDGETS)
+    made = replace(made, key=secrets.token_urlsafe(_KEY_BYTES))
+    widgets.add(act.tx, made)
+    return made
+
+
+@needs(_WRITE)
+def change_widget(
+    act: Act, widget_id: UUID, request: Request, expected_version: int | None = None
+) -> Widget:
+    """Change what a widget may do and where, or close it; what is not named stays.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong with the request.
+    NotFound
+        ``no-such-widget``: not there, or not in sight.
+    Conflict
+        ``changed-meanwhile``.
+    """
+    found = found_or_refuse(
+        widgets.find(act.tx, widget_id, only=only_customer(act, _WRITE)), "no-such-widget"
+    )
+    check_version(found.version, expected_version)
+    table = open_request(request, (*_KEYS, "status"))
+    status = choice_or(table, "status", found.status, ("active", "closed"))
+    changed = replace(_read(table, found), status=status)
+    if changed != found:
+        changed = replace(changed, version=found.version + 1)
+        widgets.update(act.tx, changed)
+    return changed
+
+
+def _read(table: Table, now: Widget) -> Widget:
+    books, tells = table.get("books"), table.get("tells_price")
+    made = replace(
+        now,
+        name=text_or(table, "name", now.name, needed=True),
+        hosts=_hosts(table, now.hosts),
+        books=now.books if books is None else bool(books.flag()),
+        tells_price=now.tells_price if tells is None else bool(tells.flag()),
+    )
+    close_request(table)
+    return made
+
+
+def _hosts(table: Table, now: tuple[str, ...]) -> tuple[str, ...]:
+    node = table.get("hosts") if now else table.need("hosts")
+    if node is None:
+        return now
+    rows = node.rows()
+    if isinstance(node.value, list) and not 1 <= len(rows) <= MOST_HOSTS:
+        node.fault("list-length", value=len(rows), low=1, high=MOST_HOSTS)
+    found = []
+    for row in rows:
+        host = (row.text() or "").strip().lower()
+        if isinstance(row.value, str) and not _HOST.fullmatch(host):
+            row.fault("not-a-host", value=shown(row.value))
+        found.append(host)
+    return tuple(dict.fromkeys(found))
+
+
+def _told(one: Widget) -> tuple[object, ...]:
+    return one.customer_id, one.name, one.hosts, one.books, one.tells_price
