@@ -122,8 +122,9 @@ function suggest(input) {
       const answer = await fetch(`/v1/geocode?q=${encodeURIComponent(typed)}`).catch(() => null);
       if (!answer?.ok || input.value.trim() !== typed) return;
       const { items } = await answer.json();
-      for (const { kind, label, lon, lat } of items.reverse()) {
-        if (kind === 'address' || kind === 'place') known.set(label, `${lon.toFixed(7)},${lat.toFixed(7)} ${label}`);
+      for (const { kind, label, point } of items.reverse()) {
+        const is = `${point.lon.toFixed(7)},${point.lat.toFixed(7)} ${label}`;
+        if (kind === 'address' || kind === 'place') known.set(label, is);
       }
       list.replaceChildren(...[...known.keys()].reverse().map((label) => new Option('', label)));
       at.value = known.get(typed) ?? '';

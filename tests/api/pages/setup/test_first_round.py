@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -30,7 +30,6 @@ class First:
     """An empty installation with its browser, and a folder that offers the demo's extract."""
 
     site: Site
-    entered: bool = field(default=False)
 
     def link(self) -> str:
         """Return the link that the server prints."""
@@ -142,7 +141,7 @@ def test_an_empty_installation_comes_to_a_published_round(first: First, tmp_path
         page.get_by_role("button", name="Send it").click()
         expect(page.locator("h1")).to_have_text(f"The streets of {TOWN} are on their way")
         assert axe(page) == []
-        expect(page.get_by_role("status")).to_contain_text("being brought into", timeout=90_000)
+        expect(page.get_by_role("status")).to_contain_text("being brought into", timeout=300_000)
         first.load()
         page.get_by_role("link", name="Go on", exact=True).click()
         assert axe(page) == []
@@ -175,7 +174,7 @@ def test_every_step_goes_without_a_script(first: First) -> None:
         page.get_by_role("button", name="Take these streets").click()
         # Left and taken up again: the page comes anew by itself until the streets are there.
         page.goto(f"{first.site.address}/setup")
-        expect(page.get_by_role("status")).to_contain_text("being brought into", timeout=90_000)
+        expect(page.get_by_role("status")).to_contain_text("being brought into", timeout=300_000)
         first.load()
         page.get_by_role("link", name="Go on", exact=True).click()
         page.get_by_role("button", name="One more rider").click()
