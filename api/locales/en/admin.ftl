@@ -782,3 +782,13 @@ admin-send-since-how = Everything that came in since then is sent once more, in 
 page-done-key-revoked = It is taken back.
 page-done-webhook-changed = The webhook was changed.
 page-done-sent-again = It will be sent again.
+
+# Recipients’ pages
+
+admin-rule-tracking = Recipients’ pages
+admin-rule-tracking-lead = What recipients see and may change on the page of their delivery.
+admin-part-tracking = The page of a delivery
+admin-field-sends-links = Send the link by e-mail or text message once the round is published
+admin-field-shows-rider = Show roughly where the rider is, once the recipient is next
+admin-field-moves-slots = Recipients may choose another slot themselves
+admin-field-ends-h = The page stays after the visit for

@@ -782,3 +782,13 @@ admin-send-since-how = Tout ce qui est arrivé depuis est envoyé encore une foi
 page-done-key-revoked = C’est retiré.
 page-done-webhook-changed = Le webhook est modifié.
 page-done-sent-again = L’envoi sera refait.
+
+# Pages des destinataires
+
+admin-rule-tracking = Pages des destinataires
+admin-rule-tracking-lead = Ce que les destinataires voient et peuvent modifier sur la page de leur livraison.
+admin-part-tracking = La page d’une livraison
+admin-field-sends-links = Envoyer le lien par courriel ou SMS dès que la tournée est publiée
+admin-field-shows-rider = Montrer à peu près où est le coursier quand le destinataire est le suivant
+admin-field-moves-slots = Les destinataires peuvent choisir eux-mêmes un autre créneau
+admin-field-ends-h = La page reste après le passage pendant

@@ -15,7 +15,22 @@ SCRIPTS = ("home.js",)
 RECIPIENT = "recipient"
 """Role of recipients: without an account, so no role of the cooperative."""
 
-_OWN_PAGES = {Role.DISPATCHER: BOARD, Role.COURIER: APP, Role.VOLUNTEER: APP}
+ADMIN, BOOKINGS = "/admin/", "/bookings/"
+_OWN_PAGES: dict[Role, tuple[str, ...]] = {
+    Role.DISPATCHER: (BOARD, ADMIN),
+    Role.COURIER: (APP,),
+    Role.VOLUNTEER: (APP,),
+    Role.MERCHANT: (BOOKINGS,),
+    Role.PRODUCER: (BOOKINGS,),
+    Role.AID_COORDINATOR: (BOOKINGS,),
+    Role.ADMIN: (ADMIN,),
+}
+_LINK_TEXTS = {
+    BOARD: "home-open-board",
+    APP: "home-open-app",
+    ADMIN: "home-open-admin",
+    BOOKINGS: "home-open-bookings",
+}
 _DOWNLOADS = {
     Role.DISPATCHER: ("invoices", "payroll"),
     Role.ADMIN: ("invoices", "payroll"),
@@ -33,8 +48,9 @@ class Section:
     ----------
     key
         Ends the ids of its sentences.
-    page
-        Address of the page that it works with; empty where there is none yet.
+    pages
+        Addresses of the pages that it works with, the first one first, each with the id of the
+        text of its link; none where there is none yet.
     abilities
         Ids of sentences.
     downloads
@@ -42,7 +58,7 @@ class Section:
     """
 
     key: str
-    page: str
+    pages: tuple[tuple[str, str], ...]
     abilities: tuple[str, ...]
     downloads: tuple[str, ...]
 
@@ -52,7 +68,7 @@ def sections() -> list[Section]:
     return [
         Section(
             key=role.value,
-            page=_OWN_PAGES.get(role, ""),
+            pages=tuple((page, _LINK_TEXTS[page]) for page in _OWN_PAGES.get(role, ())),
             abilities=abilities_of(role),
             downloads=_DOWNLOADS.get(role, ()),
         )

@@ -371,6 +371,16 @@ _RETENTION = (
     ),
 )
 
+_TRACKING = (
+    Part(
+        title="admin-part-tracking",
+        fields=(
+            *(Field(key=key, kind="box") for key in ("sends_links", "shows_rider", "moves_slots")),
+            Field(key="ends_h", unit="h"),
+        ),
+    ),
+)
+
 PARTS: Mapping[str, tuple[Part, ...]] = {
     "tariff": _TARIFF,
     "work": _WORK,
@@ -380,6 +390,7 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
     "emissions": _EMISSIONS,
     "seller": _SELLER,
     "retention": _RETENTION,
+    "tracking": _TRACKING,
 }
 """Parts of the form of each kind of rule."""
 

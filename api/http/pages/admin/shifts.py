@@ -339,7 +339,7 @@ def _request(form: Form, found: Shift | None, today: date) -> dict[str, object]:
 
 def _day_of(day: date, start: str, clock: str) -> date:
     """Return the day of a time of day that is not before the start of a shift."""
-    return day if clock > start else day + timedelta(days=1)
+    return day if clock >= start else day + timedelta(days=1)
 
 
 def _breaks(form: Form, day: date, start: str, found: Shift | None) -> list[dict[str, object]]:
