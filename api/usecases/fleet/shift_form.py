@@ -206,7 +206,11 @@ def shift_plain(now: Shift | None) -> dict[str, object]:
         **({"trailers": [str(one) for one in now.trailers]} if now.trailers else {}),
         "start": now.starts_at.isoformat(),
         "end": now.ends_at.isoformat(),
-        "breaks": breaks_plain(now.breaks),
+        # An empty list of windows is a fault: where there is none, nothing is said of any.
+        "breaks": [
+            {key: value for key, value in one.items() if key != "windows" or value}
+            for one in breaks_plain(now.breaks)
+        ],
         "prices": prices_plain(now.prices),
         "max_stops": now.max_stops,
         "max_travel_s": now.max_travel_s,

@@ -196,6 +196,8 @@ def _request(act: Act, wanted: CopiedShift) -> Request:
         **_moved(plain, away, zone),
         "breaks": [
             {**one, "windows": [_moved(each, away, zone) for each in one["windows"]]}
+            if "windows" in one
+            else one
             for one in breaks
         ],
     }

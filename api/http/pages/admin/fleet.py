@@ -22,7 +22,7 @@ pages = PageRouter()
 FLEET = "/admin/fleet"
 TRAILER = "trailer"
 TOWED = "bike_trailer"
-BOXES = 4
+BOXES = 2
 """Rows for boxes; a vehicle with more has as many more."""
 _FIELDS = {"capacity.mass_g": "mass", "capacity.volume_ml": "volume", "profile": "kind"}
 _FIELDS |= {"range_m": "range", "width_mm": "width", "handover_s": "handover"}

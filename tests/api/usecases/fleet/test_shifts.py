@@ -316,3 +316,11 @@ def test_days_asked_for_are_in_order_and_not_too_many(world: World) -> None:
     ):
         with pytest.raises(BadInput, match=code):
             world.service.do(dispatcher, list_shifts, first, last)
+
+
+def test_a_shift_with_a_break_at_any_time_can_be_changed(world: World) -> None:
+    """A break without windows stays one when something else of its shift is changed."""
+    pause = {"id": "tea", "duration_s": 900}
+    shift = plan(world, world.actor("courier").id, new_vehicle(world), breaks=[pause])
+    changed = world.service.do(world.actor("dispatcher"), change_shift, shift.id, {"max_stops": 12})
+    assert (changed.breaks, changed.max_stops) == (shift.breaks, 12)
