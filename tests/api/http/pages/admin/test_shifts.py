@@ -116,7 +116,7 @@ def test_a_copied_week_that_breaks_the_law_is_not_ticked(
     """What breaks a limit is shown with its article and waits for a tick."""
     for number in range(6):
         day = f"2026-08-0{3 + number}"
-        body = {**means, "start": f"{day}T08:00", "end": f"{day}T18:00"}
+        body: dict[str, object] = {**means, "start": f"{day}T08:00", "end": f"{day}T18:00"}
         body["breaks"] = [{"id": "noon", "duration_s": 3600}]
         post(dispatcher, "/v1/shifts", body)
     sent = {"from": "2026-08-03", "to": "2026-08-10", "weeks": "1", "step": "look"}
