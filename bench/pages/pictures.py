@@ -76,7 +76,7 @@ def _too_wide(page: Page) -> list[str]:
 
 
 def _axe(page: Page) -> list[str]:
-    page.add_script_tag(path=AXE)
+    page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate(
         "async (rules) => (await axe.run(document, { runOnly: rules })).violations", RULES
     )

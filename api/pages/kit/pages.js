@@ -4,6 +4,8 @@
  */
 
 document.getElementById('faults')?.focus();
+// On a phone the tabs are wider than the screen.
+document.querySelector('.tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
 
 addEventListener('submit', (event) => {
   const form = /** @type {HTMLFormElement} */ (event.target);
