@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import segno
@@ -22,8 +23,9 @@ class QrCode:
     dark: str
 
 
+@lru_cache(maxsize=512)
 def qr_code(content: str, error: Literal["l", "m", "q"] = "m") -> QrCode:
-    """Return the code from which a phone reads a text.
+    """Return the code from which a phone reads a text; many rounds go to the same places.
 
     Parameters
     ----------

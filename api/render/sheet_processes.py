@@ -18,8 +18,10 @@ from pathlib import Path
 
 from api.locales.texts import Texts
 from api.render.courier_files import HandOuts, files_of_round, labels_of
+from api.render.paper import FONTS, pdf_of
 from api.render.templates import environment
 from api.wording.outcome import Outcome
+from routing.errors import Failure
 
 ROUNDS_EACH = 3
 """A process pays where it has so many rounds to print: loading it takes as long as one."""
@@ -81,8 +83,9 @@ def _load() -> None:
     """Load what printing needs."""
     environment().get_template("render/courier_sheet.html")
     try:
-        import weasyprint  # type: ignore[import-untyped]  # noqa: F401, PLC0415
-    except OSError:
+        # The first page that a process prints waits for the system's list of fonts.
+        pdf_of(f'<p style="font-family: {FONTS}">1 <b>2</b>')
+    except Failure:
         return  # Printing says so with its reason.
     # A page is a million objects that all live until it is printed: looking in between for some
     # to free takes a tenth of the time and finds none.

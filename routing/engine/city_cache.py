@@ -167,8 +167,13 @@ def load_graph(profile: Profile, streets: Streets, turns: Turns, city: Path) -> 
     arrays = draft_arrays(path, file_checksum(path))
     if arrays is None:
         return None
-    one, other = (
-        LargestComponent(*(arrays[f"{name}_{number}"] for name in _LAND), pivot)
+    wide, narrow = (
+        LargestComponent(
+            inside=arrays[f"inside_{number}"],
+            onward=arrays[f"onward_{number}"],
+            back=arrays[f"back_{number}"],
+            pivot=pivot,
+        )
         for number, pivot in enumerate(pivots)
     )
     return ProfileGraph(
@@ -176,7 +181,7 @@ def load_graph(profile: Profile, streets: Streets, turns: Turns, city: Path) -> 
         streets=streets,
         turns=turns,
         reference_kg=reference_kg,
-        lands=(one, other),
+        lands=(wide, narrow),
         **{name: arrays[name] for name in _GRAPH},
     )
 

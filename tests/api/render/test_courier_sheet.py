@@ -281,6 +281,17 @@ def test_qr_code_is_what_the_library_makes() -> None:
     assert sum(map(sum, painted)) == sum(map(sum, matrix))
 
 
+def test_a_code_is_found_once() -> None:
+    """Rounds that go to one place share its code: finding a mask takes longer than all else."""
+    assert qr_code("geo:48.86000,2.36000") is qr_code("geo:48.86000,2.36000")
+
+
+def test_a_sheet_has_no_flex_boxes() -> None:
+    """What is in them would be laid out several times, on every sheet of a day."""
+    style, _, _ = sheet(handout_outcome()).partition("</style>")
+    assert not re.search(r"display:\s*(inline-)?(flex|grid)", style)
+
+
 def test_a_position_is_a_geo_uri() -> None:
     """Latitude comes first (RFC 5870), to the metre, and no server is named."""
     assert geo_uri(Point(lon=-2.3512345, lat=48.85)) == "geo:48.85000,-2.35123"
