@@ -57,7 +57,7 @@ def test_from_the_mail_to_the_door_with_a_change(site: Site, town: Town) -> None
         assert axe(page) == []
         page.get_by_role("radio").last.focus()
         page.keyboard.press("Space")
-        _by_keyboard(page, "Take this time", "Planned")
+        _by_keyboard(page, "Take this time", "Booked")
         expect(page.get_by_text("Your new time is booked.")).to_be_visible()
         _ride(site, town, page)
 
