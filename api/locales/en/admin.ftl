@@ -684,7 +684,7 @@ admin-scopes-count = { $count ->
    *[other] { $count } permissions
 }
 admin-scopes-hint = Tick no more than it needs.
-admin-scope-whole = Not for one customer alone.
+admin-scope-whole = Only where it is bound to no customer.
 admin-scope-read = { $what }: read
 admin-scope-write = { $what }: change
 admin-scope-availability = Availability

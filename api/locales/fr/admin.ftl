@@ -684,7 +684,7 @@ admin-scopes-count = { $count ->
    *[other] { $count } permissions
 }
 admin-scopes-hint = Ne cochez que le nécessaire.
-admin-scope-whole = Pas pour un seul client.
+admin-scope-whole = Seulement sans lien à un client.
 admin-scope-read = { $what } : lire
 admin-scope-write = { $what } : modifier
 admin-scope-availability = Disponibilités

@@ -271,7 +271,7 @@ def _cutoff(root: str, title: str, switch: str = "") -> Part:
         Field(key=f"{root}.{name}.{key}", text=f"{name}_{key}", **more)
         for name in _DEADLINES
         for key, more in (
-            ("minutes_before", {"unit": "min"}),
+            ("minutes_before", {}),
             ("days_before", {}),
             ("at", {"kind": "time", "optional": True}),
         )
