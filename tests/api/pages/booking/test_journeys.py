@@ -1,0 +1,189 @@
+"""Booking deliveries in Chromium: a merchant's week, a table of drops, a restaurant's evening."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from bench.courier_app.stage import AXE
+from data.store.streets.cities import load_city
+from tests.data.store.streets.test_cities import changed, grid
+from tests.support.booking_pages import new_shop
+from tests.support.courier_app.page import needs_chromium
+from tests.support.office import publish
+from tests.support.pages import Site, axe, tab_to
+from tests.support.people import PASSWORD, give_password
+from tests.support.tiny import corner
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = [needs_chromium, pytest.mark.slow]
+
+DOOR = "Strandgade Øst 7"
+HEADINGS = ["Reference", "Name", "Latitude", "Longitude", "Window", "Items"]
+
+
+@pytest.fixture(scope="module")
+def town(site: Site) -> Site:
+    """A served world whose city has addresses, and whose cooperative has prices."""
+    load_city(site.world.database, changed(grid(site.world)), site.world.clock.now)
+    publish(site.world, "tariff", {"base_cents": 700, "vat_per_mille": 200})
+    return site
+
+
+@contextmanager
+def signed_in(site: Site, name: str, **more: object) -> Iterator[Page]:
+    """A page of somebody who books for a new shop."""
+    email = give_password(site.world, new_shop(site.world, name).merchant)
+    with site.page(**more) as page:
+        page.goto(f"{site.address}/sign-in/plain?next=/bookings/")
+        page.get_by_label("E-mail address").fill(email)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Deliveries")
+        yield page
+
+
+def sound(page: Page) -> None:
+    """See that nothing of a page keeps anybody out."""
+    # The page's own policy lets no script of ours in; the browser itself does.
+    page.evaluate(Path(AXE).read_text(encoding="utf-8"))
+    assert axe(page) == []
+
+
+def fill_in(page: Page, address: str = DOOR) -> None:
+    """Fill in the form of a delivery between two hours."""
+    page.get_by_label("Address", exact=True).fill(address)
+    page.get_by_label("Medium box").fill("2")
+    page.get_by_label("on a day, between two times").check()
+    page.get_by_label("From", exact=False).first.fill("09:00")
+    page.get_by_label("Until", exact=False).first.fill("11:00")
+
+
+def press(page: Page, name: str) -> None:
+    """Press a button or follow a link."""
+    page.get_by_role("button", name=name).or_(page.get_by_role("link", name=name)).first.click()
+
+
+def test_a_merchants_week(town: Site) -> None:
+    """Booked with a suggested address, changed, repeated, one skipped, one cancelled; all sound."""
+    with signed_in(town, "Bakery Dawn") as page:
+        expect(page.get_by_text("No deliveries here yet.")).to_be_visible()
+        sound(page)
+        press(page, "Book a delivery")
+        address = page.get_by_label("Address", exact=True)
+        address.press_sequentially("Strandg")
+        option = page.locator("#to-list option").first
+        option.wait_for(state="attached")
+        fill_in(page, str(option.get_attribute("value")))
+        assert page.locator("[name=to_point]").input_value() != ""
+        sound(page)
+        press(page, "See price and time")
+        expect(page.get_by_text("8.40 €").first).to_be_visible()
+        sound(page)
+        press(page, "Book now")
+        expect(page.get_by_role("status")).to_have_text("Booked.")
+        sound(page)
+        press(page, "Change")
+        page.get_by_label("Note for the courier").fill("second floor")
+        sound(page)
+        press(page, "Save the change")
+        expect(page.get_by_text("second floor")).to_be_visible()
+        press(page, "Repeat")
+        sound(page)
+        page.get_by_label("Tuesday").check()
+        press(page, "Repeat it")
+        expect(page.get_by_role("status")).to_contain_text("comes again")
+        sound(page)
+        page.get_by_role("link", name="Skip or move").first.click()
+        sound(page)
+        press(page, "Keep the exception")
+        expect(page.get_by_text("skipped")).to_be_visible()
+        for tab in ("Invoices", "Your shop", "Recurring", "Many at once"):
+            page.get_by_role("navigation", name="Deliveries").get_by_text(tab, exact=True).click()
+            sound(page)
+        page.goto(f"{town.address}/bookings/?day=2026-03-10&span=week")
+        sound(page)
+        page.get_by_role("link", name="Strandgade").first.click()
+        press(page, "Cancel")
+        sound(page)
+        press(page, "Cancel the delivery")
+        expect(page.get_by_text("Cancelled", exact=True)).to_be_visible()
+
+
+def test_a_table_of_two_hundred_drops_is_mended(town: Site) -> None:
+    """Fifteen faulty rows are mended on screen, looked at again, and all two hundred are booked."""
+    rows = []
+    for n in range(200):
+        lon, lat = corner(n % 5, n // 5 % 5)
+        window = "soon" if n % 14 == 3 else "9h-12h"
+        rows.append([f"R-{n}", f"Client {n}", str(lat), str(lon), window, "2"])
+    assert sum(row[4] == "soon" for row in rows) == 15
+    with signed_in(town, "Florist") as page:
+        page.goto(f"{town.address}/bookings/table")
+        page.get_by_label("Paste the table here").fill(
+            "\n".join("\t".join(row) for row in [HEADINGS, *rows])
+        )
+        press(page, "Look at the table")
+        expect(page.get_by_text("15 rows have something to correct.")).to_be_visible()
+        sound(page)
+        wrong = page.locator("input[aria-invalid]")
+        expect(wrong).to_have_count(15)
+        for number in range(15):
+            wrong.nth(number).fill("9h-12h")
+        press(page, "Check again")
+        expect(page.get_by_text("200 deliveries are ready")).to_be_visible()
+        sound(page)
+        press(page, "Book all 200")
+        expect(page.get_by_role("status")).to_contain_text("All rows of the table are booked.")
+        expect(page.locator("tbody tr")).to_have_count(200)
+
+
+def test_a_restaurants_evening_without_scripts(town: Site) -> None:
+    """Without JavaScript a doubtful address is chosen, and a meal goes when it is ready."""
+    with signed_in(town, "Kitchen", java_script_enabled=False) as page:
+        for number in range(2):
+            page.goto(f"{town.address}/bookings/new")
+            page.get_by_label("Address", exact=True).fill("Strandgade")
+            page.get_by_label("Name of the recipient").fill(f"Guest {number}")
+            page.get_by_label("Meal bag").fill("1")
+            page.get_by_label("as soon as it is ready").check()
+            page.get_by_label("Ready in").fill("15")
+            press(page, "See price and time")
+            expect(page.get_by_role("group", name="Which address is meant?")).to_be_visible()
+            press(page, "See price and time")
+            expect(page.get_by_role("status")).to_contain_text("Nobody is on duty")
+            press(page, "Ask for it anyway")
+            press(page, "Book now")
+            expect(page.get_by_role("status")).to_have_text("Booked.")
+        page.goto(f"{town.address}/bookings/")
+        expect(page.locator("tbody tr")).to_have_count(2)
+        page.get_by_label("Search").fill("Guest 1")
+        press(page, "Show")
+        expect(page.locator("tbody tr")).to_have_count(1)
+
+
+def test_a_delivery_is_booked_by_keyboard(town: Site) -> None:
+    """From the list to the booking by keys alone; the focus shows on the way."""
+    with signed_in(town, "Grocer") as page:
+        tab_to(page, "Book a delivery")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Book a delivery")
+        tab_to(page, "Address")
+        page.keyboard.type(DOOR)
+        tab_to(page, "Letter")
+        page.keyboard.type("3")
+        tab_to(page, "on a day, at a time that the riders can keep")
+        page.keyboard.press("ArrowDown")
+        tab_to(page, "See price and time")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Please check")
+        tab_to(page, "Book now")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status")).to_have_text("Booked.")
