@@ -176,12 +176,21 @@ def named_rows(table: Rows) -> list[list[str]]:
 
 def column_words(language: str) -> list[tuple[str, str]]:
     """Return the headings that one may give to a column: as they are written, in a language."""
-    words = [
-        (one.french if language == "fr" and one.french else one.english)[0]
+    found = [
+        (one.key, _plainest(one.french if language == "fr" and one.french else one.english))
         for one in TABLES["jobs"]
         if one.key in _OFFERED
     ]
+    # Without a word for its side, a column is about the drop.
+    words = [
+        name.removeprefix("drop ").removeprefix("livraison ") if key.startswith("drop.") else name
+        for key, name in sorted(found, key=lambda pair: _OFFERED.index(pair[0]))
+    ]
     return [(word, word) for word in words]
+
+
+def _plainest(names: Sequence[str]) -> str:
+    return next((one for one in names if one in {"reference", "référence"}), names[0])
 
 
 _OFFERED = (

@@ -232,7 +232,13 @@ def _show_table(ask: PageRequest, form: Form, table: Table, looked: DropsLookedA
         first_row=table[1],
         rows=[_mend_row(one, table, texts) for one in refused[:SHOWN_ROWS]],
         more=max(0, len(refused) - SHOWN_ROWS),
-        faults=[texts.fault(fault) for fault in looked.faults],
+        # Columns that nobody knows are asked about below.
+        faults=[
+            texts.fault(fault)
+            for fault in looked.faults
+            if not fault.code.startswith("unknown-column")
+        ],
+        readable=not looked.faults,
         refused=len(refused),
         good=len(good),
         total_cents=sum(one.total_cents for one in good),
