@@ -126,6 +126,7 @@ class VisitorHoldOut(Out):
     start: Moment
     end: Moment
     expires_at: Moment
+    left_s: int
     price_cents: int | None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -98,7 +99,8 @@ def hold_one(request: Request, service: Anybody, key: str, wanted: VisitorHoldPl
     """Hold a slot for a visitor for ten minutes; two at a time, and the same one twice a day."""
     entered = _admitted(request, enter_widget(service, _visit(request, key)))
     hold_id, plain = own_id(wanted, service.ids)
-    return answer(request, _hold(entered, visitor_hold(service, entered, hold_id, plain)))
+    made = visitor_hold(service, entered, hold_id, plain)
+    return answer(request, _hold(entered, made, service.clock()))
 
 
 @router.delete("/v1/widget/{key}/holds/{hold_id}", status_code=204)
@@ -155,7 +157,7 @@ def _slots(entered: Entered, found: Slots) -> dict[str, Any]:
     )
 
 
-def _hold(entered: Entered, made: HeldSlot) -> dict[str, Any]:
+def _hold(entered: Entered, made: HeldSlot, now: datetime) -> dict[str, Any]:
     hold = made.hold
     return VisitorHoldOut.of(
         {
@@ -163,6 +165,8 @@ def _hold(entered: Entered, made: HeldSlot) -> dict[str, Any]:
             "start": hold.starts_at,
             "end": hold.ends_at,
             "expires_at": hold.expires_at,
+            # A visitor's clock may be wrong.
+            "left_s": max(0, int((hold.expires_at - now).total_seconds())),
             "price_cents": _price(entered, hold.quote.total_cents),
         }
     )

@@ -13,7 +13,7 @@
 :host([hidden]), [hidden] { display: none; }
 * { box-sizing: border-box; font: inherit; }
 form, fieldset, .slots { display: grid; gap: .75rem; margin: 0; padding: 0; border: 0; min-width: 0; }
-legend { padding: 0; font-weight: 600; }
+legend { padding: 0 0 .35rem; font-weight: 600; }
 label.field { display: grid; gap: .25rem; }
 input[type=text], input[type=tel] { width: 100%; padding: .55rem .65rem; color: inherit; background: var(--tournee-field, #fff);
   border: 1px solid var(--tournee-border, #66737f); border-radius: var(--tournee-radius, 6px); }
@@ -27,8 +27,9 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
   border: 1px solid var(--tournee-border, #66737f); border-radius: var(--tournee-radius, 6px); }
 .slot:has(:checked) { border-color: var(--tournee-color, #17594a); box-shadow: inset 0 0 0 1px var(--tournee-color, #17594a); }
 .slot small { display: block; }
-.told { margin: 0; }
-.wrong { margin: 0; padding: .5rem .65rem; color: var(--tournee-wrong, #9c1c1c); border: 1px solid currentcolor;
+.slots { margin-top: 1rem; }
+.told { margin: 1rem 0 0; }
+.wrong { margin: 1rem 0 0; padding: .5rem .65rem; color: var(--tournee-wrong, #9c1c1c); border: 1px solid currentcolor;
   border-radius: var(--tournee-radius, 6px); }`;
 
   const make = (name, props = {}, ...children) => {
@@ -49,6 +50,7 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
     #root = this.attachShadow({ mode: 'open' });
     #held = null;
     #timer = 0;
+    #left = 0;
     #suggesting = 0;
     #chosen = null;
     #zone;
@@ -174,7 +176,7 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
     }
 
     #time(text, options) {
-      return new Intl.DateTimeFormat(this.language, { timeZone: this.#zone, ...options }).format(new Date(text));
+      return new Intl.DateTimeFormat(this.language === 'en' ? 'en-GB' : 'fr', { timeZone: this.#zone, ...options }).format(new Date(text));
     }
 
     #span(slot) {
@@ -185,7 +187,7 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
     #day(slot) { return this.#time(slot.start, { weekday: 'long', day: 'numeric', month: 'long' }); }
 
     #price(cents) {
-      return new Intl.NumberFormat(this.language, { style: 'currency', currency: 'EUR' }).format(cents / 100);
+      return new Intl.NumberFormat(this.language === 'en' ? 'en-GB' : 'fr', { style: 'currency', currency: 'EUR' }).format(cents / 100);
     }
 
     #choice(slot, label) {
@@ -231,6 +233,7 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
         const { start, end, ready_at, ready_until } = slot;
         const times = Object.fromEntries(Object.entries({ start, end, ready_at, ready_until }).filter(([, one]) => one));
         const held = await this.#call('holds', { ...this.#delivery, slot: times });
+        this.#left = held.left_s;
         this.#keep({
           holdId: held.id, start: held.start, end: held.end, expiresAt: held.expires_at,
           priceCents: held.price_cents, address: this.address.value.trim(),
@@ -245,7 +248,7 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
     #keep(held) {
       this.#held = held;
       clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#expired(), Math.max(0, new Date(held.expiresAt) - Date.now()));
+      this.#timer = setTimeout(() => this.#expired(), this.#left * 1000);
       const fields = new FormData();
       fields.append('tournee_hold_id', held.holdId);
       fields.append('tournee_start', held.start);
@@ -258,6 +261,7 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
         type: 'button', className: 'plain', textContent: this.#t('another'), onclick: () => this.#again(),
       });
       this.slots.replaceChildren(...(this.#books ? [this.#checkout()] : []), again);
+      this.slots.querySelector('input, button')?.focus();
     }
 
     #checkout() {
