@@ -10,7 +10,7 @@ from uuid import UUID
 
 from api.auth.scopes import Role
 from api.usecases.act import Act, needs
-from api.usecases.fleet.places import add_place, list_places
+from api.usecases.fleet.places import add_place
 from api.usecases.fleet.shifts import list_shifts, plan_shift
 from api.usecases.fleet.vehicles import add_vehicle, list_vehicles
 from api.usecases.people.invitations import invite_person
@@ -213,9 +213,3 @@ def first_shifts(act: Act) -> list[Shift]:
     """Return the shifts of the next days, soonest first."""
     today = day_of(act.now, cooperatives.own(act.tx).zone)
     return list_shifts(act, today, today + timedelta(days=DAYS_AHEAD))
-
-
-@needs("places:read")
-def hub_place(act: Act) -> UUID | None:
-    """Return the depot of a new cooperative, ``None`` where it has none."""
-    return next((one.id for one in list_places(act) if one.kind == "hub"), None)

@@ -41,8 +41,11 @@ def test_the_whole_service_comes_and_goes() -> None:
             # To the very end they say nothing but lines of JSON and the greeting; a worker that was
             # still starting says that it stopped.
             said = (home / "told").read_text(encoding="utf-8").splitlines()
-            known = ("{", "Serving on ", "Stopping", "Stopped")
+            link = f"  {server.address}/setup?code="
+            greeting = ("Serving on ", "This installation is empty", link, "The code opens it once")
+            known = ("{", *greeting, "Stopping", "Stopped")
             assert [line for line in said if not line.startswith(known)] == []
+            assert len([line for line in said if line.startswith(link)]) == 1
         assert postmaster(home) is None
         with serving(home) as server:
             assert answers(server)

@@ -16,10 +16,12 @@ from api.usecases.money.tariff_example import ExampleBooking
 from api.usecases.people.by_passkey import PasskeyAnswer
 from api.usecases.rounds.event_form import Batch
 from api.usecases.rounds.proofs import Count
+from api.usecases.system.first_fleet import FirstFleet, FirstRider
 from data.store.bookings.lists import Wanted
 from data.store.streets.tiles import Tile
 from dispatch.bookings.recurring_bookings import Override
 from routing.closures.closure import ClosedArea
+from routing.errors import Failure
 from routing.rides.map_matching import Fix
 from routing.types import Point
 from tests.support import tiny
@@ -128,5 +130,18 @@ _BY_KIND: dict[str, object] = {
     "PasskeyAnswer": PasskeyAnswer(id=UUID(int=1), answer={}),
     "Wanted": Wanted(first=DAY, last=DAY),
     "ExampleBooking": ExampleBooking(starts_at=A_MOMENT, booked_at=A_MOMENT),
+    "State": "compiling",
+    "TourneeError": Failure("setup-disk-full"),
+    "FirstFleet": FirstFleet(
+        hub={"address": "Here", "lon": _CORNER.lon, "lat": _CORNER.lat},
+        hub_name="Depot",
+        counts={"cargo": 1},
+        names={},
+        riders=[FirstRider(name="Aino", reach="aino@example.org")],
+        day=DAY,
+        start="09:00",
+        end="12:00",
+        language="en",
+    ),
     "Override": Override(original=datetime(2026, 3, 9, 8)),  # noqa: DTZ001  # a wall clock's time
 }

@@ -32,6 +32,16 @@ INWARD = {
     "planning.solving.begin_solving": "a solver takes up a plan",
     "planning.solving.finish_solving": "a solver hands in a plan",
     "planning.solving.note_progress": "a solver tells how far it has come",
+    "system.first_fleet.add_first_fleet": "a step of the first run, by its pages alone",
+    "system.first_fleet.first_shifts": "a step of the first run, by its pages alone",
+    "system.first_plan.read_first_plan": "a step of the first run, by its pages alone",
+    "system.first_steps.read_first_steps": "a step of the first run, by its pages alone",
+    "system.first_streets.choose_city": "a step of the first run, by its pages alone",
+    "system.first_streets.claim_streets": "a step of the first run, by its pages alone",
+    "system.first_streets.fail_streets": "a step of the first run, by its pages alone",
+    "system.first_streets.note_streets": "a step of the first run, by its pages alone",
+    "system.first_streets.read_first_streets": "a step of the first run, by its pages alone",
+    "system.first_streets.settle_streets": "a step of the first run, by its pages alone",
 }
 """Use cases that nobody carries out by an address, and why."""
 
@@ -42,6 +52,15 @@ BY_COMMAND = {
     "system.installation.remove_installation_admin": "whoever runs the machine: tournee admin",
     "system.installation.renew_installation_admin": "whoever runs the machine: tournee admin",
     "care.privacy.purge_installation": "whoever runs the machine: tournee purge",
+    "system.first_run.check_entry": "a step of the first run, by its pages alone",
+    "system.first_run.enter_setup": "a step of the first run, by its pages alone",
+    "system.first_run.found_first": "a step of the first run, by its pages alone",
+    "system.first_run.is_unfounded": "a step of the first run, by its pages alone",
+    "system.first_streets.begin_import": "a step of the first run, by its pages alone",
+    "system.first_streets.go_on": "a step of the first run, by its pages alone",
+    "system.first_streets.offered_streets": "a step of the first run, by its pages alone",
+    "system.first_run.make_setup_code": "whoever runs the machine: tournee serve",
+    "system.first_run.needs_streets": "whoever runs the machine: tournee serve",
 }
 """What begins outside of any cooperative and has no address, and why."""
 
