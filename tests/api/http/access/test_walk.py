@@ -20,6 +20,7 @@ OPEN = {
     "DELETE /v1/widget/{key}/holds/{hold_id}",
     "GET /health",
     "GET /health/live",
+    "GET /v1/area-tiles/{area}/{version}/{z}/{x}/{y}.mvt",
     "GET /v1/calendars/{token}.ics",
     "GET /v1/widget/{key}/addresses",
     "GET /version",
