@@ -164,18 +164,18 @@ async function showMap(box) {
   });
 }
 
-/** Show how long a slot is still held. @param {HTMLElement} part */
+/** Show how long a slot is still held, whatever the clock of the browser says. @param {HTMLElement} part */
 function countDown(part) {
-  const until = Date.parse(part.dataset.until ?? '');
+  const until = performance.now() + Number(part.dataset.left) * 1000;
   const tick = () => {
-    const left = Math.max(0, Math.ceil((until - Date.now()) / 1000));
-    part.textContent = left ? `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}` : part.dataset.over ?? '';
+    const left = Math.max(0, Math.ceil((until - performance.now()) / 1000));
+    part.textContent = left ? `(${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')})` : part.dataset.over ?? '';
     if (left) setTimeout(tick, 1000);
   };
   tick();
 }
 
-for (const part of document.querySelectorAll('[data-until]')) countDown(/** @type {HTMLElement} */ (part));
+for (const part of document.querySelectorAll('[data-left]')) countDown(/** @type {HTMLElement} */ (part));
 for (const part of document.querySelectorAll('[data-when]')) showWhen(/** @type {HTMLElement} */ (part));
 for (const side of ['to', 'from']) suggest(side);
 for (const box of document.querySelectorAll('[data-pin]')) offerMap(/** @type {HTMLElement} */ (box));
