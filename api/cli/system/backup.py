@@ -30,6 +30,7 @@ def backup(
     from api.settings.installation_keys import installation_sealer
     from data.backup.writing import write_backup
     from data.files.opening import open_store
+    from data.store.system.backup_day import note_day
 
     with open_cli(lang, json=json) as opened, reached(opened.settings) as access:
         manifest = write_backup(
@@ -40,7 +41,7 @@ def backup(
             keys=installation_sealer(opened.settings).fingerprints,
             now=(now := datetime.now(UTC)),
         )
-        noted = _note_day(access.app_url, now)
+        noted = note_day(access.app_url, now)
         if json:
             opened.tell_json(backup_document(file, manifest))
             return
@@ -70,34 +71,6 @@ def backup_document(file: Path, manifest: Manifest) -> dict[str, object]:
         "cities": dict(manifest.cities),
         "keys": list(manifest.keys),
     }
-
-
-def _note_day(app_url: str, now: datetime) -> bool:
-    """Note the day for every cooperative, whose administration shows how old the backup is.
-
-    Returns
-    -------
-    Whether it could be noted; a backup before an upgrade finds an older schema, and is as good.
-    """
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from api.usecases.system.upkeep import BACKUP
-    from data.store.database import Database
-    from data.store.system import chores, cooperatives
-    from dispatch.values.local_time import day_of
-
-    database = Database(url=app_url, pool_size=1)
-    try:
-        with database.transaction(read_only=True) as tx:
-            every = cooperatives.every(tx)
-        for each in every:
-            with database.transaction(each.id) as tx:
-                chores.note_done(tx, BACKUP, day_of(now, each.zone))
-    except SQLAlchemyError:
-        return False
-    finally:
-        database.close()
-    return True
 
 
 def _cities(settings: Settings) -> dict[str, str]:

@@ -10,10 +10,9 @@ from uuid import UUID
 from api.usecases.act import Act, needs
 from data.store.notices import webhook_deliveries
 from data.store.system import chores, cooperatives
+from data.store.system.backup_day import BACKUP
 from dispatch.values.local_time import day_of
 
-BACKUP = "backup"
-"""Chore under which the command ``tournee backup`` notes its day."""
 PURGE = "purge"
 LOOKED_BACK = timedelta(days=7)
 """Time for which webhooks that fail are told."""

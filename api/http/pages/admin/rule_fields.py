@@ -266,16 +266,18 @@ _WEIGHTS = (
 _DEADLINES = ("book", "change", "cancel_free", "cancel")
 
 
+def _deadline(root: str, name: str) -> tuple[Field, ...]:
+    return (
+        *(
+            Field(key=f"{root}.{key}", text=f"{name}_{key}")
+            for key in ("minutes_before", "days_before")
+        ),
+        Field(key=f"{root}.at", kind="time", optional=True, text=f"{name}_at"),
+    )
+
+
 def _cutoff(root: str, title: str, switch: str = "") -> Part:
-    deadlines = [
-        Field(key=f"{root}.{name}.{key}", text=f"{name}_{key}", **more)
-        for name in _DEADLINES
-        for key, more in (
-            ("minutes_before", {}),
-            ("days_before", {}),
-            ("at", {"kind": "time", "optional": True}),
-        )
-    ]
+    deadlines = [one for name in _DEADLINES for one in _deadline(f"{root}.{name}", name)]
     fees = (_money(f"{root}.fee_cents"), _share(f"{root}.fee_per_mille"))
     return Part(title=title, fields=(*deadlines, *fees), switch=switch)
 

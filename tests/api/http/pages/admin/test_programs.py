@@ -9,10 +9,10 @@ from uuid import UUID
 import httpx
 import pytest
 
-from api.usecases.system.upkeep import BACKUP
 from data.store.notices import webhook_deliveries
 from data.store.notices.webhook_deliveries import Attempt
 from data.store.system import chores
+from data.store.system.backup_day import BACKUP
 from tests.support.admin_pages import Reader, place_of
 from tests.support.interface.http import Web
 from tests.support.people import give_password, new_customer
