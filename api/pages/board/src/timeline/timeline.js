@@ -10,7 +10,7 @@ import { Button } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import { addCommands, run } from '../commands.js';
 import { isNarrow } from '../frame/layout.js';
-import { board, hovered, language, matching, now, select, selection, taken } from '../state.js';
+import { board, hovered, matching, now, select, selection, taken } from '../state.js';
 import { wallClock } from '../times.js';
 import { hoursOf, nearestVisit, scaleOf, timeAt, xOf } from './geometry.js';
 import { LANE_PX, Lane, spoken } from './lane.js';
@@ -101,7 +101,6 @@ export function Timeline() {
   const at = board.value;
   const box = useRef(/** @type {HTMLElement|null} */ (null));
   const size = useSignal({ top: 0, height: 600, width: 900 });
-  const lanes = useRef(/** @type {Map<string, {of: string, lane: any}>} */ (new Map()));
   useLayoutEffect(() => measured(box.current, size), [Boolean(at?.doc.shifts.length)]);
   useEffect(() => effect(() => paint(box.current, selection.value, hovered.peek(), taken.value, matching.value)), []);
   useEffect(() => effect(() => paintHovered(box.current, hovered.value)), []);
@@ -114,17 +113,10 @@ export function Timeline() {
   drawn = scale;
   const first = Math.max(0, Math.floor(size.value.top / LANE_PX) - SPARE);
   const last = Math.min(shifts.length, Math.ceil((size.value.top + size.value.height) / LANE_PX) + SPARE);
-  /** @type {Map<string, {of: string, lane: any}>} */
-  const next = new Map();
-  for (const [i, shift] of shifts.slice(first, last).entries()) {
-    const props = { shift, board: at, scale, index: first + i, count: shifts.length };
-    next.set(shift.id, laneAgain(lanes.current.get(shift.id), props));
-  }
-  lanes.current = next;
   return html`<div class="timeline" ref=${box} onClick=${onClick} onKeyDown=${onKeyDown} onFocusIn=${onFocus} onPointerOver=${onOver} onPointerLeave=${() => { hovered.value = ''; }} onWheel=${onWheel}>
     <${Axis} scale=${scale} />
     <ol class="lanes" aria-label=${t('rounds')} style=${{ height: `${shifts.length * LANE_PX}px`, width: `${labelPx() + scale.widthPx}px` }}>
-      ${[...next.values()].map((one) => one.lane)}
+      ${shifts.slice(first, last).map((shift, i) => html`<${Lane} key=${shift.id} shift=${shift} board=${at} scale=${scale} index=${first + i} count=${shifts.length} />`)}
     </ol>
     <${NowLine} scale=${scale} height=${shifts.length * LANE_PX} />
   </div>
@@ -133,18 +125,6 @@ export function Timeline() {
     <${Button} data-command="zoom-fit" onClick=${() => run('zoom-fit')}>${t('zoom-fit')}</${Button}>
     <${Button} look="icon" icon="plus" data-command="zoom-in" aria-label=${t('zoom-in')} onClick=${() => run('zoom-in')} />
   </div>`;
-}
-
-/**
- * A lane; the one that was drawn before where nothing of it changed: of thirty riders one moved on.
- * @param {{of: string, lane: any}|undefined} before
- * @param {{shift: Shift, board: Board, scale: Scale, index: number, count: number}} props
- */
-function laneAgain(before, props) {
-  const { shift, board: at, scale, index, count } = props;
-  const round = at.roundOfShift.get(shift.id);
-  const of = JSON.stringify([shift, round, round && at.visitsOfRound.get(round.id), scale, index, count, at.doc.time_zone, language.value]);
-  return before?.of === of ? before : { of, lane: html`<${Lane} key=${shift.id} ...${props} />` };
 }
 
 /** Keep what is seen of the timeline. @param {HTMLElement|null} box @param {{value: {top: number, height: number, width: number}}} size */
