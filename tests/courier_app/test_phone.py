@@ -104,6 +104,7 @@ def test_the_map_without_network(mornings: Morning, tmp_path: Path) -> None:
     """The map of a round that was taken is drawn when network and server are gone."""
     morning = mornings.of(1)
     with phones(morning.address, tmp_path, 0) as (phone,):
+        phone.draws = True
         phone.sign_in(morning.link())
         phone.take_round(str(morning.round.round_id))
         until = time.monotonic() + 180

@@ -8,7 +8,15 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Playwright,
+    Request,
+    sync_playwright,
+)
 
 from api.app import make_app
 from bench.courier_app.stage import AXE, open_browser
@@ -23,12 +31,14 @@ WAIT_MS = 60_000
 
 @dataclass(slots=True, kw_only=True)
 class Site:
-    """A served world and a browser.
+    """A served world, and browsers to open its pages in.
 
     Attributes
     ----------
     address
         With a name, as browsers know no passkeys of numbers.
+    browsers
+        Those that were started: one that draws maps, and one that does not.
     strangers
         Addresses outside of the server that pages asked for.
     trouble
@@ -37,15 +47,31 @@ class Site:
 
     world: World
     address: str
-    browser: Browser
+    player: Playwright
+    browsers: dict[bool, Browser] = field(default_factory=dict)
     strangers: list[str] = field(default_factory=list)
     trouble: list[str] = field(default_factory=list)
 
     @contextmanager
-    def page(self, **more: Any) -> Iterator[Page]:  # noqa: ANN401  # as a context takes it
-        """Open a page of a browser that knows nothing yet."""
+    def page(
+        self,
+        *,
+        draws: bool = True,
+        **more: Any,  # noqa: ANN401  # as a context takes it
+    ) -> Iterator[Page]:
+        """Open a page of a browser that knows nothing yet.
+
+        Parameters
+        ----------
+        draws
+            It shows maps, which takes most of a processor where a page has one.
+        more
+            Options of the browser's context.
+        """
+        if draws not in self.browsers:
+            self.browsers[draws] = open_browser(self.player, draws=draws)
         given: dict[str, Any] = {"locale": "en-GB", "viewport": {"width": 1440, "height": 900}}
-        context = self.browser.new_context(**(given | more))
+        context = self.browsers[draws].new_context(**(given | more))
         context.set_default_timeout(WAIT_MS)
         try:
             page = context.new_page()
@@ -85,11 +111,12 @@ def open_site(world: World, **settings: str) -> Iterator[Site]:
         world.service, settings_for({"TOURNEE_PUBLIC_URL": address, **settings}), limits=unlimited()
     )
     with served(app, port), sync_playwright() as player:
-        browser = open_browser(player)
+        site = Site(world=world, address=address, player=player)
         try:
-            yield Site(world=world, address=address, browser=browser)
+            yield site
         finally:
-            browser.close()
+            for browser in site.browsers.values():
+                browser.close()
 
 
 def axe(page: Page) -> list[str]:
@@ -97,9 +124,8 @@ def axe(page: Page) -> list[str]:
     if not page.evaluate("'axe' in window"):
         # Not as a script of the page: its policy allows none but the server's own.
         page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(
-        "async (rules) => (await axe.run(document, { runOnly: rules })).violations", RULES
-    )
+    asked = {"runOnly": RULES, "resultTypes": ["violations"]}
+    found = page.evaluate("async (asked) => (await axe.run(document, asked)).violations", asked)
     return [
         f"{one['id']}: {node['target'][0]} {node['failureSummary']}"
         for one in found

@@ -13,10 +13,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
+from bench.courier_app.stage import DRAWS, PLAIN
+
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
 CORE = "/courier/src/core/state.js"
+ARGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]
 WAIT_MS = 60_000
 
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
@@ -55,6 +58,8 @@ class PhonePage:
         By so much its clock is ahead.
     place
         Longitude and latitude, where the browser may tell it.
+    draws
+        It shows maps too, which takes most of a processor.
     """
 
     playwright: Playwright
@@ -63,6 +68,7 @@ class PhonePage:
     clock_off_s: int = 0
     language: str = "fr-FR"
     place: dict[str, float] | None = None
+    draws: bool = False
     context: BrowserContext | None = None
     faults: list[str] = field(default_factory=list)
 
@@ -77,7 +83,7 @@ class PhonePage:
         self.context = self.playwright.chromium.launch_persistent_context(
             str(self.profile),
             executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"],
+            args=[*ARGS, *(DRAWS if self.draws else PLAIN)],
             viewport={"width": 360, "height": 640},
             locale=self.language,
             permissions=["geolocation"] if self.place else [],

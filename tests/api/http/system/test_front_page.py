@@ -10,8 +10,8 @@ from playwright.sync_api import expect, sync_playwright
 
 from api.usecases.people.invitations import invite_person
 from api.usecases.people.links import make_reset_link
-from bench.courier_app.stage import AXE
-from tests.support.courier_app.page import CHROMIUM, needs_chromium
+from bench.courier_app.stage import AXE, open_browser
+from tests.support.courier_app.page import needs_chromium
 from tests.support.installation.phone_morning import open_morning
 from tests.support.interface.http import Web
 
@@ -57,7 +57,7 @@ def test_a_link_lets_somebody_choose_a_password(tournee_home: Path) -> None:
             roles=["dispatcher"],
         )
         link_of["join"] = f"{morning.address}/join#{invited.token.reveal()}"
-        browser = playwright.chromium.launch(executable_path=CHROMIUM)
+        browser = open_browser(playwright, draws=False)
         for link in link_of.values():
             page = browser.new_context(locale="en-GB", bypass_csp=True).new_page()
             page.add_init_script(path=AXE)

@@ -8,11 +8,11 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench.board.stage import Stage
-from tests.support.courier_app.page import CHROMIUM
+from bench.courier_app.stage import open_browser
 
 DESKTOP = {"width": 1440, "height": 900}
 WAIT_MS = 60_000
-DRAWS = ["--no-sandbox", "--disable-dev-shm-usage", "--use-angle=swiftshader"]
+Browsers = Callable[..., Browser]
 
 
 @pytest.fixture(scope="session")
@@ -23,12 +23,22 @@ def stage() -> Iterator[Stage]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A browser; modules after this one may open one of their own."""
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=DRAWS)
-        yield running
-        running.close()
+def browsers() -> Iterator[Browsers]:
+    """A browser that draws the map, and one that cannot, as on old computers.
+
+    To draw takes most of the time; modules after this one may open browsers of their own.
+    """
+    with sync_playwright() as player:
+        known: dict[bool, Browser] = {}
+
+        def one(*, draws: bool) -> Browser:
+            if draws not in known:
+                known[draws] = open_browser(player, draws=draws)
+            return known[draws]
+
+        yield one
+        for each in known.values():
+            each.close()
 
 
 def watch(page: Page, stage: Stage, faults: list[str]) -> None:
@@ -43,12 +53,18 @@ def watch(page: Page, stage: Stage, faults: list[str]) -> None:
 
 
 @pytest.fixture
-def open_board(stage: Stage, browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens the board; no script of it may fail, and nothing but loopback is asked."""
+def open_board(stage: Stage, browsers: Browsers) -> Iterator[Callable[..., Page]]:
+    """Opens the board; no script of it may fail, and nothing but loopback is asked.
+
+    Where it *draws* the map is there.
+    """
     faults: list[str] = []
     contexts = []
 
-    def open_it(language: str = "en-GB", *, wait: str = ".visit", **more: object) -> Page:
+    def open_it(
+        language: str = "en-GB", *, draws: bool = False, wait: str = ".visit", **more: object
+    ) -> Page:
+        browser = browsers(draws=draws)
         context = browser.new_context(viewport=DESKTOP, locale=language, **more)  # type: ignore[arg-type]
         context.set_default_timeout(WAIT_MS)
         contexts.append(context)

@@ -87,11 +87,12 @@ class Office:
         return {name: (one.visits, one.ends_at) for name, one in self.town.rounds().items()}
 
     @contextmanager
-    def board(self, name: str = "Helmi") -> Iterator[Page]:
-        """Open the board as a dispatcher who has signed in."""
+    def board(self, name: str = "Helmi", *, draws: bool = False) -> Iterator[Page]:
+        """Open the board as a dispatcher who has signed in; the map only where it *draws*."""
         who = self.town.world.new_person("dispatcher", cooperative=self.town.home, name=name)
         email = give_password(self.town.world, who)
-        with self.site.page(reduced_motion="reduce", timezone_id="Europe/Paris") as page:
+        looks = {"reduced_motion": "reduce", "timezone_id": "Europe/Paris"}
+        with self.site.page(draws=draws, **looks) as page:
             asked = {"email": email, "password": PASSWORD}
             answer = page.request.post(f"{self.site.address}/v1/sessions", data=asked)
             assert answer.ok, answer.text()
@@ -289,7 +290,7 @@ def test_a_rider_is_out(planned: Office, kind: type[Hand]) -> None:
 @both
 def test_a_street_is_closed_by_drawing(planned: Office, kind: type[Hand]) -> None:
     """A street is drawn; what the day becomes is shown before it is closed."""
-    with planned.board() as page:
+    with planned.board(draws=True) as page:
         hand = planned.at(page, kind)
         page.locator(".map-reading").wait_for(state="detached")
         box = page.locator(".map").bounding_box()

@@ -14,17 +14,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from bench.board.days import DAY, board_day
 from bench.board.stage import Stage
-from tests.api.pages.board.conftest import DRAWS, WAIT_MS, watch
+from tests.api.pages.board.conftest import WAIT_MS, Browsers, watch
 from tests.support.board_hands import Hand, Keyboard, Mouse, keys_of
-from tests.support.courier_app.page import CHROMIUM, needs_chromium
+from tests.support.courier_app.page import needs_chromium
 
 pytestmark = [needs_chromium, pytest.mark.slow]
 
-PLAIN = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-3d-apis"]
 DOC = board_day(48, 4)
 JOBS = {one["id"]: one for one in DOC["jobs"]}
 SHIFTS = {one["round_id"]: one for one in DOC["shifts"]}
@@ -1174,24 +1173,6 @@ DRAWN = {"lasso", "select-in-map", "fit-map", "heat", "draw-closure"}
 """Verbs of the map, which alone is worth drawing it: that takes most of the time."""
 
 
-Browsers = Callable[..., Browser]
-
-
-@pytest.fixture(scope="module")
-def browsers() -> Iterator[Browsers]:
-    """A browser that draws the map, and one that cannot, as on old computers."""
-    with sync_playwright() as playwright:
-        start = partial(playwright.chromium.launch, executable_path=CHROMIUM)
-        known = {False: start(args=PLAIN)}
-
-        def one(*, drawn: bool) -> Browser:
-            return known[drawn] if drawn in known else known.setdefault(drawn, start(args=DRAWS))
-
-        yield one
-        for each in known.values():
-            each.close()
-
-
 @contextmanager
 def open_board(stage: Stage, browser: Browser) -> Iterator[Page]:
     """Open the board, new; no script of it may fail, and nothing but loopback is asked."""
@@ -1232,7 +1213,7 @@ def _walk(stage: Stage, browser: Browser, kind: type[Hand], steps: Steps) -> Non
 
 def test_every_command_has_a_row(stage: Stage, browsers: Browsers) -> None:
     """Nothing can be done on the board that the table does not try by mouse and by keyboard."""
-    with open_board(stage, browsers(drawn=False)) as page:
+    with open_board(stage, browsers(draws=False)) as page:
         assert set(keys_of(page)) - set(VERBS) == set()
     assert set(VERBS) >= DRAWN
 
@@ -1240,10 +1221,10 @@ def test_every_command_has_a_row(stage: Stage, browsers: Browsers) -> None:
 @pytest.mark.parametrize(("steps", "verbs"), _walks(0))
 def test_by_mouse(stage: Stage, browsers: Browsers, steps: Steps, verbs: list[str]) -> None:
     """The mouse does it, and what is sent is right."""
-    _walk(stage, browsers(drawn=bool(DRAWN & {*verbs})), Mouse, steps)
+    _walk(stage, browsers(draws=bool(DRAWN & {*verbs})), Mouse, steps)
 
 
 @pytest.mark.parametrize(("steps", "verbs"), _walks(1))
 def test_by_keyboard(stage: Stage, browsers: Browsers, steps: Steps, verbs: list[str]) -> None:
     """The keyboard alone does it, and the same is sent."""
-    _walk(stage, browsers(drawn=bool(DRAWN & {*verbs})), Keyboard, steps)
+    _walk(stage, browsers(draws=bool(DRAWN & {*verbs})), Keyboard, steps)

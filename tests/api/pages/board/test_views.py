@@ -76,7 +76,7 @@ def test_arrow_keys_walk_along_lanes_and_between_them(open_board: Opened) -> Non
 @pytest.mark.parametrize("language", ["en-GB", "fr-FR"])
 def test_nothing_keeps_anybody_out(open_board: Opened, language: str) -> None:
     """Nothing is found by axe on the board with a job selected, nor in its dialogues."""
-    page = open_board(language)
+    page = open_board(language, draws=True)
     page.locator(".visit").nth(3).click()
     assert broken_rules(page) == []
     for keys, shown in (("Control+k", ".palette"), ("p", ".planning"), ("m", ".offers")):
