@@ -57,6 +57,13 @@ MACHINE = re.compile(r"(?<![\w.:/*)-])/(work|root|home|Users|opt|tmp)/\w")
 REGISTRY = re.compile(r"pythonhosted\.org|pypi\.org/simple|registry\.npmjs\.org")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def trees_are_let_go() -> Iterator[None]:
+    """Forget all syntax trees in the end: millions of objects slow down whatever runs later."""
+    yield
+    syntax_tree.cache_clear()
+
+
 def project_files() -> list[Path]:
     """Return the files under version control; all but what is made, where git cannot tell."""
     git = shutil.which("git")
@@ -80,9 +87,16 @@ def modules(*folders: str) -> Iterator[tuple[str, ast.Module]]:
             yield str(path.relative_to(ROOT)), syntax_tree(path)
 
 
-def functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
-    """Return every plain function and method of a module."""
-    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+def functions(tree: ast.AST) -> Iterator[ast.FunctionDef]:
+    """Return every plain function and method of a module, those inside of others too.
+
+    Only statements are looked at: most of a tree are expressions, and no function is in one.
+    """
+    for field in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for node in getattr(tree, field, ()):
+            if isinstance(node, ast.FunctionDef):
+                yield node
+            yield from functions(node)
 
 
 def is_compiled(function: ast.FunctionDef) -> bool:

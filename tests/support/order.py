@@ -9,11 +9,14 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parents[1]
 
 LONGEST = (
+    "tests/api/pages/board/test_verbs.py",
     "tests/trust/test_kill.py",
     "tests/api/http/description/test_contract.py",
+    "tests/api/pages/board/test_journeys.py",
     "tests/courier_app/test_every_scene.py",
     "tests/api/pages/board/test_journeys.py",
     "tests/trust/test_replay.py",
+    "tests/api/pages/board/test_dialogues.py",
     "tests/courier_app/test_offline.py",
     "tests/courier_app/test_phone.py",
     "tests/api/cli/test_serving_whole.py",
