@@ -207,11 +207,12 @@ class Stage:
         **more: Any,  # noqa: ANN401  # as a context takes it
     ) -> Iterator[Page]:
         """Open a page on a phone whose clock stands still."""
+        given: dict[str, Any] = {"service_workers": "block", "device_scale_factor": 2}
         context = self.browser.new_context(
             viewport={"width": size[0], "height": size[1]},
             timezone_id=ZONE,
             has_touch=True,
-            **({"service_workers": "block", "device_scale_factor": 2} | more),
+            **(given | more),
         )
         try:
             page = context.new_page()

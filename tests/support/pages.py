@@ -68,10 +68,8 @@ class Site:
         more
             Options of the browser's context.
         """
-        if draws not in self.browsers:
-            self.browsers[draws] = open_browser(self.player, draws=draws)
         given: dict[str, Any] = {"locale": "en-GB", "viewport": {"width": 1440, "height": 900}}
-        context = self.browsers[draws].new_context(**(given | more))
+        context = self._started(draws=draws).new_context(**(given | more))
         context.set_default_timeout(WAIT_MS)
         try:
             page = context.new_page()
@@ -81,6 +79,16 @@ class Site:
             yield page
         finally:
             context.close()
+
+    @property
+    def browser(self) -> Browser:
+        """The browser that draws maps."""
+        return self._started(draws=True)
+
+    def _started(self, *, draws: bool) -> Browser:
+        if draws not in self.browsers:
+            self.browsers[draws] = open_browser(self.player, draws=draws)
+        return self.browsers[draws]
 
 
 def _watch(site: Site, request: Request) -> None:
