@@ -53,21 +53,12 @@ class Site:
     trouble: list[str] = field(default_factory=list)
 
     @contextmanager
-    def page(
-        self,
-        *,
-        draws: bool = True,
-        **more: Any,  # noqa: ANN401  # as a context takes it
-    ) -> Iterator[Page]:
+    def page(self, **more: Any) -> Iterator[Page]:  # noqa: ANN401  # as a context takes it
         """Open a page of a browser that knows nothing yet.
 
-        Parameters
-        ----------
-        draws
-            It shows maps, which takes most of a processor where a page has one.
-        more
-            Options of the browser's context.
+        With ``draws=False`` it shows no maps, which take most of a processor where a page has one.
         """
+        draws = more.pop("draws", True)
         given: dict[str, Any] = {"locale": "en-GB", "viewport": {"width": 1440, "height": 900}}
         context = self._started(draws=draws).new_context(**(given | more))
         context.set_default_timeout(WAIT_MS)
