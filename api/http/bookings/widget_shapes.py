@@ -70,9 +70,9 @@ class GoodsIn(In):
 class VisitorSlotsIn(In):
     """Question of a visitor for slots."""
 
-    to: DoorIn
-    goods: GoodsIn = GoodsIn()
-    days: Whole = 3
+    to: DoorIn = Field(description="Door to deliver to.")
+    goods: GoodsIn = Field(default=GoodsIn(), description="Goods that the shop would send.")
+    days: Whole = Field(default=3, description="For how many days, from today on.")
     width_min: Whole = 120
     step_min: Whole | None = None
     ready_in_min: Whole | None = None
@@ -84,8 +84,8 @@ class VisitorHoldIn(In):
     """Slot that a visitor wants to be held."""
 
     id: UUID | None = None
-    to: DoorIn
-    goods: GoodsIn = GoodsIn()
+    to: DoorIn = Field(description="Door to deliver to.")
+    goods: GoodsIn = Field(default=GoodsIn(), description="Goods that the shop would send.")
     slot: SlotIn
 
 
@@ -95,7 +95,7 @@ class VisitorBookingIn(In):
     id: UUID | None = None
     hold_id: UUID
     reference: Text = ""
-    to: ToIn | None = None
+    to: ToIn | None = Field(default=None, description="Name, phone and note at the door.")
 
 
 class VisitorSlotOut(Out):
