@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from api.demo.city import demo_extract
 from api.usecases.system.first_run import make_setup_code
@@ -22,7 +22,7 @@ from tests.support.queue import drain
 from tests.support.store.module_worlds import shared_world
 
 TOWN = "Kantakaupunki"
-NARROW = {"width": 390, "height": 844}
+NARROW: ViewportSize = {"width": 390, "height": 844}
 
 
 @dataclass(kw_only=True)

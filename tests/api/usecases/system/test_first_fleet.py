@@ -21,7 +21,7 @@ from api.usecases.system.first_steps import read_first_steps
 from api.usecases.system.first_streets import choose_city
 from routing.errors import BadInput, Conflict
 from tests.support.first_run import a_founder, empty
-from tests.support.people import refusal
+from tests.support.people import doing, refusal
 from tests.support.store.world import CITY, World
 from tests.support.tiny import corner
 
@@ -77,7 +77,7 @@ def test_each_rider_has_a_bike_and_a_shift(world: World, founder: Actor) -> None
 def test_steps_follow_from_what_there_is(world: World) -> None:
     """Whoever left comes back to the first step that is not done."""
     who = a_founder(empty(world))
-    read = partial(world.service.do, who, read_first_steps)
+    read = doing(world, who, read_first_steps)
     assert read().next_step == "streets"
     world.service.do(who, choose_city, CITY)
     assert read().next_step == "fleet"

@@ -37,7 +37,7 @@ from api.usecases.system.first_streets import (
 from data.store.system import cooperatives
 from routing.errors import BadInput, Conflict, Failure, NotFound
 from tests.support.first_run import TOWN, a_founder, empty
-from tests.support.people import refusal
+from tests.support.people import doing, refusal
 from tests.support.store.world import CITY, World
 from tests.support.streets.pbf import an_extract
 
@@ -100,7 +100,7 @@ def test_a_city_that_is_compiled_already_is_chosen_at_once(
 ) -> None:
     """Whoever has imported a city in a terminal imports nothing again; and it is chosen once."""
     assert CITY in offered_streets(world.service, place).cities
-    choose = partial(world.service.do, founder, choose_city)
+    choose = doing(world, founder, choose_city)
     assert refusal(NotFound, choose, "atlantis") == "unknown-city"
     choose(CITY)
     assert standing(world, founder).city == CITY
@@ -221,7 +221,7 @@ def test_a_compiler_that_is_killed_is_told(
 
 def test_streets_of_another_cooperative_are_not_the_founders(world: World) -> None:
     """The set-up is nobody else's, whatever their rights at home."""
-    read = partial(world.service.do, world.actor("admin"), read_first_streets)
+    read = doing(world, world.actor("admin"), read_first_streets)
     assert refusal(Conflict, read) == "setup-not-yours"
 
 
