@@ -5,20 +5,67 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
-from datetime import datetime, time
+from dataclasses import dataclass
+from datetime import date, datetime, time, tzinfo
 from pathlib import Path
+from uuid import UUID
 
 from api.locales.texts import Texts
 from api.render.paper import pdf_of
 from api.render.templates import render_page
-from api.usecases.rounds.booking_proofs import BookingProofs, ProvedStop, ShownProof
 from data.formats.csv_table import Cell, csv_table
+from data.store.bookings.bookings import BookedStop
+from data.store.rounds.proofs import Proof
 
 _FOLDER = Path(__file__).parent
 _ENDINGS = {"image/jpeg": "jpg", "image/svg+xml": "svg"}
 _MADE = (1980, 1, 1, 0, 0, 0)
 """The same proofs give the same archive."""
 _COLUMNS = ("stop", "address", "contact", "proof", "value", "at", "file")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownProof:
+    """A proof with its picture.
+
+    Attributes
+    ----------
+    picture
+        Of a photo or signature; empty where it is kept no longer.
+    """
+
+    proof: Proof
+    picture: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvedStop:
+    """A stop with its outcome and what shows it."""
+
+    job: str
+    stop: BookedStop
+    status: str
+    done_at: datetime | None
+    proofs: tuple[ShownProof, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingProofs:
+    """All proofs of a booking.
+
+    Attributes
+    ----------
+    name, language, zone
+        Of the cooperative.
+    """
+
+    booking_id: UUID
+    reference: str
+    day: date
+    stops: tuple[ProvedStop, ...]
+    name: str
+    language: str
+    zone: tzinfo
 
 
 def proofs_pdf(found: BookingProofs, texts: Texts) -> bytes:

@@ -7,8 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from api.usecases.act import Act
-from api.usecases.bookings.tracking_links import addresses_of, label_addresses_of
-from api.usecases.rounds.followed_drop import FollowedDrop, by_link, follow_drop
+from api.usecases.notices.tracking_links import addresses_of, label_addresses_of
+from api.usecases.rounds.tracking.followed_drop import FollowedDrop, by_link, follow_drop
 from data.store.tables.bookings import stop
 from tests.support.rounds.live_town import Town
 

@@ -16,8 +16,8 @@ from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
 from api.http.problems import language_of
 from api.http.shapes import nothing
-from api.usecases.bookings.holding import HeldSlot, hold_slot, read_hold, release_hold
-from api.usecases.bookings.slots import Slot, SlotDay, Slots, find_slots
+from api.usecases.bookings.slots.holding import HeldSlot, hold_slot, read_hold, release_hold
+from api.usecases.bookings.slots.slots import Slot, SlotDay, Slots, find_slots
 from data.store.bookings.holds import SlotHold
 
 router = addresses("slots")

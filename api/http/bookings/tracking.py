@@ -12,7 +12,7 @@ from api.http.bookings.tracking_shapes import TrackingOut
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
 from api.http.shapes import Listing, every
-from api.usecases.bookings.tracking_links import make_tracking_links
+from api.usecases.notices.tracking_links import make_tracking_links
 
 router = addresses("bookings")
 

@@ -28,9 +28,9 @@ from api.http.cross_origin import allow_origin
 from api.http.description.openapi import addresses
 from api.http.rate_limits import Policy, count_named, network_of
 from api.http.shapes import Listing, every
-from api.usecases.bookings.holding import HeldSlot
-from api.usecases.bookings.slots import Slot, Slots
-from api.usecases.bookings.visiting import (
+from api.usecases.bookings.slots.holding import HeldSlot
+from api.usecases.bookings.slots.slots import Slot, Slots
+from api.usecases.bookings.slots.visiting import (
     Entered,
     Visit,
     enter_widget,
@@ -40,7 +40,7 @@ from api.usecases.bookings.visiting import (
     visitor_release,
     visitor_slots,
 )
-from api.usecases.bookings.widgets import add_widget, change_widget, list_widgets
+from api.usecases.bookings.slots.widgets import add_widget, change_widget, list_widgets
 from api.usecases.service import Service
 
 router = addresses("widgets")

@@ -20,10 +20,10 @@ from api.http.pages.frame import PageRequest, PageRouter
 from api.http.rate_limits import Policy, count_network
 from api.locales.texts import Texts
 from api.usecases.act import Act
-from api.usecases.bookings.other_slots import OfferedSlot, offer_slots, take_slot
-from api.usecases.bookings.tracking_links import PAGE
-from api.usecases.rounds.followed_drop import FollowedDrop, by_link, follow_drop
-from api.usecases.rounds.recipient_wishes import MAX_SIGNS, ask_for_slot, leave_instruction
+from api.usecases.notices.tracking_links import PAGE
+from api.usecases.rounds.tracking.followed_drop import FollowedDrop, by_link, follow_drop
+from api.usecases.rounds.tracking.other_slots import OfferedSlot, offer_slots, take_slot
+from api.usecases.rounds.tracking.recipient_wishes import MAX_SIGNS, ask_for_slot, leave_instruction
 from dispatch.values.local_time import read_moment
 from routing.errors import NotFound
 

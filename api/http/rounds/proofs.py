@@ -14,8 +14,8 @@ from api.http.description.openapi import addresses, answers_with
 from api.http.rounds.shapes import ProofIn, ProofOut
 from api.http.shapes import Instant, Listing, every
 from api.locales.texts import Texts
-from api.render.proof_papers import proofs_pdf, proofs_zip
-from api.usecases.rounds.booking_proofs import BookingProofs, booking_proofs
+from api.render.proof_papers import BookingProofs, proofs_pdf, proofs_zip
+from api.usecases.rounds.booking_proofs import booking_proofs
 from api.usecases.rounds.proofs import (
     Content,
     Count,

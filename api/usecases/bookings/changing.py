@@ -20,10 +20,9 @@ from api.usecases.bookings.booking import (
 from api.usecases.bookings.context import BookingContext
 from api.usecases.bookings.form import first_window
 from api.usecases.bookings.price import facts_of, refuse_late
-from api.usecases.bookings.tracking_links import follow_changed_jobs
 from api.usecases.requests import Request, check_version, found_or_refuse
 from api.usecases.visibility import only_customer
-from data.store.bookings import bookings, customers
+from data.store.bookings import bookings, customers, tracking
 from data.store.bookings.bookings import BookedJob, Booking
 from data.store.bookings.customers import Customer
 from routing.errors import BadInput, Conflict, Fault
@@ -203,7 +202,7 @@ def _take_out(act: Act, found: Booking, change: Change) -> None:
     for job in gone:
         if job.id in change.became:
             after = now[change.became[job.id]]
-            follow_changed_jobs(act, job.of_kind("drop"), after.of_kind("drop"))
+            tracking.follow(act.tx, job.of_kind("drop"), after.of_kind("drop"))
     take_out_of_rounds(act, gone, change.became)
 
 

@@ -2,7 +2,7 @@
 
 A price is kept by nobody; neither is the place in a round that is told with it. What is told holds
 for the moment of the question: whoever books at once gets it. Who wants it kept for some minutes
-holds a slot (:mod:`api.usecases.bookings.holding`); slots that are held count as taken.
+holds a slot (:mod:`api.usecases.bookings.slots.holding`); slots that are held count as taken.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from api.senders.webhooks import (
 )
 from api.usecases.act import Act
 from api.usecases.background import by_system
-from api.usecases.bookings.tracking_links import address_of
+from api.usecases.notices.tracking_links import address_of
 from api.usecases.notices.webhooks import secret_of, secrets_of, wake
 from data.store.bookings import tracking
 from data.store.notices import log_readers, webhook_deliveries, webhooks

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
 from uuid import UUID
 
+from api.render.proof_papers import BookingProofs, ProvedStop, ShownProof
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import shown
 from api.usecases.requests import found_or_refuse
 from api.usecases.visibility import only_customer
 from data.store.bookings import bookings
-from data.store.bookings.bookings import BookedStop
 from data.store.rounds import proofs
 from data.store.rounds.proofs import Proof
 from data.store.system import cooperatives
@@ -19,50 +17,6 @@ from routing.errors import Conflict, NotFound
 
 MAX_PROOFS = 100
 """Most proofs that are given at once: a picture has some hundred kilobytes."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownProof:
-    """A proof with its picture.
-
-    Attributes
-    ----------
-    picture
-        Of a photo or signature; empty where it is kept no longer.
-    """
-
-    proof: Proof
-    picture: bytes = b""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProvedStop:
-    """A stop with its outcome and what shows it."""
-
-    job: str
-    stop: BookedStop
-    status: str
-    done_at: datetime | None
-    proofs: tuple[ShownProof, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BookingProofs:
-    """All proofs of a booking.
-
-    Attributes
-    ----------
-    name, language, zone
-        Of the cooperative.
-    """
-
-    booking_id: UUID
-    reference: str
-    day: date
-    stops: tuple[ProvedStop, ...]
-    name: str
-    language: str
-    zone: tzinfo
 
 
 @needs("proofs:read")

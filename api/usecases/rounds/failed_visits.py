@@ -12,10 +12,9 @@ from uuid import UUID, uuid5
 
 from api.usecases.act import Act, needs
 from api.usecases.background import by_system
-from api.usecases.bookings.tracking_links import follow_changed_jobs
 from api.usecases.requests import found_or_refuse
 from api.usecases.rounds.second_attempts import try_again_today
-from data.store.bookings import bookings
+from data.store.bookings import bookings, tracking
 from data.store.bookings.bookings import BookedJob, BookedStop
 from data.store.fleet import places, shifts
 from data.store.fleet.shifts import Shift
@@ -131,7 +130,7 @@ def _carry_out(act: Act, found: _Failed, way: WhatNext, new_id: UUID) -> WhatNex
     if made is not None:
         bookings.add_jobs(act.tx, found.booking.id, [made])
         if way == "retry_tomorrow":
-            follow_changed_jobs(act, _drops_tried_again(found, made), made.of_kind("drop"))
+            tracking.follow(act.tx, _drops_tried_again(found, made), made.of_kind("drop"))
         _note_change(act, found.booking)
     _tell(act, found, way, made)
     return way
@@ -190,7 +189,7 @@ def _take_back(act: Act, found: _Failed, made: BookedJob) -> None:
     visit_id = UUID(found.visit.id)
     if status == "open":
         bookings.cancel_jobs(act.tx, [made.id])
-        follow_changed_jobs(act, made.of_kind("drop"), _drops_tried_again(found, made))
+        tracking.follow(act.tx, made.of_kind("drop"), _drops_tried_again(found, made))
         _note_change(act, found.booking)
         if found.one.state.finished_at is not None:
             once = f"settle-round:{found.one.id}"

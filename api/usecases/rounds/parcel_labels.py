@@ -16,7 +16,7 @@ from api.locales.texts import Texts
 from api.render.labels import Label, parcel_numbers
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import read_booking
-from api.usecases.bookings.tracking_links import label_addresses_of
+from api.usecases.notices.tracking_links import label_addresses_of
 from api.usecases.rounds.document.document import round_document
 from api.usecases.rounds.round_numbers import round_numbers
 from api.usecases.table_texts import table_texts

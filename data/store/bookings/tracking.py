@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from data.store.bookings.bookings import BookedStop
 from data.store.database import Row, Transaction, among
 from data.store.tables.bookings import tracking
 from data.store.tables.rounds import note
@@ -101,6 +102,14 @@ def move(tx: Transaction, before: UUID, now: UUID) -> None:
     )
     if tx.row(taken) is None and tx.run(moved):
         tx.run(tx.update(note, note.c.subject_id == before).values(subject_id=now))
+
+
+def follow(tx: Transaction, before: Iterable[BookedStop], now: Iterable[BookedStop]) -> None:
+    """Let the links of drops go on with the drops that they became, by position."""
+    after = {stop.position: stop.id for stop in now}
+    for stop in before:
+        if stop.position in after:
+            move(tx, stop.id, after[stop.position])
 
 
 def instructions_of(tx: Transaction, stop_ids: Collection[UUID]) -> dict[UUID, str]:

@@ -33,8 +33,8 @@ from api.usecases.bookings.booking import book, read_booking
 from api.usecases.bookings.cancelling import booking_terms
 from api.usecases.bookings.changing import change_booking
 from api.usecases.bookings.customers import list_customers
-from api.usecases.bookings.holding import HeldSlot
 from api.usecases.bookings.quoting import Quoted, quote
+from api.usecases.bookings.slots.holding import HeldSlot
 from api.usecases.fleet.places import list_places
 from api.usecases.streets.geocoding import geocode_address
 from data.formats.temperature import TEMPERATURES

@@ -11,12 +11,12 @@ from api.http.pages.booking.shown import day_words, zone_of
 from api.http.pages.frame import PageRequest, PageRouter
 from api.locales.texts import Texts
 from api.render.invoice import invoice_pdf
-from api.render.proof_papers import proofs_pdf, proofs_zip
+from api.render.proof_papers import BookingProofs, proofs_pdf, proofs_zip
 from api.usecases.bookings.booking import read_booking
-from api.usecases.bookings.tracking_links import make_tracking_links
 from api.usecases.money.invoice_documents import invoice_csv, invoice_to_print, invoices_csv
 from api.usecases.money.invoices import MAX_DAYS, list_invoices
-from api.usecases.rounds.booking_proofs import BookingProofs, booking_proofs
+from api.usecases.notices.tracking_links import make_tracking_links
+from api.usecases.rounds.booking_proofs import booking_proofs
 from api.usecases.table_texts import table_texts
 from data.store.money.invoice_lists import InvoiceSummary
 from dispatch.values.local_time import day_of

@@ -12,8 +12,8 @@ from api.http.pages.booking.shown import day_words, zone_of
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest
 from api.locales.texts import Texts
-from api.usecases.bookings.holding import HeldSlot, hold_slot, release_hold
-from api.usecases.bookings.slots import Slot, Slots, find_slots
+from api.usecases.bookings.slots.holding import HeldSlot, hold_slot, release_hold
+from api.usecases.bookings.slots.slots import Slot, Slots, find_slots
 from dispatch.values.local_time import day_of
 from routing.errors import Conflict, NotFound
 

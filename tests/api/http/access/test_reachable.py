@@ -51,7 +51,7 @@ BY_COMMAND = {
     "system.installation.add_installation_admin": "whoever runs the machine: tournee admin",
     "system.installation.remove_installation_admin": "whoever runs the machine: tournee admin",
     "system.installation.renew_installation_admin": "whoever runs the machine: tournee admin",
-    "rounds.followed_drop.by_link": "the pages of a recipient, by the token of their link",
+    "rounds.tracking.followed_drop.by_link": "the pages of a recipient, by the token of their link",
     "care.privacy.purge_installation": "whoever runs the machine: tournee purge",
     "system.first_run.check_entry": "a step of the first run, by its pages alone",
     "system.first_run.enter_setup": "a step of the first run, by its pages alone",

@@ -16,7 +16,7 @@ from api.http.carrying_out import anybody, installation
 from api.usecases.bookings.booking import book
 from api.usecases.bookings.imports import import_day
 from api.usecases.bookings.recurrences import make_recurrence
-from api.usecases.bookings.widgets import add_widget
+from api.usecases.bookings.slots.widgets import add_widget
 from api.usecases.installation_act import InstallationAdmin
 from api.usecases.system.cooperatives import suspend_cooperative
 from data.store import tables

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from data.store.streets.cities import load_city
-from tests.api.usecases.rounds.test_followed_drop import share
+from tests.api.usecases.rounds.tracking.test_followed_drop import share
 from tests.data.store.streets.test_cities import changed, grid
 from tests.support.courier_app.page import needs_chromium
 from tests.support.pages import Site

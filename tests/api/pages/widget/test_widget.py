@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page
 
 from api.usecases.bookings import booking
-from api.usecases.bookings.widgets import add_widget
+from api.usecases.bookings.slots.widgets import add_widget
 from bench.courier_app.stage import AXE
 from data.store.bookings import holds
 from tests.support.office import merchant_of, new_customer, new_place

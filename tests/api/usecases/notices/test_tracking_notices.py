@@ -14,8 +14,8 @@ from api.settings.values import SmsHook
 from api.usecases.bookings.booking import book
 from api.usecases.notices.notices import my_notices
 from api.usecases.notices.webhooks import make_webhook
-from api.usecases.rounds.followed_drop import by_link, follow_drop
-from api.usecases.rounds.recipient_wishes import ask_for_slot, leave_instruction
+from api.usecases.rounds.tracking.followed_drop import by_link, follow_drop
+from api.usecases.rounds.tracking.recipient_wishes import ask_for_slot, leave_instruction
 from data.store.bookings import tracking
 from data.store.rounds import events
 from data.store.tables.bookings import stop

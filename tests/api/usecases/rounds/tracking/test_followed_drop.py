@@ -9,11 +9,11 @@ import pytest
 import sqlalchemy as sa
 
 from api.auth.tokens import TokenKind, new_token
-from api.usecases.bookings.other_slots import offer_slots, take_slot
 from api.usecases.rounds.document.document import round_document
-from api.usecases.rounds.followed_drop import by_link
 from api.usecases.rounds.parcel_labels import round_labels
-from api.usecases.rounds.recipient_wishes import ask_for_slot, leave_instruction
+from api.usecases.rounds.tracking.followed_drop import by_link
+from api.usecases.rounds.tracking.other_slots import offer_slots, take_slot
+from api.usecases.rounds.tracking.recipient_wishes import ask_for_slot, leave_instruction
 from data.store.care import privacy, purging
 from data.store.care.rules import retention_at
 from data.store.tables.bookings import booking, job, stop, tracking

@@ -13,7 +13,7 @@ from api.usecases.bookings.context import load_context
 from api.usecases.bookings.form import BOOKING_KEYS
 from api.usecases.bookings.jobs_in_day import day_with_holds
 from api.usecases.bookings.slot_times import SlotTimes, read_slot
-from api.usecases.bookings.slots import (
+from api.usecases.bookings.slots.slots import (
     BOOKABLE,
     AskedBooking,
     Slot,
@@ -73,7 +73,7 @@ def hold_slot(act: Act, hold_id: UUID, request: Request) -> HeldSlot:
     ----------
     request
         A booking without windows, and ``slot``: the ``start`` and ``end``, ``ready_at`` and
-        ``ready_until`` of one that :func:`api.usecases.bookings.slots.find_slots` gave.
+        ``ready_until`` of one that :func:`api.usecases.bookings.slots.slots.find_slots` gave.
 
     Raises
     ------

@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.usecases.act import Actor
-from api.usecases.bookings import holding
 from api.usecases.bookings.booking import book
-from api.usecases.bookings.holding import HOLD_TIME, hold_slot, read_hold, release_hold
 from api.usecases.bookings.quoting import quote
-from api.usecases.bookings.slots import Slot, Slots, find_slots
+from api.usecases.bookings.slots import holding
+from api.usecases.bookings.slots.holding import HOLD_TIME, hold_slot, read_hold, release_hold
+from api.usecases.bookings.slots.slots import Slot, Slots, find_slots
 from api.usecases.care.rules import publish_rule
 from api.usecases.rounds.live.jobs import insert_job
 from data.store.bookings import holds

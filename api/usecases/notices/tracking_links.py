@@ -6,7 +6,7 @@ which it is looked up, and itself sealed, since it is printed on labels and sent
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -122,14 +122,6 @@ def label_addresses_of(act: Act, stop_ids: Collection[UUID]) -> dict[UUID, str]:
         for stop_id, one in kept.items()
         if one.label_hash is not None
     }
-
-
-def follow_changed_jobs(act: Act, before: Iterable[BookedStop], now: Iterable[BookedStop]) -> None:
-    """Let the links of drops go on with the drops that they became, by position."""
-    after = {stop.position: stop.id for stop in now}
-    for stop in before:
-        if stop.position in after:
-            tracking.move(act.tx, stop.id, after[stop.position])
 
 
 def _new(act: Act, stop_id: UUID) -> Tracking:

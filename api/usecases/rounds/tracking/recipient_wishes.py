@@ -13,7 +13,7 @@ from api.locales.texts import Texts
 from api.usecases.act import Act
 from api.usecases.background import by_system
 from api.usecases.notices.messages import check_text
-from api.usecases.rounds.followed_drop import (
+from api.usecases.rounds.tracking.followed_drop import (
     OPEN,
     Followed,
     choices_of,

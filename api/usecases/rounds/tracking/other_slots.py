@@ -17,7 +17,7 @@ from api.usecases.bookings.changing import customer_of, first_start, move_job
 from api.usecases.bookings.context import BookingContext, load_context
 from api.usecases.bookings.price import ruling
 from api.usecases.bookings.quoting import judge
-from api.usecases.rounds.followed_drop import Followed, can_move, followed
+from api.usecases.rounds.tracking.followed_drop import Followed, can_move, followed
 from data.store.bookings import tracking
 from data.store.bookings.bookings import BookedJob
 from dispatch.model import Window

@@ -19,8 +19,8 @@ from api.auth.scopes import Grant, Reach
 from api.usecases.act import Act, Actor
 from api.usecases.bookings.booking import make_booking, making_of
 from api.usecases.bookings.held import HOLD_KEY, TO_KEY
-from api.usecases.bookings.holding import HeldSlot, Visitor, hold_for, release_hold
-from api.usecases.bookings.slots import Slots, find_slots
+from api.usecases.bookings.slots.holding import HeldSlot, Visitor, hold_for, release_hold
+from api.usecases.bookings.slots.slots import Slots, find_slots
 from api.usecases.requests import MAX_TEXT, close_request, open_request
 from api.usecases.streets.geocoding import geocode_address
 from data.store.bookings import customers, holds, widgets
@@ -152,14 +152,14 @@ def visitor_slots(service: Service, entered: Entered, request: Request) -> Slots
     request
         ``to``: the visitor's door; ``goods``: what the shop would send; ``days``: how many, from
         today on; and width of slots and when goods are ready, as
-        :func:`api.usecases.bookings.slots.find_slots` takes them.
+        :func:`api.usecases.bookings.slots.slots.find_slots` takes them.
 
     Raises
     ------
     BadInput
         With everything that is wrong with the request.
     NotFound, Conflict
-        As :func:`api.usecases.bookings.slots.find_slots`.
+        As :func:`api.usecases.bookings.slots.slots.find_slots`.
     """
     count = _days_asked(request)
     asked = _delivery({**request, "days": None}, _SLOT_KEYS)
@@ -183,8 +183,8 @@ def visitor_hold(service: Service, entered: Entered, hold_id: UUID, request: Req
     BadInput, NotFound
         As :func:`visitor_slots`.
     Conflict
-        As :func:`api.usecases.bookings.holding.hold_slot`; ``held-too-often``: the visitor holds
-        two slots already, or has held this one twice today.
+        As :func:`api.usecases.bookings.slots.holding.hold_slot`; ``held-too-often``: the visitor
+        holds two slots already, or has held this one twice today.
     """
     asked = _delivery(request, ("slot",))
 

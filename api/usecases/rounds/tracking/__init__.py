@@ -1,0 +1,1 @@
+"""What recipients see of their delivery, and what they may ask for."""
