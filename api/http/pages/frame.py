@@ -125,16 +125,18 @@ class PageRequest:
         """Return a new identifier."""
         return self.service.ids()
 
-    def id(self, name: str = "id") -> UUID:
-        """Return an identifier of the address.
+    def id(self, name: str = "") -> UUID:
+        """Return an identifier of the address, the only one where none is named.
 
         Raises
         ------
         RequestRefused
             ``no-such-address`` where it is none.
         """
+        parts = self.request.path_params
+        only = name or next(one for one in parts if one.endswith("_id"))
         try:
-            return UUID(str(self.request.path_params[name]))
+            return UUID(str(parts[only]))
         except ValueError:
             raise RequestRefused(404, "no-such-address") from None
 

@@ -45,7 +45,7 @@ def new_customer(ask: PageRequest) -> Response:
     return _show_form(ask, form, None)
 
 
-@pages.form(f"{CUSTOMERS}/{{id}}", needs=OFFICE)
+@pages.form(f"{CUSTOMERS}/{{customer_id}}", needs=OFFICE)
 def customer(ask: PageRequest) -> Response:
     """Change a customer."""
     found = ask.do(read_customer, ask.id())
@@ -58,7 +58,7 @@ def customer(ask: PageRequest) -> Response:
     return _show_form(ask, form, found)
 
 
-@pages.action(f"{CUSTOMERS}/{{id}}/close", needs=OFFICE)
+@pages.action(f"{CUSTOMERS}/{{customer_id}}/close", needs=OFFICE)
 def close(ask: PageRequest) -> Response:
     """Close a customer."""
     ask.do(close_customer, ask.id())

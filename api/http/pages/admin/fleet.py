@@ -51,7 +51,7 @@ def new_vehicle(ask: PageRequest) -> Response:
     return _show_form(ask, form, None)
 
 
-@pages.form(f"{FLEET}/{{id}}", needs=("vehicles:write",))
+@pages.form(f"{FLEET}/{{vehicle_id}}", needs=("vehicles:write",))
 def vehicle(ask: PageRequest) -> Response:
     """Change a vehicle, take it into repair and back, or out of the fleet."""
     found = ask.do(read_vehicle, ask.id())

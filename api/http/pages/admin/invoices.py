@@ -75,7 +75,7 @@ def draft(ask: PageRequest) -> Response:
     return ask.to(_address(made.id), done="invoice-drafted")
 
 
-@pages.form(f"{INVOICES}/{{id}}", needs=NEEDS)
+@pages.form(f"{INVOICES}/{{invoice_id}}", needs=NEEDS)
 def invoice(ask: PageRequest) -> Response:
     """Show an invoice, and note a payment."""
     found = ask.do(read_invoice, ask.id())
@@ -88,20 +88,20 @@ def invoice(ask: PageRequest) -> Response:
     return _show(ask, form, found)
 
 
-@pages.action(f"{INVOICES}/{{id}}/issue", needs=NEEDS)
+@pages.action(f"{INVOICES}/{{invoice_id}}/issue", needs=NEEDS)
 def issue(ask: PageRequest) -> Response:
     """Give a draft its number."""
     return _do(ask, lambda: ask.do(issue_invoice, ask.id()), "invoice-issued")
 
 
-@pages.action(f"{INVOICES}/{{id}}/drop", needs=NEEDS)
+@pages.action(f"{INVOICES}/{{invoice_id}}/drop", needs=NEEDS)
 def drop(ask: PageRequest) -> Response:
     """Remove a draft."""
     ask.do(drop_draft, ask.id())
     return ask.to(INVOICES, done="removed")
 
 
-@pages.form(f"{INVOICES}/{{id}}/credit", needs=NEEDS)
+@pages.form(f"{INVOICES}/{{invoice_id}}/credit", needs=NEEDS)
 def credit(ask: PageRequest) -> Response:
     """Reverse an invoice by a credit note."""
     found = ask.do(read_invoice, ask.id())

@@ -68,7 +68,7 @@ def new_person(ask: PageRequest) -> Response:
     return show(ask, "new_person", form=form, **_choices(ask))
 
 
-@pages.get(f"{PEOPLE}/{{id}}", needs=INVITERS)
+@pages.get(f"{PEOPLE}/{{person_id}}", needs=INVITERS)
 def person(ask: PageRequest) -> Response:
     """Show one person, and what can be done for them."""
     found = ask.do(read_person, ask.id())
@@ -82,7 +82,7 @@ def person(ask: PageRequest) -> Response:
     )
 
 
-@pages.form(f"{PEOPLE}/{{id}}/change", needs=INVITERS)
+@pages.form(f"{PEOPLE}/{{person_id}}/change", needs=INVITERS)
 @confirming
 def change(ask: PageRequest) -> Response:
     """Change what is known of a person."""
@@ -94,7 +94,7 @@ def change(ask: PageRequest) -> Response:
     return show(ask, "change_person", form=form, person=found, languages_known=_languages(ask))
 
 
-@pages.form(f"{PEOPLE}/{{id}}/roles", needs=ADMINS)
+@pages.form(f"{PEOPLE}/{{person_id}}/roles", needs=ADMINS)
 @confirming
 def roles(ask: PageRequest) -> Response:
     """Give a person other roles."""
@@ -107,32 +107,32 @@ def roles(ask: PageRequest) -> Response:
     return show(ask, "roles", form=form, person=found, **_choices(ask))
 
 
-@pages.action(f"{PEOPLE}/{{id}}/invite", needs=INVITERS)
+@pages.action(f"{PEOPLE}/{{person_id}}/invite", needs=INVITERS)
 def invite_once_more(ask: PageRequest) -> Response:
     """Make a fresh invitation."""
     return _show_link(ask, ask.id(), ask.do(invite_again, ask.id()), "invitation")
 
 
-@pages.action(f"{PEOPLE}/{{id}}/link", needs=("links:write",))
+@pages.action(f"{PEOPLE}/{{person_id}}/link", needs=("links:write",))
 def sign_in_link(ask: PageRequest) -> Response:
     """Make a link by which somebody who rides signs in once."""
     return _show_link(ask, ask.id(), ask.do(make_sign_in_link, ask.id()), "link")
 
 
-@pages.action(f"{PEOPLE}/{{id}}/code", needs=("links:write",))
+@pages.action(f"{PEOPLE}/{{person_id}}/code", needs=("links:write",))
 def sign_in_code(ask: PageRequest) -> Response:
     """Make a short code by which somebody who rides signs in once."""
     return _show_link(ask, ask.id(), ask.do(make_sign_in_code, ask.id()), "code")
 
 
-@pages.action(f"{PEOPLE}/{{id}}/reset", needs=ADMINS)
+@pages.action(f"{PEOPLE}/{{person_id}}/reset", needs=ADMINS)
 @confirming
 def reset_link(ask: PageRequest) -> Response:
     """Make a link by which somebody sets a new password."""
     return _show_link(ask, ask.id(), ask.do(make_reset_link, ask.id()), "reset")
 
 
-@pages.action(f"{PEOPLE}/{{id}}/second-factor", needs=ADMINS)
+@pages.action(f"{PEOPLE}/{{person_id}}/second-factor", needs=ADMINS)
 @confirming
 def remove_factor(ask: PageRequest) -> Response:
     """Take away the second factor of somebody who lost it."""
@@ -140,21 +140,21 @@ def remove_factor(ask: PageRequest) -> Response:
     return ask.to(_address(ask.id()), done="factor-removed")
 
 
-@pages.form(f"{PEOPLE}/{{id}}/leave", needs=ADMINS)
+@pages.form(f"{PEOPLE}/{{person_id}}/leave", needs=ADMINS)
 @confirming
 def let_go(ask: PageRequest) -> Response:
     """Tell what leaving means, and note it once that is agreed to."""
     return _grave(ask, "leave", leave)
 
 
-@pages.form(f"{PEOPLE}/{{id}}/erase", needs=ADMINS)
+@pages.form(f"{PEOPLE}/{{person_id}}/erase", needs=ADMINS)
 @confirming
 def erase(ask: PageRequest) -> Response:
     """Tell what erasing means, and do it once that is agreed to."""
     return _grave(ask, "erase", erase_person)
 
 
-@pages.get(f"{PEOPLE}/{{id}}/export.json", needs=ADMINS)
+@pages.get(f"{PEOPLE}/{{person_id}}/export.json", needs=ADMINS)
 def export_json(ask: PageRequest) -> Response:
     """Send everything that is kept of somebody, for machines."""
     told = ask.do(export_person, ask.id())
@@ -162,7 +162,7 @@ def export_json(ask: PageRequest) -> Response:
     return ask.file(content, "application/json", f"{ask.id()}.json")
 
 
-@pages.get(f"{PEOPLE}/{{id}}/export.zip", needs=ADMINS)
+@pages.get(f"{PEOPLE}/{{person_id}}/export.zip", needs=ADMINS)
 def export_tables(ask: PageRequest) -> Response:
     """Send everything that is kept of somebody, as tables."""
     return ask.file(ask.do(export_person_csv, ask.id()), "application/zip", f"{ask.id()}.zip")

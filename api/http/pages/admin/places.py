@@ -47,7 +47,7 @@ def new_place(ask: PageRequest) -> Response:
     return _show_form(ask, form, None)
 
 
-@pages.form(f"{PLACES}/{{id}}", needs=("places:write",))
+@pages.form(f"{PLACES}/{{place_id}}", needs=("places:write",))
 def place(ask: PageRequest) -> Response:
     """Change a place."""
     _need_office(ask)
@@ -60,7 +60,7 @@ def place(ask: PageRequest) -> Response:
     return _show_form(ask, form, found)
 
 
-@pages.action(f"{PLACES}/{{id}}/close", needs=("places:write",))
+@pages.action(f"{PLACES}/{{place_id}}/close", needs=("places:write",))
 def close(ask: PageRequest) -> Response:
     """Close a place."""
     _need_office(ask)
@@ -68,7 +68,7 @@ def close(ask: PageRequest) -> Response:
     return ask.to(PLACES, done="place-closed")
 
 
-@pages.action(f"{PLACES}/{{id}}/share", needs=("places:write",))
+@pages.action(f"{PLACES}/{{place_id}}/share", needs=("places:write",))
 def share(ask: PageRequest) -> Response:
     """Let a customer use a place."""
     _need_office(ask)

@@ -91,14 +91,14 @@ def new_client(ask: PageRequest) -> Response:
     return _show_program_form(ask, form, "client")
 
 
-@pages.action(f"{PROGRAMS}/keys/{{id}}/revoke", needs=ADMINS)
+@pages.action(f"{PROGRAMS}/keys/{{key_id}}/revoke", needs=ADMINS)
 def take_key_back(ask: PageRequest) -> Response:
     """Take a key back."""
     ask.do(revoke_key, ask.id())
     return ask.to(PROGRAMS, done="key-revoked")
 
 
-@pages.action(f"{PROGRAMS}/clients/{{id}}/revoke", needs=ADMINS)
+@pages.action(f"{PROGRAMS}/clients/{{client_id}}/revoke", needs=ADMINS)
 def take_client_back(ask: PageRequest) -> Response:
     """Take a client back with all its tokens."""
     ask.do(revoke_client, ask.id())
@@ -124,7 +124,7 @@ def new_webhook(ask: PageRequest) -> Response:
     return _show_webhook_form(ask, form)
 
 
-@pages.form(f"{WEBHOOKS}/{{id}}", needs=ADMINS)
+@pages.form(f"{WEBHOOKS}/{{webhook_id}}", needs=ADMINS)
 def webhook(ask: PageRequest) -> Response:
     """Show a webhook with what was sent to it, and change it."""
     hook = ask.do(read_webhook, ask.id())
@@ -153,7 +153,7 @@ def webhook(ask: PageRequest) -> Response:
     )
 
 
-@pages.action(f"{WEBHOOKS}/{{id}}/pause", needs=ADMINS)
+@pages.action(f"{WEBHOOKS}/{{webhook_id}}/pause", needs=ADMINS)
 def pause(ask: PageRequest) -> Response:
     """Pause a webhook, or let it go on."""
     hook = ask.do(read_webhook, ask.id())
@@ -161,21 +161,21 @@ def pause(ask: PageRequest) -> Response:
     return ask.to(f"{WEBHOOKS}/{hook.id}", done="webhook-changed")
 
 
-@pages.action(f"{WEBHOOKS}/{{id}}/secret", needs=ADMINS)
+@pages.action(f"{WEBHOOKS}/{{webhook_id}}/secret", needs=ADMINS)
 def new_secret(ask: PageRequest) -> Response:
     """Give a webhook a new secret, which is shown this once."""
     made = ask.do(change_secret, ask.id())
     return _show_secret(ask, made.secret, "webhook", made.webhook.url, hook_id=made.webhook.id)
 
 
-@pages.action(f"{WEBHOOKS}/{{id}}/remove", needs=ADMINS)
+@pages.action(f"{WEBHOOKS}/{{webhook_id}}/remove", needs=ADMINS)
 def remove(ask: PageRequest) -> Response:
     """Remove a webhook."""
     ask.do(remove_webhook, ask.id())
     return ask.to(PROGRAMS, done="removed")
 
 
-@pages.form(f"{WEBHOOKS}/{{id}}/send-again", needs=ADMINS)
+@pages.form(f"{WEBHOOKS}/{{webhook_id}}/send-again", needs=ADMINS)
 def send_since(ask: PageRequest) -> Response:
     """Send everything again that came in since a moment."""
     hook = ask.do(read_webhook, ask.id())
@@ -187,7 +187,7 @@ def send_since(ask: PageRequest) -> Response:
     return show(ask, "send_again", form=form, webhook=hook)
 
 
-@pages.get(f"{PROGRAMS}/deliveries/{{id}}", needs=ADMINS)
+@pages.get(f"{PROGRAMS}/deliveries/{{delivery_id}}", needs=ADMINS)
 def delivery(ask: PageRequest) -> Response:
     """Show every try to deliver one event."""
     tried = ask.do(list_attempts, ask.id())
@@ -195,7 +195,7 @@ def delivery(ask: PageRequest) -> Response:
     return show(ask, "delivery", attempts=words, delivery_id=ask.id())
 
 
-@pages.action(f"{PROGRAMS}/deliveries/{{id}}/send-again", needs=ADMINS)
+@pages.action(f"{PROGRAMS}/deliveries/{{delivery_id}}/send-again", needs=ADMINS)
 def send_one_again(ask: PageRequest) -> Response:
     """Send one event again, whatever became of it."""
     ask.do(send_again, ask.id())

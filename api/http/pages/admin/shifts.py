@@ -130,7 +130,7 @@ def copy(ask: PageRequest) -> Response:
     )
 
 
-@pages.form(f"{SHIFTS}/{{id}}", needs=PLANS)
+@pages.form(f"{SHIFTS}/{{shift_id}}", needs=PLANS)
 def shift(ask: PageRequest) -> Response:
     """Change a shift that has not begun."""
     found = ask.do(read_shift, ask.id())
@@ -146,14 +146,14 @@ def shift(ask: PageRequest) -> Response:
     return _show_form(ask, form, found, warnings)
 
 
-@pages.action(f"{SHIFTS}/{{id}}/cancel", needs=PLANS)
+@pages.action(f"{SHIFTS}/{{shift_id}}/cancel", needs=PLANS)
 def cancel(ask: PageRequest) -> Response:
     """Cancel a shift that has not begun."""
     done = ask.do(cancel_shift, ask.id())
     return ask.to(f"{SHIFTS}?day={done.day}", done="shift-cancelled")
 
 
-@pages.form(f"{SHIFTS}/away/{{id}}", needs=SEES)
+@pages.form(f"{SHIFTS}/away/{{person_id}}", needs=SEES)
 def away(ask: PageRequest) -> Response:
     """Show when somebody can ride or is away, and say so for some days."""
     person = ask.do(read_person, ask.id())

@@ -102,7 +102,7 @@ def deliveries(ask: PageRequest) -> Response:
     )
 
 
-@pages.get("/bookings/{id}", needs=("bookings:read",))
+@pages.get("/bookings/{booking_id}", needs=("bookings:read",))
 def delivery(ask: PageRequest) -> Response:
     """Show one delivery: where it stands, what it costs, and what may be done with it."""
     booking_id = ask.id()
@@ -131,7 +131,7 @@ def delivery(ask: PageRequest) -> Response:
     )
 
 
-@pages.form("/bookings/{id}/cancel", needs=("bookings:write",))
+@pages.form("/bookings/{booking_id}/cancel", needs=("bookings:write",))
 def cancel_delivery(ask: PageRequest) -> Response:
     """Tell what cancelling costs, and cancel."""
     booking_id = ask.id()
@@ -154,7 +154,7 @@ def cancel_delivery(ask: PageRequest) -> Response:
     )
 
 
-@pages.get("/bookings/{id}/labels.pdf", needs=("bookings:read",))
+@pages.get("/bookings/{booking_id}/labels.pdf", needs=("bookings:read",))
 def labels(ask: PageRequest) -> Response:
     """Print the labels of a delivery."""
     found = ask.do(booking_labels, ask.id())

@@ -86,7 +86,7 @@ def _step(ask: PageRequest, form: Form, request: Plain, made: UUID) -> Response 
     return _confirm(ask, form, request) if form.do(quote, request) else None
 
 
-@pages.form("/bookings/{id}/change", needs=("bookings:write",))
+@pages.form("/bookings/{booking_id}/change", needs=("bookings:write",))
 def change_delivery(ask: PageRequest) -> Response:
     """Change a delivery that is booked."""
     booking_id = ask.id()

@@ -50,13 +50,13 @@ def invoices_table(ask: PageRequest) -> Response:
     return ask.file(ask.do(invoices_csv, first, last), _CSV, "invoices.csv")
 
 
-@pages.get("/bookings/invoices/{id}/lines.csv", needs=_READ)
+@pages.get("/bookings/invoices/{invoice_id}/lines.csv", needs=_READ)
 def invoice_lines(ask: PageRequest) -> Response:
     """Give the lines of an invoice as a table."""
     return ask.file(ask.do(invoice_csv, ask.id()), _CSV, "invoice.csv")
 
 
-@pages.get("/bookings/invoices/{id}/invoice.pdf", needs=_READ)
+@pages.get("/bookings/invoices/{invoice_id}/invoice.pdf", needs=_READ)
 def invoice_paper(ask: PageRequest) -> Response:
     """Give an invoice as PDF with its data inside (Factur-X)."""
     made = ask.do(invoice_to_print, ask.id())
@@ -64,21 +64,21 @@ def invoice_paper(ask: PageRequest) -> Response:
     return ask.file(content, "application/pdf", f"invoice-{made.billing.value.number}.pdf")
 
 
-@pages.get("/bookings/{id}/proofs.pdf", needs=("proofs:read",))
+@pages.get("/bookings/{booking_id}/proofs.pdf", needs=("proofs:read",))
 def proofs_paper(ask: PageRequest) -> Response:
     """Give the proofs of a delivery as PDF."""
     found = ask.do(booking_proofs, ask.id())
     return ask.file(proofs_pdf(found, _paper_texts(found)), "application/pdf", "proofs.pdf")
 
 
-@pages.get("/bookings/{id}/proofs.zip", needs=("proofs:read",))
+@pages.get("/bookings/{booking_id}/proofs.zip", needs=("proofs:read",))
 def proofs_archive(ask: PageRequest) -> Response:
     """Give the proofs of a delivery as a table with its pictures."""
     found = ask.do(booking_proofs, ask.id())
     return ask.file(proofs_zip(found, _paper_texts(found)), "application/zip", "proofs.zip")
 
 
-@pages.action("/bookings/{id}/links", needs=("bookings:write",))
+@pages.action("/bookings/{booking_id}/links", needs=("bookings:write",))
 def links(ask: PageRequest) -> Response:
     """Show the links by which recipients follow their deliveries."""
     found = ask.do(read_booking, ask.id())

@@ -49,7 +49,7 @@ def repeats(ask: PageRequest) -> Response:
     return ask.page("pages/booking/repeats.html", items=[_line(one, ask.texts) for one in found])
 
 
-@pages.form("/bookings/{id}/repeat", needs=("bookings:write",))
+@pages.form("/bookings/{booking_id}/repeat", needs=("bookings:write",))
 def new_repeat(ask: PageRequest) -> Response:
     """Let a delivery come again on some days of the week."""
     found = ask.do(read_booking, ask.id())
@@ -71,7 +71,7 @@ def new_repeat(ask: PageRequest) -> Response:
     )
 
 
-@pages.get("/bookings/repeats/{id}", needs=("bookings:read",))
+@pages.get("/bookings/repeats/{recurrence_id}", needs=("bookings:read",))
 def repeat(ask: PageRequest) -> Response:
     """Show what comes again, and the deliveries that are booked of it."""
     found = ask.do(read_recurrence, ask.id())
@@ -91,7 +91,7 @@ def repeat(ask: PageRequest) -> Response:
     )
 
 
-@pages.form("/bookings/repeats/{id}/exception", needs=("bookings:write",))
+@pages.form("/bookings/repeats/{recurrence_id}/exception", needs=("bookings:write",))
 def exception(ask: PageRequest) -> Response:
     """Skip one delivery of what comes again, or move it."""
     recurrence_id = ask.id()
@@ -128,7 +128,7 @@ def exception(ask: PageRequest) -> Response:
     )
 
 
-@pages.form("/bookings/repeats/{id}/end", needs=("bookings:write",))
+@pages.form("/bookings/repeats/{recurrence_id}/end", needs=("bookings:write",))
 def end(ask: PageRequest) -> Response:
     """End what comes again after a day."""
     recurrence_id = ask.id()

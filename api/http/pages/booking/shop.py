@@ -40,7 +40,7 @@ def new_place(ask: PageRequest) -> Response:
     return ask.page("pages/booking/place.html", form=form, place=None)
 
 
-@pages.form("/bookings/shop/places/{id}", needs=("places:write",))
+@pages.form("/bookings/shop/places/{place_id}", needs=("places:write",))
 def one_place(ask: PageRequest) -> Response:
     """Change a place."""
     found = ask.do(read_place, ask.id())
@@ -61,7 +61,7 @@ def one_place(ask: PageRequest) -> Response:
     return ask.page("pages/booking/place.html", form=form, place=found)
 
 
-@pages.action("/bookings/shop/places/{id}/close", needs=("places:write",))
+@pages.action("/bookings/shop/places/{place_id}/close", needs=("places:write",))
 def no_more_place(ask: PageRequest) -> Response:
     """Close a place: nothing new is booked there."""
     ask.do(close_place, ask.id())

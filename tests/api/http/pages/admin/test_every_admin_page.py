@@ -31,7 +31,7 @@ class Stock:
     def address(self, path: str) -> str:
         """Return the address of a page about one of the things."""
         about = next((name for name in self.ids if path.startswith(f"/admin/{name}")), "")
-        filled = path.replace("{id}", self.ids.get(about, str(UUID(int=7))))
+        filled = re.sub(r"{\w+_id}", self.ids.get(about, str(UUID(int=7))), path)
         return filled.replace("{kind}", "work").replace("{name}", "standard")
 
 

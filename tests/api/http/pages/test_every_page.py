@@ -1,0 +1,239 @@
+"""Every page that the server writes, and everybody who must not see it: made from the addresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+import pytest
+import sqlalchemy as sa
+from starlette.routing import Route
+
+from api.auth.scopes import ROLE_PERMISSIONS, Role
+from api.http.pages.areas import areas_of
+from api.http.pages.frame import Access, access_of_page
+from tests.support.interface.crawl import Crawl
+from tests.support.interface.http import Asker, Web
+from tests.support.interface.walk import id_in
+from tests.support.office import merchant_of, new_customer
+from tests.support.store.rows import key_of, owned_tables, row_for
+
+pytestmark = pytest.mark.trust
+
+PUBLIC = {
+    "/setup",
+    "/setup/cooperative",
+    "/sign-in/plain",
+    "/t/{token}",
+    "/t/{token}/instructions",
+    "/t/{token}/slots",
+}
+"""Every page that nobody signs in for."""
+
+TOKENS = frozenset({"token", "code"})
+"""Parts of public addresses that are secrets, not ids."""
+
+WORDS: dict[str, str] = {}
+"""Parts of addresses that are neither ids nor days, with a value of each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageAddress:
+    """A page with one of its methods."""
+
+    method: str
+    route: Route
+    access: Access
+
+    @property
+    def name(self) -> str:
+        """Method and path."""
+        return f"{self.method} {self.route.path}"
+
+    @property
+    def parts(self) -> list[str]:
+        """Names of what its address holds."""
+        return re.findall(r"{(\w+)(?::\w+)?}", self.route.path)
+
+    @property
+    def ids(self) -> list[str]:
+        """Names of the ids that it holds."""
+        return [one for one in self.parts if one.endswith("_id")]
+
+    def path(self, id_of: Callable[[str], UUID]) -> str:
+        """Fill in its address."""
+        where = self.route.path
+        for one in self.parts:
+            value = str(id_of(one)) if one.endswith("_id") else _word(one)
+            where = re.sub(rf"{{{one}(:\w+)?}}", value, where)
+        return where
+
+    def is_open_to(self, role: Role) -> bool:
+        """Return whether a role may open it."""
+        needs = self.access.needs
+        return not needs or bool(set(needs) & set(ROLE_PERMISSIONS[role]))
+
+
+def _word(name: str) -> str:
+    if name in {"day", "monday"}:
+        return "2026-03-09"
+    return WORDS.get(name, "standard")
+
+
+def nowhere(_: str) -> UUID:
+    """An id of nothing."""
+    return uuid4()
+
+
+def every_page(web: Web) -> Iterator[PageAddress]:
+    """Return every page, once for each method."""
+    for route in web.app.routes:
+        if isinstance(route, Route) and (access := access_of_page(route)) is not None:
+            for method in sorted((route.methods or set()) - {"HEAD"}):
+                yield PageAddress(method=method, route=route, access=access)
+
+
+@pytest.fixture(scope="module")
+def pages(web: Web) -> list[PageAddress]:
+    """Return every page."""
+    return list(every_page(web))
+
+
+@pytest.fixture(scope="module")
+def filled(web: Web) -> Web:
+    """Return both cooperatives a row in every table."""
+    for home in (web.world.alpha, web.world.beta):
+        with web.world.database.transaction(home) as tx:
+            for table in owned_tables():
+                row = row_for(home, table)
+                # A line of a price has one of our codes.
+                known = {"code": "base"} if table.name == "invoice_line" else {}
+                tx.connection.execute(table.insert().values(row | known))
+    return web
+
+
+def people_of(web: Web, home: UUID) -> dict[Role, Asker]:
+    """One person of each role of a cooperative, just signed in."""
+    roles = [role for role in Role if role is not Role.INSTALLATION_ADMIN]
+    return {role: web.person(web.world.new_person(role, cooperative=home)) for role in roles}
+
+
+def test_every_page_says_who_may_open_it(pages: list[PageAddress]) -> None:
+    """These pages alone are for everybody; each other one names what it takes, or who signed in."""
+    assert {one.route.path for one in pages if one.access.public} == PUBLIC
+    for one in pages:
+        names = [part for part in one.parts if part == "id" or part.endswith("id")]
+        assert names == one.ids, f"{one.name}: an id is called by its thing, as in /v1"
+
+
+def test_strangers_are_sent_to_the_sign_in(web: Web, pages: list[PageAddress]) -> None:
+    """Who is signed out is led to sign in and back; a form that is sent then is refused."""
+    stranger = web.anybody()
+    for one in pages:
+        if one.access.public:
+            continue
+        where = one.path(nowhere)
+        answer = stranger(one.method, where)
+        if one.method == "GET":
+            assert answer.status_code == 303, one.name
+            assert answer.headers["location"].startswith("/sign-in?next=%2F"), one.name
+        else:
+            assert answer.status_code == 401, one.name
+            assert "text/html" in answer.headers["content-type"], one.name
+
+
+def test_no_form_is_taken_without_its_token(web: Web, pages: list[PageAddress]) -> None:
+    """With the cookies alone, or another session's token, no form of any page is taken."""
+    mine, other = (web.person(web.world.new_person("admin", "dispatcher")) for _ in range(2))
+    stolen = other.headers["X-CSRF-Token"]
+    mine.headers.clear()
+    sent = [one for one in pages if one.method == "POST"]
+    assert sent
+    for one in sent:
+        where = one.path(nowhere)
+        for told in ({}, {"csrf": stolen}):
+            answer = mine.post(where, data={"a": "b", **told})
+            if answer.status_code == 400:  # It takes parts alone.
+                parts = {"file": ("town.osm.pbf", b"streets")}
+                answer = mine.post(where, data={"a": "b", **told}, files=parts)
+            assert answer.status_code == 403, one.name
+
+
+def test_the_wrong_role_is_refused(web: Web, pages: list[PageAddress]) -> None:
+    """Who lacks the permission of a page gets a page that says so, whatever is named."""
+    people = people_of(web, web.world.alpha)
+    for one in pages:
+        for role, asker in people.items():
+            if one.access.public or one.is_open_to(role):
+                continue
+            answer = asker(one.method, one.path(nowhere))
+            assert answer.status_code == 403, (one.name, role)
+            assert "text/html" in answer.headers["content-type"], one.name
+
+
+def test_another_cooperatives_things_are_not_there(filled: Web, pages: list[PageAddress]) -> None:
+    """What is another cooperative's is answered like what does not exist, and never shown."""
+    theirs = id_in(filled.world.alpha)
+    people = people_of(filled, filled.world.beta)
+    hidden = {str(key_of(filled.world.alpha, table)) for table in owned_tables()}
+    told = f"of {filled.world.alpha.hex[-4:]}"
+    for one in pages:
+        named = {str(theirs(name)) for name in one.ids}
+        for role, asker in people.items():
+            if one.access.public or one.method == "POST" or not one.is_open_to(role):
+                continue
+            there = asker(one.method, one.path(theirs))
+            nothing = asker(one.method, one.path(nowhere))
+            assert there.status_code == nothing.status_code, (one.name, role)
+            assert there.status_code < 500, (one.name, role, there.text[-300:])
+            assert told not in there.text, (one.name, role)
+            assert not [each for each in hidden - named if each in there.text], (one.name, role)
+
+
+def test_another_customers_things_are_not_there(filled: Web, pages: list[PageAddress]) -> None:
+    """A merchant sees nothing of another customer of the same cooperative, on no page."""
+    world = filled.world
+    mine = filled.person(merchant_of(world, new_customer(world, "Bakery Own")))
+    theirs = id_in(world.alpha)
+    hidden = {
+        str(key_of(world.alpha, table))
+        for table in owned_tables()
+        if table.name in {"booking", "job", "stop", "customer", "recurrence", "invoice", "proof"}
+    }
+    asked = 0
+    for one in pages:
+        if one.access.public or one.method != "GET" or not one.is_open_to(Role.MERCHANT):
+            continue
+        asked += 1
+        answer = mine.get(one.path(theirs))
+        named = {str(theirs(name)) for name in one.ids}
+        assert not [each for each in hidden - named if each in answer.text], one.name
+        if named & hidden:
+            assert answer.status_code in {403, 404}, one.name
+    assert asked > 10
+
+
+@pytest.mark.parametrize("role", [*set(Role) - {Role.INSTALLATION_ADMIN}])
+def test_every_link_and_form_stands_hostile_text(filled: Web, role: Role) -> None:
+    """Whoever follows every link and sends every form with hostile text meets no error page.
+
+    Every page on the way is read by a strict parser: nothing that was typed is markup.
+    """
+    world = filled.world
+    who = (
+        merchant_of(world, key_of(world.alpha, _table("customer")))
+        if role is Role.MERCHANT
+        else world.new_person(role)
+    )
+    crawl = Crawl(filled.person(who))
+    starts = [one.address for one in areas_of(who)]
+    crawl.walk([*starts, "/sign-in/plain"])
+    crawl.send_forms()
+    crawl.walk_again(starts)
+    assert crawl.faults == []
+
+
+def _table(name: str) -> sa.Table:
+    return next(table for table in owned_tables() if table.name == name)
