@@ -60,6 +60,9 @@ def refusals(route: APIRoute, method: str, *, open_to_all: bool) -> Iterator[int
         yield 400
     if changes or not open_to_all:
         yield from (401, 403)
+    elif route.dependant.path_params:
+        # A key of the address may open other things than this, or for other sites.
+        yield 403
     if not open_to_all or route.dependant.path_params:
         yield 404
     if changes or not open_to_all:
@@ -70,9 +73,16 @@ def refusals(route: APIRoute, method: str, *, open_to_all: bool) -> Iterator[int
         yield 413
     if changes and takes_body(route):
         yield 415
-    if not open_to_all or changes or route.dependant.query_params:
+    if not open_to_all or changes or _reads_values(route):
         yield 422
     yield from (429, 500, 503)
+
+
+def _reads_values(route: APIRoute) -> bool:
+    """Return whether an address reads more than texts of a path."""
+    path = route.dependant.path_params
+    typed = any(one.field_info.annotation is not str for one in path)
+    return typed or bool(route.dependant.query_params)
 
 
 def takes_body(route: APIRoute) -> bool:
