@@ -29,7 +29,7 @@ def test_the_container_is_built_of_what_is_here() -> None:
     }
     assert all((ROOT / name).exists() for name in copied)
     assert copied == {
-        *("LICENSE", "README.md", "pyproject.toml", "requirements.lock", "wheel_backend.py"),
+        *("LICENSE", "README.md", "pyproject.toml", "requirements.lock"),
         *("api", "courier_app", "data", "dispatch", "routing"),
     }
 

@@ -19,9 +19,9 @@ def build_wheel(tree: Path, path: str | None = None) -> subprocess.CompletedProc
     """Call the hook that pip calls, in a folder with our sources."""
     build = "from wheel_backend import build_wheel; print(build_wheel('out'))"
     return subprocess.run(
-        [sys.executable, "-c", build],
+        [sys.executable, "-B", "-c", build],
         cwd=tree,
-        env={"PATH": path or os.environ["PATH"]},
+        env={"PATH": path or os.environ["PATH"], "PYTHONPATH": str(tree / "courier_app")},
         capture_output=True,
         text=True,
         check=False,

