@@ -271,14 +271,15 @@ def test_recipients_are_not_found_by_anything(world: World) -> None:
 
 
 def test_recipient_gets_all_that_hangs_on_the_stop(world: World) -> None:
-    """Stop, visit, proof, notes and reads of the address are told together."""
+    """Stop, visit, proof, notes, link and reads of the address are told together, no secret."""
     admin, stop_id = with_recipient(world, kind="aid")
     with world.database.transaction(world.alpha) as tx:
         tx.run(table_of("address_read").update().values(stop_id=stop_id))
         tx.run(table_of("stop").update().values(kind="drop"))
     tables = world.service.do(admin.actor, privacy.export_recipient, [stop_id])["tables"]
-    assert set(tables) == {"stop", "job", "visit", "proof", "note", "address_read"}
+    assert set(tables) == {"stop", "job", "visit", "proof", "note", "address_read", "tracking"}
     assert tables["stop"][0]["contact_name"] == "Chloé Fournier"
+    assert not {"token_hash", "label_hash", "sealed_secret"} & set(tables["tracking"][0])
     assert json.dumps(tables)
     assert [event.subject_id for event in logged(world, "recipient_exported")] == [stop_id]
 

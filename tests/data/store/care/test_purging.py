@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from data.store.care.purging import STEPS, Purge, purge, purge_installation
+from data.store.care.purging import STEPS, TRACKING_ENDS, Purge, purge, purge_installation
 from data.store.database import Transaction
 from data.store.tables import metadata, people
 from dispatch.care.retention import RetentionRule
@@ -65,6 +65,12 @@ CASES = [
         looks={"contact_name": "Ada", "contact_phone": "0612", "access_note": "3rd floor"},
         kept_at=days(365),
         more={"job": {"kind": "shop"}},
+    ),
+    Case(
+        step="tracking",
+        table="tracking",
+        looks={"sealed_secret": "sealed"},
+        kept_at=days(TRACKING_ENDS.days),
     ),
     Case(
         step="recurrences",
