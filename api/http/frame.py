@@ -33,7 +33,7 @@ CLOCK_SPEED = "Clock-Speed"
 UPLOADS = ("/v1/proofs", "/v1/imports", "/bookings/table")
 STREAMED_BYTES = 100_000_000_000
 STREAMED = ("/setup/streets/upload",)
-"""Where files are written to disk as they come: the page itself looks at their size."""
+"""Addresses that write files to disk as they come and look at their size themselves."""
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 _SAFE = {

@@ -21,7 +21,7 @@ BASE_MB, MB_PER_MB = 250, 50
 SPARE_MB = 300
 """Memory that is left to everybody else."""
 DISK_FACTOR = 12
-"""What is compiled takes at most so much more of the disk than the extract."""
+"""Disk that a compiled city takes at most, in sizes of its extract."""
 MOST_DEGREES = 3.0
 COUNTRY_BYTES = 60_000_000
 """A file of so many bytes whose box has a longer side is a country's; of small ones that were cut

@@ -44,7 +44,7 @@ def read_it(do: Annotated[Doing, Depends(runs(read_hold))], hold_id: UUID) -> Re
 
 @router.delete("/v1/holds/{hold_id}", status_code=204)
 def release_it(do: Annotated[Doing, Depends(runs(release_hold))], hold_id: UUID) -> Response:
-    """Give a slot back that was held."""
+    """Release a slot that was held."""
     return do(release_hold, nothing, hold_id)
 
 

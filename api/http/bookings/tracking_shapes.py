@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from pydantic import Field
+
 from api.http.shapes import Moment, Out, Shown
 
 
@@ -14,5 +16,5 @@ class TrackingOut(Out):
     job: str
     address: Shown
     made_at: Moment
-    told_at: Moment | None
+    sent_at: Moment | None = Field(description="When it was sent to the recipient; `null` before.")
     opened_at: Moment | None

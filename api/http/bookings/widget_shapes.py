@@ -41,7 +41,7 @@ class WidgetIn(In):
 
 
 class WidgetChangeIn(In):
-    """What is to change of a widget; what is left out stays."""
+    """Changes of a widget; a key that is left out stays as it is."""
 
     name: Text | None = None
     hosts: list[str] | None = None

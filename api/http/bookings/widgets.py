@@ -105,7 +105,7 @@ def hold_one(request: Request, service: Anybody, key: str, wanted: VisitorHoldPl
 
 @router.delete("/v1/widget/{key}/holds/{hold_id}", status_code=204)
 def release_one(request: Request, service: Anybody, key: str, hold_id: UUID) -> Response:
-    """Give back a slot that a visitor holds."""
+    """Release a slot that a visitor holds."""
     visitor_release(
         service, _admitted(request, enter_widget(service, _visit(request, key))), hold_id
     )

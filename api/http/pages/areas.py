@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from api.usecases.act import Actor
@@ -9,7 +10,7 @@ from api.usecases.act import Actor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Area:
-    """An area of pages.
+    """An area of pages, or a part of one.
 
     Attributes
     ----------
@@ -18,7 +19,7 @@ class Area:
     text
         Id of its name.
     needs
-        Permissions, any of which is enough; with ``all`` it must reach the whole cooperative.
+        Permissions, any of which is enough; empty: everybody's.
     roles
         Roles, any of which is enough; empty: the permissions decide alone.
     """
@@ -45,9 +46,12 @@ AREAS = (
 
 def areas_of(actor: Actor | None) -> list[Area]:
     """Return the areas that somebody may open."""
-    if actor is None:
-        return []
-    return [one for one in AREAS if _is_open(one, actor)]
+    return open_areas(AREAS, actor)
+
+
+def open_areas(areas: Iterable[Area], actor: Actor | None) -> list[Area]:
+    """Return those of some areas, or parts of one, that somebody may open."""
+    return [] if actor is None else [one for one in areas if _is_open(one, actor)]
 
 
 def _is_open(area: Area, actor: Actor) -> bool:

@@ -92,7 +92,7 @@ class Form:
 
     @property
     def refused(self) -> bool:
-        """Whether anything is wrong with what was sent."""
+        """True where anything is wrong with the fields that were sent."""
         return bool(self.faults or self.general)
 
     def text(self, name: str) -> str:

@@ -60,7 +60,7 @@ _OTHER_SITES = frozenset({"cross-site", "same-site"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """Who may open a page.
+    """Access to a page.
 
     Attributes
     ----------
@@ -94,7 +94,6 @@ class PageRequest:
     access: Access
     actor: Actor | None = None
     sent: FormData | None = None
-    _cookies: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def path(self) -> dict[str, Any]:
@@ -177,7 +176,7 @@ class PageRequest:
 
     @property
     def csrf(self) -> str:
-        """What every form of the page sends along, to show that it is ours."""
+        """Token that every form of the page sends along, to show that it is ours."""
         sealer = self.service.tools.sealer
         if self.access.public:
             return new_csrf_token(sealer, _path_digest(self.request)).reveal()
@@ -220,16 +219,12 @@ class PageRequest:
     def error_page(self, error: TourneeError) -> Response:
         """Answer with a refusal."""
         status = status_of(error)
-        texts = self.texts
-        if error.zone is not None:
-            texts = Texts(self.language, error.zone)
-        values = {**self._common(), "texts": texts}
+        texts = self.texts if error.zone is None else Texts(self.language, error.zone)
         # To a reader it is a page that has grown old, not a header that is missing.
         stale = error.code == "csrf-missing"
         sentence = texts("page-stale") if stale else error_sentence(error, texts)
-        text = render_layout(
-            "pages/kit/error.html", values.pop("texts"), sentence=sentence, status=status, **values
-        )
+        said = {"sentence": sentence, "status": status}
+        text = render_layout("pages/kit/error.html", texts, **self._common(), **said)
         answer = self._answer(text.encode(), status)
         if status in {429, 503}:
             answer.headers["Retry-After"] = str(error.arguments.get("seconds", 2))
@@ -246,7 +241,7 @@ class PageRequest:
             "ask": self,
             "csrf": self._csrf_field,
             "style": style_address(),
-            "done": message if self.texts.knows(message) and done.isascii() else "",
+            "done": message if self.texts.knows(message) else "",
             "languages": [
                 (one, Texts(one)("language-name"), self._in_language(one)) for one in LANGUAGES
             ],
@@ -321,13 +316,7 @@ class PageRouter:
 
 def missing_page(request: Request) -> Response:
     """Answer a browser that there is no page at an address."""
-    ask = PageRequest(
-        request=request,
-        service=request.app.state.service,
-        language=_language(request),
-        access=Access(public=True),
-    )
-    return ask.error_page(NotFound("no-such-address"))
+    return page_request(request, Access(public=True)).error_page(NotFound("no-such-address"))
 
 
 def access_of_page(route: Route) -> Access | None:

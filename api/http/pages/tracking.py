@@ -69,7 +69,7 @@ def follow(ask: PageRequest) -> Response:
 
 @pages.form(PAGE + "{token}/instructions", public=True)
 def instruct(ask: PageRequest) -> Response:
-    """Tell the courier something."""
+    """Leave instructions for the courier."""
     drop = _drop(ask)
     if drop is None or not drop.tells:
         return _nothing(ask)

@@ -44,12 +44,12 @@ class BookingTerms:
 
     @property
     def changeable(self) -> bool:
-        """Whether it may be changed."""
+        """True while it may be changed."""
         return self.office or self.change.ruling != "refused"
 
     @property
     def cancellable(self) -> bool:
-        """Whether it may be cancelled."""
+        """True while it may be cancelled."""
         return not self.begun and (self.office or self.cancel.ruling != "refused")
 
 

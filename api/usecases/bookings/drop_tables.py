@@ -33,7 +33,7 @@ MAX_ROWS = 500
 MAX_COLUMNS = 60
 MAX_CELL = 2000
 _NAME = Path("jobs.csv")
-"""Tells the reader of spreadsheets what a table holds."""
+"""File name by which the reader of spreadsheets takes a table for one of jobs."""
 _NAME_SIGNS = 40
 _NOT_FOUND = frozenset({"address-not-found", "address-unknown"})
 _PARTS = {"windows": ("windows", "from", "to"), "load": ("mass", "items", "volume")}

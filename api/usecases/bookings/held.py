@@ -77,9 +77,9 @@ def held_booking(
         raise Conflict("hold-expired")
     jobs = found.jobs
     if request.get("jobs") is not None:
-        jobs = _told_anew(found, request, read)
+        jobs = _jobs_with_details(found, request, read)
     if texts:
-        jobs = tuple(_told_of(one, texts) for one in jobs)
+        jobs = tuple(_with_texts(one, texts) for one in jobs)
     return HeldBooking(hold=found, reference=reference or found.reference, jobs=jobs)
 
 
@@ -92,13 +92,13 @@ def _texts(table: Table) -> dict[str, str]:
     return texts
 
 
-def _told_of(one: BookedJob, texts: dict[str, str]) -> BookedJob:
+def _with_texts(one: BookedJob, texts: dict[str, str]) -> BookedJob:
     """Return a job with the name, phone and note of its drops."""
     stops = [replace(s, **texts) if s.kind == "drop" else s for s in one.stops]  # type: ignore[arg-type]  # texts
     return replace(one, stops=tuple(stops))
 
 
-def _told_anew(
+def _jobs_with_details(
     found: SlotHold, request: Request, read: Callable[[SlotHold, Request], BookingForm]
 ) -> tuple[BookedJob, ...]:
     """Return the held jobs with the names, phones, notes and proofs of a request."""

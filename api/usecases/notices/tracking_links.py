@@ -22,7 +22,7 @@ from data.store.bookings.bookings import BookedStop, Booking
 from data.store.bookings.tracking import Tracking
 
 PAGE = "/t/"
-"""Where tracking pages are; the token follows."""
+"""Path of tracking pages; the token follows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class DropLink:
         The drop, and what the booking calls its job.
     address
         The whole address of the page.
-    told_at, opened_at
+    sent_at, opened_at
         When it was sent to the recipient, and first opened.
     """
 
@@ -43,7 +43,7 @@ class DropLink:
     job: str
     address: Secret
     made_at: datetime
-    told_at: datetime | None
+    sent_at: datetime | None
     opened_at: datetime | None
 
 
@@ -65,7 +65,7 @@ def make_tracking_links(act: Act, booking_id: UUID) -> list[DropLink]:
             job=job.reference,
             address=Secret(address_of(act, kept[stop.id])),
             made_at=kept[stop.id].made_at,
-            told_at=kept[stop.id].told_at,
+            sent_at=kept[stop.id].sent_at,
             opened_at=kept[stop.id].opened_at,
         )
         for job in found.live_jobs

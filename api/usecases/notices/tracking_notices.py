@@ -76,8 +76,8 @@ def _send(act: Act, job_ids: Iterable[UUID]) -> None:
         drops = [one for job in made.jobs if job.id == job_id for one in job.of_kind("drop")]
         links = links_of(act, [one.id for one in drops])
         for drop in drops:
-            if sends and links[drop.id].told_at is None and drop.is_reachable:
-                tracking.mark_told(act.tx, links[drop.id].id, act.now)
+            if sends and links[drop.id].sent_at is None and drop.is_reachable:
+                tracking.mark_sent(act.tx, links[drop.id].id, act.now)
                 _tell_recipient(act, made, drop, links[drop.id].id)
 
 

@@ -97,7 +97,7 @@ class Offered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreetsPlace:
-    """Where a machine keeps streets.
+    """Folders of a machine for streets.
 
     Attributes
     ----------
@@ -267,7 +267,7 @@ def open_incoming(place: StreetsPlace, attempt: UUID) -> Incoming:
         ``setup-disk-full``, ``setup-disk-refuses``.
     """
     folder = place.home / FOLDER / str(attempt)
-    with disk_told():
+    with disk_errors():
         folder.mkdir(parents=True)
         handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.flock(handle, fcntl.LOCK_EX)
@@ -317,8 +317,8 @@ def need_room(place: StreetsPlace, size_bytes: int) -> None:
 
 
 @contextmanager
-def disk_told() -> Iterator[None]:
-    """Tell a disk that is full, or takes nothing, as an error that people understand."""
+def disk_errors() -> Iterator[None]:
+    """Errors of a disk that is full, or takes nothing, in words that people understand."""
     try:
         yield
     except OSError as error:
@@ -411,7 +411,7 @@ def _import(service: Service, actor: Actor, incoming: Incoming, extract: Path) -
 def _placed(folder: Path, compiled: Path, name: str) -> Path:
     """Move a compiled city with all that lies beside it into the folder of cities."""
     city_info(city_file(compiled, name))
-    with disk_told():
+    with disk_errors():
         folder.mkdir(parents=True, exist_ok=True)
         target = folder / city_file(compiled, name).name
         # The city last: whoever sees it finds the rest beside it.

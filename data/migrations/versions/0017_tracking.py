@@ -26,7 +26,7 @@ def upgrade() -> None:
             token_hash bytea NOT NULL UNIQUE,
             sealed_secret text NOT NULL,
             made_at timestamptz NOT NULL,
-            told_at timestamptz,
+            sent_at timestamptz,
             opened_at timestamptz,
             choice text NOT NULL DEFAULT ''
                 CHECK (choice IN ('', 'neighbour', 'door', 'relay')),

@@ -155,7 +155,7 @@ def of_visitor(tx: Transaction, visitor: str) -> list[SlotHold]:
 
 
 def expire(tx: Transaction, hold_id: UUID, at: datetime) -> None:
-    """Give a slot back, and forget what was to be booked in it."""
+    """Release a slot, and forget what was to be booked in it."""
     here = tx.update(slot_hold, slot_hold.c.id == hold_id)
     tx.run(here.values(expires_at=at, form={}))
 

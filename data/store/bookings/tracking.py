@@ -24,7 +24,7 @@ class Tracking:
     ----------
     label_hash
         Of the token on labels: whoever sees a parcel sees its state and changes nothing.
-    told_at, opened_at
+    sent_at, opened_at
         When it was sent to the recipient, and first opened.
     choice
         What the recipient wants done where nobody opens: ``neighbour``, ``door``, ``relay``, or
@@ -41,7 +41,7 @@ class Tracking:
     label_hash: bytes | None = field(default=None, repr=False)
     sealed_secret: str = field(repr=False)
     made_at: datetime
-    told_at: datetime | None = None
+    sent_at: datetime | None = None
     opened_at: datetime | None = None
     choice: str = ""
     note_id: UUID | None = None
@@ -73,9 +73,9 @@ def of_stops(tx: Transaction, stop_ids: Collection[UUID]) -> dict[UUID, Tracking
     return {row["stop_id"]: _tracking(row) for row in tx.rows(query)}
 
 
-def mark_told(tx: Transaction, tracking_id: UUID, now: datetime) -> None:
+def mark_sent(tx: Transaction, tracking_id: UUID, now: datetime) -> None:
     """Note that the recipient is sent a link."""
-    tx.run(tx.update(tracking, tracking.c.id == tracking_id).values(told_at=now))
+    tx.run(tx.update(tracking, tracking.c.id == tracking_id).values(sent_at=now))
 
 
 def mark_opened(tx: Transaction, tracking_id: UUID, now: datetime) -> None:

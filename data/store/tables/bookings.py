@@ -156,7 +156,7 @@ tracking = owned(
     text("sealed_secret", default=None),
     instant("made_at"),
     # When the recipient was sent it, first opened it, and asked the office for another slot.
-    maybe_instant("told_at"),
+    maybe_instant("sent_at"),
     maybe_instant("opened_at"),
     text("choice"),
     maybe("note_id", sa.Uuid),

@@ -90,7 +90,7 @@ def invoice(ask: PageRequest) -> Response:
 
 @pages.action(f"{INVOICES}/{{invoice_id}}/issue", needs=NEEDS)
 def issue(ask: PageRequest) -> Response:
-    """Give a draft its number."""
+    """Issue a draft under the next number."""
     return _do(ask, lambda: ask.do(issue_invoice, ask.id()), "invoice-issued")
 
 

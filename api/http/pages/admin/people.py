@@ -97,7 +97,7 @@ def change(ask: PageRequest) -> Response:
 @pages.form(f"{PEOPLE}/{{person_id}}/roles", needs=ADMINS)
 @confirming
 def roles(ask: PageRequest) -> Response:
-    """Give a person other roles."""
+    """Change the roles of a person."""
     found = ask.do(read_person, ask.id())
     form = ask.form(start={"roles": found.roles, "customer_id": found.customer_id})
     if form.sent:
@@ -143,14 +143,14 @@ def remove_factor(ask: PageRequest) -> Response:
 @pages.form(f"{PEOPLE}/{{person_id}}/leave", needs=ADMINS)
 @confirming
 def let_go(ask: PageRequest) -> Response:
-    """Tell what leaving means, and note it once that is agreed to."""
+    """Leaving: its consequences, and then the note that somebody has left."""
     return _grave(ask, "leave", leave)
 
 
 @pages.form(f"{PEOPLE}/{{person_id}}/erase", needs=ADMINS)
 @confirming
 def erase(ask: PageRequest) -> Response:
-    """Tell what erasing means, and do it once that is agreed to."""
+    """Erasure of a person: its consequences, and then the erasure."""
     return _grave(ask, "erase", erase_person)
 
 

@@ -163,7 +163,7 @@ def pause(ask: PageRequest) -> Response:
 
 @pages.action(f"{WEBHOOKS}/{{webhook_id}}/secret", needs=ADMINS)
 def new_secret(ask: PageRequest) -> Response:
-    """Give a webhook a new secret, which is shown this once."""
+    """Renew the secret of a webhook, which is shown this once."""
     made = ask.do(change_secret, ask.id())
     return _show_secret(ask, made.secret, "webhook", made.webhook.url, hook_id=made.webhook.id)
 

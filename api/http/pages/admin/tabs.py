@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from starlette.responses import Response
 
+from api.http.pages.areas import Area, open_areas
 from api.http.pages.frame import PageRequest
 
 ADMIN = "/admin/"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tab:
-    """A part of the administration.
-
-    Attributes
-    ----------
-    address
-        Of its first page; all others lie below.
-    text
-        Id of its name.
-    needs
-        Permissions, any of which is enough, with which its pages open.
-    """
-
-    address: str
-    text: str
-    needs: tuple[str, ...]
 
 
 OFFICE = ("customers:write",)
@@ -38,16 +19,16 @@ ADMINS = ("people:write",)
 """A permission of admins alone."""
 
 TABS = (
-    Tab(address="/admin/fleet", text="admin-tab-fleet", needs=("vehicles:write",)),
-    Tab(address="/admin/people", text="admin-tab-people", needs=("people:invite",)),
-    Tab(address="/admin/shifts", text="admin-tab-shifts", needs=("plans:read",)),
-    Tab(address="/admin/places", text="admin-tab-places", needs=OFFICE),
-    Tab(address="/admin/customers", text="admin-tab-customers", needs=OFFICE),
-    Tab(address="/admin/tariffs", text="admin-tab-tariffs", needs=OFFICE),
-    Tab(address="/admin/rules", text="admin-tab-rules", needs=OFFICE),
-    Tab(address="/admin/invoices", text="admin-tab-invoices", needs=("invoices:write",)),
-    Tab(address="/admin/programs", text="admin-tab-programs", needs=ADMINS),
-    Tab(address="/admin/log", text="admin-tab-log", needs=OFFICE),
+    Area(address="/admin/fleet", text="admin-tab-fleet", needs=("vehicles:write",)),
+    Area(address="/admin/people", text="admin-tab-people", needs=("people:invite",)),
+    Area(address="/admin/shifts", text="admin-tab-shifts", needs=("plans:read",)),
+    Area(address="/admin/places", text="admin-tab-places", needs=OFFICE),
+    Area(address="/admin/customers", text="admin-tab-customers", needs=OFFICE),
+    Area(address="/admin/tariffs", text="admin-tab-tariffs", needs=OFFICE),
+    Area(address="/admin/rules", text="admin-tab-rules", needs=OFFICE),
+    Area(address="/admin/invoices", text="admin-tab-invoices", needs=("invoices:write",)),
+    Area(address="/admin/programs", text="admin-tab-programs", needs=ADMINS),
+    Area(address="/admin/log", text="admin-tab-log", needs=OFFICE),
 )
 
 
@@ -60,7 +41,7 @@ def show(ask: PageRequest, template: str, status: int = 200, **values: Any) -> R
         Its name in ``pages/admin``.
     """
     path = ask.request.url.path
-    tabs = [tab for tab in TABS if any(map(ask.may, tab.needs))]
+    tabs = open_areas(TABS, ask.actor)
     here = next((tab.address for tab in tabs if path.startswith(tab.address)), ADMIN)
     return ask.page(f"pages/admin/{template}.html", status, tabs=tabs, here=here, **values)
 

@@ -133,7 +133,7 @@ def delivery(ask: PageRequest) -> Response:
 
 @pages.form("/bookings/{booking_id}/cancel", needs=("bookings:write",))
 def cancel_delivery(ask: PageRequest) -> Response:
-    """Tell what cancelling costs, and cancel."""
+    """Cancellation: its fee, and then the cancelling."""
     booking_id = ask.id()
     found = ask.do(read_booking, booking_id)
     terms = ask.do(booking_terms, booking_id)

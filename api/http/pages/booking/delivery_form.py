@@ -25,7 +25,7 @@ from dispatch.values.local_time import day_of
 Plain = dict[str, Any]
 
 USUAL, ELSEWHERE = "usual", "address"
-"""Where goods are taken up: at the customer's usual place, or at an address; else a place's id."""
+"""Choices of a pickup: the customer's usual place, an address; any other is a place's id."""
 PROOFS = ("signature", "photo", "name", "code")
 SERVICE_S = 120
 """Time at a door."""

@@ -44,7 +44,7 @@ def invoices(ask: PageRequest) -> Response:
 
 @pages.get("/bookings/invoices.csv", needs=_READ)
 def invoices_table(ask: PageRequest) -> Response:
-    """Give a statement: the invoices of some days as a table."""
+    """Return a statement: the invoices of some days as a table."""
     today = day_of(ask.now, zone_of(ask.texts))
     first, last = _day(ask, "first", today - timedelta(days=90)), _day(ask, "last", today)
     return ask.file(ask.do(invoices_csv, first, last), _CSV, "invoices.csv")
@@ -52,13 +52,13 @@ def invoices_table(ask: PageRequest) -> Response:
 
 @pages.get("/bookings/invoices/{invoice_id}/lines.csv", needs=_READ)
 def invoice_lines(ask: PageRequest) -> Response:
-    """Give the lines of an invoice as a table."""
+    """Return the lines of an invoice as a table."""
     return ask.file(ask.do(invoice_csv, ask.id()), _CSV, "invoice.csv")
 
 
 @pages.get("/bookings/invoices/{invoice_id}/invoice.pdf", needs=_READ)
 def invoice_paper(ask: PageRequest) -> Response:
-    """Give an invoice as PDF with its data inside (Factur-X)."""
+    """Return an invoice as PDF with its data inside (Factur-X)."""
     made = ask.do(invoice_to_print, ask.id())
     content = invoice_pdf(made.billing, table_texts(made.language))
     return ask.file(content, "application/pdf", f"invoice-{made.billing.value.number}.pdf")
@@ -66,14 +66,14 @@ def invoice_paper(ask: PageRequest) -> Response:
 
 @pages.get("/bookings/{booking_id}/proofs.pdf", needs=("proofs:read",))
 def proofs_paper(ask: PageRequest) -> Response:
-    """Give the proofs of a delivery as PDF."""
+    """Return the proofs of a delivery as PDF."""
     found = ask.do(booking_proofs, ask.id())
     return ask.file(proofs_pdf(found, _paper_texts(found)), "application/pdf", "proofs.pdf")
 
 
 @pages.get("/bookings/{booking_id}/proofs.zip", needs=("proofs:read",))
 def proofs_archive(ask: PageRequest) -> Response:
-    """Give the proofs of a delivery as a table with its pictures."""
+    """Return the proofs of a delivery as a table with its pictures."""
     found = ask.do(booking_proofs, ask.id())
     return ask.file(proofs_zip(found, _paper_texts(found)), "application/zip", "proofs.zip")
 

@@ -13,7 +13,7 @@ from dispatch.bookings.quotes import Quote
 Plain = Mapping[str, Any]
 
 STATES = ("booked", "planned", "coming", "there", "done", "failed", "cancelled")
-"""Where a delivery may stand; the words are ``booking-state-<state>``."""
+"""States of a delivery; the words are ``booking-state-<state>``."""
 _ENDED = {"done": "done", "partly_done": "done", "failed": "failed", "skipped": "failed"}
 
 

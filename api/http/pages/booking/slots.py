@@ -77,7 +77,7 @@ def hold_chosen(ask: PageRequest, form: Form, request: Plain) -> HeldSlot | None
 
 
 def give_back(ask: PageRequest, form: Form) -> None:
-    """Give a slot back that was held, where somebody goes back to the form."""
+    """Release a slot that was held, where somebody goes back to the form."""
     hold: UUID | None = form.id("hold")
     if hold is None:
         return

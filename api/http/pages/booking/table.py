@@ -80,7 +80,7 @@ def drop_table(ask: PageRequest) -> Response:
 
 @pages.get(_SAMPLE, needs=("bookings:write",))
 def sample(ask: PageRequest) -> Response:
-    """Give a table to fill in, with headings in the reader's language."""
+    """Return a table to fill in, with headings in the reader's language."""
     headings = [word for word, _ in column_words(ask.language)]
     content = csv_table(headings, [], ask.language)
     return ask.file(content, "text/csv; charset=utf-8", "deliveries.csv")

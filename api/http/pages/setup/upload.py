@@ -30,7 +30,7 @@ from api.usecases.system.first_streets import (
     Incoming,
     StreetsPlace,
     claim_streets,
-    disk_told,
+    disk_errors,
     fail_streets,
     go_on,
     need_room,
@@ -40,6 +40,8 @@ from api.usecases.system.first_streets import (
 from routing.errors import BadInput, Conflict, Failure, TourneeError
 
 _FIELD_BYTES = 4096
+_FIELDS_BYTES = 1 << 16
+"""Most that is read of a form before its file begins: nobody is known until then."""
 _AT_ONCE_BYTES = 1 << 20
 """Written to disk in one go."""
 _THROWN_AWAY_BYTES = 4_000_000_000
@@ -95,6 +97,10 @@ class _Parts:
         except FormParserError as error:
             raise RequestRefused(400, "form-unreadable") from error
 
+    def awaits_file(self) -> bool:
+        """Return whether the file may still follow."""
+        return self.file_name is None and not self.ended
+
     def take(self) -> bytes:
         """Return what of the file was read and not taken yet."""
         taken = bytes(self.content)
@@ -144,20 +150,36 @@ async def _answer(request: Request) -> Response:
     stream = request.stream()
     parts = _Parts(_boundary(request))
     try:
-        while parts.file_name is None and not parts.ended and (piece := await _next(stream)):
-            parts.read(piece)
+        await _read_fields(parts, stream)
         ask.sent = FormData([(CSRF_FIELD, parts.fields.get(CSRF_FIELD, ""))])
         await run_in_threadpool(admit, ask)
     except ClientDisconnect:
         return Response(status_code=400)
     except TourneeError as error:
-        await _throw_away(stream)
+        if ask.actor is not None:
+            await _throw_away(stream)
         return await run_in_threadpool(refuse, ask, error)
-    await _taken(ask, parts, stream)
+    await _receive(ask, parts, stream)
     return RedirectResponse(ADDRESSES["streets"], 303)
 
 
-async def _taken(ask: PageRequest, parts: _Parts, stream: AsyncIterator[bytes]) -> None:
+async def _read_fields(parts: _Parts, stream: AsyncIterator[bytes]) -> None:
+    """Read a form up to its file, or to its end where it has none.
+
+    Raises
+    ------
+    RequestRefused
+        ``form-unreadable`` where more comes before the file than a form of ours has.
+    """
+    size = 0
+    while parts.awaits_file() and (piece := await _next(stream)):
+        parts.read(piece)
+        size += len(piece)
+        if parts.file_name is None and size > _FIELDS_BYTES:
+            raise RequestRefused(400, "form-unreadable")
+
+
+async def _receive(ask: PageRequest, parts: _Parts, stream: AsyncIterator[bytes]) -> None:
     """Take a file in, and keep in the store what is wrong with it."""
     name = (parts.file_name or "").replace("\\", "/").rpartition("/")[2]
     attempt, actor = ask.new_id(), ask.actor
@@ -183,7 +205,7 @@ async def _taken(ask: PageRequest, parts: _Parts, stream: AsyncIterator[bytes]) 
     except BaseException as error:
         if incoming is not None:
             await run_in_threadpool(incoming.remove)
-        await run_in_threadpool(service.do, actor, fail_streets, attempt, _told(error))
+        await run_in_threadpool(service.do, actor, fail_streets, attempt, _shown_error(error))
         if not isinstance(error, TourneeError | ClientDisconnect):
             raise
         if isinstance(error, TourneeError):
@@ -212,7 +234,7 @@ class _Receiving:
         BadInput
             ``setup-extract-large``.
         """
-        with disk_told():
+        with disk_errors():
             file = await run_in_threadpool(self.incoming.extract.open, "wb")
         try:
             await self._write(file)
@@ -222,7 +244,7 @@ class _Receiving:
                     await self._write(file)
             await self._write(file)
         finally:
-            with disk_told():
+            with disk_errors():
                 await run_in_threadpool(file.close)
         if not self.parts.ended:
             raise Failure("setup-upload-broken")
@@ -233,7 +255,7 @@ class _Receiving:
         if self.received > self.most_bytes:
             most = self.most_bytes // 1_000_000
             raise BadInput.of("setup-extract-large", value=most, limit=most)
-        with disk_told():
+        with disk_errors():
             await run_in_threadpool(file.write, content)
         if time.monotonic() - self.noted_at > NOTE_EVERY_S:
             self.noted_at = time.monotonic()
@@ -249,7 +271,7 @@ def _need_name(name: str) -> None:
         raise BadInput.of("setup-extract-name" if name else "setup-extract-none")
 
 
-def _told(error: BaseException) -> TourneeError:
+def _shown_error(error: BaseException) -> TourneeError:
     if isinstance(error, RequestRefused | ClientDisconnect):
         return Failure("setup-upload-broken")
     if isinstance(error, TourneeError):

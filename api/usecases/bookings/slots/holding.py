@@ -139,7 +139,7 @@ def read_hold(act: Act, hold_id: UUID) -> SlotHold:
 
 @needs("quotes:write")
 def release_hold(act: Act, hold_id: UUID) -> None:
-    """Give a slot back. Twice is once.
+    """Release a slot that is held. Twice is once.
 
     Raises
     ------

@@ -75,7 +75,7 @@ class Slot:
 
     @property
     def bookable(self) -> bool:
-        """Whether it can be held and booked."""
+        """True where it can be held and booked."""
         return self.verdict in BOOKABLE
 
 

@@ -204,7 +204,7 @@ def visitor_hold(service: Service, entered: Entered, hold_id: UUID, request: Req
 
 
 def visitor_release(service: Service, entered: Entered, hold_id: UUID) -> None:
-    """Give back a slot that a visitor holds; whoever knows its id may.
+    """Release of a slot that a visitor holds; whoever knows its id may.
 
     Raises
     ------

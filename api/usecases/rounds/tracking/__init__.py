@@ -1,1 +1,1 @@
-"""What recipients see of their delivery, and what they may ask for."""
+"""Tracking pages: the state of a drop for its recipient, instructions, other slots."""

@@ -234,8 +234,8 @@ def follow_drop(act: Act, digest: bytes) -> FollowedDrop:
     sender = found.booking.customer_id and customers.find(act.tx, found.booking.customer_id)
     written = tracking.instructions_of(act.tx, [found.stop.id])
     is_open = found.status in OPEN and not found.reads_only
-    relays = relays_near(act, found)
-    choices = tuple(one for one in choices_of(found) if one != "relay" or relays)
+    relays = relays_near(act, found) if is_open else ()
+    choices = choices_of(found) if is_open else ()
     return FollowedDrop(
         cooperative=found.home.name,
         language=found.home.language,
@@ -253,8 +253,8 @@ def follow_drop(act: Act, digest: bytes) -> FollowedDrop:
         rider=rider,
         goal=found.stop.point if rider else None,
         map=_map(act, rider, found.stop.point),
-        choices=choices if is_open else (),
-        relays=relays if is_open else (),
+        choices=tuple(one for one in choices if one != "relay" or relays),
+        relays=relays,
         tells=is_open,
         choice="" if found.reads_only else found.one.choice,
         instruction="" if found.reads_only else written.get(found.stop.id, ""),

@@ -17,6 +17,7 @@ from api.usecases.bookings.changing import customer_of, first_start, move_job
 from api.usecases.bookings.context import BookingContext, load_context
 from api.usecases.bookings.price import ruling
 from api.usecases.bookings.quoting import judge
+from api.usecases.bookings.slots.slots import BOOKABLE
 from api.usecases.rounds.tracking.followed_drop import Followed, can_move, followed
 from data.store.bookings import tracking
 from data.store.bookings.bookings import BookedJob
@@ -26,7 +27,7 @@ from dispatch.values.local_time import day_of, instant_of
 from routing.errors import Conflict
 
 DAYS = 3
-"""Days after the one of now, or of the booking, on which slots are looked for."""
+"""Days after the one of the booking, or after today where that is over, with slots."""
 MOST = 6
 """Most slots that are offered."""
 _MOST_ASKED = 14
@@ -110,7 +111,7 @@ def _offer(
     """Ask the day of a slot whether it takes the job."""
     moved = _moved(found, window)
     [fit] = judge(act, [moved], context)
-    if fit.verdict not in {"fits", "could-fit"}:
+    if fit.verdict not in BOOKABLE:
         return None
     return OfferedSlot(day=moved.day, window=window, sure=fit.verdict == "fits")
 
@@ -124,9 +125,10 @@ def _asked(act: Act, found: Followed, context: BookingContext) -> Iterator[Windo
     booked = found.stop.windows
     long = booked[-1].end - booked[-1].start if booked else _USUAL
     long = min(max(long, _SHORTEST), _LONGEST)
-    today = max(day_of(act.now, zone), min(found.job.day, day_of(act.now, zone)))
+    # Goods are not there before the day of the booking.
+    first = max(day_of(act.now, zone), found.job.day)
     for ahead in range(DAYS + 1):
-        day = today + timedelta(days=ahead)
+        day = first + timedelta(days=ahead)
         at = instant_of(datetime.combine(day, time(_FIRST)), zone)
         over = instant_of(datetime.combine(day, time(_LAST)), zone)
         while at + long <= over:

@@ -69,7 +69,7 @@ def test_a_link_is_sent_once_where_the_cooperative_wants_it(town: Town) -> None:
         assert link_of(town, job_id) not in str(tx.rows(sa.select(notice)))
         assert link_of(town, job_id) not in str(events.read(tx, 0))
         kept = tracking.of_stops(tx, [drop_of(town, job_id)])[drop_of(town, job_id)]
-    assert kept.told_at is not None
+    assert kept.sent_at is not None
 
 
 def test_the_shops_own_system_is_told_of_links_at_once(world: World) -> None:

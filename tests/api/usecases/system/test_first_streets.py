@@ -23,7 +23,7 @@ from api.usecases.system.first_streets import (
     begin_import,
     choose_city,
     claim_streets,
-    disk_told,
+    disk_errors,
     fail_streets,
     go_on,
     need_room,
@@ -156,7 +156,7 @@ def test_a_disk_that_fills_up_is_told(
     """While the city is put in its place too; nothing of it stays."""
 
     def full(_folder: Path, _compiled: Path, _name: str) -> Path:
-        with disk_told():
+        with disk_errors():
             raise OSError(errno.ENOSPC, "no space left")
 
     monkeypatch.setattr(first_streets, "_placed", full)

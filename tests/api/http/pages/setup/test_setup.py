@@ -185,6 +185,16 @@ def test_what_is_wrong_with_a_file_is_told_and_nothing_is_left(
     assert first.post("/setup/streets", source=f"city:{CITY}").status_code == 303
 
 
+def test_little_is_read_before_it_is_known_who_sends(first: First) -> None:
+    """A form that goes on without its file is refused early, however many fields it has."""
+    first.found()
+    field = b'--edge\r\ncontent-disposition: form-data; name="%d"\r\n\r\nx\r\n'
+    body = b"".join(field % number for number in range(20_000)) + b"--edge--\r\n"
+    headers = {"content-type": "multipart/form-data; boundary=edge"}
+    came = Asker(app=first.asker.app).post(UPLOAD, content=body, headers=headers)
+    assert came.status_code == 400
+
+
 def test_nothing_is_written_for_whoever_may_not(first: First) -> None:
     """Signed out or from another site, a file goes nowhere."""
     first.found()

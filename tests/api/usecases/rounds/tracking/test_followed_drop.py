@@ -9,8 +9,10 @@ import pytest
 import sqlalchemy as sa
 
 from api.auth.tokens import TokenKind, new_token
+from api.usecases.bookings.quoting import Fit
 from api.usecases.rounds.document.document import round_document
 from api.usecases.rounds.parcel_labels import round_labels
+from api.usecases.rounds.tracking import other_slots
 from api.usecases.rounds.tracking.followed_drop import by_link
 from api.usecases.rounds.tracking.other_slots import offer_slots, take_slot
 from api.usecases.rounds.tracking.recipient_wishes import ask_for_slot, leave_instruction
@@ -272,6 +274,19 @@ def test_who_is_not_at_home_takes_another_slot(town: Town, *, published: bool) -
     assert town.log("booking_changed")
     with pytest.raises(Conflict, match="slot-gone"):
         by_link(service, token, take_slot, OPENS - timedelta(days=1))
+
+
+def test_no_slot_is_before_the_day_of_the_booking(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Goods are not there sooner: who asks two days ahead is offered that day and later ones."""
+    token = link_of(town, a_job(town, 0))
+    town.world.clock.now -= timedelta(days=2)
+    fits = [Fit(job=0, verdict="could-fit")]
+    monkeypatch.setattr(other_slots, "judge", lambda *_: fits)
+    offered = by_link(town.world.service, token, offer_slots)
+    assert offered
+    assert min(one.day for one in offered) == DAY
 
 
 def test_no_slot_is_offered_that_the_customer_could_not_book(town: Town) -> None:
