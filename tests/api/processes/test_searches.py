@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -19,13 +20,13 @@ from routing.errors import BadInput, Conflict, Failure, Fault, TourneeError
 OWNERS = [UUID(int=number) for number in range(MOST_WAITING + 1)]
 
 
-def test_each_cooperative_searches_once_at_a_time() -> None:
+def test_each_cooperative_searches_once_at_a_time(tmp_path: Path) -> None:
     """The second of one is refused at once; others go on, in another process; few wait in all."""
-    searches = SearchesApart()
+    searches, enough = SearchesApart(), tmp_path / "enough"
     try:
         assert searches.run(OWNERS[0], os.getpid) != os.getpid()
         threads = [
-            threading.Thread(target=searches.run, args=(owner, time.sleep, 3.0))
+            threading.Thread(target=searches.run, args=(owner, _search_until, enough))
             for owner in OWNERS[:MOST_WAITING]
         ]
         threads[0].start()
@@ -41,10 +42,12 @@ def test_each_cooperative_searches_once_at_a_time() -> None:
         _until(lambda: len(searches.busy) == MOST_WAITING)
         with pytest.raises(Conflict, match="replans-busy"):
             searches.run(OWNERS[-1], operator.add, 1, 2)
+        enough.touch()
         for thread in threads:
             thread.join()
         assert searches.busy == set()
     finally:
+        enough.touch()
         searches.close()
 
 
@@ -83,6 +86,10 @@ def _refuse(refusal: TourneeError) -> None:
 
 def _die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _search_until(there: Path) -> None:
+    _until(there.exists)
 
 
 def _until(holds: Callable[[], bool]) -> None:

@@ -245,10 +245,15 @@ def test_parcels_have_their_labels_over_http(web: Web, town: Town) -> None:
         answer = office.get(path)
         assert answer.status_code == 200, answer.text
         assert answer.headers["content-type"] == "application/pdf"
-        assert "1, rue des Martin" in text_of(answer.content)
-    assert "1, rue des Martin" in text_of(ana.get(paths[0]).content)
+        assert "1, rue des Martin" in _words(answer.content)
+    assert "1, rue des Martin" in _words(ana.get(paths[0]).content)
     assert bo.get(paths[0]).status_code == 404
-    assert "rue des Martin" not in text_of(bo.get(paths[1]).content)
+    assert "rue des Martin" not in _words(bo.get(paths[1]).content)
     assert ana.get(paths[2]).status_code == 403
     merchant = web.person(merchant_of(web.world, new_customer(web.world)))
     assert merchant.get(paths[2]).status_code == 404
+
+
+def _words(pdf: bytes) -> str:
+    # An address wraps where its label is narrow.
+    return " ".join(text_of(pdf).split())
