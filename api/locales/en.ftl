@@ -662,6 +662,20 @@ fault-reserved-dimension = { $key } has a key of its own and cannot be a free di
 fault-load-of-many-stops = The job has { $count } { $side }, so one load for the whole job does not show how it is divided. Give each stop its load.
 fault-unbalanced-load = The pickups take { $taken } in all, but the drops give { $given }. Both must be equal.
 fault-pinned-twice = The job { $value } is already pinned, by { $first }. Keep one pin.
+fault-unknown-hub = There is no hub { $value }. Known hubs: { $known }.
+fault-no-hubs = The list of hubs is empty. Leave the key out, or name one hub.
+fault-lot-twice = Two lots have the id { $lot }. Give each its own id.
+fault-lot-at-unknown-hub = The lot { $lot } passes the hub { $hub }, which is not among the hubs. Add the hub, or name another.
+fault-lot-brought-and-there = The lot { $lot } is at the hub already, and job { $job } is to bring it. Keep one of brought_by and arrived_at.
+fault-lot-taken-twice = Job { $job } is named twice by the lot { $lot }. A job brings a lot or takes from it, once.
+fault-lot-elsewhere = Job { $job } has no { $kind ->
+    [pickup] pickup
+   *[drop] drop
+} at the hub { $hub }, so it cannot { $kind ->
+    [pickup] take from
+   *[drop] bring
+} the lot { $lot }. Name the place among those of the hub, or another job.
+fault-lots-in-circle = The lot { $lot } waits for itself by way of other lots, so it could never leave. Break the circle of brought_by and taken_by.
 fault-left-out-with = This needs the { $what } { $value }, which is faulty itself and was left out.
 fault-promised-too-early = A drop of job { $value } is promised before its pickup number { $index }. Put all its pickups first.
 fault-promised-elsewhere = Job { $value } has begun or is promised in the round of { $first }; all its stops must be in one round.

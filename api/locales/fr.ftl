@@ -659,6 +659,20 @@ fault-reserved-dimension = { $key } a sa propre clé et ne peut pas être aussi 
 fault-load-of-many-stops = La course a { $count } { $side } ; une charge pour toute la course ne montre pas comment elle se répartit. Donnez sa charge à chaque arrêt.
 fault-unbalanced-load = Les enlèvements prennent en tout { $taken }, mais les livraisons donnent { $given }. Les deux doivent être égaux.
 fault-pinned-twice = La course { $value } est déjà attachée, par { $first }. Ne gardez qu’une attache.
+fault-unknown-hub = Il n’y a pas de hub { $value }. Hubs connus : { $known }.
+fault-no-hubs = La liste des hubs est vide. Retirez la clé, ou nommez un hub.
+fault-lot-twice = Deux lots portent l’identifiant { $lot }. Donnez à chacun le sien.
+fault-lot-at-unknown-hub = Le lot { $lot } passe par le hub { $hub }, qui n’est pas parmi les hubs. Ajoutez ce hub, ou nommez-en un autre.
+fault-lot-brought-and-there = Le lot { $lot } est déjà au hub, et la course { $job } doit l’apporter. Gardez soit brought_by, soit arrived_at.
+fault-lot-taken-twice = La course { $job } est nommée deux fois par le lot { $lot }. Une course apporte un lot ou y prend, une seule fois.
+fault-lot-elsewhere = La course { $job } n’a pas { $kind ->
+    [pickup] d’enlèvement
+   *[drop] de livraison
+} au hub { $hub } : elle ne peut pas { $kind ->
+    [pickup] prendre dans
+   *[drop] apporter
+} le lot { $lot }. Nommez le lieu parmi ceux du hub, ou une autre course.
+fault-lots-in-circle = Le lot { $lot } s’attend lui-même par d’autres lots : il ne pourrait jamais partir. Rompez le cercle de brought_by et taken_by.
 fault-left-out-with = Ceci a besoin de { $what } { $value }, qui est lui-même erroné et a été laissé de côté.
 fault-promised-too-early = Une livraison de la course { $value } est promise avant son enlèvement numéro { $index }. Mettez tous ses enlèvements d’abord.
 fault-promised-elsewhere = La course { $value } est déjà commencée ou promise dans la tournée de { $first } ; tous ses arrêts doivent être dans une seule tournée.

@@ -14,13 +14,35 @@ from functools import cache
 from typing import Any
 
 from data.formats.day_type import Day, places_used
-from dispatch.model import Break, Job, Pin, Place, Plan, Prefix, Shift, Stop, Unit, Weights
+from dispatch.model import (
+    Break,
+    Job,
+    Pin,
+    Place,
+    Plan,
+    Prefix,
+    Shift,
+    SortingHub,
+    Stop,
+    Transfer,
+    Unit,
+    Weights,
+)
 from dispatch.model.visit_history import UsualVisit
 from dispatch.values.plain_values import from_plain, to_plain
 from routing.closures.closure import ClosedArea
 
 Plain = dict[str, Any]
-_SAME = ("units", "pins", "prefixes", "weights", "work_limit_s", "work_break_s")
+_SAME = (
+    "units",
+    "pins",
+    "prefixes",
+    "weights",
+    "work_limit_s",
+    "work_break_s",
+    "hubs",
+    "transfers",
+)
 """Fields that a snapshot takes from its day as they are."""
 
 
@@ -50,6 +72,8 @@ class Snapshot:
     weights: Weights = field(default_factory=Weights)
     work_limit_s: int | None = None
     work_break_s: int = 0
+    hubs: tuple[SortingHub, ...] = ()
+    transfers: tuple[Transfer, ...] = ()
     closures: tuple[ClosedArea, ...] = ()
     habits: tuple[UsualVisit, ...] = ()
     plan: Plan | None = None

@@ -15,8 +15,10 @@ from dispatch.model import (
     Prices,
     Problem,
     Shift,
+    SortingHub,
     Times,
     Trailer,
+    Transfer,
     TravelTimes,
     Unit,
     Weights,
@@ -58,6 +60,8 @@ class Day:
         Working-time rule, see :class:`dispatch.model.Problem`; ``None`` for no rule.
     usual_visits
         How what recurs was made the last time; no format has them.
+    hubs, transfers
+        Lots that pass a hub, see :class:`dispatch.model.Transfer`.
     style
         The format it came in.
     """
@@ -77,6 +81,8 @@ class Day:
     work_limit_s: int | None = 6 * 3600
     work_break_s: int = 20 * 60
     usual_visits: tuple[UsualVisit, ...] = ()
+    hubs: tuple[SortingHub, ...] = ()
+    transfers: tuple[Transfer, ...] = ()
     style: Style = "tournee"
 
     @property
@@ -112,6 +118,8 @@ class Day:
             work_break_s=self.work_break_s,
             units=self.units,
             usual_visits=self.usual_visits,
+            hubs=self.hubs,
+            transfers=self.transfers,
         )
 
     def without(self, subjects: Iterable[tuple[str, str]]) -> Day:

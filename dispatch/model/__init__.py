@@ -19,6 +19,7 @@ from dispatch.model.problem import (
 )
 from dispatch.model.quantities import Capacity, Load, Place, Window
 from dispatch.model.shifts import AID_PLEDGE, Break, Courier, Prices, Shift
+from dispatch.model.transfers import SortingHub, Transfer
 from dispatch.model.travel_times import (
     MOST_LEG,
     MOST_PER_KG_US,
@@ -58,10 +59,12 @@ __all__ = [
     "Problem",
     "Round",
     "Shift",
+    "SortingHub",
     "Stop",
     "StopTerms",
     "Times",
     "Trailer",
+    "Transfer",
     "TravelTimes",
     "Unassigned",
     "Unit",

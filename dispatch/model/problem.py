@@ -11,6 +11,7 @@ from dispatch.model.jobs import Job, Stop, VisitKind
 from dispatch.model.plan import Visit
 from dispatch.model.quantities import not_negative
 from dispatch.model.shifts import Shift
+from dispatch.model.transfers import SortingHub, Transfer, check_transfers
 from dispatch.model.travel_times import Times
 from dispatch.model.vehicles import Unit
 
@@ -123,6 +124,8 @@ class Problem:
         that is no unit may be ridden by any number of shifts at once.
     usual_visits
         How visits that come again were made the last time.
+    hubs, transfers
+        Lots that pass a hub: what takes of them leaves only once they have come and are sorted.
     job_by_id
         The jobs by id; derived.
     """
@@ -137,6 +140,8 @@ class Problem:
     work_break_s: int = 20 * 60
     units: tuple[Unit, ...] = ()
     usual_visits: tuple[UsualVisit, ...] = ()
+    hubs: tuple[SortingHub, ...] = ()
+    transfers: tuple[Transfer, ...] = ()
     job_by_id: Mapping[str, Job] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -152,6 +157,7 @@ class Problem:
         self._check_pins(jobs, shifts)
         self._check_prefixes()
         self._check_units()
+        check_transfers(self.hubs, self.transfers, self.job_by_id)
 
     @property
     def chooses(self) -> bool:

@@ -12,6 +12,7 @@ from data.formats.fields import listed, shown
 from data.formats.parts import MAX_CENTS, MAX_SERVICE_S, MAX_SHIFT_S, verdict
 from data.formats.tournee.context import Context, read_place
 from data.formats.tournee.fleet import read_courier, read_shift, read_trailer, read_vehicle
+from data.formats.tournee.hub_transfers import read_hubs, read_transfers
 from data.formats.tournee.jobs import read_job
 from data.formats.tournee.promises import read_pins, read_prefixes
 from dispatch.model import (
@@ -49,6 +50,8 @@ DAY_KEYS = (
     "jobs",
     "pins",
     "prefixes",
+    "hubs",
+    "transfers",
 )
 RULE_KEYS = ("work_limit_s", "work_break_s")
 _WEIGHTS = {
@@ -125,6 +128,8 @@ def _day(context: Context, table: Table) -> tuple[Day, tuple[Fault, ...]]:
     jobs = context.records(table, "jobs", "job", lambda node: read_job(context, node))
     pins = read_pins(context, table, jobs, shifts)
     prefixes = read_prefixes(context, table, jobs, shifts)
+    hubs = read_hubs(context, table)
+    transfers = read_transfers(context, table, hubs, jobs)
     left_out = verdict(context.faults, skip_bad=context.skip_bad)
     good_jobs = tuple(job for job in jobs.values() if job)
     good_shifts = tuple(shift for shift in shifts.values() if shift)
@@ -144,6 +149,8 @@ def _day(context: Context, table: Table) -> tuple[Day, tuple[Fault, ...]]:
         weights=weights,
         work_limit_s=limit_s,
         work_break_s=break_s,
+        hubs=tuple(hub for hub in hubs.values() if hub),
+        transfers=transfers,
     )
     return day, left_out
 

@@ -28,8 +28,10 @@ if TYPE_CHECKING:
         Place,
         Prefix,
         Shift,
+        SortingHub,
         Stop,
         Trailer,
+        Transfer,
         Unit,
         Vehicle,
         Window,
@@ -79,6 +81,8 @@ def write_day(day: Day) -> str:
         "jobs": [_job(job, zone) for job in day.jobs],
         **_given(pins=[{"job": pin.job_id, "shift": pin.shift_id} for pin in day.pins]),
         **_given(prefixes=[_prefix(prefix) for prefix in day.prefixes]),
+        **_given(hubs=[_hub(hub) for hub in day.hubs]),
+        **_given(transfers=[_transfer(one, zone) for one in day.transfers]),
     }
     return yaml.dump(
         content,
@@ -285,3 +289,21 @@ def _prefix(prefix: Prefix) -> Values:
         for kind, name, index in prefix.visits
     ]
     return {"shift": prefix.shift_id, "visits": visits}
+
+
+def _hub(hub: SortingHub) -> Values:
+    return {
+        "id": hub.id,
+        **_given(places=list(hub.place_ids)),
+        "sorting_places": hub.sorting_places,
+    }
+
+
+def _transfer(one: Transfer, zone: ZoneInfo) -> Values:
+    return {
+        "id": one.id,
+        "hub": one.hub_id,
+        **_known(brought_by=one.brought_by),
+        **_known(arrived_at=None if one.arrived_at is None else _instant(one.arrived_at, zone)),
+        **_given(sorting_s=one.sorting_s, taken_by=list(one.taken_by)),
+    }

@@ -10,7 +10,7 @@ import pytest
 
 from data.formats import plan, temperature, weights
 from data.formats.day import read_day
-from data.formats.tournee import context, day, fleet, jobs, promises
+from data.formats.tournee import context, day, fleet, hub_transfers, jobs, promises
 from data.formats.vroom import day as vroom_day
 from data.formats.vroom import matrices, vehicles
 from tests.support.plans.days import PROFILES
@@ -38,6 +38,7 @@ def keys_of(module: object) -> set[str]:
                 day,
                 context,
                 fleet,
+                hub_transfers,
                 jobs,
                 promises,
                 weights,
