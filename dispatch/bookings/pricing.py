@@ -47,8 +47,8 @@ def quote(tariff: Tariff, facts: PriceFacts, zone: tzinfo) -> Quote:
         PriceLine(code="base", unit_cents=tariff.base_cents),
         *_distance_lines(tariff.distance_bands, facts.distance_m),
         *_load_lines(tariff, facts),
-        *_step_lines("pickups", tariff.pickup_steps, len(facts.pickups)),
-        *_step_lines("drops", tariff.drop_steps, len(facts.drops)),
+        *step_lines("pickups", tariff.pickup_steps, len(facts.pickups)),
+        *step_lines("drops", tariff.drop_steps, len(facts.drops)),
         *_zone_lines(tariff, facts),
         PriceLine(
             code="extra-vehicles",
@@ -190,7 +190,8 @@ def _band(bands: tuple[LoadBand, ...], value: int) -> LoadBand | None:
     return next((one for one in bands if one.up_to is None or value <= one.up_to), None)
 
 
-def _step_lines(code: str, steps: tuple[StopStep, ...], count: int) -> Iterator[PriceLine]:
+def step_lines(code: str, steps: tuple[StopStep, ...], count: int) -> Iterator[PriceLine]:
+    """Return the lines of a degressive price, one for each step that is reached."""
     for index, step in enumerate(steps):
         last = steps[index + 1].first - 1 if index + 1 < len(steps) else count
         last = min(last, count)

@@ -280,8 +280,8 @@ class Tariff:
             *limits_not_rising("distance_bands", [one.up_to_m for one in self.distance_bands]),
             *limits_not_rising("mass_bands", [one.up_to for one in self.mass_bands]),
             *limits_not_rising("volume_bands", [one.up_to for one in self.volume_bands]),
-            *_step_faults("pickup_steps", self.pickup_steps),
-            *_step_faults("drop_steps", self.drop_steps),
+            *step_faults("pickup_steps", self.pickup_steps),
+            *step_faults("drop_steps", self.drop_steps),
             *doubled("zones", [one.name for one in self.zones]),
             *doubled("time_rules", [one.name for one in self.time_rules]),
             *doubled("lead_rules", [one.name for one in self.lead_rules]),
@@ -323,7 +323,8 @@ class Tariff:
         return from_plain(cls, plain)
 
 
-def _step_faults(where: str, steps: tuple[StopStep, ...]) -> list[Fault]:
+def step_faults(where: str, steps: tuple[StopStep, ...]) -> list[Fault]:
+    """Fault steps that do not begin with the first stop, or do not rise."""
     if steps and steps[0].first != 1:
         return [fault("steps-start-late", f"{where}[0].first", value=steps[0].first)]
     return limits_not_rising(where, [step.first for step in steps])

@@ -1,0 +1,1 @@
+"""Food circuits: order cycles, hubs, fair costs, returnables and the cold chain."""
