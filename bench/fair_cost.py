@@ -115,7 +115,9 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=18, help="producers that are enumerated")
     parser.add_argument("--samples", type=int, default=2000)
     asked = parser.parse_args()
-    print("producers   cost   ours ms   enumerated ms   differs   sampled ms   largest error, cents")
+    print(
+        "producers   cost   ours ms   enumerated ms   differs   sampled ms   largest error, cents"
+    )
     for producers in (3, 5, 8, 12, 15, 18, 20, 40, 80):
         round_ = farm_round(producers)
         began = time.process_time()
