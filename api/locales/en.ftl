@@ -69,6 +69,10 @@ reason-vehicle-taken = A shift could serve it alone, but not on its vehicle in t
 reason-vehicle-taken-by = A shift could serve it alone with { $units }, which this plan gives to somebody else or leaves elsewhere at that time.
 reason-no-room = A shift could serve it alone, but not together with the work already in its round.
 reason-not-worth-it = Serving it would cost more than it is worth.
+reason-waits-for-lot = Nobody brings what it takes from to the hub in this plan.
+reason-waits-for-lot-by = Nobody brings { $units }, which it takes from, to the hub in this plan.
+reason-lot-too-late = What it takes from is sorted too late at the hub for its time windows.
+reason-lot-too-late-by = { $units }, which it takes from, is sorted too late at the hub for its time windows.
 
 ## Board: what needs a person
 
@@ -521,6 +525,9 @@ violation-unit-used-twice = { $unit } is in the rounds of { $other } and of { $s
 violation-unit-elsewhere = { $unit } is in the round of { $shift }, which does not begin where { $other } left it.
 violation-unit-not-free = { $unit } is in the round of { $shift } at a time when it is not available.
 violation-units-not-taken = { $units } is stated as missing for job { $job }, but no shift could serve the job with it, or it is not missing.
+violation-leaves-before-sorted = Visit { $position } of { $shift } takes goods of job { $job } from the hub at { $start }, but lot { $lot } is sorted at { $ready } only.
+violation-lot-not-brought = { $shift } serves job { $job }, which takes from lot { $lot }, but no round brings that lot to the hub.
+violation-lots-not-missing = Job { $job } is said to wait in vain for { $lots }, but that is brought, or the job does not take from it.
 violation-prefix-broken = Visit { $position } of { $shift } must be “{ $expected }”, as promised; it is “{ $stated }”.
 violation-prefix-job-unassigned = Job { $job } has begun or is promised in the round of { $shift }, but it is left out.
 violation-begun-job-unassigned = Goods of job { $job } are aboard { $shift }, or it has begun there, but it is left out as “{ $stated }”.

@@ -66,6 +66,10 @@ reason-vehicle-taken = Un service pourrait la faire seule, mais pas avec son vé
 reason-vehicle-taken-by = Un service pourrait la faire seule avec { $units }, que ce plan donne à quelqu’un d’autre ou laisse ailleurs à ce moment-là.
 reason-no-room = Un service pourrait l’assurer seule, mais pas en plus des courses déjà dans sa tournée.
 reason-not-worth-it = L’assurer coûterait plus qu’elle ne vaut.
+reason-waits-for-lot = Personne n’apporte au hub, dans ce plan, ce qu’elle doit y prendre.
+reason-waits-for-lot-by = Personne n’apporte au hub, dans ce plan, { $units }, où elle prend ses marchandises.
+reason-lot-too-late = Ce qu’elle prend au hub y est trié trop tard pour ses créneaux.
+reason-lot-too-late-by = { $units }, où elle prend ses marchandises, est trié trop tard au hub pour ses créneaux.
 
 ## Tableau de bord : ce qui attend quelqu’un
 
@@ -518,6 +522,9 @@ violation-unit-used-twice = { $unit } est dans les tournées de { $other } et de
 violation-unit-elsewhere = { $unit } est dans la tournée de { $shift }, qui ne commence pas là où { $other } l’a laissé.
 violation-unit-not-free = { $unit } est dans la tournée de { $shift } à un moment où il n’est pas disponible.
 violation-units-not-taken = { $units } est indiqué comme manquant pour la course { $job }, mais aucun service ne pourrait la faire avec, ou cela ne manque pas.
+violation-leaves-before-sorted = Le passage { $position } de { $shift } prend au hub à { $start } de quoi faire la course { $job }, mais le lot { $lot } n’est trié qu’à { $ready }.
+violation-lot-not-brought = { $shift } fait la course { $job }, qui prend dans le lot { $lot }, mais aucune tournée n’apporte ce lot au hub.
+violation-lots-not-missing = La course { $job } est dite attendre en vain { $lots }, mais cela est apporté, ou la course n’y prend rien.
 violation-prefix-broken = Le passage { $position } de { $shift } doit être « { $expected } », comme promis ; c’est « { $stated } ».
 violation-prefix-job-unassigned = La course { $job } est commencée ou promise dans la tournée de { $shift }, mais elle est laissée de côté.
 violation-begun-job-unassigned = La course { $job } est à bord de { $shift }, ou déjà commencée, mais elle est laissée de côté : « { $stated } ».

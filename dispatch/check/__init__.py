@@ -14,6 +14,7 @@ from dispatch.check import (
     breaks,
     clock_times,
     eligible_people,
+    hub_transfers,
     loads,
     places_and_legs,
     stated_cost,
@@ -69,7 +70,11 @@ def _violations(problem: Problem, plan: Plan) -> Iterator[Violation]:
     yield from begun_prefixes.goods_aboard_are_not_left_for_room(problem, plan)
     for itinerary in itineraries:
         yield from _violations_of_round(problem, itinerary)
-    yield from stated_reasons.reasons_are_true(problem, legs, plan)
+    lots = None
+    if problem.transfers and all(map(clock_times.all_instants_are_aware, plan.rounds)):
+        lots = hub_transfers.sorted_lots(problem, plan)
+        yield from hub_transfers.nothing_leaves_before_it_is_sorted(problem, plan, lots)
+    yield from stated_reasons.reasons_are_true(problem, legs, plan, lots)
     yield from stated_cost.costs_add_up(problem, plan, itineraries)
 
 

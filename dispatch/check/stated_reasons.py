@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from dispatch.check.eligible_people import is_accompanied, lacking_skills, leaves_paid_work_alone
+from dispatch.check.hub_transfers import OF_LOTS, SortedLots
 from dispatch.check.itinerary import Legs
 from dispatch.check.single_job import (
     CARRY,
@@ -32,16 +33,25 @@ REASONS = (
     "vehicle-taken",
     "no-room",
     "not-worth-it",
+    *OF_LOTS,
 )
 _PLAIN = ("no-shift-in-window", "no-room", "not-worth-it")
 """Reasons that few questions mostly show to be true."""
+_OF_CHOICE = frozenset({"pinned-shift-cannot", "vehicle-taken", "no-room", "not-worth-it"})
+"""Reasons of a job that some shift could serve alone."""
 
 
-def reasons_are_true(problem: Problem, legs: Legs, plan: Plan) -> Iterator[Violation]:
+def reasons_are_true(
+    problem: Problem, legs: Legs, plan: Plan, lots: SortedLots | None = None
+) -> Iterator[Violation]:
     """Every job left out carries a reason that holds when each shift is tried with it alone."""
     jobs = {job.id: job for job in problem.jobs}
     riders = VehicleRiders(problem, plan)
+    takers = {name for one in problem.transfers for name in one.taken_by} if lots else set()
     for entry in plan.unassigned:
+        if lots and entry.job_id in takers and entry.job_id in jobs and entry.reason in REASONS:
+            yield from _reason_of_taker_is_true(problem, legs, entry, riders, lots)
+            continue
         if entry.reason not in REASONS:
             yield violation(
                 "reason-unknown", "", entry.job_id, stated=entry.reason, known=", ".join(REASONS)
@@ -64,6 +74,31 @@ def reasons_are_true(problem: Problem, legs: Legs, plan: Plan) -> Iterator[Viola
                 yield from _units_are_taken(problem, legs, entry, riders)
             elif entry.units:
                 yield from _units_are_away(problem, legs, entry)
+
+
+def _reason_of_taker_is_true(
+    problem: Problem, legs: Legs, entry: Unassigned, riders: VehicleRiders, lots: SortedLots
+) -> Iterator[Violation]:
+    """What takes from lots is left out for them where they do not come, or come too late.
+
+    A reason that would hold without them comes before: no lot makes a place unreachable.
+    """
+    job = problem.job_by_id[entry.job_id]
+    missing, narrowed = lots.missing(job.id), lots.narrowed(job)
+    true = set(find_true_reasons(problem, legs, job, riders))
+    if missing:
+        true = (true - _OF_CHOICE) | {"waits-for-lot"} if true & _OF_CHOICE else true
+    elif narrowed is None:
+        true = (true - _OF_CHOICE) | {"lot-too-late"} if true & _OF_CHOICE else true
+    else:
+        now = find_true_reasons(problem, legs, narrowed, riders)
+        late = "no-shift-in-window" in now and "no-shift-in-window" not in true
+        true = set(now - {"no-shift-in-window"}) | {"lot-too-late"} if late else set(now)
+    if entry.reason not in true:
+        expected = ", ".join(sorted(true))
+        yield violation("reason-untrue", "", entry.job_id, stated=entry.reason, expected=expected)
+    elif entry.reason == "waits-for-lot" and not set(entry.units) <= set(missing):
+        yield violation("lots-not-missing", "", entry.job_id, lots=", ".join(entry.units))
 
 
 def _is_plain(reason: str, problem: Problem, asked: ServiceTrials, riders: VehicleRiders) -> bool:

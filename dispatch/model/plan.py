@@ -129,6 +129,17 @@ class Unassigned:
         Some shift could serve it alone, but not beside what its round already holds.
     ``not-worth-it``
         Its prize is less than what serving it would cost.
+    ``waits-for-lot``
+        Some shift could serve it, but nobody brings a lot that it takes from (``units``) to the
+        hub in this plan.
+    ``lot-too-late``
+        Some shift could serve it alone, but not once all that it takes (``units``: the lot that is
+        sorted last) has arrived and been sorted.
+
+    Attributes
+    ----------
+    units
+        Bikes and trailers, or lots, that the reason is about, if any.
     """
 
     job_id: str

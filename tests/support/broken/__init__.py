@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.support.broken import (
     assignment,
     loading,
+    lots,
     pausing,
     people,
     promises,
@@ -25,6 +26,7 @@ BROKEN: tuple[Broken, ...] = (
     *sharing.BROKEN,
     *timing.BROKEN,
     *loading.BROKEN,
+    *lots.BROKEN,
     *pausing.BROKEN,
     *reasons.BROKEN,
 )

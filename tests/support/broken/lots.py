@@ -1,0 +1,70 @@
+"""Broken plans: goods that leave a hub before they have come, and untrue words about lots."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dispatch.model import SortingHub, Transfer, Unassigned
+from tests.support.broken.day import Day, broken
+from tests.support.plans.market_day import at
+
+
+def _lot(day: Day, taken_by: str, arrived_at: datetime | None, sorting_s: int = 0) -> Day:
+    """Have a job take from a lot at the hub that all its pickups are at."""
+    lot = Transfer(
+        id="eggs", hub_id="hub", arrived_at=arrived_at, sorting_s=sorting_s, taken_by=(taken_by,)
+    )
+    return day.asked(hubs=(SortingHub(id="hub"),), transfers=(lot,))
+
+
+def _queued(day: Day) -> Day:
+    """Have the one place of a hub sort another lot first."""
+    made = _lot(day, "veg", day.look("ana", 1).start)
+    first = Transfer(id="ale", hub_id="hub", arrived_at=at("00:01"), sorting_s=86_000)
+    return made.asked(transfers=(*made.problem.transfers, first))
+
+
+def _of_cake(day: Day, reason: str, *lots: str) -> Day:
+    kept = (one for one in day.plan.unassigned if one.job_id != "cake")
+    return day.unassigned(*kept, Unassigned(job_id="cake", reason=reason, units=lots))
+
+
+BROKEN = (
+    broken(
+        "a lot that comes after it has left",
+        "leaves-before-sorted",
+        lambda day: _lot(day, "veg", at("23:00")),
+    ),
+    broken(
+        "a lot that is not sorted when it leaves",
+        "leaves-before-sorted",
+        lambda day: _lot(day, "veg", at("00:00"), sorting_s=80_000),
+    ),
+    broken("a lot that waits behind another one", "leaves-before-sorted", _queued),
+    broken("a lot that nobody brings", "lot-not-brought", lambda day: _lot(day, "veg", None)),
+    broken(
+        "want of room where a lot does not come",
+        "reason-untrue",
+        lambda day: _of_cake(_lot(day, "cake", None), "no-room"),
+    ),
+    broken(
+        "a lot that is there said not to come",
+        "reason-untrue",
+        lambda day: _of_cake(_lot(day, "cake", at("00:00")), "waits-for-lot", "eggs"),
+    ),
+    broken(
+        "another lot said not to come",
+        "lots-not-missing",
+        lambda day: _of_cake(_lot(day, "cake", None), "waits-for-lot", "milk"),
+    ),
+    broken(
+        "a lot that is early said to be late",
+        "reason-untrue",
+        lambda day: _of_cake(_lot(day, "cake", at("00:00")), "lot-too-late"),
+    ),
+    broken(
+        "a lot that is late said to find no room",
+        "reason-untrue",
+        lambda day: _of_cake(_lot(day, "cake", at("23:50")), "no-room"),
+    ),
+)
