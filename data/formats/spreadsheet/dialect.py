@@ -52,7 +52,7 @@ def csv_rows(path: Path, raw: bytes) -> tuple[list[list[Cell]], Dialect]:
     BadInput
         If its bytes are no text, or its quotes do not pair.
     """
-    text, encoding, mark = _decoded(path, raw)
+    text, encoding, mark = decoded(path, raw)
     line_end = "\r\n" if "\r\n" in text else "\n" if "\n" in text else "\r"
     declaration = re.match(r"sep=(.)\r?\n?", text, re.IGNORECASE)
     separator = declaration[1] if declaration else _separator(text)
@@ -78,7 +78,7 @@ def _refuse(code: str, path: Path, where: str = "", **args: str) -> NoReturn:
     raise BadInput([fault])
 
 
-def _decoded(path: Path, raw: bytes) -> tuple[str, str, bool]:
+def decoded(path: Path, raw: bytes) -> tuple[str, str, bool]:
     """Return text, encoding, and whether there was a byte order mark."""
     for mark, encoding in _BOMS:
         if raw.startswith(mark):
