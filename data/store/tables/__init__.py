@@ -4,12 +4,23 @@ Tables made with :func:`~data.store.tables.columns.owned` belong row by row to a
 under row-level security; those made with ``shared`` hold nothing of any.
 """
 
-from data.store.tables import bookings, fleet, money, notices, people, rounds, streets, system
+from data.store.tables import (
+    bookings,
+    circuits,
+    fleet,
+    money,
+    notices,
+    people,
+    rounds,
+    streets,
+    system,
+)
 from data.store.tables.columns import SCHEMA, is_owned, metadata
 
 __all__ = [
     "SCHEMA",
     "bookings",
+    "circuits",
     "fleet",
     "is_owned",
     "metadata",

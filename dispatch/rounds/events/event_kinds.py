@@ -220,6 +220,29 @@ _BOOKING = (
     ),
 )
 
+_CIRCUITS = (
+    _kind("hub_changed", (*_BOOKERS, "admin"), "hub"),
+    _kind(
+        "cycle_changed",
+        _BOOKERS,
+        "cycle",
+        what=_must(Choice(of=("made", "changed", "closed", "cancelled", "repeated"))),
+        day=_MAY_DAY,
+    ),
+    _kind("lot_changed", _BOOKERS, "lot", what=_must(Choice(of=("added", "changed", "cancelled")))),
+    _kind(
+        "lot_noted",
+        (*_BOOKERS, *_RIDERS),
+        "lot",
+        step=_must(Choice(of=("arrived", "counted", "sorted"))),
+        items=_MAY_COUNT,
+        missing=_MAY_COUNT,
+    ),
+    _kind(
+        "order_changed", _BOOKERS, "order", what=_must(Choice(of=("added", "changed", "cancelled")))
+    ),
+)
+
 _PLANNING = (
     _kind(
         "plan_requested",
@@ -441,7 +464,7 @@ _MONEY = (
     ),
 )
 
-EVENT_KINDS: Mapping[str, EventKind] = MappingProxyType(
-    {kind.name: kind for kind in (*_ON_THE_ROAD, *_BOOKING, *_PLANNING, *_PEOPLE, *_MONEY)}
-)
-"""Every kind by name: on the road, booking, planning, people and rules, money."""
+_ALL = (*_ON_THE_ROAD, *_BOOKING, *_CIRCUITS, *_PLANNING, *_PEOPLE, *_MONEY)
+
+EVENT_KINDS: Mapping[str, EventKind] = MappingProxyType({kind.name: kind for kind in _ALL})
+"""Every kind by name: on the road, booking, circuits, planning, people and rules, money."""

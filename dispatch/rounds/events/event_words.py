@@ -84,5 +84,9 @@ SubjectKind = Literal[
     "key",
     "webhook",
     "cooperative",
+    "hub",
+    "cycle",
+    "lot",
+    "order",
 ]
 """Subjects of events."""

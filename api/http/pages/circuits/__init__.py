@@ -1,0 +1,1 @@
+"""Pages of food circuits: cycles, a week of a producer, a day of a hub."""

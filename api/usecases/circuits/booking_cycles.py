@@ -1,0 +1,330 @@
+"""Bookings of a closed cycle: what brings lots from farms to hubs, and orders to their doors."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from api.usecases.bookings.booking import making_of
+from api.usecases.bookings.cancelling import cancel
+from api.usecases.bookings.changing import apply_change
+from api.usecases.circuits.fitting import Fleet, load_fleet
+from data.store.bookings import bookings
+from data.store.circuits import hubs, lots, orders
+from data.store.circuits.orders import CycleOrder, OrderLine
+from data.store.fleet import places
+from data.store.shapes import load_plain, windows_plain
+from data.store.system import cooperatives
+from dispatch.model import Load, Window
+from dispatch.values.local_time import instant_of
+from routing.errors import BadInput, Fault
+
+if TYPE_CHECKING:
+    from api.usecases.act import Act
+    from data.formats.fields import Node
+    from data.store.circuits.cycles import OrderCycle
+    from data.store.circuits.hubs import Hub
+    from data.store.circuits.lots import CycleLot
+    from data.store.fleet.places import Place
+
+Plain = dict[str, Any]
+_MINUTE = timedelta(minutes=1)
+MAX_NOTE = 1500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CycleContent:
+    """A cycle with all that is brought in it.
+
+    Attributes
+    ----------
+    hubs, lots
+        By id; the places of hubs by the hub's id.
+    """
+
+    cycle: OrderCycle
+    zone: tzinfo
+    hubs: Mapping[UUID, Hub]
+    places: Mapping[UUID, Place]
+    lots: Mapping[UUID, CycleLot]
+    orders: tuple[CycleOrder, ...]
+    fleet: Fleet
+
+
+@dataclass(slots=True, kw_only=True)
+class FarmCollection:
+    """Lots of one farm for one hub that are picked up together.
+
+    Attributes
+    ----------
+    window
+        When all of them are ready.
+    load
+        What is ordered of them.
+    """
+
+    hub_id: UUID
+    customer_id: UUID
+    place_id: UUID | None
+    window: Window
+    load: Load
+    lots: list[CycleLot] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drop:
+    """Orders that one stop takes: one home's, or those of a pickup site together."""
+
+    orders: tuple[CycleOrder, ...]
+    load: Load
+
+
+def load_content(act: Act, cycle: OrderCycle) -> CycleContent:
+    """Load a cycle with all that is brought in it."""
+    known = hubs.known(act.tx, cycle.hubs)
+    where = places.among(act.tx, {one.place_id for one in known.values()})
+    return CycleContent(
+        cycle=cycle,
+        zone=cooperatives.own(act.tx).zone,
+        hubs=known,
+        places={key: where[one.place_id] for key, one in known.items()},
+        lots={one.id: one for one in lots.of_cycles(act.tx, [cycle.id])},
+        orders=tuple(
+            one for one in orders.of_cycles(act.tx, [cycle.id]) if one.status == "ordered"
+        ),
+        fleet=load_fleet(act),
+    )
+
+
+# --- what goes together ---------------------------------------------------------------------
+
+
+def collections(content: CycleContent, ordered: Mapping[UUID, int]) -> list[FarmCollection]:
+    """Return what is picked up together: of one farm for one hub, as far as hours and bikes go."""
+    made: list[FarmCollection] = []
+    found = [one for one in content.lots.values() if ordered.get(one.id)]
+    for lot in sorted(found, key=lambda one: (_ready(content, one).start, str(one.id))):
+        window, load = _ready(content, lot), lot.part(ordered[lot.id])
+        for one in made:
+            both = _common(one.window, window)
+            same = (one.hub_id, one.customer_id, one.place_id) == (
+                lot.hub_id,
+                lot.customer_id,
+                lot.place_id,
+            )
+            if same and both and content.fleet.takes(one.load + load):
+                one.window, one.load = both, one.load + load
+                one.lots.append(lot)
+                break
+        else:
+            made.append(
+                FarmCollection(
+                    hub_id=lot.hub_id,
+                    customer_id=lot.customer_id,
+                    place_id=lot.place_id,
+                    window=window,
+                    load=load,
+                    lots=[lot],
+                )
+            )
+    return made
+
+
+def drops(content: CycleContent) -> list[Drop]:
+    """Return what one stop takes: a home its order, a pickup site as many as a bike carries."""
+    made: list[Drop] = []
+    by_site: dict[UUID, list[Drop]] = {}
+    for one in content.orders:
+        load = lines_load(one.lines, content.lots)
+        if one.place_id is None:
+            made.append(Drop(orders=(one,), load=load))
+            continue
+        site = by_site.setdefault(one.place_id, [])
+        last = site[-1] if site else None
+        if last and last.orders[0].window == one.window and content.fleet.takes(last.load + load):
+            site[-1] = Drop(orders=(*last.orders, one), load=last.load + load)
+        else:
+            site.append(Drop(orders=(one,), load=load))
+    return [*made, *(drop for site in by_site.values() for drop in site)]
+
+
+def lines_load(lines: Iterable[OrderLine], known: Mapping[UUID, CycleLot]) -> Load:
+    """Return the load of some lines."""
+    parts = (known[line.lot_id].part(line.items) for line in lines if line.lot_id in known)
+    return sum(parts, start=Load())
+
+
+def _ready(content: CycleContent, lot: CycleLot) -> Window:
+    return lot.ready or content.cycle.collection
+
+
+def _common(one: Window, other: Window) -> Window | None:
+    start, end = max(one.start, other.start), min(one.end, other.end)
+    return Window(start=start, end=end) if end - start >= _MINUTE else None
+
+
+# --- as bookings ----------------------------------------------------------------------------
+
+
+def collection_request(content: CycleContent, one: FarmCollection, number: int) -> Plain:
+    """Return the booking of a collection: from the farm to the hub."""
+    what = ", ".join(f"{lot.what} ({lot.id.hex[-4:]})" for lot in one.lots)[:MAX_NOTE]
+    handling = " · ".join(dict.fromkeys(lot.handling for lot in one.lots if lot.handling))
+    load = load_plain(one.load)
+    pickup = {
+        "place": str(one.place_id),
+        "windows": windows_plain([one.window]),
+        "load": load,
+        "note": handling[:MAX_NOTE],
+        **_service(max((lot.service_s for lot in one.lots), default=0)),
+    }
+    drop = {"place": str(content.hubs[one.hub_id].place_id), "load": load,
+            **_hub_windows(content, one.hub_id)}  # fmt: skip
+    return {
+        "customer_id": str(one.customer_id),
+        "reference": f"{content.cycle.name} · {number}"[:200],
+        "day": content.cycle.day.isoformat(),
+        "jobs": [
+            {
+                "id": f"collect-{number}",
+                "kind": "circuit",
+                "label": what,
+                "pickups": [pickup],
+                "drops": [drop],
+            }
+        ],
+    }
+
+
+def drop_request(content: CycleContent, drop: Drop) -> Plain:
+    """Return the booking of a drop: from its hubs to a door."""
+    first = drop.orders[0]
+    by_hub: dict[UUID, Load] = {}
+    for one in drop.orders:
+        for line in one.lines:
+            lot = content.lots[line.lot_id]
+            by_hub[lot.hub_id] = by_hub.get(lot.hub_id, Load()) + lot.part(line.items)
+    pickups = [
+        {
+            "place": str(content.hubs[hub_id].place_id),
+            "load": load_plain(load),
+            **_hub_windows(content, hub_id),
+        }
+        for hub_id, load in sorted(by_hub.items())
+    ]
+    door: Plain = {
+        "windows": windows_plain([first.window or content.cycle.delivery]),
+        "load": load_plain(sum(by_hub.values(), start=Load())),
+        **_service(max(one.service_s for one in drop.orders)),
+    }
+    references = ", ".join(one.reference for one in drop.orders)
+    if first.place_id is not None:
+        door |= {"place": str(first.place_id), "note": references[:MAX_NOTE]}
+    else:
+        door |= {
+            name: getattr(first, name)
+            for name in ("address", "access_note", "contact_name", "contact_phone", "note")
+        }
+        if first.contact_email:
+            door["contact_email"] = first.contact_email
+        if first.point is not None:
+            door |= {"lon": first.point.lon, "lat": first.point.lat}
+    return {
+        **_payer(content, by_hub),
+        "reference": references[:200],
+        "day": content.cycle.day.isoformat(),
+        "jobs": [
+            {
+                "id": first.reference[:100],
+                "kind": "circuit",
+                "label": f"{content.cycle.name} · {references}"[:200],
+                "pickups": pickups,
+                "drops": [door],
+            }
+        ],
+    }
+
+
+def _payer(content: CycleContent, hub_ids: Collection[UUID]) -> Plain:
+    """Return who pays for a drop: whoever runs the one hub that it comes from, if anybody does."""
+    run = {content.hubs[one].customer_id for one in hub_ids}
+    only = next(iter(run)) if len(run) == 1 else None
+    return {"customer_id": str(only)} if only else {}
+
+
+def _service(service_s: int) -> Plain:
+    """Return how long a stop takes, where it is said; else what is usual at its place."""
+    return {"service_s": service_s} if service_s else {}
+
+
+def _hub_windows(content: CycleContent, hub_id: UUID) -> Plain:
+    open_ = open_windows(content, hub_id)
+    return {"windows": windows_plain(open_)} if open_ else {}
+
+
+def open_windows(content: CycleContent, hub_id: UUID) -> list[Window]:
+    """Return when a hub is open on the cycle's day; empty where it says no hours at all."""
+    day = content.cycle.day
+    return sorted(
+        (
+            Window(
+                start=instant_of(datetime.fromisoformat(f"{day}T{one.start}"), content.zone),
+                end=instant_of(datetime.fromisoformat(f"{day}T{one.end}"), content.zone),
+            )
+            for one in content.hubs[hub_id].hours
+            if day.weekday() in one.weekdays
+        ),
+        key=lambda one: one.start,
+    )
+
+
+# --- changes after closing ------------------------------------------------------------------
+
+
+def check_order_fits(
+    act: Act, lines: tuple[OrderLine, ...], known: Mapping[UUID, CycleLot], node: Node
+) -> None:
+    """Find fault with an order that no bike takes at once."""
+    fleet, load = load_fleet(act), lines_load(lines, known)
+    if not fleet.takes(load):
+        node.fault("order-too-large", largest=fleet.largest, parts=fleet.parts(load))
+
+
+def change_booking_of(act: Act, cycle: OrderCycle, changed: CycleOrder) -> None:
+    """Let the booking that brings an order bring what it is now; nothing left, it is cancelled.
+
+    Raises
+    ------
+    BadInput, Conflict
+        As :func:`api.usecases.bookings.changing.change_booking`.
+    """
+    if changed.booking_id is None:
+        return
+    booked = bookings.find(act.tx, changed.booking_id, lock=True)
+    if booked is None:
+        return
+    content = load_content(act, cycle)
+    beside = [one for one in content.orders
+              if one.booking_id == changed.booking_id and one.id != changed.id]  # fmt: skip
+    left = [*beside, changed] if changed.status == "ordered" else beside
+    making = making_of(act, "bookings:write")
+    if not left:
+        cancel(act, booked, making, reason="order")
+        return
+    left.sort(key=lambda one: one.reference)
+    load = sum((lines_load(one.lines, content.lots) for one in left), start=Load())
+    request = drop_request(content, Drop(orders=tuple(left), load=load))
+    # The job keeps its name, so that it is the same one that changes.
+    request["jobs"][0]["id"] = booked.live_jobs[0].reference if booked.live_jobs else "1"
+    try:
+        apply_change(act, booked, request, None, making)
+    except BadInput as wrong:
+        raise BadInput(named(wrong.faults, f"orders[{changed.reference}]")) from wrong
+
+
+def named(faults: Iterable[Fault], what: str) -> list[Fault]:
+    """Return faults of a booking as faults of the lot or order that it was made for."""
+    return [replace(one, where=what) for one in faults]

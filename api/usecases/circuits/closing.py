@@ -1,0 +1,203 @@
+"""Use case of closing a cycle: its lots and orders become bookings, and their jobs a day's work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from api.usecases.act import Act, needs
+from api.usecases.bookings.booking import Making, make_booking, making_of
+from api.usecases.bookings.context import load_context
+from api.usecases.circuits.booking_cycles import (
+    CycleContent,
+    collection_request,
+    collections,
+    drop_request,
+    drops,
+    load_content,
+    named,
+    open_windows,
+)
+from api.usecases.circuits.cycles import keep_cycle, next_cycle, ordered_of
+from api.usecases.circuits.sight import WRITE, need_office, need_open
+from api.usecases.requests import check_version, found_or_refuse
+from data.store.circuits import cycles, lots, orders
+from routing.errors import BadInput, Conflict, Fault
+
+if TYPE_CHECKING:
+    from data.store.bookings.bookings import Booking
+    from data.store.circuits.cycles import OrderCycle
+    from data.store.circuits.lots import CycleLot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedCycle:
+    """A closed cycle, and what it has become.
+
+    Attributes
+    ----------
+    collections, drops
+        Bookings that were made.
+    left
+        Names of lots that nobody ordered of: they stay at their farms.
+    next
+        The cycle that was made for the next time.
+    """
+
+    cycle: OrderCycle
+    collections: tuple[UUID, ...]
+    drops: tuple[UUID, ...]
+    left: tuple[str, ...] = ()
+    next: OrderCycle | None = None
+
+
+@needs(WRITE)
+def close_cycle(act: Act, cycle_id: UUID, expected_version: int | None = None) -> ClosedCycle:
+    """Close a cycle: what is ordered becomes collections from farms and drops to doors.
+
+    Nothing is made unless all can be. One that comes again has its next one made at once.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-cycle``.
+    BadInput
+        With everything that stands in the way, each at its lot, order or hub.
+    Conflict
+        ``changed-meanwhile``, ``cycle-closed``, ``cycle-cancelled``, ``cycle-without-orders``.
+    """
+    need_office(act, WRITE)
+    found = found_or_refuse(cycles.find(act.tx, cycle_id, lock=True), "no-such-cycle")
+    check_version(found.version, expected_version)
+    need_open(found)
+    content = load_content(act, found)
+    if not content.orders:
+        raise Conflict("cycle-without-orders", name=found.name)
+    ordered = ordered_of(content.orders)
+    faults = [*_hub_faults(content, ordered), *_lot_faults(content, ordered)]
+    if faults:
+        raise BadInput(faults)
+    making = making_of(act, "bookings:write", context=load_context(act))
+    # Bookings made by the dozen are told of by the cycle, not one by one.
+    making = replace(making, source="circuit")
+    faults = []
+    brought = _collect(act, content, ordered, making, faults)
+    sent = _drop(act, content, making, faults)
+    if faults:
+        raise BadInput(faults)
+    closed = keep_cycle(
+        act,
+        replace(found, status="closed", closed_at=act.now, closes_at=min(found.closes_at, act.now)),
+        "closed",
+    )
+    return ClosedCycle(
+        cycle=closed,
+        collections=brought,
+        drops=sent,
+        left=tuple(
+            one.what
+            for one in content.lots.values()
+            if one.status == "offered" and not ordered.get(one.id)
+        ),
+        next=None if cycles.after(act.tx, cycle_id) else next_cycle(act, closed, act.new_id()),
+    )
+
+
+def _collect(
+    act: Act,
+    content: CycleContent,
+    ordered: Mapping[UUID, int],
+    making: Making,
+    faults: list[Fault],
+) -> tuple[UUID, ...]:
+    made = []
+    for number, one in enumerate(collections(content, ordered), start=1):
+        request = collection_request(content, one, number)
+        where = f"lots[{one.lots[0].what}]"
+        booked = _book(faults, where, lambda request=request: make_booking(  # type: ignore[misc]  # bound now
+            act, act.new_id(), request, making))  # fmt: skip
+        if booked is not None:
+            lots.set_booking(act.tx, [lot.id for lot in one.lots], booked.id)
+            made.append(booked.id)
+    return tuple(made)
+
+
+def _drop(act: Act, content: CycleContent, making: Making, faults: list[Fault]) -> tuple[UUID, ...]:
+    made = []
+    for one in drops(content):
+        request = drop_request(content, one)
+        where = f"orders[{one.orders[0].reference}]"
+        booked = _book(faults, where, lambda request=request: make_booking(  # type: ignore[misc]  # bound now
+            act, act.new_id(), request, making))  # fmt: skip
+        if booked is not None:
+            orders.leave_to_booking(act.tx, [order.id for order in one.orders], booked.id)
+            made.append(booked.id)
+    return tuple(made)
+
+
+def _book(faults: list[Fault], where: str, book: Callable[[], Booking]) -> Booking | None:
+    """Book; what is wrong becomes a fault of the lot or order that it is booked for."""
+    try:
+        return book()
+    except BadInput as wrong:
+        faults += named(wrong.faults, where)
+    return None
+
+
+def _hub_faults(content: CycleContent, ordered: Mapping[UUID, int]) -> Iterable[Fault]:
+    """Find fault with hubs that cannot take what passes them."""
+    for hub_id in sorted({content.lots[one].hub_id for one in ordered if one in content.lots}):
+        hub, place = content.hubs[hub_id], content.places[hub_id]
+        where = f"hubs[{place.name}]"
+        if hub.status != "active" or place.status != "active":
+            yield Fault(code="hub-is-closed", where=where, args={"name": place.name})
+        if not place.address.strip():
+            yield Fault(code="hub-without-address", where=where, args={"value": place.name})
+        if hub.hours and not open_windows(content, hub_id):
+            args = {"name": place.name, "day": content.cycle.day.isoformat()}
+            yield Fault(code="hub-shut-that-day", where=where, args=args)
+        items = sum(
+            count
+            for lot_id, count in ordered.items()
+            if lot_id in content.lots and content.lots[lot_id].hub_id == hub_id
+        )
+        if hub.space_items is not None and items > hub.space_items:
+            room: dict[str, str | int | float] = {
+                "name": place.name,
+                "value": items,
+                "limit": hub.space_items,
+            }
+            yield Fault(code="hub-overfull", where=where, args=room)
+
+
+def _lot_faults(content: CycleContent, ordered: Mapping[UUID, int]) -> Iterable[Fault]:
+    """Find fault with what is ordered and cannot be brought."""
+    for lot_id, count in ordered.items():
+        lot = content.lots[lot_id]
+        where = f"lots[{lot.what}]"
+        if lot.status != "offered" or count > lot.items:
+            left = lot.items if lot.status == "offered" else 0
+            args: dict[str, str | int | float] = {"what": lot.what, "value": count, "left": left}
+            yield Fault(code="beyond-lot", where=where, args=args)
+        if lot.place_id is None:
+            yield Fault(code="lot-without-place", where=where)
+        yield from _fit_faults(content, lot, count, where)
+
+
+def _fit_faults(content: CycleContent, lot: CycleLot, count: int, where: str) -> Iterable[Fault]:
+    load = lot.part(count)
+    if not content.fleet.keeps(load):
+        yield Fault(
+            code="lot-without-box",
+            where=where,
+            args={"what": lot.what, "temperature": lot.temperature},
+        )
+    elif not content.fleet.takes(load):
+        args: dict[str, str | int | float] = {
+            "what": lot.what,
+            "largest": content.fleet.largest,
+            "parts": content.fleet.parts(load),
+        }
+        yield Fault(code="lot-too-large", where=where, args=args)

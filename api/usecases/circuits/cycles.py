@@ -1,0 +1,490 @@
+"""Use cases of order cycles: make, change, cancel, repeat, read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from api.usecases.act import Act, needs
+from api.usecases.bookings.booking import content_hash, making_of
+from api.usecases.bookings.cancelling import cancel
+from api.usecases.circuits.forms import moment_or, span_or, wall_on
+from api.usecases.circuits.hubs import HubSheet
+from api.usecases.circuits.sight import READ, WRITE, Sight, need_office, need_open, sight_of
+from api.usecases.fleet.shifts import check_days
+from api.usecases.requests import (
+    Request,
+    check_version,
+    close_request,
+    found_or_refuse,
+    open_request,
+    read_day,
+    text_or,
+)
+from data.store.bookings import bookings, customers
+from data.store.circuits import cycles, hubs, lots, orders
+from data.store.circuits.cycles import OrderCycle
+from data.store.circuits.lots import CycleLot
+from data.store.circuits.orders import PERSONAL, CycleOrder
+from data.store.fleet import places
+from data.store.system import cooperatives
+from dispatch.bookings.recurring_bookings import Occurrence, Recurrence, occurrences
+from dispatch.model import Window
+from dispatch.values.local_time import day_of, instant_of, wall_of
+from dispatch.values.plain_values import from_plain
+from routing.errors import BadInput, Conflict
+
+if TYPE_CHECKING:
+    from data.formats.fields import Table
+
+CYCLE_KEYS = ("name", "hubs", "day", "opens_at", "closes_at", "collection", "delivery", "repeats")
+REPEAT_KEYS = ("rule", "excluded", "added", "pauses")
+MAX_LISTED_DAYS = 400
+AHEAD_DAYS = 120
+"""How far ahead the next time of a cycle is looked for."""
+_ENDED_JOBS = ("done", "partly_done", "failed")
+_NO_DAY = date(2000, 1, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotSheet:
+    """A lot with what became of it.
+
+    Attributes
+    ----------
+    lot
+        The lot.
+    producer
+        Name of the producer.
+    ordered
+        Pieces that are ordered of it.
+    missing
+        Pieces that were ordered and did not come, once they were counted.
+    """
+
+    lot: CycleLot
+    producer: str
+    ordered: int
+
+    @property
+    def missing(self) -> int:
+        """Pieces that were ordered and did not come, as counted."""
+        counted = self.lot.counted_items
+        return 0 if counted is None else max(0, self.ordered - counted)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CycleSheet:
+    """A cycle with its hubs, and its lots and orders as far as they are in sight.
+
+    Attributes
+    ----------
+    state
+        ``open``, ``cut_off`` once the cut-off is over, ``closed`` once it has become jobs,
+        ``planned`` once all of these stand in rounds, ``done`` once they are over, ``cancelled``.
+    next_id
+        The cycle that was made from it.
+    """
+
+    cycle: OrderCycle
+    state: str
+    hubs: tuple[HubSheet, ...] = ()
+    lots: tuple[LotSheet, ...] = ()
+    orders: tuple[CycleOrder, ...] = field(default=())
+    next_id: UUID | None = None
+
+
+@needs(WRITE)
+def make_cycle(act: Act, cycle_id: UUID, request: Request) -> OrderCycle:
+    """Make an order cycle under an id that the caller made; the same request again is the same one.
+
+    Parameters
+    ----------
+    request
+        ``name``, ``hubs`` by their ids, ``day``; ``opens_at`` (now where it is not given) and
+        ``closes_at``; ``collection`` and ``delivery`` with ``start`` and ``end``, on the wall clock
+        of the day or as instants; ``repeats`` with ``rule`` (such as ``FREQ=WEEKLY``) and
+        ``excluded``, ``added``, ``pauses`` as recurrences of bookings have them.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong.
+    Conflict
+        ``id-used-twice``.
+    """
+    need_office(act, WRITE)
+    act.tx.lock(f"cycle:{cycle_id}")
+    digest = content_hash(cycle_id, request)
+    found = cycles.find(act.tx, cycle_id)
+    if found is not None:
+        if found.request_hash != digest:
+            raise Conflict("id-used-twice")
+        return found
+    nothing = Window(start=act.now, end=act.now)
+    empty = OrderCycle(
+        id=cycle_id,
+        name="",
+        hubs=(),
+        day=_NO_DAY,
+        opens_at=act.now,
+        closes_at=act.now,
+        collection=nothing,
+        delivery=nothing,
+        request_hash=digest,
+        made_by=act.actor.id or act.tx.owner,
+        made_at=act.now,
+    )
+    made = _read(act, empty, request, new=True)
+    cycles.add(act.tx, made)
+    _say(act, made, "made")
+    return made
+
+
+@needs(WRITE)
+def change_cycle(
+    act: Act, cycle_id: UUID, request: Request, expected_version: int | None = None
+) -> OrderCycle:
+    """Change what a request names of a cycle that is not closed yet.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-cycle``.
+    BadInput
+        With everything that is wrong; ``hub-has-lots`` where a hub falls away that lots pass.
+    Conflict
+        ``changed-meanwhile``, ``cycle-closed``, ``cycle-cancelled``.
+    """
+    need_office(act, WRITE)
+    found = _mine(act, cycle_id, expected_version)
+    need_open(found)
+    wanted = _read(act, found, request, new=False)
+    return found if wanted == found else keep_cycle(act, wanted, "changed")
+
+
+@needs(WRITE)
+def cancel_cycle(act: Act, cycle_id: UUID, expected_version: int | None = None) -> OrderCycle:
+    """Cancel a cycle, and the jobs that it has become; those under way cannot be.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-cycle``.
+    Conflict
+        ``changed-meanwhile``; ``booking-begun`` if a job of it has begun.
+    """
+    need_office(act, WRITE)
+    found = _mine(act, cycle_id, expected_version)
+    if found.status == "cancelled":
+        return found
+    making = making_of(act, "bookings:write") if found.status == "closed" else None
+    for booking_id in cycles.bookings_of(act.tx, cycle_id):
+        booked = bookings.find(act.tx, booking_id, lock=True)
+        if booked is not None and making is not None:
+            cancel(act, booked, making, waive_fee=True)
+    return keep_cycle(act, replace(found, status="cancelled"), "cancelled")
+
+
+@needs(WRITE)
+def repeat_cycle(act: Act, cycle_id: UUID, new_id: UUID) -> OrderCycle:
+    """Make the next cycle of one that comes again; asked again, it is the one that was made.
+
+    All its times lie as far from its delivery on the wall clock as they did, whatever the clock
+    does in between.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-cycle``.
+    Conflict
+        ``cycle-does-not-repeat``, ``cycle-without-next`` if no time follows, ``id-used-twice``.
+    """
+    need_office(act, WRITE)
+    found = _mine(act, cycle_id, None)
+    known = cycles.after(act.tx, cycle_id)
+    if known is not None:
+        return known
+    if cycles.find(act.tx, new_id) is not None:
+        raise Conflict("id-used-twice")
+    if found.repeats is None:
+        raise Conflict("cycle-does-not-repeat", name=found.name)
+    made = next_cycle(act, found, new_id)
+    if made is None:
+        raise Conflict("cycle-without-next", name=found.name)
+    return made
+
+
+@needs(READ)
+def list_cycles(act: Act, first: date, last: date) -> list[CycleSheet]:
+    """Return the cycles of some days with what is in sight of them, by day.
+
+    Raises
+    ------
+    BadInput
+        If the days are reversed or too many.
+    """
+    check_days(first, last, most=MAX_LISTED_DAYS)
+    return _sheets(act, cycles.between(act.tx, first, last))
+
+
+@needs(READ)
+def read_cycle(act: Act, cycle_id: UUID) -> CycleSheet:
+    """Return a cycle with what is in sight of it.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-cycle``.
+    """
+    found = found_or_refuse(cycles.find(act.tx, cycle_id), "no-such-cycle")
+    seen = _sheets(act, [found])
+    return found_or_refuse(seen[0] if seen else None, "no-such-cycle")
+
+
+def keep_cycle(act: Act, wanted: OrderCycle, what: str) -> OrderCycle:
+    """Keep a cycle that was changed, and record it."""
+    kept = replace(wanted, version=wanted.version + 1)
+    cycles.update(act.tx, kept)
+    _say(act, kept, what)
+    return kept
+
+
+def next_cycle(act: Act, found: OrderCycle, new_id: UUID) -> OrderCycle | None:
+    """Make the next cycle after one that comes again; ``None`` where no time follows."""
+    zone = cooperatives.own(act.tx).zone
+    then = _next_time(found, zone)
+    if then is None:
+        return None
+    shift = then.wall - wall_of(found.delivery.start, zone)
+
+    def moved(at: datetime) -> datetime:
+        return instant_of(wall_of(at, zone) + shift, zone)
+
+    made = replace(
+        found,
+        id=new_id,
+        day=then.wall.date(),
+        opens_at=moved(found.opens_at),
+        closes_at=moved(found.closes_at),
+        collection=Window(start=moved(found.collection.start), end=moved(found.collection.end)),
+        delivery=Window(start=moved(found.delivery.start), end=moved(found.delivery.end)),
+        status="open",
+        occurrence=then.id,
+        follows=found.id,
+        request_hash="",
+        version=1,
+        made_by=act.actor.id or act.tx.owner,
+        made_at=act.now,
+        closed_at=None,
+    )
+    cycles.add(act.tx, made)
+    _say(act, made, "repeated")
+    return made
+
+
+def ordered_of(found: Iterable[CycleOrder]) -> dict[UUID, int]:
+    """Return how many pieces are ordered of each lot."""
+    total: dict[UUID, int] = {}
+    for one in found:
+        for line in one.lines if one.status == "ordered" else ():
+            total[line.lot_id] = total.get(line.lot_id, 0) + line.items
+    return total
+
+
+def _next_time(found: OrderCycle, zone: tzinfo) -> Occurrence | None:
+    if found.repeats is None:
+        return None
+    first = found.day + timedelta(days=1)
+    coming = occurrences(found.repeats, first, found.day + timedelta(days=AHEAD_DAYS), zone)
+    return coming[0] if coming else None
+
+
+def _mine(act: Act, cycle_id: UUID, expected_version: int | None) -> OrderCycle:
+    found = found_or_refuse(cycles.find(act.tx, cycle_id, lock=True), "no-such-cycle")
+    check_version(found.version, expected_version)
+    return found
+
+
+def _say(act: Act, made: OrderCycle, what: str) -> None:
+    detail = {"what": what, "day": made.day.isoformat()}
+    act.record_event("cycle_changed", "cycle", made.id, detail=detail)
+
+
+# --- reading a request ----------------------------------------------------------------------
+
+
+def _read(act: Act, now: OrderCycle, request: Request, *, new: bool) -> OrderCycle:
+    zone = cooperatives.own(act.tx).zone
+    table = open_request(request, CYCLE_KEYS)
+    name = text_or(table, "name", now.name, needed=True)
+    node = table.need("day") if new else table.get("day")
+    day = (read_day(node) if node else now.day) or now.day
+    wall = wall_on(zone, day)
+    opens_at = moment_or(table, "opens_at", wall, now.opens_at)
+    for key in ("closes_at", "collection", "delivery") if new else ():
+        table.need(key)
+    closes_at = moment_or(table, "closes_at", wall, now.closes_at)
+    collection = span_or(table, "collection", wall, now.collection) or now.collection
+    delivery = span_or(table, "delivery", wall, now.delivery) or now.delivery
+    wanted = replace(
+        now,
+        name=name,
+        day=day,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        collection=collection,
+        delivery=delivery,
+        hubs=_hubs(act, table, now, new=new),
+    )
+    wanted = replace(wanted, repeats=_repeats(table, wanted, zone))
+    if not table.node.faults.found:
+        _check_order(table, wanted, zone)
+    close_request(table)
+    return wanted
+
+
+def _check_order(table: Table, wanted: OrderCycle, zone: tzinfo) -> None:
+    """Find fault with times that contradict each other."""
+
+    def told(at: datetime) -> str:
+        return at.astimezone(zone).isoformat(timespec="minutes")
+
+    def fault(key: str, code: str, first: datetime, second: datetime) -> None:
+        table.node.child(key, None).fault(code, first=told(first), second=told(second))
+
+    if wanted.closes_at <= wanted.opens_at:
+        fault("closes_at", "cutoff-before-opening", wanted.closes_at, wanted.opens_at)
+    if wanted.closes_at > wanted.collection.start:
+        fault("closes_at", "cutoff-after-collection", wanted.closes_at, wanted.collection.start)
+    if wanted.delivery.end <= wanted.collection.start:
+        fault("delivery", "delivery-before-collection", wanted.delivery.end,
+              wanted.collection.start)  # fmt: skip
+    for key, span in (("collection", wanted.collection), ("delivery", wanted.delivery)):
+        on = day_of(span.start, zone)
+        if on != wanted.day:
+            table.node.child(key, None).fault(
+                "job-other-day", value=on.isoformat(), day=wanted.day.isoformat()
+            )
+
+
+def _hubs(act: Act, table: Table, now: OrderCycle, *, new: bool) -> tuple[UUID, ...]:
+    node = table.need("hubs") if new else table.get("hubs")
+    if node is None:
+        return now.hubs
+    found: list[UUID] = []
+    for row in node.rows():
+        text = row.text(empty=False)
+        try:
+            hub_id = UUID(text) if text else None
+        except ValueError:
+            row.fault("not-an-id", value=(text or "")[:60])
+            continue
+        hub = hubs.find(act.tx, hub_id) if hub_id else None
+        if hub_id and (hub is None or hub.status != "active"):
+            row.fault("no-open-hub", value=str(hub_id))
+        elif hub_id and hub_id not in found:
+            found.append(hub_id)
+    if not found and not table.node.faults.found:
+        node.fault("cycle-without-hub")
+    gone = set(now.hubs) - set(found)
+    used = {one.hub_id for one in lots.of_cycles(act.tx, [now.id]) if one.status == "offered"}
+    for hub_id in sorted(gone & used):
+        node.fault("hub-has-lots", value=str(hub_id))
+    return tuple(found)
+
+
+def _repeats(table: Table, wanted: OrderCycle, zone: tzinfo) -> Recurrence | None:
+    start = wall_of(wanted.delivery.start, zone).replace(second=0, microsecond=0)
+    if "repeats" not in table.values:
+        return wanted.repeats
+    node = table.get("repeats")
+    told = node.table(REPEAT_KEYS) if node else None
+    if node is None or told is None:
+        return None
+    if told.need("rule") is None:
+        return None
+    given = {key: value for key, value in told.values.items() if value is not None}
+    try:
+        return from_plain(Recurrence, {**given, "start": start.isoformat()})
+    except BadInput as wrong:
+        for one in wrong.faults:
+            where = f"repeats.{one.where}" if one.where else "repeats"
+            table.node.faults.add(one.code, where, None, **one.args)
+        return None
+
+
+# --- what is in sight -----------------------------------------------------------------------
+
+
+def _sheets(act: Act, found: list[OrderCycle]) -> list[CycleSheet]:
+    sight = sight_of(act, READ)
+    ids = [one.id for one in found]
+    every_lot, every_order = lots.of_cycles(act.tx, ids), orders.of_cycles(act.tx, ids)
+    known = hubs.known(act.tx, {hub for one in found for hub in one.hubs})
+    where = places.among(act.tx, {one.place_id for one in known.values()})
+    names = {one.id: one.name for one in customers.every(act.tx)} if every_lot else {}
+    ordered = ordered_of(every_order)
+    by_lot = {one.id: one for one in every_lot}
+    made = []
+    for one in found:
+        mine = [lot for lot in every_lot if lot.cycle_id == one.id and sight.has_lot(lot)]
+        if sight.only is not None and not (
+            mine or one.status == "open" or sight.hubs & {*one.hubs}
+        ):
+            continue
+        seen = [
+            _shown(act, order)
+            for order in every_order
+            if order.cycle_id == one.id and _has_order(sight, order, by_lot)
+        ]
+        after = cycles.after(act.tx, one.id)
+        made.append(
+            CycleSheet(
+                cycle=one,
+                state=_state(act, one),
+                hubs=tuple(
+                    HubSheet(hub=known[hub], place=where[known[hub].place_id])
+                    for hub in one.hubs
+                    if hub in known
+                ),
+                lots=tuple(
+                    LotSheet(
+                        lot=lot,
+                        producer=names.get(lot.customer_id, ""),
+                        ordered=ordered.get(lot.id, 0),
+                    )
+                    for lot in mine
+                ),
+                orders=tuple(seen),
+                next_id=after.id if after else None,
+            )
+        )
+    return made
+
+
+def _has_order(sight: Sight, order: CycleOrder, by_lot: dict[UUID, CycleLot]) -> bool:
+    drawn = [by_lot[line.lot_id].hub_id for line in order.lines if line.lot_id in by_lot]
+    return sight.office or bool(sight.hubs and drawn and sight.hubs.issuperset(drawn))
+
+
+def _shown(act: Act, order: CycleOrder) -> CycleOrder:
+    """Return an order without its recipient where the actor may not read recipients'."""
+    if act.actor.may("recipients:read"):
+        return order
+    empty: dict[str, str] = dict.fromkeys(PERSONAL, "")
+    return replace(order, point=None, **empty)  # type: ignore[arg-type]  # texts
+
+
+def _state(act: Act, one: OrderCycle) -> str:
+    if one.status == "cancelled":
+        return "cancelled"
+    if one.status == "open":
+        return "open" if act.now < one.closes_at else "cut_off"
+    told = cycles.job_statuses(act.tx, one.id) - {"cancelled"}
+    if told and told.issubset(_ENDED_JOBS):
+        return "done"
+    return "planned" if told and "open" not in told else "closed"

@@ -1,0 +1,75 @@
+"""Parts that requests of food circuits share: spans, moments, hours."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, datetime, tzinfo
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from api.usecases.local_times import Wall, as_instant
+from dispatch.model import Window
+
+if TYPE_CHECKING:
+    from data.formats.fields import Node, Table
+
+CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+
+
+def moment_or(table: Table, key: str, wall: Wall, now: datetime) -> datetime:
+    """Read a moment, on the wall clock or with its offset; where it is not given, what it is."""
+    node = table.get(key)
+    return now if node is None else (_moment(node, wall) or now)
+
+
+def span_or(table: Table, key: str, wall: Wall, now: Window | None) -> Window | None:
+    """Read a span of ``start`` and ``end``; where it is not given, what it is now.
+
+    A time of day alone is one of the wall's day.
+    """
+    if key not in table.values:
+        return now
+    node = table.get(key)
+    told = node.table(("start", "end")) if node else None
+    if node is None or told is None:
+        return None
+    start, end = (_needed(told, name, wall) for name in ("start", "end"))
+    if start is None or end is None:
+        return now
+    if end <= start:
+        node.fault("span-reversed", start=_shown(start, wall), end=_shown(end, wall))
+        return now
+    return Window(start=start, end=end)
+
+
+def read_clock(node: Node) -> str | None:
+    """Read a time of day such as ``07:30``."""
+    text = node.text()
+    if text is not None and CLOCK.fullmatch(text) is None:
+        node.fault("not-on-the-clock", value=text[:20])
+        return None
+    return text
+
+
+def wall_on(zone: tzinfo, day: date | None) -> Wall:
+    """Return the clock that times of a cycle are read on."""
+    return Wall(zone=zone, day=day, rolls=True)
+
+
+def _needed(told: Table, name: str, wall: Wall) -> datetime | None:
+    node = told.need(name)
+    return _moment(node, wall) if node else None
+
+
+def _moment(node: Node, wall: Wall) -> datetime | None:
+    before = len(node.faults.found)
+    value = as_instant(node, wall)
+    if len(node.faults.found) > before:
+        return None
+    zone = wall.zone if isinstance(wall.zone, ZoneInfo) else ZoneInfo("UTC")
+    return replace(node, value=value).instant(zone)
+
+
+def _shown(at: datetime, wall: Wall) -> str:
+    return at.astimezone(wall.zone).isoformat(timespec="minutes")

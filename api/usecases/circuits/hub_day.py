@@ -1,0 +1,285 @@
+"""Use cases of a hub's day: what arrives and leaves when, and what was counted and sorted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Literal
+from uuid import UUID
+
+from api.usecases.act import Act, needs
+from api.usecases.circuits.cycles import LotSheet, ordered_of
+from api.usecases.circuits.hubs import HubSheet
+from api.usecases.circuits.sight import READ, WRITE, Sight, hub_to_run, sight_of
+from api.usecases.requests import found_or_refuse
+from data.formats.parts import MAX_ITEMS
+from data.store.bookings import bookings, customers
+from data.store.circuits import cycles, lots, orders
+from data.store.circuits.lots import CycleLot
+from data.store.fleet import places
+from routing.errors import BadInput, Conflict, Fault
+
+if TYPE_CHECKING:
+    from data.store.bookings.bookings import Booking, StopVisit
+    from data.store.circuits.cycles import OrderCycle
+
+Step = Literal["arrived", "counted", "sorted"]
+STEPS: tuple[Step, ...] = ("arrived", "counted", "sorted")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """Lots that come to a hub together.
+
+    Attributes
+    ----------
+    visit
+        The visit at the hub, once a published round makes it; ``farm`` the one at the farm.
+    """
+
+    producer: str
+    lots: tuple[LotSheet, ...]
+    visit: StopVisit | None = None
+    farm: StopVisit | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaving:
+    """What one stop is brought from a hub.
+
+    Attributes
+    ----------
+    references
+        Of the orders.
+    items
+        Pieces.
+    ready
+        Whether all of it that comes from this hub was sorted there.
+    lacking
+        Pieces of its lots that were counted short.
+    visit
+        When it is taken up at the hub, once a published round does.
+    """
+
+    references: tuple[str, ...]
+    items: int
+    ready: bool
+    lacking: int
+    visit: StopVisit | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubDay:
+    """A hub's day.
+
+    Attributes
+    ----------
+    day
+        In the cooperative's zone.
+    cycles
+        Names of the cycles that pass it.
+    """
+
+    hub: HubSheet
+    day: date
+    cycles: tuple[str, ...]
+    arrivals: tuple[Arrival, ...]
+    leaving: tuple[Leaving, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnLot:
+    """A lot of a producer's week: with its cycle, and when the round comes.
+
+    Attributes
+    ----------
+    visit
+        The visit at the farm, once a published round makes it.
+    """
+
+    cycle: OrderCycle
+    sheet: LotSheet
+    visit: StopVisit | None = None
+
+
+@needs(READ)
+def read_hub_day(act: Act, hub_id: UUID, day: date) -> HubDay:
+    """Return what arrives at a hub on a day, what is sorted, and what leaves.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-hub``: not there, or not in sight.
+    """
+    hub = hub_to_run(act, hub_id, READ)
+    place = found_or_refuse(places.find(act.tx, hub.place_id), "no-such-place")
+    found = [
+        one
+        for one in cycles.between(act.tx, day, day)
+        if hub_id in one.hubs and one.status != "cancelled"
+    ]
+    ids = [one.id for one in found]
+    every_order = orders.of_cycles(act.tx, ids)
+    ordered = ordered_of(every_order)
+    names = {one.id: one.name for one in customers.every(act.tx, with_closed=True)}
+    sheets = [
+        LotSheet(lot=lot, producer=names.get(lot.customer_id, ""), ordered=ordered.get(lot.id, 0))
+        for lot in lots.of_cycles(act.tx, ids)
+        if lot.hub_id == hub_id and lot.status == "offered"
+    ]
+    return HubDay(
+        hub=HubSheet(hub=hub, place=place),
+        day=day,
+        cycles=tuple(one.name for one in found),
+        arrivals=_arrivals(act, sheets),
+        leaving=_leaving(act, hub.place_id, sheets, every_order),
+    )
+
+
+@needs(WRITE)
+def note_lot(act: Act, lot_id: UUID, step: str, items: int | None = None) -> CycleLot:
+    """Note at the hub that a lot arrived, was counted, or was sorted; the same again is the same.
+
+    Counting says that it is there, and sorting that it was counted; a lot that was counted short
+    is recorded with how much is missing.
+
+    Parameters
+    ----------
+    step
+        One of :data:`STEPS`.
+    items
+        The pieces that were counted; as many as were ordered where it is not given.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-lot``: not there, or passing a hub that somebody else runs.
+    BadInput
+        ``unknown-choice``, ``out-of-range``.
+    Conflict
+        ``lot-not-coming`` if its cycle is not closed, or nobody ordered of it.
+    """
+    if step not in STEPS:
+        raise BadInput([Fault(code="unknown-choice", where="step",
+                              args={"value": step[:40], "known": ", ".join(STEPS)})])  # fmt: skip
+    if items is not None and not 0 <= items <= MAX_ITEMS:
+        args: dict[str, str | int | float] = {"value": items, "low": 0, "high": MAX_ITEMS}
+        raise BadInput([Fault(code="out-of-range", where="items", args=args)])
+    act.tx.lock(f"lot:{lot_id}")
+    found = lots.find(act.tx, lot_id)
+    seen = found if found and sight_of(act, WRITE).runs(found.hub_id) else None
+    lot = found_or_refuse(seen, "no-such-lot")
+    if lot.booking_id is None:
+        raise Conflict("lot-not-coming", what=lot.what)
+    ordered = ordered_of(orders.of_cycles(act.tx, [lot.cycle_id])).get(lot.id, 0)
+    noted = _noted(act, lot, step, ordered if items is None else items)
+    if noted == lot:
+        return lot
+    kept = replace(noted, version=lot.version + 1)
+    lots.update(act.tx, kept)
+    detail: dict[str, object] = {"step": step}
+    if kept.counted_items is not None and step != "arrived":
+        detail |= {"items": kept.counted_items, "missing": max(0, ordered - kept.counted_items)}
+    act.record_event("lot_noted", "lot", lot_id, detail=detail)
+    return kept
+
+
+@needs(READ)
+def list_own_lots(act: Act, first: date, last: date) -> list[OwnLot]:
+    """Return the lots in sight of the cycles of some days, with when the round comes for each."""
+    sight: Sight = sight_of(act, READ)
+    found = {one.id: one for one in cycles.between(act.tx, first, last)}
+    ordered = ordered_of(orders.of_cycles(act.tx, list(found)))
+    names = {one.id: one.name for one in customers.every(act.tx, with_closed=True)}
+    mine = lots.of_cycles(act.tx, list(found), customer_id=sight.only)
+    made = []
+    for lot in mine:
+        booked = bookings.find(act.tx, lot.booking_id) if lot.booking_id else None
+        sheet = LotSheet(
+            lot=lot, producer=names.get(lot.customer_id, ""), ordered=ordered.get(lot.id, 0)
+        )
+        visits = _visits(act, booked)
+        made.append(OwnLot(cycle=found[lot.cycle_id], sheet=sheet, visit=visits.get("pickup")))
+    return sorted(made, key=lambda one: (one.cycle.day, one.cycle.name, one.sheet.lot.what))
+
+
+def _noted(act: Act, lot: CycleLot, step: str, items: int) -> CycleLot:
+    who: tuple[datetime, UUID] = (act.now, act.actor.id or act.tx.owner)
+    noted = lot
+    if noted.arrived_at is None:
+        noted = replace(noted, arrived_at=who[0], arrived_by=who[1])
+    counts = step == "counted" or (step == "sorted" and noted.counted_at is None)
+    if counts and noted.counted_items != items:
+        noted = replace(noted, counted_items=items, counted_at=who[0], counted_by=who[1])
+    if step == "sorted" and noted.sorted_at is None:
+        noted = replace(noted, sorted_at=who[0], sorted_by=who[1])
+    return noted
+
+
+def _arrivals(act: Act, sheets: list[LotSheet]) -> tuple[Arrival, ...]:
+    together: dict[UUID, list[LotSheet]] = {}
+    alone = []
+    for one in sheets:
+        if one.lot.booking_id is None:
+            alone.append(Arrival(producer=one.producer, lots=(one,)))
+        else:
+            together.setdefault(one.lot.booking_id, []).append(one)
+    made = []
+    for booking_id, group in together.items():
+        visits = _visits(act, bookings.find(act.tx, booking_id))
+        made.append(
+            Arrival(
+                producer=group[0].producer,
+                lots=tuple(group),
+                visit=visits.get("drop"),
+                farm=visits.get("pickup"),
+            )
+        )
+    made.sort(key=lambda one: (expected(one.visit) is None, expected(one.visit), one.producer))
+    return (*made, *sorted(alone, key=lambda one: one.producer))
+
+
+def _leaving(
+    act: Act, place_id: UUID, sheets: list[LotSheet], every: list[orders.CycleOrder]
+) -> tuple[Leaving, ...]:
+    here = {one.lot.id: one for one in sheets}
+    together: dict[UUID, list[orders.CycleOrder]] = {}
+    for one in every:
+        passes = any(line.lot_id in here for line in one.lines)
+        if one.status == "ordered" and passes:
+            together.setdefault(one.booking_id or one.id, []).append(one)
+    made = []
+    for key, group in together.items():
+        lines = [line for one in group for line in one.lines if line.lot_id in here]
+        drawn = {line.lot_id for line in lines}
+        booked = bookings.find(act.tx, key) if group[0].booking_id else None
+        made.append(
+            Leaving(
+                references=tuple(one.reference for one in group),
+                items=sum(line.items for line in lines),
+                ready=all(here[one].lot.sorted_at for one in drawn),
+                lacking=sum(here[one].missing for one in drawn),
+                visit=_visits(act, booked, place_id).get("pickup"),
+            )
+        )
+    made.sort(key=lambda one: (expected(one.visit) is None, expected(one.visit), one.references))
+    return tuple(made)
+
+
+def expected(visit: StopVisit | None) -> datetime | None:
+    """Return when a visit was, or is expected as things stand."""
+    return None if visit is None else visit.arrived_at or visit.eta_at or visit.planned_at
+
+
+def _visits(act: Act, booked: Booking | None, place_id: UUID | None = None) -> dict[str, StopVisit]:
+    """Return the visits to the stops of a booking by their kind; those at one place if given."""
+    if booked is None:
+        return {}
+    stops = [
+        stop
+        for job in booked.live_jobs
+        for stop in job.stops
+        if place_id is None or stop.place_id == place_id
+    ]
+    found = bookings.visits_of(act.tx, [stop.id for stop in stops])
+    return {stop.kind: found[stop.id] for stop in stops if stop.id in found}

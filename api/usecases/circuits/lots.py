@@ -1,0 +1,306 @@
+"""Use cases of lots: producers add, change and take back what they bring into a cycle."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field, StrictInt
+
+from api.usecases.act import Act, needs
+from api.usecases.bookings.booking import content_hash
+from api.usecases.circuits.cycles import ordered_of
+from api.usecases.circuits.fitting import Fleet, load_fleet
+from api.usecases.circuits.forms import span_or, wall_on
+from api.usecases.circuits.sight import READ, WRITE, lot_in_sight, sight_of, taking_cycle
+from api.usecases.requests import (
+    Form,
+    FormText,
+    NeededText,
+    Request,
+    check_version,
+    close_request,
+    found_or_refuse,
+    id_or,
+    open_request,
+    read_form,
+)
+from api.usecases.visibility import customer_for
+from data.formats.fields import Table
+from data.formats.parts import MAX_ITEMS, MAX_MASS_G, MAX_SERVICE_S, MAX_VOLUME_ML
+from data.store.circuits import lots, orders
+from data.store.circuits.cycles import OrderCycle
+from data.store.circuits.lots import CycleLot, ProducerDefault
+from data.store.fleet import places
+from data.store.system import cooperatives
+from dispatch.values.local_time import wall_of
+from routing.errors import Conflict, NotFound
+
+LOT_KEYS = (
+    "cycle_id",
+    "customer_id",
+    "hub_id",
+    "place_id",
+    "reference",
+    "what",
+    "items",
+    "mass_g",
+    "volume_ml",
+    "temperature",
+    "ready",
+    "service_s",
+    "handling",
+)
+
+
+class LotForm(Form):
+    """What a lot is, as it is asked for."""
+
+    reference: FormText = ""
+    what: NeededText = ""
+    items: StrictInt = Field(default=0, ge=0, le=MAX_ITEMS)
+    mass_g: StrictInt = Field(default=0, ge=0, le=100 * MAX_MASS_G)
+    volume_ml: StrictInt = Field(default=0, ge=0, le=100 * MAX_VOLUME_ML)
+    temperature: Literal["", "chilled", "frozen", "hot"] = ""
+    service_s: StrictInt = Field(default=0, ge=0, le=MAX_SERVICE_S)
+    handling: FormText = ""
+
+
+@needs(WRITE)
+def add_lot(act: Act, lot_id: UUID, request: Request) -> CycleLot:
+    """Bring a lot into a cycle, under an id that the caller made; the same again is the same lot.
+
+    What is said of place, hours, time and handling is remembered for the producer's next one.
+
+    Parameters
+    ----------
+    request
+        ``cycle_id``, ``what`` and ``items``; ``hub_id`` where the cycle has several; the
+        producer as ``customer_id`` where the office asks; and what else of :data:`LOT_KEYS`.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong; ``lot-too-large`` and ``lot-without-box`` among it.
+    NotFound, Conflict
+        As :func:`api.usecases.circuits.sight.taking_cycle`; ``id-used-twice``.
+    """
+    digest = content_hash(lot_id, request)
+    act.tx.lock(f"lot:{lot_id}")
+    found = lots.find(act.tx, lot_id)
+    sight = sight_of(act, WRITE)
+    if found is not None:
+        if found.request_hash != digest or not sight.has_lot(found):
+            raise Conflict("id-used-twice")
+        return found
+    table = open_request(request, LOT_KEYS)
+    named = table.need("cycle_id")
+    cycle_id = id_or(table, "cycle_id", None) if named else None
+    customer_id = id_or(table, "customer_id", None)
+    if sight.office and not customer_id:
+        table.need("customer_id")
+    if cycle_id is None or (sight.office and customer_id is None):
+        close_request(table)
+        raise NotFound("no-such-cycle")
+    if not sight.office and customer_id not in (None, sight.only):
+        raise NotFound("no-such-customer")
+    cycle = taking_cycle(act, cycle_id, office=sight.office)
+    customer = found_or_refuse(customer_for(act, WRITE, customer_id), "no-such-customer")
+    empty = CycleLot(
+        id=lot_id,
+        cycle_id=cycle_id,
+        customer_id=customer.id,
+        hub_id=cycle.hubs[0],
+        place_id=customer.place_id,
+        request_hash=digest,
+        made_by=act.actor.id or act.tx.owner,
+        made_at=act.now,
+    )
+    made = _read(act, table, empty, cycle, new=True)
+    lots.add(act.tx, made)
+    _remember(act, made)
+    act.record_event("lot_changed", "lot", lot_id, detail={"what": "added"})
+    return made
+
+
+@needs(WRITE)
+def change_lot(
+    act: Act, lot_id: UUID, request: Request, expected_version: int | None = None
+) -> CycleLot:
+    """Change what a request names of a lot, until the cut-off; the office until the cycle closes.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-lot``.
+    BadInput
+        With everything that is wrong; ``lot-already-ordered`` where more is ordered than is left.
+    Conflict
+        As :func:`add_lot`; ``changed-meanwhile``, ``lot-cancelled``.
+    """
+    found, cycle = _mine(act, lot_id, expected_version)
+    if found.status == "cancelled":
+        raise Conflict("lot-cancelled", what=found.what)
+    table = open_request(request, LOT_KEYS)
+    for key in ("cycle_id", "customer_id"):
+        told = id_or(table, key, getattr(found, key))
+        if told != getattr(found, key):
+            table.node.child(key, None).fault("lot-stays")
+    wanted = _read(act, table, found, cycle, new=False)
+    if wanted == found:
+        return found
+    kept = replace(wanted, version=found.version + 1)
+    lots.update(act.tx, kept)
+    _remember(act, kept)
+    act.record_event("lot_changed", "lot", lot_id, detail={"what": "changed"})
+    return kept
+
+
+@needs(WRITE)
+def cancel_lot(act: Act, lot_id: UUID, expected_version: int | None = None) -> CycleLot:
+    """Take a lot back; what is ordered of it must be cancelled first.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-lot``.
+    Conflict
+        As :func:`change_lot`; ``lot-ordered`` with how much of it is.
+    """
+    found, _ = _mine(act, lot_id, expected_version)
+    if found.status == "cancelled":
+        return found
+    ordered = _ordered(act, found)
+    if ordered:
+        raise Conflict("lot-ordered", what=found.what, ordered=ordered)
+    kept = replace(found, status="cancelled", version=found.version + 1)
+    lots.update(act.tx, kept)
+    act.record_event("lot_changed", "lot", lot_id, detail={"what": "cancelled"})
+    return kept
+
+
+@needs(READ)
+def read_lot(act: Act, lot_id: UUID) -> CycleLot:
+    """Return a lot.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-lot``: not there, or not in sight.
+    """
+    return lot_in_sight(act, lot_id, READ)
+
+
+@needs(READ)
+def list_defaults(act: Act) -> list[ProducerDefault]:
+    """Return what producers said last of lots for each hub: one's own, or everybody's."""
+    return lots.remembered(act.tx, sight_of(act, READ).only)
+
+
+def check_lot_fits(table_or: Table, lot: CycleLot, fleet: Fleet) -> None:
+    """Find fault with a lot that no bike takes at once, or for which there is no box."""
+    load = lot.part(lot.items)
+    node = table_or.node.child("items", lot.items)
+    if not fleet.keeps(load):
+        table_or.node.child("temperature", lot.temperature).fault(
+            "lot-without-box", what=lot.what, temperature=lot.temperature
+        )
+    elif not fleet.takes(load):
+        node.fault("lot-too-large", what=lot.what, largest=fleet.largest, parts=fleet.parts(load))
+
+
+def _mine(act: Act, lot_id: UUID, expected_version: int | None) -> tuple[CycleLot, OrderCycle]:
+    """Return a lot of a cycle that takes changes, locked."""
+    found = lot_in_sight(act, lot_id, WRITE)
+    cycle = taking_cycle(act, found.cycle_id, office=sight_of(act, WRITE).office)
+    # Read anew: what we waited for may have changed it.
+    found = found_or_refuse(lots.find(act.tx, lot_id), "no-such-lot")
+    check_version(found.version, expected_version)
+    return found, cycle
+
+
+def _ordered(act: Act, found: CycleLot) -> int:
+    return ordered_of(orders.of_cycles(act.tx, [found.cycle_id])).get(found.id, 0)
+
+
+def _read(act: Act, table: Table, now: CycleLot, cycle: OrderCycle, *, new: bool) -> CycleLot:
+    zone = cooperatives.own(act.tx).zone
+    if new:
+        table.need("what")
+        table.need("items")
+    told = read_form(table, LotForm)
+    hub_id = id_or(table, "hub_id", now.hub_id) or now.hub_id
+    if hub_id not in cycle.hubs:
+        table.node.child("hub_id", None).fault("no-open-hub", value=str(hub_id))
+    elif new and len(cycle.hubs) > 1:
+        table.need("hub_id")
+    wanted = replace(
+        now,
+        hub_id=hub_id,
+        place_id=_place(act, table, now),
+        ready=span_or(table, "ready", wall_on(zone, cycle.day), now.ready),
+        **told,
+    )
+    if not table.node.faults.found:
+        _check(act, table, wanted)
+    close_request(table)
+    return wanted
+
+
+def _place(act: Act, table: Table, now: CycleLot) -> UUID | None:
+    place_id = id_or(table, "place_id", now.place_id)
+    node = table.get("place_id") or table.node.child("place_id", None)
+    if place_id is None:
+        node.fault("lot-without-place")
+        return None
+    found = places.find(act.tx, place_id)
+    own = {one.id for one in places.every(act.tx, customer_id=now.customer_id)}
+    known = found is not None and found.status == "active"
+    if not known or (place_id not in own and place_id != now.place_id and not _office(act)):
+        node.fault("no-such-place", value=str(place_id))
+    return place_id
+
+
+def _office(act: Act) -> bool:
+    return sight_of(act, WRITE).office
+
+
+def _check(act: Act, table: Table, wanted: CycleLot) -> None:
+    if wanted.items < 1:
+        table.node.child("items", wanted.items).fault("lot-without-items")
+    if wanted.temperature and not wanted.volume_ml:
+        table.node.child("volume_ml", None).fault(
+            "temperature-without-volume", value=wanted.temperature
+        )
+    ordered = _ordered(act, wanted)
+    if wanted.items < ordered:
+        table.node.child("items", wanted.items).fault("lot-already-ordered", ordered=ordered)
+    if wanted.reference:
+        others = lots.of_cycles(act.tx, [wanted.cycle_id])
+        if any(one.reference == wanted.reference and one.id != wanted.id for one in others):
+            table.node.child("reference", None).fault("duplicate-lot", value=wanted.reference[:60])
+    check_lot_fits(table, wanted, load_fleet(act))
+
+
+def _remember(act: Act, made: CycleLot) -> None:
+    zone = cooperatives.own(act.tx).zone
+    clock = [
+        wall_of(at, zone).strftime("%H:%M")
+        for at in ((made.ready.start, made.ready.end) if made.ready else ())
+    ] or ["", ""]
+    lots.remember(
+        act.tx,
+        ProducerDefault(
+            customer_id=made.customer_id,
+            hub_id=made.hub_id,
+            place_id=made.place_id,
+            what=made.what,
+            temperature=made.temperature,
+            ready_start=clock[0],
+            ready_end=clock[1],
+            service_s=made.service_s,
+            handling=made.handling,
+            kept_at=act.now,
+        ),
+    )

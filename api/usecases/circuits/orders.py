@@ -1,0 +1,314 @@
+"""Use cases of customer orders: in, changed, cancelled, before and after the cut-off."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from pydantic import Field, StrictInt
+
+from api.usecases.act import Act, needs
+from api.usecases.bookings.booking import content_hash
+from api.usecases.circuits.booking_cycles import change_booking_of, check_order_fits
+from api.usecases.circuits.cycles import ordered_of
+from api.usecases.circuits.forms import span_or, wall_on
+from api.usecases.circuits.sight import (
+    READ,
+    WRITE,
+    order_in_sight,
+    sees_order,
+    sight_of,
+    taking_cycle,
+)
+from api.usecases.people.person_form import email_faults
+from api.usecases.requests import (
+    Form,
+    FormText,
+    Request,
+    check_version,
+    close_request,
+    found_or_refuse,
+    id_or,
+    open_request,
+    read_form,
+    read_id,
+    text_or,
+)
+from api.usecases.streets.geocoding import fault_unknown, locate_typed, suggest_addresses
+from data.formats.parts import MAX_ITEMS, MAX_SERVICE_S
+from data.formats.tournee.context import read_point
+from data.store.circuits import cycles, lots, orders
+from data.store.circuits.lots import CycleLot
+from data.store.circuits.orders import PERSONAL, CycleOrder, OrderLine
+from data.store.fleet import places
+from data.store.system import cooperatives
+from routing.errors import Conflict, Denied, NotFound
+
+if TYPE_CHECKING:
+    from data.formats.fields import Node, Table
+    from data.store.circuits.cycles import OrderCycle
+    from routing.types import Point
+
+ORDER_KEYS = (
+    "cycle_id",
+    "reference",
+    "place_id",
+    "lon",
+    "lat",
+    *PERSONAL,
+    "window",
+    "service_s",
+    "lines",
+)
+
+
+class OrderForm(Form):
+    """Texts of an order as they are asked for."""
+
+    access_note: FormText = ""
+    contact_name: FormText = ""
+    contact_phone: FormText = ""
+    contact_email: FormText = ""
+    note: FormText = ""
+    service_s: StrictInt = Field(default=0, ge=0, le=MAX_SERVICE_S)
+
+
+@needs(WRITE)
+def add_order(act: Act, order_id: UUID, request: Request) -> CycleOrder:
+    """Take an order into a cycle, under an id that the caller made; the same again is the same one.
+
+    For the office, and for organisations that run the hubs from which it comes.
+
+    Parameters
+    ----------
+    request
+        ``cycle_id``; ``reference``, unique in the cycle; ``place_id`` of a pickup site, or a home
+        by ``address`` or by ``lon`` and ``lat``; ``lines`` with ``lot_id`` and ``items``; and what
+        else of :data:`ORDER_KEYS`.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong; ``duplicate-order``, ``beyond-lot`` and ``order-too-large``
+        among it.
+    NotFound, Conflict
+        As :func:`api.usecases.circuits.sight.taking_cycle`; ``id-used-twice``.
+    """
+    digest = content_hash(order_id, request)
+    act.tx.lock(f"order:{order_id}")
+    found = orders.find(act.tx, order_id)
+    sight = sight_of(act, WRITE)
+    if not sight.office and not sight.hubs:
+        raise Denied("not-permitted", permission=WRITE)
+    if found is not None:
+        if found.request_hash != digest or not sees_order(act, sight, found):
+            raise Conflict("id-used-twice")
+        return _shown(act, found)
+    table = open_request(request, ORDER_KEYS)
+    named = table.need("cycle_id")
+    cycle_id = id_or(table, "cycle_id", None) if named else None
+    if cycle_id is None:
+        close_request(table)
+        raise NotFound("no-such-cycle")
+    cycle = taking_cycle(act, cycle_id, office=sight.office)
+    empty = CycleOrder(
+        id=order_id,
+        cycle_id=cycle_id,
+        reference="",
+        request_hash=digest,
+        made_by=act.actor.id or act.tx.owner,
+        made_at=act.now,
+    )
+    made = _read(act, table, empty, cycle)
+    orders.add(act.tx, made)
+    act.record_event("order_changed", "order", order_id, detail={"what": "added"})
+    return _shown(act, made)
+
+
+@needs(WRITE)
+def change_order(
+    act: Act, order_id: UUID, request: Request, expected_version: int | None = None
+) -> CycleOrder:
+    """Change what a request names of an order.
+
+    Once the cycle is closed the office alone may, and nothing more may be ordered: its job is
+    changed with it, as long as nobody has begun it.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-order``.
+    BadInput
+        With everything that is wrong; ``more-after-closing``.
+    Conflict
+        As :func:`add_order`; ``changed-meanwhile``, ``order-cancelled``, ``booking-begun``.
+    """
+    found, cycle = _mine(act, order_id, expected_version)
+    if found.status == "cancelled":
+        raise Conflict("order-cancelled", reference=found.reference)
+    table = open_request(request, ORDER_KEYS)
+    if id_or(table, "cycle_id", found.cycle_id) != found.cycle_id:
+        table.node.child("cycle_id", None).fault("lot-stays")
+    wanted = _read(act, table, found, cycle)
+    if wanted == found:
+        return _shown(act, found)
+    kept = replace(wanted, version=found.version + 1)
+    if kept.booking_id is not None:
+        change_booking_of(act, cycle, kept)
+    orders.update(act.tx, kept)
+    act.record_event("order_changed", "order", order_id, detail={"what": "changed"})
+    return _shown(act, kept)
+
+
+@needs(WRITE)
+def cancel_order(act: Act, order_id: UUID, expected_version: int | None = None) -> CycleOrder:
+    """Cancel an order; once the cycle is closed the office alone may, and its job falls away.
+
+    A job that brings other orders too brings so much less.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-order``.
+    Conflict
+        ``changed-meanwhile``; ``cycle-past-cutoff`` and ``cycle-closed`` to all but the office;
+        ``booking-begun`` once the job has begun.
+    """
+    found, cycle = _mine(act, order_id, expected_version)
+    if found.status == "cancelled":
+        return _shown(act, found)
+    kept = replace(found, status="cancelled", version=found.version + 1)
+    if found.booking_id is not None:
+        change_booking_of(act, cycle, kept)
+    orders.update(act.tx, kept)
+    act.record_event("order_changed", "order", order_id, detail={"what": "cancelled"})
+    return _shown(act, kept)
+
+
+@needs(READ)
+def read_order(act: Act, order_id: UUID) -> CycleOrder:
+    """Return an order.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-order``: not there, or not in sight.
+    """
+    return _shown(act, order_in_sight(act, order_id, READ))
+
+
+def _shown(act: Act, order: CycleOrder) -> CycleOrder:
+    if act.actor.may("recipients:read"):
+        return order
+    return replace(order, point=None, **dict.fromkeys(PERSONAL, ""))  # type: ignore[arg-type]  # texts
+
+
+def _mine(act: Act, order_id: UUID, expected_version: int | None) -> tuple[CycleOrder, OrderCycle]:
+    """Return an order with its cycle, locked, as far as it may be changed now."""
+    found = order_in_sight(act, order_id, WRITE)
+    sight = sight_of(act, WRITE)
+    cycle = found_or_refuse(cycles.find(act.tx, found.cycle_id, lock=True), "no-such-cycle")
+    if not (sight.office and cycle.status == "closed"):
+        cycle = taking_cycle(act, found.cycle_id, office=sight.office)
+    found = found_or_refuse(orders.find(act.tx, order_id), "no-such-order")
+    check_version(found.version, expected_version)
+    return found, cycle
+
+
+def _lots_of(act: Act, cycle_id: UUID) -> dict[UUID, CycleLot]:
+    return {one.id: one for one in lots.of_cycles(act.tx, [cycle_id])}
+
+
+# --- reading a request ----------------------------------------------------------------------
+
+
+def _read(act: Act, table: Table, now: CycleOrder, cycle: OrderCycle) -> CycleOrder:
+    zone = cooperatives.own(act.tx).zone
+    reference = text_or(table, "reference", now.reference, needed=True).strip()
+    if reference != now.reference and orders.with_reference(act.tx, cycle.id, reference):
+        table.node.child("reference", None).fault(
+            "duplicate-order", value=reference[:60], name=cycle.name
+        )
+    told = read_form(table, OrderForm)
+    email = table.get("contact_email")
+    if email and told.get("contact_email") and email_faults(told["contact_email"]):
+        email.fault("person-email-form")
+    place_id, point, address = _where(act, table, now)
+    wanted = replace(
+        now,
+        reference=reference,
+        place_id=place_id,
+        point=point,
+        address=address,
+        window=span_or(table, "window", wall_on(zone, cycle.day), now.window),
+        lines=_lines(act, table, now, cycle),
+        **told,
+    )
+    close_request(table)
+    return wanted
+
+
+def _where(act: Act, table: Table, now: CycleOrder) -> tuple[UUID | None, Point | None, str]:
+    """Read where an order goes: to a pickup site, or to a home."""
+    node = table.get("place_id")
+    if node is not None:
+        place_id = read_id(node)
+        found = places.find(act.tx, place_id) if place_id else None
+        if place_id and (found is None or found.status != "active"):
+            node.fault("no-such-place", value=str(place_id))
+        return place_id, None, ""
+    stays = "place_id" not in table.values and now.place_id is not None
+    address_node = table.get("address")
+    if stays and address_node is None:
+        return now.place_id, None, ""
+    address = (address_node.text() or "") if address_node else now.address
+    if table.get("lon") or table.get("lat"):
+        return None, read_point(table) or now.point, address
+    if address_node is None or address == now.address:
+        if now.point is None:
+            table.node.child("address", None).fault("order-without-address")
+        return None, now.point, address
+    city = cooperatives.own(act.tx).city
+    found_point = locate_typed(act, city)(address)
+    if found_point is None:
+        fault_unknown(address_node, suggest_addresses(act, city)(address))
+    return None, found_point, address
+
+
+def _lines(act: Act, table: Table, now: CycleOrder, cycle: OrderCycle) -> tuple[OrderLine, ...]:
+    node = table.get("lines") if now.lines else table.need("lines")
+    if node is None:
+        return now.lines
+    known = _lots_of(act, cycle.id)
+    sight = sight_of(act, WRITE)
+    total: dict[UUID, int] = {}
+    rows: dict[UUID, Node] = {}
+    for row in node.rows():
+        told = row.table(("lot_id", "items"))
+        named = told.need("lot_id") if told else None
+        counted = told.need("items") if told else None
+        lot_id = read_id(named) if named else None
+        items = counted.integer(1, MAX_ITEMS) if counted else None
+        lot = known.get(lot_id) if lot_id else None
+        seen = lot is not None and sight.runs(lot.hub_id) and lot.status == "offered"
+        if named and lot_id and not seen:
+            named.fault("no-such-lot-here", value=str(lot_id))
+        elif lot_id and items:
+            total[lot_id] = total.get(lot_id, 0) + items
+            rows[lot_id] = row
+    if not total and not table.node.faults.found:
+        node.fault("order-without-lines")
+    taken = ordered_of(o for o in orders.of_cycles(act.tx, [cycle.id]) if o.id != now.id)
+    before = {line.lot_id: line.items for line in now.lines}
+    for lot_id, items in total.items():
+        lot = known[lot_id]
+        left = lot.items - taken.get(lot_id, 0)
+        if items > left:
+            rows[lot_id].fault("beyond-lot", what=lot.what, value=items, left=max(0, left))
+        elif now.booking_id is not None and items > before.get(lot_id, 0):
+            rows[lot_id].fault("more-after-closing", what=lot.what, value=items)
+    made = tuple(OrderLine(lot_id=lot_id, items=items) for lot_id, items in total.items())
+    if not table.node.faults.found:
+        check_order_fits(act, made, known, node)
+    return made

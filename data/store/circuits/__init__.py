@@ -1,0 +1,1 @@
+"""Food circuits in the store: hubs, order cycles, lots, customer orders, defaults."""

@@ -1,0 +1,176 @@
+"""Lots: goods that producers bring into a cycle through a hub, and what they are used to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from data.store.database import Row, Transaction, among
+from data.store.tables.circuits import cycle_lot, producer_default
+from dispatch.model import Load, Window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CycleLot:
+    """Goods of one producer for one hub.
+
+    Attributes
+    ----------
+    customer_id
+        The producer.
+    place_id
+        Where it is picked up; ``None`` for the producer's usual place.
+    reference
+        The word of whoever brought it in by a program, unique in its cycle; may be empty.
+    what
+        The goods, such as ``Carrots, 5 kg``.
+    items, mass_g, volume_ml
+        Of all of it.
+    temperature
+        ``chilled``, ``frozen`` or ``hot``; empty where it does not matter.
+    ready
+        When it can be picked up; ``None`` for the cycle's own hours of collection.
+    service_s
+        Time that picking it up takes, seconds.
+    handling
+        For the courier.
+    status
+        ``offered`` or ``cancelled``.
+    booking_id
+        What brings it to the hub, once the cycle is closed and somebody ordered of it.
+    arrived_at, arrived_by, counted_items, counted_at, counted_by, sorted_at, sorted_by
+        What became of it at the hub, and who noted it.
+    version
+        Counts changes, from 1.
+    """
+
+    id: UUID
+    cycle_id: UUID
+    customer_id: UUID
+    hub_id: UUID
+    place_id: UUID | None = None
+    reference: str = ""
+    what: str = ""
+    items: int = 0
+    mass_g: int = 0
+    volume_ml: int = 0
+    temperature: str = ""
+    ready: Window | None = None
+    service_s: int = 0
+    handling: str = ""
+    status: str = "offered"
+    booking_id: UUID | None = None
+    arrived_at: datetime | None = None
+    arrived_by: UUID | None = None
+    counted_items: int | None = None
+    counted_at: datetime | None = None
+    counted_by: UUID | None = None
+    sorted_at: datetime | None = None
+    sorted_by: UUID | None = None
+    request_hash: str = ""
+    version: int = 1
+    made_by: UUID
+    made_at: datetime
+
+    def part(self, items: int) -> Load:
+        """Return the load of some of its pieces, rounded up to the gram and millilitre."""
+        mass_g = -(-self.mass_g * items // self.items) if self.items else 0
+        volume_ml = -(-self.volume_ml * items // self.items) if self.items else 0
+        extra = {f"{self.temperature}_ml": volume_ml} if self.temperature else {}
+        return Load(mass_g=mass_g, volume_ml=volume_ml, items=items, extra=extra)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProducerDefault:
+    """What a producer last said of a lot for a hub, offered for the next one.
+
+    Attributes
+    ----------
+    ready_start, ready_end
+        Times of day such as ``07:30``; empty where the cycle's hours held.
+    """
+
+    customer_id: UUID
+    hub_id: UUID
+    place_id: UUID | None = None
+    what: str = ""
+    temperature: str = ""
+    ready_start: str = ""
+    ready_end: str = ""
+    service_s: int = 0
+    handling: str = ""
+    kept_at: datetime
+
+
+_COLUMNS = tuple(name for name in CycleLot.__slots__ if name != "ready")
+_DEFAULT = tuple(ProducerDefault.__slots__)
+
+
+def add(tx: Transaction, made: CycleLot) -> None:
+    """Keep a new lot."""
+    tx.add(cycle_lot, _values(made))
+
+
+def update(tx: Transaction, changed: CycleLot) -> None:
+    """Keep a lot as it is now."""
+    tx.run(tx.update(cycle_lot, cycle_lot.c.id == changed.id).values(**_values(changed)))
+
+
+def find(tx: Transaction, lot_id: UUID) -> CycleLot | None:
+    """Return a lot."""
+    return tx.one(tx.select(cycle_lot, cycle_lot.c.id == lot_id), _lot)
+
+
+def of_cycles(
+    tx: Transaction, cycle_ids: Collection[UUID], *, customer_id: UUID | None = None
+) -> list[CycleLot]:
+    """Return the lots of some cycles in the order in which they came; or one producer's."""
+    if not cycle_ids:
+        return []
+    query = tx.select(cycle_lot, cycle_lot.c.cycle_id == among(cycle_ids))
+    if customer_id is not None:
+        query = query.where(cycle_lot.c.customer_id == customer_id)
+    return [_lot(row) for row in tx.rows(query.order_by(cycle_lot.c.made_at, cycle_lot.c.id))]
+
+
+def set_booking(tx: Transaction, lot_ids: Collection[UUID], booking_id: UUID) -> None:
+    """Say what brings some lots to their hub."""
+    where = cycle_lot.c.id == among(lot_ids)
+    tx.run(tx.update(cycle_lot, where).values(booking_id=booking_id))
+
+
+def remember(tx: Transaction, told: ProducerDefault) -> None:
+    """Remember what a producer said last for a hub."""
+    values = {name: getattr(told, name) for name in _DEFAULT}
+    statement = insert(producer_default).values(cooperative_id=tx.owner, **values)
+    keys = ["cooperative_id", "customer_id", "hub_id"]
+    tx.run(statement.on_conflict_do_update(index_elements=keys, set_=values))
+
+
+def remembered(tx: Transaction, customer_id: UUID | None = None) -> list[ProducerDefault]:
+    """Return what producers said last, one producer's or everybody's, the latest first."""
+    query = tx.select(producer_default).order_by(sa.desc(producer_default.c.kept_at))
+    if customer_id is not None:
+        query = query.where(producer_default.c.customer_id == customer_id)
+    return [ProducerDefault(**{name: row[name] for name in _DEFAULT}) for row in tx.rows(query)]
+
+
+def _lot(row: Row) -> CycleLot:
+    ready = None
+    if row["ready_start_at"] is not None:
+        ready = Window(start=row["ready_start_at"], end=row["ready_end_at"])
+    return CycleLot(**{name: row[name] for name in _COLUMNS}, ready=ready)
+
+
+def _values(made: CycleLot) -> dict[str, Any]:
+    return {
+        **{name: getattr(made, name) for name in _COLUMNS},
+        "ready_start_at": made.ready.start if made.ready else None,
+        "ready_end_at": made.ready.end if made.ready else None,
+    }

@@ -1,0 +1,235 @@
+"""Customer orders of a cycle: where they go, and from which lots they draw.
+
+Until the cycle is closed the recipient stands in the row of the order; from then on in the stop of
+its job alone, so that whatever is kept on a person is found where it always is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from data.store.database import Row, Transaction, among
+from data.store.shapes import point_column, point_of
+from data.store.tables.bookings import job, stop
+from data.store.tables.circuits import cycle_lot, cycle_order
+from dispatch.model import Window
+from routing.types import Point
+
+PERSONAL = ("address", "access_note", "contact_name", "contact_phone", "contact_email", "note")
+"""Columns that tell of a recipient, besides the point."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLine:
+    """Pieces of a lot."""
+
+    lot_id: UUID
+    items: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CycleOrder:
+    """A customer's order.
+
+    Attributes
+    ----------
+    reference
+        Unique in its cycle.
+    place_id
+        The pickup site it is brought to; ``None`` for a home.
+    point, address, access_note, contact_name, contact_phone, contact_email, note
+        The recipient.
+    window
+        When it may come; ``None`` for the cycle's hours of delivery.
+    service_s
+        Time at the door, seconds.
+    status
+        ``ordered`` or ``cancelled``.
+    booking_id
+        What brings it, once the cycle is closed.
+    version
+        Counts changes, from 1.
+    """
+
+    id: UUID
+    cycle_id: UUID
+    reference: str
+    place_id: UUID | None = None
+    point: Point | None = None
+    address: str = ""
+    access_note: str = ""
+    contact_name: str = ""
+    contact_phone: str = ""
+    contact_email: str = ""
+    note: str = ""
+    window: Window | None = None
+    service_s: int = 0
+    lines: tuple[OrderLine, ...] = ()
+    status: str = "ordered"
+    booking_id: UUID | None = None
+    request_hash: str = ""
+    version: int = 1
+    made_by: UUID
+    made_at: datetime
+
+
+_COLUMNS = tuple(name for name in CycleOrder.__slots__ if name not in ("point", "window", "lines"))
+
+
+def add(tx: Transaction, made: CycleOrder) -> None:
+    """Keep a new order."""
+    tx.add(cycle_order, _values(made))
+
+
+def update(tx: Transaction, changed: CycleOrder) -> None:
+    """Keep an order as it is now."""
+    tx.run(tx.update(cycle_order, cycle_order.c.id == changed.id).values(**_values(changed)))
+
+
+def find(tx: Transaction, order_id: UUID) -> CycleOrder | None:
+    """Return an order."""
+    found = tx.one(tx.select(cycle_order, cycle_order.c.id == order_id), _order)
+    return None if found is None else _with_recipients(tx, [found])[0]
+
+
+def with_reference(tx: Transaction, cycle_id: UUID, reference: str) -> CycleOrder | None:
+    """Return the order of a cycle by its reference, without recipient once it is a job."""
+    query = tx.select(
+        cycle_order, cycle_order.c.cycle_id == cycle_id, cycle_order.c.reference == reference
+    )
+    return tx.one(query, _order)
+
+
+def of_cycles(tx: Transaction, cycle_ids: Collection[UUID]) -> list[CycleOrder]:
+    """Return the orders of some cycles by reference."""
+    if not cycle_ids:
+        return []
+    query = tx.select(cycle_order, cycle_order.c.cycle_id == among(cycle_ids))
+    rows = tx.rows(query.order_by(cycle_order.c.reference, cycle_order.c.id))
+    return _with_recipients(tx, [_order(row) for row in rows])
+
+
+def of_booking(tx: Transaction, booking_id: UUID) -> list[CycleOrder]:
+    """Return the orders that a booking brings, without recipients."""
+    query = tx.select(cycle_order, cycle_order.c.booking_id == booking_id)
+    return [_order(row) for row in tx.rows(query.order_by(cycle_order.c.reference))]
+
+
+def leave_to_booking(tx: Transaction, order_ids: Collection[UUID], booking_id: UUID) -> None:
+    """Let a booking bring some orders: its stops tell of the recipients from now on."""
+    empty: dict[str, Any] = {**dict.fromkeys(PERSONAL, ""), "geom": None}
+    where = cycle_order.c.id == among(order_ids)
+    tx.run(tx.update(cycle_order, where).values(**empty, booking_id=booking_id))
+
+
+def _with_recipients(tx: Transaction, found: list[CycleOrder]) -> list[CycleOrder]:
+    """Return orders with the recipients that their bookings tell of; sites tell of none."""
+    ids = {one.booking_id for one in found if one.booking_id and one.place_id is None}
+    if not ids:
+        return found
+    query = (
+        sa.select(job.c.booking_id, stop.c.geom, *(stop.c[name] for name in PERSONAL))
+        .join(job, sa.and_(job.c.cooperative_id == tx.owner, job.c.id == stop.c.job_id))
+        .where(
+            stop.c.cooperative_id == tx.owner,
+            job.c.booking_id == among(ids),
+            stop.c.kind == "drop",
+        )
+        # The last one that is not cancelled tells how it is now.
+        .order_by(job.c.status != "cancelled", job.c.id)
+    )
+    told = {row["booking_id"]: row for row in tx.rows(query)}
+    return [
+        one
+        if one.booking_id not in told or one.place_id is not None
+        else replace(
+            one,
+            point=point_of(told[one.booking_id]["geom"]),
+            **{name: told[one.booking_id][name] for name in PERSONAL},
+        )
+        for one in found
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassingLot:
+    """A lot that passes a hub on a day: the jobs that bring it, and those that take from it.
+
+    Attributes
+    ----------
+    arrived_at, sorted_at
+        When it came and was sorted, as the hub has noted; ``None`` before.
+    """
+
+    lot_id: UUID
+    hub_id: UUID
+    brought_by: tuple[UUID, ...]
+    taken_by: tuple[UUID, ...]
+    arrived_at: datetime | None = None
+    sorted_at: datetime | None = None
+
+
+def passing(tx: Transaction, job_ids: Collection[UUID]) -> list[PassingLot]:
+    """Return the lots of closed cycles from which some jobs take, or that they bring."""
+    if not job_ids:
+        return []
+    booked = sa.select(job.c.id, job.c.booking_id).where(
+        job.c.cooperative_id == tx.owner, job.c.id == among(job_ids)
+    )
+    jobs: dict[UUID, list[UUID]] = {}
+    for row in tx.rows(booked.order_by(job.c.id)):
+        jobs.setdefault(row["booking_id"], []).append(row["id"])
+    mine = among(list(jobs))
+    drawn = sa.select(cycle_order.c.booking_id, cycle_order.c.lines).where(
+        cycle_order.c.cooperative_id == tx.owner,
+        cycle_order.c.booking_id == mine,
+        cycle_order.c.status == "ordered",
+    )
+    taken: dict[UUID, set[UUID]] = {}
+    for row in tx.rows(drawn):
+        for line in row["lines"]:
+            taken.setdefault(UUID(line["lot_id"]), set()).update(jobs[row["booking_id"]])
+    kept = [cycle_lot.c[name] for name in ("id", "hub_id", "booking_id", "arrived_at", "sorted_at")]
+    passed = sa.or_(cycle_lot.c.booking_id == mine, cycle_lot.c.id == among(list(taken)))
+    query = sa.select(*kept).where(
+        cycle_lot.c.cooperative_id == tx.owner, cycle_lot.c.booking_id.is_not(None), passed
+    )
+    return [
+        PassingLot(
+            lot_id=row["id"],
+            hub_id=row["hub_id"],
+            brought_by=tuple(jobs.get(row["booking_id"], ())),
+            taken_by=tuple(sorted(taken.get(row["id"], ()))),
+            arrived_at=row["arrived_at"],
+            sorted_at=row["sorted_at"],
+        )
+        for row in tx.rows(query.order_by(cycle_lot.c.id))
+    ]
+
+
+def _order(row: Row) -> CycleOrder:
+    window = None
+    if row["window_start_at"] is not None:
+        window = Window(start=row["window_start_at"], end=row["window_end_at"])
+    lines = tuple(OrderLine(lot_id=UUID(one["lot_id"]), items=one["items"]) for one in row["lines"])
+    values = {name: row[name] for name in _COLUMNS}
+    return CycleOrder(**values, point=point_of(row["geom"]), window=window, lines=lines)
+
+
+def _values(made: CycleOrder) -> dict[str, Any]:
+    kept = made.booking_id is None
+    return {
+        **{name: getattr(made, name) for name in _COLUMNS},
+        # Of an order that a job brings, the stop tells alone.
+        **({} if kept else dict.fromkeys(PERSONAL, "")),
+        "geom": point_column(made.point) if kept else None,
+        "window_start_at": made.window.start if made.window else None,
+        "window_end_at": made.window.end if made.window else None,
+        "lines": [{"lot_id": str(one.lot_id), "items": one.items} for one in made.lines],
+    }
