@@ -14,6 +14,7 @@ from api.http.bookings import (
     widgets,
 )
 from api.http.care import contests, incidents, privacy, rules
+from api.http.circuits import cycles, hubs, lots, orders
 from api.http.fleet import places, shifts, vehicles
 from api.http.money import invoices
 from api.http.notices import calendar, messages, push, webhooks
@@ -59,6 +60,10 @@ ROUTERS = (
             places,
             vehicles,
             shifts,
+            hubs,
+            cycles,
+            lots,
+            orders,
             closures,
             tiles,
             geocoding,

@@ -30,6 +30,9 @@ OTHER_NAMES = {
     "stop_ids": "stop",
     "ids": "notice",
     "visit": "stop",
+    "cycle_id": "order_cycle",
+    "lot_id": "cycle_lot",
+    "order_id": "cycle_order",
 }
 """Tables of ids whose parameter has another name than the table."""
 

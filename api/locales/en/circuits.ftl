@@ -54,3 +54,7 @@ admin-subject-hub = a hub
 admin-subject-cycle = an order cycle
 admin-subject-lot = a lot
 admin-subject-order = a customer order
+
+home-can-cycles-all = Make order cycles, take lots and orders into them, and close them.
+home-can-cycles-read-all = See order cycles with their lots and orders.
+home-can-cycles-own = Bring lots into order cycles, and see when they are picked up.

@@ -54,3 +54,7 @@ admin-subject-hub = une plateforme
 admin-subject-cycle = un cycle de vente
 admin-subject-lot = un lot
 admin-subject-order = une commande
+
+home-can-cycles-all = Créer des cycles de vente, y prendre lots et commandes, et les clore.
+home-can-cycles-read-all = Voir les cycles de vente avec leurs lots et leurs commandes.
+home-can-cycles-own = Apporter des lots dans les cycles de vente, et voir quand ils sont enlevés.

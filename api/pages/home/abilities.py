@@ -12,6 +12,9 @@ plans-read        all  plans:read
 book              all  bookings:read bookings:write quotes:write recipients:read
 bookings-read     all  bookings:read
 book              own  bookings:read bookings:write quotes:write recipients:read
+cycles            all  cycles:read cycles:write
+cycles-read       all  cycles:read
+cycles            own  cycles:read cycles:write
 live              all  rounds:read rounds:write events:read events:write
 follow            all  tracking:read positions:read
 rounds-read       all  rounds:read events:read

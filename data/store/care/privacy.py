@@ -14,8 +14,10 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 
 from data.store.care.coarsened_plans import COARSE_DEG, coarsen_of_jobs
 from data.store.care.personal_data import told
+from data.store.circuits import recipients as order_recipients
 from data.store.database import Transaction, prepared
 from data.store.tables.bookings import booking, import_, job, recurrence, stop, tracking
+from data.store.tables.circuits import cycle_order
 from data.store.tables.fleet import customer_place, place, shift
 from data.store.tables.people import customer, person
 from data.store.tables.rounds import address_read, note, proof, visit
@@ -120,7 +122,14 @@ def export_recipients(tx: Transaction, stop_ids: Sequence[UUID]) -> dict[str, li
     jobs = sa.select(stop.c.job_id).where(
         stop.c.cooperative_id == tx.owner, stop.c.id.in_(stop_ids)
     )
+    named = sa.or_(
+        order_recipients.naming(_names_of(tx, stop_ids)),
+        cycle_order.c.booking_id.in_(
+            sa.select(job.c.booking_id).where(job.c.cooperative_id == tx.owner, job.c.id.in_(jobs))
+        ),
+    )
     tables = {
+        "cycle_order": told(tx, cycle_order, named),
         "stop": told(tx, stop, stop.c.id.in_(stop_ids)),
         "job": told(tx, job, job.c.id.in_(jobs)),
         "visit": told(tx, visit, visit.c.stop_id.in_(stop_ids)),
@@ -160,6 +169,13 @@ def erase_stops(tx: Transaction, where: sa.ColumnElement[bool], now: datetime) -
         tx.run(tx.delete(note, note.c.subject_id.in_(some)))
         tx.run(tx.delete(tracking, tracking.c.stop_id.in_(some)))
     return erased
+
+
+def _names_of(tx: Transaction, stop_ids: Collection[UUID]) -> set[str]:
+    """Return the names, phones and e-mails at some stops."""
+    columns = (stop.c.contact_name, stop.c.contact_phone, stop.c.contact_email)
+    query = sa.select(*columns).where(stop.c.cooperative_id == tx.owner, stop.c.id.in_(stop_ids))
+    return {text for row in tx.rows(query) for text in row.values() if text}
 
 
 def take_proofs(tx: Transaction, where: sa.ColumnElement[bool]) -> tuple[int, list[str]]:
@@ -205,6 +221,7 @@ def erase_recipients(tx: Transaction, stop_ids: Sequence[UUID], now: datetime) -
     handed in by, and the places that are nobody else's.
     """
     homes = homes_of(tx, stop_ids)
+    order_recipients.forget(tx, order_recipients.naming(_names_of(tx, stop_ids)), now)
     erased = erase_stops(tx, stop.c.id.in_(stop_ids), now)
     places = _erase_homes(tx, homes)
     query = sa.select(stop.c.job_id).where(

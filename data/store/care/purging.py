@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from data.store.care import privacy
 from data.store.care.coarsened_plans import coarsen_before
+from data.store.circuits import recipients as order_recipients
 from data.store.database import Transaction
 from data.store.tables.bookings import import_, job, recurrence, stop, tracking
 from data.store.tables.fleet import availability, shift
@@ -121,6 +122,12 @@ def _recipients(tx: Transaction, by: Purge) -> Taken:
     before = by.rule.days_before("recipient_days", by.today)
     erased = privacy.erase_stops(tx, _stop_of_job(tx, before, aid=False), by.now)
     return Taken(rows=len(erased) + coarsen_before(tx, before, "all"))
+
+
+def _orders(tx: Transaction, by: Purge) -> Taken:
+    """Take away whom orders were for that never became bookings."""
+    before = by.rule.days_before("recipient_days", by.today)
+    return Taken(rows=order_recipients.forget_before(tx, before, by.now))
 
 
 def _recurrences(tx: Transaction, by: Purge) -> Taken:
@@ -236,6 +243,7 @@ STEPS: Mapping[str, Callable[[Transaction, Purge], Taken]] = MappingProxyType(
         "proofs": _proofs,
         "aid_recipients": _aid_recipients,
         "recipients": _recipients,
+        "orders": _orders,
         "recurrences": _recurrences,
         "tracking": _tracking,
         "stop_times": _stop_times,

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from data.store.database import Row, Transaction, among
 from data.store.tables.circuits import hub
+from dispatch.bookings.recurrence_dates import WEEKDAYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,11 @@ class OpenHours:
     weekdays: tuple[int, ...]
     start: str
     end: str
+
+    @property
+    def days(self) -> tuple[str, ...]:
+        """The weekdays by the letters that recurrences use."""
+        return tuple(WEEKDAYS[one] for one in self.weekdays)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from data.store.database import Row, Transaction, among
 from data.store.shapes import point_column, point_of
 from data.store.tables.bookings import job, stop
-from data.store.tables.circuits import cycle_lot, cycle_order
+from data.store.tables.circuits import cycle_lot, cycle_order, order_cycle
 from dispatch.model import Window
 from routing.types import Point
 
@@ -163,12 +163,15 @@ class PassingLot:
 
     Attributes
     ----------
+    day
+        Of its cycle.
     arrived_at, sorted_at
         When it came and was sorted, as the hub has noted; ``None`` before.
     """
 
     lot_id: UUID
     hub_id: UUID
+    day: date
     brought_by: tuple[UUID, ...]
     taken_by: tuple[UUID, ...]
     arrived_at: datetime | None = None
@@ -197,13 +200,21 @@ def passing(tx: Transaction, job_ids: Collection[UUID]) -> list[PassingLot]:
             taken.setdefault(UUID(line["lot_id"]), set()).update(jobs[row["booking_id"]])
     kept = [cycle_lot.c[name] for name in ("id", "hub_id", "booking_id", "arrived_at", "sorted_at")]
     passed = sa.or_(cycle_lot.c.booking_id == mine, cycle_lot.c.id == among(list(taken)))
-    query = sa.select(*kept).where(
-        cycle_lot.c.cooperative_id == tx.owner, cycle_lot.c.booking_id.is_not(None), passed
+    query = (
+        sa.select(*kept, order_cycle.c.day)
+        .join(
+            order_cycle,
+            sa.and_(
+                order_cycle.c.cooperative_id == tx.owner, order_cycle.c.id == cycle_lot.c.cycle_id
+            ),
+        )
+        .where(cycle_lot.c.cooperative_id == tx.owner, cycle_lot.c.booking_id.is_not(None), passed)
     )
     return [
         PassingLot(
             lot_id=row["id"],
             hub_id=row["hub_id"],
+            day=row["day"],
             brought_by=tuple(jobs.get(row["booking_id"], ())),
             taken_by=tuple(sorted(taken.get(row["id"], ()))),
             arrived_at=row["arrived_at"],

@@ -20,6 +20,7 @@ _OF_DAY = "{of}.cooperative_id = :owner AND {of}.day = :day"
 # each row of the other.
 _JOBS = "ANY(ARRAY(SELECT i.id FROM job i WHERE " + _OF_DAY.format(of="i") + "))"  # noqa: S608  # constants
 _ROUNDS = "ANY(ARRAY(SELECT o.id FROM round o WHERE " + _OF_DAY.format(of="o") + "))"  # noqa: S608  # constants
+_CYCLES = "ANY(ARRAY(SELECT o.id FROM order_cycle o WHERE " + _OF_DAY.format(of="o") + "))"  # noqa: S608  # constants
 _SHIFTS = "SELECT unnest(ARRAY[{columns}]) FROM shift w WHERE " + _OF_DAY.format(of="w")  # noqa: S608  # constants
 
 
@@ -54,6 +55,9 @@ _ROWS = (
     f"visit e WHERE e.cooperative_id = :owner AND e.round_id = {_ROUNDS}",
     "job e WHERE " + _OF_DAY.format(of="e"),
     f"stop e WHERE e.cooperative_id = :owner AND e.job_id = {_JOBS}",
+    "hub e WHERE e.cooperative_id = :owner",
+    f"cycle_lot e WHERE e.cooperative_id = :owner AND e.cycle_id = {_CYCLES}",
+    f"cycle_order e WHERE e.cooperative_id = :owner AND e.cycle_id = {_CYCLES}",
 )
 _HASH = "coalesce(sum(hashtextextended(e.xmin::text || e.ctid::text, 0)), 0)::text"
 _SUMS = ", ".join(f"(SELECT {_HASH} FROM {rows}) AS m{n}" for n, rows in enumerate(_ROWS))  # noqa: S608  # constants

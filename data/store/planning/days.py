@@ -22,6 +22,7 @@ from data.store.database import Row, Transaction
 from data.store.fleet import places, shifts
 from data.store.fleet.vehicles import Vehicle, vehicle_of
 from data.store.labour import heat
+from data.store.planning.hub_transfers import hub_transfers
 from data.store.shapes import point_of, stop_of
 from data.store.streets import closures
 from data.store.system import cooperatives
@@ -126,6 +127,7 @@ def load_day(  # noqa: PLR0913  # what of the day, and how it is held
     made_shifts = tuple(one.shift for one in cooled.values())
     spots.seen.update({place.id: place for place in places_used(made_shifts, ())})
     jobs, pins, nowhere = _jobs(tx, on, spots)
+    hubs, transfers = hub_transfers(tx, on, jobs)
     known = {made.id for made in made_shifts}
     # What is closed while nobody rides is in nobody's way.
     start = max(
@@ -144,6 +146,8 @@ def load_day(  # noqa: PLR0913  # what of the day, and how it is held
             shifts=made_shifts,
             units=units,
             pins=tuple(pin for pin in pins if pin.shift_id in known),
+            hubs=hubs,
+            transfers=transfers,
             weights=weights.weights,
             work_limit_s=work.work_before_break_s,
             work_break_s=work.break_s,

@@ -9,7 +9,7 @@ from api.locales.texts import LANGUAGES, Texts
 from api.pages.home.abilities import ABILITIES, abilities_of
 from tests.support.interface.usecases import every_usecase
 
-PLANNED = {"cycles:read", "cycles:write", "exports:read"}
+PLANNED = {"exports:read"}
 """Permissions that nothing asks for yet."""
 WITHOUT_PAGE = {(Role.INSTALLATION_ADMIN, "personal:export")}
 """What a session of the installation does not reach."""

@@ -64,6 +64,7 @@ BODIES: Mapping[str, Plain] = {
     },
     "POST /v1/proofs": {"id": str(uuid4()), "code": "P1"},
     "POST /v1/invoices": {"first": DAY, "last": DAY},
+    "POST /v1/lots/{lot_id}/note": {"step": "arrived"},
     "POST /v1/rules": {"kind": "tariff", "body": {}, "valid_from": MOMENT},
 }
 """What is sent where something must be; ids are filled in by their names."""
@@ -108,6 +109,9 @@ NOUNS: Mapping[str, str] = {
     "hold_id": "slot_hold",
     "delivery_id": "webhook_delivery",
     "feed_id": "calendar_feed",
+    "cycle_id": "order_cycle",
+    "lot_id": "cycle_lot",
+    "order_id": "cycle_order",
 }
 """Tables of ids that have another name than the table."""
 

@@ -73,6 +73,12 @@ CASES = [
         kept_at=days(TRACKING_ENDS.days),
     ),
     Case(
+        step="orders",
+        table="cycle_order",
+        looks={"contact_name": "Ada", "address": "3 Oak Lane", "note": "second bell"},
+        kept_at=days(365),
+    ),
+    Case(
         step="recurrences",
         table="recurrence",
         looks={"template": {"contact": "Ada"}},

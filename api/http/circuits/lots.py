@@ -1,0 +1,76 @@
+"""Lots that producers bring into order cycles."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends
+from starlette.responses import Response
+
+from api.http.bodies import own_id
+from api.http.carrying_out import Doing, runs
+from api.http.circuits.shapes import (
+    LotChangePlain,
+    LotDefaultOut,
+    LotNoteIn,
+    LotOut,
+    LotPlain,
+    OwnLotOut,
+)
+from api.http.description.openapi import addresses
+from api.http.shapes import Listing, every
+from api.usecases.circuits.hub_day import list_own_lots, note_lot
+from api.usecases.circuits.lots import add_lot, cancel_lot, change_lot, list_defaults, read_lot
+
+router = addresses("lots")
+
+
+@router.post("/v1/lots", response_model=LotOut, status_code=201)
+def add_one(do: Annotated[Doing, Depends(runs(add_lot))], wanted: LotPlain) -> Response:
+    """Bring a lot into a cycle."""
+    lot_id, plain = own_id(wanted, do.service.ids)
+    return do(add_lot, LotOut.of, lot_id, plain)
+
+
+@router.get("/v1/lots", response_model=Listing[OwnLotOut])
+def list_them(
+    do: Annotated[Doing, Depends(runs(list_own_lots))], first: date, last: date
+) -> Response:
+    """Return the lots of some days, and when the round comes for each: one's own, or all."""
+    return do(list_own_lots, every(OwnLotOut), first, last)
+
+
+@router.get("/v1/lot-defaults", response_model=Listing[LotDefaultOut])
+def list_remembered(do: Annotated[Doing, Depends(runs(list_defaults))]) -> Response:
+    """Return what producers said last of lots for each hub: one's own, or everybody's."""
+    return do(list_defaults, every(LotDefaultOut))
+
+
+@router.get("/v1/lots/{lot_id}", response_model=LotOut)
+def read_it(do: Annotated[Doing, Depends(runs(read_lot))], lot_id: UUID) -> Response:
+    """Return a lot."""
+    return do(read_lot, LotOut.of, lot_id)
+
+
+@router.patch("/v1/lots/{lot_id}", response_model=LotOut)
+def change_it(
+    do: Annotated[Doing, Depends(runs(change_lot))], lot_id: UUID, wanted: LotChangePlain
+) -> Response:
+    """Change what is named of a lot, until the cut-off."""
+    return do(change_lot, LotOut.of, lot_id, wanted, do.expected_version)
+
+
+@router.post("/v1/lots/{lot_id}/cancel", response_model=LotOut)
+def cancel_it(do: Annotated[Doing, Depends(runs(cancel_lot))], lot_id: UUID) -> Response:
+    """Take a lot back."""
+    return do(cancel_lot, LotOut.of, lot_id, do.expected_version)
+
+
+@router.post("/v1/lots/{lot_id}/note", response_model=LotOut)
+def note_it(
+    do: Annotated[Doing, Depends(runs(note_lot))], lot_id: UUID, told: LotNoteIn
+) -> Response:
+    """Note at the hub that a lot arrived, was counted, or was sorted."""
+    return do(note_lot, LotOut.of, lot_id, told.step, told.items)

@@ -1,0 +1,356 @@
+"""Food circuits on the wire: hubs, order cycles, lots, customer orders."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from api.http.bookings.recurrence_shapes import PauseIn, PauseOut
+from api.http.bookings.shapes import PointOut, StopVisitOut, WindowIn, WindowOut
+from api.http.shapes import As, Flag, In, Moment, Out, Text, Whole
+
+Weekday = Literal["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
+Temperature = Literal["", "chilled", "frozen", "hot"]
+
+
+class HoursIn(In):
+    """Hours of a hub on some weekdays, on the clock of the cooperative's wall."""
+
+    days: list[Weekday]
+    start: Text
+    end: Text
+
+
+class HubChange(In):
+    """Changes to a hub."""
+
+    place_id: UUID | None = None
+    customer_id: UUID | None = None
+    sorting_s: Whole = 0
+    sorting_places: Whole = 1
+    space_items: Whole | None = None
+    hours: list[HoursIn] = Field(default=[])
+
+
+class HubIn(HubChange):
+    """A place that lots of producers pass. Only ``place_id`` is needed."""
+
+    id: UUID | None = None
+
+
+class HoursOut(Out):
+    """Hours of a hub on some weekdays."""
+
+    days: list[str]
+    start: str
+    end: str
+
+
+class HubOut(Out):
+    """A hub."""
+
+    id: UUID
+    place_id: UUID
+    customer_id: UUID | None
+    sorting_s: int
+    sorting_places: int
+    space_items: int | None
+    hours: list[HoursOut]
+    status: str
+    version: int
+    made_by: UUID
+    made_at: Moment
+
+
+class HubSheetOut(Out):
+    """A hub with the name of its place."""
+
+    hub: HubOut
+    name: str
+
+
+class RepeatsIn(In):
+    """Times at which a cycle comes again: a recurrence of the beginning of its delivery."""
+
+    rule: Text
+    excluded: list[Text] = Field(default=[])
+    added: list[Text] = Field(default=[])
+    pauses: list[PauseIn] = Field(default=[])
+
+
+class CycleChange(In):
+    """Changes to an order cycle. Times without a day are of the cycle's day."""
+
+    name: Text = ""
+    hubs: list[UUID] = Field(default=[])
+    day: date | None = None
+    opens_at: Text | None = None
+    closes_at: Text | None = None
+    collection: WindowIn | None = None
+    delivery: WindowIn | None = None
+    repeats: RepeatsIn | None = None
+
+
+class CycleIn(CycleChange):
+    """An order cycle: what is ordered until a cut-off, collected and brought on one day."""
+
+    id: UUID | None = None
+
+
+class NextIn(In):
+    """Id of the next cycle, if whoever asks makes it."""
+
+    id: UUID | None = None
+
+
+class RepeatsOut(Out):
+    """Times at which a cycle comes again."""
+
+    start: datetime
+    rule: str
+    excluded: list[datetime]
+    added: list[datetime]
+    pauses: list[PauseOut]
+
+
+class CycleOut(Out):
+    """An order cycle."""
+
+    id: UUID
+    name: str
+    hubs: list[UUID]
+    day: date
+    opens_at: Moment
+    closes_at: Moment
+    collection: WindowOut
+    delivery: WindowOut
+    status: str
+    repeats: RepeatsOut | None
+    occurrence: str
+    follows: UUID | None
+    version: int
+    made_by: UUID
+    made_at: Moment
+    closed_at: Moment | None
+
+
+class LotChange(In):
+    """Changes to a lot."""
+
+    hub_id: UUID | None = None
+    place_id: UUID | None = None
+    reference: Text = ""
+    what: Text = ""
+    items: Whole = 0
+    mass_g: Whole = 0
+    volume_ml: Whole = 0
+    temperature: Temperature = ""
+    ready: WindowIn | None = None
+    service_s: Whole = 0
+    handling: Text = ""
+
+
+class LotIn(LotChange):
+    """Goods that a producer brings into a cycle. The office names the producer."""
+
+    id: UUID | None = None
+    cycle_id: UUID
+    customer_id: UUID | None = None
+
+
+class LotNoteIn(In):
+    """What was seen of a lot at its hub."""
+
+    step: Literal["arrived", "counted", "sorted"]
+    items: Whole | None = None
+
+
+class LotOut(Out):
+    """A lot, and what became of it at its hub."""
+
+    id: UUID
+    cycle_id: UUID
+    customer_id: UUID
+    hub_id: UUID
+    place_id: UUID | None
+    reference: str
+    what: str
+    items: int
+    mass_g: int
+    volume_ml: int
+    temperature: str
+    ready: WindowOut | None
+    service_s: int
+    handling: str
+    status: str
+    booking_id: UUID | None
+    arrived_at: Moment | None
+    arrived_by: UUID | None
+    counted_items: int | None
+    counted_at: Moment | None
+    counted_by: UUID | None
+    sorted_at: Moment | None
+    sorted_by: UUID | None
+    version: int
+    made_by: UUID
+    made_at: Moment
+
+
+class LotSheetOut(Out):
+    """A lot with what is ordered of it."""
+
+    lot: LotOut
+    producer: str
+    ordered: int
+    missing: int
+
+
+class OwnLotOut(Out):
+    """A lot with its cycle, and when the round comes for it."""
+
+    cycle: CycleOut
+    sheet: LotSheetOut
+    visit: StopVisitOut | None
+
+
+class LotDefaultOut(Out):
+    """What a producer said last of a lot for a hub."""
+
+    customer_id: UUID
+    hub_id: UUID
+    place_id: UUID | None
+    what: str
+    temperature: str
+    ready_start: str
+    ready_end: str
+    service_s: int
+    handling: str
+    kept_at: Moment
+
+
+class LineIn(In):
+    """Pieces of a lot."""
+
+    lot_id: UUID
+    items: Whole
+
+
+class CycleOrderChange(In):
+    """Changes to a customer order."""
+
+    reference: Text = ""
+    place_id: UUID | None = None
+    lon: float | None = None
+    lat: float | None = None
+    address: Text = ""
+    access_note: Text = ""
+    contact_name: Text = ""
+    contact_phone: Text = ""
+    contact_email: Text = ""
+    note: Text = ""
+    window: WindowIn | None = None
+    service_s: Whole = 0
+    lines: list[LineIn] = Field(default=[])
+
+
+class CycleOrderIn(CycleOrderChange):
+    """A customer's order: for a home, or for the pickup site that ``place_id`` names."""
+
+    id: UUID | None = None
+    cycle_id: UUID
+
+
+class LineOut(Out):
+    """Pieces of a lot."""
+
+    lot_id: UUID
+    items: int
+
+
+class CycleOrderOut(Out):
+    """A customer's order."""
+
+    id: UUID
+    cycle_id: UUID
+    reference: str
+    place_id: UUID | None
+    point: PointOut | None
+    address: str
+    access_note: str
+    contact_name: str
+    contact_phone: str
+    contact_email: str
+    note: str
+    window: WindowOut | None
+    service_s: int
+    lines: list[LineOut]
+    status: str
+    booking_id: UUID | None
+    version: int
+    made_by: UUID
+    made_at: Moment
+
+
+class CycleSheetOut(Out):
+    """A cycle with its hubs, and the lots and orders in sight."""
+
+    cycle: CycleOut
+    state: Literal["open", "cut_off", "closed", "planned", "done", "cancelled"]
+    hubs: list[HubSheetOut]
+    lots: list[LotSheetOut]
+    orders: list[CycleOrderOut]
+    next_id: UUID | None
+
+
+class ClosedCycleOut(Out):
+    """A closed cycle, and the bookings that it has become."""
+
+    cycle: CycleOut
+    collections: list[UUID]
+    drops: list[UUID]
+    left: list[str]
+    next: CycleOut | None
+
+
+class ArrivalOut(Out):
+    """Lots that come to a hub together."""
+
+    producer: str
+    lots: list[LotSheetOut]
+    visit: StopVisitOut | None = Field(description="The visit at the hub; `null` before a plan.")
+    farm: StopVisitOut | None = Field(description="The visit at the farm; `null` before a plan.")
+
+
+class LeavingOut(Out):
+    """What one stop is brought from a hub."""
+
+    references: list[str]
+    items: int
+    ready: Flag
+    lacking: int
+    visit: StopVisitOut | None = Field(
+        description="When it is taken up at the hub; `null` before a plan."
+    )
+
+
+class HubDayOut(Out):
+    """A hub's day."""
+
+    hub: HubSheetOut
+    day: date
+    cycles: list[str]
+    arrivals: list[ArrivalOut]
+    leaving: list[LeavingOut]
+
+
+HubPlain = Annotated[dict[str, Any], As(HubIn)]
+HubChangePlain = Annotated[dict[str, Any], As(HubChange)]
+CyclePlain = Annotated[dict[str, Any], As(CycleIn)]
+CycleChangePlain = Annotated[dict[str, Any], As(CycleChange)]
+LotPlain = Annotated[dict[str, Any], As(LotIn)]
+LotChangePlain = Annotated[dict[str, Any], As(LotChange)]
+OrderPlain = Annotated[dict[str, Any], As(CycleOrderIn)]
+OrderChangePlain = Annotated[dict[str, Any], As(CycleOrderChange)]

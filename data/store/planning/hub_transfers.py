@@ -1,0 +1,95 @@
+"""Lots that pass hubs on a day, out of the rows of closed order cycles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from data.store.circuits import hubs
+from data.store.circuits.orders import PassingLot, passing
+from data.store.database import Transaction, among
+from data.store.tables.bookings import stop
+from dispatch.model import Job
+from dispatch.model.transfers import SortingHub, Transfer, stops_at
+
+if TYPE_CHECKING:
+    from data.store.circuits.hubs import Hub
+    from dispatch.model import VisitKind
+
+
+def hub_transfers(
+    tx: Transaction, on: date, jobs: Iterable[Job]
+) -> tuple[tuple[SortingHub, ...], tuple[Transfer, ...]]:
+    """Return the hubs of a day, and the lots that its jobs bring to them and take from them.
+
+    What the hub has noted counts for more than what was planned: a lot that is there is there,
+    whoever has brought it, and one that is sorted waits for nothing.
+    """
+    by_id = {one.id: one for one in jobs}
+    found = passing(tx, [UUID(name) for name in by_id])
+    known = hubs.known(tx, {one.hub_id for one in found})
+    places = _places(tx, known.values(), [UUID(name) for name in by_id])
+    sorting = {
+        key: SortingHub(
+            id=str(key), place_ids=places[one.place_id], sorting_places=one.sorting_places
+        )
+        for key, one in known.items()
+    }
+    made = []
+    for one in found:
+        hub = sorting[one.hub_id]
+        taken_by = _at_hub(hub, by_id, one.taken_by, "pickup")
+        brought_by = _at_hub(hub, by_id, one.brought_by, "drop")
+        if not (taken_by or brought_by) or (not brought_by and _came_before(one, on)):
+            continue
+        made.append(_transfer(known[one.hub_id], one, brought_by, taken_by))
+    used = {one.hub_id for one in made}
+    return tuple(one for one in sorting.values() if one.id in used), tuple(made)
+
+
+def _transfer(
+    hub: Hub, lot: PassingLot, brought_by: tuple[str, ...], taken_by: tuple[str, ...]
+) -> Transfer:
+    there = lot.sorted_at or lot.arrived_at
+    return Transfer(
+        id=str(lot.lot_id),
+        hub_id=str(hub.id),
+        brought_by=brought_by[-1] if brought_by and there is None else None,
+        arrived_at=there,
+        sorting_s=0 if lot.sorted_at else hub.sorting_s,
+        taken_by=taken_by,
+    )
+
+
+def _came_before(lot: PassingLot, on: date) -> bool:
+    """Return whether a lot came on an earlier day, of which nobody has noted it."""
+    return lot.arrived_at is None and lot.sorted_at is None and lot.day < on
+
+
+def _at_hub(
+    hub: SortingHub, jobs: dict[str, Job], ids: Iterable[UUID], kind: VisitKind
+) -> tuple[str, ...]:
+    """Return those of some jobs that have a stop at a hub."""
+    names = (str(one) for one in ids)
+    return tuple(name for name in names if name in jobs and stops_at(hub, jobs[name], kind))
+
+
+def _places(
+    tx: Transaction, known: Iterable[Hub], job_ids: list[UUID]
+) -> dict[UUID, tuple[str, ...]]:
+    """Return by what names the stops of a day may lie at the places of some hubs."""
+    names = {one.place_id: [str(one.place_id)] for one in known}
+    if names:
+        query = sa.select(stop.c.id, stop.c.place_id).where(
+            stop.c.cooperative_id == tx.owner,
+            stop.c.place_id == among(names),
+            stop.c.job_id == among(job_ids),
+        )
+        for row in tx.rows(query.order_by(stop.c.id)):
+            # A stop keeps its point when its place moves, see days.py.
+            names[row["place_id"]].append(f"stop-{row['id']}")
+    return {key: tuple(found) for key, found in names.items()}

@@ -1,0 +1,502 @@
+"""Order cycles: from nothing to a published plan, and everything that can be wrong on the way."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from api.usecases.bookings.booking import read_booking
+from api.usecases.circuits.closing import close_cycle
+from api.usecases.circuits.cycles import cancel_cycle, change_cycle, make_cycle, repeat_cycle
+from api.usecases.circuits.hub_day import list_own_lots, note_lot, read_hub_day
+from api.usecases.circuits.hubs import add_hub, change_hub, close_hub
+from api.usecases.circuits.lots import add_lot, cancel_lot, change_lot, list_defaults
+from api.usecases.circuits.orders import add_order, cancel_order, change_order, read_order
+from api.usecases.fleet.places import change_place
+from data.store.circuits import orders
+from data.store.planning.days import load_day
+from data.store.tables.circuits import cycle_order
+from routing.errors import BadInput, Conflict, Denied, NotFound
+from tests.support.circuits import DAY, Circuit, make_circuit
+from tests.support.office import new_place, new_vehicle
+from tests.support.store.world import World
+
+
+@pytest.fixture
+def circuit(world: World) -> Circuit:
+    """Return a circuit of three farms."""
+    return make_circuit(world)
+
+
+def codes(refused: pytest.ExceptionInfo[BadInput]) -> set[str]:
+    """Return the codes of what is wrong."""
+    return {one.code for one in refused.value.faults}
+
+
+def filled(circuit: Circuit, **more: object) -> tuple[UUID, dict[str, UUID], dict[str, UUID]]:
+    """Return a cycle with a lot of each farm and three orders, each of two farms."""
+    cycle = circuit.cycle(**more)
+    lots = {name: circuit.lot(cycle, name) for name in circuit.producers}
+    pairs = {"R1": ("Ada", "Bea"), "R2": ("Bea", "Cia"), "R3": ("Cia", "Ada")}
+    made = {
+        name: circuit.order(cycle, name, {lots[one]: 2 for one in farms})
+        for name, farms in pairs.items()
+    }
+    return cycle, lots, made
+
+
+def test_a_cycle_becomes_a_plan_in_which_no_drop_leaves_the_hub_early(circuit: Circuit) -> None:
+    """From nothing to a published plan: each drop is taken up after its own lots are sorted."""
+    cycle, lots, made = filled(circuit)
+    closed = circuit.close(cycle)
+    assert (len(closed.collections), len(closed.drops)) == (3, 3)
+    circuit.town.publish()
+    sheet = circuit.read(cycle)
+    assert sheet.state == "planned"
+    brought, taken = {}, {}
+    for one in sheet.lots:
+        booked = circuit.do(read_booking, one.lot.booking_id)
+        drop = booked.jobs[0].of_kind("drop")[0]
+        brought[one.lot.id] = drop.visit.planned_at
+    for order in sheet.orders:
+        booked = circuit.do(read_booking, order.booking_id)
+        taken[order.reference] = booked.jobs[0].of_kind("pickup")[0].visit.planned_at
+        for line in order.lines:
+            assert taken[order.reference] >= brought[line.lot_id] + timedelta(minutes=5)
+    assert set(taken) == set(made)
+    assert set(brought) == set(lots.values())
+
+
+def test_the_day_of_a_closed_cycle_knows_what_passes_its_hub(circuit: Circuit) -> None:
+    """Every lot is brought by its collection and taken by the orders that draw from it."""
+    cycle, lots, _ = filled(circuit)
+    circuit.close(cycle)
+    with circuit.world.database.transaction(circuit.town.home) as tx:
+        day = load_day(tx, DAY).day
+    assert [one.sorting_places for one in day.hubs] == [1]
+    assert {one.id for one in day.transfers} == {str(one) for one in lots.values()}
+    assert all(one.brought_by and len(one.taken_by) == 2 for one in day.transfers)
+    assert all(one.sorting_s == 300 for one in day.transfers)
+
+
+def test_what_is_ordered_is_what_is_carried_to_the_piece(circuit: Circuit) -> None:
+    """Collections bring what is ordered of each lot, and drops hand over the same."""
+    cycle, _, _ = filled(circuit)
+    closed = circuit.close(cycle)
+    carried = {}
+    for what, ids in (("in", closed.collections), ("out", closed.drops)):
+        booked = [circuit.do(read_booking, one) for one in ids]
+        carried[what] = sum(one.jobs[0].of_kind("drop")[0].load.items for one in booked)
+    assert carried == {"in": 12, "out": 12}
+    assert closed.left == ()
+
+
+def test_lots_of_a_farm_are_pooled_and_a_pickup_site_has_one_drop(circuit: Circuit) -> None:
+    """Two lots of one farm make one collection, two orders of one site make one drop."""
+    cycle = circuit.cycle()
+    lots = [circuit.lot(cycle, "Ada", what=what) for what in ("Leeks", "Eggs", "Nuts")]
+    site = new_place(circuit.world, 3, 3, name="School", kind="relay", address="School")
+    for name in ("R1", "R2"):
+        circuit.order(cycle, name, {lots[0]: 1, lots[1]: 1}, place_id=str(site))
+    closed = circuit.close(cycle)
+    assert (len(closed.collections), len(closed.drops)) == (1, 1)
+    assert closed.left == ("Nuts",)
+    drop = circuit.do(read_booking, closed.drops[0]).jobs[0].of_kind("drop")[0]
+    assert (drop.load.items, drop.note, drop.place_id) == (4, "R1, R2", site)
+
+
+def test_a_producer_in_two_hubs_is_collected_for_each(circuit: Circuit) -> None:
+    """Lots of one farm for two hubs are two collections; an order of both is taken up at both."""
+    place = new_place(circuit.world, 1, 3, name="Second hub", kind="hub", address="Second")
+    second = circuit.do(add_hub, circuit.new_id(), {"place_id": str(place)}).id
+    cycle = circuit.cycle(hubs=[str(circuit.hub), str(second)])
+    with pytest.raises(BadInput) as refused:
+        circuit.lot(cycle, "Ada")
+    assert codes(refused) == {"missing-key"}
+    lots = [circuit.lot(cycle, "Ada", hub_id=str(one)) for one in (circuit.hub, second)]
+    order = circuit.order(cycle, "R1", dict.fromkeys(lots, 1))
+    closed = circuit.close(cycle)
+    assert len(closed.collections) == 2
+    booked = circuit.do(read_booking, circuit.do(read_order, order).booking_id)
+    assert len(booked.jobs[0].of_kind("pickup")) == 2
+
+
+def test_the_recipient_stands_in_the_stop_alone_once_the_cycle_is_closed(circuit: Circuit) -> None:
+    """Closing leaves nothing of a person in the order's row, and the order still tells of them."""
+    cycle, _, made = filled(circuit)
+    circuit.close(cycle)
+    with circuit.world.database.transaction(circuit.town.home) as tx:
+        rows = tx.rows(sa.select(cycle_order))
+    assert not [
+        row for row in rows if row["geom"] is not None or any(row[n] for n in orders.PERSONAL)
+    ]
+    shown = circuit.do(read_order, made["R1"])
+    assert (shown.contact_name, shown.address) == ("Zoe R1", "3 Oak Lane")
+    assert shown.point is not None
+
+
+# --- who may what, and when ----------------------------------------------------------------
+
+
+def test_a_producer_sees_and_changes_own_lots_alone(circuit: Circuit) -> None:
+    """Another farm's lots and everybody's orders are out of sight, and cannot be touched."""
+    cycle, lots, made = filled(circuit)
+    ada = circuit.producer("Ada")
+    sheet = circuit.read(cycle, by=ada)
+    assert [one.lot.id for one in sheet.lots] == [lots["Ada"]]
+    assert sheet.orders == ()
+    assert sheet.lots[0].ordered == 4
+    with pytest.raises(NotFound, match="no-such-lot"):
+        circuit.do(change_lot, lots["Bea"], {"items": 3}, by=ada)
+    with pytest.raises(NotFound, match="no-such-order"):
+        circuit.do(read_order, made["R1"], by=ada)
+    with pytest.raises(Denied):
+        circuit.do(add_order, circuit.new_id(), {"cycle_id": str(cycle)}, by=ada)
+    with pytest.raises(NotFound, match="no-such-customer"):
+        circuit.lot(cycle, "Bea", by=ada, customer_id=str(circuit.producers["Bea"]))
+    for usecase, args in ((close_cycle, (cycle,)), (cancel_cycle, (cycle,)),
+                          (make_cycle, (circuit.new_id(), circuit.request()))):  # fmt: skip
+        with pytest.raises(Denied):
+            circuit.do(usecase, *args, by=ada)
+    circuit.do(change_lot, lots["Ada"], {"items": 12}, by=ada)
+
+
+def test_the_cut_off_binds_producers_and_closing_binds_all(circuit: Circuit) -> None:
+    """After the cut-off a producer is told until when, and the office still may; closed, nobody."""
+    cycle, lots, _ = filled(circuit)
+    ada = circuit.producer("Ada")
+    circuit.world.clock.now = datetime(2026, 3, 9, 6, 30, tzinfo=UTC)
+    with pytest.raises(Conflict, match="cycle-past-cutoff") as late:
+        circuit.do(change_lot, lots["Ada"], {"items": 12}, by=ada)
+    assert late.value.arguments["until"] == "2026-03-09T07:30+01:00"
+    circuit.do(change_lot, lots["Ada"], {"items": 12})
+    circuit.close(cycle)
+    for by in (ada, None):
+        with pytest.raises(Conflict, match="cycle-closed"):
+            circuit.do(change_lot, lots["Ada"], {"items": 13}, by=by)
+    with pytest.raises(Conflict, match="cycle-closed"):
+        circuit.lot(cycle, "Ada")
+    with pytest.raises(Conflict, match="cycle-closed"):
+        circuit.order(cycle, "R9", {lots["Ada"]: 1})
+
+
+def test_nothing_is_taken_before_a_cycle_opens(circuit: Circuit) -> None:
+    """A producer is told from when on lots are taken."""
+    cycle = circuit.cycle(opens_at="2026-03-09T07:10")
+    with pytest.raises(Conflict, match="cycle-not-open"):
+        circuit.lot(cycle, "Ada", by=circuit.producer("Ada"))
+
+
+def test_what_a_producer_said_last_is_remembered_for_the_hub(circuit: Circuit) -> None:
+    """Hours, time and handling of the last lot are offered for the next one."""
+    ready = {"start": "08:15", "end": "09:00"}
+    circuit.lot(circuit.cycle(), "Ada", ready=ready, service_s=240, handling="Ring at the barn")
+    (kept,) = circuit.do(list_defaults, by=circuit.producer("Ada"))
+    assert (kept.ready_start, kept.ready_end) == ("08:15", "09:00")
+    assert (kept.service_s, kept.handling, kept.place_id) == (
+        240,
+        "Ring at the barn",
+        circuit.farms["Ada"],
+    )
+    assert circuit.do(list_defaults, by=circuit.producer("Bea")) == []
+
+
+# --- after closing -------------------------------------------------------------------------
+
+
+def test_an_order_cancelled_after_planning_leaves_the_rounds(circuit: Circuit) -> None:
+    """Its booking is cancelled; of a pickup site the drop brings so much less."""
+    cycle = circuit.cycle()
+    lot = circuit.lot(cycle, "Ada")
+    site = new_place(circuit.world, 3, 3, name="School", kind="relay", address="School")
+    home = circuit.order(cycle, "R1", {lot: 1})
+    pair = [circuit.order(cycle, name, {lot: 2}, place_id=str(site)) for name in ("R2", "R3")]
+    circuit.close(cycle)
+    circuit.town.publish()
+    booking_id = circuit.do(read_order, home).booking_id
+    circuit.do(cancel_order, home)
+    assert circuit.do(read_booking, booking_id).status == "cancelled"
+    circuit.do(cancel_order, pair[0])
+    left = circuit.do(read_booking, circuit.do(read_order, pair[1]).booking_id)
+    (job,) = left.live_jobs
+    assert (job.of_kind("drop")[0].load.items, job.of_kind("drop")[0].note) == (2, "R3")
+    with pytest.raises(Conflict, match="order-cancelled"):
+        circuit.do(change_order, home, {"note": "late"})
+
+
+def test_an_order_changed_after_planning_goes_elsewhere_but_not_up(circuit: Circuit) -> None:
+    """Another address changes its job, which still waits for its lots; more pieces are refused."""
+    cycle, lots, made = filled(circuit)
+    circuit.close(cycle)
+    circuit.town.publish()
+    circuit.do(change_order, made["R1"], {"lon": 10.004, "lat": 50.002, "address": "Elsewhere"})
+    changed = circuit.do(read_order, made["R1"])
+    assert changed.address == "Elsewhere"
+    with circuit.world.database.transaction(circuit.town.home) as tx:
+        day = load_day(tx, DAY).day
+    live = circuit.do(read_booking, changed.booking_id).live_jobs[0]
+    assert sum(str(live.id) in one.taken_by for one in day.transfers) == 2
+    lines = [{"lot_id": str(lots["Ada"]), "items": 3}]
+    with pytest.raises(BadInput) as refused:
+        circuit.do(change_order, made["R1"], {"lines": lines})
+    assert codes(refused) == {"more-after-closing"}
+
+
+def test_a_closed_cycle_that_is_cancelled_cancels_its_bookings(circuit: Circuit) -> None:
+    """Nothing of it is ridden."""
+    cycle, _, _ = filled(circuit)
+    closed = circuit.close(cycle)
+    circuit.do(cancel_cycle, cycle)
+    told = {circuit.do(read_booking, one).status for one in (*closed.collections, *closed.drops)}
+    assert told == {"cancelled"}
+    assert circuit.read(cycle).state == "cancelled"
+
+
+# --- again every week ----------------------------------------------------------------------
+
+
+def test_a_weekly_cycle_keeps_its_hours_when_the_clock_changes(circuit: Circuit) -> None:
+    """The next ones are made one after another, a free day is left out, the wall's hours stay."""
+    repeats = {"rule": "FREQ=WEEKLY", "excluded": ["2026-03-16T09:00"]}
+    cycle = circuit.cycle(repeats=repeats)
+    seen = []
+    for _ in range(3):
+        made = circuit.do(repeat_cycle, cycle, circuit.new_id())
+        seen.append((made.day.isoformat(), made.delivery.start.hour, made.closes_at.hour))
+        cycle = made.id
+    # From 30 March on summer time: seven in UTC is nine on the wall.
+    assert seen == [("2026-03-23", 8, 6), ("2026-03-30", 7, 5), ("2026-04-06", 7, 5)]
+    assert circuit.do(repeat_cycle, cycle, circuit.new_id()) != cycle
+
+
+def test_closing_makes_the_next_cycle_once(circuit: Circuit) -> None:
+    """A cycle that comes again opens its next one as it closes."""
+    cycle, _, _ = filled(circuit, repeats={"rule": "FREQ=WEEKLY"})
+    closed = circuit.close(cycle)
+    assert closed.next is not None
+    assert closed.next.day.isoformat() == "2026-03-16"
+    assert circuit.do(repeat_cycle, cycle, circuit.new_id()).id == closed.next.id
+    assert circuit.read(closed.next.id).lots == ()
+
+
+# --- bad input -----------------------------------------------------------------------------
+
+
+def test_a_hub_needs_an_address_and_an_open_place(circuit: Circuit) -> None:
+    """A place without address is refused as a hub, and when a cycle is closed."""
+    bare = new_place(circuit.world, 1, 1, name="Field")
+    with pytest.raises(BadInput) as refused:
+        circuit.do(add_hub, circuit.new_id(), {"place_id": str(bare)})
+    assert codes(refused) == {"hub-without-address"}
+    cycle, _, _ = filled(circuit)
+    circuit.do(change_place, circuit.town.hub, {"address": ""})
+    circuit.do(close_hub, circuit.hub)
+    with pytest.raises(BadInput) as refused:
+        circuit.close(cycle)
+    assert codes(refused) == {"hub-without-address", "hub-is-closed"}
+    with pytest.raises(BadInput) as refused:
+        circuit.cycle()
+    assert codes(refused) == {"no-open-hub"}
+
+
+def test_an_overfull_or_shut_hub_is_told_with_its_figures(circuit: Circuit) -> None:
+    """What comes and what there is room for are told, and a day on which nobody opens."""
+    cycle, _, _ = filled(circuit)
+    hours = [{"days": ["TU"], "start": "07:00", "end": "13:00"}]
+    circuit.do(change_hub, circuit.hub, {"space_items": 11, "hours": hours})
+    with pytest.raises(BadInput) as refused:
+        circuit.close(cycle)
+    told = {one.code: dict(one.args) for one in refused.value.faults}
+    assert told["hub-overfull"] == {"name": "Hub", "value": 12, "limit": 11}
+    assert told["hub-shut-that-day"] == {"name": "Hub", "day": "2026-03-09"}
+
+
+def test_what_is_wrong_with_a_lot_is_told_by_name(circuit: Circuit) -> None:
+    """Negative amounts, unknown units and words, no place, no box: each has its own sentence."""
+    nowhere = "00000000-0000-0000-0000-000000000007"
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({"items": -1}, "out-of-range"),
+        ({"items": 0}, "lot-without-items"),
+        ({"mass_kg": 3}, "unknown-key-near"),
+        ({"mass_g": "3 kg"}, "wrong-type"),
+        ({"temperature": "cool"}, "unknown-choice"),
+        ({"temperature": "chilled"}, "lot-without-box"),
+        ({"temperature": "chilled", "volume_ml": 0}, "temperature-without-volume"),
+        ({"what": " "}, "empty-text"),
+        ({"ready": {"start": "09:00", "end": "08:00"}}, "span-reversed"),
+        ({"hub_id": nowhere}, "no-open-hub"),
+        ({"place_id": nowhere}, "no-such-place"),
+        ({"place_id": None}, "lot-without-place"),
+    ]
+    cycle = circuit.cycle()
+    for told, code in wrong:
+        with pytest.raises(BadInput) as refused:
+            circuit.lot(cycle, "Ada", **told)
+        assert code in codes(refused), told
+
+
+def test_a_lot_larger_than_any_bike_is_told_with_the_split_that_would_fit(
+    circuit: Circuit,
+) -> None:
+    """The largest bike and the number of lots are named; that many are taken."""
+    cycle = circuit.cycle()
+    with pytest.raises(BadInput) as refused:
+        circuit.lot(cycle, "Ada", mass_g=250_000)
+    (fault,) = refused.value.faults
+    assert (fault.code, fault.args["parts"]) == ("lot-too-large", 3)
+    assert "100 kg" in str(fault.args["largest"])
+    circuit.lot(cycle, "Ada", mass_g=250_000 // 3)
+
+
+def test_a_cold_lot_goes_with_a_box(circuit: Circuit) -> None:
+    """With a cold box in the fleet the lot is taken, and its jobs need that box."""
+    box = {"temperature": "chilled", "volume_ml": 60_000}
+    new_vehicle(circuit.world, name="Cold", boxes=[box])
+    cycle = circuit.cycle()
+    lot = circuit.lot(cycle, "Ada", temperature="chilled")
+    circuit.order(cycle, "R1", {lot: 5})
+    closed = circuit.close(cycle)
+    load = circuit.do(read_booking, closed.collections[0]).jobs[0].of_kind("drop")[0].load
+    assert load.extra == {"chilled_ml": 20_000}
+
+
+def test_what_is_wrong_with_an_order_is_told_by_name(circuit: Circuit) -> None:
+    """Beyond the lot, none of its lots, twice the same, no address, no lines."""
+    cycle = circuit.cycle()
+    lot = circuit.lot(cycle, "Ada")
+    circuit.order(cycle, "R1", {lot: 8})
+    with pytest.raises(BadInput) as refused:
+        circuit.order(cycle, "R1", {lot: 3})
+    assert codes(refused) == {"duplicate-order", "beyond-lot"}
+    beyond = next(one for one in refused.value.faults if one.code == "beyond-lot")
+    assert (beyond.args["value"], beyond.args["left"]) == (3, 2)
+    for told, code in (
+        ({"lines": []}, "order-without-lines"),
+        ({"lines": [{"lot_id": str(circuit.hub), "items": 1}]}, "no-such-lot-here"),
+        ({"lines": [{"lot_id": str(lot), "items": -2}]}, "out-of-range"),
+        ({"lon": None, "lat": None, "address": ""}, "order-without-address"),
+    ):
+        with pytest.raises(BadInput) as refused:
+            circuit.order(cycle, "R2", {lot: 1}, **told)
+        assert codes(refused) == {code}
+    with pytest.raises(BadInput) as refused:
+        circuit.do(change_lot, lot, {"items": 7})
+    assert codes(refused) == {"lot-already-ordered"}
+    with pytest.raises(Conflict, match="lot-ordered"):
+        circuit.do(cancel_lot, lot)
+
+
+def test_an_order_larger_than_any_bike_is_refused(circuit: Circuit) -> None:
+    """Two lots that fit alone and not together make an order that is to be split."""
+    cycle = circuit.cycle()
+    lots = [circuit.lot(cycle, "Ada", what=what, mass_g=80_000) for what in ("Leeks", "Nuts")]
+    with pytest.raises(BadInput) as refused:
+        circuit.order(cycle, "R1", dict.fromkeys(lots, 10))
+    assert codes(refused) == {"order-too-large"}
+
+
+def test_a_cycle_without_orders_is_not_closed(circuit: Circuit) -> None:
+    """Nothing would be brought."""
+    cycle = circuit.cycle()
+    circuit.lot(cycle, "Ada")
+    with pytest.raises(Conflict, match="cycle-without-orders"):
+        circuit.close(cycle)
+
+
+def test_what_is_wrong_with_a_cycle_is_told_by_name(circuit: Circuit) -> None:
+    """Times that contradict each other, no hub, a rule that is none."""
+    tomorrow = {"start": "2026-03-10T07:00", "end": "2026-03-10T07:30"}
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({"hubs": []}, "cycle-without-hub"),
+        ({"closes_at": "2026-03-09T08:30"}, "cutoff-after-collection"),
+        ({"opens_at": "2026-03-09T07:40"}, "cutoff-before-opening"),
+        ({"delivery": {"start": "07:00", "end": "07:30"}}, "delivery-before-collection"),
+        ({"delivery": tomorrow}, "job-other-day"),
+        ({"repeats": {"rule": "FREQ=WEEKLY;BYDAY=XX"}}, "rule-value"),
+        ({"repeats": {}}, "missing-key"),
+        ({"name": ""}, "empty-text"),
+    ]
+    for told, code in wrong:
+        with pytest.raises(BadInput) as refused:
+            circuit.cycle(**told)
+        assert code in codes(refused), told
+
+
+def test_a_hub_with_lots_stays_in_its_cycle(circuit: Circuit) -> None:
+    """A hub falls away only once no lot passes it."""
+    place = new_place(circuit.world, 1, 3, name="Second hub", kind="hub", address="Second")
+    second = circuit.do(add_hub, circuit.new_id(), {"place_id": str(place)}).id
+    cycle = circuit.cycle()
+    circuit.lot(cycle, "Ada")
+    with pytest.raises(BadInput) as refused:
+        circuit.do(change_cycle, cycle, {"hubs": [str(second)]})
+    assert codes(refused) == {"hub-has-lots"}
+
+
+def test_requests_that_come_twice_make_one(circuit: Circuit) -> None:
+    """The same under the same id is the same; another one is refused."""
+    cycle = circuit.cycle()
+    lot_id, told = circuit.new_id(), {
+        "cycle_id": str(cycle), "customer_id": str(circuit.producers["Ada"]),
+        "what": "Leeks", "items": 3,
+    }  # fmt: skip
+    first = circuit.do(add_lot, lot_id, told)
+    assert circuit.do(add_lot, lot_id, told) == first
+    with pytest.raises(Conflict, match="id-used-twice"):
+        circuit.do(add_lot, lot_id, {**told, "items": 4})
+
+
+# --- the hub's day -------------------------------------------------------------------------
+
+
+def test_a_hub_notes_what_came_and_a_missing_crate_is_traced(circuit: Circuit) -> None:
+    """Arrived, counted, sorted: with who and when; what lacks is told to whoever waits for it."""
+    cycle, lots, made = filled(circuit)
+    with pytest.raises(Conflict, match="lot-not-coming"):
+        circuit.do(note_lot, lots["Ada"], "arrived")
+    circuit.close(cycle)
+    circuit.town.publish()
+    day = circuit.do(read_hub_day, circuit.hub, DAY)
+    assert {one.producer for one in day.arrivals} == {f"Farm {n}" for n in circuit.producers}
+    assert all(one.visit for one in day.arrivals)
+    noted = circuit.do(note_lot, lots["Ada"], "counted", 3)
+    assert (noted.counted_items, noted.counted_by) == (3, circuit.office.id)
+    assert noted.arrived_at == circuit.world.clock.now
+    circuit.do(note_lot, lots["Ada"], "sorted")
+    after = circuit.do(read_hub_day, circuit.hub, DAY)
+    lacking = {one.references: one.lacking for one in after.leaving}
+    assert lacking == {("R1",): 1, ("R2",): 0, ("R3",): 1}
+    (event,) = [one for one in circuit.town.log("lot_noted") if one.detail["step"] == "counted"]
+    assert (event.detail["items"], event.detail["missing"]) == (3, 1)
+    assert set(made) == {"R1", "R2", "R3"}
+
+
+def test_who_runs_a_hub_sees_all_that_passes_it(circuit: Circuit) -> None:
+    """The hub's organisation sees lots and orders, notes counts, and takes orders."""
+    cycle, lots, _ = filled(circuit)
+    circuit.do(change_hub, circuit.hub, {"customer_id": str(circuit.producers["Cia"])})
+    cia, ada = circuit.producer("Cia"), circuit.producer("Ada")
+    sheet = circuit.read(cycle, by=cia)
+    assert (len(sheet.lots), len(sheet.orders)) == (3, 3)
+    circuit.close(cycle)
+    circuit.do(note_lot, lots["Ada"], "sorted", by=cia)
+    for usecase, args in ((read_hub_day, (circuit.hub, DAY)), (note_lot, (lots["Ada"], "sorted"))):
+        with pytest.raises(NotFound):
+            circuit.do(usecase, *args, by=ada)
+
+
+def test_a_producer_reads_when_the_round_comes(circuit: Circuit) -> None:
+    """The week of a producer has own lots, what is ordered, and the visit at the farm."""
+    cycle, lots, _ = filled(circuit)
+    circuit.close(cycle)
+    ada = circuit.producer("Ada")
+    (own,) = circuit.do(list_own_lots, DAY, DAY, by=ada)
+    assert (own.sheet.lot.id, own.sheet.ordered, own.visit) == (lots["Ada"], 4, None)
+    circuit.town.publish()
+    (own,) = circuit.do(list_own_lots, DAY, DAY, by=ada)
+    assert own.visit is not None
+    assert own.visit.planned_at >= own.cycle.collection.start

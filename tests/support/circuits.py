@@ -1,0 +1,141 @@
+"""A food circuit in the grid: a hub, three farms with their organisations, and an order cycle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from api.usecases.act import Actor
+from api.usecases.bookings.customers import change_customer
+from api.usecases.circuits.closing import ClosedCycle, close_cycle
+from api.usecases.circuits.cycles import CycleSheet, make_cycle, read_cycle
+from api.usecases.circuits.hubs import add_hub
+from api.usecases.circuits.lots import add_lot
+from api.usecases.circuits.orders import add_order
+from api.usecases.fleet.places import share_place
+from tests.support.office import new_customer, new_place
+from tests.support.rounds.live_town import Town, make_town
+from tests.support.store.world import World
+from tests.support.tiny import corner
+
+Plain = dict[str, Any]
+DAY = date(2026, 3, 9)
+FARMS = {"Ada": (0, 0), "Bea": (4, 0), "Cia": (0, 4)}
+"""Farms by name, at corners of the grid."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Circuit:
+    """A circuit, and hands to fill it.
+
+    Attributes
+    ----------
+    town
+        The cooperative's day, with two couriers.
+    hub
+        The hub at the town's own place.
+    producers, farms
+        Customers and places of the farms by name.
+    """
+
+    town: Town
+    hub: UUID
+    producers: dict[str, UUID] = field(default_factory=dict)
+    farms: dict[str, UUID] = field(default_factory=dict)
+
+    @property
+    def world(self) -> World:
+        """The world that it lies in."""
+        return self.town.world
+
+    @property
+    def office(self) -> Actor:
+        """A dispatcher."""
+        return self.town.office
+
+    def do(self, usecase: Any, *args: Any, by: Actor | None = None, **more: Any) -> Any:  # noqa: ANN401  # any use case
+        """Carry out a use case, for the office where nobody else is named."""
+        return self.world.service.do(by or self.office, usecase, *args, **more)
+
+    def new_id(self) -> UUID:
+        """Return a new id."""
+        return self.world.service.ids()
+
+    def producer(self, name: str) -> Actor:
+        """Return somebody of a farm."""
+        return self.world.new_person("producer", customer_id=self.producers[name])
+
+    def cycle(self, **more: object) -> UUID:
+        """Make a cycle of the day, open now."""
+        made = self.do(make_cycle, self.new_id(), self.request(**more))
+        return made.id  # type: ignore[no-any-return]  # an id
+
+    def request(self, **more: object) -> Plain:
+        """Return the request for a cycle of the day."""
+        return {
+            "name": "Baskets",
+            "hubs": [str(self.hub)],
+            "day": DAY.isoformat(),
+            "closes_at": "2026-03-09T07:30",
+            "collection": {"start": "08:00", "end": "09:30"},
+            "delivery": {"start": "09:00", "end": "12:30"},
+            **more,
+        }
+
+    def lot(self, cycle_id: UUID, name: str, *, by: Actor | None = None, **more: object) -> UUID:
+        """Bring a lot of ten crates of a farm into a cycle."""
+        told: Plain = {
+            "cycle_id": str(cycle_id),
+            "what": f"Carrots of {name}",
+            "items": 10,
+            "mass_g": 20_000,
+            "volume_ml": 40_000,
+            **more,
+        }
+        if by is None:
+            told.setdefault("customer_id", str(self.producers[name]))
+        return self.do(add_lot, self.new_id(), told, by=by).id  # type: ignore[no-any-return]
+
+    def order(self, cycle_id: UUID, reference: str, takes: dict[UUID, int], **more: object) -> UUID:
+        """Take an order for a home, at a junction that follows from its reference."""
+        lon, lat = corner(sum(map(ord, reference)) % 5, (sum(map(ord, reference)) // 5) % 5)
+        told: Plain = {
+            "cycle_id": str(cycle_id),
+            "reference": reference,
+            "lines": [{"lot_id": str(lot), "items": items} for lot, items in takes.items()],
+            **({} if "place_id" in more else {"lon": lon, "lat": lat, "address": "3 Oak Lane"}),
+            "contact_name": f"Zoe {reference}",
+            **more,
+        }
+        return self.do(add_order, self.new_id(), told).id  # type: ignore[no-any-return]  # an id
+
+    def close(self, cycle_id: UUID) -> ClosedCycle:
+        """Close a cycle."""
+        return self.do(close_cycle, cycle_id)  # type: ignore[no-any-return]  # what it became
+
+    def read(self, cycle_id: UUID, by: Actor | None = None) -> CycleSheet:
+        """Return a cycle."""
+        return self.do(read_cycle, cycle_id, by=by)  # type: ignore[no-any-return]  # a sheet
+
+
+def make_circuit(world: World, **hub: object) -> Circuit:
+    """Found a circuit: the town's hub sorts one lot in five minutes."""
+    town = make_town(world)
+    told = {"place_id": str(town.hub), "sorting_s": 300, **hub}
+    hub_id = world.service.ids()
+    world.service.do(town.office, add_hub, hub_id, told)
+    made = Circuit(town=town, hub=hub_id)
+    for name, at in FARMS.items():
+        made.producers[name] = new_customer(world, f"Farm {name}", kind="producer")
+        made.farms[name] = new_place(world, *at, name=f"Farm {name}", kind="producer")
+        _give(made, name)
+    return made
+
+
+def _give(made: Circuit, name: str) -> None:
+    """Let a farm have its goods picked up at its place."""
+    made.do(share_place, made.farms[name], made.producers[name])
+    told = {"place_id": str(made.farms[name])}
+    made.do(change_customer, made.producers[name], told, by=made.world.actor("admin"))
