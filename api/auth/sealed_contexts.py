@@ -33,6 +33,11 @@ def tracking(tracking_id: UUID) -> str:
     return f"tracking:{tracking_id}"
 
 
+def invitation(person_id: UUID) -> str:
+    """Return the context of the token of an invitation that is sent by mail."""
+    return f"invitation:{person_id}"
+
+
 def reply(cooperative_id: UUID, actor_id: UUID) -> str:
     """Return the context of an answer that is kept for a request which is sent again."""
     return f"reply:{cooperative_id}:{actor_id}"

@@ -9,6 +9,7 @@ from api.demo.names import COOPERATIVE, demo_id
 from api.usecases.rounds.proofs import (
     Content,
     Count,
+    OfAge,
     Photo,
     ReadCode,
     TypedName,
@@ -52,6 +53,8 @@ def _content(kind: str, stop: DocumentStop, code: str) -> Content:
         return ReadCode(code=code)
     if kind == "count":
         return Count(items=stop.load.items or 1)
+    if kind == "age":
+        return OfAge(years=18)
     # A typed name does where a signature is asked for.
     return TypedName(name=stop.contact_name or _SOMEBODY)
 

@@ -1237,6 +1237,8 @@ price-mass = Load of { $mass_g } g
 price-volume = Volume of { $volume_ml } ml
 price-pickups = Pickups { $first } to { $last }
 price-drops = Drops { $first } to { $last }
+price-pickups-one = Pickup { $first }
+price-drops-one = Drop { $first }
 price-zone-pickups = Pickups in { $zone }
 price-zone-drops = Drops in { $zone }
 price-outside-pickups = Pickups outside the zones
@@ -1459,6 +1461,7 @@ proof-signature = Signature
 proof-name = Typed name
 proof-code = Code
 proof-count = Count
+proof-age = Age checked
 incident-accident = Accident
 incident-breakdown = Breakdown
 incident-theft = Theft
@@ -1800,6 +1803,8 @@ notice-contest-answered = There is an answer to what you contested.
 notice-contest-answered-subject = An answer to what you contested
 notice-rule-published = A rule was published ({ $rule }, version { $version }). You can read it before it takes effect.
 notice-rule-published-subject = A new rule
+notice-invitation = { $name }, { $cooperative } invites you to work with Tournée. Open this link to choose your password; it is good once: { $link }
+notice-invitation-subject = Your invitation to { $cooperative }
 notice-webhook-trouble = A webhook does not reach its receiver. Please look at its deliveries.
 notice-webhook-trouble-subject = A webhook does not reach its receiver
 
@@ -2231,7 +2236,7 @@ fault-events-too-many = { $value } events are too many for one batch. Send at mo
 fault-not-a-source = { $value } does not name a source. Write a short name in lower-case letters, digits and hyphens, such as { $example }.
 fault-positions-too-many = { $value } positions are too many at once. Send at most { $limit }, the oldest first.
 fault-proof-name = This is no name. Type the name of whoever took the goods, with up to { $limit } characters on one line.
-fault-proof-one-content = A proof shows exactly one thing, this one shows { $value }. Send one of: signature, name, code, items.
+fault-proof-one-content = A proof shows exactly one thing, this one shows { $value }. Send one of: signature, name, code, items, age_years.
 
 ## Web Push and short messages
 
@@ -2529,6 +2534,11 @@ courier-app-name-who = First and last name
 courier-app-name-missing = Type the name of whoever took the goods.
 courier-app-name-keep = Keep the name
 courier-app-name-kept = The name is kept
+courier-app-age-title = Check the age
+courier-app-age-how = Look at a paper with a picture: whoever takes it must be 18 or older. Note nothing of it.
+courier-app-age-seen = 18 or older: checked
+courier-app-age-kept = The age is checked
+courier-app-age-not = Too young, or no paper: hand nothing over
 courier-app-code-title = Code
 courier-app-code-type = Code on the parcel or from the recipient
 courier-app-code-check = Check

@@ -1234,6 +1234,8 @@ price-mass = Charge de { $mass_g } g
 price-volume = Volume de { $volume_ml } ml
 price-pickups = Enlèvements { $first } à { $last }
 price-drops = Livraisons { $first } à { $last }
+price-pickups-one = Enlèvement nº { $first }
+price-drops-one = Livraison nº { $first }
 price-zone-pickups = Enlèvements en { $zone }
 price-zone-drops = Livraisons en { $zone }
 price-outside-pickups = Enlèvements hors zones
@@ -1456,6 +1458,7 @@ proof-signature = Signature
 proof-name = Nom saisi
 proof-code = Code
 proof-count = Comptage
+proof-age = Âge vérifié
 incident-accident = Accident
 incident-breakdown = Panne
 incident-theft = Vol
@@ -1797,6 +1800,8 @@ notice-contest-answered = Il y a une réponse à votre contestation.
 notice-contest-answered-subject = Une réponse à votre contestation
 notice-rule-published = Une règle est publiée ({ $rule }, version { $version }). Vous pouvez la lire avant qu’elle s’applique.
 notice-rule-published-subject = Une nouvelle règle
+notice-invitation = { $name }, { $cooperative } vous invite à travailler avec Tournée. Ouvrez ce lien pour choisir votre mot de passe ; il ne sert qu’une fois : { $link }
+notice-invitation-subject = Votre invitation : { $cooperative }
 notice-webhook-trouble = Un webhook n’atteint pas son destinataire. Merci de regarder ses envois.
 notice-webhook-trouble-subject = Un webhook n’atteint pas son destinataire
 
@@ -2228,7 +2233,7 @@ fault-events-too-many = { $value } événements sont trop pour un lot. Envoyez-e
 fault-not-a-source = { $value } ne nomme pas une source. Écrivez un nom court en minuscules, chiffres et traits d’union, par exemple { $example }.
 fault-positions-too-many = { $value } positions sont trop à la fois. Envoyez-en au plus { $limit }, les plus anciennes d’abord.
 fault-proof-name = Ce n’est pas un nom. Saisissez le nom de qui a reçu les marchandises, en { $limit } caractères au plus, sur une ligne.
-fault-proof-one-content = Une preuve montre une seule chose, celle-ci en montre { $value }. Envoyez l’un de ceux-ci : signature, name, code, items.
+fault-proof-one-content = Une preuve montre une seule chose, celle-ci en montre { $value }. Envoyez l’un de ceux-ci : signature, name, code, items, age_years.
 
 ## Web Push et messages courts
 
@@ -2526,6 +2531,11 @@ courier-app-name-who = Prénom et nom
 courier-app-name-missing = Tapez le nom de la personne qui a reçu la marchandise.
 courier-app-name-keep = Garder le nom
 courier-app-name-kept = Le nom est gardé
+courier-app-age-title = Vérifier l’âge
+courier-app-age-how = Regardez une pièce avec photo : il faut avoir 18 ans ou plus. N’en notez rien.
+courier-app-age-seen = 18 ans ou plus : vérifié
+courier-app-age-kept = L’âge est vérifié
+courier-app-age-not = Trop jeune ou sans pièce : ne rien remettre
 courier-app-code-title = Code
 courier-app-code-type = Code du colis ou du destinataire
 courier-app-code-check = Vérifier

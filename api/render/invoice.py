@@ -9,9 +9,9 @@ from pathlib import Path
 from api.locales.texts import Texts
 from api.render.paper import css_text, pdf_of
 from api.render.templates import render_page
+from api.wording.price_words import price_line_words
 from data.formats.factur_x import Billing, cii_xml, shown_lines, with_xml
 from dispatch.bookings.emissions import Factor
-from dispatch.bookings.quotes import PriceLine
 from dispatch.money.invoice import Invoice, InvoiceItem
 
 _FOLDER = Path(__file__).parent
@@ -40,7 +40,9 @@ def invoice_pdf(billing: Billing, texts: Texts) -> bytes:
 
 def invoice_xml(billing: Billing, texts: Texts) -> bytes:
     """Write an invoice as XML by EN 16931."""
-    return cii_xml(billing, lambda line: line_words(line, texts), _notes(billing.value, texts))
+    return cii_xml(
+        billing, lambda line: price_line_words(line, texts), _notes(billing.value, texts)
+    )
 
 
 def invoice_page(billing: Billing, texts: Texts) -> str:
@@ -78,11 +80,6 @@ def invoice_page(billing: Billing, texts: Texts) -> str:
         payment=_payment(billing, texts),
         notes=_small_print(billing, texts),
     )
-
-
-def line_words(line: PriceLine, texts: Texts) -> str:
-    """Return the purpose of a line of a price."""
-    return texts(f"price-{line.code}", **line.args)
 
 
 def day_words(day: date, texts: Texts) -> str:
@@ -133,7 +130,7 @@ def _item(item: InvoiceItem, texts: Texts) -> dict[str, object]:
         "title": " · ".join(filter(None, (day_words(item.day, texts), item.reference))),
         "lines": [
             (
-                line_words(line, texts),
+                price_line_words(line, texts),
                 (
                     _number(Decimal(line.quantity) / line.per, texts),
                     money(line.unit_cents, texts),

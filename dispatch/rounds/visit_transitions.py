@@ -242,7 +242,7 @@ def code_scanned(state: RoundState, _at: datetime, event: Event) -> Transition:
 
 
 def proof_added(state: RoundState, _at: datetime, event: Event) -> Transition:
-    """A photo, signature, name, code or count was kept as proof."""
+    """A photo, signature, name, code, count or check of the age was kept as proof."""
     visit = state.visits[event.subject_id]
     proof_id = str(event.detail["proof_id"])
     if proof_id in visit.proof_ids:

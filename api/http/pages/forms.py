@@ -55,6 +55,8 @@ class Form:
         Sentences that belong to no field.
     result
         What the use case gave.
+    labels
+        Names of fields as the page drew them, by field.
     """
 
     texts: Texts
@@ -66,6 +68,7 @@ class Form:
     faults: dict[str, list[str]] = field(default_factory=dict)
     general: list[str] = field(default_factory=list)
     result: Any = None
+    labels: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -94,6 +97,12 @@ class Form:
     def refused(self) -> bool:
         """True where anything is wrong with the fields that were sent."""
         return bool(self.faults or self.general)
+
+    def call_field(self, name: str, label: str) -> str:
+        """Keep the name of a field as a page draws it; return nothing to be drawn."""
+        if label:
+            self.labels[name] = label
+        return ""
 
     def text(self, name: str) -> str:
         """Return what a field says, without spaces around it; empty where it was not sent."""

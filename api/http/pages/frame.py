@@ -202,6 +202,9 @@ class PageRequest:
         if status == 200 and isinstance(form, Form) and form.refused:
             status = 422
         text = render_layout(template, self.texts, **self._common(), **values)
+        if isinstance(form, Form) and form.faults:
+            # Faults stand above the fields, whose names are known only once these are drawn.
+            text = render_layout(template, self.texts, **self._common(), **values)
         return self._answer(text.encode(), status)
 
     def to(self, address: str, *, done: str = "", **query: str) -> Response:

@@ -19,6 +19,7 @@ from api.usecases.rounds.booking_proofs import booking_proofs
 from api.usecases.rounds.proofs import (
     Content,
     Count,
+    OfAge,
     ReadCode,
     Strokes,
     TypedName,
@@ -46,7 +47,7 @@ PHOTO_BODY = {
 
 @router.post("/v1/proofs", response_model=ProofOut, status_code=201)
 def add_one(do: Annotated[Doing, Depends(runs(add_proof))], told: ProofIn) -> Response:
-    """Keep a signature, a name, a code or a count as a proof."""
+    """Keep a signature, a name, a code, a count or a check of the age as a proof."""
     return do(
         add_proof,
         ProofOut.of,
@@ -157,6 +158,7 @@ def _content(told: ProofIn) -> Content:
     found += [TypedName(name=told.name)] if told.name is not None else []
     found += [ReadCode(code=told.code)] if told.code is not None else []
     found += [Count(items=told.items)] if told.items is not None else []
+    found += [OfAge(years=told.age_years)] if told.age_years is not None else []
     if len(found) != 1:
         raise BadInput([Fault(code="proof-one-content", args={"value": len(found)})])
     return found[0]

@@ -122,7 +122,7 @@ class SignatureIn(In):
 
 
 class ProofIn(In):
-    """Proof that goods changed hands: exactly one of signature, name, code and items."""
+    """Proof that goods changed hands: exactly one of what it may show."""
 
     id: UUID
     round_id: UUID
@@ -132,6 +132,7 @@ class ProofIn(In):
     name: Text | None = None
     code: Text | None = None
     items: Whole | None = None
+    age_years: Whole | None = None
 
 
 class ProofOut(Out):

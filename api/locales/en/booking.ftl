@@ -85,7 +85,6 @@ booking-contact = Recipient
 booking-contact-name = Name of the recipient
 booking-contact-phone = Phone of the recipient
 booking-note = Note for the courier
-booking-note-age = 18+: check the recipient’s age.
 booking-pin-go = Show on the map
 booking-pin-hint = Drag the pin to the door, or move it with the arrow keys.
 booking-pin-none = The map cannot be shown here; the address is enough.
@@ -132,7 +131,7 @@ booking-proof-photo = Photo
 booking-proof-name = Name of who took it
 booking-proof-code = Code that the recipient tells
 booking-age = Check that the recipient is of age
-booking-age-hint = For alcohol and the like: the courier hands nothing over otherwise
+booking-age-hint = For alcohol and the like: the courier’s phone asks for it at the door, and nothing is handed over otherwise
 booking-crates = Empty crates to bring back
 booking-crates-hint = How many the courier takes along
 booking-next = If nobody is there
@@ -140,7 +139,8 @@ booking-reference = Your reference
 booking-reference-hint = Your own order number; it stands on the invoice
 booking-check = See price and time
 booking-change-save = Save the change
-booking-change-price = If way, load or time change, the price is made anew; else the agreed one holds.
+booking-change-price = If way, load or time change, the price is made anew, and you see it before anything changes; else the agreed one holds.
+booking-change-new-price = Until now this delivery cost { $before }; once changed it costs { $now }.
 
 ## Before it is booked
 
@@ -153,6 +153,8 @@ booking-load = { $items ->
     [one] one parcel, { NUMBER($kg, maximumFractionDigits: 1) } kg
    *[other] { $items } parcels, { NUMBER($kg, maximumFractionDigits: 1) } kg
 }
+booking-map-rider = Map with the door and roughly where the courier is
+booking-map-door = Map with the door
 booking-price = Price
 booking-price-for = For
 booking-vat = VAT

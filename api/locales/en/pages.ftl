@@ -12,6 +12,7 @@ page-sign-out = Sign out
 page-optional = (optional)
 page-none = None
 page-form-refused = Please correct this:
+page-fault-of = { $field }: { $sentence }
 page-field-needed = Please fill this in.
 page-error-title = That did not work
 page-again = Try again

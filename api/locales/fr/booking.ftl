@@ -85,7 +85,6 @@ booking-contact = Destinataire
 booking-contact-name = Nom du destinataire
 booking-contact-phone = Téléphone du destinataire
 booking-note = Note pour le coursier
-booking-note-age = 18+ : vérifier l’âge du destinataire.
 booking-pin-go = Montrer sur la carte
 booking-pin-hint = Faites glisser le repère jusqu’à la porte, ou déplacez-le avec les flèches du clavier.
 booking-pin-none = La carte ne peut pas s’afficher ici ; l’adresse suffit.
@@ -132,7 +131,7 @@ booking-proof-photo = Photo
 booking-proof-name = Nom de qui a reçu
 booking-proof-code = Code donné par le destinataire
 booking-age = Vérifier que le destinataire est majeur
-booking-age-hint = Pour l’alcool, par exemple : sinon le coursier ne remet rien
+booking-age-hint = Pour l’alcool, par exemple : le téléphone du coursier le demande à la porte, et sinon rien n’est remis
 booking-crates = Caisses vides à rapporter
 booking-crates-hint = Nombre de caisses que le coursier reprend
 booking-next = Si personne n’est là
@@ -140,7 +139,8 @@ booking-reference = Votre référence
 booking-reference-hint = Votre numéro de commande ; il figure sur la facture
 booking-check = Voir le prix et l’heure
 booking-change-save = Enregistrer la modification
-booking-change-price = Si le trajet, le chargement ou l’heure changent, le prix est recalculé ; sinon le prix convenu reste.
+booking-change-price = Si le trajet, le chargement ou l’heure changent, le prix est recalculé et vous le voyez avant toute modification ; sinon le prix convenu reste.
+booking-change-new-price = Cette livraison coûtait { $before } ; une fois modifiée, elle coûtera { $now }.
 
 ## Before it is booked
 
@@ -153,6 +153,8 @@ booking-load = { $items ->
     [one] un colis, { NUMBER($kg, maximumFractionDigits: 1) } kg
    *[other] { $items } colis, { NUMBER($kg, maximumFractionDigits: 1) } kg
 }
+booking-map-rider = Carte avec la porte et l’endroit approximatif du coursier
+booking-map-door = Carte avec la porte
 booking-price = Prix
 booking-price-for = Pour
 booking-vat = TVA

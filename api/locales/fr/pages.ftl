@@ -12,6 +12,7 @@ page-sign-out = Se déconnecter
 page-optional = (facultatif)
 page-none = Aucun
 page-form-refused = À corriger :
+page-fault-of = { $field } : { $sentence }
 page-field-needed = Remplissez ce champ.
 page-error-title = Cela n’a pas marché
 page-again = Réessayer

@@ -1,6 +1,6 @@
 /**
  * What the first run is better with: progress that comes by itself, a file that shows how much of it
- * has gone, addresses suggested while one types.
+ * has gone, addresses suggested while one types, the browser's own time zone.
  * @module
  */
 
@@ -37,6 +37,11 @@ async function follow(place, address) {
     shown = next;
   }
 }
+
+// Whoever founds a cooperative sits where it rides, as a rule.
+const zone = /** @type {HTMLSelectElement | null} */ (document.querySelector('select[name="time_zone"]'));
+const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (zone && !zone.value && [...zone.options].some((one) => one.value === here)) zone.value = here;
 
 /** @type {HTMLFormElement | null} */
 const upload = document.querySelector('form[data-upload]');

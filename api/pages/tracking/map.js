@@ -22,6 +22,8 @@ function pair(text) {
 
 /** What is drawn over the city. @param {HTMLElement} box */
 function drawn(box) {
+  const goal = { type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: pair(box.dataset.goal) } };
+  if (!box.dataset.rider) return { type: 'FeatureCollection', features: [goal] };
   const [lon, lat] = pair(box.dataset.rider);
   const high = CELL_M / METRES_OF_DEGREE / 2;
   const wide = high / Math.cos((lat * Math.PI) / 180);
@@ -30,7 +32,7 @@ function drawn(box) {
     type: 'FeatureCollection',
     features: [
       { type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: [ring] } },
-      { type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: pair(box.dataset.goal) } },
+      goal,
     ],
   };
 }
@@ -49,7 +51,8 @@ function style(href) {
 
 /** Both in sight. @param {HTMLElement} box */
 function bounds(box) {
-  const [a, b] = [pair(box.dataset.rider), pair(box.dataset.goal)];
+  const b = pair(box.dataset.goal);
+  const a = box.dataset.rider ? pair(box.dataset.rider) : b;
   return [[Math.min(a[0], b[0]), Math.min(a[1], b[1])], [Math.max(a[0], b[0]), Math.max(a[1], b[1])]];
 }
 

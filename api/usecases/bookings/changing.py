@@ -92,12 +92,33 @@ def change_booking(
         that is cancelled, ``booking-begun`` if a job would change of which something has happened,
         ``too-late-to-change`` for a customer after the deadline.
     """
+    found = _to_change(act, booking_id, request)
+    return visible_booking(act, apply_change(act, found, request, expected_version, making_of(act)))
+
+
+@needs("bookings:write")
+def preview_change(
+    act: Act, booking_id: UUID, request: Request, expected_version: int | None = None
+) -> Booking:
+    """Return a booking as a change would make it, with its price; nothing is kept.
+
+    Raises
+    ------
+    BadInput, NotFound, Conflict
+        As :func:`change_booking`.
+    """
+    found = _to_change(act, booking_id, request)
+    wanted, _ = _prepared(act, found, request, expected_version, making_of(act))
+    return visible_booking(act, wanted)
+
+
+def _to_change(act: Act, booking_id: UUID, request: Request) -> Booking:
     only = only_customer(act, "bookings:write")
     found = found_or_refuse(
         bookings.find(act.tx, booking_id, only=only, lock=True), "no-such-booking"
     )
     _refuse_cancelled_jobs(found, request)
-    return visible_booking(act, apply_change(act, found, request, expected_version, making_of(act)))
+    return found
 
 
 def _refuse_cancelled_jobs(found: Booking, request: Request) -> None:
@@ -133,14 +154,25 @@ def apply_change(
     BadInput, NotFound, Conflict
         As :func:`change_booking`.
     """
+    wanted, change = _prepared(act, found, request, expected_version, making)
+    if change is not None:
+        _keep(act, wanted, change)
+        _take_out(act, found, change)
+    return wanted
+
+
+def _prepared(
+    act: Act, found: Booking, request: Request, expected_version: int | None, making: Making
+) -> tuple[Booking, Change | None]:
+    """Return what a booking becomes, and what changes; ``None`` where it is so already."""
     digest = content_hash(found.id, request)
     if expected_version == found.version - 1 and digest == found.content_hash:
-        return found  # The same change again.
+        return found, None  # The same change again.
     check_version(found.version, expected_version)
     if found.status == "cancelled":
         raise Conflict("booking-cancelled")
     if digest == found.content_hash:
-        return found
+        return found, None
     # What is long under way may stay as it was booked; what changes is looked at below.
     sought = seek(
         act, of_same_customer(found.customer_id, request), replace(making, since=found.made_at)
@@ -151,10 +183,7 @@ def apply_change(
     if not making.office:
         _refuse_late_change(act, found, sought, change, making.context)
     wanted = _changed(act, found, sought, change, making)
-    wanted = replace(wanted, content_hash=digest)
-    _keep(act, wanted, change)
-    _take_out(act, found, change)
-    return wanted
+    return replace(wanted, content_hash=digest), change
 
 
 def move_job(act: Act, found: Booking, job: BookedJob, moved: BookedJob) -> Booking:

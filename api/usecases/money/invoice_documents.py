@@ -11,6 +11,7 @@ from uuid import UUID
 from api.usecases.act import Act, needs
 from api.usecases.money.invoices import list_invoices, need_complete, read_invoice, seller_of
 from api.usecases.table_texts import headings, table_texts
+from api.wording.price_words import price_line_words
 from data.formats.csv_table import Cell, csv_table, euros
 from data.formats.factur_x import Billing
 from data.store.system import cooperatives
@@ -168,7 +169,7 @@ def invoice_csv(act: Act, invoice_id: UUID) -> bytes:
                     item.booking_id,
                     item.reference,
                     line.code,
-                    texts(f"price-{line.code}", **line.args),
+                    price_line_words(line, texts),
                     line.quantity,
                     line.per,
                     euros(line.unit_cents),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from api.auth import sealed_contexts
 from api.senders.mail import Letter
 from api.senders.outbound import Outcome
 from api.senders.sms import ShortMessage
@@ -17,12 +18,14 @@ from api.usecases.notices.notifying import send_later
 from api.usecases.notices.push import note_push, push_of
 from api.usecases.notices.tracking_links import address_of
 from api.usecases.notices.tracking_notices import LINK_TEMPLATE
+from api.usecases.people.invitations import INVITATION, JOIN
 from api.usecases.people.people import own_id
 from api.wording.notice_words import NoticeText, notice_text
 from data.store.bookings import tracking
 from data.store.bookings.tracking import Tracking
 from data.store.notices import audiences, notices
 from data.store.notices.notices import Notice
+from data.store.people import people
 from data.store.system import cooperatives
 
 PAUSES_S = (30, 300, 1800, 2 * 3600, 6 * 3600)
@@ -145,7 +148,7 @@ def _no_use(act: Act, one: Notice) -> str:
     """Return why a notice is not sent any more, empty if it is."""
     if one.expires_at <= act.now:
         return "notice-expired"
-    if one.person_id is not None and not audiences.still_reached(act.tx, one.person_id):
+    if one.person_id is not None and not _is_here(act, one, one.person_id):
         return "person-left"
     if not one.address:
         return "address-missing"
@@ -158,6 +161,14 @@ def _no_use(act: Act, one: Notice) -> str:
     return "" if configured is not None else "channel-not-set-up"
 
 
+def _is_here(act: Act, one: Notice, person_id: UUID) -> bool:
+    """Return whether somebody is still who a notice is meant for; of an invitation, who waits."""
+    if one.template != INVITATION:
+        return audiences.still_reached(act.tx, person_id)
+    invited = people.find(act.tx, person_id)
+    return invited is not None and invited.status == "invited"
+
+
 def _tracking(act: Act, one: Notice) -> Tracking | None:
     """Return the link that a notice leads to: its token stands in no notice that is kept."""
     stop_id = one.args.get("stop_id")
@@ -166,14 +177,25 @@ def _tracking(act: Act, one: Notice) -> Tracking | None:
     return tracking.of_stops(act.tx, [UUID(str(stop_id))]).get(UUID(str(stop_id)))
 
 
+def _link_of(act: Act, one: Notice) -> str:
+    """Return where a notice leads to."""
+    page = _tracking(act, one)
+    if page is not None:
+        return address_of(act, page)
+    if one.template == INVITATION and one.person_id is not None:
+        context = sealed_contexts.invitation(one.person_id)
+        token = act.tools.sealer.unseal(str(one.args["sealed"]), context=context)
+        return f"{act.tools.public_url}/{JOIN}{token.reveal()}"
+    return act.tools.public_url
+
+
 def _told(act: Act, one: Notice) -> NoticeText:
     home = cooperatives.own(act.tx)
-    page = _tracking(act, one)
     return notice_text(
         one.template,
         one.args,
         language=one.language,
         zone=home.zone,
         cooperative=home.name,
-        link=act.tools.public_url if page is None else address_of(act, page),
+        link=_link_of(act, one),
     )

@@ -26,16 +26,18 @@ class Way:
     ----------
     outside
         Ways out of the app in the order in which they are tried; the first that is set up here,
-        and for which there is an address, is taken. Whoever has an account is told in the app
-        as well.
+        and for which there is an address, is taken.
     wakes
         Whether it wakes the browsers of whoever has an account, besides every other way.
+    inside
+        Whether whoever has an account is told in the app as well.
     lasts
         How long it is of use.
     """
 
     outside: tuple[Channel, ...] = ()
     wakes: bool = False
+    inside: bool = True
     lasts: timedelta = timedelta(days=3)
 
 
@@ -75,6 +77,7 @@ WAYS: Mapping[str, Way] = {
     "rule-published": Way(lasts=timedelta(days=30)),
     "message-from-office": Way(wakes=True),
     "message-from-rider": Way(wakes=True),
+    "invitation": Way(outside=("email",), inside=False, lasts=timedelta(days=14)),
     "webhook-trouble": Way(outside=("email",), lasts=timedelta(days=7)),
 }
 """Every kind of notice; its sentences are the messages ``notice-<kind>``."""
@@ -150,7 +153,8 @@ def _ways(act: Act, way: Way, one: Reached) -> list[tuple[Channel, str]]:
         "email": one.email if outbound.mail is not None else "",
         "sms": one.phone if outbound.sms is not None else "",
     }
-    inside: list[tuple[Channel, str]] = [] if one.person_id is None else [("app", "")]
+    told_inside = way.inside and one.person_id is not None
+    inside: list[tuple[Channel, str]] = [("app", "")] if told_inside else []
     if way.wakes and one.person_id is not None:
         inside += [("push", str(each.id)) for each in push.of_person(act.tx, one.person_id)]
     for channel in way.outside:

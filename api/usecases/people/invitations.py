@@ -1,4 +1,4 @@
-"""Bringing people into a cooperative: an invitation is a one-time link, shown once."""
+"""Bringing people into a cooperative: an invitation is a one-time link, shown once and mailed."""
 
 from __future__ import annotations
 
@@ -7,13 +7,21 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from api.auth import sealed_contexts
 from api.auth.scopes import Role, may_give
 from api.usecases.act import Act, Actor, needs
+from api.usecases.notices.notifying import tell_all
 from api.usecases.people.new_link import NewLink, make_link
 from api.usecases.people.person_form import PersonForm, read_roles
+from data.store.notices.audiences import Reached
 from data.store.people import people, sessions
 from data.store.people.people import Person
 from routing.errors import Conflict, Denied, NotFound
+
+INVITATION = "invitation"
+"""Kind of the notice by which an invitation is mailed."""
+JOIN = "join#"
+"""Page of an invitation; the token follows."""
 
 
 @needs("people:invite")
@@ -75,7 +83,7 @@ def invite(act: Act, person_id: UUID, form: PersonForm) -> NewLink:
             act.record_event("role_changed", "person", person_id, detail=detail)
     elif known != replace(wanted, created_at=known.created_at):
         raise Conflict("id-used-twice")
-    return _link(act, person_id)
+    return _link(act, wanted)
 
 
 @needs("people:invite")
@@ -104,7 +112,7 @@ def invite_again(act: Act, person_id: UUID) -> NewLink:
         need_free_email(act, person_id, known.email)
         people.mark_invited(act.tx, person_id)
         act.record_event("person_invited", "person", person_id, detail={"role": known.roles[0]})
-    return _link(act, person_id)
+    return _link(act, known)
 
 
 def need_right_to_give(actor: Actor, roles: Iterable[Role]) -> None:
@@ -161,6 +169,20 @@ def person_of(form: PersonForm, person_id: UUID, now: datetime) -> Person:
     )
 
 
-def _link(act: Act, person_id: UUID) -> NewLink:
-    sessions.revoke_links(act.tx, person_id, act.now, "invitation")
-    return make_link(act, person_id, "invitation", "join#")
+def _link(act: Act, one: Person) -> NewLink:
+    """Make the link of an invitation; it is mailed too, where mail and an address are known."""
+    sessions.revoke_links(act.tx, one.id, act.now, "invitation")
+    made = make_link(act, one.id, "invitation", JOIN)
+    # The notice is kept, and of the token only what nobody else can open may be.
+    context = sealed_contexts.invitation(one.id)
+    sealed = act.tools.sealer.seal(made.token, context=context, now=act.now)
+    tell_all(
+        act,
+        INVITATION,
+        [Reached(key=f"person:{one.id}", person_id=one.id, email=one.email, language=one.language)],
+        about=str(act.new_id()),
+        args={"name": one.name, "sealed": sealed},
+        urgent=True,
+        until=made.expires_at,
+    )
+    return made

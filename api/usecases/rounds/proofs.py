@@ -28,6 +28,7 @@ MOST_NAME = 100
 _CODE = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*")
 _MOST_CODE = 24
 _MOST_ITEMS = 1_000_000
+_MOST_YEARS = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,13 @@ class Count:
     items: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfAge:
+    """A look at a paper that shows that whoever took the goods is old enough."""
+
+    years: int
+
+
 class Where(NamedTuple):
     """A proof's id, and where it belongs."""
 
@@ -75,7 +83,7 @@ class Where(NamedTuple):
     visit_id: UUID
 
 
-Content = Photo | Strokes | TypedName | ReadCode | Count
+Content = Photo | Strokes | TypedName | ReadCode | Count | OfAge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +197,11 @@ def _checked_proof(content: Content) -> _Made:
             args = {"value": code[:_MOST_CODE], "limit": _MOST_CODE}
             raise BadInput([Fault(code="event-not-a-short-code", where="code", args=args)])
         return _Made(kind="code", value=code)
+    if isinstance(content, OfAge):
+        if not 1 <= content.years <= _MOST_YEARS:
+            args = {"value": content.years, "low": 1, "high": _MOST_YEARS}
+            raise BadInput([Fault(code="out-of-range", where="age_years", args=args)])
+        return _Made(kind="age", value=str(content.years))
     if not 0 <= content.items <= _MOST_ITEMS:
         args = {"value": content.items, "low": 0, "high": _MOST_ITEMS}
         raise BadInput([Fault(code="out-of-range", where="items", args=args)])

@@ -230,6 +230,11 @@ export async function addCount(visitId, items) {
   return tell([], [proof(visitId, 'count', { items })]);
 }
 
+/** Keep that the recipient was seen to be of age. @param {string} visitId @param {number} years @returns {Promise<boolean>} */
+export async function addAge(visitId, years) {
+  return tell([], [proof(visitId, 'age', { age_years: years })]);
+}
+
 /** @param {string} visitId @param {string} kind @param {Record<string, unknown>} content @returns {Posted} */
 function proof(visitId, kind, content) {
   const post = proofPost(visitId, kind, { what: 'proof', path: '/v1/proofs' });

@@ -51,6 +51,7 @@ export {
   loadScanned,
   addSignature,
   addName,
+  addAge,
   addCount,
   done,
   doneMany,

@@ -21,7 +21,7 @@
 
 /** @typedef {'pickup'|'drop'|'break'} StopKind */
 /** @typedef {'planned'|'arrived'|'done'|'partly_done'|'failed'|'skipped'|'cancelled'} VisitStatus */
-/** @typedef {'photo'|'signature'|'name'|'code'|'count'} ProofKind */
+/** @typedef {'photo'|'signature'|'name'|'code'|'count'|'age'} ProofKind */
 /** @typedef {'nobody_there'|'closed'|'wrong_address'|'access_blocked'|'refused'|'damaged'|'lost'|'goods_missing'|'not_ready'|'too_large'|'too_late'|'weather'|'breakdown'|'unsafe'|'other'|'round_over'} FailureReason `round_over` follows from the end of a round. */
 /** @typedef {'retry_today'|'retry_tomorrow'|'return_to_sender'|'leave_at_hub'|'call_coordinator'} WhatNext */
 /** @typedef {'accident'|'breakdown'|'theft'|'damage'|'access'|'aggression'|'weather'|'traffic'|'other'} IncidentKind */

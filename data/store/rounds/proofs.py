@@ -1,4 +1,4 @@
-"""Proofs: photos, signatures, names, codes and counts that show that goods changed hands."""
+"""Proofs: photos, signatures, names, codes, counts and ages that show how goods changed hands."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Proof:
     sha256, media_type, size_bytes
         Of the file of a photo or signature; empty and 0 for others.
     value
-        The name, code or count; empty for a file.
+        The name, code, count or age in years; empty for a file.
     made_at, received_at
         When it was made, by the phone's clock, and when it came in.
     """

@@ -245,7 +245,7 @@ proof = owned(
     instant("received_at"),
     instant("expires_at"),
     refers("round_id", "round"),
-    one_of("kind", "photo", "signature", "name", "code", "count"),
+    one_of("kind", "photo", "signature", "name", "code", "count", "age"),
     sa.Index("proof_visit_idx", "cooperative_id", "visit_id"),
 )
 

@@ -44,9 +44,10 @@ WhatNext = Literal[
 WHAT_NEXT: tuple[WhatNext, ...] = get_args(WhatNext)
 """Rules for the goods of a failed visit; each stop has its own."""
 
-ProofKind = Literal["photo", "signature", "name", "code", "count"]
+ProofKind = Literal["photo", "signature", "name", "code", "count", "age"]
 PROOF_KINDS: tuple[ProofKind, ...] = get_args(ProofKind)
-"""Proofs that goods changed hands; ``name`` is a typed name, kept with the proof."""
+"""Proofs that goods changed hands; ``name`` is a typed name, kept with the proof, and ``age`` that
+whoever took them was seen to be of age."""
 
 IncidentKind = Literal[
     "accident",

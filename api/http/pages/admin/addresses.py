@@ -13,6 +13,7 @@ from api.http.pages.admin import (
     programs,
     rules,
     shifts,
+    widgets,
 )
 
 _AREAS = (
@@ -25,6 +26,7 @@ _AREAS = (
     rules,
     invoices,
     programs,
+    widgets,
     log,
 )
 ROUTERS = tuple(area.pages.router for area in _AREAS)

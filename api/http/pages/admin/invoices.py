@@ -12,7 +12,6 @@ from starlette.responses import Response
 from api.http.pages.admin.tabs import show, typed
 from api.http.pages.forms import MAX_WHOLE, Form
 from api.http.pages.frame import PageRequest, PageRouter
-from api.render.invoice import line_words
 from api.usecases.bookings.customers import list_customers
 from api.usecases.care.rules import read_rule
 from api.usecases.money.invoices import (
@@ -26,6 +25,7 @@ from api.usecases.money.invoices import (
 )
 from api.usecases.money.prices import list_to_invoice
 from api.wording.last_time_words import day_words
+from api.wording.price_words import price_line_words
 from data.store.money.invoices import InvoiceRow
 from dispatch.money.seller import SellerRule
 
@@ -116,7 +116,7 @@ def credit(ask: PageRequest) -> Response:
 
 def _show(ask: PageRequest, form: Form, found: InvoiceRow) -> Response:
     items = [
-        (one, [(line_words(line, ask.texts), line.amount_cents) for line in one.price.lines])
+        (one, [(price_line_words(line, ask.texts), line.amount_cents) for line in one.price.lines])
         for one in found.value.items
     ]
     return show(

@@ -19,7 +19,7 @@ from api.http.pages.frame import PageRequest, PageRouter
 from api.usecases.act import Act
 from api.usecases.bookings.customers import list_customers
 from api.usecases.care.privacy import ErasedPerson, erase_person, export_person, export_person_csv
-from api.usecases.people.invitations import invite_again, invite_person
+from api.usecases.people.invitations import INVITATION, invite_again, invite_person
 from api.usecases.people.links import (
     NewShortCode,
     make_reset_link,
@@ -202,6 +202,7 @@ def _show_link(
         code=code,
         until=ask.texts.moment(made.expires_at),
         mail=mail if found.email and address else "",
+        mailed=purpose == INVITATION and found.email and ask.service.tools.outbound.mail,
         sms=f"sms:{quote(found.phone)}?body={quote(letter)}" if found.phone and address else "",
     )
 

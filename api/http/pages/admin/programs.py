@@ -16,6 +16,7 @@ from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.senders.webhooks import COOPCYCLE_KINDS
 from api.usecases.bookings.customers import list_customers
+from api.usecases.bookings.slots.widgets import list_widgets
 from api.usecases.notices.webhooks import (
     change_secret,
     change_webhook,
@@ -62,6 +63,7 @@ def programs(ask: PageRequest) -> Response:
         keys=ask.do(list_keys),
         clients=ask.do(list_clients),
         webhooks=ask.do(list_webhooks),
+        widgets=ask.do(list_widgets),
         customers=dict(_customers(ask)),
         names={one.id: one.name for one in ask.do(list_people)},
     )

@@ -12,11 +12,11 @@ from api.http.pages.admin.rule_fields import PARTS, Body, at, counts_of, read_bo
 from api.http.pages.admin.tabs import OFFICE, show
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
-from api.render.invoice import line_words
 from api.usecases.care.rules import list_rules, publish_rule, read_rule, rule_history
 from api.usecases.fleet.vehicles import list_vehicles
 from api.usecases.money.tariff_example import ExampleBooking, price_example
 from api.usecases.people.people import list_people
+from api.wording.price_words import price_line_words
 from data.store.care.rules import RULE_TYPES, STANDARD, Rule
 from dispatch.bookings.quotes import Quote
 from routing.errors import NotFound
@@ -141,7 +141,7 @@ def _rule(ask: PageRequest, kind: str, name: str, address: str) -> Response:
         rows_at=at,
         counts=counts_of(form, parts, more=step == "more"),
         quote=quote,
-        lines=[(line_words(one, ask.texts), one.amount_cents) for one in quote.lines]
+        lines=[(price_line_words(one, ask.texts), one.amount_cents) for one in quote.lines]
         if quote
         else [],
         editable=ask.may("tariffs:write" if kind == "tariff" else "rules:write"),

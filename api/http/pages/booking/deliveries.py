@@ -34,6 +34,7 @@ from api.usecases.bookings.booking import MAX_LISTED, list_bookings, read_bookin
 from api.usecases.bookings.cancelling import booking_terms, cancel_booking
 from api.usecases.bookings.customers import list_customers
 from api.usecases.rounds.parcel_labels import booking_labels
+from api.usecases.rounds.tracking.followed_drop import follow_booking
 from api.usecases.table_texts import table_texts
 from data.store.bookings.bookings import quote_of
 from data.store.bookings.lists import Wanted
@@ -112,10 +113,13 @@ def delivery(ask: PageRequest) -> Response:
     terms = ask.do(booking_terms, booking_id) if may_write else None
     texts = ask.texts
     state, at = state_of(told)
+    ahead = ask.do(follow_booking, booking_id) if ask.may("tracking:read") else None
     return ask.page(
         "pages/booking/delivery_page.html",
         one=delivery_of(told, texts),
         found=found,
+        ahead=ahead,
+        arrives="–".join(map(texts.clock, ahead.arrives)) if ahead and ahead.arrives else "",
         state=state,
         at=at,
         jobs=[

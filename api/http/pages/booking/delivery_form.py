@@ -18,7 +18,6 @@ from api.http.pages.booking.parcels import (
     temperature_of_load,
 )
 from api.http.pages.forms import Form
-from api.locales.texts import LANGUAGES, Texts
 from data.formats.parts import MAX_MASS_G
 from dispatch.values.local_time import day_of
 
@@ -27,6 +26,8 @@ Plain = dict[str, Any]
 USUAL, ELSEWHERE = "usual", "address"
 """Choices of a pickup: the customer's usual place, an address; any other is a place's id."""
 PROOFS = ("signature", "photo", "name", "code")
+AGE = "age"
+"""Proof that has a box of its own: a check of the age is an extra to whoever books."""
 SERVICE_S = 120
 """Time at a door."""
 READY_WAIT = timedelta(minutes=20)
@@ -105,7 +106,6 @@ def filled(asked: Mapping[str, Any], around: Around) -> Plain:
     counts = counts_of_load(drop.get("load") or _NOTHING)
     load = drop.get("load") or _NOTHING
     mass_g = mass_apart(load, counts)
-    note, age = _without_age(drop.get("note", ""))
     begins, ends = _clocks(drop, around)
     ready_from, _ = _clocks(pickups[0], around) if pickups else ("", "")
     return {
@@ -117,8 +117,8 @@ def filled(asked: Mapping[str, Any], around: Around) -> Plain:
         "to_access": drop.get("access_note", ""),
         "contact_name": drop.get("contact_name", ""),
         "contact_phone": drop.get("contact_phone", ""),
-        "note": note,
-        "age": age,
+        "note": drop.get("note", ""),
+        "age": AGE in drop.get("proof", ()),
         **{f"n_{code}": count for code, count in counts.items()},
         "mass": "" if mass_g is None else format(mass_g / 1000, "g"),
         "temperature": temperature_of_load(load),
@@ -127,7 +127,7 @@ def filled(asked: Mapping[str, Any], around: Around) -> Plain:
         "from": begins,
         "until": ends,
         "ready_from": ready_from,
-        "proof": list(drop.get("proof", ())),
+        "proof": [one for one in drop.get("proof", ()) if one != AGE],
         "crates": (drop.get("returns") or {}).get("items") or "",
         "next": drop.get("on_failure") or "call_coordinator",
     }
@@ -195,9 +195,6 @@ def _load(form: Form, job: Mapping[str, Any]) -> Plain:
 
 def _drop(form: Form, before: Mapping[str, Any], load: Plain, windows: list[Plain]) -> Plain:
     kept = {key: before[key] for key in _KEPT_OF_STOP if key in before}
-    note = form.text("note")
-    if form.has("age"):
-        note = "\n".join(filter(None, (form.texts("booking-note-age"), note)))
     crates = form.whole("crates", high=MOST_OF_ONE) or 0
     return {
         "service_s": SERVICE_S,
@@ -206,11 +203,11 @@ def _drop(form: Form, before: Mapping[str, Any], load: Plain, windows: list[Plai
         "access_note": form.text("to_access"),
         "contact_name": form.text("contact_name"),
         "contact_phone": form.text("contact_phone"),
-        "note": note,
+        "note": form.text("note"),
         "load": load,
         **_if_any("windows", windows),
         **_if_any("returns", crates_back(crates) if crates else None),
-        **_if_any("proof", form.all("proof")),
+        **_if_any("proof", [*form.all("proof"), *([AGE] if form.has("age") else ())]),
         **_if_any("on_failure", form.text("next")),
     }
 
@@ -335,12 +332,3 @@ def _clocks(stop: Mapping[str, Any], around: Around) -> tuple[str, str]:
     ends = (datetime.fromisoformat(windows[0][key]) for key in ("start", "end"))
     begin, end = (one.astimezone(around.zone).strftime("%H:%M") for one in ends)
     return begin, end
-
-
-def _without_age(note: str) -> tuple[str, bool]:
-    """Return a note without the line that asks for an age check, and whether there was one."""
-    for language in LANGUAGES:
-        line = Texts(language)("booking-note-age")
-        if note == line or note.startswith(f"{line}\n"):
-            return note.removeprefix(line).lstrip("\n"), True
-    return note, False

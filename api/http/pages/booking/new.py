@@ -24,20 +24,21 @@ from api.http.pages.booking.delivery_form import (
     where_unclear,
 )
 from api.http.pages.booking.parcels import SIZES
-from api.http.pages.booking.shown import day_words, price_lines, zone_of
+from api.http.pages.booking.shown import day_words, delivery_of, price_lines, zone_of
 from api.http.pages.booking.slots import give_back, hold_chosen, offer_times
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.locales.texts import Texts
 from api.usecases.bookings.booking import book, read_booking
 from api.usecases.bookings.cancelling import booking_terms
-from api.usecases.bookings.changing import change_booking
+from api.usecases.bookings.changing import change_booking, preview_change
 from api.usecases.bookings.customers import list_customers
 from api.usecases.bookings.quoting import Quoted, quote
 from api.usecases.bookings.slots.holding import HeldSlot
 from api.usecases.fleet.places import list_places
 from api.usecases.streets.geocoding import geocode_address
 from data.formats.temperature import TEMPERATURES
+from data.store.bookings.bookings import Booking
 from data.store.bookings.customers import Customer
 from dispatch.bookings.quotes import Quote
 from dispatch.rounds.events.event_words import WHAT_NEXT
@@ -99,15 +100,33 @@ def change_delivery(ask: PageRequest) -> Response:
     customers = ask.do(list_customers)
     around = _around(ask, customers, str(found.customer_id or ""))
     form = _form(ask, {**filled(base, around), "version": found.version})
-    if form.sent:
+    if form.sent and form.text("go") != "edit":
         request = request_of(form, around, base)
         version = form.whole("version", low=1)
-        if form.do(change_booking, booking_id, request, version):
-            return ask.to(f"/bookings/{booking_id}", done="booking-changed")
+        if form.do(preview_change, booking_id, request, version):
+            wanted: Booking = form.result
+            seen = {found.quote.total_cents, form.whole("seen")}
+            if wanted.quote.total_cents not in seen:
+                return _show_change(ask, form, found, wanted)
+            if form.do(change_booking, booking_id, request, version):
+                return ask.to(f"/bookings/{booking_id}", done="booking-changed")
         _offer_addresses(ask, form, request)
     terms = ask.do(booking_terms, booking_id)
     shown = _choices(ask, form, customers)
     return ask.page(FORM, form=form, change={"id": booking_id, "terms": terms}, **shown)
+
+
+def _show_change(ask: PageRequest, form: Form, found: Booking, wanted: Booking) -> Response:
+    """Show what a delivery costs from now on, before it is changed."""
+    return ask.page(
+        "pages/booking/change.html",
+        values=_sent_again(form),
+        one=delivery_of(BookingOut.of(wanted), ask.texts),
+        day=day_words(wanted.day, ask.texts),
+        lines=price_lines(wanted.quote, ask.texts),
+        price=wanted.quote,
+        before_cents=found.quote.total_cents,
+    )
 
 
 def asked_of(ask: PageRequest, booking_id: UUID) -> Plain:
@@ -250,7 +269,7 @@ def _clock(text: str, texts: Texts) -> str:
     return texts.clock(datetime.fromisoformat(text)) if "T" in text else text
 
 
-_NOT_SENT_AGAIN = frozenset({"csrf", "go", "to_choice", "from_choice", "slot"})
+_NOT_SENT_AGAIN = frozenset({"csrf", "go", "to_choice", "from_choice", "slot", "seen"})
 
 
 def _sent_again(form: Form) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, tzinfo
 from typing import Any
 
 from api.locales.texts import Texts
+from api.wording.price_words import price_line_words
 from dispatch.bookings.quotes import Quote
 
 Plain = Mapping[str, Any]
@@ -135,10 +136,7 @@ def zone_of(texts: Texts) -> tzinfo:
 
 def price_lines(price: Quote, texts: Texts) -> list[tuple[str, str]]:
     """Return the lines of a price in words, each with its amount."""
-    return [
-        (texts(f"price-{one.code}", **one.args), texts.money(one.amount_cents))
-        for one in price.lines
-    ]
+    return [(price_line_words(one, texts), texts.money(one.amount_cents)) for one in price.lines]
 
 
 def matches(one: Delivery, words: Sequence[str]) -> bool:

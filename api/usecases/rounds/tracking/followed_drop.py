@@ -15,10 +15,12 @@ from typing import Concatenate, Literal, ParamSpec, TypeVar
 from uuid import UUID
 
 from api.auth.tokens import TokenKind, token_digest
-from api.usecases.act import Act
+from api.usecases.act import Act, needs
 from api.usecases.background import by_system
+from api.usecases.requests import found_or_refuse
 from api.usecases.service import Service
 from api.usecases.streets.area_maps import AreaMap, area_map
+from api.usecases.visibility import only_customer
 from data.store.bookings import bookings, customers, tracking
 from data.store.bookings.bookings import BookedJob, BookedStop, Booking
 from data.store.bookings.tracking import Tracking
@@ -65,8 +67,10 @@ _ENDS: dict[str, DropStatus] = {
     "skipped": "failed",
     "arrived": "here",
 }
-_HANDED = frozenset({"signature", "name", "code"})
+_HANDED = frozenset({"signature", "name", "code", "age"})
 """Proofs for which somebody has to be there."""
+_OWN = frozenset({"code", "age"})
+"""Proofs that nobody but the recipient gives."""
 _SEEN = timedelta(minutes=10)
 """A position that is older tells nothing of where somebody is."""
 _RELAYS, _RELAY_M = 3, 3000
@@ -159,21 +163,15 @@ class FollowedDrop:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Followed:
-    """A link with all it belongs to, read for one use case.
+class StandingDrop:
+    """A drop with all it belongs to, read for one use case.
 
     Attributes
     ----------
-    one
-        The link.
-    reads_only
-        Whether it is the one on a label.
     round
         The live round that brings it, if one does.
     """
 
-    one: Tracking
-    reads_only: bool
     booking: Booking
     job: BookedJob
     stop: BookedStop
@@ -188,6 +186,85 @@ class Followed:
         if self.round is None:
             return None
         return next((one for one in self.round.visits if one.stop_id == self.stop.id), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed(StandingDrop):
+    """A link with the drop that it leads to.
+
+    Attributes
+    ----------
+    one
+        The link.
+    reads_only
+        Whether it is the one on a label.
+    """
+
+    one: Tracking
+    reads_only: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropAhead:
+    """A drop of a booking as its round stands; see :class:`FollowedDrop`."""
+
+    status: DropStatus
+    arrives: tuple[datetime, datetime] | None
+    late: bool
+    rider: RoughRider | None
+    goal: Point | None
+    map: AreaMap | None
+
+
+@needs("tracking:read")
+def follow_booking(act: Act, booking_id: UUID) -> DropAhead | None:
+    """Return how the next drop of a booking stands; ``None`` where none is under way or at hand.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-booking``: not there, or not in sight.
+    """
+    only = only_customer(act, "tracking:read")
+    booked = found_or_refuse(bookings.find(act.tx, booking_id, only=only), "no-such-booking")
+    for job in booked.live_jobs:
+        for stop in job.of_kind("drop"):
+            found = standing_drop(act, booked, job, stop)
+            if found.status in _PREDICTED or found.status == "here":
+                return _ahead(act, found)
+    return None
+
+
+def _ahead(act: Act, found: StandingDrop) -> DropAhead:
+    arrives, rider, goal = arrival_of(act, found), rider_near(act, found), found.stop.point
+    shown = [rider.point, goal] if rider and goal else [goal] if goal else []
+    return DropAhead(
+        status=found.status,
+        arrives=arrives,
+        late=_is_late(found, arrives),
+        rider=rider,
+        goal=goal,
+        map=area_map(act, shown) if shown else None,
+    )
+
+
+def _is_late(found: StandingDrop, arrives: tuple[datetime, datetime] | None) -> bool:
+    windows = found.stop.windows
+    return bool(arrives and windows and arrives[0] > windows[-1].end)
+
+
+def standing_drop(act: Act, booked: Booking, job: BookedJob, stop: BookedStop) -> StandingDrop:
+    """Return a drop of a booking with its round."""
+    riding = followed_rounds.of_stop(act.tx, stop.id) if job.status != "open" else None
+    return StandingDrop(
+        booking=booked,
+        job=job,
+        stop=stop,
+        round=riding,
+        status=_status(booked, job, riding, stop.id),
+        rule=rules.tracking_at(act.tx, act.now),
+        home=cooperatives.own(act.tx),
+    )
 
 
 def by_link(
@@ -228,9 +305,8 @@ def follow_drop(act: Act, digest: bytes) -> FollowedDrop:
     found = followed(act, digest)
     if found.one.opened_at is None and not found.reads_only:
         tracking.mark_opened(act.tx, found.one.id, act.now)
-    visit, arrives = found.visit, _arrives(act, found)
-    last = found.stop.windows[-1].end if found.stop.windows else None
-    rider = _rider(act, found)
+    visit, arrives = found.visit, arrival_of(act, found)
+    rider = None if found.reads_only else rider_near(act, found)
     sender = found.booking.customer_id and customers.find(act.tx, found.booking.customer_id)
     written = tracking.instructions_of(act.tx, [found.stop.id])
     is_open = found.status in OPEN and not found.reads_only
@@ -246,7 +322,7 @@ def follow_drop(act: Act, digest: bytes) -> FollowedDrop:
         windows=found.stop.windows,
         items=found.stop.load.items,
         arrives=arrives,
-        late=bool(arrives and last and arrives[0] > last),
+        late=_is_late(found, arrives),
         done_at=None if visit is None or found.status not in OVER else visit.standing.done_at,
         reason=visit.failure_code if visit and found.status in {"failed", "partly"} else "",
         again=found.job.retry_of is not None,
@@ -280,18 +356,19 @@ def followed(act: Act, digest: bytes, *, lock: bool = False) -> Followed:
     if one is None or booked is None or not cooperatives.is_active(act.tx):
         raise NotFound("no-such-tracking")
     job = next(job for job in booked.jobs if any(s.id == one.stop_id for s in job.stops))
-    home, rule = cooperatives.own(act.tx), rules.tracking_at(act.tx, act.now)
-    riding = followed_rounds.of_stop(act.tx, one.stop_id) if job.status != "open" else None
+    stop = next(s for s in job.stops if s.id == one.stop_id)
+    drop = standing_drop(act, booked, job, stop)
+    rule = drop.rule
     found = Followed(
         one=one,
         reads_only=one.label_hash == digest,
         booking=booked,
         job=job,
-        stop=next(s for s in job.stops if s.id == one.stop_id),
-        round=riding,
-        status=_status(booked, job, riding, one.stop_id),
+        stop=stop,
+        round=drop.round,
+        status=drop.status,
         rule=rule,
-        home=home,
+        home=drop.home,
     )
     if act.now >= _ended_at(found) + timedelta(hours=rule.ends_h):
         raise NotFound("no-such-tracking")
@@ -304,7 +381,7 @@ def choices_of(found: Followed) -> tuple[Choice, ...]:
     Aid is handed to whom it is for, and so is whatever somebody must have a skill to hand over.
     """
     needed = _HANDED.intersection(found.stop.proof)
-    if found.job.kind == "aid" or "code" in needed or found.job.skills:
+    if found.job.kind == "aid" or _OWN & needed or found.job.skills:
         return ()
     return ("neighbour", "relay") if needed else ("neighbour", "door", "relay")
 
@@ -382,7 +459,8 @@ def _ended_at(found: Followed) -> datetime:
     return starts_of(found.job.day + timedelta(days=1), found.home.zone)
 
 
-def _arrives(act: Act, found: Followed) -> tuple[datetime, datetime] | None:
+def arrival_of(act: Act, found: StandingDrop) -> tuple[datetime, datetime] | None:
+    """Return between when and when the courier comes; ``None`` where that is not known or over."""
     riding = found.round
     if riding is None or found.status not in _PREDICTED:
         return None
@@ -408,9 +486,9 @@ def _map(act: Act, rider: RoughRider | None, goal: Point | None) -> AreaMap | No
     return None if rider is None or goal is None else area_map(act, [rider.point, goal])
 
 
-def _rider(act: Act, found: Followed) -> RoughRider | None:
+def rider_near(act: Act, found: StandingDrop) -> RoughRider | None:
     """Return roughly where the rider is, if the recipient is next and the rider shows it."""
-    if found.status != "next" or found.reads_only or found.round is None:
+    if found.status != "next" or found.round is None:
         return None
     if not found.rule.shows_rider:
         return None

@@ -1,22 +1,24 @@
 """Use cases of whoever waits for a drop and is not at home after all: other slots, and taking one.
 
 Slots are as long as the one that was booked, on the hours of the same and the next days; each is
-asked of the day as a quote is, and offered only where the customer might still book it. The agreed
-price stays: who waits is not who pays.
+asked of its day, which is read once for all of them, and offered only where the customer might
+still book it. The agreed price stays: who waits is not who pays.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import groupby, islice
 
 from api.usecases.act import Act
 from api.usecases.background import by_system
 from api.usecases.bookings.changing import customer_of, first_start, move_job
 from api.usecases.bookings.context import BookingContext, load_context
+from api.usecases.bookings.jobs_in_day import day_with_holds
 from api.usecases.bookings.price import ruling
-from api.usecases.bookings.quoting import judge
+from api.usecases.bookings.quoting import judge_in_day
 from api.usecases.bookings.slots.slots import BOOKABLE
 from api.usecases.rounds.tracking.followed_drop import Followed, can_move, followed
 from data.store.bookings import tracking
@@ -24,14 +26,14 @@ from data.store.bookings.bookings import BookedJob
 from dispatch.model import Window
 from dispatch.rounds.failed_visits import on_day
 from dispatch.values.local_time import day_of, instant_of
-from routing.errors import Conflict
+from routing.errors import BadInput, Conflict, Failure
 
 DAYS = 3
 """Days after the one of the booking, or after today where that is over, with slots."""
 MOST = 6
 """Most slots that are offered."""
 _MOST_ASKED = 14
-"""Most slots that a day is asked for, at one go: each is as much work as a quote."""
+"""Most slots that are asked for at one go."""
 _FIRST, _LAST = 8, 20
 """Hours on the wall between which slots lie."""
 _SHORTEST, _USUAL, _LONGEST = timedelta(hours=1), timedelta(hours=2), timedelta(hours=4)
@@ -88,32 +90,37 @@ def take_slot(act: Act, digest: bytes, starts_at: datetime) -> None:
         (one for one in _asked(act, found, context) if one.start == starts_at),
         None,
     )
-    if wanted is None or _offer(act, found, wanted, context) is None:
+    if wanted is None or not _judged(act, found, [wanted], context, most=1):
         raise Conflict("slot-gone")
     tracking.mark_asked(act.tx, found.one.id, None)
     move_job(act, found.booking, found.job, _moved(found, wanted))
 
 
 def _offered(act: Act, found: Followed, context: BookingContext) -> list[OfferedSlot]:
+    asked = list(islice(_asked(act, found, context), _MOST_ASKED))
+    return _judged(act, found, asked, context, most=MOST)
+
+
+def _judged(
+    act: Act, found: Followed, asked: Sequence[Window], context: BookingContext, *, most: int
+) -> list[OfferedSlot]:
+    """Ask days which slots take the job; each day is read once, however many slots it has."""
     made: list[OfferedSlot] = []
-    for asked, window in enumerate(_asked(act, found, context)):
-        if asked >= _MOST_ASKED or len(made) >= MOST:
+    for on, windows in groupby(asked, lambda one: day_of(one.start, context.zone)):
+        if len(made) >= most:
             break
-        offer = _offer(act, found, window, context)
-        if offer is not None:
-            made.append(offer)
+        try:
+            with act.tools.days.opened_day(act, on) as opened:
+                day = day_with_holds(act, opened)
+                for window in windows:
+                    if len(made) >= most:
+                        break
+                    fit = judge_in_day(act, day, {0: _moved(found, window)}, context)[0]
+                    if fit.verdict in BOOKABLE:
+                        made.append(OfferedSlot(day=on, window=window, sure=fit.verdict == "fits"))
+        except (BadInput, Failure):
+            continue  # The office has to mend that day: nobody can promise anything on it.
     return made
-
-
-def _offer(
-    act: Act, found: Followed, window: Window, context: BookingContext
-) -> OfferedSlot | None:
-    """Ask the day of a slot whether it takes the job."""
-    moved = _moved(found, window)
-    [fit] = judge(act, [moved], context)
-    if fit.verdict not in BOOKABLE:
-        return None
-    return OfferedSlot(day=moved.day, window=window, sure=fit.verdict == "fits")
 
 
 def _asked(act: Act, found: Followed, context: BookingContext) -> Iterator[Window]:

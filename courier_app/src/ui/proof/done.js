@@ -8,7 +8,7 @@ import { html, useSignal } from '../../../kit/html.js';
 import { Frame } from '../frame.js';
 import { Button, Empty, Go, Note, Stepper } from '../../../kit/parts.js';
 import { PickedUp } from './picked.js';
-import { CodeProof, NameProof, PhotoProof, SignatureProof } from './proofs.js';
+import { AgeProof, CodeProof, NameProof, PhotoProof, SignatureProof } from './proofs.js';
 import { go, place, to } from '../router.js';
 import { isSettled, KindPill, lacking, nameOf, notPickedUp } from '../stop.js';
 import { loadText, proofsText, t } from '../words.js';
@@ -53,13 +53,14 @@ function Doing({ of, others }) {
   const words = late ? t('proof-keep') : all.length > 1 ? t('done-all', { count: all.length }) : of.kind === 'pickup' ? t('done-pickup') : t('done-drop');
   const deck = html`${open.size > 0 && html`<p class="small">${t('proof-open', { proofs: proofsText(open) })}</p>`}
     ${open.size > 0
-    ? !late && html`<${Button} look="wide" off=${!sure} onClick=${send}>${t('done-without')}</${Button}>`
+    ? !late && !open.has('age') && html`<${Button} look="wide" off=${!sure} onClick=${send}>${t('done-without')}</${Button}>`
     : html`<${Button} look="main big" icon="check" off=${all.length === 0 || !sure} onClick=${send}>${words}</${Button}>`}`;
   return html`<${Frame} title=${t('done-title')} sub=${nameOf(of)} deck=${deck}>
     <${PickedUp} of=${untold} sure=${aboard.value} onSure=${(/** @type {boolean} */ on) => { aboard.value = on; }} />
     ${others.length > 0 && html`<${Together} of=${[of, ...others]} off=${off.value} onTurn=${(/** @type {string[]} */ names) => { off.value = names; }} />`}
     ${others.length === 0 && html`<section class="card"><div class="between"><${KindPill} of=${of} /><span class="strong num">${of.code}</span></div><p>${loadText(of.load)}</p></section>`}
     ${of.kind === 'pickup' && !late && html`<${Go} look="wide" icon="camera" href=${to('scan')}>${t('scan-title')}</${Go}>`}
+    ${asked.has('age') && all.length > 0 && html`<${AgeProof} of=${all} />`}
     ${asked.has('code') && html`<${CodeProof} of=${all} />`}
     ${asked.has('count') && html`<section class="card"><${Stepper} label=${t('count-parcels')} value=${counted.value} onCount=${(/** @type {number} */ n) => { counted.value = n; }} />
       ${of.load?.items !== undefined && counted.value < of.load.items && html`<${Note} look="warn"><p>${t('count-fewer')}</p><${Go} href=${to('part', of.visit_id)}>${t('part')}</${Go}></${Note}>`}</section>`}

@@ -1,13 +1,14 @@
 /**
- * Photo, signature, typed name and code. What was made is kept at once, whatever happens to the screen.
+ * Photo, signature, typed name, code and age. What was made is kept at once, whatever happens to the screen.
  * @module
  */
 
-import { addName, addPhoto, addSignature, problem, releasePhotos, removePhoto, scanCode } from '../../core/state.js';
+import { addAge, addName, addPhoto, addSignature, problem, releasePhotos, removePhoto, scanCode } from '../../core/state.js';
 import { html, useEffect, useRef, useSignal } from '../../../kit/html.js';
 import { Icon } from '../../../kit/icons.js';
-import { Button, Field, useOnce } from '../../../kit/parts.js';
+import { Button, Field, Go, useOnce } from '../../../kit/parts.js';
 import { Pad } from './signature_pad.js';
+import { to } from '../router.js';
 import { t } from '../words.js';
 
 /** Labels carry a second code, by which recipients follow their delivery: it is none of a parcel's. */
@@ -107,6 +108,22 @@ export function NameProof({ of }) {
       <${Field} label=${t('name-who')} value=${name.value} wrong=${wrong.value} autocomplete="off" maxlength="100" onWrite=${(/** @type {string} */ text) => { name.value = text; }} />
       <button type="submit" class="btn wide">${t('name-keep')}</button>`}
   </form>`;
+}
+
+/** Years from which somebody is of age. */
+const OF_AGE = 18;
+
+/** Asked before all else: whoever is too young is handed nothing. @param {{of: StopNow[]}} props */
+export function AgeProof({ of }) {
+  const stops = askers(of, 'age');
+  const keep = useOnce(() => Promise.all(stops.map((one) => addAge(one.visit_id, OF_AGE))));
+  return html`<section class="card" aria-label=${t('age-title')}>
+    <h2><${Icon} of="name" />${t('age-title')}</h2>
+    ${isMade(of, 'age') ? html`<${Made}>${t('age-kept')}</${Made}>` : html`
+      <p>${t('age-how')}</p>
+      <${Button} look="wide" icon="check" onClick=${keep}>${t('age-seen')}</${Button}>
+      <${Go} look="wide" icon="cross" href=${to('fail', stops[0].visit_id)}>${t('age-not')}</${Go}>`}
+  </section>`;
 }
 
 /** @param {{of: StopNow[]}} props */

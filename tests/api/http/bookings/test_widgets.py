@@ -12,6 +12,7 @@ from api.http.pages.widget import ADDRESS, widget_script
 from api.http.rate_limits import Policy
 from api.usecases.act import Actor
 from data.store.bookings import holds
+from tests.support.interface.crawl import HOSTILE
 from tests.support.interface.http import Asker, Web
 from tests.support.office import merchant_of, new_customer, new_place
 from tests.support.rounds.live_town import busy_town, point
@@ -62,6 +63,26 @@ def hold(asker: Asker, key: str, slot: dict[str, Any]) -> Any:  # noqa: ANN401  
     """Hold a slot."""
     times = {name: slot[name] for name in ("start", "end")}
     return asker.post(f"/v1/widget/{key}/holds", {"to": to(), "slot": times})
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_widget_stands_hostile_text(web: Web, merchant: Actor, text: str) -> None:
+    """Whatever a visitor types is refused or taken as text, and never an error of the server."""
+    widget = made(web, merchant, books=True)
+    asker, path = visitor(web), f"/v1/widget/{widget['key']}"
+    door = {**to(), "address": text, "access_note": text, "contact_name": text}
+    told = {"to": door, "goods": {"mass_g": text}, "slot": {"start": text, "end": text}}
+    answers = [
+        asker.get(f"{path}/addresses", params={"q": text}),
+        asker.post(f"{path}/slots", {"to": door, "days": 1}),
+        asker.post(f"{path}/holds", told),
+        asker.post(f"{path}/bookings", {"hold_id": text, "to": door, "note": text}),
+    ]
+    assert max(one.status_code for one in answers) < 500, [one.text for one in answers]
+    assert {one.headers["content-type"].partition(";")[0] for one in answers} <= JSON_TYPES
+
+
+JSON_TYPES = {"application/json", "application/problem+json"}
 
 
 def test_a_visitor_of_an_allowed_site_holds_a_slot_that_the_shop_then_books(

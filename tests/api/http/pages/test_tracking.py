@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from api.pages.kit.page import area_files
+from tests.support.interface.crawl import Crawl
 from tests.support.interface.http import Asker, Web
 from tests.support.rounds.live_town import OPENS, Town, make_town
 from tests.support.tracking import link_of
@@ -70,6 +71,22 @@ def test_a_link_that_leads_nowhere_tells_nothing_and_is_not_tried_for_long(web: 
     assert len({re.sub("nonce-[^\"']*", "", one.text) for one in answers}) == 1
     statuses = [asker.get(f"/t/{number}").status_code for number in range(25)]
     assert statuses[-1] == 429
+
+
+def test_every_form_of_a_link_stands_hostile_text_until_it_ends(web: Web, town: Town) -> None:
+    """Every link is followed and every form sent with hostile text; over, all of it is gone."""
+    where = a_link(town)
+    town.publish()
+    crawl = Crawl(web.anybody())
+    crawl.walk([where])
+    assert {where, f"{where}/instructions", f"{where}/slots"} <= set(crawl.seen)
+    crawl.send_forms()
+    crawl.walk_again([where])
+    assert crawl.faults == []
+    town.world.clock.forward(minutes=5 * 24 * 60)
+    asker = web.anybody()
+    ended = [asker.get(f"{where}{page}") for page in ("", "/instructions", "/slots")]
+    assert {one.status_code for one in ended} == {404}
 
 
 def test_instructions_are_left_by_form_alone(web: Web, town: Town) -> None:

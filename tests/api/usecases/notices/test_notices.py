@@ -25,6 +25,7 @@ from api.usecases.notices.event_notices import (
 from api.usecases.notices.notices import NoticeRead, mark_read, my_notices
 from api.usecases.notices.notifying import WAYS
 from api.usecases.notices.round_notices import tell_round_changed
+from api.usecases.people.invitations import invite_again, invite_person
 from api.usecases.service import Service
 from data.store.notices.audiences import with_roles
 from data.store.tables.bookings import booking, job, stop
@@ -159,6 +160,27 @@ def test_notices_are_read_by_a_person_alone(told: Told) -> None:
 
 
 CONTESTED = {"about_kind": "round", "about_id": "019cd12e-5300-7000-8000-0000000000aa"}
+
+
+def test_an_invitation_goes_by_mail(told: Told) -> None:
+    """Who is invited gets the link at once; its token stands in no notice."""
+    form = {"name": "Zoé Zola", "roles": ["courier"], "email": "zoe@example.org"}
+    person_id = told.service.ids()
+    made = told.service.do(told.world.actor("admin"), invite_person, person_id, **form)
+    told.run()
+    [letter] = told.mailbox.letters
+    assert letter["To"] == "zoe@example.org"
+    assert made.address.reveal() in letter.get_content()
+    [row] = told.rows()
+    assert made.token.reveal() not in str(dict(row))
+    told.service.do(told.world.actor("admin"), invite_person, told.service.ids(), **NO_MAIL)
+    told.service.do(told.world.actor("admin"), invite_again, person_id)
+    told.change(person, person_id, status="active")
+    told.run()
+    assert len(told.mailbox.letters) == 1, "who is here needs no invitation"
+
+
+NO_MAIL = {"name": "Ada", "roles": ["courier"], "phone": "+33600000001"}
 
 
 def test_a_booking_is_confirmed_once_in_the_cooperatives_language(told: Told) -> None:

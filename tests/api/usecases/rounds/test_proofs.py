@@ -17,6 +17,7 @@ from api.usecases.rounds.booking_proofs import booking_proofs
 from api.usecases.rounds.proofs import (
     Content,
     Count,
+    OfAge,
     Photo,
     ReadCode,
     Strokes,
@@ -88,16 +89,16 @@ def test_riders_prove_what_is_theirs(road: Road) -> None:
 
 
 def test_every_kind_is_kept_and_told(road: Road) -> None:
-    """Photo, signature, name, code and count become rows, and events without anything personal."""
+    """Every kind of proof becomes a row, and an event without anything personal."""
     one = road.rounds[0]
     signature = Strokes(strokes=[[[1, 1], [20, 20]]], width_px=100, height_px=50)
     contents: list[Content] = [
         _photo(), signature, TypedName(name=" Ms  Martin "), ReadCode(code="k7m4-pxa"),
-        Count(items=3),
+        Count(items=3), OfAge(years=18),
     ]  # fmt: skip
     made = [_add(road, one, content) for content in contents]
-    assert [each.kind for each in made] == ["photo", "signature", "name", "code", "count"]
-    assert [each.value for each in made] == ["", "", "Ms Martin", "K7M4-PXA", "3"]
+    assert [each.kind for each in made] == ["photo", "signature", "name", "code", "count", "age"]
+    assert [each.value for each in made] == ["", "", "Ms Martin", "K7M4-PXA", "3", "18"]
     assert made[0].expires_at == road.world.clock.now + timedelta(days=365)
     told = road.log("proof_added")
     assert [each.detail["proof_kind"] for each in told] == [each.kind for each in made]
@@ -128,6 +129,7 @@ def test_the_same_proof_again_is_the_same(road: Road) -> None:
         (TypedName(name="x" * 101), "proof-name"),
         (ReadCode(code="second floor"), "event-not-a-short-code"),
         (Count(items=-1), "out-of-range"),
+        (OfAge(years=0), "out-of-range"),
     ],
 )
 def test_what_is_no_proof_is_refused(road: Road, content: Content, code: str) -> None:

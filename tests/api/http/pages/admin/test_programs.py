@@ -1,4 +1,4 @@
-"""The pages of keys, clients and webhooks, of the log, and of the overview."""
+"""The pages of keys, clients, webhooks and widgets, of the log, and of the overview."""
 
 from __future__ import annotations
 
@@ -108,6 +108,28 @@ def test_a_wrong_webhook_is_told(admin: Reader, url: str) -> None:
     came = admin.fill("/admin/programs/webhooks/new", url=url)
     assert came.status_code == 422
     assert 'id="url-wrong"' in came.text
+
+
+def test_a_shop_gets_its_widget(web: Web, admin: Reader) -> None:
+    """Its page shows the lines for the shop's site; closed, the key opens nothing there."""
+    shop = new_customer(web.world, "Cheese shop")
+    path = "/admin/programs/widgets/new"
+    wrong = admin.fill(path, name="Checkout", hosts="not a host!", customer_id=str(shop))
+    assert 'id="hosts-wrong"' in wrong.text
+    told = {"name": "Checkout", "hosts": "https://cheese.example/shop\nlocalhost:5173"}
+    page = place_of(admin.fill(path, customer_id=str(shop), **told)).partition("?")[0]
+    [widget] = admin.asker.get("/v1/widgets").json()["items"]
+    assert widget["hosts"] == ["cheese.example", "localhost:5173"]
+    shown = admin.get(page).text
+    assert f"data-shop=&#34;{widget['key']}&#34;" in shown
+    assert "Checkout" in admin.get("/admin/programs").text
+    assert place_of(admin.fill(page, books="on")).startswith(page)
+    visitor = web.anybody()
+    visitor.headers["Origin"] = "https://cheese.example"
+    asked = f"/v1/widget/{widget['key']}/addresses?q=oak"
+    assert visitor.get(asked).status_code == 200
+    assert place_of(admin.press(f"{page}/close"))
+    assert visitor.get(asked).status_code == 404
 
 
 def test_the_overview_tells_how_old_the_backup_is(web: Web, admin: Reader) -> None:

@@ -77,8 +77,8 @@ def test_extras_are_booked(web: Web) -> None:
         reference="A-17",
     )
     drop = stops_of(shop, address)["drop"]
-    assert drop["proof"] == ["signature", "code"]
-    assert drop["note"] == "18+: check the recipient’s age.\nring twice"
+    assert drop["proof"] == ["signature", "code", "age"]
+    assert drop["note"] == "ring twice"
     assert drop["returns"]["items"] == 2  # type: ignore[index]
     assert drop["load"]["mass_g"] == 7500  # type: ignore[index]
     assert drop["load"]["extra"] == {"chilled_ml": 16_000}  # type: ignore[index]
@@ -140,7 +140,7 @@ def test_a_delivery_is_changed(web: Web) -> None:
     shop = merchant(web)
     address = book_by_form(shop, age="on", reference="A-1", proof=["photo"])
     form = shop.get(f"{address}/change")
-    assert "18+" not in form.text
+    assert form.text.count(" checked") == 2  # the photo, the age
     before = stops_of(shop, address)
     fields = a_delivery(
         note="new door", reference="A-1", age="on", proof="photo", version=hidden(form)["version"]
@@ -148,12 +148,49 @@ def test_a_delivery_is_changed(web: Web) -> None:
     came = shop.post(f"{address}/change", data=fields)
     assert came.status_code == 303, text_of(came)
     after = stops_of(shop, address)
-    assert after["drop"]["note"] == "18+: check the recipient’s age.\nnew door"
+    assert after["drop"]["note"] == "new door"
     kept = {"id", "point", "load", "windows", "service_s", "proof", "address"}
     assert {one: after["drop"][one] for one in kept} == {one: before["drop"][one] for one in kept}
     stale = shop.post(f"{address}/change", data={**fields, "note": "another"})
     assert stale.status_code == 422
     assert "changed" in text_of(stale)
+
+
+def test_a_new_price_stands_before_the_change(web: Web) -> None:
+    """A higher price is told before the change; one that was not seen is never kept."""
+    publish(web.world, "tariff", {"base_cents": 1000, "vat_per_mille": 200})
+    shop = merchant(web)
+    address = book_by_form(shop)
+    form = shop.get(f"{address}/change")
+    fields = a_delivery(version=hidden(form)["version"], note="new door")
+    publish(web.world, "tariff", {"base_cents": 1700, "vat_per_mille": 200})
+    kept = shop.post(f"{address}/change", data=fields)
+    assert kept.status_code == 303, "the agreed price holds"
+    version = hidden(shop.get(f"{address}/change"))["version"]
+    more = a_delivery(version=version, n_box_s="3")
+    shown = shop.post(f"{address}/change", data=more)
+    assert shown.status_code == 200
+    assert "cost 12.00 €; once changed it costs 20.40 €" in text_of(shown)
+    assert shop.get(f"/v1{address}").json()["quote"]["total_cents"] == 1200
+    back = shop.post(f"{address}/change", data={**hidden(shown), "go": "edit"})
+    assert back.status_code == 200
+    publish(web.world, "tariff", {"base_cents": 2000, "vat_per_mille": 200})
+    dearer = shop.post(f"{address}/change", data=hidden(shown))
+    assert "once changed it costs 24.00 €" in text_of(dearer)
+    done = shop.post(f"{address}/change", data=hidden(dearer))
+    assert done.status_code == 303
+    assert shop.get(f"/v1{address}").json()["quote"]["total_cents"] == 2400
+
+
+def test_faults_name_their_fields(web: Web) -> None:
+    """Above the form each fault has the name of its field, and leads to it."""
+    shop = merchant(web)
+    typed = a_delivery(to_address="", until="")
+    came = shop.post("/bookings/new", data={**typed, "go": "check"})
+    for name, label in (("to_address", "Address"), ("until", "Until")):
+        assert f'<a href="#{name}">{label}: Please fill this in.</a>' in came.text
+    came = shop.post("/bookings/new?lang=fr", data={**typed, "go": "check"})
+    assert "Adresse\u202f: Remplissez ce champ." in came.text
 
 
 def test_the_fee_stands_before_cancelling(web: Web) -> None:

@@ -21,6 +21,7 @@ from api.usecases.system.first_streets import (
     read_first_streets,
 )
 from tests.support.first_run import TOWN, empty
+from tests.support.interface.crawl import HOSTILE, Crawl
 from tests.support.interface.http import Asker, settings_for, unlimited
 from tests.support.people import PASSWORD, actor_of
 from tests.support.store.world import CITY, ZONE, World
@@ -151,6 +152,27 @@ def test_faults_of_the_founding_stand_in_the_form(first: First) -> None:
     assert 'aria-describedby="town-hint town-wrong"' in told.text
     assert 'value="First Wheels"' in told.text
     assert PASSWORD not in told.text
+
+
+def test_every_form_of_the_set_up_stands_hostile_text(first: First) -> None:
+    """Before and after the founding, every page is valid and every form refuses or keeps text."""
+    stranger = Crawl(first.asker)
+    stranger.walk(["/setup", "/setup/cooperative"])
+    stranger.send_forms()
+    first.enter()
+    founding = Crawl(first.asker)
+    founding.walk(["/setup/cooperative"])
+    for form in founding.forms.values():
+        form.typed.pop("town", None)  # Without it nothing is founded.
+    founding.send_forms()
+    first.post("/setup/cooperative", **{**FOUNDING, "name": HOSTILE[0], "admin_name": HOSTILE[0]})
+    founder = Crawl(first.asker)
+    steps = [f"/setup/{one}" for one in ("go-on", "streets", "fleet", "booking", "plan", "done")]
+    founder.walk(steps)
+    founder.send_forms()
+    founder.walk_again(steps)
+    assert founder.seen["/setup/streets"] == 200
+    assert [*stranger.faults, *founding.faults, *founder.faults] == []
 
 
 def test_an_extract_that_is_sent_becomes_the_city(first: First) -> None:

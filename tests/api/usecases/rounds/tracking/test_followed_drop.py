@@ -13,7 +13,7 @@ from api.usecases.bookings.quoting import Fit
 from api.usecases.rounds.document.document import round_document
 from api.usecases.rounds.parcel_labels import round_labels
 from api.usecases.rounds.tracking import other_slots
-from api.usecases.rounds.tracking.followed_drop import by_link
+from api.usecases.rounds.tracking.followed_drop import by_link, follow_booking
 from api.usecases.rounds.tracking.other_slots import offer_slots, take_slot
 from api.usecases.rounds.tracking.recipient_wishes import ask_for_slot, leave_instruction
 from data.store.care import privacy, purging
@@ -165,6 +165,12 @@ def test_the_rider_is_shown_roughly_and_only_to_who_is_next(town: Town) -> None:
     assert rider is not None
     assert rider.point != point((2, 1))
     assert rider.distance_m % 150 == 0
+    with town.world.database.transaction(town.home) as tx:
+        where = job.c.id == places[first].job_id
+        booking_id = UUID(str(tx.value(sa.select(job.c.booking_id).where(where))))
+    ahead = town.world.service.do(town.office, follow_booking, booking_id)
+    assert ahead is not None
+    assert (ahead.rider, ahead.status) == (rider, "next"), "who booked it sees the same"
     assert all(
         told.rider is None and told.goal is None
         for job_id, told in following.items()
@@ -282,8 +288,8 @@ def test_no_slot_is_before_the_day_of_the_booking(
     """Goods are not there sooner: who asks two days ahead is offered that day and later ones."""
     token = link_of(town, a_job(town, 0))
     town.world.clock.now -= timedelta(days=2)
-    fits = [Fit(job=0, verdict="could-fit")]
-    monkeypatch.setattr(other_slots, "judge", lambda *_: fits)
+    fits = {0: Fit(job=0, verdict="could-fit")}
+    monkeypatch.setattr(other_slots, "judge_in_day", lambda *_: fits)
     offered = by_link(town.world.service, token, offer_slots)
     assert offered
     assert min(one.day for one in offered) == DAY
