@@ -164,23 +164,24 @@ CONTESTED = {"about_kind": "round", "about_id": "019cd12e-5300-7000-8000-0000000
 
 def test_an_invitation_goes_by_mail(told: Told) -> None:
     """Who is invited gets the link at once; its token stands in no notice."""
-    form = {"name": "Zoé Zola", "roles": ["courier"], "email": "zoe@example.org"}
-    person_id = told.service.ids()
-    made = told.service.do(told.world.actor("admin"), invite_person, person_id, **form)
+    admin, person_id = told.world.actor("admin"), told.service.ids()
+    mail = "zoe@example.org"
+    made = told.service.do(
+        admin, invite_person, person_id, name="Zoé Zola", roles=["courier"], email=mail
+    )
     told.run()
     [letter] = told.mailbox.letters
-    assert letter["To"] == "zoe@example.org"
+    assert letter["To"] == mail
     assert made.address.reveal() in letter.get_content()
     [row] = told.rows()
     assert made.token.reveal() not in str(dict(row))
-    told.service.do(told.world.actor("admin"), invite_person, told.service.ids(), **NO_MAIL)
-    told.service.do(told.world.actor("admin"), invite_again, person_id)
+    told.service.do(
+        admin, invite_person, told.service.ids(), name="Ada", roles=["courier"], phone=PHONE
+    )
+    told.service.do(admin, invite_again, person_id)
     told.change(person, person_id, status="active")
     told.run()
     assert len(told.mailbox.letters) == 1, "who is here needs no invitation"
-
-
-NO_MAIL = {"name": "Ada", "roles": ["courier"], "phone": "+33600000001"}
 
 
 def test_a_booking_is_confirmed_once_in_the_cooperatives_language(told: Told) -> None:
