@@ -21,6 +21,7 @@ from api.streets.open_cities import Streets
 from api.streets.sharing import CitySource
 from api.usecases.service import Service, utc_now
 from api.usecases.tools import Tools, same_time
+from data.backup.erased_ids import ERASED_IDS, ErasedIds
 from data.backup.pg_tools import PgTools
 from data.files.opening import open_store
 from data.local import APP, OWNER, SUPERUSER, Cluster, join
@@ -166,6 +167,7 @@ def served(settings: Settings, access: Access, *, pool_size: int = 10) -> Iterat
     """Open the service on a database that was reached."""
     searches = SearchesApart()
     tools = Tools(
+        erasures=ErasedIds(settings.home / ERASED_IDS),
         streets=Streets(folder=settings.cities),
         files=open_store(settings.files, os.environ),
         sealer=installation_sealer(settings),

@@ -45,6 +45,9 @@ bookings:read       all  -    -    own  own  own  all  -
 bookings:write      all  -    -    own  own  own  -    -
 quotes:write        all  -    -    own  own  own  -    -
 recipients:read     all  own  own  own  own  own  -    -
+needs:read          all  -    -    -    -    own  all  -
+needs:write         all  -    -    -    -    own  -    -
+needs:claim       * -    -    own  -    -    -    -    -
 cycles:read         all  -    -    -    own  own  all  -
 cycles:write        all  -    -    -    own  own  -    -
 plans:read          all  -    -    -    -    -    all  -

@@ -15,6 +15,7 @@ from api.senders.outbound import Outbound
 from api.streets.open_cities import Streets
 from api.streets.tile_cache import TileCache
 from api.usecases.document_cache import RoundDocumentCache
+from data.backup.erased_ids import ErasedIds
 from data.files.store import FileStore
 from data.store.rounds.under_way import RunningRoundCache
 
@@ -54,6 +55,8 @@ class Tools:
         Map tiles that this process has cut.
     searches
         Where live days are replanned.
+    erasures
+        Ids of what was erased on demand, kept outside of every backup.
     machine_time
         Turns an instant of the service's clock into one of the machine's, by which the queue goes.
     """
@@ -70,4 +73,5 @@ class Tools:
     documents: RoundDocumentCache = field(default_factory=RoundDocumentCache)
     tiles: TileCache = field(default_factory=TileCache)
     searches: Searches = field(default_factory=SearchesHere)
+    erasures: ErasedIds = field(default_factory=ErasedIds)
     machine_time: Callable[[datetime], datetime] = same_time

@@ -22,6 +22,7 @@ _CODES: Mapping[str, Mapping[str, str]] = {
     "move-does-not-fit": {"rules": "rule-of-round"},
     "swap-does-not-fit": {"rule": "rule-of-round"},
     "vehicle-does-not-fit": {"rule": "rule-of-round"},
+    "need-not-for-you": {"reasons": "need-obstacle"},
     "role-not-yours-to-give": {"role": "role"},
 }
 """Arguments that are codes, by error, and the kind of each."""

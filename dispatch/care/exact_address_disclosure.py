@@ -1,7 +1,8 @@
 """Disclosure of an exact address to whoever brings something there, and when.
 
 Of aid recipients, and to volunteers, an address is told from twelve hours before the visit to four
-hours after it, and no longer; before and after that a rough area has to do.
+hours after it, and no longer; a cooperative may choose other hours. Before and after that a rough
+area has to do.
 """
 
 from __future__ import annotations
@@ -15,8 +16,14 @@ COARSE_DEG = 0.02
 """A rough area is a square of so many degrees, one to two kilometres."""
 
 
-def is_exact_address_disclosed(
-    now: datetime, planned: datetime, *, expected: datetime | None, done: datetime | None
+def is_exact_address_disclosed(  # noqa: PLR0913  # when, and how long before and after
+    now: datetime,
+    planned: datetime,
+    *,
+    expected: datetime | None,
+    done: datetime | None,
+    before: timedelta = BEFORE,
+    after: timedelta = AFTER,
 ) -> bool:
     """Return whether a door may be told now.
 
@@ -28,9 +35,11 @@ def is_exact_address_disclosed(
         When it will begin, as it is known now.
     done
         When it was over; ``None`` as long as it is not.
+    before, after
+        How long before the visit it is told at the earliest, and after it at the latest.
     """
     last = done or max(planned, expected or planned)
-    return planned - BEFORE <= now <= last + AFTER
+    return planned - before <= now <= last + after
 
 
 def coarse_point(lon: float, lat: float) -> tuple[float, float]:

@@ -16,6 +16,8 @@ message_days                  30       1       90  to see whether a notice went 
 reply_h                       48      24      168  so long a command may be sent again
 address_read_days            365      30     1826  the association can ask who read an address (A9)
 hours_days                  1826     365     1826  working time: five years (CNIL)
+door_before_h                 12       1       48  so long before a visit a door of aid is told (A2)
+door_after_h                   4       1       24  so long after it, and then no more (A2)
 =======================  =======  ======  =======  =================================================
 
 CNIL: délibération 2015-165 on geolocation, norme simplifiée 51; L133-6: Code de commerce. What has
@@ -46,6 +48,8 @@ LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
         "reply_h": (24, 168),
         "address_read_days": (30, 1826),
         "hours_days": (365, 1826),
+        "door_before_h": (1, 48),
+        "door_after_h": (1, 24),
     }
 )
 """Limits of a cooperative's choice for each purpose: lowest and highest."""
@@ -88,6 +92,8 @@ class RetentionRule:
         Who read which aid recipient's address.
     hours_days
         Work, rides and hours by person.
+    door_before_h, door_after_h
+        How long before and after a visit whoever brings aid is told the very door.
 
     Raises
     ------
@@ -109,6 +115,8 @@ class RetentionRule:
     reply_h: int = 48
     address_read_days: int = 365
     hours_days: int = 1826
+    door_before_h: int = 12
+    door_after_h: int = 4
 
     def __post_init__(self) -> None:
         faults = out_of_range("version", self.version, 1, 1_000_000_000)

@@ -534,6 +534,8 @@ admin-field-kept-message-days = Notices and their addresses
 admin-field-kept-reply-h = Answers to commands
 admin-field-kept-address-read-days = Who read an aid recipient’s address
 admin-field-kept-hours-days = Hours by person
+admin-field-kept-door-before-h = Doors of aid told: before the visit
+admin-field-kept-door-after-h = Doors of aid told: after the visit
 
 # Shifts
 
@@ -705,6 +707,7 @@ admin-scope-places = Places
 admin-scope-plans = Plans
 admin-scope-positions = Positions
 admin-scope-proofs = Proofs
+admin-scope-needs = Needs of aid
 admin-scope-quotes = Quotes
 admin-scope-recipients = Recipients
 admin-scope-reports = Reports

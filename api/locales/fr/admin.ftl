@@ -534,6 +534,8 @@ admin-field-kept-message-days = Avis et leurs adresses
 admin-field-kept-reply-h = Réponses aux commandes
 admin-field-kept-address-read-days = Qui a lu l’adresse d’un destinataire d’aide
 admin-field-kept-hours-days = Heures par personne
+admin-field-kept-door-before-h = Adresse d’une aide montrée : avant la visite
+admin-field-kept-door-after-h = Adresse d’une aide montrée : après la visite
 
 # Services
 
@@ -705,6 +707,7 @@ admin-scope-places = Lieux
 admin-scope-plans = Plans
 admin-scope-positions = Positions
 admin-scope-proofs = Preuves
+admin-scope-needs = Besoins d’aide
 admin-scope-quotes = Devis
 admin-scope-recipients = Destinataires
 admin-scope-reports = Rapports

@@ -24,6 +24,10 @@ track             own  bookings:read events:read tracking:read
 proofs            all  proofs:read proofs:write
 proofs            own  proofs:read proofs:write
 proofs-read       own  proofs:read
+needs             all  needs:read needs:write
+needs-read        all  needs:read
+needs             own  needs:read needs:write
+volunteer         own  needs:claim
 shifts            all  shifts:read shifts:write availability:write
 shifts-read       all  shifts:read
 shifts            own  shifts:read availability:write

@@ -146,6 +146,7 @@ def erase_person(act: Act, person_id: UUID) -> ErasedPerson:
         need_not_last_admin(act, known)
     _take_off_shifts(act, person_id)
     left = tuple(people.shifts_to_come(act.tx, person_id, act.now))
+    act.tools.erasures.note(act.tx.owner, "person", [person_id], act.now)
     revoke_access(act, person_id)
     keys.forget_names(act.tx, person_id)
     sessions.forget(act.tx, person_id)
@@ -225,6 +226,7 @@ def erase_recipient(act: Act, stop_ids: Sequence[UUID]) -> ErasedRecipient:
     }
     names |= {str(one) for one in privacy.homes_of(act.tx, stop_ids)}
     recurrences = privacy.recurrences_naming(act.tx, sorted(names))
+    act.tools.erasures.note(act.tx.owner, "stop", stop_ids, act.now)
     erased = privacy.erase_recipients(act.tx, stop_ids, act.now)
     privacy.empty_templates(act.tx, sorted(names))
     for stop_id in sorted(erased.stops):

@@ -10,6 +10,7 @@ from uuid import UUID
 from api.processes.limited import Limits, run_limited
 from api.usecases.act import Act, needs
 from api.usecases.fleet.shifts import bounds_of, check_days
+from api.usecases.released_claims import release_claims
 from data.formats.calendar.reading import read_spans
 from data.store.fleet import shifts
 from data.store.fleet.shifts import Available
@@ -172,10 +173,12 @@ def _stretches(
 def _keep(
     act: Act, person_id: UUID, bounds: tuple[datetime, datetime], told: list[Available]
 ) -> list[Available]:
-    """Replace what was said of a stretch of time."""
+    """Replace what was said of a stretch of time; what falls into an absence is open again."""
     told = sorted(told, key=lambda one: (one.starts_at, one.ends_at))
     act.tx.lock(f"person:{person_id}")
     shifts.set_available(act.tx, person_id, *bounds, told)
+    away = [(one.starts_at, one.ends_at) for one in told if one.kind == "absent"]
+    release_claims(act, person_id, away)
     return told
 
 

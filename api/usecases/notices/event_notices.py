@@ -12,6 +12,7 @@ from api.usecases.notices import road_notices, tracking_notices
 from api.usecases.notices.notifying import tell_all
 from api.usecases.notices.road_notices import OFFICE, desk
 from api.usecases.notices.round_notices import SOON
+from data.store.aid import needs
 from data.store.care import contests
 from data.store.notices import audiences, log_readers, messages
 from data.store.notices.audiences import VisitMessage
@@ -157,6 +158,19 @@ def _contest_opened(act: Act, event: LoggedEvent) -> None:
     tell_all(act, "contest-opened", to, about=str(event.subject_id), args=args)
 
 
+def _need_given_back(act: Act, event: LoggedEvent) -> None:
+    """Notify who coordinates a need that it is open again."""
+    found = needs.find(act.tx, event.subject_id)
+    if found is None or found.status != "open":
+        return
+    to = [] if found.customer_id is None else audiences.of_customer(act.tx, found.customer_id)
+    to = to or audiences.with_roles(act.tx, *OFFICE)
+    args = {"need_id": str(found.id), "need_day": found.day.isoformat()}
+    soon = found.starts_at - act.now < SOON
+    about = str(event.id)
+    tell_all(act, "need-given-back", to, about=about, args=args, urgent=soon, until=found.ends_at)
+
+
 @by_system
 def remind_contests(act: Act) -> None:
     """Remind those who may answer of each contest that is overdue; once.
@@ -264,6 +278,7 @@ NOTICED: Mapping[str, Callable[[Act, LoggedEvent], None]] = {
     "invoice_issued": _invoice_issued,
     "decision_contested": _contest_opened,
     "contest_answered": _contest_answered,
+    "need_given_back": _need_given_back,
     "shift_planned": _shift,
     "shift_cancelled": _shift,
     "heat_level_set": _heat,

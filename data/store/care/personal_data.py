@@ -18,6 +18,7 @@ from geoalchemy2 import Geometry
 
 from data.store.database import Transaction
 from data.store.tables import is_owned, metadata
+from data.store.tables.aid import claim, volunteer
 from data.store.tables.fleet import shift
 from data.store.tables.notices import calendar_feed, message, notice, push_subscription
 from data.store.tables.people import saved_view
@@ -85,6 +86,8 @@ def forget_words(tx: Transaction, person_id: UUID) -> None:
         (push_subscription, push_subscription.c.person_id == person_id),
         (calendar_feed, calendar_feed.c.person_id == person_id),
         (saved_view, saved_view.c.person_id == person_id),
+        (volunteer, volunteer.c.person_id == person_id),
+        (claim, claim.c.person_id == person_id),
     ):
         tx.run(tx.delete(table, where))
 

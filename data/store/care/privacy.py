@@ -12,10 +12,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 
+from data.store.aid import needs
 from data.store.care.coarsened_plans import COARSE_DEG, coarsen_of_jobs
 from data.store.care.personal_data import told
 from data.store.circuits import recipients as order_recipients
 from data.store.database import Transaction, prepared
+from data.store.tables.aid import need
 from data.store.tables.bookings import booking, import_, job, recurrence, stop, tracking
 from data.store.tables.circuits import cycle_order
 from data.store.tables.fleet import customer_place, place, shift
@@ -230,6 +232,7 @@ def erase_recipients(tx: Transaction, stop_ids: Sequence[UUID], now: datetime) -
     jobs = {row["job_id"] for row in tx.rows(query)}
     coarsen_of_jobs(tx, jobs, stop_ids, homes)
     tx.run(tx.update(job, job.c.id.in_(jobs)).values(label=""))
+    needs.erase_of_jobs(tx, jobs, now)
     files = [*take_telling_proofs(tx, erased)[1], *_take_files(tx, jobs)]
     return ErasedStops(stops=erased, places=places, files=sorted(set(files)))
 
@@ -427,6 +430,9 @@ def address_reads(
         .order_by(address_read.c.first_at, address_read.c.id)
     )
     if customer_id is not None:
+        needed = sa.select(need.c.id).where(
+            need.c.cooperative_id == tx.owner, need.c.customer_id == customer_id
+        )
         booked = (
             sa.select(stop.c.id)
             .join(job, _job_of_stop())
@@ -439,7 +445,9 @@ def address_reads(
             )
             .where(stop.c.cooperative_id == tx.owner, booking.c.customer_id == customer_id)
         )
-        query = query.where(address_read.c.stop_id.in_(booked))
+        query = query.where(
+            sa.or_(address_read.c.stop_id.in_(booked), address_read.c.stop_id.in_(needed))
+        )
     return [AddressRead(**row) for row in tx.rows(query)]
 
 

@@ -11,10 +11,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from data.store.aid import needs
 from data.store.care import privacy
 from data.store.care.coarsened_plans import coarsen_before
 from data.store.circuits import recipients as order_recipients
 from data.store.database import Transaction
+from data.store.tables.aid import need
 from data.store.tables.bookings import import_, job, recurrence, stop, tracking
 from data.store.tables.fleet import availability, shift
 from data.store.tables.notices import message, notice, push_subscription, webhook_delivery
@@ -116,6 +118,14 @@ def _aid_recipients(tx: Transaction, by: Purge) -> Taken:
         files += privacy.take_telling_proofs(tx, some)[1]
     plans = coarsen_before(tx, before, "aid")
     return Taken(rows=len(erased) + plans, files=tuple(files))
+
+
+def _needs(tx: Transaction, by: Purge) -> Taken:
+    """Empty needs, and the labels of all aid: an alias may lead to somebody as well."""
+    before = by.rule.days_before("aid_recipient_days", by.today)
+    erased = needs.erase(tx, need.c.day < before, by.now)
+    named = sa.and_(job.c.kind == "aid", job.c.day < before, job.c.label != "")
+    return Taken(rows=len(erased) + _empty(tx, job, named, {"label": ""}).rows)
 
 
 def _recipients(tx: Transaction, by: Purge) -> Taken:
@@ -242,6 +252,7 @@ STEPS: Mapping[str, Callable[[Transaction, Purge], Taken]] = MappingProxyType(
         "notes": _notes,
         "proofs": _proofs,
         "aid_recipients": _aid_recipients,
+        "needs": _needs,
         "recipients": _recipients,
         "orders": _orders,
         "recurrences": _recurrences,

@@ -5,6 +5,7 @@ under row-level security; those made with ``shared`` hold nothing of any.
 """
 
 from data.store.tables import (
+    aid,
     bookings,
     circuits,
     fleet,
@@ -19,6 +20,7 @@ from data.store.tables.columns import SCHEMA, is_owned, metadata
 
 __all__ = [
     "SCHEMA",
+    "aid",
     "bookings",
     "circuits",
     "fleet",

@@ -425,6 +425,25 @@ _PEOPLE = (
     _kind("personal_data_purged", _SYSTEM, "cooperative", rows_count=_must(Whole(high=10**9))),
 )
 
+_AID = (
+    _kind(
+        "need_changed",
+        (*_CARE, "system"),
+        "need",
+        what=_must(
+            Choice(of=("made", "changed", "ordered", "planned", "cancelled", "erased")),
+        ),
+    ),
+    _kind("need_claimed", _RIDERS, "need"),
+    _kind(
+        "need_given_back",
+        (*_RIDERS, "dispatcher"),
+        "need",
+        reason=_must(Choice(of=("given_back", "absence"))),
+    ),
+    _kind("need_ended", (*_CARE, *_RIDERS), "need", outcome=_CODE),
+)
+
 _MONEY = (
     _kind(
         "invoice_issued",
@@ -464,7 +483,7 @@ _MONEY = (
     ),
 )
 
-_ALL = (*_ON_THE_ROAD, *_BOOKING, *_CIRCUITS, *_PLANNING, *_PEOPLE, *_MONEY)
+_ALL = (*_ON_THE_ROAD, *_BOOKING, *_CIRCUITS, *_PLANNING, *_PEOPLE, *_AID, *_MONEY)
 
 EVENT_KINDS: Mapping[str, EventKind] = MappingProxyType({kind.name: kind for kind in _ALL})
-"""Every kind by name: on the road, booking, circuits, planning, people and rules, money."""
+"""Every kind by name: on the road, booking, circuits, planning, people and rules, aid, money."""

@@ -79,6 +79,7 @@ SubjectKind = Literal[
     "place",
     "vehicle",
     "rule",
+    "need",
     "invoice",
     "import",
     "contest",

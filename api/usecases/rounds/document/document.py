@@ -20,13 +20,14 @@ from api.usecases.rounds.document.riding import riding_of, visit_riding
 from api.usecases.rounds.document.streets import streets_of
 from api.usecases.table_texts import table_texts
 from data.store.bookings import tracking
-from data.store.care import privacy
+from data.store.care import privacy, rules
 from data.store.rounds import document_stamps, documents, under_way
 from data.store.rounds.documents import DocumentStop, RoundHead
 from data.store.shapes import load_plain, windows_plain
 from data.store.system import cooperatives
 from dispatch.bookings.parcel_codes import parcel_codes
 from dispatch.care.exact_address_disclosure import coarse_point, is_exact_address_disclosed
+from dispatch.care.retention import RetentionRule
 from dispatch.model import AID_PLEDGE, Load
 from dispatch.rounds.goods_aboard import aboard
 from dispatch.rounds.round_state import RoundState
@@ -64,8 +65,9 @@ def round_document(act: Act, round_id: UUID, since: int | None = None) -> RoundD
     entry = _cached_document(act, round_id)
     if entry is None or not _sees(act, entry.head):
         return found_or_refuse(None, "no-such-round")
+    rule = _door_hours(act, entry.stops)
     doors = frozenset(
-        one.visit_id for one in entry.stops if _discloses_address(act, entry.head, one)
+        one.visit_id for one in entry.stops if _discloses_address(act, entry.head, one, rule)
     )
     _note_reads(act, entry.head, [one for one in entry.stops if one.visit_id in doors])
     variant = (since, doors, act.actor.may("closures:read"))
@@ -161,7 +163,13 @@ def _sees(act: Act, head: RoundHead) -> bool:
     return head.status in _SHOWN_ROUNDS and act.actor.id in {head.person_id, head.companion_id}
 
 
-def _discloses_address(act: Act, head: RoundHead, stop: DocumentStop) -> bool:
+def _door_hours(act: Act, stops: Sequence[DocumentStop]) -> RetentionRule:
+    """Return how long around a visit a door is told; not read where no stop asks for it."""
+    asked = "courier" not in act.actor.roles or any(map(_is_aid, stops))
+    return rules.retention_at(act.tx, act.now) if asked else RetentionRule()
+
+
+def _discloses_address(act: Act, head: RoundHead, stop: DocumentStop, rule: RetentionRule) -> bool:
     """Return whether the actor may know just where a stop is, and who is there."""
     if stop.kind == "break" or not act.actor.may("recipients:read"):
         return False
@@ -171,7 +179,12 @@ def _discloses_address(act: Act, head: RoundHead, stop: DocumentStop) -> bool:
         return False
     if _is_aid(stop) or "courier" not in act.actor.roles:
         return is_exact_address_disclosed(
-            act.now, stop.start_at, expected=stop.eta_at, done=stop.done_at
+            act.now,
+            stop.start_at,
+            expected=stop.eta_at,
+            done=stop.done_at,
+            before=rule.span("door_before_h"),
+            after=rule.span("door_after_h"),
         )
     return True
 

@@ -1,0 +1,1 @@
+"""Aid: needs without a name, volunteers who take them on, and doors told only around the time."""

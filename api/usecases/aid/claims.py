@@ -1,0 +1,312 @@
+"""Use cases of claims: volunteers see what is open near them, take it on, and may give it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta, tzinfo
+from uuid import UUID
+
+from api.usecases.act import Act, needs
+from api.usecases.aid.needs import note_door_read, rough, without_door
+from api.usecases.aid.volunteers import CLAIM, absences_of, own_limits
+from data.store.aid import claims
+from data.store.aid import needs as need_rows
+from data.store.aid.claims import Claim
+from data.store.aid.needs import Need
+from data.store.aid.volunteers import Volunteer
+from data.store.care import rules
+from data.store.fleet import places
+from data.store.fleet.places import Place
+from data.store.system import cooperatives
+from dispatch.aid.volunteering import Burden, metres, obstacles
+from dispatch.care.exact_address_disclosure import is_exact_address_disclosed
+from dispatch.values.local_time import day_of
+from routing.errors import Conflict, Denied, NotFound
+from routing.types import Point
+
+AHEAD_DAYS = 14
+"""So many days ahead volunteers see what is open."""
+_ROUND_M = 500
+_BACK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenNeed:
+    """A need as volunteers see it before it is theirs: roughly where, when, and how much.
+
+    Attributes
+    ----------
+    area
+        Middle of the rough area, or the place of the cooperative that it goes to.
+    place_name
+        Of that place; empty where it goes to somebody's door.
+    distance_m
+        To there from where the volunteer starts, rounded.
+    seats_left
+        How many people it still takes.
+    """
+
+    need_id: UUID
+    day: date
+    starts_at: datetime
+    ends_at: datetime
+    area: Point
+    place_name: str
+    distance_m: int
+    items: int
+    mass_g: int
+    volume_ml: int
+    hills: str
+    two_people: bool
+    seats_left: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedNeed:
+    """A need that one has taken on.
+
+    Attributes
+    ----------
+    need
+        Without its door unless this is told now.
+    door_told
+        Whether it is told.
+    door_from, door_until
+        From when to when the door is told.
+    from_place
+        Where the goods are.
+    to_place
+        The place of the cooperative that it goes to, if it does.
+    others
+        Names of who comes along.
+    """
+
+    need: Need
+    door_told: bool
+    door_from: datetime
+    door_until: datetime
+    from_place: Place | None = None
+    to_place: Place | None = None
+    others: tuple[str, ...] = field(default=())
+
+
+@needs(CLAIM)
+def list_open_needs(act: Act) -> list[OpenNeed]:
+    """Return the open needs of the next two weeks that fit one's own limits, soonest first.
+
+    Who is helped and where exactly is not told.
+    """
+    me, home = own_limits(act), cooperatives.own(act.tx)
+    today = day_of(act.now, home.zone)
+    found = need_rows.between(act.tx, today, today + timedelta(days=AHEAD_DAYS))
+    mine = {one.id for one in found if me.person_id in _claimants(one)}
+    taken = _taken(found, me.person_id)
+    away = absences_of(act, act.now + timedelta(days=AHEAD_DAYS + 1))
+    known = places.among(act.tx, {one.place_id for one in found if one.place_id})
+    told = []
+    for one in found:
+        if one.id in mine or one.state != "open" or one.ends_at <= act.now:
+            continue
+        there = known.get(one.place_id) if one.place_id else None
+        area = there.point if there else rough(one.point)
+        against = obstacles(
+            _burden(one, area, home.zone),
+            me.limits,
+            taken=taken.get(one.day, 0),
+            absences=away,
+        )
+        if area is not None and me.base is not None and not against:
+            told.append(_open(one, area, there, me.base))
+    return sorted(told, key=lambda one: (one.starts_at, one.distance_m, one.need_id))
+
+
+@needs(CLAIM)
+def list_claimed_needs(act: Act) -> list[ClaimedNeed]:
+    """Return what one has taken on, in the order of the coordinator's list, without any door."""
+    me = own_limits(act)
+    first = day_of(act.now - _BACK, cooperatives.own(act.tx).zone)
+    found = need_rows.claimed_by(act.tx, me.person_id, first)
+    return [_claimed(act, one, me, door=False) for one in found]
+
+
+@needs(CLAIM)
+def claim_need(act: Act, claim_id: UUID, need_id: UUID) -> ClaimedNeed:
+    """Take a need on, alone, or as one of two where it takes two; the same again is the same claim.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-need``.
+    Conflict
+        ``need-taken`` by somebody else; ``need-not-open``: planned, over or past;
+        ``need-not-for-you``: beyond one's own limits.
+    """
+    me = own_limits(act)
+    found = need_rows.find(act.tx, need_id, lock=True)
+    if found is None:
+        raise NotFound("no-such-need")
+    if me.person_id in _claimants(found):
+        return _claimed(act, found, me, door=False)
+    if found.state == "claimed":
+        raise Conflict("need-taken")
+    if found.status != "open" or found.ends_at <= act.now:
+        raise Conflict("need-not-open")
+    _check_limits(act, found, me)
+    free = set(range(1, found.seats + 1)) - {one.seat for one in found.claims}
+    made = Claim(
+        id=claim_id,
+        need_id=need_id,
+        person_id=me.person_id,
+        seat=min(free),
+        claimed_at=act.now,
+    )
+    if not claims.add(act.tx, made):
+        raise Conflict("need-taken")
+    act.record_event("need_claimed", "need", need_id)
+    kept = need_rows.find(act.tx, need_id) or found
+    return _claimed(act, kept, me, door=False)
+
+
+@needs(CLAIM)
+def give_back_need(act: Act, need_id: UUID) -> None:
+    """Give back what one has taken on: it is open again and the coordinator is told.
+
+    Whenever and for whatever reason: who helps of their own will owes nothing. Twice is once.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-need``.
+    Conflict
+        ``need-over`` once it has ended.
+    """
+    me = own_limits(act)
+    found = need_rows.find(act.tx, need_id, lock=True)
+    if found is None:
+        raise NotFound("no-such-need")
+    mine = [one.id for one in found.claims if one.person_id == me.person_id]
+    if not mine:
+        return
+    if found.status != "open":
+        raise Conflict("need-over")
+    claims.give_back(act.tx, mine, "given_back", act.now)
+    act.record_event("need_given_back", "need", need_id, detail={"reason": "given_back"})
+
+
+@needs(CLAIM)
+def read_claimed_need(act: Act, need_id: UUID) -> ClaimedNeed:
+    """Return what one has taken on; with its door from some hours before to some after.
+
+    Only who made the pledge is told, where two go only once both are found, and every time is
+    noted.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-need``: not there, or not taken on.
+    Denied
+        ``pledge-needed``.
+    """
+    me = own_limits(act)
+    found = need_rows.find(act.tx, need_id)
+    if found is None or me.person_id not in _claimants(found):
+        raise NotFound("no-such-need")
+    if me.pledged_at is None:
+        raise Denied("pledge-needed")
+    told = _claimed(act, found, me, door=True)
+    if told.door_told:
+        note_door_read(act, found, "claim")
+    return told
+
+
+def _check_limits(act: Act, found: Need, me: Volunteer) -> None:
+    home = cooperatives.own(act.tx)
+    known = places.find(act.tx, found.place_id) if found.place_id else None
+    area = known.point if known else rough(found.point)
+    same_day = need_rows.between(act.tx, found.day, found.day)
+    against = obstacles(
+        _burden(found, area, home.zone),
+        me.limits,
+        taken=_taken(same_day, me.person_id).get(found.day, 0),
+        absences=absences_of(act, found.ends_at),
+    )
+    if against:
+        raise Conflict("need-not-for-you", reasons=", ".join(against))
+
+
+def _claimed(act: Act, found: Need, me: Volunteer, *, door: bool) -> ClaimedNeed:
+    rule = rules.retention_at(act.tx, act.now)
+    before, after = rule.span("door_before_h"), rule.span("door_after_h")
+    told = (
+        door
+        and me.pledged_at is not None
+        and found.state in {"claimed", "served", "failed"}
+        and found.erased_at is None
+        and is_exact_address_disclosed(
+            act.now,
+            found.starts_at,
+            expected=found.ends_at,
+            done=found.done_at,
+            before=before,
+            after=after,
+        )
+    )
+    known = places.among(
+        act.tx, {one for one in (found.from_place_id, found.place_id) if one is not None}
+    )
+    shown = replace(found, code="", contact_phone=_phone(found)) if told else without_door(found)
+    return ClaimedNeed(
+        need=shown,
+        door_told=told,
+        door_from=found.starts_at - before,
+        door_until=(found.done_at or found.ends_at) + after,
+        from_place=known.get(found.from_place_id) if found.from_place_id else None,
+        to_place=known.get(found.place_id) if found.place_id else None,
+        others=tuple(one.person_name for one in found.claims if one.person_id != me.person_id),
+    )
+
+
+def _phone(found: Need) -> str:
+    """Return the number that may be called; else the coordinator is."""
+    return "" if found.hides_phone else found.contact_phone
+
+
+def _open(one: Need, area: Point, there: Place | None, base: Point) -> OpenNeed:
+    return OpenNeed(
+        need_id=one.id,
+        day=one.day,
+        starts_at=one.starts_at,
+        ends_at=one.ends_at,
+        area=area,
+        place_name=there.name if there else "",
+        distance_m=round(metres(base, area) / _ROUND_M) * _ROUND_M,
+        items=one.item_count,
+        mass_g=one.mass_g,
+        volume_ml=one.volume_ml,
+        hills=one.hills,
+        two_people=one.two_people,
+        seats_left=one.seats - len(one.claims),
+    )
+
+
+def _burden(one: Need, area: Point | None, zone: tzinfo) -> Burden:
+    return Burden(
+        # The rough area counts: whoever tries several distances learns no door.
+        point=area,
+        starts_at=one.starts_at.astimezone(zone),
+        ends_at=one.ends_at.astimezone(zone),
+        mass_g=one.mass_g,
+        hills=one.hills,
+    )
+
+
+def _claimants(one: Need) -> set[UUID]:
+    return {each.person_id for each in one.claims}
+
+
+def _taken(found: list[Need], person_id: UUID) -> dict[date, int]:
+    counts: dict[date, int] = {}
+    for one in found:
+        if person_id in _claimants(one) and one.status == "open":
+            counts[one.day] = counts.get(one.day, 0) + 1
+    return counts

@@ -1,0 +1,86 @@
+"""Use case of how needs end: told by who brought them, or by the coordinator."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from api.usecases.act import Act, needs
+from api.usecases.aid.needs import WRITE, found_need
+from api.usecases.requests import bad_input
+from data.store.aid import needs as need_rows
+from data.store.aid.needs import Need
+from dispatch.aid.codes import same_code
+from dispatch.aid.outcomes import OUTCOMES, Outcome, status_of
+from routing.errors import Conflict, NotFound
+
+
+@needs(WRITE, "needs:claim")
+def end_need(
+    act: Act, need_id: UUID, outcome: str, *, code: str = "", handed_items: int | None = None
+) -> Need:
+    """Tell how a need ended; by who took it on, or by the coordinator.
+
+    Parameters
+    ----------
+    outcome
+        One of :data:`dispatch.aid.outcomes.OUTCOMES`.
+    code
+        As the recipient showed it; no signature is ever asked for.
+    handed_items
+        How many pieces changed hands; all of them where it is not told.
+
+    Raises
+    ------
+    BadInput
+        ``unknown-choice``; ``code-not-right``; ``must-not-be-left``: it is never left behind or
+        with neighbours where that is not allowed: call the coordinator; ``out-of-range``.
+    NotFound
+        ``no-such-need``.
+    Conflict
+        ``need-over``, ``need-planned``: its round tells.
+    """
+    found = _in_hand(act, need_id)
+    if found.status in {"served", "cancelled"} or found.erased_at is not None:
+        raise Conflict("need-over")
+    if found.status == "planned" and not act.actor.may(WRITE):
+        raise Conflict("need-planned")
+    chosen: Outcome | None = next((one for one in OUTCOMES if one == outcome), None)
+    if chosen is None:
+        known = ", ".join(OUTCOMES)
+        raise bad_input("outcome", "unknown-choice", value=outcome[:64], known=known)
+    if chosen == "left_there" and not found.may_be_left:
+        raise bad_input("outcome", "must-not-be-left")
+    count = found.item_count if handed_items is None else handed_items
+    if not 0 <= count <= found.item_count:
+        args = {"value": count, "low": 0, "high": found.item_count}
+        raise bad_input("handed_items", "out-of-range", **args)
+    served = status_of(chosen) == "served"
+    # The coordinator, who has heard how it went, needs no code.
+    asks_code = chosen == "handed_over" and bool(found.code) and not act.actor.may(WRITE)
+    if (asks_code or code) and not same_code(code, found.code):
+        raise bad_input("code", "code-not-right")
+    ended = replace(
+        found,
+        status=status_of(chosen),
+        outcome=chosen,
+        handed_items=count if served else 0,
+        proved_by=("code" if code else "count") if served else "",
+        done_at=act.now,
+        version=found.version + 1,
+    )
+    need_rows.update(act.tx, ended)
+    act.record_event("need_ended", "need", need_id, detail={"outcome": chosen})
+    return ended
+
+
+def _in_hand(act: Act, need_id: UUID) -> Need:
+    """Return a need that the actor coordinates or has taken on, locked."""
+    if act.actor.may(WRITE):
+        return found_need(act, need_id, WRITE, lock=True)
+    found = need_rows.find(act.tx, need_id, lock=True)
+    if found is None or act.actor.id not in {one.person_id for one in found.claims}:
+        raise NotFound("no-such-need")
+    if found.state != "claimed":
+        raise Conflict("need-second-person" if found.status == "open" else "need-over")
+    return found

@@ -1,0 +1,189 @@
+"""Use cases of the lists of a day: the order that people keep, a shorter one, and planning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from api.usecases.act import Act, needs
+from api.usecases.aid.needs import READ, WRITE, found_need, keep_need, without_door
+from api.usecases.bookings.booking import make_booking, making_of
+from api.usecases.requests import bad_input
+from api.usecases.visibility import only_customer
+from data.store.aid import needs as need_rows
+from data.store.aid.needs import Need
+from data.store.bookings import customers
+from data.store.fleet import places
+from data.store.system import cooperatives
+from dispatch.aid.order import MOST_STOPS, OrderProposal, propose_order
+from routing.errors import Conflict, NotFound
+from routing.types import Point
+
+MOST_AT_ONCE = 200
+"""Most needs that are planned or put in order at once."""
+SERVICE_S = 180
+"""Time at a door: more than to put a parcel down."""
+
+
+@needs(WRITE)
+def order_needs(act: Act, need_ids: Sequence[UUID], *, keeps: bool = True) -> list[Need]:
+    """Put the needs of a day in an order that people chose; it is kept until they choose another.
+
+    Parameters
+    ----------
+    need_ids
+        All needs of one list: of one day and one association.
+    keeps
+        Whether the order is a rule: what is proposed is only said.
+
+    Raises
+    ------
+    BadInput
+        ``needs-of-one-list``, ``list-length``.
+    NotFound
+        ``no-such-need``.
+    """
+    _check_count(need_ids)
+    found = need_rows.some(act.tx, need_ids, only=only_customer(act, WRITE))
+    if len(found) != len(set(need_ids)):
+        raise NotFound("no-such-need")
+    if len({(one.day, one.customer_id) for one in found}) != 1:
+        raise bad_input("need_ids", "needs-of-one-list")
+    act.tx.lock(f"needs:{found[0].day}:{found[0].customer_id}")
+    need_rows.put_in_order(act.tx, list(dict.fromkeys(need_ids)), keeps=keeps)
+    act.record_event("need_changed", "need", need_ids[0], detail={"what": "ordered"})
+    return [without_door(one) for one in need_rows.some(act.tx, need_ids)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedOrder:
+    """An order of a list that would be shorter, and what it would save.
+
+    Attributes
+    ----------
+    needs
+        The list as it is kept; :attr:`proposal` speaks of places in it.
+    """
+
+    needs: tuple[Need, ...]
+    proposal: OrderProposal
+
+
+@needs(READ)
+def propose_need_order(act: Act, on: date) -> list[ProposedOrder]:
+    """Return, for each list of a day, a shorter order beside the one kept; nothing is changed.
+
+    Only what is still to be brought counts, from where the goods are.
+    """
+    only = only_customer(act, READ)
+    due = [
+        one
+        for one in need_rows.between(act.tx, on, on, only=only)
+        if one.state in {"open", "claimed"} and one.erased_at is None
+    ]
+    lists: dict[UUID | None, list[Need]] = {}
+    for one in due[:MOST_AT_ONCE]:
+        lists.setdefault(one.customer_id, []).append(one)
+    found = []
+    for listed in lists.values():
+        kept = listed[:MOST_STOPS]
+        points = _points(act, kept)
+        if len(kept) > 1 and all(points):
+            start = _start(act, kept[0]) or points[0]
+            router = act.tools.streets.router(cooperatives.own(act.tx).city)
+            whole = [one for one in (start, *points) if one is not None]
+            matrix = router.matrix(whole, _profile(router.profiles))
+            times = (matrix.duration_ms // 1000).tolist()
+            told = tuple(without_door(one) for one in kept)
+            found.append(ProposedOrder(needs=told, proposal=propose_order(times)))
+    return found
+
+
+@needs(WRITE)
+def plan_needs(act: Act, need_ids: Sequence[UUID]) -> list[Need]:
+    """Turn open needs into jobs of aid of their days, which the planner places in rounds.
+
+    Each keeps its rules: alias instead of a name, a code or a count as proof, two people, and the
+    coordinator to be called where nobody is at home.
+
+    Raises
+    ------
+    BadInput, NotFound, Conflict
+        As :func:`api.usecases.bookings.booking.book`; ``no-such-need``, ``need-not-open``: somebody
+        has taken it on, or it is over.
+    """
+    _check_count(need_ids)
+    planned = []
+    for need_id in dict.fromkeys(need_ids):
+        found = found_need(act, need_id, WRITE, lock=True)
+        if found.status == "planned" and found.job_id is not None:
+            planned.append(without_door(found))
+            continue
+        if found.status != "open" or found.claims:
+            raise Conflict("need-not-open")
+        made = make_booking(act, act.new_id(), booking_of(found), making_of(act, WRITE))
+        (job,) = made.jobs
+        wanted = replace(found, status="planned", booking_id=made.id, job_id=job.id)
+        planned.append(without_door(keep_need(act, wanted, "planned")))
+    return planned
+
+
+def booking_of(one: Need) -> dict[str, object]:
+    """Return the booking that brings a need."""
+    where: dict[str, object]
+    if one.place_id is not None:
+        where = {"place": str(one.place_id)}
+    elif one.point is not None:
+        where = {"lon": one.point.lon, "lat": one.point.lat, "address": one.address}
+        where["access_note"] = one.access_note
+    else:
+        raise Conflict("need-not-open")
+    drop = {
+        **where,
+        "note": one.note,
+        "windows": [{"start": one.starts_at.isoformat(), "end": one.ends_at.isoformat()}],
+        "service_s": SERVICE_S,
+        "proof": ["code" if one.code else "count"],
+        "on_failure": "call_coordinator",
+    }
+    load = {"items": one.item_count, "mass_g": one.mass_g, "volume_ml": one.volume_ml}
+    job: dict[str, object] = {
+        "kind": "aid",
+        "label": one.alias,
+        "accompanied": one.two_people,
+        "load": {name: value for name, value in load.items() if value},
+        "drops": [drop],
+    }
+    if one.from_place_id is not None:
+        job["pickups"] = [{"place": str(one.from_place_id)}]
+    booking: dict[str, object] = {"day": one.day.isoformat(), "jobs": [job]}
+    if one.customer_id is not None:
+        booking["customer_id"] = str(one.customer_id)
+    return booking
+
+
+def _check_count(need_ids: Sequence[UUID]) -> None:
+    if not 1 <= len(need_ids) <= MOST_AT_ONCE:
+        args = {"value": len(need_ids), "low": 1, "high": MOST_AT_ONCE}
+        raise bad_input("need_ids", "list-length", **args)
+
+
+def _points(act: Act, listed: Sequence[Need]) -> list[Point | None]:
+    known = places.among(act.tx, {one.place_id for one in listed if one.place_id})
+    return [known[one.place_id].point if one.place_id in known else one.point for one in listed]
+
+
+def _start(act: Act, one: Need) -> Point | None:
+    """Return where the goods are."""
+    chosen = one.from_place_id
+    if chosen is None and one.customer_id is not None:
+        whose = customers.find(act.tx, one.customer_id)
+        chosen = whose.place_id if whose else None
+    found = places.find(act.tx, chosen) if chosen else None
+    return found.point if found else None
+
+
+def _profile(profiles: Sequence[str]) -> str:
+    return "bike" if "bike" in profiles else profiles[0]

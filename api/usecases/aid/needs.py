@@ -1,0 +1,260 @@
+"""Use cases of needs: write them down, change, cancel and erase them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from api.usecases.act import Act, needs
+from api.usecases.aid.need_form import blank_need, read_need_form
+from api.usecases.bookings.booking import content_hash, customer_named
+from api.usecases.fleet.shifts import check_days
+from api.usecases.requests import Request, check_version, found_or_refuse
+from api.usecases.visibility import customer_for, only_customer
+from data.store.aid import claims as claim_rows
+from data.store.aid import needs as need_rows
+from data.store.aid import reads
+from data.store.aid.needs import Need
+from data.store.care import privacy
+from data.store.system import cooperatives
+from dispatch.care.exact_address_disclosure import coarse_point
+from dispatch.values.local_time import day_of
+from routing.errors import Conflict
+from routing.types import Point
+
+READ, WRITE = "needs:read", "needs:write"
+
+
+@needs(READ)
+def list_needs(act: Act, first: date, last: date) -> list[Need]:
+    """Return the needs in sight of some days, both included, in the order of their lists.
+
+    Doors are not told: who wants to see one reads that need.
+
+    Raises
+    ------
+    BadInput
+        If the days are reversed or too many.
+    """
+    check_days(first, last)
+    only = only_customer(act, READ)
+    return [without_door(one) for one in need_rows.between(act.tx, first, last, only=only)]
+
+
+@needs(READ)
+def read_need(act: Act, need_id: UUID) -> Need:
+    """Return a need with its door; that it was read is noted.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-need``: not there, or not in sight.
+    """
+    found = found_need(act, need_id, READ)
+    if not act.actor.may("recipients:read"):
+        return without_door(found)
+    note_door_read(act, found, "need")
+    return found
+
+
+@needs(WRITE)
+def add_need(act: Act, need_id: UUID, request: Request) -> Need:
+    """Write a need down under an id that the caller made; the same again is the same need.
+
+    Parameters
+    ----------
+    request
+        See :mod:`api.usecases.aid.need_form`; ``customer_id`` from the office.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong with the request.
+    NotFound, Conflict
+        ``no-such-customer``, ``customer-closed``; ``id-used-twice``.
+    """
+    digest = content_hash(need_id, request)
+    customer = customer_for(act, WRITE, customer_named(request))
+    customer_id = customer.id if customer else None
+    act.tx.lock(f"need:{need_id}")
+    known = need_rows.find(act.tx, need_id)
+    if known is not None:
+        if known.request_hash != digest or known.customer_id != customer_id:
+            raise Conflict("id-used-twice")
+        return known
+    made = read_need_form(act, request, blank_need(act, need_id), customer_id=customer_id)
+    position = need_rows.last_position(act.tx, made.day, customer_id) + 1
+    made = replace(made, position=position, request_hash=digest)
+    need_rows.add(act.tx, made)
+    _tell(act, made, "made")
+    return made
+
+
+@needs(WRITE)
+def change_need(
+    act: Act, need_id: UUID, request: Request, expected_version: int | None = None
+) -> Need:
+    """Change what a request names of a need; one that failed is open again.
+
+    Who took it on keeps it unless day or window change: then it is open again.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong with the request.
+    NotFound
+        ``no-such-need``.
+    Conflict
+        ``changed-meanwhile``; ``need-planned``, ``need-over``: take it out of its round first, or
+        write a new one.
+    """
+    found = found_need(act, need_id, WRITE, lock=True)
+    check_version(found.version, expected_version)
+    if found.status == "planned":
+        raise Conflict("need-planned")
+    if found.status in {"served", "cancelled"} or found.erased_at is not None:
+        raise Conflict("need-over")
+    wanted = read_need_form(act, request, found, customer_id=found.customer_id)
+    if wanted == found:
+        return found
+    when = (wanted.day, wanted.starts_at, wanted.ends_at)
+    if found.status == "failed" or when != (found.day, found.starts_at, found.ends_at):
+        _release(act, found, "office")
+    return keep_need(act, replace(_opened(wanted), claims=()), "changed")
+
+
+@needs(WRITE)
+def cancel_need(act: Act, need_id: UUID, expected_version: int | None = None) -> Need:
+    """Cancel a need; whoever took it on is free again.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-need``.
+    Conflict
+        ``changed-meanwhile``; ``need-planned``: cancel its booking; ``need-over``.
+    """
+    found = found_need(act, need_id, WRITE, lock=True)
+    if found.status == "cancelled":
+        return found
+    check_version(found.version, expected_version)
+    if found.status == "planned":
+        raise Conflict("need-planned")
+    if found.status != "open":
+        raise Conflict("need-over")
+    _release(act, found, "cancelled")
+    return keep_need(act, replace(found, status="cancelled", claims=()), "cancelled")
+
+
+@needs(WRITE)
+def erase_need(act: Act, need_id: UUID) -> Need:
+    """Take away whatever leads to a person, at once; counts, day and rough area stay.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-need``.
+    Conflict
+        ``need-still-due``: cancel it first.
+    """
+    found = found_need(act, need_id, WRITE, lock=True)
+    if found.state in {"open", "claimed", "planned"} and found.ends_at > act.now:
+        raise Conflict("need-still-due")
+    act.tools.erasures.note(act.tx.owner, "need", [need_id], act.now)
+    erase_needs(act, [found])
+    return found_or_refuse(need_rows.find(act.tx, need_id), "no-such-need")
+
+
+def erase_needs(act: Act, found: Sequence[Need]) -> None:
+    """Erase needs and all that was booked, planned and shown for them."""
+    need_rows.erase_some(act.tx, [one.id for one in found], act.now)
+    jobs = [one.job_id for one in found if one.job_id is not None]
+    stops = need_rows.drops_of(act.tx, jobs)
+    if stops:
+        privacy.erase_recipients(act.tx, stops, act.now)
+    for one in found:
+        act.record_event("need_changed", "need", one.id, detail={"what": "erased"})
+
+
+def without_door(one: Need) -> Need:
+    """Return a need without what leads to somebody's door; of a place of the cooperative it stays.
+
+    The point becomes the middle of a rough area.
+    """
+    return replace(
+        one,
+        point=rough(one.point),
+        address="",
+        access_note="",
+        contact_phone="",
+        note="",
+        code="",
+    )
+
+
+def note_door_read(act: Act, one: Need, reason: str) -> None:
+    """Note that the actor is shown where a need goes; of a place of the cooperative nothing is."""
+    if one.point is None or one.erased_at is not None:
+        return
+    reads.note(
+        act.tx,
+        one.id,
+        actor_kind=act.actor.kind,
+        actor_id=act.actor.id,
+        reason=reason,
+        day=day_of(act.now, cooperatives.own(act.tx).zone),
+        now=act.now,
+        new_id=act.new_id(),
+    )
+
+
+def rough(point: Point | None) -> Point | None:
+    """Return the middle of the rough area of a point."""
+    if point is None:
+        return None
+    lon, lat = coarse_point(point.lon, point.lat)
+    return Point(lon=lon, lat=lat)
+
+
+def found_need(act: Act, need_id: UUID, permission: str, *, lock: bool = False) -> Need:
+    """Return a need in sight.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-need``.
+    """
+    only = only_customer(act, permission)
+    return found_or_refuse(need_rows.find(act.tx, need_id, only=only, lock=lock), "no-such-need")
+
+
+def _release(act: Act, found: Need, reason: claim_rows.ReturnedFor) -> None:
+    claim_rows.give_back(act.tx, [one.id for one in found.claims], reason, act.now)
+
+
+def _opened(one: Need) -> Need:
+    """Return a need to be brought once more."""
+    return replace(
+        one,
+        status="open",
+        outcome="",
+        handed_items=0,
+        proved_by="",
+        done_at=None,
+        booking_id=None,
+        job_id=None,
+    )
+
+
+def keep_need(act: Act, wanted: Need, what: str) -> Need:
+    """Keep a need as it is now, and note what was done."""
+    kept = replace(wanted, version=wanted.version + 1)
+    need_rows.update(act.tx, kept)
+    _tell(act, kept, what)
+    return kept
+
+
+def _tell(act: Act, one: Need, what: str) -> None:
+    act.record_event("need_changed", "need", one.id, detail={"what": what})

@@ -1,0 +1,224 @@
+"""Use cases of volunteers: their limits, their pledge, when they are away. All of it is theirs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field, StrictInt
+
+from api.usecases.act import Act, needs
+from api.usecases.released_claims import release_claims
+from api.usecases.requests import Form, Request, close_request, open_request, read_form
+from api.usecases.streets.geocoding import fault_unknown, locate_typed, suggest_addresses
+from data.formats.fields import Table
+from data.formats.tournee.context import read_point
+from data.store.aid import volunteers
+from data.store.aid.volunteers import Volunteer
+from data.store.fleet import shifts
+from data.store.fleet.shifts import Available
+from data.store.people import people
+from data.store.system import cooperatives
+from dispatch.aid.volunteering import DAY_MIN, WeeklySlot
+from dispatch.model import AID_PLEDGE
+from dispatch.values.local_time import starts_of
+from routing.errors import BadInput, Fault, NotFound
+from routing.types import Point
+
+CLAIM = "needs:claim"
+MOST_SLOTS = 50
+MOST_DAYS_AWAY = 366
+_BASE = ("lon", "lat", "address")
+
+
+class VolunteerForm(Form):
+    """Limits of a volunteer, besides when and from where."""
+
+    radius_m: StrictInt = Field(default=5000, ge=200, le=50_000)
+    most_mass_g: StrictInt = Field(default=15_000, ge=500, le=300_000)
+    most_stops: StrictInt = Field(default=4, ge=1, le=40)
+    hills: Literal["flat", "rolling", "steep"] = "rolling"
+    bike: Literal["foot", "bike", "e-bike", "cargo", "trailer"] = "bike"
+
+
+@needs(CLAIM)
+def read_volunteer(act: Act) -> Volunteer:
+    """Return one's own limits; before any were set, what everybody starts with."""
+    return _own(act)
+
+
+@needs(CLAIM)
+def set_volunteer(act: Act, request: Request) -> Volunteer:
+    """Set what a request names of one's own limits: when, from where, how far, how much, how steep.
+
+    Parameters
+    ----------
+    request
+        The keys of :class:`VolunteerForm`; ``slots``, each with ``weekday`` (0 is Monday),
+        ``start_min`` and ``end_min``; ``lon`` and ``lat``, or an ``address``, to start from.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong.
+    """
+    now = _own(act)
+    table = open_request(request, (*VolunteerForm.model_fields, "slots", *_BASE))
+    wanted = replace(
+        now,
+        **read_form(table, VolunteerForm),
+        slots=_slots(table, now),
+        base=_base(act, table, now.base),
+    )
+    close_request(table)
+    if wanted != now:
+        wanted = replace(wanted, version=now.version + 1, changed_at=act.now)
+        volunteers.keep(act.tx, wanted)
+    return wanted
+
+
+@needs(CLAIM)
+def make_pledge(act: Act) -> Volunteer:
+    """Promise to tell nobody where people live; no door is shown before. Twice is once."""
+    now = _own(act)
+    if now.pledged_at is not None:
+        return now
+    person = people.find(act.tx, now.person_id, lock=True)
+    if person is None:
+        raise NotFound("no-such-person")
+    if AID_PLEDGE not in person.skills:
+        skills = tuple(sorted({*person.skills, AID_PLEDGE}))
+        people.update(act.tx, replace(person, skills=skills))
+    pledged = replace(now, pledged_at=act.now, changed_at=act.now)
+    volunteers.keep(act.tx, pledged)
+    act.record_event("pledge_made", "person", now.person_id)
+    return pledged
+
+
+@needs(CLAIM)
+def add_absence(act: Act, first: date, last: date) -> list[UUID]:
+    """Be away on some days, both included: what one has taken on then is open again.
+
+    Nobody is asked why, and nothing is counted.
+
+    Returns
+    -------
+    list
+        Ids of the needs that are open again.
+
+    Raises
+    ------
+    BadInput
+        ``days-not-in-order``, ``too-many-days``.
+    """
+    if last < first:
+        raise BadInput([Fault(code="days-not-in-order", where="last")])
+    if (last - first).days >= MOST_DAYS_AWAY:
+        args = {"value": (last - first).days + 1, "limit": MOST_DAYS_AWAY}
+        raise BadInput([Fault(code="too-many-days", where="last", args=args)])
+    who, zone = _me(act), cooperatives.own(act.tx).zone
+    start, end = starts_of(first, zone), starts_of(last + timedelta(days=1), zone)
+    act.tx.lock(f"person:{who}")
+    # What was said before of these days is replaced: it was said of them alone.
+    away = Available(
+        id=act.new_id(),
+        person_id=who,
+        starts_at=start,
+        ends_at=end,
+        source="person",
+        kind="absent",
+    )
+    shifts.set_available(act.tx, who, start, end, [away])
+    return release_claims(act, who, [(start, end)])
+
+
+@needs(CLAIM)
+def list_absences(act: Act) -> list[Available]:
+    """Return when one will be away, soonest first."""
+    told = shifts.available(act.tx, _me(act), act.now, act.now + timedelta(days=MOST_DAYS_AWAY))
+    return [one for one in told if one.kind == "absent"]
+
+
+@needs(CLAIM)
+def remove_absence(act: Act, absence_id: UUID) -> None:
+    """Be there after all; what was opened meanwhile stays open.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-absence``.
+    """
+    who = _me(act)
+    act.tx.lock(f"person:{who}")
+    told = shifts.available(act.tx, who, act.now, act.now + timedelta(days=MOST_DAYS_AWAY))
+    found = next((one for one in told if one.id == absence_id and one.kind == "absent"), None)
+    if found is None:
+        raise NotFound("no-such-absence")
+    instant = timedelta(microseconds=1)
+    shifts.set_available(act.tx, who, found.starts_at, found.starts_at + instant, [])
+
+
+@needs("needs:write")
+def list_volunteers(act: Act) -> list[Volunteer]:
+    """Return who has set limits, by name; without where they start from: that is theirs."""
+    return [replace(one, base=None) for one in volunteers.every(act.tx)]
+
+
+def own_limits(act: Act) -> Volunteer:
+    """Return the limits of who acts."""
+    return _own(act)
+
+
+def absences_of(act: Act, until: datetime) -> list[tuple[datetime, datetime]]:
+    """Return when who acts is away."""
+    told = shifts.available(act.tx, _me(act), act.now, until)
+    return [(one.starts_at, one.ends_at) for one in told if one.kind == "absent"]
+
+
+def _me(act: Act) -> UUID:
+    if act.actor.kind != "person" or act.actor.id is None:
+        raise NotFound("no-such-person")
+    return act.actor.id
+
+
+def _own(act: Act) -> Volunteer:
+    who = _me(act)
+    return volunteers.find(act.tx, who) or Volunteer(person_id=who, changed_at=act.now)
+
+
+def _slots(table: Table, now: Volunteer) -> tuple[WeeklySlot, ...]:
+    node = table.get("slots")
+    if node is None:
+        return now.slots
+    found = []
+    for row in node.rows():
+        one = row.table(("weekday", "start_min", "end_min"))
+        if one is None:
+            continue
+        slot = WeeklySlot(
+            weekday=one.integer("weekday", high=6),
+            start_min=one.integer("start_min", high=DAY_MIN),
+            end_min=one.integer("end_min", high=DAY_MIN),
+        )
+        if slot.end_min <= slot.start_min:
+            row.child("end_min", None).fault("slot-reversed")
+        found.append(slot)
+    if len(found) > MOST_SLOTS:
+        node.fault("list-length", value=len(found), low=0, high=MOST_SLOTS)
+    return tuple(sorted(set(found)))
+
+
+def _base(act: Act, table: Table, now: Point | None) -> Point | None:
+    if table.get("lon") or table.get("lat"):
+        return read_point(table) or now
+    node = table.get("address")
+    address = node.text() if node else None
+    if node is None or not address:
+        return now
+    city = cooperatives.own(act.tx).city
+    found = locate_typed(act, city)(address)
+    if found is None:
+        fault_unknown(node, suggest_addresses(act, city)(address))
+    return found or now

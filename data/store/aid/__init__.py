@@ -1,0 +1,1 @@
+"""Rows of aid: needs, volunteers, claims."""

@@ -1,0 +1,118 @@
+"""Claims: who took on which need, and gave it back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from data.store.database import Transaction
+from data.store.tables.aid import claim, need
+from data.store.tables.people import person
+
+ReturnedFor = Literal["", "given_back", "absence", "office", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A need that somebody took on.
+
+    Attributes
+    ----------
+    person_name
+        Empty for who was erased.
+    seat
+        1, or 2 for the second of two people.
+    """
+
+    id: UUID
+    need_id: UUID
+    person_id: UUID
+    person_name: str = ""
+    seat: int = 1
+    claimed_at: datetime
+
+
+def add(tx: Transaction, made: Claim) -> bool:
+    """Keep a claim; false where somebody else has that seat, or the same person has one."""
+    names = ("id", "need_id", "person_id", "seat", "claimed_at")
+    values = {name: getattr(made, name) for name in names}
+    statement = insert(claim).values(cooperative_id=tx.owner, **values)
+    return tx.run(statement.on_conflict_do_nothing()) == 1
+
+
+def of_needs(tx: Transaction, need_ids: Collection[UUID]) -> dict[UUID, list[Claim]]:
+    """Return who has taken on some needs, by need and in the order of seats."""
+    if not need_ids:
+        return {}
+    who = sa.and_(
+        person.c.cooperative_id == claim.c.cooperative_id, person.c.id == claim.c.person_id
+    )
+    query = (
+        sa.select(
+            *(claim.c[name] for name in Claim.__slots__ if name != "person_name"),
+            person.c.name.label("person_name"),
+        )
+        .join(person, who)
+        .where(
+            claim.c.cooperative_id == tx.owner,
+            claim.c.need_id.in_(list(need_ids)),
+            claim.c.returned_at.is_(None),
+        )
+        .order_by(claim.c.seat)
+    )
+    found: dict[UUID, list[Claim]] = {}
+    for row in tx.rows(query):
+        found.setdefault(row["need_id"], []).append(Claim(**row))
+    return found
+
+
+def give_back(
+    tx: Transaction, claim_ids: Collection[UUID], reason: ReturnedFor, now: datetime
+) -> int:
+    """Note that claims were given back; give how many were not before."""
+    where = (claim.c.id.in_(list(claim_ids)), claim.c.returned_at.is_(None))
+    statement = tx.update(claim, *where)
+    return tx.run(statement.values(returned_at=now, returned_for=reason))
+
+
+def within(
+    tx: Transaction, person_id: UUID, start: datetime, end: datetime
+) -> list[tuple[UUID, UUID]]:
+    """Return what somebody has still to bring whose window lies within a time: claim and need."""
+    same = sa.and_(need.c.cooperative_id == claim.c.cooperative_id, need.c.id == claim.c.need_id)
+    query = (
+        sa.select(claim.c.id, claim.c.need_id)
+        .join(need, same)
+        .where(
+            claim.c.cooperative_id == tx.owner,
+            claim.c.person_id == person_id,
+            claim.c.returned_at.is_(None),
+            need.c.status == "open",
+            need.c.starts_at >= start,
+            need.c.ends_at <= end,
+        )
+        .order_by(need.c.starts_at, claim.c.id)
+    )
+    return [(row["id"], row["need_id"]) for row in tx.rows(query)]
+
+
+def last_return(tx: Transaction, need_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return why some needs were given back last, by need."""
+    if not need_ids:
+        return {}
+    query = (
+        sa.select(claim.c.need_id, claim.c.returned_for)
+        .where(
+            claim.c.cooperative_id == tx.owner,
+            claim.c.need_id.in_(list(need_ids)),
+            claim.c.returned_at.is_not(None),
+        )
+        .order_by(claim.c.returned_at)
+    )
+    return {row["need_id"]: row["returned_for"] for row in tx.rows(query)}

@@ -1,0 +1,301 @@
+"""Needs of people whose name nobody keeps: what, when, where, and who took it on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from data.store.aid import claims
+from data.store.aid.claims import Claim
+from data.store.care.coarsened_plans import COARSE_DEG
+from data.store.database import Row, Transaction, among
+from data.store.shapes import point_column, point_of
+from data.store.tables.aid import claim, need
+from data.store.tables.bookings import job, stop
+from data.store.tables.fleet import place
+from data.store.tables.rounds import visit
+from dispatch.aid.outcomes import Outcome, outcome_of_visit
+from routing.types import Point
+
+State = Literal["open", "claimed", "planned", "served", "failed", "cancelled"]
+
+PERSONAL = ("alias", "address", "access_note", "contact_phone", "code", "note")
+"""Columns of a need that may lead to a person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """Something that somebody is brought.
+
+    Attributes
+    ----------
+    customer_id
+        The association that helps; ``None`` for the cooperative itself.
+    day
+        On which it is brought.
+    position, keeps_order
+        Its place in the list of that day, and whether people keep it there.
+    alias
+        What it is called instead of a name.
+    starts_at, ends_at
+        Its window.
+    from_place_id
+        Where the goods are; without it where the association's usually are.
+    place_id
+        A place of the cooperative to which it goes; without it, to its own ``point``.
+    items
+        How many of each item code.
+    two_people
+        No lone visit: two go together.
+    may_be_left
+        Whether it may be left there if nobody is at home. Never with neighbours.
+    code_only
+        It goes to a place, is handed to whoever shows the code, and nobody is kept.
+    code
+        What the recipient shows instead of signing.
+    hills
+        How steep it is on the way.
+    informed_at
+        When the recipient was told what is kept and for how long, and agreed.
+    outcome, handed_items, proved_by, done_at
+        How it ended: what was handed over, and shown by a code or by a count.
+    booking_id, job_id
+        By which it is planned.
+    claims
+        Who took it on and did not give it back.
+    """
+
+    id: UUID
+    customer_id: UUID | None = None
+    day: date
+    position: int = 0
+    keeps_order: bool = False
+    alias: str = field(default="", repr=False)
+    starts_at: datetime
+    ends_at: datetime
+    from_place_id: UUID | None = None
+    place_id: UUID | None = None
+    point: Point | None = field(default=None, repr=False)
+    address: str = field(default="", repr=False)
+    access_note: str = field(default="", repr=False)
+    contact_phone: str = field(default="", repr=False)
+    hides_phone: bool = True
+    items: Mapping[str, int] = field(default_factory=dict)
+    mass_g: int = 0
+    volume_ml: int = 0
+    two_people: bool = False
+    may_be_left: bool = False
+    code_only: bool = False
+    code: str = field(default="", repr=False)
+    hills: Literal["flat", "rolling", "steep"] = "flat"
+    note: str = field(default="", repr=False)
+    informed_at: datetime | None = None
+    status: Literal["open", "planned", "served", "failed", "cancelled"] = "open"
+    outcome: str = ""
+    handed_items: int = 0
+    proved_by: str = ""
+    done_at: datetime | None = None
+    booking_id: UUID | None = None
+    job_id: UUID | None = None
+    request_hash: str = ""
+    version: int = 1
+    made_by: UUID
+    made_at: datetime
+    erased_at: datetime | None = None
+    claims: tuple[Claim, ...] = ()
+
+    @property
+    def seats(self) -> int:
+        """How many people it takes."""
+        return 2 if self.two_people else 1
+
+    @property
+    def item_count(self) -> int:
+        """How many pieces it is in all."""
+        return sum(self.items.values())
+
+    @property
+    def state(self) -> State:
+        """Its status; ``claimed`` when enough people took it on."""
+        taken = self.status == "open" and len(self.claims) >= self.seats
+        return "claimed" if taken else self.status
+
+
+_COLUMNS = tuple(
+    name for name in Need.__slots__ if name not in {"point", "claims"} and name in need.c
+)
+
+
+def add(tx: Transaction, made: Need) -> None:
+    """Keep a new need."""
+    tx.add(need, _values(made))
+
+
+def update(tx: Transaction, changed: Need) -> None:
+    """Keep a need as it is now."""
+    tx.run(tx.update(need, need.c.id == changed.id).values(**_values(changed)))
+
+
+def find(
+    tx: Transaction, need_id: UUID, *, only: UUID | None = None, lock: bool = False
+) -> Need | None:
+    """Return a need; ``only`` narrows to one customer's."""
+    if lock:
+        # By itself: what hangs on it by an outer join cannot be locked.
+        tx.row(
+            sa.select(need.c.id)
+            .where(need.c.cooperative_id == tx.owner, need.c.id == need_id)
+            .with_for_update()
+        )
+    found = _found(tx, need.c.id == need_id, only)
+    return next(iter(found), None)
+
+
+def some(tx: Transaction, need_ids: Collection[UUID], *, only: UUID | None = None) -> list[Need]:
+    """Return those of some needs that are there, in the order of their lists."""
+    return _found(tx, need.c.id.in_(list(need_ids)), only)
+
+
+def between(tx: Transaction, first: date, last: date, *, only: UUID | None = None) -> list[Need]:
+    """Return the needs of some days, both included, in the order of their lists."""
+    return _found(tx, need.c.day.between(first, last), only)
+
+
+def of_jobs(tx: Transaction, job_ids: Iterable[UUID]) -> dict[UUID, Need]:
+    """Return the needs that some jobs bring, by job."""
+    found = _found(tx, need.c.job_id == among(job_ids), None)
+    return {one.job_id: one for one in found if one.job_id is not None}
+
+
+def claimed_by(tx: Transaction, person_id: UUID, first: date) -> list[Need]:
+    """Return what somebody has taken on from a day on, and what of it is over."""
+    mine = sa.select(claim.c.need_id).where(
+        claim.c.cooperative_id == tx.owner,
+        claim.c.person_id == person_id,
+        claim.c.returned_at.is_(None),
+    )
+    return _found(tx, sa.and_(need.c.id.in_(mine), need.c.day >= first), None)
+
+
+def last_position(tx: Transaction, day: date, customer_id: UUID | None) -> int:
+    """Return the last place in the list of a day; -1 where it is empty."""
+    query = sa.select(sa.func.max(need.c.position)).where(
+        need.c.cooperative_id == tx.owner,
+        need.c.day == day,
+        need.c.customer_id.is_not_distinct_from(customer_id),
+    )
+    found: int | None = tx.value(query)
+    return -1 if found is None else found
+
+
+def put_in_order(tx: Transaction, need_ids: Iterable[UUID], *, keeps: bool) -> None:
+    """Give needs their places in a list, and say whether these are kept."""
+    for position, need_id in enumerate(need_ids):
+        tx.run(
+            tx.update(need, need.c.id == need_id).values(
+                position=position, keeps_order=keeps, version=need.c.version + 1
+            )
+        )
+
+
+def erase(tx: Transaction, where: sa.ColumnElement[bool], now: datetime) -> list[UUID]:
+    """Take away whatever leads to a person, and give the ids; what was erased before is left out.
+
+    Counts, the day, how it ended and the place to within a kilometre or two stay.
+    """
+    home = sa.select(place.c.geom).where(
+        place.c.cooperative_id == tx.owner, place.c.id == need.c.place_id
+    )
+    is_home = sa.exists().where(
+        place.c.cooperative_id == tx.owner, place.c.id == need.c.place_id, place.c.kind == "other"
+    )
+    where_about = sa.func.coalesce(need.c.geom, home.scalar_subquery())
+    statement = (
+        tx.update(need, need.c.erased_at.is_(None), where)
+        .values(
+            **dict.fromkeys(PERSONAL, ""),
+            geom=sa.func.ST_SnapToGrid(where_about, COARSE_DEG),
+            place_id=sa.case((is_home, None), else_=need.c.place_id),
+            informed_at=None,
+            request_hash="",
+            erased_at=now,
+        )
+        .returning(need.c.id)
+    )
+    erased = [row["id"] for row in tx.rows(statement)]
+    for start in range(0, len(erased), 1000):
+        tx.run(tx.delete(claim, claim.c.need_id.in_(erased[start : start + 1000])))
+    return erased
+
+
+def _found(tx: Transaction, where: sa.ColumnElement[bool], only: UUID | None) -> list[Need]:
+    same = sa.and_(job.c.cooperative_id == need.c.cooperative_id, job.c.id == need.c.job_id)
+    went = sa.and_(
+        visit.c.cooperative_id == need.c.cooperative_id,
+        visit.c.job_id == need.c.job_id,
+        visit.c.kind == "drop",
+    )
+    query = (
+        sa.select(
+            need,
+            job.c.status.label("job_status"),
+            visit.c.failure_code,
+            visit.c.done_at.label("visited_at"),
+        )
+        .outerjoin(job, same)
+        .outerjoin(visit, went)
+        .where(need.c.cooperative_id == tx.owner, where)
+        .order_by(need.c.day, need.c.customer_id, need.c.position, need.c.made_at, need.c.id)
+    )
+    if only is not None:
+        query = query.where(need.c.customer_id == only)
+    rows = tx.rows(query)
+    taken = claims.of_needs(tx, [row["id"] for row in rows])
+    return [_need(row, tuple(taken.get(row["id"], ()))) for row in rows]
+
+
+def _need(row: Row, taken: tuple[Claim, ...]) -> Need:
+    values: dict[str, Any] = {name: row[name] for name in _COLUMNS}
+    return Need(**{**values, **_ended(row)}, point=point_of(row["geom"]), claims=taken)
+
+
+def _ended(row: Row) -> dict[str, Any]:
+    """Return how a planned need ended, if its round has brought it or failed to."""
+    if row["status"] != "planned" or row["outcome"]:
+        return {}
+    if row["job_status"] in {"done", "partly_done"}:
+        return {"status": "served", "outcome": "handed_over", "done_at": row["visited_at"]}
+    if row["job_status"] == "failed":
+        outcome: Outcome = outcome_of_visit(row["failure_code"] or "")
+        return {"status": "failed", "outcome": outcome, "done_at": row["visited_at"]}
+    if row["job_status"] == "cancelled":
+        return {"status": "open"}
+    return {}
+
+
+def _values(one: Need) -> dict[str, Any]:
+    values = {name: getattr(one, name) for name in _COLUMNS}
+    return values | {"items": dict(one.items), "geom": point_column(one.point)}
+
+
+def erase_of_jobs(tx: Transaction, job_ids: Collection[UUID], now: datetime) -> list[UUID]:
+    """Erase the needs that some jobs brought; as :func:`erase`."""
+    return erase(tx, need.c.job_id.in_(list(job_ids)), now)
+
+
+def erase_some(tx: Transaction, need_ids: Collection[UUID], now: datetime) -> list[UUID]:
+    """Erase some needs; as :func:`erase`."""
+    return erase(tx, need.c.id.in_(list(need_ids)), now)
+
+
+def drops_of(tx: Transaction, job_ids: Collection[UUID]) -> list[UUID]:
+    """Return the stops at which some jobs bring something."""
+    query = sa.select(stop.c.id).where(
+        stop.c.cooperative_id == tx.owner, stop.c.job_id.in_(list(job_ids)), stop.c.kind == "drop"
+    )
+    return [row["id"] for row in tx.rows(query.order_by(stop.c.id))] if job_ids else []

@@ -1,0 +1,37 @@
+"""Codes that recipients show instead of signing: four to six characters, hard to misread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+LETTERS = "ABCDEFGHKLMNPRTUVWXY346789"
+"""Characters of codes: none that is taken for another, read aloud or on paper."""
+
+LENGTHS = (4, 6)
+"""Fewest and most characters of a code."""
+
+
+def make_code(choose: Callable[[str], str], length: int = 5) -> str:
+    """Return a new code.
+
+    Parameters
+    ----------
+    choose
+        Picks one character of a text by chance.
+    """
+    return "".join(choose(LETTERS) for _ in range(length))
+
+
+def is_code(text: str) -> bool:
+    """Return whether a text can be a code."""
+    low, high = LENGTHS
+    return low <= len(text) <= high and text.isascii() and text.isalnum()
+
+
+def same_code(shown: str, known: str) -> bool:
+    """Return whether a code is the one that is known, however it was typed."""
+    return bool(known) and _bare(shown) == _bare(known)
+
+
+def _bare(code: str) -> str:
+    return "".join(one for one in code.upper() if one.isalnum())

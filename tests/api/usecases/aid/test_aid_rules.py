@@ -1,0 +1,292 @@
+"""The ten rules by which aid is brought: who is helped stays unknown, and what is known goes."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import partial
+
+import pytest
+import sqlalchemy as sa
+
+from api.usecases.aid.claims import (
+    list_claimed_needs,
+    list_open_needs,
+    read_claimed_need,
+)
+from api.usecases.aid.ending import end_need
+from api.usecases.aid.need_form import NEED_KEYS, warnings_of
+from api.usecases.aid.need_lists import plan_needs
+from api.usecases.aid.needs import change_need, list_needs, read_need
+from api.usecases.aid.volunteers import add_absence, make_pledge, set_volunteer
+from api.usecases.bookings.booking import read_booking
+from api.usecases.care.privacy import list_address_reads, purge
+from api.usecases.fleet.availability import take_in_calendar
+from data.store.aid import needs as need_rows
+from data.store.tables.aid import need
+from routing.errors import BadInput, Conflict, Denied, NotFound
+from tests.support.aid import DOOR, FoodBank, food_bank
+from tests.support.office import new_place, publish
+from tests.support.people import refusal
+from tests.support.store.rows import owned_tables
+from tests.support.store.world import World
+from tests.support.tiny import corner
+
+DAY = date(2026, 3, 9)
+
+
+@pytest.fixture
+def bank(world: World) -> FoodBank:
+    """Return a food bank at seven in the morning."""
+    return food_bank(world)
+
+
+def faults_of(call: object) -> set[str]:
+    """Return the codes of what is wrong with a request."""
+    with pytest.raises(BadInput) as refused:
+        call()  # type: ignore[operator]
+    return {one.code for one in refused.value.faults}
+
+
+def everywhere(bank: FoodBank, word: str) -> set[str]:
+    """Return the tables in which a word stands."""
+    with bank.world.database.transaction(bank.world.alpha) as tx:
+        return {
+            table.name
+            for table in owned_tables()
+            if tx.value(
+                sa.text(f"SELECT count(*) FROM {table.fullname} AS t WHERE t::text LIKE :word"),  # noqa: S608
+                {"word": f"%{word}%"},
+            )
+        }
+
+
+def test_aid_a1_a_need_has_an_alias_and_no_name(bank: FoodBank) -> None:
+    """Nothing asks for a name; without an alias it gets one, and lists tell that alone."""
+    do = bank.world.service.do
+    made = bank.add(alias="")
+    assert made.alias.startswith("N-")
+    assert not {key for key in NEED_KEYS if "name" in key or "birth" in key}
+    (planned,) = do(bank.coordinator, plan_needs, [made.id])
+    assert planned.booking_id is not None
+    booked = do(bank.coordinator, read_booking, planned.booking_id)
+    (drop,) = booked.jobs[0].of_kind("drop")
+    assert (booked.jobs[0].kind, booked.jobs[0].label) == ("aid", made.alias)
+    assert (drop.contact_name, drop.contact_phone, drop.contact_email) == ("", "", "")
+    (listed,) = do(bank.coordinator, list_needs, DAY, DAY)
+    assert (listed.address, listed.note, listed.code) == ("", "", "")
+
+
+def test_aid_a2_the_door_is_told_around_its_time_alone(bank: FoodBank) -> None:
+    """From twelve hours before to four after, or as the cooperative says; else a rough area."""
+    do, clock = bank.world.service.do, bank.world.clock
+    made = bank.add(day="2026-03-10")
+    who = bank.volunteer()
+    bank.claim(who, made.id)
+
+    def told(hours: float) -> bool:
+        clock.now = made.starts_at + timedelta(hours=hours)
+        found = do(who, read_claimed_need, made.id)
+        exact = found.need.point == made.point
+        assert (found.need.address == DOOR) == found.door_told == exact
+        return exact
+
+    # It ends an hour after it starts.
+    assert [told(hours) for hours in (-12.1, -11.9, 0, 4.9, 5.1)] == [
+        False,
+        True,
+        True,
+        True,
+        False,
+    ]
+    clock.now = made.starts_at - timedelta(hours=13)
+    publish(bank.world, "retention", {"door_before_h": 2, "door_after_h": 1})
+    assert [told(hours) for hours in (6, -1.9, -2.1, 1.9, 2.1)] == [False, True, False, True, False]
+
+
+def test_aid_a3_no_reason_is_kept_and_telling_words_are_warned_of(bank: FoodBank) -> None:
+    """There is no field for a reason; free text that tells one is kept with a warning."""
+    telling = ("health", "relig", "origin", "nation", "diet", "allerg", "birth", "gender")
+    assert not [key for key in (*NEED_KEYS, *need.c.keys()) if any(one in key for one in telling)]
+    made = bank.add(
+        alias="Marie Dupont", note="Diabétique, sonner deux fois", items={"low-sugar": 1}
+    )
+    assert [(one.field, one.matter, one.word) for one in warnings_of(made)] == [
+        ("note", "health", "Diabétique"),
+        ("alias", "name", "Marie Dupont"),
+    ]
+    assert faults_of(partial(bank.add, items={"Sans sucre": 1})) == {"not-an-item-code"}
+
+
+def test_aid_a4_the_phone_is_hidden_unless_somebody_says_otherwise(bank: FoodBank) -> None:
+    """A number is told to who took it on only where it is not hidden, and never in a round."""
+    do, clock = bank.world.service.do, bank.world.clock
+    hidden = bank.add(contact_phone="+33 6 00 00 00 07")
+    shown = bank.add(contact_phone="+33 6 00 00 00 08", hides_phone=False)
+    who = bank.volunteer()
+    for one in (hidden, shown):
+        bank.claim(who, one.id)
+    clock.now = hidden.starts_at
+    assert do(who, read_claimed_need, hidden.id).need.contact_phone == ""
+    assert do(who, read_claimed_need, shown.id).need.contact_phone == "+33 6 00 00 00 08"
+    assert everywhere(bank, "00 00 00 07") == {"need"}
+
+
+def test_aid_a5_a_code_alone_keeps_nobody(bank: FoodBank) -> None:
+    """It goes to a relay for whoever shows four to six characters; no door, no number, no tick."""
+    relay = new_place(bank.world, 2, 2, bank.coordinator, kind="relay", name="Corner shop")
+    bare: dict[str, object] = {"lon": None, "lat": None, "address": None, "informed": None}
+    made = bank.add(**bare, alias="", place=str(relay), code_only=True)
+    assert 4 <= len(made.code) <= 6
+    assert (made.address, made.contact_phone, made.informed_at, made.point) == ("", "", None, None)
+    wrong = faults_of(partial(bank.add, code_only=True, contact_phone="+33 6"))
+    assert wrong == {"code-only-names-nobody", "code-only-needs-place"}
+    with (
+        bank.world.database.transaction(bank.world.alpha) as tx,
+        pytest.raises(Exception, match="need_nobody"),
+    ):
+        tx.run(tx.update(need, need.c.id == made.id).values(contact_phone="+33 6"))
+
+
+def test_aid_a6_what_is_over_goes_and_its_numbers_stay(bank: FoodBank) -> None:
+    """After thirty days neither alias, door, code, volunteer nor exact point is anywhere."""
+    do, clock = bank.world.service.do, bank.world.clock
+    made = bank.add(alias="Blue heron", code="HERON7", note="Bell of Zwicky")
+    booked = bank.add(alias="Blue heron", note="Bell of Zwicky", start="13:00", end="14:00")
+    do(bank.coordinator, plan_needs, [booked.id])
+    who = bank.volunteer()
+    bank.claim(who, made.id)
+    do(bank.coordinator, end_need, made.id, "handed_over", handed_items=1)
+    clock.forward(days=30)
+    do(bank.world.service.system(bank.world.alpha), purge)
+    assert "need" in everywhere(bank, "Zwicky")
+    clock.forward(days=1)
+    do(bank.world.service.system(bank.world.alpha), purge)
+    for word in ("Blue heron", "HERON7", "Zwicky", "Oak Lane"):
+        assert everywhere(bank, word) == set()
+    with bank.world.database.transaction(bank.world.alpha) as tx:
+        (kept, _) = need_rows.between(tx, DAY, DAY)
+        claimed = tx.value(sa.text("SELECT count(*) FROM tournee.claim"))
+    assert claimed == 0
+    assert (kept.day, kept.outcome, kept.handed_items, dict(kept.items)) == (
+        *(DAY, "handed_over", 1),
+        {"parcel": 2},
+    )
+    assert kept.point is not None
+    assert kept.point != made.point
+    assert abs(kept.point.lat - corner(3, 3)[1]) < 0.02
+
+
+def test_aid_a7_a_code_or_a_count_proves_it_and_no_photo(bank: FoodBank) -> None:
+    """Who brings it types the code that is shown; a round asks for code or count, never a photo."""
+    do = bank.world.service.do
+    made, other = bank.add(code="KX47"), bank.add(start="14:00", end="15:00", code="ZZ34")
+    who = bank.volunteer()
+    bank.claim(who, made.id)
+    wrong = partial(do, who, end_need, made.id, "handed_over", code="KX48")
+    assert faults_of(wrong) == {"code-not-right"}
+    assert faults_of(partial(do, who, end_need, made.id, "handed_over")) == {"code-not-right"}
+    ended = do(who, end_need, made.id, "handed_over", code=" kx-47 ", handed_items=2)
+    assert (ended.status, ended.proved_by, ended.handed_items) == ("served", "code", 2)
+    (planned,) = do(bank.coordinator, plan_needs, [other.id])
+    assert planned.booking_id is not None
+    booked = do(bank.coordinator, read_booking, planned.booking_id)
+    (drop,) = booked.jobs[0].of_kind("drop")
+    assert (drop.proof, drop.on_failure) == (("code",), "call_coordinator")
+
+
+def test_aid_a8_volunteers_set_limits_and_pledge_before_a_door(bank: FoodBank) -> None:
+    """Hours, weight, hills and absences decide what is offered; without the pledge no door."""
+    do, clock = bank.world.service.do, bank.world.clock
+    made = bank.add()
+    who = bank.volunteer(pledged=False)
+
+    def offered(**limits: object) -> bool:
+        do(who, set_volunteer, limits)
+        return made.id in {one.need_id for one in do(who, list_open_needs)}
+
+    monday = {"weekday": 0, "start_min": 11 * 60 + 30, "end_min": 14 * 60}
+    tuesday = {**monday, "weekday": 1}
+    assert offered(slots=[tuesday, monday])
+    assert not offered(slots=[tuesday])
+    assert not offered(slots=[], most_mass_g=7999)
+    assert offered(most_mass_g=8000)
+    do(bank.coordinator, change_need, made.id, {"hills": "steep"})
+    assert not offered(hills="rolling")
+    assert offered(hills="steep")
+    bank.claim(who, made.id)
+    clock.now = made.starts_at
+    assert refusal(Denied, partial(do, who, read_claimed_need, made.id)) == "pledge-needed"
+    do(who, make_pledge)
+    assert do(who, read_claimed_need, made.id).need.address == DOOR
+    with bank.world.database.transaction(bank.world.alpha) as tx:
+        skills = tx.value(
+            sa.text("SELECT skills FROM tournee.person WHERE id = :id"), {"id": who.id}
+        )
+    assert skills == ["aid_pledge"]
+
+
+def test_aid_a8_an_absence_opens_what_it_covers(bank: FoodBank) -> None:
+    """Days away, told here or by a calendar, give back what was taken on, and offer no more."""
+    do = bank.world.service.do
+    first, second = bank.add(day="2026-03-11"), bank.add(day="2026-03-12")
+    who = bank.volunteer()
+    for one in (first, second):
+        bank.claim(who, one.id)
+    assert do(who, add_absence, date(2026, 3, 11), date(2026, 3, 11)) == [first.id]
+    assert [one.need.id for one in do(who, list_claimed_needs)] == [second.id]
+    assert not do(who, list_open_needs)
+    assert who.id is not None
+    away = [(second.starts_at - timedelta(hours=1), second.ends_at)]
+    do(who, take_in_calendar, who.id, date(2026, 3, 12), date(2026, 3, 12), away)
+    assert not do(who, list_claimed_needs)
+    told = [one.state for one in do(bank.coordinator, list_needs, first.day, second.day)]
+    assert told == ["open", "open"]
+
+
+def test_aid_a9_every_read_of_a_door_is_noted_for_the_association(bank: FoodBank) -> None:
+    """Who, when, why and which need: for volunteers and coordinators, and not for lists."""
+    do, clock = bank.world.service.do, bank.world.clock
+    made = bank.add()
+    who = bank.volunteer()
+    bank.claim(who, made.id)
+    do(who, read_claimed_need, made.id)
+    do(who, read_claimed_need, made.id)
+    do(bank.coordinator, list_needs, DAY, DAY)
+    do(who, list_claimed_needs)
+    clock.forward(minutes=1)
+    do(bank.coordinator, read_need, made.id)
+    found = do(bank.coordinator, list_address_reads, DAY, DAY)
+    assert [(one.stop_id, one.actor_id, one.reason, one.times) for one in found] == [
+        (made.id, who.id, "claim", 2),
+        (made.id, bank.coordinator.id, "need", 1),
+    ]
+    stranger = food_bank(bank.world).coordinator
+    assert do(stranger, list_address_reads, DAY, DAY) == []
+    assert refusal(NotFound, partial(do, stranger, read_need, made.id)) == "no-such-need"
+
+
+def test_aid_a10_two_go_together_and_nothing_is_left(bank: FoodBank) -> None:
+    """The door is told once both are found; nobody at home means calling, never neighbours."""
+    do = bank.world.service.do
+    made = bank.add(two_people=True)
+    one, two, three = (bank.volunteer() for _ in range(3))
+    bank.claim(one, made.id)
+    assert not do(one, read_claimed_need, made.id).door_told
+    assert (
+        refusal(Conflict, partial(do, one, end_need, made.id, "not_home")) == "need-second-person"
+    )
+    bank.claim(two, made.id)
+    assert refusal(Conflict, partial(bank.claim, three, made.id)) == "need-taken"
+    assert do(one, read_claimed_need, made.id).door_told
+    left = partial(do, two, end_need, made.id, "left_there")
+    assert faults_of(left) == {"must-not-be-left"}
+    assert do(two, end_need, made.id, "not_home").status == "failed"
+    again = do(bank.coordinator, change_need, made.id, {"start": "14:00", "end": "15:00"})
+    assert (again.state, again.claims) == ("open", ())
+    allowed = bank.add(may_be_left=True, start="16:00", end="17:00")
+    bank.claim(one, allowed.id)
+    assert do(one, end_need, allowed.id, "left_there").status == "served"
+    (planned,) = do(bank.coordinator, plan_needs, [again.id])
+    assert planned.booking_id is not None
+    booked = do(bank.coordinator, read_booking, planned.booking_id)
+    assert booked.jobs[0].accompanied

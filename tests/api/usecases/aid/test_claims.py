@@ -1,0 +1,140 @@
+"""Claims and lists of needs: one of two who want the same has it, and nobody owes anything."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from functools import partial
+from threading import Barrier
+
+import pytest
+
+from api.usecases.act import Actor
+from api.usecases.aid.claims import give_back_need, list_open_needs
+from api.usecases.aid.need_lists import order_needs, plan_needs, propose_need_order
+from api.usecases.aid.needs import cancel_need, change_need, erase_need, list_needs
+from api.usecases.notices import event_notices
+from data.store.notices import notices
+from dispatch.care.exact_address_disclosure import coarse_point
+from routing.errors import BadInput, Conflict
+from routing.types import Point
+from tests.support.aid import FoodBank, food_bank
+from tests.support.people import logged, refusal
+from tests.support.store.world import World
+from tests.support.tiny import corner
+
+DAY = date(2026, 3, 9)
+
+
+@pytest.fixture
+def bank(world: World) -> FoodBank:
+    """Return a food bank at seven in the morning."""
+    return food_bank(world)
+
+
+def test_aid_claim_race_has_one_winner(bank: FoodBank) -> None:
+    """Of six who take the same need on at once, one has it and the others are told."""
+    made = bank.add()
+    hurried = [bank.volunteer() for _ in range(6)]
+    start = Barrier(len(hurried))
+
+    def claim(who: Actor) -> str:
+        start.wait()
+        try:
+            bank.claim(who, made.id)
+        except Conflict as refused:
+            return refused.code
+        return "taken"
+
+    with ThreadPoolExecutor(len(hurried)) as pool:
+        results = sorted(pool.map(claim, hurried))
+    assert results == [*["need-taken"] * 5, "taken"]
+    (kept,) = bank.world.service.do(bank.coordinator, list_needs, DAY, DAY)
+    assert (kept.state, len(kept.claims)) == ("claimed", 1)
+    assert len(logged(bank.world, "need_claimed")) == 1
+
+
+def test_aid_open_needs_tell_a_rough_area_and_no_more(bank: FoodBank) -> None:
+    """Before a need is theirs, volunteers learn no alias, no door, and no point but a rough one."""
+    made = bank.add(note="Bell of Zwicky")
+    who = bank.volunteer()
+    (told,) = bank.world.service.do(who, list_open_needs)
+    assert made.point is not None
+    lon, lat = coarse_point(made.point.lon, made.point.lat)
+    assert told.area == Point(lon=lon, lat=lat)
+    assert not [word for word in ("Blue door", "Oak Lane", "Zwicky") if word in repr(told)]
+    assert told.distance_m % 500 == 0
+    assert (told.items, told.mass_g, told.seats_left) == (2, 8000, 1)
+
+
+def test_aid_what_is_given_back_is_open_again_and_told(bank: FoodBank) -> None:
+    """Giving back costs nothing, may be done again and again, and the coordinator learns of it."""
+    do = bank.world.service.do
+    made = bank.add()
+    who = bank.volunteer(most_stops=1)
+    for _ in range(3):
+        bank.claim(who, made.id)
+        do(who, give_back_need, made.id)
+        do(who, give_back_need, made.id)
+    assert [one.need_id for one in do(who, list_open_needs)] == [made.id]
+    told = logged(bank.world, "need_given_back")
+    assert [one.detail["reason"] for one in told] == ["given_back"] * 3
+    system = bank.world.service.system(bank.world.alpha)
+    do(system, event_notices.tell_event, told[-1].seq)
+    assert bank.coordinator.id is not None
+    with bank.world.database.transaction(bank.world.alpha) as tx:
+        found = notices.in_app(
+            tx, bank.coordinator.id, bank.world.clock.now, unread_only=True, limit=9
+        )
+    assert [one.template for one in found] == ["need-given-back"]
+
+
+def test_aid_a_moved_or_cancelled_need_frees_who_took_it(bank: FoodBank) -> None:
+    """Another hour or none at all: nobody is held to what they did not take on."""
+    do = bank.world.service.do
+    moved, cancelled, kept = bank.add(), bank.add(), bank.add()
+    who = bank.volunteer(most_stops=3)
+    for one in (moved, cancelled, kept):
+        bank.claim(who, one.id)
+    do(bank.coordinator, change_need, moved.id, {"start": "15:00", "end": "16:00"})
+    do(bank.coordinator, cancel_need, cancelled.id)
+    do(bank.coordinator, change_need, kept.id, {"note": "Ring twice"})
+    found = {one.id: one.state for one in do(bank.coordinator, list_needs, DAY, DAY)}
+    assert found == {moved.id: "open", cancelled.id: "cancelled", kept.id: "claimed"}
+    assert (
+        refusal(Conflict, partial(do, bank.coordinator, plan_needs, [kept.id])) == "need-not-open"
+    )
+    assert refusal(Conflict, partial(do, bank.coordinator, erase_need, kept.id)) == "need-still-due"
+
+
+def test_aid_a_human_order_stays_and_a_shorter_one_is_only_proposed(bank: FoodBank) -> None:
+    """The list keeps the order that people chose; what another would save is told beside it."""
+    do = bank.world.service.do
+    far, near, middle = (
+        bank.add(lon=corner(at, 0)[0], lat=corner(at, 0)[1], alias=f"Stop {at}") for at in (4, 1, 2)
+    )
+    ids = [far.id, near.id, middle.id]
+    do(bank.coordinator, order_needs, ids)
+    (found,) = do(bank.coordinator, propose_need_order, DAY)
+    assert [one.id for one in found.needs] == ids
+    assert found.proposal.order == (1, 2, 0)
+    assert found.proposal.after_s < found.proposal.before_s
+    assert found.proposal.moved == (0,)
+    listed = do(bank.coordinator, list_needs, DAY, DAY)
+    assert [(one.id, one.keeps_order) for one in listed] == [(one, True) for one in ids]
+    late = bank.add(day="2026-03-10")
+    with pytest.raises(BadInput, match="needs-of-one-list"):
+        do(bank.coordinator, order_needs, [*ids, late.id])
+
+
+def test_aid_an_erased_need_keeps_its_numbers_alone(bank: FoodBank) -> None:
+    """Whoever asks is erased at once; its id goes to the list that no backup holds."""
+    do = bank.world.service.do
+    made = bank.add(note="Bell of Zwicky")
+    do(bank.coordinator, cancel_need, made.id)
+    bank.world.clock.forward(hours=12)
+    kept = do(bank.coordinator, erase_need, made.id)
+    assert (kept.alias, kept.address, kept.note, kept.request_hash) == ("", "", "", "")
+    assert kept.erased_at == bank.world.clock.now
+    assert (dict(kept.items), kept.mass_g, kept.day) == ({"parcel": 2}, 8000, DAY)
+    assert made.ends_at + timedelta() < bank.world.clock.now
