@@ -6,13 +6,20 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
 from api.http.carrying_out import Doing, File, runs
 from api.http.description.openapi import addresses
 from api.http.shapes import Day
-from api.usecases.rounds.exports import TrackFile, day_geojson, round_geojson, round_gpx
+from api.usecases.rounds.exports import (
+    TrackFile,
+    day_geojson,
+    round_geojson,
+    round_gpx,
+    round_legs,
+)
+from data.formats.data_food_consortium import MEDIA_TYPE
 
 GEOJSON, GPX = "application/geo+json", "application/gpx+xml"
 router = addresses("exports")
@@ -28,6 +35,19 @@ class TrackAnswer(Response):
     """An answer in GPX."""
 
     media_type = GPX
+
+
+class LegsAnswer(JSONResponse):
+    """An answer in JSON-LD."""
+
+    media_type = MEDIA_TYPE
+
+
+class LegsOut(BaseModel):
+    """Nodes of vehicle, shipments, places and stock, in terms of the Data Food Consortium."""
+
+    context: dict[str, Any] = Field(alias="@context")
+    graph: list[dict[str, Any]] = Field(alias="@graph")
 
 
 class FeaturesOut(BaseModel):
@@ -49,6 +69,15 @@ def draw_round(do: Annotated[Doing, Depends(runs(round_geojson))], round_id: UUI
 def track_round(do: Annotated[Doing, Depends(runs(round_gpx))], round_id: UUID) -> Response:
     """Return a round as GPX for a phone or a bicycle computer."""
     return do.file(round_gpx, _track, round_id)
+
+
+@router.get("/v1/rounds/{round_id}/legs.jsonld", response_model=LegsOut, response_class=LegsAnswer)
+def legs_round(do: Annotated[Doing, Depends(runs(round_legs))], round_id: UUID) -> Response:
+    """Return the legs of a round for food platforms, in terms of the Data Food Consortium."""
+    answer = do(round_legs, dict, round_id)
+    if answer.body:
+        answer.headers["content-type"] = MEDIA_TYPE
+    return answer
 
 
 @router.get("/v1/days/{day}/rounds.geojson", response_model=FeaturesOut, response_class=GeoAnswer)

@@ -1,8 +1,9 @@
-"""Use cases of files for maps and bicycle computers: a round, or a whole day, as GeoJSON or GPX.
+"""Use cases of files for maps, bicycle computers and food platforms: a round, or a whole day.
 
 They show what the round's document shows to whoever asks
 (:mod:`api.usecases.rounds.document.document`), and so nobody learns by a file what the page hides:
-where only a rough area may be told, the file has the rough area, and no way to the door.
+where only a rough area may be told, the file has the rough area, and no way to the door. Legs for
+food platforms tell still less: of homes nobody learns more than a rough area by them.
 """
 
 from __future__ import annotations
@@ -14,15 +15,20 @@ from typing import Any, cast
 from uuid import UUID
 
 from api.usecases.act import Act, needs
-from api.usecases.rounds.document.document import round_document
+from api.usecases.rounds.document.document import round_document, sees_round
+from data.formats.data_food_consortium import Leg, LegPlace, LegStock, LegVehicle, legs_json_ld
 from data.formats.tracks.gpx import Waypoint, gpx_of
-from data.store.rounds import rounds
+from data.store.rounds import documents, rounds
+from data.store.rounds.documents import DocumentStop, RoundHead
 from data.store.rounds.rounds import LIVE
 from data.store.system import cooperatives
+from dispatch.care.exact_address_disclosure import coarse_point
 from routing.errors import NotFound
 from routing.types import Point
 
 Plain = dict[str, Any]
+TRADE_PLACES = frozenset({"hub", "shop", "producer", "relay"})
+"""Kinds of places whose name and address are no secret; any other may be somebody's home."""
 _STOP_KEYS = ("visit_id", "kind", "status", "arrive_at", "start_at", "eta_at", "done_at")
 
 
@@ -80,6 +86,108 @@ def round_gpx(act: Act, round_id: UUID) -> TrackFile:
         attribution=city.attribution,
     )
     return TrackFile(content=text, name=f"round-{head['day']}-{round_id}.gpx")
+
+
+@needs("rounds:read")
+def round_legs(act: Act, round_id: UUID) -> Plain:
+    """Return a round's legs with vehicle, goods and places, in terms of the Data Food Consortium.
+
+    Of farms, hubs, shops and relays it has name and address, of anywhere else a rough area, and of
+    no person anything.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-round``: not there, or not in sight.
+    """
+    head = documents.head(act.tx, round_id)
+    if head is None or not sees_round(act, head):
+        raise NotFound("no-such-round")
+    stops = [one for one in documents.stops(act.tx, round_id) if one.kind != "break"]
+    base = _end_place(f"{_urn(head.id)}#start", head.start)
+    vehicle = LegVehicle(id=f"{_urn(head.id)}#vehicle", name=head.vehicle_name, base=base)
+    return legs_json_ld(vehicle, _legs(head, stops, base))
+
+
+def _legs(head: RoundHead, stops: list[DocumentStop], base: LegPlace | None) -> list[Leg]:
+    made: list[Leg] = []
+    aboard: dict[UUID, LegStock] = {}
+    here, left_at = base, head.starts_at
+    for stop in stops:
+        place = _stop_place(stop)
+        if here:
+            made.append(
+                Leg(
+                    id=f"{_urn(head.id)}#leg-{len(made) + 1}",
+                    start=here,
+                    end=place,
+                    starts_at=left_at,
+                    ends_at=stop.arrive_at,
+                    stock=tuple(aboard.values()),
+                )
+            )
+        _load(aboard, stop)
+        here, left_at = place, stop.depart_at
+    end = _end_place(f"{_urn(head.id)}#end", head.end)
+    if here and end:
+        made.append(
+            Leg(
+                id=f"{_urn(head.id)}#leg-{len(made) + 1}",
+                start=here,
+                end=end,
+                starts_at=left_at,
+                ends_at=head.ends_at,
+                stock=tuple(aboard.values()),
+            )
+        )
+    return made
+
+
+def _load(aboard: dict[UUID, LegStock], stop: DocumentStop) -> None:
+    """Take what a stop loads aboard, and off what it unloads."""
+    if stop.job_id is None:
+        return
+    sign = 1 if stop.kind == "pickup" else -1
+    had = aboard.pop(stop.job_id, None)
+    items = (had.items if had else 0) + sign * stop.load.items
+    mass_g = (had.mass_g if had else 0) + sign * stop.load.mass_g
+    volume_ml = (had.volume_ml if had else 0) + sign * stop.load.volume_ml
+    if max(items, mass_g, volume_ml) > 0:
+        aboard[stop.job_id] = LegStock(
+            id=_urn(stop.job_id),
+            items=max(0, items),
+            mass_g=max(0, mass_g),
+            volume_ml=max(0, volume_ml),
+        )
+
+
+def _stop_place(stop: DocumentStop) -> LegPlace:
+    is_trade = stop.place_id is not None and stop.place_kind in TRADE_PLACES
+    if is_trade and not (stop.job_kind == "aid" and stop.kind == "drop"):
+        return LegPlace(
+            id=_urn(stop.place_id),
+            point=stop.point,
+            name=stop.place_name,
+            address=stop.address,
+            is_rough=False,
+        )
+    return LegPlace(id=f"{_urn(stop.visit_id)}#place", point=_coarse(stop.point))
+
+
+def _end_place(iri: str, point: Point | None) -> LegPlace | None:
+    """Return where a round begins or ends: at times a rider's own door, so roughly."""
+    return None if point is None else LegPlace(id=iri, point=_coarse(point))
+
+
+def _coarse(point: Point | None) -> Point | None:
+    if point is None:
+        return None
+    lon, lat = coarse_point(point.lon, point.lat)
+    return Point(lon=lon, lat=lat)
+
+
+def _urn(number: UUID | None) -> str:
+    return f"urn:uuid:{number}"
 
 
 def _collection(features: list[Plain]) -> Plain:

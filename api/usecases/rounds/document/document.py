@@ -63,7 +63,7 @@ def round_document(act: Act, round_id: UUID, since: int | None = None) -> RoundD
         If there is no such round, or it is not in sight: riders see the own ones, a link its own.
     """
     entry = _cached_document(act, round_id)
-    if entry is None or not _sees(act, entry.head):
+    if entry is None or not sees_round(act, entry.head):
         return found_or_refuse(None, "no-such-round")
     rule = _door_hours(act, entry.stops)
     doors = frozenset(
@@ -155,7 +155,8 @@ def _with_instructions(act: Act, stops: Sequence[DocumentStop]) -> Sequence[Docu
 # --- who sees what --------------------------------------------------------------------------
 
 
-def _sees(act: Act, head: RoundHead) -> bool:
+def sees_round(act: Act, head: RoundHead) -> bool:
+    """Return whether a round is in sight: of riders the own ones, of a link its own."""
     if act.actor.round_id not in (None, head.id):
         return False
     if act.sees_all("rounds:read"):

@@ -257,3 +257,19 @@ def test_parcels_have_their_labels_over_http(web: Web, town: Town) -> None:
 def _words(pdf: bytes) -> str:
     # An address wraps where its label is narrow.
     return " ".join(text_of(pdf).split())
+
+
+def test_dfc_legs_of_a_round(web: Web, town: Town) -> None:
+    """Food platforms get shipments, goods and rough homes; nobody's name, door or phone."""
+    number = town.round("ana").id
+    answer = rider(web, town, "ana").get(f"/v1/rounds/{number}/legs.jsonld")
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "application/ld+json"
+    graph = answer.json()["@graph"]
+    legs = [one for one in graph if one["@type"] == "dfc-b:Shipment"]
+    assert len(legs) >= 2
+    assert sum(bool(leg["dfc-b:transports"]) for leg in legs) == 1
+    assert "Martin" not in answer.text
+    assert any(one.get("tournee:isRough") for one in graph)
+    hidden = rider(web, town, "bo").get(f"/v1/rounds/{number}/legs.jsonld")
+    assert (hidden.status_code, hidden.json()["code"]) == (404, "no-such-round")
