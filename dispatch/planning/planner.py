@@ -21,6 +21,7 @@ from dispatch.planning.stable_rounds import (
     last_sequences,
     recurring_share,
 )
+from dispatch.planning.transfers.transfer_planner import plan_at_hubs, plan_with_transfers
 from dispatch.planning.unassigned_reasons import reason_left_out
 from dispatch.schedule.break_placement import breaks_where_cheapest
 from dispatch.schedule.timetable import StopTask, make_plan
@@ -45,7 +46,7 @@ REPAIR_SHARE = 0.2
 """Share of the budget that mends the best plan found, where visits have a last time."""
 
 
-def plan(  # noqa: PLR0913  # each says another thing of what is wanted
+def plan(  # noqa: C901, PLR0913  # each says another thing of what is wanted, each kind of day
     problem: Problem,
     stop: StopRule,
     seed: int,
@@ -88,6 +89,19 @@ def plan(  # noqa: PLR0913  # each says another thing of what is wanted
     if start is None:  # what has begun is in sequences that stand, and they can be gone on with
         refuse_impossible_fronts(problem)
     held = start is None and reference is None and has_stable_weight(problem)
+    if problem.transfers:
+        if held:
+            reference = history_reference(problem, {})
+        return plan_with_transfers(
+            problem,
+            stop,
+            seed,
+            on_improvement,
+            start=start,
+            reference=reference,
+            hands=hands,
+            plan=plan,
+        )
     if problem.units:
         if held:
             reference = history_reference(problem, {})
@@ -175,6 +189,8 @@ def plan_of(problem: Problem, sequences: VisitSequences) -> Plan:
         cannot be in time; ``begun-job-cannot-finish`` where a prefix has begun a job that its
         round cannot finish, or goods aboard are left out for want of room.
     """
+    if problem.transfers:
+        return plan_at_hubs(problem, with_opening_breaks(problem, sequences))
     sequences = with_opening_breaks(problem, sequences)
     served = {
         entry.job.id

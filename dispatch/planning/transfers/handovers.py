@@ -1,0 +1,206 @@
+"""Hand-over instants of lots, and the plain day that they make.
+
+With an instant for each lot, from which on it may leave and by which it has come and been sorted,
+a day with transfers is an ordinary one: the stops that bring a lot end in time, and the pickups
+that take from it begin no sooner. Search, timing and large days know nothing of hubs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from dispatch.model import Window
+from dispatch.model.transfers import stops_at
+from dispatch.schedule.lot_times import pickups_at_hubs
+
+if TYPE_CHECKING:
+    from dispatch.model import Job, Problem, Stop, Visit
+    from dispatch.schedule.lot_times import LotTimes
+
+_SECOND = timedelta(seconds=1)
+_LONG = timedelta(days=2)
+"""So long after the last shift there is no end of a window that costs any margin."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handovers:
+    """Hand-over instants by lot.
+
+    Attributes
+    ----------
+    leaves
+        From when on what takes from a lot may begin.
+    arrives
+        By when the stop that brings it ends; a lot that is not named may come at any time.
+    spent
+        How long stops that bring a lot last, by job and index, where a plan tells; else with setup.
+    """
+
+    leaves: Mapping[str, datetime] = field(default_factory=dict)
+    arrives: Mapping[str, datetime] = field(default_factory=dict)
+    spent: Mapping[tuple[str, int], timedelta] = field(default_factory=dict)
+
+
+def plain_day(problem: Problem, handovers: Handovers, without: Collection[str] = ()) -> Problem:
+    """Return a day without transfers whose plans hand lots over at these instants.
+
+    Jobs whose stops could not be made then are left out, as are those of ``without``. What a round
+    has begun or promised stays, with the windows that it has.
+    """
+    held = {name for one in problem.prefixes for kind, name, _ in one.visits if kind != "break"}
+    changed: dict[str, Job | None] = {}
+    for name, hubs in pickups_at_hubs(problem).items():
+        leaves = {
+            index: max(handovers.leaves[lot] for lot in one.lots if lot in handovers.leaves)
+            for one in hubs
+            if any(lot in handovers.leaves for lot in one.lots)
+            for index in one.indexes
+        }
+        changed[name] = _leaving_from(problem, problem.job_by_id[name], leaves)
+    for name, arrives in _latest_begins(problem, handovers).items():
+        job = changed.get(name, problem.job_by_id[name])
+        changed[name] = job and _arriving_by(problem, job, arrives)
+    urgent = _priorities(problem)
+    jobs = []
+    for job in problem.jobs:
+        made = changed.get(job.id, job)
+        if job.id in held:
+            jobs.append(made or job)
+        elif made is not None and job.id not in without:
+            jobs.append(replace(made, priority=max(made.priority, urgent.get(job.id, 0))))
+    return _with_jobs(problem, jobs)
+
+
+def _with_jobs(problem: Problem, jobs: Iterable[Job]) -> Problem:
+    kept = tuple(jobs)
+    names = {job.id for job in kept}
+    return replace(
+        problem,
+        jobs=kept,
+        pins=tuple(pin for pin in problem.pins if pin.job_id in names),
+        usual_visits=tuple(one for one in problem.usual_visits if one.job_id in names),
+        hubs=(),
+        transfers=(),
+    )
+
+
+def _priorities(problem: Problem) -> dict[str, int]:
+    """Return by job the highest priority of those that wait for what it brings."""
+    found: dict[str, int] = {}
+    for one in problem.transfers:
+        own = [
+            problem.job_by_id[name].priority for name in one.taken_by if name in problem.job_by_id
+        ]
+        if one.brought_by is not None and own:
+            found[one.brought_by] = max(found.get(one.brought_by, 0), *own)
+    return found
+
+
+def _latest_begins(problem: Problem, handovers: Handovers) -> dict[str, dict[int, datetime]]:
+    """Return by job and drop when a stop that brings a lot has to begin at the latest."""
+    hubs = {hub.id: hub for hub in problem.hubs}
+    found: dict[str, dict[int, datetime]] = {}
+    for one in problem.transfers:
+        job = problem.job_by_id.get(one.brought_by or "")
+        if job is None or one.id not in handovers.arrives:
+            continue
+        own = found.setdefault(job.id, {})
+        for index in stops_at(hubs[one.hub_id], job, "drop"):
+            stop = job.drops[index]
+            usual = timedelta(seconds=stop.service_s + stop.setup_s)
+            begin = handovers.arrives[one.id] - handovers.spent.get((job.id, index), usual)
+            own[index] = min(begin, own.get(index, begin))
+    return found
+
+
+def _leaving_from(problem: Problem, job: Job, leaves: Mapping[int, datetime]) -> Job | None:
+    pickups = [
+        _begun_from(problem, stop, leaves[index]) if index in leaves else stop
+        for index, stop in enumerate(job.pickups)
+    ]
+    known = tuple(stop for stop in pickups if stop is not None)
+    return replace(job, pickups=known) if len(known) == len(pickups) else None
+
+
+def _arriving_by(problem: Problem, job: Job, begins: Mapping[int, datetime]) -> Job | None:
+    drops = [
+        _begun_by(problem, stop, begins[index]) if index in begins else stop
+        for index, stop in enumerate(job.drops)
+    ]
+    known = tuple(stop for stop in drops if stop is not None)
+    return replace(job, drops=known) if len(known) == len(drops) else None
+
+
+def _begun_from(problem: Problem, stop: Stop, floor: datetime) -> Stop | None:
+    """Return a stop that begins at an instant or later; ``None`` if its windows are over then."""
+    if not stop.windows:
+        last = max((shift.window.end for shift in problem.shifts), default=floor)
+        return replace(stop, windows=(Window(start=floor, end=max(floor, last) + _LONG),))
+    left = [Window(start=max(w.start, floor), end=w.end) for w in stop.windows if w.end >= floor]
+    if left:
+        return replace(stop, windows=tuple(left))
+    late_s = stop.late_limit_s - (floor - stop.windows[-1].end) // _SECOND
+    if late_s < 0:
+        return None
+    return replace(stop, windows=(Window(start=floor, end=floor),), late_limit_s=late_s)
+
+
+def _begun_by(problem: Problem, stop: Stop, latest: datetime) -> Stop | None:
+    """Return a stop that begins by an instant; ``None`` if its windows open later."""
+    if not stop.windows:
+        first = min((shift.window.start for shift in problem.shifts), default=latest)
+        return (
+            replace(stop, windows=(Window(start=first, end=latest),)) if first <= latest else None
+        )
+    left = [
+        Window(start=w.start, end=min(w.end, latest)) for w in stop.windows if w.start <= latest
+    ]
+    if not left:
+        return None
+    late_s = 0
+    if len(left) == len(stop.windows):
+        late_s = min(stop.late_limit_s, max(0, (latest - left[-1].end) // _SECOND))
+    return replace(stop, windows=tuple(left), late_limit_s=late_s)
+
+
+# --- from a plan ----------------------------------------------------------------------------
+
+
+def needed_by(problem: Problem, begins: Mapping[tuple[str, int], datetime]) -> dict[str, datetime]:
+    """Return by when each lot has to be sorted, by the begins of pickups (job and index)."""
+    found: dict[str, datetime] = {}
+    for hubs in pickups_at_hubs(problem).values():
+        for one in hubs:
+            own = [begins[one.job_id, n] for n in one.indexes if (one.job_id, n) in begins]
+            for lot in one.lots if own else ():
+                first = min(own)
+                found[lot] = min(first, found.get(lot, first))
+    return found
+
+
+def latest_arrivals(
+    problem: Problem, lots: Mapping[str, LotTimes], sorted_by: Mapping[str, datetime]
+) -> dict[str, datetime]:
+    """Return by when lots may arrive so that each is sorted in time, in the order that stands.
+
+    Each place goes on sorting the lots that it has, one after the other; so whatever arrives by
+    then is sorted in time. A lot without an instant has as long as what follows it lets it.
+    """
+    sorting = {one.id: timedelta(seconds=one.sorting_s) for one in problem.transfers}
+    hub_of = {one.id: one.hub_id for one in problem.transfers}
+    following: dict[tuple[str, int], datetime] = {}
+    found: dict[str, datetime] = {}
+    for lot in sorted(lots.values(), key=lambda lot: (lot.sorted_from, lot.ready), reverse=True):
+        at = hub_of[lot.lot_id], lot.place
+        bounds = [end for end in (sorted_by.get(lot.lot_id), following.get(at)) if end is not None]
+        if bounds:
+            found[lot.lot_id] = following[at] = min(bounds) - sorting[lot.lot_id]
+    return found
+
+
+def spent_at_drops(visits: Iterable[Visit]) -> dict[tuple[str, int], timedelta]:
+    """Return how long each drop lasts, by job and index."""
+    return {(v.job_id, v.index): v.depart - v.start for v in visits if v.kind == "drop"}
