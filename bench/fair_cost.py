@@ -135,8 +135,8 @@ def main() -> None:
         sampled_ms = (time.process_time() - began) * 1000
         error = max(abs(sampled[name] - float(values[name])) for name in values) / COST_UNIT
         print(
-            f"{producers:9} {cost:6.0f} {ours_ms:9.1f} {enumerated:>15} {differs:>9} {sampled_ms:12.0f}"
-            f" {error:22.2f}"
+            f"{producers:9} {cost:6.0f} {ours_ms:9.1f} {enumerated:>15} {differs:>9}"
+            f" {sampled_ms:12.0f} {error:22.2f}"
         )
 
 

@@ -1,0 +1,268 @@
+"""Returnables (crates, boxes, cups): an account of pieces, where every movement has two sides.
+
+What one holder gives another one takes, so the pieces of a kind are conserved: all holders but the
+world outside hold together exactly what came in from there and has not gone back. Nothing is ever
+changed or removed; a mistake is mended by a movement in the other direction.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+
+from dispatch.model import Load
+from dispatch.values.validation import fault, naive_time, out_of_range, refuse
+
+if TYPE_CHECKING:
+    from dispatch.model import Problem, Round, Visit
+    from routing.errors import Fault
+
+ReturnableKind = Literal["crate", "box", "cup", "cold_box", "ice_pack"]
+HolderKind = Literal["outside", "cooperative", "place", "customer"]
+MovementReason = Literal["bought", "handed_over", "taken_up", "lost", "found", "moved"]
+
+MOST_PIECES = 100_000
+"""Most pieces of one movement."""
+
+PIECES: Mapping[ReturnableKind, Load] = {
+    "crate": Load(mass_g=1500, volume_ml=45_000, items=1),
+    "box": Load(mass_g=800, volume_ml=20_000, items=1),
+    "cup": Load(mass_g=80, volume_ml=500),
+    "cold_box": Load(mass_g=2500, volume_ml=45_000, items=1),
+    "ice_pack": Load(mass_g=500, volume_ml=500),
+}
+"""Room that an empty piece takes: a Euro crate of 60 × 40 cm, and what is usual for the others."""
+
+WORTH_A_HAND: Mapping[ReturnableKind, int] = {
+    "crate": 5,
+    "box": 5,
+    "cup": 20,
+    "cold_box": 1,
+    "ice_pack": 4,
+}
+"""From so many pieces on they are worth taking along; fewer only where they have lain for long."""
+LONG_HELD = timedelta(days=14)
+"""After so long even a single piece is taken along."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Holder:
+    """Holder of returnables; ``id`` names the place or customer, and is empty for the others."""
+
+    kind: HolderKind
+    id: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.id) != (self.kind in {"place", "customer"}):
+            message = f"a holder of kind {self.kind!r} cannot have id {self.id!r}"
+            raise ValueError(message)
+
+
+OUTSIDE = Holder(kind="outside")
+"""The world outside: where pieces are bought from, and where lost ones go."""
+COOPERATIVE = Holder(kind="cooperative")
+"""The cooperative itself, wherever its own stock is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """Pieces of one kind that went from one holder to another."""
+
+    kind: ReturnableKind
+    count: int
+    giver: Holder
+    taker: Holder
+    at: datetime
+    reason: MovementReason = "moved"
+
+    def __post_init__(self) -> None:
+        faults = [
+            *out_of_range("count", self.count, 1, MOST_PIECES),
+            *naive_time("at", self.at),
+        ]
+        if self.giver == self.taker:
+            faults.append(fault("returnable-to-itself", "taker"))
+        refuse(faults)
+
+
+Balances = dict[tuple[Holder, ReturnableKind], int]
+
+
+def balances(movements: Iterable[Movement]) -> Balances:
+    """Add up what each holder holds; the world outside holds what is owned, below 0."""
+    found: Balances = defaultdict(int)
+    for one in movements:
+        found[one.giver, one.kind] -= one.count
+        found[one.taker, one.kind] += one.count
+    return {key: count for key, count in found.items() if count}
+
+
+def owned(held: Balances, kind: ReturnableKind) -> int:
+    """Return how many pieces of a kind are owned."""
+    return -held.get((OUTSIDE, kind), 0)
+
+
+def shortfall(held: Balances, movement: Movement) -> int:
+    """Return how many pieces a movement gives that its giver does not hold."""
+    if movement.giver == OUTSIDE:
+        return 0
+    return max(0, movement.count - held.get((movement.giver, movement.kind), 0))
+
+
+def short_faults(held: Balances, movement: Movement) -> list[Fault]:
+    """Fault a movement of more than its giver holds."""
+    short = shortfall(held, movement)
+    if not short:
+        return []
+    has = held.get((movement.giver, movement.kind), 0)
+    return [fault("returnable-short", "count", value=movement.count, held=has)]
+
+
+def with_found(held: Balances, movement: Movement) -> tuple[Movement, ...]:
+    """Return a movement that was really made, after what was found where too few were known.
+
+    A rider who takes up twelve crates where ten were known has taken up twelve: the account was
+    wrong, and two are found there first.
+    """
+    short = shortfall(held, movement)
+    if not short:
+        return (movement,)
+    found = replace(movement, count=short, giver=OUTSIDE, taker=movement.giver, reason="found")
+    return (found, movement)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """Pieces of a kind at one holder.
+
+    Attributes
+    ----------
+    since
+        Since when the one is there that has been there longest: first come, first gone.
+    """
+
+    holder: Holder
+    kind: ReturnableKind
+    count: int
+    since: datetime
+
+
+def holdings(movements: Iterable[Movement]) -> list[Holding]:
+    """Return who holds how many since when, the world outside left out."""
+    layers: dict[tuple[Holder, ReturnableKind], deque[tuple[int, datetime]]] = defaultdict(deque)
+    for one in sorted(movements, key=lambda movement: movement.at):
+        if one.taker != OUTSIDE:
+            layers[one.taker, one.kind].append((one.count, one.at))
+        if one.giver != OUTSIDE:
+            _take_oldest(layers[one.giver, one.kind], one.count)
+    return [
+        Holding(holder=holder, kind=kind, count=sum(n for n, _ in left), since=left[0][1])
+        for (holder, kind), left in sorted(layers.items())
+        if left
+    ]
+
+
+def _take_oldest(layers: deque[tuple[int, datetime]], count: int) -> None:
+    while count and layers:
+        there, since = layers.popleft()
+        if there > count:
+            layers.appendleft((there - count, since))
+        count -= min(there, count)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnSuggestion:
+    """Empties that a visit of a round could take along."""
+
+    visit: int
+    holder: Holder
+    kind: ReturnableKind
+    count: int
+    held: int
+    since: datetime
+
+
+@dataclass(slots=True)
+class _Room:
+    """Room that is left aboard from each visit to the end of its round."""
+
+    limits: Mapping[str, int]
+    loads: list[dict[str, int]] = field(default_factory=list)
+
+    def pieces(self, visit: int, piece: Mapping[str, int]) -> int:
+        """Return how many pieces fit from a visit to the end."""
+        fitting = [
+            (limit - load.get(name, 0)) // piece[name]
+            for load in self.loads[visit:]
+            for name, limit in self.limits.items()
+            if piece.get(name)
+        ]
+        return max(0, min(fitting, default=MOST_PIECES))
+
+    def take(self, visit: int, piece: Mapping[str, int], count: int) -> None:
+        for load in self.loads[visit:]:
+            for name, amount in piece.items():
+                load[name] = load.get(name, 0) + count * amount
+
+
+def suggested_returns(
+    problem: Problem,
+    round_: Round,
+    held: Iterable[Holding],
+    holders_of: Callable[[Visit], Iterable[Holder]],
+    now: datetime,
+) -> list[ReturnSuggestion]:
+    """Return the empties that a round could take along, where there is reason and room.
+
+    Reason: as many as are worth a hand, or some that have lain for long. Room: beside all that is
+    aboard from that stop to the end of the round, as returns stay aboard until then.
+
+    Parameters
+    ----------
+    problem, round_
+        Day and round.
+    held
+        What everybody holds.
+    holders_of
+        Place and customer of a stop.
+    now
+        Moment, to tell how long they have lain.
+    """
+    shift = next(one for one in problem.shifts if one.id == round_.shift_id)
+    vehicles = {one.id: one for one in shift.vehicles}
+    capacity = vehicles.get(round_.vehicle_id, shift.vehicle).capacity
+    names = ("mass_g", "volume_ml", "items")
+    room = _Room(
+        {name: limit for name in names if (limit := capacity.limit(name)) is not None},
+        [dict(visit.load_after.amounts()) for visit in round_.visits],
+    )
+    lying: dict[Holder, list[Holding]] = defaultdict(list)
+    for one in held:
+        lying[one.holder].append(one)
+    found = []
+    for at, visit in enumerate(round_.visits):
+        if visit.kind == "break":
+            continue
+        asked_already = problem.stop(visit).returns.items
+        for holding in (one for holder in holders_of(visit) for one in lying.pop(holder, ())):
+            wanted = holding.count - asked_already
+            if wanted < WORTH_A_HAND[holding.kind] and now - holding.since < LONG_HELD:
+                continue
+            piece = PIECES[holding.kind].amounts()
+            count = min(wanted, room.pieces(at, piece))
+            if count > 0:
+                room.take(at, piece, count)
+                found.append(
+                    ReturnSuggestion(
+                        visit=at,
+                        holder=holding.holder,
+                        kind=holding.kind,
+                        count=count,
+                        held=holding.count,
+                        since=holding.since,
+                    )
+                )
+    return found

@@ -1,0 +1,206 @@
+"""Returnables: conserved to the piece, and collected where there is room and reason."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import get_args
+
+import numpy as np
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from dispatch.circuits.returnables import (
+    COOPERATIVE,
+    LONG_HELD,
+    OUTSIDE,
+    Holder,
+    Holding,
+    Movement,
+    ReturnableKind,
+    balances,
+    holdings,
+    owned,
+    short_faults,
+    suggested_returns,
+    with_found,
+)
+from dispatch.model import (
+    Capacity,
+    Courier,
+    Job,
+    Load,
+    Place,
+    Problem,
+    Shift,
+    Stop,
+    TravelTimes,
+    Vehicle,
+    Window,
+)
+from dispatch.schedule.timetable import StopTask, make_round
+from routing.errors import BadInput
+
+START = datetime(2026, 3, 2, 8, tzinfo=UTC)
+FARM, DAIRY = Holder(kind="place", id="farm"), Holder(kind="customer", id="dairy")
+KINDS: tuple[ReturnableKind, ...] = get_args(ReturnableKind)
+HOLDERS = (OUTSIDE, COOPERATIVE, FARM, DAIRY)
+
+
+def moved(
+    count: int,
+    giver: Holder,
+    taker: Holder,
+    *,
+    day: int = 0,
+    kind: ReturnableKind = "crate",
+) -> Movement:
+    """Return a movement of crates on a day."""
+    return Movement(
+        kind=kind, count=count, giver=giver, taker=taker, at=START + timedelta(days=day)
+    )
+
+
+class ReturnableAccount(RuleBasedStateMachine):
+    """Movements of all kinds between all holders, typed ones refused where too few are held."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.made: list[Movement] = []
+        self.pieces = {(holder, kind): 0 for holder in HOLDERS for kind in KINDS}
+
+    def _keep(self, one: Movement) -> None:
+        self.made.append(one)
+        self.pieces[one.giver, one.kind] -= one.count
+        self.pieces[one.taker, one.kind] += one.count
+
+    @rule(
+        giver=st.sampled_from(HOLDERS),
+        taker=st.sampled_from(HOLDERS),
+        kind=st.sampled_from(KINDS),
+        count=st.integers(min_value=1, max_value=30),
+        ridden=st.booleans(),
+    )
+    def move(
+        self, *, giver: Holder, taker: Holder, kind: ReturnableKind, count: int, ridden: bool
+    ) -> None:
+        """Move pieces: what was typed is refused where too few are held, what was done is not."""
+        if giver == taker:
+            return
+        one = moved(count, giver, taker, day=len(self.made), kind=kind)
+        if ridden:
+            for each in with_found(balances(self.made), one):
+                self._keep(each)
+        elif short_faults(balances(self.made), one):
+            assert self.pieces[giver, kind] < count
+        else:
+            self._keep(one)
+
+    @invariant()
+    def conserved(self) -> None:
+        """All holders hold together what is owned, and nobody less than nothing."""
+        held = balances(self.made)
+        for kind in KINDS:
+            inside = [held.get((holder, kind), 0) for holder in HOLDERS if holder != OUTSIDE]
+            assert sum(inside) == owned(held, kind)
+            assert min(inside) >= 0
+        assert held == {key: count for key, count in self.pieces.items() if count}
+
+    @invariant()
+    def told(self) -> None:
+        """Who holds how many is told of exactly these, from one of the days they came on."""
+        held = balances(self.made)
+        listed = holdings(self.made)
+        assert {(one.holder, one.kind): one.count for one in listed} == {
+            key: count for key, count in held.items() if key[0] != OUTSIDE
+        }
+        days = {one.at for one in self.made}
+        assert all(one.since in days for one in listed)
+
+
+ReturnableAccount.TestCase.settings = settings(max_examples=25, stateful_step_count=25)
+test_returnables_are_conserved = ReturnableAccount.TestCase
+
+
+def test_returnables_are_held_since_the_oldest_that_is_left() -> None:
+    """Ten crates of Monday and five of Friday, twelve given back: three since Friday."""
+    made = [
+        moved(20, OUTSIDE, COOPERATIVE),
+        moved(10, COOPERATIVE, FARM, day=1),
+        moved(5, COOPERATIVE, FARM, day=5),
+        moved(12, FARM, COOPERATIVE, day=8),
+    ]
+    farm = next(one for one in holdings(made) if one.holder == FARM)
+    assert (farm.count, farm.since) == (3, START + timedelta(days=5))
+
+
+def test_returnable_movement_is_refused_where_it_makes_no_sense() -> None:
+    """None to oneself, none of nothing, none to a place without a name."""
+    with pytest.raises(BadInput):
+        moved(1, FARM, FARM)
+    with pytest.raises(BadInput):
+        moved(0, OUTSIDE, FARM)
+    with pytest.raises(ValueError, match="holder"):
+        Holder(kind="place")
+
+
+def returns_of(held: list[Holding], *, items: int = 10, asked: int = 0) -> list[tuple[int, int]]:
+    """Return visit and count of what a round of two farms and a hub could take along."""
+    places = [Place(id=name) for name in ("hub", "farm", "dairy")]
+    jobs = [
+        Job(
+            id=place.id,
+            pickups=(Stop(place=place, load=Load(items=4), returns=Load(items=asked)),),
+            drops=(Stop(place=places[0], load=Load(items=4)),),
+        )
+        for place in places[1:]
+    ]
+    shift = Shift(
+        id="s",
+        courier=Courier(id="c"),
+        vehicle=Vehicle(id="v", profile="bike", capacity=Capacity(items=items)),
+        window=Window(start=START, end=START + timedelta(hours=4)),
+        start_place=places[0],
+        end_place=places[0],
+    )
+    seconds = np.full((3, 3), 600)
+    times = TravelTimes(
+        place_ids=("hub", "farm", "dairy"),
+        duration_s={"bike": seconds},
+        distance_m={"bike": seconds},
+    )
+    problem = Problem(jobs=tuple(jobs), shifts=(shift,), times=times)
+    order = [StopTask(job=job, kind="pickup", index=0) for job in jobs]
+    order += [StopTask(job=job, kind="drop", index=0) for job in jobs]
+    made = make_round(problem, shift, order)
+    assert made is not None
+    names = {"farm": FARM, "dairy": DAIRY}
+    found = suggested_returns(
+        problem,
+        made,
+        held,
+        lambda visit: [names[visit.job_id]] if visit.kind == "pickup" else [],
+        START,
+    )
+    return [(one.visit, one.count) for one in found]
+
+
+def lying(holder: Holder, count: int, days: int = 1) -> Holding:
+    """Return crates that have lain somewhere for some days."""
+    return Holding(holder=holder, kind="crate", count=count, since=START - timedelta(days=days))
+
+
+def test_returnables_are_collected_as_far_as_there_is_room() -> None:
+    """Ten places, eight of them taken until the hub: two crates fit, the next farm's do not."""
+    assert returns_of([lying(FARM, 6), lying(DAIRY, 6)]) == [(0, 2)]
+    assert returns_of([lying(FARM, 6), lying(DAIRY, 6)], items=20) == [(0, 6), (1, 6)]
+    assert returns_of([lying(FARM, 6)], items=8) == []
+
+
+def test_returnables_are_collected_where_there_is_reason() -> None:
+    """A single crate waits for two weeks; what is asked for already is not asked twice."""
+    assert returns_of([lying(FARM, 1)], items=50) == []
+    assert returns_of([lying(FARM, 1, days=LONG_HELD.days)], items=50) == [(0, 1)]
+    assert returns_of([lying(FARM, 9)], items=50, asked=3) == [(0, 6)]
+    assert returns_of([lying(FARM, 9)], items=50, asked=9) == []
