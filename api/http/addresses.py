@@ -14,7 +14,7 @@ from api.http.bookings import (
     widgets,
 )
 from api.http.care import contests, incidents, privacy, rules
-from api.http.circuits import cycles, hubs, lots, orders
+from api.http.circuits import costs, cycles, hubs, lots, orders, returnables
 from api.http.fleet import places, shifts, vehicles
 from api.http.money import invoices
 from api.http.notices import calendar, messages, push, webhooks
@@ -24,6 +24,7 @@ from api.http.pages import tracking as tracking_pages
 from api.http.pages import widget as widget_script
 from api.http.pages.admin import addresses as admin_addresses
 from api.http.pages.booking import addresses as booking_addresses
+from api.http.pages.circuits import addresses as circuits_addresses
 from api.http.pages.setup import area as setup
 from api.http.people import keys, people, profile, sessions
 from api.http.planning import plans, vroom
@@ -84,6 +85,8 @@ ROUTERS = (
             proofs,
             rules,
             invoices,
+            costs,
+            returnables,
             reports,
             webhooks,
             calendar,
@@ -107,5 +110,6 @@ ROUTERS = (
     + (widget_script.router,)
     + admin_addresses.ROUTERS
     + booking_addresses.ROUTERS
+    + circuits_addresses.ROUTERS
 )
 """Every address of the application; those of pages that the server writes come last."""

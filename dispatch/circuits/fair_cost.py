@@ -14,7 +14,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
-from typing import Literal
 
 from dispatch.bookings.pricing import step_lines
 from dispatch.bookings.quotes import PriceLine
@@ -23,8 +22,6 @@ from dispatch.circuits.pooled_round import COST_UNIT, PooledRound, RoundPrices
 from dispatch.circuits.shapley import shapley_units
 from dispatch.values.rounding import allotted, rounded
 from dispatch.values.validation import PRICE, outside, refuse
-
-Charged = Literal["tariff", "pooled"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +32,9 @@ class FairCostRule:
     ----------
     version
         From 1.
-    charged
-        ``pooled``: a producer pays its share of the round in place of the tariff's price;
-        ``tariff``: shares are told, and the tariff is paid.
+    pays_shares
+        Whether a producer pays its share of the round in place of the tariff's price; otherwise
+        shares are told, and the tariff is paid.
     round_cents, hour_cents, km_cents
         Cost of a round: once, an hour of the rider (riding, at stops, waiting and in paid breaks),
         and a kilometre.
@@ -55,7 +52,7 @@ class FairCostRule:
     """
 
     version: int = 1
-    charged: Charged = "tariff"
+    pays_shares: bool = False
     round_cents: int = 0
     hour_cents: int = 3600
     km_cents: int = 20

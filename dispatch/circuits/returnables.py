@@ -8,7 +8,7 @@ changed or removed; a mistake is mended by a movement in the other direction.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
@@ -17,7 +17,7 @@ from dispatch.model import Load
 from dispatch.values.validation import fault, naive_time, out_of_range, refuse
 
 if TYPE_CHECKING:
-    from dispatch.model import Problem, Round, Visit
+    from dispatch.model import Capacity
     from routing.errors import Fault
 
 ReturnableKind = Literal["crate", "box", "cup", "cold_box", "ice_pack"]
@@ -152,67 +152,101 @@ class Holding:
 
 def holdings(movements: Iterable[Movement]) -> list[Holding]:
     """Return who holds how many since when, the world outside left out."""
-    layers: dict[tuple[Holder, ReturnableKind], deque[tuple[int, datetime]]] = defaultdict(deque)
+    layers: dict[tuple[Holder, ReturnableKind], _Layers] = defaultdict(_Layers)
     for one in sorted(movements, key=lambda movement: movement.at):
-        if one.taker != OUTSIDE:
-            layers[one.taker, one.kind].append((one.count, one.at))
-        if one.giver != OUTSIDE:
-            _take_oldest(layers[one.giver, one.kind], one.count)
+        layers[one.taker, one.kind].put(one.count, one.at)
+        layers[one.giver, one.kind].take(one.count)
     return [
-        Holding(holder=holder, kind=kind, count=sum(n for n, _ in left), since=left[0][1])
-        for (holder, kind), left in sorted(layers.items())
-        if left
+        Holding(holder=holder, kind=kind, count=sum(n for n, _ in held.pieces), since=since)
+        for (holder, kind), held in sorted(layers.items())
+        if holder != OUTSIDE
+        for _, since in list(held.pieces)[:1]
     ]
 
 
-def _take_oldest(layers: deque[tuple[int, datetime]], count: int) -> None:
-    while count and layers:
-        there, since = layers.popleft()
-        if there > count:
-            layers.appendleft((there - count, since))
-        count -= min(there, count)
+@dataclass(slots=True)
+class _Layers:
+    """Pieces by when they came, the oldest first; ``owed`` are gone before they came.
+
+    Clocks differ, and what is mended later is told at its own time.
+    """
+
+    pieces: deque[tuple[int, datetime]] = field(default_factory=deque)
+    owed: int = 0
+
+    def put(self, count: int, at: datetime) -> None:
+        """Add pieces; those that are owed are gone at once."""
+        paid = min(count, self.owed)
+        self.owed -= paid
+        if count > paid:
+            self.pieces.append((count - paid, at))
+
+    def take(self, count: int) -> None:
+        """Take the oldest pieces."""
+        while count and self.pieces:
+            there, since = self.pieces.popleft()
+            if there > count:
+                self.pieces.appendleft((there - count, since))
+            count -= min(there, count)
+        self.owed += count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopOnTheWay:
+    """A stop of a round to come.
+
+    Attributes
+    ----------
+    load_after
+        What is aboard when leaving.
+    holders
+        Who holds what may be taken along here: the place, and whose stop it is.
+    asked
+        Empties that are to be taken up already.
+    """
+
+    load_after: Load
+    holders: tuple[Holder, ...] = ()
+    asked: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnSuggestion:
-    """Empties that a visit of a round could take along."""
+    """Empties that a stop of a round could take along; ``stop`` is its number in the round."""
 
-    visit: int
-    holder: Holder
-    kind: ReturnableKind
+    stop: int
+    holding: Holding
     count: int
-    held: int
-    since: datetime
 
 
 @dataclass(slots=True)
 class _Room:
-    """Room that is left aboard from each visit to the end of its round."""
+    """Room that is left aboard from each stop to the end of its round."""
 
     limits: Mapping[str, int]
-    loads: list[dict[str, int]] = field(default_factory=list)
+    loads: list[dict[str, int]]
 
-    def pieces(self, visit: int, piece: Mapping[str, int]) -> int:
-        """Return how many pieces fit from a visit to the end."""
+    def pieces(self, stop: int, piece: Mapping[str, int]) -> int:
+        """Return how many pieces fit from a stop to the end."""
         fitting = [
             (limit - load.get(name, 0)) // piece[name]
-            for load in self.loads[visit:]
+            for load in self.loads[stop:]
             for name, limit in self.limits.items()
             if piece.get(name)
         ]
         return max(0, min(fitting, default=MOST_PIECES))
 
-    def take(self, visit: int, piece: Mapping[str, int], count: int) -> None:
-        for load in self.loads[visit:]:
+    def take(self, stop: int, piece: Mapping[str, int], count: int) -> None:
+        """Put pieces aboard from a stop to the end."""
+        for load in self.loads[stop:]:
             for name, amount in piece.items():
                 load[name] = load.get(name, 0) + count * amount
 
 
 def suggested_returns(
-    problem: Problem,
-    round_: Round,
+    stops: Sequence[StopOnTheWay],
+    capacity: Capacity,
     held: Iterable[Holding],
-    holders_of: Callable[[Visit], Iterable[Holder]],
     now: datetime,
 ) -> list[ReturnSuggestion]:
     """Return the empties that a round could take along, where there is reason and room.
@@ -222,47 +256,32 @@ def suggested_returns(
 
     Parameters
     ----------
-    problem, round_
-        Day and round.
+    stops
+        Of the round that are still to come, in order.
+    capacity
+        Of its vehicle.
     held
         What everybody holds.
-    holders_of
-        Place and customer of a stop.
     now
         Moment, to tell how long they have lain.
     """
-    shift = next(one for one in problem.shifts if one.id == round_.shift_id)
-    vehicles = {one.id: one for one in shift.vehicles}
-    capacity = vehicles.get(round_.vehicle_id, shift.vehicle).capacity
     names = ("mass_g", "volume_ml", "items")
     room = _Room(
         {name: limit for name in names if (limit := capacity.limit(name)) is not None},
-        [dict(visit.load_after.amounts()) for visit in round_.visits],
+        [dict(stop.load_after.amounts()) for stop in stops],
     )
     lying: dict[Holder, list[Holding]] = defaultdict(list)
     for one in held:
         lying[one.holder].append(one)
     found = []
-    for at, visit in enumerate(round_.visits):
-        if visit.kind == "break":
-            continue
-        asked_already = problem.stop(visit).returns.items
-        for holding in (one for holder in holders_of(visit) for one in lying.pop(holder, ())):
-            wanted = holding.count - asked_already
+    for at, stop in enumerate(stops):
+        for holding in (one for holder in stop.holders for one in lying.pop(holder, ())):
+            wanted = holding.count - stop.asked
             if wanted < WORTH_A_HAND[holding.kind] and now - holding.since < LONG_HELD:
                 continue
             piece = PIECES[holding.kind].amounts()
             count = min(wanted, room.pieces(at, piece))
             if count > 0:
                 room.take(at, piece, count)
-                found.append(
-                    ReturnSuggestion(
-                        visit=at,
-                        holder=holding.holder,
-                        kind=holding.kind,
-                        count=count,
-                        held=holding.count,
-                        since=holding.since,
-                    )
-                )
+                found.append(ReturnSuggestion(stop=at, holding=holding, count=count))
     return found

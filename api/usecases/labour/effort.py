@@ -9,10 +9,13 @@ from datetime import date
 from uuid import UUID
 
 from api.usecases.act import Act, needs
+from api.usecases.circuits.cost_shares import share_round
+from api.usecases.circuits.returnables import post_round_returns
 from api.usecases.fleet.shifts import check_days
 from api.usecases.money.prices import settled_price
 from api.usecases.requests import found_or_refuse
 from data.store.care import rules
+from data.store.circuits import cost_shares
 from data.store.labour import postings
 from data.store.labour.postings import CompletedJob, Pause, Posting, Ride
 from data.store.money import settling
@@ -90,6 +93,8 @@ def settle_round(act: Act, round_id: UUID) -> RoundSettled:
     postings.save(act.tx, made)
     actuals = _actuals(round_id, ride, actuals_of(state), account, saved, _emissions(act, ride.day))
     settling.save_actuals(act.tx, round_id, actuals)
+    share_round(act, kept, ride.day, ride.profile, state)
+    post_round_returns(act, kept, state)
     settled = _settle_bookings(act, {one.booking_id for one in ride.jobs.values()})
     return RoundSettled(postings=tuple(made), booking_ids=tuple(settled))
 
@@ -101,6 +106,10 @@ def unsettle_round(act: Act, round_id: UUID, booking_ids: Collection[UUID]) -> N
     """
     postings.remove(act.tx, [round_id])
     settling.save_actuals(act.tx, round_id, [])
+    cost_shares.remove(act.tx, round_id)
+    kept = briefs.find(act.tx, round_id)
+    if kept is not None:
+        post_round_returns(act, kept, None)
     _settle_bookings(act, booking_ids)
 
 

@@ -14,11 +14,13 @@ from api.usecases.act import Act, needs
 from api.usecases.fleet.shifts import check_days
 from api.usecases.requests import found_or_refuse
 from data.store.care import rules
+from data.store.circuits import cost_shares
+from data.store.circuits.cost_shares import BookingShare
 from data.store.money import invoice_lists, settling
 from data.store.money.invoice_lists import ToInvoice
 from data.store.money.settling import Actual, Settling
 from dispatch.bookings.pricing import settle
-from dispatch.bookings.quotes import Actuals, Quote
+from dispatch.bookings.quotes import Actuals, PriceLine, Quote
 from dispatch.money.billable_service import billable_drops
 from routing.errors import BadInput, Conflict, Fault
 
@@ -106,6 +108,10 @@ def settled_price(act: Act, booking: Settling, happened: Sequence[Actual]) -> Qu
     if booking.status == "cancelled":
         return settle(tariff, agreed, Actuals(cancel_fee_cents=booking.fee_cents))
     made, drops = billable_drops(settling.ended_stops(act.tx, booking.id))
+    shared = cost_shares.of_booking(act.tx, booking.id)
+    if shared is not None:
+        # Waits and attempts are in the cost of the round, and of that in its shares.
+        agreed, happened, made, drops = pooled_price(agreed, shared), (), 0, 0
     charges = Actuals(
         waited_s=tuple(wait_s for one in happened for wait_s in one.waited_s),
         attempts=sum(one.attempts for one in happened),
@@ -119,3 +125,14 @@ def settled_price(act: Act, booking: Settling, happened: Sequence[Actual]) -> Qu
     # What happened may be less than when the office took something off.
     off = min(booking.reduction_cents, max(0, price.net_cents))
     return settle(tariff, agreed, replace(charges, reduction_cents=off))
+
+
+def pooled_price(agreed: Quote, shared: BookingShare) -> Quote:
+    """Return a price with a share of pooled rounds in place of its agreed lines."""
+    args: dict[str, str | int] = {
+        "cost_cents": shared.cost_cents,
+        "producers": shared.producers,
+        "carried_cents": shared.carried_cents,
+    }
+    line = PriceLine(code="pooled-share", args=args, unit_cents=shared.cents)
+    return replace(agreed, lines=(line,) if shared.cents else ())

@@ -24,6 +24,7 @@ from dispatch.bookings.emissions import EmissionRule
 from dispatch.bookings.tariff import Tariff
 from dispatch.bookings.tracking import TrackingRule
 from dispatch.care.retention import RetentionRule
+from dispatch.circuits.fair_cost import FairCostRule
 from dispatch.labour.heat import HeatRule
 from dispatch.labour.working_hours import HoursRule
 from dispatch.money.seller import SellerRule
@@ -41,6 +42,7 @@ RuleKind = Literal[
     "emissions",
     "seller",
     "tracking",
+    "fair_cost",
 ]
 
 RULE_TYPES: Mapping[str, type[Any]] = {
@@ -53,6 +55,7 @@ RULE_TYPES: Mapping[str, type[Any]] = {
     "emissions": EmissionRule,
     "seller": SellerRule,
     "tracking": TrackingRule,
+    "fair_cost": FairCostRule,
 }
 """Types of the bodies of rules, by kind."""
 
@@ -287,6 +290,12 @@ def emissions_at(tx: Transaction, at: datetime) -> EmissionRule:
 def tracking_at(tx: Transaction, at: datetime) -> TrackingRule:
     """Return what tracking pages may do, as in force at a moment."""
     found: TrackingRule = rule_at(tx, "tracking", STANDARD, at).read()
+    return found
+
+
+def fair_cost_at(tx: Transaction, at: datetime) -> FairCostRule:
+    """Return how the cost of pooled rounds is shared, as in force at a moment."""
+    found: FairCostRule = rule_at(tx, "fair_cost", STANDARD, at).read()
     return found
 
 

@@ -7,6 +7,7 @@ under row-level security; those made with ``shared`` hold nothing of any.
 from data.store.tables import (
     aid,
     bookings,
+    circuit_accounts,
     circuits,
     fleet,
     money,
@@ -22,6 +23,7 @@ __all__ = [
     "SCHEMA",
     "aid",
     "bookings",
+    "circuit_accounts",
     "circuits",
     "fleet",
     "is_owned",

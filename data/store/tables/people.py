@@ -279,6 +279,7 @@ rulebook = owned(
         "emissions",
         "seller",
         "tracking",
+        "fair_cost",
     ),
     sa.UniqueConstraint("cooperative_id", "kind", "name", "version"),
 )

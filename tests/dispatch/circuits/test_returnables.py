@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import get_args
 
-import numpy as np
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -19,6 +18,7 @@ from dispatch.circuits.returnables import (
     Holding,
     Movement,
     ReturnableKind,
+    StopOnTheWay,
     balances,
     holdings,
     owned,
@@ -26,20 +26,7 @@ from dispatch.circuits.returnables import (
     suggested_returns,
     with_found,
 )
-from dispatch.model import (
-    Capacity,
-    Courier,
-    Job,
-    Load,
-    Place,
-    Problem,
-    Shift,
-    Stop,
-    TravelTimes,
-    Vehicle,
-    Window,
-)
-from dispatch.schedule.timetable import StopTask, make_round
+from dispatch.model import Capacity, Load
 from routing.errors import BadInput
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -81,14 +68,22 @@ class ReturnableAccount(RuleBasedStateMachine):
         kind=st.sampled_from(KINDS),
         count=st.integers(min_value=1, max_value=30),
         ridden=st.booleans(),
+        day=st.integers(min_value=0, max_value=9),
     )
     def move(
-        self, *, giver: Holder, taker: Holder, kind: ReturnableKind, count: int, ridden: bool
+        self,
+        *,
+        giver: Holder,
+        taker: Holder,
+        kind: ReturnableKind,
+        count: int,
+        ridden: bool,
+        day: int,
     ) -> None:
         """Move pieces: what was typed is refused where too few are held, what was done is not."""
         if giver == taker:
             return
-        one = moved(count, giver, taker, day=len(self.made), kind=kind)
+        one = moved(count, giver, taker, day=day, kind=kind)
         if ridden:
             for each in with_found(balances(self.made), one):
                 self._keep(each)
@@ -146,44 +141,14 @@ def test_returnable_movement_is_refused_where_it_makes_no_sense() -> None:
 
 
 def returns_of(held: list[Holding], *, items: int = 10, asked: int = 0) -> list[tuple[int, int]]:
-    """Return visit and count of what a round of two farms and a hub could take along."""
-    places = [Place(id=name) for name in ("hub", "farm", "dairy")]
-    jobs = [
-        Job(
-            id=place.id,
-            pickups=(Stop(place=place, load=Load(items=4), returns=Load(items=asked)),),
-            drops=(Stop(place=places[0], load=Load(items=4)),),
-        )
-        for place in places[1:]
+    """Return stop and count of what a round of two farms and a hub could take along."""
+    stops = [
+        StopOnTheWay(load_after=Load(items=4), holders=(FARM,), asked=asked),
+        StopOnTheWay(load_after=Load(items=8), holders=(DAIRY,)),
+        StopOnTheWay(load_after=Load()),
     ]
-    shift = Shift(
-        id="s",
-        courier=Courier(id="c"),
-        vehicle=Vehicle(id="v", profile="bike", capacity=Capacity(items=items)),
-        window=Window(start=START, end=START + timedelta(hours=4)),
-        start_place=places[0],
-        end_place=places[0],
-    )
-    seconds = np.full((3, 3), 600)
-    times = TravelTimes(
-        place_ids=("hub", "farm", "dairy"),
-        duration_s={"bike": seconds},
-        distance_m={"bike": seconds},
-    )
-    problem = Problem(jobs=tuple(jobs), shifts=(shift,), times=times)
-    order = [StopTask(job=job, kind="pickup", index=0) for job in jobs]
-    order += [StopTask(job=job, kind="drop", index=0) for job in jobs]
-    made = make_round(problem, shift, order)
-    assert made is not None
-    names = {"farm": FARM, "dairy": DAIRY}
-    found = suggested_returns(
-        problem,
-        made,
-        held,
-        lambda visit: [names[visit.job_id]] if visit.kind == "pickup" else [],
-        START,
-    )
-    return [(one.visit, one.count) for one in found]
+    found = suggested_returns(stops, Capacity(items=items), held, START)
+    return [(one.stop, one.count) for one in found]
 
 
 def lying(holder: Holder, count: int, days: int = 1) -> Holding:

@@ -383,6 +383,33 @@ _TRACKING = (
     ),
 )
 
+_FAIR_COST = (
+    Part(
+        title="admin-part-pooled",
+        fields=(
+            Field(key="pays_shares", kind="box"),
+            _money("round_cents"),
+            _money("hour_cents", text="rider_hour_cents"),
+            _money("km_cents", text="ridden_km_cents"),
+        ),
+        rows=(
+            Rows(
+                key="drop_steps",
+                fields=(Field(key="first"), _money("cents", text="stop_cents")),
+            ),
+        ),
+    ),
+    Part(
+        title="admin-part-own-van",
+        fields=(
+            _money("van_km_cents"),
+            _money("van_hour_cents"),
+            _share("van_distance_per_mille"),
+            _share("van_time_per_mille"),
+        ),
+    ),
+)
+
 PARTS: Mapping[str, tuple[Part, ...]] = {
     "tariff": _TARIFF,
     "work": _WORK,
@@ -393,6 +420,7 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
     "seller": _SELLER,
     "retention": _RETENTION,
     "tracking": _TRACKING,
+    "fair_cost": _FAIR_COST,
 }
 """Parts of the form of each kind of rule."""
 

@@ -26,6 +26,9 @@ OTHER_IDS = {
     "event.round_id",
     "link.round_id",
     "session.round_id",
+    "returnable_movement.giver_id",
+    "returnable_movement.taker_id",
+    "returnable_movement.visit_id",
 }
 """Columns that hold an id of something else than a person and reference no table."""
 
@@ -49,6 +52,8 @@ NOT_OF_A_PERSON = {
     "invoice_line": "of an organisation",
     "webhook_delivery": "numbers of events",
     "webhook_attempt": "numbers of events",
+    "pooled_cost": "what a round cost",
+    "cost_share": "of an organisation",
     "access_token": "of a client, which is a person's",
 }
 """Tables without a column for a person, and why that is right."""

@@ -1,0 +1,23 @@
+"""Shares of pooled rounds."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.responses import Response
+
+from api.http.carrying_out import Doing, runs
+from api.http.description.openapi import addresses
+from api.http.shapes import Day, Listing, listed_as_is
+from api.usecases.circuits.cost_shares import ToldShare, list_cost_shares
+
+router = addresses("circuits")
+
+
+@router.get("/v1/cost-shares", response_model=Listing[ToldShare])
+def list_shares(
+    do: Annotated[Doing, Depends(runs(list_cost_shares))], first: Day, last: Day
+) -> Response:
+    """Return shares of the pooled rounds of some days, ridden and planned."""
+    return do(list_cost_shares, listed_as_is(ToldShare), first, last)

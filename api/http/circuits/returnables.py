@@ -1,0 +1,92 @@
+"""Returnables: crates, boxes and cups, who holds them, and what rounds could take along."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends
+from starlette.responses import Response
+
+from api.http.bodies import own_id
+from api.http.carrying_out import Doing, runs
+from api.http.description.openapi import addresses
+from api.http.shapes import As, Day, In, Listing, Moment, Out, listed_as_is
+from api.usecases.circuits.returnables import (
+    HeldReturnables,
+    MovementForm,
+    ReturnToCollect,
+    list_returnables,
+    list_returns_to_collect,
+    move_returnables,
+)
+from data.store.circuits.returnables import KeptMovement
+
+router = addresses("circuits")
+
+
+class MovementIn(In, MovementForm):
+    """Pieces that went from one holder to another."""
+
+    id: UUID | None = None
+
+
+MovementPlain = Annotated[dict[str, object], As(MovementIn)]
+
+
+class MovementOut(Out):
+    """A movement of returnables."""
+
+    id: UUID
+    kind: str
+    count: int
+    giver_kind: str
+    giver_id: UUID | None
+    taker_kind: str
+    taker_id: UUID | None
+    reason: str
+    note: str
+    at: Moment
+
+    @classmethod
+    def told(cls, kept: KeptMovement) -> dict[str, object]:
+        """Return a kept movement as JSON has it."""
+        one = kept.movement
+        at: datetime = one.at
+        made = cls(
+            id=kept.id,
+            kind=one.kind,
+            count=one.count,
+            giver_kind=one.giver.kind,
+            giver_id=UUID(one.giver.id) if one.giver.id else None,
+            taker_kind=one.taker.kind,
+            taker_id=UUID(one.taker.id) if one.taker.id else None,
+            reason=one.reason,
+            note=kept.note,
+            at=at,
+        )
+        return made.model_dump(mode="json")
+
+
+@router.get("/v1/returnables", response_model=Listing[HeldReturnables])
+def list_held(do: Annotated[Doing, Depends(runs(list_returnables))]) -> Response:
+    """Return who holds how many of what for how long."""
+    return do(list_returnables, listed_as_is(HeldReturnables))
+
+
+@router.post("/v1/returnables/movements", response_model=MovementOut, status_code=201)
+def add_movement(
+    do: Annotated[Doing, Depends(runs(move_returnables))], wanted: MovementPlain
+) -> Response:
+    """Keep that pieces went from one holder to another."""
+    movement_id, plain = own_id(wanted, do.service.ids)
+    return do(move_returnables, MovementOut.told, movement_id, plain)
+
+
+@router.get("/v1/returnables/to-collect", response_model=Listing[ReturnToCollect])
+def list_to_collect(
+    do: Annotated[Doing, Depends(runs(list_returns_to_collect))], day: Day
+) -> Response:
+    """Return the empties that the rounds of a day could take along."""
+    return do(list_returns_to_collect, listed_as_is(ReturnToCollect), day)

@@ -1,0 +1,108 @@
+"""Pages of circuits' accounts: a producer's shares of pooled rounds, and returnables."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date, timedelta
+
+from starlette.responses import Response
+
+from api.http.pages.booking.shown import day_words, zone_of
+from api.http.pages.forms import Form
+from api.http.pages.frame import PageRequest, PageRouter
+from api.usecases.circuits.cost_shares import list_cost_shares
+from api.usecases.circuits.returnables import (
+    KINDS,
+    TYPED_REASONS,
+    list_returnables,
+    list_returns_to_collect,
+    move_returnables,
+)
+from api.usecases.fleet.places import list_places
+from dispatch.values.local_time import day_of
+
+pages = PageRouter()
+
+COSTS = "/circuits/costs"
+RETURNABLES = "/circuits/returnables"
+_BACK = timedelta(days=28)
+_AHEAD = timedelta(days=14)
+_FIELDS = {
+    "giver_id": "giver",
+    "giver_kind": "giver",
+    "taker_id": "taker",
+    "taker_kind": "taker",
+    "target": "taker",
+}
+
+
+@pages.get(COSTS, needs=("cycles:read",))
+def costs(ask: PageRequest) -> Response:
+    """Show shares of pooled rounds, each with how it was reckoned and what else it would cost."""
+    today = day_of(ask.now, zone_of(ask.texts))
+    first, last = _day(ask, "first", today - _BACK), _day(ask, "last", today + _AHEAD)
+    found = ask.do(list_cost_shares, first, last)
+    return ask.page(
+        "pages/circuits/costs.html",
+        shares=list(reversed(found)),
+        days={one.day: day_words(one.day, ask.texts) for one in found},
+        office=_is_office(ask),
+        total_cents=sum(one.share.cents for one in found),
+        bike_cents=sum(one.share.bike_cents for one in found),
+        van_cents=sum(one.share.van_cents for one in found),
+        first=first.isoformat(),
+        last=last.isoformat(),
+    )
+
+
+@pages.form(RETURNABLES, needs=("cycles:read",))
+def returnables(ask: PageRequest) -> Response:
+    """Show who holds what for how long; the office notes movements, and what could be collected."""
+    office = _is_office(ask)
+    writes = office and ask.may("cycles:write")
+    form = ask.form(start={"id": ask.new_id(), "kind": "crate"}, fields=_FIELDS)
+    if writes and form.sent:
+        request = {
+            "kind": form.text("kind"),
+            "count": form.whole("count") or 0,
+            **_side(form, "giver"),
+            **_side(form, "taker"),
+            "reason": form.text("reason") or "moved",
+            "note": form.text("note"),
+        }
+        if form.do(move_returnables, form.id("id") or ask.new_id(), request):
+            return ask.to(RETURNABLES, done="saved")
+    day = _day(ask, "day", day_of(ask.now, zone_of(ask.texts)))
+    return ask.page(
+        "pages/circuits/returnables.html",
+        form=form,
+        held=ask.do(list_returnables),
+        collect=ask.do(list_returns_to_collect, day) if office else [],
+        holders=_holders(ask) if writes else [],
+        kinds=KINDS,
+        reasons=TYPED_REASONS,
+        writes=writes,
+        office=office,
+    )
+
+
+def _holders(ask: PageRequest) -> list[tuple[str, str]]:
+    """Return whom a movement may name: the cooperative, the world outside, and every place."""
+    fixed = [(kind, ask.texts.word("circuits-holder", kind)) for kind in ("cooperative", "outside")]
+    return [*fixed, *((f"place:{one.id}", one.name or one.address) for one in ask.do(list_places))]
+
+
+def _side(form: Form, name: str) -> dict[str, str]:
+    kind, _, holder_id = form.text(name).partition(":")
+    found = {f"{name}_kind": kind} if kind else {}
+    return {**found, **({f"{name}_id": holder_id} if holder_id else {})}
+
+
+def _is_office(ask: PageRequest) -> bool:
+    return ask.actor is not None and ask.actor.customer_id is None
+
+
+def _day(ask: PageRequest, name: str, otherwise: date) -> date:
+    with suppress(ValueError):
+        return date.fromisoformat(ask.query.get(name, ""))
+    return otherwise

@@ -1,0 +1,86 @@
+# Accounts of food circuits: shares of pooled rounds, returnables, the cold chain.
+
+admin-rule-fair_cost = Shares of pooled rounds
+admin-rule-fair_cost-lead = How producers share the cost of a round that they fill together.
+admin-part-pooled = The round
+admin-part-own-van = A producer’s own van, to compare
+admin-field-pays-shares = Producers pay their share in place of the tariff
+admin-field-round-cents = For each round
+admin-field-rider-hour-cents = An hour of the rider
+admin-field-ridden-km-cents = A kilometre ridden
+admin-field-van-km-cents = A kilometre of the van
+admin-field-van-hour-cents = An hour of whoever drives
+admin-field-van-distance-per-mille = Its way, of the bike’s
+admin-field-van-time-per-mille = Its riding time, of the bike’s
+
+price-pooled-share = Share of a pooled round of { $producers } producers
+fault-returnable-to-itself = Giver and taker are the same. Choose two different ones.
+fault-returnable-short = { $value } pieces were to be given, but only { $held } are there. Correct the number, or first note where the others came from.
+fault-holder-without-id = { $value } has no id. Leave it out.
+fault-holder-needs-id = A { $value } needs its id. Say which one.
+fault-holder-unknown = There is no place or customer { $value }. Give the id of one of the cooperative’s own.
+
+circuits-accounts-tabs = Accounts of circuits
+circuits-tab-costs = Shares of rounds
+circuits-tab-returnables = Crates and boxes
+circuits-costs-title = Shares of pooled rounds
+circuits-costs-lead = One round collects from many. Everybody pays what their stops add to it, and never more than a round for them alone.
+circuits-costs-first = From
+circuits-costs-last = To
+circuits-costs-show = Show
+circuits-costs-sum = In all { $total }. Alone by bike it would be { $bike }, with one’s own van { $van }.
+circuits-costs-day = Day
+circuits-costs-producer = Producer
+circuits-costs-share = Share
+circuits-costs-bike = Alone by bike
+circuits-costs-van = Own van
+circuits-costs-how = How it was reckoned
+circuits-costs-planned = As planned
+circuits-costs-explain = The round of { $day }
+circuits-costs-round = The round costs { $cost }; { $producers ->
+    [one] one producer shares it
+   *[other] { $producers } producers share it
+}. { $stops ->
+    [one] One stop of it is yours.
+   *[other] { $stops } stops of it are yours.
+}
+circuits-costs-shapley = What these stops add to the round, on average over all orders of coming: { $amount }.
+circuits-costs-capped = That is more than alone: { $amount } of it is taken over by the others or the cooperative.
+circuits-costs-taken-over = What would be more than alone for others is spread by the room that is left: { $amount } more.
+circuits-costs-carried = The cooperative carries { $amount } of this round.
+circuits-costs-alone = A round alone: { NUMBER($km, maximumFractionDigits: 1) } km, { $minutes } minutes.
+circuits-costs-charged = The share is paid in place of the tariff’s price.
+circuits-costs-told = The tariff’s price is paid; the share is told to compare.
+circuits-costs-empty = No pooled round in these days.
+circuits-returnables-title = Crates and boxes
+circuits-returnables-lead = What belongs to the cooperative, where it is, and for how long.
+circuits-returnables-holder = Where
+circuits-returnables-kind = What
+circuits-returnables-count = How many
+circuits-returnables-since = The oldest since
+circuits-returnables-days = { $days ->
+    [one] one day
+   *[other] { $days } days
+}
+circuits-returnables-empty = Nothing is noted yet.
+circuits-collect-title = On the way of planned rounds
+circuits-collect-one = { $time }, { $holder }: { $count } of { $held } – { $kind }
+circuits-collect-none = No round of today passes where enough of them wait and has room for them.
+circuits-move-title = Note a movement
+circuits-move-giver = From
+circuits-move-taker = To
+circuits-move-reason = Why
+circuits-move-note = Note
+circuits-move-save = Note it
+circuits-holder-cooperative = The cooperative
+circuits-holder-outside = Outside (bought or lost)
+circuits-returnable-crate = Crates
+circuits-returnable-box = Boxes
+circuits-returnable-cup = Cups
+circuits-returnable-cold_box = Cold boxes
+circuits-returnable-ice_pack = Ice packs
+circuits-reason-bought = Bought
+circuits-reason-handed_over = Handed over
+circuits-reason-taken_up = Taken up
+circuits-reason-lost = Lost or broken
+circuits-reason-moved = Moved

@@ -1,0 +1,86 @@
+# Comptes des circuits alimentaires : parts des tournées mutualisées, consignes, chaîne du froid.
+
+admin-rule-fair_cost = Parts des tournées mutualisées
+admin-rule-fair_cost-lead = Comment les producteurs se partagent le coût d’une tournée qu’ils remplissent ensemble.
+admin-part-pooled = La tournée
+admin-part-own-van = La camionnette du producteur, pour comparer
+admin-field-pays-shares = Les producteurs paient leur part à la place du tarif
+admin-field-round-cents = Par tournée
+admin-field-rider-hour-cents = Une heure de livreur
+admin-field-ridden-km-cents = Un kilomètre parcouru
+admin-field-van-km-cents = Un kilomètre de camionnette
+admin-field-van-hour-cents = Une heure de conduite
+admin-field-van-distance-per-mille = Son trajet, par rapport au vélo
+admin-field-van-time-per-mille = Son temps de trajet, par rapport au vélo
+
+price-pooled-share = Part d’une tournée mutualisée entre { $producers } producteurs
+fault-returnable-to-itself = Celui qui donne et celui qui reçoit sont le même. Choisissez-en deux différents.
+fault-returnable-short = { $value } pièces devaient partir, mais il n’y en a que { $held }. Corrigez le nombre, ou notez d’abord d’où viennent les autres.
+fault-holder-without-id = { $value } n’a pas d’identifiant. Ne l’indiquez pas.
+fault-holder-needs-id = Pour { $value }, il faut un identifiant. Dites lequel.
+fault-holder-unknown = Il n’y a ni lieu ni client { $value }. Donnez l’identifiant d’un de ceux de la coopérative.
+
+circuits-accounts-tabs = Comptes des circuits
+circuits-tab-costs = Parts des tournées
+circuits-tab-returnables = Caisses et bacs
+circuits-costs-title = Parts des tournées mutualisées
+circuits-costs-lead = Une tournée collecte chez plusieurs. Chacun paie ce que ses arrêts y ajoutent, et jamais plus qu’une tournée pour lui seul.
+circuits-costs-first = Du
+circuits-costs-last = Au
+circuits-costs-show = Afficher
+circuits-costs-sum = En tout { $total }. Seul à vélo, ce serait { $bike } ; avec sa camionnette, { $van }.
+circuits-costs-day = Jour
+circuits-costs-producer = Producteur
+circuits-costs-share = Part
+circuits-costs-bike = Seul à vélo
+circuits-costs-van = Sa camionnette
+circuits-costs-how = Le calcul
+circuits-costs-planned = Prévu
+circuits-costs-explain = La tournée du { $day }
+circuits-costs-round = La tournée coûte { $cost } ; { $producers ->
+    [one] un producteur la partage
+   *[other] { $producers } producteurs la partagent
+}. { $stops ->
+    [one] Un arrêt est le vôtre.
+   *[other] { $stops } arrêts sont les vôtres.
+}
+circuits-costs-shapley = Ce que ces arrêts ajoutent à la tournée, en moyenne sur tous les ordres d’arrivée : { $amount }.
+circuits-costs-capped = C’est plus que seul : les autres ou la coopérative en reprennent { $amount }.
+circuits-costs-taken-over = Ce qui dépasserait « seul » chez d’autres est réparti selon la marge restante : { $amount } de plus.
+circuits-costs-carried = La coopérative prend en charge { $amount } de cette tournée.
+circuits-costs-alone = Une tournée seul : { NUMBER($km, maximumFractionDigits: 1) } km, { $minutes } minutes.
+circuits-costs-charged = La part est payée à la place du prix du tarif.
+circuits-costs-told = Le prix du tarif est payé ; la part est indiquée pour comparer.
+circuits-costs-empty = Aucune tournée mutualisée ces jours-là.
+circuits-returnables-title = Caisses et bacs
+circuits-returnables-lead = Ce qui appartient à la coopérative, où c’est, et depuis quand.
+circuits-returnables-holder = Où
+circuits-returnables-kind = Quoi
+circuits-returnables-count = Combien
+circuits-returnables-since = Le plus ancien depuis
+circuits-returnables-days = { $days ->
+    [one] { $days } jour
+   *[other] { $days } jours
+}
+circuits-returnables-empty = Rien n’est encore noté.
+circuits-collect-title = Sur le chemin des tournées prévues
+circuits-collect-one = { $time }, { $holder } : { $count } sur { $held } – { $kind }
+circuits-collect-none = Aucune tournée du jour ne passe là où il en attend assez en ayant la place.
+circuits-move-title = Noter un mouvement
+circuits-move-giver = De
+circuits-move-taker = À
+circuits-move-reason = Pourquoi
+circuits-move-note = Remarque
+circuits-move-save = Noter
+circuits-holder-cooperative = La coopérative
+circuits-holder-outside = Dehors (acheté ou perdu)
+circuits-returnable-crate = Caisses
+circuits-returnable-box = Bacs
+circuits-returnable-cup = Gobelets
+circuits-returnable-cold_box = Caissons isothermes
+circuits-returnable-ice_pack = Pains de glace
+circuits-reason-bought = Acheté
+circuits-reason-handed_over = Remis
+circuits-reason-taken_up = Repris
+circuits-reason-lost = Perdu ou cassé
+circuits-reason-moved = Déplacé

@@ -1,0 +1,233 @@
+"""Use cases of the fair cost of pooled rounds: kept when a round is done, told before and after.
+
+A round's stops for food circuits are shared among the customers whose bookings they are, by the
+rule ``fair_cost`` in force on its day (:mod:`dispatch.circuits.fair_cost`). What was planned is
+shared, so a detour or a delay of the rider is nobody's to pay but the cooperative's; a stop counts
+where it was made, or failed by the fault of whoever booked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from api.usecases.act import Act, needs
+from api.usecases.fleet.shifts import check_days
+from api.usecases.visibility import only_customer
+from data.store.care import rules
+from data.store.circuits import cost_shares
+from data.store.circuits.cost_shares import CircuitStop, KeptShare, KeptShares
+from data.store.rounds import briefs
+from data.store.system import cooperatives
+from dispatch.circuits.fair_cost import CostShare, FairCostRule
+from dispatch.circuits.fair_cost import cost_shares as shares_of
+from dispatch.circuits.pooled_round import Leg, PooledRound, PooledVisit
+from dispatch.rounds.round_account import CHARGED_REASONS
+from dispatch.values.local_time import starts_of
+from dispatch.values.rounding import allotted
+from routing.errors import NotFound
+from routing.types import UNREACHABLE
+
+if TYPE_CHECKING:
+    from data.store.rounds.briefs import BriefRow
+    from dispatch.rounds.round_state import PlannedVisit, RoundState
+    from routing.types import Point
+
+MAX_DAYS = 366
+"""Most days of a list."""
+
+_MADE = frozenset({"done", "partly_done"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldShare:
+    """A share of a pooled round, with the round that it is of.
+
+    Attributes
+    ----------
+    is_final
+        Whether the round is over; before, it is what the plan says.
+    producers
+        How many share the round.
+    share
+        The share.
+    """
+
+    round_id: UUID
+    day: date
+    is_final: bool
+    pays_shares: bool
+    rule_version: int
+    cost_cents: int
+    carried_cents: int
+    producers: int
+    share: KeptShare
+
+
+@needs("cycles:read")
+def list_cost_shares(act: Act, first: date, last: date) -> list[ToldShare]:
+    """Return shares of the pooled rounds of some days, both included; of what is planned as well.
+
+    The office sees all; an organisation its own.
+
+    Raises
+    ------
+    BadInput
+        If the days are reversed or more than :data:`MAX_DAYS`.
+    """
+    check_days(first, last, MAX_DAYS)
+    only = only_customer(act, "cycles:read")
+    kept = [(one, True) for one in cost_shares.of_days(act.tx, first, last, only)]
+    for round_id, day, profile in cost_shares.rounds_to_come(act.tx, first, last, only):
+        brief = briefs.find(act.tx, round_id)
+        planned = None if brief is None else _shares(act, brief, day, profile, None)
+        if planned is not None:
+            kept.append((planned, False))
+    kept.sort(key=lambda pair: (pair[0].day, str(pair[0].round_id)))
+    return [
+        ToldShare(
+            round_id=one.round_id,
+            day=one.day,
+            is_final=is_final,
+            pays_shares=one.pays_shares,
+            rule_version=one.rule_version,
+            cost_cents=one.cost_cents,
+            carried_cents=one.carried_cents,
+            producers=len(one.shares),
+            share=share,
+        )
+        for one, is_final in kept
+        for share in one.shares
+        if only in {None, share.customer_id}
+    ]
+
+
+def share_round(act: Act, kept: BriefRow, day: date, profile: str, state: RoundState) -> None:
+    """Keep the shares of a finished round; none where it served no food circuit."""
+    cost_shares.remove(act.tx, UUID(kept.brief.id))
+    made = _shares(act, kept, day, profile, state)
+    if made is not None:
+        cost_shares.save(act.tx, made)
+
+
+def _shares(
+    act: Act, kept: BriefRow, day: date, profile: str, state: RoundState | None
+) -> KeptShares | None:
+    """Return the shares of a round; ``None`` where nobody shares it, or no street leads there."""
+    round_id = UUID(kept.brief.id)
+    stops = cost_shares.circuit_stops(act.tx, round_id)
+    stops = [one for one in stops if state is None or _counts(state, str(one.visit_id))]
+    zone = cooperatives.own(act.tx).zone
+    rule = rules.fair_cost_at(act.tx, starts_of(day, zone) + timedelta(days=1, seconds=-1))
+    pooled = _pooled(act, kept, stops, profile, rule) if stops else None
+    if pooled is None:
+        return None
+    found = shares_of(pooled, rule)
+    by_customer: dict[str, Counter[str]] = defaultdict(Counter)
+    for stop in stops:
+        by_customer[str(stop.customer_id)][str(stop.booking_id)] += 1
+    names = cost_shares.customer_names(act.tx, [one.customer_id for one in stops])
+    return KeptShares(
+        round_id=round_id,
+        day=day,
+        pays_shares=rule.pays_shares,
+        rule_version=rule.version,
+        cost_cents=found.cost_cents,
+        carried_cents=found.carried_cents,
+        made_at=act.now,
+        shares=tuple(_kept(one, by_customer[one.producer_id], names) for one in found.shares),
+    )
+
+
+def _kept(one: CostShare, bookings: Mapping[str, int], names: Mapping[UUID, str]) -> KeptShare:
+    ids = sorted(bookings)
+    parts = allotted(one.cents, [bookings[key] for key in ids])
+    return KeptShare(
+        customer_id=UUID(one.producer_id),
+        customer=names.get(UUID(one.producer_id), ""),
+        stops=one.stops,
+        shapley_cents=one.shapley_cents,
+        taken_over_cents=one.taken_over_cents,
+        cents=one.cents,
+        travel_s=one.alone.travel_s,
+        stay_s=one.alone.stay_s,
+        distance_m=one.alone.distance_m,
+        bike_cents=one.alone.bike_cents,
+        van_cents=one.alone.van_cents,
+        bookings=dict(zip(ids, parts, strict=True)),
+    )
+
+
+def _counts(state: RoundState, visit_id: str) -> bool:
+    visit = state.visits.get(visit_id)
+    if visit is None:
+        return False
+    at_fault = visit.status == "failed" and visit.reason in CHARGED_REASONS
+    return visit.status in _MADE or at_fault
+
+
+def _pooled(
+    act: Act, kept: BriefRow, stops: Sequence[CircuitStop], profile: str, rule: FairCostRule
+) -> PooledRound | None:
+    """Return a round with the ways between its stops; ``None`` where they are not known."""
+    planned = [kept.brief.by_id[str(one.visit_id)] for one in stops]
+    legs = _legs(act, kept, planned, profile)
+    if legs is None:
+        return None
+    return PooledRound(
+        visits=tuple(
+            PooledVisit(
+                producer_id=str(stop.customer_id),
+                stay_s=one.stop.service_s if one.stop else 0,
+                wait_s=one.visit.wait_s,
+            )
+            for stop, one in zip(stops, planned, strict=True)
+        ),
+        legs=legs,
+        prices=rule.prices,
+    )
+
+
+def _legs(
+    act: Act, kept: BriefRow, planned: Sequence[PlannedVisit], profile: str
+) -> tuple[tuple[Leg | None, ...], ...] | None:
+    """Return the ways between stops: as planned where one follows the other, else over streets."""
+    between = [one.stop.place.point if one.stop else None for one in planned]
+    points: list[Point | None] = [kept.start, *between, kept.end]
+    located = [point for point in points if point is not None]
+    if len(located) - (kept.start is not None) - (kept.end is not None) != len(between):
+        return None
+    try:
+        router = act.tools.streets.router(cooperatives.own(act.tx).city)
+        ways = router.matrix(located, profile)
+    except NotFound:
+        return None
+    rows = {at: row for row, at in enumerate(i for i, p in enumerate(points) if p is not None)}
+    followed = [one.id for one in kept.brief.visits if one.stop]
+    order = {name: at for at, name in enumerate(followed)}
+
+    def leg(i: int, j: int) -> Leg | None:
+        """Return the way from point ``i`` to point ``j``, with the time to park and enter."""
+        if points[i] is None or points[j] is None:
+            return (0, 0)
+        there = planned[j - 1] if j <= len(planned) else None
+        setup_s = there.stop.setup_s if there and there.stop and points[i] != points[j] else 0
+        before = planned[i - 1].id if i else ""
+        if there is not None and order[there.id] == order.get(before, -1) + 1:
+            return (there.visit.travel_s + setup_s, there.visit.distance_m)
+        time_ms, metres = (
+            int(one[rows[i], rows[j]]) for one in (ways.duration_ms, ways.distance_m)
+        )
+        if UNREACHABLE in {time_ms, metres}:
+            return None
+        return (-(-time_ms // 1000) + setup_s, metres)
+
+    count = len(planned) + 1
+    found = tuple(
+        tuple(leg(i, j + 1) if j >= i else None for j in range(count)) for i in range(count)
+    )
+    return found if all(found[at][at] is not None for at in range(count)) else None

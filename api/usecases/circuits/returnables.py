@@ -1,0 +1,299 @@
+"""Use cases of returnables: who holds how many for how long, movements, and what to collect."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Literal, get_args
+from uuid import UUID
+
+from pydantic import Field, StrictInt
+
+from api.usecases.act import Act, needs
+from api.usecases.requests import (
+    Form,
+    FormText,
+    Request,
+    bad_input,
+    close_request,
+    open_request,
+    read_form,
+)
+from api.usecases.visibility import only_customer
+from data.store.bookings import customers
+from data.store.circuits import returnables
+from data.store.circuits.returnables import KeptMovement
+from data.store.fleet import places, vehicles
+from data.store.rounds import rounds
+from data.store.rounds.briefs import BriefRow
+from dispatch.circuits.returnables import (
+    COOPERATIVE,
+    MOST_PIECES,
+    OUTSIDE,
+    Holder,
+    HolderKind,
+    Movement,
+    MovementReason,
+    ReturnableKind,
+    StopOnTheWay,
+    balances,
+    holdings,
+    short_faults,
+    suggested_returns,
+    with_found,
+)
+from dispatch.model import Load
+from dispatch.rounds.round_state import RoundState
+from routing.errors import BadInput, Conflict, Denied
+
+KINDS: tuple[ReturnableKind, ...] = get_args(ReturnableKind)
+HOLDER_KINDS: tuple[HolderKind, ...] = get_args(HolderKind)
+TYPED_REASONS: tuple[MovementReason, ...] = ("bought", "handed_over", "taken_up", "lost", "moved")
+
+_ENDED = frozenset({"finished", "withdrawn", "refused"})
+
+
+class MovementForm(Form):
+    """A movement as it is told."""
+
+    kind: Literal[KINDS] = "crate"  # type: ignore[valid-type]  # made from the list
+    count: StrictInt = Field(default=0, ge=0, le=MOST_PIECES)
+    giver_kind: Literal[HOLDER_KINDS] = "cooperative"  # type: ignore[valid-type]
+    giver_id: UUID | None = None
+    taker_kind: Literal[HOLDER_KINDS] = "cooperative"  # type: ignore[valid-type]
+    taker_id: UUID | None = None
+    reason: Literal[TYPED_REASONS] = "moved"  # type: ignore[valid-type]
+    note: FormText = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldReturnables:
+    """Returnables of a kind at one holder; ``days`` since the oldest of them came."""
+
+    kind: ReturnableKind
+    holder_kind: HolderKind
+    holder_id: UUID | None
+    holder: str
+    count: int
+    since: datetime
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnToCollect:
+    """Empties that a planned round could take along at one of its visits."""
+
+    round_id: UUID
+    visit_id: UUID
+    stop_id: UUID | None
+    arrive_at: datetime
+    kind: ReturnableKind
+    holder: str
+    count: int
+    held: int
+    since: datetime
+
+
+@needs("cycles:read")
+def list_returnables(act: Act) -> list[HeldReturnables]:
+    """Return who holds how many of what for how long.
+
+    The office sees all; an organisation what it and the places that it uses hold.
+    """
+    only = only_customer(act, "cycles:read")
+    held = holdings(one.movement for one in returnables.every(act.tx))
+    if only is not None:
+        own = _own_holders(act, only)
+        held = [one for one in held if one.holder in own]
+    names = returnables.names(act.tx, {one.holder for one in held})
+    return [
+        HeldReturnables(
+            kind=one.kind,
+            holder_kind=one.holder.kind,
+            holder_id=UUID(one.holder.id) if one.holder.id else None,
+            holder=names.get(one.holder, ""),
+            count=one.count,
+            since=one.since,
+            days=max(0, (act.now - one.since).days),
+        )
+        for one in held
+    ]
+
+
+@needs("cycles:write")
+def move_returnables(act: Act, movement_id: UUID, request: Request) -> KeptMovement:
+    """Keep that pieces went from one holder to another; the same again is the same movement.
+
+    The office alone does; a mistake is mended by a movement in the other direction.
+
+    Parameters
+    ----------
+    movement_id
+        Made by the caller.
+    request
+        ``kind``, ``count``, giver and taker (``giver_kind`` with ``giver_id`` where it is a place
+        or customer, and so on), ``reason`` and ``note``.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong; ``returnable-short`` where the giver holds fewer.
+    Conflict
+        ``id-used-twice`` if another movement has the id.
+    """
+    if only_customer(act, "cycles:write") is not None:
+        raise Denied("not-permitted", permission="cycles:write")
+    table = open_request(request, MovementForm.model_fields)
+    form = MovementForm(**read_form(table, MovementForm))
+    close_request(table)
+    made = KeptMovement(
+        id=movement_id,
+        movement=Movement(
+            kind=form.kind,
+            count=form.count,
+            giver=_holder(act, "giver", form.giver_kind, form.giver_id),
+            taker=_holder(act, "taker", form.taker_kind, form.taker_id),
+            at=act.now,
+            reason=form.reason,
+        ),
+        note=form.note,
+        made_by=act.actor.id if act.actor.kind == "person" else None,
+        made_at=act.now,
+    )
+    act.tx.lock("returnables")
+    found = returnables.find(act.tx, movement_id)
+    if found is not None:
+        if replace(found.movement, at=act.now) != made.movement or found.note != made.note:
+            raise Conflict("id-used-twice")
+        return found
+    held = balances(one.movement for one in returnables.every(act.tx))
+    faults = short_faults(held, made.movement)
+    if faults:
+        raise BadInput(faults)
+    returnables.add(act.tx, made)
+    return made
+
+
+@needs("cycles:read")
+def list_returns_to_collect(act: Act, day: date) -> list[ReturnToCollect]:
+    """Return the empties that the rounds of a day could take along, where there is reason and room.
+
+    Raises
+    ------
+    Denied
+        To all but the office.
+    """
+    if only_customer(act, "cycles:read") is not None:
+        raise Denied("not-permitted", permission="cycles:read")
+    held = holdings(one.movement for one in returnables.every(act.tx))
+    names = returnables.names(act.tx, {one.holder for one in held})
+    found: list[ReturnToCollect] = []
+    for row in rounds.of_day(act.tx, day):
+        vehicle = None if row.status in _ENDED else vehicles.find(act.tx, row.vehicle_id)
+        if vehicle is None:
+            continue
+        who = returnables.visit_holders(act.tx, row.id)
+        stops = [one for one in row.visits if one.status == "planned" and one.id in who]
+        on_the_way = [
+            StopOnTheWay(
+                load_after=Load.of(one.load_after),
+                holders=who[one.id].holders,
+                asked=who[one.id].asked,
+            )
+            for one in stops
+        ]
+        for one in suggested_returns(on_the_way, vehicle.capacity, held, act.now):
+            there = stops[one.stop]
+            found.append(
+                ReturnToCollect(
+                    round_id=row.id,
+                    visit_id=there.id,
+                    stop_id=there.stop_id,
+                    arrive_at=there.arrive_at,
+                    kind=one.holding.kind,
+                    holder=names.get(one.holding.holder, ""),
+                    count=one.count,
+                    held=one.holding.count,
+                    since=one.holding.since,
+                )
+            )
+    return found
+
+
+def post_round_returns(act: Act, kept: BriefRow, state: RoundState | None) -> None:
+    """Post the crates that a finished round took up, from where it did to where it ended.
+
+    Posted is the difference to what is posted of it already, so that what a phone tells late is
+    added, and what it takes back goes back. ``None``: the round goes on, all of it goes back.
+    """
+    act.tx.lock("returnables")
+    round_id = UUID(kept.brief.id)
+    end = kept.brief.end_place_id
+    home = Holder(kind="place", id=end) if end else COOPERATIVE
+    who = returnables.visit_holders(act.tx, round_id)
+    posted = _posted(returnables.of_round(act.tx, round_id), home)
+    held = balances(one.movement for one in returnables.every(act.tx))
+    for visit_id, one in who.items():
+        told = state.visits.get(str(visit_id)) if state else None
+        count = 0 if told is None else told.empties.items
+        giver = next(iter(one.holders), one.sender or OUTSIDE)
+        more = count - posted[visit_id]
+        if not more or giver == home:
+            continue
+        sides = (giver, home) if more > 0 else (home, giver)
+        at = told.settled_at if told and told.settled_at and more > 0 else act.now
+        movement = Movement(
+            kind="crate",
+            count=abs(more),
+            giver=sides[0],
+            taker=sides[1],
+            at=at,
+            reason="taken_up" if more > 0 else "moved",
+        )
+        for each in with_found(held, movement):
+            _add(act, each, round_id, visit_id)
+            held[each.giver, each.kind] = held.get((each.giver, each.kind), 0) - each.count
+            held[each.taker, each.kind] = held.get((each.taker, each.kind), 0) + each.count
+
+
+def _posted(movements: Sequence[KeptMovement], home: Holder) -> Mapping[UUID | None, int]:
+    """Return by visit how many crates of a round are posted as taken up."""
+    sums: dict[UUID | None, int] = defaultdict(int)
+    for one in movements:
+        if one.movement.reason != "found":
+            sign = 1 if one.movement.taker == home else -1
+            sums[one.visit_id] += sign * one.movement.count
+    return sums
+
+
+def _add(act: Act, movement: Movement, round_id: UUID, visit_id: UUID) -> None:
+    made = KeptMovement(
+        id=act.new_id(),
+        movement=movement,
+        round_id=round_id,
+        visit_id=visit_id,
+        made_at=act.now,
+    )
+    returnables.add(act.tx, made)
+
+
+def _holder(act: Act, side: str, kind: HolderKind, holder_id: UUID | None) -> Holder:
+    where = f"{side}_id"
+    if kind in {"outside", "cooperative"}:
+        if holder_id is not None:
+            raise bad_input(where, "holder-without-id", value=kind)
+        return OUTSIDE if kind == "outside" else COOPERATIVE
+    if holder_id is None:
+        raise bad_input(where, "holder-needs-id", value=kind)
+    known = places.find if kind == "place" else customers.find
+    if known(act.tx, holder_id) is None:
+        raise bad_input(where, "holder-unknown", value=str(holder_id))
+    return Holder(kind=kind, id=str(holder_id))
+
+
+def _own_holders(act: Act, customer_id: UUID) -> set[Holder]:
+    own = places.every(act.tx, customer_id=customer_id, with_closed=True)
+    holders = {Holder(kind="place", id=str(one.id)) for one in own}
+    return {*holders, Holder(kind="customer", id=str(customer_id))}

@@ -1,0 +1,160 @@
+"""Movements of returnables: they are added and never changed; balances are their sums."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from data.store.database import Row, Transaction, same_cooperative
+from data.store.shapes import load_of
+from data.store.tables.bookings import booking, job, stop
+from data.store.tables.circuit_accounts import returnable_movement
+from data.store.tables.fleet import place
+from data.store.tables.people import customer
+from data.store.tables.rounds import visit
+from dispatch.circuits.returnables import Holder, Movement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptMovement:
+    """A movement as it is kept: by whom, and in which round and visit it was made, if in any."""
+
+    id: UUID
+    movement: Movement
+    note: str = ""
+    round_id: UUID | None = None
+    visit_id: UUID | None = None
+    made_by: UUID | None = None
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitHolders:
+    """Holders whose returnables a visit may take along.
+
+    Attributes
+    ----------
+    holders
+        The place of the stop; then, where goods are picked up, whose booking it is.
+    sender
+        Whose booking it is: empties from a door without a place were the sender's to return.
+    asked
+        Empties that the stop is to take up already.
+    """
+
+    visit_id: UUID
+    holders: tuple[Holder, ...]
+    sender: Holder | None
+    asked: int = 0
+
+
+def add(tx: Transaction, made: KeptMovement) -> None:
+    """Add a movement."""
+    one = made.movement
+    tx.add(
+        returnable_movement,
+        {
+            "id": made.id,
+            "kind": one.kind,
+            "count": one.count,
+            "giver_kind": one.giver.kind,
+            "giver_id": _id(one.giver),
+            "taker_kind": one.taker.kind,
+            "taker_id": _id(one.taker),
+            "reason": one.reason,
+            "note": made.note,
+            "at": one.at,
+            "round_id": made.round_id,
+            "visit_id": made.visit_id,
+            "made_by": made.made_by,
+            "made_at": made.made_at,
+        },
+    )
+
+
+def find(tx: Transaction, movement_id: UUID) -> KeptMovement | None:
+    """Return a movement."""
+    query = tx.select(returnable_movement, returnable_movement.c.id == movement_id)
+    return tx.one(query, _movement)
+
+
+def every(tx: Transaction) -> list[KeptMovement]:
+    """Return all movements in order of time."""
+    order = (returnable_movement.c.at, returnable_movement.c.made_at, returnable_movement.c.id)
+    return [_movement(row) for row in tx.rows(tx.select(returnable_movement).order_by(*order))]
+
+
+def of_round(tx: Transaction, round_id: UUID) -> list[KeptMovement]:
+    """Return the movements that a round made."""
+    query = tx.select(returnable_movement, returnable_movement.c.round_id == round_id)
+    return [_movement(row) for row in tx.rows(query)]
+
+
+def names(tx: Transaction, holders: Collection[Holder]) -> Mapping[Holder, str]:
+    """Return the names of places and customers; one without a name has its address."""
+    found: dict[Holder, str] = {}
+    for table, kind in ((place, "place"), (customer, "customer")):
+        ids = [UUID(one.id) for one in holders if one.kind == kind]
+        spare = place.c.address if table is place else customer.c.billing_address
+        query = sa.select(table.c.id, table.c.name, spare.label("spare")).where(
+            table.c.cooperative_id == tx.owner, table.c.id.in_(ids)
+        )
+        for row in tx.rows(query) if ids else ():
+            holder = Holder(kind="place" if table is place else "customer", id=str(row["id"]))
+            found[holder] = row["name"] or row["spare"]
+    return found
+
+
+def visit_holders(tx: Transaction, round_id: UUID) -> dict[UUID, VisitHolders]:
+    """Return by visit who holds what may be taken along there."""
+    query = (
+        sa.select(visit.c.id, visit.c.kind, stop.c.place_id, stop.c.returns, booking.c.customer_id)
+        .select_from(visit)
+        .join(stop, same_cooperative(visit, stop, stop.c.id == visit.c.stop_id))
+        .join(job, same_cooperative(visit, job, job.c.id == visit.c.job_id))
+        .join(booking, same_cooperative(job, booking, booking.c.id == job.c.booking_id))
+        .where(visit.c.cooperative_id == tx.owner, visit.c.round_id == round_id)
+    )
+    return {row["id"]: _holders(row) for row in tx.rows(query)}
+
+
+def _holders(row: Row) -> VisitHolders:
+    here = row["place_id"] and Holder(kind="place", id=str(row["place_id"]))
+    sender = row["customer_id"] and Holder(kind="customer", id=str(row["customer_id"]))
+    both = (here, sender if row["kind"] == "pickup" else None)
+    return VisitHolders(
+        visit_id=row["id"],
+        holders=tuple(one for one in both if one is not None),
+        sender=sender,
+        asked=load_of(row["returns"]).items,
+    )
+
+
+def _id(holder: Holder) -> UUID | None:
+    return UUID(holder.id) if holder.id else None
+
+
+def _movement(row: Row) -> KeptMovement:
+    def side(name: str) -> Holder:
+        return Holder(kind=row[f"{name}_kind"], id=str(row[f"{name}_id"] or ""))
+
+    return KeptMovement(
+        id=row["id"],
+        movement=Movement(
+            kind=row["kind"],
+            count=row["count"],
+            giver=side("giver"),
+            taker=side("taker"),
+            at=row["at"],
+            reason=row["reason"],
+        ),
+        note=row["note"],
+        round_id=row["round_id"],
+        visit_id=row["visit_id"],
+        made_by=row["made_by"],
+        made_at=row["made_at"],
+    )

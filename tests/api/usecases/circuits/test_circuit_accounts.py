@@ -1,0 +1,222 @@
+"""Accounts of circuits that finished rounds keep: fair shares of their cost, and crates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from api.usecases.act import Act
+from api.usecases.circuits.cost_shares import ToldShare, list_cost_shares
+from api.usecases.circuits.returnables import (
+    HeldReturnables,
+    list_returnables,
+    list_returns_to_collect,
+    move_returnables,
+)
+from api.usecases.labour.effort import settle_round
+from api.usecases.rounds.reopening import reopen_round
+from data.local import Cluster
+from data.store.care import rules
+from data.store.care.rules import Rule
+from data.store.database import Transaction
+from data.store.money import settling
+from data.store.tables import bookings as bookings_tables
+from data.store.tables import rounds as rounds_tables
+from routing.errors import BadInput, Denied
+from tests.support.rounds.ridden_round import (
+    AS_IT_WENT,
+    DAY,
+    Ground,
+    Ridden,
+    Told,
+    at,
+    fresh_start,
+    ride,
+)
+from tests.support.store.module_worlds import shared_world
+from tests.support.store.world import World
+
+BODY = {"pays_shares": True, "hour_cents": 3600, "km_cents": 100, "round_cents": 300}
+
+
+@pytest.fixture(scope="module")
+def one(
+    cluster: Cluster,
+    store_template: str,
+    tournee_home: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[World]:
+    """Return one world to all tests here."""
+    with shared_world(cluster, store_template, tournee_home, tmp_path_factory.mktemp("f")) as made:
+        yield made
+
+
+@pytest.fixture
+def ground(one: World) -> Ground:
+    """Return alpha a tariff, customers and riders; nothing of another test is in sight."""
+    return fresh_start(one)
+
+
+@pytest.fixture
+def world(one: World, ground: Ground) -> World:
+    """Return the world in which the ground is alpha's."""
+    assert one.alpha == ground.cooperative
+    return one
+
+
+def for_circuits(world: World, ridden: Ridden, *, pays: bool = True) -> None:
+    """Make the jobs of a round those of a food circuit; its shares are paid, or only told."""
+    with world.database.transaction(world.alpha) as tx:
+        ids = [ridden.bread, ridden.meal]
+        job = bookings_tables.job
+        tx.run(tx.update(job, job.c.booking_id.in_(ids)).values(kind="circuit"))
+        _publish(tx, world, pays=pays)
+
+
+def _publish(tx: Transaction, world: World, *, pays: bool) -> None:
+    tx_rule = Rule(
+        kind="fair_cost",
+        name="standard",
+        version=2,
+        id=world.service.ids(),
+        body={**BODY, "pays_shares": pays},
+        valid_from=at(-60 * 24 * 30),
+        published_by=world.service.ids(),
+        published_at=at(-60 * 24 * 30),
+    )
+    rules.publish(tx, tx_rule)
+
+
+def settle(world: World, ridden: Ridden) -> None:
+    """Settle a round as the system does."""
+    world.service.do(world.service.system(world.alpha), settle_round, ridden.round_id)
+
+
+def shares(world: World) -> list[ToldShare]:
+    """Return what the office is told of the day."""
+    office = world.new_person("dispatcher")
+    return world.service.do(office, list_cost_shares, DAY, DAY)
+
+
+def prices(world: World, ridden: Ridden) -> list[tuple[str, int]]:
+    """Return code and cents of the last price of both bookings."""
+
+    def read(act: Act) -> list[settling.Settling]:
+        return settling.settling(act.tx, [ridden.bread, ridden.meal])
+
+    with world.database.transaction(world.alpha) as tx:
+        found = settling.settling(tx, [ridden.bread, ridden.meal])
+    return [(line.code, line.amount_cents) for s in found if s.settled for line in s.settled.lines]
+
+
+def test_fair_cost_of_a_finished_round_is_kept_and_paid(world: World, ground: Ground) -> None:
+    """Shares sum to the round's cost, are the last price of the bookings, and go with reopening."""
+    ridden = ride(world, ground)
+    for_circuits(world, ridden)
+    planned = shares(world)
+    assert not any(one.is_final for one in planned)
+    settle(world, ridden)
+    kept = shares(world)
+    assert {one.share.customer for one in kept} == {"Bakery Dawn", "=Grocer"}
+    assert all(one.is_final and one.producers == 2 and one.rule_version == 2 for one in kept)
+    # 3.6 km and 30 minutes as planned, 3 stops of two minutes, sent out once.
+    total = sum(one.share.cents for one in kept) + kept[0].carried_cents
+    assert total == kept[0].cost_cents
+    assert all(one.share.cents <= one.share.bike_cents for one in kept)
+    paid = prices(world, ridden)
+    assert sorted(paid) == sorted(("pooled-share", one.share.cents) for one in kept)
+    world.service.do(world.new_person("dispatcher"), reopen_round, ridden.round_id)
+    assert not any(one.is_final for one in shares(world))
+
+
+def test_fair_cost_is_only_told_where_the_tariff_is_paid(world: World, ground: Ground) -> None:
+    """Without the cooperative's decision the tariff's lines stand; each sees its own share."""
+    ridden = ride(world, ground)
+    for_circuits(world, ridden, pays=False)
+    settle(world, ridden)
+    assert "pooled-share" not in {code for code, _ in prices(world, ridden)}
+    baker = world.new_person("producer", customer_id=ground.bakery)
+    own = world.service.do(baker, list_cost_shares, DAY, DAY)
+    assert [one.share.customer for one in own] == ["Bakery Dawn"]
+    assert own[0].share.van_cents > 0
+
+
+def test_fair_cost_of_a_round_without_circuits_is_none(world: World, ground: Ground) -> None:
+    """A round for shops alone is paid by the tariff, and nobody shares it."""
+    ridden = ride(world, ground)
+    settle(world, ridden)
+    assert shares(world) == []
+
+
+def held(world: World) -> dict[tuple[str, str], int]:
+    """Return how many crates each holder holds."""
+    office = world.new_person("dispatcher")
+    found: list[HeldReturnables] = world.service.do(office, list_returnables)
+    return {(one.holder_kind, one.holder): one.count for one in found}
+
+
+def move(world: World, count: int, **sides: object) -> None:
+    """Move crates as the office does."""
+    office = world.new_person("dispatcher")
+    request = {"kind": "crate", "count": count, **sides}
+    world.service.do(office, move_returnables, world.service.ids(), request)
+
+
+def test_returnables_of_a_round_are_posted_and_go_back_with_it(
+    world: World, ground: Ground
+) -> None:
+    """Seven empties at the pickup: five were known there, two are found; reopened, all go back."""
+    move(world, 40, giver_kind="outside", reason="bought")
+    move(world, 5, taker_kind="customer", taker_id=str(ground.bakery), reason="handed_over")
+    told: list[Told] = [
+        (kind, about, minutes, {**detail, "empties_items": 7})
+        if (kind, about) == ("visit_done", "pickup")
+        else (kind, about, minutes, detail)
+        for kind, about, minutes, detail in AS_IT_WENT
+    ]
+    ridden = ride(world, ground, told=told)
+    settle(world, ridden)
+    settle(world, ridden)
+    assert held(world) == {("cooperative", ""): 35, ("place", "Hub"): 7}
+    world.service.do(world.new_person("dispatcher"), reopen_round, ridden.round_id)
+    assert held(world) == {("cooperative", ""): 35, ("customer", "Bakery Dawn"): 7}
+
+
+def test_returnables_are_refused_where_the_giver_has_fewer(world: World, ground: Ground) -> None:
+    """Nobody gives what is not there, to nobody, or to who is not known; producers move none."""
+    for wrong, code in (
+        ({"taker_kind": "customer", "taker_id": str(ground.bakery)}, "returnable-short"),
+        ({"giver_kind": "outside", "taker_kind": "place"}, "holder-needs-id"),
+        ({"giver_kind": "outside", "taker_id": str(ground.bakery)}, "holder-without-id"),
+        (
+            {"giver_kind": "outside", "taker_kind": "place", "taker_id": str(ground.bakery)},
+            "holder-unknown",
+        ),
+        ({}, "returnable-to-itself"),
+    ):
+        with pytest.raises(BadInput) as caught:
+            move(world, 3, **wrong)
+        assert [one.code for one in caught.value.faults] == [code]
+    baker = world.new_person("producer", customer_id=ground.bakery)
+    with pytest.raises(Denied):
+        world.service.do(baker, move_returnables, world.service.ids(), {"count": 1})
+    assert world.service.do(baker, list_returnables) == []
+
+
+def test_returnables_on_the_way_of_a_planned_round_are_told(world: World, ground: Ground) -> None:
+    """Ten crates at the bakery: the round that picks up there could take them."""
+    move(world, 10, giver_kind="outside", taker_kind="customer", taker_id=str(ground.bakery))
+    ridden = ride(world, ground)
+    with world.database.transaction(world.alpha) as tx:
+        visit, round_ = rounds_tables.visit, rounds_tables.round_
+        tx.run(tx.update(visit, visit.c.round_id == ridden.round_id).values(status="planned"))
+        tx.run(tx.update(round_, round_.c.id == ridden.round_id).values(status="published"))
+    office = world.new_person("dispatcher")
+    found = world.service.do(office, list_returns_to_collect, DAY)
+    assert [(one.visit_id, one.kind, one.count, one.holder) for one in found] == [
+        (ridden.visits["pickup"], "crate", 10, "Bakery Dawn")
+    ]
+    assert world.service.do(office, list_returns_to_collect, DAY + timedelta(days=1)) == []
