@@ -53,6 +53,7 @@ NOT_OF_A_PERSON = {
     "webhook_delivery": "numbers of events",
     "webhook_attempt": "numbers of events",
     "pooled_cost": "what a round cost",
+    "producer_default": "of an organisation",
     "cost_share": "of an organisation",
     "access_token": "of a client, which is a person's",
 }
