@@ -17,3 +17,5 @@ fault-open-food-network-other = Ce rapport n’a pas de lignes par commande et p
 fault-open-food-network-phone = Un tableur a fait de ce téléphone un nombre, et ses chiffres sont perdus. Exportez de nouveau et déposez le fichier tel quel.
 fault-open-food-network-quantity = { $value } n’est pas une quantité : il faut un nombre entier de pièces, à partir de 0. Corrigez-la, ou exportez de nouveau.
 fault-open-food-network-unknown = Aucun des rapports lisibles n’a ces en-têtes : { $value }. Exportez « Totaux Cycle de Vente par Acheteur » en CSV.
+fault-open-food-network-instance = { $value } n’est pas l’adresse d’une plateforme. Écrivez son nom de domaine, par exemple coopcircuits.fr.
+fault-open-food-network-producer = Personne n’a été choisi pour { $value }. Choisissez le producteur, ou dites que ce n’est pas à nous de l’apporter.

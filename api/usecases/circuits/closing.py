@@ -12,6 +12,7 @@ from api.usecases.bookings.booking import Making, make_booking, making_of
 from api.usecases.bookings.context import load_context
 from api.usecases.circuits.booking_cycles import (
     CycleContent,
+    Drop,
     collection_request,
     collections,
     drop_request,
@@ -127,6 +128,8 @@ def _collect(
 def _drop(act: Act, content: CycleContent, making: Making, faults: list[Fault]) -> tuple[UUID, ...]:
     made = []
     for one in drops(content):
+        if _is_handed_out(content, one):
+            continue
         request = drop_request(content, one)
         where = f"orders[{one.orders[0].reference}]"
         booked = _book(faults, where, lambda request=request: make_booking(  # type: ignore[misc]  # bound now
@@ -135,6 +138,13 @@ def _drop(act: Act, content: CycleContent, making: Making, faults: list[Fault]) 
             orders.leave_to_booking(act.tx, [order.id for order in one.orders], booked.id)
             made.append(booked.id)
     return tuple(made)
+
+
+def _is_handed_out(content: CycleContent, drop: Drop) -> bool:
+    """Return whether orders are fetched at the hub itself: they come there, and go no further."""
+    lines = (line for order in drop.orders for line in order.lines)
+    at = {content.hubs[content.lots[line.lot_id].hub_id].place_id for line in lines}
+    return at == {drop.orders[0].place_id}
 
 
 def _book(faults: list[Fault], where: str, book: Callable[[], Booking]) -> Booking | None:

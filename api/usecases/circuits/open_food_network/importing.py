@@ -1,0 +1,470 @@
+"""Use cases of the import: a distribution is compared with a cycle, and then let in.
+
+The same report twice changes nothing: orders are known by platform and number. What has changed is
+changed, and what is no longer there is told; it is cancelled where somebody says so, as an export
+of one hub or of other days lacks orders too. Once a cycle has become jobs nothing is added.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+from uuid import UUID
+
+from api.usecases.act import Act, needs
+from api.usecases.circuits.lots import add_lot, cancel_lot, change_lot
+from api.usecases.circuits.open_food_network.wanted import (
+    ASKED,
+    Answers,
+    Plain,
+    Wanted,
+    WantedLot,
+    WantedOrder,
+    as_uuid,
+    key_of,
+    order_number,
+    questions_of,
+    wanted_of,
+)
+from api.usecases.circuits.orders import add_order, cancel_order, change_order
+from api.usecases.circuits.sight import WRITE, need_office
+from api.usecases.requests import bad_input, found_or_refuse
+from data.formats.open_food_network.values import Distribution, Question
+from data.store.bookings import customers
+from data.store.circuits import cycles, hubs, lots, open_food_network, orders
+from data.store.circuits.cycles import OrderCycle
+from data.store.circuits.lots import CycleLot
+from data.store.circuits.open_food_network import Key
+from data.store.circuits.orders import CycleOrder
+from data.store.fleet import places
+from routing.errors import BadInput, Conflict, NotFound, TourneeError
+
+What = Literal["added", "changed", "gone", "same", "late"]
+CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_HOST = re.compile(r"[a-z0-9.-]{1,100}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """How an order or a lot differs from what the cycle has.
+
+    Attributes
+    ----------
+    name
+        Number of the order, or what the lot is.
+    what
+        ``added``, ``changed``, ``same``; ``gone`` where the platform has it no longer, and ``late``
+        where it is new but the cycle has become jobs.
+    parts
+        What has changed: ``lines``, ``address``, ``recipient``, ``note``, ``place``, ``hours``.
+    refused
+        Why it could not be done.
+    """
+
+    name: str
+    what: What
+    parts: tuple[str, ...] = ()
+    refused: TourneeError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What an import would change, or has changed.
+
+    Attributes
+    ----------
+    questions, answers
+        What is asked, and what was answered of it, now or before.
+    open
+        Questions without an answer.
+    is_closed
+        Whether the cycle has become jobs.
+    """
+
+    cycle: OrderCycle
+    questions: tuple[Question, ...]
+    answers: Mapping[Key, Mapping[str, Any]]
+    open: tuple[Question, ...]
+    lots: tuple[Difference, ...]
+    orders: tuple[Difference, ...]
+    unasked_items: int = 0
+    empty: tuple[str, ...] = ()
+
+    @property
+    def is_closed(self) -> bool:
+        """True once the cycle has become jobs."""
+        return self.cycle.status == "closed"
+
+    def named(self, *what: What) -> tuple[str, ...]:
+        """Return the numbers of orders that differ in some way."""
+        return tuple(one.name for one in self.orders if one.what in what)
+
+
+@needs(WRITE)
+def answer_questions(act: Act, instance: str, told: Mapping[Key, Mapping[str, Any]]) -> None:
+    """Remember where hubs, producers and pickup sites of a platform are, and when they are ready.
+
+    Parameters
+    ----------
+    told
+        By kind, hub and subject of a question: ``hub_id``; ``customer_id`` with ``start`` and
+        ``end`` as times of day, or ``skip`` for what is not ours to bring; ``place_id`` of a pickup
+        site, or ``at_hub``.
+
+    Raises
+    ------
+    BadInput
+        ``no-such-hub``, ``no-such-customer``, ``no-such-place``, ``not-on-the-clock``.
+    """
+    need_office(act, WRITE)
+    _check_instance(instance)
+    for key, answer in told.items():
+        if key[0] in ASKED:
+            kept = _answer(act, key, answer)
+            made_by = act.actor.id or act.tx.owner
+            open_food_network.remember(act.tx, instance, key, kept, made_by=made_by, now=act.now)
+
+
+@needs(WRITE)
+def compare_import(act: Act, cycle_id: UUID, instance: str, found: Distribution) -> Comparison:
+    """Return what a distribution would change in a cycle; nothing is changed.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-cycle``.
+    Conflict
+        ``cycle-cancelled``.
+    """
+    state = _state(act, cycle_id, instance, found)
+    return _comparison(
+        state,
+        [_lot_difference(state, lot) for lot in state.wanted.lots] + state.lots_gone,
+        [_order_difference(state, order) for order in state.wanted.orders] + state.orders_gone,
+    )
+
+
+@needs(WRITE)
+def apply_import(
+    act: Act,
+    cycle_id: UUID,
+    instance: str,
+    found: Distribution,
+    cancel: Collection[str] = (),
+) -> Comparison:
+    """Let a distribution into a cycle; what cannot be done is told at its order or lot.
+
+    Parameters
+    ----------
+    cancel
+        Numbers of orders that the platform has no longer, and that are to be cancelled.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-cycle``.
+    Conflict
+        ``cycle-cancelled``.
+    """
+    state = _state(act, cycle_id, instance, found, cancel)
+    gone = [_cancelled(act, state, one, cancel) for one in state.orders_gone]
+    told = [] if state.is_closed else _raise_lots(act, state)
+    done = [_order_done(act, state, order) for order in state.wanted.orders]
+    if not state.is_closed:
+        told += _settle_lots(act, state)
+    failed = {one.name: one for one in told if one.refused}
+    lot_rows = [_lot_difference(state, lot) for lot in state.wanted.lots] + state.lots_gone
+    return _comparison(state, [failed.get(one.name, one) for one in lot_rows], [*done, *gone])
+
+
+# ------------------------------------------------------------------------------------- the state
+
+
+@dataclass(slots=True, kw_only=True)
+class _State:
+    """A cycle as it is, and as a distribution wants it."""
+
+    cycle: OrderCycle
+    found: Distribution
+    answers: Answers
+    wanted: Wanted
+    lots: dict[str, CycleLot]
+    orders: dict[str, CycleOrder]
+    lots_gone: list[Difference] = field(default_factory=list)
+    orders_gone: list[Difference] = field(default_factory=list)
+    kept: Counter[str] = field(default_factory=Counter)
+    """Pieces by lot that orders have which the platform has no longer, and nobody cancelled."""
+
+    @property
+    def is_closed(self) -> bool:
+        return self.cycle.status == "closed"
+
+    def reference_of(self, lot_id: UUID) -> str:
+        return next((key for key, lot in self.lots.items() if lot.id == lot_id), str(lot_id))
+
+    def lines_of(self, order: CycleOrder) -> dict[str, int]:
+        return {self.reference_of(line.lot_id): line.items for line in order.lines}
+
+
+def _state(
+    act: Act, cycle_id: UUID, instance: str, found: Distribution, cancel: Collection[str] = ()
+) -> _State:
+    need_office(act, WRITE)
+    _check_instance(instance)
+    cycle = found_or_refuse(cycles.find(act.tx, cycle_id, lock=True), "no-such-cycle")
+    if cycle.status == "cancelled":
+        raise Conflict("cycle-cancelled", name=cycle.name)
+    answers = open_food_network.answers(act.tx, instance)
+    hub_places = {str(one.id): str(one.place_id) for one in hubs.every(act.tx)}
+    wanted = wanted_of(instance, found, answers, hub_places)
+    known = {
+        one.reference: one
+        for one in lots.of_cycles(act.tx, [cycle_id])
+        if one.status == "offered" and one.reference.startswith(f"ofn:{instance}:")
+    }
+    ordered = {
+        one.reference: one
+        for one in orders.of_cycles(act.tx, [cycle_id])
+        if one.status == "ordered" and one.reference.startswith(f"ofn:{instance}:")
+    }
+    state = _State(
+        cycle=cycle,
+        found=found,
+        answers=answers,
+        wanted=wanted,
+        lots=known,
+        orders=ordered,
+    )
+    _note_gone(state, cancel)
+    return state
+
+
+def _note_gone(state: _State, cancel: Collection[str]) -> None:
+    """Note the lots and orders of the hubs that were read which are no longer there."""
+    if state.wanted.open:
+        return  # What is not there may be what was not answered.
+    lots_wanted = {one.reference for one in state.wanted.lots}
+    orders_wanted = {one.reference for one in state.wanted.orders}
+    ours = {key for key, lot in state.lots.items() if str(lot.hub_id) in state.wanted.hubs}
+    state.lots_gone = [
+        Difference(name=state.lots[key].what, what="gone") for key in sorted(ours - lots_wanted)
+    ]
+    for key in sorted(state.orders.keys() - orders_wanted):
+        named = order_number(key)
+        if named and ours.issuperset(state.lines_of(state.orders[key])):
+            state.orders_gone.append(Difference(name=named[1], what="gone"))
+            if named[1] not in cancel:
+                state.kept.update(state.lines_of(state.orders[key]))
+    state.wanted = replace(
+        state.wanted,
+        lots=tuple(_with_kept(one, state.kept[one.reference]) for one in state.wanted.lots),
+    )
+
+
+def _with_kept(lot: WantedLot, kept: int) -> WantedLot:
+    """Return a lot with the pieces that are still ordered besides."""
+    if not kept:
+        return lot
+    items = lot.request["items"]
+    sizes = {key: lot.request[key] * (items + kept) // items for key in ("mass_g", "volume_ml")}
+    return replace(lot, request={**lot.request, "items": items + kept, **sizes})
+
+
+def _comparison(
+    state: _State, lot_rows: list[Difference], order_rows: list[Difference]
+) -> Comparison:
+    return Comparison(
+        cycle=state.cycle,
+        questions=questions_of(state.found),
+        answers={
+            key_of(one): state.answers[key_of(one)]
+            for one in questions_of(state.found)
+            if key_of(one) in state.answers
+        },
+        open=state.wanted.open,
+        lots=tuple(lot_rows),
+        orders=tuple(order_rows),
+        unasked_items=state.wanted.unasked_items,
+        empty=state.wanted.empty,
+    )
+
+
+# --------------------------------------------------------------------------------------- orders
+
+
+def _order_difference(state: _State, order: WantedOrder) -> Difference:
+    kept = state.orders.get(order.reference)
+    if kept is None:
+        return Difference(name=order.number, what="late" if state.is_closed else "added")
+    parts = _order_parts(state, order, kept)
+    return Difference(name=order.number, what="changed" if parts else "same", parts=parts)
+
+
+def _order_parts(state: _State, order: WantedOrder, kept: CycleOrder) -> tuple[str, ...]:
+    parts = []
+    if dict(order.lines) != state.lines_of(kept):
+        parts.append("lines")
+    for key, value in order.request.items():
+        had = getattr(kept, key)
+        if str(had or "") != value:
+            parts.append({"place_id": "place"}.get(key, key.removeprefix("contact_")))
+    if "address" in order.request and kept.place_id is not None:
+        parts.append("place")
+    return tuple(dict.fromkeys("recipient" if one in {"name", "phone"} else one for one in parts))
+
+
+def _order_done(act: Act, state: _State, order: WantedOrder) -> Difference:
+    told = _order_difference(state, order)
+    if told.what in {"same", "late"}:
+        return told
+    kept = state.orders.get(order.reference)
+    lines = [
+        {"lot_id": str(state.lots[reference].id), "items": items}
+        for reference, items in sorted(order.lines.items())
+        if reference in state.lots
+    ]
+    request: Plain = {**order.request, "lines": lines}
+    if kept is None:
+        request |= {"cycle_id": str(state.cycle.id), "reference": order.reference}
+        return _tried(told, lambda: add_order(act, act.new_id(), request))
+    if told.parts == ("lines",):
+        request = {"lines": lines}
+    elif "lines" not in told.parts:
+        request.pop("lines")
+    return _tried(told, lambda: change_order(act, kept.id, request))
+
+
+def _cancelled(act: Act, state: _State, told: Difference, cancel: Collection[str]) -> Difference:
+    kept = next(one for key, one in state.orders.items() if _is(key, told.name))
+    if told.name not in cancel:
+        return told
+    return _tried(told, lambda: cancel_order(act, kept.id))
+
+
+def _is(reference: str, number: str) -> bool:
+    named = order_number(reference)
+    return named is not None and named[1] == number
+
+
+def _tried(told: Difference, work: Callable[[], object]) -> Difference:
+    try:
+        work()
+    except (BadInput, Conflict, NotFound) as refused:
+        return replace(told, refused=refused)
+    return told
+
+
+# ----------------------------------------------------------------------------------------- lots
+
+
+def _lot_difference(state: _State, lot: WantedLot) -> Difference:
+    kept = state.lots.get(lot.reference)
+    name = str(lot.request["what"])
+    if kept is None:
+        return Difference(name=name, what="late" if state.is_closed else "added")
+    same = all(
+        str(getattr(kept, key)) == str(lot.request[key])
+        for key in ("what", "items", "mass_g", "volume_ml", "temperature", "hub_id")
+    )
+    return Difference(name=name, what="same" if same else "changed")
+
+
+def _raise_lots(act: Act, state: _State) -> list[Difference]:
+    """Add lots and raise others, so that whatever order of changes fits into them."""
+    told = []
+    for lot in state.wanted.lots:
+        kept = state.lots.get(lot.reference)
+        difference = _lot_difference(state, lot)
+        if kept is None:
+            request = {
+                **lot.request,
+                "cycle_id": str(state.cycle.id),
+                "reference": lot.reference,
+            }
+            if request["ready"] is None:
+                request.pop("ready")
+            made = act.new_id()
+            done = _tried(
+                difference, lambda made=made, request=request: add_lot(act, made, request)
+            )  # type: ignore[misc]
+            if done.refused is None:
+                state.lots[lot.reference] = found_or_refuse(lots.find(act.tx, made), "no-such-lot")
+            told.append(done)
+        else:
+            more = sum(
+                max(0, order.lines.get(lot.reference, 0) - _had(state, order, lot.reference))
+                for order in state.wanted.orders
+            )
+            if more:
+                request = {"items": kept.items + more}
+                told.append(
+                    _tried(
+                        difference,
+                        lambda kept=kept, request=request: change_lot(act, kept.id, request),
+                    )
+                )  # type: ignore[misc]
+    return told
+
+
+def _settle_lots(act: Act, state: _State) -> list[Difference]:
+    """Let lots be what they are to be, and take back those of which nothing is wanted."""
+    told = []
+    wanted = {lot.reference: lot for lot in state.wanted.lots}
+    for lot in wanted.values():
+        kept = state.lots.get(lot.reference)
+        if kept is not None:
+            request = {k: v for k, v in lot.request.items() if k != "customer_id" and v is not None}
+            difference = _lot_difference(state, lot)
+            told.append(
+                _tried(
+                    difference, lambda kept=kept, request=request: change_lot(act, kept.id, request)
+                )
+            )  # type: ignore[misc]
+    for gone in state.lots_gone:
+        for reference, kept in state.lots.items():
+            if kept.what == gone.name and reference not in wanted:
+                told.append(_tried(gone, lambda kept=kept: cancel_lot(act, kept.id)))  # type: ignore[misc]
+    return told
+
+
+def _had(state: _State, order: WantedOrder, reference: str) -> int:
+    kept = state.orders.get(order.reference)
+    return state.lines_of(kept).get(reference, 0) if kept else 0
+
+
+# -------------------------------------------------------------------------------------- answers
+
+
+def _answer(act: Act, key: Key, answer: Mapping[str, Any]) -> Plain:
+    """Return an answer as it is kept, once it is known to lead somewhere."""
+    where = ".".join(key)
+    if answer.get("skip") and key[0] in {"ready", "producer"}:
+        return {"skip": True}
+    if key[0] == "hub":
+        hub_id = as_uuid(answer.get("hub_id"))
+        if hub_id is None or hubs.find(act.tx, hub_id) is None:
+            raise bad_input(where, "no-open-hub", value=str(answer.get("hub_id", "")))
+        return {"hub_id": str(hub_id)}
+    if key[0] == "site":
+        if answer.get("at_hub"):
+            return {"at_hub": True}
+        place_id = as_uuid(answer.get("place_id"))
+        if place_id is None or places.find(act.tx, place_id) is None:
+            raise bad_input(where, "no-such-place", value=str(answer.get("place_id", "")))
+        return {"place_id": str(place_id)}
+    customer_id = as_uuid(answer.get("customer_id"))
+    if customer_id is None or customers.find(act.tx, customer_id) is None:
+        raise bad_input(where, "open-food-network-producer", value=key[2][:60])
+    start, end = str(answer.get("start") or ""), str(answer.get("end") or "")
+    for text in (start, end):
+        if (start or end) and CLOCK.fullmatch(text) is None:
+            raise bad_input(where, "not-on-the-clock", value=text[:20])
+    return {"customer_id": str(customer_id), "start": start, "end": end}
+
+
+def _check_instance(instance: str) -> None:
+    if _HOST.fullmatch(instance) is None:
+        raise bad_input("instance", "open-food-network-instance", value=instance[:60])

@@ -1,0 +1,53 @@
+"""Tables of Open Food Network: what was answered once, platforms connected to, orders shipped."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from data.store.tables.columns import (
+    instant,
+    maybe_instant,
+    needed,
+    one_of,
+    owned,
+    plain,
+    text,
+    uid,
+)
+
+platform_answer = owned(
+    "platform_answer",
+    text("instance", default=None),
+    text("kind", default=None),
+    text("hub", default=None),
+    text("subject", default=None),
+    plain("answer"),
+    uid("made_by"),
+    instant("made_at"),
+    key=("instance", "kind", "hub", "subject"),
+)
+
+platform = owned(
+    "platform",
+    uid(),
+    text("url", default=None),
+    # What the address is known by in references of orders: its host.
+    text("instance", default=None),
+    text("sealed_token", default=None),
+    uid("made_by"),
+    instant("made_at"),
+    sa.UniqueConstraint("cooperative_id", "instance"),
+)
+
+platform_shipment = owned(
+    "platform_shipment",
+    text("instance", default=None),
+    text("number", default=None),
+    text("status", default="waiting"),
+    needed("attempts", sa.Integer, server_default="0"),
+    text("error"),
+    instant("made_at"),
+    maybe_instant("tried_at"),
+    one_of("status", "waiting", "shipped", "refused"),
+    key=("instance", "number"),
+)

@@ -1,0 +1,205 @@
+"""Imports from Open Food Network: answers remembered, differences alone applied, nothing lost."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from api.usecases.circuits.open_food_network.importing import (
+    Comparison,
+    answer_questions,
+    apply_import,
+    compare_import,
+)
+from data.formats.open_food_network import Distribution, distribution_of, read_report
+from data.store.circuits import lots, orders
+from routing.errors import BadInput, Denied
+from routing.types import Point
+from tests.support.circuits import Circuit, make_circuit
+from tests.support.office import new_place
+from tests.support.open_food_network import Cell, line, pickup, report_csv
+from tests.support.store.world import World
+from tests.support.tiny import corner
+
+HOST = "coopcircuits.example"
+HUB, METHOD = "Halle de l'Est", "Retrait à l'épicerie"
+
+
+@pytest.fixture
+def circuit(world: World, monkeypatch: pytest.MonkeyPatch) -> Circuit:
+    """Return a circuit with a hub and three farms, in a town where one address is known."""
+    lon, lat = corner(2, 2)
+    known = {"1 Alley": Point(lon=lon, lat=lat)}
+    monkeypatch.setattr("api.usecases.circuits.orders.locate_typed", lambda _act, _city: known.get)
+    return make_circuit(world)
+
+
+def report(*rows: dict[str, Cell]) -> Distribution:
+    """Return what a report with some rows says."""
+    return distribution_of([read_report(report_csv("customer_totals", rows).encode(), "x.csv")])
+
+
+def home(number: int, **cells: Cell) -> dict[str, Cell]:
+    """Return a row of an order that goes to a door."""
+    door: dict[str, Cell] = {"ship_street": "1 Alley", "ship_city": "", "ship_postcode": ""}
+    return line(order_number=f"R{number}", **{**door, **cells})
+
+
+def site(number: int, **cells: Cell) -> dict[str, Cell]:
+    """Return a row of an order that is handed out at a site."""
+    return pickup(order_number=f"R{number}", **cells)
+
+
+def answer(circuit: Circuit, place: UUID | None = None) -> None:
+    """Answer everything that is asked."""
+    told: dict[tuple[str, str, str], dict[str, Any]] = {
+        ("hub", HUB, ""): {"hub_id": str(circuit.hub)},
+        ("ready", HUB, "Ferme du Lac"): {
+            "customer_id": str(circuit.producers["Ada"]),
+            "start": "08:00",
+            "end": "09:00",
+        },
+        ("site", HUB, METHOD): {"place_id": str(place)} if place else {"at_hub": True},
+    }
+    circuit.do(answer_questions, HOST, told)
+
+
+def bring(circuit: Circuit, cycle: UUID, found: Distribution, *cancel: str) -> Comparison:
+    """Let a distribution in."""
+    done: Comparison = circuit.do(apply_import, cycle, HOST, found, cancel)
+    refused = [one.refused for one in (*done.orders, *done.lots) if one.refused]
+    assert [getattr(one, "faults", one) for one in refused] == []
+    return done
+
+
+def kinds(comparison: Comparison) -> dict[str, str]:
+    """Return how each order differs."""
+    return {one.name: one.what for one in comparison.orders}
+
+
+def kept(circuit: Circuit, cycle: UUID) -> tuple[dict[str, int], dict[str, int]]:
+    """Return pieces by order and by lot."""
+    with circuit.world.database.transaction(circuit.town.home) as tx:
+        ordered = {
+            one.reference: sum(each.items for each in one.lines)
+            for one in orders.of_cycles(tx, [cycle])
+            if one.status == "ordered"
+        }
+        offered = {
+            one.reference: one.items
+            for one in lots.of_cycles(tx, [cycle])
+            if one.status == "offered"
+        }
+    return ordered, offered
+
+
+def test_open_food_network_asks_before_anything_is_brought(circuit: Circuit) -> None:
+    """Hub, farm and pickup site are asked for once; the answers hold for the next cycle."""
+    cycle = circuit.cycle()
+    found = report(home(1), site(2))
+    before = circuit.do(compare_import, cycle, HOST, found)
+    assert {one.kind for one in before.open} == {"hub", "ready", "site"}
+    assert before.orders == ()
+    answer(circuit, new_place(circuit.world, 3, 3, name="Grocer"))
+    after = circuit.do(compare_import, circuit.cycle(name="Next week"), HOST, found)
+    assert after.open == ()
+    assert kinds(after) == {"R1": "added", "R2": "added"}
+
+
+def test_open_food_network_quantities_come_whole_into_a_cycle(circuit: Circuit) -> None:
+    """Every piece of the report is in an order and in its farm's lot, under lasting references."""
+    answer(circuit, new_place(circuit.world, 3, 3, name="Grocer"))
+    cycle = circuit.cycle()
+    bring(circuit, cycle, report(home(1, quantity=3), site(2, quantity=4), site(3, quantity=1)))
+    ordered, offered = kept(circuit, cycle)
+    assert ordered == {f"ofn:{HOST}:R{number}": count for number, count in ((1, 3), (2, 4), (3, 1))}
+    [(reference, items)] = offered.items()
+    assert reference.startswith(f"ofn:{HOST}:Mercredi 2 décembre:Ferme du Lac:{HUB}")
+    assert items == 8
+    made = circuit.close(cycle)
+    # One farm, one home, and one stop for both orders of the site.
+    assert (len(made.collections), len(made.drops)) == (1, 2)
+
+
+def test_open_food_network_what_is_fetched_at_the_hub_comes_there(circuit: Circuit) -> None:
+    """Orders handed out at the hub bring their goods from the farm, and need no ride from there."""
+    answer(circuit)
+    cycle = circuit.cycle()
+    bring(circuit, cycle, report(home(1), site(2)))
+    made = circuit.close(cycle)
+    assert (len(made.collections), len(made.drops)) == (1, 1)
+
+
+def test_open_food_network_again_changes_only_what_changed(circuit: Circuit) -> None:
+    """The same report changes nothing; another one changes its orders, and cancels when told to."""
+    answer(circuit)
+    cycle = circuit.cycle()
+    bring(circuit, cycle, report(home(1), home(2, quantity=5), home(3)))
+    again = bring(circuit, cycle, report(home(1), home(2, quantity=5), home(3)))
+    assert set(kinds(again).values()) == {"same"}
+    assert [one.what for one in again.lots] == ["same"]
+    with circuit.world.database.transaction(circuit.town.home) as tx:
+        versions = {one.reference: one.version for one in orders.of_cycles(tx, [cycle])}
+    assert set(versions.values()) == {1}
+    # Two is smaller and one larger by as much: however they are ordered, the lot holds both.
+    new = report(home(1, quantity=5), home(2, quantity=2), home(4))
+    assert kinds(circuit.do(compare_import, cycle, HOST, new)) == {
+        "R1": "changed",
+        "R2": "changed",
+        "R4": "added",
+        "R3": "gone",
+    }
+    bring(circuit, cycle, new)
+    ordered, _ = kept(circuit, cycle)
+    assert ordered[f"ofn:{HOST}:R3"] == 2
+    bring(circuit, cycle, new, "R3")
+    ordered, offered = kept(circuit, cycle)
+    assert sorted(ordered.values()) == [2, 2, 5]
+    assert list(offered.values()) == [9]
+
+
+def test_open_food_network_after_planning(circuit: Circuit) -> None:
+    """Once it is jobs: less is changed, a cancelled order is told and stays, a new one is late."""
+    answer(circuit)
+    cycle = circuit.cycle()
+    bring(circuit, cycle, report(home(1, quantity=3), home(2), home(3)))
+    circuit.close(cycle)
+    new = report(home(1, quantity=1), home(2), home(9))
+    seen = bring(circuit, cycle, new)
+    assert seen.is_closed
+    assert kinds(seen) == {"R1": "changed", "R2": "same", "R9": "late", "R3": "gone"}
+    ordered, _ = kept(circuit, cycle)
+    assert ordered == {f"ofn:{HOST}:R{number}": count for number, count in ((1, 1), (2, 2), (3, 2))}
+    bring(circuit, cycle, new, "R3")
+    assert f"ofn:{HOST}:R3" not in kept(circuit, cycle)[0]
+    assert set(kinds(bring(circuit, cycle, new)).values()) == {"same", "late"}
+
+
+def test_open_food_network_one_bad_order_holds_back_no_other(circuit: Circuit) -> None:
+    """What cannot be done is told at its order, and all others come in."""
+    answer(circuit)
+    cycle = circuit.cycle()
+    found = report(home(1), home(2, ship_street="9 Nowhere"))
+    done: Comparison = circuit.do(apply_import, cycle, HOST, found)
+    refused = {one.name: one.refused for one in done.orders}
+    assert refused["R1"] is None
+    assert isinstance(refused["R2"], BadInput)
+    assert list(kept(circuit, cycle)[0]) == [f"ofn:{HOST}:R1"]
+
+
+def test_open_food_network_answers_lead_somewhere(circuit: Circuit) -> None:
+    """An answer that names no hub, farm, place or hour of ours is refused; producers may not."""
+    for key, wrong in (
+        (("hub", HUB, ""), {"hub_id": "x"}),
+        (("site", HUB, METHOD), {"place_id": str(circuit.hub)}),
+        (("ready", HUB, "F"), {"customer_id": ""}),
+        (("ready", HUB, "F"), {"customer_id": str(circuit.producers["Ada"]), "start": "8"}),
+    ):
+        with pytest.raises(BadInput):
+            circuit.do(answer_questions, HOST, {key: wrong})
+    with pytest.raises(BadInput):
+        circuit.do(answer_questions, "not a host", {})
+    with pytest.raises(Denied):
+        circuit.do(answer_questions, HOST, {}, by=circuit.producer("Ada"))
