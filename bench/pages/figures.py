@@ -15,6 +15,7 @@ import statistics
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, Response, sync_playwright
@@ -34,6 +35,8 @@ def main() -> int:
     parser.add_argument("accounts", nargs="+", help="as email:password; one as - is a stranger")
     parser.add_argument("--pages", nargs="*", default=[], help="these pages alone")
     parser.add_argument("--lighthouse", action="store_true")
+    slower = "times that Lighthouse takes a phone to be slower; less where others work here too"
+    parser.add_argument("--slowdown", type=float, default=4, help=slower)
     asked = parser.parse_args()
     with sync_playwright() as player:
         browser = open_browser(player)
@@ -43,12 +46,12 @@ def main() -> int:
                 sign_in(context, asked.address, account)
             page = context.new_page()
             found: list[Response] = []
-            page.on("response", found.append)
+            page.on("response", partial(found.append))  # It marks what it is given.
             for where in asked.pages or Visitor(address=asked.address).walk(page):
                 found.clear()
                 page.goto(asked.address + where, wait_until="networkidle")
                 told = f"{_bytes_of(found) / 1000:6.1f} KB {_server_ms(page, where, asked):6.1f} ms"
-                scores = _scores(asked.address + where, context) if asked.lighthouse else ""
+                scores = _scores(where, context, asked) if asked.lighthouse else ""
                 print(f"{told} {scores} {account.partition('@')[0]} {where}", flush=True)
             context.close()
         browser.close()
@@ -70,12 +73,14 @@ def _server_ms(page: Page, where: str, asked: argparse.Namespace) -> float:
     return statistics.median(times) * 1000
 
 
-def _scores(address: str, context: BrowserContext) -> str:
+def _scores(where: str, context: BrowserContext, asked: argparse.Namespace) -> str:
     if not LIGHTHOUSE.is_file():
         return "(Lighthouse is not there: npm ci in bench/lighthouse)"
     cookies = "; ".join(f"{one['name']}={one['value']}" for one in context.cookies())
     headers = json.dumps({"Cookie": cookies})
+    address = asked.address + where
     command = ["node", str(LIGHTHOUSE), address, "--quiet", "--output=json", "--output-path=stdout"]
+    command.append(f"--throttling.cpuSlowdownMultiplier={asked.slowdown}")
     flags = [f"--extra-headers={headers}", f"--only-categories={','.join(KINDS)}"]
     shell = ["--chrome-flags=--headless=new --no-sandbox"]
     told = subprocess.run(  # noqa: S603  # our own program

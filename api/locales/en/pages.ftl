@@ -2,7 +2,7 @@
 
 page-skip = Skip to the content
 page-areas = Areas
-page-area-home = Start
+page-area-home = Home
 page-area-board = Board
 page-area-bookings = Deliveries
 page-area-admin = Administration
@@ -11,6 +11,7 @@ page-who = { $name }, { $cooperative }
 page-sign-out = Sign out
 page-optional = (optional)
 page-none = None
+page-description = Tournée plans and runs rounds of deliveries by bicycle.
 page-form-refused = Please correct this:
 page-fault-of = { $field }: { $sentence }
 page-field-needed = Please fill this in.

@@ -120,6 +120,7 @@ setup-booking-pickup = Picked up at
 setup-booking-drop = Delivered to
 setup-address-hint = Street, number and town.
 setup-address-which = Which of these is meant? Choose one, or write it out.
+setup-address-street = This house number is not on the map. Choose the street: its middle does to begin with.
 setup-address-unknown = This address is not in the streets of the town. Write street and number as on the map.
 setup-booking-from = Not before
 setup-booking-until = Not after

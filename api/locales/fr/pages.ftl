@@ -11,6 +11,7 @@ page-who = { $name }, { $cooperative }
 page-sign-out = Se déconnecter
 page-optional = (facultatif)
 page-none = Aucun
+page-description = Tournée planifie et suit des tournées de livraison à vélo.
 page-form-refused = À corriger :
 page-fault-of = { $field } : { $sentence }
 page-field-needed = Remplissez ce champ.

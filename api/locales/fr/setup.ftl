@@ -120,6 +120,7 @@ setup-booking-pickup = À prendre à
 setup-booking-drop = À livrer à
 setup-address-hint = Numéro, rue et ville.
 setup-address-which = Laquelle de ces adresses ? Choisissez-en une, ou écrivez-la en entier.
+setup-address-street = Ce numéro n’est pas sur la carte. Choisissez la rue : son milieu suffit pour commencer.
 setup-address-unknown = Cette adresse n’est pas dans les rues de la ville. Écrivez le numéro et la rue comme sur la carte.
 setup-booking-from = Pas avant
 setup-booking-until = Pas après

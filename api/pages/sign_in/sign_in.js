@@ -5,7 +5,7 @@
  */
 
 import { knowsPasskeys, usePasskey } from './passkeys.js';
-import { askMe, call, clockLocale, filledIn, HOME, inLanguage, onward, safeNext, signOut } from './session.js';
+import { askMe, call, clockLocale, cookieValue, filledIn, HOME, inLanguage, onward, safeNext, signOut } from './session.js';
 
 /** @param {string} id */
 const at = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -305,10 +305,11 @@ window.addEventListener('pageshow', (event) => {
   if (event.persisted) location.reload();
 });
 
-const came = await askMe();
+// Whoever has no token of a session is not signed in: asking would only be refused.
+const came = cookieValue(document.cookie, 'csrf') ? await askMe() : null;
 if (location.hash === '#operator') {
   show('operator-step');
-} else if (came.ok) {
+} else if (came?.ok) {
   at('as').textContent = filledIn(words.as, came.json);
   /** @type {HTMLAnchorElement} */ (at('on')).href = onward(came.json, next);
   show('already');

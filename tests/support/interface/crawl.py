@@ -176,6 +176,8 @@ class Crawl:
         Who walks.
     most
         Pages of one pattern of address that are looked at, most: ids are as good as each other.
+    within
+        Beginning of the addresses that are looked at.
     seen
         Status by address.
     faults
@@ -184,6 +186,7 @@ class Crawl:
 
     asker: Asker
     most: int = 3
+    within: str = "/"
     seen: dict[str, int] = field(default_factory=dict)
     forms: dict[tuple[str, tuple[str, ...]], SentForm] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
@@ -201,7 +204,7 @@ class Crawl:
     def send_forms(self) -> None:
         """Send every form that was met with each hostile text, and walk on from where it leads."""
         for form in list(self.forms.values()):
-            if _plain(form.address).startswith(_OTHERS):
+            if not self._is_meant(_plain(form.address)):
                 continue
             for text in HOSTILE:
                 self._send(form, text)
@@ -213,11 +216,14 @@ class Crawl:
         self.walk(starts)
 
     def _is_new(self, where: str) -> bool:
-        if where.startswith(_OTHERS):
+        if not self._is_meant(where):
             return False
         pattern = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-[\dW-]+|=[^&]*", "*", where)
         self._patterns[pattern] = self._patterns.get(pattern, 0) + 1
         return self._patterns[pattern] <= self.most
+
+    def _is_meant(self, where: str) -> bool:
+        return where.startswith(self.within) and not where.startswith(_OTHERS)
 
     def _open(self, where: str) -> Iterator[str]:
         answer = self.asker.get(where, headers=_BROWSER)

@@ -13,8 +13,10 @@ from typing import Any
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest
 from api.usecases.streets.geocoding import LIKELY, geocode_address
+from routing.types import Point
 
-_MOST = 4
+_MOST, _STREETS = 4, 2
+"""Suggestions of one field, most, and streets among them."""
 _DOORS = frozenset({"address", "place"})
 _PICKED = re.compile(r"(-?\d{1,3}\.\d{1,7}),(-?\d{1,2}\.\d{1,7}) (.+)")
 
@@ -49,13 +51,22 @@ def suggestions(
         typed = form.text(name)
         if name not in form.faults or not typed:
             continue
+        found = list(reversed(ask.do(geocode_address, typed)))
         doors = {
-            one.label: f"{one.point.lon:.7f},{one.point.lat:.7f} {one.label}"
+            one.label: _picked(one.point, one.label)
             # Of doors alike the likeliest stays.
-            for one in reversed(ask.do(geocode_address, typed))
+            for one in found
             if one.kind in _DOORS and one.confidence >= LIKELY / 1.5
         }
-        word = "setup-address-which" if doors else "setup-address-unknown"
-        form.faults[name] = [ask.texts(word)]
-        meant[name] = [(value, label) for label, value in reversed(doors.items())][:_MOST]
+        # Many towns have streets on the map and few house numbers: what was typed stays.
+        streets = {one.label: _picked(one.point, typed) for one in found if one.kind == "street"}
+        word = "which" if doors else "street" if streets else "unknown"
+        form.faults[name] = [ask.texts(f"setup-address-{word}")]
+        ways = list(reversed(streets.items()))[:_STREETS]
+        likely = [*list(reversed(doors.items()))[: _MOST - len(ways)], *ways]
+        meant[name] = [(value, label) for label, value in likely]
     return meant
+
+
+def _picked(point: Point, address: str) -> str:
+    return f"{point.lon:.7f},{point.lat:.7f} {address}"

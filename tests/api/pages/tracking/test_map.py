@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import expect
 
 from data.store.streets.cities import load_city
+from data.store.tables.bookings import job
 from tests.api.usecases.rounds.tracking.test_followed_drop import share
 from tests.data.store.streets.test_cities import changed, grid
 from tests.support.courier_app.page import needs_chromium
 from tests.support.pages import Site
+from tests.support.people import PASSWORD, give_password
 from tests.support.rounds.live_town import OPENS, make_town
 from tests.support.tracking import link_of
 
@@ -19,7 +22,7 @@ pytestmark = [needs_chromium, pytest.mark.slow]
 
 
 def test_who_is_next_sees_the_neighbourhood_where_the_rider_is(site: Site) -> None:
-    """Tiles come by the page's own token, and words tell the same without the map."""
+    """Tiles come by the page's own token; words tell the same, and so does who booked's page."""
     world = site.world
     world.clock.now = OPENS - timedelta(hours=12)
     town = make_town(world)
@@ -38,3 +41,14 @@ def test_who_is_next_sees_the_neighbourhood_where_the_rider_is(site: Site) -> No
         assert tile.value.status in {200, 204}
         expect(page.get_by_text("The courier is about")).to_be_visible()
         expect(page.locator("#map canvas")).to_be_visible()
+    email = give_password(world, world.new_person("dispatcher"))
+    with world.database.transaction(town.home) as tx:
+        made = tx.value(sa.select(job.c.booking_id).where(job.c.id == job_id))
+    with site.page() as page:
+        page.goto(f"{site.address}/sign-in/plain?next=/bookings/{made}")
+        page.get_by_label("E-mail address").fill(email)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_text("The courier is about")).to_be_visible()
+        expect(page.locator("#map canvas")).to_be_visible()
+        page.screenshot(path="build/delivery-map.png", full_page=True)

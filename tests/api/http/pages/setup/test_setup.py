@@ -156,17 +156,17 @@ def test_faults_of_the_founding_stand_in_the_form(first: First) -> None:
 
 def test_every_form_of_the_set_up_stands_hostile_text(first: First) -> None:
     """Before and after the founding, every page is valid and every form refuses or keeps text."""
-    stranger = Crawl(first.asker)
+    stranger = Crawl(first.asker, within="/setup")
     stranger.walk(["/setup", "/setup/cooperative"])
     stranger.send_forms()
     first.enter()
-    founding = Crawl(first.asker)
+    founding = Crawl(first.asker, within="/setup")
     founding.walk(["/setup/cooperative"])
     for form in founding.forms.values():
         form.typed.pop("town", None)  # Without it nothing is founded.
     founding.send_forms()
     first.post("/setup/cooperative", **{**FOUNDING, "name": HOSTILE[0], "admin_name": HOSTILE[0]})
-    founder = Crawl(first.asker)
+    founder = Crawl(first.asker, within="/setup")
     steps = [f"/setup/{one}" for one in ("go-on", "streets", "fleet", "booking", "plan", "done")]
     founder.walk(steps)
     founder.send_forms()
