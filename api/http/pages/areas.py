@@ -38,6 +38,7 @@ AREAS = (
         text="page-area-bookings",
         needs=("bookings:write",),
     ),
+    Area(address="/circuits/", text="page-area-circuits", needs=("cycles:read",)),
     Area(address="/admin/", text="page-area-admin", roles=frozenset({"admin", "dispatcher"})),
     Area(address="/courier/", text="page-area-courier", roles=frozenset({"courier", "volunteer"})),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +12,7 @@ from api.demo.names import COOPERATIVE
 from api.demo.riding import Happening
 from api.demo.serving import MORNING, NIGHT, by_clock, prepare_demo
 from api.settings.fast_clock import FastClock
+from data.store.circuits import cycles, lots, orders
 from data.store.rounds import rounds
 from tests.support.store.world import SetClock, World
 
@@ -47,5 +48,9 @@ def test_everything_of_a_simulated_day_happens_once_however_long_the_machine_tak
     assert all(begin <= one.at <= clock() for one in heard)
     with world.database.transaction(COOPERATIVE, read_only=True) as tx:
         statuses = {one.status for one in rounds.of_day(tx, ON)}
+        (cycle,) = cycles.between(tx, ON, ON + timedelta(days=7))
+        brought, ordered = lots.of_cycles(tx, [cycle.id]), orders.of_cycles(tx, [cycle.id])
     assert {"refused", "finished"} <= statuses
+    # An order cycle of three farms comes in two days.
+    assert (len(brought), len(ordered)) == (3, 6)
     assert riders.catch_up() == 0

@@ -1,8 +1,8 @@
-"""Addresses of the pages of food circuits."""
+"""Every address of the pages of food circuits."""
 
 from __future__ import annotations
 
-from api.http.pages.circuits import accounts
+from api.http.pages.circuits import accounts, cycles, hubs, week
 
-ROUTERS = tuple(area.pages.router for area in (accounts,))
-"""In this order: a page whose address may be anything comes last."""
+ROUTERS = tuple(area.pages.router for area in (accounts, week, cycles, hubs))
+"""In this order: pages of one cycle or hub come after those with a word in their place."""

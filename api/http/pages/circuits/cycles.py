@@ -1,0 +1,224 @@
+"""Pages of the coordinator: order cycles, one cycle with its lots and orders, and its closing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from starlette.responses import Response
+
+from api.http.pages.circuits.shown import (
+    CYCLES,
+    HUBS,
+    READ,
+    WEEK,
+    WRITE,
+    around,
+    clock_of,
+    is_office,
+    monday_asked,
+    need_office,
+    show,
+    wall_parts,
+)
+from api.http.pages.forms import Form
+from api.http.pages.frame import PageRequest, PageRouter
+from api.usecases.circuits.closing import close_cycle
+from api.usecases.circuits.cycles import (
+    CycleSheet,
+    cancel_cycle,
+    change_cycle,
+    list_cycles,
+    make_cycle,
+    read_cycle,
+    repeat_cycle,
+)
+from api.usecases.circuits.hubs import list_hubs
+from api.usecases.circuits.orders import add_order, cancel_order
+from api.usecases.fleet.places import list_places
+
+pages = PageRouter()
+WEEKS = 3
+"""Weeks that the list shows at once."""
+_FIELDS = {
+    "opens_at": "opens_day",
+    "closes_at": "closes_day",
+    "collection": "collection_start",
+    "delivery": "delivery_start",
+    "repeats": "weekly",
+}
+
+
+@pages.get("/circuits/", needs=READ)
+def entry(ask: PageRequest) -> Response:
+    """Lead on to what whoever asks looks at first."""
+    if is_office(ask):
+        return ask.to(CYCLES)
+    run = [one for one in ask.do(list_hubs) if ask.actor and one.hub.customer_id
+           and one.hub.customer_id == ask.actor.customer_id]  # fmt: skip
+    return ask.to(f"{HUBS}/{run[0].hub.id}" if run else WEEK)
+
+
+@pages.get(CYCLES, needs=READ)
+def cycles(ask: PageRequest) -> Response:
+    """List the cycles of some weeks."""
+    need_office(ask)
+    monday = monday_asked(ask)
+    found = ask.do(list_cycles, monday, monday + timedelta(days=7 * WEEKS - 1))
+    hubs = ask.do(list_hubs)
+    return show(ask, "cycles", cycles=found, hubs=hubs, monday=monday, **around(monday, 7 * WEEKS))
+
+
+@pages.form(f"{CYCLES}/new", needs=WRITE)
+def new_cycle(ask: PageRequest) -> Response:
+    """Make a cycle."""
+    need_office(ask)
+    monday = monday_asked(ask) + timedelta(days=7)
+    start = {
+        "id": ask.new_id(),
+        "day": monday + timedelta(days=3),
+        "closes_day": monday + timedelta(days=1),
+        "closes_time": "20:00",
+        "collection_start": "08:00",
+        "collection_end": "10:00",
+        "delivery_start": "11:00",
+        "delivery_end": "18:00",
+        "hubs": [str(one.hub.id) for one in ask.do(list_hubs)][:1],
+    }
+    form = ask.form(start=start, fields=_FIELDS)
+    if form.sent:
+        made = form.id("id") or ask.new_id()
+        if form.do(make_cycle, made, _request(form)):
+            return ask.to(f"{CYCLES}/{made}", done="cycle-made")
+    return _show_form(ask, form, None)
+
+
+@pages.form(f"{CYCLES}/{{cycle_id}}/change", needs=WRITE)
+def change(ask: PageRequest) -> Response:
+    """Change a cycle."""
+    need_office(ask)
+    found = ask.do(read_cycle, ask.id())
+    form = ask.form(start=_start(ask, found), fields=_FIELDS)
+    if form.sent:
+        version = form.whole("version")
+        if form.do(change_cycle, found.cycle.id, _request(form), expected_version=version):
+            return ask.to(f"{CYCLES}/{found.cycle.id}", done="cycle-changed")
+    return _show_form(ask, form, found)
+
+
+@pages.form(f"{CYCLES}/{{cycle_id}}", needs=READ)
+def cycle(ask: PageRequest) -> Response:
+    """Show a cycle with its lots and orders; its one button closes it."""
+    need_office(ask)
+    form = ask.form()
+    if form.sent and form.do(close_cycle, ask.id(), expected_version=form.whole("version")):
+        return ask.to(f"{CYCLES}/{ask.id()}", done="cycle-closed")
+    found = ask.do(read_cycle, ask.id())
+    names = {one.hub.id: one.name for one in found.hubs}
+    lots = {one.lot.id: one for one in found.lots}
+    sites = {one.place_id for one in found.orders if one.place_id}
+    places = {one.id: one.name for one in ask.do(list_places, with_closed=True)} if sites else {}
+    return show(
+        ask, "cycle", form=form, sheet=found, cycle=found.cycle, hub_names=names, lots=lots,
+        places=places,
+    )  # fmt: skip
+
+
+@pages.action(f"{CYCLES}/{{cycle_id}}/cancel", needs=WRITE)
+def cancel(ask: PageRequest) -> Response:
+    """Cancel a cycle."""
+    need_office(ask)
+    ask.do(cancel_cycle, ask.id())
+    return ask.to(f"{CYCLES}/{ask.id()}", done="cycle-cancelled")
+
+
+@pages.action(f"{CYCLES}/{{cycle_id}}/repeat", needs=WRITE)
+def repeat(ask: PageRequest) -> Response:
+    """Make the next cycle."""
+    need_office(ask)
+    made = ask.do(repeat_cycle, ask.id(), ask.new_id())
+    return ask.to(f"{CYCLES}/{made.id}", done="cycle-made")
+
+
+@pages.form(f"{CYCLES}/{{cycle_id}}/orders/new", needs=WRITE)
+def new_order(ask: PageRequest) -> Response:
+    """Take an order into a cycle."""
+    need_office(ask)
+    found = ask.do(read_cycle, ask.id())
+    form = ask.form(start={"id": ask.new_id()}, fields={"place_id": "site", "lines": "reference"})
+    if form.sent:
+        request = _order_request(form, found)
+        if form.do(add_order, form.id("id") or ask.new_id(), request):
+            return ask.to(f"{CYCLES}/{found.cycle.id}", done="order-added")
+    sites = [(str(one.id), one.name) for one in ask.do(list_places) if one.kind == "relay"]
+    return show(ask, "order", form=form, sheet=found, cycle=found.cycle, sites=sites)
+
+
+@pages.action("/circuits/orders/{order_id}/cancel", needs=WRITE)
+def cancel_it(ask: PageRequest) -> Response:
+    """Cancel an order."""
+    need_office(ask)
+    found = ask.do(cancel_order, ask.id())
+    return ask.to(f"{CYCLES}/{found.cycle_id}", done="order-cancelled")
+
+
+def _show_form(ask: PageRequest, form: Form, found: CycleSheet | None) -> Response:
+    hubs = [(str(one.hub.id), one.name) for one in ask.do(list_hubs)]
+    return show(ask, "cycle_form", form=form, sheet=found, hubs=hubs)
+
+
+def _start(ask: PageRequest, found: CycleSheet) -> dict[str, Any]:
+    one = found.cycle
+    spans = {
+        f"{name}_{end}": clock_of(ask, getattr(span, end))
+        for name, span in (("collection", one.collection), ("delivery", one.delivery))
+        for end in ("start", "end")
+    }
+    left_out = one.repeats.excluded if one.repeats else ()
+    return {
+        "name": one.name,
+        "hubs": [str(hub) for hub in one.hubs],
+        "day": one.day,
+        "version": one.version,
+        "weekly": one.repeats is not None,
+        "excluded": ", ".join(at.date().isoformat() for at in left_out),
+        **wall_parts(ask, "opens", one.opens_at),
+        **wall_parts(ask, "closes", one.closes_at),
+        **spans,
+    }
+
+
+def _request(form: Form) -> dict[str, object]:
+    request: dict[str, object] = {
+        "name": form.text("name"),
+        "hubs": form.all("hubs"),
+        "day": form.text("day"),
+        "repeats": None,
+    }
+    for name in ("opens", "closes"):
+        if form.text(f"{name}_day"):
+            clock = form.text(f"{name}_time") or "00:00"
+            request[f"{name}_at"] = f"{form.text(f'{name}_day')}T{clock}"
+    for name in ("collection", "delivery"):
+        request[name] = {end: form.text(f"{name}_{end}") for end in ("start", "end")}
+    if form.has("weekly"):
+        days = form.text("excluded").replace(";", ",").replace(" ", ",").split(",")
+        at = form.text("delivery_start")
+        request["repeats"] = {
+            "rule": "FREQ=WEEKLY",
+            "excluded": [f"{day}T{at}" for day in days if day],
+        }
+    return request
+
+
+def _order_request(form: Form, found: CycleSheet) -> dict[str, object]:
+    names = ("reference", "contact_name", "contact_phone", "contact_email", "access_note", "note")
+    request: dict[str, object] = {name: form.text(name) for name in names}
+    site = form.text("site")
+    where = {"place_id": site} if site else {"address": form.text("address")}
+    lines = [
+        {"lot_id": str(one.lot.id), "items": items}
+        for one in found.lots
+        if (items := form.whole(f"items-{one.lot.id}"))
+    ]
+    return {**request, **where, "cycle_id": str(found.cycle.id), "lines": lines}

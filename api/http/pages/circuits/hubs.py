@@ -1,0 +1,140 @@
+"""Pages of hubs: the list, a hub's day with its counts, and what a hub is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.responses import Response
+
+from api.http.pages.admin.tabs import typed
+from api.http.pages.circuits.shown import (
+    HUBS,
+    READ,
+    WRITE,
+    around,
+    day_asked,
+    is_office,
+    need_office,
+    show,
+)
+from api.http.pages.forms import Form
+from api.http.pages.frame import PageRequest, PageRouter
+from api.usecases.bookings.customers import list_customers
+from api.usecases.circuits.hub_day import expected, note_lot, read_hub_day
+from api.usecases.circuits.hubs import HubSheet, add_hub, change_hub, close_hub, list_hubs, read_hub
+from api.usecases.fleet.places import list_places
+
+pages = PageRouter()
+_FIELDS = {"sorting_s": "sorting", "space_items": "space", "hours": "open_start"}
+_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+@pages.get(HUBS, needs=READ)
+def hubs(ask: PageRequest) -> Response:
+    """List the hubs."""
+    found = ask.do(list_hubs)
+    mine = {
+        one.hub.id
+        for one in found
+        if is_office(ask) or (ask.actor and one.hub.customer_id == ask.actor.customer_id)
+    }
+    return show(ask, "hubs", hubs=found, mine=mine, office=is_office(ask))
+
+
+@pages.form(f"{HUBS}/new", needs=WRITE)
+def new_hub(ask: PageRequest) -> Response:
+    """Make a place a hub."""
+    need_office(ask)
+    start = {"id": ask.new_id(), "sorting": "5", "sorting_places": "1"}
+    form = ask.form(start=start, fields=_FIELDS)
+    if form.sent:
+        request = {**_request(form), "place_id": form.text("place_id") or None}
+        if form.do(add_hub, form.id("id") or ask.new_id(), request):
+            return ask.to(HUBS, done="hub-added")
+    return _show_form(ask, form, None)
+
+
+@pages.form(f"{HUBS}/{{hub_id}}/change", needs=WRITE)
+def change(ask: PageRequest) -> Response:
+    """Change a hub."""
+    need_office(ask)
+    found = ask.do(read_hub, ask.id())
+    form = ask.form(start=_start(ask, found), fields=_FIELDS)
+    if form.sent:
+        version = form.whole("version")
+        if form.do(change_hub, found.hub.id, _request(form), expected_version=version):
+            return ask.to(HUBS, done="hub-changed")
+    return _show_form(ask, form, found)
+
+
+@pages.action(f"{HUBS}/{{hub_id}}/close", needs=WRITE)
+def close(ask: PageRequest) -> Response:
+    """Close a hub."""
+    need_office(ask)
+    ask.do(close_hub, ask.id())
+    return ask.to(HUBS, done="hub-closed")
+
+
+@pages.get(f"{HUBS}/{{hub_id}}", needs=READ)
+def hub_day(ask: PageRequest) -> Response:
+    """Show what arrives at a hub on a day, what is sorted, and what leaves."""
+    day = day_asked(ask)
+    found = ask.do(read_hub_day, ask.id(), day)
+    return show(ask, "hub_day", shown=found, hub=found.hub, expected=expected, form=ask.form(),
+                taps=ask.may("cycles:write"), **around(day, 1))  # fmt: skip
+
+
+@pages.action("/circuits/lots/{lot_id}/note", needs=WRITE)
+def note(ask: PageRequest) -> Response:
+    """Note that a lot arrived, was counted, or was sorted."""
+    form = ask.form()
+    counted = form.whole("items") if form.text("items") else None
+    lot = ask.do(note_lot, ask.id(), form.text("step"), counted)
+    day = form.text("day")
+    return ask.to(f"{HUBS}/{lot.hub_id}", done="lot-noted", **({"day": day} if day else {}))
+
+
+def _show_form(ask: PageRequest, form: Form, found: HubSheet | None) -> Response:
+    places = [
+        (str(one.id), f"{one.name} · {one.address}" if one.address else one.name)
+        for one in sorted(ask.do(list_places), key=lambda one: (one.kind != "hub", one.name))
+    ]
+    customers = [(str(one.id), one.name) for one in ask.do(list_customers)]
+    return show(
+        ask,
+        "hub_form",
+        form=form,
+        hub=found,
+        places=places,
+        customers=customers,
+        days=[(one, ask.texts(f"booking-day-{one}")) for one in _DAYS],
+    )
+
+
+def _start(ask: PageRequest, found: HubSheet) -> dict[str, Any]:
+    hub = found.hub
+    first = hub.hours[0] if hub.hours else None
+    return {
+        "sorting": typed(hub.sorting_s, 60, ask.texts.language),
+        "sorting_places": hub.sorting_places,
+        "space": "" if hub.space_items is None else hub.space_items,
+        "customer_id": hub.customer_id or "",
+        "days": list(first.days) if first else [],
+        "open_start": first.start if first else "",
+        "open_end": first.end if first else "",
+        "version": hub.version,
+    }
+
+
+def _request(form: Form) -> dict[str, object]:
+    request: dict[str, object] = {
+        "sorting_s": form.number("sorting", scale=60) or 0,
+        "sorting_places": form.whole("sorting_places", low=1, high=100) or 1,
+        "space_items": form.whole("space"),
+        "customer_id": form.text("customer_id") or None,
+        "hours": [],
+    }
+    if form.text("open_start") or form.text("open_end"):
+        hours = {end: form.text(f"open_{end}") or None for end in ("start", "end")}
+        request["hours"] = [{**hours, "days": form.all("days") or list(_DAYS)}]
+    return request

@@ -1,0 +1,83 @@
+"""Parts that the pages of circuits share: tabs, days, and who is asked."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from starlette.responses import Response
+
+from api.http.pages.areas import Area, open_areas
+from api.http.pages.booking.shown import day_words, zone_of
+from api.http.pages.frame import PageRequest
+from dispatch.values.local_time import day_of, monday_of, wall_of
+from routing.errors import Denied
+
+OFFICE = ("customers:write",)
+"""A permission of admins and dispatchers, and of nobody who brings lots."""
+READ, WRITE = ("cycles:read",), ("cycles:write",)
+CYCLES, WEEK, HUBS = "/circuits/cycles", "/circuits/week", "/circuits/hubs"
+LOOKS = {"open": "good", "cut_off": "warn", "cancelled": "bad"}
+"""Looks of the states of a cycle; the others have none."""
+
+TABS = (
+    Area(address=CYCLES, text="circuits-tab-cycles", needs=OFFICE),
+    Area(address=WEEK, text="circuits-tab-week", needs=READ),
+    Area(address=HUBS, text="circuits-tab-hubs", needs=READ),
+)
+
+
+def show(ask: PageRequest, template: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401  # each template has its own
+    """Answer with a page of circuits; ``template`` is its name in ``pages/circuits``."""
+    path = ask.request.url.path
+    tabs = open_areas(TABS, ask.actor)
+    here = next((tab.address for tab in tabs if path.startswith(tab.address)), "")
+    common = {"tabs": tabs, "here": here, "looks": LOOKS, "date_words": _words(ask)}
+    return ask.page(f"pages/circuits/{template}.html", status, **common, **values)
+
+
+def is_office(ask: PageRequest) -> bool:
+    """Return whether the cooperative's office asks."""
+    return any(map(ask.may, OFFICE))
+
+
+def need_office(ask: PageRequest) -> None:
+    """Refuse who brings lots for an organisation."""
+    if not is_office(ask):
+        raise Denied("not-permitted", permission=OFFICE[0])
+
+
+def day_asked(ask: PageRequest) -> date:
+    """Return the day that the address names, else today."""
+    try:
+        return date.fromisoformat(ask.query.get("day", ""))
+    except ValueError:
+        return day_of(ask.now, zone_of(ask.texts))
+
+
+def monday_asked(ask: PageRequest) -> date:
+    """Return the Monday of the week that the address names, else of this one."""
+    return monday_of(day_asked(ask))
+
+
+def around(day: date, step: int) -> dict[str, Any]:
+    """Return the days to which a page leads on."""
+    return {"before": day - timedelta(days=step), "after": day + timedelta(days=step)}
+
+
+def wall_parts(ask: PageRequest, name: str, at: datetime) -> dict[str, Any]:
+    """Return a moment as two fields of a form: its day, and its time."""
+    wall = wall_of(at, zone_of(ask.texts))
+    return {f"{name}_day": wall.date(), f"{name}_time": wall.strftime("%H:%M")}
+
+
+def clock_of(ask: PageRequest, at: datetime) -> str:
+    """Return the time of day of a moment, as a field of a form has it."""
+    return wall_of(at, zone_of(ask.texts)).strftime("%H:%M")
+
+
+def _words(ask: PageRequest) -> Any:  # noqa: ANN401  # what a template calls
+    def words(day: date) -> str:
+        return day_words(day, ask.texts)
+
+    return words

@@ -1,0 +1,193 @@
+"""Pages of a producer: the week with its cycles and lots, and one lot."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from starlette.responses import Response
+
+from api.http.pages.admin.tabs import typed
+from api.http.pages.circuits.shown import (
+    CYCLES,
+    READ,
+    WEEK,
+    WRITE,
+    around,
+    clock_of,
+    is_office,
+    monday_asked,
+    show,
+)
+from api.http.pages.forms import Form
+from api.http.pages.frame import PageRequest, PageRouter
+from api.usecases.bookings.customers import list_customers
+from api.usecases.circuits.cycles import CycleSheet, list_cycles, read_cycle
+from api.usecases.circuits.hub_day import expected, list_own_lots
+from api.usecases.circuits.lots import add_lot, cancel_lot, change_lot, list_defaults, read_lot
+from api.usecases.fleet.places import list_places
+from data.store.circuits.lots import CycleLot, ProducerDefault
+
+pages = PageRouter()
+WEEKS = 2
+"""Weeks that a producer sees at once: this one, and the next, whose lots are asked for now."""
+TEMPERATURES = ("chilled", "frozen", "hot")
+_FIELDS = {
+    "mass_g": "mass",
+    "volume_ml": "volume",
+    "service_s": "service",
+    "ready": "ready_start",
+    "hub_id": "hub_id",
+    "place_id": "place_id",
+}
+
+
+@pages.get(WEEK, needs=READ)
+def week(ask: PageRequest) -> Response:
+    """Show the cycles of two weeks with one's own lots, and when the round comes for them."""
+    monday = monday_asked(ask)
+    last = monday + timedelta(days=7 * WEEKS - 1)
+    own = ask.do(list_own_lots, monday, last)
+    cycles = ask.do(list_cycles, monday, last)
+    by_cycle = {
+        one.cycle.id: [lot for lot in own if lot.cycle.id == one.cycle.id] for one in cycles
+    }
+    return show(
+        ask,
+        "week",
+        cycles=cycles,
+        lots=by_cycle,
+        monday=monday,
+        expected=expected,
+        takes={one.cycle.id: _takes(ask, one) for one in cycles},
+        office=is_office(ask),
+        **around(monday, 7),
+    )
+
+
+@pages.form(f"{CYCLES}/{{cycle_id}}/lots/new", needs=WRITE)
+def new_lot(ask: PageRequest) -> Response:
+    """Bring a lot into a cycle, with what was said of the last one."""
+    sheet = ask.do(read_cycle, ask.id())
+    form = ask.form(start={**_remembered(ask, sheet), "id": ask.new_id()}, fields=_FIELDS)
+    if form.sent:
+        request = {**_request(form), "cycle_id": str(sheet.cycle.id)}
+        if form.text("customer_id"):
+            request["customer_id"] = form.text("customer_id")
+        if form.do(add_lot, form.id("id") or ask.new_id(), request):
+            return _back(ask, sheet, "lot-added")
+    return _show_form(ask, form, sheet, None)
+
+
+@pages.form("/circuits/lots/{lot_id}", needs=WRITE)
+def lot(ask: PageRequest) -> Response:
+    """Change a lot."""
+    found = ask.do(read_lot, ask.id())
+    sheet = ask.do(read_cycle, found.cycle_id)
+    form = ask.form(start=_start(ask, found), fields=_FIELDS)
+    if form.sent:
+        version = form.whole("version")
+        if form.do(change_lot, found.id, _request(form), expected_version=version):
+            return _back(ask, sheet, "lot-changed")
+    return _show_form(ask, form, sheet, found)
+
+
+@pages.action("/circuits/lots/{lot_id}/cancel", needs=WRITE)
+def cancel(ask: PageRequest) -> Response:
+    """Take a lot back."""
+    found = ask.do(cancel_lot, ask.id())
+    sheet = ask.do(read_cycle, found.cycle_id)
+    return _back(ask, sheet, "lot-cancelled")
+
+
+def _takes(ask: PageRequest, sheet: CycleSheet) -> bool:
+    """Return whether whoever asks may bring lots now."""
+    late = sheet.state == "cut_off" and not is_office(ask)
+    early = ask.now < sheet.cycle.opens_at and not is_office(ask)
+    return sheet.cycle.status == "open" and not late and not early and ask.may("cycles:write")
+
+
+def _back(ask: PageRequest, sheet: CycleSheet, done: str) -> Response:
+    if is_office(ask):
+        return ask.to(f"{CYCLES}/{sheet.cycle.id}", done=done)
+    return ask.to(WEEK, day=sheet.cycle.day.isoformat(), done=done)
+
+
+def _show_form(ask: PageRequest, form: Form, sheet: CycleSheet, found: CycleLot | None) -> Response:
+    office = is_office(ask)
+    producers = [
+        (str(one.id), one.name) for one in ask.do(list_customers) if one.kind == "producer"
+    ]
+    return show(
+        ask,
+        "lot",
+        form=form,
+        sheet=sheet,
+        lot=found,
+        producers=producers if office and found is None else [],
+        hubs=[(str(one.hub.id), one.name) for one in sheet.hubs],
+        places=[(str(one.id), one.name or one.address) for one in ask.do(list_places)],
+        temperatures=[(one, ask.texts(f"circuits-kept-{one}")) for one in TEMPERATURES],
+        takes=_takes(ask, sheet),
+        back=f"{CYCLES}/{sheet.cycle.id}" if office else f"{WEEK}?day={sheet.cycle.day}",
+    )
+
+
+def _remembered(ask: PageRequest, sheet: CycleSheet) -> dict[str, Any]:
+    """Return what the producer said last for a hub of the cycle; of the office nothing is known."""
+    start: dict[str, Any] = {"hub_id": str(sheet.cycle.hubs[0]) if sheet.cycle.hubs else ""}
+    if is_office(ask):
+        return start
+    known: list[ProducerDefault] = [
+        one for one in ask.do(list_defaults) if one.hub_id in sheet.cycle.hubs
+    ]
+    if not known:
+        return start
+    last = known[0]
+    return {
+        "hub_id": last.hub_id,
+        "place_id": last.place_id,
+        "what": last.what,
+        "temperature": last.temperature,
+        "ready_start": last.ready_start,
+        "ready_end": last.ready_end,
+        "service": typed(last.service_s, 60, ask.texts.language) if last.service_s else "",
+        "handling": last.handling,
+    }
+
+
+def _start(ask: PageRequest, found: CycleLot) -> dict[str, Any]:
+    language = ask.texts.language
+    return {
+        "hub_id": found.hub_id,
+        "place_id": found.place_id,
+        "what": found.what,
+        "items": found.items,
+        "mass": typed(found.mass_g, 1000, language),
+        "volume": typed(found.volume_ml, 1000, language),
+        "temperature": found.temperature,
+        "ready_start": clock_of(ask, found.ready.start) if found.ready else "",
+        "ready_end": clock_of(ask, found.ready.end) if found.ready else "",
+        "service": typed(found.service_s, 60, language) if found.service_s else "",
+        "handling": found.handling,
+        "version": found.version,
+    }
+
+
+def _request(form: Form) -> dict[str, object]:
+    request: dict[str, object] = {
+        "what": form.text("what"),
+        "items": form.whole("items") or 0,
+        "mass_g": form.number("mass", scale=1000) or 0,
+        "volume_ml": form.number("volume", scale=1000) or 0,
+        "temperature": form.text("temperature"),
+        "service_s": form.number("service", scale=60) or 0,
+        "handling": form.text("handling"),
+        "ready": None,
+    }
+    if form.text("ready_start") or form.text("ready_end"):
+        request["ready"] = {end: form.text(f"ready_{end}") or None for end in ("start", "end")}
+    for name in ("hub_id", "place_id"):
+        if form.text(name):
+            request[name] = form.text(name)
+    return request

@@ -1,0 +1,129 @@
+"""An order cycle in Chromium: a producer brings a lot, the coordinator closes, the hub taps."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.circuits import Circuit, make_circuit
+from tests.support.courier_app.page import needs_chromium
+from tests.support.pages import Site, axe
+from tests.support.people import PASSWORD, give_password
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from api.usecases.act import Actor
+
+pytestmark = [needs_chromium, pytest.mark.slow]
+
+
+@contextmanager
+def signed_in(site: Site, actor: Actor, where: str, **more: object) -> Iterator[Page]:
+    """A page of somebody, without JavaScript: nothing of it is needed."""
+    email = give_password(site.world, actor)
+    with site.page(java_script_enabled=False, **more) as page:
+        page.goto(f"{site.address}/sign-in/plain?next={where}")
+        page.get_by_label("E-mail address").fill(email)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        yield page
+
+
+def press(page: Page, name: str) -> None:
+    """Press a button or follow a link."""
+    page.get_by_role("button", name=name).or_(page.get_by_role("link", name=name)).first.click()
+
+
+def shots(page: Page, name: str) -> None:
+    """Draw a page."""
+    if not os.environ.get("SHOTS"):
+        return
+    here = page.url
+    for lang in ("en", "fr"):
+        joint = "&" if "?" in here else "?"
+        page.goto(f"{here}{joint}lang={lang}")
+        for width in (390, 1440):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.screenshot(path=f"{os.environ['SHOTS']}/{name}-{lang}-{width}.png", full_page=True)
+    page.goto(f"{here}{'&' if '?' in here else '?'}lang=en")
+
+
+def test_an_order_cycle_by_its_pages(site: Site) -> None:
+    """A lot with remembered hours, an order, closing, and a crate that is missed: all by hand."""
+    circuit: Circuit = make_circuit(site.world)
+    cycle = circuit.cycle()
+    ready = {"start": "08:15", "end": "09:00"}
+    circuit.lot(cycle, "Ada", ready=ready, what="Leeks")
+    with signed_in(site, circuit.producer("Ada"), "/circuits/") as page:
+        expect(page.get_by_role("heading", level=1)).to_have_text("Lots of the week")
+        shots(page, "week")
+        press(page, "Add a lot")
+        expect(page.get_by_label("Ready from")).to_have_value("08:15")
+        page.get_by_label("Goods").fill("Carrots, crates of 5 kg")
+        page.get_by_label("Pieces", exact=True).fill("6")
+        page.get_by_label("Weight in all").fill("900")
+        press(page, "Save")
+        expect(page.get_by_role("alert")).to_contain_text("Split it into 9 lots")
+        shots(page, "lot-refused")
+        page.get_by_label("Weight in all").fill("30,5")
+        press(page, "Save")
+        expect(page.get_by_role("status")).to_have_text("The lot is added.")
+        expect(page.get_by_role("row", name="Carrots")).to_contain_text("6 pieces, 30.5 kg")
+    with signed_in(site, circuit.office, "/circuits/") as page:
+        shots(page, "cycles")
+        press(page, "Baskets")
+        press(page, "Close and make the jobs")
+        expect(page.get_by_role("alert")).to_contain_text("Nobody has ordered anything")
+        carrots = next(
+            one.lot.id for one in circuit.read(cycle).lots if one.lot.what.startswith("Carrots")
+        )
+        circuit.order(cycle, "R7", {carrots: 4})
+        page.goto(f"{site.address}/circuits/cycles/{cycle}")
+        shots(page, "cycle")
+        press(page, "Close and make the jobs")
+        expect(page.get_by_role("status")).to_contain_text("The cycle is closed")
+        for where, name in (
+            (
+                (f"/circuits/cycles/{cycle}", "cycle-closed"),
+                ("/circuits/cycles/new", "cycle-new"),
+                ("/circuits/hubs", "hubs"),
+                ("/circuits/hubs/new", "hub-new"),
+            )
+            if os.environ.get("SHOTS")
+            else ()
+        ):
+            page.goto(f"{site.address}{where}")
+            shots(page, name)
+    circuit.town.publish()
+    with signed_in(
+        site,
+        circuit.office,
+        f"/circuits/hubs/{circuit.hub}",
+        viewport={"width": 390, "height": 800},
+    ) as page:
+        press(page, "Is here Carrots")
+        page.get_by_label("Pieces of Carrots").fill("3")
+        press(page, "Counted Carrots")
+        expect(page.get_by_text("1 piece missing")).to_be_visible()
+        press(page, "Sorted Carrots")
+        expect(page.get_by_role("row", name="R7")).to_contain_text("Lacks 1 piece")
+        shots(page, "hub-day")
+    with signed_in(site, circuit.producer("Ada"), "/circuits/week") as page:
+        expect(page.get_by_role("row", name="Carrots")).to_contain_text("1 piece missing")
+        shots(page, "week-after")
+    with site.page() as page:
+        # What keeps somebody out is looked for with scripts, as it is one itself.
+        page.goto(f"{site.address}/sign-in/plain?next=/circuits/hubs/{circuit.hub}")
+        email = give_password(site.world, circuit.office)
+        page.get_by_label("E-mail address").fill(email)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        for where in (f"hubs/{circuit.hub}", "week", f"cycles/{cycle}", "cycles/new", "hubs/new"):
+            page.goto(f"{site.address}/circuits/{where}")
+            assert axe(page) == [], where
