@@ -16,6 +16,7 @@ error-lot-cancelled = { $what } was taken back. Add it anew.
 error-lot-ordered = { $what } cannot be taken back: { $ordered } pieces of it are ordered. Cancel these orders first.
 error-order-cancelled = Order { $reference } was cancelled. Take it in anew under another reference.
 error-lot-not-coming = { $what } does not come to the hub: its cycle is not closed, or nobody ordered of it.
+error-booking-of-cycle = This belongs to an order cycle, and others wait for it. Ask the cooperative.
 
 fault-span-reversed = The end, { $end }, is not after the beginning, { $start }. Give a later end.
 fault-hub-without-address = The hub { $value } has no address, so no round can go there. Give the place its address.

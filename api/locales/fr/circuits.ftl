@@ -16,6 +16,7 @@ error-lot-cancelled = { $what } a été retiré. Ajoutez-le à nouveau.
 error-lot-ordered = { $what } ne peut pas être retiré : { $ordered } pièces en sont commandées. Annulez d’abord ces commandes.
 error-order-cancelled = La commande { $reference } a été annulée. Saisissez-la à nouveau sous une autre référence.
 error-lot-not-coming = { $what } ne vient pas à la plateforme : son cycle n’est pas clos, ou personne n’en a commandé.
+error-booking-of-cycle = Ceci appartient à un cycle de vente, et d’autres l’attendent. Adressez-vous à la coopérative.
 
 fault-span-reversed = La fin, { $end }, n’est pas après le début, { $start }. Donnez une fin plus tardive.
 fault-hub-without-address = La plateforme { $value } n’a pas d’adresse : aucune tournée ne peut y aller. Donnez son adresse au lieu.

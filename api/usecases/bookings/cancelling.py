@@ -7,7 +7,12 @@ from uuid import UUID
 
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import Making, making_of, shown
-from api.usecases.bookings.changing import customer_of, first_start, take_out_of_rounds
+from api.usecases.bookings.changing import (
+    customer_of,
+    first_start,
+    refuse_of_cycle,
+    take_out_of_rounds,
+)
 from api.usecases.bookings.context import BookingContext
 from api.usecases.bookings.price import refuse_late, ruling
 from api.usecases.requests import found_or_refuse
@@ -103,7 +108,8 @@ def cancel_booking(
         ``no-such-booking``: not there, or not in sight.
     Conflict
         ``booking-begun`` if something has happened to a job already: it can be failed or brought
-        back, not undone; ``too-late-to-cancel`` for a customer after the deadline.
+        back, not undone; ``booking-of-cycle`` for a customer; ``too-late-to-cancel`` for a customer
+        after the deadline.
     """
     only = only_customer(act, "bookings:write")
     found = found_or_refuse(
@@ -126,6 +132,7 @@ def cancel(
     """
     if found.status == "cancelled":
         return found
+    refuse_of_cycle(found, making)
     begun = bookings.begun_jobs(act.tx, found)
     if begun:
         names = sorted(job.reference for job in found.jobs if job.id in begun)

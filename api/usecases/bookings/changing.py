@@ -173,6 +173,7 @@ def _prepared(
         raise Conflict("booking-cancelled")
     if digest == found.content_hash:
         return found, None
+    refuse_of_cycle(found, making)
     # What is long under way may stay as it was booked; what changes is looked at below.
     sought = seek(
         act, of_same_customer(found.customer_id, request), replace(making, since=found.made_at)
@@ -184,6 +185,18 @@ def _prepared(
         _refuse_late_change(act, found, sought, change, making.context)
     wanted = _changed(act, found, sought, change, making)
     return replace(wanted, content_hash=digest), change
+
+
+def refuse_of_cycle(found: Booking, making: Making) -> None:
+    """Refuse a customer to undo what an order cycle has become: others wait for it.
+
+    Raises
+    ------
+    Conflict
+        ``booking-of-cycle``.
+    """
+    if found.source == "circuit" and not making.office:
+        raise Conflict("booking-of-cycle")
 
 
 def move_job(act: Act, found: Booking, job: BookedJob, moved: BookedJob) -> Booking:

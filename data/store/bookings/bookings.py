@@ -159,7 +159,8 @@ class Booking:
     recurrence_id, occurrence
         The recurrence that made it, and the name of the occurrence there.
     source
-        ``office``, ``customer``, ``import`` or ``recurrence``.
+        ``office``, ``customer``, ``widget``, ``import``, ``recurrence``, or ``circuit`` for an
+        order cycle.
     reference
         The customer's own word for it.
     quote

@@ -54,7 +54,7 @@ def shots(page: Page, name: str) -> None:
     page.goto(f"{here}{'&' if '?' in here else '?'}lang=en")
 
 
-def test_an_order_cycle_by_its_pages(site: Site) -> None:
+def test_an_order_cycle_by_its_pages(site: Site) -> None:  # noqa: PLR0915  # a whole week
     """A lot with remembered hours, an order, closing, and a crate that is missed: all by hand."""
     circuit: Circuit = make_circuit(site.world)
     cycle = circuit.cycle()

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from api.usecases.bookings.booking import read_booking
+from api.usecases.bookings.cancelling import cancel_booking
 from api.usecases.circuits.closing import close_cycle
 from api.usecases.circuits.cycles import cancel_cycle, change_cycle, make_cycle, repeat_cycle
 from api.usecases.circuits.hub_day import list_own_lots, note_lot, read_hub_day
@@ -500,3 +501,5 @@ def test_a_producer_reads_when_the_round_comes(circuit: Circuit) -> None:
     (own,) = circuit.do(list_own_lots, DAY, DAY, by=ada)
     assert own.visit is not None
     assert own.visit.planned_at >= own.cycle.collection.start
+    with pytest.raises(Conflict, match="booking-of-cycle"):
+        circuit.do(cancel_booking, own.sheet.lot.booking_id, by=ada)
