@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from starlette.responses import Response
 
+from api.http.pages.admin.tabs import typed
 from api.http.pages.areas import Area, open_areas
 from api.http.pages.booking.shown import day_words, zone_of
 from api.http.pages.frame import PageRequest
@@ -32,7 +34,13 @@ def show(ask: PageRequest, template: str, status: int = 200, **values: Any) -> R
     path = ask.request.url.path
     tabs = open_areas(TABS, ask.actor)
     here = next((tab.address for tab in tabs if path.startswith(tab.address)), "")
-    common = {"tabs": tabs, "here": here, "looks": LOOKS, "date_words": _words(ask)}
+    common = {
+        "tabs": tabs,
+        "here": here,
+        "looks": LOOKS,
+        "date_words": _words(ask),
+        "amount": partial(_amount, ask),
+    }
     return ask.page(f"pages/circuits/{template}.html", status, **common, **values)
 
 
@@ -74,6 +82,11 @@ def wall_parts(ask: PageRequest, name: str, at: datetime) -> dict[str, Any]:
 def clock_of(ask: PageRequest, at: datetime) -> str:
     """Return the time of day of a moment, as a field of a form has it."""
     return wall_of(at, zone_of(ask.texts)).strftime("%H:%M")
+
+
+def _amount(ask: PageRequest, value: int) -> str:
+    """Return grams in kilograms, or millilitres in litres."""
+    return typed(value, 1000, ask.texts.language)
 
 
 def _words(ask: PageRequest) -> Any:  # noqa: ANN401  # what a template calls

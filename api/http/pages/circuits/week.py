@@ -126,7 +126,11 @@ def _show_form(ask: PageRequest, form: Form, sheet: CycleSheet, found: CycleLot 
         lot=found,
         producers=producers if office and found is None else [],
         hubs=[(str(one.hub.id), one.name) for one in sheet.hubs],
-        places=[(str(one.id), one.name or one.address) for one in ask.do(list_places)],
+        places=[
+            (str(one.id), one.name or one.address)
+            for one in ask.do(list_places)
+            if one.kind != "hub"
+        ],
         temperatures=[(one, ask.texts(f"circuits-kept-{one}")) for one in TEMPERATURES],
         takes=_takes(ask, sheet),
         back=f"{CYCLES}/{sheet.cycle.id}" if office else f"{WEEK}?day={sheet.cycle.day}",

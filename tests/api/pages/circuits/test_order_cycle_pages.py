@@ -70,7 +70,6 @@ def test_an_order_cycle_by_its_pages(site: Site) -> None:  # noqa: PLR0915  # a 
         page.get_by_label("Weight in all").fill("900")
         press(page, "Save")
         expect(page.get_by_role("alert")).to_contain_text("Split it into 9 lots")
-        shots(page, "lot-refused")
         page.get_by_label("Weight in all").fill("30,5")
         press(page, "Save")
         expect(page.get_by_role("status")).to_have_text("The lot is added.")
