@@ -20,7 +20,6 @@ fault-holder-without-id = { $value } has no id. Leave it out.
 fault-holder-needs-id = A { $value } needs its id. Say which one.
 fault-holder-unknown = There is no place or customer { $value }. Give the id of one of the cooperative’s own.
 
-circuits-accounts-tabs = Accounts of circuits
 circuits-tab-costs = Shares of rounds
 circuits-tab-returnables = Crates and boxes
 circuits-costs-title = Shares of pooled rounds

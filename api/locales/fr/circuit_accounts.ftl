@@ -20,7 +20,6 @@ fault-holder-without-id = { $value } n’a pas d’identifiant. Ne l’indiquez 
 fault-holder-needs-id = Pour { $value }, il faut un identifiant. Dites lequel.
 fault-holder-unknown = Il n’y a ni lieu ni client { $value }. Donnez l’identifiant d’un de ceux de la coopérative.
 
-circuits-accounts-tabs = Comptes des circuits
 circuits-tab-costs = Parts des tournées
 circuits-tab-returnables = Caisses et bacs
 circuits-costs-title = Parts des tournées mutualisées

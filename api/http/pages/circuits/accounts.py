@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from starlette.responses import Response
 
 from api.http.pages.booking.shown import day_words, zone_of
+from api.http.pages.circuits.shown import COSTS, RETURNABLES, show
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.usecases.circuits.cost_shares import list_cost_shares
@@ -23,8 +24,6 @@ from dispatch.values.local_time import day_of
 
 pages = PageRouter()
 
-COSTS = "/circuits/costs"
-RETURNABLES = "/circuits/returnables"
 _BACK = timedelta(days=28)
 _AHEAD = timedelta(days=14)
 _FIELDS = {
@@ -42,8 +41,9 @@ def costs(ask: PageRequest) -> Response:
     today = day_of(ask.now, zone_of(ask.texts))
     first, last = _day(ask, "first", today - _BACK), _day(ask, "last", today + _AHEAD)
     found = ask.do(list_cost_shares, first, last)
-    return ask.page(
-        "pages/circuits/costs.html",
+    return show(
+        ask,
+        "costs",
         shares=list(reversed(found)),
         days={one.day: day_words(one.day, ask.texts) for one in found},
         office=_is_office(ask),
@@ -73,8 +73,9 @@ def returnables(ask: PageRequest) -> Response:
         if form.do(move_returnables, form.id("id") or ask.new_id(), request):
             return ask.to(RETURNABLES, done="saved")
     day = _day(ask, "day", day_of(ask.now, zone_of(ask.texts)))
-    return ask.page(
-        "pages/circuits/returnables.html",
+    return show(
+        ask,
+        "returnables",
         form=form,
         held=ask.do(list_returnables),
         collect=ask.do(list_returns_to_collect, day) if office else [],
