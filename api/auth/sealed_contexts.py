@@ -23,6 +23,11 @@ def webhook(webhook_id: UUID) -> str:
     return f"webhook:{webhook_id}"
 
 
+def platform(platform_id: UUID) -> str:
+    """Return the context of the token by which a platform of food hubs is asked."""
+    return f"platform:{platform_id}"
+
+
 def push(endpoint_hash: bytes) -> str:
     """Return the context of the address and keys to which a phone is sent messages."""
     return f"push:{endpoint_hash.hex()}"

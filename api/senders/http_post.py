@@ -84,6 +84,19 @@ def post(  # noqa: PLR0913  # each has its own say
     return _ask(asked, allowed, find, whole_s, context)
 
 
+def put(
+    url: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    *,
+    allowed: Callable[[str], bool],
+    find: Resolve = resolve,
+) -> Answer:
+    """Put a body at an address; as :func:`post`."""
+    asked = _Asked(parts=urlsplit(url), headers=headers, body=body, method="PUT")
+    return _ask(asked, allowed, find, WHOLE_S, None)
+
+
 def get(  # noqa: PLR0913  # each has its own say
     url: str,
     headers: Mapping[str, str],
@@ -112,6 +125,7 @@ class _Asked:
     parts: SplitResult
     headers: Mapping[str, str]
     body: bytes | None
+    method: str = "POST"
     most_bytes: int = 0
 
 
@@ -235,7 +249,7 @@ def _exchange(sock: socket.socket, asked: _Asked) -> Answer:
     connection.sock = sock
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     own = {"Host": parts.netloc, "User-Agent": _AGENT, "Connection": "close"}
-    method = "GET" if asked.body is None else "POST"
+    method = "GET" if asked.body is None else asked.method
     connection.request(method, target, body=asked.body, headers={**own, **asked.headers})
     response = connection.getresponse()
     content = response.read(asked.most_bytes + 1) if asked.most_bytes else b""

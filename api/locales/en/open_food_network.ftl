@@ -19,3 +19,93 @@ fault-open-food-network-quantity = { $value } is no quantity: whole pieces from 
 fault-open-food-network-unknown = None of the reports that can be read has these headers: { $value }. Export “Orders and fulfilment – Order Cycle Customer Totals” as CSV.
 fault-open-food-network-instance = { $value } is no address of a platform. Write its host, such as coopcircuits.fr.
 fault-open-food-network-producer = Nobody was chosen for { $value }. Choose the producer, or say that it is not ours to bring.
+error-no-such-platform = There is no such platform. Connect to it again.
+error-open-food-network-away = { $value } does not answer now ({ $why }). Try again later, or import a report instead.
+fault-open-food-network-token = { $value } does not take this token. Copy it again from the account’s page there, or make a new one.
+fault-open-food-network-token-form = This is no token. Copy the API key from the account’s page on the platform.
+fault-open-food-network-too-many = The platform has { $value } orders of the last weeks; the limit is { $limit }. Import the report of one cycle instead.
+fault-open-food-network-too-large = The report is too large for one import. Export it for fewer days, or hub by hub.
+platforms-area = Import
+platforms-title = Import from Open Food Network
+platforms-lead = Hand in reports of the platform, or let it be asked. You see what would change before anything does.
+platforms-instance = Platform
+platforms-instance-hint = Its address, such as coopcircuits.fr. Orders are known by it when you import again.
+platforms-cycle = Order cycle here
+platforms-cycle-hint = It decides on the day and the hours of collection and delivery, which the platform does not know.
+platforms-cycle-option = { $name } · { $day }
+platforms-no-cycle = There is no order cycle to import into. Make one first, with its day and hours.
+platforms-files = Reports
+platforms-files-hint = “Order Cycle Customer Totals” as CSV or XLSX; besides it “Pay your suppliers” for addresses of farms, “Delivery” for notes, “Packing” for what is kept cold.
+platforms-pasted = Or paste a report
+platforms-read = Read the reports
+platforms-fetch = Ask { $name }
+platforms-their-cycle = Order cycle there
+platforms-their-cycle-none = without a name
+platforms-read-title = What was read
+platforms-read-counts = { $orders } { $orders ->
+    [one] order
+   *[other] orders
+}, { $lots } { $lots ->
+    [one] lot
+   *[other] lots
+}.
+platforms-refused = Left out
+platforms-notices = To know
+platforms-questions = Questions
+platforms-questions-lead = The platform does not tell these. What you answer is remembered for the next import.
+platforms-question-hub = Which of your hubs is { $hub }?
+platforms-question-ready = Who is the producer { $subject }?
+platforms-question-producer = { $hub } shows products as its own. Who really brings them?
+platforms-question-site = Where is “{ $subject }” of { $hub } handed out?
+platforms-question-hint = The report says: { $hint }
+platforms-ready-from = Ready from
+platforms-ready-to = until
+platforms-ready-hint = Such as 07:30; empty for the cycle’s own hours.
+platforms-skip = Not ours to bring
+platforms-at-hub = At the hub itself
+platforms-choose = Choose
+platforms-compare = Compare
+platforms-changes = What changes
+platforms-waiting = Answer the questions first; then you see all changes.
+platforms-planned = The cycle has become jobs: what is less or goes elsewhere is changed, nothing is added.
+platforms-nothing = Nothing changes: everything is here already.
+platforms-same = { $count } { $count ->
+    [one] order stays
+   *[other] orders stay
+} as here.
+platforms-unasked = { $count } { $count ->
+    [one] piece is
+   *[other] pieces are
+} not ours to bring and stay out of the plan.
+platforms-empty = Nothing to bring for: { $numbers }.
+platforms-order = Order
+platforms-lot = Lot
+platforms-difference = Change
+platforms-refusal = Not possible
+platforms-what-added = new
+platforms-what-changed = changed: { $parts }
+platforms-what-changed-lot = changed
+platforms-what-gone = no longer on the platform
+platforms-what-late = too late for this cycle; book it as a delivery
+platforms-part-lines = quantities
+platforms-part-address = address
+platforms-part-recipient = recipient
+platforms-part-note = note
+platforms-part-place = pickup site
+platforms-cancel = Cancel these orders here
+platforms-cancel-hint = They are no longer in what was read. An export of other days or of one hub lacks orders too, so nothing is cancelled unless you tick it.
+platforms-apply = Apply
+platforms-applied = Applied. What could not be done stands below.
+platforms-connections = Connected platforms
+platforms-connections-lead = A connected platform is asked for its orders, and told when one was handed over.
+platforms-url = Address of the platform
+platforms-token = API key
+platforms-token-hint = From the page of an account there with manager rights for the hub. It is kept sealed.
+platforms-connect = Connect
+platforms-disconnect = Disconnect
+platforms-sent = Orders told as handed over
+platforms-status-waiting = waiting
+platforms-status-shipped = told
+platforms-status-refused = refused ({ $error })
+page-done-platform-connected = The platform is connected.
+page-done-platform-disconnected = The platform is disconnected.

@@ -19,3 +19,93 @@ fault-open-food-network-quantity = { $value } n’est pas une quantité : il fau
 fault-open-food-network-unknown = Aucun des rapports lisibles n’a ces en-têtes : { $value }. Exportez « Totaux Cycle de Vente par Acheteur » en CSV.
 fault-open-food-network-instance = { $value } n’est pas l’adresse d’une plateforme. Écrivez son nom de domaine, par exemple coopcircuits.fr.
 fault-open-food-network-producer = Personne n’a été choisi pour { $value }. Choisissez le producteur, ou dites que ce n’est pas à nous de l’apporter.
+error-no-such-platform = Cette plateforme n’existe pas. Connectez-la de nouveau.
+error-open-food-network-away = { $value } ne répond pas pour l’instant ({ $why }). Réessayez plus tard, ou importez plutôt un rapport.
+fault-open-food-network-token = { $value } refuse cette clé. Copiez-la de nouveau depuis la page du compte, ou créez-en une autre.
+fault-open-food-network-token-form = Ce n’est pas une clé. Copiez la clé d’API depuis la page du compte sur la plateforme.
+fault-open-food-network-too-many = La plateforme compte { $value } commandes pour les dernières semaines ; la limite est de { $limit }. Importez plutôt le rapport d’un seul cycle.
+fault-open-food-network-too-large = Le rapport est trop grand pour un seul import. Exportez-le pour moins de jours, ou boutique par boutique.
+platforms-area = Import
+platforms-title = Importer depuis Open Food Network
+platforms-lead = Déposez des rapports de la plateforme, ou faites-la interroger. Vous voyez ce qui changerait avant que rien ne change.
+platforms-instance = Plateforme
+platforms-instance-hint = Son adresse, par exemple coopcircuits.fr. Les commandes sont reconnues par elle à l’import suivant.
+platforms-cycle = Cycle de vente ici
+platforms-cycle-hint = Il décide du jour et des heures de collecte et de livraison, que la plateforme ne connaît pas.
+platforms-cycle-option = { $name } · { $day }
+platforms-no-cycle = Aucun cycle de vente où importer. Créez-en d’abord un, avec son jour et ses heures.
+platforms-files = Rapports
+platforms-files-hint = « Totaux Cycle de Vente par Acheteur » en CSV ou XLSX ; en plus, le paiement des fournisseurs pour les adresses des fermes, les livraisons pour les notes, la préparation des commandes pour ce qui reste au froid.
+platforms-pasted = Ou collez un rapport
+platforms-read = Lire les rapports
+platforms-fetch = Interroger { $name }
+platforms-their-cycle = Cycle de vente là-bas
+platforms-their-cycle-none = sans nom
+platforms-read-title = Ce qui a été lu
+platforms-read-counts = { $orders } { $orders ->
+    [one] commande
+   *[other] commandes
+}, { $lots } { $lots ->
+    [one] lot
+   *[other] lots
+}.
+platforms-refused = Écarté
+platforms-notices = À savoir
+platforms-questions = Questions
+platforms-questions-lead = La plateforme ne le dit pas. Vos réponses sont retenues pour le prochain import.
+platforms-question-hub = Lequel de vos points de tri est { $hub } ?
+platforms-question-ready = Qui est le producteur { $subject } ?
+platforms-question-producer = { $hub } présente des produits comme les siens. Qui les apporte vraiment ?
+platforms-question-site = Où se retire « { $subject } » de { $hub } ?
+platforms-question-hint = Le rapport dit : { $hint }
+platforms-ready-from = Prêt dès
+platforms-ready-to = jusqu’à
+platforms-ready-hint = Par exemple 07:30 ; vide pour les heures du cycle.
+platforms-skip = Pas à nous de l’apporter
+platforms-at-hub = Au point de tri même
+platforms-choose = Choisir
+platforms-compare = Comparer
+platforms-changes = Ce qui change
+platforms-waiting = Répondez d’abord aux questions ; vous verrez ensuite tous les changements.
+platforms-planned = Le cycle est devenu des courses : ce qui diminue ou change d’adresse est modifié, rien n’est ajouté.
+platforms-nothing = Rien ne change : tout est déjà ici.
+platforms-same = { $count } { $count ->
+    [one] commande reste telle quelle.
+   *[other] commandes restent telles quelles.
+}
+platforms-unasked = { $count } { $count ->
+    [one] pièce n’est pas à apporter par nous et reste
+   *[other] pièces ne sont pas à apporter par nous et restent
+} hors du plan.
+platforms-empty = Rien à apporter pour : { $numbers }.
+platforms-order = Commande
+platforms-lot = Lot
+platforms-difference = Changement
+platforms-refusal = Impossible
+platforms-what-added = nouveau
+platforms-what-changed = modifié : { $parts }
+platforms-what-changed-lot = modifié
+platforms-what-gone = n’est plus sur la plateforme
+platforms-what-late = trop tard pour ce cycle ; réservez-la comme livraison
+platforms-part-lines = quantités
+platforms-part-address = adresse
+platforms-part-recipient = destinataire
+platforms-part-note = note
+platforms-part-place = point de retrait
+platforms-cancel = Annuler ces commandes ici
+platforms-cancel-hint = Elles ne sont plus dans ce qui a été lu. Un export d’autres jours ou d’une seule boutique en omet aussi : rien n’est annulé sans que vous le cochiez.
+platforms-apply = Appliquer
+platforms-applied = C’est fait. Ce qui n’a pas pu l’être est indiqué ci-dessous.
+platforms-connections = Plateformes connectées
+platforms-connections-lead = Une plateforme connectée est interrogée sur ses commandes, et prévenue quand l’une a été remise.
+platforms-url = Adresse de la plateforme
+platforms-token = Clé d’API
+platforms-token-hint = Depuis la page d’un compte ayant des droits de gestion sur la boutique. Elle est conservée scellée.
+platforms-connect = Connecter
+platforms-disconnect = Déconnecter
+platforms-sent = Commandes signalées comme remises
+platforms-status-waiting = en attente
+platforms-status-shipped = signalée
+platforms-status-refused = refusée ({ $error })
+page-done-platform-connected = La plateforme est connectée.
+page-done-platform-disconnected = La plateforme est déconnectée.

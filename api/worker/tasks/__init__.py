@@ -5,12 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from api.worker.tasks import bookings, chores, cities, nightly, notices, rounds, solving, webhooks
+from api.worker.tasks import (
+    bookings,
+    chores,
+    cities,
+    nightly,
+    notices,
+    open_food_network,
+    rounds,
+    solving,
+    webhooks,
+)
 from api.worker.tasks.task import SOLVE, Task
 from data.store.system.tasks import GIVEN_UP
 
 _QUICK = (1, 2, 5, 15, 60, 300)
 """Pauses of work that people wait for. Where somebody else's server is slow it waits by itself."""
+
+_OTHERS = (30, 300, 1800, 3600, 6 * 3600, 24 * 3600)
+"""Pauses of telling somebody else's server."""
 
 _TASKS = (
     Task(
@@ -31,6 +44,7 @@ _TASKS = (
     Task(name="send-notice", run=notices.send_notice, pauses_s=_QUICK),
     Task(name="fan-out", run=webhooks.fan_out, pauses_s=_QUICK),
     Task(name="deliver-webhook", run=webhooks.deliver_webhook, pauses_s=_QUICK),
+    Task(name="ship-order", run=open_food_network.ship_order, pauses_s=_OTHERS),
     Task(name="wake-webhook", run=webhooks.wake_later, pauses_s=_QUICK),
     Task(name="expand-recurrences", run=nightly.expand_recurrences),
     Task(name="purge", run=nightly.purge),

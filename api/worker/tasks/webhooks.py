@@ -6,6 +6,7 @@ import time
 from uuid import UUID
 
 from api.senders.webhooks import post_webhook
+from api.usecases.circuits.open_food_network.platforms import queue_shipments
 from api.usecases.notices.event_notices import notice_events
 from api.usecases.notices.webhook_deliveries import (
     note_delivery,
@@ -20,8 +21,8 @@ TURN_S = 30.0
 
 
 def fan_out(work: Work) -> None:
-    """Make deliveries and notices of new events, until there are no more."""
-    for usecase in (queue_deliveries, notice_events):
+    """Make of new events what webhooks, people and platforms are told, until there are no more."""
+    for usecase in (queue_deliveries, notice_events, queue_shipments):
         while work.do(usecase):
             if work.aborted():
                 raise Aborted

@@ -36,7 +36,7 @@ class Names:
     enterprises, addresses
         Hubs and producers, by the number of an enterprise.
     cycles
-        By the number of an order cycle.
+        By the number of an order cycle, which stands for it where its name is not known.
     """
 
     enterprises: Mapping[str, str] = field(default_factory=dict)
@@ -132,7 +132,7 @@ def _order(answer: Plain, names: Names) -> Order:
         raise _unlike(number + ".line_items")
     return Order(
         number=number,
-        cycle=names.cycles.get(cycle, ""),
+        cycle=names.cycles.get(cycle, cycle),
         hub=_text(answer, "distributor_name") or names.enterprises.get(hub, hub),
         customer=_name(to) or _text(answer, "full_name"),
         phone=_text(to, "phone") or _text(answer, "phone"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.http.pages.circuits import accounts, cycles, hubs, week
+from api.http.pages.circuits import accounts, cycles, hubs, open_food_network, week
 
-ROUTERS = tuple(area.pages.router for area in (accounts, week, cycles, hubs))
+ROUTERS = tuple(area.pages.router for area in (accounts, week, open_food_network, cycles, hubs))
 """In this order: pages of one cycle or hub come after those with a word in their place."""

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Literal
 from uuid import UUID
 
@@ -387,9 +388,7 @@ def _raise_lots(act: Act, state: _State) -> list[Difference]:
             if request["ready"] is None:
                 request.pop("ready")
             made = act.new_id()
-            done = _tried(
-                difference, lambda made=made, request=request: add_lot(act, made, request)
-            )  # type: ignore[misc]
+            done = _tried(difference, partial(add_lot, act, made, request))
             if done.refused is None:
                 state.lots[lot.reference] = found_or_refuse(lots.find(act.tx, made), "no-such-lot")
             told.append(done)
@@ -400,12 +399,7 @@ def _raise_lots(act: Act, state: _State) -> list[Difference]:
             )
             if more:
                 request = {"items": kept.items + more}
-                told.append(
-                    _tried(
-                        difference,
-                        lambda kept=kept, request=request: change_lot(act, kept.id, request),
-                    )
-                )  # type: ignore[misc]
+                told.append(_tried(difference, partial(change_lot, act, kept.id, request)))
     return told
 
 
@@ -418,15 +412,11 @@ def _settle_lots(act: Act, state: _State) -> list[Difference]:
         if kept is not None:
             request = {k: v for k, v in lot.request.items() if k != "customer_id" and v is not None}
             difference = _lot_difference(state, lot)
-            told.append(
-                _tried(
-                    difference, lambda kept=kept, request=request: change_lot(act, kept.id, request)
-                )
-            )  # type: ignore[misc]
+            told.append(_tried(difference, partial(change_lot, act, kept.id, request)))
     for gone in state.lots_gone:
         for reference, kept in state.lots.items():
             if kept.what == gone.name and reference not in wanted:
-                told.append(_tried(gone, lambda kept=kept: cancel_lot(act, kept.id)))  # type: ignore[misc]
+                told.append(_tried(gone, partial(cancel_lot, act, kept.id)))
     return told
 
 
