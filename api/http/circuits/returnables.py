@@ -12,7 +12,8 @@ from starlette.responses import Response
 from api.http.bodies import own_id
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
-from api.http.shapes import As, Day, In, Listing, Moment, Out, listed_as_is
+from api.http.shapes import As, Day, In, Listing, Moment, Out, as_is, listed_as_is
+from api.usecases.circuits.cold_chain import ColdDay, read_cold_day
 from api.usecases.circuits.returnables import (
     HeldReturnables,
     MovementForm,
@@ -82,6 +83,12 @@ def add_movement(
     """Keep that pieces went from one holder to another."""
     movement_id, plain = own_id(wanted, do.service.ids)
     return do(move_returnables, MovementOut.told, movement_id, plain)
+
+
+@router.get("/v1/days/{day}/cold-chain", response_model=ColdDay)
+def read_cold(do: Annotated[Doing, Depends(runs(read_cold_day))], day: Day) -> Response:
+    """Return minutes out of the cold in a day's rounds, and the boxes that they lack."""
+    return do(read_cold_day, as_is(ColdDay), day)
 
 
 @router.get("/v1/returnables/to-collect", response_model=Listing[ReturnToCollect])

@@ -83,3 +83,30 @@ circuits-reason-handed_over = Handed over
 circuits-reason-taken_up = Taken up
 circuits-reason-lost = Lost or broken
 circuits-reason-moved = Moved
+
+circuits-tab-cold = Cold chain
+circuits-cold-title = The cold chain of a day
+circuits-cold-lead = Minutes from taking up to handing over, against the limit of their class. A round under way counts as it is ridden.
+circuits-cold-short = { $rider } leaves { $time } and needs { $needed } ({ $kind }), but only { $there } are there.
+circuits-cold-lot = Goods
+circuits-cold-class = Class
+circuits-cold-rider = Rider
+circuits-cold-when = Out of the cold
+circuits-cold-minutes = Minutes
+circuits-cold-of = { $minutes } of { $limit }
+circuits-cold-empty = No round of this day carries chilled, frozen or hot goods.
+circuits-cold-chilled = Chilled
+circuits-cold-frozen = Frozen
+circuits-cold-hot = Hot
+error-cold-boxes-short = The round of { $rider } at { $at } needs { $needed } of { $kind ->
+    [ice_pack] the ice packs
+   *[other] the cold boxes
+}, but only { $there } are there then. Bring some there, note what you have, or publish it anyway.
+admin-rule-cold_chain = Cold chain
+admin-rule-cold_chain-lead = How long goods may be out of the cold, and what a cold box holds.
+admin-part-cold = Out of the cold at most
+admin-field-chilled-min = Chilled goods
+admin-field-frozen-min = Frozen goods
+admin-field-hot-min = Hot goods
+admin-field-box-ml = A cold box holds
+admin-field-packs-per-box = Ice packs for each box

@@ -83,3 +83,30 @@ circuits-reason-handed_over = Remis
 circuits-reason-taken_up = Repris
 circuits-reason-lost = Perdu ou cassé
 circuits-reason-moved = Déplacé
+
+circuits-tab-cold = Chaîne du froid
+circuits-cold-title = La chaîne du froid d’un jour
+circuits-cold-lead = Minutes de la prise en charge à la remise, face à la limite de leur classe. Une tournée en cours compte comme elle roule.
+circuits-cold-short = { $rider } part { $time } et il lui en faut { $needed } ({ $kind }), mais il n’y en a que { $there }.
+circuits-cold-lot = Marchandise
+circuits-cold-class = Classe
+circuits-cold-rider = Livreur
+circuits-cold-when = Hors du froid
+circuits-cold-minutes = Minutes
+circuits-cold-of = { $minutes } sur { $limit }
+circuits-cold-empty = Aucune tournée de ce jour ne porte de marchandise réfrigérée, surgelée ou chaude.
+circuits-cold-chilled = Réfrigéré
+circuits-cold-frozen = Surgelé
+circuits-cold-hot = Chaud
+error-cold-boxes-short = La tournée de { $rider } à { $at } a besoin de { $needed } { $kind ->
+    [ice_pack] pains de glace
+   *[other] caissons isothermes
+}, mais il n’y en a alors que { $there }. Apportez-en, notez ce que vous avez, ou publiez quand même.
+admin-rule-cold_chain = Chaîne du froid
+admin-rule-cold_chain-lead = Combien de temps la marchandise peut rester hors du froid, et ce que contient un caisson.
+admin-part-cold = Hors du froid au plus
+admin-field-chilled-min = Marchandise réfrigérée
+admin-field-frozen-min = Marchandise surgelée
+admin-field-hot-min = Marchandise chaude
+admin-field-box-ml = Un caisson contient
+admin-field-packs-per-box = Pains de glace par caisson

@@ -10,6 +10,7 @@ from uuid import UUID
 from api.days.live_day import LiveDay, open_day
 from api.days.problem import plan_plain
 from api.usecases.act import Act, needs
+from api.usecases.circuits.cold_chain import refuse_short_boxes
 from api.usecases.planning.accepted_rounds import accepted_only
 from api.usecases.planning.live_changes import Change, commit_orders
 from api.usecases.planning.overrides import need_reason, note_override
@@ -66,7 +67,8 @@ def publish_plan(  # noqa: PLR0913  # each says another thing of the publication
     ----------
     anyway
         Publish also where the day, or what is published for it, has changed since, as long as
-        the plan breaks no rule of the day as it is now. Jobs that came in since stay open.
+        the plan breaks no rule of the day as it is now. Jobs that came in since stay open. It is
+        published without enough cold boxes or ice packs, too.
     override_reason
         Why a limit of working time is knowingly exceeded; kept with the plan.
     only
@@ -84,7 +86,7 @@ def publish_plan(  # noqa: PLR0913  # each says another thing of the publication
     Conflict
         ``plan-not-ready``; ``rounds-belong-together``; ``published-meanwhile``: somebody published
         another plan since this one was asked for; ``plan-outdated``: the day has changed;
-        ``plan-not-lawful-now``; ``day-has-begun``; ``hours-exceeded``.
+        ``plan-not-lawful-now``; ``day-has-begun``; ``hours-exceeded``; ``cold-boxes-short``.
     """
     person = named_person(act)
     found = found_or_refuse(plans.find(act.tx, plan_id), "no-such-plan")
@@ -105,6 +107,8 @@ def publish_plan(  # noqa: PLR0913  # each says another thing of the publication
     if not anyway:
         _refuse_outdated(day, found)
     _refuse_unlawful(day.problem, plan, whole=only is None)
+    if not anyway:
+        refuse_short_boxes(act, found.day, day.problem, plan)
     broken = hours_broken(act, day, plan)
     need_reason(broken, override_reason)
     if broken:

@@ -98,7 +98,7 @@ def upgrade() -> None:
     """Bring the schema forward; movements are added and never changed."""
     op.execute("SET LOCAL lock_timeout = '5s'")
     op.execute(_TABLES)
-    _rule_kinds(*_KINDS, "fair_cost")
+    _rule_kinds(*_KINDS, "fair_cost", "cold_chain")
     for table in ("returnable_movement", "pooled_cost", "cost_share"):
         op.execute(_SECURITY.format(table=table))
     op.execute("GRANT SELECT, INSERT ON tournee.returnable_movement TO tournee_app")
@@ -107,11 +107,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Bring the schema back; the rule of fair costs goes, as the older program knows none."""
+    """Bring the schema back; its rules go, as the older program knows neither."""
     op.execute("SET LOCAL lock_timeout = '5s'")
     for table in ("cost_share", "pooled_cost", "returnable_movement"):
         op.execute(f"DROP TABLE tournee.{table}")
-    op.execute("DELETE FROM tournee.rulebook WHERE kind = 'fair_cost'")
+    op.execute("DELETE FROM tournee.rulebook WHERE kind IN ('fair_cost', 'cold_chain')")
     _rule_kinds(*_KINDS)
 
 

@@ -24,6 +24,7 @@ from dispatch.bookings.emissions import EmissionRule
 from dispatch.bookings.tariff import Tariff
 from dispatch.bookings.tracking import TrackingRule
 from dispatch.care.retention import RetentionRule
+from dispatch.circuits.cold_chain import ColdChainRule
 from dispatch.circuits.fair_cost import FairCostRule
 from dispatch.labour.heat import HeatRule
 from dispatch.labour.working_hours import HoursRule
@@ -43,6 +44,7 @@ RuleKind = Literal[
     "seller",
     "tracking",
     "fair_cost",
+    "cold_chain",
 ]
 
 RULE_TYPES: Mapping[str, type[Any]] = {
@@ -56,6 +58,7 @@ RULE_TYPES: Mapping[str, type[Any]] = {
     "seller": SellerRule,
     "tracking": TrackingRule,
     "fair_cost": FairCostRule,
+    "cold_chain": ColdChainRule,
 }
 """Types of the bodies of rules, by kind."""
 
@@ -296,6 +299,12 @@ def tracking_at(tx: Transaction, at: datetime) -> TrackingRule:
 def fair_cost_at(tx: Transaction, at: datetime) -> FairCostRule:
     """Return how the cost of pooled rounds is shared, as in force at a moment."""
     found: FairCostRule = rule_at(tx, "fair_cost", STANDARD, at).read()
+    return found
+
+
+def cold_chain_at(tx: Transaction, at: datetime) -> ColdChainRule:
+    """Return how long goods may be out of the cold, as in force at a moment."""
+    found: ColdChainRule = rule_at(tx, "cold_chain", STANDARD, at).read()
     return found
 
 

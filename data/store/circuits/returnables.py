@@ -13,9 +13,9 @@ from data.store.database import Row, Transaction, same_cooperative
 from data.store.shapes import load_of
 from data.store.tables.bookings import booking, job, stop
 from data.store.tables.circuit_accounts import returnable_movement
-from data.store.tables.fleet import place
+from data.store.tables.fleet import place, shift
 from data.store.tables.people import customer
-from data.store.tables.rounds import visit
+from data.store.tables.rounds import round_, visit
 from dispatch.circuits.returnables import Holder, Movement
 
 
@@ -120,6 +120,19 @@ def visit_holders(tx: Transaction, round_id: UUID) -> dict[UUID, VisitHolders]:
         .where(visit.c.cooperative_id == tx.owner, visit.c.round_id == round_id)
     )
     return {row["id"]: _holders(row) for row in tx.rows(query)}
+
+
+def ends_of_round(tx: Transaction, round_id: UUID) -> tuple[Holder | None, Holder | None]:
+    """Return the places where a round starts and ends; ``None`` where its shift names none."""
+    query = (
+        sa.select(shift.c.start_place_id, shift.c.end_place_id)
+        .join(round_, same_cooperative(round_, shift, shift.c.id == round_.c.shift_id))
+        .where(round_.c.cooperative_id == tx.owner, round_.c.id == round_id)
+    )
+    row = tx.row(query)
+    ids = (row["start_place_id"], row["end_place_id"]) if row else (None, None)
+    start, end = (Holder(kind="place", id=str(one)) if one else None for one in ids)
+    return start, end
 
 
 def _holders(row: Row) -> VisitHolders:

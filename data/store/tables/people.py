@@ -280,6 +280,7 @@ rulebook = owned(
         "seller",
         "tracking",
         "fair_cost",
+        "cold_chain",
     ),
     sa.UniqueConstraint("cooperative_id", "kind", "name", "version"),
 )

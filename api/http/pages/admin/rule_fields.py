@@ -410,6 +410,17 @@ _FAIR_COST = (
     ),
 )
 
+_COLD_CHAIN = (
+    Part(
+        title="admin-part-cold",
+        fields=(
+            *(Field(key=f"{one}_min", unit="min") for one in ("chilled", "frozen", "hot")),
+            Field(key="box_ml", scale=1000, unit="l"),
+            Field(key="packs_per_box"),
+        ),
+    ),
+)
+
 PARTS: Mapping[str, tuple[Part, ...]] = {
     "tariff": _TARIFF,
     "work": _WORK,
@@ -421,6 +432,7 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
     "retention": _RETENTION,
     "tracking": _TRACKING,
     "fair_cost": _FAIR_COST,
+    "cold_chain": _COLD_CHAIN,
 }
 """Parts of the form of each kind of rule."""
 

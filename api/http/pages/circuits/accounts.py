@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from starlette.responses import Response
 
 from api.http.pages.booking.shown import day_words, zone_of
-from api.http.pages.circuits.shown import COSTS, RETURNABLES, show
+from api.http.pages.circuits.shown import COLD, COSTS, RETURNABLES, show
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
+from api.usecases.circuits.cold_chain import read_cold_day
 from api.usecases.circuits.cost_shares import list_cost_shares
 from api.usecases.circuits.returnables import (
     KINDS,
@@ -84,6 +85,18 @@ def returnables(ask: PageRequest) -> Response:
         reasons=TYPED_REASONS,
         writes=writes,
         office=office,
+    )
+
+
+@pages.get(COLD, needs=("cycles:read",))
+def cold(ask: PageRequest) -> Response:
+    """Show minutes out of the cold in a day's rounds, and the boxes that they lack."""
+    day = _day(ask, "day", day_of(ask.now, zone_of(ask.texts)))
+    return show(
+        ask,
+        "cold",
+        found=ask.do(read_cold_day, day),
+        day=day.isoformat(),
     )
 
 

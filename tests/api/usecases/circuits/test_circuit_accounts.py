@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from api.usecases.act import Act
+from api.usecases.circuits.cold_chain import read_cold_day, refuse_short_boxes
 from api.usecases.circuits.cost_shares import ToldShare, list_cost_shares
 from api.usecases.circuits.returnables import (
     HeldReturnables,
@@ -25,7 +26,19 @@ from data.store.database import Transaction
 from data.store.money import settling
 from data.store.tables import bookings as bookings_tables
 from data.store.tables import rounds as rounds_tables
-from routing.errors import BadInput, Denied
+from dispatch.model import (
+    Courier,
+    Load,
+    Plan,
+    Problem,
+    Round,
+    Shift,
+    TravelTimes,
+    Vehicle,
+    Visit,
+    Window,
+)
+from routing.errors import BadInput, Conflict, Denied
 from tests.support.rounds.ridden_round import (
     AS_IT_WENT,
     DAY,
@@ -161,7 +174,7 @@ def held(world: World) -> dict[tuple[str, str], int]:
 def move(world: World, count: int, **sides: object) -> None:
     """Move crates as the office does."""
     office = world.new_person("dispatcher")
-    request = {"kind": "crate", "count": count, **sides}
+    request: dict[str, object] = {"kind": "crate", "count": count, **sides}
     world.service.do(office, move_returnables, world.service.ids(), request)
 
 
@@ -220,3 +233,74 @@ def test_returnables_on_the_way_of_a_planned_round_are_told(world: World, ground
         (ridden.visits["pickup"], "crate", 10, "Bakery Dawn")
     ]
     assert world.service.do(office, list_returns_to_collect, DAY + timedelta(days=1)) == []
+
+
+def test_cold_chain_of_a_day_is_told_by_lot(world: World, ground: Ground) -> None:
+    """Chilled bread is out from its pickup to its drop, as it was ridden; one box lacks by name."""
+    ridden = ride(world, ground)
+    office = world.new_person("dispatcher")
+    assert world.service.do(office, read_cold_day, DAY).lots == ()
+    request = {"kind": "ice_pack", "count": 3, "giver_kind": "outside"}
+    world.service.do(office, move_returnables, world.service.ids(), request)
+    with world.database.transaction(world.alpha) as tx:
+        stop, visit = bookings_tables.stop, rounds_tables.visit
+        load = {"items": 5, "volume_ml": 9000, "extra": {"chilled_ml": 9000}}
+        ids = [ridden.visits["pickup"], ridden.visits["drop"]]
+        tx.run(tx.update(stop, stop.c.id.in_(ids)).values(load=load))
+        aboard = {"items": 5, "chilled_ml": 9000}
+        tx.run(tx.update(visit, visit.c.id == ids[0]).values(load_after=aboard))
+    found = world.service.do(office, read_cold_day, DAY)
+    (lot,) = found.lots
+    assert (lot.customer, lot.temperature, lot.limit_min) == ("Bakery Dawn", "chilled", 120)
+    assert 0 < lot.minutes <= 120
+    assert not lot.is_too_long
+    (short,) = found.shortages
+    assert (short.rider, short.kind, short.needed, short.there) == ("Ana", "ice_pack", 4, 3)
+    baker = world.new_person("producer", customer_id=ground.bakery)
+    with pytest.raises(Denied):
+        world.service.do(baker, read_cold_day, DAY)
+
+
+def test_cold_chain_stops_a_plan_that_lacks_boxes(world: World) -> None:
+    """Two rounds at once need three boxes; of two on record the second rider has none."""
+    move(world, 2, kind="cold_box", giver_kind="outside")
+    couriers = [Courier(id=name, name=name.title()) for name in ("ana", "bo")]
+    window = Window(start=at(0), end=at(240))
+    vehicle = Vehicle(id="bike", profile="bike")
+    shifts = [Shift(id=c.id, courier=c, vehicle=vehicle, window=window) for c in couriers]
+    times = TravelTimes(place_ids=(), duration_s={}, distance_m={})
+    problem = Problem(jobs=(), shifts=tuple(shifts), times=times)
+    rounds = [
+        Round(
+            shift_id=one.id,
+            start=at(minutes),
+            end=at(120),
+            visits=(_cold_visit(chilled_ml),),
+        )
+        for one, minutes, chilled_ml in zip(shifts, (0, 30), (80_000, 40_000), strict=True)
+    ]
+    plan = Plan(rounds=tuple(rounds), unassigned=(), cost_cents={})
+
+    def publish(act: Act) -> None:
+        refuse_short_boxes(act, DAY, problem, plan)
+
+    with pytest.raises(Conflict) as caught:
+        world.service.do(world.service.system(world.alpha), publish)
+    assert caught.value.code == "cold-boxes-short"
+    assert {"rider": "Bo", "needed": 1, "there": 0}.items() <= caught.value.arguments.items()
+    move(world, 1, kind="cold_box", giver_kind="outside")
+    world.service.do(world.service.system(world.alpha), publish)
+
+
+def _cold_visit(chilled_ml: int) -> Visit:
+    return Visit(
+        kind="pickup",
+        job_id="milk",
+        place_id="dairy",
+        travel_s=0,
+        distance_m=0,
+        arrive=at(5),
+        start=at(5),
+        depart=at(10),
+        load_after=Load(volume_ml=chilled_ml, extra={"chilled_ml": chilled_ml}),
+    )

@@ -1,0 +1,85 @@
+"""Stops of a day's rounds at which chilled, frozen or hot goods change hands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from data.store.database import Transaction, same_cooperative
+from data.store.tables.bookings import booking, job, stop
+from data.store.tables.people import customer
+from data.store.tables.rounds import round_, visit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColdVisit:
+    """A visit with goods of a temperature class.
+
+    Attributes
+    ----------
+    label, customer
+        Of the job, and whose it is.
+    start_at, end_at
+        As planned; ``eta_at`` moves both where the round runs early or late.
+    arrived_at, done_at
+        As it was, where it is over.
+    extra
+        Free dimensions of what changes hands.
+    """
+
+    visit_id: UUID
+    round_id: UUID
+    job_id: UUID
+    label: str
+    customer: str
+    kind: str
+    status: str
+    arrive_at: datetime
+    start_at: datetime
+    depart_at: datetime
+    eta_at: datetime | None
+    arrived_at: datetime | None
+    done_at: datetime | None
+    extra: Mapping[str, int]
+
+
+def visits_of_day(tx: Transaction, day: date) -> list[ColdVisit]:
+    """Return the visits with such goods in the rounds of a day, in the order of each round."""
+    extra: sa.ColumnElement[Any] = stop.c.load["extra"]
+    query = (
+        sa.select(
+            visit.c.id.label("visit_id"),
+            visit.c.round_id,
+            visit.c.job_id,
+            sa.func.coalesce(sa.func.nullif(job.c.label, ""), booking.c.reference).label("label"),
+            sa.func.coalesce(customer.c.name, "").label("customer"),
+            visit.c.kind,
+            visit.c.status,
+            *(visit.c[name] for name in ("arrive_at", "start_at", "depart_at", "eta_at")),
+            visit.c.arrived_at,
+            visit.c.done_at,
+            extra.label("extra"),
+        )
+        .select_from(round_)
+        .join(visit, same_cooperative(round_, visit, visit.c.round_id == round_.c.id))
+        .join(stop, same_cooperative(visit, stop, stop.c.id == visit.c.stop_id))
+        .join(job, same_cooperative(visit, job, job.c.id == visit.c.job_id))
+        .join(booking, same_cooperative(job, booking, booking.c.id == job.c.booking_id))
+        .outerjoin(
+            customer, same_cooperative(booking, customer, customer.c.id == booking.c.customer_id)
+        )
+        .where(
+            round_.c.cooperative_id == tx.owner,
+            round_.c.day == day,
+            round_.c.status.not_in(("withdrawn", "refused")),
+            visit.c.status.not_in(("cancelled", "skipped", "failed")),
+            extra.has_any(sa.literal(["chilled_ml", "frozen_ml", "hot_ml"], sa.ARRAY(sa.Text))),
+        )
+        .order_by(visit.c.round_id, visit.c.position)
+    )
+    return [ColdVisit(**row) for row in tx.rows(query)]
