@@ -223,9 +223,8 @@ class PageRequest:
         """Answer with a refusal."""
         status = status_of(error)
         texts = self.texts if error.zone is None else Texts(self.language, error.zone)
-        # To a reader it is a page that has grown old, not a header that is missing.
-        stale = error.code == "csrf-missing"
-        sentence = texts("page-stale") if stale else error_sentence(error, texts)
+        own = _READERS_WORDS.get(error.code)
+        sentence = texts(own) if own else error_sentence(error, texts)
         said = {"sentence": sentence, "status": status}
         text = render_layout("pages/kit/error.html", texts, **self._common(), **said)
         answer = self._answer(text.encode(), status)
@@ -274,6 +273,9 @@ class PageRequest:
             jar.put(answer, "language", self.language, lasts_s=LANGUAGE_COOKIE_S)
         return answer
 
+
+_READERS_WORDS = {"csrf-missing": "page-stale", "not-permitted": "page-not-permitted"}
+"""Sentences by code of what is no header that is missing, and no scope, to whoever reads a page."""
 
 Verb: TypeAlias = Literal["GET", "POST"]
 

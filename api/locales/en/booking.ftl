@@ -153,6 +153,12 @@ booking-load = { $items ->
     [one] one parcel, { NUMBER($kg, maximumFractionDigits: 1) } kg
    *[other] { $items } parcels, { NUMBER($kg, maximumFractionDigits: 1) } kg
 }
+booking-ahead = { $status ->
+    [on_the_way] On its way
+    [next] The next stop of the courier
+    [here] At the door
+   *[planned] In a round
+}
 booking-map-rider = Map with the door and roughly where the courier is
 booking-map-door = Map with the door
 booking-price = Price

@@ -17,6 +17,7 @@ page-fault-of = { $field }: { $sentence }
 page-field-needed = Please fill this in.
 page-error-title = That did not work
 page-again = Try again
+page-not-permitted = This page is not open to your account. If you need it, ask an admin of your cooperative.
 page-stale = This page was open for too long, or you signed in anew meanwhile. Go back, load the page again and send the form once more.
 page-done-saved = Saved.
 page-done-removed = Removed.

@@ -153,6 +153,12 @@ booking-load = { $items ->
     [one] un colis, { NUMBER($kg, maximumFractionDigits: 1) } kg
    *[other] { $items } colis, { NUMBER($kg, maximumFractionDigits: 1) } kg
 }
+booking-ahead = { $status ->
+    [on_the_way] En route
+    [next] Prochain arrêt du coursier
+    [here] À la porte
+   *[planned] Dans une tournée
+}
 booking-map-rider = Carte avec la porte et l’endroit approximatif du coursier
 booking-map-door = Carte avec la porte
 booking-price = Prix

@@ -17,6 +17,7 @@ page-fault-of = { $field } : { $sentence }
 page-field-needed = Remplissez ce champ.
 page-error-title = Cela n’a pas marché
 page-again = Réessayer
+page-not-permitted = Cette page n’est pas ouverte à votre compte. Si vous en avez besoin, demandez à l’administration de votre coopérative.
 page-stale = Cette page est restée ouverte trop longtemps, ou vous vous êtes reconnecté entre-temps. Revenez en arrière, rechargez la page et renvoyez le formulaire.
 page-done-saved = Enregistré.
 page-done-removed = Supprimé.

@@ -81,7 +81,8 @@ export async function show(box) {
     style: {
       version: 8,
       sources: {
-        city: { type: 'vector', tiles: [location.origin + box.dataset.tiles], minzoom: 12, maxzoom: 17 },
+        // Tiles from farther away are refused.
+        city: { type: 'vector', tiles: [location.origin + box.dataset.tiles], bounds: String(box.dataset.bounds).split(',').map(Number), minzoom: 12, maxzoom: 17 },
         here: { type: 'geojson', data: drawn(box) },
       },
       layers: [

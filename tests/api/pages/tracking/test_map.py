@@ -45,10 +45,14 @@ def test_who_is_next_sees_the_neighbourhood_where_the_rider_is(site: Site) -> No
     with world.database.transaction(town.home) as tx:
         made = tx.value(sa.select(job.c.booking_id).where(job.c.id == job_id))
     with site.page() as page:
+        refused: list[str] = []
+        page.on("response", lambda one: one.status >= 400 and refused.append(one.url))
         page.goto(f"{site.address}/sign-in/plain?next=/bookings/{made}")
         page.get_by_label("E-mail address").fill(email)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
         expect(page.get_by_text("The courier is about")).to_be_visible()
         expect(page.locator("#map canvas")).to_be_visible()
+        page.wait_for_load_state("networkidle")
         page.screenshot(path="build/delivery-map.png", full_page=True)
+        assert refused == [], "no tile is asked for that lies too far away"
