@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import expect
+from playwright.sync_api import Response, expect
 
 from data.store.streets.cities import load_city
 from data.store.tables.bookings import job
@@ -46,7 +46,11 @@ def test_who_is_next_sees_the_neighbourhood_where_the_rider_is(site: Site) -> No
         made = tx.value(sa.select(job.c.booking_id).where(job.c.id == job_id))
     with site.page() as page:
         refused: list[str] = []
-        page.on("response", lambda one: one.status >= 400 and refused.append(one.url))
+
+        def note(answer: Response) -> None:
+            refused.extend([answer.url] if answer.status >= 400 else [])
+
+        page.on("response", note)
         page.goto(f"{site.address}/sign-in/plain?next=/bookings/{made}")
         page.get_by_label("E-mail address").fill(email)
         page.get_by_label("Password").fill(PASSWORD)
@@ -54,5 +58,4 @@ def test_who_is_next_sees_the_neighbourhood_where_the_rider_is(site: Site) -> No
         expect(page.get_by_text("The courier is about")).to_be_visible()
         expect(page.locator("#map canvas")).to_be_visible()
         page.wait_for_load_state("networkidle")
-        page.screenshot(path="build/delivery-map.png", full_page=True)
         assert refused == [], "no tile is asked for that lies too far away"
