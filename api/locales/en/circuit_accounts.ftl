@@ -110,3 +110,5 @@ admin-field-frozen-min = Frozen goods
 admin-field-hot-min = Hot goods
 admin-field-box-ml = A cold box holds
 admin-field-packs-per-box = Ice packs for each box
+
+sheet-cold-until = Out of the cold since { $since }: hand over by { $until }

@@ -110,3 +110,5 @@ admin-field-frozen-min = Marchandise surgelée
 admin-field-hot-min = Marchandise chaude
 admin-field-box-ml = Un caisson contient
 admin-field-packs-per-box = Pains de glace par caisson
+
+sheet-cold-until = Hors du froid depuis { $since } : à remettre avant { $until }

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -23,10 +23,12 @@ from api.usecases.table_texts import table_texts
 from api.wording.figures import RoundFigures, VisitFigures, peaks_of
 from api.wording.outcome import LegLines, Outcome
 from data.store.board import day as board_rows
+from data.store.care import rules
 from data.store.rounds import rounds
 from data.store.rounds.rounds import RoundRow, VisitRow
 from data.store.shapes import load_of, windows_of
 from data.store.system import cooperatives
+from dispatch.circuits.cold_chain import ColdChainRule, temperature_of
 from dispatch.model import (
     Break,
     Courier,
@@ -43,6 +45,7 @@ from dispatch.model import (
     Window,
 )
 from dispatch.model.vehicles import Vehicle
+from dispatch.values.local_time import starts_of
 from routing.errors import Conflict, NotFound
 from routing.network.street_geometry import StreetGeometry
 from routing.types import Point
@@ -117,6 +120,7 @@ def _sheets(act: Act, day: date, found: Mapping[UUID, Plain]) -> CourierSheets:
     ridden = {one for key in found for one in (rows[key].vehicle_id, rows[key].trailer_id) if one}
     vehicles = board_rows.vehicles_among(act.tx, ridden)
     streets, attribution = _streets(act, home.city)
+    rule = rules.cold_chain_at(act.tx, starts_of(day, home.zone) + timedelta(hours=12))
     sheets = []
     for round_id, content in found.items():
         row = rows[round_id]
@@ -128,6 +132,7 @@ def _sheets(act: Act, day: date, found: Mapping[UUID, Plain]) -> CourierSheets:
         )
         number = numbers.get(round_id, 0)
         figures = _figures(content, row, vehicle, number, texts)
+        figures = _with_cold(figures, row, rule, texts)
         outcome = Outcome(
             name=home.name,
             zone=ZoneInfo(home.time_zone),
@@ -200,6 +205,29 @@ def _figures(
         service_s=sum(each.service_s for each in figures if each.stop is not None),
         break_s=sum(each.service_s for each in figures if each.stop is None),
     )
+
+
+def _with_cold(
+    figures: RoundFigures, row: RoundRow, rule: ColdChainRule, texts: Texts
+) -> RoundFigures:
+    """Return a round whose drops of chilled, frozen and hot goods say by when they are due."""
+    taken = {one.visit.job_id: one.visit.start for one in reversed(figures.visits) if _is_up(one)}
+    told = []
+    for one in figures.visits:
+        cold = temperature_of(one.stop.load.extra) if one.stop else None
+        if one.stop is not None and cold is not None and one.visit.kind == "drop":
+            since = taken.get(one.visit.job_id, row.starts_at)
+            until = since + timedelta(minutes=rule.limit_min(cold))
+            line = texts("sheet-cold-until", since=texts.clock(since), until=texts.clock(until))
+            note = " · ".join(part for part in (line, one.stop.note) if part)
+            told.append(replace(one, stop=replace(one.stop, note=note)))
+        else:
+            told.append(one)
+    return replace(figures, visits=tuple(told))
+
+
+def _is_up(one: VisitFigures) -> bool:
+    return one.visit.kind == "pickup"
 
 
 def _shift(content: Plain, row: RoundRow, vehicle: Vehicle) -> Shift:

@@ -18,6 +18,7 @@ from api.usecases.circuits.returnables import (
     move_returnables,
 )
 from api.usecases.labour.effort import settle_round
+from api.usecases.rounds.courier_sheets import round_sheet
 from api.usecases.rounds.reopening import reopen_round
 from data.local import Cluster
 from data.store.care import rules
@@ -256,6 +257,10 @@ def test_cold_chain_of_a_day_is_told_by_lot(world: World, ground: Ground) -> Non
     assert not lot.is_too_long
     (short,) = found.shortages
     assert (short.rider, short.kind, short.needed, short.there) == ("Ana", "ice_pack", 4, 3)
+    (sheet,) = world.service.do(office, round_sheet, ridden.round_id).sheets
+    notes = [one.stop.note for one in sheet.figures.visits if one.stop is not None]
+    assert [bool(note) for note in notes] == [False, True, False]
+    assert notes[1].startswith("Hors du froid depuis 09:10")
     baker = world.new_person("producer", customer_id=ground.bakery)
     with pytest.raises(Denied):
         world.service.do(baker, read_cold_day, DAY)

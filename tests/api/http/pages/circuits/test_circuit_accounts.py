@@ -55,5 +55,7 @@ def test_returnables_are_noted_by_the_office(web: Web) -> None:
     refused = office.post("/circuits/returnables", data={**sent, "taker": "cooperative"})
     assert refused.status_code == 422
     assert "only 8 are there" in text_of(refused)
+    for language, words in (("en", "The cold chain of a day"), ("fr", "La chaîne du froid")):
+        assert words in text_of(office.get(f"/circuits/cold?lang={language}"))
     held = office.get("/v1/returnables").json()["items"]
     assert {one["holder"]: one["count"] for one in held} == {"": 12, "Farm Oak": 8}
