@@ -15,6 +15,7 @@ from api.references.interface import openapi_text
 from api.usecases.act import Actor
 from api.usecases.bookings.booking import book
 from api.usecases.bookings.recurrences import make_recurrence
+from api.usecases.circuits.hubs import add_hub
 from tests.support.interface.http import Asker, Web
 from tests.support.interface.walk import Address, every_address
 from tests.support.office import a_booking, a_recurrence, new_customer, new_place, new_vehicle
@@ -74,12 +75,15 @@ def there(web: Web) -> There:
     whose = {"customer_id": str(customer_id)}
     made = do(office, book, booking_id, a_booking(day="2026-03-11", **whose))
     do(office, make_recurrence, recurrence_id, a_recurrence(start="2026-03-10T08:00", **whose))
-    place_id, vehicle_id = new_place(world, 1, 1), new_vehicle(world)
+    place_id, vehicle_id = new_place(world, 1, 1, address="1 Elm Lane"), new_vehicle(world)
+    hub_id = do(office, add_hub, new(), {"place_id": str(place_id)}).id
     ids = {
         "booking_id": booking_id,
         "courier": courier,
         "customer_id": customer_id,
         "end_place": place_id,
+        "hub_id": hub_id,
+        "hubs": hub_id,
         "job_id": made.jobs[0].id,
         "person_id": courier,
         "place_id": place_id,
