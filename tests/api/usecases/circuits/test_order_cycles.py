@@ -524,7 +524,7 @@ def test_a_late_collection_keeps_its_drops_at_the_hub_when_replanned(circuit: Ci
         if visit.stop_id is not None and visit.status != "cancelled"
     }
 
-    def start_of(booking_id: UUID, kind: str) -> datetime | None:
+    def start_of(booking_id: UUID | None, kind: str) -> datetime | None:
         (job,) = circuit.do(read_booking, booking_id).live_jobs
         return visits.get(job.of_kind(kind)[0].id)
 
