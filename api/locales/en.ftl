@@ -816,6 +816,8 @@ why-also = { $count ->
 }
 why-pinned = it is pinned to that shift
 why-begun = that round has begun with it
+why-waits-for-lot = it leaves the hub once lot { $lot } is sorted, at { $ready }
+why-waits-for-lot-from = it leaves the hub once lot { $lot } from { $source } is sorted, at { $ready }
 why-alone = without it the plan would cost { $amount } less
 why-fair = { $courier } rides this round for fairness: with { $other } the plan would cost { $amount } less, but { $other } is { $points ->
     [one] one point

@@ -813,6 +813,8 @@ why-also = { $count ->
 }
 why-pinned = elle est attachée à ce service
 why-begun = cette tournée a commencé avec elle
+why-waits-for-lot = elle quitte le hub une fois le lot { $lot } trié, à { $ready }
+why-waits-for-lot-from = elle quitte le hub une fois trié le lot { $lot } de { $source }, à { $ready }
 why-alone = sans elle, le plan coûterait { $amount } de moins
 why-fair = { $courier } a cette tournée par équité : avec { $other }, le plan coûterait { $amount } de moins, mais { $other } a { $points ->
     [one] { $points } point

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 from dispatch.planning.fairness.fair_shares import FairShare
+from dispatch.planning.transfers.bound_day import LotWait
 from dispatch.planning.what_if.day_changes import DayChange
 from dispatch.planning.what_if.explanations import Choice, Explanation, OtherRound, Refusal
 
@@ -54,7 +55,14 @@ def choice_values(choice: Choice) -> Values:
             if other.extra_cents is None and not other.ruled_out
         ],
         "ruled_out": _by_rule(choice.others),
+        **({"waits_for": [_wait(one) for one in choice.waits]} if choice.waits else {}),
     }
+
+
+def _wait(one: LotWait) -> Values:
+    """Return a lot for which a job leaves a hub no sooner, and the job that brings it."""
+    brought_by = {"brought_by": one.brought_by} if one.brought_by else {}
+    return {"lot": one.lot_id, **brought_by, "ready": one.ready.isoformat()}
 
 
 def refusal_values(refusal: Refusal) -> Values:

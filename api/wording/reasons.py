@@ -11,6 +11,7 @@ from api.wording.names import job_title, listed, place_name, shift_names, skills
 from api.wording.phrases import amount, goods_named, reason_sentence
 from dispatch.model import Problem
 from dispatch.planning.fairness.fair_shares import FairShare
+from dispatch.planning.transfers.bound_day import LotWait
 from dispatch.planning.what_if.day_changes import DayChange
 from dispatch.planning.what_if.explanations import Choice, OtherRound, Refusal
 from dispatch.schedule.eligibility import missing_skills, not_equipped_for
@@ -56,11 +57,11 @@ class Why:
 
     def grounds(self, choice: Choice) -> list[str]:
         """Return the reasons for the round: the next best ones, then what ruled the others out."""
+        found = [self._wait(one) for one in choice.waits]
         if choice.job_id in self._begun:
-            return [self.texts("why-begun")]
+            return [self.texts("why-begun"), *found]
         if choice.job_id in self._pinned:
-            return [self.texts("why-pinned")]
-        found = []
+            return [self.texts("why-pinned"), *found]
         priced = [self._extra(other) for other in choice.others if other.extra_cents is not None]
         if priced:
             found.append(self.texts("why-elsewhere", list=", ".join(priced)))
@@ -73,6 +74,14 @@ class Why:
             couriers = listed(more, self.texts)
             found.append(self.texts("why-also", couriers=couriers, count=len(more)))
         return found + self.obstacles(choice.job_id, choice.others)
+
+    def _wait(self, one: LotWait) -> str:
+        """Say for which lot a job leaves the hub no sooner, and from whom that comes."""
+        words = {"lot": one.lot_id, "ready": self.texts.clock(one.ready)}
+        if one.brought_by not in self.problem.job_by_id:
+            return self.texts("why-waits-for-lot", **words)
+        source = job_title(self.problem.job_by_id[one.brought_by])
+        return self.texts("why-waits-for-lot-from", source=source, **words)
 
     def _extra(self, other: OtherRound) -> str:
         cents = other.extra_cents or 0

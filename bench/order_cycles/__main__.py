@@ -29,9 +29,9 @@ from dispatch.check import check
 from dispatch.model import Plan, Problem
 from dispatch.planning.plan_ranking import PlanRank, rank
 from dispatch.planning.planner import plan
-from dispatch.planning.transfers.handovers import Handovers, latest_arrivals, plain_day
-from dispatch.planning.transfers.hub_timing import timed_rounds, without_unbrought
 from dispatch.planning.transfers.transfer_planner import checked_plan_at_hubs
+from dispatch.schedule.hub_handovers import Handovers, latest_arrivals, plain_day
+from dispatch.schedule.hub_timing import timed_rounds, without_unbrought
 from dispatch.schedule.lot_times import lots_ready
 from dispatch.schedule.visit_sequences import sequences_of
 from dispatch.search.large.search_in_parts import WorkerPool

@@ -6,7 +6,7 @@ from where the courier was last seen. A round that is on plan has the plan's tim
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -69,7 +69,12 @@ class _Step:
     depart: datetime
 
 
-def forecast(state: RoundState, now: datetime, travel_s: Travel | None = None) -> Forecast:
+def forecast(
+    state: RoundState,
+    now: datetime,
+    travel_s: Travel | None = None,
+    waits: Mapping[str, datetime] | None = None,
+) -> Forecast:
     """Return when every visit that is still to do will be.
 
     Parameters
@@ -82,6 +87,9 @@ def forecast(state: RoundState, now: datetime, travel_s: Travel | None = None) -
         Tells legs that the plan does not have, where visits fell out or were done in another
         order. Without it, or where it gives ``None``, the planned leg to the next visit stands
         in.
+    waits
+        By id of the visit from when on it may begin, where it waits for goods that others bring
+        (:mod:`dispatch.rounds.lot_forecast`).
 
     Returns
     -------
@@ -95,7 +103,7 @@ def forecast(state: RoundState, now: datetime, travel_s: Travel | None = None) -
     place, clock = _last_seen(state, now)
     steps: list[_Step] = []
     for planned in _to_do(state):
-        step = _next(state, planned, place, clock, now, travel_s)
+        step = _next(state, planned, place, clock, now, travel_s, (waits or {}).get(planned.id))
         steps.append(step)
         place, clock = planned.visit.place_id or place, step.depart
     home = _way_home(brief, place, travel_s)
@@ -145,12 +153,13 @@ def _next(  # noqa: PLR0913, PLR0917  # all that a leg depends on
     clock: datetime,
     now: datetime,
     travel_s: Travel | None,
+    waits: datetime | None,
 ) -> _Step:
     visit = state.visits[planned.id]
     as_planned = _place_before(state.brief, planned) == place
     travel = timedelta(seconds=_leg_s(planned, place, travel_s, as_planned=as_planned))
     spent = _spent(planned, place, as_planned=as_planned)
-    arrive, start = _begin(planned, visit, clock + travel, now)
+    arrive, start = _begin(planned, visit, clock + travel, now, waits)
     return _Step(
         planned=planned,
         travel=travel,
@@ -162,7 +171,11 @@ def _next(  # noqa: PLR0913, PLR0917  # all that a leg depends on
 
 
 def _begin(
-    planned: PlannedVisit, visit: VisitState, reached: datetime, now: datetime
+    planned: PlannedVisit,
+    visit: VisitState,
+    reached: datetime,
+    now: datetime,
+    waits: datetime | None,
 ) -> tuple[datetime, datetime]:
     """Arrival and begin of one visit."""
     if visit.status == "arrived" and visit.arrived_at is not None:
@@ -172,6 +185,8 @@ def _begin(
     else:
         arrive = max(now, reached)
     start = first_start(_windows(planned), arrive) or arrive
+    if waits is not None:
+        return arrive, max(start, waits)  # the plan may have put it off for goods that are there
     return arrive, max(start, planned.visit.start) if _put_off(planned) else start
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from dispatch.model import Plan, Unassigned
 from dispatch.planning.leftover_insertions import jobs_still_fitting
-from dispatch.planning.transfers.handovers import Handovers, plain_day
 from dispatch.planning.unassigned_reasons import reason_left_out
 from dispatch.planning.vehicles.vehicle_availability import problem_as_ridden
 from dispatch.schedule.cost_terms import cost_terms
+from dispatch.schedule.hub_handovers import Handovers, plain_day
 from dispatch.schedule.lot_times import earliest_pickups, lots_not_brought, lots_ready
 from dispatch.schedule.visit_sequences import sequences_of
 

@@ -1,11 +1,12 @@
 """Planning of days on which lots pass a hub: a layer around the search.
 
-With a hand-over instant for each lot the day is an ordinary one (:mod:`.handovers`). So a few
-patterns of instants are searched first; then the best plan is searched on and on with its instants
-moved: to when its lots are really ready, so that what takes from them may leave sooner; to when
-they are needed, so that collections may come later; or to somewhere between the earliest and the
-latest instant that its rounds bear. Its rounds stay possible each time, and what comes out is
-judged by the lots' true times: it is kept where it is better.
+With a hand-over instant for each lot the day is an ordinary one, see
+:mod:`dispatch.schedule.hub_handovers`. So a few patterns of instants are searched first; then the
+best plan is searched on and on with its instants moved: to when its lots are really ready, so that
+what takes from them may leave sooner; to when they are needed, so that collections may come later;
+or to somewhere between the earliest and the latest instant that its rounds bear. Its rounds stay
+possible each time, and what comes out is judged by the lots' true times: it is kept where it is
+better.
 """
 
 from __future__ import annotations
@@ -20,14 +21,17 @@ from dispatch.check import check
 from dispatch.model import Plan, Unassigned
 from dispatch.planning.begun_rounds import nothing_begun_left
 from dispatch.planning.plan_ranking import PlanRank, rank
-from dispatch.planning.transfers.handovers import (
+from dispatch.planning.transfers.lot_reasons import OF_CHOICE, plan_with_reasons
+from dispatch.planning.vehicles.vehicle_availability import problem_as_ridden
+from dispatch.schedule.cost_terms import cost_terms
+from dispatch.schedule.hub_handovers import (
     Handovers,
     latest_arrivals,
     needed_by,
     plain_day,
     spent_at_drops,
 )
-from dispatch.planning.transfers.hub_timing import (
+from dispatch.schedule.hub_timing import (
     TimedRounds,
     begins_of,
     earliest_lots,
@@ -38,9 +42,6 @@ from dispatch.planning.transfers.hub_timing import (
     timed_rounds,
     without_unbrought,
 )
-from dispatch.planning.transfers.lot_reasons import OF_CHOICE, plan_with_reasons
-from dispatch.planning.vehicles.vehicle_availability import problem_as_ridden
-from dispatch.schedule.cost_terms import cost_terms
 from dispatch.schedule.lot_times import lots_not_brought, lots_ready, pickups_at_hubs
 from dispatch.schedule.visit_sequences import sequences_of
 from dispatch.search.stop_rules import TimeShare

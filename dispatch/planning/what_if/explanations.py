@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from dispatch.model import Break
 from dispatch.planning.fairness.fair_shares import FairShare, fair_shares
+from dispatch.planning.transfers.bound_day import OF_LOTS, LotWait, bound_day, lot_waits
 from dispatch.planning.vehicles.vehicle_availability import in_unit_order
 from dispatch.planning.what_if.changes_that_help import against_units
 from dispatch.planning.what_if.day_changes import DayChange
@@ -86,12 +87,15 @@ class Choice:
     others
         All other shifts: priced ones first, cheapest first, then those not priced, then those
         ruled out.
+    waits
+        Lots for which it leaves a hub no sooner.
     """
 
     job_id: str
     shift_id: str
     alone_cents: int
     others: tuple[OtherRound, ...]
+    waits: tuple[LotWait, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,12 +153,18 @@ def explain(
     choices, refusals = [], []
     for first in range(0, len(known), ASKED_JOBS):
         asked = known[first : first + ASKED_JOBS]
-        batch = BatchInsertion(left, context.sequences, [job.id for job in asked])
+        names = [job.id for job in asked if job.id in left.job_by_id]
+        batch = BatchInsertion(left, context.sequences, names)
         for number, job in enumerate(asked, first + 1):
             if job.id in home:
                 choices.append(_choice(context, batch, job, home[job.id]))
             else:
-                refusals.append(_refusal(context, batch, job, reasons[job.id]))
+                left_out = reasons[job.id]
+                refusals.append(
+                    _of_lots(left_out)
+                    if left_out.reason in OF_LOTS or job.id not in left.job_by_id
+                    else _refusal(context, batch, job, left_out)
+                )
             if on_progress is not None:
                 on_progress(number, len(known))
     return Explanation(
@@ -180,6 +190,8 @@ def explain_job(problem: Problem, plan: Plan, job_id: str) -> Choice | Refusal |
         return _choice(context, _asked(context, job_id), job, shift_ids[0])
     if reasons:
         context = _plan_context(problem, plan)
+        if reasons[0].reason in OF_LOTS or job_id not in context.problem.job_by_id:
+            return _of_lots(reasons[0])
         return _refusal(context, _asked(context, job_id), job, reasons[0])
     return None
 
@@ -205,6 +217,8 @@ class _PlanContext:
         The same of all together.
     trials
         How many short replans may be tried for each job left out.
+    waits
+        By job the lots for which it leaves a hub no sooner.
     """
 
     asked: Problem
@@ -214,6 +228,7 @@ class _PlanContext:
     terms: Mapping[str, Mapping[str, Fraction]]
     total: Mapping[str, Fraction]
     trials: int
+    waits: Mapping[str, tuple[LotWait, ...]]
 
     def extra_cents(self, changed: Mapping[str, Sequence[Round]]) -> int:
         """Cost of the plan with other rounds of some shifts, at most one each, less its own."""
@@ -226,7 +241,7 @@ class _PlanContext:
 
 
 def _plan_context(problem: Problem, plan: Plan) -> _PlanContext:
-    left = in_unit_order(problem, plan)
+    left = in_unit_order(bound_day(problem, plan), plan)
     pairs = zip(problem.shifts, left.shifts, strict=True)
     terms = {round_.shift_id: exact_terms(problem, [round_]) for round_ in plan.rounds}
     return _PlanContext(
@@ -239,6 +254,7 @@ def _plan_context(problem: Problem, plan: Plan) -> _PlanContext:
         terms=terms,
         total=exact_terms(problem, plan.rounds),
         trials=trials_for(len(plan.unassigned)),
+        waits=lot_waits(problem, plan),
     )
 
 
@@ -266,6 +282,7 @@ def _asked(context: _PlanContext, job_id: str) -> BatchInsertion:
 
 def _choice(context: _PlanContext, batch: BatchInsertion, job: Job, home: str) -> Choice:
     problem = context.problem
+    job = problem.job_by_id[job.id]
     rest = _timed(problem, home, without_job(context.sequences[home], job.id))
     found: list[tuple[int, str]] = []
     ruled_out: list[OtherRound] = []
@@ -287,11 +304,23 @@ def _choice(context: _PlanContext, batch: BatchInsertion, job: Job, home: str) -
         others.append(OtherRound(shift_id=shift_id, extra_cents=extra))
     others.sort(key=lambda one: (one.extra_cents is None, one.extra_cents or 0))
     alone = 0 if rest is None else -context.extra_cents({home: rest})
-    return Choice(job_id=job.id, shift_id=home, alone_cents=alone, others=(*others, *ruled_out))
+    return Choice(
+        job_id=job.id,
+        shift_id=home,
+        alone_cents=alone,
+        others=(*others, *ruled_out),
+        waits=context.waits.get(job.id, ()),
+    )
+
+
+def _of_lots(left: Unassigned) -> Refusal:
+    """Return why a job is left out that no round could help: what it takes from is not there."""
+    return Refusal(job_id=left.job_id, reason=left.reason, units=left.units, rules=(), changes=())
 
 
 def _refusal(context: _PlanContext, batch: BatchInsertion, job: Job, left: Unassigned) -> Refusal:
     problem = context.problem
+    job = problem.job_by_id[job.id]
     return Refusal(
         job_id=job.id,
         reason=left.reason,

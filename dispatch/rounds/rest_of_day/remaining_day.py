@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from dispatch.model import Break, Load, Pin, Prefix, Problem
 from dispatch.model.load_sums import total
+from dispatch.rounds.rest_of_day.lots_left import remaining_with_lots
 from dispatch.rounds.rest_of_day.remaining_jobs import RemainingJob, left_of
 from dispatch.rounds.rest_of_day.remaining_round import (
     RunningRound,
@@ -67,6 +68,8 @@ class RemainingDay:
         Shifts on their way, not finished.
     bound
         Jobs that cannot leave their round: goods aboard, or the courier is riding there.
+    waiting
+        Jobs that are no part of ``problem`` as lots that they take from do not come, with these.
     """
 
     problem: Problem
@@ -78,6 +81,7 @@ class RemainingDay:
     impassable: tuple[str, ...] = ()
     begun: frozenset[str] = frozenset()
     bound: frozenset[str] = frozenset()
+    waiting: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def remaining(
@@ -103,9 +107,32 @@ def remaining(
     pausing
         Shifts on their way whose rounds are to hold one more legal break. Without one, a round
         that planned none has to end before it would be needed.
+
+    Returns
+    -------
+    RemainingDay
+        Where lots pass a hub, its problem has no transfers any more: what takes from a lot begins
+        when that is expected to be sorted, and what brings it comes as soon as it is needed. So
+        whatever is planned in it keeps the lots' times.
     """
-    now = whole(now)
     states = {each.shift_id: each for each in progress}
+    if problem.transfers:
+        return remaining_with_lots(
+            problem,
+            states,
+            plan,
+            lambda day: _remaining(day, plan, states, whole(now), pausing),
+        )
+    return _remaining(problem, plan, states, whole(now), pausing)
+
+
+def _remaining(
+    problem: Problem,
+    plan: Plan,
+    states: Mapping[str, ShiftProgress],
+    now: datetime,
+    pausing: Collection[str],
+) -> RemainingDay:
     rounds = {round_.shift_id: round_ for round_ in plan.rounds}
     jobs, running = _progress_of_rounds(problem, rounds, states, now)
     goods = _goods(jobs, rounds, states)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from dispatch.check import Violation, check
 from dispatch.model import Prefix
+from dispatch.rounds.rest_of_day.lots_left import with_what_happened
 from dispatch.rounds.rest_of_day.shift_progress import ShiftProgress, is_begun, key_of
 
 if TYPE_CHECKING:
@@ -93,7 +94,8 @@ def newly_broken(
     """
     states = list(progress)
     past = _past(states, before, after)
-    asked = replace(problem, prefixes=_prefixes(problem, states, before))
+    asked = with_what_happened(problem, states, before)
+    asked = replace(asked, prefixes=_prefixes(problem, states, before))
     found = [one for one in _asked_of(asked, after) if not _is_past(past, one)]
     if not found:
         return ()

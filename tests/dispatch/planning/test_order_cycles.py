@@ -12,7 +12,7 @@ from dispatch.check import check
 from dispatch.model import Pin, Plan, Problem, Unit
 from dispatch.planning.plan_ranking import rank
 from dispatch.planning.planner import plan, plan_of
-from dispatch.planning.transfers.handovers import Handovers, plain_day
+from dispatch.schedule.hub_handovers import Handovers, plain_day
 from dispatch.schedule.lot_times import lots_ready
 from dispatch.schedule.visit_sequences import sequences_of
 from dispatch.search.large.search_in_parts import search_in_parts

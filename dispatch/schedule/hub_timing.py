@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from dispatch.model import Break
-from dispatch.planning.transfers.handovers import (
+from dispatch.schedule.hub_handovers import (
     Handovers,
     latest_arrivals,
     needed_by,

@@ -118,7 +118,7 @@ def _latest_begins(problem: Problem, handovers: Handovers) -> dict[str, dict[int
 
 def _leaving_from(problem: Problem, job: Job, leaves: Mapping[int, datetime]) -> Job | None:
     pickups = [
-        _begun_from(problem, stop, leaves[index]) if index in leaves else stop
+        begun_from(problem, stop, leaves[index]) if index in leaves else stop
         for index, stop in enumerate(job.pickups)
     ]
     known = tuple(stop for stop in pickups if stop is not None)
@@ -127,14 +127,14 @@ def _leaving_from(problem: Problem, job: Job, leaves: Mapping[int, datetime]) ->
 
 def _arriving_by(problem: Problem, job: Job, begins: Mapping[int, datetime]) -> Job | None:
     drops = [
-        _begun_by(problem, stop, begins[index]) if index in begins else stop
+        begun_by(problem, stop, begins[index]) if index in begins else stop
         for index, stop in enumerate(job.drops)
     ]
     known = tuple(stop for stop in drops if stop is not None)
     return replace(job, drops=known) if len(known) == len(drops) else None
 
 
-def _begun_from(problem: Problem, stop: Stop, floor: datetime) -> Stop | None:
+def begun_from(problem: Problem, stop: Stop, floor: datetime) -> Stop | None:
     """Return a stop that begins at an instant or later; ``None`` if its windows are over then."""
     if not stop.windows:
         last = max((shift.window.end for shift in problem.shifts), default=floor)
@@ -148,7 +148,7 @@ def _begun_from(problem: Problem, stop: Stop, floor: datetime) -> Stop | None:
     return replace(stop, windows=(Window(start=floor, end=floor),), late_limit_s=late_s)
 
 
-def _begun_by(problem: Problem, stop: Stop, latest: datetime) -> Stop | None:
+def begun_by(problem: Problem, stop: Stop, latest: datetime) -> Stop | None:
     """Return a stop that begins by an instant; ``None`` if its windows open later."""
     if not stop.windows:
         first = min((shift.window.start for shift in problem.shifts), default=latest)

@@ -1,0 +1,287 @@
+"""Lots of a day under way: when they are sorted by what has happened and what is expected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from dispatch.model import Break, Window
+from dispatch.model.transfers import stops_at
+from dispatch.rounds.rest_of_day.shift_progress import HANDED, ShiftProgress, whole
+from dispatch.schedule.eligibility import first_start
+from dispatch.schedule.hub_handovers import begun_by, begun_from, latest_arrivals, needed_by
+from dispatch.schedule.lot_times import (
+    LotTimes,
+    arrivals,
+    earliest_pickups,
+    lots_not_brought,
+    ready_lots,
+)
+from dispatch.schedule.opening_breaks import is_round
+from dispatch.schedule.timetable import make_round
+
+if TYPE_CHECKING:
+    from dispatch.model import Job, Plan, Problem, Round, Stop, Transfer
+    from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
+    from dispatch.rounds.rest_of_day.shift_progress import VisitProgress
+
+MOST_TURNS = 20
+"""So often the rounds are followed anew because a lot of one made another one later."""
+
+_Instants = dict[tuple[str, int], datetime]
+
+
+def remaining_with_lots(
+    problem: Problem,
+    states: Mapping[str, ShiftProgress],
+    plan: Plan,
+    rest: Callable[[Problem], RemainingDay],
+) -> RemainingDay:
+    """Return what is left of a day on which lots pass a hub.
+
+    Parameters
+    ----------
+    problem, plan
+        The whole day, and its rounds as they were planned.
+    states
+        What has happened, by shift.
+    rest
+        Returns what is left of a day without transfers.
+    """
+    over = ends_of_over(problem, states.values(), plan)
+    gone = pickups_over(states.values())
+    open_transfers = _open_transfers(problem, gone)
+    asked = replace(problem, transfers=open_transfers)
+    problem = replace(problem, jobs=_needed_as_planned(asked, plan, over))
+    floors: _Instants = {}
+    waiting: dict[str, tuple[str, ...]] = {}
+    left = rest(_plain(problem, floors, waiting))
+    lots: dict[str, LotTimes] = {}
+    rounds: list[Round] = []
+    for _ in range(MOST_TURNS):
+        rounds = _rounds_of(left)
+        lots = ready_lots(asked, arrivals(asked, over | _ends(left, rounds)))
+        later = {
+            key: at
+            for key, at in earliest_pickups(asked, lots).items()
+            if at > floors.get(key, at - timedelta(seconds=1))
+        }
+        held = left.bound | {visit.job_id for front in left.front.values() for visit in front}
+        never = {
+            name: missing
+            for name, missing in lots_not_brought(asked, lots).items()
+            if name not in waiting and name not in held and name in left.problem.job_by_id
+        }
+        if not later and not never:
+            break
+        floors |= later
+        waiting |= never
+        left = rest(_plain(problem, floors, waiting))
+    left = _brought_in_time(asked, left, lots, rounds)
+    return replace(left, waiting=waiting)
+
+
+def _needed_as_planned(asked: Problem, plan: Plan, over: _Instants) -> tuple[Job, ...]:
+    """Return the jobs with lots that come by when the plan needs them.
+
+    Without that, a round that has not begun would leave as late as it can, and lots with it.
+    """
+    visits = [visit for one in plan.rounds for visit in one.visits]
+    drops = {(v.job_id, v.index): v for v in visits if v.kind == "drop"}
+    ends = {key: visit.depart for key, visit in drops.items()}
+    lots = ready_lots(asked, arrivals(asked, ends))
+    begins = {(v.job_id, v.index): v.start for v in visits if v.kind == "pickup"}
+    arrives = latest_arrivals(asked, lots, needed_by(asked, begins))
+    hubs = {hub.id: hub for hub in asked.hubs}
+    jobs = dict(asked.job_by_id)
+    for one in asked.transfers:
+        job = jobs.get(one.brought_by or "")
+        if job is None or one.id not in arrives:
+            continue
+        stops = list(job.drops)
+        for index in stops_at(hubs[one.hub_id], job, "drop"):
+            visit = drops.get((job.id, index))
+            if visit is not None and (job.id, index) not in over:
+                latest = arrives[one.id] - (visit.depart - visit.start)
+                bound = begun_by(asked, stops[index], max(latest, visit.start))
+                stops[index] = bound or stops[index]
+        jobs[job.id] = replace(job, drops=tuple(stops))
+    return tuple(jobs[job.id] for job in asked.jobs)
+
+
+def ends_of_over(problem: Problem, states: Iterable[ShiftProgress], plan: Plan) -> _Instants:
+    """Return when the drops that were made, or are being made, end; by job and index."""
+    planned = {
+        (visit.job_id, visit.index): visit.depart
+        for one in plan.rounds
+        for visit in one.visits
+        if visit.kind == "drop"
+    }
+    found: _Instants = {}
+    for state in states:
+        for (kind, name, index), each in state.visits.items():
+            job = problem.job_by_id.get(name)
+            if kind == "drop" and job is not None and each.status in HANDED:
+                stop = job.drops[index]
+                found[name, index] = _end_of(stop, each, planned.get((name, index)))
+    return found
+
+
+def _end_of(stop: Stop, each: VisitProgress, planned: datetime | None) -> datetime:
+    if each.status != "arrived" and each.settled_at is not None:
+        return whole(each.settled_at)
+    begun = each.arrived_at or each.settled_at
+    if begun is None:
+        return planned or datetime.min.replace(tzinfo=UTC)
+    begin = whole(begun)
+    return (first_start(stop.open_windows, begin) or begin) + timedelta(seconds=stop.service_s)
+
+
+def pickups_over(states: Iterable[ShiftProgress]) -> frozenset[tuple[str, int]]:
+    """Return the pickups that are over or under way, by job and index."""
+    return frozenset(
+        (name, index) for state in states for kind, name, index in state.visits if kind == "pickup"
+    )
+
+
+def _open_transfers(problem: Problem, gone: Collection[tuple[str, int]]) -> tuple[Transfer, ...]:
+    """Return the transfers without the jobs that have taken what they take."""
+    hubs = {hub.id: hub for hub in problem.hubs}
+    found = []
+    for one in problem.transfers:
+        kept = tuple(
+            name
+            for name in one.taken_by
+            if name in problem.job_by_id
+            and not any(
+                (name, index) in gone
+                for index in stops_at(hubs[one.hub_id], problem.job_by_id[name], "pickup")
+            )
+        )
+        found.append(replace(one, taken_by=kept))
+    return tuple(found)
+
+
+def with_what_happened(problem: Problem, states: Collection[ShiftProgress], plan: Plan) -> Problem:
+    """Return a day whose lots are at their hub since when they really came, or do not come.
+
+    What has left is not asked about again.
+    """
+    if not problem.transfers:
+        return problem
+    over = ends_of_over(problem, states, plan)
+    settled = {
+        (name, index) for state in states for kind, name, index in state.visits if kind == "drop"
+    }
+    hubs = {hub.id: hub for hub in problem.hubs}
+    found = []
+    for one in _open_transfers(problem, pickups_over(states)):
+        job = problem.job_by_id.get(one.brought_by or "")
+        own = [] if job is None else [(job.id, n) for n in stops_at(hubs[one.hub_id], job, "drop")]
+        if own and all(key in settled for key in own):
+            came = [over[key] for key in own if key in over]
+            at = max(came) if len(came) == len(own) else None
+            found.append(replace(one, brought_by=None, arrived_at=at))
+        else:
+            found.append(one)
+    return replace(problem, transfers=tuple(found))
+
+
+def _plain(problem: Problem, floors: _Instants, waiting: Collection[str]) -> Problem:
+    """Return a day without transfers in which pickups begin from certain instants on."""
+    takers = {name for name, _ in floors}
+    jobs = tuple(
+        _waiting(problem, job, floors) if job.id in takers else job
+        for job in problem.jobs
+        if job.id not in waiting
+    )
+    names = {job.id for job in jobs}
+    prefixes = tuple(
+        replace(one, visits=tuple(v for v in one.visits if v[0] == "break" or v[1] in names))
+        for one in problem.prefixes
+    )
+    return replace(
+        problem,
+        jobs=jobs,
+        pins=tuple(pin for pin in problem.pins if pin.job_id in names),
+        prefixes=prefixes,
+        hubs=(),
+        transfers=(),
+    )
+
+
+def _waiting(problem: Problem, job: Job, floors: _Instants) -> Job:
+    pickups = []
+    for index, stop in enumerate(job.pickups):
+        at = floors.get((job.id, index))
+        later = stop if at is None else begun_from(problem, stop, at)
+        if later is None and at is not None:
+            # Its windows are over: it goes on as soon as it can, as any round that is late.
+            later = replace(stop, windows=(Window(start=at, end=at),), late_limit_s=0)
+        pickups.append(later or stop)
+    return replace(job, pickups=tuple(pickups))
+
+
+def _rounds_of(left: RemainingDay) -> list[Round]:
+    """Return the rounds of what is left, as the order that stands makes them."""
+    found = []
+    for shift in left.problem.shifts:
+        order = left.sequences.get(shift.id, [])
+        if is_round(left.problem, shift, order):
+            made = make_round(left.problem, shift, order)
+            if made is not None:
+                found.append(made)
+    return found
+
+
+def _ends(left: RemainingDay, rounds: Iterable[Round]) -> _Instants:
+    """Return the ends of drops to come by job and index in the whole job."""
+    found: _Instants = {}
+    for one in rounds:
+        for visit in one.visits:
+            if visit.kind == "drop":
+                index = left.origin.get(("drop", visit.job_id, visit.index))
+                if index is not None:
+                    found[visit.job_id, index] = visit.depart
+    return found
+
+
+def _brought_in_time(
+    asked: Problem, left: RemainingDay, lots: Mapping[str, LotTimes], rounds: Iterable[Round]
+) -> RemainingDay:
+    """Return what is left with lots that come by when what takes from them leaves."""
+    begins: _Instants = {}
+    stops: dict[tuple[str, int], tuple[datetime, timedelta]] = {}
+    for one in rounds:
+        for visit in one.visits:
+            index = left.origin.get((visit.kind, visit.job_id, visit.index))
+            if index is None or visit.kind == "break":
+                continue
+            if visit.kind == "pickup":
+                begins[visit.job_id, index] = visit.start
+            else:
+                stops[visit.job_id, visit.index] = visit.start, visit.depart - visit.start
+    arrives = latest_arrivals(asked, lots, needed_by(asked, begins))
+    hubs = {hub.id: hub for hub in asked.hubs}
+    bound: dict[str, Job] = {}
+    for one_lot in asked.transfers:
+        job = left.problem.job_by_id.get(one_lot.brought_by or "")
+        if job is None or one_lot.id not in arrives:
+            continue
+        drops = list(bound.get(job.id, job).drops)
+        for index in stops_at(hubs[one_lot.hub_id], job, "drop"):
+            if (job.id, index) in stops:
+                begin, spent = stops[job.id, index]
+                latest = max(begin, arrives[one_lot.id] - spent)
+                drops[index] = begun_by(left.problem, drops[index], latest) or drops[index]
+        bound[job.id] = replace(bound.get(job.id, job), drops=tuple(drops))
+    if not bound:
+        return left
+    problem = replace(left.problem, jobs=tuple(bound.get(job.id, job) for job in left.problem.jobs))
+    sequences = {
+        name: [e if isinstance(e, Break) else e.of(problem.job_by_id[e.job.id]) for e in order]
+        for name, order in left.sequences.items()
+    }
+    return replace(left, problem=problem, sequences=sequences)
