@@ -24,7 +24,7 @@ from dispatch.schedule.timetable import make_round
 
 if TYPE_CHECKING:
     from dispatch.model import Job, Plan, Problem, Round, Stop, Transfer
-    from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
+    from dispatch.rounds.rest_of_day.remaining_day_values import RemainingDay
     from dispatch.rounds.rest_of_day.shift_progress import VisitProgress
 
 MOST_TURNS = 20

@@ -1,0 +1,57 @@
+"""Rest of a day that is under way, in values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from dispatch.model import Load, Problem
+
+if TYPE_CHECKING:
+    from dispatch.model import Visit
+    from dispatch.rounds.rest_of_day.shift_progress import Key
+    from dispatch.schedule.projection import ForcedBreach
+    from dispatch.schedule.visit_sequences import VisitSequences
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RemainingDay:
+    """Rest of a day.
+
+    Attributes
+    ----------
+    problem
+        What is left to plan. Jobs and shifts keep their ids.
+    sequences
+        The planned order of what is left, by shift; it keeps every rule of ``problem``. Shifts
+        in ``impassable`` have none.
+    front
+        By shift what its round has behind it: the visits that are over or under way.
+    origin
+        For each stop of ``problem`` its index in the whole job; stand-ins for goods aboard have
+        none.
+    staying
+        By shift what is aboard to the end and counted in no job of ``problem``.
+    strains
+        Rules that had to be widened.
+    impassable
+        Shifts that cannot go on as planned: there is no way any more, or no time for a break.
+    begun
+        Shifts on their way, not finished.
+    bound
+        Jobs that cannot leave their round: goods aboard, or the courier is riding there.
+    waiting
+        Jobs that are no part of ``problem`` as lots that they take from do not come, with these.
+    """
+
+    problem: Problem
+    sequences: VisitSequences
+    front: Mapping[str, tuple[Visit, ...]]
+    origin: Mapping[Key, int]
+    staying: Mapping[str, Load] = field(default_factory=dict)
+    strains: tuple[ForcedBreach, ...] = ()
+    impassable: tuple[str, ...] = ()
+    begun: frozenset[str] = frozenset()
+    bound: frozenset[str] = frozenset()
+    waiting: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
