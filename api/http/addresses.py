@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from api.http.aid import claims as aid_claims
+from api.http.aid import needs as aid_needs
 from api.http.board import board, presence, search, views, wall_plan, week
 from api.http.bookings import (
     bookings,
@@ -23,6 +25,7 @@ from api.http.pages import sign_in
 from api.http.pages import tracking as tracking_pages
 from api.http.pages import widget as widget_script
 from api.http.pages.admin import addresses as admin_addresses
+from api.http.pages.aid import addresses as aid_addresses
 from api.http.pages.booking import addresses as booking_addresses
 from api.http.pages.circuits import addresses as circuits_addresses
 from api.http.pages.setup import area as setup
@@ -54,6 +57,8 @@ ROUTERS = (
             bookings,
             slots,
             widgets,
+            aid_needs,
+            aid_claims,
             recurrences,
             tracking,
             imports,
@@ -111,5 +116,6 @@ ROUTERS = (
     + admin_addresses.ROUTERS
     + booking_addresses.ROUTERS
     + circuits_addresses.ROUTERS
+    + aid_addresses.ROUTERS
 )
 """Every address of the application; those of pages that the server writes come last."""

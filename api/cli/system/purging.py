@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from api.usecases.care.privacy import purge, purge_installation
+from api.usecases.care.privacy import erase_again, purge, purge_installation
 from api.usecases.service import Service
 from data.files.upkeep import orphans
 from data.store.streets import cities
@@ -53,6 +53,19 @@ def purge_everywhere(service: Service) -> Purged:
         files=purge_files(service),
         cities=len(cities.remove_old(service.database, now.date())),
     )
+
+
+def erase_again_everywhere(service: Service) -> int:
+    """Take away whoever had themselves erased since the backup that was just brought back."""
+    erased = service.tools.erasures.read()
+    with service.database.transaction(read_only=True) as tx:
+        every = cooperatives.every(tx)
+    count = 0
+    for each in every:
+        own = [one for one in erased if one.cooperative_id == each.id]
+        if own:
+            count += service.do(service.system(each.id, "personal:erase"), erase_again, own)
+    return count
 
 
 def purge_files(service: Service) -> int:

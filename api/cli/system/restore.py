@@ -26,7 +26,8 @@ def restore(
 ) -> None:
     """Bring a backup back."""
     from api.cli.system.backup import backup_document
-    from api.composition import reached, ready
+    from api.cli.system.purging import erase_again_everywhere, purge_everywhere
+    from api.composition import reached, ready, served
     from api.settings.installation_keys import installation_sealer
     from data.backup.restoring import restore as bring_back
     from data.files.opening import open_store
@@ -43,10 +44,16 @@ def restore(
         )
         ready(access)
         revision = migrating.revision_of(access.app_url) or ""
+        # Before anybody is served: what was past its time, or erased on demand, stays away.
+        with served(opened.settings, access, pool_size=1) as service:
+            erased = erase_again_everywhere(service)
+            purged = purge_everywhere(service)
+        gone = sum(purged.rows.values()) + purged.installation_rows
         warnings = list(_warnings(manifest, keys, opened))
         if json:
             document = backup_document(file, manifest)
-            opened.tell_json({**document, "migrated_to": revision, "warnings": warnings})
+            after = {"purged_rows": gone, "erased_again": erased}
+            opened.tell_json({**document, "migrated_to": revision, **after, "warnings": warnings})
             return
         rows = opened.texts.number(sum(manifest.rows.values()))
         done = opened.texts("restore-done", rows=rows, files=manifest.files)
@@ -54,6 +61,9 @@ def restore(
         if revision != manifest.revision:
             args = {"before": manifest.revision, "revision": revision}
             opened.out.print(Text(opened.texts("restore-migrated", **args)), soft_wrap=True)
+        if gone or erased:
+            line = opened.texts("restore-purged", rows=gone, count=erased)
+            opened.out.print(Text(line), soft_wrap=True)
         for line in warnings:
             opened.out.print(Text(line, style="bold yellow"), soft_wrap=True)
 

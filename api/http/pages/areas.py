@@ -39,6 +39,8 @@ AREAS = (
         needs=("bookings:write",),
     ),
     Area(address="/circuits/", text="page-area-circuits", needs=("cycles:read",)),
+    Area(address="/aid/", text="page-area-aid", needs=("needs:write",)),
+    Area(address="/volunteer/", text="page-area-volunteer", needs=("needs:claim",)),
     Area(address="/admin/", text="page-area-admin", roles=frozenset({"admin", "dispatcher"})),
     Area(address="/courier/", text="page-area-courier", roles=frozenset({"courier", "volunteer"})),
 )

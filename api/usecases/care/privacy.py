@@ -17,7 +17,9 @@ from api.usecases.people.people import (
     revoke_access,
 )
 from api.usecases.service import Service
+from data.backup.erased_ids import Erased
 from data.formats.personal_zip import zip_of_tables
+from data.store.aid import needs as aid_needs
 from data.store.care import personal_data, privacy, purging, rules
 from data.store.care.privacy import AddressRead, RecipientStop
 from data.store.fleet import shifts
@@ -147,12 +149,7 @@ def erase_person(act: Act, person_id: UUID) -> ErasedPerson:
     _take_off_shifts(act, person_id)
     left = tuple(people.shifts_to_come(act.tx, person_id, act.now))
     act.tools.erasures.note(act.tx.owner, "person", [person_id], act.now)
-    revoke_access(act, person_id)
-    keys.forget_names(act.tx, person_id)
-    sessions.forget(act.tx, person_id)
-    personal_data.forget_words(act.tx, person_id)
-    people.mark_erased(act.tx, person_id, act.now)
-    act.record_event("person_erased", "person", person_id)
+    _forget(act, person_id)
     return ErasedPerson(person_id=person_id, shifts=left)
 
 
@@ -303,6 +300,49 @@ def purge(act: Act) -> Purged:
         act.record_event("personal_data_purged", "cooperative", act.tx.owner, detail=detail)
     files = {one for step in taken.values() for one in step.files}
     return Purged(rows=rows, files=tuple(sorted(files)))
+
+
+@needs("personal:erase")
+def erase_again(act: Act, erased: Sequence[Erased]) -> int:
+    """Take away once more who had themselves erased after a backup was made; give how many.
+
+    Parameters
+    ----------
+    erased
+        Of this cooperative; what the backup never had is passed over.
+    """
+    of_kind = {
+        kind: sorted({one.id for one in erased if one.kind == kind})
+        for kind in ("person", "stop", "need")
+    }
+    count = sum(_erase_again(act, person_id) for person_id in of_kind["person"])
+    there = privacy.recipients(act.tx, of_kind["stop"])
+    stops = [one.stop_id for one in there if one.erased_at is None]
+    privacy.erase_recipients(act.tx, stops, act.now)
+    back = [one for one in aid_needs.some(act.tx, of_kind["need"]) if one.erased_at is None]
+    aid_needs.erase_some(act.tx, [one.id for one in back], act.now)
+    jobs = [one.job_id for one in back if one.job_id is not None]
+    privacy.erase_recipients(act.tx, aid_needs.drops_of(act.tx, jobs), act.now)
+    return count + len(stops) + len(back)
+
+
+def _erase_again(act: Act, person_id: UUID) -> bool:
+    """Erase somebody without asking who decides it: that was decided; false where nobody is."""
+    known = people.find(act.tx, person_id, lock=True)
+    if known is None or known.status == "erased":
+        return False
+    _take_off_shifts(act, person_id)
+    _forget(act, person_id)
+    return True
+
+
+def _forget(act: Act, person_id: UUID) -> None:
+    revoke_access(act, person_id)
+    keys.forget_names(act.tx, person_id)
+    sessions.forget(act.tx, person_id)
+    personal_data.forget_words(act.tx, person_id)
+    people.mark_erased(act.tx, person_id, act.now)
+    act.record_event("person_erased", "person", person_id)
 
 
 def purge_installation(service: Service) -> int:

@@ -1,0 +1,271 @@
+"""Needs, claims and volunteers on the wire."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from api.http.bookings.shapes import PointOut
+from api.http.shapes import As, Day, Flag, In, Moment, Out, Text, Whole
+from api.usecases.aid.need_form import warnings_of
+from data.store.aid.needs import Need
+from dispatch.aid.outcomes import Outcome
+
+Hills = Literal["flat", "rolling", "steep"]
+Bike = Literal["foot", "bike", "e-bike", "cargo", "trailer"]
+
+
+class NeedChangeIn(In):
+    """Changes of a need; a key that is left out stays as it is."""
+
+    alias: Text | None = None
+    day: Day | None = None
+    start: str | None = None
+    end: str | None = None
+    from_place: UUID | None = None
+    place: UUID | None = None
+    address: Text | None = None
+    lon: float | None = None
+    lat: float | None = None
+    access_note: Text | None = None
+    contact_phone: Text | None = None
+    hides_phone: Flag | None = None
+    items: dict[str, Whole] | None = None
+    mass_g: Whole | None = None
+    volume_ml: Whole | None = None
+    two_people: Flag | None = None
+    may_be_left: Flag | None = None
+    code_only: Flag | None = None
+    code: Text | None = None
+    hills: Hills | None = None
+    note: Text | None = None
+    informed: Flag | None = None
+
+
+class NeedIn(NeedChangeIn):
+    """A need without a name; the office names the association."""
+
+    id: UUID | None = None
+    customer_id: UUID | None = None
+
+
+class NeedClaimOut(Out):
+    """A volunteer who took a need on."""
+
+    person_id: UUID
+    person_name: str
+    claimed_at: Moment
+
+
+class TellingWordOut(Out):
+    """A word that tells more of a person than a delivery needs."""
+
+    field: str
+    matter: Literal["health", "belief", "descent", "status", "name"]
+    word: str
+
+
+class NeedOut(Out):
+    """A need; its door only where it is asked for alone."""
+
+    id: UUID
+    customer_id: UUID | None
+    day: date
+    position: int
+    keeps_order: bool
+    alias: str
+    starts_at: Moment
+    ends_at: Moment
+    from_place_id: UUID | None
+    place_id: UUID | None
+    point: PointOut | None
+    address: str
+    access_note: str
+    contact_phone: str
+    hides_phone: bool
+    items: dict[str, int]
+    mass_g: int
+    volume_ml: int
+    two_people: bool
+    may_be_left: bool
+    code_only: bool
+    code: str
+    hills: Hills
+    note: str
+    informed_at: Moment | None
+    state: Literal["open", "claimed", "planned", "served", "failed", "cancelled"]
+    outcome: str
+    handed_items: int
+    proved_by: Literal["", "code", "count"]
+    done_at: Moment | None
+    booking_id: UUID | None
+    job_id: UUID | None
+    version: int
+    erased_at: Moment | None
+    claims: list[NeedClaimOut]
+    warnings: list[TellingWordOut] = Field(default_factory=list)
+
+    @classmethod
+    def of(cls, value: object) -> dict[str, Any]:
+        """Return a need as JSON has it, with what somebody should look at again."""
+        plain = super().of(value)
+        if isinstance(value, Need):
+            plain["warnings"] = [TellingWordOut.of(one) for one in warnings_of(value)]
+        return plain
+
+
+class NeedsIn(In):
+    """Some needs."""
+
+    need_ids: list[UUID]
+
+
+class NeedOrderIn(NeedsIn):
+    """The order of a list, as people want it."""
+
+    keeps: Flag = True
+
+
+class NeedEndIn(In):
+    """How a need ended."""
+
+    outcome: Outcome
+    code: Text = ""
+    handed_items: Whole | None = None
+
+
+class OrderProposalOut(Out):
+    """A shorter order of a list, by places in the list as it is kept."""
+
+    order: list[int]
+    moved: list[int]
+    before_s: int
+    after_s: int
+
+
+class ProposedOrderOut(Out):
+    """A list as it is kept, and a shorter order, which is only proposed."""
+
+    needs: list[NeedOut]
+    proposal: OrderProposalOut
+
+
+class OpenNeedOut(Out):
+    """A need that fits one's own limits: roughly where, when, and how much."""
+
+    need_id: UUID
+    day: date
+    starts_at: Moment
+    ends_at: Moment
+    area: PointOut
+    place_name: str
+    distance_m: int
+    items: int
+    mass_g: int
+    volume_ml: int
+    hills: Hills
+    two_people: bool
+    seats_left: int
+
+
+class ClaimPlaceOut(Out):
+    """A place of the cooperative that a need comes from or goes to."""
+
+    id: UUID
+    name: str
+    point: PointOut
+    address: str
+    access_note: str
+
+
+class ClaimedNeedOut(Out):
+    """A need that one took on; its door around its time alone."""
+
+    need: NeedOut
+    door_told: bool
+    door_from: Moment
+    door_until: Moment
+    from_place: ClaimPlaceOut | None
+    to_place: ClaimPlaceOut | None
+    others: list[str]
+
+
+class ClaimIn(In):
+    """A claim that is made."""
+
+    id: UUID | None = None
+
+
+class SlotOfWeekIn(In):
+    """Hours of every week."""
+
+    weekday: Whole
+    start_min: Whole
+    end_min: Whole
+
+
+class SlotOfWeekOut(Out):
+    """Hours of every week."""
+
+    weekday: int
+    start_min: int
+    end_min: int
+
+
+class VolunteerIn(In):
+    """Limits of a volunteer; a key that is left out stays as it is."""
+
+    slots: list[SlotOfWeekIn] | None = None
+    lon: float | None = None
+    lat: float | None = None
+    address: Text | None = None
+    radius_m: Whole | None = None
+    most_mass_g: Whole | None = None
+    most_stops: Whole | None = None
+    hills: Hills | None = None
+    bike: Bike | None = None
+
+
+class VolunteerOut(Out):
+    """Limits that a volunteer set; where they start from is told to themselves alone."""
+
+    person_id: UUID
+    name: str
+    slots: list[SlotOfWeekOut]
+    base: PointOut | None
+    radius_m: int
+    most_mass_g: int
+    most_stops: int
+    hills: Hills
+    bike: Bike
+    pledged_at: Moment | None
+    version: int
+
+
+class AbsenceIn(In):
+    """Days on which one is away, both included."""
+
+    first: Day
+    last: Day
+
+
+class AbsenceOut(Out):
+    """When one is away."""
+
+    id: UUID
+    starts_at: Moment
+    ends_at: Moment
+
+
+class ReleasedOut(Out):
+    """Needs that are open again."""
+
+    need_ids: list[UUID] = Field(description="Needs that are open again.")
+
+
+NeedPlain = Annotated[dict[str, Any], As(NeedIn)]
+NeedChangePlain = Annotated[dict[str, Any], As(NeedChangeIn)]
+VolunteerPlain = Annotated[dict[str, Any], As(VolunteerIn)]

@@ -1,0 +1,1 @@
+"""Pages of aid: a coordinator's needs and volunteers, and a volunteer's own."""

@@ -1,0 +1,215 @@
+"""A coordinator's pages: what is open, what needs a person, and each need."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta, tzinfo
+from typing import Any
+from uuid import UUID
+
+from starlette.responses import Response
+
+from api.http.pages.forms import Form
+from api.http.pages.frame import PageRequest, PageRouter
+from api.usecases.aid.ending import end_need
+from api.usecases.aid.need_form import warnings_of
+from api.usecases.aid.need_lists import plan_needs
+from api.usecases.aid.needs import (
+    add_need,
+    cancel_need,
+    change_need,
+    erase_need,
+    list_needs,
+    read_need,
+)
+from api.usecases.aid.volunteers import list_volunteers
+from api.usecases.bookings.customers import list_customers
+from api.usecases.fleet.places import list_places
+from data.store.aid.needs import Need
+from dispatch.aid.outcomes import OUTCOMES
+from dispatch.aid.volunteering import HILLS
+from dispatch.values.local_time import day_of
+
+pages = PageRouter()
+SHOWN_DAYS = 14
+SOON = timedelta(hours=48)
+"""What nobody has taken on so short before is for the coordinator to see to."""
+_BACK = timedelta(days=7)
+_TEXTS = ("alias", "address", "access_note", "contact_phone", "code", "note", "start", "end")
+_BOXES = ("two_people", "may_be_left", "code_only", "informed")
+_FIELDS = {"place": "place", "from_place": "from_place", "lon": "address", "lat": "address"}
+
+
+@pages.get("/aid/", needs=("needs:write",))
+def needs(ask: PageRequest) -> Response:
+    """Show the needs of the next two weeks, and above them what needs a person."""
+    today = day_of(ask.now, zone_of(ask))
+    found = ask.do(list_needs, today - _BACK, today + timedelta(days=SHOWN_DAYS))
+    return ask.page(
+        "pages/aid/needs.html",
+        lists=_by_day([one for one in found if one.day >= today]),
+        urgent=[one for one in found if _is_urgent(ask, one)],
+        past=[one for one in found if one.day < today and one.state in {"served", "failed"}],
+    )
+
+
+@pages.form("/aid/new", needs=("needs:write",))
+def new_need(ask: PageRequest) -> Response:
+    """Write a need down."""
+    tomorrow = day_of(ask.now, zone_of(ask)) + timedelta(days=1)
+    start = {"id": ask.new_id(), "day": tomorrow, "start": "10:00", "end": "12:00", "hills": "flat"}
+    form = ask.form(start=start, fields=_FIELDS)
+    if form.sent:
+        request = _need_of(ask, form)
+        customer = form.id("customer")
+        if customer is not None:
+            request["customer_id"] = str(customer)
+        if form.do(add_need, form.id("id") or ask.new_id(), request):
+            return ask.to(f"/aid/{form.result.id}", done="need-kept")
+    return ask.page("pages/aid/need.html", form=form, need=None, **_choices(ask))
+
+
+@pages.get("/aid/volunteers", needs=("needs:write",))
+def volunteers(ask: PageRequest) -> Response:
+    """Show who has set limits, without where they live."""
+    return ask.page("pages/aid/volunteers.html", volunteers=ask.do(list_volunteers))
+
+
+@pages.form("/aid/{need_id}", needs=("needs:write",))
+def one_need(ask: PageRequest) -> Response:
+    """Show a need with its door, which is noted, and change it."""
+    found = ask.do(read_need, ask.id())
+    form = ask.form(start=_start(ask, found), fields=_FIELDS)
+    if form.sent:
+        version = form.whole("version", low=1)
+        if form.do(change_need, found.id, _need_of(ask, form), version):
+            return ask.to(f"/aid/{found.id}", done="need-kept")
+    return ask.page(
+        "pages/aid/need.html",
+        form=form,
+        need=found,
+        warnings=warnings_of(found),
+        outcomes=OUTCOMES,
+        ending=ask.form(start={"handed_items": found.item_count}),
+        **_choices(ask),
+    )
+
+
+@pages.action("/aid/{need_id}/end", needs=("needs:write",))
+def ended(ask: PageRequest) -> Response:
+    """Tell how a need ended."""
+    form = ask.form()
+    count = form.whole("handed_items")
+    ask.do(end_need, ask.id(), form.text("outcome"), code=form.text("code"), handed_items=count)
+    return ask.to("/aid/", done="need-ended")
+
+
+@pages.action("/aid/{need_id}/plan", needs=("needs:write",))
+def planned(ask: PageRequest) -> Response:
+    """Turn a need into a job of aid."""
+    ask.do(plan_needs, [ask.id()])
+    return ask.to("/aid/", done="need-planned")
+
+
+@pages.action("/aid/{need_id}/cancel", needs=("needs:write",))
+def cancelled(ask: PageRequest) -> Response:
+    """Cancel a need."""
+    ask.do(cancel_need, ask.id())
+    return ask.to("/aid/", done="need-cancelled")
+
+
+@pages.action("/aid/{need_id}/erase", needs=("needs:write",))
+def erased(ask: PageRequest) -> Response:
+    """Take away whatever leads to a person."""
+    ask.do(erase_need, ask.id())
+    return ask.to("/aid/", done="need-erased")
+
+
+def zone_of(ask: PageRequest) -> tzinfo:
+    """Return the zone of the cooperative whose pages are shown."""
+    if ask.me is None:
+        message = "nobody signed in"
+        raise AssertionError(message)
+    return ask.me.zone
+
+
+def _by_day(found: list[Need]) -> list[tuple[date, list[Need]]]:
+    days: dict[date, list[Need]] = {}
+    for one in found:
+        days.setdefault(one.day, []).append(one)
+    return sorted(days.items())
+
+
+def _is_urgent(ask: PageRequest, one: Need) -> bool:
+    """Return whether a need waits for the coordinator: nobody has it, or it came to nothing."""
+    if one.erased_at is not None:
+        return False
+    if one.state == "open":
+        return one.starts_at - ask.now < SOON
+    late = one.state == "claimed" and one.ends_at < ask.now
+    return late or one.state == "failed"
+
+
+def _choices(ask: PageRequest) -> dict[str, Any]:
+    known = [one for one in ask.do(list_places) if one.status == "active"]
+    office = ask.actor is not None and ask.actor.customer_id is None
+    customers = ask.do(list_customers) if office else []
+    return {
+        "places": [(one.id, one.name or one.address) for one in known],
+        "customers": [(one.id, one.name) for one in customers if one.kind == "aid"],
+        "hills": [(one, ask.texts(f"aid-hills-{one}")) for one in HILLS],
+    }
+
+
+def _start(ask: PageRequest, found: Need) -> dict[str, Any]:
+    zone = zone_of(ask)
+    start = {name: getattr(found, name) for name in (*_TEXTS, *_BOXES) if hasattr(found, name)}
+    return start | {
+        "day": found.day,
+        "start": found.starts_at.astimezone(zone).strftime("%H:%M"),
+        "end": found.ends_at.astimezone(zone).strftime("%H:%M"),
+        "place": found.place_id or "",
+        "from_place": found.from_place_id or "",
+        "items": ", ".join(f"{count} {name}" for name, count in found.items.items()),
+        "kg": f"{found.mass_g / 1000:g}" if found.mass_g else "",
+        "hills": found.hills,
+        "informed": found.informed_at is not None,
+        "shows_phone": not found.hides_phone,
+        "version": found.version,
+    }
+
+
+def _need_of(ask: PageRequest, form: Form) -> dict[str, Any]:
+    """Return the need that a form asks for."""
+    form.need("day", "start", "end", "items")
+    day = form.day("day")
+    mass_g = form.number("kg", scale=1000, high=300_000)
+    request: dict[str, Any] = {name: form.text(name) for name in _TEXTS}
+    request |= {name: form.has(name) for name in _BOXES}
+    request |= {
+        "day": day.isoformat() if day else None,
+        "items": _items(ask, form),
+        "mass_g": mass_g or 0,
+        "hides_phone": not form.has("shows_phone"),
+        "hills": form.text("hills") or "flat",
+    }
+    for name in ("place", "from_place"):
+        chosen: UUID | None = form.id(name)
+        request[name] = str(chosen) if chosen else None
+    if request["place"] is not None:
+        request["address"] = ""
+    return request
+
+
+def _items(ask: PageRequest, form: Form) -> dict[str, int]:
+    """Return item codes with their counts, of a text such as ``2 parcel, 1 baby-food``."""
+    found: dict[str, int] = {}
+    for part in form.text("items").replace(";", ",").split(","):
+        words = part.split(maxsplit=1)
+        if not words:
+            continue
+        if len(words) != 2 or not words[0].isdecimal():
+            form.say("items", ask.texts("aid-items-unread", value=part.strip()))
+            continue
+        code = "-".join(words[1].lower().split())
+        found[code] = found.get(code, 0) + int(words[0][:6])
+    return found

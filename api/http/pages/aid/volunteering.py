@@ -1,0 +1,178 @@
+"""A volunteer's own pages: what is open nearby, what one took on, and one's limits."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from starlette.responses import Response
+
+from api.http.pages.forms import Form
+from api.http.pages.frame import PageRequest, PageRouter
+from api.usecases.aid.claims import (
+    claim_need,
+    give_back_need,
+    list_claimed_needs,
+    list_open_needs,
+    read_claimed_need,
+)
+from api.usecases.aid.ending import end_need
+from api.usecases.aid.volunteers import (
+    add_absence,
+    list_absences,
+    make_pledge,
+    read_volunteer,
+    remove_absence,
+    set_volunteer,
+)
+from data.store.aid.volunteers import Volunteer
+from dispatch.aid.outcomes import OUTCOMES
+from dispatch.aid.volunteering import BIKES, HILLS
+
+pages = PageRouter()
+_NEEDED = ("needs:claim",)
+_FIELDS = {
+    "radius_m": "km",
+    "most_mass_g": "kg",
+    "lon": "address",
+    "lat": "address",
+}
+
+
+@pages.get("/volunteer/", needs=_NEEDED)
+def own(ask: PageRequest) -> Response:
+    """Show what one took on, and what is open and fits."""
+    return ask.page(
+        "pages/aid/volunteer.html",
+        me=ask.do(read_volunteer),
+        mine=ask.do(list_claimed_needs),
+        open=ask.do(list_open_needs),
+    )
+
+
+@pages.action("/volunteer/needs/{need_id}/claim", needs=_NEEDED)
+def claimed(ask: PageRequest) -> Response:
+    """Take a need on."""
+    ask.do(claim_need, ask.new_id(), ask.id())
+    return ask.to("/volunteer/", done="need-claimed")
+
+
+@pages.action("/volunteer/needs/{need_id}/give-back", needs=_NEEDED)
+def given_back(ask: PageRequest) -> Response:
+    """Give a need back."""
+    ask.do(give_back_need, ask.id())
+    return ask.to("/volunteer/", done="need-given-back")
+
+
+@pages.form("/volunteer/needs/{need_id}", needs=_NEEDED)
+def one_claimed(ask: PageRequest) -> Response:
+    """Show what one took on, with its door around its time, and tell how it ended."""
+    found = ask.do(read_claimed_need, ask.id())
+    form = ask.form(start={"outcome": "handed_over", "handed_items": found.need.item_count})
+    if form.sent:
+        count = form.whole("handed_items")
+        outcome, code = form.text("outcome"), form.text("code")
+        if form.do(end_need, found.need.id, outcome, code=code, handed_items=count):
+            return ask.to("/volunteer/", done="need-ended")
+    allowed = [one for one in OUTCOMES if one != "left_there" or found.need.may_be_left]
+    return ask.page(
+        "pages/aid/claimed.html",
+        form=form,
+        found=found,
+        outcomes=[(one, ask.texts(f"aid-outcome-{one.replace('_', '-')}")) for one in allowed],
+    )
+
+
+@pages.form("/volunteer/me", needs=_NEEDED)
+def limits(ask: PageRequest) -> Response:
+    """Set one's own limits."""
+    me = ask.do(read_volunteer)
+    form = ask.form(start=_start(me), fields=_FIELDS)
+    if form.sent and form.do(set_volunteer, _limits_of(form)):
+        return ask.to("/volunteer/me", done="limits-kept")
+    return ask.page(
+        "pages/aid/limits.html",
+        form=form,
+        me=me,
+        hills=[(one, ask.texts(f"aid-hills-{one}")) for one in HILLS],
+        bikes=[(one, ask.texts(f"aid-bike-{one}")) for one in BIKES],
+        away=ask.do(list_absences),
+        day_end=timedelta(seconds=1),
+        absence=ask.form(),
+    )
+
+
+@pages.action("/volunteer/pledge", needs=_NEEDED)
+def pledged(ask: PageRequest) -> Response:
+    """Promise to tell nobody where people live."""
+    ask.do(make_pledge)
+    return ask.to("/volunteer/", done="pledge-made")
+
+
+@pages.action("/volunteer/absences", needs=_NEEDED)
+def away(ask: PageRequest) -> Response:
+    """Be away on some days."""
+    form = ask.form()
+    first = form.day("first")
+    last = form.day("last") or first
+    if first is not None and last is not None:
+        ask.do(add_absence, first, last)
+    return ask.to("/volunteer/me", done="absence-kept")
+
+
+@pages.action("/volunteer/absences/{absence_id}/remove", needs=_NEEDED)
+def back(ask: PageRequest) -> Response:
+    """Be there after all."""
+    ask.do(remove_absence, ask.id())
+    return ask.to("/volunteer/me", done="absence-removed")
+
+
+def _start(me: Volunteer) -> dict[str, Any]:
+    slots = {f"from_{one.weekday}": _clock(one.start_min) for one in me.slots}
+    slots |= {f"to_{one.weekday}": _clock(one.end_min) for one in me.slots}
+    return slots | {
+        "km": f"{me.radius_m / 1000:g}",
+        "kg": f"{me.most_mass_g / 1000:g}",
+        "most_stops": me.most_stops,
+        "hills": me.hills,
+        "bike": me.bike,
+    }
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def _limits_of(form: Form) -> dict[str, Any]:
+    request: dict[str, Any] = {
+        "radius_m": form.number("km", scale=1000, low=200, high=50_000),
+        "most_mass_g": form.number("kg", scale=1000, low=500, high=300_000),
+        "most_stops": form.whole("most_stops", low=1, high=40),
+        "hills": form.text("hills") or None,
+        "bike": form.text("bike") or None,
+        "slots": _slots(form),
+    }
+    if form.text("address"):
+        request["address"] = form.text("address")
+    return {name: value for name, value in request.items() if value is not None}
+
+
+def _slots(form: Form) -> list[dict[str, int]]:
+    found = []
+    for weekday in range(7):
+        ends = [_minutes(form, f"{side}_{weekday}") for side in ("from", "to")]
+        if ends[0] is not None and ends[1] is not None:
+            found.append({"weekday": weekday, "start_min": ends[0], "end_min": ends[1]})
+    return found
+
+
+def _minutes(form: Form, name: str) -> int | None:
+    hour, _, minute = form.text(name).partition(":")
+    if not hour:
+        return None
+    if not (
+        hour.isdecimal() and minute[:2].isdecimal() and int(hour) < 24 and int(minute[:2]) < 60
+    ):
+        form.fault(name, "not-on-the-clock", value=form.text(name))
+        return None
+    return int(hour) * 60 + int(minute[:2])

@@ -1,0 +1,78 @@
+"""A backup that is brought back brings nobody back who had themselves erased since."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from api.cli.system.purging import erase_again_everywhere, purge_everywhere
+from api.usecases.aid.needs import cancel_need, erase_need
+from api.usecases.care.privacy import erase_person
+from api.usecases.service import Service
+from data.backup.erased_ids import ErasedIds
+from tests.support.aid import food_bank
+from tests.support.people import enter, somebody
+from tests.support.store.rows import owned_tables
+from tests.support.store.world import World
+
+
+def test_aid_restore_erases_again_and_purges_before_it_serves(world: World, tmp_path: Path) -> None:
+    """Who is on the list goes again; a line that was cut off, or of another, does no harm."""
+    path = tmp_path / "home" / "erased-ids.txt"
+    tools = replace(world.service.tools, erasures=ErasedIds(path))
+    service = Service(
+        database=world.database, tools=tools, clock=world.clock, ids=world.service.ids
+    )
+    bank, admin = food_bank(world), somebody(world, "admin")
+    gone, past = bank.add(note="Bell of Zwicky"), bank.add(note="Bell of Ypsilon")
+    kept = bank.add(day="2026-05-01", note="Bell of Wagner")
+    who = bank.volunteer()
+    assert who.id is not None
+    world.service.do(bank.coordinator, cancel_need, gone.id)
+    world.clock.forward(hours=12)
+    before = {name: _rows(world, name) for name in ("need", "person", "volunteer")}
+    service.do(bank.coordinator, erase_need, gone.id)
+    service.do(enter(world, admin.actor).actor, erase_person, who.id)
+    assert [line.split()[2] for line in path.read_text().splitlines()] == ["need", "person"]
+    for name, rows in before.items():
+        _bring_back(world, name, rows)
+    with path.open("a") as stream:
+        stream.write(f"2026-03-09T18:00:00+00:00 {world.beta} need {kept.id}\n2026-03-0")
+    world.clock.forward(days=31)
+    assert erase_again_everywhere(service) == 2
+    purge_everywhere(service)
+    texts = _text(world)
+    assert "Zwicky" not in texts
+    assert "Ypsilon" not in texts
+    assert "Wagner" in texts
+    with world.database.transaction(world.alpha) as tx:
+        status = sa.text("SELECT status FROM tournee.person WHERE id = :id")
+        assert tx.value(status, {"id": who.id}) == "erased"
+    assert erase_again_everywhere(service) == 0
+    assert past.day < kept.day == date(2026, 5, 1)
+
+
+def _rows(world: World, name: str) -> list[dict[str, object]]:
+    table = next(one for one in owned_tables() if one.name == name)
+    with world.database.transaction(world.alpha) as tx:
+        return [dict(row) for row in tx.rows(sa.select(table))]
+
+
+def _bring_back(world: World, name: str, rows: list[dict[str, object]]) -> None:
+    table = next(one for one in owned_tables() if one.name == name)
+    with world.database.transaction(world.alpha) as tx:
+        for row in rows:
+            keys = [one.name for one in table.primary_key.columns]
+            where = [table.c[key] == row[key] for key in keys]
+            if not tx.run(table.update().where(*where).values(row)):
+                tx.run(table.insert().values(row))
+
+
+def _text(world: World) -> str:
+    with world.database.transaction(world.alpha) as tx:
+        return " ".join(
+            str(dict(row)) for table in owned_tables() for row in tx.rows(sa.select(table))
+        )
