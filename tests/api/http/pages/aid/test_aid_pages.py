@@ -1,0 +1,126 @@
+"""Pages of aid: a coordinator's week and a volunteer's, by forms alone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.support.aid import DOOR, FoodBank, food_bank
+from tests.support.booking_pages import hidden
+from tests.support.interface.crawl import Crawl
+from tests.support.interface.http import Asker, Web
+from tests.support.tiny import corner
+
+
+@pytest.fixture
+def bank(web: Web) -> FoodBank:
+    """Return a food bank."""
+    return food_bank(web.world)
+
+
+def page(asker: Asker, where: str, language: str = "en") -> str:
+    """Return the text of a page."""
+    answer = asker.get(f"{where}?lang={language}")
+    assert answer.status_code == 200, (where, answer.text[-2000:])
+    return str(answer.text)
+
+
+def send(asker: Asker, seen: str, where: str, **fields: str) -> str:
+    """Send a form that a page shows, and return where it leads."""
+    answer = asker.post(where, data={**hidden(asker.get(seen)), **fields})
+    assert answer.status_code == 303, (where, answer.text[-2000:])
+    return str(answer.headers["location"])
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_aid_pages_are_whole_in_both_languages(web: Web, bank: FoodBank, language: str) -> None:
+    """Every page opens with no sentence missing, and tells a door only where it is asked for."""
+    made = bank.add(two_people=True, code="KX47", note="Diabète", contact_phone="+33 6")
+    bank.add(day="2026-03-10")
+    who = bank.volunteer(slots=[{"weekday": 0, "start_min": 540, "end_min": 720}])
+    bank.claim(who, made.id)
+    coordinator, helper = web.person(bank.coordinator), web.person(who)
+    for asker, where in (
+        (coordinator, "/aid/"),
+        (coordinator, "/aid/new"),
+        (coordinator, f"/aid/{made.id}"),
+        (coordinator, "/aid/order/2026-03-09"),
+        (coordinator, "/aid/volunteers"),
+        (helper, "/volunteer/"),
+        (helper, f"/volunteer/needs/{made.id}"),
+        (helper, "/volunteer/me"),
+    ):
+        text = page(asker, where, language)
+        assert not re.search(r">\s*(?:aid|page|need)-[a-z-]+\s*<", text), where
+        assert (DOOR in text) == (where == f"/aid/{made.id}"), where
+
+
+def test_aid_a_coordinator_does_the_week_by_forms(web: Web, bank: FoodBank) -> None:
+    """Write a need down, be warned of a word, put it into a round, and see it there."""
+    coordinator = web.person(bank.coordinator)
+    new = page(coordinator, "/aid/new")
+    assert "Diab" not in new
+    answer = coordinator.post("/aid/new", data={**hidden(coordinator.get("/aid/new")), "items": "x"})
+    assert answer.status_code == 422
+    lon, lat = corner(3, 3)
+    where = send(
+        coordinator,
+        "/aid/new",
+        "/aid/new",
+        alias="Blue door",
+        items="2 parcel, 1 low sugar",
+        kg="8,5",
+        day="2026-03-10",
+        start="10:00",
+        end="12:00",
+        place=str(bank.site),
+        hills="flat",
+        note="Diabétique",
+        informed="on",
+    ).partition("?")[0]
+    text = page(coordinator, where)
+    assert "Diabétique” may tell of somebody’s health" in text
+    assert "1 <bdi>low-sugar</bdi>" in text
+    assert lon
+    assert lat
+    send(coordinator, where, f"{where}/plan")
+    assert "in a round" in page(coordinator, "/aid/")
+
+
+def test_aid_a_volunteer_takes_on_and_tells_by_forms(web: Web, bank: FoodBank) -> None:
+    """Set limits, promise, take a need on, see its door, say how it ended; away gives back."""
+    made, other = bank.add(code="KX47"), bank.add(start="13:00", end="14:00", alias="Red door")
+    who = bank.volunteer(pledged=False)
+    helper = web.person(who)
+    send(helper, "/volunteer/", "/volunteer/pledge")
+    limits = {"km": "20", "kg": "12,5", "most_stops": "3", "hills": "steep", "bike": "cargo"}
+    send(helper, "/volunteer/me", "/volunteer/me", **limits, from_0="09:00", to_0="18:30")
+    assert 'value="12.5"' in page(helper, "/volunteer/me")
+    for one in (made, other):
+        send(helper, "/volunteer/", f"/volunteer/needs/{one.id}/claim")
+    where = f"/volunteer/needs/{made.id}"
+    assert DOOR in page(helper, where)
+    wrong = {**hidden(helper.get(where)), "outcome": "handed_over", "code": "KX48"}
+    assert helper.post(where, data=wrong).status_code == 422
+    send(helper, where, where, outcome="handed_over", code="kx47", handed_items="2")
+    send(helper, "/volunteer/me", "/volunteer/absences", first="2026-03-09", last="2026-03-09")
+    text = page(helper, "/volunteer/")
+    assert "Red door" not in text
+    assert "handed over" in text
+    coordinator = web.person(bank.coordinator)
+    assert "This needs you" in page(coordinator, "/aid/")
+
+
+def test_aid_pages_take_hostile_text(web: Web, bank: FoodBank) -> None:
+    """Whatever is typed into aliases and notes is shown as text; HTML is valid throughout."""
+    made = bank.add(alias="<b>\"x'&", note="</textarea><script>x</script>")
+    who = bank.volunteer()
+    bank.claim(who, made.id)
+    for asker, starts in (
+        (web.person(bank.coordinator), ["/aid/", f"/aid/{made.id}", "/aid/order/2026-03-09"]),
+        (web.person(who), ["/volunteer/", f"/volunteer/needs/{made.id}"]),
+    ):
+        walk = Crawl(asker=asker, most=1)
+        walk.walk(starts)
+        assert walk.faults == []
