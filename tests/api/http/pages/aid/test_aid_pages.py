@@ -61,7 +61,8 @@ def test_aid_a_coordinator_does_the_week_by_forms(web: Web, bank: FoodBank) -> N
     coordinator = web.person(bank.coordinator)
     new = page(coordinator, "/aid/new")
     assert "Diab" not in new
-    answer = coordinator.post("/aid/new", data={**hidden(coordinator.get("/aid/new")), "items": "x"})
+    wrong = {**hidden(coordinator.get("/aid/new")), "items": "x"}
+    answer = coordinator.post("/aid/new", data=wrong)
     assert answer.status_code == 422
     lon, lat = corner(3, 3)
     where = send(
