@@ -48,6 +48,7 @@ def main() -> int:
             found: list[Response] = []
             page.on("response", partial(found.append))  # It marks what it is given.
             for where in asked.pages or Visitor(address=asked.address).walk(page):
+                page.goto("about:blank")  # What the page before still asks for is not this one's.
                 found.clear()
                 page.goto(asked.address + where, wait_until="networkidle")
                 told = f"{_bytes_of(found) / 1000:6.1f} KB {_server_ms(page, where, asked):6.1f} ms"

@@ -567,6 +567,15 @@ admin-start-place = Starts at
 admin-end-place = Ends at
 admin-plan-chooses = The plan chooses
 admin-anyway = Also when the person said to be away
+admin-week-day = { $weekday ->
+    [1] Mon
+    [2] Tue
+    [3] Wed
+    [4] Thu
+    [5] Fri
+    [6] Sat
+   *[7] Sun
+} { $day }
 admin-copy-week = Copy a week
 admin-copy-lead = Any week can be the template for others: the same people at the same hours. Look first: what stands against a shift is told beside it.
 admin-copy-from = Template week

@@ -567,6 +567,15 @@ admin-start-place = Part de
 admin-end-place = Finit à
 admin-plan-chooses = Le plan choisit
 admin-anyway = Même si la personne s’est dite absente
+admin-week-day = { $weekday ->
+    [1] lun.
+    [2] mar.
+    [3] mer.
+    [4] jeu.
+    [5] ven.
+    [6] sam.
+   *[7] dim.
+} { $day }
 admin-copy-week = Recopier une semaine
 admin-copy-lead = N’importe quelle semaine peut servir de modèle à d’autres : les mêmes personnes aux mêmes heures. Regardez d’abord : ce qui s’oppose à un service est dit à côté.
 admin-copy-from = Semaine modèle
