@@ -185,6 +185,7 @@ const scenes = {
     const made = theRound({ status: 'arrived', arrived_at: at(9, 38), same_door: ['v6', 'v7'] });
     round.value = made;
   },
+  aged: () => { round.value = theRound({ status: 'arrived', arrived_at: at(9, 38), proof: ['age'], still_asked: ['age'] }); },
   signing: () => { round.value = theRound({ status: 'arrived', arrived_at: at(9, 38), proof: ['signature'], still_asked: ['signature'] }); },
   proven: () => { round.value = theRound({ status: 'arrived', arrived_at: at(9, 38), made: ['photo'], still_asked: [] }); },
   talking: () => {
@@ -330,6 +331,7 @@ export const keepPlanned = action('keepPlanned', () => { round.value = { ...roun
 export const makeOwnCode = action('makeOwnCode', () => ({ code: 'KM4-7PX', expires_at: at(9, 55) }));
 export const addSignature = action('addSignature', (id) => prove(id, 'signature'));
 export const addName = action('addName', (id) => prove(id, 'name'));
+export const addAge = action('addAge', (id) => prove(id, 'age'));
 export const addCount = action('addCount', (id) => prove(id, 'count'));
 export const done = action('done', (id) => move(id, { status: 'done', done_at: at(9, 41) }, 'visit_done'));
 export const doneMany = action('doneMany', (ids) => ids.forEach((id) => move(id, { status: 'done', done_at: at(9, 41) }, 'visit_done')));

@@ -90,6 +90,7 @@ SCENES: tuple[tuple[str, str, str], ...] = (
     ("stop", "stop/gone", "riding"),
     ("done", "done/v5", "arrived"),
     ("done", "done/v5", "signing"),
+    ("done", "done/v5", "aged"),
     ("done", "done/v5", "proven"),
     ("done", "done/v5", "together"),
     ("done", "done/v5", "long"),

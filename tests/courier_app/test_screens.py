@@ -248,6 +248,18 @@ def test_code_that_does_not_belong_here_is_said_at_once(page: Page, on: Stage) -
     page.get_by_text("The code is right").wait_for()
 
 
+def test_nothing_is_handed_over_before_the_age_is_checked(page: Page, on: Stage) -> None:
+    """The stop asks for it, has no way around it, and tells that it was seen, or that it failed."""
+    on.show(page, "done/v5", "aged")
+    page.get_by_role("heading", name="Check the age").wait_for()
+    assert page.get_by_role("button", name="without").count() == 0
+    assert page.get_by_role("button", name="Handed over").count() == 0
+    page.get_by_role("link", name="Too young, or no paper").wait_for()
+    _press(page, "18 or older: checked")
+    page.get_by_text("The age is checked").wait_for()
+    assert _told(page, "addAge") == [["addAge", "v5", 18]]
+
+
 def test_a_signature_is_drawn(page: Page, on: Stage) -> None:
     """A finger's or mouse's strokes are kept as points inside the field."""
     on.show(page, "done/v5", "signing")

@@ -171,6 +171,11 @@ def stocked(web: Web, admin: Reader, dispatcher: Reader) -> dict[str, str]:
         "invoices": str(invoice),
         "programs/deliveries": str(delivery),
         "programs/webhooks": hook,
+        "programs/widgets": post(
+            admin,
+            "/v1/widgets",
+            {"name": "Checkout", "hosts": ["shop.example"], "customer_id": customer},
+        )["id"],
     }
 
 
