@@ -81,6 +81,11 @@ TURNS = (
     (OWN_PARTS, False),
 )
 """Ways in turn, and whether the search mends the best plan then."""
+MANY = 300
+"""From so many jobs on a day is large here."""
+LARGE_SHARE, LARGE_HOURS = 0.1, (0.38, 0.5)
+LARGE_TURNS = ((BOTH, True), (READY, True), (NEEDED, True))
+"""The same of large days, of which a search from nothing takes long."""
 MOST_IDLE = 12
 """After so many searches in a row that use nothing of the budget, none follows."""
 _UNJUDGED = frozenset({"job-missing"})
@@ -206,6 +211,7 @@ class _TransferSearch:
         held = {v[1] for one in problem.prefixes for v in one.visits if v[0] != "break"}
         self._takers = frozenset(pickups_at_hubs(problem)) - held
         self._refusal: Failure | None = None
+        self._large = len(problem.jobs) >= MANY
 
     def plan(self) -> Plan:
         """Return the best plan found, checked."""
@@ -231,7 +237,9 @@ class _TransferSearch:
             if timed is not None and self._take(self._candidate(timed.rounds, timed.lots)):
                 tell()
                 return
-        alone = self._searched(Handovers(), TimeShare(stop, ALONE_SHARE), start, self._takers)
+        alone = self._searched(
+            Handovers(), TimeShare(stop, self._share(ALONE_SHARE)), start, self._takers
+        )
         if alone is not None and self._take(alone):
             tell()
         self._try_patterns(stop, alone, start, tell)
@@ -252,7 +260,7 @@ class _TransferSearch:
         if found is not None and self._take(found):
             tell()
         judged: dict[float, PlanRank] = {}
-        todo = list(HOURS)
+        todo = list(LARGE_HOURS if self._large else HOURS)
         while todo and not stop():
             part = todo.pop(0)
             found = self._tried(stop, self._at_one_hour(part, lots), lots, start)
@@ -260,7 +268,7 @@ class _TransferSearch:
                 judged[part] = found.rank
                 if self._take(found):
                     tell()
-            if not todo and judged and len(judged) < len(HOURS) + len(CLOSER):
+            if not todo and judged and not self._large and len(judged) < len(HOURS) + len(CLOSER):
                 best = min(judged, key=lambda one: judged[one])
                 todo = [best + step for step in CLOSER if best + step not in judged][:2]
 
@@ -274,7 +282,7 @@ class _TransferSearch:
         arrives = latest_arrivals(self.problem, lots, leaves)
         rest = {name: at for name, at in leaves.items() if name not in arrives}
         handovers = Handovers(leaves=leaves, arrives=rest | arrives)
-        return self._searched(handovers, TimeShare(stop, PATTERN_SHARE), start)
+        return self._searched(handovers, TimeShare(stop, self._share(PATTERN_SHARE)), start)
 
     def move_instants(self, stop: StopRule, tell: Callable[[], None]) -> None:
         """Search the best plan on with its hand-over instants moved, again and again."""
@@ -282,8 +290,9 @@ class _TransferSearch:
         brought = any(one.brought_by in self.problem.job_by_id for one in self.problem.transfers)
         while brought and not stop() and idle < MOST_IDLE:
             best, spent = self._best(), stop.fraction()
-            way, mends = TURNS[number % len(TURNS)]
-            rule = TimeShare(stop, MEND_SHARE if mends else ANEW_SHARE)
+            turns = LARGE_TURNS if self._large else TURNS
+            way, mends = turns[number % len(turns)]
+            rule = TimeShare(stop, self._share(MEND_SHARE if mends else ANEW_SHARE))
             never = frozenset(lots_not_brought(self.problem, best.lots)) & self._takers
             begun = self._sequences(best.plan) if mends else None
             found = self._searched(self._moved(best, way), rule, begun, never)
@@ -299,6 +308,9 @@ class _TransferSearch:
             message = "nothing has been searched yet"
             raise ValueError(message)
         return self.best
+
+    def _share(self, share: float) -> float:
+        return max(share, LARGE_SHARE) if self._large else share
 
     def _take(self, found: _Candidate) -> bool:
         if self.best is not None and found.rank >= self.best.rank:
