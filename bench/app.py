@@ -68,7 +68,7 @@ def _starts(url: str) -> tuple[list[Seen], list[Seen], list[Seen]]:
     """Open the app anew, again with all that it keeps, and again without network."""
     first, again, offline = [], [], []
     with sync_playwright() as player:
-        browser = open_browser(player)
+        browser = open_browser(player, program=chromium())
         for _ in range(RUNS):
             context = browser.new_context(viewport={"width": PHONE[0], "height": PHONE[1]})
             context.add_init_script(WATCH)

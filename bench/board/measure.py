@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 from api.http.system.page_files import page_files
 from bench.board.days import board_day
 from bench.board.stage import Stage
-from bench.courier_app.stage import open_browser
+from bench.courier_app.stage import chromium, open_browser
 
 SIZES = {"500 jobs × 30 rounds": (500, 30, 1.5), "1,500 jobs × 80 rounds": (1500, 80, 3.0)}
 """Days with the aim for opening them, in seconds."""
@@ -52,7 +52,7 @@ def main() -> None:
     print(f"scripts and style, gzip: {size / 1000:.1f} KB (aim 120)")
     stage = Stage()
     with stage.running(), sync_playwright() as playwright:
-        browser = open_browser(playwright)
+        browser = open_browser(playwright, program=chromium())
         if asked.hours:
             stage.show(board_day(500, 30))
             _print_hours(browser, stage)

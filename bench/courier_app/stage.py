@@ -37,6 +37,8 @@ NO_BROWSER = "chromium; make setup installs it"
 NOW = "2026-03-10T09:40:00+01:00"
 ZONE = "Europe/Paris"
 PHONE = (360, 640)
+WAIT_MS = 180_000
+"""Patience with a page, for where much else goes on."""
 
 _NEXT = [
     "before",
@@ -141,14 +143,35 @@ SCENES: tuple[tuple[str, str, str], ...] = (
 
 
 def chromium() -> str:
-    """Return where the browser is.
+    """Return the path of the browser as people have it.
 
     Raises
     ------
     FileNotFoundError
         If there is none: set-up installs it.
     """
-    for name in ("chromium", "chromium-browser", "google-chrome"):
+    return _first_of(_WITH_WINDOWS)
+
+
+def headless_browser() -> str:
+    """Return the path of the browser for tests: without windows, where there is such a one.
+
+    It shows a page as the other does, and takes a tenth of the time to start and to open a context.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is none: set-up installs it.
+    """
+    return _first_of((_HEADLESS, *_WITH_WINDOWS))
+
+
+_HEADLESS = "chromium-headless-shell"
+_WITH_WINDOWS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def _first_of(names: Sequence[str]) -> str:
+    for name in names:
         found = shutil.which(name)
         if found:
             return found
@@ -161,10 +184,13 @@ PLAIN = ["--disable-gpu", "--disable-3d-apis"]
 """Shows everything but maps."""
 
 
-def open_browser(player: Playwright, *, draws: bool = True) -> Browser:
-    """Start the browser; one that draws no maps takes far less of the processor."""
+def open_browser(player: Playwright, *, draws: bool = True, program: str = "") -> Browser:
+    """Start a browser, that of tests unless a *program* is named.
+
+    One that draws no maps takes far less of the processor.
+    """
     args = ["--no-sandbox", *(DRAWS if draws else PLAIN)]
-    return player.chromium.launch(executable_path=chromium(), args=args)
+    return player.chromium.launch(executable_path=program or headless_browser(), args=args)
 
 
 @contextmanager
@@ -215,6 +241,7 @@ class Stage:
             has_touch=True,
             **(given | more),
         )
+        context.set_default_timeout(WAIT_MS)
         try:
             page = context.new_page()
             page.clock.set_fixed_time(NOW)
@@ -286,4 +313,13 @@ def stage(api: Sequence[BaseRoute] = (), *, draws: bool = True) -> Iterator[Stag
             browser.close()
 
 
-__all__ = ["AXE", "PHONE", "SCENES", "Stage", "chromium", "open_browser", "stage"]
+__all__ = [
+    "AXE",
+    "PHONE",
+    "SCENES",
+    "Stage",
+    "chromium",
+    "headless_browser",
+    "open_browser",
+    "stage",
+]

@@ -39,7 +39,7 @@ def main() -> int:
     parser.add_argument("--slowdown", type=float, default=4, help=slower)
     asked = parser.parse_args()
     with sync_playwright() as player:
-        browser = open_browser(player)
+        browser = open_browser(player, program=chromium())
         for account in asked.accounts:
             context = browser.new_context()
             if account != "-":

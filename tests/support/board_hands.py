@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 STEPS = 150
 """Presses of Tab after which something counts as out of reach."""
 STEP_MS = 15
-PATIENCE_MS = 60_000
+PATIENCE_MS = 180_000
 
 _AT = """() => {
   const at = document.activeElement;

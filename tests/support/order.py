@@ -9,10 +9,10 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parents[1]
 
 LONGEST = (
-    "tests/api/pages/board/test_verbs.py",
     "tests/trust/test_kill.py",
     "tests/api/http/description/test_contract.py",
     "tests/api/pages/board/test_journeys.py",
+    "tests/api/pages/board/test_verbs.py",
     "tests/courier_app/test_every_scene.py",
     "tests/trust/test_replay.py",
     "tests/api/pages/board/test_dialogues.py",

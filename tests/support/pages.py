@@ -26,7 +26,7 @@ from tests.support.interface.http import settings_for, unlimited
 from tests.support.store.world import World
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-WAIT_MS = 60_000
+WAIT_MS = 180_000
 
 
 @dataclass(slots=True, kw_only=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,14 +12,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
-from bench.courier_app.stage import DRAWS, PLAIN
+from bench.courier_app.stage import DRAWS, PLAIN, headless_browser
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
+CHROMIUM: str | None = None
+with suppress(FileNotFoundError):
+    CHROMIUM = headless_browser()
 CORE = "/courier/src/core/state.js"
 ARGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]
-WAIT_MS = 60_000
+WAIT_MS = 180_000
 
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
 

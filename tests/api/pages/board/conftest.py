@@ -11,7 +11,7 @@ from bench.board.stage import Stage
 from bench.courier_app.stage import open_browser
 
 DESKTOP = {"width": 1440, "height": 900}
-WAIT_MS = 60_000
+WAIT_MS = 180_000
 Browsers = Callable[..., Browser]
 
 

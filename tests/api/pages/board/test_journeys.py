@@ -206,7 +206,7 @@ def test_plan_compare_publish(office: Office, kind: type[Hand]) -> None:
         hand.write("Name of the draft", "first")
         hand.press("Search a plan")
         page.locator(".searching, .compare").first.wait_for()
-        page.locator(".compare").first.wait_for(timeout=120_000)
+        page.locator(".compare").first.wait_for(timeout=600_000)
         hand.write("Note for the team", "calm day")
         hand.press("Publish")
         page.locator(".visit").first.wait_for()
