@@ -18,6 +18,7 @@ from api.usecases.circuits.hubs import add_hub, change_hub, close_hub
 from api.usecases.circuits.lots import add_lot, cancel_lot, change_lot, list_defaults
 from api.usecases.circuits.orders import add_order, cancel_order, change_order, read_order
 from api.usecases.fleet.places import change_place
+from api.usecases.rounds.live.replanning import replan
 from data.store.circuits import orders
 from data.store.planning.days import load_day
 from data.store.tables.circuits import cycle_order
@@ -503,3 +504,35 @@ def test_a_producer_reads_when_the_round_comes(circuit: Circuit) -> None:
     assert own.visit.planned_at >= own.cycle.collection.start
     with pytest.raises(Conflict, match="booking-of-cycle"):
         circuit.do(cancel_booking, own.sheet.lot.booking_id, by=ada)
+
+
+def test_a_late_collection_keeps_its_drops_at_the_hub_when_replanned(circuit: Circuit) -> None:
+    """Who collects sets out an hour late, the day is planned anew, and no drop leaves before."""
+    cycle, _, _ = filled(circuit)
+    closed = circuit.close(cycle)
+    circuit.town.publish()
+    (first,) = circuit.do(read_booking, closed.collections[0]).live_jobs
+    late = circuit.town.holder(first.id)
+    assert late is not None
+    circuit.world.clock.now = circuit.town.round(late).starts_at + timedelta(hours=1)
+    circuit.town.leave(late)
+    circuit.do(replan, circuit.new_id(), DAY, keep="nothing", budget_s=0.5)
+    visits = {
+        visit.stop_id: visit.start_at
+        for one in circuit.town.rounds().values()
+        for visit in one.visits
+        if visit.stop_id is not None and visit.status != "cancelled"
+    }
+
+    def start_of(booking_id: UUID | None, kind: str) -> datetime | None:
+        (job,) = circuit.do(read_booking, booking_id).live_jobs
+        return visits.get(job.of_kind(kind)[0].id)
+
+    sheet = circuit.read(cycle)
+    came = {one.lot.id: start_of(one.lot.booking_id, "drop") for one in sheet.lots}
+    assert any(came.values())
+    for order in sheet.orders:
+        taken = start_of(order.booking_id, "pickup")
+        for line in order.lines:
+            brought = came[line.lot_id]
+            assert taken is None or (brought and taken >= brought + timedelta(minutes=5))
