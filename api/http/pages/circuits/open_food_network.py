@@ -19,6 +19,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from api.http.pages.booking.shown import day_words, zone_of
+from api.http.pages.circuits.shown import IMPORT, OFFICE, show
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.processes.limited import run_limited
@@ -55,7 +56,6 @@ from routing.errors import BadInput, Fault
 Plain = dict[str, Any]
 pages = PageRouter()
 
-ADDRESS = "/circuits/open-food-network"
 MAX_HERE = 400_000
 """Most bytes of reports that are read while somebody waits; more go to a process of its own."""
 MAX_PACKED = 900_000
@@ -64,7 +64,7 @@ MAX_UNPACKED = 30_000_000
 _BACK, _AHEAD = timedelta(days=3), timedelta(days=90)
 
 
-@pages.form(ADDRESS, needs=("cycles:write",))
+@pages.form(IMPORT, needs=OFFICE)
 def import_orders(ask: PageRequest) -> Response:
     """Read reports, ask what they do not tell, show what changes, and let it in."""
     form = ask.form(start=_start(ask))
@@ -108,30 +108,31 @@ def import_orders(ask: PageRequest) -> Response:
         "applied": done,
         **(_choices(ask) if seen else {}),
     }
-    return ask.page("pages/circuits/open_food_network_changes.html", form=form, **values)
+    return show(ask, "open_food_network_changes", form=form, **values)
 
 
-@pages.form(f"{ADDRESS}/platforms", needs=("cycles:write",))
+@pages.form(f"{IMPORT}/platforms", needs=OFFICE)
 def platforms(ask: PageRequest) -> Response:
     """Connect to platforms, and show what they were told."""
     form = ask.form(start={})
     if form.sent and form.need("url", "token"):
         url, token = form.text("url"), form.raw("token")
         if form.do(connect_platform, ask.new_id(), url, token):
-            return ask.to(f"{ADDRESS}/platforms", done="platform-connected")
-    return ask.page(
-        "pages/circuits/open_food_network_platforms.html",
+            return ask.to(f"{IMPORT}/platforms", done="platform-connected")
+    return show(
+        ask,
+        "open_food_network_platforms",
         form=form,
         platforms=ask.do(list_platforms),
         shipments=ask.do(list_shipments),
     )
 
 
-@pages.action(f"{ADDRESS}/platforms/{{platform_id}}/disconnect", needs=("cycles:write",))
+@pages.action(f"{IMPORT}/platforms/{{platform_id}}/disconnect", needs=OFFICE)
 def disconnect(ask: PageRequest) -> Response:
     """Forget a platform."""
     ask.do(disconnect_platform, ask.id())
-    return ask.to(f"{ADDRESS}/platforms", done="platform-disconnected")
+    return ask.to(f"{IMPORT}/platforms", done="platform-disconnected")
 
 
 # ------------------------------------------------------------------------------------- first step
@@ -156,8 +157,9 @@ def _show_start(ask: PageRequest, form: Form) -> Response:
         for one in ask.do(list_cycles, today - _BACK, today + _AHEAD)
         if one.cycle.status != "cancelled"
     ]
-    return ask.page(
-        "pages/circuits/open_food_network.html",
+    return show(
+        ask,
+        "open_food_network",
         form=form,
         cycles=cycles,
         platforms=ask.do(list_platforms),

@@ -19,6 +19,7 @@ OFFICE = ("customers:write",)
 """A permission of admins and dispatchers, and of nobody who brings lots."""
 READ, WRITE = ("cycles:read",), ("cycles:write",)
 CYCLES, WEEK, HUBS = "/circuits/cycles", "/circuits/week", "/circuits/hubs"
+IMPORT = "/circuits/open-food-network"
 COSTS, RETURNABLES, COLD = "/circuits/costs", "/circuits/returnables", "/circuits/cold"
 LOOKS = {"open": "good", "cut_off": "warn", "cancelled": "bad"}
 """Looks of the states of a cycle; the others have none."""
@@ -27,6 +28,7 @@ TABS = (
     Area(address=CYCLES, text="circuits-tab-cycles", needs=OFFICE),
     Area(address=WEEK, text="circuits-tab-week", needs=READ),
     Area(address=HUBS, text="circuits-tab-hubs", needs=READ),
+    Area(address=IMPORT, text="platforms-area", needs=OFFICE),
     Area(address=COSTS, text="circuits-tab-costs", needs=READ),
     Area(address=RETURNABLES, text="circuits-tab-returnables", needs=READ),
     Area(address=COLD, text="circuits-tab-cold", needs=OFFICE),

@@ -54,6 +54,7 @@ NOT_OF_A_PERSON = {
     "webhook_attempt": "numbers of events",
     "pooled_cost": "what a round cost",
     "producer_default": "of an organisation",
+    "platform_shipment": "numbers of orders",
     "cost_share": "of an organisation",
     "access_token": "of a client, which is a person's",
 }
