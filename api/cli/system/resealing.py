@@ -21,7 +21,7 @@ CONTEXTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = MappingProxyType(
             row["id"]
         ),
         "second_factor.sealed_secret": lambda row: sealed_contexts.authenticator(row["person_id"]),
-        "platform.sealed_token": lambda row: sealed_contexts.platform(row["id"]),
+        "platform.sealed_secret": lambda row: sealed_contexts.platform(row["id"]),
         "webhook.sealed_secret": lambda row: sealed_contexts.webhook(row["id"]),
         "webhook.sealed_previous": lambda row: sealed_contexts.webhook(row["id"]),
         "push_subscription.sealed_secret": lambda row: sealed_contexts.push(

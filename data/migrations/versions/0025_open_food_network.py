@@ -26,7 +26,7 @@ CREATE TABLE tournee.platform (
     id uuid NOT NULL,
     url text NOT NULL,
     instance text NOT NULL,
-    sealed_token text NOT NULL,
+    sealed_secret text NOT NULL,
     made_by uuid NOT NULL,
     made_at timestamptz NOT NULL,
     PRIMARY KEY (cooperative_id, id),

@@ -34,7 +34,7 @@ class Platform:
     id: UUID
     url: str
     instance: str
-    sealed_token: str = field(repr=False)
+    sealed_secret: str = field(repr=False)
     made_by: UUID
     made_at: datetime
 

@@ -33,7 +33,7 @@ platform = owned(
     text("url", default=None),
     # What the address is known by in references of orders: its host.
     text("instance", default=None),
-    text("sealed_token", default=None),
+    text("sealed_secret", default=None),
     uid("made_by"),
     instant("made_at"),
     sa.UniqueConstraint("cooperative_id", "instance"),

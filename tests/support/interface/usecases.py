@@ -17,6 +17,7 @@ from api.usecases.people.by_passkey import PasskeyAnswer
 from api.usecases.rounds.event_form import Batch
 from api.usecases.rounds.proofs import Count
 from api.usecases.system.first_fleet import FirstFleet, FirstRider
+from data.formats.open_food_network import Distribution
 from data.store.bookings.lists import Wanted
 from data.store.streets.tiles import Tile
 from dispatch.bookings.recurring_bookings import Override
@@ -94,6 +95,8 @@ _BY_NAME: dict[str, object] = {
 }
 _CORNER = Point(lon=tiny.corner(1, 1)[0], lat=tiny.corner(1, 1)[1])
 _BY_KIND: dict[str, object] = {
+    "Distribution": Distribution(),
+    "Mapping[Key, Mapping[str, Any]]": {},
     "str": "text",
     "int": 1,
     "float": 1.0,

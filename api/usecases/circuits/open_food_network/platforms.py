@@ -62,7 +62,7 @@ def connect_platform(act: Act, platform_id: UUID, url: str, token: str) -> Platf
         id=platform_id,
         url=address,
         instance=(parts.hostname or "").lower(),
-        sealed_token=act.tools.sealer.seal(
+        sealed_secret=act.tools.sealer.seal(
             Secret(told), context=sealed_contexts.platform(platform_id), now=act.now
         ),
         made_by=act.actor.id or act.tx.owner,
@@ -154,5 +154,5 @@ def note_shipment(act: Act, instance: str, order: str, answer: Answer) -> bool:
 
 
 def _opened(act: Act, found: Platform) -> OpenedPlatform:
-    token = act.tools.sealer.unseal(found.sealed_token, context=sealed_contexts.platform(found.id))
+    token = act.tools.sealer.unseal(found.sealed_secret, context=sealed_contexts.platform(found.id))
     return OpenedPlatform(url=found.url, instance=found.instance, token=token)

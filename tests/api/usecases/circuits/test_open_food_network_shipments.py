@@ -106,7 +106,7 @@ def test_open_food_network_refusal_ends_the_telling(
 def test_open_food_network_token_is_sealed(circuit: Circuit) -> None:
     """The token lies sealed, and only public addresses are taken."""
     with circuit.world.database.transaction(circuit.town.home) as tx:
-        assert "key" not in tx.value(sa.select(platform.c.sealed_token))
+        assert "key" not in tx.value(sa.select(platform.c.sealed_secret))
     for url in ("http://127.0.0.1", "https://shop.local", "https://a.example.org/admin", "ftp://x"):
         with pytest.raises(BadInput):
             circuit.do(connect_platform, circuit.new_id(), url, "key")
