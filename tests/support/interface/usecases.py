@@ -110,6 +110,7 @@ _BY_KIND: dict[str, object] = {
     "Iterable[str]": [],
     "Collection[str]": [],
     "Sequence[str]": [],
+    "Sequence[Erased]": [],
     "Collection[date]": [],
     "Collection[UUID]": [],
     "Mapping[str, int]": {},
