@@ -12,6 +12,9 @@ import sys
 
 def main() -> None:
     """Run the command line."""
+    # What is loaded stays: to look through it for circles at every 2,000 things anew takes a tenth
+    # of the time until a command begins.
+    gc.set_threshold(50_000)
     # The end of the program would look through all that it ever loaded, a city's streets among it,
     # for circles to free: seconds for memory that the system takes back anyway.
     atexit.register(gc.freeze)

@@ -1,6 +1,6 @@
 """The program by a clock that a test sets: one for the processes of an installation.
 
-Run as a module it is ``tournee`` itself, with the time that stands in the file which
+Run as a module it is ``tournee`` with unwarmed searches, and the time that stands in the file which
 :data:`CLOCK_FILE` names in its environment.
 """
 
@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from api import composition
-from api.cli.main import main
+from tests.support.installation.unwarmed import begin
 
 CLOCK_FILE = "TESTS_CLOCK_FILE"
 _FORM = struct.Struct("<d")
@@ -43,5 +42,4 @@ class DrivenClock:
 
 
 if __name__ == "__main__":
-    vars(composition)["utc_now"] = DrivenClock(Path(os.environ[CLOCK_FILE]))
-    main()
+    begin(DrivenClock(Path(os.environ[CLOCK_FILE])))

@@ -7,7 +7,6 @@ import random
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections import deque
@@ -23,6 +22,7 @@ from api.auth.sealing import Sealer, new_key, read_sealer
 from data.local import APP, OWNER, SUPERUSER, Cluster, join
 from data.store.migrating import upgrade
 from tests.support.installation.phones import Answered
+from tests.support.installation.unwarmed import PROGRAM
 from tests.support.store.postgres import fresh_database, reachable_folder, sigkill_cluster
 
 START_LIMIT_S = 120.0
@@ -62,7 +62,7 @@ class Installation:
     folder: Path
     environment: dict[str, str]
     sealer: Sealer
-    program: tuple[str, ...] = (str(Path(sys.executable).parent / "tournee"),)
+    program: tuple[str, ...] = PROGRAM
     ports: dict[str, int] = field(default_factory=dict)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     kills: dict[str, int] = field(default_factory=dict)

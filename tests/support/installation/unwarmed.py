@@ -1,0 +1,35 @@
+"""``tournee`` whose servers load the machinery of searches at their first search, not before.
+
+Two processes more for each server take longer to load than the server itself, and most tests ask
+for no search in them. That servers warm them is kept by ``tests/api/http/test_served.py``.
+"""
+
+from __future__ import annotations
+
+import sys
+
+PROGRAM = (sys.executable, "-m", "tests.support.installation.unwarmed")
+"""Words to call it by, in the repository's folder."""
+
+
+def begin(clock: object = None) -> None:
+    """Run the command line, by another clock where one is given."""
+    # Processes that it spawns read this module too, and need none of it.
+    from api import composition  # noqa: PLC0415
+    from api.cli.main import main  # noqa: PLC0415
+    from api.processes.searches import SearchesApart  # noqa: PLC0415
+
+    class Unwarmed(SearchesApart):
+        """Searches whose processes start with the first of them."""
+
+        def warm(self) -> None:
+            """Start nothing."""
+
+    vars(composition)["SearchesApart"] = Unwarmed
+    if clock is not None:
+        vars(composition)["utc_now"] = clock
+    main()
+
+
+if __name__ == "__main__":
+    begin()
