@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
+from api.demo.aid import make_demo_aid
 from api.demo.circuit import make_demo_cycle
 from api.demo.city import demo_city
 from api.demo.day import EVENING, is_live, make_live, moved_by
@@ -152,6 +153,7 @@ def prepare_demo(service: Service, language: str, tell: Callable[[str, float], N
     if not is_live(service, on):
         make_live(before, plain, on, tell)
         make_demo_cycle(before, plain, on, language)
+        make_demo_aid(before, plain, on, crew, language)
         riders.catch_up()
     tomorrow = on + timedelta(days=1)
     if now.astimezone(ZONE).time() >= EVENING and not is_live(service, tomorrow):
