@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from api.locales.texts import Texts
 from api.usecases.act import Act, needs
 from api.usecases.aid.needs import READ, WRITE, found_need, keep_need, without_door
 from api.usecases.bookings.booking import make_booking, making_of
 from api.usecases.requests import bad_input
+from api.usecases.table_texts import table_texts
 from api.usecases.visibility import only_customer
 from data.store.aid import needs as need_rows
 from data.store.aid.needs import Need
@@ -123,15 +125,26 @@ def plan_needs(act: Act, need_ids: Sequence[UUID]) -> list[Need]:
             continue
         if found.status != "open" or found.claims:
             raise Conflict("need-not-open")
-        made = make_booking(act, act.new_id(), booking_of(found), making_of(act, WRITE))
+        made = make_booking(
+            act, act.new_id(), booking_of(found, _told(act, found)), making_of(act, WRITE)
+        )
         (job,) = made.jobs
         wanted = replace(found, status="planned", booking_id=made.id, job_id=job.id)
         planned.append(without_door(keep_need(act, wanted, "planned")))
     return planned
 
 
-def booking_of(one: Need) -> dict[str, object]:
-    """Return the booking that brings a need."""
+def _told(act: Act, one: Need) -> str:
+    """Return what whoever brings a need reads at its stop: items, rule, and the note."""
+    home = cooperatives.own(act.tx)
+    texts = Texts(table_texts(home.language).language, home.zone)
+    items = ", ".join(f"{count} {code}" for code, count in one.items.items())
+    rule = texts("aid-rule-may-leave" if one.may_be_left else "aid-rule-no-leave")
+    return "\n".join(filter(None, (items, rule, one.note)))
+
+
+def booking_of(one: Need, note: str) -> dict[str, object]:
+    """Return the booking that brings a need, with what is to be read at its stop."""
     where: dict[str, object]
     if one.place_id is not None:
         where = {"place": str(one.place_id)}
@@ -142,7 +155,7 @@ def booking_of(one: Need) -> dict[str, object]:
         raise Conflict("need-not-open")
     drop = {
         **where,
-        "note": one.note,
+        "note": note,
         "windows": [{"start": one.starts_at.isoformat(), "end": one.ends_at.isoformat()}],
         "service_s": SERVICE_S,
         "proof": ["code" if one.code else "count"],

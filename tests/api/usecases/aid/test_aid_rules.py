@@ -290,3 +290,7 @@ def test_aid_a10_two_go_together_and_nothing_is_left(bank: FoodBank) -> None:
     assert planned.booking_id is not None
     booked = do(bank.coordinator, read_booking, planned.booking_id)
     assert booked.jobs[0].accompanied
+    (drop,) = booked.jobs[0].of_kind("drop")
+    items, rule = drop.note.splitlines()
+    assert items == "2 parcel"
+    assert "neighbours" in rule or "voisins" in rule
