@@ -12,7 +12,6 @@ import sqlalchemy as sa
 
 from data.store.aid import claims
 from data.store.aid.claims import Claim
-from data.store.care.coarsened_plans import COARSE_DEG
 from data.store.database import Row, Transaction, among
 from data.store.shapes import point_column, point_of
 from data.store.tables.aid import claim, need
@@ -20,6 +19,7 @@ from data.store.tables.bookings import job, stop
 from data.store.tables.fleet import place
 from data.store.tables.rounds import visit
 from dispatch.aid.outcomes import Outcome, outcome_of_visit
+from dispatch.care.exact_address_disclosure import COARSE_DEG
 from routing.types import Point
 
 State = Literal["open", "claimed", "planned", "served", "failed", "cancelled"]
