@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from api.usecases.act import Act, needs
@@ -22,7 +21,6 @@ from dispatch.circuits.cold_chain import (
     ColdChainRule,
     ColdRound,
     ColdStop,
-    Shortage,
     Temperature,
     cold_lots,
     cold_ml,
@@ -31,10 +29,7 @@ from dispatch.circuits.cold_chain import (
 )
 from dispatch.circuits.returnables import Holder, ReturnableKind, balances
 from dispatch.values.local_time import starts_of
-from routing.errors import Conflict, Denied
-
-if TYPE_CHECKING:
-    from dispatch.model import Plan, Problem
+from routing.errors import Denied
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,50 +108,6 @@ def read_cold_day(act: Act, day: date) -> ColdDay:
             )
             for one in short
         ),
-    )
-
-
-def refuse_short_boxes(act: Act, day: date, problem: Problem, plan: Plan) -> None:
-    """Refuse a plan that needs more cold boxes or ice packs than there are.
-
-    Raises
-    ------
-    Conflict
-        ``cold-boxes-short``, with the first round that goes without.
-    """
-    shifts = {shift.id: shift for shift in problem.shifts}
-    cold = []
-    for one in plan.rounds:
-        most = max((cold_ml(visit.load_after.extra) for visit in one.visits), default=0)
-        places = (shifts[one.shift_id].start_place, shifts[one.shift_id].end_place)
-        start, end = (Holder(kind="place", id=place.id) if place else None for place in places)
-        if most:
-            cold.append(
-                ColdRound(
-                    id=one.shift_id,
-                    start=one.start,
-                    end=one.end,
-                    most_ml=most,
-                    start_place=start,
-                    end_place=end,
-                )
-            )
-    found = shortages(cold, _stock(act), _rule_of(act, day)) if cold else []
-    if found:
-        raise _conflict(found, shifts[found[0].round_id].courier.name, act)
-
-
-def _conflict(found: list[Shortage], rider: str, act: Act) -> Conflict:
-    first = found[0]
-    zone = cooperatives.own(act.tx).zone
-    return Conflict(
-        "cold-boxes-short",
-        count=len(found),
-        rider=rider,
-        kind=first.kind,
-        needed=first.needed,
-        there=first.there,
-        at=first.at.astimezone(zone).strftime("%H:%M"),
     )
 
 

@@ -10,8 +10,8 @@ from uuid import UUID
 from api.days.live_day import LiveDay, open_day
 from api.days.problem import plan_plain
 from api.usecases.act import Act, needs
-from api.usecases.circuits.cold_chain import refuse_short_boxes
 from api.usecases.planning.accepted_rounds import accepted_only
+from api.usecases.planning.cold_boxes import refuse_short_boxes
 from api.usecases.planning.live_changes import Change, commit_orders
 from api.usecases.planning.overrides import need_reason, note_override
 from api.usecases.planning.plans import refuse_begun_day, result_of

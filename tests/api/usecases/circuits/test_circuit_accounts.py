@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from api.usecases.act import Act
-from api.usecases.circuits.cold_chain import read_cold_day, refuse_short_boxes
+from api.usecases.circuits.cold_chain import read_cold_day
 from api.usecases.circuits.cost_shares import ToldShare, list_cost_shares
 from api.usecases.circuits.returnables import (
     HeldReturnables,
@@ -18,6 +18,7 @@ from api.usecases.circuits.returnables import (
     move_returnables,
 )
 from api.usecases.labour.effort import settle_round
+from api.usecases.planning.cold_boxes import refuse_short_boxes
 from api.usecases.rounds.courier_sheets import round_sheet
 from api.usecases.rounds.reopening import reopen_round
 from data.local import Cluster
