@@ -54,6 +54,7 @@ BLIND: dict[str, tuple[int, str]] = {
 """Addresses that answer alike whether a thing is there or not, by what they answer."""
 
 SILENT = {
+    "GET /v1/me/claims/{need_id}",
     "GET /v1/imports/{import_id}/failed-rows",
     "GET /v1/proofs/{proof_id}",
     "GET /v1/proofs/{proof_id}/file",
@@ -173,7 +174,7 @@ def colleagues(web: Web, home: UUID) -> dict[Role, Asker]:
     """One person of each role of a cooperative, just signed in."""
     return {
         role: web.person(web.world.new_person(role, cooperative=home))
-        for role in (Role.ADMIN, Role.DISPATCHER, Role.COURIER)
+        for role in (Role.ADMIN, Role.DISPATCHER, Role.COURIER, Role.VOLUNTEER)
     }
 
 
