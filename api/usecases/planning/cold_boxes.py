@@ -45,9 +45,9 @@ def refuse_short_boxes(act: Act, day: date, problem: Problem, plan: Plan) -> Non
             )
     if not cold:
         return
-    end = starts_of(day, cooperatives.own(act.tx).zone) + timedelta(days=1, seconds=-1)
+    day_end = starts_of(day, cooperatives.own(act.tx).zone) + timedelta(days=1, seconds=-1)
     stock = balances(one.movement for one in returnables.every(act.tx))
-    found = shortages(cold, stock, rules.cold_chain_at(act.tx, end))
+    found = shortages(cold, stock, rules.cold_chain_at(act.tx, day_end))
     if found:
         raise _conflict(found, shifts[found[0].round_id].courier.name, act)
 
