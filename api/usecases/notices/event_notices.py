@@ -9,9 +9,9 @@ from uuid import UUID
 from api.usecases.act import Act
 from api.usecases.background import by_system
 from api.usecases.notices import road_notices, tracking_notices
-from api.usecases.notices.notifying import tell_all
 from api.usecases.notices.road_notices import OFFICE, desk
 from api.usecases.notices.round_notices import SOON
+from api.usecases.notifying import tell_all
 from data.store.aid import needs
 from data.store.care import contests
 from data.store.notices import audiences, log_readers, messages

@@ -14,10 +14,10 @@ from api.senders.sms import ShortMessage
 from api.senders.web_push import Push
 from api.usecases.act import Act, needs
 from api.usecases.background import by_system
-from api.usecases.notices.notifying import send_later
 from api.usecases.notices.push import note_push, push_of
 from api.usecases.notices.tracking_links import address_of
 from api.usecases.notices.tracking_notices import LINK_TEMPLATE
+from api.usecases.notifying import send_later
 from api.usecases.people.invitations import INVITATION, JOIN
 from api.usecases.people.people import own_id
 from api.wording.notice_words import NoticeText, notice_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from api.usecases.act import Act
-from api.usecases.notices.notifying import tell_all
+from api.usecases.notifying import tell_all
 from data.store.care import incidents
 from data.store.notices import audiences
 from data.store.notices.audiences import Reached

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from api.usecases.act import Act
 from api.usecases.background import by_system
-from api.usecases.notices.notifying import tell_all
+from api.usecases.notifying import tell_all
 from data.store.notices import audiences, round_news
 from data.store.notices.audiences import RoundMessage
 from data.store.notices.round_news import RoundNews

@@ -7,9 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from api.usecases.act import Act
-from api.usecases.notices.notifying import tell_all
 from api.usecases.notices.road_notices import OFFICE
 from api.usecases.notices.tracking_links import drops_of, links_of
+from api.usecases.notifying import tell_all
 from data.store.bookings import bookings, customers, tracking
 from data.store.bookings.bookings import BookedStop, Booking
 from data.store.care import rules

@@ -10,7 +10,7 @@ from uuid import UUID
 from api.auth import sealed_contexts
 from api.auth.scopes import Role, may_give
 from api.usecases.act import Act, Actor, needs
-from api.usecases.notices.notifying import tell_all
+from api.usecases.notifying import tell_all
 from api.usecases.people.new_link import NewLink, make_link
 from api.usecases.people.person_form import PersonForm, read_roles
 from data.store.notices.audiences import Reached

@@ -20,9 +20,7 @@ from data.store.database import Transaction
 from data.store.tables.bookings import job, stop
 from data.store.tables.fleet import place
 from data.store.tables.rounds import plan
-
-COARSE_DEG = 0.02
-"""To this grid, one to two kilometres, a place is moved that must not be known any more."""
+from dispatch.care.exact_address_disclosure import COARSE_DEG
 
 Plain: TypeAlias = "dict[str, Any]"
 Coarsened: TypeAlias = Literal["some", "aid", "all"]

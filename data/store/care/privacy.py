@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 
 from data.store.aid import needs
-from data.store.care.coarsened_plans import COARSE_DEG, coarsen_of_jobs
+from data.store.care.coarsened_plans import coarsen_of_jobs
 from data.store.care.personal_data import told
 from data.store.circuits import recipients as order_recipients
 from data.store.database import Transaction, prepared
@@ -23,6 +23,7 @@ from data.store.tables.circuits import cycle_order
 from data.store.tables.fleet import customer_place, place, shift
 from data.store.tables.people import customer, person
 from data.store.tables.rounds import address_read, note, proof, visit
+from dispatch.care.exact_address_disclosure import COARSE_DEG
 
 PERSONAL = ("address", "access_note", "contact_name", "contact_phone", "contact_email", "note")
 """Columns of a stop that hold personal data."""

@@ -23,8 +23,8 @@ from api.usecases.notices.event_notices import (
     tell_eta_moved,
 )
 from api.usecases.notices.notices import NoticeRead, mark_read, my_notices
-from api.usecases.notices.notifying import WAYS
 from api.usecases.notices.round_notices import tell_round_changed
+from api.usecases.notifying import WAYS
 from api.usecases.people.invitations import invite_again, invite_person
 from api.usecases.service import Service
 from data.store.notices.audiences import with_roles
