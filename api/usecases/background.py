@@ -1,8 +1,9 @@
-"""Use cases of the worker, which nobody but the system may carry out."""
+"""Work in the background: use cases that nobody but the system may carry out, and its queue."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -23,3 +24,8 @@ def by_system(usecase: UseCase[P, R]) -> Callable[Concatenate[Act, P], R]:
         return usecase(act, *args, **kwargs)
 
     return checked
+
+
+def queue_lots(act: Act, day: date) -> None:
+    """Queue a look at when the lots of a day are sorted at their hubs, and what waits for them."""
+    act.queue("follow-lots", once=f"follow-lots:{day}", day=day.isoformat())

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from dispatch.rounds.eta import Eta, Forecast, Travel, forecast
 from dispatch.schedule.lot_times import (
+    LotsOfDay,
     LotTimes,
     arrivals,
     earliest_pickups,
@@ -21,7 +22,6 @@ from dispatch.schedule.lot_times import (
 )
 
 if TYPE_CHECKING:
-    from dispatch.model import Problem
     from dispatch.rounds.round_state import PlannedVisit, RoundState
 
 MOST_TURNS = 20
@@ -92,7 +92,7 @@ class LotConsequence:
 
 
 def forecast_with_lots(
-    problem: Problem, states: Sequence[RoundState], now: datetime, travel_s: Travel | None = None
+    problem: LotsOfDay, states: Sequence[RoundState], now: datetime, travel_s: Travel | None = None
 ) -> LotForecast:
     """Return when every visit that is still to do will be, lots at hubs awaited.
 
@@ -135,7 +135,7 @@ def forecast_with_lots(
 
 
 def late_lot_consequences(
-    problem: Problem, states: Sequence[RoundState], now: datetime, travel_s: Travel | None = None
+    problem: LotsOfDay, states: Sequence[RoundState], now: datetime, travel_s: Travel | None = None
 ) -> tuple[LotConsequence, ...]:
     """Return what late lots, and lots that do not come, mean for each job that takes from them.
 
@@ -216,7 +216,7 @@ def _ends_of_drops(
 
 
 def _late_jobs(
-    problem: Problem,
+    problem: LotsOfDay,
     state: RoundState,
     awaited: LotForecast,
     before: Mapping[str, Eta],
@@ -247,7 +247,7 @@ def _missed(
     ]
 
 
-def _last_lot(problem: Problem, job_id: str, awaited: LotForecast) -> str:
+def _last_lot(problem: LotsOfDay, job_id: str, awaited: LotForecast) -> str:
     """Return the lot of a job that does not come, or else is sorted last."""
     if job_id in awaited.never:
         return awaited.never[job_id][0]

@@ -9,12 +9,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from dispatch.model.transfers import stops_at
 
 if TYPE_CHECKING:
-    from dispatch.model import Problem, Round, SortingHub, Transfer
+    from dispatch.model import Job, Round, SortingHub, Transfer
+
+
+class LotsOfDay(Protocol):
+    """Lots of a day with its hubs and jobs: a whole problem, or these alone."""
+
+    @property
+    def hubs(self) -> tuple[SortingHub, ...]:
+        """Hubs that lots pass."""
+        ...
+
+    @property
+    def transfers(self) -> tuple[Transfer, ...]:
+        """Lots with who brings and who takes them."""
+        ...
+
+    @property
+    def job_by_id(self) -> Mapping[str, Job]:
+        """Jobs of the day by id."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +57,7 @@ class LotTimes:
     place: int = 0
 
 
-def lots_ready(problem: Problem, rounds: Iterable[Round]) -> dict[str, LotTimes]:
+def lots_ready(problem: LotsOfDay, rounds: Iterable[Round]) -> dict[str, LotTimes]:
     """Return the times of all lots that these rounds bring, or that are at their hub already.
 
     A lot that is not named is not brought.
@@ -58,7 +77,7 @@ def ends_of_drops(rounds: Iterable[Round]) -> dict[tuple[str, int], datetime]:
     }
 
 
-def arrivals(problem: Problem, ends: Mapping[tuple[str, int], datetime]) -> dict[str, datetime]:
+def arrivals(problem: LotsOfDay, ends: Mapping[tuple[str, int], datetime]) -> dict[str, datetime]:
     """Return when each lot arrives, by the ends of drops; what is not brought is missing."""
     hubs = {hub.id: hub for hub in problem.hubs}
     found = {}
@@ -74,7 +93,7 @@ def arrivals(problem: Problem, ends: Mapping[tuple[str, int], datetime]) -> dict
     return found
 
 
-def ready_lots(problem: Problem, arrived: Mapping[str, datetime]) -> dict[str, LotTimes]:
+def ready_lots(problem: LotsOfDay, arrived: Mapping[str, datetime]) -> dict[str, LotTimes]:
     """Return the times of lots by when they arrive."""
     found: dict[str, LotTimes] = {}
     for hub in problem.hubs:
@@ -119,7 +138,7 @@ class PickupAtHub:
     lots: tuple[str, ...]
 
 
-def pickups_at_hubs(problem: Problem) -> dict[str, tuple[PickupAtHub, ...]]:
+def pickups_at_hubs(problem: LotsOfDay) -> dict[str, tuple[PickupAtHub, ...]]:
     """Return, by job, what its pickups at hubs wait for; jobs that take no lot are missing."""
     lots: dict[tuple[str, str], list[str]] = {}
     for one in problem.transfers:
@@ -136,7 +155,7 @@ def pickups_at_hubs(problem: Problem) -> dict[str, tuple[PickupAtHub, ...]]:
 
 
 def earliest_pickups(
-    problem: Problem, ready: Mapping[str, LotTimes]
+    problem: LotsOfDay, ready: Mapping[str, LotTimes]
 ) -> dict[tuple[str, int], datetime]:
     """Return when each pickup at a hub may begin, by job and index: once all its lots are sorted.
 
@@ -152,7 +171,9 @@ def earliest_pickups(
     return found
 
 
-def lots_not_brought(problem: Problem, ready: Mapping[str, LotTimes]) -> dict[str, tuple[str, ...]]:
+def lots_not_brought(
+    problem: LotsOfDay, ready: Mapping[str, LotTimes]
+) -> dict[str, tuple[str, ...]]:
     """Return, by job, the lots that it waits for and that do not come."""
     found = {}
     for name, hubs in pickups_at_hubs(problem).items():

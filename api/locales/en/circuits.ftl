@@ -239,3 +239,20 @@ page-done-lot-noted = Noted.
 page-done-hub-added = The hub is added.
 page-done-hub-changed = The hub is changed.
 page-done-hub-closed = The hub is closed.
+notice-lot-late = { $what } of { $producer } is sorted at the hub at about { $ready_at } only. { $jobs ->
+    [one] One drop waits for it
+   *[other] { $jobs } drops wait for it
+} ({ $riders }), up to { $late_min ->
+    [one] one minute
+   *[other] { $late_min } minutes
+} longer than planned. { $missed ->
+    [0] No time window is missed.
+    [one] One time window is missed.
+   *[other] { $missed } time windows are missed.
+} Nothing has been moved: plan the rest of the day again, or tell those who wait.
+notice-lot-late-subject = { $what } of { $producer } comes late to the hub
+notice-lot-missing = { $what } of { $producer } does not come to the hub any more. { $jobs ->
+    [one] One drop waits for it in vain
+   *[other] { $jobs } drops wait for it in vain
+} ({ $riders }). Have it brought by somebody else, or take it out of the orders.
+notice-lot-missing-subject = { $what } of { $producer } does not come to the hub

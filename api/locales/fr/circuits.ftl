@@ -239,3 +239,20 @@ page-done-lot-noted = Pointé.
 page-done-hub-added = La plateforme est ajoutée.
 page-done-hub-changed = La plateforme est modifiée.
 page-done-hub-closed = La plateforme est fermée.
+notice-lot-late = { $what } de { $producer } ne sera trié à la plateforme que vers { $ready_at }. { $jobs ->
+    [one] Une livraison l’attend
+   *[other] { $jobs } livraisons l’attendent
+} ({ $riders }), jusqu’à { $late_min ->
+    [one] une minute
+   *[other] { $late_min } minutes
+} de plus que prévu. { $missed ->
+    [0] Aucun créneau n’est manqué.
+    [one] Un créneau est manqué.
+   *[other] { $missed } créneaux sont manqués.
+} Rien n’a été déplacé : replanifiez le reste de la journée, ou prévenez qui attend.
+notice-lot-late-subject = { $what } de { $producer } arrive en retard à la plateforme
+notice-lot-missing = { $what } de { $producer } n’arrivera plus à la plateforme. { $jobs ->
+    [one] Une livraison l’attend en vain
+   *[other] { $jobs } livraisons l’attendent en vain
+} ({ $riders }). Faites-le apporter par quelqu’un d’autre, ou retirez-le des commandes.
+notice-lot-missing-subject = { $what } de { $producer } n’arrive pas à la plateforme

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from api.usecases.act import Act, needs
+from api.usecases.background import queue_lots
 from api.usecases.circuits.cycles import LotSheet, ordered_of
 from api.usecases.circuits.hubs import HubSheet
 from api.usecases.circuits.sight import READ, WRITE, Sight, hub_to_run, sight_of
@@ -181,6 +182,9 @@ def note_lot(act: Act, lot_id: UUID, step: str, items: int | None = None) -> Cyc
     if kept.counted_items is not None and step != "arrived":
         detail |= {"items": kept.counted_items, "missing": max(0, ordered - kept.counted_items)}
     act.record_event("lot_noted", "lot", lot_id, detail=detail)
+    cycle = cycles.find(act.tx, lot.cycle_id)
+    if cycle is not None:
+        queue_lots(act, cycle.day)
     return kept
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from api.days.live_day import LiveDay, visit_id
+from api.usecases.background import queue_lots
 from api.usecases.notices.round_notices import queue_round_notice
 from data.store.planning import plans
 from data.store.rounds import rounds
@@ -84,6 +85,8 @@ def publish_rounds(  # noqa: PLR0913, PLR0917  # each says another thing of what
     rounds.save(act.tx, changed, act.now)
     _set_jobs(act, day, plan, touched, made.way)
     _tell(act, day, made, changed)
+    if day.problem.transfers:
+        queue_lots(act, made.day)
 
 
 def _rounds_before(day: LiveDay, changed: list[RoundRow]) -> list[dict[str, Any]]:

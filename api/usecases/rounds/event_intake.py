@@ -12,6 +12,7 @@ from functools import partial
 from uuid import UUID
 
 from api.usecases.act import Act
+from api.usecases.background import queue_lots
 from api.usecases.rounds.event_effects import EFFECTS, contested
 from data.store.fleet import shifts
 from data.store.fleet.shifts import Shift
@@ -205,6 +206,8 @@ def _take_round(
     act.after_commit(partial(act.tools.rounds.grow, one, state, owner=act.tx.owner))
     _tell_jobs(act, one, state)
     _follow_undone(act, one.state, state)
+    if one.passes_lots:
+        queue_lots(act, one.day)
     return standing_of(act, one, state)
 
 
@@ -254,7 +257,8 @@ def standing_of(act: Act, one: RoundUnderWay, state: RoundState) -> RoundStandin
     if status == "finished":
         # Also when something is told of a round that is over: its account is made anew.
         act.queue("settle-round", once=f"settle-round:{one.id}", round_id=str(one.id))
-    etas = () if status in {"withdrawn", "finished"} else forecast(state, act.now).etas
+    over = status in {"withdrawn", "finished"}
+    etas = () if over else forecast(state, act.now, waits=one.waits).etas
     moved, told = notices(state.brief, etas, one.told, threshold_s=ETA_MOVED_S)
     for notice in moved:
         act.queue("eta-moved", visit_id=notice.visit_id)
@@ -268,6 +272,8 @@ def standing_of(act: Act, one: RoundUnderWay, state: RoundState) -> RoundStandin
         jobs=job_standings(state),
         noted=needs_attention(state),
         told=told,
+        passes_lots=one.passes_lots,
+        waits={} if over else one.waits,
     )
 
 

@@ -38,6 +38,7 @@ _TASKS = (
     Task(name="booking-made", run=notices.booking_made),
     Task(name="settle-round", run=rounds.settle_round),
     Task(name="follow-failure", run=rounds.follow_failure),
+    Task(name="follow-lots", run=rounds.follow_lots, pauses_s=_QUICK),
     Task(name="round-changed", run=notices.round_changed, pauses_s=_QUICK),
     Task(name="eta-moved", run=notices.eta_moved, pauses_s=_QUICK),
     Task(name="tell-event", run=notices.note_event_notified, pauses_s=_QUICK),

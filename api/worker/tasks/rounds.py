@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from api.usecases.labour.effort import settle_round as settle
 from api.usecases.rounds.failed_visits import follow_failure as follow
+from api.usecases.rounds.lots_of_day import follow_lots as follow_day
 from api.worker.tasks.task import Work
 from routing.errors import Conflict
 
@@ -23,3 +25,8 @@ def settle_round(work: Work, *, round_id: str) -> None:
 def follow_failure(work: Work, *, visit_id: str) -> None:
     """Do what is to follow a visit that failed."""
     work.do(follow, UUID(visit_id))
+
+
+def follow_lots(work: Work, *, day: str) -> None:
+    """Let the rounds of a day wait for their lots as these are expected now."""
+    work.do(follow_day, date.fromisoformat(day))

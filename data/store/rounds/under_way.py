@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -53,6 +53,10 @@ class RoundUnderWay:
         The fold of its events.
     told
         What people at its stops were told last, by visit id.
+    passes_lots
+        Whether it brings lots to a hub, or takes some from there.
+    waits
+        By visit id from when on a pickup at a hub may begin, as was expected last.
     """
 
     id: UUID
@@ -66,6 +70,8 @@ class RoundUnderWay:
     finished_at: datetime | None
     state: RoundState
     told: Mapping[str, ToldTime]
+    passes_lots: bool = False
+    waits: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,9 +195,15 @@ def _open(
         kept = _read_all(tx, row["id"], stamp)
     # Only what others have committed is kept: what this transaction adds is read back next time.
     known.keep(tx.owner, row["id"], kept)
-    noted = {name: _told(one) for name, one in row["noted"].get("told", {}).items()}
+    noted = row["noted"]
     values = {name: row[name] for name in RoundUnderWay.__slots__ if name in row}
-    return RoundUnderWay(**{**values, "state": kept.state, "told": noted})
+    values |= {
+        "state": kept.state,
+        "told": {name: _told(one) for name, one in noted.get("told", {}).items()},
+        "passes_lots": noted.get("passes_lots", False),
+        "waits": {name: datetime.fromisoformat(at) for name, at in noted.get("waits", {}).items()},
+    }
+    return RoundUnderWay(**values)
 
 
 def _read_on(tx: Transaction, round_id: UUID, kept: _CachedRound) -> _CachedRound:
@@ -306,6 +318,8 @@ class RoundStanding:
         Statuses of its jobs by id.
     noted
         What else is to be shown of it, as JSON.
+    told, passes_lots, waits
+        As of :class:`RoundUnderWay`.
     """
 
     round_id: UUID
@@ -317,6 +331,8 @@ class RoundStanding:
     jobs: Mapping[str, str]
     noted: Mapping[str, object]
     told: Mapping[str, ToldTime]
+    passes_lots: bool = False
+    waits: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def save(tx: Transaction, standings: Sequence[RoundStanding]) -> None:
@@ -431,7 +447,13 @@ def _round(one: RoundStanding) -> dict[str, Any]:
         name: {"start": each.start.isoformat(), "late": each.late}
         for name, each in one.told.items()
     }
-    noted = {**one.noted, "told": told} if told else dict(one.noted)
+    noted = dict(one.noted)
+    if told:
+        noted["told"] = told
+    if one.passes_lots:
+        noted["passes_lots"] = True
+    if one.waits:
+        noted["waits"] = {name: at.isoformat() for name, at in one.waits.items()}
     return {
         "id": one.round_id,
         "status": one.status,

@@ -18,8 +18,12 @@ from api.usecases.circuits.hubs import add_hub, change_hub, close_hub
 from api.usecases.circuits.lots import add_lot, cancel_lot, change_lot, list_defaults
 from api.usecases.circuits.orders import add_order, cancel_order, change_order, read_order
 from api.usecases.fleet.places import change_place
+from api.usecases.rounds.event_batches import tell_of_round
 from api.usecases.rounds.live.replanning import replan
+from api.usecases.rounds.lots_of_day import follow_lots
 from data.store.circuits import orders
+from data.store.notices import notices
+from data.store.notices.notices import Notice
 from data.store.planning.days import load_day
 from data.store.tables.circuits import cycle_order
 from routing.errors import BadInput, Conflict, Denied, NotFound
@@ -504,6 +508,61 @@ def test_a_producer_reads_when_the_round_comes(circuit: Circuit) -> None:
     assert own.visit.planned_at >= own.cycle.collection.start
     with pytest.raises(Conflict, match="booking-of-cycle"):
         circuit.do(cancel_booking, own.sheet.lot.booking_id, by=ada)
+
+
+def test_a_late_collection_is_told_by_name_before_anything_moves(circuit: Circuit) -> None:
+    """Drops are expected once their lot is sorted, the office knows who waits, no round changes."""
+    cycle, _, _ = filled(circuit)
+    closed = circuit.close(cycle)
+    circuit.town.publish()
+    system = circuit.world.service.system(circuit.town.home)
+    circuit.do(follow_lots, DAY, by=system)
+    assert notices_of(circuit) == []
+    (first,) = circuit.do(read_booking, closed.collections[0]).live_jobs
+    late = circuit.town.holder(first.id)
+    assert late is not None
+    versions = {name: one.version for name, one in circuit.town.rounds().items()}
+    circuit.world.clock.now = circuit.town.round(late).starts_at + timedelta(hours=2)
+    assert followed(circuit) == 1
+    begun = circuit.town.round(late).id
+    circuit.do(tell_of_round, begun, [("round_started", begun)])
+    assert followed(circuit) == 1
+    circuit.do(follow_lots, DAY, by=system)
+    assert {name: one.version for name, one in circuit.town.rounds().items()} == versions
+    lot_of = {one.lot.id: one.lot for one in circuit.read(cycle).lots}
+    for order in circuit.read(cycle).orders:
+        (job,) = circuit.do(read_booking, order.booking_id).live_jobs
+        taken = job.of_kind("pickup")[0].visit.eta_at
+        for line in order.lines:
+            (brings,) = circuit.do(read_booking, lot_of[line.lot_id].booking_id).live_jobs
+            brought = brings.of_kind("drop")[0].visit.eta_at
+            assert taken >= brought + timedelta(minutes=5)
+    (told, *_) = notices_of(circuit)
+    assert told.template == "lot-late"
+    assert str(told.args["producer"]).removeprefix("Farm ") in circuit.producers
+    assert told.args["riders"]
+    again = len(notices_of(circuit))
+    circuit.do(follow_lots, DAY, by=system)
+    assert len(notices_of(circuit)) == again
+
+
+def notices_of(circuit: Circuit) -> list[Notice]:
+    """Return the dispatcher's unread notices of lots."""
+    assert circuit.office.id is not None
+    with circuit.world.database.transaction(circuit.town.home) as tx:
+        found = notices.in_app(
+            tx, circuit.office.id, circuit.world.clock.now, unread_only=True, limit=50
+        )
+    return [one for one in found if one.template.startswith("lot-")]
+
+
+def followed(circuit: Circuit) -> int:
+    """Take what waits to follow lots out of the queue, and return how many there were."""
+    with circuit.world.database.transaction(circuit.town.home) as tx:
+        left = sa.text(
+            "DELETE FROM tournee.procrastinate_jobs WHERE task_name = 'follow-lots' RETURNING id"
+        )
+        return len(tx.rows(left))
 
 
 def test_a_late_collection_keeps_its_drops_at_the_hub_when_replanned(circuit: Circuit) -> None:
