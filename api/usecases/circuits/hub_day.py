@@ -180,7 +180,8 @@ def note_lot(act: Act, lot_id: UUID, step: str, items: int | None = None) -> Cyc
     lots.update(act.tx, kept)
     detail: dict[str, object] = {"step": step}
     if kept.counted_items is not None and step != "arrived":
-        detail |= {"items": kept.counted_items, "missing": max(0, ordered - kept.counted_items)}
+        missing = max(0, ordered - kept.counted_items)
+        detail |= {"counted_items": kept.counted_items, "missing_items": missing}
     act.record_event("lot_noted", "lot", lot_id, detail=detail)
     cycle = cycles.find(act.tx, lot.cycle_id)
     if cycle is not None:

@@ -49,7 +49,8 @@ class Cooperative:
     @property
     def zone(self) -> tzinfo:
         """The zone in which its days lie."""
-        return ZoneInfo(self.time_zone)
+        # Rows of early schemas may name none, and must not keep a restored server from serving.
+        return ZoneInfo(self.time_zone or "UTC")
 
 
 _OWN = prepared(

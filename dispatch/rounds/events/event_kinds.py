@@ -235,8 +235,8 @@ _CIRCUITS = (
         (*_BOOKERS, *_RIDERS),
         "lot",
         step=_must(Choice(of=("arrived", "counted", "sorted"))),
-        items=_MAY_COUNT,
-        missing=_MAY_COUNT,
+        counted_items=_MAY_COUNT,
+        missing_items=_MAY_COUNT,
     ),
     _kind(
         "order_changed", _BOOKERS, "order", what=_must(Choice(of=("added", "changed", "cancelled")))

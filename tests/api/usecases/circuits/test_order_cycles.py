@@ -477,7 +477,7 @@ def test_a_hub_notes_what_came_and_a_missing_crate_is_traced(circuit: Circuit) -
     lacking = {one.references: one.lacking for one in after.leaving}
     assert lacking == {("R1",): 1, ("R2",): 0, ("R3",): 1}
     (event,) = [one for one in circuit.town.log("lot_noted") if one.detail["step"] == "counted"]
-    assert (event.detail["items"], event.detail["missing"]) == (3, 1)
+    assert (event.detail["counted_items"], event.detail["missing_items"]) == (3, 1)
     assert set(made) == {"R1", "R2", "R3"}
 
 
