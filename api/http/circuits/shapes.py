@@ -32,7 +32,7 @@ class HubChange(In):
     sorting_s: Whole = 0
     sorting_places: Whole = 1
     space_items: Whole | None = None
-    hours: list[HoursIn] = Field(default=[])
+    hours: list[HoursIn] = Field(default=[], description="When it is open; empty: always.")
 
 
 class HubIn(HubChange):
@@ -143,14 +143,17 @@ class LotChange(In):
     hub_id: UUID | None = None
     place_id: UUID | None = None
     reference: Text = ""
-    what: Text = ""
-    items: Whole = 0
+    what: Text = Field(default="", description="The goods, such as carrots.")
+    items: Whole = Field(default=0, description="Pieces of it.")
     mass_g: Whole = 0
     volume_ml: Whole = 0
     temperature: Temperature = ""
-    ready: WindowIn | None = None
+    ready: WindowIn | None = Field(
+        default=None,
+        description="When it can be picked up; `null` for the cycle's hours of collection.",
+    )
     service_s: Whole = 0
-    handling: Text = ""
+    handling: Text = Field(default="", description="What the courier should know of the goods.")
 
 
 class LotIn(LotChange):
@@ -242,7 +245,9 @@ class CycleOrderChange(In):
     """Changes to a customer order."""
 
     reference: Text = ""
-    place_id: UUID | None = None
+    place_id: UUID | None = Field(
+        default=None, description="Pickup site that it goes to; `null` for a home."
+    )
     lon: float | None = None
     lat: float | None = None
     address: Text = ""
@@ -251,9 +256,11 @@ class CycleOrderChange(In):
     contact_phone: Text = ""
     contact_email: Text = ""
     note: Text = ""
-    window: WindowIn | None = None
+    window: WindowIn | None = Field(
+        default=None, description="When it may come; `null` for the cycle's hours of delivery."
+    )
     service_s: Whole = 0
-    lines: list[LineIn] = Field(default=[])
+    lines: list[LineIn] = Field(default=[], description="From which lots it takes how many pieces.")
 
 
 class CycleOrderIn(CycleOrderChange):

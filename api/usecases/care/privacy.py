@@ -149,7 +149,7 @@ def erase_person(act: Act, person_id: UUID) -> ErasedPerson:
     _take_off_shifts(act, person_id)
     left = tuple(people.shifts_to_come(act.tx, person_id, act.now))
     act.tools.erasures.note(act.tx.owner, "person", [person_id], act.now)
-    _forget(act, person_id)
+    _take_identity(act, person_id)
     return ErasedPerson(person_id=person_id, shifts=left)
 
 
@@ -332,11 +332,11 @@ def _erase_again(act: Act, person_id: UUID) -> bool:
     if known is None or known.status == "erased":
         return False
     _take_off_shifts(act, person_id)
-    _forget(act, person_id)
+    _take_identity(act, person_id)
     return True
 
 
-def _forget(act: Act, person_id: UUID) -> None:
+def _take_identity(act: Act, person_id: UUID) -> None:
     revoke_access(act, person_id)
     keys.forget_names(act.tx, person_id)
     sessions.forget(act.tx, person_id)

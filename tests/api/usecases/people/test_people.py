@@ -292,9 +292,11 @@ _WRITES = re.compile(r"\bperson\.(update|delete)\(\)|\btx\.(update|delete)\(\s*p
 
 
 def test_no_code_takes_somebodys_place_away_by_itself() -> None:
-    """Only two use cases, both for a named admin, end somebody's membership; no other writes it."""
+    """Only use cases for a named admin end somebody's membership; a restore does it once more."""
     assert calls_of("mark_left") == {"people.py:leave"}
-    assert calls_of("mark_erased") == {"privacy.py:erase_person"}
+    assert calls_of("mark_erased") == {"privacy.py:_take_identity"}
+    assert calls_of("_take_identity") == {"privacy.py:erase_person", "privacy.py:_erase_again"}
+    assert calls_of("_erase_again") == {"privacy.py:erase_again"}
     writers = {
         path.name
         for folder in ("api", "data")
