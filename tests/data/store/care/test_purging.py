@@ -73,6 +73,12 @@ CASES = [
         kept_at=days(TRACKING_ENDS.days),
     ),
     Case(
+        step="needs",
+        table="need",
+        looks={"alias": "Oak 3", "address": "3 Oak Lane", "contact_phone": "0612"},
+        kept_at=days(30),
+    ),
+    Case(
         step="orders",
         table="cycle_order",
         looks={"contact_name": "Ada", "address": "3 Oak Lane", "note": "second bell"},
