@@ -57,7 +57,7 @@ def plan_some(do: Annotated[Doing, Depends(runs(plan_needs))], wanted: NeedsIn) 
     return do(plan_needs, every(NeedOut), wanted.need_ids)
 
 
-@router.put("/v1/needs/order", response_model=Listing[NeedOut])
+@router.post("/v1/needs/order", response_model=Listing[NeedOut])
 def put_in_order(do: Annotated[Doing, Depends(runs(order_needs))], wanted: NeedOrderIn) -> Response:
     """Put the needs of one list in an order, which is kept until people choose another."""
     return do(order_needs, every(NeedOut), wanted.need_ids, keeps=wanted.keeps)

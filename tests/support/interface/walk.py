@@ -28,7 +28,7 @@ BODIES: Mapping[str, Plain] = {
     "POST /v1/widgets": {"name": "Shop", "hosts": ["shop.example.org"]},
     "POST /v1/plans": {"day": DAY},
     "POST /v1/needs/plan": {"need_ids": []},
-    "PUT /v1/needs/order": {"need_ids": []},
+    "POST /v1/needs/order": {"need_ids": []},
     "POST /v1/needs/{need_id}/end": {"outcome": "other"},
     "POST /v1/me/absences": {"first": DAY, "last": DAY},
     "POST /v1/events": {"events": []},

@@ -25,7 +25,7 @@ Plain = dict[str, Any]
 Way = tuple[str | int, ...]
 """The keys and places that lead to a value inside a body."""
 
-ROLES = (Role.ADMIN, Role.DISPATCHER, Role.COURIER, Role.MERCHANT)
+ROLES = (Role.ADMIN, Role.DISPATCHER, Role.COURIER, Role.MERCHANT, Role.VOLUNTEER)
 RIDERS = {"POST /v1/shifts/{shift_id}/sharing"}
 """What only riders do, though others have the permission."""
 ABOUT_THE_MATTER = {

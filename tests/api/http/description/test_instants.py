@@ -19,7 +19,7 @@ from api.references.interface import openapi_text
 OWN_WAY = "api.http.bookings.coopcycle_shapes"
 """Speaks as CoopCycle does: on the clock of the cooperative."""
 
-ON_THE_WALL = {"OverrideOut", "WhenOut"}
+ON_THE_WALL = {"OverrideOut", "RepeatsOut", "WhenOut"}
 """Recurrences say when by the clock on the wall, without an offset: there is no instant yet."""
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)")
