@@ -28,4 +28,5 @@ def by_system(usecase: UseCase[P, R]) -> Callable[Concatenate[Act, P], R]:
 
 def queue_lots(act: Act, day: date) -> None:
     """Queue a look at when the lots of a day are sorted at their hubs, and what waits for them."""
-    act.queue("follow-lots", once=f"follow-lots:{day}", day=day.isoformat())
+    once = f"follow-lots:{act.tx.owner}:{day}"
+    act.queue("follow-lots", once=once, day=day.isoformat())

@@ -7,11 +7,12 @@ from datetime import date
 from uuid import UUID
 
 from api.usecases.act import Act
-from api.usecases.background import by_system
+from api.usecases.background import by_system, queue_lots
 from api.usecases.notices.event_notices import REMIND_CONTESTS
 from api.usecases.notices.webhooks import wake
 from data.store.bookings import holds
 from data.store.notices import notices, webhook_deliveries
+from data.store.rounds import under_way
 from data.store.system import chores, cooperatives
 from dispatch.values.local_time import wall_of
 
@@ -47,6 +48,9 @@ def catch_up(act: Act) -> list[str]:
         wake(act, webhook_id)
     for notice_id in notices.due(act.tx, act.now):
         _send_notice(act, notice_id)
+    # A lot is late as well where nothing happens at all.
+    for day in under_way.days_with_lots(act.tx, wall.date()):
+        queue_lots(act, day)
     return queued
 
 

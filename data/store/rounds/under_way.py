@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -276,6 +276,22 @@ def begun_at(tx: Transaction, shift_id: UUID) -> datetime | None:
     )
     found: datetime | None = tx.value(query)
     return found
+
+
+def days_with_lots(tx: Transaction, today: date) -> list[date]:
+    """Return the days, today and yesterday, with open rounds that bring lots or wait for some."""
+    query = (
+        sa.select(round_.c.day)
+        .distinct()
+        .where(
+            round_.c.cooperative_id == tx.owner,
+            round_.c.day.between(today - timedelta(days=1), today),
+            round_.c.status.not_in(("finished", "withdrawn")),
+            round_.c.state["passes_lots"].as_boolean(),
+        )
+        .order_by(round_.c.day)
+    )
+    return [row["day"] for row in tx.rows(query)]
 
 
 def left_out(tx: Transaction, round_id: UUID) -> tuple[int, int]:

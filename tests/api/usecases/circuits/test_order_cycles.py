@@ -21,6 +21,7 @@ from api.usecases.fleet.places import change_place
 from api.usecases.rounds.event_batches import tell_of_round
 from api.usecases.rounds.live.replanning import replan
 from api.usecases.rounds.lots_of_day import follow_lots
+from api.usecases.system.chores import catch_up
 from data.store.circuits import orders
 from data.store.notices import notices
 from data.store.notices.notices import Notice
@@ -544,6 +545,9 @@ def test_a_late_collection_is_told_by_name_before_anything_moves(circuit: Circui
     again = len(notices_of(circuit))
     circuit.do(follow_lots, DAY, by=system)
     assert len(notices_of(circuit)) == again
+    assert followed(circuit) == 0
+    circuit.do(catch_up, by=system)  # and where nothing happens at all
+    assert followed(circuit) == 1
 
 
 def notices_of(circuit: Circuit) -> list[Notice]:
