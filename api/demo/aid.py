@@ -38,7 +38,7 @@ ITEMS: tuple[dict[str, int], ...] = (
     {"parcel": 3},
 )
 TWO_PEOPLE, LEFT, WITH_CODE = 2, 5, 3
-"""Which need takes two people, which may be left there, and each how many of them has a code."""
+"""The need that takes two people, the one that may be left there; each so many has a code."""
 
 
 def make_demo_aid(service: Service, plain: Plain, on: date, crew: Crew, language: str) -> None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import asin, cos, radians, sin, sqrt
 from typing import Literal, get_args
 
+from routing.geo import haversine_mm
 from routing.types import Point
 
 Hills = Literal["flat", "rolling", "steep"]
@@ -24,7 +24,7 @@ BIKES: tuple[Bike, ...] = get_args(Bike)
 Obstacle = Literal["no-base", "too-far", "too-heavy", "too-hilly", "not-free", "enough-stops"]
 """Why a need is not for a volunteer."""
 
-_EARTH_M = 6_371_009
+_E7 = 1e7
 DAY_MIN = 24 * 60
 
 
@@ -137,9 +137,8 @@ def is_away(burden: Burden, absences: Iterable[tuple[datetime, datetime]]) -> bo
 
 def metres(one: Point, other: Point) -> float:
     """Return how far two points are from each other, as the crow flies."""
-    lat, lon = radians(other.lat - one.lat), radians(other.lon - one.lon)
-    half = sin(lat / 2) ** 2 + cos(radians(one.lat)) * cos(radians(other.lat)) * sin(lon / 2) ** 2
-    return 2 * _EARTH_M * asin(sqrt(half))
+    mm: float = haversine_mm(one.lon * _E7, one.lat * _E7, other.lon * _E7, other.lat * _E7)
+    return mm / 1000
 
 
 def _overlaps(burden: Burden, slot: WeeklySlot) -> bool:

@@ -135,7 +135,12 @@ def forecast_with_lots(
 
 
 def late_lot_consequences(
-    problem: LotsOfDay, states: Sequence[RoundState], now: datetime, travel_s: Travel | None = None
+    problem: LotsOfDay,
+    states: Sequence[RoundState],
+    now: datetime,
+    travel_s: Travel | None = None,
+    *,
+    awaited: LotForecast | None = None,
 ) -> tuple[LotConsequence, ...]:
     """Return what late lots, and lots that do not come, mean for each job that takes from them.
 
@@ -143,8 +148,10 @@ def late_lot_consequences(
     ----------
     problem, states, now, travel_s
         As for :func:`forecast_with_lots`.
+    awaited
+        What that gave, where it is known already.
     """
-    awaited = forecast_with_lots(problem, states, now, travel_s)
+    awaited = awaited or forecast_with_lots(problem, states, now, travel_s)
     bringers = {one.id: one.brought_by or "" for one in problem.transfers}
     found: list[LotConsequence] = []
     for state in states:

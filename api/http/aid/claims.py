@@ -1,4 +1,4 @@
-"""What volunteers take on, give back, and say of themselves."""
+"""Claims of volunteers, and their own hours and limits."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def claim_it(
 
 @router.post("/v1/needs/{need_id}/give-back", status_code=204)
 def give_it_back(do: Annotated[Doing, Depends(runs(give_back_need))], need_id: UUID) -> Response:
-    """Give a need back, for whatever reason: it is open again and the coordinator is told."""
+    """Return a need, for whatever reason: it is open again and the coordinator is told."""
     return do(give_back_need, nothing, need_id)
 
 

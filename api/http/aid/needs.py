@@ -95,7 +95,7 @@ def cancel_it(do: Annotated[Doing, Depends(runs(cancel_need))], need_id: UUID) -
 def end_it(
     do: Annotated[Doing, Depends(runs(end_need))], need_id: UUID, told: NeedEndIn
 ) -> Response:
-    """Tell how a need ended; what is handed over is proved by a code or a count."""
+    """Record the outcome of a need; what is handed over is proved by a code or a count."""
     return do(
         end_need,
         NeedOut.of,

@@ -130,7 +130,7 @@ class NeedOrderIn(NeedsIn):
 
 
 class NeedEndIn(In):
-    """How a need ended."""
+    """Outcome of a need."""
 
     outcome: Outcome
     code: Text = ""
@@ -253,7 +253,7 @@ class AbsenceIn(In):
 
 
 class AbsenceOut(Out):
-    """When one is away."""
+    """Absence of a volunteer."""
 
     id: UUID
     starts_at: Moment

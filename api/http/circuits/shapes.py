@@ -165,7 +165,7 @@ class LotIn(LotChange):
 
 
 class LotNoteIn(In):
-    """What was seen of a lot at its hub."""
+    """Step of a lot at its hub, with the pieces counted."""
 
     step: Literal["arrived", "counted", "sorted"]
     items: Whole | None = None
@@ -220,7 +220,7 @@ class OwnLotOut(Out):
 
 
 class LotDefaultOut(Out):
-    """What a producer said last of a lot for a hub."""
+    """Defaults of a producer for lots of a hub, as they were given last."""
 
     customer_id: UUID
     hub_id: UUID

@@ -19,7 +19,7 @@ from routing.errors import Conflict, NotFound
 def end_need(
     act: Act, need_id: UUID, outcome: str, *, code: str = "", handed_items: int | None = None
 ) -> Need:
-    """Tell how a need ended; by who took it on, or by the coordinator.
+    """Record the outcome of a need; by who took it on, or by the coordinator.
 
     Parameters
     ----------

@@ -46,7 +46,7 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaving:
-    """What one stop is brought from a hub.
+    """Goods for one stop that leave a hub.
 
     Attributes
     ----------

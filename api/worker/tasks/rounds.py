@@ -7,7 +7,7 @@ from uuid import UUID
 
 from api.usecases.labour.effort import settle_round as settle
 from api.usecases.rounds.failed_visits import follow_failure as follow
-from api.usecases.rounds.lots_of_day import follow_lots as follow_day
+from api.usecases.rounds.live.lots_of_day import follow_lots as follow_day
 from api.worker.tasks.task import Work
 from routing.errors import Conflict
 

@@ -32,7 +32,7 @@ from dispatch.values.local_time import day_of
 pages = PageRouter()
 SHOWN_DAYS = 14
 SOON = timedelta(hours=48)
-"""What nobody has taken on so short before is for the coordinator to see to."""
+"""A need that nobody has taken on so short before is for the coordinator."""
 _BACK = timedelta(days=7)
 _TEXTS = ("alias", "address", "access_note", "contact_phone", "code", "note", "start", "end")
 _BOXES = ("two_people", "may_be_left", "code_only", "informed")
@@ -96,7 +96,7 @@ def one_need(ask: PageRequest) -> Response:
 
 @pages.action("/aid/{need_id}/end", needs=("needs:write",))
 def ended(ask: PageRequest) -> Response:
-    """Tell how a need ended."""
+    """Record the outcome of a need."""
     form = ask.form()
     count = form.whole("handed_items")
     ask.do(end_need, ask.id(), form.text("outcome"), code=form.text("code"), handed_items=count)

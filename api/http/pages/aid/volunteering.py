@@ -59,7 +59,7 @@ def claimed(ask: PageRequest) -> Response:
 
 @pages.action("/volunteer/needs/{need_id}/give-back", needs=_NEEDED)
 def given_back(ask: PageRequest) -> Response:
-    """Give a need back."""
+    """Return a need."""
     ask.do(give_back_need, ask.id())
     return ask.to("/volunteer/", done="need-given-back")
 

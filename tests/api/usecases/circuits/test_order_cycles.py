@@ -19,8 +19,8 @@ from api.usecases.circuits.lots import add_lot, cancel_lot, change_lot, list_def
 from api.usecases.circuits.orders import add_order, cancel_order, change_order, read_order
 from api.usecases.fleet.places import change_place
 from api.usecases.rounds.event_batches import tell_of_round
+from api.usecases.rounds.live.lots_of_day import follow_lots
 from api.usecases.rounds.live.replanning import replan
-from api.usecases.rounds.lots_of_day import follow_lots
 from api.usecases.system.chores import catch_up
 from data.store.circuits import orders
 from data.store.notices import notices

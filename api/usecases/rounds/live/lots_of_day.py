@@ -48,50 +48,45 @@ class DayOfLots:
 def follow_lots(act: Act, day: date) -> None:
     """Let the rounds of a day wait for their lots as these are expected now, and tell the office.
 
-    Nothing is moved: expected times follow, and who waits for a late lot, or for one that does not
-    come, is told by name.
+    Rounds that pass no lots are left alone. Nothing is moved: expected times follow, and who waits
+    for a late lot, or for one that does not come, is told by name.
     """
     made = load_day(act.tx, day).day
     if not made.transfers:
         return
-    found = under_way.open_rounds(
-        act.tx, act.tools.rounds, [one.id for one in rounds.of_day(act.tx, day)]
-    )
-    known = DayOfLots(
-        hubs=made.hubs,
-        transfers=made.transfers,
-        job_by_id={job.id: job for job in made.jobs},
-    )
-    states = [one.state for one in found.values()]
-    waits = forecast_with_lots(known, states, act.now).waits
     passing = {
         name
         for one in made.transfers
         for name in (*one.taken_by, one.brought_by)
         if name is not None
     }
-    late = late_lot_consequences(known, states, act.now)
+    ids = [
+        one.id
+        for one in rounds.of_day(act.tx, day)
+        if any(str(visit.job_id) in passing for visit in one.visits)
+    ]
+    found = under_way.open_rounds(act.tx, act.tools.rounds, ids)
+    known = DayOfLots(
+        hubs=made.hubs,
+        transfers=made.transfers,
+        job_by_id={job.id: job for job in made.jobs},
+    )
+    states = [one.state for one in found.values()]
+    awaited = forecast_with_lots(known, states, act.now)
     under_way.save(
         act.tx,
         [
-            standing_of(act, _waiting(one, waits, passing), one.state)
+            standing_of(act, _waiting(one, awaited.waits), one.state)
             for one in found.values()
             if one.status not in OVER
         ],
     )
-    _tell_office(act, late)
+    _tell_office(act, late_lot_consequences(known, states, act.now, awaited=awaited))
 
 
-def _waiting(
-    one: RoundUnderWay, waits: Mapping[str, datetime], passing: Iterable[str]
-) -> RoundUnderWay:
-    visits = one.state.brief.by_id
-    jobs = {planned.visit.job_id for planned in visits.values()}
-    return replace(
-        one,
-        passes_lots=not jobs.isdisjoint(passing),
-        waits={name: at for name, at in waits.items() if name in visits},
-    )
+def _waiting(one: RoundUnderWay, waits: Mapping[str, datetime]) -> RoundUnderWay:
+    own = {name: at for name, at in waits.items() if name in one.state.brief.by_id}
+    return replace(one, passes_lots=True, waits=own)
 
 
 def _tell_office(act: Act, late: Iterable[LotConsequence]) -> None:
