@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -40,21 +39,7 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name).or_(page.get_by_role("link", name=name)).first.click()
 
 
-def shots(page: Page, name: str) -> None:
-    """Draw a page."""
-    if not os.environ.get("SHOTS"):
-        return
-    here = page.url
-    for lang in ("en", "fr"):
-        joint = "&" if "?" in here else "?"
-        page.goto(f"{here}{joint}lang={lang}")
-        for width in (390, 1440):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.screenshot(path=f"{os.environ['SHOTS']}/{name}-{lang}-{width}.png", full_page=True)
-    page.goto(f"{here}{'&' if '?' in here else '?'}lang=en")
-
-
-def test_an_order_cycle_by_its_pages(site: Site) -> None:  # noqa: PLR0915  # a whole week
+def test_an_order_cycle_by_its_pages(site: Site) -> None:  # a whole week
     """A lot with remembered hours, an order, closing, and a crate that is missed: all by hand."""
     circuit: Circuit = make_circuit(site.world)
     cycle = circuit.cycle()
@@ -62,7 +47,6 @@ def test_an_order_cycle_by_its_pages(site: Site) -> None:  # noqa: PLR0915  # a 
     circuit.lot(cycle, "Ada", ready=ready, what="Leeks")
     with signed_in(site, circuit.producer("Ada"), "/circuits/") as page:
         expect(page.get_by_role("heading", level=1)).to_have_text("Lots of the week")
-        shots(page, "week")
         press(page, "Add a lot")
         expect(page.get_by_label("Ready from")).to_have_value("08:15")
         page.get_by_label("Goods").fill("Carrots, crates of 5 kg")
@@ -75,7 +59,6 @@ def test_an_order_cycle_by_its_pages(site: Site) -> None:  # noqa: PLR0915  # a 
         expect(page.get_by_role("status")).to_have_text("The lot is added.")
         expect(page.get_by_role("row", name="Carrots")).to_contain_text("6 pieces, 30.5 kg")
     with signed_in(site, circuit.office, "/circuits/") as page:
-        shots(page, "cycles")
         press(page, "Baskets")
         press(page, "Close and make the jobs")
         expect(page.get_by_role("alert")).to_contain_text("Nobody has ordered anything")
@@ -84,21 +67,8 @@ def test_an_order_cycle_by_its_pages(site: Site) -> None:  # noqa: PLR0915  # a 
         )
         circuit.order(cycle, "R7", {carrots: 4})
         page.goto(f"{site.address}/circuits/cycles/{cycle}")
-        shots(page, "cycle")
         press(page, "Close and make the jobs")
         expect(page.get_by_role("status")).to_contain_text("The cycle is closed")
-        for where, name in (
-            (
-                (f"/circuits/cycles/{cycle}", "cycle-closed"),
-                ("/circuits/cycles/new", "cycle-new"),
-                ("/circuits/hubs", "hubs"),
-                ("/circuits/hubs/new", "hub-new"),
-            )
-            if os.environ.get("SHOTS")
-            else ()
-        ):
-            page.goto(f"{site.address}{where}")
-            shots(page, name)
     circuit.town.publish()
     with signed_in(
         site,
@@ -112,10 +82,8 @@ def test_an_order_cycle_by_its_pages(site: Site) -> None:  # noqa: PLR0915  # a 
         expect(page.get_by_text("1 piece missing")).to_be_visible()
         press(page, "Sorted Carrots")
         expect(page.get_by_role("row", name="R7")).to_contain_text("Lacks 1 piece")
-        shots(page, "hub-day")
     with signed_in(site, circuit.producer("Ada"), "/circuits/week") as page:
         expect(page.get_by_role("row", name="Carrots")).to_contain_text("1 piece missing")
-        shots(page, "week-after")
     with site.page() as page:
         # What keeps somebody out is looked for with scripts, as it is one itself.
         page.goto(f"{site.address}/sign-in/plain?next=/circuits/hubs/{circuit.hub}")
