@@ -50,7 +50,7 @@ class Load:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What a load came to.
+    """Result of a load beside its aim.
 
     Attributes
     ----------

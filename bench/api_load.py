@@ -33,7 +33,7 @@ Request = tuple[str, str, object, dict[str, str]]
 
 @dataclass(slots=True, kw_only=True)
 class Measured:
-    """What came of a load.
+    """Result of a load.
 
     Attributes
     ----------
@@ -54,7 +54,7 @@ class Measured:
 
     @property
     def rate(self) -> float:
-        """How much was done in a second."""
+        """Operations in a second."""
         return self.counted / self.lasted_s if self.lasted_s else 0.0
 
 
@@ -251,7 +251,7 @@ async def _flood(town: Town, number: int) -> None:
 
 @dataclass(slots=True)
 class _Heard:
-    """When a piece of the stream that holds a word came to each listener."""
+    """Instants at which a piece of the stream with a given word reached each listener."""
 
     word: bytes
     wanted: int

@@ -1,4 +1,4 @@
-"""What ``bench.api`` measures: an installation of its own with a day that is under way.
+"""Installation that ``bench.api`` measures, with a day that is under way.
 
 The day is that of the demo, made through the same use cases, on the streets of the demo city; one
 server process and a durable PostgreSQL of its own.

@@ -1,4 +1,4 @@
-"""How soon the board knows what a move would cost: dry runs of moves over a large live day.
+"""Board bench: times of dry runs of moves over a large live day.
 
 ``python -m bench.board_moves --jobs 500 --shifts 30``
 

@@ -1,4 +1,4 @@
-"""What more time buys: days with all rules, planned for ten seconds and for two minutes.
+"""Budgets bench: days with all rules, planned for ten seconds and for two minutes.
 
 ``python -m bench.budgets --jobs 200 --couriers 20 --days rich,mixed --seeds 3`` plans each day
 twice from nothing by the front door, with the same seed. Printed are, for the first plan and for
@@ -38,7 +38,7 @@ GAP_GOAL = 2.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What a plan comes to.
+    """Cost and service of a plan.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""How large the product is: lines of code by folder, without blanks, comments and docstrings.
+"""Size of the product: lines of code by folder, without blanks, comments and docstrings.
 
 ``python -m bench.code_size [--depth N] [--json FILE] [--compare FILE]``
 

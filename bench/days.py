@@ -1,4 +1,4 @@
-"""Made-up towns and days for benches: one whose rules come one by one, one with all kinds mixed.
+"""Invented towns and days for benches: one whose rules come one by one, one with all kinds mixed.
 
 Equal arguments give equal days.
 """

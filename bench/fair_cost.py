@@ -1,4 +1,4 @@
-"""How long the fair cost of a pooled round takes, beside exact enumeration and beside sampling.
+"""Fair-cost bench: a pooled round's shares beside exact enumeration and beside sampling.
 
 ``python -m bench.fair_cost --most 18 --samples 2000``
 

@@ -37,7 +37,7 @@ class _Node:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Frame:
-    """What a file says besides its nodes and distances."""
+    """Contents of a file besides its nodes and distances."""
 
     path: Path
     capacity: int

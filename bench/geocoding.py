@@ -1,4 +1,4 @@
-"""How well typed addresses are found: real ones of a city, with letters wrong, and how fast.
+"""Geocoding bench: real addresses of a city with letters wrong, how many are found and how fast.
 
 ``python -m bench.geocoding``
 
@@ -67,7 +67,7 @@ class Door:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """How a city's addresses were found with so many letters wrong."""
+    """Share of a city's addresses found with so many letters wrong."""
 
     city: str
     wrong: int

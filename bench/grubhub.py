@@ -225,7 +225,7 @@ class Live:
         return sorted(on_duty, key=way)[:ASKED]
 
     def reach(self, name: str, asking: Asking, now: datetime) -> bool:
-        """Whether anybody asked could bring an order after what is under way, and nothing else."""
+        """True where one of those asked could bring an order after their current one alone."""
         order, served = self.orders[name], timedelta(seconds=self.day.stop_s)
         here = self.day.restaurants[order.restaurant]
         ready = instant(order.ready) - served / 2

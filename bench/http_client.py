@@ -16,7 +16,7 @@ LINE_LIMIT = 4 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came back; names of headers are in small letters, cookies apart."""
+    """Answer of a server; names of headers are in small letters, cookies apart."""
 
     status: int
     headers: Mapping[str, str]

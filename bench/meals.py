@@ -20,7 +20,7 @@ LATEST_MIN = 90
 
 @dataclass(slots=True, kw_only=True)
 class Delivered:
-    """When a meal was taken up and handed over."""
+    """Instants at which a meal was picked up and handed over."""
 
     picked: datetime
     dropped: datetime

@@ -1,4 +1,4 @@
-"""Which tests notice a small fault in the product, by faults that a seed chooses.
+"""Mutation bench: the tests that notice small faults that a seed chooses.
 
 1. ``python -m bench.mutations sow FAULTS`` chooses ``--count`` faults by ``--seed``, at most one in
    a function, more where there is more code, and writes them to a file.
@@ -257,7 +257,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 
 class Reach:
-    """Which tests come by which fault, in whole seconds and without those that fail anyway."""
+    """Tests that run a fault's place, in whole seconds and without those that fail anyway."""
 
     def __init__(self, file: Path) -> None:
         self.tests: dict[int, list[str]] = {}
@@ -311,7 +311,7 @@ def _file_of(test: str) -> str:
 
 
 def nearness(mutation: Mutation, test: str) -> float:
-    """How likely a test is about a fault's function, by its file: its path and what it names."""
+    """Likelihood that a test is about a fault's function, by its file's path and names."""
     file = _file_of(test)
     name = mutation.fault.function.rpartition(".")[2]
     named = not name.startswith("__") and name in _words(file)
@@ -320,7 +320,7 @@ def nearness(mutation: Mutation, test: str) -> float:
 
 @cache
 def likeness(file: str, tested: str) -> float:
-    """How alike the paths of a module and of a file of tests are, in [0, 2]."""
+    """Likeness of the paths of a module and of a file of tests, in [0, 2]."""
     folder, _, name = file.removesuffix(".py").rpartition("/")
     at, _, other = tested.removesuffix(".py").rpartition("/")
     parts = SequenceMatcher(None, folder.split("/"), at.split("/")[1:]).ratio()

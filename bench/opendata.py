@@ -1,4 +1,4 @@
-"""Where the open data sets lie."""
+"""Places of the open data sets."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ class Solve:
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What tells its row from every other."""
+        """Key that tells its row from every other."""
         instance = self.instance
         return (
             instance.set,

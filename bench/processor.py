@@ -1,4 +1,4 @@
-"""How busy some processes keep the processors, out of ``/proc``."""
+"""Processor use of some processes, out of ``/proc``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long quotes take the planner: one job in many windows, each asked of all rounds in turn.
+"""Quotes bench: times of the planner for one job in many windows, each asked of all rounds.
 
 ``python -m bench.quotes --jobs 500 --shifts 53 --windows 20``
 

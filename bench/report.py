@@ -1,4 +1,4 @@
-"""What rows of the planning bench say, summed up by suite and solver."""
+"""Rows of the planning bench summed up by suite and solver."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def reference(row: Row, rows: Iterable[Row]) -> float | None:
 
 
 def at_best(row: Row, goal: float | None) -> bool:
-    """Whether a row reaches the best known result, or the best found where distance counts."""
+    """True where a row reaches the best known result, or the best found where distance counts."""
     if not row["feasible"] or goal is None:
         return False
     if row["objective"] == "vehicles" and row["vehicles"] != row["best_vehicles"]:

@@ -40,7 +40,7 @@ _JITTER_DEGREES = 0.0002
 
 @dataclass(slots=True, kw_only=True)
 class Found:
-    """What one engine has answered so far: measures by task, and its footprint."""
+    """Answers of one engine so far: measures by task, and its footprint."""
 
     measures: dict[str, list[Measure]] = field(default_factory=lambda: defaultdict(list))
     footprint: Footprint | None = None

@@ -1,4 +1,4 @@
-"""What each rule costs the search: moves a second on the same day, plain and with rules.
+"""Rules bench: moves a second of the search on the same day, plain and with rules.
 
 ``python -m bench.rules --jobs 200 --shifts 20``
 
@@ -25,7 +25,7 @@ SLOWER_AT_MOST = 3.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """How quick the search is on one day.
+    """Pace of the search on one day.
 
     Attributes
     ----------

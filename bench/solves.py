@@ -1,4 +1,4 @@
-"""How much memory solves of a large day take, one after the other in one process.
+"""Memory of solves of a large day, one after the other in one process.
 
 ``python -m bench.solves --jobs 1000 --shifts 100 --solves 20``
 

@@ -32,7 +32,7 @@ MORNING = 9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What one repetition asks about."""
+    """Subject of one repetition."""
 
     today: date
     day: date

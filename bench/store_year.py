@@ -15,7 +15,7 @@ _ADDRESSES = Path(__file__).with_name("store_addresses.sql")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Year:
-    """What is made.
+    """Year of made-up history.
 
     Attributes
     ----------

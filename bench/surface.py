@@ -1,4 +1,4 @@
-"""What users can reach, as plain lists: to see that a change of the inside has lost nothing.
+"""Operations, commands and settings as plain lists: to see that a change of the inside lost none.
 
 ``python -m bench.surface FOLDER [--compare OLDER]`` writes ``operations.txt`` (method, address and
 id of every operation), ``properties.txt`` (every property of every shape), ``commands.txt`` (every

@@ -115,7 +115,7 @@ class Trip:
     theirs: Way | None
 
     def apart_m(self) -> float:
-        """How far apart the engines put the ends: the larger of both distances, metres."""
+        """Distance between the engines' ends: the larger of both, metres."""
         if self.ours is None or self.theirs is None:
             return 0.0
         pairs = zip(self.ours.ends, self.theirs.ends, strict=True)

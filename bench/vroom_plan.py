@@ -1,4 +1,4 @@
-"""What VROOM itself says of our rounds: its plan mode reports every violation it sees.
+"""Our rounds in VROOM's plan mode, which reports every violation it sees.
 
 ``python -m bench.vroom_plan [--extract FILE] [--shipments N] [--vehicles N] [--budget S]`` makes a
 VROOM problem over real streets (seeded, from the extract's own junctions), plans it with us through

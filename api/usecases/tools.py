@@ -27,7 +27,7 @@ def same_time(at: datetime) -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """Made once by the composition root.
+    """Services of the use cases, built once by the composition root.
 
     Attributes
     ----------

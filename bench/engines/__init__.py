@@ -36,7 +36,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Footprint:
-    """What making an engine ready took, in a process of its own.
+    """Footprint of making an engine ready, in a process of its own.
 
     Attributes
     ----------
@@ -58,7 +58,7 @@ class Footprint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What is measured on.
+    """Extract and trips to measure on.
 
     Attributes
     ----------

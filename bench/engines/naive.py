@@ -77,7 +77,7 @@ class Naive:
 
 
 def footprint(subject: Subject) -> Footprint:
-    """What OSMnx takes to read the extract; to be called in a process of its own."""
+    """Footprint of OSMnx reading the extract; to be called in a process of its own."""
     xml = as_xml(subject)
     begin = perf_counter()
     graph = osmnx.graph_from_xml(xml, simplify=True)

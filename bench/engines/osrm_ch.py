@@ -130,7 +130,7 @@ def _tool(name: str, *args: str) -> float:
 
 
 def footprint(subject: Subject, points: Sequence[Point]) -> Footprint:
-    """What it takes; to be called in a process of its own."""
+    """Footprint of the engine; to be called in a process of its own."""
     _, took = built(subject)
     engine = OsrmCh(subject)
     engine.matrix(points)

@@ -63,7 +63,7 @@ class RoutingKit:
 
 
 def footprint(arcs: Arcs, points: Sequence[Point]) -> Footprint:
-    """What it takes; to be called in a process of its own."""
+    """Footprint of the engine; to be called in a process of its own."""
     engine = RoutingKit(arcs)
     import_mb = peak_mb()
     engine.matrix(points)

@@ -1,4 +1,4 @@
-"""Made-up days of an order cycle: many farms, hubs where lots are sorted, and homes.
+"""Invented days of an order cycle: many farms, hubs where lots are sorted, and homes.
 
 Farms lie around the town, hubs and homes in it. Each farm's lot is ready at an hour of its own and
 goes to one hub; each home takes from one to three lots of one hub, in a window of two hours. Equal

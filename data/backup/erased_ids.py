@@ -25,7 +25,7 @@ _OWNER_ONLY = 0o600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erased:
-    """Something that was erased: of which cooperative, of which kind, and its id."""
+    """Erased record: its cooperative, its kind and its id."""
 
     cooperative_id: UUID
     kind: Kind

@@ -75,7 +75,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Burden:
-    """What a need asks of who carries it.
+    """Demands of a need on whoever carries it.
 
     Attributes
     ----------

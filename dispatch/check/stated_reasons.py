@@ -79,7 +79,7 @@ def reasons_are_true(
 def _reason_of_taker_is_true(
     problem: Problem, legs: Legs, entry: Unassigned, riders: VehicleRiders, lots: SortedLots
 ) -> Iterator[Violation]:
-    """What takes from lots is left out for them where they do not come, or come too late.
+    """A job is left out for its lots only where they do not come, or come too late.
 
     A reason that would hold without them comes before: no lot makes a place unreachable.
     """

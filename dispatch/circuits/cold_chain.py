@@ -103,7 +103,7 @@ class ColdLot:
 
     @property
     def is_too_long(self) -> bool:
-        """Whether the limit is exceeded."""
+        """True where the limit is exceeded."""
         return self.minutes > self.limit_min
 
 

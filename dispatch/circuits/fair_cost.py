@@ -140,7 +140,7 @@ class CostShare:
 
     @property
     def is_capped(self) -> bool:
-        """Whether it would have paid more than alone."""
+        """True where the share was above the cost of riding alone."""
         return self.taken_over_cents < 0
 
 

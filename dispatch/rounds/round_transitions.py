@@ -140,7 +140,7 @@ def goods_unloaded(state: RoundState, _at: datetime, event: Event) -> Transition
 
 
 def incident_reported(state: RoundState, _at: datetime, event: Event) -> Transition:
-    """Something befell the courier."""
+    """Record an incident of the courier."""
     incident_id = str(event.detail["incident_id"])
     if incident_id in state.incident_ids:
         return state, stale()

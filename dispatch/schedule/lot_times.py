@@ -122,7 +122,7 @@ def _sorted_at(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PickupAtHub:
-    """What the pickups of one job at a hub wait for.
+    """Lots that the pickups of one job at a hub wait for.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Gives the links of a contracted net their costs, for one profile or one set of closures.
+"""Costs of the links of a contracted net, for one profile or one set of closures.
 
 The cost of a link is that of the best path between its ends through states ranked below both. It is
 either a turn or two links over one such state, so costs are found in order of rank from costs that

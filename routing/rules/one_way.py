@@ -20,7 +20,7 @@ CONTRAFLOW = frozenset({"opposite", "opposite_lane", "opposite_track", "opposite
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sides:
-    """Something that holds, or does not, along a way as it is drawn and against it."""
+    """Pair of values of a way: along its drawn direction and against it."""
 
     forward: bool
     backward: bool

@@ -33,7 +33,7 @@ YOUNG = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """Something that is not as it should be.
+    """Fault found by the diagnosis.
 
     Attributes
     ----------

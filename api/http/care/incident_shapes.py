@@ -10,7 +10,7 @@ from api.http.shapes import In, Moment, Out
 
 
 class IncidentOut(Out):
-    """Something that befell a rider, with what was written of it and done about it."""
+    """Incident of a rider, with its report and what was done about it."""
 
     id: UUID
     round_id: UUID | None

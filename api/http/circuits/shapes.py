@@ -332,7 +332,7 @@ class ArrivalOut(Out):
 
 
 class LeavingOut(Out):
-    """What one stop is brought from a hub."""
+    """Goods that one stop is brought from a hub."""
 
     references: list[str]
     items: int

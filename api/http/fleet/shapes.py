@@ -187,7 +187,7 @@ class ShiftIn(ShiftChange):
 
 
 class ReasonIn(In):
-    """Why."""
+    """Reason of a change."""
 
     reason: Text = ""
 

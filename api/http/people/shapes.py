@@ -253,7 +253,7 @@ class SinceIn(In):
 
 
 class NoticeOut(Out):
-    """Something one is told inside the application."""
+    """Notice inside the application."""
 
     id: UUID
     template: str

@@ -20,7 +20,7 @@ _KINDS = tuple(name for name, kind in EVENT_KINDS.items() if kind.offline)
 
 
 class EventOut(Out):
-    """Something that happened; ``seq`` is its number in the cooperative's log.
+    """Event of a round; ``seq`` is its number in the cooperative's log.
 
     The log has no gaps; what you get of it has, where events are not yours to see. What ``detail``
     holds is said for each ``kind``.
@@ -81,7 +81,7 @@ class EventPageOut(Out):
 
 
 class EventIn(In):
-    """Something that happened on the road; docs/events.md has the ``detail`` of each kind."""
+    """Event on the road; docs/events.md has the ``detail`` of each kind."""
 
     id: UUID = Field(description="Made by whoever tells it; the same again is known already.")
     kind: Literal[_KINDS]  # type: ignore[valid-type]  # made from the catalogue

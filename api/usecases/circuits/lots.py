@@ -55,7 +55,7 @@ LOT_KEYS = (
 
 
 class LotForm(Form):
-    """What a lot is, as it is asked for."""
+    """Form of a lot."""
 
     reference: FormText = ""
     what: NeededText = ""

@@ -29,7 +29,7 @@ READ, WRITE = "cycles:read", "cycles:write"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """What an actor sees of circuits.
+    """Circuits that an actor may see.
 
     Attributes
     ----------

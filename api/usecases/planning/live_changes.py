@@ -1,4 +1,4 @@
-"""What every change of a live day shares: other orders are checked, compared and published."""
+"""Steps shared by all changes of a live day: other orders are checked, compared and published."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def distribution_of(reports: Sequence[Report]) -> Distribution:
 
 @dataclass(slots=True)
 class _Taking:
-    """What is noted on the way through the rows."""
+    """Notes on the rows read so far."""
 
     masked: Counter[tuple[str, str]] = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""What a row of a report says: quantities, truths, whether it is a sum, whether it is masked."""
+"""Values of a report's row: quantities, booleans, marks of sums and of masked rows."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What one customer ordered of a hub.
+    """One customer's order at a hub.
 
     Attributes
     ----------
@@ -111,7 +111,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lot:
-    """What one producer brings to one hub.
+    """One producer's delivery to one hub.
 
     Attributes
     ----------
@@ -139,7 +139,7 @@ class Lot:
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Question:
-    """Something that Open Food Network does not tell and somebody has to.
+    """Missing detail that Open Food Network does not export and a person adds.
 
     Attributes
     ----------
@@ -192,7 +192,7 @@ class Distribution:
 
     @property
     def questions(self) -> tuple[Question, ...]:
-        """What has to be asked before any of it can be planned."""
+        """Questions to answer before any of it can be planned."""
         found: set[Question] = set()
         hints = {lot.hub: lot.hub_address for lot in self.lots if lot.hub_address}
         for one in self._both:

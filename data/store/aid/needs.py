@@ -30,7 +30,7 @@ PERSONAL = ("alias", "address", "access_note", "contact_phone", "code", "note")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """Something that somebody is brought.
+    """Delivery of aid to one household.
 
     Attributes
     ----------
@@ -111,12 +111,12 @@ class Need:
 
     @property
     def seats(self) -> int:
-        """How many people it takes."""
+        """Number of people it takes."""
         return 2 if self.two_people else 1
 
     @property
     def item_count(self) -> int:
-        """How many pieces it is in all."""
+        """Number of pieces in all."""
         return sum(self.items.values())
 
     @property

@@ -44,7 +44,7 @@ class Volunteer:
 
     @property
     def limits(self) -> Limits:
-        """What a need is held against."""
+        """Limits that a need is compared with."""
         return Limits(
             slots=self.slots,
             base=self.base,

@@ -19,7 +19,7 @@ from data.store.tables.rounds import event, incident, round_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
-    """Something that befell a courier.
+    """Incident of a courier.
 
     Attributes
     ----------

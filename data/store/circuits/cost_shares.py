@@ -81,7 +81,7 @@ class CircuitStop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingShare:
-    """What a booking bears of pooled rounds in place of its tariff's price."""
+    """Share of pooled rounds that a booking pays in place of its tariff's price."""
 
     cents: int
     cost_cents: int

@@ -88,7 +88,7 @@ class CycleLot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProducerDefault:
-    """What a producer last said of a lot for a hub, offered for the next one.
+    """A producer's last details of a lot for a hub, offered for the next one.
 
     Attributes
     ----------

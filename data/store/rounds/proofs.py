@@ -18,7 +18,7 @@ from data.store.tables.rounds import proof, round_, visit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """Something that shows that goods changed hands at a visit.
+    """Proof that goods changed hands at a visit.
 
     Attributes
     ----------

@@ -1,1 +1,1 @@
-"""What-if questions to a plan: explanations, changes, offers for one more job."""
+"""Explanations, changes and offers for one more job, asked of a plan."""

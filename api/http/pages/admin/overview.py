@@ -22,7 +22,7 @@ OLD_PURGE_DAYS = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Something that needs attention: its sentence, how grave it is, and where to go on."""
+    """Notice that needs attention: its sentence, its severity, and where to go on."""
 
     sentence: str
     look: str

@@ -50,7 +50,7 @@ _HOST = re.compile(r"[a-z0-9.-]{1,100}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """How an order or a lot differs from what the cycle has.
+    """Difference of an order or a lot from the cycle's own.
 
     Attributes
     ----------
@@ -73,7 +73,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """What an import would change, or has changed.
+    """Changes that an import would make, or has made.
 
     Attributes
     ----------
