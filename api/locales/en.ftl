@@ -2568,6 +2568,35 @@ courier-app-part-why = Why not all?
 courier-app-part-send = Done in part
 
 # On board
+courier-app-cold-title = Out of the cold
+courier-app-cold-lot = { $class ->
+    [frozen] Frozen, out of the cold
+    [hot] Hot, out of the oven
+   *[chilled] Chilled, out of the cold
+} for { $minutes } of { $limit } min. Hand over by { $due }.
+courier-app-cold-lot-to-come = { $class ->
+    [frozen] Frozen: at most { $limit } min out of the cold
+    [hot] Hot: at most { $limit } min out of the oven
+   *[chilled] Chilled: at most { $limit } min out of the cold
+}, as planned until { $due }.
+courier-app-cold-before = { $minutes } min of these before this round.
+courier-app-cold-will-be-over = As it goes now, { $minutes } min over the limit. Go there first, or call.
+courier-app-cold-over = Over the limit: call the office before you hand it over.
+courier-app-cold-into-boxes = Into { $boxes ->
+    [one] one cold box
+   *[other] { $boxes } cold boxes
+} with { $packs ->
+    [one] one ice pack
+   *[other] { $packs } ice packs
+}
+courier-app-cold-boxes = Take along { $boxes ->
+    [one] one cold box
+   *[other] { $boxes } cold boxes
+} and { $packs ->
+    [one] one ice pack
+   *[other] { $packs } ice packs
+}
+courier-app-cold-pill = { $minutes } min left
 courier-app-load-title = On board
 courier-app-load-none = nothing yet
 courier-app-load-empty = Nothing is on board, and nothing is to be picked up.

@@ -2565,6 +2565,35 @@ courier-app-part-why = Pourquoi pas tout ?
 courier-app-part-send = Fait en partie
 
 # À bord
+courier-app-cold-title = Hors du froid
+courier-app-cold-lot = { $class ->
+    [frozen] Surgelé, hors du froid
+    [hot] Chaud, sorti du four
+   *[chilled] Réfrigéré, hors du froid
+} depuis { $minutes } min sur { $limit }. À remettre avant { $due }.
+courier-app-cold-lot-to-come = { $class ->
+    [frozen] Surgelé : au plus { $limit } min hors du froid
+    [hot] Chaud : au plus { $limit } min hors du four
+   *[chilled] Réfrigéré : au plus { $limit } min hors du froid
+}, soit jusqu’à { $due } comme prévu.
+courier-app-cold-before = Dont { $minutes } min avant cette tournée.
+courier-app-cold-will-be-over = À ce rythme, { $minutes } min au-delà de la limite. Allez-y d’abord, ou appelez.
+courier-app-cold-over = Limite dépassée : appelez le bureau avant de remettre.
+courier-app-cold-into-boxes = Dans { $boxes ->
+    [one] un caisson isotherme
+   *[other] { $boxes } caissons isothermes
+} avec { $packs ->
+    [one] un pain de glace
+   *[other] { $packs } pains de glace
+}
+courier-app-cold-boxes = Emporter { $boxes ->
+    [one] un caisson isotherme
+   *[other] { $boxes } caissons isothermes
+} et { $packs ->
+    [one] un pain de glace
+   *[other] { $packs } pains de glace
+}
+courier-app-cold-pill = reste { $minutes } min
 courier-app-load-title = À bord
 courier-app-load-none = rien pour l’instant
 courier-app-load-empty = Il n’y a rien à bord, et rien à enlever.

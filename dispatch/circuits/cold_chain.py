@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -64,15 +64,26 @@ class ColdChainRule:
         return limits[temperature]
 
 
-def temperature_of(extra: Mapping[str, int]) -> Temperature | None:
-    """Return the class of a load by its free dimensions, the most delicate of several."""
-    found = (one for one in ("frozen", "chilled", "hot") if extra.get(f"{one}_ml"))
-    return next(found, None)  # type: ignore[arg-type]  # one of TEMPERATURES
+def temperatures_of(extra: Mapping[str, int]) -> tuple[Temperature, ...]:
+    """Return the classes that are in a load by its free dimensions, the most delicate first."""
+    delicate: tuple[Temperature, ...] = ("frozen", "chilled", "hot")
+    return tuple(one for one in delicate if extra.get(f"{one}_ml"))
 
 
 def cold_ml(extra: Mapping[str, int]) -> int:
     """Return how much of what is aboard is chilled or frozen, by its free dimensions."""
     return sum(extra.get(f"{one}_ml", 0) for one in _COLD)
+
+
+def most_cold_ml(after: Mapping[str, int], handed_over: Mapping[str, int]) -> int:
+    """Return how much is chilled or frozen aboard around a visit: before it hands over, and after.
+
+    Parameters
+    ----------
+    after, handed_over
+        Free dimensions of what is aboard when leaving, and of what a drop hands over.
+    """
+    return cold_ml(after) + cold_ml(handed_over)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,23 +99,40 @@ class ColdStop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColdLot:
-    """Goods of a job out of the cold, from their first pickup to their last drop."""
+    """Goods of a job out of the cold, from their first pickup to their last drop.
+
+    Attributes
+    ----------
+    hub_since
+        Since when they are out where they came by way of a hub that does not keep their class: what
+        they were out before counts as well. ``None`` where ``since`` is the beginning.
+    """
 
     job_id: str
     temperature: Temperature
     since: datetime
     until: datetime
     limit_min: int
+    hub_since: datetime | None = None
 
     @property
     def minutes(self) -> int:
-        """Minutes out of the cold; a begun one counts."""
-        return max(0, -((self.since - self.until) // timedelta(minutes=1)))
+        """Minutes out of the cold in all; a begun one counts."""
+        return _minutes(self.hub_since or self.since, self.until)
+
+    @property
+    def before_min(self) -> int:
+        """Minutes of these before they were taken up here: on the way to a hub, and at it."""
+        return self.minutes - _minutes(self.since, self.until) if self.hub_since else 0
 
     @property
     def is_too_long(self) -> bool:
         """True where the limit is exceeded."""
         return self.minutes > self.limit_min
+
+
+def _minutes(since: datetime, until: datetime) -> int:
+    return max(0, -((since - until) // timedelta(minutes=1)))
 
 
 def cold_lots(
@@ -128,6 +156,55 @@ def cold_lots(
         )
         for (job_id, temperature), found in by_job.items()
     ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarmPassage:
+    """A lot that passes a hub which does not keep its class.
+
+    Attributes
+    ----------
+    brought_by, taken_by
+        The jobs that bring it, and those that take from it.
+    arrived
+        When it came to the hub, where that is noted: counts if nothing is known of the way there.
+    """
+
+    temperature: Temperature
+    brought_by: tuple[str, ...]
+    taken_by: tuple[str, ...]
+    arrived: datetime | None = None
+
+
+GoodsOfJob = tuple[str, Temperature]
+"""Goods of one class, by the id of their job."""
+
+
+def out_before_hubs(
+    brought: Iterable[ColdLot], passages: Iterable[WarmPassage]
+) -> dict[GoodsOfJob, datetime]:
+    """Return since when goods that are taken at hubs are out of the cold, by who takes them."""
+    out = {(one.job_id, one.temperature): one.since for one in brought}
+    begun: dict[GoodsOfJob, datetime] = {}
+    for passage in passages:
+        known = [out.get((name, passage.temperature)) for name in passage.brought_by]
+        since = min((one for one in known if one is not None), default=passage.arrived)
+        if since is None:
+            continue
+        for name in passage.taken_by:
+            key = (name, passage.temperature)
+            begun[key] = min(begun.get(key, since), since)
+    return begun
+
+
+def with_hubs(lots: Iterable[ColdLot], begun: Mapping[GoodsOfJob, datetime]) -> list[ColdLot]:
+    """Return lots of which those that came by way of a hub count from their first pickup on."""
+    found = []
+    for one in lots:
+        since = begun.get((one.job_id, one.temperature))
+        is_longer = since is not None and since < one.since
+        found.append(replace(one, hub_since=since) if is_longer else one)
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

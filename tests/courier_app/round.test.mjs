@@ -250,3 +250,24 @@ test('whatever happens, goods are never below nothing and what is next can be do
     { numRuns: 500 },
   );
 });
+
+test('cold_chain: minutes out of the cold are counted on the phone, and warned of before the limit', () => {
+  const cold = { chilled_min: 40, frozen_min: 30, hot_min: 60, box_ml: 40_000, packs_per_box: 4 };
+  const milk = { load: { items: 2, extra: { chilled_ml: 50_000 } }, job_id: 'milk' };
+  const doc = makeDoc([makeStop(0, { ...milk, kind: 'pickup' }), makeStop(1), makeStop(2, milk)], { cold });
+  const at = (minutes, events) => roundNow({ doc, events, posts: [], now: EIGHT + minutes * MINUTE, phoneNow: EIGHT + minutes * MINUTE }).cold;
+  const planned = at(0, []);
+  assert.deepEqual([planned.boxes, planned.packs], [2, 8]);
+  assert.deepEqual([planned.lots[0].aboard, planned.lots[0].state, planned.lots[0].minutes], [false, 'good', 0]);
+  const taken = [makeEvent('visit_arrived', visitId(0), {}, 8), done(0, {}, 10)];
+  const look = (minutes, events = taken) => { const [lot] = at(minutes, events).lots; return [lot.aboard, lot.minutes, lot.limit_min, lot.state]; };
+  assert.deepEqual(look(12), [true, 4, 40, 'good']);
+  assert.deepEqual(look(33), [true, 25, 40, 'soon']);
+  assert.deepEqual(look(49), [true, 41, 40, 'over']);
+  assert.deepEqual(at(12, [...taken, done(2, {}, 11)]).lots, []);
+  assert.deepEqual(at(12, [makeEvent('visit_failed', visitId(0), { reason: 'not_ready' }, 10)]).lots, []);
+  doc.stops[2].out_since = { chilled: new Date(EIGHT - 20 * MINUTE).toISOString() };
+  const [lot] = at(12, taken).lots;
+  assert.deepEqual([lot.minutes, lot.before_min, lot.state], [32, 28, 'soon']);
+  assert.ok(lot.then_min > lot.limit_min);
+});

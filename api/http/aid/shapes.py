@@ -168,7 +168,7 @@ class OpenNeedOut(Out):
     volume_ml: int
     hills: Hills
     two_people: bool
-    seats_left: int
+    people_missing: int
 
 
 class ClaimPlaceOut(Out):

@@ -33,6 +33,9 @@ class HubChange(In):
     sorting_places: Whole = 1
     space_items: Whole | None = None
     hours: list[HoursIn] = Field(default=[], description="When it is open; empty: always.")
+    keeps: list[Literal["chilled", "frozen", "hot"]] = Field(
+        default=[], description="Temperature classes that it has a store for."
+    )
 
 
 class HubIn(HubChange):
@@ -59,6 +62,7 @@ class HubOut(Out):
     sorting_places: int
     space_items: int | None
     hours: list[HoursOut]
+    keeps: list[str]
     status: str
     version: int
     made_by: UUID

@@ -167,6 +167,17 @@ class StopOfRoundOut(Out):
     made_proofs: list[str] | None = None
     implied: bool | None = None
     followed: FollowedOut | None = None
+    out_since: dict[str, Moment] | None = None
+
+
+class ColdRuleOut(Out):
+    """Minutes out of the cold (or the oven) at most, and what a cold box holds."""
+
+    chilled_min: int
+    frozen_min: int
+    hot_min: int
+    box_ml: int
+    packs_per_box: int
 
 
 class SpanOut(Out):
@@ -265,6 +276,7 @@ class RoundOut(Out):
     contact: ContactOut
     stops: list[StopOfRoundOut]
     aboard: CarriedOut
+    cold: ColdRuleOut | None
     riding: RidingOut
     goods: dict[str, CarriedOut]
     owed: dict[str, CarriedOut]

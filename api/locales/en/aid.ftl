@@ -179,7 +179,7 @@ aid-pieces = { $count ->
     [one] { $count } piece
    *[other] { $count } pieces
 }
-aid-seats-left = { $count ->
+aid-people-missing = { $count ->
     [one] Two go together; one more is needed
    *[other] Two go together; both are needed
 }

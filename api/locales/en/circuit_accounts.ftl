@@ -86,7 +86,7 @@ circuits-reason-moved = Moved
 
 circuits-tab-cold = Cold chain
 circuits-cold-title = The cold chain of a day
-circuits-cold-lead = Minutes from taking up to handing over, against the limit of their class. A round under way counts as it is ridden.
+circuits-cold-lead = Minutes from taking up to handing over, against the limit of their class. What comes by way of a hub that does not keep its class counts from the farm on. A round under way counts as it is ridden.
 circuits-cold-short = { $rider } leaves { $time } and needs { $needed } ({ $kind }), but only { $there } are there.
 circuits-cold-lot = Goods
 circuits-cold-class = Class
@@ -94,6 +94,7 @@ circuits-cold-rider = Rider
 circuits-cold-when = Out of the cold
 circuits-cold-minutes = Minutes
 circuits-cold-of = { $minutes } of { $limit }
+circuits-cold-legs = { $before } before leaving the hub + { $after } since
 circuits-cold-empty = No round of this day carries chilled, frozen or hot goods.
 circuits-cold-chilled = Chilled
 circuits-cold-frozen = Frozen
@@ -111,4 +112,14 @@ admin-field-hot-min = Hot goods
 admin-field-box-ml = A cold box holds
 admin-field-packs-per-box = Ice packs for each box
 
-sheet-cold-until = Out of the cold since { $since }: hand over by { $until }
+sheet-cold-until = { $class ->
+    [hot] Out of the oven
+   *[other] Out of the cold
+} since { $since }: hand over by { $until }
+sheet-cold-boxes = Take along { $boxes ->
+    [one] one cold box
+   *[other] { $boxes } cold boxes
+} and { $packs ->
+    [one] one ice pack
+   *[other] { $packs } ice packs
+}

@@ -256,3 +256,5 @@ notice-lot-missing = { $what } of { $producer } does not come to the hub any mor
    *[other] { $jobs } drops wait for it in vain
 } ({ $riders }). Have it brought by somebody else, or take it out of the orders.
 notice-lot-missing-subject = { $what } of { $producer } does not come to the hub
+circuits-hub-keeps = Kept cold or hot here
+circuits-hub-keeps-hint = Classes that the hub has a store for. Other goods go on counting minutes while they are here.

@@ -179,7 +179,7 @@ aid-pieces = { $count ->
     [one] { $count } pièce
    *[other] { $count } pièces
 }
-aid-seats-left = { $count ->
+aid-people-missing = { $count ->
     [one] On y va à deux ; il manque une personne
    *[other] On y va à deux ; il manque deux personnes
 }

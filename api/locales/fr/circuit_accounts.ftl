@@ -86,7 +86,7 @@ circuits-reason-moved = Déplacé
 
 circuits-tab-cold = Chaîne du froid
 circuits-cold-title = La chaîne du froid d’un jour
-circuits-cold-lead = Minutes de la prise en charge à la remise, face à la limite de leur classe. Une tournée en cours compte comme elle roule.
+circuits-cold-lead = Minutes de la prise en charge à la remise, face à la limite de leur classe. Ce qui passe par une plateforme qui ne garde pas cette classe compte depuis la ferme. Une tournée en cours compte comme elle roule.
 circuits-cold-short = { $rider } part { $time } et il lui en faut { $needed } ({ $kind }), mais il n’y en a que { $there }.
 circuits-cold-lot = Marchandise
 circuits-cold-class = Classe
@@ -94,6 +94,7 @@ circuits-cold-rider = Livreur
 circuits-cold-when = Hors du froid
 circuits-cold-minutes = Minutes
 circuits-cold-of = { $minutes } sur { $limit }
+circuits-cold-legs = { $before } avant de quitter la plateforme + { $after } depuis
 circuits-cold-empty = Aucune tournée de ce jour ne porte de marchandise réfrigérée, surgelée ou chaude.
 circuits-cold-chilled = Réfrigéré
 circuits-cold-frozen = Surgelé
@@ -111,4 +112,14 @@ admin-field-hot-min = Marchandise chaude
 admin-field-box-ml = Un caisson contient
 admin-field-packs-per-box = Pains de glace par caisson
 
-sheet-cold-until = Hors du froid depuis { $since } : à remettre avant { $until }
+sheet-cold-until = { $class ->
+    [hot] Sorti du four
+   *[other] Hors du froid
+} depuis { $since } : à remettre avant { $until }
+sheet-cold-boxes = Emporter { $boxes ->
+    [one] un caisson isotherme
+   *[other] { $boxes } caissons isothermes
+} et { $packs ->
+    [one] un pain de glace
+   *[other] { $packs } pains de glace
+}

@@ -256,3 +256,5 @@ notice-lot-missing = { $what } de { $producer } n’arrivera plus à la platefor
    *[other] { $jobs } livraisons l’attendent en vain
 } ({ $riders }). Faites-le apporter par quelqu’un d’autre, ou retirez-le des commandes.
 notice-lot-missing-subject = { $what } de { $producer } n’arrive pas à la plateforme
+circuits-hub-keeps = Gardé au froid ou au chaud ici
+circuits-hub-keeps-hint = Classes pour lesquelles la plateforme a de quoi conserver. Le temps passé ici compte pour les autres marchandises.

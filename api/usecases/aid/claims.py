@@ -42,7 +42,7 @@ class OpenNeed:
         Of that place; empty where it goes to somebody's door.
     distance_m
         To there from where the volunteer starts, rounded.
-    seats_left
+    people_missing
         How many people it still takes.
     """
 
@@ -58,7 +58,7 @@ class OpenNeed:
     volume_ml: int
     hills: str
     two_people: bool
-    seats_left: int
+    people_missing: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,12 +152,12 @@ def claim_need(act: Act, claim_id: UUID, need_id: UUID) -> ClaimedNeed:
     if found.status != "open" or found.ends_at <= act.now:
         raise Conflict("need-not-open")
     _check_limits(act, found, me)
-    free = set(range(1, found.seats + 1)) - {one.seat for one in found.claims}
+    free = set(range(1, found.people_needed + 1)) - {one.person_number for one in found.claims}
     made = Claim(
         id=claim_id,
         need_id=need_id,
         person_id=me.person_id,
-        seat=min(free),
+        person_number=min(free),
         claimed_at=act.now,
     )
     if not claims.add(act.tx, made):
@@ -285,7 +285,7 @@ def _open(one: Need, area: Point, there: Place | None, base: Point) -> OpenNeed:
         volume_ml=one.volume_ml,
         hills=one.hills,
         two_people=one.two_people,
-        seats_left=one.seats - len(one.claims),
+        people_missing=one.people_needed - len(one.claims),
     )
 
 

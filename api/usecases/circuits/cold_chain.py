@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -21,11 +21,14 @@ from dispatch.circuits.cold_chain import (
     ColdChainRule,
     ColdRound,
     ColdStop,
+    GoodsOfJob,
     Temperature,
     cold_lots,
-    cold_ml,
+    most_cold_ml,
+    out_before_hubs,
     shortages,
-    temperature_of,
+    temperatures_of,
+    with_hubs,
 )
 from dispatch.circuits.returnables import Holder, ReturnableKind, balances
 from dispatch.values.local_time import starts_of
@@ -34,7 +37,14 @@ from routing.errors import Denied
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColdLotTold:
-    """A lot of a round with how long it is out of the cold, as planned and as it is known now."""
+    """A lot of a round with how long it is out of the cold, as planned and as it is known now.
+
+    Attributes
+    ----------
+    before_min
+        Minutes of these before the round took it up: where it came by way of a hub that does not
+        keep its class, what it was out on the way there and at the hub.
+    """
 
     round_id: UUID
     rider: str
@@ -45,6 +55,7 @@ class ColdLotTold:
     since: datetime
     until: datetime
     minutes: int
+    before_min: int
     limit_min: int
     is_too_long: bool
 
@@ -82,18 +93,20 @@ def read_cold_day(act: Act, day: date) -> ColdDay:
     """
     if only_customer(act, "cycles:read") is not None:
         raise Denied("not-permitted", permission="cycles:read")
-    rule = _rule_of(act, day)
+    rule = rule_of_day(act, day)
     made = {one.id: one for one in rounds.of_day(act.tx, day)}
     riders = {key: _rider(act, one.person_id) for key, one in made.items()}
     by_round: dict[UUID, list[ColdVisit]] = defaultdict(list)
     for visit in cold_chain.visits_of_day(act.tx, day):
         by_round[visit.round_id].append(visit)
+    carried = {one.job_id for visits in by_round.values() for one in visits}
+    begun = out_of_cold_before(act, carried, rule)
     lots = [
         lot
         for round_id, visits in by_round.items()
-        for lot in _lots(made[round_id], riders[round_id], visits, rule)
+        for lot in _lots(made[round_id], riders[round_id], visits, rule, begun)
     ]
-    cold = [_cold_round(act, one) for key, one in made.items() if key in by_round]
+    cold = [_cold_round(act, made[key], visits) for key, visits in by_round.items()]
     short = shortages(cold, _stock(act), rule)
     return ColdDay(
         lots=tuple(sorted(lots, key=lambda one: (one.limit_min - one.minutes, str(one.job_id)))),
@@ -111,7 +124,8 @@ def read_cold_day(act: Act, day: date) -> ColdDay:
     )
 
 
-def _rule_of(act: Act, day: date) -> ColdChainRule:
+def rule_of_day(act: Act, day: date) -> ColdChainRule:
+    """Return the limits that hold on a day."""
     end = starts_of(day, cooperatives.own(act.tx).zone) + timedelta(days=1, seconds=-1)
     return rules.cold_chain_at(act.tx, end)
 
@@ -125,24 +139,31 @@ def _rider(act: Act, person_id: UUID) -> str:
     return found.name if found else ""
 
 
-def _cold_round(act: Act, one: RoundRow) -> ColdRound:
+def _cold_round(act: Act, one: RoundRow, visits: Iterable[ColdVisit]) -> ColdRound:
+    handed = {each.visit_id: each.extra for each in visits if each.kind == "drop"}
     start, end = returnables.ends_of_round(act.tx, one.id)
     return ColdRound(
         id=str(one.id),
         start=one.starts_at,
         end=one.ends_at,
-        most_ml=max((cold_ml(visit.load_after) for visit in one.visits), default=0),
+        most_ml=max(
+            (most_cold_ml(each.load_after, handed.get(each.id, {})) for each in one.visits),
+            default=0,
+        ),
         start_place=start,
         end_place=end,
     )
 
 
 def _lots(
-    made: RoundRow, rider: str, visits: Iterable[ColdVisit], rule: ColdChainRule
+    made: RoundRow,
+    rider: str,
+    visits: Iterable[ColdVisit],
+    rule: ColdChainRule,
+    begun: Mapping[GoodsOfJob, datetime],
 ) -> list[ColdLotTold]:
     known = {str(one.job_id): one for one in visits}
-    stops = [_stop(one) for one in visits]
-    found = cold_lots([one for one in stops if one], made.starts_at, made.ends_at, rule)
+    found = cold_lots(_stops(visits), made.starts_at, made.ends_at, rule)
     return [
         ColdLotTold(
             round_id=made.id,
@@ -151,20 +172,35 @@ def _lots(
             label=known[one.job_id].label,
             customer=known[one.job_id].customer,
             temperature=one.temperature,
-            since=one.since,
+            since=one.hub_since or one.since,
             until=one.until,
             minutes=one.minutes,
+            before_min=one.before_min,
             limit_min=one.limit_min,
             is_too_long=one.is_too_long,
         )
-        for one in found
+        for one in with_hubs(found, begun)
     ]
 
 
-def _stop(one: ColdVisit) -> ColdStop | None:
-    temperature = temperature_of(one.extra)
-    if temperature is None:
-        return None
+def out_of_cold_before(
+    act: Act, job_ids: Collection[UUID], rule: ColdChainRule
+) -> dict[GoodsOfJob, datetime]:
+    """Return since when goods that some jobs take at hubs are out of the cold."""
+    passages = cold_chain.warm_passages(act.tx, job_ids)
+    bringing = {UUID(name) for one in passages for name in one.brought_by}
+    stops = _stops(cold_chain.visits_of_jobs(act.tx, bringing))
+    if not stops:
+        return out_before_hubs((), passages)
+    first, last = min(one.start for one in stops), max(one.end for one in stops)
+    return out_before_hubs(cold_lots(stops, first, last, rule), passages)
+
+
+def _stops(visits: Iterable[ColdVisit]) -> list[ColdStop]:
+    return [_stop(one, name) for one in visits for name in temperatures_of(one.extra)]
+
+
+def _stop(one: ColdVisit, temperature: Temperature) -> ColdStop:
     moved = one.eta_at - one.arrive_at if one.eta_at else timedelta()
     return ColdStop(
         job_id=str(one.job_id),

@@ -28,6 +28,7 @@ from data.store.circuits.hubs import Hub, OpenHours
 from data.store.fleet import places
 from data.store.fleet.places import Place
 from dispatch.bookings.recurrence_dates import WEEKDAYS
+from dispatch.circuits.cold_chain import TEMPERATURES
 from routing.errors import Conflict
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ HUB_KEYS = (
     "sorting_places",
     "space_items",
     "hours",
+    "keeps",
 )
 MAX_SORTING_PLACES = 100
 
@@ -186,8 +188,11 @@ def _read(act: Act, now: Hub, request: Request) -> Hub:
     if table.values.get("hours") is not None:
         rows = table.rows("hours")
         hours = tuple(read for row in rows if (read := _hours(row)) is not None)
+    kept = _kept(table, now.keeps)
     close_request(table)
-    return replace(now, place_id=place_id, customer_id=customer_id, hours=hours, **numbers)
+    return replace(
+        now, place_id=place_id, customer_id=customer_id, hours=hours, keeps=kept, **numbers
+    )
 
 
 def _check_place(act: Act, table: Table, place_id: UUID) -> None:
@@ -197,6 +202,13 @@ def _check_place(act: Act, table: Table, place_id: UUID) -> None:
         node.fault("no-such-place", value=str(place_id))
     elif node and found and not found.address.strip():
         node.fault("hub-without-address", value=found.name)
+
+
+def _kept(table: Table, now: tuple[str, ...]) -> tuple[str, ...]:
+    if table.values.get("keeps") is None:
+        return now
+    named = {row.choice(TEMPERATURES, "unknown-choice") for row in table.rows("keeps")}
+    return tuple(one for one in TEMPERATURES if one in named)
 
 
 def _hours(row: Node) -> OpenHours | None:

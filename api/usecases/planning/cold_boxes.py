@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 from data.store.care import rules
 from data.store.circuits import returnables
 from data.store.system import cooperatives
-from dispatch.circuits.cold_chain import ColdRound, Shortage, cold_ml, shortages
+from dispatch.circuits.cold_chain import ColdRound, Shortage, most_cold_ml, shortages
 from dispatch.circuits.returnables import Holder, balances
 from dispatch.values.local_time import starts_of
 from routing.errors import Conflict
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from api.usecases.act import Act
-    from dispatch.model import Plan, Problem
+    from dispatch.model import Job, Plan, Problem, Visit
 
 
 def refuse_short_boxes(act: Act, day: date, problem: Problem, plan: Plan) -> None:
@@ -27,9 +29,10 @@ def refuse_short_boxes(act: Act, day: date, problem: Problem, plan: Plan) -> Non
         ``cold-boxes-short``, with the first round that goes without.
     """
     shifts = {shift.id: shift for shift in problem.shifts}
+    jobs = {job.id: job for job in problem.jobs}
     cold = []
     for one in plan.rounds:
-        most = max((cold_ml(visit.load_after.extra) for visit in one.visits), default=0)
+        most = max((_most_ml(jobs, visit) for visit in one.visits), default=0)
         places = (shifts[one.shift_id].start_place, shifts[one.shift_id].end_place)
         start, end = (Holder(kind="place", id=place.id) if place else None for place in places)
         if most:
@@ -50,6 +53,12 @@ def refuse_short_boxes(act: Act, day: date, problem: Problem, plan: Plan) -> Non
     found = shortages(cold, stock, rules.cold_chain_at(act.tx, day_end))
     if found:
         raise _conflict(found, shifts[found[0].round_id].courier.name, act)
+
+
+def _most_ml(jobs: Mapping[str, Job], visit: Visit) -> int:
+    job = jobs.get(visit.job_id) if visit.kind == "drop" else None
+    handed = job.drops[visit.index].load.extra if job else {}
+    return most_cold_ml(visit.load_after.extra, handed)
 
 
 def _conflict(found: list[Shortage], rider: str, act: Act) -> Conflict:

@@ -23,12 +23,11 @@ from api.usecases.table_texts import table_texts
 from api.wording.figures import RoundFigures, VisitFigures, peaks_of
 from api.wording.outcome import LegLines, Outcome
 from data.store.board import day as board_rows
-from data.store.care import rules
 from data.store.rounds import rounds
 from data.store.rounds.rounds import RoundRow, VisitRow
 from data.store.shapes import load_of, windows_of
 from data.store.system import cooperatives
-from dispatch.circuits.cold_chain import ColdChainRule, temperature_of
+from dispatch.circuits.cold_chain import most_cold_ml, temperatures_of
 from dispatch.model import (
     Break,
     Courier,
@@ -45,7 +44,6 @@ from dispatch.model import (
     Window,
 )
 from dispatch.model.vehicles import Vehicle
-from dispatch.values.local_time import starts_of
 from routing.errors import Conflict, NotFound
 from routing.network.street_geometry import StreetGeometry
 from routing.types import Point
@@ -120,7 +118,6 @@ def _sheets(act: Act, day: date, found: Mapping[UUID, Plain]) -> CourierSheets:
     ridden = {one for key in found for one in (rows[key].vehicle_id, rows[key].trailer_id) if one}
     vehicles = board_rows.vehicles_among(act.tx, ridden)
     streets, attribution = _streets(act, home.city)
-    rule = rules.cold_chain_at(act.tx, starts_of(day, home.zone) + timedelta(hours=12))
     sheets = []
     for round_id, content in found.items():
         row = rows[round_id]
@@ -132,7 +129,7 @@ def _sheets(act: Act, day: date, found: Mapping[UUID, Plain]) -> CourierSheets:
         )
         number = numbers.get(round_id, 0)
         figures = _figures(content, row, vehicle, number, texts)
-        figures = _with_cold(figures, row, rule, texts)
+        figures = _with_cold(figures, content, row, texts)
         outcome = Outcome(
             name=home.name,
             zone=ZoneInfo(home.time_zone),
@@ -207,23 +204,46 @@ def _figures(
     )
 
 
-def _with_cold(
-    figures: RoundFigures, row: RoundRow, rule: ColdChainRule, texts: Texts
-) -> RoundFigures:
-    """Return a round whose drops of chilled, frozen and hot goods say by when they are due."""
+def _with_cold(figures: RoundFigures, content: Plain, row: RoundRow, texts: Texts) -> RoundFigures:
+    """Return a round that says which boxes go along, and by when what is cold or hot is due."""
+    rule = content["cold"]
+    if rule is None:
+        return figures
     taken = {one.visit.job_id: one.visit.start for one in reversed(figures.visits) if _is_up(one)}
+    out = {one["visit_id"]: one.get("out_since", {}) for one, _ in _ridden(content, row)}
+    names = [one["visit_id"] for one, _ in _ridden(content, row)]
+    boxes = _boxes(figures, rule, texts)
     told = []
-    for one in figures.visits:
-        cold = temperature_of(one.stop.load.extra) if one.stop else None
-        if one.stop is not None and cold is not None and one.visit.kind == "drop":
-            since = taken.get(one.visit.job_id, row.starts_at)
-            until = since + timedelta(minutes=rule.limit_min(cold))
-            line = texts("sheet-cold-until", since=texts.clock(since), until=texts.clock(until))
-            note = " · ".join(part for part in (line, one.stop.note) if part)
-            told.append(replace(one, stop=replace(one.stop, note=note)))
-        else:
-            told.append(one)
+    for name, one in zip(names, figures.visits, strict=True):
+        lines = [boxes] if boxes and one.stop is not None else []
+        boxes = "" if lines else boxes
+        if one.stop is not None and one.visit.kind == "drop":
+            begun = taken.get(one.visit.job_id, row.starts_at)
+            for cold in temperatures_of(one.stop.load.extra):
+                since = datetime.fromisoformat(out[name].get(cold) or begun.isoformat())
+                until = since + timedelta(minutes=rule[f"{cold}_min"])
+                args = {"since": texts.clock(since), "until": texts.clock(until), "class": cold}
+                lines.append(texts("sheet-cold-until", **args))
+        note = " · ".join([*lines, *((one.stop.note,) if one.stop and one.stop.note else ())])
+        told.append(one if one.stop is None else replace(one, stop=replace(one.stop, note=note)))
     return replace(figures, visits=tuple(told))
+
+
+def _boxes(figures: RoundFigures, rule: Plain, texts: Texts) -> str:
+    """Return how many cold boxes and ice packs go along; empty where none do."""
+    most = max(
+        (
+            most_cold_ml(
+                one.visit.load_after.extra,
+                one.stop.load.extra if one.stop and one.visit.kind == "drop" else {},
+            )
+            for one in figures.visits
+        ),
+        default=0,
+    )
+    boxes = -(-most // rule["box_ml"])
+    packs = boxes * rule["packs_per_box"]
+    return texts("sheet-cold-boxes", boxes=boxes, packs=packs) if boxes else ""
 
 
 def _is_up(one: VisitFigures) -> bool:

@@ -73,6 +73,7 @@
  * @property {Load} [empties] What was taken up besides.
  * @property {boolean} [implied] A pickup that nobody told of, though goods of its job were handed over.
  * @property {ProofKind[]} [made_proofs] Those that the server has.
+ * @property {Record<string, string>} [out_since] Since when goods are out of the cold, by class, where it is before this round.
  */
 
 /**
@@ -159,8 +160,13 @@
  * @property {Leg[]} legs
  * @property {Matrix|null} matrix
  * @property {ClosedNear[]} [closures] What is closed or slowed near the way; not in documents kept by older versions.
+ * @property {ColdRule|null} [cold] Where something is kept cold or hot; not in documents kept by older versions.
  * @property {ChangesTold} [changes]
  */
+
+/** @typedef {'frozen'|'chilled'|'hot'} ColdClass */
+
+/** @typedef {{chilled_min: number, frozen_min: number, hot_min: number, box_ml: number, packs_per_box: number}} ColdRule */
 
 /**
  * @typedef {object} Riding
@@ -307,7 +313,27 @@
  * @property {Leg[]} legs Remaining legs in the order of riding; those not planned have no geometry.
  * @property {boolean} own_order Whether the rider rides in an order of their own.
  * @property {ClosedNear[]} closures What is closed or slowed near the way, and not over yet.
+ * @property {ColdNow|null} cold
+ * @property {ColdRule|null} cold_rule
  */
+
+/**
+ * Goods that are kept cold or hot and not handed over yet, those with the least time left first.
+ * @typedef {object} ColdLot
+ * @property {string} visit_id Where they are handed over.
+ * @property {string} job_id
+ * @property {ColdClass} temperature
+ * @property {boolean} aboard
+ * @property {number} minutes How long they have been out of the cold.
+ * @property {number} before_min Of these, before this round took them up.
+ * @property {number} limit_min
+ * @property {number} then_min How long it will have been when they are handed over.
+ * @property {number} left_min Until the limit.
+ * @property {string} due_at When the limit is reached.
+ * @property {'good'|'soon'|'over'} state `soon`: it will be passed as things stand, or nearly is.
+ */
+
+/** @typedef {{lots: ColdLot[], boxes: number, packs: number}} ColdNow `boxes`: most that are needed at once. */
 
 /**
  * One readable change since the version that the person knew.

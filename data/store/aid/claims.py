@@ -26,7 +26,7 @@ class Claim:
     ----------
     person_name
         Empty for who was erased.
-    seat
+    person_number
         1, or 2 for the second of two people.
     """
 
@@ -34,20 +34,20 @@ class Claim:
     need_id: UUID
     person_id: UUID
     person_name: str = ""
-    seat: int = 1
+    person_number: int = 1
     claimed_at: datetime
 
 
 def add(tx: Transaction, made: Claim) -> bool:
-    """Keep a claim; false where somebody else has that seat, or the same person has one."""
-    names = ("id", "need_id", "person_id", "seat", "claimed_at")
+    """Keep a claim; false where somebody else has that number, or the same person has one."""
+    names = ("id", "need_id", "person_id", "person_number", "claimed_at")
     values = {name: getattr(made, name) for name in names}
     statement = insert(claim).values(cooperative_id=tx.owner, **values)
     return tx.run(statement.on_conflict_do_nothing()) == 1
 
 
 def of_needs(tx: Transaction, need_ids: Collection[UUID]) -> dict[UUID, list[Claim]]:
-    """Return who has taken on some needs, by need and in the order of seats."""
+    """Return who has taken on some needs, by need and in the order of their numbers."""
     if not need_ids:
         return {}
     who = sa.and_(
@@ -64,7 +64,7 @@ def of_needs(tx: Transaction, need_ids: Collection[UUID]) -> dict[UUID, list[Cla
             claim.c.need_id.in_(list(need_ids)),
             claim.c.returned_at.is_(None),
         )
-        .order_by(claim.c.seat)
+        .order_by(claim.c.person_number)
     )
     found: dict[UUID, list[Claim]] = {}
     for row in tx.rows(query):

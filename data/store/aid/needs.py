@@ -110,7 +110,7 @@ class Need:
     claims: tuple[Claim, ...] = ()
 
     @property
-    def seats(self) -> int:
+    def people_needed(self) -> int:
         """Number of people it takes."""
         return 2 if self.two_people else 1
 
@@ -122,7 +122,7 @@ class Need:
     @property
     def state(self) -> State:
         """Its status; ``claimed`` when enough people took it on."""
-        taken = self.status == "open" and len(self.claims) >= self.seats
+        taken = self.status == "open" and len(self.claims) >= self.people_needed
         return "claimed" if taken else self.status
 
 

@@ -1,8 +1,8 @@
-"""Stops of a day's rounds at which chilled, frozen or hot goods change hands."""
+"""Stops of rounds at which chilled, frozen or hot goods change hands, and the hubs between them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,10 +10,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import Transaction, same_cooperative
+from data.store.database import Transaction, among, same_cooperative
 from data.store.tables.bookings import booking, job, stop
+from data.store.tables.circuits import cycle_lot, cycle_order, hub
 from data.store.tables.people import customer
 from data.store.tables.rounds import round_, visit
+from dispatch.circuits.cold_chain import WarmPassage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,15 @@ class ColdVisit:
 
 def visits_of_day(tx: Transaction, day: date) -> list[ColdVisit]:
     """Return the visits with such goods in the rounds of a day, in the order of each round."""
+    return _visits(tx, round_.c.day == day)
+
+
+def visits_of_jobs(tx: Transaction, job_ids: Collection[UUID]) -> list[ColdVisit]:
+    """Return the visits with such goods of some jobs, in the order of each round."""
+    return _visits(tx, visit.c.job_id == among(job_ids)) if job_ids else []
+
+
+def _visits(tx: Transaction, where: sa.ColumnElement[bool]) -> list[ColdVisit]:
     extra: sa.ColumnElement[Any] = stop.c.load["extra"]
     query = (
         sa.select(
@@ -75,7 +86,7 @@ def visits_of_day(tx: Transaction, day: date) -> list[ColdVisit]:
         )
         .where(
             round_.c.cooperative_id == tx.owner,
-            round_.c.day == day,
+            where,
             round_.c.status.not_in(("withdrawn", "refused")),
             visit.c.status.not_in(("cancelled", "skipped", "failed")),
             extra.has_any(sa.literal(["chilled_ml", "frozen_ml", "hot_ml"], sa.ARRAY(sa.Text))),
@@ -83,3 +94,57 @@ def visits_of_day(tx: Transaction, day: date) -> list[ColdVisit]:
         .order_by(visit.c.round_id, visit.c.position)
     )
     return [ColdVisit(**row) for row in tx.rows(query)]
+
+
+def warm_passages(tx: Transaction, job_ids: Collection[UUID]) -> list[WarmPassage]:
+    """Return the lots that some jobs take from hubs which do not keep their class."""
+    if not job_ids:
+        return []
+    drawn = (
+        sa.select(job.c.id, cycle_order.c.lines)
+        .join(
+            cycle_order,
+            same_cooperative(job, cycle_order, cycle_order.c.booking_id == job.c.booking_id),
+        )
+        .where(
+            job.c.cooperative_id == tx.owner,
+            job.c.id == among(job_ids),
+            cycle_order.c.status == "ordered",
+        )
+    )
+    taken: dict[UUID, set[str]] = {}
+    for row in tx.rows(drawn):
+        for line in row["lines"]:
+            taken.setdefault(UUID(line["lot_id"]), set()).add(str(row["id"]))
+    if not taken:
+        return []
+    bringing = (
+        sa.select(sa.func.array_agg(job.c.id))
+        .where(job.c.cooperative_id == tx.owner, job.c.booking_id == cycle_lot.c.booking_id)
+        .scalar_subquery()
+    )
+    query = (
+        sa.select(
+            cycle_lot.c.id,
+            cycle_lot.c.temperature,
+            cycle_lot.c.arrived_at,
+            bringing.label("brought_by"),
+        )
+        .join(hub, same_cooperative(cycle_lot, hub, hub.c.id == cycle_lot.c.hub_id))
+        .where(
+            cycle_lot.c.cooperative_id == tx.owner,
+            cycle_lot.c.id == among(list(taken)),
+            cycle_lot.c.temperature != "",
+            cycle_lot.c.temperature != sa.all_(hub.c.keeps),
+        )
+        .order_by(cycle_lot.c.id)
+    )
+    return [
+        WarmPassage(
+            temperature=row["temperature"],
+            brought_by=tuple(str(one) for one in row["brought_by"] or ()),
+            taken_by=tuple(sorted(taken[row["id"]])),
+            arrived=row["arrived_at"],
+        )
+        for row in tx.rows(query)
+    ]

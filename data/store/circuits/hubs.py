@@ -56,6 +56,8 @@ class Hub:
         Pieces that there is room for; ``None`` for no limit.
     hours
         When it is open; empty means always.
+    keeps
+        Temperature classes that it has a store for: goods of others go on getting warm there.
     status
         ``active`` or ``closed``.
     version
@@ -69,6 +71,7 @@ class Hub:
     sorting_places: int = 1
     space_items: int | None = None
     hours: tuple[OpenHours, ...] = ()
+    keeps: tuple[str, ...] = ()
     status: str = "active"
     version: int = 1
     made_by: UUID
@@ -121,7 +124,8 @@ def _hub(row: Row) -> Hub:
         OpenHours(weekdays=tuple(one["weekdays"]), start=one["start"], end=one["end"])
         for one in row["hours"]
     )
-    return Hub(**{**{name: row[name] for name in _COLUMNS}, "hours": hours})
+    values = {name: row[name] for name in _COLUMNS}
+    return Hub(**{**values, "hours": hours, "keeps": tuple(row["keeps"])})
 
 
 def _values(made: Hub) -> dict[str, Any]:

@@ -29,6 +29,8 @@ hub = owned(
     needed("sorting_places", sa.Integer, server_default="1"),
     maybe("space_items", sa.BigInteger),
     plain("hours", "[]"),
+    # Temperature classes that it has a store for.
+    needed("keeps", sa.ARRAY(sa.Text), server_default="{}"),
     text("status", default="active"),
     needed("version", sa.Integer, server_default="1"),
     uid("made_by"),

@@ -13,10 +13,14 @@ from dispatch.circuits.cold_chain import (
     ColdRound,
     ColdStop,
     Temperature,
+    WarmPassage,
     cold_lots,
     cold_ml,
+    most_cold_ml,
+    out_before_hubs,
     shortages,
-    temperature_of,
+    temperatures_of,
+    with_hubs,
 )
 from dispatch.circuits.returnables import COOPERATIVE, Holder, ReturnableKind
 from routing.errors import BadInput
@@ -63,11 +67,39 @@ def test_cold_chain_counts_from_taking_up_to_handing_over() -> None:
     }
 
 
-def test_cold_chain_class_of_a_load_is_its_most_delicate() -> None:
-    """Free dimensions tell it: what is partly frozen is frozen; hot goods need no ice."""
-    assert temperature_of({"chilled_ml": 5, "frozen_ml": 1}) == "frozen"
-    assert temperature_of({"frozen_ml": 0}) is None
+def test_cold_chain_classes_of_a_load_are_all_that_are_in_it() -> None:
+    """Free dimensions tell them, the most delicate first; hot goods need no ice."""
+    assert temperatures_of({"chilled_ml": 5, "frozen_ml": 1}) == ("frozen", "chilled")
+    assert temperatures_of({"frozen_ml": 0}) == ()
     assert cold_ml({"chilled_ml": 5, "frozen_ml": 1, "hot_ml": 7}) == 6
+
+
+def test_cold_chain_counts_what_went_before_a_warm_hub() -> None:
+    """Both legs and the time at the hub are one sum against the limit; a noted arrival counts."""
+    brought = cold_lots(
+        [stop("in", "pickup", 0, 5), stop("in", "drop", 40, 45)], START, at(50), RULE
+    )
+    passages = [
+        WarmPassage(temperature="chilled", brought_by=("in",), taken_by=("out",)),
+        WarmPassage(temperature="chilled", brought_by=(), taken_by=("own",), arrived=at(70)),
+        WarmPassage(temperature="chilled", brought_by=("gone",), taken_by=("unknown",)),
+    ]
+    begun = out_before_hubs(brought, passages)
+    assert begun == {("out", "chilled"): at(0), ("own", "chilled"): at(70)}
+    stops = [stop(name, kind, *when) for name in ("out", "own", "unknown")
+             for kind, when in (("pickup", (80, 81)), ("drop", (120, 125)))]  # fmt: skip
+    told = {one.job_id: one for one in with_hubs(cold_lots(stops, START, at(130), RULE), begun)}
+    assert {name: (one.before_min, one.minutes) for name, one in told.items()} == {
+        "out": (80, 125),
+        "own": (10, 55),
+        "unknown": (0, 45),
+    }
+    assert [one.is_too_long for one in told.values()] == [True, False, False]
+
+
+def test_cold_chain_boxes_count_what_a_round_leaves_with() -> None:
+    """What the first drop hands over was aboard before it, though nothing is after."""
+    assert most_cold_ml({}, {"chilled_ml": 9, "hot_ml": 4}) == 9
 
 
 def test_cold_chain_boxes_run_short_by_name() -> None:

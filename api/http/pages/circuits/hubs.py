@@ -23,6 +23,7 @@ from api.usecases.bookings.customers import list_customers
 from api.usecases.circuits.hub_day import expected, note_lot, read_hub_day
 from api.usecases.circuits.hubs import HubSheet, add_hub, change_hub, close_hub, list_hubs, read_hub
 from api.usecases.fleet.places import list_places
+from dispatch.circuits.cold_chain import TEMPERATURES
 
 pages = PageRouter()
 _FIELDS = {"sorting_s": "sorting", "space_items": "space", "hours": "open_start"}
@@ -107,6 +108,7 @@ def _show_form(ask: PageRequest, form: Form, found: HubSheet | None) -> Response
         hub=found,
         places=places,
         customers=customers,
+        kept=[(one, ask.texts.word("circuits-cold", one)) for one in TEMPERATURES],
         days=[(one, ask.texts(f"booking-day-{one}")) for one in _DAYS],
     )
 
@@ -119,6 +121,7 @@ def _start(ask: PageRequest, found: HubSheet) -> dict[str, Any]:
         "sorting_places": hub.sorting_places,
         "space": "" if hub.space_items is None else hub.space_items,
         "customer_id": hub.customer_id or "",
+        "keeps": list(hub.keeps),
         "days": list(first.days) if first else [],
         "open_start": first.start if first else "",
         "open_end": first.end if first else "",
@@ -133,6 +136,7 @@ def _request(form: Form) -> dict[str, object]:
         "space_items": form.whole("space"),
         "customer_id": form.text("customer_id") or None,
         "hours": [],
+        "keeps": form.all("keeps"),
     }
     if form.text("open_start") or form.text("open_end"):
         hours = {end: form.text(f"open_{end}") or None for end in ("start", "end")}

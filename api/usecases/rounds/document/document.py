@@ -16,6 +16,7 @@ from api.streets.round_ways import Plain
 from api.usecases.act import Act, needs
 from api.usecases.document_cache import RoundDocument, RoundDocumentEntry
 from api.usecases.requests import found_or_refuse
+from api.usecases.rounds.document.cold import ColdOfRound, cold_of
 from api.usecases.rounds.document.riding import riding_of, visit_riding
 from api.usecases.rounds.document.streets import streets_of
 from api.usecases.table_texts import table_texts
@@ -70,10 +71,11 @@ def round_document(act: Act, round_id: UUID, since: int | None = None) -> RoundD
         one.visit_id for one in entry.stops if _discloses_address(act, entry.head, one, rule)
     )
     _note_reads(act, entry.head, [one for one in entry.stops if one.visit_id in doors])
-    variant = (since, doors, act.actor.may("closures:read"))
+    cold = cold_of(act, entry.head.day, entry.stops)
+    variant = (since, doors, act.actor.may("closures:read"), cold.mark)
     made = entry.documents.get(variant)
     if made is None:
-        made = _document(act, entry, doors, since)
+        made = _document(act, entry, doors, since, cold)
         entry.keep(variant, made)
     return made
 
@@ -109,7 +111,11 @@ def _streets(act: Act, city: str) -> Router | None:
 
 
 def _document(
-    act: Act, entry: RoundDocumentEntry, doors: Collection[UUID], since: int | None
+    act: Act,
+    entry: RoundDocumentEntry,
+    doors: Collection[UUID],
+    since: int | None,
+    cold: ColdOfRound,
 ) -> RoundDocument:
     head, stops = entry.head, _with_instructions(act, entry.stops)
     state = under_way.open_rounds(act.tx, act.tools.rounds, [head.id], lock=False)[head.id].state
@@ -121,9 +127,11 @@ def _document(
         "stops": [
             _stop(head, state, one, codes, told=one.visit_id in doors)
             | _followed(one, followed.get(one.visit_id))
+            | cold.of_stop(one)
             for one in stops
         ],
         "aboard": load_plain(aboard(state)),
+        "cold": cold.rule,
         **riding_of(act, head, state),
         **streets_of(act, entry, doors),
     }

@@ -3,6 +3,7 @@
  * @module
  */
 import { arrivalTimes, timesOf } from './arrival_times.js';
+import { coldNow } from './cold.js';
 import { allAboard, goodsAboard } from './goods.js';
 import { SETTLED, UNDO_MS, applyEvents } from './reducing.js';
 
@@ -92,6 +93,8 @@ export function roundNow({ doc, events, posts, now, phoneNow, order = [], trueTe
     leg: next && next.status !== 'arrived' ? (legs.find((leg) => leg.to === next.visit_id) ?? null) : null,
     legs,
     own_order: order.length > 0,
+    cold: coldNow(doc, stops, state.status === 'started', now),
+    cold_rule: doc.cold ?? null,
     closures: (doc.closures ?? []).filter((one) => !one.until_at || Date.parse(one.until_at) > now),
   };
 }

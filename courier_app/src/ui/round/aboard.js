@@ -8,6 +8,7 @@ import { html, useSignal } from '../../../kit/html.js';
 import { Frame } from '../frame.js';
 import { Icon } from '../../../kit/icons.js';
 import { Button, Choices, Empty, Go, Sheet, Stepper } from '../../../kit/parts.js';
+import { ColdList } from '../cold.js';
 import { to } from '../router.js';
 import { isSettled, nameOf } from '../stop.js';
 import { loadText, t } from '../words.js';
@@ -32,6 +33,7 @@ export function AboardScreen() {
     ${pickups.length > 0 && html`<${Go} look="wide" icon="camera" href=${to('scan')}>${t('scan-title')}</${Go}><h2>${t('load-to-come')}</h2><ol class="stops">${pickups.map((one) => html`<li key=${one.visit_id} class="pickup"><a href=${to('stop', one.visit_id)}>
         <span class="nr" aria-hidden="true">${one.number}</span>
         <span><span class="name">${nameOf(one)}</span><br /><span class="sub num">${one.code}</span> <span class="sub load">${loadText(one.load)}</span></span></a></li>`)}</ol>`}
+    <${ColdList} round=${at} />
     ${put.value && html`<${Unload} of=${put.value} onClose=${() => { put.value = null; }} />`}
   </${Frame}>`;
 }

@@ -26,12 +26,12 @@ export function ListScreen() {
     ${at.own_order && html`<${Note} icon="swap"><p>${t('own-order')}</p><${Button} icon="undo" onClick=${keepPlanned}>${t('own-order-back')}</${Button}></${Note}>`}
     ${at.stops.length === 0
     ? html`<${Empty} icon="list"><p>${t('list-empty')}</p></${Empty}>`
-    : html`<ol class="stops">${at.stops.map((one) => html`<${Line} key=${one.visit_id} of=${one} next=${at.next?.visit_id === one.visit_id} />`)}</ol>`}
+    : html`<ol class="stops">${at.stops.map((one) => html`<${Line} key=${one.visit_id} of=${one} next=${at.next?.visit_id === one.visit_id} cold=${at.cold?.lots.find((lot) => lot.visit_id === one.visit_id && lot.state !== 'good')} />`)}</ol>`}
   </${Frame}>`;
 }
 
-/** @param {{of: StopNow, next: boolean}} props */
-function Line({ of, next }) {
+/** @param {{of: StopNow, next: boolean, cold: import('../../core/types.js').ColdLot|undefined}} props */
+function Line({ of, next, cold }) {
   const over = isSettled(of);
   const rest = of.kind === 'break';
   const sub = rest
@@ -44,6 +44,7 @@ function Line({ of, next }) {
         ${!rest && html`<span class="sub">${addressOf(of)}</span><br />`}<span class="sub num">${sub}</span>${!rest && html` <span class="sub load">${loadText(of.load)}</span>`}
         ${over && of.status !== 'done' && html`<br /><span class="sub strong">${coded('visit-status', of.status)}${of.reason ? ` · ${coded('failure', of.reason)}` : ''}</span>`}</span>
       <span class="when">${over ? clock(of.done_at) : clock(of.expected_at ?? of.start_at)}
+        ${!over && cold && html`<br /><span class=${`pill ${cold.state === 'over' ? 'bad' : 'warn'}`}><${Icon} of="warn" size=${16} />${t('cold-pill', { minutes: Math.max(0, cold.left_min) })}</span>`}
         ${!over && of.late_s > 0 && html`<br /><span class="pill bad">+${span(of.late_s)}</span>`}
         ${of.pending && html`<span class="unseen">, ${t('not-sent-yet')}</span>`}</span>
     </a></li>`;

@@ -64,7 +64,7 @@ def test_aid_open_needs_tell_a_rough_area_and_no_more(bank: FoodBank) -> None:
     assert told.area == Point(lon=lon, lat=lat)
     assert not [word for word in ("Blue door", "Oak Lane", "Zwicky") if word in repr(told)]
     assert told.distance_m % 500 == 0
-    assert (told.items, told.mass_g, told.seats_left) == (2, 8000, 1)
+    assert (told.items, told.mass_g, told.people_missing) == (2, 8000, 1)
 
 
 def test_aid_what_is_given_back_is_open_again_and_told(bank: FoodBank) -> None:

@@ -12,12 +12,15 @@ import sqlalchemy as sa
 from api.usecases.bookings.booking import read_booking
 from api.usecases.bookings.cancelling import cancel_booking
 from api.usecases.circuits.closing import close_cycle
+from api.usecases.circuits.cold_chain import ColdLotTold, read_cold_day
 from api.usecases.circuits.cycles import cancel_cycle, change_cycle, make_cycle, repeat_cycle
 from api.usecases.circuits.hub_day import list_own_lots, note_lot, read_hub_day
 from api.usecases.circuits.hubs import add_hub, change_hub, close_hub
 from api.usecases.circuits.lots import add_lot, cancel_lot, change_lot, list_defaults
 from api.usecases.circuits.orders import add_order, cancel_order, change_order, read_order
 from api.usecases.fleet.places import change_place
+from api.usecases.rounds.courier_sheets import round_sheet
+from api.usecases.rounds.document.document import round_document
 from api.usecases.rounds.event_batches import tell_of_round
 from api.usecases.rounds.live.lots_of_day import follow_lots
 from api.usecases.rounds.live.replanning import replan
@@ -26,7 +29,8 @@ from data.store.circuits import orders
 from data.store.notices import notices
 from data.store.notices.notices import Notice
 from data.store.planning.days import load_day
-from data.store.tables.circuits import cycle_order
+from data.store.tables.bookings import stop
+from data.store.tables.circuits import cycle_lot, cycle_order
 from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.support.circuits import DAY, Circuit, make_circuit
 from tests.support.office import new_place, new_vehicle
@@ -509,6 +513,45 @@ def test_a_producer_reads_when_the_round_comes(circuit: Circuit) -> None:
     assert own.visit.planned_at >= own.cycle.collection.start
     with pytest.raises(Conflict, match="booking-of-cycle"):
         circuit.do(cancel_booking, own.sheet.lot.booking_id, by=ada)
+
+
+def test_cold_chain_adds_up_both_legs_of_what_passes_a_hub(circuit: Circuit) -> None:
+    """Page, sheet and phone count from the farm, unless the hub keeps the class."""
+    cycle = circuit.cycle()
+    lot = circuit.lot(cycle, "Ada")
+    circuit.order(cycle, "R1", {lot: 2})
+    closed = circuit.close(cycle)
+    circuit.town.publish()
+    (brings,) = circuit.do(read_booking, closed.collections[0]).live_jobs
+    (takes,) = circuit.do(read_booking, closed.drops[0]).live_jobs
+    load = {"items": 2, "volume_ml": 8000, "extra": {"chilled_ml": 8000}}
+    with circuit.world.database.transaction(circuit.town.home) as tx:
+        tx.run(tx.update(cycle_lot, cycle_lot.c.id == lot).values(temperature="chilled"))
+        tx.run(tx.update(stop, stop.c.job_id.in_([brings.id, takes.id])).values(load=load))
+
+    def told() -> dict[UUID, ColdLotTold]:
+        return {one.job_id: one for one in circuit.do(read_cold_day, DAY).lots}
+
+    held = circuit.town.holder(takes.id)
+    assert held is not None
+    round_id = circuit.town.round(held).id
+    found, alone = told()[takes.id], told()[brings.id]
+    assert (found.since, alone.before_min) == (alone.since, 0)
+    assert found.minutes > found.before_min >= alone.minutes > 0
+    document = circuit.do(round_document, round_id).content
+    assert document["cold"]["chilled_min"] == found.limit_min
+    out = [one["out_since"] for one in document["stops"] if one.get("job_id") == str(takes.id)]
+    assert [datetime.fromisoformat(one["chilled"]) for one in out] == [found.since] * 2
+    (sheet,) = circuit.do(round_sheet, round_id).sheets
+    notes = " ".join(one.stop.note for one in sheet.figures.visits if one.stop is not None)
+    assert "Emporter un caisson isotherme et 4 pains de glace" in notes
+    assert "Hors du froid depuis" in notes
+    circuit.do(change_hub, circuit.hub, {"keeps": ["frozen", "chilled"]})
+    assert (told()[takes.id].before_min, told()[takes.id].since) == (
+        0,
+        found.since + timedelta(minutes=found.before_min),
+    )
+    assert "out_since" not in str(circuit.do(round_document, round_id).content)
 
 
 def test_a_late_collection_is_told_by_name_before_anything_moves(circuit: Circuit) -> None:
