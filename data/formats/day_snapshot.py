@@ -42,6 +42,7 @@ _SAME = (
     "work_break_s",
     "hubs",
     "transfers",
+    "kept_orders",
 )
 """Fields that a snapshot takes from its day as they are."""
 
@@ -74,6 +75,7 @@ class Snapshot:
     work_break_s: int = 0
     hubs: tuple[SortingHub, ...] = ()
     transfers: tuple[Transfer, ...] = ()
+    kept_orders: tuple[tuple[str, ...], ...] = ()
     closures: tuple[ClosedArea, ...] = ()
     habits: tuple[UsualVisit, ...] = ()
     plan: Plan | None = None

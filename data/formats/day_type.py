@@ -62,6 +62,8 @@ class Day:
         How what recurs was made the last time; no format has them.
     hubs, transfers
         Lots that pass a hub, see :class:`dispatch.model.Transfer`.
+    kept_orders
+        Orders of stops that people keep, see :class:`dispatch.model.Problem`.
     style
         The format it came in.
     """
@@ -83,6 +85,7 @@ class Day:
     usual_visits: tuple[UsualVisit, ...] = ()
     hubs: tuple[SortingHub, ...] = ()
     transfers: tuple[Transfer, ...] = ()
+    kept_orders: tuple[tuple[str, ...], ...] = ()
     style: Style = "tournee"
 
     @property
@@ -120,6 +123,7 @@ class Day:
             usual_visits=self.usual_visits,
             hubs=self.hubs,
             transfers=self.transfers,
+            kept_orders=self.kept_orders,
         )
 
     def without(self, subjects: Iterable[tuple[str, str]]) -> Day:

@@ -15,6 +15,7 @@ from dispatch.check import (
     clock_times,
     eligible_people,
     hub_transfers,
+    kept_orders,
     loads,
     places_and_legs,
     stated_cost,
@@ -86,6 +87,7 @@ def _violations_of_round(problem: Problem, itinerary: Itinerary) -> Iterator[Vio
     yield from eligible_people.nobody_visits_alone(problem, itinerary)
     yield from eligible_people.volunteers_do_aid_only(problem, itinerary)
     yield from eligible_people.pins_hold(problem, itinerary)
+    yield from kept_orders.orders_are_kept(problem, itinerary)
     yield from places_and_legs.places_are_right(itinerary)
     yield from places_and_legs.legs_match_the_matrices(itinerary)
     yield from places_and_legs.round_keeps_its_limits(itinerary)

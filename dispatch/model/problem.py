@@ -126,6 +126,9 @@ class Problem:
         How visits that come again were made the last time.
     hubs, transfers
         Lots that pass a hub: what takes of them leaves only once they have come and are sorted.
+    kept_orders
+        Orders of stops that people keep, by job: a round that has two of them brings the earlier
+        one first.
     job_by_id
         The jobs by id; derived.
     """
@@ -142,6 +145,7 @@ class Problem:
     usual_visits: tuple[UsualVisit, ...] = ()
     hubs: tuple[SortingHub, ...] = ()
     transfers: tuple[Transfer, ...] = ()
+    kept_orders: tuple[tuple[str, ...], ...] = ()
     job_by_id: Mapping[str, Job] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -157,6 +161,10 @@ class Problem:
         self._check_pins(jobs, shifts)
         self._check_prefixes()
         self._check_units()
+        for order in self.kept_orders:
+            if len(set(order)) != len(order):
+                message = f"a kept order names a job twice: {order}"
+                raise ValueError(message)
         check_transfers(self.hubs, self.transfers, self.job_by_id)
 
     @property

@@ -11,6 +11,7 @@ from dispatch.planning.begun_rounds import (
     refuse_impossible_fronts,
     with_opening_breaks,
 )
+from dispatch.planning.kept_orders import plan_in_order
 from dispatch.planning.leftover_insertions import jobs_still_fitting
 from dispatch.planning.plan_ranking import PlanRank, rank
 from dispatch.planning.profitable_insertions import with_profitable_jobs
@@ -46,7 +47,7 @@ REPAIR_SHARE = 0.2
 """Share of the budget that mends the best plan found, where visits have a last time."""
 
 
-def plan(  # noqa: C901, PLR0913  # each says another thing of what is wanted, each kind of day
+def plan(  # noqa: C901, PLR0911, PLR0913  # each says another thing of what is wanted, each kind of day
     problem: Problem,
     stop: StopRule,
     seed: int,
@@ -88,6 +89,18 @@ def plan(  # noqa: C901, PLR0913  # each says another thing of what is wanted, e
         return plan_of(problem, {})
     if start is None:  # what has begun is in sequences that stand, and they can be gone on with
         refuse_impossible_fronts(problem)
+    if problem.kept_orders:
+        return plan_in_order(
+            problem,
+            stop,
+            seed,
+            on_improvement,
+            start=start,
+            reference=reference,
+            hands=hands,
+            plan=plan,
+            plan_of=plan_of,
+        )
     held = start is None and reference is None and has_stable_weight(problem)
     if problem.transfers:
         if held:

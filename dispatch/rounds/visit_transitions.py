@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal, cast
 
+from dispatch.aid.codes import same_code
 from dispatch.model import Load
 from dispatch.rounds.events.event import Event
 from dispatch.rounds.events.event_words import ProofKind
@@ -229,7 +230,8 @@ def code_scanned(state: RoundState, _at: datetime, event: Event) -> Transition:
     """A code was read or typed."""
     visit = state.visits[event.subject_id]
     codes = state.brief.by_id[visit.id].codes
-    if codes and event.detail["code"] not in codes:
+    typed = str(event.detail["code"])
+    if codes and not any(same_code(typed, one) for one in codes):
         flags = visit.flags if "code" in visit.proofs else visit.flags | {"wrong-code"}
         return state.with_visit(replace(visit, flags=flags)), replace(
             ACCEPTED, flags=frozenset({"wrong-code"})

@@ -98,6 +98,7 @@ class NeedOut(Out):
     informed_at: Moment | None
     state: Literal["open", "claimed", "planned", "served", "failed", "cancelled"]
     outcome: str
+    wrong_code: bool
     handed_items: int
     proved_by: Literal["", "code", "count"]
     done_at: Moment | None

@@ -128,6 +128,14 @@ class FollowedOut(Out):
     day: date | None
 
 
+class OutSinceOut(Out):
+    """Since when goods are out of the cold or the oven, by class."""
+
+    chilled: Moment | None = None
+    frozen: Moment | None = None
+    hot: Moment | None = None
+
+
 class StopOfRoundOut(Out):
     """One visit. A break has its times and ``break_id``, and nothing of what follows these."""
 
@@ -159,6 +167,7 @@ class StopOfRoundOut(Out):
     on_failure: str | None = None
     why: list[WhyOut] | None = None
     to_look_at: list[str] | None = None
+    wrong_code: bool | None = None
     missing_proofs: list[str] | None = None
     waiting_since: Moment | None = None
     reason: str | None = None
@@ -167,7 +176,7 @@ class StopOfRoundOut(Out):
     made_proofs: list[str] | None = None
     implied: bool | None = None
     followed: FollowedOut | None = None
-    out_since: dict[str, Moment] | None = None
+    out_since: OutSinceOut | None = None
 
 
 class ColdRuleOut(Out):

@@ -223,3 +223,7 @@ page-done-limits-kept = Your limits are kept.
 page-done-pledge-made = Thank you.
 page-done-absence-kept = Noted. What you took on for these days is open again.
 page-done-absence-removed = Noted.
+aid-wrong-code = In the round a code was typed that is not this one. Ask the rider or the recipient, then record the outcome.
+aid-wrong-code-mark = Wrong code
+notice-need-wrong-code = A wrong code was typed for a need of { $need_day }. Ask how it was handed over, and record the outcome.
+notice-need-wrong-code-subject = A wrong code was typed

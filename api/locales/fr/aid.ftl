@@ -223,3 +223,7 @@ page-done-limits-kept = Vos limites sont enregistrées.
 page-done-pledge-made = Merci.
 page-done-absence-kept = Noté. Ce que vous aviez pris pour ces jours est de nouveau libre.
 page-done-absence-removed = Noté.
+aid-wrong-code = Dans la tournée, on a saisi un code qui n’est pas celui-ci. Demandez au livreur ou à la personne, puis notez l’issue.
+aid-wrong-code-mark = Mauvais code
+notice-need-wrong-code = Un mauvais code a été saisi pour un besoin du { $need_day }. Demandez comment la remise s’est faite, et notez l’issue.
+notice-need-wrong-code-subject = Un mauvais code a été saisi

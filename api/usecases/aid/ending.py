@@ -41,7 +41,8 @@ def end_need(
         ``need-over``, ``need-planned``: its round tells.
     """
     found = _in_hand(act, need_id)
-    if found.status in {"served", "cancelled"} or found.erased_at is not None:
+    is_over = found.status in {"served", "cancelled"} and not found.wrong_code
+    if is_over or found.erased_at is not None:
         raise Conflict("need-over")
     if found.status == "planned" and not act.actor.may(WRITE):
         raise Conflict("need-planned")

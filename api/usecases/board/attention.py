@@ -39,6 +39,7 @@ def alerts_of_attention(  # whose day, and how it is called
         Whether to tell besides what belongs to no day: messages, contests, work that is not done.
     """
     yield from _failures(act, on, titles)
+    yield from _wrong_codes(act, on, titles)
     yield from _conflicts(act, on)
     yield from _swaps(act, on)
     yield from _plans(act, on)
@@ -76,6 +77,20 @@ def _failures(act: Act, on: date, titles: Mapping[UUID, str]) -> Iterator[Alert]
                 "what": titles.get(one.job_id, ""),
                 "failure": one.failure_code,
             },
+        )
+
+
+def _wrong_codes(act: Act, on: date, titles: Mapping[UUID, str]) -> Iterator[Alert]:
+    for one in rows.wrong_codes(act.tx, on):
+        yield Alert(
+            kind="wrong-code",
+            urgency=1,
+            since=one.since,
+            subject_kind="visit",
+            subject_id=one.visit_id,
+            job_id=one.job_id,
+            round_id=one.round_id,
+            arguments={"rider": one.rider, "what": titles.get(one.job_id, "")},
         )
 
 

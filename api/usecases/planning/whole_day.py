@@ -15,6 +15,7 @@ from dispatch.planning.what_if.live_day_offers import part_of, served_job_ids
 from dispatch.rounds.rest_of_day.whole_day import whole_day_plan
 from dispatch.rounds.rest_of_day.whole_day_check import newly_broken
 from dispatch.schedule.cost_terms import cost_terms
+from dispatch.schedule.kept_orders import without_breaking
 from dispatch.schedule.timetable import make_plan
 from routing.errors import Failure
 
@@ -65,6 +66,8 @@ def whole_day(
     # What is under way stays in the problem, so that the checker sees whether it is left out.
     idle = [job.id for job in left.problem.jobs if job.id not in named | left.bound]
     problem = part_of(left.problem, without_shifts=stuck, without_jobs=idle)
+    # A change by hand may set a kept order aside.
+    problem = without_breaking(problem, orders)
     part = plan_of(problem, _with_problem(problem, orders))
     part = _timed_as(problem, part, {k: one for k, one in timed.items() if k not in left.begun})
     before = whole_day_plan(left, day.plan, unchanged_plan(left), untouched=left.impassable)

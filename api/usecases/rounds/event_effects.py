@@ -1,4 +1,4 @@
-"""Further effects of some events of the road: incidents, swaps and contests."""
+"""Further effects of some events of the road: incidents, swaps, contests and wrong codes."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from api.usecases.act import Act
+from api.usecases.notifying import tell_all
+from data.store.aid import needs
 from data.store.care import contests, incidents
 from data.store.care.contests import Contest
 from data.store.care.incidents import Incident
+from data.store.notices import audiences
 from data.store.rounds import swaps
 from data.store.rounds.swaps import Swap
 from dispatch.rounds.events.event import Event
@@ -79,7 +82,24 @@ def _withdrawn(act: Act, event: Event, at: datetime, outcome: Outcome) -> Outcom
     return outcome
 
 
+def _code_typed(act: Act, event: Event, _at: datetime, outcome: Outcome) -> Outcome:
+    """Notify who coordinates a need of a wrong code, once for each visit."""
+    if "wrong-code" not in outcome.flags:
+        return outcome
+    visit_id = UUID(event.subject_id)
+    found = needs.of_visit(act.tx, visit_id)
+    if found is None or found.outcome:
+        return outcome
+    to = [] if found.customer_id is None else audiences.of_customer(act.tx, found.customer_id)
+    to = to or audiences.with_roles(act.tx, "dispatcher")
+    args = {"need_id": str(found.id), "need_day": found.day.isoformat()}
+    until = found.ends_at + timedelta(days=1)
+    tell_all(act, "need-wrong-code", to, about=str(visit_id), args=args, urgent=True, until=until)
+    return outcome
+
+
 EFFECTS: Mapping[str, Effect] = {
+    "code_scanned": _code_typed,
     "incident_reported": _incident,
     "swap_offered": _offered,
     "swap_taken": _taken,

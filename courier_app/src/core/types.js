@@ -66,6 +66,7 @@
  * @property {Why[]} [why]
  * @property {string[]} [to_look_at] Conflicts that the office has to settle.
  * @property {ProofKind[]} [missing_proofs] Of a visit that is done.
+ * @property {boolean} [wrong_code] Whether a code was typed that is not the recipient's, and no right one.
  * @property {string|null} [waiting_since]
  * @property {FailureReason|''} [reason]
  * @property {{way: WhatNext, day: string|null}|null} [followed] What becomes of what was not handed over, and on which day.

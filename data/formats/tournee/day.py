@@ -14,7 +14,7 @@ from data.formats.tournee.context import Context, read_place
 from data.formats.tournee.fleet import read_courier, read_shift, read_trailer, read_vehicle
 from data.formats.tournee.hub_transfers import read_hubs, read_transfers
 from data.formats.tournee.jobs import read_job
-from data.formats.tournee.promises import read_pins, read_prefixes
+from data.formats.tournee.promises import read_kept_orders, read_pins, read_prefixes
 from dispatch.model import (
     MARGIN_HOUR_CENTS,
     MOST_MARGIN_MINUTES,
@@ -52,6 +52,7 @@ DAY_KEYS = (
     "prefixes",
     "hubs",
     "transfers",
+    "kept_orders",
 )
 RULE_KEYS = ("work_limit_s", "work_break_s")
 _WEIGHTS = {
@@ -130,6 +131,7 @@ def _day(context: Context, table: Table) -> tuple[Day, tuple[Fault, ...]]:
     prefixes = read_prefixes(context, table, jobs, shifts)
     hubs = read_hubs(context, table)
     transfers = read_transfers(context, table, hubs, jobs)
+    kept_orders = read_kept_orders(context, table, jobs)
     left_out = verdict(context.faults, skip_bad=context.skip_bad)
     good_jobs = tuple(job for job in jobs.values() if job)
     good_shifts = tuple(shift for shift in shifts.values() if shift)
@@ -151,6 +153,7 @@ def _day(context: Context, table: Table) -> tuple[Day, tuple[Fault, ...]]:
         work_break_s=break_s,
         hubs=tuple(hub for hub in hubs.values() if hub),
         transfers=transfers,
+        kept_orders=kept_orders,
     )
     return day, left_out
 

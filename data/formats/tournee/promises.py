@@ -1,4 +1,4 @@
-"""Pins and prefixes of a day of our format: what it binds beforehand."""
+"""Pins, prefixes and kept orders of a day of our format: what it binds beforehand."""
 
 from __future__ import annotations
 
@@ -48,6 +48,25 @@ def read_pins(context: Context, table: Table, jobs: Jobs, shifts: Shifts) -> tup
             continue
         found[job.id] = Pin(job_id=job.id, shift_id=shift.id)
     return tuple(found.values())
+
+
+def read_kept_orders(context: Context, table: Table, jobs: Jobs) -> tuple[tuple[str, ...], ...]:
+    """Read ``kept_orders``: lists of jobs, each of which names a job once."""
+    found: list[tuple[str, ...]] = []
+    listing = table.get("kept_orders")
+    for row in listing.records("kept order") if listing else ():
+        keys = row.table(("jobs",))
+        node = keys.need("jobs") if keys else None
+        names: dict[str, str] = {}
+        for one in node.rows() if node else ():
+            job = context.refer(one, "job", jobs)
+            if job is not None and job.id in names:
+                one.fault("kept-order-twice", value=shown(job.id), first=names[job.id])
+            elif job is not None:
+                names[job.id] = one.where
+        if names:
+            found.append(tuple(names))
+    return tuple(found)
 
 
 def read_prefixes(context: Context, table: Table, jobs: Jobs, shifts: Shifts) -> tuple[Prefix, ...]:

@@ -83,6 +83,7 @@ def write_day(day: Day) -> str:
         **_given(prefixes=[_prefix(prefix) for prefix in day.prefixes]),
         **_given(hubs=[_hub(hub) for hub in day.hubs]),
         **_given(transfers=[_transfer(one, zone) for one in day.transfers]),
+        **_given(kept_orders=[{"jobs": list(one)} for one in day.kept_orders]),
     }
     return yaml.dump(
         content,

@@ -17,7 +17,7 @@ from data.store.shapes import point_column, point_of
 from data.store.tables.aid import claim, need
 from data.store.tables.bookings import job, stop
 from data.store.tables.fleet import place
-from data.store.tables.rounds import visit
+from data.store.tables.rounds import round_, visit
 from dispatch.aid.outcomes import Outcome, outcome_of_visit
 from dispatch.care.exact_address_disclosure import COARSE_DEG
 from routing.types import Point
@@ -66,6 +66,8 @@ class Need:
         How it ended: what was handed over, and shown by a code or by a count.
     booking_id, job_id
         By which it is planned.
+    wrong_code
+        Whether its round has typed a code that is not this one, and nobody said how it ended.
     claims
         Who took it on and did not give it back.
     """
@@ -102,6 +104,7 @@ class Need:
     done_at: datetime | None = None
     booking_id: UUID | None = None
     job_id: UUID | None = None
+    wrong_code: bool = False
     request_hash: str = ""
     version: int = 1
     made_by: UUID
@@ -172,6 +175,15 @@ def of_jobs(tx: Transaction, job_ids: Iterable[UUID]) -> dict[UUID, Need]:
     return {one.job_id: one for one in found if one.job_id is not None}
 
 
+def of_visit(tx: Transaction, visit_id: UUID) -> Need | None:
+    """Return the need that a visit brings."""
+    query = sa.select(visit.c.job_id).where(
+        visit.c.cooperative_id == tx.owner, visit.c.id == visit_id, visit.c.kind == "drop"
+    )
+    job_id = tx.value(query)
+    return of_jobs(tx, [job_id]).get(job_id) if job_id else None
+
+
 def claimed_by(tx: Transaction, person_id: UUID, first: date) -> list[Need]:
     """Return what somebody has taken on from a day on, and what of it is over."""
     mine = sa.select(claim.c.need_id).where(
@@ -240,15 +252,21 @@ def _found(tx: Transaction, where: sa.ColumnElement[bool], only: UUID | None) ->
         visit.c.job_id == need.c.job_id,
         visit.c.kind == "drop",
     )
+    ridden = sa.and_(
+        round_.c.cooperative_id == visit.c.cooperative_id, round_.c.id == visit.c.round_id
+    )
+    flags = round_.c.state[sa.literal("visits")][sa.cast(visit.c.id, sa.Text)][sa.literal("flags")]
     query = (
         sa.select(
             need,
             job.c.status.label("job_status"),
             visit.c.failure_code,
             visit.c.done_at.label("visited_at"),
+            sa.and_(need.c.outcome == "", flags.has_key("wrong-code")).label("wrong_code"),
         )
         .outerjoin(job, same)
         .outerjoin(visit, went)
+        .outerjoin(round_, ridden)
         .where(need.c.cooperative_id == tx.owner, where)
         .order_by(need.c.day, need.c.customer_id, need.c.position, need.c.made_at, need.c.id)
     )
@@ -261,6 +279,7 @@ def _found(tx: Transaction, where: sa.ColumnElement[bool], only: UUID | None) ->
 
 def _need(row: Row, taken: tuple[Claim, ...]) -> Need:
     values: dict[str, Any] = {name: row[name] for name in _COLUMNS}
+    values["wrong_code"] = bool(row["wrong_code"])
     return Need(**{**values, **_ended(row)}, point=point_of(row["geom"]), claims=taken)
 
 

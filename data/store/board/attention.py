@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from data.store.database import Row, Transaction
 from data.store.rounds.rounds import LIVE
+from data.store.tables.aid import need
 from data.store.tables.bookings import booking, job
 from data.store.tables.notices import message
 from data.store.tables.people import person
@@ -68,6 +69,17 @@ class OpenConflict:
     visit_id: UUID | None
     since: datetime
     rider: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrongCode:
+    """A visit at which a wrong code was typed; ``since`` as far as it is known."""
+
+    visit_id: UUID
+    job_id: UUID
+    round_id: UUID
+    since: datetime | None
+    rider: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +206,34 @@ def _conflicts(row: Row) -> Iterator[OpenConflict]:
             yield OpenConflict(
                 round_id=row["id"], visit_id=visit_id, since=min(since), rider=row["rider"]
             )
+
+
+def wrong_codes(tx: Transaction, on: date) -> list[WrongCode]:
+    """Return the visits of a day at which a code was typed that is not theirs, and no right one.
+
+    It is settled where the right code came after it, or a person has said how the need ended.
+    """
+    noted = sa.func.jsonb_path_exists(
+        round_.c.state, sa.text("""'$.visits.*.flags[*] ? (@ == "wrong-code")'""")
+    )
+    flags = round_.c.state[sa.literal("visits")][sa.cast(visit.c.id, sa.Text)][sa.literal("flags")]
+    query = (
+        sa.select(
+            visit.c.id.label("visit_id"),
+            visit.c.job_id,
+            round_.c.id.label("round_id"),
+            sa.func.coalesce(visit.c.done_at, visit.c.arrived_at).label("since"),
+            person.c.name.label("rider"),
+        )
+        .select_from(round_)
+        .join(visit, _same(visit, visit.c.round_id == round_.c.id, round_))
+        .join(person, _same(person, person.c.id == round_.c.person_id, round_))
+        .outerjoin(need, _same(need, need.c.job_id == visit.c.job_id, visit))
+        .where(round_.c.cooperative_id == tx.owner, round_.c.day == on, noted)
+        .where(flags.has_key("wrong-code"), sa.func.coalesce(need.c.outcome, "") == "")
+        .order_by(visit.c.id)
+    )
+    return [WrongCode(**row) for row in tx.rows(query)]
 
 
 def undecided_failures(tx: Transaction, on: date, told_before: datetime) -> list[UndecidedFailure]:

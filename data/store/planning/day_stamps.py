@@ -55,6 +55,7 @@ _ROWS = (
     f"visit e WHERE e.cooperative_id = :owner AND e.round_id = {_ROUNDS}",
     "job e WHERE " + _OF_DAY.format(of="e"),
     f"stop e WHERE e.cooperative_id = :owner AND e.job_id = {_JOBS}",
+    "need e WHERE " + _OF_DAY.format(of="e") + " AND e.job_id IS NOT NULL",
     "hub e WHERE e.cooperative_id = :owner",
     f"cycle_lot e WHERE e.cooperative_id = :owner AND e.cycle_id = {_CYCLES}",
     f"cycle_order e WHERE e.cooperative_id = :owner AND e.cycle_id = {_CYCLES}",

@@ -23,6 +23,7 @@ from data.store.fleet import places, shifts
 from data.store.fleet.vehicles import Vehicle, vehicle_of
 from data.store.labour import heat
 from data.store.planning.hub_transfers import hub_transfers
+from data.store.planning.kept_orders import kept_orders
 from data.store.shapes import point_of, stop_of
 from data.store.streets import closures
 from data.store.system import cooperatives
@@ -128,6 +129,7 @@ def load_day(  # noqa: PLR0913  # what of the day, and how it is held
     spots.seen.update({place.id: place for place in places_used(made_shifts, ())})
     jobs, pins, nowhere = _jobs(tx, on, spots)
     hubs, transfers = hub_transfers(tx, on, jobs)
+    orders = kept_orders(tx, on, jobs)
     known = {made.id for made in made_shifts}
     # What is closed while nobody rides is in nobody's way.
     start = max(
@@ -148,6 +150,7 @@ def load_day(  # noqa: PLR0913  # what of the day, and how it is held
             pins=tuple(pin for pin in pins if pin.shift_id in known),
             hubs=hubs,
             transfers=transfers,
+            kept_orders=orders,
             weights=weights.weights,
             work_limit_s=work.work_before_break_s,
             work_break_s=work.break_s,

@@ -18,6 +18,7 @@ from data.store.database import Row, Transaction
 from data.store.rounds import events
 from data.store.rounds.events import LoggedEvent
 from data.store.shapes import breaks_of, point_of, stop_of
+from data.store.tables.aid import need
 from data.store.tables.bookings import stop
 from data.store.tables.fleet import place, shift
 from data.store.tables.rounds import event, round_, round_version, visit
@@ -185,8 +186,12 @@ _Stops = Mapping[UUID, tuple[Row, Stop]]
 
 def _stops(tx: Transaction, ids: set[UUID]) -> _Stops:
     query = (
-        sa.select(stop, place.c.geom.label("place_geom"))
+        sa.select(stop, place.c.geom.label("place_geom"), need.c.code.label("need_code"))
         .outerjoin(place, _same(stop, place, place.c.id == stop.c.place_id))
+        .outerjoin(
+            need,
+            _same(stop, need, sa.and_(need.c.job_id == stop.c.job_id, stop.c.kind == "drop")),
+        )
         .where(stop.c.cooperative_id == tx.owner, stop.c.id.in_(ids))
     )
     return {row["id"]: (row, _stop(row)) for row in tx.rows(query)}
@@ -245,6 +250,8 @@ def _with_stop(visit_id: UUID, made: Visit, stops: _Stops) -> PlannedVisit | Non
         stop=found,
         proofs=frozenset(row["proof"]),
         on_failure=row["on_failure"],
+        # Who is helped shows this one and no other.
+        codes=frozenset([row["need_code"]] if row["need_code"] else []),
     )
 
 

@@ -80,6 +80,7 @@ _RULES: Mapping[str, str] = {
     "break-missing": "break",
     "break-outside-window": "break",
     "work-too-long": "break",
+    "order-not-kept": "order-kept",
 }
 """Codes of the checker as whoever moves a job reads them."""
 

@@ -30,6 +30,7 @@ from dispatch.rounds.rest_of_day.shift_progress import (
     whereabouts,
     whole,
 )
+from dispatch.schedule.kept_orders import without_breaking
 from dispatch.schedule.projection import ForcedBreach, course_of, widened_rules
 from dispatch.schedule.timetable import StopTask, make_round
 from dispatch.schedule.visit_sequences import with_breaks
@@ -232,7 +233,7 @@ def _problem(
     away = {one.shift.id for one in running if one.begun}
     prefixes = [_prefix(problem, one, jobs, names) for one in running]
     return replace(
-        problem,
+        without_breaking(problem, sequences),
         jobs=tuple(_for_those_at_start(job, jobs[job.id], away) for job in left),
         shifts=tuple(_leaving(shifts[one.shift.id], away) for one in running),
         pins=tuple(

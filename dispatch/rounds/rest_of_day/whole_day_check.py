@@ -108,6 +108,8 @@ def newly_broken(
 def _asked_of(problem: Problem, plan: Plan) -> list[Violation]:
     # Reasons of jobs that are left out are not of the rounds.
     rounds = replace(plan, unassigned=())
+    # Where people set an order aside, they were told of it.
+    problem = replace(problem, kept_orders=())
     return [one for one in check(problem, rounds) if one.code not in LEFT_OPEN]
 
 

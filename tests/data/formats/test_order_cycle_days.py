@@ -1,4 +1,4 @@
-"""Hubs and lots of a day file."""
+"""Hubs, lots and kept orders of a day file."""
 
 from __future__ import annotations
 
@@ -38,6 +38,17 @@ def test_lots_are_read_written_and_kept(tmp_path: Path) -> None:
     plain, _ = read(tmp_path, day_values())
     assert hash_of(snapshot_of(plain, ())) != hash_of(snapshot_of(day, ()))
     assert not {"hubs", "transfers"} & snapshot_plain(snapshot_of(plain, ())).keys()
+
+
+def test_aid_order_of_a_file_is_in_the_day_and_in_what_is_kept(tmp_path: Path) -> None:
+    """A kept order is read, written, kept for planning, and names each job once."""
+    ordered = {**day_values(), "kept_orders": [{"jobs": ["milk", "bread"]}]}
+    day, _ = read(tmp_path, ordered)
+    assert day.kept_orders == (("milk", "bread"),)
+    assert read_text(write_day(day)).kept_orders == day.kept_orders
+    assert read_snapshot(snapshot_plain(snapshot_of(day, ()))).day.kept_orders == day.kept_orders
+    for jobs, code in ((["milk", "milk"], "kept-order-twice"), (["ghost"], "unknown-job")):
+        assert faults_of(tmp_path, {**ordered, "kept_orders": [{"jobs": jobs}]})[0][0] == code
 
 
 def test_a_lot_that_is_there_says_since_when(tmp_path: Path) -> None:

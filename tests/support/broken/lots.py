@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from dispatch.model import SortingHub, Transfer, Unassigned
+from dispatch.model import SortingHub, Transfer, Unassigned, Visit
 from tests.support.broken.day import Day, broken
 from tests.support.plans.market_day import at
 
@@ -29,7 +30,18 @@ def _of_cake(day: Day, reason: str, *lots: str) -> Day:
     return day.unassigned(*kept, Unassigned(job_id="cake", reason=reason, units=lots))
 
 
+def _ordered_otherwise(day: Day) -> Day:
+    """Ask for the drops of a round in the opposite order."""
+    (round_, *_) = (one for one in day.plan.rounds if _dropped(one.visits)[1:])
+    return day.asked(kept_orders=(tuple(reversed(_dropped(round_.visits))),))
+
+
+def _dropped(visits: Iterable[Visit]) -> list[str]:
+    return list(dict.fromkeys(one.job_id for one in visits if one.kind == "drop"))
+
+
 BROKEN = (
+    broken("stops in another order than people keep", "order-not-kept", _ordered_otherwise),
     broken(
         "a lot that comes after it has left",
         "leaves-before-sorted",

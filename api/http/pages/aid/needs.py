@@ -145,6 +145,8 @@ def _is_urgent(ask: PageRequest, one: Need) -> bool:
         return False
     if one.state == "open":
         return one.starts_at - ask.now < SOON
+    if one.wrong_code:
+        return True
     late = one.state == "claimed" and one.ends_at < ask.now
     return late or one.state == "failed"
 

@@ -301,6 +301,7 @@ def _stop(
         "why": _why(head, stop),
         **visit_riding(state, str(stop.visit_id)),
         "to_look_at": sorted({one.code for one in visit.conflicts}) if visit else [],
+        "wrong_code": bool(visit and "wrong-code" in visit.flags),
         "missing_proofs": sorted(state.missing_proofs(str(stop.visit_id))) if visit else [],
     }
 

@@ -28,7 +28,8 @@ import { SETTLED, UNDO_MS, applyEvents } from './reducing.js';
 /** @param {Given} given @returns {RoundNow} */
 export function roundNow({ doc, events, posts, now, phoneNow, order = [], trueText }) {
   const { round: head } = doc;
-  const ours = events.filter((one) => isOf(one, head) && one.state !== 'parked' && !one.in_doc);
+  const ours = events.filter((one) => isOf(one, head) && one.state !== 'parked' && one.code !== 'wrong-code' && !one.in_doc);
+  const mistyped = new Set(events.filter((one) => one.code === 'wrong-code').map((one) => one.event.subject_id));
   const proofs = posts.filter((one) => one.round_id === head.id && one.proof_kind && one.state !== 'parked');
   const state = applyEvents(doc, ours.map((one) => one.event), proofs, trueText);
   const waiting = new Set(ours.filter((one) => one.state === 'queued').map((one) => one.event.subject_id));
@@ -49,6 +50,7 @@ export function roundNow({ doc, events, posts, now, phoneNow, order = [], trueTe
       reason: stop.reason ?? '',
       pending: waiting.has(stop.visit_id),
       made,
+      wrong_code: !made.includes('code') && (stop.wrong_code || mistyped.has(stop.visit_id)),
       still_asked: stillAsked(stop.proof ?? [], made),
       same_door: sameDoor(stop, sorted),
       expected_at: null,

@@ -308,7 +308,7 @@ export function makeOutbox(given) {
  */
 function afterVerdict(verdict, nowMs) {
   const fault = verdict.faults?.[0];
-  const why = { outcome: verdict.outcome, code: verdict.code || fault?.code || '', message: fault?.detail ?? '' };
+  const why = { outcome: verdict.outcome, code: verdict.code || fault?.code || (verdict.flags?.includes('wrong-code') ? 'wrong-code' : ''), message: fault?.detail ?? '' };
   return verdict.outcome === 'refused'
     ? { ...why, state: 'parked' }
     : { ...why, state: 'sent', sent_at: nowMs };

@@ -6,7 +6,7 @@
 import { addAge, addName, addPhoto, addSignature, problem, releasePhotos, removePhoto, scanCode } from '../../core/state.js';
 import { html, useEffect, useRef, useSignal } from '../../../kit/html.js';
 import { Icon } from '../../../kit/icons.js';
-import { Button, Field, Go, useOnce } from '../../../kit/parts.js';
+import { Button, Field, Go, Note, useOnce } from '../../../kit/parts.js';
 import { Pad } from './signature_pad.js';
 import { to } from '../router.js';
 import { t } from '../words.js';
@@ -145,6 +145,7 @@ export function CodeProof({ of }) {
   const left = stops.filter((one) => !one.made.includes('code')).length;
   return html`<section class="card" aria-label=${t('code-title')}>
     <h2><${Icon} of="key" />${t('code-title')}</h2>
+    ${left > 0 && stops.some((one) => one.wrong_code) && html`<${Note} look="bad" icon="warn"><p class="strong">${t('code-mistyped')}</p></${Note}>`}
     ${left === 0 ? html`<${Made}>${t('code-kept')}</${Made}>` : html`
       <form class="field" noValidate onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); tell(code.value.trim()); }}>
         <${Field} label=${t('code-type')} look="code-input" value=${code.value} wrong=${wrong.value} autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="40"

@@ -15,18 +15,24 @@ from api.usecases.aid.claims import (
 )
 from api.usecases.aid.ending import end_need
 from api.usecases.aid.need_form import NEED_KEYS, warnings_of
-from api.usecases.aid.need_lists import plan_needs
+from api.usecases.aid.need_lists import order_needs, plan_needs
 from api.usecases.aid.needs import change_need, list_needs, read_need
 from api.usecases.aid.volunteers import add_absence, make_pledge, set_volunteer
+from api.usecases.board.board import read_board
 from api.usecases.bookings.booking import read_booking
 from api.usecases.care.privacy import list_address_reads, purge
 from api.usecases.fleet.availability import take_in_calendar
+from api.usecases.rounds.document.document import round_document
+from api.usecases.rounds.event_batches import tell
 from data.store.aid import needs as need_rows
+from data.store.notices import notices
+from data.store.planning.days import load_day
 from data.store.tables.aid import need
 from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.support.aid import DOOR, FoodBank, food_bank
 from tests.support.office import new_place, publish
 from tests.support.people import refusal
+from tests.support.rounds.live_town import make_town
 from tests.support.store.rows import owned_tables
 from tests.support.store.world import World
 from tests.support.tiny import corner
@@ -294,3 +300,51 @@ def test_aid_a10_two_go_together_and_nothing_is_left(bank: FoodBank) -> None:
     items, rule = drop.note.splitlines()
     assert items == "2 parcel"
     assert "neighbours" in rule or "voisins" in rule
+
+
+def test_aid_a_round_keeps_the_order_and_flags_a_wrong_code(bank: FoodBank) -> None:
+    """Planned against the shorter way; a wrong code waits for coordinator and office till told."""
+    do, world = bank.world.service.do, bank.world
+    town = make_town(world)
+    town.add_shift("vera", skills=["aid_pledge"])
+    at = {"far": (4, 4), "near": (2, 3), "middle": (3, 3)}
+    made = {
+        name: bank.add(alias=name, code="KX47", lon=corner(*where)[0], lat=corner(*where)[1])
+        for name, where in at.items()
+    }
+    do(bank.coordinator, order_needs, [one.id for one in made.values()])
+    planned = do(bank.coordinator, plan_needs, [one.id for one in made.values()])
+    town.publish()
+    with world.database.transaction(world.alpha) as tx:
+        assert load_day(tx, DAY).day.kept_orders == (tuple(str(one.job_id) for one in planned),)
+    ridden = town.round("vera")
+    assert [one.job_id for one in ridden.visits if one.kind == "drop"] == [
+        one.job_id for one in planned
+    ]
+    drop = next(one.id for one in ridden.visits if one.kind == "drop")
+
+    def typed(code: str) -> None:
+        world.clock.forward(minutes=1)
+        do(town.office, tell, "code_scanned", drop, round_id=ridden.id, detail={"code": code})
+
+    def waiting() -> tuple[bool, list[str], list[str]]:
+        listed = do(bank.coordinator, list_needs, DAY, DAY)
+        alerts = [one.kind for one in do(town.office, read_board, DAY).alerts]
+        document = do(town.office, round_document, ridden.id).content["stops"]
+        stops = [one["visit_id"] for one in document if one.get("wrong_code")]
+        return (
+            any(one.wrong_code for one in listed),
+            [kind for kind in alerts if kind == "wrong-code"],
+            stops,
+        )
+
+    typed("KX-99")
+    assert waiting() == (True, ["wrong-code"], [str(drop)])
+    with world.database.transaction(world.alpha) as tx:
+        assert bank.coordinator.id is not None
+        shown = notices.in_app(tx, bank.coordinator.id, world.clock.now, unread_only=True, limit=9)
+    assert "need-wrong-code" in {one.template for one in shown}
+    do(bank.coordinator, end_need, planned[0].id, "handed_over")
+    assert waiting()[:2] == (False, [])
+    typed("kx-47".upper())
+    assert waiting() == (False, [], [])

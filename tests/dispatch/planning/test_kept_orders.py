@@ -1,0 +1,65 @@
+"""Aid's kept orders: in the planner, the checker, and what is left of a day."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from dispatch.check import check
+from dispatch.model import Plan, Prefix
+from dispatch.planning.planner import plan
+from dispatch.schedule.kept_orders import orders_of, without_breaking
+from dispatch.schedule.visit_sequences import sequences_of
+from dispatch.search.stop_rules import Iterations
+from tests.support.plans.problems import TRAITS, random_problem
+
+PLAIN = tuple(trait for trait in TRAITS if trait not in {"prefixes", "windows"})
+
+
+def against_the_plan(made: Plan) -> tuple[str, ...]:
+    """Return the jobs that are served with drops, in the order opposite to a plan's."""
+    drops = [(v.start, v.job_id) for one in made.rounds for v in one.visits if v.kind == "drop"]
+    return tuple(dict.fromkeys(name for _, name in sorted(drops, reverse=True)))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_aid_order_is_kept_by_planner_and_checker(seed: int) -> None:
+    """An order opposite to the best plan's is kept in every round; all else is checked as ever."""
+    problem = random_problem(seed, traits=PLAIN)
+    free = plan(problem, Iterations(60), seed)
+    order = against_the_plan(free)
+    asked = replace(problem, kept_orders=(order,))
+    told: list[Plan] = []
+    made = plan(asked, Iterations(200), seed, told.append)
+    assert check(asked, made) == ()
+    assert all(check(asked, one) == () for one in told)
+    served = {visit.job_id for one in made.rounds for visit in one.visits if visit.job_id}
+    assert served | {one.job_id for one in made.unassigned} == set(problem.job_by_id)
+    broken = [one for one in check(asked, free) if one.code == "order-not-kept"]
+    several = any(sum(v.kind == "drop" for v in one.visits) > 1 for one in free.rounds)
+    assert bool(broken) == several
+    begun = tuple(
+        Prefix(
+            shift_id=one.shift_id,
+            visits=tuple((v.kind, v.job_id or v.break_id, v.index) for v in one.visits),
+        )
+        for one in free.rounds
+    )
+    assert "order-not-kept" not in {one.code for one in check(replace(asked, prefixes=begun), free)}
+
+
+def test_aid_order_that_people_set_aside_binds_what_is_left_of_it() -> None:
+    """Jobs that stand elsewhere fall out of it; those that keep it go on keeping it."""
+    problem = next(
+        found
+        for seed in range(50)
+        for found in [random_problem(seed, traits=PLAIN)]
+        if len(against_the_plan(plan(found, Iterations(20), 1))) > 3
+    )
+    made = plan(problem, Iterations(20), 1)
+    order = against_the_plan(made)
+    sequences = sequences_of(problem, made)
+    assert orders_of((order[::-1],), sequences) == (order[::-1],)
+    left = without_breaking(replace(problem, kept_orders=(order,)), sequences)
+    assert [one for one in check(left, made) if one.code == "order-not-kept"] == []
