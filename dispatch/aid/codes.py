@@ -26,12 +26,3 @@ def is_code(text: str) -> bool:
     """Return whether a text can be a code."""
     low, high = LENGTHS
     return low <= len(text) <= high and text.isascii() and text.isalnum()
-
-
-def same_code(shown: str, known: str) -> bool:
-    """Return whether a code is the one that is known, however it was typed."""
-    return bool(known) and _bare(shown) == _bare(known)
-
-
-def _bare(code: str) -> str:
-    return "".join(one for one in code.upper() if one.isalnum())

@@ -12,7 +12,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal, cast
 
-from dispatch.aid.codes import same_code
 from dispatch.model import Load
 from dispatch.rounds.events.event import Event
 from dispatch.rounds.events.event_words import ProofKind
@@ -32,6 +31,7 @@ from dispatch.rounds.round_state import (
     VisitState,
     VisitStatus,
 )
+from dispatch.values.typed_codes import same_code
 
 Transition = tuple[RoundState, Outcome]
 Step = Callable[[RoundState, datetime, Event], Transition]

@@ -170,6 +170,8 @@ def _rising(names: Sequence[str], order: Sequence[str]) -> set[str]:
     at = {name: rank for rank, name in enumerate(order)}
     best: list[list[str]] = []
     for name in names:
-        before = [run for run in best if at[run[-1]] <= at[name]]
-        best.append([*max(before, key=len, default=[]), name])
-    return set(max(best, key=len, default=[]))
+        before = (run for run in best if at[run[-1]] <= at[name])
+        longest: list[str] = max(before, key=len, default=[])
+        best.append([*longest, name])
+    kept: list[str] = max(best, key=len, default=[])
+    return set(kept)

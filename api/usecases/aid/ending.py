@@ -10,8 +10,8 @@ from api.usecases.aid.needs import WRITE, found_need
 from api.usecases.requests import bad_input
 from data.store.aid import needs as need_rows
 from data.store.aid.needs import Need
-from dispatch.aid.codes import same_code
 from dispatch.aid.outcomes import OUTCOMES, Outcome, status_of
+from dispatch.values.typed_codes import same_code
 from routing.errors import Conflict, NotFound
 
 

@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.aid.codes import LENGTHS, is_code, make_code, same_code
+from dispatch.aid.codes import LENGTHS, is_code, make_code
 from dispatch.aid.order import propose_order
 from dispatch.aid.outcomes import OUTCOMES, outcome_of_visit, status_of
 from dispatch.aid.volunteering import Burden, Limits, WeeklySlot, obstacles
 from dispatch.aid.wording import looks_like_a_name, telling_words
 from dispatch.rounds.events.event_words import FAILURE_REASONS
+from dispatch.values.typed_codes import same_code
 from routing.types import Point
 
 PARIS = ZoneInfo("Europe/Paris")
