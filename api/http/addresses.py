@@ -16,7 +16,15 @@ from api.http.bookings import (
     widgets,
 )
 from api.http.care import contests, incidents, privacy, rules
-from api.http.circuits import costs, cycles, hubs, lots, orders, returnables
+from api.http.circuits import (
+    costs,
+    cycles,
+    hubs,
+    lots,
+    open_food_network,
+    orders,
+    returnables,
+)
 from api.http.fleet import places, shifts, vehicles
 from api.http.money import invoices
 from api.http.notices import calendar, messages, push, webhooks
@@ -70,6 +78,7 @@ ROUTERS = (
             cycles,
             lots,
             orders,
+            open_food_network,
             closures,
             tiles,
             geocoding,

@@ -108,6 +108,10 @@ alert-message = Nobody has read { $messages ->
     [one] a message
    *[other] { $messages } messages
 } from { $rider } yet.
+alert-order-gone = { $orders ->
+    [one] An order of { $cycle } is no longer on the platform: { $numbers }. Cancel it, or bring it all the same.
+   *[other] { $orders } orders of { $cycle } are no longer on the platform: { $numbers }. Cancel them, or bring them all the same.
+}
 alert-contest = { $rider } contests a decision. A written answer is due on { $due_on }.
 alert-worker-down = Nothing is done in the background: no plans are made and nobody is notified. Tell who runs the server.
 open-job-no-plan = No plan of this day is published yet.
@@ -3560,6 +3564,7 @@ board-incident-closed = The incident is closed.
 board-what-was-done = What was done
 board-note-missing = Write what was done.
 board-read-messages = Read
+board-open-cycle = Look at the orders
 board-answer-contest = Answer the contest
 board-contest-answered = The answer is sent.
 board-answer-missing = Choose a decision and write why.

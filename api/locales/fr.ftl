@@ -105,6 +105,10 @@ alert-message = { $rider } a écrit { $messages ->
     [one] un message
    *[other] { $messages } messages
 } que personne n’a encore lu.
+alert-order-gone = { $orders ->
+    [one] Une commande de { $cycle } n’est plus sur le site de vente : { $numbers }. Annulez-la, ou apportez-la quand même.
+   *[other] { $orders } commandes de { $cycle } ne sont plus sur le site de vente : { $numbers }. Annulez-les, ou apportez-les quand même.
+}
 alert-contest = { $rider } conteste une décision. Une réponse écrite est due le { $due_on }.
 alert-worker-down = Rien ne se fait en arrière-plan : aucun plan n’est établi et personne n’est prévenu. Prévenez qui gère le serveur.
 open-job-no-plan = Aucun plan de cette journée n’est encore publié.
@@ -3557,6 +3561,7 @@ board-incident-closed = L’incident est clos.
 board-what-was-done = Ce qui a été fait
 board-note-missing = Écrivez ce qui a été fait.
 board-read-messages = Lire
+board-open-cycle = Voir les commandes
 board-answer-contest = Répondre à la contestation
 board-contest-answered = La réponse est envoyée.
 board-answer-missing = Choisissez une décision et écrivez pourquoi.

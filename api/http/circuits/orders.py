@@ -12,7 +12,13 @@ from api.http.bodies import own_id
 from api.http.carrying_out import Doing, runs
 from api.http.circuits.shapes import CycleOrderOut, OrderChangePlain, OrderPlain
 from api.http.description.openapi import addresses
-from api.usecases.circuits.orders import add_order, cancel_order, change_order, read_order
+from api.usecases.circuits.orders import (
+    add_order,
+    cancel_order,
+    change_order,
+    keep_order,
+    read_order,
+)
 
 router = addresses("orders")
 
@@ -42,3 +48,9 @@ def change_it(
 def cancel_it(do: Annotated[Doing, Depends(runs(cancel_order))], order_id: UUID) -> Response:
     """Cancel an order."""
     return do(cancel_order, CycleOrderOut.of, order_id, do.expected_version)
+
+
+@router.post("/v1/orders/{order_id}/keep", response_model=CycleOrderOut)
+def keep_it(do: Annotated[Doing, Depends(runs(keep_order))], order_id: UUID) -> Response:
+    """Bring an order though its platform has it no longer."""
+    return do(keep_order, CycleOrderOut.of, order_id)

@@ -300,6 +300,10 @@ class CycleOrderOut(Out):
     lines: list[LineOut]
     status: str
     booking_id: UUID | None
+    gone_at: Moment | None = Field(
+        description="Since when its platform has it no longer, as an import found."
+    )
+    kept_at: Moment | None = Field(description="Since when the office brings it all the same.")
     version: int
     made_by: UUID
     made_at: Moment

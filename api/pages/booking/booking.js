@@ -4,19 +4,14 @@
  * @module
  */
 
-const KIT = '/courier_app/';
+import { offerMap, read, showPin } from '../kit/pin.js';
+
 const WAIT_MS = 250;
 
 /** @typedef {{label: string, point: {lon: number, lat: number}}} Found */
 
 /** @param {string} name @returns {HTMLInputElement|null} */
 const field = (name) => document.querySelector(`[name="${name}"]`);
-
-/** @param {string} path @returns {Promise<any>} */
-async function read(path) {
-  const reply = await fetch(path, { headers: { accept: 'application/json' } });
-  return reply.ok ? reply.json() : null;
-}
 
 /** Show a part of a form only where the choice above makes it count. @param {HTMLElement} part */
 function showWhen(part) {
@@ -72,95 +67,20 @@ function pointOf(side) {
   return Number.isFinite(lon) && Number.isFinite(lat) ? [lon, lat] : null;
 }
 
-/** Offer the map, which is read when somebody wants it. @param {HTMLElement} box */
-function offerMap(box) {
-  const go = document.createElement('button');
-  go.type = 'button';
-  go.className = 'second';
-  go.textContent = box.dataset.say ?? '';
-  box.hidden = false;
-  box.classList.add('closed');
-  box.append(go);
-  go.addEventListener('click', () => showMap(box).catch(() => {
-    box.classList.add('closed');
-    box.replaceChildren(note(box.dataset.none ?? ''));
-  }));
-}
-
-/** @param {string} text */
-function note(text) {
-  const made = document.createElement('p');
-  made.className = 'hint';
-  made.textContent = text;
-  return made;
-}
-
-/** @param {string} path */
-function style(path) {
-  const made = document.createElement('link');
-  made.rel = 'stylesheet';
-  made.href = KIT + path;
-  return new Promise((resolve) => {
-    made.addEventListener('load', resolve);
-    document.head.append(made);
-  });
-}
-
 /** Show the city with a pin at the door, which may be moved. @param {HTMLElement} box */
-async function showMap(box) {
+async function showDoor(box) {
   const side = box.dataset.pin ?? '';
-  const [library, looks, tiles] = await Promise.all([
-    import(`${KIT}vendor/maplibre-gl.js`), import(`${KIT}kit/map_style.js`), read('/v1/tiles.json'),
-    style('vendor/maplibre-gl.css'), style('kit/map_tokens.css'),
-  ]);
-  library.setWorkerUrl(`${location.origin}${KIT}vendor/maplibre-gl-worker.js`);
-  const path = tiles.tiles[0].slice(tiles.tiles[0].indexOf('/v1/'));
-  box.classList.remove('closed');
-  box.replaceChildren();
-  box.before(note(box.dataset.hint ?? ''));
-  const begin = pointOf(side) ?? tiles.center.slice(0, 2);
-  const map = new library.Map({
-    container: box,
-    style: {
-      version: 8,
-      sources: { city: { type: 'vector', tiles: [location.origin + path], minzoom: tiles.minzoom, maxzoom: tiles.maxzoom } },
-      layers: [...looks.groundLayers(), ...looks.labelLayers()],
-    },
-    ...(pointOf(side) ? { center: begin, zoom: 16 } : { bounds: tiles.bounds }),
-    dragRotate: false,
-    pitchWithRotate: false,
-    attributionControl: { compact: false, customAttribution: '© OpenStreetMap contributors' },
-  });
-  const pin = new library.Marker({ draggable: true }).setLngLat(begin).addTo(map);
-  const moved = async () => {
-    const { lng: lon, lat } = pin.getLngLat();
+  const move = await showPin(box, pointOf(side), async ([lon, lat]) => {
     const address = field(`${side}_address`);
     if (address && !address.value.trim()) {
       const found = await read(`/v1/geocode/reverse?lon=${lon}&lat=${lat}`);
       address.value = found?.label ?? '';
     }
     put(side, { lon, lat }, address?.value.trim() ?? '');
-  };
-  pin.on('dragend', moved);
-  map.on('click', (/** @type {any} */ event) => {
-    pin.setLngLat(event.lngLat);
-    void moved();
   });
-  box.addEventListener('keydown', (event) => {
-    const step = { ArrowUp: [0, -12], ArrowDown: [0, 12], ArrowLeft: [-12, 0], ArrowRight: [12, 0] }[event.key];
-    if (!step || !event.target || !(/** @type {Element} */ (event.target).closest('.maplibregl-marker'))) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const at = map.project(pin.getLngLat());
-    pin.setLngLat(map.unproject([at.x + step[0], at.y + step[1]]));
-    void moved();
-  }, true);
-  pin.getElement().tabIndex = 0;
   field(`${side}_point`)?.addEventListener('moved', () => {
     const at = pointOf(side);
-    if (!at) return;
-    pin.setLngLat(at);
-    map.easeTo({ center: at, zoom: Math.max(map.getZoom(), 16), duration: 0 });
+    if (at) move(at);
   });
 }
 
@@ -178,7 +98,7 @@ function countDown(part) {
 for (const part of document.querySelectorAll('[data-left]')) countDown(/** @type {HTMLElement} */ (part));
 for (const part of document.querySelectorAll('[data-when]')) showWhen(/** @type {HTMLElement} */ (part));
 for (const side of ['to', 'from']) suggest(side);
-for (const box of document.querySelectorAll('[data-pin]')) offerMap(/** @type {HTMLElement} */ (box));
+for (const box of document.querySelectorAll('[data-pin]')) offerMap(/** @type {HTMLElement} */ (box), showDoor);
 
 // A filter is applied as it is changed; whoever has no script presses its button.
 for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll('form[data-live]'))) {

@@ -9,11 +9,14 @@ from uuid import UUID
 from api.usecases.act import Act
 from api.usecases.board.alerts import AT_ONCE, SOON, Alert
 from data.store.board import attention as rows
+from data.store.circuits.orders import number_of
 from data.store.system import tasks
 from dispatch.rounds.failed_visits import FOLLOWED_AFTER
 
 ANSWER_SOON = timedelta(days=1)
 """So long before it is due, the answer to a contest is urgent."""
+MOST_NAMED = 5
+"""Orders that a sentence names at most."""
 UNREAD_LONG = timedelta(minutes=15)
 PLAN_TAKEN_AFTER = timedelta(minutes=2)
 """Within it a worker takes up a plan that was asked for, if there is one."""
@@ -43,6 +46,8 @@ def alerts_of_attention(  # whose day, and how it is called
     yield from _conflicts(act, on)
     yield from _swaps(act, on)
     yield from _plans(act, on)
+    if act.sees_all("cycles:read"):
+        yield from _gone_orders(act, on)
     if act.sees_all("incidents:read"):
         yield from _incidents(act, on, span)
     if not is_today:
@@ -140,6 +145,24 @@ def _plans(act: Act, on: date) -> Iterator[Alert]:
         subject_kind="plan",
         subject_id=found.id,
     )
+
+
+def _gone_orders(act: Act, on: date) -> Iterator[Alert]:
+    for one in rows.gone_orders(act.tx, on):
+        named = [number_of(each) for each in one.references]
+        yield Alert(
+            kind="order-gone",
+            urgency=2,
+            since=one.since,
+            subject_kind="cycle",
+            subject_id=one.cycle_id,
+            job_id=one.job_id,
+            arguments={
+                "cycle": one.cycle,
+                "orders": len(named),
+                "numbers": ", ".join(named[:MOST_NAMED]) + (" …" if named[MOST_NAMED:] else ""),
+            },
+        )
 
 
 def _incidents(act: Act, on: date, span: tuple[datetime, datetime]) -> Iterator[Alert]:

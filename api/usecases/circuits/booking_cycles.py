@@ -220,7 +220,7 @@ def drop_request(content: CycleContent, drop: Drop) -> Plain:
         "load": load_plain(sum(by_hub.values(), start=Load())),
         **_service(max(one.service_s for one in drop.orders)),
     }
-    references = ", ".join(one.reference for one in drop.orders)
+    references = ", ".join(one.number for one in drop.orders)
     if first.place_id is not None:
         door |= {"place": str(first.place_id), "note": references[:MAX_NOTE]}
     else:
@@ -238,7 +238,7 @@ def drop_request(content: CycleContent, drop: Drop) -> Plain:
         "day": content.cycle.day.isoformat(),
         "jobs": [
             {
-                "id": first.reference[:100],
+                "id": first.number[:100],
                 "kind": "circuit",
                 "label": f"{content.cycle.name} · {references}"[:200],
                 "pickups": pickups,
@@ -322,7 +322,7 @@ def change_booking_of(act: Act, cycle: OrderCycle, changed: CycleOrder) -> None:
     try:
         apply_change(act, booked, request, None, making)
     except BadInput as wrong:
-        raise BadInput(named(wrong.faults, f"orders[{changed.reference}]")) from wrong
+        raise BadInput(named(wrong.faults, f"orders[{changed.number}]")) from wrong
 
 
 def named(faults: Iterable[Fault], what: str) -> list[Fault]:

@@ -131,7 +131,7 @@ def _drop(act: Act, content: CycleContent, making: Making, faults: list[Fault]) 
         if _is_handed_out(content, one):
             continue
         request = drop_request(content, one)
-        where = f"orders[{one.orders[0].reference}]"
+        where = f"orders[{one.orders[0].number}]"
         booked = _book(faults, where, lambda request=request: make_booking(  # type: ignore[misc]  # bound now
             act, act.new_id(), request, making))  # fmt: skip
         if booked is not None:

@@ -17,6 +17,7 @@ from data.formats.parts import MAX_ITEMS
 from data.store.bookings import bookings, customers
 from data.store.circuits import cycles, lots, orders
 from data.store.circuits.lots import CycleLot
+from data.store.circuits.orders import number_of
 from data.store.fleet import places
 from routing.errors import BadInput, Conflict, Fault
 
@@ -67,6 +68,11 @@ class Leaving:
     ready: bool
     lacking: int
     visit: StopVisit | None = None
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Numbers of the orders as people know them."""
+        return tuple(map(number_of, self.references))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

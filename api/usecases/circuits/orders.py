@@ -16,6 +16,7 @@ from api.usecases.circuits.forms import span_or, wall_on
 from api.usecases.circuits.sight import (
     READ,
     WRITE,
+    need_office,
     order_in_sight,
     sees_order,
     sight_of,
@@ -186,6 +187,31 @@ def cancel_order(act: Act, order_id: UUID, expected_version: int | None = None) 
     return _shown(act, kept)
 
 
+@needs(WRITE)
+def keep_order(act: Act, order_id: UUID) -> CycleOrder:
+    """Bring an order though its platform has it no longer: nobody is asked about it again.
+
+    For the office. One that is not missed stays as it is.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-order``.
+    Conflict
+        ``order-cancelled``.
+    """
+    need_office(act, WRITE)
+    found = order_in_sight(act, order_id, WRITE)
+    if found.status == "cancelled":
+        raise Conflict("order-cancelled", reference=found.reference)
+    if found.gone_at is None or found.kept_at is not None:
+        return _shown(act, found)
+    kept = replace(found, kept_at=act.now, version=found.version + 1)
+    orders.update(act.tx, kept)
+    act.record_event("order_changed", "order", order_id, detail={"what": "kept"})
+    return _shown(act, kept)
+
+
 @needs(READ)
 def read_order(act: Act, order_id: UUID) -> CycleOrder:
     """Return an order.
@@ -304,10 +330,10 @@ def _lines(act: Act, table: Table, now: CycleOrder, cycle: OrderCycle) -> tuple[
     for lot_id, items in total.items():
         lot = known[lot_id]
         left = lot.items - taken.get(lot_id, 0)
-        if items > left:
-            rows[lot_id].fault("beyond-lot", what=lot.what, value=items, left=max(0, left))
-        elif now.booking_id is not None and items > before.get(lot_id, 0):
+        if now.booking_id is not None and items > before.get(lot_id, 0):
             rows[lot_id].fault("more-after-closing", what=lot.what, value=items)
+        elif items > left:
+            rows[lot_id].fault("beyond-lot", what=lot.what, value=items, left=max(0, left))
     made = tuple(OrderLine(lot_id=lot_id, items=items) for lot_id, items in total.items())
     if not table.node.faults.found:
         check_order_fits(act, made, known, node)

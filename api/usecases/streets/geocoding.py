@@ -66,15 +66,21 @@ def locate_typed(act: Act, city: str) -> Callable[[str], Point | None]:
     return locate
 
 
+def likely_addresses(act: Act, city: str) -> Callable[[str], list[Found]]:
+    """Return a finder of what a text may mean that is no address without doubt."""
+
+    def likely(text: str) -> list[Found]:
+        found = [one for one in geocode(act.tx, city, text) if one.confidence >= LIKELY / 1.5]
+        apart = {plain_text(one.label): one for one in reversed(found)}
+        return list(reversed(apart.values()))[:_SUGGESTED]
+
+    return likely
+
+
 def suggest_addresses(act: Act, city: str) -> Callable[[str], list[str]]:
     """Return a maker of suggestions for a text that is no address without doubt."""
-
-    def suggest(text: str) -> list[str]:
-        likely = [one for one in geocode(act.tx, city, text) if one.confidence >= LIKELY / 1.5]
-        labels = {plain_text(one.label): one.label for one in reversed(likely)}
-        return list(reversed(labels.values()))[:_SUGGESTED]
-
-    return suggest
+    likely = likely_addresses(act, city)
+    return lambda text: [one.label for one in likely(text)]
 
 
 def fault_unknown(node: Node, suggestions: list[str]) -> None:

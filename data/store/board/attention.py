@@ -13,6 +13,7 @@ from data.store.database import Row, Transaction
 from data.store.rounds.rounds import LIVE
 from data.store.tables.aid import need
 from data.store.tables.bookings import booking, job
+from data.store.tables.circuits import cycle_order, order_cycle
 from data.store.tables.notices import message
 from data.store.tables.people import person
 from data.store.tables.rounds import contest, event, incident, plan, round_, swap, visit
@@ -37,6 +38,17 @@ class UnreadMessages:
     rider: str = field(repr=False)
     count: int
     since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoneOrders:
+    """Orders of a closed cycle that their platform has no longer, and nobody has decided on."""
+
+    cycle_id: UUID
+    cycle: str
+    references: tuple[str, ...]
+    since: datetime
+    job_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +246,42 @@ def wrong_codes(tx: Transaction, on: date) -> list[WrongCode]:
         .order_by(visit.c.id)
     )
     return [WrongCode(**row) for row in tx.rows(query)]
+
+
+def gone_orders(tx: Transaction, on: date) -> list[GoneOrders]:
+    """Return the orders of a day's closed cycles that are gone while their jobs are still to do."""
+    of_cycle = order_cycle.c.id == cycle_order.c.cycle_id
+    open_job = sa.and_(
+        job.c.booking_id == cycle_order.c.booking_id, job.c.status.in_(("open", "placed"))
+    )
+    query = (
+        sa.select(
+            cycle_order.c.cycle_id,
+            cycle_order.c.reference,
+            cycle_order.c.gone_at,
+            order_cycle.c.name,
+            job.c.id.label("job_id"),
+        )
+        .join(order_cycle, _same(order_cycle, of_cycle, cycle_order))
+        .join(job, _same(job, open_job, cycle_order))
+        .where(cycle_order.c.cooperative_id == tx.owner, order_cycle.c.day == on)
+        .where(cycle_order.c.gone_at.is_not(None), cycle_order.c.kept_at.is_(None))
+        .where(cycle_order.c.status == "ordered")
+        .order_by(cycle_order.c.cycle_id, cycle_order.c.reference)
+    )
+    rows: dict[UUID, list[Row]] = {}
+    for row in tx.rows(query):
+        rows.setdefault(row["cycle_id"], []).append(row)
+    return [
+        GoneOrders(
+            cycle_id=cycle_id,
+            cycle=found[0]["name"],
+            references=tuple(dict.fromkeys(row["reference"] for row in found)),
+            since=min(row["gone_at"] for row in found),
+            job_id=found[0]["job_id"],
+        )
+        for cycle_id, found in rows.items()
+    ]
 
 
 def undecided_failures(tx: Transaction, on: date, told_before: datetime) -> list[UndecidedFailure]:

@@ -15,6 +15,9 @@ from data.store.database import Row, Transaction, among
 from data.store.tables.circuits import cycle_lot, producer_default
 from dispatch.model import Load, Window
 
+PLATFORM = "ofn:"
+"""Beginning of the references of lots and orders that came from a platform; its host follows."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CycleLot:
@@ -77,6 +80,11 @@ class CycleLot:
     version: int = 1
     made_by: UUID
     made_at: datetime
+
+    @property
+    def is_from_platform(self) -> bool:
+        """True where an import made it of all that a platform sold of its producer."""
+        return self.reference.startswith(PLATFORM)
 
     def part(self, items: int) -> Load:
         """Return the load of some of its pieces, rounded up to the gram and millilitre."""

@@ -13,7 +13,9 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
+from data.store.circuits.lots import PLATFORM
 from data.store.database import Row, Transaction, among
 from data.store.shapes import point_column, point_of
 from data.store.tables.bookings import job, stop
@@ -23,6 +25,11 @@ from routing.types import Point
 
 PERSONAL = ("address", "access_note", "contact_name", "contact_phone", "contact_email", "note")
 """Columns that tell of a recipient, besides the point."""
+
+
+def number_of(reference: str) -> str:
+    """Return the number of an order as people know it: without the platform that it came from."""
+    return reference.rpartition(":")[2] if reference.startswith(PLATFORM) else reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +60,10 @@ class CycleOrder:
         ``ordered`` or ``cancelled``.
     booking_id
         What brings it, once the cycle is closed.
+    gone_at
+        Since when an import misses it: its platform has it no longer.
+    kept_at
+        Since when the office brings it all the same.
     version
         Counts changes, from 1.
     """
@@ -73,10 +84,17 @@ class CycleOrder:
     lines: tuple[OrderLine, ...] = ()
     status: str = "ordered"
     booking_id: UUID | None = None
+    gone_at: datetime | None = None
+    kept_at: datetime | None = None
     request_hash: str = ""
     version: int = 1
     made_by: UUID
     made_at: datetime
+
+    @property
+    def number(self) -> str:
+        """Its number as people know it."""
+        return number_of(self.reference)
 
 
 _COLUMNS = tuple(name for name in CycleOrder.__slots__ if name not in ("point", "window", "lines"))
@@ -119,6 +137,54 @@ def of_booking(tx: Transaction, booking_id: UUID) -> list[CycleOrder]:
     """Return the orders that a booking brings, without recipients."""
     query = tx.select(cycle_order, cycle_order.c.booking_id == booking_id)
     return [_order(row) for row in tx.rows(query.order_by(cycle_order.c.reference))]
+
+
+def points_of_addresses(
+    tx: Transaction, prefix: str, addresses: Collection[str]
+) -> dict[str, Point]:
+    """Return where addresses are by their text, as earlier orders of one origin were brought there.
+
+    Parameters
+    ----------
+    prefix
+        Beginning of the orders' references.
+    """
+    if not addresses:
+        return {}
+    texts = sa.any_(sa.literal(list(addresses), ARRAY(sa.Text)))
+    mine = sa.and_(
+        cycle_order.c.cooperative_id == tx.owner,
+        cycle_order.c.reference.startswith(prefix, autoescape=True),
+    )
+    waiting = sa.select(cycle_order.c.address, cycle_order.c.geom, cycle_order.c.made_at).where(
+        mine, cycle_order.c.address == texts, cycle_order.c.geom.is_not(None)
+    )
+    brought = (
+        sa.select(stop.c.address, stop.c.geom, cycle_order.c.made_at)
+        .join(job, sa.and_(job.c.cooperative_id == tx.owner, job.c.id == stop.c.job_id))
+        .join(cycle_order, sa.and_(mine, cycle_order.c.booking_id == job.c.booking_id))
+        .where(stop.c.cooperative_id == tx.owner, stop.c.address == texts)
+        .where(stop.c.kind == "drop", stop.c.geom.is_not(None), stop.c.place_id.is_(None))
+    )
+    found: dict[str, Point] = {}
+    rows = [*tx.rows(waiting), *tx.rows(brought)]
+    for row in sorted(rows, key=lambda one: one["made_at"]):  # The latest one is right.
+        point = point_of(row["geom"])
+        if point is not None:
+            found[row["address"]] = point
+    return found
+
+
+def miss(tx: Transaction, order_ids: Collection[UUID], now: datetime) -> None:
+    """Note that a platform has some orders no longer; those noted before stay as they are."""
+    missed = sa.and_(cycle_order.c.id == among(order_ids), cycle_order.c.gone_at.is_(None))
+    tx.run(tx.update(cycle_order, missed).values(gone_at=now))
+
+
+def find_again(tx: Transaction, order_ids: Collection[UUID]) -> None:
+    """Note that a platform has some orders, as they were missed before."""
+    found = sa.and_(cycle_order.c.id == among(order_ids), cycle_order.c.gone_at.is_not(None))
+    tx.run(tx.update(cycle_order, found).values(gone_at=None, kept_at=None))
 
 
 def leave_to_booking(tx: Transaction, order_ids: Collection[UUID], booking_id: UUID) -> None:

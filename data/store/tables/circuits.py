@@ -131,6 +131,9 @@ cycle_order = owned(
     plain("lines", "[]"),
     text("status", default="ordered"),
     maybe("booking_id", sa.Uuid),
+    # Its platform has it no longer; and the office brings it all the same.
+    maybe_instant("gone_at"),
+    maybe_instant("kept_at"),
     maybe_instant("erased_at"),
     text("request_hash"),
     needed("version", sa.Integer, server_default="1"),

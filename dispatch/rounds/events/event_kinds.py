@@ -239,7 +239,10 @@ _CIRCUITS = (
         missing_items=_MAY_COUNT,
     ),
     _kind(
-        "order_changed", _BOOKERS, "order", what=_must(Choice(of=("added", "changed", "cancelled")))
+        "order_changed",
+        _BOOKERS,
+        "order",
+        what=_must(Choice(of=("added", "changed", "cancelled", "kept"))),
     ),
 )
 

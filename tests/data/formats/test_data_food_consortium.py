@@ -22,8 +22,10 @@ Plain = dict[str, Any]
 
 # Names of the business ontology of the Data Food Consortium, version 1.16.0 of 15 July 2025, as it
 # publishes them at the address of its namespace (github.com/datafoodconsortium/ontology, commit
-# 2ce781ef). No package registry has the ontology, so its names are written down here, each property
-# with the classes that it belongs to there.
+# 2ce781ef). Its names are written down here, each property with the classes that it belongs to
+# there: no package has the ontology. The consortium's connector (npm, @datafoodconsortium/connector
+# 1.0.0-beta.2) has a context of properties that link, which agrees with ours; but it knows neither
+# vehicles nor shipments, is a beta, and would bring a hundred packages along.
 CLASSES = {
     *("Address", "PhysicalPlace", "QuantitativeValue", "Shipment"),
     *("Stock", "Vehicle", "Volume", "Weight"),

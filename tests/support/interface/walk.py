@@ -21,12 +21,19 @@ DAY = "2026-03-09"
 MOMENT = "2026-03-09T06:00:00+00:00"
 Plain = dict[str, Any]
 
+REPORTS: Plain = {
+    "instance": "shop.example.org",
+    # A file without a header that is known.
+    "reports": [{"file_name": "report.csv", "content": "aHVi"}],
+}
 BODIES: Mapping[str, Plain] = {
     "POST /v1/quotes": {},
     "POST /v1/slots": {},
     "POST /v1/holds": {},
     "POST /v1/widgets": {"name": "Shop", "hosts": ["shop.example.org"]},
     "POST /v1/plans": {"day": DAY},
+    "POST /v1/cycles/{cycle_id}/open-food-network/compare": REPORTS,
+    "POST /v1/cycles/{cycle_id}/open-food-network/apply": REPORTS,
     "POST /v1/needs/plan": {"need_ids": []},
     "POST /v1/needs/order": {"need_ids": []},
     "POST /v1/needs/{need_id}/end": {"outcome": "other"},

@@ -34,7 +34,7 @@ from api.usecases.circuits.cycles import (
     repeat_cycle,
 )
 from api.usecases.circuits.hubs import list_hubs
-from api.usecases.circuits.orders import add_order, cancel_order
+from api.usecases.circuits.orders import add_order, cancel_order, keep_order
 from api.usecases.fleet.places import list_places
 
 pages = PageRouter()
@@ -160,6 +160,14 @@ def cancel_it(ask: PageRequest) -> Response:
     need_office(ask)
     found = ask.do(cancel_order, ask.id())
     return ask.to(f"{CYCLES}/{found.cycle_id}", done="order-cancelled")
+
+
+@pages.action("/circuits/orders/{order_id}/keep", needs=WRITE)
+def keep_it(ask: PageRequest) -> Response:
+    """Bring an order though its platform has it no longer."""
+    need_office(ask)
+    found = ask.do(keep_order, ask.id())
+    return ask.to(f"{CYCLES}/{found.cycle_id}", done="order-kept")
 
 
 def _show_form(ask: PageRequest, form: Form, found: CycleSheet | None) -> Response:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -22,14 +24,13 @@ from api.http.pages.booking.shown import day_words, zone_of
 from api.http.pages.circuits.shown import IMPORT, OFFICE, show
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
-from api.processes.limited import run_limited
 from api.senders.open_food_network import OpenFoodNetwork, asking
 from api.usecases.bookings.customers import list_customers
-from api.usecases.bookings.import_files import LIMITS
 from api.usecases.circuits.cycles import list_cycles
 from api.usecases.circuits.hubs import list_hubs
 from api.usecases.circuits.open_food_network.importing import (
     Comparison,
+    Decisions,
     Difference,
     answer_questions,
     apply_import,
@@ -42,25 +43,29 @@ from api.usecases.circuits.open_food_network.platforms import (
     list_shipments,
     open_platform,
 )
+from api.usecases.circuits.open_food_network.reading import read_reports
 from api.usecases.circuits.open_food_network.wanted import key_of, questions_of
 from api.usecases.fleet.places import list_places
 from api.wording.error_words import error_sentence
-from data.formats.open_food_network import Distribution, distribution_of, read_report
+from data.formats.open_food_network import Distribution
 from data.formats.open_food_network.values import Question
-from data.formats.spreadsheet.sheets import CSV_ENDINGS
 from data.store.circuits.open_food_network import Key
+from data.store.streets.written_address import plain_text
 from dispatch.values.local_time import day_of
 from dispatch.values.plain_values import from_plain, to_plain
 from routing.errors import BadInput, Fault
+from routing.types import Point
 
 Plain = dict[str, Any]
 pages = PageRouter()
 
-MAX_HERE = 400_000
-"""Most bytes of reports that are read while somebody waits; more go to a process of its own."""
 MAX_PACKED = 900_000
 """Longest text of the field that carries what was read; servers refuse fields from 1 MB on."""
 MAX_UNPACKED = 30_000_000
+MAX_LAT, MAX_LON = 85, 180
+_NUMBERS = re.compile(r"\s*(-?\d{1,2}[.,]\d+)\s*(?:[;\s]|,\s)\s*(-?\d{1,3}[.,]\d+)\s*")
+"""Latitude and longitude, with points or commas, as people copy them from maps."""
+_HOURS = re.compile(r"(\d{1,2})\s*[:.hH]\s*(\d{2})?")
 _BACK, _AHEAD = timedelta(days=3), timedelta(days=90)
 
 
@@ -83,18 +88,19 @@ def import_orders(ask: PageRequest) -> Response:
         return _show_start(ask, form)
     theirs = form.text("theirs") if form.has("theirs_sent") else (whole.cycles or ("",))[0]
     found = whole.of_cycle(theirs)
-    told = _told(form, questions_of(found))
+    questions = questions_of(found)
+    form.fields = _fields(questions)
+    told = _told(form, questions)
     if told:
         form.do(answer_questions, instance, told)
+    seen = _compared(ask, form, cycle, instance, found)
+    points = _points(form, seen) if seen else {}
     done = False
-    seen: Comparison | None = None
-    if form.do(compare_import, cycle, instance, found):
-        seen = form.result
-        if go == "apply" and not seen.open:
-            cancel = form.all("cancel")
-            done = form.do(apply_import, cycle, instance, found, cancel)
-            seen = form.result if done else seen
-    values = {
+    if go == "apply" and seen and not seen.open:
+        decided = Decisions(cancel=frozenset(form.all("cancel")), points=points)
+        done = form.do(apply_import, cycle, instance, found, decided)
+        seen = form.result if done else seen
+    values: Plain = {
         "seen": seen,
         "found": found,
         "cycles_there": [
@@ -105,8 +111,9 @@ def import_orders(ask: PageRequest) -> Response:
         "said": said,
         "asked": _asked(ask, form, seen) if seen else [],
         "rows": _rows(ask, seen) if seen else [],
+        "unknown": _unknown(seen) if seen else [],
         "applied": done,
-        **(_choices(ask) if seen else {}),
+        "refused": sum(1 for one in (*seen.orders, *seen.lots) if one.refused) if seen else 0,
     }
     return show(ask, "open_food_network_changes", form=form, **values)
 
@@ -184,30 +191,11 @@ def _read(ask: PageRequest, form: Form, go: str) -> tuple[Distribution, list[str
         if not files:
             form.say("files", form.texts("page-field-needed"))
             return None
-        form.take(lambda: found.append(_read_files(files)))
+        form.take(lambda: found.append(read_reports(files)))
     if not found:
         return None
     said = [_sentence(form, fault) for fault in (*found[0].refused, *found[0].notices)]
     return replace(found[0], refused=(), notices=()), said
-
-
-def _read_files(files: list[tuple[bytes, str]]) -> Distribution:
-    """Read reports here, or where they could do harm in a process of its own."""
-    is_plain = all(Path(name).suffix in CSV_ENDINGS for _, name in files)
-    if is_plain and sum(len(content) for content, _ in files) <= MAX_HERE:
-        return read_files(files)
-    return run_limited(LIMITS, 0, read_files, files)
-
-
-def read_files(files: list[tuple[bytes, str]]) -> Distribution:
-    """Return what some reports say together; made for a process of its own.
-
-    Raises
-    ------
-    BadInput
-        If one of them cannot be read, or all together are not enough.
-    """
-    return distribution_of([read_report(content, name) for content, name in files])
 
 
 def _sentence(form: Form, fault: Fault) -> str:
@@ -218,6 +206,15 @@ def _sentence(form: Form, fault: Fault) -> str:
 
 def _host(text: str) -> str:
     return text.strip().lower().removeprefix("https://").removeprefix("http://").rstrip("/")
+
+
+def _compared(
+    ask: PageRequest, form: Form, cycle: UUID, instance: str, found: Distribution
+) -> Comparison | None:
+    """Return what would change, also where an answer was refused: the questions stay."""
+    made: list[Comparison] = []
+    form.take(lambda: made.append(ask.do(compare_import, cycle, instance, found)))
+    return made[0] if made else None
 
 
 # ------------------------------------------------------------------------------ between the steps
@@ -249,6 +246,16 @@ def _opened(packed: str) -> tuple[Distribution, list[str]]:
 # ------------------------------------------------------------------------- questions and answers
 
 
+def _fields(questions: tuple[Question, ...]) -> dict[str, str]:
+    """Return the field of each part of an answer."""
+    found: dict[str, str] = {}
+    for number, question in enumerate(questions):
+        where = ".".join(key_of(question))
+        found |= {f"{where}.{name}": f"{name}-{number}" for name in ("start", "end")}
+        found[where] = f"answer-{number}"
+    return found
+
+
 def _told(form: Form, questions: tuple[Question, ...]) -> dict[Key, Mapping[str, Any]]:
     """Return the answers that were sent, by question."""
     found: dict[Key, Mapping[str, Any]] = {}
@@ -264,17 +271,35 @@ def _told(form: Form, questions: tuple[Question, ...]) -> dict[Key, Mapping[str,
         elif chosen == "skip":
             found[key_of(question)] = {"skip": True}
         else:
-            start, end = form.text(f"start-{number}"), form.text(f"end-{number}")
+            start, end = (_clock(form.text(f"{name}-{number}")) for name in ("start", "end"))
             found[key_of(question)] = {"customer_id": chosen, "start": start, "end": end}
     return found
 
 
+def _clock(text: str) -> str:
+    """Return a time of day as it is kept; ``8h30`` and ``8.30`` are written often too."""
+    parts = _HOURS.fullmatch(text)
+    return f"{int(parts[1]):02}:{parts[2] or '00'}" if parts else text
+
+
 def _asked(ask: PageRequest, form: Form, seen: Comparison) -> list[Plain]:
-    """Return the questions as the page shows them; what was answered stands in the fields."""
+    """Return the questions as the page shows them; what was answered stands in the fields.
+
+    Where nothing was, what has the very name that is asked about stands there to be confirmed.
+    """
+    options = _choices(ask)
     rows = []
     for number, question in enumerate(seen.questions):
         answer = seen.answers.get(key_of(question), {})
-        if answer:
+        if not answer and not form.text(f"answer-{number}"):
+            same = plain_text(question.subject or question.hub)
+            alike = [key for key, name in options[question.kind] if plain_text(name) == same]
+            form.values[f"answer-{number}"] = alike[:1] if len(alike) == 1 else []
+        if (
+            answer
+            and not form.faults.get(f"start-{number}")
+            and not form.faults.get(f"end-{number}")
+        ):
             chosen = answer.get("hub_id") or answer.get("place_id") or answer.get("customer_id")
             other = "skip" if answer.get("skip") else "hub"
             form.values[f"answer-{number}"] = [str(chosen or other)]
@@ -286,26 +311,76 @@ def _asked(ask: PageRequest, form: Form, seen: Comparison) -> list[Plain]:
             subject=question.subject or "?",
         )
         hint = ask.texts("platforms-question-hint", hint=question.hint) if question.hint else ""
-        rows.append({"number": number, "kind": question.kind, "text": text, "hint": hint})
+        rows.append(
+            {
+                "number": number,
+                "kind": question.kind,
+                "text": text,
+                "hint": hint,
+                "options": options[question.kind],
+            }
+        )
     return rows
 
 
-def _choices(ask: PageRequest) -> Plain:
+def _points(form: Form, seen: Comparison) -> dict[str, Point]:
+    """Return where the addresses are that nobody knew, as they were chosen or typed."""
+    found: dict[str, Point] = {}
+    for one in seen.unknown:
+        key = _key_of_address(one.address)
+        typed = form.text(f"at-{key}")
+        text = typed or form.text(f"like-{key}")
+        numbers = _NUMBERS.fullmatch(text)
+        if numbers:
+            lat, lon = (float(each.replace(",", ".")) for each in numbers.groups())
+            if abs(lat) <= MAX_LAT and abs(lon) <= MAX_LON:
+                found[one.address] = Point(lon=lon, lat=lat)
+                continue
+        if text:
+            form.fault(f"at-{key}", "open-food-network-point", value=text[:60])
+    return found
+
+
+def _unknown(seen: Comparison) -> list[Plain]:
+    """Return the addresses that nobody knows, as the page asks for them."""
+    return [
+        {
+            "key": _key_of_address(one.address),
+            "address": one.address,
+            "numbers": ", ".join(one.numbers),
+            "likely": [
+                (f"{each.point.lat:.6f}, {each.point.lon:.6f}", each.label)
+                for each in one.suggestions
+            ],
+        }
+        for one in seen.unknown
+    ]
+
+
+def _key_of_address(address: str) -> str:
+    """Return what fields of an address are called, however many others there are."""
+    return sha256(address.encode()).hexdigest()[:12]
+
+
+def _choices(ask: PageRequest) -> dict[str, list[tuple[str, str]]]:
+    """Return what a question may be answered with, by its kind."""
     texts = ask.texts
-    skip = ("skip", texts("platforms-skip"))
+    customers = sorted(ask.do(list_customers), key=lambda one: one.kind != "producer")
+    makers = [("skip", texts("platforms-skip")), *((str(one.id), one.name) for one in customers)]
+    places = sorted(ask.do(list_places), key=lambda one: one.kind != "relay")
+    sites = ((str(one.id), one.name or one.address) for one in places)
     return {
-        "hubs": [(str(one.hub.id), one.name) for one in ask.do(list_hubs)],
-        "sites": [
-            ("hub", texts("platforms-at-hub")),
-            *((str(one.id), one.name or one.address) for one in ask.do(list_places)),
-        ],
-        "makers": [skip, *((str(one.id), one.name) for one in ask.do(list_customers))],
+        "hub": [(str(one.hub.id), one.name) for one in ask.do(list_hubs)],
+        "site": [("hub", texts("platforms-at-hub")), *sites],
+        "ready": makers,
+        "producer": makers,
     }
 
 
 def _rows(ask: PageRequest, seen: Comparison) -> list[Plain]:
-    """Return what differs, orders first; what stays is counted, not listed."""
+    """Return what differs, what is refused first; what stays is counted, not listed."""
     listed = [("order", one) for one in seen.orders] + [("lot", one) for one in seen.lots]
+    listed.sort(key=lambda one: one[1].refused is None)
     return [
         {
             "kind": kind,

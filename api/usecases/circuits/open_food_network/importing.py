@@ -33,15 +33,19 @@ from api.usecases.circuits.open_food_network.wanted import (
 from api.usecases.circuits.orders import add_order, cancel_order, change_order
 from api.usecases.circuits.sight import WRITE, need_office
 from api.usecases.requests import bad_input, found_or_refuse
+from api.usecases.streets.geocoding import likely_addresses, locate_typed
 from data.formats.open_food_network.values import Distribution, Question
 from data.store.bookings import customers
 from data.store.circuits import cycles, hubs, lots, open_food_network, orders
 from data.store.circuits.cycles import OrderCycle
-from data.store.circuits.lots import CycleLot
+from data.store.circuits.lots import PLATFORM, CycleLot
 from data.store.circuits.open_food_network import Key
 from data.store.circuits.orders import CycleOrder
 from data.store.fleet import places
+from data.store.streets.found_address import Found
+from data.store.system import cooperatives
 from routing.errors import BadInput, Conflict, NotFound, TourneeError
+from routing.types import Point
 
 What = Literal["added", "changed", "gone", "same", "late"]
 CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -72,6 +76,25 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownAddress:
+    """An address of orders that nobody knows without doubt, with what it may mean.
+
+    Attributes
+    ----------
+    address
+        As the platform has it.
+    numbers
+        Orders that go there.
+    suggestions
+        Addresses that may be meant, with their points, the likeliest first.
+    """
+
+    address: str
+    numbers: tuple[str, ...]
+    suggestions: tuple[Found, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """Changes that an import would make, or has made.
 
@@ -81,6 +104,8 @@ class Comparison:
         What is asked, and what was answered of it, now or before.
     open
         Questions without an answer.
+    unknown
+        Addresses that need a point before their orders can be taken in.
     is_closed
         Whether the cycle has become jobs.
     """
@@ -91,6 +116,7 @@ class Comparison:
     open: tuple[Question, ...]
     lots: tuple[Difference, ...]
     orders: tuple[Difference, ...]
+    unknown: tuple[UnknownAddress, ...] = ()
     unasked_items: int = 0
     empty: tuple[str, ...] = ()
 
@@ -102,6 +128,25 @@ class Comparison:
     def named(self, *what: What) -> tuple[str, ...]:
         """Return the numbers of orders that differ in some way."""
         return tuple(one.name for one in self.orders if one.what in what)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decisions:
+    """What somebody decided on the differences.
+
+    Attributes
+    ----------
+    cancel
+        Numbers of orders that the platform has no longer, and that are to be cancelled.
+    points
+        Where addresses are that nobody knows, by their text.
+    """
+
+    cancel: frozenset[str] = frozenset()
+    points: Mapping[str, Point] = field(default_factory=dict)
+
+
+NOTHING_DECIDED = Decisions()
 
 
 @needs(WRITE)
@@ -130,7 +175,12 @@ def answer_questions(act: Act, instance: str, told: Mapping[Key, Mapping[str, An
 
 
 @needs(WRITE)
-def compare_import(act: Act, cycle_id: UUID, instance: str, found: Distribution) -> Comparison:
+def compare_import(
+    act: Act,
+    cycle_id: UUID,
+    instance: str,
+    found: Distribution,
+) -> Comparison:
     """Return what a distribution would change in a cycle; nothing is changed.
 
     Raises
@@ -141,11 +191,12 @@ def compare_import(act: Act, cycle_id: UUID, instance: str, found: Distribution)
         ``cycle-cancelled``.
     """
     state = _state(act, cycle_id, instance, found)
-    return _comparison(
+    told = _comparison(
         state,
-        [_lot_difference(state, lot) for lot in state.wanted.lots] + state.lots_gone,
+        _lot_rows(state),
         [_order_difference(state, order) for order in state.wanted.orders] + state.orders_gone,
     )
+    return replace(told, unknown=_unknown(act, state))
 
 
 @needs(WRITE)
@@ -154,14 +205,12 @@ def apply_import(
     cycle_id: UUID,
     instance: str,
     found: Distribution,
-    cancel: Collection[str] = (),
+    decided: Decisions = NOTHING_DECIDED,
 ) -> Comparison:
     """Let a distribution into a cycle; what cannot be done is told at its order or lot.
 
-    Parameters
-    ----------
-    cancel
-        Numbers of orders that the platform has no longer, and that are to be cancelled.
+    Orders that the platform has no longer, and that are not cancelled, are noted as such: the
+    office is asked about them until they are there again, cancelled, or kept.
 
     Raises
     ------
@@ -170,15 +219,18 @@ def apply_import(
     Conflict
         ``cycle-cancelled``.
     """
+    cancel = decided.cancel
     state = _state(act, cycle_id, instance, found, cancel)
     gone = [_cancelled(act, state, one, cancel) for one in state.orders_gone]
     told = [] if state.is_closed else _raise_lots(act, state)
-    done = [_order_done(act, state, order) for order in state.wanted.orders]
+    known = {**_earlier_points(act, state), **decided.points}
+    done = [_order_done(act, state, order, known) for order in state.wanted.orders]
+    _note_missed(act, state, cancel)
     if not state.is_closed:
         told += _settle_lots(act, state)
     failed = {one.name: one for one in told if one.refused}
-    lot_rows = [_lot_difference(state, lot) for lot in state.wanted.lots] + state.lots_gone
-    return _comparison(state, [failed.get(one.name, one) for one in lot_rows], [*done, *gone])
+    lot_rows = [failed.get(one.name, one) for one in _lot_rows(state)]
+    return _comparison(state, lot_rows, [*done, *gone])
 
 
 # ------------------------------------------------------------------------------------- the state
@@ -189,6 +241,7 @@ class _State:
     """A cycle as it is, and as a distribution wants it."""
 
     cycle: OrderCycle
+    instance: str
     found: Distribution
     answers: Answers
     wanted: Wanted
@@ -233,6 +286,7 @@ def _state(
     }
     state = _State(
         cycle=cycle,
+        instance=instance,
         found=found,
         answers=answers,
         wanted=wanted,
@@ -317,7 +371,9 @@ def _order_parts(state: _State, order: WantedOrder, kept: CycleOrder) -> tuple[s
     return tuple(dict.fromkeys("recipient" if one in {"name", "phone"} else one for one in parts))
 
 
-def _order_done(act: Act, state: _State, order: WantedOrder) -> Difference:
+def _order_done(
+    act: Act, state: _State, order: WantedOrder, points: Mapping[str, Point]
+) -> Difference:
     told = _order_difference(state, order)
     if told.what in {"same", "late"}:
         return told
@@ -328,6 +384,9 @@ def _order_done(act: Act, state: _State, order: WantedOrder) -> Difference:
         if reference in state.lots
     ]
     request: Plain = {**order.request, "lines": lines}
+    point = points.get(order.request.get("address", ""))
+    if point and (kept is None or "address" in told.parts or "place" in told.parts):
+        request |= {"lon": point.lon, "lat": point.lat}
     if kept is None:
         request |= {"cycle_id": str(state.cycle.id), "reference": order.reference}
         return _tried(told, lambda: add_order(act, act.new_id(), request))
@@ -345,6 +404,15 @@ def _cancelled(act: Act, state: _State, told: Difference, cancel: Collection[str
     return _tried(told, lambda: cancel_order(act, kept.id))
 
 
+def _note_missed(act: Act, state: _State, cancel: Collection[str]) -> None:
+    """Note which orders the platform has no longer, and which it has again."""
+    gone = {one.name for one in state.orders_gone} - set(cancel)
+    missed = [one.id for key, one in state.orders.items() if any(_is(key, name) for name in gone)]
+    again = [one.reference for one in state.wanted.orders]
+    orders.miss(act.tx, missed, act.now)
+    orders.find_again(act.tx, [state.orders[key].id for key in again if key in state.orders])
+
+
 def _is(reference: str, number: str) -> bool:
     named = order_number(reference)
     return named is not None and named[1] == number
@@ -358,7 +426,51 @@ def _tried(told: Difference, work: Callable[[], object]) -> Difference:
     return told
 
 
+# ------------------------------------------------------------------------------------ addresses
+
+
+def _sought(state: _State) -> dict[str, list[str]]:
+    """Return the addresses that are new in a cycle, with the numbers of their orders."""
+    sought: dict[str, list[str]] = {}
+    for order in state.wanted.orders:
+        address = str(order.request.get("address", "")).strip()
+        kept = state.orders.get(order.reference)
+        is_late = kept is None and state.is_closed
+        if address and not is_late and (kept is None or kept.address != address):
+            sought.setdefault(address, []).append(order.number)
+    return sought
+
+
+def _earlier_points(act: Act, state: _State) -> dict[str, Point]:
+    """Return where the new addresses were, when orders of the platform were brought to them."""
+    prefix = f"{PLATFORM}{state.instance}:"
+    return orders.points_of_addresses(act.tx, prefix, _sought(state))
+
+
+def _unknown(act: Act, state: _State) -> tuple[UnknownAddress, ...]:
+    city = cooperatives.own(act.tx).city
+    known = _earlier_points(act, state)
+    locate = locate_typed(act, city)
+    return tuple(
+        UnknownAddress(
+            address=address,
+            numbers=tuple(numbers),
+            suggestions=tuple(likely_addresses(act, city)(address)),
+        )
+        for address, numbers in _sought(state).items()
+        if address not in known and locate(address) is None
+    )
+
+
 # ----------------------------------------------------------------------------------------- lots
+
+
+def _lot_rows(state: _State) -> list[Difference]:
+    """Return how lots differ; those of a cycle that has become jobs stay as they are."""
+    rows = [_lot_difference(state, lot) for lot in state.wanted.lots]
+    if state.is_closed:
+        return [one for one in rows if one.what == "late"]
+    return rows + state.lots_gone
 
 
 def _lot_difference(state: _State, lot: WantedLot) -> Difference:
@@ -449,9 +561,10 @@ def _answer(act: Act, key: Key, answer: Mapping[str, Any]) -> Plain:
     if customer_id is None or customers.find(act.tx, customer_id) is None:
         raise bad_input(where, "open-food-network-producer", value=key[2][:60])
     start, end = str(answer.get("start") or ""), str(answer.get("end") or "")
-    for text in (start, end):
+    for name, text in (("start", start), ("end", end)):
         if (start or end) and CLOCK.fullmatch(text) is None:
-            raise bad_input(where, "not-on-the-clock", value=text[:20])
+            field_of = f"{where}.{name}"
+            raise bad_input(field_of, "not-on-the-clock", value=text[:20])
     return {"customer_id": str(customer_id), "start": start, "end": end}
 
 

@@ -9,12 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from data.formats.open_food_network.values import Distribution, Lot, Order, Question
+from data.store.circuits.lots import PLATFORM
 from data.store.circuits.open_food_network import Key
 
 Answers = Mapping[Key, Mapping[str, Any]]
 Plain = dict[str, Any]
 
-PREFIX = "ofn:"
 ASKED = ("hub", "ready", "producer", "site")
 """Kinds of questions that are answered once and remembered; the others, by choosing a cycle."""
 MAX_WHAT = 200
@@ -84,13 +84,13 @@ def key_of(question: Question) -> Key:
 
 def order_reference(instance: str, number: str) -> str:
     """Return the reference of an order: the same however often it is imported."""
-    return f"{PREFIX}{instance}:{number}"
+    return f"{PLATFORM}{instance}:{number}"
 
 
 def order_number(reference: str) -> tuple[str, str] | None:
     """Return host and number of an order's reference; ``None`` where it is none of a platform."""
     parts = reference.split(":")
-    if len(parts) != 3 or f"{parts[0]}:" != PREFIX or not all(parts):
+    if len(parts) != 3 or f"{parts[0]}:" != PLATFORM or not all(parts):
         return None
     return parts[1], parts[2]
 
@@ -163,7 +163,7 @@ def _lot(instance: str, lot: Lot, hub: Mapping[str, Any], maker: Mapping[str, An
         "temperature": "chilled" if cold_ml else "",
         "ready": {"start": maker["start"], "end": maker["end"]} if maker.get("start") else None,
     }
-    reference = f"{PREFIX}{instance}:{lot.cycle}:{lot.producer}:{lot.hub}"
+    reference = f"{PLATFORM}{instance}:{lot.cycle}:{lot.producer}:{lot.hub}"
     return WantedLot(reference=reference[:500], request=request)
 
 

@@ -7,17 +7,21 @@ from uuid import UUID
 
 import pytest
 
+from api.usecases.board.alerts import Alert
+from api.usecases.board.board import Board, read_board
 from api.usecases.circuits.open_food_network.importing import (
     Comparison,
+    Decisions,
     answer_questions,
     apply_import,
     compare_import,
 )
+from api.usecases.circuits.orders import keep_order
 from data.formats.open_food_network import Distribution, distribution_of, read_report
 from data.store.circuits import lots, orders
 from routing.errors import BadInput, Denied
 from routing.types import Point
-from tests.support.circuits import Circuit, make_circuit
+from tests.support.circuits import DAY, Circuit, make_circuit
 from tests.support.office import new_place
 from tests.support.open_food_network import Cell, line, pickup, report_csv
 from tests.support.store.world import World
@@ -32,7 +36,9 @@ def circuit(world: World, monkeypatch: pytest.MonkeyPatch) -> Circuit:
     """Return a circuit with a hub and three farms, in a town where one address is known."""
     lon, lat = corner(2, 2)
     known = {"1 Alley": Point(lon=lon, lat=lat)}
-    monkeypatch.setattr("api.usecases.circuits.orders.locate_typed", lambda _act, _city: known.get)
+    for module in ("orders", "open_food_network.importing"):
+        name = f"api.usecases.circuits.{module}.locate_typed"
+        monkeypatch.setattr(name, lambda _act, _city: known.get)
     return make_circuit(world)
 
 
@@ -66,12 +72,21 @@ def answer(circuit: Circuit, place: UUID | None = None) -> None:
     circuit.do(answer_questions, HOST, told)
 
 
-def bring(circuit: Circuit, cycle: UUID, found: Distribution, *cancel: str) -> Comparison:
-    """Let a distribution in."""
-    done: Comparison = circuit.do(apply_import, cycle, HOST, found, cancel)
-    refused = [one.refused for one in (*done.orders, *done.lots) if one.refused]
-    assert [getattr(one, "faults", one) for one in refused] == []
+def bring(
+    circuit: Circuit, cycle: UUID, found: Distribution, *cancel: str, refused: str = ""
+) -> Comparison:
+    """Let a distribution in; nothing of it is refused but one order."""
+    decided = Decisions(cancel=frozenset(cancel))
+    done: Comparison = circuit.do(apply_import, cycle, HOST, found, decided)
+    told = [one for one in (*done.orders, *done.lots) if one.refused and one.name != refused]
+    assert [getattr(one.refused, "faults", one.refused) for one in told] == []
     return done
+
+
+def gone_alerts(circuit: Circuit) -> list[Alert]:
+    """Return what the dispatcher is asked about orders that are gone."""
+    board: Board = circuit.do(read_board, DAY)
+    return [one for one in board.alerts if one.kind == "order-gone"]
 
 
 def kinds(comparison: Comparison) -> dict[str, str]:
@@ -161,7 +176,10 @@ def test_open_food_network_again_changes_only_what_changed(circuit: Circuit) -> 
 
 
 def test_open_food_network_after_planning(circuit: Circuit) -> None:
-    """Once it is jobs: less is changed, a cancelled order is told and stays, a new one is late."""
+    """Once it is jobs: less is changed, a new one is late, one gone is the dispatcher’s to decide.
+
+    Nobody is asked again about one that is kept, until it was there again in between.
+    """
     answer(circuit)
     cycle = circuit.cycle()
     bring(circuit, cycle, report(home(1, quantity=3), home(2), home(3)))
@@ -172,7 +190,18 @@ def test_open_food_network_after_planning(circuit: Circuit) -> None:
     assert kinds(seen) == {"R1": "changed", "R2": "same", "R9": "late", "R3": "gone"}
     ordered, _ = kept(circuit, cycle)
     assert ordered == {f"ofn:{HOST}:R{number}": count for number, count in ((1, 1), (2, 2), (3, 2))}
+    [alert] = gone_alerts(circuit)
+    assert alert.subject_id == cycle
+    assert alert.arguments == {"cycle": "Baskets", "orders": 1, "numbers": "R3"}
+    [missed] = [one for one in circuit.read(cycle).orders if one.gone_at]
+    circuit.do(keep_order, missed.id)
+    bring(circuit, cycle, new)
+    assert gone_alerts(circuit) == []
+    bring(circuit, cycle, report(home(1), home(2), home(3)), refused="R1")
+    bring(circuit, cycle, new)
+    assert len(gone_alerts(circuit)) == 1
     bring(circuit, cycle, new, "R3")
+    assert gone_alerts(circuit) == []
     assert f"ofn:{HOST}:R3" not in kept(circuit, cycle)[0]
     assert set(kinds(bring(circuit, cycle, new)).values()) == {"same", "late"}
 
@@ -187,6 +216,30 @@ def test_open_food_network_one_bad_order_holds_back_no_other(circuit: Circuit) -
     assert refused["R1"] is None
     assert isinstance(refused["R2"], BadInput)
     assert list(kept(circuit, cycle)[0]) == [f"ofn:{HOST}:R1"]
+
+
+def test_open_food_network_unknown_addresses_are_asked_for_and_remembered(
+    circuit: Circuit,
+) -> None:
+    """An address nobody knows is told before anything is applied; its point serves again."""
+    answer(circuit)
+    cycle = circuit.cycle()
+    found = report(home(1), home(2, ship_street="9 Nowhere"))
+    lon, lat = corner(1, 3)
+    [asked] = circuit.do(compare_import, cycle, HOST, found).unknown
+    assert (asked.address, asked.numbers) == ("9 Nowhere", ("R2",))
+    decided = Decisions(points={"9 Nowhere": Point(lon=lon, lat=lat)})
+    done = circuit.do(apply_import, cycle, HOST, found, decided)
+    assert [one.refused for one in done.orders] == [None, None]
+    again = circuit.do(compare_import, cycle, HOST, found)
+    assert (again.unknown, set(kinds(again).values())) == ((), {"same"})
+    circuit.close(cycle)
+    next_week = circuit.cycle(name="Next week")
+    assert circuit.do(compare_import, next_week, HOST, found).unknown == ()
+    bring(circuit, next_week, found)
+    with circuit.world.database.transaction(circuit.town.home) as tx:
+        points = {one.reference: one.point for one in orders.of_cycles(tx, [next_week])}
+    assert points[f"ofn:{HOST}:R2"] == Point(lon=lon, lat=lat)
 
 
 def test_open_food_network_answers_lead_somewhere(circuit: Circuit) -> None:

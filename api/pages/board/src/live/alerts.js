@@ -101,6 +101,8 @@ function actsOf(alert, at) {
       return [{ title: t('close-incident'), look: 'main', run: () => openDialog(IncidentDialog, { id: alert.subject.id, text: alert.text }) }, ...(round ? [{ title: t('rider-out'), run: () => { select([`round:${round.id}`]); run('rider-out'); } }, { title: t('change-vehicle'), run: () => { select([`round:${round.id}`]); run('change-vehicle'); } }] : []), ...write, runs('close-by-name')];
     case 'message':
       return [{ title: t('read-messages'), look: 'main', run: () => openDialog(ConversationDialog, { personId: alert.subject.id, name: '' }) }];
+    case 'order-gone':
+      return [{ title: t('open-cycle'), look: 'main', run: () => location.assign(`/circuits/cycles/${alert.subject.id}`) }];
     case 'contest':
       return [{ title: t('answer-contest'), look: 'main', run: () => openDialog(ContestDialog, { id: alert.subject.id, text: alert.text }) }];
     default:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import re
+from uuid import UUID
+
 import pytest
 
 from routing.types import Point
 from tests.support.booking_pages import hidden, text_of
-from tests.support.circuits import make_circuit
+from tests.support.circuits import Plain, make_circuit
 from tests.support.interface.http import Web
 from tests.support.open_food_network import Cell, line, pickup, report_csv
 from tests.support.tiny import corner
@@ -15,7 +19,7 @@ PAGE = "/circuits/open-food-network"
 DOOR: dict[str, Cell] = {"ship_street": "1 Alley", "ship_city": "", "ship_postcode": ""}
 WORDS = {
     "en": ("Which of your hubs is Halle de l'Est?", "2 orders, 1 lot.", "new", "Applied."),
-    "fr": ("Lequel de vos points de tri est", "2 commandes, 1 lot.", "nouveau", "C’est fait."),
+    "fr": ("Laquelle de vos plateformes est", "2 commandes, 1 lot.", "ajout", "C’est fait."),
 }
 
 
@@ -26,7 +30,9 @@ def test_open_food_network_is_imported_from_the_pages_alone(
     """A hub's coordinator hands in a report, answers, sees what changes, and applies it."""
     lon, lat = corner(2, 2)
     known = {"1 Alley": Point(lon=lon, lat=lat)}
-    monkeypatch.setattr("api.usecases.circuits.orders.locate_typed", lambda _act, _city: known.get)
+    for module in ("orders", "open_food_network.importing"):
+        name = f"api.usecases.circuits.{module}.locate_typed"
+        monkeypatch.setattr(name, lambda _act, _city: known.get)
     circuit = make_circuit(web.world)
     cycle = str(circuit.cycle())
     office = web.person(circuit.office)
@@ -39,6 +45,9 @@ def test_open_food_network_is_imported_from_the_pages_alone(
     assert read.status_code == 200, text_of(read)
     assert asked in text_of(read)
     assert counts in text_of(read)
+    wrong = office.post(page, data={**hidden(read), "answer-1": "skip", "answer-2": "no"})
+    assert wrong.status_code == 422
+    assert asked in text_of(wrong)
     answers = {
         "answer-0": str(circuit.hub),
         "answer-1": str(circuit.producers["Ada"]),
@@ -53,6 +62,19 @@ def test_open_food_network_is_imported_from_the_pages_alone(
     assert done in text_of(applied)
     again = office.post(page, data={**hidden(compared), "go": "compare"})
     assert "R100000001" not in text_of(again)
+    lost = report_csv(
+        "customer_totals", [line(ship_street=f"9 Nowhere {language}", order_number="R9")]
+    )
+    seen = office.post(page, data={**form, **step, "go": "read", "pasted": lost})
+    [key] = re.findall(r'id="at-(\w+)"', seen.text)
+    sent = {**hidden(seen), "go": "apply"}
+    elsewhere = office.post(page, data={**sent, f"at-{key}": "there"})
+    assert elsewhere.status_code == 422
+    assert "48.8566, 2.3522" in text_of(elsewhere)
+    found = office.post(page, data={**sent, f"at-{key}": f"{lat:.5f}; {lon:.5f}".replace(".", ",")})
+    assert done in text_of(found)
+    kept = next(one for one in circuit.read(UUID(cycle)).orders if one.number == "R9")
+    assert kept.point == Point(lon=round(lon, 5), lat=round(lat, 5))
     masked = report_csv("customer_totals", [line(customer="< Masqué >")], "fr")
     step["go"] = "read"
     refused = office.post(page, data={**form, **step, "pasted": masked})
@@ -80,3 +102,50 @@ def test_open_food_network_platforms_are_connected_and_forgotten(web: Web) -> No
     gone = office.post(f"{page}/{found}/disconnect", data=hidden(shown))
     assert gone.status_code == 303
     assert "coopcircuits.example.org" not in office.get(page).text
+
+
+def test_open_food_network_is_imported_by_a_program(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program hands in reports, is asked, answers, sees the differences, and applies them."""
+    lon, lat = corner(2, 2)
+    monkeypatch.setattr("api.usecases.circuits.orders.locate_typed", lambda _act, _city: {}.get)
+    circuit = make_circuit(web.world)
+    program = web.program(circuit.office, "cycles:write")
+    path = f"/v1/cycles/{circuit.cycle()}/open-food-network"
+    content = report_csv("customer_totals", [line(**DOOR), pickup()], "fr").encode()
+    told: Plain = {
+        "instance": "program.example",
+        "reports": [{"file_name": "x.csv", "content": base64.b64encode(content).decode()}],
+    }
+    asked = program.post(f"{path}/compare", json=told)
+    assert asked.status_code == 200, asked.text
+    assert [one["kind"] for one in asked.json()["questions"]] == ["hub", "ready", "site"]
+    assert asked.json()["orders"] == []
+    given: tuple[Plain, ...] = (
+        {"hub_id": str(circuit.hub)},
+        {"customer_id": str(circuit.producers["Ada"])},
+        {"at_hub": True},
+    )
+    told["answers"] = [
+        {**{key: one[key] for key in ("kind", "hub", "subject")}, **answer}
+        for one, answer in zip(asked.json()["questions"], given, strict=True)
+    ]
+    seen = program.post(f"{path}/compare", json=told).json()
+    assert [one["what"] for one in seen["orders"]] == ["added", "added"]
+    assert [one["address"] for one in seen["unknown"]] == ["1 Alley"]
+    refused = program.post(f"{path}/apply", json=told).json()["orders"]
+    codes = [[one["code"] for one in each["refused"]] for each in refused]
+    assert codes == [["address-unknown"], []]
+    told["points"] = [{"address": "1 Alley", "lon": lon, "lat": lat}]
+    applied = program.post(f"{path}/apply", json=told).json()["orders"]
+    assert [one["refused"] for one in applied] == [[], []]
+    again = program.post(f"{path}/compare", json={**told, "answers": []}).json()
+    assert {one["what"] for one in (*again["orders"], *again["lots"])} == {"same"}
+    for wrong, code in (
+        ({**told, "cycle": "Thursday"}, "open-food-network-cycle"),
+        ({**told, "reports": [{"file_name": "x.csv", "content": "é"}]}, "not-base64"),
+    ):
+        answer = program.post(f"{path}/compare", json=wrong)
+        assert answer.status_code == 422
+        assert [one["code"] for one in answer.json()["faults"]] == [code]

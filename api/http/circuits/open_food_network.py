@@ -1,0 +1,243 @@
+"""Imports from Open Food Network by programs: reports in, differences out, and what is applied."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import Depends
+from pydantic import Field
+from starlette.responses import Response
+
+from api.http.bookings.shapes import PointOut
+from api.http.carrying_out import Doing, runs
+from api.http.description.openapi import addresses
+from api.http.problems import fault_plain, language_of
+from api.http.shapes import FaultOut, Flag, In, Out, Text
+from api.locales.texts import Texts
+from api.usecases.circuits.open_food_network.importing import (
+    Comparison,
+    Decisions,
+    Difference,
+    answer_questions,
+    apply_import,
+    compare_import,
+)
+from api.usecases.circuits.open_food_network.reading import Report, read_reports
+from api.wording.error_words import error_sentence
+from data.formats.open_food_network import Distribution
+from data.formats.open_food_network.values import Question
+from data.store.circuits.open_food_network import Key
+from routing.errors import BadInput, Fault
+from routing.types import Point
+
+Plain = dict[str, Any]
+
+router = addresses("cycles")
+
+MAX_REPORTS = 10
+MAX_ANSWERS = 2000
+
+
+class ReportIn(In):
+    """A report of the platform, as it was downloaded."""
+
+    file_name: Text = Field(description="Its name; the ending tells CSV from XLSX.")
+    content: str = Field(max_length=1_048_576, description="The file, in base64.")
+
+
+class ImportAnswerIn(In):
+    """An answer to a question of an import, kept for the next one."""
+
+    kind: Literal["hub", "site", "ready", "producer"]
+    hub: Text
+    subject: Text = ""
+    hub_id: UUID | None = None
+    place_id: UUID | None = None
+    at_hub: Flag = Field(default=False, description="Whether it is handed out at the hub itself.")
+    customer_id: UUID | None = None
+    start: Text = ""
+    end: Text = ""
+    skip: Flag = Field(default=False, description="Whether it is not ours to bring.")
+
+    @property
+    def key(self) -> Key:
+        """Question that it answers."""
+        return self.kind, self.hub, self.subject
+
+
+class AddressPointIn(In):
+    """Point of an address that nobody knows."""
+
+    address: Text
+    lon: float = Field(ge=-180, le=180)
+    lat: float = Field(ge=-90, le=90)
+
+
+class OrdersImportIn(In):
+    """Reports to compare with a cycle, and what was decided."""
+
+    instance: Text = Field(description="Host of the platform; orders are known by it.")
+    reports: list[ReportIn] = Field(min_length=1, max_length=MAX_REPORTS)
+    cycle: Text | None = Field(
+        default=None,
+        description="Name of the cycle on the platform; `null` for the first one in the reports.",
+    )
+    answers: list[ImportAnswerIn] = Field(default=[], max_length=MAX_ANSWERS)
+    points: list[AddressPointIn] = Field(
+        default=[], max_length=MAX_ANSWERS, description="Where unknown addresses are."
+    )
+    cancel: list[Text] = Field(
+        default=[],
+        max_length=MAX_ANSWERS,
+        description="Numbers of orders that are gone, and to be cancelled when it is applied.",
+    )
+
+
+class ImportQuestionOut(Out):
+    """Something that the platform does not tell; ``answer`` is what was answered before."""
+
+    kind: str
+    hub: str
+    subject: str
+    hint: str = Field(description="What the reports say about it.")
+    answer: dict[str, Any] | None
+
+
+class SuggestionOut(Out):
+    """Address that may be meant."""
+
+    label: str
+    point: PointOut
+
+
+class UnknownAddressOut(Out):
+    """Address that nobody knows without doubt."""
+
+    address: str
+    numbers: list[str]
+    suggestions: list[SuggestionOut]
+
+
+class DifferenceOut(Out):
+    """Difference of a lot or an order from what the cycle has."""
+
+    name: str = Field(description="Number of the order, or the goods.")
+    what: Literal["added", "changed", "gone", "same", "late"]
+    parts: list[str] = Field(description="What has changed of it.")
+    refused: list[FaultOut] = Field(description="Why it could not be taken in; empty if it was.")
+
+
+class OrdersImportOut(Out):
+    """Differences between reports and a cycle."""
+
+    cycles: list[str] = Field(description="Names of the platform's cycles in the reports.")
+    cycle: str
+    refused: list[FaultOut]
+    notices: list[FaultOut] = Field(description="What was read with less than it might have been.")
+    questions: list[ImportQuestionOut]
+    unknown: list[UnknownAddressOut]
+    lots: list[DifferenceOut]
+    orders: list[DifferenceOut]
+    unasked_items: int
+    empty: list[str] = Field(description="Orders of which nothing is to be brought.")
+    is_closed: bool = Field(description="Whether the cycle has become jobs.")
+
+
+@router.post("/v1/cycles/{cycle_id}/open-food-network/compare", response_model=OrdersImportOut)
+def compare_them(
+    do: Annotated[Doing, Depends(runs(compare_import))], cycle_id: UUID, told: OrdersImportIn
+) -> Response:
+    """Compare reports with a cycle; nothing but the answers is kept."""
+    whole, found = _read(do, told)
+    return do(compare_import, _shown(do, whole, found), cycle_id, told.instance, found)
+
+
+@router.post("/v1/cycles/{cycle_id}/open-food-network/apply", response_model=OrdersImportOut)
+def apply_them(
+    do: Annotated[Doing, Depends(runs(apply_import))], cycle_id: UUID, told: OrdersImportIn
+) -> Response:
+    """Let reports into a cycle; what cannot be taken in is told at its order or lot."""
+    whole, found = _read(do, told)
+    points = {one.address: Point(lon=one.lon, lat=one.lat) for one in told.points}
+    decided = Decisions(cancel=frozenset(told.cancel), points=points)
+    return do(apply_import, _shown(do, whole, found), cycle_id, told.instance, found, decided)
+
+
+def _read(do: Doing, told: OrdersImportIn) -> tuple[Distribution, Distribution]:
+    """Return what reports say, whole and of one cycle there; answers are kept."""
+    files = [_file(one, f"reports[{number}].content") for number, one in enumerate(told.reports)]
+    whole = read_reports(files)
+    if told.cycle is not None and told.cycle not in whole.cycles:
+        args: dict[str, str | int | float] = {
+            "value": told.cycle,
+            "known": ", ".join(whole.cycles),
+        }
+        raise BadInput([Fault(code="open-food-network-cycle", where="cycle", args=args)])
+    if told.answers:
+        answers = {one.key: _answer(one) for one in told.answers}
+        do.first(answer_questions, told.instance, answers)
+    cycle = told.cycle if told.cycle is not None else next(iter(whole.cycles), "")
+    return whole, whole.of_cycle(cycle)
+
+
+def _file(told: ReportIn, where: str) -> Report:
+    try:
+        return base64.b64decode(told.content, validate=True), told.file_name
+    except ValueError:
+        raise BadInput([Fault(code="not-base64", where=where, args={})]) from None
+
+
+def _answer(told: ImportAnswerIn) -> Mapping[str, Any]:
+    plain = told.model_dump(mode="json", exclude={"kind", "hub", "subject"})
+    return {key: value for key, value in plain.items() if value}
+
+
+def _shown(do: Doing, whole: Distribution, found: Distribution) -> Callable[[Comparison], Plain]:
+    texts = Texts(language_of(do.request))
+
+    def shown(seen: Comparison) -> Plain:
+        made = OrdersImportOut(
+            cycles=list(whole.cycles),
+            cycle=next(iter(found.cycles), ""),
+            refused=_faults(texts, whole.refused),
+            notices=_faults(texts, whole.notices),
+            questions=[_question(seen, one) for one in seen.questions],
+            unknown=[UnknownAddressOut.model_validate(one) for one in seen.unknown],
+            lots=[_difference(texts, one) for one in seen.lots],
+            orders=[_difference(texts, one) for one in seen.orders],
+            unasked_items=seen.unasked_items,
+            empty=list(seen.empty),
+            is_closed=seen.is_closed,
+        )
+        return made.model_dump(mode="json")
+
+    return shown
+
+
+def _question(seen: Comparison, one: Question) -> ImportQuestionOut:
+    answer = seen.answers.get((one.kind, one.hub, one.subject))
+    return ImportQuestionOut(
+        kind=one.kind,
+        hub=one.hub,
+        subject=one.subject,
+        hint=one.hint,
+        answer=None if answer is None else dict(answer),
+    )
+
+
+def _difference(texts: Texts, one: Difference) -> DifferenceOut:
+    refused = one.refused
+    told: list[FaultOut] = []
+    if isinstance(refused, BadInput):
+        told = _faults(texts, tuple(refused.faults))
+    elif refused is not None:
+        sentence = error_sentence(refused, texts)
+        told = [FaultOut(code=refused.code, where="", detail=sentence, arguments=refused.arguments)]
+    return DifferenceOut(name=one.name, what=one.what, parts=list(one.parts), refused=told)
+
+
+def _faults(texts: Texts, faults: tuple[Fault, ...]) -> list[FaultOut]:
+    return [FaultOut(**fault_plain(texts, fault)) for fault in faults]
