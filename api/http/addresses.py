@@ -121,7 +121,7 @@ ROUTERS = (
         )
     )
     + tuple(area.pages.router for area in (sign_in, setup, tracking_pages))
-    + (widget_script.router,)
+    + (widget_script.router, widget_script.pages.router)
     + admin_addresses.ROUTERS
     + booking_addresses.ROUTERS
     + circuits_addresses.ROUTERS

@@ -5,20 +5,20 @@
 
 ## Numbers and units
 
-amount = { NUMBER($euros, minimumFractionDigits: 2, maximumFractionDigits: 2) } €
-kilometres = { NUMBER($km, minimumFractionDigits: 1, maximumFractionDigits: 1) } km
-metres = { $metres } m
+amount = { NUMBER($euros, minimumFractionDigits: 2, maximumFractionDigits: 2) } €
+kilometres = { NUMBER($km, minimumFractionDigits: 1, maximumFractionDigits: 1) } km
+metres = { $metres } m
 number = { $value }
 share = { NUMBER($share, style: "percent", maximumFractionDigits: 0) }
-load-mass = { NUMBER($amount, maximumFractionDigits: 1) } kg
-load-volume = { NUMBER($amount, maximumFractionDigits: 1) } l
+load-mass = { NUMBER($amount, maximumFractionDigits: 1) } kg
+load-volume = { NUMBER($amount, maximumFractionDigits: 1) } l
 load-items = { $amount ->
     [one] { $amount } item
    *[other] { $amount } items
 }
-load-chilled = { NUMBER($amount, maximumFractionDigits: 1) } l chilled
-load-frozen = { NUMBER($amount, maximumFractionDigits: 1) } l frozen
-load-hot = { NUMBER($amount, maximumFractionDigits: 1) } l hot
+load-chilled = { NUMBER($amount, maximumFractionDigits: 1) } l chilled
+load-frozen = { NUMBER($amount, maximumFractionDigits: 1) } l frozen
+load-hot = { NUMBER($amount, maximumFractionDigits: 1) } l hot
 load-number = { NUMBER($amount, maximumFractionDigits: 1) }
 load-extra = { $amount } { $name }
 load-of = { $peak } of { $limit }
@@ -455,14 +455,14 @@ page-stops = { $stops ->
     [one] one stop
    *[other] { $stops } stops
 }
-page-story-stop = { $start }–{ $end } · stop { $number } · { $place } · { $what } · could begin { $slack } h later
-page-story-break = { $start }–{ $end } · break · could begin { $slack } h later
+page-story-stop = { $start }–{ $end } · stop { $number } · { $place } · { $what } · could begin { $slack } h later
+page-story-break = { $start }–{ $end } · break · could begin { $slack } h later
 page-round-figures = { $start }–{ $end } · { $stops ->
     [one] one stop
    *[other] { $stops } stops
-} · { $distance } · { $ride } h riding · fullest { $load }
+} · { $distance } · { $ride } h riding · fullest { $load }
 page-waits = there at { $arrive }
-page-break-length = { $minutes } min
+page-break-length = { $minutes } min
 page-find-stop = Stop { $number }: show on the map
 figure-rounds = rounds
 figure-jobs = jobs planned
@@ -735,9 +735,9 @@ sheet-column-load = Take · hand over
 sheet-calendar-code = Scan: the round in your calendar
 sheet-map-code = Scan: stop { $number } on your map
 sheet-begins = starts { $time }
-sheet-leave = leave { $time } · { $minutes } min
-sheet-leg = { $distance }, { $minutes } min
-sheet-minutes = { $minutes } min
+sheet-leave = leave { $time } · { $minutes } min
+sheet-leg = { $distance }, { $minutes } min
+sheet-minutes = { $minutes } min
 sheet-returns = take back { $load }
 sheet-loaded = Load before leaving: { $load }
 sheet-unload = Unload: { $load }
@@ -782,11 +782,11 @@ wall-figures =
     { $stops ->
         [one] { $stops } stop
        *[other] { $stops } stops
-    } · { $distance } · load { $percent } %
+    } · { $distance } · load { $percent } %
 wall-open = In no round: { $count }
 wall-aid = Aid { $code }: see the courier’s sheet
-wall-late = { $minutes } min late
-wall-tight = { $minutes } min to spare
+wall-late = { $minutes } min late
+wall-tight = { $minutes } min to spare
 wall-continued = { $name } (continued)
 calendar-summary = Round { $round } · { $vehicle }
 calendar-leave = Leave { $start }, back { $end } · { $stops ->
@@ -1109,8 +1109,8 @@ page-why-next = next best: { $courier }, { $amount }
 page-why-only = no other round can take it
 page-why-link = why?
 page-why-of = Why { $job } is in this round
-page-late = { $minutes } min late
-page-story-late = { $minutes } min after its time window
+page-late = { $minutes } min late
+page-story-late = { $minutes } min after its time window
 legend-late = late
 error-city-file-outdated = { $file } was made for other streets than those of the city beside it. Import the extract again: tournee city import EXTRACT.
 
@@ -1240,9 +1240,9 @@ fault-heavy-without-hours = The limit for heavy loads has no hours. Give both, s
 ## Lines of a price; amounts of money stand beside them
 
 price-base = Base price
-price-distance-band = Distance of { $distance_m } m
-price-distance = Way from { $from_m } m to { $to_m } m, by the kilometre
-price-mass = Load of { $mass_g } g
+price-distance-band = Distance of { $distance_m } m
+price-distance = Way from { $from_m } m to { $to_m } m, by the kilometre
+price-mass = Load of { $mass_g } g
 price-volume = Volume of { $volume_ml } ml
 price-pickups = Pickups { $first } to { $last }
 price-drops = Drops { $first } to { $last }
@@ -1724,9 +1724,9 @@ plan-trouble = { $code ->
    *[other] An unknown error occurred: please report { $code }.
 }
 strain = { $code ->
-    [late] late at a stop by { $minutes } min
-    [overtime] beyond the end of the shift by { $minutes } min
-    [break-late] a break begins { $minutes } min too late
+    [late] late at a stop by { $minutes } min
+    [overtime] beyond the end of the shift by { $minutes } min
+    [break-late] a break begins { $minutes } min too late
     [break-loaded] more aboard in a break than it allows
     [overloaded] more aboard than the bike carries
     [too-far] beyond the shift’s limits of distance
@@ -2117,6 +2117,7 @@ help-worker-with-parent = End when standard input closes, because the parent pro
 help-worker-concurrency = Tasks at a time.
 help-serve-listen = Where to listen, such as 127.0.0.1:8000.
 error-listen-failed = The service cannot listen on { $address }: { $detail }. Name another address with --listen or TOURNEE_LISTEN.
+serve-starting = Starting the service and its database. The first time, this takes up to a minute.
 serve-ready = Serving on { $address }
 fault-unknown-queue = “{ $value }” is not a queue. Known queues: { $known }.
 
@@ -2312,8 +2313,8 @@ courier-app-one-more = One more
 courier-app-stops = Stops
 courier-app-way = Way
 courier-app-vehicle = Bicycle
-courier-app-minutes = { $count } min
-courier-app-hours = { $hours } h { $minutes }
+courier-app-minutes = { $count } min
+courier-app-hours = { $hours } h { $minutes }
 courier-app-items = { $count ->
     [one] { $count } parcel
    *[other] { $count } parcels
@@ -2649,7 +2650,7 @@ courier-app-turns-rough = The way is told once the address is.
 courier-app-turns-unknown = The way to this stop is not known on the phone.
 courier-app-closed-title = Closed or slow near the way
 courier-app-closed-shut = Closed
-courier-app-closed-slow = At most { $kmh } km/h
+courier-app-closed-slow = At most { $kmh } km/h
 courier-app-closed-until = until { $until }
 courier-app-closed-from = from { $from } on
 courier-app-closed-from-until = { $from } – { $until }
@@ -2923,7 +2924,7 @@ sign-in-late = This took longer than five minutes. Sign in again from the start.
 sign-in-choice = Which cooperative?
 sign-in-choice-how = Your e-mail address and password are right in several.
 sign-in-wait = There were too many attempts. You can try again at { $time }.
-sign-in-left = { $seconds } s left
+sign-in-left = { $seconds } s left
 sign-in-wait-over = You can try again now.
 sign-in-already = You are signed in
 sign-in-as = As { $name }, at { $cooperative }.
@@ -3115,12 +3116,12 @@ invoice-net = Before VAT
 invoice-net-sum = Total before VAT
 invoice-vat-sum = VAT
 invoice-total = Total with VAT
-invoice-percent = { $percent } %
+invoice-percent = { $percent } %
 invoice-number = { NUMBER($value, maximumFractionDigits: 3) }
 invoice-pay-until = Please pay by { $day }
 invoice-payment-reference = Reference
-invoice-emitted = These rides emitted { NUMBER($grams) } g of CO2 equivalent: distance ridden times a factor for each kilometre. Factor: { $sources }.
-invoice-factor = { $vehicle }: { $grams } g/km ({ $source })
+invoice-emitted = These rides emitted { NUMBER($grams) } g of CO2 equivalent: distance ridden times a factor for each kilometre. Factor: { $sources }.
+invoice-factor = { $vehicle }: { $grams } g/km ({ $source })
 invoice-factor-level = , level { $level }
 emission-vehicle-van = van
 emission-vehicle-bike = bicycle
@@ -3255,8 +3256,8 @@ board-late-visits = { $count ->
     [one] { $count } late visit
    *[other] { $count } late visits
   }
-board-minutes = { $count } min
-board-hours = { $hours } h { $minutes }
+board-minutes = { $count } min
+board-hours = { $hours } h { $minutes }
 board-zoom = Zoom
 board-zoom-in = Zoom in
 board-zoom-out = Zoom out
@@ -3404,7 +3405,7 @@ board-drafts = Drafts
 board-no-drafts = No draft yet.
 board-plan-first = Ask for a plan; it is laid beside what is published before anybody rides by it.
 board-budget = Time to search
-board-seconds = { $count } s
+board-seconds = { $count } s
 board-balance = Spread of the work
 board-balance-rules = As the published rules say
 board-balance-none = As cheap as can be
@@ -3425,7 +3426,7 @@ board-unplanned = { $count ->
   }
 board-plan-failed = No plan came of it
 board-plan-failed-why = No plan came of it. Ask again; if that does not help, look whether the worker runs.
-board-plan-searching = Searching, { $share } %
+board-plan-searching = Searching, { $share } %
 board-plan-waits = Waits for a worker
 board-plan-stale = Ready, but the day has changed since
 board-plan-stale-why = The day has changed since this was searched. Ask for a new plan, or publish it knowingly.

@@ -5,17 +5,17 @@
 
 ## Nombres et unités
 
-amount = { NUMBER($euros, minimumFractionDigits: 2, maximumFractionDigits: 2) } €
-kilometres = { NUMBER($km, minimumFractionDigits: 1, maximumFractionDigits: 1) } km
-metres = { $metres } m
+amount = { NUMBER($euros, minimumFractionDigits: 2, maximumFractionDigits: 2) } €
+kilometres = { NUMBER($km, minimumFractionDigits: 1, maximumFractionDigits: 1) } km
+metres = { $metres } m
 number = { $value }
 share = { NUMBER($share, style: "percent", maximumFractionDigits: 0) }
-load-mass = { NUMBER($amount, maximumFractionDigits: 1) } kg
-load-volume = { NUMBER($amount, maximumFractionDigits: 1) } l
+load-mass = { NUMBER($amount, maximumFractionDigits: 1) } kg
+load-volume = { NUMBER($amount, maximumFractionDigits: 1) } l
 load-items = { $amount } colis
-load-chilled = { NUMBER($amount, maximumFractionDigits: 1) } l réfrigérés
-load-frozen = { NUMBER($amount, maximumFractionDigits: 1) } l surgelés
-load-hot = { NUMBER($amount, maximumFractionDigits: 1) } l au chaud
+load-chilled = { NUMBER($amount, maximumFractionDigits: 1) } l réfrigérés
+load-frozen = { NUMBER($amount, maximumFractionDigits: 1) } l surgelés
+load-hot = { NUMBER($amount, maximumFractionDigits: 1) } l au chaud
 load-number = { NUMBER($amount, maximumFractionDigits: 1) }
 load-extra = { $amount } { $name }
 load-of = { $peak } sur { $limit }
@@ -28,7 +28,10 @@ day = { $weekday ->
     [5] vendredi
     [6] samedi
    *[7] dimanche
-} { $day } { $month ->
+} { $day ->
+    [1] 1er
+   *[other] { $day }
+} { $month ->
     [1] janvier
     [2] février
     [3] mars
@@ -452,14 +455,14 @@ page-stops = { $stops ->
     [one] { $stops } arrêt
    *[other] { $stops } arrêts
 }
-page-story-stop = { $start }–{ $end } · arrêt { $number } · { $place } · { $what } · pourrait commencer { $slack } h plus tard
-page-story-break = { $start }–{ $end } · pause · pourrait commencer { $slack } h plus tard
+page-story-stop = { $start }–{ $end } · arrêt { $number } · { $place } · { $what } · pourrait commencer { $slack } h plus tard
+page-story-break = { $start }–{ $end } · pause · pourrait commencer { $slack } h plus tard
 page-round-figures = { $start }–{ $end } · { $stops ->
     [one] { $stops } arrêt
    *[other] { $stops } arrêts
-} · { $distance } · { $ride } h de route · charge max. { $load }
+} · { $distance } · { $ride } h de route · charge max. { $load }
 page-waits = sur place à { $arrive }
-page-break-length = { $minutes } min
+page-break-length = { $minutes } min
 page-find-stop = Arrêt { $number } : montrer sur la carte
 figure-rounds = tournées
 figure-jobs = courses planifiées
@@ -732,9 +735,9 @@ sheet-column-load = Prendre · remettre
 sheet-calendar-code = Scanner : la tournée dans votre agenda
 sheet-map-code = Scanner : l’arrêt { $number } sur votre carte
 sheet-begins = début { $time }
-sheet-leave = repartir { $time } · { $minutes } min
-sheet-leg = { $distance }, { $minutes } min
-sheet-minutes = { $minutes } min
+sheet-leave = repartir { $time } · { $minutes } min
+sheet-leg = { $distance }, { $minutes } min
+sheet-minutes = { $minutes } min
 sheet-returns = reprendre { $load }
 sheet-loaded = À charger avant de partir : { $load }
 sheet-unload = À décharger : { $load }
@@ -779,11 +782,11 @@ wall-figures =
     { $stops ->
         [one] { $stops } arrêt
        *[other] { $stops } arrêts
-    } · { $distance } · charge { $percent } %
+    } · { $distance } · charge { $percent } %
 wall-open = Dans aucune tournée : { $count }
 wall-aid = Aide { $code } : voir la feuille de tournée
-wall-late = { $minutes } min de retard
-wall-tight = { $minutes } min de marge
+wall-late = { $minutes } min de retard
+wall-tight = { $minutes } min de marge
 wall-continued = { $name } (suite)
 calendar-summary = Tournée { $round } · { $vehicle }
 calendar-leave = Départ { $start }, retour { $end } · { $stops ->
@@ -1106,8 +1109,8 @@ page-why-next = à défaut : { $courier }, { $amount }
 page-why-only = aucune autre tournée ne peut la prendre
 page-why-link = pourquoi ?
 page-why-of = Pourquoi { $job } est dans cette tournée
-page-late = { $minutes } min de retard
-page-story-late = { $minutes } min après son créneau
+page-late = { $minutes } min de retard
+page-story-late = { $minutes } min après son créneau
 legend-late = en retard
 error-city-file-outdated = { $file } a été fait pour d’autres rues que celles de la ville à côté. Importez à nouveau l’extrait : tournee city import EXTRAIT.
 
@@ -1237,9 +1240,9 @@ fault-heavy-without-hours = La limite pour les charges lourdes n’a pas d’heu
 ## Lignes d’un prix ; les montants sont à côté
 
 price-base = Prix de base
-price-distance-band = Distance de { $distance_m } m
-price-distance = Trajet de { $from_m } m à { $to_m } m, au kilomètre
-price-mass = Charge de { $mass_g } g
+price-distance-band = Distance de { $distance_m } m
+price-distance = Trajet de { $from_m } m à { $to_m } m, au kilomètre
+price-mass = Charge de { $mass_g } g
 price-volume = Volume de { $volume_ml } ml
 price-pickups = Enlèvements { $first } à { $last }
 price-drops = Livraisons { $first } à { $last }
@@ -1721,9 +1724,9 @@ plan-trouble = { $code ->
    *[other] Il n’y a pas encore de mots pour cette erreur : merci de signaler { $code }.
 }
 strain = { $code ->
-    [late] en retard à un arrêt de { $minutes } min
-    [overtime] au-delà de la fin du service de { $minutes } min
-    [break-late] une pause commence { $minutes } min trop tard
+    [late] en retard à un arrêt de { $minutes } min
+    [overtime] au-delà de la fin du service de { $minutes } min
+    [break-late] une pause commence { $minutes } min trop tard
     [break-loaded] plus à bord pendant une pause qu’elle ne permet
     [overloaded] plus à bord que le vélo ne porte
     [too-far] au-delà des limites de trajet du service
@@ -2114,6 +2117,7 @@ help-worker-with-parent = S’arrêter quand l’entrée standard se ferme, car 
 help-worker-concurrency = Nombre de tâches à la fois.
 help-serve-listen = Où écouter, par exemple 127.0.0.1:8000.
 error-listen-failed = Le service ne peut pas écouter sur { $address } : { $detail }. Donnez une autre adresse avec --listen ou TOURNEE_LISTEN.
+serve-starting = Le service et sa base de données démarrent. La première fois, cela prend jusqu’à une minute.
 serve-ready = En service à { $address }
 fault-unknown-queue = « { $value } » n’est pas une file. Files connues : { $known }.
 
@@ -2309,8 +2313,8 @@ courier-app-one-more = Un de plus
 courier-app-stops = Arrêts
 courier-app-way = Trajet
 courier-app-vehicle = Vélo
-courier-app-minutes = { $count } min
-courier-app-hours = { $hours } h { $minutes }
+courier-app-minutes = { $count } min
+courier-app-hours = { $hours } h { $minutes }
 courier-app-items = { $count ->
     [one] { $count } colis
    *[other] { $count } colis
@@ -2646,7 +2650,7 @@ courier-app-turns-rough = Le chemin sera donné avec l’adresse.
 courier-app-turns-unknown = Le téléphone ne connaît pas le chemin vers cet arrêt.
 courier-app-closed-title = Fermé ou ralenti près du chemin
 courier-app-closed-shut = Fermé
-courier-app-closed-slow = { $kmh } km/h au plus
+courier-app-closed-slow = { $kmh } km/h au plus
 courier-app-closed-until = fin : { $until }
 courier-app-closed-from = début : { $from }
 courier-app-closed-from-until = { $from } – { $until }
@@ -2920,7 +2924,7 @@ sign-in-late = Cela a pris plus de cinq minutes. Connectez-vous depuis le début
 sign-in-choice = Quelle coopérative ?
 sign-in-choice-how = Votre adresse e-mail et votre mot de passe sont justes dans plusieurs.
 sign-in-wait = Il y a eu trop d’essais. Vous pourrez réessayer à { $time }.
-sign-in-left = encore { $seconds } s
+sign-in-left = encore { $seconds } s
 sign-in-wait-over = Vous pouvez réessayer maintenant.
 sign-in-already = Session ouverte
 sign-in-as = Vous êtes { $name }, chez { $cooperative }.
@@ -3112,12 +3116,12 @@ invoice-net = Hors TVA
 invoice-net-sum = Total hors TVA
 invoice-vat-sum = TVA
 invoice-total = Total TTC
-invoice-percent = { $percent } %
+invoice-percent = { $percent } %
 invoice-number = { NUMBER($value, maximumFractionDigits: 3) }
 invoice-pay-until = À régler au plus tard le { $day }
 invoice-payment-reference = Référence
-invoice-emitted = Ces trajets ont émis { NUMBER($grams) } g d’équivalent CO2 : distance parcourue multipliée par un facteur au kilomètre. Facteur : { $sources }.
-invoice-factor = { $vehicle } : { $grams } g/km ({ $source })
+invoice-emitted = Ces trajets ont émis { NUMBER($grams) } g d’équivalent CO2 : distance parcourue multipliée par un facteur au kilomètre. Facteur : { $sources }.
+invoice-factor = { $vehicle } : { $grams } g/km ({ $source })
 invoice-factor-level = , niveau { $level }
 emission-vehicle-van = camionnette
 emission-vehicle-bike = vélo
@@ -3252,8 +3256,8 @@ board-late-visits = { $count ->
     [one] { $count } passage en retard
    *[other] { $count } passages en retard
   }
-board-minutes = { $count } min
-board-hours = { $hours } h { $minutes }
+board-minutes = { $count } min
+board-hours = { $hours } h { $minutes }
 board-zoom = Zoom
 board-zoom-in = Agrandir
 board-zoom-out = Réduire
@@ -3401,7 +3405,7 @@ board-drafts = Ébauches
 board-no-drafts = Pas encore d’ébauche.
 board-plan-first = Demandez un plan ; il est mis à côté de ce qui est publié avant que quiconque ne roule selon lui.
 board-budget = Temps de recherche
-board-seconds = { $count } s
+board-seconds = { $count } s
 board-balance = Répartition du travail
 board-balance-rules = Selon les règles publiées
 board-balance-none = Au moindre coût
@@ -3422,7 +3426,7 @@ board-unplanned = { $count ->
   }
 board-plan-failed = Aucun plan n’en est sorti
 board-plan-failed-why = Aucun plan n’en est sorti. Demandez-en un autre ; si cela n’aide pas, vérifiez que le programme de calcul tourne.
-board-plan-searching = Recherche, { $share } %
+board-plan-searching = Recherche, { $share } %
 board-plan-waits = Attend un programme de calcul
 board-plan-stale = Prêt, mais la journée a changé depuis
 board-plan-stale-why = La journée a changé depuis cette recherche. Demandez un nouveau plan, ou publiez-le en connaissance de cause.

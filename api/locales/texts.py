@@ -239,7 +239,7 @@ class Texts:
         return self(
             "day",
             weekday=local.isoweekday(),
-            day=str(local.day),
+            day=local.day,
             month=local.month,
             year=str(local.year),
         )

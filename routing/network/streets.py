@@ -175,6 +175,14 @@ class Streets:
             float(np.max(self.shape_lat)) / E7,
         )
 
+    def middle(self) -> tuple[float, float]:
+        """Longitude and latitude, degrees, with half of all junctions on each of their sides.
+
+        A ferry or a long road that an extract holds whole draws the middle of its bounds far out
+        of town; this stays where most streets are.
+        """
+        return float(np.median(self.node_lon)) / E7, float(np.median(self.node_lat)) / E7
+
     def shape(self, edge: int) -> NDArray[np.float64]:
         """Points of an edge as ``float64[k, 2]``, longitude and latitude in degrees."""
         first, last = self.shape_first[edge], self.shape_first[edge + 1]

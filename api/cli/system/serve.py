@@ -77,6 +77,9 @@ def serve(  # noqa: PLR0913  # what a service is set up with
             with ExitStack() as stack:
                 log = stack.enter_context(_log_file(settings)) if demo else None
                 log_lines(log)
+                if not demo:
+                    # A database of its own takes a minute the first time, and says nothing.
+                    opened.err.print(Text(opened.texts("serve-starting")), soft_wrap=True)
                 service = stack.enter_context(
                     open_service(settings, pool_size=CONNECTIONS, keep_awake=True)
                 )

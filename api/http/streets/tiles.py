@@ -233,6 +233,6 @@ def _tile_json(
         minzoom=lowest,
         maxzoom=MAX_ZOOM,
         bounds=[west, south, east, north],
-        center=[round((west + east) / 2, 6), round((south + north) / 2, 6), 13],
+        center=[*(round(one, 6) for one in found.middle), 13],
         vector_layers=every,
     ).model_dump(mode="json")

@@ -150,7 +150,7 @@ aid-volunteers-lead = Who helps of their own will owes nothing. Where they live 
 aid-volunteers-empty = Nobody has set limits yet. Invite volunteers from the list of people.
 aid-slot = { $weekday } { $start } to { $end }
 aid-any-time = any time
-aid-limits = { $km } km, { $kg } kg, { $stops } stops, { $hills }, { $bike }
+aid-limits = { $km } km, { $kg } kg, { $stops } stops, { $hills }, { $bike }
 aid-pledged = made
 aid-not-pledged = not yet
 aid-weekday-0 = Monday
@@ -174,7 +174,7 @@ aid-open-title = Open near you
 aid-open-no-base = Say first where you start from.
 aid-open-empty = Nothing that fits your limits at the moment.
 aid-rough-area = rough area
-aid-distance = about { $km } km away
+aid-distance = about { $km } km away
 aid-pieces = { $count ->
     [one] { $count } piece
    *[other] { $count } pieces

@@ -149,9 +149,9 @@ booking-visit-pickup = Pickup
 booking-visit-drop = Delivery
 booking-visit-time = between { $first } and { $last }
 booking-load = { $items ->
-    [0] { NUMBER($kg, maximumFractionDigits: 1) } kg
-    [one] one parcel, { NUMBER($kg, maximumFractionDigits: 1) } kg
-   *[other] { $items } parcels, { NUMBER($kg, maximumFractionDigits: 1) } kg
+    [0] { NUMBER($kg, maximumFractionDigits: 1) } kg
+    [one] one parcel, { NUMBER($kg, maximumFractionDigits: 1) } kg
+   *[other] { $items } parcels, { NUMBER($kg, maximumFractionDigits: 1) } kg
 }
 booking-ahead = { $status ->
     [on_the_way] On its way
@@ -165,7 +165,7 @@ booking-price = Price
 booking-price-for = For
 booking-vat = VAT
 booking-total = Total
-booking-co2 = By bicycle this saves about { $saved } g CO₂e against a van, and emits { $emitted } g.
+booking-co2 = By bicycle this saves about { $saved } g CO₂e against a van, and emits { $emitted } g.
 booking-book = Book now
 booking-edit = Change something
 booking-bookable-until = It can be booked until { $until }.
@@ -356,7 +356,7 @@ booking-place-new = Add a place
 booking-place-name = Name of the place
 booking-place-usual = usual place
 booking-place-service = Time at each stop
-booking-place-minutes = { $count } min
+booking-place-minutes = { $count } min
 booking-place-save = Save
 booking-place-close = Close this place
 booking-place-close-sure = Close this place? Nothing new can be booked there.
@@ -382,7 +382,7 @@ booking-slots-title = Choose a time
 booking-slots = Times that can be kept
 booking-slot-first = The earliest courier:
 booking-slot-could = likely
-booking-slot-saved = saves { $saved } g CO₂e
+booking-slot-saved = saves { $saved } g CO₂e
 booking-slot-hint = The chosen time is held for you for ten minutes, at this price.
 booking-slot-hold = Hold this time
 booking-slot-anyway = Ask for it anyway

@@ -7,7 +7,7 @@ widget-waiting = One moment …
 widget-away = Delivery times cannot be reached right now. Try again in a minute.
 widget-none = No delivery is possible on these days. Try another address, or ask the shop.
 widget-earliest = As soon as possible
-widget-saved = saves { $grams } g CO₂
+widget-saved = saves { $grams } g CO₂
 widget-hold = Keep this time for me
 widget-held = Kept for you until { $until }: { $day }, { $span }.
 widget-another = Choose another time
@@ -19,6 +19,8 @@ widget-slot-missing = Choose a delivery time.
 widget-contact-name = Name at the door
 widget-contact-phone = Phone for the courier
 widget-note = Note for the courier
+widget-map = Show on the map
+widget-map-title = Map with a pin at the door
 
 error-no-such-widget = There is no such widget, or it is closed. Copy the line for your pages anew from the widget's settings.
 error-widget-host-refused = This site may not show the widget. Add its host to the widget's list.

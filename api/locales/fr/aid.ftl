@@ -150,7 +150,7 @@ aid-volunteers-lead = Qui aide de son plein gré ne doit rien. Leur domicile n�
 aid-volunteers-empty = Personne n’a encore fixé de limites. Invitez des bénévoles depuis la liste des personnes.
 aid-slot = { $weekday } de { $start } à { $end }
 aid-any-time = à toute heure
-aid-limits = { $km } km, { $kg } kg, { $stops } arrêts, { $hills }, { $bike }
+aid-limits = { $km } km, { $kg } kg, { $stops } arrêts, { $hills }, { $bike }
 aid-pledged = pris
 aid-not-pledged = pas encore
 aid-weekday-0 = lundi
@@ -174,7 +174,7 @@ aid-open-title = Libre près de chez vous
 aid-open-no-base = Dites d’abord d’où vous partez.
 aid-open-empty = Rien pour le moment qui tienne dans vos limites.
 aid-rough-area = zone approximative
-aid-distance = à environ { $km } km
+aid-distance = à environ { $km } km
 aid-pieces = { $count ->
     [one] { $count } pièce
    *[other] { $count } pièces

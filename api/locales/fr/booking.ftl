@@ -149,9 +149,9 @@ booking-visit-pickup = Enlèvement
 booking-visit-drop = Livraison
 booking-visit-time = entre { $first } et { $last }
 booking-load = { $items ->
-    [0] { NUMBER($kg, maximumFractionDigits: 1) } kg
-    [one] un colis, { NUMBER($kg, maximumFractionDigits: 1) } kg
-   *[other] { $items } colis, { NUMBER($kg, maximumFractionDigits: 1) } kg
+    [0] { NUMBER($kg, maximumFractionDigits: 1) } kg
+    [one] un colis, { NUMBER($kg, maximumFractionDigits: 1) } kg
+   *[other] { $items } colis, { NUMBER($kg, maximumFractionDigits: 1) } kg
 }
 booking-ahead = { $status ->
     [on_the_way] En route
@@ -165,7 +165,7 @@ booking-price = Prix
 booking-price-for = Pour
 booking-vat = TVA
 booking-total = Total
-booking-co2 = À vélo, cela évite environ { $saved } g de CO₂e par rapport à une camionnette, et en émet { $emitted } g.
+booking-co2 = À vélo, cela évite environ { $saved } g de CO₂e par rapport à une camionnette, et en émet { $emitted } g.
 booking-book = Réserver
 booking-edit = Modifier
 booking-bookable-until = Réservable jusqu’à : { $until }.
@@ -356,7 +356,7 @@ booking-place-new = Ajouter un lieu
 booking-place-name = Nom du lieu
 booking-place-usual = lieu habituel
 booking-place-service = Temps par arrêt
-booking-place-minutes = { $count } min
+booking-place-minutes = { $count } min
 booking-place-save = Enregistrer
 booking-place-close = Fermer ce lieu
 booking-place-close-sure = Fermer ce lieu ? Rien de nouveau ne pourra y être réservé.
@@ -382,7 +382,7 @@ booking-slots-title = Choisir une heure
 booking-slots = Heures qui peuvent être tenues
 booking-slot-first = Le premier coursier :
 booking-slot-could = probable
-booking-slot-saved = évite { $saved } g de CO₂e
+booking-slot-saved = évite { $saved } g de CO₂e
 booking-slot-hint = L’heure choisie vous est gardée dix minutes, à ce prix.
 booking-slot-hold = Garder cette heure
 booking-slot-anyway = La demander quand même

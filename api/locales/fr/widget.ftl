@@ -7,7 +7,7 @@ widget-waiting = Un instant…
 widget-away = Les créneaux sont injoignables pour le moment. Réessayez dans une minute.
 widget-none = Aucune livraison n’est possible ces jours-là. Essayez une autre adresse, ou demandez à la boutique.
 widget-earliest = Au plus tôt
-widget-saved = { $grams } g de CO₂ évités
+widget-saved = { $grams } g de CO₂ évités
 widget-hold = Retenir ce créneau
 widget-held = Retenu pour vous jusqu’à { $until } : { $day }, { $span }.
 widget-another = Choisir un autre créneau
@@ -19,6 +19,8 @@ widget-slot-missing = Choisissez un créneau de livraison.
 widget-contact-name = Nom à l’interphone
 widget-contact-phone = Téléphone pour le livreur
 widget-note = Message pour le livreur
+widget-map = Montrer sur la carte
+widget-map-title = Carte avec un repère à la porte
 
 error-no-such-widget = Ce widget n’existe pas ou est fermé. Recopiez la ligne pour vos pages depuis ses réglages.
 error-widget-host-refused = Ce site n’a pas le droit d’afficher le widget. Ajoutez son hôte à la liste du widget.

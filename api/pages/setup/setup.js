@@ -129,7 +129,8 @@ function suggest(input) {
       const { items } = await answer.json();
       for (const { kind, label, point } of items.reverse()) {
         const is = `${point.lon.toFixed(7)},${point.lat.toFixed(7)} ${label}`;
-        if (kind === 'address' || kind === 'place') known.set(label, is);
+        // A street alone helps to write the address; where along it the door is, the server asks.
+        known.set(label, kind === 'address' || kind === 'place' ? is : '');
       }
       list.replaceChildren(...[...known.keys()].reverse().map((label) => new Option('', label)));
       at.value = known.get(typed) ?? '';

@@ -27,6 +27,7 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
   border: 1px solid var(--tournee-border, #66737f); border-radius: var(--tournee-radius, 6px); }
 .slot:has(:checked) { border-color: var(--tournee-color, #17594a); box-shadow: inset 0 0 0 1px var(--tournee-color, #17594a); }
 .slot small { display: block; }
+.map { width: 100%; height: 20rem; border: 1px solid var(--tournee-border, #66737f); border-radius: var(--tournee-radius, 6px); }
 .slots { margin-top: 1rem; }
 .told { margin: 1rem 0 0; }
 .wrong { margin: 1rem 0 0; padding: .5rem .65rem; color: var(--tournee-wrong, #9c1c1c); border: 1px solid currentcolor;
@@ -65,6 +66,7 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
     get hold() { return this.#held; }
 
     connectedCallback() {
+      window.addEventListener('message', this.#heard);
       if (this.#root.childElementCount) return;
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(STYLE);
@@ -72,7 +74,33 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
       this.#draw();
     }
 
-    disconnectedCallback() { clearTimeout(this.#timer); }
+    disconnectedCallback() {
+      clearTimeout(this.#timer);
+      window.removeEventListener('message', this.#heard);
+    }
+
+    /** Where the pin was moved to, in the frame of the map and in no other. */
+    #heard = (event) => {
+      if (event.origin !== home || event.source !== this.map?.contentWindow) return;
+      const { tournee, lon, lat } = event.data;
+      if (tournee === 'pin' && this.#chosen) this.#chosen = { lon, lat };
+    };
+
+    /** Offer the map where it is known what to show on it; another address takes it away. */
+    #offerMap() {
+      this.map?.remove();
+      this.map = null;
+      this.toMap.hidden = !this.#chosen;
+    }
+
+    #showMap() {
+      const { lon, lat } = this.#chosen;
+      const src = `${home}/widget/map/${encodeURIComponent(this.dataset.shop || shop)}?at=${lon},${lat}&in=${this.language}`;
+      this.map = make('iframe', { className: 'map', title: this.#t('map-title'), referrerPolicy: 'no-referrer', src });
+      this.toMap.hidden = true;
+      this.toMap.after(this.map);
+      this.map.focus();
+    }
 
     #t(name, values = {}) {
       const text = TEXTS[this.language][name] ?? name;
@@ -86,13 +114,14 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
         type: 'text', name: 'address', required: true, autocomplete: 'street-address', list: 'addresses',
         maxLength: 300, oninput: () => this.#suggest(),
       });
+      this.toMap = make('button', { type: 'button', className: 'plain', textContent: t('map'), hidden: true, onclick: () => this.#showMap() });
       this.ask = make('button', { type: 'submit', textContent: t('ask') });
       this.wrong = make('p', { className: 'wrong', role: 'alert', hidden: true });
       this.told = make('p', { className: 'told', role: 'status' });
       this.slots = make('div', { className: 'slots', hidden: true });
       this.form = make('form', {
         noValidate: true, onsubmit: (event) => { event.preventDefault(); this.#find(); },
-      }, make('label', { className: 'field' }, t('address'), this.address), this.options, this.ask);
+      }, make('label', { className: 'field' }, t('address'), this.address), this.options, this.toMap, this.ask);
       this.#root.append(this.form, this.wrong, this.told, this.slots);
       this.#root.firstChild.setAttribute('aria-label', t('title'));
     }
@@ -130,7 +159,9 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
       this.#chosen = null;
       const text = this.address.value.trim();
       const known = [...this.options.children].find((one) => one.value === text);
-      if (known) { this.#chosen = known.dataset; return; }
+      if (known) this.#chosen = known.dataset;
+      this.#offerMap();
+      if (known) return;
       if (text.length < 4) return;
       this.#suggesting = setTimeout(async () => {
         const found = await this.#call(`addresses?q=${encodeURIComponent(text)}`, null, 'GET').catch(() => null);
@@ -184,7 +215,10 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
       return `${this.#time(slot.start, clock)} – ${this.#time(slot.end, clock)}`;
     }
 
-    #day(slot) { return this.#time(slot.start, { weekday: 'long', day: 'numeric', month: 'long' }); }
+    #day(slot) {
+      const told = this.#time(slot.start, { weekday: 'long', day: 'numeric', month: 'long' });
+      return this.language === 'en' ? told : told.replace(/ 1 /, ' 1er ');
+    }
 
     #price(cents) {
       return new Intl.NumberFormat(this.language === 'en' ? 'en-GB' : 'fr', { style: 'currency', currency: 'EUR' }).format(cents / 100);

@@ -22,12 +22,15 @@ class CityMap:
         Its name.
     bounds
         West, south, east, north, degrees.
+    middle
+        Longitude and latitude of the middle of its streets, degrees.
     tiles
         Version and attribution.
     """
 
     city: str
     bounds: tuple[float, float, float, float]
+    middle: tuple[float, float]
     tiles: TileSet
 
 
@@ -44,7 +47,8 @@ def city_map(act: Act) -> CityMap:
     """
     city = cooperatives.own(act.tx).city
     found = tile_set_of(act, city)
-    return CityMap(city=city, bounds=act.tools.streets.router(city).city.bounds, tiles=found)
+    streets = act.tools.streets.router(city).city
+    return CityMap(city=city, bounds=streets.bounds, middle=streets.streets.middle(), tiles=found)
 
 
 @needs("places:read", "rounds:read")

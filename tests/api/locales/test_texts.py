@@ -167,10 +167,16 @@ def test_language_is_chosen_in_order(
 
 
 def test_numbers_follow_the_language() -> None:
-    """French has a decimal comma, English a point."""
-    assert Texts("en").money(123456) == "1,234.56 €"
-    assert Texts("fr").kilometres(12340) == "12,3 km"
+    """French has a decimal comma, English a point; no line ends between a number and its unit."""
+    assert Texts("en").money(123456) == "1,234.56\N{NO-BREAK SPACE}€"
+    assert Texts("fr").kilometres(12340) == "12,3\N{NO-BREAK SPACE}km"
     assert "," in Texts("fr").money(150)
+
+
+def test_the_first_of_a_month_is_a_first_in_french() -> None:
+    """French says le 1er, and counts the other days."""
+    days = [Texts("fr").day(datetime(2026, 12, day, tzinfo=UTC)) for day in (1, 2, 21)]
+    assert days == ["mardi 1er décembre 2026", "mercredi 2 décembre 2026", "lundi 21 décembre 2026"]
 
 
 def test_times_are_told_in_the_zone() -> None:

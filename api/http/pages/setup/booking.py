@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import json
 from typing import Any
 
 from starlette.responses import Response
@@ -10,7 +10,14 @@ from starlette.responses import Response
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.http.pages.setup.addresses import address_of, suggestions, take_picked
-from api.http.pages.setup.steps import ADDRESSES, FOUNDER, first_steps, shown_steps, too_early
+from api.http.pages.setup.steps import (
+    ADDRESSES,
+    FOUNDER,
+    day_words,
+    first_steps,
+    shown_steps,
+    too_early,
+)
 from api.usecases.bookings.booking import book
 from api.usecases.fleet.places import list_places
 from api.usecases.system.first_steps import FirstSteps
@@ -48,7 +55,8 @@ def booking(ask: PageRequest) -> Response:
         form=form,
         meant=suggestions(ask, form, _ADDRESSES),
         known=known,
-        day=_day(ask, known),
+        booked=[job["label"] for one in known.bookings for job in json.loads(one.rest)["jobs"]],
+        day=day_words(ask, known.day),
         sizes=[(name, ask.texts(f"setup-size-{name}", mass=kg)) for name, (kg, _) in SIZES.items()],
         steps=shown_steps("booking", known),
     )
@@ -77,8 +85,3 @@ def _hub(ask: PageRequest) -> dict[str, str]:
             at = f"{one.point.lon:.7f},{one.point.lat:.7f} {one.address}"
             return {"pickup": one.address, "pickup-at": at}
     return {}
-
-
-def _day(ask: PageRequest, known: FirstSteps) -> str:
-    day = known.day
-    return ask.texts.day(datetime(day.year, day.month, day.day, 12, tzinfo=ask.texts.zone))

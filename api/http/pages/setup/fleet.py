@@ -10,7 +10,14 @@ from starlette.responses import Response
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.http.pages.setup.addresses import address_of, suggestions, take_picked
-from api.http.pages.setup.steps import ADDRESSES, FOUNDER, first_steps, shown_steps, too_early
+from api.http.pages.setup.steps import (
+    ADDRESSES,
+    FOUNDER,
+    day_words,
+    first_steps,
+    shown_steps,
+    too_early,
+)
 from api.usecases.system.first_fleet import (
     KINDS,
     MOST_OF_KIND,
@@ -57,7 +64,7 @@ def fleet(ask: PageRequest) -> Response:
         most_rows=MOST_RIDERS,
         kinds=[(kind, values["mass_kg"], values["volume_l"]) for kind, values in KINDS.items()],
         days=[
-            (day.isoformat(), f"{ask.texts(name)} ({_day_words(ask, day)})")
+            (day.isoformat(), f"{ask.texts(name)} ({day_words(ask, day)})")
             for name, day in (
                 ("setup-today", today),
                 ("setup-tomorrow", today + timedelta(days=1)),
@@ -118,7 +125,3 @@ def _today(ask: PageRequest) -> date:
     if zone is None:
         raise AssertionError
     return day_of(ask.now, zone)
-
-
-def _day_words(ask: PageRequest, day: date) -> str:
-    return ask.texts.day(datetime(day.year, day.month, day.day, 12, tzinfo=ask.texts.zone))

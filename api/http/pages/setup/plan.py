@@ -9,7 +9,14 @@ from uuid import UUID
 from starlette.responses import Response
 
 from api.http.pages.frame import PageRequest, PageRouter
-from api.http.pages.setup.steps import ADDRESSES, FOUNDER, first_steps, shown_steps, too_early
+from api.http.pages.setup.steps import (
+    ADDRESSES,
+    FOUNDER,
+    day_words,
+    first_steps,
+    shown_steps,
+    too_early,
+)
 from api.usecases.people.links import make_sign_in_link
 from api.usecases.planning.plans import read_plan_of_day, request_plan
 from api.usecases.planning.publishing import publish_plan
@@ -80,6 +87,8 @@ def done(ask: PageRequest) -> Response:
     return ask.page(
         "pages/setup/done.html",
         form=form,
+        day=known.day,
+        day_words=day_words(ask, known.day),
         rounds=list(rounds.values()),
         link=link,
         rider=rounds[chosen].rider if chosen in rounds else "",

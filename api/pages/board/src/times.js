@@ -37,7 +37,9 @@ export function shifted(day, by) {
 
 /** Such as `Sunday 29 November`. @param {string} day */
 export function dayTitle(day) {
-  return new Date(`${day}T12:00:00Z`).toLocaleDateString(locale(), { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' });
+  const told = new Date(`${day}T12:00:00Z`).toLocaleDateString(locale(), { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' });
+  // Browsers write « mardi 1 décembre », which French never does.
+  return locale().startsWith('fr') ? told.replace(/ 1 /, ' 1er ') : told;
 }
 
 /**

@@ -98,6 +98,20 @@ def enter_widget(service: Service, visit: Visit) -> Entered:
     Denied
         ``widget-host-refused``: the site is not on the shop's list.
     """
+    entered = open_widget(service, visit)
+    if host_of(visit.origin) not in entered.widget.hosts:
+        raise Denied("widget-host-refused")
+    return entered
+
+
+def open_widget(service: Service, visit: Visit) -> Entered:
+    """Let a visitor in whose browser does not tell on which site the widget stands.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-widget``: no such key, or closed.
+    """
     with service.database.transaction(read_only=True) as tx:
         home = widgets.cooperative_of(tx, visit.key)
     if home is None:
@@ -111,8 +125,6 @@ def enter_widget(service: Service, visit: Visit) -> Entered:
         raise NotFound("no-such-widget")
     if found.status != "active" or customer.status != "active":
         raise NotFound("no-such-widget")
-    if host_of(visit.origin) not in found.hosts:
-        raise Denied("widget-host-refused")
     permissions = {"quotes:write": Reach.OWN, "places:read": Reach.OWN}
     if found.books:
         permissions["bookings:write"] = Reach.OWN

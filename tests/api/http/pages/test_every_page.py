@@ -29,6 +29,7 @@ PUBLIC = {
     "/t/{token}",
     "/t/{token}/instructions",
     "/t/{token}/slots",
+    "/widget/map/{token}",
 }
 """Every page that nobody signs in for."""
 

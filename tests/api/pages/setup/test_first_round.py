@@ -122,7 +122,7 @@ def publish(page: Page) -> None:
     expect(table).to_contain_text(re.compile("Long john 1|Longtail 1"))
     page.get_by_role("button", name="Publish the rounds").click()
     expect(page.locator("h1")).to_have_text("Ready to ride")
-    page.get_by_role("button", name=re.compile("Show the link of")).click()
+    page.get_by_role("button", name=re.compile("Show the code for")).click()
     expect(page.locator(".code-of-link svg")).to_be_visible()
     expect(page.locator("p.code")).to_contain_text("/courier/#/link/tn_lnk_")
 

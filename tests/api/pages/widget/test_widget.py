@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import Page
 
 from api.usecases.bookings import booking
+from api.usecases.bookings.slots import visiting
 from api.usecases.bookings.slots.widgets import add_widget
 from bench.courier_app.stage import AXE
 from data.store.bookings import holds
@@ -32,7 +34,8 @@ TOLD = """window.told = [];
 for (const name of ['tournee-slot', 'tournee-slot-released', 'tournee-booked'])
   document.addEventListener(name, (event) => told.push([name, event.detail]));"""
 POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; script-src 'self' {home}; connect-src {home}"
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'self' {home}; "
+    "connect-src {home}; frame-src {home}"
 )
 
 
@@ -102,13 +105,30 @@ def checkout(site: Site, address: str, width: int = 390) -> Iterator[tuple[Page,
 def known_address(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every typed address be a door of the town, which has streets but no numbers."""
     monkeypatch.setattr(booking, "locate_typed", lambda *_: lambda _: point((2, 3)))
+    door = SimpleNamespace(label="5 Row 3", point=point((2, 3)))
+    monkeypatch.setattr(visiting, "geocode_address", lambda *_, **__: [door])
 
 
 def test_a_visitor_keeps_a_slot_and_the_checkout_has_it(site: Site, shop: Shop) -> None:
-    """By keyboard: address, slot, kept, booked; the form has the hold, axe finds nothing."""
+    """By keyboard: address, pin, slot, kept, booked; the form has the hold, axe finds nothing."""
     with checkout(site, f"http://localhost:{shop.server_port}/") as (page, heard):
-        page.get_by_label("Delivery address").fill("5 Row 3")
-        page.keyboard.press("Enter")
+        typed = page.get_by_label("Delivery address")
+        typed.fill("5 Row 3")
+        page.locator("option").wait_for(state="attached")
+        typed.fill("5 Row 3")
+        page.get_by_role("button", name="Show on the map").press("Enter")
+        map_frame = page.frame_locator("iframe[title='Map with a pin at the door']")
+        map_frame.locator("#says").wait_for()
+        moved = point((2, 2))
+        pin = f"{{tournee: 'pin', lon: {moved.lon}, lat: {moved.lat}}}"
+        page.frames[-1].evaluate(f"parent.postMessage({pin}, '*')")
+        with page.expect_request("**/slots") as asked:
+            typed.press("Enter")
+        assert asked.value.post_data_json["to"] == {
+            "address": "5 Row 3",
+            "lon": moved.lon,
+            "lat": moved.lat,
+        }
         page.get_by_role("radio").first.wait_for()
         page.add_script_tag(url="/axe.js")
         page.keyboard.press("Space")
