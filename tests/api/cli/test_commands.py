@@ -197,7 +197,7 @@ def test_terminal_shows_what_matters(run: Run, extract: Path, day: Path) -> None
     ran = run("plan", day, "--city", extract, "--iterations=100", "--out=out", *PLAIN)
     for words in (
         "Ana",
-        "of 20 kg",
+        "of 20\N{NO-BREAK SPACE}kg",
         "No vehicle of this day",
         "€",
         "OpenStreetMap",

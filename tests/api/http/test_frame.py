@@ -124,7 +124,10 @@ def test_what_keeps_a_day_from_being_planned_is_no_defect_of_ours(code: str) -> 
 
 @pytest.mark.parametrize(
     ("language", "told"),
-    [("en", "drop of “x”, 1.5 kg more would"), ("fr", "livraison de « x », il y aurait 1,5 kg")],
+    [
+        ("en", "drop of “x”, 1.5\N{NO-BREAK SPACE}kg more would"),
+        ("fr", "livraison de « x », il y aurait 1,5\N{NO-BREAK SPACE}kg"),
+    ],
 )
 def test_a_problem_has_amounts_in_words_and_as_they_are(language: str, told: str) -> None:
     """A refused round is said with its amount in the language; arguments keep the raw figure."""

@@ -327,8 +327,8 @@ def test_lateness_is_marked_in_words_and_signs(tmp_path: Path) -> None:
     (late,) = [v for v in outcome.rounds[0].visits if v.late_s]
     assert late.slack_s > 0
     page = plan_page(outcome, Texts("en", outcome.zone))
-    assert f'<small class="late">! {late.late_minutes} min late</small>' in page
-    assert f"{late.late_minutes} min after its time window" in page
+    assert f'<small class="late">! {late.late_minutes}\N{NO-BREAK SPACE}min late</small>' in page
+    assert f"{late.late_minutes}\N{NO-BREAK SPACE}min after its time window" in page
     assert page.count('class="late"') == 4  # legend, bar, sign and table
     assert outcome.plan.cost_cents["lateness"] > 0
     assert Texts("en").money(outcome.plan.cost_cents["lateness"]) in page

@@ -118,7 +118,7 @@ def test_calendar_has_the_shift() -> None:
     assert str(shift["SUMMARY"]) == "Ana · Round 1 · john (long john)"
     assert str(shift["LOCATION"]) == "Hub, 1 rue du Dépôt"
     assert str(shift["DESCRIPTION"]).split("\n") == [
-        "Leave 08:30, back 11:05 · 6 stops · 9.7 km",
+        "Leave 08:30, back 11:05 · 6 stops · 9.7\N{NO-BREAK SPACE}km",
         "08:30 1 · Pick up · Hub, 1 rue du Dépôt",
         "08:40 2 · Pick up · Bakery X, 2 rue du Four",
         "09:30 3 · Drop · 3 rue Haute",

@@ -24,6 +24,7 @@ from api.usecases.aid.needs import (
 from api.usecases.aid.volunteers import list_volunteers
 from api.usecases.bookings.customers import list_customers
 from api.usecases.fleet.places import list_places
+from api.wording.week_words import week_words
 from data.store.aid.needs import Need
 from dispatch.aid.outcomes import OUTCOMES
 from dispatch.aid.volunteering import HILLS
@@ -71,7 +72,9 @@ def new_need(ask: PageRequest) -> Response:
 @pages.get("/aid/volunteers", needs=("needs:write",))
 def volunteers(ask: PageRequest) -> Response:
     """Show who has set limits, without where they live."""
-    return ask.page("pages/aid/volunteers.html", volunteers=ask.do(list_volunteers))
+    found = ask.do(list_volunteers)
+    weeks = {one.person_id: week_words(one.slots, ask.texts) for one in found}
+    return ask.page("pages/aid/volunteers.html", volunteers=found, weeks=weeks)
 
 
 @pages.form("/aid/{need_id}", needs=("needs:write",))
