@@ -47,4 +47,4 @@ def keep(ask: PageRequest) -> Response:
         at = ids.index(moved)
         ids[at - 1], ids[at] = ids[at], ids[at - 1]
     ask.do(order_needs, ids)
-    return ask.to(f"/aid/order/{ask.path['day']}", done="order-kept")
+    return ask.to(f"/aid/order/{ask.path['day']}", done="aid-order-kept")
