@@ -3252,6 +3252,7 @@ board-drop-of = Drop of { $job } at { $place }
 board-window-of = window { $windows }
 board-late-by = { $span } late
 board-pinned = pinned
+board-pinned-place = pinned to its place
 board-late-visits = { $count ->
     [one] { $count } late visit
    *[other] { $count } late visits
@@ -3512,7 +3513,11 @@ board-replan-hint = Open jobs find a place where they can; rounds change as litt
 board-replan-done = The rest of the day is replanned.
 board-pin = Pin to its round
 board-unpin = Let it move again
+board-nobody-can = No round has a place for it. Agree on another time or another way with the customer, put another bike under a rider, or cancel the booking.
+board-pin-place = Pin to its place in the round
+board-is-pinned-place = It is pinned to its place already. “Let it move again” frees it.
 board-pinned-done = { $job } stays in its round now.
+board-pinned-place-done = { $job } keeps its place, and what is before it its order.
 board-unpinned-done = { $job } may move again.
 board-history = Changes of the day
 board-look-again = Look again

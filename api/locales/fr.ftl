@@ -3252,6 +3252,7 @@ board-drop-of = Livraison de { $job } à { $place }
 board-window-of = créneau { $windows }
 board-late-by = { $span } de retard
 board-pinned = épinglée
+board-pinned-place = épinglée à sa place
 board-late-visits = { $count ->
     [one] { $count } passage en retard
    *[other] { $count } passages en retard
@@ -3514,6 +3515,10 @@ board-pin = Épingler à sa tournée
 board-unpin = La laisser bouger de nouveau
 board-pinned-done = { $job } reste maintenant dans sa tournée.
 board-unpinned-done = { $job } peut de nouveau bouger.
+board-nobody-can = Aucune tournée n’a de place pour elle. Convenez avec le client d’un autre horaire ou d’une autre solution, donnez un autre vélo à quelqu’un, ou annulez la réservation.
+board-pin-place = Épingler à sa place dans la tournée
+board-is-pinned-place = Elle est déjà épinglée à sa place. « La laisser bouger de nouveau » la libère.
+board-pinned-place-done = { $job } garde sa place, et ce qui la précède son ordre.
 board-history = Changements de la journée
 board-look-again = Revoir
 board-no-changes = Rien n’a été changé ce jour-là.

@@ -141,6 +141,7 @@ class _Day:
             "parcel_codes": [f"K{number:04d}"],
             "round_id": round_id,
             "pinned": number % 17 == 0,
+            "pinned_place": number % 34 == 0,
         }
         self.jobs.append(job)
         return job
@@ -225,6 +226,7 @@ class _Day:
                 "load_after": {"mass_g": max(0, load), "volume_ml": 0, "items": 0},
                 "failure": "",
                 "pinned": job["pinned"],
+                "pinned_place": job["pinned_place"],
             }
         )
         return begin + service, is_late
@@ -255,6 +257,7 @@ class _Day:
                 "load_after": {"mass_g": 0, "volume_ml": 0, "items": 0},
                 "failure": "",
                 "pinned": False,
+                "pinned_place": False,
             }
         )
         return end
@@ -320,3 +323,31 @@ class _Day:
 
 def _text(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+_FRENCH = {
+    "Eero will be late at Café Aalto by 7 min.": "Eero aura 7 min de retard à Café Aalto.",
+    "Bread to Café Aalto fell out of its round.": "Bread to Café Aalto est sortie de sa tournée.",
+    "No suitable shift can serve it inside its time windows.": (
+        "Aucun service adapté ne peut la faire dans ses créneaux."
+    ),
+    "Eero could not deliver at Café Aalto: nobody there.": (
+        "Eero n’a pas pu livrer à Café Aalto : personne."
+    ),
+    "Liisa refuses her round.": "Liisa refuse sa tournée.",
+    "Otso reports an accident.": "Otso signale un accident.",
+    "Tuuli wrote: the pump is missing.": "Tuuli a écrit : la pompe manque.",
+    "Saara contests a decision.": "Saara conteste une décision.",
+    "Two accounts of a visit at Café Aalto.": "Deux récits d’un passage à Café Aalto.",
+}
+
+
+def in_french(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a day with the sentences that the server writes, in French."""
+    return {
+        **document,
+        "alerts": [{**one, "text": _FRENCH[one["text"]]} for one in document["alerts"]],
+        "open_jobs": [
+            {**one, "reason_text": _FRENCH[one["reason_text"]]} for one in document["open_jobs"]
+        ],
+    }

@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import resource
 import statistics
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from api.http.system.page_files import page_files
-from bench.board.days import board_day
+from bench.board.days import DAY, board_day
+from bench.board.memory import print_hours
 from bench.board.stage import Stage
 from bench.courier_app.stage import chromium, open_browser
 
@@ -28,10 +27,17 @@ SIZES = {"500 jobs × 30 rounds": (500, 30, 1.5), "1,500 jobs × 80 rounds": (15
 """Days with the aim for opening them, in seconds."""
 STEPS = 60
 CHANGES = 40
-HOURS = 8
-AN_HOUR = 60
-"""Changes of the day in a simulated hour."""
 MAP_MS = 120_000
+PRICE = {
+    "price": {
+        "at": "2026-03-10T09:40:01Z",
+        "cost_cents": 120,
+        "later": [],
+        "end_later_s": 0,
+        "ends": [],
+        "rules": [],
+    }
+}
 LONG_TASKS = """
 globalThis.longTasks = [];
 new PerformanceObserver((list) => longTasks.push(...list.getEntries().map((one) => one.duration)))
@@ -55,9 +61,10 @@ def main() -> None:
         browser = open_browser(playwright, program=chromium())
         if asked.hours:
             stage.show(board_day(500, 30))
-            _print_hours(browser, stage)
+            print_hours(stage)
         for name, (jobs, rounds, aim_s) in ({} if asked.hours else SIZES).items():
             stage.show(board_day(jobs, rounds))
+            stage.answers["POST", f"/v1/days/{DAY}/moves"] = PRICE
             opened = [_open_once(browser, stage, asked.slow_down) for _ in range(asked.runs)]
             print(f"{name}: open and usable {statistics.median(opened):.2f} s (aim {aim_s})")
             _print_work(browser, stage, asked.slow_down)
@@ -147,59 +154,6 @@ def _grown(page: Page, stage: Stage, wire: CDPSession) -> str:
             "text => document.body.innerText.includes(text)", arg=f"Rider {number}"
         )
     return f"{_heap_mb(wire):.1f} MB"
-
-
-def _print_hours(browser: Browser, stage: Stage) -> None:
-    """Print the memory after each hour of a day on which something happens every minute."""
-    found: list[tuple[float, float]] = []
-    with _page(browser, 1.0) as (page, wire):
-        page.set_default_timeout(MAP_MS)
-        page.goto(stage.page)
-        page.wait_for_selector(".map-reading", state="detached")
-        for hour in range(HOURS):
-            for minute in range(AN_HOUR):
-                name = f"Rider {hour}:{minute}"
-                stage.document["shifts"][minute % 9]["rider"] = name
-                stage.document["visits"][minute]["late_s"] = 60 * hour
-                stage.show(stage.document)
-                stage.happen()
-                page.wait_for_function("text => document.body.innerText.includes(text)", arg=name)
-                if minute % 5 == 0:
-                    _work_a_little(page)
-            found.append((_heap_mb(wire), _resident_mb(browser)))
-            print(f"hour {hour + 1}: heap {found[-1][0]:.1f} MB, process {found[-1][1]:.0f} MB")
-    for at, what in enumerate(("heap", "process")):
-        more = found[-1][at] / found[1][at] - 1
-        print(f"{what} of the last hour beside the second's: {more:+.1%} (aim within 5 %)")
-
-
-def _work_a_little(page: Page) -> None:
-    """Select a job, look into two dialogues, and carry the job about."""
-    page.locator('.visit.is-planned[data-key^="job:"]').first.click(force=True)
-    for keys, shown in (("Control+k", ".palette"), ("m", ".offers")):
-        page.keyboard.press(keys)
-        # By locators: what a selector finds would be held in the page's memory.
-        page.locator(shown).wait_for()
-        page.keyboard.press("Escape")
-        page.locator(shown).wait_for(state="detached")
-    block = page.locator(".visit.is-planned").first.bounding_box()
-    if block is None:
-        raise LookupError
-    page.mouse.move(block["x"] + 2, block["y"] + 8)
-    page.mouse.down()
-    page.mouse.move(block["x"] + 60, block["y"] + 120, steps=5)
-    page.keyboard.press("Escape")
-    page.mouse.up()
-
-
-def _resident_mb(browser: Browser) -> float:
-    """Return what the largest process that draws a page holds in memory."""
-    wire = browser.new_browser_cdp_session()
-    known = wire.send("SystemInfo.getProcessInfo")["processInfo"]
-    wire.detach()
-    pids = [one["id"] for one in known if one["type"] == "renderer"]
-    pages = [int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) for pid in pids]
-    return max(pages) * resource.getpagesize() / 1e6
 
 
 def _heap_mb(wire: CDPSession) -> float:

@@ -15,13 +15,16 @@ from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
-from bench.board.days import DAY, NOW, board_day
+from bench.board.answers import alerts_of, answer_dialogues
+from bench.board.days import DAY, NOW, board_day, in_french
 from bench.board.stage import Stage
 from bench.courier_app.stage import open_browser
 
 FOLDER = Path("build/screenshots/board")
 HEIGHTS = {390: 844, 820: 1180, 1440: 900, 2560: 1440}
 LOOKS = (("en-GB", "light"), ("fr-FR", "light"), ("en-GB", "dark"), ("fr-FR", "dark"))
+WITH_MAP = 1100
+"""From this width on the map is beside the timeline."""
 BOARD = f"/v1/days/{DAY}/board"
 PROBLEM = {"code": "database-unavailable", "detail": "The database cannot be reached."}
 
@@ -38,11 +41,14 @@ class Scene:
         What is done on the page once it stands.
     shows
         What is there when the page stands.
+    has_map
+        Whether the map is drawn there.
     """
 
     prepare: Callable[[Stage], object] = lambda _: None
     act: Callable[[Page], object] = lambda _: None
     shows: str = ".visit"
+    has_map: bool = True
 
 
 def _keys(*pressed: str, shows: str = "") -> Callable[[Page], object]:
@@ -124,6 +130,47 @@ def _offline(page: Page) -> None:
     page.wait_for_selector(".band.bad")
 
 
+def _menu(page: Page) -> None:
+    page.locator(".menu > button").click()
+
+
+def _context_menu(page: Page) -> None:
+    page.locator(".visit.is-planned").nth(2).click(button="right")
+    page.wait_for_selector(".context-menu")
+
+
+def _signed_out(page: Page) -> None:
+    page.route("**/v1/**", lambda route: route.fulfill(status=401, json={"code": "signed-out"}))
+    page.keyboard.press("r")
+    page.wait_for_selector(".band.bad")
+
+
+def _dialogue(name: str, shows: str, *, of_round: bool = False) -> Scene:
+    """Return the dialogue of a command, with all that the server answers to it."""
+
+    def act(page: Page) -> None:
+        # By script: in a narrow window something may lie above it.
+        first = ".lane-label" if of_round else ".visit.drop"
+        page.locator(first).first.dispatch_event("click")
+        page.keyboard.press("?")
+        page.locator(f'.keys [data-command="{name}"]').click()
+        page.wait_for_selector(f"{shows} >> visible=true")
+
+    return Scene(prepare=lambda stage: answer_dialogues(stage, board_day()), act=act)
+
+
+def _of_alert(kind: str) -> Scene:
+    """Return what an alert opens, with what the server answers to it."""
+
+    def act(page: Page) -> None:
+        page.locator(".tabs .btn").first.dispatch_event("click")
+        page.locator(f".of-{kind} .alert").click()
+        page.locator(f".of-{kind} .alert-acts .btn.main").click()
+        page.wait_for_selector("dialog[open]")
+
+    return Scene(prepare=lambda stage: answer_dialogues(stage, board_day()), act=act)
+
+
 SCENES: dict[str, Scene] = {
     "day": Scene(),
     "job": Scene(act=_select),
@@ -133,20 +180,19 @@ SCENES: dict[str, Scene] = {
     "no-shifts": Scene(
         prepare=lambda stage: stage.show({**board_day(0, 0), "shifts": []}),
         shows=".view-timeline .empty",
+        has_map=False,
     ),
     "long-names": Scene(
         prepare=lambda stage: stage.show(board_day(120, 9, long_names=True)), act=_select
     ),
-    "loading": Scene(prepare=_answer("GET", BOARD, "hold"), shows=".skeleton"),
-    "error": Scene(prepare=_answer("GET", BOARD, (503, PROBLEM)), shows=".note.bad"),
+    "loading": Scene(prepare=_answer("GET", BOARD, "hold"), shows=".skeleton", has_map=False),
+    "error": Scene(prepare=_answer("GET", BOARD, (503, PROBLEM)), shows=".note.bad", has_map=False),
     "offline": Scene(act=_offline),
     "palette": Scene(act=_keys("Control+k", shows=".palette")),
     "keys": Scene(act=_keys("?", shows="dialog .keys")),
     "filter": Scene(act=_then(_keys("/"), lambda page: page.keyboard.type("fish"))),
     "plan": Scene(act=_keys("p", shows=".planning")),
-    "history": Scene(act=_keys("h", shows="dialog")),
-    "week": Scene(act=_keys("k", shows="dialog")),
-    "views": Scene(act=_keys("v", shows="dialog")),
+    "history-empty": Scene(act=_keys("h", shows="dialog")),
     "move-to": Scene(
         prepare=_answer("POST", f"/v1/days/{DAY}/moves", PRICE),
         act=_then(_select, _keys("m", shows=".offers td.num")),
@@ -156,11 +202,34 @@ SCENES: dict[str, Scene] = {
         prepare=_answer(
             "POST",
             f"/v1/days/{DAY}/moves",
-            (409, {"code": "published-meanwhile", "detail": "Helmi changed the day meanwhile."}),
+            (409, {"code": "moved-meanwhile", "detail": "Otso changed the day meanwhile."}),
         ),
         act=_then(_select, _keys("Delete", shows=".bar.bad")),
     ),
     "closure": Scene(act=_command("adr", "dialog .fields")),
+    "menu": Scene(act=_menu),
+    "context-menu": Scene(act=_context_menu),
+    "signed-out": Scene(act=_signed_out),
+    "compare": _dialogue("plan", ".compare"),
+    "history": _dialogue("history", ".history"),
+    "week": _dialogue("week", ".week"),
+    "views": _dialogue("views", "dialog[open]"),
+    "why": _dialogue("why", ".why"),
+    "reason": Scene(
+        prepare=_answer(
+            "POST",
+            f"/v1/days/{DAY}/moves",
+            (409, {"code": "hours-exceeded", "detail": "Eero works eleven hours."}),
+        ),
+        act=_then(_select, _keys("Delete", shows="dialog textarea, dialog input")),
+    ),
+    **{
+        name: _dialogue(name, "dialog[open]", of_round=True)
+        for name in ("swap", "merge", "split", "rider-out", "change-vehicle", "write")
+    },
+    "replan": _dialogue("replan", ".told"),
+    "cancel-booking": _dialogue("cancel-booking", "dialog .choices"),
+    **{f"alert-{kind}": _of_alert(kind) for kind in alerts_of(board_day())},
 }
 """States by name; a width of a phone shows the view in front alone."""
 
@@ -187,6 +256,8 @@ def main() -> int:
                         continue
                     stage.reset()
                     scene.prepare(stage)
+                    if language.startswith("fr"):
+                        stage.show_again(in_french(stage.document))
                     context = browser.new_context(
                         viewport={"width": width, "height": HEIGHTS[width]},
                         locale=language,
@@ -212,6 +283,9 @@ def _draw(page: Page, stage: Stage, scene: Scene, faults: list[Any]) -> None:
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.goto(stage.page)
     page.wait_for_selector(scene.shows, state="attached")
+    # The map is part of the picture where it is in sight.
+    if page.viewport_size and page.viewport_size["width"] >= WITH_MAP and scene.has_map:
+        page.wait_for_selector(".map-reading", state="detached")
     page.wait_for_timeout(700)
     scene.act(page)
     page.wait_for_timeout(500)

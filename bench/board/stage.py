@@ -66,6 +66,12 @@ class Stage:
         self.answers["GET", f"/v1/days/{document['day']}/board"] = document
         self.answers["GET", f"/v1/days/{document['day']}/rounds.geojson"] = lines_of(document)
 
+    def show_again(self, document: dict[str, Any]) -> None:
+        """Show the day in other words, unless something else is answered for it."""
+        path = ("GET", f"/v1/days/{document['day']}/board")
+        if self.answers.get(path) is self.document:
+            self.show(document)
+
     def happen(self) -> None:
         """Tell boards that something happened."""
         self.events += 1

@@ -139,6 +139,7 @@ class BoardVisitOut(BoardPlaceOut):
     failure: str
     load_after: BoardAboardOut
     pinned: bool
+    pinned_place: bool
 
 
 class BoardJobOut(Out):
@@ -157,6 +158,7 @@ class BoardJobOut(Out):
     parcel_codes: list[str]
     round_id: UUID | None
     pinned: bool
+    pinned_place: bool
 
 
 class BoardStopOut(BoardPlaceOut):

@@ -127,8 +127,19 @@ def move_them(do: Annotated[Doing, Depends(runs(move_jobs))], day: Day, told: Mo
 
 @router.put("/v1/jobs/{job_id}/pin", response_model=PricedChangeOut)
 def pin_it(do: Annotated[Doing, Depends(runs(pin_job))], job_id: UUID, told: PinIn) -> Response:
-    """Pin a job to its round through later plans and replans, or let go of it."""
-    return do(pin_job, _with_price(do), job_id, pinned=told.pinned, dry_run=told.dry_run)
+    """Pin a job to its round through later plans and replans, or let go of it.
+
+    To its ``position`` the visits of the round up to its last one stay in their order.
+    """
+    in_place = told.place == "position"
+    return do(
+        pin_job,
+        _with_price(do),
+        job_id,
+        pinned=told.pinned,
+        in_place=in_place,
+        dry_run=told.dry_run,
+    )
 
 
 @router.post("/v1/rounds/{round_id}/split", response_model=PricedChangeOut)

@@ -72,10 +72,10 @@ class MergeIn(PricedIn, SeenIn):
 
 
 class PinIn(In):
-    """Pin of a job to its round, or its release."""
+    """Pin of a job to its round, or its release; to its place there with what comes before it."""
 
     pinned: Flag
-    place: Literal["shift"] = "shift"
+    place: Literal["shift", "position"] = "shift"
     dry_run: Flag = False
 
 

@@ -401,6 +401,7 @@ def _visit(day: _Day, one: BoardRound, each: BoardVisit, when: VisitTimes) -> Pl
         "failure": each.failure_code if over else "",
         "load_after": _amounts(each.load_after),
         "pinned": pinned,
+        "pinned_place": pinned and made is not None and made.pinned_in_place,
     }
 
 
@@ -443,6 +444,7 @@ def _job(day: _Day, one: BoardJob, round_id: UUID | None) -> Plain:
         "parcel_codes": [day.codes[str(one.id)]],
         "round_id": None if round_id is None else str(round_id),
         "pinned": one.pinned_shift_id is not None,
+        "pinned_place": one.pinned_in_place,
     }
 
 

@@ -98,11 +98,12 @@ def begin_solving(act: Act, plan_id: UUID) -> SolveTask | None:
 
 
 def _without(snapshot: Snapshot, names: Collection[str]) -> Snapshot:
-    """Return a day without some shifts, and without the pins to them."""
+    """Return a day without some shifts, and without what is pinned to them or to a place there."""
     return replace(
         snapshot,
         shifts=tuple(one for one in snapshot.shifts if one.id not in names),
         pins=tuple(one for one in snapshot.pins if one.shift_id not in names),
+        prefixes=tuple(one for one in snapshot.prefixes if one.shift_id not in names),
     )
 
 

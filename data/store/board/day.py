@@ -144,6 +144,7 @@ class BoardJob:
     accompanied: bool
     retry_of: UUID | None
     pinned_shift_id: UUID | None
+    pinned_in_place: bool
     fell_from: UUID | None
     fell_by: str
     fell_at: datetime | None
@@ -301,7 +302,8 @@ _OF_JOB: dict[str, sa.ColumnElement[Any]] = {
         name: job.c[name]
         for name in (
             *("id", "booking_id", "kind", "label", "status", "priority", "skills", "accompanied"),
-            *("retry_of", "pinned_shift_id", "fell_from", "fell_by", "fell_at"),
+            *("retry_of", "pinned_shift_id", "pinned_in_place"),
+            *("fell_from", "fell_by", "fell_at"),
         )
     },
     "booking_status": booking.c.status,

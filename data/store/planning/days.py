@@ -24,6 +24,7 @@ from data.store.fleet.vehicles import Vehicle, vehicle_of
 from data.store.labour import heat
 from data.store.planning.hub_transfers import hub_transfers
 from data.store.planning.kept_orders import kept_orders
+from data.store.planning.pinned_places import held_fronts, prefixes_of
 from data.store.shapes import point_of, stop_of
 from data.store.streets import closures
 from data.store.system import cooperatives
@@ -123,7 +124,10 @@ def load_day(  # noqa: PLR0913  # what of the day, and how it is held
     found = rules.rules_at(tx, ("work", "heat", "weights"), rules.STANDARD, start)
     work, limits, weights = (found[kind].read() for kind in ("work", "heat", "weights"))
     spots = _Spots(city=home.city, street_of=street_of or _no_street)
-    worked, units = _shifts(tx, on, ridden or {}, spots)
+    # What holds its place holds it on the bike that the round is ridden on.
+    fronts = held_fronts(tx, on)
+    fixed: dict[UUID, Ridden] = {f.shift_id: (f.vehicle_id, f.trailer_id) for f in fronts}
+    worked, units = _shifts(tx, on, fixed | {**(ridden or {})}, spots)
     cooled = _cooled(tx, on, worked, (limits, home.zone), held or {})
     made_shifts = tuple(one.shift for one in cooled.values())
     spots.seen.update({place.id: place for place in places_used(made_shifts, ())})
@@ -148,6 +152,7 @@ def load_day(  # noqa: PLR0913  # what of the day, and how it is held
             shifts=made_shifts,
             units=units,
             pins=tuple(pin for pin in pins if pin.shift_id in known),
+            prefixes=prefixes_of((f for f in fronts if str(f.shift_id) in known), jobs),
             hubs=hubs,
             transfers=transfers,
             kept_orders=orders,

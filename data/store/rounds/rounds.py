@@ -372,12 +372,21 @@ def set_fallen(tx: Transaction, round_id: UUID, ids: Iterable[UUID], by: str, at
     tx.run(job.update().where(*where).values(fell_from=round_id, fell_by=by, fell_at=at))
 
 
-def pin(tx: Transaction, job_id: UUID, shift_id: UUID | None) -> UUID | None:
-    """Bind a job to a shift, or to none; gives the one that it was bound to before."""
+def pin(
+    tx: Transaction, job_id: UUID, shift_id: UUID | None, *, in_place: bool = False
+) -> tuple[UUID | None, bool]:
+    """Bind a job to a shift, also to its place in the round there, or to none.
+
+    Returns
+    -------
+    tuple
+        What it was bound to before, and whether to its place.
+    """
     where = (job.c.cooperative_id == tx.owner, job.c.id == job_id)
-    row = tx.row(sa.select(job.c.pinned_shift_id).where(*where).with_for_update())
-    tx.run(job.update().where(*where).values(pinned_shift_id=shift_id))
-    return None if row is None else row["pinned_shift_id"]
+    columns = (job.c.pinned_shift_id, job.c.pinned_in_place)
+    row = tx.row(sa.select(*columns).where(*where).with_for_update())
+    tx.run(job.update().where(*where).values(pinned_shift_id=shift_id, pinned_in_place=in_place))
+    return (None, False) if row is None else (row["pinned_shift_id"], row["pinned_in_place"])
 
 
 def unpin(tx: Transaction, shift_id: UUID) -> None:
@@ -387,7 +396,7 @@ def unpin(tx: Transaction, shift_id: UUID) -> None:
         job.c.pinned_shift_id == shift_id,
         job.c.status.in_(("open", "placed")),
     )
-    tx.run(job.update().where(*where).values(pinned_shift_id=None))
+    tx.run(job.update().where(*where).values(pinned_shift_id=None, pinned_in_place=False))
 
 
 def try_again(tx: Transaction, job_id: UUID) -> bool:

@@ -99,6 +99,8 @@ job = owned(
     needed("priority", sa.Integer, server_default="0"),
     maybe("prize_cents", sa.BigInteger),
     maybe("pinned_shift_id", sa.Uuid),
+    # In the round of that shift it stays where it is, and so does what comes before it.
+    needed("pinned_in_place", sa.Boolean, server_default="false"),
     maybe("retry_of", sa.Uuid),
     text("status", default="open"),
     # The published round that it fell out of, when, and by what; of an open job alone it counts.

@@ -295,7 +295,7 @@ _PLANNING = (
         visit_ids=_may(Ids(most=100)),
     ),
     _kind("job_unassigned", (*_CARE, *_RIDERS), "job", round_id=_ID, reason=_MAY_CODE),
-    _kind("job_pinned", _CARE, "job", shift_id=_ID),
+    _kind("job_pinned", _CARE, "job", shift_id=_ID, place=_MAY_CODE),
     _kind("job_unpinned", _CARE, "job", shift_id=_ID),
     _kind(
         "job_replaced",

@@ -52,15 +52,15 @@ def ended_early(  # noqa: PLR0913  # a day in its parts
     """
     state = next((one for one in progress if one.shift_id == shift_id), None)
     others = tuple(one for one in progress if one.shift_id != shift_id)
-    free = replace(problem, pins=tuple(pin for pin in problem.pins if pin.shift_id != shift_id))
+    free = replace(
+        problem,
+        pins=tuple(pin for pin in problem.pins if pin.shift_id != shift_id),
+        prefixes=tuple(one for one in problem.prefixes if one.shift_id != shift_id),
+    )
     rounds = {round_.shift_id: round_ for round_ in plan.rounds}
     own = rounds.pop(shift_id, None)
     if state is None or own is None or not is_begun(state):
-        gone = replace(
-            free,
-            shifts=tuple(shift for shift in free.shifts if shift.id != shift_id),
-            prefixes=tuple(one for one in free.prefixes if one.shift_id != shift_id),
-        )
+        gone = replace(free, shifts=tuple(shift for shift in free.shifts if shift.id != shift_id))
         return DayEndedEarly(problem=gone, plan=_with(plan, rounds), progress=others)
     over: dict[Key, VisitProgress] = {
         key: each for key, each in state.visits.items() if each.status != "arrived"

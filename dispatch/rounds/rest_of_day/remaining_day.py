@@ -113,6 +113,10 @@ def _remaining(
                 impassable.append(one.shift.id)
     left = _problem(problem, running, jobs, shifts, sequences)
     kept, broken = _with_settled_times(left, sequences, impassable)
+    if broken and problem.prefixes:
+        # A round that cannot go on as it was keeps the place of nothing that is not begun.
+        held = tuple(one for one in problem.prefixes if one.shift_id not in broken)
+        left = _problem(replace(problem, prefixes=held), running, jobs, shifts, sequences)
     return RemainingDay(
         problem=left,
         sequences=kept,
@@ -122,7 +126,7 @@ def _remaining(
         strains=(*strains, *(ForcedBreach(shift_id=name, code="no-way") for name in broken)),
         impassable=tuple(broken),
         begun=frozenset(one.shift.id for one in running if one.begun),
-        bound=_bound(left, jobs),
+        bound=_bound(left, jobs, running),
     )
 
 
@@ -299,6 +303,19 @@ def _with_settled_times(
     return kept, broken
 
 
-def _bound(problem: Problem, jobs: Mapping[str, RemainingJob]) -> frozenset[str]:
-    named = {v[1] for prefix in problem.prefixes for v in prefix.visits if v[0] != "break"}
-    return frozenset({job.id for job in problem.jobs if jobs[job.id].begun} | named)
+def _bound(
+    problem: Problem, jobs: Mapping[str, RemainingJob], running: Iterable[RunningRound]
+) -> frozenset[str]:
+    """Name what is begun, or in front of the stop that is ridden to and with it.
+
+    What only a promise holds in front stays open: its round may be taken back.
+    """
+    bare = replace(problem, prefixes=())
+    ridden_to = {
+        visit.job_id
+        for one in running
+        for visit in one.to_come[: promised_tasks(bare, one)]
+        if visit.kind != "break"
+    }
+    own = {job.id for job in problem.jobs}
+    return frozenset({name for name in own if jobs[name].begun} | (ridden_to & own))

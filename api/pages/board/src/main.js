@@ -70,8 +70,11 @@ async function start() {
   effect(() => { if (day.value) history.replaceState(null, '', `#${day.value}`); });
   const box = /** @type {HTMLElement} */ (document.getElementById('board'));
   // The day is read while the language and the person are asked for.
+  const isAsked = location.hash !== '';
   const shown = showDay(dayOfAddress());
   await Promise.all([speak(), signIn()]);
+  // By now the server has told its time: it may be another day there.
+  if (!isAsked && day.value !== today()) void showDay(today());
   box.replaceChildren();
   render(html`<${Board} />`, box);
   effect(() => { if (day.value && session.value.status === 'in') void readChanges(); });

@@ -4,10 +4,15 @@
  */
 
 import { locale } from '../../../../courier_app/kit/words.js';
-import { board } from './state.js';
+import { board, now } from './state.js';
 
-/** The zone of the cooperative, as far as it is known. What shows a time is not drawn anew with each change of the day. */
-export const zone = () => board.peek()?.doc.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+let known = '';
+
+/** The zone of the cooperative, as far as it is known, also while another day is read. What shows a time is not drawn anew with each change of the day. */
+export function zone() {
+  known = board.peek()?.doc.time_zone ?? known;
+  return known || Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
 
 /** @type {Map<string, Intl.DateTimeFormat>} */
 const clocks = new Map();
@@ -23,10 +28,8 @@ export function wallClock(instant) {
   return format.format(typeof instant === 'number' ? instant : Date.parse(instant));
 }
 
-/** Today, such as `2026-11-29`. */
-export function today() {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: zone() }).format(new Date());
-}
+/** Today by the server's clock, such as `2026-11-29`. */
+export const today = () => wallDay(now.value);
 
 /** Another day. @param {string} day @param {number} by */
 export function shifted(day, by) {

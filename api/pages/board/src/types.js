@@ -69,6 +69,7 @@
  * @property {string} status
  * @property {Load} load_after
  * @property {boolean} pinned
+ * @property {boolean} pinned_place
  */
 
 /**
@@ -85,6 +86,7 @@
  * @property {string[]} parcel_codes
  * @property {string|null} round_id
  * @property {boolean} pinned
+ * @property {boolean} pinned_place
  */
 
 /**

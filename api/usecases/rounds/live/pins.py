@@ -14,7 +14,9 @@ from routing.errors import Conflict
 
 
 @needs("rounds:write")
-def pin_job(act: Act, job_id: UUID, *, pinned: bool, dry_run: bool = False) -> PricedChange:
+def pin_job(
+    act: Act, job_id: UUID, *, pinned: bool, in_place: bool = False, dry_run: bool = False
+) -> PricedChange:
     """Pin a job to the shift in whose round it stands, or let go of it.
 
     Nothing moves, so no plan comes of it and it costs nothing; a plan or a replan that is made
@@ -24,6 +26,8 @@ def pin_job(act: Act, job_id: UUID, *, pinned: bool, dry_run: bool = False) -> P
     ----------
     pinned
         Whether it is to be pinned.
+    in_place
+        It keeps its place in the round, too: the visits up to its last one stay in their order.
     dry_run
         Only tell.
 
@@ -53,9 +57,11 @@ def pin_job(act: Act, job_id: UUID, *, pinned: bool, dry_run: bool = False) -> P
     told = told_of_move(act, standing, stays, price_of_move(act, standing, stays))
     if dry_run:
         return told
-    before = rounds.pin(act.tx, job_id, UUID(home) if pinned else None)
+    fixed = pinned and in_place
+    before, was_fixed = rounds.pin(act.tx, job_id, UUID(home) if pinned else None, in_place=fixed)
     shift_id = home if pinned else str(before or "")
-    if shift_id and (before is None or not pinned):
+    if shift_id and (before is None or not pinned or fixed != was_fixed):
         kind = "job_pinned" if pinned else "job_unpinned"
-        act.record_event(kind, "job", job_id, detail={"shift_id": shift_id})
+        place = {"place": "position"} if fixed else {}
+        act.record_event(kind, "job", job_id, detail={"shift_id": shift_id, **place})
     return told

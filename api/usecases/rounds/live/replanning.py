@@ -301,7 +301,11 @@ def set_aside(left: RemainingDay, names: Collection[str]) -> tuple[RemainingDay,
             kept[name] = fitted
         elif name in left.begun and left.sequences.get(name):
             kept[name] = [e for e in left.sequences[name] if not isinstance(e, StopTask)]
-    problem = part_of(left.problem, without_shifts=names, without_jobs=served_job_ids(kept))
+    # What only stands before a job pinned to its place may go to anybody.
+    open_fronts = replace(
+        left.problem, prefixes=tuple(p for p in left.problem.prefixes if p.shift_id not in names)
+    )
+    problem = part_of(open_fronts, without_shifts=names, without_jobs=served_job_ids(kept))
     orders: VisitSequences = {
         k: list(order) for k, order in left.sequences.items() if k not in names
     }

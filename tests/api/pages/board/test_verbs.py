@@ -577,6 +577,14 @@ def pin(board: Board) -> None:
     board.sends(("PUT", f"/v1/jobs/{JOB}/pin", {"pinned": True}))
 
 
+def pin_place(board: Board) -> None:
+    """A job is bound to its place; one that is cannot be once more."""
+    board.answer("PUT", f"/v1/jobs/{JOB}/pin")
+    board.hand.select(f"job:{JOB}")
+    board.hand.command("pin-place")
+    board.sends(("PUT", f"/v1/jobs/{JOB}/pin", {"pinned": True, "place": "position"}))
+
+
 def _accepts(board: Board, path: str, body: dict[str, Any]) -> None:
     """See the trial of a change, accept it, and see that just this is sent."""
     board.sees(".told")
@@ -1036,9 +1044,12 @@ def another_day(board: Board, name: str, day: str) -> None:
 
 
 def today(board: Board) -> None:
-    """Back to the present day."""
+    """Back to the present day, by the server's clock."""
+    board.hand.command("day-before")
+    board.page.wait_for_url("**/#2026-03-09")
     board.hand.command("today")
-    board.page.wait_for_function(f"location.hash.length === 11 && location.hash !== '#{DAY}'")
+    board.page.wait_for_url(f"**/#{DAY}")
+    board.sees(".visit")
 
 
 def keys(board: Board) -> None:
@@ -1128,6 +1139,7 @@ VERBS: dict[str, tuple[Steps, Steps]] = {
     "why": both(why),
     "menu of a job": (menu_by_mouse, menu_by_keyboard),
     "pin": both(pin),
+    "pin-place": both(pin_place),
     "swap": both(swap),
     "merge": both(merge),
     "split": both(split),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -255,6 +256,34 @@ def test_a_pin_outlives_replans_and_is_let_go_of(world: World) -> None:
         service.do(other, pin_job, jobs[0], pinned=True)
     with pytest.raises(Denied):
         service.do(world.actor("courier"), pin_job, jobs[0], pinned=True)
+
+
+def test_a_job_pinned_to_its_place_keeps_what_is_before_it(world: World) -> None:
+    """The front of the round stays through plans and moves, until it is let go or taken back."""
+    town = make_town(world)
+    late, soon = town.add_job((4, 4), (0, 4)), town.add_job((0, 0), (1, 0))
+    move(town, late, to="ana")
+    move(town, soon, to="ana", first=VisitPlace(position=2))
+    order = places(town, "ana")
+    assert [job for _, job in order] == [late, late, soon, soon]
+    do = partial(town.world.service.do, town.office, pin_job, soon)
+    for _ in range(2):
+        do(pinned=True, in_place=True)
+    (told,) = town.log("job_pinned")
+    assert told.detail == {"shift_id": str(town.shifts["ana"]), "place": "position"}
+    other = town.add_job((0, 1), (4, 1))
+    first = {"first": VisitPlace(position=0), "dry_run": True}
+    refused = move(town, other, to="ana", **first).price
+    assert [(one.code, one.hard) for one in refused.rules] == [("promised", True)]
+    town.publish()
+    assert places(town, "ana")[:4] == order
+    do(pinned=True)
+    assert [one.detail.get("place") for one in town.log("job_pinned")] == ["position", None]
+    assert move(town, soon, to="ana", **first).price.rules == ()
+    do(pinned=True, in_place=True)
+    back = (town.world.service.ids(), town.shifts["ana"])
+    town.world.service.do(town.office, take_back_round, *back, budget_s=0.1)
+    assert {town.holder(name) for name in (late, soon, other)} == {"bo"}
 
 
 def test_a_drop_does_not_come_before_its_pickup(world: World) -> None:

@@ -4,12 +4,13 @@
  */
 
 import { html } from '../../../../../courier_app/kit/html.js';
-import { Loading, Note } from '../../../../../courier_app/kit/parts.js';
+import { Button, Loading, Note } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import { FilterBar } from '../finding/filters.js';
 import '../finding/palette.js';
 import '../finding/views_dialog.js';
 import '../finding/week_dialog.js';
+import { readDay } from '../follow.js';
 import '../live/closing.js';
 import '../live/history_dialog.js';
 import '../live/round_changes.js';
@@ -41,6 +42,7 @@ export function Board() {
 
 function content() {
   if (board.value) return html`<${Views} />`;
-  if (trouble.value) return html`<${Note} look="bad" icon="warn" alert><p>${trouble.value}</p></${Note}>`;
+  if (trouble.value) return html`<${Note} look="bad" icon="warn" alert><p>${trouble.value}</p>
+    <p><${Button} onClick=${readDay}>${t('try-again')}</${Button}></p></${Note}>`;
   return html`<${Loading} />`;
 }

@@ -16,7 +16,7 @@ import { wallClock } from '../times.js';
 /** @typedef {import('../types.js').Board} Board */
 
 /** Commands that are offered for jobs and for rounds, where they exist. */
-export const OF_JOBS = ['move-to', 'why', 'take-out', 'pin', 'cancel-booking'];
+export const OF_JOBS = ['move-to', 'why', 'take-out', 'pin', 'pin-place', 'cancel-booking'];
 export const OF_ROUND = ['move-to', 'split', 'merge', 'swap', 'rider-out', 'change-vehicle', 'write', 'sheet'];
 
 /** @param {{board: Board}} props */
@@ -58,13 +58,18 @@ function RoundDetail({ board, round }) {
   </dl>`;
 }
 
+/** @param {import('../types.js').TimeWindow[]} windows */
+function windowText(windows) {
+  return windows.length > 0 ? t('window-of', { windows: windows.map((one) => `${wallClock(one.start)}–${wallClock(one.end)}`).join(', ') }) : t('any-time');
+}
+
 /** @param {{board: Board, job: import('../types.js').Job}} props */
 function JobDetail({ board, job }) {
   const visits = board.visitsOfJob.get(job.id) ?? [];
   const open = board.openJobs.get(job.id);
   const rider = job.round_id ? board.shifts.get(board.rounds.get(job.round_id)?.shift_id ?? '')?.rider : '';
   return html`<dl class="facts">
-    <dt>${t('round')}</dt><dd>${rider || t('in-no-round')}${job.pinned ? ` · ${t('pinned')}` : ''}</dd>
+    <dt>${t('round')}</dt><dd>${rider || t('in-no-round')}${job.pinned ? ` · ${t(job.pinned_place ? 'pinned-place' : 'pinned')}` : ''}</dd>
     ${open && html`<dt>${t('reason-why')}</dt><dd>${open.reason_text}</dd>`}
     <dt>${t('customer')}</dt><dd>${job.customer || '–'}</dd>
     <dt>${t('load')}</dt><dd class="num">${loadText(job.load) || '–'}</dd>
@@ -73,5 +78,5 @@ function JobDetail({ board, job }) {
   </dl>
   <ol class="stops">${[...visits, ...(open?.stops ?? [])].map((one, i) => html`<li key=${i}>
     <b>${t(one.kind)}</b> ${one.name}${one.address && one.address !== one.name ? `, ${one.address}` : ''}
-    <span class="sub num">${one.windows.map((w) => `${wallClock(w.start)}–${wallClock(w.end)}`).join(', ') || t('any-time')}${'begin' in one ? ` · ${wallClock(one.begin)} · ${coded('visit-status', one.status)}` : ''}${'late_s' in one && one.late_s > 0 ? html` <b class="wrong">${t('late-by', { span: span(one.late_s) })}</b>` : ''}</span></li>`)}</ol>`;
+    <span class="sub num">${'begin' in one ? html`<b>${wallClock(one.begin)}</b> ${coded('visit-status', one.status)} · ` : ''}${windowText(one.windows)}${'late_s' in one && one.late_s > 0 ? html` <b class="wrong">${t('late-by', { span: span(one.late_s) })}</b>` : ''}</span></li>`)}</ol>`;
 }

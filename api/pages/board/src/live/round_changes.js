@@ -30,15 +30,17 @@ addCommands([
   { id: 'rider-out', title: () => t('rider-out'), hindrance: needsRound, run: () => openDialog(RiderOutDialog, { round: chosenRound() }) },
   { id: 'change-vehicle', title: () => t('change-vehicle'), hindrance: needsRound, run: () => openDialog(VehicleDialog, { round: chosenRound() }) },
   { id: 'replan', keys: 'r', title: () => t('replan'), hindrance: () => ((board.value?.doc.rounds.length ?? 0) > 0 ? '' : t('no-rounds')), run: () => openDialog(ReplanDialog) },
-  { id: 'pin', title: () => (chosenJob()?.pinned ? t('unpin') : t('pin')), hindrance: () => (chosenJob()?.round_id ? '' : t('select-in-round')), run: pin },
+  { id: 'pin', title: () => (chosenJob()?.pinned ? t('unpin') : t('pin')), hindrance: () => (chosenJob()?.round_id ? '' : t('select-in-round')), run: () => pin() },
+  { id: 'pin-place', title: () => t('pin-place'), hindrance: () => (!chosenJob()?.round_id ? t('select-in-round') : chosenJob()?.pinned_place ? t('is-pinned-place') : ''), run: () => pin(true) },
 ]);
 
-async function pin() {
-  const at = board.value;
+/** @param {boolean} [inPlace] To its place in the round; else to the round, or let go. */
+async function pin(inPlace = false) {
   const job = chosenJob();
-  if (!at || !job) return;
-  const pinned = !job.pinned;
-  await carryOut(`/v1/jobs/${job.id}/pin`, { pinned }, t(pinned ? 'pinned-done' : 'unpinned-done', { job: job.label }), 'PUT');
+  if (!job) return;
+  const pinned = inPlace || !job.pinned;
+  const done = inPlace ? 'pinned-place-done' : pinned ? 'pinned-done' : 'unpinned-done';
+  await carryOut(`/v1/jobs/${job.id}/pin`, { pinned, ...(inPlace ? { place: 'position' } : {}) }, t(done, { job: job.label }), 'PUT');
 }
 
 /** A choice among shifts. @param {{label: string, without: string, value: string, onPick: (id: string) => void, needsRound?: boolean}} props */
@@ -56,7 +58,7 @@ function SwapDialog({ round, onClose }) {
   const other = useSignal('');
   const change = other.value ? { path: `/v1/days/${day.value}/swap`, body: { one: round.shift_id, other: other.value } } : null;
   const names = { rider: riderOf(round), other: board.value?.shifts.get(other.value)?.rider ?? '' };
-  return html`<${ChangePreview} title=${t('swap-title', names)} change=${change} shifts=${[round.shift_id, other.value]} done=${t('swap-done', names)} onClose=${onClose}>
+  return html`<${ChangePreview} title=${other.value ? t('swap-title', names) : t('swap')} change=${change} shifts=${[round.shift_id, other.value]} done=${t('swap-done', names)} onClose=${onClose}>
     <${ShiftChoice} label=${t('swap-with')} without=${round.shift_id} value=${other.value} needsRound onPick=${(/** @type {string} */ id) => { other.value = id; }} /></${ChangePreview}>`;
 }
 

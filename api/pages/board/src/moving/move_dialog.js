@@ -5,10 +5,10 @@
  */
 
 import { html, useEffect, useSignal } from '../../../../../courier_app/kit/html.js';
-import { Button, Loading, Sheet } from '../../../../../courier_app/kit/parts.js';
+import { Button, Loading, Note, Sheet } from '../../../../../courier_app/kit/parts.js';
 import { listed, span, t } from '../../../../../courier_app/kit/words.js';
 import { selectedJobs } from '../board_doc.js';
-import { addCommands } from '../commands.js';
+import { addCommands, afterDialog, run } from '../commands.js';
 import { moreMoney } from '../figures.js';
 import { call, sentenceOf } from '../server.js';
 import { board, day, openDialog, selection } from '../state.js';
@@ -59,12 +59,19 @@ export function MoveDialog({ jobs, onClose }) {
         <td><div class="row"><${Button} look="main" off=${!fits(one)} onClick=${async () => { onClose(); await moveJobs({ jobs, shift_id: one.shift_id }, one.price, seen); }}>${t('move-here')}</${Button}>
           <${Button} onClick=${() => { chosen.value = one.shift_id; }}>${t('choose-place')}</${Button}></div></td>
       </tr>`)}</tbody></table>
-      ${left.value && html`<${Loading} />`}`}
+      ${left.value ? html`<${Loading} />` : !offers.value.some(fits) && html`<${NobodyCan} jobs=${jobs} onClose=${onClose} />`}`}
   </${Sheet}>`;
 }
 
 /** @param {Offer} one */
 const fits = (one) => one.price !== null && one.price.cost_cents !== null && !one.price.rules.some((rule) => rule.hard);
+
+/** What is left to do where no round has a place. @param {{jobs: string[], onClose: () => void}} props */
+function NobodyCan({ jobs, onClose }) {
+  const isOpen = jobs.length === 1 && board.value?.openJobs.has(jobs[0]);
+  return html`<${Note} look="warn" icon="warn"><p>${t('nobody-can')}</p>
+    ${isOpen && html`<p><${Button} onClick=${() => { onClose(); afterDialog(() => run('cancel-booking')); }}>${t('cancel-booking')}</${Button}></p>`}</${Note}>`;
+}
 
 /** Cheapest first, what does not fit last. @param {Offer[]} offers */
 function sorted(offers) {

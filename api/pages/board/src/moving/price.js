@@ -37,7 +37,7 @@ import { day } from '../state.js';
  */
 
 /** Whoever moves on is told of the places between in so many steps a second, which the eye follows. */
-const REST_MS = 60;
+const REST_MS = 100;
 
 /** @type {Asked|null} */
 const NOTHING = null;

@@ -52,10 +52,10 @@ function Label({ shift, board, number }) {
   const said = round ? coded('round-status', round.status) : t('no-round');
   return html`<button type="button" class="lane-label" data-key=${round ? `round:${round.id}` : undefined} data-shift-label=${shift.id} aria-pressed="false">
     <span class="badge num" aria-hidden="true">${number || '–'}</span>
-    <span class="who"><span class="name">${shift.rider || t('nobody')}</span>
+    <span class="who"><span class="first"><span class="name">${shift.rider || t('nobody')}</span>
+      ${round && round.late_visits > 0 && html`<span class="count" title=${t('late-visits', { count: round.late_visits })}>${round.late_visits}<span class="unseen"> ${t('late-visits', { count: round.late_visits })}</span></span>`}</span>
       <span class="sub">${shift.vehicle}${shift.trailer ? ` + ${shift.trailer}` : ''}</span>
-      <span class="sub num">${round && `${wallClock(round.start)}–${wallClock(round.end)} `}${drift > 0 && html`<b class="late">+${span(drift * 60)}</b> `}${said}</span></span>
-    ${round && round.late_visits > 0 && html`<span class="count" title=${t('late-visits', { count: round.late_visits })}>${round.late_visits}<span class="unseen"> ${t('late-visits', { count: round.late_visits })}</span></span>`}
+      <span class="sub num">${round && html`<span class="from-to">${wallClock(round.start)}–${wallClock(round.end)}</span> `}${drift > 0 && html`<b class="late">+${span(drift * 60)}</b> `}<span class=${drift > 0 ? 'unseen' : 'said'}>${said}</span></span></span>
   </button>`;
 }
 
@@ -69,7 +69,7 @@ function Drift({ block }) {
 /** A visit. @param {{block: Block, shift: Shift}} props */
 function VisitBlock({ block, shift }) {
   const { visit, left, width } = block;
-  const state = ['visit', visit.kind, `is-${visit.status}`, visit.late_s > 0 && 'is-late', visit.pinned && 'is-pinned', fullness(visit.load_after, shift.capacity) > 1 && 'is-over'];
+  const state = ['visit', visit.kind, `is-${visit.status}`, visit.late_s > 0 && 'is-late', visit.pinned && 'is-pinned', visit.pinned_place && 'is-placed', fullness(visit.load_after, shift.capacity) > 1 && 'is-over'];
   return html`<button type="button" class=${state.filter(Boolean).join(' ')} data-visit=${visit.id} data-key=${visit.job_id ? `job:${visit.job_id}` : undefined}
     tabindex="-1" aria-pressed="false" aria-label=${spoken(visit)} style=${{ transform: `translateX(${left}px)`, width: `${width}px` }}>
     ${width > 34 && html`<span class="of">${visit.label || visit.name}</span>`}</button>`;
@@ -82,6 +82,6 @@ export function spoken(visit) {
   if (visit.windows.length > 0) parts.push(t('window-of', { windows: visit.windows.map((one) => `${wallClock(one.start)}–${wallClock(one.end)}`).join(', ') }));
   if (visit.late_s > 0) parts.push(t('late-by', { span: span(visit.late_s) }));
   if (visit.kind !== 'break') parts.push(coded('visit-status', visit.status));
-  if (visit.pinned) parts.push(t('pinned'));
+  if (visit.pinned) parts.push(t(visit.pinned_place ? 'pinned-place' : 'pinned'));
   return parts.join(' · ');
 }

@@ -10,7 +10,7 @@ import { call } from '../server.js';
 import { BOARD_ID, board, day, hovered, online, presence, selection, session, taken } from '../state.js';
 
 /** What moves fast is told so often at most. */
-const TELL_MS = 250;
+const TELL_MS = 400;
 /** Who stays silent for longer is gone; what stands still is told again before. */
 const GONE_MS = 10_000;
 const AGAIN_MS = 4_000;

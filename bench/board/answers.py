@@ -1,0 +1,131 @@
+"""Answers of a server without a store to all that the dialogues of the board ask."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from bench.board.days import DAY, NOW
+
+if TYPE_CHECKING:
+    from bench.board.stage import Stage
+
+_TEXTS = {
+    "failed-visit": "Eero could not deliver at Café Aalto: nobody there.",
+    "refused": "Liisa refuses her round.",
+    "incident": "Otso reports an accident.",
+    "message": "Tuuli wrote: the pump is missing.",
+    "contest": "Saara contests a decision.",
+    "conflict": "Two accounts of a visit at Café Aalto.",
+}
+SOME = str(UUID(int=77, version=4))
+
+
+def alerts_of(document: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    """Return kinds of alerts whose first button opens a dialogue, with what each is about."""
+    visit, shift = first_visit(document), document["shifts"][0]
+    return {
+        "failed-visit": ("visit", visit["id"]),
+        "refused": ("round", document["rounds"][0]["id"]),
+        "incident": ("incident", SOME),
+        "message": ("person", shift["person_id"]),
+        "contest": ("contest", SOME),
+        "conflict": ("visit", visit["id"]),
+    }
+
+
+def first_visit(document: dict[str, Any]) -> dict[str, Any]:
+    """Return the first visit of the first round, of which the answers tell."""
+    first = document["rounds"][0]["id"]
+    found: dict[str, Any] = next(
+        one for one in document["visits"] if one["round_id"] == first and one["job_id"]
+    )
+    return found
+
+
+def answer_dialogues(stage: Stage, document: dict[str, Any]) -> None:
+    """Show a day with an alert of each kind, and answer what dialogues of its first round ask."""
+    alerts = [_alert(document, kind, about) for kind, about in alerts_of(document).items()]
+    stage.show({**document, "alerts": alerts})
+    first, shift, visit = document["rounds"][0], document["shifts"][0], first_visit(document)
+    side: dict[str, Any] = {
+        "courier": "Eero",
+        "vehicle": "Longtail",
+        "stops": 9,
+        "distance_m": 900,
+        "work_s": 900,
+    }
+    side |= {"start": shift["start"], "end": shift["end"]}
+    compared = {
+        "costs": {"travel_time": [52000, 51200], "total": [52000, 53200]},
+        "unassigned": [2, 1],
+        "rounds": [{"shift_id": shift["id"], "before": side, "after": {**side, "stops": 8}}],
+        "jobs": [{"job_id": visit["job_id"], "label": "Tea", "fate": "unserved", "times": []}],
+        "names": {},
+    }
+    rule = {"code": "late", "hard": False, "text": "Tea comes late."}
+    later = {"visit_id": SOME, "rider": "Eero", "job": "Tea", "name": "Hub", "later_s": 300}
+    price: dict[str, Any] = {
+        "at": first["start"],
+        "cost_cents": 120,
+        "later": [later],
+        "end_later_s": 300,
+    }
+    price |= {"ends": [], "rules": [rule]}
+    change: dict[str, Any] = {
+        "plan_id": SOME,
+        "price": price,
+        "left_out": [],
+        "labels": {},
+        "hours": [],
+    }
+    change |= {"aboard": [], "comparison": compared}
+    plan: dict[str, Any] = {
+        "id": SOME,
+        "day": DAY,
+        "name": "calm",
+        "status": "ready",
+        "way": "solve",
+    }
+    plan |= {"budget_s": 10, "progress": {"cost_cents": 51200, "unassigned": 1}, "trouble": ""}
+    plan |= {"requested_at": first["start"]}
+    told = {"id": SOME, "kind": "visit_failed", "at": first["start"], "subject_id": visit["id"]}
+    fix = {"kind": "out", "text": "Take it out", "cost_cents": 80, "price": price, "request": {}}
+    done: dict[str, Any] = {
+        "id": SOME,
+        "name": "Tea to Eero",
+        "made_at": first["start"],
+        "made_by_name": "Otso",
+    }
+    done |= {"cost_cents": 120, "above_best_cents": 80, "can_undo": True, "can_redo": False}
+    done |= {"undone_at": None, "obstacles": [{"text": "Ridden."}], "nearest": None}
+    said = {"id": SOME, "text": "Flat tyre", "written_at": first["start"], "from_office": False}
+    week = {"shifts": [], "absences": [], "jobs": 4, "jobs_not_covered": 1, "short_s": 3600}
+    days = [{"day": f"2026-03-{9 + at:02}", **week} for at in range(7)]
+    bike = {"id": SOME, "name": "Carla", "kind": "bike", "status": "active"}
+    who = {"id": SOME, "name": "Tuuli", "status": "active", "roles": ["courier"]}
+    why = {"told": {"changes": [{"message": "Later."}]}, "message": "Full.", "other_streets": True}
+    listings = {
+        "/v1/plans": plan,
+        "/v1/vehicles": bike,
+        "/v1/people": who,
+        "/v1/messages": {**said, "read_at": first["start"]},
+        f"/v1/days/{DAY}/changes": done,
+        f"/v1/visits/{visit['id']}/fixes": fix,
+        "/v1/me/views": {"name": "early", "view": {}},
+    }
+    for path, one in listings.items():
+        stage.answers["GET", path] = {"items": [one]}
+    stage.answers["GET", "/v1/events"] = {"events": [told]}
+    stage.answers["GET", "/v1/weeks/2026-03-09"] = {"monday": "2026-03-09", "days": days}
+    stage.answers["GET", f"/v1/plans/{document['plan']['id']}/comparison"] = compared
+    stage.answers["GET", f"/v1/plans/{document['plan']['id']}/jobs/{visit['job_id']}/why"] = why
+    for path in (f"days/{DAY}/moves", f"days/{DAY}/replan", f"shifts/{shift['id']}/take-back"):
+        stage.answers["POST", f"/v1/{path}"] = change
+
+
+def _alert(document: dict[str, Any], kind: str, about: tuple[str, str]) -> dict[str, Any]:
+    subject = dict(zip(("kind", "id"), about, strict=True))
+    rest = {"subject": subject, "job_id": None, "round_id": document["rounds"][0]["id"]}
+    text = _TEXTS[kind]
+    return {"id": kind, "kind": kind, "urgency": 1, "since": NOW.isoformat(), "text": text, **rest}
