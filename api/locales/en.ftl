@@ -3237,6 +3237,7 @@ board-show-timeline = Go to the timeline
 board-show-map = Go to the map
 board-open-jobs = Open jobs
 board-no-shifts = No shifts on this day. Add shifts before you plan.
+board-to-shifts = Shifts of this week
 board-notices = Notices
 board-offline = No connection to the server. You can read on; nothing is sent until it is back.
 board-away = The server does not answer. Try again when the connection is back.

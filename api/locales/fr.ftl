@@ -3237,6 +3237,7 @@ board-show-timeline = Aller à la frise
 board-show-map = Aller à la carte
 board-open-jobs = Courses à placer
 board-no-shifts = Aucun service ce jour-là. Ajoutez des services avant de planifier.
+board-to-shifts = Services de cette semaine
 board-notices = Avis
 board-offline = Pas de connexion au serveur. Vous pouvez lire ; rien n’est envoyé avant son retour.
 board-away = Le serveur ne répond pas. Réessayez quand la connexion sera revenue.

@@ -50,6 +50,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--hours", action="store_true", help="only the memory of a simulated day")
+    parser.add_argument("--plain", action="store_true", help="with --hours: without the map")
     parser.add_argument("--slow-down", type=float, default=4.0, help="of the processor")
     asked = parser.parse_args()
     files = page_files("board")
@@ -61,7 +62,7 @@ def main() -> None:
         browser = open_browser(playwright, program=chromium())
         if asked.hours:
             stage.show(board_day(500, 30))
-            print_hours(stage)
+            print_hours(stage, draws=not asked.plain)
         for name, (jobs, rounds, aim_s) in ({} if asked.hours else SIZES).items():
             stage.show(board_day(jobs, rounds))
             stage.answers["POST", f"/v1/days/{DAY}/moves"] = PRICE

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.board.stage import Stage
-from bench.courier_app.stage import DRAWS, chromium
+from bench.courier_app.stage import DRAWS, PLAIN, chromium
 
 HOURS = 8
 AN_HOUR = 60
@@ -102,14 +102,16 @@ class BrowserPipe:
     def press(self, key: str, code: int, modifiers: int = 0) -> None:
         """Press a key."""
         name = key if len(key) > 1 else f"Key{key.upper()}"
-        about = {"key": key, "code": name, "windowsVirtualKeyCode": code, "modifiers": modifiers}
+        about: dict[str, Any] = {"key": key, "code": name, "modifiers": modifiers}
+        about["windowsVirtualKeyCode"] = code
         self.send("Input.dispatchKeyEvent", type="rawKeyDown", **about)
         self.send("Input.dispatchKeyEvent", type="keyUp", **about)
 
     def mouse(self, kind: str, x: float, y: float, buttons: int = 0) -> None:
         """Move, press or let go of the mouse."""
         button = "none" if kind == "mouseMoved" else "left"
-        about = {"button": button, "buttons": buttons, "clickCount": int(button == "left")}
+        about: dict[str, Any] = {"button": button, "buttons": buttons}
+        about["clickCount"] = int(button == "left")
         self.send("Input.dispatchMouseEvent", type=kind, x=x, y=y, **about)
 
     def heap_mb(self) -> float:
@@ -127,11 +129,17 @@ class BrowserPipe:
 
 
 @contextmanager
-def _browser() -> Iterator[BrowserPipe]:
+def _browser(*, draws: bool = True) -> Iterator[BrowserPipe]:
     to_read, asks = os.pipe()
     answers, to_write = os.pipe()
     folder = tempfile.mkdtemp()
-    command = [chromium(), *DRAWS, "--headless", "--no-sandbox", "--remote-debugging-pipe"]
+    command = [
+        chromium(),
+        *(DRAWS if draws else PLAIN),
+        "--headless",
+        "--no-sandbox",
+        "--remote-debugging-pipe",
+    ]
     command.append("--window-size=1440,900")
     started = f'exec "$0" "$@" 3<&{to_read} 4>&{to_write}'
     process = subprocess.Popen(  # noqa: S603  # our own command
@@ -149,13 +157,14 @@ def _browser() -> Iterator[BrowserPipe]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def print_hours(stage: Stage) -> None:
+def print_hours(stage: Stage, *, draws: bool = True) -> None:
     """Print the memory after each hour of a day on which something happens every minute."""
     found: list[tuple[float, float]] = []
-    with _browser() as page:
+    with _browser(draws=draws) as page:
         page.open(stage.page)
         page.until("document.querySelectorAll('.visit').length > 20")
-        page.until("!document.querySelector('.map-reading')")
+        if draws:
+            page.until("!document.querySelector('.map-reading')")
         for hour in range(HOURS):
             for minute in range(AN_HOUR):
                 name = f"Rider {hour}:{minute}"

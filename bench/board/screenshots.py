@@ -77,16 +77,6 @@ def _then(*acts: Callable[[Page], object]) -> Callable[[Page], object]:
     return act
 
 
-def _command(name: str, shows: str) -> Callable[[Page], object]:
-    def act(page: Page) -> None:
-        page.keyboard.press("Control+k")
-        page.keyboard.type(name)
-        page.keyboard.press("Enter")
-        page.wait_for_selector(shows)
-
-    return act
-
-
 def _answer(method: str, path: str, body: object) -> Callable[[Stage], object]:
     def prepare(stage: Stage) -> None:
         stage.answers[method, path] = body
@@ -206,7 +196,7 @@ SCENES: dict[str, Scene] = {
         ),
         act=_then(_select, _keys("Delete", shows=".bar.bad")),
     ),
-    "closure": Scene(act=_command("adr", "dialog .fields")),
+    "closure": _dialogue("close-by-name", "dialog .fields"),
     "menu": Scene(act=_menu),
     "context-menu": Scene(act=_context_menu),
     "signed-out": Scene(act=_signed_out),

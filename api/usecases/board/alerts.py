@@ -22,7 +22,9 @@ SOON = timedelta(hours=2)
 AT_ONCE = timedelta(minutes=30)
 HARDLY_LATE_S = 300
 OPENED_AFTER = timedelta(minutes=5)
-"""So long after its begin a shift that nobody opened is asked about."""
+"""So long after its rider is waited for a shift that nobody opened is asked about."""
+PREPARES = timedelta(minutes=10)
+"""So long before a round sets out its rider is waited for: the shift may begin hours before."""
 FORGOTTEN = timedelta(hours=12)
 """So long after the end of a round nobody waits for its visits any more."""
 
@@ -171,11 +173,13 @@ def _rounds(day: DayToWatch) -> Iterator[Alert]:
 
 def _shifts(day: DayToWatch) -> Iterator[Alert]:
     """Shifts with a round that nobody opened though their time has come."""
-    running = {one.id: one.status for one in day.rounds}
+    waiting = {one.id: one for one in day.rounds if one.status in {"published", "accepted"}}
     for one in day.shifts:
-        waited_for = running.get(one.round_id) in {"published", "accepted"} if one.round_id else 0
-        begun = one.starts_at + OPENED_AFTER
-        if one.status == "planned" and waited_for and begun <= day.now < one.ends_at:
+        ridden = waiting.get(one.round_id) if one.round_id else None
+        if one.status != "planned" or ridden is None:
+            continue
+        expected = max(one.starts_at, ridden.starts_at - PREPARES) + OPENED_AFTER
+        if expected <= day.now < one.ends_at:
             yield Alert(
                 kind="not-opened",
                 urgency=1,

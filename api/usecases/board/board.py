@@ -127,7 +127,7 @@ def read_board(act: Act, on: date, *, with_doors: bool = True) -> Board:
         "event_number": last_event,
         "plan": _plan(day.plan),
         "city": {"name": home.city} if home.city else None,
-        "shifts": [_shift(day, number, one) for number, one in enumerate(day.shifts, start=1)],
+        "shifts": [_shift(day, one) for one in day.shifts],
         "rounds": _rounds(day),
         "visits": [each for one in day.rounds for each in _visits(day, one)],
         "jobs": _jobs(day),
@@ -272,13 +272,13 @@ def _plan(found: BoardPlan | None) -> Plain | None:
     }
 
 
-def _shift(day: _Day, number: int, one: BoardShift) -> Plain:
+def _shift(day: _Day, one: BoardShift) -> Plain:
     bike = day.vehicles[one.vehicle_id]
     trailer = None if one.trailer_id is None else day.vehicles[one.trailer_id]
     ridden = ridden_vehicle(bike, trailer)
     return {
         "id": str(one.id),
-        "number": number,
+        "number": one.number,
         "person_id": str(one.person_id),
         "rider": one.rider,
         "vehicle_id": str(one.vehicle_id),
@@ -309,7 +309,7 @@ def _capacity(capacity: Capacity) -> Plain:
 
 def _rounds(day: _Day) -> list[Plain]:
     shifts = {one.id: one for one in day.shifts}
-    numbers = {one.id: number for number, one in enumerate(day.shifts, start=1)}
+    numbers = {one.id: one.number for one in day.shifts}
     told = []
     for one in day.rounds:
         visits, times = day.visits.get(one.id, ()), day.times[one.id]

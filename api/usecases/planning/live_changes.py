@@ -306,10 +306,13 @@ def _carried_out(  # noqa: PLR0913  # each says another thing of the change
     """Tell what a change of the first day into the second does and, if wanted, publish it."""
     was, day = days
     (worse,) = hours_worsened(act, was, found.before, [found.after])
+    compared = compare_plans(
+        plan_file_of(was.kept.day, found.before), plan_file_of(day.kept.day, found.after)
+    )
+    # Plans of a live day name as left out only what they have just taken out.
+    open_jobs = (_open_jobs(was, found.before), _open_jobs(day, found.after))
     told = _ChangeNotice(
-        comparison=compare_plans(
-            plan_file_of(was.kept.day, found.before), plan_file_of(day.kept.day, found.after)
-        ),
+        comparison=replace(compared, unassigned=open_jobs),
         left_out=tuple(sorted(_jobs(found.before) - _jobs(found.after))),
         strains=strains,
         hours=worse,
@@ -340,6 +343,11 @@ def _carried_out(  # noqa: PLR0913  # each says another thing of the change
 
 def _jobs(plan: Plan) -> set[str]:
     return {v.job_id for made in plan.rounds for v in made.visits if v.job_id}
+
+
+def _open_jobs(day: LiveDay, plan: Plan) -> int:
+    """Count the jobs of a day that are in no round of a plan."""
+    return len(day.problem.job_by_id.keys() - _jobs(plan))
 
 
 def _kept_plan(act: Act, day: LiveDay, found: CombinedDay) -> PlanRow:

@@ -11,5 +11,5 @@ from data.store.database import Transaction
 
 def round_numbers(tx: Transaction, on: date) -> dict[UUID, int]:
     """Return the numbers of a day's live rounds, each that of its shift, the earliest first."""
-    shifts = enumerate(rows.shifts_of_day(tx, on), start=1)
-    return {one.round_id: number for number, one in shifts if one.round_id is not None}
+    shifts = rows.shifts_of_day(tx, on)
+    return {one.round_id: one.number for one in shifts if one.round_id is not None}

@@ -46,9 +46,12 @@ class BoardShift:
     ----------
     vehicle_id, trailer_id
         Of the round; without one the shift's own bike, or the first that it may choose.
+    number
+        That of its round, also before it has one: the soonest shift has the first.
     """
 
     id: UUID
+    number: int
     person_id: UUID
     rider: str = field(repr=False)
     vehicle_id: UUID
@@ -178,8 +181,15 @@ def plan_of_day(tx: Transaction, on: date) -> BoardPlan | None:
 
 
 def shifts_of_day(tx: Transaction, on: date) -> list[BoardShift]:
-    """Return the shifts of a day that were not cancelled, soonest first."""
+    """Return the shifts of a day that were not cancelled, soonest first.
+
+    One that was cancelled once it had a round keeps its number: that of no other round changes.
+    """
     ridden = sa.and_(_same(round_, round_.c.id, shift), round_.c.shift_id == shift.c.id)
+    had = round_.alias("had")
+    had_a_round = sa.exists().where(
+        had.c.cooperative_id == shift.c.cooperative_id, had.c.shift_id == shift.c.id
+    )
     names = ("id", "person_id", "starts_at", "ends_at", "status", "opened_at", "breaks", "prices")
     query = (
         sa.select(
@@ -194,15 +204,17 @@ def shifts_of_day(tx: Transaction, on: date) -> list[BoardShift]:
         .where(
             shift.c.cooperative_id == tx.owner,
             shift.c.day == on,
-            sa.or_(shift.c.status != "cancelled", round_.c.id.is_not(None)),
+            sa.or_(shift.c.status != "cancelled", had_a_round),
         )
         .order_by(shift.c.starts_at, shift.c.id)
     )
     return [
         BoardShift(
-            **{**row, "breaks": breaks_of(row["breaks"]), "prices": prices_of(row["prices"])}
+            **{**row, "breaks": breaks_of(row["breaks"]), "prices": prices_of(row["prices"])},
+            number=number,
         )
-        for row in tx.rows(query)
+        for number, row in enumerate(tx.rows(query), start=1)
+        if row["status"] != "cancelled" or row["round_id"] is not None
     ]
 
 

@@ -570,11 +570,12 @@ def menu_by_keyboard(board: Board) -> None:
 
 
 def pin(board: Board) -> None:
-    """A job is bound to its round."""
+    """A job is bound to its round; no "Undo" is offered, which would take something else back."""
     board.answer("PUT", f"/v1/jobs/{JOB}/pin")
     board.hand.select(f"job:{JOB}")
     board.hand.command("pin")
     board.sends(("PUT", f"/v1/jobs/{JOB}/pin", {"pinned": True}))
+    expect(board.page.locator(".bar", has_text="stays in its round")).not_to_contain_text("Undo")
 
 
 def pin_place(board: Board) -> None:

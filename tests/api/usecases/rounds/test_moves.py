@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -262,13 +261,14 @@ def test_a_job_pinned_to_its_place_keeps_what_is_before_it(world: World) -> None
     """The front of the round stays through plans and moves, until it is let go or taken back."""
     town = make_town(world)
     late, soon = town.add_job((4, 4), (0, 4)), town.add_job((0, 0), (1, 0))
-    move(town, late, to="ana")
+    # What was open before counts, too.
+    assert move(town, late, to="ana").comparison.unassigned == (2, 1)
     move(town, soon, to="ana", first=VisitPlace(position=2))
     order = places(town, "ana")
     assert [job for _, job in order] == [late, late, soon, soon]
-    do = partial(town.world.service.do, town.office, pin_job, soon)
+    do, office = town.world.service.do, town.office
     for _ in range(2):
-        do(pinned=True, in_place=True)
+        do(office, pin_job, soon, pinned=True, in_place=True)
     (told,) = town.log("job_pinned")
     assert told.detail == {"shift_id": str(town.shifts["ana"]), "place": "position"}
     other = town.add_job((0, 1), (4, 1))
@@ -277,12 +277,12 @@ def test_a_job_pinned_to_its_place_keeps_what_is_before_it(world: World) -> None
     assert [(one.code, one.hard) for one in refused.rules] == [("promised", True)]
     town.publish()
     assert places(town, "ana")[:4] == order
-    do(pinned=True)
+    do(office, pin_job, soon, pinned=True)
     assert [one.detail.get("place") for one in town.log("job_pinned")] == ["position", None]
     assert move(town, soon, to="ana", **first).price.rules == ()
-    do(pinned=True, in_place=True)
+    do(office, pin_job, soon, pinned=True, in_place=True)
     back = (town.world.service.ids(), town.shifts["ana"])
-    town.world.service.do(town.office, take_back_round, *back, budget_s=0.1)
+    do(office, take_back_round, *back, budget_s=0.1)
     assert {town.holder(name) for name in (late, soon, other)} == {"bo"}
 
 

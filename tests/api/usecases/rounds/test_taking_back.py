@@ -13,6 +13,7 @@ from api.usecases.rounds.event_batches import tell_of_round
 from api.usecases.rounds.live.offers import suggest_insertion
 from api.usecases.rounds.live.replanning import replan
 from api.usecases.rounds.live.taking_back import take_back_round
+from data.store.board.day import shifts_of_day
 from data.store.system.invariants import breaches
 from data.store.tables.fleet import shift
 from routing.errors import BadInput, Conflict, Denied, NotFound
@@ -43,6 +44,12 @@ def status_of(town: Town, name: str) -> str:
         return str(tx.value(sa.select(shift.c.status).where(shift.c.id == town.shifts[name])))
 
 
+def numbers_of(town: Town) -> dict[UUID, int]:
+    """Return the numbers of the day's shifts."""
+    with town.world.database.transaction(town.home) as tx:
+        return {one.id: one.number for one in shifts_of_day(tx, DAY)}
+
+
 def take_back(town: Town, *, dry_run: bool = False) -> tuple[UUID, Change]:
     """Take ana's round back; gives the plan's id and what it did."""
     plan_id = town.world.service.ids()
@@ -65,13 +72,16 @@ def set_out(town: Town) -> UUID:
 
 
 def test_a_round_that_has_not_begun_goes_to_the_others(world: World) -> None:
-    """Its jobs are ridden by others, pinned ones too; it is withdrawn and its shift cancelled."""
+    """Others ride its jobs, pinned ones too; its shift is cancelled, no other's number changes."""
     town, jobs = a_town(world)
     before = town.rounds()
     take_back(town, dry_run=True)
     assert (town.rounds(), status_of(town, "ana")) == (before, "planned")
+    numbers = numbers_of(town)
     plan_id, done = take_back(town)
     assert {town.holder(job) for job in jobs} == {"bo"}
+    bo = town.shifts["bo"]
+    assert numbers_of(town) == {bo: numbers[bo]}
     assert (town.round("ana").status, status_of(town, "ana")) == ("withdrawn", "cancelled")
     again = world.service.do(town.office, take_back_round, plan_id, town.shifts["ana"])
     assert again == done

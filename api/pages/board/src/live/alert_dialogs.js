@@ -69,12 +69,12 @@ export function HandOnDialog({ round, onClose }) {
   };
   const go = async () => {
     const name = people.value?.find((one) => one.id === chosen.value)?.name ?? '';
-    const done = await carryOut(`/v1/rounds/${round.id}/hand-on`, { person_id: chosen.value }, t('hand-on-done', { rider: name }));
+    const done = await carryOut(`/v1/rounds/${round.id}/hand-on`, { person_id: chosen.value }, t('hand-on-done', { rider: name }), 'POST', undefined, (text) => { trouble.value = text; });
     if (done) onClose();
   };
   return html`<${Sheet} title=${t('hand-on-title', { rider: shift?.rider ?? '', time: wallClock(round.start) })} onClose=${onClose}>
     <p>${t('hand-on-hint')}</p>
-    ${people.value ? html`<${Choices} legend=${t('to-whom')} name="person" of=${people.value.map((one) => [one.id, named(one)])} value=${chosen.value} onPick=${(/** @type {string} */ id) => { chosen.value = id; }} />` : html`<${Loading} />`}
+    ${people.value ? html`<${Choices} legend=${t('to-whom')} name="person" of=${people.value.map((one) => [one.id, named(one)])} value=${chosen.value} onPick=${(/** @type {string} */ id) => { [chosen.value, trouble.value] = [id, '']; }} />` : html`<${Loading} />`}
     ${trouble.value && html`<p class="wrong" role="alert">${trouble.value}</p>`}
     <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}><${Button} look="main" off=${!chosen.value} onClick=${go}>${t('hand-on')}</${Button}></div>
   </${Sheet}>`;

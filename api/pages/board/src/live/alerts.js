@@ -68,6 +68,15 @@ function riderOf(alert, at) {
   return shift ?? (alert.kind === 'message' ? at.doc.shifts.find((one) => one.person_id === alert.subject.id) : undefined);
 }
 
+/** Ways to have somebody else ride a round. @param {import('../types.js').Round|undefined} round @param {string} [look] @returns {Act[]} */
+function handOn(round, look = '') {
+  if (!round) return [];
+  return [
+    { title: t('hand-on'), look, run: () => openDialog(HandOnDialog, { round }) },
+    { title: t('rider-out'), run: () => { select([`round:${round.id}`]); run('rider-out'); } },
+  ];
+}
+
 /** What can be done about an alert. @param {Alert} alert @param {Board} at @returns {Act[]} */
 function actsOf(alert, at) {
   const round = at.rounds.get(alert.round_id ?? '');
@@ -89,12 +98,14 @@ function actsOf(alert, at) {
     case 'plan-failed':
     case 'plan-waits':
       return [runs('plan', 'main')];
-    case 'refused':
     case 'not-accepted':
     case 'not-opened':
+      // Whoever is asked first may be there in a minute.
+      return [...write.map((one) => ({ ...one, look: 'main' })), ...handOn(round)];
+    case 'refused':
     case 'swap':
     case 'swap-taken':
-      return [...(round ? [{ title: t('hand-on'), look: 'main', run: () => openDialog(HandOnDialog, { round }) }, { title: t('rider-out'), run: () => { select([`round:${round.id}`]); run('rider-out'); } }] : []), ...write];
+      return [...handOn(round, 'main'), ...write];
     case 'conflict':
       return [{ title: t('settle'), look: 'main', run: () => openDialog(ConflictDialog, { alert }) }, ...write];
     case 'incident':

@@ -36,6 +36,7 @@ export function ConversationDialog({ personId, name, onClose }) {
   const said = useSignal(/** @type {any[]|null} */ (null));
   const text = useSignal('');
   const trouble = useSignal('');
+  const found = useSignal('');
   const read = async () => {
     const reply = await call('GET', `/v1/messages?person_id=${personId}`, { quiet: true });
     if (reply.kind !== 'ok') {
@@ -48,7 +49,12 @@ export function ConversationDialog({ personId, name, onClose }) {
       void readDay();
     }
   };
-  useEffect(() => { void read(); }, []);
+  const known = name || board.value?.doc.shifts.find((one) => one.person_id === personId)?.rider || '';
+  useEffect(() => {
+    void read();
+    // Whoever gave the round away stands in no shift of the day any more.
+    if (!known) void call('GET', `/v1/people/${personId}`, { quiet: true }).then((reply) => { if (reply.kind === 'ok') found.value = reply.json.name; });
+  }, []);
   const send = async () => {
     if (!text.value.trim()) return;
     const reply = await call('POST', '/v1/messages', { json: { person_id: personId, text: text.value.trim() }, quiet: true });
@@ -57,8 +63,8 @@ export function ConversationDialog({ personId, name, onClose }) {
     text.value = '';
     await read();
   };
-  const rider = name || board.value?.doc.shifts.find((one) => one.person_id === personId)?.rider || '';
-  return html`<${Sheet} title=${t('conversation', { rider })} onClose=${onClose}>
+  const rider = known || found.value;
+  return html`<${Sheet} title=${rider ? t('conversation', { rider }) : t('message')} onClose=${onClose}>
     ${said.value === null && !trouble.value && html`<${Loading} />`}
     ${said.value?.length === 0 && html`<p class="empty">${t('no-messages')}</p>`}
     <div role="log"><ol class="talk">${(said.value ?? []).map((one) => html`<li key=${one.id} class=${one.from_office ? 'mine' : ''}><p>${one.text}</p><time class="sub num" datetime=${one.written_at}>${wallClock(one.written_at)}</time></li>`)}</ol></div>

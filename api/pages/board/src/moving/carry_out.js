@@ -36,16 +36,17 @@ const KEPT_MS = 30 * 60_000;
  * @param {string} done What was done, in a sentence.
  * @param {string} [method]
  * @param {() => void} [lookAgain] Shows what the change would do now, where it was shown before it was made.
+ * @param {(text: string) => void} [tell] Says why it was refused, where a dialogue that stays open asked: a notice would lie behind it.
  * @returns {Promise<boolean>}
  */
-export async function carryOut(path, body, done, method = 'POST', lookAgain) {
+export async function carryOut(path, body, done, method = 'POST', lookAgain, tell) {
   setLoading('change', true);
   const reply = await call(method, path, { json: body, quiet: true });
   setLoading('change', false);
   if (reply.code === WANTS_REASON && !body.override_reason) {
     return new Promise((resolve) => openDialog(ReasonDialog, {
       text: sentenceOf(reply),
-      onReason: (/** @type {string} */ reason) => resolve(carryOut(path, { ...body, override_reason: reason }, done, method, lookAgain)),
+      onReason: (/** @type {string} */ reason) => resolve(carryOut(path, { ...body, override_reason: reason }, done, method, lookAgain, tell)),
       onNone: () => resolve(false),
     }));
   }
@@ -60,11 +61,16 @@ export async function carryOut(path, body, done, method = 'POST', lookAgain) {
       toast({ look: 'bad', text: sentenceOf(reply), action: { title: t('do-it-anyway'), run: () => void carryOut(path, rest, done, method) } });
       void readDay();
     } else if (reply.kind === 'away' || reply.kind === 'busy') toast({ look: 'bad', text: sentenceOf(reply), action: again });
+    else if (tell) tell(sentenceOf(reply));
     else await tellConflict(sentenceOf(reply), reply.status === 409, again);
     return false;
   }
-  toast({ look: 'good', text: done, action: { title: t('undo'), run: () => run('undo') } });
+  const last = changes.value[0]?.id;
   await Promise.all([readDay(), readChanges()]);
+  // Of what is no change of rounds, as a pin, "undo" would take back the change before.
+  const [made] = changes.value;
+  const canUndo = made && made.id !== last && made.can_undo;
+  toast({ look: 'good', text: done, ...(canUndo ? { action: { title: t('undo'), run: () => run('undo') } } : {}) });
   return true;
 }
 

@@ -6,7 +6,7 @@
  */
 
 import { effect, html, signal, useEffect, useLayoutEffect, useRef, useSignal } from '../../../../../courier_app/kit/html.js';
-import { Button } from '../../../../../courier_app/kit/parts.js';
+import { Button, Go } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import { addCommands, run } from '../commands.js';
 import { isNarrow } from '../frame/layout.js';
@@ -21,7 +21,7 @@ import { LANE_PX, Lane, spoken } from './lane.js';
 /** @typedef {import('./geometry.js').Scale} Scale */
 
 /** Width of the labels, as in `timeline.css`. */
-const labelPx = () => (isNarrow.value ? 118 : 190);
+const labelPx = () => (isNarrow.value ? 118 : 200);
 const AXIS_PX = 26;
 const LEAST_HOUR_PX = 64;
 /** A whole day that was asked for is shown, however narrow. */
@@ -108,7 +108,7 @@ export function Timeline() {
   useLayoutEffect(() => paint(box.current, selection.peek(), hovered.peek(), taken.peek(), matching.peek()));
   if (!at) return null;
   const shifts = shown(at);
-  if (shifts.length === 0) return html`<p class="empty">${t('no-shifts')}</p>`;
+  if (shifts.length === 0) return html`<div class="empty"><p>${t('no-shifts')}</p><p><${Go} href=${`/admin/shifts?day=${at.doc.day}`}>${t('to-shifts')}</${Go}></p></div>`;
   const scale = scaleNow(size.value.width);
   drawn = scale;
   const first = Math.max(0, Math.floor(size.value.top / LANE_PX) - SPARE);
