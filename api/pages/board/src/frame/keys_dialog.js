@@ -25,9 +25,17 @@ async function signOut() {
   location.assign('/sign-in');
 }
 
+/** What the timeline draws, by the classes that it is drawn with. */
+const SIGNS = [['pickup', 'visit pickup'], ['drop', 'visit drop'], ['done', 'visit drop is-done'], ['failed', 'visit drop is-failed'], ['late', 'visit drop is-late'], ['pinned', 'visit drop is-pinned'], ['break', 'visit break'], ['drift', 'drift-sign'], ['load', 'load-sign'], ['now', 'now-sign']];
+
+function Legend() {
+  return html`<dl class="legend" aria-label=${t('signs')}>${SIGNS.map(([name, look]) => html`<dt key=${name} aria-hidden="true"><span class=${look}></span></dt><dd>${t(`sign-${name}`)}</dd>`)}</dl>`;
+}
+
 /** @param {{onClose: () => void}} props */
 function KeysDialog({ onClose }) {
   return html`<${Sheet} title=${t('keys')} onClose=${onClose}>
+    <${Legend} />
     <dl class="facts keys">
       <dt><kbd>← → ↑ ↓</kbd></dt><dd>${t('keys-walk')}</dd>
       <dt><kbd>Enter</kbd></dt><dd>${t('keys-select')}</dd>

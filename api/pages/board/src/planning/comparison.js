@@ -52,7 +52,7 @@ function Costs({ costs, unassigned, isDraft }) {
     <thead><tr><td></td><th scope="col">${t(isDraft ? 'published-plan' : 'now')}</th><th scope="col">${t(isDraft ? 'draft' : 'after')}</th><th scope="col">${t('difference')}</th></tr></thead>
     <tbody>${terms.map(([term, [one, other]]) => html`<tr key=${term} class=${term === 'total' ? 'total' : ''}><th scope="row">${coded('cost', term)}</th>
       <td class="num">${money(one)}</td><td class="num">${money(other)}</td><td class=${`num ${other > one ? 'more' : 'less'}`}>${other === one ? '=' : moreMoney(other - one)}</td></tr>`)}
-      <tr><th scope="row">${t('unplanned-jobs')}</th><td class="num">${unassigned[0]}</td><td class="num">${unassigned[1]}</td><td class=${`num ${unassigned[1] > unassigned[0] ? 'more' : 'less'}`}>${unassigned[1] - unassigned[0] || '='}</td></tr></tbody></table>`;
+      <tr><th scope="row">${t('unplanned-jobs')}</th><td class="num">${unassigned[0]}</td><td class="num">${unassigned[1]}</td><td class=${`num ${unassigned[1] > unassigned[0] ? 'more' : 'less'}`}>${signed(unassigned[1] - unassigned[0])}</td></tr></tbody></table>`;
 }
 
 /** @param {{of: {shift_id: string, before: Side|null, after: Side|null}[], names: Record<string, string>, rounds: string[]|null, onRounds?: (rounds: string[]|null) => void}} props */
@@ -73,6 +73,9 @@ function People({ of, names, rounds, onRounds }) {
       <td class="num">${both(before?.work_s ?? 0, after?.work_s ?? 0, span)}</td>
       <td class="num">${both(before?.distance_m ?? 0, after?.distance_m ?? 0, metres)}</td></tr>`)}</tbody></table>`;
 }
+
+/** @param {number} more */
+const signed = (more) => (more === 0 ? '=' : `${more > 0 ? '+' : '−'}${Math.abs(more)}`);
 
 /** @param {Side|null} side */
 const timesOf = (side) => (side ? `${wallClock(side.start)}–${wallClock(side.end)}` : '–');
