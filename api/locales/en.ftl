@@ -3541,6 +3541,7 @@ board-sign-failed = failed
 board-sign-late = late for its window
 board-sign-pinned = pinned
 board-sign-break = break
+board-sign-window = window of what is selected; thick: what is left of it
 board-sign-drift = later than planned: from the plan to the forecast
 board-sign-load = load aboard, up to full
 board-sign-now = now

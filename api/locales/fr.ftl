@@ -3541,6 +3541,7 @@ board-sign-failed = échoué
 board-sign-late = en retard sur son créneau
 board-sign-pinned = épinglée
 board-sign-break = pause
+board-sign-window = créneau de ce qui est sélectionné ; en gras : ce qu’il en reste
 board-sign-drift = plus tard que prévu : du plan à la prévision
 board-sign-load = charge à bord, jusqu’à plein
 board-sign-now = maintenant

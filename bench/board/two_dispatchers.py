@@ -170,7 +170,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     with sync_playwright() as player:
-        browser = open_browser(player)
+        # What they do needs no map, which would take most of the processor.
+        browser = open_browser(player, draws=False)
         pages = []
         for email in (asked.email * 2)[:2]:
             page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()

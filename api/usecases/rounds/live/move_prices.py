@@ -210,11 +210,14 @@ def told_of_move(act: Act, standing: StandingDay, found: MovedRounds, price: Pri
     compared = compare_plans(*(plan_file_of(day.kept.day, side) for side in sides))
     old = rounded_terms(standing.total)
     new = old if found.broken else rounded_terms(_terms(standing, found))
+    had, has = _jobs(before), _jobs(after)
+    gone = had - has
+    left_open = len(day.problem.job_by_id.keys() - _jobs(standing.whole.rounds))
     told: Comparison = replace(
-        compared, costs={term: (old.get(term, 0), new.get(term, 0)) for term in {**old, **new}}
+        compared,
+        costs={term: (old.get(term, 0), new.get(term, 0)) for term in {**old, **new}},
+        unassigned=(left_open, left_open + len(gone) - len(has - had)),
     )
-    gone = {v.job_id for one in before for v in one.visits if v.job_id}
-    gone -= {v.job_id for one in after for v in one.visits}
     return PricedChange(
         plan_id=None,
         comparison=labelled(act, told),
@@ -224,6 +227,10 @@ def told_of_move(act: Act, standing: StandingDay, found: MovedRounds, price: Pri
         hours=tuple(one.hours for one in price.rules if one.hours is not None),
         price=price.named(act),
     )
+
+
+def _jobs(rounds: Iterable[Round]) -> set[str]:
+    return {v.job_id for one in rounds for v in one.visits if v.job_id}
 
 
 def sides_of(standing: StandingDay, found: MovedRounds) -> tuple[list[Round], list[Round]]:

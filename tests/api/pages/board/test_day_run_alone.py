@@ -54,7 +54,7 @@ def test_a_booking_that_nobody_can_bring_is_cancelled_from_the_list(
 def test_a_change_that_was_not_told_is_asked_for_again_and_counts_what_falls_out(
     open_board: Opened, stage: Stage
 ) -> None:
-    """Jobs left out count as unplanned in the table, too, and those of one name are told once."""
+    """What the server counts as unplanned is shown; jobs of one name are told once."""
     path = f"/v1/days/{DAY}/replan"
     stage.answers["POST", path] = (503, {"code": "busy", "detail": "Busy."})
     page = open_board()
@@ -65,13 +65,13 @@ def test_a_change_that_was_not_told_is_asked_for_again_and_counts_what_falls_out
     stage.answers["POST", path] = {
         "left_out": ["a", "b", "c"],
         "labels": {"a": "Cheese", "b": "Cheese", "c": "Tea"},
-        "comparison": {"costs": {}, "unassigned": [2, 2], "rounds": [], "jobs": [], "names": {}},
+        "comparison": {"costs": {}, "unassigned": [2, 5], "rounds": [], "jobs": [], "names": {}},
     }
     again.click()
     dialog.locator(".told").wait_for()
     told = dialog.inner_text()
     assert "Cheese (2)" in told
-    assert dialog.locator(".compare tbody td").all_inner_texts()[:3] == ["2", "5", "3"]
+    assert dialog.locator(".compare tbody td").all_inner_texts()[:3] == ["2", "5", "+3"]
 
 
 def test_a_time_that_is_being_typed_breaks_no_dialogue(open_board: Opened) -> None:

@@ -47,7 +47,7 @@ def test_the_day_of_these_tests_is_one_that_the_server_answers(jobs: int, rounds
 
 
 def test_what_is_selected_in_one_view_is_selected_in_all(open_board: Opened) -> None:
-    """A job that is clicked in the list is marked on the timeline, and told in full."""
+    """A job that is clicked is marked on the timeline with its windows, and told in full."""
     page = open_board()
     job = next(one for one in board_day()["jobs"] if one["round_id"])
     page.locator(f'.visit[data-key="job:{job["id"]}"]').first.click()
@@ -56,6 +56,10 @@ def test_what_is_selected_in_one_view_is_selected_in_all(open_board: Opened) -> 
         "true"
     }
     assert job["label"] in page.locator(".detail").inner_text()
+    windows = page.locator(f'.windows[data-of="job:{job["id"]}"]')
+    assert windows.first.evaluate("one => getComputedStyle(one).display") == "inline"
+    others = page.locator(".windows:not(.is-on)")
+    assert others.first.evaluate("one => getComputedStyle(one).display") == "none"
 
 
 def test_arrow_keys_walk_along_lanes_and_between_them(open_board: Opened) -> None:

@@ -262,7 +262,8 @@ def test_a_job_pinned_to_its_place_keeps_what_is_before_it(world: World) -> None
     town = make_town(world)
     late, soon = town.add_job((4, 4), (0, 4)), town.add_job((0, 0), (1, 0))
     # What was open before counts, too.
-    assert move(town, late, to="ana").comparison.unassigned == (2, 1)
+    for dry_run in (True, False):
+        assert move(town, late, to="ana", dry_run=dry_run).comparison.unassigned == (2, 1)
     move(town, soon, to="ana", first=VisitPlace(position=2))
     order = places(town, "ana")
     assert [job for _, job in order] == [late, late, soon, soon]

@@ -26,7 +26,7 @@ async function signOut() {
 }
 
 /** What the timeline draws, by the classes that it is drawn with. */
-const SIGNS = [['pickup', 'visit pickup'], ['drop', 'visit drop'], ['done', 'visit drop is-done'], ['failed', 'visit drop is-failed'], ['late', 'visit drop is-late'], ['pinned', 'visit drop is-pinned'], ['break', 'visit break'], ['drift', 'drift-sign'], ['load', 'load-sign'], ['now', 'now-sign']];
+const SIGNS = [['pickup', 'visit pickup'], ['drop', 'visit drop'], ['done', 'visit drop is-done'], ['failed', 'visit drop is-failed'], ['late', 'visit drop is-late'], ['pinned', 'visit drop is-pinned'], ['break', 'visit break'], ['window', 'window-sign'], ['drift', 'drift-sign'], ['load', 'load-sign'], ['now', 'now-sign']];
 
 function Legend() {
   return html`<dl class="legend" aria-label=${t('signs')}>${SIGNS.map(([name, look]) => html`<dt key=${name} aria-hidden="true"><span class=${look}></span></dt><dd>${t(`sign-${name}`)}</dd>`)}</dl>`;

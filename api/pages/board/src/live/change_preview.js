@@ -83,7 +83,7 @@ export function Told({ of }) {
     ${left_out.length > 0 && html`<${Note} look="warn" icon="warn"><p>${t('left-out', { count: left_out.length, jobs: listed(counted(left_out.map((/** @type {string} */ id) => labels[id] ?? id)).slice(0, 6)) })}</p></${Note}>`}
     ${aboard.length > 0 && html`<${Note} look="warn" icon="box"><p>${t('aboard', { count: aboard.length, goods: listed(aboard.slice(0, 6).map((/** @type {any} */ one) => one.what)) })}</p></${Note}>`}
     ${hours.length > 0 && !price && html`<${Note} look="warn" icon="clock"><p>${t('hours-worse', { count: hours.length })}</p></${Note}>`}
-    ${comparison && html`<${Differences} told=${withLeftOut(comparison, left_out.length)} />`}
+    ${comparison && html`<${Differences} told=${comparison} />`}
   </div>`;
 }
 
@@ -93,10 +93,4 @@ function counted(names) {
     const count = names.filter((one) => one === name).length;
     return count > 1 ? `${name} (${count})` : name;
   });
-}
-
-/** A comparison whose unplanned jobs count what falls out of its round. @param {any} told @param {number} out */
-function withLeftOut(told, out) {
-  const [before, after] = told.unassigned ?? [0, 0];
-  return { ...told, unassigned: [before, Math.max(after, before + out)] };
 }

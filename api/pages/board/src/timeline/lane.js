@@ -39,6 +39,7 @@ export function Lane({ shift, board, scale, index, count }) {
         ${round && html`<path class="load" d=${loadPath(lane.blocks, shift.capacity, LOAD_PX, xOf(scale, round.end))} transform=${`translate(0 ${LANE_PX - LOAD_PX})`} />`}
         ${lane.segments.map((one) => html`<line class=${one.kind} x1=${one.from} x2=${one.to} y1=${MIDDLE} y2=${MIDDLE} />`)}
         ${lane.blocks.map((one) => html`<${Drift} block=${one} />`)}
+        ${lane.blocks.map((one) => html`<${Windows} block=${one} scale=${scale} />`)}
       </svg>
       ${lane.blocks.map((one) => html`<${VisitBlock} key=${one.visit.id} block=${one} shift=${shift} />`)}
     </div>
@@ -64,6 +65,21 @@ function Drift({ block }) {
   const { visit, left, planned } = block;
   if (Math.abs(Date.parse(visit.arrival) - Date.parse(visit.planned_arrival)) < DRIFT_S * 1000) return null;
   return html`<path class=${left > planned ? 'drift later' : 'drift'} d=${`M${planned} ${MIDDLE + 15}v-3H${left}v3`} />`;
+}
+
+/**
+ * Windows of a visit, and what is left of the one that it is in; seen while its job is selected, or under the pointer.
+ * @param {{block: Block, scale: Scale}} props
+ */
+function Windows({ block, scale }) {
+  const { visit, left } = block;
+  if (!visit.job_id || visit.windows.length === 0) return null;
+  const begin = Date.parse(visit.begin);
+  const y = MIDDLE - 16;
+  const slack = visit.windows.find((one) => begin <= Date.parse(one.end));
+  return html`<g class="windows" data-of=${`job:${visit.job_id}`}>
+    ${visit.windows.map((one) => html`<path class="window" d=${`M${xOf(scale, one.start)} ${y - 3}v6v-3H${xOf(scale, one.end)}v-3v6`} />`)}
+    ${slack && html`<path class="slack" d=${`M${left} ${y}H${xOf(scale, slack.end)}`} />`}</g>`;
 }
 
 /** A visit. @param {{block: Block, shift: Shift}} props */

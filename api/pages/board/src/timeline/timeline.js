@@ -183,6 +183,7 @@ function paint(box, keys, at, others, answers) {
     if (other) one.setAttribute('title', t('selected-by', { name: other }));
     else if (one.hasAttribute('title')) one.removeAttribute('title');
   }
+  for (const one of /** @type {NodeListOf<SVGElement>} */ (box.querySelectorAll('.windows'))) one.classList.toggle('is-on', keys.has(one.dataset.of ?? ''));
   const first = box.querySelector(`[data-visit="${cursor.peek()}"]`) ?? box.querySelector('[data-visit]');
   for (const one of box.querySelectorAll('[data-visit][tabindex="0"]')) if (one !== first) one.setAttribute('tabindex', '-1');
   first?.setAttribute('tabindex', '0');
@@ -192,7 +193,7 @@ function paint(box, keys, at, others, answers) {
 function paintHovered(box, at) {
   if (!box || at === painted.at) return;
   for (const [key, isOn] of /** @type {[string, boolean][]} */ ([[painted.at, false], [at, true]])) {
-    if (key) for (const one of box.querySelectorAll(`[data-key="${key}"]`)) one.classList.toggle('is-hovered', isOn);
+    if (key) for (const one of box.querySelectorAll(`[data-key="${key}"], [data-of="${key}"]`)) one.classList.toggle('is-hovered', isOn);
   }
   painted = { ...painted, at };
 }
