@@ -119,8 +119,10 @@ screenshots: setup ## draw the courier's app and the board in every state (ONLY=
 	$(BIN)/python -m bench.screenshots $(if $(ONLY),--only $(ONLY))
 	$(BIN)/python -m bench.board.screenshots $(if $(ONLY),--only $(ONLY))
 
-bench-board: setup ## measure the board in a browser on a slowed processor
+bench-board: setup ## measure the board in a browser (ADDRESS= DAY= EMAIL=: two dispatchers there, too)
 	$(BIN)/python -m bench.board.measure
+	$(BIN)/python -m bench.board.measure --hours
+	$(if $(ADDRESS),$(BIN)/python -m bench.board.two_dispatchers $(ADDRESS) $(DAY) $(EMAIL))
 
 bench-app: setup ## measure the courier's app on a slow phone, with Lighthouse
 	cd bench/lighthouse && npm ci --silent
