@@ -36,6 +36,9 @@ PIECES: Mapping[ReturnableKind, Load] = {
 }
 """Room that an empty piece takes: a Euro crate of 60 × 40 cm, and what is usual for the others."""
 
+HANDLING_S = 5
+"""Seconds that taking up one empty piece takes."""
+
 WORTH_A_HAND: Mapping[ReturnableKind, int] = {
     "crate": 5,
     "box": 5,

@@ -37,10 +37,10 @@ class StopsIn(In):
 
 
 class RecipientStopOut(Out):
-    """A stop at a recipient."""
+    """A stop at a recipient, or a need of aid that no job brings yet."""
 
     stop_id: UUID
-    job_id: UUID
+    job_id: UUID | None
     day: date
     kind: str
     contact_name: str

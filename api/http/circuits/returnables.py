@@ -12,7 +12,9 @@ from starlette.responses import Response
 from api.http.bodies import own_id
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
-from api.http.shapes import As, Day, In, Listing, Moment, Out, as_is, listed_as_is
+from api.http.planning.change_shapes import ChangeOut
+from api.http.planning.plan_shapes import MoveIn
+from api.http.shapes import As, Day, In, Listing, Moment, Out, Whole, as_is, listed_as_is
 from api.usecases.circuits.cold_chain import ColdDay, read_cold_day
 from api.usecases.circuits.returnables import (
     HeldReturnables,
@@ -22,6 +24,7 @@ from api.usecases.circuits.returnables import (
     list_returns_to_collect,
     move_returnables,
 )
+from api.usecases.circuits.taking_returns import OfferedReturn, offer_returns, take_returns
 from data.store.circuits.returnables import KeptMovement
 
 router = addresses("circuits")
@@ -83,6 +86,29 @@ def add_movement(
     """Keep that pieces went from one holder to another."""
     movement_id, plain = own_id(wanted, do.service.ids)
     return do(move_returnables, MovementOut.told, movement_id, plain)
+
+
+class ReturnsIn(MoveIn):
+    """Crates that a stop is to take up besides, in all; 0 for none any more."""
+
+    count: Whole
+
+
+@router.get("/v1/days/{day}/returns", response_model=Listing[OfferedReturn])
+def list_offers(do: Annotated[Doing, Depends(runs(offer_returns))], day: Day) -> Response:
+    """Return the empties that the rounds of a day could take along, each with its price."""
+    return do(offer_returns, listed_as_is(OfferedReturn), day)
+
+
+@router.post("/v1/visits/{visit_id}/returns", response_model=ChangeOut)
+def take_them(
+    do: Annotated[Doing, Depends(runs(take_returns))], visit_id: UUID, told: ReturnsIn
+) -> Response:
+    """Have a stop of a live round take up empty crates besides."""
+    plan_id = told.plan_id or do.service.ids()
+    ids = (plan_id, visit_id, told.count)
+    reason, dry_run = told.override_reason, told.dry_run
+    return do(take_returns, ChangeOut.of, *ids, override_reason=reason, dry_run=dry_run)
 
 
 @router.get("/v1/days/{day}/cold-chain", response_model=ColdDay)

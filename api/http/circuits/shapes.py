@@ -221,6 +221,7 @@ class OwnLotOut(Out):
     cycle: CycleOut
     sheet: LotSheetOut
     visit: StopVisitOut | None
+    crates_back: int
 
 
 class LotDefaultOut(Out):

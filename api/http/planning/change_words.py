@@ -17,6 +17,7 @@ _WITHOUT_JOBS = {
     "replan": "replan",
     "vehicle": "vehicle",
     "withdraw": "withdraw",
+    "returns": "returns",
 }
 """Names of ways that are not named by the jobs that they move."""
 _OWN = (

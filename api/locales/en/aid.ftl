@@ -229,3 +229,37 @@ aid-wrong-code = In the round a code was typed that is not this one. Ask the rid
 aid-wrong-code-mark = Wrong code
 notice-need-wrong-code = A wrong code was typed for a need of { $need_day }. Ask how it was handed over, and record the outcome.
 notice-need-wrong-code-subject = A wrong code was typed
+aid-tab-table = Paste a table
+aid-table-title = Many needs at once
+aid-table-lead = Paste a table from a spreadsheet, or hand in the file: one row for each need, at most { $most }. What is wrong is shown row by row and mended on the next screen; nothing is kept before.
+aid-table-day = Day
+aid-table-day-hint = For rows that name none.
+aid-table-informed = Everybody in it was told what is kept and for how long, and agreed
+aid-table-informed-hint = A column “informed” may say otherwise for a row.
+aid-table-columns-hint = The items are needed, and where it goes: an address or one of your places. No names.
+aid-mend-title = Check the needs
+aid-mend-kept = { $count ->
+    [one] One need is written down.
+   *[other] { $count } needs are written down.
+}
+aid-mend-good = { $count ->
+    [one] One row can be written down.
+   *[other] { $count } rows can be written down.
+}
+aid-mend-there = { $count ->
+    [one] One row was written down before and stays as it is.
+   *[other] { $count } rows were written down before and stay as they are.
+}
+aid-mend-keep = { $count ->
+    [one] Write it down
+   *[other] Write { $count } down
+}
+page-done-needs-kept = The needs are written down.
+fault-needs-without-items = No column says what is brought. Name one “items”, with cells such as “2 parcel, 1 baby-food”.
+fault-need-items-unread = “{ $value }” is no list of items. Write a count and a code, such as “2 parcel, 1 baby-food”.
+fault-need-day-unread = “{ $value }” is no day. Write it as 2026-03-09 or 09/03/2026.
+fault-need-clock-unread = “{ $value }” is no time of day. Write it as 10:30.
+fault-need-window-unread = “{ $value }” is no window. Write it as 10:00-12:00.
+fault-need-mass-unread = “{ $value }” is no weight. Write kilograms, such as 8.5.
+fault-need-yes-no-unread = “{ $value }” is neither yes nor no.
+fault-need-place-unknown = No place is called “{ $value }”. Write its name as in the list of places, or an address.

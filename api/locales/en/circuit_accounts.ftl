@@ -65,6 +65,13 @@ circuits-returnables-empty = Nothing is noted yet.
 circuits-collect-title = On the way of planned rounds
 circuits-collect-one = { $time }, { $holder }: { $count } of { $held } – { $kind }
 circuits-collect-none = No round of today passes where enough of them wait and has room for them.
+circuits-collect-take = Take along ({ $price })
+circuits-collect-asked = The stop takes { $count } already.
+circuits-collect-not-now = The round cannot take them now.
+circuits-crates-back = { $count ->
+    [one] One empty crate goes along
+   *[other] { $count } empty crates go along
+}
 circuits-move-title = Note a movement
 circuits-move-giver = From
 circuits-move-taker = To

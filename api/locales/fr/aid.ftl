@@ -229,3 +229,37 @@ aid-wrong-code = Dans la tournée, on a saisi un code qui n’est pas celui-ci. 
 aid-wrong-code-mark = Mauvais code
 notice-need-wrong-code = Un mauvais code a été saisi pour un besoin du { $need_day }. Demandez comment la remise s’est faite, et notez l’issue.
 notice-need-wrong-code-subject = Un mauvais code a été saisi
+aid-tab-table = Coller un tableau
+aid-table-title = Plusieurs besoins d’un coup
+aid-table-lead = Collez un tableau depuis un tableur, ou déposez le fichier : une ligne par besoin, { $most } au plus. Ce qui ne va pas est montré ligne par ligne et se corrige à l’écran suivant ; rien n’est gardé avant.
+aid-table-day = Jour
+aid-table-day-hint = Pour les lignes qui n’en indiquent pas.
+aid-table-informed = Chaque personne sait ce qui est gardé et pour combien de temps, et est d’accord
+aid-table-informed-hint = Une colonne « informé » peut dire le contraire pour une ligne.
+aid-table-columns-hint = Il faut les articles, et où cela va : une adresse ou l’un de vos lieux. Pas de noms.
+aid-mend-title = Vérifier les besoins
+aid-mend-kept = { $count ->
+    [one] Un besoin est noté.
+   *[other] { $count } besoins sont notés.
+}
+aid-mend-good = { $count ->
+    [one] Une ligne peut être notée.
+   *[other] { $count } lignes peuvent être notées.
+}
+aid-mend-there = { $count ->
+    [one] Une ligne était déjà notée et reste telle quelle.
+   *[other] { $count } lignes étaient déjà notées et restent telles quelles.
+}
+aid-mend-keep = { $count ->
+    [one] Le noter
+   *[other] Noter les { $count }
+}
+page-done-needs-kept = Les besoins sont notés.
+fault-needs-without-items = Aucune colonne ne dit ce qu’on apporte. Nommez-en une « articles », avec des cases comme « 2 colis, 1 bebe ».
+fault-need-items-unread = « { $value } » n’est pas une liste d’articles. Écrivez un nombre et un code, comme « 2 colis, 1 bebe ».
+fault-need-day-unread = « { $value } » n’est pas un jour. Écrivez 2026-03-09 ou 09/03/2026.
+fault-need-clock-unread = « { $value } » n’est pas une heure. Écrivez 10:30.
+fault-need-window-unread = « { $value } » n’est pas un créneau. Écrivez 10:00-12:00.
+fault-need-mass-unread = « { $value } » n’est pas un poids. Écrivez des kilogrammes, comme 8,5.
+fault-need-yes-no-unread = « { $value } » n’est ni oui ni non.
+fault-need-place-unknown = Aucun lieu ne s’appelle « { $value } ». Écrivez son nom comme dans la liste des lieux, ou une adresse.

@@ -65,6 +65,13 @@ circuits-returnables-empty = Rien n’est encore noté.
 circuits-collect-title = Sur le chemin des tournées prévues
 circuits-collect-one = { $time }, { $holder } : { $count } sur { $held } – { $kind }
 circuits-collect-none = Aucune tournée du jour ne passe là où il en attend assez en ayant la place.
+circuits-collect-take = Faire reprendre ({ $price })
+circuits-collect-asked = L’arrêt en reprend déjà { $count }.
+circuits-collect-not-now = La tournée ne peut pas les prendre maintenant.
+circuits-crates-back = { $count ->
+    [one] Une caisse vide repart avec
+   *[other] { $count } caisses vides repartent avec
+}
 circuits-move-title = Noter un mouvement
 circuits-move-giver = De
 circuits-move-taker = À

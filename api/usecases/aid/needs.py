@@ -75,9 +75,13 @@ def add_need(act: Act, need_id: UUID, request: Request) -> Need:
     NotFound, Conflict
         ``no-such-customer``, ``customer-closed``; ``id-used-twice``.
     """
-    digest = content_hash(need_id, request)
     customer = customer_for(act, WRITE, customer_named(request))
-    customer_id = customer.id if customer else None
+    return make_need(act, need_id, request, customer.id if customer else None)
+
+
+def make_need(act: Act, need_id: UUID, request: Request, customer_id: UUID | None) -> Need:
+    """Write a need of an association down; takes and raises what :func:`add_need` does."""
+    digest = content_hash(need_id, request)
     act.tx.lock(f"need:{need_id}")
     known = need_rows.find(act.tx, need_id)
     if known is not None:

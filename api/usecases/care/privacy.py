@@ -216,6 +216,13 @@ def erase_recipient(act: Act, stop_ids: Sequence[UUID]) -> ErasedRecipient:
     due = sum(each.due and each.day >= today for each in found)
     if due:
         raise Conflict("recipient-still-due", count=due)
+    asked = {each.stop_id for each in found if each.kind == "need"}
+    if asked:
+        act.tools.erasures.note(act.tx.owner, "need", sorted(asked), act.now)
+        aid_needs.erase_some(act.tx, asked, act.now)
+        for need_id in sorted(asked):
+            act.record_event("need_changed", "need", need_id, detail={"what": "erased"})
+    stop_ids = [one for one in stop_ids if one not in asked]
     names = {
         text
         for each in found
@@ -231,7 +238,7 @@ def erase_recipient(act: Act, stop_ids: Sequence[UUID]) -> ErasedRecipient:
     for place_id in sorted(erased.places):
         act.record_event("place_changed", "place", place_id)
     return ErasedRecipient(
-        stop_ids=tuple(sorted(erased.stops)),
+        stop_ids=tuple(sorted({*erased.stops, *asked})),
         files=tuple(erased.files),
         recurrences=tuple(recurrences),
     )

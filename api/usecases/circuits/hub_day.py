@@ -102,11 +102,14 @@ class OwnLot:
     ----------
     visit
         The visit at the farm, once a published round makes it.
+    crates_back
+        Empty crates that it takes up besides; told once where several lots are fetched together.
     """
 
     cycle: OrderCycle
     sheet: LotSheet
     visit: StopVisit | None = None
+    crates_back: int = 0
 
 
 @needs(READ)
@@ -204,14 +207,28 @@ def list_own_lots(act: Act, first: date, last: date) -> list[OwnLot]:
     names = {one.id: one.name for one in customers.every(act.tx, with_closed=True)}
     mine = lots.of_cycles(act.tx, list(found), customer_id=sight.only)
     made = []
+    told: set[UUID | None] = set()
     for lot in mine:
         booked = bookings.find(act.tx, lot.booking_id) if lot.booking_id else None
         sheet = LotSheet(
             lot=lot, producer=names.get(lot.customer_id, ""), ordered=ordered.get(lot.id, 0)
         )
         visits = _visits(act, booked)
-        made.append(OwnLot(cycle=found[lot.cycle_id], sheet=sheet, visit=visits.get("pickup")))
+        own = OwnLot(
+            cycle=found[lot.cycle_id],
+            sheet=sheet,
+            visit=visits.get("pickup"),
+            crates_back=0 if lot.booking_id in told else _crates_back(booked),
+        )
+        told.add(lot.booking_id)
+        made.append(own)
     return sorted(made, key=lambda one: (one.cycle.day, one.cycle.name, one.sheet.lot.what))
+
+
+def _crates_back(booked: Booking | None) -> int:
+    """Return how many empties the collection of a lot takes up besides."""
+    stops = [one for job in booked.live_jobs for one in job.of_kind("pickup")] if booked else []
+    return sum(one.returns.items for one in stops)
 
 
 def _noted(act: Act, lot: CycleLot, step: str, items: int) -> CycleLot:

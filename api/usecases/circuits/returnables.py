@@ -83,7 +83,13 @@ class HeldReturnables:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnToCollect:
-    """Empties that a planned round could take along at one of its visits."""
+    """Empties that a planned round could take along at one of its visits.
+
+    Attributes
+    ----------
+    asked
+        Empties that the visit is to take up already.
+    """
 
     round_id: UUID
     visit_id: UUID
@@ -94,6 +100,7 @@ class ReturnToCollect:
     count: int
     held: int
     since: datetime
+    asked: int = 0
 
 
 @needs("cycles:read")
@@ -217,6 +224,7 @@ def list_returns_to_collect(act: Act, day: date) -> list[ReturnToCollect]:
                     count=one.count,
                     held=one.holding.count,
                     since=one.holding.since,
+                    asked=who[there.id].asked,
                 )
             )
     return found

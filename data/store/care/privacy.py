@@ -17,7 +17,7 @@ from data.store.care.coarsened_plans import coarsen_of_jobs
 from data.store.care.personal_data import told
 from data.store.circuits import recipients as order_recipients
 from data.store.database import Transaction, prepared
-from data.store.tables.aid import need
+from data.store.tables.aid import claim, need
 from data.store.tables.bookings import booking, import_, job, recurrence, stop, tracking
 from data.store.tables.circuits import cycle_order
 from data.store.tables.fleet import customer_place, place, shift
@@ -38,16 +38,19 @@ _DIGITS = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecipientStop:
-    """A stop that names somebody.
+    """A stop that names somebody, or a need of aid that no job brings yet.
 
     Attributes
     ----------
+    stop_id
+        The need's own id where ``kind`` is ``need``; then there is no job, and ``contact_name`` has
+        the alias.
     due
         Whether it is still to be done.
     """
 
     stop_id: UUID
-    job_id: UUID
+    job_id: UUID | None
     day: date
     kind: str
     contact_name: str
@@ -97,7 +100,11 @@ def find_recipients(tx: Transaction, typed: str) -> list[RecipientStop]:
     if len(digits) >= _DIGITS and not re.search(r"[^\W\d_]", typed):
         kept = sa.func.regexp_replace(stop.c.contact_phone, r"\D", "", "g")
         # +33 6 12… and 06 12… are the same number.
-        return _stops(tx, kept.endswith(digits[-9:], autoescape=True))
+        of_need = sa.func.regexp_replace(need.c.contact_phone, r"\D", "", "g")
+        return [
+            *_needs(tx, of_need.endswith(digits[-9:], autoescape=True)),
+            *_stops(tx, kept.endswith(digits[-9:], autoescape=True)),
+        ]
     told_of = sa.func.unaccent(
         sa.func.lower(
             stop.c.contact_name
@@ -107,17 +114,29 @@ def find_recipients(tx: Transaction, typed: str) -> list[RecipientStop]:
             + stop.c.contact_email
         )
     )
-    words = [
-        told_of.contains(sa.func.unaccent(word))
-        # Letters and digits alone: nothing that LIKE would take for a wildcard.
-        for word in re.findall(r"[^\W_]+", typed.casefold())
+    told_of_need = sa.func.unaccent(
+        sa.func.lower(
+            need.c.alias + sa.literal(" ") + need.c.address + sa.literal(" ") + need.c.code
+        )
+    )
+    # Letters and digits alone: nothing that LIKE would take for a wildcard.
+    words = re.findall(r"[^\W_]+", typed.casefold())
+    if not words:
+        return []
+    bare = [sa.func.unaccent(word) for word in words]
+    return [
+        *_needs(tx, sa.and_(*(told_of_need.contains(one) for one in bare))),
+        *_stops(tx, sa.and_(*(told_of.contains(one) for one in bare))),
     ]
-    return _stops(tx, sa.and_(*words)) if words else []
 
 
 def recipients(tx: Transaction, stop_ids: Iterable[UUID]) -> list[RecipientStop]:
-    """Return those of some stops that are there, locked until the transaction ends."""
-    return _stops(tx, stop.c.id.in_(list(stop_ids)), lock=True)
+    """Return those of some stops and needs that are there, locked until the transaction ends."""
+    ids = list(stop_ids)
+    return [
+        *_needs(tx, need.c.id.in_(ids), lock=True),
+        *_stops(tx, stop.c.id.in_(ids), lock=True),
+    ]
 
 
 def export_recipients(tx: Transaction, stop_ids: Sequence[UUID]) -> dict[str, list[dict[str, Any]]]:
@@ -132,6 +151,8 @@ def export_recipients(tx: Transaction, stop_ids: Sequence[UUID]) -> dict[str, li
         ),
     )
     tables = {
+        "need": told(tx, need, sa.or_(need.c.id.in_(stop_ids), need.c.job_id.in_(jobs))),
+        "claim": told(tx, claim, claim.c.need_id.in_(stop_ids)),
         "cycle_order": told(tx, cycle_order, named),
         "stop": told(tx, stop, stop.c.id.in_(stop_ids)),
         "job": told(tx, job, job.c.id.in_(jobs)),
@@ -454,6 +475,31 @@ def address_reads(
 
 def _job_of_stop() -> sa.ColumnElement[bool]:
     return sa.and_(job.c.cooperative_id == stop.c.cooperative_id, job.c.id == stop.c.job_id)
+
+
+def _needs(
+    tx: Transaction, where: sa.ColumnElement[bool], *, lock: bool = False
+) -> list[RecipientStop]:
+    """Return needs that no job brings: of the others their stops tell."""
+    query = (
+        sa.select(
+            need.c.id.label("stop_id"),
+            need.c.job_id,
+            need.c.day,
+            sa.literal("need").label("kind"),
+            need.c.alias.label("contact_name"),
+            need.c.contact_phone,
+            sa.literal("").label("contact_email"),
+            need.c.address,
+            need.c.status,
+            need.c.erased_at,
+        )
+        .where(need.c.cooperative_id == tx.owner, need.c.job_id.is_(None))
+        .where(need.c.erased_at.is_(None), where)
+        .order_by(need.c.day.desc(), need.c.id)
+        .limit(_FOUND)
+    )
+    return [RecipientStop(**row) for row in tx.rows(query.with_for_update() if lock else query)]
 
 
 def _stops(

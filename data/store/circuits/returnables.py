@@ -10,13 +10,14 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.store.database import Row, Transaction, same_cooperative
-from data.store.shapes import load_of
+from data.store.shapes import load_of, load_plain
 from data.store.tables.bookings import booking, job, stop
 from data.store.tables.circuit_accounts import returnable_movement
 from data.store.tables.fleet import place, shift
 from data.store.tables.people import customer
 from data.store.tables.rounds import round_, visit
-from dispatch.circuits.returnables import Holder, Movement
+from dispatch.circuits.returnables import Holder, Movement, balances
+from dispatch.model import Load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +121,28 @@ def visit_holders(tx: Transaction, round_id: UUID) -> dict[UUID, VisitHolders]:
         .where(visit.c.cooperative_id == tx.owner, visit.c.round_id == round_id)
     )
     return {row["id"]: _holders(row) for row in tx.rows(query)}
+
+
+def held_crates(tx: Transaction, holders: Collection[Holder]) -> int:
+    """Return how many crates some holders have together."""
+    held = balances(one.movement for one in every(tx))
+    return sum(max(0, held.get((one, "crate"), 0)) for one in holders)
+
+
+def hour_cents_of(tx: Transaction, round_id: UUID) -> int:
+    """Return what an hour of the shift of a round costs."""
+    query = (
+        sa.select(shift.c.prices)
+        .join(round_, same_cooperative(round_, shift, shift.c.id == round_.c.shift_id))
+        .where(round_.c.cooperative_id == tx.owner, round_.c.id == round_id)
+    )
+    return int((tx.value(query) or {}).get("hour_cents", 0))
+
+
+def ask_for(tx: Transaction, stop_id: UUID, empties: Load, *, more_s: int) -> None:
+    """Have a stop take up so many empties, in so much more time."""
+    values = {"returns": load_plain(empties), "service_s": stop.c.service_s + more_s}
+    tx.run(tx.update(stop, stop.c.id == stop_id).values(**values))
 
 
 def ends_of_round(tx: Transaction, round_id: UUID) -> tuple[Holder | None, Holder | None]:

@@ -118,6 +118,7 @@ plan = owned(
         "closure",
         "undo",
         "redo",
+        "returns",
     ),
     one_of("status", "waiting", "solving", "ready", "failed", "published", "replaced", "dropped"),
     sa.Index("plan_day_idx", "cooperative_id", "day"),

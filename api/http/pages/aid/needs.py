@@ -13,6 +13,7 @@ from api.http.pages.frame import PageRequest, PageRouter
 from api.usecases.aid.ending import end_need
 from api.usecases.aid.need_form import warnings_of
 from api.usecases.aid.need_lists import plan_needs
+from api.usecases.aid.need_tables import items_of
 from api.usecases.aid.needs import (
     add_need,
     cancel_need,
@@ -207,14 +208,8 @@ def _need_of(ask: PageRequest, form: Form) -> dict[str, Any]:
 
 def _items(ask: PageRequest, form: Form) -> dict[str, int]:
     """Return item codes with their counts, of a text such as ``2 parcel, 1 baby-food``."""
-    found: dict[str, int] = {}
-    for part in form.text("items").replace(";", ",").split(","):
-        words = part.split(maxsplit=1)
-        if not words:
-            continue
-        if len(words) != 2 or not words[0].isdecimal():
-            form.say("items", ask.texts("aid-items-unread", value=part.strip()))
-            continue
-        code = "-".join(words[1].lower().split())
-        found[code] = found.get(code, 0) + int(words[0][:6])
-    return found
+    text = form.text("items")
+    found = items_of(text)
+    if text and found is None:
+        form.say("items", ask.texts("aid-items-unread", value=text))
+    return found or {}

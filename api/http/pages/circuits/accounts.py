@@ -20,6 +20,7 @@ from api.usecases.circuits.returnables import (
     list_returns_to_collect,
     move_returnables,
 )
+from api.usecases.circuits.taking_returns import OfferedReturn, offer_returns, take_returns
 from api.usecases.fleet.places import list_places
 from dispatch.values.local_time import day_of
 
@@ -79,13 +80,25 @@ def returnables(ask: PageRequest) -> Response:
         "returnables",
         form=form,
         held=ask.do(list_returnables),
-        collect=ask.do(list_returns_to_collect, day) if office else [],
+        day=day.isoformat(),
+        collect=_to_collect(ask, day) if office else [],
+        takes=ask.may("rounds:write"),
         holders=_holders(ask) if writes else [],
         kinds=KINDS,
         reasons=TYPED_REASONS,
         writes=writes,
         office=office,
     )
+
+
+@pages.action(f"{RETURNABLES}/take", needs=("rounds:write",))
+def take_along(ask: PageRequest) -> Response:
+    """Have a stop take up crates besides."""
+    form = ask.form()
+    visit_id, count = form.id("visit"), form.whole("count", low=0)
+    if visit_id is not None and count is not None:
+        ask.do(take_returns, ask.new_id(), visit_id, count)
+    return ask.to(f"{RETURNABLES}?day={form.text('day')}", done="saved")
 
 
 @pages.get(COLD, needs=("cycles:read",))
@@ -98,6 +111,13 @@ def cold(ask: PageRequest) -> Response:
         found=ask.do(read_cold_day, day),
         day=day.isoformat(),
     )
+
+
+def _to_collect(ask: PageRequest, day: date) -> list[OfferedReturn]:
+    """Return what rounds could take along, with prices for whoever may change rounds."""
+    if ask.may("rounds:write"):
+        return ask.do(offer_returns, day)
+    return [OfferedReturn(suggestion=one) for one in ask.do(list_returns_to_collect, day)]
 
 
 def _holders(ask: PageRequest) -> list[tuple[str, str]]:

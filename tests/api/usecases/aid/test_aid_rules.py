@@ -16,11 +16,17 @@ from api.usecases.aid.claims import (
 from api.usecases.aid.ending import end_need
 from api.usecases.aid.need_form import NEED_KEYS, warnings_of
 from api.usecases.aid.need_lists import order_needs, plan_needs
-from api.usecases.aid.needs import change_need, list_needs, read_need
+from api.usecases.aid.needs import cancel_need, change_need, list_needs, read_need
 from api.usecases.aid.volunteers import add_absence, make_pledge, set_volunteer
 from api.usecases.board.board import read_board
 from api.usecases.bookings.booking import read_booking
-from api.usecases.care.privacy import list_address_reads, purge
+from api.usecases.care.privacy import (
+    erase_recipient,
+    export_recipient,
+    find_recipients,
+    list_address_reads,
+    purge,
+)
 from api.usecases.fleet.availability import take_in_calendar
 from api.usecases.rounds.document.document import round_document
 from api.usecases.rounds.event_batches import tell
@@ -31,7 +37,7 @@ from data.store.tables.aid import need
 from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.support.aid import DOOR, FoodBank, food_bank
 from tests.support.office import new_place, publish
-from tests.support.people import refusal
+from tests.support.people import refusal, somebody
 from tests.support.rounds.live_town import make_town
 from tests.support.store.rows import owned_tables
 from tests.support.store.world import World
@@ -348,3 +354,20 @@ def test_aid_a_round_keeps_the_order_and_flags_a_wrong_code(bank: FoodBank) -> N
     assert waiting()[:2] == (False, [])
     typed("kx-47".upper())
     assert waiting() == (False, [], [])
+
+
+def test_aid_who_asks_what_is_kept_is_found_before_it_is_booked(bank: FoodBank) -> None:
+    """An admin finds a need by door, number or code, exports it, and erases it once it is over."""
+    do, world = bank.world.service.do, bank.world
+    made = bank.add(contact_phone="+33 6 12 34 56 78", code="KX47")
+    admin = somebody(world, "admin").actor
+    for typed in ("oak lane", "06 12 34 56 78", "kx47", "blue DOOR"):
+        assert [one.stop_id for one in do(admin, find_recipients, typed)] == [made.id]
+    tables = do(admin, export_recipient, [made.id])["tables"]
+    assert tables["need"][0]["contact_phone"] == "+33 6 12 34 56 78"
+    due = partial(do, admin, erase_recipient, [made.id])
+    assert refusal(Conflict, due) == "recipient-still-due"
+    do(bank.coordinator, cancel_need, made.id)
+    assert do(admin, erase_recipient, [made.id]).stop_ids == (made.id,)
+    assert do(admin, find_recipients, "oak lane") == []
+    assert everywhere(bank, "KX47") == set()

@@ -18,6 +18,8 @@ from api.usecases.circuits.hub_day import list_own_lots, note_lot, read_hub_day
 from api.usecases.circuits.hubs import add_hub, change_hub, close_hub
 from api.usecases.circuits.lots import add_lot, cancel_lot, change_lot, list_defaults
 from api.usecases.circuits.orders import add_order, cancel_order, change_order, read_order
+from api.usecases.circuits.returnables import list_returnables, move_returnables
+from api.usecases.circuits.taking_returns import offer_returns, take_returns
 from api.usecases.fleet.places import change_place
 from api.usecases.rounds.courier_sheets import round_sheet
 from api.usecases.rounds.document.document import round_document
@@ -513,6 +515,42 @@ def test_a_producer_reads_when_the_round_comes(circuit: Circuit) -> None:
     assert own.visit.planned_at >= own.cycle.collection.start
     with pytest.raises(Conflict, match="booking-of-cycle"):
         circuit.do(cancel_booking, own.sheet.lot.booking_id, by=ada)
+
+
+def test_returnable_crates_of_a_farm_are_taken_along_by_one_tap(circuit: Circuit) -> None:
+    """Offered with a price; then rider, sheet and producer know, and no crate is gone or made."""
+    cycle, *_ = filled(circuit)
+    circuit.close(cycle)
+    circuit.town.publish()
+    farm = {"taker_kind": "place", "taker_id": str(circuit.farms["Ada"])}
+    bought = {"kind": "crate", "count": 12, "giver_kind": "outside", "reason": "bought", **farm}
+    circuit.do(move_returnables, circuit.new_id(), bought)
+    (offer,) = circuit.do(offer_returns, DAY)
+    assert (offer.count, offer.suggestion.holder, offer.suggestion.asked) == (12, "Farm Ada", 0)
+    assert offer.cost_cents is not None
+    assert (offer.cost_cents, offer.takes_s) == (34, 12 * 5)
+    visit, round_id = offer.suggestion.visit_id, offer.suggestion.round_id
+    before = circuit.do(round_document, round_id).content
+    assert not any(one["returns"] for one in before["stops"] if one["kind"] != "break")
+    with pytest.raises(BadInput):
+        circuit.do(take_returns, circuit.new_id(), visit, 13)
+    plan_id = circuit.new_id()
+    made = circuit.do(take_returns, plan_id, visit, 12)
+    assert circuit.do(take_returns, plan_id, visit, 12).plan_id == made.plan_id
+    after = circuit.do(round_document, round_id).content
+    (stop_now,) = [one for one in after["stops"] if one["visit_id"] == str(visit)]
+    assert (stop_now["returns"]["items"], stop_now["service_s"]) == (12, 12 * 5)
+    assert after["round"]["version"] == before["round"]["version"] + 1
+    (sheet,) = circuit.do(round_sheet, round_id).sheets
+    assert {one.stop.returns.items for one in sheet.figures.visits if one.stop} == {0, 12}
+    own = circuit.do(list_own_lots, DAY, DAY, by=circuit.producer("Ada"))
+    assert [one.crates_back for one in own] == [12]
+    assert circuit.do(offer_returns, DAY) == []
+    held = circuit.do(list_returnables)
+    assert [(one.holder, one.count) for one in held] == [("Farm Ada", 12)]
+    circuit.do(take_returns, circuit.new_id(), visit, 0)
+    (again,) = circuit.do(offer_returns, DAY)
+    assert (again.count, again.suggestion.asked) == (12, 0)
 
 
 def test_cold_chain_adds_up_both_legs_of_what_passes_a_hub(circuit: Circuit) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 
+from api.usecases.aid.needs import list_needs
 from tests.support.aid import DOOR, FoodBank, food_bank
 from tests.support.booking_pages import hidden
 from tests.support.interface.crawl import Crawl
 from tests.support.interface.http import Asker, Web
+from tests.support.office import new_place
 from tests.support.tiny import corner
 
 
@@ -44,6 +47,7 @@ def test_aid_pages_are_whole_in_both_languages(web: Web, bank: FoodBank, languag
     for asker, where in (
         (coordinator, "/aid/"),
         (coordinator, "/aid/new"),
+        (coordinator, "/aid/table"),
         (coordinator, f"/aid/{made.id}"),
         (coordinator, "/aid/order/2026-03-09"),
         (coordinator, "/aid/volunteers"),
@@ -125,3 +129,34 @@ def test_aid_pages_take_hostile_text(web: Web, bank: FoodBank) -> None:
         walk = Crawl(asker=asker, most=1)
         walk.walk(starts)
         assert walk.faults == []
+
+
+def test_aid_a_pasted_table_is_mended_row_by_row_and_kept_once(web: Web, bank: FoodBank) -> None:
+    """Semicolons, decimal commas and an unknown column; a bad row is mended; twice writes once."""
+    coordinator, day = web.person(bank.coordinator), date(2026, 3, 10)
+    new_place(bank.world, 2, 2, bank.coordinator, kind="relay", name="Corner shop")
+    pasted = """\
+Alias;Lieu;Créneau;Colis;kg;Digicode;Couleur
+Bleu;Corner shop;10h-12h;2;8,5;B12;vert
+Rouge;corner shop;10:00 - 12:00;2 colis, 1 baby-food;4;;
+Vert;Ailleurs;25h;beaucoup;;;
+"""
+    told = {**hidden(coordinator.get("/aid/table")), "day": day.isoformat(), "informed": "on"}
+    answer = coordinator.post("/aid/table", data={**told, "pasted": pasted, "go": "read"})
+    assert answer.status_code == 422
+    assert "Couleur" in answer.text
+    told = {**hidden(answer), "informed": "on", "h-6": "#Couleur"}
+    answer = coordinator.post("/aid/table", data={**told, "go": "check"})
+    for sentence in ("Ailleurs", "25h", "beaucoup"):
+        assert f"“{sentence}”" in answer.text
+    told = {**hidden(answer), "informed": "on", "go": "keep"}
+    told |= {"c-2-1": "Corner shop", "c-2-2": "14:00-15:00", "c-2-3": "1 parcel"}
+    for _ in range(2):
+        answer = coordinator.post("/aid/table", data=told)
+        assert answer.headers["location"].startswith("/aid/")
+    found = bank.world.service.do(bank.coordinator, list_needs, day, day)
+    assert sorted((one.alias, dict(one.items), one.mass_g) for one in found) == [
+        ("Bleu", {"parcel": 2}, 8500),
+        ("Rouge", {"baby-food": 1, "colis": 2}, 4000),
+        ("Vert", {"parcel": 1}, 0),
+    ]

@@ -1,0 +1,163 @@
+"""Tables that people paste or hand in, and mend by row on the screen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from api.http.pages.forms import Form
+from api.locales.texts import Texts
+from api.processes.limited import run_limited
+from api.usecases.bookings.drop_tables import MAX_CELL, MAX_COLUMNS, MAX_ROWS
+from api.usecases.bookings.import_files import LIMITS
+from data.formats.job_file import parse_job_file
+from data.formats.spreadsheet.cells import text_of
+from data.formats.spreadsheet.sheets import BOOK_ENDINGS, CSV_ENDINGS, Sheet
+from data.formats.spreadsheet.tables import header_index
+from routing.errors import BadInput, Fault
+
+Table = list[list[str]]
+
+SHOWN_ROWS = 100
+"""Most rows that are mended on one screen."""
+MAX_PASTED = 400_000
+_PASTED = "jobs.csv"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MendRow:
+    """A row to be mended: its cells, and what is wrong in each and with all of it."""
+
+    number: int
+    cells: list[tuple[str, list[str], list[str]]]
+    whole: list[str]
+
+
+def read_table(form: Form) -> Table | None:
+    """Return the table that was pasted or handed in; ``None`` with a fault where there is none."""
+    upload, pasted = form.file("file"), form.raw("pasted")
+    if upload is None and not pasted.strip():
+        form.say("pasted", form.texts("page-field-needed"))
+        return None
+    if upload is None:
+        content, name = pasted.encode(), _PASTED
+    else:
+        content, name = upload.file.read(), f"jobs{Path(upload.filename or '').suffix.lower()}"
+    field = "pasted" if upload is None else "file"
+    found: list[Table] = []
+    form.take(lambda: found.append(_rows_of(content, name)))
+    if not found:
+        # Faults of a file have no path of a field.
+        form.faults.setdefault(field, []).extend(form.general)
+        form.general.clear()
+        return None
+    return found[0]
+
+
+def _rows_of(content: bytes, name: str) -> Table:
+    """Return the rows of a file as texts, headings first.
+
+    Raises
+    ------
+    BadInput
+        If it is no table, or has more rows than one screen takes.
+    """
+    ending = Path(name).suffix
+    if ending not in {*CSV_ENDINGS, *BOOK_ENDINGS}:
+        known = ", ".join((*CSV_ENDINGS, *BOOK_ENDINGS))
+        raise BadInput([Fault(code="job-file-ending", args={"value": ending, "known": known})])
+    if ending in BOOK_ENDINGS or len(content) > MAX_PASTED:
+        read = run_limited(LIMITS, 0, parse_job_file, content, name)
+    else:
+        read = parse_job_file(content, name)
+    sheets = read.content if isinstance(read.content, tuple) else ()
+    if not sheets:
+        raise BadInput([Fault(code="booking-table-empty")])
+    if len(sheets) > 1:
+        raise BadInput([Fault(code="booking-table-sheets", args={"value": len(sheets)})])
+    return _plain_rows(sheets[0])
+
+
+def _plain_rows(sheet: Sheet) -> Table:
+    begin = header_index(sheet)
+    rows = [[text_of(cell) for cell in row] for row in sheet.rows[begin:]]
+    while rows and not any(rows[-1]):
+        rows.pop()
+    count = len(rows) - 1
+    if not 1 <= count <= MAX_ROWS:
+        args: dict[str, str | int | float] = {"value": count, "low": 1, "high": MAX_ROWS}
+        raise BadInput([Fault(code="list-length", args=args)])
+    width = max(len(row) for row in rows)
+    return [row + [""] * (width - len(row)) for row in rows]
+
+
+def sent_table(form: Form) -> Table | None:
+    """Return the table as the page sent it, with the cells and headings that were mended."""
+    try:
+        told = json.loads(form.raw("table"))
+    except ValueError:
+        told = None
+    if not _is_table(told):
+        form.general.append(form.texts("booking-table-lost"))
+        return None
+    table: Table = told
+    for name, values in form.values.items():
+        kind, _, place = name.partition("-")
+        row, _, column = place.partition("-")
+        if kind not in {"c", "h", "out"} or not row.isdecimal():
+            continue
+        if kind == "h" and int(row) < len(table[0]) and values[0]:
+            table[0][int(row)] = values[0][:MAX_CELL]
+        elif kind == "out" and int(row) + 1 < len(table):
+            table[int(row) + 1] = [""] * len(table[0])
+        elif kind == "c" and column.isdecimal() and not form.has(f"out-{row}"):
+            _put(table, int(row) + 1, int(column), values[0])
+    return table
+
+
+def _put(table: Table, row: int, column: int, cell: str) -> None:
+    if row < len(table) and column < len(table[0]):
+        table[row][column] = cell[:MAX_CELL].strip()
+
+
+def _is_table(told: object) -> bool:
+    if not isinstance(told, list) or not 2 <= len(told) <= MAX_ROWS + 1:
+        return False
+    width = len(told[0]) if isinstance(told[0], list) else 0
+    return 0 < width <= MAX_COLUMNS and all(
+        isinstance(row, list)
+        and len(row) == width
+        and all(isinstance(cell, str) and len(cell) <= MAX_CELL for cell in row)
+        for row in told
+    )
+
+
+def mend_row(
+    index: int, faults: Sequence[tuple[int, Fault]], table: Table, texts: Texts
+) -> MendRow:
+    """Return a row to be mended, with what is wrong by column; -1 for the row as a whole."""
+    cells = table[index + 1]
+    said = [(column, _sentence(fault, texts)) for column, fault in faults]
+    listed = {column: fault for column, fault in faults if "suggestions" in fault.args}
+    return MendRow(
+        number=index,
+        cells=[
+            (
+                cell,
+                [text for column, text in said if column == at],
+                str(listed[at].args["suggestions"]).split(" · ") if at in listed else [],
+            )
+            for at, cell in enumerate(cells)
+        ],
+        whole=[text for column, text in said if column < 0],
+    )
+
+
+def _sentence(fault: Fault, texts: Texts) -> str:
+    key = f"error-{fault.code}"
+    if not texts.knows(f"fault-{fault.code}") and texts.knows(key):
+        # What keeps a whole booking from being made, such as a deadline.
+        return texts(key, **fault.args)
+    return texts.fault(fault)

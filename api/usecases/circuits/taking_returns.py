@@ -1,0 +1,166 @@
+"""Use case of taking empties along: a suggested pickup becomes part of a stop of its round."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from api.days.live_day import open_day
+from api.usecases.act import Act, needs
+from api.usecases.circuits.returnables import ReturnToCollect, list_returns_to_collect
+from api.usecases.planning.live_changes import Change, commit_orders
+from api.usecases.requests import bad_input, found_or_refuse
+from data.store.circuits import returnables
+from data.store.planning import plans
+from data.store.rounds import rounds
+from dispatch.circuits.returnables import HANDLING_S, PIECES
+from dispatch.model import Load
+from routing.errors import Conflict, Denied, Failure, NotFound
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from api.days.live_day import LiveDay
+    from data.store.rounds.rounds import RoundRow, VisitRow
+
+_PIECE = PIECES["crate"]
+_OVER = frozenset({"finished", "withdrawn", "refused"})
+_FULL = frozenset({"overloaded", "break-loaded"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferedReturn:
+    """A suggested pickup of empties with what it costs its round.
+
+    Attributes
+    ----------
+    count
+        Crates that the stop would take up in all.
+    cost_cents
+        What the time that they take costs; ``None`` where the round cannot take them now.
+    takes_s
+        That time.
+    """
+
+    suggestion: ReturnToCollect
+    count: int = 0
+    cost_cents: int | None = None
+    takes_s: int = 0
+
+
+@needs("rounds:write")
+def offer_returns(act: Act, day: date) -> list[OfferedReturn]:
+    """Return the empties that the rounds of a day could take along, each with its price.
+
+    Raises
+    ------
+    Denied
+        To all but the office.
+    """
+    found = list_returns_to_collect(act, day)
+    return [_offered(act, one) for one in found]
+
+
+@needs("rounds:write")
+def take_returns(  # noqa: PLR0913  # each says another thing of the change
+    act: Act,
+    plan_id: UUID,
+    visit_id: UUID,
+    count: int,
+    *,
+    override_reason: str = "",
+    dry_run: bool = False,
+) -> Change:
+    """Have a stop of a live round take up so many empty crates besides; 0 takes none any more.
+
+    Its round is published anew in the same order, so that rider, sheet and the rest of the day know
+    of the crates and of the time that they take.
+
+    Parameters
+    ----------
+    plan_id
+        Id of the plan that this makes; the same again is answered alike.
+    override_reason
+        Why limits of working time are knowingly exceeded, where the change makes that worse.
+    dry_run
+        Only tell what would change.
+
+    Raises
+    ------
+    BadInput
+        ``out-of-range``: more than who is there holds.
+    NotFound
+        ``no-such-visit``.
+    Conflict
+        ``visit-over`` where something has happened there already; ``returns-do-not-fit``;
+        ``id-used-twice``; ``hours-exceeded``.
+    Denied
+        To all but the office.
+    """
+    if act.actor.customer_id is not None:
+        raise Denied("not-permitted", permission="rounds:write")
+    done = plans.find(act.tx, plan_id)
+    if done is not None:
+        return Change.again(act, done, "returns", str(visit_id))
+    day = found_or_refuse(rounds.day_of_visit(act.tx, visit_id), "no-such-visit")
+    before = open_day(act, day, since=act.now, to_change=not dry_run)
+    row, visit = _standing(before, visit_id)
+    stop_id = found_or_refuse(visit.stop_id, "no-such-visit")
+    there = returnables.visit_holders(act.tx, row.id)[visit_id]
+    most = max(there.asked, returnables.held_crates(act.tx, there.holders))
+    if not 0 <= count <= most:
+        raise bad_input("count", "out-of-range", value=count, low=0, high=most)
+    more_s = (count - there.asked) * HANDLING_S
+    returnables.ask_for(act.tx, stop_id, _crates(count), more_s=more_s)
+    try:
+        asked = open_day(act, day, since=act.now, to_change=not dry_run)
+        left = asked.left()
+        if any(one.code in _FULL and one.shift_id == str(row.shift_id) for one in left.strains):
+            raise Conflict("returns-do-not-fit", count=count)
+        return commit_orders(
+            act,
+            asked,
+            left,
+            left.sequences,
+            plan_id=plan_id,
+            way="returns",
+            about=str(visit_id),
+            touched=[str(row.shift_id)],
+            override_reason=override_reason,
+            dry_run=dry_run,
+        )
+    finally:
+        if dry_run:
+            returnables.ask_for(act.tx, stop_id, _crates(there.asked), more_s=-more_s)
+
+
+def _standing(day: LiveDay, visit_id: UUID) -> tuple[RoundRow, VisitRow]:
+    """Return the visit of a round that is still to come, with its round."""
+    for row in day.rounds:
+        for visit in row.visits:
+            if visit.id == visit_id and row.status not in _OVER:
+                if visit.status != "planned":
+                    raise Conflict("visit-over", status=visit.status)
+                return row, visit
+    raise NotFound("no-such-visit")
+
+
+def _offered(act: Act, one: ReturnToCollect) -> OfferedReturn:
+    """Return a suggestion with its price; other empties than crates are only suggested."""
+    count = one.asked + one.count
+    try:
+        if one.kind != "crate":
+            return OfferedReturn(suggestion=one)
+        take_returns(act, act.new_id(), one.visit_id, count, dry_run=True)
+    except (Conflict, Failure):
+        return OfferedReturn(suggestion=one)
+    takes_s = one.count * HANDLING_S
+    cents = -(-returnables.hour_cents_of(act.tx, one.round_id) * takes_s // 3600)
+    return OfferedReturn(suggestion=one, count=count, cost_cents=cents, takes_s=takes_s)
+
+
+def _crates(count: int) -> Load:
+    return Load(
+        mass_g=count * _PIECE.mass_g, volume_ml=count * _PIECE.volume_ml, items=count * _PIECE.items
+    )
