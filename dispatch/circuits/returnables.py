@@ -39,7 +39,7 @@ PIECES: Mapping[ReturnableKind, Load] = {
 HANDLING_S = 5
 """Seconds that taking up one empty piece takes."""
 
-WORTH_A_HAND: Mapping[ReturnableKind, int] = {
+FEWEST_COLLECTED: Mapping[ReturnableKind, int] = {
     "crate": 5,
     "box": 5,
     "cup": 20,
@@ -280,7 +280,7 @@ def suggested_returns(
     for at, stop in enumerate(stops):
         for holding in (one for holder in stop.holders for one in lying.pop(holder, ())):
             wanted = holding.count - stop.asked
-            if wanted < WORTH_A_HAND[holding.kind] and now - holding.since < LONG_HELD:
+            if wanted < FEWEST_COLLECTED[holding.kind] and now - holding.since < LONG_HELD:
                 continue
             piece = PIECES[holding.kind].amounts()
             count = min(wanted, room.pieces(at, piece))

@@ -186,9 +186,9 @@ class ClaimedNeedOut(Out):
     """A need that one took on; its door around its time alone."""
 
     need: NeedOut
-    door_told: bool
-    door_from: Moment
-    door_until: Moment
+    address_shown: bool
+    address_from: Moment
+    address_until: Moment
     from_place: ClaimPlaceOut | None
     to_place: ClaimPlaceOut | None
     others: list[str]

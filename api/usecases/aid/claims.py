@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from uuid import UUID
 
 from api.usecases.act import Act, needs
-from api.usecases.aid.needs import note_door_read, rough, without_door
+from api.usecases.aid.needs import coarse_area, note_need_read, without_address
 from api.usecases.aid.volunteers import CLAIM, absences_of, own_limits
 from data.store.aid import claims
 from data.store.aid import needs as need_rows
@@ -39,7 +39,7 @@ class OpenNeed:
     area
         Middle of the rough area, or the place of the cooperative that it goes to.
     place_name
-        Of that place; empty where it goes to somebody's door.
+        Of that place; empty where it goes to somebody's home.
     distance_m
         To there from where the volunteer starts, rounded.
     people_missing
@@ -68,11 +68,11 @@ class ClaimedNeed:
     Attributes
     ----------
     need
-        Without its door unless this is told now.
-    door_told
+        Without its exact address unless this is told now.
+    address_shown
         Whether it is told.
-    door_from, door_until
-        From when to when the door is told.
+    address_from, address_until
+        From when to when the exact address is told.
     from_place
         Where the goods are.
     to_place
@@ -82,9 +82,9 @@ class ClaimedNeed:
     """
 
     need: Need
-    door_told: bool
-    door_from: datetime
-    door_until: datetime
+    address_shown: bool
+    address_from: datetime
+    address_until: datetime
     from_place: Place | None = None
     to_place: Place | None = None
     others: tuple[str, ...] = field(default=())
@@ -108,7 +108,7 @@ def list_open_needs(act: Act) -> list[OpenNeed]:
         if one.id in mine or one.state != "open" or one.ends_at <= act.now:
             continue
         there = known.get(one.place_id) if one.place_id else None
-        area = there.point if there else rough(one.point)
+        area = there.point if there else coarse_area(one.point)
         against = obstacles(
             _burden(one, area, home.zone),
             me.limits,
@@ -122,11 +122,11 @@ def list_open_needs(act: Act) -> list[OpenNeed]:
 
 @needs(CLAIM)
 def list_claimed_needs(act: Act) -> list[ClaimedNeed]:
-    """Return what one has taken on, in the order of the coordinator's list, without any door."""
+    """Return what one has taken on, in the coordinator's order, without addresses."""
     me = own_limits(act)
     first = day_of(act.now - _BACK, cooperatives.own(act.tx).zone)
     found = need_rows.claimed_by(act.tx, me.person_id, first)
-    return [_claimed(act, one, me, door=False) for one in found]
+    return [_claimed(act, one, me, shows_address=False) for one in found]
 
 
 @needs(CLAIM)
@@ -146,7 +146,7 @@ def claim_need(act: Act, claim_id: UUID, need_id: UUID) -> ClaimedNeed:
     if found is None:
         raise NotFound("no-such-need")
     if me.person_id in _claimants(found):
-        return _claimed(act, found, me, door=False)
+        return _claimed(act, found, me, shows_address=False)
     if found.state == "claimed":
         raise Conflict("need-taken")
     if found.status != "open" or found.ends_at <= act.now:
@@ -164,7 +164,7 @@ def claim_need(act: Act, claim_id: UUID, need_id: UUID) -> ClaimedNeed:
         raise Conflict("need-taken")
     act.record_event("need_claimed", "need", need_id)
     kept = need_rows.find(act.tx, need_id) or found
-    return _claimed(act, kept, me, door=False)
+    return _claimed(act, kept, me, shows_address=False)
 
 
 @needs(CLAIM)
@@ -195,7 +195,7 @@ def give_back_need(act: Act, need_id: UUID) -> None:
 
 @needs(CLAIM)
 def read_claimed_need(act: Act, need_id: UUID) -> ClaimedNeed:
-    """Return what one has taken on; with its door from some hours before to some after.
+    """Return what one has taken on; with its exact address from some hours before to some after.
 
     Only who made the pledge is told, where two go only once both are found, and every time is
     noted.
@@ -213,16 +213,16 @@ def read_claimed_need(act: Act, need_id: UUID) -> ClaimedNeed:
         raise NotFound("no-such-need")
     if me.pledged_at is None:
         raise Denied("pledge-needed")
-    told = _claimed(act, found, me, door=True)
-    if told.door_told:
-        note_door_read(act, found, "claim")
+    told = _claimed(act, found, me, shows_address=True)
+    if told.address_shown:
+        note_need_read(act, found, "claim")
     return told
 
 
 def _check_limits(act: Act, found: Need, me: Volunteer) -> None:
     home = cooperatives.own(act.tx)
     known = places.find(act.tx, found.place_id) if found.place_id else None
-    area = known.point if known else rough(found.point)
+    area = known.point if known else coarse_area(found.point)
     same_day = need_rows.between(act.tx, found.day, found.day)
     against = obstacles(
         _burden(found, area, home.zone),
@@ -234,11 +234,11 @@ def _check_limits(act: Act, found: Need, me: Volunteer) -> None:
         raise Conflict("need-not-for-you", reasons=", ".join(against))
 
 
-def _claimed(act: Act, found: Need, me: Volunteer, *, door: bool) -> ClaimedNeed:
+def _claimed(act: Act, found: Need, me: Volunteer, *, shows_address: bool) -> ClaimedNeed:
     rule = rules.retention_at(act.tx, act.now)
     before, after = rule.span("door_before_h"), rule.span("door_after_h")
     told = (
-        door
+        shows_address
         and me.pledged_at is not None
         and found.state in {"claimed", "served", "failed"}
         and found.erased_at is None
@@ -254,12 +254,12 @@ def _claimed(act: Act, found: Need, me: Volunteer, *, door: bool) -> ClaimedNeed
     known = places.among(
         act.tx, {one for one in (found.from_place_id, found.place_id) if one is not None}
     )
-    shown = replace(found, code="", contact_phone=_phone(found)) if told else without_door(found)
+    shown = replace(found, code="", contact_phone=_phone(found)) if told else without_address(found)
     return ClaimedNeed(
         need=shown,
-        door_told=told,
-        door_from=found.starts_at - before,
-        door_until=(found.done_at or found.ends_at) + after,
+        address_shown=told,
+        address_from=found.starts_at - before,
+        address_until=(found.done_at or found.ends_at) + after,
         from_place=known.get(found.from_place_id) if found.from_place_id else None,
         to_place=known.get(found.place_id) if found.place_id else None,
         others=tuple(one.person_name for one in found.claims if one.person_id != me.person_id),
@@ -291,7 +291,7 @@ def _open(one: Need, area: Point, there: Place | None, base: Point) -> OpenNeed:
 
 def _burden(one: Need, area: Point | None, zone: tzinfo) -> Burden:
     return Burden(
-        # The rough area counts: whoever tries several distances learns no door.
+        # The rough area counts: whoever tries several distances learns no address.
         point=area,
         starts_at=one.starts_at.astimezone(zone),
         ends_at=one.ends_at.astimezone(zone),

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from api.locales.texts import Texts
 from api.usecases.act import Act, needs
-from api.usecases.aid.needs import READ, WRITE, found_need, keep_need, without_door
+from api.usecases.aid.needs import READ, WRITE, found_need, keep_need, without_address
 from api.usecases.bookings.booking import make_booking, making_of
 from api.usecases.requests import bad_input
 from api.usecases.table_texts import table_texts
@@ -56,7 +56,7 @@ def order_needs(act: Act, need_ids: Sequence[UUID], *, keeps: bool = True) -> li
     act.tx.lock(f"needs:{found[0].day}:{found[0].customer_id}")
     need_rows.put_in_order(act.tx, list(dict.fromkeys(need_ids)), keeps=keeps)
     act.record_event("need_changed", "need", need_ids[0], detail={"what": "ordered"})
-    return [without_door(one) for one in need_rows.some(act.tx, need_ids)]
+    return [without_address(one) for one in need_rows.some(act.tx, need_ids)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,7 @@ def propose_need_order(act: Act, on: date) -> list[ProposedOrder]:
             whole = [one for one in (start, *points) if one is not None]
             matrix = router.matrix(whole, _profile(router.profiles))
             times = (matrix.duration_ms // 1000).tolist()
-            told = tuple(without_door(one) for one in kept)
+            told = tuple(without_address(one) for one in kept)
             found.append(ProposedOrder(needs=told, proposal=propose_order(times)))
     return found
 
@@ -121,7 +121,7 @@ def plan_needs(act: Act, need_ids: Sequence[UUID]) -> list[Need]:
     for need_id in dict.fromkeys(need_ids):
         found = found_need(act, need_id, WRITE, lock=True)
         if found.status == "planned" and found.job_id is not None:
-            planned.append(without_door(found))
+            planned.append(without_address(found))
             continue
         if found.status != "open" or found.claims:
             raise Conflict("need-not-open")
@@ -130,7 +130,7 @@ def plan_needs(act: Act, need_ids: Sequence[UUID]) -> list[Need]:
         )
         (job,) = made.jobs
         wanted = replace(found, status="planned", booking_id=made.id, job_id=job.id)
-        planned.append(without_door(keep_need(act, wanted, "planned")))
+        planned.append(without_address(keep_need(act, wanted, "planned")))
     return planned
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
@@ -36,8 +37,8 @@ COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = MappingProxyTyp
         "access_note": (("access", "door code", "floor"), ("accès", "étage", "digicode")),
         "day": (("day", "date"), ("jour", "date")),
         "window": (("window", "hours"), ("créneau", "heures", "horaire")),
-        "start": (("from", "start"), ("de", "début", "à partir")),
-        "end": (("to", "until", "end"), ("à", "fin", "jusqu’à")),
+        "start": (("from", "start"), ("début", "à partir de")),
+        "end": (("to", "until", "end"), ("fin", "jusqu’à")),
         "items": (("items", "what", "parcels"), ("articles", "quoi", "colis")),
         "mass_g": (("kg", "mass", "weight"), ("kg", "masse", "poids")),
         "contact_phone": (("phone", "telephone"), ("téléphone", "tél")),
@@ -302,9 +303,15 @@ def items_of(text: str) -> dict[str, int] | None:
             continue
         if not words[0].isdecimal():
             return None
-        code = "-".join(words[1].lower().split()) if len(words) > 1 else "parcel"
+        code = _code_of(words[1]) if len(words) > 1 else "parcel"
         found[code] = found.get(code, 0) + int(words[0][:6])
     return found or None
+
+
+def _code_of(text: str) -> str:
+    """Return an item code of what people write: small letters without accents, words joined."""
+    bare = unicodedata.normalize("NFKD", text.lower())
+    return "-".join("".join(one for one in bare if not unicodedata.combining(one)).split())
 
 
 def _grams_of(text: str) -> int | None:

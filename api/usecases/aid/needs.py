@@ -40,7 +40,7 @@ def list_needs(act: Act, first: date, last: date) -> list[Need]:
     """
     check_days(first, last)
     only = only_customer(act, READ)
-    return [without_door(one) for one in need_rows.between(act.tx, first, last, only=only)]
+    return [without_address(one) for one in need_rows.between(act.tx, first, last, only=only)]
 
 
 @needs(READ)
@@ -54,8 +54,8 @@ def read_need(act: Act, need_id: UUID) -> Need:
     """
     found = found_need(act, need_id, READ)
     if not act.actor.may("recipients:read"):
-        return without_door(found)
-    note_door_read(act, found, "need")
+        return without_address(found)
+    note_need_read(act, found, "need")
     return found
 
 
@@ -182,14 +182,14 @@ def erase_needs(act: Act, found: Sequence[Need]) -> None:
         act.record_event("need_changed", "need", one.id, detail={"what": "erased"})
 
 
-def without_door(one: Need) -> Need:
+def without_address(one: Need) -> Need:
     """Return a need without what leads to somebody's door; of a place of the cooperative it stays.
 
     The point becomes the middle of a rough area.
     """
     return replace(
         one,
-        point=rough(one.point),
+        point=coarse_area(one.point),
         address="",
         access_note="",
         contact_phone="",
@@ -198,7 +198,7 @@ def without_door(one: Need) -> Need:
     )
 
 
-def note_door_read(act: Act, one: Need, reason: str) -> None:
+def note_need_read(act: Act, one: Need, reason: str) -> None:
     """Note that the actor is shown where a need goes; of a place of the cooperative nothing is."""
     if one.point is None or one.erased_at is not None:
         return
@@ -214,7 +214,7 @@ def note_door_read(act: Act, one: Need, reason: str) -> None:
     )
 
 
-def rough(point: Point | None) -> Point | None:
+def coarse_area(point: Point | None) -> Point | None:
     """Return the middle of the rough area of a point."""
     if point is None:
         return None

@@ -82,7 +82,7 @@ def hub_day(ask: PageRequest) -> Response:
     day = day_asked(ask)
     found = ask.do(read_hub_day, ask.id(), day)
     return show(ask, "hub_day", shown=found, hub=found.hub, expected=expected, form=ask.form(),
-                taps=ask.may("cycles:write"), **around(day, 1))  # fmt: skip
+                may_note=ask.may("cycles:write"), **around(day, 1))  # fmt: skip
 
 
 @pages.action("/circuits/lots/{lot_id}/note", needs=WRITE)

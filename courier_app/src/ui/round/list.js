@@ -41,7 +41,7 @@ function Line({ of, next, cold }) {
     <a href=${rest ? to('break') : to('stop', of.visit_id)} aria-current=${next ? 'step' : undefined}>
       <span class="nr" aria-hidden="true">${rest ? html`<${Icon} of="cup" size=${20} />` : over ? html`<${Icon} of=${of.status === 'done' ? 'check' : of.status === 'partly_done' ? 'minus' : 'cross'} size=${20} />` : of.number}</span>
       <span><span class="name">${!rest && html`<span class="unseen">${of.number}, </span>`}${nameOf(of)}</span><br />
-        ${!rest && html`<span class="sub">${addressOf(of)}</span><br />`}<span class="sub num">${sub}</span>${!rest && html` <span class="sub load">${loadText(of.load)}</span>`}
+        ${!rest && html`<span class="sub">${addressOf(of)}</span><br />`}<span class="sub num">${sub}</span>${!rest && html` <span class="sub load">${loadText(of.load)}</span>${loadText(of.returns) && html`<br /><span class="sub strong">${t('takes-back', { load: loadText(of.returns) })}</span>`}`}
         ${over && of.status !== 'done' && html`<br /><span class="sub strong">${coded('visit-status', of.status)}${of.reason ? ` · ${coded('failure', of.reason)}` : ''}</span>`}</span>
       <span class="when">${over ? clock(of.done_at) : clock(of.expected_at ?? of.start_at)}
         ${!over && cold && html`<br /><span class=${`pill ${cold.state === 'over' ? 'bad' : 'warn'}`}><${Icon} of="warn" size=${16} />${t('cold-pill', { minutes: Math.max(0, cold.left_min) })}</span>`}

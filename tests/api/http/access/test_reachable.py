@@ -14,6 +14,8 @@ from tests.support.interface.walk import every_address
 INWARD = {
     "labour.effort.settle_round": "the worker posts a round when it is over",
     "bookings.cancelling.booking_terms": "the page of a delivery tells them",
+    "aid.need_tables.add_needs": "the page of a table of needs; programs send each by itself",
+    "aid.need_tables.look_at_needs": "the page of a table of needs; programs send each by itself",
     "bookings.drop_tables.book_drops": "the page of a table of drops; programs send files",
     "bookings.drop_tables.look_at_drops": "the page of a table of drops; programs send files",
     "bookings.changing.preview_change": "the page of a change, before it is made",

@@ -99,7 +99,7 @@ def test_aid_a2_the_door_is_told_around_its_time_alone(bank: FoodBank) -> None:
         clock.now = made.starts_at + timedelta(hours=hours)
         found = do(who, read_claimed_need, made.id)
         exact = found.need.point == made.point
-        assert (found.need.address == DOOR) == found.door_told == exact
+        assert (found.need.address == DOOR) == found.address_shown == exact
         return exact
 
     # It ends an hour after it starts.
@@ -283,13 +283,13 @@ def test_aid_a10_two_go_together_and_nothing_is_left(bank: FoodBank) -> None:
     made = bank.add(two_people=True)
     one, two, three = (bank.volunteer() for _ in range(3))
     bank.claim(one, made.id)
-    assert not do(one, read_claimed_need, made.id).door_told
+    assert not do(one, read_claimed_need, made.id).address_shown
     assert (
         refusal(Conflict, partial(do, one, end_need, made.id, "not_home")) == "need-second-person"
     )
     bank.claim(two, made.id)
     assert refusal(Conflict, partial(bank.claim, three, made.id)) == "need-taken"
-    assert do(one, read_claimed_need, made.id).door_told
+    assert do(one, read_claimed_need, made.id).address_shown
     left = partial(do, two, end_need, made.id, "left_there")
     assert faults_of(left) == {"must-not-be-left"}
     assert do(two, end_need, made.id, "not_home").status == "failed"

@@ -138,7 +138,7 @@ def test_aid_a_pasted_table_is_mended_row_by_row_and_kept_once(web: Web, bank: F
     pasted = """\
 Alias;Lieu;Créneau;Colis;kg;Digicode;Couleur
 Bleu;Corner shop;10h-12h;2;8,5;B12;vert
-Rouge;corner shop;10:00 - 12:00;2 colis, 1 baby-food;4;;
+Rouge;corner shop;10:00 - 12:00;2 colis, 1 bébé;4;;
 Vert;Ailleurs;25h;beaucoup;;;
 """
     told = {**hidden(coordinator.get("/aid/table")), "day": day.isoformat(), "informed": "on"}
@@ -157,6 +157,6 @@ Vert;Ailleurs;25h;beaucoup;;;
     found = bank.world.service.do(bank.coordinator, list_needs, day, day)
     assert sorted((one.alias, dict(one.items), one.mass_g) for one in found) == [
         ("Bleu", {"parcel": 2}, 8500),
-        ("Rouge", {"baby-food": 1, "colis": 2}, 4000),
+        ("Rouge", {"bebe": 1, "colis": 2}, 4000),
         ("Vert", {"parcel": 1}, 0),
     ]
