@@ -71,9 +71,11 @@ def make_demo_aid(service: Service, plain: Plain, on: date, crew: Crew, language
         }
         need_id = demo_id("need", f"{day.isoformat()}:{number}")
         service.do(coordinator, add_need, need_id, request)
-        made.append(need_id)
+        made.append((start, need_id))
     if made:
-        service.do(coordinator, order_needs, made)
+        # An order that is kept goes with the hours, or one ride cannot bring all of it.
+        in_order = [need_id for _, need_id in sorted(made, key=lambda one: one[0])]
+        service.do(coordinator, order_needs, in_order)
     helpers = [one for one in crew.riders if one.role.value == "volunteer"][:2]
     for one, home in zip(helpers, homes[::-1], strict=False):
         where = {name: plain["places"][home][name] for name in ("lon", "lat")}
