@@ -93,12 +93,18 @@ export function setLoading(name, busy) {
 let lastToast = 0;
 const TOAST_MS = 8_000;
 
-/** Say something at the foot of the page. What is bad stays until it is closed. @param {Omit<Toast, 'id'>} told */
+/** Say something at the foot of the page. What is bad stays until it is closed. @param {Omit<Toast, 'id'>} told @returns {number} Its id. */
 export function toast(told) {
   lastToast += 1;
   const made = { id: lastToast, ...told };
   toasts.value = [...toasts.value.slice(-3), made];
   if (told.look !== 'bad') setTimeout(() => closeToast(made.id), TOAST_MS);
+  return made.id;
+}
+
+/** Offer something with what was said, as soon as it is known to be possible. @param {number} id @param {NonNullable<Toast['action']>} action */
+export function offerWith(id, action) {
+  toasts.value = toasts.value.map((one) => (one.id === id ? { ...one, action } : one));
 }
 
 /** @param {number} id */

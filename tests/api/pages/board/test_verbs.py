@@ -817,11 +817,16 @@ def close_drawn_by_keyboard(board: Board) -> None:
 def close_by_name(board: Board) -> None:
     """A street is found by its name."""
     found = {"label": "Bulevardi 5", "point": {"lon": 24.93, "lat": 60.165}}
-    board.answer("GET", "/v1/geocode", {"items": [found]})
+    board.answer("GET", "/v1/geocode", {"items": [found, {**found, "label": "Bulevardi 7"}]})
     board.hand.command("close-by-name")
     board.hand.write("Address or street", "Bulevardi")
     board.hand.press("Find")
-    board.hand.press("Bulevardi 5")
+    board.hand.press("Bulevardi 7")
+    # What alone is found is chosen at once; what is nowhere is told.
+    for items, words in (([], "No place"), ([found], "Bulevardi 5")):
+        board.answer("GET", "/v1/geocode", {"items": items})
+        board.hand.press("Find")
+        board.page.locator("dialog", has_text=words).wait_for()
     area = _closes(board)
     assert (area["kind"], area["points"]) == ("point", [[24.93, 60.165]])
 

@@ -122,7 +122,9 @@ export function ConflictDialog({ alert, onClose }) {
     trouble.value = await send(path, eventId ? { event_id: eventId } : {}, t('settled'));
     if (!trouble.value) onClose();
   };
+  const visit = board.value?.visits.get(visitId);
   return html`<${Sheet} title=${t('settle')} onClose=${onClose}><p>${alert.text}</p>
+    ${visit && html`<p><b>${[visit.label, visit.name || visit.address].filter(Boolean).join(' · ')}</b> <span class="sub num">${t('as-shown', { status: coded('visit-status', visit.status), time: wallClock(visit.begin) })}</span></p>`}
     ${trouble.value && html`<p class="wrong" role="alert">${trouble.value}</p>`}
     <ul class="rows">${(told.value ?? []).map((one) => html`<li key=${one.id}><div class="line"><span class="grow"><span class="name">${coded('event', one.kind.replaceAll('_', '-'))}</span><span class="sub num">${wallClock(one.at)}</span></span>
       <${Button} onClick=${() => settle(one.id)}>${t('this-is-right')}</${Button}></div></li>`)}</ul>

@@ -103,12 +103,22 @@ function areaOf(drawn, point, streets, slow) {
 function PlaceSearch({ chosen, onChoose }) {
   const text = useSignal('');
   const found = useSignal(/** @type {any[]} */ ([]));
+  const isNowhere = useSignal(false);
+  const choose = (/** @type {any} */ one) => {
+    onChoose({ label: one.label, point: [one.point.lon, one.point.lat] });
+    found.value = [];
+  };
   const look = async () => {
     if (text.value.trim().length < 3) return;
     const reply = await call('GET', `/v1/geocode?q=${encodeURIComponent(text.value.trim())}`);
-    if (reply.kind === 'ok') found.value = reply.json.items ?? [];
+    if (reply.kind !== 'ok') return;
+    const items = reply.json.items ?? [];
+    isNowhere.value = items.length === 0;
+    // A single place is the one that was meant.
+    if (items.length === 1) choose(items[0]);
+    else found.value = items;
   };
   return html`<div class="row fields"><${Field} label=${t('closure-place')} value=${text.value} onWrite=${(/** @type {string} */ value) => { text.value = value; }} /><${Button} icon="search" onClick=${look}>${t('find')}</${Button}></div>
-    ${chosen && html`<p><b>${chosen}</b></p>`}
-    <ul class="rows">${found.value.slice(0, 6).map((one) => html`<li key=${one.label}><button type="button" class="line" onClick=${() => { onChoose({ label: one.label, point: [one.point.lon, one.point.lat] }); found.value = []; }}><span class="grow">${one.label}</span></button></li>`)}</ul>`;
+    ${isNowhere.value ? html`<p class="wrong" role="alert">${t('closure-nowhere')}</p>` : chosen && html`<p role="status"><b>${chosen}</b></p>`}
+    <ul class="rows">${found.value.slice(0, 6).map((one) => html`<li key=${one.label}><button type="button" class="line" onClick=${() => choose(one)}><span class="grow">${one.label}</span></button></li>`)}</ul>`;
 }

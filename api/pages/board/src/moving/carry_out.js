@@ -9,7 +9,7 @@ import { addCommands, run } from '../commands.js';
 import { readDay } from '../follow.js';
 import { money } from '../figures.js';
 import { call, sentenceOf } from '../server.js';
-import { board, day, openDialog, session, setLoading, toast } from '../state.js';
+import { board, day, offerWith, openDialog, session, setLoading, toast } from '../state.js';
 import { wallClock } from '../times.js';
 import { ReasonDialog } from './reason_dialog.js';
 
@@ -65,12 +65,12 @@ export async function carryOut(path, body, done, method = 'POST', lookAgain, tel
     else await tellConflict(sentenceOf(reply), reply.status === 409, again);
     return false;
   }
+  const said = toast({ look: 'good', text: done });
   const last = changes.value[0]?.id;
   await Promise.all([readDay(), readChanges()]);
   // Of what is no change of rounds, as a pin, "undo" would take back the change before.
   const [made] = changes.value;
-  const canUndo = made && made.id !== last && made.can_undo;
-  toast({ look: 'good', text: done, ...(canUndo ? { action: { title: t('undo'), run: () => run('undo') } } : {}) });
+  if (made && made.id !== last && made.can_undo) offerWith(said, { title: t('undo'), run: () => run('undo') });
   return true;
 }
 
