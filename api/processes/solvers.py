@@ -163,7 +163,7 @@ class Crew:
                 if member.name == "cross-check" and (len(problem.jobs) >= LARGE or problem.units):
                     # It finds nothing on so many jobs, and takes gigabytes; it shares nothing.
                     _end(member)
-                else:
+                elif not member.done:  # it has said why, which is not lost
                     _send(member, (problem, self.solve_budget))
         while any(not member.done for member in self.members):
             self._listen(problem, 0.1)

@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli.commands import app
+from tests.support.installation.warm_solvers import warm_solvers
 from tests.support.tiny import tiny_day, write_day_file, write_extract
 
 
@@ -36,6 +37,12 @@ Run = Callable[..., Ran]
 def english(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no locale of the machine decide the language."""
     monkeypatch.setenv("TOURNEE_LANG", "en")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def solvers_at_hand() -> None:
+    """Fork solvers of tests from a process that has loaded the search."""
+    warm_solvers()
 
 
 @pytest.fixture

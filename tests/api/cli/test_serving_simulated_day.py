@@ -16,7 +16,6 @@ import typer
 
 from api.cli.system.serve import serve
 from tests.support.installation.serving import LIMIT_S, answers, serving
-from tests.support.installation.unwarmed import PROGRAM
 from tests.support.store.postgres import reachable_folder
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -50,7 +49,7 @@ def test_a_day_is_simulated_from_its_morning_on_and_goes_on_where_it_was_left() 
     """One clock for answers and riders; whoever is told of signs in, and a restart goes on."""
     day = datetime.now(HELSINKI).date().isoformat()
     with reachable_folder() as home:
-        with serving(home, "--demo", "--speed", "600", "--verbose", program=PROGRAM) as server:
+        with serving(home, "--demo", "--speed", "600", "--verbose") as server:
             assert answers(server)
             first = httpx.get(f"{server.address}/version", timeout=30)
             assert first.headers["clock-speed"] == "600"
@@ -65,7 +64,7 @@ def test_a_day_is_simulated_from_its_morning_on_and_goes_on_where_it_was_left() 
                 left = server_time(answer)
                 assert left > server_time(first)
                 assert read(client, "/v1/rounds", first=day, last=day)
-        with serving(home, "--demo", "--speed", "600", program=PROGRAM) as server:
+        with serving(home, "--demo", "--speed", "600") as server:
             assert answers(server)
             assert server_time(httpx.get(f"{server.address}/version", timeout=30)) > left
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from multiprocessing.connection import Connection
 
@@ -21,6 +22,7 @@ from dispatch.planning.plan_ranking import rank
 from dispatch.planning.planner import plan
 from dispatch.search.stop_rules import Iterations
 from routing.errors import Failure
+from tests.support.installation.warm_solvers import cold_solvers
 from tests.support.tiny import tiny_day, write_day_file, write_extract
 
 
@@ -34,6 +36,14 @@ def problem(tmp_path_factory: pytest.TempPathFactory) -> Problem:
     return prepare(folder, request, lambda _stage, _share: None).problem
 
 
+@pytest.fixture
+def cold() -> Iterator[None]:
+    """Start solvers as everywhere but in tests: they load their machinery themselves."""
+    with cold_solvers():
+        yield
+
+
+@pytest.mark.usefixtures("cold")
 def test_iterations_give_the_core_s_own_plan(problem: Problem) -> None:
     """A process of its own changes nothing: same seed, same iterations, same plan."""
     with crew(SolveBudget(iterations=100, seed=5)) as solvers:
@@ -44,6 +54,7 @@ def test_iterations_give_the_core_s_own_plan(problem: Problem) -> None:
     assert check(problem, solved.plan) == ()
 
 
+@pytest.mark.usefixtures("cold")
 def test_both_solvers_have_their_say(problem: Problem) -> None:
     """Within a budget both give a plan, the better one wins, and both processes are gone."""
     told: list[float] = []

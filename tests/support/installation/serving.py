@@ -5,19 +5,19 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import httpx
 
+from tests.support.installation.warm_processes import WarmProcess, start
 from tests.support.store.postgres import is_alive
 
 ROOT = Path(__file__).resolve().parents[3]
-PROGRAM = (sys.executable, "-c", "from api.cli.main import main; main()")
 LIMIT_S = 300
 """A start makes a database, and the demo's a city and a day too: minutes on a busy machine."""
 
@@ -26,7 +26,7 @@ LIMIT_S = 300
 class Serving:
     """A server that answers."""
 
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | WarmProcess
     address: str
     home: Path
 
@@ -40,7 +40,7 @@ def environment(home: Path) -> dict[str, str]:
 
 @contextmanager
 def serving(
-    home: Path, *options: str, program: Sequence[str] = PROGRAM, path: str = str(ROOT)
+    home: Path, *options: str, program: Sequence[str] = (), path: str = str(ROOT)
 ) -> Iterator[Serving]:
     """Start a server and wait until it says where it serves.
 
@@ -51,17 +51,15 @@ def serving(
     options
         Words behind ``tournee serve``.
     program
-        How ``tournee`` is called; without it, what lies in this folder.
+        How ``tournee`` is called; without it, what lies in this folder, forked from a process that
+        has loaded it, and whose searches load with the first of them.
     path
         Where else Python looks for modules.
     """
     told = home / "told"
-    command = [*program, "serve", "--listen", "127.0.0.1:0", *options]
+    words = ["serve", "--listen", "127.0.0.1:0", *options]
     known = environment(home) | {"PYTHONPATH": path}
-    with (
-        told.open("wb") as stream,
-        subprocess.Popen(command, env=known, stdout=stream, stderr=stream, cwd=home) as process,
-    ):
+    with told.open("wb") as stream, _started(program, words, known, stream, home) as process:
         try:
             address = _address(process, told)
             yield Serving(process=process, address=address, home=home)
@@ -71,7 +69,16 @@ def serving(
                 process.wait(60)
 
 
-def _address(process: subprocess.Popen[bytes], told: Path) -> str:
+def _started(
+    program: Sequence[str], words: Sequence[str], known: dict[str, str], stream: IO[bytes], at: Path
+) -> subprocess.Popen[bytes] | WarmProcess:
+    if program:
+        return subprocess.Popen([*program, *words], env=known, stdout=stream, stderr=stream, cwd=at)
+    module = "tests.support.installation.unwarmed"
+    return start(module, words, environment=known, output=stream, folder=at)
+
+
+def _address(process: subprocess.Popen[bytes] | WarmProcess, told: Path) -> str:
     until = time.monotonic() + LIMIT_S
     while time.monotonic() < until:
         found = re.search(r"Serving on (http://\S+)", told.read_text(encoding="utf-8"))

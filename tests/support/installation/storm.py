@@ -22,7 +22,7 @@ from api.auth.sealing import Sealer, new_key, read_sealer
 from data.local import APP, OWNER, SUPERUSER, Cluster, join
 from data.store.migrating import upgrade
 from tests.support.installation.phones import Answered
-from tests.support.installation.unwarmed import PROGRAM
+from tests.support.installation.warm_processes import WarmProcess, start
 from tests.support.store.postgres import fresh_database, reachable_folder, sigkill_cluster
 
 START_LIMIT_S = 120.0
@@ -48,7 +48,7 @@ class Installation:
     environment
         Of every process.
     program
-        What is started, before its own command.
+        The module that is started; its own command follows.
     running
         The processes by name, such as ``server-1``.
     kills
@@ -62,9 +62,9 @@ class Installation:
     folder: Path
     environment: dict[str, str]
     sealer: Sealer
-    program: tuple[str, ...] = PROGRAM
+    program: str = "tests.support.installation.unwarmed"
     ports: dict[str, int] = field(default_factory=dict)
-    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    running: dict[str, WarmProcess] = field(default_factory=dict)
     kills: dict[str, int] = field(default_factory=dict)
     since: dict[str, float] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
@@ -94,14 +94,13 @@ class Installation:
             self.since.pop(name, None)
             if not name.startswith("server"):
                 self.since[name] = time.monotonic()
-            self.running[name] = subprocess.Popen(
-                [*self.program, *command],
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                # A group of its own, so that what it started dies with it.
-                start_new_session=True,
+            self.running[name] = start(
+                self.program,
+                command,
+                environment=environment,
+                output=log,
+                # So that what it started dies with it.
+                apart=True,
             )
 
     def await_server(self, name: str) -> None:

@@ -1,15 +1,12 @@
 """``tournee`` whose servers load the machinery of searches at their first search, not before.
 
+Its solvers are forked from a process that has loaded them: see :mod:`.warm_processes`.
+
 Two processes more for each server take longer to load than the server itself, and most tests ask
 for no search in them. That servers warm them is kept by ``tests/api/http/test_served.py``.
 """
 
 from __future__ import annotations
-
-import sys
-
-PROGRAM = (sys.executable, "-m", "tests.support.installation.unwarmed")
-"""Words to call it by, in the repository's folder."""
 
 
 def begin(clock: object = None) -> None:
@@ -18,6 +15,7 @@ def begin(clock: object = None) -> None:
     from api import composition  # noqa: PLC0415
     from api.cli.main import main  # noqa: PLC0415
     from api.processes.searches import SearchesApart  # noqa: PLC0415
+    from tests.support.installation.warm_solvers import warm_solvers  # noqa: PLC0415
 
     class Unwarmed(SearchesApart):
         """Searches whose processes start with the first of them."""
@@ -26,6 +24,7 @@ def begin(clock: object = None) -> None:
             """Start nothing."""
 
     vars(composition)["SearchesApart"] = Unwarmed
+    warm_solvers()
     if clock is not None:
         vars(composition)["utc_now"] = clock
     main()

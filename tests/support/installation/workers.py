@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -31,8 +30,8 @@ from data.files.disk import DiskStore
 from data.store.database import Database
 from data.store.rounds import events
 from data.store.rounds.events import LoggedEvent
+from tests.support.installation.warm_processes import WarmProcess, start
 
-ROOT = Path(__file__).resolve().parents[3]
 KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 """Seals secrets in tests alone."""
 QUICK = Pace(heartbeat_s=0.2, lost_after_s=1.5, sweep_s=0.3, poll_s=0.2, grace_s=5)
@@ -71,7 +70,7 @@ TEST_TASKS = {**TASKS, "slow-note": Task(name="slow-note", run=slow_note)}
 class WorkerProcess:
     """A worker that runs."""
 
-    process: subprocess.Popen[bytes]
+    process: WarmProcess
 
     def kill(self) -> None:
         """End it without a chance to tidy up."""
@@ -89,8 +88,8 @@ def worker_process(
     url: str, folder: Path, queues: str = "default,solve"
 ) -> Iterator[WorkerProcess]:
     """Run a worker in a process of its own."""
-    command = [sys.executable, "-m", "tests.support.installation.workers", url, str(folder), queues]
-    process = subprocess.Popen(command, cwd=ROOT)
+    words = [url, str(folder), queues]
+    process = start("tests.support.installation.workers", words, environment=os.environ)
     try:
         yield WorkerProcess(process=process)
     finally:
