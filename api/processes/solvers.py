@@ -265,7 +265,8 @@ def crew(solve_budget: SolveBudget) -> Iterator[Crew]:
         for name in solve_budget.solvers:
             here, there = context.Pipe()
             process = context.Process(target=_work, args=(name, there), daemon=True)
-            process.start()
+            with _no_interrupt():
+                process.start()
             there.close()
             started.members.append(_Solver(name=name, process=process, pipe=here))
         yield started
@@ -276,6 +277,19 @@ def crew(solve_budget: SolveBudget) -> Iterator[Crew]:
             if member.process.is_alive():
                 member.process.kill()
             member.process.join()
+
+
+@contextmanager
+def _no_interrupt() -> Iterator[None]:
+    """Hold back Ctrl-C here until the block ends, and from what is started in it for ever.
+
+    It reaches the whole group, and the parent decides what it means.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _plan(member: _Solver) -> Plan:
@@ -301,8 +315,6 @@ def _send(member: _Solver, message: object) -> None:
 
 def _work(name: SolverName, pipe: Connection) -> None:
     """Run one solve; the main function of a solver's process."""
-    # Ctrl-C reaches the whole group: the parent decides what it means.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         run = _searcher() if name == "search" else _cross_checker()
         pipe.send(("ready", None))
