@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import math
 import random
 import time
 from collections import Counter
 from collections.abc import Sequence
+from itertools import count
 from typing import Any
 
 from playwright.sync_api import Error, Page, sync_playwright
@@ -128,11 +130,18 @@ def rounds_of(document: dict[str, Any]) -> dict[str, list[str]]:
     return rounds
 
 
-def act_at_random(pages: Sequence[Page], seconds: float, seed: int) -> list[Dispatcher]:
-    """Let two act on one day in turns, neither waiting for what the other has begun."""
+def act_at_random(
+    pages: Sequence[Page], seconds: float = math.inf, seed: int = 1, *, turns: int | None = None
+) -> list[Dispatcher]:
+    """Let two act on one day in turns, neither waiting for what the other has begun.
+
+    They go on for some seconds, or for as many turns.
+    """
     people = [Dispatcher(page, random.Random(f"{seed} {at}")) for at, page in enumerate(pages)]
     end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    for turn in count():
+        if turn == turns or time.monotonic() >= end:
+            break
         for one in people:
             one.act()
     return people

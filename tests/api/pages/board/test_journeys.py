@@ -202,10 +202,11 @@ def test_plan_compare_publish(office: Office, kind: type[Hand]) -> None:
     with office.board() as page, working(office):
         hand = office.at(page, kind)
         hand.command("plan")
-        hand.pick("Time to search", "10")
+        hand.pick("Time to search", "600")
         hand.write("Name of the draft", "first")
         hand.press("Search a plan")
-        page.locator(".searching, .compare").first.wait_for()
+        page.locator(".searching .figure").wait_for()
+        hand.press("Stop and keep the best")
         page.locator(".compare").first.wait_for(timeout=600_000)
         hand.write("Note for the team", "calm day")
         hand.press("Publish")
@@ -426,15 +427,15 @@ def test_two_dispatchers_see_each_other(planned: Office) -> None:
     planned.sound()
 
 
-SECONDS = 40
-"""So long two act at random; ``python -m bench.board.two_dispatchers`` goes on for ten minutes."""
+TURNS = 16
+"""So often either acts at random; ``python -m bench.board.two_dispatchers`` goes on for longer."""
 
 
 def test_two_act_at_random_and_agree(planned: Office) -> None:
     """Whatever two do at once, both boards, the store and the log of events say the same."""
     town = planned.town
     with planned.board("Helmi") as one, planned.board("Otso") as other:
-        people = act_at_random([one, other], SECONDS, seed=22)
+        people = act_at_random([one, other], turns=TURNS, seed=22)
         document = settled([one, other])
     assert sum(people[0].done.values()) + sum(people[1].done.values()) > 2
     kept = {

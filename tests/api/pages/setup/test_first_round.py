@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from api.demo.city import demo_extract
+from api.http.pages.setup import plan
 from api.usecases.system.first_run import make_setup_code
 from api.worker.city_loading import load_cities
 from data.local import Cluster
@@ -48,9 +49,14 @@ class First:
 
 @pytest.fixture
 def first(
-    cluster: Cluster, store_template: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+    cluster: Cluster,
+    store_template: str,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[First]:
-    """Return an empty installation."""
+    """Return an empty installation, whose plans of one booking are searched for a second."""
+    monkeypatch.setattr(plan, "BUDGET_S", 1)
     extracts = tmp_path / "extracts"
     extracts.mkdir()
     shutil.copy(demo_extract(), extracts / "helsinki.osm.pbf")
