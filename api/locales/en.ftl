@@ -625,6 +625,7 @@ fault-wrong-type =
        *[other] It must be: { $expected }.
     }
 fault-empty-text = This text must not be empty.
+fault-number-without-unit = { $value } is no number of { $unit }. Write the number alone, such as 12.5.
 fault-out-of-range = { $value } is out of range; it must be between { $low } and { $high }.
 fault-naive-time = { $value } has no time zone. Write the offset too, such as { $example }.
 fault-not-an-instant = { $value } is not a time between 1970 and 2199. Write date, time and offset, such as { $example }.
@@ -701,7 +702,11 @@ fault-unknown-stop = Job { $job } has no { $kind ->
 } number { $value }; it has { $count }, counted from 0.
 fault-boxes-too-large = The boxes of this temperature hold { $value } ml together; the limit is { $limit } ml.
 fault-dimension-twice = { $key } already gives the dimension { $value }, which is also under extra. Keep one of them.
-fault-temperature-without-volume = Goods that must be { $value } need a volume, because boxes are limited by volume. Give volume_ml, above 0.
+fault-temperature-without-volume = Goods that must be { $value ->
+    [frozen] frozen
+    [hot] hot
+   *[chilled] chilled
+} need a volume, because boxes are limited by volume. Give their volume, above 0.
 fault-unknown-temperature = { $value } is not a temperature. Choose one of: { $known }.
 fault-total-differs = { $value } is not the sum of the rest: { $expected }.
 fault-amount-length = There are { $value } amounts here, but { $expected } elsewhere. Their number must be the same everywhere.

@@ -625,6 +625,7 @@ fault-wrong-type =
        *[other] Ce doit être : { $expected }.
     }
 fault-empty-text = Ce texte ne doit pas être vide.
+fault-number-without-unit = { $value } n’est pas un nombre de { $unit }. Écrivez le nombre seul, par exemple 12,5.
 fault-out-of-range = { $value } est hors limites ; la valeur doit être comprise entre { $low } et { $high }.
 fault-naive-time = { $value } n’a pas de fuseau horaire. Écrivez aussi le décalage, comme { $example }.
 fault-not-an-instant = { $value } n’est pas un moment entre 1970 et 2199. Écrivez date, heure et décalage, comme { $example }.
@@ -701,7 +702,11 @@ fault-unknown-stop = La course { $job } n’a pas { $kind ->
 } numéro { $value } ; elle en a { $count }, en comptant à partir de 0.
 fault-boxes-too-large = Les caisses de cette température contiennent { $value } ml ensemble ; la limite est de { $limit } ml.
 fault-dimension-twice = { $key } donne déjà la dimension { $value }, qui figure aussi sous extra. N’en gardez qu’une.
-fault-temperature-without-volume = Une marchandise à garder à une température ({ $value }) a besoin d’un volume, car les caisses sont limitées en volume. Donnez volume_ml, au-dessus de 0.
+fault-temperature-without-volume = Une marchandise à garder { $value ->
+    [frozen] surgelée
+    [hot] au chaud
+   *[chilled] au frais
+} a besoin d’un volume, car les caisses sont limitées en volume. Donnez son volume, au-dessus de 0.
 fault-unknown-temperature = { $value } n’est pas une température. Choisissez parmi : { $known }.
 fault-total-differs = { $value } n’est pas la somme du reste : { $expected }.
 fault-amount-length = Il y a { $value } quantités ici, mais { $expected } ailleurs. Il en faut partout le même nombre.

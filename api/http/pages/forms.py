@@ -129,7 +129,9 @@ class Form:
         """Return the whole number of a field; ``None`` where it is empty or none, with a fault."""
         return self.number(name, scale=1, low=low, high=high)
 
-    def number(self, name: str, *, scale: int, low: int = 0, high: int = MAX_WHOLE) -> int | None:
+    def number(
+        self, name: str, *, scale: int, low: int = 0, high: int = MAX_WHOLE, unit: str = ""
+    ) -> int | None:
         """Return a number in a smaller unit, such as grams of what was typed in kilograms.
 
         Parameters
@@ -139,14 +141,21 @@ class Form:
             point or a comma.
         low, high
             Bounds in the smaller unit.
+        unit
+            Sign of the unit that is typed; written behind the number it does no harm.
         """
         typed = self.text(name).replace("\N{NO-BREAK SPACE}", "").replace("\u202f", "")
         if not typed:
             return None
+        if unit and typed.casefold().endswith(unit):
+            typed = typed[: -len(unit)].strip()
         try:
             exact = Decimal(typed.replace(" ", "").replace(",", ".")) * scale
         except InvalidOperation:
-            self.fault(name, "wrong-type", value=typed, expected="number")
+            if unit:
+                self.fault(name, "number-without-unit", value=typed, unit=unit)
+            else:
+                self.fault(name, "wrong-type", value=typed, expected="number")
             return None
         if not exact.is_finite() or not low <= exact <= high:
             bounds = {"low": _plain(low, scale), "high": _plain(high, scale)}

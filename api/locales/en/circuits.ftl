@@ -29,7 +29,11 @@ fault-cycle-without-hub = A cycle needs a hub that its lots pass. Name at least 
 fault-hub-has-lots = Lots of this cycle pass hub { $value }. Move or take them back first.
 fault-lot-stays = What was brought into one cycle stays in it, and its producer's. Take it back and add it anew.
 fault-lot-too-large = { $what } is larger than any bike carries at once (the largest is { $largest }). Split it into { $parts } lots.
-fault-lot-without-box = { $what } must be kept { $temperature }, and no bike has a box for that. Add a box to a bike, or leave the lot out.
+fault-lot-without-box = { $what } must be kept { $temperature ->
+    [frozen] frozen
+    [hot] hot
+   *[chilled] chilled
+}, and no bike has a box for that. Add a box to a bike, or leave the lot out.
 fault-lot-without-items = A lot needs at least one piece. Give how many crates, boxes or bags there are.
 fault-lot-already-ordered = { $ordered } pieces are ordered already. Give at least as many, or have orders cancelled first.
 fault-duplicate-lot = There is a lot { $value } in this cycle already. Change that one, or give another reference.
@@ -138,6 +142,7 @@ circuits-what-hint = Such as “Carrots, crates of 5 kg”.
 circuits-producer = Producer
 circuits-size = Size
 circuits-ordered = Ordered
+circuits-next-day = The next day with a cycle here: { $day }
 circuits-order-gone = no longer on the platform
 circuits-order-keep = Bring all the same
 circuits-ordered-state = Ordered
@@ -182,7 +187,7 @@ circuits-place-usual = The usual place
 circuits-ready-start = Ready from
 circuits-ready-end = until
 circuits-service = Loading takes
-circuits-ready-hint = Empty: the cycle’s own hours.
+circuits-ready-hint = Without hours, the cycle’s own count.
 circuits-handling = For the courier
 circuits-handling-hint = Such as where the crates stand.
 circuits-take-back = Take this lot back

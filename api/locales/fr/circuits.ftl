@@ -29,7 +29,11 @@ fault-cycle-without-hub = Un cycle a besoin d’une plateforme où passent ses l
 fault-hub-has-lots = Des lots de ce cycle passent par la plateforme { $value }. Déplacez-les ou retirez-les d’abord.
 fault-lot-stays = Ce qui est entré dans un cycle y reste, et reste à son producteur. Retirez-le et ajoutez-le à nouveau.
 fault-lot-too-large = { $what } dépasse ce que porte n’importe quel vélo en une fois (le plus grand : { $largest }). Partagez-le en { $parts } lots.
-fault-lot-without-box = { $what } demande le froid ou le chaud ({ $temperature }), et aucun vélo n’a de caisse pour cela. Ajoutez une caisse à un vélo, ou laissez ce lot de côté.
+fault-lot-without-box = { $what } doit rester { $temperature ->
+    [frozen] surgelé
+    [hot] chaud
+   *[chilled] au frais
+}, et aucun vélo n’a de caisse pour cela. Ajoutez une caisse à un vélo, ou laissez ce lot de côté.
 fault-lot-without-items = Un lot a au moins une pièce. Dites combien il y a de cageots, de caisses ou de sacs.
 fault-lot-already-ordered = { $ordered } pièces sont déjà commandées. Donnez-en au moins autant, ou faites d’abord annuler des commandes.
 fault-duplicate-lot = Il y a déjà un lot { $value } dans ce cycle. Changez celui-là, ou donnez une autre référence.
@@ -138,6 +142,7 @@ circuits-what-hint = Par exemple « Carottes, cageots de 5 kg ».
 circuits-producer = Producteur
 circuits-size = Quantité
 circuits-ordered = Commandé
+circuits-next-day = Prochain jour avec un cycle ici : { $day }
 circuits-order-gone = n’est plus sur le site de vente
 circuits-order-keep = Apporter quand même
 circuits-ordered-state = Commandée
@@ -182,7 +187,7 @@ circuits-place-usual = Lieu habituel
 circuits-ready-start = Prêt dès
 circuits-ready-end = jusqu’à
 circuits-service = Chargement
-circuits-ready-hint = Vide : les heures du cycle.
+circuits-ready-hint = Sans heures, celles du cycle comptent.
 circuits-handling = Pour le coursier
 circuits-handling-hint = Par exemple où sont les cageots.
 circuits-take-back = Retirer ce lot

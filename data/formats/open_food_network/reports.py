@@ -77,6 +77,8 @@ def read_report(content: bytes, name: str) -> Report:
     index = max(range(min(len(rows), HEADER_SEARCH)), key=lambda at: _points(rows[at]), default=-1)
     if index < 0 or _points(rows[index]) < _LEAST:
         heads = next((row for row in rows if any(row)), [])
+        if not heads:
+            raise BadInput.of("open-food-network-empty", file=name)
         shown = ", ".join(cell.strip() for cell in heads if cell)[:120]
         raise BadInput.of("open-food-network-unknown", file=name, value=shown)
     kind = _kind(rows[index])

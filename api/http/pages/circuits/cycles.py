@@ -148,6 +148,9 @@ def new_order(ask: PageRequest) -> Response:
     form = ask.form(start={"id": ask.new_id()}, fields={"place_id": "site", "lines": "reference"})
     if form.sent:
         request = _order_request(form, found)
+        taken = [line["lot_id"] for line in request["lines"]]
+        lines = {f"lines[{number}]": f"items-{lot}" for number, lot in enumerate(taken)}
+        form.fields = {**form.fields, **lines}
         if form.do(add_order, form.id("id") or ask.new_id(), request):
             return ask.to(f"{CYCLES}/{found.cycle.id}", done="order-added")
     sites = [(str(one.id), one.name) for one in ask.do(list_places) if one.kind == "relay"]
@@ -219,9 +222,9 @@ def _request(form: Form) -> dict[str, object]:
     return request
 
 
-def _order_request(form: Form, found: CycleSheet) -> dict[str, object]:
+def _order_request(form: Form, found: CycleSheet) -> dict[str, Any]:
     names = ("reference", "contact_name", "contact_phone", "contact_email", "access_note", "note")
-    request: dict[str, object] = {name: form.text(name) for name in names}
+    request: dict[str, Any] = {name: form.text(name) for name in names}
     site = form.text("site")
     where = {"place_id": site} if site else {"address": form.text("address")}
     lines = [

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from starlette.responses import Response
 
@@ -20,13 +22,17 @@ from api.http.pages.circuits.shown import (
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.usecases.bookings.customers import list_customers
+from api.usecases.circuits.cycles import list_cycles
 from api.usecases.circuits.hub_day import expected, note_lot, read_hub_day
 from api.usecases.circuits.hubs import HubSheet, add_hub, change_hub, close_hub, list_hubs, read_hub
+from api.usecases.circuits.lots import read_lot
 from api.usecases.fleet.places import list_places
 from dispatch.circuits.cold_chain import TEMPERATURES
 
 pages = PageRouter()
 _FIELDS = {"sorting_s": "sorting", "space_items": "space", "hours": "open_start"}
+_AHEAD = timedelta(days=60)
+"""Days in which an empty day of a hub looks for the next one with something."""
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
@@ -79,10 +85,7 @@ def close(ask: PageRequest) -> Response:
 @pages.get(f"{HUBS}/{{hub_id}}", needs=READ)
 def hub_day(ask: PageRequest) -> Response:
     """Show what arrives at a hub on a day, what is sorted, and what leaves."""
-    day = day_asked(ask)
-    found = ask.do(read_hub_day, ask.id(), day)
-    return show(ask, "hub_day", shown=found, hub=found.hub, expected=expected, form=ask.form(),
-                may_note=ask.may("cycles:write"), **around(day, 1))  # fmt: skip
+    return _show_day(ask, ask.form(), ask.id(), day_asked(ask))
 
 
 @pages.action("/circuits/lots/{lot_id}/note", needs=WRITE)
@@ -90,9 +93,32 @@ def note(ask: PageRequest) -> Response:
     """Note that a lot arrived, was counted, or was sorted."""
     form = ask.form()
     counted = form.whole("items") if form.text("items") else None
-    lot = ask.do(note_lot, ask.id(), form.text("step"), counted)
-    day = form.text("day")
-    return ask.to(f"{HUBS}/{lot.hub_id}", done="lot-noted", **({"day": day} if day else {}))
+    day = form.day("day")
+    if form.do(note_lot, ask.id(), form.text("step"), counted):
+        asked = {"day": day.isoformat()} if day else {}
+        return ask.to(f"{HUBS}/{form.result.hub_id}", done="lot-noted", **asked)
+    # Each lot of the page has such a field.
+    form.faults = {f"{name}-{ask.id()}": told for name, told in form.faults.items()}
+    return _show_day(ask, form, ask.do(read_lot, ask.id()).hub_id, day or day_asked(ask))
+
+
+def _show_day(ask: PageRequest, form: Form, hub_id: UUID, day: date) -> Response:
+    found = ask.do(read_hub_day, hub_id, day)
+    later = []
+    if not found.arrivals and not found.leaving:
+        cycles = ask.do(list_cycles, day, day + _AHEAD)
+        later = [one.cycle.day for one in cycles if hub_id in one.cycle.hubs]
+    return show(
+        ask,
+        "hub_day",
+        shown=found,
+        hub=found.hub,
+        expected=expected,
+        form=form,
+        next_day=min(later, default=None),
+        may_note=ask.may("cycles:write"),
+        **around(day, 1),
+    )
 
 
 def _show_form(ask: PageRequest, form: Form, found: HubSheet | None) -> Response:

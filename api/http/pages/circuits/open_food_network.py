@@ -14,7 +14,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -43,7 +42,7 @@ from api.usecases.circuits.open_food_network.platforms import (
     list_shipments,
     open_platform,
 )
-from api.usecases.circuits.open_food_network.reading import read_reports
+from api.usecases.circuits.open_food_network.reading import Report, read_reports
 from api.usecases.circuits.open_food_network.wanted import key_of, questions_of
 from api.usecases.fleet.places import list_places
 from api.wording.error_words import error_sentence
@@ -62,6 +61,16 @@ pages = PageRouter()
 MAX_PACKED = 900_000
 """Longest text of the field that carries what was read; servers refuse fields from 1 MB on."""
 MAX_UNPACKED = 30_000_000
+MAX_NAME = 80
+"""Last signs of a file's name that are shown."""
+_TELL_WHERE = frozenset(
+    {
+        "open-food-network-masked",
+        "open-food-network-column",
+        "open-food-network-column-helps",
+    }
+)
+"""Faults whose sentences say themselves where they are."""
 MAX_LAT, MAX_LON = 85, 180
 _NUMBERS = re.compile(r"\s*(-?\d{1,2}[.,]\d+)\s*(?:[;\s]|,\s)\s*(-?\d{1,3}[.,]\d+)\s*")
 """Latitude and longitude, with points or commas, as people copy them from maps."""
@@ -183,7 +192,7 @@ def _read(ask: PageRequest, form: Form, go: str) -> tuple[Distribution, list[str
         form.take(lambda: found.append(client.orders(ask.now)))
     else:
         files = [
-            (one.file.read(), f"report{Path(one.filename or '').suffix.lower()}")
+            (one.file.read(), (one.filename or "report")[-MAX_NAME:])
             for one in form.files.get("files", ())
         ]
         if form.raw("pasted").strip():
@@ -191,17 +200,31 @@ def _read(ask: PageRequest, form: Form, go: str) -> tuple[Distribution, list[str
         if not files:
             form.say("files", form.texts("page-field-needed"))
             return None
-        form.take(lambda: found.append(read_reports(files)))
+        _take(form, files, found)
     if not found:
         return None
     said = [_sentence(form, fault) for fault in (*found[0].refused, *found[0].notices)]
     return replace(found[0], refused=(), notices=()), said
 
 
+def _take(form: Form, files: list[Report], found: list[Distribution]) -> None:
+    """Read reports; where there are several, each fault names its own."""
+
+    def read() -> None:
+        try:
+            found.append(read_reports(files))
+        except BadInput as wrong:
+            for fault in wrong.faults:
+                named = f"{fault.file} – " if fault.file and len(files) > 1 else ""
+                form.general.append(named + _sentence(form, fault))
+
+    form.take(read)
+
+
 def _sentence(form: Form, fault: Fault) -> str:
     sentence = form.texts.fault(fault)
-    known = fault.code == "open-food-network-masked"
-    return sentence if known or not fault.where else f"{fault.where}: {sentence}"
+    is_told = fault.code in _TELL_WHERE or not fault.where
+    return sentence if is_told else f"{form.texts.place(fault.where)}: {sentence}"
 
 
 def _host(text: str) -> str:

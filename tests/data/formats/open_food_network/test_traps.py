@@ -423,3 +423,10 @@ def test_open_food_network_unknown_files() -> None:
     with pytest.raises(BadInput) as refused:
         read("Name;Birthday\nAna;1990\n")
     assert str(refused.value.faults[0].args["value"]).startswith("Name")
+
+
+def test_open_food_network_an_empty_file_is_told_as_one() -> None:
+    """A file without a single row is no report with headers nobody knows."""
+    with pytest.raises(BadInput) as refused:
+        read_report(b"", "x.csv")
+    assert [one.code for one in refused.value.faults] == ["open-food-network-empty"]

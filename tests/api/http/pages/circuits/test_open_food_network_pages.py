@@ -75,12 +75,25 @@ def test_open_food_network_is_imported_from_the_pages_alone(
     assert done in text_of(found)
     kept = next(one for one in circuit.read(UUID(cycle)).orders if one.number == "R9")
     assert kept.point == Point(lon=round(lon, 5), lat=round(lat, 5))
+
+
+def test_open_food_network_files_that_cannot_be_read_say_why(web: Web) -> None:
+    """Masked customers, wrong quantities and broken fields are told, each with its own file."""
+    circuit = make_circuit(web.world)
+    office = web.person(circuit.office)
+    form = hidden(office.get(PAGE))
+    step = {"cycle": str(circuit.cycle()), "instance": "coopcircuits.example", "go": "read"}
     masked = report_csv("customer_totals", [line(customer="< Masqué >")], "fr")
-    step["go"] = "read"
-    refused = office.post(page, data={**form, **step, "pasted": masked})
+    refused = office.post(PAGE, data={**form, **step, "pasted": masked})
     assert refused.status_code == 422
     assert "Halle de l'Est" in text_of(refused)
-    broken = office.post(page, data={**form, **step, "packed": "AAAA"})
+    good = report_csv("customer_totals", [line()]).encode()
+    bad = report_csv("customer_totals", [line(order_number="R7", quantity=-2)]).encode()
+    two = [("files", ("a.csv", good)), ("files", ("b.csv", bad))]
+    told = office.post(PAGE, data={**form, **step}, files=two)
+    assert told.status_code == 422
+    assert "b.csv – row 2: -2 is no quantity" in text_of(told)
+    broken = office.post(PAGE, data={**form, **step, "packed": "AAAA"})
     assert broken.status_code == 422
 
 

@@ -1,0 +1,44 @@
+"""Forms of cycles, lots and hubs: what was meant is taken, what is wrong is told at its field."""
+
+from __future__ import annotations
+
+from tests.support.booking_pages import hidden, text_of
+from tests.support.circuits import DAY, make_circuit
+from tests.support.interface.http import Web
+
+
+def test_order_cycle_forms_tell_what_is_wrong_where_it_is(web: Web) -> None:
+    """A unit behind a number does no harm; another one, too many pieces and no count are told."""
+    circuit = make_circuit(web.world)
+    cycle = circuit.cycle()
+    office = web.person(circuit.office)
+    page = f"/circuits/cycles/{cycle}/lots/new"
+    lot = {
+        **hidden(office.get(page)),
+        "customer_id": str(circuit.producers["Ada"]),
+        "hub_id": str(circuit.hub),
+        "what": "Carrots",
+        "items": "4",
+        "volume": "20 L",
+    }
+    pounds = office.post(page, data={**lot, "mass": "12 lb"})
+    assert pounds.status_code == 422
+    assert "12 lb is no number of kg" in text_of(pounds)
+    frozen = office.post(f"{page}?lang=fr", data={**lot, "temperature": "frozen"})
+    assert "doit rester surgelé" in text_of(frozen)
+    assert office.post(page, data={**lot, "mass": "12 kg"}).status_code == 303
+    [made] = circuit.read(cycle).lots
+    assert (made.lot.mass_g, made.lot.volume_ml) == (12_000, 20_000)
+    page = f"/circuits/cycles/{cycle}/orders/new"
+    order = {**hidden(office.get(page)), "reference": "R1", "address": "3 Oak Lane"}
+    beyond = office.post(page, data={**order, f"items-{made.lot.id}": "9"})
+    assert f'href="#items-{made.lot.id}"' in beyond.text
+    circuit.order(cycle, "R2", {made.lot.id: 4})
+    circuit.close(cycle)
+    day = f"/circuits/hubs/{circuit.hub}?day={DAY}"
+    step = {**hidden(office.get(day)), "step": "counted", "day": DAY.isoformat()}
+    uncounted = office.post(f"/circuits/lots/{made.lot.id}/note", data={**step, "items": "some"})
+    assert uncounted.status_code == 422
+    assert f'href="#items-{made.lot.id}"' in uncounted.text
+    before = office.get(f"/circuits/hubs/{circuit.hub}?day=2026-03-05")
+    assert f"?day={DAY}" in before.text
