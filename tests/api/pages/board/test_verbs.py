@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from bench.board.days import DAY, board_day
 from bench.board.stage import Stage
@@ -1191,29 +1192,63 @@ DRAWN = {"lasso", "select-in-map", "fit-map", "heat", "draw-closure"}
 """Verbs of the map, which alone is worth drawing it: that takes most of the time."""
 
 
-@contextmanager
-def open_board(stage: Stage, browser: Browser) -> Iterator[Page]:
-    """Open the board, new; no script of it may fail, and nothing but loopback is asked."""
-    faults: list[str] = []
-    stage.show(DOC)
-    context = browser.new_context(
-        viewport={"width": 1440, "height": 900},
-        locale="en-GB",
-        timezone_id="Europe/Paris",
-        reduced_motion="reduce",
-    )
-    context.set_default_timeout(WAIT_MS)
-    page = context.new_page()
-    watch(page, stage, faults)
-    try:
-        page.goto(stage.page)
-        page.wait_for_selector(".visit")
-        keys_of(page)
-        yield page
-    finally:
-        context.close()
-        stage.reset()
-    assert faults == []
+@dataclass(slots=True, kw_only=True)
+class Boards:
+    """Boards to open, in the same window while nothing goes wrong in it: that is sooner there.
+
+    Attributes
+    ----------
+    windows
+        Those that are open, by whether they draw maps, with what went wrong in each.
+    """
+
+    stage: Stage
+    browsers: Browsers
+    windows: dict[bool, tuple[Page, list[str]]] = field(default_factory=dict)
+
+    @contextmanager
+    def board(self, *, draws: bool) -> Iterator[Page]:
+        """Open the board, new; no script of it may fail, and nothing but loopback is asked."""
+        self.stage.show(DOC)
+        if draws not in self.windows:
+            self.windows[draws] = self._window(draws=draws)
+        page, faults = self.windows.pop(draws)
+        try:
+            page.goto(self.stage.page)
+            page.wait_for_selector(".visit")
+            keys_of(page)
+            yield page
+            # Whoever is here next knows nothing of this.
+            page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+            page.goto("about:blank")
+            assert faults == []
+        except BaseException:
+            page.context.close()
+            raise
+        finally:
+            self.stage.reset()
+        self.windows[draws] = page, faults
+
+    def _window(self, *, draws: bool) -> tuple[Page, list[str]]:
+        context = self.browsers(draws=draws).new_context(
+            viewport={"width": 1440, "height": 900},
+            locale="en-GB",
+            timezone_id="Europe/Paris",
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(WAIT_MS)
+        page, faults = context.new_page(), list[str]()
+        watch(page, self.stage, faults)
+        return page, faults
+
+
+@pytest.fixture(scope="module")
+def boards(stage: Stage, browsers: Browsers) -> Iterator[Boards]:
+    """Boards of the day, one after the other."""
+    made = Boards(stage=stage, browsers=browsers)
+    yield made
+    for page, _ in made.windows.values():
+        page.context.close()
 
 
 def _walks(hand: int) -> list[Any]:
@@ -1224,25 +1259,25 @@ def _walks(hand: int) -> list[Any]:
     return [pytest.param(steps, of, id="+".join(of)) for steps, of in verbs.items()]
 
 
-def _walk(stage: Stage, browser: Browser, kind: type[Hand], steps: Steps) -> None:
-    with open_board(stage, browser) as page:
-        steps(Board(stage, kind(page=page, day=DOC)))
+def _walk(boards: Boards, kind: type[Hand], steps: Steps, verbs: list[str]) -> None:
+    with boards.board(draws=bool(DRAWN & {*verbs})) as page:
+        steps(Board(boards.stage, kind(page=page, day=DOC)))
 
 
-def test_every_command_has_a_row(stage: Stage, browsers: Browsers) -> None:
+def test_every_command_has_a_row(boards: Boards) -> None:
     """Nothing can be done on the board that the table does not try by mouse and by keyboard."""
-    with open_board(stage, browsers(draws=False)) as page:
+    with boards.board(draws=False) as page:
         assert set(keys_of(page)) - set(VERBS) == set()
     assert set(VERBS) >= DRAWN
 
 
 @pytest.mark.parametrize(("steps", "verbs"), _walks(0))
-def test_by_mouse(stage: Stage, browsers: Browsers, steps: Steps, verbs: list[str]) -> None:
+def test_by_mouse(boards: Boards, steps: Steps, verbs: list[str]) -> None:
     """The mouse does it, and what is sent is right."""
-    _walk(stage, browsers(draws=bool(DRAWN & {*verbs})), Mouse, steps)
+    _walk(boards, Mouse, steps, verbs)
 
 
 @pytest.mark.parametrize(("steps", "verbs"), _walks(1))
-def test_by_keyboard(stage: Stage, browsers: Browsers, steps: Steps, verbs: list[str]) -> None:
+def test_by_keyboard(boards: Boards, steps: Steps, verbs: list[str]) -> None:
     """The keyboard alone does it, and the same is sent."""
-    _walk(stage, browsers(draws=bool(DRAWN & {*verbs})), Keyboard, steps)
+    _walk(boards, Keyboard, steps, verbs)
