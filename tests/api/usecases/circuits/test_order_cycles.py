@@ -361,7 +361,7 @@ def test_a_lot_larger_than_any_bike_is_told_with_the_split_that_would_fit(
         circuit.lot(cycle, "Ada", mass_g=250_000)
     (fault,) = refused.value.faults
     assert (fault.code, fault.args["parts"]) == ("lot-too-large", 3)
-    assert "100\N{NO-BREAK SPACE}kg" in str(fault.args["largest"])
+    assert "100 kg" in str(fault.args["largest"])
     circuit.lot(cycle, "Ada", mass_g=250_000 // 3)
 
 
