@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dispatch.model import Plan, Problem
-    from dispatch.planning.transfers.transfer_planner import PlainPlanner
+    from dispatch.planning.transfers.handover_search import PlainPlanner
     from dispatch.schedule.visit_sequences import VisitSequences
     from dispatch.search.large.search_in_parts import WorkerPool
     from dispatch.search.reference_solution import ReferenceSolution

@@ -47,7 +47,7 @@ REPAIR_SHARE = 0.2
 """Share of the budget that mends the best plan found, where visits have a last time."""
 
 
-def plan(  # noqa: C901, PLR0911, PLR0913  # each says another thing of what is wanted, each kind of day
+def plan(  # noqa: PLR0913  # each says another thing of what is wanted, each kind of day
     problem: Problem,
     stop: StopRule,
     seed: int,
@@ -113,7 +113,7 @@ def plan(  # noqa: C901, PLR0911, PLR0913  # each says another thing of what is 
             start=start,
             reference=reference,
             hands=hands,
-            plan=plan,
+            draft=draft,
         )
     if problem.units:
         if held:
@@ -126,22 +126,60 @@ def plan(  # noqa: C901, PLR0911, PLR0913  # each says another thing of what is 
         )
     if held:
         return _like_last_time(problem, stop, seed, on_improvement, hands)
+    tell = None if on_improvement is None else lambda o: on_improvement(plan_of(problem, o))
+    found = _searched(problem, stop, seed, tell, start=start, reference=reference, hands=hands)
+    return plan_of(problem, _with_breaks_and_extras(problem, found))
+
+
+def draft(  # noqa: PLR0913  # those of plan
+    problem: Problem,
+    stop: StopRule,
+    seed: int,
+    *,
+    start: VisitSequences | None = None,
+    reference: ReferenceSolution | None = None,
+    hands: WorkerPool = ALONE,
+) -> Plan:
+    """Return what :func:`plan` finds, to be searched on: breaks as chance left them, no reasons.
+
+    Where something has begun, bikes are shared or orders are kept, it is a plan as any other.
+
+    Raises
+    ------
+    Failure
+        As there.
+    """
+    begun = bool(problem.prefixes) or any(pin.begun for pin in problem.pins)
+    if begun or problem.units or problem.kept_orders or not problem.shifts or not problem.jobs:
+        return plan(problem, stop, seed, start=start, reference=reference, hands=hands)
+    found = _searched(problem, stop, seed, None, start=start, reference=reference, hands=hands)
+    found = with_profitable_jobs(problem, found)
+    made = make_plan(problem, found, dict.fromkeys(_left_out(problem, found), ""))
+    return made or plan_of(problem, found)
+
+
+def _searched(  # noqa: PLR0913  # those of plan
+    problem: Problem,
+    stop: StopRule,
+    seed: int,
+    tell: Callable[[VisitSequences], None] | None,
+    *,
+    start: VisitSequences | None,
+    reference: ReferenceSolution | None,
+    hands: WorkerPool,
+) -> VisitSequences:
+    """Search a day on which nothing is shared and no lot passes a hub."""
     if len(problem.jobs) >= LARGE:
-        tell = None if on_improvement is None else lambda o: on_improvement(plan_of(problem, o))
-        found = search_in_parts(
+        return search_in_parts(
             problem, stop, seed, tell, start=start, reference=reference, hands=hands
         )
-        return plan_of(problem, _with_breaks_and_extras(problem, found))
     search = Search(problem, seed, start, reference)
-    if on_improvement is not None:
-        on_improvement(plan_of(problem, search.sequences()))
-
-    def report() -> None:
-        if on_improvement is not None:
-            on_improvement(plan_of(problem, search.sequences()))
-
-    search.run(stop, report)
-    return plan_of(problem, _with_breaks_and_extras(problem, search.sequences()))
+    if tell is None:
+        search.run(stop)
+    else:
+        tell(search.sequences())
+        search.run(stop, lambda: tell(search.sequences()))
+    return search.sequences()
 
 
 def _with_breaks_and_extras(problem: Problem, sequences: VisitSequences) -> VisitSequences:
@@ -205,13 +243,8 @@ def plan_of(problem: Problem, sequences: VisitSequences) -> Plan:
     if problem.transfers:
         return plan_at_hubs(problem, with_opening_breaks(problem, sequences))
     sequences = with_opening_breaks(problem, sequences)
-    served = {
-        entry.job.id
-        for order in sequences.values()
-        for entry in order
-        if isinstance(entry, StopTask)
-    }
-    left_out = [job for job in problem.jobs if job.id not in served]
+    left = _left_out(problem, sequences)
+    left_out = [job for job in problem.jobs if job.id in left]
     nothing_begun_left(problem, sequences)
     tempted = [job.id for job in left_out if job.prize_cents is not None]
     fits_now = jobs_still_fitting(problem, sequences, tempted)
@@ -230,3 +263,13 @@ def plan_of(problem: Problem, sequences: VisitSequences) -> Plan:
         refuse_begun_rounds(problem, sequences)
         raise Failure("plan-fails-check", first=str(violations[0]), count=len(violations))
     return timed
+
+
+def _left_out(problem: Problem, sequences: VisitSequences) -> frozenset[str]:
+    served = {
+        entry.job.id
+        for order in sequences.values()
+        for entry in order
+        if isinstance(entry, StopTask)
+    }
+    return frozenset(job.id for job in problem.jobs if job.id not in served)

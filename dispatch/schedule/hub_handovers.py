@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 from dispatch.model import Window
 from dispatch.model.transfers import stops_at
+from dispatch.schedule.eligibility import leg_of
 from dispatch.schedule.lot_times import pickups_at_hubs
 
 if TYPE_CHECKING:
-    from dispatch.model import Job, Problem, Stop, Visit
+    from dispatch.model import Job, Place, Problem, Shift, Stop, Visit
     from dispatch.schedule.lot_times import LotTimes
 
 _SECOND = timedelta(seconds=1)
@@ -204,3 +205,63 @@ def latest_arrivals(
 def spent_at_drops(visits: Iterable[Visit]) -> dict[tuple[str, int], timedelta]:
     """Return how long each drop lasts, by job and index."""
     return {(v.job_id, v.index): v.depart - v.start for v in visits if v.kind == "drop"}
+
+
+def latest_leaves(problem: Problem) -> dict[str, datetime]:
+    """Return the latest instants at which lots may leave so that nobody's windows close.
+
+    A job has its lots in time when it rides straight to its first drop. What no collection can have
+    brought by then, ridden straight as well, does not count.
+    """
+    rides = {shift.vehicle.profile: shift for shift in problem.shifts}
+    hubs = {hub.id: hub for hub in problem.hubs}
+    due = {
+        name: min(
+            _latest_begin(problem, rides.values(), problem.job_by_id[name], index)
+            for one in own
+            for index in one.indexes
+        )
+        for name, own in pickups_at_hubs(problem).items()
+    }
+    found = {}
+    for one in problem.transfers:
+        bringer = problem.job_by_id.get(one.brought_by or "")
+        if bringer is None:
+            continue
+        index = min(stops_at(hubs[one.hub_id], bringer, "drop"))
+        earliest = _earliest_end(problem, rides.values(), bringer, index)
+        earliest += timedelta(seconds=one.sorting_s)
+        own_dues = [due[name] for name in one.taken_by if name in due and due[name] >= earliest]
+        if own_dues:
+            found[one.id] = min(own_dues)
+    return found
+
+
+def _latest_begin(problem: Problem, shifts: Iterable[Shift], job: Job, index: int) -> datetime:
+    """Return when a pickup has to begin at the latest for the job's first drop to be in time."""
+    pickup = job.pickups[index]
+    last = max(shift.window.end for shift in problem.shifts)
+    ends = [last]
+    for drop in job.drops[:1]:
+        ride = _shortest(problem, shifts, pickup.place, drop.place)
+        spent = timedelta(seconds=pickup.service_s + pickup.setup_s)
+        by = drop.windows[-1].end + timedelta(seconds=drop.late_limit_s) if drop.windows else last
+        ends.append(by - ride - spent)
+    return min(ends)
+
+
+def _earliest_end(problem: Problem, shifts: Iterable[Shift], job: Job, index: int) -> datetime:
+    """Return when a drop can have ended at the earliest, ridden to from the job's last pickup."""
+    end = min(shift.window.start for shift in problem.shifts)
+    drop = job.drops[index]
+    for pickup in job.pickups[-1:]:
+        opens = max(end, pickup.windows[0].start) if pickup.windows else end
+        spent = timedelta(seconds=pickup.service_s + pickup.setup_s)
+        end = opens + spent + _shortest(problem, shifts, pickup.place, drop.place)
+    opens = max(end, drop.windows[0].start) if drop.windows else end
+    return opens + timedelta(seconds=drop.service_s + drop.setup_s)
+
+
+def _shortest(problem: Problem, shifts: Iterable[Shift], a: Place, b: Place) -> timedelta:
+    legs = [leg_of(problem, shift, a, b, 0) for shift in shifts]
+    return timedelta(seconds=min((leg[0] for leg in legs if leg), default=0))

@@ -5,7 +5,10 @@ Clocks live at the edge; the core only asks. A rule by iterations is here becaus
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class StopRule(Protocol):
@@ -59,6 +62,12 @@ class Iterations:
         self._granted = min(self._step, self._limit - self._done)
         return self._granted
 
+    def apart(self, share: float) -> Iterations:
+        """Return a rule with a share of the iterations, which count as run here at once."""
+        taken = min(max(1, int(self._limit * share)), max(0, self._limit - self._done))
+        self._done += taken
+        return Iterations(taken, self._step)
+
 
 class TimeShare:
     """A share of a budget as a rule of its own, counted from its first question.
@@ -90,3 +99,15 @@ class TimeShare:
     def batch(self) -> int:
         """Return the number of iterations to run before asking again."""
         return self._whole.batch()
+
+
+def rules_side_by_side(stop: StopRule, shares: Sequence[float], count: int) -> list[StopRule]:
+    """Return rules for searches of which so many are at work at a time.
+
+    Counted iterations are dealt out beforehand, so that what a search finds does not depend on
+    those beside it. Of a budget of time each has its share of the work that so many do in it.
+    """
+    if isinstance(stop, Iterations):
+        return [stop.apart(share) for share in shares]
+    busy = max(1, min(count, len(shares)))
+    return [TimeShare(stop, share * busy) for share in shares]

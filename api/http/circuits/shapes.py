@@ -86,7 +86,11 @@ class RepeatsIn(In):
 
 
 class CycleChange(In):
-    """Changes to an order cycle. Times without a day are of the cycle's day."""
+    """Changes to an order cycle. Times without a day are of the cycle's day.
+
+    The collection may be on an earlier day, six days before the delivery at most: its times have
+    their day then. Lots wait at the hub in between.
+    """
 
     name: Text = ""
     hubs: list[UUID] = Field(default=[])
@@ -99,7 +103,7 @@ class CycleChange(In):
 
 
 class CycleIn(CycleChange):
-    """An order cycle: what is ordered until a cut-off, collected and brought on one day."""
+    """An order cycle: what is ordered until a cut-off, collected, and brought on its day."""
 
     id: UUID | None = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from data.store.fleet import places
 from data.store.shapes import load_plain, windows_plain
 from data.store.system import cooperatives
 from dispatch.model import Load, Window
-from dispatch.values.local_time import instant_of
+from dispatch.values.local_time import day_of, instant_of
 from routing.errors import BadInput, Fault
 
 if TYPE_CHECKING:
@@ -53,6 +53,11 @@ class CycleContent:
     orders: tuple[CycleOrder, ...]
     fleet: Fleet
 
+    @property
+    def collected_on(self) -> date:
+        """The day on which farms are visited: that of delivery, or one before."""
+        return collection_day(self.cycle, self.zone)
+
 
 @dataclass(slots=True, kw_only=True)
 class FarmCollection:
@@ -80,6 +85,11 @@ class Drop:
 
     orders: tuple[CycleOrder, ...]
     load: Load
+
+
+def collection_day(cycle: OrderCycle, zone: tzinfo) -> date:
+    """Return the day on which the farms of a cycle are visited."""
+    return day_of(cycle.collection.start, zone)
 
 
 def load_content(act: Act, cycle: OrderCycle) -> CycleContent:
@@ -182,11 +192,11 @@ def collection_request(content: CycleContent, one: FarmCollection, number: int) 
         **_service(max((lot.service_s for lot in one.lots), default=0)),
     }
     drop = {"place": str(content.hubs[one.hub_id].place_id), "load": load,
-            **_hub_windows(content, one.hub_id)}  # fmt: skip
+            **_hub_windows(content, one.hub_id, content.collected_on)}  # fmt: skip
     return {
         "customer_id": str(one.customer_id),
         "reference": f"{content.cycle.name} · {number}"[:200],
-        "day": content.cycle.day.isoformat(),
+        "day": content.collected_on.isoformat(),
         "jobs": [
             {
                 "id": f"collect-{number}",
@@ -211,7 +221,7 @@ def drop_request(content: CycleContent, drop: Drop) -> Plain:
         {
             "place": str(content.hubs[hub_id].place_id),
             "load": load_plain(load),
-            **_hub_windows(content, hub_id),
+            **_hub_windows(content, hub_id, content.cycle.day),
         }
         for hub_id, load in sorted(by_hub.items())
     ]
@@ -260,14 +270,13 @@ def _service(service_s: int) -> Plain:
     return {"service_s": service_s} if service_s else {}
 
 
-def _hub_windows(content: CycleContent, hub_id: UUID) -> Plain:
-    open_ = open_windows(content, hub_id)
+def _hub_windows(content: CycleContent, hub_id: UUID, day: date) -> Plain:
+    open_ = open_windows(content, hub_id, day)
     return {"windows": windows_plain(open_)} if open_ else {}
 
 
-def open_windows(content: CycleContent, hub_id: UUID) -> list[Window]:
-    """Return when a hub is open on the cycle's day; empty where it says no hours at all."""
-    day = content.cycle.day
+def open_windows(content: CycleContent, hub_id: UUID, day: date) -> list[Window]:
+    """Return when a hub is open on a day; empty where it says no hours at all."""
     return sorted(
         (
             Window(

@@ -165,9 +165,10 @@ def _hub_faults(content: CycleContent, ordered: Mapping[UUID, int]) -> Iterable[
             yield Fault(code="hub-is-closed", where=where, args={"name": place.name})
         if not place.address.strip():
             yield Fault(code="hub-without-address", where=where, args={"value": place.name})
-        if hub.hours and not open_windows(content, hub_id):
-            args = {"name": place.name, "day": content.cycle.day.isoformat()}
-            yield Fault(code="hub-shut-that-day", where=where, args=args)
+        for day in dict.fromkeys((content.collected_on, content.cycle.day)):
+            if hub.hours and not open_windows(content, hub_id, day):
+                args = {"name": place.name, "day": day.isoformat()}
+                yield Fault(code="hub-shut-that-day", where=where, args=args)
         items = sum(
             count
             for lot_id, count in ordered.items()

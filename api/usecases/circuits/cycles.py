@@ -45,6 +45,8 @@ REPEAT_KEYS = ("rule", "excluded", "added", "pauses")
 MAX_LISTED_DAYS = 400
 AHEAD_DAYS = 120
 """How far ahead the next time of a cycle is looked for."""
+MOST_DAYS_BEFORE = 6
+"""So many days before the delivery farms are visited at most."""
 _ENDED_JOBS = ("done", "partly_done", "failed")
 _NO_DAY = date(2000, 1, 1)
 
@@ -106,7 +108,8 @@ def make_cycle(act: Act, cycle_id: UUID, request: Request) -> OrderCycle:
     request
         ``name``, ``hubs`` by their ids, ``day``; ``opens_at`` (now where it is not given) and
         ``closes_at``; ``collection`` and ``delivery`` with ``start`` and ``end``, on the wall clock
-        of the day or as instants; ``repeats`` with ``rule`` (such as ``FREQ=WEEKLY``) and
+        of the day or as instants (farms may be visited up to six days before the delivery);
+        ``repeats`` with ``rule`` (such as ``FREQ=WEEKLY``) and
         ``excluded``, ``added``, ``pauses`` as recurrences of bookings have them.
 
     Raises
@@ -363,12 +366,19 @@ def _check_order(table: Table, wanted: OrderCycle, zone: tzinfo) -> None:
     if wanted.delivery.end <= wanted.collection.start:
         fault("delivery", "delivery-before-collection", wanted.delivery.end,
               wanted.collection.start)  # fmt: skip
-    for key, span in (("collection", wanted.collection), ("delivery", wanted.delivery)):
-        on = day_of(span.start, zone)
-        if on != wanted.day:
-            table.node.child(key, None).fault(
-                "job-other-day", value=on.isoformat(), day=wanted.day.isoformat()
-            )
+    on = day_of(wanted.delivery.start, zone)
+    if on != wanted.day:
+        table.node.child("delivery", None).fault(
+            "job-other-day", value=on.isoformat(), day=wanted.day.isoformat()
+        )
+    on = day_of(wanted.collection.start, zone)
+    if not timedelta(0) <= wanted.day - on <= timedelta(days=MOST_DAYS_BEFORE):
+        table.node.child("collection", None).fault(
+            "collection-other-day",
+            value=on.isoformat(),
+            day=wanted.day.isoformat(),
+            most=MOST_DAYS_BEFORE,
+        )
 
 
 def _hubs(act: Act, table: Table, now: OrderCycle, *, new: bool) -> tuple[UUID, ...]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from api.usecases.act import Act, needs
 from api.usecases.background import queue_lots
-from api.usecases.circuits.cycles import LotSheet, ordered_of
+from api.usecases.circuits.booking_cycles import collection_day
+from api.usecases.circuits.cycles import MOST_DAYS_BEFORE, LotSheet, ordered_of
 from api.usecases.circuits.hubs import HubSheet
 from api.usecases.circuits.sight import READ, WRITE, Sight, hub_to_run, sight_of
 from api.usecases.requests import found_or_refuse
@@ -19,6 +20,7 @@ from data.store.circuits import cycles, lots, orders
 from data.store.circuits.lots import CycleLot
 from data.store.circuits.orders import number_of
 from data.store.fleet import places
+from data.store.system import cooperatives
 from routing.errors import BadInput, Conflict, Fault
 
 if TYPE_CHECKING:
@@ -125,9 +127,10 @@ def read_hub_day(act: Act, hub_id: UUID, day: date) -> HubDay:
     place = found_or_refuse(places.find(act.tx, hub.place_id), "no-such-place")
     found = [
         one
-        for one in cycles.between(act.tx, day, day)
+        for one in _passing_on(act, day, day)
         if hub_id in one.hubs and one.status != "cancelled"
     ]
+    leaves_on = {one.id for one in found if one.day == day}
     ids = [one.id for one in found]
     every_order = orders.of_cycles(act.tx, ids)
     ordered = ordered_of(every_order)
@@ -142,7 +145,12 @@ def read_hub_day(act: Act, hub_id: UUID, day: date) -> HubDay:
         day=day,
         cycles=tuple(one.name for one in found),
         arrivals=_arrivals(act, sheets),
-        leaving=_leaving(act, hub.place_id, sheets, every_order),
+        leaving=_leaving(
+            act,
+            hub.place_id,
+            sheets,
+            [one for one in every_order if one.cycle_id in leaves_on],
+        ),
     )
 
 
@@ -194,15 +202,23 @@ def note_lot(act: Act, lot_id: UUID, step: str, items: int | None = None) -> Cyc
     act.record_event("lot_noted", "lot", lot_id, detail=detail)
     cycle = cycles.find(act.tx, lot.cycle_id)
     if cycle is not None:
-        queue_lots(act, cycle.day)
+        for day in {collection_day(cycle, cooperatives.own(act.tx).zone), cycle.day}:
+            queue_lots(act, day)
     return kept
+
+
+def _passing_on(act: Act, first: date, last: date) -> list[OrderCycle]:
+    """Return the cycles that are delivered, or whose farms are visited, on some days."""
+    zone = cooperatives.own(act.tx).zone
+    found = cycles.between(act.tx, first, last + timedelta(days=MOST_DAYS_BEFORE))
+    return [one for one in found if one.day <= last or collection_day(one, zone) <= last]
 
 
 @needs(READ)
 def list_own_lots(act: Act, first: date, last: date) -> list[OwnLot]:
     """Return the lots in sight of the cycles of some days, with when the round comes for each."""
     sight: Sight = sight_of(act, READ)
-    found = {one.id: one for one in cycles.between(act.tx, first, last)}
+    found = {one.id: one for one in _passing_on(act, first, last)}
     ordered = ordered_of(orders.of_cycles(act.tx, list(found)))
     names = {one.id: one.name for one in customers.every(act.tx, with_closed=True)}
     mine = lots.of_cycles(act.tx, list(found), customer_id=sight.only)

@@ -10,6 +10,7 @@ from pydantic import Field, StrictInt
 
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import content_hash
+from api.usecases.circuits.booking_cycles import collection_day
 from api.usecases.circuits.cycles import ordered_of
 from api.usecases.circuits.fitting import Fleet, load_fleet
 from api.usecases.circuits.forms import span_or, wall_on
@@ -239,7 +240,7 @@ def _read(act: Act, table: Table, now: CycleLot, cycle: OrderCycle, *, new: bool
         now,
         hub_id=hub_id,
         place_id=_place(act, table, now),
-        ready=span_or(table, "ready", wall_on(zone, cycle.day), now.ready),
+        ready=span_or(table, "ready", wall_on(zone, collection_day(cycle, zone)), now.ready),
         **told,
     )
     if not table.node.faults.found:

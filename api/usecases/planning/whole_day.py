@@ -13,13 +13,14 @@ from dispatch.model import Break
 from dispatch.planning.planner import plan_of
 from dispatch.planning.what_if.live_day_offers import part_of, served_job_ids
 from dispatch.rounds.rest_of_day.whole_day import whole_day_plan
-from dispatch.rounds.rest_of_day.whole_day_check import newly_broken
+from dispatch.rounds.rest_of_day.whole_day_check import newly_broken, newly_early_lots
 from dispatch.schedule.cost_terms import cost_terms
 from dispatch.schedule.kept_orders import without_breaking
 from dispatch.schedule.timetable import make_plan
 from routing.errors import Failure
 
 if TYPE_CHECKING:
+    from dispatch.check import Violation
     from dispatch.model import Plan, Problem, Round
     from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
     from dispatch.schedule.visit_sequences import VisitSequences
@@ -80,6 +81,21 @@ def whole_day(
     return CombinedDay(
         problem=problem, part=part, before=before, after=after, touched=frozenset(chosen)
     )
+
+
+def lots_in_the_way(
+    day: LiveDay, left: RemainingDay, part: Plan, touched: Collection[str]
+) -> tuple[Violation, ...]:
+    """Find what would leave a hub too early if some rounds were published as a change has them.
+
+    ``part`` is a plan of what is left. Just this is checked when the change is carried out.
+    """
+    if not day.problem.transfers:
+        return ()
+    plans = (unchanged_plan(left), part)
+    sides = (whole_day_plan(left, day.plan, one, untouched=left.impassable) for one in plans)
+    before, after = (_as_published(one, day.plan, touched) for one in sides)
+    return newly_early_lots(day.problem, day.progress, before, after)
 
 
 def going_on(day: LiveDay) -> Plan:

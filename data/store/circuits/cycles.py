@@ -26,7 +26,7 @@ class OrderCycle:
     hubs
         Hubs that lots may pass.
     day
-        The day of collection and delivery, in the cooperative's zone.
+        The day of delivery, in the cooperative's zone. Farms are visited on that day or before.
     opens_at, closes_at
         From when lots and orders are taken, and the cut-off.
     collection, delivery

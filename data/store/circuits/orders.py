@@ -233,6 +233,10 @@ class PassingLot:
         Of its cycle.
     arrived_at, sorted_at
         When it came and was sorted, as the hub has noted; ``None`` before.
+    booking_id
+        The booking of what brings it.
+    collected_by
+        The end of its cycle's hours of collection.
     """
 
     lot_id: UUID
@@ -242,6 +246,8 @@ class PassingLot:
     taken_by: tuple[UUID, ...]
     arrived_at: datetime | None = None
     sorted_at: datetime | None = None
+    booking_id: UUID
+    collected_by: datetime
 
 
 def passing(tx: Transaction, job_ids: Collection[UUID]) -> list[PassingLot]:
@@ -267,7 +273,7 @@ def passing(tx: Transaction, job_ids: Collection[UUID]) -> list[PassingLot]:
     kept = [cycle_lot.c[name] for name in ("id", "hub_id", "booking_id", "arrived_at", "sorted_at")]
     passed = sa.or_(cycle_lot.c.booking_id == mine, cycle_lot.c.id == among(list(taken)))
     query = (
-        sa.select(*kept, order_cycle.c.day)
+        sa.select(*kept, order_cycle.c.day, order_cycle.c.collection_end_at)
         .join(
             order_cycle,
             sa.and_(
@@ -285,9 +291,25 @@ def passing(tx: Transaction, job_ids: Collection[UUID]) -> list[PassingLot]:
             taken_by=tuple(sorted(taken.get(row["id"], ()))),
             arrived_at=row["arrived_at"],
             sorted_at=row["sorted_at"],
+            booking_id=row["booking_id"],
+            collected_by=row["collection_end_at"],
         )
         for row in tx.rows(query.order_by(cycle_lot.c.id))
     ]
+
+
+def delivery_days(tx: Transaction, lot_ids: Collection[UUID]) -> list[date]:
+    """Return the days on which what is ordered of some lots is brought."""
+    query = (
+        sa.select(order_cycle.c.day)
+        .join(cycle_lot, cycle_lot.c.cycle_id == order_cycle.c.id)
+        .where(
+            order_cycle.c.cooperative_id == tx.owner,
+            cycle_lot.c.cooperative_id == tx.owner,
+            cycle_lot.c.id == among(lot_ids),
+        )
+    )
+    return [row["day"] for row in tx.rows(query.distinct().order_by(order_cycle.c.day))]
 
 
 def _order(row: Row) -> CycleOrder:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from data.store.circuits import hubs
 from data.store.circuits.orders import PassingLot, passing
 from data.store.database import Transaction, among
-from data.store.tables.bookings import stop
+from data.store.tables.bookings import job, stop
+from data.store.tables.rounds import round_, visit
 from dispatch.model import Job
 from dispatch.model.transfers import SortingHub, Transfer, stops_at
 
@@ -39,6 +40,7 @@ def hub_transfers(
         )
         for key, one in known.items()
     }
+    earlier = _brought_earlier(tx, on, [one for one in found if not one.brought_by])
     made = []
     for one in found:
         hub = sorting[one.hub_id]
@@ -46,15 +48,20 @@ def hub_transfers(
         brought_by = _at_hub(hub, by_id, one.brought_by, "drop")
         if not (taken_by or brought_by) or (not brought_by and _came_before(one, on)):
             continue
-        made.append(_transfer(known[one.hub_id], one, brought_by, taken_by))
+        came = one.arrived_at or earlier.get(one.lot_id)
+        made.append(_transfer(known[one.hub_id], one, came, brought_by, taken_by))
     used = {one.hub_id for one in made}
     return tuple(one for one in sorting.values() if one.id in used), tuple(made)
 
 
 def _transfer(
-    hub: Hub, lot: PassingLot, brought_by: tuple[str, ...], taken_by: tuple[str, ...]
+    hub: Hub,
+    lot: PassingLot,
+    came: datetime | None,
+    brought_by: tuple[str, ...],
+    taken_by: tuple[str, ...],
 ) -> Transfer:
-    there = lot.sorted_at or lot.arrived_at
+    there = lot.sorted_at or came
     return Transfer(
         id=str(lot.lot_id),
         hub_id=str(hub.id),
@@ -63,6 +70,53 @@ def _transfer(
         sorting_s=0 if lot.sorted_at else hub.sorting_s,
         taken_by=taken_by,
     )
+
+
+def _brought_earlier(tx: Transaction, on: date, lots: list[PassingLot]) -> dict[UUID, datetime]:
+    """Return when lots came, or are expected, that are collected on an earlier day.
+
+    A collection that nobody has planned yet is expected to keep the hours of its cycle. Lots whose
+    collection failed, was cancelled, or was left out of its day's rounds are missing.
+    """
+    wanted = [one for one in lots if one.arrived_at is None and one.sorted_at is None]
+    if not wanted:
+        return {}
+    days_with_rounds = sa.select(round_.c.day).where(
+        round_.c.cooperative_id == tx.owner, round_.c.status != "withdrawn"
+    )
+    visited = sa.and_(
+        visit.c.cooperative_id == tx.owner,
+        visit.c.job_id == job.c.id,
+        visit.c.kind == "drop",
+        visit.c.status.not_in(("cancelled", "failed", "skipped")),
+        job.c.status != "open",
+    )
+    query = (
+        sa.select(
+            job.c.booking_id,
+            job.c.status,
+            job.c.day.in_(days_with_rounds).label("ridden"),
+            sa.func.coalesce(visit.c.done_at, visit.c.eta_at, visit.c.start_at).label("at"),
+        )
+        .outerjoin(visit, visited)
+        .where(
+            job.c.cooperative_id == tx.owner,
+            job.c.booking_id == among([one.booking_id for one in wanted]),
+            job.c.day < on,
+            job.c.status.not_in(("cancelled", "failed")),
+        )
+    )
+    found: dict[UUID, list[datetime | None]] = {}
+    for row in tx.rows(query):
+        unplanned = row["status"] == "open" and not row["ridden"]
+        told = row["at"] if row["status"] != "open" else None
+        if unplanned or told is not None:
+            found.setdefault(row["booking_id"], []).append(told)
+    return {
+        one.lot_id: max(at or one.collected_by for at in found[one.booking_id])
+        for one in wanted
+        if one.booking_id in found
+    }
 
 
 def _came_before(lot: PassingLot, on: date) -> bool:

@@ -130,7 +130,8 @@ class BrokenRule:
     ``promised`` (something stays in front: what is begun, or pinned to its place), ``break``
     (there is no time for a break), ``unreachable``, ``no-way`` (the round cannot go on as it has
     begun), ``already-left``, ``skill-missing``, ``companion``, ``volunteers-aid-only``,
-    ``pinned-elsewhere``, ``not-equipped``, ``too-large``, ``window``, ``several``.
+    ``pinned-elsewhere``, ``not-equipped``, ``too-large``, ``window``, ``several``; of lots that
+    pass a hub ``leaves-before-sorted`` (so many seconds too early), ``lot-not-brought``.
 
     Attributes
     ----------

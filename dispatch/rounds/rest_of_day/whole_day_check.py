@@ -7,11 +7,12 @@ asked again, only that it stands where it stood. Nor is asked again what was bro
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from dispatch.check import Violation, check
+from dispatch.check.hub_transfers import nothing_leaves_before_it_is_sorted, sorted_lots
 from dispatch.model import Prefix
 from dispatch.rounds.rest_of_day.lots_left import with_what_happened
 from dispatch.rounds.rest_of_day.shift_progress import ShiftProgress, is_begun, key_of
@@ -92,15 +93,36 @@ def newly_broken(
     after
         As they are to go on now.
     """
-    states = list(progress)
+    return _new_of(problem, list(progress), (before, after), _asked_of)
+
+
+def newly_early_lots(
+    problem: Problem, progress: Iterable[ShiftProgress], before: Plan, after: Plan
+) -> tuple[Violation, ...]:
+    """Find what would leave a hub before its lot is sorted, or without it, and would not before.
+
+    That part of :func:`newly_broken` alone, for changes that are only asked about.
+    """
+    if not problem.transfers:
+        return ()
+    return _new_of(problem, list(progress), (before, after), _early_lots)
+
+
+def _new_of(
+    problem: Problem,
+    states: Collection[ShiftProgress],
+    sides: tuple[Plan, Plan],
+    asked_of: Callable[[Problem, Plan], list[Violation]],
+) -> tuple[Violation, ...]:
+    before, after = sides
     past = _past(states, before, after)
     asked = with_what_happened(problem, states, before)
     asked = replace(asked, prefixes=_prefixes(problem, states, before))
-    found = [one for one in _asked_of(asked, after) if not _is_past(past, one)]
+    found = [one for one in asked_of(asked, after) if not _is_past(past, one)]
     if not found:
         return ()
     most: dict[_Subject, int] = {}
-    for one in _asked_of(asked, before):
+    for one in asked_of(asked, before):
         most[_subject(one)] = max(_value(one), most.get(_subject(one), 0))
     return tuple(one for one in found if _value(one) > most.get(_subject(one), -1))
 
@@ -111,6 +133,11 @@ def _asked_of(problem: Problem, plan: Plan) -> list[Violation]:
     # Where people set an order aside, they were told of it.
     problem = replace(problem, kept_orders=())
     return [one for one in check(problem, rounds) if one.code not in LEFT_OPEN]
+
+
+def _early_lots(problem: Problem, plan: Plan) -> list[Violation]:
+    lots = sorted_lots(problem, plan)
+    return list(nothing_leaves_before_it_is_sorted(problem, plan, lots))
 
 
 def _past(states: Collection[ShiftProgress], before: Plan, after: Plan) -> _Past:

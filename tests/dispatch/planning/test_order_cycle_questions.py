@@ -19,7 +19,7 @@ from dispatch.planning.what_if.hand_moves import HandMove, moved_rounds
 from dispatch.planning.what_if.live_day_offers import offers, sequences_without
 from dispatch.rounds.rest_of_day.remaining_day import RemainingDay, remaining
 from dispatch.rounds.rest_of_day.whole_day import whole_day_plan
-from dispatch.rounds.rest_of_day.whole_day_check import newly_broken
+from dispatch.rounds.rest_of_day.whole_day_check import newly_broken, newly_early_lots
 from dispatch.schedule.lot_times import earliest_pickups, lots_ready
 from dispatch.search.stop_rules import Iterations
 from tests.dispatch.planning.test_order_cycles import DAY, with_windows_off
@@ -81,8 +81,10 @@ def test_a_hand_move_never_lets_a_drop_leave_before_its_lot(left: RemainingDay, 
                 rounds.pop(name, None)
             rounds |= moved.rounds
             after = replace(made, rounds=tuple(rounds.values()))
-            codes = {one.code for one in newly_broken(DAY, (), made, after)}
-            assert codes <= {"leaves-before-sorted"}
+            broken = newly_broken(DAY, (), made, after)
+            assert {one.code for one in broken} <= {"leaves-before-sorted"}
+            assert newly_early_lots(DAY, (), made, after) == broken
+            codes = [one.code for one in broken]
             kept += not codes
     assert kept
 

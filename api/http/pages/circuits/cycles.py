@@ -186,6 +186,7 @@ def _start(ask: PageRequest, found: CycleSheet) -> dict[str, Any]:
         for end in ("start", "end")
     }
     left_out = one.repeats.excluded if one.repeats else ()
+    collected = wall_parts(ask, "collection", one.collection.start)["collection_day"]
     return {
         "name": one.name,
         "hubs": [str(hub) for hub in one.hubs],
@@ -193,6 +194,7 @@ def _start(ask: PageRequest, found: CycleSheet) -> dict[str, Any]:
         "version": one.version,
         "weekly": one.repeats is not None,
         "excluded": ", ".join(at.date().isoformat() for at in left_out),
+        "collection_day": collected if collected != one.day else "",
         **wall_parts(ask, "opens", one.opens_at),
         **wall_parts(ask, "closes", one.closes_at),
         **spans,
@@ -211,7 +213,9 @@ def _request(form: Form) -> dict[str, object]:
             clock = form.text(f"{name}_time") or "00:00"
             request[f"{name}_at"] = f"{form.text(f'{name}_day')}T{clock}"
     for name in ("collection", "delivery"):
-        request[name] = {end: form.text(f"{name}_{end}") for end in ("start", "end")}
+        on = form.text(f"{name}_day")
+        clocks = {end: form.text(f"{name}_{end}") for end in ("start", "end")}
+        request[name] = {end: f"{on}T{at}" if on and at else at for end, at in clocks.items()}
     if form.has("weekly"):
         days = form.text("excluded").replace(";", ",").replace(" ", ",").split(",")
         at = form.text("delivery_start")

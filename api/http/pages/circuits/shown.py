@@ -12,6 +12,8 @@ from api.http.pages.admin.tabs import typed
 from api.http.pages.areas import Area, open_areas
 from api.http.pages.booking.shown import day_words, zone_of
 from api.http.pages.frame import PageRequest
+from api.usecases.circuits.booking_cycles import collection_day
+from data.store.circuits.cycles import OrderCycle
 from dispatch.values.local_time import day_of, monday_of, wall_of
 from routing.errors import Denied
 
@@ -46,6 +48,7 @@ def show(ask: PageRequest, template: str, status: int = 200, **values: Any) -> R
         "looks": LOOKS,
         "date_words": _words(ask),
         "amount": partial(_amount, ask),
+        "collected_on": partial(_collected_on, ask),
     }
     return ask.page(f"pages/circuits/{template}.html", status, **common, **values)
 
@@ -88,6 +91,11 @@ def wall_parts(ask: PageRequest, name: str, at: datetime) -> dict[str, Any]:
 def clock_of(ask: PageRequest, at: datetime) -> str:
     """Return the time of day of a moment, as a field of a form has it."""
     return wall_of(at, zone_of(ask.texts)).strftime("%H:%M")
+
+
+def _collected_on(ask: PageRequest, cycle: OrderCycle) -> date:
+    """Return the day on which the farms of a cycle are visited."""
+    return collection_day(cycle, zone_of(ask.texts))
 
 
 def _amount(ask: PageRequest, value: int) -> str:

@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from api.usecases.background import by_system
+from api.usecases.background import by_system, queue_lots
 from api.usecases.notifying import tell_all
 from api.usecases.rounds.event_intake import standing_of
 from data.store.bookings import customers
-from data.store.circuits import lots
+from data.store.circuits import lots, orders
 from data.store.notices import audiences
 from data.store.planning.days import load_day
 from data.store.rounds import rounds, under_way
@@ -54,6 +54,9 @@ def follow_lots(act: Act, day: date) -> None:
     made = load_day(act.tx, day).day
     if not made.transfers:
         return
+    for later in orders.delivery_days(act.tx, [UUID(one.id) for one in made.transfers]):
+        if later > day:
+            queue_lots(act, later)
     passing = {
         name
         for one in made.transfers

@@ -18,6 +18,7 @@ from api.days.problem import plan_plain
 from api.usecases.act import Act, needs
 from api.usecases.planning.live_changes import Change, ChangeSubject, commit_orders
 from api.usecases.planning.publication import NOBODY, make_live
+from api.usecases.planning.whole_day import lots_in_the_way
 from api.usecases.requests import found_or_refuse
 from api.usecases.rounds.live.move_prices import (
     Price,
@@ -33,6 +34,8 @@ from data.store.planning.plans import PlanRow
 from data.store.rounds import rounds
 from dispatch.model import Break, Plan
 from dispatch.planning.what_if.hand_moves import (
+    MOST_RULES,
+    BrokenRule,
     HandMove,
     MovedRounds,
     Place,
@@ -46,6 +49,7 @@ from routing.errors import BadInput, Conflict, Fault, NotFound
 
 if TYPE_CHECKING:
     from data.store.rounds.rounds import RoundRow, VisitRow
+    from dispatch.check import Violation
     from dispatch.rounds.rest_of_day.shift_progress import Key
 
 MOST_JOBS = 200
@@ -382,7 +386,7 @@ def _cheapest_of(
 
 
 def _best(standing: StandingDay, wishes: Sequence[HandMove]) -> MovedRounds:
-    found = [moved_rounds(standing.left, one) for one in wishes]
+    found = [_with_lots(standing, moved_rounds(standing.left, one)) for one in wishes]
     return min(
         found,
         key=lambda one: (
@@ -392,6 +396,30 @@ def _best(standing: StandingDay, wishes: Sequence[HandMove]) -> MovedRounds:
             else sum(standing.terms_with(one.rounds, frozenset(one.touched)).values()),
         ),
     )
+
+
+def _with_lots(standing: StandingDay, found: MovedRounds) -> MovedRounds:
+    """Return moved rounds with what would leave a hub before its lot is sorted in the way.
+
+    A lot that comes sooner may be sorted before another one, which is ready later then.
+    """
+    if found.broken or not standing.day.problem.transfers:
+        return found
+    kept = [one for name, one in standing.made.items() if name not in found.touched]
+    part = Plan(rounds=(*kept, *found.rounds.values()), unassigned=())
+    broken = lots_in_the_way(standing.day, standing.left, part, found.touched)
+    rules = tuple(
+        BrokenRule(code=one.code, shift_id=one.shift_id, job_id=one.job_id, value=_early_s(one))
+        for one in broken[:MOST_RULES]
+    )
+    return replace(found, broken=rules)
+
+
+def _early_s(one: Violation) -> int:
+    if "ready" not in one.args:
+        return 0
+    ready, start = (datetime.fromisoformat(str(one.args[name])) for name in ("ready", "start"))
+    return (ready - start) // timedelta(seconds=1)
 
 
 # --- what may be moved -----------------------------------------------------------------------

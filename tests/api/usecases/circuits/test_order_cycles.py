@@ -25,6 +25,7 @@ from api.usecases.rounds.courier_sheets import round_sheet
 from api.usecases.rounds.document.document import round_document
 from api.usecases.rounds.event_batches import tell_of_round
 from api.usecases.rounds.live.lots_of_day import follow_lots
+from api.usecases.rounds.live.moves import move_jobs
 from api.usecases.rounds.live.replanning import replan
 from api.usecases.system.chores import catch_up
 from data.store.circuits import orders
@@ -603,6 +604,7 @@ def test_a_late_collection_is_told_by_name_before_anything_moves(circuit: Circui
     late = circuit.town.holder(first.id)
     assert late is not None
     versions = {name: one.version for name, one in circuit.town.rounds().items()}
+    check_a_dry_move_knows_the_lots(circuit, first.id)
     circuit.world.clock.now = circuit.town.round(late).starts_at + timedelta(hours=2)
     assert followed(circuit) == 1
     begun = circuit.town.round(late).id
@@ -628,6 +630,50 @@ def test_a_late_collection_is_told_by_name_before_anything_moves(circuit: Circui
     assert followed(circuit) == 0
     circuit.do(catch_up, by=system)  # and where nothing happens at all
     assert followed(circuit) == 1
+
+
+def test_farms_may_be_visited_on_an_earlier_day(circuit: Circuit) -> None:
+    """Lots come on one day and leave on the next; one that does not come is missing by name then.
+
+    Before the collection is planned its lots are expected by the end of its hours.
+    """
+    after = DAY + timedelta(days=1)
+    hours = {"start": f"{DAY}T08:00", "end": f"{DAY}T09:30"}
+    cycle, lots, _ = filled(circuit, day=after.isoformat(), collection=hours)
+    closed = circuit.close(cycle)
+
+    def coming() -> dict[str, datetime | None]:
+        with circuit.world.database.transaction(circuit.town.home) as tx:
+            passing = load_day(tx, after).day.transfers
+        assert all(one.taken_by and one.brought_by is None for one in passing)
+        return {one.id: one.arrived_at for one in passing}
+
+    assert set(coming().values()) == {closed.cycle.collection.end}
+    circuit.town.publish()
+    with circuit.world.database.transaction(circuit.town.home) as tx:
+        brought = load_day(tx, DAY).day.transfers
+    assert {one.id for one in brought} == {str(one) for one in lots.values()}
+    assert all(one.brought_by and not one.taken_by for one in brought)
+    assert all(at and at < closed.cycle.collection.end for at in coming().values())
+    first, then = (circuit.do(read_hub_day, circuit.hub, day) for day in (DAY, after))
+    assert (len(first.arrivals), len(first.leaving)) == (3, 0)
+    assert (len(then.arrivals), len(then.leaving)) == (3, 3)
+    circuit.do(cancel_booking, closed.collections[0])
+    assert list(coming().values()).count(None) == 1
+    early = {name: at.replace("03-09", "03-02") for name, at in hours.items()}
+    with pytest.raises(BadInput) as refused:
+        circuit.cycle(day=after.isoformat(), collection=early)
+    assert "collection-other-day" in codes(refused)
+
+
+def check_a_dry_move_knows_the_lots(circuit: Circuit, collection: UUID) -> None:
+    """A collection that others wait for is not moved out, and a dry run says so beforehand."""
+    told = circuit.do(move_jobs, circuit.new_id(), DAY, [collection], dry_run=True)
+    assert told.price.cost_cents is None
+    assert {one.code for one in told.price.rules} == {"lot-not-brought"}
+    assert all(one.job for one in told.price.rules)
+    with pytest.raises(Conflict, match="move-does-not-fit"):
+        circuit.do(move_jobs, circuit.new_id(), DAY, [collection])
 
 
 def notices_of(circuit: Circuit) -> list[Notice]:
