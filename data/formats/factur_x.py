@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from dispatch.bookings.quotes import PriceLine
+from dispatch.bookings.quotes import CARRIED, PriceLine, Quote
 from dispatch.money.invoice import Invoice, InvoiceItem, TaxSum
 from dispatch.money.seller import SellerRule
 from routing.errors import Conflict
@@ -101,8 +101,17 @@ def with_xml(pdf: bytes, xml: bytes, language: str) -> bytes:
 
 
 def shown_lines(item: InvoiceItem) -> list[PriceLine]:
-    """Return the lines of a booking that say something: those that cost, or all where none does."""
-    return [line for line in item.price.lines if line.amount_cents] or list(item.price.lines)
+    """Return the lines of a booking that say something, see :func:`told_lines`."""
+    return told_lines(item.price)
+
+
+def told_lines(price: Quote) -> list[PriceLine]:
+    """Return the lines of a price that cost, or all where none does.
+
+    What the cooperative carries is told though nobody pays it.
+    """
+    told = [line for line in price.lines if line.amount_cents or line.code == CARRIED]
+    return told or list(price.lines)
 
 
 def _content(

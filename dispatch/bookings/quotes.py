@@ -11,6 +11,8 @@ from dispatch.values.validation import fault, naive_time, out_of_range, outside,
 from routing.errors import Fault
 from routing.types import Point
 
+CARRIED = "pooled-carried"
+"""Code of the line that tells what the cooperative carries of a pooled round; it costs nothing."""
 MAX_COUNT = 10_000
 """Most of one thing (stops, supplements, bicycles, attempts) in a booking."""
 

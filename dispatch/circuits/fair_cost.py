@@ -23,6 +23,9 @@ from dispatch.circuits.shapley import shapley_units
 from dispatch.values.rounding import allotted, rounded
 from dispatch.values.validation import PRICE, outside, refuse
 
+DROP_LINE = "circuit-drop"
+"""Code of the line of a drop that is charged by the table of drops."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FairCostRule:
@@ -39,8 +42,9 @@ class FairCostRule:
         Cost of a round: once, an hour of the rider (riding, at stops, waiting and in paid breaks),
         and a kilometre.
     drop_steps
-        Degressive price of each drop at a home or pickup site, by their number; the first step
-        starts at 1. Empty: drops cost nothing beside the round.
+        Degressive price of each drop at a home or pickup site, by their number in a cycle; the
+        first step starts at 1. It takes the place of the tariff, and is paid beside a share of the
+        round. Empty: drops cost what the tariff says, or nothing beside a share.
     van_km_cents
         A kilometre of a producer's own van. The start is 0.70: the French tax scale of 2024 for a
         car of 7 fiscal horsepower and more, up to 5,000 km a year, 0.697.
@@ -86,6 +90,17 @@ class FairCostRule:
         return RoundPrices(
             round_cents=self.round_cents, hour_cents=self.hour_cents, km_cents=self.km_cents
         )
+
+    def drop_line(self, number: int) -> PriceLine | None:
+        """Return the line of one drop, the so-manieth of a cycle; ``None`` without a table.
+
+        The lines of all of them sum to :meth:`drop_lines`.
+        """
+        reached = [step for step in self.drop_steps if step.first <= number]
+        if not reached:
+            return None
+        args: dict[str, str | int] = {"number": number}
+        return PriceLine(code=DROP_LINE, args=args, unit_cents=reached[-1].cents)
 
     def drop_lines(self, drops: int) -> tuple[PriceLine, ...]:
         """Return the lines of the degressive price of so many drops."""

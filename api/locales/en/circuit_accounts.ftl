@@ -13,6 +13,9 @@ admin-field-van-hour-cents = An hour of whoever drives
 admin-field-van-distance-per-mille = Its way, of the bike’s
 admin-field-van-time-per-mille = Its riding time, of the bike’s
 
+price-circuit-drop = Drop { $number } of the cycle, by the table of drops
+price-pooled-carried = Of the round’s { $cost } the cooperative carries { $carried }; nobody is charged for it
+circuits-costs-carried-sum = The cooperative carries { $amount } of the rounds shown: their shares stop at what a round for each one alone would cost.
 price-pooled-share = Share of a pooled round of { $producers } producers
 fault-returnable-to-itself = Giver and taker are the same. Choose two different ones.
 fault-returnable-short = { $value } pieces were to be given, but only { $held } are there. Correct the number, or first note where the others came from.

@@ -249,6 +249,9 @@ page-done-lot-noted = Noted.
 page-done-hub-added = The hub is added.
 page-done-hub-changed = The hub is changed.
 page-done-hub-closed = The hub is closed.
+circuits-waits-in-vain = { $drop } (round of { $rider }) waits for it in vain.
+circuits-waits-missed = { $drop } (round of { $rider }) leaves the hub { $later } min later; its time window is missed by { $missed } min.
+circuits-waits-later = { $drop } (round of { $rider }) leaves the hub { $later } min later; its time window is kept.
 notice-lot-late = { $what } of { $producer } is sorted at the hub at about { $ready_at } only. { $jobs ->
     [one] One drop waits for it
    *[other] { $jobs } drops wait for it

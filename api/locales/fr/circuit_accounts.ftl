@@ -13,6 +13,9 @@ admin-field-van-hour-cents = Une heure de conduite
 admin-field-van-distance-per-mille = Son trajet, par rapport au vélo
 admin-field-van-time-per-mille = Son temps de trajet, par rapport au vélo
 
+price-circuit-drop = Dépôt n° { $number } du cycle, selon la grille des dépôts
+price-pooled-carried = Sur les { $cost } de la tournée, la coopérative prend { $carried } à sa charge ; personne ne les paie
+circuits-costs-carried-sum = La coopérative prend { $amount } des tournées affichées à sa charge : les parts s’arrêtent à ce que coûterait une tournée pour chacun seul.
 price-pooled-share = Part d’une tournée mutualisée entre { $producers } producteurs
 fault-returnable-to-itself = Celui qui donne et celui qui reçoit sont le même. Choisissez-en deux différents.
 fault-returnable-short = { $value } pièces devaient partir, mais il n’y en a que { $held }. Corrigez le nombre, ou notez d’abord d’où viennent les autres.

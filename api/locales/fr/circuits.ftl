@@ -249,6 +249,9 @@ page-done-lot-noted = Pointé.
 page-done-hub-added = La plateforme est ajoutée.
 page-done-hub-changed = La plateforme est modifiée.
 page-done-hub-closed = La plateforme est fermée.
+circuits-waits-in-vain = { $drop } (tournée de { $rider }) l’attend en vain.
+circuits-waits-missed = { $drop } (tournée de { $rider }) quitte la plateforme { $later } min plus tard ; son créneau est manqué de { $missed } min.
+circuits-waits-later = { $drop } (tournée de { $rider }) quitte la plateforme { $later } min plus tard ; son créneau est tenu.
 notice-lot-late = { $what } de { $producer } ne sera trié à la plateforme que vers { $ready_at }. { $jobs ->
     [one] Une livraison l’attend
    *[other] { $jobs } livraisons l’attendent

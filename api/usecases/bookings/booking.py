@@ -27,6 +27,7 @@ from data.store.bookings.holds import SlotHold
 from data.store.bookings.lists import Wanted, WrittenBooking
 from data.store.fleet import places
 from data.store.fleet.places import Place
+from dispatch.bookings.quotes import PriceLine, Quote
 from dispatch.values.local_time import starts_of
 from routing.errors import BadInput, Conflict, Fault
 
@@ -58,6 +59,8 @@ class Making:
         What it is judged by.
     since
         Windows that were over by then are refused; the present where it is not given.
+    lines
+        Lines of the price, in place of the tariff's.
     """
 
     office: bool
@@ -68,6 +71,11 @@ class Making:
     recurrence_id: UUID | None = None
     occurrence: str | None = None
     since: datetime | None = None
+    lines: tuple[PriceLine, ...] = ()
+
+    def agreed(self, quote: Quote) -> Quote:
+        """Return the price that is agreed where the tariff gives a certain one."""
+        return replace(quote, lines=self.lines) if self.lines else quote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +201,7 @@ def make_booking(act: Act, booking_id: UUID, request: Request, making: Making) -
         occurrence=making.occurrence,
         source=making.source,
         reference=form.reference,
-        quote=offer.quote,
+        quote=making.agreed(offer.quote),
         supplements=form.supplements,
         vehicles=form.vehicles,
         distance_m=offer.distance_m,

@@ -403,7 +403,7 @@ def _changed(act: Act, found: Booking, sought: Sought, change: Change, making: M
         return wanted
     return replace(
         wanted,
-        quote=offer.quote,
+        quote=making.agreed(offer.quote),
         distance_m=offer.distance_m,
         emitted_g=offer.emitted_g,
         saved_g=offer.saved_g,

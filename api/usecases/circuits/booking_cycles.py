@@ -18,6 +18,7 @@ from data.store.circuits.orders import CycleOrder, OrderLine
 from data.store.fleet import places
 from data.store.shapes import load_plain, windows_plain
 from data.store.system import cooperatives
+from dispatch.circuits.fair_cost import DROP_LINE
 from dispatch.model import Load, Window
 from dispatch.values.local_time import day_of, instant_of
 from routing.errors import BadInput, Fault
@@ -328,6 +329,9 @@ def change_booking_of(act: Act, cycle: OrderCycle, changed: CycleOrder) -> None:
     request = drop_request(content, Drop(orders=tuple(left), load=load))
     # The job keeps its name, so that it is the same one that changes.
     request["jobs"][0]["id"] = booked.live_jobs[0].reference if booked.live_jobs else "1"
+    # What a drop costs by the table of drops hangs on its number alone, which stays.
+    agreed = tuple(one for one in booked.quote.lines if one.code == DROP_LINE)
+    making = replace(making, lines=agreed)
     try:
         apply_change(act, booked, request, None, making)
     except BadInput as wrong:

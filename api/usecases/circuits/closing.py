@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ from api.usecases.circuits.booking_cycles import (
 from api.usecases.circuits.cycles import keep_cycle, next_cycle, ordered_of
 from api.usecases.circuits.sight import WRITE, need_office, need_open
 from api.usecases.requests import check_version, found_or_refuse
+from data.store.care import rules
 from data.store.circuits import cycles, lots, orders
 from routing.errors import BadInput, Conflict, Fault
 
@@ -127,12 +129,18 @@ def _collect(
 
 def _drop(act: Act, content: CycleContent, making: Making, faults: list[Fault]) -> tuple[UUID, ...]:
     made = []
+    rule = rules.fair_cost_at(act.tx, content.cycle.delivery.start)
+    counted: Counter[str] = Counter()
     for one in drops(content):
         if _is_handed_out(content, one):
             continue
         request = drop_request(content, one)
+        payer = str(request.get("customer_id", ""))
+        counted[payer] += 1
+        line = rule.drop_line(counted[payer])
+        making = replace(making, lines=(line,) if line else ())
         where = f"orders[{one.orders[0].number}]"
-        booked = _book(faults, where, lambda request=request: make_booking(  # type: ignore[misc]  # bound now
+        booked = _book(faults, where, lambda request=request, making=making: make_booking(  # type: ignore[misc]  # bound now
             act, act.new_id(), request, making))  # fmt: skip
         if booked is not None:
             orders.leave_to_booking(act.tx, [order.id for order in one.orders], booked.id)

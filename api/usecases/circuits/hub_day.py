@@ -14,6 +14,7 @@ from api.usecases.circuits.cycles import MOST_DAYS_BEFORE, LotSheet, ordered_of
 from api.usecases.circuits.hubs import HubSheet
 from api.usecases.circuits.sight import READ, WRITE, Sight, hub_to_run, sight_of
 from api.usecases.requests import found_or_refuse
+from api.usecases.rounds.live.lots_of_day import LateLot, late_lots
 from data.formats.parts import MAX_ITEMS
 from data.store.bookings import bookings, customers
 from data.store.circuits import cycles, lots, orders
@@ -87,6 +88,8 @@ class HubDay:
         In the cooperative's zone.
     cycles
         Names of the cycles that pass it.
+    late
+        Late lots, and those that do not come, with what waits for each.
     """
 
     hub: HubSheet
@@ -94,6 +97,7 @@ class HubDay:
     cycles: tuple[str, ...]
     arrivals: tuple[Arrival, ...]
     leaving: tuple[Leaving, ...]
+    late: tuple[LateLot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +155,7 @@ def read_hub_day(act: Act, hub_id: UUID, day: date) -> HubDay:
             sheets,
             [one for one in every_order if one.cycle_id in leaves_on],
         ),
+        late=tuple(one for one in late_lots(act, day) if one.lot.hub_id == hub_id),
     )
 
 

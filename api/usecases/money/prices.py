@@ -20,7 +20,8 @@ from data.store.money import invoice_lists, settling
 from data.store.money.invoice_lists import ToInvoice
 from data.store.money.settling import Actual, Settling
 from dispatch.bookings.pricing import settle
-from dispatch.bookings.quotes import Actuals, PriceLine, Quote
+from dispatch.bookings.quotes import CARRIED, Actuals, PriceLine, Quote
+from dispatch.circuits.fair_cost import DROP_LINE
 from dispatch.money.billable_service import billable_drops
 from routing.errors import BadInput, Conflict, Fault
 
@@ -111,7 +112,8 @@ def settled_price(act: Act, booking: Settling, happened: Sequence[Actual]) -> Qu
     shared = cost_shares.of_booking(act.tx, booking.id)
     if shared is not None:
         # Waits and attempts are in the cost of the round, and of that in its shares.
-        agreed, happened, made, drops = pooled_price(agreed, shared), (), 0, 0
+        is_made = bool(made) or not drops
+        agreed, happened, made, drops = pooled_price(agreed, shared, is_made=is_made), (), 0, 0
     charges = Actuals(
         waited_s=tuple(wait_s for one in happened for wait_s in one.waited_s),
         attempts=sum(one.attempts for one in happened),
@@ -127,12 +129,20 @@ def settled_price(act: Act, booking: Settling, happened: Sequence[Actual]) -> Qu
     return settle(tariff, agreed, replace(charges, reduction_cents=off))
 
 
-def pooled_price(agreed: Quote, shared: BookingShare) -> Quote:
-    """Return a price with a share of pooled rounds in place of its agreed lines."""
+def pooled_price(agreed: Quote, shared: BookingShare, *, is_made: bool = True) -> Quote:
+    """Return a price with a share of pooled rounds in place of the tariff's lines.
+
+    What a drop costs by the table of drops is paid beside it where it ``is_made``. What the
+    cooperative carries of the rounds is a line of its own that nobody pays.
+    """
     args: dict[str, str | int] = {
         "cost_cents": shared.cost_cents,
         "producers": shared.producers,
         "carried_cents": shared.carried_cents,
     }
-    line = PriceLine(code="pooled-share", args=args, unit_cents=shared.cents)
-    return replace(agreed, lines=(line,) if shared.cents else ())
+    lines = [PriceLine(code="pooled-share", args=args, unit_cents=shared.cents)]
+    if shared.carried_cents:
+        lines.append(PriceLine(code=CARRIED, args=args, unit_cents=0))
+    beside = (one for one in agreed.lines if is_made and one.code == DROP_LINE)
+    kept = [one for one in lines if one.amount_cents or shared.carried_cents]
+    return replace(agreed, lines=(*kept, *beside))

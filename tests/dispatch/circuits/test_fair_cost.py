@@ -218,6 +218,9 @@ def test_fair_cost_has_a_published_table_of_drops() -> None:
     )
     assert sum(line.amount_cents for line in rule.drop_lines(10)) == 5 * 600 + 5 * 450
     assert rule.drop_lines(0) == ()
+    each = [line.amount_cents for number in range(1, 11) if (line := rule.drop_line(number))]
+    assert sum(each) == sum(line.amount_cents for line in rule.drop_lines(10))
+    assert FairCostRule().drop_line(1) is None
     with pytest.raises(BadInput):
         FairCostRule(drop_steps=(StopStep(first=2, cents=450),))
 

@@ -50,6 +50,7 @@ def costs(ask: PageRequest) -> Response:
         days={one.day: day_words(one.day, ask.texts) for one in found},
         office=_is_office(ask),
         total_cents=sum(one.share.cents for one in found),
+        carried_cents=sum({one.round_id: one.carried_cents for one in found}.values()),
         bike_cents=sum(one.share.bike_cents for one in found),
         van_cents=sum(one.share.van_cents for one in found),
         first=first.isoformat(),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from starlette.responses import Response
 
 from api.http.pages.admin.tabs import typed
+from api.http.pages.booking.shown import zone_of
 from api.http.pages.circuits.shown import (
     HUBS,
     READ,
@@ -27,6 +29,8 @@ from api.usecases.circuits.hub_day import expected, note_lot, read_hub_day
 from api.usecases.circuits.hubs import HubSheet, add_hub, change_hub, close_hub, list_hubs, read_hub
 from api.usecases.circuits.lots import read_lot
 from api.usecases.fleet.places import list_places
+from api.usecases.rounds.live.lots_of_day import LateLot
+from api.wording.notice_words import NoticeText, notice_text
 from dispatch.circuits.cold_chain import TEMPERATURES
 
 pages = PageRouter()
@@ -115,9 +119,22 @@ def _show_day(ask: PageRequest, form: Form, hub_id: UUID, day: date) -> Response
         hub=found.hub,
         expected=expected,
         form=form,
+        late_words=partial(_late_words, ask),
         next_day=min(later, default=None),
         may_note=ask.may("cycles:write"),
         **around(day, 1),
+    )
+
+
+def _late_words(ask: PageRequest, late: LateLot) -> NoticeText:
+    """Return the sentences about a late lot that the office is told as well."""
+    return notice_text(
+        late.template,
+        late.args,
+        language=ask.texts.language,
+        zone=zone_of(ask.texts),
+        cooperative="",
+        link="",
     )
 
 

@@ -15,16 +15,19 @@ from data.store.bookings import customers
 from data.store.circuits import lots, orders
 from data.store.notices import audiences
 from data.store.planning.days import load_day
+from data.store.planning.labels import job_labels
 from data.store.rounds import rounds, under_way
 from data.store.rounds.under_way import RoundUnderWay
 from dispatch.rounds.lot_forecast import (
     LotConsequence,
+    LotForecast,
     forecast_with_lots,
     late_lot_consequences,
 )
 
 if TYPE_CHECKING:
     from api.usecases.act import Act
+    from data.store.circuits.lots import CycleLot
     from dispatch.model import Job, SortingHub, Transfer
 
 OVER = frozenset({"withdrawn", "finished"})
@@ -44,19 +47,119 @@ class DayOfLots:
     job_by_id: Mapping[str, Job]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingDrop:
+    """Drop that waits for a late lot.
+
+    Attributes
+    ----------
+    name, rider
+        Label of the job, and who rides the round.
+    later_min, missed_min
+        By how many minutes it leaves later, and the largest miss of a window because of that.
+    """
+
+    name: str
+    rider: str
+    later_min: int = 0
+    missed_min: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateLot:
+    """Late lot, or one that does not come, with all that waits for it.
+
+    Attributes
+    ----------
+    ready
+        When it is sorted; ``None``: it does not come any more.
+    waiting
+        Drops, in the order of their rounds.
+    missed
+        How many windows are missed because of it.
+    """
+
+    lot: CycleLot
+    producer: str
+    ready: datetime | None
+    waiting: tuple[WaitingDrop, ...]
+    missed: int = 0
+
+    @property
+    def template(self) -> str:
+        """The message id of the sentence about it, without ``notice-``."""
+        return "lot-missing" if self.ready is None else "lot-late"
+
+    @property
+    def args(self) -> dict[str, object]:
+        """What that sentence tells."""
+        told: dict[str, object] = {
+            "what": self.lot.what,
+            "producer": self.producer,
+            "riders": ", ".join(sorted({one.rider for one in self.waiting})),
+            "jobs": len(self.waiting),
+        }
+        if self.ready is not None:
+            told |= {
+                "ready_at": self.ready.isoformat(),
+                "late_min": max(one.later_min for one in self.waiting),
+                "missed": self.missed,
+            }
+        return told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _FollowedDay:
+    """Rounds of a day that pass lots, with the lots as they are expected."""
+
+    known: DayOfLots
+    rounds: tuple[RoundUnderWay, ...]
+    awaited: LotForecast
+
+    def late(self, act: Act) -> tuple[LateLot, ...]:
+        """Return the late lots of the day."""
+        states = [one.state for one in self.rounds]
+        late = late_lot_consequences(self.known, states, act.now, awaited=self.awaited)
+        return _late_lots(act, late)
+
+
+def late_lots(act: Act, day: date) -> tuple[LateLot, ...]:
+    """Return the late lots of a day with what waits for each, as things stand; nothing is moved."""
+    followed = _followed(act, day, lock=False)
+    return () if followed is None else followed.late(act)
+
+
 @by_system
 def follow_lots(act: Act, day: date) -> None:
     """Let the rounds of a day wait for their lots as these are expected now, and tell the office.
 
     Rounds that pass no lots are left alone. Nothing is moved: expected times follow, and who waits
-    for a late lot, or for one that does not come, is told by name.
+    for a late lot, or for one that does not come, is told by name. What leaves on a later day is
+    looked at for that day.
     """
-    made = load_day(act.tx, day).day
-    if not made.transfers:
+    followed = _followed(act, day, lock=True)
+    if followed is None:
         return
-    for later in orders.delivery_days(act.tx, [UUID(one.id) for one in made.transfers]):
+    ids = [UUID(one.id) for one in followed.known.transfers]
+    for later in orders.delivery_days(act.tx, ids):
         if later > day:
             queue_lots(act, later)
+    waits = followed.awaited.waits
+    under_way.save(
+        act.tx,
+        [
+            standing_of(act, _waiting(one, waits), one.state)
+            for one in followed.rounds
+            if one.status not in OVER
+        ],
+    )
+    _tell_office(act, followed.late(act))
+
+
+def _followed(act: Act, day: date, *, lock: bool) -> _FollowedDay | None:
+    made = load_day(act.tx, day).day
+    if not made.transfers:
+        return None
     passing = {
         name
         for one in made.transfers
@@ -68,23 +171,14 @@ def follow_lots(act: Act, day: date) -> None:
         for one in rounds.of_day(act.tx, day)
         if any(str(visit.job_id) in passing for visit in one.visits)
     ]
-    found = under_way.open_rounds(act.tx, act.tools.rounds, ids)
+    found = under_way.open_rounds(act.tx, act.tools.rounds, ids, lock=lock)
     known = DayOfLots(
         hubs=made.hubs,
         transfers=made.transfers,
         job_by_id={job.id: job for job in made.jobs},
     )
-    states = [one.state for one in found.values()]
-    awaited = forecast_with_lots(known, states, act.now)
-    under_way.save(
-        act.tx,
-        [
-            standing_of(act, _waiting(one, awaited.waits), one.state)
-            for one in found.values()
-            if one.status not in OVER
-        ],
-    )
-    _tell_office(act, late_lot_consequences(known, states, act.now, awaited=awaited))
+    awaited = forecast_with_lots(known, [one.state for one in found.values()], act.now)
+    return _FollowedDay(known=known, rounds=tuple(found.values()), awaited=awaited)
 
 
 def _waiting(one: RoundUnderWay, waits: Mapping[str, datetime]) -> RoundUnderWay:
@@ -92,39 +186,50 @@ def _waiting(one: RoundUnderWay, waits: Mapping[str, datetime]) -> RoundUnderWay
     return replace(one, passes_lots=True, waits=own)
 
 
-def _tell_office(act: Act, late: Iterable[LotConsequence]) -> None:
-    """Tell the office of each late lot what waits for it: again when that moves by a step."""
+def _late_lots(act: Act, late: Iterable[LotConsequence]) -> tuple[LateLot, ...]:
     by_lot: dict[str, list[LotConsequence]] = {}
     for one in late:
         if one.ready is None or one.missed or timedelta(seconds=one.later_s) >= LATE:
             by_lot.setdefault(one.lot_id, []).append(one)
+    labels = job_labels(act.tx, {one.job_id for group in by_lot.values() for one in group})
+    made = []
     for lot_id, waiting in by_lot.items():
         lot = lots.find(act.tx, UUID(lot_id))
         if lot is None:
             continue
-        ready = waiting[0].ready
         producer = customers.find(act.tx, lot.customer_id)
-        riders = {audiences.rider_of_round(act.tx, UUID(one.round_id)) for one in waiting}
-        args: dict[str, object] = {
-            "what": lot.what,
-            "producer": producer.name if producer else "",
-            "riders": ", ".join(sorted(riders)),
-            "jobs": len(waiting),
-            "lot_id": lot_id,
-        }
-        template, step = "lot-missing", "never"
-        if ready is not None:
-            template, step = "lot-late", str(int(ready.timestamp() // STEP.total_seconds()))
-            args |= {
-                "ready_at": ready.isoformat(),
-                "late_min": -(-max(one.later_s for one in waiting) // 60),
-                "missed": sum(len(one.missed) for one in waiting),
-            }
+        made.append(
+            LateLot(
+                lot=lot,
+                producer=producer.name if producer else "",
+                ready=waiting[0].ready,
+                waiting=tuple(_waiting_drop(act, one, labels) for one in waiting),
+                missed=sum(len(one.missed) for one in waiting),
+            )
+        )
+    return tuple(made)
+
+
+def _waiting_drop(act: Act, one: LotConsequence, labels: Mapping[str, str]) -> WaitingDrop:
+    return WaitingDrop(
+        name=labels.get(one.job_id, one.job_id),
+        rider=audiences.rider_of_round(act.tx, UUID(one.round_id)),
+        later_min=-(-one.later_s // 60),
+        missed_min=-(-max((each.late_s for each in one.missed), default=0) // 60),
+    )
+
+
+def _tell_office(act: Act, late: Iterable[LateLot]) -> None:
+    """Tell the office of each late lot what waits for it: again when that moves by a step."""
+    for one in late:
+        step = "never"
+        if one.ready is not None:
+            step = str(int(one.ready.timestamp() // STEP.total_seconds()))
         tell_all(
             act,
-            template,
+            one.template,
             audiences.with_roles(act.tx, *OFFICE),
-            about=f"{lot_id}:{step}",
-            args=args,
+            about=f"{one.lot.id}:{step}",
+            args={**one.args, "lot_id": str(one.lot.id)},
             urgent=True,
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from api.locales.texts import Texts
 from api.usecases.act import Act
 from api.usecases.circuits.cold_chain import read_cold_day
 from api.usecases.circuits.cost_shares import ToldShare, list_cost_shares
@@ -18,16 +19,21 @@ from api.usecases.circuits.returnables import (
     move_returnables,
 )
 from api.usecases.labour.effort import settle_round
+from api.usecases.money.prices import pooled_price
 from api.usecases.planning.cold_boxes import refuse_short_boxes
 from api.usecases.rounds.courier_sheets import round_sheet
 from api.usecases.rounds.reopening import reopen_round
+from api.wording.price_words import price_line_words
+from data.formats.factur_x import told_lines
 from data.local import Cluster
 from data.store.care import rules
 from data.store.care.rules import Rule
+from data.store.circuits.cost_shares import BookingShare
 from data.store.database import Transaction
 from data.store.money import settling
 from data.store.tables import bookings as bookings_tables
 from data.store.tables import rounds as rounds_tables
+from dispatch.bookings.quotes import PriceLine, Quote
 from dispatch.model import (
     Courier,
     Load,
@@ -142,9 +148,26 @@ def test_fair_cost_of_a_finished_round_is_kept_and_paid(world: World, ground: Gr
     assert total == kept[0].cost_cents
     assert all(one.share.cents <= one.share.bike_cents for one in kept)
     paid = prices(world, ridden)
+    paid = [one for one in paid if one[0] != "pooled-carried"]
     assert sorted(paid) == sorted(("pooled-share", one.share.cents) for one in kept)
     world.service.do(world.new_person("dispatcher"), reopen_round, ridden.round_id)
     assert not any(one.is_final for one in shares(world))
+
+
+def test_fair_cost_that_the_cooperative_carries_is_a_line_that_nobody_pays() -> None:
+    """A share, what is carried in words, and the drop by its table: together the price."""
+    drop, base = (PriceLine(code=code, unit_cents=600) for code in ("circuit-drop", "base"))
+    agreed = Quote(tariff_id="t", tariff_version=1, lines=(base, drop), vat_per_mille=200)
+    shared = BookingShare(cents=1250, cost_cents=3000, producers=2, carried_cents=500)
+    price = pooled_price(agreed, shared)
+    lines = [(line.code, line.amount_cents) for line in price.lines]
+    assert lines == [("pooled-share", 1250), ("pooled-carried", 0), ("circuit-drop", 600)]
+    assert price.net_cents == 1850
+    assert [line.code for line in told_lines(price)] == [code for code, _ in lines]
+    said = price_line_words(price.lines[1], Texts("en"))
+    assert "30.00" in said
+    assert "5.00" in said
+    assert pooled_price(agreed, shared, is_made=False).net_cents == 1250
 
 
 def test_fair_cost_is_only_told_where_the_tariff_is_paid(world: World, ground: Ground) -> None:

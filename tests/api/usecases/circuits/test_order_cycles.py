@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from api.usecases.bookings.booking import read_booking
 from api.usecases.bookings.cancelling import cancel_booking
+from api.usecases.care.rules import publish_rule
 from api.usecases.circuits.closing import close_cycle
 from api.usecases.circuits.cold_chain import ColdLotTold, read_cold_day
 from api.usecases.circuits.cycles import cancel_cycle, change_cycle, make_cycle, repeat_cycle
@@ -98,7 +99,16 @@ def test_the_day_of_a_closed_cycle_knows_what_passes_its_hub(circuit: Circuit) -
 
 
 def test_what_is_ordered_is_what_is_carried_to_the_piece(circuit: Circuit) -> None:
-    """Collections bring what is ordered of each lot, and drops hand over the same."""
+    """Collections bring what is ordered of each lot, drops hand it over by the table of drops."""
+    steps = [{"first": 1, "cents": 600}, {"first": 3, "cents": 450}]
+    circuit.do(
+        publish_rule,
+        circuit.new_id(),
+        kind="fair_cost",
+        body={"drop_steps": steps},
+        valid_from=circuit.world.clock.now,
+        by=circuit.world.actor("admin"),
+    )
     cycle, _, _ = filled(circuit)
     closed = circuit.close(cycle)
     carried = {}
@@ -106,6 +116,13 @@ def test_what_is_ordered_is_what_is_carried_to_the_piece(circuit: Circuit) -> No
         booked = [circuit.do(read_booking, one) for one in ids]
         carried[what] = sum(one.jobs[0].of_kind("drop")[0].load.items for one in booked)
     assert carried == {"in": 12, "out": 12}
+    # By the table of drops: two at 6.00, the third at 4.50.
+    lines = [line for one in closed.drops for line in circuit.do(read_booking, one).quote.lines]
+    assert [(one.code, one.amount_cents) for one in lines] == [
+        ("circuit-drop", 600),
+        ("circuit-drop", 600),
+        ("circuit-drop", 450),
+    ]
     assert closed.left == ()
 
 
@@ -624,6 +641,9 @@ def test_a_late_collection_is_told_by_name_before_anything_moves(circuit: Circui
     assert told.template == "lot-late"
     assert str(told.args["producer"]).removeprefix("Farm ") in circuit.producers
     assert told.args["riders"]
+    late = circuit.do(read_hub_day, circuit.hub, DAY).late
+    assert told.args in [{**one.args, "lot_id": str(one.lot.id)} for one in late]
+    assert all(one.rider and "R" in one.name for one in late[0].waiting)
     again = len(notices_of(circuit))
     circuit.do(follow_lots, DAY, by=system)
     assert len(notices_of(circuit)) == again
