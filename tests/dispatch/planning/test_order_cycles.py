@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,7 +16,7 @@ from dispatch.planning.planner import plan, plan_of
 from dispatch.schedule.hub_handovers import Handovers, plain_day
 from dispatch.schedule.lot_times import lots_ready
 from dispatch.schedule.visit_sequences import sequences_of
-from dispatch.search.large.search_in_parts import search_in_parts
+from dispatch.search.large.search_in_parts import WorkerPool, search_in_parts
 from dispatch.search.stop_rules import Iterations
 
 SMALL = TownSize(farms=3, hubs=1, homes=7, riders=3)
@@ -64,8 +65,10 @@ def test_a_drop_leaves_as_soon_as_its_own_lots_are_sorted(made: Plan) -> None:
 
 
 def test_the_same_seed_gives_the_same_plan_of_an_order_cycle(made: Plan) -> None:
-    """Problem, iterations and seed decide the plan."""
-    assert plan(DAY, Iterations(4000), seed=1) == made
+    """Equal problem, seed and iterations give an equal plan, however many search side by side."""
+    with ThreadPoolExecutor(2) as pool:
+        hands = WorkerPool(count=2, each=pool.map)
+        assert plan(DAY, Iterations(4000), seed=1, hands=hands) == made
 
 
 def test_an_order_cycle_that_is_searched_on_never_costs_more(made: Plan) -> None:
