@@ -12,9 +12,9 @@ from api.usecases.background import queue_lots
 from api.usecases.circuits.booking_cycles import collection_day
 from api.usecases.circuits.cycles import MOST_DAYS_BEFORE, LotSheet, ordered_of
 from api.usecases.circuits.hubs import HubSheet
+from api.usecases.circuits.late_lots import LateLot, late_lots
 from api.usecases.circuits.sight import READ, WRITE, Sight, hub_to_run, sight_of
 from api.usecases.requests import found_or_refuse
-from api.usecases.rounds.live.lots_of_day import LateLot, late_lots
 from data.formats.parts import MAX_ITEMS
 from data.store.bookings import bookings, customers
 from data.store.circuits import cycles, lots, orders

@@ -27,9 +27,9 @@ from api.usecases.bookings.customers import list_customers
 from api.usecases.circuits.cycles import list_cycles
 from api.usecases.circuits.hub_day import expected, note_lot, read_hub_day
 from api.usecases.circuits.hubs import HubSheet, add_hub, change_hub, close_hub, list_hubs, read_hub
+from api.usecases.circuits.late_lots import LateLot
 from api.usecases.circuits.lots import read_lot
 from api.usecases.fleet.places import list_places
-from api.usecases.rounds.live.lots_of_day import LateLot
 from api.wording.notice_words import NoticeText, notice_text
 from dispatch.circuits.cold_chain import TEMPERATURES
 
