@@ -427,7 +427,7 @@ def test_two_dispatchers_see_each_other(planned: Office) -> None:
     planned.sound()
 
 
-TURNS = 16
+TURNS = 40
 """So often either acts at random; ``python -m bench.board.two_dispatchers`` goes on for longer."""
 
 
