@@ -25,6 +25,7 @@ INWARD = {
     "circuits.open_food_network.platforms.list_platforms": "the pages of an import",
     "circuits.open_food_network.platforms.list_shipments": "the pages of an import",
     "circuits.open_food_network.platforms.open_platform": "a call to a platform begins with it",
+    "circuits.open_food_network.importing.answer_questions": "an import is sent with its answers",
     "fleet.week_copy.copy_week": "the page of weeks alike; programs plan shifts one by one",
     "fleet.week_copy.hours_of_shift": "the page of a shift, before it is saved",
     "fleet.week_copy.hours_of_week": "the page of a week of shifts",
@@ -56,6 +57,7 @@ INWARD = {
 """Use cases that nobody carries out by an address, and why."""
 
 BY_COMMAND = {
+    "bookings.slots.visiting.open_widget": "the map of the widget, a page",
     "people.attempts.guarded": "a part of signing in, no use case of its own",
     "people.attempts.guarded_code": "a part of signing in, no use case of its own",
     "system.installation.add_installation_admin": "whoever runs the machine: tournee admin",
