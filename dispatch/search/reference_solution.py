@@ -85,26 +85,26 @@ def with_move_prices(compiled: Compiled, reference: ReferenceSolution) -> Data:
     data = compiled.data
     rows = {shift.id: row for row, shift in enumerate(compiled.shifts)}
     rows[ANYBODY] = ANY_ROUND
-    home, begins = data.home.copy(), data.home_begin.copy()
+    reference_round, begins = data.reference_round.copy(), data.reference_begin.copy()
     for node, (job, kind, index) in enumerate(compiled.nodes):
         stands = reference.visits.get((job.id, "drop" if kind else "pickup", index))
         if stands is not None and stands[0] in rows:
-            home[node], begins[node] = rows[stands[0]], stands[1]
+            reference_round[node], begins[node] = rows[stands[0]], stands[1]
     cost = reference.moved_cents * UNITS_PER_CENT
     return data._replace(
         any_late=True,
         moved_cost=cost,
         moved_s=reference.moved_s,
-        home=home,
-        home_begin=begins,
-        penalty=_penalties(compiled, home, cost),
+        reference_round=reference_round,
+        reference_begin=begins,
+        penalty=_penalties(compiled, reference_round, cost),
     )
 
 
-def _penalties(compiled: Compiled, home: Smalls, cost: int) -> Ints:
+def _penalties(compiled: Compiled, reference_round: Smalls, cost: int) -> Ints:
     """Price of leaving each request out, with what it may save or costs that visits have moved."""
     data = compiled.data
-    settled = home != -1
+    settled = reference_round != -1
     every = int(settled.sum()) + 1
     penalties = []
     for row, request in enumerate(compiled.requests):
@@ -123,6 +123,6 @@ def centres_of(data: Data) -> Smalls:
     All stops where everything has one.
     """
     stops = data.near.shape[0]
-    new = np.flatnonzero(data.home[:stops] < 0)
+    new = np.flatnonzero(data.reference_round[:stops] < 0)
     near = np.unique(data.near[new, :NEAR_NEW])
     return near.astype(np.int32) if near.size else data.centres

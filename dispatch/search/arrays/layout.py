@@ -32,13 +32,13 @@ NEVER = 1 << 60
 """Later than any instant."""
 MOVED_S = 600
 """A visit that begins earlier or later by so many seconds than it stood has moved, unless its
-home says otherwise."""
+reference says otherwise."""
 ANY_ROUND = -2
-"""Home of a visit that only has its hour to keep."""
+"""Reference round of a visit that only has its hour to keep."""
 
 
 class Data(NamedTuple):
-    """What never changes during a search (n nodes, r requests, v shifts, d load dimensions)."""
+    """Constant arrays of a search (n nodes, r requests, v shifts, d load dimensions)."""
 
     place: Smalls  # [n] row in the matrices, -1 for a break
     service: Ints  # [n] seconds
@@ -87,8 +87,8 @@ class Data(NamedTuple):
     any_late: bool  # whether any node can be late, or cost something where it has moved
     moved_cost: int  # units for each node that has moved, 0: nobody asks
     moved_s: int  # seconds by which one has moved that begins so much earlier or later
-    home: Smalls  # [n] round that it stood in, -1: none, ANY_ROUND: whichever
-    home_begin: Ints  # [n] when it began there
+    reference_round: Smalls  # [n] round that it stood in, -1: none, ANY_ROUND: whichever
+    reference_begin: Ints  # [n] when it began there
     max_stops: Ints  # [v]
     max_travel: Ints  # [v]
     max_distance: Ints  # [v]
@@ -107,7 +107,7 @@ class Data(NamedTuple):
 
 
 class State(NamedTuple):
-    """What a search changes. Node arrays hold the schedule of the round that the node is in."""
+    """Arrays that a search changes; node arrays hold the schedule of the round the node is in."""
 
     sequence: Smalls  # [v, l] nodes of each round in order, breaks included
     length: Smalls  # [v]
@@ -175,7 +175,7 @@ LATE = 9
 """Cost of lateness from it to the end of the round."""
 # And after a node or start once more, in a hilly round:
 LEG_US = 10
-"""What a kilogram adds to the leg."""
+"""Time that a kilogram adds to the leg."""
 SCHEDULE_COLUMNS = 11
 
 # Columns of what duty hangs on, after a node or start:
@@ -185,7 +185,7 @@ LEAVE = 1
 """Latest start for the sake of the windows up to it."""
 # From a node or end on:
 ENDS = 2
-"""When the round ends at the earliest for the sake of the windows from it on."""
+"""Earliest end of the round for the sake of the windows from it on."""
 TAIL = 3
 """Seconds from the arrival there to the end of the round, without waiting."""
 BY = 4
@@ -194,12 +194,12 @@ BY = 4
 SPENT = 5
 """Seconds spent there."""
 OPENS = 6
-"""When the window opens in which it begins."""
+"""Opening of the window in which it begins."""
 DUE_S = 7
 """By when it had to begin."""
 # And if things go slower, where margin has a price; -NEVER where the node has nothing to keep:
 BOUND = 8
-"""When it then begins at the earliest, whenever the round starts."""
+"""Its earliest begin then, whenever the round starts."""
 PASSED = 9
 """Seconds from the start of the round to it, without waiting."""
 DUTY_COLUMNS = 10
@@ -226,7 +226,7 @@ FROM_S = 1
 """Seconds to the drop from before a position, and from it to the next place."""
 ADD_S = 2
 ADD_M = 3
-"""What the drop alone adds there."""
+"""Time that the drop alone adds there."""
 LEAST = 4
 """Least cost of it from this position on."""
 FIRST_TO_S = 5
@@ -244,20 +244,20 @@ FIRST_TO_US = 13
 FIRST_FROM_US = 14
 LAST_TO_US = 15
 LAST_FROM_US = 16
-"""What a kilogram adds to these ways."""
+"""Time that a kilogram adds to these ways."""
 DETOUR_COLUMNS = 17
 
 # Counters.
 ABSENT = 0
-"""How many requests are in no round."""
+"""Number of requests in no round."""
 TOUCHED = 1
-"""How many rounds this iteration has changed."""
+"""Number of rounds that this iteration has changed."""
 COST = 2
 """Cost of the plan as it stands."""
 BEST = 3
 """Cost of the best plan."""
 FOUND = 4
-"""How often a best plan was found."""
+"""Number of times that a best plan was found."""
 SAVED_ABSENT = 5
 BEST_ABSENT = 6
 """Requests in no round before this iteration, and in the best plan."""

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 # Columns of what is told of a grown round.
 CENTS = 0
-"""What all of it costs; -1 where it cannot be in time."""
+"""Cost of all of it; -1 where it cannot be in time."""
 END = 1
-"""When it ends, seconds since 1970."""
+"""Its end, seconds since 1970."""
 TRAVEL_S = 2
 DISTANCE_M = 3
 START = 4
-"""When it starts."""
+"""Its start, seconds since 1970."""
 FIGURES = 5
 
 # Rows of an order that is being timed, by entry; one more for the way home.

@@ -1,4 +1,4 @@
-"""What an insertion does to the rest of its round: whether it stays in time, and how late."""
+"""Effects of an insertion on the rest of its round: whether it stays in time, and how late."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def most_saved(d: Data, s: State, v: int, r: int) -> int:
         return 0
     slack = int(s.schedule[row_at(d, s, v, 0), LATE])
     for a in range(d.request_ptr[r], d.request_ptr[r + 1]):
-        home = d.home[d.request_nodes[a]]
-        if home >= 0 and home != v:
+        reference_round = d.reference_round[d.request_nodes[a]]
+        if reference_round >= 0 and reference_round != v:
             slack -= d.moved_cost
     return slack
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 @inlined
 def own_window(d: Data, node: int, begin: int) -> tuple[int, int]:
-    """When the window opens in which a node begins then, and by when it had to begin.
+    """Opening of the window in which a node begins then, and the time by which it had to begin.
 
     What is late anyway, or longer than its window, had to begin when it does.
     """
@@ -136,7 +136,7 @@ def duty_cost(d: Data, s: State, v: int, at_stops: int) -> int:
 
 @inlined
 def _look_back(d: Data, s: State, v: int, last: int) -> None:
-    """Tell each row when the round ends at the earliest from there on, and by when it is due."""
+    """Write into each row the earliest end of the round from there on, and the time it is due."""
     table, duty = s.schedule, s.duty
     row = end_row(d, v)
     ends, tail, by = -NEVER, 0, d.close[v]

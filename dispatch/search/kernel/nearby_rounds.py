@@ -1,4 +1,4 @@
-"""Which rounds a request asks for a place: in a large plan those near both of its stops.
+"""Candidate rounds of a request: in a large plan those near both of its stops.
 
 What a request costs in a round is remembered until the round changes. Of many rounds most have
 changed since it was last out, and nearly all of those lie too far away for it: on a thousand stops
@@ -39,7 +39,7 @@ def near_rounds(d: Data, s: State, r: int) -> int:
     """
     first = as_int64(d.request_nodes[d.request_ptr[r]])
     last = as_int64(d.request_nodes[d.request_ptr[r + 1] - 1])
-    home, other_home = d.home[first], d.home[last]
+    reference_round, other_round = d.reference_round[first], d.reference_round[last]
     if d.common[first]:
         first = last
     if d.common[last]:
@@ -58,7 +58,7 @@ def near_rounds(d: Data, s: State, r: int) -> int:
             s.marks[v] = mark + 1
             asked = _ask(d, s, r, v, asked, False)
     for v in range(s.length.shape[0]):
-        if s.marks[v] <= mark and (s.stops[v] == 0 or v in (home, other_home)):
+        if s.marks[v] <= mark and (s.stops[v] == 0 or v in (reference_round, other_round)):
             s.marks[v] = mark + 1
             asked = _ask(d, s, r, v, asked, False)
     for a in range(s.counters[TOUCHED]):

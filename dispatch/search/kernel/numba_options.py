@@ -1,4 +1,4 @@
-"""How the search is compiled, and when what is kept of that is out of date.
+"""Compilation of the search, and the expiry of its cache.
 
 The compiler keeps a function until its own file changes, and notices no change of what is compiled
 into it from another file. So only the front doors are kept, each as long as no source changes that
@@ -31,7 +31,7 @@ def _source_of_kernel() -> str:
 
 
 def _sources(folder: Traversable) -> Iterator[str]:
-    """Give the source of a folder's modules and of those below it, in the order of their names."""
+    """Yield the source of a folder's modules and of those below it, in the order of their names."""
     for one in sorted(folder.iterdir(), key=lambda one: one.name):
         if one.is_dir():
             yield from _sources(one)
@@ -49,7 +49,7 @@ def source_key(*used: ModuleType) -> str:
 
 
 class _Cache(FunctionCache):
-    """What is kept of a function: out of date when its own file, or a key, has changed."""
+    """Cache of a compiled function: out of date when its own file, or a key, has changed."""
 
     def __init__(self, function: Callable[..., Any], key: str) -> None:
         super().__init__(function)  # type: ignore[no-untyped-call]

@@ -37,7 +37,7 @@ def below(random: Words, bound: int) -> int:
 
 @compiled
 def overlooks(counters: Ints, random: Words, blink: float) -> bool:
-    """Whether to overlook a position; draws how many are seen until the next, not each one."""
+    """Return whether to overlook a position; draws the gap to the next one, not each position."""
     if blink <= 0.0:
         return False
     counters[OVERLOOK] -= 1

@@ -1,4 +1,4 @@
-"""What is absent put back, each request where it costs least."""
+"""Absent requests put back, each where it costs least."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def _insert_best(d: Data, s: State, r: int, blink: float, only_near: bool) -> in
             known = few and not s.is_touched[v] and s.memo[r, v, 1] == s.stamp[v]
             if known and s.memo[r, v, 0] >= best:
                 continue
-            if s.stops[v] == 0 and d.home[d.request_nodes[d.request_ptr[r]]] != v:
+            if s.stops[v] == 0 and d.reference_round[d.request_nodes[d.request_ptr[r]]] != v:
                 # Of empty rounds that differ in nothing one is enough, but for its own.
                 if s.seen[d.alike[v]] == s.counters[SEARCH]:
                     continue

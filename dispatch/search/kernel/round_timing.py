@@ -217,7 +217,7 @@ def _load_round(d: Data, s: State, v: int) -> bool:
 
 @compiled
 def _initial_load(d: Data, s: State, v: int, c: int) -> int:
-    """What a round has aboard from its start, in one dimension."""
+    """Load of a round from its start, in one dimension."""
     aboard = 0
     for k in range(s.length[v]):
         node = s.sequence[v, k]

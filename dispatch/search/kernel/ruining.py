@@ -24,7 +24,7 @@ LONGEST_STRING = 10.0
 SPLIT_SHARE = 0.5
 SPLIT_GROWTH = 0.01
 BREAK_MOVES = 0.1
-"""How often the breaks of a ruined round draw new positions; oftener mostly spoils the round."""
+"""Share of ruined rounds whose breaks draw new positions; more mostly spoils the round."""
 
 
 @compiled

@@ -1,4 +1,4 @@
-"""When one node may begin, how long it takes, and what beginning it then costs."""
+"""Begin of one node, its length, and the cost of beginning then."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ def begin_cost(d: Data, v: int, node: int, begin: int) -> int:
     cost = max(0, begin - d.soft_close[node]) * d.late_cost[node]
     if (
         d.moved_cost != 0
-        and d.home[node] != -1
+        and d.reference_round[node] != -1
         and (
-            (d.home[node] != v and d.home[node] != ANY_ROUND)
-            or abs(begin - d.home_begin[node]) >= d.moved_s
+            (d.reference_round[node] != v and d.reference_round[node] != ANY_ROUND)
+            or abs(begin - d.reference_begin[node]) >= d.moved_s
         )
     ):
         cost += d.moved_cost

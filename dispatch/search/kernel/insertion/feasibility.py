@@ -1,4 +1,4 @@
-"""Where one request more fits: in time, its load beside all others, the limits of the round."""
+"""Feasibility of one request more: in time, its load beside all others, the round's limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What it costs to put a request into a round, and the memo of that.
+"""Insertion cost of a request in a round, and the memo of it.
 
 What an insertion costs in a round is remembered until that round changes: most rounds are as they
 were when the same request was last out.

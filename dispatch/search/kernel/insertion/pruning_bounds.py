@@ -1,4 +1,4 @@
-"""Where in a hilly round a pair would be tried in vain, told before it is laid out for it."""
+"""Bounds that rule out positions of a pair in a hilly round before the round is laid out."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def test_near_rounds_are_those_near_both_stops(kind: str, seed: int) -> None:
     mixed = kind == "mixed"
     day = mixed_day(200, 24, seed) if mixed else random_problem(seed, jobs=300, shifts=30)
     data, state = planned(day)
-    data.home[:] = [stood(data, node) for node in range(len(data.home))]
+    data.reference_round[:] = [stood(data, node) for node in range(len(data.reference_round))]
     far, commons = 0, set()
     for r in range(len(data.penalty)):
         nodes = data.request_nodes[data.request_ptr[r] : data.request_ptr[r + 1]]
