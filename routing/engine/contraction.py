@@ -81,11 +81,6 @@ class Topology:
     turn_link: NDArray[np.int32]
 
     @property
-    def link_count(self) -> int:
-        """Number of links, both ways."""
-        return len(self.up.depth) + len(self.down.depth)
-
-    @property
     def levels(self) -> int:
         """Number of depths, 1 for a tree that is a root alone."""
         return int(self.depth.max(initial=0)) + 1

@@ -107,7 +107,7 @@ def _first_cost(cost: int, share: float) -> int:
 
 @njit(cache=True, nogil=True)
 def _first_extra(extra: int, share: float) -> int:
-    """As :func:`routing.network.path_extras.first_part`, of one."""
+    """Extra of the first part of an arc, each of the three rounded half up."""
     per_kg = int((extra >> PER_KG) * share + 0.5)
     climb = int(((extra >> CLIMB) & CLIMB_MASK) * share + 0.5)
     energy = int((extra & ENERGY_MASK) * share + 0.5)

@@ -64,12 +64,3 @@ def unpack(extra: NDArray[np.int64]) -> PathExtras:
         climb_cm=(extra >> CLIMB) & CLIMB_MASK,
         energy_j=(extra & ENERGY_MASK) * ENERGY_J,
     )
-
-
-def first_part(extra: NDArray[np.int64], share: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Extra of the first part of arcs, each of the three rounded half up."""
-    per_kg = ((extra >> PER_KG) * share + 0.5).astype(np.int64)
-    climb = (((extra >> CLIMB) & CLIMB_MASK) * share + 0.5).astype(np.int64)
-    energy = ((extra & ENERGY_MASK) * share + 0.5).astype(np.int64)
-    found: NDArray[np.int64] = (per_kg << PER_KG) + (climb << CLIMB) + energy
-    return found
