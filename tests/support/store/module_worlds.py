@@ -14,9 +14,6 @@ from tests.support.store.world import World, grid_city, make_world
 @contextmanager
 def shared_world(cluster: Cluster, template: str, home: Path, files: Path) -> Iterator[World]:
     """Return a world as the fixture ``world`` does; tests that share it undo what they change."""
-    with lent_database(cluster, template) as name:
-        made = make_world(cluster.url(APP, name), cluster.url(OWNER, name), grid_city(home), files)
-        try:
-            yield made
-        finally:
-            made.database.close()
+    with lent_database(cluster, template) as lent:
+        app, owner = cluster.url(APP, lent.name), cluster.url(OWNER, lent.name)
+        yield make_world(app, owner, grid_city(home), files, keep=lent.keep)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -128,10 +128,6 @@ def grid_city(home: Path) -> Path:
     return cities
 
 
-_engines: dict[str, sa.Engine] = {}
-"""Engines of the databases that worlds were made on, by address."""
-
-
 def make_world(
     app_url: str,
     owner_url: str,
@@ -141,13 +137,18 @@ def make_world(
     start: datetime = MORNING,
     sealer: Sealer | None = None,
     public_url: str = "https://rounds.example.org",
+    keep: Callable[[sa.Engine], sa.Engine] | None = None,
 ) -> World:
-    """Make a world on an empty migrated database; other processes need the same sealer."""
+    """Make a world on an empty migrated database.
+
+    Other processes need the same sealer. A database that is lent again has its engine again: that
+    knows its statements worked out.
+    """
     clock = SetClock(start)
     numbers = count(1)
     database = Database(url=app_url, pool_size=4)
-    # A database that is lent again has its engine again: that knows its statements worked out.
-    database.engine = _engines.setdefault(app_url, database.engine)
+    if keep is not None:
+        database.engine = keep(database.engine)
 
     def ids() -> UUID:
         return id_at(int(clock.now.timestamp() * 1000), next(numbers))
