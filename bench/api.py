@@ -141,8 +141,8 @@ def measure(town: Town, wanted: Sequence[Load]) -> list[Result]:
             asyncio.run(_awaited(load.warm, town))
         meter = Meter(town.processes)
         meter.start()
-        made = asyncio.run(_awaited(load.run, town))
-        found.append(_result(load, made, meter.shares()))
+        measured = asyncio.run(_awaited(load.run, town))
+        found.append(_result(load, measured, meter.shares()))
         print("\n".join(lines_of(found[-1])), flush=True)
     return found
 
@@ -152,8 +152,8 @@ async def _awaited(run: Callable[[Town], Awaitable[Measured]], town: Town) -> Me
         return await run(town)
 
 
-def _result(load: Load, made: Measured, shares: dict[str, float]) -> Result:
-    spent = sorted(made.spent_ms)
+def _result(load: Load, measured: Measured, shares: dict[str, float]) -> Result:
+    spent = sorted(measured.spent_ms)
 
     def at(share: float) -> float:
         return spent[min(len(spent) - 1, int(share * len(spent)))] if spent else float("inf")
@@ -161,15 +161,15 @@ def _result(load: Load, made: Measured, shares: dict[str, float]) -> Result:
     return Result(
         name=load.name,
         unit=load.unit,
-        rate=made.rate,
+        rate=measured.rate,
         p50_ms=at(0.5),
         p95_ms=at(0.95),
         p99_ms=at(0.99),
         aim=load.aim,
         shares=shares,
         limit=busiest(shares, os.cpu_count() or 1),
-        refused=made.statuses,
-        server_ms=1000 * shares.get("server", 0.0) * made.lasted_s / max(1, len(spent)),
+        refused=measured.statuses,
+        server_ms=1000 * shares.get("server", 0.0) * measured.lasted_s / max(1, len(spent)),
     )
 
 
@@ -187,8 +187,8 @@ def lines_of(one: Result) -> list[str]:
     spent = f"{one.server_ms:9.2f}"
     lines = [f"{one.name:24} {counted} {figures} {spent}  {shares}; limit: {one.limit}"]
     if one.refused:
-        told = ", ".join(f"{count} x {status}" for status, count in one.refused.items())
-        lines.append(f"{'':24} refused or lost: {told}")
+        refusals = ", ".join(f"{count} x {status}" for status, count in one.refused.items())
+        lines.append(f"{'':24} refused or lost: {refusals}")
     return lines
 
 
@@ -212,11 +212,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for one in loads(chosen.seconds, chosen.listeners)
         if one.name.startswith(chosen.only or "")
     ]
-    with town(chosen.cities, DOORS) as made:
-        visits = sum(len(one.round.visits) for one in made.riders)
-        print(f"{len(made.riders)} rounds with {visits} visits, one server process")
+    with town(chosen.cities, DOORS) as new_town:
+        visits = sum(len(one.round.visits) for one in new_town.riders)
+        print(f"{len(new_town.riders)} rounds with {visits} visits, one server process")
         print(HEAD, flush=True)
-        results = measure(made, wanted)
+        results = measure(new_town, wanted)
     print(verdict(results))
     write_rows(chosen.out, [_row(one) for one in results])
     return int(any(not one.reached for one in results))

@@ -63,7 +63,7 @@ class Measured:
 
 async def quotes(town: Town, seconds: float, askers: int) -> Measured:
     """Ask for quotes of the day, each asker the next one as soon as the last is answered."""
-    made = Measured()
+    measured = Measured()
     chance = Random(2)
     bodies = [_quote(town, chance) for _ in range(500)]
 
@@ -74,10 +74,10 @@ async def quotes(town: Town, seconds: float, askers: int) -> Measured:
         async with Connection(host=HOST, port=town.port, headers=headers) as line:
             while time.monotonic() < until:
                 turn += askers
-                await _timed(line, made, ("POST", "/v1/quotes", bodies[turn % len(bodies)], {}))
+                await _timed(line, measured, ("POST", "/v1/quotes", bodies[turn % len(bodies)], {}))
 
-    await _all(made, [ask(number) for number in range(askers)])
-    return made
+    await _all(measured, [ask(number) for number in range(askers)])
+    return measured
 
 
 def _quote(town: Town, chance: Random) -> dict[str, Any]:
@@ -104,32 +104,34 @@ async def events(town: Town) -> Measured:
 
     What several phones tell of one round goes out in the order in which it happened.
     """
-    made = Measured()
+    measured = Measured()
 
     async def tell(number: int, rider: Rider) -> None:
         async with Connection(host=HOST, port=town.port, headers=rider.headers) as line:
             for batch in _batches(f"bench-{number}", _day_of(rider)):
-                verdicts = await _timed(line, made, ("POST", "/v1/events", batch, {}))
+                verdicts = await _timed(line, measured, ("POST", "/v1/events", batch, {}))
                 if verdicts is not None:
-                    made.counted += sum(one["outcome"] in KEPT for one in verdicts["verdicts"])
+                    measured.counted += sum(one["outcome"] in KEPT for one in verdicts["verdicts"])
 
-    await _all(made, [tell(number, rider) for number, rider in enumerate(town.riders)], count=False)
-    return made
+    await _all(
+        measured, [tell(number, rider) for number, rider in enumerate(town.riders)], count=False
+    )
+    return measured
 
 
 def _day_of(rider: Rider) -> Iterator[dict[str, Any]]:
     """Return all that a phone has to tell of a round, in order."""
-    told: list[tuple[str, uuid.UUID, dict[str, Any]]] = [("round_started", rider.round.id, {})]
+    events: list[tuple[str, uuid.UUID, dict[str, Any]]] = [("round_started", rider.round.id, {})]
     for visit in rider.round.visits:
         if visit.kind == "break":
-            told += [("break_started", rider.round.id, {}), ("break_ended", rider.round.id, {})]
+            events += [("break_started", rider.round.id, {}), ("break_ended", rider.round.id, {})]
             continue
-        told += [("visit_arrived", visit.id, {}), ("visit_waiting", visit.id, {})]
-        told += [("code_scanned", visit.id, {"code": f"P{k}"}) for k in range(SCANS)]
-        told.append(("visit_done", visit.id, {}))
-    told.append(("round_finished", rider.round.id, {}))
+        events += [("visit_arrived", visit.id, {}), ("visit_waiting", visit.id, {})]
+        events += [("code_scanned", visit.id, {"code": f"P{k}"}) for k in range(SCANS)]
+        events.append(("visit_done", visit.id, {}))
+    events.append(("round_finished", rider.round.id, {}))
     start = rider.round.starts_at
-    for number, (kind, subject, detail) in enumerate(told, start=1):
+    for number, (kind, subject, detail) in enumerate(events, start=1):
         yield {
             "id": str(uuid.uuid4()),
             "kind": kind,
@@ -141,8 +143,8 @@ def _day_of(rider: Rider) -> Iterator[dict[str, Any]]:
         }
 
 
-def _batches(phone_id: str, told: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    everything = list(told)
+def _batches(phone_id: str, batches: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    everything = list(batches)
     for first in range(0, len(everything), BATCH):
         yield {
             "phone_id": phone_id,
@@ -166,7 +168,7 @@ async def reads(
     The time of a request counts from when it was due: who has to wait for a free connection
     waits in the figures too. ``wanted`` says what is read in turns; else all of the day.
     """
-    made = Measured()
+    measured = Measured()
     free: asyncio.Queue[Connection] = asyncio.Queue()
     for _ in range(lines):
         free.put_nowait(Connection(host=HOST, port=town.port))
@@ -183,15 +185,15 @@ async def reads(
         answer = await line.ask("GET", path, None, {**headers, **known})
         free.put_nowait(line)
         if answer.status in {200, 304}:
-            made.spent_ms.append((time.monotonic() - due) * 1000)
+            measured.spent_ms.append((time.monotonic() - due) * 1000)
             tags[path] = answer.headers.get("etag", "") or tags.get(path, "")
         else:
-            made.statuses[answer.status] = made.statuses.get(answer.status, 0) + 1
+            measured.statuses[answer.status] = measured.statuses.get(answer.status, 0) + 1
 
-    await _all(made, [read(number) for number in range(int(seconds * rate))])
+    await _all(measured, [read(number) for number in range(int(seconds * rate))])
     while not free.empty():
         free.get_nowait().close()
-    return made
+    return measured
 
 
 WARMING_S = 5.0
@@ -271,7 +273,7 @@ async def listeners(town: Town, count: int, notes: int, pause_s: float) -> Measu
 
     The clock starts before the event is sent: taking it in is part of the way to the page.
     """
-    made = Measured()
+    measured = Measured()
     awaited: list[_Heard] = []
     ready = asyncio.Semaphore(0)
 
@@ -302,17 +304,17 @@ async def listeners(town: Town, count: int, notes: int, pause_s: float) -> Measu
             await _timed(line, Measured(), ("POST", "/v1/events", _scan(rider, number, code), {}))
             with suppress(TimeoutError):
                 await asyncio.wait_for(heard.all_did.wait(), LATEST_S)
-            made.spent_ms += [(one - sent) * 1000 for one in heard.times]
+            measured.spent_ms += [(one - sent) * 1000 for one in heard.times]
             if lost := count - len(heard.times):
-                made.statuses[0] = made.statuses.get(0, 0) + lost
+                measured.statuses[0] = measured.statuses.get(0, 0) + lost
                 break
             await asyncio.sleep(pause_s)
-    made.lasted_s = time.monotonic() - began
-    made.counted = len(made.spent_ms)
+    measured.lasted_s = time.monotonic() - began
+    measured.counted = len(measured.spent_ms)
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-    return made
+    return measured
 
 
 def _scan(rider: Rider, number: int, code: str) -> dict[str, Any]:
@@ -333,21 +335,21 @@ def _scan(rider: Rider, number: int, code: str) -> dict[str, Any]:
 # --- shared ---------------------------------------------------------------------------------
 
 
-async def _timed(line: Connection, made: Measured, asked: Request) -> Any:  # noqa: ANN401
+async def _timed(line: Connection, measured: Measured, asked: Request) -> Any:  # noqa: ANN401
     """Ask and note how long it took; gives the answer's JSON where all went well."""
     method, path, body, headers = asked
     begin = time.monotonic()
     answer = await line.ask(method, path, body, headers)
     if answer.status != 200:
-        made.statuses[answer.status] = made.statuses.get(answer.status, 0) + 1
+        measured.statuses[answer.status] = measured.statuses.get(answer.status, 0) + 1
         return None
-    made.spent_ms.append((time.monotonic() - begin) * 1000)
+    measured.spent_ms.append((time.monotonic() - begin) * 1000)
     return answer.json()
 
 
-async def _all(made: Measured, tasks: Sequence[Any], *, count: bool = True) -> None:
+async def _all(measured: Measured, tasks: Sequence[Any], *, count: bool = True) -> None:
     begin = time.monotonic()
     await asyncio.gather(*tasks)
-    made.lasted_s = time.monotonic() - begin
+    measured.lasted_s = time.monotonic() - begin
     if count:
-        made.counted = len(made.spent_ms)
+        measured.counted = len(measured.spent_ms)

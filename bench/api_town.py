@@ -183,7 +183,7 @@ def _session(service: Service, one: Somebody) -> dict[str, str]:
 
 def _neighbour(service: Service) -> tuple[UUID, UUID]:
     """Found another cooperative in the same city; gives it and its dispatcher."""
-    made = Cooperative(
+    cooperative = Cooperative(
         id=service.ids(),
         slug="neighbour",
         name="Neighbour",
@@ -194,7 +194,7 @@ def _neighbour(service: Service) -> tuple[UUID, UUID]:
         created_at=service.clock(),
     )
     with service.database.transaction() as tx:
-        cooperatives.add(tx, made)
+        cooperatives.add(tx, cooperative)
     boss = people.Person(
         id=service.ids(),
         name="Boss",
@@ -204,9 +204,9 @@ def _neighbour(service: Service) -> tuple[UUID, UUID]:
         status="active",
         created_at=service.clock(),
     )
-    with service.database.transaction(made.id) as tx:
+    with service.database.transaction(cooperative.id) as tx:
         people.add(tx, boss)
-    return made.id, boss.id
+    return cooperative.id, boss.id
 
 
 def _key(
@@ -214,7 +214,7 @@ def _key(
 ) -> dict[str, str]:
     """Make a key of a dispatcher's; gives what a program sends with each request."""
     token = new_token(TokenKind.API_KEY)
-    made = ApiKey(
+    api_key = ApiKey(
         id=service.ids(),
         name=f"Program {number}",
         hint=token.hint,
@@ -226,7 +226,7 @@ def _key(
         expires_at=None,
     )
     with service.database.transaction(home) as tx:
-        keys.add_key(tx, made)
+        keys.add_key(tx, api_key)
     return {"Authorization": f"Bearer {token.secret.reveal()}"}
 
 
@@ -237,8 +237,8 @@ def _doors(service: Service, count: int, seed: int) -> list[Point]:
 
 
 def _postmaster(settings: Settings) -> int:
-    told = settings.cluster / "data" / "postmaster.pid"
-    return int(told.read_text(encoding="utf-8").splitlines()[0])
+    path = settings.cluster / "data" / "postmaster.pid"
+    return int(path.read_text(encoding="utf-8").splitlines()[0])
 
 
 @contextmanager

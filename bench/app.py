@@ -16,7 +16,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, CDPSession, sync_playwright
 
-from bench.courier_app.api import api_routes, made_round
+from bench.courier_app.api import api_routes, build_round
 from bench.courier_app.stage import PHONE, app_server, chromium, open_browser
 
 CPU_SLOWDOWN = 4
@@ -53,7 +53,7 @@ class Seen:
 
 def main() -> int:
     """Print the figures."""
-    with app_server(api_routes(made_round())) as url:
+    with app_server(api_routes(build_round())) as url:
         first, again, offline = _starts(url)
         print(f"CPU ÷ {CPU_SLOWDOWN}, slow 4G; median of {RUNS}   next stop shown   blocked")
         for name, runs in (("first visit", first), ("again", again), ("again, offline", offline)):
@@ -113,8 +113,8 @@ def _start(context: BrowserContext, url: str, *, network: bool = True) -> Seen:
 
 def _seen(phone: CDPSession) -> Seen:
     asked = {"expression": "globalThis.seen ?? { shown_ms: 0, blocked_ms: 0 }"}
-    told = phone.send("Runtime.evaluate", {**asked, "returnByValue": True})
-    return Seen(**told["result"]["value"])
+    evaluation = phone.send("Runtime.evaluate", {**asked, "returnByValue": True})
+    return Seen(**evaluation["result"]["value"])
 
 
 def _median(values: list[float]) -> float:
@@ -130,15 +130,16 @@ def _lighthouse(url: str) -> None:
     command.append(f"--only-categories={','.join(CATEGORIES)}")
     environment = {**os.environ, "CHROME_PATH": chromium()}
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)  # noqa: S603  # our own
-    told = json.loads(done.stdout)
+    document = json.loads(done.stdout)
     for name in CATEGORIES:
-        print(f"Lighthouse {name:<24} {round(100 * told['categories'][name]['score']):>10}")
+        print(f"Lighthouse {name:<24} {round(100 * document['categories'][name]['score']):>10}")
     wanted = ("first-contentful-paint", "largest-contentful-paint", "total-blocking-time")
     for name in (*wanted, "cumulative-layout-shift"):
-        print(f"  {told['audits'][name]['title']:<33} {told['audits'][name]['displayValue']:>10}")
+        audit = document["audits"][name]
+        print(f"  {audit['title']:<33} {audit['displayValue']:>10}")
     for name in CATEGORIES:
-        for ref in told["categories"][name]["auditRefs"]:
-            audit = told["audits"][ref["id"]]
+        for ref in document["categories"][name]["auditRefs"]:
+            audit = document["audits"][ref["id"]]
             if audit["score"] is not None and audit["score"] < 0.9 and ref["weight"]:
                 print(f"  below: {audit['id']} {audit.get('displayValue', '')}")
 

@@ -101,7 +101,7 @@ def served_day(  # noqa: PLR0913  # what a day is made of
     with ExitStack() as stack:
         opened = stack.enter_context(open_service(own, pool_size=4))
         service = replace(opened, clock=lambda: begin)
-        people = _made(service, own, jobs, riders)
+        people = _build(service, own, jobs, riders)
         people.catch_up()
         office = next(one for one in ways_in(service, Crew()) if one.person == DISPATCHER)
         # What was made until now took its time: only now the clock begins to run.
@@ -119,7 +119,7 @@ def served_day(  # noqa: PLR0913  # what a day is made of
         )
 
 
-def _made(service: Service, settings: Settings, jobs: int, riders: int) -> Riders:
+def _build(service: Service, settings: Settings, jobs: int, riders: int) -> Riders:
     """Make the cooperative and its day, where they are not made; gives its riders."""
     addresses = demo_city(settings.cities, lambda *_: None).city.addresses
     plain = large_day(list(addresses), jobs, riders)
@@ -161,11 +161,11 @@ def large_day(addresses: list[Address], jobs: int, riders: int, seed: int = 1) -
         key: _place(address, f"{key.replace('-', ' ').capitalize()}, ")
         for key, address in zip(named, drawn, strict=False)
     }
-    made = []
+    new_jobs = []
     for number in range(jobs):
         home = f"home-{number + 1}"
         places[home] = _place(homes[number % len(homes)])
-        made.append(_job(number, f"shop-{number % shops + 1}", home, chance))
+        new_jobs.append(_job(number, f"shop-{number % shops + 1}", home, chance))
     return {
         "places": places,
         "vehicles": [_vehicle(number) for number in range(riders)],
@@ -173,7 +173,7 @@ def large_day(addresses: list[Address], jobs: int, riders: int, seed: int = 1) -
         "shifts": [
             {**_shift(number), "max_stops": 2 * -(-jobs // riders)} for number in range(riders)
         ],
-        "jobs": made,
+        "jobs": new_jobs,
     }
 
 
@@ -236,26 +236,26 @@ def _job(number: int, shop: str, home: str, chance: Random) -> dict[str, Any]:
 @contextmanager
 def _server(settings: Settings, listen: str) -> Iterator[str]:
     """Run server and worker on the day; gives the address."""
-    told = settings.home / "told"
+    path = settings.home / "told"
     environment = {**os.environ, **demo_environment(settings), "TOURNEE_RATE_LIMIT": "1000000"}
     command = [sys.executable, "-c", "from api.cli.main import main; main()", "serve"]
     command += ["--listen", listen, "--lang", "en"]
     log = settings.home / "serve.log"
-    with told.open("w") as out, log.open("a") as err:
+    with path.open("w") as out, log.open("a") as err:
         process = subprocess.Popen(  # noqa: S603  # ours
             command, stdout=out, stderr=err, env=environment
         )
         try:
-            yield _address(process, told)
+            yield _address(process, path)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(60)
 
 
-def _address(process: subprocess.Popen[bytes], told: Path) -> str:
+def _address(process: subprocess.Popen[bytes], path: Path) -> str:
     until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until and process.poll() is None:
-        found = [word for word in told.read_text().split() if word.startswith("http://")]
+        found = [word for word in path.read_text().split() if word.startswith("http://")]
         if found:
             address = found[0].rstrip("/.,")
             try:
@@ -264,7 +264,7 @@ def _address(process: subprocess.Popen[bytes], told: Path) -> str:
             except httpx.HTTPError:
                 pass
         time.sleep(0.2)
-    message = f"the server does not answer: see {told.parent / 'serve.log'}"
+    message = f"the server does not answer: see {path.parent / 'serve.log'}"
     raise TimeoutError(message)
 
 

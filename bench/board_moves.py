@@ -165,15 +165,15 @@ def _add_job(
 ) -> None:
     booking_id, job_id, now = service.ids(), service.ids(), service.clock()
     free = Quote(tariff_id="standard", tariff_version=1, lines=(), vat_per_mille=0)
-    made: dict[str, Any] = {"made_by": DISPATCHER.id, "made_at": now, "changed_at": now}
-    tx.add(booking, {"id": booking_id, "day": DAY, "quote": to_plain(free), **made})
+    defaults: dict[str, Any] = {"made_by": DISPATCHER.id, "made_at": now, "changed_at": now}
+    tx.add(booking, {"id": booking_id, "day": DAY, "quote": to_plain(free), **defaults})
     tx.add(job, {"id": job_id, "booking_id": booking_id, "day": DAY, "label": f"Job {number}"})
     load = load_plain(Load(mass_g=3000, volume_ml=9000, items=1))
     for kind, at in zip(("pickup", "drop"), ends, strict=True):
         row = {"id": service.ids(), "job_id": job_id, "kind": kind, "position": 0}
-        told = {"contact_name": f"Door {number}", "service_s": 120, "load": load}
+        given_stop = {"contact_name": f"Door {number}", "service_s": 120, "load": load}
         windows = windows_plain([window]) if kind == "drop" else []
-        tx.add(stop, {**row, **told, "geom": point_column(at), "windows": windows})
+        tx.add(stop, {**row, **given_stop, "geom": point_column(at), "windows": windows})
 
 
 def _plan(service: Service, budget_s: int) -> None:

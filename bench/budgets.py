@@ -56,25 +56,25 @@ class Outcome:
     owed: int
 
 
-def outcome(day: Problem, made: Plan, took_s: float) -> Outcome:
+def outcome(day: Problem, plan: Plan, took_s: float) -> Outcome:
     """Judge a plan of a day."""
-    prized = sum(day.job_by_id[left.job_id].prize_cents is not None for left in made.unassigned)
-    owed = len(made.unassigned) - prized
-    return Outcome(took_s=took_s, cents=rank(day, made)[1], prized=prized, owed=owed)
+    prized = sum(day.job_by_id[left.job_id].prize_cents is not None for left in plan.unassigned)
+    owed = len(plan.unassigned) - prized
+    return Outcome(took_s=took_s, cents=rank(day, plan)[1], prized=prized, owed=owed)
 
 
 def first_plan(day: Problem, seed: int) -> Outcome:
     """Plan a day with no time to search: each job is put where it costs least."""
     begin = process_time()
-    made = plan(day, Iterations(0), seed)
-    return outcome(day, made, process_time() - begin)
+    new_plan = plan(day, Iterations(0), seed)
+    return outcome(day, new_plan, process_time() - begin)
 
 
 def planned(day: Problem, budget_s: float, seed: int) -> Outcome:
     """Plan a day from nothing."""
     begin = process_time()
-    made = plan(day, ProcessorClock(budget_s), seed)
-    return outcome(day, made, process_time() - begin)
+    new_plan = plan(day, ProcessorClock(budget_s), seed)
+    return outcome(day, new_plan, process_time() - begin)
 
 
 def beyond(short: Outcome, long: Outcome) -> float:
@@ -82,7 +82,7 @@ def beyond(short: Outcome, long: Outcome) -> float:
     return 100.0 * (short.cents / max(long.cents, 1) - 1.0)
 
 
-def _told(one: Outcome) -> str:
+def _line(one: Outcome) -> str:
     return f"{one.cents / 100:8.2f} ({one.prized}+{one.owed} left) after {one.took_s:.2f} s"
 
 
@@ -108,17 +108,17 @@ def main(argv: list[str] | None = None) -> int:
             day = DAYS[kind](asked.jobs, asked.couriers, seed)
             first, short = first_plan(day, seed), planned(day, asked.short, seed)
             slowest_s = max(slowest_s, first.took_s)
-            print(f"{kind:6} {seed}: first {_told(first)}; {_told(short)}", end="", flush=True)
+            print(f"{kind:6} {seed}: first {_line(first)}; {_line(short)}", end="", flush=True)
             if asked.long:
                 long = planned(day, asked.long, seed)
                 gaps.append(beyond(short, long))
                 owed = [owed[0] + short.owed, owed[1] + long.owed]
-                print(f"; {_told(long)}: {gaps[-1]:+.2f} %", end="")
+                print(f"; {_line(long)}: {gaps[-1]:+.2f} %", end="")
             print(flush=True)
     print(f"slowest first plan {slowest_s:.2f} s, target {FIRST_GOAL_S:g} s")
     if gaps:
-        told = f"mean {mean(gaps):+.2f} %, worst {max(gaps):+.2f} %, target {GAP_GOAL:g} %"
-        print(f"the short plan costs beyond the long one: {told}")
+        gap_text = f"mean {mean(gaps):+.2f} %, worst {max(gaps):+.2f} %, target {GAP_GOAL:g} %"
+        print(f"the short plan costs beyond the long one: {gap_text}")
         print(f"jobs without a prize left out: short {owed[0]}, long {owed[1]}")
     return 0
 

@@ -174,9 +174,9 @@ def mixed_day(jobs: int, couriers: int, seed: int) -> Problem:
     )
     metres = np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1)) * DETOUR
     places = [Place(id=f"p{number}") for number in range(count)]
-    made = [_mixed_job(rng, number, places) for number in range(jobs)]
+    new_jobs = [_mixed_job(rng, number, places) for number in range(jobs)]
     return Problem(
-        jobs=tuple(made),
+        jobs=tuple(new_jobs),
         shifts=tuple(_mixed_shift(rng, number, places) for number in range(couriers)),
         times=TravelTimes(
             place_ids=tuple(place.id for place in places),

@@ -143,7 +143,7 @@ class Live:
 
     def open_ids(self) -> list[str]:
         """Name the orders in no round, the oldest first."""
-        placed = {v.job_id for made in self.rounds.values() for v in made.visits}
+        placed = {v.job_id for round_ in self.rounds.values() for v in round_.visits}
         return [name for name in self.known if name not in placed]
 
     def serve(self, order: Order, now: datetime, seed: int) -> bool:
@@ -175,13 +175,13 @@ class Live:
         problem = self.problem(asking, hopeless)
         others = [name for name in self.rounds if name not in asking.names]
         before = Plan(rounds=tuple(self.rounds.values()), unassigned=())
-        theirs = [made for name, made in self.rounds.items() if name in asking.names]
-        progress = [_progress(made, now) for made in theirs]
+        theirs = [round_ for name, round_ in self.rounds.items() if name in asking.names]
+        progress = [_progress(round_, now) for round_ in theirs]
         left = remaining(problem, before, progress, now)
         found = plan(left.problem, Iterations(ITERATIONS, step=50), seed, start=left.sequences)
         after = whole_day_plan(left, before, found, untouched=others)
         if not any(self.is_off_duty(one.shift_id, v) for one in after.rounds for v in one.visits):
-            self.rounds = {made.shift_id: made for made in after.rounds}
+            self.rounds = {round_.shift_id: round_ for round_ in after.rounds}
         return True
 
     def is_off_duty(self, name: str, visit: Visit) -> bool:
@@ -191,19 +191,19 @@ class Live:
 
     def settle(self, now: datetime) -> None:
         """Write down what was handed over, and let couriers who have done all be idle."""
-        for name, made in list(self.rounds.items()):
-            if made.visits[-1].depart > now:
+        for name, new_round in list(self.rounds.items()):
+            if new_round.visits[-1].depart > now:
                 continue
             half = timedelta(seconds=self.day.stop_s / 2)
-            ends = {(v.kind, v.job_id): v.depart for v in made.visits}
-            for visit in made.visits:
+            ends = {(v.kind, v.job_id): v.depart for v in new_round.visits}
+            for visit in new_round.visits:
                 self.log.append((name, visit))
                 if visit.kind == "drop":
                     self.done[visit.job_id] = Delivered(
                         picked=ends["pickup", visit.job_id] - half, dropped=visit.start + half
                     )
                     del self.known[visit.job_id]
-            last = made.visits[-1]
+            last = new_round.visits[-1]
             self.idle[name] = (Place(id=str(last.place_id)), last.depart)
             del self.rounds[name]
 
@@ -212,8 +212,8 @@ class Live:
         here = np.array(self.day.restaurants[order.restaurant])
 
         def way(name: str) -> float:
-            made = self.rounds.get(name)
-            ids = [v.place_id for v in made.visits if v.depart > now] if made else []
+            new_round = self.rounds.get(name)
+            ids = [v.place_id for v in new_round.visits if v.depart > now] if new_round else []
             at = np.array([self.at[str(one)] for one in ids or [self.idle[name][0].id]])
             return float(np.hypot(*(at - here).T).min())
 
@@ -240,12 +240,12 @@ class Live:
 
     def stand(self, courier: str, now: datetime) -> tuple[str, datetime]:
         """Say where somebody is free of what is under way, and when at the earliest."""
-        made = self.rounds.get(courier)
-        begun = [v for v in made.visits if v.arrive <= now] if made else []
+        new_round = self.rounds.get(courier)
+        begun = [v for v in new_round.visits if v.arrive <= now] if new_round else []
         if begun:
             return str(begun[-1].place_id), begun[-1].depart
         place, since = self.idle[courier]
-        return place.id, max(since, now if made is None else min(now, made.start))
+        return place.id, max(since, now if new_round is None else min(now, new_round.start))
 
     def ride(self, here: tuple[int, int], there: tuple[int, int]) -> timedelta:
         """Return the time of a way."""
@@ -256,7 +256,7 @@ class Live:
         """Return the day of those asked, and the open orders but for some."""
         names = asking.names
         shifts = tuple(self.shift(name, asking.beyond) for name in names)
-        placed = {v.job_id: name for name, made in self.rounds.items() for v in made.visits}
+        placed = {v.job_id: name for name, round_ in self.rounds.items() for v in round_.visits}
         jobs = tuple(
             _until(job, asking.last)
             for job in self.known.values()
@@ -328,18 +328,18 @@ def _until(job: Job, last: datetime) -> Job:
     return replace(job, pickups=(pickup,))
 
 
-def _progress(made: Round, now: datetime) -> ShiftProgress:
-    begun = made.start <= now
+def _progress(new_round: Round, now: datetime) -> ShiftProgress:
+    begun = new_round.start <= now
     return ShiftProgress(
-        shift_id=made.shift_id,
-        begun_at=made.start if begun else None,
+        shift_id=new_round.shift_id,
+        begun_at=new_round.start if begun else None,
         visits={
             key_of(v): VisitProgress(
                 status="done" if v.depart <= now else "arrived",
                 arrived_at=v.arrive,
                 settled_at=v.depart if v.depart <= now else None,
             )
-            for v in made.visits
+            for v in new_round.visits
             if begun and v.arrive <= now
         },
     )

@@ -57,7 +57,7 @@ class Town(Instance):
         return self.distance  # type: ignore[return-value]  # whole seconds already
 
 
-def made_town(jobs: int, seed: int) -> Town:
+def build_town(jobs: int, seed: int) -> Town:
     """Make a town and its day; the same numbers give the same one."""
     rng = np.random.default_rng(seed)
     centres = rng.uniform(0.15, 0.85, (CENTRES, 2)) * SIDE_M
@@ -97,9 +97,9 @@ def ours(town: Town, budget_s: float, seed: int, threads: int) -> Routes:
     clock = WallClock(budget_s=budget_s)
     problem = problem_of(town, "distance")
     with ThreadPoolExecutor(threads) as pool:
-        made = plan(problem, clock, seed, hands=WorkerPool(count=threads, each=pool.map))
+        new_plan = plan(problem, clock, seed, hands=WorkerPool(count=threads, each=pool.map))
     row = problem.times.rows
-    return tuple(tuple(row[v.place_id] for v in r.visits if v.place_id) for r in made.rounds)
+    return tuple(tuple(row[v.place_id] for v in r.visits if v.place_id) for r in new_plan.rounds)
 
 
 def vrooms(town: Town, budget_s: float, seed: int, threads: int) -> Routes:
@@ -124,9 +124,9 @@ def measured(
     solver: str, jobs: int, budget_s: float, seed: int, threads: int
 ) -> tuple[Routes, dict[str, float]]:
     """Solve a town; gives the routes and what it took."""
-    town = made_town(60, seed)
+    town = build_town(60, seed)
     timed_solve(solver, town, "distance", 0.5, 1)  # compiled and loaded
-    town = made_town(jobs, seed)
+    town = build_town(jobs, seed)
     begin, cpu = perf_counter(), process_time()
     routes = SOLVERS[solver](town, budget_s, seed, threads)
     took = {
@@ -152,7 +152,7 @@ def row_of(town: Town, solver: str, routes: Routes) -> Row:
     }
 
 
-def _told(row: Row) -> str:
+def _line(row: Row) -> str:
     verdict = "" if row["feasible"] else "  NOT FEASIBLE"
     return (
         f"{row['solver']:8} {row['served']} of {row['jobs']} jobs, {row['riders']} riders, "
@@ -176,7 +176,7 @@ def main(argv: list[str] | None = None) -> int:
     if not set(names) <= SOLVERS.keys() or min(options.jobs, options.threads) < 1:
         print(f"solvers must be of {', '.join(SOLVERS)}, numbers 1 or more", file=sys.stderr)
         return 2
-    town = made_town(options.jobs, options.seed)
+    town = build_town(options.jobs, options.seed)
     rows = read_rows(options.out, KEYS)
     for name in names:
         if why := missing(name):
@@ -191,7 +191,7 @@ def main(argv: list[str] | None = None) -> int:
         budget = {"budget_s": options.budget, "threads": options.threads, "seed": options.seed}
         rows.append({**row_of(town, name, routes), **budget, **took})
         write_rows(options.out, rows)
-        print(_told(rows[-1]), flush=True)
+        print(_line(rows[-1]), flush=True)
     return 0
 
 

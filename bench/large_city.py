@@ -59,7 +59,7 @@ TABLES = {"blocks": MOST_WHOLE, "whole": 1 << 30}
 """Most places whose ways are kept whole."""
 
 
-def made_day(router: Router, jobs: int, seed: int) -> tuple[tuple[Job, ...], tuple[Shift, ...]]:
+def build_day(router: Router, jobs: int, seed: int) -> tuple[tuple[Job, ...], tuple[Shift, ...]]:
     """Make parcels from shops to doors, and riders who all start in one place."""
     streets, chance = router.city.streets, np.random.default_rng(seed)
     drawn = chance.integers(0, len(streets.node_lon), 2 * (jobs + SHOPS))
@@ -74,10 +74,10 @@ def made_day(router: Router, jobs: int, seed: int) -> tuple[tuple[Job, ...], tup
         if snap.distance_m <= MOST_STOPS_AWAY_M
     ]
     shops, doors, load = usable[:SHOPS], usable[SHOPS : SHOPS + jobs], Load(mass_g=4000, items=1)
-    made = []
+    new_jobs = []
     for number, door in enumerate(doors):
         ready = START + timedelta(minutes=int(chance.integers(0, (DAY_H - 3) * 60)))
-        made.append(
+        new_jobs.append(
             Job(
                 id=f"job-{number}",
                 pickups=(Stop(place=shops[number % SHOPS], load=load, service_s=90),),
@@ -103,7 +103,7 @@ def made_day(router: Router, jobs: int, seed: int) -> tuple[tuple[Job, ...], tup
         )
         for number in range(len(doors) // JOBS_FOR_EACH + 1)
     )
-    return tuple(made), shifts
+    return tuple(new_jobs), shifts
 
 
 def measured(
@@ -116,11 +116,11 @@ def measured(
     router = Router.open(city)
     router.engine(PROFILE)
     travel_times.MOST_WHOLE = TABLES[tables]  # type: ignore[attr-defined]  # what is measured
-    made, shifts = made_day(router, jobs, seed)
+    new_jobs, shifts = build_day(router, jobs, seed)
     before_mb, begin = peak_mb(), perf_counter()
-    times = travel_times.times_on(router, travel_times.places_of(made, shifts), [PROFILE])
+    times = travel_times.times_on(router, travel_times.places_of(new_jobs, shifts), [PROFILE])
     ways_s = perf_counter() - begin
-    problem = Problem(jobs=made, shifts=shifts, times=times)
+    problem = Problem(jobs=new_jobs, shifts=shifts, times=times)
     sent_mb = len(pickle.dumps(times)) / 1e6
     clock = WallClock(budget_s=budget_s)
     with ThreadPoolExecutor(threads) as pool:
@@ -130,7 +130,7 @@ def measured(
         "places": len(times.place_ids),
         "ways_s": ways_s,
         "sent_mb": sent_mb,
-        "served": len(made) - len(found.unassigned),
+        "served": len(new_jobs) - len(found.unassigned),
         "riders": len(found.rounds),
         "travel_h": sum(each.travel_s for each in found.rounds) / 3600,
         "solve_s": clock.elapsed(),
@@ -166,13 +166,13 @@ def main(argv: list[str] | None = None) -> int:
         for name in names:
             effort = (options.budget, options.threads)
             asked = (city, name, options.jobs, options.seed, effort)
-            told = run_apart(measured, *asked, limit_s=10 * options.budget + 1200)
+            apart = run_apart(measured, *asked, limit_s=10 * options.budget + 1200)
             print(
-                f"{name:6} {told['places']} places: ways after {told['ways_s']:.1f} s, "
-                f"{told['sent_mb']:.0f} MB to send; {told['served']} of {options.jobs} jobs, "
-                f"{told['riders']} riders, {told['travel_h']:.1f} h on the way after "
-                f"{told['solve_s']:.1f} s; at most {told['peak_mb']:.0f} MB, "
-                f"{told['before_mb']:.0f} of them before the ways",
+                f"{name:6} {apart['places']} places: ways after {apart['ways_s']:.1f} s, "
+                f"{apart['sent_mb']:.0f} MB to send; {apart['served']} of {options.jobs} jobs, "
+                f"{apart['riders']} riders, {apart['travel_h']:.1f} h on the way after "
+                f"{apart['solve_s']:.1f} s; at most {apart['peak_mb']:.0f} MB, "
+                f"{apart['before_mb']:.0f} of them before the ways",
                 flush=True,
             )
     return 0

@@ -248,9 +248,9 @@ def _cut(source: Source, node: ast.AST) -> Iterator[tuple[int, int, str, str]]:
     )
     if isinstance(node, ast.stmt) and (called or kept or isinstance(node, ast.AugAssign)):
         yield source.begin(node), source.end(node), "deleted", "pass"
-    told = node.value if isinstance(node, ast.Return) else None
-    if told is not None and ast.unparse(told) != "None":
-        yield source.begin(told), source.end(told), "returned", "None"
+    expression = node.value if isinstance(node, ast.Return) else None
+    if expression is not None and ast.unparse(expression) != "None":
+        yield source.begin(expression), source.end(expression), "returned", "None"
 
 
 def _operator(source: Source, left: ast.expr, right: ast.expr) -> tuple[int, int, str]:

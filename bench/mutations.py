@@ -249,9 +249,9 @@ def run_tests(
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
     """End a test run with all that it started; first asked, so that it takes down its database."""
-    for told in (signal.SIGINT, signal.SIGKILL):
+    for signal_ in (signal.SIGINT, signal.SIGKILL):
         with suppress(ProcessLookupError):
-            os.killpg(process.pid, told)
+            os.killpg(process.pid, signal_)
         with suppress(subprocess.TimeoutExpired):
             process.wait(STOP_S)
 

@@ -58,12 +58,12 @@ def main() -> None:
     parser.add_argument("--vehicles", type=int, default=16)
     parser.add_argument("--budget", type=float, default=10)
     parser.add_argument("--runs", type=int, default=3)
-    told = parser.parse_args()
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        name = compile_city(home / "cities", told.extract, "bench")
+        name = compile_city(home / "cities", arguments.extract, "bench")
         router = open_city(home / "cities", name)
-        problem = make_problem(router, told.shipments, told.vehicles, 1)
+        problem = make_problem(router, arguments.shipments, arguments.vehicles, 1)
         day = home / "day.json"
         day.write_text(json.dumps(problem), encoding="utf-8")
         ends = [
@@ -75,14 +75,14 @@ def main() -> None:
             seconds = statistics.median(run(words, home)[0] for _ in range(5))
             print(f"tournee {label:<6} {seconds:6.2f} s")
         beyond = []
-        for number in range(told.runs):
+        for number in range(arguments.runs):
             out = home / f"out-{number}"
             words = ["plan", str(day), "--city", name, "--out", str(out)]
-            words += ["--budget", f"{told.budget:g}s"]
+            words += ["--budget", f"{arguments.budget:g}s"]
             whole, plan = run(words, home, out / "plan.json")
-            beyond.append(whole - told.budget)
+            beyond.append(whole - arguments.budget)
             print(f"tournee plan   {whole:6.2f} s, plan.json after {plan:6.2f} s")
-        print(f"beyond the budget: {statistics.median(beyond):.2f} s (median of {told.runs})")
+        print(f"beyond the budget: {statistics.median(beyond):.2f} s (median of {arguments.runs})")
 
 
 if __name__ == "__main__":

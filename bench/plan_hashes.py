@@ -41,10 +41,10 @@ Planned = tuple[Problem, Plan]
 Case = Callable[[], Planned]
 
 
-def lines_of(problem: Problem, made: Plan) -> Iterator[str]:
+def lines_of(problem: Problem, plan: Plan) -> Iterator[str]:
     """A plan as text that no name in the code has a part in: ids, seconds, metres and cents."""
     zero = min((shift.window.start for shift in problem.shifts), default=None)
-    for one in sorted(made.rounds, key=lambda round_: round_.shift_id):
+    for one in sorted(plan.rounds, key=lambda round_: round_.shift_id):
         assert zero is not None  # noqa: S101  # a round has a shift
         ends = [int((at - zero).total_seconds()) for at in (one.start, one.end)]
         yield f"{one.shift_id} {one.vehicle_id} {ends} {one.end_travel_s} {one.end_distance_m}"
@@ -57,11 +57,11 @@ def lines_of(problem: Problem, made: Plan) -> Iterator[str]:
                 f"  {visit.kind} {visit.job_id} {visit.index} {visit.break_id} {visit.place_id} "
                 f"{visit.travel_s} {visit.distance_m} {at}"
             )
-    yield str(sorted(made.cost_cents.values()))
-    yield from sorted(one.job_id for one in made.unassigned)
+    yield str(sorted(plan.cost_cents.values()))
+    yield from sorted(one.job_id for one in plan.unassigned)
 
 
-def plan_hash(problem: Problem, made: Plan) -> str:
+def plan_hash(problem: Problem, plan: Plan) -> str:
     """Hash of a plan; of the day too, so that another day is not taken for another plan."""
     times = problem.times
     day = sha256()
@@ -70,7 +70,7 @@ def plan_hash(problem: Problem, made: Plan) -> str:
         for profile in sorted(table):
             day.update(profile.encode())
             day.update(table[profile].astype("<i8").tobytes())
-    text = "\n".join((day.hexdigest(), *lines_of(problem, made)))
+    text = "\n".join((day.hexdigest(), *lines_of(problem, plan)))
     return sha256(text.encode()).hexdigest()[:16]
 
 
@@ -137,9 +137,9 @@ def main(argv: list[str] | None = None) -> int:
     found = {}
     for name, case in cases().items():
         if asked.only in name:
-            problem, made = case()
-            found[name] = plan_hash(problem, made)
-            rounds, left_out = len(made.rounds), len(made.unassigned)
+            problem, plan = case()
+            found[name] = plan_hash(problem, plan)
+            rounds, left_out = len(plan.rounds), len(plan.unassigned)
             print(f"{found[name]}  {name}: {rounds} rounds, {left_out} left out", flush=True)
     if asked.out is not None:
         asked.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")

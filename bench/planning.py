@@ -168,7 +168,7 @@ def run(
             continue
         rows.append(row)
         write_rows(out, rows)
-        print(f"[{number}/{len(left)}] {_told(row)}{remark}", flush=True)
+        print(f"[{number}/{len(left)}] {_line(row)}{remark}", flush=True)
     return rows
 
 
@@ -197,7 +197,7 @@ def _run_one(solve: Solve) -> tuple[Row, str]:
     return solve.row(routes, feasible=not found), remark
 
 
-def _told(row: Row) -> str:
+def _line(row: Row) -> str:
     result = (
         "–" if row["vehicles"] is None else f"{row['vehicles']} vehicles, {row['distance']:.2f}"
     )

@@ -57,11 +57,11 @@ class ProcessorClock:
         return 100
 
 
-def ridden(problem: Problem, made: Plan, *, without: str = "") -> RemainingDay:
+def ridden(problem: Problem, plan: Plan, *, without: str = "") -> RemainingDay:
     """Return what is left in the middle of a day that went as planned."""
     now = problem.shifts[0].window.start.replace(hour=7, minute=0) + timedelta(hours=MIDDLE_H)
     progress = []
-    for one in made.rounds:
+    for one in plan.rounds:
         begun = one.start <= now
         over = {
             key_of(v): VisitProgress(
@@ -80,32 +80,32 @@ def ridden(problem: Problem, made: Plan, *, without: str = "") -> RemainingDay:
                 finished=one.end <= now or one.shift_id == without,
             )
         )
-    return remaining(problem, made, progress, now)
+    return remaining(problem, plan, progress, now)
 
 
-def after(event: str, problem: Problem, made: Plan) -> tuple[RemainingDay, set[str]]:
+def after(event: str, problem: Problem, plan: Plan) -> tuple[RemainingDay, set[str]]:
     """Let something happen; gives what is left, and the jobs that it concerns."""
     if event == "job more":
         # The last job was not known when the day was planned.
-        return ridden(problem, made), {problem.jobs[-1].id}
+        return ridden(problem, plan), {problem.jobs[-1].id}
     if event == "job less":
-        left = ridden(problem, made)
+        left = ridden(problem, plan)
         gone = next(job.id for job in left.problem.jobs if job.id not in left.bound)
         smaller = replace(problem, jobs=tuple(job for job in problem.jobs if job.id != gone))
         rounds = tuple(
             replace(one, visits=tuple(v for v in one.visits if v.job_id != gone))
-            for one in made.rounds
+            for one in plan.rounds
         )
-        return ridden(smaller, replace(made, rounds=rounds)), {gone}
-    left = ridden(problem, made)
+        return ridden(smaller, replace(plan, rounds=rounds)), {gone}
+    left = ridden(problem, plan)
     rider = next(
         one.shift_id
-        for one in made.rounds
+        for one in plan.rounds
         if one.shift_id in left.sequences
         and not any(visit.job_id in left.bound for visit in one.visits)
     )
-    theirs = {v.job_id for one in made.rounds if one.shift_id == rider for v in one.visits}
-    return ridden(problem, made, without=rider), theirs
+    theirs = {v.job_id for one in plan.rounds if one.shift_id == rider for v in one.visits}
+    return ridden(problem, plan, without=rider), theirs
 
 
 def moved_share(before: Plan, now: Plan, concerned: set[str]) -> float:
@@ -128,16 +128,16 @@ def moved_share(before: Plan, now: Plan, concerned: set[str]) -> float:
     return 100 * other / max(len(old), 1)
 
 
-def cents(problem: Problem, made: Plan) -> int:
+def cents(problem: Problem, plan: Plan) -> int:
     """Cost of a plan with the prizes of what is left out."""
-    return rank(problem, made)[1]
+    return rank(problem, plan)[1]
 
 
 def run_event(  # noqa: PLR0913  # each says another thing of what is measured
-    problem: Problem, made: Plan, event: str, budget_s: float, seed: int, *, moved_cents: int
+    problem: Problem, new_plan: Plan, event: str, budget_s: float, seed: int, *, moved_cents: int
 ) -> Row:
     """Let one thing happen and replan; gives the row."""
-    left, concerned = after(event, problem, made)
+    left, concerned = after(event, problem, new_plan)
     begin = process_time()
     clock = ProcessorClock(budget_s)
     orders: VisitSequences = mended(left, clock, seed, moved_cents=moved_cents)
@@ -162,7 +162,7 @@ def run_event(  # noqa: PLR0913  # each says another thing of what is measured
     }
 
 
-def _told(row: Row) -> str:
+def _line(row: Row) -> str:
     more = 100 * (row["cost_cents"] / row["cold_cents"] - 1)
     return (
         f"{row['event']:10} seed {row['seed']}: {row['left']} jobs left, in {row['took_s']} s "
@@ -176,16 +176,16 @@ def _planned(day: Problem, budget_s: float, seed: int) -> Plan:
     """Plan a day; tells when the first plan was there and what the last one costs."""
     begin, first = process_time(), []
 
-    def tell(made: Plan) -> None:
-        first.append((process_time() - begin, cents(day, made)))
+    def tell(plan: Plan) -> None:
+        first.append((process_time() - begin, cents(day, plan)))
 
-    made = plan(day, ProcessorClock(budget_s), seed, tell)
+    new_plan = plan(day, ProcessorClock(budget_s), seed, tell)
     print(
         f"{len(day.jobs)} jobs: first plan after {first[0][0]:.2f} s, {first[0][1] / 100:.2f}; "
-        f"after {budget_s:.0f} s {cents(day, made) / 100:.2f}",
+        f"after {budget_s:.0f} s {cents(day, new_plan) / 100:.2f}",
         flush=True,
     )
-    return made
+    return new_plan
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -211,12 +211,12 @@ def main(argv: list[str] | None = None) -> int:
         known = replace(problem, jobs=problem.jobs[:-1])
         for event in EVENTS:
             day = known if event == "job more" else problem
-            made = _planned(day, options.planned, seed)
+            plan = _planned(day, options.planned, seed)
             price = options.moved_cents
-            row = run_event(problem, made, event, options.budget, seed, moved_cents=price)
+            row = run_event(problem, plan, event, options.budget, seed, moved_cents=price)
             rows.append({**row, "planned_s": options.planned})
             write_rows(options.out, rows)
-            print(_told(rows[-1]), flush=True)
+            print(_line(rows[-1]), flush=True)
     return 0
 
 

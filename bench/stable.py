@@ -30,7 +30,7 @@ WEEKS = ("as it was", "a tenth new", "rider away")
 NEW_SHARE = 0.1
 
 
-def habits_from(problem: Problem, made: Plan) -> tuple[UsualVisit, ...]:
+def habits_from(problem: Problem, plan: Plan) -> tuple[UsualVisit, ...]:
     """Let a plan of the same hours have been that of the last time."""
     couriers = {shift.id: shift.courier.id for shift in problem.shifts}
     return tuple(
@@ -43,7 +43,7 @@ def habits_from(problem: Problem, made: Plan) -> tuple[UsualVisit, ...]:
             begin=visit.start,
             place=number,
         )
-        for each in made.rounds
+        for each in plan.rounds
         for number, visit in enumerate(each.visits)
         if visit.kind != "break"
     )
@@ -81,16 +81,17 @@ def main(argv: list[str] | None = None) -> int:
             free = 0
             for cents in (int(one) for one in asked.cents.split(",")):
                 priced = replace(day, weights=replace(day.weights, stable_cents=cents))
-                made = plan(priced, Iterations(asked.iterations), OTHER + seed)
+                new_plan = plan(priced, Iterations(asked.iterations), OTHER + seed)
                 unpriced = replace(day, weights=replace(day.weights, stable_cents=0))
-                cost = rank(unpriced, made)[1]
+                cost = rank(unpriced, new_plan)[1]
                 free = free or cost
-                told = of_problem(priced, made.rounds)
-                other = sum(1 for one in told if one.counts)
+                differences = of_problem(priced, new_plan.rounds)
+                other = sum(1 for one in differences if one.counts)
+                share = 100 * other / max(len(differences), 1)
                 print(
                     f"{kind:12} seed {seed}, {cents:4} cents: {cost / 100:.2f} "
-                    f"({100 * (cost / free - 1):+.2f} %), {len(made.unassigned)} left out; "
-                    f"{other} of {len(told)} differ ({100 * other / max(len(told), 1):.1f} %)",
+                    f"({100 * (cost / free - 1):+.2f} %), {len(new_plan.unassigned)} left out; "
+                    f"{other} of {len(differences)} differ ({share:.1f} %)",
                     flush=True,
                 )
     return 0

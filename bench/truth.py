@@ -177,7 +177,7 @@ def summary(city: str, profile: str, trips: Sequence[Trip]) -> Row:
         "ends_apart": len(apart),
         "median_ratio": None,
         "worst": [],
-        "apart": [_told(trip) for trip in apart[:WORST]],
+        "apart": [_request(trip) for trip in apart[:WORST]],
     }
     if len(alike) == 0:
         return row
@@ -189,12 +189,12 @@ def summary(city: str, profile: str, trips: Sequence[Trip]) -> Row:
         "median_ratio": round(median, 3),
         "p05": round(low, 3),
         "p95": round(high, 3),
-        "worst": [_told(alike[i]) for i in off.tolist()],
+        "worst": [_request(alike[i]) for i in off.tolist()],
     }
 
 
-def _told(trip: Trip) -> Row:
-    told: Row = {
+def _request(trip: Trip) -> Row:
+    request: Row = {
         "from": [trip.origin.lon, trip.origin.lat],
         "to": [trip.target.lon, trip.target.lat],
         "ratio": round(trip.ratio(), 2),
@@ -202,12 +202,12 @@ def _told(trip: Trip) -> Row:
     }
     for name, way in (("ours", trip.ours), ("theirs", trip.theirs)):
         if way is not None:
-            told |= {
+            request |= {
                 f"{name}_s": round(way.duration_s),
                 f"{name}_m": round(way.distance_m),
                 f"{name}_pushed_m": round(way.pushed_m),
             }
-    return told
+    return request
 
 
 def table(rows: Sequence[Row]) -> list[str]:

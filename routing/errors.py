@@ -81,20 +81,20 @@ class TourneeError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         # An exception is made anew of its positional arguments alone, and these have names.
-        return _made_anew, (type(self), self.args, self.__dict__)
+        return _recreate, (type(self), self.args, self.__dict__)
 
     def __str__(self) -> str:
         detail = ", ".join(f"{key}={value!r}" for key, value in self.arguments.items())
         return f"{self.code} ({detail})" if detail else self.code
 
 
-def _made_anew(
+def _recreate(
     kind: type[TourneeError], args: tuple[Any, ...], state: Mapping[str, Any]
 ) -> TourneeError:
     """Return an error as another process raised it."""
-    made = kind.__new__(kind, *args)
-    made.__dict__.update(state)
-    return made
+    tournee_error = kind.__new__(kind, *args)
+    tournee_error.__dict__.update(state)
+    return tournee_error
 
 
 class BadInput(TourneeError):

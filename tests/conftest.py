@@ -119,5 +119,5 @@ def world(
     cluster: Cluster, store_template: str, tournee_home: Path, tmp_path: Path
 ) -> Iterator[World]:
     """Return two cooperatives in a database of their own, a tiny city, and a clock to set."""
-    with shared_world(cluster, store_template, tournee_home, tmp_path / "files") as made:
-        yield made
+    with shared_world(cluster, store_template, tournee_home, tmp_path / "files") as world:
+        yield world

@@ -69,8 +69,8 @@ def project_files() -> list[Path]:
     git = shutil.which("git")
     if git and (ROOT / ".git").exists():
         command = [git, "-c", f"safe.directory={ROOT}", "ls-files", "-z"]
-        told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-        tracked = [ROOT / name for name in told.stdout.split("\0") if name]
+        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        tracked = [ROOT / name for name in run.stdout.split("\0") if name]
         if tracked:
             return [path for path in tracked if path.is_file()]
     return sorted(

@@ -293,8 +293,8 @@ def finish_sign_in(  # noqa: PLR0913  # each is a separate thing to compare
     """
     _check_time(challenge, now)
     claimed = _guarded(answer, parse_authentication_credential_json)
-    told = claimed.response.user_handle
-    if claimed.raw_id != passkey.credential_id or (told and told != handle):
+    content = claimed.response.user_handle
+    if claimed.raw_id != passkey.credential_id or (content and content != handle):
         raise Denied("passkey-refused")
     verified = _guarded(
         answer,

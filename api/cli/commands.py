@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from api.cli.typing_errors import slips_told
+from api.cli.typing_errors import printed_slips
 from api.locales.texts import Texts, pick_language
 
 if TYPE_CHECKING:
@@ -116,14 +116,14 @@ class CommandLine(TyperGroup):
 
     def make_context(self, info_name: str | None, args: list[str], *rest: Any, **extra: Any) -> Any:  # noqa: ANN401  # typer brings its own click
         """Read what stands before the command; it remembers all words, to tell slips by them."""
-        with slips_told(args):
+        with printed_slips(args):
             context = super().make_context(info_name, list(args), *rest, **extra)
         context.meta["words"] = list(args)
         return context
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401  # typer brings its own click
         """Run the command, or tell what was typed wrong for it."""
-        with slips_told(ctx.meta.get("words", ())):
+        with printed_slips(ctx.meta.get("words", ())):
             return super().invoke(ctx)
 
     def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401  # typer brings its own click

@@ -62,11 +62,11 @@ def look_first(
     """
     if not words or words[0] != "serve" or "--help" in words:
         return
-    with at_desk(_told(words, "--lang")) as opened:
-        take_place(with_place(opened.settings, _told(words, "--listen")).listen).close()
+    with at_desk(_value_of(words, "--lang")) as opened:
+        take_place(with_place(opened.settings, _value_of(words, "--listen")).listen).close()
 
 
-def _told(words: Sequence[str], option: str) -> str | None:
+def _value_of(words: Sequence[str], option: str) -> str | None:
     """Return the value of an option, the last one where it comes twice."""
     found = None
     for place, word in enumerate(words):

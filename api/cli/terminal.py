@@ -137,8 +137,10 @@ def plan_document(outcome: Outcome, folder: Path, texts: Texts) -> dict[str, obj
 
 def _unassigned(outcome: Outcome, texts: Texts) -> list[dict[str, object]]:
     """Return every job left out with its reason and, where they were sought, what would help."""
-    told = outcome.explanation
-    changes = {refusal.job_id: refusal.changes for refusal in told.refusals} if told else {}
+    explanation = outcome.explanation
+    changes = (
+        {refusal.job_id: refusal.changes for refusal in explanation.refusals} if explanation else {}
+    )
     why = Why(problem=outcome.problem, texts=texts)
     return [
         {

@@ -34,7 +34,7 @@ _LANGUAGE = re.compile(r"--lang(?:=(.*))?")
 
 
 @contextmanager
-def slips_told(words: Sequence[str]) -> Iterator[None]:
+def printed_slips(words: Sequence[str]) -> Iterator[None]:
     """Print slips of the block in the reader's language, and as JSON where that is asked for.
 
     Raises

@@ -29,8 +29,10 @@ def tell_unplanned(outcome: Outcome, texts: Texts, console: Console) -> None:
     groups: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for entry in outcome.plan.unassigned:
         groups.setdefault((entry.reason, entry.units), []).append(entry.job_id)
-    told = outcome.explanation
-    refusals = {each.job_id: each for each in told.refusals} if told is not None else {}
+    explanation = outcome.explanation
+    refusals = (
+        {each.job_id: each for each in explanation.refusals} if explanation is not None else {}
+    )
     why = Why(problem=outcome.problem, texts=texts)
     for (code, units), names in groups.items():
         reason = reason_sentence(code, texts, units)

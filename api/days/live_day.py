@@ -122,18 +122,18 @@ def day_of_rounds(  # noqa: PLR0913  # as open_day is asked
         for job in kept.day.jobs
         for kind, index, stop in job.stops
     }
-    made = [_round(problem, one, stops) for one in running]
+    rounds = [_round(problem, one, stops) for one in running]
     published = plans.published(source.tx, on)
     if not anew:
-        kept, problem = _decided(kept, problem, made)
+        kept, problem = _decided(kept, problem, rounds)
     return LiveDay(
         kept=kept,
         problem=problem,
         rounds=found,
         published=published,
         plan=Plan(
-            rounds=tuple(one for one in made if one.visits),
-            unassigned=_unassigned(published, problem, made),
+            rounds=tuple(one for one in rounds if one.visits),
+            unassigned=_unassigned(published, problem, rounds),
         ),
         progress=tuple(_progress(one, stops) for one in running),
         now=now or source.now,
@@ -145,9 +145,9 @@ def _is_same(known: DayRow, kept: DayRow) -> bool:
     return not kept.day.units and (known.day, known.closures) == (kept.day, kept.closures)
 
 
-def _decided(kept: DayRow, problem: Problem, made: Iterable[Round]) -> tuple[DayRow, Problem]:
+def _decided(kept: DayRow, problem: Problem, rounds: Iterable[Round]) -> tuple[DayRow, Problem]:
     """Return a day in which nobody chooses any more: who has no round has what rounds leave."""
-    ridden = problem_as_ridden(problem, Plan(rounds=tuple(made), unassigned=()))
+    ridden = problem_as_ridden(problem, Plan(rounds=tuple(rounds), unassigned=()))
     if not problem.units:
         return kept, problem
     day = replace(kept.day, shifts=ridden.shifts, pins=ridden.pins, units=())
@@ -160,12 +160,12 @@ def visit_id(round_id: UUID, stop_id: str, break_id: str) -> UUID:
 
 
 def _unassigned(
-    published: PlanRow | None, problem: Problem, made: Iterable[Round]
+    published: PlanRow | None, problem: Problem, rounds: Iterable[Round]
 ) -> tuple[Unassigned, ...]:
     """Return the jobs that the published plan left out, with its reasons, and that still are."""
     if published is None or published.result is None:
         return ()
-    in_rounds = {visit.job_id for one in made for visit in one.visits}
+    in_rounds = {visit.job_id for one in rounds for visit in one.visits}
     return tuple(
         Unassigned(job_id=one["job"], reason=one["reason"])
         for one in published.result.get("unassigned", ())
@@ -196,7 +196,7 @@ def _visit(problem: Problem, kept: VisitRow, stops: _Stops) -> Visit | None:
     if key is None:
         return None
     kind, name, index = key
-    made = Visit(
+    visit = Visit(
         kind=kind,
         job_id="" if kind == "break" else name,
         index=index,
@@ -209,7 +209,7 @@ def _visit(problem: Problem, kept: VisitRow, stops: _Stops) -> Visit | None:
         depart=_utc(kept.depart_at),
         load_after=Load.of(kept.load_after),
     )
-    return made if kind == "break" else replace(made, place_id=problem.stop(made).place.id)
+    return visit if kind == "break" else replace(visit, place_id=problem.stop(visit).place.id)
 
 
 def _with_places(visits: Iterable[Visit]) -> Iterable[Visit]:

@@ -82,14 +82,16 @@ class StandingDay:
             total=exact_terms(left.problem, plan.rounds),
         )
 
-    def terms_with(self, made: Mapping[str, Round], touched: frozenset[str]) -> dict[str, Fraction]:
+    def terms_with(
+        self, rounds_by_shift: Mapping[str, Round], touched: frozenset[str]
+    ) -> dict[str, Fraction]:
         """Return the cost of the day with other rounds of some shifts, by term."""
         after = dict(self.total)
         for name in touched:
             for term, cents in self.terms.get(name, {}).items():
                 after[term] -= cents
-            if name in made:
-                for term, cents in exact_terms(self.left.problem, [made[name]]).items():
+            if name in rounds_by_shift:
+                for term, cents in exact_terms(self.left.problem, [rounds_by_shift[name]]).items():
                     after[term] = after.get(term, Fraction()) + cents
         return after
 

@@ -52,7 +52,7 @@ def make_demo_aid(service: Service, plain: Plain, on: date, crew: Crew, language
         return
     homes = sorted(key for key in plain["places"] if key.startswith("home-"))
     aliases = ALIASES.get(language, ALIASES["en"])
-    made = []
+    rows = []
     for number, (alias, key) in enumerate(zip(aliases, homes, strict=False)):
         items = ITEMS[number % len(ITEMS)]
         start = 10 + number % 4
@@ -71,10 +71,10 @@ def make_demo_aid(service: Service, plain: Plain, on: date, crew: Crew, language
         }
         need_id = demo_id("need", f"{day.isoformat()}:{number}")
         service.do(coordinator, add_need, need_id, request)
-        made.append((start, need_id))
-    if made:
+        rows.append((start, need_id))
+    if rows:
         # An order that is kept goes with the hours, or one ride cannot bring all of it.
-        in_order = [need_id for _, need_id in sorted(made, key=lambda one: one[0])]
+        in_order = [need_id for _, need_id in sorted(rows, key=lambda one: one[0])]
         service.do(coordinator, order_needs, in_order)
     helpers = [one for one in crew.riders if one.role.value == "volunteer"][:2]
     for one, home in zip(helpers, homes[::-1], strict=False):

@@ -81,13 +81,13 @@ def found_demo(service: Service, day: Day, plain: Plain, crew: Crew, language: s
     for key in _sites(plain):
         service.do(office, add_place, demo_id("place", key), _place(key, plain["places"][key]))
     for number, (key, kind) in enumerate(_customers(plain)):
-        made = {
+        place = {
             "name": _label(plain["places"][key]),
             "kind": kind,
             "place_id": str(demo_id("place", key)),
             "phone": site_phone(number),
         }
-        service.do(office, add_customer, demo_id("customer", key), made)
+        service.do(office, add_customer, demo_id("customer", key), place)
     bring_in(service, crew.others, language)
     for one in plain["vehicles"]:
         vehicle = {key: value for key, value in one.items() if key != "id"}

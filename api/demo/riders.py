@@ -128,14 +128,14 @@ def story_of(ride: Ride, until: datetime) -> list[Told]:
     if state.withdrawn or state.finished_at is not None or state.response == "refused":
         return []
     story = []
-    for told in _told(ride):
-        if told.at > until:
+    for notice in _messages(ride):
+        if notice.at > until:
             break
-        story.append(told)
+        story.append(notice)
     return story
 
 
-def _told(ride: Ride) -> Iterator[Told]:
+def _messages(ride: Ride) -> Iterator[Told]:
     brief, state = ride.state.brief, ride.state
     at = brief.start
     if not state.response:

@@ -21,8 +21,8 @@ from api.demo.staff import Crew, Somebody
 from api.usecases.bookings.booking import book
 from api.usecases.notices.messages import send_message
 from api.usecases.people.own_sign_in import list_sessions
-from api.usecases.rounds.event_batches import record_events
-from api.usecases.rounds.event_form import Batch
+from api.usecases.rounds.events.event_batches import record_events
+from api.usecases.rounds.events.event_form import Batch
 from data.store.database import trouble_of
 from data.store.rounds import documents, rounds, under_way
 from data.store.rounds.rounds import RoundRow
@@ -114,10 +114,10 @@ class Riders:
         stories: list[tuple[Told, RoundRow]] = []
         for back in range(days):
             on = day_of(until, self.zone) - timedelta(days=back)
-            for made, ride in self._rides(on):
-                stories += [(told, made) for told in story_of(ride, until)]
+            for new_round, ride in self._rides(on):
+                stories += [(happening, new_round) for happening in story_of(ride, until)]
         stories.sort(key=lambda pair: pair[0].at)
-        return sum(self._send(told, made) for told, made in stories)
+        return sum(self._send(happening, new_round) for happening, new_round in stories)
 
     def _rides(self, on: date) -> list[tuple[RoundRow, Ride]]:
         with self.service.database.transaction(COOPERATIVE, read_only=True) as tx:
@@ -131,7 +131,7 @@ class Riders:
             for one in open_.values()
             for visit in one.state.visits.values()
         )
-        made = []
+        riding = []
         for one in found:
             if one.id not in open_ or self._rides_alone(one.person_id):
                 continue
@@ -144,8 +144,8 @@ class Riders:
                 fails_from=failing.at if failing and fails and not failed else None,
                 seed=self.seed,
             )
-            made.append((one, ride))
-        return made
+            riding.append((one, ride))
+        return riding
 
     def _rides_alone(self, person_id: UUID) -> bool:
         rider = self._rider(person_id)
@@ -156,18 +156,18 @@ class Riders:
 
     # ------------------------------------------------------------------- what phones tell
 
-    def _send(self, told: Told, made: RoundRow) -> int:
-        rider, event = self.crew.rider(made.person_id), told.event
+    def _send(self, notice: Told, new_round: RoundRow) -> int:
+        rider, event = self.crew.rider(new_round.person_id), notice.event
         if event["id"] in self._told:
             return 0
         self._told.add(event["id"])
-        then = self._at(told.at)
+        then = self._at(notice.at)
         (verdict,) = then.do(rider.acts(), record_events, Batch(events=[event]))
         if verdict.outcome != "accepted":
             return 0
-        if told.kind == "visit_done":
-            prove(then, rider.acts(), made, told.subject_id)
-        self.tell(Happening(at=told.at, who=rider.name, kind=told.kind))
+        if notice.kind == "visit_done":
+            prove(then, rider.acts(), new_round, notice.subject_id)
+        self.tell(Happening(at=notice.at, who=rider.name, kind=notice.kind))
         return 1
 
     def _at(self, at: datetime) -> Service:
@@ -189,8 +189,8 @@ class Riders:
                 return 0
         except TourneeError as error:
             faults = error.faults if isinstance(error, BadInput) else ()
-            told = ", ".join(f"{one.where}: {one.code}" for one in faults) or error.code
-            _log.warning("%s does not happen in the demo: %s", mishap.id, told)
+            reasons = ", ".join(f"{one.where}: {one.code}" for one in faults) or error.code
+            _log.warning("%s does not happen in the demo: %s", mishap.id, reasons)
             return 0
         return 1
 
@@ -204,9 +204,9 @@ class Riders:
         then, on = self._at(mishap.at), day_of(mishap.at, self.zone)
         with self.service.database.transaction(COOPERATIVE, read_only=True) as tx:
             own = [one for one in rounds.of_day(tx, on) if one.person_id == who.id]
-            made = next((one for one in own if one.status not in _OVER), None)
-            where = "" if made is None else _next_address(documents.stops(tx, made.id))
-        if made is None:
+            new_round = next((one for one in own if one.status not in _OVER), None)
+            where = "" if new_round is None else _next_address(documents.stops(tx, new_round.id))
+        if new_round is None:
             return
         kind, detail = "", {}
         if mishap.kind == "ill":
@@ -216,18 +216,18 @@ class Riders:
             detail = {"incident_id": incident_id, "incident_kind": _INCIDENTS[mishap.kind]}
             kind = "incident_reported"
         if kind:
-            told = Told(
+            notice = Told(
                 at=mishap.at,
                 kind=kind,
-                subject_id=made.id,
-                round_id=made.id,
+                subject_id=new_round.id,
+                round_id=new_round.id,
                 detail=detail,
                 again=mishap.id,
             )
-            self._send(told, made)
+            self._send(notice, new_round)
         text = mishap.says.format(where=where or "–")
         message_id = self._id("message", mishap)
-        then.do(who.acts(), send_message, message_id, text, round_id=made.id)
+        then.do(who.acts(), send_message, message_id, text, round_id=new_round.id)
         self.tell(Happening(at=mishap.at, who=who.name, kind="message_sent", says=text))
 
     def _id(self, what: str, mishap: Mishap) -> UUID:

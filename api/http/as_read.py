@@ -30,13 +30,13 @@ _OF_BOOKING = ("customer_id", "reference", "day", "supplements", "vehicles")
 _NOTHING_SAID: tuple[Any, ...] = (None, 0, False, "", [], {})
 
 
-def booking_as_asked(told: Plain) -> Plain:
+def booking_as_asked(plain: Plain) -> Plain:
     """Return a booking as it is asked for; one that was not read but written is left as it is."""
-    jobs = told.get("jobs")
+    jobs = plain.get("jobs")
     was_read = isinstance(jobs, list) and any(_was_read(one) for one in jobs)
     if not was_read:
-        return told
-    kept = {key: told[key] for key in _OF_BOOKING if key in told}
+        return plain
+    kept = {key: plain[key] for key in _OF_BOOKING if key in plain}
     # What is cancelled came with the booking only to be seen.
     live = [one for one in jobs or () if not _was_read(one) or one.get("status") != "cancelled"]
     return {**kept, "jobs": [_job(one) if _was_read(one) else one for one in live]}

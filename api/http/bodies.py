@@ -42,13 +42,13 @@ class JsonRequest(Request):
         raw = await self.body()
         try:
             twice: list[str] = []
-            told = json.loads(
+            document = json.loads(
                 raw.decode(),
                 parse_constant=_no_number,
                 object_pairs_hook=lambda pairs: _table(pairs, twice),
             )
             # What is checked can only stand in a body with such bytes; most bodies have none.
-            faults = _forbidden(told) if _SUSPECT.search(raw) else []
+            faults = _forbidden(document) if _SUSPECT.search(raw) else []
             faults += [
                 Fault(code="duplicate-key", where=key, args={"key": shown(key)})
                 for key in twice[:_MOST_FAULTS]
@@ -57,7 +57,7 @@ class JsonRequest(Request):
             raise RequestRefused(400, "body-unreadable") from wrong
         if faults:
             raise BadInput(faults)
-        return told
+        return document
 
 
 class JsonRoute(APIRoute):
@@ -108,20 +108,20 @@ _INFINITE = (math.inf, -math.inf)
 _MOST_FAULTS = 20
 
 
-def _forbidden(told: object, where: str = "") -> list[Fault]:
+def _forbidden(value: object, where: str = "") -> list[Fault]:
     """Find the texts and numbers that nothing here could keep."""
     found: list[Fault] = []
-    if isinstance(told, str):
-        found += text_faults(told, where)
-    elif (isinstance(told, int) and abs(told) > _LARGEST) or told in _INFINITE:
-        code, key = ("above-most", "most") if told > 0 else ("below-least", "least")
-        bound = _LARGEST if told > 0 else -_LARGEST
-        found.append(Fault(code=code, where=where, args={"value": shown(told), key: bound}))
-    elif isinstance(told, list):
-        for place, each in enumerate(told):
+    if isinstance(value, str):
+        found += text_faults(value, where)
+    elif (isinstance(value, int) and abs(value) > _LARGEST) or value in _INFINITE:
+        code, key = ("above-most", "most") if value > 0 else ("below-least", "least")
+        bound = _LARGEST if value > 0 else -_LARGEST
+        found.append(Fault(code=code, where=where, args={"value": shown(value), key: bound}))
+    elif isinstance(value, list):
+        for place, each in enumerate(value):
             found += _forbidden(each, child_path(where, place))
-    elif isinstance(told, dict):
-        for key, each in told.items():
+    elif isinstance(value, dict):
+        for key, each in value.items():
             found += text_faults(key, where) + _forbidden(each, child_path(where, key))
     return found[:_MOST_FAULTS]
 
@@ -142,8 +142,8 @@ def _check_address(request: Request, asked: Collection[str] | None) -> None:
     BadInput
         ``text-unwritable``, ``parameter-unknown``.
     """
-    told = [*request.path_params.items(), *request.query_params.multi_items()]
-    faults = [fault for key, value in told for fault in text_faults(f"{key}{value}", key)]
+    parameters = [*request.path_params.items(), *request.query_params.multi_items()]
+    faults = [fault for key, value in parameters for fault in text_faults(f"{key}{value}", key)]
     if not faults and asked is not None:
         faults = [
             Fault(
@@ -170,10 +170,10 @@ def _need_json(request: Request) -> None:
 
 def _table(pairs: list[tuple[str, Any]], twice: list[str]) -> dict[str, Any]:
     """Make a table of its keys and values, noting the keys that come again."""
-    made = dict(pairs)
-    if len(made) < len(pairs):
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
         twice += [key for key, count in Counter(key for key, _ in pairs).items() if count > 1]
-    return made
+    return fields
 
 
 def _no_number(name: str) -> NoReturn:

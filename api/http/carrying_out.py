@@ -141,12 +141,12 @@ class Doing:
         **kwargs: P.kwargs,
     ) -> Response:
         """Carry out the use case and answer with a file; it is kept, never shown in place."""
-        made = present(self.plainly(usecase, *args, **kwargs))
+        file = present(self.plainly(usecase, *args, **kwargs))
         headers = {
-            "Content-Disposition": f'attachment; filename="{made.name}"',
+            "Content-Disposition": f'attachment; filename="{file.name}"',
             "Cache-Control": "private, no-cache",
         }
-        return Response(made.content, status_of(self.request), headers, made.media_type)
+        return Response(file.content, status_of(self.request), headers, file.media_type)
 
     @property
     def expected_version(self) -> int | None:

@@ -46,10 +46,10 @@ def expected_version(request: Request) -> int | None:
     BadInput
         ``if-match-form``.
     """
-    told = request.headers.get("if-match")
-    if told is None or told.strip() == "*":
+    version = request.headers.get("if-match")
+    if version is None or version.strip() == "*":
         return None
-    found = _VERSION.fullmatch(told.strip())
+    found = _VERSION.fullmatch(version.strip())
     if found is None:
         raise BadInput([Fault(code="if-match-form", where="If-Match", args={"example": '"3"'})])
     return int(found[1])

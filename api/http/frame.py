@@ -61,8 +61,8 @@ def _times(clock: FastClock | None) -> list[RawHeader]:
     """Return the headers of a simulated day's clock; the server adds its own date otherwise."""
     if clock is None:
         return []
-    told = {"Date": format_datetime(clock(), usegmt=True), CLOCK_SPEED: str(clock.speed)}
-    return _raw(told)
+    headers = {"Date": format_datetime(clock(), usegmt=True), CLOCK_SPEED: str(clock.speed)}
+    return _raw(headers)
 
 
 _RAW = _raw(_SAFE)
@@ -130,9 +130,9 @@ class _FramedRequest:
 
     def refuse_too_long(self) -> None:
         """Refuse a body that says beforehand that it is too long."""
-        told = Headers(scope=self.scope).get("content-length", "0")
+        length = Headers(scope=self.scope).get("content-length", "0")
         # What is no number is refused by the server before it comes here.
-        if told.isdecimal() and int(told) > self.size_limit:
+        if length.isdecimal() and int(length) > self.size_limit:
             raise self._too_long()
 
     async def receive_part(self) -> Message:
@@ -158,18 +158,18 @@ class _FramedRequest:
 
     async def answer_error(self, error: Exception) -> None:
         """Answer with a problem that says no more than it may."""
-        told: TourneeError
+        failure: TourneeError
         if isinstance(error, TourneeError):
-            told = error
+            failure = error
         elif (passing := trouble_of(error)) is not None:
             self.trouble = error
-            told = Failure(passing)
+            failure = Failure(passing)
         else:
             self.trouble = error
-            told = Failure("unexpected")
+            failure = Failure("unexpected")
         if self.status:
             raise error  # The answer has begun: all that is left is to break it off.
-        answer = problem(Request(self.scope), told)
+        answer = problem(Request(self.scope), failure)
         await answer(self.scope, self.receive, self.send_part)
 
     def _too_long(self) -> RequestRefused:
@@ -184,7 +184,7 @@ def _request_id(headers: Headers) -> str:
 
 def _log(scope: Scope, framed: _FramedRequest, took_s: float) -> None:
     state, route = scope["state"], scope.get("route")
-    told: dict[str, Any] = {
+    record: dict[str, Any] = {
         "request_id": state["request_id"],
         "method": "HEAD" if state.get("asked_head") else scope["method"],
         # The pattern, not the address: that may hold what is not for logs.
@@ -195,11 +195,11 @@ def _log(scope: Scope, framed: _FramedRequest, took_s: float) -> None:
     }
     trouble = framed.trouble or state.get("trouble")
     if trouble is None:
-        ACCESS.info("request", extra={"told": told})
+        ACCESS.info("request", extra={"told": record})
         return
     ACCESS.error(
         "request failed",
-        extra={"told": told},
+        extra={"told": record},
         exc_info=(type(trouble), trouble, trouble.__traceback__),
     )
 

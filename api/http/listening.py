@@ -147,10 +147,10 @@ class EventListener:
     def _listen(self) -> None:
         listen(self.database, (EVENTS, PLANS, PRESENCE), self._say, self._ended)
 
-    def _say(self, channel: str, told: str) -> None:
+    def _say(self, channel: str, payload: str) -> None:
         if self._loop is None or self._loop.is_closed():
             return
-        key, _, said = told.partition(":")
+        key, _, said = payload.partition(":")
         if channel == PRESENCE:
             self._loop.call_soon_threadsafe(self._hear, key, said)
         else:

@@ -73,8 +73,8 @@ class Standing:
 
     def headers(self) -> Mapping[str, str]:
         """Return the headers that say so."""
-        told = f'"{self.policy.name}";r={self.remaining};t={self.reset_s}'
-        return {"RateLimit": told, "RateLimit-Policy": str(self.policy)}
+        state = f'"{self.policy.name}";r={self.remaining};t={self.reset_s}'
+        return {"RateLimit": state, "RateLimit-Policy": str(self.policy)}
 
 
 @dataclass(slots=True, kw_only=True)

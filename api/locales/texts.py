@@ -185,8 +185,8 @@ class Texts:
     def moment(self, instant: datetime) -> str:
         """Write a day and a time of day: in the zone, without one as the instant has it."""
         local = instant.astimezone(self.zone) if self.zone else instant
-        told = self("moment", day=self._date(local), time=local.strftime("%H:%M"))
-        return told if self.zone or local.utcoffset() else f"{told} UTC"
+        sentence = self("moment", day=self._date(local), time=local.strftime("%H:%M"))
+        return sentence if self.zone or local.utcoffset() else f"{sentence} UTC"
 
     def place(self, where: str) -> str:
         """Return the place of a fault: key paths as they are, rows of a table in the language."""
@@ -205,8 +205,8 @@ class Texts:
             return str(error)
         if isinstance(error, BadInput):
             return self(key, count=len(error.faults))
-        told = error.arguments if arguments is None else arguments
-        return self(key, **{name: self._spoken(name, one) for name, one in told.items()})
+        given_arguments = error.arguments if arguments is None else arguments
+        return self(key, **{name: self._spoken(name, one) for name, one in given_arguments.items()})
 
     def clock(self, instant: datetime) -> str:
         """Write the time of day in the zone, as ``06:30``."""

@@ -17,12 +17,12 @@ class WallClock:
     ----------
     budget_s
         Seconds from the moment this clock is made.
-    told_to_stop
+    should_stop
         Asked at every look; ``True`` ends the work at once.
     """
 
     budget_s: float
-    told_to_stop: Callable[[], bool] = lambda: False
+    should_stop: Callable[[], bool] = lambda: False
     begun: float = field(default_factory=time.monotonic)
     _asked: float = field(default=0.0, repr=False)
     _batch: int = field(default=50, repr=False)
@@ -37,7 +37,7 @@ class WallClock:
             self._batch = min(self._batch * 2, 100_000)
         elif between_s > _QUESTION_EVERY_S * 2:
             self._batch = max(self._batch // 2, 1)
-        return now >= self.budget_s or self.told_to_stop()
+        return now >= self.budget_s or self.should_stop()
 
     def elapsed(self) -> float:
         """Return the seconds since the start."""

@@ -81,8 +81,8 @@ def run_limited(
     if not _turns.acquire(timeout=patience_s):
         raise Failure("files-busy")
     try:
-        told = pickle.dumps((limits, call.__module__, call.__qualname__, args, kwargs))
-        kind, content = _asked(told, limits)
+        request_bytes = pickle.dumps((limits, call.__module__, call.__qualname__, args, kwargs))
+        kind, content = _asked(request_bytes, limits)
     finally:
         _turns.release()
     if kind == "result":
@@ -96,10 +96,10 @@ def run_limited(
     raise BadInput([Fault(code="file-takes-too-much", args=limit)])
 
 
-def _asked(told: bytes, limits: Limits) -> tuple[str, Any]:
+def _asked(request_bytes: bytes, limits: Limits) -> tuple[str, Any]:
     with _process() as process:
         try:
-            answer, _ = process.communicate(told, timeout=limits.wall_s)
+            answer, _ = process.communicate(request_bytes, timeout=limits.wall_s)
         except subprocess.TimeoutExpired:
             return "limits", None
     if process.returncode != 0:

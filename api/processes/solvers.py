@@ -320,14 +320,14 @@ def _work(name: SolverName, pipe: Connection) -> None:
         pipe.send(("ready", None))
         problem, solve_budget = pipe.recv()
         budget_s = search_budget_s(problem, solve_budget.budget_s)
-        clock = WallClock(budget_s=budget_s, told_to_stop=pipe.poll)
-        made = run(problem, solve_budget, clock, lambda plan: pipe.send(("plan", plan)))
-        if made is not None and name == "search":
+        clock = WallClock(budget_s=budget_s, should_stop=pipe.poll)
+        new_plan = run(problem, solve_budget, clock, lambda plan: pipe.send(("plan", plan)))
+        if new_plan is not None and name == "search":
             # Imported here, in the child, as the search is.
             from dispatch.planning.fairness.even_split import shared_work  # noqa: PLC0415
 
-            shared = shared_work(problem, made, solve_budget.seed)
-            pipe.send(("shared", (sum(made.cost_cents.values()), shared)))
+            shared = shared_work(problem, new_plan, solve_budget.seed)
+            pipe.send(("shared", (sum(new_plan.cost_cents.values()), shared)))
         pipe.send(("end", None))
     except (EOFError, OSError):
         pass  # The parent is gone or has closed the pipe: nobody listens.
@@ -355,17 +355,17 @@ def _searcher() -> _Run:
     ) -> Plan | None:
         finished = last_step(problem, solve_budget.seed)
         if solve_budget.iterations is not None:
-            made = finished(
+            plan = finished(
                 search(problem, Iterations(solve_budget.iterations), solve_budget.seed, tell)
             )
-            tell(made)
-            return made
+            tell(plan)
+            return plan
         count = min(os.cpu_count() or 1, MOST_HANDS)
         with ThreadPoolExecutor(count) as pool:
             hands = WorkerPool(count=count, each=pool.map)
-            made = finished(search(problem, clock, solve_budget.seed, tell, hands=hands))
-        tell(made)
-        return made
+            plan = finished(search(problem, clock, solve_budget.seed, tell, hands=hands))
+        tell(plan)
+        return plan
 
     return run
 

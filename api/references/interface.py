@@ -31,8 +31,8 @@ _KINDS = ("NotFound", "Denied", "Conflict", "DamagedFile", "Failure")
 def openapi_text() -> str:
     """Return the description of every address (OpenAPI 3.1), as it is kept in the repository."""
     routes = [route for router in ROUTERS for route in router.routes]
-    told = describe_routes(routes, title="Tournée", version=version("tournee"))
-    return json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    description = describe_routes(routes, title="Tournée", version=version("tournee"))
+    return json.dumps(description, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def errors_text() -> str:
@@ -45,8 +45,8 @@ def errors_text() -> str:
     for key, sentence in sorted(sentences.items()):
         if key.startswith("error-"):
             code = key.removeprefix("error-")
-            told = ", ".join(str(one) for one in sorted(statuses.get(code, ()))) or "–"
-            lines.append(f"| `{code}` | {told} | {sentence} |")
+            status_list = ", ".join(str(one) for one in sorted(statuses.get(code, ()))) or "–"
+            lines.append(f"| `{code}` | {status_list} | {sentence} |")
     lines += ["", _FAULTS, "| code | sentence |", "|---|---|"]
     for key, sentence in sorted(sentences.items()):
         if key.startswith("fault-"):
@@ -110,8 +110,8 @@ def _statuses(codes: Collection[str]) -> dict[str, set[int]]:
             for code in _meant(call.args[0], codes):
                 found[code].add(status_of(kind(code)))
         elif name == "RequestRefused" and all(isinstance(x, ast.Constant) for x in call.args):
-            status, told = (one.value for one in call.args if isinstance(one, ast.Constant))
-            found[str(told)].add(int(str(status)))
+            status, given_status = (one.value for one in call.args if isinstance(one, ast.Constant))
+            found[str(given_status)].add(int(str(status)))
     for code in codes:
         if code.startswith("no-such-"):
             found[code].add(404)
@@ -121,12 +121,12 @@ def _statuses(codes: Collection[str]) -> dict[str, set[int]]:
     return found
 
 
-def _meant(told: ast.expr, codes: Collection[str]) -> list[str]:
+def _meant(expression: ast.expr, codes: Collection[str]) -> list[str]:
     """Return the codes that an expression may mean: a text, or every code that begins like it."""
-    if isinstance(told, ast.Constant):
-        return [str(told.value)]
-    if isinstance(told, ast.JoinedStr) and isinstance(told.values[0], ast.Constant):
-        return [one for one in codes if one.startswith(str(told.values[0].value))]
+    if isinstance(expression, ast.Constant):
+        return [str(expression.value)]
+    if isinstance(expression, ast.JoinedStr) and isinstance(expression.values[0], ast.Constant):
+        return [one for one in codes if one.startswith(str(expression.values[0].value))]
     return []
 
 

@@ -38,31 +38,31 @@ class HandOuts:
 
 def files_of_round(outcome: Outcome, each: RoundFigures, texts: Texts, *, pdf: bool) -> HandOuts:
     """Make the files of one round's courier: sheet, GPX and, where wanted, the sheet as PDF."""
-    made = HandOuts()
+    hand_outs = HandOuts()
     name = handout_name(each).replace("round", "courier", 1)
     sheet = courier_sheet(outcome, each, texts)
-    made.files[f"{name}.gpx"] = gpx_for(outcome, each, texts)
-    made.files[f"{name}.html"] = sheet
+    hand_outs.files[f"{name}.gpx"] = gpx_for(outcome, each, texts)
+    hand_outs.files[f"{name}.html"] = sheet
     if pdf:
-        made.add_pdf(f"{name}.pdf", sheet)
-    return made
+        hand_outs.add_pdf(f"{name}.pdf", sheet)
+    return hand_outs
 
 
 def labels_of(outcome: Outcome, texts: Texts) -> HandOuts:
     """Print the labels of all parcels."""
-    made = HandOuts()
-    made.add_pdf("labels.pdf", label_page(outcome, texts))
-    return made
+    hand_outs = HandOuts()
+    hand_outs.add_pdf("labels.pdf", label_page(outcome, texts))
+    return hand_outs
 
 
 def files_in_turn(outcome: Outcome, texts: Texts) -> Iterator[HandOuts]:
     """Make the files of each round and the labels one after the other."""
     pdf = True
     for each in outcome.rounds:
-        made = files_of_round(outcome, each, texts, pdf=pdf)
+        hand_outs = files_of_round(outcome, each, texts, pdf=pdf)
         # Where this machine cannot print one, it cannot print any.
-        pdf = pdf and made.without_pdf is None
-        yield made
+        pdf = pdf and hand_outs.without_pdf is None
+        yield hand_outs
     if pdf:
         yield labels_of(outcome, texts)
 
@@ -87,17 +87,17 @@ def hand_outs(
         The files of each round and the labels, where they are made elsewhere; without it they are
         made here.
     """
-    made = HandOuts()
+    hand_outs = HandOuts()
     rounds = outcome.rounds
     tell(0.0)
     for done, part in enumerate(parts or files_in_turn(outcome, texts), start=1):
-        made.files |= part.files
-        made.without_pdf = made.without_pdf or part.without_pdf
+        hand_outs.files |= part.files
+        hand_outs.without_pdf = hand_outs.without_pdf or part.without_pdf
         tell(min(1.0, done / (len(rounds) + 1)))
     if outcome.start is not None:
-        made.files["rounds.ics"] = calendar(outcome, rounds, texts, written=written)
+        hand_outs.files["rounds.ics"] = calendar(outcome, rounds, texts, written=written)
     tell(1.0)
-    return made
+    return hand_outs
 
 
 def calendar(

@@ -155,14 +155,14 @@ def _payment(billing: Billing, texts: Texts) -> list[tuple[str, str]]:
 
 def _small_print(billing: Billing, texts: Texts) -> list[str]:
     seller = billing.seller
-    told: list[str] = []
+    lines: list[str] = []
     if seller is not None and not billing.value.reverses:
         # Nobody is late with a credit note.
-        told = [seller.late_penalty, seller.recovery_costs, seller.early_payment]
+        lines = [seller.late_penalty, seller.recovery_costs, seller.early_payment]
     if seller is not None and any(one.vat_per_mille == 0 for one in billing.value.taxes):
-        told.insert(0, seller.no_vat_reason)
-    told += _notes(billing.value, texts)
-    return [line for line in told if line]
+        lines.insert(0, seller.no_vat_reason)
+    lines += _notes(billing.value, texts)
+    return [line for line in lines if line]
 
 
 def _notes(value: Invoice, texts: Texts) -> list[str]:

@@ -65,12 +65,12 @@ class SheetProcesses:
 def sheet_processes() -> Iterator[SheetProcesses]:
     """Keep processes for sheets while the block runs; none of them outlives it."""
     with tempfile.TemporaryDirectory(prefix="tournee-") as folder:
-        made = SheetProcesses(folder=Path(folder))
+        sheet_processes = SheetProcesses(folder=Path(folder))
         try:
-            yield made
+            yield sheet_processes
         finally:
-            if made.pool is not None:
-                made.pool.shutdown(cancel_futures=True)
+            if sheet_processes.pool is not None:
+                sheet_processes.pool.shutdown(cancel_futures=True)
 
 
 def _prepare() -> None:

@@ -64,7 +64,7 @@ def minutes(seconds: int) -> str:
 @cache
 def environment() -> Environment:
     """Return the environment of all templates."""
-    made = Environment(
+    environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -84,16 +84,16 @@ def environment() -> Environment:
         "vehicle": vehicle_line,
         "windows": windows,
     }
-    made.filters |= {name: _in_language(words) for name, words in in_language.items()}
-    made.filters |= {
+    environment.filters |= {name: _in_language(words) for name, words in in_language.items()}
+    environment.filters |= {
         "colour": colour_class,
         "minutes": minutes,
         "place_name": place_name,
         "temperature": temperature_of,
     }
-    made.tests["private"] = is_private
-    made.globals |= {"qr_code": qr_code}
-    return made
+    environment.tests["private"] = is_private
+    environment.globals |= {"qr_code": qr_code}
+    return environment
 
 
 def render(template: str, texts: Texts, **values: object) -> str:

@@ -84,19 +84,19 @@ def _read(content: bytes, limit: int) -> list[Found] | None:
 
 
 def _found(feature: dict[str, Any]) -> Found:
-    told = feature["properties"]
+    properties = feature["properties"]
     lon, lat = feature["geometry"]["coordinates"][:2]
-    number = _text(told.get("housenumber"))
-    kind = _KINDS.get(_text(told.get("type")), "place")
-    named = _text(told.get("name"))
-    score = told.get("score")
+    number = _text(properties.get("housenumber"))
+    kind = _KINDS.get(_text(properties.get("type")), "place")
+    named = _text(properties.get("name"))
+    score = properties.get("score")
     return Found(
         kind=kind,
         name=named if kind == "place" else "",
-        street=_text(told.get("street")) or (named if kind == "street" else ""),
+        street=_text(properties.get("street")) or (named if kind == "street" else ""),
         number=number,
-        postcode=_text(told.get("postcode")),
-        town=_text(told.get("city")) or (named if kind == "town" else ""),
+        postcode=_text(properties.get("postcode")),
+        town=_text(properties.get("city")) or (named if kind == "town" else ""),
         point=Point(lon=float(lon), lat=float(lat)),
         # Photon tells nothing of how sure it is.
         confidence=round(min(1.0, max(0.0, float(score))), 3) if score is not None else 0.5,

@@ -201,12 +201,12 @@ def _token(push: Push) -> str:
         "exp": int((push.at + SIGNED_FOR).timestamp()),
         "sub": push.contact,
     }
-    told = ".".join(
+    token = ".".join(
         written(json.dumps(part, separators=(",", ":")).encode())
         for part in ({"typ": "JWT", "alg": "ES256"}, claims)
     )
-    r, s = decode_dss_signature(push.key.private.sign(told.encode(), ec.ECDSA(SHA256())))
-    return f"{told}.{written(r.to_bytes(32) + s.to_bytes(32))}"
+    r, s = decode_dss_signature(push.key.private.sign(token.encode(), ec.ECDSA(SHA256())))
+    return f"{token}.{written(r.to_bytes(32) + s.to_bytes(32))}"
 
 
 def _server_key(secret: bytes) -> ServerKey:

@@ -251,37 +251,39 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     """
     faults: list[Fault] = []
     try:
-        told = _Variables(environment=environment)  # type: ignore[call-arg]  # see its sources
+        variables = _Variables(environment=environment)  # type: ignore[call-arg]  # see its sources
     except ValidationError as wrong:
         faults += map(_fault, wrong.errors(include_url=False, include_input=False))
-        told = _Variables(environment={})  # type: ignore[call-arg]
+        variables = _Variables(environment={})  # type: ignore[call-arg]
     faults += _lonely(environment)
     if faults:
         # Not chained: the error of the library may hold what was set.
         raise BadInput(faults) from None
-    home = told.home or home_folder(environment)
+    home = variables.home or home_folder(environment)
     return Settings(
         home=home,
         lang=pick_language(None, environment),
-        open_data=told.open_data,
-        database_url=told.database_url,
-        owner_database_url=told.owner_database_url,
-        backup_database_url=told.backup_database_url,
-        secret_keys=told.secret_keys,
-        files=told.files or _files_in(home),
-        named_url=told.public_url,
-        listen=told.listen or LISTEN,
-        metrics_token=told.metrics_token,
-        mail=replace(told.mail, sender=told.mail_from or "") if told.mail else None,
-        sms=SmsHook(url=told.sms_url, token=told.sms_token or Secret("")) if told.sms_url else None,
-        geocoder=told.geocoder or "",
-        trusted_proxies=PROXIES if told.trusted_proxies is None else told.trusted_proxies,
-        rate=told.rate or RATE,
-        rate_of_strangers=told.rate_of_strangers or RATE_OF_STRANGERS,
-        extracts_folder=told.extracts,
-        extract_limit_mb=told.extract_limit_mb or EXTRACT_LIMIT_MB,
-        webhooks_to_loopback=bool(told.webhooks_to_loopback),
-        clock=told.clock,
+        open_data=variables.open_data,
+        database_url=variables.database_url,
+        owner_database_url=variables.owner_database_url,
+        backup_database_url=variables.backup_database_url,
+        secret_keys=variables.secret_keys,
+        files=variables.files or _files_in(home),
+        named_url=variables.public_url,
+        listen=variables.listen or LISTEN,
+        metrics_token=variables.metrics_token,
+        mail=replace(variables.mail, sender=variables.mail_from or "") if variables.mail else None,
+        sms=SmsHook(url=variables.sms_url, token=variables.sms_token or Secret(""))
+        if variables.sms_url
+        else None,
+        geocoder=variables.geocoder or "",
+        trusted_proxies=PROXIES if variables.trusted_proxies is None else variables.trusted_proxies,
+        rate=variables.rate or RATE,
+        rate_of_strangers=variables.rate_of_strangers or RATE_OF_STRANGERS,
+        extracts_folder=variables.extracts,
+        extract_limit_mb=variables.extract_limit_mb or EXTRACT_LIMIT_MB,
+        webhooks_to_loopback=bool(variables.webhooks_to_loopback),
+        clock=variables.clock,
     )
 
 

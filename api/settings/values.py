@@ -142,25 +142,31 @@ def read_metrics_token(text: str) -> Secret:
 
 def read_rate(text: str) -> int:
     """Read how many requests a minute somebody may send: a whole number, 10 to a million."""
-    told = text.strip()
-    _require(told.isascii() and told.isdecimal() and len(told) <= _MOST_DIGITS, "setting-rate")
-    _require(_LEAST_RATE <= int(told) <= _MOST_RATE, "setting-rate")
-    return int(told)
+    given_text = text.strip()
+    _require(
+        given_text.isascii() and given_text.isdecimal() and len(given_text) <= _MOST_DIGITS,
+        "setting-rate",
+    )
+    _require(_LEAST_RATE <= int(given_text) <= _MOST_RATE, "setting-rate")
+    return int(given_text)
 
 
 def read_megabytes(text: str) -> int:
     """Read how large a file may be: a whole number of megabytes, 1 to 100,000."""
-    told = text.strip()
-    _require(told.isascii() and told.isdecimal() and len(told) <= _MOST_DIGITS, "setting-megabytes")
-    _require(1 <= int(told) <= _MOST_MEGABYTES, "setting-megabytes")
-    return int(told)
+    given_text = text.strip()
+    _require(
+        given_text.isascii() and given_text.isdecimal() and len(given_text) <= _MOST_DIGITS,
+        "setting-megabytes",
+    )
+    _require(1 <= int(given_text) <= _MOST_MEGABYTES, "setting-megabytes")
+    return int(given_text)
 
 
 def read_flag(text: str) -> bool:
     """Read whether something is on: ``yes`` or ``no``."""
-    told = text.strip().lower()
-    _require(told in {"yes", "no"}, "setting-yes-or-no")
-    return told == "yes"
+    given_text = text.strip().lower()
+    _require(given_text in {"yes", "no"}, "setting-yes-or-no")
+    return given_text == "yes"
 
 
 def read_proxies(text: str) -> tuple[str, ...]:

@@ -69,7 +69,7 @@ def closures_beside(
     kept = list(closures)
     edges = [_edges(router, one) for one in kept]
     beside_m = [metres_beside(router.city.streets, some, whole) for some in edges]
-    near = [some[told] for some, told in zip(edges, _nearest(beside_m), strict=True)]
+    near = [some[is_near] for some, is_near in zip(edges, _nearest(beside_m), strict=True)]
     return [
         _plain(_drawn(router, one, some)) for one, some in zip(kept, near, strict=True) if len(some)
     ]
@@ -78,10 +78,10 @@ def closures_beside(
 def _nearest(beside_m: Sequence[NDArray[np.float64]]) -> list[NDArray[np.bool_]]:
     """Return which of several rows of distances are near enough, and among the nearest of all."""
     every_m = np.concatenate([*beside_m, np.empty(0)])
-    told = np.zeros(len(every_m), np.bool_)
-    told[np.argsort(every_m, kind="stable")[:MOST_EDGES]] = True
-    told &= every_m <= BESIDE_M
-    return np.split(told, np.cumsum([len(row) for row in beside_m])[:-1]) if beside_m else []
+    is_near = np.zeros(len(every_m), np.bool_)
+    is_near[np.argsort(every_m, kind="stable")[:MOST_EDGES]] = True
+    is_near &= every_m <= BESIDE_M
+    return np.split(is_near, np.cumsum([len(row) for row in beside_m])[:-1]) if beside_m else []
 
 
 def _edges(router: Router, closure: ClosureRow) -> NDArray[np.int32]:

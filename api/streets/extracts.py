@@ -113,8 +113,8 @@ def free_memory_mb() -> int | None:
         lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
     except OSError:
         return None
-    told = dict(line.split(":", 1) for line in lines)
-    kilobytes = told.get("MemAvailable", "").removesuffix("kB").strip()
+    memory = dict(line.split(":", 1) for line in lines)
+    kilobytes = memory.get("MemAvailable", "").removesuffix("kB").strip()
     free = int(kilobytes) // 1000 if kilobytes.isdecimal() else None
     limit = _own_limit_mb()
     return min((one for one in (free, limit) if one is not None), default=None)
@@ -163,10 +163,10 @@ def _kinds(stream: BinaryIO, size: int) -> Iterator[str]:
         (header_bytes,) = struct.unpack(">I", length)
         if not 0 < header_bytes <= _HEADER_BYTES:
             raise BadInput.of(wrong, where="extract")
-        told = _block_header(stream.read(header_bytes))
-        if told is None:
+        header = _block_header(stream.read(header_bytes))
+        if header is None:
             raise BadInput.of(wrong, where="extract")
-        kind, block_bytes = told
+        kind, block_bytes = header
         number += 1
         if at + 4 + header_bytes + block_bytes > size:
             raise BadInput.of("setup-extract-cut", where="extract")

@@ -52,12 +52,12 @@ class _City:
 
     open: _Open | None = None
     opening: threading.RLock = field(default_factory=threading.RLock)
-    closed: OrderedDict[Hashable, _Made] = field(default_factory=OrderedDict)
-    hourly: OrderedDict[Hashable, _Made] = field(default_factory=OrderedDict)
+    closed: OrderedDict[Hashable, _SharedRouter] = field(default_factory=OrderedDict)
+    hourly: OrderedDict[Hashable, _SharedRouter] = field(default_factory=OrderedDict)
 
 
 @dataclass(slots=True, kw_only=True)
-class _Made:
+class _SharedRouter:
     """A router that is made once; ``making`` is held meanwhile, by whoever wants this one.
 
     ``holders`` are the cooperatives that asked for it, as long as it counts as theirs.
@@ -71,24 +71,24 @@ class _Made:
 class _Kept(NamedTuple):
     """Routers that are kept, ``most`` at a time, as one cooperative asks for them."""
 
-    routers: OrderedDict[Hashable, _Made]
+    routers: OrderedDict[Hashable, _SharedRouter]
     most: int
     whose: UUID | None
 
-    def take(self, key: Hashable) -> _Made:
+    def take(self, key: Hashable) -> _SharedRouter:
         """Return one, new where it is not kept; forgets what is too much."""
-        made = self.routers.setdefault(key, _Made())
+        entry = self.routers.setdefault(key, _SharedRouter())
         self.routers.move_to_end(key)
-        made.holders.add(self.whose)
+        entry.holders.add(self.whose)
         while len(self.routers) > self.most:
             self._let_go()
-        return made
+        return entry
 
     def _let_go(self) -> None:
         """Have whoever holds most let go of what they asked for longest ago."""
-        held = Counter(one for made in self.routers.values() for one in made.holders)
+        held = Counter(one for entry in self.routers.values() for one in entry.holders)
         greedy = max(held, key=held.__getitem__)  # of several, whose oldest is the oldest
-        key = next(key for key, made in self.routers.items() if greedy in made.holders)
+        key = next(key for key, entry in self.routers.items() if greedy in entry.holders)
         self.routers[key].holders.remove(greedy)
         if not self.routers[key].holders:
             del self.routers[key]
@@ -170,12 +170,12 @@ class Streets:
     def _once(self, kept: _Kept, key: Hashable, make: Callable[[], Router]) -> Router:
         """Return a router that is kept, else make it while those who want another do not wait."""
         with self._lock:
-            made = kept.take(key)
-        if made.router is None:
-            with made.making:
-                if made.router is None:
-                    made.router = make()
-        return made.router
+            entry = kept.take(key)
+        if entry.router is None:
+            with entry.making:
+                if entry.router is None:
+                    entry.router = make()
+        return entry.router
 
     def once(self, router: Router, what: Hashable, make: Callable[[], T]) -> T:
         """Make something of some streets once; of what was asked for lately it is kept.
@@ -194,12 +194,12 @@ class Streets:
             if known is not None and known[0] is router:
                 self._ways.move_to_end(key)
                 return cast("T", known[1])
-        made = make()
+        value = make()
         with self._lock:
-            self._ways[key] = (router, made)
+            self._ways[key] = (router, value)
             while len(self._ways) > KEPT_WAYS:
                 self._ways.popitem(last=False)
-        return made
+        return value
 
     def _whole(self, place: _City, city: str) -> Router:
         known = place.open
@@ -229,10 +229,10 @@ class Streets:
 def _version(file: Path) -> tuple[int, int] | None:
     """Return what differs once a file is written anew; ``None`` where it is gone."""
     try:
-        told = file.stat()
+        stat_result = file.stat()
     except FileNotFoundError:
         return None
-    return told.st_mtime_ns, told.st_size
+    return stat_result.st_mtime_ns, stat_result.st_size
 
 
 def _closed(whole: Router, closures: tuple[Closure, ...]) -> Router:

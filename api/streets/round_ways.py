@@ -85,7 +85,7 @@ def _leg(router: Router, profile: str, one: Station, other: Station) -> Plain:
     if not (one.told and other.told):
         return leg
     found = _way(router, profile, one, other)
-    return leg if found is None else leg | _told(found)
+    return leg if found is None else leg | _plain(found)
 
 
 def _way(router: Router, profile: str, start: Station, end: Station) -> Route | None:
@@ -99,7 +99,7 @@ def _way(router: Router, profile: str, start: Station, end: Station) -> Route | 
         return None
 
 
-def _told(found: Route) -> Plain:
+def _plain(found: Route) -> Plain:
     return {
         "duration_s": -(-found.duration_ms // 1000),
         "distance_m": found.distance_m,

@@ -62,7 +62,7 @@ def share_city(database: Database, files: FileStore, path: Path) -> CityFile:
     if base_map := map_fingerprint(path):
         with map_file(path).open("rb") as stream:
             map_pieces, _ = _put(files, stream)
-    made = CityFile(
+    city_file = CityFile(
         name=path.name.removesuffix(CITY_SUFFIX),
         version=FORMAT_VERSION,
         fingerprint=fingerprint,
@@ -73,8 +73,8 @@ def share_city(database: Database, files: FileStore, path: Path) -> CityFile:
         map_pieces=map_pieces,
     )
     with database.transaction() as tx:
-        city_files.keep(tx, made)
-    return made
+        city_files.keep(tx, city_file)
+    return city_file
 
 
 def _put(files: FileStore, stream: BinaryIO) -> tuple[tuple[str, ...], int]:

@@ -163,10 +163,15 @@ def travel_times(  # noqa: PLR0913  # what, how and for whom
     per_kg_us: dict[str, NDArray[np.int32]] = {}
     for profile, by_place in snaps.items():
         hilly = weighed and knows_loads(router, profile)
-        told = None if on_row is None else _for_profile(on_row, profile)
+        on_profile = None if on_row is None else _for_profile(on_row, profile)
         with ThreadPoolExecutor(max_workers=workers) as pool:
             matrix = router.matrix(
-                points, profile, streets=streets, on_row=told, map_rows=pool.map, details=hilly
+                points,
+                profile,
+                streets=streets,
+                on_row=on_profile,
+                map_rows=pool.map,
+                details=hilly,
             )
         far = np.array([by_place[key].distance_m > FARTHEST_SNAP_M for key in ids], np.bool_)
         whole = in_integer_units(matrix, far, far)

@@ -130,7 +130,7 @@ class Act:
         faults = check_event(kind, filled)
         if faults:
             raise BadInput(faults)
-        made = LoggedEvent(
+        logged_event = LoggedEvent(
             id=self.new_id(),
             kind=kind,
             subject_kind=subject_kind,
@@ -142,8 +142,8 @@ class Act:
             received_at=self.now,
             detail=filled,
         )
-        self._events.append(made)
-        return made.id
+        self._events.append(logged_event)
+        return logged_event.id
 
     def received(self, event: LoggedEvent) -> None:
         """Take in an event that somebody else made, with its own id and time."""

@@ -74,11 +74,11 @@ class RoundDocumentEntry:
     stops: Sequence[DocumentStop]
     documents: dict[Hashable, RoundDocument] = field(default_factory=dict)
 
-    def keep(self, variant: Hashable, made: RoundDocument) -> None:
+    def keep(self, variant: Hashable, round_document: RoundDocument) -> None:
         """Keep a document just made, in place of the others where these are many."""
         if len(self.documents) >= MOST_VARIANTS:
             self.documents.clear()
-        self.documents[variant] = made
+        self.documents[variant] = round_document
 
 
 class RoundDocumentCache(SharedCache[UUID, RoundDocumentEntry]):

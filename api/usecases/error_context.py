@@ -25,10 +25,10 @@ def give_context(tx: Transaction, error: TourneeError) -> None:
 
     Asks the store only where the error has an instant or an id.
     """
-    told = list(_arguments(error))
-    if error.zone is None and any(_INSTANT.match(one) for one in told):
+    arguments = list(_arguments(error))
+    if error.zone is None and any(_INSTANT.match(one) for one in arguments):
         error.zone = cooperatives.own(tx).zone
-    ids = {one for one in told if _ID.fullmatch(one)}
+    ids = {one for one in arguments if _ID.fullmatch(one)}
     if ids and not error.names:
         riders = labels.rider_names(tx, [UUID(one) for one in ids])
         error.names = labels.job_labels(tx, ids) | {str(key): one for key, one in riders.items()}

@@ -119,7 +119,7 @@ def tell_all(  # noqa: PLR0913  # who is told what, and how
     loud = act.now if urgent else end_of_quiet(act.now, home.zone, QUIET)
     for one in to:
         for channel, address in _ways(act, way, one):
-            made = Notice(
+            notice = Notice(
                 id=act.new_id(),
                 person_id=one.person_id,
                 channel=channel,
@@ -135,8 +135,8 @@ def tell_all(  # noqa: PLR0913  # who is told what, and how
                 expires_at=expires_at,
             )
             # What would only go out when it is of no use any more is not begun.
-            if made.not_before < expires_at and notices.add(act.tx, made) and channel != "app":
-                send_later(act, made, made.not_before)
+            if notice.not_before < expires_at and notices.add(act.tx, notice) and channel != "app":
+                send_later(act, notice, notice.not_before)
 
 
 def _once(template: str, about: str, one: Reached, channel: Channel, address: str) -> str:
@@ -145,9 +145,9 @@ def _once(template: str, about: str, one: Reached, channel: Channel, address: st
     return f"{template}:{about}:{one.key}:{channel}{which}"
 
 
-def send_later(act: Act, made: Notice, at: datetime) -> None:
+def send_later(act: Act, notice: Notice, at: datetime) -> None:
     """Queue the sending of a notice."""
-    act.queue("send-notice", not_before=at, notice_id=str(made.id))
+    act.queue("send-notice", not_before=at, notice_id=str(notice.id))
 
 
 def _ways(act: Act, way: Way, one: Reached) -> list[tuple[Channel, str]]:

@@ -13,8 +13,8 @@ _OWN = frozenset({"no-plan", "booked-since", "fell-out", "not-planned"})
 
 def alert_sentence(kind: str, arguments: Mapping[str, str | int | datetime], texts: Texts) -> str:
     """Say what needs a person; moments are told on the clock of the cooperative, days as such."""
-    told = {name: _told(name, value, texts) for name, value in arguments.items()}
-    return texts(f"alert-{kind}", **told)
+    given_arguments = {name: _in_words(name, value, texts) for name, value in arguments.items()}
+    return texts(f"alert-{kind}", **given_arguments)
 
 
 def open_job_sentence(reason: str, texts: Texts) -> str:
@@ -22,7 +22,7 @@ def open_job_sentence(reason: str, texts: Texts) -> str:
     return texts(f"open-job-{reason}") if reason in _OWN else reason_sentence(reason, texts)
 
 
-def _told(name: str, value: str | int | datetime, texts: Texts) -> str | int:
+def _in_words(name: str, value: str | int | datetime, texts: Texts) -> str | int:
     if isinstance(value, datetime):
         return texts.day(value) if name.endswith("_on") else texts.clock(value)
     if name in {"failure", "incident"} and isinstance(value, str):

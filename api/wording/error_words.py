@@ -32,12 +32,12 @@ Arguments: TypeAlias = Mapping[str, str | int | float]
 
 def error_sentence(error: TourneeError, texts: Texts) -> str:
     """Return an error's sentence, by :meth:`api.locales.texts.Texts.error`; amounts in words."""
-    told = {name: error.names.get(str(one), one) for name, one in error.arguments.items()}
+    arguments = {name: error.names.get(str(one), one) for name, one in error.arguments.items()}
     if error.code == "begun-round-impossible":
-        return texts(f"error-{error.code}", **_shown(told, texts))
+        return texts(f"error-{error.code}", **_shown(arguments, texts))
     for name, kind in _CODES.get(error.code, {}).items():
-        told[name] = _listed(str(told.get(name, "")), kind, texts)
-    return texts.error(error, told)
+        arguments[name] = _listed(str(arguments.get(name, "")), kind, texts)
+    return texts.error(error, arguments)
 
 
 def _listed(codes: str, kind: str, texts: Texts) -> str:
@@ -45,24 +45,29 @@ def _listed(codes: str, kind: str, texts: Texts) -> str:
     return ", ".join(texts.word(kind, code) for code in codes.split(", ") if code)
 
 
-def _shown(told: Arguments, texts: Texts) -> dict[str, str | int | float]:
+def _shown(arguments: Arguments, texts: Texts) -> dict[str, str | int | float]:
     """Return the arguments of a refused round as its sentence has them."""
-    zone = ZoneInfo(str(told[TIMEZONE])) if TIMEZONE in told else texts.zone or UTC
+    zone = ZoneInfo(str(arguments[TIMEZONE])) if TIMEZONE in arguments else texts.zone or UTC
     clock = Texts(texts.language, zone).clock
-    late = _late(told)
+    late = _late(arguments)
     times = {name: clock(at) for name, at in zip(("at", "due"), late, strict=False)}
-    return {**told, **times, "over": _over(told, late, texts), "stops": told.get("over_stops", 0)}
+    return {
+        **arguments,
+        **times,
+        "over": _over(arguments, late, texts),
+        "stops": arguments.get("over_stops", 0),
+    }
 
 
-def _late(told: Arguments) -> tuple[datetime, ...]:
+def _late(arguments: Arguments) -> tuple[datetime, ...]:
     """Return when it would be, up to the next whole minute, and the whole minute it is due in."""
-    if "at" not in told:
+    if "at" not in arguments:
         return ()
-    at, due = (datetime.fromisoformat(str(told[name])) for name in ("at", "due"))
+    at, due = (datetime.fromisoformat(str(arguments[name])) for name in ("at", "due"))
     return at + timedelta(seconds=-at.second % 60), due - timedelta(seconds=due.second)
 
 
-def _over(told: Arguments, late: tuple[datetime, ...], texts: Texts) -> str:
+def _over(arguments: Arguments, late: tuple[datetime, ...], texts: Texts) -> str:
     """Write by how much a rule is broken: rounded up, as nothing would be no fault."""
     # Loads numba and more, which only a refused day needs.
     from api.wording.names import span  # noqa: PLC0415
@@ -70,13 +75,13 @@ def _over(told: Arguments, late: tuple[datetime, ...], texts: Texts) -> str:
 
     if late:
         return span((late[0] - late[1]) // timedelta(minutes=1), texts)
-    if "over_s" in told:
-        return span(_up(told["over_s"], 60) // 60, texts)
-    if "over_m" in told:
-        return texts.kilometres(_up(told["over_m"], 100))
-    if "dimension" not in told:
+    if "over_s" in arguments:
+        return span(_up(arguments["over_s"], 60) // 60, texts)
+    if "over_m" in arguments:
+        return texts.kilometres(_up(arguments["over_m"], 100))
+    if "dimension" not in arguments:
         return ""
-    dimension, over = str(told["dimension"]), told["over"]
+    dimension, over = str(arguments["dimension"]), arguments["over"]
     in_thousands = SCALES.get(dimension) == 1000  # one decimal is shown
     return amount(dimension, _up(over, 100) if in_thousands else int(over), texts)
 

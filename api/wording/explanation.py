@@ -16,7 +16,7 @@ VERSION = 1
 Values = dict[str, object]
 
 
-def explanation_document(told: Explanation, *, day: str) -> Values:
+def explanation_document(explanation: Explanation, *, day: str) -> Values:
     """Return an explanation as plain values.
 
     Parameters
@@ -25,15 +25,15 @@ def explanation_document(told: Explanation, *, day: str) -> Values:
         Name of the day.
     """
     slack: dict[str, list[int]] = {}
-    for one in told.slacks:
+    for one in explanation.slacks:
         slack.setdefault(one.shift_id, []).append(one.slack_s)
     return {
         "tournee_explanation": VERSION,
         "day": day,
-        "cost_cents": dict(told.cost_cents),
-        "choices": [choice_values(choice) for choice in told.choices],
-        "refusals": [refusal_values(refusal) for refusal in told.refusals],
-        "fair_shares": [share_values(share) for share in told.shares],
+        "cost_cents": dict(explanation.cost_cents),
+        "choices": [choice_values(choice) for choice in explanation.choices],
+        "refusals": [refusal_values(refusal) for refusal in explanation.refusals],
+        "fair_shares": [share_values(share) for share in explanation.shares],
         "slack_s": slack,
     }
 

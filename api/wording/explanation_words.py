@@ -24,7 +24,9 @@ from dispatch.planning.fairness.fair_shares import FairShare
 from dispatch.planning.what_if.explanations import Choice, Explanation, Refusal
 
 
-def spoken_document(told: Explanation, why: Why, wanted: Collection[str], *, day: str) -> Values:
+def spoken_document(
+    explanation: Explanation, why: Why, wanted: Collection[str], *, day: str
+) -> Values:
     """Return an explanation as values, with the sentences beside the codes.
 
     Parameters
@@ -34,10 +36,10 @@ def spoken_document(told: Explanation, why: Why, wanted: Collection[str], *, day
     day
         Name of the day.
     """
-    document = explanation_document(told, day=day)
+    document = explanation_document(explanation, day=day)
     document["choices"] = [
         {**choice_values(choice), "message": why.choice(choice)}
-        for choice in told.choices
+        for choice in explanation.choices
         if choice.job_id in wanted
     ]
     document["refusals"] = [
@@ -46,17 +48,17 @@ def spoken_document(told: Explanation, why: Why, wanted: Collection[str], *, day
             "message": " ".join(why.refusal(refusal)),
             "suggestions": why.changes(refusal),
         }
-        for refusal in told.refusals
+        for refusal in explanation.refusals
         if refusal.job_id in wanted
     ]
     document["fair_shares"] = [
-        {**share_values(share), "message": why.fair(share)} for share in told.shares
+        {**share_values(share), "message": why.fair(share)} for share in explanation.shares
     ]
     return document
 
 
 def tell_explanation(
-    told: Explanation,
+    explanation: Explanation,
     rounds: Sequence[RoundFigures],
     why: Why,
     wanted: Collection[str],
@@ -64,20 +66,22 @@ def tell_explanation(
 ) -> None:
     """Print why each job is where it is, what would let refused ones in, slack, and cost."""
     texts = why.texts
-    refusals = [refusal for refusal in told.refusals if refusal.job_id in wanted]
+    refusals = [refusal for refusal in explanation.refusals if refusal.job_id in wanted]
     if refusals:
         _heading(texts("cli-explain-refusals"), console)
     for refusal in refusals:
         tell_refusal(refusal, why, console)
-    _tell_choices([choice for choice in told.choices if choice.job_id in wanted], why, console)
+    _tell_choices(
+        [choice for choice in explanation.choices if choice.job_id in wanted], why, console
+    )
     if len(wanted) == len(why.problem.jobs):
-        if told.shares:
+        if explanation.shares:
             _heading(texts("cli-explain-fair"), console)
-            tell_shares(told.shares, why, console)
+            tell_shares(explanation.shares, why, console)
         _heading(texts("cli-explain-slack"), console)
         for each in rounds:
             console.print(_slack_table(each, why))
-        console.print(Text(cost_line(told.cost_cents, texts)))
+        console.print(Text(cost_line(explanation.cost_cents, texts)))
 
 
 def _heading(words: str, console: Console) -> None:

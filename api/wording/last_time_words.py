@@ -19,16 +19,16 @@ MOST_PRINTED = 12
 """So many visits are listed in a terminal; the page has them all."""
 
 
-def summary(told: Sequence[Difference], texts: Texts) -> str:
+def summary(differences: Sequence[Difference], texts: Texts) -> str:
     """Return the sentence that counts the recurring visits as the last time, and the others.
 
     The day of the last time is named where it is the same for all.
     """
-    fates = Counter(one.fate for one in told)
-    known = len(told) - fates["new"]
+    fates = Counter(one.fate for one in differences)
+    known = len(differences) - fates["new"]
     pieces = []
     if known:
-        days = days_of(told)
+        days = days_of(differences)
         then = texts("last-time-on", day=day_words(days[0], texts)) if len(days) == 1 else ""
         pieces.append(
             texts(
@@ -44,15 +44,15 @@ def summary(told: Sequence[Difference], texts: Texts) -> str:
     return " ".join(pieces)
 
 
-def days_of(told: Iterable[Difference]) -> list[date]:
+def days_of(differences: Iterable[Difference]) -> list[date]:
     """Return the days that are the last time of any visit, in order."""
-    return sorted({one.day for one in told if one.day is not None})
+    return sorted({one.day for one in differences if one.day is not None})
 
 
-def differing(told: Iterable[Difference]) -> tuple[Difference, ...]:
+def differing(differences: Iterable[Difference]) -> tuple[Difference, ...]:
     """Return what is not as the last time: first what is not planned, last what is new."""
     order = ("unplanned", "changed", "new")
-    found = [one for one in told if one.fate != "same"]
+    found = [one for one in differences if one.fate != "same"]
     return tuple(sorted(found, key=lambda one: order.index(one.fate)))
 
 
@@ -92,11 +92,11 @@ def visit_title(one: Difference, labels: Names, texts: Texts) -> str:
 
 
 def tell_last_time(
-    told: Sequence[Difference], riders: Names, labels: Names, texts: Texts, console: Console
+    differences: Sequence[Difference], riders: Names, labels: Names, texts: Texts, console: Console
 ) -> None:
     """Print the summary, then the first visits that are not as the last time."""
-    console.print(Text(summary(told, texts), style="bold"))
-    found, dated = differing(told), len(days_of(told)) > 1
+    console.print(Text(summary(differences, texts), style="bold"))
+    found, dated = differing(differences), len(days_of(differences)) > 1
     for one in found[:MOST_PRINTED]:
         console.print(Text(f"  {visit_title(one, labels, texts)}"))
         words = difference_words(one, riders, texts, dated=dated)
@@ -105,12 +105,12 @@ def tell_last_time(
         console.print(Text(f"  {texts('last-time-more', count=len(found) - MOST_PRINTED)}"))
 
 
-def last_time_document(told: Sequence[Difference], texts: Texts) -> dict[str, object]:
+def last_time_document(differences: Sequence[Difference], texts: Texts) -> dict[str, object]:
     """Return the same for machines: counts, and every visit that is not as the last time."""
     return {
-        "message": summary(told, texts),
-        "count": len(told),
-        "same": sum(1 for one in told if one.fate == "same"),
+        "message": summary(differences, texts),
+        "count": len(differences),
+        "same": sum(1 for one in differences if one.fate == "same"),
         "visits": [
             {
                 "job": one.job_id,
@@ -124,6 +124,6 @@ def last_time_document(told: Sequence[Difference], texts: Texts) -> dict[str, ob
                 "later_s": one.later_s,
                 "out_of_order": one.out_of_order,
             }
-            for one in differing(told)
+            for one in differing(differences)
         ],
     }

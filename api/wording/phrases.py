@@ -127,14 +127,14 @@ def sharing_lines(outcome: Outcome, texts: Texts) -> list[str]:
         if one.shift_id in names and one.work_s != one.shared_work_s
     ]
     extra = shared.extra_cents
-    told = texts(
+    line = texts(
         "cli-sharing-more" if extra > 0 else "cli-sharing-free",
         amount=texts.money(abs(extra)),
         idle=shared.idle,
         shared_idle=shared.shared_idle,
         cents=str(shared.balance_hour_cents),
     )
-    return [told, *([f"  {', '.join(riders)}"] if riders else [])]
+    return [line, *([f"  {', '.join(riders)}"] if riders else [])]
 
 
 def what_if(outcome: Outcome, texts: Texts) -> str:

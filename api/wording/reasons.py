@@ -158,8 +158,8 @@ class Why:
 
     def change(self, change: DayChange) -> str:
         """Return one change as a condition under which the job would fit."""
-        told = self._condition(change)
-        return self.texts("change-anew", change=told) if change.anew else told
+        condition = self._condition(change)
+        return self.texts("change-anew", change=condition) if change.anew else condition
 
     def _condition(self, change: DayChange) -> str:
         shift_id = change.shift_id or self._pinned.get(change.job_id, "")

@@ -149,9 +149,9 @@ class _Crew:
         async def opening() -> None:
             await app.open_async()
 
-        first, told = asyncio.ensure_future(opening()), asyncio.ensure_future(self._watch_stop())
-        await asyncio.wait([first, told], return_when=asyncio.FIRST_COMPLETED)
-        told.cancel()
+        first, task = asyncio.ensure_future(opening()), asyncio.ensure_future(self._watch_stop())
+        await asyncio.wait([first, task], return_when=asyncio.FIRST_COMPLETED)
+        task.cancel()
         if not first.done():
             first.cancel()
             await asyncio.gather(first, return_exceptions=True)
@@ -164,18 +164,18 @@ class _Crew:
             asyncio.ensure_future(worker.run())  # type: ignore[no-untyped-call]
             for worker in workers
         ]
-        told = asyncio.ensure_future(self._watch_stop())
+        watch = asyncio.ensure_future(self._watch_stop())
         # Goes on to the end: who finishes what it began is not dead.
         sweeping = asyncio.ensure_future(self._sweep(app, workers))
         try:
-            await asyncio.wait([*working, told], return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait([*working, watch], return_when=asyncio.FIRST_COMPLETED)
         finally:
             for worker in workers:
                 worker.stop()  # type: ignore[no-untyped-call]
             ended = await asyncio.gather(*working, return_exceptions=True)
-            for task in (told, sweeping):
+            for task in (watch, sweeping):
                 task.cancel()
-            await asyncio.gather(told, sweeping, return_exceptions=True)
+            await asyncio.gather(watch, sweeping, return_exceptions=True)
         for result in ended:
             if isinstance(result, Exception):
                 raise result

@@ -45,7 +45,7 @@ def solve_plan(
     service: Service,
     cooperative_id: UUID,
     plan_id: UUID,
-    told_to_stop: Callable[[], bool] = lambda: False,
+    should_stop: Callable[[], bool] = lambda: False,
 ) -> bool:
     """Make a plan that was asked for; gives whether there was anything to do.
 
@@ -54,14 +54,14 @@ def solve_plan(
 
     Parameters
     ----------
-    told_to_stop
+    should_stop
         Asked a few times a second; ``True`` leaves the plan for another worker.
     """
     actor = service.system(cooperative_id, "plans:read", "plans:write")
     task = service.do(actor, begin_solving, plan_id)
     if task is None:
         return False
-    teller = _Teller(service=service, actor=actor, plan_id=plan_id, left=told_to_stop)
+    teller = _Teller(service=service, actor=actor, plan_id=plan_id, left=should_stop)
     plan: Plan | None = None
     shared: SharedWork | None = None
     trouble, fingerprint = NO_TROUBLE, ""

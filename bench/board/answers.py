@@ -89,7 +89,7 @@ def answer_dialogues(stage: Stage, document: dict[str, Any]) -> None:
     }
     plan |= {"budget_s": 10, "progress": {"cost_cents": 51200, "unassigned": 1}, "trouble": ""}
     plan |= {"requested_at": first["start"]}
-    told = {"id": SOME, "kind": "visit_failed", "at": first["start"], "subject_id": visit["id"]}
+    alert = {"id": SOME, "kind": "visit_failed", "at": first["start"], "subject_id": visit["id"]}
     fix = {"kind": "out", "text": "Take it out", "cost_cents": 80, "price": price, "request": {}}
     done: dict[str, Any] = {
         "id": SOME,
@@ -116,7 +116,7 @@ def answer_dialogues(stage: Stage, document: dict[str, Any]) -> None:
     }
     for path, one in listings.items():
         stage.answers["GET", path] = {"items": [one]}
-    stage.answers["GET", "/v1/events"] = {"events": [told]}
+    stage.answers["GET", "/v1/events"] = {"events": [alert]}
     stage.answers["GET", "/v1/weeks/2026-03-09"] = {"monday": "2026-03-09", "days": days}
     stage.answers["GET", f"/v1/plans/{document['plan']['id']}/comparison"] = compared
     stage.answers["GET", f"/v1/plans/{document['plan']['id']}/jobs/{visit['job_id']}/why"] = why

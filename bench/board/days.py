@@ -35,15 +35,15 @@ def board_day(
         Names as long as people have them.
     """
     chance = random.Random(seed)
-    made = _Day(chance, long_names=long_names)
+    day = _Day(chance, long_names=long_names)
     for number in range(1, rounds + 1):
-        made.add_round(number, jobs // rounds + (number <= jobs % rounds))
+        day.add_round(number, jobs // rounds + (number <= jobs % rounds))
     if not rounds:
         for number in range(1, 7):
-            made.add_shift(number)
+            day.add_shift(number)
     for _ in range(max(2, jobs // 25) if rounds else jobs):
-        made.add_open_job()
-    return made.document()
+        day.add_open_job()
+    return day.document()
 
 
 class _Day:

@@ -65,11 +65,11 @@ class BrowserPipe:
         self._out.write(json.dumps(asked).encode() + b"\0")
         self._out.flush()
         while True:
-            told = json.loads(self._message())
-            if told.get("id") == self._number:
-                if "error" in told:
-                    raise RuntimeError(method, told["error"])
-                result: dict[str, Any] = told["result"]
+            document = json.loads(self._message())
+            if document.get("id") == self._number:
+                if "error" in document:
+                    raise RuntimeError(method, document["error"])
+                result: dict[str, Any] = document["result"]
                 return result
 
     def _message(self) -> bytes:

@@ -101,15 +101,15 @@ class Stage:
 
     async def _stream(self) -> AsyncIterator[str]:
         yield "id: 1000\n: from here on\n\n"
-        told, silent = self.events, 0
+        event_id, silent = self.events, 0
         while not self._over:  # ended from another thread
             await asyncio.sleep(0.01)
             silent = (silent + 1) % STILL_THERE
             if silent == 0:
                 yield ": still there\n\n"
-            while told < self.events:
-                told += 1
-                yield f"id: {1000 + told}\nevent: visit_moved\ndata: {{}}\n\n"
+            while event_id < self.events:
+                event_id += 1
+                yield f"id: {1000 + event_id}\nevent: visit_moved\ndata: {{}}\n\n"
 
     @contextmanager
     def running(self, port: int = 0) -> Iterator[Stage]:

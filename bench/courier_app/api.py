@@ -25,7 +25,7 @@ def visit_id(number: int) -> str:
     return str(UUID(int=100 + number))
 
 
-def made_round(stops: int = 20, *, now: datetime | None = None) -> dict[str, Any]:
+def build_round(stops: int = 20, *, now: datetime | None = None) -> dict[str, Any]:
     """Make a round that has just begun, as its document tells it, with ways like real ones."""
     chance = random.Random(4)
     start = (now or datetime.now(UTC)).replace(second=0, microsecond=0)
@@ -84,7 +84,7 @@ def api_routes(document: dict[str, Any]) -> list[Route]:
     head = document["round"]
 
     def me(_: Request) -> Response:
-        told = {
+        person = {
             "kind": "person",
             "id": RIDER,
             "cooperative_id": COOPERATIVE,
@@ -93,7 +93,7 @@ def api_routes(document: dict[str, Any]) -> list[Route]:
             "round_id": ROUND,
             "permissions": {"rounds:read": "own", "events:write": "own"},
         }
-        return JSONResponse(told)
+        return JSONResponse(person)
 
     written = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
     packed = gzip.compress(written, 6, mtime=0)

@@ -109,9 +109,9 @@ def at_fixed_hour(day: Problem, hours: Sequence[int], budget_s: float, seed: int
     for hour in hours:
         leaves = {one.id: START + timedelta(hours=hour) for one in day.transfers}
         fixed = Handovers(leaves=leaves, arrives=latest_arrivals(day, lots, leaves))
-        made = _searched(day, fixed, TimeShare(stop, TRIED_SHARE / len(hours)), seed)
-        if made is not None:
-            found.append((rank(day, made), made, fixed))
+        plan = _searched(day, fixed, TimeShare(stop, TRIED_SHARE / len(hours)), seed)
+        if plan is not None:
+            found.append((rank(day, plan), plan, fixed))
     if not found:
         return checked_plan_at_hubs(day, alone.rounds)
     _, best, fixed = min(found, key=lambda one: one[0])
@@ -129,25 +129,25 @@ def _searched(
     ``None`` where its lots are not sorted in time after all.
     """
     plain = plain_day(day, fixed)
-    made = draft(plain, stop, seed)
-    placed = breaks_where_cheapest(plain, sequences_of(plain, made)) if last else None
-    kept, _ = without_unbrought(day, placed or sequences_of(plain, made))
+    plan = draft(plain, stop, seed)
+    placed = breaks_where_cheapest(plain, sequences_of(plain, plan)) if last else None
+    kept, _ = without_unbrought(day, placed or sequences_of(plain, plan))
     timed = timed_rounds(day, kept, fixed)
     return None if timed is None else checked_plan_at_hubs(day, timed.rounds)
 
 
-def outcome(name: str, day: Problem, made: Plan) -> Outcome:
+def outcome(name: str, day: Problem, plan: Plan) -> Outcome:
     """Return the figures of a plan that the checker passes."""
-    broken = check(day, made)
+    broken = check(day, plan)
     if broken:
         message = f"{name} breaks {broken[0]}"
         raise AssertionError(message)
-    visits = [visit for one in made.rounds for visit in one.visits if visit.kind == "drop"]
+    visits = [visit for one in plan.rounds for visit in one.visits if visit.kind == "drop"]
     return Outcome(
         name=name,
-        rank=rank(day, made),
-        cents=sum(made.cost_cents.values()),
-        left_out=len(made.unassigned),
+        rank=rank(day, plan),
+        cents=sum(plan.cost_cents.values()),
+        left_out=len(plan.unassigned),
         late_min=sum(day.stop(visit).late_s(visit.start) for visit in visits) // 60,
     )
 
@@ -157,12 +157,12 @@ def large(stop: StopRule, seed: int) -> None:
     day = cycle_day(LARGE, seed)
     begin, worked = perf_counter(), process_time()
     with ThreadPoolExecutor(2) as pool:
-        made = plan(day, stop, seed, hands=WorkerPool(count=2, each=pool.map))
+        new_plan = plan(day, stop, seed, hands=WorkerPool(count=2, each=pool.map))
     took_s, worked_s = perf_counter() - begin, process_time() - worked
-    found = outcome("ours", day, made)
+    found = outcome("ours", day, new_plan)
     print(
         f"{LARGE.farms} producers, {LARGE.hubs} hubs, {LARGE.homes} homes: "
-        f"{found.cents / 100:.2f}, {len(made.rounds)} rounds, {found.left_out} left out, "
+        f"{found.cents / 100:.2f}, {len(new_plan.rounds)} rounds, {found.left_out} left out, "
         f"{found.late_min} min late, {took_s:.0f} s by the clock, "
         f"{worked_s:.0f} s of the processors, every rule checked"
     )

@@ -51,9 +51,11 @@ def main() -> int:
                 page.goto("about:blank")  # What the page before still asks for is not this one's.
                 found.clear()
                 page.goto(asked.address + where, wait_until="networkidle")
-                told = f"{_bytes_of(found) / 1000:6.1f} KB {_server_ms(page, where, asked):6.1f} ms"
+                figures = (
+                    f"{_bytes_of(found) / 1000:6.1f} KB {_server_ms(page, where, asked):6.1f} ms"
+                )
                 scores = _scores(where, context, asked) if asked.lighthouse else ""
-                print(f"{told} {scores} {account.partition('@')[0]} {where}", flush=True)
+                print(f"{figures} {scores} {account.partition('@')[0]} {where}", flush=True)
             context.close()
         browser.close()
     return 0
@@ -84,16 +86,16 @@ def _scores(where: str, context: BrowserContext, asked: argparse.Namespace) -> s
     command.append(f"--throttling.cpuSlowdownMultiplier={asked.slowdown}")
     flags = [f"--extra-headers={headers}", f"--only-categories={','.join(KINDS)}"]
     shell = ["--chrome-flags=--headless=new --no-sandbox"]
-    told = subprocess.run(  # noqa: S603  # our own program
+    run = subprocess.run(  # noqa: S603  # our own program
         [*command, *flags, *shell],
         env={**os.environ, "CHROME_PATH": str(chromium())},
         capture_output=True,
         check=False,
         text=True,
     )
-    if told.returncode:
-        return told.stderr[-200:]
-    scores = json.loads(told.stdout)["categories"]
+    if run.returncode:
+        return run.stderr[-200:]
+    scores = json.loads(run.stdout)["categories"]
     return " ".join(f"{kind} {round(100 * (scores[kind]['score'] or 0))}" for kind in KINDS)
 
 

@@ -23,8 +23,8 @@ def sign_in(context: BrowserContext, address: str, account: str) -> None:
         If the server refuses it.
     """
     email, _, password = account.partition(":")
-    told = {"email": email, "password": password}
-    answer = context.request.post(f"{address}/v1/sessions", data=told)
+    credentials = {"email": email, "password": password}
+    answer = context.request.post(f"{address}/v1/sessions", data=credentials)
     if not answer.ok:
         message = f"{email}: {answer.status} {answer.text()}"
         raise SystemExit(message)

@@ -161,16 +161,16 @@ def damaged(path: Path, detail: str) -> DamagedFile:
 
 def _read(path: Path, content: bytes) -> Manifest:
     try:
-        told = json.loads(content)
-        version = told.pop("tournee_backup")
+        document = json.loads(content)
+        version = document.pop("tournee_backup")
     except (ValueError, KeyError, AttributeError) as error:
         raise damaged(path, MANIFEST) from error
     if version != VERSION:
         raise DamagedFile("backup-other-version", file=str(path), value=str(version))
     try:
-        told["members"] = tuple(Member(**each) for each in told["members"])
-        told["made_at"] = datetime.fromisoformat(told["made_at"])
-        told |= {name: tuple(told[name]) for name in ("keys", "missing")}
-        return Manifest(**told)
+        document["members"] = tuple(Member(**each) for each in document["members"])
+        document["made_at"] = datetime.fromisoformat(document["made_at"])
+        document |= {name: tuple(document[name]) for name in ("keys", "missing")}
+        return Manifest(**document)
     except (TypeError, ValueError, KeyError) as error:
         raise damaged(path, MANIFEST) from error

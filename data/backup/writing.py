@@ -118,9 +118,9 @@ class _Pack:
         self.members.append(describe(name, content))
 
     def finish(self, manifest: Manifest) -> None:
-        told = manifest.as_json()
-        self._write(MANIFEST, told)
-        self._write(SEAL, f"{hashlib.sha256(told).hexdigest()}\n".encode())
+        content = manifest.as_json()
+        self._write(MANIFEST, content)
+        self._write(SEAL, f"{hashlib.sha256(content).hexdigest()}\n".encode())
         # Two empty blocks end a tar file.
         self.stream.write(bytes(2 * tarfile.BLOCKSIZE))
 
@@ -248,8 +248,8 @@ def _pieces(stream: IO[bytes] | None) -> Iterator[bytes]:
 def tool_failed(tool: str, words: IO[bytes]) -> Failure:
     """Return the error of a program of PostgreSQL's, with its last words."""
     words.seek(0)
-    told = words.read().decode("utf-8", "replace").strip()
-    return Failure("backup-tool-failed", tool=tool, detail=told[-600:])
+    message = words.read().decode("utf-8", "replace").strip()
+    return Failure("backup-tool-failed", tool=tool, detail=message[-600:])
 
 
 def _add_files(pack: _Pack, store: FileStore, snapshot: Snapshot) -> list[str]:

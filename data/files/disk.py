@@ -143,12 +143,12 @@ class DiskStore:
 
     def _make(self, folder: Path) -> None:
         """Make a folder for files; that it is there must outlast a power cut, too."""
-        for made in (folder.parent, folder):
-            made.mkdir(mode=_OWNER_ONLY, exist_ok=True)
-            if made not in self._durable:
-                with _opened(made.parent) as above:
+        for path in (folder.parent, folder):
+            path.mkdir(mode=_OWNER_ONLY, exist_ok=True)
+            if path not in self._durable:
+                with _opened(path.parent) as above:
                     os.fsync(above)
-                self._durable.add(made)
+                self._durable.add(path)
 
     def _chunks(self, path: Path, sha256: str) -> Iterator[bytes]:
         with _as_failure(self._folder):

@@ -74,21 +74,21 @@ def cii_xml(
     # Only here: loading it costs a command line that writes no invoice a tenth of a second.
     from facturx import generate_xml  # noqa: PLC0415
 
-    made: bytes = generate_xml(
+    content: bytes = generate_xml(
         _content(billing, billing.seller, words, notes),
         flavor="factur-x",
         level=LEVEL,
         check_xsd=True,
         check_schematron=False,
     )
-    return made
+    return content
 
 
 def with_xml(pdf: bytes, xml: bytes, language: str) -> bytes:
     """Put the XML of an invoice into its PDF/A-3."""
     from facturx import generate_from_binary  # noqa: PLC0415
 
-    made: bytes = generate_from_binary(
+    content: bytes = generate_from_binary(
         pdf,
         xml,
         flavor="factur-x",
@@ -97,7 +97,7 @@ def with_xml(pdf: bytes, xml: bytes, language: str) -> bytes:
         check_schematron=False,
         lang=language,
     )
-    return made
+    return content
 
 
 def shown_lines(item: InvoiceItem) -> list[PriceLine]:
@@ -110,8 +110,8 @@ def told_lines(price: Quote) -> list[PriceLine]:
 
     What the cooperative carries is told though nobody pays it.
     """
-    told = [line for line in price.lines if line.amount_cents or line.code == CARRIED]
-    return told or list(price.lines)
+    price_lines = [line for line in price.lines if line.amount_cents or line.code == CARRIED]
+    return price_lines or list(price.lines)
 
 
 def _content(
@@ -215,7 +215,7 @@ def _line(number: int, item: InvoiceItem, line: PriceLine, said: str, sign: int)
     # A price is never below 0: what is taken off is a quantity below 0.
     quantity = sign * line.quantity * (-1 if line.unit_cents < 0 else 1)
     vat = item.price.vat_per_mille
-    made: Plain = {
+    fields: Plain = {
         "BT-126": str(number),
         "BT-127-00": [{"BT-127": item.reference}] if item.reference else [],
         "BT-129": str(quantity),
@@ -229,8 +229,8 @@ def _line(number: int, item: InvoiceItem, line: PriceLine, said: str, sign: int)
         "BT-153": said,
     }
     if line.per != 1:
-        made["BT-149"] = str(line.per)
-    return made
+        fields["BT-149"] = str(line.per)
+    return fields
 
 
 def _amount(cents: int) -> str:

@@ -225,7 +225,7 @@ def _read_round(node: Node, zone: ZoneInfo) -> Round | None:
     last_m = table.integer("end_distance_m", high=_MAX)
     if shift is None or bounds is None or any(visit is None for visit in visits):
         return None
-    made = Round(
+    new_round = Round(
         shift_id=shift,
         vehicle_id=vehicle,
         start=bounds[0],
@@ -234,12 +234,12 @@ def _read_round(node: Node, zone: ZoneInfo) -> Round | None:
         end_travel_s=last_s,
         end_distance_m=last_m,
     )
-    for told in ("paid_s", "duty_s", "wait_s"):
+    for amount in ("paid_s", "duty_s", "wait_s"):
         # Not compared: where times are wrong, the checker says which.
-        table.integer(told, high=_MAX)
-    _agrees(table, "travel_s", made.travel_s)
-    _agrees(table, "distance_m", made.distance_m)
-    return made
+        table.integer(amount, high=_MAX)
+    _agrees(table, "travel_s", new_round.travel_s)
+    _agrees(table, "distance_m", new_round.distance_m)
+    return new_round
 
 
 def _read_visit(node: Node, zone: ZoneInfo) -> Visit | None:

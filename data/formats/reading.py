@@ -134,11 +134,11 @@ def parse_json(text: str, file: str = "") -> Document:
 
     def table(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         nonlocal doubled
-        made = dict(pairs)
-        if len(made) == len(pairs):
-            return made
+        fields = dict(pairs)
+        if len(fields) == len(pairs):
+            return fields
         doubled = True
-        marked = _TwiceKeyed(made)
+        marked = _TwiceKeyed(fields)
         counts = Counter(key for key, _ in pairs)
         marked.twice = next(key for key, count in counts.items() if count > 1)
         return marked
@@ -282,7 +282,7 @@ class _Builder:
         return None
 
     def _table(self, node: yaml.MappingNode, where: str, depth: int) -> dict[str, object]:
-        made: dict[str, object] = {}
+        fields: dict[str, object] = {}
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
             if not isinstance(key_node, yaml.ScalarNode):
@@ -290,12 +290,12 @@ class _Builder:
                 continue
             key = str(key_node.value)
             path = child_path(where, key)
-            if key in made:
+            if key in fields:
                 self._fault("duplicate-key", path, line, key=key)
                 continue
             self.lines[path] = line
-            made[key] = self.build(value_node, path, depth + 1)
-        return made
+            fields[key] = self.build(value_node, path, depth + 1)
+        return fields
 
     def _scalar(self, node: yaml.ScalarNode, where: str, line: int) -> object:
         text = str(node.value)

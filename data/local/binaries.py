@@ -56,12 +56,12 @@ def find_binaries(major: int | None = None, *, candidates: Iterable[Path] | None
         for folder, version in found.items()
         if (version[0] == major if major else version[0] >= OLDEST_MAJOR)
     }
-    told = ", ".join(sorted({".".join(map(str, version)) for version in found.values()})) or "-"
+    versions = ", ".join(sorted({".".join(map(str, version)) for version in found.values()})) or "-"
     if not fitting:
-        raise Failure("postgresql-missing", wanted=str(major or OLDEST_MAJOR), found=told)
+        raise Failure("postgresql-missing", wanted=str(major or OLDEST_MAJOR), found=versions)
     complete = [folder for folder in fitting if _has_postgis(folder)]
     if not complete:
-        raise Failure("postgis-missing", found=told, major=max(fitting.values())[0])
+        raise Failure("postgis-missing", found=versions, major=max(fitting.values())[0])
     return max(complete, key=lambda folder: fitting[folder])
 
 
@@ -69,8 +69,8 @@ def version_of(folder: Path) -> tuple[int, ...]:
     """Return the version of PostgreSQL in a folder, such as ``(17, 6)``; empty where none is."""
     if not all(os.access(folder / tool, os.X_OK) for tool in TOOLS):
         return ()
-    told = run([str(folder / "postgres"), "--version"])
-    numbers = re.search(r"PostgreSQL\)?\s+(\d+)(?:\.(\d+))?", told.stdout)
+    version_run = run([str(folder / "postgres"), "--version"])
+    numbers = re.search(r"PostgreSQL\)?\s+(\d+)(?:\.(\d+))?", version_run.stdout)
     return tuple(int(number) for number in numbers.groups(default="0")) if numbers else ()
 
 
@@ -85,9 +85,9 @@ def _usual_candidates() -> Iterator[Path]:
         yield from sorted(Path("/").glob(pattern))
     config = shutil.which("pg_config")
     if config:
-        told = run([config, "--bindir"]).stdout.strip()
-        if told:
-            yield Path(told)
+        folder = run([config, "--bindir"]).stdout.strip()
+        if folder:
+            yield Path(folder)
     for entry in os.get_exec_path():
         if os.access(Path(entry) / "postgres", os.X_OK):
             # A link on the path leads to the folder that holds the other tools.

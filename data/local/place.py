@@ -119,19 +119,19 @@ def socket_folder(place: Place) -> Path:
     if recorded is not None and _is_private(recorded, uid):
         return recorded
     base = tempfile.gettempdir() if place.account is None else "/tmp"  # noqa: S108  mkdtemp below
-    made = Path(tempfile.mkdtemp(prefix="tournee-", dir=base))
-    if not _fits(made):
-        made.rmdir()
-        made = Path(tempfile.mkdtemp(prefix="tournee-", dir="/tmp"))
-    own_folder(made, place.account)
+    path = Path(tempfile.mkdtemp(prefix="tournee-", dir=base))
+    if not _fits(path):
+        path.rmdir()
+        path = Path(tempfile.mkdtemp(prefix="tournee-", dir="/tmp"))
+    own_folder(path, place.account)
     shell(
         'cat > "$1.new" && mv "$1.new" "$1"',
         SOCKET_RECORD,
         folder=place.folder,
         account=place.account,
-        text=f"{made}\n",
+        text=f"{path}\n",
     )
-    return made
+    return path
 
 
 def keep_socket_folder(place: Place, folder: Path) -> None:

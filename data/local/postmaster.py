@@ -55,8 +55,8 @@ def _is_ours(pid: int, place: Place) -> bool:
         working_in = str((PROCESSES / str(pid) / "cwd").readlink())
     except PermissionError:
         # Even root may not see this of others in a container: the account sees its own.
-        told = run(["/bin/readlink", f"/proc/{pid}/cwd"], place.account)
-        working_in = told.stdout.rstrip("\n")
+        link = run(["/bin/readlink", f"/proc/{pid}/cwd"], place.account)
+        working_in = link.stdout.rstrip("\n")
     except OSError:  # No such process, or one that is dead and not yet collected.
         return False
     return working_in == os.fspath(place.data)

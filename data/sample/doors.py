@@ -34,8 +34,8 @@ class DropContact:
     def plain(self) -> dict[str, Any]:
         """Return it as a booking says it."""
         said = {"contact_name": self.contact_name, "contact_phone": self.contact_phone}
-        told: dict[str, Any] = {key: value for key, value in said.items() if value}
-        return {**told, "proof": list(self.proof), "on_failure": self.on_failure}
+        values: dict[str, Any] = {key: value for key, value in said.items() if value}
+        return {**values, "proof": list(self.proof), "on_failure": self.on_failure}
 
 
 def office_phone() -> str:

@@ -307,12 +307,12 @@ class Database:
         """
         borrowed = self.engine.raw_connection()
         # Asked for first: what is detached knows its driver's connection no more.
-        made = cast("psycopg.Connection", borrowed.driver_connection)
+        connection = cast("psycopg.Connection", borrowed.driver_connection)
         # Taken out of the pool, so that it is never given back with what is peculiar to it.
         borrowed.detach()
-        made.rollback()
-        made.autocommit = True
-        return made
+        connection.rollback()
+        connection.autocommit = True
+        return connection
 
     def close(self) -> None:
         """Close every connection of the pool."""

@@ -126,8 +126,8 @@ def obstacles(
 
 def is_free(burden: Burden, slots: Iterable[WeeklySlot]) -> bool:
     """Return whether a window touches one of some weekly slots; without slots nothing is said."""
-    told = list(slots)
-    return not told or any(_overlaps(burden, one) for one in told)
+    weekly_slots = list(slots)
+    return not weekly_slots or any(_overlaps(burden, one) for one in weekly_slots)
 
 
 def is_away(burden: Burden, absences: Iterable[tuple[datetime, datetime]]) -> bool:

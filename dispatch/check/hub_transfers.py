@@ -89,10 +89,10 @@ def _brought_at(
     if job is None:
         return None
     wanted = {index for index, stop in enumerate(job.drops) if _is_at(hub, stop)}
-    made = {visit.index: visit.depart for visit in drops.get(job.id, ())}
-    if not wanted or not wanted <= made.keys():
+    departures = {visit.index: visit.depart for visit in drops.get(job.id, ())}
+    if not wanted or not wanted <= departures.keys():
         return None
-    return max(made[index] for index in wanted)
+    return max(departures[index] for index in wanted)
 
 
 def _is_at(hub: SortingHub, stop: Stop) -> bool:
@@ -120,15 +120,15 @@ def nothing_leaves_before_it_is_sorted(
     jobs = {job.id: job for job in problem.jobs}
     takers = {name for one in problem.transfers for name in one.taken_by}
     for round_ in plan.rounds:
-        told: set[str] = set()
+        reported: set[str] = set()
         for position, visit in enumerate(round_.visits, start=1):
             job = jobs.get(visit.job_id)
             if job is None or job.id not in takers:
                 continue
-            if job.id not in told:
+            if job.id not in reported:
                 for lot in lots.missing(job.id):
                     yield violation("lot-not-brought", round_.shift_id, job.id, lot=lot)
-                told.add(job.id)
+                reported.add(job.id)
             if visit.kind != "pickup" or not 0 <= visit.index < len(job.pickups):
                 continue
             floor = lots.floor(job.id, job.pickups[visit.index])

@@ -67,15 +67,17 @@ class ServiceTrials:
 
     def is_servable(self, rules: Rules, shift: Shift) -> Answer:
         """Answer as :func:`is_servable` does, or as a stricter question was answered before."""
-        told = self._told.setdefault(_all_that_counts(shift), {})
+        answers = self._told.setdefault(_all_that_counts(shift), {})
         few = len(self.job.stops) <= FEW_STOPS
         before = _STRICTEST_FIRST[: _STRICTEST_FIRST.index(rules)] if few else ()
         for question in (*before, rules):
-            if question not in told:
-                told[question] = is_servable(question, self._problem, self._legs, shift, self.job)
-            if told[question] is Answer.YES:
+            if question not in answers:
+                answers[question] = is_servable(
+                    question, self._problem, self._legs, shift, self.job
+                )
+            if answers[question] is Answer.YES:
                 break
-        return told[question]
+        return answers[question]
 
 
 def _all_that_counts(shift: Shift) -> object:

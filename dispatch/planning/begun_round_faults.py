@@ -58,8 +58,8 @@ class BegunFault:
             where = {"visit": entry.job.id, "stop": entry.kind, "number": number}
         else:
             where = {"visit": entry.id, "stop": "break", "number": 0}
-        told = {"shift": shift.id, **where, "rule": self.rule, **self.amounts}
-        return Failure("begun-round-impossible", **told)
+        arguments = {"shift": shift.id, **where, "rule": self.rule, **self.amounts}
+        return Failure("begun-round-impossible", **arguments)
 
 
 def fault_of(problem: Problem, shift: Shift, entries: Entries) -> BegunFault | None:
@@ -97,8 +97,8 @@ def vehicle_away_fault(
     own = [name for name in shift.vehicle.units if name in units]
     names = [name for name in own if name in missing] or own
     part = "trailer" if names == [shift.vehicle.trailer_id] else "bike"
-    told: RuleAmounts = {"unit": JOINT.join(names), "part": "both" if len(names) > 1 else part}
-    return BegunFault(entry=entry, rule="unit-away", amounts=told)
+    arguments: RuleAmounts = {"unit": JOINT.join(names), "part": "both" if len(names) > 1 else part}
+    return BegunFault(entry=entry, rule="unit-away", amounts=arguments)
 
 
 def vehicle_never_there_fault(
@@ -190,7 +190,7 @@ def _loaded_break(entries: Entries, course: ProjectedCourse) -> BegunFault:
             more = minus(load, entry.max_load)
             if not is_empty(more):
                 name, over = next(one for one in more.amounts().items() if one[1])
-                told: RuleAmounts = {"dimension": name, "over": over}
-                return BegunFault(entry=entry, rule="break-loaded", amounts=told)
+                arguments: RuleAmounts = {"dimension": name, "over": over}
+                return BegunFault(entry=entry, rule="break-loaded", amounts=arguments)
     message = "no break of this order is loaded"
     raise ValueError(message)

@@ -91,16 +91,16 @@ def differences(
     tuple
         In order of the usual visits.
     """
-    told = tuple(usual)
+    usual_visits = tuple(usual)
     present: _VisitsMade = {
         (visit.job_id, visit.kind, visit.index): (couriers.get(each.shift_id, ""), visit, number)
         for each in rounds
         for number, visit in enumerate(each.visits)
         if visit.kind != "break"
     }
-    strays = _out_of_order(told, present)
+    strays = _out_of_order(usual_visits, present)
     there = set(couriers.values())
-    return tuple(_difference(one, present, strays, there, tolerance_s) for one in told)
+    return tuple(_difference(one, present, strays, there, tolerance_s) for one in usual_visits)
 
 
 def of_problem(problem: Problem, rounds: Sequence[Round]) -> tuple[Difference, ...]:

@@ -87,10 +87,10 @@ def plan_in_order(  # noqa: PLR0913  # those of dispatch.planning.planner.plan
             if best is None:
                 raise
             break
-        made = _unbound(problem, free, found, plan_of)
-        last = made
-        if best is None or rank(free, made) < rank(free, best):
-            best = made
+        new_plan = _unbound(problem, free, found, plan_of)
+        last = new_plan
+        if best is None or rank(free, new_plan) < rank(free, best):
+            best = new_plan
             if on_improvement is not None:
                 on_improvement(best)
     return best or last
@@ -126,10 +126,10 @@ def _begun(problem: Problem, day: Problem, found: Plan) -> VisitSequences | None
 def _unbound(problem: Problem, free: Problem, found: Plan, plan_of: PlanMaker) -> Plan:
     """Return a plan of a bound day as one of the day itself, checked with its orders."""
     if free.units or free.transfers:
-        made = checked_plan_at_hubs(free, found.rounds)
+        plan = checked_plan_at_hubs(free, found.rounds)
     else:
-        made = plan_of(free, sequences_of(free, found))
-    violations = check(problem, made)
+        plan = plan_of(free, sequences_of(free, found))
+    violations = check(problem, plan)
     if violations:
         raise Failure("plan-fails-check", first=str(violations[0]), count=len(violations))
-    return made
+    return plan

@@ -154,8 +154,8 @@ def draft(  # noqa: PLR0913  # those of plan
         return plan(problem, stop, seed, start=start, reference=reference, hands=hands)
     found = _searched(problem, stop, seed, None, start=start, reference=reference, hands=hands)
     found = with_profitable_jobs(problem, found)
-    made = make_plan(problem, found, dict.fromkeys(_left_out(problem, found), ""))
-    return made or plan_of(problem, found)
+    new_plan = make_plan(problem, found, dict.fromkeys(_left_out(problem, found), ""))
+    return new_plan or plan_of(problem, found)
 
 
 def _searched(  # noqa: PLR0913  # those of plan

@@ -127,14 +127,14 @@ def _as_planned(one: StandingVisit) -> VisitTimes:
 
 
 def _expected(one: StandingVisit, clock: datetime, now: datetime) -> VisitTimes:
-    spent, told = one.depart - one.start, one.expected or one.start
+    spent, instant = one.depart - one.start, one.expected or one.start
     if one.status == "arrived" and one.arrived_at is not None:
         arrive = one.arrived_at
         begin = first_start(one.windows, arrive) or arrive
         begin = max(begin, one.expected or begin)
     else:
         arrive = max(now, clock + timedelta(seconds=one.travel_s))
-        begin = max(told, first_start(one.windows, arrive) or arrive)
+        begin = max(instant, first_start(one.windows, arrive) or arrive)
     depart = max(now, begin + spent)
     return VisitTimes(arrive=arrive, begin=begin, depart=depart, late_s=_late_s(one, begin))
 

@@ -15,7 +15,7 @@ Punctuality = Literal["no_window", "early", "on_time", "late_allowed", "late"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldTime:
+class AnnouncedTime:
     """Time that the people at a stop were told last, and whether it is too late."""
 
     start: datetime
@@ -50,11 +50,11 @@ class EtaNotice:
 def notices(
     brief: RoundBrief,
     etas: Iterable[Eta],
-    told: Mapping[str, ToldTime],
+    told_times: Mapping[str, AnnouncedTime],
     *,
     threshold_s: int,
     margin_s: int = 120,
-) -> tuple[tuple[EtaNotice, ...], dict[str, ToldTime]]:
+) -> tuple[tuple[EtaNotice, ...], dict[str, AnnouncedTime]]:
     """Return who must be told of new times, so that nobody is told of every wobble.
 
     A time is told again only when it moved by ``threshold_s`` from what was *told*, not from the
@@ -67,7 +67,7 @@ def notices(
         The round; where nothing was told yet, its planned times were.
     etas
         The visits still to do.
-    told
+    told_times
         What was told last, by visit id.
     threshold_s, margin_s
         Seconds.
@@ -78,16 +78,16 @@ def notices(
         The notices in the order of the visits, and what has been told once they are out.
     """
     found = []
-    after = dict(told)
+    after = dict(told_times)
     for eta in etas:
         planned = brief.by_id[eta.visit_id]
         if planned.stop is None:
             continue
-        before = told.get(eta.visit_id) or ToldTime(start=planned.visit.start)
+        before = told_times.get(eta.visit_id) or AnnouncedTime(start=planned.visit.start)
         what = _what(planned, eta, before, threshold_s, margin_s)
         if what is None:
             continue
-        after[eta.visit_id] = ToldTime(
+        after[eta.visit_id] = AnnouncedTime(
             start=eta.start, late=what == "late" or (what == "moved" and before.late)
         )
         found.append(
@@ -104,7 +104,7 @@ def notices(
 
 
 def _what(
-    planned: PlannedVisit, eta: Eta, before: ToldTime, threshold_s: int, margin_s: int
+    planned: PlannedVisit, eta: Eta, before: AnnouncedTime, threshold_s: int, margin_s: int
 ) -> Literal["late", "in_time_again", "moved"] | None:
     windows = planned.stop.windows if planned.stop else ()
     if eta.late_s > 0 and not before.late:

@@ -113,7 +113,7 @@ def needs_attention(state: RoundState) -> dict[str, object]:
 
     Of visits only those are named of which there is something to tell.
     """
-    told: dict[str, object] = {
+    details: dict[str, object] = {
         "conflicts": _conflicts(state.conflicts),
         "break_since": _text(state.break_since),
         "break_id": state.break_id,
@@ -128,18 +128,18 @@ def needs_attention(state: RoundState) -> dict[str, object]:
             if (noted := _notes(state, state.visits[planned.id]))
         },
     }
-    return {key: value for key, value in told.items() if value}
+    return {key: value for key, value in details.items() if value}
 
 
 def _notes(state: RoundState, visit: VisitState) -> Mapping[str, object]:
-    told: dict[str, object] = {
+    details: dict[str, object] = {
         "conflicts": _conflicts(visit.conflicts),
         "flags": sorted(visit.flags),
         "missing_proofs": sorted(state.missing_proofs(visit.id)),
         "waiting_since": _text(visit.waiting_since) if visit.status == "arrived" else "",
         "what_next": visit.what_next,
     }
-    return {key: value for key, value in told.items() if value}
+    return {key: value for key, value in details.items() if value}
 
 
 def _conflicts(conflicts: Iterable[Conflict]) -> list[dict[str, str]]:

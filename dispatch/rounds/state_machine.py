@@ -348,11 +348,11 @@ def _settle(
     visit_id = event.subject_id
     right = event.detail.get("event_id")
     if right is not None:
-        told = [(at, one) for at, one in timeline if one.id == right and one.id not in undone]
-        told = [pair for pair in told if pair[1].kind in OUTCOMES]
-        if not told or told[0][1].subject_id != visit_id:
+        outcomes = [(at, one) for at, one in timeline if one.id == right and one.id not in undone]
+        outcomes = [pair for pair in outcomes if pair[1].kind in OUTCOMES]
+        if not outcomes or outcomes[0][1].subject_id != visit_id:
             return state, stale("nothing-to-settle")
-        state = visit_transitions.forced(state, *told[0])
+        state = visit_transitions.forced(state, *outcomes[0])
     visit = state.visits[visit_id]
     left = tuple(one for one in visit.conflicts if one.known_at > event.received_at)
     if right is None and left == visit.conflicts:

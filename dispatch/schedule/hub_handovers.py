@@ -67,11 +67,11 @@ def plain_day(problem: Problem, handovers: Handovers, without: Collection[str] =
     urgent = _priorities(problem)
     jobs = []
     for job in problem.jobs:
-        made = changed.get(job.id, job)
+        new_job = changed.get(job.id, job)
         if job.id in held:
-            jobs.append(made or job)
-        elif made is not None and job.id not in without:
-            jobs.append(replace(made, priority=max(made.priority, urgent.get(job.id, 0))))
+            jobs.append(new_job or job)
+        elif new_job is not None and job.id not in without:
+            jobs.append(replace(new_job, priority=max(new_job.priority, urgent.get(job.id, 0))))
     return _with_jobs(problem, jobs)
 
 

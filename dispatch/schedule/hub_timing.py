@@ -160,10 +160,10 @@ def _settled(
         rounds = rounds_of(day, own)
         if rounds is None:
             return None
-        made = tuple(rounds.values())
-        lots = lots_ready(problem, made)
-        if not leaves_early(problem, made, lots):
-            return TimedRounds(rounds=made, lots=lots, day=day, sequences=own)
+        new_rounds = tuple(rounds.values())
+        lots = lots_ready(problem, new_rounds)
+        if not leaves_early(problem, new_rounds, lots):
+            return TimedRounds(rounds=new_rounds, lots=lots, day=day, sequences=own)
         for name, lot in lots.items():
             leaves[name] = max(lot.ready, leaves.get(name, lot.ready))
     return None

@@ -68,7 +68,7 @@ def day_in_order(problem: Problem, plan: Plan) -> Problem:
     bound: dict[str, _Bound | None] = {}
     for order in problem.kept_orders:
         bound |= _bounds(problem, order, plan)
-    jobs = [made for job in problem.jobs if (made := _narrowed(job, bound)) is not None]
+    jobs = [narrowed for job in problem.jobs if (narrowed := _narrowed(job, bound)) is not None]
     names = {job.id for job in jobs}
     pinned = {pin.job_id for pin in problem.pins}
     pins = [

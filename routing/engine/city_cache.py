@@ -135,7 +135,7 @@ def save_graph(graph: ProfileGraph, profile: Profile, city: Path) -> None:
     arrays = {name: getattr(graph, name) for name in _GRAPH}
     for number, land in enumerate(graph.lands):
         arrays |= {f"{name}_{number}": getattr(land, name) for name in _LAND}
-    meta = _made_of(profile, city)
+    meta = _ingredients(profile, city)
     meta["reference_kg"] = graph.reference_kg
     meta["pivots"] = [int(land.pivot) for land in graph.lands]
     path = graph_file(city, profile.name)
@@ -161,7 +161,7 @@ def load_graph(profile: Profile, streets: Streets, turns: Turns, city: Path) -> 
         return None
     meta, _ = found
     reference_kg, pivots = meta.pop("reference_kg", 0), meta.pop("pivots", ())
-    if meta != _made_of(profile, city):
+    if meta != _ingredients(profile, city):
         return None
     # Compiled code tells arrays that can be written to from others: these are to be like new ones.
     arrays = draft_arrays(path, file_checksum(path))
@@ -186,7 +186,7 @@ def load_graph(profile: Profile, streets: Streets, turns: Turns, city: Path) -> 
     )
 
 
-def _made_of(profile: Profile, city: Path) -> dict[str, Any]:
+def _ingredients(profile: Profile, city: Path) -> dict[str, Any]:
     """All that a graph follows from: the net, the profile, and our rules."""
     known = hashlib.sha256(f"{profile}{_rules()}".encode()).hexdigest()
     return {"net": file_checksum(net_file(city)), "weighed": known}

@@ -54,7 +54,7 @@ def label_prefixes(labels: Labels, order: NDArray[np.int64]) -> LabelPrefixes:
             first[order[at] + 1] += 1
     first = np.cumsum(first)
     total = first[-1]
-    made = LabelPrefixes(
+    label_prefixes = LabelPrefixes(
         first,
         np.empty(total, np.int32),
         np.empty(total, np.int64),
@@ -65,11 +65,11 @@ def label_prefixes(labels: Labels, order: NDArray[np.int64]) -> LabelPrefixes:
         for at in range(labels.low[k], labels.high[k]):
             place, own = order[at], labels.first[k] + at - labels.low[k]
             to = free[place]
-            made.state[to], made.label[to] = labels.state[k], labels.label[own]
+            label_prefixes.state[to], label_prefixes.label[to] = labels.state[k], labels.label[own]
             if len(labels.extra):
-                made.extra[to] = labels.extra[own]
+                label_prefixes.extra[to] = labels.extra[own]
             free[place] += 1
-    return made
+    return label_prefixes
 
 
 @njit(cache=True, nogil=True)

@@ -101,14 +101,14 @@ def read_map(path: Path, bounds: tuple[float, float, float, float], city: str) -
         ``extract-unreadable``.
     """
     try:
-        told, found = _told_bounds(path), _stream(path)
+        given_box, found = _header_bounds(path), _stream(path)
     except UNREADABLE as error:
         raise unreadable(path, error) from error
     box = _box(bounds, _MARGIN_DEG)
     features = [
         *_areas(found, "ground", box),
         *_areas(found, "water", box),
-        *_sea(found, box if told is None else _box(told)),
+        *_sea(found, box if given_box is None else _box(given_box)),
         *_lines(found, box),
         *_buildings(found, box),
         *_points(found, box),
@@ -116,13 +116,13 @@ def read_map(path: Path, bounds: tuple[float, float, float, float], city: str) -
     return make_map(city, features)
 
 
-def _told_bounds(path: Path) -> tuple[float, float, float, float] | None:
+def _header_bounds(path: Path) -> tuple[float, float, float, float] | None:
     """Bounds that an extract itself names."""
     with osmium.io.Reader(str(path)) as reader:
-        told = reader.header().box()
-    if not told.valid():
+        box = reader.header().box()
+    if not box.valid():
         return None
-    low, high = told.bottom_left, told.top_right
+    low, high = box.bottom_left, box.top_right
     return low.lon, low.lat, high.lon, high.lat
 
 

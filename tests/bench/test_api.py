@@ -40,9 +40,9 @@ async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
                 b'HTTP/1.1 304 Not Modified\r\nETag: "x"\r\nSet-Cookie: a=b; Path=/\r\n\r\n'
             )
         else:
-            told = body or b"{}"
+            content = body or b"{}"
             writer.write(
-                b"HTTP/1.1 201 Created\r\nContent-Length: %d\r\n\r\n%s" % (len(told), told)
+                b"HTTP/1.1 201 Created\r\nContent-Length: %d\r\n\r\n%s" % (len(content), content)
             )
 
 

@@ -21,8 +21,8 @@ def test_what_is_left_out_counts_by_whether_it_has_a_prize() -> None:
 
 def test_a_first_plan_serves_what_fits() -> None:
     """Without time to search the jobs are in rounds all the same, where there is room for all."""
-    told = first_plan(rich_day(6, 3, ()), 1)
-    assert (told.prized, told.owed) == (0, 0)
+    outcome = first_plan(rich_day(6, 3, ()), 1)
+    assert (outcome.prized, outcome.owed) == (0, 0)
 
 
 def test_a_gap_is_told_in_percent() -> None:

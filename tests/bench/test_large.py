@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from bench import large
-from bench.large import KEYS, made_town, main, ours, row_of
+from bench.large import KEYS, build_town, main, ours, row_of
 from bench.rows import read_rows
 
 
 def test_a_town_is_the_same_each_time() -> None:
     """The same numbers make the same day, another seed another one."""
-    one, again, other = made_town(30, 4), made_town(30, 4), made_town(30, 5)
+    one, again, other = build_town(30, 4), build_town(30, 4), build_town(30, 5)
     assert np.array_equal(one.distance, again.distance)
     assert np.array_equal(one.ready, again.ready)
     assert not np.array_equal(one.distance, other.distance)
@@ -22,7 +22,7 @@ def test_a_town_is_the_same_each_time() -> None:
 
 def test_our_rounds_of_a_town_may_be_ridden() -> None:
     """Our planner's routes pass the bench's own judge, and their riding time is added up."""
-    town = made_town(40, 1)
+    town = build_town(40, 1)
     routes = ours(town, 0.3, 1, 1)
     row = row_of(town, "tournee", routes)
     assert row["feasible"]
@@ -37,7 +37,7 @@ def test_our_rounds_of_a_town_may_be_ridden() -> None:
 
 def test_a_job_left_out_is_counted_and_a_wrong_round_named() -> None:
     """Jobs in no round lower the count alone; a drop before its pickup is no feasible round."""
-    town = made_town(5, 1)
+    town = build_town(5, 1)
     few = row_of(town, "tournee", ((1, 6),))
     assert (few["served"], few["feasible"]) == (1, True)
     assert not row_of(town, "tournee", ((6, 1),))["feasible"]

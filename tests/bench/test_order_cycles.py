@@ -14,18 +14,18 @@ TINY = TownSize(farms=2, hubs=1, homes=4, riders=2)
 def test_a_fixed_hour_of_an_order_cycle_lets_nothing_leave_before() -> None:
     """A peer's lots are sorted by its hour, and what takes from them begins no sooner."""
     day = cycle_day(TINY, 1)
-    made = at_fixed_hour(day, (7,), 0.5, 1)
+    plan = at_fixed_hour(day, (7,), 0.5, 1)
     begins = [
         visit.start
-        for one in made.rounds
+        for one in plan.rounds
         for visit in one.visits
         if visit.kind == "pickup" and visit.job_id.startswith("home")
     ]
     assert begins
     assert min((begin - START).total_seconds() for begin in begins) >= 7 * 3600
-    ready = [lot.ready for lot in lots_ready(day, made.rounds).values()]
+    ready = [lot.ready for lot in lots_ready(day, plan.rounds).values()]
     assert max(ready) <= min(begins)
-    assert outcome("peer", day, made).left_out == len(made.unassigned)
+    assert outcome("peer", day, plan).left_out == len(plan.unassigned)
 
 
 def test_the_bench_of_order_cycles_says_how_often_ours_is_better(

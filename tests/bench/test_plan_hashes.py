@@ -14,10 +14,10 @@ from dispatch.search.stop_rules import Iterations
 def test_a_hash_is_of_the_plan_and_the_day() -> None:
     """Planned again the hash is the same; without a round, or for other times, it is another."""
     day = rich_day(10, 2, ())
-    made = plan(day, Iterations(50), 1)
-    assert plan_hash(day, made) == plan_hash(day, plan(day, Iterations(50), 1))
-    assert plan_hash(day, replace(made, rounds=made.rounds[1:])) != plan_hash(day, made)
-    assert plan_hash(rich_day(10, 2, (), seed=2), made) != plan_hash(day, made)
+    new_plan = plan(day, Iterations(50), 1)
+    assert plan_hash(day, new_plan) == plan_hash(day, plan(day, Iterations(50), 1))
+    assert plan_hash(day, replace(new_plan, rounds=new_plan.rounds[1:])) != plan_hash(day, new_plan)
+    assert plan_hash(rich_day(10, 2, (), seed=2), new_plan) != plan_hash(day, new_plan)
 
 
 def test_another_plan_than_before_is_told(

@@ -19,9 +19,9 @@ def test_what_an_event_leaves_can_be_gone_on_with(event: str) -> None:
     """In the middle of a day of all rules, whatever happens, what stands is a lawful plan."""
     problem = mixed_day(30, 5, 2)
     day = replace(problem, jobs=problem.jobs[:-1]) if event == "job more" else problem
-    made = plan(day, Iterations(300), 1)
-    assert not check(day, made)
-    left, concerned = after(event, problem, made)
+    new_plan = plan(day, Iterations(300), 1)
+    assert not check(day, new_plan)
+    left, concerned = after(event, problem, new_plan)
     stands = plan_of(left.problem, left.sequences)
     assert not check(left.problem, stands)
     assert concerned
@@ -31,15 +31,15 @@ def test_what_an_event_leaves_can_be_gone_on_with(event: str) -> None:
 def test_visits_of_another_courier_or_another_time_have_moved() -> None:
     """A round given to somebody else moves all its visits; one ten minutes later does too."""
     problem = mixed_day(30, 5, 2)
-    made = plan(problem, Iterations(300), 1)
-    first = made.rounds[0]
+    new_plan = plan(problem, Iterations(300), 1)
+    first = new_plan.rounds[0]
     share = (
         100
         * sum(1 for v in first.visits if v.job_id)
-        / sum(1 for one in made.rounds for v in one.visits if v.job_id)
+        / sum(1 for one in new_plan.rounds for v in one.visits if v.job_id)
     )
-    others = replace(made, rounds=(replace(first, shift_id="other"), *made.rounds[1:]))
-    assert moved_share(made, others, set()) == pytest.approx(share)
+    others = replace(new_plan, rounds=(replace(first, shift_id="other"), *new_plan.rounds[1:]))
+    assert moved_share(new_plan, others, set()) == pytest.approx(share)
     later = tuple(replace(v, start=v.start + timedelta(minutes=10)) for v in first.visits)
-    delayed = replace(made, rounds=(replace(first, visits=later), *made.rounds[1:]))
-    assert moved_share(made, delayed, set()) == pytest.approx(share)
+    delayed = replace(new_plan, rounds=(replace(first, visits=later), *new_plan.rounds[1:]))
+    assert moved_share(new_plan, delayed, set()) == pytest.approx(share)

@@ -12,9 +12,9 @@ from dispatch.planning.differences_from_last_time import of_problem
 def test_each_week_follows_from_the_one_before(kind: str) -> None:
     """Most of this week recurs; a tenth is new, or one courier is away, where it says so."""
     day = week(kind, 20, 4, 300, 2)
-    told = of_problem(day, ())
+    differences = of_problem(day, ())
     there = {shift.courier.id for shift in day.shifts}
-    held = {one.job_id for one in told}
+    held = {one.job_id for one in differences}
     assert len(held) > len(day.jobs) / 2
     assert (kind == "a tenth new") == (day.jobs[-1].id not in {h.job_id for h in day.usual_visits})
     assert (kind == "rider away") == any(h.courier_id not in there for h in day.usual_visits)

@@ -36,9 +36,9 @@ def filled(cluster: Cluster, store_template: str) -> Iterator[str]:
 @pytest.fixture
 def database(cluster: Cluster, filled: str) -> Iterator[Database]:
     """Return the same as the application's role sees it."""
-    made = Database(url=cluster.url(APP, filled), pool_size=1)
-    yield made
-    made.close()
+    database = Database(url=cluster.url(APP, filled), pool_size=1)
+    yield database
+    database.close()
 
 
 def test_the_made_up_year_breaks_no_rule(database: Database) -> None:

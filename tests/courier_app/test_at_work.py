@@ -19,16 +19,16 @@ _TOLD = "(aside) => globalThis.told.filter(([name]) => !aside.includes(name))"
 @pytest.fixture(scope="module")
 def on() -> Iterator[Stage]:
     """A browser at the app; no map is looked at here."""
-    with stage(draws=False) as made:
-        yield made
-        assert made.trouble == []
+    with stage(draws=False) as new_stage:
+        yield new_stage
+        assert new_stage.trouble == []
 
 
 @pytest.fixture
 def page(on: Stage) -> Iterator[Page]:
     """A page on a phone of 360 × 640."""
-    with on.page() as made:
-        yield made
+    with on.page() as page:
+        yield page
 
 
 def _told(page: Page) -> list[Any]:

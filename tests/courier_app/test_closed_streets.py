@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from bench.courier_app.api import api_routes, made_round
+from bench.courier_app.api import api_routes, build_round
 from bench.courier_app.stage import Stage, stage
 
 SHUT = {"light": (155, 28, 28), "dark": (255, 166, 157)}
@@ -21,9 +21,9 @@ _BARE = "for (const one of document.querySelectorAll('.map-box > :not(.map)')) o
 @pytest.fixture(scope="module")
 def on() -> Iterator[Stage]:
     """A browser at the app, with a map of a city that has no streets."""
-    with stage(api_routes(made_round())) as made:
-        yield made
-        assert made.trouble == []
+    with stage(api_routes(build_round())) as new_stage:
+        yield new_stage
+        assert new_stage.trouble == []
 
 
 @pytest.mark.slow
@@ -67,7 +67,7 @@ def test_what_is_closed_is_told_in_words(
     """Beside the turns stands what is closed, why and how long, for who does not see the map."""
     with on.page() as page:
         on.show(page, "turns", "barred", language=language)
-        told = page.get_by_role("region", name=title)
-        expect(told.get_by_role("listitem")).to_have_count(2)
+        locator = page.get_by_role("region", name=title)
+        expect(locator.get_by_role("listitem")).to_have_count(2)
         for line in lines:
-            expect(told).to_contain_text(line)
+            expect(locator).to_contain_text(line)

@@ -51,7 +51,7 @@ class Walked:
 @pytest.fixture(scope="module")
 def walked() -> Walked:
     """Walk through all scenes in both languages, once for all that is asked of them."""
-    made = Walked()
+    walked = Walked()
     for draws in (False, True):
         # Drawing takes most of the time, and the map alone is worth it.
         scenes = [one for one in SCENES if (one[0] == "map") is draws]
@@ -62,33 +62,35 @@ def walked() -> Walked:
                     page.add_init_script(path=AXE)
                     on.show(page, "next", "riding", language=language)
                     for scene in scenes:
-                        _look(on, page, language, scene, made)
+                        _look(on, page, language, scene, walked)
             assert on.trouble == []
-    return made
+    return walked
 
 
-def _look(on: Stage, page: Page, language: str, scene: tuple[str, str, str], made: Walked) -> None:
+def _look(
+    on: Stage, page: Page, language: str, scene: tuple[str, str, str], walked: Walked
+) -> None:
     """Look at one scene in one language: in the themes whose turn it is, small, and large."""
     screen, where, name = scene
     themes = [one for one in LOOKS if LOOKS[one] == language and scene in scenes_of(one)]
     on.change(page, where, name, language=language, theme=(themes or ["light"])[0])
-    made.odd[language].extend((screen, name, one) for one in no_words(page))
+    walked.odd[language].extend((screen, name, one) for one in no_words(page))
     for theme in themes:
         if theme != themes[0]:
             page.evaluate("(theme) => changeTheme(theme)", theme)
         assert page.evaluate("document.documentElement.dataset.theme") == theme
-        made.small[theme].extend((screen, name, one) for one in small_targets(page))
-        made.broken[theme].extend((screen, name, one) for one in broken_rules(page))
-        made.seen.append((theme, scene))
+        walked.small[theme].extend((screen, name, one) for one in small_targets(page))
+        walked.broken[theme].extend((screen, name, one) for one in broken_rules(page))
+        walked.seen.append((theme, scene))
     _resize(page, SMALLEST)
     if width(page) > SMALLEST[0]:
-        made.sideways[language].append((screen, name, width(page)))
+        walked.sideways[language].append((screen, name, width(page)))
     if name not in {"long", "concerned-long", "none-loading", "starting"} and screen != "map":
         _resize(page, PHONE)
         page.evaluate(_TWICE, "html { font-size: 200% }")
-        made.cut[language].extend((screen, name, one) for one in cut_words(page))
+        walked.cut[language].extend((screen, name, one) for one in cut_words(page))
         if width(page) > PHONE[0]:
-            made.cut[language].append((screen, name, width(page)))
+            walked.cut[language].append((screen, name, width(page)))
         page.evaluate(_TWICE, "")
     _resize(page, TALL)
 

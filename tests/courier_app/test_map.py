@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from bench.courier_app.api import api_routes, made_round
+from bench.courier_app.api import api_routes, build_round
 from bench.courier_app.stage import Stage, stage
 
 pytestmark = pytest.mark.slow
@@ -29,9 +29,9 @@ ENOUGH_DOTS = 800
 @pytest.fixture(scope="module")
 def on() -> Iterator[Stage]:
     """A browser at the app, with a map of a city that has no streets."""
-    with stage(api_routes(made_round())) as made:
-        yield made
-        assert made.trouble == []
+    with stage(api_routes(build_round())) as new_stage:
+        yield new_stage
+        assert new_stage.trouble == []
 
 
 def _next_mark(page: Page) -> tuple[float, float]:

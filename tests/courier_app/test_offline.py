@@ -25,8 +25,8 @@ OUTCOMES = ("visit_done", "visit_failed", "visit_partly_done")
 @pytest.fixture
 def morning(tournee_home: Path) -> Iterator[Morning]:
     """Return a server with a round that was published a moment ago."""
-    with open_morning(tournee_home) as made:
-        yield made
+    with open_morning(tournee_home) as morning:
+        yield morning
 
 
 def test_a_whole_round_without_network(morning: Morning, tmp_path: Path) -> None:
@@ -56,10 +56,12 @@ def test_a_whole_round_without_network(morning: Morning, tmp_path: Path) -> None
         phone.wait_until_sent()
         assert phone.read("core.outbox.value.troubles") == []
         assert phone.faults == []
-    told = morning.told(*OUTCOMES)
-    assert [str(one.subject_id) for one in told] == visits
-    assert {one.outcome for one in told} == {"accepted"}
-    assert [one.phone_seq for one in told] == sorted(one.phone_seq or 0 for one in told)
+    logged_events = morning.told(*OUTCOMES)
+    assert [str(one.subject_id) for one in logged_events] == visits
+    assert {one.outcome for one in logged_events} == {"accepted"}
+    assert [one.phone_seq for one in logged_events] == sorted(
+        one.phone_seq or 0 for one in logged_events
+    )
     for visit_id, row in morning.visits().items():
         assert row["status"] == "done"
         assert abs(row["done_at"] - done[str(visit_id)]) < CLOSE
@@ -127,7 +129,7 @@ def test_two_phones_tell_different_things(morning: Morning, tmp_path: Path) -> N
             assert stop["visit_id"] == visits[4]
         news = [one["kind"] for one in first.read("core.changes.value")]
         assert news == ["settled-elsewhere"] * 10
-    told = morning.told(*OUTCOMES)
-    assert len(told) == STOPS + 1
-    assert sum(one.outcome == "conflict" for one in told) == 1
+    logged_events = morning.told(*OUTCOMES)
+    assert len(logged_events) == STOPS + 1
+    assert sum(one.outcome == "conflict" for one in logged_events) == 1
     assert {row["status"] for row in morning.visits().values()} == {"done"}

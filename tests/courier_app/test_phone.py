@@ -43,8 +43,8 @@ FETCHED = """async () => {
 @pytest.fixture(scope="module")
 def mornings(tournee_home: Path) -> Iterator[Morning]:
     """Return a server with a round for each test."""
-    with open_morning(tournee_home, riders=5) as made:
-        yield made
+    with open_morning(tournee_home, riders=5) as morning:
+        yield morning
 
 
 def test_a_stop_by_taps(mornings: Morning, tmp_path: Path) -> None:
@@ -236,8 +236,8 @@ def test_what_the_office_does_is_seen_at_once(mornings: Morning, tmp_path: Path)
         phone.close()
         phone.language = "en-GB"
         phone.open("#/turns", offline=True)
-        told = phone.page.get_by_role("region", name="Closed or slow near the way")
-        expect(told).to_contain_text("Market")
+        locator = phone.page.get_by_role("region", name="Closed or slow near the way")
+        expect(locator).to_contain_text("Market")
         assert phone.faults == []
 
 

@@ -108,15 +108,17 @@ def events_of(facts: list[tuple[str, tuple[str, Plain]]], known: int) -> list[Ev
     Undoing is of the visit's last event, in time or not, and only of what the document does not
     tell of: how things stood before that, only the server knows.
     """
-    made: list[Event] = []
+    events: list[Event] = []
     for number, (about, (kind, detail)) in enumerate(facts, start=1):
         if kind == "visit_undone":
-            able = [one for one in made[known:] if one.subject_id == name(about) and undoable(one)]
+            able = [
+                one for one in events[known:] if one.subject_id == name(about) and undoable(one)
+            ]
             if not able:
                 continue
             detail = {"event_id": able[-1].id}  # noqa: PLW2901  # what it undoes is known only now
-        made.append(told(kind, about, number / 2, seq=number, **detail))
-    return made
+        events.append(told(kind, about, number / 2, seq=number, **detail))
+    return events
 
 
 def undoable(event: Event) -> bool:

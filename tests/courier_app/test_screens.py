@@ -14,7 +14,7 @@ import pytest
 from api.http.system.courier_files import courier_site
 from api.http.system.courier_texts import app_texts
 from api.locales.texts import LANGUAGES
-from bench.courier_app.api import api_routes, made_round
+from bench.courier_app.api import api_routes, build_round
 from bench.courier_app.stage import AXE, SCENES, STAGE, Stage, app_server, stage
 from tests.support.courier_app.looks import broken_rules, words
 
@@ -33,16 +33,16 @@ LATER = re.compile(r"/(far|map|later)(-\w+)?\.js$|/far\.css$|-more\.ftl$")
 @pytest.fixture(scope="module")
 def on() -> Iterator[Stage]:
     """A browser at the app; no map is looked at here."""
-    with stage(draws=False) as made:
-        yield made
-        assert made.trouble == []
+    with stage(draws=False) as new_stage:
+        yield new_stage
+        assert new_stage.trouble == []
 
 
 @pytest.fixture
 def page(on: Stage) -> Iterator[Page]:
     """A page on a phone of 360 × 640."""
-    with on.page() as made:
-        yield made
+    with on.page() as page:
+        yield page
 
 
 # --- everybody ------------------------------------------------------------------------------
@@ -358,7 +358,7 @@ def test_what_changed_and_what_is_parked_are_seen_and_settled(page: Page, on: St
 @pytest.mark.slow
 def test_shell_and_round_are_small(on: Stage) -> None:
     """What crosses the network until the next of twenty stops is shown stays in its budget."""
-    document = made_round()
+    document = build_round()
     packed = len(gzip.compress(json.dumps(document, separators=(",", ":")).encode(), 6))
     with (
         app_server(api_routes(document)) as url,

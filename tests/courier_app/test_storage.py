@@ -32,8 +32,8 @@ MEND = "() => globalThis.mend()"
 @pytest.fixture(scope="module")
 def mornings(tournee_home: Path) -> Iterator[Morning]:
     """Return a server with a round for each test."""
-    with open_morning(tournee_home, riders=2) as made:
-        yield made
+    with open_morning(tournee_home, riders=2) as morning:
+        yield morning
 
 
 def test_a_full_phone_loses_no_word(mornings: Morning, tmp_path: Path) -> None:

@@ -53,8 +53,8 @@ def _same_python() -> bool:
     if not SYSTEM.exists():
         return False
     ask = "import sys; print(sys.version_info[:2])"
-    told = subprocess.run([SYSTEM, "-c", ask], capture_output=True, text=True, check=False)
-    return told.stdout.strip() == str(tuple(sys.version_info[:2]))
+    run = subprocess.run([SYSTEM, "-c", ask], capture_output=True, text=True, check=False)
+    return run.stdout.strip() == str(tuple(sys.version_info[:2]))
 
 
 def test_the_package_starts(unpacked: Path) -> None:

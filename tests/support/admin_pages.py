@@ -183,5 +183,5 @@ def post(own: Reader, path: str, body: object) -> dict[str, Any]:
     """Make something over HTTP, as programs do."""
     came = own.asker.post(path, body)
     assert came.status_code in {200, 201}, came.text
-    made: dict[str, Any] = came.json()
-    return made
+    new_body: dict[str, Any] = came.json()
+    return new_body

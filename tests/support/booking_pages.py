@@ -78,9 +78,9 @@ def book_by_form(asker: Asker, **more: Any) -> str:  # noqa: ANN401
     """Book a delivery in both steps; gives its address."""
     checked = asker.post("/bookings/new", data={**a_delivery(**more), "go": "check"})
     assert checked.status_code == 200, text_of(checked)
-    made = asker.post("/bookings/new", data={**hidden(checked), "go": "book"})
-    assert made.status_code == 303, text_of(made)
-    return made.headers["location"].partition("?")[0]
+    answer = asker.post("/bookings/new", data={**hidden(checked), "go": "book"})
+    assert answer.status_code == 303, text_of(answer)
+    return answer.headers["location"].partition("?")[0]
 
 
 def text_of(answer: httpx.Response) -> str:

@@ -126,16 +126,16 @@ def make_circuit(world: World, **hub: object) -> Circuit:
     told = {"place_id": str(town.hub), "sorting_s": 300, **hub}
     hub_id = world.service.ids()
     world.service.do(town.office, add_hub, hub_id, told)
-    made = Circuit(town=town, hub=hub_id)
+    circuit = Circuit(town=town, hub=hub_id)
     for name, at in FARMS.items():
-        made.producers[name] = new_customer(world, f"Farm {name}", kind="producer")
-        made.farms[name] = new_place(world, *at, name=f"Farm {name}", kind="producer")
-        _give(made, name)
-    return made
+        circuit.producers[name] = new_customer(world, f"Farm {name}", kind="producer")
+        circuit.farms[name] = new_place(world, *at, name=f"Farm {name}", kind="producer")
+        _give(circuit, name)
+    return circuit
 
 
-def _give(made: Circuit, name: str) -> None:
+def _give(circuit: Circuit, name: str) -> None:
     """Let a farm have its goods picked up at its place."""
-    made.do(share_place, made.farms[name], made.producers[name])
-    told = {"place_id": str(made.farms[name])}
-    made.do(change_customer, made.producers[name], told, by=made.world.actor("admin"))
+    circuit.do(share_place, circuit.farms[name], circuit.producers[name])
+    told = {"place_id": str(circuit.farms[name])}
+    circuit.do(change_customer, circuit.producers[name], told, by=circuit.world.actor("admin"))

@@ -90,7 +90,7 @@ def new_vehicle(world: World, **more: object) -> UUID:
 
 def publish(world: World, kind: str, body: Plain, name: str = "standard") -> int:
     """Publish a rule of alpha from now on; gives its version."""
-    made = world.service.do(
+    rule = world.service.do(
         world.actor("admin"),
         publish_rule,
         world.service.ids(),
@@ -99,7 +99,7 @@ def publish(world: World, kind: str, body: Plain, name: str = "standard") -> int
         body=body,
         valid_from=world.clock.now,
     )
-    return made.version
+    return rule.version
 
 
 def events_of(world: World, cooperative: UUID | None = None) -> list[str]:

@@ -64,8 +64,8 @@ def somebody(
     name: str = "",
 ) -> Somebody:
     """Make a new person who has just signed in."""
-    made = world.new_person(*roles, cooperative=cooperative, customer_id=customer_id, name=name)
-    return enter(world, made, way=way, round_id=round_id)
+    actor = world.new_person(*roles, cooperative=cooperative, customer_id=customer_id, name=name)
+    return enter(world, actor, way=way, round_id=round_id)
 
 
 def enter(
@@ -105,8 +105,8 @@ def give_password(world: World, who: Actor, *, email: str = "", password: str = 
 
 def give_factor(world: World, who: Somebody) -> tuple[TOTP, tuple[Secret, ...]]:
     """Return a person an authenticator app, and their recovery codes."""
-    made = world.service.do(who.actor, own_sign_in.begin_second_factor)
-    app = TOTP(made.secret.reveal())
+    new_factor = world.service.do(who.actor, own_sign_in.begin_second_factor)
+    app = TOTP(new_factor.secret.reveal())
     codes = world.service.do(who.actor, own_sign_in.confirm_second_factor, app.at(world.clock.now))
     world.clock.forward(seconds=30)
     return app, codes
@@ -114,11 +114,11 @@ def give_factor(world: World, who: Somebody) -> tuple[TOTP, tuple[Secret, ...]]:
 
 def new_customer(world: World, name: str, *, cooperative: UUID | None = None) -> UUID:
     """Add a customer and give the id."""
-    made: UUID = world.service.ids()
+    id_: UUID = world.service.ids()
     with world.database.transaction(cooperative or world.alpha) as tx:
-        values = {"id": made, "name": name, "created_at": world.clock.now}
+        values = {"id": id_, "name": name, "created_at": world.clock.now}
         tx.add(tables.people.customer, values)
-    return made
+    return id_
 
 
 def logged(world: World, kind: str, cooperative: UUID | None = None) -> list[LoggedEvent]:

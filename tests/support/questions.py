@@ -29,5 +29,5 @@ def asked(folder: Path, content: dict[str, Any], *, iterations: int = 100) -> As
     day = write_day_file(folder / "day.json", content)
     city = write_extract(folder / "grid.osm")
     prepared = prepare(folder, Request(file=day, city=str(city)), lambda _stage, _share: None)
-    made = plan(prepared.problem, Iterations(iterations), 1)
-    return Asked(prepared=prepared, plan=made, told=explain(prepared.problem, made))
+    new_plan = plan(prepared.problem, Iterations(iterations), 1)
+    return Asked(prepared=prepared, plan=new_plan, told=explain(prepared.problem, new_plan))

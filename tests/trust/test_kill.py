@@ -59,39 +59,39 @@ class Told:
 
 def test_nothing_acknowledged_is_lost_or_doubled(tournee_home: Path) -> None:
     """All events and bookings survive SIGKILL of servers, workers and PostgreSQL."""
-    with installation(tournee_home) as made:
-        world = real_world(made, tournee_home)
+    with installation(tournee_home) as new_installation:
+        world = real_world(new_installation, tournee_home)
         rounds = busy_rounds(world)
         for name in (*SERVERS, *WORKERS):
-            made.start(name)
+            new_installation.start(name)
         for name in SERVERS:
-            made.await_server(name)
+            new_installation.await_server(name)
         answered = Answered()
         with Killer(
-            target=made,
+            target=new_installation,
             names=(*SERVERS, *WORKERS),
             answered=answered,
             every=ANSWERS_BETWEEN,
             under_way=UNDER_WAY,
             rounds=ROUNDS_OF_KILLS,
         ):
-            told = asyncio.run(storm(made, world, rounds, answered))
+            told = asyncio.run(storm(new_installation, world, rounds, answered))
         for name in SERVERS:
-            made.await_server(name)
-        finish_plans(made, world, told)
-        look(made, world, told)
+            new_installation.await_server(name)
+        finish_plans(new_installation, world, told)
+        look(new_installation, world, told)
         world.database.close()
 
 
-def real_world(made: Installation, home: Path) -> World:
+def real_world(installation: Installation, home: Path) -> World:
     """Two cooperatives in the installation, founded now."""
     return make_world(
-        made.app_url,
-        made.owner_url,
+        installation.app_url,
+        installation.owner_url,
         grid_city(home),
-        made.folder / "files",
+        installation.folder / "files",
         start=datetime.now(UTC),
-        sealer=made.sealer,
+        sealer=installation.sealer,
         public_url=PUBLIC_URL,
     )
 
@@ -105,11 +105,11 @@ def busy_rounds(world: World) -> list[BusyRound]:
 
 
 async def storm(
-    made: Installation, world: World, rounds: Sequence[BusyRound], answered: Answered
+    installation: Installation, world: World, rounds: Sequence[BusyRound], answered: Answered
 ) -> Told:
     """Send everything there is to send, by phones and offices of flesh and blood."""
     until = asyncio.get_running_loop().time() + LIMIT_S
-    addresses = [made.address(name) for name in SERVERS]
+    addresses = [installation.address(name) for name in SERVERS]
 
     def sender(person: Somebody, seed: int) -> Sender:
         csrf = csrf_for(world.service, Secret(person.token)).reveal()
@@ -210,7 +210,7 @@ def booking(id_: str, day: date, chance: random.Random) -> dict[str, object]:
     return {"id": id_, "day": day.isoformat(), "jobs": [job]}
 
 
-def finish_plans(made: Installation, world: World, told: Told) -> None:
+def finish_plans(installation: Installation, world: World, told: Told) -> None:
     """Wait until every plan that was asked for is ready, now that nobody kills any more."""
 
     async def wait() -> None:
@@ -226,13 +226,13 @@ def finish_plans(made: Installation, world: World, told: Told) -> None:
                 return
             assert "failed" not in {status for status, _ in states}, states
             left = until - asyncio.get_running_loop().time()
-            assert left > 0, f"{states}: {made.log(WORKERS[0])}"
+            assert left > 0, f"{states}: {installation.log(WORKERS[0])}"
             await asyncio.sleep(0.5)
 
     asyncio.run(wait())
 
 
-def look(made: Installation, world: World, told: Told) -> None:
+def look(installation: Installation, world: World, told: Told) -> None:
     """Compare what the world outside was told with what is in the store."""
     confirmed = {id_ for phone in told.phones for id_ in phone.confirmed}
     outcomes = Counter(out for phone in told.phones for out in phone.confirmed.values())
@@ -264,7 +264,7 @@ def look(made: Installation, world: World, told: Told) -> None:
     assert breaches(world.database, datetime.now(UTC)) == []
     repeats = sum(sender.repeats for sender in told.senders)
     failures = sum(sender.failures for sender in told.senders)
-    print(f"killed {made.kills}; {failures} requests failed, {repeats} answers lost")  # noqa: T201
-    assert min(made.kills.get(kind, 0) for kind in ("server", "worker", "database")) >= 3
+    print(f"killed {installation.kills}; {failures} requests failed, {repeats} answers lost")  # noqa: T201
+    assert min(installation.kills.get(kind, 0) for kind in ("server", "worker", "database")) >= 3
     assert failures > 0
     assert repeats > 0

@@ -68,8 +68,8 @@ STATEMENTS = {
 def test_many_processes_do_as_one(tournee_home: Path) -> None:
     """Two servers and three workers ride the demo day to the same end as one of each."""
     with installation(tournee_home) as plainly:
-        made, clock = driven(plainly, "many")
-        many = found(made, clock, tournee_home, DAY)
+        new_installation, clock = driven(plainly, "many")
+        many = found(new_installation, clock, tournee_home, DAY)
         start(many, *MANY)
         prepare(many, MANY[0])
         await_idle(many)

@@ -87,8 +87,8 @@ def sentence(violation: Violation, texts: Texts) -> str:
     key = f"violation-{violation.code}"
     if not texts.knows(key):
         return str(violation)
-    told = {name: _local(value, texts) for name, value in violation.args.items()}
-    return texts(key, shift=violation.shift_id, job=violation.job_id, **told)
+    values = {name: _local(value, texts) for name, value in violation.args.items()}
+    return texts(key, shift=violation.shift_id, job=violation.job_id, **values)
 
 
 def _local(value: str | int, texts: Texts) -> str | int:

@@ -38,8 +38,10 @@ def demo(
         # Beside the folder of the results, which may be the demo's own: that is replaced whole.
         day = opened.home / "demo-day.yaml"
         day.parent.mkdir(parents=True, exist_ok=True)
-        made = build_demo_day(router.city.addresses, seed=1, on=DAY, language=opened.texts.language)
-        day.write_text(write_day(made), encoding="utf-8")
+        new_day = build_demo_day(
+            router.city.addresses, seed=1, on=DAY, language=opened.texts.language
+        )
+        day.write_text(write_day(new_day), encoding="utf-8")
         if not json:
             opened.err.print(opened.texts("cli-demo-day", file=str(day)), soft_wrap=True)
         plan_and_tell(opened, Request(file=day, city=CITY), solve_budget, PlanOutputs(out=out))

@@ -66,23 +66,23 @@ def explain(  # noqa: PLR0913  # one parameter for each option
         )
         with opened.stages() as tell:
             prepared = prepare(opened.cities, request, tell)
-            made = plan_from_json(plan, prepared.day)
+            new_plan = plan_from_json(plan, prepared.day)
             problem = prepared.problem
             wanted = _wanted(problem, job or [])
-            broken = check(problem, made)
+            broken = check(problem, new_plan)
             if broken:
                 codes = listed({violation.code for violation in broken})
                 raise Failure("plan-not-explained", count=len(broken), codes=codes)
-            problem = problem_as_ridden(problem, made)
-            told = explained(problem, made, tell)
+            problem = problem_as_ridden(problem, new_plan)
+            explanation = explained(problem, new_plan, tell)
         why = Why(
             problem=problem,
             texts=Texts(opened.texts.language, ZoneInfo(str(prepared.day.timezone))),
         )
         if json:
-            opened.tell_json(spoken_document(told, why, wanted, day=prepared.day.name))
+            opened.tell_json(spoken_document(explanation, why, wanted, day=prepared.day.name))
         else:
-            tell_explanation(told, summarise(problem, made), why, wanted, opened.out)
+            tell_explanation(explanation, summarise(problem, new_plan), why, wanted, opened.out)
 
 
 def _wanted(problem: Problem, given: list[str]) -> frozenset[str]:

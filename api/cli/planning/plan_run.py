@@ -120,8 +120,8 @@ def _completed(
     """Add what the plan has to say for itself, and how it differs from another one."""
     outcome = planned.outcome
     if wishes.explain:
-        told = explained(outcome.problem, outcome.plan, tell)
-        outcome = replace(outcome, explanation=told)
+        explanation = explained(outcome.problem, outcome.plan, tell)
+        outcome = replace(outcome, explanation=explanation)
     if other is not None:
         mine = plan_file_of(planned.day, outcome.plan)
         outcome = replace(outcome, comparison=compare_plans(other, mine))
@@ -164,8 +164,8 @@ def _page_files(outcome: Outcome, texts: Texts) -> dict[str, str | bytes]:
     """Return the plan for the dispatcher: the page, and the explanation for programs."""
     files: dict[str, str | bytes] = {"plan.html": plan_page(outcome, texts)}
     if outcome.explanation is not None:
-        told = explanation_document(outcome.explanation, day=outcome.name)
-        files["explanation.json"] = as_json(told)
+        explanation = explanation_document(outcome.explanation, day=outcome.name)
+        files["explanation.json"] = as_json(explanation)
     return files
 
 

@@ -59,11 +59,11 @@ def import_graph(
     from routing.osm.osmnx_exchange import MissingBicycleTags, read_graphml
 
     with open_cli(lang, json=json) as opened:
-        with warnings.catch_warnings(record=True) as told:
+        with warnings.catch_warnings(record=True) as warning_messages:
             warnings.simplefilter("always", MissingBicycleTags)
             path = _compile(opened, graph, name, elevation, read_graphml)
-        bare = any(issubclass(one.category, MissingBicycleTags) for one in told)
-        for one in told:
+        bare = any(issubclass(one.category, MissingBicycleTags) for one in warning_messages)
+        for one in warning_messages:
             if not issubclass(one.category, MissingBicycleTags):
                 warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
         _tell(opened, path, {"bicycle_tags": not bare})
@@ -121,7 +121,7 @@ def _compile(
     from api.streets.cities import city_file, compile_city
 
     with opened.stages() as tell:
-        made = compile_city(
+        city = compile_city(
             opened.cities,
             source,
             name,
@@ -129,7 +129,7 @@ def _compile(
             elevation=elevation or (),
             read=read,
         )
-    return city_file(opened.cities, made)
+    return city_file(opened.cities, city)
 
 
 def _share(opened: CliContext, path: Path) -> None:

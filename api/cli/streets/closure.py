@@ -232,9 +232,9 @@ def _tell_closed(opened: CliContext, closed: ClosureResult, *, kept: bool) -> No
     key = "closure-added" if kept else "closure-tried"
     id_, rounds, slow_kmh = str(closed.closure.id), len(closed.rounds), closed.closure.area.slow_kmh
     if slow_kmh is None:
-        told = texts(key, id=id_, metres=closed.length_m)
+        line = texts(key, id=id_, metres=closed.length_m)
     else:
-        told = texts(f"{key}-slow", id=id_, metres=closed.length_m, kmh=slow_kmh)
-    opened.out.print(Text(told), soft_wrap=True)
+        line = texts(f"{key}-slow", id=id_, metres=closed.length_m, kmh=slow_kmh)
+    opened.out.print(Text(line), soft_wrap=True)
     if rounds:
         opened.out.print(Text(texts("closure-rounds", rounds=rounds), style="yellow"))

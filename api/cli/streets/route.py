@@ -182,8 +182,8 @@ def _street(opened: CliContext, step: Step) -> str:
 
 def _warnings(opened: CliContext, step: Step) -> str:
     """Return what is to be minded up to the next line: pushing, ferries, hazards."""
-    told = [] if step.mode == "ride" else [opened.texts.word("mode", step.mode)]
-    return " · ".join([*told, *(opened.texts.word("hazard", code) for code in step.hazards)])
+    warnings = [] if step.mode == "ride" else [opened.texts.word("mode", step.mode)]
+    return " · ".join([*warnings, *(opened.texts.word("hazard", code) for code in step.hazards)])
 
 
 def _turn(opened: CliContext, step: Step) -> str:

@@ -73,28 +73,28 @@ def _password(opened: CliContext, *, from_stdin: bool) -> str:
         return sys.stdin.readline().rstrip("\r\n")
     if not sys.stdin.isatty():
         raise BadInput.of("password-not-asked", where="--password-stdin")
-    told: str = typer.prompt(
+    password: str = typer.prompt(
         opened.texts("admin-password"), hide_input=True, confirmation_prompt=True, err=True
     )
-    return told
+    return password
 
 
-def _tell(opened: CliContext, made: NewAdmin) -> None:
+def _tell(opened: CliContext, new_admin: NewAdmin) -> None:
     import segno
 
     if opened.as_json:
         opened.tell_json(
             {
-                "id": str(made.id),
-                "email": made.email,
-                "secret": made.secret.reveal(),
-                "uri": made.uri.reveal(),
+                "id": str(new_admin.id),
+                "email": new_admin.email,
+                "secret": new_admin.secret.reveal(),
+                "uri": new_admin.uri.reveal(),
             }
         )
         return
-    opened.out.print(Text(opened.texts("admin-made", email=made.email)), soft_wrap=True)
+    opened.out.print(Text(opened.texts("admin-made", email=new_admin.email)), soft_wrap=True)
     if opened.out.is_terminal:
-        segno.make(made.uri.reveal()).terminal(out=sys.stdout, compact=True)
-    opened.out.print(Text(made.uri.reveal()), soft_wrap=True)
-    opened.out.print(Text(made.secret.reveal(), style="bold"))
+        segno.make(new_admin.uri.reveal()).terminal(out=sys.stdout, compact=True)
+    opened.out.print(Text(new_admin.uri.reveal()), soft_wrap=True)
+    opened.out.print(Text(new_admin.secret.reveal(), style="bold"))
     opened.out.print(Text(opened.texts("admin-once"), style="bold yellow"), soft_wrap=True)

@@ -73,10 +73,10 @@ def _warnings(manifest: Manifest, keys: tuple[str, ...], opened: CliContext) -> 
     from api.composition import city_files
     from routing.city import load_city
 
-    texts, told = opened.texts, []
+    texts, warnings = opened.texts, []
     lacking = [key for key in manifest.keys if key not in keys]
     if lacking:
-        told.append(texts("restore-other-keys", keys=", ".join(lacking)))
+        warnings.append(texts("restore-other-keys", keys=", ".join(lacking)))
     here = city_files(opened.settings)
     for name, fingerprint in manifest.cities.items():
         try:
@@ -84,7 +84,7 @@ def _warnings(manifest: Manifest, keys: tuple[str, ...], opened: CliContext) -> 
         except TourneeError:
             same = False
         if not same:
-            told.append(texts("restore-city", city=name))
+            warnings.append(texts("restore-city", city=name))
     if manifest.missing:
-        told.append(texts("backup-missing-files", count=len(manifest.missing)))
-    return told
+        warnings.append(texts("backup-missing-files", count=len(manifest.missing)))
+    return warnings

@@ -83,15 +83,15 @@ def serve(  # noqa: PLR0913  # what a service is set up with
                 service = stack.enter_context(
                     open_service(settings, pool_size=CONNECTIONS, keep_awake=True)
                 )
-                made = _demo(opened, service) if demo else None
-                if made is not None:
-                    settings, service = _begin(made, service, settings)
+                new_demo = _demo(opened, service) if demo else None
+                if new_demo is not None:
+                    settings, service = _begin(new_demo, service, settings)
                     environment |= demo_environment(settings)
-                    made.riders.tell = _teller(opened) if verbose else made.riders.tell
-                    stack.enter_context(_under_way(made, settings))
+                    new_demo.riders.tell = _teller(opened) if verbose else new_demo.riders.tell
+                    stack.enter_context(_under_way(new_demo, settings))
                 # Before anything logs; whoever opens a link at once waits a moment in the queue.
-                _tell(opened, open_socket, made, settings)
-                if made is None:
+                _tell(opened, open_socket, new_demo, settings)
+                if new_demo is None:
                     _tell_setup(opened, service, settings)
                 stack.enter_context(loading_cities(service))
                 stack.enter_context(workers_beside(beside, environment=environment, log=log))
@@ -114,26 +114,26 @@ def _demo(opened: CliContext, service: Service) -> Demo:
         return prepare_demo(service, opened.texts.language, tell)
 
 
-def _begin(made: Demo, service: Service, settings: Settings) -> tuple[Settings, Service]:
+def _begin(demo: Demo, service: Service, settings: Settings) -> tuple[Settings, Service]:
     """Let the clock of a simulated day run, which stood still while the demo was made."""
     from api.demo.serving import by_clock
 
     if settings.clock is None:
         return settings, service
     clock = settings.clock.restarted()
-    made.riders.service = by_clock(service, clock)
-    return replace(settings, clock=clock), made.riders.service
+    demo.riders.service = by_clock(service, clock)
+    return replace(settings, clock=clock), demo.riders.service
 
 
-def _under_way(made: Demo, settings: Settings) -> AbstractContextManager[None]:
+def _under_way(demo: Demo, settings: Settings) -> AbstractContextManager[None]:
     """Let the demo's day go on; a simulated one begins there the next time."""
     from api.demo.riding import riding
     from api.demo.serving import note_seen
 
     if settings.clock is None:
-        return riding(made.riders)
+        return riding(demo.riders)
     seen = partial(note_seen, settings.home)
-    return riding(made.riders, speed=settings.clock.speed, seen=seen)
+    return riding(demo.riders, speed=settings.clock.speed, seen=seen)
 
 
 def _teller(opened: CliContext) -> Callable[[Happening], None]:
@@ -156,7 +156,7 @@ def _log_file(settings: Settings) -> TextIO:
 
 
 def _tell(
-    opened: CliContext, open_socket: socket.socket, made: Demo | None, settings: Settings
+    opened: CliContext, open_socket: socket.socket, demo: Demo | None, settings: Settings
 ) -> None:
     """Print where the service is, and how the people of the demo get in."""
     from api.settings.values import Listen
@@ -164,12 +164,12 @@ def _tell(
     texts = opened.texts
     host, port = open_socket.getsockname()[:2]
     address = f"http://{Listen(host=host, port=port)}"
-    if made is not None:
-        office = made.dispatcher
+    if demo is not None:
+        office = demo.dispatcher
         password = office.password.reveal() if office.password else ""
         way_in = {"address": address, "email": office.person.email, "password": password}
         opened.out.print(Text(texts("demo-people"), style="bold"), soft_wrap=True)
-        for way in made.ways_in:
+        for way in demo.ways_in:
             role = texts.word("role", way.person.role.value)
             who = f"  {way.person.name}, {role} <{way.person.email}>"
             opened.out.print(Text(who), soft_wrap=True)
@@ -182,8 +182,8 @@ def _tell(
             from api.demo.serving import ZONE
 
             begun = settings.clock.begin.astimezone(ZONE)
-            told = texts("demo-day", clock=f"{begun:%H:%M}", speed=settings.clock.speed)
-            opened.out.print(Text(told), soft_wrap=True)
+            line = texts("demo-day", clock=f"{begun:%H:%M}", speed=settings.clock.speed)
+            opened.out.print(Text(line), soft_wrap=True)
         opened.out.print(Text(texts("demo-dispatcher", **way_in), style="bold"), soft_wrap=True)
     opened.out.print(Text(texts("serve-ready", address=address)), soft_wrap=True)
 
@@ -200,8 +200,8 @@ def _tell_setup(opened: CliContext, service: Service, settings: Settings) -> Non
         link = f"{address}?code={code.reveal()}"
         opened.out.print(Text(texts("setup-open"), style="bold"), soft_wrap=True)
         opened.out.print(Text(f"  {link}"), soft_wrap=True)
-        told = texts("setup-open-by-hand", address=address, code=code.reveal())
-        opened.out.print(Text(told), soft_wrap=True)
+        line = texts("setup-open-by-hand", address=address, code=code.reveal())
+        opened.out.print(Text(line), soft_wrap=True)
     elif needs_streets(service):
         opened.out.print(Text(texts("setup-go-on-at", address=address)), soft_wrap=True)
 

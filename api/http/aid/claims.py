@@ -98,9 +98,9 @@ def list_away(do: Annotated[Doing, Depends(runs(list_absences))]) -> Response:
 
 
 @router.post("/v1/me/absences", response_model=ReleasedOut)
-def be_away(do: Annotated[Doing, Depends(runs(add_absence))], told: AbsenceIn) -> Response:
+def be_away(do: Annotated[Doing, Depends(runs(add_absence))], body: AbsenceIn) -> Response:
     """Be away on some days: what one took on for them is open again."""
-    return do(add_absence, _released, told.first, told.last)
+    return do(add_absence, _released, body.first, body.last)
 
 
 @router.delete("/v1/me/absences/{absence_id}", status_code=204)

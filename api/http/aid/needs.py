@@ -93,16 +93,16 @@ def cancel_it(do: Annotated[Doing, Depends(runs(cancel_need))], need_id: UUID) -
 
 @router.post("/v1/needs/{need_id}/end", response_model=NeedOut)
 def end_it(
-    do: Annotated[Doing, Depends(runs(end_need))], need_id: UUID, told: NeedEndIn
+    do: Annotated[Doing, Depends(runs(end_need))], need_id: UUID, body: NeedEndIn
 ) -> Response:
     """Record the outcome of a need; what is handed over is proved by a code or a count."""
     return do(
         end_need,
         NeedOut.of,
         need_id,
-        told.outcome,
-        code=told.code,
-        handed_items=told.handed_items,
+        body.outcome,
+        code=body.code,
+        handed_items=body.handed_items,
     )
 
 

@@ -44,7 +44,7 @@ class PresenceIn(In):
 
 @router.post("/v1/days/{day}/presence", status_code=204)
 def tell_it(
-    do: Annotated[Doing, Depends(runs(show_presence))], day: Day, told: PresenceIn
+    do: Annotated[Doing, Depends(runs(show_presence))], day: Day, body: PresenceIn
 ) -> Response:
     """Send the presence of a board to the others of the cooperative; it is never kept.
 
@@ -52,11 +52,11 @@ def tell_it(
     for ten seconds is gone.
     """
     count_against(do.request, POLICY, do.actor)
-    cursor = told.cursor.model_dump(mode="json", exclude_none=True) if told.cursor else None
+    cursor = body.cursor.model_dump(mode="json", exclude_none=True) if body.cursor else None
     return do(
         show_presence,
         nothing,
         day,
-        told.board_id,
-        **{**told.values("board_id"), "cursor": cursor},
+        body.board_id,
+        **{**body.values("board_id"), "cursor": cursor},
     )

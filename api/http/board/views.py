@@ -38,9 +38,9 @@ def list_own(do: Annotated[Doing, Depends(runs(list_views))]) -> Response:
 
 
 @router.put("/v1/me/views/{name}", response_model=ViewOut)
-def keep_own(do: Annotated[Doing, Depends(runs(save_view))], name: Name, told: ViewIn) -> Response:
+def keep_own(do: Annotated[Doing, Depends(runs(save_view))], name: Name, body: ViewIn) -> Response:
     """Keep a view under a name, in place of the one that had it."""
-    return do(save_view, ViewOut.of, name, told.view)
+    return do(save_view, ViewOut.of, name, body.view)
 
 
 @router.delete("/v1/me/views/{name}", status_code=204)

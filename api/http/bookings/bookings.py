@@ -125,7 +125,11 @@ def cancel_it(
     wanted: CancelIn | None = None,
 ) -> Response:
     """Cancel a booking and all its jobs."""
-    told = wanted or CancelIn()
+    cancel_in = wanted or CancelIn()
     return do(
-        cancel_booking, BookingOut.of, booking_id, reason=told.reason, waive_fee=told.waive_fee
+        cancel_booking,
+        BookingOut.of,
+        booking_id,
+        reason=cancel_in.reason,
+        waive_fee=cancel_in.waive_fee,
     )

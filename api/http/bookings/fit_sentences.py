@@ -21,6 +21,6 @@ def fields_of(value: object) -> dict[str, Any]:
 def fit_sentence(language: str, verdict: Verdict, reasons: tuple[str, ...]) -> str:
     """Return the sentence on whether a job fits, and if not, why; there are few such sentences."""
     texts = Texts(language)
-    told = [texts("quote-fit", verdict=verdict)]
-    told += [texts("quote-reason", code=code) for code in reasons]
-    return " ".join(told)
+    sentences = [texts("quote-fit", verdict=verdict)]
+    sentences += [texts("quote-reason", code=code) for code in reasons]
+    return " ".join(sentences)

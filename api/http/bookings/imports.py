@@ -66,11 +66,11 @@ def read_it(do: Annotated[Doing, Depends(runs(read_import))], import_id: UUID) -
 
 @router.post("/v1/imports/{import_id}/apply", response_model=ImportOut)
 def apply_it(
-    do: Annotated[Doing, Depends(runs(apply_import))], import_id: UUID, told: ApplyIn
+    do: Annotated[Doing, Depends(runs(apply_import))], import_id: UUID, body: ApplyIn
 ) -> Response:
     """Apply the changes that an import found for some jobs."""
     file = take_apart(do.first(open_import, import_id))
-    return do(apply_import, ImportOut.of, import_id, told.references, file)
+    return do(apply_import, ImportOut.of, import_id, body.references, file)
 
 
 @router.get(

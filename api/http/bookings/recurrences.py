@@ -47,10 +47,10 @@ def make_one(
 
 @router.post("/v1/recurrences/expand", response_model=UnfoldedOut)
 def expand_all(
-    do: Annotated[Doing, Depends(runs(expand_recurrences))], told: UntilIn | None = None
+    do: Annotated[Doing, Depends(runs(expand_recurrences))], body: UntilIn | None = None
 ) -> Response:
     """Make the bookings that are missing; it happens daily by itself."""
-    return do(expand_recurrences, UnfoldedOut.of, told.until_day if told else None)
+    return do(expand_recurrences, UnfoldedOut.of, body.until_day if body else None)
 
 
 @router.get("/v1/recurrences", response_model=Listing[RecurrenceOut])
@@ -73,16 +73,16 @@ def read_it(do: Annotated[Doing, Depends(runs(read_recurrence))], recurrence_id:
 def change_it(
     do: Annotated[Doing, Depends(runs(change_recurrence))],
     recurrence_id: UUID,
-    told: RecurrenceChange,
+    recurrence_change: RecurrenceChange,
 ) -> Response:
     """Change what comes again from a day on; it goes on as a recurrence of its own."""
     return do(
         change_recurrence,
         UnfoldedOut.of,
         recurrence_id,
-        told.id or do.service.ids(),
-        from_day=told.from_day,
-        request=told.recurrence,
+        recurrence_change.id or do.service.ids(),
+        from_day=recurrence_change.from_day,
+        request=recurrence_change.recurrence,
         expected_version=do.expected_version,
     )
 
@@ -91,16 +91,16 @@ def change_it(
 def change_one_time(
     do: Annotated[Doing, Depends(runs(change_occurrence))],
     recurrence_id: UUID,
-    told: OccurrenceIn,
+    body: OccurrenceIn,
 ) -> Response:
     """Move, cancel or change one occurrence."""
-    override = from_plain(Override, told.model_dump(exclude_none=True))
+    override = from_plain(Override, body.model_dump(exclude_none=True))
     return do(change_occurrence, UnfoldedOut.of, recurrence_id, override, do.expected_version)
 
 
 @router.post("/v1/recurrences/{recurrence_id}/end", response_model=UnfoldedOut)
 def end_it(
-    do: Annotated[Doing, Depends(runs(end_recurrence))], recurrence_id: UUID, told: EndIn
+    do: Annotated[Doing, Depends(runs(end_recurrence))], recurrence_id: UUID, body: EndIn
 ) -> Response:
     """End a recurrence after a day."""
-    return do(end_recurrence, UnfoldedOut.of, recurrence_id, told.last_day, do.expected_version)
+    return do(end_recurrence, UnfoldedOut.of, recurrence_id, body.last_day, do.expected_version)

@@ -71,9 +71,9 @@ def slots_presented(language: str) -> Callable[[Slots], dict[str, Any]]:
     return present
 
 
-def held_presented(made: HeldSlot) -> dict[str, Any]:
+def held_presented(held_slot: HeldSlot) -> dict[str, Any]:
     """Return the answer of a slot that was just held."""
-    return _hold(made.hold)
+    return _hold(held_slot.hold)
 
 
 def _hold(found: SlotHold) -> dict[str, Any]:

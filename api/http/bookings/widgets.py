@@ -99,8 +99,8 @@ def hold_one(request: Request, service: Anybody, key: str, wanted: VisitorHoldPl
     """Hold a slot for a visitor for ten minutes; two at a time, and the same one twice a day."""
     entered = _admitted(request, enter_widget(service, _visit(request, key)))
     hold_id, plain = own_id(wanted, service.ids)
-    made = visitor_hold(service, entered, hold_id, plain)
-    return answer(request, _hold(entered, made, service.clock()))
+    held_slot = visitor_hold(service, entered, hold_id, plain)
+    return answer(request, _hold(entered, held_slot, service.clock()))
 
 
 @router.delete("/v1/widget/{key}/holds/{hold_id}", status_code=204)
@@ -117,8 +117,8 @@ def book_one(request: Request, service: Anybody, key: str, wanted: VisitorBookin
     """Book what a visitor holds, where the shop lets visitors book themselves."""
     entered = _admitted(request, enter_widget(service, _visit(request, key)))
     booking_id, plain = own_id(wanted, service.ids)
-    made = visitor_booking(service, entered, booking_id, plain)
-    return answer(request, VisitorBookingOut.of(made))
+    booking = visitor_booking(service, entered, booking_id, plain)
+    return answer(request, VisitorBookingOut.of(booking))
 
 
 def _visit(request: Request, key: str) -> Visit:
@@ -157,8 +157,8 @@ def _slots(entered: Entered, found: Slots) -> dict[str, Any]:
     )
 
 
-def _hold(entered: Entered, made: HeldSlot, now: datetime) -> dict[str, Any]:
-    hold = made.hold
+def _hold(entered: Entered, held_slot: HeldSlot, now: datetime) -> dict[str, Any]:
+    hold = held_slot.hold
     return VisitorHoldOut.of(
         {
             "id": hold.id,

@@ -34,9 +34,9 @@ def list_them(
 
 @router.post("/v1/contests/{contest_id}/answer", status_code=204)
 def answer_it(
-    do: Annotated[Doing, Depends(runs(answer_contest))], contest_id: UUID, told: AnswerIn
+    do: Annotated[Doing, Depends(runs(answer_contest))], contest_id: UUID, body: AnswerIn
 ) -> Response:
     """Uphold or change a contested decision, with the reason; the rider is told."""
-    note_id = told.note_id or do.service.ids()
-    upheld = told.decision == "upheld"
-    return do(answer_contest, nothing, contest_id, note_id, told.note, upheld=upheld)
+    note_id = body.note_id or do.service.ids()
+    upheld = body.decision == "upheld"
+    return do(answer_contest, nothing, contest_id, note_id, body.note, upheld=upheld)

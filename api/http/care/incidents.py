@@ -30,8 +30,8 @@ def list_them(
 
 @router.post("/v1/incidents/{incident_id}/close", status_code=204)
 def close_it(
-    do: Annotated[Doing, Depends(runs(close_incident))], incident_id: UUID, told: ClosingIn
+    do: Annotated[Doing, Depends(runs(close_incident))], incident_id: UUID, body: ClosingIn
 ) -> Response:
     """Close an incident with what was done about it."""
-    note_id = told.note_id or do.service.ids()
-    return do(close_incident, nothing, incident_id, note_id, told.note)
+    note_id = body.note_id or do.service.ids()
+    return do(close_incident, nothing, incident_id, note_id, body.note)

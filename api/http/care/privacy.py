@@ -78,21 +78,21 @@ class PurgedOut(Out):
 
 
 @router.post("/v1/recipients/search", response_model=Listing[RecipientStopOut])
-def search(do: Annotated[Doing, Depends(runs(find_recipients))], told: SearchIn) -> Response:
+def search(do: Annotated[Doing, Depends(runs(find_recipients))], body: SearchIn) -> Response:
     """Find the stops of a recipient; what is typed stands in the body, not in an address."""
-    return do(find_recipients, every(RecipientStopOut), told.typed)
+    return do(find_recipients, every(RecipientStopOut), body.typed)
 
 
 @router.post("/v1/recipients/export", response_model=dict[str, Any])
-def give_out(do: Annotated[Doing, Depends(runs(export_recipient))], told: StopsIn) -> Response:
+def give_out(do: Annotated[Doing, Depends(runs(export_recipient))], body: StopsIn) -> Response:
     """Return everything that is kept of a recipient."""
-    return do(export_recipient, dict, told.stop_ids)
+    return do(export_recipient, dict, body.stop_ids)
 
 
 @router.post("/v1/recipients/erase", response_model=ErasedRecipientOut)
-def erase(do: Annotated[Doing, Depends(runs(erase_recipient))], told: StopsIn) -> Response:
+def erase(do: Annotated[Doing, Depends(runs(erase_recipient))], body: StopsIn) -> Response:
     """Erase what is personal of a recipient."""
-    return do(erase_recipient, ErasedRecipientOut.of, told.stop_ids)
+    return do(erase_recipient, ErasedRecipientOut.of, body.stop_ids)
 
 
 @router.get("/v1/address-reads", response_model=Listing[AddressReadOut])

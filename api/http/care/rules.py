@@ -18,9 +18,9 @@ router = addresses("rules")
 
 
 @router.post("/v1/rules", response_model=RuleOut, status_code=201)
-def publish_one(do: Annotated[Doing, Depends(runs(publish_rule))], told: RuleIn) -> Response:
+def publish_one(do: Annotated[Doing, Depends(runs(publish_rule))], body: RuleIn) -> Response:
     """Publish a version of a rule; a named person answers for it."""
-    return do(publish_rule, RuleOut.of, told.id or do.service.ids(), **told.values())
+    return do(publish_rule, RuleOut.of, body.id or do.service.ids(), **body.values())
 
 
 @router.get("/v1/rules", response_model=Listing[RuleOut])

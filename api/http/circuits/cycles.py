@@ -77,8 +77,8 @@ def cancel_it(do: Annotated[Doing, Depends(runs(cancel_cycle))], cycle_id: UUID)
 
 @router.post("/v1/cycles/{cycle_id}/repeat", response_model=CycleOut)
 def repeat_it(
-    do: Annotated[Doing, Depends(runs(repeat_cycle))], cycle_id: UUID, told: NextIn | None = None
+    do: Annotated[Doing, Depends(runs(repeat_cycle))], cycle_id: UUID, body: NextIn | None = None
 ) -> Response:
     """Make the next cycle of one that comes again."""
-    new_id = (told.id if told else None) or do.service.ids()
+    new_id = (body.id if body else None) or do.service.ids()
     return do(repeat_cycle, CycleOut.of, cycle_id, new_id)

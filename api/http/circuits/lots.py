@@ -70,7 +70,7 @@ def cancel_it(do: Annotated[Doing, Depends(runs(cancel_lot))], lot_id: UUID) -> 
 
 @router.post("/v1/lots/{lot_id}/note", response_model=LotOut)
 def note_it(
-    do: Annotated[Doing, Depends(runs(note_lot))], lot_id: UUID, told: LotNoteIn
+    do: Annotated[Doing, Depends(runs(note_lot))], lot_id: UUID, body: LotNoteIn
 ) -> Response:
     """Note at the hub that a lot arrived, was counted, or was sorted."""
-    return do(note_lot, LotOut.of, lot_id, told.step, told.items)
+    return do(note_lot, LotOut.of, lot_id, body.step, body.items)

@@ -148,50 +148,50 @@ class OrdersImportOut(Out):
 
 @router.post("/v1/cycles/{cycle_id}/open-food-network/compare", response_model=OrdersImportOut)
 def compare_them(
-    do: Annotated[Doing, Depends(runs(compare_import))], cycle_id: UUID, told: OrdersImportIn
+    do: Annotated[Doing, Depends(runs(compare_import))], cycle_id: UUID, body: OrdersImportIn
 ) -> Response:
     """Compare reports with a cycle; nothing but the answers is kept."""
-    whole, found = _read(do, told)
-    return do(compare_import, _shown(do, whole, found), cycle_id, told.instance, found)
+    whole, found = _read(do, body)
+    return do(compare_import, _shown(do, whole, found), cycle_id, body.instance, found)
 
 
 @router.post("/v1/cycles/{cycle_id}/open-food-network/apply", response_model=OrdersImportOut)
 def apply_them(
-    do: Annotated[Doing, Depends(runs(apply_import))], cycle_id: UUID, told: OrdersImportIn
+    do: Annotated[Doing, Depends(runs(apply_import))], cycle_id: UUID, body: OrdersImportIn
 ) -> Response:
     """Let reports into a cycle; what cannot be taken in is told at its order or lot."""
-    whole, found = _read(do, told)
-    points = {one.address: Point(lon=one.lon, lat=one.lat) for one in told.points}
-    decided = Decisions(cancel=frozenset(told.cancel), points=points)
-    return do(apply_import, _shown(do, whole, found), cycle_id, told.instance, found, decided)
+    whole, found = _read(do, body)
+    points = {one.address: Point(lon=one.lon, lat=one.lat) for one in body.points}
+    decided = Decisions(cancel=frozenset(body.cancel), points=points)
+    return do(apply_import, _shown(do, whole, found), cycle_id, body.instance, found, decided)
 
 
-def _read(do: Doing, told: OrdersImportIn) -> tuple[Distribution, Distribution]:
+def _read(do: Doing, body: OrdersImportIn) -> tuple[Distribution, Distribution]:
     """Return what reports say, whole and of one cycle there; answers are kept."""
-    files = [_file(one, f"reports[{number}].content") for number, one in enumerate(told.reports)]
+    files = [_file(one, f"reports[{number}].content") for number, one in enumerate(body.reports)]
     whole = read_reports(files)
-    if told.cycle is not None and told.cycle not in whole.cycles:
+    if body.cycle is not None and body.cycle not in whole.cycles:
         args: dict[str, str | int | float] = {
-            "value": told.cycle,
+            "value": body.cycle,
             "known": ", ".join(whole.cycles),
         }
         raise BadInput([Fault(code="open-food-network-cycle", where="cycle", args=args)])
-    if told.answers:
-        answers = {one.key: _answer(one) for one in told.answers}
-        do.first(answer_questions, told.instance, answers)
-    cycle = told.cycle if told.cycle is not None else next(iter(whole.cycles), "")
+    if body.answers:
+        answers = {one.key: _answer(one) for one in body.answers}
+        do.first(answer_questions, body.instance, answers)
+    cycle = body.cycle if body.cycle is not None else next(iter(whole.cycles), "")
     return whole, whole.of_cycle(cycle)
 
 
-def _file(told: ReportIn, where: str) -> Report:
+def _file(body: ReportIn, where: str) -> Report:
     try:
-        return base64.b64decode(told.content, validate=True), told.file_name
+        return base64.b64decode(body.content, validate=True), body.file_name
     except ValueError:
         raise BadInput([Fault(code="not-base64", where=where, args={})]) from None
 
 
-def _answer(told: ImportAnswerIn) -> Mapping[str, Any]:
-    plain = told.model_dump(mode="json", exclude={"kind", "hub", "subject"})
+def _answer(body: ImportAnswerIn) -> Mapping[str, Any]:
+    plain = body.model_dump(mode="json", exclude={"kind", "hub", "subject"})
     return {key: value for key, value in plain.items() if value}
 
 
@@ -199,7 +199,7 @@ def _shown(do: Doing, whole: Distribution, found: Distribution) -> Callable[[Com
     texts = Texts(language_of(do.request))
 
     def shown(seen: Comparison) -> Plain:
-        made = OrdersImportOut(
+        orders_import = OrdersImportOut(
             cycles=list(whole.cycles),
             cycle=next(iter(found.cycles), ""),
             refused=_faults(texts, whole.refused),
@@ -212,7 +212,7 @@ def _shown(do: Doing, whole: Distribution, found: Distribution) -> Callable[[Com
             empty=list(seen.empty),
             is_closed=seen.is_closed,
         )
-        return made.model_dump(mode="json")
+        return orders_import.model_dump(mode="json")
 
     return shown
 
@@ -230,13 +230,15 @@ def _question(seen: Comparison, one: Question) -> ImportQuestionOut:
 
 def _difference(texts: Texts, one: Difference) -> DifferenceOut:
     refused = one.refused
-    told: list[FaultOut] = []
+    faults: list[FaultOut] = []
     if isinstance(refused, BadInput):
-        told = _faults(texts, tuple(refused.faults))
+        faults = _faults(texts, tuple(refused.faults))
     elif refused is not None:
         sentence = error_sentence(refused, texts)
-        told = [FaultOut(code=refused.code, where="", detail=sentence, arguments=refused.arguments)]
-    return DifferenceOut(name=one.name, what=one.what, parts=list(one.parts), refused=told)
+        faults = [
+            FaultOut(code=refused.code, where="", detail=sentence, arguments=refused.arguments)
+        ]
+    return DifferenceOut(name=one.name, what=one.what, parts=list(one.parts), refused=faults)
 
 
 def _faults(texts: Texts, faults: tuple[Fault, ...]) -> list[FaultOut]:

@@ -58,7 +58,7 @@ class MovementOut(Out):
         """Return a kept movement as JSON has it."""
         one = kept.movement
         at: datetime = one.at
-        made = cls(
+        movement = cls(
             id=kept.id,
             kind=one.kind,
             count=one.count,
@@ -70,7 +70,7 @@ class MovementOut(Out):
             note=kept.note,
             at=at,
         )
-        return made.model_dump(mode="json")
+        return movement.model_dump(mode="json")
 
 
 @router.get("/v1/returnables", response_model=Listing[HeldReturnables])
@@ -102,12 +102,12 @@ def list_offers(do: Annotated[Doing, Depends(runs(offer_returns))], day: Day) ->
 
 @router.post("/v1/visits/{visit_id}/returns", response_model=ChangeOut)
 def take_them(
-    do: Annotated[Doing, Depends(runs(take_returns))], visit_id: UUID, told: ReturnsIn
+    do: Annotated[Doing, Depends(runs(take_returns))], visit_id: UUID, body: ReturnsIn
 ) -> Response:
     """Have a stop of a live round take up empty crates besides."""
-    plan_id = told.plan_id or do.service.ids()
-    ids = (plan_id, visit_id, told.count)
-    reason, dry_run = told.override_reason, told.dry_run
+    plan_id = body.plan_id or do.service.ids()
+    ids = (plan_id, visit_id, body.count)
+    reason, dry_run = body.override_reason, body.dry_run
     return do(take_returns, ChangeOut.of, *ids, override_reason=reason, dry_run=dry_run)
 
 

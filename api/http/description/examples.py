@@ -74,11 +74,11 @@ class _Maker:
 
     def _table(self, schema: Schema, depth: int) -> dict[str, Any]:
         known: dict[str, Schema] = schema.get("properties", {})
-        made = {key: self(one, key, depth + 1) for key, one in known.items()}
+        fields = {key: self(one, key, depth + 1) for key, one in known.items()}
         rest = schema.get("additionalProperties")
-        if not made and isinstance(rest, dict) and rest:
-            made["standard"] = self(rest, "standard", depth + 1)
-        return made
+        if not fields and isinstance(rest, dict) and rest:
+            fields["standard"] = self(rest, "standard", depth + 1)
+        return fields
 
     def _list(self, schema: Schema, name: str, depth: int) -> list[Any]:
         if "prefixItems" in schema:
@@ -95,22 +95,22 @@ class _Maker:
             return self.ids.setdefault(name, _ID.format(len(self.ids) + 1))
         if form in examples()["formats"]:
             return examples()["formats"][form]
-        told = examples()["keys"].get(name)
-        text = told if isinstance(told, str) else name.replace("_", " ") or "text"
+        example = examples()["keys"].get(name)
+        text = example if isinstance(example, str) else name.replace("_", " ") or "text"
         return text[: schema.get("maxLength", len(text))]
 
 
-def _with_own(shape: str, made: Any) -> Any:  # noqa: ANN401
+def _with_own(shape: str, value: Any) -> Any:  # noqa: ANN401
     own = examples()["parts"].get(shape, {})
     if not own:
-        return made
+        return value
     without = own.get("without", ())
-    return {key: v for key, v in {**made, **own.get("with", {})}.items() if key not in without}
+    return {key: v for key, v in {**value, **own.get("with", {})}.items() if key not in without}
 
 
 def _number(schema: Schema, name: str) -> float:
-    told = examples()["keys"].get(name)
-    value: float = told if isinstance(told, int | float) else _by_unit(name)
+    example = examples()["keys"].get(name)
+    value: float = example if isinstance(example, int | float) else _by_unit(name)
     for bound, within in _BOUNDS:
         value = within(value, float(schema.get(bound, value)))
     return int(value) if schema.get("type") == "integer" else value

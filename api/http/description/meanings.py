@@ -41,10 +41,10 @@ def _explain(node: object, owner: str) -> None:
         return
     properties = node.get("properties")
     if isinstance(properties, dict):
-        for name, told in properties.items():
+        for name, entry in properties.items():
             said = words().get(f"{owner}.{name}") or words().get(name)
-            if said and isinstance(told, dict) and not told.get("description"):
-                told["description"] = said
+            if said and isinstance(entry, dict) and not entry.get("description"):
+                entry["description"] = said
     for key, value in node.items():
         if key not in ("example", "examples", "default"):
             _explain(value, owner)

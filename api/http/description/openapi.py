@@ -61,7 +61,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
 
 def describe_routes(routes: Sequence[BaseRoute], *, title: str, version: str) -> dict[str, Any]:
     """Return the description of some addresses, which are left as they are."""
-    told = get_openapi(
+    openapi = get_openapi(
         title=title,
         version=version,
         summary="Plans and runs the rounds of bicycle-logistics cooperatives.",
@@ -69,7 +69,7 @@ def describe_routes(routes: Sequence[BaseRoute], *, title: str, version: str) ->
         license_info={"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
         routes=routes,
     )
-    parts = told.setdefault("components", {})
+    parts = openapi.setdefault("components", {})
     parts |= {"securitySchemes": _SCHEMES, "headers": HEADERS, "responses": shared_answers()}
     problem = ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")
     parts["schemas"] |= problem.pop("$defs", {}) | {"ProblemOut": problem}
@@ -78,14 +78,14 @@ def describe_routes(routes: Sequence[BaseRoute], *, title: str, version: str) ->
     if "RuleOut" in parts["schemas"]:
         parts["schemas"] |= rule_bodies()
         parts["schemas"]["RuleOut"]["properties"]["body"] = reference_to_bodies()
-    explain_document(told)
+    explain_document(openapi)
     for route in routes:
         if isinstance(route, APIRoute) and route.include_in_schema:
             for method in route.methods or ():
-                operation = told["paths"][route.path][method.lower()]
+                operation = openapi["paths"][route.path][method.lower()]
                 _complete(operation, route, method)
                 _show(operation, parts["schemas"])
-    return told
+    return openapi
 
 
 _ABOUT = """\
@@ -181,9 +181,9 @@ def _complete(operation: dict[str, Any], route: APIRoute, method: str) -> None:
 
 def _explain(parameters: list[dict[str, Any]]) -> None:
     """Add their meaning to parameters of the query that have none."""
-    for told in parameters:
-        if told["in"] == "query" and not told.get("description"):
-            told["description"] = meaning_of(told["name"], told["schema"])
+    for entry in parameters:
+        if entry["in"] == "query" and not entry.get("description"):
+            entry["description"] = meaning_of(entry["name"], entry["schema"])
 
 
 def _security(entrance: Callable[..., Any]) -> list[dict[str, list[str]]]:
@@ -212,6 +212,6 @@ def _show(operation: dict[str, Any], parts: dict[str, Any]) -> None:
     """Show an example of every body that is JSON."""
     bodies = [operation.get("requestBody", {}), *operation["responses"].values()]
     for body in bodies:
-        for kind, told in body.get("content", {}).items():
-            if kind.endswith("json") and not {"example", "examples"} & set(told):
-                told["example"] = example_of(told.get("schema", {}), parts)
+        for kind, entry in body.get("content", {}).items():
+            if kind.endswith("json") and not {"example", "examples"} & set(entry):
+                entry["example"] = example_of(entry.get("schema", {}), parts)

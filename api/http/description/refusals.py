@@ -121,11 +121,11 @@ def _answer(status: int) -> dict[str, Any]:
     }
     if status == 422:
         example["faults"] = [_a_fault()]
-    told = {"schema": PROBLEM, "example": example}
+    content = {"schema": PROBLEM, "example": example}
     headers = {"X-Request-ID": {"$ref": "#/components/headers/RequestId"}}
     if status in {429, 503}:
         headers["Retry-After"] = {"$ref": "#/components/headers/RetryAfter"}
-    return {"description": _WHEN[status], "headers": headers, "content": {MEDIA_TYPE: told}}
+    return {"description": _WHEN[status], "headers": headers, "content": {MEDIA_TYPE: content}}
 
 
 def _a_fault() -> dict[str, Any]:

@@ -28,8 +28,8 @@ def rule_bodies() -> dict[str, Plain]:
     """Return the shape of the body of each kind of rule, and the shapes in them, by name."""
     found: dict[str, Plain] = {}
     for of in RULE_TYPES.values():
-        made = TypeAdapter(of).json_schema(ref_template=_REF)
-        parts: dict[str, Plain] = {**made.pop("$defs", {}), of.__name__: made}
+        schema = TypeAdapter(of).json_schema(ref_template=_REF)
+        parts: dict[str, Plain] = {**schema.pop("$defs", {}), of.__name__: schema}
         meanings = {kind.__name__: attributes_of(kind) for kind in _kinds(of)}
         for name, part in parts.items():
             found[name] = _described(part, meanings.get(name, {}))
@@ -86,8 +86,10 @@ def _parts(hint: object) -> Iterator[object]:
 
 def _described(part: Plain, meanings: dict[str, str]) -> Plain:
     properties = {
-        name: _on_the_wall({**told, "description": meanings[name]} if name in meanings else told)
-        for name, told in part.get("properties", {}).items()
+        name: _on_the_wall(
+            {**property_, "description": meanings[name]} if name in meanings else property_
+        )
+        for name, property_ in part.get("properties", {}).items()
     }
     about = plain_words(part.get("description", "").partition("\n\nAttributes")[0])
     shaped = {**part, "additionalProperties": False, "description": about}

@@ -64,7 +64,7 @@ def close_it(do: Annotated[Doing, Depends(runs(close_place))], place_id: UUID) -
 
 @router.post("/v1/places/{place_id}/share", status_code=204)
 def share_it(
-    do: Annotated[Doing, Depends(runs(share_place))], place_id: UUID, told: ShareIn
+    do: Annotated[Doing, Depends(runs(share_place))], place_id: UUID, body: ShareIn
 ) -> Response:
     """Let a customer use a place too."""
-    return do(share_place, nothing, place_id, told.customer_id)
+    return do(share_place, nothing, place_id, body.customer_id)

@@ -28,7 +28,7 @@ from api.usecases.fleet.shifts import (
     plan_shift,
     read_shift,
 )
-from api.usecases.rounds.event_batches import close_shift, open_shift, share_position
+from api.usecases.rounds.events.event_batches import close_shift, open_shift, share_position
 
 router = addresses("shifts")
 
@@ -83,10 +83,10 @@ def change_it(
 def cancel_it(
     do: Annotated[Doing, Depends(runs(cancel_shift))],
     shift_id: UUID,
-    told: ReasonIn | None = None,
+    body: ReasonIn | None = None,
 ) -> Response:
     """Cancel a shift."""
-    reason = told.reason if told else ""
+    reason = body.reason if body else ""
     return do(cancel_shift, ShiftOut.of, shift_id, do.expected_version, reason=reason)
 
 
@@ -104,29 +104,29 @@ def close_it(do: Annotated[Doing, Depends(runs(close_shift))], shift_id: UUID) -
 
 @router.post("/v1/shifts/{shift_id}/sharing", status_code=204)
 def share_it(
-    do: Annotated[Doing, Depends(runs(share_position))], shift_id: UUID, told: SharingIn
+    do: Annotated[Doing, Depends(runs(share_position))], shift_id: UUID, body: SharingIn
 ) -> Response:
     """Show where one is during a shift, or stop to."""
-    return do(share_position, nothing, shift_id, sharing=told.sharing)
+    return do(share_position, nothing, shift_id, sharing=body.sharing)
 
 
 @router.put("/v1/people/{person_id}/availability", response_model=Listing[AvailableOut])
 def say_when(
     do: Annotated[Doing, Depends(runs(set_availability))],
     person_id: UUID,
-    told: AvailabilityIn,
+    body: AvailabilityIn,
 ) -> Response:
     """Replace somebody's availability on some days."""
     free, absent = (
-        [(span.start, span.end) for span in told.spans if span.kind == kind]
+        [(span.start, span.end) for span in body.spans if span.kind == kind]
         for kind in ("free", "absent")
     )
     return do(
         set_availability,
         every(AvailableOut),
         person_id,
-        told.first,
-        told.last,
+        body.first,
+        body.last,
         free,
         absent=absent,
     )

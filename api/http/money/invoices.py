@@ -108,10 +108,10 @@ def list_ready(
 
 
 @router.post("/v1/invoices", response_model=InvoiceHeadOut, status_code=201)
-def draft_one(do: Annotated[Doing, Depends(runs(draft_invoice))], told: DraftIn) -> Response:
+def draft_one(do: Annotated[Doing, Depends(runs(draft_invoice))], body: DraftIn) -> Response:
     """Draft an invoice of everything that is ready."""
-    invoice_id = told.id or do.service.ids()
-    return do(draft_invoice, _head, invoice_id, told.customer_id, told.first, told.last)
+    invoice_id = body.id or do.service.ids()
+    return do(draft_invoice, _head, invoice_id, body.customer_id, body.first, body.last)
 
 
 @router.get("/v1/invoices", response_model=Listing[InvoiceHeadOut])
@@ -177,9 +177,11 @@ def read_as_table(do: Annotated[Doing, Depends(runs(invoice_csv))], invoice_id: 
 def print_it(do: Annotated[Doing, Depends(runs(invoice_to_print))], invoice_id: UUID) -> Response:
     """Return an issued invoice as Factur-X: PDF/A-3 with the invoice as XML (EN 16931) inside."""
 
-    def printed(made: PrintedInvoice) -> File:
-        content = invoice_pdf(made.billing, table_texts(made.language))
-        return File(content=content, media_type="application/pdf", name=_name(made, "pdf"))
+    def printed(printed_invoice: PrintedInvoice) -> File:
+        content = invoice_pdf(printed_invoice.billing, table_texts(printed_invoice.language))
+        return File(
+            content=content, media_type="application/pdf", name=_name(printed_invoice, "pdf")
+        )
 
     return do.file(invoice_to_print, printed, invoice_id)
 
@@ -192,9 +194,11 @@ def print_it(do: Annotated[Doing, Depends(runs(invoice_to_print))], invoice_id: 
 def write_it(do: Annotated[Doing, Depends(runs(invoice_to_print))], invoice_id: UUID) -> Response:
     """Return an issued invoice as XML by EN 16931 (Cross Industry Invoice) alone."""
 
-    def written(made: PrintedInvoice) -> File:
-        content = invoice_xml(made.billing, table_texts(made.language))
-        return File(content=content, media_type="application/xml", name=_name(made, "xml"))
+    def written(printed_invoice: PrintedInvoice) -> File:
+        content = invoice_xml(printed_invoice.billing, table_texts(printed_invoice.language))
+        return File(
+            content=content, media_type="application/xml", name=_name(printed_invoice, "xml")
+        )
 
     return do.file(invoice_to_print, written, invoice_id)
 
@@ -213,31 +217,31 @@ def issue_it(do: Annotated[Doing, Depends(runs(issue_invoice))], invoice_id: UUI
 
 @router.post("/v1/invoices/{invoice_id}/credit", response_model=InvoiceHeadOut)
 def credit_it(
-    do: Annotated[Doing, Depends(runs(credit_invoice))], invoice_id: UUID, told: CreditIn
+    do: Annotated[Doing, Depends(runs(credit_invoice))], invoice_id: UUID, body: CreditIn
 ) -> Response:
     """Take an invoice back by a credit note."""
-    note_id = told.id or do.service.ids()
-    return do(credit_invoice, _head, invoice_id, note_id, reason=told.reason)
+    note_id = body.id or do.service.ids()
+    return do(credit_invoice, _head, invoice_id, note_id, reason=body.reason)
 
 
 @router.post("/v1/invoices/{invoice_id}/payments", response_model=InvoiceHeadOut)
 def note_payment(
-    do: Annotated[Doing, Depends(runs(record_payment))], invoice_id: UUID, told: PaymentIn
+    do: Annotated[Doing, Depends(runs(record_payment))], invoice_id: UUID, body: PaymentIn
 ) -> Response:
     """Note money that came in."""
-    return do(record_payment, _head, invoice_id, told.id or do.service.ids(), **told.values())
+    return do(record_payment, _head, invoice_id, body.id or do.service.ids(), **body.values())
 
 
 @router.post("/v1/bookings/{booking_id}/price", response_model=dict[str, Any])
 def change_price(
-    do: Annotated[Doing, Depends(runs(adjust_price))], booking_id: UUID, told: PriceChangeIn
+    do: Annotated[Doing, Depends(runs(adjust_price))], booking_id: UUID, body: PriceChangeIn
 ) -> Response:
     """Add to or take off the price of a booking before it is invoiced."""
-    return do(adjust_price, as_is(Settling), booking_id, **told.values())
+    return do(adjust_price, as_is(Settling), booking_id, **body.values())
 
 
-def _name(made: PrintedInvoice, ending: str) -> str:
-    return f"{made.billing.value.number}.{ending}"
+def _name(printed_invoice: PrintedInvoice, ending: str) -> str:
+    return f"{printed_invoice.billing.value.number}.{ending}"
 
 
 def _head(kept: InvoiceRow) -> dict[str, Any]:

@@ -42,9 +42,9 @@ _FILE: dict[str, Any] = {
 
 
 @router.post("/v1/me/calendars", response_model=NewFeedOut, status_code=201)
-def make_one(do: Annotated[Doing, Depends(runs(make_feed))], told: FeedIn) -> Response:
+def make_one(do: Annotated[Doing, Depends(runs(make_feed))], body: FeedIn) -> Response:
     """Make an address under which any calendar reads one's shifts; it is shown this once."""
-    return do(make_feed, NewFeedOut.of, told.id or do.service.ids(), told.name)
+    return do(make_feed, NewFeedOut.of, body.id or do.service.ids(), body.name)
 
 
 @router.get("/v1/me/calendars", response_model=Listing[FeedOut])

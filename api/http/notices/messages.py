@@ -31,15 +31,15 @@ router = addresses("messages")
 
 
 @router.post("/v1/messages", response_model=MessageOut, status_code=201)
-def send_it(do: Annotated[Doing, Depends(runs(send_message))], told: MessageIn) -> Response:
+def send_it(do: Annotated[Doing, Depends(runs(send_message))], body: MessageIn) -> Response:
     """Write to a rider, or as a rider to the office."""
     return do(
         send_message,
         MessageOut.of,
-        told.id or do.service.ids(),
-        told.text,
-        person_id=told.person_id,
-        round_id=told.round_id,
+        body.id or do.service.ids(),
+        body.text,
+        person_id=body.person_id,
+        round_id=body.round_id,
     )
 
 
@@ -56,10 +56,10 @@ def list_them(
 
 @router.post("/v1/messages/read", response_model=CountedOut)
 def read_them(
-    do: Annotated[Doing, Depends(runs(read_messages))], told: WhomIn | None = None
+    do: Annotated[Doing, Depends(runs(read_messages))], body: WhomIn | None = None
 ) -> Response:
     """Mark the other side's messages as read."""
-    return do(read_messages, CountedOut.of, person_id=told.person_id if told else None)
+    return do(read_messages, CountedOut.of, person_id=body.person_id if body else None)
 
 
 @router.get("/v1/messages/unread", response_model=CountedOut)

@@ -24,15 +24,15 @@ def give_key(do: Annotated[Doing, Depends(runs(read_push_key))]) -> Response:
 
 
 @router.post("/v1/me/push-subscriptions", response_model=SubscriptionOut, status_code=201)
-def add_one(do: Annotated[Doing, Depends(runs(subscribe))], told: SubscriptionIn) -> Response:
+def add_one(do: Annotated[Doing, Depends(runs(subscribe))], body: SubscriptionIn) -> Response:
     """Let a browser be woken."""
     return do(
         subscribe,
         SubscriptionOut.of,
-        told.id or do.service.ids(),
-        p256dh=told.keys.p256dh,
-        auth=told.keys.auth,
-        **told.values("keys"),
+        body.id or do.service.ids(),
+        p256dh=body.keys.p256dh,
+        auth=body.keys.auth,
+        **body.values("keys"),
     )
 
 

@@ -37,10 +37,10 @@ router = addresses("webhooks")
 
 
 @router.post("/v1/webhooks", response_model=NewWebhookOut, status_code=201)
-def make_one(do: Annotated[Doing, Depends(runs(make_webhook))], told: WebhookIn) -> Response:
+def make_one(do: Annotated[Doing, Depends(runs(make_webhook))], body: WebhookIn) -> Response:
     """Let events go somewhere; the secret that signs them is shown this once."""
     return do(
-        make_webhook, NewWebhookOut.of, told.id or do.service.ids(), told.url, **told.values("url")
+        make_webhook, NewWebhookOut.of, body.id or do.service.ids(), body.url, **body.values("url")
     )
 
 
@@ -58,10 +58,12 @@ def read_it(do: Annotated[Doing, Depends(runs(read_webhook))], webhook_id: UUID)
 
 @router.patch("/v1/webhooks/{webhook_id}", response_model=WebhookOut)
 def change_it(
-    do: Annotated[Doing, Depends(runs(change_webhook))], webhook_id: UUID, told: WebhookChange
+    do: Annotated[Doing, Depends(runs(change_webhook))],
+    webhook_id: UUID,
+    webhook_change: WebhookChange,
 ) -> Response:
     """Change what is named of a webhook."""
-    return do(change_webhook, WebhookOut.of, webhook_id, **told.values())
+    return do(change_webhook, WebhookOut.of, webhook_id, **webhook_change.values())
 
 
 @router.post("/v1/webhooks/{webhook_id}/secret", response_model=NewWebhookOut)
@@ -93,10 +95,10 @@ def list_its_deliveries(
 
 @router.post("/v1/webhooks/{webhook_id}/send-again", status_code=204)
 def send_everything_again(
-    do: Annotated[Doing, Depends(runs(send_all_again))], webhook_id: UUID, told: SinceIn
+    do: Annotated[Doing, Depends(runs(send_all_again))], webhook_id: UUID, body: SinceIn
 ) -> Response:
     """Send everything since a moment again."""
-    return do(send_all_again, nothing, webhook_id, told.since)
+    return do(send_all_again, nothing, webhook_id, body.since)
 
 
 @router.get("/v1/deliveries/{delivery_id}/attempts", response_model=Listing[AttemptOut])

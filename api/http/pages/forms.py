@@ -83,15 +83,15 @@ class Form:
         if sent is None:
             values = {name: _texts(value) for name, value in start.items()}
             return cls(texts=texts, runner=runner, sent=False, values=values, fields=fields)
-        made = cls(texts=texts, runner=runner, sent=True, values={}, fields=fields)
+        form = cls(texts=texts, runner=runner, sent=True, values={}, fields=fields)
         for name, value in sent.multi_items():
             if isinstance(value, UploadFile):
                 if value.filename:
-                    made.files.setdefault(name, []).append(value)
+                    form.files.setdefault(name, []).append(value)
             else:
                 # Browsers send lines with both signs of a line end.
-                made.values.setdefault(name, []).append(value.replace("\r\n", "\n"))
-        return made
+                form.values.setdefault(name, []).append(value.replace("\r\n", "\n"))
+        return form
 
     @property
     def refused(self) -> bool:

@@ -96,13 +96,13 @@ def _plain_rows(sheet: Sheet) -> Table:
 def sent_table(form: Form) -> Table | None:
     """Return the table as the page sent it, with the cells and headings that were mended."""
     try:
-        told = json.loads(form.raw("table"))
+        given_table = json.loads(form.raw("table"))
     except ValueError:
-        told = None
-    if not _is_table(told):
+        given_table = None
+    if not _is_table(given_table):
         form.general.append(form.texts("booking-table-lost"))
         return None
-    table: Table = told
+    table: Table = given_table
     for name, values in form.values.items():
         kind, _, place = name.partition("-")
         row, _, column = place.partition("-")
@@ -122,15 +122,15 @@ def _put(table: Table, row: int, column: int, cell: str) -> None:
         table[row][column] = cell[:MAX_CELL].strip()
 
 
-def _is_table(told: object) -> bool:
-    if not isinstance(told, list) or not 2 <= len(told) <= MAX_ROWS + 1:
+def _is_table(value: object) -> bool:
+    if not isinstance(value, list) or not 2 <= len(value) <= MAX_ROWS + 1:
         return False
-    width = len(told[0]) if isinstance(told[0], list) else 0
+    width = len(value[0]) if isinstance(value[0], list) else 0
     return 0 < width <= MAX_COLUMNS and all(
         isinstance(row, list)
         and len(row) == width
         and all(isinstance(cell, str) and len(cell) <= MAX_CELL for cell in row)
-        for row in told
+        for row in value
     )
 
 

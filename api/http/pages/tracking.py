@@ -176,8 +176,8 @@ def _options(texts: Texts, drop: FollowedDrop) -> list[tuple[str, str]]:
 def _option(texts: Texts, one: OfferedSlot) -> tuple[str, str]:
     start, end = one.window.start, one.window.end
     slot = texts("tracking-slot", day=texts.day(start), span=_span(texts, start, end))
-    told = slot if one.sure else texts("tracking-slot-unsure", slot=slot)
-    return start.isoformat(), told
+    label = slot if one.sure else texts("tracking-slot-unsure", slot=slot)
+    return start.isoformat(), label
 
 
 def _span(texts: Texts, start: datetime, end: datetime) -> str:

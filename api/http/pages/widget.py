@@ -48,8 +48,8 @@ def widget_script() -> Served:
         language: {name: Texts(language)(f"widget-{name}", **_VALUES) for name in TEXTS}
         for language in LANGUAGES
     }
-    told = json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
-    source = without_comments(SCRIPT.read_bytes()).decode().replace("__TEXTS__", told, 1)
+    script = json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
+    source = without_comments(SCRIPT.read_bytes()).decode().replace("__TEXTS__", script, 1)
     return served(ADDRESS, source.encode())
 
 

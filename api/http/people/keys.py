@@ -42,9 +42,9 @@ router = addresses("keys")
 
 
 @router.post("/v1/keys", response_model=NewKeyOut, status_code=201)
-def make_one(do: Annotated[Doing, Depends(runs(make_key))], told: KeyIn) -> Response:
+def make_one(do: Annotated[Doing, Depends(runs(make_key))], body: KeyIn) -> Response:
     """Make an API key; its token is shown this once."""
-    return do(make_key, NewKeyOut.of, told.id or do.service.ids(), **told.values())
+    return do(make_key, NewKeyOut.of, body.id or do.service.ids(), **body.values())
 
 
 @router.get("/v1/keys", response_model=Listing[KeyOut])
@@ -60,9 +60,9 @@ def revoke_one(do: Annotated[Doing, Depends(runs(revoke_key))], key_id: UUID) ->
 
 
 @router.post("/v1/clients", response_model=NewClientOut, status_code=201)
-def make_one_client(do: Annotated[Doing, Depends(runs(make_client))], told: ClientIn) -> Response:
+def make_one_client(do: Annotated[Doing, Depends(runs(make_client))], body: ClientIn) -> Response:
     """Make an OAuth client; its secret is shown this once."""
-    return do(make_client, NewClientOut.of, told.id or do.service.ids(), **told.values())
+    return do(make_client, NewClientOut.of, body.id or do.service.ids(), **body.values())
 
 
 @router.get("/v1/clients", response_model=Listing[ClientOut])

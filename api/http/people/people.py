@@ -43,9 +43,9 @@ class ErasedOut(Out):
 
 
 @router.post("/v1/people", response_model=LinkOut, status_code=201)
-def invite_one(do: Annotated[Doing, Depends(runs(invite_person))], told: InviteIn) -> Response:
+def invite_one(do: Annotated[Doing, Depends(runs(invite_person))], body: InviteIn) -> Response:
     """Invite somebody; the link is shown this once."""
-    return do(invite_person, LinkOut.of, told.id or do.service.ids(), **told.values())
+    return do(invite_person, LinkOut.of, body.id or do.service.ids(), **body.values())
 
 
 @router.get("/v1/people", response_model=Listing[PersonOut])
@@ -62,18 +62,18 @@ def read_one(do: Annotated[Doing, Depends(runs(read_person))], person_id: UUID) 
 
 @router.put("/v1/people/{person_id}", response_model=PersonOut)
 def change_one(
-    do: Annotated[Doing, Depends(runs(change_person))], person_id: UUID, told: PersonChange
+    do: Annotated[Doing, Depends(runs(change_person))], person_id: UUID, person_change: PersonChange
 ) -> Response:
     """Change what is known of somebody."""
-    return do(change_person, PersonOut.of, person_id, **told.values())
+    return do(change_person, PersonOut.of, person_id, **person_change.values())
 
 
 @router.put("/v1/people/{person_id}/roles", response_model=PersonOut)
 def change_their_roles(
-    do: Annotated[Doing, Depends(runs(change_roles))], person_id: UUID, told: RolesIn
+    do: Annotated[Doing, Depends(runs(change_roles))], person_id: UUID, body: RolesIn
 ) -> Response:
     """Change what somebody is."""
-    return do(change_roles, PersonOut.of, person_id, told.roles, customer_id=told.customer_id)
+    return do(change_roles, PersonOut.of, person_id, body.roles, customer_id=body.customer_id)
 
 
 @router.post("/v1/people/{person_id}/leave", response_model=LeftOut)
@@ -92,10 +92,10 @@ def invite_anew(do: Annotated[Doing, Depends(runs(invite_again))], person_id: UU
 def make_link(
     do: Annotated[Doing, Depends(runs(make_sign_in_link))],
     person_id: UUID,
-    told: LinkIn | None = None,
+    body: LinkIn | None = None,
 ) -> Response:
     """Make a link by which a courier or volunteer signs in once."""
-    round_id = told.round_id if told else None
+    round_id = body.round_id if body else None
     return do(make_sign_in_link, LinkOut.of, person_id, round_id=round_id)
 
 
@@ -103,10 +103,10 @@ def make_link(
 def make_code(
     do: Annotated[Doing, Depends(runs(make_sign_in_code))],
     person_id: UUID,
-    told: LinkIn | None = None,
+    body: LinkIn | None = None,
 ) -> Response:
     """Make a short code by which a courier or volunteer signs in once."""
-    round_id = told.round_id if told else None
+    round_id = body.round_id if body else None
     return do(make_sign_in_code, ShortCodeOut.of, person_id, round_id=round_id)
 
 

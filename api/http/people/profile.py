@@ -42,17 +42,17 @@ router = addresses("profile")
 
 
 @router.put("/v1/me/profile", response_model=PersonOut)
-def change_own(do: Annotated[Doing, Depends(runs(change_profile))], told: ProfileIn) -> Response:
+def change_own(do: Annotated[Doing, Depends(runs(change_profile))], body: ProfileIn) -> Response:
     """Change what one says of oneself."""
-    return do(change_profile, PersonOut.of, **told.values())
+    return do(change_profile, PersonOut.of, **body.values())
 
 
 @router.put("/v1/me/password", status_code=204)
 def new_password(
-    do: Annotated[Doing, Depends(runs(change_password))], told: PasswordChangeIn
+    do: Annotated[Doing, Depends(runs(change_password))], body: PasswordChangeIn
 ) -> Response:
     """Set a new password."""
-    return do(change_password, nothing, told.password)
+    return do(change_password, nothing, body.password)
 
 
 @router.post("/v1/me/second-factor", response_model=FactorOut)
@@ -63,10 +63,10 @@ def begin_factor(do: Annotated[Doing, Depends(runs(begin_second_factor))]) -> Re
 
 @router.post("/v1/me/second-factor/confirm", response_model=RecoveryOut)
 def confirm_factor(
-    do: Annotated[Doing, Depends(runs(confirm_second_factor))], told: CodeIn
+    do: Annotated[Doing, Depends(runs(confirm_second_factor))], body: CodeIn
 ) -> Response:
     """Return a code of the app; gives recovery codes."""
-    return do(confirm_second_factor, _codes, told.code)
+    return do(confirm_second_factor, _codes, body.code)
 
 
 @router.post("/v1/me/recovery-codes", response_model=RecoveryOut)
@@ -94,9 +94,9 @@ def ask_for_one(do: Annotated[Doing, Depends(runs(begin_passkey))]) -> Response:
 
 
 @router.post("/v1/me/passkeys", response_model=PasskeyOut)
-def add_one(do: Annotated[Doing, Depends(runs(add_passkey))], told: PasskeyIn) -> Response:
+def add_one(do: Annotated[Doing, Depends(runs(add_passkey))], body: PasskeyIn) -> Response:
     """Add a passkey."""
-    answer = PasskeyAnswer(id=told.id, answer=told.answer, label=told.label)
+    answer = PasskeyAnswer(id=body.id, answer=body.answer, label=body.label)
     return do(add_passkey, PasskeyOut.of, answer)
 
 
@@ -118,9 +118,9 @@ def read_notices(
 
 
 @router.post("/v1/me/notices/read", response_model=CountOut)
-def note_read(do: Annotated[Doing, Depends(runs(mark_read))], told: IdsIn) -> Response:
+def note_read(do: Annotated[Doing, Depends(runs(mark_read))], body: IdsIn) -> Response:
     """Mark as read."""
-    return do(mark_read, _count, told.ids)
+    return do(mark_read, _count, body.ids)
 
 
 def _codes(found: Iterable[object]) -> dict[str, Any]:

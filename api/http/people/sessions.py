@@ -77,43 +77,43 @@ Anybody = Annotated[Service, Depends(anybody)]
 
 
 @router.post("/v1/sessions", response_model=SignInOut)
-def with_password(request: Request, service: Anybody, told: PasswordIn) -> Response:
+def with_password(request: Request, service: Anybody, body: PasswordIn) -> Response:
     """Sign in with e-mail address and password."""
     came = sign_in_with_password(
         service,
         address=address_of(request),
         device=cookie_jar_of(request).read(request, "device"),
-        **told.values(),
+        **body.values(),
     )
     return _let_in(request, service, came)
 
 
 @router.post("/v1/sessions/choice", response_model=SignInOut)
-def choose(request: Request, service: Anybody, told: ChoiceIn) -> Response:
+def choose(request: Request, service: Anybody, body: ChoiceIn) -> Response:
     """Go on into one of several cooperatives."""
-    came = choose_cooperative(service, **told.values())
+    came = choose_cooperative(service, **body.values())
     return _let_in(request, service, came)
 
 
 @router.post("/v1/sessions/second-step", response_model=SignInOut)
-def second_step(request: Request, service: Anybody, told: SecondStepIn) -> Response:
+def second_step(request: Request, service: Anybody, body: SecondStepIn) -> Response:
     """Go on after the password with a code."""
     address = address_of(request)
-    came = finish_second_step(service, token=told.token, code=told.code, address=address)
+    came = finish_second_step(service, token=body.token, code=body.code, address=address)
     return _let_in(request, service, came)
 
 
 @router.post("/v1/sessions/link", response_model=SignInOut)
-def with_link(request: Request, service: Anybody, told: TokenIn) -> Response:
+def with_link(request: Request, service: Anybody, body: TokenIn) -> Response:
     """Sign in with a one-time link."""
-    came = sign_in_with_link(service, token=told.token, address=address_of(request))
+    came = sign_in_with_link(service, token=body.token, address=address_of(request))
     return _let_in(request, service, came)
 
 
 @router.post("/v1/sessions/code", response_model=SignInOut)
-def with_code(request: Request, service: Anybody, told: CodeIn) -> Response:
+def with_code(request: Request, service: Anybody, body: CodeIn) -> Response:
     """Sign in with a short code."""
-    came = sign_in_with_code(service, code=told.code, address=address_of(request))
+    came = sign_in_with_code(service, code=body.code, address=address_of(request))
     return _let_in(request, service, came)
 
 
@@ -124,49 +124,49 @@ def ask_passkey(service: Anybody) -> Response:
 
 
 @router.post("/v1/sessions/passkey", response_model=SignInOut)
-def with_passkey(request: Request, service: Anybody, told: PasskeyIn) -> Response:
+def with_passkey(request: Request, service: Anybody, body: PasskeyIn) -> Response:
     """Sign in with a passkey."""
-    answer = PasskeyAnswer(id=told.id, answer=told.answer, label=told.label)
+    answer = PasskeyAnswer(id=body.id, answer=body.answer, label=body.label)
     came = sign_in_with_passkey(service, answer, address=address_of(request))
     return _let_in(request, service, came)
 
 
 @router.post("/v1/invitations/read", response_model=InvitedOut)
-def see_invitation(request: Request, service: Anybody, told: TokenIn) -> Response:
+def see_invitation(request: Request, service: Anybody, body: TokenIn) -> Response:
     """Return what an invitation says."""
-    found = read_invitation(service, token=told.token, address=address_of(request))
+    found = read_invitation(service, token=body.token, address=address_of(request))
     return JSONResponse(InvitedOut.of(found))
 
 
 @router.post("/v1/invitations/passkey-question", response_model=QuestionOut)
-def ask_invited(request: Request, service: Anybody, told: TokenIn) -> Response:
+def ask_invited(request: Request, service: Anybody, body: TokenIn) -> Response:
     """Begin to accept an invitation with a passkey."""
-    found = begin_invitation_passkey(service, token=told.token, address=address_of(request))
+    found = begin_invitation_passkey(service, token=body.token, address=address_of(request))
     return JSONResponse(QuestionOut.of(found))
 
 
 @router.post("/v1/invitations/accept", response_model=SignInOut)
-def accept(request: Request, service: Anybody, told: AcceptIn) -> Response:
+def accept(request: Request, service: Anybody, body: AcceptIn) -> Response:
     """Accept an invitation and sign in."""
-    if (told.password is None) == (told.passkey is None):
+    if (body.password is None) == (body.passkey is None):
         raise BadInput([Fault(code="password-or-passkey", where="password")])
-    key = told.passkey
+    key = body.passkey
     by_key = key and PasskeyAnswer(id=key.id, answer=key.answer, label=key.label)
     came = accept_invitation(
         service,
-        token=told.token,
+        token=body.token,
         address=address_of(request),
-        name=told.name,
-        proof=by_key or told.password or "",
+        name=body.name,
+        proof=by_key or body.password or "",
     )
     return _let_in(request, service, came)
 
 
 @router.post("/v1/password-resets", response_model=SignInOut)
-def reset(request: Request, service: Anybody, told: ResetIn) -> Response:
+def reset(request: Request, service: Anybody, body: ResetIn) -> Response:
     """Set a new password by the link that was sent for it."""
     came = reset_password(
-        service, token=told.token, address=address_of(request), password=told.password
+        service, token=body.token, address=address_of(request), password=body.password
     )
     return _let_in(request, service, came)
 
@@ -193,14 +193,14 @@ def who_am_i(request: Request, actor: Annotated[Actor, Depends(signed_in)]) -> R
 
 @router.post("/v1/sessions/current/confirm", status_code=204)
 def confirm(
-    request: Request, actor: Annotated[Actor, Depends(signed_in)], told: ConfirmIn
+    request: Request, actor: Annotated[Actor, Depends(signed_in)], body: ConfirmIn
 ) -> Response:
     """Prove anew who one is, before a grave step."""
     confirm_again(
         request.app.state.service,
         actor,
         address=address_of(request),
-        **told.values(),
+        **body.values(),
     )
     return Response(status_code=204)
 
@@ -243,7 +243,7 @@ def _let_in(request: Request, service: Service, came: SignedIn | SecondStep | Ch
     """Answer how far somebody has come, with the cookies that belong to it."""
     if isinstance(came, SignedIn):
         csrf = csrf_for(service, came.token)
-        told = SignInOut(
+        sign_in = SignInOut(
             outcome="signed_in",
             session_id=came.session_id,
             cooperative_id=came.cooperative_id,
@@ -251,18 +251,18 @@ def _let_in(request: Request, service: Service, came: SignedIn | SecondStep | Ch
             expires_at=came.expires_at,
             csrf_token=csrf.reveal(),
         )
-        answer = JSONResponse(told.model_dump(mode="json"))
+        answer = JSONResponse(sign_in.model_dump(mode="json"))
         put_session(request, answer, service, came.token, came.expires_at, csrf=csrf)
     elif isinstance(came, SecondStep):
-        told = SignInOut(
+        sign_in = SignInOut(
             outcome="second_step", token=came.token.reveal(), expires_at=came.expires_at
         )
-        answer = JSONResponse(told.model_dump(mode="json"))
+        answer = JSONResponse(sign_in.model_dump(mode="json"))
     else:
         listed = [{"id": id_, "name": name} for id_, name in came.cooperatives]
-        told = SignInOut.model_validate(
+        sign_in = SignInOut.model_validate(
             {"outcome": "choice", "ticket": came.ticket.reveal(), "cooperatives": listed}
         )
-        answer = JSONResponse(told.model_dump(mode="json"))
+        answer = JSONResponse(sign_in.model_dump(mode="json"))
     put_device(request, answer, came.device)
     return answer

@@ -23,15 +23,15 @@ def in_words(texts: Texts) -> Callable[[Explained], dict[str, Any]]:
     """Make the presenter of why a job is where it is."""
 
     def present(found: Explained) -> dict[str, Any]:
-        why, told = Why(problem=found.problem, texts=texts), found.told
-        if isinstance(told, Choice):
-            shown = _choice(told, why)
+        why, option = Why(problem=found.problem, texts=texts), found.told
+        if isinstance(option, Choice):
+            shown = _choice(option, why)
             fair = [] if found.fair is None else [why.fair(found.fair)]
-            message = " ".join([why.choice(told), *fair])
+            message = " ".join([why.choice(option), *fair])
         else:
-            missing = tuple(found.vehicles.get(one, one) for one in told.units)
-            shown = _refusal(told, why, found.vehicles)
-            message = " ".join(why.refusal(replace(told, units=missing)))
+            missing = tuple(found.vehicles.get(one, one) for one in option.units)
+            shown = _refusal(option, why, found.vehicles)
+            message = " ".join(why.refusal(replace(option, units=missing)))
         values = {"told": shown, "message": message, "other_streets": found.other_streets}
         return ExplainedOut.of(values)
 
@@ -62,29 +62,29 @@ def _offer(texts: Texts, one: RoundOffer) -> str:
         return " ".join([fits, *limits])
     if one.ruled_out in _WITHOUT_MORE:
         return texts(f"offer-{_WITHOUT_MORE[one.ruled_out]}", rider=one.rider)
-    told = texts(f"ruled-{one.ruled_out}", couriers=one.rider, count=1)
-    return f"{told[:1].upper()}{told[1:]}."
+    sentence = texts(f"ruled-{one.ruled_out}", couriers=one.rider, count=1)
+    return f"{sentence[:1].upper()}{sentence[1:]}."
 
 
-def _choice(told: Choice, why: Why) -> dict[str, Any]:
+def _choice(choice: Choice, why: Why) -> dict[str, Any]:
     return {
-        "job_id": told.job_id,
-        "job": why.problem.job_by_id[told.job_id].label,
-        "shift_id": told.shift_id,
-        "rider": why.names[told.shift_id],
-        "alone_cents": told.alone_cents,
-        "others": [_other(one, why) for one in told.others],
+        "job_id": choice.job_id,
+        "job": why.problem.job_by_id[choice.job_id].label,
+        "shift_id": choice.shift_id,
+        "rider": why.names[choice.shift_id],
+        "alone_cents": choice.alone_cents,
+        "others": [_other(one, why) for one in choice.others],
     }
 
 
-def _refusal(told: Refusal, why: Why, vehicles: Mapping[str, str]) -> dict[str, Any]:
+def _refusal(refusal: Refusal, why: Why, vehicles: Mapping[str, str]) -> dict[str, Any]:
     return {
-        "job_id": told.job_id,
-        "job": why.problem.job_by_id[told.job_id].label,
-        "reason": told.reason,
-        "units": list(told.units),
-        "rules": [_other(one, why) for one in told.rules],
-        "changes": [_change(one, why, vehicles) for one in told.changes],
+        "job_id": refusal.job_id,
+        "job": why.problem.job_by_id[refusal.job_id].label,
+        "reason": refusal.reason,
+        "units": list(refusal.units),
+        "rules": [_other(one, why) for one in refusal.rules],
+        "changes": [_change(one, why, vehicles) for one in refusal.changes],
     }
 
 

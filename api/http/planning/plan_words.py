@@ -19,10 +19,12 @@ def plan_in_words(texts: Texts) -> Callable[[ReadPlan], dict[str, Any]]:
 
     def present(found: ReadPlan) -> dict[str, Any]:
         kept = {name: getattr(found, name) for name in PlanHeadOut.model_fields}
-        told = None if found.last_time is None else _plan_sentences(found.last_time, texts)
+        last_time = None if found.last_time is None else _plan_sentences(found.last_time, texts)
         arguments = {**found.trouble_arguments, **found.trouble_names}
         message = failure_sentence(found.trouble, arguments, texts)
-        return PlanOut.of({**kept, "result": found.result, "last_time": told, "message": message})
+        return PlanOut.of(
+            {**kept, "result": found.result, "last_time": last_time, "message": message}
+        )
 
     return present
 

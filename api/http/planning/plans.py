@@ -41,12 +41,12 @@ router = addresses("plans")
 
 
 @router.post("/v1/plans", response_model=PlanHeadOut, status_code=201)
-def ask_for_plan(do: Annotated[Doing, Depends(runs(request_plan))], told: PlanIn) -> Response:
+def ask_for_plan(do: Annotated[Doing, Depends(runs(request_plan))], body: PlanIn) -> Response:
     """Ask for a plan of a day; a worker makes it."""
-    plan_id = told.id or do.service.ids()
-    weights = None if told.weights is None else told.weights.model_dump(exclude_none=True)
-    asked = {**told.values("day"), "weights": weights}
-    return do(request_plan, PlanHeadOut.of, plan_id, told.day, **asked)
+    plan_id = body.id or do.service.ids()
+    weights = None if body.weights is None else body.weights.model_dump(exclude_none=True)
+    asked = {**body.values("day"), "weights": weights}
+    return do(request_plan, PlanHeadOut.of, plan_id, body.day, **asked)
 
 
 @router.get("/v1/plans", response_model=Listing[PlanHeadOut])
@@ -78,10 +78,10 @@ def drop_it(do: Annotated[Doing, Depends(runs(drop_plan))], plan_id: UUID) -> Re
 def publish_it(
     do: Annotated[Doing, Depends(runs(publish_plan))],
     plan_id: UUID,
-    told: PublishIn | None = None,
+    body: PublishIn | None = None,
 ) -> Response:
     """Make a plan the one that its day runs by; a named person answers for it."""
-    how = told or PublishIn()
+    how = body or PublishIn()
     return do(
         publish_plan,
         PublishedOut.of,
@@ -96,10 +96,10 @@ def publish_it(
 
 @router.post("/v1/plans/{plan_id}/roll-back", response_model=ChangeOut)
 def go_back(
-    do: Annotated[Doing, Depends(runs(roll_back))], plan_id: UUID, told: MoveIn | None = None
+    do: Annotated[Doing, Depends(runs(roll_back))], plan_id: UUID, body: MoveIn | None = None
 ) -> Response:
     """Publish again what held before, for what has not begun."""
-    how = told or MoveIn()
+    how = body or MoveIn()
     new_id = how.plan_id or do.service.ids()
     reason = how.override_reason
     return do(

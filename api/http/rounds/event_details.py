@@ -36,12 +36,12 @@ def by_kind() -> list[dict[str, Any]]:
 
 def detail_schema(kind: EventKind) -> dict[str, Any]:
     """Describe the detail of a kind; further keys may come."""
-    told: dict[str, Any] = {
+    schema: dict[str, Any] = {
         "type": "object",
         "properties": {name: _described(one) for name, one in kind.detail.items()},
     }
     needed = [name for name, one in kind.detail.items() if one.needed]
-    return {**told, "required": needed} if needed else told
+    return {**schema, "required": needed} if needed else schema
 
 
 def _described(one: Detail) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field
 
 from api.http.rounds.event_details import by_kind
 from api.http.shapes import As, FaultOut, In, Instant, Moment, Out, Text
-from api.usecases.rounds.event_form import MOST_EVENTS
+from api.usecases.rounds.events.event_form import MOST_EVENTS
 from data.store.rounds.events import LoggedEvent
 from dispatch.rounds.events.event_kinds import EVENT_KINDS
 from dispatch.rounds.round_state import ConflictCode, OutcomeKind

@@ -20,7 +20,7 @@ from api.http.authentication import who
 from api.http.listening import EventListener
 from api.http.rounds.event_shapes import event_plain
 from api.usecases.act import Actor
-from api.usecases.rounds.event_log import read_events
+from api.usecases.rounds.events.event_log import read_events
 from api.usecases.service import Service
 from data.store.database import is_unavailable
 from data.store.rounds.events import LoggedEvent
@@ -92,7 +92,7 @@ class Following:
                     yield ": the database is away\n\n"
                     await asyncio.sleep(AWAY_S)
                     continue
-                yield _told(piece, after)
+                yield _as_sent(piece, after)
                 after, read_at = piece.next_seq, turn if piece.at_end else None
             if read_at is not None and not await _raised(flag, self.ping_s):
                 read_at = None
@@ -123,7 +123,7 @@ class Following:
         return _Piece(text=text, next_seq=page.next_seq, at_end=page.at_end)
 
 
-def _told(piece: _Piece, after: int) -> str:
+def _as_sent(piece: _Piece, after: int) -> str:
     """Return a piece of the log as it is sent, or that there is nothing in it for who listens."""
     if piece.text or piece.next_seq <= after:
         return piece.text
@@ -144,12 +144,12 @@ def read_last_id(request: Request, after: int | None) -> int | None:
     BadInput
         ``cursor-unknown``.
     """
-    told = request.headers.get("last-event-id")
-    if told is None:
+    last_id = request.headers.get("last-event-id")
+    if last_id is None:
         return after
-    if not (told.isascii() and told.isdecimal() and len(told) < 19):
+    if not (last_id.isascii() and last_id.isdecimal() and len(last_id) < 19):
         raise BadInput([Fault(code="cursor-unknown", where="Last-Event-ID")])
-    return int(told)
+    return int(last_id)
 
 
 async def _unless_away(call: Callable[[], R]) -> R | None:

@@ -16,9 +16,9 @@ from api.http.rounds.event_shapes import BatchIn, EventPageOut, VerdictsOut, eve
 from api.http.rounds.event_stream import Following, read_last_id
 from api.http.unknown_addresses import asks_head
 from api.locales.texts import Texts
-from api.usecases.rounds.event_batches import Verdict, record_events
-from api.usecases.rounds.event_form import Batch
-from api.usecases.rounds.event_log import MAX_READ, EventPage, last_event, read_events
+from api.usecases.rounds.events.event_batches import Verdict, record_events
+from api.usecases.rounds.events.event_form import Batch
+from api.usecases.rounds.events.event_log import MAX_READ, EventPage, last_event, read_events
 
 router = addresses("events")
 
@@ -26,14 +26,14 @@ Kinds = Annotated[list[str], Query(max_length=100)]
 
 
 @router.post("/v1/events", response_model=VerdictsOut)
-def tell_events(do: Annotated[Doing, Depends(runs(record_events))], told: BatchIn) -> Response:
+def tell_events(do: Annotated[Doing, Depends(runs(record_events))], body: BatchIn) -> Response:
     """Take in what a phone tells; one verdict for each event, in order."""
     texts = Texts(language_of(do.request))
 
     def present(verdicts: Iterable[Verdict]) -> dict[str, Any]:
         return {"verdicts": [_verdict(texts, one) for one in verdicts]}
 
-    batch = Batch(**told.values())
+    batch = Batch(**body.values())
     return do(record_events, present, batch)
 
 

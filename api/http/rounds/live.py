@@ -82,92 +82,92 @@ def offer_rounds(do: Annotated[Doing, Depends(runs(suggest_insertion))], job_id:
 
 @router.post("/v1/jobs/{job_id}/insert", response_model=ChangeOut)
 def insert_it(
-    do: Annotated[Doing, Depends(runs(insert_job))], job_id: UUID, told: InsertIn | None = None
+    do: Annotated[Doing, Depends(runs(insert_job))], job_id: UUID, body: InsertIn | None = None
 ) -> Response:
     """Put a job into a live round."""
-    how = told or InsertIn()
+    how = body or InsertIn()
     plan_id = how.plan_id or do.service.ids()
     return do(insert_job, ChangeOut.of, plan_id, job_id, how.shift_id, **_how(how))
 
 
 @router.post("/v1/jobs/{job_id}/reassign", response_model=ChangeOut)
 def reassign_it(
-    do: Annotated[Doing, Depends(runs(reassign_job))], job_id: UUID, told: ReassignIn
+    do: Annotated[Doing, Depends(runs(reassign_job))], job_id: UUID, body: ReassignIn
 ) -> Response:
     """Put a job into another shift's round."""
-    plan_id = told.plan_id or do.service.ids()
-    return do(reassign_job, ChangeOut.of, plan_id, job_id, told.shift_id, **_how(told))
+    plan_id = body.plan_id or do.service.ids()
+    return do(reassign_job, ChangeOut.of, plan_id, job_id, body.shift_id, **_how(body))
 
 
 @router.post("/v1/jobs/{job_id}/unassign", response_model=ChangeOut)
 def unassign_it(
-    do: Annotated[Doing, Depends(runs(unassign_job))], job_id: UUID, told: MoveIn | None = None
+    do: Annotated[Doing, Depends(runs(unassign_job))], job_id: UUID, body: MoveIn | None = None
 ) -> Response:
     """Take a job out of its round; it stays open."""
-    how = told or MoveIn()
+    how = body or MoveIn()
     plan_id = how.plan_id or do.service.ids()
     return do(unassign_job, ChangeOut.of, plan_id, job_id, **_how(how))
 
 
 @router.post("/v1/days/{day}/swap", response_model=ChangeOut)
-def swap_them(do: Annotated[Doing, Depends(runs(swap_rounds))], day: Day, told: SwapIn) -> Response:
+def swap_them(do: Annotated[Doing, Depends(runs(swap_rounds))], day: Day, body: SwapIn) -> Response:
     """Let two shifts exchange what is left of their rounds."""
-    plan_id = told.plan_id or do.service.ids()
-    return do(swap_rounds, ChangeOut.of, plan_id, day, told.one, told.other, **_seen(told))
+    plan_id = body.plan_id or do.service.ids()
+    return do(swap_rounds, ChangeOut.of, plan_id, day, body.one, body.other, **_seen(body))
 
 
 @router.post("/v1/days/{day}/moves", response_model=PricedChangeOut)
-def move_them(do: Annotated[Doing, Depends(runs(move_jobs))], day: Day, told: MovesIn) -> Response:
+def move_them(do: Annotated[Doing, Depends(runs(move_jobs))], day: Day, body: MovesIn) -> Response:
     """Move jobs by hand: to a place in a round, to the cheapest one there, or out."""
-    plan_id = told.plan_id or do.service.ids()
-    places = {"first": told.first, "drop": told.drop, "keep_order": told.keep_order}
-    asked = {**places, "seen": told.seen, **_priced(told)}
-    return do(move_jobs, _with_price(do), plan_id, day, told.jobs, told.shift_id, **asked)
+    plan_id = body.plan_id or do.service.ids()
+    places = {"first": body.first, "drop": body.drop, "keep_order": body.keep_order}
+    asked = {**places, "seen": body.seen, **_priced(body)}
+    return do(move_jobs, _with_price(do), plan_id, day, body.jobs, body.shift_id, **asked)
 
 
 @router.put("/v1/jobs/{job_id}/pin", response_model=PricedChangeOut)
-def pin_it(do: Annotated[Doing, Depends(runs(pin_job))], job_id: UUID, told: PinIn) -> Response:
+def pin_it(do: Annotated[Doing, Depends(runs(pin_job))], job_id: UUID, body: PinIn) -> Response:
     """Pin a job to its round through later plans and replans, or let go of it.
 
     To its ``position`` the visits of the round up to its last one stay in their order.
     """
-    in_place = told.place == "position"
+    in_place = body.place == "position"
     return do(
         pin_job,
         _with_price(do),
         job_id,
-        pinned=told.pinned,
+        pinned=body.pinned,
         in_place=in_place,
-        dry_run=told.dry_run,
+        dry_run=body.dry_run,
     )
 
 
 @router.post("/v1/rounds/{round_id}/split", response_model=PricedChangeOut)
 def split_it(
-    do: Annotated[Doing, Depends(runs(split_round))], round_id: UUID, told: SplitIn
+    do: Annotated[Doing, Depends(runs(split_round))], round_id: UUID, body: SplitIn
 ) -> Response:
     """Let another shift ride a round from a visit on."""
-    plan_id = told.plan_id or do.service.ids()
-    ids, asked = (told.visit_id, told.shift_id), {"first": told.first, "at": told.at, **_seen(told)}
+    plan_id = body.plan_id or do.service.ids()
+    ids, asked = (body.visit_id, body.shift_id), {"first": body.first, "at": body.at, **_seen(body)}
     return do(split_round, _with_price(do), plan_id, round_id, *ids, **asked)
 
 
 @router.post("/v1/rounds/{round_id}/merge", response_model=PricedChangeOut)
 def merge_it(
-    do: Annotated[Doing, Depends(runs(merge_rounds))], round_id: UUID, told: MergeIn
+    do: Annotated[Doing, Depends(runs(merge_rounds))], round_id: UUID, body: MergeIn
 ) -> Response:
     """Merge what is left of a round into that of another shift."""
-    plan_id = told.plan_id or do.service.ids()
-    asked = {"at": told.at, **_seen(told)}
-    return do(merge_rounds, _with_price(do), plan_id, round_id, told.shift_id, **asked)
+    plan_id = body.plan_id or do.service.ids()
+    asked = {"at": body.at, **_seen(body)}
+    return do(merge_rounds, _with_price(do), plan_id, round_id, body.shift_id, **asked)
 
 
 @router.post("/v1/days/{day}/replan", response_model=ChangeOut)
 def replan_it(
-    do: Annotated[Doing, Depends(runs(replan))], day: Day, told: ReplanIn | None = None
+    do: Annotated[Doing, Depends(runs(replan))], day: Day, body: ReplanIn | None = None
 ) -> Response:
     """Plan what is left of a live day anew, with little change."""
-    how = told or ReplanIn()
+    how = body or ReplanIn()
     plan_id = how.plan_id or do.service.ids()
     wanted = _search_of(how)
 
@@ -186,10 +186,10 @@ def replan_it(
 def take_it_back(
     do: Annotated[Doing, Depends(runs(take_back_round))],
     shift_id: UUID,
-    told: TakeBackIn | None = None,
+    body: TakeBackIn | None = None,
 ) -> Response:
     """Take a round back whose rider cannot go on, have others ride it, end the shift."""
-    how = told or TakeBackIn()
+    how = body or TakeBackIn()
     plan_id = how.plan_id or do.service.ids()
     wanted = _search_of(how)
 
@@ -211,20 +211,20 @@ def fix_it(do: Annotated[Doing, Depends(runs(list_fixes))], visit_id: UUID) -> R
 
 @router.post("/v1/visits/{visit_id}/decide", status_code=204)
 def decide_it(
-    do: Annotated[Doing, Depends(runs(decide_failure))], visit_id: UUID, told: DecideIn
+    do: Annotated[Doing, Depends(runs(decide_failure))], visit_id: UUID, body: DecideIn
 ) -> Response:
     """Decide what follows a visit that failed."""
-    return do(decide_failure, nothing, visit_id, told.way)
+    return do(decide_failure, nothing, visit_id, body.way)
 
 
 @router.post("/v1/shifts/{shift_id}/vehicle", response_model=ChangeOut)
 def change_it(
-    do: Annotated[Doing, Depends(runs(change_vehicle))], shift_id: UUID, told: VehicleChangeIn
+    do: Annotated[Doing, Depends(runs(change_vehicle))], shift_id: UUID, body: VehicleChangeIn
 ) -> Response:
     """Put another bike or trailer under whoever rides a round."""
-    plan_id = told.plan_id or do.service.ids()
-    ids = (plan_id, shift_id, told.vehicle_id, told.trailer_id)
-    return do(change_vehicle, ChangeOut.of, *ids, **_how(told))
+    plan_id = body.plan_id or do.service.ids()
+    ids = (plan_id, shift_id, body.vehicle_id, body.trailer_id)
+    return do(change_vehicle, ChangeOut.of, *ids, **_how(body))
 
 
 @router.get("/v1/days/{day}/changes", response_model=Listing[HistoryEntryOut])
@@ -236,10 +236,10 @@ def list_them(do: Annotated[Doing, Depends(runs(list_changes))], day: Day) -> Re
 
 @router.post("/v1/days/{day}/undo", response_model=ChangeOut)
 def undo_it(
-    do: Annotated[Doing, Depends(runs(undo_change))], day: Day, told: UndoIn | None = None
+    do: Annotated[Doing, Depends(runs(undo_change))], day: Day, body: UndoIn | None = None
 ) -> Response:
     """Take a change back: rounds are exactly as before, unless somebody would not know of it."""
-    how = told or UndoIn()
+    how = body or UndoIn()
     plan_id = how.plan_id or do.service.ids()
     asked = {"nearest": how.nearest, **_how(how)}
     return do(undo_change, ChangeOut.of, plan_id, day, how.change_id, **asked)
@@ -247,10 +247,10 @@ def undo_it(
 
 @router.post("/v1/days/{day}/redo", response_model=ChangeOut)
 def redo_it(
-    do: Annotated[Doing, Depends(runs(redo_change))], day: Day, told: UndoIn | None = None
+    do: Annotated[Doing, Depends(runs(redo_change))], day: Day, body: UndoIn | None = None
 ) -> Response:
     """Bring a change back that was undone; the last one where none is named."""
-    how = told or UndoIn()
+    how = body or UndoIn()
     plan_id = how.plan_id or do.service.ids()
     asked = {"nearest": how.nearest, **_how(how)}
     return do(redo_change, ChangeOut.of, plan_id, day, how.change_id, **asked)
@@ -270,21 +270,21 @@ def offered(do: Annotated[Doing, Depends(runs(list_swaps))], day: Day) -> Respon
 
 @router.post("/v1/rounds/{round_id}/hand-on", status_code=204)
 def hand_it_on(
-    do: Annotated[Doing, Depends(runs(hand_on_round))], round_id: UUID, told: HandOnIn
+    do: Annotated[Doing, Depends(runs(hand_on_round))], round_id: UUID, body: HandOnIn
 ) -> Response:
     """Return a round with its shift to somebody else."""
-    reason = told.override_reason
-    return do(hand_on_round, nothing, round_id, told.person_id, override_reason=reason)
+    reason = body.override_reason
+    return do(hand_on_round, nothing, round_id, body.person_id, override_reason=reason)
 
 
-def _search_of(told: ReplanIn | TakeBackIn) -> dict[str, Any]:
+def _search_of(search: ReplanIn | TakeBackIn) -> dict[str, Any]:
     """Return how a replan is to be searched."""
-    return {"keep": told.keep, "moved_cents": told.moved_cents, "budget_s": told.budget_s}
+    return {"keep": search.keep, "moved_cents": search.moved_cents, "budget_s": search.budget_s}
 
 
-def _asked(told: ReplanIn | TakeBackIn) -> dict[str, Any]:
+def _asked(search: ReplanIn | TakeBackIn) -> dict[str, Any]:
     """Return what a replan, or a round taken back, is asked with."""
-    return {**_search_of(told), "seed": told.seed, "shown": told.shown, **_how(told)}
+    return {**_search_of(search), "seed": search.seed, "shown": search.shown, **_how(search)}
 
 
 def _searched(
@@ -331,19 +331,19 @@ def _searched(
     return carry_out(AT_ONCE)
 
 
-def _how(told: MoveIn) -> dict[str, Any]:
+def _how(body: MoveIn) -> dict[str, Any]:
     """Return what every change of a live day is asked with."""
-    return {"override_reason": told.override_reason, "dry_run": told.dry_run}
+    return {"override_reason": body.override_reason, "dry_run": body.dry_run}
 
 
-def _seen(told: SeenIn) -> dict[str, Any]:
+def _seen(body: SeenIn) -> dict[str, Any]:
     """Return what every change of whole rounds is asked with."""
-    return {"seen": told.seen, **_how(told)}
+    return {"seen": body.seen, **_how(body)}
 
 
-def _priced(told: PricedIn) -> dict[str, Any]:
+def _priced(body: PricedIn) -> dict[str, Any]:
     """Return what every change by hand is asked with."""
-    return {"at": told.at, **_how(told)}
+    return {"at": body.at, **_how(body)}
 
 
 def _with_price(do: Doing) -> Callable[[PricedChange], dict[str, Any]]:

@@ -146,16 +146,16 @@ def priced(texts: Texts) -> Callable[[PricedChange], dict[str, Any]]:
 def price_plain(price: Price, texts: Texts) -> dict[str, Any]:
     """Return a price as it goes out, its rules in words."""
     names = ("at", "cost_cents", "later", "end_later_s", "ends")
-    told = {name: getattr(price, name) for name in names}
+    fields = {name: getattr(price, name) for name in names}
     rules = [_rule(one, texts) for one in price.rules]
-    return PriceOut.of({**told, "rules": rules})
+    return PriceOut.of({**fields, "rules": rules})
 
 
 def _rule(one: RuleInTheWay, texts: Texts) -> dict[str, Any]:
     names = ("code", "hard", "rider", "job", "name", "value")
-    told = {name: getattr(one, name) for name in names}
+    fields = {name: getattr(one, name) for name in names}
     ids = {"shift_id": one.shift_id or None, "job_id": one.job_id or None}
-    return {**told, **ids, "text": rule_text(one, texts)}
+    return {**fields, **ids, "text": rule_text(one, texts)}
 
 
 def rule_text(one: RuleInTheWay, texts: Texts) -> str:

@@ -21,12 +21,12 @@ router = addresses("positions")
 
 @router.post("/v1/shifts/{shift_id}/positions", response_model=CountOut)
 def tell_positions(
-    do: Annotated[Doing, Depends(runs(record_positions))], shift_id: UUID, told: PositionsIn
+    do: Annotated[Doing, Depends(runs(record_positions))], shift_id: UUID, body: PositionsIn
 ) -> Response:
     """Store positions of an open shift; returns how many were new."""
     seen = [
         PhonePosition(at=one.at, point=Point(lon=one.lon, lat=one.lat), accuracy_m=one.accuracy_m)
-        for one in told.points
+        for one in body.points
     ]
     return do(record_positions, lambda count: {"count": count}, shift_id, seen)
 

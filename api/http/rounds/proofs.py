@@ -46,16 +46,16 @@ PHOTO_BODY = {
 
 
 @router.post("/v1/proofs", response_model=ProofOut, status_code=201)
-def add_one(do: Annotated[Doing, Depends(runs(add_proof))], told: ProofIn) -> Response:
+def add_one(do: Annotated[Doing, Depends(runs(add_proof))], body: ProofIn) -> Response:
     """Keep a signature, a name, a code, a count or a check of the age as a proof."""
     return do(
         add_proof,
         ProofOut.of,
-        told.id,
-        told.round_id,
-        told.visit_id,
-        _content(told),
-        made_at=told.made_at,
+        body.id,
+        body.round_id,
+        body.visit_id,
+        _content(body),
+        made_at=body.made_at,
     )
 
 
@@ -141,7 +141,7 @@ def _paper_texts(found: BookingProofs) -> Texts:
     return Texts(table_texts(found.language).language, found.zone)
 
 
-def _content(told: ProofIn) -> Content:
+def _content(body: ProofIn) -> Content:
     """Return what a proof shows.
 
     Raises
@@ -149,16 +149,16 @@ def _content(told: ProofIn) -> Content:
     BadInput
         ``proof-one-content``.
     """
-    drawn = told.signature
+    drawn = body.signature
     found: list[Content] = []
     if drawn is not None:
         found.append(
             Strokes(strokes=drawn.strokes, width_px=drawn.width_px, height_px=drawn.height_px)
         )
-    found += [TypedName(name=told.name)] if told.name is not None else []
-    found += [ReadCode(code=told.code)] if told.code is not None else []
-    found += [Count(items=told.items)] if told.items is not None else []
-    found += [OfAge(years=told.age_years)] if told.age_years is not None else []
+    found += [TypedName(name=body.name)] if body.name is not None else []
+    found += [ReadCode(code=body.code)] if body.code is not None else []
+    found += [Count(items=body.items)] if body.items is not None else []
+    found += [OfAge(years=body.age_years)] if body.age_years is not None else []
     if len(found) != 1:
         raise BadInput([Fault(code="proof-one-content", args={"value": len(found)})])
     return found[0]

@@ -171,10 +171,10 @@ def read_heat(do: Annotated[Doing, Depends(runs(heat_levels))], first: Day, last
 
 @router.put("/v1/heat/{day}", response_model=HeatDay)
 def set_heat(
-    do: Annotated[Doing, Depends(runs(set_heat_level))], day: Day, told: HeatIn
+    do: Annotated[Doing, Depends(runs(set_heat_level))], day: Day, body: HeatIn
 ) -> Response:
     """Set the heat level of a day; it caps the rounds."""
-    return do(set_heat_level, as_is(HeatDay), day, told.level, told.source)
+    return do(set_heat_level, as_is(HeatDay), day, body.level, body.source)
 
 
 @router.get("/v1/heat/{day}/effects", response_model=HeatEffectsOut)

@@ -22,7 +22,7 @@ from api.http.rounds.shapes import (
 from api.http.shapes import Day, Listing, every, nothing
 from api.usecases.document_cache import RoundDocument
 from api.usecases.rounds.document.document import round_document
-from api.usecases.rounds.event_batches import (
+from api.usecases.rounds.events.event_batches import (
     accept_round,
     refuse_round,
     settle_round_conflict,
@@ -67,20 +67,20 @@ def read_it(
 def accept_it(
     do: Annotated[Doing, Depends(runs(accept_round))],
     round_id: UUID,
-    told: VersionIn | None = None,
+    body: VersionIn | None = None,
 ) -> Response:
     """Take a round."""
-    return do(accept_round, nothing, round_id, told.version if told else None)
+    return do(accept_round, nothing, round_id, body.version if body else None)
 
 
 @router.post("/v1/rounds/{round_id}/refuse", status_code=204)
 def refuse_it(
     do: Annotated[Doing, Depends(runs(refuse_round))],
     round_id: UUID,
-    told: VersionIn | None = None,
+    body: VersionIn | None = None,
 ) -> Response:
     """Not take a round; that costs nothing but another courier."""
-    how = told or VersionIn()
+    how = body or VersionIn()
     return do(refuse_round, nothing, round_id, how.version, how.note_id)
 
 
@@ -103,17 +103,17 @@ def settle_visit(
     do: Annotated[Doing, Depends(runs(settle_visit_conflict))],
     round_id: UUID,
     visit_id: UUID,
-    told: SettleIn | None = None,
+    body: SettleIn | None = None,
 ) -> Response:
     """Settle the conflict of a visit by the account that is right."""
-    event_id = told.event_id if told else None
+    event_id = body.event_id if body else None
     return do(settle_visit_conflict, nothing, round_id, visit_id, event_id)
 
 
 @router.post("/v1/notes", response_model=NoteOut, status_code=201)
-def note_it(do: Annotated[Doing, Depends(runs(keep_note))], told: NoteIn) -> Response:
+def note_it(do: Annotated[Doing, Depends(runs(keep_note))], body: NoteIn) -> Response:
     """Keep a few words of a rider, which an event of the road names."""
-    return do(keep_note, NoteOut.of, told.id, told.text, **told.values("text"))
+    return do(keep_note, NoteOut.of, body.id, body.text, **body.values("text"))
 
 
 def _written(found: RoundDocument) -> PreparedAnswer:

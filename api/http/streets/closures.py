@@ -59,38 +59,38 @@ class ClosedOut(Out):
 
 
 @router.post("/v1/closures", response_model=ClosedOut)
-def close_it(do: Annotated[Doing, Depends(runs(close_street))], told: ClosureIn) -> Response:
+def close_it(do: Annotated[Doing, Depends(runs(close_street))], body: ClosureIn) -> Response:
     """Close a street; sent again with the same ``id`` it is the same closure."""
-    points = tuple(Point(lon=lon, lat=lat) for lon, lat in told.area.points)
+    points = tuple(Point(lon=lon, lat=lat) for lon, lat in body.area.points)
     area = ClosedArea(
-        kind=told.area.kind,
+        kind=body.area.kind,
         points=points,
-        radius_m=told.area.radius_m,
-        streets=tuple(told.area.streets),
-        direction=told.area.direction,
-        slow_kmh=told.area.slow_kmh,
+        radius_m=body.area.radius_m,
+        streets=tuple(body.area.streets),
+        direction=body.area.direction,
+        slow_kmh=body.area.slow_kmh,
     )
     return do(
         close_street,
         ClosedOut.of,
-        told.id or do.service.ids(),
+        body.id or do.service.ids(),
         area,
-        told.from_at,
-        told.until_at,
-        reason=told.reason,
-        dry_run=told.dry_run,
-        replanning=_replanning(do, told),
+        body.from_at,
+        body.until_at,
+        reason=body.reason,
+        dry_run=body.dry_run,
+        replanning=_replanning(do, body),
     )
 
 
-def _replanning(do: Doing, told: ClosureIn) -> Replanning | None:
+def _replanning(do: Doing, body: ClosureIn) -> Replanning | None:
     """Return how the rounds that ride through a closure are replanned, where that is wanted."""
-    if not told.replan and told.shown is None:
+    if not body.replan and body.shown is None:
         return None
     return Replanning(
-        plan_id=told.plan_id or do.service.ids(),
-        shown=told.shown,
-        override_reason=told.override_reason,
+        plan_id=body.plan_id or do.service.ids(),
+        shown=body.shown,
+        override_reason=body.override_reason,
     )
 
 

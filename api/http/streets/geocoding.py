@@ -69,6 +69,6 @@ def _near(text: str | None) -> Point | None:
 
 def _merged(own: list[Found], further: list[Found]) -> list[dict[str, Any]]:
     """Put the answers of the service among our own, by confidence."""
-    told = [FoundOut.of(one) for one in own]
-    told += [{**FoundOut.of(one), "source": "service"} for one in further]
-    return sorted(told, key=lambda one: -one["confidence"])
+    places = [FoundOut.of(one) for one in own]
+    places += [{**FoundOut.of(one), "source": "service"} for one in further]
+    return sorted(places, key=lambda one: -one["confidence"])

@@ -144,19 +144,19 @@ class MatchedOut(Out):
 
 
 @router.post("/v1/streets/route", response_model=WayOut)
-def read_way(do: Annotated[Doing, Depends(runs(find_way))], told: WayIn) -> Response:
+def read_way(do: Annotated[Doing, Depends(runs(find_way))], body: WayIn) -> Response:
     """Return the way between two points on the streets that are open then."""
-    start, end = _point(told.origin), _point(told.target)
-    streets = (told.origin.street, told.target.street)
-    return do(find_way, _way, start, end, profile=told.profile, at=told.at, streets=streets)
+    start, end = _point(body.origin), _point(body.target)
+    streets = (body.origin.street, body.target.street)
+    return do(find_way, _way, start, end, profile=body.profile, at=body.at, streets=streets)
 
 
 @router.post("/v1/streets/matrix", response_model=TimesOut)
-def read_matrix(do: Annotated[Doing, Depends(runs(times_between))], told: PlacesIn) -> Response:
+def read_matrix(do: Annotated[Doing, Depends(runs(times_between))], body: PlacesIn) -> Response:
     """Return times and distances between points on the streets that are open then."""
-    points = [_point(one) for one in told.points]
-    streets = [one.street for one in told.points]
-    return do(times_between, _times, points, profile=told.profile, at=told.at, streets=streets)
+    points = [_point(one) for one in body.points]
+    streets = [one.street for one in body.points]
+    return do(times_between, _times, points, profile=body.profile, at=body.at, streets=streets)
 
 
 @router.get("/v1/streets/nearest", response_model=NearestOut)
@@ -175,14 +175,14 @@ def read_nearest(  # noqa: PLR0913, PLR0917  # what may be asked
 
 
 @router.post("/v1/streets/match", response_model=MatchedOut)
-def match_it(do: Annotated[Doing, Depends(runs(match_ride))], told: RideIn) -> Response:
+def match_it(do: Annotated[Doing, Depends(runs(match_ride))], body: RideIn) -> Response:
     """Match a recorded ride to streets; nothing of it is kept."""
-    fixes = [Fix(point=Point(lon=one.lon, lat=one.lat), at=one.at) for one in told.fixes]
-    return do(match_ride, _matched, fixes, profile=told.profile)
+    fixes = [Fix(point=Point(lon=one.lon, lat=one.lat), at=one.at) for one in body.fixes]
+    return do(match_ride, _matched, fixes, profile=body.profile)
 
 
-def _point(told: StreetPointIn) -> Point:
-    return Point(lon=told.lon, lat=told.lat)
+def _point(body: StreetPointIn) -> Point:
+    return Point(lon=body.lon, lat=body.lat)
 
 
 def _out(point: Point) -> PointOut:

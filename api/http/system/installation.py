@@ -100,10 +100,10 @@ class ListedOut(Out):
 
 @router.post("/v1/installation/sessions", response_model=AdminSignedInOut)
 def sign_in(
-    request: Request, service: Annotated[Service, Depends(anybody)], told: AdminSignInIn
+    request: Request, service: Annotated[Service, Depends(anybody)], body: AdminSignInIn
 ) -> Response:
     """Sign in as an admin of the installation."""
-    came = sign_in_installation(service, address=address_of(request), **told.values())
+    came = sign_in_installation(service, address=address_of(request), **body.values())
     csrf = csrf_for(service, came.token, TokenKind.INSTALLATION)
     out = AdminSignedInOut(
         admin_id=came.admin.id, expires_at=came.expires_at, csrf_token=csrf.reveal()
@@ -131,14 +131,14 @@ def sign_out(do: Within) -> Response:
 
 
 @router.post("/v1/installation/cooperatives", response_model=FoundedOut)
-def found(do: Within, told: FoundIn) -> Response:
+def found(do: Within, body: FoundIn) -> Response:
     """Found a cooperative."""
     return do(
         found_cooperative,
         FoundedOut.of,
-        told.id or do.service.ids(),
+        body.id or do.service.ids(),
         admin_id=do.service.ids(),
-        **told.values(),
+        **body.values(),
     )
 
 

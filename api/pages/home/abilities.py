@@ -101,9 +101,9 @@ def abilities_of(role: Role) -> tuple[str, ...]:
         for one in ABILITIES
         if all(held.get(permission) is one.reach for permission in one.permissions)
     ]
-    told = [
+    abilities = [
         one
         for one in true
         if not any(one.reach is more.reach and one.permissions < more.permissions for more in true)
     ]
-    return tuple(dict.fromkeys(one.text for one in told))
+    return tuple(dict.fromkeys(one.text for one in abilities))

@@ -91,16 +91,16 @@ def _figures(
 
 
 def _last_time(outcome: Outcome, texts: Texts) -> dict[str, object]:
-    told = outcome.last_time
-    dated = len(days_of(told)) > 1
+    differences = outcome.last_time
+    dated = len(days_of(differences)) > 1
     return {
-        "summary": summary(told, texts),
+        "summary": summary(differences, texts),
         "differing": [
             (
                 visit_title(one, outcome.labels, texts),
                 difference_words(one, outcome.riders, texts, dated=dated),
             )
-            for one in differing(told)
+            for one in differing(differences)
         ],
     }
 

@@ -61,11 +61,15 @@ class Reasons:
     _rows: dict[str, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        told = self.outcome.explanation
+        explanation = self.outcome.explanation
         self.why = Why(problem=self.outcome.problem, texts=self.texts)
-        self.choices = {choice.job_id: choice for choice in told.choices} if told else {}
-        self.refusals = {refusal.job_id: refusal for refusal in told.refusals} if told else {}
-        self.shares = {share.shift_id: share for share in told.shares} if told else {}
+        self.choices = (
+            {choice.job_id: choice for choice in explanation.choices} if explanation else {}
+        )
+        self.refusals = (
+            {refusal.job_id: refusal for refusal in explanation.refusals} if explanation else {}
+        )
+        self.shares = {share.shift_id: share for share in explanation.shares} if explanation else {}
         self._rows = {job.id: row for row, job in enumerate(self.outcome.problem.jobs)}
 
     def anchor(self, job_id: str) -> str | None:

@@ -157,7 +157,7 @@ def lane_of(
         Its round, ``None`` where it has none, and the round's visits in order.
     """
     start, end = at(shift["start"]), at(shift["end"])
-    made: dict[str, Any] = {
+    lane: dict[str, Any] = {
         "look": look_of(shift["number"]),
         "rider": shift["rider"] or texts("wall-nobody"),
         "vehicle": shift["vehicle"],
@@ -165,12 +165,12 @@ def lane_of(
         "on_duty": (scale.x(start), scale.x(end)),
     }
     if one is None:
-        return Lane(**made, figures=texts("wall-no-round"))
+        return Lane(**lane, figures=texts("wall-no-round"))
     blocks = [_block(each, scale) for each in visits]
     rides, waits = _segments(one, visits, scale)
     most = max((fullness(each["load_after"], shift["capacity"]) for each in visits), default=0.0)
     return Lane(
-        **made,
+        **lane,
         figures=texts(
             "wall-figures",
             stops=sum(1 for each in visits if each["kind"] != "break"),

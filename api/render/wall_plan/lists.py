@@ -108,9 +108,9 @@ def _place(stop: Plain, job: Plain | None, texts: Texts) -> str:
     if job is not None and job["kind"] == "aid" and stop["kind"] == "drop":
         return texts("wall-aid", code=job["parcel_codes"][0])
     name, address = stop["name"], _short(stop["address"])
-    told = [one for one in (_cut(name), "" if address in name else address) if one]
-    if told:
-        return ", ".join(told)
+    parts = [one for one in (_cut(name), "" if address in name else address) if one]
+    if parts:
+        return ", ".join(parts)
     return f"{texts.word('task', stop['kind'])} {job['parcel_codes'][0] if job else ''}".strip()
 
 

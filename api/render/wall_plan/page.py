@@ -141,8 +141,8 @@ def _pages(rows: Sequence[Row], waiting: list[Line], texts: Texts) -> list[Page]
         pages = [_page(one, left, texts) for one, left in zip(chunks, lists, strict=True)]
         if all(pages):
             return [page for page in pages if page is not None]
-    made = [page for one in _greedy(rows, texts) for page in _with_more(one, texts)]
-    return [*made, *_lists_alone([waiting], texts)]
+    new_pages = [page for one in _greedy(rows, texts) for page in _with_more(one, texts)]
+    return [*new_pages, *_lists_alone([waiting], texts)]
 
 
 def _counts(rows: Sequence[Row], texts: Texts) -> range:

@@ -103,7 +103,7 @@ def list_open_needs(act: Act) -> list[OpenNeed]:
     taken = _taken(found, me.person_id)
     away = absences_of(act, act.now + timedelta(days=AHEAD_DAYS + 1))
     known = places.among(act.tx, {one.place_id for one in found if one.place_id})
-    told = []
+    open_needs = []
     for one in found:
         if one.id in mine or one.state != "open" or one.ends_at <= act.now:
             continue
@@ -116,8 +116,8 @@ def list_open_needs(act: Act) -> list[OpenNeed]:
             absences=away,
         )
         if area is not None and me.base is not None and not against:
-            told.append(_open(one, area, there, me.base))
-    return sorted(told, key=lambda one: (one.starts_at, one.distance_m, one.need_id))
+            open_needs.append(_open(one, area, there, me.base))
+    return sorted(open_needs, key=lambda one: (one.starts_at, one.distance_m, one.need_id))
 
 
 @needs(CLAIM)
@@ -153,14 +153,14 @@ def claim_need(act: Act, claim_id: UUID, need_id: UUID) -> ClaimedNeed:
         raise Conflict("need-not-open")
     _check_limits(act, found, me)
     free = set(range(1, found.people_needed + 1)) - {one.person_number for one in found.claims}
-    made = Claim(
+    claim = Claim(
         id=claim_id,
         need_id=need_id,
         person_id=me.person_id,
         person_number=min(free),
         claimed_at=act.now,
     )
-    if not claims.add(act.tx, made):
+    if not claims.add(act.tx, claim):
         raise Conflict("need-taken")
     act.record_event("need_claimed", "need", need_id)
     kept = need_rows.find(act.tx, need_id) or found
@@ -213,10 +213,10 @@ def read_claimed_need(act: Act, need_id: UUID) -> ClaimedNeed:
         raise NotFound("no-such-need")
     if me.pledged_at is None:
         raise Denied("pledge-needed")
-    told = _claimed(act, found, me, shows_address=True)
-    if told.address_shown:
+    claimed_need = _claimed(act, found, me, shows_address=True)
+    if claimed_need.address_shown:
         note_need_read(act, found, "claim")
-    return told
+    return claimed_need
 
 
 def _check_limits(act: Act, found: Need, me: Volunteer) -> None:
@@ -237,7 +237,7 @@ def _check_limits(act: Act, found: Need, me: Volunteer) -> None:
 def _claimed(act: Act, found: Need, me: Volunteer, *, shows_address: bool) -> ClaimedNeed:
     rule = rules.retention_at(act.tx, act.now)
     before, after = rule.span("door_before_h"), rule.span("door_after_h")
-    told = (
+    shows_door = (
         shows_address
         and me.pledged_at is not None
         and found.state in {"claimed", "served", "failed"}
@@ -254,10 +254,14 @@ def _claimed(act: Act, found: Need, me: Volunteer, *, shows_address: bool) -> Cl
     known = places.among(
         act.tx, {one for one in (found.from_place_id, found.place_id) if one is not None}
     )
-    shown = replace(found, code="", contact_phone=_phone(found)) if told else without_address(found)
+    shown = (
+        replace(found, code="", contact_phone=_phone(found))
+        if shows_door
+        else without_address(found)
+    )
     return ClaimedNeed(
         need=shown,
-        address_shown=told,
+        address_shown=shows_door,
         address_from=found.starts_at - before,
         address_until=(found.done_at or found.ends_at) + after,
         from_place=known.get(found.from_place_id) if found.from_place_id else None,

@@ -109,12 +109,12 @@ def read_need_form(act: Act, request: Request, now: Need, *, customer_id: UUID |
     """
     table = open_request(request, (*NEED_KEYS, "customer_id"))
     home = cooperatives.own(act.tx)
-    told = read_form(table, NeedForm)
+    form = read_form(table, NeedForm)
     day = _day(table, now)
     starts_at, ends_at = _window(table, now, day, home.zone)
-    made = replace(
+    need = replace(
         now,
-        **told,
+        **form,
         day=day,
         starts_at=starts_at,
         ends_at=ends_at,
@@ -124,16 +124,16 @@ def read_need_form(act: Act, request: Request, now: Need, *, customer_id: UUID |
         informed_at=_informed(act, table, now),
         from_place_id=_place(act, table, "from_place", now.from_place_id, customer_id),
     )
-    made = _somewhere(act, table, made, home.city, customer_id)
+    need = _somewhere(act, table, need, home.city, customer_id)
     if not table.node.faults.found:
-        _check_rules(act, table, made)
-        _check_days(act, table, made, home.zone)
+        _check_rules(act, table, need)
+        _check_days(act, table, need, home.zone)
     close_request(table)
-    if not made.alias:
-        made = replace(made, alias=f"N-{made.id.hex[-4:].upper()}")
-    if made.code_only and not made.code:
-        made = replace(made, code=make_code(secrets.choice))
-    return made
+    if not need.alias:
+        need = replace(need, alias=f"N-{need.id.hex[-4:].upper()}")
+    if need.code_only and not need.code:
+        need = replace(need, code=make_code(secrets.choice))
+    return need
 
 
 def _day(table: Table, now: Need) -> date:
@@ -246,34 +246,34 @@ def _somewhere(act: Act, table: Table, now: Need, city: str, customer_id: UUID |
     return replace(now, place_id=None, point=point, address=address)
 
 
-def _check_rules(act: Act, table: Table, made: Need) -> None:
+def _check_rules(act: Act, table: Table, need: Need) -> None:
     """Find fault with what no need may be."""
-    if not made.item_count:
+    if not need.item_count:
         table.node.child("items", None).fault("need-without-items")
-    if made.code_only:
+    if need.code_only:
         for key in ("address", "contact_phone", "access_note"):
-            if getattr(made, key):
+            if getattr(need, key):
                 table.node.child(key, None).fault("code-only-names-nobody")
-        found = places.find(act.tx, made.place_id) if made.place_id else None
+        found = places.find(act.tx, need.place_id) if need.place_id else None
         if found is None or found.kind == "other":
             table.node.child("place", None).fault("code-only-needs-place")
-    elif made.informed_at is None:
+    elif need.informed_at is None:
         table.node.child("informed", None).fault("need-not-informed")
 
 
-def _check_days(act: Act, table: Table, made: Need, zone: tzinfo) -> None:
+def _check_days(act: Act, table: Table, need: Need, zone: tzinfo) -> None:
     where = table.node
-    if made.ends_at <= act.now:
-        end = made.ends_at.astimezone(zone).isoformat(timespec="minutes")
+    if need.ends_at <= act.now:
+        end = need.ends_at.astimezone(zone).isoformat(timespec="minutes")
         where.child("end", None).fault("window-in-the-past", value=end)
-    if made.starts_at > act.now + _AHEAD:
-        args: dict[str, Any] = {"value": made.day.isoformat(), "limit": _AHEAD.days}
+    if need.starts_at > act.now + _AHEAD:
+        args: dict[str, Any] = {"value": need.day.isoformat(), "limit": _AHEAD.days}
         where.child("day", None).fault("too-far-ahead", **args)
-    if day_of(made.starts_at, zone) != made.day:
+    if day_of(need.starts_at, zone) != need.day:
         where.child("start", None).fault(
             "job-other-day",
-            value=day_of(made.starts_at, zone).isoformat(),
-            day=made.day.isoformat(),
+            value=day_of(need.starts_at, zone).isoformat(),
+            day=need.day.isoformat(),
         )
 
 

@@ -98,8 +98,8 @@ def propose_need_order(act: Act, on: date) -> list[ProposedOrder]:
             whole = [one for one in (start, *points) if one is not None]
             matrix = router.matrix(whole, _profile(router.profiles))
             times = (matrix.duration_ms // 1000).tolist()
-            told = tuple(without_address(one) for one in kept)
-            found.append(ProposedOrder(needs=told, proposal=propose_order(times)))
+            ordered = tuple(without_address(one) for one in kept)
+            found.append(ProposedOrder(needs=ordered, proposal=propose_order(times)))
     return found
 
 
@@ -125,16 +125,16 @@ def plan_needs(act: Act, need_ids: Sequence[UUID]) -> list[Need]:
             continue
         if found.status != "open" or found.claims:
             raise Conflict("need-not-open")
-        made = make_booking(
-            act, act.new_id(), booking_of(found, _told(act, found)), making_of(act, WRITE)
+        booking = make_booking(
+            act, act.new_id(), booking_of(found, _stop_note(act, found)), making_of(act, WRITE)
         )
-        (job,) = made.jobs
-        wanted = replace(found, status="planned", booking_id=made.id, job_id=job.id)
+        (job,) = booking.jobs
+        wanted = replace(found, status="planned", booking_id=booking.id, job_id=job.id)
         planned.append(without_address(keep_need(act, wanted, "planned")))
     return planned
 
 
-def _told(act: Act, one: Need) -> str:
+def _stop_note(act: Act, one: Need) -> str:
     """Return what whoever brings a need reads at its stop: items, rule, and the note."""
     home = cooperatives.own(act.tx)
     texts = Texts(table_texts(home.language).language, home.zone)

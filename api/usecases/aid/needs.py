@@ -88,12 +88,12 @@ def make_need(act: Act, need_id: UUID, request: Request, customer_id: UUID | Non
         if known.request_hash != digest or known.customer_id != customer_id:
             raise Conflict("id-used-twice")
         return known
-    made = read_need_form(act, request, blank_need(act, need_id), customer_id=customer_id)
-    position = need_rows.last_position(act.tx, made.day, customer_id) + 1
-    made = replace(made, position=position, request_hash=digest)
-    need_rows.add(act.tx, made)
-    _tell(act, made, "made")
-    return made
+    need = read_need_form(act, request, blank_need(act, need_id), customer_id=customer_id)
+    position = need_rows.last_position(act.tx, need.day, customer_id) + 1
+    need = replace(need, position=position, request_hash=digest)
+    need_rows.add(act.tx, need)
+    _tell(act, need, "made")
+    return need
 
 
 @needs(WRITE)

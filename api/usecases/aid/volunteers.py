@@ -137,8 +137,8 @@ def add_absence(act: Act, first: date, last: date) -> list[UUID]:
 @needs(CLAIM)
 def list_absences(act: Act) -> list[Available]:
     """Return when one will be away, soonest first."""
-    told = shifts.available(act.tx, _me(act), act.now, act.now + timedelta(days=MOST_DAYS_AWAY))
-    return [one for one in told if one.kind == "absent"]
+    spans = shifts.available(act.tx, _me(act), act.now, act.now + timedelta(days=MOST_DAYS_AWAY))
+    return [one for one in spans if one.kind == "absent"]
 
 
 @needs(CLAIM)
@@ -152,8 +152,8 @@ def remove_absence(act: Act, absence_id: UUID) -> None:
     """
     who = _me(act)
     act.tx.lock(f"person:{who}")
-    told = shifts.available(act.tx, who, act.now, act.now + timedelta(days=MOST_DAYS_AWAY))
-    found = next((one for one in told if one.id == absence_id and one.kind == "absent"), None)
+    spans = shifts.available(act.tx, who, act.now, act.now + timedelta(days=MOST_DAYS_AWAY))
+    found = next((one for one in spans if one.id == absence_id and one.kind == "absent"), None)
     if found is None:
         raise NotFound("no-such-absence")
     instant = timedelta(microseconds=1)
@@ -173,8 +173,8 @@ def own_limits(act: Act) -> Volunteer:
 
 def absences_of(act: Act, until: datetime) -> list[tuple[datetime, datetime]]:
     """Return when who acts is away."""
-    told = shifts.available(act.tx, _me(act), act.now, until)
-    return [(one.starts_at, one.ends_at) for one in told if one.kind == "absent"]
+    spans = shifts.available(act.tx, _me(act), act.now, until)
+    return [(one.starts_at, one.ends_at) for one in spans if one.kind == "absent"]
 
 
 def _me(act: Act) -> UUID:

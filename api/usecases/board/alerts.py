@@ -118,9 +118,9 @@ def _late(day: DayToWatch) -> Iterator[Alert]:
             continue
         times = day.times[one.id].visits
         late = [
-            (told, when)
-            for told, when in zip(day.visits.get(one.id, ()), times, strict=True)
-            if when.late_s and told.status == "planned"
+            (visit, when)
+            for visit, when in zip(day.visits.get(one.id, ()), times, strict=True)
+            if when.late_s and visit.status == "planned"
         ]
         if not late:
             continue

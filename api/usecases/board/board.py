@@ -187,7 +187,7 @@ def _times(one: BoardRound, visits: Iterable[BoardVisit], now: datetime) -> Roun
         )
         for each in visits
     ]
-    made = StandingRound(
+    standing_round = StandingRound(
         start=one.starts_at,
         end=one.ends_at,
         visits=standing,
@@ -196,7 +196,7 @@ def _times(one: BoardRound, visits: Iterable[BoardVisit], now: datetime) -> Roun
         finished_at=one.finished_at,
         over=one.status in {"finished", "refused"},
     )
-    return predicted_times(made, now)
+    return predicted_times(standing_round, now)
 
 
 def _note_reads(act: Act, day: _Day) -> None:
@@ -310,7 +310,7 @@ def _capacity(capacity: Capacity) -> Plain:
 def _rounds(day: _Day) -> list[Plain]:
     shifts = {one.id: one for one in day.shifts}
     numbers = {one.id: one.number for one in day.shifts}
-    told = []
+    rows = []
     for one in day.rounds:
         visits, times = day.visits.get(one.id, ()), day.times[one.id]
         spent = [(each, _seconds(each.depart_at - each.start_at)) for each in visits]
@@ -322,7 +322,7 @@ def _rounds(day: _Day) -> list[Plain]:
             for each, when in zip(visits, times.visits, strict=True)
             if when.late_s and each.status in {"planned", "arrived"}
         ]
-        told.append(
+        rows.append(
             {
                 "id": str(one.id),
                 "shift_id": str(one.shift_id),
@@ -346,7 +346,7 @@ def _rounds(day: _Day) -> list[Plain]:
                 "late_visits": len(late),
             }
         )
-    return told
+    return rows
 
 
 def _cost_cents(shift: BoardShift | None, one: BoardRound, visits: Iterable[BoardVisit]) -> int:
@@ -377,16 +377,16 @@ def _visits(day: _Day, one: BoardRound) -> Iterable[Plain]:
 
 
 def _visit(day: _Day, one: BoardRound, each: BoardVisit, when: VisitTimes) -> Plain:
-    made = day.jobs.get(each.job_id) if each.job_id else None
+    board_job = day.jobs.get(each.job_id) if each.job_id else None
     over = each.status in _ENDED
-    pinned = made is not None and made.pinned_shift_id == one.shift_id
+    pinned = board_job is not None and board_job.pinned_shift_id == one.shift_id
     return {
         "id": str(each.id),
         "round_id": str(one.id),
         "job_id": None if each.job_id is None else str(each.job_id),
         "stop_id": None if each.stop_id is None else str(each.stop_id),
         "kind": each.kind,
-        "label": "" if made is None else _label(day, made),
+        "label": "" if board_job is None else _label(day, board_job),
         **_where(day, each),
         "windows": each.windows,
         "planned_arrival": _at(each.arrive_at),
@@ -401,7 +401,7 @@ def _visit(day: _Day, one: BoardRound, each: BoardVisit, when: VisitTimes) -> Pl
         "failure": each.failure_code if over else "",
         "load_after": _amounts(each.load_after),
         "pinned": pinned,
-        "pinned_place": pinned and made is not None and made.pinned_in_place,
+        "pinned_place": pinned and board_job is not None and board_job.pinned_in_place,
     }
 
 

@@ -56,7 +56,7 @@ def show_presence(  # noqa: PLR0913  # which board, on what
     if not act.sees_all("rounds:read"):
         raise Denied("not-permitted", permission="rounds:read")
     who = people.find(act.tx, person_id)
-    told = {
+    payload = {
         "board_id": str(board_id),
         "day": on.isoformat(),
         "person_id": str(person_id),
@@ -67,7 +67,7 @@ def show_presence(  # noqa: PLR0913  # which board, on what
         "dragging": dragging,
         "at": act.now.astimezone(UTC).isoformat(),
     }
-    text = json.dumps(told, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = json.dumps(payload, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     if len(text.encode()) > MOST_BYTES:
         fault = Fault(code="presence-too-large", where="selection", args={"most": MOST_BYTES})
         raise BadInput([fault])

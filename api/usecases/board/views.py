@@ -51,9 +51,9 @@ def save_view(act: Act, name: str, view: Mapping[str, object]) -> SavedView:
     known = views.of_person(act.tx, person_id)
     if len(known) >= MOST_VIEWS and all(one.name != called for one in known):
         raise Conflict("too-many-views", most=MOST_VIEWS)
-    made = SavedView(name=called, view=view, saved_at=act.now)
-    views.save(act.tx, person_id, made)
-    return made
+    saved_view = SavedView(name=called, view=view, saved_at=act.now)
+    views.save(act.tx, person_id, saved_view)
+    return saved_view
 
 
 @needs("profile:write")

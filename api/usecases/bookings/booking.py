@@ -193,7 +193,7 @@ def make_booking(act: Act, booking_id: UUID, request: Request, making: Making) -
     form, customer, offer = sought.form, sought.customer, sought.offer
     if not making.office:
         refuse_late(act, customer, "book", offer.starts_at, making.context)
-    made = Booking(
+    booking = Booking(
         id=booking_id,
         day=form.day,
         customer_id=customer.id if customer else None,
@@ -214,7 +214,7 @@ def make_booking(act: Act, booking_id: UUID, request: Request, making: Making) -
         changed_at=act.now,
         jobs=form.jobs,
     )
-    return _added(act, made)
+    return _added(act, booking)
 
 
 def _book_hold(
@@ -234,7 +234,7 @@ def _book_hold(
     hold = held.hold
     if customer is not None and customer.id != hold.customer_id:
         raise Conflict("hold-differs")
-    made = Booking(
+    booking = Booking(
         id=booking_id,
         day=hold.day,
         customer_id=hold.customer_id,
@@ -253,18 +253,18 @@ def _book_hold(
         changed_at=act.now,
         jobs=held.jobs,
     )
-    added = _added(act, made)
+    added = _added(act, booking)
     holds.mark_booked(act.tx, hold.id, booking_id)
     return added
 
 
-def _added(act: Act, made: Booking) -> Booking:
-    if not bookings.add(act.tx, made):
+def _added(act: Act, booking: Booking) -> Booking:
+    if not bookings.add(act.tx, booking):
         # Somebody was faster while we read.
-        known = found_or_refuse(bookings.find(act.tx, made.id), "no-such-booking")
-        return _repeated(act, known, made.request_hash)
-    _say_made(act, made)
-    return made
+        known = found_or_refuse(bookings.find(act.tx, booking.id), "no-such-booking")
+        return _repeated(act, known, booking.request_hash)
+    _announce(act, booking)
+    return booking
 
 
 def _repeated(act: Act, found: Booking, digest: str) -> Booking:
@@ -403,16 +403,16 @@ def _is_own(act: Act, found: Booking) -> bool:
     return only is None or only == found.customer_id
 
 
-def _say_made(act: Act, made: Booking) -> None:
+def _announce(act: Act, booking: Booking) -> None:
     detail: dict[str, object] = {
-        "job_ids": [str(job.id) for job in made.jobs],
-        "day": made.day.isoformat(),
-        "total_cents": max(0, made.quote.total_cents),
+        "job_ids": [str(job.id) for job in booking.jobs],
+        "day": booking.day.isoformat(),
+        "total_cents": max(0, booking.quote.total_cents),
     }
-    if made.customer_id is not None:
-        detail["customer_id"] = str(made.customer_id)
-    if made.recurrence_id is not None:
-        detail["recurrence_id"] = str(made.recurrence_id)
-    act.record_event("booking_made", "booking", made.id, detail=detail)
-    if made.source in _TOLD:
-        act.queue("booking-made", booking_id=str(made.id))
+    if booking.customer_id is not None:
+        detail["customer_id"] = str(booking.customer_id)
+    if booking.recurrence_id is not None:
+        detail["recurrence_id"] = str(booking.recurrence_id)
+    act.record_event("booking_made", "booking", booking.id, detail=detail)
+    if booking.source in _TOLD:
+        act.queue("booking-made", booking_id=str(booking.id))

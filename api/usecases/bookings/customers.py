@@ -55,15 +55,15 @@ def add_customer(act: Act, customer_id: UUID, request: Request) -> Customer:
     """
     act.tx.lock(f"customer:{customer_id}")
     found = customers.find(act.tx, customer_id)
-    made = _read(act, Customer(id=customer_id, created_at=act.now), request)
+    customer = _read(act, Customer(id=customer_id, created_at=act.now), request)
     if found is not None:
-        if replace(made, created_at=found.created_at) != found:
+        if replace(customer, created_at=found.created_at) != found:
             raise Conflict("id-used-twice")
         return found
-    customers.add(act.tx, made)
-    _use_place(act, made)
+    customers.add(act.tx, customer)
+    _use_place(act, customer)
     act.record_event("customer_added", "customer", customer_id)
-    return made
+    return customer
 
 
 @needs("customers:write")

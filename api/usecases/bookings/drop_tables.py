@@ -222,8 +222,8 @@ class _Seen:
         index = number - 2
         before = self.rows.get(index, DropRow(index=index, outcome="refused"))
         column = self._column(fault)
-        told = (column, self._with_suggestions(fault, index, column))
-        self.rows[index] = replace(before, outcome="refused", faults=(*before.faults, told))
+        refusal = (column, self._with_suggestions(fault, index, column))
+        self.rows[index] = replace(before, outcome="refused", faults=(*before.faults, refusal))
         return True
 
     def _column(self, fault: Fault) -> int:
@@ -308,14 +308,14 @@ def _read(
     )
 
 
-def _row(told: ImportRow) -> DropRow:
+def _row(row_: ImportRow) -> DropRow:
     return DropRow(
         index=-1,
-        outcome=told.outcome,
-        reference=told.reference,
-        booking_id=told.booking_id,
-        what=told.what,
-        faults=tuple((-1, fault) for fault in faults_of(told)),
+        outcome=row_.outcome,
+        reference=row_.reference,
+        booking_id=row_.booking_id,
+        what=row_.what,
+        faults=tuple((-1, fault) for fault in faults_of(row_)),
     )
 
 

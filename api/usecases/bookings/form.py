@@ -184,12 +184,12 @@ def _job(
     if not around.office:
         for key in (key for key in OFFICE_KEYS if row.value.get(key) is not None):
             row.child(key, None).fault("office-only", key=key)
-    made = read_job(context, replace(row, value=plain))
-    if made is None or len(context.faults.found) > before:
+    job = read_job(context, replace(row, value=plain))
+    if job is None or len(context.faults.found) > before:
         return None
-    if row.value.get("pickups") is None and any(stop.load != Load() for stop in made.drops):
-        made = _picked_up(made, around.usual_place)
-    booked = _booked(made, extras, around)
+    if row.value.get("pickups") is None and any(stop.load != Load() for stop in job.drops):
+        job = _picked_up(job, around.usual_place)
+    booked = _booked(job, extras, around)
     return _dated(row, booked, day, around)
 
 
@@ -212,8 +212,8 @@ def _booked(job: model.Job, extras: dict[str, list[StopExtras]], around: FormCon
         kept[str(around.usual_place.id)] = around.usual_place.id
     stops = []
     for kind, position, stop in job.stops:
-        told = extras[f"{kind}s"]
-        more = told[position] if position < len(told) else StopExtras()
+        stop_extrases = extras[f"{kind}s"]
+        more = stop_extrases[position] if position < len(stop_extrases) else StopExtras()
         stops.append(
             BookedStop(
                 id=around.new_id(),

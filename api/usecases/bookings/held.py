@@ -85,10 +85,12 @@ def held_booking(
 
 def _texts(table: Table) -> dict[str, str]:
     node = table.get(TO_KEY)
-    told = node.table(_TEXTS) if node else None
-    texts = {key: read_text(one) or "" for key in _TEXTS if told and (one := told.get(key))}
-    if told and texts.get("contact_email") and email_faults(texts["contact_email"]):
-        told.node.child("contact_email", None).fault("person-email-form")
+    texts_table = node.table(_TEXTS) if node else None
+    texts = {
+        key: read_text(one) or "" for key in _TEXTS if texts_table and (one := texts_table.get(key))
+    }
+    if texts_table and texts.get("contact_email") and email_faults(texts["contact_email"]):
+        texts_table.node.child("contact_email", None).fault("person-email-form")
     return texts
 
 
@@ -116,14 +118,14 @@ def _jobs_with_details(
         raise Conflict("hold-differs")
     return tuple(
         replace(
-            told,
+            new_job,
             day=found.day,
             stops=tuple(
                 replace(stop, windows=held.windows)
-                for stop, held in zip(told.stops, kept.stops, strict=True)
+                for stop, held in zip(new_job.stops, kept.stops, strict=True)
             ),
         )
-        for told, kept in zip(form.jobs, found.jobs, strict=True)
+        for new_job, kept in zip(form.jobs, found.jobs, strict=True)
     )
 
 

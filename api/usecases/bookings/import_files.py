@@ -64,10 +64,10 @@ def open_import(act: Act, import_id: UUID) -> HandedIn:
         ``no-such-import``; also when its file is gone.
     """
     only = only_customer(act, "bookings:write")
-    made = found_or_refuse(imports.find(act.tx, import_id, only=only), "no-such-import")
-    if not made.sha256:
+    import_ = found_or_refuse(imports.find(act.tx, import_id, only=only), "no-such-import")
+    if not import_.sha256:
         raise NotFound("no-such-import")  # Purged, or erased with a recipient whom it named.
-    return HandedIn(made=made, content=act.tools.files.get(act.tx.owner, made.sha256))
+    return HandedIn(made=import_, content=act.tools.files.get(act.tx.owner, import_.sha256))
 
 
 def take_apart(handed_in: HandedIn, patience_s: float = 0) -> FileRead:
@@ -115,10 +115,10 @@ def failed_rows(act: Act, import_id: UUID, file: FileRead) -> FailedRows:
         ``not-permitted``.
     """
     only = only_customer(act, "bookings:write")
-    made = found_or_refuse(imports.find(act.tx, import_id, only=only), "no-such-import")
-    if made.made_by != act.actor.id and not act.actor.may("recipients:read"):
+    import_ = found_or_refuse(imports.find(act.tx, import_id, only=only), "no-such-import")
+    if import_.made_by != act.actor.id and not act.actor.may("recipients:read"):
         raise Denied("not-permitted", permission="recipients:read")
-    if made.status == "waiting":
+    if import_.status == "waiting":
         raise Conflict("import-not-finished")
     sheets = file.content if isinstance(file, JobFile) else ()
     if not isinstance(sheets, tuple):
@@ -126,7 +126,7 @@ def failed_rows(act: Act, import_id: UUID, file: FileRead) -> FailedRows:
     texts = table_texts(cooperatives.own(act.tx).language)
     found = failed_sheets(
         sheets,
-        _faults_in(made.report),
+        _faults_in(import_.report),
         say=lambda fault: _sentence(fault, texts),
         heading=f"# {texts('failed-rows-why')}",
     )
@@ -140,10 +140,10 @@ def failed_rows(act: Act, import_id: UUID, file: FileRead) -> FailedRows:
 
 def _faults_in(report: Any) -> Iterator[Fault]:  # noqa: ANN401  # JSON
     """Return the faults of a report, of rows that were refused and of those that were not read."""
-    told = [*report.get("faults", ())]
+    faults = [*report.get("faults", ())]
     for row in report.get("rows", ()):
-        told += row["faults"]
-    for one in told:
+        faults += row["faults"]
+    for one in faults:
         yield Fault(code=one["code"], where=one["where"], args=one["args"])
 
 

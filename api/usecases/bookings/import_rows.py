@@ -202,8 +202,8 @@ def _booking_ids(act: Act, job: Job, into: Into) -> list[UUID]:
     keys = act.tools.sealer.derived(f"import:{act.tx.owner}")
     digests = [hmac.digest(key, name.encode(), "sha256") for key in keys]
     # RFC 9562, section 5.8: version 8 is for ids made in a way of one's own.
-    made = [int.from_bytes(one[:16]) & ~_SHAPE_BITS | _VERSION_8 for one in digests]
-    return [*(UUID(int=one) for one in made), uuid5(act.tx.owner, name)]
+    numbers = [int.from_bytes(one[:16]) & ~_SHAPE_BITS | _VERSION_8 for one in digests]
+    return [*(UUID(int=one) for one in numbers), uuid5(act.tx.owner, name)]
 
 
 _SHAPE_BITS = 0xF << 76 | 0x3 << 62

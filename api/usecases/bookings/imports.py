@@ -99,7 +99,7 @@ def import_day(  # noqa: PLR0913  # each is a part of what is handed in
         return found
     act.tools.files.put(act.tx.owner, document, MEDIA_TYPE)
     kind = "day" if Path(file_name).suffix.lower() in DAY_ENDINGS else "spreadsheet"
-    made = Import(
+    import_ = Import(
         id=import_id,
         kind=kind,
         file_name=file_name,
@@ -108,7 +108,7 @@ def import_day(  # noqa: PLR0913  # each is a part of what is handed in
         made_by=act.actor.id or act.tx.owner,
         made_at=act.now,
     )
-    imports.add(act.tx, made)
+    imports.add(act.tx, import_)
     # One at a time for each cooperative: however long one takes, others find a worker.
     act.queue(
         "import-file",
@@ -116,7 +116,7 @@ def import_day(  # noqa: PLR0913  # each is a part of what is handed in
         once=f"import:{import_id}",
         lock=f"imports:{act.tx.owner}",
     )
-    return made
+    return import_
 
 
 @needs("bookings:write")

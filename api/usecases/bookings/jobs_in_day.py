@@ -30,7 +30,7 @@ def job_in(act: Act, day: WhatIfDay, booked: BookedJob) -> tuple[Job, list[Place
         pickups=len(booked.of_kind("pickup")), drops=len(booked.of_kind("drop")), dims=frozenset()
     ).places
     own: dict[object, Place] = {}
-    made: dict[str, list[Stop]] = {"pickup": [], "drop": []}
+    stops: dict[str, list[Stop]] = {"pickup": [], "drop": []}
     places = []
     city = day.kept.day.city or ""
     for name, one in zip(names, booked.stops, strict=True):
@@ -44,12 +44,12 @@ def job_in(act: Act, day: WhatIfDay, booked: BookedJob) -> tuple[Job, list[Place
             place = Place(id=name, point=one.point, street=street)
             place = own.setdefault((known, one.point), place) if known else place
         places.append(place)
-        made[one.kind].append(Stop(place=place, **one.terms))
+        stops[one.kind].append(Stop(place=place, **one.terms))
     job = Job(
         id=EXTRA_REQUEST_ID,
         kind=booked.kind,  # type: ignore[arg-type]  # the form takes no other
-        pickups=tuple(made["pickup"]),
-        drops=tuple(made["drop"]),
+        pickups=tuple(stops["pickup"]),
+        drops=tuple(stops["drop"]),
         skills=booked.skills,
         accompanied=booked.accompanied,
         priority=booked.priority,

@@ -194,7 +194,7 @@ def judge_in_day(
         job, places = job_in(act, day, booked)
         others_follow = turn + 1 < min(len(jobs), MOST_JUDGED)
         heard = day.ask(job, places, to_take=others_follow)
-        found[number] = _told(act, day, number, heard, context, job)
+        found[number] = _quote_answer(act, day, number, heard, context, job)
         if others_follow and heard.best is not None:
             day = day.with_insertion(*heard.best.offer(), places)
     return found
@@ -210,7 +210,7 @@ def _nobody(day: WhatIfDay, number: int) -> Fit:
 # --- what is told ---------------------------------------------------------------------------
 
 
-def _told(  # noqa: PLR0913, PLR0917  # each says another thing of one answer
+def _quote_answer(  # noqa: PLR0913, PLR0917  # each says another thing of one answer
     act: Act, day: WhatIfDay, number: int, heard: WhatIfAnswers, context: BookingContext, job: Job
 ) -> Fit:
     rounds: tuple[RoundFit, ...] = ()

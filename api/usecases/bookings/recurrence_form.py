@@ -85,7 +85,7 @@ def booking_of(
     Windows lie as far from the occurrence's time on the wall as they do from the recurrence's
     start on its day, whatever the clock does in between.
     """
-    made: dict[str, Any] = _with_changes(template, occurrence.changes)
+    changes: dict[str, Any] = _with_changes(template, occurrence.changes)
 
     def dated(window: dict[str, Any]) -> dict[str, Any]:
         begin, end = (_offset(when, window.get(key)) for key in ("start", "end"))
@@ -96,8 +96,8 @@ def booking_of(
         walls = {"start": occurrence.wall + begin, "end": occurrence.wall + end}
         return {**window, **{key: wall.isoformat() for key, wall in walls.items()}}
 
-    _each_window(made, dated)
-    return {**made, "day": occurrence.wall.date().isoformat()}
+    _each_window(changes, dated)
+    return {**changes, "day": occurrence.wall.date().isoformat()}
 
 
 def _offset(when: Recurrence, clock: object) -> timedelta | None:
@@ -151,31 +151,31 @@ def _with_changes(template: Mapping[str, Any], changes: Mapping[str, str | int])
     BadInput
         With each path that leads nowhere.
     """
-    made = deepcopy(dict(template))
+    request = deepcopy(dict(template))
     faults = []
     for path, value in changes.items():
         steps = [int(step[1:-1]) if step.startswith("[") else step for step in _PATH.findall(path)]
-        if not _put(made, steps, value):
+        if not _put(request, steps, value):
             faults.append(Fault(code="no-such-field", where="changes", args={"value": path[:60]}))
     if faults:
         raise BadInput(faults)
-    return made
+    return request
 
 
-def _put(made: Any, steps: list[str | int], value: str | int) -> bool:  # noqa: ANN401
+def _put(new_value: Any, steps: list[str | int], value: str | int) -> bool:  # noqa: ANN401
     """Replace a value inside tables and lists; false where a step leads nowhere."""
     if not steps:
         return False
     for step in steps[:-1]:
         try:
-            made = made[step]
+            new_value = new_value[step]
         except (KeyError, IndexError, TypeError):
             return False
     last = steps[-1]
-    if isinstance(made, dict) and isinstance(last, str):
-        made[last] = value
+    if isinstance(new_value, dict) and isinstance(last, str):
+        new_value[last] = value
         return True
-    if isinstance(made, list) and isinstance(last, int) and last < len(made):
-        made[last] = value
+    if isinstance(new_value, list) and isinstance(last, int) and last < len(new_value):
+        new_value[last] = value
         return True
     return False

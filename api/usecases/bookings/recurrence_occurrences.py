@@ -82,7 +82,7 @@ def unfold(act: Act, each: BookedRecurrence, until: date, context: BookingContex
     zone, today = context.zone, day_of(act.now, context.zone)
     last = until if each.last_day is None else min(until, each.last_day)
     making = _making(each, context)
-    made: list[UUID] = []
+    ids: list[UUID] = []
     unmade: list[SkippedOccurrence] = []
     coming = occurrences(each.when, today, last, zone) if last >= today else ()
     there = recurrences.booked_occurrences(act.tx, each.id, [one.id for one in coming])
@@ -99,14 +99,14 @@ def unfold(act: Act, each: BookedRecurrence, until: date, context: BookingContex
         except TourneeError as error:
             unmade.append(_skipped(each, one.id, error))
         else:
-            made.append(booked.id)
+            ids.append(booked.id)
     now = replace(each, expanded_until=max(each.expanded_until, until))
     if each.last_day is not None and each.last_day < today:
         now = with_end(act, now, each.last_day)
     elif not coming and _is_over(act, each):
         now = with_end(act, now, today - timedelta(days=1))
     recurrences.update(act.tx, now)
-    return Unfolded(recurrence=now, made=tuple(made), unmade=tuple(unmade))
+    return Unfolded(recurrence=now, made=tuple(ids), unmade=tuple(unmade))
 
 
 def _is_over(act: Act, each: BookedRecurrence) -> bool:
@@ -117,7 +117,7 @@ def _is_over(act: Act, each: BookedRecurrence) -> bool:
 
 
 def follow(
-    act: Act, wanted: BookedRecurrence, made: Booking, name: str, override: Override
+    act: Act, wanted: BookedRecurrence, booking: Booking, name: str, override: Override
 ) -> Unfolded:
     """Let the booking of an occurrence follow its change.
 
@@ -127,28 +127,28 @@ def follow(
         If it cannot.
     """
     making = asked_by(act, wanted)
-    fresh = found_or_refuse(bookings.find(act.tx, made.id, lock=True), "no-such-booking")
+    fresh = found_or_refuse(bookings.find(act.tx, booking.id, lock=True), "no-such-booking")
     if override.cancelled:
         cancel(act, fresh, making)
-        return Unfolded(cancelled=(made.id,))
+        return Unfolded(cancelled=(booking.id,))
     if fresh.status == "cancelled":
         raise Conflict("booking-cancelled")
     zone = making.context.zone
     day = (override.moved_to or override.original).date()
     there = {one.id: one for one in occurrences(wanted.when, day, day, zone)}
     apply_change(act, fresh, _request(wanted, there[name]), None, making)
-    return Unfolded(changed=(made.id,))
+    return Unfolded(changed=(booking.id,))
 
 
 def hand_over(act: Act, old: BookedRecurrence, new: BookedRecurrence, from_day: date) -> Unfolded:
     """Return the bookings of a recurrence from a day on to the one that goes on."""
     making = asked_by(act, new)
     zone = making.context.zone
-    made = bookings.of_recurrence(act.tx, old.id, from_day)
-    last = max((one.day for one in made), default=from_day)
+    new_bookings = bookings.of_recurrence(act.tx, old.id, from_day)
+    last = max((one.day for one in new_bookings), default=from_day)
     coming = {one.id: one for one in occurrences(new.when, from_day, last, zone)}
     result = Unfolded()
-    for each in made:
+    for each in new_bookings:
         name = each.occurrence or ""
         if name in coming:
             # Also one that was cancelled: it is not made a second time.
@@ -161,27 +161,29 @@ def hand_over(act: Act, old: BookedRecurrence, new: BookedRecurrence, from_day: 
 
 
 def _renewed(
-    act: Act, new: BookedRecurrence, made: Booking, one: Occurrence, making: Making
+    act: Act, new: BookedRecurrence, booking: Booking, one: Occurrence, making: Making
 ) -> Unfolded:
-    fresh = found_or_refuse(bookings.find(act.tx, made.id, lock=True), "no-such-booking")
+    fresh = found_or_refuse(bookings.find(act.tx, booking.id, lock=True), "no-such-booking")
     try:
         now = apply_change(act, fresh, _request(new, one), None, making)
     except TourneeError as error:
         return Unfolded(unmade=(_skipped(new, one.id, error),))
-    return Unfolded(changed=(made.id,) if now.version > made.version else ())
+    return Unfolded(changed=(booking.id,) if now.version > booking.version else ())
 
 
-def cancel_occurrences(act: Act, each: BookedRecurrence, made: Booking, making: Making) -> Unfolded:
+def cancel_occurrences(
+    act: Act, each: BookedRecurrence, booking: Booking, making: Making
+) -> Unfolded:
     """Cancel a booking that a recurrence made, or name it where it must stay."""
-    fresh = found_or_refuse(bookings.find(act.tx, made.id, lock=True), "no-such-booking")
+    fresh = found_or_refuse(bookings.find(act.tx, booking.id, lock=True), "no-such-booking")
     try:
         cancel(act, fresh, making)
     except TourneeError as error:
-        return Unfolded(unmade=(_skipped(each, made.occurrence or "", error),))
-    return Unfolded(cancelled=(made.id,))
+        return Unfolded(unmade=(_skipped(each, booking.occurrence or "", error),))
+    return Unfolded(cancelled=(booking.id,))
 
 
-def check_first(act: Act, made: BookedRecurrence) -> Occurrence:
+def check_first(act: Act, booked_recurrence: BookedRecurrence) -> Occurrence:
     """Read and price the first booking that a recurrence would make; give its occurrence.
 
     Raises
@@ -190,15 +192,18 @@ def check_first(act: Act, made: BookedRecurrence) -> Occurrence:
         If there is none within :data:`SEARCHED_DAYS`, or something is wrong with it.
     """
     context = load_context(act)
-    begin = max(today_of(act), made.when.start.date())
+    begin = max(today_of(act), booked_recurrence.when.start.date())
     last = begin + timedelta(days=SEARCHED_DAYS)
-    found = occurrences(made.when, begin, last, context.zone)
+    found = occurrences(booked_recurrence.when, begin, last, context.zone)
     coming = [one for one in found if one.start >= act.now]
     if not coming:
-        args: dict[str, str | int | float] = {"value": made.when.rule, "limit": SEARCHED_DAYS}
+        args: dict[str, str | int | float] = {
+            "value": booked_recurrence.when.rule,
+            "limit": SEARCHED_DAYS,
+        }
         raise BadInput([Fault(code="recurrence-empty", where="rule", args=args)])
     try:
-        seek(act, _request(made, coming[0]), _making(made, context))
+        seek(act, _request(booked_recurrence, coming[0]), _making(booked_recurrence, context))
     except BadInput as error:
         inside = [replace(one, where=f"booking.{one.where}".rstrip(".")) for one in error.faults]
         raise BadInput(inside) from error
@@ -222,8 +227,8 @@ def _making(each: BookedRecurrence, context: BookingContext) -> Making:
 
 
 def _request(each: BookedRecurrence, one: Occurrence) -> dict[str, object]:
-    made: dict[str, object] = booking_of(each.when, each.template, one)
-    return {**made, "customer_id": text_of_id(each.customer_id)}
+    request: dict[str, object] = booking_of(each.when, each.template, one)
+    return {**request, "customer_id": text_of_id(each.customer_id)}
 
 
 def from_day_on(when: Recurrence, from_day: date) -> Recurrence:

@@ -60,7 +60,7 @@ def make_recurrence(act: Act, recurrence_id: UUID, request: Request) -> Unfolded
         return Unfolded(recurrence=found)
     customer = customer_for(act, "bookings:write", customer_named(request))
     form = read_recurrence_form(request)
-    made = BookedRecurrence(
+    booked_recurrence = BookedRecurrence(
         id=recurrence_id,
         customer_id=customer.id if customer else None,
         when=form.when,
@@ -71,13 +71,15 @@ def make_recurrence(act: Act, recurrence_id: UUID, request: Request) -> Unfolded
         made_by=act.actor.id or act.tx.owner,
         created_at=act.now,
     )
-    first = check_first(act, made)
-    recurrences.add(act.tx, made)
+    first = check_first(act, booked_recurrence)
+    recurrences.add(act.tx, booked_recurrence)
     detail = {"from_day": first.wall.date().isoformat()}
-    if made.customer_id is not None:
-        detail["customer_id"] = str(made.customer_id)
-    act.record_event("recurrence_made", "recurrence", made.id, detail=detail)
-    return unfold(act, made, today_of(act) + timedelta(days=AHEAD_DAYS), load_context(act))
+    if booked_recurrence.customer_id is not None:
+        detail["customer_id"] = str(booked_recurrence.customer_id)
+    act.record_event("recurrence_made", "recurrence", booked_recurrence.id, detail=detail)
+    return unfold(
+        act, booked_recurrence, today_of(act) + timedelta(days=AHEAD_DAYS), load_context(act)
+    )
 
 
 @needs("bookings:write")
@@ -174,10 +176,10 @@ def change_occurrence(
         found, when=with_override(found.when, override, zone), version=found.version + 1
     )
     name = override.original.isoformat(timespec="minutes")
-    made = bookings.of_occurrence(act.tx, recurrence_id, name)
+    booking = bookings.of_occurrence(act.tx, recurrence_id, name)
     result = Unfolded(recurrence=wanted)
-    if made is not None:
-        result += follow(act, wanted, made, name, override)
+    if booking is not None:
+        result += follow(act, wanted, booking, name, override)
     recurrences.update(act.tx, wanted)
     day = (override.moved_to or override.original).date()
     detail = {"occurrence_day": day.isoformat()}
@@ -209,9 +211,9 @@ def end_recurrence(
     detail = {"last_day": last_day.isoformat()}
     act.record_event("recurrence_ended", "recurrence", recurrence_id, detail=detail)
     result, making = Unfolded(recurrence=ended), asked_by(act, ended)
-    for made in bookings.of_recurrence(act.tx, recurrence_id, last_day + timedelta(days=1)):
-        if made.status == "booked":
-            result += cancel_occurrences(act, ended, made, making)
+    for booking in bookings.of_recurrence(act.tx, recurrence_id, last_day + timedelta(days=1)):
+        if booking.status == "booked":
+            result += cancel_occurrences(act, ended, booking, making)
     return result
 
 

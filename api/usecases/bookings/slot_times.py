@@ -69,8 +69,8 @@ def read_slot(node: Node, zone: ZoneInfo, now: datetime) -> SlotTimes | None:
     if not timedelta(0) < end - start <= MAX_SLOT:
         node.child("end", None).fault("slot-length", limit=int(MAX_SLOT.total_seconds()) // 3600)
     elif end <= now:
-        told = end.astimezone(zone).isoformat(timespec="minutes")
-        node.child("end", None).fault("window-in-the-past", value=told)
+        end_text = end.astimezone(zone).isoformat(timespec="minutes")
+        node.child("end", None).fault("window-in-the-past", value=end_text)
     elif day_of(start, zone) != day_of(end - timedelta(seconds=1), zone):
         node.child("end", None).fault("slot-over-midnight")
     if len(node.faults.found) > before:

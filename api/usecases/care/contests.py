@@ -132,14 +132,14 @@ def answer_contest(act: Act, contest_id: UUID, note_id: UUID, text: str, *, uphe
         ``contest-needs-another`` to who decided or contests it, if somebody else can answer;
         ``named-person-needed`` if a program acts.
     """
-    made = new_note(act, note_id, text, ("contest", contest_id))
+    note = new_note(act, note_id, text, ("contest", contest_id))
     found = found_or_refuse(contests.find(act.tx, contest_id, lock=True), "no-such-contest")
     if found.answered_at is not None:
-        _need_same(act, found, made, upheld=upheld)
+        _need_same(act, found, note, upheld=upheld)
         return
-    writer = made.written_by
+    writer = note.written_by
     _need_another(act, found, writer)
-    keep_new(act, made)
+    keep_new(act, note)
     answered = replace(found, answered_by=writer, answered_at=act.now, answer_note_id=note_id)
     contests.answer(act.tx, answered)
     detail = {"note_id": str(note_id), "upheld": upheld}
@@ -160,12 +160,12 @@ def _need_another(act: Act, found: Contest, writer: UUID) -> None:
         raise Denied("contest-needs-another")
 
 
-def _need_same(act: Act, found: Contest, made: Note, *, upheld: bool) -> None:
+def _need_same(act: Act, found: Contest, note: Note, *, upheld: bool) -> None:
     """Refuse to answer a contest again, unless it is the same answer once more."""
     is_same = (
-        found.answer_note_id == made.id
+        found.answer_note_id == note.id
         and contests.upheld(act.tx, [found.id]).get(found.id) is upheld
-        and find_same_note(act, made) is not None
+        and find_same_note(act, note) is not None
     )
     if not is_same:
         at = "" if found.answered_at is None else found.answered_at.isoformat(timespec="seconds")

@@ -89,14 +89,14 @@ def close_incident(act: Act, incident_id: UUID, note_id: UUID, text: str) -> Non
     Denied
         ``named-person-needed`` if a program acts.
     """
-    made = new_note(act, note_id, text, ("incident", incident_id))
+    note = new_note(act, note_id, text, ("incident", incident_id))
     found = _in_sight(act, incident_id)
     if found.status == "closed":
-        if find_same_note(act, made) is None:
+        if find_same_note(act, note) is None:
             at = "" if found.closed_at is None else found.closed_at.isoformat(timespec="seconds")
             raise Conflict("incident-closed-already", at=at)
         return
-    keep_new(act, made)
+    keep_new(act, note)
     incidents.close(act.tx, incident_id, act.now)
     act.record_event(
         "incident_closed",

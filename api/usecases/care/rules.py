@@ -77,7 +77,7 @@ def publish_rule(  # noqa: PLR0913  # each is a part of what is published
         return known
     before = rules.history(act.tx, of_kind, name)
     _check_time(act, of_kind, valid_from, first=not before)
-    made = Rule(
+    new_rule = Rule(
         id=rule_id,
         kind=of_kind,
         name=name,
@@ -87,7 +87,7 @@ def publish_rule(  # noqa: PLR0913  # each is a part of what is published
         published_by=act.actor.id,
         published_at=act.now,
     )
-    rules.publish(act.tx, made)
+    rules.publish(act.tx, new_rule)
     zone = cooperatives.own(act.tx).zone
     act.record_event(
         "rule_published",
@@ -95,11 +95,11 @@ def publish_rule(  # noqa: PLR0913  # each is a part of what is published
         rule_id,
         detail={
             "rule_kind": kind,
-            "version": made.version,
+            "version": new_rule.version,
             "from_day": day_of(valid_from, zone).isoformat(),
         },
     )
-    return made
+    return new_rule
 
 
 @needs(*_READ)

@@ -115,11 +115,11 @@ def load_content(act: Act, cycle: OrderCycle) -> CycleContent:
 
 def collections(content: CycleContent, ordered: Mapping[UUID, int]) -> list[FarmCollection]:
     """Return what is picked up together: of one farm for one hub, as far as hours and bikes go."""
-    made: list[FarmCollection] = []
+    farm_collections: list[FarmCollection] = []
     found = [one for one in content.lots.values() if ordered.get(one.id)]
     for lot in sorted(found, key=lambda one: (_ready(content, one).start, str(one.id))):
         window, load = _ready(content, lot), lot.part(ordered[lot.id])
-        for one in made:
+        for one in farm_collections:
             both = _common(one.window, window)
             same = (one.hub_id, one.customer_id, one.place_id) == (
                 lot.hub_id,
@@ -131,7 +131,7 @@ def collections(content: CycleContent, ordered: Mapping[UUID, int]) -> list[Farm
                 one.lots.append(lot)
                 break
         else:
-            made.append(
+            farm_collections.append(
                 FarmCollection(
                     hub_id=lot.hub_id,
                     customer_id=lot.customer_id,
@@ -141,17 +141,17 @@ def collections(content: CycleContent, ordered: Mapping[UUID, int]) -> list[Farm
                     lots=[lot],
                 )
             )
-    return made
+    return farm_collections
 
 
 def drops(content: CycleContent) -> list[Drop]:
     """Return what one stop takes: a home its order, a pickup site as many as a bike carries."""
-    made: list[Drop] = []
+    drops: list[Drop] = []
     by_site: dict[UUID, list[Drop]] = {}
     for one in content.orders:
         load = lines_load(one.lines, content.lots)
         if one.place_id is None:
-            made.append(Drop(orders=(one,), load=load))
+            drops.append(Drop(orders=(one,), load=load))
             continue
         site = by_site.setdefault(one.place_id, [])
         last = site[-1] if site else None
@@ -159,7 +159,7 @@ def drops(content: CycleContent) -> list[Drop]:
             site[-1] = Drop(orders=(*last.orders, one), load=last.load + load)
         else:
             site.append(Drop(orders=(one,), load=load))
-    return [*made, *(drop for site in by_site.values() for drop in site)]
+    return [*drops, *(drop for site in by_site.values() for drop in site)]
 
 
 def lines_load(lines: Iterable[OrderLine], known: Mapping[UUID, CycleLot]) -> Load:

@@ -115,7 +115,7 @@ def _collect(
     making: Making,
     faults: list[Fault],
 ) -> tuple[UUID, ...]:
-    made = []
+    rows = []
     for number, one in enumerate(collections(content, ordered), start=1):
         request = collection_request(content, one, number)
         where = f"lots[{one.lots[0].what}]"
@@ -123,12 +123,12 @@ def _collect(
             act, act.new_id(), request, making))  # fmt: skip
         if booked is not None:
             lots.set_booking(act.tx, [lot.id for lot in one.lots], booked.id)
-            made.append(booked.id)
-    return tuple(made)
+            rows.append(booked.id)
+    return tuple(rows)
 
 
 def _drop(act: Act, content: CycleContent, making: Making, faults: list[Fault]) -> tuple[UUID, ...]:
-    made = []
+    rows = []
     rule = rules.fair_cost_at(act.tx, content.cycle.delivery.start)
     counted: Counter[str] = Counter()
     for one in drops(content):
@@ -144,8 +144,8 @@ def _drop(act: Act, content: CycleContent, making: Making, faults: list[Fault]) 
             act, act.new_id(), request, making))  # fmt: skip
         if booked is not None:
             orders.leave_to_booking(act.tx, [order.id for order in one.orders], booked.id)
-            made.append(booked.id)
-    return tuple(made)
+            rows.append(booked.id)
+    return tuple(rows)
 
 
 def _is_handed_out(content: CycleContent, drop: Drop) -> bool:

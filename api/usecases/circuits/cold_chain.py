@@ -36,7 +36,7 @@ from routing.errors import Denied
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ColdLotTold:
+class ColdLotTimes:
     """A lot of a round with how long it is out of the cold, as planned and as it is known now.
 
     Attributes
@@ -76,7 +76,7 @@ class BoxShortage:
 class ColdDay:
     """The cold chain of a day: its lots, those that are out longest first, and what is missing."""
 
-    lots: tuple[ColdLotTold, ...]
+    lots: tuple[ColdLotTimes, ...]
     shortages: tuple[BoxShortage, ...]
 
 
@@ -94,8 +94,8 @@ def read_cold_day(act: Act, day: date) -> ColdDay:
     if only_customer(act, "cycles:read") is not None:
         raise Denied("not-permitted", permission="cycles:read")
     rule = rule_of_day(act, day)
-    made = {one.id: one for one in rounds.of_day(act.tx, day)}
-    riders = {key: _rider(act, one.person_id) for key, one in made.items()}
+    rounds_by_id = {one.id: one for one in rounds.of_day(act.tx, day)}
+    riders = {key: _rider(act, one.person_id) for key, one in rounds_by_id.items()}
     by_round: dict[UUID, list[ColdVisit]] = defaultdict(list)
     for visit in cold_chain.visits_of_day(act.tx, day):
         by_round[visit.round_id].append(visit)
@@ -104,9 +104,9 @@ def read_cold_day(act: Act, day: date) -> ColdDay:
     lots = [
         lot
         for round_id, visits in by_round.items()
-        for lot in _lots(made[round_id], riders[round_id], visits, rule, begun)
+        for lot in _lots(rounds_by_id[round_id], riders[round_id], visits, rule, begun)
     ]
-    cold = [_cold_round(act, made[key], visits) for key, visits in by_round.items()]
+    cold = [_cold_round(act, rounds_by_id[key], visits) for key, visits in by_round.items()]
     short = shortages(cold, _stock(act), rule)
     return ColdDay(
         lots=tuple(sorted(lots, key=lambda one: (one.limit_min - one.minutes, str(one.job_id)))),
@@ -156,17 +156,17 @@ def _cold_round(act: Act, one: RoundRow, visits: Iterable[ColdVisit]) -> ColdRou
 
 
 def _lots(
-    made: RoundRow,
+    new_round: RoundRow,
     rider: str,
     visits: Iterable[ColdVisit],
     rule: ColdChainRule,
     begun: Mapping[GoodsOfJob, datetime],
-) -> list[ColdLotTold]:
+) -> list[ColdLotTimes]:
     known = {str(one.job_id): one for one in visits}
-    found = cold_lots(_stops(visits), made.starts_at, made.ends_at, rule)
+    found = cold_lots(_stops(visits), new_round.starts_at, new_round.ends_at, rule)
     return [
-        ColdLotTold(
-            round_id=made.id,
+        ColdLotTimes(
+            round_id=new_round.id,
             rider=rider,
             job_id=UUID(one.job_id),
             label=known[one.job_id].label,

@@ -44,7 +44,7 @@ _MADE = frozenset({"done", "partly_done"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldShare:
+class RoundShare:
     """A share of a pooled round, with the round that it is of.
 
     Attributes
@@ -69,7 +69,7 @@ class ToldShare:
 
 
 @needs("cycles:read")
-def list_cost_shares(act: Act, first: date, last: date) -> list[ToldShare]:
+def list_cost_shares(act: Act, first: date, last: date) -> list[RoundShare]:
     """Return shares of the pooled rounds of some days, both included; of what is planned as well.
 
     The office sees all; an organisation its own.
@@ -89,7 +89,7 @@ def list_cost_shares(act: Act, first: date, last: date) -> list[ToldShare]:
             kept.append((planned, False))
     kept.sort(key=lambda pair: (pair[0].day, str(pair[0].round_id)))
     return [
-        ToldShare(
+        RoundShare(
             round_id=one.round_id,
             day=one.day,
             is_final=is_final,
@@ -109,9 +109,9 @@ def list_cost_shares(act: Act, first: date, last: date) -> list[ToldShare]:
 def share_round(act: Act, kept: BriefRow, day: date, profile: str, state: RoundState) -> None:
     """Keep the shares of a finished round; none where it served no food circuit."""
     cost_shares.remove(act.tx, UUID(kept.brief.id))
-    made = _shares(act, kept, day, profile, state)
-    if made is not None:
-        cost_shares.save(act.tx, made)
+    kept_shares = _shares(act, kept, day, profile, state)
+    if kept_shares is not None:
+        cost_shares.save(act.tx, kept_shares)
 
 
 def _shares(

@@ -141,10 +141,10 @@ def make_cycle(act: Act, cycle_id: UUID, request: Request) -> OrderCycle:
         made_by=act.actor.id or act.tx.owner,
         made_at=act.now,
     )
-    made = _read(act, empty, request, new=True)
-    cycles.add(act.tx, made)
-    _say(act, made, "made")
-    return made
+    order_cycle = _read(act, empty, request, new=True)
+    cycles.add(act.tx, order_cycle)
+    _say(act, order_cycle, "made")
+    return order_cycle
 
 
 @needs(WRITE)
@@ -215,10 +215,10 @@ def repeat_cycle(act: Act, cycle_id: UUID, new_id: UUID) -> OrderCycle:
         raise Conflict("id-used-twice")
     if found.repeats is None:
         raise Conflict("cycle-does-not-repeat", name=found.name)
-    made = next_cycle(act, found, new_id)
-    if made is None:
+    order_cycle = next_cycle(act, found, new_id)
+    if order_cycle is None:
         raise Conflict("cycle-without-next", name=found.name)
-    return made
+    return order_cycle
 
 
 @needs(READ)
@@ -267,7 +267,7 @@ def next_cycle(act: Act, found: OrderCycle, new_id: UUID) -> OrderCycle | None:
     def moved(at: datetime) -> datetime:
         return instant_of(wall_of(at, zone) + shift, zone)
 
-    made = replace(
+    order_cycle = replace(
         found,
         id=new_id,
         day=then.wall.date(),
@@ -284,9 +284,9 @@ def next_cycle(act: Act, found: OrderCycle, new_id: UUID) -> OrderCycle | None:
         made_at=act.now,
         closed_at=None,
     )
-    cycles.add(act.tx, made)
-    _say(act, made, "repeated")
-    return made
+    cycles.add(act.tx, order_cycle)
+    _say(act, order_cycle, "repeated")
+    return order_cycle
 
 
 def ordered_of(found: Iterable[CycleOrder]) -> dict[UUID, int]:
@@ -312,9 +312,9 @@ def _mine(act: Act, cycle_id: UUID, expected_version: int | None) -> OrderCycle:
     return found
 
 
-def _say(act: Act, made: OrderCycle, what: str) -> None:
-    detail = {"what": what, "day": made.day.isoformat()}
-    act.record_event("cycle_changed", "cycle", made.id, detail=detail)
+def _say(act: Act, order_cycle: OrderCycle, what: str) -> None:
+    detail = {"what": what, "day": order_cycle.day.isoformat()}
+    act.record_event("cycle_changed", "cycle", order_cycle.id, detail=detail)
 
 
 # --- reading a request ----------------------------------------------------------------------
@@ -353,11 +353,11 @@ def _read(act: Act, now: OrderCycle, request: Request, *, new: bool) -> OrderCyc
 def _check_order(table: Table, wanted: OrderCycle, zone: tzinfo) -> None:
     """Find fault with times that contradict each other."""
 
-    def told(at: datetime) -> str:
+    def local_text(at: datetime) -> str:
         return at.astimezone(zone).isoformat(timespec="minutes")
 
     def fault(key: str, code: str, first: datetime, second: datetime) -> None:
-        table.node.child(key, None).fault(code, first=told(first), second=told(second))
+        table.node.child(key, None).fault(code, first=local_text(first), second=local_text(second))
 
     if wanted.closes_at <= wanted.opens_at:
         fault("closes_at", "cutoff-before-opening", wanted.closes_at, wanted.opens_at)
@@ -412,12 +412,12 @@ def _repeats(table: Table, wanted: OrderCycle, zone: tzinfo) -> Recurrence | Non
     if "repeats" not in table.values:
         return wanted.repeats
     node = table.get("repeats")
-    told = node.table(REPEAT_KEYS) if node else None
-    if node is None or told is None:
+    repeat = node.table(REPEAT_KEYS) if node else None
+    if node is None or repeat is None:
         return None
-    if told.need("rule") is None:
+    if repeat.need("rule") is None:
         return None
-    given = {key: value for key, value in told.values.items() if value is not None}
+    given = {key: value for key, value in repeat.values.items() if value is not None}
     try:
         return from_plain(Recurrence, {**given, "start": start.isoformat()})
     except BadInput as wrong:
@@ -439,7 +439,7 @@ def _sheets(act: Act, found: list[OrderCycle]) -> list[CycleSheet]:
     names = {one.id: one.name for one in customers.every(act.tx)} if every_lot else {}
     ordered = ordered_of(every_order)
     by_lot = {one.id: one for one in every_lot}
-    made = []
+    sheets = []
     for one in found:
         mine = [lot for lot in every_lot if lot.cycle_id == one.id and sight.has_lot(lot)]
         if sight.only is not None and not (
@@ -452,7 +452,7 @@ def _sheets(act: Act, found: list[OrderCycle]) -> list[CycleSheet]:
             if order.cycle_id == one.id and _has_order(sight, order, by_lot)
         ]
         after = cycles.after(act.tx, one.id)
-        made.append(
+        sheets.append(
             CycleSheet(
                 cycle=one,
                 state=_state(act, one),
@@ -473,7 +473,7 @@ def _sheets(act: Act, found: list[OrderCycle]) -> list[CycleSheet]:
                 next_id=after.id if after else None,
             )
         )
-    return made
+    return sheets
 
 
 def _has_order(sight: Sight, order: CycleOrder, by_lot: dict[UUID, CycleLot]) -> bool:
@@ -494,7 +494,7 @@ def _state(act: Act, one: OrderCycle) -> str:
         return "cancelled"
     if one.status == "open":
         return "open" if act.now < one.closes_at else "cut_off"
-    told = cycles.job_statuses(act.tx, one.id) - {"cancelled"}
-    if told and told.issubset(_ENDED_JOBS):
+    statuses = cycles.job_statuses(act.tx, one.id) - {"cancelled"}
+    if statuses and statuses.issubset(_ENDED_JOBS):
         return "done"
-    return "planned" if told and "open" not in told else "closed"
+    return "planned" if statuses and "open" not in statuses else "closed"

@@ -52,26 +52,26 @@ class Fleet:
         if not self.capacities:
             return "–"
         name, most = max(self.capacities, key=_size)
-        told = [
+        limits = [
             "" if most.mass_g is None else f"{most.mass_g / 1000:g} kg",
             "" if most.volume_ml is None else f"{most.volume_ml / 1000:g} l",
             "" if most.items is None else f"{most.items} ×",
         ]
-        return f"{name}: {', '.join(one for one in told if one) or '∞'}"
+        return f"{name}: {', '.join(one for one in limits if one) or '∞'}"
 
 
 def load_fleet(act: Act) -> Fleet:
     """Return the fleet as it is now: bikes in use, and each with the largest trailer it may tow."""
     found = [one for one in vehicles.every(act.tx) if one.status == "active"]
     trailers = [one.as_trailer for one in found if one.trailer]
-    made: list[tuple[str, Capacity]] = []
+    bikes: list[tuple[str, Capacity]] = []
     for one in found:
         if one.trailer:
             continue
-        made.append((one.name, one.in_day.capacity))
+        bikes.append((one.name, one.in_day.capacity))
         if one.hitch:
-            made += [(one.name, towing(one.in_day, trailer).capacity) for trailer in trailers]
-    return Fleet(capacities=tuple(made))
+            bikes += [(one.name, towing(one.in_day, trailer).capacity) for trailer in trailers]
+    return Fleet(capacities=tuple(bikes))
 
 
 def fits(load: Load, capacity: Capacity) -> bool:

@@ -31,10 +31,10 @@ def span_or(table: Table, key: str, wall: Wall, now: Window | None) -> Window | 
     if key not in table.values:
         return now
     node = table.get(key)
-    told = node.table(("start", "end")) if node else None
-    if node is None or told is None:
+    span = node.table(("start", "end")) if node else None
+    if node is None or span is None:
         return None
-    start, end = (_needed(told, name, wall) for name in ("start", "end"))
+    start, end = (_needed(span, name, wall) for name in ("start", "end"))
     if start is None or end is None:
         return now
     if end <= start:
@@ -57,8 +57,8 @@ def wall_on(zone: tzinfo, day: date | None) -> Wall:
     return Wall(zone=zone, day=day, rolls=True)
 
 
-def _needed(told: Table, name: str, wall: Wall) -> datetime | None:
-    node = told.need(name)
+def _needed(table: Table, name: str, wall: Wall) -> datetime | None:
+    node = table.need(name)
     return _moment(node, wall) if node else None
 
 

@@ -227,8 +227,8 @@ def list_own_lots(act: Act, first: date, last: date) -> list[OwnLot]:
     ordered = ordered_of(orders.of_cycles(act.tx, list(found)))
     names = {one.id: one.name for one in customers.every(act.tx, with_closed=True)}
     mine = lots.of_cycles(act.tx, list(found), customer_id=sight.only)
-    made = []
-    told: set[UUID | None] = set()
+    new_lots = []
+    named_hubs: set[UUID | None] = set()
     for lot in mine:
         booked = bookings.find(act.tx, lot.booking_id) if lot.booking_id else None
         sheet = LotSheet(
@@ -239,11 +239,11 @@ def list_own_lots(act: Act, first: date, last: date) -> list[OwnLot]:
             cycle=found[lot.cycle_id],
             sheet=sheet,
             visit=visits.get("pickup"),
-            crates_back=0 if lot.booking_id in told else _crates_back(booked),
+            crates_back=0 if lot.booking_id in named_hubs else _crates_back(booked),
         )
-        told.add(lot.booking_id)
-        made.append(own)
-    return sorted(made, key=lambda one: (one.cycle.day, one.cycle.name, one.sheet.lot.what))
+        named_hubs.add(lot.booking_id)
+        new_lots.append(own)
+    return sorted(new_lots, key=lambda one: (one.cycle.day, one.cycle.name, one.sheet.lot.what))
 
 
 def _crates_back(booked: Booking | None) -> int:
@@ -273,10 +273,10 @@ def _arrivals(act: Act, sheets: list[LotSheet]) -> tuple[Arrival, ...]:
             alone.append(Arrival(producer=one.producer, lots=(one,)))
         else:
             together.setdefault(one.lot.booking_id, []).append(one)
-    made = []
+    arrivals = []
     for booking_id, group in together.items():
         visits = _visits(act, bookings.find(act.tx, booking_id))
-        made.append(
+        arrivals.append(
             Arrival(
                 producer=group[0].producer,
                 lots=tuple(group),
@@ -284,8 +284,8 @@ def _arrivals(act: Act, sheets: list[LotSheet]) -> tuple[Arrival, ...]:
                 farm=visits.get("pickup"),
             )
         )
-    made.sort(key=lambda one: (expected(one.visit) is None, expected(one.visit), one.producer))
-    return (*made, *sorted(alone, key=lambda one: one.producer))
+    arrivals.sort(key=lambda one: (expected(one.visit) is None, expected(one.visit), one.producer))
+    return (*arrivals, *sorted(alone, key=lambda one: one.producer))
 
 
 def _leaving(
@@ -297,12 +297,12 @@ def _leaving(
         passes = any(line.lot_id in here for line in one.lines)
         if one.status == "ordered" and passes:
             together.setdefault(one.booking_id or one.id, []).append(one)
-    made = []
+    departures = []
     for key, group in together.items():
         lines = [line for one in group for line in one.lines if line.lot_id in here]
         drawn = {line.lot_id for line in lines}
         booked = bookings.find(act.tx, key) if group[0].booking_id else None
-        made.append(
+        departures.append(
             Leaving(
                 references=tuple(one.reference for one in group),
                 items=sum(line.items for line in lines),
@@ -311,8 +311,10 @@ def _leaving(
                 visit=_visits(act, booked, place_id).get("pickup"),
             )
         )
-    made.sort(key=lambda one: (expected(one.visit) is None, expected(one.visit), one.references))
-    return tuple(made)
+    departures.sort(
+        key=lambda one: (expected(one.visit) is None, expected(one.visit), one.references)
+    )
+    return tuple(departures)
 
 
 def expected(visit: StopVisit | None) -> datetime | None:

@@ -89,15 +89,15 @@ def add_hub(act: Act, hub_id: UUID, request: Request) -> Hub:
     found = hubs.find(act.tx, hub_id)
     empty = Hub(id=hub_id, place_id=UUID(int=0), made_by=act.actor.id or act.tx.owner,
                 made_at=act.now)  # fmt: skip
-    made = _read(act, empty, request)
+    hub = _read(act, empty, request)
     if found is not None:
-        same = replace(made, made_by=found.made_by, made_at=found.made_at)
+        same = replace(hub, made_by=found.made_by, made_at=found.made_at)
         if same != found:
             raise Conflict("id-used-twice")
         return found
-    hubs.add(act.tx, made)
+    hubs.add(act.tx, hub)
     act.record_event("hub_changed", "hub", hub_id)
-    return made
+    return hub
 
 
 @needs(WRITE)
@@ -142,8 +142,8 @@ def list_hubs(act: Act, *, with_closed: bool = False) -> list[HubSheet]:
     """Return the hubs with their places, by name; who may bring lots sees all of them."""
     found = hubs.every(act.tx, with_closed=with_closed)
     where = places.among(act.tx, {one.place_id for one in found})
-    made = [HubSheet(hub=one, place=where[one.place_id]) for one in found]
-    return sorted(made, key=lambda one: (one.name.casefold(), str(one.hub.id)))
+    hub_sheets = [HubSheet(hub=one, place=where[one.place_id]) for one in found]
+    return sorted(hub_sheets, key=lambda one: (one.name.casefold(), str(one.hub.id)))
 
 
 @needs(READ)

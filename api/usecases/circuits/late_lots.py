@@ -86,19 +86,19 @@ class LateLot:
     @property
     def args(self) -> dict[str, object]:
         """What that sentence tells."""
-        told: dict[str, object] = {
+        arguments: dict[str, object] = {
             "what": self.lot.what,
             "producer": self.producer,
             "riders": ", ".join(sorted({one.rider for one in self.waiting})),
             "jobs": len(self.waiting),
         }
         if self.ready is not None:
-            told |= {
+            arguments |= {
                 "ready_at": self.ready.isoformat(),
                 "late_min": max(one.later_min for one in self.waiting),
                 "missed": self.missed,
             }
-        return told
+        return arguments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,12 +124,12 @@ def late_lots(act: Act, day: date) -> tuple[LateLot, ...]:
 
 def followed_day(act: Act, day: date, *, lock: bool) -> FollowedDay | None:
     """Return the rounds of a day that pass lots; ``None`` where no lot passes a hub."""
-    made = load_day(act.tx, day).day
-    if not made.transfers:
+    new_day = load_day(act.tx, day).day
+    if not new_day.transfers:
         return None
     passing = {
         name
-        for one in made.transfers
+        for one in new_day.transfers
         for name in (*one.taken_by, one.brought_by)
         if name is not None
     }
@@ -140,9 +140,9 @@ def followed_day(act: Act, day: date, *, lock: bool) -> FollowedDay | None:
     ]
     found = under_way.open_rounds(act.tx, act.tools.rounds, ids, lock=lock)
     known = DayOfLots(
-        hubs=made.hubs,
-        transfers=made.transfers,
-        job_by_id={job.id: job for job in made.jobs},
+        hubs=new_day.hubs,
+        transfers=new_day.transfers,
+        job_by_id={job.id: job for job in new_day.jobs},
     )
     awaited = forecast_with_lots(known, [one.state for one in found.values()], act.now)
     return FollowedDay(known=known, rounds=tuple(found.values()), awaited=awaited)
@@ -154,13 +154,13 @@ def _late_lots(act: Act, late: Iterable[LotConsequence]) -> tuple[LateLot, ...]:
         if one.ready is None or one.missed or timedelta(seconds=one.later_s) >= LATE:
             by_lot.setdefault(one.lot_id, []).append(one)
     labels = job_labels(act.tx, {one.job_id for group in by_lot.values() for one in group})
-    made = []
+    late_lots = []
     for lot_id, waiting in by_lot.items():
         lot = lots.find(act.tx, UUID(lot_id))
         if lot is None:
             continue
         producer = customers.find(act.tx, lot.customer_id)
-        made.append(
+        late_lots.append(
             LateLot(
                 lot=lot,
                 producer=producer.name if producer else "",
@@ -169,7 +169,7 @@ def _late_lots(act: Act, late: Iterable[LotConsequence]) -> tuple[LateLot, ...]:
                 missed=sum(len(one.missed) for one in waiting),
             )
         )
-    return tuple(made)
+    return tuple(late_lots)
 
 
 def _waiting_drop(act: Act, one: LotConsequence, labels: Mapping[str, str]) -> WaitingDrop:

@@ -118,11 +118,11 @@ def add_lot(act: Act, lot_id: UUID, request: Request) -> CycleLot:
         made_by=act.actor.id or act.tx.owner,
         made_at=act.now,
     )
-    made = _read(act, table, empty, cycle, new=True)
-    lots.add(act.tx, made)
-    _remember(act, made)
+    cycle_lot = _read(act, table, empty, cycle, new=True)
+    lots.add(act.tx, cycle_lot)
+    _remember(act, cycle_lot)
     act.record_event("lot_changed", "lot", lot_id, detail={"what": "added"})
-    return made
+    return cycle_lot
 
 
 @needs(WRITE)
@@ -145,8 +145,8 @@ def change_lot(
         raise Conflict("lot-cancelled", what=found.what)
     table = open_request(request, LOT_KEYS)
     for key in ("cycle_id", "customer_id"):
-        told = id_or(table, key, getattr(found, key))
-        if told != getattr(found, key):
+        id_ = id_or(table, key, getattr(found, key))
+        if id_ != getattr(found, key):
             table.node.child(key, None).fault("lot-stays")
     wanted = _read(act, table, found, cycle, new=False)
     if wanted == found:
@@ -230,7 +230,7 @@ def _read(act: Act, table: Table, now: CycleLot, cycle: OrderCycle, *, new: bool
     if new:
         table.need("what")
         table.need("items")
-    told = read_form(table, LotForm)
+    form = read_form(table, LotForm)
     hub_id = id_or(table, "hub_id", now.hub_id) or now.hub_id
     if hub_id not in cycle.hubs:
         table.node.child("hub_id", None).fault("no-open-hub", value=str(hub_id))
@@ -241,7 +241,7 @@ def _read(act: Act, table: Table, now: CycleLot, cycle: OrderCycle, *, new: bool
         hub_id=hub_id,
         place_id=_place(act, table, now),
         ready=span_or(table, "ready", wall_on(zone, collection_day(cycle, zone)), now.ready),
-        **told,
+        **form,
     )
     if not table.node.faults.found:
         _check(act, table, wanted)
@@ -284,24 +284,24 @@ def _check(act: Act, table: Table, wanted: CycleLot) -> None:
     check_lot_fits(table, wanted, load_fleet(act))
 
 
-def _remember(act: Act, made: CycleLot) -> None:
+def _remember(act: Act, cycle_lot: CycleLot) -> None:
     zone = cooperatives.own(act.tx).zone
     clock = [
         wall_of(at, zone).strftime("%H:%M")
-        for at in ((made.ready.start, made.ready.end) if made.ready else ())
+        for at in ((cycle_lot.ready.start, cycle_lot.ready.end) if cycle_lot.ready else ())
     ] or ["", ""]
     lots.remember(
         act.tx,
         ProducerDefault(
-            customer_id=made.customer_id,
-            hub_id=made.hub_id,
-            place_id=made.place_id,
-            what=made.what,
-            temperature=made.temperature,
+            customer_id=cycle_lot.customer_id,
+            hub_id=cycle_lot.hub_id,
+            place_id=cycle_lot.place_id,
+            what=cycle_lot.what,
+            temperature=cycle_lot.temperature,
             ready_start=clock[0],
             ready_end=clock[1],
-            service_s=made.service_s,
-            handling=made.handling,
+            service_s=cycle_lot.service_s,
+            handling=cycle_lot.handling,
             kept_at=act.now,
         ),
     )

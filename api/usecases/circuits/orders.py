@@ -121,10 +121,10 @@ def add_order(act: Act, order_id: UUID, request: Request) -> CycleOrder:
         made_by=act.actor.id or act.tx.owner,
         made_at=act.now,
     )
-    made = _read(act, table, empty, cycle)
-    orders.add(act.tx, made)
+    cycle_order = _read(act, table, empty, cycle)
+    orders.add(act.tx, cycle_order)
     act.record_event("order_changed", "order", order_id, detail={"what": "added"})
-    return _shown(act, made)
+    return _shown(act, cycle_order)
 
 
 @needs(WRITE)
@@ -256,9 +256,9 @@ def _read(act: Act, table: Table, now: CycleOrder, cycle: OrderCycle) -> CycleOr
         table.node.child("reference", None).fault(
             "duplicate-order", value=reference[:60], name=cycle.name
         )
-    told = read_form(table, OrderForm)
+    form = read_form(table, OrderForm)
     email = table.get("contact_email")
-    if email and told.get("contact_email") and email_faults(told["contact_email"]):
+    if email and form.get("contact_email") and email_faults(form["contact_email"]):
         email.fault("person-email-form")
     place_id, point, address = _where(act, table, now)
     wanted = replace(
@@ -269,7 +269,7 @@ def _read(act: Act, table: Table, now: CycleOrder, cycle: OrderCycle) -> CycleOr
         address=address,
         window=span_or(table, "window", wall_on(zone, cycle.day), now.window),
         lines=_lines(act, table, now, cycle),
-        **told,
+        **form,
     )
     close_request(table)
     return wanted
@@ -311,9 +311,9 @@ def _lines(act: Act, table: Table, now: CycleOrder, cycle: OrderCycle) -> tuple[
     total: dict[UUID, int] = {}
     rows: dict[UUID, Node] = {}
     for row in node.rows():
-        told = row.table(("lot_id", "items"))
-        named = told.need("lot_id") if told else None
-        counted = told.need("items") if told else None
+        given_line = row.table(("lot_id", "items"))
+        named = given_line.need("lot_id") if given_line else None
+        counted = given_line.need("items") if given_line else None
         lot_id = read_id(named) if named else None
         items = counted.integer(1, MAX_ITEMS) if counted else None
         lot = known.get(lot_id) if lot_id else None
@@ -334,7 +334,7 @@ def _lines(act: Act, table: Table, now: CycleOrder, cycle: OrderCycle) -> tuple[
             rows[lot_id].fault("more-after-closing", what=lot.what, value=items)
         elif items > left:
             rows[lot_id].fault("beyond-lot", what=lot.what, value=items, left=max(0, left))
-    made = tuple(OrderLine(lot_id=lot_id, items=items) for lot_id, items in total.items())
+    order_lines = tuple(OrderLine(lot_id=lot_id, items=items) for lot_id, items in total.items())
     if not table.node.faults.found:
-        check_order_fits(act, made, known, node)
-    return made
+        check_order_fits(act, order_lines, known, node)
+    return order_lines

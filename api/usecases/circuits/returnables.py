@@ -155,7 +155,7 @@ def move_returnables(act: Act, movement_id: UUID, request: Request) -> KeptMovem
     table = open_request(request, MovementForm.model_fields)
     form = MovementForm(**read_form(table, MovementForm))
     close_request(table)
-    made = KeptMovement(
+    kept_movement = KeptMovement(
         id=movement_id,
         movement=Movement(
             kind=form.kind,
@@ -172,15 +172,18 @@ def move_returnables(act: Act, movement_id: UUID, request: Request) -> KeptMovem
     act.tx.lock("returnables")
     found = returnables.find(act.tx, movement_id)
     if found is not None:
-        if replace(found.movement, at=act.now) != made.movement or found.note != made.note:
+        if (
+            replace(found.movement, at=act.now) != kept_movement.movement
+            or found.note != kept_movement.note
+        ):
             raise Conflict("id-used-twice")
         return found
     held = balances(one.movement for one in returnables.every(act.tx))
-    faults = short_faults(held, made.movement)
+    faults = short_faults(held, kept_movement.movement)
     if faults:
         raise BadInput(faults)
-    returnables.add(act.tx, made)
-    return made
+    returnables.add(act.tx, kept_movement)
+    return kept_movement
 
 
 @needs("cycles:read")
@@ -244,14 +247,18 @@ def post_round_returns(act: Act, kept: BriefRow, state: RoundState | None) -> No
     posted = _posted(returnables.of_round(act.tx, round_id), home)
     held = balances(one.movement for one in returnables.every(act.tx))
     for visit_id, one in who.items():
-        told = state.visits.get(str(visit_id)) if state else None
-        count = 0 if told is None else told.empties.items
+        visit_state = state.visits.get(str(visit_id)) if state else None
+        count = 0 if visit_state is None else visit_state.empties.items
         giver = next(iter(one.holders), one.sender or OUTSIDE)
         more = count - posted[visit_id]
         if not more or giver == home:
             continue
         sides = (giver, home) if more > 0 else (home, giver)
-        at = told.settled_at if told and told.settled_at and more > 0 else act.now
+        at = (
+            visit_state.settled_at
+            if visit_state and visit_state.settled_at and more > 0
+            else act.now
+        )
         movement = Movement(
             kind="crate",
             count=abs(more),
@@ -277,14 +284,14 @@ def _posted(movements: Sequence[KeptMovement], home: Holder) -> Mapping[UUID | N
 
 
 def _add(act: Act, movement: Movement, round_id: UUID, visit_id: UUID) -> None:
-    made = KeptMovement(
+    kept_movement = KeptMovement(
         id=act.new_id(),
         movement=movement,
         round_id=round_id,
         visit_id=visit_id,
         made_at=act.now,
     )
-    returnables.add(act.tx, made)
+    returnables.add(act.tx, kept_movement)
 
 
 def _holder(act: Act, side: str, kind: HolderKind, holder_id: UUID | None) -> Holder:

@@ -140,9 +140,11 @@ def taking_cycle(act: Act, cycle_id: UUID, *, office: bool) -> OrderCycle:
     if office:
         return found
     if act.now < found.opens_at:
-        raise Conflict("cycle-not-open", name=found.name, at=_told(act, found.opens_at))
+        raise Conflict("cycle-not-open", name=found.name, at=_local_text(act, found.opens_at))
     if act.now >= found.closes_at:
-        raise Conflict("cycle-past-cutoff", name=found.name, until=_told(act, found.closes_at))
+        raise Conflict(
+            "cycle-past-cutoff", name=found.name, until=_local_text(act, found.closes_at)
+        )
     return found
 
 
@@ -160,6 +162,6 @@ def need_open(found: OrderCycle) -> None:
         raise Conflict("cycle-cancelled", name=found.name)
 
 
-def _told(act: Act, at: datetime) -> str:
+def _local_text(act: Act, at: datetime) -> str:
     zone = cooperatives.own(act.tx).zone
     return at.astimezone(zone).isoformat(timespec="minutes")

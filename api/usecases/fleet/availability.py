@@ -125,8 +125,8 @@ def take_in_calendar(  # noqa: PLR0913  # whose, when, what
     _check_own(act, person_id, "availability:write")
     check_days(first, last)
     _need_here(act, person_id)
-    told = _stretches(act, person_id, spans, kind, source="calendar")
-    return _keep(act, person_id, bounds_of(act, first, last), told)
+    spells = _stretches(act, person_id, spans, kind, source="calendar")
+    return _keep(act, person_id, bounds_of(act, first, last), spells)
 
 
 @needs("shifts:read")
@@ -171,15 +171,15 @@ def _stretches(
 
 
 def _keep(
-    act: Act, person_id: UUID, bounds: tuple[datetime, datetime], told: list[Available]
+    act: Act, person_id: UUID, bounds: tuple[datetime, datetime], spans: list[Available]
 ) -> list[Available]:
     """Replace what was said of a stretch of time; what falls into an absence is open again."""
-    told = sorted(told, key=lambda one: (one.starts_at, one.ends_at))
+    spans = sorted(spans, key=lambda one: (one.starts_at, one.ends_at))
     act.tx.lock(f"person:{person_id}")
-    shifts.set_available(act.tx, person_id, *bounds, told)
-    away = [(one.starts_at, one.ends_at) for one in told if one.kind == "absent"]
+    shifts.set_available(act.tx, person_id, *bounds, spans)
+    away = [(one.starts_at, one.ends_at) for one in spans if one.kind == "absent"]
     release_claims(act, person_id, away)
-    return told
+    return spans
 
 
 def _check_spans(

@@ -69,17 +69,17 @@ def add_place(act: Act, place_id: UUID, request: Request) -> Place:
     act.tx.lock(f"place:{place_id}")
     found = places.find(act.tx, place_id)
     empty = Place(id=place_id, point=_NOWHERE, created_at=act.now)
-    made = _read(act, empty, request)
+    place = _read(act, empty, request)
     if found is not None:
         mine = only is None or _is_used_by(act, place_id, only)
-        if not mine or replace(made, created_at=found.created_at) != found:
+        if not mine or replace(place, created_at=found.created_at) != found:
             raise Conflict("id-used-twice")
         return found
-    places.add(act.tx, made)
+    places.add(act.tx, place)
     if only is not None:
         customers.give_place(act.tx, only, place_id)
     act.record_event("place_changed", "place", place_id)
-    return made
+    return place
 
 
 @needs("places:write")

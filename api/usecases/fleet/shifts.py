@@ -57,17 +57,17 @@ def plan_shift(act: Act, shift_id: UUID, request: Request, *, anyway: bool = Fal
         if same != found:
             raise Conflict("id-used-twice")
         return found
-    made = check_shift(act, shift_id, request, anyway=anyway)
+    shift = check_shift(act, shift_id, request, anyway=anyway)
     if shifts.find(act.tx, shift_id) is not None:  # Somebody was faster while we waited.
         return plan_shift(act, shift_id, request, anyway=anyway)
-    shifts.add(act.tx, made)
+    shifts.add(act.tx, shift)
     act.record_event(
         "shift_planned",
         "shift",
         shift_id,
-        detail={"person_id": str(made.person_id), "day": made.day.isoformat()},
+        detail={"person_id": str(shift.person_id), "day": shift.day.isoformat()},
     )
-    return made
+    return shift
 
 
 @needs("shifts:write")
@@ -176,10 +176,10 @@ def list_shifts(act: Act, first: date, last: date, *, with_cancelled: bool = Fal
 
 def check_shift(act: Act, shift_id: UUID, request: Request, *, anyway: bool = False) -> Shift:
     """Return a shift as :func:`plan_shift` would plan it, and refuse it for the same reasons."""
-    made = read_shift_form(act, shift_id, request, None)
-    _check_free(act, made)
-    _check_available(act, made, anyway=anyway)
-    return made
+    shift = read_shift_form(act, shift_id, request, None)
+    _check_free(act, shift)
+    _check_available(act, shift, anyway=anyway)
+    return shift
 
 
 def check_days(first: date, last: date, most: int = MAX_DAYS) -> None:
@@ -233,24 +233,24 @@ def _check_available(act: Act, wanted: Shift, *, anyway: bool) -> None:
         return
     start, end = bounds_of(act, wanted.day, wanted.day)
     for person_id in wanted.people:
-        told = shifts.available(act.tx, person_id, start, max(end, wanted.ends_at))
-        free = [one for one in told if one.kind == "free"]
-        if _is_away(wanted, told) or (free and not _covered(wanted, free)):
+        spans = shifts.available(act.tx, person_id, start, max(end, wanted.ends_at))
+        free = [one for one in spans if one.kind == "free"]
+        if _is_away(wanted, spans) or (free and not _covered(wanted, free)):
             raise Conflict("person-not-available", person=str(person_id))
 
 
-def _is_away(wanted: Shift, told: Sequence[Available]) -> bool:
+def _is_away(wanted: Shift, spans: Sequence[Available]) -> bool:
     """Return whether somebody said to be absent during a part of a shift."""
     return any(
         one.kind == "absent" and one.starts_at < wanted.ends_at and one.ends_at > wanted.starts_at
-        for one in told
+        for one in spans
     )
 
 
-def _covered(wanted: Shift, told: Sequence[Available]) -> bool:
+def _covered(wanted: Shift, spans: Sequence[Available]) -> bool:
     """Return whether stretches that meet or overlap cover a shift together."""
     reached = wanted.starts_at
-    for one in told:
+    for one in spans:
         if one.starts_at <= reached:
             reached = max(reached, one.ends_at)
     return reached >= wanted.ends_at

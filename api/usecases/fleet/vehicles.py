@@ -58,14 +58,14 @@ def add_vehicle(act: Act, vehicle_id: UUID, request: Request) -> Vehicle:
     """
     act.tx.lock(f"vehicle:{vehicle_id}")
     found = vehicles.find(act.tx, vehicle_id)
-    made = _read(Vehicle(id=vehicle_id, created_at=act.now), request)
+    vehicle = _read(Vehicle(id=vehicle_id, created_at=act.now), request)
     if found is not None:
-        if replace(made, created_at=found.created_at) != found:
+        if replace(vehicle, created_at=found.created_at) != found:
             raise Conflict("id-used-twice")
         return found
-    vehicles.add(act.tx, made)
+    vehicles.add(act.tx, vehicle)
     act.record_event("vehicle_changed", "vehicle", vehicle_id)
-    return made
+    return vehicle
 
 
 @needs("vehicles:write")

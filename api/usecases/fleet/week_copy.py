@@ -71,8 +71,10 @@ def preview_week_copy(
     BadInput
         ``not-monday``, ``out-of-range``.
     """
-    made = [_checked(act, one, anyway=anyway) for one in _copies(act, monday, to_monday, weeks)]
-    return _with_hours(act, made)
+    copied_shifts = [
+        _checked(act, one, anyway=anyway) for one in _copies(act, monday, to_monday, weeks)
+    ]
+    return _with_hours(act, copied_shifts)
 
 
 @needs("shifts:write")
@@ -149,24 +151,27 @@ def _need_monday(day: date, where: str) -> None:
 
 def _checked(act: Act, wanted: CopiedShift, *, anyway: bool) -> CopiedShift:
     try:
-        made = check_shift(act, wanted.id, _request(act, wanted), anyway=anyway)
+        shift = check_shift(act, wanted.id, _request(act, wanted), anyway=anyway)
     except (BadInput, Conflict) as error:
         return _with(wanted, error=error)
-    return _with(wanted, shift=made)
+    return _with(wanted, shift=shift)
 
 
 def _planned(act: Act, wanted: CopiedShift, *, anyway: bool) -> CopiedShift:
     try:
-        made = plan_shift(act, wanted.id, _request(act, wanted), anyway=anyway)
+        shift = plan_shift(act, wanted.id, _request(act, wanted), anyway=anyway)
     except (BadInput, Conflict) as error:
         return _with(wanted, error=error)
-    return _with(wanted, shift=made)
+    return _with(wanted, shift=shift)
 
 
-def _with_hours(act: Act, made: Sequence[CopiedShift]) -> list[CopiedShift]:
-    found = hours_broken_by_shifts(act, [one.shift for one in made if one.shift is not None])
+def _with_hours(act: Act, copied_shifts: Sequence[CopiedShift]) -> list[CopiedShift]:
+    found = hours_broken_by_shifts(
+        act, [one.shift for one in copied_shifts if one.shift is not None]
+    )
     return [
-        _with(one, shift=one.shift, error=one.error, violations=_of(one, found)) for one in made
+        _with(one, shift=one.shift, error=one.error, violations=_of(one, found))
+        for one in copied_shifts
     ]
 
 

@@ -89,14 +89,14 @@ def settle_round(act: Act, round_id: UUID) -> RoundSettled:
     legs_m, flags = _legs(act, kept, ride, state)
     account = account_of(state, legs_m)
     saved = _saving(act, ride, account)
-    made = _postings(act, round_id, ride, account, saved, flags)
-    postings.save(act.tx, made)
+    new_postings = _postings(act, round_id, ride, account, saved, flags)
+    postings.save(act.tx, new_postings)
     actuals = _actuals(round_id, ride, actuals_of(state), account, saved, _emissions(act, ride.day))
     settling.save_actuals(act.tx, round_id, actuals)
     share_round(act, kept, ride.day, ride.profile, state)
     post_round_returns(act, kept, state)
     settled = _settle_bookings(act, {one.booking_id for one in ride.jobs.values()})
-    return RoundSettled(postings=tuple(made), booking_ids=tuple(settled))
+    return RoundSettled(postings=tuple(new_postings), booking_ids=tuple(settled))
 
 
 def unsettle_round(act: Act, round_id: UUID, booking_ids: Collection[UUID]) -> None:
@@ -186,7 +186,9 @@ def _over_streets(act: Act, kept: BriefRow, ride: Ride, order: Sequence[str]) ->
     points = [kept.start, *between, kept.end]
     addresses = _addresses(act, kept, order)
     located = [point for point in points if point is not None]
-    streets = [told for point, told in zip(points, addresses, strict=True) if point is not None]
+    streets = [
+        address for point, address in zip(points, addresses, strict=True) if point is not None
+    ]
     if len(located) != len(between) + sum(one is not None for one in (kept.start, kept.end)):
         return None
     if len(located) < 2:
@@ -208,8 +210,8 @@ def _addresses(act: Act, kept: BriefRow, order: Sequence[str]) -> list[str]:
     """Return the addresses of start, visits and end, empty where none is known any more."""
     round_id = UUID(kept.brief.id)
     head = found_or_refuse(documents.head(act.tx, round_id), "no-such-round")
-    told = {str(one.visit_id): one.address for one in documents.stops(act.tx, round_id)}
-    return [head.start_address, *(told.get(name, "") for name in order), head.end_address]
+    addresses = {str(one.visit_id): one.address for one in documents.stops(act.tx, round_id)}
+    return [head.start_address, *(addresses.get(name, "") for name in order), head.end_address]
 
 
 # --- postings -------------------------------------------------------------------------------
@@ -316,18 +318,20 @@ def _actuals(  # noqa: PLR0913, PLR0917  # what the round was, in parts
 ) -> list[Actual]:
     """Return what the round did for each booking; its metres are shared out by their own ways."""
     by_booking: dict[UUID, list[tuple[CompletedJob, JobActuals]]] = defaultdict(list)
-    for told in jobs:
-        ridden = ride.jobs.get(UUID(told.job_id))
-        if ridden is not None and told.was_attempted:
-            by_booking[ridden.booking_id].append((ridden, told))
+    for job_actuals in jobs:
+        ridden = ride.jobs.get(UUID(job_actuals.job_id))
+        if ridden is not None and job_actuals.was_attempted:
+            by_booking[ridden.booking_id].append((ridden, job_actuals))
     ways = [sum(ridden.distance_m for ridden, _ in pairs) for pairs in by_booking.values()]
     parts_m = allotted(account.distance_m, ways)
     return [
         Actual(
             round_id=round_id,
             booking_id=booking_id,
-            waited_s=tuple(wait_s for _, told in pairs for wait_s in told.waited_s),
-            attempts=sum(told.attempts + ridden.charged_retry for ridden, told in pairs),
+            waited_s=tuple(wait_s for _, job_actuals in pairs for wait_s in job_actuals.waited_s),
+            attempts=sum(
+                job_actuals.attempts + ridden.charged_retry for ridden, job_actuals in pairs
+            ),
             emission=emission(rule, part_m, saved.ridden.vehicle_kind, ride.day) if saved else None,
         )
         for (booking_id, pairs), part_m in zip(by_booking.items(), parts_m, strict=True)

@@ -85,18 +85,18 @@ def set_heat_level(act: Act, day: date, level: str, source: str) -> HeatDay:
     before = next(iter(heat.between(act.tx, day, day)), None)
     if before is not None and (before.level, before.source) == (level, source):
         return before
-    made = HeatDay(
+    heat_day = HeatDay(
         day=day,
         level=cast("Level", level),
         source=source,
         set_by=act.actor.id if act.actor.kind == "person" else None,
         set_at=act.now,
     )
-    heat.save(act.tx, made)
+    heat.save(act.tx, heat_day)
     if before is None or before.level != level:
         detail = {"day": day.isoformat(), "level": level}
         act.record_event("heat_level_set", "cooperative", act.actor.cooperative_id, detail=detail)
-    return made
+    return heat_day
 
 
 @needs("plans:read", "shifts:read")

@@ -73,7 +73,7 @@ def draft_invoice(
     ready = invoice_lists.ready(act.tx, customer_id, first, last, lock=True)
     happened = settling.actuals(act.tx, [one.id for one in ready])
     items = [_item(act, one, happened.get(one.id, [])) for one in ready]
-    made = InvoiceRow(
+    invoice = InvoiceRow(
         id=invoice_id,
         customer_id=customer_id,
         customer_name=customer.name,
@@ -81,9 +81,9 @@ def draft_invoice(
         made_at=act.now,
         value=invoicing.draft(str(customer_id), first, last, items),
     )
-    invoices.add(act.tx, made)
+    invoices.add(act.tx, invoice)
     invoices.hold(act.tx, invoice_id, [one.id for one in ready])
-    return made
+    return invoice
 
 
 @needs("invoices:write")
@@ -169,11 +169,11 @@ def credit_invoice(act: Act, invoice_id: UUID, note_id: UUID, *, reason: str) ->
     if wrong is not None:
         raise BadInput([wrong])
     act.tx.lock(_COUNT)
-    made = _find(act, note_id)
-    if made is not None:
-        if made.credits_id != invoice_id:
+    invoice = _find(act, note_id)
+    if invoice is not None:
+        if invoice.credits_id != invoice_id:
             raise Conflict("id-used-twice")
-        return made
+        return invoice
     found = found_or_refuse(_find(act, invoice_id, lock=True), "no-such-invoice")
     _need_reversible(found.value)
     at, (number, on) = _next_number(act)
@@ -223,19 +223,19 @@ def record_payment(  # noqa: PLR0913  # each is a part of it
     if len(reference) > MAX_REFERENCE:
         args: dict[str, str | int | float] = {"value": len(reference), "limit": MAX_REFERENCE}
         raise BadInput([Fault(code="text-too-long", where="reference", args=args)])
-    made = Payment(id=str(payment_id), cents=amount_cents, on=paid_on)
+    payment = Payment(id=str(payment_id), cents=amount_cents, on=paid_on)
     act.tx.lock(f"payment:{payment_id}")
     found = found_or_refuse(_find(act, invoice_id, lock=True), "no-such-invoice")
     before = invoices.payment_with(act.tx, payment_id)
     if before is not None:
-        if before != (invoice_id, made, reference):
+        if before != (invoice_id, payment, reference):
             raise Conflict("id-used-twice")
         return found
-    paid = replace(found, value=invoicing.pay(found.value, made))
+    paid = replace(found, value=invoicing.pay(found.value, payment))
     invoices.add_payment(
         act.tx,
         invoice_id,
-        made,
+        payment,
         reference=reference,
         recorded_by=act.actor.id,
         recorded_at=act.now,

@@ -108,17 +108,22 @@ def settled_price(act: Act, booking: Settling, happened: Sequence[Actual]) -> Qu
     tariff = rules.tariff_version(act.tx, agreed.tariff_id, agreed.tariff_version)
     if booking.status == "cancelled":
         return settle(tariff, agreed, Actuals(cancel_fee_cents=booking.fee_cents))
-    made, drops = billable_drops(settling.ended_stops(act.tx, booking.id))
+    price_cents, drops = billable_drops(settling.ended_stops(act.tx, booking.id))
     shared = cost_shares.of_booking(act.tx, booking.id)
     if shared is not None:
         # Waits and attempts are in the cost of the round, and of that in its shares.
-        is_made = bool(made) or not drops
-        agreed, happened, made, drops = pooled_price(agreed, shared, is_made=is_made), (), 0, 0
+        is_made = bool(price_cents) or not drops
+        agreed, happened, price_cents, drops = (
+            pooled_price(agreed, shared, is_made=is_made),
+            (),
+            0,
+            0,
+        )
     charges = Actuals(
         waited_s=tuple(wait_s for one in happened for wait_s in one.waited_s),
         attempts=sum(one.attempts for one in happened),
         drops=drops,
-        drops_made=made,
+        drops_made=price_cents,
         supplements=booking.extras,
     )
     price = settle(tariff, agreed, charges)

@@ -68,7 +68,7 @@ def make_feed(act: Act, feed_id: UUID, name: str = "") -> NewFeed:
     if len(calendar_feeds.of_person(act.tx, person_id)) >= MOST:
         raise Conflict("calendars-too-many", limit=MOST)
     token = new_token(TokenKind.CALENDAR)
-    made = Feed(
+    feed = Feed(
         id=feed_id,
         person_id=person_id,
         name=name,
@@ -76,9 +76,9 @@ def make_feed(act: Act, feed_id: UUID, name: str = "") -> NewFeed:
         token_hash=token.digest,
         made_at=act.now,
     )
-    calendar_feeds.add(act.tx, made)
+    calendar_feeds.add(act.tx, feed)
     address = f"{act.tools.public_url}/v1/calendars/{token.secret.reveal()}.ics"
-    return NewFeed(feed=made, address=Secret(address))
+    return NewFeed(feed=feed, address=Secret(address))
 
 
 @needs("profile:write")

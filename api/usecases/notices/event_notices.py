@@ -57,30 +57,34 @@ def tell_eta_moved(act: Act, visit_id: UUID) -> None:
 
     Where it is after the last window the office is told that the round runs late.
     """
-    told = audiences.of_visit(act.tx, visit_id)
-    if told is None or told.eta_at is None or told.status != "planned":
+    visit_message = audiences.of_visit(act.tx, visit_id)
+    if visit_message is None or visit_message.eta_at is None or visit_message.status != "planned":
         return
-    _tell_late(act, told, told.eta_at)
-    if told.kind != "drop":
+    _tell_late(act, visit_message, visit_message.eta_at)
+    if visit_message.kind != "drop":
         return
-    to = [] if told.customer_id is None else audiences.of_customer(act.tx, told.customer_id)
-    if told.recipient is not None:
-        to.append(told.recipient)
+    to = (
+        []
+        if visit_message.customer_id is None
+        else audiences.of_customer(act.tx, visit_message.customer_id)
+    )
+    if visit_message.recipient is not None:
+        to.append(visit_message.recipient)
     tell_all(
         act,
         "delivery-eta",
         to,
-        about=f"{visit_id}:{told.eta_at.isoformat(timespec='minutes')}",
+        about=f"{visit_id}:{visit_message.eta_at.isoformat(timespec='minutes')}",
         args={
-            "eta_at": told.eta_at.isoformat(),
-            "booking_id": str(told.booking_id),
-            "what": told.what,
-            "sender": told.sender,
+            "eta_at": visit_message.eta_at.isoformat(),
+            "booking_id": str(visit_message.booking_id),
+            "what": visit_message.what,
+            "sender": visit_message.sender,
             # Which of the two are known: the sentence names no more.
-            "named": _NAMED[bool(told.what), bool(told.sender)],
+            "named": _NAMED[bool(visit_message.what), bool(visit_message.sender)],
         },
         urgent=True,
-        until=told.eta_at + timedelta(hours=1),
+        until=visit_message.eta_at + timedelta(hours=1),
     )
 
 
@@ -92,21 +96,21 @@ _NAMED = {
 }
 
 
-def _tell_late(act: Act, told: VisitMessage, eta_at: datetime) -> None:
+def _tell_late(act: Act, visit_message: VisitMessage, eta_at: datetime) -> None:
     """Notify the office that a round runs late: once for each half hour begun."""
-    late = eta_at - (told.closes_at or eta_at)
+    late = eta_at - (visit_message.closes_at or eta_at)
     if late <= timedelta():
         return
     tell_all(
         act,
         "round-late",
         audiences.with_roles(act.tx, *OFFICE),
-        about=f"{told.round_id}:{late // LATE_STEP}",
+        about=f"{visit_message.round_id}:{late // LATE_STEP}",
         args={
             "eta_at": eta_at.isoformat(),
             "late_min": -(-late // timedelta(minutes=1)),
-            "round_id": str(told.round_id),
-            "rider": audiences.rider_of_round(act.tx, told.round_id),
+            "round_id": str(visit_message.round_id),
+            "rider": audiences.rider_of_round(act.tx, visit_message.round_id),
         },
         urgent=True,
         until=eta_at + timedelta(hours=1),

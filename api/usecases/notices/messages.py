@@ -69,7 +69,7 @@ def send_message(
     _need_rider(act, rider)
     if about is not None and not people.rides_round(act.tx, rider, about):
         raise NotFound("no-such-round")
-    made = Message(
+    message = Message(
         id=message_id,
         person_id=rider,
         round_id=about,
@@ -79,11 +79,11 @@ def send_message(
         written_at=act.now,
         expires_at=rules.retention_at(act.tx, act.now).expires_at("note_days", act.now),
     )
-    if known is not None or not messages.add(act.tx, made):
-        return _repeated(known or messages.find(act.tx, message_id), made)
-    detail = {"message_id": str(message_id), "from_office": made.from_office}
+    if known is not None or not messages.add(act.tx, message):
+        return _repeated(known or messages.find(act.tx, message_id), message)
+    detail = {"message_id": str(message_id), "from_office": message.from_office}
     act.record_event("message_sent", "person", rider, round_id=about, detail=detail)
-    return made
+    return message
 
 
 @needs("messages:read")

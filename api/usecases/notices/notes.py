@@ -59,7 +59,7 @@ def new_note(  # noqa: PLR0913  # what, about what, and how long
     )
 
 
-def keep_new(act: Act, made: Note) -> None:
+def keep_new(act: Act, note: Note) -> None:
     """Keep a note.
 
     Raises
@@ -67,13 +67,13 @@ def keep_new(act: Act, made: Note) -> None:
     Conflict
         ``id-used-twice``.
     """
-    if not notes.add(act.tx, made):
+    if not notes.add(act.tx, note):
         raise Conflict("id-used-twice")
 
 
-def find_same_note(act: Act, made: Note) -> Note | None:
+def find_same_note(act: Act, note: Note) -> Note | None:
     """Return the note that is kept under an id, if the same person wrote the same there."""
-    before = notes.find(act.tx, made.id)
-    if before is None or any(getattr(before, name) != getattr(made, name) for name in _SAME):
+    before = notes.find(act.tx, note.id)
+    if before is None or any(getattr(before, name) != getattr(note, name) for name in _SAME):
         return None
     return before

@@ -63,7 +63,7 @@ def my_notices(act: Act, *, unread_only: bool = False, limit: int = 50) -> list[
         NoticeRead(
             id=one.id,
             template=one.template,
-            text=_told(act, one).short,
+            text=_text_of(act, one).short,
             made_at=one.made_at,
             read_at=one.read_at,
             subjects={key: str(v) for key, v in one.args.items() if key.endswith("_id")},
@@ -106,15 +106,15 @@ def take_notice(act: Act, notice_id: UUID) -> Letter | ShortMessage | Push | Non
             error = "address-missing"
             notices.note_try(act.tx, notice_id, status="given_up", error=error, at=act.now)
         return push
-    told = _told(act, one)
+    notice_text = _text_of(act, one)
     if one.channel == "sms":
-        return ShortMessage(id=one.id, to=one.address, text=told.short)
+        return ShortMessage(id=one.id, to=one.address, text=notice_text.short)
     return Letter(
         id=one.id,
         to=one.address,
         sender_name=cooperatives.own(act.tx).name,
-        subject=told.subject,
-        text=told.letter,
+        subject=notice_text.subject,
+        text=notice_text.letter,
         at=one.made_at,
     )
 
@@ -189,7 +189,7 @@ def _link_of(act: Act, one: Notice) -> str:
     return act.tools.public_url
 
 
-def _told(act: Act, one: Notice) -> NoticeText:
+def _text_of(act: Act, one: Notice) -> NoticeText:
     home = cooperatives.own(act.tx)
     return notice_text(
         one.template,

@@ -99,7 +99,7 @@ def subscribe(  # noqa: PLR0913  # what a browser gives
     if len(others) >= MOST:
         raise Conflict("push-too-many", limit=MOST)
     secret = Secret(json.dumps({"endpoint": endpoint, "p256dh": p256dh, "auth": auth}))
-    made = Subscription(
+    subscription = Subscription(
         id=subscription_id,
         person_id=person_id,
         endpoint_hash=digest,
@@ -111,8 +111,8 @@ def subscribe(  # noqa: PLR0913  # what a browser gives
         made_at=act.now,
         expires_at=expires_at,
     )
-    push.put(act.tx, made)
-    return made
+    push.put(act.tx, subscription)
+    return subscription
 
 
 @needs("profile:write")
@@ -158,9 +158,11 @@ def push_of(act: Act, notice: Notice) -> Push | None:
         # The installation's key is another by now: signed with that one it would be refused.
         push.remove(act.tx, found.id)
         return None
-    told = json.loads(opened.reveal())
+    document = json.loads(opened.reveal())
     browser = Browser(
-        endpoint=told["endpoint"], public_key=_raw(told["p256dh"]), auth=_raw(told["auth"])
+        endpoint=document["endpoint"],
+        public_key=_raw(document["p256dh"]),
+        auth=_raw(document["auth"]),
     )
     content = {"kind": notice.template}
     if "round_id" in notice.args:

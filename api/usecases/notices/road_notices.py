@@ -45,13 +45,13 @@ def visit_failed(act: Act, event: LoggedEvent) -> None:
     office = audiences.with_roles(act.tx, *OFFICE)
     args = {"happened_at": event.at.isoformat(), "visit_id": str(event.subject_id)}
     tell_all(act, "visit-failed", office, about=str(event.subject_id), args=args)
-    told = audiences.of_visit(act.tx, event.subject_id)
-    if told is None or told.customer_id is None:
+    visit_message = audiences.of_visit(act.tx, event.subject_id)
+    if visit_message is None or visit_message.customer_id is None:
         return
-    to = [*audiences.of_customer(act.tx, told.customer_id)]
+    to = [*audiences.of_customer(act.tx, visit_message.customer_id)]
     # Who books has an account and is written to there; without any the desk is told.
-    to = to or desk(act, told.customer_id)
-    args = {"happened_at": event.at.isoformat(), "booking_id": str(told.booking_id)}
+    to = to or desk(act, visit_message.customer_id)
+    args = {"happened_at": event.at.isoformat(), "booking_id": str(visit_message.booking_id)}
     tell_all(act, "delivery-failed", to, about=str(event.subject_id), args=args)
 
 
@@ -94,45 +94,49 @@ def job_replaced(act: Act, event: LoggedEvent) -> None:
 def failure_followed(act: Act, event: LoggedEvent) -> None:
     """Notify of the further course of a failed visit."""
     way = str(event.detail["way"])
-    told = audiences.of_visit(act.tx, event.subject_id)
-    if told is None or way == "call_coordinator":
+    visit_message = audiences.of_visit(act.tx, event.subject_id)
+    if visit_message is None or way == "call_coordinator":
         return
     about = str(event.id)
     day = {"on_day": str(event.detail["day"])} if "day" in event.detail else {}
     if way in {"retry_tomorrow", "return_to_sender"} and day:
         office = audiences.with_roles(act.tx, *OFFICE)
-        args = {**day, "booking_id": str(told.booking_id), "way": way}
+        args = {**day, "booking_id": str(visit_message.booking_id), "way": way}
         tell_all(act, "job-came-back", office, about=about, args=args)
-    if told.customer_id is None:
+    if visit_message.customer_id is None:
         return
-    to = audiences.of_customer(act.tx, told.customer_id) or desk(act, told.customer_id)
-    args = {**day, "way": way, "booking_id": str(told.booking_id)}
+    to = audiences.of_customer(act.tx, visit_message.customer_id) or desk(
+        act, visit_message.customer_id
+    )
+    args = {**day, "way": way, "booking_id": str(visit_message.booking_id)}
     tell_all(act, "delivery-followed", to, about=about, args=args)
 
 
 def round_reopened(act: Act, event: LoggedEvent) -> None:
     """Notify a rider that their round goes on."""
-    told = audiences.of_round(act.tx, event.subject_id)
-    if told is None or told.rider is None or told.status == "finished":
+    round_message = audiences.of_round(act.tx, event.subject_id)
+    if round_message is None or round_message.rider is None or round_message.status == "finished":
         return
-    args = {"round_id": str(event.subject_id), "round_day": told.day.isoformat()}
-    to = [told.rider]
+    args = {"round_id": str(event.subject_id), "round_day": round_message.day.isoformat()}
+    to = [round_message.rider]
     tell_all(act, "round-reopened", to, about=str(event.id), args=args, urgent=True)
 
 
 def retry_withdrawn(act: Act, event: LoggedEvent) -> None:
     """Notify of a second attempt that is not needed; of one that stands in a round, the office."""
-    told = audiences.of_visit(act.tx, event.subject_id)
-    if told is None:
+    visit_message = audiences.of_visit(act.tx, event.subject_id)
+    if visit_message is None:
         return
     kept = bool(event.detail["kept"])
     args: dict[str, object] = {
         "on_day": str(event.detail["day"]),
-        "booking_id": str(told.booking_id),
+        "booking_id": str(visit_message.booking_id),
     }
     about, office = str(event.id), audiences.with_roles(act.tx, *OFFICE)
     tell_all(act, "retry-kept" if kept else "retry-withdrawn", office, about=about, args=args)
-    if kept or told.customer_id is None:
+    if kept or visit_message.customer_id is None:
         return
-    to = audiences.of_customer(act.tx, told.customer_id) or desk(act, told.customer_id)
+    to = audiences.of_customer(act.tx, visit_message.customer_id) or desk(
+        act, visit_message.customer_id
+    )
     tell_all(act, "delivery-not-retried", to, about=about, args=args)

@@ -42,8 +42,13 @@ def tell_round_changed(act: Act, round_id: UUID, since: datetime | None = None) 
     since
         When the first of the changes was made that are told together; ``None``: tell at once.
     """
-    told, news = audiences.of_round(act.tx, round_id), round_news.news_of(act.tx, round_id)
-    if told is None or news is None or told.rider is None or told.status == "finished":
+    round_message, news = audiences.of_round(act.tx, round_id), round_news.news_of(act.tx, round_id)
+    if (
+        round_message is None
+        or news is None
+        or round_message.rider is None
+        or round_message.status == "finished"
+    ):
         return
     if since is not None:
         due = min(news.changed_at + LEFT_ALONE, since + WAITED_FOR)
@@ -52,7 +57,7 @@ def tell_round_changed(act: Act, round_id: UUID, since: datetime | None = None) 
             return
     if news.is_known or _is_the_same(news):
         return
-    _tell(act, round_id, told, is_new=not news.was_told or news.told == ())
+    _tell(act, round_id, round_message, is_new=not news.was_told or news.told == ())
     round_news.set_notified_version(act.tx, round_id)
 
 
@@ -73,20 +78,20 @@ def _is_the_same(news: RoundNews) -> bool:
     return not matters_to_rider(news.told, news.now, begun=news.begun)
 
 
-def _tell(act: Act, round_id: UUID, told: RoundMessage, *, is_new: bool) -> None:
-    if told.rider is None:
+def _tell(act: Act, round_id: UUID, round_message: RoundMessage, *, is_new: bool) -> None:
+    if round_message.rider is None:
         return
     template = "round-published" if is_new else "round-changed"
     tell_all(
         act,
-        "round-withdrawn" if told.status == "withdrawn" else template,
-        [told.rider],
-        about=f"{round_id}:{told.version}",
+        "round-withdrawn" if round_message.status == "withdrawn" else template,
+        [round_message.rider],
+        about=f"{round_id}:{round_message.version}",
         args={
             "round_id": str(round_id),
-            "round_day": told.day.isoformat(),
-            "starts_at": told.starts_at.isoformat(),
-            "stops": told.stops,
+            "round_day": round_message.day.isoformat(),
+            "starts_at": round_message.starts_at.isoformat(),
+            "stops": round_message.stops,
         },
-        urgent=told.starts_at - act.now < SOON,
+        urgent=round_message.starts_at - act.now < SOON,
     )

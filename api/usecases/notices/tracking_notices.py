@@ -25,15 +25,17 @@ LINKED = "tracking_linked"
 
 def booking_made(act: Act, event: LoggedEvent) -> None:
     """Make the links of a new booking where a shop's own system wants to hear of them at once."""
-    made = bookings.find(act.tx, event.subject_id)
-    if made is not None and _is_heard(act, made.customer_id):
-        links_of(act, [stop.id for stop in drops_of(made)])
+    booking = bookings.find(act.tx, event.subject_id)
+    if booking is not None and _is_heard(act, booking.customer_id):
+        links_of(act, [stop.id for stop in drops_of(booking)])
 
 
 def plan_published(act: Act, event: LoggedEvent) -> None:
     """Send the links of what a day's rounds bring."""
-    told = event.detail.get("round_ids")
-    round_ids = [UUID(str(one)) for one in told] if isinstance(told, list) else []
+    given_round_ids = event.detail.get("round_ids")
+    round_ids = (
+        [UUID(str(one)) for one in given_round_ids] if isinstance(given_round_ids, list) else []
+    )
     _send(act, rounds.jobs_of(act.tx, round_ids))
 
 
@@ -68,21 +70,21 @@ def _send(act: Act, job_ids: Iterable[UUID]) -> None:
     """Make the links of some jobs' drops and send them to who waits, once for each link."""
     sends = rules.tracking_at(act.tx, act.now).sends_links
     for job_id in job_ids:
-        made = bookings.of_job(act.tx, job_id)
-        if made is None or made.status == "cancelled":
+        booking = bookings.of_job(act.tx, job_id)
+        if booking is None or booking.status == "cancelled":
             continue
-        if not sends and not _is_heard(act, made.customer_id):
+        if not sends and not _is_heard(act, booking.customer_id):
             continue
-        drops = [one for job in made.jobs if job.id == job_id for one in job.of_kind("drop")]
+        drops = [one for job in booking.jobs if job.id == job_id for one in job.of_kind("drop")]
         links = links_of(act, [one.id for one in drops])
         for drop in drops:
             if sends and links[drop.id].sent_at is None and drop.is_reachable:
                 tracking.mark_sent(act.tx, links[drop.id].id, act.now)
-                _tell_recipient(act, made, drop, links[drop.id].id)
+                _tell_recipient(act, booking, drop, links[drop.id].id)
 
 
-def _tell_recipient(act: Act, made: Booking, drop: BookedStop, tracking_id: UUID) -> None:
-    sender = made.customer_id and customers.find(act.tx, made.customer_id)
+def _tell_recipient(act: Act, booking: Booking, drop: BookedStop, tracking_id: UUID) -> None:
+    sender = booking.customer_id and customers.find(act.tx, booking.customer_id)
     windows = drop.windows
     ends: datetime | None = windows[-1].end if windows else None
     args = {
@@ -93,7 +95,7 @@ def _tell_recipient(act: Act, made: Booking, drop: BookedStop, tracking_id: UUID
     }
     if windows:
         args |= {"from_at": windows[0].start.isoformat(), "until_at": windows[-1].end.isoformat()}
-    day = next(job.day for job in made.jobs if drop in job.stops)
+    day = next(job.day for job in booking.jobs if drop in job.stops)
     args["booking_day"] = day.isoformat()
     to = Reached(key=f"stop:{drop.id}", email=drop.contact_email, phone=drop.contact_phone)
     tell_all(act, LINK_TEMPLATE, [to], about=str(tracking_id), args=args, until=ends)

@@ -92,7 +92,7 @@ def note_delivery(act: Act, sending: Sending, answer: Answer) -> bool:
     delivery = webhook_deliveries.find(act.tx, sending.delivery_id, lock=True)
     if delivery is None:
         return answer.taken
-    made = Attempt(
+    attempt = Attempt(
         id=sending.attempt_id,
         delivery_id=delivery.id,
         at=act.now,
@@ -102,13 +102,13 @@ def note_delivery(act: Act, sending: Sending, answer: Answer) -> bool:
     )
     gone = answer.status == 410
     if answer.taken:
-        webhook_deliveries.note_attempt(act.tx, made, status="delivered", next_at=act.now)
+        webhook_deliveries.note_attempt(act.tx, attempt, status="delivered", next_at=act.now)
     elif gone or delivery.attempts >= len(PAUSES_S):
-        webhook_deliveries.note_attempt(act.tx, made, status="given_up", next_at=act.now)
+        webhook_deliveries.note_attempt(act.tx, attempt, status="given_up", next_at=act.now)
         _after_giving_up(act, delivery, gone=gone)
     else:
         next_at = act.now + _pause(delivery.attempts, answer)
-        if webhook_deliveries.note_attempt(act.tx, made, status="waiting", next_at=next_at):
+        if webhook_deliveries.note_attempt(act.tx, attempt, status="waiting", next_at=next_at):
             _wake_later(act, delivery.webhook_id, next_at)
     return answer.taken
 

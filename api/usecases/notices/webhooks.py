@@ -87,7 +87,7 @@ def make_webhook(  # noqa: PLR0913  # what a webhook is
     if len(webhooks.every(act.tx, owner)) >= MOST:
         raise Conflict("webhooks-too-many", limit=MOST)
     secret = new_secret(secrets.token_bytes)
-    made = Webhook(
+    webhook = Webhook(
         id=webhook_id,
         url=url,
         sealed_secret=_seal(act, webhook_id, secret),
@@ -97,10 +97,10 @@ def make_webhook(  # noqa: PLR0913  # what a webhook is
         made_by=act.actor.id or webhook_id,
         made_at=act.now,
     )
-    webhooks.add(act.tx, made)
-    log_readers.start(act.tx, made.reader, events.head(act.tx))
+    webhooks.add(act.tx, webhook)
+    log_readers.start(act.tx, webhook.reader, events.head(act.tx))
     act.record_event("webhook_made", "webhook", webhook_id)
-    return NewWebhook(webhook=made, secret=secret)
+    return NewWebhook(webhook=webhook, secret=secret)
 
 
 @needs(_READ)

@@ -133,20 +133,20 @@ def keep_passkey(act: Act, person: Person, answer: PasskeyAnswer) -> PasskeyRow:
     challenge = credentials.take_ceremony(act.tx, answer.id, person.id)
     if challenge is None:
         raise Denied("passkey-refused")
-    made = finish_registration(
+    passkey = finish_registration(
         relying_party(act.tools),
         challenge=Challenge(value=challenge.value, expires_at=challenge.expires_at),
         answer=answer.answer,
         now=act.now,
     )
-    if entrances.of_passkey(act.tx, made.credential_id):
+    if entrances.of_passkey(act.tx, passkey.credential_id):
         raise Denied("passkey-refused")
     kept = PasskeyRow(
         id=act.new_id(),
         person_id=person.id,
-        credential_id=made.credential_id,
-        public_key=made.public_key,
-        sign_count=made.sign_count,
+        credential_id=passkey.credential_id,
+        public_key=passkey.public_key,
+        sign_count=passkey.sign_count,
         label=label,
         created_at=act.now,
         last_used_at=None,

@@ -99,9 +99,9 @@ def choose_cooperative(
         text = service.tools.sealer.unseal(ticket, context=_CHOICE).reveal()
     except Failure as wrong:
         raise Denied("signed-out") from wrong
-    told = json.loads(text)
-    checked_at = datetime.fromtimestamp(told["at"], tz=UTC)
-    person_id = told["people"].get(str(cooperative_id))
+    document = json.loads(text)
+    checked_at = datetime.fromtimestamp(document["at"], tz=UTC)
+    person_id = document["people"].get(str(cooperative_id))
     if person_id is None or service.clock() > checked_at + timedelta(seconds=PENDING_S):
         raise Denied("signed-out")
     return _enter(service, cooperative_id, UUID(person_id), checked_at, None)
@@ -197,14 +197,14 @@ def _rehash(act: Act, account: _Account, password: str) -> None:
 
 def _choice(service: Service, matching: list[_Account], device: Secret) -> Choice:
     now = service.clock()
-    told = {
+    choice = {
         "at": int(now.timestamp()),
         "people": {str(each.cooperative_id): str(each.person_id) for each in matching},
     }
     named = sorted((each.cooperative, each.cooperative_id) for each in matching)
     return Choice(
         ticket=Secret(
-            service.tools.sealer.seal(Secret(json.dumps(told)), context=_CHOICE, now=now)
+            service.tools.sealer.seal(Secret(json.dumps(choice)), context=_CHOICE, now=now)
         ),
         cooperatives=tuple((cooperative_id, name) for name, cooperative_id in named),
         device=device,

@@ -172,10 +172,10 @@ def person_of(form: PersonForm, person_id: UUID, now: datetime) -> Person:
 def _link(act: Act, one: Person) -> NewLink:
     """Make the link of an invitation; it is mailed too, where mail and an address are known."""
     sessions.revoke_links(act.tx, one.id, act.now, "invitation")
-    made = make_link(act, one.id, "invitation", JOIN)
+    new_link = make_link(act, one.id, "invitation", JOIN)
     # The notice is kept, and of the token only what nobody else can open may be.
     context = sealed_contexts.invitation(one.id)
-    sealed = act.tools.sealer.seal(made.token, context=context, now=act.now)
+    sealed = act.tools.sealer.seal(new_link.token, context=context, now=act.now)
     tell_all(
         act,
         INVITATION,
@@ -183,6 +183,6 @@ def _link(act: Act, one: Person) -> NewLink:
         about=str(act.new_id()),
         args={"name": one.name, "sealed": sealed},
         urgent=True,
-        until=made.expires_at,
+        until=new_link.expires_at,
     )
-    return made
+    return new_link

@@ -83,7 +83,7 @@ def make_key(  # noqa: PLR0913  # what a key is
     if keys.find_key(act.tx, key_id) is not None:
         raise Conflict("id-used-twice")
     token = new_token(TokenKind.API_KEY)
-    made = ApiKey(
+    api_key = ApiKey(
         id=key_id,
         name=_name(name),
         hint=token.hint,
@@ -94,10 +94,10 @@ def make_key(  # noqa: PLR0913  # what a key is
         created_at=act.now,
         expires_at=expires_at,
     )
-    keys.add_key(act.tx, made)
+    keys.add_key(act.tx, api_key)
     until = expires_at.replace(microsecond=0).isoformat() if expires_at else None
     act.record_event("key_made", "key", key_id, detail={"expires_at": until} if until else {})
-    return NewKey(key=made, token=token.secret)
+    return NewKey(key=api_key, token=token.secret)
 
 
 @needs("keys:read")
@@ -141,7 +141,7 @@ def make_client(
     if keys.find_client(act.tx, client_id) is not None:
         raise Conflict("id-used-twice")
     secret = new_token(TokenKind.CLIENT_SECRET)
-    made = Client(
+    client = Client(
         id=client_id,
         name=_name(name),
         secret_hash=secret.digest,
@@ -150,9 +150,9 @@ def make_client(
         made_by=maker,
         created_at=act.now,
     )
-    keys.add_client(act.tx, made)
+    keys.add_client(act.tx, client)
     act.record_event("key_made", "key", client_id)
-    return NewClient(client=made, secret=secret.secret)
+    return NewClient(client=client, secret=secret.secret)
 
 
 @needs("keys:read")
@@ -218,7 +218,7 @@ def _issue(act: Act, client_id: UUID, digest: bytes, request: TokenRequest) -> I
         issued = issue_access(request, allowed=client.scopes, now=act.now)
     except Denied:
         return None
-    made = AccessToken(
+    access_token = AccessToken(
         id=act.new_id(),
         client_id=client_id,
         token_hash=issued.token.digest,
@@ -226,7 +226,7 @@ def _issue(act: Act, client_id: UUID, digest: bytes, request: TokenRequest) -> I
         created_at=act.now,
         expires_at=issued.expires_at,
     )
-    keys.add_access_token(act.tx, made)
+    keys.add_access_token(act.tx, access_token)
     return issued
 
 

@@ -84,7 +84,7 @@ def make_own_code(act: Act) -> NewShortCode:
 def _make_code(act: Act, person_id: UUID, round_id: UUID | None) -> NewShortCode:
     code = new_code(act.tools.sealer)
     until = expires_at(Use.CODE, act.now)
-    made = Link(
+    link = Link(
         id=act.new_id(),
         person_id=person_id,
         purpose="sign_in" if round_id is None else "round",
@@ -96,7 +96,7 @@ def _make_code(act: Act, person_id: UUID, round_id: UUID | None) -> NewShortCode
         created_at=act.now,
         expires_at=until,
     )
-    sessions.add_link(act.tx, made)
+    sessions.add_link(act.tx, link)
     return NewShortCode(person_id=person_id, code=code.secret, expires_at=until)
 
 

@@ -37,7 +37,7 @@ def make_link(
     """Make a link to a page of ours that is good for one purpose, once."""
     token = new_token(TokenKind.LINK)
     until = expires_at(Use(purpose), act.now)
-    made = Link(
+    link = Link(
         id=act.new_id(),
         person_id=person_id,
         purpose=purpose,
@@ -47,7 +47,7 @@ def make_link(
         created_at=act.now,
         expires_at=until,
     )
-    sessions.add_link(act.tx, made)
+    sessions.add_link(act.tx, link)
     return NewLink(
         person_id=person_id,
         token=token.secret,

@@ -320,9 +320,9 @@ def remove_passkey(act: Act, passkey_id: UUID) -> None:
 
 
 def _new_codes(act: Act, person_id: UUID) -> tuple[Secret, ...]:
-    made = new_recovery_codes()
-    credentials.set_recovery_codes(act.tx, person_id, made.hashes)
-    return made.codes
+    recovery_codes = new_recovery_codes()
+    credentials.set_recovery_codes(act.tx, person_id, recovery_codes.hashes)
+    return recovery_codes.codes
 
 
 def _changed(act: Act, person_id: UUID, what: str, *, given: bool) -> None:

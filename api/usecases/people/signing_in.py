@@ -161,7 +161,7 @@ def begin_session(  # noqa: PLR0913  # what a session is
     token = new_token(TokenKind.SESSION)
     longest_s = SESSION_LONGEST_S if round_id is None else SESSION_OF_ROUND_S
     ends_at = session_ends_at(created_at=act.now, seen_at=act.now, longest_s=longest_s)
-    made = Session(
+    session = Session(
         id=act.new_id(),
         person_id=person.id,
         token_hash=token.digest,
@@ -173,16 +173,16 @@ def begin_session(  # noqa: PLR0913  # what a session is
         seen_at=act.now,
         confirmed_at=None if pending or way in {"link", "code"} else act.now,
     )
-    sessions.add(act.tx, made)
+    sessions.add(act.tx, session)
     signed_in = SignedIn(
         token=token.secret,
-        session_id=made.id,
+        session_id=session.id,
         cooperative_id=act.tx.owner,
         person_id=person.id,
-        expires_at=made.expires_at,
+        expires_at=session.expires_at,
         device=device,
     )
-    return signed_in, made
+    return signed_in, session
 
 
 def actor_of(person: Person, session: Session, cooperative_id: UUID) -> Actor:

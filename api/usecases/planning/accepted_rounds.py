@@ -40,24 +40,24 @@ def accepted_only(day: LiveDay, wanted: Plan, accepted: Collection[str]) -> Plan
     new = {one.shift_id: one for one in wanted.rounds}
     old = {one.shift_id: one for one in day.plan.rounds}
     names = [shift.id for shift in day.problem.shifts]
-    made = tuple(
+    rounds = tuple(
         new[name] if name in accepted else _as_ridden(old[name], rows[name])
         for name in names
         if name in (new if name in accepted else old)
     )
-    served = {visit.job_id for one in made for visit in one.visits}
+    served = {visit.job_id for one in rounds for visit in one.visits}
     left = {one.job_id: one for one in (*wanted.unassigned, *day.plan.unassigned)}
     return Plan(
-        rounds=made,
+        rounds=rounds,
         unassigned=tuple(one for name, one in left.items() if name not in served),
-        cost_cents=cost_terms(day.problem, made),
+        cost_cents=cost_terms(day.problem, rounds),
     )
 
 
-def _as_ridden(made: Round, row: RoundRow) -> Round:
+def _as_ridden(new_round: Round, row: RoundRow) -> Round:
     """Return a published round with the vehicle that it is ridden on."""
     trailer = "" if row.trailer_id is None else str(row.trailer_id)
-    return replace(made, vehicle_id=rig_id(str(row.vehicle_id), trailer))
+    return replace(new_round, vehicle_id=rig_id(str(row.vehicle_id), trailer))
 
 
 def _refuse_torn(published: Plan, wanted: Plan, accepted: Collection[str]) -> None:

@@ -16,26 +16,26 @@ if TYPE_CHECKING:
     from api.wording.comparison import Comparison
 
 
-def labelled(act: Act, told: Comparison) -> Comparison:
+def labelled(act: Act, comparison: Comparison) -> Comparison:
     """Return a comparison of two plans with the labels of its jobs and the names of its riders.
 
     Whoever was erased has no name any more.
     """
-    labels = called.job_labels(act.tx, {one.job_id for one in told.jobs})
-    jobs = tuple(replace(one, label=labels.get(one.job_id, one.label)) for one in told.jobs)
-    names = _riders(act, {one.shift_id for one in told.rounds})
+    labels = called.job_labels(act.tx, {one.job_id for one in comparison.jobs})
+    jobs = tuple(replace(one, label=labels.get(one.job_id, one.label)) for one in comparison.jobs)
+    names = _riders(act, {one.shift_id for one in comparison.rounds})
     rounds = tuple(
         replace(
             one,
             before=one.before and replace(one.before, courier=names.get(one.shift_id, "")),
             after=one.after and replace(one.after, courier=names.get(one.shift_id, "")),
         )
-        for one in told.rounds
+        for one in comparison.rounds
     )
-    return replace(told, jobs=jobs, rounds=rounds, names=names)
+    return replace(comparison, jobs=jobs, rounds=rounds, names=names)
 
 
-def unnamed(told: Comparison) -> Comparison:
+def unnamed(comparison: Comparison) -> Comparison:
     """Return a comparison as it is kept: who rides is told by the shift, and read when it is shown.
 
     What was kept would go on to name whoever was erased meanwhile.
@@ -46,10 +46,10 @@ def unnamed(told: Comparison) -> Comparison:
             before=one.before and replace(one.before, courier=""),
             after=one.after and replace(one.after, courier=""),
         )
-        for one in told.rounds
+        for one in comparison.rounds
     )
-    jobs = tuple(replace(one, label="") for one in told.jobs)
-    return replace(told, jobs=jobs, rounds=rounds, names={})
+    jobs = tuple(replace(one, label="") for one in comparison.jobs)
+    return replace(comparison, jobs=jobs, rounds=rounds, names={})
 
 
 def labelled_progress(act: Act, kept: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -70,9 +70,9 @@ def labelled_progress(act: Act, kept: Iterable[Mapping[str, Any]]) -> list[dict[
             for each in rounds
             if each["shift_id"] in names
         }
-        told = {**comparison, "jobs": jobs, "rounds": rounds, "names": own}
+        progress = {**comparison, "jobs": jobs, "rounds": rounds, "names": own}
         out = {job: labels[job] for job in one["change"].get("left_out", ()) if job in labels}
-        one["change"] = {**one["change"], "comparison": told, "labels": out}
+        one["change"] = {**one["change"], "comparison": progress, "labels": out}
     return given
 
 

@@ -86,10 +86,10 @@ def last_time_of(act: Act, found: PlanRow) -> LastTime | None:
     couriers = {one["id"]: one["courier"]["id"] for one in found.problem["shifts"]}
     couriers |= {one["shift"]: one["courier"] for one in found.result["rounds"] if one["courier"]}
     minutes = found.problem.get("weights", {}).get("stable_minutes", Weights().stable_minutes)
-    told = differences(known, rounds, couriers, 60 * minutes)
-    people = {name for one in told for name in (one.before_id, one.after_id) if name}
+    differences_found = differences(known, rounds, couriers, 60 * minutes)
+    people = {name for one in differences_found for name in (one.before_id, one.after_id) if name}
     return LastTime(
-        visits=told,
+        visits=differences_found,
         riders=labels.person_names(act.tx, people),
-        labels=labels.job_labels(act.tx, {one.job_id for one in told}),
+        labels=labels.job_labels(act.tx, {one.job_id for one in differences_found}),
     )

@@ -59,7 +59,7 @@ class ChangeSubject:
     def between(cls, before: Plan, after: Plan) -> ChangeSubject:
         """Return the jobs that stand in another round than before, or in none, or in one now."""
         homes = [
-            {v.job_id: made.shift_id for made in plan.rounds for v in made.visits if v.job_id}
+            {v.job_id: round_.shift_id for round_ in plan.rounds for v in round_.visits if v.job_id}
             for plan in (before, after)
         ]
         jobs = [
@@ -113,10 +113,10 @@ class Change:
         Conflict
             ``id-used-twice`` if it was another change.
         """
-        told = done.progress
-        if done.way != way or told.get("about") != about:
+        progress = done.progress
+        if done.way != way or progress.get("about") != about:
             raise Conflict("id-used-twice")
-        again = from_plain(_ChangeNotice, told["change"]).change.with_labels(act)
+        again = from_plain(_ChangeNotice, progress["change"]).change.with_labels(act)
         return replace(again, plan_id=done.id)
 
     def with_labels(self, act: Act) -> Change:
@@ -206,8 +206,8 @@ def commit_orders(  # noqa: PLR0913  # each says another thing of the change
     found = whole_day(day, left, orders, touched=touched, timed=timed or {})
     before = found.before if compared_with is None else going_on(compared_with)
 
-    def publish(made: PlanRow) -> None:
-        make_live(act, day, made, found.after, found.touched)
+    def publish(plan: PlanRow) -> None:
+        make_live(act, day, plan, found.after, found.touched)
 
     return _carried_out(
         act,
@@ -263,9 +263,9 @@ def restore_rounds(  # noqa: PLR0913  # each says another thing of the change
         raise Conflict("rounds-do-not-fit", rule=broken[0].code, count=len(broken))
     changed = [one for one in restored.rounds if str(one.shift_id) in touched]
 
-    def publish(made: PlanRow) -> None:
-        rows = [replace(one, plan_id=made.id) for one in changed]
-        publish_rounds(act, day, made, restored.plan, rows, touched)
+    def publish(plan: PlanRow) -> None:
+        rows = [replace(one, plan_id=plan.id) for one in changed]
+        publish_rounds(act, day, plan, restored.plan, rows, touched)
 
     found = replace(then, before=now.after, touched=frozenset(touched))
     return _carried_out(
@@ -311,21 +311,21 @@ def _carried_out(  # noqa: PLR0913  # each says another thing of the change
     )
     # Plans of a live day name as left out only what they have just taken out.
     open_jobs = (_open_jobs(was, found.before), _open_jobs(day, found.after))
-    told = _ChangeNotice(
+    change_notice = _ChangeNotice(
         comparison=replace(compared, unassigned=open_jobs),
         left_out=tuple(sorted(_jobs(found.before) - _jobs(found.after))),
         strains=strains,
         hours=worse,
         aboard=aboard,
     )
-    answer = told.change.with_labels(act)
+    answer = change_notice.change.with_labels(act)
     if dry_run or plan_id is None:
         return answer
     decided = () if by_itself else worse
     need_reason(decided, override_reason)
     if decided:
         named_person(act)
-    kept = to_plain(replace(told, comparison=unnamed(told.comparison)))
+    kept = to_plain(replace(change_notice, comparison=unnamed(change_notice.comparison)))
     named = subject or ChangeSubject.between(found.before, found.after)
     progress = {"about": about, "subject": to_plain(named), "change": kept}
     publish(
@@ -342,7 +342,7 @@ def _carried_out(  # noqa: PLR0913  # each says another thing of the change
 
 
 def _jobs(plan: Plan) -> set[str]:
-    return {v.job_id for made in plan.rounds for v in made.visits if v.job_id}
+    return {v.job_id for round_ in plan.rounds for v in round_.visits if v.job_id}
 
 
 def _open_jobs(day: LiveDay, plan: Plan) -> int:

@@ -56,8 +56,8 @@ def note_override(  # noqa: PLR0913  # what is decided about what, and why
     if not broken:
         return
     where = "override_reason"
-    made = new_note(act, act.new_id(), reason, about, where=where, kept_for=REASON_KEPT)
-    keep_new(act, made)
+    note = new_note(act, act.new_id(), reason, about, where=where, kept_for=REASON_KEPT)
+    keep_new(act, note)
     for one in broken:
-        detail = {"rule": one.code, "note_id": str(made.id), "person_id": one.person_id}
+        detail = {"rule": one.code, "note_id": str(note.id), "person_id": one.person_id}
         act.record_event("limit_overridden", "plan", plan_id, round_id=round_id, detail=detail)

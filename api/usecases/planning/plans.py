@@ -158,7 +158,7 @@ def request_plan(  # noqa: PLR0913  # each says another thing of what is wanted
     if turns.own_waiting(act.tx, SOLVE) >= MOST_WAITING:
         raise Conflict("too-many-plans-waiting", limit=MOST_WAITING)
     based_on = plans.published(act.tx, on)
-    made = PlanRow(
+    plan = PlanRow(
         id=plan_id,
         day=on,
         based_on=based_on.id if based_on else None,
@@ -170,7 +170,7 @@ def request_plan(  # noqa: PLR0913  # each says another thing of what is wanted
         requested_by=act.actor.id or NOBODY,
         requested_at=act.now,
     )
-    plans.add(act.tx, made)
+    plans.add(act.tx, plan)
     detail = {"day": on.isoformat(), "budget_s": budget_s, "seed": seed}
     if based_on:
         detail["based_on_plan_id"] = str(based_on.id)
@@ -183,7 +183,7 @@ def request_plan(  # noqa: PLR0913  # each says another thing of what is wanted
         priority=turns.next_turn(act.tx, SOLVE),
         plan_id=str(plan_id),
     )
-    return made
+    return plan
 
 
 def _check_budget(budget_s: int, seed: int, balance_hour_cents: int | None) -> None:
@@ -261,8 +261,8 @@ def read_plan_of_day(act: Act, plan_id: UUID) -> ReadPlan:
 def list_plans(act: Act, on: date) -> list[PlanRow]:
     """Return the plans of a day, the newest first, without problems and results."""
     found = plans.of_day(act.tx, on)
-    told = labelled_progress(act, [one.progress for one in found])
-    return [replace(one, progress=way) for one, way in zip(found, told, strict=True)]
+    progress = labelled_progress(act, [one.progress for one in found])
+    return [replace(one, progress=way) for one, way in zip(found, progress, strict=True)]
 
 
 @needs("plans:write")
@@ -331,19 +331,19 @@ def explain_plan_job(act: Act, plan_id: UUID, job_id: UUID) -> Explained:
     problem = problem_of(streets, snapshot.day, snapshot.closures)
     plan = snapshot.plan or result
     problem = problem_as_ridden(problem, plan)
-    told = explain_job(problem, plan, str(job_id))
-    if told is None:
+    reason = explain_job(problem, plan, str(job_id))
+    if reason is None:
         raise NotFound("no-such-job")
     fair = None
-    if isinstance(told, Choice):
+    if isinstance(reason, Choice):
         shares = fair_shares(problem, plan)
-        fair = next((one for one in shares if one.shift_id == told.shift_id), None)
+        fair = next((one for one in shares if one.shift_id == reason.shift_id), None)
     now = act.tools.streets.router(snapshot.city).city.fingerprint
     named = _named(act, problem, str(job_id))
-    missing = told.units if isinstance(told, Refusal) else ()
+    missing = reason.units if isinstance(reason, Refusal) else ()
     vehicles = labels.rig_names(act.tx, (one.vehicle for one in problem.shifts), missing)
     other = found.city_fingerprint not in ("", now) or bool(found.coarsened)
-    return Explained(told=told, fair=fair, other_streets=other, problem=named, vehicles=vehicles)
+    return Explained(told=reason, fair=fair, other_streets=other, problem=named, vehicles=vehicles)
 
 
 def _named(act: Act, problem: Problem, job_id: str) -> Problem:

@@ -44,14 +44,16 @@ def named_person(act: Act) -> UUID:
     return act.actor.id
 
 
-def make_live(act: Act, day: LiveDay, made: PlanRow, plan: Plan, touched: Collection[str]) -> None:
+def make_live(
+    act: Act, day: LiveDay, new_plan: PlanRow, plan: Plan, touched: Collection[str]
+) -> None:
     """Let a day run by a plan from now on.
 
     Parameters
     ----------
     day
         The day as it stands.
-    made
+    new_plan
         The plan as it is kept; a new one is added.
     plan
         The rounds of the whole day.
@@ -61,15 +63,15 @@ def make_live(act: Act, day: LiveDay, made: PlanRow, plan: Plan, touched: Collec
     changed = [
         one
         for shift in day.problem.shifts
-        if shift.id in touched and (one := _kept(act, day, made.id, plan, shift)) is not None
+        if shift.id in touched and (one := _kept(act, day, new_plan.id, plan, shift)) is not None
     ]
-    publish_rounds(act, day, made, plan, changed, touched)
+    publish_rounds(act, day, new_plan, plan, changed, touched)
 
 
 def publish_rounds(  # noqa: PLR0913, PLR0917  # each says another thing of what is published
     act: Act,
     day: LiveDay,
-    made: PlanRow,
+    new_plan: PlanRow,
     plan: Plan,
     changed: list[RoundRow],
     touched: Collection[str],
@@ -81,12 +83,12 @@ def publish_rounds(  # noqa: PLR0913, PLR0917  # each says another thing of what
     changed
         The rounds as they are to be kept, of the shifts that are ``touched``.
     """
-    _replace_plan(act, day, replace(made, rounds_before=_rounds_before(day, changed)))
+    _replace_plan(act, day, replace(new_plan, rounds_before=_rounds_before(day, changed)))
     rounds.save(act.tx, changed, act.now)
-    _set_jobs(act, day, plan, touched, made.way)
-    _tell(act, day, made, changed)
+    _set_jobs(act, day, plan, touched, new_plan.way)
+    _tell(act, day, new_plan, changed)
     if day.problem.transfers:
-        queue_lots(act, made.day)
+        queue_lots(act, new_plan.day)
 
 
 def _rounds_before(day: LiveDay, changed: list[RoundRow]) -> list[dict[str, Any]]:
@@ -95,18 +97,18 @@ def _rounds_before(day: LiveDay, changed: list[RoundRow]) -> list[dict[str, Any]
     return [known.get(one.shift_id, {"shift_id": str(one.shift_id)}) for one in changed]
 
 
-def _replace_plan(act: Act, day: LiveDay, made: PlanRow) -> None:
-    if day.published is not None and day.published.id != made.id:
+def _replace_plan(act: Act, day: LiveDay, plan: PlanRow) -> None:
+    if day.published is not None and day.published.id != plan.id:
         plans.change(act.tx, day.published.id, status="replaced", replaced_at=act.now)
     live = replace(
-        made, status="published", published_by=_answering(act, day), published_at=act.now
+        plan, status="published", published_by=_answering(act, day), published_at=act.now
     )
-    if plans.find(act.tx, made.id) is None:
+    if plans.find(act.tx, plan.id) is None:
         plans.add(act.tx, live)
     else:
         plans.change(
             act.tx,
-            made.id,
+            plan.id,
             status=live.status,
             published_by=live.published_by,
             published_at=live.published_at,
@@ -116,7 +118,7 @@ def _replace_plan(act: Act, day: LiveDay, made: PlanRow) -> None:
             note=live.note,
             rounds_before=list(live.rounds_before),
         )
-    plans.tell(act.tx, made.id)
+    plans.tell(act.tx, plan.id)
 
 
 def _answering(act: Act, day: LiveDay) -> UUID | None:
@@ -132,20 +134,20 @@ def _answering(act: Act, day: LiveDay) -> UUID | None:
 def _kept(act: Act, day: LiveDay, plan_id: UUID, plan: Plan, shift: Shift) -> RoundRow | None:
     """Return a shift's round as it is to be kept; ``None`` where there is none and was none."""
     before = next((one for one in day.rounds if str(one.shift_id) == shift.id), None)
-    made = next((one for one in plan.rounds if one.shift_id == shift.id), None)
-    if made is None and (before is None or before.status == "withdrawn"):
+    new_round = next((one for one in plan.rounds if one.shift_id == shift.id), None)
+    if new_round is None and (before is None or before.status == "withdrawn"):
         return None
     round_id = before.id if before else act.new_id()
     kept = () if before is None else before.visits
     front = tuple(v for v in kept if v.status != "planned" and not v.given_back)
-    rest = _to_come(day, round_id, made, front) if made else ()
+    rest = _to_come(day, round_id, new_round, front) if new_round else ()
     begun = before is not None and before.status in rounds.BEGUN
-    start, end = (made.start, made.end) if made else (day.now, day.now)
-    if before and (begun or made is None):
+    start, end = (new_round.start, new_round.end) if new_round else (day.now, day.now)
+    if before and (begun or new_round is None):
         start = before.starts_at
-    if before and made is None:
+    if before and new_round is None:
         end = before.ends_at
-    bike_id, trailer_id = _vehicle_of_round(shift, made, before)
+    bike_id, trailer_id = _vehicle_of_round(shift, new_round, before)
     return RoundRow(
         id=round_id,
         day=day.kept.date,
@@ -155,11 +157,11 @@ def _kept(act: Act, day: LiveDay, plan_id: UUID, plan: Plan, shift: Shift) -> Ro
         trailer_id=trailer_id,
         plan_id=plan_id,
         version=before.version + 1 if before else 1,
-        status=_status(before, made),
+        status=_status(before, new_round),
         starts_at=start,
         ends_at=end,
-        distance_m=made.distance_m if made else 0,
-        travel_s=made.travel_s if made else 0,
+        distance_m=new_round.distance_m if new_round else 0,
+        travel_s=new_round.travel_s if new_round else 0,
         heat=day.kept.heat[shift.id].limits,
         published_at=act.now,
         started_at=before.started_at if before else None,
@@ -169,28 +171,28 @@ def _kept(act: Act, day: LiveDay, plan_id: UUID, plan: Plan, shift: Shift) -> Ro
 
 
 def _vehicle_of_round(
-    shift: Shift, made: Round | None, before: RoundRow | None
+    shift: Shift, new_round: Round | None, before: RoundRow | None
 ) -> tuple[UUID, UUID | None]:
     """Return what a round is ridden on; one that is no more keeps what it was to be ridden on."""
-    if made is None and before is not None:
+    if new_round is None and before is not None:
         return before.vehicle_id, before.trailer_id
-    vehicle = shift.vehicle if made is None else vehicle_of(shift, made)
+    vehicle = shift.vehicle if new_round is None else vehicle_of(shift, new_round)
     bike_id, *towed = (UUID(name) for name in vehicle.units)
     return bike_id, towed[0] if towed else None
 
 
-def _status(before: RoundRow | None, made: Round | None) -> str:
+def _status(before: RoundRow | None, new_round: Round | None) -> str:
     if before is not None and before.status in rounds.BEGUN:
         return before.status
-    return "withdrawn" if made is None else "published"
+    return "withdrawn" if new_round is None else "published"
 
 
 def _to_come(
-    day: LiveDay, round_id: UUID, made: Round, front: tuple[VisitRow, ...]
+    day: LiveDay, round_id: UUID, new_round: Round, front: tuple[VisitRow, ...]
 ) -> tuple[VisitRow, ...]:
     over = {visit.id for visit in front}
     first = max((visit.position for visit in front), default=-1) + 1
-    coming = [(_id(day, round_id, visit), visit) for visit in made.visits]
+    coming = [(_id(day, round_id, visit), visit) for visit in new_round.visits]
     return tuple(
         _visit(day, one, visit, first + number)
         for number, (one, visit) in enumerate(pair for pair in coming if pair[0] not in over)
@@ -223,11 +225,11 @@ def _visit(day: LiveDay, visit_id_: UUID, visit: Visit, position: int) -> VisitR
 
 def _set_jobs(act: Act, day: LiveDay, plan: Plan, touched: Collection[str], way: str) -> None:
     """Mark each job of the rounds that changed as standing in one now or not."""
-    served = {v.job_id for made in plan.rounds for v in made.visits if v.job_id}
+    served = {v.job_id for round_ in plan.rounds for v in round_.visits if v.job_id}
     before = {
-        made.shift_id: {v.job_id for v in made.visits if v.job_id}
-        for made in day.plan.rounds
-        if made.shift_id in touched
+        round_.shift_id: {v.job_id for v in round_.visits if v.job_id}
+        for round_ in day.plan.rounds
+        if round_.shift_id in touched
     }
     gone = {name: sorted(jobs - served) for name, jobs in before.items() if jobs - served}
     rounds.set_jobs(
@@ -245,25 +247,25 @@ def _set_jobs(act: Act, day: LiveDay, plan: Plan, touched: Collection[str], way:
 # --- events ---------------------------------------------------------------------------------
 
 
-def _tell(act: Act, day: LiveDay, made: PlanRow, changed: list[RoundRow]) -> None:
+def _tell(act: Act, day: LiveDay, plan: PlanRow, changed: list[RoundRow]) -> None:
     detail: dict[str, object] = {
-        "day": made.day.isoformat(),
+        "day": plan.day.isoformat(),
         "round_ids": [str(one.id) for one in changed],
     }
-    if day.published is not None and day.published.id != made.id:
+    if day.published is not None and day.published.id != plan.id:
         detail["replaces_plan_id"] = str(day.published.id)
-    act.record_event("plan_published", "plan", made.id, detail=detail)
+    act.record_event("plan_published", "plan", plan.id, detail=detail)
     for job_id, round_id in _assigned(day, changed).items():
         home = {"round_id": str(round_id)}
         act.record_event("job_assigned", "job", job_id, round_id=round_id, detail=home)
-    for kind, visit, round_id, told in _moves(day, changed):
-        act.record_event(kind, "visit", visit, round_id=round_id, detail=told)
+    for kind, visit, round_id, given_detail in _moves(day, changed):
+        act.record_event(kind, "visit", visit, round_id=round_id, detail=given_detail)
     for one in changed:
         if one.status == "withdrawn":
             act.record_event("round_withdrawn", "round", one.id, round_id=one.id)
         else:
-            told = {"version": one.version}
-            act.record_event("round_changed", "round", one.id, round_id=one.id, detail=told)
+            given_detail = {"version": one.version}
+            act.record_event("round_changed", "round", one.id, round_id=one.id, detail=given_detail)
         queue_round_notice(act, one.id, one.version)
 
 
@@ -295,12 +297,12 @@ def _moves(
     for visit, home in before.items():
         if home not in rewritten or visit in breaks or after.get(visit) == home:
             continue
-        told: dict[str, object] = {}
+        moves: dict[str, object] = {}
         if visit in after:
-            told["to_round_id"] = str(after[visit])
+            moves["to_round_id"] = str(after[visit])
         else:
-            told["reason"] = "unassigned"
-        yield "visit_moved", visit, home, told
+            moves["reason"] = "unassigned"
+        yield "visit_moved", visit, home, moves
     # What a round that is over gave back, and another is to make now.
     given_back = {v.id: one.id for one in day.rounds for v in one.visits if v.given_back}
     for visit, home in given_back.items():
@@ -310,5 +312,5 @@ def _moves(
     for visit, home in after.items():
         if visit in breaks or before.get(visit) == home or home not in known:
             continue
-        told = {"from_round_id": str(before[visit])} if visit in before else {}
-        yield "visit_added", visit, home, told
+        moves = {"from_round_id": str(before[visit])} if visit in before else {}
+        yield "visit_added", visit, home, moves

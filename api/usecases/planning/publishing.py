@@ -140,7 +140,7 @@ def _refuse_outdated(day: LiveDay, found: PlanRow) -> None:
 
 def _of_known_jobs(problem: Problem, plan: Plan) -> Problem:
     """Leave out jobs that a plan knows nothing of: they came in later and stay open."""
-    known = {v.job_id for made in plan.rounds for v in made.visits}
+    known = {v.job_id for round_ in plan.rounds for v in round_.visits}
     known |= {one.job_id for one in plan.unassigned}
     return part_of(problem, without_jobs=[j.id for j in problem.jobs if j.id not in known])
 

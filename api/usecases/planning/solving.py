@@ -118,7 +118,7 @@ def note_progress(
     found = found_or_refuse(plans.find(act.tx, plan_id), "no-such-plan")
     if found.status != "solving" or found.stop_requested_at is not None:
         return True
-    told: dict[str, object] = {
+    progress: dict[str, object] = {
         "share": round(share, 3),
         "cost_cents": cost_cents,
         "unassigned": unassigned,
@@ -126,8 +126,8 @@ def note_progress(
     had_turn = found.started_at is not None and act.now - found.started_at >= TURN
     shortened = cost_cents is not None and had_turn and turns.others_wait(act.tx, SOLVE)
     if shortened:
-        told["shortened"] = True
-    plans.change(act.tx, plan_id, progress=told)
+        progress["shortened"] = True
+    plans.change(act.tx, plan_id, progress=progress)
     plans.tell(act.tx, plan_id)
     return shortened
 
@@ -156,7 +156,7 @@ def finish_solving(  # noqa: PLR0913, PLR0917  # what came of a plan, in parts
     stale = days.load_day(act.tx, found.day).hash != found.problem_hash
     cost = sum(plan.cost_cents.values())
     balance = found.weights.get(BALANCE)
-    told = {
+    progress = {
         "share": 1.0,
         "cost_cents": cost,
         "unassigned": len(plan.unassigned),
@@ -171,7 +171,7 @@ def finish_solving(  # noqa: PLR0913, PLR0917  # what came of a plan, in parts
         status="ready",
         finished_at=act.now,
         result=plan_plain(day, plan),
-        progress=told,
+        progress=progress,
         city_fingerprint=fingerprint,
     )
     plans.tell(act.tx, plan_id)

@@ -120,8 +120,8 @@ def _timed_as(problem: Problem, part: Plan, timed: Mapping[str, Round]) -> Plan:
 
 def _as_published(whole: Plan, published: Plan, chosen: Collection[str]) -> Plan:
     """Return a plan of a whole day in which all rounds but some are exactly as published."""
-    old = {made.shift_id: made for made in published.rounds}
-    new = {made.shift_id: made for made in whole.rounds}
+    old = {round_.shift_id: round_ for round_ in published.rounds}
+    new = {round_.shift_id: round_ for round_ in whole.rounds}
     names = dict.fromkeys([*old, *new])
     found = ((new if name in chosen else old).get(name) for name in names)
     return replace(whole, rounds=tuple(one for one in found if one is not None))
@@ -138,16 +138,16 @@ def _with_problem(problem: Problem, orders: VisitSequences) -> VisitSequences:
 
 def unchanged_plan(left: RemainingDay) -> Plan:
     """Return the plan of what is left if nothing is changed."""
-    made = make_plan(left.problem, left.sequences, {})
-    if made is None:
+    plan = make_plan(left.problem, left.sequences, {})
+    if plan is None:
         raise Failure("plan-fails-check", first="not-in-time", count=1)
-    return made
+    return plan
 
 
 def _changed(before: Plan, after: Plan) -> set[str]:
     """Name the shifts whose rounds differ in their order, their ways, or by some minutes."""
-    old = {made.shift_id: made for made in before.rounds}
-    new = {made.shift_id: made for made in after.rounds}
+    old = {round_.shift_id: round_ for round_ in before.rounds}
+    new = {round_.shift_id: round_ for round_ in after.rounds}
     return {
         name
         for name in {*old, *new}

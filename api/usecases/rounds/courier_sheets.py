@@ -123,9 +123,11 @@ def _sheets(act: Act, day: date, found: Mapping[UUID, Plain]) -> CourierSheets:
         row = rows[round_id]
         bike = vehicles[row.vehicle_id]
         trailer = None if row.trailer_id is None else vehicles[row.trailer_id]
-        made = ridden_vehicle(bike, trailer)
+        new_vehicle = ridden_vehicle(bike, trailer)
         vehicle = Vehicle(
-            id=ridden_name(bike, trailer), profile=made.profile, capacity=made.capacity
+            id=ridden_name(bike, trailer),
+            profile=new_vehicle.profile,
+            capacity=new_vehicle.capacity,
         )
         number = numbers.get(round_id, 0)
         figures = _figures(content, row, vehicle, number, texts)
@@ -213,7 +215,7 @@ def _with_cold(figures: RoundFigures, content: Plain, row: RoundRow, texts: Text
     out = {one["visit_id"]: one.get("out_since", {}) for one, _ in _ridden(content, row)}
     names = [one["visit_id"] for one, _ in _ridden(content, row)]
     boxes = _boxes(figures, rule, texts)
-    told = []
+    entries = []
     for name, one in zip(names, figures.visits, strict=True):
         lines = [boxes] if boxes and one.stop is not None else []
         boxes = "" if lines else boxes
@@ -225,8 +227,8 @@ def _with_cold(figures: RoundFigures, content: Plain, row: RoundRow, texts: Text
                 args = {"since": texts.clock(since), "until": texts.clock(until), "class": cold}
                 lines.append(texts("sheet-cold-until", **args))
         note = " · ".join([*lines, *((one.stop.note,) if one.stop and one.stop.note else ())])
-        told.append(one if one.stop is None else replace(one, stop=replace(one.stop, note=note)))
-    return replace(figures, visits=tuple(told))
+        entries.append(one if one.stop is None else replace(one, stop=replace(one.stop, note=note)))
+    return replace(figures, visits=tuple(entries))
 
 
 def _boxes(figures: RoundFigures, rule: Plain, texts: Texts) -> str:
@@ -256,29 +258,29 @@ def _shift(content: Plain, row: RoundRow, vehicle: Vehicle) -> Shift:
         content["round"]["rider"],
         content["round"]["companion"],
     )
-    told = head["shift"]
+    shift = head["shift"]
     return Shift(
         id=str(row.shift_id),
         courier=Courier(id=rider["id"], name=rider["name"]),
         companion=companion and Courier(id=companion["id"], name=companion["name"]),
         vehicle=vehicle,
         window=Window(
-            start=datetime.fromisoformat(told["starts_at"]),
-            end=datetime.fromisoformat(told["ends_at"]),
+            start=datetime.fromisoformat(shift["starts_at"]),
+            end=datetime.fromisoformat(shift["ends_at"]),
         ),
         start_place=_end_place("start", head["start"]),
         end_place=_end_place("end", head["end"]),
         breaks=tuple(
             Break(id=one["id"], duration_s=one["duration_s"], windows=windows_of(one["windows"]))
-            for one in told["breaks"]
+            for one in shift["breaks"]
         ),
     )
 
 
-def _end_place(name: str, told: Plain | None) -> Place | None:
-    if told is None:
+def _end_place(name: str, plain: Plain | None) -> Place | None:
+    if plain is None:
         return None
-    return Place(id=name, point=_point(told["point"]), address=told["address"])
+    return Place(id=name, point=_point(plain["point"]), address=plain["address"])
 
 
 def _jobs(stops: Sequence[Plain], texts: Texts) -> dict[str, Job]:

@@ -110,15 +110,15 @@ def round_legs(act: Act, round_id: UUID) -> Plain:
 
 
 def _legs(head: RoundHead, stops: list[DocumentStop], base: LegPlace | None) -> list[Leg]:
-    made: list[Leg] = []
+    legs: list[Leg] = []
     aboard: dict[UUID, LegStock] = {}
     here, left_at = base, head.starts_at
     for stop in stops:
         place = _stop_place(stop)
         if here:
-            made.append(
+            legs.append(
                 Leg(
-                    id=f"{_urn(head.id)}#leg-{len(made) + 1}",
+                    id=f"{_urn(head.id)}#leg-{len(legs) + 1}",
                     start=here,
                     end=place,
                     starts_at=left_at,
@@ -130,9 +130,9 @@ def _legs(head: RoundHead, stops: list[DocumentStop], base: LegPlace | None) -> 
         here, left_at = place, stop.depart_at
     end = _end_place(f"{_urn(head.id)}#end", head.end)
     if here and end:
-        made.append(
+        legs.append(
             Leg(
-                id=f"{_urn(head.id)}#leg-{len(made) + 1}",
+                id=f"{_urn(head.id)}#leg-{len(legs) + 1}",
                 start=here,
                 end=end,
                 starts_at=left_at,
@@ -140,7 +140,7 @@ def _legs(head: RoundHead, stops: list[DocumentStop], base: LegPlace | None) -> 
                 stock=tuple(aboard.values()),
             )
         )
-    return made
+    return legs
 
 
 def _load(aboard: dict[UUID, LegStock], stop: DocumentStop) -> None:
@@ -198,8 +198,8 @@ def _features(content: Mapping[str, object]) -> list[Plain]:
     head = cast("Plain", content["round"])
     line = _line(content)
     way = {"type": "LineString", "coordinates": line} if len(line) > 1 else None
-    told = ("id", "day", "version", "status", "starts_at", "ends_at", "distance_m")
-    found = [_feature(way, {"kind": "round", **{key: head.get(key) for key in told}})]
+    names = ("id", "day", "version", "status", "starts_at", "ends_at", "distance_m")
+    found = [_feature(way, {"kind": "round", **{key: head.get(key) for key in names}})]
     for number, one in enumerate(cast("list[Plain]", content["stops"]), start=1):
         point = _point_of(one)
         geometry = None if point is None else {"type": "Point", "coordinates": point}

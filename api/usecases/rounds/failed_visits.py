@@ -82,12 +82,12 @@ def follow_failure(act: Act, visit_id: UUID) -> WhatNext | None:
     if found is None:
         return None
     new_id = _next_id(act, visit_id)
-    made = next((one for one in found.booking.jobs if one.id == new_id), None)
+    booked_job = next((one for one in found.booking.jobs if one.id == new_id), None)
     if not found.is_short:
-        if made is not None:
-            _take_back(act, found, made)
+        if booked_job is not None:
+            _take_back(act, found, booked_job)
         return None
-    if made is not None:
+    if booked_job is not None:
         return None
     way = next_of(_attempt(found))
     if way == "retry_today":
@@ -126,13 +126,15 @@ def decide_failure(act: Act, visit_id: UUID, way: WhatNext) -> None:
 
 def _carry_out(act: Act, found: _Failed, way: WhatNext, new_id: UUID) -> WhatNext:
     """Make the job of another day, where there is to be one, and tell what follows."""
-    made = _another_job(act, found, way, new_id)
-    if made is not None:
-        bookings.add_jobs(act.tx, found.booking.id, [made])
+    booked_job = _another_job(act, found, way, new_id)
+    if booked_job is not None:
+        bookings.add_jobs(act.tx, found.booking.id, [booked_job])
         if way == "retry_tomorrow":
-            tracking.follow(act.tx, _drops_tried_again(found, made), made.of_kind("drop"))
+            tracking.follow(
+                act.tx, _drops_tried_again(found, booked_job), booked_job.of_kind("drop")
+            )
         _note_change(act, found.booking)
-    _tell(act, found, way, made)
+    _tell(act, found, way, booked_job)
     return way
 
 
@@ -175,34 +177,42 @@ def _later(act: Act, visit_id: UUID, at: datetime) -> None:
 
 def _next_id(act: Act, visit_id: UUID) -> UUID:
     """Return the id of the job that tries a visit again: another one after one was taken back."""
-    told = (one for one in events.of_subject(act.tx, visit_id) if one.kind == "retry_withdrawn")
-    taken_back = sum(not one.detail["kept"] for one in told)
+    logged_events = (
+        one for one in events.of_subject(act.tx, visit_id) if one.kind == "retry_withdrawn"
+    )
+    taken_back = sum(not one.detail["kept"] for one in logged_events)
     return uuid5(visit_id, f"tried again {taken_back}" if taken_back else "tried again")
 
 
-def _take_back(act: Act, found: _Failed, made: BookedJob) -> None:
+def _take_back(act: Act, found: _Failed, booked_job: BookedJob) -> None:
     """Cancel the job that was to try again what has not failed, unless it stands in a round."""
     # Whoever publishes its day waits, or has placed it by now.
-    act.tx.lock(f"day:{made.day.isoformat()}")
-    now = rounds.day_of_job(act.tx, made.id)
-    status = made.status if now is None else now[1]
+    act.tx.lock(f"day:{booked_job.day.isoformat()}")
+    now = rounds.day_of_job(act.tx, booked_job.id)
+    status = booked_job.status if now is None else now[1]
     visit_id = UUID(found.visit.id)
     if status == "open":
-        bookings.cancel_jobs(act.tx, [made.id])
-        tracking.follow(act.tx, made.of_kind("drop"), _drops_tried_again(found, made))
+        bookings.cancel_jobs(act.tx, [booked_job.id])
+        tracking.follow(act.tx, booked_job.of_kind("drop"), _drops_tried_again(found, booked_job))
         _note_change(act, found.booking)
         if found.one.state.finished_at is not None:
             once = f"settle-round:{found.one.id}"
             act.queue("settle-round", once=once, round_id=str(found.one.id))
-    elif status != "placed" or _is_reported(act, visit_id, made.id):
+    elif status != "placed" or _is_reported(act, visit_id, booked_job.id):
         return
-    detail = {"job_id": str(made.id), "day": made.day.isoformat(), "kept": status == "placed"}
+    detail = {
+        "job_id": str(booked_job.id),
+        "day": booked_job.day.isoformat(),
+        "kept": status == "placed",
+    }
     act.record_event("retry_withdrawn", "visit", visit_id, round_id=found.one.id, detail=detail)
 
 
 def _is_reported(act: Act, visit_id: UUID, job_id: UUID) -> bool:
-    told = (one for one in events.of_subject(act.tx, visit_id) if one.kind == "retry_withdrawn")
-    return any(one.detail["job_id"] == str(job_id) for one in told)
+    logged_events = (
+        one for one in events.of_subject(act.tx, visit_id) if one.kind == "retry_withdrawn"
+    )
+    return any(one.detail["job_id"] == str(job_id) for one in logged_events)
 
 
 def _note_change(act: Act, booked: Booking) -> None:
@@ -288,22 +298,22 @@ def _where_the_round_ended(act: Act, shift: Shift | None, load: Load) -> list[Bo
     ]
 
 
-def _drops_tried_again(found: _Failed, made: BookedJob) -> list[BookedStop]:
+def _drops_tried_again(found: _Failed, booked_job: BookedJob) -> list[BookedStop]:
     """Return the drops that another job brings again, numbered as they are there."""
     if found.stop.kind == "drop":
         return [replace(found.stop, position=0)]
-    return list(found.job.of_kind("drop"))[: len(made.of_kind("drop"))]
+    return list(found.job.of_kind("drop"))[: len(booked_job.of_kind("drop"))]
 
 
 def _numbered(job_id: UUID, stops: list[BookedStop]) -> list[BookedStop]:
     counts = {"pickup": 0, "drop": 0}
-    made = []
+    numbered = []
     for one in stops:
         number = counts[one.kind]
         counts[one.kind] += 1
         id_ = uuid5(job_id, f"{one.kind} {number}")
-        made.append(replace(one, id=id_, position=number))
-    return made
+        numbered.append(replace(one, id=id_, position=number))
+    return numbered
 
 
 def _reference(found: _Failed) -> str:
@@ -321,10 +331,10 @@ def _next_day(act: Act, after: date) -> date:
     return min((one.day for one in ridden), default=first)
 
 
-def _tell(act: Act, found: _Failed, way: WhatNext, made: BookedJob | None) -> None:
+def _tell(act: Act, found: _Failed, way: WhatNext, booked_job: BookedJob | None) -> None:
     detail: dict[str, object] = {"way": way}
-    if made is not None:
-        detail |= {"job_id": str(made.id), "day": made.day.isoformat()}
+    if booked_job is not None:
+        detail |= {"job_id": str(booked_job.id), "day": booked_job.day.isoformat()}
     if found.visit.reason:
         detail["reason"] = found.visit.reason
     visit_id = UUID(found.visit.id)

@@ -73,11 +73,11 @@ def keep_note(  # noqa: PLR0913  # what, about what, where
     Denied
         ``named-person-needed`` if a program acts.
     """
-    made = new_note(act, note_id, text, (subject_kind, subject_id), where="text")
+    note = new_note(act, note_id, text, (subject_kind, subject_id), where="text")
     _need_round(act, round_id)
-    if notes.add(act.tx, made):
-        return made
-    before = find_same_note(act, made)
+    if notes.add(act.tx, note):
+        return note
+    before = find_same_note(act, note)
     if before is None:
         raise Conflict("id-used-twice")
     return before

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from api.usecases.act import Act, needs
 from api.usecases.requests import found_or_refuse
-from api.usecases.rounds.event_batches import tell
+from api.usecases.rounds.events.event_batches import tell
 from data.files.proof_image import MEDIA_TYPE as JPEG
 from data.files.proof_image import SafeImage, accept_image
 from data.files.signature import MEDIA_TYPE as SVG
@@ -87,7 +87,7 @@ Content = Photo | Strokes | TypedName | ReadCode | Count | OfAge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Made:
+class _Content:
     """Content that is kept: its value, or the file that it becomes."""
 
     kind: str
@@ -141,23 +141,23 @@ def add_proof(  # noqa: PLR0913  # what, where and when
         ``aid-photo``: no photo of a home where aid is brought, unless its stop asks for one; a
         code or a count shows as much. ``id-used-twice``.
     """
-    made = _checked_proof(content)
+    checked = _checked_proof(content)
     place = _place(act, round_id, visit_id)
     at_a_home = place.job_kind == "aid" and place.stop_kind == "drop"
-    if made.kind == "photo" and at_a_home and "photo" not in place.asked:
+    if checked.kind == "photo" and at_a_home and "photo" not in place.asked:
         raise Conflict("aid-photo", instead=", ".join(place.asked) or "code, count")
     found = proofs.find(act.tx, proof_id)
     if found is None:
-        if made.file:
+        if checked.file:
             # The file first: a row never names a file that is not there. A file whose row does
             # not come is swept away later.
-            act.tools.files.put(act.actor.cooperative_id, made.file, made.media_type)
-        proof = _row(act, Where(proof_id, round_id, visit_id), made, made_at or act.now)
+            act.tools.files.put(act.actor.cooperative_id, checked.file, checked.media_type)
+        proof = _row(act, Where(proof_id, round_id, visit_id), checked, made_at or act.now)
         if proofs.add(act.tx, proof):
             _tell(act, proof)
             return proof
         found = found_or_refuse(proofs.find(act.tx, proof_id), "no-such-proof")
-    wanted = (round_id, visit_id, made.kind, made.value, made.sha256)
+    wanted = (round_id, visit_id, checked.kind, checked.value, checked.sha256)
     if wanted != (found.round_id, found.visit_id, found.kind, found.value, found.sha256):
         raise Conflict("id-used-twice")
     return found
@@ -179,33 +179,33 @@ def _place(act: Act, round_id: UUID, visit_id: UUID) -> ProofPlace:
     )
 
 
-def _checked_proof(content: Content) -> _Made:
+def _checked_proof(content: Content) -> _Content:
     """Return what is kept of a content."""
     args: dict[str, str | int | float]
     if isinstance(content, Photo):
-        return _Made(kind="photo", file=content.image.jpeg, media_type=JPEG)
+        return _Content(kind="photo", file=content.image.jpeg, media_type=JPEG)
     if isinstance(content, Strokes):
         drawn = draw_signature(
             content.strokes, width_px=content.width_px, height_px=content.height_px
         )
-        return _Made(kind="signature", file=drawn.svg, media_type=SVG)
+        return _Content(kind="signature", file=drawn.svg, media_type=SVG)
     if isinstance(content, TypedName):
-        return _Made(kind="name", value=_name(content.name))
+        return _Content(kind="name", value=_name(content.name))
     if isinstance(content, ReadCode):
         code = content.code.strip().upper()
         if len(code) > _MOST_CODE or not _CODE.fullmatch(code):
             args = {"value": code[:_MOST_CODE], "limit": _MOST_CODE}
             raise BadInput([Fault(code="event-not-a-short-code", where="code", args=args)])
-        return _Made(kind="code", value=code)
+        return _Content(kind="code", value=code)
     if isinstance(content, OfAge):
         if not 1 <= content.years <= _MOST_YEARS:
             args = {"value": content.years, "low": 1, "high": _MOST_YEARS}
             raise BadInput([Fault(code="out-of-range", where="age_years", args=args)])
-        return _Made(kind="age", value=str(content.years))
+        return _Content(kind="age", value=str(content.years))
     if not 0 <= content.items <= _MOST_ITEMS:
         args = {"value": content.items, "low": 0, "high": _MOST_ITEMS}
         raise BadInput([Fault(code="out-of-range", where="items", args=args)])
-    return _Made(kind="count", value=str(content.items))
+    return _Content(kind="count", value=str(content.items))
 
 
 def _name(typed: str) -> str:
@@ -216,17 +216,17 @@ def _name(typed: str) -> str:
     return name
 
 
-def _row(act: Act, where: Where, made: _Made, made_at: datetime) -> Proof:
+def _row(act: Act, where: Where, checked: _Content, made_at: datetime) -> Proof:
     rule: RetentionRule = rules.rule_at(act.tx, "retention", rules.STANDARD, act.now).read()
     return Proof(
         id=where.proof_id,
         round_id=where.round_id,
         visit_id=where.visit_id,
-        kind=made.kind,
-        sha256=made.sha256,
-        media_type=made.media_type,
-        size_bytes=len(made.file),
-        value=made.value,
+        kind=checked.kind,
+        sha256=checked.sha256,
+        media_type=checked.media_type,
+        size_bytes=len(checked.file),
+        value=checked.value,
         made_by=found_or_refuse(act.actor.id, "no-such-person"),
         made_at=made_at,
         received_at=act.now,

@@ -9,7 +9,7 @@ from api.usecases.act import Act, needs
 from api.usecases.labour.effort import unsettle_round
 from api.usecases.planning.publication import named_person
 from api.usecases.requests import found_or_refuse
-from api.usecases.rounds.event_batches import tell_of_round
+from api.usecases.rounds.events.event_batches import tell_of_round
 from data.store.labour import postings
 from data.store.money import settling
 from data.store.rounds import reopening

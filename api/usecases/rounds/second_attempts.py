@@ -147,14 +147,14 @@ def _fitting(
 ) -> tuple[LiveDay, RemainingDay, VisitSequences] | None:
     """Find orders that keep every rule that the day keeps without the visit."""
     bearable = _strains(before.left(), shift_id)
-    for made in _placed(day, shift_id, again):
-        left = made.left()
+    for live_day in _placed(day, shift_id, again):
+        left = live_day.left()
         found = _strains(left, shift_id)
         if shift_id in left.impassable or shift_id not in left.sequences:
             continue
         if any(value > bearable.get(code, 0) for code, value in found.items()):
             continue
-        return made, left, _cheaper(left, shift_id, job_id)
+        return live_day, left, _cheaper(left, shift_id, job_id)
     return None
 
 
@@ -165,7 +165,7 @@ def _strains(left: RemainingDay, shift_id: str) -> dict[str, int]:
 
 def _placed(day: LiveDay, shift_id: str, again: Sequence[Key]) -> Iterator[LiveDay]:
     """Return the day with what is made again at the end of its round, then further to the front."""
-    own = next(made for made in day.plan.rounds if made.shift_id == shift_id)
+    own = next(round_ for round_ in day.plan.rounds if round_.shift_id == shift_id)
     over = next(p for p in day.progress if p.shift_id == shift_id).visits
     moved = [v for v in own.visits if key_of(v) in again]
     behind = [v for v in own.visits if key_of(v) in over]
@@ -182,8 +182,8 @@ def _some(places: Sequence[int], most: int) -> list[int]:
     return list(places[::step])
 
 
-def _with_round(plan: Plan, made: Round) -> Plan:
-    rounds_ = tuple(made if one.shift_id == made.shift_id else one for one in plan.rounds)
+def _with_round(plan: Plan, new_round: Round) -> Plan:
+    rounds_ = tuple(new_round if one.shift_id == new_round.shift_id else one for one in plan.rounds)
     return replace(plan, rounds=rounds_)
 
 

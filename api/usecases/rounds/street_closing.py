@@ -141,7 +141,7 @@ def close_street(  # noqa: PLR0913  # each says another thing of the closure
     if len(reason) > MOST_REASON:
         args = {"value": len(reason), "limit": MOST_REASON}
         raise BadInput([Fault(code="text-too-long", where="reason", args=args)])
-    made = ClosureRow(
+    closure = ClosureRow(
         id=closure_id,
         area=area,
         reason=reason,
@@ -153,16 +153,16 @@ def close_street(  # noqa: PLR0913  # each says another thing of the closure
     home = cooperatives.own(act.tx)
     found = act.tools.streets.router(home.city).closing(area)
     before = closures.find(act.tx, closure_id)
-    if before is not None and _what(before) != _what(made):
+    if before is not None and _what(before) != _what(closure):
         raise Conflict("id-used-twice")
     opened: dict[date, tuple[LiveDay, LiveDay]] = {}
     through: tuple[AffectedRound, ...] = ()
     if before is None:
         is_changed = replanning is not None and not dry_run
-        ridden = _rode_through(act, made, home.zone, opened, to_change=is_changed)
+        ridden = _rode_through(act, closure, home.zone, opened, to_change=is_changed)
         through = _with_riders(act, ridden)
     if before is None and not dry_run:
-        closures.add(act.tx, made)
+        closures.add(act.tx, closure)
         detail: dict[str, object] = {"from_at": _second(from_at), "length_m": found.length_m}
         if until_at is not None:
             detail["until_at"] = _second(until_at)
@@ -173,9 +173,9 @@ def close_street(  # noqa: PLR0913  # each says another thing of the closure
     changed = None
     if replanning is not None and through:
         on = through[0].day
-        changed = _replanned(act, made, through, opened[on], replanning, dry_run=dry_run)
+        changed = _replanned(act, closure, through, opened[on], replanning, dry_run=dry_run)
     return ClosureResult(
-        closure=made,
+        closure=closure,
         streets=found.streets,
         length_m=found.length_m,
         rounds=through,
@@ -185,7 +185,7 @@ def close_street(  # noqa: PLR0913  # each says another thing of the closure
 
 def _replanned(  # noqa: PLR0913  # each says another thing of what is wanted
     act: Act,
-    made: ClosureRow,
+    closure: ClosureRow,
     through: Iterable[AffectedRound],
     days: tuple[LiveDay, LiveDay],
     how: Replanning,
@@ -200,7 +200,7 @@ def _replanned(  # noqa: PLR0913  # each says another thing of what is wanted
         day,
         shut,
         {str(one.shift_id) for one in through if one.day == on},
-        about=f"closure {on.isoformat()} {_digest(made)}",
+        about=f"closure {on.isoformat()} {_digest(closure)}",
         plan_id=None if dry_run else how.plan_id,
         shown=how.shown,
         override_reason=how.override_reason,
@@ -209,11 +209,13 @@ def _replanned(  # noqa: PLR0913  # each says another thing of what is wanted
     return DayReplan(day=on, change=change)
 
 
-def _digest(made: ClosureRow) -> str:
+def _digest(closure: ClosureRow) -> str:
     """Return a key of a drawing and its hours."""
-    until = "" if made.until_at is None else _second(made.until_at)
-    told = json.dumps([to_plain(made.area), _second(made.from_at), until], sort_keys=True)
-    return hashlib.sha256(told.encode()).hexdigest()[:32]
+    until = "" if closure.until_at is None else _second(closure.until_at)
+    digest_text = json.dumps(
+        [to_plain(closure.area), _second(closure.from_at), until], sort_keys=True
+    )
+    return hashlib.sha256(digest_text.encode()).hexdigest()[:32]
 
 
 def _what(one: ClosureRow) -> tuple[object, ...]:
@@ -233,25 +235,27 @@ def _with_riders(act: Act, found: Iterable[AffectedRound]) -> tuple[AffectedRoun
 
 def _rode_through(
     act: Act,
-    made: ClosureRow,
+    closure: ClosureRow,
     zone: tzinfo,
     opened: dict[date, tuple[LiveDay, LiveDay]],
     *,
     to_change: bool,
 ) -> Iterator[AffectedRound]:
     """Find the live rounds whose way becomes longer; note the days with and without the closure."""
-    start = max(act.now, made.from_at)
-    end = min(made.until_at or start + LOOKED_AHEAD, start + LOOKED_AHEAD)
+    start = max(act.now, closure.from_at)
+    end = min(closure.until_at or start + LOOKED_AHEAD, start + LOOKED_AHEAD)
     if end <= act.now:
         return
     for on in rounds.days_under_way(act.tx, day_of(start, zone), day_of(end, zone)):
         day = open_day(act, on, since=act.now, to_change=to_change)
-        other = shut_day(act, day, made.area)
+        other = shut_day(act, day, closure.area)
         opened[on] = (day, other)
         shut, left = other.problem, day.left()
         homes = {str(one.shift_id): one.id for one in day.rounds}
         for round_ in unchanged_plan(left).rounds:
-            if round_.end < made.from_at or (made.until_at and round_.start > made.until_at):
+            if round_.end < closure.from_at or (
+                closure.until_at and round_.start > closure.until_at
+            ):
                 continue
             detour = _detour(left.problem, shut, round_)
             if detour is None or detour > 0:
@@ -263,10 +267,10 @@ def _rode_through(
                 )
 
 
-def _detour(problem: Problem, shut: Problem, made: Round) -> int | None:
-    shift = next(shift for shift in problem.shifts if shift.id == made.shift_id)
+def _detour(problem: Problem, shut: Problem, new_round: Round) -> int | None:
+    shift = next(shift for shift in problem.shifts if shift.id == new_round.shift_id)
     places = {place.id: place for place in _places(problem)}
-    visits = [v for v in made.visits if v.kind != "break" and v.place_id]
+    visits = [v for v in new_round.visits if v.kind != "break" and v.place_id]
     stations: list[Place | None] = [shift.start_place]
     stations += [places[v.place_id] for v in visits if v.place_id]
     stations.append(shift.end_place)

@@ -90,12 +90,12 @@ def found_cooperative(  # noqa: PLR0913  # what a cooperative is
         name=admin_name, email=admin_email, language=language, roles=frozenset({Role.ADMIN})
     )
     new = cooperatives.add(act.tx, wanted)
-    made = wanted if new else _same_as_known(act, wanted)
+    cooperative = wanted if new else _same_as_known(act, wanted)
     with act.inside(cooperative_id) as own:
         if new:
             own.record_event("cooperative_founded", "cooperative", cooperative_id)
         invitation = invite(own, admin_id, form)
-    return NewCooperative(cooperative=made, invitation=invitation)
+    return NewCooperative(cooperative=cooperative, invitation=invitation)
 
 
 def list_cooperatives(act: InstallationAct) -> list[Listed]:
@@ -145,8 +145,8 @@ def _same_as_known(act: InstallationAct, wanted: Cooperative) -> Cooperative:
     known = cooperatives.find(act.tx, wanted.id)
     if known is None:
         raise Conflict("slug-taken", value=wanted.slug)
-    told = ("slug", "name", "time_zone", "country", "language", "city")
-    if any(getattr(known, name) != getattr(wanted, name) for name in told):
+    names = ("slug", "name", "time_zone", "country", "language", "city")
+    if any(getattr(known, name) != getattr(wanted, name) for name in names):
         raise Conflict("id-used-twice")
     return known
 

@@ -136,7 +136,7 @@ def _add_hub(act: Act, wanted: FirstFleet) -> tuple[UUID | None, list[Fault]]:
 
 def _add_bikes(act: Act, wanted: FirstFleet) -> list[UUID]:
     """Add the bikes and trailers; gives those that somebody rides, in the order of the kinds."""
-    made = []
+    bikes = []
     for kind, values in KINDS.items():
         for number in range(1, min(wanted.counts.get(kind, 0), MOST_OF_KIND) + 1):
             vehicle_id = act.new_id()
@@ -151,8 +151,8 @@ def _add_bikes(act: Act, wanted: FirstFleet) -> list[UUID]:
             request |= {key: True for key in ("hitch", "trailer") if values.get(key)}
             add_vehicle(act, vehicle_id, request)
             if kind in RIDDEN:
-                made.append(vehicle_id)
-    return made
+                bikes.append(vehicle_id)
+    return bikes
 
 
 def _add_rider(  # noqa: PLR0913, PLR0917  # of one rider

@@ -82,10 +82,10 @@ def make_setup_code(service: Service) -> Secret | None:
         now = service.clock()
         known = first_run.read(tx, lock=True).codes
         good = [one for one in known if one.expires_at > now]
-        made = new_code(service.tools.sealer)
-        fresh = SetupCode(digest=made.digest, expires_at=now + CODE_LASTS)
+        code = new_code(service.tools.sealer)
+        fresh = SetupCode(digest=code.digest, expires_at=now + CODE_LASTS)
         first_run.keep_codes(tx, [*good, fresh][-MOST_CODES:])
-    return made.secret
+    return code.secret
 
 
 def is_unfounded(service: Service) -> bool:
@@ -121,9 +121,9 @@ def enter_setup(service: Service, *, code: str, address: str) -> Entry:
         shown = code_digests(service.tools.sealer, code)
         if not any(same_digest(one.digest, each) for one in good for each in shown):
             raise Denied("setup-code-refused")
-        made = new_token(TokenKind.SETUP)
-        first_run.keep_entry(tx, made.digest, now + ENTRY_LASTS)
-    return Entry(token=made.secret, expires_at=now + ENTRY_LASTS)
+        token = new_token(TokenKind.SETUP)
+        first_run.keep_entry(tx, token.digest, now + ENTRY_LASTS)
+    return Entry(token=token.secret, expires_at=now + ENTRY_LASTS)
 
 
 def check_entry(service: Service, token: str) -> None:
@@ -163,12 +163,12 @@ def found_first(service: Service, token: str, wanted: Founding) -> SignedIn:
 
 def _found(act: InstallationAct, token: str, wanted: Founding) -> SignedIn:
     _need_entry(act, token)
-    made, form = _checked(act, wanted)
-    cooperatives.add(act.tx, made)
-    first_run.keep_founded(act.tx, made.id)
+    cooperative, form = _checked(act, wanted)
+    cooperatives.add(act.tx, cooperative)
+    first_run.keep_founded(act.tx, cooperative.id)
     first_run.keep_streets(act.tx, {"town": " ".join(wanted.town.split())}, act.now)
-    with act.inside(made.id) as own:
-        own.record_event("cooperative_founded", "cooperative", made.id)
+    with act.inside(cooperative.id) as own:
+        own.record_event("cooperative_founded", "cooperative", cooperative.id)
         admin_id = act.new_id()
         invite(own, admin_id, form)
         # Who founds needs no link to come in.
@@ -200,7 +200,7 @@ def _checked(act: InstallationAct, wanted: Founding) -> tuple[Cooperative, Perso
     from api.usecases.system.cooperatives import cooperative_faults  # noqa: PLC0415
 
     name, email = " ".join(wanted.admin_name.split()), wanted.admin_email.strip()
-    made = Cooperative(
+    cooperative = Cooperative(
         id=act.new_id(),
         slug=slug_of(wanted.name) or "cooperative",
         name=" ".join(wanted.name.split()),
@@ -210,13 +210,13 @@ def _checked(act: InstallationAct, wanted: Founding) -> tuple[Cooperative, Perso
         city="",
         created_at=act.now,
     )
-    faults = cooperative_faults(made)
+    faults = cooperative_faults(cooperative)
     if not slug_of(wanted.town) or len(wanted.town) > _TOWN_SIGNS:
         faults.append(Fault(code="setup-town", where="town", args={"limit": _TOWN_SIGNS}))
     faults += [replace(one, where="admin_name") for one in name_faults(name)]
     faults += [replace(one, where="admin_email") for one in email_faults(email)]
     try:
-        check_new_password(wanted.password.reveal(), own=(name, email, made.name))
+        check_new_password(wanted.password.reveal(), own=(name, email, cooperative.name))
     except BadInput as weak:
         faults += weak.faults
     if faults:
@@ -227,7 +227,7 @@ def _checked(act: InstallationAct, wanted: Founding) -> tuple[Cooperative, Perso
         language=wanted.language,
         roles=frozenset({Role.ADMIN, Role.DISPATCHER}),
     )
-    return made, form
+    return cooperative, form
 
 
 def slug_of(name: str) -> str:

@@ -127,20 +127,20 @@ def read_first_streets(act: Act) -> StreetsStanding:
         ``setup-not-yours`` for another cooperative than the first.
     """
     known, own = _own(act)
-    told = known.streets
-    state: State = told.get("state", "none")
-    trouble = _trouble_of(told)
+    streets = known.streets
+    state: State = streets.get("state", "none")
+    trouble = _trouble_of(streets)
     if state in UNDER_WAY and not _is_alive(act, known):
         state, trouble = "failed", Failure("setup-broken-off")
     searchable = bool(own.city) and any(
         one.name == own.city and one.status == "current" for one in cities.versions(act.tx)
     )
     return StreetsStanding(
-        town=str(told.get("town", "")),
+        town=str(streets.get("town", "")),
         city=own.city,
         state="ready" if own.city else state,
-        file=str(told.get("file", "")),
-        share=float(told.get("share", 0.0)),
+        file=str(streets.get("file", "")),
+        share=float(streets.get("share", 0.0)),
         trouble=trouble,
         searchable=searchable,
     )
@@ -183,8 +183,8 @@ def claim_streets(act: Act, attempt: UUID, file: str, state: State) -> None:
         ``setup-streets-busy``, ``setup-streets-chosen``, ``setup-not-yours``.
     """
     known, _ = _need_open(act)
-    told = {"town": known.streets.get("town", ""), "by": str(attempt), "file": file[:120]}
-    first_run.keep_streets(act.tx, {**told, "state": state, "share": 0.0}, act.now)
+    streets = {"town": known.streets.get("town", ""), "by": str(attempt), "file": file[:120]}
+    first_run.keep_streets(act.tx, {**streets, "state": state, "share": 0.0}, act.now)
 
 
 @needs("rules:write")
@@ -386,8 +386,8 @@ def _imported(service: Service, actor: Actor, incoming: Incoming, extract: Path)
     except Exception as error:  # noqa: BLE001  # the log has it, and whoever waits is told
         _log.exception("streets are not imported")
         full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
-        told = Failure("setup-disk-full" if full else "setup-compiling-failed")
-        service.do(actor, fail_streets, attempt, told)
+        failure = Failure("setup-disk-full" if full else "setup-compiling-failed")
+        service.do(actor, fail_streets, attempt, failure)
     finally:
         incoming.remove()
 
@@ -451,8 +451,8 @@ def _is_alive(act: Act, known: FirstRun) -> bool:
 
 def _choose(act: Act, known: FirstRun, city: str) -> None:
     cooperatives.set_city(act.tx, act.actor.cooperative_id, city)
-    told = {"town": known.streets.get("town", ""), "file": known.streets.get("file", "")}
-    first_run.keep_streets(act.tx, {**told, "state": "ready", "share": 1.0}, act.now)
+    streets = {"town": known.streets.get("town", ""), "file": known.streets.get("file", "")}
+    first_run.keep_streets(act.tx, {**streets, "state": "ready", "share": 1.0}, act.now)
 
 
 def _plain(error: TourneeError) -> dict[str, Any]:
@@ -463,12 +463,12 @@ def _plain(error: TourneeError) -> dict[str, Any]:
     return {"error": error.code, "args": error.arguments}
 
 
-def _trouble_of(told: Mapping[str, Any]) -> TourneeError | None:
-    plain = told.get("trouble")
+def _trouble_of(streets: Mapping[str, Any]) -> TourneeError | None:
+    plain = streets.get("trouble")
     if not plain:
         return None
     if "fault" in plain:
         # Sentences of the reader name the file, by the name that whoever brought it knows.
-        file = str(told.get("file", ""))
+        file = str(streets.get("file", ""))
         return BadInput([Fault(code=plain["fault"], file=file, args=plain["args"])])
     return Failure(plain["error"], **plain["args"])

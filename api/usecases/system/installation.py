@@ -58,12 +58,12 @@ def add_installation_admin(service: Service, *, email: str, name: str, password:
         ``installation-admin-there``.
     """
     wanted = _checked(email, name, password, service)
-    admin, told = wanted
+    admin, new_admin = wanted
     with service.database.transaction() as tx:
         known = installation.with_email(tx, admin.email)
         if known is not None or not installation.add(tx, admin):
             raise Conflict("installation-admin-there")
-    return told
+    return new_admin
 
 
 def renew_installation_admin(service: Service, *, email: str, password: str) -> NewAdmin:
@@ -82,10 +82,10 @@ def renew_installation_admin(service: Service, *, email: str, password: str) -> 
         known = installation.with_email(tx, email.strip())
         if known is None:
             raise NotFound("no-such-installation-admin")
-        fresh, told = _checked(known.email, known.name, password, service, known.id)
+        fresh, new_admin = _checked(known.email, known.name, password, service, known.id)
         installation.update(tx, replace(fresh, created_at=known.created_at))
         installation.end_sessions(tx, known.id, service.clock())
-    return told
+    return new_admin
 
 
 def remove_installation_admin(service: Service, *, email: str) -> None:

@@ -102,13 +102,13 @@ class _Reader:
             lasts = timedelta(days=1 if whole_days else 0)
         return _Times(zone=zone, start=wall, lasts=lasts, whole_days=whole_days)
 
-    def _moment(self, told: Any) -> tuple[tzinfo, datetime, bool]:  # noqa: ANN401  # of icalendar
-        moment = told.dt
+    def _moment(self, value: Any) -> tuple[tzinfo, datetime, bool]:  # noqa: ANN401  # of icalendar
+        moment = value.dt
         if not isinstance(moment, datetime):
             return self.zone, datetime.combine(moment, time(0)), True
         if moment.tzinfo is not None:
             return moment.tzinfo, moment.replace(tzinfo=None, second=0, fold=0), False
-        name = told.params.get("TZID")
+        name = value.params.get("TZID")
         if name:
             raise _UnknownZone(str(name))
         return self.zone, moment.replace(second=0, fold=0), False
@@ -148,8 +148,8 @@ class _Reader:
             return []
         return [one.wall for one in found]
 
-    def _dates(self, told: object) -> Iterator[datetime]:
-        for several in _listed(told):
+    def _dates(self, value: object) -> Iterator[datetime]:
+        for several in _listed(value):
             for one in several.dts:
                 yield self._moment(one)[1]
 
@@ -237,11 +237,11 @@ def _moved(reader: _Reader, events: Iterable[Event]) -> dict[str, set[datetime]]
     """Return the original instants of occurrences that stand there as events of their own."""
     found: dict[str, set[datetime]] = {}
     for event in events:
-        told = event.get("RECURRENCE-ID")
-        if told is None:
+        value = event.get("RECURRENCE-ID")
+        if value is None:
             continue
         try:
-            zone, wall, _ = reader._moment(told)  # noqa: SLF001  # of this module
+            zone, wall, _ = reader._moment(value)  # noqa: SLF001  # of this module
             original = instant_of(wall, zone)
         except (_UnknownZone, AttributeError, TypeError, ValueError, OverflowError):
             continue  # The event itself will be found fault with.
@@ -262,10 +262,10 @@ def _between(
     return instant_of(end, end_zone) - instant_of(start, zone)
 
 
-def _listed(told: Any) -> list[Any]:  # noqa: ANN401  # of icalendar: one, several or none
-    if told is None:
+def _listed(value: Any) -> list[Any]:  # noqa: ANN401  # of icalendar: one, several or none
+    if value is None:
         return []
-    return list(told) if isinstance(told, list) else [told]
+    return list(value) if isinstance(value, list) else [value]
 
 
 def _joined(found: Iterable[Span]) -> list[Span]:

@@ -49,14 +49,14 @@ def distribution_of(reports: Sequence[Report]) -> Distribution:
     taking = _Taking()
     orders = _orders([one for one in reports if one.kind == "customer_totals"], taking)
     lot_reports = [one for one in reports if one.kind in _LOT_REPORTS]
-    told = _lots_told(lot_reports, taking)
+    given_lots = _lots_of(lot_reports, taking)
     if taking.faults:
         raise BadInput(taking.faults)
-    if not orders and not told:
+    if not orders and not given_lots:
         raise BadInput(taking.refused() or _useless(reports))
     summed = lots_of(orders)
-    notices += _differences(summed, told)
-    lots = _with_addresses(summed or told, lot_reports)
+    notices += _differences(summed, given_lots)
+    lots = _with_addresses(summed or given_lots, lot_reports)
     packing = [one for one in reports if one.kind == "packing"]
     orders, lots = _with_cold(orders, lots, _cold_products(packing))
     delivery = [one for one in reports if one.kind == "delivery"]
@@ -194,9 +194,9 @@ def _is_home(report: Report, row: Row) -> bool | None:
     Without the column that says so, the street tells: of a pickup it holds nothing at all, of a
     delivery a text, if an empty one. Saved again by a spreadsheet program the two are one.
     """
-    told = truth(row.cells.get("delivery"))
-    if told is not None or not report.has("ship_street"):
-        return told
+    delivers = truth(row.cells.get("delivery"))
+    if delivers is not None or not report.has("ship_street"):
+        return delivers
     return row.cells.get("ship_street") is not None
 
 
@@ -234,7 +234,7 @@ def lots_of(orders: Mapping[str, Order]) -> dict[LotKey, Lot]:
     return {key: _lot(key, given) for key, given in items.items()}
 
 
-def _lots_told(reports: Iterable[Report], taking: _Taking) -> dict[LotKey, Lot]:
+def _lots_of(reports: Iterable[Report], taking: _Taking) -> dict[LotKey, Lot]:
     """Return the lots that the best of some reports tells; others of them say the same again."""
     order = ("pay_your_suppliers", "supplier_totals_by_distributor", "supplier_totals")
     best = min(reports, key=lambda one: order.index(one.kind), default=None)
@@ -265,13 +265,13 @@ def _lot(key: LotKey, items: Iterable[Item]) -> Lot:
     )
 
 
-def _differences(ordered: Mapping[LotKey, Lot], told: Mapping[LotKey, Lot]) -> list[Fault]:
+def _differences(ordered: Mapping[LotKey, Lot], lots: Mapping[LotKey, Lot]) -> list[Fault]:
     """Return where two reports differ in how much a producer brings."""
-    if not ordered or not told:
+    if not ordered or not lots:
         return []
     found = []
-    for key in sorted(ordered.keys() & told.keys()):
-        one, other = ordered[key].contents.count, told[key].contents.count
+    for key in sorted(ordered.keys() & lots.keys()):
+        one, other = ordered[key].contents.count, lots[key].contents.count
         if one != other:
             args: dict[str, str | int | float] = {"value": one, "other": other, "hub": key[1]}
             found.append(Fault(code="open-food-network-differs", where=key[2], args=args))
@@ -303,10 +303,10 @@ def _cold_products(reports: Iterable[Report]) -> dict[tuple[str, str], bool]:
     found: dict[tuple[str, str], bool] = {}
     for report in reports:
         for row in report.rows:
-            told = truth(row.cells.get("temp_controlled"))
-            if told is not None and not is_sum(report, row):
+            cold = truth(row.cells.get("temp_controlled"))
+            if cold is not None and not is_sum(report, row):
                 key = (row.text("supplier"), row.text("product"))
-                found[key] = found.get(key, False) or told
+                found[key] = found.get(key, False) or cold
     return found
 
 
@@ -316,8 +316,10 @@ def _with_cold(
     cold: Mapping[tuple[str, str], bool],
 ) -> tuple[dict[str, Order], dict[LotKey, Lot]]:
     def of(items: Iterable[Item]) -> bool | None:
-        told = [cold.get((item.producer, item.product)) for item in items]
-        return True if True in told else False if told and None not in told else None
+        cold_items = [cold.get((item.producer, item.product)) for item in items]
+        return (
+            True if True in cold_items else False if cold_items and None not in cold_items else None
+        )
 
     return (
         {key: replace(one, is_cold=of(one.items)) for key, one in orders.items()},

@@ -65,14 +65,14 @@ def order_page(answer: object) -> OrderPage:
     if not isinstance(orders, list):
         raise _unlike("orders")
     pagination = answer.get("pagination") if isinstance(answer, Mapping) else None
-    told = pagination if isinstance(pagination, Mapping) else {}
+    page = pagination if isinstance(pagination, Mapping) else {}
     numbers = [_text(one, "number") for one in orders if isinstance(one, Mapping)]
     if "" in numbers or len(numbers) != len(orders):
         raise _unlike("orders[].number")
     return OrderPage(
         numbers=tuple(numbers),
-        page=_whole(told.get("page"), 1),
-        pages=_whole(told.get("pages"), 1),
+        page=_whole(page.get("page"), 1),
+        pages=_whole(page.get("pages"), 1),
     )
 
 
@@ -123,8 +123,8 @@ def _order(answer: Plain, names: Names) -> Order:
     if not number:
         raise _unlike("number")
     method = _part(answer, "shipping_method")
-    told = method.get("require_ship_address")
-    is_home = told if isinstance(told, bool) else None
+    needs_address = method.get("require_ship_address")
+    is_home = needs_address if isinstance(needs_address, bool) else None
     hub, cycle = _id(answer, "distributor"), _id(answer, "order_cycle")
     to = _part(answer, "ship_address") if is_home else {}
     lines = answer.get("line_items")

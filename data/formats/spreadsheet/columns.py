@@ -107,7 +107,7 @@ STOP_COLUMNS = (
 
 def _stop_columns(side: str, english: tuple[str, ...], french: tuple[str, ...]) -> list[Column]:
     """Return the columns of one side: its words before or after those of the stop."""
-    made = []
+    columns = []
     for column in STOP_COLUMNS:
         names = []
         for sides, words in ((english, column.english), (french, column.french)):
@@ -117,8 +117,8 @@ def _stop_columns(side: str, english: tuple[str, ...], french: tuple[str, ...]) 
             plain = list(words) if side == "drop" else []
             names.append(tuple(dict.fromkeys(both + bare + plain)))
         key = f"{side}.{column.key}"
-        made.append(Column(key=key, english=names[0], french=names[1], unit=column.unit))
-    return made
+        columns.append(Column(key=key, english=names[0], french=names[1], unit=column.unit))
+    return columns
 
 
 _AMOUNTS = (

@@ -94,12 +94,12 @@ def failed_sheets(
             column = fault.args.get("column")
             sentence = f"{column}: {say(fault)}" if column else say(fault)
             of_rows.setdefault((str(fault.args.get("sheet", "")), row), []).append(sentence)
-    made = []
+    new_sheets = []
     for sheet in sheets:
         failed = {row: why for (name, row), why in of_rows.items() if name == sheet.name}
         if failed:
-            made.append((_stem(sheet), _bytes(sheet, failed, heading)))
-    return made
+            new_sheets.append((_stem(sheet), _bytes(sheet, failed, heading)))
+    return new_sheets
 
 
 def _check_heading(heading: str) -> None:

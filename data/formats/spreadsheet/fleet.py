@@ -134,11 +134,11 @@ def _courier(row: Row, *, listed_couriers: bool) -> Courier | None:
         return _listed_courier(row, "courier")
     skills, volunteer = row.names("skills"), row.flag("volunteer")
     context.skills |= skills
-    made = Courier(id=name, skills=skills, volunteer=volunteer)
-    first = context.couriers.setdefault(name, made)
-    if first != made:
+    courier = Courier(id=name, skills=skills, volunteer=volunteer)
+    first = context.couriers.setdefault(name, courier)
+    if first != courier:
         row.fault("courier-differs", "courier", value=shown(name))
-    return made
+    return courier
 
 
 def _listed_courier(row: Row, key: str) -> Courier | None:

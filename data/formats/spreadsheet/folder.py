@@ -394,10 +394,10 @@ class _Reading:
             given = row.name
             row.name = given or self.folder.free_id(what, _wish(row, what))
             earlier = self.first.get((what, given))
-            made = row.read(lambda row, earlier=earlier: _once(row, earlier, read))  # type: ignore[misc]
+            value = row.read(lambda row, earlier=earlier: _once(row, earlier, read))  # type: ignore[misc]
             if earlier is None:
                 self.first[what, row.name] = row
-                found[row.name] = made
+                found[row.name] = value
         return found
 
     def _given_ids(self) -> None:

@@ -150,13 +150,13 @@ def _day(text: str, cell: Cell) -> date:
         of_month, month, year = numbers
         year += 2000 if year < 100 else 0
     try:
-        made = date(year, month, of_month)
+        day = date(year, month, of_month)
     except ValueError:
         raise CellFault("not-a-date", value=shown(text_of(cell))) from None
     weekday = _DAY_OF.get(words[0]) if len(words) > 1 and not text[0].isdigit() else None
-    if weekday and weekday != made.isoweekday():
-        raise CellFault("weekday-differs", value=shown(text_of(cell)), date=made.isoformat())
-    return _likely(made, cell)
+    if weekday and weekday != day.isoweekday():
+        raise CellFault("weekday-differs", value=shown(text_of(cell)), date=day.isoformat())
+    return _likely(day, cell)
 
 
 def _second(text: str, cell: Cell, code: str) -> int:

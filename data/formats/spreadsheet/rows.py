@@ -98,10 +98,10 @@ class Row:
         faults = self.folder.context.faults
         before = len(faults.found)
         self._check_width()
-        made = make(self)
+        value = make(self)
         for position in range(before, len(faults.found)):
             faults.found[position] = self._placed(faults.found[position])
-        return made if len(faults.found) == before else None
+        return value if len(faults.found) == before else None
 
     def _placed(self, fault: Fault) -> Fault:
         """Return a fault with its file, and sheet, row and column as arguments of their own."""
@@ -238,8 +238,8 @@ class Row:
             return ()
         if self.has(both):
             pairs = self.parse(both, moments.windows) or []
-            made = [self._window((both, start), (both, end), on) for start, end in pairs]
-            found = [(self.node(both), window) for window in made if window]
+            windows = [self._window((both, start), (both, end), on) for start, end in pairs]
+            found = [(self.node(both), window) for window in windows if window]
             return windows_in_order(found)
         if not self.has(start_key) and not self.has(end_key):
             window = self._window(("date", None), ("date", None), on) if all_day else None

@@ -48,8 +48,8 @@ class Context:
     def sound(self, make: Callable[[], T | None]) -> T | None:
         """Make a thing; return it only if making it found no fault."""
         before = len(self.faults.found)
-        made = make()
-        return made if len(self.faults.found) == before else None
+        value = make()
+        return value if len(self.faults.found) == before else None
 
     def records(
         self, table: Table, key: str, what: str, read: Callable[[Node], T | None]
@@ -70,12 +70,12 @@ class Context:
                 self.faults.add(
                     "duplicate-id", where, node.subject, value=shown(name), first=first[name]
                 )
-            made = self.sound(lambda node=node: read(node))  # type: ignore[misc]
+            value = self.sound(lambda node=node: read(node))  # type: ignore[misc]
             if not isinstance(name, str) or not name:
                 self.unclear.add(what)
             elif name not in first:
                 first[name] = where
-                found[name] = made
+                found[name] = value
         return found
 
     def read_own_skills(self, table: Table) -> frozenset[str]:

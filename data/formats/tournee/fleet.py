@@ -69,13 +69,13 @@ def read_vehicle(context: Context, node: Node) -> Vehicle | None:
     profile = (
         profile_node.choice(context.known_profiles, "unknown-profile") if profile_node else None
     )
-    made = _ridden(context, table)
+    fields = _ridden(context, table)
     range_m = table.optional_integer("range_m", high=_MAX_DISTANCE_M)
     hitch = table.flag("hitch")
     _unit(context, table, name)
     if name is None or profile is None:
         return None
-    return Vehicle(id=name, profile=profile, range_m=range_m, hitch=hitch, **made)
+    return Vehicle(id=name, profile=profile, range_m=range_m, hitch=hitch, **fields)
 
 
 def read_trailer(context: Context, node: Node) -> Trailer | None:
@@ -87,13 +87,13 @@ def read_trailer(context: Context, node: Node) -> Trailer | None:
     profile_node = table.get("profile")
     known = context.known_profiles
     profile = profile_node.choice(known, "unknown-profile") if profile_node else TOWING
-    made = _ridden(context, table)
+    fields = _ridden(context, table)
     _unit(context, table, name)
     if name in context.vehicles:
         node.child("id", None).fault("trailer-named-as-vehicle", value=shown(name))
     if name is None or profile is None:
         return None
-    return Trailer(id=name, profile=profile, **made)
+    return Trailer(id=name, profile=profile, **fields)
 
 
 def _ridden(context: Context, table: Table) -> dict[str, Any]:

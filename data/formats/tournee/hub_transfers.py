@@ -50,9 +50,9 @@ def read_transfers(
     listing = table.get("transfers")
     found: list[tuple[Node, Transfer]] = []
     for node in listing.records("transfer") if listing else ():
-        made = context.sound(lambda node=node: _transfer(context, node, hubs, jobs))  # type: ignore[misc]
-        if made:
-            found.append((node, made))
+        transfer = context.sound(lambda node=node: _transfer(context, node, hubs, jobs))  # type: ignore[misc]
+        if transfer:
+            found.append((node, transfer))
     good_hubs = [hub for hub in hubs.values() if hub]
     good_jobs = {name: job for name, job in jobs.items() if job}
     faulty = set()

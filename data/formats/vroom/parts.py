@@ -80,8 +80,8 @@ class VroomContext:
     def sound(self, node: Node, read: Callable[[VroomContext, Node], T | None]) -> T | None:
         """Read a thing; give it only if reading it found no fault."""
         before = len(self.faults.found)
-        made = read(self, node)
-        return made if len(self.faults.found) == before else None
+        value = read(self, node)
+        return value if len(self.faults.found) == before else None
 
     def read_id(self, table: Table, space: str) -> int | None:
         """Read the needed ``id``, which no other thing of the same kind may have."""

@@ -38,10 +38,10 @@ class Claim:
     claimed_at: datetime
 
 
-def add(tx: Transaction, made: Claim) -> bool:
+def add(tx: Transaction, new_claim: Claim) -> bool:
     """Keep a claim; false where somebody else has that number, or the same person has one."""
     names = ("id", "need_id", "person_id", "person_number", "claimed_at")
-    values = {name: getattr(made, name) for name in names}
+    values = {name: getattr(new_claim, name) for name in names}
     statement = insert(claim).values(cooperative_id=tx.owner, **values)
     return tx.run(statement.on_conflict_do_nothing()) == 1
 

@@ -134,9 +134,9 @@ _COLUMNS = tuple(
 )
 
 
-def add(tx: Transaction, made: Need) -> None:
+def add(tx: Transaction, new_need: Need) -> None:
     """Keep a new need."""
-    tx.add(need, _values(made))
+    tx.add(need, _values(new_need))
 
 
 def update(tx: Transaction, changed: Need) -> None:

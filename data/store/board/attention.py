@@ -211,9 +211,12 @@ def open_conflicts(tx: Transaction, on: date) -> list[OpenConflict]:
 def _conflicts(row: Row) -> Iterator[OpenConflict]:
     """Return the conflicts that the row of a round notes: of the round, then of its visits."""
     state = row["state"]
-    places = [(None, state), *((UUID(key), told) for key, told in state.get("visits", {}).items())]
-    for visit_id, told in places:
-        since = [datetime.fromisoformat(one["known_at"]) for one in told.get("conflicts", ())]
+    places = [
+        (None, state),
+        *((UUID(key), conflict) for key, conflict in state.get("visits", {}).items()),
+    ]
+    for visit_id, conflict in places:
+        since = [datetime.fromisoformat(one["known_at"]) for one in conflict.get("conflicts", ())]
         if since:
             yield OpenConflict(
                 round_id=row["id"], visit_id=visit_id, since=min(since), rider=row["rider"]

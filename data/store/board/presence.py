@@ -10,6 +10,6 @@ CHANNEL = "tournee_presence"
 """Name under which PostgreSQL tells listeners of boards: ``<cooperative id>:<JSON>``."""
 
 
-def tell(tx: Transaction, told: str) -> None:
+def tell(tx: Transaction, payload: str) -> None:
     """Pass word to whoever listens in any process, once the transaction commits."""
-    tx.run(sa.select(sa.func.pg_notify(CHANNEL, f"{tx.owner}:{told}")))
+    tx.run(sa.select(sa.func.pg_notify(CHANNEL, f"{tx.owner}:{payload}")))

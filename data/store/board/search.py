@@ -190,9 +190,9 @@ def _of(
 
 
 def _likeness(
-    wanted: sa.ColumnElement[str], told: sa.ColumnElement[str]
+    wanted: sa.ColumnElement[str], column: sa.ColumnElement[str]
 ) -> sa.ColumnElement[float]:
-    plain = sa.func.unaccent(sa.func.lower(told))
+    plain = sa.func.unaccent(sa.func.lower(column))
     return sa.case(
         (sa.func.starts_with(plain, wanted), 1.2),
         (sa.func.strpos(plain, wanted) > 0, 1.0),

@@ -34,11 +34,11 @@ def of_person(tx: Transaction, person_id: UUID) -> list[SavedView]:
     return [SavedView(**row) for row in tx.rows(query)]
 
 
-def save(tx: Transaction, person_id: UUID, made: SavedView) -> None:
+def save(tx: Transaction, person_id: UUID, new_saved_view: SavedView) -> None:
     """Keep a view in place of that of the same name."""
-    values = {"view": dict(made.view), "saved_at": made.saved_at}
+    values = {"view": dict(new_saved_view.view), "saved_at": new_saved_view.saved_at}
     put = insert(saved_view).values(
-        cooperative_id=tx.owner, person_id=person_id, name=made.name, **values
+        cooperative_id=tx.owner, person_id=person_id, name=new_saved_view.name, **values
     )
     key = ["cooperative_id", "person_id", "name"]
     tx.run(put.on_conflict_do_update(index_elements=key, set_=values))

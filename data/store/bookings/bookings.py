@@ -211,15 +211,15 @@ _JOB = tuple(name for name in BookedJob.__slots__ if name != "stops")
 _STOP = tuple(name for name in BookedStop.__slots__ if name not in ("point", "visit")) + TERMS
 
 
-def add(tx: Transaction, made: Booking) -> bool:
+def add(tx: Transaction, new_booking: Booking) -> bool:
     """Add a booking with its jobs and stops; false where its id is taken.
 
     Where somebody else adds one of the same id at this moment, this waits for their end.
     """
-    values = {"cooperative_id": tx.owner, **_booking_values(made)}
+    values = {"cooperative_id": tx.owner, **_booking_values(new_booking)}
     if not tx.run(insert(booking).values(values).on_conflict_do_nothing()):
         return False
-    add_jobs(tx, made.id, made.jobs)
+    add_jobs(tx, new_booking.id, new_booking.jobs)
     return True
 
 
@@ -300,12 +300,12 @@ def of_occurrence(tx: Transaction, recurrence_id: UUID, occurrence: str) -> Book
     return found[0] if found else None
 
 
-def begun_jobs(tx: Transaction, made: Booking) -> set[UUID]:
+def begun_jobs(tx: Transaction, booking: Booking) -> set[UUID]:
     """Return those jobs of a booking of which something has happened already.
 
     Their visits are locked, so that nothing happens to them until the transaction ends.
     """
-    ids = [one.id for one in made.jobs]
+    ids = [one.id for one in booking.jobs]
     if not ids:
         return set()
     query = (
@@ -390,28 +390,33 @@ def _stop(row: Row) -> BookedStop:
     return BookedStop(**{**values, "point": point_of(row["geom"]), "proof": tuple(row["proof"])})
 
 
-def _booking_values(made: Booking) -> dict[str, Any]:
-    values = {name: getattr(made, name) for name in _BOOKING}
-    quote = to_plain(made.quote)
-    net_cents = made.quote.net_cents
-    return {**values, "quote": quote, "net_cents": net_cents, "supplements": dict(made.supplements)}
+def _booking_values(booking: Booking) -> dict[str, Any]:
+    values = {name: getattr(booking, name) for name in _BOOKING}
+    quote = to_plain(booking.quote)
+    net_cents = booking.quote.net_cents
+    return {
+        **values,
+        "quote": quote,
+        "net_cents": net_cents,
+        "supplements": dict(booking.supplements),
+    }
 
 
-def _job_values(made: BookedJob) -> dict[str, Any]:
-    values = {name: getattr(made, name) for name in _JOB}
-    return {**values, "skills": sorted(made.skills)}
+def _job_values(booked_job: BookedJob) -> dict[str, Any]:
+    values = {name: getattr(booked_job, name) for name in _JOB}
+    return {**values, "skills": sorted(booked_job.skills)}
 
 
-def _stop_values(made: BookedStop, job_id: UUID) -> dict[str, Any]:
-    values = {name: getattr(made, name) for name in _STOP}
+def _stop_values(booked_stop: BookedStop, job_id: UUID) -> dict[str, Any]:
+    values = {name: getattr(booked_stop, name) for name in _STOP}
     return {
         **values,
         "job_id": job_id,
-        "geom": point_column(made.point),
-        "windows": windows_plain(made.windows),
-        "opens_at": made.windows[0].start if made.windows else None,
-        "closes_at": made.windows[-1].end if made.windows else None,
-        "load": load_plain(made.load),
-        "returns": load_plain(made.returns),
-        "proof": list(made.proof),
+        "geom": point_column(booked_stop.point),
+        "windows": windows_plain(booked_stop.windows),
+        "opens_at": booked_stop.windows[0].start if booked_stop.windows else None,
+        "closes_at": booked_stop.windows[-1].end if booked_stop.windows else None,
+        "load": load_plain(booked_stop.load),
+        "returns": load_plain(booked_stop.returns),
+        "proof": list(booked_stop.proof),
     }

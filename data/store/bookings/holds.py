@@ -85,16 +85,16 @@ _STOP = (
 _TERMS = tuple(name for name in TERMS if name not in ("windows", "load", "returns"))
 
 
-def add(tx: Transaction, made: SlotHold) -> None:
+def add(tx: Transaction, new_slot_hold: SlotHold) -> None:
     """Keep a hold."""
     form = {
-        "reference": made.reference,
-        "supplements": dict(made.supplements),
-        "vehicles": made.vehicles,
-        "jobs": [_job_plain(one) for one in made.jobs],
+        "reference": new_slot_hold.reference,
+        "supplements": dict(new_slot_hold.supplements),
+        "vehicles": new_slot_hold.vehicles,
+        "jobs": [_job_plain(one) for one in new_slot_hold.jobs],
     }
-    values = {name: getattr(made, name) for name in _COLUMNS}
-    tx.add(slot_hold, {**values, "form": form, "quote": to_plain(made.quote)})
+    values = {name: getattr(new_slot_hold, name) for name in _COLUMNS}
+    tx.add(slot_hold, {**values, "form": form, "quote": to_plain(new_slot_hold.quote)})
 
 
 def find(
@@ -199,26 +199,28 @@ def _hold(row: Row) -> SlotHold:
     )
 
 
-def _job_plain(made: BookedJob) -> dict[str, Any]:
-    values = {name: getattr(made, name) for name in _JOB}
+def _job_plain(booked_job: BookedJob) -> dict[str, Any]:
+    values = {name: getattr(booked_job, name) for name in _JOB}
     return {
         **values,
-        "id": str(made.id),
-        "skills": sorted(made.skills),
-        "stops": [_stop_plain(one) for one in made.stops],
+        "id": str(booked_job.id),
+        "skills": sorted(booked_job.skills),
+        "stops": [_stop_plain(one) for one in booked_job.stops],
     }
 
 
-def _stop_plain(made: BookedStop) -> dict[str, Any]:
+def _stop_plain(booked_stop: BookedStop) -> dict[str, Any]:
     return {
-        **{name: getattr(made, name) for name in (*_STOP, *_TERMS)},
-        "id": str(made.id),
-        "place_id": None if made.place_id is None else str(made.place_id),
-        "point": None if made.point is None else [made.point.lon, made.point.lat],
-        "windows": windows_plain(made.windows),
-        "load": load_plain(made.load),
-        "returns": load_plain(made.returns),
-        "proof": list(made.proof),
+        **{name: getattr(booked_stop, name) for name in (*_STOP, *_TERMS)},
+        "id": str(booked_stop.id),
+        "place_id": None if booked_stop.place_id is None else str(booked_stop.place_id),
+        "point": None
+        if booked_stop.point is None
+        else [booked_stop.point.lon, booked_stop.point.lat],
+        "windows": windows_plain(booked_stop.windows),
+        "load": load_plain(booked_stop.load),
+        "returns": load_plain(booked_stop.returns),
+        "proof": list(booked_stop.proof),
     }
 
 

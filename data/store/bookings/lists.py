@@ -181,7 +181,7 @@ WHERE b.cooperative_id = %(owner)s AND b.day BETWEEN %(first)s AND %(last)s
 @cache
 def _query(names: frozenset[str]) -> Prepared:
     """Return the statement for some parameters."""
-    narrowed = [told for name, told in _NARROWED.items() if name in names]
+    narrowed = [clause for name, clause in _NARROWED.items() if name in names]
     if "after_id" in names:
         narrowed.append("AND (b.day, b.id) > (%(after_day)s, %(after_id)s)")
     text = "\n".join([_BOOKINGS, *narrowed, "ORDER BY b.day, b.id LIMIT %(limit)s"])

@@ -48,11 +48,11 @@ class Tracking:
     asked_at: datetime | None = None
 
 
-def add(tx: Transaction, made: Iterable[Tracking]) -> None:
+def add(tx: Transaction, trackings: Iterable[Tracking]) -> None:
     """Add links; a stop that has one keeps it."""
     rows = [
         {"cooperative_id": tx.owner, **{name: getattr(one, name) for name in Tracking.__slots__}}
-        for one in made
+        for one in trackings
     ]
     if rows:
         tx.run(insert(tracking).values(rows).on_conflict_do_nothing())

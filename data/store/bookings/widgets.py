@@ -57,9 +57,9 @@ def cooperative_of(tx: Transaction, key: str) -> UUID | None:
     return next(iter(tx.connection.execute(door).scalars()), None)
 
 
-def add(tx: Transaction, made: Widget) -> None:
+def add(tx: Transaction, new_widget: Widget) -> None:
     """Keep a new widget."""
-    tx.add(widget, _values(made))
+    tx.add(widget, _values(new_widget))
 
 
 def update(tx: Transaction, changed: Widget) -> None:
@@ -89,5 +89,5 @@ def _widget(row: Row) -> Widget:
     return Widget(**{**{name: row[name] for name in _COLUMNS}, "hosts": tuple(row["hosts"])})
 
 
-def _values(made: Widget) -> dict[str, object]:
-    return {name: getattr(made, name) for name in _COLUMNS} | {"hosts": list(made.hosts)}
+def _values(widget: Widget) -> dict[str, object]:
+    return {name: getattr(widget, name) for name in _COLUMNS} | {"hosts": list(widget.hosts)}

@@ -147,13 +147,13 @@ def listed(  # noqa: PLR0913  # what narrows the list
 def _of_round(tx: Transaction, round_id: UUID) -> sa.ColumnElement[bool]:
     # What was told on the round stays its own, though its answer may take the visit out of it.
     inside = (visit.c.cooperative_id == tx.owner, visit.c.round_id == round_id)
-    told = sa.select(event.c.subject_id).where(
+    reported = sa.select(event.c.subject_id).where(
         event.c.cooperative_id == tx.owner,
         event.c.round_id == round_id,
         event.c.kind == "decision_contested",
     )
     return sa.or_(
-        contest.c.id.in_(told),
+        contest.c.id.in_(reported),
         contest.c.subject_id == round_id,
         contest.c.subject_id.in_(sa.select(visit.c.id).where(*inside)),
         contest.c.subject_id.in_(sa.select(visit.c.job_id).where(*inside)),

@@ -159,8 +159,8 @@ def _with_words(tx: Transaction, found: Sequence[Incident]) -> list[IncidentLine
     )
     closings = {row["subject_id"]: row for row in tx.rows(closed)}
     noted = {key: UUID(row["detail"]["note_id"]) for key, row in closings.items()}
-    told = [(one.note_id, one.id) for one in found]
-    words = notes.found(tx, [*told, *((note_id, key) for key, note_id in noted.items())])
+    note_ids = [(one.note_id, one.id) for one in found]
+    words = notes.found(tx, [*note_ids, *((note_id, key) for key, note_id in noted.items())])
     return [
         IncidentLine(
             **{name: getattr(one, name) for name in Incident.__slots__},

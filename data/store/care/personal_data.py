@@ -104,7 +104,7 @@ def _rows_of(tx: Transaction, table: sa.Table, person_id: UUID) -> list[dict[str
         about, doers = [*about, *doers], []
     rows = told(tx, table, _is(about, person_id)) if about else []
     for column in doers:
-        columns = [each for each in table.columns if _is_told(each, column)]
+        columns = [each for each in table.columns if _is_exported(each, column)]
         rows += _read(tx, table, columns, column == person_id)
     return rows
 
@@ -148,7 +148,7 @@ def _is(columns: list[sa.Column[Any]], person_id: UUID) -> sa.ColumnElement[bool
     return sa.or_(*(column == person_id for column in columns))
 
 
-def _is_told(column: sa.Column[Any], doer: sa.Column[Any]) -> bool:
+def _is_exported(column: sa.Column[Any], doer: sa.Column[Any]) -> bool:
     when = isinstance(column.type, sa.DateTime | sa.Date)
     return column is doer or column.primary_key or when or column.name in _TOLD
 

@@ -311,10 +311,10 @@ def _take_files(tx: Transaction, job_ids: Collection[UUID]) -> list[str]:
     row = sa.func.jsonb_array_elements(import_.c.report["rows"]).table_valued(
         sa.column("value", JSONB), name="row"
     )
-    made = sa.exists(
+    exists = sa.exists(
         sa.select(1).select_from(row).where(row.c.value["booking_id"].astext.in_(booked))
     )
-    named = sa.and_(import_.c.sha256 != "", import_.c.report.has_key("rows"), made)
+    named = sa.and_(import_.c.sha256 != "", import_.c.report.has_key("rows"), exists)
     mine = import_.c.cooperative_id == tx.owner
     rows = tx.rows(sa.select(import_.c.id, import_.c.sha256).where(mine, named))
     ids = [one["id"] for one in rows]

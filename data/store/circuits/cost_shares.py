@@ -92,20 +92,20 @@ class BookingShare:
 _SHARE = tuple(name for name in KeptShare.__slots__ if name != "customer")
 
 
-def save(tx: Transaction, made: KeptShares) -> None:
+def save(tx: Transaction, kept_shares: KeptShares) -> None:
     """Keep the shares of a round; what was kept of it before is replaced."""
-    remove(tx, made.round_id)
-    values = {name: getattr(made, name) for name in KeptShares.__slots__ if name != "shares"}
+    remove(tx, kept_shares.round_id)
+    values = {name: getattr(kept_shares, name) for name in KeptShares.__slots__ if name != "shares"}
     tx.add(pooled_cost, values)
     tx.add_all(
         cost_share,
         [
             {
-                "round_id": made.round_id,
+                "round_id": kept_shares.round_id,
                 **{name: getattr(one, name) for name in _SHARE},
                 "bookings": dict(one.bookings),
             }
-            for one in made.shares
+            for one in kept_shares.shares
         ],
     )
 

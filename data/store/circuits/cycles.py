@@ -67,9 +67,9 @@ _SPLIT = ("collection", "delivery")
 _COLUMNS = tuple(name for name in OrderCycle.__slots__ if name not in (*_SPLIT, "hubs", "repeats"))
 
 
-def add(tx: Transaction, made: OrderCycle) -> None:
+def add(tx: Transaction, new_order_cycle: OrderCycle) -> None:
     """Keep a new cycle."""
-    tx.add(order_cycle, _values(made))
+    tx.add(order_cycle, _values(new_order_cycle))
 
 
 def update(tx: Transaction, changed: OrderCycle) -> None:
@@ -125,10 +125,10 @@ def _cycle(row: Row) -> OrderCycle:
     return OrderCycle(**values, **spans, hubs=tuple(row["hubs"]), repeats=repeats)
 
 
-def _values(made: OrderCycle) -> dict[str, Any]:
-    values: dict[str, Any] = {name: getattr(made, name) for name in _COLUMNS}
+def _values(order_cycle: OrderCycle) -> dict[str, Any]:
+    values: dict[str, Any] = {name: getattr(order_cycle, name) for name in _COLUMNS}
     for name in _SPLIT:
-        span: Window = getattr(made, name)
+        span: Window = getattr(order_cycle, name)
         values |= {f"{name}_start_at": span.start, f"{name}_end_at": span.end}
-    repeats = to_plain(made.repeats) if made.repeats else {}
-    return {**values, "hubs": list(made.hubs), "repeats": repeats}
+    repeats = to_plain(order_cycle.repeats) if order_cycle.repeats else {}
+    return {**values, "hubs": list(order_cycle.hubs), "repeats": repeats}

@@ -81,9 +81,9 @@ class Hub:
 _COLUMNS = tuple(Hub.__slots__)
 
 
-def add(tx: Transaction, made: Hub) -> None:
+def add(tx: Transaction, new_hub: Hub) -> None:
     """Keep a new hub."""
-    tx.add(hub, _values(made))
+    tx.add(hub, _values(new_hub))
 
 
 def update(tx: Transaction, changed: Hub) -> None:
@@ -128,8 +128,8 @@ def _hub(row: Row) -> Hub:
     return Hub(**{**values, "hours": hours, "keeps": tuple(row["keeps"])})
 
 
-def _values(made: Hub) -> dict[str, Any]:
+def _values(hub: Hub) -> dict[str, Any]:
     hours = [
-        {"weekdays": list(one.weekdays), "start": one.start, "end": one.end} for one in made.hours
+        {"weekdays": list(one.weekdays), "start": one.start, "end": one.end} for one in hub.hours
     ]
-    return {name: getattr(made, name) for name in _COLUMNS} | {"hours": hours}
+    return {name: getattr(hub, name) for name in _COLUMNS} | {"hours": hours}

@@ -120,9 +120,9 @@ _COLUMNS = tuple(name for name in CycleLot.__slots__ if name != "ready")
 _DEFAULT = tuple(ProducerDefault.__slots__)
 
 
-def add(tx: Transaction, made: CycleLot) -> None:
+def add(tx: Transaction, new_cycle_lot: CycleLot) -> None:
     """Keep a new lot."""
-    tx.add(cycle_lot, _values(made))
+    tx.add(cycle_lot, _values(new_cycle_lot))
 
 
 def update(tx: Transaction, changed: CycleLot) -> None:
@@ -153,9 +153,9 @@ def set_booking(tx: Transaction, lot_ids: Collection[UUID], booking_id: UUID) ->
     tx.run(tx.update(cycle_lot, where).values(booking_id=booking_id))
 
 
-def remember(tx: Transaction, told: ProducerDefault) -> None:
+def remember(tx: Transaction, latest: ProducerDefault) -> None:
     """Remember what a producer said last for a hub."""
-    values = {name: getattr(told, name) for name in _DEFAULT}
+    values = {name: getattr(latest, name) for name in _DEFAULT}
     statement = insert(producer_default).values(cooperative_id=tx.owner, **values)
     keys = ["cooperative_id", "customer_id", "hub_id"]
     tx.run(statement.on_conflict_do_update(index_elements=keys, set_=values))
@@ -176,9 +176,9 @@ def _lot(row: Row) -> CycleLot:
     return CycleLot(**{name: row[name] for name in _COLUMNS}, ready=ready)
 
 
-def _values(made: CycleLot) -> dict[str, Any]:
+def _values(cycle_lot: CycleLot) -> dict[str, Any]:
     return {
-        **{name: getattr(made, name) for name in _COLUMNS},
-        "ready_start_at": made.ready.start if made.ready else None,
-        "ready_end_at": made.ready.end if made.ready else None,
+        **{name: getattr(cycle_lot, name) for name in _COLUMNS},
+        "ready_start_at": cycle_lot.ready.start if cycle_lot.ready else None,
+        "ready_end_at": cycle_lot.ready.end if cycle_lot.ready else None,
     }

@@ -70,10 +70,10 @@ def platforms(tx: Transaction) -> list[Platform]:
     return [Platform(**{name: row[name] for name in Platform.__slots__}) for row in rows]
 
 
-def connect(tx: Transaction, made: Platform) -> None:
+def connect(tx: Transaction, new_platform: Platform) -> None:
     """Keep a platform, in place of what was kept of the same host."""
-    tx.run(tx.delete(platform, platform.c.instance == made.instance))
-    tx.add(platform, {name: getattr(made, name) for name in Platform.__slots__})
+    tx.run(tx.delete(platform, platform.c.instance == new_platform.instance))
+    tx.add(platform, {name: getattr(new_platform, name) for name in Platform.__slots__})
 
 
 def disconnect(tx: Transaction, platform_id: UUID) -> None:

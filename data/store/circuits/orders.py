@@ -100,9 +100,9 @@ class CycleOrder:
 _COLUMNS = tuple(name for name in CycleOrder.__slots__ if name not in ("point", "window", "lines"))
 
 
-def add(tx: Transaction, made: CycleOrder) -> None:
+def add(tx: Transaction, new_cycle_order: CycleOrder) -> None:
     """Keep a new order."""
-    tx.add(cycle_order, _values(made))
+    tx.add(cycle_order, _values(new_cycle_order))
 
 
 def update(tx: Transaction, changed: CycleOrder) -> None:
@@ -210,14 +210,14 @@ def _with_recipients(tx: Transaction, found: list[CycleOrder]) -> list[CycleOrde
         # The last one that is not cancelled tells how it is now.
         .order_by(job.c.status != "cancelled", job.c.id)
     )
-    told = {row["booking_id"]: row for row in tx.rows(query)}
+    recipients = {row["booking_id"]: row for row in tx.rows(query)}
     return [
         one
-        if one.booking_id not in told or one.place_id is not None
+        if one.booking_id not in recipients or one.place_id is not None
         else replace(
             one,
-            point=point_of(told[one.booking_id]["geom"]),
-            **{name: told[one.booking_id][name] for name in PERSONAL},
+            point=point_of(recipients[one.booking_id]["geom"]),
+            **{name: recipients[one.booking_id][name] for name in PERSONAL},
         )
         for one in found
     ]
@@ -321,14 +321,14 @@ def _order(row: Row) -> CycleOrder:
     return CycleOrder(**values, point=point_of(row["geom"]), window=window, lines=lines)
 
 
-def _values(made: CycleOrder) -> dict[str, Any]:
-    kept = made.booking_id is None
+def _values(cycle_order: CycleOrder) -> dict[str, Any]:
+    kept = cycle_order.booking_id is None
     return {
-        **{name: getattr(made, name) for name in _COLUMNS},
+        **{name: getattr(cycle_order, name) for name in _COLUMNS},
         # Of an order that a job brings, the stop tells alone.
         **({} if kept else dict.fromkeys(PERSONAL, "")),
-        "geom": point_column(made.point) if kept else None,
-        "window_start_at": made.window.start if made.window else None,
-        "window_end_at": made.window.end if made.window else None,
-        "lines": [{"lot_id": str(one.lot_id), "items": one.items} for one in made.lines],
+        "geom": point_column(cycle_order.point) if kept else None,
+        "window_start_at": cycle_order.window.start if cycle_order.window else None,
+        "window_end_at": cycle_order.window.end if cycle_order.window else None,
+        "lines": [{"lot_id": str(one.lot_id), "items": one.items} for one in cycle_order.lines],
     }

@@ -23,11 +23,11 @@ def naming(texts: Collection[str]) -> sa.ColumnElement[bool]:
 
 def forget(tx: Transaction, where: sa.ColumnElement[bool], now: datetime) -> int:
     """Take away whom some orders are for, and give how many there were; what they take stays."""
-    told = sa.or_(
+    has_personal = sa.or_(
         cycle_order.c.geom.is_not(None), *(cycle_order.c[name] != "" for name in PERSONAL)
     )
     values: dict[str, Any] = {**dict.fromkeys(PERSONAL, ""), "geom": None, "erased_at": now}
-    return tx.run(tx.update(cycle_order, where, told).values(**values))
+    return tx.run(tx.update(cycle_order, where, has_personal).values(**values))
 
 
 def forget_before(tx: Transaction, day: date, now: datetime) -> int:

@@ -53,13 +53,13 @@ class VisitHolders:
     asked: int = 0
 
 
-def add(tx: Transaction, made: KeptMovement) -> None:
+def add(tx: Transaction, kept_movement: KeptMovement) -> None:
     """Add a movement."""
-    one = made.movement
+    one = kept_movement.movement
     tx.add(
         returnable_movement,
         {
-            "id": made.id,
+            "id": kept_movement.id,
             "kind": one.kind,
             "count": one.count,
             "giver_kind": one.giver.kind,
@@ -67,12 +67,12 @@ def add(tx: Transaction, made: KeptMovement) -> None:
             "taker_kind": one.taker.kind,
             "taker_id": _id(one.taker),
             "reason": one.reason,
-            "note": made.note,
+            "note": kept_movement.note,
             "at": one.at,
-            "round_id": made.round_id,
-            "visit_id": made.visit_id,
-            "made_by": made.made_by,
-            "made_at": made.made_at,
+            "round_id": kept_movement.round_id,
+            "visit_id": kept_movement.visit_id,
+            "made_by": kept_movement.made_by,
+            "made_at": kept_movement.made_at,
         },
     )
 

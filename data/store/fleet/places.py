@@ -74,10 +74,10 @@ def update(tx: Transaction, changed: Place) -> None:
     """
     tx.run(tx.update(place, place.c.id == changed.id).values(**_values(changed)))
     now = changed.in_day
-    told = {"address": now.address, "access_note": now.access_note}
+    personal = {"address": now.address, "access_note": now.access_note}
     for statuses, values in (
-        (("open",), {**told, "geom": point_column(changed.point)}),
-        (("placed",), told),
+        (("open",), {**personal, "geom": point_column(changed.point)}),
+        (("placed",), personal),
     ):
         coming = sa.exists().where(
             job.c.cooperative_id == tx.owner,

@@ -182,7 +182,7 @@ def available(tx: Transaction, person_id: UUID, start: datetime, end: datetime) 
 
 
 def set_available(
-    tx: Transaction, person_id: UUID, start: datetime, end: datetime, told: Iterable[Available]
+    tx: Transaction, person_id: UUID, start: datetime, end: datetime, spans: Iterable[Available]
 ) -> None:
     """Replace what somebody said of a stretch of time."""
     tx.run(
@@ -194,7 +194,7 @@ def set_available(
         )
     )
     tx.add_all(
-        availability, [{name: getattr(one, name) for name in Available.__slots__} for one in told]
+        availability, [{name: getattr(one, name) for name in Available.__slots__} for one in spans]
     )
 
 

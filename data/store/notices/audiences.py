@@ -191,9 +191,9 @@ def of_round(tx: Transaction, round_id: UUID) -> RoundMessage | None:
     row = tx.row(query)
     if row is None:
         return None
-    told = {key: value for key, value in row.items() if key != "person_id"}
+    details = {key: value for key, value in row.items() if key != "person_id"}
     riders = people(tx, [row["person_id"]])
-    return RoundMessage(rider=riders[0] if riders else None, **told)
+    return RoundMessage(rider=riders[0] if riders else None, **details)
 
 
 def rider_of_round(tx: Transaction, round_id: UUID) -> str:

@@ -85,7 +85,7 @@ def keys(tx: Transaction) -> list[ApiKey]:
     query = tx.select(api_key, api_key.c.revoked_at.is_(None)).order_by(
         api_key.c.created_at, api_key.c.id
     )
-    return [_made(ApiKey, row) for row in tx.rows(query)]
+    return [_from_row(ApiKey, row) for row in tx.rows(query)]
 
 
 def use_key(tx: Transaction, key_id: UUID, now: datetime) -> None:
@@ -114,7 +114,7 @@ def find_client(tx: Transaction, client_id: UUID) -> Client | None:
     """Return a client, revoked or not."""
     query = tx.select(client, client.c.id == client_id)
     row = tx.row(query)
-    return None if row is None else _made(Client, row)
+    return None if row is None else _from_row(Client, row)
 
 
 def clients(tx: Transaction) -> list[Client]:
@@ -122,7 +122,7 @@ def clients(tx: Transaction) -> list[Client]:
     query = tx.select(client, client.c.revoked_at.is_(None)).order_by(
         client.c.created_at, client.c.id
     )
-    return [_made(Client, row) for row in tx.rows(query)]
+    return [_from_row(Client, row) for row in tx.rows(query)]
 
 
 def revoke_client(tx: Transaction, client_id: UUID, now: datetime) -> bool:
@@ -166,12 +166,12 @@ def access_token_with(tx: Transaction, digest: bytes) -> AccessToken | None:
     """Return the access token with a hash, expired or not."""
     query = tx.select(access_token, access_token.c.token_hash == digest)
     row = tx.row(query)
-    return None if row is None else _made(AccessToken, row)
+    return None if row is None else _from_row(AccessToken, row)
 
 
 def key_of(row: sa.RowMapping | Mapping[str, Any]) -> ApiKey:
     """Return the key of a row, whatever it was read with."""
-    return _made(ApiKey, row)
+    return _from_row(ApiKey, row)
 
 
 def _key(tx: Transaction, named: sa.ColumnElement[bool]) -> ApiKey | None:
@@ -183,6 +183,6 @@ def _values(row: ApiKey | Client | AccessToken) -> dict[str, object]:
     return {**values, "scopes": list(row.scopes)}
 
 
-def _made(kind: type[_T], row: sa.RowMapping | Mapping[str, Any]) -> _T:
+def _from_row(kind: type[_T], row: sa.RowMapping | Mapping[str, Any]) -> _T:
     values = {name: row[name] for name in kind.__slots__}
     return kind(**{**values, "scopes": tuple(row["scopes"])})

@@ -134,7 +134,7 @@ def load_day(  # noqa: PLR0913  # what of the day, and how it is held
     jobs, pins, nowhere = _jobs(tx, on, spots)
     hubs, transfers = hub_transfers(tx, on, jobs)
     orders = kept_orders(tx, on, jobs)
-    known = {made.id for made in made_shifts}
+    known = {shift.id for shift in made_shifts}
     # What is closed while nobody rides is in nobody's way.
     start = max(
         start, min((one.window.start for one in made_shifts), default=start), since or start
@@ -219,7 +219,7 @@ def _shifts(
     )
     ends = {p for each in found for p in (each.start_place_id, each.end_place_id) if p}
     where = {key: spots.of_shift(one.in_day) for key, one in places.among(tx, ends).items()}
-    made = tuple(
+    new_shifts = tuple(
         model.Shift(
             id=str(each.id),
             courier=couriers[each.person_id],
@@ -238,7 +238,7 @@ def _shifts(
         for each in found
         if (rides := fleet.rides(each, couriers[each.person_id]))
     )
-    return made, shared_units((one.unit for one in fleet.known.values()), made)
+    return new_shifts, shared_units((one.unit for one in fleet.known.values()), new_shifts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -326,17 +326,17 @@ def _jobs(
     )
     rows = tx.rows(query)
     stops = _stops(tx, {row["id"] for row in rows})
-    made, pins, nowhere = [], [], []
+    jobs, pins, nowhere = [], [], []
     for row in rows:
         found = stops.get(row["id"], ())
         if not found or any(point is None for _, _, point, _ in found):
             nowhere.append(row["id"])
             continue
-        made.append(_job(row, found, spots))
+        jobs.append(_job(row, found, spots))
         if row["pinned_shift_id"] is not None:
             pin = model.Pin(job_id=str(row["id"]), shift_id=str(row["pinned_shift_id"]))
             pins.append(pin)
-    return tuple(made), tuple(pins), tuple(nowhere)
+    return tuple(jobs), tuple(pins), tuple(nowhere)
 
 
 _Found = tuple[str, Row, Point | None, str]

@@ -41,7 +41,7 @@ def hub_transfers(
         for key, one in known.items()
     }
     earlier = _brought_earlier(tx, on, [one for one in found if not one.brought_by])
-    made = []
+    transfers = []
     for one in found:
         hub = sorting[one.hub_id]
         taken_by = _at_hub(hub, by_id, one.taken_by, "pickup")
@@ -49,9 +49,9 @@ def hub_transfers(
         if not (taken_by or brought_by) or (not brought_by and _came_before(one, on)):
             continue
         came = one.arrived_at or earlier.get(one.lot_id)
-        made.append(_transfer(known[one.hub_id], one, came, brought_by, taken_by))
-    used = {one.hub_id for one in made}
-    return tuple(one for one in sorting.values() if one.id in used), tuple(made)
+        transfers.append(_transfer(known[one.hub_id], one, came, brought_by, taken_by))
+    used = {one.hub_id for one in transfers}
+    return tuple(one for one in sorting.values() if one.id in used), tuple(transfers)
 
 
 def _transfer(
@@ -109,9 +109,9 @@ def _brought_earlier(tx: Transaction, on: date, lots: list[PassingLot]) -> dict[
     found: dict[UUID, list[datetime | None]] = {}
     for row in tx.rows(query):
         unplanned = row["status"] == "open" and not row["ridden"]
-        told = row["at"] if row["status"] != "open" else None
-        if unplanned or told is not None:
-            found.setdefault(row["booking_id"], []).append(told)
+        brought_at = row["at"] if row["status"] != "open" else None
+        if unplanned or brought_at is not None:
+            found.setdefault(row["booking_id"], []).append(brought_at)
     return {
         one.lot_id: max(at or one.collected_by for at in found[one.booking_id])
         for one in wanted

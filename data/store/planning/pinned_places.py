@@ -97,7 +97,7 @@ def prefixes_of(fronts: Iterable[HeldFront], jobs: Iterable[Job]) -> tuple[Prefi
     keys: dict[UUID, tuple[VisitKind, str, int]] = {
         UUID(stop.id): (kind, one.id, index) for one in jobs for kind, index, stop in one.stops
     }
-    made = []
+    prefixes = []
     for front in fronts:
         named: list[tuple[VisitKind, str, int]] = []
         for stop_id, break_id in front.visits:
@@ -106,5 +106,5 @@ def prefixes_of(fronts: Iterable[HeldFront], jobs: Iterable[Job]) -> tuple[Prefi
             elif stop_id in keys:
                 named.append(keys[stop_id])
         if any(kind != "break" for kind, _, _ in named):
-            made.append(Prefix(shift_id=str(front.shift_id), visits=tuple(named)))
-    return tuple(made)
+            prefixes.append(Prefix(shift_id=str(front.shift_id), visits=tuple(named)))
+    return tuple(prefixes)

@@ -95,9 +95,9 @@ class PlanRow:
     without_shifts: Sequence[str] = ()
 
 
-def add(tx: Transaction, made: PlanRow) -> None:
+def add(tx: Transaction, new_plan: PlanRow) -> None:
     """Add a plan."""
-    values = {name: getattr(made, name) for name in PlanRow.__slots__}
+    values = {name: getattr(new_plan, name) for name in PlanRow.__slots__}
     lists = {name: list(values[name]) for name in ("rounds_before", "without_shifts")}
     tx.add(plan, {**values, **lists})
 

@@ -148,12 +148,12 @@ def _riders(tx: Transaction, round_id: UUID, now: UUID) -> list[str]:
 def _planned(tx: Transaction, row: Row, here: Sequence[Row]) -> list[PlannedVisit]:
     """Return the visits of a round in order, and after them those that it had once."""
     known = {one["id"] for one in here}
-    told = _told(tx, row["id"])
-    former = {name: one for name, one in told.items() if name not in known}
+    visits = _published_stops(tx, row["id"])
+    former = {name: one for name, one in visits.items() if name not in known}
     stops = _stops(tx, {one["id"] for one in here if one["stop_id"]} | set(former))
     declared = {pause.id: pause for pause in breaks_of(row["breaks"])}
     found = [_of_row(one, stops, declared) for one in here]
-    found += [_of_told(name, one, stops) for name, one in former.items() if name in stops]
+    found += [_of_published(name, one, stops) for name, one in former.items() if name in stops]
     return [one for one in found if one is not None]
 
 
@@ -166,7 +166,7 @@ def _rows(tx: Transaction, round_id: UUID) -> list[Row]:
     return tx.rows(query)
 
 
-def _told(tx: Transaction, round_id: UUID) -> dict[UUID, Mapping[str, Any]]:
+def _published_stops(tx: Transaction, round_id: UUID) -> dict[UUID, Mapping[str, Any]]:
     """Return the stops of every published version of a round, as the last that had it tells it."""
     query = (
         sa.select(round_version.c.visits)
@@ -203,7 +203,7 @@ def _stop(row: Row) -> Stop:
 
 
 def _of_row(row: Row, stops: _Stops, declared: Mapping[str, Break]) -> PlannedVisit | None:
-    made = Visit(
+    visit = Visit(
         kind=row["kind"],
         job_id=_text(row["job_id"]),
         break_id=row["break_id"],
@@ -215,20 +215,20 @@ def _of_row(row: Row, stops: _Stops, declared: Mapping[str, Break]) -> PlannedVi
         depart=row["depart_at"],
         load_after=_load_of(row["load_after"]),
     )
-    if made.kind == "break":
-        length_s = (made.depart - made.start) // timedelta(seconds=1)
-        pause = declared.get(made.break_id, Break(id=made.break_id, duration_s=length_s))
-        return PlannedVisit(id=str(row["id"]), visit=made, pause=pause)
-    return _with_stop(row["id"], made, stops)
+    if visit.kind == "break":
+        length_s = (visit.depart - visit.start) // timedelta(seconds=1)
+        pause = declared.get(visit.break_id, Break(id=visit.break_id, duration_s=length_s))
+        return PlannedVisit(id=str(row["id"]), visit=visit, pause=pause)
+    return _with_stop(row["id"], visit, stops)
 
 
-def _of_told(visit_id: UUID, told: Mapping[str, Any], stops: _Stops) -> PlannedVisit | None:
+def _of_published(visit_id: UUID, fields: Mapping[str, Any], stops: _Stops) -> PlannedVisit | None:
     arrive, start, depart = (
-        datetime.fromisoformat(told[name]) for name in ("arrive_at", "start_at", "depart_at")
+        datetime.fromisoformat(fields[name]) for name in ("arrive_at", "start_at", "depart_at")
     )
-    made = Visit(
-        kind=told["kind"],
-        job_id=told["job_id"] or "",
+    visit = Visit(
+        kind=fields["kind"],
+        job_id=fields["job_id"] or "",
         place_id=None,
         travel_s=0,
         distance_m=0,
@@ -237,16 +237,16 @@ def _of_told(visit_id: UUID, told: Mapping[str, Any], stops: _Stops) -> PlannedV
         depart=depart,
         load_after=Load(),
     )
-    return _with_stop(visit_id, made, stops)
+    return _with_stop(visit_id, visit, stops)
 
 
-def _with_stop(visit_id: UUID, made: Visit, stops: _Stops) -> PlannedVisit | None:
+def _with_stop(visit_id: UUID, visit: Visit, stops: _Stops) -> PlannedVisit | None:
     if visit_id not in stops:
         return None
     row, found = stops[visit_id]
     return PlannedVisit(
         id=str(visit_id),
-        visit=replace(made, place_id=found.place.id),
+        visit=replace(visit, place_id=found.place.id),
         stop=found,
         proofs=frozenset(row["proof"]),
         on_failure=row["on_failure"],

@@ -84,8 +84,8 @@ def append(tx: Transaction, events: Sequence[LoggedEvent]) -> list[LoggedEvent]:
     rows = [_values(each, place) for place, each in enumerate(waiting, start=1)]
     columns: dict[str, Any] = {f"{name}s": [row[name] for row in rows] for name in rows[0]}
     columns["details"] = [json.dumps(row["detail"]) for row in rows]
-    told = {**columns, "owner": tx.owner, "head": head, "channel": CHANNEL}
-    numbers = dict(tx.tuples(_APPEND, **told))
+    parameters = {**columns, "owner": tx.owner, "head": head, "channel": CHANNEL}
+    numbers = dict(tx.tuples(_APPEND, **parameters))
     return [
         _logged({**row, "seq": numbers[row["id"]], "cooperative_id": tx.owner})
         for row in rows

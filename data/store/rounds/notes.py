@@ -27,9 +27,9 @@ class Note:
     expires_at: datetime
 
 
-def add(tx: Transaction, made: Note) -> bool:
+def add(tx: Transaction, new_note: Note) -> bool:
     """Add a note; false where its id is taken."""
-    values = {name: getattr(made, name) for name in Note.__slots__}
+    values = {name: getattr(new_note, name) for name in Note.__slots__}
     statement = insert(note).values(cooperative_id=tx.owner, **values)
     return tx.run(statement.on_conflict_do_nothing()) == 1
 
@@ -49,13 +49,13 @@ Told = tuple[UUID | None, UUID]
 """A note that something names, and the thing that names it."""
 
 
-def found(tx: Transaction, told: Iterable[Told]) -> dict[Told, str]:
+def found(tx: Transaction, notices: Iterable[Told]) -> dict[Told, str]:
     """Return the texts of those of some notes that are still there and about what names them.
 
     Whoever tells of something may name any id: the words of others about other things are not
     read by that.
     """
-    wanted = [(note_id, subject_id) for note_id, subject_id in told if note_id is not None]
+    wanted = [(note_id, subject_id) for note_id, subject_id in notices if note_id is not None]
     if not wanted:
         return {}
     query = sa.select(note.c.id, note.c.subject_id, note.c.text).where(

@@ -94,7 +94,7 @@ def _sharing(row: Row) -> SharingShift:
     )
 
 
-def add(tx: Transaction, made: Iterable[Position]) -> int:
+def add(tx: Transaction, positions: Iterable[Position]) -> int:
     """Keep positions and give how many are new; one of the same instant is the same."""
     rows = [
         {
@@ -106,7 +106,7 @@ def add(tx: Transaction, made: Iterable[Position]) -> int:
             "accuracy_m": one.accuracy_m,
             "expires_at": one.expires_at,
         }
-        for one in made
+        for one in positions
     ]
     return tx.run(insert(position).values(rows).on_conflict_do_nothing()) if rows else 0
 

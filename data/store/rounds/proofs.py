@@ -69,9 +69,9 @@ class ProofPlace:
     rider_ids: frozenset[UUID]
 
 
-def add(tx: Transaction, made: Proof) -> bool:
+def add(tx: Transaction, new_proof: Proof) -> bool:
     """Add a proof; false where its id is taken."""
-    values = {name: getattr(made, name) for name in Proof.__slots__}
+    values = {name: getattr(new_proof, name) for name in Proof.__slots__}
     statement = insert(proof).values(cooperative_id=tx.owner, **values)
     return tx.run(statement.on_conflict_do_nothing()) == 1
 

@@ -165,7 +165,7 @@ def save(tx: Transaction, changed: Sequence[RoundRow], made_at: datetime) -> Non
             "round_id": one.id,
             "version": one.version,
             "plan_id": one.plan_id,
-            "visits": [_told(each) for each in one.visits],
+            "visits": [_visit_values(each) for each in one.visits],
             "made_at": made_at,
             "vehicle_id": one.vehicle_id,
             "trailer_id": one.trailer_id,
@@ -229,7 +229,7 @@ def _remove_left_out(tx: Transaction, changed: Iterable[RoundRow]) -> None:
         tx.run(visit.delete().where(visit.c.cooperative_id == tx.owner, visit.c.id.in_(gone)))
 
 
-def _told(each: VisitRow) -> dict[str, Any]:
+def _visit_values(each: VisitRow) -> dict[str, Any]:
     return {
         "id": str(each.id),
         "kind": each.kind,
@@ -247,9 +247,9 @@ def _told(each: VisitRow) -> dict[str, Any]:
 
 def round_plain(one: RoundRow) -> dict[str, Any]:
     """Return a round with its visits as JSON has it, to be restored by :func:`round_of_plain`."""
-    made = {name: _plain(getattr(one, name)) for name in _ROUND if name != "heat"}
+    fields = {name: _plain(getattr(one, name)) for name in _ROUND if name != "heat"}
     visits = [{n: _plain(getattr(v, n)) for n in VisitRow.__slots__} for v in one.visits]
-    return {**made, "heat": to_plain(one.heat), "visits": visits}
+    return {**fields, "heat": to_plain(one.heat), "visits": visits}
 
 
 def round_of_plain(kept: Mapping[str, Any]) -> RoundRow:

@@ -38,9 +38,9 @@ class Swap:
     closed_at: datetime | None = None
 
 
-def add(tx: Transaction, made: Swap) -> bool:
+def add(tx: Transaction, new_swap: Swap) -> bool:
     """Add a swap; false where its id is taken."""
-    values = {name: getattr(made, name) for name in Swap.__slots__}
+    values = {name: getattr(new_swap, name) for name in Swap.__slots__}
     statement = insert(swap).values(cooperative_id=tx.owner, **values)
     return tx.run(statement.on_conflict_do_nothing()) == 1
 

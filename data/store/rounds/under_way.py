@@ -25,7 +25,7 @@ from data.store.tables.bookings import job, stop
 from data.store.tables.fleet import shift
 from data.store.tables.rounds import event, round_, visit
 from dispatch.rounds.events.event import Event
-from dispatch.rounds.punctuality import ToldTime
+from dispatch.rounds.punctuality import AnnouncedTime
 from dispatch.rounds.round_state import RoundState
 from dispatch.rounds.round_status import VisitStanding
 from dispatch.rounds.shift_state import ShiftState
@@ -69,7 +69,7 @@ class RoundUnderWay:
     started_at: datetime | None
     finished_at: datetime | None
     state: RoundState
-    told: Mapping[str, ToldTime]
+    told: Mapping[str, AnnouncedTime]
     passes_lots: bool = False
     waits: Mapping[str, datetime] = field(default_factory=dict)
 
@@ -103,11 +103,11 @@ class RunningRoundCache(SharedCache[UUID, _CachedRound]):
             What the transaction appended to the log.
         """
         mine = [one for one in logged if one.round_id == before.id]
-        told = {one.id: one for one in map(briefs.event_of, mine) if one.kind in KINDS}
+        started = {one.id: one for one in map(briefs.event_of, mine) if one.kind in KINDS}
         new = {
             event.id: event for _, event in state.timeline if event.id not in before.state.outcomes
         }
-        if not mine or told != new:
+        if not mine or started != new:
             return
         known = self.find(owner, before.id)
         if known is not None and known.state is before.state:
@@ -199,7 +199,7 @@ def _open(
     values = {name: row[name] for name in RoundUnderWay.__slots__ if name in row}
     values |= {
         "state": kept.state,
-        "told": {name: _told(one) for name, one in noted.get("told", {}).items()},
+        "told": {name: _announced_time(one) for name, one in noted.get("told", {}).items()},
         "passes_lots": noted.get("passes_lots", False),
         "waits": {name: datetime.fromisoformat(at) for name, at in noted.get("waits", {}).items()},
     }
@@ -346,7 +346,7 @@ class RoundStanding:
     etas: Mapping[str, datetime]
     jobs: Mapping[str, str]
     noted: Mapping[str, object]
-    told: Mapping[str, ToldTime]
+    told: Mapping[str, AnnouncedTime]
     passes_lots: bool = False
     waits: Mapping[str, datetime] = field(default_factory=dict)
 
@@ -459,13 +459,13 @@ _JOBS = prepared(
 
 
 def _round(one: RoundStanding) -> dict[str, Any]:
-    told = {
+    told_times = {
         name: {"start": each.start.isoformat(), "late": each.late}
         for name, each in one.told.items()
     }
     noted = dict(one.noted)
-    if told:
-        noted["told"] = told
+    if told_times:
+        noted["told"] = told_times
     if one.passes_lots:
         noted["passes_lots"] = True
     if one.waits:
@@ -499,5 +499,5 @@ def _jobs(one: RoundStanding) -> list[dict[str, Any]]:
     return [{"id": UUID(name), "status": status} for name, status in one.jobs.items()]
 
 
-def _told(plain: Mapping[str, Any]) -> ToldTime:
-    return ToldTime(start=datetime.fromisoformat(plain["start"]), late=plain["late"])
+def _announced_time(plain: Mapping[str, Any]) -> AnnouncedTime:
+    return AnnouncedTime(start=datetime.fromisoformat(plain["start"]), late=plain["late"])

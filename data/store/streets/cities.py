@@ -176,10 +176,10 @@ def _write(tx: Transaction, city: City, fingerprint: str, now: datetime) -> None
 
 def _write_map(tx: Transaction, name: str, base_map: BaseMap) -> None:
     """Write the base map of a version, in place of any other."""
-    made = base_map.fingerprint
+    fingerprint = base_map.fingerprint
     query = sa.select(city_version.c.id, city_version.c.map_fingerprint)
     row = tx.row(query.where(*_is(name, base_map.city)))
-    if row is None or row["map_fingerprint"] == made:
+    if row is None or row["map_fingerprint"] == fingerprint:
         return
     tx.run(sa.delete(map_feature).where(map_feature.c.city_id == row["id"]))
     _copy(
@@ -190,7 +190,7 @@ def _write_map(tx: Transaction, name: str, base_map: BaseMap) -> None:
             for position, each in enumerate(base_map.features())
         ),
     )
-    _change(tx, name, base_map.city, map_fingerprint=made)
+    _change(tx, name, base_map.city, map_fingerprint=fingerprint)
 
 
 def _copy(tx: Transaction, target: str, rows: Iterator[tuple[Any, ...]]) -> int:

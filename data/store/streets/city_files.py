@@ -68,9 +68,9 @@ def find(tx: Transaction, name: str, version: int) -> CityFile | None:
     return None if row is None else _read(row)
 
 
-def keep(tx: Transaction, made: CityFile) -> None:
+def keep(tx: Transaction, new_city_file: CityFile) -> None:
     """Note a city of the store in the place of its former import."""
-    values = {name: getattr(made, name) for name in CityFile.__slots__}
+    values = {name: getattr(new_city_file, name) for name in CityFile.__slots__}
     values |= {name: list(values[name]) for name in _LISTS}
     statement = insert(city_file).values(values)
     changed = {name: statement.excluded[name] for name in values if name not in ("name", "version")}

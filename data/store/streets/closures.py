@@ -46,22 +46,22 @@ class ClosureRow:
     opened_at: datetime | None = None
 
 
-def add(tx: Transaction, made: ClosureRow) -> None:
+def add(tx: Transaction, new_closure: ClosureRow) -> None:
     """Add a closure."""
     tx.add(
         closure,
         {
-            "id": made.id,
-            "geom": WKTElement(_wkt(made.area), srid=4326),
-            "radius_m": made.area.radius_m,
-            "streets": list(made.area.streets),
-            "direction": made.area.direction,
-            "slow_kmh": made.area.slow_kmh,
-            "reason": made.reason,
-            "from_at": made.from_at,
-            "until_at": made.until_at,
-            "made_by": made.made_by,
-            "made_at": made.made_at,
+            "id": new_closure.id,
+            "geom": WKTElement(_wkt(new_closure.area), srid=4326),
+            "radius_m": new_closure.area.radius_m,
+            "streets": list(new_closure.area.streets),
+            "direction": new_closure.area.direction,
+            "slow_kmh": new_closure.area.slow_kmh,
+            "reason": new_closure.reason,
+            "from_at": new_closure.from_at,
+            "until_at": new_closure.until_at,
+            "made_by": new_closure.made_by,
+            "made_at": new_closure.made_at,
         },
     )
 

@@ -40,8 +40,8 @@ def find(tx: Transaction, actor_id: UUID, key: str) -> Reply | None:
     row = tx.row(query)
     if row is None:
         return None
-    told = {name: row[name] for name in ("key", "actor_id", "request_hash", "status", "at")}
-    return Reply(sealed_body=row["body"]["sealed"], **told)
+    given_reply = {name: row[name] for name in ("key", "actor_id", "request_hash", "status", "at")}
+    return Reply(sealed_body=row["body"]["sealed"], **given_reply)
 
 
 def add(tx: Transaction, row: Reply) -> None:

@@ -132,11 +132,11 @@ def _shared_at(problem: Problem, plan: Plan, price: int, seed: int) -> SharedWor
 
 
 def _share(free: Problem, shift: Shift, plan: Plan, shared: Plan) -> RiderShare:
-    told = []
+    shares = []
     for one in (plan, shared):
         rounds = [round_ for round_ in one.rounds if round_.shift_id == shift.id]
-        told.append((sum(round_.work_s for round_ in rounds), price_of(free, rounds)))
-    (work_s, cents), (shared_work_s, shared_cents) = told
+        shares.append((sum(round_.work_s for round_ in rounds), price_of(free, rounds)))
+    (work_s, cents), (shared_work_s, shared_cents) = shares
     return RiderShare(
         shift_id=shift.id,
         work_s=work_s,

@@ -44,10 +44,10 @@ def plan_with_reasons(problem: Problem, rounds: Sequence[Round]) -> Plan:
     usual, now = _asker(as_asked, day, plan), _asker(day, day, plan)
     found = []
     for job in left:
-        told = usual(job)
-        if job.id in never and told.reason in OF_CHOICE:
-            told = Unassigned(job_id=job.id, reason="waits-for-lot", units=never[job.id])
-        elif job.id in waiting and told.reason in OF_CHOICE:
+        unassigned = usual(job)
+        if job.id in never and unassigned.reason in OF_CHOICE:
+            unassigned = Unassigned(job_id=job.id, reason="waits-for-lot", units=never[job.id])
+        elif job.id in waiting and unassigned.reason in OF_CHOICE:
             narrow = day.job_by_id.get(job.id)
             after = None if narrow is None else now(narrow)
             if after is None or after.reason == "no-shift-in-window":
@@ -55,10 +55,10 @@ def plan_with_reasons(problem: Problem, rounds: Sequence[Round]) -> Plan:
                     (one.id for one in problem.transfers if job.id in one.taken_by),
                     key=lambda name: (lots[name].ready, name),
                 )
-                told = Unassigned(job_id=job.id, reason="lot-too-late", units=(last,))
+                unassigned = Unassigned(job_id=job.id, reason="lot-too-late", units=(last,))
             else:
-                told = after
-        found.append(told)
+                unassigned = after
+        found.append(unassigned)
     return replace(plan, unassigned=tuple(found))
 
 

@@ -297,10 +297,10 @@ def _checked(left: RemainingDay, moved: MovedRounds) -> MovedRounds:
     plan = None
     if not broken:
         plan = make_plan(problem, {name: orders.get(name, []) for name in moved.touched}, {})
-    made = {} if plan is None else {one.shift_id: one for one in plan.rounds}
+    rounds_by_shift = {} if plan is None else {one.shift_id: one for one in plan.rounds}
     if plan is not None:
-        broken = _rules_of(problem, made, check(problem, plan))
-    return replace(moved, sequences=orders, rounds=made, broken=tuple(broken))
+        broken = _rules_of(problem, rounds_by_shift, check(problem, plan))
+    return replace(moved, sequences=orders, rounds=rounds_by_shift, broken=tuple(broken))
 
 
 def _part(problem: Problem, orders: VisitSequences, shift_ids: Collection[str]) -> Problem:
@@ -536,10 +536,10 @@ class _TakingRound:
         """Look for an order in which the round takes all of the jobs; ``None`` where none is."""
         wanted = served_job_ids({self.shift.id: self.order}) | {task.job.id for task in block}
         try:
-            made = sequences_of(self.problem, search(self.problem, Iterations(TRIES), 0))
+            sequences = sequences_of(self.problem, search(self.problem, Iterations(TRIES), 0))
         except Failure:  # what has begun does not come to an end that way
             return None
-        order = made.get(self.shift.id, [])
+        order = sequences.get(self.shift.id, [])
         if served_job_ids({self.shift.id: order}) != wanted or self._rules(order):
             return None
         return order
@@ -583,7 +583,7 @@ class _TakingRound:
         plan = make_plan(problem, {self.shift.id: order}, {})
         if plan is None:
             return [self._several()]
-        rounds = {made.shift_id: made for made in plan.rounds}
+        rounds = {round_.shift_id: round_ for round_ in plan.rounds}
         return _rules_of(problem, rounds, check(problem, plan))
 
     def _broken_by(self, order: Sequence[StopTask | Break]) -> list[BrokenRule]:
@@ -623,11 +623,11 @@ def _broken_by(
     """Return the rules that an order breaks which cannot be in time, ridden as early as it can."""
     entries = list(order)
     held = {entry.id for entry in entries if isinstance(entry, Break)}
-    made = _forced_round(problem, shift, entries)
-    if made is None:
+    new_round = _forced_round(problem, shift, entries)
+    if new_round is None:
         return [BrokenRule(code="unreachable", shift_id=shift.id)]
-    plan = Plan(rounds=(made,), unassigned=())
-    found = _rules_of(problem, {shift.id: made}, check(problem, plan))
+    plan = Plan(rounds=(new_round,), unassigned=())
+    found = _rules_of(problem, {shift.id: new_round}, check(problem, plan))
     if len(found) > 1:
         # Of these the ride as early as it can may break some that a later start would keep.
         found = [one for one in found if one.code != "break" or not held] or found
@@ -685,14 +685,14 @@ def _rules_of(
             continue
         code = _RULES.get(one.code, "several")
         rule = BrokenRule(code=code, shift_id=one.shift_id, job_id=one.job_id)
-        made, position = rounds.get(one.shift_id), one.args.get("position")
-        if code == "late" and made is not None and isinstance(position, int):
-            visit = made.visits[position - 1]
+        new_round, position = rounds.get(one.shift_id), one.args.get("position")
+        if code == "late" and new_round is not None and isinstance(position, int):
+            visit = new_round.visits[position - 1]
             stop = problem.stop(visit)
             rule = replace(rule, stop_id=stop.id, value=stop.late_s(visit.start))
-        elif one.code == "ends-after-shift" and made is not None:
+        elif one.code == "ends-after-shift" and new_round is not None:
             end = next(s.window.end for s in problem.shifts if s.id == one.shift_id)
-            rule = replace(rule, value=(made.end - end) // timedelta(seconds=1))
+            rule = replace(rule, value=(new_round.end - end) // timedelta(seconds=1))
         rules.setdefault((rule.code, rule.shift_id, rule.job_id, rule.stop_id), rule)
     # The worst first; what is far too late makes all that follows late.
     return sorted(rules.values(), key=lambda one: -one.value)[:MOST_RULES]

@@ -366,8 +366,8 @@ def _in_other_order(
     found = search(problem, Iterations(TRIES), 0)
     timed = sequences_of(problem, found)
     for job_id in sorted(names - served_job_ids(timed)):
-        told = offers(left, timed, job_id)
-        rule = next((one.ruled_out for one in told if one.shift_id == taker), "")
+        found_offers = offers(left, timed, job_id)
+        rule = next((one.ruled_out for one in found_offers if one.shift_id == taker), "")
         raise Conflict("swap-does-not-fit", shift=taker, rule=rule or "several")
     return timed[taker]
 

@@ -66,13 +66,15 @@ def smallest_changes(
 
 def _suggestions(found: Iterable[DayChange]) -> list[DayChange]:
     """Choose and order what is told."""
-    told: list[DayChange] = []
+    day_changes: list[DayChange] = []
     kinds: Counter[str] = Counter()
     for one in sorted(found, key=_rank):
-        if kinds[one.kind] < OF_ONE_KIND and not any(_says_less(other, one) for other in told):
+        if kinds[one.kind] < OF_ONE_KIND and not any(
+            _says_less(other, one) for other in day_changes
+        ):
             kinds[one.kind] += 1
-            told.append(one)
-    return told[:SHOWN]
+            day_changes.append(one)
+    return day_changes[:SHOWN]
 
 
 def _rank(change: DayChange) -> tuple[int, bool, str, str]:
@@ -93,18 +95,22 @@ def _with_less(
     problem: Problem, job: Job, known: list[DayChange], tries: ReplanTrials
 ) -> list[DayChange]:
     """Return changes with the amounts that a short replan allows, and what helps only then."""
-    found, told = list(known), _suggestions(known)
+    found, day_changes = list(known), _suggestions(known)
     alone = replace(problem, jobs=(job,), pins=(), prefixes=(), usual_visits=())
     hopes: list[tuple[DayChange, DayChange | None]] = [
         (hope, one)
         for one in known
-        if (one in told or one.kind == "capacity")
+        if (one in day_changes or one.kind == "capacity")
         and (hope := _likelihood(alone, job, one, problem)) is not None
     ]
     hopes += [(hope, None) for hope in _others(alone, job, known, problem)]
     for hope, base in sorted(hopes, key=lambda pair: _rank(pair[0])):
-        told = _suggestions(found)
-        if len(told) == SHOWN and hope.weight >= told[-1].weight and base not in told:
+        day_changes = _suggestions(found)
+        if (
+            len(day_changes) == SHOWN
+            and hope.weight >= day_changes[-1].weight
+            and base not in day_changes
+        ):
             continue
         better = _least_that_helps(problem, job, hope, base, tries)
         if better is not None:

@@ -47,11 +47,11 @@ def whole_day_plan(
     known = {job.id for job in left.problem.jobs}
     served = {v.job_id for round_ in rounds for v in round_.visits}
     others = [u for u in before.unassigned if u.job_id not in known | served]
-    told = {u.job_id for u in (*plan.unassigned, *others)}
+    named = {u.job_id for u in (*plan.unassigned, *others)}
     waiting = [
         Unassigned(job_id=name, reason="waits-for-lot", units=lots)
         for name, lots in left.waiting.items()
-        if name not in served | told
+        if name not in served | named
     ]
     unassigned: list[Unassigned] = [*plan.unassigned, *others, *waiting]
     return Plan(rounds=tuple(rounds), unassigned=tuple(unassigned), cost_cents=plan.cost_cents)

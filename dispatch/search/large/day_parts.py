@@ -259,8 +259,8 @@ def _fast_map(problem: Problem) -> Floats:
 def _square(problem: Problem, row: int, coordinates: Floats, axes: int) -> Floats:
     """Squared ways from a place, less what the axes made so far tell of them."""
     profile, every = problem.shifts[0].vehicle.profile, np.arange(len(coordinates))
-    told = problem.times.block(profile, every[[row]], every).duration_s[0]
-    ways: Floats = np.where(told < 0, told.max(), told).astype(np.float64)
+    square = problem.times.block(profile, every[[row]], every).duration_s[0]
+    ways: Floats = np.where(square < 0, square.max(), square).astype(np.float64)
     known = ((coordinates[:, :axes] - coordinates[row, :axes]) ** 2).sum(axis=1)
     left: Floats = np.maximum(ways**2 - known, 0.0)
     return left

@@ -39,9 +39,9 @@ def loaded(*words: str, **environment: str) -> set[str]:
         check=True,
         env={**os.environ, "TOURNEE_LANG": "en", **environment},
     )
-    told = json.loads(ran.stderr.splitlines()[-1])
-    assert told["status"] == 0, ran.stderr
-    return set(told["loaded"])
+    document = json.loads(ran.stderr.splitlines()[-1])
+    assert document["status"] == 0, ran.stderr
+    return set(document["loaded"])
 
 
 @pytest.mark.parametrize(

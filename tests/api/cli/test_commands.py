@@ -33,12 +33,12 @@ def _point(column: int, row: int) -> str:
 
 def test_city_is_imported_and_shown(run: Run, extract: Path) -> None:
     """An extract becomes a city under the name asked for, and `show` tells what it holds."""
-    made = run("city", "import", extract, "--name", "grid", "--json")
-    assert made.code == 0
-    assert made.document["name"] == "grid"
-    assert made.document["edges"] == 40
+    ran = run("city", "import", extract, "--name", "grid", "--json")
+    assert ran.code == 0
+    assert ran.document["name"] == "grid"
+    assert ran.document["edges"] == 40
     shown = run("city", "show", "grid", "--json")
-    assert shown.document == made.document
+    assert shown.document == ran.document
     table = run("city", "show", "grid")
     assert "OpenStreetMap" in table.out
     assert "grid.osm" in table.out

@@ -46,9 +46,9 @@ def test_a_graph_of_osmnx_makes_a_city(
     """A graph that OSMnx saved becomes a city with its tags; missing bicycle tags are told."""
     path = tmp_path / "Plain Grid.graphml"
     osmnx.save_graphml(osmnx.graph_from_xml(extract, retain_all=True), filepath=path)
-    made = run("city", "import-graph", path)
-    assert made.code == 0
-    assert "useful_tags_way" in made.err
+    ran = run("city", "import-graph", path)
+    assert ran.code == 0
+    assert "useful_tags_way" in ran.err
     streets = Router.open(tournee_home / "cities" / "plain-grid.city").city.streets
     assert {tags["highway"] for tags in streets.tag_sets}
 
@@ -56,10 +56,10 @@ def test_a_graph_of_osmnx_makes_a_city(
 def test_export_without_a_file_is_called_after_the_city(run: Run, extract: Path) -> None:
     """Without `--out` the graph is NAME.graphml in the current folder, and OSMnx reads it."""
     run("city", "import", extract, "--name", "grid")
-    told = run("city", "export-graph", "grid", "--profile", "cargo")
-    assert told.code == 0
+    ran = run("city", "export-graph", "grid", "--profile", "cargo")
+    assert ran.code == 0
     graph = osmnx.load_graphml("grid.graphml")
-    assert str(graph.number_of_nodes()) in told.out
+    assert str(graph.number_of_nodes()) in ran.out
     assert nx.is_weakly_connected(graph)
 
 

@@ -28,9 +28,9 @@ _PERSON = re.compile(
 )
 
 
-def ways_in(told: Path) -> dict[str, tuple[str, str, str]]:
+def ways_in(path: Path) -> dict[str, tuple[str, str, str]]:
     """Return role, address and link or password of everybody whom the server tells of, by name."""
-    found = _PERSON.findall(told.read_text(encoding="utf-8"))
+    found = _PERSON.findall(path.read_text(encoding="utf-8"))
     return {name: (role, email, key) for name, role, email, key in found}
 
 
@@ -61,9 +61,9 @@ def shows_what_the_app_can_do(rider: httpx.Client, on: date) -> None:
     """Their round names an office to call, asks for proofs, and tells who is at the doors."""
     days = {"first": on.isoformat(), "last": on.isoformat()}
     (round_,) = rider.get("/v1/rounds", params=days).json()["items"]
-    told = rider.get(f"/v1/rounds/{round_['id']}").json()
-    assert told["contact"]["phone"]
-    stops = [one for one in told["stops"] if one["kind"] != "break"]
+    body = rider.get(f"/v1/rounds/{round_['id']}").json()
+    assert body["contact"]["phone"]
+    stops = [one for one in body["stops"] if one["kind"] != "break"]
     assert any(one["proof"] for one in stops)
     assert {one["on_failure"] for one in stops} - {"call_coordinator"}
 
@@ -117,10 +117,10 @@ def test_the_demo_keeps_away_from_a_real_database(tmp_path: Path) -> None:
             "TOURNEE_SMS_URL": "https://sms.example.org/",
         }
     )
-    made = demo_settings(real)
-    assert made.cluster == tmp_path / "demo" / "postgres"
-    assert made.files == (tmp_path / "demo" / "files").as_uri()
-    assert (made.mail, made.sms, made.secret_keys) == (None, None, None)
+    settings = demo_settings(real)
+    assert settings.cluster == tmp_path / "demo" / "postgres"
+    assert settings.files == (tmp_path / "demo" / "files").as_uri()
+    assert (settings.mail, settings.sms, settings.secret_keys) == (None, None, None)
 
 
 @pytest.mark.parametrize("hour", range(24))

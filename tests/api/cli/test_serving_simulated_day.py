@@ -22,13 +22,13 @@ HELSINKI = ZoneInfo("Europe/Helsinki")
 _WAY_IN = re.compile(r"sign in as (\S+) with the password (\S+)")
 
 
-def awaited(told: Path, *words: str) -> str:
+def awaited(path: Path, *words: str) -> str:
     """Wait until something was printed, and return all that was."""
     until = time.monotonic() + LIMIT_S
-    while not all(word in told.read_text(encoding="utf-8") for word in words):
-        assert time.monotonic() < until, told.read_text(encoding="utf-8")[-2000:]
+    while not all(word in path.read_text(encoding="utf-8") for word in words):
+        assert time.monotonic() < until, path.read_text(encoding="utf-8")[-2000:]
         time.sleep(0.2)
-    return told.read_text(encoding="utf-8")
+    return path.read_text(encoding="utf-8")
 
 
 def server_time(answer: httpx.Response) -> datetime:

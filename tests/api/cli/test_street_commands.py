@@ -47,13 +47,13 @@ def test_a_city_is_imported_with_its_hills(home: Path) -> None:
     extract = tiny.write_extract(home / "grid.osm")
     words = ("city", "import", extract, "--name", "hilly", "--elevation")
     code, out, _ = run(*words, hill(home / "hill.tif", tiny.WEST - 0.004), "--json")
-    told = json.loads(out)
-    assert (code, told["elevation"]) == (0, "hill.tif")
-    assert told["lowest_m"] < told["highest_m"] < 60
+    document = json.loads(out)
+    assert (code, document["elevation"]) == (0, "hill.tif")
+    assert document["lowest_m"] < document["highest_m"] < 60
     code, _, err = run(*words, hill(home / "elsewhere.tif", 40.0))
     assert (code, "elsewhere.tif" in err) == (2, True)
     code, out, _ = run("city", "show", "hilly", "--json")
-    assert (code, json.loads(out)) == (0, told)
+    assert (code, json.loads(out)) == (0, document)
     assert "flat" in run("city", "show", "grid")[1]
 
 
@@ -62,10 +62,10 @@ def test_isochrones_are_told_and_written(home: Path) -> None:
     file = home / "reach.geojson"
     code, out, _ = run("isochrone", "grid", MIDDLE, "--minutes", "2,1", "--out", file, "--json")
     assert code == 0
-    told = json.loads(out)
-    assert json.loads(file.read_text(encoding="utf-8")) == told
-    areas = [one["properties"]["area_km2"] for one in told["features"]]
-    assert [one["properties"]["minutes"] for one in told["features"]] == [1, 2]
+    document = json.loads(out)
+    assert json.loads(file.read_text(encoding="utf-8")) == document
+    areas = [one["properties"]["area_km2"] for one in document["features"]]
+    assert [one["properties"]["minutes"] for one in document["features"]] == [1, 2]
     assert 0 < areas[0] < areas[1] < 1
     assert "km²" in run("isochrone", "grid", MIDDLE, "--direction", "to")[1]
     for words in ((MIDDLE, "--minutes", "0"), (MIDDLE, "--direction", "up"), ("12.0,50.0",)):
@@ -77,14 +77,14 @@ def test_a_way_is_written_for_a_bicycle_computer(home: Path) -> None:
     file = home / "way.gpx"
     ends = [",".join(map(str, tiny.corner(*at))) for at in ((0, 0), (3, 2))]
     code, out, _ = run("route", "grid", *ends, "--gpx", file, "--json")
-    told = json.loads(out)
+    document = json.loads(out)
     root = ET.fromstring(file.read_text(encoding="utf-8"))  # noqa: S314  # we wrote it
     space = {"g": "http://www.topografix.com/GPX/1/1"}
     turns = [node.findtext("g:type", namespaces=space) for node in root.iterfind("g:wpt", space)]
     assert code == 0
-    assert turns == [step["turn"] for step in told["steps"]]
+    assert turns == [step["turn"] for step in document["steps"]]
     line = [(node.get("lon"), node.get("lat")) for node in root.iterfind(".//g:trkpt", space)]
-    assert len(line) == len(told["geometry"]["coordinates"])
+    assert len(line) == len(document["geometry"]["coordinates"])
     assert run("route", "grid", *ends, "--gpx", home / "nowhere" / "way.gpx")[0] != 0
 
 
@@ -110,11 +110,11 @@ def test_a_bike_learns_from_rides_and_is_used(home: Path) -> None:
     ends = [",".join(map(str, tiny.corner(*at))) for at in ((0, 2), (4, 2))]
     before = json.loads(run("route", "grid", *ends, "--json")[1])
     code, out, _ = run("calibrate", "grid", ride, "--out", own, "--json")
-    told = json.loads(out)
+    document = json.loads(out)
     assert code == 0
-    assert told["changes"][0]["key"] == "ride_kmh"
-    assert told["changes"][0]["after"] == pytest.approx(10, abs=0.8)
-    assert told["error_after"] < told["error_before"]
+    assert document["changes"][0]["key"] == "ride_kmh"
+    assert document["changes"][0]["after"] == pytest.approx(10, abs=0.8)
+    assert document["error_after"] < document["error_before"]
     after = json.loads(run("route", "grid", *ends, "--json")[1])
     assert after["distance_m"] == before["distance_m"]
     assert after["duration_ms"] > 1.3 * before["duration_ms"]
@@ -231,10 +231,10 @@ def test_streets_are_closed_listed_and_opened(
     assert (code, tried["kept"], tried["length_m"] > 200) == (0, False, True)
     assert json.loads(run("closure", "list", *mine)[1]) == {"closures": []}
     assert run("closure", "add", *ends, "--reason", 2001 * "x", *mine)[0] == 2
-    made = json.loads(run("closure", "add", *ends, "--reason", "works", *mine)[1])
-    assert made["streets"] == tried["streets"]
+    document = json.loads(run("closure", "add", *ends, "--reason", "works", *mine)[1])
+    assert document["streets"] == tried["streets"]
     (listed,) = json.loads(run("closure", "list", *mine)[1])["closures"]
-    assert listed == made["closure"]
+    assert listed == document["closure"]
     others = ("--cooperative", "beta", "--json")
     assert json.loads(run("closure", "list", *others)[1]) == {"closures": []}
     assert run("closure", "remove", listed["id"], *others)[0] == 2

@@ -42,10 +42,10 @@ def test_aid_in_the_demo_is_a_list_of_eight_and_two_volunteers(world: World) -> 
     }
     for _ in range(2):
         make_demo_aid(world.service, {"places": places}, date(2026, 3, 9), crew, "fr")
-    made = world.service.do(bank.coordinator, list_needs, date(2026, 3, 10), date(2026, 3, 10))
-    assert [one.position for one in made] == list(range(8))
-    assert not [one for each in made for one in warnings_of(each)]
-    assert all(one.keeps_order and one.item_count for one in made)
+    needs = world.service.do(bank.coordinator, list_needs, date(2026, 3, 10), date(2026, 3, 10))
+    assert [one.position for one in needs] == list(range(8))
+    assert not [one for each in needs for one in warnings_of(each)]
+    assert all(one.keeps_order and one.item_count for one in needs)
     assert [bool(world.service.do(one.actor, list_open_needs)) for one in volunteers] == [
         *(True, True),
         False,

@@ -58,9 +58,9 @@ def test_mishaps_come_at_their_hours_by_the_seed() -> None:
 
 def test_who_suffers_a_mishap_is_of_the_crew_and_at_work() -> None:
     """Whoever breaks down, is ill or writes has a shift that day; who is ill, before it begins."""
-    made = day()
-    people = {one.key for one in crew_of(made).everybody}
-    shifts = {shift.courier.id: shift for shift in made.shifts}
+    new_day = day()
+    people = {one.key for one in crew_of(new_day).everybody}
+    shifts = {shift.courier.id: shift for shift in new_day.shifts}
     for one in mishaps_of(ON, ZONE):
         assert one.person in people or one.kind == "failure"
         if one.kind in {"message", "closure", "breakdown"}:

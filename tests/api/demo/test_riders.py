@@ -31,8 +31,8 @@ EVENING = minutes(600)
 def ride(*events: Event, **more: object) -> Ride:
     """Return the small round after some events, published long before."""
     state = replay(small_brief(), events)
-    made = Ride(state=state, shift_id=SHIFT, published_at=START - timedelta(hours=5))
-    return replace(made, **more)  # type: ignore[arg-type]
+    ride = Ride(state=state, shift_id=SHIFT, published_at=START - timedelta(hours=5))
+    return replace(ride, **more)  # type: ignore[arg-type]
 
 
 def event_of(one: Told) -> Event:

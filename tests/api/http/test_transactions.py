@@ -16,9 +16,9 @@ from tests.support.interface.http import Asker, Web
 @pytest.fixture
 def program(web: Web) -> Asker:
     """Return a program whose key is known, and its use noted just now."""
-    made = web.program(web.world.new_person("dispatcher"), *SCOPES)
-    assert made.get("/v1/vehicles").status_code == 200
-    return made
+    asker = web.program(web.world.new_person("dispatcher"), *SCOPES)
+    assert asker.get("/v1/vehicles").status_code == 200
+    return asker
 
 
 def test_a_request_that_is_wrong_leaves_no_transaction_open(web: Web, program: Asker) -> None:

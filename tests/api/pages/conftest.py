@@ -23,8 +23,8 @@ def site(
     files = tmp_path_factory.mktemp("files")
     with (
         shared_world(cluster, store_template, tournee_home, files) as world,
-        open_site(world) as made,
+        open_site(world) as site,
     ):
-        yield made
-        assert made.strangers == []
-        assert made.trouble == []
+        yield site
+        assert site.strangers == []
+        assert site.trouble == []

@@ -78,37 +78,37 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     day = write_day_file(folder / "day.json", content)
     extract = write_extract(folder / "grid.osm")
     prepared = prepare(folder, Request(file=day, city=str(extract)), lambda _stage, _share: None)
-    made = plan(prepared.problem, Iterations(100), 1)
+    new_plan = plan(prepared.problem, Iterations(100), 1)
     assert prepared.router is not None
-    mine = plan_file_of(prepared.day, made)
-    other = replace(mine, couriers={"bo-morning": NASTY}, plan=_swapped(made))
+    mine = plan_file_of(prepared.day, new_plan)
+    other = replace(mine, couriers={"bo-morning": NASTY}, plan=_swapped(new_plan))
     return Outcome(
         name=prepared.day.name,
         zone=ZoneInfo(prepared.day.timezone),
         problem=prepared.problem,
-        plan=made,
-        legs=leg_lines(prepared.problem, made, prepared.router),
+        plan=new_plan,
+        legs=leg_lines(prepared.problem, new_plan, prepared.router),
         streets=prepared.router.city.street_geometry(),
         attribution=prepared.router.city.attribution,
-        explanation=explain(prepared.problem, made),
+        explanation=explain(prepared.problem, new_plan),
         comparison=compare_plans(other, mine),
         without_shifts=(NASTY,),
     )
 
 
-def _swapped(made: Plan) -> Plan:
+def _swapped(plan: Plan) -> Plan:
     """Return the plan as if the other courier had ridden every round, an hour later."""
     names = {"ana-morning": "bo-morning", "bo-morning": "ana-morning"}
     hour = timedelta(hours=1)
     return replace(
-        made,
+        plan,
         rounds=tuple(
             replace(
                 each,
                 shift_id=names[each.shift_id],
                 visits=tuple(replace(v, start=v.start + hour) for v in each.visits),
             )
-            for each in made.rounds
+            for each in plan.rounds
         ),
     )
 

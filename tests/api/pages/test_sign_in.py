@@ -28,16 +28,16 @@ FOLDER = Path(__file__).parents[3] / "api" / "pages" / "sign_in"
 @pytest.fixture
 def page(site: Site) -> Iterator[Page]:
     """A page of a browser that knows nothing yet."""
-    with site.page() as made:
-        yield made
+    with site.page() as page:
+        yield page
 
 
 def account(site: Site, *roles: str, name: str = "", email: str = "") -> str:
     """Make a person with a password; gives their e-mail address."""
     world = site.world
     customer = new_customer(world, "Bakery") if {"merchant", "producer"} & {*roles} else None
-    made = world.new_person(*roles, name=name, customer_id=customer)
-    return give_password(world, made, email=email)
+    actor = world.new_person(*roles, name=name, customer_id=customer)
+    return give_password(world, actor, email=email)
 
 
 def sign_in(site: Site, page: Page, email: str, *, path: str = "/sign-in") -> None:
@@ -159,8 +159,8 @@ def test_who_is_in_several_cooperatives_chooses_one_by_keyboard(site: Site, page
     """With the keyboard alone: address, password, the cooperative, and the right one is told."""
     world = site.world
     for home in (world.alpha, world.beta):
-        made = world.new_person("admin", cooperative=home, name="Noor")
-        give_password(world, made, email="noor@example.org")
+        actor = world.new_person("admin", cooperative=home, name="Noor")
+        give_password(world, actor, email="noor@example.org")
     page.goto(f"{site.address}/sign-in")
     expect(shown(page, "E-mail address")).to_be_focused()
     page.keyboard.type("noor@example.org")
@@ -292,7 +292,7 @@ def test_the_operator_signs_in_with_all_three_and_sees_the_cooperatives(
 ) -> None:
     """Whoever runs the server lands on a page that lists its cooperatives, and signs out."""
     world = site.world
-    made = add_installation_admin(
+    new_admin = add_installation_admin(
         world.service, email="ops@example.org", name="Ops", password=PASSWORD
     )
     page.goto(f"{site.address}/sign-in")
@@ -300,7 +300,7 @@ def test_the_operator_signs_in_with_all_three_and_sees_the_cooperatives(
     shown(page, "E-mail address").fill("ops@example.org")
     shown(page, "Password").fill(PASSWORD)
     shown(page, "Code of your authenticator app").fill(
-        TOTP(made.secret.reveal()).at(world.clock.now)
+        TOTP(new_admin.secret.reveal()).at(world.clock.now)
     )
     page.keyboard.press("Enter")
     page.wait_for_url(f"{site.address}/home/")

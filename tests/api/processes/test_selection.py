@@ -84,8 +84,8 @@ SENTENCES = {
 @pytest.mark.parametrize("language", SENTENCES)
 def test_it_is_said_in_words(problem: Problem, searched: Plan, language: str) -> None:
     """Who rides for fairness, instead of whom, by how many points, and what that costs."""
-    told = explain(problem, last_step(problem, 5)(searched))
-    (share,) = told.shares
+    explanation = explain(problem, last_step(problem, 5)(searched))
+    (share,) = explanation.shares
     texts = Texts(language, ZoneInfo("UTC"))
     amount = texts.money(share.extra_cents)
     assert share.extra_cents > 0

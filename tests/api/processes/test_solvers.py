@@ -140,8 +140,8 @@ def _liar(_name: str, pipe: Connection) -> None:
     """A solver whose plan leaves jobs out without a word."""
     pipe.send(("ready", None))
     problem, _ = pipe.recv()
-    made = plan(problem, Iterations(0), 0)
-    pipe.send(("plan", replace(made, unassigned=())))
+    new_plan = plan(problem, Iterations(0), 0)
+    pipe.send(("plan", replace(new_plan, unassigned=())))
     pipe.send(("end", None))
 
 
@@ -179,7 +179,7 @@ def test_wall_clock_counts_and_obeys() -> None:
     assert not patient()
     assert 0 <= patient.fraction() < 0.5
     assert patient.batch() >= 1
-    assert WallClock(budget_s=3600, told_to_stop=lambda: True)()
+    assert WallClock(budget_s=3600, should_stop=lambda: True)()
 
 
 def test_a_search_is_stopped_early_with_its_best_plan(problem: Problem) -> None:

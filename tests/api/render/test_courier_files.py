@@ -36,15 +36,17 @@ def test_every_round_has_its_files(outcome: Outcome, monkeypatch: pytest.MonkeyP
     """A sheet as page and PDF and a way for each round, one calendar, one set of labels."""
     monkeypatch.setattr(courier_files, "pdf_of", lambda page: f"%PDF {len(page)}".encode())
     shares: list[float] = []
-    made = hand_outs(outcome, Texts("fr", outcome.zone), written=WRITTEN, tell=shares.append)
+    new_hand_outs = hand_outs(
+        outcome, Texts("fr", outcome.zone), written=WRITTEN, tell=shares.append
+    )
     stems = {f"courier-{each.number:02d}-{each.courier.lower()}" for each in outcome.rounds}
-    assert set(made.files) == {
+    assert set(new_hand_outs.files) == {
         *(f"{stem}.{ending}" for stem in stems for ending in ("gpx", "html", "pdf")),
         "rounds.ics",
         "labels.pdf",
     }
-    assert all(is_output(name) for name in made.files)
-    assert made.without_pdf is None
+    assert all(is_output(name) for name in new_hand_outs.files)
+    assert new_hand_outs.without_pdf is None
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
 
@@ -53,8 +55,8 @@ def test_calendar_says_whose_round_it_is(outcome: Outcome, monkeypatch: pytest.M
     """Each event of the common calendar begins with the courier's name, stamped as told."""
     monkeypatch.setattr(courier_files, "pdf_of", lambda _page: b"")
     texts = Texts("en", outcome.zone)
-    made = hand_outs(outcome, texts, written=WRITTEN, tell=lambda _share: None)
-    text = str(made.files["rounds.ics"])
+    new_hand_outs = hand_outs(outcome, texts, written=WRITTEN, tell=lambda _share: None)
+    text = str(new_hand_outs.files["rounds.ics"])
     assert text.count("BEGIN:VEVENT") == len(outcome.rounds)
     for each in outcome.rounds:
         assert f"SUMMARY:{each.courier} · " in text
@@ -72,11 +74,13 @@ def test_without_pango_all_but_pdfs_is_written(
         raise Failure("pdf-needs-pango", detail="libpango is not there")
 
     monkeypatch.setattr(courier_files, "pdf_of", refuse)
-    made = hand_outs(outcome, Texts("en", outcome.zone), written=WRITTEN, tell=lambda _share: None)
-    assert made.without_pdf is not None
+    new_hand_outs = hand_outs(
+        outcome, Texts("en", outcome.zone), written=WRITTEN, tell=lambda _share: None
+    )
+    assert new_hand_outs.without_pdf is not None
     assert len(tries) == 1
-    assert not any(name.endswith(".pdf") for name in made.files)
-    assert {Path(name).suffix for name in made.files} == {".gpx", ".html", ".ics"}
+    assert not any(name.endswith(".pdf") for name in new_hand_outs.files)
+    assert {Path(name).suffix for name in new_hand_outs.files} == {".gpx", ".html", ".ics"}
 
 
 def test_another_trouble_is_not_hidden(outcome: Outcome, monkeypatch: pytest.MonkeyPatch) -> None:

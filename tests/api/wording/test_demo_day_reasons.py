@@ -50,9 +50,9 @@ def told() -> tuple[Problem, Plan, Explanation]:
     ]
     day = build_demo_day(addresses, seed=1, on=date(2026, 9, 15)).without_shift("otso")
     problem = day.problem(_times(day))
-    made = plan(problem, Iterations(1500), 1)
-    assert check(problem, made) == ()
-    return problem, made, explain(problem, made)
+    new_plan = plan(problem, Iterations(1500), 1)
+    assert check(problem, new_plan) == ()
+    return problem, new_plan, explain(problem, new_plan)
 
 
 @pytest.mark.slow
@@ -60,8 +60,8 @@ def test_each_swap_costs_what_the_sentence_says(
     told: tuple[Problem, Plan, Explanation],
 ) -> None:
     """Each job in each of its next best rounds: a lawful plan that costs more by what is told."""
-    problem, made, explanation = told
-    before = sum(made.cost_cents.values())
+    problem, plan, explanation = told
+    before = sum(plan.cost_cents.values())
     why = Why(problem=problem, texts=Texts("en"))
     tried = 0
     for choice in explanation.choices:
@@ -70,7 +70,7 @@ def test_each_swap_costs_what_the_sentence_says(
         for other in choice.others:
             if other.extra_cents is None:
                 continue
-            orders = sequences_after_move(problem, made, choice.job_id, other.shift_id)
+            orders = sequences_after_move(problem, plan, choice.job_id, other.shift_id)
             assert orders is not None
             swapped = plan_of(problem, orders)
             assert check(problem, swapped) == ()
@@ -86,9 +86,9 @@ def test_each_swap_costs_what_the_sentence_says(
 @pytest.mark.slow
 def test_each_suggestion_lets_its_job_in(told: tuple[Problem, Plan, Explanation]) -> None:
     """With a change made the job fits and nothing falls out for it, without it does not fit."""
-    problem, made, explanation = told
-    orders = sequences_of(problem, made)
-    left_out = {one.job_id for one in made.unassigned}
+    problem, new_plan, explanation = told
+    orders = sequences_of(problem, new_plan)
+    left_out = {one.job_id for one in new_plan.unassigned}
     (fridge,) = (one for one in explanation.refusals if one.job_id == "fridge")
     # The job alone is 400 kg and 900 l: no larger bike is asked for.
     assert dict(fridge.changes[0].load).items() <= {"mass_g": 400_000, "volume_ml": 900_000}.items()

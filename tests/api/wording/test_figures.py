@@ -25,8 +25,8 @@ def _planned(seed: int) -> tuple[Problem, Plan]:
 @given(st.integers(min_value=0, max_value=40))
 def test_times_of_a_round_add_up(seed: int) -> None:
     """Riding, waiting, service and breaks fill a round from start to end, without a gap."""
-    problem, made = _planned(seed)
-    for each in summarise(problem, made):
+    problem, plan = _planned(seed)
+    for each in summarise(problem, plan):
         parts_s = each.ride_s + each.wait_s + each.service_s + each.break_s
         assert parts_s == (each.round.end - each.round.start) // timedelta(seconds=1)
         assert [v.number for v in each.visits if v.stop is not None] == list(
@@ -37,8 +37,8 @@ def test_times_of_a_round_add_up(seed: int) -> None:
 @given(st.integers(min_value=0, max_value=40))
 def test_peaks_keep_to_their_limits(seed: int) -> None:
     """No peak of a plan that the checker passes is over its limit."""
-    problem, made = _planned(seed)
-    for each in summarise(problem, made):
+    problem, plan = _planned(seed)
+    for each in summarise(problem, plan):
         for peak in each.peaks:
             assert peak.limit is None or peak.peak <= peak.limit
         if each.fullest is not None:
@@ -77,12 +77,12 @@ def _delayed(each: Round, position: int, by: timedelta, problem: Problem) -> Rou
 @pytest.mark.parametrize("seed", range(12))
 def test_slack_is_true(seed: int) -> None:
     """A visit begun by its slack later keeps every rule; the plan's own times are untouched."""
-    problem, made = _planned(seed)
-    for number, each in enumerate(made.rounds):
-        figures = next(f for f in summarise(problem, made) if f.shift.id == each.shift_id)
+    problem, plan = _planned(seed)
+    for number, each in enumerate(plan.rounds):
+        figures = next(f for f in summarise(problem, plan) if f.shift.id == each.shift_id)
         for position, visit in enumerate(figures.visits):
             late = _delayed(each, position, timedelta(seconds=visit.slack_s), problem)
-            rounds = (*made.rounds[:number], late, *made.rounds[number + 1 :])
-            broken = check(problem, replace(made, rounds=rounds))
+            rounds = (*plan.rounds[:number], late, *plan.rounds[number + 1 :])
+            broken = check(problem, replace(plan, rounds=rounds))
             # To be late where that is allowed is in time, and costs what it costs.
             assert {(v.code, v.args.get("term")) for v in broken} <= {("cost-wrong", "lateness")}

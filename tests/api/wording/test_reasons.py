@@ -67,16 +67,16 @@ def _choice(question: Asked, job_id: str) -> Choice:
 
 def test_a_next_best_round_is_told_with_its_true_cost(question: Asked) -> None:
     """The amount in the sentence is what the plan costs more with the job moved there."""
-    problem, made = question.prepared.problem, question.plan
+    problem, plan = question.prepared.problem, question.plan
     priced = 0
     for choice in question.told.choices:
         for other in choice.others:
             if other.extra_cents is None or other.extra_cents < 0:
                 continue
-            orders = sequences_after_move(problem, made, choice.job_id, other.shift_id)
+            orders = sequences_after_move(problem, plan, choice.job_id, other.shift_id)
             assert orders is not None
             before, after = (
-                sum(each.cost_cents.values()) for each in (made, plan_of(problem, orders))
+                sum(each.cost_cents.values()) for each in (plan, plan_of(problem, orders))
             )
             who = {"ana-morning": "Ana", "bo-morning": "Bo"}[other.shift_id]
             amount = Texts("en").money(after - before)
@@ -217,8 +217,8 @@ def test_document_holds_every_job_once(question: Asked) -> None:
     jobs = [one["job"] for one in (*document["choices"], *document["refusals"])]
     assert sorted(jobs) == sorted(question.prepared.problem.job_by_id)
     assert document["tournee_explanation"] == 1
-    for made in question.plan.rounds:
-        assert len(document["slack_s"][made.shift_id]) == len(made.visits)
+    for new_round in question.plan.rounds:
+        assert len(document["slack_s"][new_round.shift_id]) == len(new_round.visits)
 
 
 def test_two_shifts_of_one_person_are_told_apart(tmp_path: Path) -> None:

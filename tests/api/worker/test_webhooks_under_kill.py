@@ -45,7 +45,7 @@ def test_no_event_is_skipped_or_queued_twice_when_workers_are_killed(
     service = service_on(url, tmp_path)
     admin = world.actor("admin")
     with receiving() as receiver:
-        made = service.do(admin, make_webhook, service.ids(), receiver.url, kinds=[KIND])
+        new_webhook = service.do(admin, make_webhook, service.ids(), receiver.url, kinds=[KIND])
         with worker_process(url, tmp_path) as first:
             happen(service, world, 100)
             receiver.wait_for(20)
@@ -64,5 +64,5 @@ def test_no_event_is_skipped_or_queued_twice_when_workers_are_killed(
     assert len(got) <= len(numbers) + 1
     assert list(dict.fromkeys(got)) == numbers
     for one in receiver.posted:
-        Signer(made.secret.reveal()).verify(one.body, one.headers)
+        Signer(new_webhook.secret.reveal()).verify(one.body, one.headers)
     service.database.close()

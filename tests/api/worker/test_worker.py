@@ -35,9 +35,9 @@ from tests.support.store.world import World
 @pytest.fixture
 def service(world: World, tmp_path: Path) -> Iterator[Service]:
     """A service as worker processes have it: on the same database, with the real clock."""
-    made = service_on(url_of(world.database), tmp_path)
-    yield made
-    made.database.close()
+    service = service_on(url_of(world.database), tmp_path)
+    yield service
+    service.database.close()
 
 
 def url_of(database: Database) -> str:
@@ -219,7 +219,7 @@ def test_work_that_meets_a_busy_database_or_none_is_tried_beyond_its_pauses(
     noted, left = new_id(), list(troubles)
 
     def note_and_stumble(act: Act) -> None:
-        made = LoggedEvent(
+        logged_event = LoggedEvent(
             id=noted,
             kind="cooperative_resumed",
             subject_kind="cooperative",
@@ -229,7 +229,7 @@ def test_work_that_meets_a_busy_database_or_none_is_tried_beyond_its_pauses(
             at=act.now,
             received_at=act.now,
         )
-        events.append(act.tx, [made])
+        events.append(act.tx, [logged_event])
         if left:
             act.tx.connection.exec_driver_sql(left.pop(0))
 

@@ -58,9 +58,9 @@ def test_each_round_is_a_line_and_each_visit_a_point() -> None:
             if f["properties"]["shift"] == each.shift_id and f["properties"]["kind"] != "round"
         ]
         assert [visit["sequence"] for visit in visits] == list(range(1, len(each.visits) + 1))
-        for visit, made in zip(visits, each.visits, strict=True):
-            assert datetime.fromisoformat(visit["arrive"]) == made.arrive
-            assert visit["job"] == made.job_id
+        for visit, new_visit in zip(visits, each.visits, strict=True):
+            assert datetime.fromisoformat(visit["arrive"]) == new_visit.arrive
+            assert visit["job"] == new_visit.job_id
 
 
 def test_lines_follow_the_legs_given() -> None:

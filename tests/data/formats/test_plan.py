@@ -55,13 +55,15 @@ def test_sums_and_names_are_written_for_people(market: tuple[Day, Plan]) -> None
     """Each round says who rides what, how far and how long, and each visit how long it waits."""
     day, plan = market
     document = cast("Any", plan_to_json(day, plan))
-    each, made = document["rounds"][0], plan.rounds[0]
+    each, new_round = document["rounds"][0], plan.rounds[0]
     assert (each["courier"], each["vehicle"]) == (
         day.shifts[0].courier.id,
         day.shifts[0].vehicle.id,
     )
-    assert (each["travel_s"], each["distance_m"]) == (made.travel_s, made.distance_m)
-    assert [visit["wait_s"] for visit in each["visits"]] == [visit.wait_s for visit in made.visits]
+    assert (each["travel_s"], each["distance_m"]) == (new_round.travel_s, new_round.distance_m)
+    assert [visit["wait_s"] for visit in each["visits"]] == [
+        visit.wait_s for visit in new_round.visits
+    ]
     kinds = {
         visit["kind"] for written_round in document["rounds"] for visit in written_round["visits"]
     }
@@ -82,12 +84,12 @@ def test_a_plan_that_does_not_say_who_rode_is_a_last_time_all_the_same(
         replace(one, window=Window(start=one.window.start + week, end=one.window.end + week))
         for one in day.shifts
     ]
-    told = like_last_plan(replace(day, shifts=tuple(later)), last).usual_visits
+    usual_visits = like_last_plan(replace(day, shifts=tuple(later)), last).usual_visits
     rode = {shift.id: shift.courier.id for shift in day.shifts}
     wanted = {v.job_id: rode[each.shift_id] for each in plan.rounds for v in each.visits}
-    assert told
-    assert {one.job_id: one.courier_id for one in told if one.day} == {
-        one.job_id: wanted[one.job_id] for one in told if one.day
+    assert usual_visits
+    assert {one.job_id: one.courier_id for one in usual_visits if one.day} == {
+        one.job_id: wanted[one.job_id] for one in usual_visits if one.day
     }
 
 

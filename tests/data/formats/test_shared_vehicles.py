@@ -128,10 +128,10 @@ def test_a_plan_says_what_is_ridden(
 ) -> None:
     """A plan of a shared day is the same after writing and reading, missing units included."""
     shared, _ = share_with_trailers(problem, chance)
-    made, day = plan(shared, Iterations(100), 1), day_of(shared)
-    path = written(tmp_path_factory.mktemp("plan"), plan_to_json(day, made))
-    assert plan_from_json(path, day) == made
-    assert read_plan_file(path).vehicles == plan_file_of(day, made).vehicles
+    new_plan, day = plan(shared, Iterations(100), 1), day_of(shared)
+    path = written(tmp_path_factory.mktemp("plan"), plan_to_json(day, new_plan))
+    assert plan_from_json(path, day) == new_plan
+    assert read_plan_file(path).vehicles == plan_file_of(day, new_plan).vehicles
 
 
 @pytest.mark.parametrize(

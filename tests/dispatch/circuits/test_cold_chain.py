@@ -148,10 +148,14 @@ def test_cold_chain_is_short_exactly_where_too_much_is_out(
     rounds: list[tuple[int, int, int]], boxes: int
 ) -> None:
     """From one pool with all rounds served, at no moment are more boxes out than there are."""
-    made = [ridden(str(n), b, b + d, ml) for n, (b, d, ml) in enumerate(rounds)]
-    short = shortages(made, {(COOPERATIVE, "cold_box"): boxes}, RULE)
+    cold_rounds = [ridden(str(n), b, b + d, ml) for n, (b, d, ml) in enumerate(rounds)]
+    short = shortages(cold_rounds, {(COOPERATIVE, "cold_box"): boxes}, RULE)
     out = [
-        sum(one.needs(RULE)["cold_box"] for one in made if one.start <= moment.start < one.end)
-        for moment in made
+        sum(
+            one.needs(RULE)["cold_box"]
+            for one in cold_rounds
+            if one.start <= moment.start < one.end
+        )
+        for moment in cold_rounds
     ]
     assert bool(short) == (max(out, default=0) > boxes)

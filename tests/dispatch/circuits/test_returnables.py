@@ -120,13 +120,13 @@ test_returnables_are_conserved = ReturnableAccount.TestCase
 
 def test_returnables_are_held_since_the_oldest_that_is_left() -> None:
     """Ten crates of Monday and five of Friday, twelve given back: three since Friday."""
-    made = [
+    movements = [
         moved(20, OUTSIDE, COOPERATIVE),
         moved(10, COOPERATIVE, FARM, day=1),
         moved(5, COOPERATIVE, FARM, day=5),
         moved(12, FARM, COOPERATIVE, day=8),
     ]
-    farm = next(one for one in holdings(made) if one.holder == FARM)
+    farm = next(one for one in holdings(movements) if one.holder == FARM)
     assert (farm.count, farm.since) == (3, START + timedelta(days=5))
 
 

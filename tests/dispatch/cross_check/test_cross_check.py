@@ -61,9 +61,9 @@ def test_a_misread_problem_does_not_mislead_it(monkeypatch: pytest.MonkeyPatch) 
     sequences = cross_check.solve(problem, 100)
     assert sequences
     monkeypatch.undo()
-    made = plan_of_stops(problem, sequences)
-    assert made is not None
-    assert check(problem, made) == ()
+    plan = plan_of_stops(problem, sequences)
+    assert plan is not None
+    assert check(problem, plan) == ()
 
 
 @given(hours=st.integers(min_value=1, max_value=30), data=st.data())
@@ -94,7 +94,7 @@ def _places(*jobs: Job, shifts: int = 1, duty: bool = True, margin_hour_cents: i
     np.fill_diagonal(seconds, 0)
     if "soon" in names:
         seconds[names.index("later"), names.index("soon")] = 590
-    made = tuple(
+    new_shifts = tuple(
         Shift(
             id=f"s{number}",
             courier=Courier(id=f"c{number}"),
@@ -108,7 +108,7 @@ def _places(*jobs: Job, shifts: int = 1, duty: bool = True, margin_hour_cents: i
     )
     times = TravelTimes(place_ids=names, duration_s={"bike": seconds}, distance_m={"bike": seconds})
     weights = Weights(margin_hour_cents=margin_hour_cents)
-    return Problem(jobs=jobs, shifts=made, times=times, weights=weights, work_limit_s=None)
+    return Problem(jobs=jobs, shifts=new_shifts, times=times, weights=weights, work_limit_s=None)
 
 
 def _drop(name: str, since_min: int, until_min: int, service_s: int = 300) -> Job:

@@ -138,17 +138,17 @@ def test_the_formula_by_hand() -> None:
     problem = _problem(1000)
     # 60 for the hour, 10 for ten kilometres, and 10 for a quarter of a tonne-kilometre.
     problem = replace(problem, weights=replace(problem.weights, points=PointWeights(km_points=1)))
-    made = plan_of(problem, {"s": [StopTask(job=problem.jobs[0], kind="drop", index=0)]})
-    assert fairness_cents(problem, made.rounds) == 2165
-    assert objective_cents(problem, made) == 2165 + 600
-    assert "fairness" not in made.cost_cents
+    plan = plan_of(problem, {"s": [StopTask(job=problem.jobs[0], kind="drop", index=0)]})
+    assert fairness_cents(problem, plan.rounds) == 2165
+    assert objective_cents(problem, plan) == 2165 + 600
+    assert "fairness" not in plan.cost_cents
 
 
 def test_no_price_counts_nothing() -> None:
     """With a price of nothing a plan is judged by its cost alone."""
     problem = _problem(0)
-    made = plan_of(problem, {"s": [StopTask(job=problem.jobs[0], kind="drop", index=0)]})
-    assert objective_cents(problem, made) == 600
+    plan = plan_of(problem, {"s": [StopTask(job=problem.jobs[0], kind="drop", index=0)]})
+    assert objective_cents(problem, plan) == 600
 
 
 def test_published_weights_make_a_plan_fair_and_leave_a_live_day_alone() -> None:

@@ -25,8 +25,8 @@ def test_a_job_is_not_pinned_to_two_shifts(units: tuple[Unit, ...]) -> None:
 def test_a_pin_that_is_said_twice_is_one() -> None:
     """The same pin again binds no more and no less, with shared bikes too."""
     pin = Pin(job_id=PAIR.id, shift_id=SHIFT.id)
-    made = replace(TWO, pins=(pin, pin), units=(Unit(id=SHIFT.vehicle.id),))
-    assert VehicleAssigner(made).problem_with_vehicles({}).jobs == ()
+    problem = replace(TWO, pins=(pin, pin), units=(Unit(id=SHIFT.vehicle.id),))
+    assert VehicleAssigner(problem).problem_with_vehicles({}).jobs == ()
 
 
 def test_a_pin_names_a_job_and_a_shift_of_the_day() -> None:

@@ -105,10 +105,10 @@ def in_blocks(problem: Problem) -> Problem:
 def test_a_day_in_blocks_is_planned_and_explained_as_with_whole_tables(seed: int) -> None:
     """Plan, its explanation and what the checker says of it do not depend on how ways are kept."""
     day = random_problem(seed, jobs=9, shifts=3)
-    made = plan(day, Iterations(60), seed)
-    assert plan(in_blocks(day), Iterations(60), seed) == made
-    assert check(in_blocks(day), made) == check(day, made) == ()
-    assert explain(in_blocks(day), made) == explain(day, made)
+    new_plan = plan(day, Iterations(60), seed)
+    assert plan(in_blocks(day), Iterations(60), seed) == new_plan
+    assert check(in_blocks(day), new_plan) == check(day, new_plan) == ()
+    assert explain(in_blocks(day), new_plan) == explain(day, new_plan)
 
 
 @pytest.mark.slow
@@ -121,8 +121,8 @@ def test_a_large_day_asks_for_parts_of_the_matrix_alone(monkeypatch: pytest.Monk
     monkeypatch.setattr(explaining, "ASKED_JOBS", 20)
     monkeypatch.setattr(leftover_insertions, "PART_JOBS", 20)
     day = in_blocks(rich_day(80, 8, RULES))
-    made = plan(day, Iterations(300), 1)
-    explain(day, made)
+    new_plan = plan(day, Iterations(300), 1)
+    explain(day, new_plan)
     assert isinstance(day.times, BlockTimes)
     (source,) = day.times.sources.values()
     assert isinstance(source, Table)

@@ -11,10 +11,13 @@ from tests.support.documents.billing import SELLER
 
 def test_numbers_are_read_as_people_write_them() -> None:
     """Spaces and small letters in account, VAT number and country do not matter."""
-    made = SellerRule(
+    seller_rule = SellerRule(
         version=1, iban="fr76 3000 6000 0112 3456 7890 189", vat_number="fr 32 123456782"
     )
-    assert (made.iban, made.vat_number) == ("FR7630006000011234567890189", "FR32123456782")
+    assert (seller_rule.iban, seller_rule.vat_number) == (
+        "FR7630006000011234567890189",
+        "FR32123456782",
+    )
 
 
 @pytest.mark.parametrize(
@@ -50,13 +53,13 @@ def test_accounts_of_other_countries_are_right_too(iban: str) -> None:
 def test_who_charges_no_vat_says_why(rates: set[int], missing: tuple[str, ...]) -> None:
     """A reason is asked for only where a line bears no VAT."""
     plain = {name: getattr(SELLER, name) for name in SELLER.__slots__}
-    made = SellerRule(**{**plain, "no_vat_reason": ""})
-    assert made.missing(frozenset(rates)) == missing
+    seller_rule = SellerRule(**{**plain, "no_vat_reason": ""})
+    assert seller_rule.missing(frozenset(rates)) == missing
 
 
 def test_who_charges_no_vat_needs_no_vat_number() -> None:
     """A small cooperative below the threshold has none."""
     plain = {name: getattr(SELLER, name) for name in SELLER.__slots__}
-    made = SellerRule(**{**plain, "vat_number": ""})
-    assert made.missing(frozenset({0})) == ()
-    assert made.missing(frozenset({200})) == ("vat_number",)
+    seller_rule = SellerRule(**{**plain, "vat_number": ""})
+    assert seller_rule.missing(frozenset({0})) == ()
+    assert seller_rule.missing(frozenset({200})) == ("vat_number",)

@@ -32,6 +32,6 @@ def test_goods_that_are_given_for_empties_make_a_break_light_enough(count: int) 
     problem = Problem(
         jobs=jobs, shifts=(replace(SHIFT, breaks=(LIGHT,)),), times=TIMES, prefixes=(front,)
     )
-    made = plan(problem, Iterations(50), 1)
-    assert check(problem, made) == ()
-    assert [visit.kind for visit in made.rounds[0].visits][-1] == "break"
+    new_plan = plan(problem, Iterations(50), 1)
+    assert check(problem, new_plan) == ()
+    assert [visit.kind for visit in new_plan.rounds[0].visits][-1] == "break"

@@ -186,19 +186,19 @@ NEVER = replace(PAIR, drops=(replace(PAIR.drops[0], windows=(between("05:00", "0
 def test_a_round_that_began_with_a_break_stays_one(jobs: tuple[Job, ...]) -> None:
     """Where nothing is left to serve, a round that began with a break has that break alone."""
     problem = opened(jobs)
-    made = plan(problem, Iterations(50), 1)
-    assert check(problem, made) == ()
-    assert [visit.break_id for one in made.rounds for visit in one.visits] == ["coffee"]
-    again = plan(problem, Iterations(50), 1, start=sequences_of(problem, made))
-    assert again == made
+    new_plan = plan(problem, Iterations(50), 1)
+    assert check(problem, new_plan) == ()
+    assert [visit.break_id for one in new_plan.rounds for visit in one.visits] == ["coffee"]
+    again = plan(problem, Iterations(50), 1, start=sequences_of(problem, new_plan))
+    assert again == new_plan
 
 
 def test_a_break_of_the_law_alone_begins_no_round() -> None:
     """A prefix of a break that only the law asks for makes no round without stops."""
     problem = opened((NEVER,), legal=True)
-    made = plan(problem, Iterations(50), 1)
-    assert check(problem, made) == ()
-    assert made.rounds == ()
+    new_plan = plan(problem, Iterations(50), 1)
+    assert check(problem, new_plan) == ()
+    assert new_plan.rounds == ()
 
 
 def test_a_break_that_bears_what_is_aboard_comes_before_one_that_does_not() -> None:
@@ -211,9 +211,9 @@ def test_a_break_that_bears_what_is_aboard_comes_before_one_that_does_not() -> N
     front = Prefix(shift_id="shift", visits=(("pickup", "job", 0),))
     shift = replace(SHIFT, breaks=(light, early))
     problem = Problem(jobs=(job,), shifts=(shift,), times=TIMES, prefixes=(front,))
-    made = plan(problem, Iterations(50), 1)
-    assert check(problem, made) == ()
-    assert [visit.break_id or visit.kind for visit in made.rounds[0].visits] == [
+    new_plan = plan(problem, Iterations(50), 1)
+    assert check(problem, new_plan) == ()
+    assert [visit.break_id or visit.kind for visit in new_plan.rounds[0].visits] == [
         "pickup",
         "early",
         "drop",

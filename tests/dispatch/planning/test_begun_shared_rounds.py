@@ -37,9 +37,9 @@ def _begun(name: str, *jobs: Job) -> Prefix:
 
 
 def _planned(problem: Problem) -> Plan:
-    made = plan(problem, Iterations(200), 1)
-    assert check(problem, made) == ()
-    return made
+    new_plan = plan(problem, Iterations(200), 1)
+    assert check(problem, new_plan) == ()
+    return new_plan
 
 
 def _refusal(problem: Problem) -> tuple[str, dict[str, object]]:
@@ -99,8 +99,8 @@ def test_a_begun_round_goes_on_in_the_hours_it_began_in() -> None:
     """Of two parts of the day in which the bike is there, the one that was promised counts."""
     free = (_hours(0, 2), _hours(3, 9))
     problem = _problem([EARLY, LATE], [_begun_shift("s")], Unit(id="john", free=free))
-    made = _planned(replace(problem, prefixes=(_begun("s", EARLY),)))
-    assert [visit.job_id for visit in made.rounds[0].visits] == ["early"]
+    plan = _planned(replace(problem, prefixes=(_begun("s", EARLY),)))
+    assert [visit.job_id for visit in plan.rounds[0].visits] == ["early"]
 
 
 @pytest.mark.parametrize("names", [("a", "b"), ("b", "a")])
@@ -110,9 +110,9 @@ def test_two_begun_rounds_ride_one_bike_in_turn(names: tuple[str, str]) -> None:
         [EARLY, LATE], [_begun_shift("a"), _begun_shift("b")], Unit(id="john", handover_s=900)
     )
     prefixes = tuple(_begun(name, job) for name, job in zip(names, (EARLY, LATE), strict=True))
-    made = _planned(replace(problem, prefixes=prefixes))
-    assert made.unassigned == ()
-    assert {one.shift_id for one in made.rounds} == {"a", "b"}
+    plan = _planned(replace(problem, prefixes=prefixes))
+    assert plan.unassigned == ()
+    assert {one.shift_id for one in plan.rounds} == {"a", "b"}
 
 
 @pytest.mark.parametrize("hours", [(None, None), ((1, 1.5), (1, 1.2))])
@@ -124,9 +124,9 @@ def test_a_begun_round_waits_for_its_bike_as_long_as_it_can(
     shifts = [_begun_shift(name, (0, 4)) for name in "ab"]
     problem = _problem(jobs, shifts, Unit(id="john", handover_s=120))
     prefixes = tuple(_begun(one.id, job) for one, job in zip(shifts, jobs, strict=True))
-    made = _planned(replace(problem, prefixes=prefixes))
-    assert made.unassigned == ()
-    assert {one.shift_id for one in made.rounds} == {"a", "b"}
+    plan = _planned(replace(problem, prefixes=prefixes))
+    assert plan.unassigned == ()
+    assert {one.shift_id for one in plan.rounds} == {"a", "b"}
 
 
 def test_a_begun_round_keeps_its_bike_for_a_break_to_come() -> None:
@@ -135,8 +135,8 @@ def test_a_begun_round_keeps_its_bike_for_a_break_to_come() -> None:
     one, other = _job("one", 2), _job("other", 4)
     shifts = [_begun_shift("a", (0, 4), breaks=(lunch,)), _begun_shift("b", (0, 4))]
     problem = _problem([one, other], shifts, Unit(id="john"))
-    made = _planned(replace(problem, prefixes=(_begun("a", one), _begun("b", other))))
-    assert {name.shift_id for name in made.rounds} == {"a", "b"}
+    plan = _planned(replace(problem, prefixes=(_begun("a", one), _begun("b", other))))
+    assert {name.shift_id for name in plan.rounds} == {"a", "b"}
 
 
 def test_two_begun_rounds_on_one_bike_at_once_are_refused_by_name() -> None:
@@ -152,8 +152,8 @@ def test_a_begun_round_keeps_its_bike_from_who_would_take_its_hours() -> None:
     full = _job("full", 2, hours=(3.8, 3.9))
     shifts = [_begun_shift("am", (0, 4.1)), _shift("pm", [BIKE], (3.5, 8))]
     problem = _problem([full, LATE], shifts, Unit(id="john"))
-    made = _planned(replace(problem, prefixes=(_begun("am", full),)))
-    assert [visit.job_id for visit in made.rounds[0].visits] == ["full"]
+    plan = _planned(replace(problem, prefixes=(_begun("am", full),)))
+    assert [visit.job_id for visit in plan.rounds[0].visits] == ["full"]
 
 
 def test_a_begun_round_that_breaks_a_rule_is_named_on_a_shared_day() -> None:
@@ -184,7 +184,7 @@ def test_a_round_that_a_break_began_has_its_bike(end: object) -> None:
     never = _job("never", 1, hours=(20, 21))
     problem = _problem([never], [shift, _shift("t", [BIKE])], Unit(id="john"))
     front = Prefix(shift_id="s", visits=(("break", "coffee", 0),))
-    made = _planned(replace(problem, prefixes=(front,)))
-    assert [(one.shift_id, [v.break_id for v in one.visits]) for one in made.rounds] == [
+    plan = _planned(replace(problem, prefixes=(front,)))
+    assert [(one.shift_id, [v.break_id for v in one.visits]) for one in plan.rounds] == [
         ("s", ["coffee"])
     ]

@@ -25,9 +25,9 @@ def _lasting(job: Job, service_s: int) -> Job:
 
 def _minutes(problem: Problem, job: Job) -> dict[str, int]:
     """Return by how many minutes a shift would have to be longer for a job that is left out."""
-    made = plan(problem, Iterations(100), 1)
-    assert [one.job_id for one in made.unassigned] == [job.id]
-    changes = smallest_changes(problem, sequences_of(problem, made), job)
+    new_plan = plan(problem, Iterations(100), 1)
+    assert [one.job_id for one in new_plan.unassigned] == [job.id]
+    changes = smallest_changes(problem, sequences_of(problem, new_plan), job)
     return {one.kind: one.minutes for one in changes if one.kind.startswith("shift-")}
 
 
@@ -49,8 +49,8 @@ def test_hours_by_which_a_shift_would_need_breaks_as_long_as_can_be_are_tried() 
 
 def _planned(problem: Problem) -> tuple[Problem, Plan]:
     """Return the day as its plan rides it, and the plan."""
-    made = plan(problem, Iterations(200), 1)
-    return problem_as_ridden(problem, made), made
+    new_plan = plan(problem, Iterations(200), 1)
+    return problem_as_ridden(problem, new_plan), new_plan
 
 
 def _refusal(problem: Problem) -> Refusal:
@@ -81,9 +81,9 @@ def test_a_window_is_no_hint_while_somebody_else_has_the_bike() -> None:
 def test_the_day_as_it_is_ridden_keeps_the_hours_of_its_shifts() -> None:
     """What is shown of a shift are its own hours; questions see those in which it has its bike."""
     shift = _shift("s", [BIKE])
-    day, made = _planned(_problem([_job("any", 1)], [shift], Unit(id="john", free=(_hours(2, 9),))))
+    day, plan = _planned(_problem([_job("any", 1)], [shift], Unit(id="john", free=(_hours(2, 9),))))
     assert day.shifts[0].window == shift.window
-    assert in_unit_order(day, made).shifts[0].window == _hours(2, 4)
+    assert in_unit_order(day, plan).shifts[0].window == _hours(2, 4)
 
 
 def test_hours_in_which_a_bike_is_not_there_are_not_those_of_the_shift() -> None:

@@ -21,14 +21,14 @@ def _day(shifts: int = 4) -> Problem:
 def test_sharing_is_told_with_its_cost_and_with_whom_it_reaches() -> None:
     """One of four works in the cheapest plan; sharing costs what the shared plan costs more."""
     problem = _day()
-    made = plan(problem, Iterations(500), 1)
-    told = shared_work(problem, made, 1)
+    new_plan = plan(problem, Iterations(500), 1)
+    told = shared_work(problem, new_plan, 1)
     assert told is not None
-    assert told == shared_work(problem, made, 1)
-    assert (told.idle, len(made.rounds)) == (3, 1)
+    assert told == shared_work(problem, new_plan, 1)
+    assert (told.idle, len(new_plan.rounds)) == (3, 1)
     assert told.shared_idle < told.idle
     assert told.extra_cents == sum(one.shared_cents - one.cents for one in told.riders) > 0
-    assert sum(one.cents for one in told.riders) == sum(made.cost_cents.values())
+    assert sum(one.cents for one in told.riders) == sum(new_plan.cost_cents.values())
     assert [one.shift_id for one in told.riders] == [shift.id for shift in problem.shifts]
     worked = [one.shared_work_s for one in told.riders]
     assert max(worked) < max(one.work_s for one in told.riders)
@@ -42,10 +42,10 @@ def test_a_plan_asked_for_at_that_price_shares_and_tells_no_more() -> None:
     assert told is not None
     weights = replace(problem.weights, balance_hour_cents=told.balance_hour_cents)
     shared = replace(problem, weights=weights)
-    made = plan(shared, Iterations(500), 1)
-    assert check(shared, made) == ()
-    assert len(problem.shifts) - len(made.rounds) == told.shared_idle
-    assert shared_work(shared, made, 1) is None
+    new_plan = plan(shared, Iterations(500), 1)
+    assert check(shared, new_plan) == ()
+    assert len(problem.shifts) - len(new_plan.rounds) == told.shared_idle
+    assert shared_work(shared, new_plan, 1) is None
 
 
 def test_who_rides_alone_shares_with_nobody() -> None:

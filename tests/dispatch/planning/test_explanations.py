@@ -29,60 +29,60 @@ SEEDS = range(40)
 
 def _explained(seed: int) -> tuple[Problem, Plan, Explanation]:
     problem = random_problem(seed, jobs=3 + seed % 8, shifts=1 + seed % 4)
-    made = plan(problem, Iterations(150), seed)
-    return problem, made, explain(problem, made)
+    new_plan = plan(problem, Iterations(150), seed)
+    return problem, new_plan, explain(problem, new_plan)
 
 
-def _cents(made: Plan) -> int:
-    return sum(made.cost_cents.values())
+def _cents(plan: Plan) -> int:
+    return sum(plan.cost_cents.values())
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.slow
 def test_a_next_best_round_costs_what_is_said(seed: int) -> None:
     """Moving a job to a next best round gives a right plan at exactly the stated extra cost."""
-    problem, made, told = _explained(seed)
-    for choice in told.choices:
+    problem, plan, explanation = _explained(seed)
+    for choice in explanation.choices:
         if len(problem.job_by_id[choice.job_id].stops) > 2:
             continue  # several ways to order many stops: chance may find a cheaper one
         for other in choice.others:
-            orders = sequences_after_move(problem, made, choice.job_id, other.shift_id)
+            orders = sequences_after_move(problem, plan, choice.job_id, other.shift_id)
             assert (orders is None) == bool(other.ruled_out)
             if orders is not None and other.extra_cents is not None:
                 elsewhere = plan_of(problem, orders)
-                assert _cents(elsewhere) - _cents(made) == other.extra_cents
+                assert _cents(elsewhere) - _cents(plan) == other.extra_cents
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.slow
 def test_every_suggested_change_lets_the_job_in(seed: int) -> None:
     """With the change made the job fits and the plan is right; without it it does not fit."""
-    problem, made, told = _explained(seed)
-    orders = sequences_of(problem, made)
-    for refusal in told.refusals:
+    problem, plan, explanation = _explained(seed)
+    orders = sequences_of(problem, plan)
+    for refusal in explanation.refusals:
         assert not fits(problem, orders, refusal.job_id)
         for change in refusal.changes:
             changed = apply_change(problem, change)
             if change.anew:
-                better = _planned_anew(changed, made, refusal.job_id)
+                better = _planned_anew(changed, plan, refusal.job_id)
             else:
                 grown = inserted(changed, orders, refusal.job_id)
                 assert grown is not None
                 better = plan_of(changed, grown)
-            left_out = {one.job_id for one in made.unassigned} - {refusal.job_id}
+            left_out = {one.job_id for one in plan.unassigned} - {refusal.job_id}
             assert {one.job_id for one in better.unassigned} <= left_out
 
 
-def _planned_anew(changed: Problem, made: Plan, job_id: str) -> Plan:
+def _planned_anew(changed: Problem, new_plan: Plan, job_id: str) -> Plan:
     """Plan what was served and one job more, going on from the plan for a moment."""
-    served = {visit.job_id for one in made.rounds for visit in one.visits if visit.job_id}
+    served = {visit.job_id for one in new_plan.rounds for visit in one.visits if visit.job_id}
     part = Part(
         jobs=frozenset(served | {job_id}), shifts=frozenset(shift.id for shift in changed.shifts)
     )
     start = {
         shift.id: with_breaks(changed, shift, order) or order
         for shift in changed.shifts
-        if (order := sequences_of(changed, made).get(shift.id))
+        if (order := sequences_of(changed, new_plan).get(shift.id))
     }
     return plan(part_problem(changed, part), Iterations(TRIAL_ITERATIONS), 1, start=start)
 
@@ -94,9 +94,9 @@ def test_a_suggested_amount_is_the_smallest(seed: int) -> None:
 
     Where the rounds around are planned anew an amount is the least that was tried.
     """
-    problem, made, told = _explained(seed)
-    orders = sequences_of(problem, made)
-    for refusal in told.refusals:
+    problem, plan, explanation = _explained(seed)
+    orders = sequences_of(problem, plan)
+    for refusal in explanation.refusals:
         for change in refusal.changes:
             if change.minutes > 1 and not change.anew:
                 less = replace(change, minutes=change.minutes - 1)
@@ -110,22 +110,22 @@ def test_a_suggested_amount_is_the_smallest(seed: int) -> None:
 @pytest.mark.slow
 def test_an_obstacle_is_named_for_every_other_shift(seed: int) -> None:
     """Each job says something of every shift but its own, each refusal of every shift."""
-    problem, _, told = _explained(seed)
+    problem, _, explanation = _explained(seed)
     shifts = {shift.id for shift in problem.shifts}
-    for choice in told.choices:
+    for choice in explanation.choices:
         assert {other.shift_id for other in choice.others} == shifts - {choice.shift_id}
-    for refusal in told.refusals:
+    for refusal in explanation.refusals:
         assert {other.shift_id for other in refusal.rules} == shifts
         assert all(other.ruled_out for other in refusal.rules)
 
 
-def _delayed(problem: Problem, made: Round, position: int, delay_s: int) -> bool:
+def _delayed(problem: Problem, new_round: Round, position: int, delay_s: int) -> bool:
     """Return whether a round is still right with one visit begun so much later than it is."""
-    shift = next(shift for shift in problem.shifts if shift.id == made.shift_id)
-    entries = entries_of(problem, shift, made)
-    clock = made.start
+    shift = next(shift for shift in problem.shifts if shift.id == new_round.shift_id)
+    entries = entries_of(problem, shift, new_round)
+    clock = new_round.start
     begins = []
-    for k, (entry, visit) in enumerate(zip(entries, made.visits, strict=True)):
+    for k, (entry, visit) in enumerate(zip(entries, new_round.visits, strict=True)):
         windows = (
             (entry.windows or (shift.window,))
             if isinstance(entry, Break)
@@ -145,7 +145,7 @@ def _delayed(problem: Problem, made: Round, position: int, delay_s: int) -> bool
             return False
         begins.append(begin)
         clock = begin + (visit.depart - visit.start)
-    end = clock + timedelta(seconds=made.end_travel_s)
+    end = clock + timedelta(seconds=new_round.end_travel_s)
     return end <= shift.window.end
 
 
@@ -154,8 +154,8 @@ def test_slack_is_exact_where_no_working_time_rule_binds(seed: int) -> None:
     """A visit may begin later by its slack and not by a second more."""
     problem = random_problem(seed, jobs=6, shifts=2, traits=("windows", "loads", "breaks", "setup"))
     problem = replace(problem, work_limit_s=None)
-    made = plan(problem, Iterations(100), seed)
-    for one in made.rounds:
+    new_plan = plan(problem, Iterations(100), seed)
+    for one in new_plan.rounds:
         for slack in slacks_of(problem, one):
             assert _delayed(problem, one, slack.position, slack.slack_s)
             if one.visits[slack.position].kind != "break":
@@ -166,10 +166,10 @@ def test_orders_of_a_plan_give_the_plan_again() -> None:
     """Orders read from a plan, timed anew, are the plan's own rounds."""
     for seed in range(20):
         problem = random_problem(seed, jobs=8, shifts=3)
-        made = plan(problem, Iterations(100), seed)
-        orders = sequences_of(problem, made)
+        new_plan = plan(problem, Iterations(100), seed)
+        orders = sequences_of(problem, new_plan)
         shifts = {shift.id: shift for shift in problem.shifts}
-        for one in made.rounds:
+        for one in new_plan.rounds:
             again = make_round(problem, shifts[one.shift_id], orders[one.shift_id])
             assert again == one
             assert any(isinstance(entry, StopTask) for entry in orders[one.shift_id])

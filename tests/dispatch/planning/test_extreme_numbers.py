@@ -47,8 +47,8 @@ def test_a_long_way_at_a_slow_pace_is_no_way(percent: int) -> None:
 def test_nobody_rides_where_no_day_is_long_enough() -> None:
     """Jobs that only such ways lead to are left out, and the plan is none of the impossible."""
     problem = _with(random_problem(1, traits=()), leg_s=MOST_LEG, percent=40)
-    made = plan(problem, Iterations(50), 0)
-    assert all(not round_.visits or len(round_.visits) < 2 for round_ in made.rounds)
+    new_plan = plan(problem, Iterations(50), 0)
+    assert all(not round_.visits or len(round_.visits) < 2 for round_ in new_plan.rounds)
 
 
 def test_prices_beyond_64_bits_are_refused_by_name() -> None:

@@ -17,9 +17,9 @@ from tests.support.plans.problems import TRAITS, random_problem
 PLAIN = tuple(trait for trait in TRAITS if trait not in {"prefixes", "windows"})
 
 
-def against_the_plan(made: Plan) -> tuple[str, ...]:
+def against_the_plan(plan: Plan) -> tuple[str, ...]:
     """Return the jobs that are served with drops, in the order opposite to a plan's."""
-    drops = [(v.start, v.job_id) for one in made.rounds for v in one.visits if v.kind == "drop"]
+    drops = [(v.start, v.job_id) for one in plan.rounds for v in one.visits if v.kind == "drop"]
     return tuple(dict.fromkeys(name for _, name in sorted(drops, reverse=True)))
 
 
@@ -30,12 +30,12 @@ def test_aid_order_is_kept_by_planner_and_checker(seed: int) -> None:
     free = plan(problem, Iterations(60), seed)
     order = against_the_plan(free)
     asked = replace(problem, kept_orders=(order,))
-    told: list[Plan] = []
-    made = plan(asked, Iterations(200), seed, told.append)
-    assert check(asked, made) == ()
-    assert all(check(asked, one) == () for one in told)
-    served = {visit.job_id for one in made.rounds for visit in one.visits if visit.job_id}
-    assert served | {one.job_id for one in made.unassigned} == set(problem.job_by_id)
+    plans: list[Plan] = []
+    new_plan = plan(asked, Iterations(200), seed, plans.append)
+    assert check(asked, new_plan) == ()
+    assert all(check(asked, one) == () for one in plans)
+    served = {visit.job_id for one in new_plan.rounds for visit in one.visits if visit.job_id}
+    assert served | {one.job_id for one in new_plan.unassigned} == set(problem.job_by_id)
     broken = [one for one in check(asked, free) if one.code == "order-not-kept"]
     several = any(sum(v.kind == "drop" for v in one.visits) > 1 for one in free.rounds)
     assert bool(broken) == several
@@ -57,9 +57,9 @@ def test_aid_order_that_people_set_aside_binds_what_is_left_of_it() -> None:
         for found in [random_problem(seed, traits=PLAIN)]
         if len(against_the_plan(plan(found, Iterations(20), 1))) > 3
     )
-    made = plan(problem, Iterations(20), 1)
-    order = against_the_plan(made)
-    sequences = sequences_of(problem, made)
+    new_plan = plan(problem, Iterations(20), 1)
+    order = against_the_plan(new_plan)
+    sequences = sequences_of(problem, new_plan)
     assert orders_of((order[::-1],), sequences) == (order[::-1],)
     left = without_breaking(replace(problem, kept_orders=(order,)), sequences)
-    assert [one for one in check(left, made) if one.code == "order-not-kept"] == []
+    assert [one for one in check(left, new_plan) if one.code == "order-not-kept"] == []

@@ -23,9 +23,9 @@ SMALL = TownSize(farms=3, hubs=1, homes=7, riders=3)
 DAY = cycle_day(SMALL, 4)
 
 
-def reasons(made: Plan) -> dict[str, tuple[str, tuple[str, ...]]]:
+def reasons(plan: Plan) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Return why jobs are left out, by job."""
-    return {one.job_id: (one.reason, one.units) for one in made.unassigned}
+    return {one.job_id: (one.reason, one.units) for one in plan.unassigned}
 
 
 def with_windows_off(day: Problem, job_id: str) -> Problem:
@@ -46,43 +46,43 @@ def made() -> Plan:
     return plan(DAY, Iterations(4000), seed=1)
 
 
-def test_an_order_cycle_is_one_plan_that_keeps_every_lots_time(made: Plan) -> None:
+def test_an_order_cycle_is_one_plan_that_keeps_every_lots_time(plan: Plan) -> None:
     """Collections and drops are planned together, and the checker passes the plan."""
-    assert check(DAY, made) == ()
-    assert made.unassigned == ()
+    assert check(DAY, plan) == ()
+    assert plan.unassigned == ()
 
 
-def test_a_drop_leaves_as_soon_as_its_own_lots_are_sorted(made: Plan) -> None:
+def test_a_drop_leaves_as_soon_as_its_own_lots_are_sorted(plan: Plan) -> None:
     """Some pickup at the hub begins while another lot is still out."""
-    last = max(lot.ready for lot in lots_ready(DAY, made.rounds).values())
+    last = max(lot.ready for lot in lots_ready(DAY, plan.rounds).values())
     begins = [
         visit.start
-        for one in made.rounds
+        for one in plan.rounds
         for visit in one.visits
         if visit.kind == "pickup" and visit.job_id.startswith("home")
     ]
     assert min(begins) < last
 
 
-def test_the_same_seed_gives_the_same_plan_of_an_order_cycle(made: Plan) -> None:
+def test_the_same_seed_gives_the_same_plan_of_an_order_cycle(new_plan: Plan) -> None:
     """Equal problem, seed and iterations give an equal plan, however many search side by side."""
     with ThreadPoolExecutor(2) as pool:
         hands = WorkerPool(count=2, each=pool.map)
-        assert plan(DAY, Iterations(4000), seed=1, hands=hands) == made
+        assert plan(DAY, Iterations(4000), seed=1, hands=hands) == new_plan
 
 
-def test_an_order_cycle_that_is_searched_on_never_costs_more(made: Plan) -> None:
+def test_an_order_cycle_that_is_searched_on_never_costs_more(new_plan: Plan) -> None:
     """A search from a plan of an order cycle returns one as good, or a better one."""
-    start = sequences_of(plain_day(DAY, Handovers()), made)
+    start = sequences_of(plain_day(DAY, Handovers()), new_plan)
     again = plan(DAY, Iterations(600), seed=2, start=start)
-    assert rank(DAY, again) <= rank(DAY, made)
+    assert rank(DAY, again) <= rank(DAY, new_plan)
 
 
-def test_an_order_cycle_is_timed_again_as_it_stands(made: Plan) -> None:
+def test_an_order_cycle_is_timed_again_as_it_stands(plan: Plan) -> None:
     """The orders of a plan make a plan again in which no job is left out, at much the same cost."""
-    again = plan_of(DAY, sequences_of(plain_day(DAY, Handovers()), made))
+    again = plan_of(DAY, sequences_of(plain_day(DAY, Handovers()), plan))
     assert again.unassigned == ()
-    assert sum(again.cost_cents.values()) < 1.05 * sum(made.cost_cents.values())
+    assert sum(again.cost_cents.values()) < 1.05 * sum(plan.cost_cents.values())
 
 
 def test_what_takes_from_a_lot_that_nobody_fetches_is_left_out_by_name() -> None:

@@ -28,20 +28,20 @@ def _some_of(traits: Sequence[str]) -> st.SearchStrategy[Problem]:
     return st.sets(st.sampled_from(traits)).flatmap(lambda chosen: problems(traits=chosen))
 
 
-def _objective(problem: Problem, made: Plan) -> int:
+def _objective(problem: Problem, plan: Plan) -> int:
     """What plans are compared by: jobs left out first, by priority, then cents."""
     worth = {
         job.id: 10**8 * (job.priority + 1) if job.prize_cents is None else job.prize_cents
         for job in problem.jobs
     }
-    return sum(made.cost_cents.values()) + sum(worth[one.job_id] for one in made.unassigned)
+    return sum(plan.cost_cents.values()) + sum(worth[one.job_id] for one in plan.unassigned)
 
 
 def _assert_right(problem: Problem, seed: int) -> None:
-    made = plan(problem, Iterations(60), seed)
-    assert check(problem, made) == ()
-    served = {visit.job_id for one in made.rounds for visit in one.visits if visit.job_id}
-    left_out = {one.job_id for one in made.unassigned}
+    new_plan = plan(problem, Iterations(60), seed)
+    assert check(problem, new_plan) == ()
+    served = {visit.job_id for one in new_plan.rounds for visit in one.visits if visit.job_id}
+    left_out = {one.job_id for one in new_plan.unassigned}
     assert served | left_out == {job.id for job in problem.jobs}
     assert not served & left_out
 
@@ -98,9 +98,9 @@ def test_improvements_only_get_better() -> None:
 def test_stopping_at_once_still_gives_a_plan() -> None:
     """A rule that says stop from the start yields the first plan, not nothing."""
     problem = random_problem(4, jobs=15, shifts=4, traits=())
-    made = plan(problem, Iterations(0), 1)
-    assert check(problem, made) == ()
-    assert made.rounds
+    new_plan = plan(problem, Iterations(0), 1)
+    assert check(problem, new_plan) == ()
+    assert new_plan.rounds
 
 
 @pytest.mark.parametrize("seed", [1, 7, 9, 10, 12, 13])

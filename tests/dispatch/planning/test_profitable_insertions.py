@@ -104,9 +104,9 @@ def test_waiting_that_costs_more_than_everything_leaves_no_job_out() -> None:
     """A job whose prize pays its way is served, though a day's waiting for it is far dearer."""
     problem = _day([_drop("a", 8.5, 8.75), _drop("b", 16, 16.25, prize_cents=1250)])
     assert _left_by_the_search(problem) == {"b"}
-    made = plan(problem, Iterations(50), 1)
-    assert not made.unassigned
-    assert made.cost_cents["waiting"] > 20_000
+    new_plan = plan(problem, Iterations(50), 1)
+    assert not new_plan.unassigned
+    assert new_plan.cost_cents["waiting"] > 20_000
     unasked = replace(problem, jobs=(problem.jobs[0], replace(problem.jobs[1], prize_cents=None)))
     assert not _left_by_the_search(unasked)
 
@@ -116,9 +116,9 @@ def test_margin_that_costs_more_than_everything_leaves_no_job_out() -> None:
     first = 8 + LEG_S / 3600
     for prize in (None, 1250):
         problem = _day([_drop("a", first, first, prize)], margin_hour_cents=480_000)
-        made = plan(problem, Iterations(50), 1)
-        assert not made.unassigned
-        assert made.cost_cents["margin"] > 50_000
+        new_plan = plan(problem, Iterations(50), 1)
+        assert not new_plan.unassigned
+        assert new_plan.cost_cents["margin"] > 50_000
 
 
 def test_serving_one_job_more_may_have_every_round_wait() -> None:
@@ -134,8 +134,8 @@ def test_serving_one_job_more_may_have_every_round_wait() -> None:
 def test_a_job_whose_way_costs_more_than_its_prize_stays_out() -> None:
     """What is put in afterwards is asked for its ride alone, but for that it is asked."""
     problem = _day([_drop("a", 8.5, 8.75), _drop("b", 16, 16.25, prize_cents=600)])
-    made = plan(problem, Iterations(50), 1)
-    assert [entry.job_id for entry in made.unassigned] == ["b"]
+    new_plan = plan(problem, Iterations(50), 1)
+    assert [entry.job_id for entry in new_plan.unassigned] == ["b"]
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -143,10 +143,10 @@ def test_whoever_is_left_out_has_no_place_that_is_worth_its_way(seed: int) -> No
     """Each place for a job left out costs its prize in riding and the like, or is none."""
     traits = (*TIMED, "prizes")
     problem = on_duty(random_problem(seed, jobs=8, shifts=2, traits=traits), 48_000)
-    made = plan(problem, Iterations(30), 1)
-    orders = sequences_of(problem, made)
-    before = _riding_alone(problem, made)
-    reasons = {entry.job_id: entry.reason for entry in made.unassigned}
+    new_plan = plan(problem, Iterations(30), 1)
+    orders = sequences_of(problem, new_plan)
+    before = _riding_alone(problem, new_plan)
+    reasons = {entry.job_id: entry.reason for entry in new_plan.unassigned}
     for job in problem.jobs:
         if job.id not in reasons or job.prize_cents is None:
             continue
@@ -161,8 +161,8 @@ def test_whoever_is_left_out_has_no_place_that_is_worth_its_way(seed: int) -> No
                     assert _riding_alone(problem, other) - before >= job.prize_cents
 
 
-def _riding_alone(problem: Problem, made: Plan) -> float:
-    terms = exact_terms(problem, made.rounds)
+def _riding_alone(problem: Problem, plan: Plan) -> float:
+    terms = exact_terms(problem, plan.rounds)
     return float(sum(cents for name, cents in terms.items() if name not in PRICES_ONLY))
 
 
@@ -179,10 +179,10 @@ def test_orders_without_a_job_left_out_stay_as_they_are() -> None:
 def test_a_round_costs_the_search_what_it_costs_the_plan(seed: int) -> None:
     """The cost of a round in the search is the sum of its terms, waiting and margin among them."""
     problem = on_duty(random_problem(seed, jobs=9, shifts=2, traits=TIMED), 4800)
-    made = plan(problem, Iterations(20), seed)
+    new_plan = plan(problem, Iterations(20), seed)
     compiled = compile_problem(problem)
     state = empty_state(compiled.data, 1)
-    orders = sequences_of(problem, made)
+    orders = sequences_of(problem, new_plan)
     assert all(write_sequences(compiled, state, orders))
     for v, shift in enumerate(problem.shifts):
         if shift.id in orders:
@@ -200,9 +200,9 @@ def test_a_place_in_a_round_is_told_its_waiting(seed: int) -> None:
     """
     traits = ("windows", "drops-only", "loads", "late", "prices", "no-work-limit")
     problem = _in_first_windows(on_duty(random_problem(seed, jobs=7, shifts=2, traits=traits), 0))
-    made = plan(problem, Iterations(20), seed)
+    new_plan = plan(problem, Iterations(20), seed)
     compiled = compile_problem(problem)
-    orders = sequences_of(problem, made)
+    orders = sequences_of(problem, new_plan)
     at = np.empty(4, np.int32)
     for v, shift in enumerate(problem.shifts):
         for r, request in enumerate(compiled.requests):
@@ -215,14 +215,14 @@ def test_a_place_in_a_round_is_told_its_waiting(seed: int) -> None:
             if not rest or not write_sequences(compiled, state, {shift.id: rest})[v]:
                 continue
             before = int(state.cost[v])
-            told = kernel.find_in_round(compiled.data, state, v, r, kernel.NO_COST, 0.0, at)
-            if told < kernel.NO_COST:
+            in_round = kernel.find_in_round(compiled.data, state, v, r, kernel.NO_COST, 0.0, at)
+            if in_round < kernel.NO_COST:
                 row = state.sequence[v, : state.length[v]].tolist()
                 for step in range(len(request.stops)):
                     row.insert(int(at[2 * step + 1]), int(at[2 * step]))
                 state.sequence[v, : len(row)], state.length[v] = row, len(row)
                 assert kernel.update_round(compiled.data, state, v)
-                assert state.cost[v] - before == told
+                assert state.cost[v] - before == in_round
 
 
 def _in_first_windows(problem: Problem) -> Problem:
@@ -239,6 +239,6 @@ def test_rounds_are_made_of_what_is_due_at_one_time() -> None:
     """Mornings go with mornings, though a way between a morning and an evening is shorter."""
     jobs = [_drop("a", 9, 9.5), _drop("b", 9, 9.5), _drop("c", 15, 15.5), _drop("d", 15, 15.5)]
     problem = _day(jobs, shifts=2, near=((0, 2), (1, 3)))
-    made = plan(problem, Iterations(200), 1)
-    assert sum(one.wait_s for one in made.rounds) == 0
-    assert len(made.rounds) == 2
+    new_plan = plan(problem, Iterations(200), 1)
+    assert sum(one.wait_s for one in new_plan.rounds) == 0
+    assert len(new_plan.rounds) == 2

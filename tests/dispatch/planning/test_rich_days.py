@@ -75,18 +75,18 @@ def _job(name: str, origin: Place, target: Place, items: int = 1, **stop: object
 
 
 def _planned(problem: Problem) -> Plan:
-    made = plan(problem, Iterations(400), 1)
-    assert check(problem, made) == ()
-    return made
+    new_plan = plan(problem, Iterations(400), 1)
+    assert check(problem, new_plan) == ()
+    return new_plan
 
 
 def test_a_small_bike_reloads_at_the_hub() -> None:
     """Three full loads for one bike are three trips of one shift, the hub visited three times."""
     jobs = tuple(_job(place.id, HUB, place, items=4) for place in (A, B, C))
     problem = Problem(jobs=jobs, shifts=(_shift(capacity=Capacity(items=4)),), times=_times())
-    made = _planned(problem)
-    assert made.unassigned == ()
-    kinds = [visit.kind for visit in made.rounds[0].visits]
+    plan = _planned(problem)
+    assert plan.unassigned == ()
+    kinds = [visit.kind for visit in plan.rounds[0].visits]
     assert kinds == ["pickup", "drop"] * 3
 
 
@@ -108,9 +108,9 @@ def test_many_farms_to_one_hub_and_one_hub_to_many_homes() -> None:
     problem = Problem(
         jobs=(collect, share), shifts=(_shift(capacity=Capacity(items=3)),), times=_times()
     )
-    made = _planned(problem)
-    assert made.unassigned == ()
-    assert max(visit.load_after.items for visit in made.rounds[0].visits) == 3
+    plan = _planned(problem)
+    assert plan.unassigned == ()
+    assert max(visit.load_after.items for visit in plan.rounds[0].visits) == 3
 
 
 def test_the_battery_bounds_the_round() -> None:
@@ -129,10 +129,10 @@ def test_lateness_is_allowed_only_as_far_as_it_is_and_at_its_price() -> None:
     problem = Problem(jobs=(strict,), shifts=(_shift(),), times=_times())
     assert [one.reason for one in _planned(problem).unassigned] == ["no-shift-in-window"]
     soft = _job("now", HUB, A, windows=(window,), late_limit_s=600, late_hour_cents=6000)
-    made = _planned(replace(problem, jobs=(soft,)))
-    assert made.unassigned == ()
+    plan = _planned(replace(problem, jobs=(soft,)))
+    assert plan.unassigned == ()
     # Three minutes late at 60.00 an hour.
-    assert made.cost_cents["lateness"] == 300
+    assert plan.cost_cents["lateness"] == 300
 
 
 def test_lateness_is_avoided_where_it_costs_more_than_a_detour() -> None:
@@ -146,9 +146,9 @@ def test_lateness_is_avoided_where_it_costs_more_than_a_detour() -> None:
         late_hour_cents=60_000,
     )
     problem = Problem(jobs=(_job("calm", HUB, A), urgent), shifts=(_shift(),), times=_times())
-    made = _planned(problem)
-    assert made.cost_cents["lateness"] == 0
-    drops = [visit.job_id for visit in made.rounds[0].visits if visit.kind == "drop"]
+    plan = _planned(problem)
+    assert plan.cost_cents["lateness"] == 0
+    drops = [visit.job_id for visit in plan.rounds[0].visits if visit.kind == "drop"]
     assert drops == ["urgent", "calm"]
 
 
@@ -174,8 +174,8 @@ def test_a_begun_round_keeps_its_front_and_finishes_what_it_began() -> None:
     problem = Problem(
         jobs=jobs, shifts=(_shift("one"), _shift("two")), times=_times(), prefixes=(prefix,)
     )
-    made = _planned(problem)
-    (begun,) = [one for one in made.rounds if one.shift_id == "two"]
+    plan = _planned(problem)
+    (begun,) = [one for one in plan.rounds if one.shift_id == "two"]
     assert (begun.visits[0].kind, begun.visits[0].job_id) == ("pickup", "a")
     assert ("drop", "a") in [(visit.kind, visit.job_id) for visit in begun.visits]
 
@@ -217,10 +217,10 @@ def test_a_bike_that_is_full_already_is_asked_for_what_is_missing_beside() -> No
         _job(name, HUB, A, items=items, windows=(window,)) for name, items in (("a", 3), ("b", 2))
     )
     problem = Problem(jobs=jobs, shifts=(_shift(capacity=Capacity(items=3)),), times=_times())
-    made = _planned(problem)
-    (left_out,) = made.unassigned
+    plan = _planned(problem)
+    (left_out,) = plan.unassigned
     job = problem.job_by_id[left_out.job_id]
-    tried = _candidates(problem, sequences_of(problem, made), job, problem)
+    tried = _candidates(problem, sequences_of(problem, plan), job, problem)
     wanted = [dict(one.load) for one in tried if one.kind == "capacity"]
     assert wanted == [{"items": 5}]
 
@@ -240,6 +240,6 @@ def test_a_job_that_asks_for_a_second_rest_is_not_refused_for_the_hours() -> Non
     job = Job(id="far", pickups=(Stop(place=A),), drops=(Stop(place=B, windows=(at_noon,)),))
     near = Job(id="near", drops=(Stop(place=HUB),))
     problem = Problem(jobs=(job, near), shifts=(_shift(hours=12),), times=times)
-    made = plan(problem, Iterations(50), 1)
-    assert [(one.job_id, one.reason) for one in made.unassigned] == [("far", "no-room")]
-    assert check(problem, made) == ()
+    new_plan = plan(problem, Iterations(50), 1)
+    assert [(one.job_id, one.reason) for one in new_plan.unassigned] == [("far", "no-room")]
+    assert check(problem, new_plan) == ()

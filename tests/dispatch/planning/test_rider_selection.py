@@ -84,8 +84,8 @@ def _alike(problem: Problem, rng: random.Random) -> Problem:
     return replace(problem, shifts=shifts, weights=weights, pins=problem.pins[:1])
 
 
-def _stops(made: Round) -> tuple[tuple[str, str, int], ...]:
-    return tuple((v.kind, v.job_id, v.index) for v in made.visits if v.kind != "break")
+def _stops(new_round: Round) -> tuple[tuple[str, str, int], ...]:
+    return tuple((v.kind, v.job_id, v.index) for v in new_round.visits if v.kind != "break")
 
 
 MOVABLE = ("loads", "prices", "late", "slopes", "many-stops", "drops-only", "long-shifts", "breaks")
@@ -123,12 +123,12 @@ def test_what_is_chosen_keeps_every_rule_and_is_never_worse(
 # --- the best there is ----------------------------------------------------------------------
 
 
-def _fairness(problem: Problem, made: Plan) -> Fraction:
+def _fairness(problem: Problem, plan: Plan) -> Fraction:
     """The published formula, written down once more: weights as they are by default."""
     riders = [r for s in problem.shifts for r in (s.courier, s.companion) if r is not None]
     least = min(rider.effort_points for rider in riders)
     added: Counter[str] = Counter()
-    for one in made.rounds:
+    for one in plan.rounds:
         shift = next(shift for shift in problem.shifts if shift.id == one.shift_id)
         waited_s = sum(visit.wait_s for visit in one.visits if visit.kind != "break")
         count = 60 * Fraction(one.work_s, 3600) + 20 * Fraction(waited_s, 3600)
@@ -144,8 +144,8 @@ def _fairness(problem: Problem, made: Plan) -> Fraction:
     return total * problem.weights.fairness_hundred_cents / 10_000
 
 
-def _kg_m(problem: Problem, made: Round) -> int:
-    drops = {v.job_id for v in made.visits if v.kind == "drop"}
+def _kg_m(problem: Problem, new_round: Round) -> int:
+    drops = {v.job_id for v in new_round.visits if v.kind == "drop"}
     aboard_g = sum(
         stop.load.mass_g
         for name in drops
@@ -153,10 +153,10 @@ def _kg_m(problem: Problem, made: Round) -> int:
         for stop in problem.job_by_id[name].drops
     )
     gram_m = 0
-    for visit in made.visits:
+    for visit in new_round.visits:
         gram_m += aboard_g * visit.distance_m
         aboard_g = visit.load_after.mass_g
-    gram_m += aboard_g * made.end_distance_m
+    gram_m += aboard_g * new_round.end_distance_m
     return int(Fraction(gram_m, 1000) + Fraction(1, 2))
 
 
@@ -172,7 +172,7 @@ def test_no_other_choice_is_better(seed: int) -> None:
         problem = replace(problem, shifts=(first, replace(second, courier=first.courier), *rest))
     given_plan = plan(problem, Iterations(40), seed)
     desk = RoundExchange(problem, given_plan)
-    homes = [made.shift_id for made in given_plan.rounds]
+    homes = [new_plan.shift_id for new_plan in given_plan.rounds]
     judged = []
     for others in permutations(desk.free, len(homes)):
         ways = [desk.ridden(home, other) for home, other in zip(homes, others, strict=True)]
@@ -182,8 +182,8 @@ def test_no_other_choice_is_better(seed: int) -> None:
                 for other, way in zip(others, ways, strict=True)
                 if way is not None
             }
-            made = plan_of(problem, orders)
-            judged.append(sum(made.cost_cents.values()) + round(_fairness(problem, made)))
+            new_plan = plan_of(problem, orders)
+            judged.append(sum(new_plan.cost_cents.values()) + round(_fairness(problem, new_plan)))
     assert len(judged) > 1
     # Both sums are of terms that are rounded to the cent, in one way or the other.
     assert objective_cents(problem, select_riders(problem, given_plan, 1).plan) - min(judged) in {
@@ -240,8 +240,8 @@ def _given(problem: Problem) -> Plan:
     return plan_of(problem, orders)
 
 
-def _homes(made: Plan) -> dict[str, str]:
-    return {one.visits[0].job_id: one.shift_id for one in made.rounds}
+def _homes(plan: Plan) -> dict[str, str]:
+    return {one.visits[0].job_id: one.shift_id for one in plan.rounds}
 
 
 def test_the_longest_round_goes_to_who_is_behind() -> None:
@@ -344,9 +344,9 @@ def _ten_days(cents: int) -> dict[str, int]:
             for number, name in enumerate(points)
         ]
         problem = _problem(shifts, cents)
-        made = select_riders(problem, _given(problem), 1).plan
-        assert check(problem, made) == ()
-        for one in made.rounds:
+        plan = select_riders(problem, _given(problem), 1).plan
+        assert check(problem, plan) == ()
+        for one in plan.rounds:
             points[one.shift_id] += one.work_s // 60 + 2 * one.distance_m // 1000
     return points
 
@@ -369,8 +369,8 @@ def test_a_round_ridden_for_fairness_says_so() -> None:
     chosen = select_riders(problem, _given(problem), 1).plan
     assert _homes(chosen) == {"km-1": "b", "km-3": "a"}
     # Four kilometres more at three minutes each for a, a euro an hour dearer: twenty cents.
-    told = FairShare(shift_id="a", other_shift_id="b", points=400, extra_cents=20)
-    assert fair_shares(problem, chosen) == (told,)
+    fair_share = FairShare(shift_id="a", other_shift_id="b", points=400, extra_cents=20)
+    assert fair_shares(problem, chosen) == (fair_share,)
 
 
 def test_a_plan_that_cost_alone_would_make_says_nothing() -> None:
@@ -386,16 +386,19 @@ def test_what_is_told_is_true(seed: int, cents: int) -> None:
     """Doing what is told saves just that much, and is judged no better."""
     problem = random_problem(seed, jobs=9, shifts=4, traits=("prices", "loads"))
     problem = _weighted(problem, random.Random(seed), cents)
-    made = select_riders(problem, plan(problem, Iterations(60), 1), 1).plan
-    desk = RoundExchange(problem, made)
-    for told in fair_shares(problem, made):
-        pairs = {told.shift_id: told.other_shift_id, told.other_shift_id: told.shift_id}
+    new_plan = select_riders(problem, plan(problem, Iterations(60), 1), 1).plan
+    desk = RoundExchange(problem, new_plan)
+    for fair_share in fair_shares(problem, new_plan):
+        pairs = {
+            fair_share.shift_id: fair_share.other_shift_id,
+            fair_share.other_shift_id: fair_share.shift_id,
+        }
         orders: VisitSequences = {}
         for home in desk.rounds:
             way = desk.ridden(home, pairs.get(home, home))
             assert way is not None
             orders[pairs.get(home, home)] = list(way.order)
         other = plan_of(problem, orders)
-        saved = sum(made.cost_cents.values()) - sum(other.cost_cents.values())
-        assert abs(saved - told.extra_cents) <= 3  # terms are rounded one by one
-        assert objective_cents(problem, other) >= objective_cents(problem, made) - 3
+        saved = sum(new_plan.cost_cents.values()) - sum(other.cost_cents.values())
+        assert abs(saved - fair_share.extra_cents) <= 3  # terms are rounded one by one
+        assert objective_cents(problem, other) >= objective_cents(problem, new_plan) - 3

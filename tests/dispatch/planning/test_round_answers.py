@@ -50,11 +50,11 @@ def _choices(rng: random.Random, job: Job) -> list[Job]:
     def moved(stops: tuple[Stop, ...]) -> tuple[Stop, ...]:
         return tuple(replace(stop, windows=_windows(rng)) for stop in stops)
 
-    made = [replace(job, id=EXTRA_REQUEST_ID)]
+    jobs = [replace(job, id=EXTRA_REQUEST_ID)]
     for _ in range(CHOICES - 1):
-        pickups = made[-1].pickups if rng.random() < 0.6 else moved(job.pickups)
-        made.append(replace(made[0], pickups=pickups, drops=moved(job.drops)))
-    return made
+        pickups = jobs[-1].pickups if rng.random() < 0.6 else moved(job.pickups)
+        jobs.append(replace(jobs[0], pickups=pickups, drops=moved(job.drops)))
+    return jobs
 
 
 def _under_way(seed: int, problem: Problem, rng: random.Random) -> RemainingDay:
@@ -82,7 +82,9 @@ def _day(
     return _under_way(seed, rest, rng), _choices(rng, job)
 
 
-def _assert_same_visits(told: list[InsertedVisit], problem: Problem, offer: Offer) -> None:
+def _assert_same_visits(
+    inserted_visits: list[InsertedVisit], problem: Problem, offer: Offer
+) -> None:
     assert offer.round_ is not None
     slacks = slacks_of(problem, offer.round_)
     own = [
@@ -90,7 +92,7 @@ def _assert_same_visits(told: list[InsertedVisit], problem: Problem, offer: Offe
         for visit, slack in zip(offer.round_.visits, slacks, strict=True)
         if visit.job_id == EXTRA_REQUEST_ID
     ]
-    assert [(one.kind, one.index, one.begin, one.slack_s) for one in told] == own
+    assert [(one.kind, one.index, one.begin, one.slack_s) for one in inserted_visits] == own
 
 
 @pytest.mark.parametrize("seed", range(160))
@@ -117,9 +119,9 @@ def _assert_told_alike(left: RemainingDay, jobs: list[Job]) -> None:
         said = seat.ask(job, {})
         alone = replace(left, problem=replace(left.problem, jobs=(*left.problem.jobs, job)))
         wanted = offers(alone, left.sequences, EXTRA_REQUEST_ID)
-        told = said.all()
-        assert [one.shift_id for one in told] == [one.shift_id for one in wanted]
-        for one, other in zip(told, wanted, strict=True):
+        answers = said.all()
+        assert [one.shift_id for one in answers] == [one.shift_id for one in wanted]
+        for one, other in zip(answers, wanted, strict=True):
             assert [getattr(one, name) for name in FIGURES] == [
                 getattr(other, name) for name in FIGURES
             ]

@@ -111,8 +111,8 @@ def _problem(jobs: Sequence[Job], shifts: Sequence[Shift], *units: Unit, **more:
     )
 
 
-def _codes(problem: Problem, made: Plan) -> set[str]:
-    return {violation.code for violation in check(problem, made)}
+def _codes(problem: Problem, plan: Plan) -> set[str]:
+    return {violation.code for violation in check(problem, plan)}
 
 
 # --- any day --------------------------------------------------------------------------------
@@ -131,21 +131,21 @@ def test_any_shared_day_gets_a_lawful_plan(
 ) -> None:
     """The checker passes it, all jobs are accounted for, and the seed decides all of it."""
     problem = share(problem, chance)
-    made = plan(problem, Iterations(iterations), 3)
-    assert check(problem, made) == ()
-    served = {visit.job_id for one in made.rounds for visit in one.visits if visit.job_id}
-    assert served | {one.job_id for one in made.unassigned} == set(problem.job_by_id)
-    assert plan(problem, Iterations(iterations), 3) == made
-    _assert_one_at_a_time(problem, made)
+    new_plan = plan(problem, Iterations(iterations), 3)
+    assert check(problem, new_plan) == ()
+    served = {visit.job_id for one in new_plan.rounds for visit in one.visits if visit.job_id}
+    assert served | {one.job_id for one in new_plan.unassigned} == set(problem.job_by_id)
+    assert plan(problem, Iterations(iterations), 3) == new_plan
+    _assert_one_at_a_time(problem, new_plan)
 
 
-def _assert_one_at_a_time(problem: Problem, made: Plan) -> None:
+def _assert_one_at_a_time(problem: Problem, plan: Plan) -> None:
     """No unit is with two rounds at any second, nor handed over in less than its time."""
     shifts = {shift.id: shift for shift in problem.shifts}
     for unit in problem.units:
         spans = sorted(
             (one.start, one.end)
-            for one in made.rounds
+            for one in plan.rounds
             if unit.id in vehicle_of(shifts[one.shift_id], one).units
         )
         for (_, end), (start, _) in pairwise(spans):
@@ -158,13 +158,15 @@ def _assert_one_at_a_time(problem: Problem, made: Plan) -> None:
 def test_a_shared_plan_can_be_explained(problem: Problem, chance: random.Random) -> None:
     """The day as the plan rides it has a reason for each job, and every vehicle that was chosen."""
     problem = share(problem, chance)
-    made = plan(problem, Iterations(300), 1)
-    ridden = problem_as_ridden(problem, made)
-    told = explain(ridden, made)
-    names = {one.job_id for one in told.choices} | {one.job_id for one in told.refusals}
+    new_plan = plan(problem, Iterations(300), 1)
+    ridden = problem_as_ridden(problem, new_plan)
+    explanation = explain(ridden, new_plan)
+    names = {one.job_id for one in explanation.choices} | {
+        one.job_id for one in explanation.refusals
+    }
     assert names == set(problem.job_by_id)
     vehicles = {shift.id: shift.vehicle.id for shift in ridden.shifts}
-    assert all(vehicles[one.shift_id] == one.vehicle_id for one in made.rounds)
+    assert all(vehicles[one.shift_id] == one.vehicle_id for one in new_plan.rounds)
 
 
 @given(
@@ -181,11 +183,11 @@ def test_a_shared_plan_is_made_fair(problem: Problem, chance: random.Random) -> 
     )
     weights = replace(problem.weights, fairness_hundred_cents=3000)
     problem = replace(problem, shifts=shifts, weights=weights)
-    made = plan(problem, Iterations(300), 1)
-    chosen = select_riders(problem, made, 3)
+    new_plan = plan(problem, Iterations(300), 1)
+    chosen = select_riders(problem, new_plan, 3)
     assert chosen.outcome in {"chosen", "nothing-better"}
     assert check(problem, chosen.plan) == ()
-    assert rank(problem, chosen.plan) <= rank(problem, made)
+    assert rank(problem, chosen.plan) <= rank(problem, new_plan)
 
 
 # --- the best there is ----------------------------------------------------------------------
@@ -241,10 +243,10 @@ def test_of_few_pairings_the_best_is_found(seed: int) -> None:
     ]
     units = [Unit(id=name, handover_s=600) for name in ("john", "small", "carla")]
     problem = _problem(jobs, shifts, *units)
-    made = plan(problem, Iterations(80_000), 5)
-    assert check(problem, made) == ()
+    new_plan = plan(problem, Iterations(80_000), 5)
+    assert check(problem, new_plan) == ()
     best = min(rank(problem, plan(one, Iterations(1500), seed)) for one in _all_decided(problem))
-    assert rank(problem, made) == best
+    assert rank(problem, new_plan) == best
 
 
 # --- trailers -------------------------------------------------------------------------------
@@ -257,8 +259,8 @@ def test_a_trailer_is_taken_where_a_load_needs_it(kg: int, vehicle: str) -> None
     problem = _problem(
         [_job("load", 2, kg)], [_shift("s", choice)], Unit(id="john"), Unit(id="carla")
     )
-    made = plan(problem, Iterations(2000), 1)
-    assert [one.vehicle_id for one in made.rounds] == [vehicle]
+    new_plan = plan(problem, Iterations(2000), 1)
+    assert [one.vehicle_id for one in new_plan.rounds] == [vehicle]
 
 
 def test_a_bike_with_a_trailer_is_both_together() -> None:
@@ -312,16 +314,18 @@ def _two_shifts(handover_s: int, **more: object) -> Problem:
 def test_a_bike_is_handed_on_at_noon() -> None:
     """Shifts that touch share a bike: both ride it, with the time for handing over between."""
     problem = _two_shifts(900)
-    made = plan(problem, Iterations(500), 1)
-    assert made.unassigned == ()
-    assert made.rounds[1].start - made.rounds[0].end >= timedelta(seconds=900)
+    new_plan = plan(problem, Iterations(500), 1)
+    assert new_plan.unassigned == ()
+    assert new_plan.rounds[1].start - new_plan.rounds[0].end >= timedelta(seconds=900)
 
 
 def test_a_bike_that_ends_elsewhere_is_not_handed_on() -> None:
     """Who begins at another place than where the bike was left cannot have it, and that is told."""
     problem = _two_shifts(0, start_place=PLACES[4])
-    made = plan(problem, Iterations(500), 1)
-    assert [(one.reason, one.units) for one in made.unassigned] == [("vehicle-taken", ("john",))]
+    new_plan = plan(problem, Iterations(500), 1)
+    assert [(one.reason, one.units) for one in new_plan.unassigned] == [
+        ("vehicle-taken", ("john",))
+    ]
 
 
 def test_hours_are_shared_out_by_half_of_what_overlaps() -> None:
@@ -347,9 +351,9 @@ def test_a_bike_is_used_only_while_it_is_there() -> None:
     """A bike at the workshop until ten serves what is due later, and not what is due before."""
     jobs = [_job("before", 1, hours=(0, 1)), _job("after", 1, hours=(2.5, 3))]
     problem = _problem(jobs, [_shift("s", [BIKE])], Unit(id="john", free=(_hours(2, 9),)))
-    made = plan(problem, Iterations(300), 1)
-    assert made.rounds[0].start >= EIGHT + timedelta(hours=2)
-    assert [(one.job_id, one.reason, one.units) for one in made.unassigned] == [
+    new_plan = plan(problem, Iterations(300), 1)
+    assert new_plan.rounds[0].start >= EIGHT + timedelta(hours=2)
+    assert [(one.job_id, one.reason, one.units) for one in new_plan.unassigned] == [
         ("before", "no-shift-in-window", ("john",))
     ]
 
@@ -366,8 +370,8 @@ def test_rounds_share_a_bike_by_their_own_times() -> None:
     chosen = cheapest_rounds(VehicleAssigner(problem), pool, frozenset({"x", "y"}), {}, 1)
     assert chosen is not None
     assert {vehicle.id for vehicle in chosen.assignment.values()} == {"john"}
-    made = plan(problem, Iterations(4000), 1)
-    assert {one.vehicle_id for one in made.rounds} == {"john"}
+    new_plan = plan(problem, Iterations(4000), 1)
+    assert {one.vehicle_id for one in new_plan.rounds} == {"john"}
 
 
 @pytest.mark.parametrize(("hour", "bike"), [(3, "john"), (7, "dear")])
@@ -406,8 +410,10 @@ def test_changes_that_leave_nothing_to_search_come_to_an_end() -> None:
     """With one job and it pinned, most lendings have no work: the search by iterations ends."""
     shifts = [_shift("a", [BIKE]), _shift("b", [BIKE])]
     pins = (Pin(job_id="x", shift_id="a"),)
-    made = plan(_problem([_job("x", 4)], shifts, Unit(id="john"), pins=pins), Iterations(300), 1)
-    assert [(one.shift_id, one.vehicle_id) for one in made.rounds] == [("a", "john")]
+    new_plan = plan(
+        _problem([_job("x", 4)], shifts, Unit(id="john"), pins=pins), Iterations(300), 1
+    )
+    assert [(one.shift_id, one.vehicle_id) for one in new_plan.rounds] == [("a", "john")]
 
 
 # --- what is told ---------------------------------------------------------------------------
@@ -424,9 +430,9 @@ def _two_heavy() -> Problem:
 def test_what_is_missing_is_named() -> None:
     """Of two loads that need the trailer at one time one is left out, and the trailer named."""
     problem = _two_heavy()
-    made = plan(problem, Iterations(1000), 1)
-    assert len(made.rounds) == 1
-    (left,) = made.unassigned
+    new_plan = plan(problem, Iterations(1000), 1)
+    assert len(new_plan.rounds) == 1
+    (left,) = new_plan.unassigned
     assert left.reason == "vehicle-taken"
     assert "carla" in left.units
 
@@ -441,8 +447,8 @@ def _pinned() -> Problem:
 
 def test_a_job_pinned_to_who_has_nothing_is_told() -> None:
     """A job that is pinned to a shift whose bike somebody else has names that bike."""
-    made = plan(_pinned(), Iterations(500), 1)
-    assert [(one.job_id, one.reason, one.units) for one in made.unassigned] == [
+    new_plan = plan(_pinned(), Iterations(500), 1)
+    assert [(one.job_id, one.reason, one.units) for one in new_plan.unassigned] == [
         ("z", "vehicle-taken", ("john",))
     ]
 
@@ -467,12 +473,12 @@ def test_a_named_bike_that_somebody_rides_is_not_free() -> None:
     named = replace(_shift("b", [BIKE]), choice=())
     problem = _problem([_job("x", 4)], [_shift("a", [BIKE]), named], Unit(id="john"))
     pinned = replace(problem, pins=(Pin(job_id="x", shift_id="a"),))
-    made = plan(pinned, Iterations(300), 1)
-    assert [one.shift_id for one in made.rounds] == ["a"]
-    assert [shift.id for shift in problem_as_ridden(pinned, made).shifts] == ["a"]
+    new_plan = plan(pinned, Iterations(300), 1)
+    assert [one.shift_id for one in new_plan.rounds] == ["a"]
+    assert [shift.id for shift in problem_as_ridden(pinned, new_plan).shifts] == ["a"]
     later = replace(named, window=_hours(4, 8))
     after = replace(pinned, shifts=(pinned.shifts[0], later))
-    assert [shift.id for shift in problem_as_ridden(after, made).shifts] == ["a", "b"]
+    assert [shift.id for shift in problem_as_ridden(after, new_plan).shifts] == ["a", "b"]
 
 
 @pytest.mark.parametrize("chosen", [True, False])
@@ -487,8 +493,8 @@ def test_who_has_a_bike_that_is_never_there_has_no_hours(chosen: bool) -> None: 
 
 def _hints(problem: Problem) -> set[str]:
     """Return the kinds of changes that are shown for the one job that is left out."""
-    made = plan(problem, Iterations(200), 1)
-    (refused,) = explain(problem_as_ridden(problem, made), made).refusals
+    new_plan = plan(problem, Iterations(200), 1)
+    (refused,) = explain(problem_as_ridden(problem, new_plan), new_plan).refusals
     return {change.kind for change in refused.changes}
 
 
@@ -518,36 +524,36 @@ def test_a_bike_that_is_never_there_is_no_hint() -> None:
 def test_the_checker_sees_every_wrong_use() -> None:
     """Each rule on shared units is broken by a plan made for a day without it."""
     problem = _two_shifts(300)
-    made = plan(problem, Iterations(500), 1)
-    assert check(problem, made) == ()
-    first, second = made.rounds
+    new_plan = plan(problem, Iterations(500), 1)
+    assert check(problem, new_plan) == ()
+    first, second = new_plan.rounds
 
     def with_unit(unit: Unit) -> Problem:
         return replace(problem, units=(unit,))
 
     long = (second.start - first.end) // timedelta(seconds=1) + 1
-    assert _codes(with_unit(Unit(id="john", handover_s=long)), made) == {"unit-used-twice"}
-    assert check(with_unit(Unit(id="john", handover_s=long - 1)), made) == ()
-    assert _codes(with_unit(Unit(id="john", free=(_hours(0, 4),))), made) == {"unit-not-free"}
-    other = replace(made, rounds=(replace(first, vehicle_id="ghost"), second))
+    assert _codes(with_unit(Unit(id="john", handover_s=long)), new_plan) == {"unit-used-twice"}
+    assert check(with_unit(Unit(id="john", handover_s=long - 1)), new_plan) == ()
+    assert _codes(with_unit(Unit(id="john", free=(_hours(0, 4),))), new_plan) == {"unit-not-free"}
+    other = replace(new_plan, rounds=(replace(first, vehicle_id="ghost"), second))
     assert "vehicle-not-of-shift" in _codes(problem, other)
     hard = replace(BIKE, needs=frozenset({"trike"}))
     shifts = tuple(replace(shift, vehicle=hard, choice=(hard,)) for shift in problem.shifts)
-    assert _codes(replace(problem, shifts=shifts), made) == {"rider-not-able"}
+    assert _codes(replace(problem, shifts=shifts), new_plan) == {"rider-not-able"}
     moved = replace(problem.shifts[0], end_place=None)
-    assert "unit-elsewhere" in _codes(replace(problem, shifts=(moved, problem.shifts[1])), made)
+    assert "unit-elsewhere" in _codes(replace(problem, shifts=(moved, problem.shifts[1])), new_plan)
 
 
 def test_a_second_is_an_overlap_and_none_is_not() -> None:
     """Rounds that meet at one instant follow each other; a second more is one bike twice."""
     problem = _two_shifts(0)
-    made = plan(problem, Iterations(500), 1)
-    first, second = made.rounds
+    new_plan = plan(problem, Iterations(500), 1)
+    first, second = new_plan.rounds
     meets = replace(second, start=first.end)
     twice = replace(second, start=first.end - timedelta(seconds=1))
     for one, wrong in ((meets, False), (twice, True)):
         for rounds in ((first, one), (one, first)):
-            codes = _codes(problem, replace(made, rounds=rounds))
+            codes = _codes(problem, replace(new_plan, rounds=rounds))
             assert ("unit-used-twice" in codes) is wrong
 
 
@@ -561,9 +567,9 @@ def test_what_is_away_is_named() -> None:
         Unit(id="john", free=(_hours(0, 30),)),
         Unit(id="carla", free=(_hours(2, 4),)),
     )
-    made = plan(problem, Iterations(100), 1)
-    assert check(problem, made) == ()
-    assert {one.job_id: (one.reason, one.units) for one in made.unassigned} == {
+    new_plan = plan(problem, Iterations(100), 1)
+    assert check(problem, new_plan) == ()
+    assert {one.job_id: (one.reason, one.units) for one in new_plan.unassigned} == {
         "heavy": ("no-shift-in-window", ("carla",)),
         "never": ("no-shift-in-window", ()),
     }
@@ -577,20 +583,20 @@ def test_the_checker_refuses_a_unit_that_is_not_away(units: tuple[str, ...]) -> 
     problem = _problem(
         jobs, [_shift("s", [BIKE])], Unit(id="john", free=free), Unit(id="carla", free=free)
     )
-    made = plan(problem, Iterations(100), 1)
-    assert check(problem, made) == ()
+    new_plan = plan(problem, Iterations(100), 1)
+    assert check(problem, new_plan) == ()
     untrue = Unassigned(job_id="before", reason="no-shift-in-window", units=units)
-    assert _codes(problem, replace(made, unassigned=(untrue,))) == {"units-not-taken"}
+    assert _codes(problem, replace(new_plan, unassigned=(untrue,))) == {"units-not-taken"}
 
 
 def test_the_checker_refuses_an_untrue_unit() -> None:
     """A plan may not name a bike as missing that nobody else has, nor call a taken one no room."""
     problem = _pinned()
-    made = plan(problem, Iterations(500), 1)
-    (left,) = made.unassigned
-    named = replace(made, unassigned=(replace(left, units=("john", "carla")),))
+    new_plan = plan(problem, Iterations(500), 1)
+    (left,) = new_plan.unassigned
+    named = replace(new_plan, unassigned=(replace(left, units=("john", "carla")),))
     assert _codes(problem, named) == {"units-not-taken"}
-    room = replace(made, unassigned=(replace(left, reason="no-room", units=()),))
+    room = replace(new_plan, unassigned=(replace(left, reason="no-room", units=()),))
     assert _codes(problem, room) == {"reason-untrue"}
 
 
@@ -628,11 +634,11 @@ def cooperative() -> Problem:
 def test_nine_riders_share_five_bikes_and_three_trailers() -> None:
     """All is served, heavy goods with trailers, and bikes of the morning ride in the afternoon."""
     problem = cooperative()
-    made = plan(problem, Iterations(12_000), 2)
-    assert check(problem, made) == ()
-    assert made.unassigned == ()
-    towed = {one.vehicle_id.partition(" + ")[2] for one in made.rounds} - {""}
+    new_plan = plan(problem, Iterations(12_000), 2)
+    assert check(problem, new_plan) == ()
+    assert new_plan.unassigned == ()
+    towed = {one.vehicle_id.partition(" + ")[2] for one in new_plan.rounds} - {""}
     assert towed
-    by_shift = {one.shift_id: one.vehicle_id.partition(" + ")[0] for one in made.rounds}
+    by_shift = {one.shift_id: one.vehicle_id.partition(" + ")[0] for one in new_plan.rounds}
     morning = {bike for name, bike in by_shift.items() if int(name[-1]) < 5}
     assert morning & {bike for name, bike in by_shift.items() if int(name[-1]) >= 5}

@@ -76,14 +76,14 @@ def carried(name: str, to: Place, mass_g: int) -> Job:
 
 def planned(problem: Problem) -> Plan:
     """Plan, and have the checker agree."""
-    made = plan(problem, Iterations(300), 1)
-    assert check(problem, made) == ()
-    return made
+    new_plan = plan(problem, Iterations(300), 1)
+    assert check(problem, new_plan) == ()
+    return new_plan
 
 
-def dropped(made: Plan) -> list[str]:
+def dropped(plan: Plan) -> list[str]:
     """Return the jobs in the order of their drops."""
-    return [v.job_id for v in made.rounds[0].visits if v.kind == "drop"]
+    return [v.job_id for v in plan.rounds[0].visits if v.kind == "drop"]
 
 
 def test_heavy_goods_go_first_where_they_slow_the_climb() -> None:
@@ -95,8 +95,8 @@ def test_heavy_goods_go_first_where_they_slow_the_climb() -> None:
 
 def test_each_leg_takes_as_long_as_what_is_aboard_makes_it() -> None:
     """A kilogram of two seconds, ten kilograms and a half: 21 seconds, by hand."""
-    made = planned(day(carried("one", A, 3000), carried("two", B, 10_500), per_kg_ms=2000))
-    by_drop = {v.job_id: v.travel_s for v in made.rounds[0].visits if v.kind == "drop"}
+    plan = planned(day(carried("one", A, 3000), carried("two", B, 10_500), per_kg_ms=2000))
+    by_drop = {v.job_id: v.travel_s for v in plan.rounds[0].visits if v.kind == "drop"}
     # The nearer b first: then only the three kilograms climb, six seconds.
     assert by_drop in ({"two": 600, "one": 606}, {"one": 630, "two": 621})
 
@@ -147,7 +147,7 @@ def test_no_place_that_is_in_time_is_overlooked_on_hills(seed: int) -> None:
     at = np.empty(4, np.int32)
     kernel.update_round(data, state, 0)
     for r in range(len(problem.jobs)):
-        told = kernel.find_in_round(data, state, 0, r, kernel.NO_COST, 0.0, at)
+        in_round = kernel.find_in_round(data, state, 0, r, kernel.NO_COST, 0.0, at)
         old, before = int(state.length[0]), int(state.cost[0])
         row = state.sequence[0, :old].tolist()
         nodes = range(data.request_ptr[r], data.request_ptr[r + 1])
@@ -161,7 +161,7 @@ def test_no_place_that_is_in_time_is_overlooked_on_hills(seed: int) -> None:
                     costs.append((int(state.cost[0]) - before, tried))
         allowed = bool(data.allowed[r, 0])
         best = min(costs, default=None)
-        assert told == (kernel.NO_COST if best is None else best[0])
+        assert in_round == (kernel.NO_COST if best is None else best[0])
         keeps = row if best is None or not allowed else best[1]
         state.sequence[0, : len(keeps)] = keeps
         state.length[0] = len(keeps)

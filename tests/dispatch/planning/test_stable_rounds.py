@@ -115,9 +115,9 @@ def test_a_last_time_that_is_told_backwards_breaks_no_plan() -> None:
     )
     assert any(one.pickups for one in problem.jobs)
     held = replace(problem, usual_visits=backwards)
-    made = plan(held, Iterations(50), 1)
-    assert not check(held, made)
-    assert made.rounds
+    new_plan = plan(held, Iterations(50), 1)
+    assert not check(held, new_plan)
+    assert new_plan.rounds
 
 
 def test_an_hour_that_a_change_of_the_clock_skips_is_an_hour_later() -> None:
@@ -233,7 +233,7 @@ def test_the_fewest_visits_are_out_of_order() -> None:
 
 
 def habits_from(
-    problem: Problem, made: Plan, names: set[str] | None = None
+    problem: Problem, plan: Plan, names: set[str] | None = None
 ) -> tuple[UsualVisit, ...]:
     """Let a plan of the same problem have been that of last week."""
     couriers = {shift.id: shift.courier.id for shift in problem.shifts}
@@ -247,7 +247,7 @@ def habits_from(
             begin=visit.start,
             place=number,
         )
-        for each in made.rounds
+        for each in plan.rounds
         for number, visit in enumerate(each.visits)
         if visit.kind != "break" and (names is None or visit.job_id in names)
     )
@@ -258,11 +258,11 @@ def last_week(
 ) -> tuple[Problem, Plan]:
     """A problem with its plan of last week, which is not a very good one."""
     problem = random_problem(seed, jobs=jobs, shifts=shifts, traits=traits)
-    made = plan(problem, Iterations(5, step=5), seed)
-    out = {one.job_id for one in made.unassigned}
+    new_plan = plan(problem, Iterations(5, step=5), seed)
+    out = {one.job_id for one in new_plan.unassigned}
     kept = tuple(job for job in problem.jobs if job.id not in out)
     served = replace(problem, jobs=kept, weights=replace(problem.weights, stable_cents=DEAR))
-    return replace(served, usual_visits=habits_from(problem, made)), made
+    return replace(served, usual_visits=habits_from(problem, new_plan)), new_plan
 
 
 @pytest.mark.parametrize("seed", range(14))
@@ -283,15 +283,15 @@ def test_where_one_courier_is_away_only_their_visits_change(seed: int) -> None:
     there = tuple(shift for shift in problem.shifts if shift.courier.id != gone)
     problem = replace(problem, shifts=there, pins=())
     found = plan(problem, Iterations(600), seed)
-    told = of_problem(problem, found.rounds)
+    differences = of_problem(problem, found.rounds)
     assert not check(problem, found)
-    theirs = [one for one in told if one.before_id == gone]
+    theirs = [one for one in differences if one.before_id == gone]
     assert theirs
     for one in theirs:
         assert one.away
         assert one.fate == ("changed" if one.after_id else "unplanned")
     # To leave a job out costs more than any habit, so one of the others' may have to make room.
-    others = [one for one in told if one.before_id != gone]
+    others = [one for one in differences if one.before_id != gone]
     without = replace(problem, jobs=tuple(
         job for job in problem.jobs if job.id not in {one.job_id for one in theirs}
     ))  # fmt: skip
@@ -309,10 +309,12 @@ def test_where_there_is_time_only_the_visits_of_who_is_away_change(seed: int) ->
     there = tuple(shift for shift in problem.shifts if shift.courier.id != gone)
     fewer = replace(problem, shifts=there)
     found = plan(fewer, Iterations(600), seed)
-    told = of_problem(fewer, found.rounds)
+    differences = of_problem(fewer, found.rounds)
     assert not found.unassigned
-    assert {one.fate for one in told if one.before_id != gone} == {"same"}
-    assert {(one.fate, one.away) for one in told if one.before_id == gone} == {("changed", True)}
+    assert {one.fate for one in differences if one.before_id != gone} == {"same"}
+    assert {(one.fate, one.away) for one in differences if one.before_id == gone} == {
+        ("changed", True)
+    }
 
 
 def test_at_a_price_of_nothing_nothing_is_held() -> None:
@@ -327,7 +329,7 @@ def test_at_a_price_of_nothing_nothing_is_held() -> None:
 
 def test_the_price_weighs_against_savings() -> None:
     """The dearer a change, the fewer visits change and the more the plan may cost."""
-    problem, made = last_week(2, jobs=24, shifts=5, traits=("prices",))
+    problem, new_plan = last_week(2, jobs=24, shifts=5, traits=("prices",))
     counts, costs = [], []
     for cents in (1, DEAR):
         priced = replace(problem, weights=replace(problem.weights, stable_cents=cents))
@@ -335,7 +337,7 @@ def test_the_price_weighs_against_savings() -> None:
         counts.append(sum(one.counts for one in of_problem(priced, found.rounds)))
         costs.append(sum(found.cost_cents.values()))
     assert counts[0] > counts[1] == 0
-    assert costs[0] < costs[1] <= sum(made.cost_cents.values())
+    assert costs[0] < costs[1] <= sum(new_plan.cost_cents.values())
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -378,10 +380,10 @@ def test_exchanged_visits_are_put_back(cents: int) -> None:
     """Inside the tolerance last week's order comes back where that is lawful and judged less."""
     back = 0
     for seed in range(10):
-        problem, made = last_week(seed)
+        problem, plan = last_week(seed)
         wide = replace(problem.weights, stable_cents=cents, stable_minutes=600)
         problem = replace(problem, weights=wide)
-        usual = sequences_of(problem, made)
+        usual = sequences_of(problem, plan)
         for name, order in usual.items():
             if not all(isinstance(e, StopTask) and e.kind == "pickup" for e in order[:2]):
                 continue

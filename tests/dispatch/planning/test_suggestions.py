@@ -49,18 +49,20 @@ def test_a_skill_that_helps_only_anew_is_told() -> None:
     problem = _problem([crates, harp], [replace(shift, choice=()) for shift in shifts])
     orders: VisitSequences = {"full": [StopTask(job=crates, kind="drop", index=0)]}
     assert all(one.kind != "skills" for one in smallest_changes(problem, orders, harp))
-    told = smallest_changes(problem, orders, harp, trials=MOST_TRIALS)
-    assert [(one.kind, one.shift_id, one.anew) for one in told] == [("skills", "full", True)]
+    day_changes = smallest_changes(problem, orders, harp, trials=MOST_TRIALS)
+    assert [(one.kind, one.shift_id, one.anew) for one in day_changes] == [("skills", "full", True)]
 
 
 def test_likely_changes_come_first_and_say_each_thing_once() -> None:
     """Minutes come before new bikes, and of all windows together only where one is not enough."""
     late = _job("late", 4, 5, hours=(0, 0.05))
     problem = _problem([late], [replace(_shift("s", [BIKE], (0, 1)), choice=())])
-    made = plan(problem, Iterations(20), 1)
-    told = smallest_changes(problem, sequences_of(problem, made), late, trials=MOST_TRIALS)
-    assert [one.kind for one in told] == ["window-later", "shift-earlier"]
-    weights = [one.weight for one in told]
+    new_plan = plan(problem, Iterations(20), 1)
+    day_changes = smallest_changes(
+        problem, sequences_of(problem, new_plan), late, trials=MOST_TRIALS
+    )
+    assert [one.kind for one in day_changes] == ["window-later", "shift-earlier"]
+    weights = [one.weight for one in day_changes]
     assert weights == sorted(weights)
 
 
@@ -69,9 +71,9 @@ def test_the_larger_a_bike_would_have_to_be_the_later_it_is_told(times: int, wei
     """A bike twice as large is told after one that is hardly larger."""
     job = _job("stones", 1, 80 * times + (times == 1))
     problem = _problem([job], [replace(_shift("s", [BIKE]), choice=())])
-    (told,) = smallest_changes(problem, {}, job)
-    assert told.kind == "capacity"
-    assert abs(told.weight - weight) <= 1
+    (day_change,) = smallest_changes(problem, {}, job)
+    assert day_change.kind == "capacity"
+    assert abs(day_change.weight - weight) <= 1
 
 
 def test_trials_are_shared_among_the_jobs_left_out() -> None:

@@ -41,8 +41,8 @@ def _briefs() -> tuple[RoundBrief, ...]:
     found: list[RoundBrief] = []
     for seed in count():
         problem = random_problem(seed, jobs=5, shifts=2, traits=TRAITS)
-        made = plain_plan(problem).rounds
-        found += [brief_of(problem, each) for each in made if len(each.visits) > 2]
+        rounds = plain_plan(problem).rounds
+        found += [brief_of(problem, each) for each in rounds if len(each.visits) > 2]
         if len(found) >= POOL:
             break
     return tuple(found)

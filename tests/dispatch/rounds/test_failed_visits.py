@@ -41,8 +41,8 @@ def test_what_cannot_be_tried_again_today_is_for_another_day(why: str) -> None:
     if why == "attempts":
         assert next_of(attempt("retry_today", attempts=2)) == "retry_tomorrow"
     else:
-        made = attempt("retry_today", partly=why == "partly", over=why == "over")
-        assert next_of(made) == "retry_tomorrow"
+        new_attempt = attempt("retry_today", partly=why == "partly", over=why == "over")
+        assert next_of(new_attempt) == "retry_tomorrow"
 
 
 @pytest.mark.parametrize("rule", ["return_to_sender", "leave_at_hub"])

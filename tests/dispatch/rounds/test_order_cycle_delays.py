@@ -36,9 +36,9 @@ moments = st.integers(60, 11 * 60).map(lambda minutes: START + minutes * MINUTE)
 @cache
 def planned() -> Plan:
     """Return the plan that all delays begin from."""
-    made = search(DAY, Iterations(2000), 1)
-    assert made.unassigned == ()
-    return made
+    plan = search(DAY, Iterations(2000), 1)
+    assert plan.unassigned == ()
+    return plan
 
 
 def delayed(by: Mapping[str, timedelta], now: datetime) -> list[ShiftProgress]:
@@ -125,9 +125,9 @@ def states_of(progress: list[ShiftProgress]) -> list[RoundState]:
     return found
 
 
-def nothing_leaves_early(left: RemainingDay, made: Plan, progress: list[ShiftProgress]) -> None:
+def nothing_leaves_early(left: RemainingDay, plan: Plan, progress: list[ShiftProgress]) -> None:
     """Have the checker's own eyes follow the lots of a whole day, with what really happened."""
-    whole = whole_day_plan(left, planned(), made)
+    whole = whole_day_plan(left, planned(), plan)
     facts = with_what_happened(DAY, progress, planned())
     lots = sorted_lots(facts, whole)
     over = {key for one in progress for key in one.visits}
@@ -185,15 +185,15 @@ def test_a_late_farms_consequences_are_told_by_name_before_anything_moves() -> N
     """A farm that is hours late names who waits for its lot, how long, and what is missed."""
     late = dict.fromkeys(farm_delays([0, 0, 0]), 300 * MINUTE)
     now = START + 5 * 60 * MINUTE
-    told = late_lot_consequences(DAY, states_of(delayed(late, now)), now)
-    assert told
-    for one in told:
+    lot_consequences = late_lot_consequences(DAY, states_of(delayed(late, now)), now)
+    assert lot_consequences
+    for one in lot_consequences:
         lot = next(each for each in DAY.transfers if each.id == one.lot_id)
         assert (one.brought_by, one.job_id in lot.taken_by) == (lot.brought_by, True)
         assert one.ready is not None
         assert one.later_s > 0
         assert one.person_id
-    assert any(one.missed for one in told)
+    assert any(one.missed for one in lot_consequences)
 
 
 def without_farm(name: str) -> tuple[list[ShiftProgress], datetime]:
@@ -218,10 +218,12 @@ def test_what_takes_from_a_lot_of_an_order_cycle_that_failed_is_left_out_by_name
     """Where a collection fails, what takes of its lot is told at once, and no plan serves it."""
     progress, now = without_farm("farm-1")
     lot = DAY.transfers[1]
-    told = [one for one in late_lot_consequences(DAY, states_of(progress), now) if not one.ready]
-    assert {one.lot_id for one in told} == {lot.id}
+    lot_consequences = [
+        one for one in late_lot_consequences(DAY, states_of(progress), now) if not one.ready
+    ]
+    assert {one.lot_id for one in lot_consequences} == {lot.id}
     left = remaining(DAY, planned(), progress, now)
-    assert set(left.waiting) == {one.job_id for one in told} <= set(lot.taken_by)
+    assert set(left.waiting) == {one.job_id for one in lot_consequences} <= set(lot.taken_by)
     whole = whole_day_plan(left, planned(), plan_of(left.problem, left.sequences))
     reasons = {one.job_id: (one.reason, one.units) for one in whole.unassigned}
     assert {reasons[name] for name in left.waiting} == {("waits-for-lot", (lot.id,))}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dispatch.model import Window
 from dispatch.rounds.eta import Eta
-from dispatch.rounds.punctuality import ToldTime, notices, punctuality
+from dispatch.rounds.punctuality import AnnouncedTime, notices, punctuality
 from dispatch.rounds.state_machine import replay
 from tests.support.rounds.briefs import minutes, name, small_brief, told
 
@@ -36,7 +36,7 @@ def _etas(minute: float, key: str = "cafe") -> list[Eta]:
 
 def _run(*path: float, key: str = "cafe") -> list[tuple[float, str]]:
     """Tell each forecast of a path in turn, and give the minutes at which somebody was told."""
-    told_so_far: dict[str, ToldTime] = {}
+    told_so_far: dict[str, AnnouncedTime] = {}
     found: list[tuple[float, str]] = []
     for minute in path:
         out, told_so_far = notices(
@@ -74,7 +74,7 @@ def test_breaks_concern_nobody_and_pickups_the_sender() -> None:
     (notice,), after = notices(small_brief(), _etas(25, "bakery"), {}, threshold_s=LIMIT_S)
     assert (notice.whom, notice.job_id) == ("sender", name("bread"))
     assert (notice.before, notice.now) == (minutes(7), minutes(25))
-    assert after == {name("bakery"): ToldTime(start=minutes(25))}
+    assert after == {name("bakery"): AnnouncedTime(start=minutes(25))}
     (notice,), _ = notices(small_brief(), _etas(50), {}, threshold_s=LIMIT_S)
     assert notice.whom == "recipient"
 

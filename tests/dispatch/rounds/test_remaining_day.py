@@ -52,9 +52,9 @@ moments = st.integers(-60, 10 * 60).map(lambda minutes: DAY_START + minutes * MI
 
 
 def _replanned(left: RemainingDay) -> Plan:
-    made = plan_of(left.problem, left.sequences)
-    assert check(left.problem, made) == ()
-    return made
+    plan = plan_of(left.problem, left.sequences)
+    assert check(left.problem, plan) == ()
+    return plan
 
 
 def _keys(plan: Plan) -> list[Key]:
@@ -94,9 +94,9 @@ def test_every_visit_is_over_or_left_exactly_once(problem: Problem, now: datetim
     left = remaining(problem, plan, followed(plan, now), now)
     again = whole_day_plan(left, plan, _replanned(left))
     assert _keys(again) == _keys(plan)
-    for made in again.rounds:
-        front = left.front.get(made.shift_id, ())
-        assert made.visits[: len(front)] == front
+    for new_round in again.rounds:
+        front = left.front.get(new_round.shift_id, ())
+        assert new_round.visits[: len(front)] == front
 
 
 @given(problems(max_jobs=7), moments, st.integers(1, 90))
@@ -135,7 +135,7 @@ def _at(minutes: float) -> datetime:
 
 
 def _shift(name: str = "s", hours: float = 8, **more: object) -> Shift:
-    made = Shift(
+    shift = Shift(
         id=name,
         courier=Courier(id=f"courier-{name}"),
         vehicle=Vehicle(id=f"bike-{name}", profile="bike", capacity=Capacity(items=5)),
@@ -144,7 +144,7 @@ def _shift(name: str = "s", hours: float = 8, **more: object) -> Shift:
         end_place=HUB,
         prices=Prices(shift_cents=500, hour_cents=1200),
     )
-    return replace(made, **more)  # type: ignore[arg-type]
+    return replace(shift, **more)  # type: ignore[arg-type]
 
 
 def _problem(*jobs: Job, shifts: tuple[Shift, ...] = ()) -> Problem:
@@ -160,8 +160,8 @@ def _problem(*jobs: Job, shifts: tuple[Shift, ...] = ()) -> Problem:
 
 
 def _stop(name: str, place: Place, items: int = 1, **more: object) -> Stop:
-    made = Stop(id=name, place=place, load=Load(items=items), service_s=300)
-    return replace(made, **more)  # type: ignore[arg-type]
+    stop = Stop(id=name, place=place, load=Load(items=items), service_s=300)
+    return replace(stop, **more)  # type: ignore[arg-type]
 
 
 def _job(name: str, origin: Place, target: Place, items: int = 1, **drop: object) -> Job:
@@ -178,9 +178,9 @@ def _planned(problem: Problem, *entries: tuple[str, str], shift: int = 0) -> Rou
         StopTask(job=problem.job_by_id[name], kind=kind, index=0)  # type: ignore[arg-type]
         for name, kind in entries
     ]
-    made = make_round(problem, problem.shifts[shift], order)
-    assert made is not None
-    return made
+    new_round = make_round(problem, problem.shifts[shift], order)
+    assert new_round is not None
+    return new_round
 
 
 def _done(*keys: Key, at: datetime, status: str = "done") -> dict[Key, VisitProgress]:
@@ -291,9 +291,9 @@ def test_half_of_the_goods_aboard_stand_for_themselves() -> None:
         StopTask(job=job, kind="pickup", index=1),
         StopTask(job=job, kind="drop", index=0),
     ]
-    made = make_round(problem, problem.shifts[0], order)
-    assert made is not None
-    plan = Plan(rounds=(made,), unassigned=())
+    new_round = make_round(problem, problem.shifts[0], order)
+    assert new_round is not None
+    plan = Plan(rounds=(new_round,), unassigned=())
     progress = ShiftProgress(
         shift_id="s", begun_at=_at(0), visits=_done(("pickup", "one", 0), at=_at(15))
     )
@@ -301,7 +301,7 @@ def test_half_of_the_goods_aboard_stand_for_themselves() -> None:
     rest = left.problem.job_by_id["one"]
     assert [(stop.place.id, stop.load.items) for stop in rest.pickups] == [("a", 2), ("b", 1)]
     again = whole_day_plan(left, plan, _replanned(left))
-    assert [key_of(v) for v in again.rounds[0].visits] == [key_of(v) for v in made.visits]
+    assert [key_of(v) for v in again.rounds[0].visits] == [key_of(v) for v in new_round.visits]
     assert [v.load_after.items for v in again.rounds[0].visits] == [2, 3, 0]
 
 

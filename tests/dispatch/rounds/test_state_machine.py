@@ -846,11 +846,11 @@ def test_growing_by_what_comes_last_is_the_same_as_telling_all_anew(
     events: list[Event], data: st.DataObject
 ) -> None:
     """Going on from a known state saves work and changes nothing."""
-    made = [event for _, event in in_order(events)]
+    new_events = [event for _, event in in_order(events)]
     state = new_state(small_brief())
-    while made:
-        size = data.draw(st.integers(1, len(made)))
-        state, made = replayed_further(state, made[:size]), made[size:]
+    while new_events:
+        size = data.draw(st.integers(1, len(new_events)))
+        state, new_events = replayed_further(state, new_events[:size]), new_events[size:]
     assert state == replay(small_brief(), events)
 
 

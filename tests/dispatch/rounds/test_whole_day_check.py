@@ -94,12 +94,12 @@ def _wholes(
         for name, order in left.sequences.items()
     }
     try:
-        made = plan_of(part, orders)
+        new_plan = plan_of(part, orders)
     except Failure as refused:
         # On a made-up map a way may be longer, or not be there, without the stop between.
         assume(refused.arguments.get("first") != "not-in-time")
         raise
-    return progress, before, whole_day_plan(left, plan, made, untouched=left.impassable)
+    return progress, before, whole_day_plan(left, plan, new_plan, untouched=left.impassable)
 
 
 def _with_failures(one: ShiftProgress, every: int) -> ShiftProgress:
@@ -126,27 +126,29 @@ def test_a_day_that_goes_on_rightly_is_never_refused(
     assert newly_broken(problem, progress, before, after) == ()
 
 
-def _without_last(made: Round) -> Round:
-    return replace(made, visits=made.visits[:-1])
+def _without_last(new_round: Round) -> Round:
+    return replace(new_round, visits=new_round.visits[:-1])
 
 
-def _turned(made: Round) -> Round:
-    return replace(made, visits=(made.visits[1], made.visits[0], *made.visits[2:]))
+def _turned(new_round: Round) -> Round:
+    return replace(
+        new_round, visits=(new_round.visits[1], new_round.visits[0], *new_round.visits[2:])
+    )
 
 
-def _twice(made: Round) -> Round:
-    return replace(made, visits=(*made.visits, made.visits[-1]))
+def _twice(new_round: Round) -> Round:
+    return replace(new_round, visits=(*new_round.visits, new_round.visits[-1]))
 
 
-def _too_full(made: Round) -> Round:
-    *front, last = made.visits
+def _too_full(new_round: Round) -> Round:
+    *front, last = new_round.visits
     more = last.load_after + Load(items=1)
-    return replace(made, visits=(*front, replace(last, load_after=more)))
+    return replace(new_round, visits=(*front, replace(last, load_after=more)))
 
 
-def _too_early(made: Round) -> Round:
-    *front, last = made.visits
-    return replace(made, visits=(*front, replace(last, arrive=last.arrive - MINUTE)))
+def _too_early(new_round: Round) -> Round:
+    *front, last = new_round.visits
+    return replace(new_round, visits=(*front, replace(last, arrive=last.arrive - MINUTE)))
 
 
 @pytest.mark.parametrize("begun", [0, 2])
@@ -156,8 +158,8 @@ def test_what_is_wrong_in_the_whole_day_is_found(
 ) -> None:
     """A visit lost, doubled or out of turn, a wrong load, a wrong time: in begun rounds as well."""
     problem, plan = three_jobs()
-    made = plan.rounds[0]
-    now = made.visits[begun - 1].depart if begun else made.start - MINUTE
+    new_round = plan.rounds[0]
+    now = new_round.visits[begun - 1].depart if begun else new_round.start - MINUTE
     progress = followed(plan, now)
     left = remaining(problem, plan, progress, now)
     whole = whole_day_plan(left, plan, plan_of(left.problem, left.sequences))

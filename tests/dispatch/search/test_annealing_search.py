@@ -169,10 +169,10 @@ def test_dear_shifts_make_for_few_rounds() -> None:
     """Where a shift costs much the plan has as few rounds as any plan can, and all jobs."""
     # No courier serves two jobs of one step: ten minutes at each, windows of nine.
     problem = relay_day(rounds=4, legs=6)
-    made = plan(problem, Iterations(2000), 1)
-    assert check(problem, made) == ()
-    assert not made.unassigned
-    assert len(made.rounds) == 4
+    new_plan = plan(problem, Iterations(2000), 1)
+    assert check(problem, new_plan) == ()
+    assert not new_plan.unassigned
+    assert len(new_plan.rounds) == 4
 
 
 def test_looking_for_fewer_rounds_leaves_no_round_shut() -> None:

@@ -40,21 +40,21 @@ def test_an_explanation_in_parts_is_that_of_the_whole_day(
 ) -> None:
     """Pins, begun rounds and all other rules hold across parts."""
     problem = random_problem(seed, jobs=12, shifts=5, traits=FEW)
-    made = plan(problem, Iterations(60), seed)
-    told = explain(problem, made)
+    new_plan = plan(problem, Iterations(60), seed)
+    explanation = explain(problem, new_plan)
     monkeypatch.setattr(batch_insertion, "MOST_WHOLE", 0)
     monkeypatch.setattr(batch_insertion, "PART_JOBS", 3)
     monkeypatch.setattr(explaining, "ASKED_JOBS", 4)
-    assert explain(problem, made) == told
+    assert explain(problem, new_plan) == explanation
 
 
 def left_out(seed: int) -> tuple[Problem, VisitSequences, list[str]]:
     """A day of which half is planned, and what is left out."""
     problem = random_problem(seed, jobs=10, shifts=3, traits=FEW)
     half = replace(problem, jobs=problem.jobs[:5], pins=(), prefixes=())
-    made = plan(half, Iterations(40), seed)
-    orders = sequences_of(half, made)
-    served = {visit.job_id for each in made.rounds for visit in each.visits}
+    new_plan = plan(half, Iterations(40), seed)
+    orders = sequences_of(half, new_plan)
+    served = {visit.job_id for each in new_plan.rounds for visit in each.visits}
     begun = {name for prefix in problem.prefixes for _, name, _ in prefix.visits}
     out = [job.id for job in problem.jobs if job.id not in served | begun]
     return replace(problem, prefixes=()), orders, out
@@ -73,12 +73,12 @@ def test_a_day_s_explanation_says_of_each_job_what_is_said_of_it_alone(
 ) -> None:
     """What was asked before changes nothing: a job of many stops is tried by putting it in."""
     problem = random_problem(seed, jobs=10, shifts=3, traits=traits)
-    made = plan(problem, Iterations(60), seed)
-    told = explain(problem, made)
-    for choice in told.choices:
-        assert explain_job(problem, made, choice.job_id) == choice
-    for refusal in told.refusals:
-        assert explain_job(problem, made, refusal.job_id) == refusal
+    new_plan = plan(problem, Iterations(60), seed)
+    explanation = explain(problem, new_plan)
+    for choice in explanation.choices:
+        assert explain_job(problem, new_plan, choice.job_id) == choice
+    for refusal in explanation.refusals:
+        assert explain_job(problem, new_plan, refusal.job_id) == refusal
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -138,12 +138,14 @@ def test_a_round_with_a_place_says_why_a_job_is_not_in_it(kind: str) -> None:
         problem = random_problem(seed, jobs=7, shifts=3, traits=FEW)
         if kind == "shared":
             problem = share(problem, random.Random(seed))
-        made = plan(problem, Iterations(40), seed)
-        day = problem_as_ridden(problem, made)
-        for refusal in explain(day, made).refusals:
+        new_plan = plan(problem, Iterations(40), seed)
+        day = problem_as_ridden(problem, new_plan)
+        for refusal in explain(day, new_plan).refusals:
             job = problem.job_by_id[refusal.job_id]
             asked = BatchInsertion(
-                in_unit_order(day, made), sequences_of(in_unit_order(day, made), made), [job.id]
+                in_unit_order(day, new_plan),
+                sequences_of(in_unit_order(day, new_plan), new_plan),
+                [job.id],
             )
             for other in refusal.rules:
                 cost = asked.cost_in(job.id, other.shift_id)

@@ -158,9 +158,9 @@ def test_an_order_that_breaks_a_rule_is_passed_over() -> None:
     shift = problem.shifts[0]
     short = replace(shift, max_stops=2)
     tight = replace(problem, shifts=(short, *problem.shifts[1:]))
-    made = plan(tight, Iterations(0), 1, start={shift.id: everything})
-    assert not check(tight, made)
-    assert {visit.job_id for made_round in made.rounds for visit in made_round.visits}
+    new_plan = plan(tight, Iterations(0), 1, start={shift.id: everything})
+    assert not check(tight, new_plan)
+    assert {visit.job_id for build_round in new_plan.rounds for visit in build_round.visits}
 
 
 def test_passes_only_better_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,9 +170,9 @@ def test_passes_only_better_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[int] = []
 
     def tell(orders: VisitSequences) -> None:
-        made = plan_of(problem, orders)
-        assert not made.unassigned
-        told.append(sum(made.cost_cents.values()))
+        plan = plan_of(problem, orders)
+        assert not plan.unassigned
+        told.append(sum(plan.cost_cents.values()))
 
     search_in_parts.search_in_parts(problem, Iterations(3000, step=50), 1, tell)
     assert len(told) > 2

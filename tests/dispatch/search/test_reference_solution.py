@@ -33,14 +33,14 @@ DEAR = 100_000_000
 
 def stood(problem: Problem, seed: int) -> tuple[Problem, VisitSequences]:
     """Return a plan that is not a very good one, and the problem of the jobs in it."""
-    made = plan(problem, Iterations(5, step=5), seed)
-    out = {one.job_id for one in made.unassigned}
+    new_plan = plan(problem, Iterations(5, step=5), seed)
+    out = {one.job_id for one in new_plan.unassigned}
     served = replace(
         problem,
         jobs=tuple(job for job in problem.jobs if job.id not in out),
         pins=tuple(pin for pin in problem.pins if pin.job_id not in out),
     )
-    return served, sequences_of(served, replace(made, unassigned=()))
+    return served, sequences_of(served, replace(new_plan, unassigned=()))
 
 
 def moved(problem: Problem, homes: ReferenceSolution, orders: VisitSequences) -> int:
@@ -99,9 +99,9 @@ def test_a_visit_moves_for_a_saving_above_its_price() -> None:
     for cents in (1, 150, DEAR):
         homes = reference_of(problem, orders, cents)
         assert homes is not None
-        made = plan(problem, Iterations(1500), 1, start=orders, reference=homes)
-        counts.append(moved(problem, homes, sequences_of(problem, made)))
-        costs.append(sum(made.cost_cents.values()))
+        new_plan = plan(problem, Iterations(1500), 1, start=orders, reference=homes)
+        counts.append(moved(problem, homes, sequences_of(problem, new_plan)))
+        costs.append(sum(new_plan.cost_cents.values()))
     assert counts[0] > counts[1] > counts[2] == 0
     assert costs[0] < costs[1] < costs[2]
 
@@ -130,9 +130,9 @@ def test_no_cheaper_place_is_overlooked_where_visits_come_back_to_their_hour(see
             r = next(k for k, one in enumerate(compiled.requests) if one.job.id == job.id)
             if data.allowed[r, v]:
                 at = np.empty(4, np.int32)
-                told = kernel.find_in_round(data, state, v, r, kernel.NO_COST, 0.0, at)
-                assert kernel.find_in_round(data, state, v, r, told + 1, 0.0, at) == told
-                assert told == _walked(data, state, v, r)
+                in_round = kernel.find_in_round(data, state, v, r, kernel.NO_COST, 0.0, at)
+                assert kernel.find_in_round(data, state, v, r, in_round + 1, 0.0, at) == in_round
+                assert in_round == _walked(data, state, v, r)
 
 
 def _walked(data: Data, state: State, v: int, r: int) -> int:

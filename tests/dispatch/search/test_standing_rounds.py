@@ -35,8 +35,8 @@ def test_the_cost_of_an_insertion_is_that_of_the_round_with_it(seed: int) -> Non
     Breaks between a pickup and its drop once made the shortcut forget where the courier rests.
     """
     problem = random_problem(seed, jobs=7, shifts=2, traits=EXACT if seed % 2 else PLAIN)
-    made = plan(problem, Iterations(80), seed)
-    orders = sequences_of(problem, made)
+    new_plan = plan(problem, Iterations(80), seed)
+    orders = sequences_of(problem, new_plan)
     for job in problem.jobs:
         rest = {key: without_job(order, job.id) for key, order in orders.items()}
         before = StandingRounds(problem, rest)
@@ -81,8 +81,8 @@ def test_rounds_judged_at_once_say_what_each_says_alone(seed: int) -> None:
     So they are where that call was not asked for the rule.
     """
     problem = random_problem(seed, jobs=7, shifts=3, traits=TRAITS)
-    made = plan(problem, Iterations(40), seed)
-    orders = sequences_of(problem, made)
+    new_plan = plan(problem, Iterations(40), seed)
+    orders = sequences_of(problem, new_plan)
     shifts = [shift.id for shift in problem.shifts]
     for job in problem.jobs:
         rest = {key: without_job(order, job.id) for key, order in orders.items()}

@@ -144,12 +144,12 @@ def test_a_router_opens_what_lies_beside_its_city(demo_extract: Path, tmp_path: 
     """A router with its contracted net from a file answers like one that made it."""
     path = tmp_path / "helsinki.city"
     import_city(demo_extract, path, name="helsinki")
-    made = Router.open(path)
-    made.save_net(path)
+    router = Router.open(path)
+    router.save_net(path)
     opened = Router.open(path)
     assert opened._topology is not None
     points = [Point(lon=24.93 + 0.002 * i, lat=60.165 + 0.001 * i) for i in range(8)]
-    one, other = made.matrix(points, "cargo"), opened.matrix(points, "cargo")
+    one, other = router.matrix(points, "cargo"), opened.matrix(points, "cargo")
     assert one.duration_ms.tolist() == other.duration_ms.tolist()
     assert one.distance_m.tolist() == other.distance_m.tolist()
 

@@ -235,12 +235,12 @@ def test_heights_are_kept_in_the_file(tmp_path: Path) -> None:
     again = load_city(city)
     assert again.info == info
     assert (info.elevation, info.lowest_m < info.highest_m) == ("heights.tif", True)
-    made = lift(read_streets(extract(tmp_path)), [file]).heights
+    heights = lift(read_streets(extract(tmp_path)), [file]).heights
     kept = again.streets.heights
-    assert made is not None
+    assert heights is not None
     assert kept is not None
     for name in ("first", "cm", "up_cm", "down_cm"):
-        assert (getattr(kept, name) == getattr(made, name)).all()
+        assert (getattr(kept, name) == getattr(heights, name)).all()
     # Without heights the same streets are another city.
     flat = replace(again, streets=replace(again.streets, heights=None))
     assert flat.fingerprint != again.fingerprint

@@ -20,11 +20,11 @@ def points_in(router: Router, count: int) -> list[Point]:
     """Random points inside the city's bounds, the last one the same as the first."""
     west, south, east, north = router.city.bounds
     chance = np.random.default_rng(4)
-    made = [
+    points = [
         Point(lon=float(chance.uniform(west, east)), lat=float(chance.uniform(south, north)))
         for _ in range(count - 1)
     ]
-    return [*made, made[0]]
+    return [*points, points[0]]
 
 
 def parts_of(whole: NDArray[np.int64], n: int) -> NDArray[np.int64]:
@@ -64,7 +64,7 @@ def test_packed_ways_are_taken_apart_as_a_matrix_is(seed: int, kg: int) -> None:
     cost[chance.random(shape) < 0.2] = CLOSED
     climb_cm = chance.integers(0, 10**5, shape, dtype=np.int32)
     extra = path_extras.pack(per_kg_s, climb_cm, chance.uniform(0, 10**6, shape))
-    made = FewToMany(
+    few_to_many = FewToMany(
         edge=np.zeros(3, np.int64),
         away_m=np.zeros(3),
         cost=cost,
@@ -76,7 +76,7 @@ def test_packed_ways_are_taken_apart_as_a_matrix_is(seed: int, kg: int) -> None:
         distance_m=costs.distances_m(cost),
         details=matrix_details(cost, extra, kg),
     )
-    for one, other in zip(made.whole(*none_far(made)), in_whole(whole), strict=True):
+    for one, other in zip(few_to_many.whole(*none_far(few_to_many)), in_whole(whole), strict=True):
         assert (one == other).all()
 
 

@@ -19,15 +19,15 @@ def points_in(router: Router, count: int) -> list[Point]:
     """Random points a little beyond the city's bounds; several lie on one edge, two are one."""
     west, south, east, north = router.city.bounds
     chance = np.random.default_rng(7)
-    made = [
+    points = [
         Point(
             lon=float(chance.uniform(west - 0.01, east + 0.01)),
             lat=float(chance.uniform(south - 0.005, north + 0.005)),
         )
         for _ in range(count)
     ]
-    beside = [Point(lon=p.lon + 0.0001 * k, lat=p.lat) for p in made[:6] for k in (1, 2)]
-    return [*made, *beside, made[0]]
+    beside = [Point(lon=p.lon + 0.0001 * k, lat=p.lat) for p in points[:6] for k in (1, 2)]
+    return [*points, *beside, points[0]]
 
 
 def planner_units_of(ways: Matrix, far: NDArray[np.bool_]) -> PlannerUnits:

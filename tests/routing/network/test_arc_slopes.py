@@ -50,9 +50,9 @@ def bike(name: str) -> tuple[Profile, Bike]:
 @given(watts=st.floats(20, 500), grade=st.floats(-STEEPEST, STEEPEST), load=st.floats(0, 200))
 def test_power_and_speed_belong_together(watts: float, grade: float, load: float) -> None:
     """At the speed that some power holds, slope, tyres and air take just that power."""
-    profile, made = bike("cargo")
+    profile, new_bike = bike("cargo")
     physics = profile.physics
-    speed = speed_at(made, watts, pull_n(made, load, grade))
+    speed = speed_at(new_bike, watts, pull_n(new_bike, load, grade))
     mass = physics.rider_kg + physics.vehicle_kg + load
     angle = math.atan(grade)
     rolling = physics.rolling_resistance * math.cos(angle)
@@ -65,28 +65,31 @@ def test_power_and_speed_belong_together(watts: float, grade: float, load: float
 @pytest.mark.parametrize("name", PROFILE_NAMES)
 def test_the_flat_is_what_the_profile_says(name: str) -> None:
     """Without a slope, and with the usual load, every speed of a profile is kept exactly."""
-    profile, made = bike(name)
+    profile, new_bike = bike(name)
     usual = float(profile.physics.reference_load_kg)
     for kmh in {*profile.ride_kmh.values(), 1.0, 45.0}:
-        assert ride_speed(made, kmh / 3.6, usual, 0.0) == kmh / 3.6
-        assert push_speed(made, kmh / 3.6, usual, 0.0) == kmh / 3.6
+        assert ride_speed(new_bike, kmh / 3.6, usual, 0.0) == kmh / 3.6
+        assert push_speed(new_bike, kmh / 3.6, usual, 0.0) == kmh / 3.6
 
 
 @pytest.mark.parametrize("name", PROFILE_NAMES)
 def test_steeper_and_heavier_is_never_quicker(name: str) -> None:
     """Uphill, speed falls with the grade and with the load; downhill it stays within the limits."""
-    profile, made = bike(name)
+    profile, new_bike = bike(name)
     full = profile.physics.full_load_kg
     flat = profile.ride_kmh["residential"] / 3.6
     for lighter, heavier in ((0.0, full / 2), (full / 2, float(full))):
         for grade in GRADES:
             assert (
-                speed_on(made, flat, heavier, grade)[0] <= speed_on(made, flat, lighter, grade)[0]
+                speed_on(new_bike, flat, heavier, grade)[0]
+                <= speed_on(new_bike, flat, lighter, grade)[0]
             )
     for gentler, steeper in pairwise(GRADES[3:]):
-        assert speed_on(made, flat, full, steeper)[0] <= speed_on(made, flat, full, gentler)[0]
+        assert (
+            speed_on(new_bike, flat, full, steeper)[0] <= speed_on(new_bike, flat, full, gentler)[0]
+        )
     for grade in GRADES[:3]:
-        speed, pushed = speed_on(made, flat, 0.0, grade)
+        speed, pushed = speed_on(new_bike, flat, 0.0, grade)
         assert not pushed
         assert (
             flat <= speed <= min(profile.max_kmh, flat * 3.6 * profile.physics.downhill_gain) / 3.6
@@ -95,29 +98,29 @@ def test_steeper_and_heavier_is_never_quicker(name: str) -> None:
 
 def test_what_is_too_steep_is_pushed() -> None:
     """A bicycle with a trailer is ridden up 4 %, and pushed up 15 % no faster than one walks."""
-    profile, made = bike("bike_trailer")
+    profile, new_bike = bike("bike_trailer")
     flat = profile.ride_kmh["residential"] / 3.6
-    assert not speed_on(made, flat, 25.0, 0.04)[1]
-    speed, pushed = speed_on(made, flat, 25.0, 0.15)
+    assert not speed_on(new_bike, flat, 25.0, 0.04)[1]
+    speed, pushed = speed_on(new_bike, flat, 25.0, 0.15)
     assert pushed
     assert speed <= profile.push_kmh / 3.6
 
 
 def test_the_motor_helps_up_to_its_limit() -> None:
     """A pedelec goes up at what both give, and no motor pulls beyond 25 km/h."""
-    _, made = bike("cargo")
-    up = ride_speed(made, 17 / 3.6, 40.0, 0.06)
-    assert up == pytest.approx(speed_at(made, 350, pull_n(made, 40.0, 0.06)))
-    assert ride_speed(made, 24 / 3.6, 0.0, 0.0) == pytest.approx(24 / 3.6)
-    alone = made._replace(reference_kg=0.0, rider_w=150.0)
+    _, new_bike = bike("cargo")
+    up = ride_speed(new_bike, 17 / 3.6, 40.0, 0.06)
+    assert up == pytest.approx(speed_at(new_bike, 350, pull_n(new_bike, 40.0, 0.06)))
+    assert ride_speed(new_bike, 24 / 3.6, 0.0, 0.0) == pytest.approx(24 / 3.6)
+    alone = new_bike._replace(reference_kg=0.0, rider_w=150.0)
     assert ride_speed(alone, 25.5 / 3.6, 0.0, 0.004) == pytest.approx(25 / 3.6)
 
 
 def test_brakes_give_nothing_back() -> None:
     """Downhill takes no work, and uphill as much as the height and the tyres ask for."""
-    _, made = bike("cargo")
-    assert joules_per_m(made, 5.0, 40.0, -0.08) == 0
-    assert joules_per_m(made, 2.0, 40.0, 0.08) * 0.95 > (165 * GRAVITY) * 0.0797
+    _, new_bike = bike("cargo")
+    assert joules_per_m(new_bike, 5.0, 40.0, -0.08) == 0
+    assert joules_per_m(new_bike, 2.0, 40.0, 0.08) * 0.95 > (165 * GRAVITY) * 0.0797
 
 
 # --- whole ways on real hills ------------------------------------------------------------------
@@ -135,7 +138,7 @@ def hills(open_data: Path) -> Router:
 
 def physical_s(graph: ProfileGraph, path: Ridden, profile: Profile, load_kg: float) -> float:
     """Time of a path by the physics at every piece of it, turns included, and no line fitted."""
-    made = bike_of(profile.physics, profile.push_kmh, profile.max_kmh)
+    bike = bike_of(profile.physics, profile.push_kmh, profile.max_kmh)
     streets = graph.streets
     assert streets.heights is not None
     total = float(time_ms(path.turn_cost).sum()) / 1000
@@ -153,9 +156,9 @@ def physical_s(graph: ProfileGraph, path: Ridden, profile: Profile, load_kg: flo
             if tags.get("highway") == "steps":
                 speed = move.kmh / 3.6
             elif move.mode == "push":
-                speed = push_speed(made, move.kmh / 3.6, load_kg, grade)
+                speed = push_speed(bike, move.kmh / 3.6, load_kg, grade)
             else:
-                speed = speed_on(made, move.kmh / 3.6, load_kg, grade)[0]
+                speed = speed_on(bike, move.kmh / 3.6, load_kg, grade)[0]
             arc_s += metres / speed
         # Of the first and the last arc only a part is ridden.
         total += arc_s * time_ms(int(path.ride_cost[i])) / time_ms(int(graph.arc_cost[arc]))

@@ -20,9 +20,9 @@ def _lot(day: Day, taken_by: str, arrived_at: datetime | None, sorting_s: int = 
 
 def _queued(day: Day) -> Day:
     """Have the one place of a hub sort another lot first."""
-    made = _lot(day, "veg", day.look("ana", 1).start)
+    new_day = _lot(day, "veg", day.look("ana", 1).start)
     first = Transfer(id="ale", hub_id="hub", arrived_at=at("00:01"), sorting_s=86_000)
-    return made.asked(transfers=(*made.problem.transfers, first))
+    return new_day.asked(transfers=(*new_day.problem.transfers, first))
 
 
 def _of_cake(day: Day, reason: str, *lots: str) -> Day:

@@ -166,7 +166,7 @@ class PhonePage:
 def phones(address: str, folder: Path, *clocks_off_s: int) -> Iterator[list[PhonePage]]:
     """Return phones, one for each clock."""
     with sync_playwright() as playwright:
-        made = [
+        phone_pages = [
             PhonePage(
                 playwright=playwright,
                 address=address,
@@ -176,7 +176,7 @@ def phones(address: str, folder: Path, *clocks_off_s: int) -> Iterator[list[Phon
             for number, off in enumerate(clocks_off_s)
         ]
         try:
-            yield made
+            yield phone_pages
         finally:
-            for one in made:
+            for one in phone_pages:
                 one.close()

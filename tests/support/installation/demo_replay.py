@@ -82,25 +82,25 @@ class Cooperative:
         return self.world.service
 
 
-def driven(made: Installation, name: str) -> tuple[Installation, DrivenClock]:
+def driven(installation: Installation, name: str) -> tuple[Installation, DrivenClock]:
     """Return an installation whose processes have a clock that is set."""
-    clock = DrivenClock(made.folder / f"{name}.clock")
-    environment = {**made.environment, CLOCK_FILE: str(clock.file)}
+    clock = DrivenClock(installation.folder / f"{name}.clock")
+    environment = {**installation.environment, CLOCK_FILE: str(clock.file)}
     program = "tests.support.installation.driven"
-    return replace(made, environment=environment, program=program), clock
+    return replace(installation, environment=environment, program=program), clock
 
 
-def found(made: Installation, clock: DrivenClock, home: Path, on: date) -> Cooperative:
+def found(installation: Installation, clock: DrivenClock, home: Path, on: date) -> Cooperative:
     """Found the demo's cooperative when a day begins, with its dispatcher signed in."""
     clock.now = starts_of(on, ZONE)
-    world = _world(made, clock, home)
+    world = _world(installation, clock, home)
     addresses = demo_city(home / "cities", lambda *_: None).city.addresses
     day = build_demo_day(addresses, seed=1, on=on)
     plain: dict[str, Any] = parse_yaml(write_day(day)).content  # type: ignore[assignment]
     crew = crew_of(day)
     found_demo(world.service, day, plain, crew, "en")
     return Cooperative(
-        made=made,
+        made=installation,
         world=world,
         clock=clock,
         on=on,
@@ -120,18 +120,18 @@ def signed_in(world: World, people: Sequence[Somebody]) -> dict[UUID, dict[str, 
     return found
 
 
-def _world(made: Installation, clock: DrivenClock, home: Path) -> World:
-    database = Database(url=made.app_url, pool_size=2)
+def _world(installation: Installation, clock: DrivenClock, home: Path) -> World:
+    database = Database(url=installation.app_url, pool_size=2)
     tools = Tools(
         streets=Streets(folder=home / "cities"),
-        files=DiskStore(made.folder / "files"),
-        sealer=made.sealer,
+        files=DiskStore(installation.folder / "files"),
+        sealer=installation.sealer,
         public_url=PUBLIC_URL,
     )
     return World(
         service=Service(database=database, tools=tools, clock=clock, ids=new_id),
         database=database,
-        owner_url=made.owner_url,
+        owner_url=installation.owner_url,
         clock=clock,  # type: ignore[arg-type]  # it is set in the same way
         alpha=COOPERATIVE,
         beta=COOPERATIVE,
@@ -150,22 +150,22 @@ def twin(one: Cooperative, home: Path) -> Cooperative:
         "TOURNEE_OWNER_DATABASE_URL": one.made.cluster.url(OWNER, name),
     }
     copied = replace(one.made, database=name, environment=environment, running={}, ports={})
-    made, clock = driven(copied, "twin")
+    installation, clock = driven(copied, "twin")
     clock.now = one.clock.now
-    return replace(one, made=made, clock=clock, world=_world(made, clock, home))
+    return replace(one, made=installation, clock=clock, world=_world(installation, clock, home))
 
 
-def _copied(made: Installation) -> str:
-    source = sql.Identifier(made.database)
-    with connect(made.cluster, "postgres") as connection:
+def _copied(installation: Installation) -> str:
+    source = sql.Identifier(installation.database)
+    with connect(installation.cluster, "postgres") as connection:
         closing = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
         connection.execute(closing.format(source, sql.SQL("false")))
         try:
             connection.execute(
                 "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s",
-                (made.database,),
+                (installation.database,),
             )
-            return fresh_database(made.cluster, template=made.database)
+            return fresh_database(installation.cluster, template=installation.database)
         finally:
             connection.execute(closing.format(source, sql.SQL("true")))
 
@@ -217,11 +217,11 @@ def _status(client: httpx.Client, address: str, plan_id: str) -> str:
 def stories(one: Cooperative) -> list[tuple[datetime, UUID, dict[str, Any]]]:
     """Return what every phone tells of the day, by time: when, who, and the batch."""
     with one.world.database.transaction(COOPERATIVE, read_only=True) as tx:
-        made = rounds.of_day(tx, one.on)
-        ids = [each.id for each in made]
+        new_rounds = rounds.of_day(tx, one.on)
+        ids = [each.id for each in new_rounds]
         known = under_way.open_rounds(tx, under_way.RunningRoundCache(), ids, lock=False)
     found = []
-    for each in made:
+    for each in new_rounds:
         kinds = {visit.id: visit.kind for visit in each.visits}
         numbers, drops = count(1), count(1)
         ride = Ride(

@@ -106,14 +106,14 @@ class Morning:
 @contextmanager
 def open_morning(home: Path, riders: int = 1) -> Iterator[Morning]:
     """Return a server with rounds that were published a moment ago."""
-    with installation(home) as made:
+    with installation(home) as new_installation:
         world = make_world(
-            made.app_url,
-            made.owner_url,
+            new_installation.app_url,
+            new_installation.owner_url,
             grid_city(home),
-            made.folder / "files",
+            new_installation.folder / "files",
             start=datetime.now(UTC),
-            sealer=made.sealer,
+            sealer=new_installation.sealer,
             public_url=PUBLIC_URL,
         )
         office = world.actor("dispatcher")
@@ -123,7 +123,7 @@ def open_morning(home: Path, riders: int = 1) -> Iterator[Morning]:
                 tx, new_id, world.clock.now, office.id, couriers=riders, visits=STOPS
             )
         morning = Morning(
-            made=made, world=world, office=office, rounds=tuple(rounds), round=rounds[0]
+            made=new_installation, world=world, office=office, rounds=tuple(rounds), round=rounds[0]
         )
         morning.start()
         yield morning

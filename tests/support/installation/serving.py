@@ -78,15 +78,15 @@ def _started(
     return start(module, words, environment=known, output=stream, folder=at)
 
 
-def _address(process: subprocess.Popen[bytes] | WarmProcess, told: Path) -> str:
+def _address(process: subprocess.Popen[bytes] | WarmProcess, path: Path) -> str:
     until = time.monotonic() + LIMIT_S
     while time.monotonic() < until:
-        found = re.search(r"Serving on (http://\S+)", told.read_text(encoding="utf-8"))
+        found = re.search(r"Serving on (http://\S+)", path.read_text(encoding="utf-8"))
         if found:
             return found[1]
-        assert process.poll() is None, told.read_text(encoding="utf-8")
+        assert process.poll() is None, path.read_text(encoding="utf-8")
         time.sleep(0.1)
-    raise AssertionError(told.read_text(encoding="utf-8"))
+    raise AssertionError(path.read_text(encoding="utf-8"))
 
 
 def answers(server: Serving) -> bool:

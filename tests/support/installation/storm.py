@@ -190,15 +190,15 @@ def installation(home: Path, more: Mapping[str, str] | None = None) -> Iterator[
             "TOURNEE_PUBLIC_URL": PUBLIC_URL,
             **(more or {}),
         }
-        made = Installation(
+        installation = Installation(
             cluster=cluster,
             database=database,
             folder=folder,
             environment=environment,
             sealer=read_sealer(key.reveal(), where="TOURNEE_SECRET_KEYS"),
         )
-        stack.callback(made.stop)
-        yield made
+        stack.callback(installation.stop)
+        yield installation
 
 
 @dataclass(slots=True, kw_only=True)

@@ -104,10 +104,10 @@ class WarmProcess:
 
     def _look(self, timeout: float | None) -> int | None:
         if self.returncode is None and select.select([self.ending], [], [], timeout)[0]:
-            told = self.ending.recv(16)
+            content = self.ending.recv(16)
             self.ending.close()
-            assert told, "the process that forks has ended"
-            self.returncode = int(told)
+            assert content, "the process that forks has ended"
+            self.returncode = int(content)
         return self.returncode
 
     def __enter__(self) -> Self:
@@ -228,8 +228,8 @@ def _fork_on_request(here: socket.socket) -> dict[str, Any]:
         if here not in ready:
             continue
         line, _ = here.accept()
-        told, files, _, _ = socket.recv_fds(line, _MOST, 3)
-        asked = json.loads(told)
+        content, files, _, _ = socket.recv_fds(line, _MOST, 3)
+        asked = json.loads(content)
         _load(asked["loaded"])
         pid = os.fork()
         if pid == 0:

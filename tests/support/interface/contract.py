@@ -60,24 +60,27 @@ class Sender:
 
     def send(self, case: AnyCase) -> Response:
         """Send a case as it is."""
-        made = requests.Request(**_plain(case)).prepare()
-        answer = self.runner.run(self._send(made))
+        prepared_request = requests.Request(**_plain(case)).prepare()
+        answer = self.runner.run(self._send(prepared_request))
         return Response(
             status_code=answer.status_code,
             headers={name: answer.headers.get_list(name) for name in answer.headers},
             content=answer.content,
-            request=made,
+            request=prepared_request,
             elapsed=0.0,
             verify=False,
         )
 
-    async def _send(self, made: requests.PreparedRequest) -> httpx.Response:
+    async def _send(self, prepared_request: requests.PreparedRequest) -> httpx.Response:
         transport = httpx.ASGITransport(self.asker.app, client=(self.asker.address, 50_000))
-        told = {**made.headers, **self.asker.headers}
+        told = {**prepared_request.headers, **self.asker.headers}
         headers = [(_raw(name), _raw(value)) for name, value in told.items()]
         async with httpx.AsyncClient(transport=transport, cookies=self.asker.cookies) as client:
             return await client.request(
-                str(made.method), str(made.url), headers=headers, content=_bytes(made.body)
+                str(prepared_request.method),
+                str(prepared_request.url),
+                headers=headers,
+                content=_bytes(prepared_request.body),
             )
 
 
@@ -95,9 +98,9 @@ def _raw(text: str | bytes) -> bytes:
 
 
 def _plain(case: AnyCase) -> dict[str, Any]:
-    told = case.as_transport_kwargs(base_url=ORIGIN)
+    transport_kwargs = case.as_transport_kwargs(base_url=ORIGIN)
     known = {"method", "url", "headers", "params", "json", "data", "files", "cookies"}
-    return {key: value for key, value in told.items() if key in known}
+    return {key: value for key, value in transport_kwargs.items() if key in known}
 
 
 OPAQUE = {"round_id", "invoice_id"}

@@ -14,7 +14,7 @@ from uuid import UUID
 import api.usecases
 from api.usecases.money.tariff_example import ExampleBooking
 from api.usecases.people.by_passkey import PasskeyAnswer
-from api.usecases.rounds.event_form import Batch
+from api.usecases.rounds.events.event_form import Batch
 from api.usecases.rounds.proofs import Count
 from api.usecases.system.first_fleet import FirstFleet, FirstRider
 from data.formats.open_food_network import Distribution

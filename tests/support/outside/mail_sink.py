@@ -29,7 +29,7 @@ class Mailbox:
 @contextmanager
 def mail_sink() -> Iterator[Mailbox]:
     """Run a mail server on a free port of the loopback."""
-    made: list[Mailbox] = []
+    mailboxes: list[Mailbox] = []
 
     class Session(socketserver.StreamRequestHandler):
         def handle(self) -> None:
@@ -38,9 +38,9 @@ def mail_sink() -> Iterator[Mailbox]:
                 word = line[:4].upper()
                 if word == b"DATA":
                     self.say("354 go on")
-                    made[0].letters.append(self.letter())
-                if word == b"RCPT" and made[0].refusals:
-                    self.say(made[0].refusals.pop(0))
+                    mailboxes[0].letters.append(self.letter())
+                if word == b"RCPT" and mailboxes[0].refusals:
+                    self.say(mailboxes[0].refusals.pop(0))
                 else:
                     self.say("221 bye" if word == b"QUIT" else "250 fine")
 
@@ -56,11 +56,11 @@ def mail_sink() -> Iterator[Mailbox]:
         allow_reuse_address = True
 
     with Server(("127.0.0.1", 0), Session) as server:
-        made.append(Mailbox(port=server.server_address[1]))
+        mailboxes.append(Mailbox(port=server.server_address[1]))
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         try:
-            yield made[0]
+            yield mailboxes[0]
         finally:
             server.shutdown()
             thread.join()

@@ -66,11 +66,11 @@ def wait_until(fact: Callable[[], bool], limit_s: float = LIMIT_S) -> None:
 @contextmanager
 def receiving() -> Iterator[Receiver]:
     """Run a receiver on a free port of the loopback."""
-    made: list[Receiver] = []
+    receivers: list[Receiver] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            own = made[0]
+            own = receivers[0]
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             headers = {name.lower(): value for name, value in self.headers.items()}
             own.posted.append(Posted(path=self.path, headers=headers, body=body))
@@ -85,11 +85,11 @@ def receiving() -> Iterator[Receiver]:
             """Say nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        made.append(Receiver(url=f"http://127.0.0.1:{server.server_port}/hook"))
+        receivers.append(Receiver(url=f"http://127.0.0.1:{server.server_port}/hook"))
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         try:
-            yield made[0]
+            yield receivers[0]
         finally:
             server.shutdown()
             thread.join()

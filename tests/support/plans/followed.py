@@ -11,11 +11,11 @@ from dispatch.rounds.rest_of_day.shift_progress import Key, ShiftProgress, Visit
 def followed(plan: Plan, now: datetime) -> list[ShiftProgress]:
     """Tell what has happened by a moment where everybody keeps exactly to the plan."""
     found = []
-    for made in plan.rounds:
-        if made.start > now:
+    for new_round in plan.rounds:
+        if new_round.start > now:
             continue
         visits: dict[Key, VisitProgress] = {}
-        for visit in made.visits:
+        for visit in new_round.visits:
             arrived = visit.start if visit.kind == "break" else visit.arrive
             if visit.depart <= now:
                 visits[key_of(visit)] = VisitProgress(
@@ -25,10 +25,10 @@ def followed(plan: Plan, now: datetime) -> list[ShiftProgress]:
                 visits[key_of(visit)] = VisitProgress(status="arrived", arrived_at=arrived)
         found.append(
             ShiftProgress(
-                shift_id=made.shift_id,
-                begun_at=made.start,
+                shift_id=new_round.shift_id,
+                begun_at=new_round.start,
                 visits=visits,
-                finished=made.end <= now and len(visits) == len(made.visits),
+                finished=new_round.end <= now and len(visits) == len(new_round.visits),
             )
         )
     return found

@@ -288,7 +288,7 @@ def make_town(world: World, cooperative: UUID | None = None) -> Town:
 def busy_town(world: World) -> tuple[Town, list[UUID]]:
     """Found a town with six jobs that keep both couriers busy."""
     town = make_town(world)
-    made = [
+    ids = [
         town.add_job((0, 0), (4, 0), window=(20, 50)),
         town.add_job((4, 4), (0, 4), window=(20, 50)),
         town.add_job((1, 0), (3, 0), window=(25, 60)),
@@ -296,4 +296,4 @@ def busy_town(world: World) -> tuple[Town, list[UUID]]:
         town.add_job((0, 1), (4, 1), window=(60, 120)),
         town.add_job((4, 3), (0, 3), window=(60, 120)),
     ]
-    return town, made
+    return town, ids

@@ -107,7 +107,7 @@ def make_ground(world: World, cooperative: UUID | None = None) -> Ground:
     """Add a tariff, customers, riders, a vehicle and a hub to a cooperative (alpha)."""
     home = cooperative or world.alpha
     ids = world.service.ids
-    made = Ground(
+    ground = Ground(
         cooperative=home,
         rider=world.new_person("courier", cooperative=home, name="Ana"),
         other=world.new_person("courier", cooperative=home, name="Bo"),
@@ -117,18 +117,19 @@ def make_ground(world: World, cooperative: UUID | None = None) -> Ground:
         hub=ids(),
     )
     with world.database.transaction(home) as tx:
-        rules.publish(tx, _tariff(ids(), made.rider.id or ids()))
-        rules.publish(tx, _rule("seller", SELLER, ids(), made.rider.id or ids()))
-        for key, name in ((made.bakery, "Bakery Dawn"), (made.grocer, "=Grocer")):
+        rules.publish(tx, _tariff(ids(), ground.rider.id or ids()))
+        rules.publish(tx, _rule("seller", SELLER, ids(), ground.rider.id or ids()))
+        for key, name in ((ground.bakery, "Bakery Dawn"), (ground.grocer, "=Grocer")):
             values = {"id": key, "name": name, "created_at": at(0)}
             tx.add(people.customer, {**values, "billing_address": "1 Mill Road"})
-        bike = {"id": made.vehicle, "profile": "bike", "kind": "cargo_ebike"}
+        bike = {"id": ground.vehicle, "profile": "bike", "kind": "cargo_ebike"}
         tx.add(fleet_tables.vehicle, {**bike, "created_at": at(0)})
         where = point(2, 2)
         tx.add(
-            fleet_tables.place, {"id": made.hub, "name": "Hub", "geom": where, "created_at": at(0)}
+            fleet_tables.place,
+            {"id": ground.hub, "name": "Hub", "geom": where, "created_at": at(0)},
         )
-    return made
+    return ground
 
 
 def _tariff(rule_id: UUID, publisher: UUID) -> Rule:
@@ -228,9 +229,9 @@ def ride(  # what differs between rounds
         _stops(tx, ground, name, visits, day)
         _round(tx, ground, name, rider, companion, day)
         _visits(tx, ground, name, visits, day)
-    made = Ridden(round_id=round_id, bread=bread, meal=meal, visits=visits)
-    tell(world, ground, made, told, day=day, ahead=ahead, rider=rider)
-    return made
+    ridden = Ridden(round_id=round_id, bread=bread, meal=meal, visits=visits)
+    tell(world, ground, ridden, told, day=day, ahead=ahead, rider=rider)
+    return ridden
 
 
 def tell(  # who tells what of which round, and when

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from api.auth.scopes import Role, grant_of_roles, grant_of_round
 from api.usecases.act import Actor
-from api.usecases.rounds.event_batches import Verdict, record_events
-from api.usecases.rounds.event_form import Batch
+from api.usecases.rounds.events.event_batches import Verdict, record_events
+from api.usecases.rounds.events.event_form import Batch
 from data.store.rounds import events, under_way
 from data.store.rounds.events import LoggedEvent
 from data.store.rounds.under_way import RunningRoundCache
@@ -195,9 +195,9 @@ def make_road(
     assert office.id is not None
     start = world.clock.now
     with world.database.transaction(home) as tx:
-        made = add_busy_day(
+        busy_rounds = add_busy_day(
             tx, world.service.ids, start, office.id, couriers=couriers, visits=visits
         )
-        mine = [one.round_id for one in made]
+        mine = [one.round_id for one in busy_rounds]
         tx.run(visit.update().where(visit.c.round_id.in_(mine)).values(travel_s=60))
-    return Road(world=world, home=home, office=office, start=start, rounds=made)
+    return Road(world=world, home=home, office=office, start=start, rounds=busy_rounds)

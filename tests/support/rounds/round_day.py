@@ -8,8 +8,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from api.usecases.rounds.event_batches import Verdict, record_events
-from api.usecases.rounds.event_form import Batch
+from api.usecases.rounds.events.event_batches import Verdict, record_events
+from api.usecases.rounds.events.event_form import Batch
 from data.store.care import rules
 from data.store.system.invariants import breaches
 from data.store.tables.bookings import booking

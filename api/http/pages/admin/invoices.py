@@ -71,8 +71,8 @@ def draft(ask: PageRequest) -> Response:
     customer, first, last = form.id("customer"), form.day("first"), form.day("last")
     if customer is None or first is None or last is None:
         return ask.to(INVOICES)
-    made = ask.do(draft_invoice, form.id("id") or ask.new_id(), customer, first, last)
-    return ask.to(_address(made.id), done="invoice-drafted")
+    invoice = ask.do(draft_invoice, form.id("id") or ask.new_id(), customer, first, last)
+    return ask.to(_address(invoice.id), done="invoice-drafted")
 
 
 @pages.form(f"{INVOICES}/{{invoice_id}}", needs=NEEDS)

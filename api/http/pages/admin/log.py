@@ -12,7 +12,7 @@ from api.http.pages.admin.tabs import OFFICE, show
 from api.http.pages.frame import PageRequest, PageRouter
 from api.usecases.people.keys import list_clients, list_keys
 from api.usecases.people.people import list_people
-from api.usecases.rounds.event_log import audit
+from api.usecases.rounds.events.event_log import audit
 from data.store.rounds.events import LoggedEvent
 from dispatch.rounds.events.event_kinds import EVENT_KINDS
 
@@ -92,7 +92,7 @@ def _detail(
 ) -> list[tuple[str, str]]:
     """Return the particulars of an event, in words where there are some."""
     by_text = {str(key): name for key, name in names.items()}
-    told = []
+    rows = []
     for key, value in detail.items():
         word = by_text.get(str(value), str(value))
         if key == "role":
@@ -103,5 +103,5 @@ def _detail(
             word = ask.texts("admin-yes" if value else "admin-no")
         elif key.endswith("_cents") and isinstance(value, int):
             word = ask.texts.money(value)
-        told.append((key, word))
-    return told
+        rows.append((key, word))
+    return rows

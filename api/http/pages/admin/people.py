@@ -61,9 +61,9 @@ def new_person(ask: PageRequest) -> Response:
     start = {"id": ask.new_id(), "language": ask.language, "roles": ["courier"]}
     form = ask.form(start=start)
     if form.sent:
-        person_id, told = form.id("id") or ask.new_id(), _told(form)
+        person_id, person = form.id("id") or ask.new_id(), _request(form)
         roles, customer = form.all("roles"), form.id("customer_id")
-        if form.do(invite_person, person_id, roles=roles, customer_id=customer, **told):
+        if form.do(invite_person, person_id, roles=roles, customer_id=customer, **person):
             return _show_link(ask, person_id, form.result, "invitation")
     return show(ask, "new_person", form=form, **_choices(ask))
 
@@ -89,7 +89,7 @@ def change(ask: PageRequest) -> Response:
     found = ask.do(read_person, ask.id())
     start = {name: getattr(found, name) for name in ("name", "email", "phone", "language")}
     form = ask.form(start={**start, "skills": ", ".join(found.skills)})
-    if form.sent and form.do(change_person, found.id, **_told(form)):
+    if form.sent and form.do(change_person, found.id, **_request(form)):
         return ask.to(_address(found.id), done="person-changed")
     return show(ask, "change_person", form=form, person=found, languages_known=_languages(ask))
 
@@ -157,8 +157,8 @@ def erase(ask: PageRequest) -> Response:
 @pages.get(f"{PEOPLE}/{{person_id}}/export.json", needs=ADMINS)
 def export_json(ask: PageRequest) -> Response:
     """Send everything that is kept of somebody, for machines."""
-    told = ask.do(export_person, ask.id())
-    content = json.dumps(told, ensure_ascii=False, indent=2, default=str).encode()
+    document = ask.do(export_person, ask.id())
+    content = json.dumps(document, ensure_ascii=False, indent=2, default=str).encode()
     return ask.file(content, "application/json", f"{ask.id()}.json")
 
 
@@ -178,18 +178,18 @@ def _grave(
     return show(ask, "grave_step", form=form, person=found, step=step)
 
 
-def _told(form: Form) -> dict[str, Any]:
+def _request(form: Form) -> dict[str, Any]:
     names = ("name", "email", "phone", "language")
     return {name: form.text(name) for name in names} | {"skills": words_of(form.text("skills"))}
 
 
 def _show_link(
-    ask: PageRequest, person_id: UUID, made: NewLink | NewShortCode, purpose: str
+    ask: PageRequest, person_id: UUID, link: NewLink | NewShortCode, purpose: str
 ) -> Response:
     """Show a secret once, with ways to hand it over."""
     found = ask.do(read_person, person_id)
-    code = made.code.reveal() if isinstance(made, NewShortCode) else ""
-    address = "" if isinstance(made, NewShortCode) else made.address.reveal()
+    code = link.code.reveal() if isinstance(link, NewShortCode) else ""
+    address = "" if isinstance(link, NewShortCode) else link.address.reveal()
     subject = ask.texts(f"admin-link-{purpose}-subject")
     letter = ask.texts("admin-link-letter", name=found.name, address=address)
     mail = f"mailto:{quote(found.email)}?subject={quote(subject)}&body={quote(letter)}"
@@ -200,7 +200,7 @@ def _show_link(
         purpose=purpose,
         address=address,
         code=code,
-        until=ask.texts.moment(made.expires_at),
+        until=ask.texts.moment(link.expires_at),
         mail=mail if found.email and address else "",
         mailed=purpose == INVITATION and found.email and ask.service.tools.outbound.mail,
         sms=f"sms:{quote(found.phone)}?body={quote(letter)}" if found.phone and address else "",

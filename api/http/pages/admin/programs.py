@@ -76,8 +76,8 @@ def new_key(ask: PageRequest) -> Response:
     form = _program_form(ask)
     if form.sent:
         expires_at = _end_of(ask, form)
-        told = {**_program(form), "expires_at": expires_at}
-        if form.do(make_key, form.id("id") or ask.new_id(), **told):
+        document = {**_program(form), "expires_at": expires_at}
+        if form.do(make_key, form.id("id") or ask.new_id(), **document):
             return _show_secret(ask, form.result.token, "key", form.result.key.name)
     return _show_program_form(ask, form, "key")
 
@@ -88,8 +88,10 @@ def new_client(ask: PageRequest) -> Response:
     """Make an OAuth client; its secret is shown this once."""
     form = _program_form(ask)
     if form.sent and form.do(make_client, form.id("id") or ask.new_id(), **_program(form)):
-        made = form.result.client
-        return _show_secret(ask, form.result.secret, "client", made.name, client_id=str(made.id))
+        client = form.result.client
+        return _show_secret(
+            ask, form.result.secret, "client", client.name, client_id=str(client.id)
+        )
     return _show_program_form(ask, form, "client")
 
 
@@ -112,7 +114,7 @@ def new_webhook(ask: PageRequest) -> Response:
     """Set up a webhook; its secret is shown this once."""
     form = ask.form(start={"id": ask.new_id(), "shape": "standard"}, fields={"kinds": "kinds"})
     if form.sent:
-        made = form.do(
+        done = form.do(
             make_webhook,
             form.id("id") or ask.new_id(),
             form.text("url"),
@@ -120,7 +122,7 @@ def new_webhook(ask: PageRequest) -> Response:
             shape=form.text("shape"),
             customer_id=form.id("customer_id"),
         )
-        if made:
+        if done:
             hook = form.result.webhook
             return _show_secret(ask, form.result.secret, "webhook", hook.url, hook_id=hook.id)
     return _show_webhook_form(ask, form)
@@ -166,8 +168,10 @@ def pause(ask: PageRequest) -> Response:
 @pages.action(f"{WEBHOOKS}/{{webhook_id}}/secret", needs=ADMINS)
 def new_secret(ask: PageRequest) -> Response:
     """Renew the secret of a webhook, which is shown this once."""
-    made = ask.do(change_secret, ask.id())
-    return _show_secret(ask, made.secret, "webhook", made.webhook.url, hook_id=made.webhook.id)
+    new_webhook = ask.do(change_secret, ask.id())
+    return _show_secret(
+        ask, new_webhook.secret, "webhook", new_webhook.webhook.url, hook_id=new_webhook.webhook.id
+    )
 
 
 @pages.action(f"{WEBHOOKS}/{{webhook_id}}/remove", needs=ADMINS)

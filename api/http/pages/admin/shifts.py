@@ -167,13 +167,13 @@ def away(ask: PageRequest) -> Response:
         if spans is not None and _say(form, person.id, spans):
             return ask.to(f"{SHIFTS}/away/{person.id}", done="availability-kept")
     first = _today(ask)
-    told = ask.do(list_availability, person.id, first, first + MONTHS_SHOWN)
+    spells = ask.do(list_availability, person.id, first, first + MONTHS_SHOWN)
     return show(
         ask,
         "away",
         form=form,
         person=person,
-        told=[(one, _span_words(ask, one)) for one in told],
+        told=[(one, _span_words(ask, one)) for one in spells],
         kinds=[(one, ask.texts(f"admin-away-{one}")) for one in ("absent", "free", "nothing")],
         may=ask.may("availability:write"),
     )
@@ -207,7 +207,7 @@ def _by_rider(ask: PageRequest, days: Sequence[DayOfWeek]) -> list[tuple[UUID, R
         if LINK_ROLES.intersection(one.roles) and one.status in {"active", "invited"}
     }
     riders |= {one.person_id: one.rider for day in days for one in day.shifts}
-    made = []
+    rows = []
     for who, name in sorted(riders.items(), key=lambda one: one[1].casefold()):
         own = [
             (
@@ -218,8 +218,8 @@ def _by_rider(ask: PageRequest, days: Sequence[DayOfWeek]) -> list[tuple[UUID, R
         ]
         total = sum(((one.end - one.start for day, _ in own for one in day)), timedelta())
         total_s = total // timedelta(seconds=1)
-        made.append((who, RiderWeek(name=name, days=own, total_s=total_s)))
-    return made
+        rows.append((who, RiderWeek(name=name, days=own, total_s=total_s)))
+    return rows
 
 
 def _warned(
@@ -347,16 +347,16 @@ def _breaks(form: Form, day: date, start: str, found: Shift | None) -> list[dict
     if not length_s:
         return []
     known = found.breaks[0] if found and found.breaks else None
-    made: dict[str, object] = {"id": known.id if known else "pause", "duration_s": length_s}
+    pause: dict[str, object] = {"id": known.id if known else "pause", "duration_s": length_s}
     if known:
-        made |= {"paid": known.paid, "note": known.note}
+        pause |= {"paid": known.paid, "note": known.note}
     begin, finish = form.text("break_from"), form.text("break_until")
     if begin and finish:
         ends = {"start": begin, "end": finish}
-        made["windows"] = [
+        pause["windows"] = [
             {key: f"{_day_of(day, start, clock)}T{clock}" for key, clock in ends.items()}
         ]
-    return [made]
+    return [pause]
 
 
 _Spans = tuple[list[tuple[datetime, datetime]], list[tuple[datetime, datetime]]]
@@ -394,8 +394,8 @@ def _spans(ask: PageRequest, form: Form) -> tuple[date, date, _Spans] | None:
     return first, last, (spans, absent)
 
 
-def _say(form: Form, person_id: UUID, told: tuple[date, date, _Spans]) -> bool:
-    first, last, (spans, absent) = told
+def _say(form: Form, person_id: UUID, given_spans: tuple[date, date, _Spans]) -> bool:
+    first, last, (spans, absent) = given_spans
     return form.do(set_availability, person_id, first, last, spans, absent=absent)
 
 

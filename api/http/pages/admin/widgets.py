@@ -29,8 +29,8 @@ def new_widget(ask: PageRequest) -> Response:
     form = ask.form(start=start, fields=_FIELDS)
     if form.sent and form.need("customer_id", "name", "hosts"):
         widget_id = form.id("id") or ask.new_id()
-        told = {**_told(form), "customer_id": form.text("customer_id")}
-        if form.do(add_widget, widget_id, told):
+        settings = {**_request(form), "customer_id": form.text("customer_id")}
+        if form.do(add_widget, widget_id, settings):
             return ask.to(f"{WIDGETS}/{widget_id}", done="widget-made")
     customers = [(str(one.id), one.name) for one in ask.do(list_customers)]
     return show(ask, "new_widget", form=form, customers=customers)
@@ -50,7 +50,7 @@ def widget(ask: PageRequest) -> Response:
     form = ask.form(start=start, fields=_FIELDS)
     if form.sent and form.need("name", "hosts"):
         version = form.whole("version", low=1)
-        if form.do(change_widget, found.id, _told(form), version):
+        if form.do(change_widget, found.id, _request(form), version):
             return ask.to(f"{WIDGETS}/{found.id}", done="widget-changed")
     customers = {one.id: one.name for one in ask.do(list_customers, with_closed=True)}
     address = f"{ask.service.tools.public_url}{SCRIPT}"
@@ -84,7 +84,7 @@ def _widget(ask: PageRequest) -> Widget:
     return found
 
 
-def _told(form: Form) -> dict[str, Any]:
+def _request(form: Form) -> dict[str, Any]:
     return {
         "name": form.text("name"),
         # A site is typed as the browser shows it as often as by its host alone.

@@ -108,28 +108,29 @@ def delivery(ask: PageRequest) -> Response:
     """Show one delivery: where it stands, what it costs, and what may be done with it."""
     booking_id = ask.id()
     found = ask.do(read_booking, booking_id)
-    told = BookingOut.of(found)
+    delivery = BookingOut.of(found)
     may_write = ask.may("bookings:write")
     terms = ask.do(booking_terms, booking_id) if may_write else None
     texts = ask.texts
-    state, at = state_of(told)
+    state, at = state_of(delivery)
     ahead = ask.do(follow_booking, booking_id) if ask.may("tracking:read") else None
     return ask.page(
         "pages/booking/delivery_page.html",
-        one=delivery_of(told, texts),
+        one=delivery_of(delivery, texts),
         found=found,
         ahead=ahead,
         arrives="–".join(map(texts.clock, ahead.arrives)) if ahead and ahead.arrives else "",
         state=state,
         at=at,
         jobs=[
-            {**job, "stops": [_stop(stop, texts) for stop in job["stops"]]} for job in told["jobs"]
+            {**job, "stops": [_stop(stop, texts) for stop in job["stops"]]}
+            for job in delivery["jobs"]
         ],
         lines=price_lines(found.quote, texts),
         day=day_words(found.day, texts),
         terms=terms,
         rules=_rules(terms.change, terms.cancel, texts) if terms else (),
-        simple=is_one_delivery(booking_as_asked(told)),
+        simple=is_one_delivery(booking_as_asked(delivery)),
         customer=_customer_name(ask, found.customer_id),
         proofs=any(stop.visit and stop.visit.done_at for job in found.jobs for stop in job.stops),
     )
@@ -211,10 +212,10 @@ def _found(ask: PageRequest, asked: _Asked) -> tuple[list[Delivery], bool]:
     for _ in range(_MOST_PAGES):
         page = ask.do(list_bookings, wanted, MAX_LISTED)
         for one in page:
-            told: dict[str, Any] = json.loads(one.rest)
+            document: dict[str, Any] = json.loads(one.rest)
             price = quote_of(one.quote)
             found.append(
-                delivery_of({**told, "quote": {"total_cents": price.total_cents}}, ask.texts)
+                delivery_of({**document, "quote": {"total_cents": price.total_cents}}, ask.texts)
             )
         if len(page) < MAX_LISTED:
             return sorted(found, key=_order), False

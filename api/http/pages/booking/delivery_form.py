@@ -268,11 +268,11 @@ def _times(form: Form, around: Around) -> tuple[date | None, list[Plain], list[P
 def _ready_at(form: Form, around: Around) -> datetime:
     """Return when goods are ready: as it was told when the price was asked, else from now on."""
     try:
-        told = datetime.fromisoformat(form.text("ready_at"))
+        ready_at = datetime.fromisoformat(form.text("ready_at"))
     except ValueError:
-        told = None
-    if form.text("go") == "book" and told is not None and told.utcoffset() is not None:
-        return told
+        ready_at = None
+    if form.text("go") == "book" and ready_at is not None and ready_at.utcoffset() is not None:
+        return ready_at
     minutes = form.whole("ready_min", high=24 * 60) or 0
     at = around.now + timedelta(minutes=minutes)
     over = (at - datetime.min.replace(tzinfo=at.tzinfo)) % _ROUNDED
@@ -321,8 +321,8 @@ def _pick_of(pickups: Sequence[Mapping[str, Any]], around: Around) -> Plain:
     place = str(stop.get("place") or "")
     if place:
         return {"pick": USUAL if place == around.usual_place else place}
-    told = {"from_address": stop.get("address", ""), "from_point": _point_of(stop)}
-    return {"pick": ELSEWHERE, **told}
+    pick = {"from_address": stop.get("address", ""), "from_point": _point_of(stop)}
+    return {"pick": ELSEWHERE, **pick}
 
 
 def _clocks(stop: Mapping[str, Any], around: Around) -> tuple[str, str]:

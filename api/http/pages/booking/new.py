@@ -61,10 +61,10 @@ def new_delivery(ask: PageRequest) -> Response:
     around = _around(ask, customers, form.text("customer"))
     if form.sent and form.text("go") != "edit":
         request = request_of(form, around, base)
-        made = form.id("id") or ask.new_id()
+        id_ = form.id("id") or ask.new_id()
         # Sent again from the page of the price, it is the same booking.
-        form.values["id"] = [str(made)]
-        answer = _step(ask, form, request, made)
+        form.values["id"] = [str(id_)]
+        answer = _step(ask, form, request, id_)
         if answer is not None:
             return answer
         _offer_addresses(ask, form, request)
@@ -73,12 +73,12 @@ def new_delivery(ask: PageRequest) -> Response:
     return ask.page(FORM, form=form, change=None, **_choices(ask, form, customers))
 
 
-def _step(ask: PageRequest, form: Form, request: Plain, made: UUID) -> Response | None:
+def _step(ask: PageRequest, form: Form, request: Plain, id_: UUID) -> Response | None:
     """Go on with what was sent; ``None`` where it is refused."""
     if form.text("go") == "book":
         hold = form.text("hold")
         wanted = {**request, "hold_id": hold} if hold else request
-        return ask.to(f"/bookings/{made}", done="booked") if form.do(book, made, wanted) else None
+        return ask.to(f"/bookings/{id_}", done="booked") if form.do(book, id_, wanted) else None
     if form.text("go") == "hold":
         held = hold_chosen(ask, form, request)
         return None if held is None else _confirm_held(ask, form, request, held)
@@ -257,12 +257,12 @@ def _when(request: Plain, quoted: Quoted, texts: Texts) -> str:
     """Write the day and the hours that are asked for."""
     drop = request["jobs"][0]["drops"][0]
     day = request.get("day")
-    told = day_words(date.fromisoformat(day), texts) if day else texts.day(quoted.offer.starts_at)
+    when = day_words(date.fromisoformat(day), texts) if day else texts.day(quoted.offer.starts_at)
     hours = [
         "–".join(_clock(one[end], texts) for end in ("start", "end"))
         for one in drop.get("windows", ())
     ]
-    return ", ".join((told, *hours))
+    return ", ".join((when, *hours))
 
 
 def _clock(text: str, texts: Texts) -> str:

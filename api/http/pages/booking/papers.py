@@ -59,9 +59,11 @@ def invoice_lines(ask: PageRequest) -> Response:
 @pages.get("/bookings/invoices/{invoice_id}/invoice.pdf", needs=_READ)
 def invoice_paper(ask: PageRequest) -> Response:
     """Return an invoice as PDF with its data inside (Factur-X)."""
-    made = ask.do(invoice_to_print, ask.id())
-    content = invoice_pdf(made.billing, table_texts(made.language))
-    return ask.file(content, "application/pdf", f"invoice-{made.billing.value.number}.pdf")
+    printed_invoice = ask.do(invoice_to_print, ask.id())
+    content = invoice_pdf(printed_invoice.billing, table_texts(printed_invoice.language))
+    return ask.file(
+        content, "application/pdf", f"invoice-{printed_invoice.billing.value.number}.pdf"
+    )
 
 
 @pages.get("/bookings/{booking_id}/proofs.pdf", needs=("proofs:read",))
@@ -83,11 +85,13 @@ def links(ask: PageRequest) -> Response:
     """Show the links by which recipients follow their deliveries."""
     found = ask.do(read_booking, ask.id())
     stops = {stop.id: stop for job in found.jobs for stop in job.stops}
-    made = ask.do(make_tracking_links, found.id)
+    drop_links = ask.do(make_tracking_links, found.id)
     return ask.page(
         "pages/booking/links.html",
         found=found,
-        links=[(one.address.reveal(), stops[one.stop_id]) for one in made if one.stop_id in stops],
+        links=[
+            (one.address.reveal(), stops[one.stop_id]) for one in drop_links if one.stop_id in stops
+        ],
     )
 
 

@@ -53,20 +53,20 @@ def repeats(ask: PageRequest) -> Response:
 def new_repeat(ask: PageRequest) -> Response:
     """Let a delivery come again on some days of the week."""
     found = ask.do(read_booking, ask.id())
-    told = BookingOut.of(found)
+    delivery = BookingOut.of(found)
     start = {"days": DAYS[found.day.weekday()], "first": found.day + timedelta(days=1)}
     form = ask.form(start={**start, "id": ask.new_id()}, fields={"rule": "days", "start": "first"})
     if form.sent:
-        request = _recurrence_of(form, told, ask.texts)
-        made = form.id("id") or ask.new_id()
-        if form.do(make_recurrence, made, request):
+        request = _recurrence_of(form, delivery, ask.texts)
+        id_ = form.id("id") or ask.new_id()
+        if form.do(make_recurrence, id_, request):
             unfolded: Unfolded = form.result
             done = "booking-repeat" if not unfolded.unmade else "booking-repeat-in-part"
-            return ask.to(f"/bookings/repeats/{made}", done=done)
+            return ask.to(f"/bookings/repeats/{id_}", done=done)
     return ask.page(
         "pages/booking/repeat.html",
         form=form,
-        one=delivery_of(told, ask.texts),
+        one=delivery_of(delivery, ask.texts),
         days=_week_days(ask.texts),
     )
 
@@ -79,10 +79,10 @@ def repeat(ask: PageRequest) -> Response:
     wanted = Wanted(first=today, last=today + timedelta(days=AHEAD_DAYS), recurrence_id=found.id)
     coming = []
     for one in ask.do(list_bookings, wanted, AHEAD_DAYS * 4):
-        told = json.loads(one.rest)
+        document = json.loads(one.rest)
         price = {"total_cents": quote_of(one.quote).total_cents}
-        line = delivery_of({**told, "quote": price}, texts)
-        coming.append((line, day_words(one.day, texts), told["occurrence"]))
+        line = delivery_of({**document, "quote": price}, texts)
+        coming.append((line, day_words(one.day, texts), document["occurrence"]))
     return ask.page(
         "pages/booking/repeat_page.html",
         repeat=_line(found, texts),
@@ -187,7 +187,7 @@ def _week_days(texts: Texts) -> list[tuple[str, str]]:
     return [(one, texts(f"booking-day-{one}")) for one in DAYS]
 
 
-def _recurrence_of(form: Form, told: Plain, texts: Texts) -> Plain:
+def _recurrence_of(form: Form, plain: Plain, texts: Texts) -> Plain:
     """Return what the form asks to be booked again and again."""
     form.need("days", "first")
     first, last = form.day("first"), form.day("last")
@@ -195,7 +195,7 @@ def _recurrence_of(form: Form, told: Plain, texts: Texts) -> Plain:
     rule = f"FREQ=WEEKLY;BYDAY={','.join(days)}"
     if last is not None:
         rule += f";UNTIL={last:%Y%m%d}T235959"
-    asked = booking_as_asked(told)
+    asked = booking_as_asked(plain)
     kept = {key: value for key, value in asked.items() if key not in _NOT_IN_TEMPLATE}
     template = deepcopy(kept)
     begins: list[str] = []

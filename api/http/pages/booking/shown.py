@@ -47,42 +47,42 @@ class Delivery:
     total_cents: int
 
 
-def delivery_of(told: Plain, texts: Texts) -> Delivery:
+def delivery_of(plain: Plain, texts: Texts) -> Delivery:
     """Return a booking, as ``/v1/bookings`` gives it, as a line of the list."""
-    stops = goals_of(told)
+    stops = goals_of(plain)
     ahead = [one for one in stops if not _is_over(one)]
     first = (ahead or stops or [{}])[0]
-    state, at = state_of(told)
-    cancelled = told["status"] == "cancelled"
+    state, at = state_of(plain)
+    cancelled = plain["status"] == "cancelled"
     return Delivery(
-        id=str(told["id"]),
-        day=date.fromisoformat(told["day"]),
-        reference=told["reference"],
-        customer_id=told["customer_id"] or "",
+        id=str(plain["id"]),
+        day=date.fromisoformat(plain["day"]),
+        reference=plain["reference"],
+        customer_id=plain["customer_id"] or "",
         state=state,
         at=at,
         windows=windows_of(first, texts),
         to=first.get("address", ""),
         contact=first.get("contact_name", ""),
         further=max(0, len(stops) - 1),
-        total_cents=told["cancel_fee_cents"] if cancelled else told["quote"]["total_cents"],
+        total_cents=plain["cancel_fee_cents"] if cancelled else plain["quote"]["total_cents"],
     )
 
 
-def goals_of(told: Plain) -> list[Plain]:
+def goals_of(plain: Plain) -> list[Plain]:
     """Return the stops of a booking that it is about: its drops, without any its pickups."""
-    jobs = told["jobs"]
-    if told["status"] != "cancelled":
+    jobs = plain["jobs"]
+    if plain["status"] != "cancelled":
         jobs = [one for one in jobs if one["status"] != "cancelled"]
     stops = [stop for job in jobs for stop in job["stops"]]
     return [one for one in stops if one["kind"] == "drop"] or stops
 
 
-def state_of(told: Plain) -> tuple[str, datetime | None]:
+def state_of(plain: Plain) -> tuple[str, datetime | None]:
     """Return where a booking stands, and the moment that goes with it."""
-    if told["status"] == "cancelled":
+    if plain["status"] == "cancelled":
         return "cancelled", None
-    stops = goals_of(told)
+    stops = goals_of(plain)
     for stop in stops:
         if not _is_over(stop):
             return stop_state(stop)

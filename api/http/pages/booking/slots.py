@@ -64,10 +64,10 @@ def hold_chosen(ask: PageRequest, form: Form, request: Plain) -> HeldSlot | None
         # The field is not on the page to which this leads.
         form.general += form.faults.pop("slot")
         return None
-    told = dict(zip(_KEYS, form.text("slot").split("|"), strict=False))
+    chosen = dict(zip(_KEYS, form.text("slot").split("|"), strict=False))
     base = form.id("hold_from") or ask.new_id()
     hold_id = uuid5(base, form.text("slot"))
-    wanted = {**request, "slot": {key: value for key, value in told.items() if value}}
+    wanted = {**request, "slot": {key: value for key, value in chosen.items() if value}}
     if not form.do(hold_slot, hold_id, wanted):
         return None
     held: HeldSlot = form.result

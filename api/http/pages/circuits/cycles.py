@@ -87,9 +87,9 @@ def new_cycle(ask: PageRequest) -> Response:
     }
     form = ask.form(start=start, fields=_FIELDS)
     if form.sent:
-        made = form.id("id") or ask.new_id()
-        if form.do(make_cycle, made, _request(form)):
-            return ask.to(f"{CYCLES}/{made}", done="cycle-made")
+        id_ = form.id("id") or ask.new_id()
+        if form.do(make_cycle, id_, _request(form)):
+            return ask.to(f"{CYCLES}/{id_}", done="cycle-made")
     return _show_form(ask, form, None)
 
 
@@ -136,8 +136,8 @@ def cancel(ask: PageRequest) -> Response:
 def repeat(ask: PageRequest) -> Response:
     """Make the next cycle."""
     need_office(ask)
-    made = ask.do(repeat_cycle, ask.id(), ask.new_id())
-    return ask.to(f"{CYCLES}/{made.id}", done="cycle-made")
+    order_cycle = ask.do(repeat_cycle, ask.id(), ask.new_id())
+    return ask.to(f"{CYCLES}/{order_cycle.id}", done="cycle-made")
 
 
 @pages.form(f"{CYCLES}/{{cycle_id}}/orders/new", needs=WRITE)

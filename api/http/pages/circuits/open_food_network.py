@@ -99,9 +99,9 @@ def import_orders(ask: PageRequest) -> Response:
     found = whole.of_cycle(theirs)
     questions = questions_of(found)
     form.fields = _fields(questions)
-    told = _told(form, questions)
-    if told:
-        form.do(answer_questions, instance, told)
+    answers = _answers(form, questions)
+    if answers:
+        form.do(answer_questions, instance, answers)
     seen = _compared(ask, form, cycle, instance, found)
     points = _points(form, seen) if seen else {}
     done = False
@@ -235,9 +235,9 @@ def _compared(
     ask: PageRequest, form: Form, cycle: UUID, instance: str, found: Distribution
 ) -> Comparison | None:
     """Return what would change, also where an answer was refused: the questions stay."""
-    made: list[Comparison] = []
-    form.take(lambda: made.append(ask.do(compare_import, cycle, instance, found)))
-    return made[0] if made else None
+    comparisons: list[Comparison] = []
+    form.take(lambda: comparisons.append(ask.do(compare_import, cycle, instance, found)))
+    return comparisons[0] if comparisons else None
 
 
 # ------------------------------------------------------------------------------ between the steps
@@ -279,7 +279,7 @@ def _fields(questions: tuple[Question, ...]) -> dict[str, str]:
     return found
 
 
-def _told(form: Form, questions: tuple[Question, ...]) -> dict[Key, Mapping[str, Any]]:
+def _answers(form: Form, questions: tuple[Question, ...]) -> dict[Key, Mapping[str, Any]]:
     """Return the answers that were sent, by question."""
     found: dict[Key, Mapping[str, Any]] = {}
     for number, question in enumerate(questions):

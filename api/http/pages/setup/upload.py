@@ -196,8 +196,8 @@ async def _receive(ask: PageRequest, parts: _Parts, stream: AsyncIterator[bytes]
     try:
         _need_name(name)
         place: StreetsPlace = ask.request.app.state.streets
-        told = ask.request.headers.get("content-length", "")
-        size = int(told) if told.isdecimal() else 0
+        length = ask.request.headers.get("content-length", "")
+        size = int(length) if length.isdecimal() else 0
         await run_in_threadpool(need_room, place, size)
         incoming = await run_in_threadpool(open_incoming, place, attempt)
         await _Receiving(ask, parts, incoming, size, place.most_bytes).run(stream)

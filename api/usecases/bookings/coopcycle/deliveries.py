@@ -82,10 +82,10 @@ def book_delivery(act: Act, booking_id: UUID, request: Request) -> Delivery:
         usual_place=customer.place_id if customer else None,
     )
     try:
-        made = make_booking(act, booking_id, form.request, making)
+        booking = make_booking(act, booking_id, form.request, making)
     except BadInput as wrong:
         raise BadInput(form.at_their_keys(wrong.faults)) from wrong
-    return _delivery(act, visible_booking(act, made))
+    return _delivery(act, visible_booking(act, booking))
 
 
 @needs("bookings:read")

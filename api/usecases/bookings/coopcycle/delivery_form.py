@@ -112,9 +112,9 @@ def _form(request: Request, tasks: list[Task], whole: _Shared, reference: str) -
     pickups, drops = sides["pickup"], sides["drop"]
     if not any(one.says_load for one in drops) and len(drops) == 1:
         # The whole delivery may say it, or the pickup: there is but one thing to carry.
-        told = next((one for one in pickups if one.says_load), None)
-        weight_g = whole.weight_g if whole.weight_g is not None or told is None else told.weight_g
-        packages = whole.packages if whole.packages is not None or told is None else told.packages
+        task = next((one for one in pickups if one.says_load), None)
+        weight_g = whole.weight_g if whole.weight_g is not None or task is None else task.weight_g
+        packages = whole.packages if whole.packages is not None or task is None else task.packages
         drops = [replace(drops[0], weight_g=weight_g, packages=packages)]
     for one in drops:
         one.stop["load"] = one.load
@@ -139,11 +139,11 @@ def _form(request: Request, tasks: list[Task], whole: _Shared, reference: str) -
         "pickups": [one.stop for one in pickups],
         "drops": [one.stop for one in drops],
     }
-    made: dict[str, object] = {"reference": reference, "jobs": [job]}
+    new_request: dict[str, object] = {"reference": reference, "jobs": [job]}
     store = store_named(request)
     if store is not None:
-        made["customer_id"] = str(store)
-    return DeliveryForm(request=made, _places=places)
+        new_request["customer_id"] = str(store)
+    return DeliveryForm(request=new_request, _places=places)
 
 
 def _where_of(tasks: list[Task]) -> str:
@@ -195,13 +195,13 @@ def _task_nodes(table: Table) -> list[tuple[str, Node]]:
 
 def _side(row: Node) -> str:
     """Return the side of a task; empty where it does not say."""
-    told = row.value.get("type") if isinstance(row.value, Mapping) else None
-    name = told.strip().lower() if isinstance(told, str) else None
+    type_ = row.value.get("type") if isinstance(row.value, Mapping) else None
+    name = type_.strip().lower() if isinstance(type_, str) else None
     known = {"pickup": "pickup", "dropoff": "drop"}
     if name in known:
         return known[name]
-    args = {"value": shown(told), "known": listed(("pickup", "dropoff"))}
-    row.child("type", told).fault("unknown-choice", **args)
+    args = {"value": shown(type_), "known": listed(("pickup", "dropoff"))}
+    row.child("type", type_).fault("unknown-choice", **args)
     return ""
 
 

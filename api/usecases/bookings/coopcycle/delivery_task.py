@@ -179,8 +179,8 @@ def reference_in(table: Table) -> str:
         if node is None:
             continue
         if isinstance(node.value, Mapping):
-            told = " ".join(f"{name}={value}" for name, value in node.value.items())
-            node = replace(node, value=told)
+            given_text = " ".join(f"{name}={value}" for name, value in node.value.items())
+            node = replace(node, value=given_text)
         text = read_text(node)
         if text:
             return text

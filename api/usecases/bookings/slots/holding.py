@@ -119,9 +119,9 @@ def hold_for(act: Act, hold_id: UUID, request: Request, visitor: Visitor | None 
     customer_id = asked.customer.id if asked.customer else None
     if holds.held_by(act.tx, customer_id, act.now) >= MOST_HELD:
         raise Conflict("too-many-holds", limit=MOST_HELD)
-    made = _made(act, hold_id, asked, slot, digest, visitor)
-    holds.add(act.tx, made)
-    return HeldSlot(hold=made, slot=slot)
+    slot_hold = _new_hold(act, hold_id, asked, slot, digest, visitor)
+    holds.add(act.tx, slot_hold)
+    return HeldSlot(hold=slot_hold, slot=slot)
 
 
 @needs("quotes:write")
@@ -167,7 +167,7 @@ def _times(act: Act, request: Request, making: Making) -> SlotTimes:
     return times
 
 
-def _made(  # noqa: PLR0913, PLR0917  # parts of one row
+def _new_hold(  # noqa: PLR0913, PLR0917  # parts of one row
     act: Act,
     hold_id: UUID,
     asked: AskedBooking,

@@ -176,13 +176,13 @@ def find_slots(act: Act, request: Request) -> Slots:
     earliest = None
     for on in wanted.days:
         try:
-            told, judged, first = _ask_day(act, on, wanted, asked, sought=earliest is None)
+            slot_day, judged, first = _ask_day(act, on, wanted, asked, sought=earliest is None)
         except (BadInput, Failure) as error:
             # As with a quote: the office has to mend that, whoever asks for slots cannot.
             faults = error.faults if isinstance(error, BadInput) else ()
             reasons = tuple(sorted({fault.code for fault in faults})) or (error.code,)
-            told, judged, first = SlotDay(day=on, planned=False, reasons=reasons), (), None
-        days.append(told)
+            slot_day, judged, first = SlotDay(day=on, planned=False, reasons=reasons), (), None
+        days.append(slot_day)
         slots += [priced(act, asked, one) for one in judged]
         if first is not None and earliest is None:
             earliest = priced(act, asked, first)
@@ -194,13 +194,13 @@ def _ask_day(
 ) -> tuple[SlotDay, Sequence[JudgedSlot], JudgedSlot | None]:
     with act.tools.days.opened_day(act, on) as opened:
         day = day_with_holds(act, opened, waiting=True)
-        told = SlotDay(day=on, planned=day.planned, reasons=_empty_of(day))
+        slot_day = SlotDay(day=on, planned=day.planned, reasons=_empty_of(day))
         grid = _grid(day, on, wanted, asked.zone)
         judged = [judge_slot(act, day, on, times, asked) for times in grid]
         first = None
-        if sought and wanted.ready_at and not told.reasons:
+        if sought and wanted.ready_at and not slot_day.reasons:
             first = _earliest(act, day, on, wanted, asked)
-        return told, judged, first
+        return slot_day, judged, first
 
 
 def read_asked(act: Act, request: Request, making: Making, on: date) -> AskedBooking:

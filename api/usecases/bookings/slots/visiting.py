@@ -204,13 +204,13 @@ def visitor_hold(service: Service, entered: Entered, hold_id: UUID, request: Req
         visitor = Visitor(widget_id=entered.widget.id, hash=_hash(act, entered))
         # Nobody holds more by asking twice at once.
         act.tx.lock(f"visitor:{visitor.hash}")
-        made = hold_for(act, hold_id, asked, visitor)
+        held_slot = hold_for(act, hold_id, asked, visitor)
         mine = holds.of_visitor(act.tx, visitor.hash)
         now = [one for one in mine if one.booking_id is None and one.expires_at > act.now]
-        same = [one for one in mine if one.starts_at == made.hold.starts_at]
+        same = [one for one in mine if one.starts_at == held_slot.hold.starts_at]
         if len(now) > MOST_HELD_AT_ONCE or len(same) > MOST_HELD_AGAIN:
             raise Conflict("held-too-often", limit=MOST_HELD_AT_ONCE)
-        return made
+        return held_slot
 
     return service.do(entered.actor, hold)
 

@@ -77,18 +77,18 @@ def add_widget(act: Act, widget_id: UUID, request: Request) -> Widget:
         made_by=act.actor.id or act.tx.owner,
         made_at=act.now,
     )
-    made = _read(table, blank)
+    widget = _read(table, blank)
     act.tx.lock("widgets")
     known = widgets.find(act.tx, widget_id)
     if known is not None:
-        if _told(known) != _told(made):
+        if _settings(known) != _settings(widget):
             raise Conflict("id-used-twice")
         return known
-    if len(widgets.every(act.tx, only=made.customer_id)) >= MOST_WIDGETS:
+    if len(widgets.every(act.tx, only=widget.customer_id)) >= MOST_WIDGETS:
         raise Conflict("too-many-widgets", limit=MOST_WIDGETS)
-    made = replace(made, key=secrets.token_urlsafe(_KEY_BYTES))
-    widgets.add(act.tx, made)
-    return made
+    widget = replace(widget, key=secrets.token_urlsafe(_KEY_BYTES))
+    widgets.add(act.tx, widget)
+    return widget
 
 
 @needs(_WRITE)
@@ -121,7 +121,7 @@ def change_widget(
 
 def _read(table: Table, now: Widget) -> Widget:
     books, tells = table.get("books"), table.get("tells_price")
-    made = replace(
+    widget = replace(
         now,
         name=text_or(table, "name", now.name, needed=True),
         hosts=_hosts(table, now.hosts),
@@ -129,7 +129,7 @@ def _read(table: Table, now: Widget) -> Widget:
         tells_price=now.tells_price if tells is None else bool(tells.flag()),
     )
     close_request(table)
-    return made
+    return widget
 
 
 def _hosts(table: Table, now: tuple[str, ...]) -> tuple[str, ...]:
@@ -148,5 +148,5 @@ def _hosts(table: Table, now: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _told(one: Widget) -> tuple[object, ...]:
+def _settings(one: Widget) -> tuple[object, ...]:
     return one.customer_id, one.name, one.hosts, one.books, one.tells_price

@@ -150,12 +150,12 @@ NOTHING_DECIDED = Decisions()
 
 
 @needs(WRITE)
-def answer_questions(act: Act, instance: str, told: Mapping[Key, Mapping[str, Any]]) -> None:
+def answer_questions(act: Act, instance: str, answers: Mapping[Key, Mapping[str, Any]]) -> None:
     """Remember where hubs, producers and pickup sites of a platform are, and when they are ready.
 
     Parameters
     ----------
-    told
+    answers
         By kind, hub and subject of a question: ``hub_id``; ``customer_id`` with ``start`` and
         ``end`` as times of day, or ``skip`` for what is not ours to bring; ``place_id`` of a pickup
         site, or ``at_hub``.
@@ -167,7 +167,7 @@ def answer_questions(act: Act, instance: str, told: Mapping[Key, Mapping[str, An
     """
     need_office(act, WRITE)
     _check_instance(instance)
-    for key, answer in told.items():
+    for key, answer in answers.items():
         if key[0] in ASKED:
             kept = _answer(act, key, answer)
             made_by = act.actor.id or act.tx.owner
@@ -191,12 +191,12 @@ def compare_import(
         ``cycle-cancelled``.
     """
     state = _state(act, cycle_id, instance, found)
-    told = _comparison(
+    comparison = _comparison(
         state,
         _lot_rows(state),
         [_order_difference(state, order) for order in state.wanted.orders] + state.orders_gone,
     )
-    return replace(told, unknown=_unknown(act, state))
+    return replace(comparison, unknown=_unknown(act, state))
 
 
 @needs(WRITE)
@@ -222,13 +222,13 @@ def apply_import(
     cancel = decided.cancel
     state = _state(act, cycle_id, instance, found, cancel)
     gone = [_cancelled(act, state, one, cancel) for one in state.orders_gone]
-    told = [] if state.is_closed else _raise_lots(act, state)
+    differences = [] if state.is_closed else _raise_lots(act, state)
     known = {**_earlier_points(act, state), **decided.points}
     done = [_order_done(act, state, order, known) for order in state.wanted.orders]
     _note_missed(act, state, cancel)
     if not state.is_closed:
-        told += _settle_lots(act, state)
-    failed = {one.name: one for one in told if one.refused}
+        differences += _settle_lots(act, state)
+    failed = {one.name: one for one in differences if one.refused}
     lot_rows = [failed.get(one.name, one) for one in _lot_rows(state)]
     return _comparison(state, lot_rows, [*done, *gone])
 
@@ -374,9 +374,9 @@ def _order_parts(state: _State, order: WantedOrder, kept: CycleOrder) -> tuple[s
 def _order_done(
     act: Act, state: _State, order: WantedOrder, points: Mapping[str, Point]
 ) -> Difference:
-    told = _order_difference(state, order)
-    if told.what in {"same", "late"}:
-        return told
+    difference = _order_difference(state, order)
+    if difference.what in {"same", "late"}:
+        return difference
     kept = state.orders.get(order.reference)
     lines = [
         {"lot_id": str(state.lots[reference].id), "items": items}
@@ -385,23 +385,25 @@ def _order_done(
     ]
     request: Plain = {**order.request, "lines": lines}
     point = points.get(order.request.get("address", ""))
-    if point and (kept is None or "address" in told.parts or "place" in told.parts):
+    if point and (kept is None or "address" in difference.parts or "place" in difference.parts):
         request |= {"lon": point.lon, "lat": point.lat}
     if kept is None:
         request |= {"cycle_id": str(state.cycle.id), "reference": order.reference}
-        return _tried(told, lambda: add_order(act, act.new_id(), request))
-    if told.parts == ("lines",):
+        return _tried(difference, lambda: add_order(act, act.new_id(), request))
+    if difference.parts == ("lines",):
         request = {"lines": lines}
-    elif "lines" not in told.parts:
+    elif "lines" not in difference.parts:
         request.pop("lines")
-    return _tried(told, lambda: change_order(act, kept.id, request))
+    return _tried(difference, lambda: change_order(act, kept.id, request))
 
 
-def _cancelled(act: Act, state: _State, told: Difference, cancel: Collection[str]) -> Difference:
-    kept = next(one for key, one in state.orders.items() if _is(key, told.name))
-    if told.name not in cancel:
-        return told
-    return _tried(told, lambda: cancel_order(act, kept.id))
+def _cancelled(
+    act: Act, state: _State, difference: Difference, cancel: Collection[str]
+) -> Difference:
+    kept = next(one for key, one in state.orders.items() if _is(key, difference.name))
+    if difference.name not in cancel:
+        return difference
+    return _tried(difference, lambda: cancel_order(act, kept.id))
 
 
 def _note_missed(act: Act, state: _State, cancel: Collection[str]) -> None:
@@ -418,12 +420,12 @@ def _is(reference: str, number: str) -> bool:
     return named is not None and named[1] == number
 
 
-def _tried(told: Difference, work: Callable[[], object]) -> Difference:
+def _tried(difference: Difference, work: Callable[[], object]) -> Difference:
     try:
         work()
     except (BadInput, Conflict, NotFound) as refused:
-        return replace(told, refused=refused)
-    return told
+        return replace(difference, refused=refused)
+    return difference
 
 
 # ------------------------------------------------------------------------------------ addresses
@@ -487,7 +489,7 @@ def _lot_difference(state: _State, lot: WantedLot) -> Difference:
 
 def _raise_lots(act: Act, state: _State) -> list[Difference]:
     """Add lots and raise others, so that whatever order of changes fits into them."""
-    told = []
+    differences = []
     for lot in state.wanted.lots:
         kept = state.lots.get(lot.reference)
         difference = _lot_difference(state, lot)
@@ -499,11 +501,11 @@ def _raise_lots(act: Act, state: _State) -> list[Difference]:
             }
             if request["ready"] is None:
                 request.pop("ready")
-            made = act.new_id()
-            done = _tried(difference, partial(add_lot, act, made, request))
+            id_ = act.new_id()
+            done = _tried(difference, partial(add_lot, act, id_, request))
             if done.refused is None:
-                state.lots[lot.reference] = found_or_refuse(lots.find(act.tx, made), "no-such-lot")
-            told.append(done)
+                state.lots[lot.reference] = found_or_refuse(lots.find(act.tx, id_), "no-such-lot")
+            differences.append(done)
         else:
             more = sum(
                 max(0, order.lines.get(lot.reference, 0) - _had(state, order, lot.reference))
@@ -511,25 +513,25 @@ def _raise_lots(act: Act, state: _State) -> list[Difference]:
             )
             if more:
                 request = {"items": kept.items + more}
-                told.append(_tried(difference, partial(change_lot, act, kept.id, request)))
-    return told
+                differences.append(_tried(difference, partial(change_lot, act, kept.id, request)))
+    return differences
 
 
 def _settle_lots(act: Act, state: _State) -> list[Difference]:
     """Let lots be what they are to be, and take back those of which nothing is wanted."""
-    told = []
+    differences = []
     wanted = {lot.reference: lot for lot in state.wanted.lots}
     for lot in wanted.values():
         kept = state.lots.get(lot.reference)
         if kept is not None:
             request = {k: v for k, v in lot.request.items() if k != "customer_id" and v is not None}
             difference = _lot_difference(state, lot)
-            told.append(_tried(difference, partial(change_lot, act, kept.id, request)))
+            differences.append(_tried(difference, partial(change_lot, act, kept.id, request)))
     for gone in state.lots_gone:
         for reference, kept in state.lots.items():
             if kept.what == gone.name and reference not in wanted:
-                told.append(_tried(gone, partial(cancel_lot, act, kept.id)))
-    return told
+                differences.append(_tried(gone, partial(cancel_lot, act, kept.id)))
+    return differences
 
 
 def _had(state: _State, order: WantedOrder, reference: str) -> int:

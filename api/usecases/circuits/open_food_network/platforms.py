@@ -55,15 +55,15 @@ def connect_platform(act: Act, platform_id: UUID, url: str, token: str) -> Platf
     parts = urlsplit(address)
     if parts.path or parts.query:
         raise bad_input("url", "webhook-url-form")
-    told = token.strip()
-    if not told or len(told) > MAX_TOKEN or not told.isascii() or not told.isprintable():
+    key = token.strip()
+    if not key or len(key) > MAX_TOKEN or not key.isascii() or not key.isprintable():
         raise bad_input("token", "open-food-network-token-form")
-    made = Platform(
+    platform = Platform(
         id=platform_id,
         url=address,
         instance=(parts.hostname or "").lower(),
         sealed_secret=act.tools.sealer.seal(
-            Secret(told), context=sealed_contexts.platform(platform_id), now=act.now
+            Secret(key), context=sealed_contexts.platform(platform_id), now=act.now
         ),
         made_by=act.actor.id or act.tx.owner,
         made_at=act.now,
@@ -71,9 +71,9 @@ def connect_platform(act: Act, platform_id: UUID, url: str, token: str) -> Platf
     if not open_food_network.platforms(act.tx):
         # What was handed over while nobody was connected is told to nobody.
         log_readers.end(act.tx, READER)
-    open_food_network.connect(act.tx, made)
+    open_food_network.connect(act.tx, platform)
     log_readers.start(act.tx, READER, events.head(act.tx))
-    return made
+    return platform
 
 
 @needs(READ)

@@ -49,7 +49,7 @@ def cold_of(act: Act, day: date, stops: Sequence[DocumentStop]) -> ColdOfRound:
     if not delicate:
         return ColdOfRound()
     rule = rule_of_day(act, day)
-    told: Plain = {
+    limits: Plain = {
         "chilled_min": rule.chilled_min,
         "frozen_min": rule.frozen_min,
         "hot_min": rule.hot_min,
@@ -57,4 +57,4 @@ def cold_of(act: Act, day: date, stops: Sequence[DocumentStop]) -> ColdOfRound:
         "packs_per_box": rule.packs_per_box,
     }
     jobs = {one.job_id for one in delicate if one.job_id is not None}
-    return ColdOfRound(rule=told, begun=out_of_cold_before(act, jobs, rule))
+    return ColdOfRound(rule=limits, begun=out_of_cold_before(act, jobs, rule))

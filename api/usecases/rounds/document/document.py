@@ -73,11 +73,11 @@ def round_document(act: Act, round_id: UUID, since: int | None = None) -> RoundD
     _note_reads(act, entry.head, [one for one in entry.stops if one.visit_id in doors])
     cold = cold_of(act, entry.head.day, entry.stops)
     variant = (since, doors, act.actor.may("closures:read"), cold.mark)
-    made = entry.documents.get(variant)
-    if made is None:
-        made = _document(act, entry, doors, since, cold)
-        entry.keep(variant, made)
-    return made
+    round_document = entry.documents.get(variant)
+    if round_document is None:
+        round_document = _document(act, entry, doors, since, cold)
+        entry.keep(variant, round_document)
+    return round_document
 
 
 def _cached_document(act: Act, round_id: UUID) -> RoundDocumentEntry | None:
@@ -125,7 +125,7 @@ def _document(
         "round": _round(head),
         "contact": {"name": head.contact_name, "phone": head.contact_phone},
         "stops": [
-            _stop(head, state, one, codes, told=one.visit_id in doors)
+            _stop(head, state, one, codes, shown=one.visit_id in doors)
             | _followed(one, followed.get(one.visit_id))
             | cold.of_stop(one)
             for one in stops
@@ -202,8 +202,8 @@ def _is_aid(stop: DocumentStop) -> bool:
     return stop.job_kind == "aid" and stop.kind == "drop"
 
 
-def _note_reads(act: Act, head: RoundHead, told: Sequence[DocumentStop]) -> None:
-    aid = [one.visit_id for one in told if _is_aid(one)]
+def _note_reads(act: Act, head: RoundHead, document_stops: Sequence[DocumentStop]) -> None:
+    aid = [one.visit_id for one in document_stops if _is_aid(one)]
     privacy.note_address_read(
         act.tx,
         aid,
@@ -263,7 +263,7 @@ def _stop(
     stop: DocumentStop,
     codes: Mapping[str, str],
     *,
-    told: bool,
+    shown: bool,
 ) -> Plain:
     visit = state.visits.get(str(stop.visit_id))
     times: Plain = {
@@ -285,10 +285,10 @@ def _stop(
         "job_kind": stop.job_kind,
         "code": codes.get(str(stop.job_id), ""),
         # People write names into labels; they are told with the door or not at all.
-        "label": stop.label if told else "",
+        "label": stop.label if shown else "",
         "customer": stop.customer_name,
-        "where": _where(stop, told=told),
-        "who": _who(stop, told=told),
+        "where": _where(stop, shown=shown),
+        "who": _who(stop, shown=shown),
         "windows": windows_plain(stop.windows),
         "late_limit_s": stop.late_limit_s,
         "service_s": stop.service_s,
@@ -316,10 +316,10 @@ def _followed(stop: DocumentStop, decided: tuple[str, str | None] | None) -> Pla
     return {"followed": {"way": way, "day": day}}
 
 
-def _where(stop: DocumentStop, *, told: bool) -> Plain:
+def _where(stop: DocumentStop, *, shown: bool) -> Plain:
     if stop.point is None:
-        return {"point": None, "rough": not told, "address": "", "access_note": ""}
-    if not told:
+        return {"point": None, "rough": not shown, "address": "", "access_note": ""}
+    if not shown:
         lon, lat = coarse_point(stop.point.lon, stop.point.lat)
         return {"point": [lon, lat], "rough": True, "address": "", "access_note": ""}
     return {
@@ -331,10 +331,10 @@ def _where(stop: DocumentStop, *, told: bool) -> Plain:
     }
 
 
-def _who(stop: DocumentStop, *, told: bool) -> Plain:
+def _who(stop: DocumentStop, *, shown: bool) -> Plain:
     # Who is helped is called by nobody on the road; who coordinates the aid is.
     coordinator = stop.customer_phone if _is_aid(stop) else ""
-    if not told:
+    if not shown:
         return {"name": "", "phone": "", "note": "", "coordinator_phone": coordinator}
     phone = "" if _is_aid(stop) else stop.contact_phone
     return {

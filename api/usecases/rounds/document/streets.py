@@ -50,8 +50,8 @@ def streets_of(act: Act, entry: RoundDocumentEntry, doors: Collection[UUID]) -> 
         ways = ways_of(act.tools.streets, router, profile, stations)
     except NotFound:  # City or profile taken away: the round is ridden all the same.
         return {"legs": [], "matrix": None, "closures": []}
-    told = shut if act.actor.may("closures:read") else ()
-    return {**ways, "closures": _beside(entry.router, told, stations, ways)}
+    given_closures = shut if act.actor.may("closures:read") else ()
+    return {**ways, "closures": _beside(entry.router, given_closures, stations, ways)}
 
 
 def _stations(router: Router, entry: RoundDocumentEntry, doors: Collection[UUID]) -> list[Station]:
@@ -82,10 +82,12 @@ def _stations(router: Router, entry: RoundDocumentEntry, doors: Collection[UUID]
 
 def _beside(
     router: Router,
-    told: Sequence[ClosureRow],
+    closure_rows: Sequence[ClosureRow],
     stations: Sequence[Station],
     ways: Mapping[str, Any],
 ) -> list[Plain]:
     """Return the closures near the round."""
     places = [(one.point.lon, one.point.lat) for one in stations]
-    return closures_beside(router, told, places, [leg.get("geometry", ()) for leg in ways["legs"]])
+    return closures_beside(
+        router, closure_rows, places, [leg.get("geometry", ()) for leg in ways["legs"]]
+    )

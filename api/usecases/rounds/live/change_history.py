@@ -141,15 +141,15 @@ class _Names:
         obstacles: Iterable[tuple[Obstacle, ...]],
     ) -> _Names:
         subjects = [_subject(one.plan) for one in changes]
-        told = [one for each in obstacles for one in each]
+        standing = [one for each in obstacles for one in each]
         shifts = {
             UUID(name) for one in subjects for name in (*one["from_shifts"], *one["to_shifts"])
         }
         shifts |= {shift_id for one in changes if (shift_id := _shift_about(one.plan))}
         people = {str(one.plan.published_by) for one in changes if one.plan.published_by}
-        people |= {str(one.actor_id) for one in told if one.actor_id is not None}
+        people |= {str(one.actor_id) for one in standing if one.actor_id is not None}
         return cls(
-            riders=labels.rider_names(act.tx, shifts | {one.shift_id for one in told}),
+            riders=labels.rider_names(act.tx, shifts | {one.shift_id for one in standing}),
             people=labels.person_names(act.tx, people),
             jobs=labels.job_labels(act.tx, {name for one in subjects for name in one["jobs"]}),
         )

@@ -58,16 +58,16 @@ class ChangeLog:
     @classmethod
     def of(cls, found: Iterable[PlanRow]) -> ChangeLog:
         """Sort the plans of a day that were ever published into changes and what turned them."""
-        made: dict[UUID, PlanRow] = {}
+        plans: dict[UUID, PlanRow] = {}
         turns: dict[UUID, list[PlanRow]] = {}
         for one in sorted(found, key=_published):
             about = str(one.progress.get("about", ""))
-            if one.way in TURNING and UUID(about) in made:
+            if one.way in TURNING and UUID(about) in plans:
                 turns.setdefault(UUID(about), []).append(one)
             else:
-                made[one.id] = one
+                plans[one.id] = one
         changes = tuple(
-            PublishedChange(plan=one, turns=tuple(turns.get(one.id, ()))) for one in made.values()
+            PublishedChange(plan=one, turns=tuple(turns.get(one.id, ()))) for one in plans.values()
         )
         return cls(changes=changes, by_id={one.plan.id: one for one in changes})
 

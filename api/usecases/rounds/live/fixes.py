@@ -141,12 +141,12 @@ def _price(
     """Return what a move would cost; ``None`` where it cannot be made."""
     place = None if position is None else VisitPlace(position=position)
     try:
-        told = move_jobs(
+        priced_change = move_jobs(
             act, act.new_id(), day.kept.date, [job_id], shift_id, first=place, dry_run=True
         )
     except (BadInput, Conflict, Failure, NotFound):
         return None
-    return told.price
+    return priced_change.price
 
 
 def _rider(act: Act, shift_id: UUID) -> str:

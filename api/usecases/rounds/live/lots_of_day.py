@@ -11,7 +11,7 @@ from uuid import UUID
 from api.usecases.background import by_system, queue_lots
 from api.usecases.circuits.late_lots import LateLot, followed_day
 from api.usecases.notifying import tell_all
-from api.usecases.rounds.event_intake import standing_of
+from api.usecases.rounds.events.event_intake import standing_of
 from data.store.circuits import orders
 from data.store.notices import audiences
 from data.store.rounds import under_way

@@ -200,7 +200,9 @@ def price_of_move(act: Act, standing: StandingDay, found: MovedRounds) -> Price:
     )
 
 
-def told_of_move(act: Act, standing: StandingDay, found: MovedRounds, price: Price) -> PricedChange:
+def describe_move(
+    act: Act, standing: StandingDay, found: MovedRounds, price: Price
+) -> PricedChange:
     """Return what a move would do: of the rounds that it touches only."""
     day = standing.day
     before, after = sides_of(standing, found)
@@ -213,14 +215,14 @@ def told_of_move(act: Act, standing: StandingDay, found: MovedRounds, price: Pri
     had, has = _jobs(before), _jobs(after)
     gone = had - has
     left_open = len(day.problem.job_by_id.keys() - _jobs(standing.whole.rounds))
-    told: Comparison = replace(
+    comparison: Comparison = replace(
         compared,
         costs={term: (old.get(term, 0), new.get(term, 0)) for term in {**old, **new}},
         unassigned=(left_open, left_open + len(gone) - len(has - had)),
     )
     return PricedChange(
         plan_id=None,
-        comparison=labelled(act, told),
+        comparison=labelled(act, comparison),
         left_out=tuple(sorted(gone)),
         labels=called.job_labels(act.tx, gone) if gone else {},
         strains=standing.left.strains,
@@ -243,8 +245,8 @@ def sides_of(standing: StandingDay, found: MovedRounds) -> tuple[list[Round], li
         rounds=tuple(one for one in standing.day.plan.rounds if one.shift_id in found.touched),
         unassigned=(),
     )
-    made = Plan(rounds=tuple(found.rounds.values()), unassigned=())
-    after = whole_day_plan(standing.left, old, made)
+    plan = Plan(rounds=tuple(found.rounds.values()), unassigned=())
+    after = whole_day_plan(standing.left, old, plan)
     return before, list(after.rounds)
 
 
@@ -281,8 +283,8 @@ def _later(
     standing: StandingDay, before: Iterable[Round], after: Mapping[str, Round]
 ) -> Iterable[LaterVisit]:
     starts = {key_of(v): v.start for one in before for v in one.visits if v.kind != "break"}
-    for shift_id, made in after.items():
-        for visit in made.visits:
+    for shift_id, new_round in after.items():
+        for visit in new_round.visits:
             was = starts.get(key_of(visit))
             if was is None or visit.kind == "break":
                 continue

@@ -23,10 +23,10 @@ from api.usecases.requests import found_or_refuse
 from api.usecases.rounds.live.move_prices import (
     Price,
     PricedChange,
+    describe_move,
     kept_price,
     price_kept,
     price_of_move,
-    told_of_move,
 )
 from api.usecases.rounds.live.seen_jobs import Seen, check_seen
 from data.store.planning import plans
@@ -286,7 +286,7 @@ def _carried_out(  # noqa: PLR0913  # as move_jobs is asked
     standing, found = _cheapest_of(standing, move.tries(standing))
     price = price_of_move(act, standing, found)
     if dry_run:
-        return told_of_move(act, standing, found, price)
+        return describe_move(act, standing, found, price)
     if found.broken:
         rules = ", ".join(sorted({one.code for one in found.broken}))
         raise Conflict("move-does-not-fit", rules=rules)
@@ -331,7 +331,7 @@ def _publish(  # noqa: PLR0913, PLR0917  # as move_jobs is asked, and what was f
 def _first_plan(act: Act, day: LiveDay) -> PlanRow:
     """Publish an empty plan of a day that has none, so that what is moved next can be undone."""
     nothing = Plan(rounds=(), unassigned=())
-    made = PlanRow(
+    plan = PlanRow(
         id=act.new_id(),
         day=day.kept.date,
         status="ready",
@@ -343,11 +343,11 @@ def _first_plan(act: Act, day: LiveDay) -> PlanRow:
         requested_at=act.now,
         finished_at=act.now,
     )
-    make_live(act, day, made, nothing, ())
+    make_live(act, day, plan, nothing, ())
     # It held before the move that follows in the same moment.
     before = act.now - timedelta(milliseconds=1)
-    plans.change(act.tx, made.id, published_at=before)
-    return replace(made, status="published", published_at=before, published_by=act.actor.id)
+    plans.change(act.tx, plan.id, published_at=before)
+    return replace(plan, status="published", published_at=before, published_by=act.actor.id)
 
 
 def _again(act: Act, done: PlanRow, move: _Move) -> PricedChange:
@@ -572,5 +572,5 @@ def _tell(act: Act, standing: StandingDay, found: MovedRounds) -> None:
         elif not home:
             one = now[found.taker]
             visits = [str(visit.id) for visit in one.visits if visit.job_id == job_id]
-            told = {"round_id": str(one.id), "visit_ids": visits, "version": one.version}
-            act.record_event("job_inserted", "job", job_id, round_id=one.id, detail=told)
+            given_detail = {"round_id": str(one.id), "visit_ids": visits, "version": one.version}
+            act.record_event("job_inserted", "job", job_id, round_id=one.id, detail=given_detail)

@@ -137,10 +137,10 @@ class Standing:
                 code="shift-over", round_id=now.id, shift_id=now.shift_id, at=now.finished_at
             )
         own = [one for one in self.versions if one.round_id == now.id]
-        made = next((one for one in own if one.plan_id == last.id), None)
+        round_version = next((one for one in own if one.plan_id == last.id), None)
         # One that was changed and undone since is the same again.
-        if made is None or made.course != own[-1].course:
-            yield self._changed(now, made.version if made else 0)
+        if round_version is None or round_version.course != own[-1].course:
+            yield self._changed(now, round_version.version if round_version else 0)
         yield from self._lost(now, kept, touched)
 
     def _changed(self, now: RoundRow, since_version: int) -> Obstacle:

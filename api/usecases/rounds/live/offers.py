@@ -85,16 +85,16 @@ def suggest_insertion(act: Act, job_id: UUID) -> tuple[RoundOffer, ...]:
         ``job-not-open`` where it stands in a round already or is over; ``job-without-place``.
     """
     day = open_for(act, job_id, to_change=False)
-    told = [_told(one) for one in asked(act, day, str(job_id))]
-    names = called.rider_names(act.tx, [one.shift_id for one in told])
+    round_offers = [_round_offer(one) for one in asked(act, day, str(job_id))]
+    names = called.rider_names(act.tx, [one.shift_id for one in round_offers])
     ridden = {UUID(shift.id): shift.vehicle for shift in day.problem.shifts}
     bikes = called.rig_names(act.tx, ridden.values())
-    told = _labelled(act, told)
+    round_offers = _labelled(act, round_offers)
     return tuple(
         replace(one, rider=rider, vehicle=bikes[ridden[one.shift_id].id])
         if (rider := names.get(one.shift_id))
         else one
-        for one in told
+        for one in round_offers
     )
 
 
@@ -182,8 +182,8 @@ def with_hours(
 
 def _taken(day: LiveDay, before: Plan, left: RemainingDay, offer: Offer) -> Plan:
     """Return the whole day with what a round offers, all other rounds as they go on."""
-    made = Plan(rounds=() if offer.round_ is None else (offer.round_,), unassigned=())
-    whole = whole_day_plan(left, day.plan, made)
+    plan = Plan(rounds=() if offer.round_ is None else (offer.round_,), unassigned=())
+    whole = whole_day_plan(left, day.plan, plan)
     rounds_ = {one.shift_id: one for one in before.rounds}
     rounds_ |= {one.shift_id: one for one in whole.rounds if one.shift_id == offer.shift_id}
     return replace(before, rounds=tuple(rounds_.values()))
@@ -210,16 +210,16 @@ def chosen(day: LiveDay, found: Sequence[CheckedOffer], shift_id: UUID | None) -
     return fitting[0]
 
 
-def _labelled(act: Act, told: Sequence[RoundOffer]) -> list[RoundOffer]:
+def _labelled(act: Act, round_offers: Sequence[RoundOffer]) -> list[RoundOffer]:
     """Return offers with the labels of the jobs whose stops begin later, in place of their ids."""
-    labels = called.job_labels(act.tx, {late.job for one in told for late in one.later})
+    labels = called.job_labels(act.tx, {late.job for one in round_offers for late in one.later})
     return [
         replace(one, later=tuple(replace(x, job=labels.get(x.job, "")) for x in one.later))
-        for one in told
+        for one in round_offers
     ]
 
 
-def _told(one: CheckedOffer) -> RoundOffer:
+def _round_offer(one: CheckedOffer) -> RoundOffer:
     """Return an offer as it is told; of stops that begin later with the ids of their jobs."""
     left, offer = one.left, one.offer
     jobs = left.problem.job_by_id

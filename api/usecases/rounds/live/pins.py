@@ -7,7 +7,7 @@ from uuid import UUID
 from api.days.opened_days import next_minute
 from api.usecases.act import Act, needs
 from api.usecases.requests import found_or_refuse
-from api.usecases.rounds.live.move_prices import PricedChange, price_of_move, told_of_move
+from api.usecases.rounds.live.move_prices import PricedChange, describe_move, price_of_move
 from data.store.rounds import rounds
 from dispatch.planning.what_if.hand_moves import MovedRounds, home_of
 from routing.errors import Conflict
@@ -54,9 +54,9 @@ def pin_job(
         touched=homes,
         rounds={name: standing.made[name] for name in homes},
     )
-    told = told_of_move(act, standing, stays, price_of_move(act, standing, stays))
+    priced_change = describe_move(act, standing, stays, price_of_move(act, standing, stays))
     if dry_run:
-        return told
+        return priced_change
     fixed = pinned and in_place
     before, was_fixed = rounds.pin(act.tx, job_id, UUID(home) if pinned else None, in_place=fixed)
     shift_id = home if pinned else str(before or "")
@@ -64,4 +64,4 @@ def pin_job(
         kind = "job_pinned" if pinned else "job_unpinned"
         place = {"place": "position"} if fixed else {}
         act.record_event(kind, "job", job_id, detail={"shift_id": shift_id, **place})
-    return told
+    return priced_change

@@ -431,9 +431,9 @@ def _pinned(left: RemainingDay, orders: VisitSequences) -> Problem:
 
 def _judged(problem: Problem, orders: VisitSequences) -> tuple[tuple[int, ...], int]:
     """Rank orders as plans are ranked."""
-    made: Plan | None = checked_plan(problem, orders)
-    if made is None:
+    plan: Plan | None = checked_plan(problem, orders)
+    if plan is None:
         return (len(problem.jobs) + 1,), 0
     gone = [job.id for job in problem.jobs if job.id not in served_job_ids(orders)]
     unassigned = tuple(Unassigned(job_id=name, reason="no-room") for name in gone)
-    return rank(problem, replace(made, unassigned=unassigned))
+    return rank(problem, replace(plan, unassigned=unassigned))

@@ -12,7 +12,7 @@ from api.usecases.act import Act, needs
 from api.usecases.planning.live_changes import Aboard, Change, commit_orders
 from api.usecases.planning.publication import named_person
 from api.usecases.requests import found_or_refuse
-from api.usecases.rounds.event_batches import tell, tell_of_round
+from api.usecases.rounds.events.event_batches import tell, tell_of_round
 from api.usecases.rounds.live.replanning import (
     AT_ONCE,
     MOVED_CENTS,
@@ -171,7 +171,7 @@ def _as_it_is(act: Act, shift: Shift) -> LiveDay:
 
 def _ended(act: Act, day: LiveDay, *, shift: Shift) -> LiveDay:
     """Return the day as it is once the round has ended."""
-    made = ended_early(
+    day_ended_early = ended_early(
         day.problem,
         day.plan,
         day.progress,
@@ -179,7 +179,12 @@ def _ended(act: Act, day: LiveDay, *, shift: Shift) -> LiveDay:
         carried=[one.job_id for one in _aboard(act, day, shift)],
         now=day.now,
     )
-    return replace(day, problem=made.problem, plan=made.plan, progress=made.progress)
+    return replace(
+        day,
+        problem=day_ended_early.problem,
+        plan=day_ended_early.plan,
+        progress=day_ended_early.progress,
+    )
 
 
 def _aboard(act: Act, day: LiveDay, shift: Shift) -> tuple[Aboard, ...]:

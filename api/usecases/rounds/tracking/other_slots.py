@@ -105,22 +105,24 @@ def _judged(
     act: Act, found: Followed, asked: Sequence[Window], context: BookingContext, *, most: int
 ) -> list[OfferedSlot]:
     """Ask days which slots take the job; each day is read once, however many slots it has."""
-    made: list[OfferedSlot] = []
+    offered_slots: list[OfferedSlot] = []
     for on, windows in groupby(asked, lambda one: day_of(one.start, context.zone)):
-        if len(made) >= most:
+        if len(offered_slots) >= most:
             break
         try:
             with act.tools.days.opened_day(act, on) as opened:
                 day = day_with_holds(act, opened)
                 for window in windows:
-                    if len(made) >= most:
+                    if len(offered_slots) >= most:
                         break
                     fit = judge_in_day(act, day, {0: _moved(found, window)}, context)[0]
                     if fit.verdict in BOOKABLE:
-                        made.append(OfferedSlot(day=on, window=window, sure=fit.verdict == "fits"))
+                        offered_slots.append(
+                            OfferedSlot(day=on, window=window, sure=fit.verdict == "fits")
+                        )
         except (BadInput, Failure):
             continue  # The office has to mend that day: nobody can promise anything on it.
-    return made
+    return offered_slots
 
 
 def _asked(act: Act, found: Followed, context: BookingContext) -> Iterator[Window]:

@@ -62,20 +62,20 @@ def leave_instruction(
     if found.status not in OPEN:
         raise Conflict("tracking-too-late")
     _check(text)
-    told = _in_words(act, found, choice, text.strip(), relay_id)
+    given_text = _in_words(act, found, choice, text.strip(), relay_id)
     before = found.one.note_id
-    if not told:
+    if not given_text:
         if before is not None:
             tracking.instruct(act.tx, found.one.id, "", None)
             _say_left(act, found, before)
             notes.remove(act.tx, before)
         return
-    made = _note(act, found, told)
-    notes.add(act.tx, made)
-    tracking.instruct(act.tx, found.one.id, choice, made.id)
+    note = _note(act, found, given_text)
+    notes.add(act.tx, note)
+    tracking.instruct(act.tx, found.one.id, choice, note.id)
     if before is not None:
         notes.remove(act.tx, before)
-    _say_left(act, found, made.id)
+    _say_left(act, found, note.id)
 
 
 @by_system
@@ -100,9 +100,9 @@ def ask_for_slot(act: Act, digest: bytes, text: str = "") -> None:
         return
     detail = {}
     if text.strip():
-        made = _note(act, found, text.strip())
-        notes.add(act.tx, made)
-        detail["note_id"] = str(made.id)
+        note = _note(act, found, text.strip())
+        notes.add(act.tx, note)
+        detail["note_id"] = str(note.id)
     tracking.mark_asked(act.tx, found.one.id, act.now)
     riding = None if found.round is None else found.round.id
     act.record_event("slot_asked", "stop", found.stop.id, round_id=riding, detail=detail)

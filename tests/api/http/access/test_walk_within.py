@@ -132,20 +132,20 @@ def booked(web: Web) -> Booked:
     customer_id, booking_id = new_customer(world), world.service.ids()
     recurrence_id, import_id = world.service.ids(), world.service.ids()
     merchant, do = merchant_of(world, customer_id), world.service.do
-    made = do(merchant, book, booking_id, a_booking())
+    booking = do(merchant, book, booking_id, a_booking())
     do(merchant, make_recurrence, recurrence_id, a_recurrence())
     do(merchant, import_day, import_id, b"id\n", file_name="jobs.csv")
     read_by_worker(world, import_id)
     ids = {
-        "hold_id": hold_of(world, customer_id, made),
+        "hold_id": hold_of(world, customer_id, booking),
         "widget_id": do(merchant, add_widget, world.service.ids(), A_WIDGET).id,
         "booking_id": booking_id,
         "customer_id": customer_id,
         "import_id": import_id,
         "invoice_id": invoice_to(world, customer_id),
-        "job_id": made.jobs[0].id,
+        "job_id": booking.jobs[0].id,
         "recurrence_id": recurrence_id,
-        "stop_id": made.jobs[0].stops[0].id,
+        "stop_id": booking.jobs[0].stops[0].id,
     }
     return Booked(customer_id=customer_id, ids=ids, rows=id_in(world.alpha))
 
@@ -153,7 +153,7 @@ def booked(web: Web) -> Booked:
 def hold_of(world: World, customer_id: UUID, booked: Booking) -> UUID:
     """Hold a slot for a customer, as for a booking; gives its id."""
     hold_id, now = world.service.ids(), world.clock.now
-    made = SlotHold(
+    slot_hold = SlotHold(
         id=hold_id,
         day=booked.day,
         starts_at=now,
@@ -166,7 +166,7 @@ def hold_of(world: World, customer_id: UUID, booked: Booking) -> UUID:
         expires_at=now + timedelta(minutes=10),
     )
     with world.database.transaction(world.alpha) as tx:
-        holds.add(tx, made)
+        holds.add(tx, slot_hold)
     return hold_id
 
 

@@ -15,13 +15,13 @@ PATH = f"/v1/days/{DAY}/board"
 @pytest.fixture(scope="module")
 def town(web: Web) -> Town:
     """Return a day with a round, and a job that was booked later."""
-    made = make_town(web.world)
+    town = make_town(web.world)
     web.world.clock.now = OPENS - timedelta(hours=12)
-    made.add_job((0, 0), (4, 0))
-    made.publish()
+    town.add_job((0, 0), (4, 0))
+    town.publish()
     web.world.clock.now += timedelta(hours=1)
-    made.add_job((1, 0), (3, 0))
-    return made
+    town.add_job((1, 0), (3, 0))
+    return town
 
 
 def test_what_did_not_change_is_not_sent_again(web: Web, town: Town) -> None:

@@ -20,19 +20,19 @@ PATH = f"/v1/days/{DAY}/wall-plan.pdf"
 @pytest.fixture(scope="module")
 def town(web: Web) -> Town:
     """Return a day with a round of a shop's job and one of aid, and a job that was booked later."""
-    made = make_town(web.world)
+    town = make_town(web.world)
     web.world.clock.now = OPENS - timedelta(hours=12)
-    made.add_job((0, 0), (4, 0), pinned=made.shifts["ana"])
-    aid = made.add_job(
-        (0, 1), (4, 1), kind="aid", pinned=made.add_shift("cleo", skills=[AID_PLEDGE])
+    town.add_job((0, 0), (4, 0), pinned=town.shifts["ana"])
+    aid = town.add_job(
+        (0, 1), (4, 1), kind="aid", pinned=town.add_shift("cleo", skills=[AID_PLEDGE])
     )
-    with web.world.database.transaction(made.home) as tx:
+    with web.world.database.transaction(town.home) as tx:
         of_aid = (stop.c.job_id == aid, stop.c.kind == "drop")
         tx.run(sa.update(stop).where(*of_aid).values(contact_name="Zebedee", address="9 Secret"))
-    made.publish()
+    town.publish()
     web.world.clock.now += timedelta(hours=1)
-    made.add_job((1, 0), (3, 0))
-    return made
+    town.add_job((1, 0), (3, 0))
+    return town
 
 
 def test_a_day_hangs_on_the_wall(web: Web, town: Town) -> None:

@@ -10,13 +10,13 @@ from tests.support.office import a_booking, a_stop, merchant_of, new_customer, n
 def test_a_booking_is_made_read_changed_and_cancelled(web: Web) -> None:
     """What is booked is there, with a tag that a change may ask for, and can be cancelled."""
     office = web.person(web.world.new_person("dispatcher"))
-    made = office.post("/v1/bookings", a_booking())
-    assert made.status_code == 201, made.text
-    assert made.headers["location"] == f"/v1/bookings/{made.json()['id']}"
-    here = made.headers["location"]
+    answer = office.post("/v1/bookings", a_booking())
+    assert answer.status_code == 201, answer.text
+    assert answer.headers["location"] == f"/v1/bookings/{answer.json()['id']}"
+    here = answer.headers["location"]
     read = office.get(here)
-    assert read.json() == made.json()
-    assert read.headers["etag"] == made.headers["etag"]
+    assert read.json() == answer.json()
+    assert read.headers["etag"] == answer.headers["etag"]
     assert office.get(here, headers={"If-None-Match": read.headers["etag"]}).status_code == 304
 
     tag = {"If-Match": read.headers["etag"]}
@@ -81,11 +81,11 @@ def test_a_list_says_of_a_booking_what_is_said_of_it_alone(web: Web) -> None:
     }
     brought = a_stop(4, 4, **written, windows=[exact], proof=["code", "name"], returns={"items": 3})
     aid = {"id": "b", "kind": "aid", "pickups": [a_stop(1, 1)], "drops": [brought]}
-    made = office.post("/v1/bookings", a_booking(day="2026-03-24", jobs=[shop, aid]))
-    assert made.status_code == 201, made.text
+    answer = office.post("/v1/bookings", a_booking(day="2026-03-24", jobs=[shop, aid]))
+    assert answer.status_code == 201, answer.text
     days = "first=2026-03-24&last=2026-03-24"
     for reader in (office, web.person(web.world.new_person("admin"))):
-        read = reader.get(made.headers["location"])
+        read = reader.get(answer.headers["location"])
         listed = reader.get(f"/v1/bookings?{days}")
         assert listed.json() == {"items": [read.json()], "next": None}
         known = {"If-None-Match": listed.headers["etag"]}
@@ -100,8 +100,10 @@ def test_a_list_has_no_blanks_between_its_values(web: Web) -> None:
     exact = {"start": "2026-03-25T09:00:00+01:00", "end": "2026-03-25T10:00:00+01:00"}
     brought = a_stop(4, 4, windows=[exact], proof=["code", "name"], note="two  blanks, kept: here")
     shop = {"id": "a", "load": load, "pickups": [a_stop(1, 1)], "drops": [brought]}
-    made = office.post("/v1/bookings", a_booking(day="2026-03-25", jobs=[shop, shop | {"id": "b"}]))
-    assert made.status_code == 201, made.text
+    answer = office.post(
+        "/v1/bookings", a_booking(day="2026-03-25", jobs=[shop, shop | {"id": "b"}])
+    )
+    assert answer.status_code == 201, answer.text
     listed = office.get("/v1/bookings?first=2026-03-25&last=2026-03-25")
     assert "two  blanks, kept: here" in listed.text
     assert listed.text == dumps(listed.json(), ensure_ascii=False, separators=(",", ":"))
@@ -113,10 +115,10 @@ def test_a_merchant_sees_own_bookings_alone(web: Web) -> None:
     theirs = merchant_of(web.world, new_customer(web.world, "Other"))
     shop, other = web.program(ours), web.program(theirs)
     price = shop.post("/v1/quotes", a_booking())
-    made = shop.post("/v1/bookings", a_booking())
-    assert made.status_code == 201, made.text
-    assert price.json()["quote"] == made.json()["quote"]
-    here = made.headers["location"]
+    answer = shop.post("/v1/bookings", a_booking())
+    assert answer.status_code == 201, answer.text
+    assert price.json()["quote"] == answer.json()["quote"]
+    here = answer.headers["location"]
     assert shop.get(here).status_code == 200
     hidden, nowhere = other.get(here), other.get(f"/v1/bookings/{uuid4()}")
     assert hidden.status_code == nowhere.status_code == 404

@@ -48,9 +48,9 @@ def verdict(answer: httpx.Response) -> str:
 @pytest.fixture
 def town(web: Web) -> Town:
     """Return a day that is being ridden."""
-    made, _ = busy_town(web.world)
-    made.publish()
-    return made
+    town, _ = busy_town(web.world)
+    town.publish()
+    return town
 
 
 @pytest.fixture

@@ -61,11 +61,11 @@ def test_a_delivery_is_booked_and_told_in_their_shape(shop: Asker) -> None:
     answer = shop.post(PATH, a_delivery(ref="order 7"), headers=LINKED)
     assert answer.status_code == 201, answer.text
     assert answer.headers["content-type"] == "application/ld+json"
-    made = answer.json()
-    assert answer.headers["location"] == made["@id"] == f"{PATH}/{made['id']}"
-    assert made["@type"] == "http://schema.org/ParcelDelivery"
-    assert [task["type"] for task in made["tasks"]] == ["PICKUP", "DROPOFF"]
-    drop, pickup = made["dropoff"], made["pickup"]
+    body = answer.json()
+    assert answer.headers["location"] == body["@id"] == f"{PATH}/{body['id']}"
+    assert body["@type"] == "http://schema.org/ParcelDelivery"
+    assert [task["type"] for task in body["tasks"]] == ["PICKUP", "DROPOFF"]
+    drop, pickup = body["dropoff"], body["pickup"]
     assert drop["address"]["contactName"] == "Zoe Zola"
     assert drop["address"]["telephone"] == "+33 6 00 00 00 00"
     assert drop["address"]["description"] == "courtyard, code 4B"
@@ -82,14 +82,14 @@ def test_a_delivery_is_booked_and_told_in_their_shape(shop: Asker) -> None:
     assert (drop["weight"], pickup["weight"]) == (9000, 9000)
     assert drop["packages"] == [{"type": "CRATE", "name": "CRATE", "quantity": 2}]
     assert drop["status"] == pickup["status"] == "TODO"
-    assert made["distance"] > 0
-    assert made["duration"] > 0
-    assert made["polyline"]
-    booking = shop.get(f"/v1/bookings/{made['id']}").json()
+    assert body["distance"] > 0
+    assert body["duration"] > 0
+    assert body["polyline"]
+    booking = shop.get(f"/v1/bookings/{body['id']}").json()
     assert booking["reference"] == "order 7"
-    assert made["order"]["total"] == booking["quote"]["total_cents"]
-    again = shop.get(made["@id"], headers=LINKED)
-    assert again.json() == made
+    assert body["order"]["total"] == booking["quote"]["total_cents"]
+    again = shop.get(body["@id"], headers=LINKED)
+    assert again.json() == body
 
 
 def test_the_least_is_a_dropoff(web: Web) -> None:
@@ -105,10 +105,10 @@ def test_the_least_is_a_dropoff(web: Web) -> None:
     admin = web.person(web.world.new_person("admin"))
     changed = admin("PATCH", f"/v1/customers/{customer_id}", {"place_id": str(place_id)})
     assert changed.status_code == 200, changed.text
-    made = shop.post(PATH, least)
-    assert made.status_code == 201, made.text
-    assert made.json()["pickup"]["address"]["geo"]["latitude"] == pytest.approx(lat_lng(1, 1)[0])
-    assert made.json()["dropoff"]["after"] == "2026-03-10T09:45:00+01:00"
+    answer = shop.post(PATH, least)
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["pickup"]["address"]["geo"]["latitude"] == pytest.approx(lat_lng(1, 1)[0])
+    assert answer.json()["dropoff"]["after"] == "2026-03-10T09:45:00+01:00"
 
 
 def test_several_stops_are_one_delivery(shop: Asker) -> None:
@@ -120,12 +120,12 @@ def test_several_stops_are_one_delivery(shop: Asker) -> None:
         {"type": "DROPOFF", **whole["dropoff"]},
         {"type": "dropoff", **second},
     ]
-    made = shop.post(PATH, {"tasks": tasks})
-    assert made.status_code == 201, made.text
-    told = made.json()
-    assert [task["weight"] for task in told["tasks"]] == [10_000, 9000, 1000]
-    assert [one["type"] for one in told["pickup"]["packages"]] == ["CRATE", "BOX"]
-    assert told["dropoff"]["id"] == told["tasks"][-1]["id"]
+    answer = shop.post(PATH, {"tasks": tasks})
+    assert answer.status_code == 201, answer.text
+    body = answer.json()
+    assert [task["weight"] for task in body["tasks"]] == [10_000, 9000, 1000]
+    assert [one["type"] for one in body["pickup"]["packages"]] == ["CRATE", "BOX"]
+    assert body["dropoff"]["id"] == body["tasks"][-1]["id"]
 
 
 def wrong(path: str, value: object) -> Plain:
@@ -193,15 +193,15 @@ def test_the_first_is_picked_up_and_the_last_dropped_off(shop: Asker) -> None:
 
 def test_deleting_cancels_and_is_theirs_alone(web: Web, shop: Asker) -> None:
     """Its own program cancels a delivery; to another's it is not there."""
-    made = shop.post(PATH, a_delivery(), headers=LINKED).json()
+    body = shop.post(PATH, a_delivery(), headers=LINKED).json()
     rival = web.program(merchant_of(web.world, new_customer(web.world, f"Rival {uuid4()}")))
     for method in ("GET", "DELETE"):
-        hidden = rival(method, made["@id"])
+        hidden = rival(method, body["@id"])
         assert (hidden.status_code, hidden.json()["code"]) == (404, "no-such-booking")
-    assert shop("DELETE", made["@id"]).status_code == 204
-    assert shop("DELETE", made["@id"]).status_code == 204
-    told = shop.get(made["@id"]).json()
-    assert {task["status"] for task in told["tasks"]} == {"CANCELLED"}
+    assert shop("DELETE", body["@id"]).status_code == 204
+    assert shop("DELETE", body["@id"]).status_code == 204
+    given_body = shop.get(body["@id"]).json()
+    assert {task["status"] for task in given_body["tasks"]} == {"CANCELLED"}
 
 
 def test_the_office_books_for_a_store(web: Web) -> None:
@@ -209,9 +209,9 @@ def test_the_office_books_for_a_store(web: Web) -> None:
     customer_id = new_customer(web.world, f"Named {uuid4()}")
     office = web.program(web.world.new_person("dispatcher"))
     for named in (str(customer_id), f"/v1/customers/{customer_id}"):
-        made = office.post(PATH, a_delivery(store=named))
-        assert made.status_code == 201, made.text
-        booking = office.get(f"/v1/bookings/{made.json()['id']}").json()
+        answer = office.post(PATH, a_delivery(store=named))
+        assert answer.status_code == 201, answer.text
+        booking = office.get(f"/v1/bookings/{answer.json()['id']}").json()
         assert UUID(booking["customer_id"]) == customer_id
     shop = web.program(merchant_of(web.world, new_customer(web.world, f"Other {uuid4()}")))
     refused = shop.post(PATH, a_delivery(store=str(customer_id)))
@@ -222,20 +222,20 @@ def test_who_may_not_read_recipients_sees_none(web: Web) -> None:
     """A key without that right gets the delivery without names, numbers and doors."""
     maker = merchant_of(web.world, new_customer(web.world, f"Blind {uuid4()}"))
     blind = web.program(maker, "bookings:read", "bookings:write")
-    made = blind.post(PATH, a_delivery())
-    assert made.status_code == 201
-    assert "Zola" not in made.text
-    assert "Oak Lane" not in made.text
-    assert made.json()["dropoff"]["address"]["geo"] is None
-    assert made.json()["polyline"] == ""
+    answer = blind.post(PATH, a_delivery())
+    assert answer.status_code == 201
+    assert "Zola" not in answer.text
+    assert "Oak Lane" not in answer.text
+    assert answer.json()["dropoff"]["address"]["geo"] is None
+    assert answer.json()["polyline"] == ""
 
 
 def test_a_client_asks_for_a_token_as_it_does_there(web: Web) -> None:
     """With their scopes a client gets a token for all it has; one of ours narrows it."""
     merchant = merchant_of(web.world, new_customer(web.world, f"Client {uuid4()}"))
     scopes = ["bookings:read", "bookings:write", "recipients:read"]
-    made = web.person(merchant).post("/v1/clients", {"name": "Till", "scopes": scopes}).json()
-    proof = f"{made['client']['id']}:{made['secret']}".encode()
+    body = web.person(merchant).post("/v1/clients", {"name": "Till", "scopes": scopes}).json()
+    proof = f"{body['client']['id']}:{body['secret']}".encode()
     headers = {
         "Authorization": f"Basic {base64.b64encode(proof).decode()}",
         "Content-Type": "application/x-www-form-urlencoded",

@@ -35,9 +35,11 @@ def office(web: Web) -> Asker:
 def taken_in(web: Web, office: Asker, content: bytes, name: str) -> dict[str, Any]:
     """Send a file of jobs, let the worker read it, and give what it says."""
     kind = {"Content-Type": "application/octet-stream"}
-    told = office("POST", "/v1/imports", content=content, headers=kind, params={"file_name": name})
-    assert told.status_code == 201, told.text
-    found = told.json()
+    answer = office(
+        "POST", "/v1/imports", content=content, headers=kind, params={"file_name": name}
+    )
+    assert answer.status_code == 201, answer.text
+    found = answer.json()
     read_by_worker(web.world, found["id"])
     read: dict[str, Any] = office.get(f"/v1/imports/{found['id']}").json()
     return read

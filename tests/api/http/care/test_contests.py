@@ -17,7 +17,7 @@ ASKED = "/v1/contests?first=2026-03-09&last=2026-03-09"
 def _opened(web: Web, rider_id: UUID) -> UUID:
     """Keep a contest of a rider's."""
     contest_id, now = web.world.service.ids(), web.world.clock.now
-    made = Contest(
+    contest = Contest(
         id=contest_id,
         subject_kind="round",
         subject_id=web.world.service.ids(),
@@ -26,7 +26,7 @@ def _opened(web: Web, rider_id: UUID) -> UUID:
         due_at=now + timedelta(days=14),
     )
     with web.world.database.transaction(web.world.alpha) as tx:
-        assert contests.add(tx, made)
+        assert contests.add(tx, contest)
     return contest_id
 
 

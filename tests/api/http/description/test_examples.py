@@ -73,7 +73,7 @@ def there(web: Web) -> There:
     assert courier is not None
     booking_id, recurrence_id, customer_id = new(), new(), new_customer(world)
     whose = {"customer_id": str(customer_id)}
-    made = do(office, book, booking_id, a_booking(day="2026-03-11", **whose))
+    booking = do(office, book, booking_id, a_booking(day="2026-03-11", **whose))
     do(office, make_recurrence, recurrence_id, a_recurrence(start="2026-03-10T08:00", **whose))
     place_id, vehicle_id = new_place(world, 1, 1, address="1 Elm Lane"), new_vehicle(world)
     hub_id = do(office, add_hub, new(), {"place_id": str(place_id)}).id
@@ -84,7 +84,7 @@ def there(web: Web) -> There:
         "end_place": place_id,
         "hub_id": hub_id,
         "hubs": hub_id,
-        "job_id": made.jobs[0].id,
+        "job_id": booking.jobs[0].id,
         "person_id": courier,
         "place_id": place_id,
         "recurrence_id": recurrence_id,

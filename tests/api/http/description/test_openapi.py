@@ -26,8 +26,8 @@ Plain = dict[str, Any]
 @pytest.fixture(scope="module")
 def described() -> Plain:
     """Return the description, as programs read it."""
-    told: Plain = json.loads(openapi_text())
-    return told
+    document: Plain = json.loads(openapi_text())
+    return document
 
 
 def operations(described: Plain) -> Iterator[tuple[str, Plain]]:

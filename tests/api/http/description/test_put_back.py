@@ -22,9 +22,9 @@ def booking(web: Web, office: Asker) -> tuple[str, str, Plain]:
     request["jobs"][0] |= {"kind": "circuit", "label": "Bread", "priority": 3}
     request["jobs"][0]["drops"][0] |= {"proof": ["name"], "returns": {"items": 2}, "note": "bell"}
     request["jobs"].append({"id": "b", "load": {"items": 1}, "drops": [{"place": str(hub)}]})
-    made = office.post("/v1/bookings", request)
-    assert made.status_code == 201, made.text
-    path = f"/v1/bookings/{made.json()['id']}"
+    answer = office.post("/v1/bookings", request)
+    assert answer.status_code == 201, answer.text
+    path = f"/v1/bookings/{answer.json()['id']}"
     return path, path, {}
 
 

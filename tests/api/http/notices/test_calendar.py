@@ -31,10 +31,10 @@ FREE = "/v1/people/{}/availability"
 @pytest.fixture(scope="module")
 def town(web: Web) -> Town:
     """A day with two couriers, of whom ana has a published round."""
-    made = make_town(web.world)
-    made.add_job((0, 0), (4, 4), pinned=made.shifts["ana"])
-    made.publish(made.plan())
-    return made
+    town = make_town(web.world)
+    town.add_job((0, 0), (4, 4), pinned=town.shifts["ana"])
+    town.publish(town.plan())
+    return town
 
 
 def rider(web: Web, town: Town, name: str) -> Asker:
@@ -54,9 +54,9 @@ def rider(web: Web, town: Town, name: str) -> Asker:
 def test_ones_shifts_are_read_by_any_calendar(web: Web, town: Town) -> None:
     """The address opens its maker's shifts without signing in, and tells nothing of the jobs."""
     ana = rider(web, town, "ana")
-    made = ana.post("/v1/me/calendars", {"name": "phone"})
-    assert made.status_code == 201, made.text
-    address = made.json()["address"]
+    new_answer = ana.post("/v1/me/calendars", {"name": "phone"})
+    assert new_answer.status_code == 201, new_answer.text
+    address = new_answer.json()["address"]
     assert address.startswith("https://rounds.example.org/v1/calendars/tn_cal_")
     answer = web.anybody().get(address)
     assert answer.status_code == 200
@@ -125,10 +125,10 @@ def test_a_calendar_says_when_somebody_is_away(web: Web, town: Town) -> None:
     assert "doctor" not in mine.get(f"{path}?first=2026-03-09&last=2026-03-15").text
     vehicle = web.world.service.ids()
     office = town.office
-    made = web.person(office).post(
+    new_answer = web.person(office).post(
         "/v1/vehicles", {"name": "Red", "profile": "bike", "capacity": {"mass_g": 1}}
     )
-    vehicle = UUID(made.json()["id"])
+    vehicle = UUID(new_answer.json()["id"])
 
     def plan(start: str, end: str) -> None:
         request = {"courier": str(bike.id), "vehicle": str(vehicle), "start": start, "end": end}
@@ -230,8 +230,8 @@ def test_a_round_is_a_track(web: Web, town: Town) -> None:
 
 def test_parcels_have_their_labels_over_http(web: Web, town: Town) -> None:
     """Office and rider print a round, a day and a booking; who sees it not gets none of it."""
-    made = town.round("ana")
-    number, job_id = made.id, made.visits[0].job_id
+    new_round = town.round("ana")
+    number, job_id = new_round.id, new_round.visits[0].job_id
     assert job_id is not None
     with web.world.database.transaction(town.home) as tx:
         booking = tx.value(sa.select(job.c.booking_id).where(job.c.id == job_id))

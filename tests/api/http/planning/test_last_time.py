@@ -84,9 +84,9 @@ class Weeks:
 
     def serve(self, number: int, rule: str = "FREQ=WEEKLY;BYDAY=MO") -> UUID:
         """Let a shop be served from now on."""
-        service, made = self.town.world.service, self.town.world.service.ids()
-        service.do(self.town.office, make_recurrence, made, self.request(number, rule))
-        return made
+        service, id_ = self.town.world.service, self.town.world.service.ids()
+        service.do(self.town.office, make_recurrence, id_, self.request(number, rule))
+        return id_
 
     def away(self, name: str, on: date) -> None:
         """Take somebody's shift of a day away."""
@@ -100,14 +100,14 @@ def weeks(world: World) -> Weeks:
     """Two Mondays with both couriers and six shops; the first Monday is published."""
     town = make_town(world)
     web = Web(app=make_app(world.service, settings_for(), limits=unlimited()), world=world)
-    made = Weeks(town=town, office=web.program(world.new_person("dispatcher")))
+    weeks = Weeks(town=town, office=web.program(world.new_person("dispatcher")))
     for name in ("ana", "bo"):
         first, person = town.shifts[name], town.people[name]
         town.add_shift(name, on=NEXT, person=person)
         town.shifts[name] = first
     for number in range(6):
-        made.serve(number)
-    return made
+        weeks.serve(number)
+    return weeks
 
 
 def test_a_weekly_round_is_as_last_week(weeks: Weeks) -> None:

@@ -9,7 +9,7 @@ import pytest
 from api.app import make_app
 from api.auth.scopes import Role, grant_of_roles
 from api.usecases.act import Actor
-from api.usecases.rounds.event_batches import tell_of_round
+from api.usecases.rounds.events.event_batches import tell_of_round
 from data.store.planning import labels
 from tests.support.interface.http import Asker, Web, settings_for, unlimited
 from tests.support.rounds.live_town import DAY, Town, busy_town

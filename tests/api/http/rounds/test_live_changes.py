@@ -23,17 +23,17 @@ def test_a_plan_tells_what_the_change_that_made_it_did(world: World) -> None:
     job, plan_id = town.add_job((1, 1), (2, 3)), str(world.service.ids())
     done = office.post(f"/v1/jobs/{job}/insert", {"plan_id": plan_id})
     assert done.status_code == 200, done.text
-    told = done.json()
-    assert (told.pop("plan_id"), told.pop("shown")) == (plan_id, None)
-    assert {one["label"] for one in told["comparison"]["jobs"]} == {"Bread for Ms Martin"}
-    sides = [one["after"] for one in told["comparison"]["rounds"] if one["after"]]
+    body = done.json()
+    assert (body.pop("plan_id"), body.pop("shown")) == (plan_id, None)
+    assert {one["label"] for one in body["comparison"]["jobs"]} == {"Bread for Ms Martin"}
+    sides = [one["after"] for one in body["comparison"]["rounds"] if one["after"]]
     assert all(one["start"].endswith("Z") for one in sides)
     progress = office.get(f"/v1/plans/{plan_id}").json()["progress"]
-    homes = [one["shift_id"] for one in told["comparison"]["rounds"] if _served_more(one)]
+    homes = [one["shift_id"] for one in body["comparison"]["rounds"] if _served_more(one)]
     subject = {"jobs": [str(job)], "from_shifts": [], "to_shifts": homes}
-    assert progress == {"about": str(job), "subject": subject, "change": told}
+    assert progress == {"about": str(job), "subject": subject, "change": body}
     again = office.post(f"/v1/jobs/{job}/insert", {"plan_id": plan_id}).json()
-    assert again == {**told, "plan_id": plan_id, "shown": None}
+    assert again == {**body, "plan_id": plan_id, "shown": None}
     listed = {one["id"]: one for one in office.get(f"/v1/plans?day={DAY}").json()["items"]}
     assert listed[plan_id]["progress"] == progress
 

@@ -17,14 +17,14 @@ def test_a_price_is_told_and_then_paid(world: World) -> None:
     asked = {"jobs": [str(job)], "shift_id": ana, "position": 0, "keep_order": True}
     shown = office.post(f"/v1/days/{DAY}/moves", {**asked, "dry_run": True})
     assert shown.status_code == 200, shown.text
-    told = shown.json()
-    assert told["plan_id"] is None
-    assert [one["fate"] for one in told["comparison"]["jobs"]] == ["served"]
+    body = shown.json()
+    assert body["plan_id"] is None
+    assert [one["fate"] for one in body["comparison"]["jobs"]] == ["served"]
     done = office.post(
         f"/v1/days/{DAY}/moves",
-        {**asked, "plan_id": str(plan_id), "at": told["price"]["at"]},
+        {**asked, "plan_id": str(plan_id), "at": body["price"]["at"]},
     ).json()
-    assert done["price"] == told["price"]
+    assert done["price"] == body["price"]
     assert done["price"]["cost_cents"] > 0
     costs = done["comparison"]["costs"].values()
     assert done["price"]["cost_cents"] == sum(after - before for before, after in costs)

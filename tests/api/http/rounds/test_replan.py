@@ -123,18 +123,18 @@ def test_what_a_dry_run_showed_is_carried_out_without_a_search(web: Web, town: T
     late = town.add_job((2, 1), (2, 3), window=(20, 290))
     office, path = web.person(town.office), f"/v1/days/{DAY}/replan"
     with watched(web, lambda: None) as searches:
-        told = office.post(path, {**ASKED, "dry_run": True}).json()
-        assert (told["plan_id"], len(searches.owners)) == (None, 1)
+        body = office.post(path, {**ASKED, "dry_run": True}).json()
+        assert (body["plan_id"], len(searches.owners)) == (None, 1)
         assert town.holder(late) is None
-        other = office.post(path, {"keep": "nothing", "shown": told["shown"]})
+        other = office.post(path, {"keep": "nothing", "shown": body["shown"]})
         assert (other.status_code, other.json()["code"]) == (409, "shown-for-another")
         wrong = office.post(path, {**ASKED, "shown": "nonsense"})
         assert (wrong.status_code, wrong.json()["faults"][0]["code"]) == (422, "shown-form")
-        done = office.post(path, {**ASKED, "shown": told["shown"]})
+        done = office.post(path, {**ASKED, "shown": body["shown"]})
         assert done.status_code == 200, done.text
         assert len(searches.owners) == 1
     assert town.holder(late) is not None
-    assert done.json()["comparison"] == told["comparison"]
+    assert done.json()["comparison"] == body["comparison"]
     assert done.json()["shown"] is None
 
 

@@ -17,14 +17,14 @@ SHEETS = f"/v1/days/{DAY}/sheets.pdf"
 @pytest.fixture(scope="module")
 def town(web: Web) -> Town:
     """Return a day of which ana and bo have a round each, and vera, a volunteer, one of aid."""
-    made = make_town(web.world)
+    town = make_town(web.world)
     web.world.clock.now = OPENS - timedelta(hours=12)
-    made.add_job((0, 0), (4, 4), pinned=made.shifts["ana"], window=(0, 120))
-    made.add_job((0, 1), (4, 1), pinned=made.shifts["bo"])
-    volunteer = made.add_shift("vera", skills=[AID_PLEDGE], roles=("volunteer",))
-    made.add_job((1, 1), (3, 3), kind="aid", pinned=volunteer)
-    made.publish()
-    return made
+    town.add_job((0, 0), (4, 4), pinned=town.shifts["ana"], window=(0, 120))
+    town.add_job((0, 1), (4, 1), pinned=town.shifts["bo"])
+    volunteer = town.add_shift("vera", skills=[AID_PLEDGE], roles=("volunteer",))
+    town.add_job((1, 1), (3, 3), kind="aid", pinned=volunteer)
+    town.publish()
+    return town
 
 
 def rider(web: Web, town: Town, name: str, role: str = "courier") -> Asker:
@@ -43,18 +43,18 @@ def rider(web: Web, town: Town, name: str, role: str = "courier") -> Asker:
 
 def test_a_round_has_its_sheet(web: Web, town: Town) -> None:
     """Stops with address, window and parcel code stand on it, as on the one of a planned day."""
-    made = town.round("ana")
+    new_round = town.round("ana")
     office = web.person(town.office)
-    answer = office.get(f"/v1/rounds/{made.id}/sheet.pdf")
+    answer = office.get(f"/v1/rounds/{new_round.id}/sheet.pdf")
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "application/pdf"
     told = text_of(answer.content)
-    document = office.get(f"/v1/rounds/{made.id}").json()
+    document = office.get(f"/v1/rounds/{new_round.id}").json()
     codes = {one["code"] for one in document["stops"] if one["kind"] != "break"}
     assert codes
     assert all(code in told for code in codes)
     assert "1, rue des Martin" in told
-    for one in made.visits:
+    for one in new_round.visits:
         assert (one.arrive_at + timedelta(hours=1)).strftime("%H:%M") in told
 
 

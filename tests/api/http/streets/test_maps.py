@@ -47,16 +47,16 @@ def office(web: Web) -> Asker:
 def with_service(web: Web, service: OuterGeocoder) -> Web:
     """Return the same application with an outer service to ask."""
     tools = replace(web.world.service.tools, geocoder=service)
-    made = replace(web.world.service, tools=tools)
-    return replace(web, app=make_app(made, settings_for()))
+    new_service = replace(web.world.service, tools=tools)
+    return replace(web, app=make_app(new_service, settings_for()))
 
 
 def test_a_map_is_found_by_its_tile_json(mapped: Web) -> None:
     """TileJSON names version, bounds, credit and layers; its address leads to a tile."""
     asker = office(mapped)
-    told = asker.get("/v1/tiles.json")
-    assert told.status_code == 200, told.text
-    body = told.json()
+    answer = asker.get("/v1/tiles.json")
+    assert answer.status_code == 200, answer.text
+    body = answer.json()
     assert (body["tilejson"], body["attribution"]) == ("3.0.0", "© OpenStreetMap contributors")
     assert body["bounds"] == pytest.approx([10.0, 50.0, 10.008, 50.008])
     # Its city was compiled before there were base maps.
@@ -352,9 +352,9 @@ def test_a_rounds_tiles_cover_its_stops(mapped: Web) -> None:
     town.plan()
     town.publish()
     round_ = next(iter(town.rounds().values()))
-    told = mapped.person(town.office).get(f"/v1/rounds/{round_.id}/tiles")
-    assert told.status_code == 200, told.text
-    body = told.json()
+    answer = mapped.person(town.office).get(f"/v1/rounds/{round_.id}/tiles")
+    assert answer.status_code == 200, answer.text
+    body = answer.json()
     assert 0 < len(body["tiles"]) <= 150
     assert body["tiles"][0]["z"] == 12
     assert {17, 14} <= {one["z"] for one in body["tiles"]}

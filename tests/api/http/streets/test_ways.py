@@ -45,8 +45,8 @@ def test_closed_streets_lead_nowhere_then(web: Web) -> None:
         "until_at": "2026-03-12T12:00:00Z",
         "reason": "works",
     }
-    made = office.post("/v1/closures", closure)
-    assert made.status_code == 200, made.text
+    new_answer = office.post("/v1/closures", closure)
+    assert new_answer.status_code == 200, new_answer.text
     lengths = []
     for moment in ("2026-03-12T07:00:00Z", "2026-03-12T09:00:00Z"):
         answer = office.post("/v1/streets/matrix", {"points": [at(0, 1), at(3, 1)], "at": moment})

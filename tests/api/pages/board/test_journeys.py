@@ -17,8 +17,8 @@ from playwright.sync_api import Page
 
 from api.usecases.act import Actor
 from api.usecases.bookings.booking import book
-from api.usecases.rounds.event_batches import record_events
-from api.usecases.rounds.event_form import Batch
+from api.usecases.rounds.events.event_batches import record_events
+from api.usecases.rounds.events.event_form import Batch
 from bench.board.two_dispatchers import act_at_random, rounds_of, settled
 from data.store.planning import plans
 from data.store.system.invariants import breaches
@@ -147,13 +147,13 @@ def office(site: Site) -> Office:
         for name, full in RIDERS.items():
             at = person.c.id == town.people[name]
             tx.run(person.update().where(at).values(name=full))
-    made = Office(site=site, town=town)
+    office = Office(site=site, town=town)
     for label, pickup, drop in JOBS:
-        made.jobs[label] = town.add_job(pickup, drop)
+        office.jobs[label] = town.add_job(pickup, drop)
         with world.database.transaction(home) as tx:
-            at = job_rows.c.id == made.jobs[label]
+            at = job_rows.c.id == office.jobs[label]
             tx.run(job_rows.update().where(at).values(label=label))
-    return made
+    return office
 
 
 @pytest.fixture
@@ -233,8 +233,8 @@ def _book(office: Office, label: str) -> None:
             }
         ],
     }
-    made = world.service.do(office.town.office, book, world.service.ids(), request)
-    office.jobs[label] = made.jobs[0].id
+    booking = world.service.do(office.town.office, book, world.service.ids(), request)
+    office.jobs[label] = booking.jobs[0].id
 
 
 @both

@@ -1245,9 +1245,9 @@ class Boards:
 @pytest.fixture(scope="module")
 def boards(stage: Stage, browsers: Browsers) -> Iterator[Boards]:
     """Boards of the day, one after the other."""
-    made = Boards(stage=stage, browsers=browsers)
-    yield made
-    for page, _ in made.windows.values():
+    boards = Boards(stage=stage, browsers=browsers)
+    yield boards
+    for page, _ in boards.windows.values():
         page.context.close()
 
 

@@ -28,9 +28,9 @@ pytestmark = [needs_chromium, pytest.mark.slow]
 def town(site: Site) -> Iterator[Town]:
     """Return a town the evening before its day; no job of it is left for the next test."""
     site.world.clock.now = OPENS - timedelta(hours=12)
-    made = make_town(site.world)
-    yield made
-    with site.world.database.transaction(made.home) as tx:
+    town = make_town(site.world)
+    yield town
+    with site.world.database.transaction(town.home) as tx:
         tx.run(job.update().where(job.c.status == "open").values(status="cancelled"))
 
 

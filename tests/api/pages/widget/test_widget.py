@@ -125,8 +125,8 @@ def test_a_visitor_keeps_a_slot_and_the_checkout_has_it(site: Site, shop: Shop) 
         page.frames[-1].evaluate(f"parent.postMessage({pin}, '*')")
         with page.expect_request("**/slots") as asked:
             typed.press("Enter")
-        told = json.loads(asked.value.post_data or "")
-        assert told["to"] == {"address": "5 Row 3", "lon": moved.lon, "lat": moved.lat}
+        document = json.loads(asked.value.post_data or "")
+        assert document["to"] == {"address": "5 Row 3", "lon": moved.lon, "lat": moved.lat}
         page.get_by_role("radio").first.wait_for()
         page.add_script_tag(url="/axe.js")
         page.keyboard.press("Space")

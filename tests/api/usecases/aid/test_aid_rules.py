@@ -29,7 +29,7 @@ from api.usecases.care.privacy import (
 )
 from api.usecases.fleet.availability import take_in_calendar
 from api.usecases.rounds.document.document import round_document
-from api.usecases.rounds.event_batches import tell
+from api.usecases.rounds.events.event_batches import tell
 from data.store.aid import needs as need_rows
 from data.store.notices import notices
 from data.store.planning.days import load_day
@@ -75,14 +75,14 @@ def everywhere(bank: FoodBank, word: str) -> set[str]:
 def test_aid_a1_a_need_has_an_alias_and_no_name(bank: FoodBank) -> None:
     """Nothing asks for a name; without an alias it gets one, and lists tell that alone."""
     do = bank.world.service.do
-    made = bank.add(alias="")
-    assert made.alias.startswith("N-")
+    need = bank.add(alias="")
+    assert need.alias.startswith("N-")
     assert not {key for key in NEED_KEYS if "name" in key or "birth" in key}
-    (planned,) = do(bank.coordinator, plan_needs, [made.id])
+    (planned,) = do(bank.coordinator, plan_needs, [need.id])
     assert planned.booking_id is not None
     booked = do(bank.coordinator, read_booking, planned.booking_id)
     (drop,) = booked.jobs[0].of_kind("drop")
-    assert (booked.jobs[0].kind, booked.jobs[0].label) == ("aid", made.alias)
+    assert (booked.jobs[0].kind, booked.jobs[0].label) == ("aid", need.alias)
     assert (drop.contact_name, drop.contact_phone, drop.contact_email) == ("", "", "")
     (listed,) = do(bank.coordinator, list_needs, DAY, DAY)
     assert (listed.address, listed.note, listed.code) == ("", "", "")
@@ -91,14 +91,14 @@ def test_aid_a1_a_need_has_an_alias_and_no_name(bank: FoodBank) -> None:
 def test_aid_a2_the_door_is_told_around_its_time_alone(bank: FoodBank) -> None:
     """From twelve hours before to four after, or as the cooperative says; else a rough area."""
     do, clock = bank.world.service.do, bank.world.clock
-    made = bank.add(day="2026-03-10")
+    need = bank.add(day="2026-03-10")
     who = bank.volunteer()
-    bank.claim(who, made.id)
+    bank.claim(who, need.id)
 
     def told(hours: float) -> bool:
-        clock.now = made.starts_at + timedelta(hours=hours)
-        found = do(who, read_claimed_need, made.id)
-        exact = found.need.point == made.point
+        clock.now = need.starts_at + timedelta(hours=hours)
+        found = do(who, read_claimed_need, need.id)
+        exact = found.need.point == need.point
         assert (found.need.address == DOOR) == found.address_shown == exact
         return exact
 
@@ -110,7 +110,7 @@ def test_aid_a2_the_door_is_told_around_its_time_alone(bank: FoodBank) -> None:
         True,
         False,
     ]
-    clock.now = made.starts_at - timedelta(hours=13)
+    clock.now = need.starts_at - timedelta(hours=13)
     publish(bank.world, "retention", {"door_before_h": 2, "door_after_h": 1})
     assert [told(hours) for hours in (6, -1.9, -2.1, 1.9, 2.1)] == [False, True, False, True, False]
 
@@ -119,10 +119,10 @@ def test_aid_a3_no_reason_is_kept_and_telling_words_are_warned_of(bank: FoodBank
     """There is no field for a reason; free text that tells one is kept with a warning."""
     telling = ("health", "relig", "origin", "nation", "diet", "allerg", "birth", "gender")
     assert not [key for key in (*NEED_KEYS, *need.c.keys()) if any(one in key for one in telling)]
-    made = bank.add(
+    new_need = bank.add(
         alias="Marie Dupont", note="Diabétique, sonner deux fois", items={"low-sugar": 1}
     )
-    assert [(one.field, one.matter, one.word) for one in warnings_of(made)] == [
+    assert [(one.field, one.matter, one.word) for one in warnings_of(new_need)] == [
         ("note", "health", "Diabétique"),
         ("alias", "name", "Marie Dupont"),
     ]
@@ -147,27 +147,32 @@ def test_aid_a5_a_code_alone_keeps_nobody(bank: FoodBank) -> None:
     """It goes to a relay for whoever shows four to six characters; no door, no number, no tick."""
     relay = new_place(bank.world, 2, 2, bank.coordinator, kind="relay", name="Corner shop")
     bare: dict[str, object] = {"lon": None, "lat": None, "address": None, "informed": None}
-    made = bank.add(**bare, alias="", place=str(relay), code_only=True)
-    assert 4 <= len(made.code) <= 6
-    assert (made.address, made.contact_phone, made.informed_at, made.point) == ("", "", None, None)
+    new_need = bank.add(**bare, alias="", place=str(relay), code_only=True)
+    assert 4 <= len(new_need.code) <= 6
+    assert (new_need.address, new_need.contact_phone, new_need.informed_at, new_need.point) == (
+        "",
+        "",
+        None,
+        None,
+    )
     wrong = faults_of(partial(bank.add, code_only=True, contact_phone="+33 6"))
     assert wrong == {"code-only-names-nobody", "code-only-needs-place"}
     with (
         bank.world.database.transaction(bank.world.alpha) as tx,
         pytest.raises(Exception, match="need_nobody"),
     ):
-        tx.run(tx.update(need, need.c.id == made.id).values(contact_phone="+33 6"))
+        tx.run(tx.update(need, need.c.id == new_need.id).values(contact_phone="+33 6"))
 
 
 def test_aid_a6_what_is_over_goes_and_its_numbers_stay(bank: FoodBank) -> None:
     """After thirty days neither alias, door, code, volunteer nor exact point is anywhere."""
     do, clock = bank.world.service.do, bank.world.clock
-    made = bank.add(alias="Blue heron", code="HERON7", note="Bell of Zwicky")
+    need = bank.add(alias="Blue heron", code="HERON7", note="Bell of Zwicky")
     booked = bank.add(alias="Blue heron", note="Bell of Zwicky", start="13:00", end="14:00")
     do(bank.coordinator, plan_needs, [booked.id])
     who = bank.volunteer()
-    bank.claim(who, made.id)
-    do(bank.coordinator, end_need, made.id, "handed_over", handed_items=1)
+    bank.claim(who, need.id)
+    do(bank.coordinator, end_need, need.id, "handed_over", handed_items=1)
     clock.forward(days=30)
     do(bank.world.service.system(bank.world.alpha), purge)
     assert "need" in everywhere(bank, "Zwicky")
@@ -184,20 +189,20 @@ def test_aid_a6_what_is_over_goes_and_its_numbers_stay(bank: FoodBank) -> None:
         {"parcel": 2},
     )
     assert kept.point is not None
-    assert kept.point != made.point
+    assert kept.point != need.point
     assert abs(kept.point.lat - corner(3, 3)[1]) < 0.02
 
 
 def test_aid_a7_a_code_or_a_count_proves_it_and_no_photo(bank: FoodBank) -> None:
     """Who brings it types the code that is shown; a round asks for code or count, never a photo."""
     do = bank.world.service.do
-    made, other = bank.add(code="KX47"), bank.add(start="14:00", end="15:00", code="ZZ34")
+    need, other = bank.add(code="KX47"), bank.add(start="14:00", end="15:00", code="ZZ34")
     who = bank.volunteer()
-    bank.claim(who, made.id)
-    wrong = partial(do, who, end_need, made.id, "handed_over", code="KX48")
+    bank.claim(who, need.id)
+    wrong = partial(do, who, end_need, need.id, "handed_over", code="KX48")
     assert faults_of(wrong) == {"code-not-right"}
-    assert faults_of(partial(do, who, end_need, made.id, "handed_over")) == {"code-not-right"}
-    ended = do(who, end_need, made.id, "handed_over", code=" kx-47 ", handed_items=2)
+    assert faults_of(partial(do, who, end_need, need.id, "handed_over")) == {"code-not-right"}
+    ended = do(who, end_need, need.id, "handed_over", code=" kx-47 ", handed_items=2)
     assert (ended.status, ended.proved_by, ended.handed_items) == ("served", "code", 2)
     (planned,) = do(bank.coordinator, plan_needs, [other.id])
     assert planned.booking_id is not None
@@ -209,12 +214,12 @@ def test_aid_a7_a_code_or_a_count_proves_it_and_no_photo(bank: FoodBank) -> None
 def test_aid_a8_volunteers_set_limits_and_pledge_before_a_door(bank: FoodBank) -> None:
     """Hours, weight, hills and absences decide what is offered; without the pledge no door."""
     do, clock = bank.world.service.do, bank.world.clock
-    made = bank.add()
+    need = bank.add()
     who = bank.volunteer(pledged=False)
 
     def offered(**limits: object) -> bool:
         do(who, set_volunteer, limits)
-        return made.id in {one.need_id for one in do(who, list_open_needs)}
+        return need.id in {one.need_id for one in do(who, list_open_needs)}
 
     monday = {"weekday": 0, "start_min": 11 * 60 + 30, "end_min": 14 * 60}
     tuesday = {**monday, "weekday": 1}
@@ -222,14 +227,14 @@ def test_aid_a8_volunteers_set_limits_and_pledge_before_a_door(bank: FoodBank) -
     assert not offered(slots=[tuesday])
     assert not offered(slots=[], most_mass_g=7999)
     assert offered(most_mass_g=8000)
-    do(bank.coordinator, change_need, made.id, {"hills": "steep"})
+    do(bank.coordinator, change_need, need.id, {"hills": "steep"})
     assert not offered(hills="rolling")
     assert offered(hills="steep")
-    bank.claim(who, made.id)
-    clock.now = made.starts_at
-    assert refusal(Denied, partial(do, who, read_claimed_need, made.id)) == "pledge-needed"
+    bank.claim(who, need.id)
+    clock.now = need.starts_at
+    assert refusal(Denied, partial(do, who, read_claimed_need, need.id)) == "pledge-needed"
     do(who, make_pledge)
-    assert do(who, read_claimed_need, made.id).need.address == DOOR
+    assert do(who, read_claimed_need, need.id).need.address == DOOR
     with bank.world.database.transaction(bank.world.alpha) as tx:
         skills = tx.value(
             sa.text("SELECT skills FROM tournee.person WHERE id = :id"), {"id": who.id}
@@ -258,42 +263,42 @@ def test_aid_a8_an_absence_opens_what_it_covers(bank: FoodBank) -> None:
 def test_aid_a9_every_read_of_a_door_is_noted_for_the_association(bank: FoodBank) -> None:
     """Who, when, why and which need: for volunteers and coordinators, and not for lists."""
     do, clock = bank.world.service.do, bank.world.clock
-    made = bank.add()
+    need = bank.add()
     who = bank.volunteer()
-    bank.claim(who, made.id)
-    do(who, read_claimed_need, made.id)
-    do(who, read_claimed_need, made.id)
+    bank.claim(who, need.id)
+    do(who, read_claimed_need, need.id)
+    do(who, read_claimed_need, need.id)
     do(bank.coordinator, list_needs, DAY, DAY)
     do(who, list_claimed_needs)
     clock.forward(minutes=1)
-    do(bank.coordinator, read_need, made.id)
+    do(bank.coordinator, read_need, need.id)
     found = do(bank.coordinator, list_address_reads, DAY, DAY)
     assert [(one.stop_id, one.actor_id, one.reason, one.times) for one in found] == [
-        (made.id, who.id, "claim", 2),
-        (made.id, bank.coordinator.id, "need", 1),
+        (need.id, who.id, "claim", 2),
+        (need.id, bank.coordinator.id, "need", 1),
     ]
     stranger = food_bank(bank.world).coordinator
     assert do(stranger, list_address_reads, DAY, DAY) == []
-    assert refusal(NotFound, partial(do, stranger, read_need, made.id)) == "no-such-need"
+    assert refusal(NotFound, partial(do, stranger, read_need, need.id)) == "no-such-need"
 
 
 def test_aid_a10_two_go_together_and_nothing_is_left(bank: FoodBank) -> None:
     """The door is told once both are found; nobody at home means calling, never neighbours."""
     do = bank.world.service.do
-    made = bank.add(two_people=True)
+    need = bank.add(two_people=True)
     one, two, three = (bank.volunteer() for _ in range(3))
-    bank.claim(one, made.id)
-    assert not do(one, read_claimed_need, made.id).address_shown
+    bank.claim(one, need.id)
+    assert not do(one, read_claimed_need, need.id).address_shown
     assert (
-        refusal(Conflict, partial(do, one, end_need, made.id, "not_home")) == "need-second-person"
+        refusal(Conflict, partial(do, one, end_need, need.id, "not_home")) == "need-second-person"
     )
-    bank.claim(two, made.id)
-    assert refusal(Conflict, partial(bank.claim, three, made.id)) == "need-taken"
-    assert do(one, read_claimed_need, made.id).address_shown
-    left = partial(do, two, end_need, made.id, "left_there")
+    bank.claim(two, need.id)
+    assert refusal(Conflict, partial(bank.claim, three, need.id)) == "need-taken"
+    assert do(one, read_claimed_need, need.id).address_shown
+    left = partial(do, two, end_need, need.id, "left_there")
     assert faults_of(left) == {"must-not-be-left"}
-    assert do(two, end_need, made.id, "not_home").status == "failed"
-    again = do(bank.coordinator, change_need, made.id, {"start": "14:00", "end": "15:00"})
+    assert do(two, end_need, need.id, "not_home").status == "failed"
+    again = do(bank.coordinator, change_need, need.id, {"start": "14:00", "end": "15:00"})
     assert (again.state, again.claims) == ("open", ())
     allowed = bank.add(may_be_left=True, start="16:00", end="17:00")
     bank.claim(one, allowed.id)
@@ -359,15 +364,15 @@ def test_aid_a_round_keeps_the_order_and_flags_a_wrong_code(bank: FoodBank) -> N
 def test_aid_who_asks_what_is_kept_is_found_before_it_is_booked(bank: FoodBank) -> None:
     """An admin finds a need by door, number or code, exports it, and erases it once it is over."""
     do, world = bank.world.service.do, bank.world
-    made = bank.add(contact_phone="+33 6 12 34 56 78", code="KX47")
+    need = bank.add(contact_phone="+33 6 12 34 56 78", code="KX47")
     admin = somebody(world, "admin").actor
     for typed in ("oak lane", "06 12 34 56 78", "kx47", "blue DOOR"):
-        assert [one.stop_id for one in do(admin, find_recipients, typed)] == [made.id]
-    tables = do(admin, export_recipient, [made.id])["tables"]
+        assert [one.stop_id for one in do(admin, find_recipients, typed)] == [need.id]
+    tables = do(admin, export_recipient, [need.id])["tables"]
     assert tables["need"][0]["contact_phone"] == "+33 6 12 34 56 78"
-    due = partial(do, admin, erase_recipient, [made.id])
+    due = partial(do, admin, erase_recipient, [need.id])
     assert refusal(Conflict, due) == "recipient-still-due"
-    do(bank.coordinator, cancel_need, made.id)
-    assert do(admin, erase_recipient, [made.id]).stop_ids == (made.id,)
+    do(bank.coordinator, cancel_need, need.id)
+    assert do(admin, erase_recipient, [need.id]).stop_ids == (need.id,)
     assert do(admin, find_recipients, "oak lane") == []
     assert everywhere(bank, "KX47") == set()

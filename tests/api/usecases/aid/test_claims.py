@@ -34,14 +34,14 @@ def bank(world: World) -> FoodBank:
 
 def test_aid_claim_race_has_one_winner(bank: FoodBank) -> None:
     """Of six who take the same need on at once, one has it and the others are told."""
-    made = bank.add()
+    need = bank.add()
     hurried = [bank.volunteer() for _ in range(6)]
     start = Barrier(len(hurried))
 
     def claim(who: Actor) -> str:
         start.wait()
         try:
-            bank.claim(who, made.id)
+            bank.claim(who, need.id)
         except Conflict as refused:
             return refused.code
         return "taken"
@@ -56,31 +56,31 @@ def test_aid_claim_race_has_one_winner(bank: FoodBank) -> None:
 
 def test_aid_open_needs_tell_a_rough_area_and_no_more(bank: FoodBank) -> None:
     """Before a need is theirs, volunteers learn no alias, no door, and no point but a rough one."""
-    made = bank.add(note="Bell of Zwicky")
+    need = bank.add(note="Bell of Zwicky")
     who = bank.volunteer()
-    (told,) = bank.world.service.do(who, list_open_needs)
-    assert made.point is not None
-    lon, lat = coarse_point(made.point.lon, made.point.lat)
-    assert told.area == Point(lon=lon, lat=lat)
-    assert not [word for word in ("Blue door", "Oak Lane", "Zwicky") if word in repr(told)]
-    assert told.distance_m % 500 == 0
-    assert (told.items, told.mass_g, told.people_missing) == (2, 8000, 1)
+    (open_need,) = bank.world.service.do(who, list_open_needs)
+    assert need.point is not None
+    lon, lat = coarse_point(need.point.lon, need.point.lat)
+    assert open_need.area == Point(lon=lon, lat=lat)
+    assert not [word for word in ("Blue door", "Oak Lane", "Zwicky") if word in repr(open_need)]
+    assert open_need.distance_m % 500 == 0
+    assert (open_need.items, open_need.mass_g, open_need.people_missing) == (2, 8000, 1)
 
 
 def test_aid_what_is_given_back_is_open_again_and_told(bank: FoodBank) -> None:
     """Giving back costs nothing, may be done again and again, and the coordinator learns of it."""
     do = bank.world.service.do
-    made = bank.add()
+    need = bank.add()
     who = bank.volunteer(most_stops=1)
     for _ in range(3):
-        bank.claim(who, made.id)
-        do(who, give_back_need, made.id)
-        do(who, give_back_need, made.id)
-    assert [one.need_id for one in do(who, list_open_needs)] == [made.id]
-    told = logged(bank.world, "need_given_back")
-    assert [one.detail["reason"] for one in told] == ["given_back"] * 3
+        bank.claim(who, need.id)
+        do(who, give_back_need, need.id)
+        do(who, give_back_need, need.id)
+    assert [one.need_id for one in do(who, list_open_needs)] == [need.id]
+    logged_events = logged(bank.world, "need_given_back")
+    assert [one.detail["reason"] for one in logged_events] == ["given_back"] * 3
     system = bank.world.service.system(bank.world.alpha)
-    do(system, event_notices.tell_event, told[-1].seq)
+    do(system, event_notices.tell_event, logged_events[-1].seq)
     assert bank.coordinator.id is not None
     with bank.world.database.transaction(bank.world.alpha) as tx:
         found = notices.in_app(
@@ -130,11 +130,11 @@ def test_aid_a_human_order_stays_and_a_shorter_one_is_only_proposed(bank: FoodBa
 def test_aid_an_erased_need_keeps_its_numbers_alone(bank: FoodBank) -> None:
     """Whoever asks is erased at once; its id goes to the list that no backup holds."""
     do = bank.world.service.do
-    made = bank.add(note="Bell of Zwicky")
-    do(bank.coordinator, cancel_need, made.id)
+    need = bank.add(note="Bell of Zwicky")
+    do(bank.coordinator, cancel_need, need.id)
     bank.world.clock.forward(hours=12)
-    kept = do(bank.coordinator, erase_need, made.id)
+    kept = do(bank.coordinator, erase_need, need.id)
     assert (kept.alias, kept.address, kept.note, kept.request_hash) == ("", "", "", "")
     assert kept.erased_at == bank.world.clock.now
     assert (dict(kept.items), kept.mass_g, kept.day) == ({"parcel": 2}, 8000, DAY)
-    assert made.ends_at + timedelta() < bank.world.clock.now
+    assert need.ends_at + timedelta() < bank.world.clock.now

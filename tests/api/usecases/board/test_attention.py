@@ -20,15 +20,15 @@ from tests.support.store.world import World
 @pytest.fixture
 def town(world: World) -> Town:
     """Return a day with a round for each of two couriers, under way for half an hour."""
-    made = make_town(world)
+    town = make_town(world)
     world.clock.now = OPENS - timedelta(hours=12)
-    made.add_job((0, 0), (4, 0), pinned=made.shifts["ana"])
-    made.add_job((0, 1), (4, 1), pinned=made.shifts["bo"])
-    made.publish()
-    with world.database.transaction(made.home) as tx:
+    town.add_job((0, 0), (4, 0), pinned=town.shifts["ana"])
+    town.add_job((0, 1), (4, 1), pinned=town.shifts["bo"])
+    town.publish()
+    with world.database.transaction(town.home) as tx:
         tx.run(round_.update().values(status="started", started_at=OPENS))
     world.clock.now = OPENS + timedelta(minutes=2)
-    return made
+    return town
 
 
 def _alerts(town: Town, kind: str) -> list[Alert]:
@@ -40,10 +40,10 @@ def _alerts(town: Town, kind: str) -> list[Alert]:
 
 
 def _add(town: Town, table: Any, **values: object) -> Any:  # noqa: ANN401
-    made = town.world.service.ids()
+    id_ = town.world.service.ids()
     with town.world.database.transaction(town.home) as tx:
-        tx.add(table, {"id": made, **values})
-    return made
+        tx.add(table, {"id": id_, **values})
+    return id_
 
 
 def _change(town: Town, table: Any, made: object, **values: object) -> None:  # noqa: ANN401

@@ -22,12 +22,12 @@ from tests.support.store.world import World
 @pytest.fixture
 def town(world: World) -> Town:
     """Return a day with a round for each of two couriers, published the evening before."""
-    made = make_town(world)
+    town = make_town(world)
     world.clock.now = OPENS - timedelta(hours=12)
-    made.add_job((0, 0), (4, 0), pinned=made.shifts["ana"], window=(0, 60))
-    made.add_job((0, 1), (4, 1), pinned=made.shifts["bo"])
-    made.publish()
-    return made
+    town.add_job((0, 0), (4, 0), pinned=town.shifts["ana"], window=(0, 60))
+    town.add_job((0, 1), (4, 1), pinned=town.shifts["bo"])
+    town.publish()
+    return town
 
 
 def _board(town: Town, on: date = DAY) -> Board:
@@ -107,8 +107,8 @@ def test_a_late_booking_needs_a_place(town: Town) -> None:
     town.world.clock.now = OPENS - timedelta(hours=3)
     job_id = town.add_job((1, 0), (3, 0))
     found = _board(town)
-    (told,) = [one for one in found.alerts if one.kind == "late-booking"]
-    assert told.job_id == job_id
+    (alert,) = [one for one in found.alerts if one.kind == "late-booking"]
+    assert alert.job_id == job_id
     with town.world.database.transaction(town.home) as tx:
         tx.run(job.update().where(job.c.id == job_id).values(status="cancelled"))
     assert "late-booking" not in _kinds(town)

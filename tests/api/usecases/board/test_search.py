@@ -22,16 +22,16 @@ from tests.support.store.world import World
 @pytest.fixture
 def town(world: World) -> Town:
     """Return a day with two jobs in rounds, a customer and a rider with names of their own."""
-    made = make_town(world)
-    made.add_job((0, 0), (4, 0))
-    made.publish()
-    with world.database.transaction(made.home) as tx:
+    town = make_town(world)
+    town.add_job((0, 0), (4, 0))
+    town.publish()
+    with world.database.transaction(town.home) as tx:
         shop = {"id": world.service.ids(), "name": "Boulangerie Écluse"}
         tx.add(customer, {**shop, "created_at": world.clock.now})
         tx.run(booking.update().values(customer_id=shop["id"], reference="A-4711"))
-        named = person.c.id == made.people["ana"]
+        named = person.c.id == town.people["ana"]
         tx.run(person.update().where(named).values(name="Anaïs Lefèvre"))
-    return made
+    return town
 
 
 def _find(town: Town, typed: str, actor: Actor | None = None) -> list[Found]:

@@ -16,10 +16,10 @@ from tests.support.store.world import World
 @pytest.fixture
 def town(world: World) -> Town:
     """Return a Monday on which two couriers could ride, with one job, the evening before."""
-    made = make_town(world)
+    town = make_town(world)
     world.clock.now = OPENS - timedelta(hours=12)
-    made.add_job((0, 0), (4, 0))
-    return made
+    town.add_job((0, 0), (4, 0))
+    return town
 
 
 def _week(town: Town) -> list[DayOfWeek]:

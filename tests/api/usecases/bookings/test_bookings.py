@@ -64,18 +64,18 @@ def test_who_neither_books_nor_dispatches_is_refused(world: World) -> None:
 def test_another_cooperative_and_another_customer_see_nothing(world: World) -> None:
     """A booking is not there for them: neither to read, nor in a list, nor its id to use."""
     mine, theirs = new_customer(world), new_customer(world, "Grocer")
-    made = book_as(world, merchant_of(world, mine))
+    booking = book_as(world, merchant_of(world, mine))
     stranger = merchant_of(world, theirs)
     other = world.actor("dispatcher", cooperative=world.beta)
     wanted = Wanted(first=DAY, last=DAY)
     for actor in (stranger, other):
         with pytest.raises(NotFound):
-            world.service.do(actor, read_booking, made.id)
+            world.service.do(actor, read_booking, booking.id)
         assert world.service.do(actor, list_bookings, wanted) == []
     assert world.service.do(stranger, list_bookings, Wanted(
         first=DAY, last=DAY, customer_id=mine)) == []  # fmt: skip
     with pytest.raises(Conflict, match="id-used-twice"):
-        world.service.do(stranger, book, made.id, a_booking())
+        world.service.do(stranger, book, booking.id, a_booking())
 
 
 def test_a_merchant_books_for_the_own_customer_alone(world: World) -> None:
@@ -104,9 +104,9 @@ def test_what_is_quoted_is_what_is_booked(world: World) -> None:
     before = events_of(world)
     offer = world.service.do(merchant, quote, a_booking()).offer
     assert events_of(world) == before
-    made = book_as(world, merchant)
-    assert (made.quote, made.distance_m) == (offer.quote, offer.distance_m)
-    assert (made.emitted_g, made.saved_g) == (offer.emitted_g, offer.saved_g)
+    booking = book_as(world, merchant)
+    assert (booking.quote, booking.distance_m) == (offer.quote, offer.distance_m)
+    assert (booking.emitted_g, booking.saved_g) == (offer.emitted_g, offer.saved_g)
     assert offer.quote.tariff_version == 2
     # Eight streets of 140 to 220 m; 5.00 and 1.50 a kilometre.
     assert 1400 < offer.distance_m < 1500
@@ -115,16 +115,16 @@ def test_what_is_quoted_is_what_is_booked(world: World) -> None:
     right = saving(EmissionRule(), offer.distance_m, "cargo_ebike", date(2026, 3, 10))
     assert right.ridden.manufacture_g == round(offer.distance_m * 8.7 / 1000)
     assert (offer.emitted_g, offer.saved_g) == (right.ridden.use_g, right.saved_g)
-    assert world.service.do(merchant, read_booking, made.id) == made
+    assert world.service.do(merchant, read_booking, booking.id) == booking
 
 
 def test_a_booking_keeps_what_was_asked_for(world: World) -> None:
     """Stops, contact, windows in local time, proof and what to do on failure come back."""
     request = a_booking(reference="order 7")
     request["jobs"][0]["drops"][0] |= {"proof": ["photo", "code"], "on_failure": "return_to_sender"}
-    made = book_as(world, world.actor("dispatcher"), request)
-    found = world.service.do(world.actor("dispatcher"), read_booking, made.id)
-    assert found == made
+    booking = book_as(world, world.actor("dispatcher"), request)
+    found = world.service.do(world.actor("dispatcher"), read_booking, booking.id)
+    assert found == booking
     (job,) = found.jobs
     pickup, drop = job.stops
     assert (found.reference, found.day, job.reference, job.status) == (
@@ -137,21 +137,21 @@ def test_a_booking_keeps_what_was_asked_for(world: World) -> None:
 
 def test_nothing_personal_is_in_the_log(world: World) -> None:
     """The event names ids, a day and a sum."""
-    made = book_as(world, world.actor("dispatcher"))
+    booking = book_as(world, world.actor("dispatcher"))
     with world.database.transaction(world.alpha) as tx:
         (event,) = events.read(tx, 0)
-    assert event.detail == {"job_ids": [str(made.jobs[0].id)], "day": "2026-03-10",
+    assert event.detail == {"job_ids": [str(booking.jobs[0].id)], "day": "2026-03-10",
                             "total_cents": 0}  # fmt: skip
 
 
 def test_an_admin_reads_bookings_without_recipients(world: World) -> None:
     """Who may not read recipients' data gets windows and loads, and neither names nor doors."""
-    made = book_as(world, world.actor("dispatcher"))
-    found = world.service.do(world.actor("admin"), read_booking, made.id)
+    booking = book_as(world, world.actor("dispatcher"))
+    found = world.service.do(world.actor("admin"), read_booking, booking.id)
     drop = found.jobs[0].of_kind("drop")[0]
     assert (drop.contact_name, drop.contact_phone, drop.note, drop.address) == ("", "", "", "")
     assert drop.point is None
-    assert drop.windows == made.jobs[0].of_kind("drop")[0].windows
+    assert drop.windows == booking.jobs[0].of_kind("drop")[0].windows
 
 
 def test_the_same_booking_again_is_the_same(world: World) -> None:
@@ -170,8 +170,8 @@ def test_one_booking_sent_by_several_threads_is_made_once(world: World) -> None:
     dispatcher, booking_id = world.actor("dispatcher"), world.service.ids()
 
     def send(_: int) -> tuple[UUID, UUID]:
-        made = world.service.do(dispatcher, book, booking_id, a_booking())
-        return made.id, made.jobs[0].id
+        booking = world.service.do(dispatcher, book, booking_id, a_booking())
+        return booking.id, booking.jobs[0].id
 
     with ThreadPoolExecutor(4) as pool:
         answers = set(pool.map(send, range(8)))
@@ -188,8 +188,8 @@ def test_a_booking_of_many_producers_to_a_hub(world: World) -> None:
         "pickups": [{"place": str(farm), "load": {"items": 2}} for farm in farms],
         "drops": [{"place": str(hub), "load": {"items": 6}, "service_s": 30}],
     }
-    made = book_as(world, world.actor("dispatcher"), {"day": "2026-03-10", "jobs": [job]})
-    (kept,) = made.jobs
+    booking = book_as(world, world.actor("dispatcher"), {"day": "2026-03-10", "jobs": [job]})
+    (kept,) = booking.jobs
     assert [stop.place_id for stop in kept.stops] == [*farms, hub]
     assert [stop.setup_s for stop in kept.stops] == [60, 60, 60, 0]
     assert kept.of_kind("drop")[0].service_s == 30
@@ -465,23 +465,23 @@ def test_aid_needs_neither_name_nor_phone_and_takes_no_photo(world: World) -> No
     with pytest.raises(BadInput, match="aid-without-photo"):
         book_as(world, world.actor("dispatcher"), request)
     drop["proof"] = ["code"]
-    made = book_as(world, world.actor("dispatcher"), request)
-    world.service.do(world.actor("dispatcher"), read_booking, made.id)
+    booking = book_as(world, world.actor("dispatcher"), request)
+    world.service.do(world.actor("dispatcher"), read_booking, booking.id)
     with world.database.transaction(world.alpha) as tx:
         read = tx.connection.exec_driver_sql("SELECT stop_id, reason FROM address_read").all()
-    assert [tuple(row) for row in read] == [(made.jobs[0].of_kind("drop")[0].id, "booking")]
+    assert [tuple(row) for row in read] == [(booking.jobs[0].of_kind("drop")[0].id, "booking")]
 
 
 def test_a_long_list_is_given_in_pieces(world: World) -> None:
     """Page by page every booking comes once, in the order of days."""
     dispatcher = world.actor("dispatcher")
     days = ["2026-03-11", "2026-03-10", "2026-03-12", "2026-03-10"]
-    made = [book_as(world, dispatcher, a_booking(day=day)) for day in days]
+    bookings = [book_as(world, dispatcher, a_booking(day=day)) for day in days]
     wanted, found = Wanted(first=DAY, last=date(2026, 3, 31)), []
     while page := world.service.do(dispatcher, list_bookings, wanted, 3):
         found += page
         wanted = Wanted(first=wanted.first, last=wanted.last, after=(page[-1].day, page[-1].id))
     assert [one.id for one in found] == [one.id for one in sorted(
-        made, key=lambda one: (one.day, one.id))]  # fmt: skip
+        bookings, key=lambda one: (one.day, one.id))]  # fmt: skip
     with pytest.raises(BadInput, match="out-of-range"):
         world.service.do(dispatcher, list_bookings, wanted, 501)

@@ -82,8 +82,8 @@ class Shop:
         return sum(one.jobs_fallen_out for one in lines)
 
     def _do(self, *args: Any) -> Booking:  # noqa: ANN401
-        made: Booking = self.world.service.do(self.merchant, *args)
-        return made
+        booking: Booking = self.world.service.do(self.merchant, *args)
+        return booking
 
 
 @pytest.fixture
@@ -100,8 +100,8 @@ def test_what_still_fits_stays_in_its_round(shop: Shop) -> None:
     assert (shop.told_office(), shop.fallen_out()) == (["changed-job-stays"], 0)
     assert shop.world.service.do(town.office, list_open_jobs, DAY) == []
     assert town.round("ana").version == 2
-    (told,) = town.log("job_replaced")
-    assert (told.subject_id, told.round_id, told.detail["stays"]) == (
+    (logged_event,) = town.log("job_replaced")
+    assert (logged_event.subject_id, logged_event.round_id, logged_event.detail["stays"]) == (
         job,
         town.round("ana").id,
         True,
@@ -116,9 +116,9 @@ def test_what_is_moved_to_another_day_is_told_as_that(shop: Shop) -> None:
     job = shop.change(request)
     assert (shop.town.holder(job), shop.town.job_status(job)) == (None, "open")
     assert (shop.told_office(), shop.fallen_out()) == (["changed-job-moved"], 0)
-    (told,) = shop.world.service.do(shop.town.office, my_notices)
+    (notice_read,) = shop.world.service.do(shop.town.office, my_notices)
     days = ("Monday 9 March 2026", "Tuesday 10 March 2026", "Bread for the hall")
-    assert [text for text in days if text not in told.text] == []
+    assert [text for text in days if text not in notice_read.text] == []
     (one,) = shop.world.service.do(shop.town.office, list_open_jobs, later)
     assert one.id == job
 
@@ -179,8 +179,8 @@ def test_the_office_may_be_quicker(shop: Shop) -> None:
     town, bo = shop.town, shop.town.shifts["bo"]
     former = shop.made.jobs[0].id
 
-    def insert(made: Booking) -> None:
-        job = made.live_jobs[0].id
+    def insert(booking: Booking) -> None:
+        job = booking.live_jobs[0].id
         town.pin(job, None)
         shop.world.service.do(town.office, insert_job, shop.world.service.ids(), job, bo)
 

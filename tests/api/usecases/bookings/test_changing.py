@@ -100,52 +100,52 @@ def queued(world: World) -> list[tuple[str, str]]:
 
 def test_others_find_nothing_to_change_or_cancel(world: World) -> None:
     """Another customer and another cooperative get the answer for what is not there."""
-    made = made_by(world, merchant_of(world, new_customer(world)))
+    booking = made_by(world, merchant_of(world, new_customer(world)))
     for actor in (
         merchant_of(world, new_customer(world, "Grocer")),
         world.actor("dispatcher", cooperative=world.beta),
     ):
         with pytest.raises(NotFound, match="no-such-booking"):
-            world.service.do(actor, change_booking, made.id, a_booking())
+            world.service.do(actor, change_booking, booking.id, a_booking())
         with pytest.raises(NotFound, match="no-such-booking"):
-            world.service.do(actor, cancel_booking, made.id)
+            world.service.do(actor, cancel_booking, booking.id)
 
 
 def test_what_a_courier_reads_changes_in_place_at_the_agreed_price(world: World) -> None:
     """Job and stops keep their ids, and the price the tariff of then."""
     merchant = merchant_of(world, new_customer(world))
     publish(world, "tariff", {"base_cents": 500})
-    made = made_by(world, merchant)
+    booking = made_by(world, merchant)
     publish(world, "tariff", {"base_cents": 900})
     wanted = with_drop(note="ring twice", contact_phone="1")
-    changed = world.service.do(merchant, change_booking, made.id, wanted, 1)
-    assert world.service.do(merchant, read_booking, made.id) == changed
-    assert (changed.version, changed.quote) == (2, made.quote)
+    changed = world.service.do(merchant, change_booking, booking.id, wanted, 1)
+    assert world.service.do(merchant, read_booking, booking.id) == changed
+    assert (changed.version, changed.quote) == (2, booking.quote)
     assert changed.jobs[0].stops[1].note == "ring twice"
-    assert [one.id for one in changed.jobs[0].stops] == [one.id for one in made.jobs[0].stops]
+    assert [one.id for one in changed.jobs[0].stops] == [one.id for one in booking.jobs[0].stops]
 
 
 def test_what_a_price_depends_on_is_priced_anew(world: World) -> None:
     """A longer way costs what it costs by the tariff in force now."""
     dispatcher = world.actor("dispatcher")
     publish(world, "tariff", {"distance_bands": [{"km_cents": 100}]})
-    made = made_by(world, dispatcher, with_drop(**a_stop(1, 1)))
+    booking = made_by(world, dispatcher, with_drop(**a_stop(1, 1)))
     publish(world, "tariff", {"distance_bands": [{"km_cents": 200}]})
-    changed = world.service.do(dispatcher, change_booking, made.id, a_booking())
-    assert changed.distance_m > 3 * made.distance_m
+    changed = world.service.do(dispatcher, change_booking, booking.id, a_booking())
+    assert changed.distance_m > 3 * booking.distance_m
     assert changed.quote.net_cents == round(changed.distance_m * 0.2)
     assert changed.quote.tariff_version == 3
-    found = world.service.do(dispatcher, read_booking, made.id)
+    found = world.service.do(dispatcher, read_booking, booking.id)
     assert (found.quote, found.distance_m) == (changed.quote, changed.distance_m)
 
 
 def test_the_log_tells_what_kind_of_change_it_was(world: World) -> None:
     """One kind is named, several are ``several``."""
     dispatcher = world.actor("dispatcher")
-    made = made_by(world, dispatcher)
+    booking = made_by(world, dispatcher)
     late = [{"start": "09:30", "end": "10:30"}]
     for wanted in (with_drop(note="x"), with_drop(windows=late), with_drop(proof=["code"])):
-        world.service.do(dispatcher, change_booking, made.id, wanted)
+        world.service.do(dispatcher, change_booking, booking.id, wanted)
     with world.database.transaction(world.alpha) as tx:
         kinds = [one.detail["what"] for one in events.read(tx, 0, kinds=["booking_changed"])]
     assert kinds == ["note", "several", "several"]
@@ -154,24 +154,26 @@ def test_the_log_tells_what_kind_of_change_it_was(world: World) -> None:
 def test_somebody_elses_change_is_not_overwritten(world: World) -> None:
     """The version that was read must still be the one; the same change again is the same."""
     dispatcher = world.actor("dispatcher")
-    made = made_by(world, dispatcher)
-    once = world.service.do(dispatcher, change_booking, made.id, with_drop(note="one"), 1)
-    assert world.service.do(dispatcher, change_booking, made.id, with_drop(note="one"), 1) == once
+    booking = made_by(world, dispatcher)
+    once = world.service.do(dispatcher, change_booking, booking.id, with_drop(note="one"), 1)
+    assert (
+        world.service.do(dispatcher, change_booking, booking.id, with_drop(note="one"), 1) == once
+    )
     with pytest.raises(Conflict, match="changed-meanwhile"):
-        world.service.do(dispatcher, change_booking, made.id, with_drop(note="two"), 1)
+        world.service.do(dispatcher, change_booking, booking.id, with_drop(note="two"), 1)
     assert events_of(world).count("booking_changed") == 1
-    assert world.service.do(dispatcher, book, made.id, a_booking()).version == 2
+    assert world.service.do(dispatcher, book, booking.id, a_booking()).version == 2
 
 
 def test_of_two_changes_at_once_one_wins(world: World) -> None:
     """Both read version 1; exactly one is taken."""
     dispatcher = world.actor("dispatcher")
-    made = made_by(world, dispatcher)
+    booking = made_by(world, dispatcher)
 
     def change(number: int) -> bool:
         wanted = with_drop(note=f"number {number}")
         try:
-            world.service.do(dispatcher, change_booking, made.id, wanted, 1)
+            world.service.do(dispatcher, change_booking, booking.id, wanted, 1)
         except Conflict:
             return False
         return True
@@ -185,13 +187,13 @@ def test_jobs_come_and_go_by_their_names(world: World) -> None:
     dispatcher = world.actor("dispatcher")
     two = a_booking()
     two["jobs"].append({**two["jobs"][0], "id": "cake"})
-    made = made_by(world, dispatcher, two)
-    bread, cake = made.jobs
+    booking = made_by(world, dispatcher, two)
+    bread, cake = booking.jobs
     other = a_booking()
     other["jobs"][0]["id"] = "cake"
     other["jobs"].append({**other["jobs"][0], "id": "tart"})
-    changed = world.service.do(dispatcher, change_booking, made.id, other)
-    found = world.service.do(dispatcher, read_booking, made.id)
+    changed = world.service.do(dispatcher, change_booking, booking.id, other)
+    found = world.service.do(dispatcher, read_booking, booking.id)
     assert {(one.reference, one.status) for one in found.jobs} == {
         ("bread", "cancelled"),
         ("cake", "open"),
@@ -204,15 +206,17 @@ def test_jobs_come_and_go_by_their_names(world: World) -> None:
 def test_a_changed_job_leaves_its_live_round_and_comes_anew(world: World) -> None:
     """Only a change that matters to a plan does that; a note changes in place."""
     dispatcher = world.actor("dispatcher")
-    made = made_by(world, dispatcher)
-    place_in_round(world, made.jobs[0], "planned", "planned")
-    told = world.service.do(dispatcher, change_booking, made.id, with_drop(note="x"))
-    assert [(one.id, one.status) for one in told.live_jobs] == [(made.jobs[0].id, "placed")]
+    booking = made_by(world, dispatcher)
+    place_in_round(world, booking.jobs[0], "planned", "planned")
+    given_booking = world.service.do(dispatcher, change_booking, booking.id, with_drop(note="x"))
+    assert [(one.id, one.status) for one in given_booking.live_jobs] == [
+        (booking.jobs[0].id, "placed")
+    ]
     late = with_drop(note="x", windows=[{"start": "09:30", "end": "10:30"}])
-    moved = world.service.do(dispatcher, change_booking, made.id, late)
+    moved = world.service.do(dispatcher, change_booking, booking.id, late)
     (anew,) = moved.live_jobs
-    assert (anew.status, anew.id != made.jobs[0].id) == ("open", True)
-    assert ("withdraw-job", str(made.jobs[0].id)) in queued(world)
+    assert (anew.status, anew.id != booking.jobs[0].id) == ("open", True)
+    assert ("withdraw-job", str(booking.jobs[0].id)) in queued(world)
 
 
 def test_what_has_begun_is_neither_changed_nor_cancelled(world: World) -> None:
@@ -220,57 +224,57 @@ def test_what_has_begun_is_neither_changed_nor_cancelled(world: World) -> None:
     dispatcher = world.actor("dispatcher")
     two = a_booking()
     two["jobs"].append({**two["jobs"][0], "id": "cake"})
-    made = made_by(world, dispatcher, two)
-    begun = next(one for one in made.jobs if one.reference == "bread")
+    booking = made_by(world, dispatcher, two)
+    begun = next(one for one in booking.jobs if one.reference == "bread")
     place_in_round(world, begun, "arrived", "planned")
     world.clock.now = START + timedelta(hours=2)
     with pytest.raises(Conflict, match="booking-begun"):
-        world.service.do(dispatcher, cancel_booking, made.id)
+        world.service.do(dispatcher, cancel_booking, booking.id)
     wanted = a_booking()
     wanted["jobs"].append({**two["jobs"][1], "drops": [a_stop(3, 3)]})
-    changed = world.service.do(dispatcher, change_booking, made.id, wanted)
-    assert {one.id for one in changed.live_jobs} == {one.id for one in made.jobs}
+    changed = world.service.do(dispatcher, change_booking, booking.id, wanted)
+    assert {one.id for one in changed.live_jobs} == {one.id for one in booking.jobs}
     wanted["jobs"][0]["drops"] = [a_stop(3, 3)]
     with pytest.raises(Conflict, match="booking-begun") as error:
-        world.service.do(dispatcher, change_booking, made.id, wanted)
+        world.service.do(dispatcher, change_booking, booking.id, wanted)
     assert error.value.arguments["jobs"] == "bread"
 
 
 def test_a_change_cannot_lead_into_the_past(world: World) -> None:
     """A window that is over is refused, though the booking once had it ahead."""
     dispatcher = world.actor("dispatcher")
-    made = made_by(world, dispatcher)
+    booking = made_by(world, dispatcher)
     world.clock.now = START + timedelta(hours=2)
     with pytest.raises(BadInput, match="window-in-the-past"):
-        world.service.do(dispatcher, change_booking, made.id, with_drop(note="late"))
+        world.service.do(dispatcher, change_booking, booking.id, with_drop(note="late"))
 
 
 def test_a_booking_stays_its_customers(world: World) -> None:
     """No change hands it to another one, or takes it away."""
     customer, dispatcher = new_customer(world), world.actor("dispatcher")
-    made = made_by(world, merchant_of(world, customer))
+    booking = made_by(world, merchant_of(world, customer))
     other = str(new_customer(world, "Grocer"))
     with pytest.raises(BadInput, match="customer-differs"):
-        world.service.do(dispatcher, change_booking, made.id, a_booking(customer_id=other))
+        world.service.do(dispatcher, change_booking, booking.id, a_booking(customer_id=other))
     wanted = with_drop(note="x")
-    assert world.service.do(dispatcher, change_booking, made.id, wanted).customer_id == customer
+    assert world.service.do(dispatcher, change_booking, booking.id, wanted).customer_id == customer
 
 
 def test_changes_end_at_their_deadline(world: World) -> None:
     """To the minute for customers; a new window must itself be bookable; the office is free."""
     publish(world, "cutoff", {"others": {**DEADLINES["others"], "book": {"minutes_before": 90}}})
     merchant = merchant_of(world, new_customer(world))
-    made = made_by(world, merchant)
+    booking = made_by(world, merchant)
     world.clock.now = START - timedelta(minutes=60)
-    assert world.service.do(merchant, change_booking, made.id, with_drop(note="1")).version == 2
+    assert world.service.do(merchant, change_booking, booking.id, with_drop(note="1")).version == 2
     later = with_drop(windows=[{"start": "09:15", "end": "10:00"}])
     with pytest.raises(Conflict, match="too-late-to-book"):
-        world.service.do(merchant, change_booking, made.id, later)
+        world.service.do(merchant, change_booking, booking.id, later)
     world.clock.forward(seconds=1)
     with pytest.raises(Conflict, match="too-late-to-change"):
-        world.service.do(merchant, change_booking, made.id, with_drop(note="2"))
+        world.service.do(merchant, change_booking, booking.id, with_drop(note="2"))
     dispatcher = world.actor("dispatcher")
-    assert world.service.do(dispatcher, change_booking, made.id, later).version == 3
+    assert world.service.do(dispatcher, change_booking, booking.id, later).version == 3
 
 
 def test_cancelling_costs_what_the_deadlines_say(world: World) -> None:
@@ -278,13 +282,13 @@ def test_cancelling_costs_what_the_deadlines_say(world: World) -> None:
     publish(world, "cutoff", DEADLINES)
     publish(world, "tariff", {"base_cents": 1000})
     merchant, dispatcher = merchant_of(world, new_customer(world)), world.actor("dispatcher")
-    made = [made_by(world, merchant) for _ in range(5)]
+    bookings = [made_by(world, merchant) for _ in range(5)]
 
     def fee(
         index: int, actor: Actor, minutes: int, seconds: int = 0, *, waive_fee: bool = False
     ) -> int:
         world.clock.now = START - timedelta(minutes=minutes) + timedelta(seconds=seconds)
-        done = world.service.do(actor, cancel_booking, made[index].id, waive_fee=waive_fee)
+        done = world.service.do(actor, cancel_booking, bookings[index].id, waive_fee=waive_fee)
         assert done.status == "cancelled"
         return done.cancel_fee_cents
 
@@ -300,15 +304,15 @@ def test_cancelling_costs_what_the_deadlines_say(world: World) -> None:
 def test_a_cancelled_booking_stays_cancelled_once(world: World) -> None:
     """Again it is the same, with one event; its jobs leave their live rounds; no change revives."""
     dispatcher = world.actor("dispatcher")
-    made = made_by(world, dispatcher)
-    place_in_round(world, made.jobs[0], "planned", "planned")
-    gone = world.service.do(dispatcher, cancel_booking, made.id, reason="weather")
-    assert world.service.do(dispatcher, cancel_booking, made.id) == gone
+    booking = made_by(world, dispatcher)
+    place_in_round(world, booking.jobs[0], "planned", "planned")
+    gone = world.service.do(dispatcher, cancel_booking, booking.id, reason="weather")
+    assert world.service.do(dispatcher, cancel_booking, booking.id) == gone
     assert [one.status for one in gone.jobs] == ["cancelled"]
     assert events_of(world).count("booking_cancelled") == 1
-    assert queued(world).count(("withdraw-job", str(made.jobs[0].id))) == 1
+    assert queued(world).count(("withdraw-job", str(booking.jobs[0].id))) == 1
     with pytest.raises(Conflict, match="booking-cancelled"):
-        world.service.do(dispatcher, change_booking, made.id, with_drop(note="x"))
+        world.service.do(dispatcher, change_booking, booking.id, with_drop(note="x"))
 
 
 def test_a_cancelled_job_is_not_changed(world: World) -> None:
@@ -317,8 +321,8 @@ def test_a_cancelled_job_is_not_changed(world: World) -> None:
     whole = a_booking()
     whole["jobs"].append({**whole["jobs"][0], "id": "milk"})
     do = world.service.do
-    made = do(dispatcher, book, booking_id, whole)
-    (milk,) = (job for job in made.jobs if job.reference == "milk")
+    booking = do(dispatcher, book, booking_id, whole)
+    (milk,) = (job for job in booking.jobs if job.reference == "milk")
     without = do(dispatcher, change_booking, booking_id, {**whole, "jobs": whole["jobs"][:1]})
     for name in ("milk", str(milk.id)):
         again = {**whole["jobs"][1], "id": name, "label": "Milk after all"}

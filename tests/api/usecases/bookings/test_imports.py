@@ -77,7 +77,7 @@ def test_others_neither_hand_in_nor_see_files(world: World) -> None:
     """Couriers are refused; another customer and cooperative find no import."""
     with pytest.raises(Denied):
         hand_in(world, world.actor("courier"), sheet(row("a")))
-    made = hand_in(world, merchant_of(world, new_customer(world)), sheet(row("a")))
+    import_ = hand_in(world, merchant_of(world, new_customer(world)), sheet(row("a")))
     for actor in (
         merchant_of(world, new_customer(world, "Grocer")),
         world.actor("dispatcher", cooperative=world.beta),
@@ -85,7 +85,7 @@ def test_others_neither_hand_in_nor_see_files(world: World) -> None:
         assert world.service.do(actor, list_imports) == []
         for usecase in (read_import, open_import):
             with pytest.raises(NotFound, match="no-such-import"):
-                world.service.do(actor, usecase, made.id)
+                world.service.do(actor, usecase, import_.id)
 
 
 def test_a_merchants_file_is_booked_for_the_merchant(world: World) -> None:
@@ -147,8 +147,8 @@ def test_the_same_import_again_is_the_same(world: World) -> None:
     """An id counts once; another file under it is refused."""
     dispatcher, import_id = world.actor("dispatcher"), world.service.ids()
     given: dict[str, Any] = {"file_name": "jobs.csv", "day": DAY}
-    made = world.service.do(dispatcher, import_day, import_id, sheet(row("a")), **given)
-    assert world.service.do(dispatcher, import_day, import_id, sheet(row("a")), **given) == made
+    import_ = world.service.do(dispatcher, import_day, import_id, sheet(row("a")), **given)
+    assert world.service.do(dispatcher, import_day, import_id, sheet(row("a")), **given) == import_
     with pytest.raises(Conflict, match="id-used-twice"):
         world.service.do(dispatcher, import_day, import_id, sheet(row("b")), **given)
 

@@ -68,8 +68,8 @@ def fit_of(town: Town, request: dict[str, Any]) -> Fit:
 
 def booked(town: Town, request: dict[str, Any]) -> UUID:
     """Book it and give its job."""
-    made = town.world.service.do(town.office, book, town.world.service.ids(), request)
-    return made.jobs[0].id
+    booking = town.world.service.do(town.office, book, town.world.service.ids(), request)
+    return booking.jobs[0].id
 
 
 def same(fit: Fit, offers: tuple[RoundOffer, ...]) -> None:
@@ -151,9 +151,9 @@ def test_the_times_told_are_those_of_the_round_it_is_put_into(world: World) -> N
     assert fit.rounds[0].shift_id == town.shifts[home]
     made = {v.kind: v for v in town.round(home).visits if v.job_id == job_id}
     assert [one.kind for one in fit.visits] == ["pickup", "drop"]
-    for told in fit.visits:
-        assert told.earliest == made[told.kind].start_at
-        assert told.earliest <= told.latest <= told.earliest + ETA_WIDTH
+    for visit_time in fit.visits:
+        assert visit_time.earliest == made[visit_time.kind].start_at
+        assert visit_time.earliest <= visit_time.latest <= visit_time.earliest + ETA_WIDTH
     more_s = town.round(home).travel_s - before[home].travel_s
     more_m = town.round(home).distance_m - before[home].distance_m
     assert (fit.rounds[0].extra_travel_s, fit.rounds[0].extra_distance_m) == (more_s, more_m)
@@ -226,12 +226,12 @@ def test_a_merchant_sees_times_and_no_rider(world: World) -> None:
     town.publish()
     merchant = merchant_of(world, new_customer(world))
     request = a_request(a_job())
-    told = world.service.do(merchant, quote, request).fits[0]
+    fit = world.service.do(merchant, quote, request).fits[0]
     full = fit_of(town, request)
     assert full.rounds
-    assert told == replace(full, rounds=())
+    assert fit == replace(full, rounds=())
     names = {str(one) for one in (*town.shifts.values(), *town.people.values())}
-    assert not any(name in repr(told) for name in names)
+    assert not any(name in repr(fit) for name in names)
     refused = world.service.do(merchant, quote, a_request(a_job(mass_g=HUGE_G))).fits[0]
     assert refused.verdict == "does-not-fit"
     assert (refused.reasons, refused.rounds) == (("too-large",), ())
@@ -345,8 +345,8 @@ def test_a_price_is_that_of_the_tariff_in_force(world: World) -> None:
     def publish(base_cents: int, from_s: int) -> None:
         body = {"base_cents": base_cents}
         when = world.clock.now + timedelta(seconds=from_s)
-        made = service.ids()
-        service.do(admin, publish_rule, made, kind="tariff", body=body, valid_from=when)
+        id_ = service.ids()
+        service.do(admin, publish_rule, id_, kind="tariff", body=body, valid_from=when)
 
     first = price()
     assert price() == first

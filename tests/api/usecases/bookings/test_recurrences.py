@@ -54,10 +54,10 @@ def make(world: World, actor: Actor, request: dict[str, Any] | None = None) -> U
     return world.service.do(actor, make_recurrence, world.service.ids(), request or weekly())
 
 
-def id_of(made: Unfolded) -> UUID:
+def id_of(unfolded: Unfolded) -> UUID:
     """The id of the one recurrence that something was about."""
-    assert made.recurrence is not None
-    return made.recurrence.id
+    assert unfolded.recurrence is not None
+    return unfolded.recurrence.id
 
 
 def booked(world: World, recurrence_id: UUID, status: str | None = "booked") -> list[Booking]:
@@ -84,7 +84,7 @@ def begin(world: World, one: Booking) -> None:
 
 def test_others_find_no_recurrence(world: World) -> None:
     """Another customer and cooperative neither read, change nor end it; couriers make none."""
-    made = make(world, merchant_of(world, new_customer(world)))
+    unfolded = make(world, merchant_of(world, new_customer(world)))
     strangers = (
         merchant_of(world, new_customer(world, "Grocer")),
         world.actor("dispatcher", cooperative=world.beta),
@@ -93,9 +93,9 @@ def test_others_find_no_recurrence(world: World) -> None:
     for actor in strangers:
         assert world.service.do(actor, list_recurrences) == []
         for ask in (
-            lambda: world.service.do(actor, read_recurrence, id_of(made)),  # noqa: B023
-            lambda: world.service.do(actor, end_recurrence, id_of(made), SPRING),  # noqa: B023
-            lambda: world.service.do(actor, change_occurrence, id_of(made), override),  # noqa: B023
+            lambda: world.service.do(actor, read_recurrence, id_of(unfolded)),  # noqa: B023
+            lambda: world.service.do(actor, end_recurrence, id_of(unfolded), SPRING),  # noqa: B023
+            lambda: world.service.do(actor, change_occurrence, id_of(unfolded), override),  # noqa: B023
         ):
             with pytest.raises(NotFound, match="no-such-recurrence"):
                 ask()
@@ -106,8 +106,8 @@ def test_others_find_no_recurrence(world: World) -> None:
 
 def test_the_hour_on_the_wall_stays_when_the_clock_changes(world: World) -> None:
     """Nine o'clock is eight in UTC before the change, and seven after it."""
-    made = make(world, world.actor("dispatcher"))
-    hours = {one.day: window_of(one).hour for one in booked(world, id_of(made))}
+    unfolded = make(world, world.actor("dispatcher"))
+    hours = {one.day: window_of(one).hour for one in booked(world, id_of(unfolded))}
     assert len(hours) == 8
     assert {hour for day, hour in hours.items() if day < SPRING} == {8}
     assert {hour for day, hour in hours.items() if day >= SPRING} == {7}
@@ -357,13 +357,13 @@ def test_deadlines_bind_a_customers_recurrences(world: World) -> None:
         {"others": {name: {"minutes_before": 2000} for name in ("book", "cancel", "cancel_free")}},
     )
     merchant = merchant_of(world, new_customer(world))
-    made = make(world, merchant)
-    assert [one.code for one in made.unmade] == ["too-late-to-book"]
-    assert len(made.made) == 7
+    unfolded = make(world, merchant)
+    assert [one.code for one in unfolded.unmade] == ["too-late-to-book"]
+    assert len(unfolded.made) == 7
     world.clock.forward(days=3)
     skip = Override(original=wall("2026-03-13T09:00"), cancelled=True)
     with pytest.raises(Conflict, match="too-late-to-cancel"):
-        world.service.do(merchant, change_occurrence, id_of(made), skip)
+        world.service.do(merchant, change_occurrence, id_of(unfolded), skip)
     assert make(world, world.actor("dispatcher")).unmade == ()
 
 

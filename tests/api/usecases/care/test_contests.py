@@ -115,9 +115,9 @@ def test_a_contest_is_answered_once(road: Road) -> None:
     assert (before.opened_by, before.due_at) == (one.person_id, road.world.clock.now + FORTNIGHT)
     for _ in range(2):
         _answer(road, contest_id, road.office, note_id, "You get a shorter one")
-    (told,) = road.log("contest_answered")
-    assert (told.subject_id, told.actor_id) == (contest_id, road.office.id)
-    assert told.detail == {"note_id": str(note_id), "upheld": False}
+    (logged_event,) = road.log("contest_answered")
+    assert (logged_event.subject_id, logged_event.actor_id) == (contest_id, road.office.id)
+    assert logged_event.detail == {"note_id": str(note_id), "upheld": False}
     assert _listed(road, road.office, "open") == []
     (after,) = _listed(road, road.office, "answered")
     assert (after.status, after.answered_by) == ("answered", road.office.id)
@@ -234,10 +234,10 @@ def test_an_overdue_answer_is_reminded_of_once(road: Road) -> None:
         do(system, catch_up)
         drain(road.world.service)
         with road.world.database.transaction(road.home) as tx:
-            told = tx.rows(query)
-        assert len(told) == count
-        assert {row["person_id"] for row in told} <= {road.office.id, admin.id}
-        assert {row["args"]["contest_id"] for row in told} <= {str(waiting)}
+            row_mappings = tx.rows(query)
+        assert len(row_mappings) == count
+        assert {row["person_id"] for row in row_mappings} <= {road.office.id, admin.id}
+        assert {row["args"]["contest_id"] for row in row_mappings} <= {str(waiting)}
 
 
 def test_who_decided_answers_only_where_nobody_else_can(road: Road) -> None:
@@ -337,7 +337,7 @@ def test_who_publishes_or_moves_a_job_decided(world: World) -> None:
 def _deciders(town: Town, kind: str, subject_id: UUID) -> set[UUID]:
     """Return who of the office decided what is contested now."""
     now = town.world.clock.now
-    made = Contest(
+    contest = Contest(
         id=town.world.service.ids(),
         subject_kind=kind,
         subject_id=subject_id,
@@ -346,8 +346,8 @@ def _deciders(town: Town, kind: str, subject_id: UUID) -> set[UUID]:
         due_at=now + FORTNIGHT,
     )
     with town.world.database.transaction(town.home) as tx:
-        assert contests.deciders(tx, made, ["admin"]) == set()
-        return contests.deciders(tx, made, ["dispatcher"])
+        assert contests.deciders(tx, contest, ["admin"]) == set()
+        return contests.deciders(tx, contest, ["dispatcher"])
 
 
 def test_words_and_their_id_are_looked_at(road: Road) -> None:

@@ -128,8 +128,8 @@ def a_file(town: Town) -> UUID:
         "id;pickup lat;pickup lon;drop lat;drop lon;drop contact;drop phone;label\n"
         f"z;50.0;10.0;{HOME.lat};{HOME.lon};Zoe Zola;+33 6 11 22 33 44;Cake for Zola\n"
     ).encode()
-    made = (import_id, text)
-    town.world.service.do(town.office, import_day, *made, file_name="jobs.csv", day=DAY)
+    ids = (import_id, text)
+    town.world.service.do(town.office, import_day, *ids, file_name="jobs.csv", day=DAY)
     read_by_worker(town.world, import_id)
     return import_id
 
@@ -216,10 +216,10 @@ def test_a_recurrence_to_the_home_is_told_and_an_ended_one_emptied(world: World)
     town, jobs = busy_town(world)
     home, stops = a_recipient(town, jobs[0])
     over(town, jobs[0])
-    made = [world.service.ids() for _ in range(2)]
+    ids = [world.service.ids() for _ in range(2)]
     template = {"jobs": [{"drops": [{"place": str(home)}]}]}
     with world.database.transaction(town.home) as tx:
-        for one, status in zip(made, ("active", "ended"), strict=True):
+        for one, status in zip(ids, ("active", "ended"), strict=True):
             values = {
                 "id": one,
                 "rule": "FREQ=WEEKLY",
@@ -233,10 +233,10 @@ def test_a_recurrence_to_the_home_is_told_and_an_ended_one_emptied(world: World)
             tx.add(recurrence, values)
     admin = enter(world, world.actor("admin"))
     done = world.service.do(admin.actor, erase_recipient, stops)
-    assert done.recurrences == (made[0],)
+    assert done.recurrences == (ids[0],)
     with world.database.transaction(town.home) as tx:
         rows = {row["id"]: row["template"] for row in tx.rows(sa.select(recurrence))}
-    assert rows == {made[0]: template, made[1]: {}}
+    assert rows == {ids[0]: template, ids[1]: {}}
 
 
 def test_an_erased_courier_is_a_bare_id_and_only_where_it_is_needed(world: World) -> None:

@@ -117,9 +117,9 @@ def test_an_incident_is_closed_once_with_what_was_done(road: Road) -> None:
     assert (before.kind, before.note, before.closed_at) == ("breakdown", "The chain broke", None)
     for _ in range(2):
         _close(road, incident_id, road.office, note_id, "A mechanic came")
-    (told,) = road.log("incident_closed")
-    assert (told.subject_id, told.round_id) == (incident_id, one.round_id)
-    assert told.detail == {"note_id": str(note_id)}
+    (logged_event,) = road.log("incident_closed")
+    assert (logged_event.subject_id, logged_event.round_id) == (incident_id, one.round_id)
+    assert logged_event.detail == {"note_id": str(note_id)}
     (after,) = _listed(road, road.office, "closed")
     assert _listed(road, road.office, "open") == []
     assert (after.status, after.closed_at) == ("closed", road.world.clock.now)

@@ -83,10 +83,10 @@ def test_a_change_of_weights_stands_to_be_read_first(world: World) -> None:
             admin, publish_rule, world.service.ids(), **{**request, "valid_from": sooner}
         )
     request["valid_from"] = world.clock.now + timedelta(days=3)
-    made = world.service.do(admin, publish_rule, world.service.ids(), **request)
-    assert made.version == 3
+    rule = world.service.do(admin, publish_rule, world.service.ids(), **request)
+    assert rule.version == 3
     riders = world.service.do(world.actor("courier"), list_rules)
-    assert made in riders
+    assert rule in riders
 
 
 def test_who_rides_reads_rules_and_no_tariffs(world: World) -> None:
@@ -145,8 +145,8 @@ def test_the_same_rule_again_is_the_same_version(world: World) -> None:
     """An id counts once; with another body it is refused."""
     admin, rule_id = world.actor("admin"), world.service.ids()
     request = publishing(world)
-    made = world.service.do(admin, publish_rule, rule_id, **request)
-    assert world.service.do(admin, publish_rule, rule_id, **request) == made
+    rule = world.service.do(admin, publish_rule, rule_id, **request)
+    assert world.service.do(admin, publish_rule, rule_id, **request) == rule
     assert events_of(world) == ["rule_published"]
     request["body"] = {"base_cents": 200}
     with pytest.raises(Conflict, match="id-used-twice"):

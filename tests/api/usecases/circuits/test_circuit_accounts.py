@@ -11,7 +11,7 @@ import pytest
 from api.locales.texts import Texts
 from api.usecases.act import Act
 from api.usecases.circuits.cold_chain import read_cold_day
-from api.usecases.circuits.cost_shares import ToldShare, list_cost_shares
+from api.usecases.circuits.cost_shares import RoundShare, list_cost_shares
 from api.usecases.circuits.returnables import (
     HeldReturnables,
     list_returnables,
@@ -71,8 +71,8 @@ def one(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[World]:
     """Return one world to all tests here."""
-    with shared_world(cluster, store_template, tournee_home, tmp_path_factory.mktemp("f")) as made:
-        yield made
+    with shared_world(cluster, store_template, tournee_home, tmp_path_factory.mktemp("f")) as world:
+        yield world
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ def settle(world: World, ridden: Ridden) -> None:
     world.service.do(world.service.system(world.alpha), settle_round, ridden.round_id)
 
 
-def shares(world: World) -> list[ToldShare]:
+def shares(world: World) -> list[RoundShare]:
     """Return what the office is told of the day."""
     office = world.new_person("dispatcher")
     return world.service.do(office, list_cost_shares, DAY, DAY)

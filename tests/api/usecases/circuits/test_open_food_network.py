@@ -78,8 +78,8 @@ def bring(
     """Let a distribution in; nothing of it is refused but one order."""
     decided = Decisions(cancel=frozenset(cancel))
     done: Comparison = circuit.do(apply_import, cycle, HOST, found, decided)
-    told = [one for one in (*done.orders, *done.lots) if one.refused and one.name != refused]
-    assert [getattr(one.refused, "faults", one.refused) for one in told] == []
+    differences = [one for one in (*done.orders, *done.lots) if one.refused and one.name != refused]
+    assert [getattr(one.refused, "faults", one.refused) for one in differences] == []
     return done
 
 
@@ -133,9 +133,9 @@ def test_open_food_network_quantities_come_whole_into_a_cycle(circuit: Circuit) 
     [(reference, items)] = offered.items()
     assert reference.startswith(f"ofn:{HOST}:Mercredi 2 décembre:Ferme du Lac:{HUB}")
     assert items == 8
-    made = circuit.close(cycle)
+    closed_cycle = circuit.close(cycle)
     # One farm, one home, and one stop for both orders of the site.
-    assert (len(made.collections), len(made.drops)) == (1, 2)
+    assert (len(closed_cycle.collections), len(closed_cycle.drops)) == (1, 2)
 
 
 def test_open_food_network_what_is_fetched_at_the_hub_comes_there(circuit: Circuit) -> None:
@@ -143,8 +143,8 @@ def test_open_food_network_what_is_fetched_at_the_hub_comes_there(circuit: Circu
     answer(circuit)
     cycle = circuit.cycle()
     bring(circuit, cycle, report(home(1), site(2)))
-    made = circuit.close(cycle)
-    assert (len(made.collections), len(made.drops)) == (1, 1)
+    closed_cycle = circuit.close(cycle)
+    assert (len(closed_cycle.collections), len(closed_cycle.drops)) == (1, 1)
 
 
 def test_open_food_network_again_changes_only_what_changed(circuit: Circuit) -> None:

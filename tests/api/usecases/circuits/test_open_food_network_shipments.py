@@ -58,13 +58,13 @@ def queued(circuit: Circuit) -> list[dict[str, object]]:
 @pytest.fixture
 def circuit(world: World) -> Circuit:
     """Return a circuit whose closed cycle has one order of a platform, and one of nobody's."""
-    made = make_circuit(world)
-    made.do(connect_platform, made.new_id(), f"https://{HOST}", "key")
-    cycle = made.cycle()
-    lot = made.lot(cycle, "Ada")
-    made.order(cycle, f"ofn:{HOST}:R1", {lot: 2})
-    made.close(cycle)
-    return made
+    circuit = make_circuit(world)
+    circuit.do(connect_platform, circuit.new_id(), f"https://{HOST}", "key")
+    cycle = circuit.cycle()
+    lot = circuit.lot(cycle, "Ada")
+    circuit.order(cycle, f"ofn:{HOST}:R1", {lot: 2})
+    circuit.close(cycle)
+    return circuit
 
 
 def test_open_food_network_is_told_once_after_proof(

@@ -13,7 +13,7 @@ from api.usecases.bookings.booking import read_booking
 from api.usecases.bookings.cancelling import cancel_booking
 from api.usecases.care.rules import publish_rule
 from api.usecases.circuits.closing import close_cycle
-from api.usecases.circuits.cold_chain import ColdLotTold, read_cold_day
+from api.usecases.circuits.cold_chain import ColdLotTimes, read_cold_day
 from api.usecases.circuits.cycles import cancel_cycle, change_cycle, make_cycle, repeat_cycle
 from api.usecases.circuits.hub_day import list_own_lots, note_lot, read_hub_day
 from api.usecases.circuits.hubs import add_hub, change_hub, close_hub
@@ -24,7 +24,7 @@ from api.usecases.circuits.taking_returns import offer_returns, take_returns
 from api.usecases.fleet.places import change_place
 from api.usecases.rounds.courier_sheets import round_sheet
 from api.usecases.rounds.document.document import round_document
-from api.usecases.rounds.event_batches import tell_of_round
+from api.usecases.rounds.events.event_batches import tell_of_round
 from api.usecases.rounds.live.lots_of_day import follow_lots
 from api.usecases.rounds.live.moves import move_jobs
 from api.usecases.rounds.live.replanning import replan
@@ -585,7 +585,7 @@ def test_cold_chain_adds_up_both_legs_of_what_passes_a_hub(circuit: Circuit) -> 
         tx.run(tx.update(cycle_lot, cycle_lot.c.id == lot).values(temperature="chilled"))
         tx.run(tx.update(stop, stop.c.job_id.in_([brings.id, takes.id])).values(load=load))
 
-    def told() -> dict[UUID, ColdLotTold]:
+    def told() -> dict[UUID, ColdLotTimes]:
         return {one.job_id: one for one in circuit.do(read_cold_day, DAY).lots}
 
     held = circuit.town.holder(takes.id)
@@ -637,12 +637,12 @@ def test_a_late_collection_is_told_by_name_before_anything_moves(circuit: Circui
             (brings,) = circuit.do(read_booking, lot_of[line.lot_id].booking_id).live_jobs
             brought = brings.of_kind("drop")[0].visit.eta_at
             assert taken >= brought + timedelta(minutes=5)
-    (told, *_) = notices_of(circuit)
-    assert told.template == "lot-late"
-    assert str(told.args["producer"]).removeprefix("Farm ") in circuit.producers
-    assert told.args["riders"]
+    (notice, *_) = notices_of(circuit)
+    assert notice.template == "lot-late"
+    assert str(notice.args["producer"]).removeprefix("Farm ") in circuit.producers
+    assert notice.args["riders"]
     late = circuit.do(read_hub_day, circuit.hub, DAY).late
-    assert told.args in [{**one.args, "lot_id": str(one.lot.id)} for one in late]
+    assert notice.args in [{**one.args, "lot_id": str(one.lot.id)} for one in late]
     assert all(one.rider and "R" in one.name for one in late[0].waiting)
     again = len(notices_of(circuit))
     circuit.do(follow_lots, DAY, by=system)

@@ -216,8 +216,8 @@ def test_the_hub_is_known_to_those_who_bring_goods_there(world: World) -> None:
     assert world.service.do(producer, read_place, hub) == seen
     request = a_booking()
     request["jobs"][0]["drops"] = [{"place": str(hub)}]
-    made = world.service.do(producer, book, world.service.ids(), request)
-    assert made.jobs[0].of_kind("drop")[0].place_id == hub
+    booking = world.service.do(producer, book, world.service.ids(), request)
+    assert booking.jobs[0].of_kind("drop")[0].place_id == hub
     with pytest.raises(Conflict, match="place-shared"):
         world.service.do(producer, change_place, hub, {"name": "Mine"})
     customer = producer.customer_id

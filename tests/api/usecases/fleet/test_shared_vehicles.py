@@ -60,10 +60,10 @@ def _shift(
             for key, value in ridden.items()
         },
     }
-    made = world.service.do(town.office, plan_shift, world.service.ids(), request)
+    shift = world.service.do(town.office, plan_shift, world.service.ids(), request)
     assert who.id is not None
-    town.shifts[name], town.people[name] = made.id, who.id
-    return made
+    town.shifts[name], town.people[name] = shift.id, who.id
+    return shift
 
 
 def _empty_town(world: World) -> Town:

@@ -163,8 +163,8 @@ def test_the_same_shift_again_is_planned_once(world: World) -> None:
     """An id counts once; with another content it is refused."""
     request = a_shift(world.actor("courier").id, new_vehicle(world))
     shift_id, dispatcher = world.service.ids(), world.actor("dispatcher")
-    made = world.service.do(dispatcher, plan_shift, shift_id, request)
-    assert world.service.do(dispatcher, plan_shift, shift_id, request) == made
+    shift = world.service.do(dispatcher, plan_shift, shift_id, request)
+    assert world.service.do(dispatcher, plan_shift, shift_id, request) == shift
     with pytest.raises(Conflict, match="id-used-twice"):
         world.service.do(dispatcher, plan_shift, shift_id, {**request, "max_stops": 3})
 
@@ -303,8 +303,8 @@ def test_nobody_tells_for_somebody_else_but_the_office(world: World) -> None:
         world.service.do(ana, set_availability, id_of(ana), DAY, DAY, wrong)
     assert [one.code for one in error.value.faults] == ["window-reversed", "span-outside-days"]
     office = world.actor("dispatcher")
-    told = world.service.do(office, set_availability, id_of(ana), DAY, DAY, [(at(7), at(9))])
-    assert told[0].source == "office"
+    spans = world.service.do(office, set_availability, id_of(ana), DAY, DAY, [(at(7), at(9))])
+    assert spans[0].source == "office"
 
 
 def test_days_asked_for_are_in_order_and_not_too_many(world: World) -> None:

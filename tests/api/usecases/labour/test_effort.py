@@ -49,8 +49,8 @@ def one(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[World]:
     """Return one world to all tests here."""
-    with shared_world(cluster, store_template, tournee_home, tmp_path_factory.mktemp("f")) as made:
-        yield made
+    with shared_world(cluster, store_template, tournee_home, tmp_path_factory.mktemp("f")) as world:
+        yield world
 
 
 @pytest.fixture

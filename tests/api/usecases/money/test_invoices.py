@@ -71,16 +71,16 @@ def one(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[World]:
     """Return one world to all tests here."""
-    with shared_world(cluster, store_template, tournee_home, tmp_path_factory.mktemp("f")) as made:
-        yield made
+    with shared_world(cluster, store_template, tournee_home, tmp_path_factory.mktemp("f")) as world:
+        yield world
 
 
 @pytest.fixture
 def ground(one: World) -> Iterator[Ground]:
     """Return alpha what rounds need; whatever a test does, its books balance at the end."""
-    made = fresh_start(one)
-    yield made
-    with one.database.transaction(made.cooperative) as tx:
+    ground = fresh_start(one)
+    yield ground
+    with one.database.transaction(ground.cooperative) as tx:
         rules = [*INVARIANTS, *(each for each in ALL_INVARIANTS if each.code in MONEY)]
         assert breaches_of(tx, one.clock.now, rules) == []
 
@@ -100,9 +100,9 @@ def office(world: World) -> Actor:
 
 def ridden(world: World, ground: Ground, name: str = "", day: date = DAY) -> tuple[UUID, UUID]:
     """Ride and settle a round; give the bakery's booking and the grocer's."""
-    made = ride(world, ground, name, day=day)
-    world.service.do(world.service.system(ground.cooperative), settle_round, made.round_id)
-    return made.bread, made.meal
+    ridden = ride(world, ground, name, day=day)
+    world.service.do(world.service.system(ground.cooperative), settle_round, ridden.round_id)
+    return ridden.bread, ridden.meal
 
 
 def drafted(
@@ -324,12 +324,12 @@ def test_settling_again_leaves_an_invoiced_price(
     world: World, ground: Ground, office: Actor
 ) -> None:
     """Once it stands on an invoice, a booking's price does not move."""
-    made = ride(world, ground)
+    ridden = ride(world, ground)
     system = world.service.system(world.alpha)
-    world.service.do(system, settle_round, made.round_id)
+    world.service.do(system, settle_round, ridden.round_id)
     draft = drafted(world, ground, office)
-    settled = world.service.do(system, settle_round, made.round_id)
-    assert made.bread not in settled.booking_ids
+    settled = world.service.do(system, settle_round, ridden.round_id)
+    assert ridden.bread not in settled.booking_ids
     assert world.service.do(office, read_invoice, draft.id).value == draft.value
 
 

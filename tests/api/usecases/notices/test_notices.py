@@ -166,15 +166,15 @@ def test_an_invitation_goes_by_mail(told: Told) -> None:
     """Who is invited gets the link at once; its token stands in no notice."""
     admin, person_id = told.world.actor("admin"), told.service.ids()
     mail = "zoe@example.org"
-    made = told.service.do(
+    new_link = told.service.do(
         admin, invite_person, person_id, name="Zoé Zola", roles=["courier"], email=mail
     )
     told.run()
     [letter] = told.mailbox.letters
     assert letter["To"] == mail
-    assert made.address.reveal() in letter.get_content()
+    assert new_link.address.reveal() in letter.get_content()
     [row] = told.rows()
-    assert made.token.reveal() not in str(dict(row))
+    assert new_link.token.reveal() not in str(dict(row))
     told.service.do(
         admin, invite_person, told.service.ids(), name="Ada", roles=["courier"], phone=PHONE
     )
@@ -320,8 +320,8 @@ def test_who_asked_for_a_plan_that_failed_is_told_why(ridden: Told) -> None:
         ridden.change(person, asker.id, language=language)
         ridden.change(plan, plan_id, requested_by=asker.id, day=date(2026, 3, 10))
         ridden.happen("plan_failed", "plan", plan_id, reason="day-without-shifts")
-        [told] = ridden.read(asker)
-        said[language] = told.text
+        [notice_read] = ridden.read(asker)
+        said[language] = notice_read.text
     assert said["en"] == (
         "The plan for Tuesday 10 March 2026 that you requested could not be made. "
         "There was nobody to plan for: no shift."

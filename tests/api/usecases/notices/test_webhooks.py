@@ -87,7 +87,7 @@ def hooked(world: World, service: Service) -> Iterator[Hooked]:
     """One webhook of the cooperative, for every kind of event, with an empty queue."""
     with receiving() as receiver:
         webhook_id = service.ids()
-        made = service.do(
+        new_webhook = service.do(
             world.actor("admin"),
             make_webhook,
             webhook_id,
@@ -101,7 +101,7 @@ def hooked(world: World, service: Service) -> Iterator[Hooked]:
             service=service,
             receiver=receiver,
             webhook_id=webhook_id,
-            secret=made.secret,
+            secret=new_webhook.secret,
         )
 
 
@@ -148,14 +148,14 @@ def test_a_merchant_has_webhooks_of_their_own(world: World, service: Service) ->
     ours, theirs = new_customer(world), new_customer(world, "Florist")
     merchant, rival = merchant_of(world, ours), merchant_of(world, theirs)
     webhook_id = service.ids()
-    made = service.do(merchant, make_webhook, webhook_id, URL).webhook
-    assert made.customer_id == ours
+    webhook = service.do(merchant, make_webhook, webhook_id, URL).webhook
+    assert webhook.customer_id == ours
     assert service.do(rival, list_webhooks) == []
     with pytest.raises(NotFound):
         service.do(rival, read_webhook, webhook_id)
     with pytest.raises(NotFound):
         service.do(rival, make_webhook, service.ids(), URL, customer_id=ours)
-    assert service.do(world.actor("admin"), list_webhooks) == [made]
+    assert service.do(world.actor("admin"), list_webhooks) == [webhook]
 
 
 def test_a_merchant_hears_of_their_own_bookings_alone(world: World, service: Service) -> None:

@@ -45,14 +45,14 @@ from tests.support.store.world import World
 def link_for(world: World, person_id: UUID, *, round_id: UUID | None = None) -> str:
     """Let a dispatcher make a link, and give its token."""
     office = world.actor("dispatcher")
-    made = world.service.do(office, links.make_sign_in_link, person_id, round_id=round_id)
-    return made.token.reveal()
+    new_link = world.service.do(office, links.make_sign_in_link, person_id, round_id=round_id)
+    return new_link.token.reveal()
 
 
 def invitation(world: World, *roles: str, admin: Somebody | None = None) -> tuple[UUID, str]:
     """Invite somebody, and give their id and the token."""
     person_id = world.service.ids()
-    made = world.service.do(
+    new_link = world.service.do(
         (admin or somebody(world, "admin")).actor,
         invitations.invite_person,
         person_id,
@@ -60,7 +60,7 @@ def invitation(world: World, *roles: str, admin: Somebody | None = None) -> tupl
         email="ada@example.org",
         roles=roles,
     )
-    return person_id, made.token.reveal()
+    return person_id, new_link.token.reveal()
 
 
 def a_round(world: World) -> tuple[UUID, UUID]:
@@ -101,8 +101,10 @@ def test_link_lets_its_person_in_once(world: World) -> None:
 def test_code_lets_its_person_in_once_however_typed(world: World) -> None:
     """A short code signs its volunteer in, typed in small letters with spaces, and is used up."""
     volunteer = somebody(world, "volunteer")
-    made = world.service.do(world.actor("dispatcher"), links.make_sign_in_code, volunteer.id)
-    typed = made.code.reveal().lower().replace("-", " ")
+    new_short_code = world.service.do(
+        world.actor("dispatcher"), links.make_sign_in_code, volunteer.id
+    )
+    typed = new_short_code.code.reveal().lower().replace("-", " ")
     enter_code = partial(sign_in_with_code, world.service, code=typed, address=ADDRESS)
     assert actor_of(world, enter_code().token).id == volunteer.id
     assert refusal(Denied, enter_code) == "link-refused"
@@ -111,8 +113,10 @@ def test_code_lets_its_person_in_once_however_typed(world: World) -> None:
 def test_a_rider_makes_a_code_for_a_second_place(world: World) -> None:
     """It opens what their session opens, once; who does not ride makes none."""
     volunteer = somebody(world, "volunteer")
-    made = world.service.do(volunteer.actor, links.make_own_code)
-    enter_code = partial(sign_in_with_code, world.service, code=made.code.reveal(), address=ADDRESS)
+    new_short_code = world.service.do(volunteer.actor, links.make_own_code)
+    enter_code = partial(
+        sign_in_with_code, world.service, code=new_short_code.code.reveal(), address=ADDRESS
+    )
     assert actor_of(world, enter_code().token).id == volunteer.id
     assert refusal(Denied, enter_code) == "link-refused"
     office = partial(world.service.do, somebody(world, "dispatcher").actor, links.make_own_code)
@@ -189,11 +193,13 @@ def test_link_to_a_round_is_for_its_rider(world: World) -> None:
 def test_guessed_codes_are_slowed_down_by_address(world: World) -> None:
     """After some wrong codes an address waits; others don't, and passwords are not concerned."""
     volunteer = somebody(world, "volunteer")
-    made = world.service.do(world.actor("dispatcher"), links.make_sign_in_code, volunteer.id)
+    new_short_code = world.service.do(
+        world.actor("dispatcher"), links.make_sign_in_code, volunteer.id
+    )
     guess = partial(sign_in_with_code, world.service)
     for _ in range(6):
         assert refusal(Denied, guess, code="AAAA-AAAA", address=ADDRESS) == "link-refused"
-    code = made.code.reveal()
+    code = new_short_code.code.reveal()
     assert refusal(Denied, guess, code=code, address=ADDRESS) == "sign-in-wait"
     assert guess(code=code, address="198.51.100.1").person_id == volunteer.id
     email = give_password(world, volunteer.actor)
@@ -243,7 +249,7 @@ def test_invitation_is_accepted_with_a_passkey(world: World) -> None:
 def test_invitation_without_email_takes_no_password(world: World) -> None:
     """Who has no e-mail address has nothing to type a password with."""
     person_id = world.service.ids()
-    made = world.service.do(
+    new_link = world.service.do(
         world.actor("admin"),
         invitations.invite_person,
         person_id,
@@ -252,7 +258,7 @@ def test_invitation_without_email_takes_no_password(world: World) -> None:
         roles=["volunteer"],
     )
     accept = partial(
-        accept_invitation, world.service, token=made.token.reveal(), address=ADDRESS, name="Bo"
+        accept_invitation, world.service, token=new_link.token.reveal(), address=ADDRESS, name="Bo"
     )
     assert refusal(BadInput, accept, proof=PASSWORD) == "password-needs-email"
     # A link from the dispatcher is enough for them, and takes them in.

@@ -66,14 +66,14 @@ def test_key_of_another_cooperative_is_not_there(world: World) -> None:
 def test_key_does_what_its_scopes_say(world: World) -> None:
     """A key acts within its scopes, and shows its token once and its hint after."""
     admin = somebody(world, "admin")
-    made = make(world, admin, "bookings:read", "shifts:read")
-    actor = actor_of(world, made.token)
-    assert (actor.kind, actor.id, actor.cooperative_id) == ("key", made.key.id, world.alpha)
+    new_key = make(world, admin, "bookings:read", "shifts:read")
+    actor = actor_of(world, new_key.token)
+    assert (actor.kind, actor.id, actor.cooperative_id) == ("key", new_key.key.id, world.alpha)
     assert set(actor.grant.permissions) == {"bookings:read", "shifts:read"}
     (listed,) = world.service.do(admin.actor, keys.list_keys)
-    assert listed.hint.endswith(made.token.reveal()[-2:])
-    assert made.token.reveal() not in repr(listed)
-    assert [event.subject_id for event in logged(world, "key_made")] == [made.key.id]
+    assert listed.hint.endswith(new_key.token.reveal()[-2:])
+    assert new_key.token.reveal() not in repr(listed)
+    assert [event.subject_id for event in logged(world, "key_made")] == [new_key.key.id]
 
 
 def test_key_asks_for_no_more_than_its_maker_has(world: World) -> None:
@@ -84,29 +84,29 @@ def test_key_asks_for_no_more_than_its_maker_has(world: World) -> None:
     assert refusal(BadInput, make, world, admin) == "scope-missing"
     past = world.clock.now - timedelta(seconds=1)
     assert refusal(BadInput, make, world, admin, "bookings:read", expires_at=past) == "key-expiry"
-    made = make(world, admin, "bookings:read")
-    again = partial(make, world, admin, "bookings:read", key_id=made.key.id)
+    new_key = make(world, admin, "bookings:read")
+    again = partial(make, world, admin, "bookings:read", key_id=new_key.key.id)
     assert refusal(Conflict, again) == "id-used-twice"
 
 
 def test_key_loses_what_its_maker_loses(world: World) -> None:
     """A role taken from the maker is taken from the key; when the maker leaves, all of it."""
     admin, other = somebody(world, "admin"), somebody(world, "admin", "dispatcher")
-    made = make(world, other, "bookings:write", "invoices:write")
-    assert actor_of(world, made.token).may("invoices:write")
+    new_key = make(world, other, "bookings:write", "invoices:write")
+    assert actor_of(world, new_key.token).may("invoices:write")
     world.service.do(admin.actor, people.change_roles, other.id, ["dispatcher"])
-    actor = actor_of(world, made.token)
+    actor = actor_of(world, new_key.token)
     assert actor.may("bookings:write")
     assert not actor.may("invoices:write")
     world.service.do(admin.actor, people.leave, other.id)
-    assert refusal(Denied, actor_of, world, made.token) == "signed-out"
+    assert refusal(Denied, actor_of, world, new_key.token) == "signed-out"
 
 
 def test_key_bound_to_a_customer_sees_that_customer_alone(world: World) -> None:
     """An admin's key for a customer reaches what is that customer's, and nothing of the office."""
     admin, bakery = somebody(world, "admin"), new_customer(world, "Bakery")
-    made = make(world, admin, "bookings:read", "invoices:read", customer_id=bakery)
-    actor = actor_of(world, made.token)
+    new_key = make(world, admin, "bookings:read", "invoices:read", customer_id=bakery)
+    actor = actor_of(world, new_key.token)
     assert actor.customer_id == bakery
     assert set(actor.grant.permissions.values()) == {Reach.OWN}
     office = partial(make, world, admin, "reports:read", customer_id=bakery)
@@ -121,12 +121,12 @@ def test_merchants_keys_are_their_customers(world: World) -> None:
     bakery, florist = new_customer(world, "Bakery"), new_customer(world, "Florist")
     ada = somebody(world, "merchant", customer_id=bakery)
     bo = somebody(world, "merchant", customer_id=florist)
-    made = make(world, ada, "bookings:write")
-    assert actor_of(world, made.token).customer_id == bakery
+    new_key = make(world, ada, "bookings:write")
+    assert actor_of(world, new_key.token).customer_id == bakery
     assert world.service.do(bo.actor, keys.list_keys) == []
     calls: list[Callable[[], object]] = [
         partial(make, world, ada, "bookings:write", customer_id=florist),
-        partial(world.service.do, bo.actor, keys.revoke_key, made.key.id),
+        partial(world.service.do, bo.actor, keys.revoke_key, new_key.key.id),
     ]
     assert [refusal(NotFound, call) for call in calls] == ["no-such-customer", "no-such-key"]
     assert len(world.service.do(ada.actor, keys.list_keys)) == 1
@@ -145,8 +145,8 @@ def test_expired_revoked_and_suspended_keys_are_alike(world: World) -> None:
     assert actor_of(world, suspended.token).kind == "key"
     with world.database.transaction() as tx:
         cooperatives.set_status(tx, world.alpha, "suspended")
-    for made in (short, revoked, suspended):
-        assert refusal(Denied, actor_of, world, made.token) == "signed-out"
+    for new_key in (short, revoked, suspended):
+        assert refusal(Denied, actor_of, world, new_key.token) == "signed-out"
 
 
 def test_keys_want_a_recent_proof_by_a_person(world: World) -> None:
@@ -231,11 +231,11 @@ def test_guessing_a_clients_secret_is_slowed_down(world: World) -> None:
 def test_use_of_a_key_is_noted_every_five_minutes(world: World) -> None:
     """The list shows when a key was last used, without a write at each request."""
     admin = somebody(world, "admin")
-    made = make(world, admin, "bookings:read")
+    new_key = make(world, admin, "bookings:read")
     first = world.clock.now
-    actor_of(world, made.token)
+    actor_of(world, new_key.token)
     world.clock.forward(seconds=299)
-    actor_of(world, made.token)
+    actor_of(world, new_key.token)
     used_at = tables.people.api_key.c.used_at
     with world.database.transaction(world.alpha) as tx:
         assert tx.value(tables.people.api_key.select().with_only_columns(used_at)) == first

@@ -97,13 +97,13 @@ def test_second_factor_counts_once_confirmed(world: World) -> None:
     begin = doing(world, ada.actor, own_sign_in.begin_second_factor)
     confirm = doing(world, ada.actor, own_sign_in.confirm_second_factor)
     assert refusal(NotFound, confirm, "000000") == "no-second-factor"
-    made = begin()
+    new_factor = begin()
     assert refusal(BadInput, confirm, "000000") == "second-factor-code"
     sign_in = partial(
         sign_in_with_password, world.service, email=ada.email, password=PASSWORD, address=ADDRESS
     )
     assert isinstance(sign_in(), SignedIn)
-    code = TOTP(made.secret.reveal()).at(world.clock.now)
+    code = TOTP(new_factor.secret.reveal()).at(world.clock.now)
     assert len(confirm(code)) == 10
     assert isinstance(sign_in(), SecondStep)
     assert refusal(Conflict, begin) == "second-factor-there"
@@ -115,8 +115,8 @@ def test_secrets_are_kept_sealed_or_hashed(world: World) -> None:
     """No secret that was shown stands in any table."""
     ada = somebody(world, "courier")
     give_password(world, ada.actor)
-    made = world.service.do(ada.actor, own_sign_in.begin_second_factor)
-    secret = made.secret.reveal()
+    new_factor = world.service.do(ada.actor, own_sign_in.begin_second_factor)
+    secret = new_factor.secret.reveal()
     code = TOTP(secret).at(world.clock.now)
     codes = world.service.do(ada.actor, own_sign_in.confirm_second_factor, code)
     shown = [secret, ada.token, PASSWORD, *(one.reveal() for one in codes)]

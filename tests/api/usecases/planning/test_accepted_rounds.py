@@ -61,8 +61,8 @@ def test_one_round_of_a_plan_is_accepted(world: World) -> None:
             if visit.job_id:
                 town.pin(visit.job_id, town.shifts[name])
     plan_id = town.plan()
-    told = world.service.do(town.office, compare_two_plans, plan_id)
-    assert {one.job_id: one.fate for one in told.jobs}[str(new)] == "served"
+    comparison = world.service.do(town.office, compare_two_plans, plan_id)
+    assert {one.job_id: one.fate for one in comparison.jobs}[str(new)] == "served"
     done = world.service.do(
         town.office, publish_plan, plan_id,
         only=[town.shifts["ana"]], name="Ana's way", note="Bo likes his as it is",

@@ -60,7 +60,7 @@ def _ridden(town: Town, name: str, days_ago: int, *, hours: int, distance_m: int
                 "published_at": now,
             },
         )
-        made = Posting(
+        posting = Posting(
             round_id=round_id,
             person_id=person,
             day=day,
@@ -70,7 +70,7 @@ def _ridden(town: Town, name: str, days_ago: int, *, hours: int, distance_m: int
             distance_m=distance_m,
             posted_at=now,
         )
-        postings.save(tx, [made])
+        postings.save(tx, [posting])
 
 
 def _fair(world: World) -> None:
@@ -148,16 +148,16 @@ def test_the_office_is_told_who_rides_for_fairness(world: World) -> None:
     assert task is not None
     problem = problem_of(service.tools.streets, task.snapshot.day)
     plans = (plan_rounds(problem, Iterations(300), seed) for seed in range(1, 20))
-    made = select_riders(problem, next(one for one in plans if len(one.rounds) == 2), 1)
-    service.do(worker, finish_solving, plan_id, made.plan)
-    told = [service.do(town.office, explain_plan_job, plan_id, job) for job in jobs]
-    for one in told:
+    rider_selection = select_riders(problem, next(one for one in plans if len(one.rounds) == 2), 1)
+    service.do(worker, finish_solving, plan_id, rider_selection.plan)
+    explaineds = [service.do(town.office, explain_plan_job, plan_id, job) for job in jobs]
+    for one in explaineds:
         assert isinstance(one.told, Choice)
         of_ana = one.told.shift_id == str(town.shifts["ana"])
         assert (one.fair is not None) == of_ana
         message = in_words(Texts("en"))(one)["message"]
         assert ("for fairness" in message) == of_ana
-    assert len({one.fair for one in told}) == 2
+    assert len({one.fair for one in explaineds}) == 2
 
 
 def _dear(town: Town, name: str) -> None:

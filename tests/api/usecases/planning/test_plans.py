@@ -282,10 +282,10 @@ def test_two_plans_are_compared_and_one_is_put_away(world: World) -> None:
     first = town.plan()
     new = town.add_job((1, 1), (2, 3))
     second = town.plan()
-    told = world.service.do(town.office, compare_two_plans, first, second)
-    assert [(one.job_id, one.fate) for one in told.jobs if one.fate == "served"] == [
+    comparison = world.service.do(town.office, compare_two_plans, first, second)
+    assert [(one.job_id, one.fate) for one in comparison.jobs if one.fate == "served"] == [
         (str(new), "served")
     ]
-    assert {one.label for one in told.jobs} == {"Bread for Ms Martin"}
+    assert {one.label for one in comparison.jobs} == {"Bread for Ms Martin"}
     world.service.do(town.office, drop_plan, first)
     assert [one.id for one in world.service.do(town.office, list_plans, DAY)] == [second]

@@ -211,8 +211,8 @@ def test_rest_is_kept_unless_a_person_says_why_not(world: World) -> None:
     assert "rest-too-short" in broken
     kept = world.service.do(town.office, read_plan_of_day, plan_id)
     assert kept.override_reason == "Flood relief, agreed with both"
-    told = town.log("limit_overridden")
-    assert {one.detail["rule"] for one in told} == broken
+    logged_events = town.log("limit_overridden")
+    assert {one.detail["rule"] for one in logged_events} == broken
     with world.database.transaction(town.home) as tx:
         texts = [row["text"] for row in tx.rows(sa.select(note.c.text))]
     assert texts == ["Flood relief, agreed with both"]
@@ -230,9 +230,9 @@ def test_going_back_restores_the_rounds_before(world: World) -> None:
     for job in jobs:
         town.pin(job, None)
     back_id = world.service.ids()
-    told = world.service.do(town.office, roll_back, back_id, second.plan.id, dry_run=True)
-    assert told.plan_id is None
-    assert {one.fate for one in told.comparison.jobs} >= {"moved"}
+    change = world.service.do(town.office, roll_back, back_id, second.plan.id, dry_run=True)
+    assert change.plan_id is None
+    assert {one.fate for one in change.comparison.jobs} >= {"moved"}
     assert {town.holder(job) for job in jobs} == {"ana"}
     done = world.service.do(town.office, roll_back, back_id, second.plan.id)
     assert {job: town.holder(job) for job in jobs} == home

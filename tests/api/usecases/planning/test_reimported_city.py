@@ -75,6 +75,6 @@ def test_a_new_import_leaves_a_live_day_alone(
     newer = world.service.ids()
     world.service.do(town.office, request_plan, newer, DAY, budget_s=1)
     assert solve_plan(world.service, world.alpha, newer)
-    made = world.service.do(town.office, read_plan_of_day, newer)
-    assert (made.status, made.city_fingerprint) == ("ready", after.fingerprint)
+    read_plan = world.service.do(town.office, read_plan_of_day, newer)
+    assert (read_plan.status, read_plan.city_fingerprint) == ("ready", after.fingerprint)
     assert breaches(world.database, world.clock.now) == []

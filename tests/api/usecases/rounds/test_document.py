@@ -36,11 +36,11 @@ PRIVATE = ("1, rue des Martin", "Ms Martin", "second bell", "0612345678")
 @pytest.fixture
 def town(world: World) -> Town:
     """Return a day with one courier's round of two jobs, published the evening before."""
-    made = make_town(world)
-    made.add_job((0, 0), (4, 0), pinned=made.shifts["ana"])
-    made.add_job((0, 1), (4, 1), pinned=made.shifts["ana"])
-    made.publish()
-    return made
+    town = make_town(world)
+    town.add_job((0, 0), (4, 0), pinned=town.shifts["ana"])
+    town.add_job((0, 1), (4, 1), pinned=town.shifts["ana"])
+    town.publish()
+    return town
 
 
 def _rider(town: Town, name: str = "ana", role: Role = Role.COURIER) -> Actor:

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 
 from api.usecases.bookings.cancelling import cancel_booking
 from api.usecases.rounds.document.document import round_document
-from api.usecases.rounds.event_batches import Verdict, record_events
-from api.usecases.rounds.event_form import Batch
+from api.usecases.rounds.events.event_batches import Verdict, record_events
+from api.usecases.rounds.events.event_form import Batch
 from api.usecases.rounds.failed_visits import follow_failure
 from api.usecases.rounds.reopening import reopen_round
 from data.store.bookings import bookings
@@ -150,9 +150,9 @@ class Ride:
 
     def retry_of(self, job_id: UUID | None) -> BookedJob | None:
         """Return the job that tries a job again."""
-        made = [one for one in self.booking(job_id).jobs if one.retry_of == job_id]
-        assert len(made) <= 1
-        return made[0] if made else None
+        booked_jobs = [one for one in self.booking(job_id).jobs if one.retry_of == job_id]
+        assert len(booked_jobs) <= 1
+        return booked_jobs[0] if booked_jobs else None
 
     def document(self) -> dict[str, Any]:
         """Return the round as its phone reads it."""
@@ -207,9 +207,11 @@ def test_a_job_that_is_tried_again_is_told_as_assigned(world: World) -> None:
     ride.follow()
     system = world.service.system(ride.town.home)
     world.service.do(system, follow_failure, failed.id)
-    told = ride.town.log("job_assigned")[len(before) :]
-    assert [(one.subject_id, one.round_id) for one in told] == [(failed.job_id, ride.round_id)]
-    assert told[0].detail == {"round_id": str(ride.round_id)}
+    logged_events = ride.town.log("job_assigned")[len(before) :]
+    assert [(one.subject_id, one.round_id) for one in logged_events] == [
+        (failed.job_id, ride.round_id)
+    ]
+    assert logged_events[0].detail == {"round_id": str(ride.round_id)}
 
 
 @pytest.mark.parametrize("rule", ["retry_today", "retry_tomorrow", "return_to_sender"])
@@ -267,8 +269,13 @@ def test_a_second_try_makes_nobodys_share_of_a_way_smaller(world: World) -> None
 
 def _undo_late(ride: Ride, failed: VisitRow) -> None:
     """Let a phone without network say after a while that it took a failure back at once."""
-    told = ride.town.log("visit_failed")[-1]
-    ride.tell("visit_undone", failed.id, told.at + timedelta(seconds=30), event_id=str(told.id))
+    logged_event = ride.town.log("visit_failed")[-1]
+    ride.tell(
+        "visit_undone",
+        failed.id,
+        logged_event.at + timedelta(seconds=30),
+        event_id=str(logged_event.id),
+    )
     ride.follow()
 
 
@@ -284,8 +291,12 @@ def test_what_did_not_fail_after_all_is_not_tried_again(world: World) -> None:
     world.service.do(system, follow_failure, failed.id)
     assert ride.status(first.id) == "cancelled"
     assert ride.visit("drop", failed.job_id).status == "planned"
-    [told] = ride.town.log("retry_withdrawn")
-    assert told.detail == {"job_id": str(first.id), "day": first.day.isoformat(), "kept": False}
+    [logged_event] = ride.town.log("retry_withdrawn")
+    assert logged_event.detail == {
+        "job_id": str(first.id),
+        "day": first.day.isoformat(),
+        "kept": False,
+    }
     assert ride.booking(failed.job_id).version == 3
     assert _told_office(ride) == {"job-came-back", "visit-failed", "retry-withdrawn"}
     ride.tell("visit_failed", failed.id, reason="closed")
@@ -300,14 +311,14 @@ def test_a_second_attempt_that_is_planned_already_stays(world: World) -> None:
     ride = Ride(world, "retry_tomorrow")
     failed = ride.fail()
     ride.follow()
-    made = ride.retry_of(failed.job_id)
-    assert made is not None
+    booked_job = ride.retry_of(failed.job_id)
+    assert booked_job is not None
     with world.database.transaction(ride.town.home) as tx:
-        tx.run(job.update().where(job.c.id == made.id).values(status="placed"))
+        tx.run(job.update().where(job.c.id == booked_job.id).values(status="placed"))
     _undo_late(ride, failed)
     system = world.service.system(ride.town.home)
     world.service.do(system, follow_failure, failed.id)
-    assert ride.status(made.id) == "placed"
+    assert ride.status(booked_job.id) == "placed"
     assert [one.detail["kept"] for one in ride.town.log("retry_withdrawn")] == [True]
     assert _told_office(ride) == {"job-came-back", "visit-failed", "retry-kept"}
 
@@ -318,11 +329,11 @@ def test_a_round_opened_again_takes_its_second_attempts_back(world: World) -> No
     one = ride.ride_to("drop", ride.first("drop"))
     ride.tell("round_finished", ride.round_id)
     ride.follow()
-    made = ride.retry_of(one.job_id)
-    assert made is not None
+    booked_job = ride.retry_of(one.job_id)
+    assert booked_job is not None
     world.service.do(ride.town.office, reopen_round, ride.round_id)
     ride.follow()
-    assert (ride.status(made.id), ride.status(one.job_id)) == ("cancelled", "placed")
+    assert (ride.status(booked_job.id), ride.status(one.job_id)) == ("cancelled", "placed")
     assert breaches(world.database, world.clock.now) == []
 
 
@@ -341,10 +352,13 @@ def test_the_second_failure_comes_back_to_the_office(world: World) -> None:
     world.clock.now = ride.visit("drop", failed.job_id).start_at
     ride.tell("visit_failed", failed.id, reason="closed")
     ride.follow()
-    made = ride.retry_of(failed.job_id)
-    assert made is not None
-    assert (made.status, made.day) == ("open", failed.start_at.date() + timedelta(days=1))
-    pickup, drop = made.stops
+    booked_job = ride.retry_of(failed.job_id)
+    assert booked_job is not None
+    assert (booked_job.status, booked_job.day) == (
+        "open",
+        failed.start_at.date() + timedelta(days=1),
+    )
+    pickup, drop = booked_job.stops
     assert (pickup.kind, pickup.place_id, pickup.load) == ("pickup", ride.town.hub, drop.load)
     assert drop.load.mass_g == 1000
     assert ride.booking(failed.job_id).version == 2
@@ -359,9 +373,9 @@ def test_what_is_not_tried_again_by_the_end_comes_back(world: World) -> None:
     ride.follow()
     ride.tell("round_finished", ride.round_id)
     ride.follow()
-    made = ride.retry_of(failed.job_id)
-    assert made is not None
-    assert made.status == "open"
+    booked_job = ride.retry_of(failed.job_id)
+    assert booked_job is not None
+    assert booked_job.status == "open"
 
 
 def test_a_window_that_is_over_is_for_another_day(world: World) -> None:
@@ -371,9 +385,9 @@ def test_a_window_that_is_over_is_for_another_day(world: World) -> None:
     failed = ride.fail()
     ride.follow()
     assert [one["way"] for one in ride.followed()] == ["retry_tomorrow"]
-    made = ride.retry_of(failed.job_id)
-    assert made is not None
-    (moved,) = made.of_kind("drop")[0].windows
+    booked_job = ride.retry_of(failed.job_id)
+    assert booked_job is not None
+    (moved,) = booked_job.of_kind("drop")[0].windows
     assert moved.start == window.start + timedelta(days=1)
 
 
@@ -384,9 +398,9 @@ def test_tomorrow_is_the_next_day_on_which_somebody_rides(world: World) -> None:
     ride.town.add_shift("ana later", on=on, person=ride.town.people["ana"])
     failed = ride.fail()
     ride.follow()
-    made = ride.retry_of(failed.job_id)
-    assert made is not None
-    assert made.day == on
+    booked_job = ride.retry_of(failed.job_id)
+    assert booked_job is not None
+    assert booked_job.day == on
 
 
 def test_goods_go_back_to_their_sender(world: World) -> None:
@@ -394,12 +408,12 @@ def test_goods_go_back_to_their_sender(world: World) -> None:
     ride = Ride(world, "return_to_sender")
     failed = ride.fail()
     ride.follow()
-    made = ride.retry_of(failed.job_id)
-    assert made is not None
+    booked_job = ride.retry_of(failed.job_id)
+    assert booked_job is not None
     job = next(one for one in ride.booking(failed.job_id).jobs if one.id == failed.job_id)
     sender = job.of_kind("pickup")[0]
-    assert made.of_kind("drop")[0].point == sender.point
-    assert made.of_kind("pickup")[0].place_id == ride.town.hub
+    assert booked_job.of_kind("drop")[0].point == sender.point
+    assert booked_job.of_kind("pickup")[0].place_id == ride.town.hub
 
 
 def test_a_pickup_that_failed_is_tried_whole(world: World) -> None:
@@ -407,9 +421,12 @@ def test_a_pickup_that_failed_is_tried_whole(world: World) -> None:
     ride = Ride(world, "retry_tomorrow")
     failed = ride.fail("pickup")
     ride.follow()
-    made = ride.retry_of(failed.job_id)
-    assert made is not None
-    assert [(one.kind, one.load.mass_g) for one in made.stops] == [("pickup", 1000), ("drop", 1000)]
+    booked_job = ride.retry_of(failed.job_id)
+    assert booked_job is not None
+    assert [(one.kind, one.load.mass_g) for one in booked_job.stops] == [
+        ("pickup", 1000),
+        ("drop", 1000),
+    ]
 
 
 def test_a_pickup_may_be_tried_again_today(world: World) -> None:
@@ -434,9 +451,9 @@ def test_the_rest_of_what_was_handed_over_in_part_follows(world: World) -> None:
     one = ride.ride_to("drop", ride.first("drop"))
     ride.tell("visit_partly_done", one.id, handed_items=2, kept_items=1, reason="too_large")
     ride.follow()
-    made = ride.retry_of(one.job_id)
-    assert made is not None
-    assert [stop.load.items for stop in made.stops] == [1, 1]
+    booked_job = ride.retry_of(one.job_id)
+    assert booked_job is not None
+    assert [stop.load.items for stop in booked_job.stops] == [1, 1]
 
 
 def test_at_the_hub_nobody_rides(world: World) -> None:
@@ -452,9 +469,9 @@ def test_what_was_taken_back_has_no_consequence(world: World) -> None:
     """A failure that was undone, told anew, or of a cancelled booking is not followed."""
     ride = Ride(world, "retry_tomorrow")
     one = ride.ride_to("drop", ride.first("drop"))
-    told = ride.tell("visit_failed", one.id, reason="nobody_there")
+    verdict = ride.tell("visit_failed", one.id, reason="nobody_there")
     world.clock.now += timedelta(seconds=30)
-    ride.tell("visit_undone", one.id, event_id=told.id)
+    ride.tell("visit_undone", one.id, event_id=verdict.id)
     assert "follow-failure" in ride.follow()
     assert (ride.followed(), ride.retry_of(one.job_id)) == ([], None)
     ride.tell("visit_done", one.id)
@@ -484,12 +501,12 @@ def test_the_office_and_whoever_booked_are_told(world: World) -> None:
     ride.follow()
     with world.database.transaction(ride.town.home) as tx:
         query = sa.select(notice.c.template, notice.c.person_id, notice.c.args)
-        told = [
+        row_mappings = [
             row
             for row in tx.rows(query)
             if row["template"] in {"job-came-back", "delivery-followed"}
         ]
-    by_template = {row["template"]: row for row in told}
+    by_template = {row["template"]: row for row in row_mappings}
     assert by_template["job-came-back"]["person_id"] == ride.town.office.id
     assert by_template["delivery-followed"]["person_id"] == merchant.id
     assert by_template["delivery-followed"]["args"]["way"] == "retry_tomorrow"

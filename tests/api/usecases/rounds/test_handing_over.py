@@ -53,8 +53,8 @@ def test_a_round_goes_to_somebody_who_is_free(world: World) -> None:
         world.service.do(town.office, hand_on_round, before.id, cleo)
     after = town.round("ana")
     assert (after.person_id, after.status, after.visits) == (cleo, "published", before.visits)
-    (told,) = town.log("rounds_swapped")
-    assert told.detail == {"person_id": str(cleo), "from_person_id": str(before.person_id)}
+    (logged_event,) = town.log("rounds_swapped")
+    assert logged_event.detail == {"person_id": str(cleo), "from_person_id": str(before.person_id)}
     assert breaches(world.database, world.clock.now) == []
 
 
@@ -109,15 +109,15 @@ def test_who_goes_beyond_a_limit_says_why(world: World) -> None:
     for _ in range(2):
         _hand_to(town, "late", override_reason=" Ana is ill, nobody else is free ")
     assert town.round("ana").person_id == town.people["late"]
-    told = town.log("limit_overridden")
-    assert told
-    for one in told:
+    logged_events = town.log("limit_overridden")
+    assert logged_events
+    for one in logged_events:
         assert (one.subject_id, one.round_id) == (plan_id, round_id)
         assert one.actor_id == town.office.id
         assert one.detail["person_id"] == str(town.people["late"])
-    assert len({one.detail["rule"] for one in told}) == len(told)
+    assert len({one.detail["rule"] for one in logged_events}) == len(logged_events)
     with world.database.transaction(town.home) as tx:
-        note = notes.find(tx, UUID(told[0].detail["note_id"]))
+        note = notes.find(tx, UUID(logged_events[0].detail["note_id"]))
     assert note is not None
     assert (note.text, note.written_by) == ("Ana is ill, nobody else is free", town.office.id)
     assert (note.subject_kind, note.subject_id) == ("round", round_id)

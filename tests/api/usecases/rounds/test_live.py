@@ -100,11 +100,11 @@ def test_every_round_says_what_a_late_booking_would_cost(world: World) -> None:
     town.add_shift("small", mass_g=500)
     town.publish()
     new = town.add_job((1, 1), (2, 3), window=(0, 290))
-    told = world.service.do(town.office, suggest_insertion, new)
-    by_shift = {one.shift_id: one for one in told}
+    round_offers = world.service.do(town.office, suggest_insertion, new)
+    by_shift = {one.shift_id: one for one in round_offers}
     assert set(by_shift) == set(town.shifts.values())
     assert by_shift[town.shifts["small"]].ruled_out == "too-large"
-    costs = [one.cost_cents for one in told if one.cost_cents is not None]
+    costs = [one.cost_cents for one in round_offers if one.cost_cents is not None]
     assert costs == sorted(costs)
     assert costs
     late = town.add_job((1, 1), (2, 3), window=(-200, -100))
@@ -446,10 +446,10 @@ def test_the_whole_day_that_goes_out_is_checked(
     new = town.add_job((1, 1), (2, 3), window=(0, 290))
 
     def losing(
-        left: RemainingDay, day: Plan, made: Plan, *, untouched: Collection[str] = ()
+        left: RemainingDay, day: Plan, plan: Plan, *, untouched: Collection[str] = ()
     ) -> Plan:
-        whole = whole_day_plan(left, day, made, untouched=untouched)
-        served = any(v.job_id == str(new) for one in made.rounds for v in one.visits)
+        whole = whole_day_plan(left, day, plan, untouched=untouched)
+        served = any(v.job_id == str(new) for one in plan.rounds for v in one.visits)
         if not served:
             return whole
         rounds = tuple(replace(one, visits=one.visits[:-1]) for one in whole.rounds)
@@ -484,13 +484,13 @@ def test_phones_go_on_telling_while_a_day_is_replanned(
             # Waits for ever where the round is locked.
             one = next(v for v in town.round("ana").visits if v.status in {"planned", "arrived"})
             town.settle(one)
-            told.append(one.id)
+            ids.append(one.id)
         looked.append(0.0)
         return plan(problem, stop, seed, start=start, reference=reference)
 
-    told: list[UUID] = []
+    ids: list[UUID] = []
     monkeypatch.setattr("api.usecases.rounds.live.replanning.search", search)
     world.service.do(town.office, replan, world.service.ids(), DAY, budget_s=0.1)
     assert len(looked) == (TRIES + 1 if always else 2)
     after = {one.id: one.status for one in town.round("ana").visits}
-    assert {after[name] for name in told} == {"done"}
+    assert {after[name] for name in ids} == {"done"}

@@ -161,17 +161,17 @@ def test_the_price_names_who_is_later_and_by_how_much(world: World) -> None:
     late = town.add_job((4, 4), (0, 4))
     early = town.add_job((0, 0), (1, 0), service_s=1200)
     move(town, late, to="ana")
-    told = move(
+    price = move(
         town, early, to="ana", keep_order=True, first=VisitPlace(position=0), dry_run=True
     ).price
     visits = {str(v.id): v for v in town.round("ana").visits}
-    assert {one.visit_id for one in told.later} == set(visits)
-    assert {(one.job, one.name) for one in told.later} == {("Bread for Ms Martin", "Ms Martin")}
-    assert all(one.rider and one.later_s >= 2400 for one in told.later)
-    assert told.end_later_s == told.ends[0].later_s >= 2400
+    assert {one.visit_id for one in price.later} == set(visits)
+    assert {(one.job, one.name) for one in price.later} == {("Bread for Ms Martin", "Ms Martin")}
+    assert all(one.rider and one.later_s >= 2400 for one in price.later)
+    assert price.end_later_s == price.ends[0].later_s >= 2400
     move(town, early, to="ana", keep_order=True, first=VisitPlace(position=0))
     after = {str(v.id): v for v in town.round("ana").visits}
-    for one in told.later:
+    for one in price.later:
         seconds = (after[one.visit_id].start_at - visits[one.visit_id].start_at).total_seconds()
         assert one.later_s == seconds
 
@@ -186,9 +186,9 @@ def test_a_place_that_breaks_a_rule_is_priced_by_the_rule_and_refused(world: Wor
     slow = town.add_job((0, 4), (4, 4), service_s=1500)
     move(town, tight, to="ana")
     place = {"keep_order": True, "first": VisitPlace(position=0)}
-    told = move(town, slow, to="ana", **place, dry_run=True).price
-    assert told.cost_cents is None
-    (rule,) = [one for one in told.rules if one.code == "late"]
+    price = move(town, slow, to="ana", **place, dry_run=True).price
+    assert price.cost_cents is None
+    (rule,) = [one for one in price.rules if one.code == "late"]
     assert (rule.hard, rule.job_id, rule.name) == (True, str(tight), "Ms Martin")
     assert rule.value > 0
     with pytest.raises(Conflict, match="move-does-not-fit") as refused:
@@ -211,8 +211,8 @@ def test_the_cheapest_place_names_the_rule_that_leaves_none(
     """Too large, without the skill, or never in time: whichever it is, it is the one named."""
     town = make_town(world)
     name = town.add_job((0, 0), (4, 0), **job)  # type: ignore[arg-type]
-    told = move(town, name, to="ana", dry_run=True).price
-    assert [(one.code, one.job_id) for one in told.rules] == [(code, str(name))]
+    price = move(town, name, to="ana", dry_run=True).price
+    assert [(one.code, one.job_id) for one in price.rules] == [(code, str(name))]
     with pytest.raises(Conflict, match="move-does-not-fit"):
         move(town, name, to="ana")
 
@@ -223,8 +223,8 @@ def test_a_pinned_job_stays_with_its_shift(world: World) -> None:
     job, other = town.add_job((0, 0), (4, 0), pinned=None), town.add_job((0, 1), (4, 1))
     move(town, job, other, to="ana")
     town.pin(job, town.shifts["ana"])
-    told = move(town, job, to="bo", dry_run=True).price
-    assert [one.code for one in told.rules] == ["pinned-elsewhere"]
+    price = move(town, job, to="bo", dry_run=True).price
+    assert [one.code for one in price.rules] == ["pinned-elsewhere"]
     move(town, job, to="ana", keep_order=True, first=VisitPlace(position=2))
 
 
@@ -239,8 +239,11 @@ def test_a_pin_outlives_replans_and_is_let_go_of(world: World) -> None:
     for _ in range(2):
         assert service.do(office, pin_job, jobs[0], pinned=True).price.cost_cents == 0
     assert town.rounds() == before
-    (told,) = town.log("job_pinned")
-    assert (told.subject_id, told.detail) == (jobs[0], {"shift_id": str(town.shifts[home])})
+    (logged_event,) = town.log("job_pinned")
+    assert (logged_event.subject_id, logged_event.detail) == (
+        jobs[0],
+        {"shift_id": str(town.shifts[home])},
+    )
     with pytest.raises(Conflict, match="move-does-not-fit"):
         move(town, jobs[0], to="bo" if home == "ana" else "ana")
     town.publish()
@@ -270,8 +273,8 @@ def test_a_job_pinned_to_its_place_keeps_what_is_before_it(world: World) -> None
     do, office = town.world.service.do, town.office
     for _ in range(2):
         do(office, pin_job, soon, pinned=True, in_place=True)
-    (told,) = town.log("job_pinned")
-    assert told.detail == {"shift_id": str(town.shifts["ana"]), "place": "position"}
+    (logged_event,) = town.log("job_pinned")
+    assert logged_event.detail == {"shift_id": str(town.shifts["ana"]), "place": "position"}
     other = town.add_job((0, 1), (4, 1))
     first = {"first": VisitPlace(position=0), "dry_run": True}
     refused = move(town, other, to="ana", **first).price
@@ -293,8 +296,8 @@ def test_a_drop_does_not_come_before_its_pickup(world: World) -> None:
     first, job = town.add_job((0, 0), (4, 0)), town.add_job((0, 1), (4, 1))
     move(town, first, to="ana")
     place = {"first": VisitPlace(position=2), "drop": VisitPlace(position=0)}
-    told = move(town, job, to="ana", **place, dry_run=True).price
-    assert [(one.code, one.job_id) for one in told.rules] == [("drop-first", str(job))]
+    price = move(town, job, to="ana", **place, dry_run=True).price
+    assert [(one.code, one.job_id) for one in price.rules] == [("drop-first", str(job))]
 
 
 def test_goods_aboard_stay_and_their_drop_may_move_in_its_round(world: World) -> None:
@@ -309,8 +312,8 @@ def test_goods_aboard_stay_and_their_drop_may_move_in_its_round(world: World) ->
         move(town, job, to="bo")
     with pytest.raises(Conflict, match="job-under-way"):
         move(town, job, to=None)
-    told = move(town, job, to="ana", drop=VisitPlace(position=1), dry_run=True).price
-    assert [one.code for one in told.rules] == ["promised"]  # the next stop is being ridden to
+    price = move(town, job, to="ana", drop=VisitPlace(position=1), dry_run=True).price
+    assert [one.code for one in price.rules] == ["promised"]  # the next stop is being ridden to
     done = move(town, job, to="ana", drop=VisitPlace(position=2))
     assert done.price.cost_cents == cents(done)
     assert [job for _, job in places(town, "ana")] == [job, other, job, other]
@@ -419,14 +422,18 @@ def test_a_limit_of_working_time_wants_a_reason(world: World) -> None:
     """The price names the limit as one that wants a reason; without one it is refused."""
     town, _ = rested_town(world)
     new = early_job(town)
-    told = move(town, new, to="ana", dry_run=True)
-    assert {one.code for one in told.price.rules} == BROKEN == {one.code for one in told.hours}
-    assert not any(one.hard for one in told.price.rules)
-    assert all(one.rider for one in told.price.rules)
+    priced_change = move(town, new, to="ana", dry_run=True)
+    assert (
+        {one.code for one in priced_change.price.rules}
+        == BROKEN
+        == {one.code for one in priced_change.hours}
+    )
+    assert not any(one.hard for one in priced_change.price.rules)
+    assert all(one.rider for one in priced_change.price.rules)
     with pytest.raises(Conflict, match="hours-exceeded"):
         move(town, new, to="ana")
     done = move(town, new, to="ana", override_reason="the market is on")
-    assert done.price.cost_cents == told.price.cost_cents == cents(done)
+    assert done.price.cost_cents == priced_change.price.cost_cents == cents(done)
 
 
 # --- days without a plan, shifts that came later ---------------------------------------------

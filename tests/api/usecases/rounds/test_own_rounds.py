@@ -12,8 +12,8 @@ import pytest
 from api.auth.scopes import Role, grant_of_roles
 from api.usecases.act import Actor
 from api.usecases.rounds.document.document import round_document
-from api.usecases.rounds.event_batches import record_events
-from api.usecases.rounds.event_form import Batch
+from api.usecases.rounds.events.event_batches import record_events
+from api.usecases.rounds.events.event_form import Batch
 from api.usecases.rounds.own_rounds import keep_note, list_rounds
 from data.store.rounds.notes import Note
 from data.store.rounds.own_rounds import RoundLine
@@ -26,11 +26,11 @@ from tests.support.store.world import World
 @pytest.fixture
 def town(world: World) -> Town:
     """Return a day with a round for each of two couriers, published the evening before."""
-    made = make_town(world)
-    made.add_job((0, 0), (4, 0), pinned=made.shifts["ana"])
-    made.add_job((0, 1), (4, 1), pinned=made.shifts["bo"])
-    made.publish()
-    return made
+    town = make_town(world)
+    town.add_job((0, 0), (4, 0), pinned=town.shifts["ana"])
+    town.add_job((0, 1), (4, 1), pinned=town.shifts["bo"])
+    town.publish()
+    return town
 
 
 def _rider(town: Town, name: str = "ana") -> Actor:

@@ -36,9 +36,9 @@ def job(kind: str = "shop", items: int = 2) -> BookedJob:
     return BookedJob(id=UUID(int=3), day=day, reference="1", kind=kind, stops=(pickup, drop))
 
 
-def labels(made: BookedJob, placed: dict[UUID, tuple[int, int]] | None = None) -> list[Label]:
+def labels(booked_job: BookedJob, placed: dict[UUID, tuple[int, int]] | None = None) -> list[Label]:
     """Return the labels of a job."""
-    return list(_of_job(made, "QRPR-X9E", placed or {}, Texts("en", UTC), {}))
+    return list(_of_job(booked_job, "QRPR-X9E", placed or {}, Texts("en", UTC), {}))
 
 
 def test_a_shop_labels_its_parcels_before_a_round_has_them() -> None:

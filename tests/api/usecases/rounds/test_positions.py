@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from api.usecases.rounds.event_batches import close_shift, share_position
+from api.usecases.rounds.events.event_batches import close_shift, share_position
 from api.usecases.rounds.positions import (
     MOST_POINTS,
     PhonePosition,
@@ -27,11 +27,11 @@ HERE = Point(lon=10.001, lat=50.001)
 @pytest.fixture
 def road(world: World) -> Road:
     """Return a published day of two rounds, five minutes after the start; both riders are seen."""
-    made = make_road(world, visits=2)
-    world.clock.now = made.at(5)
-    for one in made.rounds:
-        world.service.do(made.courier(one), share_position, one.shift_id, sharing=True)
-    return made
+    road = make_road(world, visits=2)
+    world.clock.now = road.at(5)
+    for one in road.rounds:
+        world.service.do(road.courier(one), share_position, one.shift_id, sharing=True)
+    return road
 
 
 def _seen(road: Road, minute: float = 5) -> list[PhonePosition]:

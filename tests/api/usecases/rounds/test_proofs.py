@@ -96,14 +96,14 @@ def test_every_kind_is_kept_and_told(road: Road) -> None:
         _photo(), signature, TypedName(name=" Ms  Martin "), ReadCode(code="k7m4-pxa"),
         Count(items=3), OfAge(years=18),
     ]  # fmt: skip
-    made = [_add(road, one, content) for content in contents]
-    assert [each.kind for each in made] == ["photo", "signature", "name", "code", "count", "age"]
-    assert [each.value for each in made] == ["", "", "Ms Martin", "K7M4-PXA", "3", "18"]
-    assert made[0].expires_at == road.world.clock.now + timedelta(days=365)
-    told = road.log("proof_added")
-    assert [each.detail["proof_kind"] for each in told] == [each.kind for each in made]
-    assert "Martin" not in str(told)
-    assert road.state(one).visits[str(one.visit_ids[0])].proofs == {each.kind for each in made}
+    proofs = [_add(road, one, content) for content in contents]
+    assert [each.kind for each in proofs] == ["photo", "signature", "name", "code", "count", "age"]
+    assert [each.value for each in proofs] == ["", "", "Ms Martin", "K7M4-PXA", "3", "18"]
+    assert proofs[0].expires_at == road.world.clock.now + timedelta(days=365)
+    logged_events = road.log("proof_added")
+    assert [each.detail["proof_kind"] for each in logged_events] == [each.kind for each in proofs]
+    assert "Martin" not in str(logged_events)
+    assert road.state(one).visits[str(one.visit_ids[0])].proofs == {each.kind for each in proofs}
 
 
 def test_the_same_proof_again_is_the_same(road: Road) -> None:
@@ -166,7 +166,7 @@ def test_no_photo_of_a_home_where_aid_is_brought(road: Road) -> None:
 def test_proofs_are_seen_by_whom_they_concern(road: Road) -> None:
     """The office, the rider of the round and the customer who booked see them; nobody else does."""
     one, other = road.rounds
-    made = _add(road, one, _photo())
+    proof = _add(road, one, _photo())
     do = road.world.service.do
     customer_id, stranger_id = road.world.service.ids(), road.world.service.ids()
     with road.world.database.transaction(road.home) as tx:
@@ -175,10 +175,10 @@ def test_proofs_are_seen_by_whom_they_concern(road: Road) -> None:
         tx.run(booking.update().values(customer_id=customer_id))
     merchant = road.world.new_person("merchant", customer_id=customer_id)
     for actor in (road.office, road.courier(one), merchant):
-        ref, pieces = do(actor, proof_file, made.id)
-        assert (ref.sha256, ref.media_type) == (made.sha256, "image/jpeg")
+        ref, pieces = do(actor, proof_file, proof.id)
+        assert (ref.sha256, ref.media_type) == (proof.sha256, "image/jpeg")
         assert len(b"".join(pieces)) == ref.size_bytes
-        assert do(actor, list_proofs, one.visit_ids[0]) == [made]
+        assert do(actor, list_proofs, one.visit_ids[0]) == [proof]
     strangers = [
         road.courier(other),
         road.by_link(one, of=other),
@@ -186,20 +186,20 @@ def test_proofs_are_seen_by_whom_they_concern(road: Road) -> None:
         road.world.actor("dispatcher", cooperative=road.world.beta),
     ]
     for actor in strangers:
-        for usecase, about in ((read_proof, made.id), (list_proofs, one.visit_ids[0])):
+        for usecase, about in ((read_proof, proof.id), (list_proofs, one.visit_ids[0])):
             with pytest.raises(NotFound):
                 do(actor, usecase, about)
     with pytest.raises(Denied):
-        do(road.world.actor("admin"), read_proof, made.id)
+        do(road.world.actor("admin"), read_proof, proof.id)
 
 
 def test_what_is_no_file_has_none(road: Road) -> None:
     """A count can be read, and there is nothing to download."""
-    made = _add(road, road.rounds[0], Count(items=2))
+    proof = _add(road, road.rounds[0], Count(items=2))
     do = road.world.service.do
-    assert do(road.office, read_proof, made.id) == made
+    assert do(road.office, read_proof, proof.id) == proof
     with pytest.raises(NotFound):
-        do(road.office, proof_file, made.id)
+        do(road.office, proof_file, proof.id)
 
 
 def test_a_file_lies_before_its_row(road: Road) -> None:

@@ -61,8 +61,8 @@ def one(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[World]:
     """Return one world to all tests here."""
-    with shared_world(cluster, store_template, tournee_home, tmp_path_factory.mktemp("f")) as made:
-        yield made
+    with shared_world(cluster, store_template, tournee_home, tmp_path_factory.mktemp("f")) as world:
+        yield world
 
 
 @pytest.fixture
@@ -86,9 +86,9 @@ def office(world: World) -> Actor:
 
 def ridden(world: World, ground: Ground, name: str = "", **more: object) -> Ridden:
     """Ride and settle a round."""
-    made = ride(world, ground, name, **more)  # type: ignore[arg-type]
-    world.service.do(world.service.system(ground.cooperative), settle_round, made.round_id)
-    return made
+    ridden = ride(world, ground, name, **more)  # type: ignore[arg-type]
+    world.service.do(world.service.system(ground.cooperative), settle_round, ridden.round_id)
+    return ridden
 
 
 # --- who ------------------------------------------------------------------------------------

@@ -27,8 +27,11 @@ def day(world: World) -> Day:
 def test_a_drop_without_its_pickup_leaves_nothing_in_contradiction(day: Day) -> None:
     """Told by its drop alone, a job was picked up, and its round and shift have begun."""
     first, second, _ = day.jobs
-    told = day.tell("visit_done", day.visit("drop", first))
-    assert (told.outcome, set(told.flags)) == ("accepted", {"arrival-implied", "pickup-implied"})
+    verdict = day.tell("visit_done", day.visit("drop", first))
+    assert (verdict.outcome, set(verdict.flags)) == (
+        "accepted",
+        {"arrival-implied", "pickup-implied"},
+    )
     partly = day.tell(
         "visit_partly_done",
         day.visit("drop", second),
@@ -57,8 +60,8 @@ def test_a_round_finished_too_early_gives_back_what_it_did_not_begin(day: Day) -
     """Jobs never picked up are open, what is aboard has failed; the office is told once."""
     day.tell("round_started", at=day.begins)
     day.tell("visit_done", day.visit("pickup", day.jobs[0]))
-    told = day.tell("round_finished")
-    assert (told.outcome, told.flags) == ("accepted", ("visits-left",))
+    verdict = day.tell("round_finished")
+    assert (verdict.outcome, verdict.flags) == ("accepted", ("visits-left",))
     assert day.statuses() == ["failed", "open", "open"]
     back = [one.subject_id for one in day.town.log("job_unassigned")]
     assert sorted(back) == sorted(day.jobs[1:])
@@ -82,8 +85,8 @@ def test_a_job_given_back_goes_into_another_round(day: Day) -> None:
     assert [one.shift_id for one in offers if one.cost_cents is not None] == [bo]
     do(day.town.office, insert_job, day.world.service.ids(), job_id, bo)
     assert (day.town.job_status(job_id), day.town.holder(job_id)) == ("placed", "bo")
-    told = day.tell("visit_done", day.visit("drop", job_id))
-    assert (told.outcome, told.code) == ("conflict", "moved-meanwhile")
+    verdict = day.tell("visit_done", day.visit("drop", job_id))
+    assert (verdict.outcome, verdict.code) == ("conflict", "moved-meanwhile")
     assert day.town.job_status(job_id) == "placed"
     day.sound()
 
@@ -93,8 +96,8 @@ def test_what_is_told_late_of_a_job_given_back_counts(day: Day) -> None:
     day.tell("round_started", at=day.begins)
     day.tell("round_finished")
     day.world.clock.forward(minutes=5)
-    told = day.tell("visit_done", day.visit("drop", day.jobs[1]))
-    assert "after-finish" in told.flags
+    verdict = day.tell("visit_done", day.visit("drop", day.jobs[1]))
+    assert "after-finish" in verdict.flags
     assert day.statuses() == ["open", "done", "open"]
     day.sound()
 
@@ -104,8 +107,8 @@ def test_a_time_that_cannot_be_is_flagged_and_kept(day: Day) -> None:
     now = day.world.clock.now
     for number, days in enumerate((-4000, 400)):
         visit_id = day.visit("pickup", day.jobs[number])
-        told = day.tell("visit_arrived", visit_id, at=now + timedelta(days=days))
-        assert (told.outcome, told.flags) == ("accepted", ("clock-implausible",))
+        verdict = day.tell("visit_arrived", visit_id, at=now + timedelta(days=days))
+        assert (verdict.outcome, verdict.flags) == ("accepted", ("clock-implausible",))
         kept = next(v for v in day.town.round("ana").visits if v.id == visit_id)
         assert kept.arrived_at == now
     assert [one.at for one in day.town.log("visit_arrived")] == [

@@ -17,10 +17,10 @@ from tests.support.store.world import World
 @pytest.fixture
 def town(world: World) -> Town:
     """Return a published town whose riders know their rounds."""
-    made, _ = busy_town(world)
-    made.publish()
+    town, _ = busy_town(world)
+    town.publish()
     drain(world.service)
-    return made
+    return town
 
 
 def told(town: Town, name: str) -> list[str]:

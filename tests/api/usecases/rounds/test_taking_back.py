@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from api.usecases.planning.live_changes import Change
-from api.usecases.rounds.event_batches import tell_of_round
+from api.usecases.rounds.events.event_batches import tell_of_round
 from api.usecases.rounds.live.offers import suggest_insertion
 from api.usecases.rounds.live.replanning import replan
 from api.usecases.rounds.live.taking_back import take_back_round
@@ -148,12 +148,12 @@ def test_what_was_shown_is_carried_out(world: World) -> None:
     aboard = set_out(town)
     bo = town.round("bo")
     world.service.do(town.office, tell_of_round, bo.id, [("round_started", bo.id)])
-    _, told = take_back(town, dry_run=True)
+    _, change = take_back(town, dry_run=True)
     facts = [("visit_arrived", bo.visits[0].id), ("visit_done", bo.visits[0].id)]
     world.service.do(town.office, tell_of_round, bo.id, facts)
-    done = confirm(town, told.shown)
+    done = confirm(town, change.shown)
     assert done.plan_id is not None
-    fates = [(one.job_id, one.fate, one.after) for one in told.comparison.jobs]
+    fates = [(one.job_id, one.fate, one.after) for one in change.comparison.jobs]
     assert [(one.job_id, one.fate, one.after) for one in done.comparison.jobs] == fates
     assert {town.holder(job) for job in jobs if job != aboard} == {"bo"}
     assert breaches(world.database, world.clock.now) == []
@@ -162,10 +162,10 @@ def test_what_was_shown_is_carried_out(world: World) -> None:
 def test_what_was_shown_is_refused_once_it_cannot_be_done_so(world: World) -> None:
     """A job that came in meanwhile was not in what was shown: nothing happens, and one is told."""
     town, _ = a_town(world)
-    _, told = take_back(town, dry_run=True)
+    _, change = take_back(town, dry_run=True)
     town.add_job((1, 1), (2, 3))
     with pytest.raises(Conflict, match="shown-outdated"):
-        confirm(town, told.shown)
+        confirm(town, change.shown)
     assert status_of(town, "ana") == "planned"
     with pytest.raises(BadInput, match="shown-form"):
         confirm(town, "nonsense")

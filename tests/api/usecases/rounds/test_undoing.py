@@ -11,7 +11,7 @@ import pytest
 from api.auth.scopes import Role, grant_of_roles
 from api.usecases.act import Actor
 from api.usecases.planning.publishing import publish_plan
-from api.usecases.rounds.event_batches import tell_of_round
+from api.usecases.rounds.events.event_batches import tell_of_round
 from api.usecases.rounds.live.jobs import insert_job, reassign_job, unassign_job
 from api.usecases.rounds.live.undoing import redo_change, undo_change
 from data.store.rounds.rounds import RoundRow
@@ -80,8 +80,8 @@ def test_rounds_are_exactly_as_before(world: World) -> None:
     change_id, _ = moved(town, jobs)
     changed = courses(town)
     assert before != changed
-    told = world.service.do(town.office, undo_change, world.service.ids(), DAY, dry_run=True)
-    assert (told.plan_id, courses(town)) == (None, changed)
+    change = world.service.do(town.office, undo_change, world.service.ids(), DAY, dry_run=True)
+    assert (change.plan_id, courses(town)) == (None, changed)
     undo(town, change_id)
     assert courses(town) == before
     redo_id = world.service.ids()

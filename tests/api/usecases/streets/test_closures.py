@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from api.usecases.rounds.event_log import read_events
+from api.usecases.rounds.events.event_log import read_events
 from api.usecases.rounds.live.jobs import insert_job
 from api.usecases.rounds.live.replanning import replan
 from api.usecases.rounds.street_closing import Replanning, close_street
@@ -59,8 +59,8 @@ def test_a_closure_says_what_it_closes(world: World) -> None:
     assert [one.id for one in world.service.do(town.office, list_closures, OPENS, until)] == [new]
     with pytest.raises(Conflict, match="id-used-twice"):
         world.service.do(town.office, close_street, new, NORTH, OPENS, until)
-    told = town.log("street_closed")
-    assert [one.detail["length_m"] for one in told] == [done.length_m]
+    logged_events = town.log("street_closed")
+    assert [one.detail["length_m"] for one in logged_events] == [done.length_m]
 
 
 def test_a_slowed_street_is_ridden_slowly(world: World) -> None:

@@ -47,8 +47,8 @@ def a_door(address: str = ADDRESS) -> dict[str, Any]:
 def booked(town: Town, *jobs: dict[str, Any]) -> list[UUID]:
     """Book jobs and give their ids."""
     service = town.world.service
-    made = service.do(town.office, book, service.ids(), a_request(*jobs))
-    return [one.id for one in made.jobs]
+    booking = service.do(town.office, book, service.ids(), a_request(*jobs))
+    return [one.id for one in booking.jobs]
 
 
 def drop_point(town: Town, problem: dict[str, Any], job_id: UUID) -> Any:  # noqa: ANN401

@@ -39,10 +39,10 @@ def add_admin(world: World) -> NewAdmin:
     )
 
 
-def sign_in(world: World, made: NewAdmin, **changed: str) -> InstallationSignedIn:
+def sign_in(world: World, new_admin: NewAdmin, **changed: str) -> InstallationSignedIn:
     """Sign an admin of the installation in."""
     form = {"email": EMAIL, "password": PASSWORD, **changed}
-    form.setdefault("code", TOTP(made.secret.reveal()).at(world.clock.now))
+    form.setdefault("code", TOTP(new_admin.secret.reveal()).at(world.clock.now))
     return sign_in_installation(world.service, address=ADDRESS, **form)
 
 
@@ -71,11 +71,11 @@ def found(world: World, **changed: Any) -> cooperatives.NewCooperative:  # noqa:
 
 def test_admin_signs_in_with_password_and_code_together(world: World) -> None:
     """Both are needed, every time; every refusal is the same."""
-    made = add_admin(world)
+    new_admin = add_admin(world)
     wrong = [{"code": "000000"}, {"password": "wrong horse battery 9"}, {"email": "a@example.org"}]
-    told = {refusal(Denied, sign_in, world, made, **each) for each in wrong}
-    signed_in = sign_in(world, made)
-    told.add(refusal(Denied, sign_in, world, made))  # The code was used.
+    told = {refusal(Denied, sign_in, world, new_admin, **each) for each in wrong}
+    signed_in = sign_in(world, new_admin)
+    told.add(refusal(Denied, sign_in, world, new_admin))  # The code was used.
     assert told == {"sign-in-refused"}
     token, now = signed_in.token.reveal(), world.clock.now
     assert authenticate_installation(world.database, token, now).email == EMAIL
@@ -97,14 +97,14 @@ def test_session_of_the_installation_is_short(world: World) -> None:
 
 def test_admins_are_added_renewed_and_removed(world: World) -> None:
     """An address is taken once; new means end all sessions; who is removed is out."""
-    made = add_admin(world)
+    new_admin = add_admin(world)
     assert refusal(Conflict, add_admin, world) == "installation-admin-there"
-    token = sign_in(world, made).token.reveal()
+    token = sign_in(world, new_admin).token.reveal()
     fresh = renew_installation_admin(world.service, email=EMAIL, password=PASSWORD[::-1])
     out = partial(authenticate_installation, world.database, token, world.clock.now)
     assert refusal(Denied, out) == "signed-out"
-    assert refusal(Denied, sign_in, world, made) == "sign-in-refused"
-    assert sign_in(world, fresh, password=PASSWORD[::-1]).admin.id == made.id
+    assert refusal(Denied, sign_in, world, new_admin) == "sign-in-refused"
+    assert sign_in(world, fresh, password=PASSWORD[::-1]).admin.id == new_admin.id
     remove = partial(remove_installation_admin, world.service)
     remove(email=EMAIL)
     assert refusal(NotFound, remove, email=EMAIL) == "no-such-installation-admin"

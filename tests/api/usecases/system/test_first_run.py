@@ -32,9 +32,9 @@ from tests.support.store.world import World
 
 def a_code(world: World) -> str:
     """Return a code that the server printed."""
-    made = make_setup_code(world.service)
-    assert made is not None
-    return made.reveal()
+    secret = make_setup_code(world.service)
+    assert secret is not None
+    return secret.reveal()
 
 
 def enter(world: World, code: str, address: str = ADDRESS) -> str:

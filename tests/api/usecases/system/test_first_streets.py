@@ -66,11 +66,11 @@ def standing(world: World, founder: Actor) -> StreetsStanding:
 
 def trouble(world: World, founder: Actor) -> str:
     """Return the code of what went wrong."""
-    told = standing(world, founder)
-    assert told.state == "failed"
-    assert told.trouble is not None
-    faults = getattr(told.trouble, "faults", ())
-    return faults[0].code if faults else told.trouble.code
+    streets_standing = standing(world, founder)
+    assert streets_standing.state == "failed"
+    assert streets_standing.trouble is not None
+    faults = getattr(streets_standing.trouble, "faults", ())
+    return faults[0].code if faults else streets_standing.trouble.code
 
 
 def imported(world: World, founder: Actor, place: StreetsPlace, content: bytes) -> None:
@@ -86,8 +86,12 @@ def test_an_extract_of_the_folder_becomes_the_city(
     """It is compiled apart, named after the town, shared, and ridden from then on."""
     folder = world.service.tools.streets.folder
     imported(world, founder, place, an_extract())
-    told = standing(world, founder)
-    assert (told.state, told.city, told.town) == ("ready", CITY_OF_TOWN, TOWN)
+    streets_standing = standing(world, founder)
+    assert (streets_standing.state, streets_standing.city, streets_standing.town) == (
+        "ready",
+        CITY_OF_TOWN,
+        TOWN,
+    )
     assert (folder / f"{CITY_OF_TOWN}.city").is_file()
     with world.database.transaction(founder.cooperative_id) as tx:
         assert cooperatives.own(tx).city == CITY_OF_TOWN

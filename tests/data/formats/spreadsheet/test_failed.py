@@ -50,9 +50,9 @@ def say(fault: Fault) -> str:
 
 def out(folder: Path) -> Path:
     """Make a folder for the failed rows."""
-    made = folder / "failed"
-    made.mkdir(exist_ok=True)
-    return made
+    path = folder / "failed"
+    path.mkdir(exist_ok=True)
+    return path
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])

@@ -123,9 +123,9 @@ def test_what_a_phone_numbered_comes_back_with_its_phone(world: World, ground: G
     ridden = ride(world, ground)
     with world.database.transaction(world.alpha) as tx:
         logged = events.of_round(tx, ridden.round_id)
-    made = briefs.event_of(logged[2])
-    assert (made.kind, made.phone_id, made.phone_seq) == ("visit_waiting", "phone-1", 3)
-    assert made.at == logged[2].at
+    event = briefs.event_of(logged[2])
+    assert (event.kind, event.phone_id, event.phone_seq) == ("visit_waiting", "phone-1", 3)
+    assert event.at == logged[2].at
     office = replace(logged[2], phone_id="", phone_seq=None)
     assert (briefs.event_of(office).phone_id, briefs.event_of(office).phone_seq) == ("", 0)
 

@@ -12,6 +12,6 @@ def test_a_busy_day_is_sound(world: World) -> None:
     dispatcher = world.actor("dispatcher").id
     assert dispatcher
     with world.database.transaction(world.alpha) as tx:
-        made = add_busy_day(tx, world.service.ids, MORNING, dispatcher, couriers=3, visits=7)
+        busy_rounds = add_busy_day(tx, world.service.ids, MORNING, dispatcher, couriers=3, visits=7)
     assert breaches(world.database, MORNING) == []
-    assert [len(one.visit_ids) for one in made] == [7, 7, 7]
+    assert [len(one.visit_ids) for one in busy_rounds] == [7, 7, 7]

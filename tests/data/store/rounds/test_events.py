@@ -33,8 +33,8 @@ def test_events_are_numbered_without_gaps(world: World) -> None:
     for home in (world.alpha, world.beta, world.alpha):
         with world.database.transaction(home) as tx:
             start = events.head(tx)
-            made = events.append(tx, [an_event(start * 10 + k) for k in (1, 2)])
-            assert [each.seq for each in made] == [start + 1, start + 2]
+            logged_events = events.append(tx, [an_event(start * 10 + k) for k in (1, 2)])
+            assert [each.seq for each in logged_events] == [start + 1, start + 2]
     with world.database.transaction(world.alpha) as tx:
         assert [each.seq for each in events.read(tx, 0)] == [1, 2, 3, 4]
         assert events.head(tx) == 4
@@ -81,8 +81,8 @@ def test_numbers_follow_commits(world: World) -> None:
     def write(first: int) -> None:
         for k in range(20):
             with world.database.transaction(world.alpha) as tx:
-                made = events.append(tx, [an_event(first + k)])
-                seen.append(made[0].seq)
+                logged_events = events.append(tx, [an_event(first + k)])
+                seen.append(logged_events[0].seq)
 
     writers = [threading.Thread(target=write, args=(1000 * (1 + k),)) for k in range(4)]
     for each in writers:

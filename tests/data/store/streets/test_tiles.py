@@ -65,8 +65,8 @@ def mapped(
             numbers[city.streets.edge_way == way] = len(sets)
             sets.append(tags)
         streets = replace(city.streets, tag_sets=tuple(sets), edge_tags=numbers)
-        made = make_city(streets, name=CITY)
-        load_city(world.database, made, world.clock.now, beside(made.fingerprint))
+        new_city = make_city(streets, name=CITY)
+        load_city(world.database, new_city, world.clock.now, beside(new_city.fingerprint))
         yield world
 
 

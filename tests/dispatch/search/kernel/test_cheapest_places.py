@@ -363,10 +363,10 @@ def test_a_visit_that_comes_back_to_its_hour_pays_for_a_dearer_way() -> None:
         Job(id="M", drops=(stop("b", 0, 200),)),
         Job(id="X", pickups=(stop("a", 0, 5),), drops=(stop("a", 0, 100, service=20),)),
     )
-    made = on_a_hill(day([[0, 5, 6], [5, 0, 1], [6, 1, 0]], *jobs))
+    problem = on_a_hill(day([[0, 5, 6], [5, 0, 1], [6, 1, 0]], *jobs))
     start = int(START.timestamp())
     homes = ReferenceSolution(visits={("M", "drop", 0): ("s", start + 26 * 60)}, moved_cents=5_000)
-    data = with_move_prices(compile_problem(made), homes)
+    data = with_move_prices(compile_problem(problem), homes)
     state = empty_state(data, 1)
     costs, walked, right = told_and_walked(data, state, 0, 1, [0])
     assert [1, 2, 0] in right

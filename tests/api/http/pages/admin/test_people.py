@@ -99,8 +99,8 @@ def test_roles_and_details_are_changed(web: Web, admin: Reader) -> None:
     assert place_of(admin.fill(f"{address}/change", name="Maxime", phone="+33612345678"))
     came = admin.fill(f"{address}/roles", roles=["merchant"], customer_id=str(shop))
     assert place_of(came) == f"{address}?done=roles-changed"
-    told = admin.asker.get(f"/v1/people/{somebody.id}").json()
-    assert (told["name"], told["roles"], told["customer_id"]) == ("Maxime", ["merchant"], str(shop))
+    body = admin.asker.get(f"/v1/people/{somebody.id}").json()
+    assert (body["name"], body["roles"], body["customer_id"]) == ("Maxime", ["merchant"], str(shop))
     assert admin.fill(f"{address}/roles", roles=["merchant", "admin"]).status_code == 422
 
 
@@ -119,8 +119,8 @@ def test_a_grave_step_asks_for_the_password_and_goes_on(web: Web, admin: Reader)
     assert "not this one" not in wrong.text
     came = admin.send(address, wrong, confirm_password=PASSWORD)
     assert place_of(came).endswith("done=roles-changed")
-    told = admin.asker.get(f"/v1/people/{somebody.id}").json()
-    assert told["roles"] == ["courier", "volunteer"]
+    body = admin.asker.get(f"/v1/people/{somebody.id}").json()
+    assert body["roles"] == ["courier", "volunteer"]
 
 
 def test_links_codes_and_a_lost_factor(web: Web, admin: Reader) -> None:

@@ -29,9 +29,9 @@ def test_a_key_is_shown_once_works_and_is_taken_back(web: Web, admin: Reader) ->
     """The key opens what was ticked; a second send shows nothing; taken back it opens nothing."""
     shown = admin.get("/admin/programs/new-key?for=accounts")
     told = {"name": "Books", "expires_at": "2026-12-31"}
-    made = admin.send("/admin/programs/new-key", shown, **told)
+    answer = admin.send("/admin/programs/new-key", shown, **told)
     program = web.anybody()
-    program.headers["Authorization"] = f"Bearer {secret_of(made)}"
+    program.headers["Authorization"] = f"Bearer {secret_of(answer)}"
     assert program.get("/v1/invoices").status_code == 200
     assert program.get("/v1/bookings").status_code == 403
     assert admin.send("/admin/programs/new-key", shown, **told).status_code == 422
@@ -54,8 +54,8 @@ def test_a_client_is_bound_to_its_customer(web: Web, admin: Reader) -> None:
     """Its id and secret are shown once, for one customer."""
     shop = new_customer(web.world, "Flower shop")
     told = {"name": "Flowers", "scopes": ["bookings:read"], "customer_id": str(shop)}
-    made = admin.fill("/admin/programs/new-client", fields=told)
-    secret = secret_of(made)
+    answer = admin.fill("/admin/programs/new-client", fields=told)
+    secret = secret_of(answer)
     [client] = admin.asker.get("/v1/clients").json()["items"]
     form = {"grant_type": "client_credentials", "client_id": client["id"], "client_secret": secret}
     assert web.anybody().post("/v1/oauth/token", data=form).status_code == 200

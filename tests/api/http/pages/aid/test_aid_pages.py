@@ -39,25 +39,25 @@ def send(asker: Asker, seen: str, where: str, **fields: str) -> str:
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_aid_pages_are_whole_in_both_languages(web: Web, bank: FoodBank, language: str) -> None:
     """Every page opens with no sentence missing, and tells a door only where it is asked for."""
-    made = bank.add(two_people=True, code="KX47", note="Diabète", contact_phone="+33 6")
+    need = bank.add(two_people=True, code="KX47", note="Diabète", contact_phone="+33 6")
     bank.add(day="2026-03-10")
     who = bank.volunteer(slots=[{"weekday": 0, "start_min": 540, "end_min": 720}])
-    bank.claim(who, made.id)
+    bank.claim(who, need.id)
     coordinator, helper = web.person(bank.coordinator), web.person(who)
     for asker, where in (
         (coordinator, "/aid/"),
         (coordinator, "/aid/new"),
         (coordinator, "/aid/table"),
-        (coordinator, f"/aid/{made.id}"),
+        (coordinator, f"/aid/{need.id}"),
         (coordinator, "/aid/order/2026-03-09"),
         (coordinator, "/aid/volunteers"),
         (helper, "/volunteer/"),
-        (helper, f"/volunteer/needs/{made.id}"),
+        (helper, f"/volunteer/needs/{need.id}"),
         (helper, "/volunteer/me"),
     ):
         text = page(asker, where, language)
         assert not re.search(r">\s*(?:aid|page|need)-[a-z-]+\s*<", text), where
-        assert (DOOR in text) == (where == f"/aid/{made.id}"), where
+        assert (DOOR in text) == (where == f"/aid/{need.id}"), where
 
 
 def test_aid_a_coordinator_does_the_week_by_forms(web: Web, bank: FoodBank) -> None:
@@ -95,16 +95,16 @@ def test_aid_a_coordinator_does_the_week_by_forms(web: Web, bank: FoodBank) -> N
 
 def test_aid_a_volunteer_takes_on_and_tells_by_forms(web: Web, bank: FoodBank) -> None:
     """Set limits, promise, take a need on, see its door, say how it ended; away gives back."""
-    made, other = bank.add(code="KX47"), bank.add(start="13:00", end="14:00", alias="Red door")
+    need, other = bank.add(code="KX47"), bank.add(start="13:00", end="14:00", alias="Red door")
     who = bank.volunteer(pledged=False)
     helper = web.person(who)
     send(helper, "/volunteer/", "/volunteer/pledge")
     limits = {"km": "20", "kg": "12,5", "most_stops": "3", "hills": "steep", "bike": "cargo"}
     send(helper, "/volunteer/me", "/volunteer/me", **limits, from_0="09:00", to_0="18:30")
     assert 'value="12.5"' in page(helper, "/volunteer/me")
-    for one in (made, other):
+    for one in (need, other):
         send(helper, "/volunteer/", f"/volunteer/needs/{one.id}/claim")
-    where = f"/volunteer/needs/{made.id}"
+    where = f"/volunteer/needs/{need.id}"
     assert DOOR in page(helper, where)
     wrong = {**hidden(helper.get(where)), "outcome": "handed_over", "code": "KX48"}
     assert helper.post(where, data=wrong).status_code == 422
@@ -119,12 +119,12 @@ def test_aid_a_volunteer_takes_on_and_tells_by_forms(web: Web, bank: FoodBank) -
 
 def test_aid_pages_take_hostile_text(web: Web, bank: FoodBank) -> None:
     """Whatever is typed into aliases and notes is shown as text; HTML is valid throughout."""
-    made = bank.add(alias="<b>\"x'&", note="</textarea><script>x</script>")
+    need = bank.add(alias="<b>\"x'&", note="</textarea><script>x</script>")
     who = bank.volunteer()
-    bank.claim(who, made.id)
+    bank.claim(who, need.id)
     for asker, starts in (
-        (web.person(bank.coordinator), ["/aid/", f"/aid/{made.id}", "/aid/order/2026-03-09"]),
-        (web.person(who), ["/volunteer/", f"/volunteer/needs/{made.id}"]),
+        (web.person(bank.coordinator), ["/aid/", f"/aid/{need.id}", "/aid/order/2026-03-09"]),
+        (web.person(who), ["/volunteer/", f"/volunteer/needs/{need.id}"]),
     ):
         walk = Crawl(asker=asker, most=1)
         walk.walk(starts)

@@ -24,8 +24,8 @@ OF_DAY = f"/v1/bookings?first={DAY}&last={DAY}"
 
 def stops_of(asker: Asker, address: str) -> dict[str, dict[str, object]]:
     """Return pickup and drop of the one job of a booking, by its page."""
-    told = asker.get(f"/v1{address}").json()
-    return {one["kind"]: one for one in told["jobs"][0]["stops"]}
+    body = asker.get(f"/v1{address}").json()
+    return {one["kind"]: one for one in body["jobs"][0]["stops"]}
 
 
 def test_a_delivery_is_priced_and_then_booked(web: Web) -> None:
@@ -39,14 +39,14 @@ def test_a_delivery_is_priced_and_then_booked(web: Web) -> None:
     assert "CO₂e" in text_of(checked)
     assert shop.get(OF_DAY).json()["items"] == []
     fields = {**hidden(checked), "go": "book"}
-    made, again = (shop.post("/bookings/new", data=fields) for _ in range(2))
-    assert made.headers["location"] == again.headers["location"]
+    answer, again = (shop.post("/bookings/new", data=fields) for _ in range(2))
+    assert answer.headers["location"] == again.headers["location"]
     assert len(shop.get(OF_DAY).json()["items"]) == 1
-    stops = stops_of(shop, made.headers["location"].partition("?")[0])
+    stops = stops_of(shop, answer.headers["location"].partition("?")[0])
     assert (stops["drop"]["address"], stops["drop"]["note"]) == ("3 Oak Lane", "second floor")
     assert stops["drop"]["load"]["items"] == 2  # type: ignore[index]
     assert stops["pickup"]["place_id"] is not None
-    shown = shop.get(made.headers["location"])
+    shown = shop.get(answer.headers["location"])
     assert "3 Oak Lane" in shown.text
     assert "Booked." in shown.text
 
@@ -126,9 +126,9 @@ def test_meals_go_when_they_are_ready(web: Web) -> None:
     assert checked.status_code == 200, text_of(checked)
     now = web.world.clock.now
     web.world.clock.forward(minutes=3)
-    made = shop.post("/bookings/new", data={**hidden(checked), "go": "book"})
-    assert made.status_code == 303, text_of(made)
-    stops = stops_of(shop, made.headers["location"].partition("?")[0])
+    answer = shop.post("/bookings/new", data={**hidden(checked), "go": "book"})
+    assert answer.status_code == 303, text_of(answer)
+    stops = stops_of(shop, answer.headers["location"].partition("?")[0])
     ready = (now + timedelta(minutes=20)).strftime("%Y-%m-%dT%H:%M:%SZ")
     assert stops["pickup"]["windows"][0]["start"] == ready  # type: ignore[index]
     assert stops["drop"]["windows"][0]["start"] == ready  # type: ignore[index]
@@ -255,8 +255,8 @@ def test_the_office_books_for_a_customer(web: Web) -> None:
     office = web.person(web.world.new_person("dispatcher"))
     assert "Mill" in office.get("/bookings/new").text
     address = book_by_form(office, customer=str(shop.customer_id), day="2026-03-14")
-    told = office.get(f"/v1{address}").json()
-    assert told["customer_id"] == str(shop.customer_id)
+    body = office.get(f"/v1{address}").json()
+    assert body["customer_id"] == str(shop.customer_id)
     assert stops_of(office, address)["pickup"]["place_id"] == str(shop.place_id)
     assert "Mill" in text_of(office.get("/bookings/?day=2026-03-14"))
     assert "3 Oak Lane" in text_of(web.person(shop.merchant).get(address))
@@ -280,11 +280,11 @@ def test_a_booking_of_many_stops_is_shown_and_not_bent(web: Web) -> None:
     office = web.person(web.world.new_person("dispatcher"))
     wanted = a_booking(day="2026-03-21")
     wanted["jobs"].append({"id": "cake", "drops": [a_stop(2, 2, address="Café")]})
-    made = office.post("/v1/bookings", wanted).json()
-    shown = office.get(f"/bookings/{made['id']}")
+    body = office.post("/v1/bookings", wanted).json()
+    shown = office.get(f"/bookings/{body['id']}")
     assert "Café" in shown.text
     assert "several stops" in text_of(shown)
-    for page in (f"/bookings/{made['id']}/change", f"/bookings/new?from={made['id']}"):
+    for page in (f"/bookings/{body['id']}/change", f"/bookings/new?from={body['id']}"):
         refused = office.get(page)
         assert refused.status_code == 409
         assert "several stops" in text_of(refused)

@@ -14,9 +14,9 @@ def repeat_of(shop: Asker, *days: str, **more: str) -> str:
     address = book_by_form(shop)
     shown = shop.get(f"{address}/repeat")
     fields = {**hidden(shown), "days": days, "first": "2026-03-11", **more}
-    made = shop.post(f"{address}/repeat", data=fields)
-    assert made.status_code == 303, text_of(made)
-    return made.headers["location"].partition("?")[0]
+    answer = shop.post(f"{address}/repeat", data=fields)
+    assert answer.status_code == 303, text_of(answer)
+    return answer.headers["location"].partition("?")[0]
 
 
 def exceptions_of(shop: Asker, page: str) -> list[str]:
@@ -103,10 +103,10 @@ def test_a_shop_adds_and_changes_its_places(web: Web) -> None:
     shop = web.person(new_shop(world, "Cheese").merchant)
     shown = shop.get("/bookings/shop/places/new")
     told = {"name": "Cellar", "address": "2 Street 2", "to_point": point_of("2 Street 2", 1, 1)}
-    made = shop.post(
+    answer = shop.post(
         "/bookings/shop/places/new", data={**hidden(shown), **told, "service_min": "4"}
     )
-    assert made.status_code == 303, text_of(made)
+    assert answer.status_code == 303, text_of(answer)
     page = shop.get("/bookings/shop").text
     assert "Cellar" in page
     here = re.findall(r'href="(/bookings/shop/places/[0-9a-f-]+)"[^>]*><bdi>Cellar', page)[0]

@@ -46,12 +46,12 @@ def test_a_time_is_held_and_booked(shop: Asker) -> None:
     assert held.status_code == 200, text_of(held)
     assert hidden(held)["hold"] == hidden(twice)["hold"]
     assert "held for you until" in text_of(held)
-    made = shop.post("/bookings/new", data={**hidden(held), "go": "book"})
-    assert made.status_code == 303, text_of(made)
-    told = shop.get(f"/v1{made.headers['location'].partition('?')[0]}").json()
-    assert told["quote"]["total_cents"] == 1080
+    answer = shop.post("/bookings/new", data={**hidden(held), "go": "book"})
+    assert answer.status_code == 303, text_of(answer)
+    body = shop.get(f"/v1{answer.headers['location'].partition('?')[0]}").json()
+    assert body["quote"]["total_cents"] == 1080
     start = times(shown)[0].partition("|")[0]
-    drop = next(one for one in told["jobs"][0]["stops"] if one["kind"] == "drop")
+    drop = next(one for one in body["jobs"][0]["stops"] if one["kind"] == "drop")
     assert drop["windows"][0]["start"] == start.replace("+00:00", "Z")
 
 
@@ -74,8 +74,8 @@ def test_meals_are_told_the_earliest_courier(shop: Asker) -> None:
     assert shown.status_code == 200, text_of(shown)
     assert "The earliest courier" in text_of(shown)
     held = shop.post("/bookings/new", data={**hidden(shown), "slot": times(shown)[0], "go": "hold"})
-    made = shop.post("/bookings/new", data={**hidden(held), "go": "book"})
-    assert made.status_code == 303, text_of(made)
+    answer = shop.post("/bookings/new", data={**hidden(held), "go": "book"})
+    assert answer.status_code == 303, text_of(answer)
 
 
 @pytest.mark.parametrize(

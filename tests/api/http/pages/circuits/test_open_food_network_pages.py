@@ -90,9 +90,9 @@ def test_open_food_network_files_that_cannot_be_read_say_why(web: Web) -> None:
     good = report_csv("customer_totals", [line()]).encode()
     bad = report_csv("customer_totals", [line(order_number="R7", quantity=-2)]).encode()
     two = [("files", ("a.csv", good)), ("files", ("b.csv", bad))]
-    told = office.post(PAGE, data={**form, **step}, files=two)
-    assert told.status_code == 422
-    assert "b.csv – row 2: -2 is no quantity" in text_of(told)
+    answer = office.post(PAGE, data={**form, **step}, files=two)
+    assert answer.status_code == 422
+    assert "b.csv – row 2: -2 is no quantity" in text_of(answer)
     broken = office.post(PAGE, data={**form, **step, "packed": "AAAA"})
     assert broken.status_code == 422
 

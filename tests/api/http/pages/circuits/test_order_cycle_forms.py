@@ -27,18 +27,20 @@ def test_order_cycle_forms_tell_what_is_wrong_where_it_is(web: Web) -> None:
     frozen = office.post(f"{page}?lang=fr", data={**lot, "temperature": "frozen"})
     assert "doit rester surgelé" in text_of(frozen)
     assert office.post(page, data={**lot, "mass": "12 kg"}).status_code == 303
-    [made] = circuit.read(cycle).lots
-    assert (made.lot.mass_g, made.lot.volume_ml) == (12_000, 20_000)
+    [lot_sheet] = circuit.read(cycle).lots
+    assert (lot_sheet.lot.mass_g, lot_sheet.lot.volume_ml) == (12_000, 20_000)
     page = f"/circuits/cycles/{cycle}/orders/new"
     order = {**hidden(office.get(page)), "reference": "R1", "address": "3 Oak Lane"}
-    beyond = office.post(page, data={**order, f"items-{made.lot.id}": "9"})
-    assert f'href="#items-{made.lot.id}"' in beyond.text
-    circuit.order(cycle, "R2", {made.lot.id: 4})
+    beyond = office.post(page, data={**order, f"items-{lot_sheet.lot.id}": "9"})
+    assert f'href="#items-{lot_sheet.lot.id}"' in beyond.text
+    circuit.order(cycle, "R2", {lot_sheet.lot.id: 4})
     circuit.close(cycle)
     day = f"/circuits/hubs/{circuit.hub}?day={DAY}"
     step = {**hidden(office.get(day)), "step": "counted", "day": DAY.isoformat()}
-    uncounted = office.post(f"/circuits/lots/{made.lot.id}/note", data={**step, "items": "some"})
+    uncounted = office.post(
+        f"/circuits/lots/{lot_sheet.lot.id}/note", data={**step, "items": "some"}
+    )
     assert uncounted.status_code == 422
-    assert f'href="#items-{made.lot.id}"' in uncounted.text
+    assert f'href="#items-{lot_sheet.lot.id}"' in uncounted.text
     before = office.get(f"/circuits/hubs/{circuit.hub}?day=2026-03-05")
     assert f"?day={DAY}" in before.text

@@ -80,11 +80,11 @@ class First:
         """Return how far the streets are, once nothing is under way."""
         assert self.founder is not None
         for _ in range(1200):
-            told = self.world.service.do(self.founder, read_first_streets)
-            if told.state not in UNDER_WAY:
-                return told
+            streets_standing = self.world.service.do(self.founder, read_first_streets)
+            if streets_standing.state not in UNDER_WAY:
+                return streets_standing
             time.sleep(0.1)
-        raise AssertionError(told)
+        raise AssertionError(streets_standing)
 
     def left(self) -> list[Path]:
         """Return what lies on disk of imports."""
@@ -147,11 +147,11 @@ def test_the_founder_is_led_to_what_is_left_to_do(first: First) -> None:
 def test_faults_of_the_founding_stand_in_the_form(first: First) -> None:
     """What was written stays, but for the password."""
     first.enter()
-    told = first.post("/setup/cooperative", **{**FOUNDING, "admin_email": "mina", "town": "!"})
-    assert told.status_code == 422
-    assert 'aria-describedby="town-hint town-wrong"' in told.text
-    assert 'value="First Wheels"' in told.text
-    assert PASSWORD not in told.text
+    answer = first.post("/setup/cooperative", **{**FOUNDING, "admin_email": "mina", "town": "!"})
+    assert answer.status_code == 422
+    assert 'aria-describedby="town-hint town-wrong"' in answer.text
+    assert 'value="First Wheels"' in answer.text
+    assert PASSWORD not in answer.text
 
 
 def test_every_form_of_the_set_up_stands_hostile_text(first: First) -> None:

@@ -83,14 +83,14 @@ def drop_start(town: Town, job_id: UUID) -> datetime:
 @pytest.fixture
 def town(world: World) -> Town:
     """Return a day with published rounds, before anybody has left."""
-    made, _ = busy_town(world)
-    made.publish()
+    town, _ = busy_town(world)
+    town.publish()
     admin, since = world.actor("admin"), world.clock.now
     body = {"base_cents": 900}
     world.service.do(
         admin, publish_rule, world.service.ids(), kind="tariff", body=body, valid_from=since
     )
-    return made
+    return town
 
 
 def test_slots_are_even_hours_of_the_shifts_with_price_and_visits(town: Town) -> None:
@@ -179,8 +179,10 @@ def test_the_earliest_slot_is_when_a_courier_can_bring_a_meal_first(town: Town) 
 def booked_of(town: Town, hold_id: UUID, actor: Actor | None = None, **more: object) -> UUID:
     """Book what a hold keeps, and give its job."""
     service = town.world.service
-    made = service.do(actor or town.office, book, service.ids(), {"hold_id": str(hold_id), **more})
-    return made.jobs[0].id
+    booking = service.do(
+        actor or town.office, book, service.ids(), {"hold_id": str(hold_id), **more}
+    )
+    return booking.jobs[0].id
 
 
 def test_two_holds_cannot_both_take_the_last_place(world: World) -> None:
@@ -221,12 +223,16 @@ def test_a_hold_is_booked_at_its_price_even_if_the_tariff_has_changed(town: Town
     do(admin, publish_rule, rule_id, kind="tariff", body={"base_cents": 99_900}, valid_from=soon)
     town.world.clock.now = soon
     world = town.world
-    made = world.service.do(
+    booking = world.service.do(
         town.office, book, world.service.ids(), {"hold_id": str(hold_id), "reference": "A7"}
     )
-    assert made.quote == slot.offer.quote
-    assert (made.reference, made.day, made.distance_m) == ("A7", DAY, slot.offer.distance_m)
-    (window,) = made.jobs[0].of_kind("drop")[0].windows
+    assert booking.quote == slot.offer.quote
+    assert (booking.reference, booking.day, booking.distance_m) == (
+        "A7",
+        DAY,
+        slot.offer.distance_m,
+    )
+    (window,) = booking.jobs[0].of_kind("drop")[0].windows
     assert (window.start, window.end) == (slot.times.start, slot.times.end)
     with pytest.raises(Conflict, match="hold-booked"):
         booked_of(town, hold_id)
@@ -247,10 +253,10 @@ def test_whoever_books_a_hold_may_add_names_but_change_nothing_of_the_ride(town:
     service = town.world.service
     asked = {"hold_id": str(hold_id), **named}
     booking_id = service.ids()
-    made = service.do(town.office, book, booking_id, asked)
-    drop = made.jobs[0].of_kind("drop")[0]
+    booking = service.do(town.office, book, booking_id, asked)
+    drop = booking.jobs[0].of_kind("drop")[0]
     assert (drop.contact_name, drop.note, len(drop.windows)) == ("Ms Martin", "second bell", 1)
-    assert service.do(town.office, book, booking_id, asked) == made
+    assert service.do(town.office, book, booking_id, asked) == booking
     with town.world.database.transaction(town.home) as tx:
         kept = holds.find(tx, hold_id)
     assert kept is not None

@@ -312,8 +312,8 @@ def test_no_slot_is_offered_that_the_customer_could_not_book(town: Town) -> None
     assert by_link(service, token, offer_slots) == []
     by_link(service, token, ask_for_slot, "After six, please")
     assert seen(town, token).asked_at == town.world.clock.now
-    [told] = town.log("slot_asked")
-    assert set(told.detail) == {"note_id"}
+    [logged_event] = town.log("slot_asked")
+    assert set(logged_event.detail) == {"note_id"}
 
 
 def test_links_go_with_the_recipient_and_with_time(town: Town) -> None:
@@ -343,10 +343,15 @@ def test_a_label_leads_to_a_page_that_is_only_read(town: Town) -> None:
     token, label = link_of(town, job_id), label_of(town, job_id)
     service = town.world.service
     by_link(service, token, leave_instruction, "neighbour", "Ms Petit")
-    told = seen(town, label)
-    assert told.status == "booked"
-    assert (told.tells, told.choices, told.choice, told.instruction) == (False, (), "", "")
-    assert (told.moves, told.asks) == (False, False)
+    followed_drop = seen(town, label)
+    assert followed_drop.status == "booked"
+    assert (
+        followed_drop.tells,
+        followed_drop.choices,
+        followed_drop.choice,
+        followed_drop.instruction,
+    ) == (False, (), "", "")
+    assert (followed_drop.moves, followed_drop.asks) == (False, False)
     for usecase, args in ((leave_instruction, ("", "x")), (ask_for_slot, ("x",))):
         with pytest.raises(NotFound):
             by_link(service, label, usecase, *args)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from api.usecases.act import Act
 from api.usecases.background import queue_lots
-from api.usecases.rounds.event_effects import EFFECTS, contested
+from api.usecases.rounds.events.event_effects import EFFECTS, contested
 from data.store.fleet import shifts
 from data.store.fleet.shifts import Shift
 from data.store.rounds import briefs, events, under_way
@@ -96,26 +96,26 @@ def roles_of(act: Act) -> frozenset[str]:
     return act.actor.roles & _RIDERS
 
 
-def take_in(act: Act, made: Sequence[Event]) -> list[Outcome]:
+def take_in(act: Act, events: Sequence[Event]) -> list[Outcome]:
     """Take well-formed events of the actor in, and give what became of each.
 
     Whatever is accepted, stale or in conflict is in the log when the transaction has ended, and
     the rows say what follows from it; what is refused or known already leaves no trace.
     """
-    intake = _Intake(events=made)
+    intake = _Intake(events=events)
     _without_round(intake)
     roles = roles_of(act)
     _take_contests(act, intake, roles)
     # Rounds before shifts: the beginning of a round opens its shift.
     begun = _take_rounds(act, intake, roles)
     _take_shifts(act, intake, roles, begun)
-    for place, event in enumerate(made):
+    for place, event in enumerate(events):
         if place not in intake.outcomes:
             intake.refuse(place, _fault("event-not-of-a-round", "kind", event.kind))
         outcome = intake.outcomes[place]
         if outcome.kind in _KEPT:
             act.received(_logged(act, event, outcome))
-    return [intake.outcomes[place] for place in range(len(made))]
+    return [intake.outcomes[place] for place in range(len(events))]
 
 
 def _without_round(intake: _Intake) -> None:
@@ -187,8 +187,8 @@ def _take_round(
     """Take the events of one round in; give how it stands then, ``None`` if nothing is new."""
     _look_up(act, intake, places, one.state.outcomes.keys())
     left = intake.left(places)
-    told = [intake.events[place] for place in left]
-    state, outcomes = apply_all(one.state, told, roles)
+    events = [intake.events[place] for place in left]
+    state, outcomes = apply_all(one.state, events, roles)
     intake.outcomes.update(zip(left, outcomes, strict=True))
     if state is one.state:
         return None
@@ -259,7 +259,7 @@ def standing_of(act: Act, one: RoundUnderWay, state: RoundState) -> RoundStandin
         act.queue("settle-round", once=f"settle-round:{one.id}", round_id=str(one.id))
     over = status in {"withdrawn", "finished"}
     etas = () if over else forecast(state, act.now, waits=one.waits).etas
-    moved, told = notices(state.brief, etas, one.told, threshold_s=ETA_MOVED_S)
+    moved, reported = notices(state.brief, etas, one.told, threshold_s=ETA_MOVED_S)
     for notice in moved:
         act.queue("eta-moved", visit_id=notice.visit_id)
     return RoundStanding(
@@ -271,7 +271,7 @@ def standing_of(act: Act, one: RoundUnderWay, state: RoundState) -> RoundStandin
         etas={eta.visit_id: eta.start for eta in etas},
         jobs=job_standings(state),
         noted=needs_attention(state),
-        told=told,
+        told=reported,
         passes_lots=one.passes_lots,
         waits={} if over else one.waits,
     )
@@ -281,9 +281,9 @@ def standing_of(act: Act, one: RoundUnderWay, state: RoundState) -> RoundStandin
 
 
 def _take_shifts(act: Act, intake: _Intake, roles: frozenset[str], begun: Collection[UUID]) -> None:
-    told = intake.by(lambda event: event.subject_id, SHIFT_KINDS)
-    for shift_id in sorted({*told, *begun}):
-        places = told.get(shift_id, [])
+    shift_events = intake.by(lambda event: event.subject_id, SHIFT_KINDS)
+    for shift_id in sorted({*shift_events, *begun}):
+        places = shift_events.get(shift_id, [])
         act.tx.lock(f"shift:{shift_id}")
         found = shifts.find(act.tx, shift_id)
         for place in places:

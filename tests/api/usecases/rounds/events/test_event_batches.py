@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.auth.scopes import Grant, Role
-from api.usecases.rounds.event_batches import (
+from api.usecases.rounds.events.event_batches import (
     accept_round,
     close_shift,
     open_shift,
@@ -22,7 +22,7 @@ from api.usecases.rounds.event_batches import (
     settle_visit_conflict,
     share_position,
 )
-from api.usecases.rounds.event_form import Batch
+from api.usecases.rounds.events.event_form import Batch
 from data.store.rounds import events
 from data.store.shapes import windows_plain
 from data.store.tables.bookings import job, stop
@@ -66,8 +66,8 @@ def test_a_courier_tells_of_own_rounds_and_the_office_of_all(road: Road) -> None
     """Another courier's facts are refused, those the office notes for somebody are taken."""
     one, other = road.rounds
     fact = road.fact(one, "visit_done", 0, seq=1)
-    told = road.send(road.courier(other), [fact])
-    assert road.outcomes(told) == [("refused", "event-not-your-round")]
+    verdicts = road.send(road.courier(other), [fact])
+    assert road.outcomes(verdicts) == [("refused", "event-not-your-round")]
     noted = road.send(road.office, [road.fact(one, "visit_done", 0)])
     assert road.outcomes(noted) == [("accepted", "")]
     assert [each.actor_id for each in road.log("visit_done")] == [road.office.id]
@@ -102,8 +102,8 @@ def test_a_round_goes_as_planned(road: Road) -> None:
     """Told in one batch, a whole round is done: visits, jobs, round, and what is to follow."""
     one = road.rounds[0]
     road.world.clock.now = road.at(12)
-    told = road.send(road.courier(one), road.ride(one))
-    assert {each.outcome for each in told} == {"accepted"}
+    verdicts = road.send(road.courier(one), road.ride(one))
+    assert {each.outcome for each in verdicts} == {"accepted"}
     visits = road.visits(one)
     assert [each["status"] for each in visits] == ["done"] * 5
     assert [each["arrived_at"] for each in visits] == [road.at(2 * n) for n in range(5)]
@@ -132,8 +132,8 @@ def test_the_same_event_again_is_a_duplicate(road: Road) -> None:
     """Sent again, alone, within one batch or by a slow network, a fact counts once."""
     one = road.rounds[0]
     fact = road.fact(one, "visit_done", 0, 1, seq=2)
-    told = road.send(road.courier(one), [fact, fact])
-    assert road.outcomes(told) == [("accepted", ""), ("duplicate", "")]
+    verdicts = road.send(road.courier(one), [fact, fact])
+    assert road.outcomes(verdicts) == [("accepted", ""), ("duplicate", "")]
     road.world.clock.forward(minutes=5)
     assert road.outcomes(road.send(road.courier(one), [fact])) == [("duplicate", "")]
     assert len(road.log("visit_done")) == 1
@@ -144,12 +144,12 @@ def test_a_repeated_shift_event_is_a_duplicate_too(road: Road) -> None:
     one = road.rounds[0]
     closed = road.fact(one, "shift_closed", minute=5, seq=1)
     stolen = {**road.fact(one, "round_started", seq=2), "id": closed["id"]}
-    told = road.send(road.courier(one), [stolen, closed, closed])
-    assert road.outcomes(told) == [("accepted", ""), *[("refused", "event-id-reused")] * 2]
+    verdicts = road.send(road.courier(one), [stolen, closed, closed])
+    assert road.outcomes(verdicts) == [("accepted", ""), *[("refused", "event-id-reused")] * 2]
     assert [each.kind for each in road.log()] == ["round_started"]
     other = {**closed, "id": road.fact(one, "shift_closed", name="another")["id"]}
-    told = road.send(road.courier(one), [other, other])
-    assert road.outcomes(told) == [("accepted", ""), ("duplicate", "")]
+    verdicts = road.send(road.courier(one), [other, other])
+    assert road.outcomes(verdicts) == [("accepted", ""), ("duplicate", "")]
 
 
 def test_an_id_used_for_something_else_is_refused(road: Road) -> None:
@@ -165,8 +165,8 @@ def test_an_id_used_for_something_else_is_refused(road: Road) -> None:
         road.outcomes(road.send(road.courier(one), reused)) == [("refused", "event-id-reused")] * 2
     )
     elsewhere = {**road.fact(other, "round_started", seq=1), "id": fact["id"]}
-    told = road.send(road.courier(other), [elsewhere])
-    assert road.outcomes(told) == [("refused", "event-id-reused")]
+    verdicts = road.send(road.courier(other), [elsewhere])
+    assert road.outcomes(verdicts) == [("refused", "event-id-reused")]
     assert len(road.log()) == 1
 
 
@@ -193,9 +193,9 @@ def test_one_bad_event_holds_up_no_other(road: Road) -> None:
         ({**good, "kind": "visit_cancelled"}, "event-not-told"),
         ({**good, "subject_id": str(road.rounds[1].visit_ids[0])}, "event-unknown-visit"),
     ]
-    told = road.send(road.courier(one), [*(raw for raw, _ in bad), good])  # type: ignore[list-item]
-    assert road.outcomes(told) == [*(("refused", code) for _, code in bad), ("accepted", "")]
-    assert [each.code for each in told[0].faults] == ["wrong-type"]
+    verdicts = road.send(road.courier(one), [*(raw for raw, _ in bad), good])  # type: ignore[list-item]
+    assert road.outcomes(verdicts) == [*(("refused", code) for _, code in bad), ("accepted", "")]
+    assert [each.code for each in verdicts[0].faults] == ["wrong-type"]
     assert len(road.log()) == 1
 
 
@@ -271,8 +271,8 @@ def test_what_the_office_cancelled_meanwhile_is_a_conflict(road: Road) -> None:
     """A fact about a visit that was cancelled is kept for the office, and the fact shows."""
     one = road.rounds[0]
     _office_says(road, one, "visit_cancelled", 0)
-    told = road.send(road.courier(one), [road.fact(one, "visit_done", 0, 1, seq=1)])
-    assert road.outcomes(told) == [("conflict", "cancelled-meanwhile")]
+    verdicts = road.send(road.courier(one), [road.fact(one, "visit_done", 0, 1, seq=1)])
+    assert road.outcomes(verdicts) == [("conflict", "cancelled-meanwhile")]
     assert road.visits(one)[0]["status"] == "done"
 
 
@@ -545,8 +545,8 @@ def test_however_facts_come_in_the_rows_end_the_same(
             sent = [raw for _, raw in pairs]
             if sent:
                 phone = f"phone-{number}"
-                told = many.send(many.courier(other), sent, phone=phone, sent_at=many.at(60))
-                assert "refused" not in {each.outcome for each in told}
+                verdicts = many.send(many.courier(other), sent, phone=phone, sent_at=many.at(60))
+                assert "refused" not in {each.outcome for each in verdicts}
         mixed = mixed[size:]
     assert _row(many, other) == _row(many, one)
     assert _ends(many, other) == _ends(many, one)
@@ -597,8 +597,8 @@ def test_a_batch_tells_of_several_rounds(road: Road) -> None:
     """The office notes what two couriers phoned in; each round takes its own."""
     one, other = road.rounds
     facts = [road.fact(each, "visit_done", 0, 1) for each in (other, one, other)]
-    told = road.send(road.office, facts)
-    assert road.outcomes(told) == [("accepted", ""), ("accepted", ""), ("duplicate", "")]
+    verdicts = road.send(road.office, facts)
+    assert road.outcomes(verdicts) == [("accepted", ""), ("accepted", ""), ("duplicate", "")]
     assert [road.visits(each)[0]["status"] for each in (one, other)] == ["done", "done"]
     assert road.world.actor(Role.DISPATCHER) == road.office
     assert timedelta(0) == road.at(0) - road.start

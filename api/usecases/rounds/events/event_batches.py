@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from api.usecases.act import Act, needs
-from api.usecases.rounds.event_form import Batch, check_batch, read_event
-from api.usecases.rounds.event_intake import take_in
+from api.usecases.rounds.events.event_form import Batch, check_batch, read_event
+from api.usecases.rounds.events.event_intake import take_in
 from dispatch.rounds.events.event import Event
 from dispatch.rounds.events.event_kinds import EVENT_KINDS
 from dispatch.rounds.round_state import Outcome, OutcomeKind
@@ -111,8 +111,8 @@ def tell(  # noqa: PLR0913  # the parts of an event
     Conflict
         If it is kept from taking effect by something that happened before.
     """
-    made = _fact(act, kind, subject_id, round_id, detail, event_id)
-    (outcome,) = take_in(act, [made])
+    event = _fact(act, kind, subject_id, round_id, detail, event_id)
+    (outcome,) = take_in(act, [event])
     return _meant(outcome, odd=odd)
 
 
