@@ -17,11 +17,13 @@ _WAYS = (
 
 def upgrade() -> None:
     """Allow the way of making a plan."""
+    op.execute("SET LOCAL lock_timeout = '5s'")
     _ways(*_WAYS, "returns")
 
 
 def downgrade() -> None:
     """Take it back; what the older program has no word for counts as replanned."""
+    op.execute("SET LOCAL lock_timeout = '5s'")
     op.execute("UPDATE tournee.plan SET way = 'replan' WHERE way = 'returns'")
     _ways(*_WAYS)
 

@@ -40,9 +40,10 @@ class Claim:
 
 def add(tx: Transaction, new_claim: Claim) -> bool:
     """Keep a claim; false where somebody else has that number, or the same person has one."""
-    names = ("id", "need_id", "person_id", "person_number", "claimed_at")
+    names = ("id", "need_id", "person_id", "claimed_at")
     values = {name: getattr(new_claim, name) for name in names}
-    statement = insert(claim).values(cooperative_id=tx.owner, **values)
+    number = new_claim.person_number
+    statement = insert(claim).values(cooperative_id=tx.owner, seat=number, **values)
     return tx.run(statement.on_conflict_do_nothing()) == 1
 
 
@@ -55,7 +56,8 @@ def of_needs(tx: Transaction, need_ids: Collection[UUID]) -> dict[UUID, list[Cla
     )
     query = (
         sa.select(
-            *(claim.c[name] for name in Claim.__slots__ if name != "person_name"),
+            *(claim.c[name] for name in ("id", "need_id", "person_id", "claimed_at")),
+            claim.c.seat.label("person_number"),
             person.c.name.label("person_name"),
         )
         .join(person, who)
@@ -64,7 +66,7 @@ def of_needs(tx: Transaction, need_ids: Collection[UUID]) -> dict[UUID, list[Cla
             claim.c.need_id.in_(list(need_ids)),
             claim.c.returned_at.is_(None),
         )
-        .order_by(claim.c.person_number)
+        .order_by(claim.c.seat)
     )
     found: dict[UUID, list[Claim]] = {}
     for row in tx.rows(query):

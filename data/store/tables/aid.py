@@ -100,20 +100,21 @@ claim = owned(
     uid(),
     uid("need_id"),
     uid("person_id"),
-    # Which of the people it takes: 1, or 2 where two go together.
-    needed("person_number", sa.Integer, server_default="1"),
+    # Which of the people it takes: 1, or 2 where two go together. The name is that of a former
+    # version, which goes on while a newer one migrates.
+    needed("seat", sa.Integer, server_default="1"),
     instant("claimed_at"),
     maybe_instant("returned_at"),
     text("returned_for"),
     refers("need_id", "need"),
     refers("person_id", "person"),
-    sa.CheckConstraint("person_number BETWEEN 1 AND 2", name="person_number"),
+    sa.CheckConstraint("seat BETWEEN 1 AND 2", name="seat"),
     one_of("returned_for", "", "given_back", "absence", "office", "cancelled"),
     sa.Index(
         "claim_taken_key",
         "cooperative_id",
         "need_id",
-        "person_number",
+        "seat",
         unique=True,
         postgresql_where=sa.text("returned_at IS NULL"),
     ),
