@@ -42,7 +42,13 @@ def test_the_whole_service_comes_and_goes() -> None:
             # still starting says that it stopped.
             said = (home / "told").read_text(encoding="utf-8").splitlines()
             link = f"  {server.address}/setup?code="
-            greeting = ("Serving on ", "This installation is empty", link, "The code opens it once")
+            greeting = (
+                "Starting the service",
+                "Serving on ",
+                "This installation is empty",
+                link,
+                "The code opens it once",
+            )
             known = ("{", *greeting, "Stopping", "Stopped")
             assert [line for line in said if not line.startswith(known)] == []
             assert len([line for line in said if line.startswith(link)]) == 1

@@ -50,6 +50,9 @@ BLIND: dict[str, tuple[int, str]] = {
     "GET /v1/people/{person_id}/availability (dispatcher)": (200, ""),
     # Only riders themselves do this, whatever shift is named.
     "POST /v1/shifts/{shift_id}/sharing (dispatcher)": (422, "bad-input"),
+    # A report that cannot be read is refused before anybody looks for the cycle.
+    "POST /v1/cycles/{cycle_id}/open-food-network/apply (dispatcher)": (422, "bad-input"),
+    "POST /v1/cycles/{cycle_id}/open-food-network/compare (dispatcher)": (422, "bad-input"),
 }
 """Addresses that answer alike whether a thing is there or not, by what they answer."""
 
