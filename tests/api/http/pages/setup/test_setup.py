@@ -192,7 +192,7 @@ def test_an_extract_that_is_sent_becomes_the_city(first: First) -> None:
         ("town.osm.pbf", an_extract()[:-2], 0, "cut off or damaged"),
         ("town.osm.pbf", b"", 0, "The file is empty"),
         ("town.osm.pbf", an_extract(), 30, "did not arrive whole"),
-        ("town.osm.pbf", bytes(1_100_000), 0, "1 MB are allowed"),
+        ("town.osm.pbf", bytes(1_100_000), 0, "1\N{NO-BREAK SPACE}MB are allowed"),
     ],
 )
 def test_what_is_wrong_with_a_file_is_told_and_nothing_is_left(
