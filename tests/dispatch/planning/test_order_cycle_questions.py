@@ -25,8 +25,8 @@ from dispatch.search.stop_rules import Iterations
 from tests.dispatch.planning.test_order_cycles import DAY, with_windows_off
 
 
-@pytest.fixture(scope="module")
-def made() -> Plan:
+@pytest.fixture(scope="module", name="plan")
+def plan_of_day() -> Plan:
     """Return a plan of the small day."""
     return search(DAY, Iterations(2000), seed=1)
 

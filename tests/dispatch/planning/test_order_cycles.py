@@ -23,9 +23,9 @@ SMALL = TownSize(farms=3, hubs=1, homes=7, riders=3)
 DAY = cycle_day(SMALL, 4)
 
 
-def reasons(plan: Plan) -> dict[str, tuple[str, tuple[str, ...]]]:
+def reasons(new_plan: Plan) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Return why jobs are left out, by job."""
-    return {one.job_id: (one.reason, one.units) for one in plan.unassigned}
+    return {one.job_id: (one.reason, one.units) for one in new_plan.unassigned}
 
 
 def with_windows_off(day: Problem, job_id: str) -> Problem:
@@ -41,23 +41,23 @@ def with_windows_off(day: Problem, job_id: str) -> Problem:
 
 
 @pytest.fixture(scope="module")
-def made() -> Plan:
+def new_plan() -> Plan:
     """Return a plan of the small day."""
     return plan(DAY, Iterations(4000), seed=1)
 
 
-def test_an_order_cycle_is_one_plan_that_keeps_every_lots_time(plan: Plan) -> None:
+def test_an_order_cycle_is_one_plan_that_keeps_every_lots_time(new_plan: Plan) -> None:
     """Collections and drops are planned together, and the checker passes the plan."""
-    assert check(DAY, plan) == ()
-    assert plan.unassigned == ()
+    assert check(DAY, new_plan) == ()
+    assert new_plan.unassigned == ()
 
 
-def test_a_drop_leaves_as_soon_as_its_own_lots_are_sorted(plan: Plan) -> None:
+def test_a_drop_leaves_as_soon_as_its_own_lots_are_sorted(new_plan: Plan) -> None:
     """Some pickup at the hub begins while another lot is still out."""
-    last = max(lot.ready for lot in lots_ready(DAY, plan.rounds).values())
+    last = max(lot.ready for lot in lots_ready(DAY, new_plan.rounds).values())
     begins = [
         visit.start
-        for one in plan.rounds
+        for one in new_plan.rounds
         for visit in one.visits
         if visit.kind == "pickup" and visit.job_id.startswith("home")
     ]
@@ -78,11 +78,11 @@ def test_an_order_cycle_that_is_searched_on_never_costs_more(new_plan: Plan) -> 
     assert rank(DAY, again) <= rank(DAY, new_plan)
 
 
-def test_an_order_cycle_is_timed_again_as_it_stands(plan: Plan) -> None:
+def test_an_order_cycle_is_timed_again_as_it_stands(new_plan: Plan) -> None:
     """The orders of a plan make a plan again in which no job is left out, at much the same cost."""
-    again = plan_of(DAY, sequences_of(plain_day(DAY, Handovers()), plan))
+    again = plan_of(DAY, sequences_of(plain_day(DAY, Handovers()), new_plan))
     assert again.unassigned == ()
-    assert sum(again.cost_cents.values()) < 1.05 * sum(plan.cost_cents.values())
+    assert sum(again.cost_cents.values()) < 1.05 * sum(new_plan.cost_cents.values())
 
 
 def test_what_takes_from_a_lot_that_nobody_fetches_is_left_out_by_name() -> None:
