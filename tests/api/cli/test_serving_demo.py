@@ -91,7 +91,7 @@ def test_the_demo_comes_with_its_day_and_goes_without_a_trace() -> None:
             workers = children(server.process.pid)
             assert workers
             server.process.send_signal(signal.SIGINT)
-            assert server.process.wait(60) == 0
+            assert server.process.wait(180) == 0
             assert gone(workers)
         assert postmaster(home / "demo") is None
         with serving(home, "--demo") as server:

@@ -36,7 +36,7 @@ def test_the_whole_service_comes_and_goes() -> None:
             workers = [pid for pid in children(server.process.pid) if is_alive(pid)]
             assert any(map(is_worker, workers))
             server.process.terminate()
-            assert server.process.wait(60) == 0
+            assert server.process.wait(180) == 0
             assert gone(workers)
             # To the very end they say nothing but lines of JSON and the greeting; a worker that was
             # still starting says that it stopped.
