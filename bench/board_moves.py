@@ -171,9 +171,9 @@ def _add_job(
     load = load_plain(Load(mass_g=3000, volume_ml=9000, items=1))
     for kind, at in zip(("pickup", "drop"), ends, strict=True):
         row = {"id": service.ids(), "job_id": job_id, "kind": kind, "position": 0}
-        given_stop = {"contact_name": f"Door {number}", "service_s": 120, "load": load}
+        contact = {"contact_name": f"Door {number}", "service_s": 120, "load": load}
         windows = windows_plain([window]) if kind == "drop" else []
-        tx.add(stop, {**row, **given_stop, "geom": point_column(at), "windows": windows})
+        tx.add(stop, {**row, **contact, "geom": point_column(at), "windows": windows})
 
 
 def _plan(service: Service, budget_s: int) -> None:

@@ -191,19 +191,19 @@ class Live:
 
     def settle(self, now: datetime) -> None:
         """Write down what was handed over, and let couriers who have done all be idle."""
-        for name, new_round in list(self.rounds.items()):
-            if new_round.visits[-1].depart > now:
+        for name, round_ in list(self.rounds.items()):
+            if round_.visits[-1].depart > now:
                 continue
             half = timedelta(seconds=self.day.stop_s / 2)
-            ends = {(v.kind, v.job_id): v.depart for v in new_round.visits}
-            for visit in new_round.visits:
+            ends = {(v.kind, v.job_id): v.depart for v in round_.visits}
+            for visit in round_.visits:
                 self.log.append((name, visit))
                 if visit.kind == "drop":
                     self.done[visit.job_id] = Delivered(
                         picked=ends["pickup", visit.job_id] - half, dropped=visit.start + half
                     )
                     del self.known[visit.job_id]
-            last = new_round.visits[-1]
+            last = round_.visits[-1]
             self.idle[name] = (Place(id=str(last.place_id)), last.depart)
             del self.rounds[name]
 
@@ -212,8 +212,8 @@ class Live:
         here = np.array(self.day.restaurants[order.restaurant])
 
         def way(name: str) -> float:
-            new_round = self.rounds.get(name)
-            ids = [v.place_id for v in new_round.visits if v.depart > now] if new_round else []
+            round_ = self.rounds.get(name)
+            ids = [v.place_id for v in round_.visits if v.depart > now] if round_ else []
             at = np.array([self.at[str(one)] for one in ids or [self.idle[name][0].id]])
             return float(np.hypot(*(at - here).T).min())
 
@@ -240,12 +240,12 @@ class Live:
 
     def stand(self, courier: str, now: datetime) -> tuple[str, datetime]:
         """Say where somebody is free of what is under way, and when at the earliest."""
-        new_round = self.rounds.get(courier)
-        begun = [v for v in new_round.visits if v.arrive <= now] if new_round else []
+        round_ = self.rounds.get(courier)
+        begun = [v for v in round_.visits if v.arrive <= now] if round_ else []
         if begun:
             return str(begun[-1].place_id), begun[-1].depart
         place, since = self.idle[courier]
-        return place.id, max(since, now if new_round is None else min(now, new_round.start))
+        return place.id, max(since, now if round_ is None else min(now, round_.start))
 
     def ride(self, here: tuple[int, int], there: tuple[int, int]) -> timedelta:
         """Return the time of a way."""
@@ -328,18 +328,18 @@ def _until(job: Job, last: datetime) -> Job:
     return replace(job, pickups=(pickup,))
 
 
-def _progress(new_round: Round, now: datetime) -> ShiftProgress:
-    begun = new_round.start <= now
+def _progress(round_: Round, now: datetime) -> ShiftProgress:
+    begun = round_.start <= now
     return ShiftProgress(
-        shift_id=new_round.shift_id,
-        begun_at=new_round.start if begun else None,
+        shift_id=round_.shift_id,
+        begun_at=round_.start if begun else None,
         visits={
             key_of(v): VisitProgress(
                 status="done" if v.depart <= now else "arrived",
                 arrived_at=v.arrive,
                 settled_at=v.depart if v.depart <= now else None,
             )
-            for v in new_round.visits
+            for v in round_.visits
             if begun and v.arrive <= now
         },
     )

@@ -67,12 +67,12 @@ class Connection:
     ) -> Answer:
         """Send a request and give its answer."""
         reader = await self._send(method, path, body, headers or {})
-        status, given_headers, cookies = await _head(reader)
-        if given_headers.get("transfer-encoding") == "chunked":
+        status, fields, cookies = await _head(reader)
+        if fields.get("transfer-encoding") == "chunked":
             content = b"".join([piece async for piece in _pieces(reader)])
         else:
-            content = await reader.readexactly(int(given_headers.get("content-length", "0")))
-        return Answer(status=status, headers=given_headers, cookies=cookies, body=content)
+            content = await reader.readexactly(int(fields.get("content-length", "0")))
+        return Answer(status=status, headers=fields, cookies=cookies, body=content)
 
     async def follow(self, path: str) -> AsyncGenerator[bytes, None]:
         """Return the pieces of a stream as they come.

@@ -45,8 +45,8 @@ def make_demo_cycle(service: Service, plain: Plain, on: date, language: str) -> 
         return
     if all(one.hub.id != hub for one in service.do(office, list_hubs, with_closed=True)):
         place = str(demo_id("place", "hub"))
-        given_hub: Plain = {"place_id": place, "sorting_s": 240, "sorting_places": 2}
-        service.do(office, add_hub, hub, given_hub)
+        settings: Plain = {"place_id": place, "sorting_s": 240, "sorting_places": 2}
+        service.do(office, add_hub, hub, settings)
     day = on + timedelta(days=AHEAD_DAYS)
     cycle = demo_id("cycle", day.isoformat())
     request = {

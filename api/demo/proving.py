@@ -32,18 +32,18 @@ _SOMEBODY = "Naapuri"
 """Signs where a stop names nobody."""
 
 
-def prove(service: Service, rider: Actor, new_round: RoundRow, visit_id: UUID) -> None:
+def prove(service: Service, rider: Actor, round_: RoundRow, visit_id: UUID) -> None:
     """Make the proofs that a visit asks for; the same again is the same proofs."""
     with service.database.transaction(COOPERATIVE, read_only=True) as tx:
-        stops = documents.stops(tx, new_round.id)
-        codes = parcel_codes(documents.jobs_of_day(tx, new_round.day))
+        stops = documents.stops(tx, round_.id)
+        codes = parcel_codes(documents.jobs_of_day(tx, round_.day))
     stop = next((one for one in stops if one.visit_id == visit_id), None)
     if stop is None:
         return
     for kind in stop.proof:
         proof_id = demo_id("proof", f"{visit_id}:{kind}")
         content = _content(kind, stop, codes.get(str(stop.job_id), ""))
-        service.do(rider, add_proof, proof_id, new_round.id, visit_id, content)
+        service.do(rider, add_proof, proof_id, round_.id, visit_id, content)
 
 
 def _content(kind: str, stop: DocumentStop, code: str) -> Content:

@@ -114,10 +114,10 @@ class Riders:
         stories: list[tuple[Told, RoundRow]] = []
         for back in range(days):
             on = day_of(until, self.zone) - timedelta(days=back)
-            for new_round, ride in self._rides(on):
-                stories += [(happening, new_round) for happening in story_of(ride, until)]
+            for round_, ride in self._rides(on):
+                stories += [(happening, round_) for happening in story_of(ride, until)]
         stories.sort(key=lambda pair: pair[0].at)
-        return sum(self._send(happening, new_round) for happening, new_round in stories)
+        return sum(self._send(happening, round_) for happening, round_ in stories)
 
     def _rides(self, on: date) -> list[tuple[RoundRow, Ride]]:
         with self.service.database.transaction(COOPERATIVE, read_only=True) as tx:
@@ -156,8 +156,8 @@ class Riders:
 
     # ------------------------------------------------------------------- what phones tell
 
-    def _send(self, notice: Told, new_round: RoundRow) -> int:
-        rider, event = self.crew.rider(new_round.person_id), notice.event
+    def _send(self, notice: Told, round_: RoundRow) -> int:
+        rider, event = self.crew.rider(round_.person_id), notice.event
         if event["id"] in self._told:
             return 0
         self._told.add(event["id"])
@@ -166,7 +166,7 @@ class Riders:
         if verdict.outcome != "accepted":
             return 0
         if notice.kind == "visit_done":
-            prove(then, rider.acts(), new_round, notice.subject_id)
+            prove(then, rider.acts(), round_, notice.subject_id)
         self.tell(Happening(at=notice.at, who=rider.name, kind=notice.kind))
         return 1
 
@@ -204,9 +204,9 @@ class Riders:
         then, on = self._at(mishap.at), day_of(mishap.at, self.zone)
         with self.service.database.transaction(COOPERATIVE, read_only=True) as tx:
             own = [one for one in rounds.of_day(tx, on) if one.person_id == who.id]
-            new_round = next((one for one in own if one.status not in _OVER), None)
-            where = "" if new_round is None else _next_address(documents.stops(tx, new_round.id))
-        if new_round is None:
+            round_ = next((one for one in own if one.status not in _OVER), None)
+            where = "" if round_ is None else _next_address(documents.stops(tx, round_.id))
+        if round_ is None:
             return
         kind, detail = "", {}
         if mishap.kind == "ill":
@@ -219,15 +219,15 @@ class Riders:
             notice = Told(
                 at=mishap.at,
                 kind=kind,
-                subject_id=new_round.id,
-                round_id=new_round.id,
+                subject_id=round_.id,
+                round_id=round_.id,
                 detail=detail,
                 again=mishap.id,
             )
-            self._send(notice, new_round)
+            self._send(notice, round_)
         text = mishap.says.format(where=where or "–")
         message_id = self._id("message", mishap)
-        then.do(who.acts(), send_message, message_id, text, round_id=new_round.id)
+        then.do(who.acts(), send_message, message_id, text, round_id=round_.id)
         self.tell(Happening(at=mishap.at, who=who.name, kind="message_sent", says=text))
 
     def _id(self, what: str, mishap: Mishap) -> UUID:

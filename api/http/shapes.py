@@ -71,10 +71,10 @@ class CompleteIn(In):
 
     @model_validator(mode="before")
     @classmethod
-    def _without_what_is_ours(cls, given_value: object) -> object:
-        if not isinstance(given_value, dict):
-            return given_value
-        return {key: value for key, value in given_value.items() if key not in cls.read_only}
+    def _without_what_is_ours(cls, data: object) -> object:
+        if not isinstance(data, dict):
+            return data
+        return {key: value for key, value in data.items() if key not in cls.read_only}
 
     @classmethod
     def __get_pydantic_json_schema__(

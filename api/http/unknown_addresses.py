@@ -91,8 +91,8 @@ async def answer_description(request: Request) -> Response:
     app: FastAPI = request.app
     if getattr(app.state, "description", None) is None:
         # Made once; that takes a moment in which others go on.
-        in_threadpool = await run_in_threadpool(app.openapi)
-        app.state.description = json.dumps(in_threadpool, ensure_ascii=False).encode()
+        described = await run_in_threadpool(app.openapi)
+        app.state.description = json.dumps(described, ensure_ascii=False).encode()
     content: bytes = app.state.description
     headers = {"Cache-Control": "no-cache", "ETag": tag_of(None, content)}
     if is_known(request, headers["ETag"]):

@@ -205,8 +205,8 @@ class Texts:
             return str(error)
         if isinstance(error, BadInput):
             return self(key, count=len(error.faults))
-        given_arguments = error.arguments if arguments is None else arguments
-        return self(key, **{name: self._spoken(name, one) for name, one in given_arguments.items()})
+        spoken = error.arguments if arguments is None else arguments
+        return self(key, **{name: self._spoken(name, one) for name, one in spoken.items()})
 
     def clock(self, instant: datetime) -> str:
         """Write the time of day in the zone, as ``06:30``."""

@@ -110,8 +110,8 @@ def _statuses(codes: Collection[str]) -> dict[str, set[int]]:
             for code in _meant(call.args[0], codes):
                 found[code].add(status_of(kind(code)))
         elif name == "RequestRefused" and all(isinstance(x, ast.Constant) for x in call.args):
-            status, given_status = (one.value for one in call.args if isinstance(one, ast.Constant))
-            found[str(given_status)].add(int(str(status)))
+            status, code_ = (one.value for one in call.args if isinstance(one, ast.Constant))
+            found[str(code_)].add(int(str(status)))
     for code in codes:
         if code.startswith("no-such-"):
             found[code].add(404)

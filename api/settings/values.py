@@ -142,31 +142,31 @@ def read_metrics_token(text: str) -> Secret:
 
 def read_rate(text: str) -> int:
     """Read how many requests a minute somebody may send: a whole number, 10 to a million."""
-    given_text = text.strip()
+    typed = text.strip()
     _require(
-        given_text.isascii() and given_text.isdecimal() and len(given_text) <= _MOST_DIGITS,
+        typed.isascii() and typed.isdecimal() and len(typed) <= _MOST_DIGITS,
         "setting-rate",
     )
-    _require(_LEAST_RATE <= int(given_text) <= _MOST_RATE, "setting-rate")
-    return int(given_text)
+    _require(_LEAST_RATE <= int(typed) <= _MOST_RATE, "setting-rate")
+    return int(typed)
 
 
 def read_megabytes(text: str) -> int:
     """Read how large a file may be: a whole number of megabytes, 1 to 100,000."""
-    given_text = text.strip()
+    typed = text.strip()
     _require(
-        given_text.isascii() and given_text.isdecimal() and len(given_text) <= _MOST_DIGITS,
+        typed.isascii() and typed.isdecimal() and len(typed) <= _MOST_DIGITS,
         "setting-megabytes",
     )
-    _require(1 <= int(given_text) <= _MOST_MEGABYTES, "setting-megabytes")
-    return int(given_text)
+    _require(1 <= int(typed) <= _MOST_MEGABYTES, "setting-megabytes")
+    return int(typed)
 
 
 def read_flag(text: str) -> bool:
     """Read whether something is on: ``yes`` or ``no``."""
-    given_text = text.strip().lower()
-    _require(given_text in {"yes", "no"}, "setting-yes-or-no")
-    return given_text == "yes"
+    typed = text.strip().lower()
+    _require(typed in {"yes", "no"}, "setting-yes-or-no")
+    return typed == "yes"
 
 
 def read_proxies(text: str) -> tuple[str, ...]:

@@ -13,8 +13,8 @@ _OWN = frozenset({"no-plan", "booked-since", "fell-out", "not-planned"})
 
 def alert_sentence(kind: str, arguments: Mapping[str, str | int | datetime], texts: Texts) -> str:
     """Say what needs a person; moments are told on the clock of the cooperative, days as such."""
-    given_arguments = {name: _in_words(name, value, texts) for name, value in arguments.items()}
-    return texts(f"alert-{kind}", **given_arguments)
+    words = {name: _in_words(name, value, texts) for name, value in arguments.items()}
+    return texts(f"alert-{kind}", **words)
 
 
 def open_job_sentence(reason: str, texts: Texts) -> str:

@@ -32,8 +32,8 @@ def change_words(change: JobChange, comparison: Comparison, texts: Texts) -> str
             reason = reason_sentence(change.reason, texts)
             pieces.append(texts("compare-was-left-out", reason=reason))
     elif change.fate == "unserved":
-        given_reason = reason_sentence(change.reason, texts) if change.reason else ""
-        pieces += [names[change.before], given_reason or texts("compare-unknown-job")]
+        sentence = reason_sentence(change.reason, texts) if change.reason else ""
+        pieces += [names[change.before], sentence or texts("compare-unknown-job")]
     pieces += [
         texts(
             "compare-time",

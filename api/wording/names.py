@@ -26,12 +26,12 @@ def with_unique_names(names: Mapping[str, str]) -> dict[str, str]:
     """Add the id to every name that more than one id has, or a number where nobody reads the id."""
     count = Counter(names.values())
     seen: Counter[str] = Counter()
-    given_names = {}
+    unique = {}
     for key, name in names.items():
         seen[name] += 1
         apart = str(seen[name]) if _UUID.fullmatch(key) else key
-        given_names[key] = name if count[name] == 1 or not name else f"{name} ({apart})"
-    return given_names
+        unique[key] = name if count[name] == 1 or not name else f"{name} ({apart})"
+    return unique
 
 
 def place_name(place: Place) -> str:

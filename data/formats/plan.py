@@ -225,7 +225,7 @@ def _read_round(node: Node, zone: ZoneInfo) -> Round | None:
     last_m = table.integer("end_distance_m", high=_MAX)
     if shift is None or bounds is None or any(visit is None for visit in visits):
         return None
-    new_round = Round(
+    round_ = Round(
         shift_id=shift,
         vehicle_id=vehicle,
         start=bounds[0],
@@ -237,9 +237,9 @@ def _read_round(node: Node, zone: ZoneInfo) -> Round | None:
     for amount in ("paid_s", "duty_s", "wait_s"):
         # Not compared: where times are wrong, the checker says which.
         table.integer(amount, high=_MAX)
-    _agrees(table, "travel_s", new_round.travel_s)
-    _agrees(table, "distance_m", new_round.distance_m)
-    return new_round
+    _agrees(table, "travel_s", round_.travel_s)
+    _agrees(table, "distance_m", round_.distance_m)
+    return round_
 
 
 def _read_visit(node: Node, zone: ZoneInfo) -> Visit | None:

@@ -101,14 +101,14 @@ def read_map(path: Path, bounds: tuple[float, float, float, float], city: str) -
         ``extract-unreadable``.
     """
     try:
-        given_box, found = _header_bounds(path), _stream(path)
+        bounds_, found = _header_bounds(path), _stream(path)
     except UNREADABLE as error:
         raise unreadable(path, error) from error
     box = _box(bounds, _MARGIN_DEG)
     features = [
         *_areas(found, "ground", box),
         *_areas(found, "water", box),
-        *_sea(found, box if given_box is None else _box(given_box)),
+        *_sea(found, box if bounds_ is None else _box(bounds_)),
         *_lines(found, box),
         *_buildings(found, box),
         *_points(found, box),

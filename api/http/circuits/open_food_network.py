@@ -97,7 +97,7 @@ class OrdersImportIn(In):
 
 
 class ImportQuestionOut(Out):
-    """Something that the platform does not tell; ``answer`` is what was answered before."""
+    """Question about what the platform does not export; ``answer`` is the earlier answer."""
 
     kind: str
     hub: str

@@ -262,11 +262,11 @@ class AvailabilityIn(CompleteIn):
 
     @model_validator(mode="before")
     @classmethod
-    def _of_items(cls, given_value: object) -> object:
-        if not isinstance(given_value, dict) or not isinstance(given_value.get("items"), list):
-            return given_value
-        rest = {key: value for key, value in given_value.items() if key != "items"}
-        return {"spans": given_value["items"], **rest}
+    def _of_items(cls, data: object) -> object:
+        if not isinstance(data, dict) or not isinstance(data.get("items"), list):
+            return data
+        rest = {key: value for key, value in data.items() if key != "items"}
+        return {"spans": data["items"], **rest}
 
 
 class AvailableOut(Out):

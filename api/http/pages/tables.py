@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
 
 from api.http.pages.forms import Form
 from api.locales.texts import Texts
@@ -24,6 +25,16 @@ SHOWN_ROWS = 100
 """Most rows that are mended on one screen."""
 MAX_PASTED = 400_000
 _PASTED = "jobs.csv"
+
+
+class RefusedRow(Protocol):
+    """Row that cannot be taken in, with its place below the headings and its faults by column."""
+
+    @property
+    def index(self) -> int: ...  # noqa: D102  # as the class says
+
+    @property
+    def faults(self) -> tuple[tuple[int, Fault], ...]: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,13 +107,13 @@ def _plain_rows(sheet: Sheet) -> Table:
 def sent_table(form: Form) -> Table | None:
     """Return the table as the page sent it, with the cells and headings that were mended."""
     try:
-        given_table = json.loads(form.raw("table"))
+        sent = json.loads(form.raw("table"))
     except ValueError:
-        given_table = None
-    if not _is_table(given_table):
+        sent = None
+    if not _is_table(sent):
         form.general.append(form.texts("booking-table-lost"))
         return None
-    table: Table = given_table
+    table: Table = sent
     for name, values in form.values.items():
         kind, _, place = name.partition("-")
         row, _, column = place.partition("-")
@@ -132,6 +143,41 @@ def _is_table(value: object) -> bool:
         and all(isinstance(cell, str) and len(cell) <= MAX_CELL for cell in row)
         for row in value
     )
+
+
+def mending(
+    form: Form,
+    table: Table,
+    refused: Sequence[RefusedRow],
+    faults: Sequence[Fault],
+    is_known_heading: Callable[[str], bool],
+) -> dict[str, Any]:
+    """Return what a page shows of a table that is to be mended.
+
+    Parameters
+    ----------
+    refused
+        Rows that cannot be taken in.
+    faults
+        Faults of the table as a whole.
+    is_known_heading
+        Tells whether a heading means something.
+    """
+    texts = form.texts
+    unknown = [n for n, text in enumerate(table[0]) if text and not is_known_heading(text)]
+    return {
+        "form": form,
+        "table": json.dumps(table, ensure_ascii=False, separators=(",", ":")),
+        "headings": list(enumerate(table[0])),
+        "unknown": unknown if faults else [],
+        "first_row": table[1],
+        "rows": [mend_row(one.index, one.faults, table, texts) for one in refused[:SHOWN_ROWS]],
+        "more": max(0, len(refused) - SHOWN_ROWS),
+        # Columns that nobody knows are asked about by themselves.
+        "faults": [texts.fault(one) for one in faults if not one.code.startswith("unknown-column")],
+        "readable": not faults,
+        "refused": len(refused),
+    }
 
 
 def mend_row(

@@ -1,4 +1,4 @@
-"""What shops put into pages of their own: the script ``/widget/v1.js``, and its map in a frame."""
+"""Parts of the widget in a shop's page: the script ``/widget/v1.js``, and its map in a frame."""
 
 from __future__ import annotations
 

@@ -212,8 +212,8 @@ def _booked(job: model.Job, extras: dict[str, list[StopExtras]], around: FormCon
         kept[str(around.usual_place.id)] = around.usual_place.id
     stops = []
     for kind, position, stop in job.stops:
-        stop_extrases = extras[f"{kind}s"]
-        more = stop_extrases[position] if position < len(stop_extrases) else StopExtras()
+        extras_of_kind = extras[f"{kind}s"]
+        more = extras_of_kind[position] if position < len(extras_of_kind) else StopExtras()
         stops.append(
             BookedStop(
                 id=around.new_id(),

@@ -156,17 +156,17 @@ def _cold_round(act: Act, one: RoundRow, visits: Iterable[ColdVisit]) -> ColdRou
 
 
 def _lots(
-    new_round: RoundRow,
+    round_: RoundRow,
     rider: str,
     visits: Iterable[ColdVisit],
     rule: ColdChainRule,
     begun: Mapping[GoodsOfJob, datetime],
 ) -> list[ColdLotTimes]:
     known = {str(one.job_id): one for one in visits}
-    found = cold_lots(_stops(visits), new_round.starts_at, new_round.ends_at, rule)
+    found = cold_lots(_stops(visits), round_.starts_at, round_.ends_at, rule)
     return [
         ColdLotTimes(
-            round_id=new_round.id,
+            round_id=round_.id,
             rider=rider,
             job_id=UUID(one.job_id),
             label=known[one.job_id].label,

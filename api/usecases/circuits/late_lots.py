@@ -85,7 +85,7 @@ class LateLot:
 
     @property
     def args(self) -> dict[str, object]:
-        """What that sentence tells."""
+        """Arguments of that sentence."""
         arguments: dict[str, object] = {
             "what": self.lot.what,
             "producer": self.producer,
@@ -124,12 +124,12 @@ def late_lots(act: Act, day: date) -> tuple[LateLot, ...]:
 
 def followed_day(act: Act, day: date, *, lock: bool) -> FollowedDay | None:
     """Return the rounds of a day that pass lots; ``None`` where no lot passes a hub."""
-    new_day = load_day(act.tx, day).day
-    if not new_day.transfers:
+    loaded = load_day(act.tx, day).day
+    if not loaded.transfers:
         return None
     passing = {
         name
-        for one in new_day.transfers
+        for one in loaded.transfers
         for name in (*one.taken_by, one.brought_by)
         if name is not None
     }
@@ -140,9 +140,9 @@ def followed_day(act: Act, day: date, *, lock: bool) -> FollowedDay | None:
     ]
     found = under_way.open_rounds(act.tx, act.tools.rounds, ids, lock=lock)
     known = DayOfLots(
-        hubs=new_day.hubs,
-        transfers=new_day.transfers,
-        job_by_id={job.id: job for job in new_day.jobs},
+        hubs=loaded.hubs,
+        transfers=loaded.transfers,
+        job_by_id={job.id: job for job in loaded.jobs},
     )
     awaited = forecast_with_lots(known, [one.state for one in found.values()], act.now)
     return FollowedDay(known=known, rounds=tuple(found.values()), awaited=awaited)

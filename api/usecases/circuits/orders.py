@@ -311,9 +311,9 @@ def _lines(act: Act, table: Table, now: CycleOrder, cycle: OrderCycle) -> tuple[
     total: dict[UUID, int] = {}
     rows: dict[UUID, Node] = {}
     for row in node.rows():
-        given_line = row.table(("lot_id", "items"))
-        named = given_line.need("lot_id") if given_line else None
-        counted = given_line.need("items") if given_line else None
+        table_ = row.table(("lot_id", "items"))
+        named = table_.need("lot_id") if table_ else None
+        counted = table_.need("items") if table_ else None
         lot_id = read_id(named) if named else None
         items = counted.integer(1, MAX_ITEMS) if counted else None
         lot = known.get(lot_id) if lot_id else None

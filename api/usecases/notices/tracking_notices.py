@@ -32,10 +32,8 @@ def booking_made(act: Act, event: LoggedEvent) -> None:
 
 def plan_published(act: Act, event: LoggedEvent) -> None:
     """Send the links of what a day's rounds bring."""
-    given_round_ids = event.detail.get("round_ids")
-    round_ids = (
-        [UUID(str(one)) for one in given_round_ids] if isinstance(given_round_ids, list) else []
-    )
+    listed = event.detail.get("round_ids")
+    round_ids = [UUID(str(one)) for one in listed] if isinstance(listed, list) else []
     _send(act, rounds.jobs_of(act.tx, round_ids))
 
 

@@ -54,10 +54,10 @@ def accepted_only(day: LiveDay, wanted: Plan, accepted: Collection[str]) -> Plan
     )
 
 
-def _as_ridden(new_round: Round, row: RoundRow) -> Round:
+def _as_ridden(round_: Round, row: RoundRow) -> Round:
     """Return a published round with the vehicle that it is ridden on."""
     trailer = "" if row.trailer_id is None else str(row.trailer_id)
-    return replace(new_round, vehicle_id=rig_id(str(row.vehicle_id), trailer))
+    return replace(round_, vehicle_id=rig_id(str(row.vehicle_id), trailer))
 
 
 def _refuse_torn(published: Plan, wanted: Plan, accepted: Collection[str]) -> None:

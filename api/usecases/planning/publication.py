@@ -134,20 +134,20 @@ def _answering(act: Act, day: LiveDay) -> UUID | None:
 def _kept(act: Act, day: LiveDay, plan_id: UUID, plan: Plan, shift: Shift) -> RoundRow | None:
     """Return a shift's round as it is to be kept; ``None`` where there is none and was none."""
     before = next((one for one in day.rounds if str(one.shift_id) == shift.id), None)
-    new_round = next((one for one in plan.rounds if one.shift_id == shift.id), None)
-    if new_round is None and (before is None or before.status == "withdrawn"):
+    round_ = next((one for one in plan.rounds if one.shift_id == shift.id), None)
+    if round_ is None and (before is None or before.status == "withdrawn"):
         return None
     round_id = before.id if before else act.new_id()
     kept = () if before is None else before.visits
     front = tuple(v for v in kept if v.status != "planned" and not v.given_back)
-    rest = _to_come(day, round_id, new_round, front) if new_round else ()
+    rest = _to_come(day, round_id, round_, front) if round_ else ()
     begun = before is not None and before.status in rounds.BEGUN
-    start, end = (new_round.start, new_round.end) if new_round else (day.now, day.now)
-    if before and (begun or new_round is None):
+    start, end = (round_.start, round_.end) if round_ else (day.now, day.now)
+    if before and (begun or round_ is None):
         start = before.starts_at
-    if before and new_round is None:
+    if before and round_ is None:
         end = before.ends_at
-    bike_id, trailer_id = _vehicle_of_round(shift, new_round, before)
+    bike_id, trailer_id = _vehicle_of_round(shift, round_, before)
     return RoundRow(
         id=round_id,
         day=day.kept.date,
@@ -157,11 +157,11 @@ def _kept(act: Act, day: LiveDay, plan_id: UUID, plan: Plan, shift: Shift) -> Ro
         trailer_id=trailer_id,
         plan_id=plan_id,
         version=before.version + 1 if before else 1,
-        status=_status(before, new_round),
+        status=_status(before, round_),
         starts_at=start,
         ends_at=end,
-        distance_m=new_round.distance_m if new_round else 0,
-        travel_s=new_round.travel_s if new_round else 0,
+        distance_m=round_.distance_m if round_ else 0,
+        travel_s=round_.travel_s if round_ else 0,
         heat=day.kept.heat[shift.id].limits,
         published_at=act.now,
         started_at=before.started_at if before else None,
@@ -171,28 +171,28 @@ def _kept(act: Act, day: LiveDay, plan_id: UUID, plan: Plan, shift: Shift) -> Ro
 
 
 def _vehicle_of_round(
-    shift: Shift, new_round: Round | None, before: RoundRow | None
+    shift: Shift, round_: Round | None, before: RoundRow | None
 ) -> tuple[UUID, UUID | None]:
     """Return what a round is ridden on; one that is no more keeps what it was to be ridden on."""
-    if new_round is None and before is not None:
+    if round_ is None and before is not None:
         return before.vehicle_id, before.trailer_id
-    vehicle = shift.vehicle if new_round is None else vehicle_of(shift, new_round)
+    vehicle = shift.vehicle if round_ is None else vehicle_of(shift, round_)
     bike_id, *towed = (UUID(name) for name in vehicle.units)
     return bike_id, towed[0] if towed else None
 
 
-def _status(before: RoundRow | None, new_round: Round | None) -> str:
+def _status(before: RoundRow | None, round_: Round | None) -> str:
     if before is not None and before.status in rounds.BEGUN:
         return before.status
-    return "withdrawn" if new_round is None else "published"
+    return "withdrawn" if round_ is None else "published"
 
 
 def _to_come(
-    day: LiveDay, round_id: UUID, new_round: Round, front: tuple[VisitRow, ...]
+    day: LiveDay, round_id: UUID, round_: Round, front: tuple[VisitRow, ...]
 ) -> tuple[VisitRow, ...]:
     over = {visit.id for visit in front}
     first = max((visit.position for visit in front), default=-1) + 1
-    coming = [(_id(day, round_id, visit), visit) for visit in new_round.visits]
+    coming = [(_id(day, round_id, visit), visit) for visit in round_.visits]
     return tuple(
         _visit(day, one, visit, first + number)
         for number, (one, visit) in enumerate(pair for pair in coming if pair[0] not in over)
@@ -258,14 +258,16 @@ def _tell(act: Act, day: LiveDay, plan: PlanRow, changed: list[RoundRow]) -> Non
     for job_id, round_id in _assigned(day, changed).items():
         home = {"round_id": str(round_id)}
         act.record_event("job_assigned", "job", job_id, round_id=round_id, detail=home)
-    for kind, visit, round_id, given_detail in _moves(day, changed):
-        act.record_event(kind, "visit", visit, round_id=round_id, detail=given_detail)
+    for kind, visit, round_id, detail_of_change in _moves(day, changed):
+        act.record_event(kind, "visit", visit, round_id=round_id, detail=detail_of_change)
     for one in changed:
         if one.status == "withdrawn":
             act.record_event("round_withdrawn", "round", one.id, round_id=one.id)
         else:
-            given_detail = {"version": one.version}
-            act.record_event("round_changed", "round", one.id, round_id=one.id, detail=given_detail)
+            detail_of_change = {"version": one.version}
+            act.record_event(
+                "round_changed", "round", one.id, round_id=one.id, detail=detail_of_change
+            )
         queue_round_notice(act, one.id, one.version)
 
 

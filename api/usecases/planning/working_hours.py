@@ -117,8 +117,8 @@ def _hours_between(act: Act, first: date, last: date) -> _Shifts:
 def _by_person(day: LiveDay, plan: Plan) -> dict[str, list[Stint]]:
     shifts_by_id = {shift.id: shift for shift in day.problem.shifts}
     found: dict[str, list[Stint]] = {}
-    for new_round in plan.rounds:
-        for stint in stints_of_round(shifts_by_id[new_round.shift_id], new_round):
+    for round_ in plan.rounds:
+        for stint in stints_of_round(shifts_by_id[round_.shift_id], round_):
             found.setdefault(stint.person_id, []).append(stint)
     return found
 

@@ -182,8 +182,8 @@ def _some(places: Sequence[int], most: int) -> list[int]:
     return list(places[::step])
 
 
-def _with_round(plan: Plan, new_round: Round) -> Plan:
-    rounds_ = tuple(new_round if one.shift_id == new_round.shift_id else one for one in plan.rounds)
+def _with_round(plan: Plan, round_: Round) -> Plan:
+    rounds_ = tuple(round_ if one.shift_id == round_.shift_id else one for one in plan.rounds)
     return replace(plan, rounds=rounds_)
 
 

@@ -267,10 +267,10 @@ def _rode_through(
                 )
 
 
-def _detour(problem: Problem, shut: Problem, new_round: Round) -> int | None:
-    shift = next(shift for shift in problem.shifts if shift.id == new_round.shift_id)
+def _detour(problem: Problem, shut: Problem, round_: Round) -> int | None:
+    shift = next(shift for shift in problem.shifts if shift.id == round_.shift_id)
     places = {place.id: place for place in _places(problem)}
-    visits = [v for v in new_round.visits if v.kind != "break" and v.place_id]
+    visits = [v for v in round_.visits if v.kind != "break" and v.place_id]
     stations: list[Place | None] = [shift.start_place]
     stations += [places[v.place_id] for v in visits if v.place_id]
     stations.append(shift.end_place)

@@ -49,14 +49,14 @@ def distribution_of(reports: Sequence[Report]) -> Distribution:
     taking = _Taking()
     orders = _orders([one for one in reports if one.kind == "customer_totals"], taking)
     lot_reports = [one for one in reports if one.kind in _LOT_REPORTS]
-    given_lots = _lots_of(lot_reports, taking)
+    reported = _lots_of(lot_reports, taking)
     if taking.faults:
         raise BadInput(taking.faults)
-    if not orders and not given_lots:
+    if not orders and not reported:
         raise BadInput(taking.refused() or _useless(reports))
     summed = lots_of(orders)
-    notices += _differences(summed, given_lots)
-    lots = _with_addresses(summed or given_lots, lot_reports)
+    notices += _differences(summed, reported)
+    lots = _with_addresses(summed or reported, lot_reports)
     packing = [one for one in reports if one.kind == "packing"]
     orders, lots = _with_cold(orders, lots, _cold_products(packing))
     delivery = [one for one in reports if one.kind == "delivery"]

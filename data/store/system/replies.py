@@ -40,8 +40,8 @@ def find(tx: Transaction, actor_id: UUID, key: str) -> Reply | None:
     row = tx.row(query)
     if row is None:
         return None
-    given_reply = {name: row[name] for name in ("key", "actor_id", "request_hash", "status", "at")}
-    return Reply(sealed_body=row["body"]["sealed"], **given_reply)
+    values = {name: row[name] for name in ("key", "actor_id", "request_hash", "status", "at")}
+    return Reply(sealed_body=row["body"]["sealed"], **values)
 
 
 def add(tx: Transaction, row: Reply) -> None:

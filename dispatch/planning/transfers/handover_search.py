@@ -10,7 +10,7 @@ times: it is kept where it is better.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
@@ -87,7 +87,7 @@ MOST_IDLE = 12
 MEET_SHARE = 0.8
 """Share of a search in which lots may meet, before what met is mended."""
 _UNJUDGED = frozenset({"job-missing"})
-"""What a draft without reasons breaks."""
+"""Rules that a draft without reasons breaks."""
 
 
 class PlainPlanner(Protocol):
@@ -127,10 +127,10 @@ class _Trial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
-    """What a trial found: nothing where no plan of it keeps the lots, or it was refused."""
+    """Result of a trial: nothing where no plan of it keeps the lots, or it was refused."""
 
     candidate: _Candidate | None = None
-    refusal: Failure | None = field(default=None)
+    refusal: Failure | None = None
 
 
 class HandoverSearch:
@@ -326,10 +326,8 @@ class HandoverSearch:
         arrives = latest_arrivals(problem, lots, leaves)
         return Handovers(leaves=leaves, arrives=arrives, spent=spent)
 
-    def _try(
-        self, stop: StopRule, trials: Sequence[_Trial], tell: Callable[[], None]
-    ) -> list[PlanRank | None]:
-        """Search some trials side by side, take the best, and return the rank of each."""
+    def _try(self, stop: StopRule, trials: Sequence[_Trial], tell: Callable[[], None]) -> None:
+        """Search some trials side by side, and take the best."""
         count, inner = self._hands.count, ALONE
         if len(self.problem.jobs) >= LARGE:
             count, inner = 1, self._hands  # these work on the parts of one search
@@ -348,7 +346,6 @@ class HandoverSearch:
             better |= one.candidate is not None and self._take(one.candidate)
         if better:
             tell()
-        return [one.candidate.rank if one.candidate else None for one in found]
 
     def _searched(self, trial: _Trial, rule: StopRule, seed: int, hands: WorkerPool) -> _Found:
         """Search the plain day of a trial, and judge what it found by the lots' true times."""

@@ -623,11 +623,11 @@ def _broken_by(
     """Return the rules that an order breaks which cannot be in time, ridden as early as it can."""
     entries = list(order)
     held = {entry.id for entry in entries if isinstance(entry, Break)}
-    new_round = _forced_round(problem, shift, entries)
-    if new_round is None:
+    round_ = _forced_round(problem, shift, entries)
+    if round_ is None:
         return [BrokenRule(code="unreachable", shift_id=shift.id)]
-    plan = Plan(rounds=(new_round,), unassigned=())
-    found = _rules_of(problem, {shift.id: new_round}, check(problem, plan))
+    plan = Plan(rounds=(round_,), unassigned=())
+    found = _rules_of(problem, {shift.id: round_}, check(problem, plan))
     if len(found) > 1:
         # Of these the ride as early as it can may break some that a later start would keep.
         found = [one for one in found if one.code != "break" or not held] or found
@@ -685,14 +685,14 @@ def _rules_of(
             continue
         code = _RULES.get(one.code, "several")
         rule = BrokenRule(code=code, shift_id=one.shift_id, job_id=one.job_id)
-        new_round, position = rounds.get(one.shift_id), one.args.get("position")
-        if code == "late" and new_round is not None and isinstance(position, int):
-            visit = new_round.visits[position - 1]
+        round_, position = rounds.get(one.shift_id), one.args.get("position")
+        if code == "late" and round_ is not None and isinstance(position, int):
+            visit = round_.visits[position - 1]
             stop = problem.stop(visit)
             rule = replace(rule, stop_id=stop.id, value=stop.late_s(visit.start))
-        elif one.code == "ends-after-shift" and new_round is not None:
+        elif one.code == "ends-after-shift" and round_ is not None:
             end = next(s.window.end for s in problem.shifts if s.id == one.shift_id)
-            rule = replace(rule, value=(new_round.end - end) // timedelta(seconds=1))
+            rule = replace(rule, value=(round_.end - end) // timedelta(seconds=1))
         rules.setdefault((rule.code, rule.shift_id, rule.job_id, rule.stop_id), rule)
     # The worst first; what is far too late makes all that follows late.
     return sorted(rules.values(), key=lambda one: -one.value)[:MOST_RULES]

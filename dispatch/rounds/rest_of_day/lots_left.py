@@ -230,9 +230,9 @@ def _rounds_of(left: RemainingDay) -> list[Round]:
     for shift in left.problem.shifts:
         order = left.sequences.get(shift.id, [])
         if is_round(left.problem, shift, order):
-            new_round = make_round(left.problem, shift, order)
-            if new_round is not None:
-                found.append(new_round)
+            round_ = make_round(left.problem, shift, order)
+            if round_ is not None:
+                found.append(round_)
     return found
 
 

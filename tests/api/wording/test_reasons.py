@@ -217,8 +217,8 @@ def test_document_holds_every_job_once(question: Asked) -> None:
     jobs = [one["job"] for one in (*document["choices"], *document["refusals"])]
     assert sorted(jobs) == sorted(question.prepared.problem.job_by_id)
     assert document["tournee_explanation"] == 1
-    for new_round in question.plan.rounds:
-        assert len(document["slack_s"][new_round.shift_id]) == len(new_round.visits)
+    for round_ in question.plan.rounds:
+        assert len(document["slack_s"][round_.shift_id]) == len(round_.visits)
 
 
 def test_two_shifts_of_one_person_are_told_apart(tmp_path: Path) -> None:

@@ -55,14 +55,14 @@ def test_sums_and_names_are_written_for_people(market: tuple[Day, Plan]) -> None
     """Each round says who rides what, how far and how long, and each visit how long it waits."""
     day, plan = market
     document = cast("Any", plan_to_json(day, plan))
-    each, new_round = document["rounds"][0], plan.rounds[0]
+    each, round_ = document["rounds"][0], plan.rounds[0]
     assert (each["courier"], each["vehicle"]) == (
         day.shifts[0].courier.id,
         day.shifts[0].vehicle.id,
     )
-    assert (each["travel_s"], each["distance_m"]) == (new_round.travel_s, new_round.distance_m)
+    assert (each["travel_s"], each["distance_m"]) == (round_.travel_s, round_.distance_m)
     assert [visit["wait_s"] for visit in each["visits"]] == [
-        visit.wait_s for visit in new_round.visits
+        visit.wait_s for visit in round_.visits
     ]
     kinds = {
         visit["kind"] for written_round in document["rounds"] for visit in written_round["visits"]

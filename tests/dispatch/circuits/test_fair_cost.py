@@ -259,13 +259,13 @@ def test_fair_cost_of_a_planned_round_is_what_the_round_costs() -> None:
     order: list[StopTask | Break] = [StopTask(job=jobs[0], kind="pickup", index=0), pause]
     order += [StopTask(job=jobs[1], kind="pickup", index=0)]
     order += [StopTask(job=job, kind="drop", index=0) for job in jobs]
-    new_round = make_round(problem, shift, order)
-    assert new_round is not None
-    pooled = pooled_round(problem, new_round, lambda visit: visit.job_id, RULE.prices)
+    round_ = make_round(problem, shift, order)
+    assert round_ is not None
+    pooled = pooled_round(problem, round_, lambda visit: visit.job_id, RULE.prices)
     units = pooled.units_of(frozenset({"farm", "dairy"}))
-    assert Fraction(units, COST_UNIT) == sum(exact_terms(problem, [new_round]).values())
+    assert Fraction(units, COST_UNIT) == sum(exact_terms(problem, [round_]).values())
     only = pooled_round(
-        problem, new_round, lambda v: v.job_id if v.job_id == "farm" else None, RULE.prices
+        problem, round_, lambda v: v.job_id if v.job_id == "farm" else None, RULE.prices
     )
     assert only.producer_ids == ("farm",)
 

@@ -80,9 +80,9 @@ def _day(jobs: list[Job], *pauses: Break, weights: Weights = PRICED, duty: bool 
 def _made(problem: Problem, *pauses: Break) -> Round:
     """Time the round of all jobs in their order, with breaks after them."""
     order = [StopTask(job=job, kind="drop", index=0) for job in problem.jobs]
-    new_round = make_round(problem, problem.shifts[0], [*order, *pauses])
-    assert new_round is not None
-    return new_round
+    round_ = make_round(problem, problem.shifts[0], [*order, *pauses])
+    assert round_ is not None
+    return round_
 
 
 NOON = Break(id="noon", duration_s=1800, windows=(Window(start=_at(12), end=_at(14)),))
@@ -91,28 +91,28 @@ NOON = Break(id="noon", duration_s=1800, windows=(Window(start=_at(12), end=_at(
 def test_a_break_that_comes_after_all_work_drags_none_of_it_along() -> None:
     """A delivery from 9 to 11 before a break at noon is made at 9, and the round ends then."""
     problem = _day([_drop("a", (9, 11))], NOON)
-    new_round = _made(problem, NOON)
-    assert [visit.kind for visit in new_round.visits] == ["drop"]
-    assert new_round.visits[0].start == _at(9)
-    assert new_round.wait_s == 0
+    round_ = _made(problem, NOON)
+    assert [visit.kind for visit in round_.visits] == ["drop"]
+    assert round_.visits[0].start == _at(9)
+    assert round_.wait_s == 0
     plan_of(problem, {"s": [StopTask(job=problem.jobs[0], kind="drop", index=0), NOON]})
 
 
 def test_a_break_within_the_round_stays() -> None:
     """A round that is on the way at the time of a break holds it, and the checker asks for it."""
     problem = _day([_drop("a", (11.9, 11.95))], NOON)
-    new_round = _made(problem, NOON)
-    assert [visit.kind for visit in new_round.visits] == ["drop", "break"]
-    visits = tuple(visit for visit in new_round.visits if visit.kind == "drop")
+    round_ = _made(problem, NOON)
+    assert [visit.kind for visit in round_.visits] == ["drop", "break"]
+    visits = tuple(visit for visit in round_.visits if visit.kind == "drop")
     end = visits[-1].depart + timedelta(seconds=LEG_S)
-    without = replace(new_round, visits=visits, end=end)
+    without = replace(round_, visits=visits, end=end)
     assert end > _at(12)
     codes = [one.code for one in check(problem, _stated(problem, without))]
     assert codes == ["break-missing"]
 
 
-def _stated(problem: Problem, new_round: Round) -> Plan:
-    return Plan(rounds=(new_round,), unassigned=(), cost_cents=cost_terms(problem, [new_round]))
+def _stated(problem: Problem, round_: Round) -> Plan:
+    return Plan(rounds=(round_,), unassigned=(), cost_cents=cost_terms(problem, [round_]))
 
 
 def test_waiting_and_stops_are_paid_like_riding() -> None:
@@ -125,23 +125,23 @@ def test_waiting_and_stops_are_paid_like_riding() -> None:
         paid,
         StopTask(job=problem.jobs[1], kind="drop", index=0),
     ]
-    new_round = make_round(problem, problem.shifts[0], order)
-    assert new_round is not None
-    terms = cost_terms(problem, [new_round])
-    on_duty_s = new_round.duty_s - 1800
-    assert paid_s(problem.shifts[0], new_round) == on_duty_s
+    round_ = make_round(problem, problem.shifts[0], order)
+    assert round_ is not None
+    terms = cost_terms(problem, [round_])
+    on_duty_s = round_.duty_s - 1800
+    assert paid_s(problem.shifts[0], round_) == on_duty_s
     assert terms["waiting"] > 0
     assert terms["travel_time"] + terms["stops"] + terms["waiting"] == on_duty_s * 3600 // 3600
-    assert not check(problem, _stated(problem, new_round))
+    assert not check(problem, _stated(problem, round_))
 
 
 def test_nobody_is_planned_at_the_last_minute_of_a_window() -> None:
     """Before a wait a stop is made as much before its window ends as things may go slower."""
     problem = _day([_drop("a", (9, 11)), _drop("b", (14, 15))])
-    new_round = _made(problem)
+    round_ = _made(problem)
     # Five minutes late, and a fifth of the ride of ten minutes longer.
-    assert new_round.visits[0].start == _at(11) - timedelta(minutes=7)
-    assert cost_terms(problem, [new_round])["margin"] == 0
+    assert round_.visits[0].start == _at(11) - timedelta(minutes=7)
+    assert cost_terms(problem, [round_])["margin"] == 0
     off = replace(problem, weights=Weights())
     assert _made(off).visits[0].start == _at(11)
     late = cost_terms(problem, [_made(off)])
@@ -152,13 +152,13 @@ def test_margin_grows_with_the_way_since_the_last_wait() -> None:
     """Each ride adds a fifth of it to the delay, and a wait takes away what it lasts."""
     jobs = [_drop("a", (9, 9)), _drop("b", (9.25, 9.25)), _drop("c", (9.5, 9.55))]
     problem = _day(jobs)
-    new_round = _made(problem)
+    round_ = _made(problem)
     latest = _made(replace(problem, weights=Weights()))
     # At a 300 + 120, at b 120 more, at c 120 more less the three minutes that its window lasts.
     assert lacking_margin_s(problem, latest) == [420, 540, 660 - 180]
     # So it leaves seven minutes earlier, and waits for a.
-    assert [visit.wait_s for visit in new_round.visits] == [420, 0, 0]
-    assert lacking_margin_s(problem, new_round) == [0, 120, 240 - 180]
+    assert [visit.wait_s for visit in round_.visits] == [420, 0, 0]
+    assert lacking_margin_s(problem, round_) == [0, 120, 240 - 180]
     waiting = _day([_drop("a", (9, 9.5)), _drop("b", (14, 14))])
     assert lacking_margin_s(waiting, _made(waiting)) == [0, 0]
 

@@ -119,13 +119,13 @@ def test_an_obstacle_is_named_for_every_other_shift(seed: int) -> None:
         assert all(other.ruled_out for other in refusal.rules)
 
 
-def _delayed(problem: Problem, new_round: Round, position: int, delay_s: int) -> bool:
+def _delayed(problem: Problem, round_: Round, position: int, delay_s: int) -> bool:
     """Return whether a round is still right with one visit begun so much later than it is."""
-    shift = next(shift for shift in problem.shifts if shift.id == new_round.shift_id)
-    entries = entries_of(problem, shift, new_round)
-    clock = new_round.start
+    shift = next(shift for shift in problem.shifts if shift.id == round_.shift_id)
+    entries = entries_of(problem, shift, round_)
+    clock = round_.start
     begins = []
-    for k, (entry, visit) in enumerate(zip(entries, new_round.visits, strict=True)):
+    for k, (entry, visit) in enumerate(zip(entries, round_.visits, strict=True)):
         windows = (
             (entry.windows or (shift.window,))
             if isinstance(entry, Break)
@@ -145,7 +145,7 @@ def _delayed(problem: Problem, new_round: Round, position: int, delay_s: int) ->
             return False
         begins.append(begin)
         clock = begin + (visit.depart - visit.start)
-    end = clock + timedelta(seconds=new_round.end_travel_s)
+    end = clock + timedelta(seconds=round_.end_travel_s)
     return end <= shift.window.end
 
 

@@ -84,8 +84,8 @@ def _alike(problem: Problem, rng: random.Random) -> Problem:
     return replace(problem, shifts=shifts, weights=weights, pins=problem.pins[:1])
 
 
-def _stops(new_round: Round) -> tuple[tuple[str, str, int], ...]:
-    return tuple((v.kind, v.job_id, v.index) for v in new_round.visits if v.kind != "break")
+def _stops(round_: Round) -> tuple[tuple[str, str, int], ...]:
+    return tuple((v.kind, v.job_id, v.index) for v in round_.visits if v.kind != "break")
 
 
 MOVABLE = ("loads", "prices", "late", "slopes", "many-stops", "drops-only", "long-shifts", "breaks")
@@ -106,18 +106,18 @@ def test_what_is_chosen_keeps_every_rule_and_is_never_worse(
     problem = _weighted(problem, chance, cents)
     if chance.random() < 0.6:
         problem = _alike(problem, chance)
-    given_plan = plan(problem, Iterations(40), 1)
-    chosen = select_riders(problem, given_plan, 3)
+    first_plan = plan(problem, Iterations(40), 1)
+    chosen = select_riders(problem, first_plan, 3)
     assert chosen.outcome in {"chosen", "nothing-better"}
     assert check(problem, chosen.plan) == ()
-    better = objective_cents(problem, given_plan) - objective_cents(problem, chosen.plan)
-    assert better > 0 if chosen.outcome == "chosen" else chosen.plan == given_plan
-    assert Counter(map(_stops, chosen.plan.rounds)) == Counter(map(_stops, given_plan.rounds))
-    before = {made.shift_id: made for made in given_plan.rounds}
+    better = objective_cents(problem, first_plan) - objective_cents(problem, chosen.plan)
+    assert better > 0 if chosen.outcome == "chosen" else chosen.plan == first_plan
+    assert Counter(map(_stops, chosen.plan.rounds)) == Counter(map(_stops, first_plan.rounds))
+    before = {made.shift_id: made for made in first_plan.rounds}
     after = {made.shift_id: made for made in chosen.plan.rounds}
     for prefix in problem.prefixes:
         assert after.get(prefix.shift_id) == before.get(prefix.shift_id)
-    assert select_riders(problem, given_plan, 3) == chosen
+    assert select_riders(problem, first_plan, 3) == chosen
 
 
 # --- the best there is ----------------------------------------------------------------------
@@ -144,8 +144,8 @@ def _fairness(problem: Problem, plan: Plan) -> Fraction:
     return total * problem.weights.fairness_hundred_cents / 10_000
 
 
-def _kg_m(problem: Problem, new_round: Round) -> int:
-    drops = {v.job_id for v in new_round.visits if v.kind == "drop"}
+def _kg_m(problem: Problem, round_: Round) -> int:
+    drops = {v.job_id for v in round_.visits if v.kind == "drop"}
     aboard_g = sum(
         stop.load.mass_g
         for name in drops
@@ -153,10 +153,10 @@ def _kg_m(problem: Problem, new_round: Round) -> int:
         for stop in problem.job_by_id[name].drops
     )
     gram_m = 0
-    for visit in new_round.visits:
+    for visit in round_.visits:
         gram_m += aboard_g * visit.distance_m
         aboard_g = visit.load_after.mass_g
-    gram_m += aboard_g * new_round.end_distance_m
+    gram_m += aboard_g * round_.end_distance_m
     return int(Fraction(gram_m, 1000) + Fraction(1, 2))
 
 
@@ -170,9 +170,9 @@ def test_no_other_choice_is_better(seed: int) -> None:
     if seed % 2:  # one person rides two shifts, whose points add up
         first, second, *rest = problem.shifts
         problem = replace(problem, shifts=(first, replace(second, courier=first.courier), *rest))
-    given_plan = plan(problem, Iterations(40), seed)
-    desk = RoundExchange(problem, given_plan)
-    homes = [new_plan.shift_id for new_plan in given_plan.rounds]
+    first_plan = plan(problem, Iterations(40), seed)
+    desk = RoundExchange(problem, first_plan)
+    homes = [round_.shift_id for round_ in first_plan.rounds]
     judged = []
     for others in permutations(desk.free, len(homes)):
         ways = [desk.ridden(home, other) for home, other in zip(homes, others, strict=True)]
@@ -186,7 +186,7 @@ def test_no_other_choice_is_better(seed: int) -> None:
             judged.append(sum(new_plan.cost_cents.values()) + round(_fairness(problem, new_plan)))
     assert len(judged) > 1
     # Both sums are of terms that are rounded to the cent, in one way or the other.
-    assert objective_cents(problem, select_riders(problem, given_plan, 1).plan) - min(judged) in {
+    assert objective_cents(problem, select_riders(problem, first_plan, 1).plan) - min(judged) in {
         -1,
         0,
         1,
@@ -265,17 +265,17 @@ def test_forty_rounds_are_chosen_to_the_end() -> None:
 def test_without_a_price_nobody_is_looked_at() -> None:
     """With a price of nothing the plan is the one that was given."""
     problem = _problem([_shift("a", 0), _shift("b", 900)], cents=0)
-    given_plan = _given(problem)
-    chosen = select_riders(problem, given_plan, 1)
-    assert (chosen.outcome, chosen.plan) == ("no-price", given_plan)
+    first_plan = _given(problem)
+    chosen = select_riders(problem, first_plan, 1)
+    assert (chosen.outcome, chosen.plan) == ("no-price", first_plan)
 
 
 def test_equal_couriers_change_nothing() -> None:
     """Where nothing is gained no round moves, though other ways would be judged alike."""
     problem = _problem([_shift("a", 50), _shift("b", 50), _shift("c", 50)])
-    given_plan = _given(problem)
-    chosen = select_riders(problem, given_plan, 1)
-    assert (chosen.outcome, chosen.plan) == ("nothing-better", given_plan)
+    first_plan = _given(problem)
+    chosen = select_riders(problem, first_plan, 1)
+    assert (chosen.outcome, chosen.plan) == ("nothing-better", first_plan)
 
 
 @pytest.mark.parametrize(
@@ -296,9 +296,9 @@ def test_fairness_gives_nobody_what_the_bike_cannot_do(unfit: Vehicle) -> None:
     ]
     problem = replace(problem, jobs=tuple(small))
     tasks = [StopTask(job=job, kind="drop", index=0) for job in small]
-    given_plan = plan_of(problem, {"a": list(tasks[:1]), "b": list(tasks[1:])})
-    chosen = select_riders(problem, given_plan, 1)
-    assert (chosen.outcome, chosen.plan) == ("nothing-better", given_plan)
+    first_plan = plan_of(problem, {"a": list(tasks[:1]), "b": list(tasks[1:])})
+    chosen = select_riders(problem, first_plan, 1)
+    assert (chosen.outcome, chosen.plan) == ("nothing-better", first_plan)
 
 
 def test_a_begun_round_counts_for_who_rides_it() -> None:
@@ -326,9 +326,9 @@ def test_too_many_rounds_are_left_as_they_are(monkeypatch: pytest.MonkeyPatch) -
     """A plan with more pairs than are looked at is given back, and says so."""
     monkeypatch.setattr("dispatch.planning.fairness.rider_selection.MOST_PAIRS", 3)
     problem = _problem([_shift("a", 0), _shift("b", 900)])
-    given_plan = _given(problem)
-    chosen = select_riders(problem, given_plan, 1)
-    assert (chosen.outcome, chosen.plan) == ("too-many", given_plan)
+    first_plan = _given(problem)
+    chosen = select_riders(problem, first_plan, 1)
+    assert (chosen.outcome, chosen.plan) == ("too-many", first_plan)
 
 
 # --- ten days -------------------------------------------------------------------------------
@@ -376,9 +376,9 @@ def test_a_round_ridden_for_fairness_says_so() -> None:
 def test_a_plan_that_cost_alone_would_make_says_nothing() -> None:
     """Where who is behind is the cheapest too, no round is ridden for fairness."""
     problem = _problem([_shift("b", 400), _shift("a", 0, hour_cents=1100)])
-    given_plan = _given(problem)
-    assert select_riders(problem, given_plan, 1).plan == given_plan
-    assert fair_shares(problem, given_plan) == ()
+    first_plan = _given(problem)
+    assert select_riders(problem, first_plan, 1).plan == first_plan
+    assert fair_shares(problem, first_plan) == ()
 
 
 @pytest.mark.parametrize(("seed", "cents"), list(product(range(6), [60, 3000])))

@@ -94,9 +94,9 @@ def test_every_visit_is_over_or_left_exactly_once(problem: Problem, now: datetim
     left = remaining(problem, plan, followed(plan, now), now)
     again = whole_day_plan(left, plan, _replanned(left))
     assert _keys(again) == _keys(plan)
-    for new_round in again.rounds:
-        front = left.front.get(new_round.shift_id, ())
-        assert new_round.visits[: len(front)] == front
+    for round_ in again.rounds:
+        front = left.front.get(round_.shift_id, ())
+        assert round_.visits[: len(front)] == front
 
 
 @given(problems(max_jobs=7), moments, st.integers(1, 90))
@@ -178,9 +178,9 @@ def _planned(problem: Problem, *entries: tuple[str, str], shift: int = 0) -> Rou
         StopTask(job=problem.job_by_id[name], kind=kind, index=0)  # type: ignore[arg-type]
         for name, kind in entries
     ]
-    new_round = make_round(problem, problem.shifts[shift], order)
-    assert new_round is not None
-    return new_round
+    round_ = make_round(problem, problem.shifts[shift], order)
+    assert round_ is not None
+    return round_
 
 
 def _done(*keys: Key, at: datetime, status: str = "done") -> dict[Key, VisitProgress]:
@@ -291,9 +291,9 @@ def test_half_of_the_goods_aboard_stand_for_themselves() -> None:
         StopTask(job=job, kind="pickup", index=1),
         StopTask(job=job, kind="drop", index=0),
     ]
-    new_round = make_round(problem, problem.shifts[0], order)
-    assert new_round is not None
-    plan = Plan(rounds=(new_round,), unassigned=())
+    round_ = make_round(problem, problem.shifts[0], order)
+    assert round_ is not None
+    plan = Plan(rounds=(round_,), unassigned=())
     progress = ShiftProgress(
         shift_id="s", begun_at=_at(0), visits=_done(("pickup", "one", 0), at=_at(15))
     )
@@ -301,7 +301,7 @@ def test_half_of_the_goods_aboard_stand_for_themselves() -> None:
     rest = left.problem.job_by_id["one"]
     assert [(stop.place.id, stop.load.items) for stop in rest.pickups] == [("a", 2), ("b", 1)]
     again = whole_day_plan(left, plan, _replanned(left))
-    assert [key_of(v) for v in again.rounds[0].visits] == [key_of(v) for v in new_round.visits]
+    assert [key_of(v) for v in again.rounds[0].visits] == [key_of(v) for v in round_.visits]
     assert [v.load_after.items for v in again.rounds[0].visits] == [2, 3, 0]
 
 

@@ -126,29 +126,27 @@ def test_a_day_that_goes_on_rightly_is_never_refused(
     assert newly_broken(problem, progress, before, after) == ()
 
 
-def _without_last(new_round: Round) -> Round:
-    return replace(new_round, visits=new_round.visits[:-1])
+def _without_last(round_: Round) -> Round:
+    return replace(round_, visits=round_.visits[:-1])
 
 
-def _turned(new_round: Round) -> Round:
-    return replace(
-        new_round, visits=(new_round.visits[1], new_round.visits[0], *new_round.visits[2:])
-    )
+def _turned(round_: Round) -> Round:
+    return replace(round_, visits=(round_.visits[1], round_.visits[0], *round_.visits[2:]))
 
 
-def _twice(new_round: Round) -> Round:
-    return replace(new_round, visits=(*new_round.visits, new_round.visits[-1]))
+def _twice(round_: Round) -> Round:
+    return replace(round_, visits=(*round_.visits, round_.visits[-1]))
 
 
-def _too_full(new_round: Round) -> Round:
-    *front, last = new_round.visits
+def _too_full(round_: Round) -> Round:
+    *front, last = round_.visits
     more = last.load_after + Load(items=1)
-    return replace(new_round, visits=(*front, replace(last, load_after=more)))
+    return replace(round_, visits=(*front, replace(last, load_after=more)))
 
 
-def _too_early(new_round: Round) -> Round:
-    *front, last = new_round.visits
-    return replace(new_round, visits=(*front, replace(last, arrive=last.arrive - MINUTE)))
+def _too_early(round_: Round) -> Round:
+    *front, last = round_.visits
+    return replace(round_, visits=(*front, replace(last, arrive=last.arrive - MINUTE)))
 
 
 @pytest.mark.parametrize("begun", [0, 2])
@@ -158,8 +156,8 @@ def test_what_is_wrong_in_the_whole_day_is_found(
 ) -> None:
     """A visit lost, doubled or out of turn, a wrong load, a wrong time: in begun rounds as well."""
     problem, plan = three_jobs()
-    new_round = plan.rounds[0]
-    now = new_round.visits[begun - 1].depart if begun else new_round.start - MINUTE
+    round_ = plan.rounds[0]
+    now = round_.visits[begun - 1].depart if begun else round_.start - MINUTE
     progress = followed(plan, now)
     left = remaining(problem, plan, progress, now)
     whole = whole_day_plan(left, plan, plan_of(left.problem, left.sequences))

@@ -78,16 +78,16 @@ def _tasks(problem: Problem) -> list[StopTask | Break]:
 def test_legs_services_and_loads_add_up() -> None:
     """Each time, distance and load of a plain round is the sum of what comes before."""
     problem = _problem()
-    new_round = make_round(problem, problem.shifts[0], _tasks(problem))
-    assert new_round is not None
-    pickup, drop = new_round.visits
+    round_ = make_round(problem, problem.shifts[0], _tasks(problem))
+    assert round_ is not None
+    pickup, drop = round_.visits
     assert (pickup.arrive, pickup.depart) == (_at(10), _at(12))
     assert (drop.arrive, drop.depart) == (_at(17), _at(18))
-    assert (new_round.start, new_round.end) == (START, _at(26))
-    assert (new_round.travel_s, new_round.distance_m) == (23 * 60, 23 * 250)
+    assert (round_.start, round_.end) == (START, _at(26))
+    assert (round_.travel_s, round_.distance_m) == (23 * 60, 23 * 250)
     assert (pickup.load_after.items, drop.load_after.items) == (2, 0)
     # 23 minutes at 12.00 an hour, 5.75 km at 1.00, one shift.
-    assert cost_terms(problem, [new_round]) == {
+    assert cost_terms(problem, [round_]) == {
         "shifts": 250,
         "travel_time": 460,
         "distance": 575,
@@ -99,10 +99,10 @@ def test_legs_services_and_loads_add_up() -> None:
 def test_a_round_leaves_late_rather_than_waits() -> None:
     """With a window that opens in two hours the courier leaves later and waits nowhere."""
     problem = _problem(drop_opens=120)
-    new_round = make_round(problem, problem.shifts[0], _tasks(problem))
-    assert new_round is not None
-    assert new_round.start == _at(120 - 17)
-    assert sum(visit.wait_s for visit in new_round.visits) == 0
+    round_ = make_round(problem, problem.shifts[0], _tasks(problem))
+    assert round_ is not None
+    assert round_.start == _at(120 - 17)
+    assert sum(visit.wait_s for visit in round_.visits) == 0
 
 
 def test_setup_is_spent_only_on_coming_from_elsewhere() -> None:
@@ -114,9 +114,9 @@ def test_setup_is_spent_only_on_coming_from_elsewhere() -> None:
         StopTask(job=job, kind="pickup", index=0),
         StopTask(job=job, kind="drop", index=0),
     ]
-    new_round = make_round(problem, problem.shifts[0], twice)
-    assert new_round is not None
-    spent = [(visit.depart - visit.start) // timedelta(seconds=1) for visit in new_round.visits]
+    round_ = make_round(problem, problem.shifts[0], twice)
+    assert round_ is not None
+    spent = [(visit.depart - visit.start) // timedelta(seconds=1) for visit in round_.visits]
     assert spent == [300, 120, 60]
 
 
@@ -132,9 +132,9 @@ def test_a_legal_break_falls_away_from_a_short_round() -> None:
     entries = with_breaks(problem, problem.shifts[0], _tasks(problem))
     assert entries is not None
     assert any(isinstance(entry, Break) and entry.legal for entry in entries)
-    new_round = make_round(problem, problem.shifts[0], entries)
-    assert new_round is not None
-    assert all(visit.kind != "break" for visit in new_round.visits)
+    round_ = make_round(problem, problem.shifts[0], entries)
+    assert round_ is not None
+    assert all(visit.kind != "break" for visit in round_.visits)
 
 
 def test_a_break_is_taken_only_with_what_may_be_aboard() -> None:

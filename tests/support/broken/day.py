@@ -77,10 +77,10 @@ class Day:
         """Drive a round anew, right but for the order of visits asked for; costs follow."""
         shift = self._shift(shift_id)
         tasks = tuple(find_task(self.problem, shift, name) for name in names.split())
-        new_round = simulate(self.problem, shift, tasks)
-        assert new_round is not None, f"{shift_id} cannot drive {names}"
+        round_ = simulate(self.problem, shift, tasks)
+        assert round_ is not None, f"{shift_id} cannot drive {names}"
         others = tuple(found for found in self.plan.rounds if found.shift_id != shift_id)
-        return self._with_rounds((*others, new_round)).costs_anew()
+        return self._with_rounds((*others, round_)).costs_anew()
 
     def rounds(self, *rounds: Round) -> Day:
         """Have just these rounds."""

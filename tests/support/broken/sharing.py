@@ -16,8 +16,8 @@ def _lent(day: Day, shift_id: str, vehicle_id: str, **unit: object) -> Day:
 
 def _free_late(day: Day) -> Day:
     """Have the bike of a round come back from repair while it is ridden."""
-    new_round = next(one for one in day.plan.rounds if one.shift_id == "ana")
-    free = (Window(start=new_round.visits[1].start, end=new_round.end),)
+    round_ = next(one for one in day.plan.rounds if one.shift_id == "ana")
+    free = (Window(start=round_.visits[1].start, end=round_.end),)
     return day.asked(units=(Unit(id="long-john", free=free),))
 
 

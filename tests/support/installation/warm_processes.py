@@ -51,7 +51,7 @@ PROGRAM = (
     "api.worker.running",
     "api.worker.tasks",
 )
-"""What servers and workers load before they do anything."""
+"""Modules that servers and workers load before they do anything."""
 ADDRESS = "TESTS_WARM_PROCESSES"
 """Names in the environment whom to ask, so that forked processes may ask as well."""
 _MOST = 1 << 20
@@ -95,7 +95,7 @@ class WarmProcess:
             os.kill(self.pid, number)
 
     def terminate(self) -> None:
-        """Tell it to end."""
+        """Ask it to end."""
         self.send_signal(signal.SIGTERM)
 
     def kill(self) -> None:

@@ -11,11 +11,11 @@ from dispatch.rounds.rest_of_day.shift_progress import Key, ShiftProgress, Visit
 def followed(plan: Plan, now: datetime) -> list[ShiftProgress]:
     """Tell what has happened by a moment where everybody keeps exactly to the plan."""
     found = []
-    for new_round in plan.rounds:
-        if new_round.start > now:
+    for round_ in plan.rounds:
+        if round_.start > now:
             continue
         visits: dict[Key, VisitProgress] = {}
-        for visit in new_round.visits:
+        for visit in round_.visits:
             arrived = visit.start if visit.kind == "break" else visit.arrive
             if visit.depart <= now:
                 visits[key_of(visit)] = VisitProgress(
@@ -25,10 +25,10 @@ def followed(plan: Plan, now: datetime) -> list[ShiftProgress]:
                 visits[key_of(visit)] = VisitProgress(status="arrived", arrived_at=arrived)
         found.append(
             ShiftProgress(
-                shift_id=new_round.shift_id,
-                begun_at=new_round.start,
+                shift_id=round_.shift_id,
+                begun_at=round_.start,
                 visits=visits,
-                finished=new_round.end <= now and len(visits) == len(new_round.visits),
+                finished=round_.end <= now and len(visits) == len(round_.visits),
             )
         )
     return found

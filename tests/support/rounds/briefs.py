@@ -154,14 +154,14 @@ def office(kind: str, about: str = "round", at: float = 0, **detail: Any) -> Eve
     return told(kind, about, at, actor=OFFICE, **detail)
 
 
-def brief_of(problem: Problem, new_round: Round) -> RoundBrief:
+def brief_of(problem: Problem, round_: Round) -> RoundBrief:
     """Return the brief of a planned round; its visits and jobs get UUIDs for their names."""
-    shift = next(shift for shift in problem.shifts if shift.id == new_round.shift_id)
+    shift = next(shift for shift in problem.shifts if shift.id == round_.shift_id)
     added = required_breaks(shift, problem.work_limit_s, problem.work_break_s)
     # Declared breaks with their own windows, not as narrowed by the working-time rule.
     pauses = {pause.id: pause for pause in (*added, *shift.breaks)}
     visits = []
-    for number, visit in enumerate(new_round.visits):
+    for number, visit in enumerate(round_.visits):
         stop = None if visit.kind == "break" else problem.stop(visit)
         visits.append(
             PlannedVisit(
@@ -175,11 +175,11 @@ def brief_of(problem: Problem, new_round: Round) -> RoundBrief:
         id=ROUND,
         person_id=name(RIDER),
         visits=tuple(visits),
-        start=new_round.start,
-        end=new_round.end,
+        start=round_.start,
+        end=round_.end,
         start_place_id=shift.start_place.id if shift.start_place else None,
         end_place_id=shift.end_place.id if shift.end_place else None,
-        end_travel_s=new_round.end_travel_s,
+        end_travel_s=round_.end_travel_s,
         latest_end=shift.window.end,
     )
 

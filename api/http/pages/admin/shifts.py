@@ -394,8 +394,8 @@ def _spans(ask: PageRequest, form: Form) -> tuple[date, date, _Spans] | None:
     return first, last, (spans, absent)
 
 
-def _say(form: Form, person_id: UUID, given_spans: tuple[date, date, _Spans]) -> bool:
-    first, last, (spans, absent) = given_spans
+def _say(form: Form, person_id: UUID, absence: tuple[date, date, _Spans]) -> bool:
+    first, last, (spans, absent) = absence
     return form.do(set_availability, person_id, first, last, spans, absent=absent)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +10,7 @@ from starlette.responses import Response
 from api.http.pages.aid.needs import zone_of
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
-from api.http.pages.tables import SHOWN_ROWS, Table, mend_row, read_table, sent_table
+from api.http.pages.tables import Table, mending, read_table, sent_table
 from api.usecases.aid.need_tables import (
     COLUMNS,
     MAX_ROWS,
@@ -78,22 +77,11 @@ def _show_empty(ask: PageRequest, form: Form) -> Response:
 
 def _show_table(ask: PageRequest, form: Form, table: Table, looked: NeedsLookedAt) -> Response:
     refused = looked.of("refused")
-    unknown = [n for n, text in enumerate(table[0]) if text and not is_known_heading(text)]
     return ask.page(
         "pages/aid/mend.html",
         200 if looked.rows and not refused and not looked.faults else 422,
-        form=form,
-        table=json.dumps(table, ensure_ascii=False, separators=(",", ":")),
-        headings=list(enumerate(table[0])),
-        unknown=unknown if looked.faults else [],
+        **mending(form, table, refused, looked.faults, is_known_heading),
         words=[(one, one) for one in _headings(ask)],
-        first_row=table[1],
-        rows=[mend_row(one.index, one.faults, table, ask.texts) for one in refused[:SHOWN_ROWS]],
-        more=max(0, len(refused) - SHOWN_ROWS),
-        # Columns that nobody knows are asked about below.
-        faults=[ask.texts.fault(one) for one in looked.faults if one.code != "unknown-column"],
-        readable=not looked.faults,
-        refused=len(refused),
         good=len(looked.of("good")),
         kept=len(looked.of("kept")),
         there=len(looked.of("there")),

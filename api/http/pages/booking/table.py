@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +10,7 @@ from starlette.responses import Response
 from api.http.pages.booking.shown import zone_of
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
-from api.http.pages.tables import SHOWN_ROWS, Table, mend_row, read_table, sent_table
+from api.http.pages.tables import SHOWN_ROWS, Table, mending, read_table, sent_table
 from api.locales.texts import Texts
 from api.usecases.bookings.customers import list_customers
 from api.usecases.bookings.drop_tables import (
@@ -102,26 +101,11 @@ def _show_table(ask: PageRequest, form: Form, table: Table, looked: DropsLookedA
     texts = ask.texts
     refused = looked.of("refused")
     good = looked.of("bookable")
-    unknown = [n for n, text in enumerate(table[0]) if text and not is_known_heading(text)]
     return ask.page(
         "pages/booking/mend.html",
         200 if looked.rows and not refused and not looked.faults else 422,
-        form=form,
-        table=json.dumps(table, ensure_ascii=False, separators=(",", ":")),
-        headings=list(enumerate(table[0])),
-        unknown=unknown if looked.faults else [],
+        **mending(form, table, refused, looked.faults, is_known_heading),
         words=column_words(ask.language),
-        first_row=table[1],
-        rows=[mend_row(one.index, one.faults, table, texts) for one in refused[:SHOWN_ROWS]],
-        more=max(0, len(refused) - SHOWN_ROWS),
-        # Columns that nobody knows are asked about below.
-        faults=[
-            texts.fault(fault)
-            for fault in looked.faults
-            if not fault.code.startswith("unknown-column")
-        ],
-        readable=not looked.faults,
-        refused=len(refused),
         good=len(good),
         total_cents=sum(one.total_cents for one in good),
         there=len(looked.of("same", "cancelled")),

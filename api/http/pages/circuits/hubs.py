@@ -102,9 +102,7 @@ def note(ask: PageRequest) -> Response:
         asked = {"day": day.isoformat()} if day else {}
         return ask.to(f"{HUBS}/{form.result.hub_id}", done="lot-noted", **asked)
     # Each lot of the page has such a field.
-    form.faults = {
-        f"{name}-{ask.id()}": given_counted for name, given_counted in form.faults.items()
-    }
+    form.faults = {f"{name}-{ask.id()}": texts for name, texts in form.faults.items()}
     return _show_day(ask, form, ask.do(read_lot, ask.id()).hub_id, day or day_asked(ask))
 
 

@@ -179,8 +179,8 @@ def reference_in(table: Table) -> str:
         if node is None:
             continue
         if isinstance(node.value, Mapping):
-            given_text = " ".join(f"{name}={value}" for name, value in node.value.items())
-            node = replace(node, value=given_text)
+            words = " ".join(f"{name}={value}" for name, value in node.value.items())
+            node = replace(node, value=words)
         text = read_text(node)
         if text:
             return text

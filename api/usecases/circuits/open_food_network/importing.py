@@ -132,7 +132,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decisions:
-    """What somebody decided on the differences.
+    """Decisions on the differences.
 
     Attributes
     ----------

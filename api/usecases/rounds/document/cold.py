@@ -15,7 +15,7 @@ from dispatch.circuits.cold_chain import GoodsOfJob, temperatures_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColdOfRound:
-    """What a phone needs to count minutes by itself; nothing where nothing is kept cold or hot.
+    """Rule by which a phone counts minutes itself; nothing where nothing is kept cold or hot.
 
     Attributes
     ----------

@@ -50,8 +50,8 @@ def streets_of(act: Act, entry: RoundDocumentEntry, doors: Collection[UUID]) -> 
         ways = ways_of(act.tools.streets, router, profile, stations)
     except NotFound:  # City or profile taken away: the round is ridden all the same.
         return {"legs": [], "matrix": None, "closures": []}
-    given_closures = shut if act.actor.may("closures:read") else ()
-    return {**ways, "closures": _beside(entry.router, given_closures, stations, ways)}
+    closures_ = shut if act.actor.may("closures:read") else ()
+    return {**ways, "closures": _beside(entry.router, closures_, stations, ways)}
 
 
 def _stations(router: Router, entry: RoundDocumentEntry, doors: Collection[UUID]) -> list[Station]:

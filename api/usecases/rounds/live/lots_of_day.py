@@ -59,7 +59,7 @@ def _waiting(one: RoundUnderWay, waits: Mapping[str, datetime]) -> RoundUnderWay
 
 
 def _tell_office(act: Act, late: Iterable[LateLot]) -> None:
-    """Tell the office of each late lot what waits for it: again when that moves by a step."""
+    """Notify the office of what waits for each late lot, again when that moves by a step."""
     for one in late:
         step = "never"
         if one.ready is not None:

@@ -283,8 +283,8 @@ def _later(
     standing: StandingDay, before: Iterable[Round], after: Mapping[str, Round]
 ) -> Iterable[LaterVisit]:
     starts = {key_of(v): v.start for one in before for v in one.visits if v.kind != "break"}
-    for shift_id, new_round in after.items():
-        for visit in new_round.visits:
+    for shift_id, round_ in after.items():
+        for visit in round_.visits:
             was = starts.get(key_of(visit))
             if was is None or visit.kind == "break":
                 continue

@@ -572,5 +572,5 @@ def _tell(act: Act, standing: StandingDay, found: MovedRounds) -> None:
         elif not home:
             one = now[found.taker]
             visits = [str(visit.id) for visit in one.visits if visit.job_id == job_id]
-            given_detail = {"round_id": str(one.id), "visit_ids": visits, "version": one.version}
-            act.record_event("job_inserted", "job", job_id, round_id=one.id, detail=given_detail)
+            detail_of_job = {"round_id": str(one.id), "visit_ids": visits, "version": one.version}
+            act.record_event("job_inserted", "job", job_id, round_id=one.id, detail=detail_of_job)

@@ -62,15 +62,15 @@ def leave_instruction(
     if found.status not in OPEN:
         raise Conflict("tracking-too-late")
     _check(text)
-    given_text = _in_words(act, found, choice, text.strip(), relay_id)
+    words = _in_words(act, found, choice, text.strip(), relay_id)
     before = found.one.note_id
-    if not given_text:
+    if not words:
         if before is not None:
             tracking.instruct(act.tx, found.one.id, "", None)
             _say_left(act, found, before)
             notes.remove(act.tx, before)
         return
-    note = _note(act, found, given_text)
+    note = _note(act, found, words)
     notes.add(act.tx, note)
     tracking.instruct(act.tx, found.one.id, choice, note.id)
     if before is not None:

@@ -200,8 +200,8 @@ def test_deleting_cancels_and_is_theirs_alone(web: Web, shop: Asker) -> None:
         assert (hidden.status_code, hidden.json()["code"]) == (404, "no-such-booking")
     assert shop("DELETE", body["@id"]).status_code == 204
     assert shop("DELETE", body["@id"]).status_code == 204
-    given_body = shop.get(body["@id"]).json()
-    assert {task["status"] for task in given_body["tasks"]} == {"CANCELLED"}
+    delivery = shop.get(body["@id"]).json()
+    assert {task["status"] for task in delivery["tasks"]} == {"CANCELLED"}
 
 
 def test_the_office_books_for_a_store(web: Web) -> None:

@@ -230,8 +230,8 @@ def test_a_round_is_a_track(web: Web, town: Town) -> None:
 
 def test_parcels_have_their_labels_over_http(web: Web, town: Town) -> None:
     """Office and rider print a round, a day and a booking; who sees it not gets none of it."""
-    new_round = town.round("ana")
-    number, job_id = new_round.id, new_round.visits[0].job_id
+    round_ = town.round("ana")
+    number, job_id = round_.id, round_.visits[0].job_id
     assert job_id is not None
     with web.world.database.transaction(town.home) as tx:
         booking = tx.value(sa.select(job.c.booking_id).where(job.c.id == job_id))

@@ -43,18 +43,18 @@ def rider(web: Web, town: Town, name: str, role: str = "courier") -> Asker:
 
 def test_a_round_has_its_sheet(web: Web, town: Town) -> None:
     """Stops with address, window and parcel code stand on it, as on the one of a planned day."""
-    new_round = town.round("ana")
+    round_ = town.round("ana")
     office = web.person(town.office)
-    answer = office.get(f"/v1/rounds/{new_round.id}/sheet.pdf")
+    answer = office.get(f"/v1/rounds/{round_.id}/sheet.pdf")
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "application/pdf"
     told = text_of(answer.content)
-    document = office.get(f"/v1/rounds/{new_round.id}").json()
+    document = office.get(f"/v1/rounds/{round_.id}").json()
     codes = {one["code"] for one in document["stops"] if one["kind"] != "break"}
     assert codes
     assert all(code in told for code in codes)
     assert "1, rue des Martin" in told
-    for one in new_round.visits:
+    for one in round_.visits:
         assert (one.arrive_at + timedelta(hours=1)).strftime("%H:%M") in told
 
 

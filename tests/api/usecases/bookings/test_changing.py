@@ -208,10 +208,8 @@ def test_a_changed_job_leaves_its_live_round_and_comes_anew(world: World) -> Non
     dispatcher = world.actor("dispatcher")
     booking = made_by(world, dispatcher)
     place_in_round(world, booking.jobs[0], "planned", "planned")
-    given_booking = world.service.do(dispatcher, change_booking, booking.id, with_drop(note="x"))
-    assert [(one.id, one.status) for one in given_booking.live_jobs] == [
-        (booking.jobs[0].id, "placed")
-    ]
+    changed = world.service.do(dispatcher, change_booking, booking.id, with_drop(note="x"))
+    assert [(one.id, one.status) for one in changed.live_jobs] == [(booking.jobs[0].id, "placed")]
     late = with_drop(note="x", windows=[{"start": "09:30", "end": "10:30"}])
     moved = world.service.do(dispatcher, change_booking, booking.id, late)
     (anew,) = moved.live_jobs
