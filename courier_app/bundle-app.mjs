@@ -121,7 +121,7 @@ async function bundlePage(name) {
   const folder = path.join(pages, name);
   const to = path.join(here, 'vendor', 'pages', name);
   await build({
-    entryPoints: [path.join(folder, 'src', 'main.js')],
+    entryPoints: (await readdir(path.join(folder, 'src'))).filter((one) => one === 'main.js' || one === 'early.js').map((one) => path.join(folder, 'src', one)),
     outdir: path.join(to, 'src'),
     chunkNames: '[name]-[hash]',
     bundle: true,

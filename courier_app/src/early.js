@@ -1,14 +1,14 @@
 /**
  * Asks for what the first screen needs while the modules that show it are on their way: its texts, who
  * is signed in, and at the first visit by a link of one round that round. The server writes it into the
- * page, so that it runs before anything else is read; what it finds is taken by `core/asked.js`.
+ * page, so that it runs before anything else is read; what it finds is taken by `kit/early_answers.js`.
  * @module
  */
 
 /** An answer is of now, or asked for again. */
 const PATIENCE_MS = 10_000;
 
-/** @type {import('./core/sync/early_answers.js').Asked} */
+/** @type {import('../kit/early_answers.js').Asked} */
 const asked = new Map();
 Object.assign(globalThis, { askedEarly: asked });
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { makeCall } from '../../courier_app/kit/call.js';
-import { takeEarlyAnswer } from '../../courier_app/src/core/sync/early_answers.js';
+import { takeEarlyAnswer } from '../../courier_app/kit/early_answers.js';
 import { makeClock } from '../../courier_app/kit/clock.js';
 
 const EIGHT = Date.parse('2026-03-09T08:00:00Z');

@@ -9,6 +9,7 @@ to ``/courier_app/kit/…``, which is served as well.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -32,7 +33,9 @@ _IN_BUNDLE = ("vendor/fluent.js", "vendor/ui.js")
 _WORDS = ("cost-",)
 """Of the messages of the catalogues that pages share with others, besides those of the app."""
 _STYLE = "page.css"
-_STYLE_HERE = b"<!-- style -->"
+_STYLE_HERE, _MODULES_HERE = b"<!-- style -->", b"<!-- modules -->"
+_FIRST = "src/main.js"
+_CHUNK = re.compile(rb"""(?:from|import)["'](\./chunk-[\w-]+\.js)["']""")
 
 
 @cache
@@ -73,10 +76,20 @@ def read_page(name: str, folder: Path, courier_app: Path) -> dict[str, Served]:
             [*(kit[path] for path in _TOKENS), *(own[path] for path in sorted(styles))]
         )
     }
-    raw[""] = page.replace(_STYLE_HERE, f'<link rel="stylesheet" href="{_STYLE}" />'.encode())
+    style = f'<link rel="stylesheet" href="{_STYLE}" />'
+    raw[""] = page.replace(_STYLE_HERE, style.encode()).replace(
+        _MODULES_HERE, _modules_of(raw[_FIRST]).encode()
+    )
     for language in LANGUAGES:
         raw[f"texts/{language}.ftl"] = texts_of(language, (f"{name}-", *_WORDS, *SHARED)).encode()
     return {path: served(path, content) for path, content in raw.items()}
+
+
+def _modules_of(first: bytes) -> str:
+    """Name the module that starts a page, and what a bundler parted from it: asked for at once."""
+    chunks = [f"src/{one.decode().removeprefix('./')}" for one in _CHUNK.findall(first)]
+    named = [f'<link rel="modulepreload" href="{one}" />' for one in chunks]
+    return "\n    ".join([*named, f'<script type="module" src="{_FIRST}"></script>'])
 
 
 def _kit_of(courier_app: Path) -> dict[str, bytes]:

@@ -2,7 +2,7 @@
  * The parts of the core put together, once, and the signals kept in line with what is kept.
  * @module
  */
-import { takeEarlyAnswer } from './sync/early_answers.js';
+import { takeEarlyAnswer } from '../../kit/early_answers.js';
 import { makeCall } from '../../kit/call.js';
 import { adviseBreak } from './round/breaks.js';
 import { makeClock } from '../../kit/clock.js';

@@ -2,7 +2,7 @@
  * Reads the sentences of the app: first those of the first screens, then the others.
  * @module
  */
-import { takeEarlyAnswer } from './sync/early_answers.js';
+import { takeEarlyAnswer } from '../../kit/early_answers.js';
 import { translator } from '../../kit/texts.js';
 import * as show from './signals.js';
 

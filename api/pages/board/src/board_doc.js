@@ -10,8 +10,46 @@
 /** @template {{id: string}} T @param {T[]} items @returns {Map<string, T>} */
 const byId = (items) => new Map(items.map((one) => [one.id, one]));
 
-/** @template T @param {T[]} items @param {(one: T) => string|null} keyOf @returns {Map<string, T[]>} */
-function grouped(items, keyOf) {
+/** Whether two values of a document say the same. @param {any} one @param {any} other @returns {boolean} */
+export function isSame(one, other) {
+  if (one === other) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+  const names = Object.keys(one);
+  return names.length === Object.keys(other).length && names.every((name) => isSame(one[name], other[name]));
+}
+
+/** @template T @param {T[]} items @param {T[]|undefined} before */
+const areSame = (items, before) => before?.length === items.length && items.every((one, at) => one === before[at]);
+
+/**
+ * Items of which each that says the same as before is the one from before; so is the whole where all are.
+ * @template T @param {T[]} items @param {T[]} before @param {(one: T) => string} keyOf @returns {T[]}
+ */
+function sharing(items, before, keyOf) {
+  const known = new Map(before.map((one) => [keyOf(one), one]));
+  const shared = items.map((one) => {
+    const same = known.get(keyOf(one));
+    return same && isSame(same, one) ? same : one;
+  });
+  return areSame(shared, before) ? before : shared;
+}
+
+/** A document with all that did not change taken from the one before. @param {BoardDoc} doc @param {BoardDoc} before @returns {BoardDoc} */
+function shared(doc, before) {
+  const idOf = (/** @type {{id: string}} */ one) => one.id;
+  return {
+    ...doc,
+    shifts: sharing(doc.shifts, before.shifts, idOf),
+    rounds: sharing(doc.rounds, before.rounds, idOf),
+    visits: sharing(doc.visits, before.visits, idOf),
+    jobs: sharing(doc.jobs, before.jobs, idOf),
+    open_jobs: sharing(doc.open_jobs, before.open_jobs, (one) => one.job_id),
+    alerts: sharing(doc.alerts, before.alerts, idOf),
+  };
+}
+
+/** @template T @param {T[]} items @param {(one: T) => string|null} keyOf @param {Map<string, T[]>} [before] @returns {Map<string, T[]>} */
+function grouped(items, keyOf, before) {
   /** @type {Map<string, T[]>} */
   const groups = new Map();
   for (const one of items) {
@@ -21,11 +59,22 @@ function grouped(items, keyOf) {
     if (group) group.push(one);
     else groups.set(key, [one]);
   }
+  for (const [key, group] of groups) {
+    const same = before?.get(key);
+    if (same && areSame(group, same)) groups.set(key, same);
+  }
   return groups;
 }
 
-/** @param {BoardDoc} doc @returns {Board} */
-export function indexed(doc) {
+/**
+ * The day's document with its indexes. What says the same as `before` is the same object as there, so
+ * that views draw anew what changed and nothing else.
+ * @param {BoardDoc} read
+ * @param {Board|null} [before] Of the same day.
+ * @returns {Board}
+ */
+export function indexed(read, before = null) {
+  const doc = before ? shared(read, before.doc) : read;
   return {
     doc,
     shifts: byId(doc.shifts),
@@ -33,8 +82,8 @@ export function indexed(doc) {
     visits: byId(doc.visits),
     jobs: byId(doc.jobs),
     roundOfShift: new Map(doc.rounds.map((one) => [one.shift_id, one])),
-    visitsOfRound: grouped(doc.visits, (one) => one.round_id),
-    visitsOfJob: grouped(doc.visits, (one) => one.job_id),
+    visitsOfRound: grouped(doc.visits, (one) => one.round_id, before?.visitsOfRound),
+    visitsOfJob: grouped(doc.visits, (one) => one.job_id, before?.visitsOfJob),
     openJobs: new Map(doc.open_jobs.map((one) => [one.job_id, one])),
     span: spanOf(doc),
   };

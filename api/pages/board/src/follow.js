@@ -7,10 +7,11 @@
 import { followStream } from '../../../../courier_app/kit/event_stream.js';
 import { indexed } from './board_doc.js';
 import { TICK_MS, call, sentenceOf, serverNow } from './server.js';
-import { BOARD_ID, board, day, now, online, presence, selection, session, setLoading, trouble } from './state.js';
+import { BOARD_ID, board, day, now, online, presence, selection, session, trouble } from './state.js';
 
-/** Several changes of one plan come at once. */
+/** A change is read at once; what follows it within this, as the others of one plan do, is read together. */
 const TOGETHER_MS = 150;
+const SOON_MS = 15;
 const AGAIN_MS = 5_000;
 
 let etag = '';
@@ -18,6 +19,8 @@ let etag = '';
 let stream = null;
 /** @type {ReturnType<typeof setTimeout>|undefined} */
 let waiting;
+let due = Infinity;
+let readAt = 0;
 let reading = false;
 let stale = false;
 
@@ -40,15 +43,14 @@ export async function readDay() {
     return;
   }
   reading = true;
-  setLoading('day', true);
   const wanted = day.value;
   const reply = await call('GET', `/v1/days/${wanted}/board`, { etag, quiet: true });
   reading = false;
-  setLoading('day', false);
+  readAt = Date.now();
   if (wanted === day.value) {
     if (reply.kind === 'ok') {
       etag = reply.etag;
-      board.value = indexed(reply.json);
+      board.value = indexed(reply.json, board.peek());
       keepSelection();
     }
     trouble.value = reply.kind === 'ok' || reply.kind === 'unchanged' ? '' : sentenceOf(reply);
@@ -68,10 +70,16 @@ function keepSelection() {
   if (kept.length !== selection.value.size) selection.value = new Set(kept);
 }
 
-/** @param {number} [delayMs] */
-export function later(delayMs = TOGETHER_MS) {
+/** Read the day again, no later than was asked before. @param {number} [delayMs] */
+export function later(delayMs = Math.max(SOON_MS, readAt + TOGETHER_MS - Date.now())) {
+  const at = Date.now() + delayMs;
+  if (at >= due) return;
+  due = at;
   clearTimeout(waiting);
-  waiting = setTimeout(() => void readDay(), delayMs);
+  waiting = setTimeout(() => {
+    due = Infinity;
+    void readDay();
+  }, delayMs);
 }
 
 /** Hear what happens after what the document holds. */

@@ -3,6 +3,7 @@
  * @module
  */
 
+import { takeEarlyAnswer } from '../../../../courier_app/kit/early_answers.js';
 import { effect, html, render } from '../../../../courier_app/kit/html.js';
 import { translator } from '../../../../courier_app/kit/texts.js';
 import { speakAs } from '../../../../courier_app/kit/words.js';
@@ -32,7 +33,8 @@ function readKept() {
 async function speak() {
   const wanted = language.value;
   document.documentElement.lang = wanted;
-  const answer = await fetch(`texts/${wanted}.ftl`);
+  const path = `texts/${wanted}.ftl`;
+  const answer = await (takeEarlyAnswer(path)?.answer ?? fetch(path));
   if (answer.ok && wanted === language.value) sentence.value = translator(wanted, await answer.text());
 }
 
@@ -59,7 +61,8 @@ function dayOfAddress() {
 
 async function start() {
   readKept();
-  effect(() => { localStorage.setItem('board-language', language.value); void speak(); });
+  let spoken = Promise.resolve();
+  effect(() => { localStorage.setItem('board-language', language.value); spoken = speak(); });
   effect(() => { localStorage.setItem('board-theme', theme.value); dress(); });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', dress);
   addEventListener('keydown', onKey);
@@ -72,7 +75,7 @@ async function start() {
   // The day is read while the language and the person are asked for.
   const isAsked = location.hash !== '';
   const shown = showDay(dayOfAddress());
-  await Promise.all([speak(), signIn()]);
+  await Promise.all([spoken, signIn()]);
   // By now the server has told its time: it may be another day there.
   if (!isAsked && day.value !== today()) void showDay(today());
   box.replaceChildren();

@@ -5,6 +5,7 @@
 
 import { makeCall } from '../../../../courier_app/kit/call.js';
 import { makeClock } from '../../../../courier_app/kit/clock.js';
+import { takeEarlyAnswer } from '../../../../courier_app/kit/early_answers.js';
 import { t } from '../../../../courier_app/kit/words.js';
 import { language, now, online, session, toast } from './state.js';
 
@@ -22,6 +23,7 @@ const request = makeCall({
   language: () => language.value,
   clock,
   onNetwork: (works) => { online.value = works; },
+  early: takeEarlyAnswer,
 });
 
 /**

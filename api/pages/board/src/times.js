@@ -4,6 +4,7 @@
  */
 
 import { locale } from '../../../../courier_app/kit/words.js';
+import { clockOf } from './zone_clock.js';
 import { board, now } from './state.js';
 
 let known = '';
@@ -14,18 +15,18 @@ export function zone() {
   return known || Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-/** @type {Map<string, Intl.DateTimeFormat>} */
+/** @type {Map<string, (instant: number) => string>} */
 const clocks = new Map();
 
 /** Hour and minute in the cooperative's zone. @param {string|number} instant */
 export function wallClock(instant) {
   const name = zone();
-  let format = clocks.get(name);
-  if (!format) {
-    format = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: name });
-    clocks.set(name, format);
+  let clock = clocks.get(name);
+  if (!clock) {
+    clock = clockOf(name);
+    clocks.set(name, clock);
   }
-  return format.format(typeof instant === 'number' ? instant : Date.parse(instant));
+  return clock(typeof instant === 'number' ? instant : Date.parse(instant));
 }
 
 /** Today by the server's clock, such as `2026-11-29`. */
@@ -38,9 +39,19 @@ export function shifted(day, by) {
   return at.toISOString().slice(0, 10);
 }
 
+/** @type {Map<string, Intl.DateTimeFormat>} */
+const longDays = new Map();
+
+/** @param {string} name Of a locale. */
+function longDay(name) {
+  const format = longDays.get(name) ?? new Intl.DateTimeFormat(name, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' });
+  longDays.set(name, format);
+  return format;
+}
+
 /** Such as `Sunday 29 November`. @param {string} day */
 export function dayTitle(day) {
-  const told = new Date(`${day}T12:00:00Z`).toLocaleDateString(locale(), { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' });
+  const told = longDay(locale()).format(Date.parse(`${day}T12:00:00Z`));
   // Browsers write « mardi 1 décembre », which French never does.
   return locale().startsWith('fr') ? told.replace(/ 1 /, ' 1er ') : told;
 }

@@ -56,10 +56,10 @@ def test_what_is_selected_in_one_view_is_selected_in_all(open_board: Opened) -> 
         "true"
     }
     assert job["label"] in page.locator(".detail").inner_text()
-    windows = page.locator(f'.windows[data-of="job:{job["id"]}"]')
-    assert windows.first.evaluate("one => getComputedStyle(one).display") == "inline"
-    others = page.locator(".windows:not(.is-on)")
-    assert others.first.evaluate("one => getComputedStyle(one).display") == "none"
+    drawn = page.locator(".lane[data-windows]")
+    assert drawn.count() == 1, "the lane of the job, and no other"
+    assert drawn.get_attribute("data-round") == job["round_id"]
+    assert len((drawn.locator(".window").get_attribute("d") or "").split("M")) == marked.count() + 1
 
 
 def test_arrow_keys_walk_along_lanes_and_between_them(open_board: Opened) -> None:

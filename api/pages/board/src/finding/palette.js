@@ -36,7 +36,7 @@ export function Palette({ onClose }) {
     const timer = setTimeout(async () => { far.value = await search(text.value); }, PATIENCE_MS);
     return () => clearTimeout(timer);
   }, [text.value]);
-  const near = bestOf(text.value, choices(), (one) => `${one.title} ${one.sub}`, MOST);
+  const near = bestOf(text.value, choices(text.value.trim() !== ''), (one) => `${one.title} ${one.sub}`, MOST);
   const known = new Set(near.map((one) => one.id));
   const found = [...near, ...far.value.filter((one) => !known.has(one.id))].slice(0, MOST + 8);
   const chosen = Math.min(at.value, found.length - 1);
@@ -68,11 +68,11 @@ export function Palette({ onClose }) {
   </dialog>`;
 }
 
-/** What is known here: commands, rounds, jobs and stops of the day. @returns {Choice[]} */
-function choices() {
+/** What is known here: commands, and rounds, jobs and stops of the day where something is looked for. @param {boolean} all @returns {Choice[]} */
+function choices(all) {
   const of = board.value;
   const acts = commands().filter((one) => !one.isHidden).map((one) => ({ id: one.id, title: one.title(), sub: one.keys ? keysText(one.keys.split(' ')[0]) : '', hindrance: one.hindrance?.() ?? '', run: () => one.run() }));
-  if (!of) return acts;
+  if (!of || !all) return acts;
   const rounds = of.doc.shifts.map((shift) => ({ id: `shift:${shift.id}`, title: shift.rider || t('nobody'), sub: shift.vehicle, hindrance: '', run: () => show(of.roundOfShift.get(shift.id)?.id ?? '', '') }));
   const jobs = of.doc.jobs.map((job) => {
     const visits = of.visitsOfJob.get(job.id) ?? [];

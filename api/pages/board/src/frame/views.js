@@ -4,7 +4,7 @@
  * @module
  */
 
-import { html, useEffect, useRef } from '../../../../../courier_app/kit/html.js';
+import { html, useLayoutEffect, useRef } from '../../../../../courier_app/kit/html.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import { addCommands } from '../commands.js';
 import { Detail } from '../lists/detail.js';
@@ -25,10 +25,10 @@ addCommands([
 
 export function Views() {
   const box = useRef(/** @type {HTMLElement|null} */ (null));
-  useEffect(() => {
+  useLayoutEffect(() => {
     const [one, two, three] = shares.value;
     box.current?.style.setProperty('--columns', `minmax(0, ${one}fr) 6px minmax(0, ${two}fr) 6px minmax(0, ${three}fr)`);
-  });
+  }, [shares.value]);
   return html`<div class="tabs" role="group" aria-label=${t('views')}>
       ${VIEWS.map(([name]) => html`<button type="button" class="btn" key=${name} data-command=${`show-${name}`} aria-pressed=${String(front.value === name)} onClick=${() => { front.value = name; }}>${t(`view-${name}`)}</button>`)}
     </div>

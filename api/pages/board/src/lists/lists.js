@@ -8,9 +8,10 @@ import { lookOf } from '../../../../../courier_app/kit/round_colours.js';
 import { coded, loadText, metres, span, t } from '../../../../../courier_app/kit/words.js';
 import { addCommands, run } from '../commands.js';
 import { money } from '../figures.js';
+import { makeKeeper } from '../frame/keeper.js';
 import { isNarrow } from '../frame/layout.js';
 import { Alerts } from '../live/alerts.js';
-import { board, hovered, matching, select, selection } from '../state.js';
+import { board, hovered, matching, select, selection, sentence } from '../state.js';
 import { wallClock } from '../times.js';
 import { focusVisit } from '../timeline/timeline.js';
 import { Detail } from './detail.js';
@@ -75,33 +76,47 @@ function scrollTo(visitId) {
   requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => active?.focus({ preventScroll: true }))));
 }
 
+const keepOpen = makeKeeper();
+
 /** @param {{board: Board}} props */
 function OpenJobs({ board: at }) {
   const open = at.doc.open_jobs.filter((one) => !matching.value || matching.value.has(one.job_id));
   if (open.length === 0) return html`<p class="empty">${matching.value ? t('none-answers') : t('no-open-jobs')}</p>`;
-  return html`<ul class="rows">${open.map((one) => {
+  return html`<ul class="rows">${keepOpen(open, (one) => {
     const job = at.jobs.get(one.job_id);
-    const windows = one.stops.flatMap((stop) => stop.windows).slice(0, 2);
-    return html`<${Row} key=${one.job_id} of=${`job:${one.job_id}`} drag>
-      <span class="name">${job?.label}</span>
-      <span class="sub num">${windows.map((w) => `${wallClock(w.start)}–${wallClock(w.end)}`).join(' · ')} · ${loadText(job?.load)}</span>
-      <span class="sub">${one.fell_out ? html`<b class="warned">${t('fell-out')}</b> ` : ''}${one.reason_text}</span></${Row}>`;
+    return { key: one.job_id, of: [one, job, sentence.value], draw: () => openRow(one, job) };
   })}</ul>`;
 }
+
+/** @param {import('../types.js').OpenJob} one @param {import('../types.js').Job|undefined} job */
+function openRow(one, job) {
+  const windows = one.stops.flatMap((stop) => stop.windows).slice(0, 2);
+  return html`<${Row} key=${one.job_id} of=${`job:${one.job_id}`} drag>
+    <span class="name">${job?.label}</span>
+    <span class="sub num">${windows.map((w) => `${wallClock(w.start)}–${wallClock(w.end)}`).join(' · ')} · ${loadText(job?.load)}</span>
+    <span class="sub">${one.fell_out ? html`<b class="warned">${t('fell-out')}</b> ` : ''}${one.reason_text}</span></${Row}>`;
+}
+
+const keepRounds = makeKeeper();
 
 /** @param {{board: Board}} props */
 function Rounds({ board: at }) {
   if (at.doc.rounds.length === 0) {
     return html`<div class="empty"><p>${t('no-rounds')}</p><p><button type="button" class="btn main" onClick=${() => run('plan')}>${t('plan')}</button></p></div>`;
   }
-  return html`<ul class="rows">${at.doc.rounds.map((one) => {
-    const shift = at.shifts.get(one.shift_id);
-    const visits = (at.visitsOfRound.get(one.id) ?? []).filter((visit) => visit.kind !== 'break');
-    const done = visits.filter((visit) => visit.status !== 'planned' && visit.status !== 'arrived').length;
-    const look = lookOf(one.number);
-    return html`<${Row} key=${one.id} of=${`round:${one.id}`} mark=${html`<span class=${`pattern-${look.pattern}`} style=${{ '--round-dark': look.colour, '--round-light': look.light }}><span class="badge num">${one.number}</span></span>`}>
-      <span class="name">${shift?.rider || t('nobody')} <span class="sub">${coded('round-status', one.status)}</span></span>
-      <span class="sub num">${t('done-of', { done, all: visits.length })} · ${wallClock(one.start)}–${wallClock(one.end)}${one.drift_s >= 60 ? html` <b class="wrong">+${span(one.drift_s)}</b>` : ''}</span>
-      <span class="sub num">${metres(one.distance_m)} · ${money(one.cost_cents)}${one.late_visits > 0 ? html` · <b class="wrong">${t('late-visits', { count: one.late_visits })}</b>` : ''}</span></${Row}>`;
+  return html`<ul class="rows">${keepRounds(at.doc.rounds, (one) => {
+    const [shift, visits] = [at.shifts.get(one.shift_id), at.visitsOfRound.get(one.id)];
+    return { key: one.id, of: [one, shift, visits, sentence.value], draw: () => roundRow(one, shift, visits ?? []) };
   })}</ul>`;
+}
+
+/** @param {import('../types.js').Round} one @param {import('../types.js').Shift|undefined} shift @param {import('../types.js').Visit[]} all */
+function roundRow(one, shift, all) {
+  const visits = all.filter((visit) => visit.kind !== 'break');
+  const done = visits.filter((visit) => visit.status !== 'planned' && visit.status !== 'arrived').length;
+  const look = lookOf(one.number);
+  return html`<${Row} key=${one.id} of=${`round:${one.id}`} mark=${html`<span class=${`pattern-${look.pattern}`} style=${{ '--round-dark': look.colour, '--round-light': look.light }}><span class="badge num">${one.number}</span></span>`}>
+    <span class="name">${shift?.rider || t('nobody')} <span class="sub">${coded('round-status', one.status)}</span></span>
+    <span class="sub num">${t('done-of', { done, all: visits.length })} · ${wallClock(one.start)}–${wallClock(one.end)}${one.drift_s >= 60 ? html` <b class="wrong">+${span(one.drift_s)}</b>` : ''}</span>
+    <span class="sub num">${metres(one.distance_m)} · ${money(one.cost_cents)}${one.late_visits > 0 ? html` · <b class="wrong">${t('late-visits', { count: one.late_visits })}</b>` : ''}</span></${Row}>`;
 }

@@ -8,7 +8,8 @@ import { html, signal } from '../../../../../courier_app/kit/html.js';
 import { Button } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import { addCommands, run } from '../commands.js';
-import { board, openDialog, select } from '../state.js';
+import { makeKeeper } from '../frame/keeper.js';
+import { board, openDialog, select, sentence } from '../state.js';
 import { wallClock } from '../times.js';
 import { focusVisit } from '../timeline/timeline.js';
 import { ConflictDialog, ContestDialog, FixesDialog, HandOnDialog, IncidentDialog } from './alert_dialogs.js';
@@ -50,15 +51,25 @@ function open(alert) {
   requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => active?.focus({ preventScroll: true }))));
 }
 
+const keepAlerts = makeKeeper();
+
 /** @param {{board: Board}} props */
 export function Alerts({ board: at }) {
   if (at.doc.alerts.length === 0) return html`<p class="empty">${t('no-alerts')}</p>`;
-  return html`<ol class="rows alerts">${at.doc.alerts.map((one) => html`<li key=${one.id} class=${`of-${one.kind}`}>
-    <button type="button" class="line alert" aria-expanded=${String(opened.value === one.id)} onClick=${() => { if (opened.value === one.id) opened.value = ''; else open(one); }}>
+  return html`<ol class="rows alerts">${keepAlerts(at.doc.alerts, (one) => {
+    const isOpen = opened.value === one.id;
+    return { key: one.id, of: [one, isOpen && at, sentence.value], draw: () => alertRow(one, at, isOpen) };
+  })}</ol>`;
+}
+
+/** @param {Alert} one @param {Board} at @param {boolean} isOpen */
+function alertRow(one, at, isOpen) {
+  return html`<li key=${one.id} class=${`of-${one.kind}`}>
+    <button type="button" class="line alert" aria-expanded=${String(isOpen)} onClick=${() => { if (isOpen) opened.value = ''; else open(one); }}>
       <span class=${`urgency u${one.urgency}`}>${t(`urgency-${one.urgency}`)}</span>
       <span class="grow"><span class="name">${one.text}</span>${one.since && html`<span class="sub num">${t('since', { time: wallClock(one.since) })}</span>`}</span></button>
-    ${opened.value === one.id && html`<div class="row alert-acts">${actsOf(one, at).map((act) => html`<${Button} key=${act.title} look=${act.look ?? ''} onClick=${act.run}>${act.title}</${Button}>`)}<${CallRider} personId=${riderOf(one, at)?.person_id} rider=${riderOf(one, at)?.rider ?? ''} /></div>`}
-  </li>`)}</ol>`;
+    ${isOpen && html`<div class="row alert-acts">${actsOf(one, at).map((act) => html`<${Button} key=${act.title} look=${act.look ?? ''} onClick=${act.run}>${act.title}</${Button}>`)}<${CallRider} personId=${riderOf(one, at)?.person_id} rider=${riderOf(one, at)?.rider ?? ''} /></div>`}
+  </li>`;
 }
 
 /** Whose shift an alert is about. @param {Alert} alert @param {Board} at */

@@ -4,9 +4,12 @@
  */
 
 import { lookOf as looks } from '../../../../../courier_app/kit/round_colours.js';
+import { isSame } from '../board_doc.js';
 
 /** @typedef {import('../types.js').Board} Board */
 /** @typedef {import('../types.js').LonLat} LonLat */
+/** @typedef {import('../types.js').OpenJob} OpenJob */
+/** @typedef {import('../types.js').Visit} Visit */
 
 /** Look of a round in the theme of the page. @param {number} number */
 const lookOf = (number) => {
@@ -18,64 +21,112 @@ const isDark = () => globalThis.document?.documentElement.dataset.theme === 'dar
 /** @param {any[]} features */
 export const collection = (features) => ({ type: 'FeatureCollection', features });
 
-/** @param {string} type @param {any} coordinates @param {Record<string, any>} properties */
+/** @param {string} type @param {any} coordinates @param {Record<string, any>} properties @returns {Feature} */
 const feature = (type, coordinates, properties) => ({ type: 'Feature', geometry: { type, coordinates }, properties });
 
-/** Stops of rounds and of open jobs, late ones on top. @param {Board} board */
+/** @typedef {{type: 'Feature', geometry: {type: string, coordinates: any}, properties: Record<string, any>}} Feature */
+
+/** What was made of something, and by what besides it. @type {WeakMap<object, {by: string, made: Feature[]}>} */
+const known = new WeakMap();
+
+/** Features of something that stays the same thing while it says the same. @param {object} of @param {string} by What else they depend on. @param {() => Feature[]} make @returns {Feature[]} */
+function once(of, by, make) {
+  const found = known.get(of);
+  if (found?.by === by) return found.made;
+  const made = make();
+  known.set(of, { by, made });
+  return made;
+}
+
+/** @param {Visit} visit @param {number} number @param {string} colour @returns {Feature} */
+const stopOf = (visit, number, colour) => feature('Point', visit.point, {
+  key: `${visit.job_id}:${visit.kind}:${visit.id}`,
+  job: visit.job_id,
+  round: visit.round_id,
+  kind: visit.kind,
+  colour,
+  number: String(number),
+  late_s: visit.late_s,
+  over: !['planned', 'arrived'].includes(visit.status),
+  order: visit.late_s > 0 ? 2 : 1,
+});
+
+/** @param {OpenJob} job @returns {Feature[]} */
+const openStopsOf = (job) => job.stops.flatMap((stop, at) => (stop.point
+  ? [feature('Point', stop.point, { key: `${job.job_id}:${stop.kind}:${at}`, job: job.job_id, round: '', kind: stop.kind, colour: '', number: '?', late_s: 0, over: false, order: 3 })]
+  : []));
+
+/** Stops of rounds and of open jobs; `order` tells what lies on top. What did not change is the same feature as before. @param {Board} board @returns {Feature[]} */
 export function stopFeatures(board) {
+  /** @type {Feature[]} */
   const found = [];
-  for (const visit of board.doc.visits) {
-    const round = board.rounds.get(visit.round_id);
-    if (!visit.point || !visit.job_id || !round) continue;
-    found.push(feature('Point', visit.point, {
-      key: `${visit.job_id}:${visit.kind}:${visit.id}`,
-      job: visit.job_id,
-      round: visit.round_id,
-      kind: visit.kind,
-      colour: lookOf(round.number).colour,
-      number: String(round.number),
-      late_s: visit.late_s,
-      over: !['planned', 'arrived'].includes(visit.status),
-      order: visit.late_s > 0 ? 2 : 1,
-    }));
-  }
-  for (const job of board.doc.open_jobs) {
-    for (const [at, stop] of job.stops.entries()) {
-      if (!stop.point) continue;
-      found.push(feature('Point', stop.point, { key: `${job.job_id}:${stop.kind}:${at}`, job: job.job_id, round: '', kind: stop.kind, colour: '', number: '?', late_s: 0, over: false, order: 3 }));
+  for (const round of board.doc.rounds) {
+    const { colour } = lookOf(round.number);
+    for (const visit of board.visitsOfRound.get(round.id) ?? []) {
+      if (visit.point && visit.job_id) found.push(...once(visit, `${round.number} ${colour}`, () => [stopOf(visit, round.number, colour)]));
     }
   }
-  return collection(found.sort((a, b) => a.properties.order - b.properties.order));
+  for (const job of board.doc.open_jobs) found.push(...once(job, '', () => openStopsOf(job)));
+  return found;
 }
 
 /**
  * Ways of the rounds: as the server tells them where it did, else straight from stop to stop.
  * @param {Board} board
- * @param {any} told Of `rounds.geojson`; `null` where it is not known.
+ * @param {ReadonlyMap<string, LonLat[][]>} ways As the server told them, by round.
+ * @returns {Feature[]}
  */
-export function wayFeatures(board, told) {
+export function wayFeatures(board, ways) {
+  return board.doc.rounds.flatMap((round) => {
+    const told = ways.get(round.id);
+    const of = told ?? board.visitsOfRound.get(round.id);
+    const { colour, pattern } = lookOf(round.number);
+    return of ? once(of, `${round.id} ${round.number} ${colour}`, () => {
+      const lines = told ?? [(board.visitsOfRound.get(round.id) ?? []).flatMap((one) => (one.point ? [one.point] : []))];
+      const real = lines.filter((line) => line.length > 1);
+      return real.length > 0 ? [feature('MultiLineString', real, { key: round.id, round: round.id, number: String(round.number), colour, pattern })] : [];
+    }) : [];
+  });
+}
+
+/**
+ * Lines by round, of `rounds.geojson`; those that say the same as before are the same ones.
+ * @param {any} told @param {ReadonlyMap<string, LonLat[][]>} before @returns {Map<string, LonLat[][]>}
+ */
+export function waysOf(told, before) {
   /** @type {Map<string, LonLat[][]>} */
   const ways = new Map();
   for (const { geometry, properties } of told?.features ?? []) {
     const id = properties?.round_id ?? properties?.id;
-    if (!id || !board.rounds.has(id)) continue;
+    if (!id) continue;
     if (geometry?.type === 'LineString') ways.set(id, [...(ways.get(id) ?? []), geometry.coordinates]);
     if (geometry?.type === 'MultiLineString') ways.set(id, [...(ways.get(id) ?? []), ...geometry.coordinates]);
   }
-  return collection(board.doc.rounds.flatMap((round) => {
-    const lines = ways.get(round.id) ?? [(board.visitsOfRound.get(round.id) ?? []).flatMap((one) => (one.point ? [one.point] : []))];
-    const { colour, pattern } = lookOf(round.number);
-    const real = lines.filter((line) => line.length > 1);
-    return real.length > 0 ? [feature('MultiLineString', real, { key: round.id, round: round.id, colour, pattern })] : [];
+  for (const [id, lines] of ways) {
+    const same = before.get(id);
+    if (same && isSame(same, lines)) ways.set(id, same);
+  }
+  return ways;
+}
+
+/** The number of each round, at one place of its way at every zoom: its middle. @param {Feature[]} ways @returns {Feature[]} */
+export function numberFeatures(ways) {
+  return ways.flatMap((way) => once(way, '', () => {
+    const { round, colour, number } = way.properties;
+    return [feature('Point', middleOf(way.geometry.coordinates.flat()), { round, colour, number })];
   }));
 }
 
-/** The number of each round, at one place of its way at every zoom: its middle. @param {ReturnType<typeof wayFeatures>} ways @param {Board} board */
-export function numberFeatures(ways, board) {
-  return collection(ways.features.map(({ geometry, properties }) => {
-    const line = /** @type {LonLat[]} */ (geometry.coordinates.flat());
-    return feature('Point', middleOf(line), { round: properties.round, colour: properties.colour, number: String(board.rounds.get(properties.round)?.number ?? '') });
-  }));
+/**
+ * What to take away from features that were told, and what to put there, so that those told now are there.
+ * @param {ReadonlyMap<string, Feature>} before By id.
+ * @param {ReadonlyMap<string, Feature>} now
+ * @returns {{remove: string[], add: Feature[]}|null} `null` where nothing changed.
+ */
+export function changesOf(before, now) {
+  const remove = [...before.keys()].filter((id) => !now.has(id));
+  const add = [...now].flatMap(([id, one]) => (before.get(id) === one ? [] : [one]));
+  return remove.length + add.length > 0 ? { remove, add } : null;
 }
 
 /** The point half-way along a line. @param {LonLat[]} line @returns {LonLat} */

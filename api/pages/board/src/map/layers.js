@@ -10,8 +10,8 @@ const FONT = { 'text-font': ['sans-serif'], 'text-allow-overlap': true };
 /** Dashes of the patterns, as in `round_colours.js`. @type {[string, number[]|null][]} */
 const PATTERNS = [['plain', null], ['dashed', [3, 1.5]], ['dotted', [0.2, 1.6]], ['mixed', [4, 1.2, 0.2, 1.2]], ['sparse', [2, 3]]];
 
-/** Sources of these layers. */
-export const OVERLAY_SOURCES = ['ways', 'numbers', 'stops', 'riders', 'closed', 'drawn', 'others'];
+/** Sources of these layers, each with the property that names its features, where they are told one by one. @type {Record<string, string>} */
+export const OVERLAY_SOURCES = { ways: 'key', numbers: 'round', stops: 'key', riders: '', closed: '', drawn: '', others: '' };
 
 /** @param {(name: string) => string} colour Of a token. @returns {any[]} */
 export function overlayLayers(colour) {
@@ -27,14 +27,14 @@ export function overlayLayers(colour) {
       layout: { 'line-cap': dashes ? 'butt' : 'round', 'line-join': 'round' },
       paint: { 'line-color': ['get', 'colour'], 'line-width': ['case', SELECTED, 6, 3], 'line-opacity': ['case', FADED, 0.15, 0.85], ...(dashes ? { 'line-dasharray': dashes } : {}) },
     })),
-    { id: 'stops', type: 'circle', source: 'stops', paint: {
+    { id: 'stops', type: 'circle', source: 'stops', layout: { 'circle-sort-key': ['get', 'order'] }, paint: {
       'circle-radius': ['interpolate', ['linear'], ['zoom'], 11, ['case', SELECTED, 7, 3.5], 15, ['case', SELECTED, 12, 8]],
       'circle-color': ['case', ['==', ['get', 'round'], ''], colour('--card'), ['get', 'colour']],
       'circle-opacity': ['case', FADED, 0.2, ['get', 'over'], 0.45, 1],
       'circle-stroke-color': ['case', SELECTED, colour('--ink'), ['>', ['get', 'late_s'], 0], colour('--bad'), ['==', ['get', 'round'], ''], colour('--ink'), colour('--card')],
       'circle-stroke-width': ['case', SELECTED, 4, ['>', ['get', 'late_s'], 0], 3, ['==', ['get', 'round'], ''], 2.5, 1],
     } },
-    { id: 'stop-marks', type: 'symbol', source: 'stops', minzoom: 13.5, layout: { ...FONT, 'text-field': ['get', 'number'], 'text-size': 11 }, paint: { 'text-color': ['case', ['==', ['get', 'round'], ''], colour('--ink'), colour('--on-round')] } },
+    { id: 'stop-marks', type: 'symbol', source: 'stops', minzoom: 13.5, layout: { ...FONT, 'text-field': ['get', 'number'], 'text-size': 11, 'symbol-sort-key': ['get', 'order'] }, paint: { 'text-color': ['case', ['==', ['get', 'round'], ''], colour('--ink'), colour('--on-round')] } },
     { id: 'number-marks', type: 'circle', source: 'numbers', paint: { 'circle-radius': 11, 'circle-color': ['get', 'colour'], 'circle-stroke-color': colour('--card'), 'circle-stroke-width': 2 } },
     { id: 'round-numbers', type: 'symbol', source: 'numbers', layout: { ...FONT, 'text-field': ['get', 'number'], 'text-size': 12 }, paint: { 'text-color': colour('--on-round') } },
     { id: 'riders', type: 'circle', source: 'riders', paint: { 'circle-radius': 8, 'circle-color': '#ffffff', 'circle-stroke-color': ['get', 'colour'], 'circle-stroke-width': 4 } },

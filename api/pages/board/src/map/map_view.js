@@ -14,12 +14,13 @@ import { addCommands, run } from '../commands.js';
 import { call } from '../server.js';
 import { board, hovered, matching, select, selection, session, theme } from '../state.js';
 import { DrawingBar } from '../live/closing.js';
-import { boundsOf, collection, isInside, numberFeatures, stopFeatures, wayFeatures } from './features.js';
+import { boundsOf, changesOf, collection, isInside, numberFeatures, stopFeatures, wayFeatures, waysOf } from './features.js';
 import { CLICKED, OVERLAY_SOURCES, overlayLayers } from './layers.js';
 import { heat, pointTaker, showDrawn, shownMap, tool } from './tools.js';
 
 /** @typedef {import('../types.js').Board} Board */
 /** @typedef {import('../types.js').LonLat} LonLat */
+/** @typedef {import('./features.js').Feature} Feature */
 
 const VENDOR = '/courier/vendor/';
 const RIDERS_MS = 20_000;
@@ -40,7 +41,7 @@ function fit() {
   const at = board.value;
   const map = shownMap.current;
   if (!map || !at) return;
-  const all = stopFeatures(at).features;
+  const all = stopFeatures(at);
   const chosen = all.filter(({ properties }) => selection.value.has(`job:${properties.job}`) || selection.value.has(`round:${properties.round}`));
   const corners = boundsOf(chosen.length > 0 ? chosen : all);
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -53,7 +54,7 @@ function selectInSight() {
   const map = shownMap.current;
   if (!map || !at) return;
   const sight = map.getBounds();
-  const found = stopFeatures(at).features.filter((one) => sight.contains(one.geometry.coordinates));
+  const found = stopFeatures(at).filter((one) => sight.contains(one.geometry.coordinates));
   select(new Set(found.map((one) => `job:${one.properties.job}`)));
 }
 
@@ -149,7 +150,7 @@ async function readLibrary() {
 /** @param {any} library @param {any} tiles TileJSON; `null` where no city is loaded. @param {HTMLElement} box @returns {any} */
 function make(library, tiles, box) {
   /** @type {Record<string, any>} */
-  const sources = Object.fromEntries(OVERLAY_SOURCES.map((name) => [name, { type: 'geojson', data: collection([]), ...(['stops', 'ways'].includes(name) ? { promoteId: 'key' } : {}) }]));
+  const sources = Object.fromEntries(Object.entries(OVERLAY_SOURCES).map(([name, key]) => [name, { type: 'geojson', data: collection([]), ...(key ? { promoteId: key } : {}) }]));
   if (tiles) {
     const path = tiles.tiles[0].slice(tiles.tiles[0].indexOf('/v1/'));
     sources.city = { type: 'vector', tiles: [location.origin + path], minzoom: tiles.minzoom, maxzoom: tiles.maxzoom };
@@ -174,24 +175,28 @@ function make(library, tiles, box) {
 
 /** Draw what the state holds, now and whenever it changes. @param {any} of @returns {(() => void)[]} */
 function follow(of) {
-  let lines = /** @type {any} */ (null);
+  /** @type {ReadonlyMap<string, LonLat[][]>} */
+  let ways = new Map();
   let seen = '';
-  /** What each source holds. @type {Map<string, string>} */
+  /** What each source holds, by id. @type {Map<string, Map<string, Feature>>} */
   const held = new Map();
-  const hold = (/** @type {string} */ source, /** @type {any} */ features) => {
-    const text = JSON.stringify(features);
-    // What is set is cut into tiles and drawn anew, which takes much longer than to compare it.
-    if (held.get(source) === text) return;
-    held.set(source, text);
-    of.getSource(source)?.setData(features);
+  const hold = (/** @type {string} */ source, /** @type {Feature[]} */ features) => {
+    const now = new Map(features.map((one) => [one.properties[OVERLAY_SOURCES[source]], one]));
+    const before = held.get(source);
+    const changes = changesOf(before ?? new Map(), now);
+    if (!changes) return;
+    held.set(source, now);
+    // Only what changed is cut into tiles and drawn anew.
+    if (before) of.getSource(source)?.updateData(changes);
+    else of.getSource(source)?.setData(collection([...now.values()]));
   };
   const draw = () => {
     const at = board.value;
     if (!at) return;
-    const ways = wayFeatures(at, lines);
+    const drawn = wayFeatures(at, ways);
     hold('stops', stopFeatures(at));
-    hold('ways', ways);
-    hold('numbers', numberFeatures(ways, at));
+    hold('ways', drawn);
+    hold('numbers', numberFeatures(drawn));
   };
   const readLines = async (/** @type {Board} */ at) => {
     const versions = `${at.doc.day}|${at.doc.rounds.map((one) => `${one.id}.${one.version}`).join()}`;
@@ -199,7 +204,7 @@ function follow(of) {
     seen = versions;
     const reply = await call('GET', `/v1/days/${at.doc.day}/rounds.geojson`, { quiet: true });
     if (reply.kind !== 'ok' || seen !== versions || of !== shownMap.current) return;
-    lines = reply.json;
+    ways = waysOf(reply.json, ways);
     draw();
   };
   const ridersNow = async () => {
@@ -243,6 +248,7 @@ function follow(of) {
 function selectionShower(of) {
   /** What the map was told of each, by source and id. @type {Map<string, string>} */
   const told = new Map();
+  let wasPlain = true;
   const tell = (/** @type {string} */ source, /** @type {string} */ id, /** @type {boolean} */ selected, /** @type {boolean} */ faded) => {
     const [key, now] = [`${source} ${id}`, `${selected} ${faded}`];
     if ((told.get(key) ?? 'false false') === now) return;
@@ -251,14 +257,16 @@ function selectionShower(of) {
   };
   return effect(() => {
     const [at, keys, answers] = [board.value, selection.value, matching.value];
-    if (!at) return;
+    const isPlain = keys.size === 0 && answers === null;
+    if (!at || (isPlain && wasPlain)) return;
+    wasPlain = isPlain;
     const rounds = new Set([...keys].flatMap((key) => {
       const { kind, id } = readKey(key);
       return kind === 'round' ? [id] : [at.jobs.get(id)?.round_id ?? ''];
     }));
     const someRound = [...keys].some((key) => key.startsWith('round:'));
     for (const one of at.doc.rounds) tell('ways', one.id, rounds.has(one.id), keys.size > 0 && !rounds.has(one.id));
-    for (const { properties } of stopFeatures(at).features) {
+    for (const { properties } of stopFeatures(at)) {
       const isOn = keys.has(`job:${properties.job}`);
       const selected = isOn || keys.has(`round:${properties.round}`);
       tell('stops', properties.key, isOn, (someRound && !selected) || (answers !== null && !answers.has(properties.job)));
@@ -311,7 +319,7 @@ function lassoOf(of) {
   canvas.addEventListener('pointerup', (/** @type {PointerEvent} */ event) => {
     if (tool.value !== 'lasso' || ring.length < 3) return;
     const at = board.value;
-    const found = at ? stopFeatures(at).features.filter((one) => isInside(one.geometry.coordinates, ring)) : [];
+    const found = at ? stopFeatures(at).filter((one) => isInside(one.geometry.coordinates, ring)) : [];
     select(new Set(found.map((one) => `job:${one.properties.job}`)), { add: event.shiftKey });
     tool.value = 'select';
   });

@@ -23,7 +23,7 @@ export const hanging = signal(/** @type {{jobs: string[]}|null} */ (null));
 /** Where it hangs: in pixels of the window, of which it keeps clear of the edges. */
 export const pointer = signal({ x: 0, y: 0 });
 
-/** @type {{jobs: string[], kind: string, seen: Record<string, string|null>, x: number, y: number, pointer: number}|null} */
+/** @type {{of: HTMLElement, jobs: string[], kind: string, seen: Record<string, string|null>, x: number, y: number, pointer: number}|null} */
 let pressed = null;
 /** @type {PointerEvent|null} */
 let last = null;
@@ -66,7 +66,7 @@ function onDown(event) {
   const several = [...selection.value].filter((one) => one.startsWith('job:')).map((one) => one.slice(4));
   const visit = board.value?.visits.get(found.dataset.visit ?? '');
   const jobs = several.includes(id) ? several : [id];
-  pressed = { jobs, seen: seenNow(jobs), kind: visit?.kind ?? 'pickup', x: event.clientX, y: event.clientY, pointer: event.pointerId };
+  pressed = { of: found, jobs, seen: seenNow(jobs), kind: visit?.kind ?? 'pickup', x: event.clientX, y: event.clientY, pointer: event.pointerId };
 }
 
 /** @param {PointerEvent} event */
@@ -74,7 +74,9 @@ function onMove(event) {
   if (!pressed || event.pointerId !== pressed.pointer) return;
   if (!hanging.value) {
     if (Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) < CLICK_PX) return;
-    document.documentElement.classList.add('is-dragging');
+    // What is passed over on the way hears nothing of it, and needs not be found at each step.
+    if (pressed.of.isConnected) pressed.of.setPointerCapture(event.pointerId);
+    pressed.of.classList.add('is-held');
   }
   last = event;
   // A screen shows one place a frame; the pointer may tell more.
@@ -146,10 +148,10 @@ function putBack() {
   if (frame) cancelAnimationFrame(frame);
   frame = 0;
   last = null;
+  pressed?.of.classList.remove('is-held');
   pressed = null;
   hanging.value = null;
   letGo();
-  document.documentElement.classList.remove('is-dragging');
 }
 
 /** True while something hangs at the pointer. */

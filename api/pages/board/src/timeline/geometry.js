@@ -71,6 +71,44 @@ export function laneOf(scale, round, visits) {
   return { segments, blocks };
 }
 
+/** Segments of a kind as one line: one thing to draw instead of dozens. @param {Segment[]} segments @param {Segment['kind']} kind @param {number} y */
+export function linePath(segments, kind, y) {
+  return segments.map((one) => (one.kind === kind ? `M${r(one.from)} ${y}H${r(one.to)}` : '')).join('');
+}
+
+/** Later or earlier by less is as planned. */
+const DRIFT_MS = 60_000;
+
+/**
+ * From where visits were planned to where they are now, as one line for the later and one for the earlier ones.
+ * @param {Block[]} blocks @param {number} y
+ * @returns {{later: string, earlier: string}}
+ */
+export function driftPaths(blocks, y) {
+  const paths = { later: '', earlier: '' };
+  for (const { visit, left, planned } of blocks) {
+    if (Math.abs(Date.parse(visit.arrival) - Date.parse(visit.planned_arrival)) < DRIFT_MS) continue;
+    paths[left > planned ? 'later' : 'earlier'] += `M${r(planned)} ${y}v-3H${r(left)}v3`;
+  }
+  return paths;
+}
+
+/**
+ * Windows of visits, and what is left of those that they are in.
+ * @param {Scale} scale @param {Visit[]} visits @param {number} y
+ * @returns {{windows: string, slack: string}}
+ */
+export function windowPaths(scale, visits, y) {
+  const paths = { windows: '', slack: '' };
+  for (const { begin, windows } of visits) {
+    const at = Date.parse(begin);
+    for (const one of windows) paths.windows += `M${r(xOf(scale, one.start))} ${y - 3}v6v-3H${r(xOf(scale, one.end))}v-3v6`;
+    const inside = windows.find((one) => at <= Date.parse(one.end));
+    if (inside) paths.slack += `M${r(xOf(scale, at))} ${y}H${r(xOf(scale, inside.end))}`;
+  }
+  return paths;
+}
+
 /** Share of the room that a load takes, in its tightest amount; 0 where nothing limits it. @param {Load} load @param {Load} capacity */
 export function fullness(load, capacity) {
   let most = 0;

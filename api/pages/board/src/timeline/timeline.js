@@ -9,11 +9,12 @@ import { effect, html, signal, useEffect, useLayoutEffect, useRef, useSignal } f
 import { Button, Go } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import { addCommands, run } from '../commands.js';
+import { makeKeeper } from '../frame/keeper.js';
 import { isNarrow } from '../frame/layout.js';
-import { board, hovered, matching, now, select, selection, taken } from '../state.js';
+import { board, hovered, matching, now, select, selection, sentence, taken } from '../state.js';
 import { wallClock } from '../times.js';
-import { hoursOf, nearestVisit, scaleOf, timeAt, xOf } from './geometry.js';
-import { LANE_PX, Lane, spoken } from './lane.js';
+import { hoursOf, nearestVisit, scaleOf, timeAt, windowPaths, xOf } from './geometry.js';
+import { LANE_PX, Lane, WINDOWS_Y, spoken } from './lane.js';
 
 /** @typedef {import('../types.js').Board} Board */
 /** @typedef {import('../types.js').Shift} Shift */
@@ -61,7 +62,9 @@ function fitted(width) {
 
 /** Scale of what is shown now. @param {number} width Of the view. */
 function scaleNow(width) {
-  return scaleOf(board.value?.span ?? [0, 1], hourPx.value || fitted(width));
+  const made = scaleOf(board.value?.span ?? [0, 1], hourPx.value || fitted(width));
+  const isSame = made.start === drawn.start && made.hourPx === drawn.hourPx && made.widthPx === drawn.widthPx;
+  return isSame ? drawn : made;
 }
 
 /** The scale by which the timeline is drawn, for whoever drags over it. @type {Scale} */
@@ -97,10 +100,16 @@ function shown(at) {
   return at ? laneOrder.value(at.doc.shifts.filter((one) => one.status !== 'cancelled' || one.round_id)) : [];
 }
 
+/** A lane is drawn anew only where something of it changed. */
+const keepLanes = makeKeeper();
+/** @type {Visit[]} */
+const NO_VISITS = [];
+
 export function Timeline() {
   const at = board.value;
   const box = useRef(/** @type {HTMLElement|null} */ (null));
-  const size = useSignal({ top: 0, height: 600, width: 900 });
+  // Until the view is measured it has no lanes: they would be drawn once for a guess and again for the truth.
+  const size = useSignal({ top: 0, height: -1, width: 900 });
   useLayoutEffect(() => measured(box.current, size), [Boolean(at?.doc.shifts.length)]);
   useEffect(() => effect(() => paint(box.current, selection.value, hovered.peek(), taken.value, matching.value)), []);
   useEffect(() => effect(() => paintHovered(box.current, hovered.value)), []);
@@ -112,11 +121,21 @@ export function Timeline() {
   const scale = scaleNow(size.value.width);
   drawn = scale;
   const first = Math.max(0, Math.floor(size.value.top / LANE_PX) - SPARE);
-  const last = Math.min(shifts.length, Math.ceil((size.value.top + size.value.height) / LANE_PX) + SPARE);
+  const last = size.value.height < 0 ? 0 : Math.min(shifts.length, Math.ceil((size.value.top + size.value.height) / LANE_PX) + SPARE);
+  const lanes = keepLanes(shifts.slice(first, last), (shift, i) => {
+    const round = at.roundOfShift.get(shift.id);
+    const visits = at.visitsOfRound.get(round?.id ?? '') ?? NO_VISITS;
+    const index = first + i;
+    return {
+      key: shift.id,
+      of: [shift, round, visits, scale, index, shifts.length, sentence.value],
+      draw: () => html`<${Lane} key=${shift.id} shift=${shift} round=${round} visits=${visits} scale=${scale} index=${index} count=${shifts.length} />`,
+    };
+  });
   return html`<div class="timeline" ref=${box} onClick=${onClick} onKeyDown=${onKeyDown} onFocusIn=${onFocus} onPointerOver=${onOver} onPointerLeave=${() => { hovered.value = ''; }} onWheel=${onWheel}>
     <${Axis} scale=${scale} />
     <ol class="lanes" aria-label=${t('rounds')} style=${{ height: `${shifts.length * LANE_PX}px`, width: `${labelPx() + scale.widthPx}px` }}>
-      ${shifts.slice(first, last).map((shift, i) => html`<${Lane} key=${shift.id} shift=${shift} board=${at} scale=${scale} index=${first + i} count=${shifts.length} />`)}
+      ${lanes}
     </ol>
     <${NowLine} scale=${scale} height=${shifts.length * LANE_PX} />
   </div>
@@ -161,9 +180,9 @@ function NowLine({ scale, height }) {
 
 /**
  * What was painted last, so that only what changed is touched while lanes stay.
- * @type {{keys: ReadonlySet<string>, at: string}}
+ * @type {{keys: ReadonlySet<string>, at: string, isPlain: boolean}}
  */
-let painted = { keys: new Set(), at: '' };
+let painted = { keys: new Set(), at: '', isPlain: true };
 
 /**
  * Show in the lanes what is selected, what the pointer is at elsewhere, and what others have selected.
@@ -171,31 +190,58 @@ let painted = { keys: new Set(), at: '' };
  */
 function paint(box, keys, at, others, answers) {
   if (!box) return;
-  painted = { keys, at };
-  for (const one of /** @type {NodeListOf<HTMLElement>} */ (box.querySelectorAll('[data-key]'))) {
-    const key = one.dataset.key ?? '';
-    const isOn = String(keys.has(key));
-    if (one.getAttribute('aria-pressed') !== isOn) one.setAttribute('aria-pressed', isOn);
-    one.classList.toggle('is-hovered', key === at);
-    const other = others.get(key);
-    one.classList.toggle('is-taken', other !== undefined);
-    one.classList.toggle('is-out', answers !== null && key.startsWith('job:') && !answers.has(key.slice(4)));
-    if (other) one.setAttribute('title', t('selected-by', { name: other }));
-    else if (one.hasAttribute('title')) one.removeAttribute('title');
+  const isPlain = keys.size === 0 && !at && others.size === 0 && answers === null;
+  // Lanes come as they look where nothing is to be shown in them.
+  if (!isPlain || !painted.isPlain) {
+    for (const one of /** @type {NodeListOf<HTMLElement>} */ (box.querySelectorAll('[data-key]'))) paintOne(one, keys, at, others, answers);
   }
-  for (const one of /** @type {NodeListOf<SVGElement>} */ (box.querySelectorAll('.windows'))) one.classList.toggle('is-on', keys.has(one.dataset.of ?? ''));
+  painted = { keys, at, isPlain };
+  paintWindows(box);
   const first = box.querySelector(`[data-visit="${cursor.peek()}"]`) ?? box.querySelector('[data-visit]');
   for (const one of box.querySelectorAll('[data-visit][tabindex="0"]')) if (one !== first) one.setAttribute('tabindex', '-1');
   first?.setAttribute('tabindex', '0');
+}
+
+/** @param {HTMLElement} one @param {ReadonlySet<string>} keys @param {string} at @param {ReadonlyMap<string, string>} others @param {ReadonlySet<string>|null} answers */
+function paintOne(one, keys, at, others, answers) {
+  const key = one.dataset.key ?? '';
+  const isOn = String(keys.has(key));
+  if (one.getAttribute('aria-pressed') !== isOn) one.setAttribute('aria-pressed', isOn);
+  one.classList.toggle('is-hovered', key === at);
+  const other = others.get(key);
+  one.classList.toggle('is-taken', other !== undefined);
+  one.classList.toggle('is-out', answers !== null && key.startsWith('job:') && !answers.has(key.slice(4)));
+  if (other) one.setAttribute('title', t('selected-by', { name: other }));
+  else if (one.hasAttribute('title')) one.removeAttribute('title');
 }
 
 /** Paint what the pointer came to and left, and nothing else. @param {HTMLElement|null} box @param {string} at */
 function paintHovered(box, at) {
   if (!box || at === painted.at) return;
   for (const [key, isOn] of /** @type {[string, boolean][]} */ ([[painted.at, false], [at, true]])) {
-    if (key) for (const one of box.querySelectorAll(`[data-key="${key}"], [data-of="${key}"]`)) one.classList.toggle('is-hovered', isOn);
+    if (key) for (const one of box.querySelectorAll(`[data-key="${key}"]`)) one.classList.toggle('is-hovered', isOn);
   }
-  painted = { ...painted, at };
+  painted = { ...painted, at, isPlain: painted.isPlain && !at };
+  paintWindows(box);
+}
+
+/** Show the windows of the jobs that are selected, and of the one under the pointer. @param {HTMLElement} box */
+function paintWindows(box) {
+  const of = board.peek();
+  /** @type {Map<string, Visit[]>} */
+  const visits = new Map();
+  for (const key of new Set([...painted.keys, painted.at])) {
+    if (!key.startsWith('job:')) continue;
+    for (const one of of?.visitsOfJob.get(key.slice(4)) ?? []) visits.set(one.round_id, [...(visits.get(one.round_id) ?? []), one]);
+  }
+  for (const lane of /** @type {NodeListOf<HTMLElement>} */ (box.querySelectorAll('.lane[data-round]'))) {
+    const some = visits.get(lane.dataset.round ?? '') ?? NO_VISITS;
+    if (some.length === 0 && !lane.hasAttribute('data-windows')) continue;
+    const { windows, slack } = windowPaths(drawn, some, WINDOWS_Y);
+    lane.querySelector('.window')?.setAttribute('d', windows);
+    lane.querySelector('.slack')?.setAttribute('d', slack);
+    lane.toggleAttribute('data-windows', some.length > 0);
+  }
 }
 
 /** @param {Event} event @returns {HTMLElement|null} */
@@ -210,7 +256,6 @@ function onClick(event) {
 
 /** @param {Event} event */
 function onOver(event) {
-  if (document.documentElement.classList.contains('is-dragging')) return;
   hovered.value = keyed(event)?.dataset.key ?? '';
 }
 

@@ -1,0 +1,123 @@
+/** The board's pure modules: the day's document, what is drawn anew, lanes, clocks, the map's features. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { translator } from '../../../../courier_app/kit/texts.js';
+import { indexed } from '../../../../api/pages/board/src/board_doc.js';
+import { makeKeeper } from '../../../../api/pages/board/src/frame/keeper.js';
+import { changesOf, numberFeatures, stopFeatures, wayFeatures, waysOf } from '../../../../api/pages/board/src/map/features.js';
+import { driftPaths, laneOf, linePath, scaleOf, windowPaths } from '../../../../api/pages/board/src/timeline/geometry.js';
+import { clockOf } from '../../../../api/pages/board/src/zone_clock.js';
+
+const at = (/** @type {string} */ time) => `2026-03-10T${time}:00Z`;
+
+/** @param {number} number @param {string} round */
+const visit = (number, round) => ({
+  id: `v${number}`, round_id: round, job_id: `j${number}`, kind: 'drop', label: `Bread ${number}`, point: [24.9 + number / 100, 60.1], status: 'planned', late_s: 0,
+  windows: [{ start: at('08:00'), end: at('10:00') }], planned_arrival: at(`09:0${number}`), arrival: at(`09:0${number}`), begin: at(`09:0${number}`), departure: at(`09:0${number}`),
+});
+
+/** A day of two rounds, as it is read anew each time. @returns {any} */
+const day = () => ({
+  day: '2026-03-10',
+  shifts: ['a', 'b'].map((name) => ({ id: `shift-${name}`, start: at('08:00'), end: at('12:00') })),
+  rounds: ['a', 'b'].map((name, i) => ({ id: name, shift_id: `shift-${name}`, number: i + 1, version: 1, start: at('08:30'), end: at('11:00') })),
+  visits: [visit(1, 'a'), visit(2, 'a'), visit(3, 'b'), visit(4, 'b')],
+  jobs: [1, 2, 3, 4].map((number) => ({ id: `j${number}`, label: `Bread ${number}` })),
+  open_jobs: [{ job_id: 'j9', stops: [{ kind: 'pickup', point: [25, 60] }] }],
+  alerts: [],
+});
+
+test('of a day that is read again, all that says the same is the same as before', () => {
+  const before = indexed(day());
+  const again = indexed(day(), before);
+  for (const name of ['shifts', 'rounds', 'visits', 'jobs', 'open_jobs', 'alerts']) assert.equal(again.doc[name], before.doc[name], name);
+
+  const changed = day();
+  changed.visits[0].late_s = 420;
+  const next = indexed(changed, before);
+  assert.equal(next.visits.get('v1').late_s, 420);
+  assert.equal(next.visits.get('v2'), before.visits.get('v2'));
+  assert.notEqual(next.visitsOfRound.get('a'), before.visitsOfRound.get('a'));
+  assert.equal(next.visitsOfRound.get('b'), before.visitsOfRound.get('b'));
+  assert.equal(next.visitsOfJob.get('j2'), before.visitsOfJob.get('j2'));
+});
+
+test('visits that changed places make their round another one, those that went are gone', () => {
+  const before = indexed(day());
+  const swapped = day();
+  [swapped.visits[0], swapped.visits[1]] = [swapped.visits[1], swapped.visits[0]];
+  assert.deepEqual(indexed(swapped, before).visitsOfRound.get('a').map((one) => one.id), ['v2', 'v1']);
+  const fewer = day();
+  fewer.visits.pop();
+  assert.equal(indexed(fewer, before).visits.has('v4'), false);
+});
+
+test('a part of a view is drawn anew only where something of it is another thing', () => {
+  const keep = makeKeeper();
+  let drawings = 0;
+  const draw = (/** @type {[string, unknown][]} */ rows) => keep(rows, ([key, of]) => ({ key, of: [of], draw: () => { drawings += 1; return { key, of }; } }));
+  const [one, two] = [{}, {}];
+  const first = draw([['a', one], ['b', two]]);
+  const second = draw([['b', two], ['a', {}]]);
+  assert.equal(second[0], first[1]);
+  assert.notEqual(second[1], first[0]);
+  assert.equal(drawings, 3);
+});
+
+test('the map is told what changed, and nothing where nothing did', () => {
+  const byId = (/** @type {any[]} */ features, key = 'key') => new Map(features.map((one) => [one.properties[key], one]));
+  const before = indexed(day());
+  const [stops, ways] = [byId(stopFeatures(before)), wayFeatures(before, new Map())];
+  const again = indexed(day(), before);
+  assert.equal(changesOf(stops, byId(stopFeatures(again))), null);
+  assert.equal(changesOf(byId(ways), byId(wayFeatures(again, new Map()))), null);
+  assert.equal(changesOf(byId(numberFeatures(ways), 'round'), byId(numberFeatures(wayFeatures(again, new Map())), 'round')), null);
+
+  const changed = day();
+  changed.visits[0].status = 'done';
+  changed.open_jobs = [];
+  const changes = changesOf(stops, byId(stopFeatures(indexed(changed, before))));
+  assert.deepEqual(changes.remove, ['j9:pickup:0']);
+  assert.deepEqual(changes.add.map((one) => [one.properties.key, one.properties.over]), [['j1:drop:v1', true]]);
+});
+
+test('ways that the server tells again are the same ones, and take the place of straight lines', () => {
+  const told = () => ({ features: [{ geometry: { type: 'LineString', coordinates: [[24, 60], [25, 60], [26, 60]] }, properties: { round_id: 'a' } }] });
+  const ways = waysOf(told(), new Map());
+  assert.equal(waysOf(told(), ways).get('a'), ways.get('a'));
+  const [a, b] = wayFeatures(indexed(day()), ways);
+  assert.equal(a.geometry.coordinates[0].length, 3);
+  assert.equal(b.geometry.coordinates[0].length, 2);
+  assert.deepEqual(numberFeatures([a])[0].geometry.coordinates, [25, 60]);
+});
+
+test('a lane is a line of rides, one of waits, one of what is later than planned', () => {
+  const late = { ...visit(1, 'a'), planned_arrival: at('08:50'), begin: at('09:05'), departure: at('09:10') };
+  const scale = scaleOf([Date.parse(at('08:00')), Date.parse(at('12:00'))], 60);
+  const lane = laneOf(scale, { start: at('08:30'), end: at('11:00') }, [late]);
+  assert.equal(linePath(lane.segments, 'ride', 20), 'M30 20H61M70 20H180');
+  assert.equal(linePath(lane.segments, 'wait', 20), 'M61 20H65');
+  assert.deepEqual(driftPaths(lane.blocks, 35), { later: 'M54 35v-3H65v3', earlier: '' });
+  assert.deepEqual(windowPaths(scale, [late], 4), { windows: 'M0 1v6v-3H120v-3v6', slack: 'M65 4H120' });
+});
+
+test('a clock of quarters tells what the formatter of the browser does, also where the clock is set', () => {
+  for (const zone of ['Europe/Paris', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'America/St_Johns']) {
+    const clock = clockOf(zone);
+    const format = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: zone });
+    // The clock is set back and forward in these days, in each of the zones that do so.
+    for (const start of ['2026-03-08', '2026-03-29', '2026-04-05', '2026-10-04', '2026-10-25', '2026-11-01']) {
+      for (let i = 0; i < 30 * 12; i += 1) {
+        const instant = Date.parse(`${start}T00:00:00Z`) - 6 * 3_600_000 + i * 301_000;
+        assert.equal(clock(instant), format.format(instant), `${zone} ${new Date(instant).toISOString()}`);
+      }
+    }
+  }
+});
+
+test('sentences are read when they are said, with those that they name and all their lines', () => {
+  const say = translator('en', '# A remark.\nfirst = Bread { second } here\nsecond = and { $count ->\n    [one] one egg\n   *[other] { $count } eggs\n}\nthird =\n    Two\n    lines\nfirst = Never said\n');
+  assert.equal(say('first', { count: 2 }), 'Bread and 2 eggs here');
+  assert.equal(say('third'), 'Two\nlines');
+  assert.equal(say('fourth'), 'fourth');
+});
