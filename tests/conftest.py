@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from pytest_rerunfailures import StatusDB  # type: ignore[import-untyped]  # it has no types
 
 from data.local import OWNER, Cluster
 from data.store.migrating import upgrade
@@ -33,6 +34,18 @@ def pytest_xdist_auto_num_workers() -> int:
     """Half as many workers again as there are cores: tests wait for databases and browsers."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return (cores or 1) + ((cores or 1) + 1) // 2
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Let workers count for themselves which tests are tried again.
+
+    They would ask the main process before each test, over a socket that waits 40 ms for every
+    second message; all that it is asked for is how often a test has brought down a whole worker.
+    """
+    if hasattr(config, "workerinput") and hasattr(config, "failures_db"):
+        config.failures_db.sock.close()
+        config.failures_db = StatusDB()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
