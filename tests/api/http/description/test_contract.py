@@ -1,8 +1,10 @@
 """The description is kept: whatever is sent, by whomever, the answer is among those it tells."""
 
 import asyncio
+import os
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -26,8 +28,12 @@ AnyOperation: TypeAlias = APIOperation[Any, Any, Any, Any]
 
 ENDLESS = "GET /v1/stream"
 """The one answer that never ends; test_streaming reads it."""
-MADE = 8
+WHOLE = os.environ.get("TOURNEE_CONTRACT") == "whole"
+"""More requests, and every one of those who ask asks everywhere: takes some minutes."""
+MADE = 8 if WHOLE else 4
 """Requests to each address."""
+EVERYWHERE = ("nobody", "key")
+"""Those who ask at every address; roles ask at every third."""
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +106,7 @@ def test_every_answer_is_as_described(
     """No server error, no status, header or shape that is not described, whatever is sent."""
     wrong: list[str] = []
     sender, ended = Sender(runner=runner, asker=asker(filled, role)), False
-    for label, cases in requests.items():
+    for label, cases in asked_by(role, requests):
         if ended:
             sender, ended = Sender(runner=runner, asker=asker(filled, role)), False
         try:
@@ -111,6 +117,13 @@ def test_every_answer_is_as_described(
             wrong.append(f"{label}: {found}")
             ended = True
     assert not wrong, "\n\n".join(wrong)
+
+
+def asked_by(role: str, requests: dict[str, list[AnyCase]]) -> Iterable[tuple[str, list[AnyCase]]]:
+    """Return the addresses at which a role asks, so that each is asked by several roles."""
+    if WHOLE or role in EVERYWHERE:
+        return requests.items()
+    return islice(requests.items(), [*Role].index(Role(role)) % 3, None, 3)
 
 
 def made(strategy: st.SearchStrategy[AnyCase]) -> list[AnyCase]:
