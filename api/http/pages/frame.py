@@ -68,10 +68,13 @@ class Access:
         Permissions, any of which is enough; empty for everybody who is signed in.
     public
         Whether nobody signs in: the page itself looks at the link or code that it was opened with.
+    stranger
+        What whoever is signed out reads there instead of being led to the sign-in.
     """
 
     needs: tuple[str, ...] = ()
     public: bool = False
+    stranger: Handler | None = None
 
 
 @dataclass(kw_only=True)
@@ -287,10 +290,15 @@ class PageRouter:
     routes: list[Route] = field(default_factory=list)
 
     def get(
-        self, path: str, *, needs: tuple[str, ...] = (), public: bool = False
+        self,
+        path: str,
+        *,
+        needs: tuple[str, ...] = (),
+        public: bool = False,
+        stranger: Handler | None = None,
     ) -> Callable[[Handler], Handler]:
         """Add a page that is only read."""
-        return self._add(path, Access(needs=needs, public=public), ("GET",))
+        return self._add(path, Access(needs=needs, public=public, stranger=stranger), ("GET",))
 
     def form(
         self, path: str, *, needs: tuple[str, ...] = (), public: bool = False
@@ -402,6 +410,8 @@ def refuse(ask: PageRequest, error: TourneeError) -> Response:
     """Answer a refused request: by a page, or by the way to signing in."""
     signed_out = isinstance(error, Denied) and error.code == "signed-out"
     if signed_out and not ask.access.public and ask.request.method in SAFE_METHODS:
+        if ask.access.stranger is not None:
+            return ask.access.stranger(ask)
         here = urlsplit(str(ask.request.url))
         wanted = f"{here.path}?{here.query}" if here.query else here.path
         return RedirectResponse(f"{SIGN_IN}?next={quote(wanted, safe='')}", 303)

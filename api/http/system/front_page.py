@@ -32,18 +32,23 @@ _POLICY = (
 _KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 
 
+def front_answer(request: Request, make: Callable[[str], str]) -> Response:
+    """Answer with a page in the front's style, which holds nothing of anybody."""
+    chosen = request.query_params.get("lang")
+    language = chosen if chosen in LANGUAGES else language_of(request)
+    headers = {
+        "Content-Security-Policy": _POLICY,
+        "Content-Language": language,
+        "Vary": "Accept-Language",
+    }
+    return Response(make(language), 200, headers, "text/html; charset=utf-8")
+
+
 def _page(path: str, make: Callable[[str], str]) -> Route:
     """Answer with a page in the language that is chosen, else the one that is asked for."""
 
     def send(request: Request) -> Response:
-        chosen = request.query_params.get("lang")
-        language = chosen if chosen in LANGUAGES else language_of(request)
-        headers = {
-            "Content-Security-Policy": _POLICY,
-            "Content-Language": language,
-            "Vary": "Accept-Language",
-        }
-        return Response(make(language), 200, headers, "text/html; charset=utf-8")
+        return front_answer(request, make)
 
     return Route(path, send, include_in_schema=False)
 
@@ -71,7 +76,6 @@ router = Router(
         _page("/reset", reset_page),
         _page("/join", join_page),
         _page(SIGN_IN, sign_in.sign_in_page),
-        _page(HOME, home.home_page),
         Route(HOME.rstrip("/"), _to_home, include_in_schema=False),
         _asset(STYLE, FOLDER / "front.css"),
         _asset(SCRIPT, FOLDER / "front.js"),

@@ -40,7 +40,7 @@ setup-password-hint = At least 12 characters. A few words that do not belong tog
 setup-found = Found the cooperative
 
 setup-streets-title = Streets of { $town }
-setup-streets-lead = Routes and addresses come from an extract of OpenStreetMap. It stays on this server; nobody else is asked at run time.
+setup-streets-lead = Routes and addresses come from an extract of OpenStreetMap. It stays on this server: no other service learns your addresses.
 setup-streets-here = On this server
 setup-streets-pick = Choose
 setup-streets-take = Take these streets
@@ -53,7 +53,7 @@ setup-streets-upload = Send it
 setup-streets-where = Where to get one
 setup-streets-where-cities = whole cities; take the file that ends in .osm.pbf
 setup-streets-where-rectangles = any rectangle that you draw; choose the format “Protocolbuffer (PBF)”
-setup-streets-where-regions = regions, for those with a large memory
+setup-streets-where-regions = whole regions, for servers with much memory
 setup-streets-where-folder = Files in this folder of the server are offered here too:
 setup-streets-progress = The streets of { $town } are on their way
 setup-state-receiving = { $file } is coming in.
@@ -81,7 +81,7 @@ setup-kind-bike = Bicycle
 setup-kind-trailer = Trailer
 setup-kind-carries = carries { $mass } kg, { $volume } l
 setup-riders = Riders
-setup-riders-lead = Each rider gets a bike, in the order of the list above, and a shift. You can change all of it later.
+setup-riders-lead = Each rider gets a bike, in the order of the list above, and a shift. The link to a round goes to their telephone or e-mail address. You can change all of it later.
 setup-rider-number = Rider { $number }
 setup-rider-name = Name
 setup-rider-reach = Telephone or e-mail
@@ -98,7 +98,7 @@ setup-fleet-ready = { $count ->
    *[other] { $count } shifts are planned.
 }
 setup-fleet-change = Riders, bikes and shifts are changed on the board and in the administration.
-page-done-setup-fleet = Riders, bikes and shifts are there.
+page-done-setup-fleet = Riders, bikes and shifts are set up.
 
 setup-booking-title = First delivery
 setup-booking-lead = Take one delivery, real or made up. You can cancel it later.
@@ -106,7 +106,7 @@ setup-booking-more = One more delivery
 setup-booking-one-more = One more delivery
 setup-booked = Booked for { $day }
 setup-on-to-plan = Go on to the plan
-setup-booking-day = It is ridden on { $day }.
+setup-booking-day = Day of the delivery: { $day }.
 setup-booking-what = What is delivered
 setup-booking-what-hint = As the rider reads it, such as “Bread for Café Luna”.
 setup-booking-size = Size
@@ -127,13 +127,19 @@ setup-book = Book it
 page-done-setup-booking = The delivery is booked.
 
 setup-plan-title = First plan
-setup-plan-lead = Deliveries: { $bookings }. Shifts: { $shifts }. Tournée looks for good rounds; nobody sees them before you publish them.
+setup-plan-lead = { $bookings ->
+    [one] One delivery
+   *[other] { $bookings } deliveries
+}, { $shifts ->
+    [one] one shift
+   *[other] { $shifts } shifts
+}. Tournée looks for good rounds; nobody sees them before you publish them.
 setup-plan-make = Make the plan
 setup-plan-again = Plan again
 setup-plan-publish = Publish the rounds
 setup-plan-progress = The plan is being made
 setup-plan-waiting = It waits for its turn.
-setup-plan-solving = Rounds are being compared. This takes a few seconds.
+setup-plan-solving = Rounds are being compared. This takes a few seconds, the very first time up to a minute.
 setup-plan-no-worker = No worker has begun. Start one beside this server: tournee worker.
 setup-plan-failed = No plan could be made. Look at shifts and deliveries on the board.
 setup-plan-rounds = Rounds as planned

@@ -40,7 +40,7 @@ setup-password-hint = Au moins 12 caractères. Quelques mots sans rapport entre 
 setup-found = Fonder la coopérative
 
 setup-streets-title = Rues de { $town }
-setup-streets-lead = Les itinéraires et les adresses viennent d’un extrait d’OpenStreetMap. Il reste sur ce serveur ; personne d’autre n’est consulté ensuite.
+setup-streets-lead = Les itinéraires et les adresses viennent d’un extrait d’OpenStreetMap. Il reste sur ce serveur : aucun autre service n’apprend vos adresses.
 setup-streets-here = Sur ce serveur
 setup-streets-pick = Choisir
 setup-streets-take = Prendre ces rues
@@ -53,7 +53,7 @@ setup-streets-upload = L’envoyer
 setup-streets-where = Où en trouver un
 setup-streets-where-cities = des villes entières ; prenez le fichier qui finit par .osm.pbf
 setup-streets-where-rectangles = le rectangle que vous tracez ; choisissez le format « Protocolbuffer (PBF) »
-setup-streets-where-regions = des régions, si la mémoire est grande
+setup-streets-where-regions = des régions entières, pour les serveurs qui ont beaucoup de mémoire
 setup-streets-where-folder = Les fichiers de ce dossier du serveur sont aussi proposés ici :
 setup-streets-progress = Les rues de { $town } arrivent
 setup-state-receiving = { $file } est en cours de réception.
@@ -81,7 +81,7 @@ setup-kind-bike = Vélo
 setup-kind-trailer = Remorque
 setup-kind-carries = porte { $mass } kg, { $volume } l
 setup-riders = Coursiers
-setup-riders-lead = Chaque personne reçoit un vélo, dans l’ordre de la liste ci-dessus, et un service. Tout peut être changé plus tard.
+setup-riders-lead = Chaque personne reçoit un vélo, dans l’ordre de la liste ci-dessus, et un service. Le lien vers une tournée est envoyé à son téléphone ou à son adresse e-mail. Tout peut être changé plus tard.
 setup-rider-number = Personne { $number }
 setup-rider-name = Nom
 setup-rider-reach = Téléphone ou e-mail
@@ -127,13 +127,19 @@ setup-book = Enregistrer la livraison
 page-done-setup-booking = La livraison est enregistrée.
 
 setup-plan-title = Premier plan
-setup-plan-lead = Livraisons : { $bookings }. Services : { $shifts }. Tournée cherche de bonnes tournées ; personne ne les voit avant que vous les publiiez.
+setup-plan-lead = { $bookings ->
+    [one] Une livraison
+   *[other] { $bookings } livraisons
+}, { $shifts ->
+    [one] un service
+   *[other] { $shifts } services
+}. Tournée cherche de bonnes tournées ; personne ne les voit avant que vous les publiiez.
 setup-plan-make = Faire le plan
 setup-plan-again = Refaire le plan
 setup-plan-publish = Publier les tournées
 setup-plan-progress = Le plan est en cours
 setup-plan-waiting = Il attend son tour.
-setup-plan-solving = Les tournées possibles sont comparées. Cela prend quelques secondes.
+setup-plan-solving = Les tournées possibles sont comparées. Cela prend quelques secondes, la toute première fois jusqu’à une minute.
 setup-plan-no-worker = Aucun processus ne s’en occupe. Lancez-en un à côté de ce serveur : tournee worker.
 setup-plan-failed = Aucun plan n’a pu être fait. Regardez les services et les livraisons sur le tableau.
 setup-plan-rounds = Tournées prévues

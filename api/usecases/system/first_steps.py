@@ -12,8 +12,10 @@ from api.usecases.planning.plans import list_plans
 from api.usecases.system.first_fleet import DAYS_AHEAD, first_shifts
 from api.usecases.system.first_streets import StreetsStanding, read_first_streets
 from data.store.bookings.lists import Wanted
+from data.store.planning import plans
 from data.store.system import cooperatives
 from dispatch.values.local_time import day_of
+from routing.errors import Conflict
 
 if TYPE_CHECKING:
     from data.store.bookings.lists import WrittenBooking
@@ -84,3 +86,15 @@ def read_first_steps(act: Act) -> FirstSteps:
         plan=max(plans, key=lambda one: one.requested_at, default=None),
         published=any(one.status == "published" for one in plans),
     )
+
+
+@needs("rules:write")
+def is_first_run(act: Act) -> bool:
+    """Return whether the first cooperative has not published a round yet."""
+    if plans.has_published(act.tx):
+        return False
+    try:
+        read_first_streets(act)
+    except Conflict:
+        return False
+    return True

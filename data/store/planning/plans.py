@@ -128,6 +128,14 @@ def rounds_before(tx: Transaction, on: date) -> dict[UUID, Sequence[Mapping[str,
     return {row["id"]: row["rounds_before"] for row in tx.rows(query)}
 
 
+def has_published(tx: Transaction) -> bool:
+    """Return whether a plan of any day was ever published."""
+    query = sa.select(plan.c.id).where(
+        plan.c.cooperative_id == tx.owner, plan.c.published_at.is_not(None)
+    )
+    return tx.row(query.limit(1)) is not None
+
+
 def published(tx: Transaction, on: date) -> PlanRow | None:
     """Return the plan that a day runs by."""
     query = sa.select(plan).where(

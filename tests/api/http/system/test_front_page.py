@@ -26,7 +26,7 @@ def test_every_page_is_there_in_both_languages_and_runs_nothing_from_outside(web
         french = somebody.get(path, headers={"Accept-Language": "fr-FR"})
         assert english.status_code == french.status_code == 200
         assert ('lang="en"' in english.text, 'lang="fr"' in french.text) == (True, True)
-        assert english.headers["vary"] == "Accept-Language"
+        assert english.headers["vary"].startswith("Accept-Language")
         assert "'unsafe" not in english.headers["content-security-policy"]
         assert not re.search(r"<script[^>]*>[^<]|\son\w+=|style=|https?://", english.text)
         in_french = somebody.get(f"{path}?lang=fr", headers={"Accept-Language": "en"})

@@ -107,7 +107,7 @@ def add_fleet(page: Page) -> None:
     meant = page.locator(".meant button")
     expect(meant.first).to_be_visible()
     meant.first.click()
-    expect(page.get_by_role("status")).to_have_text("Riders, bikes and shifts are there.")
+    expect(page.get_by_role("status")).to_have_text("Riders, bikes and shifts are set up.")
 
 
 def take_booking(page: Page) -> None:

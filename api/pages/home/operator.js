@@ -1,0 +1,25 @@
+/**
+ * Whoever runs the server: its cooperatives, and signing out of the installation.
+ * @module
+ */
+
+import { call, cookieValue } from '/sign-in/session.js';
+
+/** Return whether this browser is signed in to the installation. */
+export function runsServer() {
+  return cookieValue(document.cookie, 'installation-csrf') !== '';
+}
+
+/** List the cooperatives of the server; returns the answer. */
+export async function listCooperatives() {
+  const reply = await call('GET', '/v1/installation/cooperatives');
+  const list = /** @type {HTMLElement} */ (document.getElementById('cooperatives'));
+  const listed = /** @type {{cooperative: {name: string, status: string}}[]} */ (reply.ok ? reply.json.items : []);
+  list.replaceChildren(...listed.map(({ cooperative }) => {
+    const item = document.createElement('li');
+    const state = cooperative.status === 'suspended' ? list.dataset.suspended : list.dataset.active;
+    item.textContent = `${cooperative.name} (${state})`;
+    return item;
+  }));
+  return reply;
+}
