@@ -3,7 +3,7 @@
  * @module
  */
 
-import { listCooperatives, runsServer } from '/home/operator.js';
+import { listCooperatives, runsServer } from '/sign-in/operator.js';
 import { knowsPasskeys, makePasskey } from '/sign-in/passkeys.js';
 import { call, clockLocale, filledIn, HOME, SIGN_IN, signOut } from '/sign-in/session.js';
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { listCooperatives, runsServer } from '/home/operator.js';
+import { listCooperatives, runsServer } from '/sign-in/operator.js';
 import { HOME, SIGN_IN, signOut } from '/sign-in/session.js';
 
 /** @param {string} id */

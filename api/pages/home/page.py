@@ -13,7 +13,7 @@ from api.pages.home.abilities import abilities_of
 from api.pages.sign_in.page import PLAIN
 
 FOLDER = Path(__file__).parent
-SCRIPTS = ("home.js", "operator.js")
+SCRIPTS = ("home.js",)
 
 ADMIN, BOOKINGS = "/admin/", "/bookings/"
 CIRCUITS, AID, VOLUNTEER = "/circuits/", "/aid/", "/volunteer/"

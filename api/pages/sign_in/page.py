@@ -8,7 +8,7 @@ from pathlib import Path
 from api.pages.front.page import render_front
 
 FOLDER = Path(__file__).parent
-SCRIPTS = ("sign_in.js", "session.js", "passkeys.js")
+SCRIPTS = ("sign_in.js", "session.js", "passkeys.js", "operator.js")
 
 
 PLAIN = "/sign-in/plain"

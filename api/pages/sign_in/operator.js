@@ -3,7 +3,7 @@
  * @module
  */
 
-import { call, cookieValue } from '/sign-in/session.js';
+import { call, cookieValue } from './session.js';
 
 /** Return whether this browser is signed in to the installation. */
 export function runsServer() {
