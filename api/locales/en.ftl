@@ -2729,6 +2729,7 @@ courier-app-contest-send = Send the objection
 
 # What one objected to or reported, and what came of it
 
+courier-app-volunteer-title = Lend a hand
 courier-app-concerns-title = What I reported
 courier-app-concerns-none = You objected to nothing and reported nothing in the last two months.
 courier-app-concerns-offline = This is not on the phone yet. It comes with the network.

@@ -2729,6 +2729,7 @@ courier-app-contest-send = Envoyer la contestation
 
 # Ce que l’on a contesté ou signalé, et ce qui en est sorti
 
+courier-app-volunteer-title = Donner un coup de main
 courier-app-concerns-title = Mes signalements
 courier-app-concerns-none = Vous n’avez rien contesté ni signalé ces deux derniers mois.
 courier-app-concerns-offline = Ceci n’est pas encore sur le téléphone. Cela viendra avec le réseau.

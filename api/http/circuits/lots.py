@@ -72,5 +72,5 @@ def cancel_it(do: Annotated[Doing, Depends(runs(cancel_lot))], lot_id: UUID) -> 
 def note_it(
     do: Annotated[Doing, Depends(runs(note_lot))], lot_id: UUID, body: LotNoteIn
 ) -> Response:
-    """Note at the hub that a lot arrived, was counted, or was sorted."""
+    """Note at the hub that a lot arrived, was counted or sorted, or take the last note back."""
     return do(note_lot, LotOut.of, lot_id, body.step, body.items)

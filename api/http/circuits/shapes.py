@@ -175,7 +175,7 @@ class LotIn(LotChange):
 class LotNoteIn(In):
     """Step of a lot at its hub, with the pieces counted."""
 
-    step: Literal["arrived", "counted", "sorted"]
+    step: Literal["arrived", "counted", "sorted", "taken_back"]
     items: Whole | None = None
 
 

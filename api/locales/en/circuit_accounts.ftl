@@ -61,6 +61,7 @@ circuits-returnables-kind = What
 circuits-returnables-count = How many
 circuits-returnables-since = The oldest since
 circuits-returnables-days = { $days ->
+    [0] today
     [one] one day
    *[other] { $days } days
 }

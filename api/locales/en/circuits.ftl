@@ -170,6 +170,7 @@ circuits-email = E-mail
 circuits-access = How to get in
 circuits-note = Note
 circuits-until = Lots are taken until { $at }.
+circuits-from-until = Lots are taken from { $from } until { $at }.
 circuits-collected = The round comes { $hours }, for the hub:
 circuits-round = Round
 circuits-collected-at = Collected { $at }
@@ -217,10 +218,11 @@ circuits-arrivals = Arriving
 circuits-brought-at = Brought { $at }
 circuits-on-its-way = Left the farm { $at }
 circuits-from-farm = At the farm { $at }
-circuits-count = Pieces of
 circuits-do-arrived = Is here
 circuits-do-counted = Counted
 circuits-do-sorted = Sorted
+circuits-do-taken-back = Take back
+circuits-handed-out = Fetched at the hub
 circuits-not-closed = Its cycle is not closed yet.
 circuits-nobody = Nobody has ordered of it.
 circuits-arrivals-empty = Nothing arrives on this day.
@@ -228,8 +230,8 @@ circuits-leaving = Leaving
 circuits-taken-at = Taken up
 circuits-gone = Left { $at }
 circuits-lacks = { $count ->
-    [one] Lacks { $count } piece
-   *[other] Lacks { $count } pieces
+    [one] { $what }: { $count } piece missing
+   *[other] { $what }: { $count } pieces missing
 }
 circuits-ready = Ready
 circuits-waits = Waits for its lots

@@ -61,6 +61,7 @@ circuits-returnables-kind = Quoi
 circuits-returnables-count = Combien
 circuits-returnables-since = Le plus ancien depuis
 circuits-returnables-days = { $days ->
+    [0] aujourd’hui
     [one] { $days } jour
    *[other] { $days } jours
 }

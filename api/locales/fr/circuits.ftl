@@ -170,6 +170,7 @@ circuits-email = E-mail
 circuits-access = Accès
 circuits-note = Note
 circuits-until = Les lots sont pris jusqu’au { $at }.
+circuits-from-until = Les lots sont pris du { $from } au { $at }.
 circuits-collected = La tournée passe { $hours }, pour la plateforme :
 circuits-round = Tournée
 circuits-collected-at = Enlevé à { $at }
@@ -217,10 +218,11 @@ circuits-arrivals = Arrivées
 circuits-brought-at = Apporté à { $at }
 circuits-on-its-way = Parti de la ferme à { $at }
 circuits-from-farm = À la ferme à { $at }
-circuits-count = Pièces de
 circuits-do-arrived = Est là
 circuits-do-counted = Compté
 circuits-do-sorted = Trié
+circuits-do-taken-back = Revenir en arrière
+circuits-handed-out = Retiré à la plateforme
 circuits-not-closed = Son cycle n’est pas encore clos.
 circuits-nobody = Personne n’en a commandé.
 circuits-arrivals-empty = Rien n’arrive ce jour-là.
@@ -228,8 +230,8 @@ circuits-leaving = Départs
 circuits-taken-at = Enlevé
 circuits-gone = Parti à { $at }
 circuits-lacks = { $count ->
-    [one] Il manque { $count } pièce
-   *[other] Il manque { $count } pièces
+    [one] { $what } : { $count } pièce manque
+   *[other] { $what } : { $count } pièces manquent
 }
 circuits-ready = Prêt
 circuits-waits = Attend ses lots

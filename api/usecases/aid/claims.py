@@ -7,13 +7,14 @@ from datetime import date, datetime, timedelta, tzinfo
 from uuid import UUID
 
 from api.usecases.act import Act, needs
-from api.usecases.aid.needs import coarse_area, note_need_read, without_address
+from api.usecases.aid.needs import asks_code, coarse_area, note_need_read, without_address
 from api.usecases.aid.volunteers import CLAIM, absences_of, own_limits
 from data.store.aid import claims
 from data.store.aid import needs as need_rows
 from data.store.aid.claims import Claim
 from data.store.aid.needs import Need
 from data.store.aid.volunteers import Volunteer
+from data.store.bookings import customers
 from data.store.care import rules
 from data.store.fleet import places
 from data.store.fleet.places import Place
@@ -74,11 +75,15 @@ class ClaimedNeed:
     address_from, address_until
         From when to when the exact address is told.
     from_place
-        Where the goods are.
+        Where the goods are: as it is said, or where those of the association usually are.
     to_place
         The place of the cooperative that it goes to, if it does.
     others
         Names of who comes along.
+    asks_code
+        Whether the recipient shows a code.
+    association_phone
+        Number of who coordinates it, empty if none is known.
     """
 
     need: Need
@@ -88,6 +93,8 @@ class ClaimedNeed:
     from_place: Place | None = None
     to_place: Place | None = None
     others: tuple[str, ...] = field(default=())
+    asks_code: bool = False
+    association_phone: str = ""
 
 
 @needs(CLAIM)
@@ -251,8 +258,10 @@ def _claimed(act: Act, found: Need, me: Volunteer, *, shows_address: bool) -> Cl
             after=after,
         )
     )
+    whose = customers.find(act.tx, found.customer_id) if found.customer_id else None
+    from_place_id = found.from_place_id or (whose.place_id if whose else None)
     known = places.among(
-        act.tx, {one for one in (found.from_place_id, found.place_id) if one is not None}
+        act.tx, {one for one in (from_place_id, found.place_id) if one is not None}
     )
     shown = (
         replace(found, code="", contact_phone=_phone(found))
@@ -264,9 +273,11 @@ def _claimed(act: Act, found: Need, me: Volunteer, *, shows_address: bool) -> Cl
         address_shown=shows_door,
         address_from=found.starts_at - before,
         address_until=(found.done_at or found.ends_at) + after,
-        from_place=known.get(found.from_place_id) if found.from_place_id else None,
+        from_place=known.get(from_place_id) if from_place_id else None,
         to_place=known.get(found.place_id) if found.place_id else None,
         others=tuple(one.person_name for one in found.claims if one.person_id != me.person_id),
+        asks_code=asks_code(act, found),
+        association_phone=whose.phone if whose else "",
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from api.usecases.act import Act, needs
-from api.usecases.aid.needs import WRITE, found_need
+from api.usecases.aid.needs import WRITE, asks_code, found_need
 from api.usecases.requests import bad_input
 from data.store.aid import needs as need_rows
 from data.store.aid.needs import Need
@@ -58,8 +58,8 @@ def end_need(
         raise bad_input("handed_items", "out-of-range", **args)
     served = status_of(chosen) == "served"
     # The coordinator, who has heard how it went, needs no code.
-    asks_code = chosen == "handed_over" and bool(found.code) and not act.actor.may(WRITE)
-    if (asks_code or code) and not same_code(code, found.code):
+    must_show = chosen == "handed_over" and not act.actor.may(WRITE) and asks_code(act, found)
+    if (must_show or code) and not same_code(code, found.code):
         raise bad_input("code", "code-not-right")
     ended = replace(
         found,

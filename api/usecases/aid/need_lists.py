@@ -9,11 +9,19 @@ from uuid import UUID
 
 from api.locales.texts import Texts
 from api.usecases.act import Act, needs
-from api.usecases.aid.needs import READ, WRITE, found_need, keep_need, without_address
+from api.usecases.aid.needs import (
+    READ,
+    WRITE,
+    asks_code,
+    found_need,
+    keep_need,
+    without_address,
+)
 from api.usecases.bookings.booking import make_booking, making_of
 from api.usecases.requests import bad_input
 from api.usecases.table_texts import table_texts
 from api.usecases.visibility import only_customer
+from api.wording.item_words import item_words
 from data.store.aid import needs as need_rows
 from data.store.aid.needs import Need
 from data.store.bookings import customers
@@ -126,7 +134,10 @@ def plan_needs(act: Act, need_ids: Sequence[UUID]) -> list[Need]:
         if found.status != "open" or found.claims:
             raise Conflict("need-not-open")
         booking = make_booking(
-            act, act.new_id(), booking_of(found, _stop_note(act, found)), making_of(act, WRITE)
+            act,
+            act.new_id(),
+            booking_of(found, _stop_note(act, found), "code" if asks_code(act, found) else "count"),
+            making_of(act, WRITE),
         )
         (job,) = booking.jobs
         wanted = replace(found, status="planned", booking_id=booking.id, job_id=job.id)
@@ -138,13 +149,13 @@ def _stop_note(act: Act, one: Need) -> str:
     """Return what whoever brings a need reads at its stop: items, rule, and the note."""
     home = cooperatives.own(act.tx)
     texts = Texts(table_texts(home.language).language, home.zone)
-    items = ", ".join(f"{count} {code}" for code, count in one.items.items())
+    items = item_words(one.items, texts)
     rule = texts("aid-rule-may-leave" if one.may_be_left else "aid-rule-no-leave")
     return "\n".join(filter(None, (items, rule, one.note)))
 
 
-def booking_of(one: Need, note: str) -> dict[str, object]:
-    """Return the booking that brings a need, with what is to be read at its stop."""
+def booking_of(one: Need, note: str, proof: str) -> dict[str, object]:
+    """Return the booking that brings a need, with what is to be read and proved at its stop."""
     where: dict[str, object]
     if one.place_id is not None:
         where = {"place": str(one.place_id)}
@@ -158,7 +169,7 @@ def booking_of(one: Need, note: str) -> dict[str, object]:
         "note": note,
         "windows": [{"start": one.starts_at.isoformat(), "end": one.ends_at.isoformat()}],
         "service_s": SERVICE_S,
-        "proof": ["code" if one.code else "count"],
+        "proof": [proof],
         "on_failure": "call_coordinator",
     }
     load = {"items": one.item_count, "mass_g": one.mass_g, "volume_ml": one.volume_ml}

@@ -18,6 +18,7 @@ from data.store.aid import needs as need_rows
 from data.store.aid import reads
 from data.store.aid.needs import Need
 from data.store.care import privacy
+from data.store.fleet import places
 from data.store.system import cooperatives
 from dispatch.care.exact_address_disclosure import coarse_point
 from dispatch.values.local_time import day_of
@@ -196,6 +197,15 @@ def without_address(one: Need) -> Need:
         note="",
         code="",
     )
+
+
+def asks_code(act: Act, one: Need) -> bool:
+    """Return whether who brings a need is shown its code.
+
+    At a relay it is shown to the relay, by whoever fetches it there later.
+    """
+    place = places.find(act.tx, one.place_id) if one.code and one.place_id else None
+    return bool(one.code) and (place is None or place.kind != "relay")
 
 
 def note_need_read(act: Act, one: Need, reason: str) -> None:

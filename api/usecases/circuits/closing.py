@@ -104,7 +104,7 @@ def close_cycle(act: Act, cycle_id: UUID, expected_version: int | None = None) -
             for one in content.lots.values()
             if one.status == "offered" and not ordered.get(one.id)
         ),
-        next=None if cycles.after(act.tx, cycle_id) else next_cycle(act, closed, act.new_id()),
+        next=None if cycles.after(act.tx, cycle_id) else next_cycle(act, found, act.new_id()),
     )
 
 

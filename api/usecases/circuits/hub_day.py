@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache, partial
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
@@ -21,6 +23,7 @@ from data.store.circuits import cycles, lots, orders
 from data.store.circuits.lots import CycleLot
 from data.store.circuits.orders import number_of
 from data.store.fleet import places
+from data.store.notices import audiences
 from data.store.system import cooperatives
 from routing.errors import BadInput, Conflict, Fault
 
@@ -28,8 +31,8 @@ if TYPE_CHECKING:
     from data.store.bookings.bookings import Booking, StopVisit
     from data.store.circuits.cycles import OrderCycle
 
-Step = Literal["arrived", "counted", "sorted"]
-STEPS: tuple[Step, ...] = ("arrived", "counted", "sorted")
+Step = Literal["arrived", "counted", "sorted", "taken_back"]
+STEPS: tuple[Step, ...] = ("arrived", "counted", "sorted", "taken_back")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +43,15 @@ class Arrival:
     ----------
     visit
         The visit at the hub, once a published round makes it; ``farm`` the one at the farm.
+    rider
+        Who brings them, by name; empty before a plan.
     """
 
     producer: str
     lots: tuple[LotSheet, ...]
     visit: StopVisit | None = None
     farm: StopVisit | None = None
+    rider: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,15 +68,24 @@ class Leaving:
         Whether all of it that comes from this hub was sorted there.
     lacking
         Pieces of its lots that were counted short.
+    short
+        Those lots; what lacks of one may be of any order that draws from it.
+    handed_out
+        Whether it goes no further: whom it is for fetches it at the hub.
     visit
         When it is taken up at the hub, once a published round does.
+    rider
+        Who takes it up, by name; empty before a plan.
     """
 
     references: tuple[str, ...]
     items: int
     ready: bool
     lacking: int
+    short: tuple[LotSheet, ...] = ()
+    handed_out: bool = False
     visit: StopVisit | None = None
+    rider: str = ""
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -164,7 +179,7 @@ def note_lot(act: Act, lot_id: UUID, step: str, items: int | None = None) -> Cyc
     """Note at the hub that a lot arrived, was counted, or was sorted; the same again is the same.
 
     Counting says that it is there, and sorting that it was counted; a lot that was counted short
-    is recorded with how much is missing.
+    is recorded with how much is missing. What was noted last is taken back by a step of its own.
 
     Parameters
     ----------
@@ -201,7 +216,7 @@ def note_lot(act: Act, lot_id: UUID, step: str, items: int | None = None) -> Cyc
     kept = replace(noted, version=lot.version + 1)
     lots.update(act.tx, kept)
     detail: dict[str, object] = {"step": step}
-    if kept.counted_items is not None and step != "arrived":
+    if kept.counted_items is not None and step not in {"arrived", "taken_back"}:
         missing = max(0, ordered - kept.counted_items)
         detail |= {"counted_items": kept.counted_items, "missing_items": missing}
     act.record_event("lot_noted", "lot", lot_id, detail=detail)
@@ -254,6 +269,8 @@ def _crates_back(booked: Booking | None) -> int:
 
 def _noted(act: Act, lot: CycleLot, step: str, items: int) -> CycleLot:
     who: tuple[datetime, UUID] = (act.now, act.actor.id or act.tx.owner)
+    if step == "taken_back":
+        return _taken_back(lot)
     noted = lot
     if noted.arrived_at is None:
         noted = replace(noted, arrived_at=who[0], arrived_by=who[1])
@@ -262,6 +279,22 @@ def _noted(act: Act, lot: CycleLot, step: str, items: int) -> CycleLot:
         noted = replace(noted, counted_items=items, counted_at=who[0], counted_by=who[1])
     if step == "sorted" and noted.sorted_at is None:
         noted = replace(noted, sorted_at=who[0], sorted_by=who[1])
+    return noted
+
+
+def _taken_back(lot: CycleLot) -> CycleLot:
+    """Return a lot without what was noted of it last, by one tap."""
+    moments = [at for at in (lot.arrived_at, lot.counted_at, lot.sorted_at) if at is not None]
+    last = max(moments, default=None)
+    if last is None:
+        return lot
+    noted = lot
+    if noted.arrived_at == last:
+        noted = replace(noted, arrived_at=None, arrived_by=None)
+    if noted.counted_at == last:
+        noted = replace(noted, counted_items=None, counted_at=None, counted_by=None)
+    if noted.sorted_at == last:
+        noted = replace(noted, sorted_at=None, sorted_by=None)
     return noted
 
 
@@ -274,6 +307,7 @@ def _arrivals(act: Act, sheets: list[LotSheet]) -> tuple[Arrival, ...]:
         else:
             together.setdefault(one.lot.booking_id, []).append(one)
     arrivals = []
+    rider = _riders(act)
     for booking_id, group in together.items():
         visits = _visits(act, bookings.find(act.tx, booking_id))
         arrivals.append(
@@ -282,6 +316,7 @@ def _arrivals(act: Act, sheets: list[LotSheet]) -> tuple[Arrival, ...]:
                 lots=tuple(group),
                 visit=visits.get("drop"),
                 farm=visits.get("pickup"),
+                rider=rider(visits.get("drop")),
             )
         )
     arrivals.sort(key=lambda one: (expected(one.visit) is None, expected(one.visit), one.producer))
@@ -298,17 +333,22 @@ def _leaving(
         if one.status == "ordered" and passes:
             together.setdefault(one.booking_id or one.id, []).append(one)
     departures = []
+    rider = _riders(act)
     for key, group in together.items():
         lines = [line for one in group for line in one.lines if line.lot_id in here]
         drawn = {line.lot_id for line in lines}
         booked = bookings.find(act.tx, key) if group[0].booking_id else None
+        visit = _visits(act, booked, place_id).get("pickup")
         departures.append(
             Leaving(
                 references=tuple(one.reference for one in group),
                 items=sum(line.items for line in lines),
                 ready=all(here[one].lot.sorted_at for one in drawn),
                 lacking=sum(here[one].missing for one in drawn),
-                visit=_visits(act, booked, place_id).get("pickup"),
+                short=tuple(one for one in sheets if one.lot.id in drawn and one.missing),
+                handed_out=group[0].place_id == place_id,
+                visit=visit,
+                rider=rider(visit),
             )
         )
     departures.sort(
@@ -320,6 +360,12 @@ def _leaving(
 def expected(visit: StopVisit | None) -> datetime | None:
     """Return when a visit was, or is expected as things stand."""
     return None if visit is None else visit.arrived_at or visit.eta_at or visit.planned_at
+
+
+def _riders(act: Act) -> Callable[[StopVisit | None], str]:
+    """Return a look-up of who makes a visit, which asks once for each round."""
+    of_round = cache(partial(audiences.rider_of_round, act.tx))
+    return lambda visit: of_round(visit.round_id) if visit else ""
 
 
 def _visits(act: Act, booked: Booking | None, place_id: UUID | None = None) -> dict[str, StopVisit]:

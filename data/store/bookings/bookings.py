@@ -54,6 +54,7 @@ class StopVisit:
         When it came about.
     """
 
+    round_id: UUID
     status: str
     planned_at: datetime
     eta_at: datetime | None = None
@@ -329,6 +330,7 @@ def visits_of(tx: Transaction, stop_ids: Collection[UUID]) -> dict[UUID, StopVis
     query = (
         sa.select(
             visit.c.stop_id,
+            visit.c.round_id,
             visit.c.status,
             visit.c.start_at.label("planned_at"),
             visit.c.eta_at,

@@ -234,7 +234,7 @@ _CIRCUITS = (
         "lot_noted",
         (*_BOOKERS, *_RIDERS),
         "lot",
-        step=_must(Choice(of=("arrived", "counted", "sorted"))),
+        step=_must(Choice(of=("arrived", "counted", "sorted", "taken_back"))),
         counted_items=_MAY_COUNT,
         missing_items=_MAY_COUNT,
     ),

@@ -84,6 +84,17 @@ def test_a_server_that_is_away_or_without_encryption() -> None:
     assert mailbox.letters == []
 
 
+def test_a_text_message_stays_in_its_own_alphabet() -> None:
+    """No-break spaces and printers' signs go as plain ones, which do not halve what it holds."""
+    written = "14\u00a0kg\u202f: l\u2019«\u00a0abri\u00a0» \u2013 à 14:05\u2026 · \u201cici\u201d"
+    with receiving() as receiver:
+        hook = SmsHook(url=receiver.url, token=Secret("t"))
+        send_sms(hook, ShortMessage(id=UUID(int=8), to="+33600000000", text=written))
+    plain = '14 kg : l\'" abri " - à 14:05... - "ici"'
+    [posted] = receiver.posted
+    assert posted.content["text"] == plain
+
+
 def test_a_text_message_is_posted_with_its_token() -> None:
     """The service gets phone, text and id, and the token that opens it."""
     message = ShortMessage(id=UUID(int=8), to="+33600000000", text="À 14:05")

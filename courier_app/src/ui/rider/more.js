@@ -22,6 +22,7 @@ export function MoreScreen() {
         <${Go} look="left" icon="straight" href=${to('turns')}>${t('turns')}</${Go}>
         <${Go} look="left" icon="why" href=${to('contest', `round:${at.id}`)}>${t('contest-round')}</${Go}>`}
       <${Go} look="left" icon="send" href=${to('outbox')}>${t('outbox-title')}${waits ? ` (${waits})` : ''}</${Go}>
+      ${mayDo('needs:claim') && html`<${Go} look="left" icon="box" href="/volunteer/">${t('volunteer-title')}</${Go}>`}
       ${mayDo('effort:read') && html`<${Go} look="left" icon="chart" href=${to('own')}>${t('own-title')}</${Go}>`}
       <${Go} look="left" icon="why" href=${to('concerns')}>${t('concerns-title')}</${Go}>
       <${Go} look="left" icon="ride" href=${to('today')}>${t('today-title')}</${Go}>

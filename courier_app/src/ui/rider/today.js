@@ -32,6 +32,7 @@ export function TodayScreen() {
     ${offers.value.filter((one) => !one.is_own).map((one) => html`<${OfferCard} key=${one.id} of=${one} />`)}
     ${isApple() && !isAtHome() && html`<${Go} look="wide" icon="plus" href=${to('home')}>${t('home-title')}</${Go}>`}
     <nav class="row stack" aria-label=${t('today-more')}>
+      ${mayDo('needs:claim') && html`<${Go} href="/volunteer/" icon="box">${t('volunteer-title')}</${Go}>`}
       ${mayDo('effort:read') && html`<${Go} href=${to('own')} icon="chart">${t('own-title')}</${Go}>`}
       <${Go} href=${to('concerns')} icon="why">${t('concerns-title')}</${Go}>
       <${Go} href=${to('messages')} icon="talk">${t('tab-messages')}</${Go}>

@@ -208,6 +208,8 @@ def test_plan_compare_publish(office: Office, kind: type[Hand]) -> None:
         page.locator(".searching .figure").wait_for()
         hand.press("Stop and keep the best")
         page.locator(".compare").first.wait_for(timeout=600_000)
+        # Nothing is published that it could be compared with.
+        assert page.get_by_role("columnheader", name="Published").count() == 0
         hand.write("Note for the team", "calm day")
         hand.press("Publish")
         page.locator(".visit").first.wait_for()

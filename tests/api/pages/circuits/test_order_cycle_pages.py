@@ -115,7 +115,7 @@ def test_an_order_cycle_by_its_pages(site: Site) -> None:  # a whole week
         viewport={"width": 390, "height": 800},
     ) as page:
         press(page, "Is here Carrots")
-        page.get_by_label("Pieces of Carrots").fill("3")
+        page.get_by_label("Pieces · Carrots").fill("3")
         press(page, "Counted Carrots")
         expect(page.get_by_text("1 piece missing")).to_be_visible()
         press(page, "Sorted Carrots")

@@ -164,6 +164,26 @@ def test_aid_a5_a_code_alone_keeps_nobody(bank: FoodBank) -> None:
         tx.run(tx.update(need, need.c.id == new_need.id).values(contact_phone="+33 6"))
 
 
+def test_aid_a_relay_is_shown_the_code_and_not_who_brings_it(bank: FoodBank) -> None:
+    """At a relay, volunteer and rider count; they know where to fetch, and whom to call."""
+    do = bank.world.service.do
+    relay = new_place(bank.world, 2, 2, bank.coordinator, kind="relay", name="Corner shop")
+    bare: dict[str, object] = {"lon": None, "lat": None, "address": None, "informed": None}
+    there: dict[str, object] = {**bare, "alias": "", "place": str(relay), "code_only": True}
+    new_need, planned = bank.add(**there), bank.add(**there, start="13:00", end="14:00")
+    who = bank.volunteer()
+    bank.claim(who, new_need.id)
+    claimed = do(who, read_claimed_need, new_need.id)
+    assert not claimed.asks_code
+    assert claimed.from_place is not None
+    assert (claimed.from_place.id, claimed.association_phone) == (bank.site, "+33 4 00 00 00 01")
+    assert do(who, end_need, new_need.id, "handed_over").proved_by == "count"
+    (planned,) = do(bank.coordinator, plan_needs, [planned.id])
+    assert planned.booking_id is not None
+    (drop,) = do(bank.coordinator, read_booking, planned.booking_id).jobs[0].of_kind("drop")
+    assert drop.proof == ("count",)
+
+
 def test_aid_a6_what_is_over_goes_and_its_numbers_stay(bank: FoodBank) -> None:
     """After thirty days neither alias, door, code, volunteer nor exact point is anywhere."""
     do, clock = bank.world.service.do, bank.world.clock
@@ -309,7 +329,7 @@ def test_aid_a10_two_go_together_and_nothing_is_left(bank: FoodBank) -> None:
     assert booked.jobs[0].accompanied
     (drop,) = booked.jobs[0].of_kind("drop")
     items, rule = drop.note.splitlines()
-    assert items == "2 parcel"
+    assert items == "2 × colis"
     assert "neighbours" in rule or "voisins" in rule
 
 

@@ -305,13 +305,18 @@ def test_a_weekly_cycle_keeps_its_hours_when_the_clock_changes(circuit: Circuit)
 
 
 def test_closing_makes_the_next_cycle_once(circuit: Circuit) -> None:
-    """A cycle that comes again opens its next one as it closes."""
+    """A cycle that comes again opens its next one as it closes, with the cut-off of its own week.
+
+    That the office closed this one early is nothing that comes again.
+    """
     cycle, _, _ = filled(circuit, repeats={"rule": "FREQ=WEEKLY"})
     closed = circuit.close(cycle)
     assert closed.next is not None
     assert closed.next.day.isoformat() == "2026-03-16"
     assert circuit.do(repeat_cycle, cycle, circuit.new_id()).id == closed.next.id
     assert circuit.read(closed.next.id).lots == ()
+    assert closed.cycle.closed_at == circuit.world.clock.now
+    assert closed.next.closes_at.isoformat() == "2026-03-16T06:30:00+00:00"
 
 
 # --- bad input -----------------------------------------------------------------------------
@@ -501,9 +506,40 @@ def test_a_hub_notes_what_came_and_a_missing_crate_is_traced(circuit: Circuit) -
     after = circuit.do(read_hub_day, circuit.hub, DAY)
     lacking = {one.references: one.lacking for one in after.leaving}
     assert lacking == {("R1",): 1, ("R2",): 0, ("R3",): 1}
+    short = {one.references: [each.lot.what for each in one.short] for one in after.leaving}
+    assert short == {("R1",): ["Carrots of Ada"], ("R2",): [], ("R3",): ["Carrots of Ada"]}
+    assert all(one.rider for one in (*after.arrivals, *after.leaving))
     (event,) = [one for one in circuit.town.log("lot_noted") if one.detail["step"] == "counted"]
     assert (event.detail["counted_items"], event.detail["missing_items"]) == (3, 1)
     assert set(made) == {"R1", "R2", "R3"}
+
+
+def test_what_a_hub_noted_last_is_taken_back_by_one_tap(circuit: Circuit) -> None:
+    """A crate that turns up is counted after all, and nothing is noted of what came to another."""
+    cycle, lots, _ = filled(circuit)
+    circuit.close(cycle)
+    seen = []
+    for step, items in (
+        ("counted", 3),
+        ("sorted", None),
+        ("taken_back", None),
+        ("counted", 4),
+        ("taken_back", None),
+        ("taken_back", None),
+        ("taken_back", None),
+    ):
+        circuit.world.clock.now += timedelta(minutes=1)
+        lot = circuit.do(note_lot, lots["Ada"], step, items)
+        seen.append((bool(lot.arrived_at), lot.counted_items, bool(lot.sorted_at)))
+    assert seen == [
+        (True, 3, False),
+        (True, 3, True),
+        (True, 3, False),
+        (True, 4, False),
+        (True, None, False),
+        (False, None, False),
+        (False, None, False),
+    ]
 
 
 def test_who_runs_a_hub_sees_all_that_passes_it(circuit: Circuit) -> None:

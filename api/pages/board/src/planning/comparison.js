@@ -32,27 +32,28 @@ export function Comparison({ plan, before, rounds, onRounds }) {
   if (trouble.value) return html`<p class="wrong">${trouble.value}</p>`;
   const told = found.value;
   if (!told) return html`<${Loading} />`;
-  return html`<${Differences} told=${told} rounds=${rounds} onRounds=${onRounds} />`;
+  return html`<${Differences} told=${told} isAlone=${!before} rounds=${rounds} onRounds=${onRounds} />`;
 }
 
 /**
  * Differences of two plans of a day: by cost, by person, by job.
- * @param {{told: any, rounds?: string[]|null, onRounds?: (rounds: string[]|null) => void}} props Without `onRounds` nothing is chosen.
+ * @param {{told: any, isAlone?: boolean, rounds?: string[]|null, onRounds?: (rounds: string[]|null) => void}} props
+ *   `isAlone`: there is nothing published to compare with. Without `onRounds` nothing is chosen.
  */
-export function Differences({ told, rounds = null, onRounds }) {
-  return html`<${Costs} costs=${told.costs} unassigned=${told.unassigned} isDraft=${Boolean(onRounds)} />
+export function Differences({ told, isAlone = false, rounds = null, onRounds }) {
+  return html`<${Costs} costs=${told.costs} unassigned=${told.unassigned} isDraft=${Boolean(onRounds)} isAlone=${isAlone} />
     <${People} of=${told.rounds} names=${told.names} rounds=${rounds} onRounds=${onRounds} />
-    <${Jobs} of=${told.jobs} names=${told.names} />`;
+    ${!isAlone && html`<${Jobs} of=${told.jobs} names=${told.names} />`}`;
 }
 
-/** A draft beside what is published, or else what a change makes of it. @param {{costs: Record<string, [number, number]>, unassigned: [number, number], isDraft: boolean}} props */
-function Costs({ costs, unassigned, isDraft }) {
+/** A draft beside what is published, or else what a change makes of it. @param {{costs: Record<string, [number, number]>, unassigned: [number, number], isDraft: boolean, isAlone: boolean}} props */
+function Costs({ costs, unassigned, isDraft, isAlone }) {
   const terms = Object.entries(costs).filter(([, [one, other]]) => one !== 0 || other !== 0);
   return html`<table class="compare"><caption>${t('by-cost')}</caption>
-    <thead><tr><td></td><th scope="col">${t(isDraft ? 'published-plan' : 'now')}</th><th scope="col">${t(isDraft ? 'draft' : 'after')}</th><th scope="col">${t('difference')}</th></tr></thead>
+    <thead><tr><td></td>${!isAlone && html`<th scope="col">${t(isDraft ? 'published-plan' : 'now')}</th>`}<th scope="col">${t(isDraft ? 'draft' : 'after')}</th>${!isAlone && html`<th scope="col">${t('difference')}</th>`}</tr></thead>
     <tbody>${terms.map(([term, [one, other]]) => html`<tr key=${term} class=${term === 'total' ? 'total' : ''}><th scope="row">${coded('cost', term)}</th>
-      <td class="num">${money(one)}</td><td class="num">${money(other)}</td><td class=${`num ${other > one ? 'more' : 'less'}`}>${other === one ? '=' : moreMoney(other - one)}</td></tr>`)}
-      <tr><th scope="row">${t('unplanned-jobs')}</th><td class="num">${unassigned[0]}</td><td class="num">${unassigned[1]}</td><td class=${`num ${unassigned[1] > unassigned[0] ? 'more' : 'less'}`}>${signed(unassigned[1] - unassigned[0])}</td></tr></tbody></table>`;
+      ${!isAlone && html`<td class="num">${money(one)}</td>`}<td class="num">${money(other)}</td>${!isAlone && html`<td class=${`num ${other > one ? 'more' : 'less'}`}>${other === one ? '=' : moreMoney(other - one)}</td>`}</tr>`)}
+      <tr><th scope="row">${t('unplanned-jobs')}</th>${!isAlone && html`<td class="num">${unassigned[0]}</td>`}<td class="num">${unassigned[1]}</td>${!isAlone && html`<td class=${`num ${unassigned[1] > unassigned[0] ? 'more' : 'less'}`}>${signed(unassigned[1] - unassigned[0])}</td>`}</tr></tbody></table>`;
 }
 
 /** @param {{of: {shift_id: string, before: Side|null, after: Side|null}[], names: Record<string, string>, rounds: string[]|null, onRounds?: (rounds: string[]|null) => void}} props */

@@ -86,7 +86,7 @@ def test_aid_a_coordinator_does_the_week_by_forms(web: Web, bank: FoodBank) -> N
     ).partition("?")[0]
     text = page(coordinator, where)
     assert "Diabétique” may tell of somebody’s health" in text
-    assert "1 <bdi>low-sugar</bdi>" in text
+    assert "<bdi>2 × parcel</bdi>, <bdi>1 × low-sugar parcel</bdi>" in text
     assert lon
     assert lat
     send(coordinator, where, f"{where}/plan")

@@ -50,6 +50,7 @@ def test_returnables_are_noted_by_the_office(web: Web) -> None:
         assert came.status_code == 303, text_of(came)
     shown = text_of(office.get("/circuits/returnables"))
     assert "Farm Oak" in shown
+    assert "2026 today" in shown
     form = hidden(office.get("/circuits/returnables"))
     sent = {**form, "kind": "crate", "count": "9", "giver": f"place:{place}", "reason": "moved"}
     refused = office.post("/circuits/returnables", data={**sent, "taker": "cooperative"})

@@ -35,6 +35,7 @@ def test_order_cycle_forms_tell_what_is_wrong_where_it_is(web: Web) -> None:
     assert f'href="#items-{lot_sheet.lot.id}"' in beyond.text
     circuit.order(cycle, "R2", {lot_sheet.lot.id: 4})
     circuit.close(cycle)
+    assert f'href="/board/#{DAY}"' in office.get(f"/circuits/cycles/{cycle}").text
     day = f"/circuits/hubs/{circuit.hub}?day={DAY}"
     step = {**hidden(office.get(day)), "step": "counted", "day": DAY.isoformat()}
     uncounted = office.post(
