@@ -11,6 +11,7 @@ import { lookOf } from '../../../../../courier_app/kit/round_colours.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import { readKey } from '../board_doc.js';
 import { addCommands, run } from '../commands.js';
+import { whenIdle } from '../frame/idle.js';
 import { call } from '../server.js';
 import { board, hovered, matching, select, selection, session, theme } from '../state.js';
 import { DrawingBar } from '../live/closing.js';
@@ -58,19 +59,6 @@ function selectInSight() {
   select(new Set(found.map((one) => `job:${one.properties.job}`)));
 }
 
-/** Run something when the page can be worked with and nothing else is to be done. @param {() => void} act @returns {() => void} Gives it up. */
-function whenIdle(act) {
-  let asked = 0;
-  const timer = setTimeout(() => {
-    if (!('requestIdleCallback' in globalThis)) act();
-    else asked = requestIdleCallback(act, { timeout: MAP_BY_MS });
-  }, MAP_AFTER_MS);
-  return () => {
-    clearTimeout(timer);
-    if (asked) cancelIdleCallback(asked);
-  };
-}
-
 function canDraw() {
   try {
     return Boolean(document.createElement('canvas').getContext('webgl2'));
@@ -89,7 +77,7 @@ export function MapView() {
     /** @type {(() => void)[]} */
     let ends = [];
     // Lists and timeline first: the map's library is larger than all the rest.
-    const wait = whenIdle(() => begin().catch(() => { if (!over) state.value = 'absent'; }));
+    const wait = whenIdle(() => begin().catch(() => { if (!over) state.value = 'absent'; }), { afterMs: MAP_AFTER_MS, byMs: MAP_BY_MS });
     async function begin() {
       if (!canDraw()) {
         state.value = 'cannot';

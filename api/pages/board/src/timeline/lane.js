@@ -22,8 +22,8 @@ const MIDDLE = 20;
 /** Where windows are drawn, above the visits. */
 export const WINDOWS_Y = MIDDLE - 16;
 
-/** @param {{shift: Shift, round: Round|undefined, visits: Visit[], scale: Scale, index: number, count: number}} props */
-export function Lane({ shift, round, visits, scale, index, count }) {
+/** @param {{shift: Shift, round: Round|undefined, visits: Visit[], scale: Scale, toPx: number, index: number, count: number}} props `toPx`: visits further to the right are not drawn yet. */
+export function Lane({ shift, round, visits, scale, toPx, index, count }) {
   const lane = laneOf(scale, round, visits);
   const drift = driftPaths(lane.blocks, MIDDLE + 15);
   const look = lookOf(shift.number);
@@ -43,7 +43,7 @@ export function Lane({ shift, round, visits, scale, index, count }) {
         <path class="window" />
         <path class="slack" />`}
       </svg>
-      ${lane.blocks.map(({ visit, left, width }) => html`<${VisitBlock} key=${visit.id} visit=${visit} left=${left} width=${width} isOver=${fullness(visit.load_after, shift.capacity) > 1} />`)}
+      ${lane.blocks.filter(({ left }) => left < toPx).map(({ visit, left, width }) => html`<${VisitBlock} key=${visit.id} visit=${visit} left=${left} width=${width} isOver=${fullness(visit.load_after, shift.capacity) > 1} />`)}
     </div>
   </li>`;
 }

@@ -9,6 +9,7 @@ import { effect, html, signal, useEffect, useLayoutEffect, useRef, useSignal } f
 import { Button, Go } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import { addCommands, run } from '../commands.js';
+import { whenIdle } from '../frame/idle.js';
 import { makeKeeper } from '../frame/keeper.js';
 import { isNarrow } from '../frame/layout.js';
 import { board, hovered, matching, now, select, selection, sentence, taken } from '../state.js';
@@ -104,15 +105,26 @@ function shown(at) {
 const keepLanes = makeKeeper();
 /** @type {Visit[]} */
 const NO_VISITS = [];
+/** Lanes that are completed at a time, and how long they wait at most. */
+const SLICE = 4;
+const SLICE_BY_MS = 400;
+/** How many lanes are drawn whole: of the others only what is in sight, until the page has time. @type {{value: number}} */
+let whole = { value: 0 };
 
 export function Timeline() {
   const at = board.value;
   const box = useRef(/** @type {HTMLElement|null} */ (null));
   // Until the view is measured it has no lanes: they would be drawn once for a guess and again for the truth.
   const size = useSignal({ top: 0, height: -1, width: 900 });
+  const completed = useSignal(0);
+  whole = completed;
   useLayoutEffect(() => measured(box.current, size), [Boolean(at?.doc.shifts.length)]);
   useEffect(() => effect(() => paint(box.current, selection.value, hovered.peek(), taken.value, matching.value)), []);
   useEffect(() => effect(() => paintHovered(box.current, hovered.value)), []);
+  const inSight = Math.ceil(size.value.height / LANE_PX) + 1;
+  useEffect(() => (!at || size.value.height < 0 || completed.value === Infinity ? undefined : whenIdle(() => {
+    completed.value = completed.value + SLICE < inSight ? completed.value + SLICE : Infinity;
+  }, { byMs: SLICE_BY_MS })), [completed.value, inSight, at === null]);
   // What was drawn anew shows what is selected, too.
   useLayoutEffect(() => paint(box.current, selection.peek(), hovered.peek(), taken.peek(), matching.peek()));
   if (!at) return null;
@@ -120,16 +132,18 @@ export function Timeline() {
   if (shifts.length === 0) return html`<div class="empty"><p>${t('no-shifts')}</p><p><${Go} href=${`/admin/shifts?day=${at.doc.day}`}>${t('to-shifts')}</${Go}></p></div>`;
   const scale = scaleNow(size.value.width);
   drawn = scale;
-  const first = Math.max(0, Math.floor(size.value.top / LANE_PX) - SPARE);
-  const last = size.value.height < 0 ? 0 : Math.min(shifts.length, Math.ceil((size.value.top + size.value.height) / LANE_PX) + SPARE);
+  const spare = completed.value === Infinity ? SPARE : 0;
+  const first = Math.max(0, Math.floor(size.value.top / LANE_PX) - spare);
+  const last = size.value.height < 0 ? 0 : Math.min(shifts.length, Math.ceil((size.value.top + size.value.height) / LANE_PX) + spare);
   const lanes = keepLanes(shifts.slice(first, last), (shift, i) => {
     const round = at.roundOfShift.get(shift.id);
     const visits = at.visitsOfRound.get(round?.id ?? '') ?? NO_VISITS;
     const index = first + i;
+    const toPx = i < completed.value ? Infinity : size.value.width - labelPx();
     return {
       key: shift.id,
-      of: [shift, round, visits, scale, index, shifts.length, sentence.value],
-      draw: () => html`<${Lane} key=${shift.id} shift=${shift} round=${round} visits=${visits} scale=${scale} index=${index} count=${shifts.length} />`,
+      of: [shift, round, visits, scale, toPx, index, shifts.length, sentence.value],
+      draw: () => html`<${Lane} key=${shift.id} shift=${shift} round=${round} visits=${visits} scale=${scale} toPx=${toPx} index=${index} count=${shifts.length} />`,
     };
   });
   return html`<div class="timeline" ref=${box} onClick=${onClick} onKeyDown=${onKeyDown} onFocusIn=${onFocus} onPointerOver=${onOver} onPointerLeave=${() => { hovered.value = ''; }} onWheel=${onWheel}>
@@ -316,6 +330,7 @@ export function focusVisit(id) {
   const box = document.querySelector('.timeline');
   if (!at || !visit || !box) return;
   cursor.value = id;
+  whole.value = Infinity;
   const lane = shown(at).findIndex((one) => at.roundOfShift.get(one.id)?.id === visit.round_id);
   const top = lane * LANE_PX;
   if (top < box.scrollTop || top + LANE_PX > box.scrollTop + box.clientHeight - AXIS_PX) box.scrollTop = Math.max(0, top - box.clientHeight / 3);
