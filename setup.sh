@@ -120,20 +120,12 @@ need_expat() {
         install_system "reading OpenStreetMap files" libexpat1
 }
 
-# WeasyPrint lays out the printed sheets with the system's Pango, in the system's fonts. Without them
-# everything else works and a sheet is refused with a clear word, so that they are no hard need.
-want_pango() {
-    if [ "$(uname -s)" != Linux ]; then
-        "$python" -c 'import ctypes.util, sys; sys.exit(not ctypes.util.find_library("pango-1.0"))' ||
-            say "printed sheets (PDF) need Pango, for example: brew install pango"
-        return 0
-    fi
-    "$python" -c 'import ctypes
-for name in ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0"):
-    ctypes.CDLL(name)' 2>/dev/null && [ -d /usr/share/fonts/truetype/dejavu ] && return 0
-    (install_system "printed sheets" \
-        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core) ||
-        say "going on without: PDF sheets and labels will be left out"
+# Papers are printed in the system's fonts; without any they come in a serif of Latin, Greek and
+# Cyrillic letters, so that these are no hard need.
+want_fonts() {
+    [ "$(uname -s)" = Linux ] && [ ! -d /usr/share/fonts/truetype/dejavu ] || return 0
+    (install_system "letters on printed sheets" fonts-dejavu-core) ||
+        say "going on without: PDF sheets and labels come in a plain font of few alphabets"
 }
 
 # Tells whether PostgreSQL from 15 with PostGIS is here, where data/local looks for it.
@@ -255,7 +247,7 @@ fi
 
 say "using $("$python" -V) at $python"
 need_expat
-want_pango
+want_fonts
 want_postgis
 want_node
 want_chromium

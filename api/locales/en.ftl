@@ -726,9 +726,8 @@ error-too-few-addresses = The city has { $found } addresses; the demo day needs 
 
 # --- sheets and labels
 
-error-pdf-needs-pango = A PDF cannot be made, because the library Pango is missing ({ $detail }). Install it (Debian, Ubuntu: apt install libpango-1.0-0 libpangoft2-1.0-0), or print the HTML sheets from a browser.
-error-pdf-wants-network = A PDF was not made, because its page requests { $value }; our pages must contain everything they show. This is a defect of Tournée: please report it.
 sheet-title = Round { $round } · { $courier }
+sheet-titles = Couriers’ sheets
 sheet-round = Round { $round }
 sheet-with = with
 sheet-hours = From–to

@@ -726,9 +726,8 @@ error-too-few-addresses = La ville a { $found } adresses ; la journée de démon
 
 # --- sheets and labels
 
-error-pdf-needs-pango = Impossible de faire un PDF ici : la bibliothèque Pango manque ({ $detail }). Installez-la (Debian, Ubuntu : apt install libpango-1.0-0 libpangoft2-1.0-0), ou imprimez les feuilles HTML depuis un navigateur.
-error-pdf-wants-network = Le PDF n’a pas été fait : sa page demande { $value }, alors que nos pages doivent contenir tout ce qu’elles montrent. C’est un défaut de Tournée : signalez-le.
 sheet-title = Tournée { $round } · { $courier }
+sheet-titles = Feuilles de tournée
 sheet-round = Tournée { $round }
 sheet-with = avec
 sheet-hours = De–à

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
+from typing import Any
 
 from api.locales.texts import Texts
-from api.render.paper import css_text, pdf_of
-from api.render.templates import render_page
+from api.render.paper import pdf_of
 from api.wording.price_words import price_line_words
 from data.formats.factur_x import Billing, cii_xml, shown_lines, with_xml
 from dispatch.bookings.emissions import Factor
 from dispatch.money.invoice import Invoice, InvoiceItem
 
-_FOLDER = Path(__file__).parent
 _LONG_ITEM = 12
 """Lines of a booking that may be broken over two pages."""
 _SUMS = ("invoice-net-sum", "invoice-vat-sum", "invoice-total")
+_HEADINGS = ("what", "quantity", "unit-price", "vat", "net")
 _GROUP = 4
 """An account number is read in groups of so many signs."""
 
@@ -26,13 +25,9 @@ def invoice_pdf(billing: Billing, texts: Texts) -> bytes:
     """Print an invoice as Factur-X: PDF/A-3 with the invoice as XML inside.
 
     Where it was not kept who sold, the page says so, and there is no XML.
-
-    Raises
-    ------
-    Failure
-        As :func:`api.render.paper.pdf_of`.
     """
-    printed = pdf_of(invoice_page(billing, texts), archival=True)
+    issued_on = billing.value.issued_on or billing.value.last_day
+    printed = pdf_of("invoice.typ", invoice_values(billing, texts), archived_on=issued_on)
     if billing.seller is None:
         return printed  # The standard wants a seller.
     return with_xml(printed, invoice_xml(billing, texts), texts.language)
@@ -45,29 +40,28 @@ def invoice_xml(billing: Billing, texts: Texts) -> bytes:
     )
 
 
-def invoice_page(billing: Billing, texts: Texts) -> str:
-    """Write an invoice as a whole HTML document for A4; it loads nothing."""
+def invoice_values(billing: Billing, texts: Texts) -> dict[str, Any]:
+    """Write an invoice in words, as its paper shows it."""
     value = billing.value
     kind = "invoice-credit-note" if value.reverses else "invoice-invoice"
     title = f"{texts(kind)} {value.number}"
-    style = (_FOLDER / "invoice.css").read_text(encoding="utf-8")
     seller = billing.seller.name if billing.seller else ""
-    footer = " · ".join(filter(None, (seller, title)))
-    style += f"@page {{ @bottom-left {{ content: {css_text(footer)} }} }}\n"
     sums = (value.net_cents, value.total_cents - value.net_cents, value.total_cents)
-    return render_page(
-        "render/invoice.html",
-        texts,
-        title=title,
-        style=style,
-        billing=billing,
-        seller=billing.seller,
-        seller_lines=_seller_lines(billing, texts),
-        customer_lines=[line for line in billing.billing_address.splitlines() if line.strip()],
-        dates=_dates(billing, texts),
-        items=[_item(one, texts) for one in value.items],
-        long_item=_LONG_ITEM,
-        taxes=[
+    payment = _payment(billing, texts)
+    due = day_words(value.due_on, texts) if value.due_on else ""
+    return {
+        "title": title,
+        "language": texts.language,
+        "footer": " · ".join(filter(None, (seller, title))),
+        "seller": seller,
+        "seller_lines": _seller_lines(billing, texts) or [texts("invoice-seller-not-kept")],
+        "customer": billing.customer_name,
+        "customer_lines": [one for one in billing.billing_address.splitlines() if one.strip()],
+        "dates": _dates(billing, texts),
+        "headings": [texts(f"invoice-{key}") for key in _HEADINGS],
+        "items": [_item(one, texts) for one in value.items],
+        "tax_headings": [texts(f"invoice-{key}") for key in ("vat-rate", "net", "vat")],
+        "taxes": [
             (
                 _percent(one.vat_per_mille, texts),
                 money(one.net_cents, texts),
@@ -75,11 +69,11 @@ def invoice_page(billing: Billing, texts: Texts) -> str:
             )
             for one in value.taxes
         ],
-        sums=[(key, money(cents, texts)) for key, cents in zip(_SUMS, sums, strict=True)],
-        due=day_words(value.due_on, texts) if value.due_on else "",
-        payment=_payment(billing, texts),
-        notes=_small_print(billing, texts),
-    )
+        "sums": [(texts(key), money(c, texts)) for key, c in zip(_SUMS, sums, strict=True)],
+        "payment": payment,
+        "pay_until": texts("invoice-pay-until", day=due) if payment else "",
+        "notes": _small_print(billing, texts),
+    }
 
 
 def day_words(day: date, texts: Texts) -> str:
@@ -125,21 +119,21 @@ def _dates(billing: Billing, texts: Texts) -> list[tuple[str, str]]:
 
 
 def _item(item: InvoiceItem, texts: Texts) -> dict[str, object]:
+    lines = shown_lines(item)
     rate = _percent(item.price.vat_per_mille, texts)
     return {
         "title": " · ".join(filter(None, (day_words(item.day, texts), item.reference))),
         "lines": [
             (
                 price_line_words(line, texts),
-                (
-                    _number(Decimal(line.quantity) / line.per, texts),
-                    money(line.unit_cents, texts),
-                    rate,
-                    money(line.amount_cents, texts),
-                ),
+                _number(Decimal(line.quantity) / line.per, texts),
+                money(line.unit_cents, texts),
+                rate,
+                money(line.amount_cents, texts),
             )
-            for line in shown_lines(item)
+            for line in lines
         ],
+        "long": len(lines) > _LONG_ITEM,
     }
 
 

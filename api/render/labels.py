@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from api.locales.texts import Texts
-from api.render.templates import render_page
+from api.render.paper import pdf_of
+from api.render.qr import drawn_code
 from api.wording.figures import RoundFigures, VisitFigures
 from api.wording.names import place_name
 from api.wording.outcome import Outcome
@@ -26,8 +26,6 @@ LABEL_FORMS: tuple[LabelForm, ...] = ("sheet", "single")
 """A4 with two columns of four, to cut or adhesive; or one label of 100 x 150 mm a page."""
 PARCELS_CAP = 30
 """A stop of more items gets one label that tells how many, since nobody sticks hundreds."""
-_FOLDER = Path(__file__).parent
-_ON_A_SHEET = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,41 +63,61 @@ class Label:
     tracking: str = ""
 
 
-def label_page(outcome: Outcome, texts: Texts, form: LabelForm = "sheet") -> str:
-    """Write the labels of all rounds, in the order in which they are handed over.
-
-    Returns
-    -------
-    str
-        A whole HTML document; it loads nothing. :func:`api.render.paper.pdf_of` prints it.
-    """
+def labels_pdf_of(outcome: Outcome, texts: Texts, form: LabelForm = "sheet") -> bytes:
+    """Print the labels of all rounds, in the order in which they are handed over."""
     day = texts.day(outcome.start) if outcome.start is not None else ""
-    return labels_page(list(labels_of(outcome, texts)), outcome.name, day, texts, form)
+    return labels_pdf(list(labels_of(outcome, texts)), outcome.name, day, texts, form)
 
 
-def labels_page(
+def labels_pdf(
     labels: Sequence[Label], name: str, day: str, texts: Texts, form: LabelForm = "sheet"
-) -> str:
-    """Write some labels as a whole HTML document.
+) -> bytes:
+    """Print some labels.
 
     Parameters
     ----------
     name, day
         Source of the labels, and the day in words; may be empty.
     """
-    style = (_FOLDER / "labels.css").read_text(encoding="utf-8")
-    paper = "100mm 150mm" if form == "single" else "A4"
-    style += f"@page {{ size: {paper}; margin: 0; }}\n"
-    return render_page(
-        "render/labels.html",
-        texts,
-        title=texts("label-title", name=name),
-        style=style,
-        labels=labels,
-        day=day,
-        form=form,
-        on_a_page=_ON_A_SHEET if form == "sheet" else 1,
-    )
+    return pdf_of("labels.typ", label_values(labels, name, day, texts, form))
+
+
+def label_values(
+    labels: Sequence[Label], name: str, day: str, texts: Texts, form: LabelForm = "sheet"
+) -> dict[str, object]:
+    """Write some labels in words, as their paper shows them."""
+    return {
+        "title": texts("label-title", name=name),
+        "language": texts.language,
+        "form": form,
+        "day": day,
+        "none": texts("label-none"),
+        "labels": [_in_words(label, texts) for label in labels],
+    }
+
+
+def _in_words(label: Label, texts: Texts) -> dict[str, object]:
+    numbers = {"number": str(label.parcel), "count": str(label.parcels)}
+    heat, origin = label.temperature, label.origin != label.name and label.origin
+    return {
+        "code": label.code,
+        "qr": drawn_code(label.code, label.code, "q"),
+        "round": texts("label-round", round=str(label.round_number)) if label.round_number else "",
+        "stop": texts("label-stop", stop=str(label.stop_number)),
+        "window": label.window,
+        "count": texts("label-parcel", **numbers)
+        if label.parcel
+        else texts("label-parcels", count=label.parcels),
+        "name": label.name,
+        "address": label.address,
+        "private": texts("label-private"),
+        "origin": texts("label-from", place=origin) if origin else "",
+        "heat": heat or "",
+        "heat_word": texts.word("temperature", heat) if heat else "",
+        "tracking": drawn_code(label.tracking, texts("label-track"), "l")
+        if label.tracking
+        else None,
+    }
 
 
 def labels_of(outcome: Outcome, texts: Texts) -> Iterator[Label]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from api.locales.texts import Texts
-from api.render.paper import FONTS
 from api.wording.figures import RoundFigures, load_at_start
 from api.wording.phrases import peak_line
 from dispatch.model import Job
@@ -22,7 +21,7 @@ _LABEL_GAP = 9.0
 class HourMark:
     """A full hour under the curve: where it stands, and on which side of it its text."""
 
-    instant: datetime
+    text: str
     x: float
     anchor: str
 
@@ -38,7 +37,6 @@ class LoadCurve:
     width: str = f"{WIDTH:g}"
     height: float = HEIGHT
     base: float = _BASE
-    fonts: str = FONTS
 
 
 def load_curve(each: RoundFigures, jobs: Mapping[str, Job], texts: Texts) -> LoadCurve | None:
@@ -86,5 +84,5 @@ def _hours(each: RoundFigures, texts: Texts) -> Iterator[HourMark]:
         if instant >= each.round.start:
             x = _across(each, instant)
             anchor = "start" if x < _LABEL_GAP / 2 else "end" if x > WIDTH - 5 else "middle"
-            yield HourMark(instant=instant, x=x, anchor=anchor)
+            yield HourMark(text=texts.clock(instant), x=x, anchor=anchor)
         instant += apart * hour

@@ -1,86 +1,115 @@
-"""Pages on paper: an HTML document as PDF; nothing is ever fetched."""
+"""Papers: Typst templates of ours printed as PDF; nothing is ever fetched."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
+from dataclasses import asdict, is_dataclass
+from datetime import UTC, date, datetime, time
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from api.render.quick_paths import use_quick_paths
-from routing.errors import Failure
+from data.formats.plain_text import printable
 
-FONTS = "Liberation Sans, Arial, Noto Sans, DejaVu Sans, sans-serif"
-"""For texts inside drawings, which inherit no font in print; the same as in the style sheets."""
-_PLAIN = re.compile(r"[^A-Za-z0-9 ]")
+if TYPE_CHECKING:
+    from typst import Fonts
 
-
-def css_text(text: str) -> str:
-    """Quote a text for CSS; nothing in it can end the string, the rule or the style element."""
-    return '"' + _PLAIN.sub(lambda sign: f"\\{ord(sign.group()):x} ", text) + '"'
+_FOLDER = Path(__file__).parent
+_MISSING_SIGN = re.compile(r"the text `(\".*?\")` could not be displayed")
+_LINE_BREAK = re.compile(r"[ \t]*[\r\n\u2028\u2029]+[ \t]*")
+_TRIES = 5
 
 
 def pdf_of(
-    page: str,
-    *more: str,
-    archival: bool = False,
-    pictures: Mapping[str, tuple[str, bytes]] | None = None,
+    template: str,
+    values: Mapping[str, object],
+    *,
+    archived_on: date | None = None,
 ) -> bytes:
-    """Print a page of ours.
+    """Print a paper.
 
     Parameters
     ----------
-    page
-        A whole HTML document that holds all it shows.
-    more
-        Further ones, printed behind it into the same file; each counts its own pages.
-    archival
-        Make it a PDF/A-3b, which holds fonts and colours for decades and may hold other files.
-    pictures
-        Media type and content by the address that the page gives a picture, such as ``picture:1``.
+    template
+        Name below this folder. It reads nothing outside of it.
+    values
+        Texts, numbers and drawings of the paper. They reach the template as data, so that
+        nothing in a name can be markup.
+    archived_on
+        Make it a PDF/A-3b of this day, which holds fonts and colours for decades and may hold
+        other files. Letters that no font of this machine has are printed as question marks there,
+        since the standard forbids empty boxes.
 
     Returns
     -------
     bytes
-        A tagged PDF; the same page on the same machine gives the same bytes.
-
-    Raises
-    ------
-    Failure
-        ``pdf-needs-pango`` where WeasyPrint does not find the system's text layout library;
-        ``pdf-wants-network`` where the page asks for anything from outside.
+        A tagged PDF; the same values on the same machine give the same bytes.
     """
-    try:
-        # Only here: it takes half a second to load, and fails where Pango is not installed.
-        import weasyprint  # type: ignore[import-untyped]  # noqa: PLC0415
-    except OSError as error:
-        # Its message has a whole page on how to install; the first line names the library.
-        raise Failure("pdf-needs-pango", detail=_first_line(error)) from error
+    plain = _plain(values)
+    if archived_on is None:
+        return _printed(template, plain)
+    # Only where it is needed: loading it takes a while.
+    from typst import TypstError  # noqa: PLC0415
 
-    use_quick_paths()
-    own = pictures or {}
-
-    class Refuser(weasyprint.urls.URLFetcher):  # type: ignore[misc]  # it has no types
-        """Fetches nothing from outside."""
-
-        def fetch(self, url: str, headers: object = None) -> object:
-            """Return a picture of ours, else refuse; this error alone ends the rendering."""
-            del headers
-            if url in own:
-                kind, content = own[url]
-                return weasyprint.urls.URLFetcherResponse(url, content, {"Content-Type": kind})
-            raise weasyprint.urls.FatalURLFetchingError(url)
-
-    try:
-        written = {"pdf_tags": True, "pdf_variant": "pdf/a-3b" if archival else None}
-        first, *others = [
-            weasyprint.HTML(string=one, url_fetcher=Refuser()).render(**written)
-            for one in (page, *more)
-        ]
-        pages = [*first.pages, *(sheet for one in others for sheet in one.pages)]
-        printed: bytes = first.copy(pages).write_pdf(**written)
-    except weasyprint.urls.FatalURLFetchingError as error:
-        raise Failure("pdf-wants-network", value=str(error)) from error
-    return printed
+    for _ in range(_TRIES):
+        try:
+            return _printed(template, plain, archived_on)
+        except TypstError as error:
+            missing = {json.loads(sign) for sign in _MISSING_SIGN.findall(error.diagnostic)}
+            if not missing:
+                raise
+            plain = _without("".join(missing), plain)
+    message = f"{template} cannot be archived"
+    raise RuntimeError(message)
 
 
-def _first_line(error: OSError) -> str:
-    return next((line.strip() for line in str(error).splitlines() if line.strip()), "")
+def _printed(template: str, values: object, archived_on: date | None = None) -> bytes:
+    from typst import compile as print_pdf  # noqa: PLC0415
+
+    inputs = {
+        "values": json.dumps(values, ensure_ascii=False),
+        "archived": "no" if archived_on is None else "yes",
+    }
+    return print_pdf(
+        _FOLDER / template,
+        root=_FOLDER,
+        font_paths=_fonts(),
+        format="pdf",
+        sys_inputs=inputs,
+        pdf_standards=None if archived_on is None else "a-3b",
+        timestamp=None if archived_on is None else datetime.combine(archived_on, time(), UTC),
+    )
+
+
+@cache
+def _fonts() -> Fonts:
+    """Return the fonts of this machine; looking for them takes as long as a page."""
+    from typst import Fonts  # noqa: PLC0415
+
+    return Fonts()
+
+
+def _plain(value: object) -> Any:  # noqa: ANN401  # whatever JSON has
+    """Make a value fit for JSON; its texts keep no control characters and no line breaks."""
+    if is_dataclass(value) and not isinstance(value, type):
+        value = asdict(value)
+    if isinstance(value, str):
+        return _LINE_BREAK.sub(" ", printable(value))
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value
+
+
+def _without(signs: str, value: Any) -> Any:  # noqa: ANN401  # whatever JSON has
+    """Put question marks where a text has one of some signs."""
+    if isinstance(value, str):
+        return "".join("?" if one in signs else one for one in value)
+    if isinstance(value, dict):
+        return {key: _without(signs, one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_without(signs, one) for one in value]
+    return value

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
-from pathlib import Path
 from uuid import UUID
+
+from PIL import Image
 
 from api.locales.texts import Texts
 from api.render.paper import pdf_of
-from api.render.templates import render_page
 from data.formats.csv_table import Cell, csv_table
 from data.store.bookings.bookings import BookedStop
 from data.store.rounds.proofs import Proof
 
-_FOLDER = Path(__file__).parent
 _ENDINGS = {"image/jpeg": "jpg", "image/svg+xml": "svg"}
 _MADE = (1980, 1, 1, 0, 0, 0)
 """The same proofs give the same archive."""
@@ -70,34 +70,49 @@ class BookingProofs:
 
 def proofs_pdf(found: BookingProofs, texts: Texts) -> bytes:
     """Print the proofs of a booking."""
-    pictures = {
-        f"picture:{number}": (one.proof.media_type, one.picture)
-        for number, _, one in _numbered(found)
-        if one.picture
+    day = texts.day(datetime.combine(found.day, time(12), found.zone))
+    values = {
+        "title": texts("booking-proofs-title"),
+        "language": texts.language,
+        "subtitle": [one for one in (day, found.reference, found.name) if one],
+        "none": texts("booking-proofs-none"),
+        "stops": [_stop_values(each, texts) for each in found.stops],
     }
-    named = {id(one): f"picture:{number}" for number, _, one in _numbered(found) if one.picture}
-    stops = [
-        {
-            "stop": each.stop,
-            "job": each.job,
-            "status": each.status,
-            "done_at": each.done_at,
-            "proofs": [
-                {"proof": one.proof, "picture": named.get(id(one), "")} for one in each.proofs
-            ],
-        }
-        for each in found.stops
-    ]
-    page = render_page(
-        "render/proofs.html",
-        texts,
-        title=texts("booking-proofs-title"),
-        style=(_FOLDER / "proofs.css").read_text(encoding="utf-8"),
-        day=texts.day(datetime.combine(found.day, time(12), found.zone)),
-        found=found,
-        stops=stops,
+    return pdf_of("proofs.typ", values)
+
+
+def _stop_values(each: ProvedStop, texts: Texts) -> dict[str, object]:
+    stop = each.stop
+    status = texts(f"visit-status-{each.status}" if each.status else "booking-state-booked")
+    done = texts.moment(each.done_at) if each.done_at else ""
+    return {
+        "kind": texts(f"booking-visit-{stop.kind}"),
+        "address": stop.address or stop.contact_name or each.job,
+        "outcome": [one for one in (stop.contact_name, status, done) if one],
+        "proofs": [
+            {
+                "kind": texts(f"proof-{one.proof.kind}"),
+                "value": one.proof.value or ("" if one.picture else texts("booking-proofs-gone")),
+                "made": texts.moment(one.proof.made_at),
+                "picture": _drawn(one.proof.media_type, one.picture),
+            }
+            for one in each.proofs
+        ],
+    }
+
+
+def _drawn(media_type: str, picture: bytes) -> str:
+    """Return a picture as SVG, the one form that reaches a template as text; empty for none."""
+    if not picture or media_type == "image/svg+xml":
+        return picture.decode("utf-8")
+    with Image.open(io.BytesIO(picture)) as opened:
+        width, height = opened.size
+    content = base64.b64encode(picture).decode("ascii")
+    size = f'width="{width}" height="{height}"'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size}>'
+        f'<image {size} href="data:{media_type};base64,{content}"/></svg>'
     )
-    return pdf_of(page, pictures=pictures)
 
 
 def proofs_zip(found: BookingProofs, texts: Texts) -> bytes:

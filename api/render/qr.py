@@ -1,4 +1,4 @@
-"""QR codes as SVG inside the page: nothing is fetched, and print stays sharp."""
+"""QR codes as SVG inside page or paper: nothing is fetched, and print stays sharp."""
 
 from __future__ import annotations
 
@@ -34,6 +34,14 @@ def qr_code(content: str, error: Literal["l", "m", "q"] = "m") -> QrCode:
     """
     code = segno.make(content, error=error, micro=False, boost_error=False, encoding="utf-8")
     return QrCode(size=len(code.matrix) + 2 * QUIET, dark=_dark(code.matrix))
+
+
+def drawn_code(
+    content: str, label: str, error: Literal["l", "m", "q"] = "m"
+) -> dict[str, str | int]:
+    """Return a code with what it says to those who don't see it, as templates of papers take it."""
+    code = qr_code(content, error)
+    return {"size": code.size, "dark": code.dark, "label": label}
 
 
 def _dark(matrix: tuple[bytearray, ...]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -18,13 +19,15 @@ from jinja2.runtime import Context
 from api.locales.texts import Texts
 from api.render.courier_calendar import goods, is_private
 from api.render.output_folder import PAGE_MARK
-from api.render.qr import qr_code
+from api.render.qr import drawn_code
 from api.render.street_map import colour_class
 from api.wording.names import place_name
 from api.wording.phrases import amounts, capacity_line, term, vehicle_line, windows
 from api.wording.temperature import temperature_of
 from data.formats.plain_text import printable
 
+FONTS = "Liberation Sans, Arial, Noto Sans, DejaVu Sans, sans-serif"
+"""For texts inside drawings; the same families as in the style sheets."""
 _TEMPLATES = Path(__file__).parents[1]
 _BETWEEN_ELEMENTS = re.compile(r"(?:\A|(?<=>))\s*\n\s*|\s*\n\s*(?=<|\Z)")
 _LINE_BREAK = re.compile(r"\s*\n\s*")
@@ -90,9 +93,14 @@ def environment() -> Environment:
         "minutes": minutes,
         "place_name": place_name,
         "temperature": temperature_of,
+        "zip": zip,
     }
     environment.tests["private"] = is_private
-    environment.globals |= {"qr_code": qr_code}
+    environment.globals |= {
+        "drawn_code": drawn_code,
+        "fonts": FONTS,
+        "icons": json.loads((Path(__file__).parent / "icons.json").read_text(encoding="utf-8")),
+    }
     return environment
 
 

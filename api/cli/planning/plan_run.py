@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-
-from rich.text import Text
 
 from api.cli.context import CliContext, Stage
 from api.cli.day_files import Request
@@ -16,9 +14,8 @@ from api.cli.terminal import plan_document, tell_files, tell_plan
 from api.locales.texts import Texts
 from api.pages.plan.page import plan_page, unfinished_page
 from api.processes.solvers import SolveBudget
-from api.render.courier_files import HandOuts, hand_outs
+from api.render.courier_files import Files, hand_outs
 from api.render.output_folder import as_json, check_folder, write_folder
-from api.render.sheet_processes import sheet_processes
 from api.wording.comparison import compare_plans
 from api.wording.explanation import explanation_document
 from api.wording.outcome import Outcome
@@ -27,7 +24,6 @@ from data.formats.plan_file import PlanFile, plan_file_of, read_plan_file
 from data.formats.spreadsheet import failed_rows
 from data.formats.tracks.geojson import rounds_geojson
 from data.formats.vroom import to_vroom
-from dispatch.model import Problem
 from routing.errors import BadInput, Fault
 
 
@@ -62,36 +58,26 @@ def plan_and_tell(
     """Plan, write the folder and show the result."""
     check_folder(wishes.out)
     other = read_plan_file(wishes.compare) if wishes.compare else None
-    with opened.stages() as tell, sheet_processes() as processes:
-
-        def on_ready(problem: Problem) -> None:
-            if wishes.hand_outs:
-                processes.start(len(problem.shifts))
-
-        planned = _planned(opened, request, solve_budget, wishes, tell, on_ready)
+    with opened.stages() as tell:
+        planned = _planned(opened, request, solve_budget, wishes, tell)
         texts = Texts(opened.texts.language, planned.outcome.zone)
         # The plan is safe, and can be read by programs, before anything is made of it.
         plan_files = _plan_files(planned, wishes.format or planned.day.style)
         write_folder(
             wishes.out, plan_files | {"plan.html": unfinished_page(planned.outcome, texts)}
         )
-        parts = processes.print_all(planned.outcome, texts) if wishes.hand_outs else None
         outcome = _completed(planned, wishes, other, tell)
         planned = replace(planned, outcome=outcome)
         tell("stage-page", 0.0)
         files = plan_files | _page_files(outcome, texts)
         tell("stage-page", 1.0)
-        given = (
-            _hand_outs(outcome, texts, solve_budget, tell, parts)
-            if wishes.hand_outs
-            else HandOuts()
-        )
+        if wishes.hand_outs:
+            files |= _hand_outs(outcome, texts, solve_budget, tell)
         tell("stage-write", 0.0)
-        files |= given.files
         write_folder(wishes.out, files)
         tell("stage-write", 1.0)
     _write_failed_rows(opened, outcome.left_out, wishes.out)
-    _show_failure(opened, planned, given)
+    _show_failure(opened, planned)
     if opened.as_json:
         opened.tell_json(plan_document(outcome, wishes.out, texts))
         return
@@ -99,16 +85,15 @@ def plan_and_tell(
     tell_files(wishes.out, list(files), outcome.attribution, texts, opened.out)
 
 
-def _planned(  # noqa: PLR0913, PLR0917  # what a run of planning is made of
+def _planned(
     opened: CliContext,
     request: Request,
     solve_budget: SolveBudget,
     wishes: PlanOutputs,
     tell: Stage,
-    on_ready: Callable[[Problem], None],
 ) -> Planned:
     try:
-        return plan_day(opened.cities, request, solve_budget, tell, on_ready)
+        return plan_day(opened.cities, request, solve_budget, tell)
     except BadInput as wrong:
         _write_failed_rows(opened, wrong.faults, wishes.out)
         raise
@@ -128,27 +113,17 @@ def _completed(
     return outcome
 
 
-def _hand_outs(
-    outcome: Outcome,
-    texts: Texts,
-    solve_budget: SolveBudget,
-    tell: Stage,
-    parts: Iterable[HandOuts] | None,
-) -> HandOuts:
+def _hand_outs(outcome: Outcome, texts: Texts, solve_budget: SolveBudget, tell: Stage) -> Files:
     # A run by iterations gives the same bytes whenever it runs, so it cannot tell the hour.
     written = datetime.now(UTC)
     if solve_budget.iterations is not None and outcome.start is not None:
         written = outcome.start
     return hand_outs(
-        outcome,
-        texts,
-        written=written,
-        tell=lambda share: tell("stage-hand-outs", share),
-        parts=parts,
+        outcome, texts, written=written, tell=lambda share: tell("stage-hand-outs", share)
     )
 
 
-def _plan_files(planned: Planned, written: str) -> dict[str, str | bytes]:
+def _plan_files(planned: Planned, written: str) -> Files:
     """Return the plan for programs: as a document and as lines on a map."""
     outcome, day = planned.outcome, planned.day
     document = (
@@ -160,23 +135,20 @@ def _plan_files(planned: Planned, written: str) -> dict[str, str | bytes]:
     return {"plan.json": as_json(document), "rounds.geojson": as_json(lines)}
 
 
-def _page_files(outcome: Outcome, texts: Texts) -> dict[str, str | bytes]:
+def _page_files(outcome: Outcome, texts: Texts) -> Files:
     """Return the plan for the dispatcher: the page, and the explanation for programs."""
-    files: dict[str, str | bytes] = {"plan.html": plan_page(outcome, texts)}
+    files: Files = {"plan.html": plan_page(outcome, texts)}
     if outcome.explanation is not None:
         explanation = explanation_document(outcome.explanation, day=outcome.name)
         files["explanation.json"] = as_json(explanation)
     return files
 
 
-def _show_failure(opened: CliContext, planned: Planned, given: HandOuts) -> None:
+def _show_failure(opened: CliContext, planned: Planned) -> None:
     """Print what went wrong beside the plan."""
     for refused in planned.solved.refused:
         codes = ", ".join(sorted({violation.code for violation in refused.violations}))
         opened.err.print(opened.texts("cli-refused", solver=refused.solver, codes=codes))
-    if given.without_pdf is not None:
-        warning = opened.texts.error(given.without_pdf)
-        opened.err.print(Text(warning, style="yellow"), soft_wrap=True)
 
 
 def _write_failed_rows(opened: CliContext, faults: Iterable[Fault], out: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,13 +65,7 @@ class Planned:
     solved: Solved
 
 
-def plan_day(
-    cities: Path,
-    request: Request,
-    solve_budget: SolveBudget,
-    tell: Stage,
-    on_ready: Callable[[Problem], None] | None = None,
-) -> Planned:
+def plan_day(cities: Path, request: Request, solve_budget: SolveBudget, tell: Stage) -> Planned:
     """Plan one day.
 
     Parameters
@@ -82,8 +76,6 @@ def plan_day(
         What to plan and how long to look.
     tell
         Told each stage and its share done.
-    on_ready
-        Told the problem when the search is about to begin.
 
     Raises
     ------
@@ -94,8 +86,6 @@ def plan_day(
     opened = open_day(cities, request, tell)
     with crew(solve_budget) as solvers:
         prepared = _with_times(cities, request, opened, tell)
-        if on_ready is not None:
-            on_ready(prepared.problem)
         try:
             solved = _solve(solvers, prepared.problem, tell)
         except Failure as refused:

@@ -11,8 +11,7 @@ from api.http.carrying_out import Doing, File, runs
 from api.http.description.openapi import addresses, answers_with
 from api.http.shapes import Day
 from api.locales.texts import Texts
-from api.render.paper import pdf_of
-from api.render.wall_plan.page import WallPlan, wall_plan_page
+from api.render.wall_plan.page import WallPlan, wall_plan_pdf
 from api.usecases.board.wall_plan import wall_plan
 from api.usecases.table_texts import table_texts
 
@@ -33,7 +32,5 @@ def print_it(do: Annotated[Doing, Depends(runs(wall_plan))], day: Day) -> Respon
 
 
 def _printed(found: WallPlan) -> File:
-    page = wall_plan_page(found, Texts(table_texts(found.language).language, found.zone))
-    return File(
-        content=pdf_of(page), media_type="application/pdf", name=f"wall-plan-{found.day}.pdf"
-    )
+    content = wall_plan_pdf(found, Texts(table_texts(found.language).language, found.zone))
+    return File(content=content, media_type="application/pdf", name=f"wall-plan-{found.day}.pdf")

@@ -7,13 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from itertools import pairwise, product
-from pathlib import Path
 from typing import Any
 
 from api.locales.texts import Texts
-from api.render.paper import FONTS
-from api.render.round_colours import COLOURS
-from api.render.templates import render_page
+from api.render.paper import pdf_of
 from api.render.wall_plan.lanes import TRACK_MM, Lane, at, lane_of, scale_of
 from api.render.wall_plan.lists import Line, columns_of, open_list, round_list
 
@@ -22,7 +19,6 @@ Plain = Mapping[str, Any]
 LANES_CAP = 20
 """Most lanes of a page."""
 COLUMNS = 8
-_FOLDER = Path(__file__).parent
 _PAGE_MM, _HEADER_MM, _AXIS_MM, _GAP_MM = 276.0, 20.0, 6.0, 3.0
 _WIDTH_MM, _BETWEEN_MM = 400.0, 2.8
 _LANE_MM = (14.0, 12.0, 10.5, 9.0)
@@ -80,31 +76,49 @@ class Page:
 Row = tuple[Lane, list[Line]]
 
 
-def wall_plan_page(found: WallPlan, texts: Texts) -> str:
-    """Write the wall plan of a day, a whole HTML document for A3 that loads nothing."""
+def wall_plan_pdf(found: WallPlan, texts: Texts) -> bytes:
+    """Print the wall plan of a day on A3."""
+    return pdf_of("wall_plan/page.typ", wall_plan_values(found, texts))
+
+
+def wall_plan_values(found: WallPlan, texts: Texts) -> dict[str, Any]:
+    """Write the wall plan of a day in words and drawings, as its paper shows it."""
     content = found.content
     rows = list(_rows(content, texts))
     jobs = {one["id"]: one for one in content["jobs"]}
     waiting = open_list(content["open_jobs"], found.open_reasons, jobs, texts)
     pages = _pages(rows, waiting, texts)
     day = texts.day(datetime.combine(found.day, time(12), found.zone))
-    return render_page(
-        "render/wall_plan/page.html",
-        texts,
-        title=texts("wall-title", name=found.name, day=day),
-        style=_style(pages),
-        pages=pages,
-        name=found.name,
-        day=day,
-        plan=_plan(content["plan"], texts),
-        plan_name=(content["plan"] or {}).get("name", ""),
-        note=(content["plan"] or {}).get("note", ""),
-        printed=texts("wall-printed", at=texts.moment(found.printed_at)),
-        hours=list(scale_of(content, texts).hours(texts.zone)) if rows else [],
-        track=TRACK_MM,
-        axis=_AXIS_MM,
-        fonts=FONTS,
-    )
+    signs = (f"■ {texts('task-pickup')}", f"□ {texts('task-drop')}", texts("wall-legend"))
+    count = str(len(pages))
+    return {
+        "title": texts("wall-title", name=found.name, day=day),
+        "language": texts.language,
+        "pages": [
+            {
+                "number": texts("wall-page", page=str(number), pages=count),
+                "lanes": page.lanes,
+                "columns": page.columns,
+                "lane_mm": page.lane_mm,
+                "line_mm": page.line_mm,
+                "chart_mm": page.chart_mm,
+                "column_mm": page.column_mm,
+            }
+            for number, page in enumerate(pages, start=1)
+        ],
+        "name": found.name,
+        "day": day,
+        "plan": _plan(content["plan"], texts),
+        "plan_name": (content["plan"] or {}).get("name", ""),
+        "note": (content["plan"] or {}).get("note", ""),
+        "printed": texts("wall-printed", at=texts.moment(found.printed_at)),
+        "legend": " · ".join(signs),
+        "empty": texts("wall-empty"),
+        "chart": texts("wall-chart"),
+        "hours": list(scale_of(content, texts).hours(texts.zone)) if rows else [],
+        "track": TRACK_MM,
+        "axis": _AXIS_MM,
+    }
 
 
 def _plan(plan: Plain | None, texts: Texts) -> str:
@@ -211,19 +225,3 @@ def _lists_alone(lists: Sequence[list[Line]], texts: Texts) -> Iterator[Page]:
     for first in range(0, len(columns), COLUMNS):
         some = columns[first : first + COLUMNS]
         yield Page(lanes=(), columns=some, lane_mm=0.0, line_mm=line_mm)
-
-
-def _style(pages: Sequence[Page]) -> str:
-    """Return the style sheet: colours of rounds, and the heights of each page."""
-    style = (_FOLDER / "page.css").read_text(encoding="utf-8")
-    for number, colour in enumerate(COLOURS, start=1):
-        style += f".c{number} {{ background: {colour}; border-color: {colour}; }}\n"
-    for number, page in enumerate(pages):
-        style += (
-            f".p{number} .lane {{ height: {page.lane_mm}mm; }}\n"
-            f".p{number} .chart {{ height: {page.chart_mm}mm; }}\n"
-            f".p{number} .column {{ width: {page.column_mm}mm; }}\n"
-            f".p{number} .line {{ height: {page.line_mm}mm; line-height: {page.line_mm}mm;"
-            f" font-size: {round(page.line_mm * 0.8, 2)}mm; }}\n"
-        )
-    return style

@@ -1,6 +1,6 @@
 """Use cases of couriers' sheets: of a round and of a day, as far as the round's document tells.
 
-A sheet says what :mod:`api.render.courier_sheet` says of a planned day. Where only a rough area may
+A sheet says what :mod:`api.render.sheet_content` says of a planned day. Where only a rough area may
 be told, it has neither address nor code for the map.
 """
 
@@ -49,7 +49,7 @@ from routing.network.street_geometry import StreetGeometry
 from routing.types import Point
 
 MAX_SHEETS = 40
-"""Most sheets that are printed at once, some half a second of work each."""
+"""Most sheets that are printed at once, some tenth of a second of work each."""
 
 Plain = Mapping[str, Any]
 _DROPPED = frozenset({"cancelled", "skipped"})

@@ -16,7 +16,7 @@ from tests.support.store.world import grid_city
 # pydantic is not among them: typer itself loads it to read parameters.
 SERVICE = {"fastapi", "sqlalchemy", "psycopg", "procrastinate", "uvicorn"}
 NUMBERS = {"numpy", "numba", "scipy", "shapely", "ortools"}
-PRINTING = {"weasyprint", "segno", "PIL"}
+PRINTING = {"typst", "segno", "PIL"}
 
 PROGRAM = """
 import json, sys

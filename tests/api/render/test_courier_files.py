@@ -1,7 +1,8 @@
-"""What couriers take along: every file there, none without its reason."""
+"""What couriers take along, and what a folder holds while it is made."""
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
@@ -9,13 +10,12 @@ from typing import NoReturn
 import pytest
 
 from api.cli.day_files import Request
+from api.cli.planning import plan_run
 from api.cli.planning.planned_files import outcome_of
 from api.locales.texts import Texts
-from api.render import courier_files
-from api.render.courier_files import hand_outs
-from api.render.output_folder import is_output
+from api.render.courier_files import Files, hand_outs
+from api.render.output_folder import PAGE_MARK, is_output
 from api.wording.outcome import Outcome
-from routing.errors import Failure
 from tests.api.conftest import Run
 from tests.support.questions import asked
 from tests.support.tiny import tiny_day
@@ -32,84 +32,66 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     return outcome_of(found.prepared, found.plan, request, lambda _stage, _share: None)
 
 
-def test_every_round_has_its_files(outcome: Outcome, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A sheet as page and PDF and a way for each round, one calendar, one set of labels."""
-    monkeypatch.setattr(courier_files, "pdf_of", lambda page: f"%PDF {len(page)}".encode())
+@pytest.fixture(scope="module")
+def files(outcome: Outcome) -> tuple[Files, list[float]]:
+    """Return what couriers take along, and the shares told while it was made."""
     shares: list[float] = []
-    new_hand_outs = hand_outs(
-        outcome, Texts("fr", outcome.zone), written=WRITTEN, tell=shares.append
-    )
+    texts = Texts("fr", outcome.zone)
+    return hand_outs(outcome, texts, written=WRITTEN, tell=shares.append), shares
+
+
+def test_every_round_has_its_files(outcome: Outcome, files: tuple[Files, list[float]]) -> None:
+    """A sheet as page and PDF and a way for each round, one calendar, one set of labels."""
+    made, shares = files
     stems = {f"courier-{each.number:02d}-{each.courier.lower()}" for each in outcome.rounds}
-    assert set(new_hand_outs.files) == {
+    assert set(made) == {
         *(f"{stem}.{ending}" for stem in stems for ending in ("gpx", "html", "pdf")),
         "rounds.ics",
         "labels.pdf",
     }
-    assert all(is_output(name) for name in new_hand_outs.files)
-    assert new_hand_outs.without_pdf is None
+    assert all(is_output(name) for name in made)
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
+    for name, raw in made.items():
+        assert name.endswith(".pdf") == (isinstance(raw, bytes) and raw.startswith(b"%PDF"))
 
 
-def test_calendar_says_whose_round_it_is(outcome: Outcome, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_calendar_says_whose_round_it_is(
+    outcome: Outcome, files: tuple[Files, list[float]]
+) -> None:
     """Each event of the common calendar begins with the courier's name, stamped as told."""
-    monkeypatch.setattr(courier_files, "pdf_of", lambda _page: b"")
-    texts = Texts("en", outcome.zone)
-    new_hand_outs = hand_outs(outcome, texts, written=WRITTEN, tell=lambda _share: None)
-    text = str(new_hand_outs.files["rounds.ics"])
+    text = str(files[0]["rounds.ics"])
     assert text.count("BEGIN:VEVENT") == len(outcome.rounds)
     for each in outcome.rounds:
         assert f"SUMMARY:{each.courier} · " in text
     assert "DTSTAMP:20260301T120000Z" in text
 
 
-def test_without_pango_all_but_pdfs_is_written(
-    outcome: Outcome, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where no PDF can be made, the rest is there, and what is missing is known."""
-    tries = []
-
-    def refuse(page: str) -> NoReturn:
-        tries.append(page)
-        raise Failure("pdf-needs-pango", detail="libpango is not there")
-
-    monkeypatch.setattr(courier_files, "pdf_of", refuse)
-    new_hand_outs = hand_outs(
-        outcome, Texts("en", outcome.zone), written=WRITTEN, tell=lambda _share: None
-    )
-    assert new_hand_outs.without_pdf is not None
-    assert len(tries) == 1
-    assert not any(name.endswith(".pdf") for name in new_hand_outs.files)
-    assert {Path(name).suffix for name in new_hand_outs.files} == {".gpx", ".html", ".ics"}
-
-
-def test_another_trouble_is_not_hidden(outcome: Outcome, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only a missing library is a warning; a page that asks for the network is a failure."""
-
-    def refuse(_page: str) -> NoReturn:
-        raise Failure("pdf-wants-network", value="http://example.org")
-
-    monkeypatch.setattr(courier_files, "pdf_of", refuse)
-    with pytest.raises(Failure) as caught:
-        hand_outs(outcome, Texts("en"), written=WRITTEN, tell=lambda _share: None)
-    assert caught.value.code == "pdf-wants-network"
-
-
 @pytest.mark.slow
-def test_plan_warns_and_goes_on_without_pango(
+def test_the_plan_is_written_before_what_is_made_of_it(
     run: Run, extract: Path, day: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The command says in words what is missing, ends well, and replaces its own folder."""
+    """Whatever goes wrong with the page, the plan is there; the next run takes the folder."""
 
-    def refuse(_page: str) -> NoReturn:
-        raise Failure("pdf-needs-pango", detail="libpango")
+    class Broken(Exception):
+        """Stands for a defect."""
 
-    monkeypatch.setattr(courier_files, "pdf_of", refuse)
-    for _ in range(2):
-        ran = run("plan", day, "--city", extract, "--iterations=50", "--no-explain")
-        assert ran.code == 0, ran.err
-        assert "Pango" in ran.err
-    names = {path.name for path in Path("tiny-plan").iterdir()}
-    assert "rounds.ics" in names
-    assert "labels.pdf" not in names
-    assert "courier-….gpx|html" in ran.out
+    def fail(*_: object) -> NoReturn:
+        raise Broken
+
+    options = ("plan", day, "--city", extract, "--iterations", "20", "--out", "made")
+    with monkeypatch.context() as patch:
+        patch.setattr(plan_run, "plan_page", fail)
+        with pytest.raises(Broken):
+            run(*options)
+    assert {path.name for path in Path("made").iterdir()} == {
+        "plan.json",
+        "rounds.geojson",
+        "plan.html",
+    }
+    assert json.loads(Path("made/plan.json").read_text(encoding="utf-8"))["rounds"]
+    page = Path("made/plan.html").read_text(encoding="utf-8")
+    assert PAGE_MARK in page
+    assert Texts("en")("page-unfinished") in page
+    assert run(*options).code == 0
+    assert Path("made/explanation.json").exists()

@@ -1,5 +1,6 @@
 """Templates: what is text is escaped, once; layout makes no text; what is missing is an error."""
 
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -8,9 +9,10 @@ from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
 from api.locales.texts import Texts
-from api.render.labels import Label, labels_page
+from api.render.courier_sheet import courier_sheet
 from api.render.templates import environment, render
 from tests.support.documents.pages import assert_loads_nothing, parsed
+from tests.support.plans.handout_day import handout_outcome
 
 HOSTILE = (
     "<script>alert('x')</script>",
@@ -37,20 +39,15 @@ def test_text_comes_back_unescaped(text: str) -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_name_is_shown_as_typed(text: str) -> None:
     """Elements, quotes, line ends, writing from the right and template signs stay what they are."""
-    label = Label(
-        code="AB12",
-        round_number=1,
-        stop_number=1,
-        name=text,
-        address=text,
-        origin=text,
-        window="",
-    )
-    page = labels_page([label], text, text, Texts("en"))
+    outcome = handout_outcome()
+    shift = outcome.problem.shifts[0]
+    shift = replace(shift, courier=replace(shift.courier, name=text))
+    outcome = replace(outcome, problem=replace(outcome.problem, shifts=(shift,)))
+    page = courier_sheet(outcome, outcome.rounds[0], Texts("en", outcome.zone))
     assert_loads_nothing(page)
-    assert "".join(parsed(page).texts).count(text) == 3
+    assert "".join(parsed(page).texts).count(text) == 1
     title = page.partition("<title>")[2].partition("</title>")[0]
-    assert unescape(title) == f"Parcel labels · {text}"
+    assert unescape(title) == f"Round 1 · {text}"
     assert "49" not in parsed(page).text
 
 

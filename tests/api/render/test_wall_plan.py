@@ -8,14 +8,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from api.locales.texts import Texts
-from api.render.wall_plan.page import WallPlan, wall_plan_page
+from api.render.wall_plan.page import WallPlan, wall_plan_pdf
 from bench.board.days import board_day
+from tests.support.documents.pdf import page_texts
 
 PARIS = ZoneInfo("Europe/Paris")
 
 
-def page_of(jobs: int, rounds: int, language: str = "en") -> str:
-    """Return the wall plan of a day with so many jobs and rounds."""
+def pages_of(jobs: int, rounds: int, language: str = "en") -> list[str]:
+    """Print the wall plan of a day with so many jobs and rounds."""
     content = board_day(jobs, rounds)
     for number, shift in enumerate(content["shifts"], start=1):
         shift["number"] = number
@@ -28,25 +29,25 @@ def page_of(jobs: int, rounds: int, language: str = "en") -> str:
         zone=PARIS,
         printed_at=datetime(2026, 3, 10, 9, tzinfo=UTC),
     )
-    return wall_plan_page(found, Texts(language, PARIS))
+    return page_texts(wall_plan_pdf(found, Texts(language, PARIS)))
 
 
 @pytest.mark.parametrize(("jobs", "rounds", "pages"), [(110, 7, 1), (96, 16, 1), (400, 30, 3)])
 def test_rounds_are_spread_over_few_pages(jobs: int, rounds: int, pages: int) -> None:
     """Every round has its lane once, and no page more than it can show legibly."""
-    page = page_of(jobs, rounds)
-    assert page.count('<section class="page') == pages
-    assert page.count('<p class="rider">') == rounds
+    printed = pages_of(jobs, rounds)
+    assert len(printed) == pages
+    assert sum(page.count(" · load ") for page in printed) == rounds
 
 
 @pytest.mark.parametrize(("language", "word"), [("en", "In no round"), ("fr", "aucune tournée")])
 def test_open_jobs_are_listed_in_both_languages(language: str, word: str) -> None:
     """What stands in no round is told with its reason."""
-    assert word in page_of(60, 5, language)
+    assert word in pages_of(60, 5, language)[0]
 
 
 def test_a_day_of_open_jobs_alone_has_lanes_and_list() -> None:
     """Shifts without a round have empty lanes."""
-    page = page_of(3, 0)
+    (page,) = pages_of(3, 0)
     assert page.count("No round") == 6
     assert "In no round: 3" in page

@@ -28,8 +28,7 @@ from api.http.pages.booking.shown import (
 )
 from api.http.pages.frame import PageRequest, PageRouter
 from api.locales.texts import Texts
-from api.render.labels import LabelForm, labels_page
-from api.render.paper import pdf_of
+from api.render.labels import LabelForm, labels_pdf
 from api.usecases.bookings.booking import MAX_LISTED, list_bookings, read_booking
 from api.usecases.bookings.cancelling import booking_terms, cancel_booking
 from api.usecases.bookings.customers import list_customers
@@ -166,8 +165,8 @@ def labels(ask: PageRequest) -> Response:
     texts = Texts(table_texts(found.language).language, found.zone)
     day = texts.day(datetime.combine(found.day, time(12), found.zone))
     form: LabelForm = "single" if ask.query.get("form") == "single" else "sheet"
-    page = labels_page(found.labels, found.name, day, texts, form)
-    return ask.file(pdf_of(page), "application/pdf", f"labels-{found.day}.pdf")
+    content = labels_pdf(found.labels, found.name, day, texts, form)
+    return ask.file(content, "application/pdf", f"labels-{found.day}.pdf")
 
 
 def _asked(ask: PageRequest) -> _Asked:

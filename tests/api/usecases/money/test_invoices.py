@@ -16,7 +16,7 @@ import pytest
 import sqlalchemy as sa
 
 from api.locales.texts import Texts
-from api.render.invoice import invoice_page, invoice_xml
+from api.render.invoice import invoice_values, invoice_xml
 from api.usecases.act import Actor
 from api.usecases.care.rules import publish_rule
 from api.usecases.labour.effort import settle_round
@@ -528,7 +528,7 @@ def test_what_was_issued_before_sellers_were_kept_names_none(
     for one in (kept.id, note.id):
         assert do(office, invoice_document, one)["seller"] is None
         billing = do(office, invoice_to_print, one).billing
-        page = invoice_page(billing, texts)
+        page = str(invoice_values(billing, texts))
         assert "Who sold was not kept" in page
         assert SELLER["street"] not in page
         assert SELLER["iban"] not in page

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from api.locales.texts import Texts
-from api.render.labels import Label, labels_page
+from api.render.labels import Label, label_values
 from api.usecases.rounds.parcel_labels import _of_job
 from data.store.bookings.bookings import BookedJob, BookedStop
 from dispatch.model import Load, Window
@@ -47,10 +47,10 @@ def test_a_shop_labels_its_parcels_before_a_round_has_them() -> None:
     assert (first.name, first.address, first.origin) == ("Martin", "3 rue Haute", "Bakery Dawn")
     assert (first.window, first.temperature) == ("09:00–09:00", "cold")
     assert [(one.parcel, one.parcels) for one in (first, second)] == [(1, 2), (2, 2)]
-    assert "Round" not in labels_page([first], "Alpha", "", Texts("en", UTC))
+    assert "Round" not in str(label_values([first], "Alpha", "", Texts("en", UTC))["labels"])
     placed = labels(job(), {DROP: (2, 7)})[0]
     assert (placed.round_number, placed.stop_number) == (2, 7)
-    assert "Round 2" in labels_page([placed], "Alpha", "", Texts("en", UTC))
+    assert "Round 2" in str(label_values([placed], "Alpha", "", Texts("en", UTC)))
 
 
 @pytest.mark.parametrize("placed", [{}, {DROP: (1, 3)}])
