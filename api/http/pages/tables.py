@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -39,11 +40,18 @@ class RefusedRow(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MendRow:
-    """A row to be mended: its cells, and what is wrong in each and with all of it."""
+    """A row to be mended: its cells, and what is wrong in each and with all of it.
+
+    Attributes
+    ----------
+    same
+        Rows that have the same fault, by the column of the first cell that has it.
+    """
 
     number: int
     cells: list[tuple[str, list[str], list[str]]]
     whole: list[str]
+    same: dict[int, int]
 
 
 def read_table(form: Form) -> Table | None:
@@ -114,6 +122,7 @@ def sent_table(form: Form) -> Table | None:
         form.general.append(form.texts("booking-table-lost"))
         return None
     table: Table = sent
+    found = [list(row) for row in table]
     for name, values in form.values.items():
         kind, _, place = name.partition("-")
         row, _, column = place.partition("-")
@@ -125,7 +134,25 @@ def sent_table(form: Form) -> Table | None:
             table[int(row) + 1] = [""] * len(table[0])
         elif kind == "c" and column.isdecimal() and not form.has(f"out-{row}"):
             _put(table, int(row) + 1, int(column), values[0])
+    _mend_same(form, table, found)
     return table
+
+
+def _mend_same(form: Form, table: Table, found: Table) -> None:
+    """Put what was mended in one cell into the cells of its column that say what it said."""
+    for name in form.values:
+        kind, _, place = name.partition("-")
+        row, _, column = place.partition("-")
+        if kind != "same" or not row.isdecimal() or not column.isdecimal():
+            continue
+        number, at = int(row) + 1, int(column)
+        if number >= len(table) or at >= len(table[0]) or form.has(f"out-{row}"):
+            continue
+        old, new = found[number][at].strip(), table[number][at]
+        for other, was in zip(table[1:], found[1:], strict=True):
+            # Cells that were mended by themselves stay so.
+            if any(other) and other[at].strip() == was[at].strip() == old:
+                other[at] = new
 
 
 def _put(table: Table, row: int, column: int, cell: str) -> None:
@@ -171,7 +198,7 @@ def mending(
         "headings": list(enumerate(table[0])),
         "unknown": unknown if faults else [],
         "first_row": table[1],
-        "rows": [mend_row(one.index, one.faults, table, texts) for one in refused[:SHOWN_ROWS]],
+        "rows": _mend_rows(refused, table, texts),
         "more": max(0, len(refused) - SHOWN_ROWS),
         # Columns that nobody knows are asked about by themselves.
         "faults": [texts.fault(one) for one in faults if not one.code.startswith("unknown-column")],
@@ -180,8 +207,31 @@ def mending(
     }
 
 
-def mend_row(
-    index: int, faults: Sequence[tuple[int, Fault]], table: Table, texts: Texts
+def _mend_rows(refused: Sequence[RefusedRow], table: Table, texts: Texts) -> list[MendRow]:
+    """Return the rows that are shown; of cells with the same fault the first tells how many."""
+    wrong = Counter(
+        (column, table[row.index + 1][column])
+        for row in refused
+        for column in {column for column, _ in row.faults if column >= 0}
+    )
+    rows = []
+    for row in refused[:SHOWN_ROWS]:
+        same = {}
+        for column in {column for column, _ in row.faults if column >= 0}:
+            cell = table[row.index + 1][column]
+            others = wrong.pop((column, cell), 1) - 1
+            if cell and others:
+                same[column] = others
+        rows.append(_mend_row(row.index, row.faults, table, texts, same))
+    return rows
+
+
+def _mend_row(
+    index: int,
+    faults: Sequence[tuple[int, Fault]],
+    table: Table,
+    texts: Texts,
+    same: dict[int, int],
 ) -> MendRow:
     """Return a row to be mended, with what is wrong by column; -1 for the row as a whole."""
     cells = table[index + 1]
@@ -198,6 +248,7 @@ def mend_row(
             for at, cell in enumerate(cells)
         ],
         whole=[text for column, text in said if column < 0],
+        same=same,
     )
 
 
@@ -206,4 +257,5 @@ def _sentence(fault: Fault, texts: Texts) -> str:
     if not texts.knows(f"fault-{fault.code}") and texts.knows(key):
         # What keeps a whole booking from being made, such as a deadline.
         return texts(key, **fault.args)
-    return texts.fault(fault)
+    # What stands in the file stands beside it: instants are told as people say them.
+    return texts.fault(replace(fault, file=""))

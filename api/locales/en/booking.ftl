@@ -239,6 +239,10 @@ booking-mend-columns = What stands in these columns?
 booking-mend-example = Such as:
 booking-mend-column-skip = Leave it out
 booking-mend-row = Row { $number }
+booking-mend-same = { $count ->
+    [one] Also in the other row that says the same
+   *[other] Also in the { $count } other rows that say the same
+}
 booking-mend-out = Leave this row out
 booking-mend-differs = Booked before, and different now
 booking-mend-changes = Change these bookings to what the table says

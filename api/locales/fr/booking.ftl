@@ -239,6 +239,10 @@ booking-mend-columns = Que contiennent ces colonnes ?
 booking-mend-example = Par exemple :
 booking-mend-column-skip = L’ignorer
 booking-mend-row = Ligne { $number }
+booking-mend-same = { $count ->
+    [one] Aussi dans l’autre ligne qui dit la même chose
+   *[other] Aussi dans les { $count } autres lignes qui disent la même chose
+}
 booking-mend-out = Laisser cette ligne de côté
 booking-mend-differs = Déjà réservées, et différentes à présent
 booking-mend-changes = Modifier ces réservations selon le tableau
