@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,25 +16,15 @@ from api.render.sheet_content import sheet_content
 from api.wording.figures import RoundFigures
 from api.wording.outcome import Outcome
 from data.formats.calendar.writing import calendar_of
+from dispatch.bookings.parcel_codes import parcel_codes
 
 Files = dict[str, str | bytes]
-
-
-def files_of_round(outcome: Outcome, each: RoundFigures, texts: Texts) -> Files:
-    """Make the files of one round's courier: GPX, and the sheet as page and as PDF."""
-    name = handout_name(each).replace("round", "courier", 1)
-    sheet = sheet_content(outcome, each, texts)
-    return {
-        f"{name}.gpx": gpx_for(outcome, each, texts),
-        f"{name}.html": sheet_page(sheet, texts),
-        f"{name}.pdf": sheets_pdf([sheet], texts),
-    }
 
 
 def hand_outs(
     outcome: Outcome, texts: Texts, *, written: datetime, tell: Callable[[float], None]
 ) -> Files:
-    """Make everything that couriers take along.
+    """Make everything that couriers take along: for each GPX, and a sheet as page and as PDF.
 
     Parameters
     ----------
@@ -43,11 +35,21 @@ def hand_outs(
     """
     files: Files = {}
     rounds = outcome.rounds
+    codes = parcel_codes(job.id for job in outcome.problem.jobs)
     tell(0.0)
-    for done, each in enumerate(rounds, start=1):
-        files |= files_of_round(outcome, each, texts)
-        tell(done / (len(rounds) + 1))
-    files["labels.pdf"] = labels_pdf_of(outcome, texts)
+    # Threads, since printing holds no lock of Python: it goes on beside the next sheet's drawing.
+    with ThreadPoolExecutor(os.cpu_count()) as printers:
+        printed: dict[str, Future[bytes]] = {
+            "labels.pdf": printers.submit(labels_pdf_of, outcome, texts)
+        }
+        for done, each in enumerate(rounds, start=1):
+            name = handout_name(each).replace("round", "courier", 1)
+            sheet = sheet_content(outcome, each, texts, codes)
+            printed[f"{name}.pdf"] = printers.submit(sheets_pdf, [sheet], texts)
+            files[f"{name}.gpx"] = gpx_for(outcome, each, texts)
+            files[f"{name}.html"] = sheet_page(sheet, texts)
+            tell(done / (len(rounds) + 1))
+        files |= {name: future.result() for name, future in printed.items()}
     if outcome.start is not None:
         files["rounds.ics"] = calendar(outcome, rounds, texts, written=written)
     tell(1.0)
