@@ -379,6 +379,11 @@ def test_aid_a_round_keeps_the_order_and_flags_a_wrong_code(bank: FoodBank) -> N
     assert waiting()[:2] == (False, [])
     typed("kx-47".upper())
     assert waiting() == (False, [], [])
+    typed("KX-47")
+    world.clock.forward(days=31)
+    do(world.service.system(world.alpha), purge)
+    for code in ("KX-99", "KX-47", "KX47"):
+        assert everywhere(bank, code) == set()
 
 
 def test_aid_who_asks_what_is_kept_is_found_before_it_is_booked(bank: FoodBank) -> None:
