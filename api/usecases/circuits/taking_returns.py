@@ -49,6 +49,24 @@ class OfferedReturn:
     takes_s: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedCrates:
+    """Crates that a stop is asked to take up in place of those before."""
+
+    stop_id: UUID
+    before: int
+    count: int
+
+    def set(self, act: Act) -> None:
+        """Have the stop take them up, in the time that they take."""
+        more_s = (self.count - self.before) * HANDLING_S
+        returnables.ask_for(act.tx, self.stop_id, _crates(self.count), more_s=more_s)
+
+    def back(self) -> AskedCrates:
+        """Return the change back."""
+        return AskedCrates(stop_id=self.stop_id, before=self.count, count=self.before)
+
+
 @needs("rounds:write")
 def offer_returns(act: Act, day: date) -> list[OfferedReturn]:
     """Return the empties that the rounds of a day could take along, each with its price.
@@ -111,8 +129,8 @@ def take_returns(  # noqa: PLR0913  # each says another thing of the change
     most = max(there.asked, returnables.held_crates(act.tx, there.holders))
     if not 0 <= count <= most:
         raise bad_input("count", "out-of-range", value=count, low=0, high=most)
-    more_s = (count - there.asked) * HANDLING_S
-    returnables.ask_for(act.tx, stop_id, _crates(count), more_s=more_s)
+    crates = AskedCrates(stop_id=stop_id, before=there.asked, count=count)
+    crates.set(act)
     try:
         asked = open_day(act, day, since=act.now, to_change=not dry_run)
         left = asked.left()
@@ -132,7 +150,7 @@ def take_returns(  # noqa: PLR0913  # each says another thing of the change
         )
     finally:
         if dry_run:
-            returnables.ask_for(act.tx, stop_id, _crates(there.asked), more_s=-more_s)
+            crates.back().set(act)
 
 
 def _standing(day: LiveDay, visit_id: UUID) -> tuple[RoundRow, VisitRow]:

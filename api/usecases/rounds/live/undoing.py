@@ -13,11 +13,13 @@ from uuid import UUID
 
 from api.days.live_day import LiveDay, day_of_rounds, open_day
 from api.usecases.act import Act, needs
+from api.usecases.circuits.taking_returns import AskedCrates
 from api.usecases.planning.live_changes import Change, commit_orders, restore_rounds
 from api.usecases.planning.publication import named_person
 from api.usecases.requests import found_or_refuse
 from api.usecases.rounds.live.change_log import NOTHING_TO, ChangeLog, PublishedChange, read_changes
 from api.usecases.rounds.live.obstacles import Obstacle, Standing
+from data.store.circuits import returnables
 from data.store.fleet import shifts
 from data.store.people import people
 from data.store.planning import labels, plans
@@ -188,21 +190,47 @@ def _restored(asked: _Turn, day: LiveDay, override_reason: str, *, dry_run: bool
     now = {one.shift_id: one for one in day.rounds}
     again = {shift_id: _as_before(act, now[shift_id], kept) for shift_id, kept in before.items()}
     rows = tuple(again.get(one.shift_id, one) for one in day.rounds)
-    restored = day_of_rounds(act, day.kept.date, rows, since=act.now)
-    change = restore_rounds(
-        act,
-        day,
-        restored,
-        plan_id=asked.plan_id,
-        way=asked.way,
-        about=asked.about,
-        touched=asked.touched,
-        override_reason=override_reason,
-        dry_run=dry_run,
-    )
+    crates = _crates_to_turn(asked, again, now)
+    if crates is not None:
+        crates.set(act)
+    try:
+        restored = day_of_rounds(act, day.kept.date, rows, since=act.now)
+        change = restore_rounds(
+            act,
+            day,
+            restored,
+            plan_id=asked.plan_id,
+            way=asked.way,
+            about=asked.about,
+            touched=asked.touched,
+            override_reason=override_reason,
+            dry_run=dry_run,
+        )
+    finally:
+        if crates is not None and dry_run:
+            crates.back().set(act)
     if not dry_run:
         _put_vehicles_back(act, again.values(), now)
     return change
+
+
+def _crates_to_turn(
+    asked: _Turn, again: Mapping[UUID, RoundRow], now: Mapping[UUID, RoundRow]
+) -> AskedCrates | None:
+    """Return the crates that a stop is to take up again; ``None`` for a change of other things."""
+    if asked.change.plan.way != "returns":
+        return None
+    visit_id = UUID(asked.change.plan.progress["about"])
+    for shift_id, before in again.items():
+        then, held = (
+            {one.id: one for one in row.visits}.get(visit_id) for row in (before, now[shift_id])
+        )
+        if then is None or held is None or held.stop_id is None:
+            continue
+        there = returnables.visit_holders(asked.act.tx, now[shift_id].id)[visit_id].asked
+        less = held.load_after.get("items", 0) - then.load_after.get("items", 0)
+        return AskedCrates(stop_id=held.stop_id, before=there, count=max(0, there - less))
+    return None
 
 
 def _as_before(act: Act, now: RoundRow, kept: Mapping[str, Any]) -> RoundRow:

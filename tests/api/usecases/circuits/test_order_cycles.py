@@ -28,6 +28,7 @@ from api.usecases.rounds.events.event_batches import tell_of_round
 from api.usecases.rounds.live.lots_of_day import follow_lots
 from api.usecases.rounds.live.moves import move_jobs
 from api.usecases.rounds.live.replanning import replan
+from api.usecases.rounds.live.undoing import redo_change, undo_change
 from api.usecases.system.chores import catch_up
 from data.store.circuits import orders
 from data.store.notices import notices
@@ -602,6 +603,13 @@ def test_returnable_crates_of_a_farm_are_taken_along_by_one_tap(circuit: Circuit
     assert circuit.do(offer_returns, DAY) == []
     held = circuit.do(list_returnables)
     assert [(one.holder, one.count) for one in held] == [("Farm Ada", 12)]
+    turns = ((undo_change, False, 0), (redo_change, True, 12), (redo_change, False, 12))
+    for turn, dry_run, items in turns:
+        circuit.do(turn, circuit.new_id(), DAY, dry_run=dry_run)
+        content = circuit.do(round_document, round_id).content
+        (stop_now,) = [one for one in content["stops"] if one["visit_id"] == str(visit)]
+        asked = 0 if dry_run else items
+        assert (stop_now["returns"].get("items", 0), stop_now["service_s"]) == (asked, asked * 5)
     circuit.do(take_returns, circuit.new_id(), visit, 0)
     (again,) = circuit.do(offer_returns, DAY)
     assert (again.count, again.suggestion.asked) == (12, 0)
