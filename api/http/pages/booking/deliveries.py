@@ -122,7 +122,7 @@ def delivery(ask: PageRequest) -> Response:
         state=state,
         at=at,
         jobs=[
-            {**job, "stops": [_stop(stop, texts) for stop in job["stops"]]}
+            {**job, "stops": [_stop(stop, delivery, texts) for stop in job["stops"]]}
             for job in delivery["jobs"]
         ],
         lines=price_lines(found.quote, texts),
@@ -241,8 +241,8 @@ def _customer_name(ask: PageRequest, customer_id: UUID | None) -> str:
     return next((one.name for one in _customers(ask) if one.id == customer_id), "")
 
 
-def _stop(stop: dict[str, Any], texts: Texts) -> dict[str, Any]:
-    state, at = stop_state(stop)
+def _stop(stop: dict[str, Any], booking: dict[str, Any], texts: Texts) -> dict[str, Any]:
+    state, at = stop_state(stop, booking)
     return {**stop, "state": state, "at": at, "hours": windows_of(stop, texts)}
 
 

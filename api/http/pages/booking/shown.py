@@ -85,13 +85,13 @@ def state_of(plain: Plain) -> tuple[str, datetime | None]:
     stops = goals_of(plain)
     for stop in stops:
         if not _is_over(stop):
-            return stop_state(stop)
-    failed = [one for one in stops if stop_state(one)[0] == "failed"]
-    return stop_state((failed or stops)[-1]) if stops else ("booked", None)
+            return stop_state(stop, plain)
+    failed = [one for one in stops if stop_state(one, plain)[0] == "failed"]
+    return stop_state((failed or stops)[-1], plain) if stops else ("booked", None)
 
 
-def stop_state(stop: Plain) -> tuple[str, datetime | None]:
-    """Return where a stop stands, and the moment that goes with it."""
+def stop_state(stop: Plain, booking: Plain) -> tuple[str, datetime | None]:
+    """Return where a stop of a booking stands, and the moment that goes with it."""
     visit = stop.get("visit")
     if visit is None:
         return "booked", None
@@ -100,7 +100,16 @@ def stop_state(stop: Plain) -> tuple[str, datetime | None]:
     if visit["status"] == "arrived":
         return "there", _moment(visit["arrived_at"])
     expected = _moment(visit["eta_at"])
-    return ("coming", expected) if expected else ("planned", _moment(visit["planned_at"]))
+    # A round is foreseen before anybody sets out: only what was picked up is on the way.
+    if expected and _is_aboard(stop, booking):
+        return "coming", expected
+    return "planned", expected or _moment(visit["planned_at"])
+
+
+def _is_aboard(stop: Plain, booking: Plain) -> bool:
+    own = next(job["stops"] for job in booking["jobs"] if stop in job["stops"])
+    pickups = [one for one in own if one["kind"] == "pickup"]
+    return stop["kind"] == "drop" and bool(pickups) and all(map(_is_over, pickups))
 
 
 def _is_over(stop: Plain) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from api.http.pages.booking.shown import state_of
 from tests.support.booking_pages import (
     DAY,
     a_delivery,
@@ -311,3 +312,22 @@ def test_a_pickup_elsewhere_is_booked(web: Web) -> None:
     pickup = stops_of(asker, address)["pickup"]
     assert pickup["place_id"] == str(place)
     assert pickup["windows"][0]["start"] == "2026-03-10T07:00:00Z"  # type: ignore[index]
+
+
+def test_only_what_was_picked_up_is_on_the_way() -> None:
+    """A drop of a round that is foreseen is planned; on the way it is once its goods are aboard."""
+    visit: dict[str, str] = {
+        "status": "planned",
+        "planned_at": f"{DAY}T09:00Z",
+        "eta_at": f"{DAY}T09:10Z",
+    }
+    pickup: dict[str, object] = {"kind": "pickup", "visit": visit}
+    drop = {"kind": "drop", "visit": visit}
+    expected = datetime.fromisoformat(f"{DAY}T09:10Z")
+    booking: dict[str, object] = {
+        "status": "booked",
+        "jobs": [{"status": "planned", "stops": [pickup, drop]}],
+    }
+    assert state_of(booking) == ("planned", expected)
+    pickup["visit"] = {**visit, "status": "done", "done_at": f"{DAY}T08:30Z"}
+    assert state_of(booking) == ("coming", expected)
