@@ -5,6 +5,7 @@ import { EIGHT, fc, ROUND, SHIFT, visitId } from './support.mjs';
 import { at, makeDoc, makeEvent, makeStop } from './made_round.mjs';
 import { betterSequence } from '../../courier_app/src/core/round/better.js';
 import { inOrder, roundNow } from '../../courier_app/src/core/round/round.js';
+import { coldNow } from '../../courier_app/src/core/round/cold.js';
 import { addChanges, changesBetween } from '../../courier_app/src/core/round/changes.js';
 import { adviseBreak } from '../../courier_app/src/core/round/breaks.js';
 import { goodsAboard } from '../../courier_app/src/core/round/goods.js';
@@ -255,7 +256,7 @@ test('cold_chain: minutes out of the cold are counted on the phone, and warned o
   const cold = { chilled_min: 40, frozen_min: 30, hot_min: 60, box_ml: 40_000, packs_per_box: 4 };
   const milk = { load: { items: 2, extra: { chilled_ml: 50_000 } }, job_id: 'milk' };
   const doc = makeDoc([makeStop(0, { ...milk, kind: 'pickup' }), makeStop(1), makeStop(2, milk)], { cold });
-  const at = (minutes, events) => roundNow({ doc, events, posts: [], now: EIGHT + minutes * MINUTE, phoneNow: EIGHT + minutes * MINUTE }).cold;
+  const at = (minutes, events) => roundNow({ doc, events, posts: [], now: EIGHT + minutes * MINUTE, phoneNow: EIGHT + minutes * MINUTE, reckonCold: coldNow }).cold;
   const planned = at(0, []);
   assert.deepEqual([planned.boxes, planned.packs], [2, 8]);
   assert.deepEqual([planned.lots[0].aboard, planned.lots[0].state, planned.lots[0].minutes], [false, 'good', 0]);

@@ -75,6 +75,18 @@ def test_the_undo_bar_names_its_stop(page: Page, on: Stage) -> None:
     )
 
 
+_WARMING = """async () => {
+  const { round } = await import('/courier/src/core/state.js');
+  const [before, { next }] = [round.value, round.value];
+  const lot = { visit_id: next.visit_id, job_id: next.job_id, temperature: 'chilled', aboard: true,
+    minutes: 50, before_min: 0, limit_min: 40, then_min: 55, left_min: -10,
+    due_at: before.head.starts_at, state: 'over' };
+  const cold_rule = { chilled_min: 40, frozen_min: 30, hot_min: 60, box_ml: 40000,
+    packs_per_box: 4 };
+  round.value = { ...before, cold_rule, cold: { lots: [lot], boxes: 1, packs: 4 } };
+}"""
+
+
 @pytest.mark.parametrize(("language", "words"), [("en", "24 l chilled"), ("fr", "24 l frais")])
 def test_cold_goods_are_told_in_litres(on: Stage, language: str, words: str) -> None:
     """No dimension of the program's own is shown to riders, and no litre twice."""
@@ -84,6 +96,9 @@ def test_cold_goods_are_told_in_litres(on: Stage, language: str, words: str) -> 
         assert words in text
         assert "_ml" not in text
         assert "24,000" not in text
+        # The cold chain's parts come where a round has goods for them.
+        page.evaluate(_WARMING)
+        page.get_by_text({"en": "Over the limit", "fr": "Limite dépassée"}[language]).wait_for()
 
 
 @pytest.mark.parametrize("scene", ["riding", "arrived", "waiting"])

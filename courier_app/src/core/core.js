@@ -305,12 +305,22 @@ async function refreshOnce() {
     return;
   }
   const now = clock.now();
-  const given = { doc, events, posts, now, phoneNow: clock.phoneNow(), order, trueText: clock.trueText };
+  if (doc.cold && !reckonCold) void later(takeCold);
+  const given = { doc, events, posts, now, phoneNow: clock.phoneNow(), order, trueText: clock.trueText, reckonCold };
   show.round.value = roundNow(given);
   show.undoable.value = undoableOf(events, show.lastUndoable.value, clock.phoneNow());
   show.breakAdvice.value = adviseBreak(show.round.value, doc.work, now);
   followPosition();
   void considerOrder();
+}
+
+/** Counts minutes out of the cold; read where a round has goods for it. @type {typeof import('./later.js').coldNow|null} */
+let reckonCold = null;
+
+/** @param {typeof import('./later.js')} modules */
+function takeCold({ coldNow }) {
+  reckonCold = coldNow;
+  return refresh();
 }
 
 /** @type {ReturnType<typeof import('./later.js').makePosition>|null} */

@@ -2,6 +2,7 @@
  * Parts that the core needs only once the first screen stands: read after it, and kept with the rest.
  * @module
  */
+export { coldNow } from './round/cold.js';
 export { betterSequence } from './round/better.js';
 export { addChanges, changesBetween } from './round/changes.js';
 export { forgetAll, putAside } from './sync/leaving.js';

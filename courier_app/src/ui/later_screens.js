@@ -26,6 +26,8 @@ import { TodayScreen } from './rider/today.js';
 import { TurnsScreen } from './round/turns.js';
 import { ContestScreen, WhyScreen } from './round/why.js';
 
+export { ColdBoxes, ColdOfStop, ColdWarnings } from './cold.js';
+
 /** @type {Record<string, any>} */
 export const SCREENS = {
   'sign-in': SignInScreen,

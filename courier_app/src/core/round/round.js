@@ -3,7 +3,6 @@
  * @module
  */
 import { arrivalTimes, timesOf } from './arrival_times.js';
-import { coldNow } from './cold.js';
 import { allAboard, goodsAboard } from './goods.js';
 import { SETTLED, UNDO_MS, applyEvents } from './reducing.js';
 
@@ -23,10 +22,11 @@ import { SETTLED, UNDO_MS, applyEvents } from './reducing.js';
  * @property {number} phoneNow By the phone's.
  * @property {string[]} [order] Visit ids as the rider wants to ride.
  * @property {(phone: string) => string} [trueText]
+ * @property {typeof import('./cold.js').coldNow|null} [reckonCold] Null before it is read.
  */
 
 /** @param {Given} given @returns {RoundNow} */
-export function roundNow({ doc, events, posts, now, phoneNow, order = [], trueText }) {
+export function roundNow({ doc, events, posts, now, phoneNow, order = [], trueText, reckonCold = null }) {
   const { round: head } = doc;
   const ours = events.filter((one) => isOf(one, head) && one.state !== 'parked' && one.code !== 'wrong-code' && !one.in_doc);
   const mistyped = new Set(events.filter((one) => one.code === 'wrong-code').map((one) => one.event.subject_id));
@@ -95,7 +95,7 @@ export function roundNow({ doc, events, posts, now, phoneNow, order = [], trueTe
     leg: next && next.status !== 'arrived' ? (legs.find((leg) => leg.to === next.visit_id) ?? null) : null,
     legs,
     own_order: order.length > 0,
-    cold: coldNow(doc, stops, state.status === 'started', now),
+    cold: reckonCold?.(doc, stops, state.status === 'started', now) ?? null,
     cold_rule: doc.cold ?? null,
     closures: (doc.closures ?? []).filter((one) => !one.until_at || Date.parse(one.until_at) > now),
   };

@@ -12,7 +12,7 @@ import { Frame } from '../frame.js';
 import { Icon } from '../../../kit/icons.js';
 import { Button, Choices, Go, Note, Sheet, Switch } from '../../../kit/parts.js';
 import { go, to } from '../router.js';
-import { ColdBoxes, ColdOfStop, ColdWarnings } from '../cold.js';
+import { Cold } from '../cold_door.js';
 import { addressOf, Chips, handlingText, lacking, nameOf, notPickedUp, Times, What } from '../stop.js';
 import { clock, coded, dayName, loadText, metres, span, t } from '../words.js';
 
@@ -25,7 +25,7 @@ export function NextScreen() {
   if (!at.next) return null; // Another screen takes its place.
   return html`<${Frame} title=${t('next-title', { number: at.next.number, total: at.total })} sub=${progress(at)} about=${`${at.next.visit_id} ${at.next.status}`} deck=${html`<${Doing} of=${at.next} />`}>
     <${Better} />
-    <${ColdWarnings} round=${at} but=${at.next.visit_id} />
+    <${Cold} part="ColdWarnings" round=${at} but=${at.next.visit_id} />
     ${at.shift_status === 'closed' && html`<${Note} look="warn" icon="stop"><p class="strong">${t('shift-ended-riding')}</p>
       <${Button} icon="undo" onClick=${() => openShift(at.head.shift.id)}>${t('shift-reopen')}</${Button}></${Note}>`}
     <${Stop} of=${at.next} round=${at} />
@@ -53,7 +53,7 @@ export function Stop({ of, round: at }) {
     </div>
     ${of.where?.access_note && html`<${Note} icon="door"><p class="strong">${of.where.access_note}</p></${Note}>`}
     <${Times} of=${of} />
-    <${ColdOfStop} of=${of} round=${at} />
+    <${Cold} part="ColdOfStop" of=${of} round=${at} />
     <${Leg} of=${of} round=${at} />
     <${Chips} of=${of} />
     ${of.who?.note && html`<${Note} icon="talk"><p>${of.who.note}</p></${Note}>`}
@@ -138,7 +138,7 @@ function Before({ of }) {
       </dl>
       ${mind.length > 0 && html`<ul class="row tight" aria-label=${t('mind')}>${mind.map((code) => html`<li class="pill warn" key=${code}><${Icon} of="warn" size=${18} />${handlingText(code)}</li>`)}</ul>`}
     </section>
-    <${ColdBoxes} round=${of} />
+    <${Cold} part="ColdBoxes" round=${of} />
     <div class="row"><${Go} href=${to('load')} icon="box">${t('load-title')}</${Go}><${Go} href=${to('list')} icon="list">${t('tab-list')}</${Go}></div>
     ${of.contact.phone && html`<${Go} look="wide" icon="phone" href=${`tel:${of.contact.phone}`}>${t('call-office')}</${Go}>`}
     <${Sharing} of=${of} />

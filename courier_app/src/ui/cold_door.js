@@ -1,0 +1,33 @@
+/**
+ * The door to the cold chain: its parts come with the later screens, at once where a round has goods that are kept
+ * cold or hot.
+ * @module
+ */
+
+import { moreTexts } from '../core/state.js';
+import { html, signal } from '../../kit/html.js';
+
+/** @type {import('@preact/signals').Signal<Record<string, any>|null>} */
+const parts = signal(null);
+/** @type {Promise<void>|null} */
+let coming = null;
+
+/** Read them with what they say; tried again the next time where that fails. */
+async function read() {
+  try {
+    const [found] = await Promise.all([import('./later_screens.js'), moreTexts()]);
+    parts.value = found;
+  } catch {
+    coming = null;
+  }
+}
+
+/** A part of the cold chain. @param {{part: 'ColdBoxes'|'ColdOfStop'|'ColdWarnings', round: import('../core/types.js').RoundNow, of?: import('../core/types.js').StopNow, but?: string}} props */
+export function Cold({ part, ...props }) {
+  if (!props.round.cold_rule) return null;
+  if (!parts.value) {
+    coming ??= read();
+    return null;
+  }
+  return html`<${parts.value[part]} ...${props} />`;
+}
