@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli.commands import app
+from tests.support.installation.warm_readers import warm_readers
 from tests.support.installation.warm_solvers import warm_solvers
 from tests.support.tiny import tiny_day, write_day_file, write_extract
 
@@ -40,9 +41,10 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def solvers_at_hand() -> None:
-    """Fork solvers of tests from a process that has loaded the search."""
+def processes_at_hand() -> None:
+    """Fork solvers and readers of files from a process that has loaded what they need."""
     warm_solvers()
+    warm_readers()
 
 
 @pytest.fixture

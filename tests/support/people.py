@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -94,13 +95,19 @@ def give_password(world: World, who: Actor, *, email: str = "", password: str = 
     """Return a person a password, and perhaps another e-mail address; gives the address."""
     assert who.id is not None
     with world.database.transaction(who.cooperative_id) as tx:
-        credentials.set_password(tx, who.id, hash_password(password), world.clock.now)
+        credentials.set_password(tx, who.id, _hashed(password), world.clock.now)
         if email:
             where = tables.people.person.c.id == who.id
             tx.run(tables.people.person.update().where(where).values(email=email))
         known = people.find(tx, who.id)
     assert known is not None
     return known.email
+
+
+@cache
+def _hashed(password: str) -> str:
+    """Hash a password once a run: hashing is made to take long."""
+    return hash_password(password)
 
 
 def give_factor(world: World, who: Somebody) -> tuple[TOTP, tuple[Secret, ...]]:

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
 
 import pytest
 
 from api.processes.limited import MOST_AT_ONCE, Limits, _turns, run_limited
 from data.formats.reading import parse_json
 from routing.errors import BadInput, Failure
+from tests.support.installation.warm_readers import cold_readers
 
 LIMITS = Limits(cpu_s=20, wall_s=60)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cold() -> Iterator[None]:
+    """Processes that start as they do everywhere but in tests."""
+    with cold_readers():
+        yield
 
 
 def test_results_and_faults_come_back() -> None:
