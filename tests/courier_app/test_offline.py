@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from data.local import Cluster
 from tests.support.courier_app.page import PhonePage, needs_chromium, phones
 from tests.support.installation.phone_morning import STOPS, Morning, open_morning
 
@@ -23,9 +24,9 @@ OUTCOMES = ("visit_done", "visit_failed", "visit_partly_done")
 
 
 @pytest.fixture
-def morning(tournee_home: Path) -> Iterator[Morning]:
+def morning(tournee_home: Path, cluster: Cluster, store_template: str) -> Iterator[Morning]:
     """Return a server with a round that was published a moment ago."""
-    with open_morning(tournee_home) as morning:
+    with open_morning(tournee_home, (cluster, store_template)) as morning:
         yield morning
 
 

@@ -22,6 +22,7 @@ from api.http.system import courier_app
 from api.http.system.courier_files import FOLDER, Site, read_site
 from api.usecases.notices.messages import list_messages, send_message
 from api.usecases.rounds.street_closing import close_street
+from data.local import Cluster
 from data.store.care import contests
 from data.store.rounds import documents, notes
 from routing.closures.closure import ClosedArea
@@ -41,9 +42,9 @@ FETCHED = """async () => {
 
 
 @pytest.fixture(scope="module")
-def mornings(tournee_home: Path) -> Iterator[Morning]:
+def mornings(tournee_home: Path, cluster: Cluster, store_template: str) -> Iterator[Morning]:
     """Return a server with a round for each test."""
-    with open_morning(tournee_home, riders=5) as morning:
+    with open_morning(tournee_home, (cluster, store_template), riders=5) as morning:
         yield morning
 
 

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from api.usecases.notices.messages import list_messages
+from data.local import Cluster
 from tests.support.courier_app.page import needs_chromium, phones
 from tests.support.installation.phone_morning import Morning, open_morning
 
@@ -30,9 +31,9 @@ MEND = "() => globalThis.mend()"
 
 
 @pytest.fixture(scope="module")
-def mornings(tournee_home: Path) -> Iterator[Morning]:
+def mornings(tournee_home: Path, cluster: Cluster, store_template: str) -> Iterator[Morning]:
     """Return a server with a round for each test."""
-    with open_morning(tournee_home, riders=2) as morning:
+    with open_morning(tournee_home, (cluster, store_template), riders=2) as morning:
         yield morning
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -56,9 +56,9 @@ class Site:
     def page(self, **more: Any) -> Iterator[Page]:  # noqa: ANN401  # as a context takes it
         """Open a page of a browser that knows nothing yet.
 
-        With ``draws=False`` it shows no maps, which take most of a processor where a page has one.
+        It shows maps with ``draws=True`` alone: drawing takes most of a processor.
         """
-        draws = more.pop("draws", True)
+        draws = more.pop("draws", False)
         given: dict[str, Any] = {"locale": "en-GB", "viewport": {"width": 1440, "height": 900}}
         context = self._started(draws=draws).new_context(**(given | more))
         context.set_default_timeout(WAIT_MS)
@@ -118,12 +118,21 @@ def open_site(world: World, **settings: str) -> Iterator[Site]:
                 browser.close()
 
 
-def axe(page: Page) -> list[str]:
-    """Return what a program finds wrong for people with disabilities."""
+COLOURS = ["color-contrast"]
+"""Rules that another theme may break."""
+SIZES = ["target-size", "scrollable-region-focusable"]
+"""Rules that another width may break."""
+
+
+def axe(page: Page, rules: Sequence[str] = RULES) -> list[str]:
+    """Return what a program finds wrong for people with disabilities.
+
+    Where a page was looked at already, *rules* are those that may be broken in another look.
+    """
     if not page.evaluate("'axe' in window"):
         # Not as a script of the page: its policy allows none but the server's own.
         page.evaluate(AXE.read_text(encoding="utf-8"))
-    asked = {"runOnly": RULES, "resultTypes": ["violations"]}
+    asked = {"runOnly": list(rules), "resultTypes": ["violations"]}
     found = page.evaluate("async (asked) => (await axe.run(document, asked)).violations", asked)
     return [
         f"{one['id']}: {node['target'][0]} {node['failureSummary']}"

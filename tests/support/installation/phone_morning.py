@@ -1,4 +1,4 @@
-"""A morning with published rounds of twenty stops, on an installation of its own."""
+"""A morning with published rounds of twenty stops, on servers of its own."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from api.usecases.act import Actor
 from api.usecases.ids import new_id
 from api.usecases.people.links import make_sign_in_code, make_sign_in_link
 from api.usecases.rounds.positions import latest_positions
+from data.local import Cluster
 from data.store.rounds import events, proofs
 from data.store.rounds.events import LoggedEvent
 from data.store.rounds.positions import Position
@@ -104,9 +105,9 @@ class Morning:
 
 
 @contextmanager
-def open_morning(home: Path, riders: int = 1) -> Iterator[Morning]:
-    """Return a server with rounds that were published a moment ago."""
-    with installation(home) as new_installation:
+def open_morning(home: Path, store: tuple[Cluster, str], riders: int = 1) -> Iterator[Morning]:
+    """Return a server with rounds that were published a moment ago, over a copy of a database."""
+    with installation(home, store) as new_installation:
         world = make_world(
             new_installation.app_url,
             new_installation.owner_url,

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from api.usecases.people.invitations import invite_person
 from api.usecases.people.links import make_reset_link
-from bench.courier_app.stage import AXE, open_browser
+from data.local import Cluster
 from tests.support.courier_app.page import needs_chromium
-from tests.support.installation.phone_morning import open_morning
 from tests.support.interface.http import Web
+from tests.support.pages import Site, axe, open_site
+from tests.support.store.module_worlds import shared_world
 
 PASSWORD = "a long way by bicycle"  # noqa: S105  # chosen here, for this test
 
@@ -39,31 +41,41 @@ def test_every_page_is_there_in_both_languages_and_runs_nothing_from_outside(web
             assert answer.status_code == 200 or to_sign_in, asset
 
 
+@pytest.fixture
+def site(
+    cluster: Cluster, store_template: str, tournee_home: Path, tmp_path: Path
+) -> Iterator[Site]:
+    """A served world, and a browser."""
+    with (
+        shared_world(cluster, store_template, tournee_home, tmp_path) as world,
+        open_site(world) as site,
+    ):
+        yield site
+        assert site.strangers == []
+
+
 @needs_chromium
 @pytest.mark.slow
-def test_a_link_lets_somebody_choose_a_password(tournee_home: Path) -> None:
+def test_a_link_lets_somebody_choose_a_password(site: Site) -> None:
     """In a real browser: too short is told, then it signs in; the used link is refused; axe."""
-    with open_morning(tournee_home) as morning, sync_playwright() as playwright:
-        world, link_of = morning.world, {}
-        person = world.new_person("dispatcher")
-        system = world.service.system(world.alpha, "people:write")
-        assert person.id is not None
-        reset = world.service.do(system, make_reset_link, person.id)
-        link_of["reset"] = f"{morning.address}/reset#{reset.token.reveal()}"
-        invited = world.service.do(
-            world.actor("admin"),
-            invite_person,
-            world.service.ids(),
-            name="Vera",
-            email="vera@example.org",
-            language="en",
-            roles=["dispatcher"],
-        )
-        link_of["join"] = f"{morning.address}/join#{invited.token.reveal()}"
-        browser = open_browser(playwright, draws=False)
-        for link in link_of.values():
-            page = browser.new_context(locale="en-GB", bypass_csp=True).new_page()
-            page.add_init_script(path=AXE)
+    world, link_of = site.world, {}
+    person = world.new_person("dispatcher")
+    system = world.service.system(world.alpha, "people:write")
+    assert person.id is not None
+    reset = world.service.do(system, make_reset_link, person.id)
+    link_of["reset"] = f"{site.address}/reset#{reset.token.reveal()}"
+    invited = world.service.do(
+        world.actor("admin"),
+        invite_person,
+        world.service.ids(),
+        name="Vera",
+        email="vera@example.org",
+        language="en",
+        roles=["dispatcher"],
+    )
+    link_of["join"] = f"{site.address}/join#{invited.token.reveal()}"
+    for link in link_of.values():
+        with site.page(bypass_csp=True) as page:
             page.goto(link)
             if "/join" in link:
                 expect(page.get_by_label("Your name")).to_have_value("Vera")
@@ -77,15 +89,13 @@ def test_a_link_lets_somebody_choose_a_password(tournee_home: Path) -> None:
             onward = page.get_by_role("link", name="Go on")
             expect(onward).to_have_attribute("href", "/board/")
             assert page.evaluate("fetch('/v1/me').then((told) => told.status)") == 200
-            broken = page.evaluate("axe.run().then((told) => told.violations.map((v) => v.id))")
-            assert broken == []
-            again = browser.new_context(locale="fr-FR").new_page()
+            assert axe(page) == []
+        with site.page(locale="fr-FR") as again:
             again.goto(link)
             if "/reset" in link:
                 again.get_by_label("Nouveau mot de passe").fill(PASSWORD)
                 again.get_by_role("button").click()
             expect(again.get_by_role("alert")).to_be_visible()
-        lost = browser.new_page()
-        lost.goto(f"{morning.address}/reset")
+    with site.page() as lost:
+        lost.goto(f"{site.address}/reset")
         expect(lost.locator("#no-token")).to_be_visible()
-        browser.close()

@@ -35,7 +35,7 @@ def test_who_is_next_sees_the_neighbourhood_where_the_rider_is(site: Site) -> No
     town.leave("ana")
     town.settle(pickup)
     share(town, (2, 1))
-    with site.page() as page:
+    with site.page(draws=True) as page:
         with page.expect_response(lambda one: "/v1/area-tiles/" in one.url) as tile:
             page.goto(f"{site.address}/t/{token}")
         assert tile.value.status in {200, 204}
@@ -44,7 +44,7 @@ def test_who_is_next_sees_the_neighbourhood_where_the_rider_is(site: Site) -> No
     email = give_password(world, world.new_person("dispatcher"))
     with world.database.transaction(town.home) as tx:
         made = tx.value(sa.select(job.c.booking_id).where(job.c.id == job_id))
-    with site.page() as page:
+    with site.page(draws=True) as page:
         refused: list[str] = []
 
         def note(answer: Response) -> None:
