@@ -34,14 +34,14 @@ pytestmark = [pytest.mark.trust, pytest.mark.slow]
 
 WHOLE = os.environ.get("TOURNEE_STORM") == "whole"
 """A storm as long as a large cooperative's day, ``make storm``; else a short one of its shape."""
-PHONES = 50
-VISITS = 49 if WHOLE else 8
+PHONES = 50 if WHOLE else 24
+VISITS = 49 if WHOLE else 6
 EVENTS = PHONES * (4 * VISITS + 4)
-BOOKINGS = 500 if WHOLE else 100
+BOOKINGS = 500 if WHOLE else 80
 PLANS = 4
 SERVERS = ("server-1", "server-2")
 WORKERS = ("worker-1", "worker-2")
-ANSWERS_BETWEEN, UNDER_WAY = (50, 50) if WHOLE else (20, 20)
+ANSWERS_BETWEEN, UNDER_WAY = (50, 50) if WHOLE else (8, 8)
 ROUNDS_OF_KILLS = 6 if WHOLE else 3
 LIMIT_S = 1500.0
 """A guard against waiting for ever, no aim."""
@@ -97,7 +97,7 @@ def real_world(installation: Installation, home: Path) -> World:
 
 
 def busy_rounds(world: World) -> list[BusyRound]:
-    """Fifty rounds of today, published and not begun."""
+    """A round of today for each phone, published and not begun."""
     dispatcher = world.actor("dispatcher").id
     assert dispatcher
     with world.database.transaction(world.alpha) as tx:

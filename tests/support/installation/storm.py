@@ -292,9 +292,19 @@ class Killer:
         self._next = self.answered.count + self.every
         self.answered.most = self._next + self.under_way
 
+    def _await_answers(self) -> None:
+        """Let requests on their way, and wait for answers: just given, they are lost most easily.
+
+        Where everybody has been silent for a second, all that was committed is on the disk.
+        """
+        self._allow()
+        while self.answered.count < self._next and not self._stop.wait(0.005):
+            self.target.revive()
+
     def _kill(self, name: str) -> bool:
         """Kill one thing, unless it has done nothing yet since it was started."""
         if name == "database":
+            self._await_answers()
             self.target.kill_database()
         elif self.target.has_worked(name):
             self.target.kill(name)
