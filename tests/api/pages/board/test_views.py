@@ -77,10 +77,10 @@ def test_arrow_keys_walk_along_lanes_and_between_them(open_board: Opened) -> Non
     page.wait_for_selector(".detail")
 
 
-@pytest.mark.parametrize("language", ["en-GB", "fr-FR"])
-def test_nothing_keeps_anybody_out(open_board: Opened, language: str) -> None:
+def test_nothing_keeps_anybody_out(open_board: Opened) -> None:
     """Nothing is found by axe on the board with a job selected, nor in its dialogues."""
-    page = open_board(language, draws=True)
+    # In French, whose words are the longer ones; what axe looks at is the same in English.
+    page = open_board("fr-FR", draws=True)
     page.locator(".visit").nth(3).click()
     assert broken_rules(page) == []
     for keys, shown in (("Control+k", ".palette"), ("p", ".planning"), ("m", ".offers")):
