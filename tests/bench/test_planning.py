@@ -219,12 +219,16 @@ def test_wrong_options_are_refused(wrong: list[str]) -> None:
     assert caught.value.code == 2
 
 
+SHORT = ("--budget", "0.2")
+"""As long as these few stops are worth to searches that use up all that they may."""
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("objective", ["vehicles", "distance"])
 def test_our_solver_solves_every_format(tmp_path: Path, objective: str) -> None:
-    """One second of our search, in a process of its own, gives feasible routes."""
+    """A moment of our search, in a process of its own, gives feasible routes."""
     folder, out = write_sets(tmp_path / "sets"), tmp_path / "rows.json"
-    assert main(command(folder, out, "--solvers", "tournee", "--objective", objective)) == 0
+    assert main(command(folder, out, *SHORT, "--solvers", "tournee", "--objective", objective)) == 0
     rows = json.loads(out.read_text())
     assert [row["feasible"] for row in rows] == [True] * 3
     if objective == "vehicles":
@@ -244,9 +248,9 @@ def test_a_budget_may_be_in_seconds_of_the_processor(monkeypatch: pytest.MonkeyP
 @pytest.mark.slow
 @pytest.mark.parametrize("solver", ["vroom", "pyvrp", "ortools", "commiv"])
 def test_every_peer_that_is_here_solves_every_format(tmp_path: Path, solver: str) -> None:
-    """A second of each peer gives feasible routes: our reading of its interface is right."""
+    """A moment of each peer gives feasible routes: our reading of its interface is right."""
     if why := peers.missing(solver):
         pytest.skip(f"{solver}: {why}; `make setup` installs the extra `bench`")
     folder, out = write_sets(tmp_path / "sets"), tmp_path / "rows.json"
-    main(command(folder, out, "--solvers", solver))
+    main(command(folder, out, *SHORT, "--solvers", solver))
     assert [row["feasible"] for row in json.loads(out.read_text())] == [True] * 3
