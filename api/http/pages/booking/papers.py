@@ -12,6 +12,7 @@ from api.http.pages.frame import PageRequest, PageRouter
 from api.locales.texts import Texts
 from api.render.invoice import invoice_pdf
 from api.render.proof_papers import BookingProofs, proofs_pdf, proofs_zip
+from api.render.statement import statement_pdf
 from api.usecases.bookings.booking import read_booking
 from api.usecases.money.invoice_documents import invoice_csv, invoice_to_print, invoices_csv
 from api.usecases.money.invoices import MAX_DAYS, list_invoices
@@ -48,6 +49,18 @@ def invoices_table(ask: PageRequest) -> Response:
     today = day_of(ask.now, zone_of(ask.texts))
     first, last = _day(ask, "first", today - timedelta(days=90)), _day(ask, "last", today)
     return ask.file(ask.do(invoices_csv, first, last), _CSV, "invoices.csv")
+
+
+@pages.get("/bookings/statement.pdf", needs=_READ)
+def statement(ask: PageRequest) -> Response:
+    """Return a statement: the invoices of some days as PDF."""
+    zone = zone_of(ask.texts)
+    today = day_of(ask.now, zone)
+    days = (_day(ask, "first", today - timedelta(days=90)), _day(ask, "last", today))
+    found = ask.do(list_invoices, first=days[0], last=days[1])
+    cooperative = ask.me.cooperative if ask.me else ""
+    content = statement_pdf(found, days, cooperative, ask.texts, zone)
+    return ask.file(content, "application/pdf", "statement.pdf")
 
 
 @pages.get("/bookings/invoices/{invoice_id}/lines.csv", needs=_READ)

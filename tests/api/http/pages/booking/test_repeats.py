@@ -95,6 +95,8 @@ def test_a_shop_without_invoices_reads_so(web: Web) -> None:
     table = shop.get("/bookings/invoices.csv?first=2026-01-01&last=2026-03-31")
     assert table.headers["content-type"].startswith("text/csv")
     assert shop.get("/bookings/invoices.csv?first=x&last=y").status_code == 200
+    paper = shop.get("/bookings/statement.pdf?first=2026-01-01&last=2026-03-31")
+    assert paper.content.startswith(b"%PDF")
 
 
 def test_a_shop_adds_and_changes_its_places(web: Web) -> None:
