@@ -17,7 +17,7 @@ from api.usecases.people.invitations import invite_person
 from api.usecases.people.links import make_sign_in_link
 from api.usecases.people.own_sign_in import sign_out_everywhere
 from api.usecases.people.people import find_person
-from data.sample.doors import office_phone
+from data.sample.doors import office_phone, rider_phone
 
 if TYPE_CHECKING:
     from api.usecases.service import Service
@@ -132,14 +132,14 @@ def crew_of(day: Day) -> Crew:
 
 def bring_in(service: Service, people: Iterable[Somebody], language: str) -> None:
     """Invite people and let them join."""
-    for one in people:
+    for number, one in enumerate(people, 1):
         invitation = service.do(
             ADMIN.acts(),
             invite_person,
             one.id,
             name=one.name,
             email=one.email,
-            phone="" if one.rides else office_phone(),
+            phone=rider_phone(number) if one.rides else office_phone(),
             language=language,
             roles=[one.role.value],
             skills=one.skills,

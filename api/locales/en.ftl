@@ -23,6 +23,8 @@ load-number = { NUMBER($amount, maximumFractionDigits: 1) }
 load-extra = { $amount } { $name }
 load-of = { $peak } of { $limit }
 moment = { $day }, { $time }
+moments-of-day = { $day }, { $from } to { $to }
+moments-of-days = { $start } to { $end }
 day = { $weekday ->
     [1] Monday
     [2] Tuesday
@@ -1872,8 +1874,8 @@ fault-span-outside-days = This begins outside the given days; it must begin betw
 error-no-such-shift = There is no such shift. Look at the shifts of the day.
 error-shift-overlaps =
     { $what ->
-        [vehicle] The vehicle is on another shift from { $start } to { $end }. Choose another vehicle or time.
-       *[other] Somebody of this shift is on another one from { $start } to { $end }. Choose another person or time.
+        [vehicle] The vehicle is on another shift ({ $span }). Choose another vehicle or time.
+       *[other] Somebody of this shift is on another one ({ $span }). Choose another person or time.
     }
 error-person-not-available = A person of this shift is marked as not available at that time. Ask first, then plan it anyway.
 error-shift-begun = This shift has begun. It can be closed, but not changed or cancelled.
@@ -3391,6 +3393,8 @@ board-urgency-2 = today
 board-urgency-3 = later
 board-since = since { $time }
 board-fell-out = Fell out of its round.
+board-fell-out-together = { $count } jobs fell out of the round of { $rider } and stand in none. Find them places.
+board-fell-out-of-one = { $count } jobs fell out of their round and stand in none. Find them places.
 board-done-of = { $done } of { $all } stops done
 board-selected = Selected
 board-selected-count = { $count ->
@@ -3412,6 +3416,15 @@ board-customer = Customer
 board-load = Load
 board-parcels = Parcels
 board-tags = Tags
+board-handling-aid_pledge = confidential
+board-handling-accompanied = with a companion
+board-handling-tried-again = tried again
+board-handling-chilled = chilled
+board-handling-frozen = frozen
+board-handling-hot = hot
+board-handling-fragile = fragile
+board-handling-boxes = boxes
+board-handling-crates = crates
 board-pickup = Pickup
 board-drop = Drop
 board-any-time = any time

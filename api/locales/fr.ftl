@@ -20,6 +20,8 @@ load-number = { NUMBER($amount, maximumFractionDigits: 1) }
 load-extra = { $amount } { $name }
 load-of = { $peak } sur { $limit }
 moment = { $day } à { $time }
+moments-of-day = { $day } de { $from } à { $to }
+moments-of-days = du { $start } au { $end }
 day = { $weekday ->
     [1] lundi
     [2] mardi
@@ -1872,8 +1874,8 @@ fault-span-outside-days = Ceci commence hors des jours indiqués ; le début doi
 error-no-such-shift = Ce service n’existe pas. Regardez les services du jour.
 error-shift-overlaps =
     { $what ->
-        [vehicle] Le véhicule est pris par un autre service du { $start } au { $end }. Choisissez un autre véhicule ou une autre heure.
-       *[other] Une personne de ce service en a un autre du { $start } au { $end }. Choisissez une autre personne ou une autre heure.
+        [vehicle] Le véhicule est pris par un autre service ({ $span }). Choisissez un autre véhicule ou une autre heure.
+       *[other] Une personne de ce service en a un autre ({ $span }). Choisissez une autre personne ou une autre heure.
     }
 error-person-not-available = Une personne de ce service est indiquée comme indisponible à ce moment. Demandez-lui d’abord, puis planifiez quand même.
 error-shift-begun = Ce service a commencé. On peut le clore, mais ni le changer ni l’annuler.
@@ -3391,6 +3393,8 @@ board-urgency-2 = ce jour
 board-urgency-3 = plus tard
 board-since = depuis { $time }
 board-fell-out = Sortie de sa tournée.
+board-fell-out-together = { $count } courses sont sorties de la tournée de { $rider } et ne sont plus dans aucune. Trouvez-leur des places.
+board-fell-out-of-one = { $count } courses sont sorties de leur tournée et ne sont plus dans aucune. Trouvez-leur des places.
 board-done-of = { $done } arrêts faits sur { $all }
 board-selected = Sélection
 board-selected-count = { $count ->
@@ -3412,6 +3416,15 @@ board-customer = Client
 board-load = Charge
 board-parcels = Colis
 board-tags = Étiquettes
+board-handling-aid_pledge = confidentiel
+board-handling-accompanied = à deux
+board-handling-tried-again = nouvel essai
+board-handling-chilled = frais
+board-handling-frozen = surgelé
+board-handling-hot = chaud
+board-handling-fragile = fragile
+board-handling-boxes = caisses
+board-handling-crates = cageots
 board-pickup = Enlèvement
 board-drop = Livraison
 board-any-time = à toute heure

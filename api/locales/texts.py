@@ -206,7 +206,24 @@ class Texts:
         if isinstance(error, BadInput):
             return self(key, count=len(error.faults))
         spoken = error.arguments if arguments is None else arguments
-        return self(key, **{name: self._spoken(name, one) for name, one in spoken.items()})
+        told = {name: self._spoken(name, one) for name, one in spoken.items()}
+        return self(key, **told, **self._span(spoken.get("start"), spoken.get("end")))
+
+    def _span(self, start: object, end: object) -> dict[str, str]:
+        """Write a span of an error as people say it: the day once where it is one day."""
+        if not isinstance(start, str) or not isinstance(end, str):
+            return {}
+        if not _INSTANT.fullmatch(start) or not _INSTANT.fullmatch(end):
+            return {}
+        first, last = (
+            one.astimezone(self.zone) if self.zone else one
+            for one in (datetime.fromisoformat(start), datetime.fromisoformat(end))
+        )
+        if first.date() != last.date():
+            moments = {"start": self.moment(first), "end": self.moment(last)}
+            return {"span": self("moments-of-days", **moments)}
+        times = {"from": first.strftime("%H:%M"), "to": last.strftime("%H:%M")}
+        return {"span": self("moments-of-day", day=self._date(first), **times)}
 
     def clock(self, instant: datetime) -> str:
         """Write the time of day in the zone, as ``06:30``."""

@@ -118,6 +118,9 @@ export function listed(names) {
   return new Intl.ListFormat(language(), { style: 'short', type: 'unit' }).format(names);
 }
 
+/** What goods ask for, such as `chilled` or a skill, in words. @param {string} name */
+export const handling = (name) => coded('handling', name.replace(/_ml$/, '')).replaceAll('_', ' ');
+
 /**
  * Words for a load, such as `3 parcels · 12 kg`.
  * @param {Load|undefined} load
@@ -133,7 +136,7 @@ export function loadText(load) {
   if (warm > 0) parts.push(firm(`${decimal(warm / 1000)} l`));
   for (const [name, amount] of extra) {
     const number = name.endsWith('_ml') ? `${decimal(amount / 1000)} l` : decimal(amount);
-    parts.push(firm(`${number} ${coded('handling', name.replace(/_ml$/, '')).replaceAll('_', ' ')}`));
+    parts.push(firm(`${number} ${handling(name)}`));
   }
   return parts.join(' · ');
 }

@@ -43,6 +43,11 @@ def office_phone() -> str:
     return str(_recipe()["phones"]["office"])
 
 
+def rider_phone(number: int) -> str:
+    """Return the number of a rider, by the place in the list of all."""
+    return str(_recipe()["phones"]["riders"]).format(number=number)
+
+
 def site_phone(number: int) -> str:
     """Return the number of a shop, farm or other site, by its place in the list of all."""
     return str(_recipe()["phones"]["sites"]).format(number=_FIRST_SITE + number)

@@ -16,7 +16,7 @@ from fluent.syntax.visitor import Visitor
 
 from api.locales.texts import LANGUAGES, Texts, catalogue_source, pick_language
 from dispatch.check.stated_reasons import REASONS
-from routing.errors import BadInput, Failure, Fault
+from routing.errors import BadInput, Conflict, Failure, Fault
 from routing.profiles.profile import PROFILE_NAMES
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -192,6 +192,19 @@ def test_times_are_told_in_the_zone() -> None:
 def test_hours_round_to_the_minute(seconds: int, told: str) -> None:
     """Durations are hours and minutes."""
     assert Texts("en").hours(seconds) == told
+
+
+@pytest.mark.parametrize(
+    ("end", "told"),
+    [
+        ("2026-03-02T12:00+01:00", "(Monday 2 March 2026, 08:00 to 12:00)"),
+        ("2026-03-03T01:00+01:00", "(Monday 2 March 2026, 08:00 to Tuesday 3 March 2026, 01:00)"),
+    ],
+)
+def test_a_span_of_one_day_tells_its_day_once(end: str, told: str) -> None:
+    """The day of a shift that overlaps is told once, unless it ends on another one."""
+    error = Conflict("shift-overlaps", what="vehicle", start="2026-03-02T08:00+01:00", end=end)
+    assert told in Texts("en", ZoneInfo("Europe/Paris")).error(error)
 
 
 def test_fault_quotes_its_value_as_found() -> None:

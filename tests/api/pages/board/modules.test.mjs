@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { translator } from '../../../../courier_app/kit/texts.js';
 import { indexed } from '../../../../api/pages/board/src/board_doc.js';
-import { makeKeeper } from '../../../../api/pages/board/src/frame/keeper.js';
+import { groupsOf } from '../../../../api/pages/board/src/live/alert_groups.js';
 import { changesOf, numberFeatures, stopFeatures, wayFeatures, waysOf } from '../../../../api/pages/board/src/map/features.js';
 import { driftPaths, laneOf, linePath, scaleOf, windowPaths } from '../../../../api/pages/board/src/timeline/geometry.js';
 import { clockOf } from '../../../../api/pages/board/src/zone_clock.js';
@@ -50,18 +50,6 @@ test('visits that changed places make their round another one, those that went a
   const fewer = day();
   fewer.visits.pop();
   assert.equal(indexed(fewer, before).visits.has('v4'), false);
-});
-
-test('a part of a view is drawn anew only where something of it is another thing', () => {
-  const keep = makeKeeper();
-  let drawings = 0;
-  const draw = (/** @type {[string, unknown][]} */ rows) => keep(rows, ([key, of]) => ({ key, of: [of], draw: () => { drawings += 1; return { key, of }; } }));
-  const [one, two] = [{}, {}];
-  const first = draw([['a', one], ['b', two]]);
-  const second = draw([['b', two], ['a', {}]]);
-  assert.equal(second[0], first[1]);
-  assert.notEqual(second[1], first[0]);
-  assert.equal(drawings, 3);
 });
 
 test('the map is told what changed, and nothing where nothing did', () => {
@@ -120,4 +108,11 @@ test('sentences are read when they are said, with those that they name and all t
   assert.equal(say('first', { count: 2 }), 'Bread and 2 eggs here');
   assert.equal(say('third'), 'Two\nlines');
   assert.equal(say('fourth'), 'fourth');
+});
+
+test('jobs that fell out of a round together are one group, in the place of the first', () => {
+  const alert = (/** @type {string} */ id, kind = 'fell-out', round_id = /** @type {string|null} */ ('a'), since = at('09:00')) => ({ id, kind, round_id, since });
+  const groups = groupsOf([alert('1'), alert('2', 'late'), alert('3'), alert('4', 'fell-out', 'b'), alert('5', 'fell-out', 'a', at('10:00')), alert('6', 'fell-out', null), alert('7', 'fell-out', null)]);
+  assert.deepEqual(groups.map((one) => one.alerts.map(({ id }) => id).join()), ['1,3', '2', '4', '5', '6', '7']);
+  assert.deepEqual(groups.slice(1).map((one) => one.id), ['2', '4', '5', '6', '7']);
 });

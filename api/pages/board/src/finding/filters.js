@@ -5,7 +5,7 @@
 
 import { effect, html, signal } from '../../../../../courier_app/kit/html.js';
 import { Button } from '../../../../../courier_app/kit/parts.js';
-import { coded, t } from '../../../../../courier_app/kit/words.js';
+import { coded, handling, t } from '../../../../../courier_app/kit/words.js';
 import { addCommands } from '../commands.js';
 import { board, matching } from '../state.js';
 import { plain } from './matching.js';
@@ -77,7 +77,7 @@ export function FilterBar() {
   return html`<search class="filter-bar">
     <input type="search" id="filter-text" aria-label=${t('filter-text')} placeholder=${t('filter-text')} value=${by.text} onInput=${(/** @type {any} */ event) => set({ text: event.target.value })} />
     ${kinds.map((one) => html`<button type="button" class="btn" key=${one} aria-pressed=${String(by.kinds.includes(one))} onClick=${() => set({ kinds: turned(by.kinds, one) })}>${coded('kind', one)}</button>`)}
-    ${tags.map((one) => html`<button type="button" class="btn" key=${one} aria-pressed=${String(by.tags.includes(one))} onClick=${() => set({ tags: turned(by.tags, one) })}>#${one}</button>`)}
+    ${tags.map((one) => html`<button type="button" class="btn" key=${one} aria-pressed=${String(by.tags.includes(one))} onClick=${() => set({ tags: turned(by.tags, one) })}>#${handling(one)}</button>`)}
     <button type="button" class="btn" aria-pressed=${String(by.late)} onClick=${() => set({ late: !by.late })}>${t('only-late')}</button>
     <button type="button" class="btn" aria-pressed=${String(by.left)} onClick=${() => set({ left: !by.left })}>${t('only-left')}</button>
     <span class="soft num" role="status">${matching.value ? t('matching', { count: matching.value.size }) : ''}</span>

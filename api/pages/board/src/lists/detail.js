@@ -5,7 +5,7 @@
 
 import { html } from '../../../../../courier_app/kit/html.js';
 import { Button } from '../../../../../courier_app/kit/parts.js';
-import { coded, loadText, metres, span, t } from '../../../../../courier_app/kit/words.js';
+import { coded, handling, loadText, metres, span, t } from '../../../../../courier_app/kit/words.js';
 import { readKey, selectedJobs } from '../board_doc.js';
 import { commandOf, run } from '../commands.js';
 import { money } from '../figures.js';
@@ -74,7 +74,7 @@ function JobDetail({ board, job }) {
     <dt>${t('customer')}</dt><dd>${job.customer || '–'}</dd>
     <dt>${t('load')}</dt><dd class="num">${loadText(job.load) || '–'}</dd>
     ${job.parcel_codes.length > 0 && html`<dt>${t('parcels')}</dt><dd class="num">${job.parcel_codes.join(', ')}</dd>`}
-    ${job.tags.length > 0 && html`<dt>${t('tags')}</dt><dd>${job.tags.join(', ')}</dd>`}
+    ${job.tags.length > 0 && html`<dt>${t('tags')}</dt><dd>${job.tags.map(handling).join(', ')}</dd>`}
   </dl>
   <ol class="stops">${[...visits, ...(open?.stops ?? [])].map((one, i) => html`<li key=${i}>
     <b>${t(one.kind)}</b> ${one.name}${one.address && one.address !== one.name ? `, ${one.address}` : ''}

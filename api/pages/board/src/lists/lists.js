@@ -8,10 +8,10 @@ import { lookOf } from '../../../../../courier_app/kit/round_colours.js';
 import { coded, loadText, metres, span, t } from '../../../../../courier_app/kit/words.js';
 import { addCommands, run } from '../commands.js';
 import { money } from '../figures.js';
-import { makeKeeper } from '../frame/keeper.js';
 import { isNarrow } from '../frame/layout.js';
+import { groupsOf } from '../live/alert_groups.js';
 import { Alerts } from '../live/alerts.js';
-import { board, hovered, matching, select, selection, sentence } from '../state.js';
+import { board, hovered, matching, select, selection } from '../state.js';
 import { wallClock } from '../times.js';
 import { focusVisit } from '../timeline/timeline.js';
 import { Detail } from './detail.js';
@@ -21,7 +21,7 @@ import { Detail } from './detail.js';
 
 /** @type {[ListName, (at: Board) => number][]} */
 const LISTS = [
-  ['alerts', (at) => at.doc.alerts.length],
+  ['alerts', (at) => groupsOf(at.doc.alerts).length],
   ['open', (at) => at.doc.open_jobs.length],
   ['rounds', (at) => at.doc.rounds.length],
 ];
@@ -76,16 +76,11 @@ function scrollTo(visitId) {
   requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => active?.focus({ preventScroll: true }))));
 }
 
-const keepOpen = makeKeeper();
-
 /** @param {{board: Board}} props */
 function OpenJobs({ board: at }) {
   const open = at.doc.open_jobs.filter((one) => !matching.value || matching.value.has(one.job_id));
   if (open.length === 0) return html`<p class="empty">${matching.value ? t('none-answers') : t('no-open-jobs')}</p>`;
-  return html`<ul class="rows">${keepOpen(open, (one) => {
-    const job = at.jobs.get(one.job_id);
-    return { key: one.job_id, of: [one, job, sentence.value], draw: () => openRow(one, job) };
-  })}</ul>`;
+  return html`<ul class="rows">${open.map((one) => openRow(one, at.jobs.get(one.job_id)))}</ul>`;
 }
 
 /** @param {import('../types.js').OpenJob} one @param {import('../types.js').Job|undefined} job */
@@ -97,17 +92,12 @@ function openRow(one, job) {
     <span class="sub">${one.fell_out ? html`<b class="warned">${t('fell-out')}</b> ` : ''}${one.reason_text}</span></${Row}>`;
 }
 
-const keepRounds = makeKeeper();
-
 /** @param {{board: Board}} props */
 function Rounds({ board: at }) {
   if (at.doc.rounds.length === 0) {
     return html`<div class="empty"><p>${t('no-rounds')}</p><p><button type="button" class="btn main" onClick=${() => run('plan')}>${t('plan')}</button></p></div>`;
   }
-  return html`<ul class="rows">${keepRounds(at.doc.rounds, (one) => {
-    const [shift, visits] = [at.shifts.get(one.shift_id), at.visitsOfRound.get(one.id)];
-    return { key: one.id, of: [one, shift, visits, sentence.value], draw: () => roundRow(one, shift, visits ?? []) };
-  })}</ul>`;
+  return html`<ul class="rows">${at.doc.rounds.map((one) => roundRow(one, at.shifts.get(one.shift_id), at.visitsOfRound.get(one.id) ?? []))}</ul>`;
 }
 
 /** @param {import('../types.js').Round} one @param {import('../types.js').Shift|undefined} shift @param {import('../types.js').Visit[]} all */

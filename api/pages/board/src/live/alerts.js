@@ -8,10 +8,10 @@ import { html, signal } from '../../../../../courier_app/kit/html.js';
 import { Button } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import { addCommands, run } from '../commands.js';
-import { makeKeeper } from '../frame/keeper.js';
-import { board, openDialog, select, sentence } from '../state.js';
+import { board, openDialog, select } from '../state.js';
 import { wallClock } from '../times.js';
 import { focusVisit } from '../timeline/timeline.js';
+import { groupsOf } from './alert_groups.js';
 import { ConflictDialog, ContestDialog, FixesDialog, HandOnDialog, IncidentDialog } from './alert_dialogs.js';
 import './cancelling.js';
 import { ConversationDialog } from './conversation.js';
@@ -21,7 +21,7 @@ import { CallRider } from './phones.js';
 /** @typedef {import('../types.js').Board} Board */
 /** @typedef {{title: string, run: () => unknown, look?: string}} Act */
 
-/** The alert that is opened, by its id. */
+/** The alert that is opened, or the group, by its id. */
 export const opened = signal('');
 
 addCommands([
@@ -32,7 +32,7 @@ function openNext() {
   const all = board.value?.doc.alerts ?? [];
   const at = all.findIndex((one) => one.id === opened.value);
   open(all[(at + 1) % all.length]);
-  requestAnimationFrame(() => /** @type {HTMLElement|null} */ (document.querySelector('.alert[aria-expanded="true"]'))?.focus());
+  requestAnimationFrame(() => /** @type {HTMLElement|undefined} */ ([...document.querySelectorAll('.alert[aria-expanded="true"]')].at(-1))?.focus());
 }
 
 /** @param {Alert} alert */
@@ -51,24 +51,38 @@ function open(alert) {
   requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => active?.focus({ preventScroll: true }))));
 }
 
-const keepAlerts = makeKeeper();
-
 /** @param {{board: Board}} props */
 export function Alerts({ board: at }) {
   if (at.doc.alerts.length === 0) return html`<p class="empty">${t('no-alerts')}</p>`;
-  return html`<ol class="rows alerts">${keepAlerts(at.doc.alerts, (one) => {
-    const isOpen = opened.value === one.id;
-    return { key: one.id, of: [one, isOpen && at, sentence.value], draw: () => alertRow(one, at, isOpen) };
-  })}</ol>`;
+  return html`<ol class="rows alerts">${groupsOf(at.doc.alerts).map(({ id, alerts }) => (alerts.length > 1 ? html`<${Group} key=${id} id=${id} alerts=${alerts} at=${at} />` : rowOf(alerts[0], at)))}</ol>`;
 }
 
-/** @param {Alert} one @param {Board} at @param {boolean} isOpen */
-function alertRow(one, at, isOpen) {
+/** @param {Alert} one @param {Board} at @param {string} [around] The group that it is in. */
+function rowOf(one, at, around = '') {
+  const isOpen = opened.value === one.id;
   return html`<li key=${one.id} class=${`of-${one.kind}`}>
-    <button type="button" class="line alert" aria-expanded=${String(isOpen)} onClick=${() => { if (isOpen) opened.value = ''; else open(one); }}>
+    <button type="button" class="line alert" aria-expanded=${String(isOpen)} onClick=${() => { if (isOpen) opened.value = around; else open(one); }}>
       <span class=${`urgency u${one.urgency}`}>${t(`urgency-${one.urgency}`)}</span>
       <span class="grow"><span class="name">${one.text}</span>${one.since && html`<span class="sub num">${t('since', { time: wallClock(one.since) })}</span>`}</span></button>
     ${isOpen && html`<div class="row alert-acts">${actsOf(one, at).map((act) => html`<${Button} key=${act.title} look=${act.look ?? ''} onClick=${act.run}>${act.title}</${Button}>`)}<${CallRider} personId=${riderOf(one, at)?.person_id} rider=${riderOf(one, at)?.rider ?? ''} /></div>`}
+  </li>`;
+}
+
+/** Jobs that fell out together: how many, and inside each with what can be done. @param {{id: string, alerts: Alert[], at: Board}} props */
+function Group({ id, alerts, at }) {
+  const isOpen = opened.value === id || alerts.some((one) => one.id === opened.value);
+  const [first] = alerts;
+  const rider = riderOf(first, at)?.rider;
+  const text = rider ? t('fell-out-together', { count: alerts.length, rider }) : t('fell-out-of-one', { count: alerts.length });
+  const turn = () => {
+    opened.value = isOpen ? '' : id;
+    if (!isOpen) select(alerts.map((one) => `job:${one.job_id}`));
+  };
+  return html`<li class="of-fell-out">
+    <button type="button" class="line alert" aria-expanded=${String(isOpen)} onClick=${turn}>
+      <span class=${`urgency u${first.urgency}`}>${t(`urgency-${first.urgency}`)}</span>
+      <span class="grow"><span class="name">${text}</span>${first.since && html`<span class="sub num">${t('since', { time: wallClock(first.since) })}</span>`}</span></button>
+    ${isOpen && html`<ol class="rows together">${alerts.map((one) => rowOf(one, at, id))}</ol>`}
   </li>`;
 }
 

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { html } from '../../../../../courier_app/kit/html.js';
+import { html, render, useLayoutEffect, useRef } from '../../../../../courier_app/kit/html.js';
 import { lookOf } from '../../../../../courier_app/kit/round_colours.js';
 import { coded, span, t } from '../../../../../courier_app/kit/words.js';
 import { wallClock } from '../times.js';
@@ -22,15 +22,32 @@ const MIDDLE = 20;
 /** Where windows are drawn, above the visits. */
 export const WINDOWS_Y = MIDDLE - 16;
 
-/** @param {{shift: Shift, round: Round|undefined, visits: Visit[], scale: Scale, toPx: number, index: number, count: number}} props `toPx`: visits further to the right are not drawn yet. */
+/**
+ * A lane is a root of its own: it is drawn anew only where something of it changed. Parts that a page keeps
+ * as they were, below others that it draws anew, would each hold on to the page as it was when they were drawn.
+ * @param {{shift: Shift, round: Round|undefined, visits: Visit[], scale: Scale, toPx: number, index: number, count: number}} props
+ *   `toPx`: visits further to the right are not drawn yet.
+ */
 export function Lane({ shift, round, visits, scale, toPx, index, count }) {
+  const box = useRef(/** @type {HTMLElement|null} */ (null));
+  useLayoutEffect(() => {
+    if (box.current) render(html`<${LaneBody} shift=${shift} round=${round} visits=${visits} scale=${scale} toPx=${toPx} />`, box.current);
+  }, [shift, round, visits, scale, toPx]);
+  useLayoutEffect(() => {
+    const own = box.current;
+    return () => { if (own) render(null, own); };
+  }, []);
+  const look = lookOf(shift.number);
+  return html`<li class=${`lane pattern-${look.pattern}`} ref=${box} data-shift=${shift.id} data-round=${round?.id} aria-posinset=${index + 1} aria-setsize=${count}
+    style=${{ top: `${index * LANE_PX}px`, '--round-dark': look.colour, '--round-light': look.light }}></li>`;
+}
+
+/** @param {{shift: Shift, round: Round|undefined, visits: Visit[], scale: Scale, toPx: number}} props */
+function LaneBody({ shift, round, visits, scale, toPx }) {
   const lane = laneOf(scale, round, visits);
   const drift = driftPaths(lane.blocks, MIDDLE + 15);
-  const look = lookOf(shift.number);
   const from = xOf(scale, shift.start);
-  return html`<li class=${`lane pattern-${look.pattern}`} data-shift=${shift.id} data-round=${round?.id} aria-posinset=${index + 1} aria-setsize=${count}
-      style=${{ top: `${index * LANE_PX}px`, '--round-dark': look.colour, '--round-light': look.light }}>
-    <${Label} shift=${shift} round=${round} />
+  return html`<${Label} shift=${shift} round=${round} />
     <div class="track" style=${{ width: `${scale.widthPx}px` }}>
       <svg class="under" width=${scale.widthPx} height=${LANE_PX} aria-hidden="true">
         <rect class="on-duty" x=${from} y="0" width=${Math.max(0, xOf(scale, shift.end) - from)} height=${LANE_PX} />
@@ -43,9 +60,8 @@ export function Lane({ shift, round, visits, scale, toPx, index, count }) {
         <path class="window" />
         <path class="slack" />`}
       </svg>
-      ${lane.blocks.filter(({ left }) => left < toPx).map(({ visit, left, width }) => html`<${VisitBlock} key=${visit.id} visit=${visit} left=${left} width=${width} isOver=${fullness(visit.load_after, shift.capacity) > 1} />`)}
-    </div>
-  </li>`;
+      ${lane.blocks.filter(({ left }) => left < toPx).map((one) => html`<${VisitBlock} key=${one.visit.id} block=${one} shift=${shift} />`)}
+    </div>`;
 }
 
 /** Who rides, on what, and how the round stands. @param {{shift: Shift, round: Round|undefined}} props */
@@ -61,9 +77,10 @@ function Label({ shift, round }) {
   </button>`;
 }
 
-/** A visit. @param {{visit: Visit, left: number, width: number, isOver: boolean}} props */
-function VisitBlock({ visit, left, width, isOver }) {
-  const state = ['visit', visit.kind, `is-${visit.status}`, visit.late_s > 0 && 'is-late', visit.pinned && 'is-pinned', visit.pinned_place && 'is-placed', isOver && 'is-over'];
+/** A visit. @param {{block: Block, shift: Shift}} props */
+function VisitBlock({ block, shift }) {
+  const { visit, left, width } = block;
+  const state = ['visit', visit.kind, `is-${visit.status}`, visit.late_s > 0 && 'is-late', visit.pinned && 'is-pinned', visit.pinned_place && 'is-placed', fullness(visit.load_after, shift.capacity) > 1 && 'is-over'];
   return html`<button type="button" class=${state.filter(Boolean).join(' ')} data-visit=${visit.id} data-key=${visit.job_id ? `job:${visit.job_id}` : undefined}
     tabindex="-1" aria-pressed="false" aria-label=${spoken(visit)} style=${{ left: `${left}px`, width: `${width}px` }}>
     ${width > 34 && html`<span class="of">${visit.label || visit.name}</span>`}</button>`;

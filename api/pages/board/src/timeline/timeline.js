@@ -10,9 +10,8 @@ import { Button, Go } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import { addCommands, run } from '../commands.js';
 import { whenIdle } from '../frame/idle.js';
-import { makeKeeper } from '../frame/keeper.js';
 import { isNarrow } from '../frame/layout.js';
-import { board, hovered, matching, now, select, selection, sentence, taken } from '../state.js';
+import { board, hovered, matching, now, select, selection, taken } from '../state.js';
 import { wallClock } from '../times.js';
 import { hoursOf, nearestVisit, scaleOf, timeAt, windowPaths, xOf } from './geometry.js';
 import { LANE_PX, Lane, WINDOWS_Y, spoken } from './lane.js';
@@ -101,8 +100,6 @@ function shown(at) {
   return at ? laneOrder.value(at.doc.shifts.filter((one) => one.status !== 'cancelled' || one.round_id)) : [];
 }
 
-/** A lane is drawn anew only where something of it changed. */
-const keepLanes = makeKeeper();
 /** @type {Visit[]} */
 const NO_VISITS = [];
 /** Lanes that are completed at a time, and how long they wait at most. */
@@ -135,16 +132,11 @@ export function Timeline() {
   const spare = completed.value === Infinity ? SPARE : 0;
   const first = Math.max(0, Math.floor(size.value.top / LANE_PX) - spare);
   const last = size.value.height < 0 ? 0 : Math.min(shifts.length, Math.ceil((size.value.top + size.value.height) / LANE_PX) + spare);
-  const lanes = keepLanes(shifts.slice(first, last), (shift, i) => {
+  const lanes = shifts.slice(first, last).map((shift, i) => {
     const round = at.roundOfShift.get(shift.id);
     const visits = at.visitsOfRound.get(round?.id ?? '') ?? NO_VISITS;
-    const index = first + i;
     const toPx = i < completed.value ? Infinity : size.value.width - labelPx();
-    return {
-      key: shift.id,
-      of: [shift, round, visits, scale, toPx, index, shifts.length, sentence.value],
-      draw: () => html`<${Lane} key=${shift.id} shift=${shift} round=${round} visits=${visits} scale=${scale} toPx=${toPx} index=${index} count=${shifts.length} />`,
-    };
+    return html`<${Lane} key=${shift.id} shift=${shift} round=${round} visits=${visits} scale=${scale} toPx=${toPx} index=${first + i} count=${shifts.length} />`;
   });
   return html`<div class="timeline" ref=${box} onClick=${onClick} onKeyDown=${onKeyDown} onFocusIn=${onFocus} onPointerOver=${onOver} onPointerLeave=${() => { hovered.value = ''; }} onWheel=${onWheel}>
     <${Axis} scale=${scale} />
