@@ -15,8 +15,8 @@ QUIET = 4
 """White modules round a code; fewer, and some phones don't find it (ISO/IEC 18004)."""
 
 _MASK = 0
-"""The same for all: to weigh the eight takes six times as long as all else, and a code says itself
-which one it has. Of these, this one is found best most often."""
+"""Mask of every code: weighing all eight takes six times as long as the rest, a code names its own
+to readers, and this one is the best most often."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
