@@ -228,7 +228,13 @@ def _fork_on_request(here: socket.socket) -> dict[str, Any]:
         if here not in ready:
             continue
         line, _ = here.accept()
-        content, files, _, _ = socket.recv_fds(line, _MOST, 3)
+        try:
+            content, files, _, _ = socket.recv_fds(line, _MOST, 3)
+        except ConnectionError:
+            content = b""
+        if not content:  # Whoever asked was killed before the question was out.
+            line.close()
+            continue
         asked = json.loads(content)
         _load(asked["loaded"])
         pid = os.fork()
@@ -240,7 +246,8 @@ def _fork_on_request(here: socket.socket) -> dict[str, Any]:
         running[pid] = line
         for one in files:
             os.close(one)
-        line.send(str(pid).encode())
+        with suppress(ConnectionError):  # Whoever asked may have been killed meanwhile.
+            line.send(str(pid).encode())
 
 
 _loaded: set[str] = set()
@@ -261,7 +268,7 @@ def _tell_endings(running: dict[int, socket.socket]) -> None:
         pid, status = os.waitpid(-1, os.WNOHANG)
         if pid == 0:
             return
-        with running.pop(pid) as line, suppress(BrokenPipeError):  # nobody may wait any more
+        with running.pop(pid) as line, suppress(ConnectionError):  # nobody may wait any more
             line.send(str(os.waitstatus_to_exitcode(status)).encode())
 
 
