@@ -46,6 +46,7 @@ INWARD = {
     "system.first_fleet.add_first_fleet": "a step of the first run, by its pages alone",
     "system.first_fleet.first_shifts": "a step of the first run, by its pages alone",
     "system.first_plan.read_first_plan": "a step of the first run, by its pages alone",
+    "system.first_steps.is_first_run": "what the landing page leads on to",
     "system.first_steps.read_first_steps": "a step of the first run, by its pages alone",
     "system.first_streets.choose_city": "a step of the first run, by its pages alone",
     "system.first_streets.claim_streets": "a step of the first run, by its pages alone",
