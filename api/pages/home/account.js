@@ -18,7 +18,7 @@ let busy = false;
  * @param {string} name
  * @param {string} text
  */
-function made(name, text) {
+function elementOf(name, text) {
   const element = document.createElement(name);
   element.textContent = text;
   return element;
@@ -38,7 +38,7 @@ function refuse(reply) {
 
 /** @param {string[]} lines */
 function tell(lines) {
-  at('wrong').replaceChildren(...lines.map((line) => made('p', line)));
+  at('wrong').replaceChildren(...lines.map((line) => elementOf('p', line)));
   at('wrong').hidden = false;
   at('wrong').scrollIntoView({ block: 'nearest' });
 }
@@ -79,8 +79,8 @@ async function listPasskeys() {
   at('passkeys').replaceChildren(...reply.json.items.map((/** @type {any} */ passkey) => {
     const name = passkey.label || words.unnamed || '';
     const since = filledIn(words.since, { day: day.format(new Date(passkey.created_at)) });
-    const item = made('li', `${name}, ${since} `);
-    const button = /** @type {HTMLButtonElement} */ (made('button', filledIn(words.remove, { name })));
+    const item = elementOf('li', `${name}, ${since} `);
+    const button = /** @type {HTMLButtonElement} */ (elementOf('button', filledIn(words.remove, { name })));
     button.type = 'button';
     button.className = 'plain';
     button.addEventListener('click', () => during(() => removePasskey(passkey.id)));

@@ -364,7 +364,7 @@ LOOKS: tuple[tuple[Literal["light", "dark"], int, list[str]], ...] = (
     ("light", 390, RULES),
     ("dark", 1440, [*COLOURS, *SIZES]),
 )
-"""How each state looks, with what is asked of it then: all, and what looks can change."""
+"""Looks of each state, with the rules asked of it: all of them, and those that colours break."""
 
 
 def test_axe_finds_nothing_in_any_state(site: Site) -> None:

@@ -1,4 +1,4 @@
-"""What couriers take along, and what a folder holds while it is made."""
+"""Hand-outs of couriers, and the folder that they are written to."""
 
 from __future__ import annotations
 

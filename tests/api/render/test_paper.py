@@ -91,6 +91,6 @@ def test_papers_can_be_read_aloud(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_values_keep_no_control_characters() -> None:
-    """What cannot be printed falls away, and a line break is a space."""
+    """Signs that cannot be printed fall away, and a line break is a space."""
     plain = paper._plain({"a": ["x\x00y \n z", ("\ud800b",)], "n": 1})
     assert json.loads(json.dumps(plain)) == {"a": ["xy z", ["b"]], "n": 1}

@@ -181,7 +181,7 @@ def colleagues(web: Web, home: UUID) -> dict[Role, Asker]:
 
 
 def test_another_cooperatives_things_are_not_there(filled: Web, addresses: list[Address]) -> None:
-    """What is another cooperative's is answered like what does not exist, and never shown.
+    """Things of another cooperative are answered as if they did not exist, and never shown.
 
     Of those who may come in, the first and the last of their list ask: what belongs to whom is
     kept by cooperative, whatever the role.

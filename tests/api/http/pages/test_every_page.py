@@ -175,7 +175,7 @@ def test_the_wrong_role_is_refused(web: Web, pages: list[PageAddress]) -> None:
 
 
 def test_another_cooperatives_things_are_not_there(filled: Web, pages: list[PageAddress]) -> None:
-    """What is another cooperative's is answered like what does not exist, and never shown."""
+    """Things of another cooperative are answered as if they did not exist, and never shown."""
     theirs = id_in(filled.world.alpha)
     people = people_of(filled, filled.world.beta)
     hidden = {str(key_of(filled.world.alpha, table)) for table in owned_tables()}

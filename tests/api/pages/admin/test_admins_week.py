@@ -69,7 +69,7 @@ LOOKS: tuple[tuple[Literal["light", "dark"], int, list[str]], ...] = (
     ("light", 390, RULES),
     ("dark", 1440, [*COLOURS, *SIZES]),
 )
-"""How each page looks, with what is asked of it then."""
+"""Looks of each page, with the rules asked of it in them."""
 PICTURES = os.environ.get("TOURNEE_PAGE_PICTURES", "")
 """A folder for pictures of every page, for whoever looks at them."""
 
