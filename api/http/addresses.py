@@ -28,8 +28,8 @@ from api.http.circuits import (
 from api.http.fleet import places, shifts, vehicles
 from api.http.money import invoices
 from api.http.notices import calendar, messages, push, webhooks
+from api.http.pages import by_link, home, sign_in
 from api.http.pages import files as page_style_files
-from api.http.pages import home, sign_in
 from api.http.pages import tracking as tracking_pages
 from api.http.pages import widget as widget_script
 from api.http.pages.admin import addresses as admin_addresses
@@ -120,7 +120,7 @@ ROUTERS = (
             page_style_files,
         )
     )
-    + tuple(area.pages.router for area in (sign_in, home, setup, tracking_pages))
+    + tuple(area.pages.router for area in (sign_in, by_link, home, setup, tracking_pages))
     + (widget_script.router, widget_script.pages.router)
     + admin_addresses.ROUTERS
     + booking_addresses.ROUTERS

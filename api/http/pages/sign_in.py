@@ -40,7 +40,7 @@ def sign_in(ask: PageRequest) -> Response:
     if form.sent and form.take(lambda: _next_step(ask, form, step)):
         came: SignedIn | SecondStep | Choice = form.result
         if isinstance(came, SignedIn):
-            return _let_in(ask, form, came)
+            return let_in(ask, came, _own_path(form.raw("next")) or HOME)
         answer = _show(ask, form, **_shown_of(came))
         put_device(ask.request, answer, came.device)
         return answer
@@ -91,8 +91,9 @@ def _show(ask: PageRequest, form: Form, **shown: Any) -> Response:  # noqa: ANN4
     return ask.page("pages/sign_in/plain.html", form=form, **(blank | shown))
 
 
-def _let_in(ask: PageRequest, form: Form, came: SignedIn) -> Response:
-    answer = RedirectResponse(_own_path(form.raw("next")) or HOME, 303)
+def let_in(ask: PageRequest, came: SignedIn, to: str) -> Response:
+    """Lead on whoever has just signed in, with the cookies of the session."""
+    answer = RedirectResponse(to, 303)
     csrf = csrf_for(ask.service, came.token)
     put_session(ask.request, answer, ask.service, came.token, came.expires_at, csrf=csrf)
     put_device(ask.request, answer, came.device)

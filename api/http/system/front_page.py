@@ -1,4 +1,4 @@
-"""Pages for whoever comes with a browser: the front, signing in, landing, a new password."""
+"""Pages for whoever comes with a browser: the front, signing in, landing."""
 
 from __future__ import annotations
 
@@ -15,12 +15,9 @@ from api.locales.texts import LANGUAGES
 from api.pages.front.page import (
     FOLDER,
     HOME,
-    SCRIPT,
     SIGN_IN,
     STYLE,
     front_page,
-    join_page,
-    reset_page,
 )
 from api.pages.home import page as home
 from api.pages.sign_in import page as sign_in
@@ -73,12 +70,9 @@ def _to_home(_: Request) -> Response:
 router = Router(
     routes=[
         _page("/", front_page),
-        _page("/reset", reset_page),
-        _page("/join", join_page),
         _page(SIGN_IN, sign_in.sign_in_page),
         Route(HOME.rstrip("/"), _to_home, include_in_schema=False),
         _asset(STYLE, FOLDER / "front.css"),
-        _asset(SCRIPT, FOLDER / "front.js"),
         *(_asset(f"{SIGN_IN}/{name}", sign_in.FOLDER / name) for name in sign_in.SCRIPTS),
         *(_asset(HOME + name, home.FOLDER / name) for name in home.SCRIPTS),
     ]

@@ -31,6 +31,21 @@ plain-sign-in-code = Enter the code of your authenticator app, or a recovery cod
 plain-sign-in-choice = You belong to several cooperatives. Choose the one to work for.
 plain-sign-in-note = Passkeys need JavaScript; e-mail address and password do not.
 
+# A password by the link that was sent for it
+
+by-link-join = Welcome
+by-link-reset = Choose a new password
+by-link-welcome = { $cooperative } invites you. Say what you want to be called, and choose a password.
+by-link = The link that was sent to you
+by-link-how = Copy the whole link from the message, with everything after the “#”, and paste it here.
+by-link-go = Go on
+by-link-code = The new password is set. A code is still asked for: from your authenticator app, or a recovery code.
+by-link-name = Your name
+by-link-password = New password
+by-link-password-how = At least { $least } characters. Several words that only you would put together are good.
+by-link-send = Save and sign in
+page-done-password = Your password is set, and you are signed in.
+
 # Before a grave step
 
 page-confirm-title = Confirm that it is you

@@ -31,6 +31,21 @@ plain-sign-in-code = Saisissez le code de votre application d’authentification
 plain-sign-in-choice = Vous êtes membre de plusieurs coopératives. Choisissez celle pour laquelle vous travaillez.
 plain-sign-in-note = Les clés d’accès demandent JavaScript ; l’adresse e-mail et le mot de passe, non.
 
+# Un mot de passe par le lien reçu
+
+by-link-join = Bienvenue
+by-link-reset = Choisissez un nouveau mot de passe
+by-link-welcome = { $cooperative } vous invite. Dites comment on vous appelle et choisissez un mot de passe.
+by-link = Le lien que vous avez reçu
+by-link-how = Copiez le lien entier depuis le message, avec tout ce qui suit le « # », et collez-le ici.
+by-link-go = Continuer
+by-link-code = Le nouveau mot de passe est enregistré. Un code est encore demandé : celui de votre application d’authentification, ou un code de secours.
+by-link-name = Votre nom
+by-link-password = Nouveau mot de passe
+by-link-password-how = Au moins { $least } caractères. Quelques mots que vous seul mettriez ensemble conviennent bien.
+by-link-send = Enregistrer et se connecter
+page-done-password = Votre mot de passe est enregistré, et vous êtes connecté.
+
 # Avant une action grave
 
 page-confirm-title = Confirmez que c’est bien vous

@@ -8,8 +8,7 @@ from pathlib import Path
 from api.pages.front.page import render_front
 
 FOLDER = Path(__file__).parent
-SCRIPTS = ("sign_in.js", "session.js", "passkeys.js", "operator.js")
-
+SCRIPTS = ("sign_in.js", "session.js", "passkeys.js", "operator.js", "link.js")
 
 PLAIN = "/sign-in/plain"
 """Address of the same page for a browser without JavaScript."""

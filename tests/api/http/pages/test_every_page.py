@@ -23,6 +23,8 @@ from tests.support.store.rows import key_of, owned_tables, row_for
 pytestmark = pytest.mark.trust
 
 PUBLIC = {
+    "/join",
+    "/reset",
     "/setup",
     "/setup/cooperative",
     "/sign-in/plain",
@@ -230,7 +232,7 @@ def test_every_link_and_form_stands_hostile_text(filled: Web, role: Role) -> Non
     )
     crawl = Crawl(filled.person(who))
     starts = [one.address for one in areas_of(who)]
-    crawl.walk([*starts, "/sign-in/plain"])
+    crawl.walk([*starts, "/sign-in/plain", "/join", "/reset"])
     crawl.send_forms()
     crawl.walk_again(starts)
     assert crawl.faults == []

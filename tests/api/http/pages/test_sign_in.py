@@ -8,6 +8,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from api.usecases.people.links import make_reset_link
 from tests.support.interface.http import Asker, Web
 from tests.support.people import PASSWORD, give_factor, give_password, somebody
 
@@ -102,3 +103,33 @@ def test_a_form_of_another_site_is_refused(web: Web) -> None:
     came = asker.post(PLAIN, data={**told, "csrf": token}, headers=from_elsewhere)
     assert came.status_code == 403
     assert "text/html" in came.headers["content-type"]
+
+
+def test_a_new_password_does_not_replace_the_second_factor(web: Web) -> None:
+    """The code is asked for after the reset; a hostile link is refused and escaped."""
+    who = somebody(web.world, "dispatcher")
+    give_password(web.world, who.actor)
+    totp, _ = give_factor(web.world, who)
+    system = web.world.service.system(web.world.alpha, "people:write")
+    assert who.actor.id is not None
+    link = web.world.service.do(system, make_reset_link, who.actor.id)
+    asker = web.anybody()
+    hostile = '"><script>x9()</script>'
+    shown = by_link(asker, asker.get("/reset"), step="link", link=hostile)
+    assert hostile not in shown.text
+    refused = by_link(asker, shown, step="password", token=hostile, password=PASSWORD)
+    assert (refused.status_code, hostile in refused.text) == (422, False)
+    shown = by_link(asker, shown, step="link", link=f"https://x/reset#{link.token.reveal()}")
+    token = field(shown, "token")
+    assert token == link.token.reveal()
+    asked = by_link(asker, shown, step="password", token=token, password="a long way by bicycle")  # noqa: S106  # chosen here
+    assert asker.get("/v1/me").status_code == 401
+    code = totp.at(web.world.clock.now)
+    came = by_link(asker, asked, step="code", token=field(asked, "token"), code=code)
+    assert came.headers["location"] == "/home/?done=password"
+    assert asker.get("/v1/me").status_code == 200
+
+
+def by_link(asker: Asker, shown: httpx.Response, **fields: str) -> httpx.Response:
+    """Fill in the form of a link that is shown, and send it."""
+    return asker.post("/reset", data={"csrf": field(shown, "csrf"), **fields})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
@@ -17,13 +18,16 @@ from tests.support.interface.http import Web
 from tests.support.pages import Site, axe, open_site
 from tests.support.store.module_worlds import shared_world
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
 PASSWORD = "a long way by bicycle"  # noqa: S105  # chosen here, for this test
 
 
 def test_every_page_is_there_in_both_languages_and_runs_nothing_from_outside(web: Web) -> None:
-    """Front, password and invitation: strict policy, no inline script, nothing of anybody."""
+    """Front, sign-in and landing: strict policy, no inline script, nothing of anybody."""
     somebody = web.anybody()
-    for path in ("/", "/reset", "/join", "/sign-in", "/home/"):
+    for path in ("/", "/sign-in", "/home/"):
         english = somebody.get(path)
         french = somebody.get(path, headers={"Accept-Language": "fr-FR"})
         assert english.status_code == french.status_code == 200
@@ -41,13 +45,17 @@ def test_every_page_is_there_in_both_languages_and_runs_nothing_from_outside(web
             assert answer.status_code == 200 or to_sign_in, asset
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def site(
-    cluster: Cluster, store_template: str, tournee_home: Path, tmp_path: Path
+    cluster: Cluster,
+    store_template: str,
+    tournee_home: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Site]:
     """A served world, and a browser."""
+    files = tmp_path_factory.mktemp("files")
     with (
-        shared_world(cluster, store_template, tournee_home, tmp_path) as world,
+        shared_world(cluster, store_template, tournee_home, files) as world,
         open_site(world) as site,
     ):
         yield site
@@ -58,44 +66,66 @@ def site(
 @pytest.mark.slow
 def test_a_link_lets_somebody_choose_a_password(site: Site) -> None:
     """In a real browser: too short is told, then it signs in; the used link is refused; axe."""
-    world, link_of = site.world, {}
+    for link in links_of(site):
+        with site.page(bypass_csp=True) as page:
+            page.goto(link)
+            if "/join" in link:
+                expect(page.get_by_label("Your name")).to_have_value("Vera")
+            assert "#" not in page.url
+            choose(page, "passwordpassword")
+            expect(page.get_by_role("alert")).to_be_focused()
+            assert axe(page) == []
+            choose(page, PASSWORD)
+            expect(page.get_by_role("status")).to_contain_text("Your password is set")
+            assert page.evaluate("fetch('/v1/me').then((told) => told.status)") == 200
+        with site.page(locale="fr-FR") as again:
+            again.goto(link)
+            if "/reset" in link:
+                again.get_by_label("Nouveau mot de passe").fill(PASSWORD)
+                again.get_by_role("button", name="Enregistrer").click()
+            expect(again.get_by_role("alert")).to_be_visible()
+
+
+@needs_chromium
+@pytest.mark.slow
+def test_a_link_is_pasted_where_no_script_hands_it_over(site: Site) -> None:
+    """Without JavaScript the link goes into a field; nothing else is asked for twice."""
+    for link in links_of(site):
+        with site.page(java_script_enabled=False) as page:
+            page.goto(link)
+            page.get_by_role("button", name="Go on").click()
+            expect(page.get_by_role("alert")).to_contain_text("Please fill this in.")
+            page.get_by_label("The link that was sent to you").fill(link)
+            page.get_by_role("button", name="Go on").click()
+            choose(page, PASSWORD)
+            expect(page.get_by_role("status")).to_contain_text("Your password is set")
+            expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def links_of(site: Site) -> list[str]:
+    """Links of somebody who lost a password, and of somebody who is invited."""
+    world = site.world
     person = world.new_person("dispatcher")
-    system = world.service.system(world.alpha, "people:write")
     assert person.id is not None
-    reset = world.service.do(system, make_reset_link, person.id)
-    link_of["reset"] = f"{site.address}/reset#{reset.token.reveal()}"
+    reset = world.service.do(
+        world.service.system(world.alpha, "people:write"), make_reset_link, person.id
+    )
     invited = world.service.do(
         world.actor("admin"),
         invite_person,
         world.service.ids(),
         name="Vera",
-        email="vera@example.org",
+        email=f"{world.service.ids()}@example.org",
         language="en",
         roles=["dispatcher"],
     )
-    link_of["join"] = f"{site.address}/join#{invited.token.reveal()}"
-    for link in link_of.values():
-        with site.page(bypass_csp=True) as page:
-            page.goto(link)
-            if "/join" in link:
-                expect(page.get_by_label("Your name")).to_have_value("Vera")
-            page.get_by_label("New password").fill("passwordpassword")
-            page.get_by_role("button").click()
-            expect(page.get_by_role("alert")).to_be_visible()
-            page.get_by_label("New password").fill(PASSWORD)
-            page.get_by_role("button").click()
-            expect(page.get_by_role("heading", name="Your password is set.")).to_be_focused()
-            assert page.url.endswith(("/reset", "/join"))
-            onward = page.get_by_role("link", name="Go on")
-            expect(onward).to_have_attribute("href", "/board/")
-            assert page.evaluate("fetch('/v1/me').then((told) => told.status)") == 200
-            assert axe(page) == []
-        with site.page(locale="fr-FR") as again:
-            again.goto(link)
-            if "/reset" in link:
-                again.get_by_label("Nouveau mot de passe").fill(PASSWORD)
-                again.get_by_role("button").click()
-            expect(again.get_by_role("alert")).to_be_visible()
-    with site.page() as lost:
-        lost.goto(f"{site.address}/reset")
-        expect(lost.locator("#no-token")).to_be_visible()
+    return [
+        f"{site.address}/reset#{reset.token.reveal()}",
+        f"{site.address}/join#{invited.token.reveal()}",
+    ]
+
+
+def choose(page: Page, password: str) -> None:
+    """Type a new password, and send it."""
+    page.get_by_label("New password").fill(password)
+    page.get_by_role("button", name="Save and sign in").click()
