@@ -38,6 +38,9 @@ class StopVisitOut(Out):
     """Visit of a published round to a stop, and its outcome."""
 
     status: Literal["planned", "arrived", "done", "partly_done", "failed", "skipped"]
+    round_started_at: Moment | None = Field(
+        description="When the rider began the round; `null` before."
+    )
     planned_at: Moment = Field(description="When service there is to begin, as published.")
     eta_at: Moment | None = Field(
         description="When the courier is expected as things stand: set once the round is under way."

@@ -45,6 +45,8 @@ class StopVisit:
     ----------
     status
         ``planned``, ``arrived``, ``done``, ``partly_done``, ``failed`` or ``skipped``.
+    round_started_at
+        When the rider began the round; ``None`` before.
     planned_at
         When service there was to begin as it was published.
     eta_at
@@ -57,6 +59,7 @@ class StopVisit:
     round_id: UUID
     status: str
     planned_at: datetime
+    round_started_at: datetime | None = None
     eta_at: datetime | None = None
     arrived_at: datetime | None = None
     done_at: datetime | None = None
@@ -332,6 +335,7 @@ def visits_of(tx: Transaction, stop_ids: Collection[UUID]) -> dict[UUID, StopVis
             visit.c.stop_id,
             visit.c.round_id,
             visit.c.status,
+            round_.c.started_at.label("round_started_at"),
             visit.c.start_at.label("planned_at"),
             visit.c.eta_at,
             visit.c.arrived_at,

@@ -118,7 +118,8 @@ _WINDOWS = """replace(s.windows::text, '+00:00"', 'Z"')"""
 # As data.store.bookings.bookings.visits_of has it.
 _VISIT = f"""
 SELECT row_to_json(told) FROM (
-    SELECT v.status, {_instant("v.start_at")} AS planned_at, {_instant("v.eta_at")} AS eta_at,
+    SELECT v.status, {_instant("r.started_at")} AS round_started_at,
+        {_instant("v.start_at")} AS planned_at, {_instant("v.eta_at")} AS eta_at,
         {_instant("v.arrived_at")} AS arrived_at, {_instant("v.done_at")} AS done_at
     FROM tournee.visit v
     JOIN tournee.round r ON r.cooperative_id = %(owner)s AND r.id = v.round_id

@@ -100,21 +100,27 @@ def stop_state(stop: Plain, booking: Plain) -> tuple[str, datetime | None]:
     if visit["status"] == "arrived":
         return "there", _moment(visit["arrived_at"])
     expected = _moment(visit["eta_at"])
-    # A round is foreseen before anybody sets out: only what was picked up is on the way.
-    if expected and _is_aboard(stop, booking):
+    # A round is foreseen before anybody sets out: only what is on the bike is on the way.
+    if expected and visit["round_started_at"] and _is_aboard(stop, booking):
         return "coming", expected
     return "planned", expected or _moment(visit["planned_at"])
 
 
 def _is_aboard(stop: Plain, booking: Plain) -> bool:
+    """Return whether the goods of a stop were loaded: at its pickup, else before the round."""
     own = next(job["stops"] for job in booking["jobs"] if stop in job["stops"])
     pickups = [one for one in own if one["kind"] == "pickup"]
-    return stop["kind"] == "drop" and bool(pickups) and all(map(_is_over, pickups))
+    return stop["kind"] == "drop" and all(map(_is_done, pickups))
 
 
 def _is_over(stop: Plain) -> bool:
     visit = stop.get("visit")
     return visit is not None and visit["status"] in _ENDED
+
+
+def _is_done(stop: Plain) -> bool:
+    visit = stop.get("visit")
+    return visit is not None and _ENDED.get(visit["status"]) == "done"
 
 
 def windows_of(stop: Plain, texts: Texts) -> str:

@@ -22,7 +22,7 @@ from api.usecases.planning.publishing import publish_plan, roll_back
 from api.usecases.rounds.live.jobs import insert_job
 from data.store.bookings.lists import Wanted
 from data.store.tables.bookings import job as job_table
-from data.store.tables.rounds import note, round_version, visit
+from data.store.tables.rounds import note, round_, round_version, visit
 from routing.errors import Conflict, Denied, NotFound
 from tests.support.rounds.live_town import DAY, OPENS, busy_town, make_town
 from tests.support.store.world import World
@@ -312,10 +312,17 @@ def test_a_booking_tells_when_its_stops_are_visited(world: World) -> None:
     planned = {one.id: one.start_at for one in town.round("ana").visits}
     for one in stops(town.office):
         assert datetime.fromisoformat(one["visit"]["planned_at"]) == planned[UUID(one["id"])]
-        assert (one["visit"]["status"], one["visit"]["eta_at"]) == ("planned", None)
+        assert [one["visit"][key] for key in ("status", "round_started_at", "eta_at")] == [
+            "planned",
+            None,
+            None,
+        ]
     expected = OPENS + timedelta(minutes=31)
     with world.database.transaction(town.home) as tx:
         tx.run(visit.update().values(eta_at=expected))
+        tx.run(round_.update().values(started_at=OPENS))
+    begun = [one["visit"]["round_started_at"] for one in stops(town.office)]
+    assert [datetime.fromisoformat(one) for one in begun] == [OPENS, OPENS]
     assert [datetime.fromisoformat(one["visit"]["eta_at"]) for one in stops(town.office)] == [
         expected,
         expected,

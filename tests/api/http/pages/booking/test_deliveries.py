@@ -314,13 +314,15 @@ def test_a_pickup_elsewhere_is_booked(web: Web) -> None:
     assert pickup["windows"][0]["start"] == "2026-03-10T07:00:00Z"  # type: ignore[index]
 
 
-def test_only_what_was_picked_up_is_on_the_way() -> None:
-    """A drop of a round that is foreseen is planned; on the way it is once its goods are aboard."""
-    visit: dict[str, str] = {
+def test_only_what_is_on_the_bike_is_on_the_way() -> None:
+    """A drop is planned until its goods are picked up, or its round begins with them loaded."""
+    foreseen: dict[str, str | None] = {
         "status": "planned",
+        "round_started_at": None,
         "planned_at": f"{DAY}T09:00Z",
         "eta_at": f"{DAY}T09:10Z",
     }
+    visit = {**foreseen, "round_started_at": f"{DAY}T08:00Z"}
     pickup: dict[str, object] = {"kind": "pickup", "visit": visit}
     drop = {"kind": "drop", "visit": visit}
     expected = datetime.fromisoformat(f"{DAY}T09:10Z")
@@ -331,3 +333,7 @@ def test_only_what_was_picked_up_is_on_the_way() -> None:
     assert state_of(booking) == ("planned", expected)
     pickup["visit"] = {**visit, "status": "done", "done_at": f"{DAY}T08:30Z"}
     assert state_of(booking) == ("coming", expected)
+    for told, state in ((foreseen, "planned"), (visit, "coming")):
+        loaded = {"kind": "drop", "visit": told}
+        booking["jobs"] = [{"status": "planned", "stops": [loaded]}]
+        assert state_of(booking) == (state, expected)
