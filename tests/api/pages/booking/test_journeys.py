@@ -4,21 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import expect
 
+from data.store.money import invoices
+from data.store.money.invoices import InvoiceRow
+from data.store.rounds import proofs
+from data.store.rounds.proofs import Proof
 from data.store.streets.cities import load_city
+from data.store.tables.bookings import booking, job
+from dispatch.money.invoice import InvoiceNumber
+from dispatch.money.invoicing import draft, issue
 from tests.data.store.streets.test_cities import changed, grid
-from tests.support.booking_pages import new_shop
+from tests.support.booking_pages import Shop, new_shop
 from tests.support.courier_app.page import needs_chromium
+from tests.support.documents.billing import DUE, FIRST, LAST, ON, item
 from tests.support.office import publish
 from tests.support.pages import Site, axe, tab_to
 from tests.support.people import PASSWORD, give_password
+from tests.support.rounds.live_town import make_town
 from tests.support.tiny import corner
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from playwright.sync_api import Page
 
 pytestmark = [needs_chromium, pytest.mark.slow]
@@ -36,9 +51,9 @@ def town(site: Site) -> Site:
 
 
 @contextmanager
-def signed_in(site: Site, name: str, **more: object) -> Iterator[Page]:
-    """A page of somebody who books for a new shop."""
-    email = give_password(site.world, new_shop(site.world, name).merchant)
+def signed_in(site: Site, name: str, *, shop: Shop | None = None, **more: object) -> Iterator[Page]:
+    """A page of somebody who books for a shop, a new one where none is given."""
+    email = give_password(site.world, (shop or new_shop(site.world, name)).merchant)
     with site.page(**more) as page:
         page.goto(f"{site.address}/sign-in/plain?next=/bookings/")
         page.get_by_label("E-mail address").fill(email)
@@ -115,30 +130,53 @@ def test_a_merchants_week(town: Site) -> None:
 
 def test_a_table_of_two_hundred_drops_is_mended(town: Site) -> None:
     """Fifteen faulty rows are mended on screen, looked at again, and all two hundred are booked."""
+    with signed_in(town, "Florist") as page:
+        _paste(town, page)
+        sound(page)
+        _mend(page)
+        sound(page)
+        _book_all(page)
+
+
+def test_a_table_is_mended_without_scripts(town: Site) -> None:
+    """Without JavaScript the same table is mended and booked."""
+    with signed_in(town, "Printer", java_script_enabled=False) as page:
+        _paste(town, page)
+        _mend(page)
+        _book_all(page)
+
+
+def _paste(town: Site, page: Page) -> None:
+    """Paste two hundred drops, fifteen of which come at a time that nobody can read."""
     rows = []
     for n in range(200):
         lon, lat = corner(n % 5, n // 5 % 5)
         window = "soon" if n % 14 == 3 else "9h-12h"
         rows.append([f"R-{n}", f"Client {n}", str(lat), str(lon), window, "2"])
     assert sum(row[4] == "soon" for row in rows) == 15
-    with signed_in(town, "Florist") as page:
-        page.goto(f"{town.address}/bookings/table")
-        page.get_by_label("Paste the table here").fill(
-            "\n".join("\t".join(row) for row in [HEADINGS, *rows])
-        )
-        press(page, "Look at the table")
-        expect(page.get_by_text("15 rows have something to correct.")).to_be_visible()
-        sound(page)
-        wrong = page.locator("input[aria-invalid]")
-        expect(wrong).to_have_count(15)
-        for number in range(15):
-            wrong.nth(number).fill("9h-12h")
-        press(page, "Check again")
-        expect(page.get_by_text("200 deliveries are ready")).to_be_visible()
-        sound(page)
-        press(page, "Book all 200")
-        expect(page.get_by_role("status")).to_contain_text("All rows of the table are booked.")
-        expect(page.locator("tbody tr")).to_have_count(200)
+    page.goto(f"{town.address}/bookings/table")
+    page.get_by_label("Paste the table here").fill(
+        "\n".join("\t".join(row) for row in [HEADINGS, *rows])
+    )
+    press(page, "Look at the table")
+    expect(page.get_by_text("15 rows have something to correct.")).to_be_visible()
+
+
+def _mend(page: Page) -> None:
+    """Put right each faulty cell."""
+    wrong = page.locator("input[aria-invalid]")
+    expect(wrong).to_have_count(15)
+    for number in range(15):
+        wrong.nth(number).fill("9h-12h")
+    press(page, "Check again")
+    expect(page.get_by_text("200 deliveries are ready")).to_be_visible()
+
+
+def _book_all(page: Page) -> None:
+    """Book what is ready, and see it listed."""
+    press(page, "Book all 200")
+    expect(page.get_by_role("status")).to_contain_text("All rows of the table are booked.")
+    expect(page.locator("tbody tr")).to_have_count(200)
 
 
 def test_a_restaurants_evening_without_scripts(town: Site) -> None:
@@ -183,3 +221,113 @@ def test_a_delivery_is_booked_by_keyboard(town: Site) -> None:
         tab_to(page, "Book now")
         page.keyboard.press("Enter")
         expect(page.get_by_role("status")).to_have_text("Booked.")
+
+
+def test_a_merchants_week_without_scripts(town: Site) -> None:
+    """By links and forms alone: booked, copied, changed, repeated with one moved, and cancelled."""
+    publish(
+        town.world,
+        "cutoff",
+        {"by_kind": {"merchant": {"cancel_free": {"minutes_before": 2880}, "fee_cents": 300}}},
+    )
+    with signed_in(town, "Bookshop", java_script_enabled=False) as page:
+        press(page, "Book a delivery")
+        fill_in(page)
+        press(page, "See price and time")
+        press(page, "Book now")
+        expect(page.get_by_role("status")).to_have_text("Booked.")
+        press(page, "Copy to another day")
+        page.locator("[name=day]").fill("2026-03-12")
+        press(page, "See price and time")
+        press(page, "Book now")
+        expect(page.get_by_role("status")).to_have_text("Booked.")
+        press(page, "Change")
+        page.get_by_label("Note for the courier").fill("back door")
+        press(page, "Save the change")
+        expect(page.get_by_text("back door")).to_be_visible()
+        press(page, "Repeat")
+        page.get_by_label("Monday").check()
+        press(page, "Repeat it")
+        page.get_by_role("link", name="Skip or move").first.click()
+        page.get_by_label("It is moved").check()
+        page.get_by_label("To the day").fill("2026-03-18")
+        page.get_by_label("At", exact=False).first.fill("14:00")
+        press(page, "Keep the exception")
+        expect(page.get_by_text("moved to Wednesday 18 March 2026")).to_be_visible()
+        page.goto(f"{town.address}/bookings/?day=2026-03-10&span=week")
+        page.get_by_role("link", name="Strandgade").first.click()
+        press(page, "Cancel")
+        expect(page.get_by_text("Cancelling costs 3.00 €")).to_be_visible()
+        press(page, "Cancel the delivery")
+        expect(page.get_by_text("Cancelled", exact=True)).to_be_visible()
+
+
+def test_a_delivery_is_followed_and_its_papers_are_fetched_without_scripts(town: Site) -> None:
+    """The page follows the round; proofs, invoice and statement are fetched by links and a form."""
+    world, day, shop = town.world, make_town(town.world), new_shop(town.world, "Cheesemonger")
+    job_id = day.add_job(None, (4, 0), window=(30, 90), pinned=day.shifts["ana"])
+    with world.database.transaction(day.home) as tx:
+        booking_id = tx.value(sa.select(job.c.booking_id).where(job.c.id == job_id))
+        mine = booking.update().where(booking.c.id == booking_id)
+        tx.run(mine.values(customer_id=shop.customer_id))
+    day.publish()
+    one = day.round("ana")
+    [drop] = [visit for visit in one.visits if visit.job_id == job_id]
+    with signed_in(town, "Cheesemonger", shop=shop, java_script_enabled=False) as page:
+        page.goto(f"{town.address}/bookings/?day=2026-03-09")
+        page.get_by_role("link", name="rue des Martin").first.click()
+        world.clock.now = one.starts_at
+        day.leave("ana")
+        page.reload()
+        press(page, "Refresh")
+        expect(page.get_by_role("heading", name="The next stop of the courier")).to_be_visible()
+        day.settle(drop)
+        with world.database.transaction(day.home) as tx:
+            proofs.add(tx, _name_of(town, one.id, drop.id))
+            invoice = _bill(town, shop, str(booking_id))
+            invoices.add(tx, invoice)
+            invoices.set_issued(tx, invoice)
+        page.reload()
+        assert _fetched(page, "Proofs (PDF)").startswith(b"%PDF")
+        assert _fetched(page, "Proofs with pictures (ZIP)").startswith(b"PK")
+        press(page, "Invoices")
+        assert _fetched(page, "PDF 2026-00001").startswith(b"%PDF")
+        assert _fetched(page, "Statement (PDF)").startswith(b"%PDF")
+
+
+def _name_of(town: Site, round_id: UUID, visit_id: UUID) -> Proof:
+    """The name of whoever took it in."""
+    now = town.world.clock.now
+    return Proof(
+        id=town.world.service.ids(),
+        round_id=round_id,
+        visit_id=visit_id,
+        kind="name",
+        value="Ms Martin",
+        made_by=town.world.service.ids(),
+        made_at=now,
+        received_at=now,
+        expires_at=now + timedelta(days=1),
+    )
+
+
+def _bill(town: Site, shop: Shop, booking_id: str) -> InvoiceRow:
+    """An issued invoice of a shop."""
+    billed = [replace(item(booking_id, 200), customer_id=str(shop.customer_id))]
+    kept = draft(str(shop.customer_id), FIRST, LAST, billed)
+    return InvoiceRow(
+        id=town.world.service.ids(),
+        customer_id=shop.customer_id,
+        customer_name="Cheesemonger",
+        billing_address="12 rue du Moulin",
+        made_at=town.world.clock.now,
+        issued_at=town.world.clock.now,
+        value=issue(kept, InvoiceNumber(year=2026, counter=1), ON, DUE),
+    )
+
+
+def _fetched(page: Page, name: str) -> bytes:
+    """Fetch the file of a link or button."""
+    with page.expect_download() as fetched:
+        press(page, name)
+    return Path(fetched.value.path()).read_bytes()
