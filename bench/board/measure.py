@@ -41,9 +41,9 @@ PRICE = {
 }
 WATCH = """
 globalThis.tellWhen = (name, isThere) => {
-  // Told after the frame that shows it.
-  const look = () => requestAnimationFrame(isThere() ? () => setTimeout(() => tell(name)) : look);
-  look();
+  // Told as soon as the frame that shows it is drawn: such callbacks run before their frame is.
+  const look = () => (isThere() ? setTimeout(() => tell(name)) : requestAnimationFrame(look));
+  requestAnimationFrame(look);
 };
 """
 """The page itself says when something is there: a driver that asks costs it work."""
@@ -75,7 +75,7 @@ def main() -> None:
     files = page_files("board")
     sent = [one.content for path, one in files.items() if path.endswith((".js", ".css"))]
     size = sum(len(gzip.compress(one, 9)) for one in sent)
-    print(f"scripts and style, gzip: {size / 1000:.1f} KB (aim 120)")
+    print(f"scripts and style, gzip: {size / 1000:.1f} KB (aim 120); browser: {chromium()}")
     stage = Stage()
     with stage.running(), sync_playwright() as playwright:
         browser = open_browser(playwright, program=chromium())

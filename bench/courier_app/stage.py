@@ -143,14 +143,14 @@ SCENES: tuple[tuple[str, str, str], ...] = (
 
 
 def chromium() -> str:
-    """Return the path of the browser as people have it.
+    """Return the path of the browser as people have it, else of the one for tests.
 
     Raises
     ------
     FileNotFoundError
         If there is none: set-up installs it.
     """
-    return _first_of(_WITH_WINDOWS)
+    return _first_of((*_WITH_WINDOWS, _HEADLESS))
 
 
 def headless_browser() -> str:

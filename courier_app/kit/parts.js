@@ -3,7 +3,7 @@
  * @module
  */
 
-import { html, useEffect, useId, useRef } from './html.js';
+import { html, useId, useLayoutEffect, useRef } from './html.js';
 import { Icon } from './icons.js';
 import { t } from './words.js';
 
@@ -139,7 +139,8 @@ export function Loading() {
 export function Sheet({ title, onClose, children }) {
   const box = useRef(/** @type {HTMLDialogElement|null} */ (null));
   const id = useId();
-  useEffect(() => {
+  // At once: after the frame it would be seen a frame later.
+  useLayoutEffect(() => {
     const shown = box.current;
     shown?.showModal();
     return () => shown?.close();

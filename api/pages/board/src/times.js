@@ -73,7 +73,13 @@ export function instantOf(on, clock, after = '') {
   return new Date(at).toISOString();
 }
 
+/** @type {Map<string, Intl.DateTimeFormat>} */
+const days = new Map();
+
 /** Day by the cooperative's clock. @param {number} instant In ms. */
 export function wallDay(instant) {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: zone() }).format(instant);
+  const name = zone();
+  const format = days.get(name) ?? new Intl.DateTimeFormat('en-CA', { timeZone: name });
+  days.set(name, format);
+  return format.format(instant);
 }

@@ -61,6 +61,14 @@ test('the map is told what changed, and nothing where nothing did', () => {
   assert.equal(changesOf(byId(ways), byId(wayFeatures(again, new Map()))), null);
   assert.equal(changesOf(byId(numberFeatures(ways), 'round'), byId(numberFeatures(wayFeatures(again, new Map())), 'round')), null);
 
+  const later = day();
+  Object.assign(later.visits[0], { label: 'Rolls', begin: at('09:07'), late_s: 0 });
+  Object.assign(later.visits[1], { late_s: 301 });
+  const late = byId(stopFeatures(indexed(later, before)));
+  assert.deepEqual(changesOf(stops, late).add.map((one) => one.properties.job), ['j2'], 'what the map does not show draws nothing anew');
+  later.visits[1].late_s = 598;
+  assert.equal(changesOf(late, byId(stopFeatures(indexed(structuredClone(later))))), null, 'nor does each second of lateness');
+
   const changed = day();
   changed.visits[0].status = 'done';
   changed.open_jobs = [];

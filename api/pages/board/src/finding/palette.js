@@ -3,7 +3,7 @@
  * @module
  */
 
-import { html, useEffect, useRef, useSignal } from '../../../../../courier_app/kit/html.js';
+import { html, useEffect, useLayoutEffect, useRef, useSignal } from '../../../../../courier_app/kit/html.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import { addCommands, afterDialog, commands, keysText } from '../commands.js';
 import { call } from '../server.js';
@@ -25,7 +25,7 @@ export function Palette({ onClose }) {
   const text = useSignal('');
   const at = useSignal(0);
   const far = useSignal(/** @type {Choice[]} */ ([]));
-  useEffect(() => {
+  useLayoutEffect(() => {
     const shown = box.current;
     shown?.showModal();
     return () => shown?.close();

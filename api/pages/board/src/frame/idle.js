@@ -20,3 +20,20 @@ export function whenIdle(act, { afterMs = 0, byMs }) {
     if (asked) cancelIdleCallback(asked);
   };
 }
+
+/**
+ * Return what runs something once after the next frame, however often it is asked until then.
+ * @param {() => void} act
+ * @returns {() => void}
+ */
+export function afterFrame(act) {
+  let isAsked = false;
+  return () => {
+    if (isAsked) return;
+    isAsked = true;
+    requestAnimationFrame(() => setTimeout(() => {
+      isAsked = false;
+      act();
+    }));
+  };
+}

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { html, useLayoutEffect, useRef } from '../../../../../courier_app/kit/html.js';
+import { html, useEffect, useLayoutEffect, useRef, useSignal } from '../../../../../courier_app/kit/html.js';
+import { Loading } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import { addCommands } from '../commands.js';
 import { Detail } from '../lists/detail.js';
@@ -12,6 +13,7 @@ import { Lists } from '../lists/lists.js';
 import { MapView } from '../map/map_view.js';
 import { board, selection } from '../state.js';
 import { Timeline } from '../timeline/timeline.js';
+import { afterFrame } from './idle.js';
 import { LEAST, front, isNarrow, moveSplitter, resetShares, shares } from './layout.js';
 
 /** @type {readonly [import('./layout.js').ViewName, any][]} */
@@ -25,6 +27,13 @@ addCommands([
 
 export function Views() {
   const box = useRef(/** @type {HTMLElement|null} */ (null));
+  // The view in front comes first, and each other one with a frame of its own.
+  const first = useRef(front.peek()).current;
+  const others = VIEWS.map(([name]) => name).filter((name) => name !== first);
+  const there = useSignal(0);
+  useEffect(() => {
+    if (there.value < others.length) afterFrame(() => { there.value += 1; })();
+  }, [there.value]);
   useLayoutEffect(() => {
     const [one, two, three] = shares.value;
     box.current?.style.setProperty('--columns', `minmax(0, ${one}fr) 6px minmax(0, ${two}fr) 6px minmax(0, ${three}fr)`);
@@ -33,7 +42,7 @@ export function Views() {
       ${VIEWS.map(([name]) => html`<button type="button" class="btn" key=${name} data-command=${`show-${name}`} aria-pressed=${String(front.value === name)} onClick=${() => { front.value = name; }}>${t(`view-${name}`)}</button>`)}
     </div>
     <div class="views" data-front=${front.value} ref=${box}>
-      ${VIEWS.map(([name, View], at) => html`<section key=${name} class=${`view view-${name}`} id=${`view-${name}`} tabindex="-1" aria-label=${t(`view-${name}`)}><${View} /></section>
+      ${VIEWS.map(([name, View], at) => html`<section key=${name} class=${`view view-${name}`} id=${`view-${name}`} tabindex="-1" aria-label=${t(`view-${name}`)}>${others.indexOf(name) < there.value ? html`<${View} />` : html`<div class=${`${name}-reading`}><${Loading} /></div>`}</section>
         ${at < 2 && html`<${Splitter} key=${`splitter-${name}`} at=${at} />`}`)}
     </div>
     ${isNarrow.value && board.value && selection.value.size > 0 && html`<${Detail} board=${board.value} />`}`;

@@ -38,6 +38,9 @@ function once(of, by, make) {
   return made;
 }
 
+/** Lateness in steps: the map is not drawn anew for each second of it. */
+const LATE_STEP_S = 300;
+
 /** @param {Visit} visit @param {number} number @param {string} colour @returns {Feature} */
 const stopOf = (visit, number, colour) => feature('Point', visit.point, {
   key: `${visit.job_id}:${visit.kind}:${visit.id}`,
@@ -46,7 +49,7 @@ const stopOf = (visit, number, colour) => feature('Point', visit.point, {
   kind: visit.kind,
   colour,
   number: String(number),
-  late_s: visit.late_s,
+  late_s: Math.ceil(visit.late_s / LATE_STEP_S) * LATE_STEP_S,
   over: !['planned', 'arrived'].includes(visit.status),
   order: visit.late_s > 0 ? 2 : 1,
 });
@@ -125,7 +128,7 @@ export function numberFeatures(ways) {
  */
 export function changesOf(before, now) {
   const remove = [...before.keys()].filter((id) => !now.has(id));
-  const add = [...now].flatMap(([id, one]) => (before.get(id) === one ? [] : [one]));
+  const add = [...now].flatMap(([id, one]) => (isSame(before.get(id), one) ? [] : [one]));
   return remove.length + add.length > 0 ? { remove, add } : null;
 }
 

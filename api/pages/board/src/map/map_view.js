@@ -11,7 +11,7 @@ import { lookOf } from '../../../../../courier_app/kit/round_colours.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import { readKey } from '../board_doc.js';
 import { addCommands, run } from '../commands.js';
-import { whenIdle } from '../frame/idle.js';
+import { afterFrame, whenIdle } from '../frame/idle.js';
 import { call } from '../server.js';
 import { board, hovered, matching, select, selection, session, theme } from '../state.js';
 import { DrawingBar } from '../live/closing.js';
@@ -207,13 +207,15 @@ function follow(of) {
       return shift ? [{ type: 'Feature', geometry: { type: 'Point', coordinates: [one.point.lon, one.point.lat] }, properties: { name: shift.rider, round: round?.id ?? '', colour: lookOf(round?.number ?? 1).colour } }] : [];
     })));
   };
+  // Lists and timeline show a change first.
+  const drawSoon = afterFrame(() => { if (of === shownMap.current) draw(); });
   const timer = setInterval(() => void ridersNow(), RIDERS_MS);
   void ridersNow();
   pointerOf(of);
   return [
     effect(() => {
       const at = board.value;
-      draw();
+      drawSoon();
       if (at) void readLines(at);
     }),
     selectionShower(of),

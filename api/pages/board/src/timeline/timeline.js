@@ -9,7 +9,7 @@ import { effect, html, signal, useEffect, useLayoutEffect, useRef, useSignal } f
 import { Button, Go } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import { addCommands, run } from '../commands.js';
-import { whenIdle } from '../frame/idle.js';
+import { afterFrame, whenIdle } from '../frame/idle.js';
 import { isNarrow } from '../frame/layout.js';
 import { board, hovered, matching, now, select, selection, taken } from '../state.js';
 import { wallClock } from '../times.js';
@@ -102,6 +102,8 @@ function shown(at) {
 
 /** @type {Visit[]} */
 const NO_VISITS = [];
+/** Lanes that come with one frame, so that none takes long. */
+const LANES_OF_A_FRAME = 3;
 /** Lanes that are completed at a time, and how long they wait at most. */
 const SLICE = 4;
 const SLICE_BY_MS = 400;
@@ -113,15 +115,20 @@ export function Timeline() {
   const box = useRef(/** @type {HTMLElement|null} */ (null));
   // Until the view is measured it has no lanes: they would be drawn once for a guess and again for the truth.
   const size = useSignal({ top: 0, height: -1, width: 900 });
+  const begun = useSignal(LANES_OF_A_FRAME);
   const completed = useSignal(0);
   whole = completed;
   useLayoutEffect(() => measured(box.current, size), [Boolean(at?.doc.shifts.length)]);
   useEffect(() => effect(() => paint(box.current, selection.value, hovered.peek(), taken.value, matching.value)), []);
   useEffect(() => effect(() => paintHovered(box.current, hovered.value)), []);
   const inSight = Math.ceil(size.value.height / LANE_PX) + 1;
-  useEffect(() => (!at || size.value.height < 0 || completed.value === Infinity ? undefined : whenIdle(() => {
+  const isMeasured = at !== null && size.value.height >= 0;
+  useEffect(() => {
+    if (isMeasured && begun.value < Infinity) afterFrame(() => { begun.value = begun.value + LANES_OF_A_FRAME < inSight ? begun.value + LANES_OF_A_FRAME : Infinity; })();
+  }, [begun.value, isMeasured]);
+  useEffect(() => (!isMeasured || begun.value < Infinity || completed.value === Infinity ? undefined : whenIdle(() => {
     completed.value = completed.value + SLICE < inSight ? completed.value + SLICE : Infinity;
-  }, { byMs: SLICE_BY_MS })), [completed.value, inSight, at === null]);
+  }, { byMs: SLICE_BY_MS })), [begun.value, completed.value, inSight, isMeasured]);
   // What was drawn anew shows what is selected, too.
   useLayoutEffect(() => paint(box.current, selection.peek(), hovered.peek(), taken.peek(), matching.peek()));
   if (!at) return null;
@@ -131,7 +138,7 @@ export function Timeline() {
   drawn = scale;
   const spare = completed.value === Infinity ? SPARE : 0;
   const first = Math.max(0, Math.floor(size.value.top / LANE_PX) - spare);
-  const last = size.value.height < 0 ? 0 : Math.min(shifts.length, Math.ceil((size.value.top + size.value.height) / LANE_PX) + spare);
+  const last = size.value.height < 0 ? 0 : Math.min(shifts.length, first + begun.value, Math.ceil((size.value.top + size.value.height) / LANE_PX) + spare);
   const lanes = shifts.slice(first, last).map((shift, i) => {
     const round = at.roundOfShift.get(shift.id);
     const visits = at.visitsOfRound.get(round?.id ?? '') ?? NO_VISITS;
@@ -164,7 +171,6 @@ function measured(box, size) {
   const observer = new ResizeObserver(look);
   observer.observe(box);
   box.addEventListener('scroll', look, { passive: true });
-  look();
   return () => {
     observer.disconnect();
     box.removeEventListener('scroll', look);
