@@ -63,13 +63,15 @@ def main() -> None:
     orders = search.sequences()
     rng = np.random.default_rng(2)
     quotes = [asked_for(day, asked.windows, rng) for _ in range(asked.quotes + 1)]
-    seat = QuoteInsertion(RemainingDay(problem=day, sequences=orders, front={}, origin={}), SHAPE)
+    insertion = QuoteInsertion(
+        RemainingDay(problem=day, sequences=orders, front={}, origin={}), SHAPE
+    )
     took_ms, fitting = [], 0
     for jobs in quotes:
         began = time.process_time()
         best = []
         for job in jobs:
-            answers = seat.ask(job, {})
+            answers = insertion.ask(job, {})
             best.append(answers.best())
             if asked.why:
                 answers.all()

@@ -44,7 +44,7 @@ class StandingDay:
     ----------
     left
         What is left of the day.
-    made
+    rounds
         Rounds of what is left, by shift.
     whole
         Rounds of the whole day.
@@ -56,7 +56,7 @@ class StandingDay:
 
     day: LiveDay
     left: RemainingDay
-    made: Mapping[str, Round]
+    rounds: Mapping[str, Round]
     whole: Plan
     terms: Mapping[str, Mapping[str, Fraction]]
     total: Mapping[str, Fraction]
@@ -76,7 +76,7 @@ class StandingDay:
         return cls(
             day=day,
             left=left,
-            made={one.shift_id: one for one in plan.rounds},
+            rounds={one.shift_id: one for one in plan.rounds},
             whole=whole_day_plan(left, day.plan, plan, untouched=left.impassable),
             terms={one.shift_id: exact_terms(left.problem, [one]) for one in plan.rounds},
             total=exact_terms(left.problem, plan.rounds),

@@ -71,7 +71,7 @@ def mishaps_of(
     def instant(clock: str) -> datetime:
         return datetime.combine(on, time.fromisoformat(clock), tzinfo=zone) + later
 
-    def made(values: Mapping[str, Any]) -> Mishap:
+    def mishap_of(values: Mapping[str, Any]) -> Mishap:
         moved = timedelta(seconds=chance.randrange(-JITTER_S, JITTER_S + 1))
         given = {key: values[key] for key in ("id", "kind", "person", "says") if key in values}
         job = values.get("job")
@@ -81,7 +81,7 @@ def mishaps_of(
             job=None if job is None else _job(job, instant),
         )
 
-    return tuple(sorted(map(made, demo_mishaps(language)), key=lambda one: one.at))
+    return tuple(sorted(map(mishap_of, demo_mishaps(language)), key=lambda one: one.at))
 
 
 def _job(values: Mapping[str, Any], instant: Callable[[str], datetime]) -> Mapping[str, Any]:

@@ -36,8 +36,8 @@ _OPEN = frozenset({"planned", "arrived"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """One thing that a phone tells."""
+class PhoneEvent:
+    """An event as a phone sends it."""
 
     at: datetime
     kind: str
@@ -47,8 +47,8 @@ class Told:
     again: str = ""
 
     @property
-    def event(self) -> dict[str, Any]:
-        """Event as it is sent; the same thing always under the same id."""
+    def body(self) -> dict[str, Any]:
+        """Body of the request that sends it; the same event always has the same id."""
         own = "" if self.kind.startswith("shift") else str(self.round_id)
         about = f"{self.subject_id}:{self.detail.get('break_id', '')}{self.again}"
         return {
@@ -91,10 +91,16 @@ class Ride:
         """Id of the round."""
         return UUID(self.state.brief.id)
 
-    def told(self, at: datetime, kind: str, subject_id: UUID | None = None, **more: Any) -> Told:  # noqa: ANN401
-        """Return one thing that is told; of the round where nothing else is named."""
+    def event(
+        self,
+        at: datetime,
+        kind: str,
+        subject_id: UUID | None = None,
+        **more: Any,  # noqa: ANN401
+    ) -> PhoneEvent:
+        """Return an event; of the round where no other subject is named."""
         again = str(more.pop("again", ""))
-        return Told(
+        return PhoneEvent(
             at=at,
             kind=kind,
             subject_id=subject_id or self.id,
@@ -119,8 +125,8 @@ class Ride:
         return max(found, default=None)
 
 
-def story_of(ride: Ride, until: datetime) -> list[Told]:
-    """Return what is told of a round from now on, up to a moment, in order.
+def story_of(ride: Ride, until: datetime) -> list[PhoneEvent]:
+    """Return the events of a round from now on, up to a moment, in order.
 
     Nothing where it is refused, withdrawn, over, or its rider stands with a broken bike.
     """
@@ -135,17 +141,17 @@ def story_of(ride: Ride, until: datetime) -> list[Told]:
     return story
 
 
-def _messages(ride: Ride) -> Iterator[Told]:
+def _messages(ride: Ride) -> Iterator[PhoneEvent]:
     brief, state = ride.state.brief, ride.state
     at = brief.start
     if not state.response:
         again = f":{state.version}:{state.person_id}"
-        yield ride.told(_accepts_at(ride), "round_accepted", again=again)
+        yield ride.event(_accepts_at(ride), "round_accepted", again=again)
     if state.started_at is None:
         at = max(at, _accepts_at(ride))
-        yield ride.told(at - OPENS_BEFORE, "shift_opened", ride.shift_id)
+        yield ride.event(at - OPENS_BEFORE, "shift_opened", ride.shift_id)
         at += ride.takes("start", timedelta(seconds=60))
-        yield ride.told(at, "round_started")
+        yield ride.event(at, "round_started")
     else:
         at = max(at, state.started_at)
     at = max([at, *filter(None, (visit.settled_at for visit in state.visits.values()))])
@@ -162,8 +168,8 @@ def _messages(ride: Ride) -> Iterator[Told]:
             fails_from = None
     at += ride.takes("end", timedelta(seconds=brief.end_travel_s))
     at = _held_up(ride, at, at)
-    yield ride.told(at, "round_finished")
-    yield ride.told(at, "shift_closed", ride.shift_id)
+    yield ride.event(at, "round_finished")
+    yield ride.event(at, "shift_closed", ride.shift_id)
 
 
 def _accepts_at(ride: Ride) -> datetime:
@@ -177,29 +183,29 @@ def _accepts_at(ride: Ride) -> datetime:
 
 def _visit(
     ride: Ride, planned: PlannedVisit, now: VisitState, at: datetime, fails_from: datetime | None
-) -> Iterator[Told]:
+) -> Iterator[PhoneEvent]:
     visit = planned.visit
     if planned.pause is not None:
         begins = now.arrived_at or _held_up(ride, at, max(at, visit.start))
         if now.arrived_at is None:
-            yield ride.told(begins, "break_started", break_id=visit.break_id)
+            yield ride.event(begins, "break_started", break_id=visit.break_id)
         ends = begins + (visit.depart - visit.start)
-        yield ride.told(ends, "break_ended", break_id=visit.break_id)
+        yield ride.event(ends, "break_ended", break_id=visit.break_id)
         return
     arrives = now.arrived_at
     if arrives is None:
         leg = ride.takes(planned.id, timedelta(seconds=visit.travel_s))
         arrives = _held_up(ride, at, max(at + leg, visit.arrive - EARLIEST))
-        yield ride.told(arrives, "visit_arrived", UUID(planned.id))
+        yield ride.event(arrives, "visit_arrived", UUID(planned.id))
     begins = max(arrives, visit.start) if visit.wait_s else arrives
     done = _held_up(
         ride, arrives, begins + ride.takes(f"{planned.id}:", visit.depart - visit.start)
     )
     fails = fails_from is not None and visit.kind == "drop" and done >= fails_from
     if fails:
-        yield ride.told(done, "visit_failed", UUID(planned.id), reason="nobody_there")
+        yield ride.event(done, "visit_failed", UUID(planned.id), reason="nobody_there")
     else:
-        yield ride.told(done, "visit_done", UUID(planned.id))
+        yield ride.event(done, "visit_done", UUID(planned.id))
 
 
 def _held_up(ride: Ride, since: datetime, at: datetime) -> datetime:

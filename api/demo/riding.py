@@ -16,7 +16,7 @@ from api.demo.day import booking_of
 from api.demo.mishaps import Mishap
 from api.demo.names import COOPERATIVE, demo_id
 from api.demo.proving import prove
-from api.demo.riders import Ride, Told, story_of
+from api.demo.riders import PhoneEvent, Ride, story_of
 from api.demo.staff import Crew, Somebody
 from api.usecases.bookings.booking import book
 from api.usecases.notices.messages import send_message
@@ -85,7 +85,7 @@ class Riders:
     since: datetime | None = None
     seed: int = 1
     tell: Callable[[Happening], None] = _unheard
-    _told: set[str] = field(default_factory=set)
+    _sent: set[str] = field(default_factory=set)
     _bikes: dict[UUID, UUID] = field(default_factory=dict)
 
     def catch_up(self, *, days: int = 1) -> int:
@@ -108,10 +108,10 @@ class Riders:
 
     def _due(self, now: datetime) -> list[Mishap]:
         begun = self.since or now
-        return [one for one in self.mishaps if begun <= one.at <= now and one.id not in self._told]
+        return [one for one in self.mishaps if begun <= one.at <= now and one.id not in self._sent]
 
     def _ride(self, until: datetime, days: int) -> int:
-        stories: list[tuple[Told, RoundRow]] = []
+        stories: list[tuple[PhoneEvent, RoundRow]] = []
         for back in range(days):
             on = day_of(until, self.zone) - timedelta(days=back)
             for round_, ride in self._rides(on):
@@ -156,18 +156,18 @@ class Riders:
 
     # ------------------------------------------------------------------- what phones tell
 
-    def _send(self, notice: Told, round_: RoundRow) -> int:
-        rider, event = self.crew.rider(round_.person_id), notice.event
-        if event["id"] in self._told:
+    def _send(self, phone_event: PhoneEvent, round_: RoundRow) -> int:
+        rider, event = self.crew.rider(round_.person_id), phone_event.body
+        if event["id"] in self._sent:
             return 0
-        self._told.add(event["id"])
-        then = self._at(notice.at)
+        self._sent.add(event["id"])
+        then = self._at(phone_event.at)
         (verdict,) = then.do(rider.acts(), record_events, Batch(events=[event]))
         if verdict.outcome != "accepted":
             return 0
-        if notice.kind == "visit_done":
-            prove(then, rider.acts(), round_, notice.subject_id)
-        self.tell(Happening(at=notice.at, who=rider.name, kind=notice.kind))
+        if phone_event.kind == "visit_done":
+            prove(then, rider.acts(), round_, phone_event.subject_id)
+        self.tell(Happening(at=phone_event.at, who=rider.name, kind=phone_event.kind))
         return 1
 
     def _at(self, at: datetime) -> Service:
@@ -176,7 +176,7 @@ class Riders:
     # ------------------------------------------------------------------- what goes wrong
 
     def _happen(self, mishap: Mishap) -> int:
-        self._told.add(mishap.id)
+        self._sent.add(mishap.id)
         if mishap.kind == "failure":
             return 0
         who = next(one for one in self.crew.everybody if one.key == mishap.person)
@@ -216,7 +216,7 @@ class Riders:
             detail = {"incident_id": incident_id, "incident_kind": _INCIDENTS[mishap.kind]}
             kind = "incident_reported"
         if kind:
-            notice = Told(
+            phone_event = PhoneEvent(
                 at=mishap.at,
                 kind=kind,
                 subject_id=round_.id,
@@ -224,7 +224,7 @@ class Riders:
                 detail=detail,
                 again=mishap.id,
             )
-            self._send(notice, round_)
+            self._send(phone_event, round_)
         text = mishap.says.format(where=where or "–")
         message_id = self._id("message", mishap)
         then.do(who.acts(), send_message, message_id, text, round_id=round_.id)

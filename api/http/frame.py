@@ -195,11 +195,11 @@ def _log(scope: Scope, framed: _FramedRequest, took_s: float) -> None:
     }
     trouble = framed.trouble or state.get("trouble")
     if trouble is None:
-        ACCESS.info("request", extra={"told": record})
+        ACCESS.info("request", extra={"fields": record})
         return
     ACCESS.error(
         "request failed",
-        extra={"told": record},
+        extra={"fields": record},
         exc_info=(type(trouble), trouble, trouble.__traceback__),
     )
 

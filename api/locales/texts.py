@@ -206,8 +206,8 @@ class Texts:
         if isinstance(error, BadInput):
             return self(key, count=len(error.faults))
         spoken = error.arguments if arguments is None else arguments
-        told = {name: self._spoken(name, one) for name, one in spoken.items()}
-        return self(key, **told, **self._span(spoken.get("start"), spoken.get("end")))
+        words = {name: self._spoken(name, one) for name, one in spoken.items()}
+        return self(key, **words, **self._span(spoken.get("start"), spoken.get("end")))
 
     def _span(self, start: object, end: object) -> dict[str, str]:
         """Write a span of an error as people say it: the day once where it is one day."""

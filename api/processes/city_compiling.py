@@ -124,8 +124,8 @@ def answer() -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     os.nice(10)
 
-    def say(**told: object) -> None:
-        output.write(json.dumps(told) + "\n")
+    def say(**fields: object) -> None:
+        output.write(json.dumps(fields) + "\n")
         output.flush()
 
     say(**_compiled(asked, lambda share: say(share=share)))

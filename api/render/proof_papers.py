@@ -19,7 +19,7 @@ from data.store.bookings.bookings import BookedStop
 from data.store.rounds.proofs import Proof
 
 _ENDINGS = {"image/jpeg": "jpg", "image/svg+xml": "svg"}
-_MADE = (1980, 1, 1, 0, 0, 0)
+_ARCHIVE_DATE = (1980, 1, 1, 0, 0, 0)
 """The same proofs give the same archive."""
 _COLUMNS = ("stop", "address", "contact", "proof", "value", "at", "file")
 
@@ -126,7 +126,7 @@ def proofs_zip(found: BookingProofs, texts: Texts) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
-            member = zipfile.ZipInfo(name, _MADE)
+            member = zipfile.ZipInfo(name, _ARCHIVE_DATE)
             member.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(member, content)
     return stream.getvalue()

@@ -27,14 +27,14 @@ class Station(NamedTuple):
     ----------
     name, point, street
         What it is called in the document, where it lies, and the street of its address.
-    told
+    is_exact
         Whether the very door may be told.
     """
 
     name: str
     point: Point
     street: str
-    told: bool
+    is_exact: bool
 
 
 def ways_of(streets: Streets, router: Router, profile: str, stations: Sequence[Station]) -> Plain:
@@ -82,7 +82,7 @@ def _found(router: Router, profile: str, stations: Sequence[Station]) -> Plain:
 
 def _leg(router: Router, profile: str, one: Station, other: Station) -> Plain:
     leg: Plain = {"from": one.name, "to": other.name}
-    if not (one.told and other.told):
+    if not (one.is_exact and other.is_exact):
         return leg
     found = _way(router, profile, one, other)
     return leg if found is None else leg | _plain(found)

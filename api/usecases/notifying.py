@@ -157,8 +157,8 @@ def _ways(act: Act, way: Way, one: Reached) -> list[tuple[Channel, str]]:
         "email": one.email if outbound.mail is not None else "",
         "sms": one.phone if outbound.sms is not None else "",
     }
-    told_inside = way.inside and one.person_id is not None
-    inside: list[tuple[Channel, str]] = [("app", "")] if told_inside else []
+    in_app = way.inside and one.person_id is not None
+    inside: list[tuple[Channel, str]] = [("app", "")] if in_app else []
     if way.wakes and one.person_id is not None:
         inside += [("push", str(each.id)) for each in push.of_person(act.tx, one.person_id)]
     for channel in way.outside:

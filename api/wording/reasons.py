@@ -49,13 +49,13 @@ class Why:
         """Return the sentence on why a job is in its round."""
         job = job_title(self.problem.job_by_id[choice.job_id])
         courier = self.names[choice.shift_id]
-        grounds = self.grounds(choice)
-        if not grounds:
+        reasons = self.reasons(choice)
+        if not reasons:
             return self.texts("why-line-bare", job=job, courier=courier)
-        rest = reduce(lambda one, two: self.texts("list-on", first=one, second=two), grounds)
+        rest = reduce(lambda one, two: self.texts("list-on", first=one, second=two), reasons)
         return self.texts("why-line", job=job, courier=courier, rest=rest)
 
-    def grounds(self, choice: Choice) -> list[str]:
+    def reasons(self, choice: Choice) -> list[str]:
         """Return the reasons for the round: the next best ones, then what ruled the others out."""
         found = [self._wait(one) for one in choice.waits]
         if choice.job_id in self._begun:

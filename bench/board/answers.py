@@ -104,7 +104,11 @@ def answer_dialogues(stage: Stage, document: dict[str, Any]) -> None:
     days = [{"day": f"2026-03-{9 + at:02}", **week} for at in range(7)]
     bike = {"id": SOME, "name": "Carla", "kind": "bike", "status": "active"}
     who = {"id": SOME, "name": "Tuuli", "status": "active", "roles": ["courier"]}
-    why = {"told": {"changes": [{"message": "Later."}]}, "message": "Full.", "other_streets": True}
+    why = {
+        "reason": {"changes": [{"message": "Later."}]},
+        "message": "Full.",
+        "other_streets": True,
+    }
     listings = {
         "/v1/plans": plan,
         "/v1/vehicles": bike,

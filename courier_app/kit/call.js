@@ -117,11 +117,11 @@ async function read(answer, askedAt) {
   if (answer.ok) return { ...reply, kind: 'ok', json };
   const code = typeof json?.code === 'string' ? json.code : '';
   const faults = Array.isArray(json?.faults) ? json.faults : [];
-  const told = { ...reply, json, code: faults[0]?.code ?? code, message: faults[0]?.detail ?? json?.detail ?? '' };
-  told.retryAfterS = Number(answer.headers.get('retry-after')) || 0;
-  if (answer.status === 401 || code === 'csrf-missing') return { ...told, kind: 'signed-out' };
-  if (answer.status >= 500 || RETRY_CODES.has(answer.status)) return { ...told, kind: 'busy' };
-  return { ...told, kind: code ? 'refused' : 'away' };
+  const result = { ...reply, json, code: faults[0]?.code ?? code, message: faults[0]?.detail ?? json?.detail ?? '' };
+  result.retryAfterS = Number(answer.headers.get('retry-after')) || 0;
+  if (answer.status === 401 || code === 'csrf-missing') return { ...result, kind: 'signed-out' };
+  if (answer.status >= 500 || RETRY_CODES.has(answer.status)) return { ...result, kind: 'busy' };
+  return { ...result, kind: code ? 'refused' : 'away' };
 }
 
 /**

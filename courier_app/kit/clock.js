@@ -49,18 +49,18 @@ export function makeClock(deviceNow, keptOffsetMs = 0, keptFast = null) {
 
   /** @type {Clock['heard']} */
   const heard = (date, askedAt, answeredAt, speed = 1) => {
-    const told = date ? Date.parse(date) : NaN;
+    const serverNow = date ? Date.parse(date) : NaN;
     const took = answeredAt - askedAt;
-    if (Number.isNaN(told) || took < 0) return;
+    if (Number.isNaN(serverNow) || took < 0) return;
     if (speed > 1 || fast) {
       // The difference is the network's, but for the first answer of such a server and a new day there.
-      const known = fast?.speed === speed && Math.abs(told + 500 - phoneNow()) <= JUMP_MS * speed;
-      if (!known) fast = speed > 1 ? { speed, shown: told + 500, since: deviceNow() } : null;
+      const known = fast?.speed === speed && Math.abs(serverNow + 500 - phoneNow()) <= JUMP_MS * speed;
+      if (!known) fast = speed > 1 ? { speed, shown: serverNow + 500, since: deviceNow() } : null;
       if (!known) [offset, best] = [0, Infinity];
       return;
     }
     // The header has whole seconds: on average it is half a second old.
-    const found = told + 500 - (askedAt + answeredAt) / 2;
+    const found = serverNow + 500 - (askedAt + answeredAt) / 2;
     const jumped = Math.abs(found - offset) > JUMP_MS;
     if (!jumped && took > best) return;
     best = took;

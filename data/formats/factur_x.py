@@ -101,11 +101,11 @@ def with_xml(pdf: bytes, xml: bytes, language: str) -> bytes:
 
 
 def shown_lines(item: InvoiceItem) -> list[PriceLine]:
-    """Return the lines of a booking that say something, see :func:`told_lines`."""
-    return told_lines(item.price)
+    """Return the lines of a booking that say something, see :func:`shown_price_lines`."""
+    return shown_price_lines(item.price)
 
 
-def told_lines(price: Quote) -> list[PriceLine]:
+def shown_price_lines(price: Quote) -> list[PriceLine]:
     """Return the lines of a price that cost, or all where none does.
 
     What the cooperative carries is told though nobody pays it.

@@ -11,7 +11,7 @@ from typing import Any
 
 from data.formats.spreadsheet.dialect import guarded
 
-_MADE = (1980, 1, 1, 0, 0, 0)
+_ARCHIVE_DATE = (1980, 1, 1, 0, 0, 0)
 """The same export gives the same file."""
 
 
@@ -26,7 +26,7 @@ def zip_of_tables(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, rows in sorted(tables.items()):
-            member = zipfile.ZipInfo(f"{name}.csv", _MADE)
+            member = zipfile.ZipInfo(f"{name}.csv", _ARCHIVE_DATE)
             member.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(member, _csv(rows).encode("utf-8-sig"))
     return stream.getvalue()

@@ -133,8 +133,8 @@ class RetentionRule:
         """Return the moment until which something of a moment is kept for a purpose."""
         return at + self.span(purpose)
 
-    def made_before(self, purpose: str, now: datetime) -> datetime:
-        """Return the moment such that what is older than it is not kept any more."""
+    def cutoff(self, purpose: str, now: datetime) -> datetime:
+        """Return the cut-off of a purpose: older rows are purged."""
         return now - self.span(purpose)
 
     def days_before(self, purpose: str, today: date) -> date:

@@ -63,11 +63,11 @@ class ServiceTrials:
         self._legs = legs
         self.job = job
         # By all that makes a difference: on a large day many shifts have the same hours and bikes.
-        self._told: dict[object, dict[Rules, Answer]] = {}
+        self._answers: dict[object, dict[Rules, Answer]] = {}
 
     def is_servable(self, rules: Rules, shift: Shift) -> Answer:
         """Answer as :func:`is_servable` does, or as a stricter question was answered before."""
-        answers = self._told.setdefault(_all_that_counts(shift), {})
+        answers = self._answers.setdefault(_all_that_counts(shift), {})
         few = len(self.job.stops) <= FEW_STOPS
         before = _STRICTEST_FIRST[: _STRICTEST_FIRST.index(rules)] if few else ()
         for question in (*before, rules):

@@ -29,7 +29,7 @@ MOST_WHOLE = 2000
 
 _STRIP = 64
 """Rows of a table that are asked for at once."""
-MOST_TOLD = 100_000
+MOST_LEGS = 100_000
 """Of so many single ways it is remembered what they are, where there is no whole table."""
 
 
@@ -165,7 +165,7 @@ class BlockTimes:
     place_ids: tuple[str, ...]
     sources: Mapping[str, BlockSource]
     rows: Mapping[str, int] = field(init=False, repr=False)
-    _told: dict[tuple[str, int, int], tuple[int, int, int]] = field(
+    _legs: dict[tuple[str, int, int], tuple[int, int, int]] = field(
         init=False, repr=False, default_factory=dict
     )
 
@@ -181,11 +181,11 @@ class BlockTimes:
         """Return seconds, metres and microseconds for each kilogram of one way."""
         # The same way is asked for over and over, by each rule and for each shift.
         way = (profile, row, column)
-        found = self._told.get(way)
+        found = self._legs.get(way)
         if found is None:
-            if len(self._told) >= MOST_TOLD:
-                self._told.clear()
-            found = self._told[way] = self.sources[profile].leg(row, column)
+            if len(self._legs) >= MOST_LEGS:
+                self._legs.clear()
+            found = self._legs[way] = self.sources[profile].leg(row, column)
         return found
 
     def block(self, profile: str, rows: Rows, columns: Rows) -> Ways:

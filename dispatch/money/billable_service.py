@@ -16,7 +16,7 @@ from dispatch.rounds.round_account import CHARGED_REASONS
 if TYPE_CHECKING:
     from dispatch.model import VisitKind
 
-_MADE = frozenset({"done", "partly_done"})
+_SERVED = frozenset({"done", "partly_done"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +73,10 @@ def _root(first: dict[str, str], job_id: str) -> str:
 
 def _counts(one: EndedStop, at_fault: set[str]) -> bool:
     if not one.status:
-        return one.job_status in _MADE
+        return one.job_status in _SERVED
     if one.status == "skipped":
         return one.job_id in at_fault
-    return one.status in _MADE or _is_at_fault(one)
+    return one.status in _SERVED or _is_at_fault(one)
 
 
 def _is_at_fault(one: EndedStop) -> bool:

@@ -92,7 +92,7 @@ def differences(
         In order of the usual visits.
     """
     usual_visits = tuple(usual)
-    present: _VisitsMade = {
+    present: _PresentVisits = {
         (visit.job_id, visit.kind, visit.index): (couriers.get(each.shift_id, ""), visit, number)
         for each in rounds
         for number, visit in enumerate(each.visits)
@@ -122,7 +122,7 @@ def stable_cents(problem: Problem, rounds: Sequence[Round]) -> int:
 
 
 _Key = tuple[str, "VisitKind", int]
-_VisitsMade = dict[_Key, tuple[str, "Visit", int]]
+_PresentVisits = dict[_Key, tuple[str, "Visit", int]]
 """By visit who makes it, when, and its place in the round."""
 
 
@@ -133,7 +133,7 @@ def key_of(habit: UsualVisit) -> _Key:
 
 def _difference(
     one: UsualVisit,
-    present: _VisitsMade,
+    present: _PresentVisits,
     strays: Collection[_Key],
     there: Collection[str],
     tolerance_s: int,
@@ -164,7 +164,7 @@ def _difference(
     )
 
 
-def _out_of_order(usual: Iterable[UsualVisit], present: _VisitsMade) -> set[_Key]:
+def _out_of_order(usual: Iterable[UsualVisit], present: _PresentVisits) -> set[_Key]:
     """Return the fewest visits without which each courier's order would be the last one."""
     groups: dict[tuple[str, date], list[UsualVisit]] = defaultdict(list)
     for one in usual:

@@ -50,7 +50,7 @@ class EtaNotice:
 def notices(
     brief: RoundBrief,
     etas: Iterable[Eta],
-    told_times: Mapping[str, AnnouncedTime],
+    announced_times: Mapping[str, AnnouncedTime],
     *,
     threshold_s: int,
     margin_s: int = 120,
@@ -67,7 +67,7 @@ def notices(
         The round; where nothing was told yet, its planned times were.
     etas
         The visits still to do.
-    told_times
+    announced_times
         What was told last, by visit id.
     threshold_s, margin_s
         Seconds.
@@ -78,12 +78,12 @@ def notices(
         The notices in the order of the visits, and what has been told once they are out.
     """
     found = []
-    after = dict(told_times)
+    after = dict(announced_times)
     for eta in etas:
         planned = brief.by_id[eta.visit_id]
         if planned.stop is None:
             continue
-        before = told_times.get(eta.visit_id) or AnnouncedTime(start=planned.visit.start)
+        before = announced_times.get(eta.visit_id) or AnnouncedTime(start=planned.visit.start)
         what = _what(planned, eta, before, threshold_s, margin_s)
         if what is None:
             continue

@@ -116,8 +116,8 @@ def settled(state: RoundState, at: datetime, event: Event) -> Transition:
     implied = PICKUP_IMPLIED in visit.flags
     if implied and event.kind == "visit_failed":
         # Its goods were handed over: they cannot have stayed where they were.
-        told_otherwise = in_conflict(visit, event, "other-outcome")
-        return state.with_visit(told_otherwise), _conflict("other-outcome")
+        conflicting = in_conflict(visit, event, "other-outcome")
+        return state.with_visit(conflicting), _conflict("other-outcome")
     if implied:
         there_at = None if visit.arrived_at == visit.settled_at else visit.arrived_at
         bare = replace(visit, status="planned", arrived_at=there_at, settled_at=None)
@@ -130,8 +130,8 @@ def settled(state: RoundState, at: datetime, event: Event) -> Transition:
         _, same = _outcome_of(state, visit, at, event)
         if same_report(visit, same):
             return state, stale()
-        told_otherwise = in_conflict(visit, event, "other-outcome")
-        return state.with_visit(told_otherwise), _conflict("other-outcome")
+        conflicting = in_conflict(visit, event, "other-outcome")
+        return state.with_visit(conflicting), _conflict("other-outcome")
     state = under_way(state, at)
     state, visit = _outcome_of(state, visit, at, event)
     return _added_to_visit(state, visit, at, event)
@@ -161,13 +161,13 @@ def _added_to_visit(state: RoundState, visit: VisitState, at: datetime, event: E
     if wrong_count:
         visit = in_conflict(visit, event, "counts-differ")
     state = follow_pickups(state.with_visit(visit), visit.id)
-    told_of, state = state, follow_drops(state, visit.id, at)
+    before, state = state, follow_drops(state, visit.id, at)
     if visit.withdrawn:
         return _against_office(state, visit, event)
     if wrong_count:
         return state, _conflict("counts-differ")
     missing = {"proof-missing"} if state.missing_proofs(visit.id) else set()
-    implied = {PICKUP_IMPLIED} if state is not told_of and event.kind != "visit_failed" else set()
+    implied = {PICKUP_IMPLIED} if state is not before and event.kind != "visit_failed" else set()
     return state, Outcome(kind="accepted", flags=visit.flags | missing | implied)
 
 

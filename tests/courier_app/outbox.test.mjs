@@ -55,8 +55,8 @@ test('a batch that is refused as a whole is taken apart until the bad event is f
     call: async (method, path, asked) =>
       asked.json.events.some((one) => one.id === badId) ? refused(422, 'events-unreadable') : server.take(method, path, asked),
   });
-  const made = await phone.outbox.tell({ events: Array.from({ length: 9 }, (_, at) => event('visit_arrived', visitId(at))) });
-  badId = made[4].event.id;
+  const entries = await phone.outbox.tell({ events: Array.from({ length: 9 }, (_, at) => event('visit_arrived', visitId(at))) });
+  badId = entries[4].event.id;
   assert.equal(await phone.outbox.flush(), 'none');
   assert.equal(server.events.size, 8);
   const parked = (await phone.outbox.all()).events.filter((one) => one.state === 'parked');
@@ -201,43 +201,43 @@ async function ride(day, fates) {
     return fate === 'late' ? earlier[0] : answer;
   };
   const phone = await makePhone({ call });
-  const told = { events: [], posts: [] };
+  const accepted = { events: [], posts: [] };
   for (const step of day) {
     if (step.do === 'tell') {
       const photos = Array.from({ length: step.photos }, (_, at) => phone.photo(at));
-      const made = await phone.outbox.tell({ events: Array.from({ length: step.events }, (_, at) => event('visit_done', visitId(at))), posts: photos });
-      told.events.push(...made.map((one) => one.event));
-      told.posts.push(...photos.map((one) => one.id));
-      if (step.bad && made.length) server.refused.add(made[0].event.id);
+      const entries = await phone.outbox.tell({ events: Array.from({ length: step.events }, (_, at) => event('visit_done', visitId(at))), posts: photos });
+      accepted.events.push(...entries.map((one) => one.event));
+      accepted.posts.push(...photos.map((one) => one.id));
+      if (step.bad && entries.length) server.refused.add(entries[0].event.id);
       if (step.bad && photos.length) server.refused.add(photos[0].id);
     } else if (step.do === 'flush') await phone.outbox.flush();
     else if (step.do === 'restart') await phone.restart();
     else await phone.outbox.readAgain(ROUND, SHIFT, phone.clock.phoneNow());
-    await nothingIsLost(phone, server, told);
+    await nothingIsLost(phone, server, accepted);
   }
   fates.length = 0;
   assert.equal(await phone.outbox.flush(), 'none');
-  await nothingIsLost(phone, server, told);
+  await nothingIsLost(phone, server, accepted);
   const { events, posts } = await phone.outbox.all();
   assert.ok(!events.some((one) => one.state === 'queued'));
   assert.ok(!posts.some((one) => one.state === 'queued'));
-  const good = told.events.filter((one) => !server.refused.has(one.id));
+  const good = accepted.events.filter((one) => !server.refused.has(one.id));
   assert.deepEqual([...server.events.values()], good, 'each good event is kept once, as it was told, in order');
   assert.deepEqual(arrivals, [...arrivals].sort((a, b) => a - b), 'first arrivals are in the order of doing');
-  assert.deepEqual([...server.posts.keys()], told.posts.filter((id) => !server.refused.has(id)));
+  assert.deepEqual([...server.posts.keys()], accepted.posts.filter((id) => !server.refused.has(id)));
   const parked = [...events, ...posts].filter((one) => one.state === 'parked').map((one) => one.event?.id ?? one.id);
   assert.deepEqual(new Set(parked), server.refused, 'each refused one is parked');
   phone.db.close();
 }
 
 /** Everything told is with the server, or still on the phone with all its content. */
-async function nothingIsLost(phone, server, told) {
+async function nothingIsLost(phone, server, accepted) {
   const { events, posts } = await phone.outbox.all();
   const here = new Map(events.map((one) => [one.event.id, one]));
-  for (const one of told.events) assert.ok(server.events.has(one.id) || here.has(one.id), 'an event is lost');
-  const seqs = told.events.map((one) => one.phone_seq);
+  for (const one of accepted.events) assert.ok(server.events.has(one.id) || here.has(one.id), 'an event is lost');
+  const seqs = accepted.events.map((one) => one.phone_seq);
   assert.deepEqual(seqs, seqs.map((_, at) => at + 1), 'numbers have no gap');
-  for (const id of told.posts) {
+  for (const id of accepted.posts) {
     const kept = posts.find((one) => one.id === id);
     assert.ok(server.posts.has(id) || kept?.blob, 'a photo is lost');
   }

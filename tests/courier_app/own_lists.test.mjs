@@ -50,8 +50,8 @@ test('without network what was read last is there, with what waits on the phone'
   });
   const { found, reply } = await read();
   assert.equal(reply.kind, 'away');
-  const told = found.items.map((one) => [one.id, one.status, one.kind, one.note]);
-  assert.deepEqual(told.sort(), [['c1', 'open', 'visit', 'Too heavy'], ['c9', 'waiting', 'round', 'Why me?'], ['i9', 'waiting', 'theft', '']]);
+  const rows = found.items.map((one) => [one.id, one.status, one.kind, one.note]);
+  assert.deepEqual(rows.sort(), [['c1', 'open', 'visit', 'Too heavy'], ['c9', 'waiting', 'round', 'Why me?'], ['i9', 'waiting', 'theft', '']]);
   assert.ok(found.fetched_at >= EIGHT);
 });
 

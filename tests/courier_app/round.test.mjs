@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EIGHT, fc, ROUND, SHIFT, visitId } from './support.mjs';
-import { at, makeDoc, makeEvent, makeStop } from './made_round.mjs';
+import { at, makeDoc, makeEvent, makeStop } from './sample_round.mjs';
 import { betterSequence } from '../../courier_app/src/core/round/better.js';
 import { inOrder, roundNow } from '../../courier_app/src/core/round/round.js';
 import { coldNow } from '../../courier_app/src/core/round/cold.js';
@@ -178,8 +178,8 @@ test('a new version tells in words what changed, and what this phone did is no n
     makeStop(5),
   ]);
   const found = changesBetween(before, after, (id) => id === visitId(0));
-  const told = found.map((one) => `${one.kind} ${one.label ?? ''}`);
-  assert.deepEqual(told, ['settled-elsewhere Parcel 1', 'retimed Parcel 3', 'note Parcel 3', 'cancelled Parcel 2', 'added Parcel 5', 'removed Parcel 4']);
+  const lines = found.map((one) => `${one.kind} ${one.label ?? ''}`);
+  assert.deepEqual(lines, ['settled-elsewhere Parcel 1', 'retimed Parcel 3', 'note Parcel 3', 'cancelled Parcel 2', 'added Parcel 5', 'removed Parcel 4']);
   assert.equal(found[2].after, 'Ring twice');
   assert.deepEqual(changesBetween(after, after, () => false), []);
 });
@@ -211,9 +211,9 @@ test('another order is told once, and changes add up until they are seen', () =>
 });
 
 test('a door that is told by the time of day has not moved', () => {
-  const told = makeStop(0);
+  const exact = makeStop(0);
   const rough = makeStop(0, { where: { point: [10, 50], rough: true, address: '', access_note: '' } });
-  assert.deepEqual(changesBetween(makeDoc([rough]), makeDoc([told]), () => false), []);
+  assert.deepEqual(changesBetween(makeDoc([rough]), makeDoc([exact]), () => false), []);
 });
 
 test('the reminder comes half an hour before the legal limit and goes with a break that is long enough', () => {

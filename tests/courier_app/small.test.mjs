@@ -15,16 +15,16 @@ import { translator } from '../../courier_app/kit/texts.js';
 test('ids are UUIDs of version 7 that rise, also when the clock stands or is set back', () => {
   let now = 1_773_043_200_000;
   const newId = makeIds(() => now);
-  const made = [];
+  const ids = [];
   for (let at = 0; at < 6000; at += 1) {
     if (at === 2000) now -= 600_000;
     if (at % 1000 === 999) now += 1;
-    made.push(newId());
+    ids.push(newId());
   }
-  assert.equal(new Set(made).size, made.length);
-  assert.deepEqual([...made].sort(), made);
-  for (const id of made) assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-  assert.equal(parseInt(made[0].replace('-', '').slice(0, 12), 16), 1_773_043_200_000);
+  assert.equal(new Set(ids).size, ids.length);
+  assert.deepEqual([...ids].sort(), ids);
+  for (const id of ids) assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  assert.equal(parseInt(ids[0].replace('-', '').slice(0, 12), 16), 1_773_043_200_000);
 });
 
 test('a parcel counts at the pickup of its job that lacks one, whichever is first', () => {
@@ -134,7 +134,7 @@ test('a network that is cut is no error of the app', async () => {
   let works = true;
   const call = makeCall({
     fetch: async () => { throw new TypeError('cut'); },
-    cookies: () => '', language: () => 'fr', clock: makeClock(() => 0), onNetwork: (told) => { works = told; },
+    cookies: () => '', language: () => 'fr', clock: makeClock(() => 0), onNetwork: (reports) => { works = reports; },
   });
   assert.equal((await call('GET', '/v1/me')).kind, 'away');
   assert.equal(works, false);

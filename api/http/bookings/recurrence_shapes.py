@@ -120,7 +120,7 @@ class UnfoldedOut(Out):
     """A recurrence as it is now, and what became of its bookings."""
 
     recurrence: RecurrenceOut | None
-    made: list[UUID]
+    created: list[UUID]
     changed: list[UUID]
     cancelled: list[UUID]
     unmade: list[UnmadeOut]

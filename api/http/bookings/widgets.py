@@ -134,7 +134,7 @@ def _admitted(request: Request, entered: Entered) -> Entered:
 
 
 def _slots(entered: Entered, found: Slots) -> dict[str, Any]:
-    def told(one: Slot) -> dict[str, Any]:
+    def plain_slot(one: Slot) -> dict[str, Any]:
         times = one.times
         return {
             "day": one.day,
@@ -151,8 +151,8 @@ def _slots(entered: Entered, found: Slots) -> dict[str, Any]:
         {
             "zone": entered.zone,
             "books": entered.widget.books,
-            "slots": [told(one) for one in found.slots if one.bookable],
-            "earliest": told(first) if first else None,
+            "slots": [plain_slot(one) for one in found.slots if one.bookable],
+            "earliest": plain_slot(first) if first else None,
         }
     )
 

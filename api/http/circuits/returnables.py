@@ -54,7 +54,7 @@ class MovementOut(Out):
     at: Moment
 
     @classmethod
-    def told(cls, kept: KeptMovement) -> dict[str, object]:
+    def of_kept(cls, kept: KeptMovement) -> dict[str, object]:
         """Return a kept movement as JSON has it."""
         one = kept.movement
         at: datetime = one.at
@@ -85,7 +85,7 @@ def add_movement(
 ) -> Response:
     """Keep that pieces went from one holder to another."""
     movement_id, plain = own_id(wanted, do.service.ids)
-    return do(move_returnables, MovementOut.told, movement_id, plain)
+    return do(move_returnables, MovementOut.of_kept, movement_id, plain)
 
 
 class ReturnsIn(MoveIn):

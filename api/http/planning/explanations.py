@@ -23,7 +23,7 @@ def in_words(texts: Texts) -> Callable[[Explained], dict[str, Any]]:
     """Make the presenter of why a job is where it is."""
 
     def present(found: Explained) -> dict[str, Any]:
-        why, option = Why(problem=found.problem, texts=texts), found.told
+        why, option = Why(problem=found.problem, texts=texts), found.reason
         if isinstance(option, Choice):
             shown = _choice(option, why)
             fair = [] if found.fair is None else [why.fair(found.fair)]
@@ -32,7 +32,7 @@ def in_words(texts: Texts) -> Callable[[Explained], dict[str, Any]]:
             missing = tuple(found.vehicles.get(one, one) for one in option.units)
             shown = _refusal(option, why, found.vehicles)
             message = " ".join(why.refusal(replace(option, units=missing)))
-        values = {"told": shown, "message": message, "other_streets": found.other_streets}
+        values = {"reason": shown, "message": message, "other_streets": found.other_streets}
         return ExplainedOut.of(values)
 
     return present

@@ -402,6 +402,6 @@ class RefusedJobOut(Out):
 class ExplainedOut(Out):
     """Explanation of a job's round, or of its having none; ``message`` is in your language."""
 
-    told: ChosenOut | RefusedJobOut
+    reason: ChosenOut | RefusedJobOut
     message: str
     other_streets: bool

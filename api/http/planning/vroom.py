@@ -22,7 +22,7 @@ from api.usecases.planning.vroom import (
 from routing.errors import BadInput, Conflict, Failure
 
 router = addresses("vroom")
-seats = PlannerSlots()
+planner_slots = PlannerSlots()
 """Of this process: planning is what costs it most."""
 
 AGAIN_S = 5
@@ -47,7 +47,7 @@ def answer_it(
     """Plan a VROOM problem; nothing of it is kept."""
     city = do.plainly(city_for_vroom)
     try:
-        with seats.one(do.actor.cooperative_id):
+        with planner_slots.one(do.actor.cooperative_id):
             plan = answer_vroom(do.service.tools.streets, city, problem, budget_s)
     except BadInput as wrong:
         return _wrong(request, wrong)

@@ -20,7 +20,7 @@ class HoursFoundOut(HoursViolationOut):
     message: str
 
     @classmethod
-    def told(cls, found: HoursViolation, texts: Texts) -> dict[str, Any]:
+    def in_words(cls, found: HoursViolation, texts: Texts) -> dict[str, Any]:
         """Return it as JSON has it."""
         return {**HoursViolationOut.of(found), "message": hours_violation(found, texts)}
 
@@ -55,7 +55,7 @@ class HeatEffectsOut(Out):
     shifts: list[HeatedShiftOut]
 
     @classmethod
-    def told(cls, found: HeatEffects, texts: Texts) -> dict[str, Any]:
+    def in_words(cls, found: HeatEffects, texts: Texts) -> dict[str, Any]:
         """Return it as JSON has it."""
         shifts = [
             HeatedShiftOut(

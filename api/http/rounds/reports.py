@@ -136,7 +136,7 @@ def report_hours(
     texts = Texts(language_of(do.request))
 
     def present(found: list[HoursViolation]) -> dict[str, Any]:
-        return {"items": [HoursFoundOut.told(one, texts) for one in found], "next": None}
+        return {"items": [HoursFoundOut.in_words(one, texts) for one in found], "next": None}
 
     return do(hours_report, present, first, last, person_id=person_id)
 
@@ -183,6 +183,6 @@ def tell_heat(do: Annotated[Doing, Depends(runs(heat_effects))], day: Day) -> Re
     texts = Texts(language_of(do.request))
 
     def present(found: HeatEffects) -> dict[str, Any]:
-        return HeatEffectsOut.told(found, texts)
+        return HeatEffectsOut.in_words(found, texts)
 
     return do(heat_effects, present, day)

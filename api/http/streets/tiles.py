@@ -126,22 +126,22 @@ def read_tile_json(do: Annotated[Doing, Depends(runs(city_map))]) -> Response:
     Without a base map, that is streets and addresses alone.
     """
 
-    def told(found: CityMap) -> dict[str, Any]:
+    def content(found: CityMap) -> dict[str, Any]:
         where = f"/v1/tiles/{found.tiles.version}/{{z}}/{{x}}/{{y}}.mvt"
         base = _BASE if found.tiles.has_base_map else []
         return _tile_json(do, found, where, [*base, _STREETS, _ADDRESSES], MIN_ZOOM)
 
-    return do(city_map, told)
+    return do(city_map, content)
 
 
 @router.get("/v1/own-tiles.json", response_model=TileJsonOut)
 def read_own_tile_json(do: Annotated[Doing, Depends(runs(city_map))]) -> Response:
     """Return where the tiles of the cooperative's own places and closures are."""
 
-    def told(found: CityMap) -> dict[str, Any]:
+    def content(found: CityMap) -> dict[str, Any]:
         return _tile_json(do, found, "/v1/own-tiles/{z}/{x}/{y}.mvt", _OWN, OWN_ZOOM)
 
-    return do(city_map, told)
+    return do(city_map, content)
 
 
 @router.get("/v1/tiles/{version}/{z}/{x}/{y}.mvt", response_class=Response, responses=_TILE)

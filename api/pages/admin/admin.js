@@ -17,8 +17,8 @@ async function follow(from) {
   const reply = await fetch(location.pathname, { method: 'POST', body }).catch(() => null);
   if (!reply || number !== asked || ![200, 422].includes(reply.status)) return;
   const page = new DOMParser().parseFromString(await reply.text(), 'text/html');
-  const made = page.getElementById('example');
-  if (made && number === asked) document.getElementById('example')?.replaceChildren(...made.childNodes);
+  const example = page.getElementById('example');
+  if (example && number === asked) document.getElementById('example')?.replaceChildren(...example.childNodes);
 }
 
 form?.addEventListener('input', () => {

@@ -43,10 +43,10 @@ function suggest(side) {
     timer = setTimeout(async () => {
       if (typed.value.trim().length < 3) return;
       const asked = typed.value;
-      const told = await read(`/v1/geocode?limit=6&q=${encodeURIComponent(asked.slice(0, 300))}`);
-      if (!told || typed.value !== asked) return;
-      for (const one of told.items) known.set(one.label, one);
-      list.replaceChildren(...told.items.map((/** @type {Found} */ one) => new Option(one.label, one.label)));
+      const answer = await read(`/v1/geocode?limit=6&q=${encodeURIComponent(asked.slice(0, 300))}`);
+      if (!answer || typed.value !== asked) return;
+      for (const one of answer.items) known.set(one.label, one);
+      list.replaceChildren(...answer.items.map((/** @type {Found} */ one) => new Option(one.label, one.label)));
     }, WAIT_MS);
   });
 }

@@ -30,20 +30,20 @@ export function offerMap(box, show) {
 
 /** @param {string} text */
 function note(text) {
-  const made = document.createElement('p');
-  made.className = 'hint';
-  made.textContent = text;
-  return made;
+  const hint = document.createElement('p');
+  hint.className = 'hint';
+  hint.textContent = text;
+  return hint;
 }
 
 /** @param {string} path */
 function style(path) {
-  const made = document.createElement('link');
-  made.rel = 'stylesheet';
-  made.href = KIT + path;
+  const link = document.createElement('link');
+  link.rel = 'stylesheet';
+  link.href = KIT + path;
   return new Promise((resolve) => {
-    made.addEventListener('load', resolve);
-    document.head.append(made);
+    link.addEventListener('load', resolve);
+    document.head.append(link);
   });
 }
 
@@ -75,14 +75,14 @@ export async function showPin(box, at, moved) {
     attributionControl: { compact: false, customAttribution: '© OpenStreetMap contributors' },
   });
   const pin = new library.Marker({ draggable: true }).setLngLat(at ?? tiles.center.slice(0, 2)).addTo(map);
-  const told = () => {
+  const report = () => {
     const { lng, lat } = pin.getLngLat();
     return moved([lng, lat]);
   };
-  pin.on('dragend', told);
+  pin.on('dragend', report);
   map.on('click', (/** @type {any} */ event) => {
     pin.setLngLat(event.lngLat);
-    void told();
+    void report();
   });
   box.addEventListener('keydown', (event) => {
     const step = { ArrowUp: [0, -12], ArrowDown: [0, 12], ArrowLeft: [-12, 0], ArrowRight: [12, 0] }[event.key];
@@ -91,7 +91,7 @@ export async function showPin(box, at, moved) {
     event.stopPropagation();
     const seen = map.project(pin.getLngLat());
     pin.setLngLat(map.unproject([seen.x + step[0], seen.y + step[1]]));
-    void told();
+    void report();
   }, true);
   pin.getElement().tabIndex = 0;
   return (to) => {

@@ -65,12 +65,12 @@ function send(form) {
   const request = new XMLHttpRequest();
   const sending = /** @type {HTMLElement} */ (form.querySelector('.sending'));
   const bar = /** @type {HTMLProgressElement} */ (sending.querySelector('progress'));
-  const told = /** @type {HTMLOutputElement} */ (sending.querySelector('output'));
+  const progress = /** @type {HTMLOutputElement} */ (sending.querySelector('output'));
   const button = /** @type {HTMLButtonElement} */ (form.querySelector('button'));
   const percent = new Intl.NumberFormat(document.documentElement.lang, { style: 'percent' });
   request.upload.addEventListener('progress', ({ loaded, total }) => {
     bar.value = Math.round(1000 * loaded / total);
-    told.value = percent.format(loaded / total);
+    progress.value = percent.format(loaded / total);
   });
   // Whatever became of it, the page of the streets tells.
   request.addEventListener('load', () => location.assign('/setup/streets'));

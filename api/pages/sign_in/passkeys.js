@@ -40,14 +40,14 @@ function known(credential) {
   return { ...credential, id: bytes(credential.id) };
 }
 
-/** @param {any} made */
-function written(made) {
+/** @param {any} credential */
+function written(credential) {
   /** @type {Record<string, string>} */
   const response = {};
   for (const part of ['clientDataJSON', 'attestationObject', 'authenticatorData', 'signature', 'userHandle']) {
-    if (made.response[part]) response[part] = text(made.response[part]);
+    if (credential.response[part]) response[part] = text(credential.response[part]);
   }
-  return { id: made.id, rawId: text(made.rawId), type: made.type, response };
+  return { id: credential.id, rawId: text(credential.rawId), type: credential.type, response };
 }
 
 /** @param {string} base64url */

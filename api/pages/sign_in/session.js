@@ -55,15 +55,15 @@ export async function call(method, path, body, cookie = 'csrf') {
  * @returns {Promise<Reply>}
  */
 async function read(answer) {
-  const made = { ...away(), ok: answer.ok, status: answer.status };
-  if (answer.status === 204) return made;
+  const reply = { ...away(), ok: answer.ok, status: answer.status };
+  if (answer.status === 204) return reply;
   if (!(answer.headers.get('content-type') ?? '').includes('json')) return away();
   const json = await answer.json();
-  if (answer.ok) return { ...made, json };
+  if (answer.ok) return { ...reply, json };
   const faults = (json?.faults ?? []).map((/** @type {{detail: string}} */ fault) => fault.detail);
   const lines = faults.length > 0 ? faults : [String(json?.detail ?? '')];
   const waitS = answer.status === 429 ? Number(answer.headers.get('retry-after')) || 1 : 0;
-  return { ...made, json, code: String(json?.code ?? ''), lines, waitS };
+  return { ...reply, json, code: String(json?.code ?? ''), lines, waitS };
 }
 
 /** @returns {Reply} */

@@ -225,14 +225,14 @@ function onSubmit(id, send) {
   });
 }
 
-onSubmit('password-step', async (told) => take(await call('POST', '/v1/sessions', told)));
+onSubmit('password-step', async (entries) => take(await call('POST', '/v1/sessions', entries)));
 
-onSubmit('code-step', async (told) => {
-  await take(await call('POST', '/v1/sessions/second-step', { token: halfway, ...told }));
+onSubmit('code-step', async (entries) => {
+  await take(await call('POST', '/v1/sessions/second-step', { token: halfway, ...entries }));
 });
 
-onSubmit('operator-step', async (told) => {
-  const reply = await call('POST', '/v1/installation/sessions', told);
+onSubmit('operator-step', async (entries) => {
+  const reply = await call('POST', '/v1/installation/sessions', entries);
   if (reply.ok) await leave(inLanguage(HOME, location.search));
   else refuse(reply);
 });

@@ -11,12 +11,12 @@ let timer = 0;
 
 /** Say when this was asked last. */
 function sayWhen() {
-  const told = document.getElementById('as-of');
-  if (!told) return;
+  const line = document.getElementById('as-of');
+  if (!line) return;
   const at = new Date().toLocaleTimeString(document.documentElement.lang, {
-    hour: '2-digit', minute: '2-digit', hour12: false, timeZone: told.dataset.zone,
+    hour: '2-digit', minute: '2-digit', hour12: false, timeZone: line.dataset.zone,
   });
-  told.textContent = String(told.dataset.words).replace('%', at);
+  line.textContent = String(line.dataset.words).replace('%', at);
 }
 
 /** Put what is new in the place of what was; a map that is shown stays. @param {HTMLElement} before @param {HTMLElement} now */
@@ -51,9 +51,9 @@ async function renew() {
     }
     if (answer.ok) {
       tag = answer.headers.get('ETag') ?? '';
-      const made = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       for (const id of ['state', 'ways']) {
-        const now = made.getElementById(id);
+        const now = page.getElementById(id);
         const before = document.getElementById(id);
         if (now && before && now.innerHTML !== before.innerHTML) swap(before, now);
       }

@@ -29,19 +29,19 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
 .slot small { display: block; }
 .map { width: 100%; height: 20rem; border: 1px solid var(--tournee-border, #66737f); border-radius: var(--tournee-radius, 6px); }
 .slots { margin-top: 1rem; }
-.told { margin: 1rem 0 0; }
+.status { margin: 1rem 0 0; }
 .wrong { margin: 1rem 0 0; padding: .5rem .65rem; color: var(--tournee-wrong, #9c1c1c); border: 1px solid currentcolor;
   border-radius: var(--tournee-radius, 6px); }`;
 
   const make = (name, props = {}, ...children) => {
-    const made = document.createElement(name);
+    const element = document.createElement(name);
     for (const [key, value] of Object.entries(props)) {
-      if (key.startsWith('on')) made.addEventListener(key.slice(2), value);
-      else if (key in made && key !== 'list') made[key] = value;
-      else made.setAttribute(key, value);
+      if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
+      else if (key in element && key !== 'list') element[key] = value;
+      else element.setAttribute(key, value);
     }
-    made.append(...children);
-    return made;
+    element.append(...children);
+    return element;
   };
 
   class Delivery extends HTMLElement {
@@ -117,12 +117,12 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
       this.toMap = make('button', { type: 'button', className: 'plain', textContent: t('map'), hidden: true, onclick: () => this.#showMap() });
       this.ask = make('button', { type: 'submit', textContent: t('ask') });
       this.wrong = make('p', { className: 'wrong', role: 'alert', hidden: true });
-      this.told = make('p', { className: 'told', role: 'status' });
+      this.status = make('p', { className: 'status', role: 'status' });
       this.slots = make('div', { className: 'slots', hidden: true });
       this.form = make('form', {
         noValidate: true, onsubmit: (event) => { event.preventDefault(); this.#find(); },
       }, make('label', { className: 'field' }, t('address'), this.address), this.options, this.toMap, this.ask);
-      this.#root.append(this.form, this.wrong, this.told, this.slots);
+      this.#root.append(this.form, this.wrong, this.status, this.slots);
       this.#root.firstChild.setAttribute('aria-label', t('title'));
     }
 
@@ -133,20 +133,20 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
         body: body ? JSON.stringify(body) : undefined,
       }).catch(() => null);
       if (!answer) throw new Error(this.#t('away'));
-      const told = answer.status === 204 ? null : await answer.json().catch(() => null);
-      if (answer.ok) return told;
-      throw new Error(told?.faults?.map((one) => one.detail).join(' ') || told?.detail || this.#t('away'));
+      const body = answer.status === 204 ? null : await answer.json().catch(() => null);
+      if (answer.ok) return body;
+      throw new Error(body?.faults?.map((one) => one.detail).join(' ') || body?.detail || this.#t('away'));
     }
 
     async #busy(button, work) {
       if (button.getAttribute('aria-disabled')) return;
       button.setAttribute('aria-disabled', 'true');
       this.wrong.hidden = true;
-      this.told.textContent = this.#t('waiting');
+      this.status.textContent = this.#t('waiting');
       try {
-        this.told.textContent = (await work()) ?? '';
+        this.status.textContent = (await work()) ?? '';
       } catch (error) {
-        this.told.textContent = '';
+        this.status.textContent = '';
         this.wrong.textContent = error.message;
         this.wrong.hidden = false;
       } finally {
@@ -216,8 +216,8 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
     }
 
     #day(slot) {
-      const told = this.#time(slot.start, { weekday: 'long', day: 'numeric', month: 'long' });
-      return this.language === 'en' ? told : told.replace(/ 1 /, ' 1er ');
+      const text = this.#time(slot.start, { weekday: 'long', day: 'numeric', month: 'long' });
+      return this.language === 'en' ? text : text.replace(/ 1 /, ' 1er ');
     }
 
     #price(cents) {
@@ -313,11 +313,11 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
     async #book(form) {
       const to = Object.fromEntries([...new FormData(form)].filter(([, value]) => value.trim()));
       const reference = this.getAttribute('reference') ?? '';
-      const made = await this.#call('bookings', {
+      const booking = await this.#call('bookings', {
         hold_id: this.#held.holdId, ...(reference ? { reference } : {}), ...(Object.keys(to).length ? { to } : {}),
       });
       clearTimeout(this.#timer);
-      this.#tell('tournee-booked', { bookingId: made.id, ...this.#held });
+      this.#tell('tournee-booked', { bookingId: booking.id, ...this.#held });
       const span = this.#span(this.#held);
       const day = this.#day(this.#held);
       this.#held = null;
@@ -350,7 +350,7 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
       this.form.hidden = false;
       this.slots.replaceChildren();
       this.slots.hidden = true;
-      this.told.textContent = text;
+      this.status.textContent = text;
       this.address.focus();
     }
 

@@ -62,7 +62,7 @@ class _Day:
 
     Attributes
     ----------
-    told
+    names_visible
         Whether whoever asks may know where people live and what they are called.
     hidden
         Jobs of aid, where it is not told to whom and where they go.
@@ -70,7 +70,7 @@ class _Day:
 
     on: date
     now: datetime
-    told: bool
+    names_visible: bool
     hidden: frozenset[UUID]
     plan: BoardPlan | None
     shifts: Sequence[BoardShift]
@@ -108,7 +108,7 @@ def read_board(act: Act, on: date, *, with_doors: bool = True) -> Board:
     last_event = rows.last_event(act.tx)
     home = cooperatives.own(act.tx)
     day = _read_day(act, on, with_doors=with_doors)
-    if day.told and with_doors:
+    if day.names_visible and with_doors:
         _note_reads(act, day)
     left_out = {one["job"]: one["reason"] for one in day.plan.unassigned} if day.plan else {}
     waiting = sorted(
@@ -157,7 +157,7 @@ def _read_day(act: Act, on: date, *, with_doors: bool) -> _Day:
     return _Day(
         on=on,
         now=act.now,
-        told=act.sees_all("recipients:read"),
+        names_visible=act.sees_all("recipients:read"),
         hidden=frozenset(key for key, one in jobs.items() if one.kind == "aid" and not with_doors),
         plan=rows.plan_of_day(act.tx, on),
         shifts=shifts,
@@ -242,7 +242,7 @@ def _title(day: _Day, one: BoardJob) -> str:
 
 def _label(day: _Day, one: BoardJob) -> str:
     """Return a job's label, in which people write names."""
-    return one.label if day.told and one.id not in day.hidden else ""
+    return one.label if day.names_visible and one.id not in day.hidden else ""
 
 
 def _open_reason(day: _Day, one: BoardJob, left_out: Mapping[str, str]) -> str:
@@ -408,7 +408,7 @@ def _visit(day: _Day, one: BoardRound, each: BoardVisit, when: VisitTimes) -> Pl
 def _where(day: _Day, stop: BoardStop) -> Plain:
     if stop.lon is None or stop.lat is None:
         return {"name": "", "address": "", "point": None}
-    if not day.told or (stop.kind == "drop" and stop.job_id in day.hidden):
+    if not day.names_visible or (stop.kind == "drop" and stop.job_id in day.hidden):
         return {"name": "", "address": "", "point": list(coarse_point(stop.lon, stop.lat))}
     return {"name": stop.name, "address": stop.address, "point": [stop.lon, stop.lat]}
 

@@ -35,7 +35,7 @@ MAX_LISTED = 500
 """Most bookings that are given at once."""
 
 
-_TOLD = ("office", "customer", "widget")
+_CONFIRMED_SOURCES = ("office", "customer", "widget")
 """Sources of bookings of which each is told; files and recurrences would tell of many at once."""
 
 
@@ -414,5 +414,5 @@ def _announce(act: Act, booking: Booking) -> None:
     if booking.recurrence_id is not None:
         detail["recurrence_id"] = str(booking.recurrence_id)
     act.record_event("booking_made", "booking", booking.id, detail=detail)
-    if booking.source in _TOLD:
+    if booking.source in _CONFIRMED_SOURCES:
         act.queue("booking-made", booking_id=str(booking.id))

@@ -33,7 +33,7 @@ _LOAD = ("load", "returns")
 _CONTACT = ("contact_name", "contact_phone", "contact_email")
 _PROOF = ("proof", "on_failure")
 _TIMES = ("service_s", "setup_s")
-_TOLD = frozenset({"note", "contact", "proof"})
+_COURIER_ONLY = frozenset({"note", "contact", "proof"})
 """Changes that a courier reads and no plan depends on."""
 
 
@@ -265,7 +265,7 @@ def compare(before: Iterable[BookedJob], wanted: Iterable[BookedJob]) -> Change:
         renewed = _with_ids_of(job, new[name]) if _shape(job) == _shape(new[name]) else None
         kinds = differences(job, renewed) if renewed else {"job"}
         what |= kinds
-        if renewed is None or (job.status == "placed" and kinds - _TOLD):
+        if renewed is None or (job.status == "placed" and kinds - _COURIER_ONLY):
             added.append(_as_pinned(job, new[name]))
             dropped.append(job.id)
             became[job.id] = new[name].id

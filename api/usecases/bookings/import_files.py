@@ -30,7 +30,7 @@ LIMITS = Limits(cpu_s=30, wall_s=90)
 """Limits of reading a file: ten times as much as the largest that is right."""
 PATIENCE_S = 60.0
 """Longest wait of work in the background for its turn to read a file."""
-_MADE = (1980, 1, 1, 0, 0, 0)
+_ARCHIVE_DATE = (1980, 1, 1, 0, 0, 0)
 """The same rows give the same archive."""
 
 FileRead = JobFile | tuple[Fault, ...]
@@ -41,7 +41,7 @@ FileRead = JobFile | tuple[Fault, ...]
 class HandedIn:
     """A file of jobs as it was handed in."""
 
-    made: Import
+    record: Import
     content: bytes
 
 
@@ -67,7 +67,7 @@ def open_import(act: Act, import_id: UUID) -> HandedIn:
     import_ = found_or_refuse(imports.find(act.tx, import_id, only=only), "no-such-import")
     if not import_.sha256:
         raise NotFound("no-such-import")  # Purged, or erased with a recipient whom it named.
-    return HandedIn(made=import_, content=act.tools.files.get(act.tx.owner, import_.sha256))
+    return HandedIn(record=import_, content=act.tools.files.get(act.tx.owner, import_.sha256))
 
 
 def take_apart(handed_in: HandedIn, patience_s: float = 0) -> FileRead:
@@ -85,7 +85,7 @@ def take_apart(handed_in: HandedIn, patience_s: float = 0) -> FileRead:
     Failure
         ``files-busy``: too many are being read.
     """
-    name = handed_in.made.file_name
+    name = handed_in.record.file_name
     try:
         return run_limited(LIMITS, patience_s, parse_job_file, handed_in.content, name)
     except BadInput as error:
@@ -159,7 +159,7 @@ def _archive(files: list[tuple[str, bytes]]) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, (stem, content) in enumerate(files, start=1):
-            member = zipfile.ZipInfo(f"{number}-{stem}-failed.csv", _MADE)
+            member = zipfile.ZipInfo(f"{number}-{stem}-failed.csv", _ARCHIVE_DATE)
             member.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(member, content)
     return stream.getvalue()

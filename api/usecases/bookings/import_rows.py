@@ -106,7 +106,7 @@ def look_at(act: Act, job: Job, into: Into) -> tuple[ImportRow, int]:
 
 def _refused(error: TourneeError, job: Job, into: Into) -> ImportRow:
     faults = tuple(_at_row(fault, job, into.rows) for fault in _faults_of(error))
-    return ImportRow(reference=job.id, outcome="refused", faults=told(faults))
+    return ImportRow(reference=job.id, outcome="refused", faults=plain_faults(faults))
 
 
 def faults_of(row: ImportRow) -> tuple[Fault, ...]:
@@ -120,7 +120,7 @@ MOST_FAULTS = 2000
 """More of them nobody reads; a file of another kind has one for each cell."""
 
 
-def told(error: TourneeError | tuple[Fault, ...]) -> tuple[Plain, ...]:
+def plain_faults(error: TourneeError | tuple[Fault, ...]) -> tuple[Plain, ...]:
     """Return faults as a report keeps them, the first :data:`MOST_FAULTS`."""
     faults = _faults_of(error) if isinstance(error, TourneeError) else error
     return tuple(

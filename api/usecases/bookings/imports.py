@@ -20,7 +20,7 @@ from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import Making
 from api.usecases.bookings.context import load_context
 from api.usecases.bookings.import_files import FileRead
-from api.usecases.bookings.import_rows import ImportRow, Into, bring_in, counts_of, told
+from api.usecases.bookings.import_rows import ImportRow, Into, bring_in, counts_of, plain_faults
 from api.usecases.requests import MAX_TEXT, found_or_refuse
 from api.usecases.visibility import customer_for, only_customer
 from data.formats.job_file import DAY_ENDINGS, ENDINGS, JobFile, JobFileContext, read_job_file
@@ -185,7 +185,7 @@ def _run(act: Act, found: Import, file: FileRead, wish: _Wish) -> Import:
     try:
         read = _read(act, found, file)
     except BadInput as error:
-        nothing: dict[str, Any] = {"rows": [], "counts": {}, "faults": list(told(error))}
+        nothing: dict[str, Any] = {"rows": [], "counts": {}, "faults": list(plain_faults(error))}
         return _finish(act, found, "failed", nothing)
     rows = _rows(act, found, read, wish)
     counts = counts_of(rows)
@@ -193,7 +193,7 @@ def _run(act: Act, found: Import, file: FileRead, wish: _Wish) -> Import:
     report = {
         "rows": [to_plain(row) for row in rows],
         "counts": counts,
-        "faults": list(told(read.left_out)),
+        "faults": list(plain_faults(read.left_out)),
     }
     return _finish(act, found, "done", report)
 

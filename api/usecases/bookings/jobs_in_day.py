@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def job_in(act: Act, day: WhatIfDay, booked: BookedJob) -> tuple[Job, list[Place]]:
-    """Return a job as the seats of a day take it, and the places of its stops.
+    """Return a job as :class:`QuoteInsertion` reads it, and the places of its stops.
 
     A place that the day knows is the same place; another one is a place of its own, the same for
     all stops at it.

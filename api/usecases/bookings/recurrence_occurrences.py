@@ -55,14 +55,14 @@ class Unfolded:
     ----------
     recurrence
         ``None`` where many were unfolded at once.
-    made, changed, cancelled
+    created, changed, cancelled
         Ids of bookings.
     unmade
         What could not be done.
     """
 
     recurrence: BookedRecurrence | None = None
-    made: tuple[UUID, ...] = ()
+    created: tuple[UUID, ...] = ()
     changed: tuple[UUID, ...] = ()
     cancelled: tuple[UUID, ...] = ()
     unmade: tuple[SkippedOccurrence, ...] = ()
@@ -70,7 +70,7 @@ class Unfolded:
     def __add__(self, other: Unfolded) -> Unfolded:
         return Unfolded(
             recurrence=other.recurrence or self.recurrence,
-            made=self.made + other.made,
+            created=self.created + other.created,
             changed=self.changed + other.changed,
             cancelled=self.cancelled + other.cancelled,
             unmade=self.unmade + other.unmade,
@@ -106,7 +106,7 @@ def unfold(act: Act, each: BookedRecurrence, until: date, context: BookingContex
     elif not coming and _is_over(act, each):
         now = with_end(act, now, today - timedelta(days=1))
     recurrences.update(act.tx, now)
-    return Unfolded(recurrence=now, made=tuple(ids), unmade=tuple(unmade))
+    return Unfolded(recurrence=now, created=tuple(ids), unmade=tuple(unmade))
 
 
 def _is_over(act: Act, each: BookedRecurrence) -> bool:

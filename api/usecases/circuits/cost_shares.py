@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 MAX_DAYS = 366
 """Most days of a list."""
 
-_MADE = frozenset({"done", "partly_done"})
+_SERVED = frozenset({"done", "partly_done"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +167,7 @@ def _counts(state: RoundState, visit_id: str) -> bool:
     if visit is None:
         return False
     at_fault = visit.status == "failed" and visit.reason in CHARGED_REASONS
-    return visit.status in _MADE or at_fault
+    return visit.status in _SERVED or at_fault
 
 
 def _pooled(

@@ -57,7 +57,7 @@ def tell_round_changed(act: Act, round_id: UUID, since: datetime | None = None) 
             return
     if news.is_known or _is_the_same(news):
         return
-    _tell(act, round_id, round_message, is_new=not news.was_told or news.told == ())
+    _tell(act, round_id, round_message, is_new=not news.was_announced or news.announced == ())
     round_news.set_notified_version(act.tx, round_id)
 
 
@@ -73,9 +73,9 @@ def _wait(act: Act, round_id: UUID, until: datetime, since: datetime) -> None:
 
 def _is_the_same(news: RoundNews) -> bool:
     """Return whether what counts now is what the rider knows, as far as it matters."""
-    if news.told is None or news.now is None or (news.other_vehicle and news.now):
+    if news.announced is None or news.now is None or (news.other_vehicle and news.now):
         return False
-    return not matters_to_rider(news.told, news.now, begun=news.begun)
+    return not matters_to_rider(news.announced, news.now, begun=news.begun)
 
 
 def _tell(act: Act, round_id: UUID, round_message: RoundMessage, *, is_new: bool) -> None:

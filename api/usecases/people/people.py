@@ -209,14 +209,14 @@ def revoke_access(act: Act, person_id: UUID) -> tuple[int, int]:
     credentials.forget(act.tx, person_id)
     push.remove_of(act.tx, person_id)
     calendar_feeds.remove_of(act.tx, person_id)
-    made_keys, made_clients = keys.made_by(act.tx, person_id)
-    for key_id in made_keys:
+    own_keys, own_clients = keys.ids_made_by(act.tx, person_id)
+    for key_id in own_keys:
         keys.revoke_key(act.tx, key_id, act.now)
-    for client_id in made_clients:
+    for client_id in own_clients:
         keys.revoke_client(act.tx, client_id, act.now)
-    for revoked in (*made_keys, *made_clients):
+    for revoked in (*own_keys, *own_clients):
         act.record_event("key_revoked", "key", revoked)
-    return ended, len(made_keys) + len(made_clients)
+    return ended, len(own_keys) + len(own_clients)
 
 
 def find_person(act: Act, person_id: UUID, *, lock: bool = False) -> Person:

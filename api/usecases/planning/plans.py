@@ -59,7 +59,7 @@ class Explained:
 
     Attributes
     ----------
-    told
+    reason
         As the plan was made.
     fair
         That its round is ridden for fairness, where that is so.
@@ -72,7 +72,7 @@ class Explained:
         The names of the vehicles by id.
     """
 
-    told: Choice | Refusal
+    reason: Choice | Refusal
     fair: FairShare | None = None
     other_streets: bool
     problem: Problem
@@ -343,7 +343,9 @@ def explain_plan_job(act: Act, plan_id: UUID, job_id: UUID) -> Explained:
     missing = reason.units if isinstance(reason, Refusal) else ()
     vehicles = labels.rig_names(act.tx, (one.vehicle for one in problem.shifts), missing)
     other = found.city_fingerprint not in ("", now) or bool(found.coarsened)
-    return Explained(told=reason, fair=fair, other_streets=other, problem=named, vehicles=vehicles)
+    return Explained(
+        reason=reason, fair=fair, other_streets=other, problem=named, vehicles=vehicles
+    )
 
 
 def _named(act: Act, problem: Problem, job_id: str) -> Problem:

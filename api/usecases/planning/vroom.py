@@ -1,7 +1,7 @@
 """The door for programs that speak VROOM: their problem in, a checked plan in their form out.
 
 Nothing of it is kept. The problem is planned in a process of its own, outside of any transaction,
-within a time that is set beforehand, and few at a time: whoever comes while all seats are taken is
+within a time that is set beforehand, and few at a time: whoever comes while all slots are taken is
 told when to come again.
 """
 
@@ -35,7 +35,7 @@ MAX_STOPS = 300
 MAX_VEHICLES = 50
 """Largest problem that is answered while somebody waits; the command line takes larger ones."""
 MAX_BUDGET_S = 20.0
-SEATS = 2
+MOST_SLOTS = 2
 """Problems that one process of the server plans at a time."""
 
 _LEAST_S, _STOP_S, _USUAL_S = 1.0, 0.02, 5.0
@@ -47,19 +47,19 @@ _START_S = 30.0
 class PlannerSlots:
     """Planning at this moment: a few at a time, and one of each cooperative."""
 
-    most: int = SEATS
+    most: int = MOST_SLOTS
     _taken: set[UUID] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
     def one(self, cooperative_id: UUID) -> Iterator[None]:
-        """Hold a seat while the block runs.
+        """Hold a slot while the block runs.
 
         Raises
         ------
         Conflict
             ``vroom-one-at-a-time`` for a cooperative that is planning already, ``vroom-busy``
-            where all seats are taken.
+            where all slots are taken.
         """
         with self._lock:
             if cooperative_id in self._taken:

@@ -155,10 +155,10 @@ def _looked_at(act: Act, visit_id: UUID, *, at_once: bool = False) -> _Failed | 
     visit = one.state.visits.get(str(visit_id))
     if visit is None or visit.withdrawn:
         return None
-    told_at = visit.outcome_known_at
-    if not at_once and told_at is not None and told_at + FOLLOWED_AFTER > act.now:
+    reported_at = visit.outcome_known_at
+    if not at_once and reported_at is not None and reported_at + FOLLOWED_AFTER > act.now:
         # Told anew meanwhile, or a clock is behind that of the machine that took it in.
-        _later(act, visit_id, told_at + FOLLOWED_AFTER)
+        _later(act, visit_id, reported_at + FOLLOWED_AFTER)
         return None
     return _Failed(
         one=one,

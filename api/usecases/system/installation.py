@@ -168,10 +168,10 @@ def _checked(
     if faults:
         raise BadInput(faults)
     check_new_password(password, own=(address, called))
-    made_id, now, secret = admin_id or service.ids(), service.clock(), new_totp_secret()
-    sealed = service.tools.sealer.seal(secret, context=installation_authenticator(made_id), now=now)
+    new_id, now, secret = admin_id or service.ids(), service.clock(), new_totp_secret()
+    sealed = service.tools.sealer.seal(secret, context=installation_authenticator(new_id), now=now)
     kept = AdminRow(
-        id=made_id,
+        id=new_id,
         email=address,
         name=called,
         password_hash=hash_password(password),
@@ -179,7 +179,7 @@ def _checked(
         created_at=now,
     )
     uri = totp_uri(secret, account=address, issuer=f"{SERVICE_NAME} installation")
-    return kept, NewAdmin(id=made_id, email=address, secret=secret, uri=uri)
+    return kept, NewAdmin(id=new_id, email=address, secret=secret, uri=uri)
 
 
 def _proved(service: Service, known: AdminRow | None, password: str, code: str) -> AdminRow | None:

@@ -13,7 +13,7 @@ from api.worker.tasks.task import Work
 def import_file(work: Work, *, import_id: str) -> None:
     """Book what a file asks for."""
     handed_in = work.do(open_import, UUID(import_id))
-    if handed_in.made.status == "waiting":
+    if handed_in.record.status == "waiting":
         # Between the two transactions: a file may take its time.
         file = take_apart(handed_in, PATIENCE_S)
         work.do(run_import, UUID(import_id), file)

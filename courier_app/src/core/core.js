@@ -28,7 +28,7 @@ import * as show from './signals.js';
  */
 
 /** @type {Core|null} */
-let made = null;
+let parts = null;
 
 /** The document that the open round is made of. @type {RoundDoc|null} */
 let doc = null;
@@ -37,8 +37,8 @@ let order = [];
 
 /** @returns {Core} */
 export function core() {
-  if (!made) throw new DOMException('the store is not open', 'InvalidStateError');
-  return made;
+  if (!parts) throw new DOMException('the store is not open', 'InvalidStateError');
+  return parts;
 }
 
 /** State that the app begins with, of the small things that are kept. */
@@ -94,7 +94,7 @@ export async function makeCore() {
   });
   show.outbox.value = { ...show.outbox.value, last_sent_at: kept.last_sent_at ?? null };
   channel?.addEventListener('message', () => void refresh());
-  made = { db, clock, call, outbox, newId, channel };
+  parts = { db, clock, call, outbox, newId, channel };
   return kept;
 }
 
@@ -203,8 +203,8 @@ async function fetchOnce(roundId) {
     const found = reply.json;
     if (!before) await showFirst(found);
     const { events } = await outbox.all();
-    const told = new Set(events.filter((one) => UNDOABLE.has(one.event.kind) || one.event.kind === 'visit_undone').map((one) => one.event.subject_id));
-    const changed = before ? await later(({ changesBetween }) => changesBetween(before.doc, found, (id) => told.has(id))) : [];
+    const reported = new Set(events.filter((one) => UNDOABLE.has(one.event.kind) || one.event.kind === 'visit_undone').map((one) => one.event.subject_id));
+    const changed = before ? await later(({ changesBetween }) => changesBetween(before.doc, found, (id) => reported.has(id))) : [];
     if (!changed) {
       // What cannot be compared would change in silence: it is read another time.
       show.problem.value = { code: 'network', message: '', doing: 'round' };
@@ -278,8 +278,8 @@ async function refreshWhileStale() {
 }
 
 async function refreshOnce() {
-  if (!made) return;
-  const { outbox, clock } = made;
+  if (!parts) return;
+  const { outbox, clock } = parts;
   const { events, posts } = await outbox.all();
   const mine = show.session.value.me?.id ?? '';
   const queued = posts.filter((one) => one.state === 'queued');
@@ -334,11 +334,11 @@ function followPosition() {
 
 /** @param {typeof import('./later.js')} modules */
 function startPosition({ makePosition }) {
-  if (!made) return;
+  if (!parts) return;
   position ??= makePosition({
     geolocation: navigator.geolocation,
-    call: made.call,
-    clock: made.clock,
+    call: parts.call,
+    clock: parts.clock,
     round: () => show.round.value,
     onChange: (state) => {
       show.position.value = state;
@@ -408,8 +408,8 @@ export function setLists(read) {
 /** @type {import('./types.js').Message[]} */
 let heard = [];
 
-/** @param {import('./types.js').Message[]} told Oldest first. */
-export function setMessages(told) {
-  heard = told;
+/** @param {import('./types.js').Message[]} messages Oldest first. */
+export function setMessages(messages) {
+  heard = messages;
   return refresh();
 }

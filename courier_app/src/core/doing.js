@@ -8,7 +8,7 @@ import { during } from './reading.js';
 import { lastUndoable, mapOpen, offers, problem, round, rounds, shifts, suggestion, undoable } from './signals.js';
 import { SETTLED, UNDOABLE } from './round/reducing.js';
 
-/** @typedef {import('./sync/outbox.js').Told} Told */
+/** @typedef {import('./sync/outbox.js').EventDraft} EventDraft */
 /** @typedef {import('./sync/outbox.js').Posted} Posted */
 /** @typedef {import('./types.js').FailureReason} FailureReason */
 
@@ -18,15 +18,15 @@ const MOST_CODE = 24;
 
 /**
  * Keep what was done and send it when that can be.
- * @param {Told[]} events
+ * @param {EventDraft[]} events
  * @param {Posted[]} [posts]
  * @param {string} [doing] For the message where it cannot be kept.
  * @returns {Promise<boolean>} Whether it is kept.
  */
 async function tell(events, posts = [], doing = 'keep') {
   try {
-    const made = await core().outbox.tell({ events: [...workAgain(events), ...events], posts });
-    const last = made.filter(({ event }) => UNDOABLE.has(event.kind)).at(-1);
+    const stored = await core().outbox.tell({ events: [...workAgain(events), ...events], posts });
+    const last = stored.filter(({ event }) => UNDOABLE.has(event.kind)).at(-1);
     if (last) lastUndoable.value = last.event;
   } catch (error) {
     notKept(error, doing);
@@ -40,8 +40,8 @@ async function tell(events, posts = [], doing = 'keep') {
 
 /**
  * Work that goes on at stops after its end: the shift is open again, and time is paid.
- * @param {Told[]} events
- * @returns {Told[]}
+ * @param {EventDraft[]} events
+ * @returns {EventDraft[]}
  */
 function workAgain(events) {
   const at = round.value;
@@ -49,12 +49,12 @@ function workAgain(events) {
   return at && works && at.shift_status === 'closed' ? [{ kind: 'shift_opened', subject_id: at.head.shift.id }] : [];
 }
 
-/** @param {string} kind @param {string} visitId @param {Told['detail']} [detail] @returns {Told} */
+/** @param {string} kind @param {string} visitId @param {EventDraft['detail']} [detail] @returns {EventDraft} */
 function ofVisit(kind, visitId, detail) {
   return { kind, subject_id: visitId, round_id: round.value?.id, ...(detail ? { detail } : {}) };
 }
 
-/** @param {string} kind @param {Told['detail']} [detail] @param {string} [roundId] @returns {Told} */
+/** @param {string} kind @param {EventDraft['detail']} [detail] @param {string} [roundId] @returns {EventDraft} */
 function ofRound(kind, detail, roundId = round.value?.id ?? '') {
   return { kind, subject_id: roundId, round_id: roundId, ...(detail ? { detail } : {}) };
 }
@@ -267,9 +267,9 @@ export async function doneMany(visitIds, pickedUp = []) {
 /** Done in part. @param {string} visitId @param {{handedItems: number, keptItems: number, emptiesItems?: number, reason: FailureReason, note?: string, pickedUp?: string[]}} how @returns {Promise<boolean>} */
 export async function partlyDone(visitId, how) {
   const { posts, detail } = noted(how.note, 'visit', visitId);
-  const told = { ...counts(how), kept_items: how.keptItems, reason: how.reason, ...detail };
+  const details = { ...counts(how), kept_items: how.keptItems, reason: how.reason, ...detail };
   const before = (how.pickedUp ?? []).map((one) => ofVisit('visit_done', one));
-  return tell([...before, ofVisit('visit_partly_done', visitId, told)], posts);
+  return tell([...before, ofVisit('visit_partly_done', visitId, details)], posts);
 }
 
 /** Failed; what next follows from the stop's own rule (`on_failure`) unless something else is told. @param {string} visitId @param {{reason: FailureReason, whatNext?: import('./types.js').WhatNext, note?: string}} how @returns {Promise<boolean>} */

@@ -66,10 +66,10 @@ export async function readConcerns({ call, db, clock, outbox }, me) {
   /** @type {Concerns|null} */
   let kept = (await db.get('meta', 'concerns')) ?? null;
   if (!missing) {
-    const told = replies.flatMap((one, at) => one.json.items.map((/** @type {any} */ line) => (
+    const entries = replies.flatMap((one, at) => one.json.items.map((/** @type {any} */ line) => (
       addresses[at].startsWith('/v1/contests') ? ofContest(line) : ofIncident(line)
     )));
-    const mine = new Map(told.filter((one) => one.by === me).map((one) => [one.id, one]));
+    const mine = new Map(entries.filter((one) => one.by === me).map((one) => [one.id, one]));
     kept = { items: [...mine.values()], fetched_at: clock.now() };
     await keepIfRoom(db, kept, 'concerns');
   }

@@ -145,13 +145,13 @@ export async function loadMessages() {
   await during('messages', async () => {
     const { call, db } = core();
     const listed = await readList('/v1/messages?limit=50', 'messages');
-    const told = listed.items.map((one) => ({ ...one, pending: false })).reverse();
-    const known = new Set(told.map((one) => one.id));
+    const messages = listed.items.map((one) => ({ ...one, pending: false })).reverse();
+    const known = new Set(messages.map((one) => one.id));
     for (const post of await db.getAll('posts', 'sent')) {
       if (known.has(post.id)) await db.delete('posts', post.seq);
     }
-    await setMessages(told);
-    if (told.some((one) => one.from_office && !one.read_at)) {
+    await setMessages(messages);
+    if (messages.some((one) => one.from_office && !one.read_at)) {
       const reply = await call('POST', '/v1/messages/read', { json: {} });
       if (reply.kind !== 'ok') return;
     }

@@ -144,7 +144,7 @@
 
 /**
  * Changes since a version: visit ids. Unknown where the server has that version no more.
- * @typedef {{since: number, known: boolean, added?: string[], removed?: string[], retimed?: string[], reordered?: boolean}} ChangesTold
+ * @typedef {{since: number, known: boolean, added?: string[], removed?: string[], retimed?: string[], reordered?: boolean}} DocumentChanges
  */
 
 /**
@@ -162,7 +162,7 @@
  * @property {Matrix|null} matrix
  * @property {ClosedNear[]} [closures] What is closed or slowed near the way; not in documents kept by older versions.
  * @property {ColdRule|null} [cold] Where something is kept cold or hot; not in documents kept by older versions.
- * @property {ChangesTold} [changes]
+ * @property {DocumentChanges} [changes]
  */
 
 /** @typedef {'frozen'|'chilled'|'hot'} ColdClass */
@@ -278,7 +278,7 @@
  * @property {boolean} pending Whether something told of it is not confirmed.
  * @property {FailureReason|''} reason
  * @property {number|null} handed_items
- * @property {ProofKind[]} made Proofs made on this phone or known by the server.
+ * @property {ProofKind[]} proofs Proofs made on this phone or known by the server.
  * @property {ProofKind[]} still_asked Proofs asked for and not made.
  * @property {string[]} same_door Other open visits at the same door.
  * @property {string|null} expected_at When it can begin, reckoned on this phone from how the round stands.

@@ -59,7 +59,7 @@ export function handlingText(code) {
  * @param {StopNow} stop
  */
 export function lacking(stop) {
-  return (stop.still_asked ?? []).filter((kind) => kind !== 'signature' || !stop.made.includes('name'));
+  return (stop.still_asked ?? []).filter((kind) => kind !== 'signature' || !stop.proofs.includes('name'));
 }
 
 /** @param {{of: StopNow}} props */

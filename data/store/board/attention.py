@@ -287,7 +287,9 @@ def gone_orders(tx: Transaction, on: date) -> list[GoneOrders]:
     ]
 
 
-def undecided_failures(tx: Transaction, on: date, told_before: datetime) -> list[UndecidedFailure]:
+def undecided_failures(
+    tx: Transaction, on: date, failed_before: datetime
+) -> list[UndecidedFailure]:
     """Return the visits of a day that failed, and of which a person has to decide.
 
     It is decided where the stop's own rule did so, another attempt is booked, or the booking was
@@ -295,7 +297,7 @@ def undecided_failures(tx: Transaction, on: date, told_before: datetime) -> list
 
     Parameters
     ----------
-    told_before
+    failed_before
         What failed later may still be taken back by the rider.
     """
     again = job.alias("again")
@@ -329,7 +331,7 @@ def undecided_failures(tx: Transaction, on: date, told_before: datetime) -> list
             visit.c.cooperative_id == tx.owner,
             round_.c.day == on,
             visit.c.status.in_(("failed", "partly_done")),
-            visit.c.done_at <= told_before,
+            visit.c.done_at <= failed_before,
             job.c.status.in_(("placed", "failed", "partly_done")),
             booking.c.status == "booked",
             booking.c.changed_at <= visit.c.done_at,

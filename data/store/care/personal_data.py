@@ -31,7 +31,7 @@ OWN_WORDS = frozenset({"event", "message", "note", "incident", "swap", "contest"
 SECRETS = frozenset({"hash", "sealed_secret", "sealed_previous"})
 """Columns that prove something; with everything binary they never go out."""
 
-_TOLD = frozenset({"kind", "status", "name", "reason", "way"})
+_EXPORTED = frozenset({"kind", "status", "name", "reason", "way"})
 """Told of what somebody only did, besides when: it is about their doing, not about others."""
 
 
@@ -92,7 +92,9 @@ def forget_words(tx: Transaction, person_id: UUID) -> None:
         tx.run(tx.delete(table, where))
 
 
-def told(tx: Transaction, table: sa.Table, where: sa.ColumnElement[bool]) -> list[dict[str, Any]]:
+def exported_rows(
+    tx: Transaction, table: sa.Table, where: sa.ColumnElement[bool]
+) -> list[dict[str, Any]]:
     """Return whole rows of this cooperative as JSON has them, without secrets."""
     columns = [column for column in table.columns if not _is_secret(column)]
     return _read(tx, table, columns, where)
@@ -102,7 +104,7 @@ def _rows_of(tx: Transaction, table: sa.Table, person_id: UUID) -> list[dict[str
     about, doers = columns_about(table), columns_of_doers(table)
     if table.name in OWN_WORDS:
         about, doers = [*about, *doers], []
-    rows = told(tx, table, _is(about, person_id)) if about else []
+    rows = exported_rows(tx, table, _is(about, person_id)) if about else []
     for column in doers:
         columns = [each for each in table.columns if _is_exported(each, column)]
         rows += _read(tx, table, columns, column == person_id)
@@ -113,7 +115,7 @@ def _positions(tx: Transaction, person_id: UUID) -> list[dict[str, Any]]:
     mine = sa.select(shift.c.id).where(
         shift.c.cooperative_id == tx.owner, shift.c.person_id == person_id
     )
-    return told(tx, position, position.c.shift_id.in_(mine))
+    return exported_rows(tx, position, position.c.shift_id.in_(mine))
 
 
 def _read(
@@ -150,7 +152,7 @@ def _is(columns: list[sa.Column[Any]], person_id: UUID) -> sa.ColumnElement[bool
 
 def _is_exported(column: sa.Column[Any], doer: sa.Column[Any]) -> bool:
     when = isinstance(column.type, sa.DateTime | sa.Date)
-    return column is doer or column.primary_key or when or column.name in _TOLD
+    return column is doer or column.primary_key or when or column.name in _EXPORTED
 
 
 def _is_secret(column: sa.Column[Any]) -> bool:

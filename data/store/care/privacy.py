@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 
 from data.store.aid import needs
 from data.store.care.coarsened_plans import coarsen_of_jobs
-from data.store.care.personal_data import told
+from data.store.care.personal_data import exported_rows
 from data.store.circuits import recipients as order_recipients
 from data.store.database import Transaction, prepared
 from data.store.tables.aid import claim, need
@@ -105,7 +105,7 @@ def find_recipients(tx: Transaction, typed: str) -> list[RecipientStop]:
             *_needs(tx, of_need.endswith(digits[-9:], autoescape=True)),
             *_stops(tx, kept.endswith(digits[-9:], autoescape=True)),
         ]
-    told_of = sa.func.unaccent(
+    stop_text = sa.func.unaccent(
         sa.func.lower(
             stop.c.contact_name
             + sa.literal(" ")
@@ -114,7 +114,7 @@ def find_recipients(tx: Transaction, typed: str) -> list[RecipientStop]:
             + stop.c.contact_email
         )
     )
-    told_of_need = sa.func.unaccent(
+    need_text = sa.func.unaccent(
         sa.func.lower(
             need.c.alias + sa.literal(" ") + need.c.address + sa.literal(" ") + need.c.code
         )
@@ -125,8 +125,8 @@ def find_recipients(tx: Transaction, typed: str) -> list[RecipientStop]:
         return []
     bare = [sa.func.unaccent(word) for word in words]
     return [
-        *_needs(tx, sa.and_(*(told_of_need.contains(one) for one in bare))),
-        *_stops(tx, sa.and_(*(told_of.contains(one) for one in bare))),
+        *_needs(tx, sa.and_(*(need_text.contains(one) for one in bare))),
+        *_stops(tx, sa.and_(*(stop_text.contains(one) for one in bare))),
     ]
 
 
@@ -151,16 +151,16 @@ def export_recipients(tx: Transaction, stop_ids: Sequence[UUID]) -> dict[str, li
         ),
     )
     tables = {
-        "need": told(tx, need, sa.or_(need.c.id.in_(stop_ids), need.c.job_id.in_(jobs))),
-        "claim": told(tx, claim, claim.c.need_id.in_(stop_ids)),
-        "cycle_order": told(tx, cycle_order, named),
-        "stop": told(tx, stop, stop.c.id.in_(stop_ids)),
-        "job": told(tx, job, job.c.id.in_(jobs)),
-        "visit": told(tx, visit, visit.c.stop_id.in_(stop_ids)),
-        "proof": told(tx, proof, proof.c.visit_id.in_(stop_ids)),
-        "note": told(tx, note, note.c.subject_id.in_(stop_ids)),
-        "tracking": told(tx, tracking, tracking.c.stop_id.in_(stop_ids)),
-        "address_read": told(tx, address_read, address_read.c.stop_id.in_(stop_ids)),
+        "need": exported_rows(tx, need, sa.or_(need.c.id.in_(stop_ids), need.c.job_id.in_(jobs))),
+        "claim": exported_rows(tx, claim, claim.c.need_id.in_(stop_ids)),
+        "cycle_order": exported_rows(tx, cycle_order, named),
+        "stop": exported_rows(tx, stop, stop.c.id.in_(stop_ids)),
+        "job": exported_rows(tx, job, job.c.id.in_(jobs)),
+        "visit": exported_rows(tx, visit, visit.c.stop_id.in_(stop_ids)),
+        "proof": exported_rows(tx, proof, proof.c.visit_id.in_(stop_ids)),
+        "note": exported_rows(tx, note, note.c.subject_id.in_(stop_ids)),
+        "tracking": exported_rows(tx, tracking, tracking.c.stop_id.in_(stop_ids)),
+        "address_read": exported_rows(tx, address_read, address_read.c.stop_id.in_(stop_ids)),
     }
     return {name: rows for name, rows in tables.items() if rows}
 

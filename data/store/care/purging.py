@@ -183,7 +183,7 @@ def _plan_details(tx: Transaction, by: Purge) -> Taken:
 
 
 def _imports(tx: Transaction, by: Purge) -> Taken:
-    before = by.rule.made_before("import_days", by.now)
+    before = by.rule.cutoff("import_days", by.now)
     old = sa.and_(
         import_.c.cooperative_id == tx.owner,
         import_.c.made_at < before,
@@ -202,7 +202,7 @@ def _imports(tx: Transaction, by: Purge) -> Taken:
 
 
 def _messages(tx: Transaction, by: Purge) -> Taken:
-    before = by.rule.made_before("message_days", by.now)
+    before = by.rule.cutoff("message_days", by.now)
     sent = sa.or_(notice.c.status != "waiting", notice.c.expires_at <= by.now)
     tried = webhook_delivery.c.status != "waiting"
     notices = _delete(tx, notice, sa.and_(notice.c.made_at < before, sent))
@@ -211,7 +211,7 @@ def _messages(tx: Transaction, by: Purge) -> Taken:
 
 
 def _replies(tx: Transaction, by: Purge) -> Taken:
-    return _delete(tx, reply, reply.c.at < by.rule.made_before("reply_h", by.now))
+    return _delete(tx, reply, reply.c.at < by.rule.cutoff("reply_h", by.now))
 
 
 def _address_reads(tx: Transaction, by: Purge) -> Taken:
@@ -226,7 +226,7 @@ def _hours(tx: Transaction, by: Purge) -> Taken:
     shifts = _empty(
         tx, shift, sa.and_(shift.c.day < before, timed), {"opened_at": None, "closed_at": None}
     )
-    ended = availability.c.ends_at < by.rule.made_before("stop_times_days", by.now)
+    ended = availability.c.ends_at < by.rule.cutoff("stop_times_days", by.now)
     return Taken(rows=postings.rows + shifts.rows + _delete(tx, availability, ended).rows)
 
 

@@ -19,7 +19,7 @@ class RoundNews:
 
     Attributes
     ----------
-    told
+    announced
         The stops of the version that was told last; ``None`` where none was, or nobody knows it.
     now
         The stops of the version that counts; ``None`` where nobody knows it.
@@ -27,7 +27,7 @@ class RoundNews:
         When that was published.
     begun
         Whether the round is under way.
-    was_told
+    was_announced
         Whether any version was told to who rides it now.
     is_known
         Whether the version that counts is the one that was told.
@@ -35,11 +35,11 @@ class RoundNews:
         Whether it is ridden on another vehicle than the version that was told.
     """
 
-    told: tuple[KnownStop, ...] | None
+    announced: tuple[KnownStop, ...] | None
     now: tuple[KnownStop, ...] | None
     changed_at: datetime
     begun: bool
-    was_told: bool
+    was_announced: bool
     is_known: bool
     other_vehicle: bool = False
 
@@ -54,11 +54,11 @@ def news_of(tx: Transaction, round_id: UUID) -> RoundNews | None:
     versions = {row["version"], row["told_version"]} - {None}
     stops, ridden = _stops(tx, round_id, versions), _ridden(tx, round_id, versions)
     return RoundNews(
-        told=stops.get(row["told_version"]),
+        announced=stops.get(row["told_version"]),
         now=stops.get(row["version"]),
         changed_at=row["published_at"],
         begun=row["status"] == "started",
-        was_told=row["told_version"] is not None,
+        was_announced=row["told_version"] is not None,
         is_known=row["told_version"] == row["version"],
         other_vehicle=len(set(ridden)) > 1,
     )

@@ -138,7 +138,7 @@ def revoke_client(tx: Transaction, client_id: UUID, now: datetime) -> bool:
     )
 
 
-def made_by(tx: Transaction, person_id: UUID) -> tuple[list[UUID], list[UUID]]:
+def ids_made_by(tx: Transaction, person_id: UUID) -> tuple[list[UUID], list[UUID]]:
     """Return the ids of the keys and of the clients of a person that were not revoked."""
     found = []
     for table in (api_key, client):

@@ -129,17 +129,15 @@ def load_day(  # noqa: PLR0913  # what of the day, and how it is held
     fixed: dict[UUID, Ridden] = {f.shift_id: (f.vehicle_id, f.trailer_id) for f in fronts}
     worked, units = _shifts(tx, on, fixed | {**(ridden or {})}, spots)
     cooled = _cooled(tx, on, worked, (limits, home.zone), held or {})
-    made_shifts = tuple(one.shift for one in cooled.values())
-    spots.seen.update({place.id: place for place in places_used(made_shifts, ())})
+    shifts = tuple(one.shift for one in cooled.values())
+    spots.seen.update({place.id: place for place in places_used(shifts, ())})
     jobs, pins, nowhere = _jobs(tx, on, spots)
     hubs, transfers = hub_transfers(tx, on, jobs)
     orders = kept_orders(tx, on, jobs)
-    known = {shift.id for shift in made_shifts}
+    known = {shift.id for shift in shifts}
     # What is closed while nobody rides is in nobody's way.
-    start = max(
-        start, min((one.window.start for one in made_shifts), default=start), since or start
-    )
-    end = max((one.window.end for one in made_shifts), default=end)
+    start = max(start, min((one.window.start for one in shifts), default=start), since or start)
+    end = max((one.window.end for one in shifts), default=end)
     shut = closures.between(tx, start, max(start, end))
     return DayRow(
         date=on,
@@ -147,9 +145,9 @@ def load_day(  # noqa: PLR0913  # what of the day, and how it is held
             name=on.isoformat(),
             timezone=home.time_zone,
             city=home.city,
-            places=places_used(made_shifts, jobs),
+            places=places_used(shifts, jobs),
             jobs=jobs,
-            shifts=made_shifts,
+            shifts=shifts,
             units=units,
             pins=tuple(pin for pin in pins if pin.shift_id in known),
             prefixes=prefixes_of((f for f in fronts if str(f.shift_id) in known), jobs),

@@ -248,7 +248,7 @@ _MOVED = (
         sa.func.pg_notify(
             sa.bindparam("channel", type_=sa.Text),
             sa.cast(_OWNER, sa.Text) + ":" + sa.cast(log_head.c.seq, sa.Text),
-        ).label("told")
+        ).label("notified")
     )
     .cte("moved")
 )

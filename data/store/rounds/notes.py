@@ -45,11 +45,11 @@ def remove(tx: Transaction, note_id: UUID) -> None:
     tx.run(tx.delete(note, note.c.id == note_id))
 
 
-Told = tuple[UUID | None, UUID]
+NoteReference = tuple[UUID | None, UUID]
 """A note that something names, and the thing that names it."""
 
 
-def found(tx: Transaction, notices: Iterable[Told]) -> dict[Told, str]:
+def found(tx: Transaction, notices: Iterable[NoteReference]) -> dict[NoteReference, str]:
     """Return the texts of those of some notes that are still there and about what names them.
 
     Whoever tells of something may name any id: the words of others about other things are not

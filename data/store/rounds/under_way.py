@@ -51,7 +51,7 @@ class RoundUnderWay:
         Who rides along.
     state
         The fold of its events.
-    told
+    announced
         What people at its stops were told last, by visit id.
     passes_lots
         Whether it brings lots to a hub, or takes some from there.
@@ -69,7 +69,7 @@ class RoundUnderWay:
     started_at: datetime | None
     finished_at: datetime | None
     state: RoundState
-    told: Mapping[str, AnnouncedTime]
+    announced: Mapping[str, AnnouncedTime]
     passes_lots: bool = False
     waits: Mapping[str, datetime] = field(default_factory=dict)
 
@@ -199,7 +199,7 @@ def _open(
     values = {name: row[name] for name in RoundUnderWay.__slots__ if name in row}
     values |= {
         "state": kept.state,
-        "told": {name: _announced_time(one) for name, one in noted.get("told", {}).items()},
+        "announced": {name: _announced_time(one) for name, one in noted.get("told", {}).items()},
         "passes_lots": noted.get("passes_lots", False),
         "waits": {name: datetime.fromisoformat(at) for name, at in noted.get("waits", {}).items()},
     }
@@ -334,7 +334,7 @@ class RoundStanding:
         Statuses of its jobs by id.
     noted
         What else is to be shown of it, as JSON.
-    told, passes_lots, waits
+    announced, passes_lots, waits
         As of :class:`RoundUnderWay`.
     """
 
@@ -346,7 +346,7 @@ class RoundStanding:
     etas: Mapping[str, datetime]
     jobs: Mapping[str, str]
     noted: Mapping[str, object]
-    told: Mapping[str, AnnouncedTime]
+    announced: Mapping[str, AnnouncedTime]
     passes_lots: bool = False
     waits: Mapping[str, datetime] = field(default_factory=dict)
 
@@ -459,13 +459,13 @@ _JOBS = prepared(
 
 
 def _round(one: RoundStanding) -> dict[str, Any]:
-    told_times = {
+    announced_times = {
         name: {"start": each.start.isoformat(), "late": each.late}
-        for name, each in one.told.items()
+        for name, each in one.announced.items()
     }
     noted = dict(one.noted)
-    if told_times:
-        noted["told"] = told_times
+    if announced_times:
+        noted["told"] = announced_times
     if one.passes_lots:
         noted["passes_lots"] = True
     if one.waits:

@@ -176,7 +176,7 @@ class _Model:
         """Return the price of each person's points, as :mod:`dispatch.labour.fairness` has it."""
         problem = self.exchange.problem
         ahead, fixed = points_ahead_of_others(problem), self._fixed_points()
-        seats = Counter(rider.id for shift in problem.shifts for rider in riders_of(shift))
+        shift_counts = Counter(rider.id for shift in problem.shifts for rider in riders_of(shift))
         by_person: dict[str, list[tuple[Any, int]]] = defaultdict(list)
         for pair, truth in self.rides.items():
             for name, points in self.ways[pair].points.items():
@@ -185,10 +185,10 @@ class _Model:
         found = []
         for name, terms in by_person.items():
             lead = ahead[name] + fixed[name]
-            if seats[name] == 1:
+            if shift_counts[name] == 1:
                 found += [truth * (price * weighed(lead, points)) for truth, points in terms]
                 continue
-            most = seats[name] * max(points for _, points in terms)
+            most = shift_counts[name] * max(points for _, points in terms)
             added = self.model.new_int_var(0, most, f"points {name}")
             square = self.model.new_int_var(0, most * most, f"square {name}")
             self.model.add(added == sum(truth * points for truth, points in terms))

@@ -99,7 +99,7 @@ class JobLegs:
 
 
 class QuoteInsertion:
-    """Rounds of what is left of a day, with a seat for one more job. For one thread at a time.
+    """Rounds of what is left of a day, with room for one more job. For one thread at a time.
 
     Parameters
     ----------
@@ -137,7 +137,7 @@ class QuoteInsertion:
         Parameters
         ----------
         job
-            Of the seat's shape, with its id. Each stop is at the place of its number in
+            Of the extra job's shape, with its id. Each stop is at the place of its number in
             :attr:`Shape.places`, or at one of the day's own.
         """
         if job.pickups or not self._left.begun:
@@ -328,10 +328,10 @@ def insertion_offer(left: RemainingDay, problem: Problem, offer: Offer, name: st
     Parameters
     ----------
     problem
-        What a seat gave with the offer.
+        Problem that came with the offer.
     name
         New id of the job, and of its new places with their number behind; not beginning as the
-        places of a seat do.
+        places of the extra job do.
     """
     job = renamed_job(problem.job_by_id[EXTRA_REQUEST_ID], name)
     times = problem.times.whole()
@@ -394,7 +394,7 @@ def renamed_job(job: Job, name: str) -> Job:
 
 
 def _new_name(place_id: str, name: str) -> str:
-    """Return a place of the seat a name of its own; others keep theirs."""
+    """Return the name of a place; places of the extra job get one of their own."""
     front = f"{EXTRA_REQUEST_ID}-"
     return f"{name}-{place_id.removeprefix(front)}" if place_id.startswith(front) else place_id
 

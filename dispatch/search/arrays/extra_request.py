@@ -1,7 +1,7 @@
-"""A free seat in compiled arrays: one job more without compiling all the others again.
+"""An extra request in compiled arrays: one job more without compiling all the others again.
 
 A problem is compiled with a stand-in as its last job, of as many stops as the jobs that are to be
-asked for. A job then takes the stand-in's seat: what the arrays say of the last request and its
+asked for. A job then takes its place: what the arrays say of the last request and its
 stops is written over.
 """
 
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 
     from dispatch.search.arrays.layout import Bools, Data
 
-EXTRA_REQUEST_ID = "seat"
-"""Id of the job in the seat; those of real jobs are UUIDs, or names in a file that asks nothing."""
+EXTRA_REQUEST_ID = "extra"
+"""Id of the extra job; those of real jobs are UUIDs, or names in a file that asks nothing."""
 
 
 def placeholder_job(pickups: int, drops: int, dims: Collection[str], places: Sequence[str]) -> Job:
-    """Make a job that keeps a seat.
+    """Return a stand-in for a job to come.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def placeholder_job(pickups: int, drops: int, dims: Collection[str], places: Seq
 
 
 class ExtraRequest:
-    """Arrays with a seat, ready for one job after the other; for one thread at a time.
+    """Arrays with room for an extra job, one after the other; for one thread at a time.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ class ExtraRequest:
         return self._allowed[1]
 
     def with_job(self, job: Job) -> Compiled:
-        """Return the arrays with a job in the seat; those of the job before are theirs no more.
+        """Return the arrays with a job; those of the job before are no longer valid.
 
         Parameters
         ----------
@@ -111,7 +111,7 @@ class ExtraRequest:
         )
 
     def _with_windows(self, stops: Sequence[Stop]) -> Data:
-        """Return the arrays with the windows of the seat's stops; breaks come after them."""
+        """Return the arrays with the windows of the extra job's stops; breaks come after them."""
         data, first, end = self._compiled.data, self._first, self._first + self._count
         spans = [spans_of(stop.open_windows) for stop in stops]
         low, high = int(data.window_ptr[first]), int(data.window_ptr[end])

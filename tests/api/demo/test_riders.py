@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
-from api.demo.riders import BROUGHT_AFTER, MENDED_AFTER, WAY_ROUND, Ride, Told, story_of
+from api.demo.riders import BROUGHT_AFTER, MENDED_AFTER, WAY_ROUND, PhoneEvent, Ride, story_of
 from dispatch.rounds.events.event import Event
 from dispatch.rounds.events.event_kinds import EVENT_KINDS
 from dispatch.rounds.round_state import RoundState
@@ -35,10 +35,10 @@ def ride(*events: Event, **more: object) -> Ride:
     return replace(ride, **more)  # type: ignore[arg-type]
 
 
-def event_of(one: Told) -> Event:
+def event_of(one: PhoneEvent) -> Event:
     """Return what is told as the core takes it."""
     return Event(
-        id=one.event["id"],
+        id=one.body["id"],
         kind=one.kind,
         subject_kind=EVENT_KINDS[one.kind].subject,
         subject_id=str(one.subject_id),
@@ -50,14 +50,14 @@ def event_of(one: Told) -> Event:
     )
 
 
-def after(state: RoundState, story: list[Told]) -> RoundState:
+def after(state: RoundState, story: list[PhoneEvent]) -> RoundState:
     """Return a round when a story has been told."""
     known = [event for _, event in state.timeline]
     new = [event_of(one) for one in story if not one.kind.startswith("shift")]
     return replay(state.brief, [*known, *new])
 
 
-def when(story: list[Told], kind: str, about: str = "") -> datetime:
+def when(story: list[PhoneEvent], kind: str, about: str = "") -> datetime:
     """Return when something is told first, of a visit where one is named."""
     return next(
         one.at
@@ -87,12 +87,12 @@ def test_the_same_seed_tells_the_same_story_and_another_one_another() -> None:
 
 def test_a_story_told_in_pieces_is_the_story_told_at_once() -> None:
     """Whoever looks every minute hears the same events as who looks in the evening."""
-    whole = {one.event["id"]: one for one in story_of(ride(), EVENING)}
-    heard: dict[str, Told] = {}
+    whole = {one.body["id"]: one for one in story_of(ride(), EVENING)}
+    heard: dict[str, PhoneEvent] = {}
     state = ride().state
     for minute in range(-60, 200):
         now = story_of(replace(ride(), state=state), minutes(minute))
-        heard |= {one.event["id"]: one for one in now if one.event["id"] not in heard}
+        heard |= {one.body["id"]: one for one in now if one.body["id"] not in heard}
         state = after(state, now)
     assert heard == whole
 
@@ -135,7 +135,7 @@ def test_a_round_that_was_refused_is_ridden_by_whom_it_is_given_to() -> None:
     story = story_of(ride(*before, given), EVENING)
     assert story[0].kind == "round_accepted"
     assert story[0].at > minutes(-15)
-    assert story[0].event["id"] != accepted.event["id"]
+    assert story[0].body["id"] != accepted.body["id"]
     assert story[-1].kind == "shift_closed"
 
 

@@ -54,5 +54,5 @@ def test_spans_are_hours_or_days_by_name() -> None:
     rule = RetentionRule(live_position_h=12, proof_days=40)
     assert rule.expires_at("live_position_h", NOON) == NOON + timedelta(hours=12)
     assert rule.expires_at("proof_days", NOON) == NOON + timedelta(days=40)
-    assert rule.made_before("reply_h", NOON) == NOON - timedelta(hours=48)
+    assert rule.cutoff("reply_h", NOON) == NOON - timedelta(hours=48)
     assert rule.days_before("aid_recipient_days", date(2026, 3, 31)) == date(2026, 3, 1)

@@ -114,9 +114,9 @@ def test_hours_on_duty_and_margin_are_told_to_the_cent(seed: int) -> None:
 
 
 def _assert_told_alike(left: RemainingDay, jobs: list[Job]) -> None:
-    seat = QuoteInsertion(left, JobShape.of(jobs[0]))
-    for job in (seat.named(job) for job in jobs):
-        said = seat.ask(job, {})
+    insertion = QuoteInsertion(left, JobShape.of(jobs[0]))
+    for job in (insertion.named(job) for job in jobs):
+        said = insertion.ask(job, {})
         alone = replace(left, problem=replace(left.problem, jobs=(*left.problem.jobs, job)))
         wanted = offers(alone, left.sequences, EXTRA_REQUEST_ID)
         answers = said.all()
@@ -126,9 +126,9 @@ def _assert_told_alike(left: RemainingDay, jobs: list[Job]) -> None:
                 getattr(other, name) for name in FIGURES
             ]
             if one.cost_cents is not None:
-                problem, offer = seat.offer(job, said, one.shift_id)
+                problem, offer = insertion.offer(job, said, one.shift_id)
                 assert offer == other
-                _assert_same_visits(seat.visits(job, said, one.shift_id), problem, offer)
+                _assert_same_visits(insertion.visits(job, said, one.shift_id), problem, offer)
         best = said.best()
         first = wanted[0] if wanted and wanted[0].cost_cents is not None else None
         assert (best and best.shift_id) == (first and first.shift_id)
@@ -157,8 +157,8 @@ def test_a_break_that_was_declared_is_not_one_that_may_fall_away() -> None:
     problem = replace(problem, jobs=(), shifts=(bound, free), work_limit_s=6 * 3600)
     left = remaining(problem, plain_plan(problem), (), DAY_START - timedelta(hours=1))
     alone = replace(left, problem=replace(left.problem, jobs=(job,)))
-    seat = QuoteInsertion(left, JobShape.of(job))
-    told = {one.shift_id: one.cost_cents for one in seat.ask(job, {}).all()}
+    insertion = QuoteInsertion(left, JobShape.of(job))
+    told = {one.shift_id: one.cost_cents for one in insertion.ask(job, {}).all()}
     assert told == {
         one.shift_id: one.cost_cents for one in offers(alone, left.sequences, EXTRA_REQUEST_ID)
     }

@@ -255,9 +255,9 @@ def test_quotes_by_a_seat_are_those_of_the_day_with_the_job_in_it() -> None:
         among_m=among_m,
         among_us=among_us,
     )
-    seat = QuoteInsertion(left, shape)
-    said = seat.ask(moved, {"cargo": ways})
-    _, quoted = seat.offer(moved, said, said.all()[0].shift_id)
+    insertion = QuoteInsertion(left, shape)
+    said = insertion.ask(moved, {"cargo": ways})
+    _, quoted = insertion.offer(moved, said, said.all()[0].shift_id)
     whole = remaining(problem, planned(known), (), START)
     (asked,) = offers(whole, whole.sequences, "two")
     assert quoted.cost_cents == asked.cost_cents is not None

@@ -228,17 +228,17 @@ def stories(one: Cooperative) -> list[tuple[datetime, UUID, dict[str, Any]]]:
             state=known[each.id].state, shift_id=each.shift_id, published_at=each.published_at
         )
         ended = starts_of(one.on, ZONE) + timedelta(days=1)
-        for told in sorted(story_of(ride, ended), key=lambda told: told.at):
-            event = {**told.event, "phone_seq": next(numbers)}
-            is_drop = kinds.get(told.subject_id) == "drop" and told.kind == "visit_done"
+        for step in sorted(story_of(ride, ended), key=lambda step: step.at):
+            event = {**step.body, "phone_seq": next(numbers)}
+            is_drop = kinds.get(step.subject_id) == "drop" and step.kind == "visit_done"
             if is_drop and next(drops) % FAILED_EVERY == 0:
                 event |= {"kind": "visit_failed", "detail": {"reason": "nobody_there"}}
             batch = {
                 "phone_id": f"phone-{each.shift_id}",
-                "sent_at": told.at.isoformat(),
+                "sent_at": step.at.isoformat(),
                 "events": [event],
             }
-            found.append((told.at, each.person_id, batch))
+            found.append((step.at, each.person_id, batch))
     # What a phone tells of one second it tells in its own order.
     return sorted(found, key=lambda story: (story[0], str(story[1])))
 

@@ -173,7 +173,7 @@ def away(ask: PageRequest) -> Response:
         "away",
         form=form,
         person=person,
-        told=[(one, _span_words(ask, one)) for one in spells],
+        spells=[(one, _span_words(ask, one)) for one in spells],
         kinds=[(one, ask.texts(f"admin-away-{one}")) for one in ("absent", "free", "nothing")],
         may=ask.may("availability:write"),
     )

@@ -223,8 +223,8 @@ def _take(form: Form, files: list[Report], found: list[Distribution]) -> None:
 
 def _sentence(form: Form, fault: Fault) -> str:
     sentence = form.texts.fault(fault)
-    is_told = fault.code in _TELL_WHERE or not fault.where
-    return sentence if is_told else f"{form.texts.place(fault.where)}: {sentence}"
+    names_place = fault.code in _TELL_WHERE or not fault.where
+    return sentence if names_place else f"{form.texts.place(fault.where)}: {sentence}"
 
 
 def _host(text: str) -> str:

@@ -17,9 +17,9 @@
 /** @type {Map<string, Command>} */
 const all = new Map();
 
-/** Add commands. @param {Command[]} made */
-export function addCommands(made) {
-  for (const one of made) all.set(one.id, one);
+/** Add commands. @param {Command[]} commands */
+export function addCommands(commands) {
+  for (const one of commands) all.set(one.id, one);
 }
 
 /** @returns {Command[]} */

@@ -102,11 +102,11 @@ export function listen() {
   });
 }
 
-/** @param {import('./state.js').Presence & {day: string}} told */
-function hear(told) {
-  if (told.board_id === BOARD_ID || told.day !== day.value) return;
+/** @param {import('./state.js').Presence & {day: string}} message */
+function hear(message) {
+  if (message.board_id === BOARD_ID || message.day !== day.value) return;
   const next = new Map(presence.value);
-  next.set(told.board_id, { ...told, heard_at: Date.now() });
+  next.set(message.board_id, { ...message, heard_at: Date.now() });
   presence.value = next;
 }
 

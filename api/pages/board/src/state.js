@@ -93,13 +93,13 @@ export function setLoading(name, busy) {
 let lastToast = 0;
 const TOAST_MS = 8_000;
 
-/** Say something at the foot of the page. What is bad stays until it is closed. @param {Omit<Toast, 'id'>} told @returns {number} Its id. */
-export function toast(told) {
+/** Say something at the foot of the page. What is bad stays until it is closed. @param {Omit<Toast, 'id'>} message @returns {number} Its id. */
+export function toast(message) {
   lastToast += 1;
-  const made = { id: lastToast, ...told };
-  toasts.value = [...toasts.value.slice(-3), made];
-  if (told.look !== 'bad') setTimeout(() => closeToast(made.id), TOAST_MS);
-  return made.id;
+  const entry = { id: lastToast, ...message };
+  toasts.value = [...toasts.value.slice(-3), entry];
+  if (message.look !== 'bad') setTimeout(() => closeToast(entry.id), TOAST_MS);
+  return entry.id;
 }
 
 /** Offer something with what was said, as soon as it is known to be possible. @param {number} id @param {NonNullable<Toast['action']>} action */

@@ -51,9 +51,9 @@ function longDay(name) {
 
 /** Such as `Sunday 29 November`. @param {string} day */
 export function dayTitle(day) {
-  const told = longDay(locale()).format(Date.parse(`${day}T12:00:00Z`));
+  const text = longDay(locale()).format(Date.parse(`${day}T12:00:00Z`));
   // Browsers write « mardi 1 décembre », which French never does.
-  return locale().startsWith('fr') ? told.replace(/ 1 /, ' 1er ') : told;
+  return locale().startsWith('fr') ? text.replace(/ 1 /, ' 1er ') : text;
 }
 
 /**

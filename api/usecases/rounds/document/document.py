@@ -151,13 +151,13 @@ def _with_instructions(act: Act, stops: Sequence[DocumentStop]) -> Sequence[Docu
     home = cooperatives.own(act.tx)
     texts = Texts(table_texts(home.language).language, home.zone)
 
-    def told(one: DocumentStop) -> DocumentStop:
+    def with_wish(one: DocumentStop) -> DocumentStop:
         if one.visit_id not in asked:
             return one
         wish = texts("tracking-from-recipient", text=asked[one.visit_id])
         return replace(one, note="\n".join(filter(None, (one.note, wish))))
 
-    return [told(one) for one in stops]
+    return [with_wish(one) for one in stops]
 
 
 # --- who sees what --------------------------------------------------------------------------

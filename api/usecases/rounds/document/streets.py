@@ -61,7 +61,7 @@ def _stations(router: Router, entry: RoundDocumentEntry, doors: Collection[UUID]
 
     def add(name: str, point: Point, address: str) -> None:
         street = router.street_of(address)
-        stations.append(Station(name=name, point=point, street=street, told=True))
+        stations.append(Station(name=name, point=point, street=street, is_exact=True))
 
     if head.start is not None:
         add(_START, head.start, head.start_address)
@@ -74,7 +74,7 @@ def _stations(router: Router, entry: RoundDocumentEntry, doors: Collection[UUID]
             continue
         lon, lat = coarse_point(stop.point.lon, stop.point.lat)
         rough = Point(lon=lon, lat=lat)
-        stations.append(Station(name=name, point=rough, street="", told=False))
+        stations.append(Station(name=name, point=rough, street="", is_exact=False))
     if head.end is not None:
         add(_END, head.end, head.end_address)
     return stations

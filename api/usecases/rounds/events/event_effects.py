@@ -116,9 +116,9 @@ def contested(act: Act, event: Event) -> Outcome:
         fault = Fault(code="contest-of-nothing", where="detail.about_id", args=args)
         return Outcome(kind="refused", code=fault.code, faults=(fault,))
     clock = clocks_of([event]).get(event.phone_id)
-    told_at = true_at(event, clock.offset_s(event.phone_seq) if clock else 0)
+    reported_at = true_at(event, clock.offset_s(event.phone_seq) if clock else 0)
     # Who decided until then may not answer: a clock that is years off must not change that.
-    opened_at = act.now if is_implausible(event, act.now - LONGEST_AWAY) else told_at
+    opened_at = act.now if is_implausible(event, act.now - LONGEST_AWAY) else reported_at
     added = contests.add(
         act.tx,
         Contest(

@@ -276,7 +276,7 @@ def standing_of(act: Act, one: RoundUnderWay, state: RoundState) -> RoundStandin
         act.queue("settle-round", once=f"settle-round:{one.id}", round_id=str(one.id))
     over = status in {"withdrawn", "finished"}
     etas = () if over else forecast(state, act.now, waits=one.waits).etas
-    moved, reported = notices(state.brief, etas, one.told, threshold_s=ETA_MOVED_S)
+    moved, reported = notices(state.brief, etas, one.announced, threshold_s=ETA_MOVED_S)
     for notice in moved:
         act.queue("eta-moved", visit_id=notice.visit_id)
     return RoundStanding(
@@ -288,7 +288,7 @@ def standing_of(act: Act, one: RoundUnderWay, state: RoundState) -> RoundStandin
         etas={eta.visit_id: eta.start for eta in etas},
         jobs=job_standings(state),
         noted=needs_attention(state),
-        told=reported,
+        announced=reported,
         passes_lots=one.passes_lots,
         waits={} if over else one.waits,
     )

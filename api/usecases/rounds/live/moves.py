@@ -405,7 +405,7 @@ def _with_lots(standing: StandingDay, found: MovedRounds) -> MovedRounds:
     """
     if found.broken or not standing.day.problem.transfers:
         return found
-    kept = [one for name, one in standing.made.items() if name not in found.touched]
+    kept = [one for name, one in standing.rounds.items() if name not in found.touched]
     part = Plan(rounds=(*kept, *found.rounds.values()), unassigned=())
     broken = lots_in_the_way(standing.day, standing.left, part, found.touched)
     rules = tuple(

@@ -52,7 +52,7 @@ def pin_job(
         homes=homes,
         taker=home,
         touched=homes,
-        rounds={name: standing.made[name] for name in homes},
+        rounds={name: standing.rounds[name] for name in homes},
     )
     priced_change = describe_move(act, standing, stays, price_of_move(act, standing, stays))
     if dry_run:

@@ -33,10 +33,10 @@ export async function shrink(file) {
     canvas.getContext('2d')?.drawImage(picture, 0, 0, width, height);
     picture.close();
     for (const quality of QUALITIES) {
-      const made = await new Promise((/** @type {(blob: Blob|null) => void} */ done) => {
+      const photo = await new Promise((/** @type {(blob: Blob|null) => void} */ done) => {
         canvas.toBlob(done, 'image/jpeg', quality);
       });
-      if (made && (made.size <= ENOUGH_BYTES || quality === QUALITIES.at(-1))) return made;
+      if (photo && (photo.size <= ENOUGH_BYTES || quality === QUALITIES.at(-1))) return photo;
     }
     return null;
   } catch {

@@ -55,7 +55,7 @@ export function arrivalTimes(tasks, from, endPlace, times) {
   let { place, at } = from;
   let late = 0;
   let travelled = 0;
-  const made = tasks.map((task) => {
+  const timed = tasks.map((task) => {
     const travel = task.place && task.place !== place ? (times(place, task.place) ?? task.planned_travel_ms ?? 0) : 0;
     const arrive = at + travel;
     const { start, late_ms } = beginIn(task.windows, arrive);
@@ -66,7 +66,7 @@ export function arrivalTimes(tasks, from, endPlace, times) {
     return { id: task.id, start, end: at, late_ms, travel_ms: travel };
   });
   const home = endPlace && endPlace !== place ? (times(place, endPlace) ?? 0) : 0;
-  return { tasks: made, end: at + home, late_ms: late, travel_ms: travelled + home };
+  return { tasks: timed, end: at + home, late_ms: late, travel_ms: travelled + home };
 }
 
 /**

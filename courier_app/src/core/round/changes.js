@@ -15,56 +15,56 @@ const RETIMED_MS = 5 * 60_000;
 /**
  * @param {RoundDoc} before
  * @param {RoundDoc} after
- * @param {(visitId: string) => boolean} toldHere Whether this phone told what became of a visit.
+ * @param {(visitId: string) => boolean} reportedHere Whether this phone reported the outcome of a visit.
  * @returns {Change[]}
  */
-export function changesBetween(before, after, toldHere) {
+export function changesBetween(before, after, reportedHere) {
   if (before.round.id !== after.round.id) return [];
   const reopened = before.round.status === 'finished' && after.round.status !== 'finished';
   const old = new Map(before.stops.map((stop) => [stop.visit_id, stop]));
   const now = new Map(after.stops.map((stop) => [stop.visit_id, stop]));
-  const made = after.stops.flatMap((stop) => {
+  const changes = after.stops.flatMap((stop) => {
     const was = old.get(stop.visit_id);
-    if (!was) return stop.status === 'cancelled' ? [] : [told('added', stop)];
+    if (!was) return stop.status === 'cancelled' ? [] : [change('added', stop)];
     // What is open again with the whole round is told once, for all.
     const again = reopened && was.status === 'skipped' && !SETTLED.has(stop.status);
-    return again ? [] : changesOf(was, stop, toldHere(stop.visit_id));
+    return again ? [] : changesOf(was, stop, reportedHere(stop.visit_id));
   });
   for (const [id, was] of old) {
-    if (!now.has(id) && was.status !== 'cancelled') made.push(told('removed', was));
+    if (!now.has(id) && was.status !== 'cancelled') changes.push(change('removed', was));
   }
-  if (reopened) made.unshift({ kind: 'reopened' });
-  if (isReordered(before.stops, after.stops)) made.push({ kind: 'reordered' });
-  return made;
+  if (reopened) changes.unshift({ kind: 'reopened' });
+  if (isReordered(before.stops, after.stops)) changes.push({ kind: 'reordered' });
+  return changes;
 }
 
 /**
  * @param {Stop} was
  * @param {Stop} is
- * @param {boolean} toldHere
+ * @param {boolean} reportedHere
  * @returns {Change[]}
  */
-function changesOf(was, is, toldHere) {
+function changesOf(was, is, reportedHere) {
   const gone = is.status === 'cancelled';
   if (gone || was.status === 'cancelled') {
     if (gone === (was.status === 'cancelled')) return [];
-    return [told(gone ? 'cancelled' : 'added', is)];
+    return [change(gone ? 'cancelled' : 'added', is)];
   }
-  if (SETTLED.has(was.status) && !SETTLED.has(is.status)) return toldHere ? [] : [told('restarted', is)];
+  if (SETTLED.has(was.status) && !SETTLED.has(is.status)) return reportedHere ? [] : [change('restarted', is)];
   if (SETTLED.has(is.status)) {
-    const elsewhere = !SETTLED.has(was.status) && !toldHere;
-    return [...(elsewhere ? [{ ...told('settled-elsewhere', is), after: is.status }] : []), ...followed(was, is)];
+    const elsewhere = !SETTLED.has(was.status) && !reportedHere;
+    return [...(elsewhere ? [{ ...change('settled-elsewhere', is), after: is.status }] : []), ...followed(was, is)];
   }
   const found = [];
   const moved = Date.parse(is.start_at) - Date.parse(was.start_at);
-  if (Math.abs(moved) >= RETIMED_MS) found.push({ ...told('retimed', is), before: was.start_at, after: is.start_at });
+  if (Math.abs(moved) >= RETIMED_MS) found.push({ ...change('retimed', is), before: was.start_at, after: is.start_at });
   if (is.kind === 'break') return found;
   if (JSON.stringify(was.windows) !== JSON.stringify(is.windows)) {
-    found.push({ ...told('window', is), before: windowText(was), after: windowText(is) });
+    found.push({ ...change('window', is), before: windowText(was), after: windowText(is) });
   }
   // Doors are told and hidden again by the time of day: nothing has moved then.
   if (was.where?.rough === is.where?.rough) found.push(...placeChanges(was, is));
-  if (JSON.stringify(was.load) !== JSON.stringify(is.load)) found.push(told('load', is));
+  if (JSON.stringify(was.load) !== JSON.stringify(is.load)) found.push(change('load', is));
   return found;
 }
 
@@ -72,7 +72,7 @@ function changesOf(was, is, toldHere) {
 function followed(was, is) {
   const next = is.followed;
   if (!next || (was.followed?.way === next.way && was.followed.day === next.day)) return [];
-  return [{ ...told('followed', is), after: next.way, ...(next.day && { day: next.day }) }];
+  return [{ ...change('followed', is), after: next.way, ...(next.day && { day: next.day }) }];
 }
 
 /** @param {Stop} was @param {Stop} is @returns {Change[]} */
@@ -81,10 +81,10 @@ function placeChanges(was, is) {
   const moved = was.where?.address !== is.where?.address
     || JSON.stringify(was.where?.point) !== JSON.stringify(is.where?.point);
   if (moved) {
-    found.push({ ...told('moved-place', is), before: was.where?.address ?? '', after: is.where?.address ?? '' });
+    found.push({ ...change('moved-place', is), before: was.where?.address ?? '', after: is.where?.address ?? '' });
   }
   const [noteBefore, noteNow] = [was, is].map((stop) => [stop.where?.access_note, stop.who?.note].filter(Boolean).join(' · '));
-  if (noteBefore !== noteNow) found.push({ ...told('note', is), before: noteBefore, after: noteNow });
+  if (noteBefore !== noteNow) found.push({ ...change('note', is), before: noteBefore, after: noteNow });
   return found;
 }
 
@@ -99,7 +99,7 @@ function windowText(stop) {
  * @param {Stop} stop
  * @returns {Change}
  */
-function told(kind, stop) {
+function change(kind, stop) {
   return { kind, visit_id: stop.visit_id, label: stop.label || stop.code || stop.customer || '' };
 }
 

@@ -13,18 +13,18 @@
  */
 function byDimension(one, other, of) {
   /** @type {Load} */
-  const made = {};
+  const load = {};
   for (const key of /** @type {const} */ (['mass_g', 'volume_ml', 'items'])) {
     const value = of(one[key] ?? 0, other[key] ?? 0);
-    if (value) made[key] = value;
+    if (value) load[key] = value;
   }
   const extra = /** @type {Record<string, number>} */ ({});
   for (const key of new Set([...Object.keys(one.extra ?? {}), ...Object.keys(other.extra ?? {})])) {
     const value = of(one.extra?.[key] ?? 0, other.extra?.[key] ?? 0);
     if (value) extra[key] = value;
   }
-  if (Object.keys(extra).length) made.extra = extra;
-  return made;
+  if (Object.keys(extra).length) load.extra = extra;
+  return load;
 }
 
 /** @param {Load} one @param {Load} other */

@@ -219,8 +219,8 @@ function visitStep(state, stop, event, at) {
   } else if (event.kind === 'code_scanned') addProof(stop, 'code');
 }
 
-/** @param {unknown} told */
-const countOf = (told) => (told === undefined ? null : Number(told));
+/** @param {unknown} value */
+const countOf = (value) => (value === undefined ? null : Number(value));
 
 /** @param {Stop} stop @param {string} kind */
 function addProof(stop, kind) {

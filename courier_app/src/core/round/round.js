@@ -41,7 +41,7 @@ export function roundNow({ doc, events, posts, now, phoneNow, order = [], trueTe
   const sorted = inOrder([...state.stops.values()], order);
   const stops = sorted.map((stop) => {
     const counted = stop.kind !== 'break' && stop.status !== 'cancelled';
-    const made = stop.made_proofs ?? [];
+    const proofs = stop.made_proofs ?? [];
     const event = stop.settled_by_event;
     return /** @type {StopNow} */ ({
       ...stop,
@@ -49,9 +49,9 @@ export function roundNow({ doc, events, posts, now, phoneNow, order = [], trueTe
       waiting_since: stop.waiting_since ?? null,
       reason: stop.reason ?? '',
       pending: waiting.has(stop.visit_id),
-      made,
-      wrong_code: !made.includes('code') && (stop.wrong_code || mistyped.has(stop.visit_id)),
-      still_asked: stillAsked(stop.proof ?? [], made),
+      proofs,
+      wrong_code: !proofs.includes('code') && (stop.wrong_code || mistyped.has(stop.visit_id)),
+      still_asked: stillAsked(stop.proof ?? [], proofs),
       same_door: sameDoor(stop, sorted),
       expected_at: null,
       late_s: 0,
@@ -104,10 +104,10 @@ export function roundNow({ doc, events, posts, now, phoneNow, order = [], trueTe
 /**
  * Return the proofs that were asked for and not made; a typed name stands in for a signature.
  * @param {import('../types.js').ProofKind[]} asked
- * @param {import('../types.js').ProofKind[]} made
+ * @param {import('../types.js').ProofKind[]} proofs
  */
-function stillAsked(asked, made) {
-  return asked.filter((kind) => !made.includes(kind) && !(kind === 'signature' && made.includes('name')));
+function stillAsked(asked, proofs) {
+  return asked.filter((kind) => !proofs.includes(kind) && !(kind === 'signature' && proofs.includes('name')));
 }
 
 /** @param {OutEvent} one @param {import('../types.js').RoundHead} head */

@@ -14,7 +14,7 @@ import { isFull, takeNumbers } from './store.js';
 /** @typedef {import('../types.js').OutPost} OutPost */
 /** @typedef {import('../types.js').Verdict} Verdict */
 /** @typedef {import('../types.js').OutboxState['hindrance']} Hindrance */
-/** @typedef {Omit<import('../types.js').PhoneEvent, 'id'|'at'|'phone_seq'>} Told */
+/** @typedef {Omit<import('../types.js').PhoneEvent, 'id'|'at'|'phone_seq'>} EventDraft */
 /** @typedef {Pick<OutPost, 'id'|'what'|'path'> & Partial<Pick<OutPost, 'json'|'blob'|'round_id'|'visit_id'|'proof_kind'|'held'>>} Posted */
 
 export const MOST_IN_BATCH = 100;
@@ -26,7 +26,7 @@ const POST_JUDGED = new Set([...JUDGED, 403, 404]);
 
 /**
  * @typedef {object} Outbox
- * @property {(what: {events?: Told[], posts?: Posted[]}) => Promise<OutEvent[]>} tell
+ * @property {(what: {events?: EventDraft[], posts?: Posted[]}) => Promise<OutEvent[]>} tell
  * @property {() => Promise<Hindrance>} flush Send what waits; tells what hindered.
  * @property {(roundId: string, shiftId: string, askedAt: number) => Promise<void>} readAgain
  *   A document that was asked for then tells of what was confirmed before.
@@ -69,14 +69,14 @@ export function makeOutbox(given) {
   /** @type {Outbox['tell']} */
   async function tell({ events = [], posts = [] }) {
     const at = clock.phoneText();
-    const made = await db.write(['meta', 'events', 'posts'], async (tx) => {
+    const stored = await db.write(['meta', 'events', 'posts'], async (tx) => {
       const meta = tx.objectStore('meta');
       const firstEvent = events.length ? await takeNumbers(meta, 'event_seq', events.length) : 0;
       const firstPost = posts.length ? await takeNumbers(meta, 'post_seq', posts.length) : 0;
       /** @type {OutEvent[]} */
-      const numbered = events.map((told, index) => {
+      const numbered = events.map((entry, index) => {
         const seq = firstEvent + index;
-        const event = { id: newId(), ...told, at, phone_seq: seq };
+        const event = { id: newId(), ...entry, at, phone_seq: seq };
         return { seq, state: 'queued', owner: owner(), event };
       });
       for (const one of numbered) await tx.objectStore('events').put(one);
@@ -87,7 +87,7 @@ export function makeOutbox(given) {
       return numbered;
     });
     onChange();
-    return made;
+    return stored;
   }
 
   /** @type {Outbox['flush']} */
@@ -245,8 +245,8 @@ export function makeOutbox(given) {
         const ours = one.event.round_id === roundId || one.event.subject_id === shiftId;
         const at = one.sent_at ?? 0;
         // A time to come is from before the phone's clock was set back.
-        const told = ours && (at < askedAt || at > clock.phoneNow());
-        if (!told && one.event.kind !== 'decision_contested') continue;
+        const isReport = ours && (at < askedAt || at > clock.phoneNow());
+        if (!isReport && one.event.kind !== 'decision_contested') continue;
         // What is in conflict stays listed until somebody has looked at it.
         if (one.outcome === 'conflict' && !one.seen) await store.put({ ...one, in_doc: true });
         else await store.delete(one.seq);

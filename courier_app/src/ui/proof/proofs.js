@@ -29,7 +29,7 @@ function askers(stops, kind) {
 
 /** @param {StopNow[]} stops @param {ProofKind} kind */
 function isMade(stops, kind) {
-  return stops.length > 0 && askers(stops, kind).every((one) => one.made.includes(kind));
+  return stops.length > 0 && askers(stops, kind).every((one) => one.proofs.includes(kind));
 }
 
 /** @param {{children?: any}} props */
@@ -65,14 +65,14 @@ export function PhotoProof({ of, must }) {
     URL.revokeObjectURL(url);
   }
 
-  const made = isMade(of, 'photo');
+  const isDone = isMade(of, 'photo');
   return html`<section class="card" aria-label=${t('photo-title')}>
     <h2><${Icon} of="camera" />${must ? t('photo-title') : t('photo-optional')}</h2>
     ${shown.value.length > 0 && html`<div class="shots">${shown.value.map(({ url }, index) => html`<figure key=${url}><img src=${url} alt=${t('photo-nr', { number: index + 1 })} />
       <${Button} icon="cross" aria-label=${t('photo-remove-nr', { number: index + 1 })} onClick=${() => remove(url)}>${t('photo-remove')}</${Button}></figure>`)}</div>`}
-    ${made && html`<${Made}>${t('photo-kept')}</${Made}>`}
+    ${isDone && html`<${Made}>${t('photo-kept')}</${Made}>`}
     <label class="file"><input type="file" accept="image/*" capture="environment" onChange=${take} />
-      <span class=${`btn wide ${must && !made ? 'main' : ''}`}>${busy.value ? t('photo-busy') : made ? t('photo-more') : t('photo-take')}</span></label>
+      <span class=${`btn wide ${must && !isDone ? 'main' : ''}`}>${busy.value ? t('photo-busy') : isDone ? t('photo-more') : t('photo-take')}</span></label>
     <p class="hint">${t('photo-mind')}</p>
   </section>`;
 }
@@ -94,7 +94,7 @@ export function SignatureProof({ of }) {
 export function NameProof({ of }) {
   const name = useSignal('');
   const wrong = useSignal('');
-  const made = isMade(of, 'name');
+  const isDone = isMade(of, 'name');
   const stops = of.filter((one) => one.proof?.some((kind) => kind === 'name' || kind === 'signature'));
 
   const keep = useOnce(async () => {
@@ -104,7 +104,7 @@ export function NameProof({ of }) {
 
   return html`<form class="card" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); keep(); }} noValidate aria-label=${t('name-title')}>
     <h2><${Icon} of="name" />${t('name-title')}</h2>
-    ${made ? html`<${Made}>${t('name-kept')}</${Made}>` : html`
+    ${isDone ? html`<${Made}>${t('name-kept')}</${Made}>` : html`
       <${Field} label=${t('name-who')} value=${name.value} wrong=${wrong.value} autocomplete="off" maxlength="100" onWrite=${(/** @type {string} */ text) => { name.value = text; }} />
       <button type="submit" class="btn wide">${t('name-keep')}</button>`}
   </form>`;
@@ -135,14 +135,14 @@ export function CodeProof({ of }) {
 
   /** @param {string} text */
   async function tell(text) {
-    const target = stops.find((one) => !one.made.includes('code')) ?? stops[0];
+    const target = stops.find((one) => !one.proofs.includes('code')) ?? stops[0];
     const kept = Boolean(text) && (await scanCode(target.visit_id, text));
     // A right code that the phone could not keep is said to be that.
     wrong.value = kept || problem.value?.doing === 'keep' ? '' : t('code-wrong');
     if (kept) code.value = '';
   }
 
-  const left = stops.filter((one) => !one.made.includes('code')).length;
+  const left = stops.filter((one) => !one.proofs.includes('code')).length;
   return html`<section class="card" aria-label=${t('code-title')}>
     <h2><${Icon} of="key" />${t('code-title')}</h2>
     ${left > 0 && stops.some((one) => one.wrong_code) && html`<${Note} look="bad" icon="warn"><p class="strong">${t('code-mistyped')}</p></${Note}>`}

@@ -18,10 +18,10 @@ export const isApple = () => /iPhone|iPad|iPod/.test(navigator.userAgent) || (/M
 export const isAtHome = () => matchMedia('(display-mode: standalone)').matches || /** @type {any} */ (navigator).standalone === true;
 
 export function HomeScreen() {
-  const made = useSignal(/** @type {{code: string, expires_at: string}|null} */ (null));
+  const code = useSignal(/** @type {{code: string, expires_at: string}|null} */ (null));
 
   async function make() {
-    made.value = (await makeOwnCode()) ?? made.value;
+    code.value = (await makeOwnCode()) ?? code.value;
   }
 
   const apple = isApple();
@@ -31,8 +31,8 @@ export function HomeScreen() {
     <ol class="card steps">
       <li>${t(apple ? 'home-step-apple' : 'home-step-other')}</li>
       <li>${t('home-step-code')}
-        ${made.value
-    ? html`<p class="huge num center" role="status">${made.value.code}</p><p class="small soft center">${t('home-code-until', { at: clock(made.value.expires_at) })}</p>`
+        ${code.value
+    ? html`<p class="huge num center" role="status">${code.value.code}</p><p class="small soft center">${t('home-code-until', { at: clock(code.value.expires_at) })}</p>`
     : html`<${Button} look="main wide" icon="key" onClick=${make}>${t('home-code-make')}</${Button}>`}</li>
       <li>${t('home-step-type')}</li>
     </ol>

@@ -155,9 +155,9 @@ async function library_() {
 async function tilesOf() {
   const answer = await fetch('/v1/tiles.json', { credentials: 'same-origin' });
   if (!answer.ok) throw new Error(String(answer.status));
-  const told = await answer.json();
-  const path = told.tiles[0].slice(told.tiles[0].indexOf('/v1/'));
-  return { url: location.origin + path, minzoom: told.minzoom, maxzoom: told.maxzoom, bounds: told.bounds, bare: isStreetsOnly(told) };
+  const tiles = await answer.json();
+  const path = tiles.tiles[0].slice(tiles.tiles[0].indexOf('/v1/'));
+  return { url: location.origin + path, minzoom: tiles.minzoom, maxzoom: tiles.maxzoom, bounds: tiles.bounds, bare: isStreetsOnly(tiles) };
 }
 
 /** @param {any} library @param {any} tiles @param {HTMLElement} box @param {() => void} onFail @returns {any} */

@@ -41,9 +41,9 @@ def test_why_is_told_in_words_and_names(planned: tuple[Town, Asker, UUID]) -> No
         assert english["message"]
         assert english["message"] != french["message"]
         assert str(town.shifts["ana"]) not in english["message"]
-        others = english["told"].get("others") or english["told"]["rules"]
+        others = english["reason"].get("others") or english["reason"]["rules"]
         assert all(one["rider"].startswith("courier ") for one in others)
-    changes = english["told"]["changes"]
+    changes = english["reason"]["changes"]
     for one in changes:
         assert one["message"]
         shown = {name: one[name] for name in ("shift_id", "stop_kind", "minutes", "cents")}

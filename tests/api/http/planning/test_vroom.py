@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from api.http.planning.vroom import seats
+from api.http.planning.vroom import planner_slots
 from api.usecases.planning.vroom import MAX_STOPS, MAX_VEHICLES, PlannerSlots
 from routing.errors import Conflict
 from tests.support.interface.http import Asker, Web
@@ -157,13 +157,13 @@ def test_nonsense_is_refused(office: Asker, body: Plain) -> None:
 
 
 def test_budget_is_bounded(office: Asker) -> None:
-    """Nobody holds a seat for longer than the bound."""
+    """Nobody holds a slot for longer than the bound."""
     answer = office.post(f"{PATH}?budget_s=3600", with_matrix())
     assert (answer.status_code, answer.json()["faults"][0]["where"]) == (422, "budget_s")
 
 
 def test_seats_are_few_and_given_back() -> None:
-    """One of each cooperative and a few in all plan at once; an error gives the seat back too."""
+    """One of each cooperative and a few in all plan at once; an error gives the slot back too."""
     some = PlannerSlots(most=2)
     one, two, three = uuid4(), uuid4(), uuid4()
     with some.one(one), some.one(two):
@@ -181,7 +181,7 @@ def test_who_finds_no_seat_is_told_when_to_come_again(web: Web, office: Asker) -
     taken, done = threading.Event(), threading.Event()
 
     def hold() -> None:
-        with seats.one(web.world.alpha), seats.one(uuid4()):
+        with planner_slots.one(web.world.alpha), planner_slots.one(uuid4()):
             taken.set()
             done.wait(10)
 

@@ -78,9 +78,9 @@ test('the map is told what changed, and nothing where nothing did', () => {
 });
 
 test('ways that the server tells again are the same ones, and take the place of straight lines', () => {
-  const told = () => ({ features: [{ geometry: { type: 'LineString', coordinates: [[24, 60], [25, 60], [26, 60]] }, properties: { round_id: 'a' } }] });
-  const ways = waysOf(told(), new Map());
-  assert.equal(waysOf(told(), ways).get('a'), ways.get('a'));
+  const geojson = () => ({ features: [{ geometry: { type: 'LineString', coordinates: [[24, 60], [25, 60], [26, 60]] }, properties: { round_id: 'a' } }] });
+  const ways = waysOf(geojson(), new Map());
+  assert.equal(waysOf(geojson(), ways).get('a'), ways.get('a'));
   const [a, b] = wayFeatures(indexed(day()), ways);
   assert.equal(a.geometry.coordinates[0].length, 3);
   assert.equal(b.geometry.coordinates[0].length, 2);

@@ -281,7 +281,7 @@ def test_a_rider_is_out(planned: Office, kind: type[Hand]) -> None:
         hand = planned.at(page, kind)
         hand.select(f"round:{planned.town.round('ana').id}")
         hand.command("rider-out")
-        page.locator(".told .compare").first.wait_for()
+        page.locator(".outcome .compare").first.wait_for()
         assert "ana" in planned.held().values()
         hand.press("Accept")
         hand.until(lambda: "ana" not in planned.held().values(), "the change")
@@ -364,7 +364,7 @@ def test_two_rounds_are_swapped(planned: Office, kind: type[Hand]) -> None:
         hand.select(f"round:{planned.town.round('ana').id}")
         hand.command("swap")
         hand.pick("With whom", planned.shift("bo"))
-        page.locator(".told").wait_for()
+        page.locator(".outcome").wait_for()
         assert planned.held() == before
         hand.press("Accept")
         page.locator(".bar.good").first.wait_for()

@@ -517,10 +517,14 @@ def overtaken(board: Board) -> None:
 def why(board: Board) -> None:
     """Why a job is in its round, in a sentence; of an open one also what would help."""
     path = f"/v1/plans/{DOC['plan']['id']}/jobs"
-    told = {"told": {"others": []}, "message": "Eero passes there anyway.", "other_streets": False}
+    told = {
+        "reason": {"others": []},
+        "message": "Eero passes there anyway.",
+        "other_streets": False,
+    }
     board.answer("GET", f"{path}/{JOB}/why", told)
     helps = [{"message": "It would fit ten minutes later."}]
-    told = {**told, "told": {"changes": helps}, "message": "Nobody has room."}
+    told = {**told, "reason": {"changes": helps}, "message": "Nobody has room."}
     board.answer("GET", f"{path}/{OPEN}/why", told)
     for job, words in ((JOB, "Eero passes there anyway."), (OPEN, helps[0]["message"])):
         board.hand.select(f"job:{job}")
@@ -589,7 +593,7 @@ def pin_place(board: Board) -> None:
 
 def _accepts(board: Board, path: str, body: dict[str, Any]) -> None:
     """See the trial of a change, accept it, and see that just this is sent."""
-    board.sees(".told")
+    board.sees(".outcome")
     assert board.sent == []
     assert board.tried[-1] == body
     board.hand.press("Accept")
@@ -625,14 +629,14 @@ def swap(board: Board) -> None:
     overtaken = {"code": "moved-meanwhile", "detail": "Otso has changed the day meanwhile."}
     board.hand.command("swap")
     board.hand.pick("With whom", THERE["id"])
-    board.sees(".told")
+    board.sees(".outcome")
     board.answer("POST", path, (409, overtaken))
     board.hand.press("Accept")
     board.page.get_by_text("Otso has changed").wait_for()
     board.answer("POST", path)
     board.hand.press("Look again")
     board.hand.pick("With whom", THERE["id"])
-    board.sees(".told")
+    board.sees(".outcome")
 
 
 def merge(board: Board) -> None:
@@ -729,7 +733,7 @@ def replan(board: Board) -> None:
         "POST", path, {**DONE, "price": None, "comparison": _compared(), "shown": "seen-1"}
     )
     board.hand.command("replan")
-    board.sees(".told")
+    board.sees(".outcome")
     assert board.tried == [{}]
     board.hand.press("Accept")
     board.sends(("POST", path, {"shown": "seen-1"}))
@@ -757,7 +761,7 @@ def change_vehicle(board: Board) -> None:
     expect(options.nth(3)).to_be_disabled()
     board.hand.pick("Vehicle", bike)
     board.hand.pick("Trailer", trailer)
-    board.sees(".told")
+    board.sees(".outcome")
     board.hand.until(lambda: len(board.tried) == 2, "the second trial")
     _accepts(board, path, {"vehicle_id": bike, "trailer_id": trailer})
 

@@ -99,7 +99,7 @@ def test_others_find_no_recurrence(world: World) -> None:
         ):
             with pytest.raises(NotFound, match="no-such-recurrence"):
                 ask()
-        assert world.service.do(actor, expand_recurrences).made == ()
+        assert world.service.do(actor, expand_recurrences).created == ()
     with pytest.raises(Denied):
         make(world, world.actor("courier"))
 
@@ -129,13 +129,13 @@ def test_each_occurrence_is_booked_once(world: World) -> None:
     dispatcher, recurrence_id = world.actor("dispatcher"), world.service.ids()
     world.service.do(dispatcher, make_recurrence, recurrence_id, weekly())
     again = world.service.do(dispatcher, make_recurrence, recurrence_id, weekly())
-    assert again.made == ()
+    assert again.created == ()
     with pytest.raises(Conflict, match="id-used-twice"):
         world.service.do(dispatcher, make_recurrence, recurrence_id, weekly(pauses=[]))
     system = world.service.system(world.alpha)
-    assert world.service.do(system, expand_recurrences).made == ()
+    assert world.service.do(system, expand_recurrences).created == ()
     world.clock.forward(days=7)
-    assert len(world.service.do(system, expand_recurrences).made) == 2
+    assert len(world.service.do(system, expand_recurrences).created) == 2
     found = booked(world, recurrence_id)
     assert len(found) == len({one.occurrence for one in found}) == 10
     assert found[0].id == uuid5(recurrence_id, "2026-03-10T09:00")
@@ -289,7 +289,7 @@ def test_a_change_from_a_day_on_leaves_what_was_before(world: World) -> None:
     again = world.service.do(
         dispatcher, change_recurrence, old_id, new_id, from_day=date(2026, 3, 20), request=change
     )
-    assert (again.made, again.changed, again.cancelled) == ((), (), ())
+    assert (again.created, again.changed, again.cancelled) == ((), (), ())
     world.service.do(world.service.system(world.alpha), expand_recurrences)
     assert len(booked(world, old_id) + booked(world, new_id)) == 7
 
@@ -359,7 +359,7 @@ def test_deadlines_bind_a_customers_recurrences(world: World) -> None:
     merchant = merchant_of(world, new_customer(world))
     unfolded = make(world, merchant)
     assert [one.code for one in unfolded.unmade] == ["too-late-to-book"]
-    assert len(unfolded.made) == 7
+    assert len(unfolded.created) == 7
     world.clock.forward(days=3)
     skip = Override(original=wall("2026-03-13T09:00"), cancelled=True)
     with pytest.raises(Conflict, match="too-late-to-cancel"):
@@ -379,7 +379,7 @@ def test_one_bad_occurrence_does_not_keep_the_others(world: World) -> None:
     failed = world.service.do(system, expand_recurrences)
     assert [one.code for one in failed.unmade] == ["unknown-supplement"] * 2
     publish(world, "tariff", {"supplements": {"cold": 100}})
-    assert len(world.service.do(system, expand_recurrences).made) == 2
+    assert len(world.service.do(system, expand_recurrences).created) == 2
     assert len(booked(world, recurrence_id)) == 10
 
 

@@ -24,7 +24,7 @@ from api.usecases.planning.cold_boxes import refuse_short_boxes
 from api.usecases.rounds.courier_sheets import round_sheet
 from api.usecases.rounds.reopening import reopen_round
 from api.wording.price_words import price_line_words
-from data.formats.factur_x import told_lines
+from data.formats.factur_x import shown_price_lines
 from data.local import Cluster
 from data.store.care import rules
 from data.store.care.rules import Rule
@@ -163,7 +163,7 @@ def test_fair_cost_that_the_cooperative_carries_is_a_line_that_nobody_pays() -> 
     lines = [(line.code, line.amount_cents) for line in price.lines]
     assert lines == [("pooled-share", 1250), ("pooled-carried", 0), ("circuit-drop", 600)]
     assert price.net_cents == 1850
-    assert [line.code for line in told_lines(price)] == [code for code, _ in lines]
+    assert [line.code for line in shown_price_lines(price)] == [code for code, _ in lines]
     said = price_line_words(price.lines[1], Texts("en"))
     assert "30.00" in said
     assert "5.00" in said

@@ -192,7 +192,7 @@ def test_a_missing_trailer_is_named(world: World) -> None:
     words = in_words(Texts("en", UTC))(missed)
     assert words["message"].startswith("A shift could serve it alone with ")
     assert "Carla" in words["message"]
-    assert words["told"]["units"] == left["units"]
+    assert words["reason"]["units"] == left["units"]
 
 
 def test_a_bike_is_handed_on_at_noon(world: World) -> None:

@@ -152,8 +152,8 @@ def test_the_office_is_told_who_rides_for_fairness(world: World) -> None:
     service.do(worker, finish_solving, plan_id, rider_selection.plan)
     explaineds = [service.do(town.office, explain_plan_job, plan_id, job) for job in jobs]
     for one in explaineds:
-        assert isinstance(one.told, Choice)
-        of_ana = one.told.shift_id == str(town.shifts["ana"])
+        assert isinstance(one.reason, Choice)
+        of_ana = one.reason.shift_id == str(town.shifts["ana"])
         assert (one.fair is not None) == of_ana
         message = in_words(Texts("en"))(one)["message"]
         assert ("for fairness" in message) == of_ana

@@ -127,11 +127,11 @@ def test_a_plan_is_made_and_explained(world: World) -> None:
     plan = result_of(found)
     assert {v.job_id for made in plan.rounds for v in made.visits} == {str(one) for one in jobs}
     why = world.service.do(town.office, explain_plan_job, plan_id, jobs[0])
-    assert isinstance(why.told, Choice)
+    assert isinstance(why.reason, Choice)
     assert why.other_streets is False
     why_not = world.service.do(town.office, explain_plan_job, plan_id, heavy)
-    assert isinstance(why_not.told, Refusal)
-    assert why_not.told.reason == "no-vehicle-large-enough"
+    assert isinstance(why_not.reason, Refusal)
+    assert why_not.reason.reason == "no-vehicle-large-enough"
     kept = json.dumps([found.problem, found.result, found.progress], default=str)
     logged = json.dumps([dict(one.detail) for one in town.log()])
     assert not [word for word in PERSONAL if word in kept + logged]

@@ -146,8 +146,8 @@ def test_a_job_goes_where_it_costs_least(world: World) -> None:
     statuses = {one.id: one.status for one in world.service.do(town.office, list_plans, DAY)}
     assert statuses == {first.plan.id: "replaced", plan_id: "published"}
     why = world.service.do(town.office, explain_plan_job, plan_id, new)
-    assert isinstance(why.told, Choice)
-    assert UUID(why.told.shift_id) == best.shift_id
+    assert isinstance(why.reason, Choice)
+    assert UUID(why.reason.shift_id) == best.shift_id
 
 
 def test_the_same_insertion_again_is_answered_alike(world: World) -> None:

@@ -111,11 +111,11 @@ export function ContestDialog({ id, text, onClose }) {
 /** Two accounts of a round: it stands as it is, or one account of a visit is right. @param {{alert: Alert, onClose: () => void}} props */
 export function ConflictDialog({ alert, onClose }) {
   const trouble = useSignal('');
-  const told = useSignal(/** @type {any[]|null} */ (null));
+  const accounts = useSignal(/** @type {any[]|null} */ (null));
   const visitId = alert.subject.kind === 'visit' ? alert.subject.id : '';
   useEffect(() => {
     if (!visitId) return;
-    void call('GET', `/v1/events?subject_id=${visitId}`, { quiet: true }).then((reply) => { told.value = reply.kind === 'ok' ? reply.json.events.filter((/** @type {any} */ one) => ACCOUNTS.includes(one.kind)) : []; });
+    void call('GET', `/v1/events?subject_id=${visitId}`, { quiet: true }).then((reply) => { accounts.value = reply.kind === 'ok' ? reply.json.events.filter((/** @type {any} */ one) => ACCOUNTS.includes(one.kind)) : []; });
   }, []);
   const settle = async (/** @type {string} */ eventId) => {
     const path = visitId ? `/v1/rounds/${alert.round_id}/visits/${visitId}/settle-conflict` : `/v1/rounds/${alert.round_id}/settle-conflict`;
@@ -126,7 +126,7 @@ export function ConflictDialog({ alert, onClose }) {
   return html`<${Sheet} title=${t('settle')} onClose=${onClose}><p>${alert.text}</p>
     ${visit && html`<p><b>${[visit.label, visit.name || visit.address].filter(Boolean).join(' · ')}</b> <span class="sub num">${t('as-shown', { status: coded('visit-status', visit.status), time: wallClock(visit.begin) })}</span></p>`}
     ${trouble.value && html`<p class="wrong" role="alert">${trouble.value}</p>`}
-    <ul class="rows">${(told.value ?? []).map((one) => html`<li key=${one.id}><div class="line"><span class="grow"><span class="name">${coded('event', one.kind.replaceAll('_', '-'))}</span><span class="sub num">${wallClock(one.at)}</span></span>
+    <ul class="rows">${(accounts.value ?? []).map((one) => html`<li key=${one.id}><div class="line"><span class="grow"><span class="name">${coded('event', one.kind.replaceAll('_', '-'))}</span><span class="sub num">${wallClock(one.at)}</span></span>
       <${Button} onClick=${() => settle(one.id)}>${t('this-is-right')}</${Button}></div></li>`)}</ul>
     <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}><${Button} look="main" onClick=${() => settle('')}>${t('stands-as-is')}</${Button}></div></${Sheet}>`;
 }

@@ -25,28 +25,28 @@ const SEARCH_MS = 60_000;
  * @param {() => void} props.onClose
  */
 export function ChangePreview({ title, change, shifts = [], done, children, onClose }) {
-  const told = useSignal(/** @type {any} */ (null));
+  const answer = useSignal(/** @type {any} */ (null));
   const trouble = useSignal('');
   const attempt = useSignal(0);
   const seen = useSignal(/** @type {Record<string, string>} */ ({}));
   const wanted = JSON.stringify(change);
   useEffect(() => {
     let over = false;
-    [told.value, trouble.value] = [null, ''];
+    [answer.value, trouble.value] = [null, ''];
     if (!change) return undefined;
     seen.value = seenIn(shifts);
     void call('POST', change.path, { json: { ...change.body, dry_run: true }, quiet: true, timeoutMs: SEARCH_MS }).then((reply) => {
       if (over) return;
-      if (reply.kind === 'ok') told.value = reply.json;
+      if (reply.kind === 'ok') answer.value = reply.json;
       else trouble.value = sentenceOf(reply);
     });
     return () => { over = true; };
   }, [wanted, attempt.value]);
   const accept = async () => {
     if (!change) return;
-    const kept = told.value?.shown ?? told.value?.replan?.change.shown;
+    const kept = answer.value?.shown ?? answer.value?.replan?.change.shown;
     const shown = kept ? { shown: kept } : {};
-    const price = told.value?.price?.at ? { at: told.value.price.at } : {};
+    const price = answer.value?.price?.at ? { at: answer.value.price.at } : {};
     const known = shifts.length > 0 ? { seen: seen.value } : {};
     const here = dialog.value;
     onClose();
@@ -55,12 +55,12 @@ export function ChangePreview({ title, change, shifts = [], done, children, onCl
   return html`<${Sheet} title=${title} onClose=${onClose}>
     ${children}
     ${trouble.value && html`<${Note} look="bad" icon="warn" alert><p>${trouble.value}</p></${Note}>`}
-    ${change && !told.value && !trouble.value && html`<p class="soft" role="status">${t('looking-ahead')}</p><${Loading} />`}
-    ${told.value?.closure && html`<${Closed} of=${told.value} />`}
-    ${told.value && html`<${Told} of=${told.value.replan?.change ?? told.value} />`}
+    ${change && !answer.value && !trouble.value && html`<p class="soft" role="status">${t('looking-ahead')}</p><${Loading} />`}
+    ${answer.value?.closure && html`<${Closed} of=${answer.value} />`}
+    ${answer.value && html`<${Outcome} of=${answer.value.replan?.change ?? answer.value} />`}
     <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}>
       ${trouble.value && html`<${Button} onClick=${() => { attempt.value += 1; }}>${t('try-again')}</${Button}>`}
-      <${Button} look="main" off=${!told.value} onClick=${accept}>${t('accept-change')}</${Button}></div>
+      <${Button} look="main" off=${!answer.value} onClick=${accept}>${t('accept-change')}</${Button}></div>
   </${Sheet}>`;
 }
 
@@ -73,17 +73,17 @@ function Closed({ of }) {
 }
 
 /** What a change would do. @param {{of: any}} props */
-export function Told({ of }) {
+export function Outcome({ of }) {
   const { price, comparison, left_out = [], labels = {}, hours = [], aboard = [] } = of;
   const silent = !price && !comparison && left_out.length + aboard.length + hours.length === 0;
-  return html`<div class="told" role="status">
+  return html`<div class="outcome" role="status">
     ${silent && html`<p>${t('no-round-changes')}</p>`}
     ${price && html`<p class="num"><b>${price.cost_cents === null ? '' : moreMoney(price.cost_cents)}</b> ${laterWords(price).slice(0, 3).join(' · ') || t('nobody-later')}</p>
       ${price.rules.map((/** @type {any} */ one) => html`<p class=${one.hard ? 'wrong' : 'warned'} key=${one.text}>${one.text}</p>`)}`}
     ${left_out.length > 0 && html`<${Note} look="warn" icon="warn"><p>${t('left-out', { count: left_out.length, jobs: listed(counted(left_out.map((/** @type {string} */ id) => labels[id] ?? id)).slice(0, 6)) })}</p></${Note}>`}
     ${aboard.length > 0 && html`<${Note} look="warn" icon="box"><p>${t('aboard', { count: aboard.length, goods: listed(aboard.slice(0, 6).map((/** @type {any} */ one) => one.what)) })}</p></${Note}>`}
     ${hours.length > 0 && !price && html`<${Note} look="warn" icon="clock"><p>${t('hours-worse', { count: hours.length })}</p></${Note}>`}
-    ${comparison && html`<${Differences} told=${comparison} />`}
+    ${comparison && html`<${Differences} comparison=${comparison} />`}
   </div>`;
 }
 

@@ -103,9 +103,9 @@ function ReplanDialog({ onClose }) {
 
 /** Bikes to choose from: free ones first, the others with who rides them, and until when. @param {any[]} bikes @param {Shift|undefined} own */
 function offered(bikes, own) {
-  const told = bikes.map((one) => ({ one, by: ridingNow(one.id, own) }));
+  const choices = bikes.map((one) => ({ one, by: ridingNow(one.id, own) }));
   const rank = (/** @type {Shift|undefined} */ by) => (!by ? 0 : by === own ? 1 : 2);
-  return told.sort((a, b) => rank(a.by) - rank(b.by)).map(({ one, by }) => html`<option key=${one.id} value=${one.id} disabled=${Boolean(by && by !== own)}>${
+  return choices.sort((a, b) => rank(a.by) - rank(b.by)).map(({ one, by }) => html`<option key=${one.id} value=${one.id} disabled=${Boolean(by && by !== own)}>${
     !by ? one.name : by === own ? t('vehicle-own', { vehicle: one.name }) : t('vehicle-ridden', { vehicle: one.name, rider: by.rider || t('nobody'), until: wallClock(board.value?.roundOfShift.get(by.id)?.end ?? by.end) })}</option>`);
 }
 

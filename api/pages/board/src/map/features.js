@@ -26,16 +26,16 @@ const feature = (type, coordinates, properties) => ({ type: 'Feature', geometry:
 
 /** @typedef {{type: 'Feature', geometry: {type: string, coordinates: any}, properties: Record<string, any>}} Feature */
 
-/** What was made of something, and by what besides it. @type {WeakMap<object, {by: string, made: Feature[]}>} */
+/** Features by their source, and by what else they depend on. @type {WeakMap<object, {by: string, value: Feature[]}>} */
 const known = new WeakMap();
 
 /** Features of something that stays the same thing while it says the same. @param {object} of @param {string} by What else they depend on. @param {() => Feature[]} make @returns {Feature[]} */
 function once(of, by, make) {
   const found = known.get(of);
-  if (found?.by === by) return found.made;
-  const made = make();
-  known.set(of, { by, made });
-  return made;
+  if (found?.by === by) return found.value;
+  const value = make();
+  known.set(of, { by, value });
+  return value;
 }
 
 /** Lateness in steps: the map is not drawn anew for each second of it. */
@@ -81,11 +81,11 @@ export function stopFeatures(board) {
  */
 export function wayFeatures(board, ways) {
   return board.doc.rounds.flatMap((round) => {
-    const told = ways.get(round.id);
-    const of = told ?? board.visitsOfRound.get(round.id);
+    const way = ways.get(round.id);
+    const of = way ?? board.visitsOfRound.get(round.id);
     const { colour, pattern } = lookOf(round.number);
     return of ? once(of, `${round.id} ${round.number} ${colour}`, () => {
-      const lines = told ?? [(board.visitsOfRound.get(round.id) ?? []).flatMap((one) => (one.point ? [one.point] : []))];
+      const lines = way ?? [(board.visitsOfRound.get(round.id) ?? []).flatMap((one) => (one.point ? [one.point] : []))];
       const real = lines.filter((line) => line.length > 1);
       return real.length > 0 ? [feature('MultiLineString', real, { key: round.id, round: round.id, number: String(round.number), colour, pattern })] : [];
     }) : [];
@@ -94,12 +94,12 @@ export function wayFeatures(board, ways) {
 
 /**
  * Lines by round, of `rounds.geojson`; those that say the same as before are the same ones.
- * @param {any} told @param {ReadonlyMap<string, LonLat[][]>} before @returns {Map<string, LonLat[][]>}
+ * @param {any} geojson @param {ReadonlyMap<string, LonLat[][]>} before @returns {Map<string, LonLat[][]>}
  */
-export function waysOf(told, before) {
+export function waysOf(geojson, before) {
   /** @type {Map<string, LonLat[][]>} */
   const ways = new Map();
-  for (const { geometry, properties } of told?.features ?? []) {
+  for (const { geometry, properties } of geojson?.features ?? []) {
     const id = properties?.round_id ?? properties?.id;
     if (!id) continue;
     if (geometry?.type === 'LineString') ways.set(id, [...(ways.get(id) ?? []), geometry.coordinates]);

@@ -144,7 +144,7 @@ function make(library, tiles, box) {
     sources.city = { type: 'vector', tiles: [location.origin + path], minzoom: tiles.minzoom, maxzoom: tiles.maxzoom };
   }
   const base = groundLayers().filter((one) => tiles || one.type === 'background');
-  const made = new library.Map({
+  const map = new library.Map({
     container: box,
     style: { version: 8, sources, layers: [...base, ...(tiles ? labelLayers() : []), ...overlayLayers(colourOf)] },
     center: tiles?.center?.slice(0, 2) ?? [0, 0],
@@ -157,8 +157,8 @@ function make(library, tiles, box) {
     locale: { 'Map.Title': t('map-keys') },
     fadeDuration: 0,
   });
-  made.touchZoomRotate.disableRotation();
-  return made;
+  map.touchZoomRotate.disableRotation();
+  return map;
 }
 
 /** Draw what the state holds, now and whenever it changes. @param {any} of @returns {(() => void)[]} */
@@ -237,12 +237,12 @@ function follow(of) {
 /** Show what is selected and what answers the filters: only what changed is told to the map. @param {any} of @returns {() => void} */
 function selectionShower(of) {
   /** What the map was told of each, by source and id. @type {Map<string, string>} */
-  const told = new Map();
+  const states = new Map();
   let wasPlain = true;
   const tell = (/** @type {string} */ source, /** @type {string} */ id, /** @type {boolean} */ selected, /** @type {boolean} */ faded) => {
     const [key, now] = [`${source} ${id}`, `${selected} ${faded}`];
-    if ((told.get(key) ?? 'false false') === now) return;
-    told.set(key, now);
+    if ((states.get(key) ?? 'false false') === now) return;
+    states.set(key, now);
     of.setFeatureState({ source, id }, { selected, faded });
   };
   return effect(() => {

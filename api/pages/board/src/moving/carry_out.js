@@ -69,8 +69,8 @@ export async function carryOut(path, body, done, method = 'POST', lookAgain, tel
   const last = changes.value[0]?.id;
   await Promise.all([readDay(), readChanges()]);
   // Of what is no change of rounds, as a pin, "undo" would take back the change before.
-  const [made] = changes.value;
-  if (made && made.id !== last && made.can_undo) offerWith(said, { title: t('undo'), run: () => run('undo') });
+  const [change] = changes.value;
+  if (change && change.id !== last && change.can_undo) offerWith(said, { title: t('undo'), run: () => run('undo') });
   return true;
 }
 

@@ -55,7 +55,7 @@ export function MoveDialog({ jobs, onClose }) {
       <tbody>${sorted(offers.value).map((one) => html`<tr key=${one.shift_id}>
         <th scope="row">${at.shifts.get(one.shift_id)?.rider}</th>
         <td class="num">${one.price?.cost_cents === null || !one.price ? '–' : moreMoney(one.price.cost_cents)}</td>
-        <td>${told(one)}</td>
+        <td>${offerText(one)}</td>
         <td><div class="row"><${Button} look="main" off=${!fits(one)} onClick=${async () => { onClose(); await moveJobs({ jobs, shift_id: one.shift_id }, one.price, seen); }}>${t('move-here')}</${Button}>
           <${Button} onClick=${() => { chosen.value = one.shift_id; }}>${t('choose-place')}</${Button}></div></td>
       </tr>`)}</tbody></table>
@@ -80,7 +80,7 @@ function sorted(offers) {
 }
 
 /** @param {Offer} one */
-function told({ price, trouble }) {
+function offerText({ price, trouble }) {
   if (!price) return html`<span class="wrong">${trouble}</span>`;
   const latest = [...price.later].sort((a, b) => b.later_s - a.later_s)[0];
   const parts = [
@@ -98,8 +98,8 @@ async function askAll(jobs, offers, isOver) {
   const work = async () => {
     for (let id = todo.shift(); id && !isOver(); id = todo.shift()) {
       const reply = await call('POST', `/v1/days/${day.value}/moves`, { json: { jobs, shift_id: id, dry_run: true }, quiet: true });
-      const made = reply.kind === 'ok' ? { shift_id: id, price: reply.json.price, trouble: '' } : { shift_id: id, price: null, trouble: sentenceOf(reply) };
-      if (!isOver()) offers.value = [...offers.value, made];
+      const offer = reply.kind === 'ok' ? { shift_id: id, price: reply.json.price, trouble: '' } : { shift_id: id, price: null, trouble: sentenceOf(reply) };
+      if (!isOver()) offers.value = [...offers.value, offer];
     }
   };
   await Promise.all(Array.from({ length: TOGETHER }, work));

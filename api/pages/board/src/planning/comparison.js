@@ -30,20 +30,20 @@ export function Comparison({ plan, before, rounds, onRounds }) {
     return () => { over = true; };
   }, [plan.id, before, plan.status]);
   if (trouble.value) return html`<p class="wrong">${trouble.value}</p>`;
-  const told = found.value;
-  if (!told) return html`<${Loading} />`;
-  return html`<${Differences} told=${told} isAlone=${!before} rounds=${rounds} onRounds=${onRounds} />`;
+  const comparison = found.value;
+  if (!comparison) return html`<${Loading} />`;
+  return html`<${Differences} comparison=${comparison} isAlone=${!before} rounds=${rounds} onRounds=${onRounds} />`;
 }
 
 /**
  * Differences of two plans of a day: by cost, by person, by job.
- * @param {{told: any, isAlone?: boolean, rounds?: string[]|null, onRounds?: (rounds: string[]|null) => void}} props
+ * @param {{comparison: any, isAlone?: boolean, rounds?: string[]|null, onRounds?: (rounds: string[]|null) => void}} props
  *   `isAlone`: there is nothing published to compare with. Without `onRounds` nothing is chosen.
  */
-export function Differences({ told, isAlone = false, rounds = null, onRounds }) {
-  return html`<${Costs} costs=${told.costs} unassigned=${told.unassigned} isDraft=${Boolean(onRounds)} isAlone=${isAlone} />
-    <${People} of=${told.rounds} names=${told.names} rounds=${rounds} onRounds=${onRounds} />
-    ${!isAlone && html`<${Jobs} of=${told.jobs} names=${told.names} />`}`;
+export function Differences({ comparison, isAlone = false, rounds = null, onRounds }) {
+  return html`<${Costs} costs=${comparison.costs} unassigned=${comparison.unassigned} isDraft=${Boolean(onRounds)} isAlone=${isAlone} />
+    <${People} of=${comparison.rounds} names=${comparison.names} rounds=${rounds} onRounds=${onRounds} />
+    ${!isAlone && html`<${Jobs} of=${comparison.jobs} names=${comparison.names} />`}`;
 }
 
 /** A draft beside what is published, or else what a change makes of it. @param {{costs: Record<string, [number, number]>, unassigned: [number, number], isDraft: boolean, isAlone: boolean}} props */

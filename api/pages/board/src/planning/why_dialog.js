@@ -23,7 +23,7 @@ addCommands([
 
 /** @param {{job: Job, onClose: () => void}} props */
 function WhyDialog({ job, onClose }) {
-  const told = useSignal(/** @type {any} */ (null));
+  const answer = useSignal(/** @type {any} */ (null));
   const trouble = useSignal('');
   const plan = board.value?.doc.plan?.id ?? '';
   const open = board.value?.openJobs.get(job.id);
@@ -31,19 +31,19 @@ function WhyDialog({ job, onClose }) {
   useEffect(() => {
     if (!plan) return;
     void call('GET', `/v1/plans/${plan}/jobs/${job.id}/why`, { quiet: true, timeoutMs: SEARCH_MS }).then((reply) => {
-      if (reply.kind === 'ok') told.value = reply.json;
+      if (reply.kind === 'ok') answer.value = reply.json;
       else if (reply.code === UNKNOWN && open) isLate.value = true;
       else trouble.value = sentenceOf(reply);
     });
   }, []);
-  const helps = told.value?.told.changes ?? [];
+  const helps = answer.value?.reason.changes ?? [];
   return html`<${Sheet} title=${t(job.round_id ? 'why-title' : 'why-open-title', { job: job.label })} onClose=${onClose}>
     ${trouble.value && html`<${Note} look="bad" icon="warn" alert><p>${trouble.value}</p></${Note}>`}
-    ${!told.value && !trouble.value && !isLate.value && html`<p class="soft" role="status">${t('looking-ahead')}</p><${Loading} />`}
+    ${!answer.value && !trouble.value && !isLate.value && html`<p class="soft" role="status">${t('looking-ahead')}</p><${Loading} />`}
     ${isLate.value && html`<div role="status"><p>${open?.reason_text}</p><p class="soft">${t(plan ? 'why-came-later' : 'why-no-plan')}</p></div>`}
-    ${told.value && html`<div class="why" role="status"><p>${told.value.message}</p>
+    ${answer.value && html`<div class="why" role="status"><p>${answer.value.message}</p>
       ${helps.length > 0 && html`<h3>${t('fixes')}</h3><ul>${helps.map((/** @type {any} */ one) => html`<li key=${one.message}>${one.message}</li>`)}</ul>`}
-      ${told.value.other_streets && html`<p class="soft">${t('why-other-streets')}</p>`}</div>`}
+      ${answer.value.other_streets && html`<p class="soft">${t('why-other-streets')}</p>`}</div>`}
     <div class="row"><${Button} onClick=${onClose}>${t('close')}</${Button}>
       <${Button} look="main" onClick=${() => { onClose(); afterDialog(() => run('move-to')); }}>${t(open ? 'where-fits' : 'move-to')}</${Button}></div>
   </${Sheet}>`;

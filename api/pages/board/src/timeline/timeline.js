@@ -62,9 +62,9 @@ function fitted(width) {
 
 /** Scale of what is shown now. @param {number} width Of the view. */
 function scaleNow(width) {
-  const made = scaleOf(board.value?.span ?? [0, 1], hourPx.value || fitted(width));
-  const isSame = made.start === drawn.start && made.hourPx === drawn.hourPx && made.widthPx === drawn.widthPx;
-  return isSame ? drawn : made;
+  const scale = scaleOf(board.value?.span ?? [0, 1], hourPx.value || fitted(width));
+  const isSame = scale.start === drawn.start && scale.hourPx === drawn.hourPx && scale.widthPx === drawn.widthPx;
+  return isSame ? drawn : scale;
 }
 
 /** The scale by which the timeline is drawn, for whoever drags over it. @type {Scale} */

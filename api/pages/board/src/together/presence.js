@@ -24,9 +24,9 @@ let timer;
 /** Begin to tell and to forget, once. */
 export function shareBoard() {
   effect(() => {
-    const told = JSON.stringify({ cursor: hovered.value, selection: [...selection.value].sort(), hanging: hanging.value?.jobs, over: asked.value?.move.shift_id });
-    if (told !== last) {
-      last = told;
+    const content = JSON.stringify({ cursor: hovered.value, selection: [...selection.value].sort(), hanging: hanging.value?.jobs, over: asked.value?.move.shift_id });
+    if (content !== last) {
+      last = content;
       soon(TELL_MS - (Date.now() - toldAt));
     }
   });

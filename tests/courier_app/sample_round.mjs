@@ -82,10 +82,10 @@ export function makeDoc(stops, some = {}) {
   };
 }
 
-let made = 0;
+let count = 0;
 /** @param {string} kind @param {string} subject @param {object} [detail] @param {number} [minutes] */
 export function makeEvent(kind, subject, detail, minutes = 1) {
-  made += 1;
-  const event = { id: `event-${made}`, kind, subject_id: subject, round_id: ROUND, at: at(minutes), phone_seq: made, ...(detail ? { detail } : {}) };
-  return { seq: made, state: 'queued', owner: RIDER, event };
+  count += 1;
+  const event = { id: `event-${count}`, kind, subject_id: subject, round_id: ROUND, at: at(minutes), phone_seq: count, ...(detail ? { detail } : {}) };
+  return { seq: count, state: 'queued', owner: RIDER, event };
 }
