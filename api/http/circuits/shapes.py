@@ -314,6 +314,17 @@ class CycleOrderOut(Out):
     made_at: Moment
 
 
+class AgainstHoursOut(Out):
+    """Orders that the opening hours of a hub forbid to bring, or to fetch there, as they are."""
+
+    kind: Literal["shut", "too_early", "fetched_shut"]
+    hub_id: UUID
+    hub: str
+    numbers: list[str]
+    day: date
+    opens_at: Moment | None
+
+
 class CycleSheetOut(Out):
     """A cycle with its hubs, and the lots and orders in sight."""
 
@@ -323,6 +334,7 @@ class CycleSheetOut(Out):
     lots: list[LotSheetOut]
     orders: list[CycleOrderOut]
     next_id: UUID | None
+    against_hours: list[AgainstHoursOut]
 
 
 class ClosedCycleOut(Out):

@@ -137,7 +137,23 @@ circuits-close-do = Close and make the jobs
 circuits-repeat-do = Make the next one
 circuits-to-plan = Plan this day
 circuits-cancel = Cancel
-circuits-sure = Are you sure?
+circuits-cycle-cancel = Cancel this cycle
+circuits-cycle-cancel-sure = Cancel “{ $name }” of { $day }? { $orders ->
+    [0] It has no orders.
+    [one] Its order is not brought.
+   *[other] None of its { $orders } orders is brought.
+} { $state ->
+    [open] Nobody can bring lots or order any more.
+    [cut_off] Nobody can bring lots or order any more.
+   *[other] Its jobs are cancelled and leave the rounds.
+} This cannot be undone.
+circuits-order-cancel-sure = Cancel order { $number }? { $state ->
+    [open] Its pieces are free again for others.
+    [cut_off] Its pieces are free again for others.
+   *[other] It is not brought, and its job leaves the rounds.
+}
+circuits-take-back-sure = Take “{ $what }” back? Nobody can order of it any more.
+circuits-hub-close-sure = Close the hub { $name }? No further cycle passes it. What is planned already stays.
 circuits-lot-new = Add a lot
 circuits-what = Goods
 circuits-what-hint = Such as “Carrots, crates of 5 kg”.
@@ -156,6 +172,14 @@ circuits-order-new = Take an order
 circuits-reference = Order number
 circuits-to = To
 circuits-lines = Lots
+circuits-against-hours = Against the opening hours of a hub
+circuits-against-hours-shut = { $numbers }: the hub { $hub } is not open on { $day }. Change its hours, or the day of the cycle.
+circuits-against-hours-too-early = { $numbers }: due before the hub { $hub } opens at { $opens } on { $day }. Give { $count ->
+    [one] it
+   *[other] them
+} later hours, or let the hub open earlier.
+circuits-against-hours-fetched-shut = { $numbers }: fetched at the hub { $hub } itself, at hours when it is shut on { $day }; it opens at { $opens }.
+circuits-where-is = Where is “{ $address }”?
 circuits-orders-empty = No orders yet.
 circuits-left = { $count ->
     [one] { $count } piece left

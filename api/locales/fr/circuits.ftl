@@ -137,7 +137,23 @@ circuits-close-do = Clore et créer les courses
 circuits-repeat-do = Créer le suivant
 circuits-to-plan = Planifier ce jour
 circuits-cancel = Annuler
-circuits-sure = Êtes-vous sûr ?
+circuits-cycle-cancel = Annuler ce cycle
+circuits-cycle-cancel-sure = Annuler « { $name } » du { $day } ? { $orders ->
+    [0] Il n’a aucune commande.
+    [one] Sa commande ne sera pas livrée.
+   *[other] Aucune de ses { $orders } commandes ne sera livrée.
+} { $state ->
+    [open] Plus personne ne pourra apporter de lots ni commander.
+    [cut_off] Plus personne ne pourra apporter de lots ni commander.
+   *[other] Ses courses sont annulées et quittent les tournées.
+} C’est définitif.
+circuits-order-cancel-sure = Annuler la commande { $number } ? { $state ->
+    [open] Ses pièces redeviennent libres pour d’autres.
+    [cut_off] Ses pièces redeviennent libres pour d’autres.
+   *[other] Elle ne sera pas livrée, et sa course quitte les tournées.
+}
+circuits-take-back-sure = Reprendre « { $what } » ? Plus personne ne pourra en commander.
+circuits-hub-close-sure = Fermer la plateforme { $name } ? Plus aucun cycle n’y passera. Ce qui est déjà planifié reste.
 circuits-lot-new = Ajouter un lot
 circuits-what = Produits
 circuits-what-hint = Par exemple « Carottes, cageots de 5 kg ».
@@ -156,6 +172,14 @@ circuits-order-new = Saisir une commande
 circuits-reference = N° de commande
 circuits-to = Pour
 circuits-lines = Lots
+circuits-against-hours = Contre les horaires d’ouverture d’une plateforme
+circuits-against-hours-shut = { $numbers } : la plateforme { $hub } n’est pas ouverte le { $day }. Changez ses horaires, ou le jour du cycle.
+circuits-against-hours-too-early = { $numbers } : à livrer avant que la plateforme { $hub } n’ouvre à { $opens } le { $day }. { $count ->
+    [one] Donnez-lui
+   *[other] Donnez-leur
+} des heures plus tardives, ou faites ouvrir la plateforme plus tôt.
+circuits-against-hours-fetched-shut = { $numbers } : à retirer à la plateforme { $hub } même, à des heures où elle est fermée le { $day } ; elle ouvre à { $opens }.
+circuits-where-is = Où se trouve « { $address } » ?
 circuits-orders-empty = Pas encore de commande.
 circuits-left = { $count ->
     [one] { $count } pièce reste

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from api.usecases.bookings.booking import making_of
 from api.usecases.bookings.cancelling import cancel
 from api.usecases.bookings.changing import apply_change
 from api.usecases.circuits.fitting import Fleet, load_fleet
+from api.usecases.circuits.hub_hours import open_windows
 from data.store.bookings import bookings
 from data.store.circuits import hubs, lots, orders
 from data.store.circuits.orders import CycleOrder, OrderLine
@@ -20,7 +21,7 @@ from data.store.shapes import load_plain, windows_plain
 from data.store.system import cooperatives
 from dispatch.circuits.fair_cost import DROP_LINE
 from dispatch.model import Load, Window
-from dispatch.values.local_time import day_of, instant_of
+from dispatch.values.local_time import day_of
 from routing.errors import BadInput, Fault
 
 if TYPE_CHECKING:
@@ -272,23 +273,8 @@ def _service(service_s: int) -> Plain:
 
 
 def _hub_windows(content: CycleContent, hub_id: UUID, day: date) -> Plain:
-    open_ = open_windows(content, hub_id, day)
+    open_ = open_windows(content.hubs[hub_id], content.zone, day)
     return {"windows": windows_plain(open_)} if open_ else {}
-
-
-def open_windows(content: CycleContent, hub_id: UUID, day: date) -> list[Window]:
-    """Return when a hub is open on a day; empty where it says no hours at all."""
-    return sorted(
-        (
-            Window(
-                start=instant_of(datetime.fromisoformat(f"{day}T{one.start}"), content.zone),
-                end=instant_of(datetime.fromisoformat(f"{day}T{one.end}"), content.zone),
-            )
-            for one in content.hubs[hub_id].hours
-            if day.weekday() in one.weekdays
-        ),
-        key=lambda one: one.start,
-    )
 
 
 # --- changes after closing ------------------------------------------------------------------

@@ -20,9 +20,9 @@ from api.usecases.circuits.booking_cycles import (
     drops,
     load_content,
     named,
-    open_windows,
 )
 from api.usecases.circuits.cycles import keep_cycle, next_cycle, ordered_of
+from api.usecases.circuits.hub_hours import open_windows
 from api.usecases.circuits.sight import WRITE, need_office, need_open
 from api.usecases.requests import check_version, found_or_refuse
 from data.store.care import rules
@@ -174,7 +174,7 @@ def _hub_faults(content: CycleContent, ordered: Mapping[UUID, int]) -> Iterable[
         if not place.address.strip():
             yield Fault(code="hub-without-address", where=where, args={"value": place.name})
         for day in dict.fromkeys((content.collected_on, content.cycle.day)):
-            if hub.hours and not open_windows(content, hub_id, day):
+            if hub.hours and not open_windows(hub, content.zone, day):
                 args = {"name": place.name, "day": day.isoformat()}
                 yield Fault(code="hub-shut-that-day", where=where, args=args)
         items = sum(

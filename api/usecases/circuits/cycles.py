@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import content_hash, making_of
 from api.usecases.bookings.cancelling import cancel
 from api.usecases.circuits.forms import moment_or, span_or, wall_on
+from api.usecases.circuits.hub_hours import AgainstHours, PassingOrder, against_hours
 from api.usecases.circuits.hubs import HubSheet
 from api.usecases.circuits.sight import READ, WRITE, Sight, need_office, need_open, sight_of
 from api.usecases.fleet.shifts import check_days
@@ -89,6 +90,8 @@ class CycleSheet:
         ``planned`` once all of these stand in rounds, ``done`` once they are over, ``cancelled``.
     next_id
         The cycle that was made from it.
+    against_hours
+        Orders in sight that the opening hours of their hub forbid as they are.
     """
 
     cycle: OrderCycle
@@ -97,6 +100,7 @@ class CycleSheet:
     lots: tuple[LotSheet, ...] = ()
     orders: tuple[CycleOrder, ...] = field(default=())
     next_id: UUID | None = None
+    against_hours: tuple[AgainstHours, ...] = ()
 
 
 @needs(WRITE)
@@ -439,6 +443,7 @@ def _sheets(act: Act, found: list[OrderCycle]) -> list[CycleSheet]:
     names = {one.id: one.name for one in customers.every(act.tx)} if every_lot else {}
     ordered = ordered_of(every_order)
     by_lot = {one.id: one for one in every_lot}
+    zone = cooperatives.own(act.tx).zone
     sheets = []
     for one in found:
         mine = [lot for lot in every_lot if lot.cycle_id == one.id and sight.has_lot(lot)]
@@ -452,15 +457,16 @@ def _sheets(act: Act, found: list[OrderCycle]) -> list[CycleSheet]:
             if order.cycle_id == one.id and _has_order(sight, order, by_lot)
         ]
         after = cycles.after(act.tx, one.id)
+        passed = tuple(
+            HubSheet(hub=known[hub], place=where[known[hub].place_id])
+            for hub in one.hubs
+            if hub in known
+        )
         sheets.append(
             CycleSheet(
                 cycle=one,
                 state=_state(act, one),
-                hubs=tuple(
-                    HubSheet(hub=known[hub], place=where[known[hub].place_id])
-                    for hub in one.hubs
-                    if hub in known
-                ),
+                hubs=passed,
                 lots=tuple(
                     LotSheet(
                         lot=lot,
@@ -471,9 +477,24 @@ def _sheets(act: Act, found: list[OrderCycle]) -> list[CycleSheet]:
                 ),
                 orders=tuple(seen),
                 next_id=after.id if after else None,
+                against_hours=against_hours(one, passed, _passing(seen, by_lot), zone),
             )
         )
     return sheets
+
+
+def _passing(seen: Iterable[CycleOrder], by_lot: Mapping[UUID, CycleLot]) -> list[PassingOrder]:
+    """Return orders with the hubs of their lots."""
+    return [
+        PassingOrder(
+            number=order.number,
+            hubs=frozenset(by_lot[line.lot_id].hub_id for line in order.lines),
+            place_id=order.place_id,
+            window=order.window,
+        )
+        for order in seen
+        if order.status == "ordered"
+    ]
 
 
 def _has_order(sight: Sight, order: CycleOrder, by_lot: dict[UUID, CycleLot]) -> bool:

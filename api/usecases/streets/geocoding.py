@@ -40,6 +40,12 @@ def geocode_address(
 
 
 @needs("places:read")
+def likely_meant(act: Act, text: str) -> list[Found]:
+    """Return the few addresses that a text may mean which is none without doubt."""
+    return likely_addresses(act, cooperatives.own(act.tx).city)(text)
+
+
+@needs("places:read")
 def address_at(act: Act, point: Point) -> Found:
     """Return the address nearest to a point.
 

@@ -69,13 +69,15 @@ class RiderWeek:
 @pages.get(SHIFTS, needs=SEES)
 def week(ask: PageRequest) -> Response:
     """Show a week by person and day, with what breaks the rules of working time."""
-    monday = _monday(ask, ask.query.get("day", ""))
+    asked = _day(ask, ask.query.get("day", ""))
+    monday = monday_of(asked)
     days = ask.do(read_week, monday)
     names = _names(ask)
     return show(
         ask,
         "week",
         monday=monday,
+        asked=asked,
         before=monday - _WEEK,
         after=monday + _WEEK,
         days=[(one, day_words(one.day, ask.texts)) for one in days],
@@ -106,7 +108,7 @@ def new_shift(ask: PageRequest) -> Response:
 @pages.form(f"{SHIFTS}/copy", needs=PLANS)
 def copy(ask: PageRequest) -> Response:
     """Plan the shifts of a week again in others, after a look at what stands against each."""
-    monday = _monday(ask, ask.query.get("from", ""))
+    monday = monday_of(_day(ask, ask.query.get("from", "")))
     start = {"from": monday.isoformat(), "to": (monday + _WEEK).isoformat(), "weeks": "1"}
     form = ask.form(start=start, fields={"monday": "from", "to_monday": "to"})
     rows: list[CopiedShift] = []
@@ -179,12 +181,11 @@ def away(ask: PageRequest) -> Response:
     )
 
 
-def _monday(ask: PageRequest, typed_in: str) -> date:
+def _day(ask: PageRequest, typed_in: str) -> date:
     try:
-        day = date.fromisoformat(typed_in)
+        return date.fromisoformat(typed_in)
     except ValueError:
-        day = _today(ask)
-    return monday_of(day)
+        return _today(ask)
 
 
 def _today(ask: PageRequest) -> date:

@@ -7,6 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from api.http.pages.circuits.pins import asked_pin, pin_key, pinned_point
 from api.http.pages.circuits.shown import (
     CYCLES,
     HUBS,
@@ -36,6 +37,7 @@ from api.usecases.circuits.cycles import (
 from api.usecases.circuits.hubs import list_hubs
 from api.usecases.circuits.orders import add_order, cancel_order, keep_order
 from api.usecases.fleet.places import list_places
+from api.usecases.streets.geocoding import likely_meant
 
 pages = PageRouter()
 WEEKS = 3
@@ -145,7 +147,8 @@ def new_order(ask: PageRequest) -> Response:
     """Take an order into a cycle."""
     need_office(ask)
     found = ask.do(read_cycle, ask.id())
-    form = ask.form(start={"id": ask.new_id()}, fields={"place_id": "site", "lines": "reference"})
+    fields = {"place_id": "site", "lines": "reference", "lon": "address", "lat": "address"}
+    form = ask.form(start={"id": ask.new_id()}, fields=fields)
     if form.sent:
         request = _order_request(form, found)
         taken = [line["lot_id"] for line in request["lines"]]
@@ -154,7 +157,24 @@ def new_order(ask: PageRequest) -> Response:
         if form.do(add_order, form.id("id") or ask.new_id(), request):
             return ask.to(f"{CYCLES}/{found.cycle.id}", done="order-added")
     sites = [(str(one.id), one.name) for one in ask.do(list_places) if one.kind == "relay"]
-    return show(ask, "order", form=form, sheet=found, cycle=found.cycle, sites=sites)
+    return show(
+        ask,
+        "order",
+        form=form,
+        sheet=found,
+        cycle=found.cycle,
+        sites=sites,
+        unknown=_unknown_address(ask, form),
+    )
+
+
+def _unknown_address(ask: PageRequest, form: Form) -> dict[str, Any] | None:
+    """Return the address of an order that needs a point; ``None`` where it does not."""
+    address = form.text("address")
+    asked = f"at-{pin_key(address)}"
+    if not address or not (form.faults.get("address") or form.raw(asked)):
+        return None
+    return asked_pin(address, ask.do(likely_meant, address))
 
 
 @pages.action("/circuits/orders/{order_id}/cancel", needs=WRITE)
@@ -230,7 +250,10 @@ def _order_request(form: Form, found: CycleSheet) -> dict[str, Any]:
     names = ("reference", "contact_name", "contact_phone", "contact_email", "access_note", "note")
     request: dict[str, Any] = {name: form.text(name) for name in names}
     site = form.text("site")
-    where = {"place_id": site} if site else {"address": form.text("address")}
+    address = form.text("address")
+    point = None if site else pinned_point(form, address)
+    home = {"address": address, **({"lon": point.lon, "lat": point.lat} if point else {})}
+    where = {"place_id": site} if site else home
     lines = [
         {"lot_id": str(one.lot.id), "items": items}
         for one in found.lots

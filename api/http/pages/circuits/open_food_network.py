@@ -13,13 +13,13 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from starlette.responses import Response
 
 from api.http.pages.booking.shown import day_words, zone_of
+from api.http.pages.circuits.pins import asked_pin, pinned_point
 from api.http.pages.circuits.shown import IMPORT, OFFICE, show
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
@@ -71,9 +71,6 @@ _TELL_WHERE = frozenset(
     }
 )
 """Faults whose sentences say themselves where they are."""
-MAX_LAT, MAX_LON = 85, 180
-_NUMBERS = re.compile(r"\s*(-?\d{1,2}[.,]\d+)\s*(?:[;\s]|,\s)\s*(-?\d{1,3}[.,]\d+)\s*")
-"""Latitude and longitude, with points or commas, as people copy them from maps."""
 _HOURS = re.compile(r"(\d{1,2})\s*[:.hH]\s*(\d{2})?")
 _BACK, _AHEAD = timedelta(days=3), timedelta(days=90)
 
@@ -348,41 +345,13 @@ def _asked(ask: PageRequest, form: Form, seen: Comparison) -> list[Plain]:
 
 def _points(form: Form, seen: Comparison) -> dict[str, Point]:
     """Return where the addresses are that nobody knew, as they were chosen or typed."""
-    found: dict[str, Point] = {}
-    for one in seen.unknown:
-        key = _key_of_address(one.address)
-        typed = form.text(f"at-{key}")
-        text = typed or form.text(f"like-{key}")
-        numbers = _NUMBERS.fullmatch(text)
-        if numbers:
-            lat, lon = (float(each.replace(",", ".")) for each in numbers.groups())
-            if abs(lat) <= MAX_LAT and abs(lon) <= MAX_LON:
-                found[one.address] = Point(lon=lon, lat=lat)
-                continue
-        if text:
-            form.fault(f"at-{key}", "open-food-network-point", value=text[:60])
-    return found
+    found = {one.address: pinned_point(form, one.address) for one in seen.unknown}
+    return {address: point for address, point in found.items() if point is not None}
 
 
 def _unknown(seen: Comparison) -> list[Plain]:
     """Return the addresses that nobody knows, as the page asks for them."""
-    return [
-        {
-            "key": _key_of_address(one.address),
-            "address": one.address,
-            "numbers": ", ".join(one.numbers),
-            "likely": [
-                (f"{each.point.lat:.6f}, {each.point.lon:.6f}", each.label)
-                for each in one.suggestions
-            ],
-        }
-        for one in seen.unknown
-    ]
-
-
-def _key_of_address(address: str) -> str:
-    """Return what fields of an address are called, however many others there are."""
-    return sha256(address.encode()).hexdigest()[:12]
+    return [asked_pin(one.address, one.suggestions, one.numbers) for one in seen.unknown]
 
 
 def _choices(ask: PageRequest) -> dict[str, list[tuple[str, str]]]:

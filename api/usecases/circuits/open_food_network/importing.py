@@ -11,11 +11,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import tzinfo
 from functools import partial
 from typing import Any, Literal
 from uuid import UUID
 
 from api.usecases.act import Act, needs
+from api.usecases.circuits.hub_hours import AgainstHours, PassingOrder, against_hours
+from api.usecases.circuits.hubs import HubSheet
 from api.usecases.circuits.lots import add_lot, cancel_lot, change_lot
 from api.usecases.circuits.open_food_network.wanted import (
     ASKED,
@@ -106,6 +109,8 @@ class Comparison:
         Questions without an answer.
     unknown
         Addresses that need a point before their orders can be taken in.
+    against_hours
+        Orders that the opening hours of their hub forbid as they are.
     is_closed
         Whether the cycle has become jobs.
     """
@@ -117,6 +122,7 @@ class Comparison:
     lots: tuple[Difference, ...]
     orders: tuple[Difference, ...]
     unknown: tuple[UnknownAddress, ...] = ()
+    against_hours: tuple[AgainstHours, ...] = ()
     unasked_items: int = 0
     empty: tuple[str, ...] = ()
 
@@ -247,6 +253,8 @@ class _State:
     wanted: Wanted
     lots: dict[str, CycleLot]
     orders: dict[str, CycleOrder]
+    hubs: tuple[HubSheet, ...]
+    zone: tzinfo
     lots_gone: list[Difference] = field(default_factory=list)
     orders_gone: list[Difference] = field(default_factory=list)
     kept: Counter[str] = field(default_factory=Counter)
@@ -292,9 +300,17 @@ def _state(
         wanted=wanted,
         lots=known,
         orders=ordered,
+        hubs=_hub_sheets(act, cycle),
+        zone=cooperatives.own(act.tx).zone,
     )
     _note_gone(state, cancel)
     return state
+
+
+def _hub_sheets(act: Act, cycle: OrderCycle) -> tuple[HubSheet, ...]:
+    known = hubs.known(act.tx, cycle.hubs).values()
+    where = places.among(act.tx, {one.place_id for one in known})
+    return tuple(HubSheet(hub=one, place=where[one.place_id]) for one in known)
 
 
 def _note_gone(state: _State, cancel: Collection[str]) -> None:
@@ -342,9 +358,23 @@ def _comparison(
         open=state.wanted.open,
         lots=tuple(lot_rows),
         orders=tuple(order_rows),
+        against_hours=against_hours(state.cycle, state.hubs, _passing(state.wanted), state.zone),
         unasked_items=state.wanted.unasked_items,
         empty=state.wanted.empty,
     )
+
+
+def _passing(wanted: Wanted) -> list[PassingOrder]:
+    """Return the orders that are wanted, with the hubs of their lots."""
+    hub_of = {one.reference: UUID(str(one.request["hub_id"])) for one in wanted.lots}
+    return [
+        PassingOrder(
+            number=one.number,
+            hubs=frozenset(hub_of[lot] for lot in one.lines if lot in hub_of),
+            place_id=as_uuid(one.request.get("place_id")),
+        )
+        for one in wanted.orders
+    ]
 
 
 # --------------------------------------------------------------------------------------- orders

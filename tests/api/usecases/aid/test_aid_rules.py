@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import partial
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -30,15 +31,18 @@ from api.usecases.care.privacy import (
 from api.usecases.fleet.availability import take_in_calendar
 from api.usecases.rounds.document.document import round_document
 from api.usecases.rounds.events.event_batches import tell
+from data.store import migrating
 from data.store.aid import needs as need_rows
 from data.store.notices import notices
 from data.store.planning.days import load_day
 from data.store.tables.aid import need
+from data.store.tables.rounds import event
 from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.support.aid import DOOR, FoodBank, food_bank
 from tests.support.office import new_place, publish
 from tests.support.people import refusal, somebody
 from tests.support.rounds.live_town import make_town
+from tests.support.store.owner import run_as_owner
 from tests.support.store.rows import owned_tables
 from tests.support.store.world import World
 from tests.support.tiny import corner
@@ -380,10 +384,43 @@ def test_aid_a_round_keeps_the_order_and_flags_a_wrong_code(bank: FoodBank) -> N
     typed("kx-47".upper())
     assert waiting() == (False, [], [])
     typed("KX-47")
+    judged = _log_as_before(world, drop)
+    assert everywhere(bank, "KX-99") == {"event"}
+    migrating.downgrade(world.owner_url, "0029")
+    migrating.upgrade(world.owner_url)
+    assert _judged(world, drop) == judged
     world.clock.forward(days=31)
     do(world.service.system(world.alpha), purge)
     for code in ("KX-99", "KX-47", "KX47"):
         assert everywhere(bank, code) == set()
+
+
+def _judged(world: World, visit_id: UUID) -> list[str]:
+    """Return what the log keeps of the codes typed at a visit, in order."""
+    with world.database.transaction(world.alpha) as tx:
+        of_it = event.c.subject_id == visit_id
+        query = tx.select(event, of_it, event.c.kind == "code_scanned").order_by(event.c.seq)
+        return [row["detail"]["code"] for row in tx.rows(query)]
+
+
+def _log_as_before(world: World, visit_id: UUID) -> list[str]:
+    """Let the log have the codes themselves, as earlier programs wrote them; return what it had."""
+    judged = _judged(world, visit_id)
+
+    def write(connection: sa.Connection) -> None:
+        for statement in (
+            "ALTER TABLE tournee.event NO FORCE ROW LEVEL SECURITY",
+            "ALTER TABLE tournee.event DISABLE TRIGGER append_only",
+            """UPDATE tournee.event SET detail = jsonb_build_object('code',
+            CASE detail->>'code' WHEN 'RIGHT' THEN 'kx-47' ELSE 'KX-99' END)
+            WHERE kind = 'code_scanned'""",
+            "ALTER TABLE tournee.event ENABLE TRIGGER append_only",
+            "ALTER TABLE tournee.event FORCE ROW LEVEL SECURITY",
+        ):
+            connection.execute(sa.text(statement))
+
+    run_as_owner(world.owner_url, write)
+    return judged
 
 
 def test_aid_who_asks_what_is_kept_is_found_before_it_is_booked(bank: FoodBank) -> None:

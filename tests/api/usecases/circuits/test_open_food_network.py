@@ -16,6 +16,7 @@ from api.usecases.circuits.open_food_network.importing import (
     apply_import,
     compare_import,
 )
+from api.usecases.circuits.hubs import change_hub
 from api.usecases.circuits.orders import keep_order
 from data.formats.open_food_network import Distribution, distribution_of, read_report
 from data.store.circuits import lots, orders
@@ -121,6 +122,11 @@ def test_open_food_network_asks_before_anything_is_brought(circuit: Circuit) -> 
     after = circuit.do(compare_import, circuit.cycle(name="Next week"), HOST, found)
     assert after.open == ()
     assert kinds(after) == {"R1": "added", "R2": "added"}
+    assert after.against_hours == ()
+    hours = [{"days": ["TU"], "start": "08:00", "end": "12:00"}]
+    circuit.do(change_hub, circuit.hub, {"hours": hours})
+    [told] = circuit.do(compare_import, cycle, HOST, found).against_hours
+    assert (told.kind, told.hub, told.numbers) == ("shut", "Hub", ("R1", "R2"))
 
 
 def test_open_food_network_quantities_come_whole_into_a_cycle(circuit: Circuit) -> None:

@@ -350,6 +350,28 @@ def test_an_overfull_or_shut_hub_is_told_with_its_figures(circuit: Circuit) -> N
     told = {one.code: dict(one.args) for one in refused.value.faults}
     assert told["hub-overfull"] == {"name": "Hub", "value": 12, "limit": 11}
     assert told["hub-shut-that-day"] == {"name": "Hub", "day": "2026-03-09"}
+    [shut] = circuit.read(cycle).against_hours
+    assert (shut.kind, shut.hub, shut.numbers) == ("shut", "Hub", ("R1", "R2", "R3"))
+
+
+def test_an_order_against_a_hubs_hours_is_told_as_soon_as_it_is_there(circuit: Circuit) -> None:
+    """One due before the hub opens, and one fetched there while it is shut; others are not."""
+    hours = [{"days": ["MO"], "start": "10:00", "end": "12:00"}]
+    circuit.do(change_hub, circuit.hub, {"hours": hours})
+    cycle = circuit.cycle()
+    lot = circuit.lot(cycle, "Ada")
+    early, late = ({"start": f"{at:02}:00", "end": f"{at + 1:02}:00"} for at in (9, 13))
+    circuit.order(cycle, "R1", {lot: 1})
+    circuit.order(cycle, "R2", {lot: 1}, window=early)
+    circuit.order(cycle, "R3", {lot: 1}, window=late)
+    circuit.order(cycle, "R4", {lot: 1}, place_id=str(circuit.town.hub), window=late)
+    circuit.do(cancel_order, circuit.order(cycle, "R5", {lot: 1}, window=early))
+    told = {one.kind: one for one in circuit.read(cycle).against_hours}
+    assert {kind: one.numbers for kind, one in told.items()} == {
+        "too_early": ("R2",),
+        "fetched_shut": ("R4",),
+    }
+    assert {one.opens_at for one in told.values()} == {datetime(2026, 3, 9, 9, tzinfo=UTC)}
 
 
 def test_what_is_wrong_with_a_lot_is_told_by_name(circuit: Circuit) -> None:

@@ -41,7 +41,8 @@ def test_a_long_shift_is_planned_only_by_who_read_the_article(
     assert shifts_of(dispatcher, MONDAY, "2026-03-15") == []
     came = dispatcher.send("/admin/shifts/new", warned, aware="on")
     assert place_of(came) == "/admin/shifts?day=2026-03-10&done=shift-planned"
-    week = dispatcher.get(f"/admin/shifts?day={MONDAY}")
+    week = dispatcher.get("/admin/shifts?day=2026-03-10")
+    assert "/admin/shifts/new?day=2026-03-10" in week.text
     assert "Nour" in week.text
     assert "12:00" in week.text
     assert "L3121-18" in week.text

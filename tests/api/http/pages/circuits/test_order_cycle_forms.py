@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.support.booking_pages import hidden, text_of
 from tests.support.circuits import DAY, make_circuit
 from tests.support.interface.http import Web
+from tests.support.tiny import corner
 
 
 def test_order_cycle_forms_tell_what_is_wrong_where_it_is(web: Web) -> None:
@@ -33,7 +36,17 @@ def test_order_cycle_forms_tell_what_is_wrong_where_it_is(web: Web) -> None:
     order = {**hidden(office.get(page)), "reference": "R1", "address": "3 Oak Lane"}
     beyond = office.post(page, data={**order, f"items-{lot_sheet.lot.id}": "9"})
     assert f'href="#items-{lot_sheet.lot.id}"' in beyond.text
-    circuit.order(cycle, "R2", {lot_sheet.lot.id: 4})
+    circuit.order(cycle, "R2", {lot_sheet.lot.id: 3})
+    unknown = office.post(page, data={**order, f"items-{lot_sheet.lot.id}": "1"})
+    assert "Où se trouve « 3 Oak Lane » ?" in text_of(unknown).replace("\u202f", " ")
+    [asked] = re.findall(r'data-pin="(at-\w+)"', unknown.text)
+    lon, lat = corner(3, 3)
+    pinned = {**order, f"items-{lot_sheet.lot.id}": "1", asked: f"{lat:.6f}, {lon:.6f}"}
+    no_point = office.post(page, data={**pinned, asked: "somewhere"})
+    assert f'href="#{asked}"' in no_point.text
+    assert office.post(page, data=pinned).status_code == 303
+    asks = office.get(f"/circuits/cycles/{cycle}?lang=en").text
+    assert "Cancel “Baskets” of Monday 9 March 2026? None of its 2 orders is brought." in asks
     circuit.close(cycle)
     assert f'href="/board/#{DAY}"' in office.get(f"/circuits/cycles/{cycle}").text
     day = f"/circuits/hubs/{circuit.hub}?day={DAY}"

@@ -1,5 +1,5 @@
 /**
- * What the import is better with: a pin on the map for an address that nobody knows.
+ * What an import or an order is better with: a pin on the map for an address that nobody knows.
  * @module
  */
 

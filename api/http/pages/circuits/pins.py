@@ -1,0 +1,49 @@
+"""Points of addresses that nobody knows: one that may be meant, or a pin on the map."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any
+
+from api.http.pages.forms import Form
+from data.store.streets.found_address import Found
+from routing.types import Point
+
+MAX_LAT, MAX_LON = 85, 180
+_NUMBERS = re.compile(r"\s*(-?\d{1,2}[.,]\d+)\s*(?:[;\s]|,\s)\s*(-?\d{1,3}[.,]\d+)\s*")
+"""Latitude and longitude, with points or commas, as people copy them from maps."""
+
+
+def pin_key(address: str) -> str:
+    """Return what fields of an address are called, however many others there are."""
+    return sha256(address.encode()).hexdigest()[:12]
+
+
+def pinned_point(form: Form, address: str) -> Point | None:
+    """Return where an address is, as it was chosen or typed; what is no point is told."""
+    key = pin_key(address)
+    text = form.text(f"at-{key}") or form.text(f"like-{key}")
+    numbers = _NUMBERS.fullmatch(text)
+    if numbers:
+        lat, lon = (float(each.replace(",", ".")) for each in numbers.groups())
+        if abs(lat) <= MAX_LAT and abs(lon) <= MAX_LON:
+            return Point(lon=lon, lat=lat)
+    if text:
+        form.fault(f"at-{key}", "open-food-network-point", value=text[:60])
+    return None
+
+
+def asked_pin(
+    address: str, suggestions: Sequence[Found], numbers: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return an address that nobody knows as pages ask for it."""
+    return {
+        "key": pin_key(address),
+        "address": address,
+        "numbers": ", ".join(numbers),
+        "likely": [
+            (f"{each.point.lat:.6f}, {each.point.lon:.6f}", each.label) for each in suggestions
+        ],
+    }
