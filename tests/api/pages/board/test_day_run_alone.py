@@ -112,6 +112,26 @@ def test_what_a_session_ended_before_is_offered_again_after_signing_in(
     assert page.locator(".toasts .bar").count() == 0
 
 
+def test_a_move_that_lots_forbid_offers_the_rounds_that_can_take_the_job(
+    open_board: Opened, stage: Stage
+) -> None:
+    """Taking it out is refused as others wait for its lots: who refuses says where it would fit."""
+    path = f"/v1/days/{DAY}/moves"
+    refusal = {"code": "move-does-not-fit", "detail": "Who takes from its lots would leave early."}
+    stage.answers["POST", path] = (409, refusal)
+    page = open_board()
+    page.locator(".visit.is-planned[data-key]").first.click()
+    page.keyboard.press("Delete")
+    refused = page.locator(".toasts .bar.bad", has_text="would leave early")
+    stage.answers["POST", path] = {
+        "price": {"cost_cents": 120, "rules": [], "later": [], "end_later_s": 0}
+    }
+    refused.get_by_role("button", name="Where would it fit?").click()
+    offers = page.locator("dialog table.offers tbody tr")
+    offers.first.get_by_role("button", name="Move here").wait_for()
+    assert "1.20" in offers.first.inner_text()
+
+
 def test_a_change_is_told_as_it_is_now_and_after_it(open_board: Opened, stage: Stage) -> None:
     """The preview of a change speaks of no draft: nothing of it is one."""
     stage.answers["POST", f"/v1/days/{DAY}/replan"] = {

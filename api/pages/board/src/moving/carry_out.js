@@ -23,6 +23,8 @@ export const changes = signal(/** @type {any[]} */ ([]));
 const WANTS_REASON = 'hours-exceeded';
 /** Code of a refusal because somebody else was quicker. */
 const OVERTAKEN = 'moved-meanwhile';
+/** Code of a refusal because rules are in the way where a job was put: others may take it. */
+const NOT_THERE = 'move-does-not-fit';
 /** Code of a refusal because the day is no longer the one of which a change was shown. */
 const OUTDATED = 'shown-outdated';
 /** Where a change waits that a session ended before, and for how long it is offered. */
@@ -62,6 +64,7 @@ export async function carryOut(path, body, done, method = 'POST', lookAgain, tel
       void readDay();
     } else if (reply.kind === 'away' || reply.kind === 'busy') toast({ look: 'bad', text: sentenceOf(reply), action: again });
     else if (tell) tell(sentenceOf(reply));
+    else if (reply.code === NOT_THERE && body.jobs) tellElsewhere(sentenceOf(reply), body.jobs);
     else await tellConflict(sentenceOf(reply), reply.status === 409, again);
     return false;
   }
@@ -105,6 +108,19 @@ export function offerKept() {
   toast({ look: 'bad', text: t('left-undone', { change: done }), action: { title: t('do-it'), run: () => void carryOut(path, body, done, method) } });
 }
 
+/** Shows which rounds can take jobs. */
+let showRounds = (/** @type {string[]} */ _jobs) => {};
+
+/** @param {(jobs: string[]) => void} show */
+export function showRoundsBy(show) {
+  showRounds = show;
+}
+
+/** Say why jobs cannot go where they were put, and offer the rounds that can take them. @param {string} text @param {string[]} jobs */
+function tellElsewhere(text, jobs) {
+  toast({ look: 'bad', text, action: { title: t('where-fits'), run: () => showRounds(jobs) } });
+}
+
 /** In whose rounds jobs are seen now, by their ids. @param {string[]} jobs @returns {Record<string, string|null>} */
 export function seenNow(jobs) {
   const at = board.value;
@@ -128,7 +144,7 @@ export function moveJobs(move, price = null, seen = seenNow(move.jobs)) {
   const at = board.value;
   const hard = price?.rules.find((one) => one.hard);
   if (hard) {
-    toast({ look: 'bad', text: hard.text });
+    tellElsewhere(hard.text, move.jobs);
     return Promise.resolve(false);
   }
   const names = listed(move.jobs.slice(0, 3).map((id) => at?.jobs.get(id)?.label ?? '').filter(Boolean));

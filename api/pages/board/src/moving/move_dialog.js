@@ -13,7 +13,7 @@ import { moreMoney } from '../figures.js';
 import { call, sentenceOf } from '../server.js';
 import { board, day, openDialog, selection } from '../state.js';
 import { wallClock } from '../times.js';
-import { moveJobs, seenNow } from './carry_out.js';
+import { moveJobs, seenNow, showRoundsBy } from './carry_out.js';
 import { PriceText } from './hanging.js';
 import { ask, asked, letGo } from './price.js';
 
@@ -29,6 +29,8 @@ addCommands([
   { id: 'move-to', keys: 'm', title: () => t('move-to'), hindrance: () => (chosenJobs().length > 0 ? '' : t('select-first')), run: () => openDialog(MoveDialog, { jobs: chosenJobs() }) },
   { id: 'take-out', keys: 'delete', title: () => t('take-out'), hindrance: () => (chosenJobs().some((id) => board.value?.jobs.get(id)?.round_id) ? '' : t('select-in-round')), run: () => moveJobs({ jobs: chosenJobs().filter((id) => board.value?.jobs.get(id)?.round_id), shift_id: null }) },
 ]);
+
+showRoundsBy((jobs) => openDialog(MoveDialog, { jobs }));
 
 /** @param {{jobs: string[], onClose: () => void}} props */
 export function MoveDialog({ jobs, onClose }) {
