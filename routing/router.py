@@ -19,7 +19,9 @@ from routing.compiler import start_compiler
 from routing.costs import distances_m, durations_ms
 from routing.engine import Engine, Topology, plan_topology
 from routing.engine.city_cache import (
+    Beside,
     Net,
+    beside,
     load_graph,
     load_metric,
     load_net,
@@ -94,7 +96,7 @@ class Router:
         self._topology = net.topology if net else None
         self._graphs: dict[str, ProfileGraph] = {}
         self._engines: dict[str, Engine] = {}
-        self._file: Path | None = None
+        self._place: Beside | None = None
         self._damaged: set[str] = set()
         self._from_file: set[str] = set()
         # Routers with closed streets know the one they came from: it has what they all share.
@@ -126,14 +128,15 @@ class Router:
         city = load_city(path)
         if not net_file(path).is_file():
             return cls(city, bikes=bikes)
+        place = beside(path)
         router = cls(city, load_net(path, city.streets), bikes)
-        router._file = path
+        router._place = place
         return router
 
     def save_net(self, city_file: Path) -> None:
         """Contract the net, where it is not yet, and put it beside the file of this city."""
         save_net(Net(self._turns, self._grid, self._contracted()), city_file)
-        self._file = city_file
+        self._place = beside(city_file)
 
     def save_metric(self, profile: str) -> None:
         """Put what streets and links cost a profile beside the city file, where it is not there.
@@ -147,13 +150,23 @@ class Router:
             As :meth:`graph`.
         """
         metric = self.engine(profile).metric
-        graph, file = self.graph(profile), self._file
-        if file is None or not net_file(file).is_file():
+        graph, place = self.graph(profile), self._place
+        if place is None or not net_file(place.city).is_file():
             return
         if profile not in self._from_file:
-            save_graph(graph, self.profile(profile), file)
+            save_graph(graph, self.profile(profile), place)
         if metric.file is None:
-            save_metric(metric, graph, file)
+            save_metric(metric, graph, place)
+
+    def save_metrics(self) -> None:
+        """Do as :meth:`save_metric` for each profile that was asked for so far.
+
+        What closures and signs by the hour change is not kept: that of the plain city is, which
+        theirs is made from.
+        """
+        router: Router = self._all_open if self._plain is None else self._plain
+        for profile in tuple(router._engines):
+            router.save_metric(profile)
 
     def _contracted(self) -> Topology:
         router: Router = self._all_open
@@ -236,7 +249,7 @@ class Router:
         router: Router = copy(self)
         router._topology = self._contracted()
         router.city = replace(self.city, streets=at_hours(self.city.streets, signs))
-        router._graphs, router._engines, router._file, router._signs = {}, {}, None, {}
+        router._graphs, router._engines, router._place, router._signs = {}, {}, None, {}
         router._spots = {}
         router._shut, router._slow_kmh = np.zeros_like(self._shut), np.zeros_like(self._slow_kmh)
         router._plain = self._all_open
@@ -287,11 +300,11 @@ class Router:
 
     def _kept_graph(self, profile: str) -> ProfileGraph | None:
         """Open the graph beside the city file; a damaged one is worked out anew."""
-        if self._file is None:
+        if self._place is None:
             return None
         try:
             bike = self.profile(profile)
-            graph = load_graph(bike, self.city.streets, self._turns, self._file)
+            graph = load_graph(bike, self.city.streets, self._turns, self._place)
         except DamagedFile:
             self._damaged.add(profile)
             return None
@@ -301,10 +314,10 @@ class Router:
 
     def _kept_metric(self, graph: ProfileGraph) -> Metric | None:
         """Open the costs beside the city file; those of a damaged file are worked out anew."""
-        if self._file is None:
+        if self._place is None:
             return None
         try:
-            return load_metric(graph, self._file)
+            return load_metric(graph, self._place)
         except DamagedFile:
             self._damaged.add(graph.profile)
             return None

@@ -62,6 +62,29 @@ class Net(NamedTuple):
     topology: Topology
 
 
+class Beside(NamedTuple):
+    """Place of what is kept of a city, and the net that it belongs to.
+
+    Another import may put other files in its place: what is read or written here is of this net,
+    whatever lies there by then.
+
+    Attributes
+    ----------
+    city
+        The city file.
+    net
+        Checksum of its net.
+    """
+
+    city: Path
+    net: str
+
+
+def beside(city: Path) -> Beside:
+    """Return the place of what is kept of a city file, with the net that lies there now."""
+    return Beside(city, file_checksum(net_file(city)))
+
+
 def net_file(city: Path) -> Path:
     """File of the net that belongs to a city file."""
     return city.with_name(f"{city.name}.engine")
@@ -130,19 +153,21 @@ def load_net(city: Path, streets: Streets) -> Net:
     )
 
 
-def save_graph(graph: ProfileGraph, profile: Profile, city: Path) -> None:
+def save_graph(graph: ProfileGraph, profile: Profile, place: Beside) -> None:
     """Write the graph of a profile beside a city file and its net, in one step."""
     arrays = {name: getattr(graph, name) for name in _GRAPH}
     for number, land in enumerate(graph.lands):
         arrays |= {f"{name}_{number}": getattr(land, name) for name in _LAND}
-    meta = _ingredients(profile, city)
+    meta = _ingredients(profile, place)
     meta["reference_kg"] = graph.reference_kg
     meta["pivots"] = [int(land.pivot) for land in graph.lands]
-    path = graph_file(city, profile.name)
+    path = graph_file(place.city, profile.name)
     write_arrays(path, version=FORMAT_VERSION, meta=meta, arrays=arrays)
 
 
-def load_graph(profile: Profile, streets: Streets, turns: Turns, city: Path) -> ProfileGraph | None:
+def load_graph(
+    profile: Profile, streets: Streets, turns: Turns, place: Beside
+) -> ProfileGraph | None:
     """Open the graph of a profile; its arrays are this process's own where it writes to them.
 
     Returns
@@ -155,13 +180,13 @@ def load_graph(profile: Profile, streets: Streets, turns: Turns, city: Path) -> 
     DamagedFile
         As :func:`load_metric`.
     """
-    path = graph_file(city, profile.name)
-    found = _read_beside(path, city)
+    path = graph_file(place.city, profile.name)
+    found = _read_beside(path, place)
     if found is None:
         return None
     meta, _ = found
     reference_kg, pivots = meta.pop("reference_kg", 0), meta.pop("pivots", ())
-    if meta != _ingredients(profile, city):
+    if meta != _ingredients(profile, place):
         return None
     # Compiled code tells arrays that can be written to from others: these are to be like new ones.
     arrays = draft_arrays(path, file_checksum(path))
@@ -186,10 +211,10 @@ def load_graph(profile: Profile, streets: Streets, turns: Turns, city: Path) -> 
     )
 
 
-def _ingredients(profile: Profile, city: Path) -> dict[str, Any]:
+def _ingredients(profile: Profile, place: Beside) -> dict[str, Any]:
     """All that a graph follows from: the net, the profile, and our rules."""
     known = hashlib.sha256(f"{profile}{_rules()}".encode()).hexdigest()
-    return {"net": file_checksum(net_file(city)), "weighed": known}
+    return {"net": place.net, "weighed": known}
 
 
 @cache
@@ -202,10 +227,12 @@ def _rules() -> str:
     return digest.hexdigest()
 
 
-def _read_beside(path: Path, city: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]] | None:
+def _read_beside(
+    path: Path, place: Beside
+) -> tuple[dict[str, Any], dict[str, NDArray[Any]]] | None:
     """Open a file beside a city file and its net; ``None`` where it is not there, or outdated."""
     # Another import may be about to replace all of them.
-    if not net_file(city).is_file():
+    if not net_file(place.city).is_file():
         return None
     try:
         return read_arrays(path, version=FORMAT_VERSION)
@@ -225,17 +252,17 @@ def _digest(graph: ProfileGraph) -> str:
     return digest.hexdigest()
 
 
-def save_metric(metric: Metric, graph: ProfileGraph, city: Path) -> None:
+def save_metric(metric: Metric, graph: ProfileGraph, place: Beside) -> None:
     """Write what the links cost a profile beside a city file and its net, in one step."""
     write_arrays(
-        metric_file(city, graph.profile),
+        metric_file(place.city, graph.profile),
         version=FORMAT_VERSION,
-        meta={"net": file_checksum(net_file(city)), "costs": _digest(graph)},
+        meta={"net": place.net, "costs": _digest(graph)},
         arrays={name: getattr(metric, name) for name in _COSTS},
     )
 
 
-def load_metric(graph: ProfileGraph, city: Path) -> Metric | None:
+def load_metric(graph: ProfileGraph, place: Beside) -> Metric | None:
     """Open what the links cost a profile; its arrays stay in the file.
 
     Returns
@@ -249,12 +276,12 @@ def load_metric(graph: ProfileGraph, city: Path) -> Metric | None:
     DamagedFile
         ``city-file-foreign``, ``city-file-damaged``: all that is in it can be worked out anew.
     """
-    path = metric_file(city, graph.profile)
-    found = _read_beside(path, city)
+    path = metric_file(place.city, graph.profile)
+    found = _read_beside(path, place)
     if found is None:
         return None
     meta, arrays = found
-    if meta != {"net": file_checksum(net_file(city)), "costs": _digest(graph)}:
+    if meta != {"net": place.net, "costs": _digest(graph)}:
         return None
     return Metric(
         **{name: arrays[name] for name in _COSTS}, file=MetricFile(path, file_checksum(path))

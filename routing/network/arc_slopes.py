@@ -10,18 +10,17 @@ from numpy.typing import NDArray
 from routing.network.edge_heights import Heights
 from routing.network.path_extras import pack
 from routing.network.streets import Streets
-from routing.profiles.physics import (
+from routing.profiles.physics import Bike, bike_of
+from routing.profiles.profile import Profile
+from routing.profiles.slope_speeds import (
     CARRIED,
     CLIMBED,
     PASSED,
     PUSHED,
     RIDDEN,
-    Bike,
     Stretches,
-    bike_of,
 )
-from routing.profiles.physics import weigh_stretches as weigh
-from routing.profiles.profile import Profile
+from routing.profiles.slope_speeds import weigh_stretches as weigh
 
 LEAST_PUSH_M = 25.0
 """Nobody gets off for a steep run shorter than this, metres: one takes it with a swing, and at such

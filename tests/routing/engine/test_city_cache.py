@@ -308,3 +308,45 @@ def test_an_import_drops_what_the_old_city_had_beside_it(
     files = sorted(file.name for file in tmp_path.glob("town.city*"))
     assert files == ["town.city", "town.city.map"]
     assert Router.open(path).engine("bike").metric.file is None
+
+
+def test_what_was_asked_for_is_kept_of_all_profiles(tmp_path: Path) -> None:
+    """What a router worked out lies beside its city afterwards, and the next one maps it."""
+    path, router = opened_with_costs(tmp_path, "bike")
+    kept = metric_file(path, "bike").stat().st_mtime_ns
+    for profile in ("bike", "cargo"):
+        router.engine(profile)
+    router.save_metrics()
+    again = Router.open(path)
+    for profile in ("bike", "cargo"):
+        assert again.engine(profile).metric.file is not None
+    assert again._from_file == {"bike", "cargo"}
+    assert not graph_file(path, "trike").exists()
+    assert metric_file(path, "bike").stat().st_mtime_ns == kept
+
+
+def test_closures_are_not_kept_but_the_plain_city_is(tmp_path: Path) -> None:
+    """A router with a closed street keeps the costs of the open city that it began with."""
+    path, router = opened_with_costs(tmp_path, "bike")
+    shut = router.closed([ClosedWays(ways=(int(router.city.streets.edge_way[0]),))])
+    shut.engine("cargo")
+    router.engine("cargo")
+    shut.save_metrics()
+    again = Router.open(path).engine("cargo").metric
+    assert again.file is not None
+    assert again.up.tolist() == router.engine("cargo").metric.up.tolist()
+
+
+def test_what_belongs_to_an_import_of_before_is_never_used(tmp_path: Path) -> None:
+    """Costs saved after another import took the place of the city are those of no city there."""
+    path, router = opened_with_costs(tmp_path, "bike")
+    router.engine("cargo")
+    other = Drawing(picture="a b c", ways={"ab": {}, "bc": {}}).city(tmp_path)
+    save_city(other, path)
+    fresh = Router(other)
+    fresh.save_net(path)
+    fresh.save_metric("trike")
+    router.save_metrics()
+    assert graph_file(path, "cargo").exists()
+    assert Router.open(path).engine("cargo").metric.file is None
+    assert router.engine("trike").metric.file is None, "nor is what the new one keeps"

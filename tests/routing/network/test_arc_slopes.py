@@ -19,12 +19,11 @@ from routing.network.profile_graph import ProfileGraph, compile_profile
 from routing.network.travel_modes import MODES, PUSH, RIDE
 from routing.network.turns import build_turns
 from routing.osm.extract_reader import read_streets
-from routing.profiles.physics import (
-    AIR_KG_PER_M3,
+from routing.profiles.physics import AIR_KG_PER_M3, Bike, bike_of
+from routing.profiles.profile import PROFILE_NAMES, Profile, load_profile
+from routing.profiles.slope_speeds import (
     GRAVITY,
     STEEPEST,
-    Bike,
-    bike_of,
     joules_per_m,
     pull_n,
     push_speed,
@@ -32,7 +31,6 @@ from routing.profiles.physics import (
     speed_at,
     speed_on,
 )
-from routing.profiles.profile import PROFILE_NAMES, Profile, load_profile
 from routing.router import Router
 from routing.rules.tags import way_movement
 from routing.types import Point, Snap
