@@ -72,8 +72,8 @@ class Frame:
         points, owner = streets.within(rank, *corners)
         if not len(owner):
             return shapely.MultiLineString()
-        lines = shapely.linestrings(self.place_all(points), indices=owner)
-        return shapely.clip_by_rect(shapely.line_merge(shapely.multilinestrings(lines)), *box)
+        lines = shapely.multilinestrings(shapely.linestrings(self.place_all(points), indices=owner))
+        return shapely.clip_by_rect(lines if streets.joined else shapely.line_merge(lines), *box)
 
 
 def frame_of(points: Sequence[tuple[float, float]], margin: float = 0.06) -> Frame:

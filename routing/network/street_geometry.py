@@ -25,6 +25,8 @@ class StreetGeometry:
         ``float64[k, 2]``, longitude and latitude in degrees.
     low, high
         ``float64[m, 2]``, south-west and north-east corner of each line's bounds.
+    joined
+        Whether lines of a rank that meet nothing but each other are one line.
     """
 
     rank: NDArray[np.int8]
@@ -32,6 +34,21 @@ class StreetGeometry:
     points: NDArray[np.float64]
     low: NDArray[np.float64]
     high: NDArray[np.float64]
+    joined: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        rank: NDArray[np.int8],
+        first: NDArray[np.int64],
+        points: NDArray[np.float64],
+        *,
+        joined: bool = False,
+    ) -> StreetGeometry:
+        """Return at least one line, with its bounds."""
+        low = np.minimum.reduceat(points, first[:-1])
+        high = np.maximum.reduceat(points, first[:-1])
+        return cls(rank=rank, first=first, points=points, low=low, high=high, joined=joined)
 
     @classmethod
     def empty(cls) -> StreetGeometry:
@@ -80,10 +97,4 @@ def geometry_of(streets: Streets, ranks: Sequence[int]) -> StreetGeometry:
         return StreetGeometry.empty()
     first = np.asarray(streets.shape_first, np.int64)
     points = np.column_stack((streets.shape_lon, streets.shape_lat)) / E7
-    return StreetGeometry(
-        rank=np.array(ranks, np.int8)[streets.edge_tags],
-        first=first,
-        points=points,
-        low=np.minimum.reduceat(points, first[:-1]),
-        high=np.maximum.reduceat(points, first[:-1]),
-    )
+    return StreetGeometry.of(np.array(ranks, np.int8)[streets.edge_tags], first, points)
