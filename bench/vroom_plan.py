@@ -19,7 +19,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from api.cli.planning.planned_files import Prepared, Request, plan_day, prepare
+from api.cli.day_files import Request
+from api.cli.planning.plan_run import plan_day
+from api.cli.planning.planned_files import Prepared, prepare
 from api.processes.solvers import SolveBudget
 from api.streets.cities import compile_city, open_city
 from data.formats.vroom.output import to_vroom
@@ -163,13 +165,9 @@ def _run(wanted: argparse.Namespace, extract: Path, folder: Path) -> int:
     prepared = prepare(folder, request, lambda _stage, _share: None)
     print(f"matrices of {len(prepared.day.places)} places: {time.perf_counter() - begin:.1f} s")
     begin = time.perf_counter()
-    planned = plan_day(
-        folder,
-        request,
-        SolveBudget(budget_s=wanted.budget, seed=wanted.seed),
-        lambda _stage, _share: None,
-    )
-    spent = time.perf_counter() - begin
+    solve_budget = SolveBudget(budget_s=wanted.budget, seed=wanted.seed)
+    with plan_day(folder, request, solve_budget, lambda _stage, _share: None) as planned:
+        spent = time.perf_counter() - begin
     ours: Values = to_vroom(planned.day, planned.outcome.problem, planned.outcome.plan)
     print(
         f"plan with a budget of {wanted.budget:g} s, matrices included: {spent:.1f} s; "

@@ -361,6 +361,7 @@ warm-done = Ready after { $seconds } s.
 warm-city = { $city }: { $profiles }
 warm-remade = The cached costs of { $profile } in { $city } were damaged; they have been rebuilt.
 route-costs-damaged = The cached costs of { $profile } in { $city } are damaged; they were computed for this route only. “tournee warm --city { $city }” rebuilds them.
+plan-costs-not-kept = What streets cost could not be kept for the next plan: { $detail }.
 stage-isochrone = Computing the reachable area
 stage-warm = Preparing
 city-shared = The machines of this installation now have the city.

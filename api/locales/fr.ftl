@@ -272,6 +272,7 @@ help-warm = Compiler le code numérique et ouvrir une ville, pour que la premiè
 help-warm-city = Nom d’une ville à préparer aussi. Peut être donné plusieurs fois.
 warm-remade = Les coûts en cache de { $profile } à { $city } étaient abîmés ; ils ont été recalculés.
 route-costs-damaged = Les coûts en cache de { $profile } à { $city } sont abîmés ; ils n’ont été calculés que pour ce trajet. « tournee warm --city { $city } » les recalcule.
+plan-costs-not-kept = Les coûts des rues n’ont pas pu être gardés pour la prochaine planification : { $detail }.
 help-city = Nom d’une ville compilée, ou extrait de rues.
 help-origin = D’où partir : longitude et latitude, et la rue ou l’adresse si elle est connue.
 help-route-gpx = Fichier GPX pour le trajet : son tracé, et un point avec l’indication à chaque changement de direction.

@@ -9,33 +9,15 @@ time.
 import pickle
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
-from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from dispatch.model import (
-    Courier,
-    Job,
-    Load,
-    Place,
-    Problem,
-    Shift,
-    Stop,
-    TravelTimes,
-    Vehicle,
-    Window,
-)
-from dispatch.planning.planner import plan
-from dispatch.search import kernel
-from dispatch.search.arrays.compilation import compile_problem, empty_state
-from dispatch.search.insertion.standing_rounds import StandingRounds
+from api.processes.first_plan import PROFILE, warm_planning
 from dispatch.search.kernel.numba_options import cached_entry_point
 from dispatch.search.kernel.recreating import recreate
-from dispatch.search.partition.possible_rounds import empty_pool, grow
-from dispatch.search.stop_rules import Iterations
 from routing.city import import_city, load_city
 from routing.closures.closure import ClosedWays
 from routing.isochrones import isochrones
@@ -44,7 +26,6 @@ from routing.matrices.lazy_matrix import lazy_matrix
 from routing.router import Router
 from routing.types import Point, Snap
 
-PROFILE = "cargo"
 # A triangle of streets of about 200 m, one of them one-way, one turn forbidden.
 EXTRACT = """<?xml version="1.0" encoding="UTF-8"?>
 <osm version="0.6">
@@ -95,58 +76,6 @@ def warm_routing() -> None:
         router.closed([ClosedWays(ways=(2,))]).matrix(POINTS, PROFILE)
         here = Snap(point=POINTS[0], distance_m=0.0, edge=0, offset=0.5)
         isochrones(router.engine(PROFILE), here, [1])
-
-
-def warm_planning() -> None:
-    """Plan one round of two jobs, and two more of which only one can be on time."""
-    start = datetime(2026, 1, 5, 8, tzinfo=UTC)
-    places = tuple(Place(id=str(number)) for number in range(3))
-    minutes = np.full((3, 3), 60, dtype=np.int32)
-    np.fill_diagonal(minutes, 0)
-    load = Load(mass_g=1000, volume_ml=2000, items=1)
-    at_once = Window(start=start + timedelta(minutes=1), end=start + timedelta(seconds=90))
-    problem = Problem(
-        jobs=(
-            Job(
-                id="delivery",
-                pickups=(Stop(place=places[1], load=load),),
-                drops=(Stop(place=places[2], load=load, service_s=60),),
-            ),
-            Job(id="errand", drops=(Stop(place=places[1], load=load),), prize_cents=500),
-            # One of these is left out, which makes the search look for room.
-            *(
-                Job(id=f"at once {place.id}", drops=(Stop(place=place, windows=(at_once,)),))
-                for place in places[1:]
-            ),
-        ),
-        shifts=(
-            Shift(
-                id="morning",
-                courier=Courier(id="courier"),
-                vehicle=Vehicle(id="bike", profile=PROFILE),
-                window=Window(start=start, end=start + timedelta(hours=4)),
-                start_place=places[0],
-                end_place=places[0],
-            ),
-        ),
-        times=TravelTimes(
-            place_ids=tuple(place.id for place in places),
-            duration_s={PROFILE: minutes},
-            distance_m={PROFILE: minutes * 4},
-        ),
-    )
-    plan(problem, Iterations(500), seed=1)
-    # What a longer search would wait for.
-    compiled = compile_problem(problem)
-    both = np.arange(2, dtype=np.int32)
-    state = empty_state(compiled.data, 0)
-    grow(compiled.data, state, 0, both, empty_pool(8, 8), 100)
-    kernel.total_cost(compiled.data, state)
-    kernel.keep_best(state)
-    # What the first quote would wait for.
-    standing = StandingRounds(problem, {})
-    standing.judge("errand", ["morning"])
-    standing.figures(standing.ask("errand", ["morning"]))
 
 
 def drop_unreadable(folders: Iterable[Path]) -> None:

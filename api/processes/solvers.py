@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
 
     from dispatch.planning.fairness.even_split import SharedWork
+    from dispatch.planning.what_if.explanations import Explanation
 
 SolverName = Literal["search", "cross-check"]
 PATIENCE_S = 2.0
@@ -99,7 +100,7 @@ class Solved:
 
 @dataclass(slots=True, kw_only=True)
 class _Solver:
-    """One solver's process as seen from here."""
+    """One solver's process as seen from here; ``answers`` once it may be asked about a plan."""
 
     name: SolverName
     process: SpawnProcess
@@ -108,6 +109,7 @@ class _Solver:
     shared: SharedWork | None = None
     ready: bool = False
     done: bool = False
+    answers: bool = False
     trouble: str = ""
     failure: Failure | None = None
 
@@ -119,6 +121,7 @@ class Crew:
     solve_budget: SolveBudget
     members: list[_Solver] = field(default_factory=list)
     _stopped: WallClock | None = None
+    _problem: Problem | None = None
 
     def stop(self) -> None:
         """End the search early: the best plan so far is the result, within a second.
@@ -156,6 +159,7 @@ class Crew:
             ``begun-job-cannot-finish``, ``begun-round-impossible`` or ``units-promised-twice``
             where the day itself allows none.
         """
+        self._problem = problem
         self._await_ready(on_progress)
         clock = WallClock(budget_s=self.solve_budget.budget_s)
         if self._stopped is None:
@@ -176,6 +180,39 @@ class Crew:
             elif self.solve_budget.iterations is None:
                 self._stop_late(clock, patience_s(problem, PATIENCE_S))
         return self._judge(problem)
+
+    def explain(
+        self, problem: Problem, plan: Plan, on_progress: Callable[[float], None]
+    ) -> Explanation:
+        """Explain a plan in the process of the search, which has loaded all that it takes.
+
+        It is explained here where that process is gone.
+
+        Parameters
+        ----------
+        problem, plan
+            As of :func:`dispatch.planning.what_if.explanations.explain`.
+        on_progress
+            Called with the share done.
+        """
+        for member in (one for one in self.members if one.answers):
+            member.answers = False
+            try:
+                member.pipe.send((None if problem is self._problem else problem, plan))
+                while True:
+                    kind, content = member.pipe.recv()
+                    if kind == "explanation":
+                        explanation: Explanation = content
+                        return explanation
+                    if kind != "share":
+                        break  # it is tried here, where whatever is wrong is told
+                    on_progress(content)
+            except (EOFError, OSError):
+                continue
+        # Only here: the search need not be loaded in this process.
+        from dispatch.planning.what_if.explanations import explain  # noqa: PLC0415
+
+        return explain(problem, plan, lambda done, total: on_progress(done / total))
 
     def _await_ready(self, on_progress: Callable[[float, Plan | None], bool | None] | None) -> None:
         """Wait until the machinery is loaded: that is no part of anybody's budget."""
@@ -210,6 +247,7 @@ class Crew:
                 code, arguments = content
                 member.failure, member.trouble = Failure(code, **arguments), code
             member.done = member.done or kind in ("end", "trouble", "failure")
+            member.answers = kind == "end" and member.name == "search"
 
     def _stop_late(self, clock: WallClock, patience_s: float) -> None:
         overrun = clock.elapsed() - clock.budget_s
@@ -271,11 +309,10 @@ def crew(solve_budget: SolveBudget) -> Iterator[Crew]:
             started.members.append(_Solver(name=name, process=process, pipe=here))
         yield started
     finally:
+        # Whatever they still do, nobody waits for it.
         for member in started.members:
+            member.process.kill()
             member.pipe.close()
-            member.process.join(timeout=0.2)
-            if member.process.is_alive():
-                member.process.kill()
             member.process.join()
 
 
@@ -329,6 +366,8 @@ def _work(name: SolverName, pipe: Connection) -> None:
             shared = shared_work(problem, new_plan, solve_budget.seed)
             pipe.send(("shared", (sum(new_plan.cost_cents.values()), shared)))
         pipe.send(("end", None))
+        if name == "search":
+            _answer(pipe, problem)
     except (EOFError, OSError):
         pass  # The parent is gone or has closed the pipe: nobody listens.
     except Failure as failure:
@@ -337,12 +376,25 @@ def _work(name: SolverName, pipe: Connection) -> None:
         pipe.send(("trouble", f"{type(error).__name__}: {error}"))
 
 
+def _answer(pipe: Connection, problem: Problem) -> None:
+    """Explain a plan, where somebody asks for that."""
+    from dispatch.planning.what_if.explanations import explain  # noqa: PLC0415  # as the search
+
+    other, asked = pipe.recv()
+    day = problem if other is None else other
+    explanation = explain(day, asked, lambda done, total: pipe.send(("share", done / total)))
+    pipe.send(("explanation", explanation))
+
+
 _Run = Callable[[Problem, SolveBudget, WallClock, Callable[[Plan], None]], "Plan | None"]
 
 
 def _searcher() -> _Run:
+    from routing.compiler import start_compiler  # noqa: PLC0415
+
+    start_compiler()
     # Imported here, in the child: the parent has no use for the compiled kernels.
-    from api.processes.compilation import warm_planning  # noqa: PLC0415
+    from api.processes.first_plan import warm_planning  # noqa: PLC0415
     from dispatch.planning.planner import plan as search  # noqa: PLC0415
     from dispatch.search.large.search_in_parts import WorkerPool  # noqa: PLC0415
     from dispatch.search.stop_rules import Iterations  # noqa: PLC0415

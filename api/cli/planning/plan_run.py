@@ -1,30 +1,36 @@
-"""One run of planning from the request to the written folder and what is told about it."""
+"""One run of planning from the request to the written folder and what is told about it.
+
+Two processes look for the plan, and must load before they can. So they are started as soon as the
+day is read; what computes, and then what draws and prints, is loaded here beside them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.text import Text
 
 from api.cli.context import CliContext, Stage
 from api.cli.day_files import Request
-from api.cli.planning.planned_files import Planned, explained, plan_day
-from api.cli.terminal import plan_document, tell_files, tell_plan
+from api.cli.planning.opened_day import open_day
 from api.locales.texts import Texts
-from api.pages.plan.page import plan_page, unfinished_page
-from api.processes.solvers import SolveBudget
-from api.render.courier_files import Files, hand_outs
-from api.render.output_folder import as_json, check_folder, write_folder
-from api.wording.comparison import compare_plans
-from api.wording.explanation import explanation_document
-from api.wording.outcome import Outcome
-from data.formats.plan import plan_to_json
+from api.processes.solvers import Crew, SolveBudget, Solved, crew
+from api.render.output_folder import check_folder, write_folder
+from api.wording.error_words import TIMEZONE
+from data.formats.day import Day
 from data.formats.plan_file import PlanFile, plan_file_of, read_plan_file
-from data.formats.spreadsheet import failed_rows
-from data.formats.tracks.geojson import rounds_geojson
-from data.formats.vroom import to_vroom
-from routing.errors import BadInput, Fault
+from dispatch.model import Plan, Problem
+from dispatch.planning.begun_rounds import OF_THE_DAY
+from routing.errors import BadInput, Failure, Fault
+
+if TYPE_CHECKING:
+    from api.wording.outcome import Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,103 +58,164 @@ class PlanOutputs:
     compare: Path | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A day, its plan, and how it was found.
+
+    Attributes
+    ----------
+    solvers
+        The processes that found it, which may be asked about it.
+    not_kept
+        Trouble with keeping what streets cost, empty where there was none.
+    """
+
+    day: Day
+    outcome: Outcome
+    solved: Solved
+    solvers: Crew
+    not_kept: str = ""
+
+
 def plan_and_tell(
     opened: CliContext, request: Request, solve_budget: SolveBudget, wishes: PlanOutputs
 ) -> None:
     """Plan, write the folder and show the result."""
     check_folder(wishes.out)
     other = read_plan_file(wishes.compare) if wishes.compare else None
-    with opened.stages() as tell:
-        planned = _planned(opened, request, solve_budget, wishes, tell)
-        texts = Texts(opened.texts.language, planned.outcome.zone)
-        # The plan is safe, and can be read by programs, before anything is made of it.
-        plan_files = _plan_files(planned, wishes.format or planned.day.style)
-        write_folder(
-            wishes.out, plan_files | {"plan.html": unfinished_page(planned.outcome, texts)}
-        )
-        outcome = _completed(planned, wishes, other, tell)
-        planned = replace(planned, outcome=outcome)
-        tell("stage-page", 0.0)
-        files = plan_files | _page_files(outcome, texts)
-        tell("stage-page", 1.0)
-        if wishes.hand_outs:
-            files |= _hand_outs(outcome, texts, solve_budget, tell)
-        tell("stage-write", 0.0)
-        write_folder(wishes.out, files)
-        tell("stage-write", 1.0)
+    try:
+        with (
+            opened.stages() as tell,
+            plan_day(opened.cities, request, solve_budget, tell) as planned,
+        ):
+            texts = Texts(opened.texts.language, planned.outcome.zone)
+            outcome, files = _write(planned, wishes, other, solve_budget, texts, tell)
+    except BadInput as wrong:
+        _write_failed_rows(opened, wrong.faults, wishes.out)
+        raise
     _write_failed_rows(opened, outcome.left_out, wishes.out)
-    _show_failure(opened, planned)
+    _show_failures(opened, planned)
+    from api.cli.terminal import plan_document, tell_files, tell_plan
+
     if opened.as_json:
         opened.tell_json(plan_document(outcome, wishes.out, texts))
         return
     tell_plan(outcome, texts, opened.out)
-    tell_files(wishes.out, list(files), outcome.attribution, texts, opened.out)
+    tell_files(wishes.out, files, outcome.attribution, texts, opened.out)
 
 
-def _planned(
-    opened: CliContext,
-    request: Request,
-    solve_budget: SolveBudget,
+@contextmanager
+def plan_day(
+    cities: Path, request: Request, solve_budget: SolveBudget, tell: Stage
+) -> Iterator[Planned]:
+    """Plan one day.
+
+    Parameters
+    ----------
+    cities
+        Folder of compiled cities.
+    request, solve_budget
+        What to plan and how long to look.
+    tell
+        Told each stage and its share done.
+
+    Raises
+    ------
+    BadInput, NotFound, DamagedFile, Failure
+        As of reading the day, opening the city and solving.
+    """
+    # The day is read first: a fault in it must not cost the start of two processes.
+    opened = open_day(cities, request, tell)
+    with crew(solve_budget) as solvers:
+        from api.cli.planning.planned_files import ground_of, keep_costs, outcome_of, with_times
+
+        prepared = with_times(cities, request, opened, tell)
+        with ThreadPoolExecutor(1) as beside:
+            kept = beside.submit(keep_costs, prepared.router)
+            papers = beside.submit(import_module, "api.cli.planning.plan_papers")
+            ground = beside.submit(ground_of, prepared)
+            try:
+                solved = _solve(solvers, prepared.problem, tell)
+            except Failure as refused:
+                if refused.code in OF_THE_DAY:
+                    refused.arguments[TIMEZONE] = str(prepared.day.timezone)
+                raise
+        papers.result()
+        outcome = outcome_of(
+            prepared, solved.plan, request, tell, solver=solved.solver, ground=ground.result()
+        )
+        yield Planned(
+            day=prepared.day,
+            outcome=replace(outcome, shared=solved.shared),
+            solved=solved,
+            solvers=solvers,
+            not_kept=kept.result(),
+        )
+
+
+def _solve(solvers: Crew, problem: Problem, tell: Stage) -> Solved:
+    def on_progress(share: float, best: Plan | None) -> None:
+        note = "" if best is None else f"{sum(best.cost_cents.values()) / 100:.2f} €"
+        tell(f"stage-solve|{note}", share)
+
+    return solvers.solve(problem, on_progress)
+
+
+def _write(  # noqa: PLR0913, PLR0917  # all that there is of a plan
+    planned: Planned,
     wishes: PlanOutputs,
+    other: PlanFile | None,
+    solve_budget: SolveBudget,
+    texts: Texts,
     tell: Stage,
-) -> Planned:
-    try:
-        return plan_day(opened.cities, request, solve_budget, tell)
-    except BadInput as wrong:
-        _write_failed_rows(opened, wrong.faults, wishes.out)
-        raise
+) -> tuple[Outcome, list[str]]:
+    """Write the folder; gives the outcome with all that was found out, and the names of files."""
+    from api.cli.planning.plan_papers import courier_files, page_files, plan_files, unfinished_files
 
-
-def _completed(
-    planned: Planned, wishes: PlanOutputs, other: PlanFile | None, tell: Stage
-) -> Outcome:
-    """Add what the plan has to say for itself, and how it differs from another one."""
     outcome = planned.outcome
-    if wishes.explain:
-        explanation = explained(outcome.problem, outcome.plan, tell)
-        outcome = replace(outcome, explanation=explanation)
+    # The solvers' process explains while the sheets are written here.
+    with ThreadPoolExecutor(1) as beside:
+        asked = beside.submit(_explained, planned, wishes, tell)
+        # The plan is safe, and can be read by programs, before anything is made of it.
+        files = plan_files(planned.day, outcome, wishes.format or planned.day.style)
+        write_folder(wishes.out, files | unfinished_files(outcome, texts))
+        given_out = courier_files(outcome, texts, solve_budget, tell) if wishes.hand_outs else {}
+        outcome = asked.result()
     if other is not None:
+        from api.wording.comparison import compare_plans
+
         mine = plan_file_of(planned.day, outcome.plan)
         outcome = replace(outcome, comparison=compare_plans(other, mine))
-    return outcome
+    tell("stage-page", 0.0)
+    files |= page_files(outcome, texts)
+    tell("stage-page", 1.0)
+    files |= given_out
+    tell("stage-write", 0.0)
+    write_folder(wishes.out, files)
+    tell("stage-write", 1.0)
+    return outcome, list(files)
 
 
-def _hand_outs(outcome: Outcome, texts: Texts, solve_budget: SolveBudget, tell: Stage) -> Files:
-    # A run by iterations gives the same bytes whenever it runs, so it cannot tell the hour.
-    written = datetime.now(UTC)
-    if solve_budget.iterations is not None and outcome.start is not None:
-        written = outcome.start
-    return hand_outs(
-        outcome, texts, written=written, tell=lambda share: tell("stage-hand-outs", share)
+def _explained(planned: Planned, wishes: PlanOutputs, tell: Stage) -> Outcome:
+    """Add what the plan has to say for itself, where that is wished."""
+    outcome = planned.outcome
+    if not wishes.explain:
+        return outcome
+    tell("stage-explain", 0.0)
+    explanation = planned.solvers.explain(
+        outcome.problem, outcome.plan, lambda share: tell("stage-explain", share)
     )
+    return replace(outcome, explanation=explanation)
 
 
-def _plan_files(planned: Planned, written: str) -> Files:
-    """Return the plan for programs: as a document and as lines on a map."""
-    outcome, day = planned.outcome, planned.day
-    document = (
-        to_vroom(replace(day, shifts=outcome.problem.shifts), outcome.problem, outcome.plan)
-        if written == "vroom"
-        else plan_to_json(day, outcome.plan)
-    )
-    lines = rounds_geojson(day, outcome.problem, outcome.plan, outcome.legs)
-    return {"plan.json": as_json(document), "rounds.geojson": as_json(lines)}
-
-
-def _page_files(outcome: Outcome, texts: Texts) -> Files:
-    """Return the plan for the dispatcher: the page, and the explanation for programs."""
-    files: Files = {"plan.html": plan_page(outcome, texts)}
-    if outcome.explanation is not None:
-        explanation = explanation_document(outcome.explanation, day=outcome.name)
-        files["explanation.json"] = as_json(explanation)
-    return files
-
-
-def _show_failure(opened: CliContext, planned: Planned) -> None:
+def _show_failures(opened: CliContext, planned: Planned) -> None:
     """Print what went wrong beside the plan."""
     for refused in planned.solved.refused:
         codes = ", ".join(sorted({violation.code for violation in refused.violations}))
         opened.err.print(opened.texts("cli-refused", solver=refused.solver, codes=codes))
+    if planned.not_kept:
+        line = opened.texts("plan-costs-not-kept", detail=planned.not_kept)
+        opened.err.print(Text(line, style="yellow"), soft_wrap=True)
 
 
 def _write_failed_rows(opened: CliContext, faults: Iterable[Fault], out: Path) -> None:
@@ -159,6 +226,8 @@ def _write_failed_rows(opened: CliContext, faults: Iterable[Fault], out: Path) -
     of_rows = [fault for fault in faults if "row" in fault.args]
     if not of_rows:
         return
+    from data.formats.spreadsheet import failed_rows
+
     folder, number = out.with_name(f"{out.name}-failed"), 2
     while folder.exists():
         folder, number = out.with_name(f"{out.name}-failed-{number}"), number + 1

@@ -1,17 +1,20 @@
-"""The use case of planning one day: file in, checked plan out."""
+"""A day on its streets: times between its places before planning, lines of its rounds after."""
 
 from __future__ import annotations
 
+import errno
 import itertools
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from api.cli.day_files import OpenedDay, Request, Stage, city_of_day, open_day
-from api.processes.solvers import Crew, SolveBudget, Solved, crew
+from api.cli.day_files import OpenedDay, Request, Stage
+from api.cli.planning.opened_day import open_day
+from api.cli.planning.spreadsheet_day import city_of_day
+from api.render.street_ground import ground_around
 from api.streets.open_hours import hours_of
 from api.streets.travel_times import (
     off_map,
@@ -20,30 +23,20 @@ from api.streets.travel_times import (
     snap_places,
     unreachable,
 )
-from api.wording.error_words import TIMEZONE
 from api.wording.outcome import LegLines, Outcome
 from data.formats.day import Day
 from data.formats.plan_file import read_plan_file
 from dispatch.model import Place, Plan, Problem
-from dispatch.planning.begun_rounds import OF_THE_DAY
 from dispatch.planning.vehicles.vehicle_availability import problem_as_ridden
 from dispatch.planning.what_if.explanations import Explanation, explain
-from routing.errors import BadInput, Failure, Fault
+from routing.errors import BadInput, Fault
 from routing.network.street_geometry import StreetGeometry
 
 if TYPE_CHECKING:
     from routing.router import Router
 
-__all__ = [
-    "Planned",
-    "Prepared",
-    "Request",
-    "explained",
-    "leg_lines",
-    "outcome_of",
-    "plan_day",
-    "prepare",
-]
+_NOT_OURS = frozenset((errno.EACCES, errno.EPERM, errno.EROFS))
+"""Troubles of a folder that is only to be read, as that of an installation may be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,49 +49,40 @@ class Prepared:
     left_out: tuple[Fault, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
-    """A day, its plan, and how it was found."""
+def keep_costs(router: Router | None) -> str:
+    """Keep what streets cost the bikes of a day beside the city, for the next plan.
 
-    day: Day
-    outcome: Outcome
-    solved: Solved
-
-
-def plan_day(cities: Path, request: Request, solve_budget: SolveBudget, tell: Stage) -> Planned:
-    """Plan one day.
-
-    Parameters
-    ----------
-    cities
-        Folder of compiled cities.
-    request, solve_budget
-        What to plan and how long to look.
-    tell
-        Told each stage and its share done.
-
-    Raises
-    ------
-    BadInput, NotFound, DamagedFile, Failure
-        As of reading the day, opening the city and solving.
+    Returns
+    -------
+    str
+        What went wrong, empty where nothing did. Where the folder is only to be read nothing is
+        kept, and nothing wrong.
     """
-    # The day is read first: a fault in it must not cost the start of two processes.
-    opened = open_day(cities, request, tell)
-    with crew(solve_budget) as solvers:
-        prepared = _with_times(cities, request, opened, tell)
-        try:
-            solved = _solve(solvers, prepared.problem, tell)
-        except Failure as refused:
-            if refused.code in OF_THE_DAY:
-                refused.arguments[TIMEZONE] = str(prepared.day.timezone)
-            raise
-    outcome = outcome_of(prepared, solved.plan, request, tell, solver=solved.solver)
-    outcome = replace(outcome, shared=solved.shared)
-    return Planned(day=prepared.day, outcome=outcome, solved=solved)
+    try:
+        if router is not None:
+            router.save_metrics()
+    except OSError as trouble:
+        return "" if trouble.errno in _NOT_OURS else trouble.strerror or str(trouble)
+    return ""
 
 
-def outcome_of(
-    prepared: Prepared, plan: Plan, request: Request, tell: Stage, *, solver: str = ""
+def ground_of(prepared: Prepared) -> StreetGeometry:
+    """Return the streets on which the rounds of a day are drawn; none without a city."""
+    if prepared.router is None:
+        return StreetGeometry.empty()
+    places = places_of(prepared.problem.jobs, prepared.problem.shifts).values()
+    points = [place.point for place in places if place.point is not None]
+    return ground_around(prepared.router.city.street_geometry(), points)
+
+
+def outcome_of(  # noqa: PLR0913  # as the docstring lists them
+    prepared: Prepared,
+    plan: Plan,
+    request: Request,
+    tell: Stage,
+    *,
+    solver: str = "",
+    ground: StreetGeometry | None = None,
 ) -> Outcome:
     """Put a plan together with all that is known about it.
 
@@ -112,6 +96,8 @@ def outcome_of(
         Called with each step.
     solver
         Name of the solver whose plan it is.
+    ground
+        From :func:`ground_of`, where that is known already.
     """
     city = prepared.router.city if prepared.router else None
     ridden = problem_as_ridden(prepared.problem, plan)
@@ -121,7 +107,7 @@ def outcome_of(
         problem=ridden,
         plan=plan,
         legs=leg_lines(ridden, plan, prepared.router, tell),
-        streets=city.street_geometry() if city else StreetGeometry.empty(),
+        streets=ground_of(prepared) if ground is None else ground,
         attribution=city.attribution if city else "",
         left_out=prepared.left_out,
         solver=solver,
@@ -148,10 +134,11 @@ def explained(problem: Problem, plan: Plan, tell: Stage) -> Explanation:
 
 def prepare(cities: Path, request: Request, tell: Stage) -> Prepared:
     """Read a day and compute its travel times."""
-    return _with_times(cities, request, open_day(cities, request, tell), tell)
+    return with_times(cities, request, open_day(cities, request, tell), tell)
 
 
-def _with_times(cities: Path, request: Request, opened: OpenedDay, tell: Stage) -> Prepared:
+def with_times(cities: Path, request: Request, opened: OpenedDay, tell: Stage) -> Prepared:
+    """Compute the travel times of a day that was read."""
     day, left_out = opened.day, opened.left_out
     if day.times is not None:
         return Prepared(day=day, problem=day.problem(day.times), router=None, left_out=left_out)
@@ -198,14 +185,6 @@ def _without(day: Day, faults: list[Fault], *, skip_bad: bool) -> Day:
     if not skip_bad or not kept.jobs or not kept.shifts:
         raise BadInput(faults)
     return kept
-
-
-def _solve(solvers: Crew, problem: Problem, tell: Stage) -> Solved:
-    def on_progress(share: float, best: Plan | None) -> None:
-        note = "" if best is None else f"{sum(best.cost_cents.values()) / 100:.2f} €"
-        tell(f"stage-solve|{note}", share)
-
-    return solvers.solve(problem, on_progress)
 
 
 def leg_lines(

@@ -25,7 +25,8 @@ def warm(
     lang: Lang = None,
 ) -> None:
     """Compile the numeric code, and check that cities open and can be ridden."""
-    from api.processes.compilation import warm_planning, warm_routing
+    from api.processes.compilation import warm_routing
+    from api.processes.first_plan import warm_planning
     from api.streets.cities import open_city
 
     with open_cli(lang, json=json) as opened:

@@ -89,6 +89,48 @@ def test_a_route_loads_neither_the_service_nor_the_search(tmp_path: Path) -> Non
     assert not names & (SERVICE | PRINTING | other)
 
 
+AT_THE_START = """
+import sys
+from contextlib import contextmanager
+from api.cli.planning import plan_run
+@contextmanager
+def crew(_):
+    print(*(name.partition(".")[0] for name in sys.modules))
+    sys.exit()
+    yield
+plan_run.crew = crew
+from api.cli.commands import app
+app(sys.argv[1:], prog_name="tournee")
+"""
+
+
+def test_solvers_start_before_this_process_loads_what_computes(tmp_path: Path) -> None:
+    """A day is read, and two processes begin to load; numbers, maps and printing come after."""
+    day = tiny.write_day_file(tmp_path / "day.json", tiny.tiny_day())
+    words = ("plan", str(day), "--city", "nowhere", "--out", str(tmp_path / "out"))
+    ran = subprocess.run(
+        [sys.executable, "-c", AT_THE_START, *words], capture_output=True, text=True, check=True
+    )
+    names = set(ran.stdout.split())
+    assert "dispatch" in names
+    assert not names & (SERVICE | PRINTING | (NUMBERS - {"numpy"}) | {"jinja2"})
+
+
+def test_the_search_loads_no_streets() -> None:
+    """The process of the search has the kernels, and nothing that finds ways or draws."""
+    program = (
+        "import sys\nfrom api.processes import solvers\nsolvers._searcher()\n"
+        'print(*{".".join(name.split(".")[:2]) for name in sys.modules})'
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    names = set(ran.stdout.split())
+    assert {"numba", "dispatch.search"} <= names
+    assert not names & (SERVICE | PRINTING | {"routing.router", "shapely", "ortools", "jinja2"})
+    assert not names & {"scipy.linalg", "scipy.sparse"}
+
+
 def test_only_the_exchange_of_graphs_loads_osmnx(tmp_path: Path) -> None:
     """Compiling an extract loads neither OSMnx nor NetworkX; exporting a graph does."""
     extract = tiny.write_extract(tmp_path / "grid.osm")

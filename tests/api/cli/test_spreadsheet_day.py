@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from api.cli import day_files
+from api.cli.planning import spreadsheet_day
 from dispatch.model import Problem
 from routing.errors import Fault
 from tests.api.conftest import Run
@@ -124,7 +124,7 @@ def test_rows_that_nobody_can_ride_to_are_told_with_the_others(
         args = {"value": "sel", "profiles": "bike"}
         return [Fault(code="job-unreachable", file=file, args=args, subject=("job", "sel"))]
 
-    monkeypatch.setattr(day_files, "unreachable", cut_off)
+    monkeypatch.setattr(spreadsheet_day, "unreachable", cut_off)
     rows = "sel;8 rue des Lilas;1;8h-10h\nlait;8 rue des Lilas;deux;8h-10h\n"
     folder = _folder(tmp_path / "lundi", f"{GOOD}{rows}")
     ran = run("plan", folder, "--city", town, *OPTIONS, *PLAIN, "--json")

@@ -22,6 +22,7 @@ from dispatch.model import Plan, Prefix, Problem, Unassigned, Window
 from dispatch.planning.fairness.even_split import shared_work
 from dispatch.planning.plan_ranking import rank
 from dispatch.planning.planner import plan
+from dispatch.planning.what_if.explanations import explain
 from dispatch.search.stop_rules import Iterations
 from routing.errors import Failure
 from tests.support.installation.warm_solvers import cold_solvers
@@ -73,6 +74,32 @@ def test_both_solvers_have_their_say(problem: Problem) -> None:
     assert rank(problem, solved.plan) == best
     assert told == sorted(told)
     assert multiprocessing.active_children() == []
+
+
+def test_the_search_explains_its_plan(problem: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked in its own process it says what is said here, of a changed day too; but once."""
+    shares: list[float] = []
+    changed = replace(problem, jobs=problem.jobs[::-1])
+    for asked in (problem, changed):
+        with crew(SolveBudget(iterations=100, seed=5)) as solvers:
+            solved = solvers.solve(problem)
+            expected = explain(asked, solved.plan)
+            with monkeypatch.context() as patched:
+                patched.delattr("dispatch.planning.what_if.explanations.explain")
+                assert solvers.explain(asked, solved.plan, shares.append) == expected
+            assert shares[-1] == 1.0
+            assert solvers.explain(asked, solved.plan, shares.append) == expected
+
+
+def test_a_plan_is_explained_without_the_process_that_found_it(problem: Problem) -> None:
+    """Where the search's process is gone the plan is explained here."""
+    with crew(SolveBudget(iterations=100, seed=5)) as solvers:
+        solved = solvers.solve(problem)
+        for member in solvers.members:
+            member.process.kill()
+            member.process.join()
+        explained = solvers.explain(problem, solved.plan, lambda _: None)
+    assert explained == explain(problem, solved.plan)
 
 
 def test_processes_are_gone_after_an_error() -> None:

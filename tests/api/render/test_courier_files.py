@@ -10,7 +10,7 @@ from typing import NoReturn
 import pytest
 
 from api.cli.day_files import Request
-from api.cli.planning import plan_run
+from api.cli.planning import plan_papers
 from api.cli.planning.planned_files import outcome_of
 from api.locales.texts import Texts
 from api.render.courier_files import Files, hand_outs
@@ -81,7 +81,7 @@ def test_the_plan_is_written_before_what_is_made_of_it(
 
     options = ("plan", day, "--city", extract, "--iterations", "20", "--out", "made")
     with monkeypatch.context() as patch:
-        patch.setattr(plan_run, "plan_page", fail)
+        patch.setattr(plan_papers, "plan_page", fail)
         with pytest.raises(Broken):
             run(*options)
     assert {path.name for path in Path("made").iterdir()} == {
