@@ -228,7 +228,8 @@ class PageRequest:
         texts = self.texts if error.zone is None else Texts(self.language, error.zone)
         own = _READERS_WORDS.get(error.code)
         sentence = texts(own) if own else error_sentence(error, texts)
-        said = {"sentence": sentence, "status": status}
+        hopeless = status == 404 or error.code == "not-permitted"
+        said = {"sentence": sentence, "status": status, "again": not hopeless}
         text = render_layout("pages/kit/error.html", texts, **self._common(), **said)
         answer = self._answer(text.encode(), status)
         if status in {429, 503}:
@@ -277,7 +278,11 @@ class PageRequest:
         return answer
 
 
-_READERS_WORDS = {"csrf-missing": "page-stale", "not-permitted": "page-not-permitted"}
+_READERS_WORDS = {
+    "csrf-missing": "page-stale",
+    "not-permitted": "page-not-permitted",
+    "no-such-address": "page-missing",
+}
 """Sentences by code of what is no header that is missing, and no scope, to whoever reads a page."""
 
 Verb: TypeAlias = Literal["GET", "POST"]

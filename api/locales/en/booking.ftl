@@ -400,4 +400,5 @@ booking-slot-hold = Hold this time
 booking-slot-anyway = Ask for it anyway
 booking-slots-none = Choose another day, or set the times yourself.
 booking-held-until = This time is held for you until { $time }.
+booking-held-left = { $minutes } min left.
 booking-held-over = The time is over; go back and choose again.

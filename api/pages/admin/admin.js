@@ -17,9 +17,16 @@ async function follow(from) {
   const reply = await fetch(location.pathname, { method: 'POST', body }).catch(() => null);
   if (!reply || number !== asked || ![200, 422].includes(reply.status)) return;
   const page = new DOMParser().parseFromString(await reply.text(), 'text/html');
-  const example = page.getElementById('example');
-  if (example && number === asked) document.getElementById('example')?.replaceChildren(...example.childNodes);
+  if (number !== asked) return;
+  for (const id of ['example', 'example-sum']) {
+    const drawn = page.getElementById(id);
+    if (drawn) document.getElementById(id)?.replaceChildren(...drawn.childNodes);
+  }
 }
+
+// Only a sum that follows what is typed is kept in sight.
+const sum = document.getElementById('example-sum');
+if (sum) sum.hidden = false;
 
 form?.addEventListener('input', () => {
   clearTimeout(timer);

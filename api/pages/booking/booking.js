@@ -89,7 +89,8 @@ function countDown(part) {
   const until = performance.now() + Number(part.dataset.left) * 1000;
   const tick = () => {
     const left = Math.max(0, Math.ceil((until - performance.now()) / 1000));
-    part.textContent = left ? `(${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')})` : part.dataset.over ?? '';
+    const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
+    part.textContent = (left ? part.dataset.words?.replace('%', clock) : part.dataset.over) ?? '';
     if (left) setTimeout(tick, 1000);
   };
   tick();
