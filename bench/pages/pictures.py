@@ -22,7 +22,8 @@ FOLDER = Path("build/screenshots/pages")
 HEIGHTS = {390: 844, 820: 1180, 1440: 900}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _CODE = re.compile(r"\b[a-z]+(?:[-_][a-z]+){1,4}\b|\{\s*\$\w+")
-_WORDS = frozenset({"e-mail", "e-bike", "e-cargo", "rendez-vous", "peut-être", "c-est-à-dire"})
+_WORDS = {"e-mail", "e-bike", "e-cargo", "rendez-vous", "peut-être", "c-est-à-dire"}
+_WORDS |= {"est-ce", "celles-ci", "demandez-en"}
 
 
 def main() -> int:
