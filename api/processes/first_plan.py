@@ -31,15 +31,15 @@ from dispatch.search.stop_rules import Iterations
 PROFILE = "cargo"
 
 
-def warm_planning() -> None:
-    """Plan one round of two jobs, and two more of which only one can be on time."""
+def small_problem() -> Problem:
+    """Return one shift, two jobs for it, and two more of which only one can be on time."""
     start = datetime(2026, 1, 5, 8, tzinfo=UTC)
     places = tuple(Place(id=str(number)) for number in range(3))
     minutes = np.full((3, 3), 60, dtype=np.int32)
     np.fill_diagonal(minutes, 0)
     load = Load(mass_g=1000, volume_ml=2000, items=1)
     at_once = Window(start=start + timedelta(minutes=1), end=start + timedelta(seconds=90))
-    problem = Problem(
+    return Problem(
         jobs=(
             Job(
                 id="delivery",
@@ -69,15 +69,30 @@ def warm_planning() -> None:
             distance_m={PROFILE: minutes * 4},
         ),
     )
+
+
+def warm_search() -> None:
+    """Plan: the search itself first, as it takes by far the longest to compile."""
+    problem = small_problem()
+    data = compile_problem(problem).data
+    kernel.construct(data, empty_state(data, 0))
     plan(problem, Iterations(500), seed=1)
-    # What a longer search would wait for.
-    compiled = compile_problem(problem)
-    both = np.arange(2, dtype=np.int32)
-    state = empty_state(compiled.data, 0)
-    grow(compiled.data, state, 0, both, empty_pool(8, 8), 100)
-    kernel.total_cost(compiled.data, state)
-    kernel.keep_best(state)
-    # What the first quote would wait for.
+
+
+def warm_quotes() -> None:
+    """Ask for a first quote, and for what a longer search would wait for."""
+    problem = small_problem()
     standing = StandingRounds(problem, {})
     standing.judge("errand", ["morning"])
     standing.figures(standing.ask("errand", ["morning"]))
+    data = compile_problem(problem).data
+    state = empty_state(data, 0)
+    grow(data, state, 0, np.arange(2, dtype=np.int32), empty_pool(8, 8), 100)
+    kernel.total_cost(data, state)
+    kernel.keep_best(state)
+
+
+def warm_planning() -> None:
+    """Plan and quote, so that nothing of it is compiled later."""
+    warm_search()
+    warm_quotes()
