@@ -50,6 +50,8 @@ from routing.types import Matrix, Point, Route, Snap
 
 if TYPE_CHECKING:
     from routing.closures.closure import Closing, Closure
+    from routing.engine.dijkstra import Path as StreetPath
+    from routing.path_lines import Line
 
 Snaps = Sequence[Snap]
 MapRows = Callable[
@@ -579,10 +581,22 @@ class Router:
         Failure
             ``no-way``: there is none.
         """
+        path, start, goal = self._path(origin, target, profile, streets)
+        graph = self.graph(profile)
+        details = path_details(path.cost, path.extra, graph.reference_kg)
+        return replace(guidance.route(graph, path, start, goal), details=details)
+
+    def line(self, origin: Point, target: Point, profile: str, streets: Sequence[str] = ()) -> Line:
+        """Line of the best way between two points alone; the same as that of :meth:`route`."""
+        path, start, goal = self._path(origin, target, profile, streets)
+        return guidance.geometry(self.graph(profile), path, start.point, goal.point)
+
+    def _path(
+        self, origin: Point, target: Point, profile: str, streets: Sequence[str]
+    ) -> tuple[StreetPath, Snap, Snap]:
         engine = self.engine(profile)
         start, goal = self.snap((origin, target), profile, streets)
         path = engine.route(start, goal)
         if path is None:
             raise Failure("no-way", profile=profile)
-        details = path_details(path.cost, path.extra, engine.graph.reference_kg)
-        return replace(guidance.route(engine.graph, path, start, goal), details=details)
+        return path, start, goal

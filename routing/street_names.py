@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,18 +32,31 @@ _SHORTEST = 2
 
 
 class StreetNames:
-    """The street names of one city, by number as in :mod:`routing.network.streets`."""
+    """The street names of one city, by number as in :mod:`routing.network.streets`.
+
+    They are compared from the first address on: many cities have none, and many ask by points.
+    """
 
     def __init__(self, streets: Streets) -> None:
-        self._numbers: dict[str, int] = {}
-        for number, name in enumerate(streets.names):
+        self._streets = streets
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        numbers: dict[str, int] = {}
+        for number, name in enumerate(self._streets.names):
             if len(name) >= _SHORTEST:
-                self._numbers.setdefault(fold(name), number)
-        self._at: dict[int, int] = {}
-        for address, place in zip(streets.addresses, _places(streets.addresses), strict=True):
+                numbers.setdefault(fold(name), number)
+        return numbers
+
+    @cached_property
+    def _at(self) -> dict[int, int]:
+        addresses = self._streets.addresses
+        streets: dict[int, int] = {}
+        for address, place in zip(addresses, _places(addresses), strict=True):
             number = self._numbers.get(fold(address.street), UNKNOWN)
-            if self._at.setdefault(place, number) != number:
-                self._at[place] = UNKNOWN
+            if streets.setdefault(place, number) != number:
+                streets[place] = UNKNOWN
+        return streets
 
     def of_text(self, text: str) -> int:
         """Return the number of the street that an address names, :data:`UNKNOWN` for none."""

@@ -57,6 +57,8 @@ class _Catalogue:
             each[1]: source[each.start() : end] for each, end in zip(begins, ends, strict=True)
         }
         self._lock = Lock()
+        self.plain: dict[str, str] = {}
+        """Sentences without arguments that were told before: most of a table's, again and again."""
 
     def has(self, key: str) -> bool:
         """Return whether there is a message with this id, which can be looked up from then on."""
@@ -129,6 +131,8 @@ class Texts:
         KeyError
             If there is no such message.
         """
+        if not arguments and key in self._catalogue.plain:
+            return self._catalogue.plain[key]
         if not self._catalogue.has(key):
             raise KeyError(key)
         value = self._catalogue.bundle.get_message(key).value
@@ -136,8 +140,10 @@ class Texts:
             raise KeyError(key)
         # Beyond these numbers nothing is counted any more, and Fluent cannot write them.
         shown = {key: _writable(one) for key, one in arguments.items()}
-        sentence, _ = self._catalogue.bundle.format_pattern(value, shown)
-        return str(sentence)
+        sentence = str(self._catalogue.bundle.format_pattern(value, shown)[0])
+        if not arguments:
+            self._catalogue.plain[key] = sentence
+        return sentence
 
     def word(self, kind: str, code: str, unknown: str | None = None) -> str:
         """Return what a code means, such as the ``kind`` task and the code pickup.

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from api.processes.clock import WallClock
 from api.processes.selection import last_step, patience_s, search_budget_s
@@ -82,14 +82,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Solved:
-    """The plan to use, who found it, and what the others had to offer.
-
-    ``shared`` is what sharing the work more evenly would cost, where that was found out.
-    """
+    """The plan to use, who found it, and what the others had to offer."""
 
     plan: Plan
     solver: SolverName
-    shared: SharedWork | None = None
     candidates: tuple[Candidate, ...] = ()
 
     @property
@@ -106,7 +102,6 @@ class _Solver:
     process: SpawnProcess
     pipe: Connection
     plan: Plan | None = None
-    shared: SharedWork | None = None
     ready: bool = False
     done: bool = False
     answers: bool = False
@@ -195,24 +190,50 @@ class Crew:
         on_progress
             Called with the share done.
         """
-        for member in (one for one in self.members if one.answers):
-            member.answers = False
-            try:
-                member.pipe.send((None if problem is self._problem else problem, plan))
-                while True:
-                    kind, content = member.pipe.recv()
-                    if kind == "explanation":
-                        explanation: Explanation = content
-                        return explanation
-                    if kind != "share":
-                        break  # it is tried here, where whatever is wrong is told
-                    on_progress(content)
-            except (EOFError, OSError):
-                continue
+        asked = None if problem is self._problem else problem
+        answer = self._ask(("explain", asked, plan), None, on_progress)
+        if answer is not None:
+            explanation: Explanation = answer
+            return explanation
         # Only here: the search need not be loaded in this process.
         from dispatch.planning.what_if.explanations import explain  # noqa: PLC0415
 
         return explain(problem, plan, lambda done, total: on_progress(done / total))
+
+    def share_work(self, plan: Plan) -> SharedWork | None:
+        """Find out in the process of the search what sharing a plan's work evenly would cost.
+
+        ``None`` where that process is gone, or takes too long beyond a budget of seconds.
+        """
+        patience_s: float | None = PATIENCE_S if self._stopped is None else STOP_PATIENCE_S
+        if self.solve_budget.iterations is not None:
+            patience_s = None
+        shared: SharedWork | None = self._ask(("share", None, plan), patience_s)
+        return shared
+
+    def _ask(
+        self,
+        question: tuple[str, Problem | None, Plan],
+        patience_s: float | None,
+        on_progress: Callable[[float], None] = lambda _: None,
+    ) -> Any:  # noqa: ANN401  # whatever was asked for
+        """Ask the process of the search about a plan; ``None`` where it gives no answer."""
+        for member in (one for one in self.members if one.answers):
+            try:
+                member.pipe.send(question)
+                while member.pipe.poll(patience_s):
+                    kind, content = member.pipe.recv()
+                    if kind == "answer":
+                        return content
+                    if kind == "trouble":
+                        break
+                    on_progress(content)
+            except (EOFError, OSError):
+                pass
+            # Whatever it may still say would be taken for another answer.
+            member.answers = False
+            member.process.kill()
+        return None
 
     def _await_ready(self, on_progress: Callable[[float, Plan | None], bool | None] | None) -> None:
         """Wait until the machinery is loaded: that is no part of anybody's budget."""
@@ -237,10 +258,6 @@ class Crew:
             elif kind == "plan" and problem is not None:
                 if member.plan is None or rank(problem, content) <= rank(problem, member.plan):
                     member.plan = content
-            elif kind == "shared":
-                cost_cents, shared = content
-                if member.plan is not None and sum(member.plan.cost_cents.values()) == cost_cents:
-                    member.shared = shared
             elif kind == "trouble":
                 member.trouble = content
             elif kind == "failure":
@@ -287,10 +304,7 @@ class Crew:
             codes = sorted({v.code for candidate in candidates for v in candidate.violations})
             raise Failure("plan-breaks-rules", codes=", ".join(codes))
         best = min(lawful, key=lambda candidate: rank(problem, candidate.plan))
-        shared = next((m.shared for m in self.members if m.name == best.solver), None)
-        return Solved(
-            plan=best.plan, solver=best.solver, shared=shared, candidates=tuple(candidates)
-        )
+        return Solved(plan=best.plan, solver=best.solver, candidates=tuple(candidates))
 
 
 @contextmanager
@@ -358,16 +372,10 @@ def _work(name: SolverName, pipe: Connection) -> None:
         problem, solve_budget = pipe.recv()
         budget_s = search_budget_s(problem, solve_budget.budget_s)
         clock = WallClock(budget_s=budget_s, should_stop=pipe.poll)
-        new_plan = run(problem, solve_budget, clock, lambda plan: pipe.send(("plan", plan)))
-        if new_plan is not None and name == "search":
-            # Imported here, in the child, as the search is.
-            from dispatch.planning.fairness.even_split import shared_work  # noqa: PLC0415
-
-            shared = shared_work(problem, new_plan, solve_budget.seed)
-            pipe.send(("shared", (sum(new_plan.cost_cents.values()), shared)))
+        run(problem, solve_budget, clock, lambda plan: pipe.send(("plan", plan)))
         pipe.send(("end", None))
         if name == "search":
-            _answer(pipe, problem)
+            _answer_questions(pipe, problem, solve_budget.seed)
     except (EOFError, OSError):
         pass  # The parent is gone or has closed the pipe: nobody listens.
     except Failure as failure:
@@ -376,17 +384,27 @@ def _work(name: SolverName, pipe: Connection) -> None:
         pipe.send(("trouble", f"{type(error).__name__}: {error}"))
 
 
-def _answer(pipe: Connection, problem: Problem) -> None:
-    """Explain a plan, where somebody asks for that."""
-    from dispatch.planning.what_if.explanations import explain  # noqa: PLC0415  # as the search
+def _answer_questions(pipe: Connection, problem: Problem, seed: int) -> None:
+    """Answer what is asked about plans, until nobody asks any more."""
+    # Imported here, in the child, as the search is.
+    from dispatch.planning.fairness.even_split import shared_work  # noqa: PLC0415
+    from dispatch.planning.what_if.explanations import explain  # noqa: PLC0415
 
-    other, asked = pipe.recv()
-    day = problem if other is None else other
-    explanation = explain(day, asked, lambda done, total: pipe.send(("share", done / total)))
-    pipe.send(("explanation", explanation))
+    def on_progress(done: int, total: int) -> None:
+        pipe.send(("progress", done / total))
+
+    while True:
+        message = pipe.recv()
+        if message == "stop":
+            continue  # it ended the search, which looks whether there is a message, not at it
+        question, other, plan = message
+        day = problem if other is None else other
+        explained = question == "explain"
+        answer = explain(day, plan, on_progress) if explained else shared_work(day, plan, seed)
+        pipe.send(("answer", answer))
 
 
-_Run = Callable[[Problem, SolveBudget, WallClock, Callable[[Plan], None]], "Plan | None"]
+_Run = Callable[[Problem, SolveBudget, WallClock, Callable[[Plan], None]], None]
 
 
 def _searcher() -> _Run:
@@ -404,20 +422,19 @@ def _searcher() -> _Run:
 
     def run(
         problem: Problem, solve_budget: SolveBudget, clock: WallClock, tell: Callable[[Plan], None]
-    ) -> Plan | None:
+    ) -> None:
         finished = last_step(problem, solve_budget.seed)
         if solve_budget.iterations is not None:
             plan = finished(
                 search(problem, Iterations(solve_budget.iterations), solve_budget.seed, tell)
             )
             tell(plan)
-            return plan
+            return
         count = min(os.cpu_count() or 1, MOST_HANDS)
         with ThreadPoolExecutor(count) as pool:
             hands = WorkerPool(count=count, each=pool.map)
             plan = finished(search(problem, clock, solve_budget.seed, tell, hands=hands))
         tell(plan)
-        return plan
 
     return run
 
@@ -429,16 +446,14 @@ def _cross_checker() -> _Run:
 
     def run(
         problem: Problem, solve_budget: SolveBudget, clock: WallClock, tell: Callable[[Plan], None]
-    ) -> Plan | None:
+    ) -> None:
         finished = last_step(problem, solve_budget.seed)
         left_s = clock.budget_s - clock.elapsed() - _CROSS_CHECK_MARGIN_S
         if not problem.jobs or not problem.shifts:
-            return None  # the search says so
+            return  # the search says so
         found = plan_of_stops(problem, solve(problem, max(1, int(1000 * left_s))))
         if found is not None:
             tell(found)
-            found = finished(found)
-            tell(found)
-        return found
+            tell(finished(found))
 
     return run

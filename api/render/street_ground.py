@@ -13,7 +13,7 @@ from routing.types import Point
 
 _MARGIN_DEG = 0.02
 """So far beyond the places the ground goes at least."""
-_MARGIN = 2
+_MARGIN = 1
 """And so many times the extent of the places: rounds leave them, and maps fill a box."""
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from api.days.problem import problem_of
-from api.processes.solvers import SolveBudget, Solved, crew
+from api.processes.solvers import SolveBudget, crew
 from api.usecases.planning.solving import (
     NO_TROUBLE,
     PlanFailure,
@@ -69,8 +69,7 @@ def solve_plan(
         streets = service.tools.streets.asked_by(cooperative_id)
         problem = problem_of(streets, task.snapshot.day, task.snapshot.closures)
         fingerprint = streets.router(task.snapshot.city).city.fingerprint
-        solved = _solved(task, problem, teller)
-        plan, shared = solved.plan, solved.shared
+        plan, shared = _solved(task, problem, teller)
         if check(problem, plan):
             plan, trouble = None, PlanFailure(code="plan-withheld")
     except TourneeError as error:
@@ -80,13 +79,14 @@ def solve_plan(
     return True
 
 
-def _solved(task: SolveTask, problem: Problem, teller: _Teller) -> Solved:
+def _solved(task: SolveTask, problem: Problem, teller: _Teller) -> tuple[Plan, SharedWork | None]:
     if not problem.jobs or not problem.shifts:
         if not problem.jobs:
             raise Failure("day-without-jobs")
         raise Failure("day-without-shifts")
     with crew(SolveBudget(budget_s=task.budget_s, seed=task.seed)) as solvers:
-        return solvers.solve(problem, teller)
+        plan = solvers.solve(problem, teller).plan
+        return plan, solvers.share_work(plan)
 
 
 @dataclass(slots=True, kw_only=True)

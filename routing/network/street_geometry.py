@@ -77,7 +77,9 @@ class StreetGeometry:
             The points of the chosen lines one after the other, and for each point which of them,
             counted from 0, it belongs to.
         """
-        met = (self.rank == rank) & (self.high >= low).all(axis=1) & (self.low <= high).all(axis=1)
+        met = self.rank == rank
+        for axis in (0, 1):
+            met &= (self.high[:, axis] >= low[axis]) & (self.low[:, axis] <= high[axis])
         chosen = np.flatnonzero(met)
         lengths = self.first[chosen + 1] - self.first[chosen]
         owner = np.repeat(np.arange(len(chosen)), lengths)

@@ -169,3 +169,9 @@ def test_contraflow_is_used_both_ways(tmp_path: Path) -> None:
     )
     times = drawing.router(tmp_path).matrix([drawing.at("ab"), drawing.at("cd")], "bike")
     assert times.duration_ms[0, 1] == pytest.approx(times.duration_ms[1, 0], abs=2)
+
+
+def test_the_line_of_a_way_is_that_of_its_route(helsinki: Router) -> None:
+    """A line alone is what the whole route shows."""
+    origin, goal = some_points(helsinki, 2, 5)
+    assert helsinki.line(origin, goal, "cargo") == helsinki.route(origin, goal, "cargo").geometry

@@ -146,7 +146,7 @@ def plan_day(
         )
         yield Planned(
             day=prepared.day,
-            outcome=replace(outcome, shared=solved.shared),
+            outcome=outcome,
             solved=solved,
             solvers=solvers,
             not_kept=kept.result(),
@@ -197,15 +197,15 @@ def _write(  # noqa: PLR0913, PLR0917  # all that there is of a plan
 
 
 def _explained(planned: Planned, wishes: PlanOutputs, tell: Stage) -> Outcome:
-    """Add what the plan has to say for itself, where that is wished."""
-    outcome = planned.outcome
-    if not wishes.explain:
-        return outcome
-    tell("stage-explain", 0.0)
-    explanation = planned.solvers.explain(
-        outcome.problem, outcome.plan, lambda share: tell("stage-explain", share)
-    )
-    return replace(outcome, explanation=explanation)
+    """Add what sharing the work would cost, and where that is wished all reasons."""
+    outcome, solvers = planned.outcome, planned.solvers
+    if wishes.explain:
+        tell("stage-explain", 0.0)
+        explanation = solvers.explain(
+            outcome.problem, outcome.plan, lambda share: tell("stage-explain", share)
+        )
+        outcome = replace(outcome, explanation=explanation)
+    return replace(outcome, shared=solvers.share_work(outcome.plan))
 
 
 def _show_failures(opened: CliContext, planned: Planned) -> None:

@@ -213,8 +213,7 @@ def leg_lines(
         for leg, (origin, target) in enumerate(_neighbours(stations)):
             if origin and target and origin.point and target.point and origin.id != target.id:
                 ends, streets = (origin.point, target.point), (origin.address, target.address)
-                route = router.route(*ends, shift.vehicle.profile, streets)
-                lines[shift.id, leg] = tuple(route.geometry)
+                lines[shift.id, leg] = tuple(router.line(*ends, shift.vehicle.profile, streets))
         if tell is not None:
             tell("stage-lines", (done + 1) / len(plan.rounds))
     return lines

@@ -56,9 +56,10 @@ def test_iterations_give_the_core_s_own_plan(problem: Problem) -> None:
         for member in solvers.members:
             os.kill(member.process.pid or 0, signal.SIGINT)
         solved = solvers.solve(problem)
+        shared = solvers.share_work(solved.plan)
     assert solved.plan == plan(problem, Iterations(100), 5)
     assert solved.solver == "search"
-    assert solved.shared == shared_work(problem, solved.plan, 5)
+    assert shared == shared_work(problem, solved.plan, 5)
     assert check(problem, solved.plan) == ()
 
 
@@ -77,18 +78,16 @@ def test_both_solvers_have_their_say(problem: Problem) -> None:
 
 
 def test_the_search_explains_its_plan(problem: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Asked in its own process it says what is said here, of a changed day too; but once."""
-    shares: list[float] = []
+    """Asked in its own process it says what is said here, of a changed day too."""
     changed = replace(problem, jobs=problem.jobs[::-1])
-    for asked in (problem, changed):
-        with crew(SolveBudget(iterations=100, seed=5)) as solvers:
-            solved = solvers.solve(problem)
-            expected = explain(asked, solved.plan)
-            with monkeypatch.context() as patched:
-                patched.delattr("dispatch.planning.what_if.explanations.explain")
-                assert solvers.explain(asked, solved.plan, shares.append) == expected
+    with crew(SolveBudget(iterations=100, seed=5)) as solvers:
+        solved = solvers.solve(problem)
+        expected = [explain(asked, solved.plan) for asked in (problem, changed)]
+        monkeypatch.delattr("dispatch.planning.what_if.explanations.explain")
+        shares: list[float] = []
+        for asked, explanation in zip((problem, changed), expected, strict=True):
+            assert solvers.explain(asked, solved.plan, shares.append) == explanation
             assert shares[-1] == 1.0
-            assert solvers.explain(asked, solved.plan, shares.append) == expected
 
 
 def test_a_plan_is_explained_without_the_process_that_found_it(problem: Problem) -> None:
@@ -99,6 +98,7 @@ def test_a_plan_is_explained_without_the_process_that_found_it(problem: Problem)
             member.process.kill()
             member.process.join()
         explained = solvers.explain(problem, solved.plan, lambda _: None)
+        assert solvers.share_work(solved.plan) is None
     assert explained == explain(problem, solved.plan)
 
 
@@ -210,9 +210,14 @@ def test_wall_clock_counts_and_obeys() -> None:
 
 
 def test_a_search_is_stopped_early_with_its_best_plan(problem: Problem) -> None:
-    """Told to stop as soon as there is a plan, solvers with an hour's budget end at once."""
+    """Told to stop as soon as there is a plan, solvers with an hour's budget end at once.
+
+    That they were told so is no question about the plan.
+    """
     with crew(SolveBudget(budget_s=3600)) as solvers:
         solved = solvers.solve(problem, lambda _share, best: best is not None)
+        explained = solvers.explain(problem, solved.plan, lambda _: None)
+    assert explained == explain(problem, solved.plan)
     assert check(problem, solved.plan) == ()
     assert multiprocessing.active_children() == []
 
