@@ -133,9 +133,9 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
         body: body ? JSON.stringify(body) : undefined,
       }).catch(() => null);
       if (!answer) throw new Error(this.#t('away'));
-      const body = answer.status === 204 ? null : await answer.json().catch(() => null);
-      if (answer.ok) return body;
-      throw new Error(body?.faults?.map((one) => one.detail).join(' ') || body?.detail || this.#t('away'));
+      const reply = answer.status === 204 ? null : await answer.json().catch(() => null);
+      if (answer.ok) return reply;
+      throw new Error(reply?.faults?.map((one) => one.detail).join(' ') || reply?.detail || this.#t('away'));
     }
 
     async #busy(button, work) {
