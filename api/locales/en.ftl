@@ -2568,12 +2568,20 @@ courier-app-code-check = Check
 courier-app-code-scan = Scan
 courier-app-code-camera = Picture of the camera; hold the code in front of it
 courier-app-code-no-camera = The camera cannot be used. Type the code.
+courier-app-code-aid = Only whoever it is for shows the code. Nobody there, or no code? Call the coordinator: it never goes to a neighbour.
 courier-app-code-kept = The code is right
 courier-app-code-mistyped = The code that was typed is not the recipient’s. Ask for it once more; whoever coordinates knows.
 courier-app-code-wrong = This code does not belong here. Look at the parcel again.
 courier-app-count-parcels = Parcels
 courier-app-count-fewer = That is fewer than there should be. Tell it as done in part.
-courier-app-count-empties = Empty boxes taken back
+courier-app-piece = { $kind ->
+    [box] box
+    [cup] cup
+    [cold_box] cold box
+    [ice_pack] ice pack
+   *[crate] crate
+}
+courier-app-count-empties = Taken back empty: { $kind }
 courier-app-reason-missing = Choose a reason.
 courier-app-fail-title = It did not work
 courier-app-fail-why = Why?

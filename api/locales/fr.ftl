@@ -2568,12 +2568,20 @@ courier-app-code-check = Vérifier
 courier-app-code-scan = Scanner
 courier-app-code-camera = Image de l’appareil photo ; placez le code devant
 courier-app-code-no-camera = L’appareil photo ne peut pas servir. Tapez le code.
+courier-app-code-aid = Seule la personne à qui c’est destiné montre le code. Personne, ou pas de code ? Appelez la coordination : rien n’est jamais remis à un voisin.
 courier-app-code-kept = Le code est bon
 courier-app-code-mistyped = Le code saisi n’est pas celui de la personne. Redemandez-le ; la coordination est prévenue.
 courier-app-code-wrong = Ce code n’est pas celui de cet arrêt. Regardez à nouveau le colis.
 courier-app-count-parcels = Colis
 courier-app-count-fewer = C’est moins que prévu. Signalez-le comme fait en partie.
-courier-app-count-empties = Emballages vides repris
+courier-app-piece = { $kind ->
+    [box] bac
+    [cup] gobelet
+    [cold_box] caisson isotherme
+    [ice_pack] pain de glace
+   *[crate] caisse
+}
+courier-app-count-empties = Repris à vide : { $kind }
 courier-app-reason-missing = Choisissez une raison.
 courier-app-fail-title = Cela n’a pas marché
 courier-app-fail-why = Pourquoi ?

@@ -14,7 +14,7 @@ from api.locales.texts import Texts
 from api.wording.figures import RoundFigures, VisitFigures
 from api.wording.names import place_name
 from api.wording.outcome import Outcome
-from api.wording.phrases import amounts, vehicle_line, windows
+from api.wording.phrases import amounts, empties, vehicle_line, windows
 from data.formats.calendar.writing import CalendarEvent, event_uid
 from data.formats.tracks.gpx import Waypoint, gpx_of
 from dispatch.model import Load, Place
@@ -30,8 +30,18 @@ def handout_name(each: RoundFigures) -> str:
 
 def goods(load: Load, texts: Texts) -> str:
     """Write a load for people; lines break between amounts only, and no name has underscores."""
-    parts = amounts(load, texts).replace("_", " ").split(" · ")
-    return " · ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts)
+    return _firm(amounts(load, texts).replace("_", " "))
+
+
+def taken_back(load: Load, texts: Texts) -> str:
+    """Write the empties that a stop takes back; empty for none."""
+    words = _firm(empties(load, texts))
+    return words and texts("sheet-returns", load=words)
+
+
+def _firm(words: str) -> str:
+    """Let lines break between amounts only."""
+    return " · ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in words.split(" · "))
 
 
 def is_private(figures: VisitFigures) -> bool:
@@ -114,8 +124,8 @@ def _stop_lines(figures: VisitFigures, texts: Texts) -> list[str]:
         place_name(stop.place),
         goods(stop.load, texts),
     ]
-    if returns := goods(stop.returns, texts):
-        lines.append(texts("sheet-returns", load=returns))
+    if returns := taken_back(stop.returns, texts):
+        lines.append(returns)
     if stop.place.access_note:
         lines.append(texts("handout-access", note=stop.place.access_note))
     return [line for line in (*lines, stop.note) if line]

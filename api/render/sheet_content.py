@@ -8,7 +8,7 @@ from operator import add
 from typing import Any
 
 from api.locales.texts import Texts
-from api.render.courier_calendar import goods, is_private, round_event
+from api.render.courier_calendar import goods, is_private, round_event, taken_back
 from api.render.load_curve import load_curve
 from api.render.qr import drawn_code, geo_uri
 from api.render.sheet_map import sheet_map
@@ -202,7 +202,6 @@ def _stop(figures: VisitFigures, texts: Texts, codes: Mapping[str, str]) -> Cont
         message = "a break is no stop"
         raise ValueError(message)
     heat = temperature_of(stop.load)
-    returns = goods(stop.returns, texts)
     waits = visit.wait_s >= _LEAST_WAIT_S
     return {
         "number": figures.number,
@@ -217,7 +216,7 @@ def _stop(figures: VisitFigures, texts: Texts, codes: Mapping[str, str]) -> Cont
         "heat_word": texts.word("temperature", heat) if heat else "",
         "note": stop.note,
         "load": goods(stop.load, texts) or "–",
-        "returns": returns and texts("sheet-returns", load=returns),
+        "returns": taken_back(stop.returns, texts),
         "aboard": goods(visit.load_after, texts) or "–",
     }
 

@@ -11,6 +11,8 @@ from api.wording.outcome import Outcome
 from dispatch.labour.heat import HeatChange
 from dispatch.labour.working_hours import HoursViolation
 from dispatch.model import Load, Unassigned, Window
+from dispatch.model.pieces import pieces_of
+from dispatch.model.quantities import COUNTED
 from routing.errors import Fault
 
 _TEMPERATURES = ("chilled", "frozen", "hot")
@@ -45,8 +47,20 @@ def goods_named(dimension: str, texts: Texts) -> str:
 def amounts(load: Load, texts: Texts) -> str:
     """Write a load, empty where it is none."""
     return " · ".join(
-        amount(dimension, value, texts) for dimension, value in load.amounts().items() if value
+        amount(dimension, value, texts)
+        for dimension, value in load.amounts().items()
+        if value and not dimension.endswith(COUNTED)
     )
+
+
+def empties(load: Load, texts: Texts) -> str:
+    """Write empties that are taken back by kind, such as ``12 crates · 18 kg``; empty for none."""
+    pieces = pieces_of(load)
+    if not pieces:
+        return amounts(load, texts)
+    named = [texts(f"pieces-{kind.replace('_', '-')}", count=n) for kind, n in pieces.items()]
+    mass = [amount("mass_g", load.mass_g, texts)] if load.mass_g else []
+    return " · ".join([*named, *mass])
 
 
 def peak_line(peak: LoadPeak | None, texts: Texts) -> str:

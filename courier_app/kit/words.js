@@ -130,7 +130,7 @@ export function loadText(load) {
   const parts = [];
   if (load.items) parts.push(firm(t('items', { count: load.items })));
   if (load.mass_g) parts.push(firm(`${decimal(load.mass_g / 1000)} kg`));
-  const extra = Object.entries(load.extra ?? {}).filter(([, amount]) => amount);
+  const extra = Object.entries(load.extra ?? {}).filter(([name, amount]) => amount && !name.endsWith('_pieces'));
   // A volume kept at a temperature is one of those of the load: it is told with its own, or it is all.
   const warm = (load.volume_ml ?? 0) - extra.reduce((sum, [name, amount]) => sum + (name.endsWith('_ml') ? amount : 0), 0);
   if (warm > 0) parts.push(firm(`${decimal(warm / 1000)} l`));

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from dispatch.circuits.returnables import COOPERATIVE, Holder, ReturnableKind
+from dispatch.circuits.returnables import COOPERATIVE, Holder
+from dispatch.model.pieces import ReturnableKind
 from dispatch.values.validation import outside, refuse
 
 Temperature = Literal["chilled", "frozen", "hot"]

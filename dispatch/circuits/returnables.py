@@ -13,28 +13,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
-from dispatch.model import Load
+from dispatch.model.pieces import PIECES, Pieces, ReturnableKind
 from dispatch.values.validation import fault, naive_time, out_of_range, refuse
 
 if TYPE_CHECKING:
-    from dispatch.model import Capacity
+    from dispatch.model import Capacity, Load
     from routing.errors import Fault
 
-ReturnableKind = Literal["crate", "box", "cup", "cold_box", "ice_pack"]
 HolderKind = Literal["outside", "cooperative", "place", "customer"]
 MovementReason = Literal["bought", "handed_over", "taken_up", "lost", "found", "moved"]
 
 MOST_PIECES = 100_000
 """Most pieces of one movement."""
-
-PIECES: Mapping[ReturnableKind, Load] = {
-    "crate": Load(mass_g=1500, volume_ml=45_000, items=1),
-    "box": Load(mass_g=800, volume_ml=20_000, items=1),
-    "cup": Load(mass_g=80, volume_ml=500),
-    "cold_box": Load(mass_g=2500, volume_ml=45_000, items=1),
-    "ice_pack": Load(mass_g=500, volume_ml=500),
-}
-"""Room that an empty piece takes: a Euro crate of 60 × 40 cm, and what is usual for the others."""
 
 HANDLING_S = 5
 """Seconds that taking up one empty piece takes."""
@@ -210,7 +200,7 @@ class StopOnTheWay:
 
     load_after: Load
     holders: tuple[Holder, ...] = ()
-    asked: int = 0
+    asked: Pieces = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,7 +269,7 @@ def suggested_returns(
     found = []
     for at, stop in enumerate(stops):
         for holding in (one for holder in stop.holders for one in lying.pop(holder, ())):
-            wanted = holding.count - stop.asked
+            wanted = holding.count - stop.asked.get(holding.kind, 0)
             if wanted < FEWEST_COLLECTED[holding.kind] and now - holding.since < LONG_HELD:
                 continue
             piece = PIECES[holding.kind].amounts()

@@ -39,6 +39,10 @@ class Window:
             raise ValueError(message)
 
 
+COUNTED = "_pieces"
+"""Ending of free dimensions that tell what a load consists of, and take no room themselves."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
     """Goods as amounts: mass, volume, items, and free further dimensions by name."""
@@ -85,7 +89,7 @@ class Capacity:
     """Limits of what a vehicle carries at once; ``None`` is no limit.
 
     A free dimension that a vehicle does not name is one it cannot carry (0), so that a vehicle
-    without a cold box never gets cold boxes.
+    without a cold box never gets cold boxes. One that only counts (:data:`COUNTED`) has no limit.
     """
 
     mass_g: int | None = None
@@ -106,7 +110,7 @@ class Capacity:
         if dimension in ("mass_g", "volume_ml", "items"):
             limit: int | None = getattr(self, dimension)
             return limit
-        return self.extra.get(dimension, 0)
+        return None if dimension.endswith(COUNTED) else self.extra.get(dimension, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import cast
 
 from dispatch.model import Load
-from dispatch.model.load_sums import is_empty, least, share
+from dispatch.model.load_sums import is_empty, least, minus, share
+from dispatch.model.pieces import NAMED_KINDS, counted, pieces_load, pieces_of
 from dispatch.rounds.events.event import Event
 from dispatch.rounds.goods_aboard import goods_of
 from dispatch.rounds.round_state import PICKUP_IMPLIED, PlannedVisit, RoundState, VisitStatus
@@ -50,12 +51,14 @@ def empties_load(planned: PlannedVisit, event: Event) -> Load:
     """Return what was taken up besides."""
     if event.kind == "visit_failed":
         return Load()
+    asked = pieces_of(planned.returns)
+    crates = minus(planned.returns, pieces_load({**asked, "crate": 0}))
     count = _count(event, "empties_items")
-    if count is None or count == planned.returns.items:
-        return planned.returns
-    if planned.returns.items:
-        return share(planned.returns, count, planned.returns.items)
-    return Load(items=count)
+    if count is not None and count != crates.items:
+        crates = share(crates, count, crates.items) if crates.items else Load(items=count)
+    told = {kind: _count(event, counted(kind)) for kind in NAMED_KINDS}
+    taken = {kind: asked.get(kind, 0) if n is None else n for kind, n in told.items()}
+    return crates + pieces_load(taken)
 
 
 def _count(event: Event, key: str) -> int | None:

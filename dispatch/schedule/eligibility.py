@@ -80,7 +80,7 @@ def not_equipped_for(job: Job, shift: Shift) -> tuple[str, ...]:
         for name, value in load.extra.items()
         if value
     }
-    return tuple(name for name in asked if not shift.vehicle.capacity.limit(name))
+    return tuple(name for name in asked if shift.vehicle.capacity.limit(name) == 0)
 
 
 def side_of_hours(job: Job, shifts: Iterable[Shift]) -> str:

@@ -46,6 +46,7 @@ VISIT_FACTS = st.sampled_from(
         ("visit_waiting", {"reason": "queue"}),
         ("visit_done", {}),
         ("visit_done", {"handed_items": 1, "empties_items": 2}),
+        ("visit_done", {"empties_items": 1, "cup_pieces": 7, "box_pieces": 0}),
         ("visit_partly_done", {"handed_items": 1, "kept_items": 1, "reason": "damaged"}),
         ("visit_failed", {"reason": "closed"}),
         ("code_scanned", {"code": "K7M4"}),

@@ -26,6 +26,7 @@ from api.usecases.circuits.returnables import (
 )
 from api.usecases.circuits.taking_returns import OfferedReturn, offer_returns, take_returns
 from data.store.circuits.returnables import KeptMovement
+from dispatch.model.pieces import ReturnableKind
 
 router = addresses("circuits")
 
@@ -89,9 +90,10 @@ def add_movement(
 
 
 class ReturnsIn(MoveIn):
-    """Crates that a stop is to take up besides, in all; 0 for none any more."""
+    """Empties of a kind that a stop is to take up besides, in all; 0 for none any more."""
 
     count: Whole
+    kind: ReturnableKind = "crate"
 
 
 @router.get("/v1/days/{day}/returns", response_model=Listing[OfferedReturn])
@@ -104,11 +106,18 @@ def list_offers(do: Annotated[Doing, Depends(runs(offer_returns))], day: Day) ->
 def take_them(
     do: Annotated[Doing, Depends(runs(take_returns))], visit_id: UUID, body: ReturnsIn
 ) -> Response:
-    """Have a stop of a live round take up empty crates besides."""
+    """Have a stop of a live round take up empties besides."""
     plan_id = body.plan_id or do.service.ids()
     ids = (plan_id, visit_id, body.count)
     reason, dry_run = body.override_reason, body.dry_run
-    return do(take_returns, ChangeOut.of, *ids, override_reason=reason, dry_run=dry_run)
+    return do(
+        take_returns,
+        ChangeOut.of,
+        *ids,
+        kind=body.kind,
+        override_reason=reason,
+        dry_run=dry_run,
+    )
 
 
 @router.get("/v1/days/{day}/cold-chain", response_model=ColdDay)

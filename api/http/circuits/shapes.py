@@ -225,7 +225,7 @@ class OwnLotOut(Out):
     cycle: CycleOut
     sheet: LotSheetOut
     visit: StopVisitOut | None
-    crates_back: int
+    returns_back: dict[str, int]
 
 
 class LotDefaultOut(Out):

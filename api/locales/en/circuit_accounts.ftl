@@ -69,13 +69,10 @@ circuits-returnables-empty = Nothing is noted yet.
 circuits-collect-title = On the way of planned rounds
 circuits-collect-one = { $time }, { $holder }: { $count } of { $held } – { $kind }
 circuits-collect-none = No round of today passes where enough of them wait and has room for them.
-circuits-collect-take = Take { $count } along ({ $price })
+circuits-collect-take = Take { $what } along ({ $price })
 circuits-collect-asked = The stop takes { $count } already.
 circuits-collect-not-now = The round cannot take them now.
-circuits-crates-back = { $count ->
-    [one] One empty crate goes along
-   *[other] { $count } empty crates go along
-}
+circuits-returns-back = Goes along empty: { $what }
 circuits-move-title = Note a movement
 circuits-move-giver = From
 circuits-move-taker = To
@@ -133,4 +130,24 @@ sheet-cold-boxes = Take along { $boxes ->
 } and { $packs ->
     [one] one ice pack
    *[other] { $packs } ice packs
+}
+pieces-crate = { $count ->
+    [one] { $count } crate
+   *[other] { $count } crates
+}
+pieces-box = { $count ->
+    [one] { $count } box
+   *[other] { $count } boxes
+}
+pieces-cup = { $count ->
+    [one] { $count } cup
+   *[other] { $count } cups
+}
+pieces-cold-box = { $count ->
+    [one] { $count } cold box
+   *[other] { $count } cold boxes
+}
+pieces-ice-pack = { $count ->
+    [one] { $count } ice pack
+   *[other] { $count } ice packs
 }

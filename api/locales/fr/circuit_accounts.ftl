@@ -69,13 +69,10 @@ circuits-returnables-empty = Rien n’est encore noté.
 circuits-collect-title = Sur le chemin des tournées prévues
 circuits-collect-one = { $time }, { $holder } : { $count } sur { $held } – { $kind }
 circuits-collect-none = Aucune tournée du jour ne passe là où il en attend assez en ayant la place.
-circuits-collect-take = En faire reprendre { $count } ({ $price })
+circuits-collect-take = Faire reprendre { $what } ({ $price })
 circuits-collect-asked = L’arrêt en reprend déjà { $count }.
 circuits-collect-not-now = La tournée ne peut pas les prendre maintenant.
-circuits-crates-back = { $count ->
-    [one] Une caisse vide repart avec
-   *[other] { $count } caisses vides repartent avec
-}
+circuits-returns-back = Repart à vide : { $what }
 circuits-move-title = Noter un mouvement
 circuits-move-giver = De
 circuits-move-taker = À
@@ -133,4 +130,24 @@ sheet-cold-boxes = Emporter { $boxes ->
 } et { $packs ->
     [one] un pain de glace
    *[other] { $packs } pains de glace
+}
+pieces-crate = { $count ->
+    [one] { $count } caisse
+   *[other] { $count } caisses
+}
+pieces-box = { $count ->
+    [one] { $count } bac
+   *[other] { $count } bacs
+}
+pieces-cup = { $count ->
+    [one] { $count } gobelet
+   *[other] { $count } gobelets
+}
+pieces-cold-box = { $count ->
+    [one] { $count } caisson isotherme
+   *[other] { $count } caissons isothermes
+}
+pieces-ice-pack = { $count ->
+    [one] { $count } pain de glace
+   *[other] { $count } pains de glace
 }

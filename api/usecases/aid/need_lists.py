@@ -136,13 +136,21 @@ def plan_needs(act: Act, need_ids: Sequence[UUID]) -> list[Need]:
         booking = make_booking(
             act,
             act.new_id(),
-            booking_of(found, _stop_note(act, found), "code" if asks_code(act, found) else "count"),
+            booking_of(found, _stop_note(act, found), _proof(act, found)),
             making_of(act, WRITE),
         )
         (job,) = booking.jobs
         wanted = replace(found, status="planned", booking_id=booking.id, job_id=job.id)
         planned.append(without_address(keep_need(act, wanted, "planned")))
     return planned
+
+
+def _proof(act: Act, one: Need) -> str:
+    """Return what proves in a round that a need was brought.
+
+    Where it may be left, nobody may be there to show the code: it is counted.
+    """
+    return "code" if asks_code(act, one) and not one.may_be_left else "count"
 
 
 def _stop_note(act: Act, one: Need) -> str:

@@ -30,7 +30,8 @@ from dispatch.circuits.cold_chain import (
     temperatures_of,
     with_hubs,
 )
-from dispatch.circuits.returnables import Holder, ReturnableKind, balances
+from dispatch.circuits.returnables import Holder, balances
+from dispatch.model.pieces import ReturnableKind
 from dispatch.values.local_time import starts_of
 from routing.errors import Denied
 

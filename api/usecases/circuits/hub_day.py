@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache, partial
 from typing import TYPE_CHECKING, Literal
@@ -25,6 +25,8 @@ from data.store.circuits.orders import number_of
 from data.store.fleet import places
 from data.store.notices import audiences
 from data.store.system import cooperatives
+from dispatch.model.load_sums import total
+from dispatch.model.pieces import Pieces, pieces_of
 from routing.errors import BadInput, Conflict, Fault
 
 if TYPE_CHECKING:
@@ -123,14 +125,14 @@ class OwnLot:
     ----------
     visit
         The visit at the farm, once a published round makes it.
-    crates_back
-        Empty crates that it takes up besides; told once where several lots are fetched together.
+    returns_back
+        Empties by kind that it takes up besides; told once where several lots are fetched together.
     """
 
     cycle: OrderCycle
     sheet: LotSheet
     visit: StopVisit | None = None
-    crates_back: int = 0
+    returns_back: Pieces = field(default_factory=dict)
 
 
 @needs(READ)
@@ -254,17 +256,17 @@ def list_own_lots(act: Act, first: date, last: date) -> list[OwnLot]:
             cycle=found[lot.cycle_id],
             sheet=sheet,
             visit=visits.get("pickup"),
-            crates_back=0 if lot.booking_id in named_hubs else _crates_back(booked),
+            returns_back={} if lot.booking_id in named_hubs else _returns_back(booked),
         )
         named_hubs.add(lot.booking_id)
         new_lots.append(own)
     return sorted(new_lots, key=lambda one: (one.cycle.day, one.cycle.name, one.sheet.lot.what))
 
 
-def _crates_back(booked: Booking | None) -> int:
+def _returns_back(booked: Booking | None) -> Pieces:
     """Return how many empties the collection of a lot takes up besides."""
     stops = [one for job in booked.live_jobs for one in job.of_kind("pickup")] if booked else []
-    return sum(one.returns.items for one in stops)
+    return pieces_of(total(one.returns for one in stops))
 
 
 def _noted(act: Act, lot: CycleLot, step: str, items: int) -> CycleLot:

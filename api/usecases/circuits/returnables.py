@@ -32,11 +32,11 @@ from dispatch.circuits.returnables import (
     COOPERATIVE,
     MOST_PIECES,
     OUTSIDE,
+    Balances,
     Holder,
     HolderKind,
     Movement,
     MovementReason,
-    ReturnableKind,
     StopOnTheWay,
     balances,
     holdings,
@@ -45,10 +45,10 @@ from dispatch.circuits.returnables import (
     with_found,
 )
 from dispatch.model import Load
+from dispatch.model.pieces import KINDS, ReturnableKind, pieces_of
 from dispatch.rounds.round_state import RoundState
 from routing.errors import BadInput, Conflict, Denied
 
-KINDS: tuple[ReturnableKind, ...] = get_args(ReturnableKind)
 HOLDER_KINDS: tuple[HolderKind, ...] = get_args(HolderKind)
 TYPED_REASONS: tuple[MovementReason, ...] = ("bought", "handed_over", "taken_up", "lost", "moved")
 
@@ -88,7 +88,7 @@ class ReturnToCollect:
     Attributes
     ----------
     asked
-        Empties that the visit is to take up already.
+        Empties of the kind that the visit is to take up already.
     """
 
     round_id: UUID
@@ -227,14 +227,14 @@ def list_returns_to_collect(act: Act, day: date) -> list[ReturnToCollect]:
                     count=one.count,
                     held=one.holding.count,
                     since=one.holding.since,
-                    asked=who[there.id].asked,
+                    asked=who[there.id].asked.get(one.holding.kind, 0),
                 )
             )
     return found
 
 
 def post_round_returns(act: Act, kept: BriefRow, state: RoundState | None) -> None:
-    """Post the crates that a finished round took up, from where it did to where it ended.
+    """Post the empties that a finished round took up, from where it did to where it ended.
 
     Posted is the difference to what is posted of it already, so that what a phone tells late is
     added, and what it takes back goes back. ``None``: the round goes on, all of it goes back.
@@ -248,39 +248,41 @@ def post_round_returns(act: Act, kept: BriefRow, state: RoundState | None) -> No
     held = balances(one.movement for one in returnables.every(act.tx))
     for visit_id, one in who.items():
         visit_state = state.visits.get(str(visit_id)) if state else None
-        count = 0 if visit_state is None else visit_state.empties.items
+        taken = {} if visit_state is None else pieces_of(visit_state.empties)
         giver = next(iter(one.holders), one.sender or OUTSIDE)
-        more = count - posted[visit_id]
-        if not more or giver == home:
-            continue
-        sides = (giver, home) if more > 0 else (home, giver)
-        at = (
-            visit_state.settled_at
-            if visit_state and visit_state.settled_at and more > 0
-            else act.now
-        )
-        movement = Movement(
-            kind="crate",
-            count=abs(more),
-            giver=sides[0],
-            taker=sides[1],
-            at=at,
-            reason="taken_up" if more > 0 else "moved",
-        )
-        for each in with_found(held, movement):
-            _add(act, each, round_id, visit_id)
-            held[each.giver, each.kind] = held.get((each.giver, each.kind), 0) - each.count
-            held[each.taker, each.kind] = held.get((each.taker, each.kind), 0) + each.count
+        settled_at = (visit_state.settled_at if visit_state else None) or act.now
+        for kind in KINDS if giver != home else ():
+            more = taken.get(kind, 0) - posted[visit_id, kind]
+            if more:
+                movement = Movement(
+                    kind=kind,
+                    count=abs(more),
+                    giver=giver if more > 0 else home,
+                    taker=home if more > 0 else giver,
+                    at=settled_at if more > 0 else act.now,
+                    reason="taken_up" if more > 0 else "moved",
+                )
+                _post(act, held, movement, (round_id, visit_id))
 
 
-def _posted(movements: Sequence[KeptMovement], home: Holder) -> Mapping[UUID | None, int]:
-    """Return by visit how many crates of a round are posted as taken up."""
-    sums: dict[UUID | None, int] = defaultdict(int)
+def _posted(
+    movements: Sequence[KeptMovement], home: Holder
+) -> Mapping[tuple[UUID | None, ReturnableKind], int]:
+    """Return by visit and kind how many pieces of a round are posted as taken up."""
+    sums: dict[tuple[UUID | None, ReturnableKind], int] = defaultdict(int)
     for one in movements:
         if one.movement.reason != "found":
             sign = 1 if one.movement.taker == home else -1
-            sums[one.visit_id] += sign * one.movement.count
+            sums[one.visit_id, one.movement.kind] += sign * one.movement.count
     return sums
+
+
+def _post(act: Act, held: Balances, movement: Movement, of: tuple[UUID, UUID]) -> None:
+    """Add a movement of a round's visit, after what was found where too few were known."""
+    for each in with_found(held, movement):
+        _add(act, each, *of)
+        held[each.giver, each.kind] = held.get((each.giver, each.kind), 0) - each.count
+        held[each.taker, each.kind] = held.get((each.taker, each.kind), 0) + each.count
 
 
 def _add(act: Act, movement: Movement, round_id: UUID, visit_id: UUID) -> None:

@@ -14,8 +14,7 @@ from api.usecases.requests import bad_input, found_or_refuse
 from data.store.circuits import returnables
 from data.store.planning import plans
 from data.store.rounds import rounds
-from dispatch.circuits.returnables import HANDLING_S, PIECES
-from dispatch.model import Load
+from dispatch.circuits.returnables import HANDLING_S
 from routing.errors import Conflict, Denied, Failure, NotFound
 
 if TYPE_CHECKING:
@@ -23,8 +22,8 @@ if TYPE_CHECKING:
 
     from api.days.live_day import LiveDay
     from data.store.rounds.rounds import RoundRow, VisitRow
+    from dispatch.model.pieces import Pieces, ReturnableKind
 
-_PIECE = PIECES["crate"]
 _OVER = frozenset({"finished", "withdrawn", "refused"})
 _FULL = frozenset({"overloaded", "break-loaded"})
 
@@ -36,7 +35,7 @@ class OfferedReturn:
     Attributes
     ----------
     count
-        Crates that the stop would take up in all.
+        Pieces of its kind that the stop would take up in all.
     cost_cents
         What the time that they take costs; ``None`` where the round cannot take them now.
     takes_s
@@ -50,21 +49,21 @@ class OfferedReturn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AskedCrates:
-    """Crates that a stop is asked to take up in place of those before."""
+class AskedReturns:
+    """Empties that a stop is asked to take up in place of those before."""
 
     stop_id: UUID
-    before: int
-    count: int
+    before: Pieces
+    after: Pieces
 
     def set(self, act: Act) -> None:
         """Have the stop take them up, in the time that they take."""
-        more_s = (self.count - self.before) * HANDLING_S
-        returnables.ask_for(act.tx, self.stop_id, _crates(self.count), more_s=more_s)
+        more_s = (sum(self.after.values()) - sum(self.before.values())) * HANDLING_S
+        returnables.ask_for(act.tx, self.stop_id, self.after, more_s=more_s)
 
-    def back(self) -> AskedCrates:
+    def back(self) -> AskedReturns:
         """Return the change back."""
-        return AskedCrates(stop_id=self.stop_id, before=self.count, count=self.before)
+        return AskedReturns(stop_id=self.stop_id, before=self.after, after=self.before)
 
 
 @needs("rounds:write")
@@ -87,13 +86,14 @@ def take_returns(  # noqa: PLR0913  # each says another thing of the change
     visit_id: UUID,
     count: int,
     *,
+    kind: ReturnableKind = "crate",
     override_reason: str = "",
     dry_run: bool = False,
 ) -> Change:
-    """Have a stop of a live round take up so many empty crates besides; 0 takes none any more.
+    """Have a stop of a live round take up so many empties of a kind; 0 takes none any more.
 
     Its round is published anew in the same order, so that rider, sheet and the rest of the day know
-    of the crates and of the time that they take.
+    of them and of the time that they take. Other kinds that the stop takes stay.
 
     Parameters
     ----------
@@ -126,11 +126,11 @@ def take_returns(  # noqa: PLR0913  # each says another thing of the change
     row, visit = _standing(before, visit_id)
     stop_id = found_or_refuse(visit.stop_id, "no-such-visit")
     there = returnables.visit_holders(act.tx, row.id)[visit_id]
-    most = max(there.asked, returnables.held_crates(act.tx, there.holders))
+    most = max(there.asked.get(kind, 0), returnables.held_pieces(act.tx, there.holders, kind))
     if not 0 <= count <= most:
         raise bad_input("count", "out-of-range", value=count, low=0, high=most)
-    crates = AskedCrates(stop_id=stop_id, before=there.asked, count=count)
-    crates.set(act)
+    empties = AskedReturns(stop_id=stop_id, before=there.asked, after={**there.asked, kind: count})
+    empties.set(act)
     try:
         asked = open_day(act, day, since=act.now, to_change=not dry_run)
         left = asked.left()
@@ -150,7 +150,7 @@ def take_returns(  # noqa: PLR0913  # each says another thing of the change
         )
     finally:
         if dry_run:
-            crates.back().set(act)
+            empties.back().set(act)
 
 
 def _standing(day: LiveDay, visit_id: UUID) -> tuple[RoundRow, VisitRow]:
@@ -165,20 +165,12 @@ def _standing(day: LiveDay, visit_id: UUID) -> tuple[RoundRow, VisitRow]:
 
 
 def _offered(act: Act, one: ReturnToCollect) -> OfferedReturn:
-    """Return a suggestion with its price; other empties than crates are only suggested."""
+    """Return a suggestion with its price."""
     count = one.asked + one.count
     try:
-        if one.kind != "crate":
-            return OfferedReturn(suggestion=one)
-        take_returns(act, act.new_id(), one.visit_id, count, dry_run=True)
+        take_returns(act, act.new_id(), one.visit_id, count, kind=one.kind, dry_run=True)
     except (Conflict, Failure):
         return OfferedReturn(suggestion=one)
     takes_s = one.count * HANDLING_S
     cents = -(-returnables.hour_cents_of(act.tx, one.round_id) * takes_s // 3600)
     return OfferedReturn(suggestion=one, count=count, cost_cents=cents, takes_s=takes_s)
-
-
-def _crates(count: int) -> Load:
-    return Load(
-        mass_g=count * _PIECE.mass_g, volume_ml=count * _PIECE.volume_ml, items=count * _PIECE.items
-    )

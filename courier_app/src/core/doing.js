@@ -5,12 +5,15 @@
  */
 import { core, later, notKept, refresh, remember, takeOrder } from './core.js';
 import { during } from './reading.js';
+import { told } from './round/pieces.js';
 import { lastUndoable, mapOpen, offers, problem, round, rounds, shifts, suggestion, undoable } from './signals.js';
 import { SETTLED, UNDOABLE } from './round/reducing.js';
 
 /** @typedef {import('./sync/outbox.js').EventDraft} EventDraft */
 /** @typedef {import('./sync/outbox.js').Posted} Posted */
 /** @typedef {import('./types.js').FailureReason} FailureReason */
+
+/** What was counted at a visit: goods, and empties by kind. @typedef {{handedItems?: number, empties?: Record<string, number>}} Counted */
 
 /** Of the server: what is no code of this form is refused there. */
 const CODE = /^[A-Z0-9]+(-[A-Z0-9]+)*$/;
@@ -246,15 +249,12 @@ function proofPost(visitId, kind, how) {
   return { id: core().newId(), round_id: round.value?.id, visit_id: visitId, proof_kind: kind, ...how };
 }
 
-/** @param {{handedItems?: number, emptiesItems?: number}} counted @returns {{handed_items?: number, empties_items?: number}} */
-function counts({ handedItems, emptiesItems }) {
-  return {
-    ...(handedItems === undefined ? {} : { handed_items: handedItems }),
-    ...(emptiesItems === undefined ? {} : { empties_items: emptiesItems }),
-  };
+/** @param {Counted} counted @returns {Record<string, number>} */
+function counts({ handedItems, empties = {} }) {
+  return { ...(handedItems === undefined ? {} : { handed_items: handedItems }), ...told(empties) };
 }
 
-/** Done; `pickedUp` are pickups of the goods that were not told of yet. @param {string} visitId @param {{handedItems?: number, emptiesItems?: number}} [counted] @param {string[]} [pickedUp] @returns {Promise<boolean>} */
+/** Done; `pickedUp` are pickups of the goods that were not told of yet. @param {string} visitId @param {Counted} [counted] @param {string[]} [pickedUp] @returns {Promise<boolean>} */
 export async function done(visitId, counted = {}, pickedUp = []) {
   return tell([...pickedUp.map((one) => ofVisit('visit_done', one)), ofVisit('visit_done', visitId, counts(counted))]);
 }
@@ -264,7 +264,7 @@ export async function doneMany(visitIds, pickedUp = []) {
   return tell([...pickedUp, ...visitIds].map((visitId) => ofVisit('visit_done', visitId)));
 }
 
-/** Done in part. @param {string} visitId @param {{handedItems: number, keptItems: number, emptiesItems?: number, reason: FailureReason, note?: string, pickedUp?: string[]}} how @returns {Promise<boolean>} */
+/** Done in part. @param {string} visitId @param {{handedItems: number, keptItems: number, empties?: Record<string, number>, reason: FailureReason, note?: string, pickedUp?: string[]}} how @returns {Promise<boolean>} */
 export async function partlyDone(visitId, how) {
   const { posts, detail } = noted(how.note, 'visit', visitId);
   const details = { ...counts(how), kept_items: how.keptItems, reason: how.reason, ...detail };

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { clock, coded, firm, known, loadText, proofsText, span, t, windowsText } from './words.js';
+import { clock, coded, firm, known, emptiesText, loadText, proofsText, span, t, windowsText } from './words.js';
 import { html } from '../../kit/html.js';
 import { Icon } from '../../kit/icons.js';
 
@@ -89,7 +89,7 @@ export function What({ of }) {
 
 /** Notes on a stop, and what it asks for. @param {{of: StopNow}} props */
 export function Chips({ of }) {
-  const back = loadText(of.returns);
+  const back = emptiesText(of.returns);
   return html`<ul class="row tight" aria-label=${t('goods')}>
     ${of.code && html`<li class="pill"><span class="unseen">${t('code-on-parcel')} </span><span class="num">${of.code}</span></li>`}
     ${back && html`<li class="pill">${t('takes-back', { load: back })}</li>`}

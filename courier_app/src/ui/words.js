@@ -3,7 +3,8 @@
  * @module
  */
 
-import { coded, listed, speakAs } from '../../kit/words.js';
+import { coded, firm, listed, loadText, speakAs, t } from '../../kit/words.js';
+import { piecesOf } from '../core/round/pieces.js';
 import { session, settings, t as sentence } from '../core/state.js';
 
 export {
@@ -15,6 +16,12 @@ speakAs({ prefix: 'courier-app-', language: () => settings.value.language, sente
 /** True where whoever is signed in may do that; a link to one round opens less. @param {string} permission */
 export function mayDo(permission) {
   return Boolean(session.value.me?.permissions[permission]);
+}
+
+/** Empties that are taken back, such as `12 × crate · 40 × cup`. @param {import('../core/types.js').Load|undefined} load */
+export function emptiesText(load) {
+  const pieces = Object.entries(piecesOf(load)).map(([kind, count]) => firm(`${count} × ${t('piece', { kind })}`));
+  return pieces.join(' · ') || loadText(load);
 }
 
 /** Words for some proofs within a sentence. @param {Iterable<string>} kinds */

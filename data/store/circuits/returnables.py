@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from data.store.tables.fleet import place, shift
 from data.store.tables.people import customer
 from data.store.tables.rounds import round_, visit
 from dispatch.circuits.returnables import Holder, Movement, balances
-from dispatch.model import Load
+from dispatch.model.pieces import Pieces, ReturnableKind, pieces_load, pieces_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ class VisitHolders:
     visit_id: UUID
     holders: tuple[Holder, ...]
     sender: Holder | None
-    asked: int = 0
+    asked: Pieces = field(default_factory=dict)
 
 
 def add(tx: Transaction, kept_movement: KeptMovement) -> None:
@@ -123,10 +123,10 @@ def visit_holders(tx: Transaction, round_id: UUID) -> dict[UUID, VisitHolders]:
     return {row["id"]: _holders(row) for row in tx.rows(query)}
 
 
-def held_crates(tx: Transaction, holders: Collection[Holder]) -> int:
-    """Return how many crates some holders have together."""
+def held_pieces(tx: Transaction, holders: Collection[Holder], kind: ReturnableKind) -> int:
+    """Return how many pieces of a kind some holders have together."""
     held = balances(one.movement for one in every(tx))
-    return sum(max(0, held.get((one, "crate"), 0)) for one in holders)
+    return sum(max(0, held.get((one, kind), 0)) for one in holders)
 
 
 def hour_cents_of(tx: Transaction, round_id: UUID) -> int:
@@ -139,9 +139,9 @@ def hour_cents_of(tx: Transaction, round_id: UUID) -> int:
     return int((tx.value(query) or {}).get("hour_cents", 0))
 
 
-def ask_for(tx: Transaction, stop_id: UUID, empties: Load, *, more_s: int) -> None:
+def ask_for(tx: Transaction, stop_id: UUID, empties: Pieces, *, more_s: int) -> None:
     """Have a stop take up so many empties, in so much more time."""
-    values = {"returns": load_plain(empties), "service_s": stop.c.service_s + more_s}
+    values = {"returns": load_plain(pieces_load(empties)), "service_s": stop.c.service_s + more_s}
     tx.run(tx.update(stop, stop.c.id == stop_id).values(**values))
 
 
@@ -166,7 +166,7 @@ def _holders(row: Row) -> VisitHolders:
         visit_id=row["id"],
         holders=tuple(one for one in both if one is not None),
         sender=sender,
-        asked=load_of(row["returns"]).items,
+        asked=pieces_of(load_of(row["returns"])),
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from dispatch.model.pieces import NAMED_KINDS, counted
 from dispatch.rounds.events.event_details import (
     Choice,
     Code,
@@ -95,6 +96,10 @@ _MAY_HASH = _may(Hash())
 _FLAG = _must(Flag())
 _MAY_COUNT = _may(Whole(high=_MANY))
 _COUNT = _must(Whole(high=_MANY))
+_EMPTIES = {
+    "empties_items": _MAY_COUNT,
+    **{counted(kind): _MAY_COUNT for kind in NAMED_KINDS},
+}
 _MAY_CENTS = _may(Whole(high=_CENTS))
 _PRICE = _must(Whole(high=_CENTS))
 _MAY_INSTANT = _may(Instant())
@@ -127,13 +132,13 @@ _ON_THE_ROAD = (
     _road("break_ended", "round", break_id=_MAY_CODE),
     _road("visit_arrived", "visit"),
     _road("visit_waiting", "visit", reason=_may(Choice(of=("not_ready", "nobody", "queue")))),
-    _road("visit_done", "visit", handed_items=_MAY_COUNT, empties_items=_MAY_COUNT),
+    _road("visit_done", "visit", handed_items=_MAY_COUNT, **_EMPTIES),
     _road(
         "visit_partly_done",
         "visit",
         handed_items=_COUNT,
         kept_items=_COUNT,
-        empties_items=_MAY_COUNT,
+        **_EMPTIES,
         reason=_must(Choice(of=FAILURE_REASONS)),
         note_id=_MAY_ID,
     ),

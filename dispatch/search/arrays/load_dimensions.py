@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dispatch.model.quantities import COUNTED
 from dispatch.search.arrays.layout import LIMITLESS
 
 if TYPE_CHECKING:
@@ -23,7 +24,13 @@ def dimensions_of(problem: Problem) -> tuple[str, ...]:
     for job in problem.jobs:
         for _, _, stop in job.stops:
             for load in (stop.load, stop.returns):
-                names.update({name: None for name, value in load.amounts().items() if value})
+                names.update(
+                    {
+                        name: None
+                        for name, value in load.amounts().items()
+                        if value and not name.endswith(COUNTED)
+                    }
+                )
     return tuple(names) or ("items",)
 
 

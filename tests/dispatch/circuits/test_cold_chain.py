@@ -22,7 +22,8 @@ from dispatch.circuits.cold_chain import (
     temperatures_of,
     with_hubs,
 )
-from dispatch.circuits.returnables import COOPERATIVE, Holder, ReturnableKind
+from dispatch.circuits.returnables import COOPERATIVE, Holder
+from dispatch.model.pieces import ReturnableKind
 from routing.errors import BadInput
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import get_args
 
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -17,7 +16,6 @@ from dispatch.circuits.returnables import (
     Holder,
     Holding,
     Movement,
-    ReturnableKind,
     StopOnTheWay,
     balances,
     holdings,
@@ -27,11 +25,11 @@ from dispatch.circuits.returnables import (
     with_found,
 )
 from dispatch.model import Capacity, Load
+from dispatch.model.pieces import KINDS, ReturnableKind, pieces_load, pieces_of
 from routing.errors import BadInput
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 FARM, DAIRY = Holder(kind="place", id="farm"), Holder(kind="customer", id="dairy")
-KINDS: tuple[ReturnableKind, ...] = get_args(ReturnableKind)
 HOLDERS = (OUTSIDE, COOPERATIVE, FARM, DAIRY)
 
 
@@ -47,6 +45,14 @@ def moved(
     return Movement(
         kind=kind, count=count, giver=giver, taker=taker, at=START + timedelta(days=day)
     )
+
+
+@given(st.dictionaries(st.sampled_from(KINDS), st.integers(min_value=1, max_value=90)))
+def test_returnable_pieces_are_told_from_their_load(pieces: dict[ReturnableKind, int]) -> None:
+    """A load of empties tells how many of each kind it is, and no bike lacks what only counts."""
+    load = pieces_load(pieces)
+    assert pieces_of(load) == pieces
+    assert all(Capacity(items=1).limit(name) is None for name in load.extra)
 
 
 class ReturnableAccount(RuleBasedStateMachine):
@@ -143,7 +149,7 @@ def test_returnable_movement_is_refused_where_it_makes_no_sense() -> None:
 def returns_of(held: list[Holding], *, items: int = 10, asked: int = 0) -> list[tuple[int, int]]:
     """Return stop and count of what a round of two farms and a hub could take along."""
     stops = [
-        StopOnTheWay(load_after=Load(items=4), holders=(FARM,), asked=asked),
+        StopOnTheWay(load_after=Load(items=4), holders=(FARM,), asked={"crate": asked}),
         StopOnTheWay(load_after=Load(items=8), holders=(DAIRY,)),
         StopOnTheWay(load_after=Load()),
     ]

@@ -14,7 +14,6 @@ from api.http.pages.frame import PageRequest, PageRouter
 from api.usecases.circuits.cold_chain import read_cold_day
 from api.usecases.circuits.cost_shares import list_cost_shares
 from api.usecases.circuits.returnables import (
-    KINDS,
     TYPED_REASONS,
     list_returnables,
     list_returns_to_collect,
@@ -22,6 +21,7 @@ from api.usecases.circuits.returnables import (
 )
 from api.usecases.circuits.taking_returns import OfferedReturn, offer_returns, take_returns
 from api.usecases.fleet.places import list_places
+from dispatch.model.pieces import KINDS
 from dispatch.values.local_time import day_of
 
 pages = PageRouter()
@@ -94,11 +94,12 @@ def returnables(ask: PageRequest) -> Response:
 
 @pages.action(f"{RETURNABLES}/take", needs=("rounds:write",))
 def take_along(ask: PageRequest) -> Response:
-    """Have a stop take up crates besides."""
+    """Have a stop take up empties besides."""
     form = ask.form()
     visit_id, count = form.id("visit"), form.whole("count", low=0)
+    kind = next((one for one in KINDS if one == form.text("kind")), KINDS[0])
     if visit_id is not None and count is not None:
-        ask.do(take_returns, ask.new_id(), visit_id, count)
+        ask.do(take_returns, ask.new_id(), visit_id, count, kind=kind)
     return ask.to(f"{RETURNABLES}?day={form.text('day')}", done="saved")
 
 

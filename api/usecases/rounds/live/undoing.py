@@ -6,6 +6,7 @@ are not touched. What stands in the way is told, and what can be taken back all 
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,7 +14,7 @@ from uuid import UUID
 
 from api.days.live_day import LiveDay, day_of_rounds, open_day
 from api.usecases.act import Act, needs
-from api.usecases.circuits.taking_returns import AskedCrates
+from api.usecases.circuits.taking_returns import AskedReturns
 from api.usecases.planning.live_changes import Change, commit_orders, restore_rounds
 from api.usecases.planning.publication import named_person
 from api.usecases.requests import found_or_refuse
@@ -24,6 +25,8 @@ from data.store.fleet import shifts
 from data.store.people import people
 from data.store.planning import labels, plans
 from data.store.rounds import rounds
+from dispatch.model import Load
+from dispatch.model.pieces import KINDS, pieces_of
 from dispatch.planning.what_if.live_day_offers import offers
 from dispatch.schedule.timetable import StopTask
 from dispatch.schedule.visit_sequences import without_job
@@ -190,9 +193,9 @@ def _restored(asked: _Turn, day: LiveDay, override_reason: str, *, dry_run: bool
     now = {one.shift_id: one for one in day.rounds}
     again = {shift_id: _as_before(act, now[shift_id], kept) for shift_id, kept in before.items()}
     rows = tuple(again.get(one.shift_id, one) for one in day.rounds)
-    crates = _crates_to_turn(asked, again, now)
-    if crates is not None:
-        crates.set(act)
+    empties = _returns_to_turn(asked, again, now)
+    if empties is not None:
+        empties.set(act)
     try:
         restored = day_of_rounds(act, day.kept.date, rows, since=act.now)
         change = restore_rounds(
@@ -207,17 +210,17 @@ def _restored(asked: _Turn, day: LiveDay, override_reason: str, *, dry_run: bool
             dry_run=dry_run,
         )
     finally:
-        if crates is not None and dry_run:
-            crates.back().set(act)
+        if empties is not None and dry_run:
+            empties.back().set(act)
     if not dry_run:
         _put_vehicles_back(act, again.values(), now)
     return change
 
 
-def _crates_to_turn(
+def _returns_to_turn(
     asked: _Turn, again: Mapping[UUID, RoundRow], now: Mapping[UUID, RoundRow]
-) -> AskedCrates | None:
-    """Return the crates that a stop is to take up again; ``None`` for a change of other things."""
+) -> AskedReturns | None:
+    """Return the empties that a stop is to take up again; ``None`` for a change of other things."""
     if asked.change.plan.way != "returns":
         return None
     visit_id = UUID(asked.change.plan.progress["about"])
@@ -228,8 +231,11 @@ def _crates_to_turn(
         if then is None or held is None or held.stop_id is None:
             continue
         there = returnables.visit_holders(asked.act.tx, now[shift_id].id)[visit_id].asked
-        less = held.load_after.get("items", 0) - then.load_after.get("items", 0)
-        return AskedCrates(stop_id=held.stop_id, before=there, count=max(0, there - less))
+        aboard = (pieces_of(Load.of(one.load_after)) for one in (then, held))
+        wanted, standing = (Counter(pieces) for pieces in aboard)
+        turned = {kind: there.get(kind, 0) + wanted[kind] - standing[kind] for kind in KINDS}
+        left = {kind: count for kind, count in turned.items() if count > 0}
+        return AskedReturns(stop_id=held.stop_id, before=there, after=left)
     return None
 
 

@@ -31,14 +31,6 @@ export function handedLoad(state, stop, handed, kept) {
   return handed === (expected.items ?? 0) ? expected : share(load, handed, load.items);
 }
 
-/** @param {Stop} stop @param {number|null} counted @returns {Load} */
-export function emptiesLoad(stop, counted) {
-  const returns = stop.returns ?? {};
-  if (counted === null || counted === (returns.items ?? 0)) return returns;
-  if (returns.items) return share(returns, counted, returns.items);
-  return counted ? { items: counted } : {};
-}
-
 /**
  * @param {Standing} state
  * @param {Stop} stop

@@ -6,7 +6,8 @@
  * @module
  */
 import { finish, followDrops, followPickups, noLongerImplied, underWay } from './consequences.js';
-import { emptiesLoad, goodsOf, handedLoad, moveGoods, setGoods } from './goods.js';
+import { goodsOf, handedLoad, moveGoods, setGoods } from './goods.js';
+import { takenUp } from './pieces.js';
 import { less, minus, noDebt, share, total } from './loads.js';
 
 /** @typedef {import('../types.js').RoundDoc} RoundDoc */
@@ -210,7 +211,7 @@ function visitStep(state, stop, event, at) {
     stop.settled_by_event = event.id;
     const failed = event.kind === 'visit_failed';
     stop.handed = failed ? {} : handedLoad(state, stop, handed, countOf(detail.kept_items) ?? 0);
-    stop.empties = failed ? {} : emptiesLoad(stop, countOf(detail.empties_items));
+    stop.empties = failed ? {} : takenUp(stop.returns ?? {}, detail);
     stop.handed_items = stop.handed.items ?? null;
     if (handed !== null) addProof(stop, 'count');
     moveGoods(state, stop, 1);

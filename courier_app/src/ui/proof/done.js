@@ -4,8 +4,10 @@
  */
 
 import { addCount, done, doneMany, round } from '../../core/state.js';
+import { piecesOf } from '../../core/round/pieces.js';
 import { html, useSignal } from '../../../kit/html.js';
 import { Frame } from '../frame.js';
+import { Empties } from './empties.js';
 import { Button, Empty, Go, Note, Stepper } from '../../../kit/parts.js';
 import { PickedUp } from './picked.js';
 import { AgeProof, CodeProof, NameProof, PhotoProof, SignatureProof } from './proofs.js';
@@ -26,7 +28,7 @@ export function DoneScreen() {
 function Doing({ of, others }) {
   const off = useSignal(/** @type {string[]} */ ([]));
   const counted = useSignal(of.load?.items ?? 1);
-  const empties = useSignal(of.returns?.items ?? 0);
+  const empties = useSignal(piecesOf(of.returns));
   const late = isSettled(of);
   const all = late ? [of] : [of, ...others].filter((one) => !off.value.includes(one.visit_id));
   const asked = new Set(all.flatMap((one) => one.proof ?? []));
@@ -44,7 +46,7 @@ function Doing({ of, others }) {
     if (!late) {
       const kept = all.length > 1
         ? await doneMany(all.map((one) => one.visit_id), untold.map((one) => one.visit_id))
-        : await done(all[0].visit_id, { ...(asked.has('count') ? { handedItems: counted.value } : {}), ...(of.returns?.items ? { emptiesItems: empties.value } : {}) }, untold.map((one) => one.visit_id));
+        : await done(all[0].visit_id, { ...(asked.has('count') ? { handedItems: counted.value } : {}), ...(Object.keys(empties.value).length ? { empties: empties.value } : {}) }, untold.map((one) => one.visit_id));
       if (!kept) return;
     }
     go('next');
@@ -67,7 +69,7 @@ function Doing({ of, others }) {
     ${photo && html`<${PhotoProof} of=${all} must=${asked.has('photo')} />`}
     ${asked.has('signature') && html`<${SignatureProof} of=${all} />`}
     ${asked.has('name') && !asked.has('signature') && html`<${NameProof} of=${all} />`}
-    ${Boolean(of.returns?.items) && !late && html`<section class="card"><${Stepper} label=${t('count-empties')} value=${empties.value} onCount=${(/** @type {number} */ n) => { empties.value = n; }} /></section>`}
+    ${!late && html`<${Empties} of=${empties} look="card" />`}
   </${Frame}>`;
 }
 

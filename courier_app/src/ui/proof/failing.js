@@ -4,8 +4,10 @@
  */
 
 import { fail, partlyDone, round } from '../../core/state.js';
+import { piecesOf } from '../../core/round/pieces.js';
 import { html, useSignal } from '../../../kit/html.js';
 import { Frame } from '../frame.js';
+import { Empties } from './empties.js';
 import { Button, Choices, Empty, Field, Note, Stepper } from '../../../kit/parts.js';
 import { PickedUp } from './picked.js';
 import { PhotoProof } from './proofs.js';
@@ -68,7 +70,7 @@ function Part({ of }) {
   const aboard = useSignal(false);
   const sure = untold.length === 0 || aboard.value;
   const handed = useSignal(Math.max(0, whole - 1));
-  const empties = useSignal(of.returns?.items ?? 0);
+  const empties = useSignal(piecesOf(of.returns));
   const reason = useSignal('');
   const note = useSignal('');
   const wrong = useSignal('');
@@ -81,7 +83,7 @@ function Part({ of }) {
       keptItems: whole - handed.value,
       ...(untold.length ? { pickedUp: untold.map((one) => one.visit_id) } : {}),
       reason: /** @type {FailureReason} */ (reason.value),
-      ...(of.returns?.items ? { emptiesItems: empties.value } : {}),
+      ...(Object.keys(empties.value).length ? { empties: empties.value } : {}),
       ...(note.value.trim() ? { note: note.value.trim() } : {}),
     });
     if (kept) go('next');
@@ -92,7 +94,7 @@ function Part({ of }) {
     <section class="card"><p>${t('part-of', { load: loadText(of.load) || t('items', { count: whole }) })}</p>
       <${Stepper} label=${of.kind === 'pickup' ? t('part-taken') : t('part-handed')} value=${handed.value} high=${whole} onCount=${(/** @type {number} */ n) => { handed.value = n; }} />
       <p class="strong">${of.kind === 'pickup' ? t('part-left-there', { count: whole - handed.value }) : t('part-kept', { count: whole - handed.value })}</p>
-      ${Boolean(of.returns?.items) && html`<${Stepper} label=${t('count-empties')} value=${empties.value} onCount=${(/** @type {number} */ n) => { empties.value = n; }} />`}
+      <${Empties} of=${empties} />
     </section>
     <${Choices} legend=${t('part-why')} name="reason" wrong=${wrong.value} value=${reason.value} onPick=${(/** @type {string} */ code) => { reason.value = code; wrong.value = ''; }}
       of=${IN_PART.map((code) => [code, coded('failure', code)])} />

@@ -14,7 +14,7 @@ import { Button, Choices, Go, Note, Sheet, Switch } from '../../../kit/parts.js'
 import { go, to } from '../router.js';
 import { Cold } from '../cold_door.js';
 import { addressOf, Chips, handlingText, lacking, nameOf, notPickedUp, Times, What } from '../stop.js';
-import { clock, coded, dayName, loadText, metres, span, t } from '../words.js';
+import { clock, coded, dayName, emptiesText, metres, span, t } from '../words.js';
 
 /** @typedef {import('../../core/types.js').StopNow} StopNow */
 /** @typedef {import('../../core/types.js').RoundNow} RoundNow */
@@ -81,7 +81,7 @@ export function Doing({ of }) {
       <${Button} look="main big" icon="place" onClick=${async () => { if (await arrive(of.visit_id)) go('next'); }}>${t('arrive')}</${Button}></div>`;
   }
   const untold = notPickedUp(round.value?.stops ?? [], [of]).length > 0;
-  const asks = untold || lacking(of).length > 0 || of.same_door.length > 0 || Boolean(loadText(of.returns));
+  const asks = untold || lacking(of).length > 0 || of.same_door.length > 0 || Boolean(emptiesText(of.returns));
   const words = of.kind === 'pickup' ? t('done-pickup') : t('done-drop');
   return html`${asks
     ? html`<${Go} look="main big" icon="check" href=${to('done', of.visit_id)}>${words}</${Go}>`

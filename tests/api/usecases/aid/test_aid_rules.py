@@ -233,6 +233,11 @@ def test_aid_a7_a_code_or_a_count_proves_it_and_no_photo(bank: FoodBank) -> None
     booked = do(bank.coordinator, read_booking, planned.booking_id)
     (drop,) = booked.jobs[0].of_kind("drop")
     assert (drop.proof, drop.on_failure) == (("code",), "call_coordinator")
+    left = bank.add(start="16:00", end="17:00", code="ZZ34", may_be_left=True)
+    (planned,) = do(bank.coordinator, plan_needs, [left.id])
+    assert planned.booking_id is not None
+    (drop,) = do(bank.coordinator, read_booking, planned.booking_id).jobs[0].of_kind("drop")
+    assert drop.proof == ("count",)
 
 
 def test_aid_a8_volunteers_set_limits_and_pledge_before_a_door(bank: FoodBank) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from api.usecases.board.alerts import Alert
 from api.usecases.board.board import Board, read_board
+from api.usecases.circuits.hubs import change_hub
 from api.usecases.circuits.open_food_network.importing import (
     Comparison,
     Decisions,
@@ -16,7 +17,6 @@ from api.usecases.circuits.open_food_network.importing import (
     apply_import,
     compare_import,
 )
-from api.usecases.circuits.hubs import change_hub
 from api.usecases.circuits.orders import keep_order
 from data.formats.open_food_network import Distribution, distribution_of, read_report
 from data.store.circuits import lots, orders

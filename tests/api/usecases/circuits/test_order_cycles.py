@@ -9,6 +9,8 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from api.locales.texts import Texts
+from api.render.courier_calendar import taken_back
 from api.usecases.bookings.booking import read_booking
 from api.usecases.bookings.cancelling import cancel_booking
 from api.usecases.care.rules import publish_rule
@@ -594,8 +596,8 @@ def test_a_producer_reads_when_the_round_comes(circuit: Circuit) -> None:
         circuit.do(cancel_booking, own.sheet.lot.booking_id, by=ada)
 
 
-def test_returnable_crates_of_a_farm_are_taken_along_by_one_tap(circuit: Circuit) -> None:
-    """Offered with a price; then rider, sheet and producer know, and no crate is gone or made."""
+def test_returnable_kinds_at_a_farm_are_taken_along_by_one_tap(circuit: Circuit) -> None:
+    """Offered with a price; then rider, sheet and producer know, and no piece is gone or made."""
     cycle, *_ = filled(circuit)
     circuit.close(cycle)
     circuit.town.publish()
@@ -621,7 +623,7 @@ def test_returnable_crates_of_a_farm_are_taken_along_by_one_tap(circuit: Circuit
     (sheet,) = circuit.do(round_sheet, round_id).sheets
     assert {one.stop.returns.items for one in sheet.figures.visits if one.stop} == {0, 12}
     own = circuit.do(list_own_lots, DAY, DAY, by=circuit.producer("Ada"))
-    assert [one.crates_back for one in own] == [12]
+    assert [one.returns_back for one in own] == [{"crate": 12}]
     assert circuit.do(offer_returns, DAY) == []
     held = circuit.do(list_returnables)
     assert [(one.holder, one.count) for one in held] == [("Farm Ada", 12)]
@@ -635,6 +637,37 @@ def test_returnable_crates_of_a_farm_are_taken_along_by_one_tap(circuit: Circuit
     circuit.do(take_returns, circuit.new_id(), visit, 0)
     (again,) = circuit.do(offer_returns, DAY)
     assert (again.count, again.suggestion.asked) == (12, 0)
+    check_other_kinds_go_along(circuit, visit, round_id, bought)
+
+
+def check_other_kinds_go_along(
+    circuit: Circuit, visit: UUID, round_id: UUID, bought: dict[str, object]
+) -> None:
+    """Boxes and cups go along as crates do, each by its own kind; undoing takes back the last."""
+    for kind, count in (("box", 5), ("cup", 40)):
+        circuit.do(move_returnables, circuit.new_id(), {**bought, "kind": kind, "count": count})
+    for offer in circuit.do(offer_returns, DAY):
+        kind = offer.suggestion.kind
+        circuit.do(take_returns, circuit.new_id(), visit, offer.count, kind=kind)
+    content = circuit.do(round_document, round_id).content
+    (stop_now,) = [one for one in content["stops"] if one["visit_id"] == str(visit)]
+    assert stop_now["returns"] == {
+        "items": 17,
+        "mass_g": 12 * 1500 + 5 * 800 + 40 * 80,
+        "volume_ml": 660_000,
+        "extra": {"box_pieces": 5, "cup_pieces": 40},
+    }
+    (sheet,) = circuit.do(round_sheet, round_id).sheets
+    words = [taken_back(one.stop.returns, Texts("en")) for one in sheet.figures.visits if one.stop]
+    assert "take back 12 crates · 5 boxes · 40 cups · 25.2 kg" in [
+        one.replace("\N{NO-BREAK SPACE}", " ") for one in words
+    ]
+    own = circuit.do(list_own_lots, DAY, DAY, by=circuit.producer("Ada"))
+    assert [one.returns_back for one in own] == [{"crate": 12, "box": 5, "cup": 40}]
+    assert circuit.do(offer_returns, DAY) == []
+    circuit.do(undo_change, circuit.new_id(), DAY)
+    own = circuit.do(list_own_lots, DAY, DAY, by=circuit.producer("Ada"))
+    assert [one.returns_back for one in own] == [{"crate": 12, "box": 5}]
 
 
 def test_cold_chain_adds_up_both_legs_of_what_passes_a_hub(circuit: Circuit) -> None:
