@@ -15,6 +15,8 @@ from routing.types import Point
 FoundKind = Literal["address", "street", "place", "postcode", "town"]
 
 _SAME_M = 60.0
+_BLOCK_M = 200.0
+"""Doors with one street, number and town lie in one block up to here: shops of it are mapped each."""
 _CERTAIN = 0.88
 _MARGIN = 0.08
 
@@ -68,9 +70,17 @@ def the_certain_one(found: Sequence[Found]) -> Found | None:
     first, *others = found
     if first.kind not in {"address", "place"} or first.confidence < _CERTAIN:
         return None
-    rivals = [one for one in others if _apart_m(first.point, one.point) > _SAME_M]
+    rivals = [one for one in others if not _is_same(first, one)]
     best = max((one.confidence for one in rivals), default=0.0)
     return first if first.confidence >= min(best + _MARGIN, 1.0) > best else None
+
+
+def _is_same(one: Found, other: Found) -> bool:
+    """Return whether two answers are one door: near by, or a block that has one number."""
+    written = (one.street, one.number, one.town) == (other.street, other.number, other.town)
+    postcodes = {one.postcode, other.postcode} - {""}
+    is_block = written and bool(one.number) and len(postcodes) <= 1
+    return _apart_m(one.point, other.point) <= (_BLOCK_M if is_block else _SAME_M)
 
 
 def house_found(row: Row, kind: FoundKind, confidence: float) -> Found:

@@ -95,7 +95,7 @@ def found_by_keyboard(page: Page, first: First) -> None:
 
 def add_fleet(page: Page) -> None:
     """Add a depot, two riders and two bikes; the address is picked from those that are meant."""
-    page.get_by_label("Address of the depot").fill("Mannerheimintie 1")
+    page.get_by_label("Address of the depot").fill("Manerhemintie 1")
     page.get_by_label("Name").nth(0).fill("Aino")
     page.get_by_label("Telephone or e-mail").nth(0).fill("+358 40 1234567")
     page.get_by_label("Name").nth(1).fill("Eero")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from data.local import Cluster
 from data.store.streets.cities import load_city
-from data.store.streets.found_address import the_certain_one
+from data.store.streets.found_address import Found, the_certain_one
 from data.store.streets.gazetteer import gazetteer_of
 from data.store.streets.geocoding import geocode, reverse_geocode
 from data.store.streets.likeness import find_name, letters_wrong
@@ -215,3 +215,23 @@ def test_names_are_found_in_texts(
 def test_a_text_without_words_has_no_doors() -> None:
     """Nothing typed, and words alone, hold no number."""
     assert typed_house_numbers("") == typed_house_numbers("rue des lilas") == ()
+
+
+def test_a_block_with_one_number_is_certain() -> None:
+    """Three doors of one number within a block are meant without doubt; two farther off are not."""
+
+    def door(lon: float, postcode: str = "") -> Found:
+        return Found(
+            kind="address",
+            street="Main Road",
+            number="1",
+            postcode=postcode,
+            town="Town",
+            point=Point(lon=lon, lat=60.0),
+            confidence=1.0,
+        )
+
+    near, far = (door(24.0, "00100"), door(24.002), door(24.001, "00100")), door(24.01)
+    assert the_certain_one(near) == near[0]
+    assert the_certain_one((*near, far)) is None
+    assert the_certain_one((near[0], door(24.002, "00200"))) is None
