@@ -16,7 +16,7 @@ FoundKind = Literal["address", "street", "place", "postcode", "town"]
 
 _SAME_M = 60.0
 _BLOCK_M = 200.0
-"""Doors with one street, number and town lie in one block up to here: shops of it are mapped each."""
+"""Doors of one street, number and town are one block up to here: its shops are mapped each."""
 _CERTAIN = 0.88
 _MARGIN = 0.08
 
