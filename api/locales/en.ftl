@@ -3317,8 +3317,8 @@ board-taken-out = { $count ->
   }
 board-later-one = { $span } later: { $job } at { $name } ({ $rider })
 board-later-most = { $count ->
-    [one] one stop later, { $name } by { $span }
-   *[other] { $count } stops later, { $name } by { $span }
+    [one] one stop later: { $name } by { $span }
+   *[other] { $count } stops later, by up to { $span } ({ $name })
   }
 board-more-later = { $count ->
     [one] and one more stop later
@@ -3603,6 +3603,9 @@ board-booking-cancelled = The booking of “{ $job }” is cancelled.
 board-hand-on = Give to somebody else
 board-hand-on-title = Give { $rider }’s round of { $time } to somebody else
 board-hand-on-hint = The round stays as it is; somebody else rides it.
+board-busy-then = on a shift then ({ $times })
+board-other-shift = shift { $times }
+board-no-shift = no shift today
 board-hand-on-done = { $rider } rides it now.
 board-to-whom = To whom
 board-settle = Say which account is right
@@ -3684,7 +3687,7 @@ board-week-jobs = { $count ->
    *[other] { $count } jobs
   }
 board-week-open = { $count } not covered yet
-board-week-short = { $span } of riding short
+board-week-short = { $span } of riding time missing
 board-week-absent = Absent: { $people }
 board-try-again = Try again
 board-left-undone = Not done before your session ended: { $change }

@@ -3317,8 +3317,8 @@ board-taken-out = { $count ->
   }
 board-later-one = { $span } plus tard : { $job } à { $name } ({ $rider })
 board-later-most = { $count ->
-    [one] un arrêt plus tard, { $name } de { $span }
-   *[other] { $count } arrêts plus tard, { $name } de { $span }
+    [one] un arrêt retardé : { $name }, de { $span }
+   *[other] { $count } arrêts retardés, jusqu’à { $span } ({ $name })
   }
 board-more-later = { $count ->
     [one] et un autre arrêt plus tard
@@ -3603,6 +3603,9 @@ board-booking-cancelled = La réservation de « { $job } » est annulée.
 board-hand-on = Confier à quelqu’un d’autre
 board-hand-on-title = Confier à quelqu’un d’autre la tournée de { $rider } à { $time }
 board-hand-on-hint = La tournée reste la même ; quelqu’un d’autre la fait.
+board-busy-then = en service à ce moment ({ $times })
+board-other-shift = service { $times }
+board-no-shift = pas de service ce jour
 board-hand-on-done = { $rider } la fait maintenant.
 board-to-whom = À qui
 board-settle = Dire quel récit est juste
@@ -3683,7 +3686,10 @@ board-week-jobs = { $count ->
     [one] une course
    *[other] { $count } courses
   }
-board-week-open = { $count } pas encore couvertes
+board-week-open = { $count ->
+    [one] une pas encore couverte
+   *[other] { $count } pas encore couvertes
+}
 board-week-short = il manque { $span } de travail
 board-week-absent = Absents : { $people }
 board-try-again = Réessayer

@@ -56,12 +56,13 @@ def answer_dialogues(stage: Stage, document: dict[str, Any]) -> None:
         "work_s": 900,
     }
     side |= {"start": shift["start"], "end": shift["end"]}
+    gone = {"fate": "unserved", "before": shift["id"], "times": []}
     compared = {
         "costs": {"travel_time": [52000, 51200], "total": [52000, 53200]},
         "unassigned": [2, 1],
         "rounds": [{"shift_id": shift["id"], "before": side, "after": {**side, "stops": 8}}],
-        "jobs": [{"job_id": visit["job_id"], "label": "Tea", "fate": "unserved", "times": []}],
-        "names": {},
+        "jobs": [{"job_id": visit["job_id"], "label": "Tea", **gone}],
+        "names": {shift["id"]: "Eero"},
     }
     rule = {"code": "late", "hard": False, "text": "Tea comes late."}
     later = {"visit_id": SOME, "rider": "Eero", "job": "Tea", "name": "Hub", "later_s": 300}
@@ -126,6 +127,25 @@ def answer_dialogues(stage: Stage, document: dict[str, Any]) -> None:
     stage.answers["GET", f"/v1/plans/{document['plan']['id']}/jobs/{visit['job_id']}/why"] = why
     for path in (f"days/{DAY}/moves", f"days/{DAY}/replan", f"shifts/{shift['id']}/take-back"):
         stage.answers["POST", f"/v1/{path}"] = change
+
+
+def fallen_together(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a day where all open jobs fell out of the first round at once, each with its alert."""
+    about = {"round_id": document["rounds"][0]["id"], "since": NOW.isoformat()}
+    alerts = [
+        {
+            "id": one["job_id"],
+            "kind": "fell-out",
+            "urgency": 1,
+            "subject": {"kind": "job", "id": one["job_id"]},
+            "job_id": one["job_id"],
+            "text": "Bread to Café Aalto fell out of its round.",
+            **about,
+        }
+        for one in document["open_jobs"]
+    ]
+    late = [one for one in document["alerts"] if one["kind"] != "fell-out"]
+    return {**document, "alerts": [*alerts, *late]}
 
 
 def _alert(document: dict[str, Any], kind: str, about: tuple[str, str]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
-from bench.board.answers import alerts_of, answer_dialogues
+from bench.board.answers import alerts_of, answer_dialogues, fallen_together
 from bench.board.days import DAY, NOW, board_day, in_french
 from bench.board.stage import Stage
 from bench.courier_app.stage import open_browser
@@ -115,9 +115,22 @@ def _drag(page: Page) -> None:
 
 
 def _offline(page: Page) -> None:
+    # Where the board is, is told every few seconds.
+    page.context.set_offline(True)
+    page.wait_for_selector(".band.bad")
+
+
+def _offline_elsewhere(page: Page) -> None:
     page.context.set_offline(True)
     page.keyboard.press("]")
-    page.wait_for_selector(".band.bad")
+    page.wait_for_selector(".note.bad")
+
+
+def _open_group(page: Page) -> None:
+    page.locator(".tabs .btn").first.dispatch_event("click")
+    page.locator(".of-fell-out .alert").first.click()
+    page.locator(".together .alert").nth(1).click()
+    page.wait_for_selector(".alert-acts")
 
 
 def _menu(page: Page) -> None:
@@ -178,6 +191,10 @@ SCENES: dict[str, Scene] = {
     "loading": Scene(prepare=_answer("GET", BOARD, "hold"), shows=".skeleton", has_map=False),
     "error": Scene(prepare=_answer("GET", BOARD, (503, PROBLEM)), shows=".note.bad", has_map=False),
     "offline": Scene(act=_offline),
+    "offline-other-day": Scene(act=_offline_elsewhere),
+    "together": Scene(
+        prepare=lambda stage: stage.show(fallen_together(board_day())), act=_open_group
+    ),
     "palette": Scene(act=_keys("Control+k", shows=".palette")),
     "keys": Scene(act=_keys("?", shows="dialog .keys")),
     "filter": Scene(act=_then(_keys("/"), lambda page: page.keyboard.type("fish"))),
@@ -227,7 +244,7 @@ SCENES: dict[str, Scene] = {
 def main() -> int:
     """Write the pictures; complains about errors of scripts."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--only", default="", help="scenes whose name begins so")
+    parser.add_argument("--only", default="", help="scenes whose names begin so, with commas")
     parser.add_argument("--widths", type=int, nargs="*", default=list(HEIGHTS))
     parser.add_argument("--looks", nargs="*", default=[f"{a[:2]}-{b}" for a, b in LOOKS])
     asked = parser.parse_args()
@@ -238,7 +255,7 @@ def main() -> int:
     with stage.running(), sync_playwright() as playwright:
         browser = open_browser(playwright)
         for name, scene in SCENES.items():
-            if not name.startswith(asked.only):
+            if not name.startswith(tuple(asked.only.split(","))):
                 continue
             for width in asked.widths:
                 for language, theme in LOOKS:

@@ -1,7 +1,8 @@
 """Two dispatchers who act at random on one day of a running server; in the end both boards agree.
 
-What each board shows is compared with what the server says, the rounds with the log of changes.
-``tournee doctor`` looks into the store itself.
+What each board shows is compared with what the server says of the day and of each round by itself,
+and the rounds with what the event log makes of those of before. ``tournee doctor`` looks into the
+store itself.
 """
 
 from __future__ import annotations
@@ -130,6 +131,67 @@ def rounds_of(document: dict[str, Any]) -> dict[str, list[str]]:
     return rounds
 
 
+def events_after(page: Page, number: int) -> list[dict[str, Any]]:
+    """Return what the log of events holds behind a number."""
+    address = page.url.partition("/board/#")[0]
+    found: list[dict[str, Any]] = []
+    while True:
+        piece = page.request.get(f"{address}/v1/events?after={number}&limit=200").json()
+        found += piece["events"]
+        number = piece["next_seq"]
+        if piece["at_end"]:
+            return found
+
+
+def replayed(
+    before: dict[str, Any], events: Sequence[dict[str, Any]]
+) -> tuple[dict[str, set[str]], dict[str, int]]:
+    """Return the visits and the version of each round that is known, by what the log tells."""
+    rounds = {key: set(visits) for key, visits in visits_of(before).items()}
+    versions = {one["id"]: one["version"] for one in before["rounds"]}
+    for one in events:
+        visit, home, detail = one["subject_id"], one["round_id"], one["detail"]
+        if one["kind"] == "visit_moved":
+            rounds.get(home, set()).discard(visit)
+            rounds.get(detail.get("to_round_id", ""), set()).add(visit)
+        elif one["kind"] == "visit_added":
+            rounds.get(home, set()).add(visit)
+        elif one["kind"] == "round_changed" and home in versions:
+            versions[home] = detail["version"]
+        elif one["kind"] == "round_withdrawn":
+            rounds.pop(home, None)
+            versions.pop(home, None)
+    return rounds, versions
+
+
+def visits_of(document: dict[str, Any]) -> dict[str, list[str]]:
+    """Return the visits of each round, breaks left out, of which the log does not tell."""
+    breaks = {one["id"] for one in document["visits"] if one["kind"] == "break"}
+    return {
+        key: [one for one in visits if one not in breaks]
+        for key, visits in rounds_of(document).items()
+    }
+
+
+def differences(page: Page, before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """Return where rounds are not what the log made of them, or not what each is by itself."""
+    rounds, versions = replayed(before, events_after(page, before["event_number"]))
+    shown, told = visits_of(after), {one["id"]: one["version"] for one in after["rounds"]}
+    found = []
+    for key, visits in rounds.items():
+        if set(shown.get(key, ())) != visits:
+            found.append(f"{key}: shown {shown.get(key)}, by the log {sorted(visits)}")
+        if key in told and told[key] != versions[key]:
+            found.append(f"{key}: version {told[key]} shown, {versions[key]} by the log")
+    address = page.url.partition("/board/#")[0]
+    for key, told_visits in rounds_of(after).items():
+        own = page.request.get(f"{address}/v1/rounds/{key}").json()
+        kept = {one["visit_id"] for one in own["stops"] if one["status"] != "cancelled"}
+        if kept != set(told_visits):
+            found.append(f"{key}: shown {told_visits}, by itself {sorted(kept)}")
+    return found
+
+
 def act_at_random(
     pages: Sequence[Page], seconds: float = math.inf, seed: int = 1, *, turns: int | None = None
 ) -> list[Dispatcher]:
@@ -192,12 +254,17 @@ def main() -> None:
             page.goto(f"{asked.address}/board/#{asked.day}")
             page.locator(".visit").first.wait_for()
             pages.append(page)
+        before = document_of(pages[0])
         people = act_at_random(pages, asked.minutes * 60, asked.seed)
         document = settled(pages)
+        differ = differences(pages[0], before, document)
         browser.close()
     for number, one in enumerate(people, start=1):
         print(f"{number}: {', '.join(f'{name} {n}' for name, n in sorted(one.done.items()))}")
     print(f"both boards show the {len(document['rounds'])} rounds that the server tells")
+    if differ:
+        raise SystemExit("\n".join(differ))
+    print("and each is what the event log makes of it, and what the server says of it alone")
 
 
 if __name__ == "__main__":

@@ -77,6 +77,15 @@ test('the map is told what changed, and nothing where nothing did', () => {
   assert.deepEqual(changes.add.map((one) => [one.properties.key, one.properties.over]), [['j1:drop:v1', true]]);
 });
 
+test('of several stops at one place the one on top alone shows its number', () => {
+  const all = day();
+  all.visits[2].point = all.visits[0].point;
+  const of = (/** @type {any} */ document) => stopFeatures(indexed(document)).map((one) => one.properties.number);
+  assert.deepEqual(of(all), ['', '1', '2', '2', '?']);
+  all.visits[0].late_s = 60;
+  assert.deepEqual(of(structuredClone(all)), ['1', '1', '', '2', '?'], 'what is late lies on top');
+});
+
 test('ways that the server tells again are the same ones, and take the place of straight lines', () => {
   const geojson = () => ({ features: [{ geometry: { type: 'LineString', coordinates: [[24, 60], [25, 60], [26, 60]] }, properties: { round_id: 'a' } }] });
   const ways = waysOf(geojson(), new Map());

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
+from bench.board.answers import answer_dialogues
 from bench.board.days import DAY, board_day
 from bench.board.stage import Stage
 from tests.support.courier_app.page import needs_chromium
@@ -142,3 +143,27 @@ def test_a_change_is_told_as_it_is_now_and_after_it(open_board: Opened, stage: S
     heads = page.locator("dialog .compare").first.locator("th[scope=col]")
     heads.first.wait_for()
     assert heads.all_inner_texts() == ["Now", "After", "Difference"]
+
+
+def test_whoever_is_free_is_offered_a_round_first(open_board: Opened, stage: Stage) -> None:
+    """Who rides at that time, be it as company, comes last and is told from who does not."""
+    document = board_day()
+    answer_dialogues(stage, document)
+    first = document["rounds"][0]
+    active = {"status": "active", "roles": ["volunteer"]}
+    stage.answers["GET", "/v1/people"] = {
+        "items": [{"id": name, "name": name, **active} for name in ("Oona", "Veikko")]
+    }
+    along = {"person_id": "Tuuli", "companion_id": "Oona", "status": "open"}
+    stage.answers["GET", "/v1/shifts"] = {
+        "items": [{**along, "starts_at": first["start"], "ends_at": first["end"]}]
+    }
+    page = open_board()
+    page.locator(".of-refused .alert").click()
+    page.locator(".of-refused .alert-acts .btn.main").click()
+    page.get_by_text("on a shift then").wait_for()
+    choices = page.locator("dialog label.choice").all_inner_texts()
+    assert [one.partition(" (")[0].strip() for one in choices] == [
+        "Veikko · no shift today",
+        "Oona · on a shift then",
+    ]

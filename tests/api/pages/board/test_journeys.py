@@ -19,7 +19,13 @@ from api.usecases.act import Actor
 from api.usecases.bookings.booking import book
 from api.usecases.rounds.events.event_batches import record_events
 from api.usecases.rounds.events.event_form import Batch
-from bench.board.two_dispatchers import act_at_random, rounds_of, settled
+from bench.board.two_dispatchers import (
+    act_at_random,
+    differences,
+    document_of,
+    rounds_of,
+    settled,
+)
 from data.store.planning import plans
 from data.store.system.invariants import breaches
 from data.store.tables.bookings import job as job_rows
@@ -437,8 +443,10 @@ def test_two_act_at_random_and_agree(planned: Office) -> None:
     """Whatever two do at once, both boards, the store and the log of events say the same."""
     town = planned.town
     with planned.board("Helmi") as one, planned.board("Otso") as other:
+        before = document_of(one)
         people = act_at_random([one, other], turns=TURNS, seed=22)
         document = settled([one, other])
+        assert differences(one, before, document) == []
     assert sum(people[0].done.values()) + sum(people[1].done.values()) > 2
     kept = {
         str(one.id): [str(v.id) for v in one.visits if v.status != "cancelled"]

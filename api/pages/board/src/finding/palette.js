@@ -72,7 +72,8 @@ export function Palette({ onClose }) {
 function choices(all) {
   const of = board.value;
   const acts = commands().filter((one) => !one.isHidden).map((one) => ({ id: one.id, title: one.title(), sub: one.keys ? keysText(one.keys.split(' ')[0]) : '', hindrance: one.hindrance?.() ?? '', run: () => one.run() }));
-  if (!of || !all) return acts;
+  // What cannot be done now comes after what can.
+  if (!of || !all) return [...acts.filter((one) => !one.hindrance), ...acts.filter((one) => one.hindrance)];
   const rounds = of.doc.shifts.map((shift) => ({ id: `shift:${shift.id}`, title: shift.rider || t('nobody'), sub: shift.vehicle, hindrance: '', run: () => show(of.roundOfShift.get(shift.id)?.id ?? '', '') }));
   const jobs = of.doc.jobs.map((job) => {
     const visits = of.visitsOfJob.get(job.id) ?? [];

@@ -23,6 +23,7 @@ import { closeDialog, board, dialog, online, session, trouble } from '../state.j
 import { ContextMenu } from './context_menu.js';
 import { Header } from './header.js';
 import './keys_dialog.js';
+import { SignInAgain } from './sign_in_again.js';
 import { Toasts } from './toasts.js';
 import { Views } from './views.js';
 
@@ -31,7 +32,7 @@ export function Board() {
   return html`<a class="skip" href="#views" onClick=${(/** @type {Event} */ event) => { event.preventDefault(); document.getElementById('views')?.focus(); }}>${t('skip')}</a>
     <${Header} />
     ${!online.value && html`<p class="band bad" role="status">${t('offline')}</p>`}
-    ${session.value.status === 'out' && html`<p class="band bad" role="alert">${t('signed-out')} <a href=${`/sign-in?next=${encodeURIComponent(location.pathname + location.hash)}`}>${t('sign-in')}</a></p>`}
+    ${session.value.status === 'out' && html`<p class="band bad" role="alert">${t('signed-out')} <${SignInAgain} /></p>`}
     <${FilterBar} />
     <main class="views-box" id="views" tabindex="-1">${content()}</main>
     <${Toasts} />

@@ -10,7 +10,7 @@ import { moreMoney } from '../figures.js';
 import { readDay } from '../follow.js';
 import { carryOut } from '../moving/carry_out.js';
 import { call, sentenceOf } from '../server.js';
-import { board, toast } from '../state.js';
+import { board, day, toast } from '../state.js';
 import { wallClock } from '../times.js';
 
 /** Kinds of events that tell how a visit went. */
@@ -55,18 +55,25 @@ export function HandOnDialog({ round, onClose }) {
   const people = useSignal(/** @type {any[]|null} */ (null));
   const chosen = useSignal('');
   const trouble = useSignal('');
+  /** Shifts of the day, with those who come along. */
+  const shifts = useSignal(/** @type {any[]} */ ([]));
   const shift = board.value?.shifts.get(round.shift_id);
   useEffect(() => {
+    void call('GET', `/v1/shifts?first=${day.value}&last=${day.value}`, { quiet: true }).then((reply) => {
+      if (reply.kind === 'ok') shifts.value = reply.json.items;
+    });
     void call('GET', '/v1/people').then((reply) => {
       if (reply.kind === 'ok') people.value = reply.json.items.filter((/** @type {any} */ one) => one.status === 'active' && one.id !== shift?.person_id && one.roles.some((/** @type {string} */ role) => role === 'courier' || role === 'volunteer'));
     });
   }, []);
-  // Whoever rides already can be told from whoever is free.
+  // Whoever is free at that time comes first, and is told from whoever is not.
+  const shiftsOf = (/** @type {any} */ one) => shifts.value.filter((each) => each.status !== 'cancelled' && (each.person_id === one.id || each.companion_id === one.id));
+  const isAway = (/** @type {any} */ one) => shiftsOf(one).some((each) => Date.parse(each.starts_at) < Date.parse(round.end) && Date.parse(each.ends_at) > Date.parse(round.start));
   const named = (/** @type {any} */ one) => {
-    const rides = board.value?.doc.shifts.find((each) => each.person_id === one.id && board.value?.roundOfShift.has(each.id));
-    const own = rides && board.value?.roundOfShift.get(rides.id);
-    return own ? `${one.name} · ${wallClock(own.start)}–${wallClock(own.end)}` : one.name;
+    const times = shiftsOf(one).map((each) => `${wallClock(each.starts_at)}–${wallClock(each.ends_at)}`).join(', ');
+    return [one.name, times ? t(isAway(one) ? 'busy-then' : 'other-shift', { times }) : t('no-shift')].join(' · ');
   };
+  const sorted = [...people.value ?? []].sort((one, other) => Number(isAway(one)) - Number(isAway(other)));
   const go = async () => {
     const name = people.value?.find((one) => one.id === chosen.value)?.name ?? '';
     const done = await carryOut(`/v1/rounds/${round.id}/hand-on`, { person_id: chosen.value }, t('hand-on-done', { rider: name }), 'POST', undefined, (text) => { trouble.value = text; });
@@ -74,7 +81,7 @@ export function HandOnDialog({ round, onClose }) {
   };
   return html`<${Sheet} title=${t('hand-on-title', { rider: shift?.rider ?? '', time: wallClock(round.start) })} onClose=${onClose}>
     <p>${t('hand-on-hint')}</p>
-    ${people.value ? html`<${Choices} legend=${t('to-whom')} name="person" of=${people.value.map((one) => [one.id, named(one)])} value=${chosen.value} onPick=${(/** @type {string} */ id) => { [chosen.value, trouble.value] = [id, '']; }} />` : html`<${Loading} />`}
+    ${people.value ? html`<${Choices} legend=${t('to-whom')} name="person" of=${sorted.map((one) => [one.id, named(one)])} value=${chosen.value} onPick=${(/** @type {string} */ id) => { [chosen.value, trouble.value] = [id, '']; }} />` : html`<${Loading} />`}
     ${trouble.value && html`<p class="wrong" role="alert">${trouble.value}</p>`}
     <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}><${Button} look="main" off=${!chosen.value} onClick=${go}>${t('hand-on')}</${Button}></div>
   </${Sheet}>`;

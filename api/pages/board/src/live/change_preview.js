@@ -8,10 +8,11 @@ import { html, useEffect, useSignal } from '../../../../../courier_app/kit/html.
 import { Button, Loading, Note, Sheet } from '../../../../../courier_app/kit/parts.js';
 import { listed, metres, span, t } from '../../../../../courier_app/kit/words.js';
 import { moreMoney } from '../figures.js';
+import { SignInAgain } from '../frame/sign_in_again.js';
 import { carryOut, laterWords, seenIn } from '../moving/carry_out.js';
 import { Differences } from '../planning/comparison.js';
 import { call, sentenceOf } from '../server.js';
-import { dialog } from '../state.js';
+import { dialog, session } from '../state.js';
 
 const SEARCH_MS = 60_000;
 
@@ -54,7 +55,7 @@ export function ChangePreview({ title, change, shifts = [], done, children, onCl
   };
   return html`<${Sheet} title=${title} onClose=${onClose}>
     ${children}
-    ${trouble.value && html`<${Note} look="bad" icon="warn" alert><p>${trouble.value}</p></${Note}>`}
+    ${trouble.value && html`<${Note} look="bad" icon="warn" alert><p>${trouble.value}</p>${session.value.status === 'out' && html`<p><${SignInAgain} /></p>`}</${Note}>`}
     ${change && !answer.value && !trouble.value && html`<p class="soft" role="status">${t('looking-ahead')}</p><${Loading} />`}
     ${answer.value?.closure && html`<${Closed} of=${answer.value} />`}
     ${answer.value && html`<${Outcome} of=${answer.value.replan?.change ?? answer.value} />`}

@@ -114,8 +114,10 @@ function PlaceSearch({ chosen, onChoose }) {
     if (reply.kind !== 'ok') return;
     const items = reply.json.items ?? [];
     isNowhere.value = items.length === 0;
-    // A single place is the one that was meant.
+    // A single place is the one that was meant, and so is the only one of just that name.
+    const named = items.filter((/** @type {any} */ one) => one.label.split(',')[0].toLowerCase() === text.value.trim().toLowerCase());
     if (items.length === 1) choose(items[0]);
+    else if (named.length === 1) choose(named[0]);
     else found.value = items;
   };
   return html`<div class="row fields"><${Field} label=${t('closure-place')} value=${text.value} onWrite=${(/** @type {string} */ value) => { text.value = value; }} /><${Button} icon="search" onClick=${look}>${t('find')}</${Button}></div>

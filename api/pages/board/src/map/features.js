@@ -70,7 +70,20 @@ export function stopFeatures(board) {
     }
   }
   for (const job of board.doc.open_jobs) found.push(...once(job, '', () => openStopsOf(job)));
-  return found;
+  return numberedOnce(found);
+}
+
+/** Stops of which several at one place show the number of the one on top alone: two could be read by nobody. @param {Feature[]} stops @returns {Feature[]} */
+function numberedOnce(stops) {
+  /** @type {Map<string, Feature>} */
+  const onTop = new Map();
+  for (const one of stops) {
+    const place = String(one.geometry.coordinates);
+    const known = onTop.get(place);
+    if (!known || one.properties.order >= known.properties.order) onTop.set(place, one);
+  }
+  return stops.flatMap((one) => (onTop.get(String(one.geometry.coordinates)) === one ? [one]
+    : once(one, 'below', () => [{ ...one, properties: { ...one.properties, number: '' } }])));
 }
 
 /**

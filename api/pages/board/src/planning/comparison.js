@@ -50,7 +50,7 @@ export function Differences({ comparison, isAlone = false, rounds = null, onRoun
 function Costs({ costs, unassigned, isDraft, isAlone }) {
   const terms = Object.entries(costs).filter(([, [one, other]]) => one !== 0 || other !== 0);
   return html`<table class="compare"><caption>${t('by-cost')}</caption>
-    <thead><tr><td></td>${!isAlone && html`<th scope="col">${t(isDraft ? 'published-plan' : 'now')}</th>`}<th scope="col">${t(isDraft ? 'draft' : 'after')}</th>${!isAlone && html`<th scope="col">${t('difference')}</th>`}</tr></thead>
+    <thead><tr><td></td>${!isAlone && html`<th scope="col" class="num">${t(isDraft ? 'published-plan' : 'now')}</th>`}<th scope="col" class="num">${t(isDraft ? 'draft' : 'after')}</th>${!isAlone && html`<th scope="col" class="num">${t('difference')}</th>`}</tr></thead>
     <tbody>${terms.map(([term, [one, other]]) => html`<tr key=${term} class=${term === 'total' ? 'total' : ''}><th scope="row">${coded('cost', term)}</th>
       ${!isAlone && html`<td class="num">${money(one)}</td>`}<td class="num">${money(other)}</td>${!isAlone && html`<td class=${`num ${other > one ? 'more' : 'less'}`}>${other === one ? '=' : moreMoney(other - one)}</td>`}</tr>`)}
       <tr><th scope="row">${t('unplanned-jobs')}</th>${!isAlone && html`<td class="num">${unassigned[0]}</td>`}<td class="num">${unassigned[1]}</td>${!isAlone && html`<td class=${`num ${unassigned[1] > unassigned[0] ? 'more' : 'less'}`}>${signed(unassigned[1] - unassigned[0])}</td>`}</tr></tbody></table>`;
@@ -65,7 +65,7 @@ function People({ of, names, rounds, onRounds }) {
     onRounds?.(next.length === all.length ? null : next);
   };
   return html`<table class="compare"><caption>${t('by-person')}</caption>
-    <thead><tr>${onRounds && html`<th scope="col">${t('accept')}</th>`}<th scope="col">${t('rider')}</th><th scope="col">${t('stops')}</th><th scope="col">${t('times')}</th><th scope="col">${t('work')}</th><th scope="col">${t('distance')}</th></tr></thead>
+    <thead><tr>${onRounds && html`<th scope="col">${t('accept')}</th>`}<th scope="col">${t('rider')}</th>${['stops', 'times', 'work', 'distance'].map((name) => html`<th key=${name} scope="col" class="num">${t(name)}</th>`)}</tr></thead>
     <tbody>${of.map(({ shift_id, before, after }) => html`<tr key=${shift_id}>
       ${onRounds && html`<td><input type="checkbox" aria-label=${t('accept-of', { rider: after?.courier || before?.courier || names[shift_id] || '' })} checked=${isIn(shift_id)} onChange=${() => turn(shift_id)} /></td>`}
       <th scope="row">${names[after?.courier ?? before?.courier ?? ''] ?? after?.courier ?? before?.courier ?? ''}</th>
@@ -92,5 +92,5 @@ function Jobs({ of, names }) {
   if (of.length === 0) return html`<p class="soft">${t('no-job-changes')}</p>`;
   return html`<details class="job-changes" open=${of.length <= 12}><summary>${t('by-job', { count: of.length })}</summary>
     <ul class="rows">${of.map((one) => html`<li key=${one.job_id}><button type="button" class="line" onClick=${() => select([`job:${one.job_id}`])}><span class="grow">
-      <span class="name">${one.label}</span><span class="sub">${t(`fate-${one.fate}`, { before: names[one.before] ?? '', after: names[one.after] ?? '' })}${one.times[0] ? ` · ${wallClock(one.times[0].before)} → ${wallClock(one.times[0].after)}` : ''}</span></span></button></li>`)}</ul></details>`;
+      <span class="name">${one.label}</span><span class="sub">${t(`fate-${one.fate}`, { before: names[one.before] || '–', after: names[one.after] || '–' })}${one.times[0] ? ` · ${wallClock(one.times[0].before)} → ${wallClock(one.times[0].after)}` : ''}</span></span></button></li>`)}</ul></details>`;
 }

@@ -66,7 +66,8 @@ function LaneBody({ shift, round, visits, scale, toPx }) {
 
 /** Who rides, on what, and how the round stands. @param {{shift: Shift, round: Round|undefined}} props */
 function Label({ shift, round }) {
-  const drift = round ? Math.round(round.drift_s / 60) : 0;
+  // Of a round that is over that it is over is told.
+  const drift = round && round.status !== 'finished' ? Math.round(round.drift_s / 60) : 0;
   const said = round ? coded('round-status', round.status) : t('no-round');
   return html`<button type="button" class="lane-label" data-key=${round ? `round:${round.id}` : undefined} data-shift-label=${shift.id} aria-pressed="false">
     <span class="badge num" aria-hidden="true">${round?.number || '–'}</span>
