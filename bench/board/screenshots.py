@@ -234,7 +234,7 @@ SCENES: dict[str, Scene] = {
         name: _dialogue(name, "dialog[open]", of_round=True)
         for name in ("swap", "merge", "split", "rider-out", "change-vehicle", "write")
     },
-    "replan": _dialogue("replan", ".told"),
+    "replan": _dialogue("replan", ".outcome"),
     "cancel-booking": _dialogue("cancel-booking", "dialog .choices"),
     **{f"alert-{kind}": _of_alert(kind) for kind in alerts_of(board_day())},
 }

@@ -23,6 +23,7 @@ from bench.courier_app.stage import open_browser
 
 WAIT_MS = 30_000
 STEP_MS = 20
+QUIET_S = 2.0
 _SHOWN = """() => Object.fromEntries([...document.querySelectorAll('.lane[data-round]')].map(
   (lane) => [lane.dataset.round, [...lane.querySelectorAll('[data-visit]')]
     .map((one) => one.dataset.visit)]))"""
@@ -210,7 +211,7 @@ def act_at_random(
 
 
 def settled(pages: Sequence[Page]) -> dict[str, Any]:
-    """Wait until every board shows what the server tells, and return that.
+    """Wait until every board shows what the server tells, and nothing more happens; return that.
 
     Raises
     ------
@@ -218,12 +219,17 @@ def settled(pages: Sequence[Page]) -> dict[str, Any]:
         If one never does.
     """
     shown: list[Any] = []
+    since, number = time.monotonic(), -1
     for _ in range(WAIT_MS // STEP_MS):
-        if not any(page.evaluate(_BUSY) for page in pages):
-            document = document_of(pages[0])
-            shown = [page.evaluate(_SHOWN) for page in pages]
-            if all(one == rounds_of(document) for one in shown):
-                return document
+        document = document_of(pages[0])
+        shown = [page.evaluate(_SHOWN) for page in pages]
+        is_quiet = not any(page.evaluate(_BUSY) for page in pages)
+        agree = is_quiet and all(one == rounds_of(document) for one in shown)
+        # What was asked for last may be under way still.
+        if not agree or document["event_number"] != number:
+            since, number = time.monotonic(), document["event_number"] if agree else -1
+        elif time.monotonic() - since > QUIET_S:
+            return document
         pages[0].wait_for_timeout(STEP_MS)
     message = f"the boards differ: {shown} beside {rounds_of(document_of(pages[0]))}"
     raise AssertionError(message)
