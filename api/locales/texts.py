@@ -93,6 +93,8 @@ _LONGEST = 1500
 
 _DAY = re.compile(r"(?:19[7-9]|2[01]\d)\d-\d\d-\d\d")
 _INSTANT = re.compile(_DAY.pattern + r"[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)")
+_NAMED = re.compile(r"\w+\[(?!\d+\])([^\[\]]+)\]")
+"""Place of a fault that is one of a list, by its name."""
 _TO_WRITE = frozenset({"time-skipped", "time-twice", "window-over-midnight"})
 """Faults whose arguments are what somebody is to write."""
 
@@ -195,7 +197,13 @@ class Texts:
         return sentence if self.zone or local.utcoffset() else f"{sentence} UTC"
 
     def place(self, where: str) -> str:
-        """Return the place of a fault: key paths as they are, rows of a table in the language."""
+        """Return the place of a fault: key paths as they are, rows of a table in the language.
+
+        What is named in brackets, such as a lot or a hub, has its name alone.
+        """
+        named = _NAMED.fullmatch(where)
+        if named:
+            return named[1]
         return re.sub(r"\brow (\d+)", lambda row: self("cli-row", row=row[1]), where)
 
     def error(self, error: TourneeError, arguments: Mapping[str, Any] | None = None) -> str:

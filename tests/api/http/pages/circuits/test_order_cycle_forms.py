@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from api.usecases.circuits.hubs import change_hub
 from tests.support.booking_pages import hidden, text_of
 from tests.support.circuits import DAY, make_circuit
 from tests.support.interface.http import Web
@@ -47,6 +48,12 @@ def test_order_cycle_forms_tell_what_is_wrong_where_it_is(web: Web) -> None:
     assert office.post(page, data=pinned).status_code == 303
     asks = office.get(f"/circuits/cycles/{cycle}?lang=en").text
     assert "Cancel “Baskets” of Monday 9 March 2026? None of its 2 orders is brought." in asks
+    circuit.do(change_hub, circuit.hub, {"space_items": 1})
+    closing = f"/circuits/cycles/{cycle}"
+    full = office.post(closing, data=hidden(office.get(closing)))
+    assert "4 pieces come to the hub Hub" in text_of(full)
+    assert "hubs[" not in full.text
+    circuit.do(change_hub, circuit.hub, {"space_items": None})
     circuit.close(cycle)
     assert f'href="/board/#{DAY}"' in office.get(f"/circuits/cycles/{cycle}").text
     day = f"/circuits/hubs/{circuit.hub}?day={DAY}"
