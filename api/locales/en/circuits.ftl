@@ -258,6 +258,7 @@ circuits-lacks = { $count ->
    *[other] { $what }: { $count } pieces missing
 }
 circuits-ready = Ready
+circuits-in-no-round = In no round yet
 circuits-waits = Waits for its lots
 circuits-leaving-empty = Nothing leaves on this day.
 

@@ -258,6 +258,7 @@ circuits-lacks = { $count ->
    *[other] { $what } : { $count } pièces manquent
 }
 circuits-ready = Prêt
+circuits-in-no-round = Dans aucune tournée
 circuits-waits = Attend ses lots
 circuits-leaving-empty = Rien ne part ce jour-là.
 

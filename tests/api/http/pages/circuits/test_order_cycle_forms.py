@@ -57,6 +57,7 @@ def test_order_cycle_forms_tell_what_is_wrong_where_it_is(web: Web) -> None:
     circuit.close(cycle)
     assert f'href="/board/#{DAY}"' in office.get(f"/circuits/cycles/{cycle}").text
     day = f"/circuits/hubs/{circuit.hub}?day={DAY}"
+    assert "In no round yet" in text_of(office.get(day))
     step = {**hidden(office.get(day)), "step": "counted", "day": DAY.isoformat()}
     uncounted = office.post(
         f"/circuits/lots/{lot_sheet.lot.id}/note", data={**step, "items": "some"}
