@@ -7,11 +7,12 @@ day is read; what computes, and then what draws and prints, is loaded here besid
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -30,6 +31,7 @@ from dispatch.planning.begun_rounds import OF_THE_DAY
 from routing.errors import BadInput, Failure, Fault
 
 if TYPE_CHECKING:
+    from api.render.courier_files import Files
     from api.wording.outcome import Outcome
 
 
@@ -173,14 +175,27 @@ def _write(  # noqa: PLR0913, PLR0917  # all that there is of a plan
     from api.cli.planning.plan_papers import courier_files, page_files, plan_files, unfinished_files
 
     outcome = planned.outcome
+    given_up = Event()
+
+    def tell_unless_given_up(stage: str, share: float) -> None:
+        if given_up.is_set():
+            raise CancelledError
+        tell(stage, share)
+
     # The solvers' process explains while the sheets are written here.
     with ThreadPoolExecutor(1) as beside:
-        asked = beside.submit(_explained, planned, wishes, tell)
-        # The plan is safe, and can be read by programs, before anything is made of it.
-        files = plan_files(planned.day, outcome, wishes.format or planned.day.style)
-        write_folder(wishes.out, files | unfinished_files(outcome, texts))
-        given_out = courier_files(outcome, texts, solve_budget, tell) if wishes.hand_outs else {}
-        outcome = asked.result()
+        asked = beside.submit(_explained, planned, wishes, tell_unless_given_up)
+        try:
+            # The plan is safe, and can be read by programs, before anything is made of it.
+            files = plan_files(planned.day, outcome, wishes.format or planned.day.style)
+            write_folder(wishes.out, files | unfinished_files(outcome, texts))
+            given_out: Files = {}
+            if wishes.hand_outs:
+                given_out = courier_files(outcome, texts, solve_budget, tell)
+            outcome = asked.result()
+        except BaseException:
+            given_up.set()
+            raise
     if other is not None:
         from api.wording.comparison import compare_plans
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NoReturn
+from types import SimpleNamespace
+from typing import Any, NoReturn
 
 import pytest
 
 from api.cli.day_files import Request
-from api.cli.planning import plan_papers
+from api.cli.planning import plan_papers, plan_run
 from api.cli.planning.planned_files import outcome_of
 from api.locales.texts import Texts
+from api.processes.solvers import SolveBudget
 from api.render.courier_files import Files, hand_outs
 from api.render.output_folder import PAGE_MARK, is_output
 from api.wording.outcome import Outcome
@@ -95,3 +98,32 @@ def test_the_plan_is_written_before_what_is_made_of_it(
     assert Texts("en")("page-unfinished") in page
     assert run(*options).code == 0
     assert Path("made/explanation.json").exists()
+
+
+def test_who_interrupts_waits_for_no_explanation(
+    outcome: Outcome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Interrupted while files are made, a plan ends, however long it would take to explain."""
+
+    def explain(_problem: object, _plan: object, on_progress: Callable[[float], None]) -> NoReturn:
+        while True:
+            on_progress(0.5)
+
+    def interrupt(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(plan_papers, "plan_files", interrupt)
+    planned: Any = SimpleNamespace(
+        day=SimpleNamespace(style="tournee"),
+        outcome=outcome,
+        solvers=SimpleNamespace(explain=explain),
+    )
+    with pytest.raises(KeyboardInterrupt):
+        plan_run._write(
+            planned,
+            plan_run.PlanOutputs(out=tmp_path / "out"),
+            None,
+            SolveBudget(),
+            Texts("en"),
+            lambda _stage, _share: None,
+        )
