@@ -17,8 +17,8 @@ widget-book = Réserver la livraison
 widget-address-missing = Saisissez l’adresse de livraison.
 widget-slot-missing = Choisissez un créneau de livraison.
 widget-contact-name = Nom à l’interphone
-widget-contact-phone = Téléphone pour le livreur
-widget-note = Message pour le livreur
+widget-contact-phone = Téléphone pour le coursier
+widget-note = Message pour le coursier
 widget-map = Montrer sur la carte
 widget-map-title = Carte avec un repère à la porte
 

@@ -32,3 +32,5 @@ form?.addEventListener('input', () => {
   clearTimeout(timer);
   timer = setTimeout(() => follow(form), PAUSE_MS);
 });
+
+export {};

@@ -11,3 +11,5 @@ if (token) {
   field.value = token;
   field.form?.requestSubmit();
 }
+
+export {};
