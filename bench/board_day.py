@@ -58,8 +58,8 @@ SHIFTS = (("07:00", "15:00"), ("10:00", "18:00"))
 FIRST, LAST = 8, 15
 """Hours between which goods are ready."""
 PATIENCE_S = 120.0
-MADE = "made.json"
-"""File in the home that tells that its day is made."""
+MARKER = "day.json"
+"""Name of the file in the home of a complete day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +124,7 @@ def _build(service: Service, settings: Settings, jobs: int, riders: int) -> Ride
     addresses = demo_city(settings.cities, lambda *_: None).city.addresses
     plain = large_day(list(addresses), jobs, riders)
     crew = Crew(riders=tuple(_riders(riders)))
-    marker = settings.home / MADE
+    marker = settings.home / MARKER
     dawn = starts_of(ON, ZONE)
     before = replace(service, clock=lambda: dawn)
     if not marker.exists():
@@ -236,7 +236,7 @@ def _job(number: int, shop: str, home: str, chance: Random) -> dict[str, Any]:
 @contextmanager
 def _server(settings: Settings, listen: str) -> Iterator[str]:
     """Run server and worker on the day; gives the address."""
-    path = settings.home / "told"
+    path = settings.home / "output"
     environment = {**os.environ, **demo_environment(settings), "TOURNEE_RATE_LIMIT": "1000000"}
     command = [sys.executable, "-c", "from api.cli.main import main; main()", "serve"]
     command += ["--listen", listen, "--lang", "en"]

@@ -44,7 +44,7 @@ AIMS = {0: (0.99, 1.0), 1: (0.95, 0.99), 2: (0.88, 0.95)}
 """By wrong letters: share of addresses that come first, and among the first five."""
 LIMIT_MS = 50.0
 """What nineteen of twenty questions stay under."""
-MADE_UP = "bench"
+INVENTED = "bench"
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -82,7 +82,7 @@ class Result:
         """Return whether it is not as aimed for."""
         first, five = AIMS[self.wrong]
         # Names that were made up at random are like each other as real ones never are.
-        found = self.city == MADE_UP or (self.first >= first and self.five >= five)
+        found = self.city == INVENTED or (self.first >= first and self.five >= five)
         return not found or self.p95_ms >= LIMIT_MS
 
 
@@ -210,7 +210,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with _database(chosen.extract, chosen.addresses) as database:
         results = [
             result
-            for city in ("real", MADE_UP)
+            for city in ("real", INVENTED)
             for result in measure(database, city, doors_of(database, city, chosen.ask))
         ]
     print("\n".join(table(results)))

@@ -22,7 +22,7 @@ from dispatch.search.annealing_search import Search
 from dispatch.search.stop_rules import Iterations
 
 GOAL_MB = 300.0
-TOLD = (1, 10, 100, 1000)
+REPORTED = (1, 10, 100, 1000)
 """After so many solves the memory is told."""
 
 
@@ -45,7 +45,7 @@ def memory_after(solve: Callable[[int], None], solves: int) -> list[float]:
         solve(number)
         gc.collect()
         after.append(resident_mb())
-        if number in {*TOLD, solves}:
+        if number in {*REPORTED, solves}:
             print(f"{after[-1]:.1f} MB after {number}, {peak_mb():.1f} MB at most", flush=True)
     return after
 

@@ -98,29 +98,29 @@ def main() -> None:
 def _open_once(browser: Browser, stage: Stage, slow_down: float) -> tuple[float, float]:
     """Return how long a page takes until it is usable, and what its thread worked, in seconds."""
     with _page(browser, slow_down) as (page, wire):
-        told = _told(wire)
+        messages = _messages(wire)
         page.add_init_script(USABLE)
         before, began = _metric(wire, "TaskDuration"), time.perf_counter()
         page.goto(stage.page)
-        _wait(page, told, "shown")
+        _wait(page, messages, "shown")
         # Usable: a key is answered.
         page.keyboard.press("Control+k")
-        _wait(page, told, "answered")
+        _wait(page, messages, "answered")
         return time.perf_counter() - began, _metric(wire, "TaskDuration") - before
 
 
-def _told(wire: CDPSession) -> set[str]:
+def _messages(wire: CDPSession) -> set[str]:
     """Return the set of what the page says is there."""
-    told: set[str] = set()
+    messages: set[str] = set()
     wire.send("Runtime.addBinding", {"name": "tell"})
-    wire.on("Runtime.bindingCalled", lambda one: told.add(one["payload"]))
+    wire.on("Runtime.bindingCalled", lambda one: messages.add(one["payload"]))
     wire.send("Runtime.enable")
-    return told
+    return messages
 
 
-def _wait(page: Page, told: set[str], name: str) -> None:
+def _wait(page: Page, messages: set[str], name: str) -> None:
     over = time.monotonic() + WAIT_S
-    while name not in told:
+    while name not in messages:
         if time.monotonic() > over:
             raise TimeoutError(name)
         page.wait_for_timeout(2)
@@ -182,7 +182,7 @@ def _drag(page: Page, wire: CDPSession) -> tuple[float, float]:
 def _change(page: Page, wire: CDPSession, stage: Stage) -> tuple[float, float]:
     """Return what a changed day takes from its event to the screen, and of its thread, in ms."""
     label = "Changed just now"
-    told = _told(wire)
+    messages = _messages(wire)
     page.evaluate(CHANGED, label)
     document = stage.document
     document["visits"][0]["label"] = label
@@ -190,7 +190,7 @@ def _change(page: Page, wire: CDPSession, stage: Stage) -> tuple[float, float]:
     stage.show(document)
     before, began = _metric(wire, "TaskDuration"), time.perf_counter()
     stage.happen()
-    _wait(page, told, "changed")
+    _wait(page, messages, "changed")
     taken = time.perf_counter() - began
     return taken * 1000, (_metric(wire, "TaskDuration") - before) * 1000
 

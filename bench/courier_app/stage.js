@@ -43,8 +43,8 @@ const BEFORE = [session, online, storage, loading, problem, settings, rounds, sh
   .map((one) => [one, one.value]);
 
 /** What was called, for the tests of the keyboard. */
-export const told = [];
-globalThis.told = told;
+export const calls = [];
+globalThis.calls = calls;
 
 /** @param {number} hour @param {number} minute */
 function at(hour, minute) {
@@ -216,7 +216,7 @@ function effort(by) {
 /** An action that is noted, and what it changes on the stage. */
 function action(name, change = () => undefined) {
   return async (...values) => {
-    told.push([name, ...values.map((one) => (one instanceof Blob ? 'blob' : one))]);
+    calls.push([name, ...values.map((one) => (one instanceof Blob ? 'blob' : one))]);
     return (await change(...values)) ?? true; // Kept, unless it says otherwise.
   };
 }
@@ -258,7 +258,7 @@ globalThis.changeScene = async (where, scene, looks) => {
   location.hash = `#/${where}`;
   await frame();
   for (const [one, value] of BEFORE) one.value = value;
-  told.length = 0;
+  calls.length = 0;
   language = looks.language;
   settings.value = { ...settings.value, ...looks };
   await speak(language);
@@ -322,7 +322,7 @@ export const finishRound = action('finishRound', () => { round.value = { ...roun
 export const arrive = action('arrive', (id) => move(id, { status: 'arrived', arrived_at: at(9, 40) }, 'visit_arrived'));
 export const wait = action('wait', (id) => move(id, { waiting_since: at(9, 40) }, 'visit_waiting'));
 export const scanCode = action('scanCode', (id, code) => { if (code !== 'K5M4') return false; prove(id, 'code'); return true; });
-export const addPhoto = action('addPhoto', (id) => { prove(id, 'photo'); return `photo-${told.length}`; });
+export const addPhoto = action('addPhoto', (id) => { prove(id, 'photo'); return `photo-${calls.length}`; });
 export const removePhoto = action('removePhoto', () => { const [found] = round.value.stops.filter((one) => one.made.includes('photo')); move(found.visit_id, { made: [], still_asked: ['photo'] }); });
 export const releasePhotos = action('releasePhotos');
 export const loadScanned = action('loadScanned', (scanned) => scanned.forEach(({ visitId }) => move(visitId, { status: 'done', done_at: at(9, 41) })));

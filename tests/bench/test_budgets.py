@@ -14,9 +14,9 @@ from dispatch.planning.planner import plan_of
 def test_what_is_left_out_counts_by_whether_it_has_a_prize() -> None:
     """A plan without rounds costs all prizes and nothing else; jobs without one are owed."""
     day = rich_day(9, 2, RULES)
-    told = outcome(day, plan_of(day, {}), 1.5)
+    row = outcome(day, plan_of(day, {}), 1.5)
     prizes = [job.prize_cents for job in day.jobs if job.prize_cents is not None]
-    assert told == Outcome(took_s=1.5, cents=sum(prizes), prized=len(prizes), owed=6)
+    assert row == Outcome(took_s=1.5, cents=sum(prizes), prized=len(prizes), owed=6)
 
 
 def test_a_first_plan_serves_what_fits() -> None:

@@ -63,8 +63,8 @@ def test_each_fault_changes_one_place_and_leaves_a_module() -> None:
 
 def test_faults_are_what_they_are_called() -> None:
     """Some of each kind, as a reader of the source would write them."""
-    told = {(one.kind, one.old, one.new) for one in faults(Source(TEXT))}
-    assert told >= {
+    found = {(one.kind, one.old, one.new) for one in faults(Source(TEXT))}
+    assert found >= {
         ("comparison", "is not", "is"),
         ("bound", "<=", "<"),
         ("constant", "2", "3"),

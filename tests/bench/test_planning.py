@@ -27,7 +27,7 @@ INTERRUPT: Routes = ((-1,),)
 @pytest.fixture
 def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
     """Let every solve give known routes at once; lists solver, instance and seed of each."""
-    made: Calls = []
+    recorded: Calls = []
 
     def answer(
         work: object,
@@ -42,13 +42,13 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
         assert work is timed_solve
         assert objective in OBJECTIVES
         assert limit_s > budget_s
-        made.append((solver, instance.name, seed))
+        recorded.append((solver, instance.name, seed))
         if ROUTES[instance.name] == INTERRUPT:
             raise KeyboardInterrupt
         return ROUTES[instance.name], 0.5
 
     monkeypatch.setattr(planning, "run_apart", answer)
-    return made
+    return recorded
 
 
 def command(folder: Path, out: Path, *more: str) -> list[str]:
@@ -127,8 +127,8 @@ def test_an_absent_peer_is_named(
     folder, out = write_sets(tmp_path / "sets"), tmp_path / "rows.json"
     assert main(command(folder, out, "--solvers", "tournee,vroom")) == 0
     assert {solver for solver, _, _ in calls} == {"tournee"}
-    told = capsys.readouterr().out
-    assert told.count("absent: vroom (package pyvroom is not installed)") == 2
+    output = capsys.readouterr().out
+    assert output.count("absent: vroom (package pyvroom is not installed)") == 2
 
 
 def test_a_peer_that_does_not_load_is_named(

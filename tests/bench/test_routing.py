@@ -149,8 +149,8 @@ def test_a_town_is_measured_without_any_peer(
     assert {row["task"] for row in rows[1:] if row["ours_s"]} == {
         *("matrix 3x3", "effort 3x3", "route", "closure", "snap 10000", "import")
     }
-    told = capsys.readouterr().out
-    assert all(f"absent: {peer} (package {peer} is not installed)" in told for peer in PEERS)
+    output = capsys.readouterr().out
+    assert all(f"absent: {peer} (package {peer} is not installed)" in output for peer in PEERS)
 
 
 @pytest.mark.slow

@@ -36,6 +36,6 @@ def test_what_has_gone_and_come_is_told(tmp_path: Path, capsys: pytest.CaptureFi
     settings.write_text(changed, encoding="utf-8")
     capsys.readouterr()
     assert main([str(tmp_path / "two"), "--compare", str(tmp_path / "one")]) == 1
-    told = capsys.readouterr().out
-    assert "gone TOURNEE_HOUSE" in told
-    assert "new  TOURNEE_HOME" in told
+    output = capsys.readouterr().out
+    assert "gone TOURNEE_HOUSE" in output
+    assert "new  TOURNEE_HOME" in output

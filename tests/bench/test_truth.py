@@ -28,7 +28,7 @@ def test_the_median_and_the_trips_farthest_from_it_are_told() -> None:
     """Ratios are ours by theirs; the worst lie farthest from the median, above or below."""
     row = summary("here", "bike", [trip(90, 100), trip(100, 100), trip(110, 100), trip(30, 100)])
     assert row["median_ratio"] == 0.95
-    assert [told["ratio"] for told in row["worst"]][:2] == [0.3, 1.1]
+    assert [leg["ratio"] for leg in row["worst"]][:2] == [0.3, 1.1]
     assert (row["pairs"], row["compared"], row["ends_apart"]) == (4, 4, 0)
 
 

@@ -13,7 +13,7 @@ from bench.courier_app.stage import Stage, stage
 
 APP = Path(__file__).parents[2] / "courier_app"
 _ASIDE = ["start", "loadRounds", "releasePhotos"]
-_TOLD = "(aside) => globalThis.told.filter(([name]) => !aside.includes(name))"
+_CALLS = "(aside) => globalThis.calls.filter(([name]) => !aside.includes(name))"
 
 
 @pytest.fixture(scope="module")
@@ -31,9 +31,9 @@ def page(on: Stage) -> Iterator[Page]:
         yield page
 
 
-def _told(page: Page) -> list[Any]:
-    told: list[Any] = page.evaluate(_TOLD, _ASIDE)
-    return told
+def _calls(page: Page) -> list[Any]:
+    calls: list[Any] = page.evaluate(_CALLS, _ASIDE)
+    return calls
 
 
 def test_end_of_work_is_asked_and_can_be_taken_back(page: Page, on: Stage) -> None:
@@ -44,14 +44,14 @@ def test_end_of_work_is_asked_and_can_be_taken_back(page: Page, on: Stage) -> No
     expect(sheet).to_contain_text("Your round is not finished yet")
     sheet.get_by_role("button", name="Go on working").click()
     expect(sheet).to_have_count(0)
-    assert _told(page) == []
+    assert _calls(page) == []
     page.get_by_role("button", name="End work").click()
     sheet.get_by_role("button", name="End work").click()
     expect(sheet).to_have_count(0)
-    assert _told(page) == [["closeShift", "s1"]]
+    assert _calls(page) == [["closeShift", "s1"]]
     on.show(page, "next", "ended-riding")
     page.get_by_role("button", name="I am still working").click()
-    assert _told(page) == [["openShift", "s1"]]
+    assert _calls(page) == [["openShift", "s1"]]
 
 
 def test_goods_that_nobody_picked_up_are_not_handed_over_unasked(page: Page, on: Stage) -> None:
@@ -64,7 +64,7 @@ def test_goods_that_nobody_picked_up_are_not_handed_over_unasked(page: Page, on:
     page.get_by_role("switch", name="It is on board").click()
     button.click()
     expect(page.get_by_role("heading", name="Stop 6 of 9")).to_be_visible()
-    assert _told(page) == [["done", "v5", {}, ["v8"]]]
+    assert _calls(page) == [["done", "v5", {}, ["v8"]]]
 
 
 def test_the_undo_bar_names_its_stop(page: Page, on: Stage) -> None:
@@ -126,9 +126,9 @@ def test_a_wrong_photo_is_taken_back(page: Page, on: Stage) -> None:
     page.get_by_role("button", name="Remove photo 1").click()
     expect(page.get_by_role("img", name="Photo 1")).to_have_count(0)
     expect(page.get_by_text("Still asked for: photo")).to_be_visible()
-    told = _told(page)
-    assert [one[0] for one in told] == ["addPhoto", "removePhoto"]
-    assert told[0][-1] == {"held": True}
+    calls = _calls(page)
+    assert [one[0] for one in calls] == ["addPhoto", "removePhoto"]
+    assert calls[0][-1] == {"held": True}
 
 
 def test_a_stop_is_done_next_by_hand(page: Page, on: Stage) -> None:
@@ -136,7 +136,7 @@ def test_a_stop_is_done_next_by_hand(page: Page, on: Stage) -> None:
     on.show(page, "stop/v7", "riding")
     page.get_by_role("button", name="Do this next").click()
     expect(page.get_by_role("heading", name="Stop 5 of 9")).to_be_visible()
-    assert _told(page) == [["doNext", "v7"]]
+    assert _calls(page) == [["doNext", "v7"]]
     on.show(page, "list", "own-order")
     page.get_by_role("button", name="Back to the planned order").click()
     expect(page.get_by_text("in an order of your own")).to_have_count(0)
@@ -161,7 +161,7 @@ def test_what_is_aboard_is_what_was_scanned(page: Page, on: Stage) -> None:
     expect(page.get_by_role("alert")).to_contain_text("scanned already")
     take.click()
     expect(page.get_by_role("heading", name="On board")).to_be_visible()
-    assert _told(page) == [["loadScanned", [{"visitId": "v8", "code": "K8M4"}]]]
+    assert _calls(page) == [["loadScanned", [{"visitId": "v8", "code": "K8M4"}]]]
 
 
 def test_an_iphone_is_told_how_to_come_home(on: Stage) -> None:
@@ -173,7 +173,7 @@ def test_an_iphone_is_told_how_to_come_home(on: Stage) -> None:
         expect(page.get_by_text("the link that you used opens nothing")).to_be_visible()
         page.get_by_role("button", name="Make a code").click()
         expect(page.get_by_text("KM4-7PX")).to_be_visible()
-        assert _told(page) == [["makeOwnCode"]]
+        assert _calls(page) == [["makeOwnCode"]]
 
 
 def test_a_position_is_shown_by_who_turns_it_on(page: Page, on: Stage) -> None:
@@ -183,4 +183,4 @@ def test_a_position_is_shown_by_who_turns_it_on(page: Page, on: Stage) -> None:
     expect(switch).to_have_attribute("aria-checked", "false")
     switch.click()
     expect(switch).to_have_attribute("aria-checked", "true")
-    assert _told(page) == [["setSharing", True]]
+    assert _calls(page) == [["setSharing", True]]

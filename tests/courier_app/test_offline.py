@@ -57,7 +57,7 @@ def test_a_whole_round_without_network(morning: Morning, tmp_path: Path) -> None
         phone.wait_until_sent()
         assert phone.read("core.outbox.value.troubles") == []
         assert phone.faults == []
-    logged_events = morning.told(*OUTCOMES)
+    logged_events = morning.events(*OUTCOMES)
     assert [str(one.subject_id) for one in logged_events] == visits
     assert {one.outcome for one in logged_events} == {"accepted"}
     assert [one.phone_seq for one in logged_events] == sorted(
@@ -130,7 +130,7 @@ def test_two_phones_tell_different_things(morning: Morning, tmp_path: Path) -> N
             assert stop["visit_id"] == visits[4]
         news = [one["kind"] for one in first.read("core.changes.value")]
         assert news == ["settled-elsewhere"] * 10
-    logged_events = morning.told(*OUTCOMES)
+    logged_events = morning.events(*OUTCOMES)
     assert len(logged_events) == STOPS + 1
     assert sum(one.outcome == "conflict" for one in logged_events) == 1
     assert {row["status"] for row in morning.visits().values()} == {"done"}

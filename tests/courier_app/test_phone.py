@@ -83,7 +83,7 @@ def test_a_stop_by_taps(mornings: Morning, tmp_path: Path) -> None:
         phone.act("done", morning.visit_ids[0])
         phone.wait_until_sent()
         assert phone.faults == []
-    kinds = [one.kind for one in morning.told()]
+    kinds = [one.kind for one in morning.events()]
     assert kinds == [
         "round_accepted",
         "round_started",
@@ -191,15 +191,15 @@ def test_words_reach_the_office(mornings: Morning, tmp_path: Path) -> None:
         ]
         assert phone.read("core.problem.value") is None
         assert phone.faults == []
-    told = {one.kind: one.detail for one in morning.told()}
+    details = {one.kind: one.detail for one in morning.events()}
     # A link of one round finds again what was contested on it.
-    (contested,) = (one for one in morning.told() if one.kind == "decision_contested")
+    (contested,) = (one for one in morning.events() if one.kind == "decision_contested")
     assert contested.round_id == morning.round.round_id
     service = morning.world.service
     written = service.do(morning.office, list_messages, person_id=morning.round.person_id)
     assert [one.text for one in written] == ["The hub is closed"]
     with morning.world.database.transaction(morning.world.alpha) as tx:
-        incident, failed = told["incident_reported"], told["visit_failed"]
+        incident, failed = details["incident_reported"], details["visit_failed"]
         named = [(UUID(incident["note_id"]), UUID(incident["incident_id"]))]
         named.append((UUID(failed["note_id"]), UUID(visit_id)))
         found = notes.found(tx, [*named])

@@ -19,7 +19,7 @@ from dispatch.rounds.events.event import Event
 from dispatch.rounds.goods_aboard import aboard, all_goods
 from dispatch.rounds.round_state import RoundState
 from dispatch.rounds.state_machine import replay
-from tests.support.rounds.briefs import SMALL_STOPS, name, small_brief, told
+from tests.support.rounds.briefs import SMALL_STOPS, name, rider, small_brief
 
 HERE = Path(__file__).parent
 NODE = shutil.which("node")
@@ -118,7 +118,7 @@ def events_of(facts: list[tuple[str, tuple[str, Plain]]], known: int) -> list[Ev
             if not able:
                 continue
             detail = {"event_id": able[-1].id}  # noqa: PLW2901  # what it undoes is known only now
-        events.append(told(kind, about, number / 2, seq=number, **detail))
+        events.append(rider(kind, about, number / 2, seq=number, **detail))
     return events
 
 

@@ -107,14 +107,14 @@ def _press(page: Page, name: str) -> None:
     page.keyboard.press("Enter")
 
 
-def _told(page: Page, last: str) -> list[Any]:
+def _calls(page: Page, last: str) -> list[Any]:
     """Give what the screens told the core once they have told *last*: effects follow the paint."""
-    page.wait_for_function("(last) => globalThis.told.some(([name]) => name === last)", arg=last)
+    page.wait_for_function("(last) => globalThis.calls.some(([name]) => name === last)", arg=last)
     aside = ["start", "releasePhotos"]
-    told: list[Any] = page.evaluate(
-        "(aside) => globalThis.told.filter(([name]) => !aside.includes(name))", aside
+    calls: list[Any] = page.evaluate(
+        "(aside) => globalThis.calls.filter(([name]) => !aside.includes(name))", aside
     )
-    return told
+    return calls
 
 
 def test_who_has_a_code_comes_in_by_keyboard(page: Page, on: Stage) -> None:
@@ -134,7 +134,7 @@ def test_a_link_signs_in_and_leaves_the_address(page: Page, on: Stage) -> None:
     """The token is used once and does not stay where others could read it."""
     on.show(page, "link/secret-token", "out")
     page.wait_for_function("() => !location.hash.includes('secret')")
-    assert ["signInWithLink", "secret-token"] in _told(page, "signInWithLink")
+    assert ["signInWithLink", "secret-token"] in _calls(page, "signInWithLink")
 
 
 def test_a_round_is_taken_and_begun_by_keyboard(page: Page, on: Stage) -> None:
@@ -143,7 +143,7 @@ def test_a_round_is_taken_and_begun_by_keyboard(page: Page, on: Stage) -> None:
     for name in ("Accept", "Begin work", "Open the round"):
         _press(page, name)
     page.get_by_role("heading", name="Stop 5 of 9").wait_for()
-    assert [one[0] for one in _told(page, "openRound") if one[0] != "loadRounds"] == [
+    assert [one[0] for one in _calls(page, "openRound") if one[0] != "loadRounds"] == [
         "acceptRound",
         "openShift",
         "openRound",
@@ -163,7 +163,7 @@ def test_a_drop_is_signed_for_by_typing_a_name(page: Page, on: Stage) -> None:
     page.get_by_role("heading", name="Stop 6 of 9").wait_for()
     _press(page, "Undo")
     page.get_by_role("heading", name="Stop 5 of 9").wait_for()
-    assert [one[0] for one in _told(page, "undo")] == ["addName", "done", "undo"]
+    assert [one[0] for one in _calls(page, "undo")] == ["addName", "done", "undo"]
 
 
 def test_a_failure_tells_reason_and_rule(page: Page, on: Stage) -> None:
@@ -177,7 +177,7 @@ def test_a_failure_tells_reason_and_rule(page: Page, on: Stage) -> None:
     page.keyboard.press("ArrowDown")
     _press(page, "Tell the office")
     page.get_by_role("heading", name="Stop 6 of 9").wait_for()
-    assert _told(page, "fail") == [["fail", "v5", {"reason": "closed"}]]
+    assert _calls(page, "fail") == [["fail", "v5", {"reason": "closed"}]]
 
 
 def test_a_part_is_counted_by_keyboard(page: Page, on: Stage) -> None:
@@ -188,8 +188,8 @@ def test_a_part_is_counted_by_keyboard(page: Page, on: Stage) -> None:
     page.keyboard.press("Space")
     _press(page, "Done in part")
     page.get_by_role("heading", name="Stop 6 of 9").wait_for()
-    told = {"handedItems": 1, "keptItems": 2, "reason": "goods_missing"}
-    assert _told(page, "partlyDone") == [["partlyDone", "v5", told]]
+    counts = {"handedItems": 1, "keptItems": 2, "reason": "goods_missing"}
+    assert _calls(page, "partlyDone") == [["partlyDone", "v5", counts]]
 
 
 def test_one_photo_serves_all_parcels_at_a_door(page: Page, on: Stage) -> None:
@@ -200,7 +200,7 @@ def test_one_photo_serves_all_parcels_at_a_door(page: Page, on: Stage) -> None:
     page.set_input_files("input[type=file]", files=[_picture()])
     _press(page, "All 2 done")
     page.get_by_role("heading", name="Stop 7 of 9").wait_for()
-    assert _told(page, "doneMany") == [
+    assert _calls(page, "doneMany") == [
         ["addPhoto", "v5", "blob", {"held": True}],
         ["doneMany", ["v5", "v6"], []],
     ]
@@ -232,7 +232,7 @@ def test_waiting_is_said_in_a_sheet_that_escape_closes(page: Page, on: Stage) ->
     _press(page, "Wait")
     _press(page, "Start waiting")
     page.get_by_text("Waiting since").wait_for()
-    assert _told(page, "wait") == [["wait", "v5", "not_ready"]]
+    assert _calls(page, "wait") == [["wait", "v5", "not_ready"]]
 
 
 def test_code_that_does_not_belong_here_is_said_at_once(page: Page, on: Stage) -> None:
@@ -257,7 +257,7 @@ def test_nothing_is_handed_over_before_the_age_is_checked(page: Page, on: Stage)
     page.get_by_role("link", name="Too young, or no paper").wait_for()
     _press(page, "18 or older: checked")
     page.get_by_text("The age is checked").wait_for()
-    assert _told(page, "addAge") == [["addAge", "v5", 18]]
+    assert _calls(page, "addAge") == [["addAge", "v5", 18]]
 
 
 def test_a_signature_is_drawn(page: Page, on: Stage) -> None:
@@ -271,7 +271,7 @@ def test_a_signature_is_drawn(page: Page, on: Stage) -> None:
     page.mouse.up()
     page.get_by_role("button", name="Keep").click()
     page.get_by_text("The signature is kept").wait_for()
-    ((name, visit, strokes, width, height),) = _told(page, "addSignature")
+    ((name, visit, strokes, width, height),) = _calls(page, "addSignature")
     assert (name, visit) == ("addSignature", "v5")
     assert len(strokes) == 1
     assert all(0 <= x <= width and 0 <= y <= height for x, y in strokes[0])
@@ -295,8 +295,8 @@ def test_a_break_an_incident_and_a_message_are_told_by_keyboard(page: Page, on: 
     _press(page, "Start a break")
     page.get_by_role("heading", name="You are on a break").wait_for()
     _press(page, "End the break")
-    told = [one for one in _told(page, "endBreak") if one[0] != "loadMessages"]
-    assert [one[0] for one in told] == [
+    calls = [one for one in _calls(page, "endBreak") if one[0] != "loadMessages"]
+    assert [one[0] for one in calls] == [
         "reportIncident",
         "sendMessage",
         "startBreak",
@@ -311,7 +311,7 @@ def test_rounds_are_taken_over_and_kept_by_keyboard(page: Page, on: Stage) -> No
     page.get_by_role("link", name="Hand on").wait_for()
     _press(page, "Take over")
     page.get_by_role("button", name="Take over").wait_for(state="detached")
-    assert [one for one in _told(page, "takeOffer") if one[0] != "loadRounds"] == [
+    assert [one for one in _calls(page, "takeOffer") if one[0] != "loadRounds"] == [
         ["withdrawSwap", "w1", "r1"],
         ["takeOffer", "w2"],
     ]
@@ -326,7 +326,7 @@ def test_why_me_leads_to_an_objection(page: Page, on: Stage) -> None:
     _reach(page, "What is wrong")
     page.keyboard.type("Too heavy for me")
     _press(page, "Send the objection")
-    assert _told(page, "contest") == [["contest", "visit", "v5", "Too heavy for me"]]
+    assert _calls(page, "contest") == [["contest", "visit", "v5", "Too heavy for me"]]
 
 
 def test_what_was_reported_is_found_with_its_answer(page: Page, on: Stage) -> None:
@@ -336,7 +336,7 @@ def test_what_was_reported_is_found_with_its_answer(page: Page, on: Stage) -> No
     page.get_by_role("heading", name="What I reported").wait_for()
     answered = page.get_by_role("article").filter(has_text="Objection to a job")
     assert "It goes to Aino from tomorrow" in answered.inner_text()
-    assert ["loadConcerns"] in _told(page, "loadConcerns")
+    assert ["loadConcerns"] in _calls(page, "loadConcerns")
     _press(page, "Back")
     page.get_by_role("heading", name="More").wait_for()
 
@@ -349,7 +349,7 @@ def test_what_changed_and_what_is_parked_are_seen_and_settled(page: Page, on: St
     page.get_by_role("heading", name="Stop 5 of 9").wait_for()
     on.show(page, "outbox", "troubled")
     _press(page, "Send again")
-    assert _told(page, "sendAgain") == [["sendAgain", "event-7"]]
+    assert _calls(page, "sendAgain") == [["sendAgain", "event-7"]]
 
 
 # --- sizes and words --------------------------------------------------------------------------

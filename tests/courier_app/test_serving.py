@@ -192,9 +192,9 @@ def test_texts_of_both_languages() -> None:
     assert any(name.startswith(PREFIX) for name in names[0])
     assert not any(name.startswith(("cli-", "doctor-")) for name in names[0])
     for one in ("en", "fr"):
-        told = app_texts(one)
-        known = set(re.findall(r"^(-?[a-z][a-z0-9-]*) =", told, re.MULTILINE))
-        assert set(re.findall(r"\{ (-[a-z0-9-]+) \}", told)) <= known
+        texts = app_texts(one)
+        known = set(re.findall(r"^(-?[a-z][a-z0-9-]*) =", texts, re.MULTILINE))
+        assert set(re.findall(r"\{ (-[a-z0-9-]+) \}", texts)) <= known
 
 
 def test_signs_that_french_sets_apart_stay_with_their_word() -> None:

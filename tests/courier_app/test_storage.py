@@ -84,9 +84,11 @@ def test_a_full_phone_loses_no_word(mornings: Morning, tmp_path: Path) -> None:
         expect(page.get_by_role("heading", name="Stop 2 of 20")).to_be_visible()
         phone.wait_until_sent()
         assert phone.faults == []
-    kinds = [one.kind for one in morning.told("incident_reported", "visit_failed")]
+    kinds = [one.kind for one in morning.events("incident_reported", "visit_failed")]
     assert kinds == ["incident_reported", "visit_failed"]
-    assert all("note_id" in one.detail for one in morning.told("incident_reported", "visit_failed"))
+    assert all(
+        "note_id" in one.detail for one in morning.events("incident_reported", "visit_failed")
+    )
     written = morning.world.service.do(
         morning.office, list_messages, person_id=morning.round.person_id
     )
@@ -115,7 +117,7 @@ def test_a_store_that_failed_is_opened_again(mornings: Morning, tmp_path: Path) 
         phone.wait_until_sent()
         expect(page.get_by_role("alert")).to_have_count(0)
         assert phone.faults == []
-    assert [one.kind for one in morning.told("visit_arrived")] == ["visit_arrived"]
+    assert [one.kind for one in morning.events("visit_arrived")] == ["visit_arrived"]
 
 
 def _go(page: Page, screen: str) -> None:

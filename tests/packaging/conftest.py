@@ -25,9 +25,9 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if not (ROOT / ".git").exists():
         pytest.skip("no clone, so that nobody can tell what is under version control")
     git = ["git", "-c", f"safe.directory={ROOT}", "ls-files", "-z"]
-    told = subprocess.run(git, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    listing = subprocess.run(git, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     folder = tmp_path_factory.mktemp("clone")
-    for name in filter(None, told.split("\0")):
+    for name in filter(None, listing.split("\0")):
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, folder / name)

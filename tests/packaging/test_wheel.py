@@ -50,10 +50,10 @@ def test_the_wheel_has_each_file_of_ours(tree: Path, inside: set[str]) -> None:
 def test_the_wheel_has_the_bundles(inside: set[str]) -> None:
     """Each file that is served of the app is in it, bundled, and so are the board's modules."""
     app = {name.removeprefix("courier_app/") for name in inside}
-    made = {"", "sw.js"} | {path for path in courier_site().files if path.startswith("texts/")}
+    bundled = {"", "sw.js"} | {path for path in courier_site().files if path.startswith("texts/")}
     app |= {name.removeprefix("vendor/app/") for name in app}
     served = {path for path in courier_site().files if not re.search(r"-[A-Z0-9]{8}\.js$", path)}
-    assert served - made <= app
+    assert served - bundled <= app
     assert {"vendor/app/bundled.json", "vendor/pages/board/bundled.json"} <= app
 
 

@@ -14,7 +14,7 @@ from routing.types import Route
 from tests.support.streets.maps import Drawing
 
 
-def told(folder: Path, drawing: Drawing, start: str, end: str) -> list[tuple[str, str, str]]:
+def turns_of(folder: Path, drawing: Drawing, start: str, end: str) -> list[tuple[str, str, str]]:
     """Turn, street and mode of every line of the way between two streets' middles."""
     found = drawing.router(folder).route(drawing.at(start), drawing.at(end), "bike")
     return [(step.turn, step.street, step.mode) for step in found.steps]
@@ -56,7 +56,7 @@ TOWN = Drawing(
 
 def test_a_street_straight_on_is_one_line(tmp_path: Path) -> None:
     """Passing a crossing and a change of ways on one street needs no line of its own."""
-    assert told(tmp_path, TOWN, "ac", "de") == [
+    assert turns_of(tmp_path, TOWN, "ac", "de") == [
         ("depart", "Main", "ride"),
         ("arrive", "Main", "ride"),
     ]
@@ -64,13 +64,13 @@ def test_a_street_straight_on_is_one_line(tmp_path: Path) -> None:
 
 def test_turns_and_changes_of_name_are_told(tmp_path: Path) -> None:
     """A turn into a street, and going straight into one of another name, are lines."""
-    assert told(tmp_path, TOWN, "bc", "ef") == [
+    assert turns_of(tmp_path, TOWN, "bc", "ef") == [
         ("depart", "Hill", "ride"),
         ("left", "Main", "ride"),
         ("straight", "East", "ride"),
         ("arrive", "East", "ride"),
     ]
-    assert told(tmp_path, TOWN, "ef", "eg")[1] == ("right", "Lane", "ride")
+    assert turns_of(tmp_path, TOWN, "ef", "eg")[1] == ("right", "Lane", "ride")
 
 
 def test_pushing_and_ferries_are_told(tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_pushing_and_ferries_are_told(tmp_path: Path) -> None:
             "de": {"name": "Isle"},
         },
     )
-    assert told(tmp_path, drawing, "ab", "de") == [
+    assert turns_of(tmp_path, drawing, "ab", "de") == [
         ("depart", "Quay", "ride"),
         ("straight", "Quay", "push"),
         ("straight", "Line 1", "ferry"),
@@ -98,8 +98,8 @@ def test_a_sharp_corner_of_one_street_is_told_where_there_is_a_choice(tmp_path: 
     corner = {"ab": {"name": "Ring"}, "bd": {"name": "Ring"}}
     bend = Drawing(picture="a  b\n\n   d", ways=corner)
     fork = Drawing(picture="a  b  c\n\n   d", ways={**corner, "bc": {"name": "Out"}})
-    assert [turn for turn, _, _ in told(tmp_path, bend, "ab", "bd")] == ["depart", "arrive"]
-    assert [turn for turn, _, _ in told(tmp_path, fork, "ab", "bd")] == [
+    assert [turn for turn, _, _ in turns_of(tmp_path, bend, "ab", "bd")] == ["depart", "arrive"]
+    assert [turn for turn, _, _ in turns_of(tmp_path, fork, "ab", "bd")] == [
         "depart",
         "right",
         "arrive",
@@ -212,7 +212,7 @@ def test_exits_of_a_roundabout_are_counted(
     tmp_path: Path, start: str, end: str, turn: str, street: str
 ) -> None:
     """Riding through a roundabout is one line: the exit to take, and the street behind it."""
-    lines = told(tmp_path, CIRCLE, start, end)
+    lines = turns_of(tmp_path, CIRCLE, start, end)
     assert [line[0] for line in lines] == ["depart", turn, "arrive"]
     assert lines[1] == (turn, street, "ride")
 
@@ -221,12 +221,12 @@ def test_a_way_out_that_is_only_pushed_is_no_exit(tmp_path: Path) -> None:
     """Footways and streets that come in one-way are not counted among the exits."""
     ways = {**CIRCLE.ways, "be": {"name": "East", "oneway": "-1"}}
     drawing = Drawing(picture=CIRCLE.picture, ways=ways)
-    assert told(tmp_path, drawing, "sc", "na")[1] == ("roundabout-1", "North", "ride")
+    assert turns_of(tmp_path, drawing, "sc", "na")[1] == ("roundabout-1", "North", "ride")
 
 
 def test_a_trip_that_ends_in_a_roundabout_counts_no_exit(tmp_path: Path) -> None:
     """Into a roundabout and no farther, one just turns."""
-    turns = [turn for turn, _, _ in told(tmp_path, CIRCLE, "sc", "ba")]
+    turns = [turn for turn, _, _ in turns_of(tmp_path, CIRCLE, "sc", "ba")]
     assert not any("roundabout" in turn for turn in turns)
 
 

@@ -89,7 +89,7 @@ def test_areas_hold_what_is_reached(helsinki: Router, direction: str, *, is_clos
     limits = [60, 120, 240]
     found = isochrones(engine, here, limits, "from" if direction == "from" else "to")
     degrees = flat / 111_195.0 / [math.cos(math.radians(60.17)), 1.0]
-    told = 0
+    count = 0
     for one in found:
         in_time = (cost < CLOSED) & (time_ms(cost) <= one.duration_s * 1000)
         apart = np.where(
@@ -102,9 +102,9 @@ def test_areas_hold_what_is_reached(helsinki: Router, direction: str, *, is_clos
         assert (inside[clear] == in_time[clear]).all()
         # Near the border too most are where they belong.
         assert (inside == in_time).mean() > 0.97
-        told += int((clear & in_time).sum())
+        count += int((clear & in_time).sum())
         assert one.area.is_valid
-    assert told > 500
+    assert count > 500
     areas = [one.area.area for one in found]
     assert areas == sorted(areas)
     assert areas[0] > 0

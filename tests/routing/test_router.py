@@ -124,16 +124,16 @@ def test_threads_may_share_a_router(helsinki_streets: Streets) -> None:
 def test_progress_and_stop(helsinki: Router) -> None:
     """Rows are told one by one; a stop ends the work saying how far it came."""
     points = some_points(helsinki, 5, 1)
-    told: list[tuple[int, int]] = []
-    helsinki.matrix(points, "bike", on_row=lambda row, rows: told.append((row, rows)))
-    assert told == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]
-    told.clear()
+    progress: list[tuple[int, int]] = []
+    helsinki.matrix(points, "bike", on_row=lambda row, rows: progress.append((row, rows)))
+    assert progress == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]
+    progress.clear()
     with pytest.raises(Failure) as caught:
         helsinki.matrix(
             points,
             "bike",
-            on_row=lambda row, rows: told.append((row, rows)),
-            stop=lambda: len(told) >= 2,
+            on_row=lambda row, rows: progress.append((row, rows)),
+            stop=lambda: len(progress) >= 2,
         )
     assert caught.value.code == "matrix-stopped"
     assert caught.value.arguments == {"done": 2, "rows": 5}

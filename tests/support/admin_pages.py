@@ -127,8 +127,8 @@ def place_of(came: httpx.Response) -> str:
 
 def stocked(web: Web, admin: Reader, dispatcher: Reader) -> dict[str, str]:
     """Put one thing of each kind into a cooperative; gives ids by the first part of addresses."""
-    made = {"vehicle": {"name": "Cargo one", "profile": "cargo"}}
-    [bike] = [post(dispatcher, f"/v1/{name}s", body)["id"] for name, body in made.items()]
+    created = {"vehicle": {"name": "Cargo one", "profile": "cargo"}}
+    [bike] = [post(dispatcher, f"/v1/{name}s", body)["id"] for name, body in created.items()]
     rider = web.world.new_person("courier", name="Robin Rider")
     customer = post(dispatcher, "/v1/customers", {"name": "Bakery", "kind": "merchant"})["id"]
     lon, lat = tiny.corner(1, 1)

@@ -69,8 +69,8 @@ class Circuit:
 
     def cycle(self, **more: object) -> UUID:
         """Make a cycle of the day, open now."""
-        made = self.do(make_cycle, self.new_id(), self.request(**more))
-        return made.id  # type: ignore[no-any-return]  # an id
+        cycle = self.do(make_cycle, self.new_id(), self.request(**more))
+        return cycle.id  # type: ignore[no-any-return]  # an id
 
     def request(self, **more: object) -> Plain:
         """Return the request for a cycle of the day."""
@@ -86,7 +86,7 @@ class Circuit:
 
     def lot(self, cycle_id: UUID, name: str, *, by: Actor | None = None, **more: object) -> UUID:
         """Bring a lot of ten crates of a farm into a cycle."""
-        told: Plain = {
+        values: Plain = {
             "cycle_id": str(cycle_id),
             "what": f"Carrots of {name}",
             "items": 10,
@@ -95,13 +95,13 @@ class Circuit:
             **more,
         }
         if by is None:
-            told.setdefault("customer_id", str(self.producers[name]))
-        return self.do(add_lot, self.new_id(), told, by=by).id  # type: ignore[no-any-return]
+            values.setdefault("customer_id", str(self.producers[name]))
+        return self.do(add_lot, self.new_id(), values, by=by).id  # type: ignore[no-any-return]
 
     def order(self, cycle_id: UUID, reference: str, takes: dict[UUID, int], **more: object) -> UUID:
         """Take an order for a home, at a junction that follows from its reference."""
         lon, lat = corner(sum(map(ord, reference)) % 5, (sum(map(ord, reference)) // 5) % 5)
-        told: Plain = {
+        values: Plain = {
             "cycle_id": str(cycle_id),
             "reference": reference,
             "lines": [{"lot_id": str(lot), "items": items} for lot, items in takes.items()],
@@ -109,7 +109,7 @@ class Circuit:
             "contact_name": f"Zoe {reference}",
             **more,
         }
-        return self.do(add_order, self.new_id(), told).id  # type: ignore[no-any-return]  # an id
+        return self.do(add_order, self.new_id(), values).id  # type: ignore[no-any-return]  # an id
 
     def close(self, cycle_id: UUID) -> ClosedCycle:
         """Close a cycle."""
@@ -123,9 +123,9 @@ class Circuit:
 def make_circuit(world: World, **hub: object) -> Circuit:
     """Found a circuit: the town's hub sorts one lot in five minutes."""
     town = make_town(world)
-    told = {"place_id": str(town.hub), "sorting_s": 300, **hub}
+    values = {"place_id": str(town.hub), "sorting_s": 300, **hub}
     hub_id = world.service.ids()
-    world.service.do(town.office, add_hub, hub_id, told)
+    world.service.do(town.office, add_hub, hub_id, values)
     circuit = Circuit(town=town, hub=hub_id)
     for name, at in FARMS.items():
         circuit.producers[name] = new_customer(world, f"Farm {name}", kind="producer")
@@ -137,5 +137,5 @@ def make_circuit(world: World, **hub: object) -> Circuit:
 def _give(circuit: Circuit, name: str) -> None:
     """Let a farm have its goods picked up at its place."""
     circuit.do(share_place, circuit.farms[name], circuit.producers[name])
-    told = {"place_id": str(circuit.farms[name])}
-    circuit.do(change_customer, circuit.producers[name], told, by=circuit.world.actor("admin"))
+    values = {"place_id": str(circuit.farms[name])}
+    circuit.do(change_customer, circuit.producers[name], values, by=circuit.world.actor("admin"))

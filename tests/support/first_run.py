@@ -24,7 +24,7 @@ def empty(world: World) -> World:
 
 def a_founding(**changed: Any) -> Founding:  # noqa: ANN401
     """Return what a founder writes."""
-    told: dict[str, Any] = {
+    form: dict[str, Any] = {
         "name": "First Wheels",
         "town": TOWN,
         "time_zone": ZONE,
@@ -33,7 +33,7 @@ def a_founding(**changed: Any) -> Founding:  # noqa: ANN401
         "admin_email": "mina@example.org",
         "password": Secret(PASSWORD),
     }
-    return Founding(**(told | changed))
+    return Founding(**(form | changed))
 
 
 def entered(world: World) -> str:

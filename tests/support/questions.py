@@ -21,7 +21,7 @@ class Asked:
 
     prepared: Prepared
     plan: Plan
-    told: Explanation
+    explanation: Explanation
 
 
 def asked(folder: Path, content: dict[str, Any], *, iterations: int = 100) -> Asked:
@@ -30,4 +30,4 @@ def asked(folder: Path, content: dict[str, Any], *, iterations: int = 100) -> As
     city = write_extract(folder / "grid.osm")
     prepared = prepare(folder, Request(file=day, city=str(city)), lambda _stage, _share: None)
     new_plan = plan(prepared.problem, Iterations(iterations), 1)
-    return Asked(prepared=prepared, plan=new_plan, told=explain(prepared.problem, new_plan))
+    return Asked(prepared=prepared, plan=new_plan, explanation=explain(prepared.problem, new_plan))

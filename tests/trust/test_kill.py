@@ -48,7 +48,7 @@ LIMIT_S = 1500.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class StormResult:
     """What the world outside holds true after the storm."""
 
     phones: Sequence[Phone]
@@ -75,11 +75,11 @@ def test_nothing_acknowledged_is_lost_or_doubled(tournee_home: Path) -> None:
             under_way=UNDER_WAY,
             rounds=ROUNDS_OF_KILLS,
         ):
-            told = asyncio.run(storm(new_installation, world, rounds, answered))
+            result = asyncio.run(storm(new_installation, world, rounds, answered))
         for name in SERVERS:
             new_installation.await_server(name)
-        finish_plans(new_installation, world, told)
-        look(new_installation, world, told)
+        finish_plans(new_installation, world, result)
+        look(new_installation, world, result)
         world.database.close()
 
 
@@ -106,7 +106,7 @@ def busy_rounds(world: World) -> list[BusyRound]:
 
 async def storm(
     installation: Installation, world: World, rounds: Sequence[BusyRound], answered: Answered
-) -> Told:
+) -> StormResult:
     """Send everything there is to send, by phones and offices of flesh and blood."""
     until = asyncio.get_running_loop().time() + LIMIT_S
     addresses = [installation.address(name) for name in SERVERS]
@@ -158,7 +158,7 @@ async def storm(
             tasks.create_task(book(office, bookings[number::5], client))
         tasks.create_task(plan(client))
     senders = [*(phone.sender for phone in phones), *offices]
-    return Told(phones=phones, bookings=bookings, plans=plans, senders=senders)
+    return StormResult(phones=phones, bookings=bookings, plans=plans, senders=senders)
 
 
 def courier(world: World, person_id: UUID) -> Somebody:
@@ -210,7 +210,7 @@ def booking(id_: str, day: date, chance: random.Random) -> dict[str, object]:
     return {"id": id_, "day": day.isoformat(), "jobs": [job]}
 
 
-def finish_plans(installation: Installation, world: World, told: Told) -> None:
+def finish_plans(installation: Installation, world: World, result: StormResult) -> None:
     """Wait until every plan that was asked for is ready, now that nobody kills any more."""
 
     async def wait() -> None:
@@ -219,7 +219,7 @@ def finish_plans(installation: Installation, world: World, told: Told) -> None:
             with world.database.transaction(world.alpha) as tx:
                 plan = tables.rounds.plan
                 query = sa.select(plan.c.status, plan.c.trouble).where(
-                    plan.c.id.in_([UUID(one) for one in told.plans])
+                    plan.c.id.in_([UUID(one) for one in result.plans])
                 )
                 states = Counter((row["status"], row["trouble"]) for row in tx.rows(query))
             if states == {("ready", ""): PLANS}:
@@ -232,10 +232,10 @@ def finish_plans(installation: Installation, world: World, told: Told) -> None:
     asyncio.run(wait())
 
 
-def look(installation: Installation, world: World, told: Told) -> None:
+def look(installation: Installation, world: World, result: StormResult) -> None:
     """Compare what the world outside was told with what is in the store."""
-    confirmed = {id_ for phone in told.phones for id_ in phone.confirmed}
-    outcomes = Counter(out for phone in told.phones for out in phone.confirmed.values())
+    confirmed = {id_ for phone in result.phones for id_ in phone.confirmed}
+    outcomes = Counter(out for phone in result.phones for out in phone.confirmed.values())
     assert len(confirmed) == EVENTS
     assert set(outcomes) <= {"accepted", "duplicate"}, outcomes
     event, visit = tables.rounds.event, tables.rounds.visit
@@ -257,13 +257,15 @@ def look(installation: Installation, world: World, told: Told) -> None:
             str(row["id"]): row["jobs"]
             for row in tx.rows(query.group_by(tables.bookings.booking.c.id))
         }
-        assert {id_: booked.get(id_) for id_ in told.bookings} == dict.fromkeys(told.bookings, 1)
+        assert {id_: booked.get(id_) for id_ in result.bookings} == dict.fromkeys(
+            result.bookings, 1
+        )
         assert len(booked) == BOOKINGS + 1  # one more holds the jobs of the busy day
-        made_once = tx.rows(sa.select(event.c.subject_id).where(event.c.kind == "booking_made"))
-        assert sorted(str(row["subject_id"]) for row in made_once) == sorted(told.bookings)
+        created = tx.rows(sa.select(event.c.subject_id).where(event.c.kind == "booking_made"))
+        assert sorted(str(row["subject_id"]) for row in created) == sorted(result.bookings)
     assert breaches(world.database, datetime.now(UTC)) == []
-    repeats = sum(sender.repeats for sender in told.senders)
-    failures = sum(sender.failures for sender in told.senders)
+    repeats = sum(sender.repeats for sender in result.senders)
+    failures = sum(sender.failures for sender in result.senders)
     print(f"killed {installation.kills}; {failures} requests failed, {repeats} answers lost")  # noqa: T201
     assert min(installation.kills.get(kind, 0) for kind in ("server", "worker", "database")) >= 3
     assert failures > 0

@@ -43,7 +43,7 @@ DAY = date(2026, 9, 15)
 MANY = (("server-1", "server-2"), ("worker-1", "worker-2", "worker-3"))
 ONE = (("server-1",), ("worker-1",))
 
-_MADE_BY_CHANCE = {"id", "posted_at", "made_at", "settled_at", "computed_at", "seq", "received_at"}
+_RANDOM_COLUMNS = {"id", "posted_at", "made_at", "settled_at", "computed_at", "seq", "received_at"}
 STATEMENTS = {
     "rounds": "SELECT id, status, started_at, finished_at, state, version FROM tournee.round",
     "visits": "SELECT id, round_id, kind, status, arrived_at, done_at, on_time, failure_code, "
@@ -89,9 +89,9 @@ def test_many_processes_do_as_one(tournee_home: Path) -> None:
 def day_of(one: Cooperative, servers: Sequence[str]) -> dict[str, Any]:
     """Ride the day in one installation, and give what it came to."""
     for name in servers:
-        one.made.await_server(name)
-    told = ride(one, servers)
-    assert told > 150
+        one.installation.await_server(name)
+    count = ride(one, servers)
+    assert count > 150
     await_idle(one)
     assert breaches(one.world.database, one.clock.now) == []
     return end_of(one)
@@ -100,9 +100,9 @@ def day_of(one: Cooperative, servers: Sequence[str]) -> dict[str, Any]:
 def start(one: Cooperative, servers: Sequence[str], workers: Sequence[str]) -> None:
     """Start an installation's processes."""
     for name in (*servers, *workers):
-        one.made.start(name)
+        one.installation.start(name)
     for name in servers:
-        one.made.await_server(name)
+        one.installation.await_server(name)
 
 
 def end_of(one: Cooperative) -> dict[str, Any]:
@@ -124,7 +124,7 @@ def end_of(one: Cooperative) -> dict[str, Any]:
 
 def canonical(found: Sequence[object], *, keep_ids: bool = True) -> list[str]:
     """Return things as text in one order."""
-    gone = set() if keep_ids else _MADE_BY_CHANCE
+    gone = set() if keep_ids else _RANDOM_COLUMNS
     plain = [
         {key: value for key, value in one.items() if key not in gone}
         if isinstance(one, dict)

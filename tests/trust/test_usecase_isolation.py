@@ -82,7 +82,7 @@ class _Undo(Exception):
     """Ends a transaction without a trace."""
 
 
-def told(
+def answer_of(
     world: World, actor: Actor, usecase: UseCase, id_of: Callable[[str], UUID], *, undo: bool
 ) -> str:
     """What a use case answers, ids left out: a word for its error, or all of its answer."""
@@ -132,13 +132,13 @@ def test_no_use_case_reaches_another_cooperative(filled: World) -> None:
     before = content(filled, filled.beta)
     nowhere = UUID(int=7)
     for name, usecase in USECASES.items():
-        foreign = told(filled, actor, usecase, id_in(filled.beta), undo=True)
-        unknown = told(filled, actor, usecase, id_in(nowhere), undo=True)
+        foreign = answer_of(filled, actor, usecase, id_in(filled.beta), undo=True)
+        unknown = answer_of(filled, actor, usecase, id_in(nowhere), undo=True)
         assert f"of {mark}" not in foreign, name
         assert foreign.split()[0] == unknown.split()[0], f"{name}: {foreign} / {unknown}"
         if foreign.startswith(NotFound.__name__):
             assert foreign == unknown, name
     # Only now for good: what they make may have taken over the ids that the caller chose.
     for name, usecase in USECASES.items():
-        told(filled, actor, usecase, id_in(filled.beta), undo=False)
+        answer_of(filled, actor, usecase, id_in(filled.beta), undo=False)
         assert content(filled, filled.beta) == before, name

@@ -63,8 +63,8 @@ def test_a_further_failure_never_shortens_the_wait(policy: Policy, ages: list[in
 def test_waiting_as_told_is_enough(policy: Policy, ages: list[int]) -> None:
     """Whoever waits so many seconds may try."""
     failures = [min(at, NOW) for at in _ago(*ages)]
-    told = wait_s(policy, failures, NOW)
-    assert wait_s(policy, failures, NOW + timedelta(seconds=told)) == 0
+    wait = wait_s(policy, failures, NOW)
+    assert wait_s(policy, failures, NOW + timedelta(seconds=wait)) == 0
 
 
 def test_guesses_in_a_day_are_few() -> None:

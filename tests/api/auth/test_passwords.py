@@ -136,8 +136,8 @@ def test_any_text_is_accepted_or_refused(password: str) -> None:
         check_new_password(password, own=OWN)
     except BadInput as wrong:
         assert all(fault.code.startswith("password-") for fault in wrong.faults)  # noqa: PT017
-        told = [value for fault in wrong.faults for value in fault.args.values()]
-        assert all(isinstance(value, int) for value in told)
+        values = [value for fault in wrong.faults for value in fault.args.values()]
+        assert all(isinstance(value, int) for value in values)
     else:
         assert len(password) >= 12
 

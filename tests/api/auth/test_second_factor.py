@@ -144,16 +144,16 @@ def test_checking_a_recovery_code_takes_one_hash(
     recovery: RecoveryCodes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One hash is computed for a set, not one for each code."""
-    made = []
+    codes = []
     real = PasswordHasher.hash
 
     def counted(self: PasswordHasher, text: str, *, salt: bytes | None = None) -> str:
-        made.append(salt)
+        codes.append(salt)
         return real(self, text, salt=salt)
 
     monkeypatch.setattr(PasswordHasher, "hash", counted)
     match_recovery_code(recovery.codes[5].reveal(), recovery.hashes)
-    assert len(made) == 1
+    assert len(codes) == 1
 
 
 @pytest.mark.parametrize(

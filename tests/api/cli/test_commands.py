@@ -222,8 +222,8 @@ def test_a_day_that_recurs_is_held_against_its_last_time(
     later = json.loads(day.read_text(encoding="utf-8").replace("2026-03-02", "2026-03-09"))
     week = write_day_file(tmp_path / "week.json", later)
     again = ("plan", week, "--last-time", "last/plan.json", *plain)
-    told = run(*again, "--out=now", "--json").document["last_time"]
-    assert (told["count"], told["same"], told["visits"]) == (6, 6, [])
+    differences = run(*again, "--out=now", "--json").document["last_time"]
+    assert (differences["count"], differences["same"], differences["visits"]) == (6, 6, [])
     rode = json.loads(Path("last/plan.json").read_text(encoding="utf-8"))["rounds"][0]["shift"]
     fewer = run(*again, "--out=less", "--without-shift", rode, "--json").document["last_time"]
     assert {one["before"] for one in fewer["visits"] if one["away"]} == {rode.split("-")[0]}

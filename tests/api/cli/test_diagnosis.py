@@ -143,10 +143,13 @@ def test_work_that_failed_or_waits_is_worth_a_look(installed: Installed) -> None
         )
     found = installed.look()
     assert found.healthy
-    told = {finding.code: dict(finding.args) for finding in found.findings}
-    assert set(told) == {"doctor-failed-task", "doctor-no-worker"}
-    assert told["doctor-no-worker"] == {"count": 1}
-    assert (told["doctor-failed-task"]["task"], told["doctor-failed-task"]["count"]) == ("purge", 2)
+    findings = {finding.code: dict(finding.args) for finding in found.findings}
+    assert set(findings) == {"doctor-failed-task", "doctor-no-worker"}
+    assert findings["doctor-no-worker"] == {"count": 1}
+    assert (findings["doctor-failed-task"]["task"], findings["doctor-failed-task"]["count"]) == (
+        "purge",
+        2,
+    )
 
 
 def test_cities_that_are_missing_or_damaged_are_grave(installed: Installed) -> None:

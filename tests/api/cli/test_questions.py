@@ -122,13 +122,13 @@ def test_comparison_is_true_of_both_plans(tmp_path: Path) -> None:
         {(v.job_id, v.kind, v.index): v.start for each in file.plan.rounds for v in each.visits}
         for file in (before, after)
     ]
-    told = {
+    answers = {
         (change.job_id, time.kind, time.index) for change in found.jobs for time in change.times
     }
-    assert told
+    assert answers
     late = timedelta(minutes=5)
     for key in starts[0].keys() & starts[1].keys():
-        assert (key in told) == (abs(starts[1][key] - starts[0][key]) > late)
+        assert (key in answers) == (abs(starts[1][key] - starts[0][key]) > late)
     assert found.total == tuple(sum(file.plan.cost_cents.values()) for file in (before, after))
     assert found.unassigned == (1, 2)
 
@@ -210,19 +210,19 @@ def test_what_if_with_other_weights(run: Run, extract: Path, day: Path, tmp_path
     assert ran.code == 0, ran.err
     cost = ran.document["comparison"]["cost_cents"]["travel_time"]
     assert cost["after"] == pytest.approx(2 * cost["before"], abs=1)
-    made = ("check", day, "tiny-what-if/plan.json", "--city", extract)
-    assert run(*made).code == 1
-    assert run(*made, "--weights", weights).code == 0
+    command = ("check", day, "tiny-what-if/plan.json", "--city", extract)
+    assert run(*command).code == 1
+    assert run(*command, "--weights", weights).code == 0
     wrong = write_day_file(tmp_path / "wrong.json", {"tournee_weights": 1, "hour_cent": 7200})
     assert run("plan", day, "--city", extract, "--weights", wrong, *PLAIN).code == 2
 
 
 def test_sharing_is_told_and_can_be_asked_for(run: Run, extract: Path, day: Path) -> None:
     """A plan in which Bo has nothing to do says what sharing costs, to whom, and how to ask."""
-    told = run("plan", day, "--city", extract, *PLAIN).out
-    assert "riders without a round: 1 now, 0 then" in told
-    (cents,) = re.findall(r"--balance (\d+)", told)
-    assert re.search(r"Bo 0:00 → 0:\d\d h", told)
+    text = run("plan", day, "--city", extract, *PLAIN).out
+    assert "riders without a round: 1 now, 0 then" in text
+    (cents,) = re.findall(r"--balance (\d+)", text)
+    assert re.search(r"Bo 0:00 → 0:\d\d h", text)
     asked = ("--city", extract, "--balance", cents)
     ran = run("plan", day, *asked, *PLAIN, "--json")
     assert [each["shift"] for each in ran.document["rounds"]] == ["ana-morning", "bo-morning"]

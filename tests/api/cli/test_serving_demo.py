@@ -74,7 +74,7 @@ def test_the_demo_comes_with_its_day_and_goes_without_a_trace() -> None:
     with reachable_folder() as home:
         with serving(home, "--demo") as server:
             assert answers(server)
-            people = ways_in(home / "told")
+            people = ways_in(home / "output")
             assert {role for role, _, _ in people.values()} == ROLES
             for role, _, key in people.values():
                 rides = role in {"courier", "volunteer"}
@@ -96,7 +96,7 @@ def test_the_demo_comes_with_its_day_and_goes_without_a_trace() -> None:
         assert postmaster(home / "demo") is None
         with serving(home, "--demo") as server:
             assert answers(server)
-            again_in = ways_in(home / "told")
+            again_in = ways_in(home / "output")
             assert again_in.keys() == people.keys()
             assert again_in["Helmi"][2] != people["Helmi"][2]
             with signed_in(server.address, again_in["Helmi"]) as office:

@@ -53,8 +53,8 @@ def test_a_day_is_simulated_from_its_morning_on_and_goes_on_where_it_was_left() 
             assert answers(server)
             first = httpx.get(f"{server.address}/version", timeout=30)
             assert first.headers["clock-speed"] == "600"
-            told = awaited(home / "told", "Good morning")
-            found = _WAY_IN.search(told)
+            output = awaited(home / "output", "Good morning")
+            found = _WAY_IN.search(output)
             assert found is not None
             with httpx.Client(base_url=server.address, timeout=30) as client:
                 email, password = found.groups()

@@ -40,7 +40,7 @@ def test_the_whole_service_comes_and_goes() -> None:
             assert gone(workers)
             # To the very end they say nothing but lines of JSON and the greeting; a worker that was
             # still starting says that it stopped.
-            said = (home / "told").read_text(encoding="utf-8").splitlines()
+            said = (home / "output").read_text(encoding="utf-8").splitlines()
             link = f"  {server.address}/setup?code="
             greeting = (
                 "Starting the service",

@@ -35,16 +35,16 @@ def test_a_shared_day_is_planned_shown_and_checked(run: Run, extract: Path, tmp_
     assert "+ carla" in ran.out
     assert "A shift could serve it alone with" in ran.out
     written = json.loads(Path("out/plan.json").read_text(encoding="utf-8"))
-    towed = [made for made in written["rounds"] if made.get("trailer")]
-    assert [made["trailer"] for made in towed] == ["carla"]
+    towed = [one for one in written["rounds"] if one.get("trailer")]
+    assert [one["trailer"] for one in towed] == ["carla"]
     (left,) = written["unassigned"]
     assert left["job"] in {"piano", "harp"}
     assert left["reason"] == "vehicle-taken"
     assert "carla" in left["units"]
     assert run("check", day, "out/plan.json", "--city", extract).code == 0
-    told = run("explain", day, "out/plan.json", "--city", extract, "--lang", "fr")
-    assert told.code == 0
-    assert "Un service pourrait la faire seule avec" in told.out
+    explanation = run("explain", day, "out/plan.json", "--city", extract, "--lang", "fr")
+    assert explanation.code == 0
+    assert "Un service pourrait la faire seule avec" in explanation.out
     towed[0]["trailer"] = "ghost"
     Path("out/plan.json").write_text(json.dumps(written), encoding="utf-8")
     wrong = run("check", day, "out/plan.json", "--city", extract)

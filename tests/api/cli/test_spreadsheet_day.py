@@ -58,9 +58,9 @@ def test_a_folder_is_planned(run: Run, town: Path, tmp_path: Path) -> None:
     assert ran.document["name"] == "lundi"
     assert ran.document["out"] == "lundi-plan"
     assert ran.document["unassigned"] == []
-    (made,) = ran.document["rounds"]
-    assert (made["courier"], made["stops"]) == ("Ana", 1)
-    assert made["start"].endswith("+01:00")
+    (planned,) = ran.document["rounds"]
+    assert (planned["courier"], planned["stops"]) == ("Ana", 1)
+    assert planned["start"].endswith("+01:00")
     checked = run("check", folder, "lundi-plan/plan.json", "--city", town, *OPTIONS[:4])
     assert checked.code == 0, checked.err
 

@@ -144,10 +144,10 @@ def test_making_ready_opens_every_profile(home: Path) -> None:
     content[-1] ^= 1
     beside.write_bytes(content)
     ends = [",".join(map(str, tiny.corner(*at))) for at in ((0, 0), (2, 2))]
-    code, _, told = run("route", "grid", *ends, "--profile", "bike", "--lang", "en")
-    assert (code, "tournee warm --city grid" in told) == (0, True)
-    code, _, told = run("warm", "--city", "grid", "--lang", "en")
-    assert (code, "bike in grid were damaged" in told) == (0, True)
+    code, _, text = run("route", "grid", *ends, "--profile", "bike", "--lang", "en")
+    assert (code, "tournee warm --city grid" in text) == (0, True)
+    code, _, text = run("warm", "--city", "grid", "--lang", "en")
+    assert (code, "bike in grid were damaged" in text) == (0, True)
     assert "damaged" not in run("warm", "--city", "grid", "--lang", "en")[2]
 
 
@@ -242,9 +242,9 @@ def test_streets_are_closed_listed_and_opened(
     assert opened["opened_at"] is not None
     assert json.loads(run("closure", "list", *mine)[1]) == {"closures": []}
     # With two cooperatives one must be named, and known.
-    for words, told in (((), "alpha, beta"), (("--cooperative", "gamma"), "gamma")):
+    for words, names in (((), "alpha, beta"), (("--cooperative", "gamma"), "gamma")):
         code, _, error = run("closure", "list", *words, "--lang", "en")
-        assert (code, told in error, "–" in error) == (2, True, False)
+        assert (code, names in error, "–" in error) == (2, True, False)
     slowed = json.loads(run("closure", "add", *ends, "--slow", "6", *mine)[1])
     assert (slowed["closure"]["slow_kmh"], slowed["length_m"]) == (6, tried["length_m"])
     assert "6 km/h" in run("closure", "list", *mine[:2])[1]

@@ -19,7 +19,7 @@ from tests.support.plans.problems import random_problem
 JOBS = 30
 
 
-def told(language: str, few: int, *, explained: bool) -> str:
+def sentences(language: str, few: int, *, explained: bool) -> str:
     """Print a plan without rounds: some jobs too large, the rest without room."""
     problem = random_problem(1, jobs=JOBS, shifts=2)
     reasons = [
@@ -48,11 +48,11 @@ def told(language: str, few: int, *, explained: bool) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("told_why", ["explained", "bare"])
-def test_many_jobs_with_one_reason_are_told_together(language: str, told_why: str) -> None:
+@pytest.mark.parametrize("explained_why", ["explained", "bare"])
+def test_many_jobs_with_one_reason_are_told_together(language: str, explained_why: str) -> None:
     """A reason of many jobs stands once with their number; a reason of few with each of them."""
     texts = Texts(language)
-    text = told(language, MANY, explained=told_why == "explained")
+    text = sentences(language, MANY, explained=explained_why == "explained")
     assert text.count(texts("reason-no-vehicle-large-enough")) == MANY
     assert text.count(texts("reason-no-room")) == 1
     many = JOBS - MANY

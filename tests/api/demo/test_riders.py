@@ -20,8 +20,8 @@ from tests.support.rounds.briefs import (
     minutes,
     name,
     office,
+    rider,
     small_brief,
-    told,
 )
 
 SHIFT = UUID(name("shift"))
@@ -108,7 +108,7 @@ def test_nothing_is_told_before_its_time() -> None:
 
 def test_who_has_refused_rides_no_more() -> None:
     """A round that its rider refused, and one taken back, go on telling nothing."""
-    assert story_of(ride(told("round_refused", at=-90)), EVENING) == []
+    assert story_of(ride(rider("round_refused", at=-90)), EVENING) == []
     assert story_of(ride(office("round_withdrawn", at=1)), EVENING) == []
 
 
@@ -130,7 +130,7 @@ def test_a_changed_round_is_followed_as_it_is_now() -> None:
 def test_a_round_that_was_refused_is_ridden_by_whom_it_is_given_to() -> None:
     """They accept it after a look, as an event of their own, and ride it to the end."""
     accepted = story_of(ride(), START - timedelta(minutes=20))[0]
-    before = [event_of(accepted), told("round_refused", at=-18)]
+    before = [event_of(accepted), rider("round_refused", at=-18)]
     given = office("rounds_swapped", at=-15, person_id=name(SECOND), from_person_id=name(RIDER))
     story = story_of(ride(*before, given), EVENING)
     assert story[0].kind == "round_accepted"
@@ -150,7 +150,7 @@ def test_nobody_opens_at_one_door_alone() -> None:
 
 def broken(at: float, kind: str = "breakdown") -> Event:
     """Return the report of an incident."""
-    return told("incident_reported", at=at, incident_id=name("incident"), incident_kind=kind)
+    return rider("incident_reported", at=at, incident_id=name("incident"), incident_kind=kind)
 
 
 def test_a_broken_bike_stands_until_another_is_brought_or_it_is_mended() -> None:

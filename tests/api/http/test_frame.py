@@ -123,13 +123,13 @@ def test_what_keeps_a_day_from_being_planned_is_no_defect_of_ours(code: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("language", "told"),
+    ("language", "sentence"),
     [
         ("en", "drop of “x”, 1.5\N{NO-BREAK SPACE}kg more would"),
         ("fr", "livraison de « x », il y aurait 1,5\N{NO-BREAK SPACE}kg"),
     ],
 )
-def test_a_problem_has_amounts_in_words_and_as_they_are(language: str, told: str) -> None:
+def test_a_problem_has_amounts_in_words_and_as_they_are(language: str, sentence: str) -> None:
     """A refused round is said with its amount in the language; arguments keep the raw figure."""
     where: dict[str, str | int] = {"shift": "s", "visit": "x", "stop": "drop", "number": 0}
     amounts: dict[str, str | int] = {"rule": "overloaded", "dimension": "mass_g", "over": 1500}
@@ -137,7 +137,7 @@ def test_a_problem_has_amounts_in_words_and_as_they_are(language: str, told: str
     headers = [(b"accept-language", language.encode())]
     answer = problem(Request({"type": "http", "headers": headers}), failure)
     body = json.loads(bytes(answer.body))
-    assert told in body["detail"]
+    assert sentence in body["detail"]
     assert (body["status"], body["arguments"]["over"]) == (409, 1500)
 
 
@@ -148,12 +148,12 @@ def test_logs_tell_the_way_and_nothing_personal(web: Web, lines: Lines) -> None:
     here = office.post("/v1/bookings", a_booking(reference="Zoe")).headers["location"]
     office.get(here)
     office.get(f"{here}?secret=Zoe")
-    told = written(lines)
+    records = written(lines)
     one = "/v1/bookings/{booking_id}"
-    assert [line["route"] for line in told] == ["/v1/bookings", one, one]
-    assert [line["status"] for line in told] == [201, 200, 422]
-    assert {line["cooperative"] for line in told[:2]} == {str(web.world.alpha)}
-    text = json.dumps(told)
+    assert [line["route"] for line in records] == ["/v1/bookings", one, one]
+    assert [line["status"] for line in records] == [201, 200, 422]
+    assert {line["cooperative"] for line in records[:2]} == {str(web.world.alpha)}
+    text = json.dumps(records)
     for personal in ("Zoe", "Oak Lane", "+33", "tn_key", "@example.org"):
         assert personal not in text
 

@@ -113,10 +113,10 @@ def test_who_knows_more_than_there_is_is_told_so(web: Web) -> None:
     assert end["next_seq"] < 999999
     last = end["next_seq"]
     for headers, query in (({"Last-Event-ID": "999999"}, ""), ({}, "?after=999999")):
-        told = office.get(f"/v1/stream{query}", headers=headers).text
-        assert told.startswith(f"id: {last}\nevent: reset\ndata: {{")
-    told = office.get("/v1/stream", headers={"Last-Event-ID": "0"}).text
-    assert told.startswith("id: 0\n: from here on")
+        stream = office.get(f"/v1/stream{query}", headers=headers).text
+        assert stream.startswith(f"id: {last}\nevent: reset\ndata: {{")
+    stream = office.get("/v1/stream", headers={"Last-Event-ID": "0"}).text
+    assert stream.startswith("id: 0\n: from here on")
 
 
 @given(

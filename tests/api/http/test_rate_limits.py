@@ -110,8 +110,8 @@ def test_a_network_of_ipv6_counts_as_one() -> None:
 
 def test_limits_are_as_they_are_set(web: Web) -> None:
     """The settings say how often people, and strangers from one address, may ask."""
-    told = {"TOURNEE_RATE_LIMIT": "500", "TOURNEE_RATE_LIMIT_ANONYMOUS": "10"}
-    narrow = Web(app=make_app(web.world.service, settings_for(told)), world=web.world)
+    environment = {"TOURNEE_RATE_LIMIT": "500", "TOURNEE_RATE_LIMIT_ANONYMOUS": "10"}
+    narrow = Web(app=make_app(web.world.service, settings_for(environment)), world=web.world)
     stranger = narrow.anybody()
     answers = [stranger.get("/v1/bookings") for _ in range(11)]
     assert [one.status_code for one in answers] == [401] * 10 + [429]
@@ -119,14 +119,14 @@ def test_limits_are_as_they_are_set(web: Web) -> None:
     assert known.headers["RateLimit-Policy"] == '"requests";q=500;w=60'
 
 
-def ask_through(web: Web, peer: str, told: str, **settings: str) -> list[int]:
+def ask_through(web: Web, peer: str, forwarded: str, **settings: str) -> list[int]:
     """Ask ten times as two clients of a proxy in turn, as its header tells; then once more."""
     rate = {"TOURNEE_RATE_LIMIT_ANONYMOUS": "10", **settings}
     app = make_app(web.world.service, settings_for(rate))
     asker = Asker(app=app, address=peer)
     for _ in range(10):
-        asker.get("/v1/bookings", headers={"X-Forwarded-For": told})
-    ask = [told, told.replace("192.0.2.1", "192.0.2.2")]
+        asker.get("/v1/bookings", headers={"X-Forwarded-For": forwarded})
+    ask = [forwarded, forwarded.replace("192.0.2.1", "192.0.2.2")]
     return [asker.get("/v1/bookings", headers={"X-Forwarded-For": one}).status_code for one in ask]
 
 

@@ -46,19 +46,19 @@ class Frame:
 
 def frames(answer: httpx.Response) -> Iterator[Frame]:
     """Return the pieces of a stream as they come, without those that only keep it open."""
-    told: dict[str, str] = {}
+    headers: dict[str, str] = {}
     for line in answer.iter_lines():
         if line:
             key, _, value = line.partition(":")
-            told[key] = value.strip()
+            headers[key] = value.strip()
             continue
         found = Frame(
-            id=int(told["id"]) if "id" in told else None,
-            event=told.get("event", ""),
-            data=json.loads(told.get("data", "null")),
-            is_comment="" in told,
+            id=int(headers["id"]) if "id" in headers else None,
+            event=headers.get("event", ""),
+            data=json.loads(headers.get("data", "null")),
+            is_comment="" in headers,
         )
-        told = {}
+        headers = {}
         if found.id is not None:
             yield found
 

@@ -188,23 +188,23 @@ def test_times_are_told_in_the_zone() -> None:
     assert Texts("fr", ZoneInfo("Europe/Paris")).day(instant) == "lundi 2 mars 2026"
 
 
-@pytest.mark.parametrize(("seconds", "told"), [(0, "0:00"), (3599, "1:00"), (3661, "1:01")])
-def test_hours_round_to_the_minute(seconds: int, told: str) -> None:
+@pytest.mark.parametrize(("seconds", "text"), [(0, "0:00"), (3599, "1:00"), (3661, "1:01")])
+def test_hours_round_to_the_minute(seconds: int, text: str) -> None:
     """Durations are hours and minutes."""
-    assert Texts("en").hours(seconds) == told
+    assert Texts("en").hours(seconds) == text
 
 
 @pytest.mark.parametrize(
-    ("end", "told"),
+    ("end", "text"),
     [
         ("2026-03-02T12:00+01:00", "(Monday 2 March 2026, 08:00 to 12:00)"),
         ("2026-03-03T01:00+01:00", "(Monday 2 March 2026, 08:00 to Tuesday 3 March 2026, 01:00)"),
     ],
 )
-def test_a_span_of_one_day_tells_its_day_once(end: str, told: str) -> None:
+def test_a_span_of_one_day_tells_its_day_once(end: str, text: str) -> None:
     """The day of a shift that overlaps is told once, unless it ends on another one."""
     error = Conflict("shift-overlaps", what="vehicle", start="2026-03-02T08:00+01:00", end=end)
-    assert told in Texts("en", ZoneInfo("Europe/Paris")).error(error)
+    assert text in Texts("en", ZoneInfo("Europe/Paris")).error(error)
 
 
 def test_fault_quotes_its_value_as_found() -> None:
@@ -227,10 +227,10 @@ def test_errors_count_their_faults() -> None:
 def test_an_endless_argument_is_shown_in_part(language: str) -> None:
     """A value of thousands of signs is cut where it stands; the sentence around it is whole."""
     fault = Fault(code="city-name", args={"value": "x" * 5000})
-    told = Texts(language).fault(fault)
-    assert "xxx…" in told
-    assert "{" not in told
-    assert 1500 < len(told) < 2000
+    sentence = Texts(language).fault(fault)
+    assert "xxx…" in sentence
+    assert "{" not in sentence
+    assert 1500 < len(sentence) < 2000
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -18,17 +18,17 @@ WITHOUT_PAGE = {(Role.INSTALLATION_ADMIN, "personal:export")}
 @pytest.mark.parametrize("role", Role)
 def test_every_permission_of_a_role_is_told(role: Role) -> None:
     """Nothing that a role may do is left out, and nothing is told that it may not."""
-    held, told = ROLE_PERMISSIONS[role], abilities_of(role)
+    held, abilities = ROLE_PERMISSIONS[role], abilities_of(role)
     said = {
         permission
         for one in ABILITIES
-        if one.text in told
+        if one.text in abilities
         and all(held.get(permission) is one.reach for permission in one.permissions)
         for permission in one.permissions
     }
     left_out = held.keys() - said - PLANNED
     assert {one for one in left_out if (role, one) not in WITHOUT_PAGE} == set()
-    for text in told:
+    for text in abilities:
         rows = [one for one in ABILITIES if one.text == text]
         assert any(all(held.get(p) is one.reach for p in one.permissions) for one in rows), text
 
@@ -41,9 +41,9 @@ def test_riders_are_told_nothing_of_bookings(role: Role) -> None:
 
 def test_every_sentence_is_of_some_role_in_every_language() -> None:
     """No row of the table is dead, and each is a sentence in French and English."""
-    told = {text for role in Role for text in abilities_of(role)}
-    assert told == {one.text for one in ABILITIES}
-    assert all(Texts(language).knows(text) for language in LANGUAGES for text in told)
+    abilities = {text for role in Role for text in abilities_of(role)}
+    assert abilities == {one.text for one in ABILITIES}
+    assert all(Texts(language).knows(text) for language in LANGUAGES for text in abilities)
 
 
 def test_what_nothing_asks_for_is_known() -> None:

@@ -207,12 +207,12 @@ def test_every_job_says_why(outcome: Outcome, language: str) -> None:
     reasons = [key for key in tree.ids if key.startswith("why-")]
     assert len(reasons) == len(outcome.explanation.choices) == 3
     why = Why(problem=outcome.problem, texts=texts)
-    told = "".join(tree.texts)
+    text = "".join(tree.texts)
     for choice in outcome.explanation.choices:
-        assert why.choice(choice) in told
+        assert why.choice(choice) in text
     for refusal in outcome.explanation.refusals:
         for sentence in (*why.refusal(refusal), *why.changes(refusal)):
-            assert sentence in told
+            assert sentence in text
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -220,12 +220,12 @@ def test_comparison_is_on_the_page(outcome: Outcome, language: str) -> None:
     """Both sides of costs and rounds stand there, and every job that rides with somebody else."""
     texts = Texts(language, outcome.zone)
     tree = _parsed(plan_page(outcome, texts))
-    told = "".join(tree.texts)
-    assert texts("compare-moved") in told
+    text = "".join(tree.texts)
+    assert texts("compare-moved") in text
     assert outcome.comparison is not None
     assert len(outcome.comparison.of_fate("moved")) == 3
     for change in outcome.comparison.jobs:
-        assert change_words(change, outcome.comparison, texts) in told
+        assert change_words(change, outcome.comparison, texts) in text
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -249,12 +249,12 @@ def test_what_differs_from_the_last_time_is_on_the_page(outcome: Outcome, langua
         outcome, problem=replace(outcome.problem, usual_visits=habits), last_riders={"zoe": NASTY}
     )
     tree = _parsed(plan_page(weekly, texts))
-    told = "".join(tree.texts)
+    text = "".join(tree.texts)
     assert "last-time" in tree.ids
-    assert ("2 h 00 min later" if language == "en" else "2 h 00 min plus tard") in told
+    assert ("2 h 00 min later" if language == "en" else "2 h 00 min plus tard") in text
     for one in weekly.last_time:
         assert one.away
-        assert difference_words(one, weekly.riders, texts, dated=False) in told
+        assert difference_words(one, weekly.riders, texts, dated=False) in text
 
 
 def test_without_explanation_nothing_asks_why(outcome: Outcome) -> None:

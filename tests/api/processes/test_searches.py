@@ -59,11 +59,11 @@ def test_what_a_search_refuses_is_told() -> None:
     try:
         pid = searches.run(OWNERS[0], os.getpid)
         for refusal in refusals:
-            with pytest.raises(type(refusal)) as told:
+            with pytest.raises(type(refusal)) as caught:
                 searches.run(OWNERS[0], _refuse, refusal)
-            assert str(told.value) == str(refusal)
-            assert vars(told.value).keys() >= vars(refusal).keys()
-            assert told.value.arguments == refusal.arguments
+            assert str(caught.value) == str(refusal)
+            assert vars(caught.value).keys() >= vars(refusal).keys()
+            assert caught.value.arguments == refusal.arguments
         assert searches.run(OWNERS[0], os.getpid) == pid
     finally:
         searches.close()

@@ -66,14 +66,14 @@ def test_iterations_give_the_core_s_own_plan(problem: Problem) -> None:
 @pytest.mark.usefixtures("cold")
 def test_both_solvers_have_their_say(problem: Problem) -> None:
     """Within a budget both give a plan, the better one wins, and both processes are gone."""
-    told: list[float] = []
+    reports: list[float] = []
     with crew(SolveBudget(budget_s=1.5)) as solvers:
-        solved = solvers.solve(problem, lambda share, _plan: told.append(share))
+        solved = solvers.solve(problem, lambda share, _plan: reports.append(share))
     assert {candidate.solver for candidate in solved.candidates} == {"search", "cross-check"}
     assert solved.refused == ()
     best = min(rank(problem, candidate.plan) for candidate in solved.candidates)
     assert rank(problem, solved.plan) == best
-    assert told == sorted(told)
+    assert reports == sorted(reports)
     assert multiprocessing.active_children() == []
 
 

@@ -179,8 +179,8 @@ def test_a_round_without_start_and_end_has_its_files() -> None:
 
 def test_goods_read_well() -> None:
     """Amounts never part from their unit, and names of free dimensions lose underscores."""
-    told = goods(Load(mass_g=1500, extra={"cold_boxes": 2}), Texts("en"))
-    assert told == "1.5\N{NO-BREAK SPACE}kg · 2\N{NO-BREAK SPACE}cold\N{NO-BREAK SPACE}boxes"
+    text = goods(Load(mass_g=1500, extra={"cold_boxes": 2}), Texts("en"))
+    assert text == "1.5\N{NO-BREAK SPACE}kg · 2\N{NO-BREAK SPACE}cold\N{NO-BREAK SPACE}boxes"
     assert place_name(DOOR) == "4 impasse Secrète"
     assert place_name(replace(DOOR, address="")) == "door"
 

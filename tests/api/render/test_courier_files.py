@@ -45,17 +45,17 @@ def files(outcome: Outcome) -> tuple[Files, list[float]]:
 
 def test_every_round_has_its_files(outcome: Outcome, files: tuple[Files, list[float]]) -> None:
     """A sheet as page and PDF and a way for each round, one calendar, one set of labels."""
-    made, shares = files
+    written, shares = files
     stems = {f"courier-{each.number:02d}-{each.courier.lower()}" for each in outcome.rounds}
-    assert set(made) == {
+    assert set(written) == {
         *(f"{stem}.{ending}" for stem in stems for ending in ("gpx", "html", "pdf")),
         "rounds.ics",
         "labels.pdf",
     }
-    assert all(is_output(name) for name in made)
+    assert all(is_output(name) for name in written)
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
-    for name, raw in made.items():
+    for name, raw in written.items():
         assert name.endswith(".pdf") == (isinstance(raw, bytes) and raw.startswith(b"%PDF"))
 
 
@@ -82,12 +82,12 @@ def test_the_plan_is_written_before_what_is_made_of_it(
     def fail(*_: object) -> NoReturn:
         raise Broken
 
-    options = ("plan", day, "--city", extract, "--iterations", "20", "--out", "made")
+    options = ("plan", day, "--city", extract, "--iterations", "20", "--out", "out")
     with monkeypatch.context() as patch:
         patch.setattr(plan_papers, "plan_page", fail)
         with pytest.raises(Broken):
             run(*options)
-    assert {path.name for path in Path("made").iterdir()} == {
+    assert {path.name for path in Path("out").iterdir()} == {
         "plan.json",
         "rounds.geojson",
         "plan.html",

@@ -49,7 +49,7 @@ def with_texts(*texts: str) -> Outcome:
     outcome = handout_outcome()
     problem = outcome.problem
 
-    def told(stop: Stop, number: int) -> Stop:
+    def noted(stop: Stop, number: int) -> Stop:
         one, two, three = (texts[(number + step) % len(texts)] for step in range(3))
         return replace(stop, place=replace(stop.place, address=one, access_note=two), note=three)
 
@@ -57,8 +57,8 @@ def with_texts(*texts: str) -> Outcome:
         return replace(
             job,
             label=texts[number % len(texts)],
-            pickups=tuple(told(stop, number) for stop in job.pickups),
-            drops=tuple(told(stop, number) for stop in job.drops),
+            pickups=tuple(noted(stop, number) for stop in job.pickups),
+            drops=tuple(noted(stop, number) for stop in job.drops),
         )
 
     shift = problem.shifts[0]

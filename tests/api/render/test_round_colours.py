@@ -17,8 +17,8 @@ def test_paper_and_screens_have_the_same_looks() -> None:
     assert colours is not None
     assert tuple(re.findall(r"#\w{6}", colours[1])) == COLOURS
     found = re.findall(r"name: '(\w+)', dashes: \[(.*?)\]", script)
-    told = [(name, tuple(float(one) for one in dashes.split(","))) for name, dashes in found]
-    assert told == list(PATTERNS)
+    patterns = [(name, tuple(float(one) for one in dashes.split(","))) for name, dashes in found]
+    assert patterns == list(PATTERNS)
 
 
 def test_the_thirteenth_round_has_the_next_pattern() -> None:

@@ -28,8 +28,8 @@ HOSTILE = (
 def test_text_comes_back_unescaped(text: str) -> None:
     """No text can leave its element or its attribute, and none is lost."""
     template = environment().from_string('<p title="{{ text }}">{{ text }}</p>')
-    made = template.render(text=text)
-    opening, _, rest = made.partition('">')
+    page = template.render(text=text)
+    opening, _, rest = page.partition('">')
     assert unescape(opening.removeprefix('<p title="')) == text
     assert unescape(rest.removesuffix("</p>")) == text
     assert rest.count("<") == 1

@@ -88,13 +88,13 @@ def test_only_the_browser_reads_what_is_sent(service: Receiver) -> None:
 def test_every_message_is_signed_for_its_server(service: Receiver) -> None:
     """The signature names the server and us, holds for hours, and is by the key that is told."""
     send_push(a_push(service, Browser()), loopback=True)
-    told = service.posted[0].headers["authorization"]
-    claims, key = signed_claims(told)
+    authorization = service.posted[0].headers["authorization"]
+    claims, key = signed_claims(authorization)
     assert claims["aud"] == service.url.removesuffix("/hook")
     assert claims["sub"] == "https://rounds.example.org"
     assert 0 < claims["exp"] - NOW.timestamp() <= 24 * 3600
     assert key == server_keys(SEALER)[0].public
-    forged = told.replace(key, server_keys(SEALER)[1].public)
+    forged = authorization.replace(key, server_keys(SEALER)[1].public)
     with pytest.raises(InvalidSignature):
         signed_claims(forged)
 

@@ -44,9 +44,9 @@ def test_a_cut_extract_is_told_wherever_it_is_cut(tmp_path: Path) -> None:
     file = tmp_path / "town.osm.pbf"
     for length in range(1, len(whole)):
         file.write_bytes(whole[:length])
-        told = refusal(BadInput, check_extract, file, memory_mb=PLENTY_MB)
-        assert told in {"setup-extract-cut", "setup-extract-kind"}, length
-    assert told == "setup-extract-cut"
+        error = refusal(BadInput, check_extract, file, memory_mb=PLENTY_MB)
+        assert error in {"setup-extract-cut", "setup-extract-kind"}, length
+    assert error == "setup-extract-cut"
 
 
 def test_an_extract_of_a_country_is_told_by_its_size_before_any_work() -> None:

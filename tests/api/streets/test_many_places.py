@@ -30,10 +30,10 @@ def problem_of(folder: Path) -> Problem:
     """The tiny day with its ways, as ``tournee plan`` prepares it."""
     day = tiny.write_day_file(folder / "day.json", tiny.tiny_day())
     extract = tiny.write_extract(folder / "grid.osm")
-    told: list[tuple[str, float]] = []
+    progress: list[tuple[str, float]] = []
     request = Request(file=day, city=str(extract))
-    ready = prepare(folder, request, lambda stage, share: told.append((stage, share)))
-    assert ("stage-matrix", 1.0) in told
+    ready = prepare(folder, request, lambda stage, share: progress.append((stage, share)))
+    assert ("stage-matrix", 1.0) in progress
     return ready.problem
 
 

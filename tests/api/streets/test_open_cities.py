@@ -35,17 +35,17 @@ def test_what_is_asked_for_again_is_made_once(tmp_path: Path) -> None:
     """The same question on the same streets is answered from memory, another one is not."""
     streets = _streets(tmp_path)
     router = streets.router("tiny")
-    made: list[str] = []
+    opened: list[str] = []
 
     def ask(what: str) -> str:
         def make() -> str:
-            made.append(what)
+            opened.append(what)
             return what.upper()
 
         return streets.once(router, what, make)
 
     assert [ask("a"), ask("a"), ask("b"), ask("a")] == ["A", "A", "B", "A"]
-    assert made == ["a", "b"]
+    assert opened == ["a", "b"]
 
 
 def test_other_streets_are_asked_anew(tmp_path: Path) -> None:
@@ -63,17 +63,17 @@ def test_memory_is_bounded(tmp_path: Path) -> None:
     """Of many questions only the latest are kept; who is asked for stays."""
     streets = _streets(tmp_path)
     router = streets.router("tiny")
-    made: list[int] = []
+    opened: list[int] = []
 
     def ask(number: int) -> None:
-        streets.once(router, number, lambda: made.append(number))
+        streets.once(router, number, lambda: opened.append(number))
 
     for number in range(KEPT_WAYS + 1):
         ask(0)
         ask(number)
     ask(0)
     ask(1)
-    assert made == [*range(KEPT_WAYS + 1), 1]
+    assert opened == [*range(KEPT_WAYS + 1), 1]
 
 
 def _with_market(folder: Path) -> Path:

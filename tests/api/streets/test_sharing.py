@@ -43,11 +43,11 @@ def machine(world: World, folder: Path) -> Service:
 def machines(world: World, tournee_home: Path, tmp_path: Path) -> tuple[Service, Service]:
     """Return two machines; a cooperative's city is compiled on the first alone."""
     shutil.copytree(grid_city(tournee_home), tmp_path / "one")
-    made(tmp_path / "one", world)
+    import_city(tmp_path / "one", world)
     return machine(world, tmp_path / "one"), machine(world, tmp_path / "two")
 
 
-def made(folder: Path, world: World, *, days: int = 0) -> None:
+def import_city(folder: Path, world: World, *, days: int = 0) -> None:
     """Let the files of a folder be written at the world's moment, or some days later."""
     moment = world.clock.now.timestamp() + 86_400 * days
     for path in folder.iterdir():
@@ -74,7 +74,7 @@ def import_anew(service: Service, world: World) -> None:
     kept = [line for line in lines if not line.startswith('<way id="3" ')]
     extract.write_text("\n".join(kept), encoding="utf-8")
     compile_city(folder, extract, CITY)
-    made(folder, world, days=1)
+    import_city(folder, world, days=1)
     world.clock.forward(days=1)
 
 
@@ -245,7 +245,7 @@ def test_a_base_map_goes_with_its_city(world: World, machines: tuple[Service, Se
     one, two = machines
     folder = one.tools.streets.folder
     compile_city(folder, a_town().write(folder), CITY)
-    made(folder, world)
+    import_city(folder, world)
     load_cities(one)
     load_cities(two)
     own, other = (
@@ -262,13 +262,13 @@ def test_a_base_map_may_come_later(world: World, machines: tuple[Service, Servic
     folder = one.tools.streets.folder
     extract = a_town().write(folder)
     compile_city(folder, extract, CITY, base_map=False)
-    made(folder, world)
+    import_city(folder, world)
     for each in (one, two):
         load_cities(each)
     city = here(one)
     assert (current(world), current_map(world), drawn(world)) == (city, "", 0)
     compile_city(folder, extract, CITY)
-    made(folder, world, days=1)
+    import_city(folder, world, days=1)
     for each in (one, two):
         load_cities(each)
     assert (here(one), current(world)) == (city, city)

@@ -42,7 +42,7 @@ def _times(day: Day) -> TravelTimes:
 
 
 @pytest.fixture(scope="module")
-def told() -> tuple[Problem, Plan, Explanation]:
+def explained() -> tuple[Problem, Plan, Explanation]:
     """Return the demo day of a made-up town, planned without one shift so that more is refused."""
     addresses = [
         Address(lon=24.935 + x * 0.002, lat=60.164 + y * 0.001, street=f"Street {x}", number=str(y))
@@ -57,10 +57,10 @@ def told() -> tuple[Problem, Plan, Explanation]:
 
 @pytest.mark.slow
 def test_each_swap_costs_what_the_sentence_says(
-    told: tuple[Problem, Plan, Explanation],
+    explained: tuple[Problem, Plan, Explanation],
 ) -> None:
     """Each job in each of its next best rounds: a lawful plan that costs more by what is told."""
-    problem, plan, explanation = told
+    problem, plan, explanation = explained
     before = sum(plan.cost_cents.values())
     why = Why(problem=problem, texts=Texts("en"))
     tried = 0
@@ -84,9 +84,9 @@ def test_each_swap_costs_what_the_sentence_says(
 
 
 @pytest.mark.slow
-def test_each_suggestion_lets_its_job_in(told: tuple[Problem, Plan, Explanation]) -> None:
+def test_each_suggestion_lets_its_job_in(explained: tuple[Problem, Plan, Explanation]) -> None:
     """With a change made the job fits and nothing falls out for it, without it does not fit."""
-    problem, new_plan, explanation = told
+    problem, new_plan, explanation = explained
     orders = sequences_of(problem, new_plan)
     left_out = {one.job_id for one in new_plan.unassigned}
     (fridge,) = (one for one in explanation.refusals if one.job_id == "fridge")

@@ -53,12 +53,12 @@ def test_no_error_shows_an_instant_or_a_day_as_programs_write_it(language: str, 
     texts = Texts(language, ZONE)
     raw = []
     for key, names in _messages():
-        told = {name: value for name in names if name not in QUOTED}
+        arguments = {name: value for name in names if name not in QUOTED}
         kind, _, code = key.partition("-")
-        if not told or key in TO_WRITE or code in {"begun-round-impossible", "bad-input"}:
+        if not arguments or key in TO_WRITE or code in {"begun-round-impossible", "bad-input"}:
             continue
-        error = Conflict(code, **told)
-        fault = Fault(code=code, args=told)
+        error = Conflict(code, **arguments)
+        fault = Fault(code=code, args=arguments)
         said = error_sentence(error, texts) if kind == "error" else texts.fault(fault)
         raw += [said] if DAY in said else []
     assert raw == []
@@ -69,9 +69,9 @@ def test_no_error_shows_the_id_of_what_has_a_name(language: str) -> None:
     """Shifts and jobs among the arguments of errors are told by the names that are given along."""
     texts = Texts(language, ZONE)
     for key, names in _messages():
-        told = {name: ID for name in names if name in SHIFTS}
-        if key.startswith("error-") and told and key != "error-begun-round-impossible":
-            error: TourneeError = Conflict(key.removeprefix("error-"), **told)
+        arguments = {name: ID for name in names if name in SHIFTS}
+        if key.startswith("error-") and arguments and key != "error-begun-round-impossible":
+            error: TourneeError = Conflict(key.removeprefix("error-"), **arguments)
             error.names = {ID: "Aino"}
             assert "Aino" in error_sentence(error, texts)
             assert ID not in error_sentence(error, texts)

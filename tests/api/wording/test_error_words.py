@@ -94,8 +94,15 @@ def test_by_how_much_a_rule_is_broken_is_said(
     rule: str, amounts: dict[str, str | int], english: str, french: str
 ) -> None:
     """Each rule of a begun round has its sentence, with amounts and times all filled in."""
-    told = {"shift": "s", "visit": "bread", "stop": "drop", "number": 0, "rule": rule, **amounts}
-    failure = Failure("begun-round-impossible", **told)
+    arguments = {
+        "shift": "s",
+        "visit": "bread",
+        "stop": "drop",
+        "number": 0,
+        "rule": rule,
+        **amounts,
+    }
+    failure = Failure("begun-round-impossible", **arguments)
     for language, part in (("en", english), ("fr", french)):
         sentence = error_sentence(failure, Texts(language)).replace("\N{NO-BREAK SPACE}", " ")
         assert part in sentence
@@ -114,10 +121,12 @@ def test_by_how_much_a_rule_is_broken_is_said(
 )
 def test_the_stop_is_said(stop: str, number: int, english: str, french: str) -> None:
     """A pickup, a drop and a break are told apart, and of several the number."""
-    told: dict[str, str | int | float]
-    told = {"shift": "s", "visit": "x", "stop": stop, "number": number, "rule": "no-way"}
+    arguments: dict[str, str | int | float]
+    arguments = {"shift": "s", "visit": "x", "stop": stop, "number": number, "rule": "no-way"}
     for language, part in (("en", english), ("fr", french)):
-        assert part in error_sentence(Failure("begun-round-impossible", **told), Texts(language))
+        assert part in error_sentence(
+            Failure("begun-round-impossible", **arguments), Texts(language)
+        )
 
 
 def test_the_command_line_tells_the_clock_of_the_day(
@@ -140,6 +149,6 @@ def test_the_command_line_tells_the_clock_of_the_day(
     assert ran.code == 1
     assert "At the drop of “eggs”, service would begin at 08:0" in " ".join(ran.err.split())
     assert "(08:01 at the latest)" in " ".join(ran.err.split())
-    told = json.loads(run(*plain, "--json").out)["error"]
-    assert told["args"]["due"] == "2026-03-02T07:01:00+00:00"
-    assert told["args"]["timezone"] == "Europe/Paris"
+    error = json.loads(run(*plain, "--json").out)["error"]
+    assert error["args"]["due"] == "2026-03-02T07:01:00+00:00"
+    assert error["args"]["timezone"] == "Europe/Paris"

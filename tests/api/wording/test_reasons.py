@@ -62,14 +62,14 @@ def _why(question: Asked, language: str) -> Why:
 
 
 def _choice(question: Asked, job_id: str) -> Choice:
-    return next(choice for choice in question.told.choices if choice.job_id == job_id)
+    return next(choice for choice in question.explanation.choices if choice.job_id == job_id)
 
 
 def test_a_next_best_round_is_told_with_its_true_cost(question: Asked) -> None:
     """The amount in the sentence is what the plan costs more with the job moved there."""
     problem, plan = question.prepared.problem, question.plan
     priced = 0
-    for choice in question.told.choices:
+    for choice in question.explanation.choices:
         for other in choice.others:
             if other.extra_cents is None or other.extra_cents < 0:
                 continue
@@ -102,7 +102,7 @@ def test_a_suggestion_is_true_as_it_is_worded(question: Asked) -> None:
     """The minutes in the sentence let the job in; one minute less does not."""
     problem = question.prepared.problem
     orders = sequences_of(problem, question.plan)
-    refusal = next(one for one in question.told.refusals if one.job_id == "dawn")
+    refusal = next(one for one in question.explanation.refusals if one.job_id == "dawn")
     first = refusal.changes[0]
     assert first.kind == "window-later"
     sentence = _why(question, "en").change(first)
@@ -119,7 +119,7 @@ def test_a_suggestion_is_true_as_it_is_worded(question: Asked) -> None:
 
 def test_a_refusal_gives_reason_and_obstacles(question: Asked) -> None:
     """The piano is too heavy for everybody's bike, which is said once for both."""
-    refusal = next(one for one in question.told.refusals if one.job_id == "piano")
+    refusal = next(one for one in question.explanation.refusals if one.job_id == "piano")
     assert _why(question, "en").refusal(refusal) == [
         "No vehicle of this day can carry it, even with nothing else aboard.",
         "Ana and Bo have too small bikes for it.",
@@ -161,9 +161,9 @@ def test_every_rule_has_words_for_one_and_for_many(
     why = _why(question, language)
     both = [OtherRound(shift_id=f"{who}-morning", ruled_out=rule) for who in ("ana", "bo")]
     for others in (both[:1], both):
-        told = why.obstacles("eggs", others)
-        assert sum("Ana" in sentence for sentence in told) == 1
-        assert not any("{" in sentence or "ruled" in sentence for sentence in told)
+        sentences = why.obstacles("eggs", others)
+        assert sum("Ana" in sentence for sentence in sentences) == 1
+        assert not any("{" in sentence or "ruled" in sentence for sentence in sentences)
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -213,7 +213,7 @@ def test_every_kind_of_change_has_words_and_values(
 
 def test_document_holds_every_job_once(question: Asked) -> None:
     """In the values, every job is a choice or a refusal, and every visit has its slack."""
-    document: Any = explanation_document(question.told, day="Tiny")
+    document: Any = explanation_document(question.explanation, day="Tiny")
     jobs = [one["job"] for one in (*document["choices"], *document["refusals"])]
     assert sorted(jobs) == sorted(question.prepared.problem.job_by_id)
     assert document["tournee_explanation"] == 1

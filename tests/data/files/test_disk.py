@@ -189,18 +189,18 @@ def test_killed_in_the_middle_of_a_put(tmp_path: Path) -> None:
 
 def test_killed_again_and_again(tmp_path: Path) -> None:
     """After any number of kills every acknowledged file is there, and every named one is whole."""
-    told: set[str] = set()
+    names: set[str] = set()
     for wanted in (1, 7, 30):
         process = child(PUTTING, tmp_path)
         assert process.stdout is not None
-        told.update(process.stdout.readline().decode().strip() for _ in range(wanted))
+        names.update(process.stdout.readline().decode().strip() for _ in range(wanted))
         process.kill()
         rest = process.communicate()[0].decode()
-        told.update(line for line in rest.splitlines(keepends=False) if len(line) == 64)
+        names.update(line for line in rest.splitlines(keepends=False) if len(line) == 64)
     store = DiskStore(tmp_path)
     stored = set(store.all_hashes(HERE))
-    assert len(told) >= 30
-    assert told <= stored
+    assert len(names) >= 30
+    assert names <= stored
     for sha256 in stored:
         assert hashlib.sha256(store.get(HERE, sha256)).hexdigest() == sha256
     store.sweep(datetime.now(UTC) + timedelta(seconds=1))

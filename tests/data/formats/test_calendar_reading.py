@@ -25,7 +25,7 @@ def a_calendar(*events: str, head: str = "") -> bytes:
     return "\r\n".join([*lines, "END:VCALENDAR", ""]).encode()
 
 
-def told(content: bytes, first: date = FIRST, last: date = LAST) -> list[str]:
+def spans(content: bytes, first: date = FIRST, last: date = LAST) -> list[str]:
     """What is read, on the wall in Paris."""
     spans = read_spans(content, zone=PARIS, first=first, last=last)
     return [f"{_wall(start)}/{_wall(end)}" for start, end in spans]
@@ -60,7 +60,7 @@ def _wall(instant: datetime) -> str:
 )
 def test_single_events_are_read_in_their_zone(event: str, wanted: list[str]) -> None:
     """Without a zone the cooperative's clock counts; days are whole; what takes no time is out."""
-    assert told(a_calendar(event)) == wanted
+    assert spans(a_calendar(event)) == wanted
 
 
 def test_a_zone_that_the_file_defines_is_known() -> None:
@@ -70,7 +70,7 @@ def test_a_zone_that_the_file_defines_is_known() -> None:
         "TZOFFSETFROM:+0300\nTZOFFSETTO:+0300\nEND:STANDARD\nEND:VTIMEZONE"
     )
     event = "DTSTART;TZID=Somewhere Standard:20260324T090000\nDURATION:PT1H"
-    assert told(a_calendar(event, head=zone)) == ["03-24T07:00/03-24T08:00"]
+    assert spans(a_calendar(event, head=zone)) == ["03-24T07:00/03-24T08:00"]
 
 
 def test_repeated_events_keep_their_clock() -> None:
@@ -83,7 +83,7 @@ def test_repeated_events_keep_their_clock() -> None:
         "UID:w\nRECURRENCE-ID;TZID=Europe/Paris:20260330T090000\n"
         "DTSTART;TZID=Europe/Paris:20260331T180000\nDURATION:PT2H"
     )
-    assert told(a_calendar(weekly, moved)) == [
+    assert spans(a_calendar(weekly, moved)) == [
         "03-23T09:00/03-23T10:00",
         "03-31T18:00/03-31T20:00",
         "04-01T09:00/04-01T10:00",
@@ -97,7 +97,7 @@ def test_touching_times_are_joined() -> None:
         "DTSTART:20260324T100000\nDURATION:PT1H",
         "DTSTART:20260324T103000\nDURATION:PT2H",
     ]
-    assert told(a_calendar(*events)) == ["03-24T09:00/03-24T12:30"]
+    assert spans(a_calendar(*events)) == ["03-24T09:00/03-24T12:30"]
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_touching_times_are_joined() -> None:
 def test_what_cannot_be_read_is_refused(content: bytes, code: str, where: str) -> None:
     """A file that is none, and an event whose time cannot be told, are refused by name."""
     with pytest.raises(BadInput) as refused:
-        told(content)
+        spans(content)
     assert (refused.value.faults[0].code, refused.value.faults[0].where) == (code, where)
 
 
@@ -158,7 +158,7 @@ def test_rules_that_never_match_cost_next_to_nothing(
     """A hundred of them look at fewer days than a tenth of what a file may."""
     monkeypatch.setattr(reading, "MAX_STEPS", reading.MAX_STEPS // 10)
     event = f"DTSTART:20260101T090000\nDURATION:PT1H\nRRULE:{rule}"
-    assert told(a_calendar(*[event] * 100)) == []
+    assert spans(a_calendar(*[event] * 100)) == []
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_a_calendar_that_would_keep_us_busy_is_refused(events: list[str], count:
         for event in events
     ]
     with pytest.raises(BadInput) as refused:
-        told(a_calendar(*many))
+        spans(a_calendar(*many))
     assert [fault.code for fault in refused.value.faults] == ["ics-too-much"]
 
 
@@ -196,13 +196,13 @@ def test_a_zone_that_never_settles_is_refused(rule: str) -> None:
     """A zone whose clock changes every second, or by a rule without days, is not followed."""
     folded = f"RRULE:{rule[:7]}\n {rule[7:]}"
     with pytest.raises(BadInput, match="ics-unreadable"):
-        told(a_calendar("DTSTART;TZID=Home:20260324T090000\nDURATION:PT1H", head=_zone(folded)))
+        spans(a_calendar("DTSTART;TZID=Home:20260324T090000\nDURATION:PT1H", head=_zone(folded)))
 
 
 def test_a_zone_that_changes_in_spring_is_known() -> None:
     """A zone of a program's own with both changes of the clock is read by its rules."""
     head = _zone("RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU;UNTIL=20991231T000000Z")
-    assert told(a_calendar("DTSTART;TZID=Home:20260324T090000\nDURATION:PT1H", head=head))
+    assert spans(a_calendar("DTSTART;TZID=Home:20260324T090000\nDURATION:PT1H", head=head))
 
 
 def test_zones_of_another_file_are_forgotten() -> None:
@@ -212,10 +212,10 @@ def test_zones_of_another_file_are_forgotten() -> None:
         "BEGIN:VTIMEZONE\nTZID:Lair\nBEGIN:STANDARD\nDTSTART:19700101T000000\n"
         "TZOFFSETFROM:{0}\nTZOFFSETTO:{0}\nEND:STANDARD\nEND:VTIMEZONE"
     )
-    assert told(a_calendar(event, head=zone.format("+0300"))) == ["03-24T07:00/03-24T08:00"]
-    assert told(a_calendar(event, head=zone.format("+0500"))) == ["03-24T05:00/03-24T06:00"]
+    assert spans(a_calendar(event, head=zone.format("+0300"))) == ["03-24T07:00/03-24T08:00"]
+    assert spans(a_calendar(event, head=zone.format("+0500"))) == ["03-24T05:00/03-24T06:00"]
     with pytest.raises(BadInput, match="ics-zone"):
-        told(a_calendar(event))
+        spans(a_calendar(event))
 
 
 def _zone(rule: str) -> str:

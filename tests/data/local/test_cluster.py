@@ -459,8 +459,8 @@ def test_racing_programs_share_one_server(fresh: Path) -> None:
     racers = [Program(fresh) for _ in range(3)]
     assert {racer.joined() for racer in racers} == {str(fresh)}
     with join(fresh, durable=False) as cluster:
-        made = value(cluster, "SELECT count(*) FROM pg_database WHERE datname = 'tournee'")
-    assert made == 1
+        count = value(cluster, "SELECT count(*) FROM pg_database WHERE datname = 'tournee'")
+    assert count == 1
     for racer in racers:
         assert racer.process.stdin is not None
         racer.process.stdin.write("\n")

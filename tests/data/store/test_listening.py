@@ -24,7 +24,7 @@ def _listening(world: World) -> Iterator[Heard]:
     ended = threading.Event()
     thread = threading.Thread(
         target=listen,
-        args=(world.database, (events.CHANNEL,), lambda *told: heard.append(told), ended),
+        args=(world.database, (events.CHANNEL,), lambda *message: heard.append(message), ended),
     )
     thread.start()
     try:

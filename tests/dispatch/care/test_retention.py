@@ -18,9 +18,9 @@ NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
 def test_module_tells_the_figures_it_has() -> None:
     """The readable table at the head of the module is the one the code goes by."""
     rows = re.findall(r"^(\w+)\s+(\d+)\s+(\d+)\s+(\d+)  \S", retention.__doc__ or "", re.MULTILINE)
-    told = {name: tuple(map(int, figures)) for name, *figures in rows}
+    bounds = {name: tuple(map(int, figures)) for name, *figures in rows}
     rule = RetentionRule()
-    assert told == {name: (getattr(rule, name), *limits) for name, limits in LIMITS.items()}
+    assert bounds == {name: (getattr(rule, name), *limits) for name, limits in LIMITS.items()}
 
 
 def test_every_purpose_has_limits() -> None:

@@ -89,13 +89,13 @@ def test_cold_chain_counts_what_went_before_a_warm_hub() -> None:
     assert begun == {("out", "chilled"): at(0), ("own", "chilled"): at(70)}
     stops = [stop(name, kind, *when) for name in ("out", "own", "unknown")
              for kind, when in (("pickup", (80, 81)), ("drop", (120, 125)))]  # fmt: skip
-    told = {one.job_id: one for one in with_hubs(cold_lots(stops, START, at(130), RULE), begun)}
-    assert {name: (one.before_min, one.minutes) for name, one in told.items()} == {
+    times = {one.job_id: one for one in with_hubs(cold_lots(stops, START, at(130), RULE), begun)}
+    assert {name: (one.before_min, one.minutes) for name, one in times.items()} == {
         "out": (80, 125),
         "own": (10, 55),
         "unknown": (0, 45),
     }
-    assert [one.is_too_long for one in told.values()] == [True, False, False]
+    assert [one.is_too_long for one in times.values()] == [True, False, False]
 
 
 def test_cold_chain_boxes_count_what_a_round_leaves_with() -> None:

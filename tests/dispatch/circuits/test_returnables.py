@@ -60,11 +60,11 @@ class ReturnableAccount(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.made: list[Movement] = []
+        self.movements: list[Movement] = []
         self.pieces = {(holder, kind): 0 for holder in HOLDERS for kind in KINDS}
 
     def _keep(self, one: Movement) -> None:
-        self.made.append(one)
+        self.movements.append(one)
         self.pieces[one.giver, one.kind] -= one.count
         self.pieces[one.taker, one.kind] += one.count
 
@@ -91,9 +91,9 @@ class ReturnableAccount(RuleBasedStateMachine):
             return
         one = moved(count, giver, taker, day=day, kind=kind)
         if ridden:
-            for each in with_found(balances(self.made), one):
+            for each in with_found(balances(self.movements), one):
                 self._keep(each)
-        elif short_faults(balances(self.made), one):
+        elif short_faults(balances(self.movements), one):
             assert self.pieces[giver, kind] < count
         else:
             self._keep(one)
@@ -101,7 +101,7 @@ class ReturnableAccount(RuleBasedStateMachine):
     @invariant()
     def conserved(self) -> None:
         """All holders hold together what is owned, and nobody less than nothing."""
-        held = balances(self.made)
+        held = balances(self.movements)
         for kind in KINDS:
             inside = [held.get((holder, kind), 0) for holder in HOLDERS if holder != OUTSIDE]
             assert sum(inside) == owned(held, kind)
@@ -109,14 +109,14 @@ class ReturnableAccount(RuleBasedStateMachine):
         assert held == {key: count for key, count in self.pieces.items() if count}
 
     @invariant()
-    def told(self) -> None:
+    def listed_as_held(self) -> None:
         """Who holds how many is told of exactly these, from one of the days they came on."""
-        held = balances(self.made)
-        listed = holdings(self.made)
+        held = balances(self.movements)
+        listed = holdings(self.movements)
         assert {(one.holder, one.kind): one.count for one in listed} == {
             key: count for key, count in held.items() if key[0] != OUTSIDE
         }
-        days = {one.at for one in self.made}
+        days = {one.at for one in self.movements}
         assert all(one.since in days for one in listed)
 
 

@@ -14,7 +14,7 @@ PICKUP = replace(DROP, kind="pickup", where="bakery")
 
 
 @pytest.mark.parametrize(
-    ("status", "reason", "made"),
+    ("status", "reason", "count"),
     [
         ("done", "", 1),
         ("partly_done", "refused", 1),
@@ -25,18 +25,18 @@ PICKUP = replace(DROP, kind="pickup", where="bakery")
     ],
 )
 def test_a_drop_counts_where_it_was_made_or_the_customer_is_at_fault(
-    status: str, reason: str, made: int
+    status: str, reason: str, count: int
 ) -> None:
     """Done in whole or part, or failed for a reason that is charged; nothing else."""
-    assert billable_drops([PICKUP, replace(DROP, status=status, reason=reason)]) == (made, 1)
+    assert billable_drops([PICKUP, replace(DROP, status=status, reason=reason)]) == (count, 1)
 
 
-@pytest.mark.parametrize(("reason", "made"), [("not_ready", 2), ("breakdown", 0)])
-def test_a_pickup_in_vain_counts_for_its_drops(reason: str, made: int) -> None:
+@pytest.mark.parametrize(("reason", "count"), [("not_ready", 2), ("breakdown", 0)])
+def test_a_pickup_in_vain_counts_for_its_drops(reason: str, count: int) -> None:
     """Who had nothing ready pays for the drops that were skipped for it."""
     pickup = replace(PICKUP, status="failed", reason=reason)
     drops = [replace(DROP, status="skipped", where=where) for where in ("school", "cafe")]
-    assert billable_drops([pickup, *drops]) == (made, 2)
+    assert billable_drops([pickup, *drops]) == (count, 2)
 
 
 def test_another_attempt_makes_the_first_good_and_counts_once() -> None:

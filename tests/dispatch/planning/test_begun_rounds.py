@@ -54,8 +54,8 @@ def test_the_latest_that_a_stop_allows_is_told() -> None:
     """Lateness that a stop allows is no fault: only what comes after it counts."""
     over = Window(start=at("08:00"), end=at("08:10"))
     late = replace(PAIR, drops=(replace(PAIR.drops[0], windows=(over,), late_limit_s=600),))
-    told = refusal(late, SHIFT)
-    assert (told["late_s"], told["due"]) == (300, "2026-03-02T08:20:00+00:00")
+    fault = refusal(late, SHIFT)
+    assert (fault["late_s"], fault["due"]) == (300, "2026-03-02T08:20:00+00:00")
 
 
 def test_which_of_several_stops_is_told() -> None:
@@ -64,8 +64,8 @@ def test_which_of_several_stops_is_told() -> None:
     drop = replace(PAIR.drops[0], load=Load(mass_g=500))
     job = replace(PAIR, drops=(drop, replace(drop, windows=(over,))))
     visits = (*FRONT.visits, ("drop", "job", 1))
-    told = refusal(job, SHIFT, replace(FRONT, visits=visits))
-    assert (told["stop"], told["number"], told["rule"]) == ("drop", 2, "late")
+    fault = refusal(job, SHIFT, replace(FRONT, visits=visits))
+    assert (fault["stop"], fault["number"], fault["rule"]) == ("drop", 2, "late")
 
 
 @pytest.mark.parametrize(
@@ -107,10 +107,10 @@ def test_the_rule_of_the_shift_is_named(
     extra = {"cold_boxes": 2} if "cold_boxes" in amounts.values() else {}
     box = Load(mass_g=1000, extra=extra)
     job = replace(PAIR, pickups=(Stop(place=B, load=box),), drops=(Stop(place=C, load=box),))
-    told = refusal(job, shift)
-    assert told["rule"] == rule
+    fault = refusal(job, shift)
+    assert fault["rule"] == rule
     where = {"shift", "visit", "stop", "number", "rule"}
-    assert {name: value for name, value in told.items() if name not in where} == amounts
+    assert {name: value for name, value in fault.items() if name not in where} == amounts
 
 
 COFFEE_TOO_LATE: dict[str, str | int | float] = {
@@ -151,24 +151,24 @@ def test_what_heavy_goods_of_a_later_stop_make_late_is_named(entry: str) -> None
     )
     with pytest.raises(Failure) as caught:
         plan(problem, Iterations(20), 1)
-    told = caught.value.arguments
-    assert (told["visit"], told["at"]) == (entry, "2026-03-02T08:20:00+00:00")
-    assert told["late_s"] == 480
+    fault = caught.value.arguments
+    assert (fault["visit"], fault["at"]) == (entry, "2026-03-02T08:20:00+00:00")
+    assert fault["late_s"] == 480
 
 
 def test_a_break_that_is_over_before_it_begins_is_named() -> None:
     """A front with a break after its window is refused at that break."""
     pause = Break(id="coffee", duration_s=600, windows=(between("08:00", "08:05"),))
     front = Prefix(shift_id="shift", visits=(("pickup", "job", 0), ("break", "coffee", 0)))
-    told = refusal(PAIR, replace(SHIFT, breaks=(pause,)), front)
-    assert told == COFFEE_TOO_LATE | {"at": "2026-03-02T08:15:00+00:00", "late_s": 600}
+    fault = refusal(PAIR, replace(SHIFT, breaks=(pause,)), front)
+    assert fault == COFFEE_TOO_LATE | {"at": "2026-03-02T08:15:00+00:00", "late_s": 600}
 
 
 def test_a_break_that_no_longer_fits_behind_a_front_is_named() -> None:
     """Where the front could be, but not with the break that is still to come, the break is told."""
     pause = Break(id="coffee", duration_s=600, windows=(between("08:00", "08:05"),))
-    told = refusal(PAIR, replace(SHIFT, breaks=(pause,)))
-    assert told == COFFEE_TOO_LATE | {"at": "2026-03-02T08:30:00+00:00", "late_s": 1500}
+    fault = refusal(PAIR, replace(SHIFT, breaks=(pause,)))
+    assert fault == COFFEE_TOO_LATE | {"at": "2026-03-02T08:30:00+00:00", "late_s": 1500}
 
 
 def opened(jobs: tuple[Job, ...], *, legal: bool = False) -> Problem:

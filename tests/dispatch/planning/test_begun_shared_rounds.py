@@ -64,15 +64,15 @@ EARLY, LATE = _job("early", 2, hours=(1, 1.5)), _job("late", 3, hours=(6, 6.5))
 def test_a_begun_round_whose_bike_is_away_is_named(free: tuple[Window, ...]) -> None:
     """Where the bike is not there for what was promised, shift, visit and that rule are told."""
     problem = _problem([EARLY], [_begun_shift("s")], Unit(id="john", free=free))
-    told = _refusal(replace(problem, prefixes=(_begun("s", EARLY),)))
-    assert told == ("begun-round-impossible", JOHN_AWAY)
+    fault = _refusal(replace(problem, prefixes=(_begun("s", EARLY),)))
+    assert fault == ("begun-round-impossible", JOHN_AWAY)
 
 
 def test_a_begun_round_that_only_comes_home_too_late_for_its_bike_is_named() -> None:
     """A promised visit while the bike is there is refused where the way home is after that."""
     problem = _problem([EARLY], [_begun_shift("s")], Unit(id="john", free=(_hours(0, 1.05),)))
-    told = _refusal(replace(problem, prefixes=(_begun("s", EARLY),)))
-    assert told == ("begun-round-impossible", JOHN_AWAY)
+    fault = _refusal(replace(problem, prefixes=(_begun("s", EARLY),)))
+    assert fault == ("begun-round-impossible", JOHN_AWAY)
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,8 @@ def test_what_of_bike_and_trailer_is_away_is_told(
     """Of a bike with a trailer the one that is not there for the visit is named, or both."""
     shift = replace(_begun_shift("s"), vehicle=towing(BIKE, TRAILER))
     problem = _problem([EARLY], [shift], Unit(id="john", free=john), Unit(id="carla", free=carla))
-    _, told = _refusal(replace(problem, prefixes=(_begun("s", EARLY),)))
-    assert (told["rule"], told["unit"], told["part"]) == ("unit-away", *away)
+    _, fault = _refusal(replace(problem, prefixes=(_begun("s", EARLY),)))
+    assert (fault["rule"], fault["unit"], fault["part"]) == ("unit-away", *away)
 
 
 def test_a_begun_round_goes_on_in_the_hours_it_began_in() -> None:
@@ -143,8 +143,8 @@ def test_two_begun_rounds_on_one_bike_at_once_are_refused_by_name() -> None:
     """Two promised visits at one hour on one bike name the bike and both shifts."""
     soon, at_once = _job("soon", 2, hours=(1, 1.2)), _job("too", 4, hours=(1, 1.2))
     problem = _problem([soon, at_once], [_begun_shift("a"), _begun_shift("b")], Unit(id="john"))
-    told = _refusal(replace(problem, prefixes=(_begun("a", soon), _begun("b", at_once))))
-    assert told == ("units-promised-twice", {"unit": "john", "shift": "a", "other": "b"})
+    fault = _refusal(replace(problem, prefixes=(_begun("a", soon), _begun("b", at_once))))
+    assert fault == ("units-promised-twice", {"unit": "john", "shift": "a", "other": "b"})
 
 
 def test_a_begun_round_keeps_its_bike_from_who_would_take_its_hours() -> None:

@@ -74,8 +74,8 @@ def test_a_window_is_no_hint_while_somebody_else_has_the_bike() -> None:
     shifts = [_shift("am", [BIKE]), _shift("pm", [BIKE], (3.5, 8))]
     pins = (Pin(job_id="fixed", shift_id="am"), Pin(job_id="any", shift_id="pm"))
     refused = _refusal(_problem(jobs, shifts, Unit(id="john"), pins=pins))
-    told = {one.kind: one.minutes for one in refused.changes if one.kind.startswith("window")}
-    assert (refused.job_id, told) == ("soon", {"window-later": 5})
+    minutes = {one.kind: one.minutes for one in refused.changes if one.kind.startswith("window")}
+    assert (refused.job_id, minutes) == ("soon", {"window-later": 5})
 
 
 def test_the_day_as_it_is_ridden_keeps_the_hours_of_its_shifts() -> None:

@@ -22,29 +22,29 @@ def test_sharing_is_told_with_its_cost_and_with_whom_it_reaches() -> None:
     """One of four works in the cheapest plan; sharing costs what the shared plan costs more."""
     problem = _day()
     new_plan = plan(problem, Iterations(500), 1)
-    told = shared_work(problem, new_plan, 1)
-    assert told is not None
-    assert told == shared_work(problem, new_plan, 1)
-    assert (told.idle, len(new_plan.rounds)) == (3, 1)
-    assert told.shared_idle < told.idle
-    assert told.extra_cents == sum(one.shared_cents - one.cents for one in told.riders) > 0
-    assert sum(one.cents for one in told.riders) == sum(new_plan.cost_cents.values())
-    assert [one.shift_id for one in told.riders] == [shift.id for shift in problem.shifts]
-    worked = [one.shared_work_s for one in told.riders]
-    assert max(worked) < max(one.work_s for one in told.riders)
-    assert sum(1 for work_s in worked if not work_s) == told.shared_idle
+    work = shared_work(problem, new_plan, 1)
+    assert work is not None
+    assert work == shared_work(problem, new_plan, 1)
+    assert (work.idle, len(new_plan.rounds)) == (3, 1)
+    assert work.shared_idle < work.idle
+    assert work.extra_cents == sum(one.shared_cents - one.cents for one in work.riders) > 0
+    assert sum(one.cents for one in work.riders) == sum(new_plan.cost_cents.values())
+    assert [one.shift_id for one in work.riders] == [shift.id for shift in problem.shifts]
+    worked = [one.shared_work_s for one in work.riders]
+    assert max(worked) < max(one.work_s for one in work.riders)
+    assert sum(1 for work_s in worked if not work_s) == work.shared_idle
 
 
 def test_a_plan_asked_for_at_that_price_shares_and_tells_no_more() -> None:
     """At the price that was told as many ride, and there is no more to share."""
     problem = _day()
-    told = shared_work(problem, plan(problem, Iterations(500), 1), 1)
-    assert told is not None
-    weights = replace(problem.weights, balance_hour_cents=told.balance_hour_cents)
+    work = shared_work(problem, plan(problem, Iterations(500), 1), 1)
+    assert work is not None
+    weights = replace(problem.weights, balance_hour_cents=work.balance_hour_cents)
     shared = replace(problem, weights=weights)
     new_plan = plan(shared, Iterations(500), 1)
     assert check(shared, new_plan) == ()
-    assert len(problem.shifts) - len(new_plan.rounds) == told.shared_idle
+    assert len(problem.shifts) - len(new_plan.rounds) == work.shared_idle
     assert shared_work(shared, new_plan, 1) is None
 
 

@@ -42,13 +42,13 @@ def test_a_job_that_waits_for_a_lot_of_an_order_cycle_says_so(plan: Plan) -> Non
     waits = lot_waits(DAY, plan)
     assert waits
     name = next(iter(waits))
-    told = explain_job(DAY, plan, name)
-    assert isinstance(told, Choice)
-    assert told.waits == waits[name]
-    (first, *_) = told.waits
+    explanation = explain_job(DAY, plan, name)
+    assert isinstance(explanation, Choice)
+    assert explanation.waits == waits[name]
+    (first, *_) = explanation.waits
     ready = lots_ready(DAY, plan.rounds)[first.lot_id].ready
     texts = Texts("en")
-    words = Why(problem=DAY, texts=texts).choice(told)
+    words = Why(problem=DAY, texts=texts).choice(explanation)
     assert f"{first.lot_id} from {first.brought_by} is sorted, at {texts.clock(ready)}" in words
 
 

@@ -188,8 +188,8 @@ def test_a_round_costs_the_search_what_it_costs_the_plan(seed: int) -> None:
         if shift.id in orders:
             timed = make_round(problem, shift, orders[shift.id])
             assert timed is not None
-            told = sum(exact_terms(problem, [timed]).values())
-            assert state.cost[v] == told * UNITS_PER_CENT
+            exact = sum(exact_terms(problem, [timed]).values())
+            assert state.cost[v] == exact * UNITS_PER_CENT
 
 
 @pytest.mark.parametrize("seed", range(16))

@@ -113,8 +113,8 @@ def test_what_is_chosen_keeps_every_rule_and_is_never_worse(
     better = objective_cents(problem, first_plan) - objective_cents(problem, chosen.plan)
     assert better > 0 if chosen.outcome == "chosen" else chosen.plan == first_plan
     assert Counter(map(_stops, chosen.plan.rounds)) == Counter(map(_stops, first_plan.rounds))
-    before = {made.shift_id: made for made in first_plan.rounds}
-    after = {made.shift_id: made for made in chosen.plan.rounds}
+    before = {one.shift_id: one for one in first_plan.rounds}
+    after = {one.shift_id: one for one in chosen.plan.rounds}
     for prefix in problem.prefixes:
         assert after.get(prefix.shift_id) == before.get(prefix.shift_id)
     assert select_riders(problem, first_plan, 3) == chosen
@@ -319,7 +319,7 @@ def test_an_idle_shift_takes_a_round() -> None:
         problem, {"a": [StopTask(job=job, kind="drop", index=0) for job in problem.jobs]}
     )
     chosen = select_riders(problem, both, 1)
-    assert [made.shift_id for made in chosen.plan.rounds] == ["b"]
+    assert [one.shift_id for one in chosen.plan.rounds] == ["b"]
 
 
 def test_too_many_rounds_are_left_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,13 +35,13 @@ CHOICES = 6
 
 
 def _windows(rng: random.Random) -> tuple[Window, ...]:
-    clock, made = DAY_START, []
+    clock, seen = DAY_START, []
     for _ in range(rng.choice([0, 1, 1, 1, 2])):
         clock += timedelta(minutes=rng.randint(0, 240))
         end = clock + timedelta(minutes=rng.randint(0, 150))
-        made.append(Window(start=clock, end=end))
+        seen.append(Window(start=clock, end=end))
         clock = end + timedelta(minutes=1)
-    return tuple(made)
+    return tuple(seen)
 
 
 def _choices(rng: random.Random, job: Job) -> list[Job]:
@@ -104,16 +104,16 @@ def test_a_kept_day_answers_as_the_day_compiled_with_the_job(seed: int) -> None:
     stops of the job, and how much later it could. One kept day answers for one choice of windows
     after the other.
     """
-    _assert_told_alike(*_day(seed))
+    _assert_same_answers(*_day(seed))
 
 
 @pytest.mark.parametrize("seed", range(0, 40, 3))
 def test_hours_on_duty_and_margin_are_told_to_the_cent(seed: int) -> None:
     """The same where hours on duty and margin have a price, and breaks fall away for it."""
-    _assert_told_alike(*_day(seed, priced=on_duty))
+    _assert_same_answers(*_day(seed, priced=on_duty))
 
 
-def _assert_told_alike(left: RemainingDay, jobs: list[Job]) -> None:
+def _assert_same_answers(left: RemainingDay, jobs: list[Job]) -> None:
     insertion = QuoteInsertion(left, JobShape.of(jobs[0]))
     for job in (insertion.named(job) for job in jobs):
         said = insertion.ask(job, {})
@@ -158,8 +158,8 @@ def test_a_break_that_was_declared_is_not_one_that_may_fall_away() -> None:
     left = remaining(problem, plain_plan(problem), (), DAY_START - timedelta(hours=1))
     alone = replace(left, problem=replace(left.problem, jobs=(job,)))
     insertion = QuoteInsertion(left, JobShape.of(job))
-    told = {one.shift_id: one.cost_cents for one in insertion.ask(job, {}).all()}
-    assert told == {
+    costs = {one.shift_id: one.cost_cents for one in insertion.ask(job, {}).all()}
+    assert costs == {
         one.shift_id: one.cost_cents for one in offers(alone, left.sequences, EXTRA_REQUEST_ID)
     }
-    assert told["bound"] != told[free.id]
+    assert costs["bound"] != costs[free.id]

@@ -69,8 +69,8 @@ def test_the_last_time_is_the_latest_of_the_same_weekday() -> None:
     ]
     series = {"a": "s", "b": "old", "c": "fridays"}
     jobs = [job(name) for name in ("a", "b", "c", "single")]
-    told = usual_visits(jobs, series, found, TUESDAY, PARIS)
-    assert [(one.job_id, one.day, one.courier_id) for one in told] == [
+    visits = usual_visits(jobs, series, found, TUESDAY, PARIS)
+    assert [(one.job_id, one.day, one.courier_id) for one in visits] == [
         ("a", TUESDAY - WEEK, "cy"),
         ("b", None, ""),
         ("c", friday, "ana"),
@@ -80,8 +80,8 @@ def test_the_last_time_is_the_latest_of_the_same_weekday() -> None:
 def test_a_stop_that_was_not_there_is_new() -> None:
     """Of a job with one drop more than the last time, that drop alone has no last time."""
     two = replace(job("a"), drops=(Stop(place=Place(id="x")), Stop(place=Place(id="y"))))
-    told = usual_visits([two], {"a": "s"}, [past("s", TUESDAY - WEEK)], TUESDAY, PARIS)
-    assert [one.day for one in told] == [TUESDAY - WEEK, None]
+    visits = usual_visits([two], {"a": "s"}, [past("s", TUESDAY - WEEK)], TUESDAY, PARIS)
+    assert [one.day for one in visits] == [TUESDAY - WEEK, None]
 
 
 @given(
@@ -197,8 +197,8 @@ def test_each_kind_of_difference_is_told() -> None:
         ridden("s-ana", ("same", 0), ("within", 25), ("later", 36), ("earlier", 70)),
         ridden("s-bo", ("new", 5), ("other", 100), ("away", 110)),
     ]
-    told = {one.job_id: one for one in differences(habits, rounds, RIDERS, 15 * 60)}
-    fates = {name: one.fate for name, one in told.items()}
+    found_now = {one.job_id: one for one in differences(habits, rounds, RIDERS, 15 * 60)}
+    fates = {name: one.fate for name, one in found_now.items()}
     assert fates == {
         "same": "same",
         "within": "same",
@@ -209,13 +209,13 @@ def test_each_kind_of_difference_is_told() -> None:
         "new": "new",
         "unplanned": "unplanned",
     }
-    assert {name: one.later_s // 60 for name, one in told.items() if one.later_s} == {
+    assert {name: one.later_s // 60 for name, one in found_now.items() if one.later_s} == {
         "later": 16,
         "earlier": -20,
     }
-    assert [name for name, one in told.items() if one.other_courier] == ["other", "away"]
-    assert [name for name, one in told.items() if one.away] == ["away"]
-    counted = {name for name, one in told.items() if one.counts}
+    assert [name for name, one in found_now.items() if one.other_courier] == ["other", "away"]
+    assert [name for name, one in found_now.items() if one.away] == ["away"]
+    counted = {name for name, one in found_now.items() if one.counts}
     assert counted == {"later", "earlier", "other", "unplanned"}
 
 
@@ -223,8 +223,8 @@ def test_the_fewest_visits_are_out_of_order() -> None:
     """One that went to the front is told, not all that it went past; at one place none is."""
     habits = [habit(name, 5 * number) for number, name in enumerate("abcde")]
     moved = ridden("s-ana", ("d", 0), ("a", 1), ("b", 2), ("c", 3), ("e", 4))
-    told = differences(habits, [moved], RIDERS, 3600)
-    assert [one.job_id for one in told if one.out_of_order] == ["d"]
+    found_now = differences(habits, [moved], RIDERS, 3600)
+    assert [one.job_id for one in found_now if one.out_of_order] == ["d"]
     hub = ridden("s-ana", ("b", 0, "hub"), ("a", 1, "hub"), ("c", 2), ("d", 3), ("e", 4))
     assert {one.fate for one in differences(habits, [hub], RIDERS, 3600)} == {"same"}
 

@@ -24,8 +24,8 @@ from tests.support.rounds.briefs import (
     minutes,
     name,
     office,
+    rider,
     small_brief,
-    told,
 )
 
 TRAITS = ("windows", "breaks", "long-shifts", "setup", "late", "open-ends", "many-stops", "speed")
@@ -166,7 +166,8 @@ def _in_time(brief: RoundBrief, found: Forecast, number: int, delay_s: int) -> b
 def test_a_delay_moves_what_follows_and_waiting_for_a_window_swallows_it() -> None:
     """Ten minutes late at the bakery: the café moves, Paula after the break does too, no more."""
     state = _after(
-        told("visit_arrived", "bakery", 17, seq=1), told("visit_done", "bakery", 20, seq=2)
+        rider("visit_arrived", "bakery", 17, seq=1),
+        rider("visit_done", "bakery", 20, seq=2),
     )
     found = forecast(state, minutes(20))
     brief = small_brief()
@@ -178,7 +179,7 @@ def test_a_delay_moves_what_follows_and_waiting_for_a_window_swallows_it() -> No
 
 def test_lateness_counts_from_the_window_and_slack_from_what_is_allowed() -> None:
     """Forty minutes late the café begins after its window and inside what its stop allows."""
-    state = _after(told("visit_done", "bakery", 44, seq=1))
+    state = _after(rider("visit_done", "bakery", 44, seq=1))
     cafe = _eta(forecast(state, minutes(44)), "cafe")
     assert cafe.start == minutes(61)
     assert cafe.late_s == 60
@@ -188,7 +189,7 @@ def test_lateness_counts_from_the_window_and_slack_from_what_is_allowed() -> Non
 
 def test_being_there_counts_service_from_arrival_or_the_window() -> None:
     """At the café since before its window: service waits for it, and never ends in the past."""
-    state = _after(told("visit_arrived", "cafe", 10, seq=1))
+    state = _after(rider("visit_arrived", "cafe", 10, seq=1))
     assert _eta(forecast(state, minutes(12)), "cafe").depart == minutes(18)
     assert _eta(forecast(state, minutes(40)), "cafe").depart == minutes(40)
     assert forecast(state, minutes(12)).etas[0].visit_id == name("cafe")
@@ -196,11 +197,11 @@ def test_being_there_counts_service_from_arrival_or_the_window() -> None:
 
 def test_a_break_that_is_on_holds_everything_up() -> None:
     """A planned break lasts as planned at least; one nobody planned, until now."""
-    planned = _after(told("break_started", at=1, seq=1, break_id="lunch"))
+    planned = _after(rider("break_started", at=1, seq=1, break_id="lunch"))
     assert _eta(forecast(planned, minutes(5)), "bakery").arrive == minutes(21 + 7)
-    unplanned = _after(told("break_started", at=1, seq=1))
+    unplanned = _after(rider("break_started", at=1, seq=1))
     assert _eta(forecast(unplanned, minutes(30)), "bakery").arrive == minutes(37)
-    ended = _after(told("break_started", at=1, seq=1), told("break_ended", at=6, seq=2))
+    ended = _after(rider("break_started", at=1, seq=1), rider("break_ended", at=6, seq=2))
     assert _eta(forecast(ended, minutes(7)), "bakery").arrive == minutes(13)
 
 
@@ -212,7 +213,7 @@ def test_legs_that_the_plan_does_not_have_are_asked_for() -> None:
         asked.append((origin, target))
         return {("bakery", "cafe"): 600, ("school", "hub"): 900}.get((origin, target))
 
-    done = told("visit_done", "bakery", 10, seq=1)
+    done = rider("visit_done", "bakery", 10, seq=1)
     off = [office("visit_cancelled", key, 5) for key in ("farm", "paula")]
     state = _after(done, *off)
     found = forecast(state, minutes(10), travel_s)
@@ -226,7 +227,7 @@ def test_legs_that_the_plan_does_not_have_are_asked_for() -> None:
 
 def test_a_finished_round_has_no_etas() -> None:
     """Its end is when it ended; after the shift it is late by that."""
-    state = _after(told("round_started", at=0, seq=1), told("round_finished", at=250, seq=2))
+    state = _after(rider("round_started", at=0, seq=1), rider("round_finished", at=250, seq=2))
     assert forecast(state, minutes(300)) == Forecast(etas=(), end=minutes(250), end_late_s=10 * 60)
 
 
@@ -255,7 +256,7 @@ def test_two_stops_at_one_place_need_no_way_and_no_second_setup() -> None:
     )
     visits = tuple(at_bakery if p.id == school.id else p for p in brief.visits)
     events = [office("visit_cancelled", key, 5) for key in ("farm", "cafe")]
-    done = told("visit_done", "bakery", 20, seq=1)
+    done = rider("visit_done", "bakery", 20, seq=1)
     at_one_place = _after(done, *events, brief=replace(brief, visits=visits))
     eta = _eta(forecast(at_one_place, minutes(20)), "school")
     assert (eta.arrive, eta.depart) == (minutes(20), minutes(23))
@@ -270,7 +271,8 @@ def test_two_stops_at_one_place_need_no_way_and_no_second_setup() -> None:
 def test_two_stops_begun_are_done_one_after_the_other() -> None:
     """Who forgot to say that the first is done does not get both done at once."""
     state = _after(
-        told("visit_arrived", "bakery", 7, seq=1), told("visit_arrived", "farm", 8, seq=2)
+        rider("visit_arrived", "bakery", 7, seq=1),
+        rider("visit_arrived", "farm", 8, seq=2),
     )
     found = forecast(state, minutes(8))
     assert [(eta.visit_id, eta.depart) for eta in found.etas[:2]] == [
@@ -278,6 +280,9 @@ def test_two_stops_begun_are_done_one_after_the_other() -> None:
         (name("farm"), minutes(11)),
     ]
     assert forecast(
-        _after(told("visit_arrived", "cafe", 7, seq=1), told("visit_arrived", "farm", 8, seq=2)),
+        _after(
+            rider("visit_arrived", "cafe", 7, seq=1),
+            rider("visit_arrived", "farm", 8, seq=2),
+        ),
         minutes(8),
     ).etas[1].depart == minutes(18)

@@ -27,7 +27,7 @@ from dispatch.rounds.events.event_details import (
 from dispatch.rounds.events.event_kinds import EVENT_KINDS
 from dispatch.rounds.events.event_words import ROLES, SubjectKind
 from dispatch.rounds.state_machine import KINDS
-from tests.support.rounds.briefs import name, told
+from tests.support.rounds.briefs import name, rider
 
 UNITS = ("_s", "_m", "_cents", "_count", "_items", "_kmh")
 NO_UNIT = {"version", "seed"}
@@ -62,12 +62,12 @@ def test_every_kind_is_named_as_a_fact_with_known_roles_and_subject() -> None:
 
 def test_whatever_a_phone_tells_of_a_round_is_part_of_its_life() -> None:
     """No event that a phone may make of a visit or round falls on deaf ears."""
-    told_offline = {
+    offline = {
         kind.name
         for kind in EVENT_KINDS.values()
         if kind.offline and kind.subject in {"visit", "round"}
     }
-    assert told_offline <= KINDS <= set(EVENT_KINDS)
+    assert offline <= KINDS <= set(EVENT_KINDS)
 
 
 def test_numbers_have_their_unit_in_the_name_and_no_detail_is_free_text() -> None:
@@ -155,7 +155,7 @@ def test_any_json_is_a_detail_or_has_faults(kind: str, detail: st.DataObject) ->
 
 def test_who_may_cause_an_event_is_checked() -> None:
     """A courier cannot publish a plan, a merchant cannot finish a visit."""
-    done = told("visit_done", "cafe")
+    done = rider("visit_done", "cafe")
     assert check_whole_event(done, {"courier"}) == []
     assert check_whole_event(done, {"merchant", "dispatcher"}) == []
     assert [f.code for f in check_whole_event(done, {"merchant"})] == ["event-role"]
@@ -181,7 +181,7 @@ def test_ids_subject_and_kind_are_checked() -> None:
 
 def test_an_event_without_zone_or_with_half_a_phone_is_a_mistake_of_ours() -> None:
     """Naive times and a phone without number are refused on construction."""
-    good = told("visit_done", "cafe")
+    good = rider("visit_done", "cafe")
     values = {key: getattr(good, key) for key in good.__slots__}
     with pytest.raises(ValueError, match="time zone"):
         Event(**{**values, "at": datetime(2026, 3, 2)})  # noqa: DTZ001  # what is refused

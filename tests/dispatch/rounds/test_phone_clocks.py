@@ -21,7 +21,7 @@ from dispatch.rounds.events.phone_clocks import (
     read_clock,
     true_at,
 )
-from tests.support.rounds.briefs import OTHER_PHONE, minutes, office, told
+from tests.support.rounds.briefs import OTHER_PHONE, minutes, office, rider
 
 
 def _readings(*differences_s: float) -> list[Reading]:
@@ -62,7 +62,7 @@ def test_a_clock_set_right_in_the_middle_of_the_day_has_two_offsets() -> None:
 
 def test_a_corrected_time_is_never_after_the_event_came_in() -> None:
     """Whatever a phone says, nothing happened after the server heard of it."""
-    event = told("visit_done", "cafe", 20, seq=1, received=25)
+    event = rider("visit_done", "cafe", 20, seq=1, received=25)
     assert true_at(event, 60) == minutes(21)
     assert true_at(event, 3600) == minutes(25)
     assert event.at == minutes(20)
@@ -70,12 +70,12 @@ def test_a_corrected_time_is_never_after_the_event_came_in() -> None:
 
 def test_the_number_decides_on_one_phone_and_the_true_time_between_phones() -> None:
     """A clock that was set back does not turn events round; one ten minutes off is corrected."""
-    first = told("visit_arrived", "cafe", 20, seq=1, received=20)
-    back = told("visit_done", "cafe", 12, seq=2, received=21)
+    first = rider("visit_arrived", "cafe", 20, seq=1, received=20)
+    back = rider("visit_done", "cafe", 12, seq=2, received=21)
     between = office("visit_cancelled", "cafe", 20.5)
     ordered = in_order([back, between, first])
     assert [event for _, event in ordered] == [first, back, between]
-    slow = told("visit_arrived", "cafe", 10, seq=1, phone=OTHER_PHONE, received=20)
+    slow = rider("visit_arrived", "cafe", 10, seq=1, phone=OTHER_PHONE, received=20)
     slow = replace(slow, sent_at=slow.at)
     ordered = in_order([slow, office("visit_cancelled", "cafe", 15)])
     assert ordered[1] == (minutes(20), slow)
@@ -87,7 +87,7 @@ def test_without_readings_a_clock_is_taken_as_right() -> None:
 
 
 @given(
-    made=st.lists(
+    samples=st.lists(
         st.tuples(st.integers(1, 30), st.integers(0, 1), st.integers(-20, 60), st.integers(0, 60)),
         min_size=1,
         max_size=12,
@@ -95,12 +95,12 @@ def test_without_readings_a_clock_is_taken_as_right() -> None:
     data=st.data(),
 )
 def test_the_order_is_one_and_keeps_each_phone_s_own(
-    made: list[tuple[int, int, int, int]], data: st.DataObject
+    samples: list[tuple[int, int, int, int]], data: st.DataObject
 ) -> None:
     """Shuffled or not the order is the same, times rise, and numbers rise on each phone."""
     events: list[Event] = []
-    for index, (seq, phone, at, received) in enumerate(made):
-        event = told("visit_arrived", "cafe", at, seq=seq, phone=f"{phone}", id_=f"{index}")
+    for index, (seq, phone, at, received) in enumerate(samples):
+        event = rider("visit_arrived", "cafe", at, seq=seq, phone=f"{phone}", id_=f"{index}")
         sent = minutes(received - data.draw(st.integers(-20, 20)))
         events.append(replace(event, received_at=minutes(received), sent_at=sent))
     ordered = in_order(events)
@@ -117,7 +117,7 @@ def test_the_order_is_one_and_keeps_each_phone_s_own(
 def test_a_time_that_cannot_be_is_not_believed(seq: int, at: int, *, plain: bool) -> None:
     """Long before the round, or after it was told: it counts from when it came in, and is kept."""
     earliest = minutes(0) - LEAD
-    event = replace(told("visit_done", "cafe", at, seq=seq, received=30), at=minutes(at))
+    event = replace(rider("visit_done", "cafe", at, seq=seq, received=30), at=minutes(at))
     ((found, kept),) = in_order([event], earliest)
     assert found == (minutes(at) if plain else minutes(30))
     assert kept.at == minutes(at)
@@ -127,11 +127,11 @@ def test_a_time_that_cannot_be_is_not_believed(seq: int, at: int, *, plain: bool
 def test_a_wrong_setting_of_the_clock_is_seen_by_the_age_of_what_it_stamped() -> None:
     """Years off alike on event and sending, a time is set right; off on the event alone, not."""
     years = timedelta(days=4000)
-    alike = told("visit_done", "cafe", 20, seq=1, received=30)
+    alike = rider("visit_done", "cafe", 20, seq=1, received=30)
     alike = replace(alike, at=alike.at - years, sent_at=minutes(30) - years)
     assert in_order([alike], minutes(0) - LEAD)[0][0] == minutes(20)
     assert not is_implausible(alike, minutes(0) - LEAD)
-    after = told("visit_done", "school", 25, seq=2, received=30)
+    after = rider("visit_done", "school", 25, seq=2, received=30)
     alone = replace(alike, sent_at=minutes(30))
     timed = {event.id: at for at, event in in_order([alone, after], minutes(0) - LEAD)}
     assert timed == {alone.id: minutes(25), after.id: minutes(25)}
@@ -139,6 +139,6 @@ def test_a_wrong_setting_of_the_clock_is_seen_by_the_age_of_what_it_stamped() ->
 
 def test_a_round_may_be_accepted_days_before() -> None:
     """What is rightly told long before a round, without network, keeps its time."""
-    early = told("round_accepted", at=-2000, seq=1, received=10)
+    early = rider("round_accepted", at=-2000, seq=1, received=10)
     early = replace(early, sent_at=minutes(10))
     assert in_order([early], minutes(0) - LEAD)[0][0] == minutes(-2000)

@@ -14,7 +14,7 @@ from dispatch.model import Window
 from dispatch.rounds.eta import Eta
 from dispatch.rounds.punctuality import AnnouncedTime, notices, punctuality
 from dispatch.rounds.state_machine import replay
-from tests.support.rounds.briefs import minutes, name, small_brief, told
+from tests.support.rounds.briefs import minutes, name, rider, small_brief
 
 LIMIT_S = 600
 
@@ -36,12 +36,10 @@ def _etas(minute: float, key: str = "cafe") -> list[Eta]:
 
 def _run(*path: float, key: str = "cafe") -> list[tuple[float, str]]:
     """Tell each forecast of a path in turn, and give the minutes at which somebody was told."""
-    told_so_far: dict[str, AnnouncedTime] = {}
+    announced: dict[str, AnnouncedTime] = {}
     found: list[tuple[float, str]] = []
     for minute in path:
-        out, told_so_far = notices(
-            small_brief(), _etas(minute, key), told_so_far, threshold_s=LIMIT_S
-        )
+        out, announced = notices(small_brief(), _etas(minute, key), announced, threshold_s=LIMIT_S)
         found += [(minute, notice.what) for notice in out]
     return found
 
@@ -106,7 +104,10 @@ def test_in_time_is_who_could_begin_inside_the_window(
     detail: dict[str, Any] = {"reason": "closed"} if how == "visit_failed" else {}
     state = replay(
         small_brief(),
-        [told("visit_arrived", "cafe", arrive, seq=1), told(how, "cafe", leave, seq=2, **detail)],
+        [
+            rider("visit_arrived", "cafe", arrive, seq=1),
+            rider(how, "cafe", leave, seq=2, **detail),
+        ],
     )
     planned = small_brief().by_id[name("cafe")]
     assert punctuality(planned, state.visits[planned.id]) == verdict
@@ -117,7 +118,7 @@ def test_what_was_not_made_or_has_no_window_is_not_judged() -> None:
     brief = small_brief()
     planned = brief.by_id[name("cafe")]
     assert planned.stop is not None
-    state = replay(brief, [told("visit_done", "cafe", 20, seq=1)])
+    state = replay(brief, [rider("visit_done", "cafe", 20, seq=1)])
     school = brief.by_id[name("school")]
     assert punctuality(school, state.visits[school.id]) is None
     free = replace(planned, stop=replace(planned.stop, windows=()))

@@ -58,7 +58,7 @@ def _replanned(left: RemainingDay) -> Plan:
 
 
 def _keys(plan: Plan) -> list[Key]:
-    return sorted(key_of(v) for made in plan.rounds for v in made.visits if v.kind != "break")
+    return sorted(key_of(v) for one in plan.rounds for v in one.visits if v.kind != "break")
 
 
 @given(problems(max_jobs=6))
@@ -72,7 +72,7 @@ def test_an_untouched_day_is_left_as_it_is(problem: Problem) -> None:
     assert left.problem.shifts == problem.shifts
     assert (left.problem.pins, left.problem.prefixes) == (problem.pins, problem.prefixes)
     assert (left.strains, left.impassable, left.begun) == ((), (), frozenset())
-    assert set(left.sequences) == {made.shift_id for made in plan.rounds}
+    assert set(left.sequences) == {one.shift_id for one in plan.rounds}
 
 
 @given(problems(max_jobs=7), moments)
@@ -349,9 +349,9 @@ def test_goods_at_the_hub_are_out_of_reach_for_who_has_left() -> None:
     plan = Plan(rounds=(_planned(problem, ("one", "pickup"), ("one", "drop")),), unassigned=())
     left = remaining(problem, plan, [ShiftProgress(shift_id="s", begun_at=_at(0))], _at(1))
     assert LOADS_AT_START in left.problem.job_by_id["new"].skills
-    told = {one.shift_id: one for one in offers(left, left.sequences, "new")}
-    assert told["s"].ruled_out == "already-left"
-    assert told["t"].cost_cents is not None
+    costs = {one.shift_id: one for one in offers(left, left.sequences, "new")}
+    assert costs["s"].ruled_out == "already-left"
+    assert costs["t"].cost_cents is not None
 
 
 def test_rounds_exchanged_twice_are_as_they_were() -> None:

@@ -23,7 +23,7 @@ from dispatch.rounds.round_account import (
 from dispatch.rounds.round_state import RoundState
 from dispatch.rounds.state_machine import replay
 from tests.support.rounds import briefs
-from tests.support.rounds.briefs import SMALL_STOPS, minutes, name, office, small_brief, told
+from tests.support.rounds.briefs import SMALL_STOPS, minutes, name, office, rider, small_brief
 
 STOPS = [key for key, _, _, _ in SMALL_STOPS]
 
@@ -37,7 +37,11 @@ def ridden(*events: Event) -> RoundState:
     """Return the small round after a start, some events, and the finish after four hours."""
     return replay(
         small_brief(),
-        [told("round_started", seq=1), *events, told("round_finished", at=240, seq=900)],
+        [
+            rider("round_started", seq=1),
+            *events,
+            rider("round_finished", at=240, seq=900),
+        ],
     )
 
 
@@ -70,17 +74,17 @@ def test_goods_count_from_pickup_to_drop_and_empties_to_the_end() -> None:
 def test_another_order_is_not_as_planned() -> None:
     """Swapped, skipped and cancelled stops make another way; a cancelled one is not missed."""
     first, second = STOPS[:2]
-    swapped = ridden(told("visit_done", second, 10, seq=2), told("visit_done", first, 20, seq=3))
+    swapped = ridden(rider("visit_done", second, 10, seq=2), rider("visit_done", first, 20, seq=3))
     assert visits_attempted(swapped) == (name(second), name(first))
     assert not as_planned(swapped)
-    events = [told("visit_done", key, 10 * n, seq=n) for n, key in enumerate(STOPS[1:], start=2)]
+    events = [rider("visit_done", key, 10 * n, seq=n) for n, key in enumerate(STOPS[1:], start=2)]
     assert as_planned(ridden(office("visit_cancelled", first, -10), *events))
 
 
 def test_waiting_is_charged_after_opening_and_beyond_service() -> None:
     """Neither an early arrival nor the agreed service time is anybody's fault."""
-    early = told("visit_waiting", "paula", 10, seq=2, reason="nobody")
-    state = ridden(early, told("visit_done", "paula", 50, seq=3))
+    early = rider("visit_waiting", "paula", 10, seq=2, reason="nobody")
+    state = ridden(early, rider("visit_done", "paula", 50, seq=3))
     meal = next(one for one in actuals_of(state) if one.job_id == name("meal"))
     # The window opens at 30, service takes three minutes.
     assert meal.waited_s == (17 * 60,)
@@ -91,8 +95,8 @@ def test_waiting_is_charged_after_opening_and_beyond_service() -> None:
 def test_a_second_attempt_is_charged_by_the_reason_of_the_first(reason: str) -> None:
     """What the cooperative answers for is tried again at its own cost."""
     state = ridden(
-        told("visit_failed", "paula", 40, seq=2, reason=reason),
-        told("visit_done", "paula", 60, seq=3),
+        rider("visit_failed", "paula", 40, seq=2, reason=reason),
+        rider("visit_done", "paula", 60, seq=3),
     )
     meal = next(one for one in actuals_of(state) if one.job_id == name("meal"))
     assert meal.attempts == (1 if reason in CHARGED_REASONS else 0)
@@ -101,7 +105,7 @@ def test_a_second_attempt_is_charged_by_the_reason_of_the_first(reason: str) -> 
 
 def test_a_first_attempt_that_failed_is_no_further_one() -> None:
     """Only what comes after a failure is another attempt."""
-    state = ridden(told("visit_failed", "paula", 40, seq=2, reason="closed"))
+    state = ridden(rider("visit_failed", "paula", 40, seq=2, reason="closed"))
     meal = next(one for one in actuals_of(state) if one.job_id == name("meal"))
     assert (meal.attempts, meal.was_attempted) == (0, True)
     assert account(state).failures == {"closed": 1}
@@ -109,11 +113,11 @@ def test_a_first_attempt_that_failed_is_no_further_one() -> None:
 
 def test_a_failure_that_was_undone_charges_nothing() -> None:
     """What a courier took back did not happen."""
-    failed = told("visit_failed", "paula", 40, seq=2, reason="closed")
+    failed = rider("visit_failed", "paula", 40, seq=2, reason="closed")
     state = ridden(
         failed,
-        told("visit_undone", "paula", 40.5, seq=3, event_id=failed.id),
-        told("visit_done", "paula", 41, seq=4),
+        rider("visit_undone", "paula", 40.5, seq=3, event_id=failed.id),
+        rider("visit_done", "paula", 41, seq=4),
     )
     meal = next(one for one in actuals_of(state) if one.job_id == name("meal"))
     assert meal.attempts == 0
@@ -122,7 +126,7 @@ def test_a_failure_that_was_undone_charges_nothing() -> None:
 def test_an_unfinished_round_or_wrong_legs_are_a_mistake_of_ours() -> None:
     """There is no account of what is not over, nor with legs that lead nowhere."""
     with pytest.raises(ValueError, match="must be finished"):
-        account(replay(small_brief(), [told("round_started", seq=1)]))
+        account(replay(small_brief(), [rider("round_started", seq=1)]))
     with pytest.raises(ValueError, match="have 1 legs"):
         account_of(ridden(), [1, 2])
 
@@ -146,7 +150,7 @@ def _events(drawn: Sequence[tuple[str, str, float, str]]) -> list[Event]:
     for number, (kind, stop, at, reason) in enumerate(drawn):
         about = stop if kind.startswith("visit") else "round"
         detail: dict[str, Any] = {"reason": reason} if kind == "visit_failed" else {}
-        events.append(told(kind, about, at, id_=f"event {number}", phone="", **detail))
+        events.append(rider(kind, about, at, id_=f"event {number}", phone="", **detail))
     return events
 
 
@@ -155,7 +159,7 @@ def test_every_second_and_metre_is_counted_once(
     drawn: list[tuple[str, str, float, str]], leg_m: int
 ) -> None:
     """Whatever was told in whatever order, the parts make up the whole."""
-    finish = told("round_finished", at=301, phone="")
+    finish = rider("round_finished", at=301, phone="")
     state = replay(small_brief(), [*_events(drawn), finish])
     found = account(state, leg_m)
     whole_s = (found.finished_at - found.started_at).total_seconds()

@@ -30,8 +30,8 @@ from tests.support.rounds.briefs import (
     minutes,
     name,
     office,
+    rider,
     small_brief,
-    told,
     with_rules,
 )
 
@@ -85,7 +85,7 @@ def test_a_round_that_goes_as_planned_ends_with_everything_done() -> None:
 
 def test_done_without_arrival_implies_arrival_and_start() -> None:
     """One event is enough: the visit is done, the courier was there, the round had begun."""
-    state = _after(told("visit_done", "bakery", 9, seq=1))
+    state = _after(rider("visit_done", "bakery", 9, seq=1))
     visit = _visit(state, "bakery")
     assert (visit.status, visit.arrived_at) == ("done", minutes(9))
     assert "arrival-implied" in visit.flags
@@ -95,7 +95,8 @@ def test_done_without_arrival_implies_arrival_and_start() -> None:
 def test_waiting_is_timed_to_the_end_of_the_visit() -> None:
     """Waiting implies arrival; its seconds are those up to the outcome."""
     state = _after(
-        told("visit_waiting", "bakery", 8, seq=1), told("visit_done", "bakery", 20, seq=2)
+        rider("visit_waiting", "bakery", 8, seq=1),
+        rider("visit_done", "bakery", 20, seq=2),
     )
     assert _visit(state, "bakery").arrived_at == minutes(8)
     assert _visit(state, "bakery").waited_s == 12 * 60
@@ -103,7 +104,7 @@ def test_waiting_is_timed_to_the_end_of_the_visit() -> None:
 
 def test_a_round_that_is_only_said_to_be_over_had_begun() -> None:
     """Finishing implies the start at the same instant: nothing was taken along."""
-    state = _after(told("round_finished", at=20, seq=1))
+    state = _after(rider("round_finished", at=20, seq=1))
     assert (state.status, state.started_at, state.start_implied) == ("finished", minutes(20), True)
     assert not any(map(bool, (goods.aboard.items for goods in all_goods(state).values())))
     assert set(job_standings(state).values()) == {"open"}
@@ -112,11 +113,11 @@ def test_a_round_that_is_only_said_to_be_over_had_begun() -> None:
 def test_an_unplanned_break_is_kept_and_a_planned_one_is_a_visit() -> None:
     """Both are told with begin and end; the planned one is done."""
     state = _after(
-        told("break_started", at=10, seq=1),
-        told("break_ended", at=15, seq=2),
-        told("break_started", at=50, seq=3, break_id="lunch"),
-        told("visit_arrived", "paula", 55, seq=4),
-        told("break_ended", at=70, seq=5),
+        rider("break_started", at=10, seq=1),
+        rider("break_ended", at=15, seq=2),
+        rider("break_started", at=50, seq=3, break_id="lunch"),
+        rider("visit_arrived", "paula", 55, seq=4),
+        rider("break_ended", at=70, seq=5),
     )
     assert [(b.break_id, b.start, b.end) for b in state.breaks] == [
         ("", minutes(10), minutes(15)),
@@ -128,7 +129,7 @@ def test_an_unplanned_break_is_kept_and_a_planned_one_is_a_visit() -> None:
 
 def test_finishing_skips_what_is_left_and_ends_a_break() -> None:
     """Nothing stays planned after the end."""
-    state = _after(told("break_started", at=10, seq=1), told("round_finished", at=20, seq=2))
+    state = _after(rider("break_started", at=10, seq=1), rider("round_finished", at=20, seq=2))
     assert {visit.status for visit in state.visits.values()} == {"skipped"}
     assert state.break_since is None
     assert [b.end for b in state.breaks] == [minutes(20)]
@@ -144,11 +145,14 @@ def _untimed(state: RoundState) -> RoundState:
 def test_a_round_opened_again_goes_on_as_if_nobody_had_ended_it() -> None:
     """Breaks, goods and visits are as they were, and what was told in between is not late."""
     before = [
-        told("visit_done", "bakery", 9, seq=1),
-        told("visit_arrived", "cafe", 18, seq=2),
-        told("break_started", at=19, seq=3),
+        rider("visit_done", "bakery", 9, seq=1),
+        rider("visit_arrived", "cafe", 18, seq=2),
+        rider("break_started", at=19, seq=3),
     ]
-    end, late = told("round_finished", at=20, seq=4), told("visit_done", "farm", 24, seq=5)
+    end, late = (
+        rider("round_finished", at=20, seq=4),
+        rider("visit_done", "farm", 24, seq=5),
+    )
     opened = office("round_reopened", at=30)
     state = _after(*before, end, late, opened)
     assert _untimed(state) == _untimed(_after(*before, late))
@@ -163,19 +167,19 @@ def test_every_end_that_was_known_is_taken_back_and_a_new_one_counts() -> None:
     """Also one of another phone that is told only afterwards; nothing is opened a second time."""
     opened, again = office("round_reopened", at=30), office("round_reopened", at=40)
     ends = [
-        told("round_finished", at=20, seq=1),
-        told("round_finished", at=25, seq=1, phone=OTHER_PHONE, received=50),
+        rider("round_finished", at=20, seq=1),
+        rider("round_finished", at=25, seq=1, phone=OTHER_PHONE, received=50),
     ]
-    state = _after(told("visit_done", "bakery", 9, seq=0), *ends, opened, again)
+    state = _after(rider("visit_done", "bakery", 9, seq=0), *ends, opened, again)
     assert (state.status, state.finished_at) == ("started", None)
     assert _outcome(state, again) == ("stale", "already-so")
-    state = replayed_further(state, [told("round_finished", at=60, seq=2)])
+    state = replayed_further(state, [rider("round_finished", at=60, seq=2)])
     assert (state.status, state.finished_at) == ("finished", minutes(60))
 
 
 def test_a_round_that_was_only_said_to_be_over_has_not_begun_when_opened_again() -> None:
     """The end had implied its start."""
-    state = _after(told("round_finished", at=20, seq=1), office("round_reopened", at=30))
+    state = _after(rider("round_finished", at=20, seq=1), office("round_reopened", at=30))
     assert (state.status, state.started_at, state.loaded) == ("published", None, frozenset())
     assert set(job_standings(state).values()) == {"placed"}
 
@@ -185,8 +189,8 @@ def test_a_round_that_was_only_said_to_be_over_has_not_begun_when_opened_again()
 
 def test_what_was_never_begun_is_open_again_and_what_is_aboard_has_failed() -> None:
     """A round finished too early says so; each job goes on from where its goods are."""
-    end = told("round_finished", at=20, seq=3)
-    state = _after(told("round_started", seq=1), told("visit_done", "bakery", 9, seq=2), end)
+    end = rider("round_finished", at=20, seq=3)
+    state = _after(rider("round_started", seq=1), rider("visit_done", "bakery", 9, seq=2), end)
     assert state.outcomes[end.id] == Outcome(kind="accepted", flags=frozenset({"visits-left"}))
     assert job_standings(state) == {
         name("bread"): "failed", name("eggs"): "open", name("meal"): "failed",
@@ -210,9 +214,9 @@ def test_a_round_with_nothing_left_is_finished_without_a_flag() -> None:
 
 def test_what_is_told_when_the_end_is_known_is_flagged_and_counts() -> None:
     """An account that comes in late, of before or after the end, is taken and said to be late."""
-    end = told("round_finished", at=30, received=31, seq=1)
-    late = told("visit_done", "paula", 25, seq=1, phone=OTHER_PHONE, received=40)
-    after = told("visit_done", "farm", 45, seq=2, received=46)
+    end = rider("round_finished", at=30, received=31, seq=1)
+    late = rider("visit_done", "paula", 25, seq=1, phone=OTHER_PHONE, received=40)
+    after = rider("visit_done", "farm", 45, seq=2, received=46)
     state = _after(end, late, after)
     assert _visit(state, "paula").status == _visit(state, "farm").status == "done"
     assert "told-late" in _visit(state, "paula").flags
@@ -223,8 +227,8 @@ def test_what_is_told_when_the_end_is_known_is_flagged_and_counts() -> None:
 def test_arriving_after_the_end_opens_nothing() -> None:
     """In a round that is over no visit is under way, whatever its phone says still."""
     for kind in ("visit_arrived", "visit_waiting"):
-        fact = told(kind, "farm", 45, seq=2)
-        state = _after(told("round_finished", at=30, seq=1), fact)
+        fact = rider(kind, "farm", 45, seq=2)
+        state = _after(rider("round_finished", at=30, seq=1), fact)
         assert _visit(state, "farm").status == "skipped"
         assert state.outcomes[fact.id].kind == "accepted"
         assert "after-finish" in _visit(state, "farm").flags
@@ -234,8 +238,8 @@ def test_arriving_after_the_end_opens_nothing() -> None:
 def test_a_failed_drop_follows_the_rule_of_its_own_stop(reason: str) -> None:
     """The stop says what next; a phone that chose otherwise is flagged and does not decide."""
     brief = with_rules(small_brief(), "cafe", on_failure="leave_at_hub")
-    failed = told("visit_failed", "cafe", 30, seq=2, reason=reason, what_next="retry_today")
-    state = _after(told("visit_done", "bakery", 9, seq=1), failed, brief=brief)
+    failed = rider("visit_failed", "cafe", 30, seq=2, reason=reason, what_next="retry_today")
+    state = _after(rider("visit_done", "bakery", 9, seq=1), failed, brief=brief)
     visit = _visit(state, "cafe")
     assert (visit.status, visit.reason, visit.what_next) == ("failed", reason, "leave_at_hub")
     assert "other-next-step" in state.outcomes[failed.id].flags
@@ -244,15 +248,17 @@ def test_a_failed_drop_follows_the_rule_of_its_own_stop(reason: str) -> None:
 
 def test_a_failed_pickup_skips_its_drops_until_it_succeeds() -> None:
     """Without goods there is nothing to hand over; a second attempt brings the drops back."""
-    failed = told("visit_failed", "bakery", 9, seq=1, reason="not_ready")
+    failed = rider("visit_failed", "bakery", 9, seq=1, reason="not_ready")
     state = _after(failed)
     assert {_visit(state, key).status for key in ("cafe", "school")} == {"skipped"}
     assert _visit(state, "paula").status == "planned"
     over = _after(
-        failed, told("round_finished", at=20, seq=2), told("visit_done", "bakery", 25, seq=3)
+        failed,
+        rider("round_finished", at=20, seq=2),
+        rider("visit_done", "bakery", 25, seq=3),
     )
     assert {_visit(over, key).status for key in ("cafe", "school")} == {"skipped"}
-    again = _after(failed, told("visit_done", "bakery", 25, seq=2))
+    again = _after(failed, rider("visit_done", "bakery", 25, seq=2))
     assert {_visit(again, key).status for key in ("cafe", "school")} == {"planned"}
     assert _visit(again, "bakery").attempts == 2
 
@@ -260,10 +266,10 @@ def test_a_failed_pickup_skips_its_drops_until_it_succeeds() -> None:
 def test_a_second_attempt_after_failing_counts() -> None:
     """Coming back later the same day makes the visit done, with both attempts counted."""
     state = _after(
-        told("visit_done", "bakery", 9, seq=1),
-        told("visit_failed", "cafe", 30, seq=2, reason="closed"),
-        told("visit_arrived", "cafe", 60, seq=3),
-        told("visit_done", "cafe", 61, seq=4),
+        rider("visit_done", "bakery", 9, seq=1),
+        rider("visit_failed", "cafe", 30, seq=2, reason="closed"),
+        rider("visit_arrived", "cafe", 60, seq=3),
+        rider("visit_done", "cafe", 61, seq=4),
     )
     visit = _visit(state, "cafe")
     assert (visit.status, visit.attempts, visit.reason) == ("done", 2, "")
@@ -273,9 +279,9 @@ def test_a_second_attempt_after_failing_counts() -> None:
 def test_a_new_attempt_forgets_the_waiting_and_the_reason_of_the_old() -> None:
     """Arriving again starts anew."""
     state = _after(
-        told("visit_waiting", "cafe", 20, seq=1),
-        told("visit_failed", "cafe", 30, seq=2, reason="closed"),
-        told("visit_arrived", "cafe", 60, seq=3),
+        rider("visit_waiting", "cafe", 20, seq=1),
+        rider("visit_failed", "cafe", 30, seq=2, reason="closed"),
+        rider("visit_arrived", "cafe", 60, seq=3),
     )
     visit = _visit(state, "cafe")
     assert (visit.reason, visit.what_next, visit.waiting_since) == ("", "", None)
@@ -287,8 +293,8 @@ def test_a_new_attempt_forgets_the_waiting_and_the_reason_of_the_old() -> None:
 def test_a_partial_drop_conserves_goods_in_every_dimension() -> None:
     """What is not handed over stays aboard, to the gram."""
     state = _after(
-        told("visit_done", "bakery", 9, seq=1),
-        told("visit_partly_done", "school", 30, seq=2, handed_items=2, kept_items=1,
+        rider("visit_done", "bakery", 9, seq=1),
+        rider("visit_partly_done", "school", 30, seq=2, handed_items=2, kept_items=1,
              reason="damaged"),
     )  # fmt: skip
     goods = goods_of(state, name("bread"))
@@ -300,10 +306,10 @@ def test_a_partial_drop_conserves_goods_in_every_dimension() -> None:
 def test_a_short_pickup_makes_the_drops_hand_over_what_there_is() -> None:
     """Three of five taken up: the café gets its two, the school the one that is left."""
     state = _after(
-        told("visit_partly_done", "bakery", 9, seq=1, handed_items=3, kept_items=2,
+        rider("visit_partly_done", "bakery", 9, seq=1, handed_items=3, kept_items=2,
              reason="not_ready"),
-        told("visit_done", "cafe", 20, seq=2),
-        told("visit_done", "school", 30, seq=3),
+        rider("visit_done", "cafe", 20, seq=2),
+        rider("visit_done", "school", 30, seq=3),
     )  # fmt: skip
     goods = goods_of(state, name("bread"))
     assert _visit(state, "school").handed.items == 1
@@ -313,9 +319,9 @@ def test_a_short_pickup_makes_the_drops_hand_over_what_there_is() -> None:
 
 def test_counts_that_do_not_add_up_are_a_conflict_and_not_lost() -> None:
     """Two handed over and none kept of three: somebody must look for the third."""
-    wrong = told("visit_partly_done", "school", 30, seq=2, handed_items=2, kept_items=0,
+    wrong = rider("visit_partly_done", "school", 30, seq=2, handed_items=2, kept_items=0,
                  reason="other")  # fmt: skip
-    state = _after(told("visit_done", "bakery", 9, seq=1), wrong)
+    state = _after(rider("visit_done", "bakery", 9, seq=1), wrong)
     assert _outcome(state, wrong) == ("conflict", "counts-differ")
     assert _visit(state, "school").status == "partly_done"
     assert conflicting(state) == (name("school"),)
@@ -325,9 +331,9 @@ def test_counts_that_do_not_add_up_are_a_conflict_and_not_lost() -> None:
 def test_a_drop_told_without_its_pickup_implies_it(how: str) -> None:
     """What was handed over was picked up, at the same instant at the latest; that is flagged."""
     if how == "visit_partly_done":
-        drop = told(how, "cafe", 20, seq=1, handed_items=1, kept_items=1, reason="refused")
+        drop = rider(how, "cafe", 20, seq=1, handed_items=1, kept_items=1, reason="refused")
     else:
-        drop = told(how, "cafe", 20, seq=1)
+        drop = rider(how, "cafe", 20, seq=1)
     state = _after(drop)
     pickup = _visit(state, "bakery")
     assert (pickup.status, pickup.arrived_at, pickup.settled_at) == (
@@ -344,9 +350,9 @@ def test_a_drop_told_without_its_pickup_implies_it(how: str) -> None:
 
 def test_a_pickup_told_after_its_drop_takes_the_place_of_the_implied_one() -> None:
     """Whenever it comes in, what was told of a pickup counts, and nothing is in conflict."""
-    drop = told("visit_done", "cafe", 20, seq=1)
+    drop = rider("visit_done", "cafe", 20, seq=1)
     for at in (9, 25):
-        pickup = told("visit_done", "bakery", at, seq=2, phone=OTHER_PHONE, handed_items=5)
+        pickup = rider("visit_done", "bakery", at, seq=2, phone=OTHER_PHONE, handed_items=5)
         state = _after(drop, pickup)
         assert _outcome(state, pickup) == ("accepted", "")
         visit = _visit(state, "bakery")
@@ -357,8 +363,8 @@ def test_a_pickup_told_after_its_drop_takes_the_place_of_the_implied_one() -> No
 
 def test_a_pickup_that_failed_though_its_goods_were_handed_over_is_a_conflict() -> None:
     """Both cannot be: it is kept, and a person must look."""
-    drop = told("visit_done", "cafe", 20, seq=1)
-    failed = told("visit_failed", "bakery", 25, seq=2, reason="closed")
+    drop = rider("visit_done", "cafe", 20, seq=1)
+    failed = rider("visit_failed", "bakery", 25, seq=2, reason="closed")
     state = _after(drop, failed)
     assert _outcome(state, failed) == ("conflict", "other-outcome")
     assert _conflicts(state, "bakery") == ["other-outcome"]
@@ -367,15 +373,15 @@ def test_a_pickup_that_failed_though_its_goods_were_handed_over_is_a_conflict() 
 
 def test_undoing_a_drop_takes_the_implied_pickup_back() -> None:
     """Nothing is left of what followed from an outcome that was undone."""
-    drop = told("visit_done", "cafe", 20, seq=1)
-    undo = told("visit_undone", "cafe", 20.5, seq=2, event_id=drop.id)
+    drop = rider("visit_done", "cafe", 20, seq=1)
+    undo = rider("visit_undone", "cafe", 20.5, seq=2, event_id=drop.id)
     assert _visit(_after(drop, undo), "bakery") == _visit(_after(undo), "bakery")
 
 
 def test_settling_a_drop_as_failed_takes_the_implied_pickup_back() -> None:
     """A person who says that nothing was handed over says nothing of the pickup."""
-    drop = told("visit_done", "cafe", 20, seq=1)
-    other = told("visit_failed", "cafe", 21, seq=1, phone=OTHER_PHONE, reason="closed")
+    drop = rider("visit_done", "cafe", 20, seq=1)
+    other = rider("visit_failed", "cafe", 21, seq=1, phone=OTHER_PHONE, reason="closed")
     settled = office("visit_conflict_settled", "cafe", 30, event_id=other.id)
     assert _visit(_after(drop, other, settled), "bakery").status == "planned"
     assert _visit(_after(drop, other, settled), "cafe").status == "failed"
@@ -384,19 +390,19 @@ def test_settling_a_drop_as_failed_takes_the_implied_pickup_back() -> None:
 def test_a_job_is_placed_as_long_as_a_pickup_is_to_come() -> None:
     """A job of which something is still to be done is not over, whatever became of its drops."""
     facts = [
-        told("visit_failed", key, 20 + at, seq=at, reason="closed")
+        rider("visit_failed", key, 20 + at, seq=at, reason="closed")
         for at, key in enumerate(("cafe", "school"), start=1)
     ]
     assert job_standings(_after(*facts))[name("bread")] == "placed"
-    short = told("visit_partly_done", "bakery", 9, seq=1, handed_items=4, kept_items=1,
+    short = rider("visit_partly_done", "bakery", 9, seq=1, handed_items=4, kept_items=1,
                  reason="other")  # fmt: skip
-    rest = [told("visit_done", key, 30, seq=3, phone=OTHER_PHONE) for key in ("cafe", "school")]
+    rest = [rider("visit_done", key, 30, seq=3, phone=OTHER_PHONE) for key in ("cafe", "school")]
     assert job_standings(_after(short, *rest))[name("bread")] == "partly_done"
 
 
 def test_what_has_no_pickup_is_aboard_from_the_start() -> None:
     """The meal is loaded when the round starts, and not when the office took it off before."""
-    started = told("round_started", at=0, seq=1)
+    started = rider("round_started", at=0, seq=1)
     assert goods_of(_after(started), name("meal")).aboard.items == 1
     assert goods_of(_after(), name("meal")).aboard.items == 0
     cancelled = office("visit_cancelled", "paula", -5)
@@ -407,8 +413,8 @@ def test_what_was_handed_over_was_aboard_though_the_office_took_it_off() -> None
     """The phone did not know that the meal was cancelled before the start."""
     state = _after(
         office("visit_cancelled", "paula", -5),
-        told("round_started", at=0, seq=1),
-        told("visit_done", "paula", 40, seq=2, received=90),
+        rider("round_started", at=0, seq=1),
+        rider("visit_done", "paula", 40, seq=2, received=90),
     )
     goods = goods_of(state, name("meal"))
     assert (goods.taken.items, goods.handed.items, goods.unexplained.items) == (1, 1, 0)
@@ -416,7 +422,7 @@ def test_what_was_handed_over_was_aboard_though_the_office_took_it_off() -> None
 
 def test_what_is_added_on_the_way_was_taken_along() -> None:
     """A job without pickup that joins a round that has left is aboard from then on."""
-    off, start = office("visit_cancelled", "paula", -5), told("round_started", at=0, seq=1)
+    off, start = office("visit_cancelled", "paula", -5), rider("round_started", at=0, seq=1)
     added = office("visit_added", "paula", 5)
     assert goods_of(_after(off, start), name("meal")).taken.items == 0
     assert goods_of(_after(off, start, added), name("meal")).taken.items == 1
@@ -425,9 +431,9 @@ def test_what_is_added_on_the_way_was_taken_along() -> None:
 
 def test_goods_without_a_number_are_shared_by_what_was_counted() -> None:
     """Eggs have a mass only: all of what was counted is all of them, a third is a third."""
-    done = told("visit_done", "farm", 9, seq=1, handed_items=6)
+    done = rider("visit_done", "farm", 9, seq=1, handed_items=6)
     assert _visit(_after(done), "farm").handed.mass_g == 2000
-    part = told("visit_partly_done", "farm", 9, seq=1, handed_items=2, kept_items=4,
+    part = rider("visit_partly_done", "farm", 9, seq=1, handed_items=2, kept_items=4,
                 reason="not_ready")  # fmt: skip
     state = _after(part)
     assert _visit(state, "farm").handed.mass_g == 666
@@ -436,11 +442,11 @@ def test_goods_without_a_number_are_shared_by_what_was_counted() -> None:
 
 def test_the_same_count_told_twice_is_no_news() -> None:
     """What was handed over already is no longer aboard and still what should have been."""
-    pickup = told("visit_partly_done", "bakery", 9, seq=1, handed_items=1, kept_items=4,
+    pickup = rider("visit_partly_done", "bakery", 9, seq=1, handed_items=1, kept_items=4,
                   reason="not_ready")  # fmt: skip
-    first = told("visit_done", "cafe", 20, seq=2)
-    again = told("visit_done", "cafe", 21, seq=1, phone=OTHER_PHONE)
-    later = told("visit_done", "bakery", 25, seq=2, phone=OTHER_PHONE)
+    first = rider("visit_done", "cafe", 20, seq=2)
+    again = rider("visit_done", "cafe", 21, seq=1, phone=OTHER_PHONE)
+    later = rider("visit_done", "bakery", 25, seq=2, phone=OTHER_PHONE)
     state = _after(pickup, first, again, later)
     assert _outcome(state, again) == ("stale", "already-so")
     assert _outcome(state, later) == ("conflict", "other-outcome")
@@ -448,16 +454,18 @@ def test_the_same_count_told_twice_is_no_news() -> None:
 
 def test_goods_can_leave_other_than_by_a_drop() -> None:
     """A failed drop brought back to the baker is no longer aboard."""
-    back = told("goods_unloaded", at=40, seq=3, job_id=name("bread"), unloaded_items=2, to="sender")
+    back = rider(
+        "goods_unloaded", at=40, seq=3, job_id=name("bread"), unloaded_items=2, to="sender"
+    )
     state = _after(
-        told("visit_done", "bakery", 9, seq=1),
-        told("visit_failed", "cafe", 30, seq=2, reason="refused"),
+        rider("visit_done", "bakery", 9, seq=1),
+        rider("visit_failed", "cafe", 30, seq=2, reason="refused"),
         back,
     )
     goods = goods_of(state, name("bread"))
     assert (goods.unloaded.items, goods.aboard.items) == (2, 3)
     too_many = replace(back, detail={**back.detail, "unloaded_items": 9})
-    assert _outcome(_after(told("visit_done", "bakery", 9, seq=1), too_many), too_many) == (
+    assert _outcome(_after(rider("visit_done", "bakery", 9, seq=1), too_many), too_many) == (
         "conflict",
         "counts-differ",
     )
@@ -465,9 +473,9 @@ def test_goods_can_leave_other_than_by_a_drop() -> None:
 
 def test_empties_come_aboard_and_stay() -> None:
     """What is taken up besides is what was planned, unless it was counted."""
-    pickup = told("visit_done", "bakery", 9, seq=1)
-    assert _visit(_after(pickup, told("visit_done", "cafe", 20, seq=2)), "cafe").empties.items == 3
-    counted = _after(pickup, told("visit_done", "cafe", 20, seq=2, empties_items=1))
+    pickup = rider("visit_done", "bakery", 9, seq=1)
+    assert _visit(_after(pickup, rider("visit_done", "cafe", 20, seq=2)), "cafe").empties.items == 3
+    counted = _after(pickup, rider("visit_done", "cafe", 20, seq=2, empties_items=1))
     assert aboard(counted).items == 3 + 1 + 1  # bread for the school, the meal, one crate
 
 
@@ -477,12 +485,12 @@ def test_empties_come_aboard_and_stay() -> None:
 def test_a_missing_proof_is_flagged_and_accepted() -> None:
     """Done without the photo is done; the flag goes when the photo comes."""
     brief = with_rules(small_brief(), "cafe", proofs=frozenset({"photo", "count"}))
-    done = told("visit_done", "cafe", 20, seq=1, handed_items=2)
+    done = rider("visit_done", "cafe", 20, seq=1, handed_items=2)
     state = _after(done, brief=brief)
     assert state.outcomes[done.id].kind == "accepted"
     assert "proof-missing" in state.outcomes[done.id].flags
     assert state.missing_proofs(name("cafe")) == {"photo"}
-    photo = told("proof_added", "cafe", 21, seq=2, proof_id=name("p"), proof_kind="photo")
+    photo = rider("proof_added", "cafe", 21, seq=2, proof_id=name("p"), proof_kind="photo")
     assert _after(done, photo, brief=brief).missing_proofs(name("cafe")) == frozenset()
     assert _after(brief=brief).missing_proofs(name("cafe")) == frozenset()
 
@@ -490,11 +498,11 @@ def test_a_missing_proof_is_flagged_and_accepted() -> None:
 def test_a_typed_name_stands_in_for_a_signature() -> None:
     """Whoever cannot draw types a name, and nothing is missing; a drawn line is no name."""
     brief = with_rules(small_brief(), "cafe", proofs=frozenset({"signature", "photo"}))
-    done = told("visit_done", "cafe", 20, seq=1)
-    typed = told("proof_added", "cafe", 19, seq=2, proof_id=name("p"), proof_kind="name")
+    done = rider("visit_done", "cafe", 20, seq=1)
+    typed = rider("proof_added", "cafe", 19, seq=2, proof_id=name("p"), proof_kind="name")
     assert _after(done, typed, brief=brief).missing_proofs(name("cafe")) == {"photo"}
     named = with_rules(small_brief(), "cafe", proofs=frozenset({"name"}))
-    drawn = told("proof_added", "cafe", 19, seq=2, proof_id=name("p"), proof_kind="signature")
+    drawn = rider("proof_added", "cafe", 19, seq=2, proof_id=name("p"), proof_kind="signature")
     assert _after(done, drawn, brief=named).missing_proofs(name("cafe")) == {"name"}
 
 
@@ -503,16 +511,16 @@ def test_a_wrong_code_is_no_proof() -> None:
     brief = with_rules(
         small_brief(), "cafe", proofs=frozenset({"code"}), codes=frozenset({"K7M4-PXA"})
     )
-    wrong = told("code_scanned", "cafe", 19, seq=1, code="K7M4-PXC")
-    done = told("visit_done", "cafe", 20, seq=3)
+    wrong = rider("code_scanned", "cafe", 19, seq=1, code="K7M4-PXC")
+    done = rider("visit_done", "cafe", 20, seq=3)
     state = _after(wrong, done, brief=brief)
     assert state.missing_proofs(name("cafe")) == {"code"}
     assert "wrong-code" in _visit(state, "cafe").flags
-    right = told("code_scanned", "cafe", 19.5, seq=2, code="K7M4-PXA")
+    right = rider("code_scanned", "cafe", 19.5, seq=2, code="K7M4-PXA")
     state = _after(wrong, right, done, brief=brief)
     assert state.missing_proofs(name("cafe")) == frozenset()
     assert "wrong-code" not in _visit(state, "cafe").flags
-    wrong_again = told("code_scanned", "cafe", 21, seq=4, code="K7M4-PXC")
+    wrong_again = rider("code_scanned", "cafe", 21, seq=4, code="K7M4-PXC")
     state = _after(wrong, right, done, wrong_again, brief=brief)
     assert "wrong-code" not in _visit(state, "cafe").flags
 
@@ -521,16 +529,16 @@ def test_a_wrong_code_is_no_proof() -> None:
 
 
 def _undo(event: Event, after_s: int, *, seq: int, phone: str = "phone-1") -> Event:
-    undo = told("visit_undone", "cafe", 0, seq=seq, phone=phone, event_id=event.id)
+    undo = rider("visit_undone", "cafe", 0, seq=seq, phone=phone, event_id=event.id)
     return replace(undo, at=event.at + timedelta(seconds=after_s), received_at=minutes(60))
 
 
 @pytest.mark.parametrize(("after_s", "status"), [(0, "arrived"), (60, "arrived"), (61, "done")])
 def test_an_outcome_can_be_undone_for_a_minute(after_s: int, status: str) -> None:
     """Up to sixty seconds of the phone's clock the visit is as if it had not been told."""
-    done = told("visit_done", "cafe", 20, seq=2)
+    done = rider("visit_done", "cafe", 20, seq=2)
     undo = _undo(done, after_s, seq=3)
-    state = _after(told("visit_arrived", "cafe", 19, seq=1), done, undo)
+    state = _after(rider("visit_arrived", "cafe", 19, seq=1), done, undo)
     assert _visit(state, "cafe").status == status
     assert _outcome(state, undo) == (
         ("accepted", "") if status == "arrived" else ("stale", "not-undone")
@@ -539,14 +547,14 @@ def test_an_outcome_can_be_undone_for_a_minute(after_s: int, status: str) -> Non
 
 def test_another_phone_cannot_undo() -> None:
     """Only the phone that told an outcome takes it back."""
-    done = told("visit_done", "cafe", 20, seq=2)
+    done = rider("visit_done", "cafe", 20, seq=2)
     state = _after(done, _undo(done, 30, seq=1, phone=OTHER_PHONE))
     assert _visit(state, "cafe").status == "done"
 
 
 def test_an_undo_that_comes_in_before_its_event_still_works() -> None:
     """Replies and requests may overtake each other."""
-    done = told("visit_done", "cafe", 20, seq=2)
+    done = rider("visit_done", "cafe", 20, seq=2)
     undo = _undo(done, 30, seq=3)
     early = apply(new_state(small_brief()), undo, COURIER)
     assert early.outcome.kind == "stale"
@@ -557,14 +565,14 @@ def test_an_undo_that_comes_in_before_its_event_still_works() -> None:
 
 def test_undoing_names_an_event_of_the_same_visit() -> None:
     """An undo of the school cannot take back the café."""
-    done = told("visit_done", "cafe", 20, seq=2)
+    done = rider("visit_done", "cafe", 20, seq=2)
     undo = replace(_undo(done, 30, seq=3), subject_id=name("school"))
     assert _visit(_after(done, undo), "cafe").status == "done"
 
 
 def test_an_account_that_was_undone_cannot_be_the_right_one() -> None:
     """Settling by an undone event settles nothing."""
-    done = told("visit_done", "cafe", 20, seq=2)
+    done = rider("visit_done", "cafe", 20, seq=2)
     settle = office("visit_conflict_settled", "cafe", 40, event_id=done.id)
     state = _after(done, _undo(done, 30, seq=3), settle)
     assert _outcome(state, settle) == ("stale", "nothing-to-settle")
@@ -584,7 +592,7 @@ def test_what_the_street_tells_of_a_withdrawn_visit_is_a_conflict(
 ) -> None:
     """The phone did not know: its fact is kept and somebody must look."""
     detail = {"reason": "closed"} if kind == "visit_failed" else {}
-    fact = told(kind, "cafe", 20, seq=1, received=90, **detail)
+    fact = rider(kind, "cafe", 20, seq=1, received=90, **detail)
     state = _after(office(change, "cafe", 15), fact)
     assert _outcome(state, fact) == ("conflict", code)
     assert _conflicts(state, "cafe") == [code]
@@ -595,7 +603,7 @@ def test_what_the_street_tells_of_a_withdrawn_visit_is_a_conflict(
 def test_cancelling_what_is_done_is_a_conflict_on_the_side_of_the_office() -> None:
     """The goods were handed over before; the office learns of it from the conflict."""
     cancel = office("visit_cancelled", "cafe", 25)
-    state = _after(told("visit_done", "cafe", 20, seq=1, received=90), cancel)
+    state = _after(rider("visit_done", "cafe", 20, seq=1, received=90), cancel)
     assert _outcome(state, cancel) == ("conflict", "already-done")
     assert _visit(state, "cafe").status == "done"
 
@@ -608,9 +616,9 @@ def test_a_visit_given_back_is_planned_again() -> None:
 
 def test_two_phones_that_tell_the_same_agree_and_else_are_in_conflict() -> None:
     """The first account stands; the same again is stale, another one is for a person to settle."""
-    done = told("visit_done", "cafe", 20, seq=1)
-    same = told("visit_done", "cafe", 21, seq=1, phone=OTHER_PHONE)
-    other = told("visit_failed", "cafe", 22, seq=2, phone=OTHER_PHONE, reason="closed")
+    done = rider("visit_done", "cafe", 20, seq=1)
+    same = rider("visit_done", "cafe", 21, seq=1, phone=OTHER_PHONE)
+    other = rider("visit_failed", "cafe", 22, seq=2, phone=OTHER_PHONE, reason="closed")
     state = _after(done, same, other)
     assert _outcome(state, same) == ("stale", "already-so")
     assert _outcome(state, other) == ("conflict", "other-outcome")
@@ -619,15 +627,15 @@ def test_two_phones_that_tell_the_same_agree_and_else_are_in_conflict() -> None:
 
 def test_a_person_settles_a_conflict_by_naming_the_right_account() -> None:
     """The named event decides; a conflict that comes in after that stays open."""
-    pickup = told("visit_done", "bakery", 9, seq=1)
-    done = told("visit_done", "cafe", 20, seq=2)
-    failed = told("visit_failed", "cafe", 22, seq=1, phone=OTHER_PHONE, reason="closed")
+    pickup = rider("visit_done", "bakery", 9, seq=1)
+    done = rider("visit_done", "cafe", 20, seq=2)
+    failed = rider("visit_failed", "cafe", 22, seq=1, phone=OTHER_PHONE, reason="closed")
     settle = office("visit_conflict_settled", "cafe", 40, event_id=failed.id)
     state = _after(pickup, done, failed, settle)
     assert (_visit(state, "cafe").status, _visit(state, "cafe").attempts) == ("failed", 1)
     assert _conflicts(state, "cafe") == []
     assert goods_of(state, name("bread")).aboard.items == 5
-    late = told("visit_partly_done", "cafe", 23, seq=2, phone=OTHER_PHONE, received=95,
+    late = rider("visit_partly_done", "cafe", 23, seq=2, phone=OTHER_PHONE, received=95,
                 handed_items=1, kept_items=1, reason="damaged")  # fmt: skip
     assert _conflicts(_after(pickup, done, failed, settle, late), "cafe") == ["other-outcome"]
 
@@ -636,7 +644,7 @@ def test_settling_without_a_name_leaves_things_as_they_stand() -> None:
     """All is well as it is; settling nothing is stale."""
     settle = office("visit_conflict_settled", "cafe", 95)
     cancelled = office("visit_cancelled", "cafe", 15)
-    done = told("visit_done", "cafe", 20, seq=1, received=90)
+    done = rider("visit_done", "cafe", 20, seq=1, received=90)
     state = _after(cancelled, done, settle)
     assert _conflicts(state, "cafe") == []
     assert _visit(state, "cafe").status == "done"
@@ -646,8 +654,8 @@ def test_settling_without_a_name_leaves_things_as_they_stand() -> None:
 def test_a_former_courier_keeps_telling_facts_as_conflicts() -> None:
     """Once handed on, what the first courier still did is kept for a person to look at."""
     swap = office("rounds_swapped", at=10, person_id=name(SECOND))
-    before = told("visit_done", "bakery", 9, seq=1)
-    after = told("visit_done", "cafe", 20, seq=2, received=90)
+    before = rider("visit_done", "bakery", 9, seq=1)
+    after = rider("visit_done", "cafe", 20, seq=2, received=90)
     state = _after(before, swap, after)
     assert state.person_id == name(SECOND)
     assert _outcome(state, before) == ("accepted", "")
@@ -657,7 +665,7 @@ def test_a_former_courier_keeps_telling_facts_as_conflicts() -> None:
 
 def test_riding_a_withdrawn_round_is_a_conflict_on_both_sides() -> None:
     """Taken back before the start or after it: the facts are kept."""
-    start = told("round_started", at=0, seq=1)
+    start = rider("round_started", at=0, seq=1)
     assert _outcome(_after(office("round_withdrawn", at=-5), start), start)[1] == "round-withdrawn"
     back = office("round_withdrawn", at=5)
     state = _after(start, back)
@@ -668,7 +676,7 @@ def test_riding_a_withdrawn_round_is_a_conflict_on_both_sides() -> None:
 
 def test_refusing_a_round_is_noted_and_costs_nothing() -> None:
     """The answer is kept; whoever gets the round next has not answered yet."""
-    refused = told("round_refused", at=-60, seq=1)
+    refused = rider("round_refused", at=-60, seq=1)
     assert _after(refused).response == "refused"
     swapped = _after(refused, office("rounds_swapped", at=-50, person_id=name(SECOND)))
     assert (swapped.response, swapped.person_id) == ("", name(SECOND))
@@ -676,7 +684,7 @@ def test_refusing_a_round_is_noted_and_costs_nothing() -> None:
 
 def test_the_office_may_tell_that_a_failed_visit_was_done_after_all() -> None:
     """What a courier phones in after failing is another attempt, not another account."""
-    failed = told("visit_failed", "cafe", 20, seq=1, reason="closed")
+    failed = rider("visit_failed", "cafe", 20, seq=1, reason="closed")
     state = _after(failed, office("visit_done", "cafe", 50))
     assert (_visit(state, "cafe").status, _visit(state, "cafe").attempts) == ("done", 2)
 
@@ -685,13 +693,13 @@ def test_a_conflict_is_open_from_when_both_sides_were_known() -> None:
     """Settled at noon, before the phone was back: what comes in then is still to be looked at."""
     cancel = office("visit_cancelled", "cafe", 25)
     settle = office("visit_conflict_settled", "cafe", 40)
-    done = told("visit_done", "cafe", 20, seq=1, received=90)
+    done = rider("visit_done", "cafe", 20, seq=1, received=90)
     assert _conflicts(_after(cancel, settle, done), "cafe") == ["already-done"]
 
 
 def test_a_round_published_again_can_be_ridden() -> None:
     """A newer version ends the withdrawal; an older one says nothing."""
-    back, start = office("round_withdrawn", at=-9), told("round_started", at=0, seq=1)
+    back, start = office("round_withdrawn", at=-9), rider("round_started", at=0, seq=1)
     again = office("round_changed", at=-5, version=2)
     state = _after(back, again, start)
     assert (state.withdrawn, state.version, _outcome(state, start)[0]) == (False, 2, "accepted")
@@ -701,7 +709,7 @@ def test_a_round_published_again_can_be_ridden() -> None:
 
 def test_somebody_else_may_take_an_offered_swap() -> None:
     """Whoever takes a swap is no rider of the round yet."""
-    taken = told("swap_taken", at=-30, seq=1, actor="stranger", swap_id=name("s"))
+    taken = rider("swap_taken", at=-30, seq=1, actor="stranger", swap_id=name("s"))
     assert apply(new_state(small_brief()), taken, COURIER).outcome.kind == "accepted"
 
 
@@ -711,14 +719,14 @@ def test_somebody_else_may_take_an_offered_swap() -> None:
 @pytest.mark.parametrize(
     ("event", "code"),
     [
-        (told("visit_done", "nowhere", 20, seq=1), "event-unknown-visit"),
-        (told("visit_done", "cafe", 20, seq=1, actor="stranger"), "event-not-your-round"),
-        (told("visit_done", "lunch", 20, seq=1), "event-break-is-no-stop"),
-        (told("shift_opened", "shift", 20, seq=1), "event-not-of-a-round"),
-        (told("round_started", "other", 20, seq=1), "event-other-round"),
-        (told("visit_failed", "cafe", 20, seq=1), "missing-key"),
-        (told("visit_cancelled", "cafe", 20), "event-role"),
-        (told("goods_unloaded", at=20, seq=1, job_id=name("gold"), unloaded_items=1, to="hub"),
+        (rider("visit_done", "nowhere", 20, seq=1), "event-unknown-visit"),
+        (rider("visit_done", "cafe", 20, seq=1, actor="stranger"), "event-not-your-round"),
+        (rider("visit_done", "lunch", 20, seq=1), "event-break-is-no-stop"),
+        (rider("shift_opened", "shift", 20, seq=1), "event-not-of-a-round"),
+        (rider("round_started", "other", 20, seq=1), "event-other-round"),
+        (rider("visit_failed", "cafe", 20, seq=1), "missing-key"),
+        (rider("visit_cancelled", "cafe", 20), "event-role"),
+        (rider("goods_unloaded", at=20, seq=1, job_id=name("gold"), unloaded_items=1, to="hub"),
          "event-unknown-job"),
     ],
 )  # fmt: skip
@@ -739,11 +747,11 @@ def test_the_office_may_note_what_a_courier_phones_in() -> None:
 
 def test_an_id_used_again_for_another_fact_is_refused() -> None:
     """The same id is the same event; with other content it is a mistake."""
-    done = told("visit_done", "cafe", 20, seq=1, id_="x")
+    done = rider("visit_done", "cafe", 20, seq=1, id_="x")
     state = apply(new_state(small_brief()), done, COURIER).state
     again = apply(state, replace(done, received_at=minutes(50)), COURIER)
     assert (again.outcome.kind, again.state) == ("duplicate", state)
-    other = told("visit_done", "school", 20, seq=1, id_="x")
+    other = rider("visit_done", "school", 20, seq=1, id_="x")
     assert apply(state, other, COURIER).outcome.code == "event-id-reused"
 
 
@@ -797,7 +805,7 @@ def _of_the_road(draw: st.DrawFn, at: int, seq: int, received: int, id_: str, wh
     if kind in {"visit_partly_done", "visit_failed"}:
         detail["reason"] = draw(st.sampled_from(FAILURE_REASONS[:2]))
     about = draw(st.sampled_from(_PLACES)) if kind.startswith("visit") else "round"
-    return told(kind, about, at, seq=seq, phone=f"phone-{who}", actor=(RIDER, SECOND)[who],
+    return rider(kind, about, at, seq=seq, phone=f"phone-{who}", actor=(RIDER, SECOND)[who],
                 received=received, id_=id_, **detail)  # fmt: skip
 
 
@@ -856,7 +864,7 @@ def test_growing_by_what_comes_last_is_the_same_as_telling_all_anew(
 
 def test_of_an_event_sent_twice_the_first_to_come_in_counts() -> None:
     """The second copy says nothing about when it happened, whichever is seen first."""
-    first = told("visit_done", "bakery", 9, seq=1, received=9)
+    first = rider("visit_done", "bakery", 9, seq=1, received=9)
     second = replace(first, received_at=minutes(40), sent_at=minutes(40))
     assert _after(first, second) == _after(second, first) == _after(first)
 
@@ -876,8 +884,8 @@ def test_no_fact_of_the_street_is_lost(events: list[Event]) -> None:
             kind == "conflict" and code != "other-outcome"
         )
         if kind == "conflict" and event.subject_id not in settled:
-            told_of = {c.event_id for c in state.visits[event.subject_id].conflicts}
-            assert event.id in told_of
+            reported = {c.event_id for c in state.visits[event.subject_id].conflicts}
+            assert event.id in reported
         assert kind != "stale" or code in {"already-so", "undone"}
     for visit in state.visits.values():
         if visit.id not in settled:
@@ -925,7 +933,7 @@ def test_items_aboard_are_those_counted_by_hand_and_nothing_leaks(data: st.DataO
         if kind == "drop" and most == 0:
             continue  # Nothing to hand over: no honest courier tells of a drop.
         there[job] = there.get(job, 0) + (moved if kind == "pickup" else -moved)
-        events.append(told(how, key, 10 * seq, seq=seq, **detail))
+        events.append(rider(how, key, 10 * seq, seq=seq, **detail))
         state = replay(brief, events)
         assert aboard(state).items == _aboard_by_hand(brief, events)
     state = replay(brief, events)

@@ -29,12 +29,12 @@ def by_trial(
 
 def some_pauses(shift: Shift, chance: random.Random) -> list[Break]:
     """Up to three breaks; some have hours of their own, some bear little."""
-    made = []
+    cases = []
     length = shift.window.end - shift.window.start
     for number in range(chance.randint(1, 3)):
         begin = shift.window.start + length * chance.random()
         own = Window(start=begin, end=begin + timedelta(minutes=chance.randint(1, 200)))
-        made.append(
+        cases.append(
             Break(
                 id=f"rest-{number}",
                 duration_s=60 * chance.randint(5, 60),
@@ -42,7 +42,7 @@ def some_pauses(shift: Shift, chance: random.Random) -> list[Break]:
                 max_load=Load(mass_g=chance.choice((0, 5000))) if chance.random() < 0.3 else None,
             )
         )
-    return made
+    return cases
 
 
 @pytest.mark.parametrize("seed", range(40))

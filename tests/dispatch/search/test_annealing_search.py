@@ -202,12 +202,12 @@ def test_several_searches_in_one_budget_tell_only_what_is_better(seed: int) -> N
     """Each told plan is cheaper than the one before, and the last told is the plan; it is right."""
     problem = relay_day(rounds=2, legs=3)
     search = Counting(problem, seed)
-    told = [search.cost]
+    costs = [search.cost]
     budget = 5 * ENOUGH * len(search.compiled.requests)
-    search.run(Iterations(budget), lambda: told.append(search.cost))
+    search.run(Iterations(budget), lambda: costs.append(search.cost))
     assert search.began == 2
-    assert told == sorted(set(told), reverse=True)
-    assert told[-1] == search.cost
+    assert costs == sorted(set(costs), reverse=True)
+    assert costs[-1] == search.cost
     assert check(problem, plan_of(problem, search.sequences())) == ()
 
 

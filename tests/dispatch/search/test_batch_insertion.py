@@ -94,9 +94,9 @@ def test_the_least_minutes_are_those_of_trying_one_after_the_other(
             for kind in ("windows-later", "windows-earlier")
         ]
         wideners = [partial(wider, job, base) for base in bases]
-        told = least_minutes(problem, orders, name, wideners, kernel.NO_COST)
-        assert told is not None
-        for widen, minutes in zip(wideners, told, strict=True):
+        least = least_minutes(problem, orders, name, wideners, kernel.NO_COST)
+        assert least is not None
+        for widen, minutes in zip(wideners, least, strict=True):
             for tried in {1, minutes - 1, minutes, batch_insertion.MOST_MINUTES} - {0}:
                 jobs = tuple(
                     widen(min(tried, batch_insertion.MOST_MINUTES)) if each.id == name else each
@@ -108,7 +108,7 @@ def test_the_least_minutes_are_those_of_trying_one_after_the_other(
         with monkeypatch.context() as parts:
             parts.setattr(batch_insertion, "MOST_WHOLE", 0)
             parts.setattr(batch_insertion, "PART_JOBS", 2)
-            assert least_minutes(problem, orders, name, wideners, kernel.NO_COST) == told
+            assert least_minutes(problem, orders, name, wideners, kernel.NO_COST) == least
 
 
 def wider(job: Job, base: DayChange, minutes: int) -> Job:
@@ -125,8 +125,8 @@ def test_a_job_pinned_to_a_shift_of_another_part_is_asked_for_there_alone(
     pinned = replace(problem, pins=(Pin(job_id=name, shift_id=shift),))
     monkeypatch.setattr(batch_insertion, "MOST_WHOLE", 0)
     monkeypatch.setattr(batch_insertion, "PART_JOBS", 1)
-    told = BatchInsertion(pinned, orders, [name])
-    assert {s.id for s in problem.shifts if told.may_take(name, s.id)} <= {shift}
+    insertion = BatchInsertion(pinned, orders, [name])
+    assert {s.id for s in problem.shifts if insertion.may_take(name, s.id)} <= {shift}
 
 
 @pytest.mark.parametrize("kind", ["plain", "shared"])

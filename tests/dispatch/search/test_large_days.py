@@ -167,18 +167,18 @@ def test_passes_only_better_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each pass ends with orders that cost no more than those before, and leave nobody out."""
     monkeypatch.setattr(day_parts, "PART_JOBS", 8)
     problem = random_problem(3, jobs=60, shifts=16, traits=("prices",))
-    told: list[int] = []
+    costs: list[int] = []
 
     def tell(orders: VisitSequences) -> None:
         plan = plan_of(problem, orders)
         assert not plan.unassigned
-        told.append(sum(plan.cost_cents.values()))
+        costs.append(sum(plan.cost_cents.values()))
 
     search_in_parts.search_in_parts(problem, Iterations(3000, step=50), 1, tell)
-    assert len(told) > 2
+    assert len(costs) > 2
     # Each pass may round once more.
-    assert all(later <= earlier + 1 for earlier, later in pairwise(told))
-    assert told[-1] < told[0]
+    assert all(later <= earlier + 1 for earlier, later in pairwise(costs))
+    assert costs[-1] < costs[0]
 
 
 @pytest.mark.usefixtures("small_parts")

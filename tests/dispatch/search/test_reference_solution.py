@@ -31,7 +31,7 @@ RICH = ("windows", "loads", "drops-only", "pickups-only", "late", "setup", "slop
 DEAR = 100_000_000
 
 
-def stood(problem: Problem, seed: int) -> tuple[Problem, VisitSequences]:
+def with_reference(problem: Problem, seed: int) -> tuple[Problem, VisitSequences]:
     """Return a plan that is not a very good one, and the problem of the jobs in it."""
     new_plan = plan(problem, Iterations(5, step=5), seed)
     out = {one.job_id for one in new_plan.unassigned}
@@ -59,7 +59,7 @@ def moved(problem: Problem, homes: ReferenceSolution, orders: VisitSequences) ->
 @pytest.mark.parametrize("seed", range(12))
 def test_nothing_moves_where_no_saving_pays_for_it(seed: int) -> None:
     """At a price above everything each visit stays with its courier, at its time."""
-    problem, orders = stood(random_problem(seed, jobs=12, shifts=4), seed)
+    problem, orders = with_reference(random_problem(seed, jobs=12, shifts=4), seed)
     homes = reference_of(problem, orders, DEAR)
     assert homes is not None
     search = Search(problem, seed, orders, homes)
@@ -80,7 +80,7 @@ def loose(homes: ReferenceSolution) -> ReferenceSolution:
 @pytest.mark.parametrize("seed", range(12))
 def test_the_search_counts_what_has_moved(seed: int, half: bool) -> None:  # noqa: FBT001
     """Its cost is that of the same orders without a price, and the price of each moved visit."""
-    problem, orders = stood(random_problem(seed, jobs=12, shifts=4, traits=RICH), seed)
+    problem, orders = with_reference(random_problem(seed, jobs=12, shifts=4, traits=RICH), seed)
     homes = reference_of(problem, orders, 40)
     assert homes is not None
     homes = loose(homes) if half else homes
@@ -94,7 +94,7 @@ def test_the_search_counts_what_has_moved(seed: int, half: bool) -> None:  # noq
 
 def test_a_visit_moves_for_a_saving_above_its_price() -> None:
     """Cheap moves lower the cost; the dearer they are, the fewer visits move."""
-    problem, orders = stood(random_problem(2, jobs=24, shifts=5, traits=("prices",)), 1)
+    problem, orders = with_reference(random_problem(2, jobs=24, shifts=5, traits=("prices",)), 1)
     counts, costs = [], []
     for cents in (1, 150, DEAR):
         homes = reference_of(problem, orders, cents)
@@ -109,7 +109,7 @@ def test_a_visit_moves_for_a_saving_above_its_price() -> None:
 @pytest.mark.parametrize("seed", range(30))
 def test_no_cheaper_place_is_overlooked_where_visits_come_back_to_their_hour(seed: int) -> None:
     """With a price the place found for a job is the cheapest of all, each tried by walking."""
-    problem, orders = stood(random_problem(seed, jobs=6, shifts=2, traits=RICH), seed)
+    problem, orders = with_reference(random_problem(seed, jobs=6, shifts=2, traits=RICH), seed)
     homes = reference_of(problem, orders, 300)
     assert homes is not None
     homes = loose(homes) if seed % 2 else homes
@@ -154,7 +154,9 @@ def _walked(data: Data, state: State, v: int, r: int) -> int:
 def test_parts_of_a_large_day_keep_homes_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """A day searched in parts moves nothing at a price above everything."""
     monkeypatch.setattr(day_parts, "PART_JOBS", 8)
-    problem, orders = stood(random_problem(11, jobs=30, shifts=8, traits=("prices", "windows")), 1)
+    problem, orders = with_reference(
+        random_problem(11, jobs=30, shifts=8, traits=("prices", "windows")), 1
+    )
     homes = reference_of(problem, orders, DEAR)
     assert homes is not None
     found = search_in_parts.search_in_parts(
@@ -166,7 +168,7 @@ def test_parts_of_a_large_day_keep_homes_too(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_an_order_that_cannot_be_ridden_holds_nobody() -> None:
     """Where a shift became too short for its order, its visits may move at no price."""
-    problem, orders = stood(random_problem(2, jobs=8, shifts=2, traits=()), 1)
+    problem, orders = with_reference(random_problem(2, jobs=8, shifts=2, traits=()), 1)
     name = next(shift_id for shift_id, order in orders.items() if order)
     short = tuple(
         replace(shift, window=replace(shift.window, end=shift.window.start))

@@ -86,12 +86,12 @@ def test_possible_rounds_are_those_that_all_orders_give(seed: int) -> None:
     state = empty_state(data, 0)
     members = [r for r in range(6) if data.allowed[r, 0]]
     count, pool = grown(data, 0, members)
-    told = dict(zip(pool.sets[:count].tolist(), pool.cost[:count].tolist(), strict=True))
+    costs = dict(zip(pool.sets[:count].tolist(), pool.cost[:count].tolist(), strict=True))
     for size in (1, 2):
         for few in combinations(range(len(members)), size):
             bits = sum(1 << a for a in few)
             requests = tuple(members[a] for a in few)
-            assert told.get(bits) == cheapest(data, state, 0, requests), requests
+            assert costs.get(bits) == cheapest(data, state, 0, requests), requests
 
 
 @pytest.mark.parametrize("seed", range(20))

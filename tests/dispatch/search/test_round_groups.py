@@ -272,10 +272,10 @@ def test_groups_leave_time_for_mending() -> None:
     search, rule = searched(SHORT_DAY, 5), Ticking()
     when_to_partition.divide_near(search._data, search._state, 1e6, rule, None)
     assert 0.9 <= rule.fraction() <= 0.96  # the last question takes time too
-    told: list[int] = []
+    costs: list[int] = []
     search = searched(SHORT_DAY, 5)
     when_to_partition.divide_near(
-        search._data, search._state, 1e6, Iterations(10), lambda: told.append(search.cost)
+        search._data, search._state, 1e6, Iterations(10), lambda: costs.append(search.cost)
     )
-    assert len(told) > 1
-    assert told[-1] == search.cost
+    assert len(costs) > 1
+    assert costs[-1] == search.cost

@@ -92,7 +92,7 @@ def test_rounds_judged_at_once_say_what_each_says_alone(seed: int) -> None:
             assert at_once.find(job.id, shift_id) == alone.find(job.id, shift_id)
             if alone.find(job.id, shift_id) is not None or len(list(job.stops)) > FEW:
                 continue
-            told = [rule for rule in RULES if fits_without(rule, problem, rest, job.id, shift_id)]
-            assert at_once.rule_against(job.id, shift_id) == next(iter(told), None)
-            assert alone.rule_against(job.id, shift_id) == next(iter(told), None)
+            rules = [rule for rule in RULES if fits_without(rule, problem, rest, job.id, shift_id)]
+            assert at_once.rule_against(job.id, shift_id) == next(iter(rules), None)
+            assert alone.rule_against(job.id, shift_id) == next(iter(rules), None)
         assert [at_once.cost_of(one) for one in shifts] == [alone.cost_of(one) for one in shifts]

@@ -55,8 +55,8 @@ def raster(
         "transform": from_origin(west, north, CELL, CELL),
         **more,
     }
-    with rasterio.open(file, "w", **options) as made:
-        made.write(metres.astype(options["dtype"]), 1)
+    with rasterio.open(file, "w", **options) as target:
+        target.write(metres.astype(options["dtype"]), 1)
     return file
 
 

@@ -42,7 +42,9 @@ def planner_units_of(ways: Matrix, far: NDArray[np.bool_]) -> PlannerUnits:
     )
 
 
-def made(router: Router, points: list[Point], *, details: bool) -> tuple[LazyMatrix, PlannerUnits]:
+def both_matrices(
+    router: Router, points: list[Point], *, details: bool
+) -> tuple[LazyMatrix, PlannerUnits]:
     """The blocks of a matrix as another process gets them, and the whole of it."""
     found = lazy_matrix(router, points, "cargo", far_m=FAR_M, details=details)
     found = pickle.loads(pickle.dumps(found))  # noqa: S301  # our own
@@ -55,7 +57,7 @@ def test_blocks_and_single_ways_are_those_of_the_whole_matrix(
 ) -> None:
     """Any rows and columns, in any order and more than once, and each way by itself."""
     points = points_in(helsinki, 60)
-    blocks, whole = made(helsinki, points, details=details)
+    blocks, whole = both_matrices(helsinki, points, details=details)
     assert blocks.is_far.any()
     assert not blocks.is_far.all()
     chance = np.random.default_rng(1)
@@ -72,7 +74,7 @@ def test_blocks_and_single_ways_are_those_of_the_whole_matrix(
 def test_places_on_one_edge_are_told_apart(helsinki: Router) -> None:
     """Ahead of one another, behind, and on the same spot: what labels alone could not tell."""
     points = points_in(helsinki, 60)
-    blocks, whole = made(helsinki, points, details=False)
+    blocks, whole = both_matrices(helsinki, points, details=False)
     snaps = helsinki.snap(points, "cargo")
     pairs = [
         (i, j)
@@ -94,9 +96,9 @@ def test_ways_keep_off_closed_streets(helsinki: Router) -> None:
     wall = tuple(Point(lon=middle + lon, lat=lat) for lon, lat in corners)
     closed = helsinki.closed([ClosedArea(kind="polygon", points=wall)])
     points = points_in(helsinki, 40)
-    blocks, whole = made(closed, points, details=False)
+    blocks, whole = both_matrices(closed, points, details=False)
     every = np.arange(len(points))
     found = blocks.block(every, every)
     assert (found.seconds == whole.seconds).all()
     assert (found.metres == whole.metres).all()
-    assert (found.seconds != made(helsinki, points, details=False)[1].seconds).any()
+    assert (found.seconds != both_matrices(helsinki, points, details=False)[1].seconds).any()

@@ -203,8 +203,8 @@ def test_climbs_take_what_the_physics_say(hills: Router, name: str) -> None:
         time_s = time_ms(path.cost) / 1000
         exact_s = physical_s(graph, path, profile, usual)
         assert time_s == pytest.approx(exact_s, abs=0.002 * len(path.arcs))
-        told_s = time_s + (60 - usual) * per_kg_s
-        assert told_s == pytest.approx(physical_s(graph, path, profile, 60), rel=0.02)
+        loaded_s = time_s + (60 - usual) * per_kg_s
+        assert loaded_s == pytest.approx(physical_s(graph, path, profile, 60), rel=0.02)
 
 
 def test_hills_change_the_way(hills: Router) -> None:

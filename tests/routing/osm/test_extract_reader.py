@@ -154,12 +154,12 @@ def test_progress_rises_from_start_to_end(tmp_path: Path) -> None:
     """Stages are told with a share that only grows."""
     path = tmp_path / "map.osm"
     path.write_text(CROSS.xml(), encoding="utf-8")
-    told: list[tuple[str, float]] = []
-    read_streets(path, lambda stage, share: told.append((stage, share)))
-    shares = [share for _, share in told]
-    assert told[0] == ("reading", 0.0)
+    progress: list[tuple[str, float]] = []
+    read_streets(path, lambda stage, share: progress.append((stage, share)))
+    shares = [share for _, share in progress]
+    assert progress[0] == ("reading", 0.0)
     assert shares == sorted(shares)
-    assert len({stage for stage, _ in told}) >= 3
+    assert len({stage for stage, _ in progress}) >= 3
 
 
 @pytest.mark.parametrize(

@@ -88,8 +88,8 @@ def as_relation(drawing: Drawing, outer: tuple[str, ...], inner: str = "") -> st
     if inner:
         members.append(f'<member type="way" ref="{numbers[inner]}" role="inner"/>')
     tags = {"type": "multipolygon", "highway": "pedestrian", "bicycle": "yes", "name": "Market"}
-    told = "".join(f'<tag k="{key}" v="{value}"/>' for key, value in tags.items())
-    relation = f'<relation id="7" version="1">{"".join(members)}{told}</relation>'
+    tag_lines = "".join(f'<tag k="{key}" v="{value}"/>' for key, value in tags.items())
+    relation = f'<relation id="7" version="1">{"".join(members)}{tag_lines}</relation>'
     return drawing.xml().replace("</osm>", f"{relation}</osm>")
 
 

@@ -214,8 +214,8 @@ def later(**step: int) -> Callable[[datetime], datetime]:
 
 
 def _changed(value: Value, changes: Mapping[str, object]) -> Value:
-    made = {
+    breakages = {
         name: change(getattr(value, name)) if callable(change) else change
         for name, change in changes.items()
     }
-    return replace(value, **made)
+    return replace(value, **breakages)

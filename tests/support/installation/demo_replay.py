@@ -63,7 +63,7 @@ class Cooperative:
         Of everybody's session, by person.
     """
 
-    made: Installation
+    installation: Installation
     world: World
     clock: DrivenClock
     on: date
@@ -73,7 +73,7 @@ class Cooperative:
 
     def close(self) -> None:
         """End every process and connection."""
-        self.made.stop()
+        self.installation.stop()
         self.world.database.close()
 
     @property
@@ -100,7 +100,7 @@ def found(installation: Installation, clock: DrivenClock, home: Path, on: date) 
     crew = crew_of(day)
     found_demo(world.service, day, plain, crew, "en")
     return Cooperative(
-        made=installation,
+        installation=installation,
         world=world,
         clock=clock,
         on=on,
@@ -143,16 +143,18 @@ def twin(one: Cooperative, home: Path) -> Cooperative:
 
     Whoever is connected loses that for a moment, as when PostgreSQL starts again.
     """
-    name = _copied(one.made)
+    name = _copied(one.installation)
     environment = {
-        **one.made.environment,
-        "DATABASE_URL": one.made.cluster.url(APP, name),
-        "TOURNEE_OWNER_DATABASE_URL": one.made.cluster.url(OWNER, name),
+        **one.installation.environment,
+        "DATABASE_URL": one.installation.cluster.url(APP, name),
+        "TOURNEE_OWNER_DATABASE_URL": one.installation.cluster.url(OWNER, name),
     }
-    copied = replace(one.made, database=name, environment=environment, running={}, ports={})
+    copied = replace(one.installation, database=name, environment=environment, running={}, ports={})
     installation, clock = driven(copied, "twin")
     clock.now = one.clock.now
-    return replace(one, made=installation, clock=clock, world=_world(installation, clock, home))
+    return replace(
+        one, installation=installation, clock=clock, world=_world(installation, clock, home)
+    )
 
 
 def _copied(installation: Installation) -> str:
@@ -175,7 +177,7 @@ def _copied(installation: Installation) -> str:
 
 def prepare(one: Cooperative, servers: Sequence[str]) -> None:
     """Book, plan and publish the day over HTTP, each request at the next server; riders sign in."""
-    addresses = cycle([one.made.address(name) for name in servers])
+    addresses = cycle([one.installation.address(name) for name in servers])
     with httpx.Client(timeout=60, headers=one.headers[DISPATCHER.id]) as client:
 
         def post(path: str, body: object) -> Any:  # noqa: ANN401
@@ -200,7 +202,7 @@ def prepare(one: Cooperative, servers: Sequence[str]) -> None:
         until = time.monotonic() + LIMIT_S
         while (state := _status(client, next(addresses), plan_id)) != "ready":
             assert state in {"waiting", "solving"}, state
-            assert time.monotonic() < until, one.made.log("worker-1")
+            assert time.monotonic() < until, one.installation.log("worker-1")
             time.sleep(0.1)
         post(f"/v1/plans/{plan_id}/publish", {})
     one.clock.now = starts_of(one.on, ZONE) + timedelta(hours=6)
@@ -245,10 +247,10 @@ def stories(one: Cooperative) -> list[tuple[datetime, UUID, dict[str, Any]]]:
 
 def ride(one: Cooperative, servers: Sequence[str]) -> int:
     """Tell the whole day, one thing after the other at its own time; gives how much it was."""
-    addresses = cycle([one.made.address(name) for name in servers])
-    told = stories(one)
+    addresses = cycle([one.installation.address(name) for name in servers])
+    batches = stories(one)
     with httpx.Client(timeout=60) as client:
-        for at, person_id, batch in told:
+        for at, person_id, batch in batches:
             one.clock.now = at + NETWORK
             url = f"{next(addresses)}/v1/events"
             answer = client.post(url, json=batch, headers=one.headers[person_id])
@@ -256,7 +258,7 @@ def ride(one: Cooperative, servers: Sequence[str]) -> int:
             (verdict,) = answer.json()["verdicts"]
             assert verdict["outcome"] == "accepted", (batch, verdict)
     one.clock.now = one.clock.now + timedelta(hours=1)
-    return len(told)
+    return len(batches)
 
 
 def await_idle(one: Cooperative) -> None:

@@ -40,7 +40,7 @@ class Morning:
         The one that this is about.
     """
 
-    made: Installation
+    installation: Installation
     world: World
     office: Actor
     rounds: tuple[BusyRound, ...]
@@ -49,7 +49,7 @@ class Morning:
     @property
     def address(self) -> str:
         """Where the server listens."""
-        return self.made.address(SERVER)
+        return self.installation.address(SERVER)
 
     @property
     def visit_ids(self) -> list[str]:
@@ -74,14 +74,14 @@ class Morning:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        self.made.start(SERVER)
-        self.made.await_server(SERVER)
+        self.installation.start(SERVER)
+        self.installation.await_server(SERVER)
 
     def kill(self) -> None:
         """Kill the server."""
-        self.made.kill(SERVER)
+        self.installation.kill(SERVER)
 
-    def told(self, *kinds: str) -> list[LoggedEvent]:
+    def events(self, *kinds: str) -> list[LoggedEvent]:
         """Give the events of some kinds that phones told of the round, in the order of the log."""
         with self.world.database.transaction(self.world.alpha) as tx:
             found = events.read(tx, 0, kinds=kinds or None)
@@ -124,7 +124,11 @@ def open_morning(home: Path, store: tuple[Cluster, str], riders: int = 1) -> Ite
                 tx, new_id, world.clock.now, office.id, couriers=riders, visits=STOPS
             )
         morning = Morning(
-            made=new_installation, world=world, office=office, rounds=tuple(rounds), round=rounds[0]
+            installation=new_installation,
+            world=world,
+            office=office,
+            rounds=tuple(rounds),
+            round=rounds[0],
         )
         morning.start()
         yield morning

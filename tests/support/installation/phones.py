@@ -20,18 +20,18 @@ Event = dict[str, Any]
 
 def events_of_round(one: BusyRound, new_id: Callable[[], UUID], start: datetime) -> list[Event]:
     """Everything that one courier's phone has to tell of a round, in order."""
-    told: list[tuple[str, UUID, dict[str, Any]]] = [("round_started", one.round_id, {})]
+    events: list[tuple[str, UUID, dict[str, Any]]] = [("round_started", one.round_id, {})]
     middle = len(one.visit_ids) // 2
     for position, visit_id in enumerate(one.visit_ids):
-        told += [
+        events += [
             ("visit_arrived", visit_id, {}),
             ("visit_waiting", visit_id, {}),
             ("code_scanned", visit_id, {"code": f"P{position}"}),
             ("visit_done", visit_id, {"handed_items": 1}),
         ]
         if position == middle:
-            told += [("break_started", one.round_id, {}), ("break_ended", one.round_id, {})]
-    told.append(("round_finished", one.round_id, {}))
+            events += [("break_started", one.round_id, {}), ("break_ended", one.round_id, {})]
+    events.append(("round_finished", one.round_id, {}))
     return [
         {
             "id": str(new_id()),
@@ -42,7 +42,7 @@ def events_of_round(one: BusyRound, new_id: Callable[[], UUID], start: datetime)
             "phone_seq": number,
             "detail": detail,
         }
-        for number, (kind, subject, detail) in enumerate(told, start=1)
+        for number, (kind, subject, detail) in enumerate(events, start=1)
     ]
 
 

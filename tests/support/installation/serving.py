@@ -56,12 +56,12 @@ def serving(
     path
         Where else Python looks for modules.
     """
-    told = home / "told"
+    output = home / "output"
     words = ["serve", "--listen", "127.0.0.1:0", *options]
     known = environment(home) | {"PYTHONPATH": path}
-    with told.open("wb") as stream, _started(program, words, known, stream, home) as process:
+    with output.open("wb") as stream, _started(program, words, known, stream, home) as process:
         try:
-            address = _address(process, told)
+            address = _address(process, output)
             yield Serving(process=process, address=address, home=home)
         finally:
             if process.poll() is None:

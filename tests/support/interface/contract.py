@@ -73,8 +73,8 @@ class Sender:
 
     async def _send(self, prepared_request: requests.PreparedRequest) -> httpx.Response:
         transport = httpx.ASGITransport(self.asker.app, client=(self.asker.address, 50_000))
-        told = {**prepared_request.headers, **self.asker.headers}
-        headers = [(_raw(name), _raw(value)) for name, value in told.items()]
+        all_headers = {**prepared_request.headers, **self.asker.headers}
+        headers = [(_raw(name), _raw(value)) for name, value in all_headers.items()]
         async with httpx.AsyncClient(transport=transport, cookies=self.asker.cookies) as client:
             return await client.request(
                 str(prepared_request.method),

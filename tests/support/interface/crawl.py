@@ -51,12 +51,12 @@ class SentForm:
 
     def filled(self, text: str) -> dict[str, str]:
         """Return its fields with a text in each that takes one; times and numbers as they are."""
-        told = dict(self.hidden)
+        entries = dict(self.hidden)
         for name, kind in self.typed.items():
-            told[name] = _PLAIN.get(kind, text)
+            entries[name] = _PLAIN.get(kind, text)
         for name, values in self.chosen.items():
-            told[name] = next((one for one in values if one), "")
-        return told
+            entries[name] = next((one for one in values if one), "")
+        return entries
 
 
 _PLAIN = {
@@ -92,51 +92,51 @@ class ReadPage(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Take in an element."""
-        told = {name: value or "" for name, value in attrs}
-        if any(name.startswith("on") or name == "style" for name in told):
+        found = {name: value or "" for name, value in attrs}
+        if any(name.startswith("on") or name == "style" for name in found):
             self.faults.append(f"<{tag}> has a script or style of its own")
-        if "id" in told:
-            self._ids.append(told["id"])
+        if "id" in found:
+            self._ids.append(found["id"])
         if tag == "h1":
             self._headings += 1
-        if tag == "a" and told.get("href"):
-            self.links.append(urljoin(self.address, told["href"]))
+        if tag == "a" and found.get("href"):
+            self.links.append(urljoin(self.address, found["href"]))
         if tag == "label":
             self._in_label += 1
-            self._labels.add(told.get("for", ""))
+            self._labels.add(found.get("for", ""))
         if tag == "form":
             self._form = SentForm(
                 page=self.address,
-                address=urljoin(self.address, told.get("action") or self.address),
-                method=told.get("method", "get").upper(),
-                in_parts=told.get("enctype") == "multipart/form-data",
+                address=urljoin(self.address, found.get("action") or self.address),
+                method=found.get("method", "get").upper(),
+                in_parts=found.get("enctype") == "multipart/form-data",
             )
             self.forms.append(self._form)
         if tag in {"input", "select", "textarea", "button"}:
-            self._take_field(tag, told)
+            self._take_field(tag, found)
         if tag == "option" and self._form is not None and self._select:
-            self._form.chosen[self._select].append(told.get("value", ""))
+            self._form.chosen[self._select].append(found.get("value", ""))
 
-    def _take_field(self, tag: str, told: dict[str, str]) -> None:
-        kind = told.get("type", "text") if tag == "input" else tag
-        name = told.get("name", "")
-        named = "aria-label" in told or "aria-labelledby" in told or self._in_label
+    def _take_field(self, tag: str, attributes: dict[str, str]) -> None:
+        kind = attributes.get("type", "text") if tag == "input" else tag
+        name = attributes.get("name", "")
+        named = "aria-label" in attributes or "aria-labelledby" in attributes or self._in_label
         if kind not in {"hidden", "submit", "button"} and not named:
-            self._fields.append((told.get("id", ""), name))
+            self._fields.append((attributes.get("id", ""), name))
         form = self._form
         if form is None or not name:
             return
         if kind == "hidden":
-            form.hidden[name] = told.get("value", "")
+            form.hidden[name] = attributes.get("value", "")
         elif kind == "file":
             form.files.add(name)
         elif kind in {"radio", "checkbox"}:
-            form.chosen.setdefault(name, []).append(told.get("value", "on"))
+            form.chosen.setdefault(name, []).append(attributes.get("value", "on"))
         elif kind == "select":
             self._select = name
             form.chosen.setdefault(name, [])
         elif kind in {"button", "submit"}:
-            form.hidden.setdefault(name, told.get("value", ""))
+            form.hidden.setdefault(name, attributes.get("value", ""))
         else:
             form.typed[name] = kind
 
@@ -179,7 +179,7 @@ def faults_of(text: str) -> list[str]:
 def _faults_of(text: str) -> list[str]:
     parser = StrictParser()
     parser.parse(text)
-    return [f"{where}: {code} {told}" for where, code, told in parser.errors]
+    return [f"{where}: {code} {detail}" for where, code, detail in parser.errors]
 
 
 @dataclass(slots=True)
@@ -247,14 +247,14 @@ class Crawl:
         yield from self._look_at(where, answer)
 
     def _send(self, form: SentForm, text: str) -> None:
-        told = form.filled(text)
+        entries = form.filled(text)
         if form.method == "GET":
-            answer = self.asker.get(form.address, params=told)
+            answer = self.asker.get(form.address, params=entries)
         elif form.in_parts or form.files:
             files = {name: ("table.csv", text.encode(), "text/csv") for name in form.files}
-            answer = self.asker.post(form.address, data=told, files=files or None)
+            answer = self.asker.post(form.address, data=entries, files=files or None)
         else:
-            answer = self.asker.post(form.address, data=told)
+            answer = self.asker.post(form.address, data=entries)
         where = f"{form.page} -> {form.address} with {text[:12]!r}"
         list(self._look_at(where, answer))
 

@@ -157,8 +157,10 @@ class Address:
         """Everything that it names by an id: in path, query and body."""
         asked = [one for one in self.route.dependant.query_params if one.field_info.is_required()]
         named = [*self.route.dependant.path_params, *asked]
-        told = [one.name for one in named if one.field_info.annotation is UUID and one.name != "id"]
-        return (*told, *WITH_IDS.get(self.name, ()))
+        names = [
+            one.name for one in named if one.field_info.annotation is UUID and one.name != "id"
+        ]
+        return (*names, *WITH_IDS.get(self.name, ()))
 
     @property
     def makes(self) -> bool:
@@ -179,17 +181,17 @@ class Address:
     @property
     def file(self) -> bytes | None:
         """What is sent where the body is a file."""
-        made = FILES.get(self.name)
-        return made() if made else None
+        file_made = FILES.get(self.name)
+        return file_made() if file_made else None
 
     def body(self, id_of: Callable[[str], UUID]) -> Plain | None:
         """Fill in the body, ``None`` where there is none."""
         if self.method in {"GET", "DELETE"} or self.route.body_field is None:
             return None
-        told = dict(BODIES.get(self.name, {}))
+        values = dict(BODIES.get(self.name, {}))
         for key in WITH_IDS.get(self.name, ()):
-            told[key] = [str(id_of(key))] if key in LISTS else str(id_of(key))
-        return told
+            values[key] = [str(id_of(key))] if key in LISTS else str(id_of(key))
+        return values
 
 
 def every_address(app: FastAPI) -> Iterator[Address]:

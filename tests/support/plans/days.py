@@ -224,9 +224,9 @@ def changed(values: Values, path: str, value: object) -> Values:
 
     ``...`` takes the key away.
     """
-    made = copy.deepcopy(values)
+    variant = copy.deepcopy(values)
     *parents, last = [int(part) if part.isdecimal() else part for part in path.split(".")]
-    inner: Any = made
+    inner: Any = variant
     for key in parents:
         inner = inner[key]
     if value is ...:
@@ -235,7 +235,7 @@ def changed(values: Values, path: str, value: object) -> Values:
         inner.append(value)
     else:
         inner[last] = value
-    return made
+    return variant
 
 
 def written(folder: Path, values: object, name: str = "day.json") -> Path:
@@ -277,16 +277,16 @@ def random_vroom(seed: int, jobs: int = 8, shipments: int = 8, vehicles: int = 4
     seconds = [[-(-cell // 4) for cell in row] for row in metres]
 
     def step(number: int) -> Values:
-        made: Values = {"id": number, "location_index": rng.randrange(2, count)}
-        made |= {"service": rng.randrange(0, 400, 20), "setup": rng.choice([0, 0, 60])}
+        entry: Values = {"id": number, "location_index": rng.randrange(2, count)}
+        entry |= {"service": rng.randrange(0, 400, 20), "setup": rng.choice([0, 0, 60])}
         if rng.random() < 0.5:
             low = rng.randrange(0, 20000, 100)
-            made["time_windows"] = [[low, low + 3600], [low + 5400, low + 9000]]
-        return made
+            entry["time_windows"] = [[low, low + 3600], [low + 5400, low + 9000]]
+        return entry
 
     def task() -> Values:
-        made: Values = {"priority": rng.randrange(0, 20)}
-        return made | ({"skills": [rng.randrange(2)]} if rng.random() < 0.4 else {})
+        entry: Values = {"priority": rng.randrange(0, 20)}
+        return entry | ({"skills": [rng.randrange(2)]} if rng.random() < 0.4 else {})
 
     return {
         "jobs": [

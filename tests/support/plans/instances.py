@@ -72,7 +72,7 @@ def street(*, pairs: tuple[tuple[int, int], ...] = ((1, 3), (2, 4)), fleet: int 
     """Stops 1 to 4 along a street, one unit of way apart, the depot at its west end."""
     place = np.arange(5.0)
     return Instance(
-        set="made",
+        set="own",
         name="street",
         capacity=10,
         fleet=fleet,

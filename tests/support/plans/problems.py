@@ -138,15 +138,15 @@ def build_problem(
         raise ValueError(message)
     places = tuple(_place(rng, number) for number in range(jobs + 3))
     town = _Town(rng=rng, traits=chosen, places=places, hub=places[0])
-    made_shifts = tuple(_shift(town, number) for number in range(shifts))
-    made_jobs = tuple(_job(town, number) for number in range(jobs))
+    all_shifts = tuple(_shift(town, number) for number in range(shifts))
+    all_jobs = tuple(_job(town, number) for number in range(jobs))
     problem = Problem(
-        jobs=made_jobs,
-        shifts=made_shifts,
+        jobs=all_jobs,
+        shifts=all_shifts,
         times=_times(town),
         pins=tuple(
-            Pin(job_id=job.id, shift_id=rng.choice(made_shifts).id)
-            for job in made_jobs
+            Pin(job_id=job.id, shift_id=rng.choice(all_shifts).id)
+            for job in all_jobs
             if town.chance("pins", 0.2)
         ),
         weights=_weights(town),

@@ -119,7 +119,7 @@ def with_rules(brief: RoundBrief, key: str, **more: object) -> RoundBrief:
     )
 
 
-def told(  # one for each part of an event
+def rider(  # one for each part of an event
     kind: str,
     about: str = "round",
     at: float = 0,
@@ -151,7 +151,7 @@ def told(  # one for each part of an event
 
 def office(kind: str, about: str = "round", at: float = 0, **detail: Any) -> Event:  # noqa: ANN401
     """Return an event that the office causes, ``at`` minutes after the start."""
-    return told(kind, about, at, actor=OFFICE, **detail)
+    return rider(kind, about, at, actor=OFFICE, **detail)
 
 
 def brief_of(problem: Problem, round_: Round) -> RoundBrief:

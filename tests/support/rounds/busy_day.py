@@ -75,7 +75,7 @@ def add_busy_day(
     rows: dict[str, list[dict[str, Any]]] = {
         name: [] for name in ("person", "shift", "round", "round_version", "job", "stop", "visit")
     }
-    made = []
+    planned = []
     for number in range(couriers):
         one = BusyRound(
             person_id=new_id(),
@@ -83,7 +83,7 @@ def add_busy_day(
             round_id=new_id(),
             visit_ids=tuple(new_id() for _ in range(visits)),
         )
-        made.append(one)
+        planned.append(one)
         _add_people(rows, one, number, start, end, day, vehicle_id)
         _add_round(rows, one, start, end, day, vehicle_id, plan_id)
         for position, visit_id in enumerate(one.visit_ids):
@@ -98,7 +98,7 @@ def add_busy_day(
         ("visit", tables.rounds.visit),
     ):
         tx.add_all(table, rows[name])
-    return made
+    return planned
 
 
 def _add_people(

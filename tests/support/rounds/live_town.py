@@ -137,10 +137,10 @@ class Town:
         ends = [(k, at) for k, at in (("pickup", pickup), ("drop", drop)) if at is not None]
         with self.world.database.transaction(self.home) as tx:
             now, maker = self.world.clock.now, self.office.id
-            made: dict[str, Any] = {"made_by": maker, "made_at": now, "changed_at": now}
+            columns: dict[str, Any] = {"made_by": maker, "made_at": now, "changed_at": now}
             free = Quote(tariff_id="standard", tariff_version=1, lines=(), vat_per_mille=0)
-            made["quote"] = to_plain(free)
-            tx.add(booking, {"id": booking_id, "day": DAY, **made})
+            columns["quote"] = to_plain(free)
+            tx.add(booking, {"id": booking_id, "day": DAY, **columns})
             tx.add(
                 job,
                 {

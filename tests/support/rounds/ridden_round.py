@@ -42,10 +42,10 @@ SELLER = {
 }
 """Who sells; the account is a bank's example."""
 
-Told = tuple[str, str, float, Mapping[str, Any]]
+EventEntry = tuple[str, str, float, Mapping[str, Any]]
 """An event: kind, what it is about, minutes after eight, detail."""
 
-AS_IT_WENT: tuple[Told, ...] = (
+AS_IT_WENT: tuple[EventEntry, ...] = (
     ("round_started", "round", 0, {}),
     ("visit_arrived", "pickup", 10, {}),
     ("visit_waiting", "pickup", 12, {"reason": "not_ready"}),
@@ -209,7 +209,7 @@ def ride(  # what differs between rounds
     name: str = "",
     *,
     day: date = DAY,
-    told: Sequence[Told] = AS_IT_WENT,
+    entries: Sequence[EventEntry] = AS_IT_WENT,
     companion: UUID | None = None,
     person: UUID | None = None,
     customers: tuple[UUID | None, UUID | None] | None = None,
@@ -230,7 +230,7 @@ def ride(  # what differs between rounds
         _round(tx, ground, name, rider, companion, day)
         _visits(tx, ground, name, visits, day)
     ridden = Ridden(round_id=round_id, bread=bread, meal=meal, visits=visits)
-    tell(world, ground, ridden, told, day=day, ahead=ahead, rider=rider)
+    tell(world, ground, ridden, entries, day=day, ahead=ahead, rider=rider)
     return ridden
 
 
@@ -238,7 +238,7 @@ def tell(  # who tells what of which round, and when
     world: World,
     ground: Ground,
     ridden: Ridden,
-    told: Sequence[Told],
+    entries: Sequence[EventEntry],
     *,
     day: date = DAY,
     ahead: float = 0,
@@ -262,7 +262,7 @@ def tell(  # who tells what of which round, and when
             phone_seq=number,
             detail=detail,
         )
-        for number, (kind, about, minutes, detail) in enumerate(told, start=1)
+        for number, (kind, about, minutes, detail) in enumerate(entries, start=1)
     ]
     with world.database.transaction(ground.cooperative) as tx:
         events.append(tx, logged)

@@ -93,7 +93,7 @@ class Road:
         if EVENT_KINDS[kind].subject == "shift":
             subject = one.shift_id
         label = name or f"{kind} {about} {minute} {seq} {sorted(detail.items(), key=str)}"
-        made: Raw = {
+        raw: Raw = {
             "id": str(uuid5(one.round_id, label)),
             "kind": kind,
             "subject_id": str(subject),
@@ -101,7 +101,7 @@ class Road:
             "at": self.at(minute).isoformat(),
             "detail": detail,
         }
-        return made if seq is None else {**made, "phone_seq": seq}
+        return raw if seq is None else {**raw, "phone_seq": seq}
 
     def send(
         self,

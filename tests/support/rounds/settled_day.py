@@ -276,7 +276,7 @@ def _change(tx: Transaction, table: sa.Table, **values: Any) -> None:  # noqa: A
 
 
 def _logged(tx: Transaction) -> None:
-    told: list[tuple[str, str, str, dict[str, Any]]] = [
+    story: list[tuple[str, str, str, dict[str, Any]]] = [
         (
             "plan_published",
             "plan",
@@ -303,7 +303,7 @@ def _logged(tx: Transaction) -> None:
                 received_at=EIGHT,
                 detail=detail,
             )
-            for number, (kind, subject_kind, subject, detail) in enumerate(told)
+            for number, (kind, subject_kind, subject, detail) in enumerate(story)
         ],
     )
 

@@ -169,15 +169,15 @@ def template_database(
         known = connection.execute("SELECT FROM pg_database WHERE datname = %s", (name,))
         if known.fetchone() is not None:
             return name
-        made = fresh_database(cluster)
-        build(made)
+        database = fresh_database(cluster)
+        build(database)
         connection.execute(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s",
-            (made,),
+            (database,),
         )
         connection.execute(
             sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
-                sql.Identifier(made), sql.Identifier(name)
+                sql.Identifier(database), sql.Identifier(name)
             )
         )
         connection.execute(

@@ -17,6 +17,6 @@ def hill(file: Path, west: float = tiny.WEST - 0.004, step_m: float = 1.0) -> Pa
     metres = np.tile(np.arange(60, dtype=np.float32) * step_m, (60, 1))
     place = from_origin(west, tiny.SOUTH + 0.012, 1 / 3600, 1 / 3600)
     options = {"width": 60, "height": 60, "count": 1, "crs": "EPSG:4326", "transform": place}
-    with rasterio.open(file, "w", driver="GTiff", dtype="float32", **options) as made:
-        made.write(metres, 1)
+    with rasterio.open(file, "w", driver="GTiff", dtype="float32", **options) as raster:
+        raster.write(metres, 1)
     return file

@@ -74,7 +74,7 @@ def addresses(web: Web) -> list[Address]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Response:
     """What an address answered; ``code`` is empty where it is no error."""
 
     status: int
@@ -82,18 +82,18 @@ class Told:
     text: str
 
 
-def ask(asker: Asker, address: Address, id_of: Callable[[str], UUID]) -> Told:
+def ask(asker: Asker, address: Address, id_of: Callable[[str], UUID]) -> Response:
     """Ask an address."""
     body, content = address.body(id_of), address.file
     answer = asker(address.method, address.path(id_of), body, content=content)
     code = answer.json()["code"] if answer.status_code >= 400 else ""
-    return Told(status=answer.status_code, code=code, text=answer.text)
+    return Response(status=answer.status_code, code=code, text=answer.text)
 
 
 def asked(asker: Asker, address: Address, id_of: Callable[[str], UUID]) -> tuple[int, str]:
     """Ask an address; gives status and code."""
-    told = ask(asker, address, id_of)
-    return told.status, told.code
+    response = ask(asker, address, id_of)
+    return response.status, response.code
 
 
 def nowhere(_: str) -> UUID:

@@ -154,7 +154,7 @@ def nowhere(_: str) -> UUID:
     return uuid4()
 
 
-def told(asker: Asker, one: Address, id_of: Callable[[str], UUID]) -> tuple[int, str, str]:
+def answer_to(asker: Asker, one: Address, id_of: Callable[[str], UUID]) -> tuple[int, str, str]:
     """Ask an address: status, code and text of the answer."""
     answer = asker(one.method, one.path(id_of), one.body(id_of), content=one.file)
     code = answer.json()["code"] if answer.status_code >= 400 else ""
@@ -172,13 +172,13 @@ def test_what_is_a_colleagues_own_is_not_there(
             continue
         if not (one.ids or one.method == "GET") or "token" in one.route.path:
             continue
-        there = told(asker, one, colleagues.ids)
+        there = answer_to(asker, one, colleagues.ids)
         named = {str(colleagues.ids(name)) for name in one.ids}
         assert there[0] < 500, one.name
         assert not {each for each in colleagues.secrets - named if each in there[2]}, one.name
         if HIDDEN_IDS & set(one.ids):
             asked |= HIDDEN_IDS & set(one.ids)
-            assert there[:2] == told(asker, one, nowhere)[:2], one.name
+            assert there[:2] == answer_to(asker, one, nowhere)[:2], one.name
     assert asked >= {"passkey_id", "session_id"}
 
 

@@ -47,7 +47,7 @@ def addresses(web: Web) -> list[Address]:
     return list(every_address(web.app))
 
 
-def told(asker: Asker, one: Address, id_of: Callable[[str], UUID]) -> tuple[int, str, str]:
+def answer_to(asker: Asker, one: Address, id_of: Callable[[str], UUID]) -> tuple[int, str, str]:
     """Ask an address: status, code and text of the answer."""
     answer = asker(one.method, one.path(id_of), one.body(id_of), content=one.file)
     code = answer.json()["code"] if answer.status_code >= 400 else ""
@@ -70,7 +70,7 @@ def test_a_page_of_somebody_else_changes_nothing(web: Web, addresses: list[Addre
         if one.entrance in {anybody, installation} or one.method in SAFE_METHODS:
             continue
         for asker in (without, crossed):
-            assert told(asker, one, nowhere)[:2] == (403, "csrf-missing"), one.name
+            assert answer_to(asker, one, nowhere)[:2] == (403, "csrf-missing"), one.name
 
 
 def test_whoever_left_comes_in_nowhere(web: Web, addresses: list[Address]) -> None:
@@ -110,7 +110,10 @@ def test_whoever_left_comes_in_nowhere(web: Web, addresses: list[Address]) -> No
         names = [next(turns)] if kind in kinds else [*strangers]
         kinds.add(kind)
         for name in names:
-            assert told(strangers[name], one, nowhere)[:2] == (401, "signed-out"), (one.name, name)
+            assert answer_to(strangers[name], one, nowhere)[:2] == (401, "signed-out"), (
+                one.name,
+                name,
+            )
 
 
 def as_cookie(web: Web, token: Secret) -> Asker:
@@ -210,10 +213,10 @@ def test_what_is_hidden_is_not_even_read(
     owner = web.person(merchant_of(web.world, booked.customer_id))
     mine = [one for one in addresses if one.ids == (f"{noun}_id",) and is_for(one, Role.MERCHANT)]
     with damaged(web.world, noun, booked.ids[f"{noun}_id"], damage):
-        asked = [one for one in mine if told(owner, one, booked)[:2] == (422, "bad-input")]
+        asked = [one for one in mine if answer_to(owner, one, booked)[:2] == (422, "bad-input")]
         assert {one.method for one in asked} > {"GET"}
         for one in mine:
-            assert told(other, one, booked)[:2] == told(other, one, nowhere)[:2], one.name
+            assert answer_to(other, one, booked)[:2] == answer_to(other, one, nowhere)[:2], one.name
 
 
 @contextmanager
@@ -249,11 +252,11 @@ def test_another_customers_things_are_not_there(
             continue
         if not (one.ids or one.method == "GET"):
             continue
-        there = told(asker, one, booked)
+        there = answer_to(asker, one, booked)
         named = {str(booked(name)) for name in one.ids}
         assert not {each for each in hidden - named if each in there[2]}, one.name
         if set(one.ids) & set(booked.ids):
-            assert there[:2] == told(asker, one, nowhere)[:2], one.name
+            assert there[:2] == answer_to(asker, one, nowhere)[:2], one.name
 
 
 def test_the_customer_whose_things_they_are_sees_them(
@@ -265,7 +268,7 @@ def test_the_customer_whose_things_they_are_sees_them(
         one.name
         for one in addresses
         if one.method == "GET" and one.permissions and set(one.ids) & set(booked.ids)
-        if told(asker, one, booked)[0] == 200
+        if answer_to(asker, one, booked)[0] == 200
     }
     assert answered >= {
         "GET /v1/bookings/{booking_id}",
@@ -323,11 +326,11 @@ def test_a_link_to_a_round_shows_no_other_round(addresses: list[Address], linked
     for one in addresses:
         if not opens(one) or one.name in ENDLESS or not (one.ids or one.method == "GET"):
             continue
-        answer = told(linked.asker, one, there)
+        answer = answer_to(linked.asker, one, there)
         named = {str(there(name)) for name in one.ids}
         assert not {each for each in hidden - named if each in answer[2]}, one.name
         if {"round_id", "visit_id", "stop_id"} & set(one.ids):
-            assert answer[:2] == told(linked.asker, one, nowhere)[:2], one.name
+            assert answer[:2] == answer_to(linked.asker, one, nowhere)[:2], one.name
 
 
 def test_a_link_to_a_round_opens_nothing_else(addresses: list[Address], linked: Linked) -> None:
@@ -335,7 +338,7 @@ def test_a_link_to_a_round_opens_nothing_else(addresses: list[Address], linked: 
     shut = [one for one in addresses if is_for(one, Role.COURIER) and not opens(one)]
     assert shut
     for one in shut:
-        assert told(linked.asker, one, linked.ids(linked.own))[:2] == (403, "not-permitted")
+        assert answer_to(linked.asker, one, linked.ids(linked.own))[:2] == (403, "not-permitted")
 
 
 def test_a_link_to_a_round_shows_this_round(addresses: list[Address], linked: Linked) -> None:
@@ -345,6 +348,6 @@ def test_a_link_to_a_round_shows_this_round(addresses: list[Address], linked: Li
         one.name
         for one in addresses
         if opens(one) and one.method == "GET" and "round_id" in one.ids
-        if told(linked.asker, one, own)[0] == 200
+        if answer_to(linked.asker, one, own)[0] == 200
     }
     assert "GET /v1/rounds/{round_id}" in answered

@@ -40,14 +40,14 @@ def test_what_did_not_change_is_not_sent_again(web: Web, town: Town) -> None:
 def test_words_are_in_the_language_asked_for(web: Web, town: Town) -> None:
     """Alerts and reasons are told in French and in English."""
     me = web.person(town.office)
-    told = {}
+    labels = {}
     for language in ("fr", "en"):
         found = me.get(PATH, headers={"Accept-Language": language}).json()
         late = [one for one in found["alerts"] if one["kind"] == "late-booking"]
-        told[language] = (late[0]["text"], found["open_jobs"][0]["reason_text"])
-    assert "réservée" in told["fr"][0]
-    assert "booked" in told["en"][0]
-    assert told["fr"][1] != told["en"][1]
+        labels[language] = (late[0]["text"], found["open_jobs"][0]["reason_text"])
+    assert "réservée" in labels["fr"][0]
+    assert "booked" in labels["en"][0]
+    assert labels["fr"][1] != labels["en"][1]
 
 
 @pytest.mark.parametrize("day", ["2026-03-29", "2026-10-25", "2030-01-01"])

@@ -60,7 +60,7 @@ def test_a_board_in_another_process_hears_it(web: Web, addresses: tuple[str, str
     office = web.world.new_person("dispatcher")
     me = web.person(office)
     before = _last(web)
-    told = {
+    body = {
         "board_id": str(uuid4()),
         "cursor": {"view": "timeline", "shift_id": str(uuid4()), "at": f"{DAY}T08:00:00Z"},
         "selection": ["job:1"],
@@ -68,10 +68,10 @@ def test_a_board_in_another_process_hears_it(web: Web, addresses: tuple[str, str
     }
     with _stream(web, addresses[1], "dispatcher") as answer:
         begun = time.monotonic()
-        assert me.post(PATH, told).status_code == 204
+        assert me.post(PATH, body).status_code == 204
         ((_, heard),) = _kinds(answer, "presence")
     assert time.monotonic() - begun < 10
-    assert heard["board_id"] == told["board_id"]
+    assert heard["board_id"] == body["board_id"]
     assert heard["person_id"] == str(office.id)
     assert heard["name"]
     assert (heard["day"], heard["selection"], heard["dragging"]) == (str(DAY), ["job:1"], True)
@@ -110,8 +110,8 @@ def test_a_board_speaks_three_times_a_second(web: Web) -> None:
     before = web.app.state.limits
     web.app.state.limits = replace(unlimited(), clock=lambda: 1000.0)
     try:
-        told = {"board_id": str(uuid4())}
-        answers = [me.post(PATH, told).status_code for _ in range(presence.POLICY.quota + 5)]
+        body = {"board_id": str(uuid4())}
+        answers = [me.post(PATH, body).status_code for _ in range(presence.POLICY.quota + 5)]
         assert answers[0] == 204
         assert answers[-1] == 429
         assert me.get(f"/v1/days/{DAY}/board").status_code == 200

@@ -42,11 +42,11 @@ def test_a_day_hangs_on_the_wall(web: Web, town: Town) -> None:
     assert answer.headers["content-type"] == "application/pdf"
     assert f"wall-plan-{DAY}.pdf" in answer.headers["content-disposition"]
     assert page_count(answer.content) == 1
-    told = text_of(answer.content)
+    text = text_of(answer.content)
     for one in town.round("ana").visits:
         local = one.start_at + timedelta(hours=1)
-        assert local.strftime("%H:%M") in told
-    assert "rue des Martin" in told
+        assert local.strftime("%H:%M") in text
+    assert "rue des Martin" in text
 
 
 def test_a_wall_names_nobody_who_receives_aid(web: Web, town: Town) -> None:
@@ -54,9 +54,9 @@ def test_a_wall_names_nobody_who_receives_aid(web: Web, town: Town) -> None:
     count = sa.select(sa.func.count()).select_from(address_read)
     with web.world.database.transaction(town.home) as tx:
         before = tx.value(count)
-    told = text_of(web.person(town.office).get(PATH).content)
-    assert "Zebedee" not in told
-    assert "Secret" not in told
+    text = text_of(web.person(town.office).get(PATH).content)
+    assert "Zebedee" not in text
+    assert "Secret" not in text
     with web.world.database.transaction(town.home) as tx:
         assert tx.value(count) == before
 

@@ -45,11 +45,11 @@ def test_a_list_goes_on_where_it_ended(web: Web) -> None:
     """A list in pages has every booking once, in order."""
     office = web.program(web.world.new_person("dispatcher"))
     wanted = a_booking(day="2026-03-17")
-    made = sorted(office.post("/v1/bookings", wanted).json()["id"] for _ in range(3))
+    ids = sorted(office.post("/v1/bookings", wanted).json()["id"] for _ in range(3))
     days = "first=2026-03-17&last=2026-03-17"
     page = office.get(f"/v1/bookings?{days}&limit=2").json()
     rest = office.get(f"/v1/bookings?{days}&limit=2&after={page['next']}").json()
-    assert [one["id"] for one in page["items"] + rest["items"]] == made
+    assert [one["id"] for one in page["items"] + rest["items"]] == ids
     assert rest["next"] is None
     other = office.get(f"/v1/bookings?first=2026-03-16&last=2026-03-17&after={page['next']}")
     assert [fault["code"] for fault in other.json()["faults"]] == ["cursor-of-another-list"]
@@ -136,9 +136,9 @@ def test_every_fault_has_its_place_and_a_sentence(web: Web) -> None:
     assert english.headers["content-type"] == "application/problem+json"
     faults = {fault["where"]: fault for fault in english.json()["faults"]}
     assert {"vehicles", "colour", "jobs[0].drops[0].windows[0].end"} <= set(faults)
-    told = {fault["where"]: fault["detail"] for fault in french.json()["faults"]}
+    details = {fault["where"]: fault["detail"] for fault in french.json()["faults"]}
     assert french.headers["content-language"] == "fr"
-    assert told["vehicles"] != faults["vehicles"]["detail"]
+    assert details["vehicles"] != faults["vehicles"]["detail"]
 
 
 def test_a_quote_says_in_words_whether_it_fits(web: Web) -> None:
@@ -147,11 +147,11 @@ def test_a_quote_says_in_words_whether_it_fits(web: Web) -> None:
     english = office.post("/v1/quotes", a_booking())
     french = office.post("/v1/quotes", a_booking(), headers={"Accept-Language": "fr"})
     assert english.status_code == french.status_code == 200, english.text
-    told, dit = english.json()["fits"], french.json()["fits"]
-    assert [(one["verdict"], one["reasons"]) for one in told] == [
+    fits, dit = english.json()["fits"], french.json()["fits"]
+    assert [(one["verdict"], one["reasons"]) for one in fits] == [
         ("unknown", ["day-without-shifts"])
     ]
-    assert told[0]["message"] == (
+    assert fits[0]["message"] == (
         "Whether it fits cannot be told. Nobody is on duty on that day yet; ask again later."
     )
     assert dit[0]["message"].startswith("Impossible de dire si cela tient. Personne")

@@ -80,14 +80,14 @@ def test_nobody_is_answered_from_before_their_question(web: Web, office: Asker) 
         await asyncio.to_thread(commit)
 
     async def ask() -> list[str]:
-        told = []
+        verdicts = []
         for turn in range(8):
             others = asyncio.ensure_future(ask_together(office, *[a_quote()] * 4))
             await asyncio.sleep(0)
             await change(1 if turn % 2 else 100_000)
-            told += [verdict(one) for one in await ask_together(office, a_quote(), a_quote())]
+            verdicts += [verdict(one) for one in await ask_together(office, a_quote(), a_quote())]
             await others
-        return told
+        return verdicts
 
     assert asyncio.run(ask()) == ["fits", "fits", "does-not-fit", "does-not-fit"] * 4
 

@@ -130,13 +130,13 @@ def test_several_stops_are_one_delivery(shop: Asker) -> None:
 
 def wrong(path: str, value: object) -> Plain:
     """A delivery with something wrong in it."""
-    made = a_delivery()
-    inner: Plain = made
+    created = a_delivery()
+    inner: Plain = created
     *way, last = path.split(".")
     for step in way:
         inner = inner[step]
     inner[last] = value
-    return made
+    return created
 
 
 @pytest.mark.parametrize(
@@ -172,9 +172,9 @@ def test_every_fault_names_the_key_that_was_sent(
     body = answer.json()
     assert body["code"] == "bad-input"
     assert body["status"] == 400
-    told = [(one["propertyPath"], one["code"]) for one in body["violations"]]
+    violations = [(one["propertyPath"], one["code"]) for one in body["violations"]]
     wanted = path if code != "point-off-map" else "dropoff"
-    assert (wanted, code) in told, told
+    assert (wanted, code) in violations, violations
     assert all(one["message"] for one in body["violations"])
 
 

@@ -40,8 +40,8 @@ def test_a_slot_is_found_held_and_booked_over_the_wire(office: Asker) -> None:
     assert held.status_code == 201, held.text
     path = held.headers["location"]
     assert office.get(path).json() == held.json()
-    told = {"hold_id": held.json()["id"], "to": {"contact_name": "Ms Martin"}}
-    booked = office.post("/v1/bookings", told)
+    body = {"hold_id": held.json()["id"], "to": {"contact_name": "Ms Martin"}}
+    booked = office.post("/v1/bookings", body)
     assert booked.status_code == 201, booked.text
     drop = booked.json()["jobs"][0]["stops"][1]
     assert (drop["contact_name"], len(drop["windows"])) == ("Ms Martin", 1)

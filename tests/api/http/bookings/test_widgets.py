@@ -35,7 +35,7 @@ def merchant(web: Web) -> Actor:
     return merchant_of(web.world, new_customer(web.world, place_id=str(new_place(web.world, 1, 1))))
 
 
-def made(web: Web, merchant: Actor, **more: object) -> dict[str, Any]:
+def new_widget(web: Web, merchant: Actor, **more: object) -> dict[str, Any]:
     """Make a widget as the shop does on its own page."""
     asked = {"name": "Shop", "hosts": ["shop.example.org"], **more}
     answer = web.person(merchant).post("/v1/widgets", asked)
@@ -68,14 +68,14 @@ def hold(asker: Asker, key: str, slot: dict[str, Any]) -> Any:  # noqa: ANN401  
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_widget_stands_hostile_text(web: Web, merchant: Actor, text: str) -> None:
     """Whatever a visitor types is refused or taken as text, and never an error of the server."""
-    widget = made(web, merchant, books=True)
+    widget = new_widget(web, merchant, books=True)
     asker, path = visitor(web), f"/v1/widget/{widget['key']}"
     door = {**to(), "address": text, "access_note": text, "contact_name": text}
-    told = {"to": door, "goods": {"mass_g": text}, "slot": {"start": text, "end": text}}
+    body = {"to": door, "goods": {"mass_g": text}, "slot": {"start": text, "end": text}}
     answers = [
         asker.get(f"{path}/addresses", params={"q": text}),
         asker.post(f"{path}/slots", {"to": door, "days": 1}),
-        asker.post(f"{path}/holds", told),
+        asker.post(f"{path}/holds", body),
         asker.post(f"{path}/bookings", {"hold_id": text, "to": door, "note": text}),
     ]
     assert max(one.status_code for one in answers) < 500, [one.text for one in answers]
@@ -89,7 +89,7 @@ def test_a_visitor_of_an_allowed_site_holds_a_slot_that_the_shop_then_books(
     web: Web, merchant: Actor
 ) -> None:
     """Slots tell time, price and CO2 and nothing else; the hold's id is what the shop books."""
-    widget = made(web, merchant)
+    widget = new_widget(web, merchant)
     asker = visitor(web)
     found = slots(asker, widget["key"])
     assert found
@@ -103,8 +103,8 @@ def test_a_visitor_of_an_allowed_site_holds_a_slot_that_the_shop_then_books(
     assert "Origin" in held.headers["vary"]
     assert "set-cookie" not in held.headers
     shop = web.program(merchant, *SCOPES)
-    told = {"hold_id": held.json()["id"], "reference": "order 7", "to": {"contact_name": "Zoe"}}
-    booked = shop.post("/v1/bookings", told)
+    body = {"hold_id": held.json()["id"], "reference": "order 7", "to": {"contact_name": "Zoe"}}
+    booked = shop.post("/v1/bookings", body)
     assert booked.status_code == 201, booked.text
     assert booked.json()["source"] == "widget"
     stops = booked.json()["jobs"][0]["stops"]
@@ -124,7 +124,7 @@ def test_a_visitor_of_an_allowed_site_holds_a_slot_that_the_shop_then_books(
 )
 def test_a_foreign_site_learns_nothing(web: Web, merchant: Actor, origin: str) -> None:
     """Any other host, a suffix, another port, and no origin: refused, and not readable there."""
-    widget = made(web, merchant)
+    widget = new_widget(web, merchant)
     asker = visitor(web, origin)
     for method, path, body in (
         ("POST", "slots", {"to": to()}),
@@ -139,7 +139,7 @@ def test_a_foreign_site_learns_nothing(web: Web, merchant: Actor, origin: str) -
 
 def test_a_closed_or_unknown_widget_is_none(web: Web, merchant: Actor) -> None:
     """Whoever has an old key is answered as if there had never been such a widget."""
-    widget = made(web, merchant)
+    widget = new_widget(web, merchant)
     owner = web.person(merchant)
     closed = owner("PATCH", f"/v1/widgets/{widget['id']}", {"status": "closed"})
     assert (closed.status_code, closed.json()["version"]) == (200, 2)
@@ -151,7 +151,7 @@ def test_a_closed_or_unknown_widget_is_none(web: Web, merchant: Actor) -> None:
 def test_browsers_are_told_beforehand_that_json_may_be_sent(web: Web, merchant: Actor) -> None:
     """The question before a request is answered for widgets' addresses and nowhere else."""
     asked = {"Access-Control-Request-Method": "POST", "Origin": SHOP}
-    key = made(web, merchant)["key"]
+    key = new_widget(web, merchant)["key"]
     answer = web.anybody()("OPTIONS", f"/v1/widget/{key}/slots", headers=asked)
     assert answer.status_code == 204
     assert "content-type" in answer.headers["access-control-allow-headers"]
@@ -164,7 +164,7 @@ def test_a_visitor_holds_two_slots_at_most_and_the_same_one_twice(
     web: Web, merchant: Actor
 ) -> None:
     """A third at a time, and the same one a third time, are refused; another visitor is not."""
-    widget = made(web, merchant)
+    widget = new_widget(web, merchant)
     key, asker = widget["key"], visitor(web)
     first, second, third = slots(asker, key)[:3]
     ids = [hold(asker, key, one).json()["id"] for one in (first, second)]
@@ -182,7 +182,7 @@ def test_a_visitor_holds_two_slots_at_most_and_the_same_one_twice(
 
 def test_a_visitor_is_a_hash_that_is_forgotten_within_a_day(web: Web, merchant: Actor) -> None:
     """No address is kept; the next day nothing of the visitor is, and the hold itself goes."""
-    widget = made(web, merchant)
+    widget = new_widget(web, merchant)
     asker = visitor(web)
     (slot, *_) = slots(asker, widget["key"])
     hold_id = hold(asker, widget["key"], slot).json()["id"]
@@ -202,16 +202,16 @@ def test_a_visitor_is_a_hash_that_is_forgotten_within_a_day(web: Web, merchant: 
 
 def test_visitors_book_themselves_only_where_the_shop_lets_them(web: Web, merchant: Actor) -> None:
     """Without the shop's word booking is refused; with it the held slot becomes a booking."""
-    widget = made(web, merchant, tells_price=False)
+    widget = new_widget(web, merchant, tells_price=False)
     key, asker = widget["key"], visitor(web)
     (slot, *_) = slots(asker, key)
     assert slot["price_cents"] is None
-    told = {"hold_id": hold(asker, key, slot).json()["id"], "to": {"contact_name": "Zoe"}}
-    refused = asker.post(f"/v1/widget/{key}/bookings", told)
+    body = {"hold_id": hold(asker, key, slot).json()["id"], "to": {"contact_name": "Zoe"}}
+    refused = asker.post(f"/v1/widget/{key}/bookings", body)
     assert (refused.status_code, refused.json()["code"]) == (403, "not-permitted")
     owner = web.person(merchant)
     assert owner("PATCH", f"/v1/widgets/{widget['id']}", {"books": True}).status_code == 200
-    booked = asker.post(f"/v1/widget/{key}/bookings", told)
+    booked = asker.post(f"/v1/widget/{key}/bookings", body)
     assert booked.status_code == 201, booked.text
     assert set(booked.json()) == {"id", "day"}
     whole = owner.get(f"/v1/bookings/{booked.json()['id']}").json()
@@ -223,7 +223,7 @@ def test_all_visitors_of_a_widget_share_its_allowance(
 ) -> None:
     """Beyond it the next visitor waits, wherever they come from; another widget goes on."""
     monkeypatch.setattr(addresses, "OF_WIDGET", Policy(name="widget-test", quota=2))
-    one, other = made(web, merchant), made(web, merchant)
+    one, other = new_widget(web, merchant), new_widget(web, merchant)
     for _ in range(2):
         slots(visitor(web), one["key"])
     answer = visitor(web).post(f"/v1/widget/{one['key']}/slots", {"to": to()})
@@ -240,7 +240,7 @@ def test_what_is_no_host_is_refused_and_another_shops_widget_is_not_there(
     for wrong in ("https://shop.example.org", "shop.example.org/cart", "*.example.org", ""):
         answer = owner.post("/v1/widgets", {"name": "Shop", "hosts": [wrong]})
         assert [fault["code"] for fault in answer.json()["faults"]] == ["not-a-host"]
-    widget = made(web, merchant)
+    widget = new_widget(web, merchant)
     stranger = web.person(merchant_of(web.world, new_customer(web.world)))
     answer = stranger("PATCH", f"/v1/widgets/{widget['id']}", {"name": "Mine"})
     assert (answer.status_code, answer.json()["code"]) == (404, "no-such-widget")

@@ -30,7 +30,7 @@ ENDLESS = "GET /v1/stream"
 """The one answer that never ends; test_streaming reads it."""
 WHOLE = os.environ.get("TOURNEE_CONTRACT") == "whole"
 """Every one of those who ask asks everywhere: takes some minutes."""
-MADE = 8
+CASES = 8
 """Requests to each address; four find neither an answer nor a status that seldom comes."""
 EVERYWHERE = ("nobody", "key")
 """Those who ask at every address; roles ask at every third."""
@@ -63,7 +63,7 @@ def requests(filled: Web) -> dict[str, list[AnyCase]]:
     found = [one.ok() for one in schema.get_all_operations() if isinstance(one, Ok)]
     assert len(found) >= len(described["paths"]), "the description itself is broken"
     here = id_in(filled.world.alpha)
-    return {one.label: made(requests_of(one, here)) for one in found if one.label != ENDLESS}
+    return {one.label: cases_of(requests_of(one, here)) for one in found if one.label != ENDLESS}
 
 
 def requests_of(operation: AnyOperation, here: Callable[[str], UUID]) -> st.SearchStrategy[AnyCase]:
@@ -126,12 +126,12 @@ def asked_by(role: str, requests: dict[str, list[AnyCase]]) -> Iterable[tuple[st
     return islice(requests.items(), [*Role].index(Role(role)) % 3, None, 3)
 
 
-def made(strategy: st.SearchStrategy[AnyCase]) -> list[AnyCase]:
+def cases_of(strategy: st.SearchStrategy[AnyCase]) -> list[AnyCase]:
     """Return requests to an address, the plainest first."""
     cases: list[AnyCase] = []
 
     @settings(
-        max_examples=MADE,
+        max_examples=CASES,
         phases=[Phase.generate],
         database=None,
         suppress_health_check=list(HealthCheck),

@@ -52,16 +52,16 @@ class There:
         """Return the id of a thing; of nothing, where there is none of this kind."""
         return self.ids.get(name) or uuid4()
 
-    def brought_here(self, told: object, name: str = "") -> object:
+    def brought_here(self, document: object, name: str = "") -> object:
         """Let an example speak of what is there, and of this city."""
-        if isinstance(told, dict):
-            return {key: self.brought_here(each, key) for key, each in told.items()}
-        if told == [2.3522, 48.8566]:
+        if isinstance(document, dict):
+            return {key: self.brought_here(each, key) for key, each in document.items()}
+        if document == [2.3522, 48.8566]:
             return list(corner(2, 2))
-        if isinstance(told, list):
-            return [self.brought_here(each, name) for each in told]
+        if isinstance(document, list):
+            return [self.brought_here(each, name) for each in document]
         here = dict(zip(("lon", "lat"), corner(2, 2), strict=True))
-        return str(self.ids[name]) if name in self.ids else here.get(name, told)
+        return str(self.ids[name]) if name in self.ids else here.get(name, document)
 
 
 @pytest.fixture(scope="module")
@@ -100,8 +100,8 @@ def examples(web: Web) -> Iterator[tuple[Address, object]]:
     """Return each address that takes JSON with the example of its body."""
     described: Plain = json.loads(openapi_text())["paths"]
     for one in every_address(web.app):
-        told = described.get(one.route.path, {}).get(one.method.lower(), {})
-        content = told.get("requestBody", {}).get("content", {}).get("application/json")
+        document = described.get(one.route.path, {}).get(one.method.lower(), {})
+        content = document.get("requestBody", {}).get("content", {}).get("application/json")
         if content is not None and one.entrance is not installation:
             yield one, content["example"]
 
@@ -142,15 +142,15 @@ TIMES = ("9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59"
 NUMBERS = (2**53 - 1, -(2**53 - 1), 2**31, 1e308, 0)
 
 
-def leaves(told: object, path: Way = ()) -> Iterator[tuple[Way, object]]:
+def leaves(document: object, path: Way = ()) -> Iterator[tuple[Way, object]]:
     """Return every value of a body with the way to it."""
     children: Iterable[tuple[str | int, object]] = ()
-    if isinstance(told, dict):
-        children = told.items()
-    elif isinstance(told, list):
-        children = enumerate(told[:1])
+    if isinstance(document, dict):
+        children = document.items()
+    elif isinstance(document, list):
+        children = enumerate(document[:1])
     else:
-        yield path, told
+        yield path, document
     for key, each in children:
         yield from leaves(each, (*path, key))
 
@@ -166,16 +166,20 @@ def extremes(value: object) -> tuple[object, ...]:
     return ()
 
 
-def with_value(told: object, path: Way, value: object) -> object:
+def with_value(document: object, path: Way, value: object) -> object:
     """Return a body with another value at one place."""
     if not path:
         return value
     first, *rest = path
-    if isinstance(told, dict):
-        return {**told, first: with_value(told[first], tuple(rest), value)}
-    assert isinstance(told, list)
+    if isinstance(document, dict):
+        return {**document, first: with_value(document[first], tuple(rest), value)}
+    assert isinstance(document, list)
     assert isinstance(first, int)
-    return [*told[:first], with_value(told[first], tuple(rest), value), *told[first + 1 :]]
+    return [
+        *document[:first],
+        with_value(document[first], tuple(rest), value),
+        *document[first + 1 :],
+    ]
 
 
 def test_no_extreme_value_is_a_defect(web: Web, there: There) -> None:

@@ -49,8 +49,8 @@ def test_every_instant_of_a_shape_is_in_utc() -> None:
                 continue
             seen += 1
             adapter: TypeAdapter[Any] = TypeAdapter(kind)
-            told = [summer] if getattr(kind, "__origin__", None) is list else summer
-            written = adapter.dump_python(adapter.validate_python(told), mode="json")
+            value = [summer] if getattr(kind, "__origin__", None) is list else summer
+            written = adapter.dump_python(adapter.validate_python(value), mode="json")
             if written not in ("2026-07-01T08:30:00Z", ["2026-07-01T08:30:00Z"]):
                 wrong.append(f"{shape.__name__}.{name}: {written}")
     assert seen > 50

@@ -40,8 +40,8 @@ def operations(described: Plain) -> Iterator[tuple[str, Plain]]:
 def bodies(described: Plain) -> Iterator[tuple[str, str, Plain]]:
     """Return each body: of what, its media type, and what is told of it."""
     for name, operation in operations(described):
-        told = {"request": operation.get("requestBody", {}), **operation["responses"]}
-        for which, body in told.items():
+        parts = {"request": operation.get("requestBody", {}), **operation["responses"]}
+        for which, body in parts.items():
             for kind, content in body.get("content", {}).items():
                 yield f"{name} {which}", kind, content
     for name, answer in described["components"]["responses"].items():
@@ -109,9 +109,9 @@ def test_every_address_says_how_it_refuses(web: Web, described: Plain) -> None:
     for one in every_address(web.app):
         if not one.route.include_in_schema:
             continue
-        told = described["paths"][one.route.path][one.method.lower()]
-        assert told["summary"], one.name
-        statuses = set(told["responses"])
+        operation = described["paths"][one.route.path][one.method.lower()]
+        assert operation["summary"], one.name
+        statuses = set(operation["responses"])
         assert "default" not in statuses
         assert {"429", "500", "503"} <= statuses, one.name
         if one.entrance is not anybody:
@@ -122,14 +122,14 @@ def test_every_address_says_how_it_refuses(web: Web, described: Plain) -> None:
 
 def test_every_parameter_says_what_it_means(described: Plain) -> None:
     """No name is left to guess, and nothing is explained that no address has."""
-    told = {
+    described_as = {
         one["name"]: one.get("description")
         for _, operation in operations(described)
         for one in operation.get("parameters", [])
         if one["in"] == "query"
     }
-    assert [name for name, text in told.items() if not text] == []
-    assert MEANINGS.keys() <= told.keys()
+    assert [name for name, text in described_as.items() if not text] == []
+    assert MEANINGS.keys() <= described_as.keys()
 
 
 def _unexplained(node: object, where: str, *, said: bool = False) -> Iterator[str]:
@@ -144,10 +144,10 @@ def _unexplained(node: object, where: str, *, said: bool = False) -> Iterator[st
         yield where
     for key, value in node.items():
         if key == "properties" and isinstance(value, dict):
-            for name, told in value.items():
-                if not told.get("description") and "const" not in told:
+            for name, described_as in value.items():
+                if not described_as.get("description") and "const" not in described_as:
                     yield f"{where}.{name}"
-                yield from _unexplained(told, f"{where}.{name}")
+                yield from _unexplained(described_as, f"{where}.{name}")
         elif key not in {"example", "examples", "default", "description"}:
             # A parameter or property explains the schema in it; a shape explains no other.
             yield from _unexplained(value, f"{where}.{key}" if where else key, said=said)

@@ -156,11 +156,11 @@ def test_no_form_is_taken_without_its_token(web: Web, pages: list[PageAddress]) 
     assert sent
     for one in sent:
         where = one.path(nowhere)
-        for told in ({}, {"csrf": stolen}):
-            answer = mine.post(where, data={"a": "b", **told})
+        for entries in ({}, {"csrf": stolen}):
+            answer = mine.post(where, data={"a": "b", **entries})
             if answer.status_code == 400:  # It takes parts alone.
                 parts = {"file": ("town.osm.pbf", b"streets")}
-                answer = mine.post(where, data={"a": "b", **told}, files=parts)
+                answer = mine.post(where, data={"a": "b", **entries}, files=parts)
             assert answer.status_code == 403, one.name
 
 
@@ -181,7 +181,7 @@ def test_another_cooperatives_things_are_not_there(filled: Web, pages: list[Page
     theirs = id_in(filled.world.alpha)
     people = people_of(filled, filled.world.beta)
     hidden = {str(key_of(filled.world.alpha, table)) for table in owned_tables()}
-    told = f"of {filled.world.alpha.hex[-4:]}"
+    marker = f"of {filled.world.alpha.hex[-4:]}"
     for one in pages:
         named = {str(theirs(name)) for name in one.ids}
         for role, asker in people.items():
@@ -191,7 +191,7 @@ def test_another_cooperatives_things_are_not_there(filled: Web, pages: list[Page
             nothing = asker(one.method, one.path(nowhere))
             assert there.status_code == nothing.status_code, (one.name, role)
             assert there.status_code < 500, (one.name, role, there.text[-300:])
-            assert told not in there.text, (one.name, role)
+            assert marker not in there.text, (one.name, role)
             assert not [each for each in hidden - named if each in there.text], (one.name, role)
 
 

@@ -96,11 +96,11 @@ def test_a_second_factor_is_asked_for(web: Web) -> None:
 def test_a_form_of_another_site_is_refused(web: Web) -> None:
     """Neither without the token of the page nor from another site does anybody sign in."""
     asker, email = web.anybody(), account(web, "dispatcher")
-    told = {"step": "password", "email": email, "password": PASSWORD}
-    assert asker.post(PLAIN, data=told).status_code == 403
+    entries = {"step": "password", "email": email, "password": PASSWORD}
+    assert asker.post(PLAIN, data=entries).status_code == 403
     token = field(asker.get(PLAIN), "csrf")
     from_elsewhere = {"sec-fetch-site": "cross-site"}
-    came = asker.post(PLAIN, data={**told, "csrf": token}, headers=from_elsewhere)
+    came = asker.post(PLAIN, data={**entries, "csrf": token}, headers=from_elsewhere)
     assert came.status_code == 403
     assert "text/html" in came.headers["content-type"]
 

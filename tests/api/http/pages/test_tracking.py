@@ -151,9 +151,9 @@ def test_a_merchant_gets_the_links_of_own_bookings(web: Web, town: Town) -> None
     day = OPENS.date().isoformat()
     booked = office.get(f"/v1/bookings?first={day}&last={day}").json()["items"]
     [one] = [each for each in booked if each["jobs"][0]["id"] == str(job)]
-    made = office.post(f"/v1/bookings/{one['id']}/tracking").json()["items"]
-    assert made[0]["address"].startswith("https://rounds.example.org/t/tn_trk_")
+    links = office.post(f"/v1/bookings/{one['id']}/tracking").json()["items"]
+    assert links[0]["address"].startswith("https://rounds.example.org/t/tn_trk_")
     again = office.post(f"/v1/bookings/{one['id']}/tracking").json()["items"]
-    assert again[0]["address"] == made[0]["address"]
-    page = web.anybody().get(made[0]["address"].removeprefix("https://rounds.example.org"))
+    assert again[0]["address"] == links[0]["address"]
+    page = web.anybody().get(links[0]["address"].removeprefix("https://rounds.example.org"))
     assert page.status_code == 200

@@ -49,12 +49,12 @@ def test_cookies_are_kept_from_scripts_and_other_sites(web: Web) -> None:
     """The session's cookie is for this host over TLS alone, and no script reads it."""
     email = give_password(web.world, web.world.new_person("courier"))
     came = web.anybody().post("/v1/sessions", {"email": email, "password": PASSWORD})
-    told = came.headers.get_list("set-cookie")
-    session = next(one for one in told if one.startswith("__Host-session="))
+    cookies = came.headers.get_list("set-cookie")
+    session = next(one for one in cookies if one.startswith("__Host-session="))
     for part in ("HttpOnly", "Secure", "SameSite=lax", "Path=/"):
         assert part in session
     assert "Domain" not in session
-    csrf = next(one for one in told if one.startswith("__Host-csrf="))
+    csrf = next(one for one in cookies if one.startswith("__Host-csrf="))
     assert "HttpOnly" not in csrf
 
 
@@ -95,9 +95,9 @@ def test_a_link_counts_once(web: Web) -> None:
     assert courier.id is not None
     link = web.world.service.do(office, make_sign_in_link, courier.id)
     first, second = web.anybody(), web.anybody()
-    told = {"token": link.token.reveal()}
-    assert first.post("/v1/sessions/link", told).json()["person_id"] == str(courier.id)
-    assert second.post("/v1/sessions/link", told).json()["code"] == "link-refused"
+    body = {"token": link.token.reveal()}
+    assert first.post("/v1/sessions/link", body).json()["person_id"] == str(courier.id)
+    assert second.post("/v1/sessions/link", body).json()["code"] == "link-refused"
     assert first.get("/v1/me").json()["roles"] == ["courier"]
 
 

@@ -58,7 +58,7 @@ class Weeks:
             service.do(self.town.office, publish_plan, plan_id)
         return plan_id
 
-    def told(self, plan_id: UUID, language: str = "en") -> Any:  # noqa: ANN401  # JSON
+    def last_time(self, plan_id: UUID, language: str = "en") -> Any:  # noqa: ANN401  # JSON
         """Read over HTTP what of a plan is other than the last time."""
         answer = self.office.get(f"/v1/plans/{plan_id}", headers={"Accept-Language": language})
         assert answer.status_code == 200, answer.text
@@ -112,17 +112,17 @@ def weeks(world: World) -> Weeks:
 
 def test_a_weekly_round_is_as_last_week(weeks: Weeks) -> None:
     """The first week all is new, the second all is as it was, and both languages say so."""
-    first = weeks.told(weeks.plan(DAY, published=True))
+    first = weeks.last_time(weeks.plan(DAY, published=True))
     assert (first["count"], first["same"]) == (12, 0)
     assert {one["fate"] for one in first["visits"]} == {"new"}
     assert first["message"] == (
         "12 visits recur for the first time: they have no last time to compare with."
     )
     again = weeks.plan(NEXT, seed=5)
-    told = weeks.told(again)
-    assert (told["count"], told["same"], told["visits"]) == (12, 12, [])
-    assert told["message"] == "All 12 recurring visits are the same as on Monday 9 March 2026."
-    french = weeks.told(again, "fr")["message"]
+    last_time = weeks.last_time(again)
+    assert (last_time["count"], last_time["same"], last_time["visits"]) == (12, 12, [])
+    assert last_time["message"] == "All 12 recurring visits are the same as on Monday 9 March 2026."
+    french = weeks.last_time(again, "fr")["message"]
     assert french == "Les 12 passages réguliers se font tous comme le lundi 9 mars 2026."
 
 
@@ -134,12 +134,12 @@ def test_what_differs_is_told_by_name(weeks: Weeks) -> None:
     )
     weeks.away(gone, NEXT)
     with_one = weeks.plan(NEXT)
-    told, french = weeks.told(with_one), weeks.told(with_one, "fr")
+    last_time, french = weeks.last_time(with_one), weeks.last_time(with_one, "fr")
     theirs = {str(v.stop_id) for v in weeks.town.round(gone).visits if v.stop_id}
-    assert told["same"] == told["count"] - len(told["visits"])
-    moved = [one for one in told["visits"] if one["before_id"] == str(weeks.town.people[gone])]
+    assert last_time["same"] == last_time["count"] - len(last_time["visits"])
+    moved = [one for one in last_time["visits"] if one["before_id"] == str(weeks.town.people[gone])]
     assert len(moved) == len(theirs)
-    for one, other in zip(told["visits"], french["visits"], strict=True):
+    for one, other in zip(last_time["visits"], french["visits"], strict=True):
         assert one["job"].startswith("Shop ")
         assert one["day"] == str(DAY)
         assert "Monday 9 March 2026" in one["message"]
@@ -157,9 +157,9 @@ def test_a_shop_more_is_new_and_the_rest_is_as_before(weeks: Weeks) -> None:
     weeks.plan(DAY, published=True)
     weeks.town.world.clock.forward(days=1)
     weeks.serve(6)
-    told = weeks.told(weeks.plan(NEXT))
-    assert (told["count"], told["same"]) == (14, 12)
-    assert [(one["job"], one["fate"]) for one in told["visits"]] == [("Shop 6", "new")] * 2
+    last_time = weeks.last_time(weeks.plan(NEXT))
+    assert (last_time["count"], last_time["same"]) == (14, 12)
+    assert [(one["job"], one["fate"]) for one in last_time["visits"]] == [("Shop 6", "new")] * 2
 
 
 def test_nothing_is_told_where_nothing_recurs(world: World) -> None:
@@ -167,10 +167,10 @@ def test_nothing_is_told_where_nothing_recurs(world: World) -> None:
     town, _ = busy_town(world)
     web = Web(app=make_app(world.service, settings_for(), limits=unlimited()), world=world)
     single = Weeks(town=town, office=web.program(world.new_person("dispatcher")))
-    assert single.told(single.plan(DAY)) is None
+    assert single.last_time(single.plan(DAY)) is None
     waiting = world.service.ids()
     world.service.do(town.office, request_plan, waiting, DAY)
-    assert single.told(waiting) is None
+    assert single.last_time(waiting) is None
 
 
 def test_who_took_a_round_over_is_whose_habit_it_is(weeks: Weeks) -> None:
@@ -180,9 +180,9 @@ def test_who_took_a_round_over_is_whose_habit_it_is(weeks: Weeks) -> None:
     with weeks.town.world.database.transaction(weeks.town.home) as tx:
         tx.run(round_.update().where(round_.c.day == DAY).values(person_id=rode))
         tx.run(table.update().where(table.c.day == DAY).values(problem={}, result=sa.null()))
-    told = weeks.told(weeks.plan(NEXT))
-    assert {one["before_id"] for one in told["visits"]} == {str(rode)}
-    assert all(one["away"] for one in told["visits"])
+    last_time = weeks.last_time(weeks.plan(NEXT))
+    assert {one["before_id"] for one in last_time["visits"]} == {str(rode)}
+    assert all(one["away"] for one in last_time["visits"])
 
 
 def test_weekdays_have_habits_of_their_own(weeks: Weeks) -> None:
@@ -193,8 +193,8 @@ def test_weekdays_have_habits_of_their_own(weeks: Weeks) -> None:
     weeks.town.add_shift("cy", on=thursday)
     weeks.plan(thursday, published=True)
     plan_id = weeks.plan(NEXT)
-    told = weeks.told(plan_id)
-    assert (told["count"], told["same"]) == (14, 14)
+    last_time = weeks.last_time(plan_id)
+    assert (last_time["count"], last_time["same"]) == (14, 14)
 
 
 def test_what_goes_on_changed_keeps_its_last_time(weeks: Weeks) -> None:
@@ -208,8 +208,8 @@ def test_what_goes_on_changed_keeps_its_last_time(weeks: Weeks) -> None:
     service.do(
         weeks.town.office, change_recurrence, first, service.ids(), from_day=NEXT, request=request
     )
-    told = weeks.told(weeks.plan(NEXT))
-    assert (told["count"], told["same"]) == (14, 14)
+    last_time = weeks.last_time(weeks.plan(NEXT))
+    assert (last_time["count"], last_time["same"]) == (14, 14)
 
 
 def test_jobs_of_one_booking_are_not_mixed_up(weeks: Weeks) -> None:
@@ -225,14 +225,16 @@ def test_jobs_of_one_booking_are_not_mixed_up(weeks: Weeks) -> None:
     request["booking"]["jobs"] = [{**one, "id": name, "label": name} for name in shops]
     service = replace(world.service, ids=by_chance)
     service.do(weeks.town.office, make_recurrence, service.ids(), request)
-    told = []
+    last_time = []
     with world.database.transaction(weeks.town.home) as tx:
         for day in (DAY, NEXT):
             series = visit_history.series_of(tx, day)
             labels = called.job_labels(tx, {str(key) for key in series})
-            told.append({label: series[UUID(key)] for key, label in labels.items()})
-    assert set(shops) <= set(told[0])
-    assert {name: told[0][name] for name in shops} == {name: told[1][name] for name in shops}
+            last_time.append({label: series[UUID(key)] for key, label in labels.items()})
+    assert set(shops) <= set(last_time[0])
+    assert {name: last_time[0][name] for name in shops} == {
+        name: last_time[1][name] for name in shops
+    }
 
 
 def test_a_live_change_is_told_against_the_last_time_too(weeks: Weeks) -> None:
@@ -250,9 +252,9 @@ def test_a_live_change_is_told_against_the_last_time_too(weeks: Weeks) -> None:
     assert job_id is not None
     plan_id = town.world.service.ids()
     town.world.service.do(town.office, reassign_job, plan_id, job_id, other)
-    told = weeks.told(plan_id)
-    assert told["count"] == 12
-    moved = [one for one in told["visits"] if one["job_id"] == str(job_id)]
+    last_time = weeks.last_time(plan_id)
+    assert last_time["count"] == 12
+    moved = [one for one in last_time["visits"] if one["job_id"] == str(job_id)]
     assert {(one["fate"], one["before_id"]) for one in moved} == {
         ("changed", str(before.person_id))
     }
@@ -267,7 +269,7 @@ def test_a_price_of_nothing_holds_nobody(weeks: Weeks) -> None:
     world.clock.forward(days=1)
     weeks.plan(DAY, published=True)
     plan_id = weeks.plan(NEXT)
-    assert weeks.told(plan_id)["count"] == 12
+    assert weeks.last_time(plan_id)["count"] == 12
     with world.database.transaction(weeks.town.home) as tx:
         kept = plans.find(tx, plan_id)
     assert kept is not None

@@ -63,8 +63,8 @@ def refused(world: World) -> Refused:
     town = make_town(world)
     with world.database.transaction(town.home) as tx:
         for name, person in town.people.items():
-            told = {"name": name.title(), "id": person}
-            tx.run(sa.text("UPDATE tournee.person SET name = :name WHERE id = :id"), told)
+            names = {"name": name.title(), "id": person}
+            tx.run(sa.text("UPDATE tournee.person SET name = :name WHERE id = :id"), names)
     web = Web(app=make_app(world.service, settings_for(), limits=unlimited()), world=world)
     return Refused(town=town, office=web.program(world.new_person("dispatcher")))
 
@@ -88,9 +88,9 @@ def test_a_worker_keeps_which_round_cannot_go_on(refused: Refused) -> None:
         snapshot = _begun_too_late(days.load_day(tx, DAY).snapshot, town.shifts["ana"])
         plans.change(tx, plan_id, problem=snapshot_plain(snapshot), city=snapshot.city)
     solve_plan(world.service, town.home, plan_id)
-    told = refused.read(plan_id)
-    assert (told["status"], told["trouble"]) == ("failed", "begun-round-impossible")
-    kept = told["trouble_arguments"]
+    plan = refused.read(plan_id)
+    assert (plan["status"], plan["trouble"]) == ("failed", "begun-round-impossible")
+    kept = plan["trouble_arguments"]
     wanted = {"shift": str(town.shifts["ana"]), "visit": str(job_id), "stop": "drop"}
     assert {name: kept[name] for name in (*wanted, "rule")} == {**wanted, "rule": "late"}
     assert kept["late_s"] > 0

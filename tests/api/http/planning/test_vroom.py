@@ -152,8 +152,8 @@ def test_nonsense_is_refused(office: Asker, body: Plain) -> None:
         "POST", PATH, content=json.dumps(body), headers={"Content-Type": "application/json"}
     )
     # What no body may hold is refused as everywhere, before it is taken for a problem of VROOM's.
-    told = (answer.status_code, answer.json()["code"])
-    assert told in {(400, 2), (422, "bad-input")}, answer.text
+    outcome = (answer.status_code, answer.json()["code"])
+    assert outcome in {(400, 2), (422, "bad-input")}, answer.text
 
 
 def test_budget_is_bounded(office: Asker) -> None:

@@ -48,14 +48,14 @@ def test_a_round_has_its_sheet(web: Web, town: Town) -> None:
     answer = office.get(f"/v1/rounds/{round_.id}/sheet.pdf")
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "application/pdf"
-    told = text_of(answer.content)
+    text = text_of(answer.content)
     document = office.get(f"/v1/rounds/{round_.id}").json()
     codes = {one["code"] for one in document["stops"] if one["kind"] != "break"}
     assert codes
-    assert all(code in told for code in codes)
-    assert "1, rue des Martin" in told
+    assert all(code in text for code in codes)
+    assert "1, rue des Martin" in text
     for one in round_.visits:
-        assert (one.arrive_at + timedelta(hours=1)).strftime("%H:%M") in told
+        assert (one.arrive_at + timedelta(hours=1)).strftime("%H:%M") in text
 
 
 def test_a_day_has_all_sheets_in_one_file(web: Web, town: Town) -> None:

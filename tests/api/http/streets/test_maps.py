@@ -172,8 +172,8 @@ def test_own_tiles_follow_who_looks(mapped: Web) -> None:
     assert len(shown["closures"]) == 1
     other = mapped.person(mapped.world.actor("dispatcher", cooperative=mapped.world.beta))
     assert other.get(where.format(z=14, x=8647, y=5556)).status_code == 204
-    made = closed.json()["closure"]["id"]
-    assert asker.post(f"/v1/closures/{made}/open").status_code == 200
+    closure_id = closed.json()["closure"]["id"]
+    assert asker.post(f"/v1/closures/{closure_id}/open").status_code == 200
 
 
 def test_closures_are_given_as_the_streets_they_hold(mapped: Web) -> None:
@@ -181,13 +181,13 @@ def test_closures_are_given_as_the_streets_they_hold(mapped: Web) -> None:
     asker = office(mapped)
     now = mapped.world.clock.now
     ends = [tiny.corner(0, 1), tiny.corner(4, 1)]
-    told = {
+    names = {
         "area": {"kind": "line", "points": ends, "radius_m": 5, "slow_kmh": 8},
         "from_at": now.isoformat(),
         "until_at": (now + timedelta(hours=1)).isoformat(),
         "reason": "Market",
     }
-    new = asker.post("/v1/closures", told).json()["closure"]["id"]
+    new = asker.post("/v1/closures", names).json()["closure"]["id"]
     times = {"start": now.isoformat(), "end": (now + timedelta(hours=2)).isoformat()}
     drawn = asker.get("/v1/closures.geojson", params=times).json()
     assert drawn["attribution"] == "© OpenStreetMap contributors"
@@ -287,11 +287,11 @@ def test_isochrones_keep_off_closed_streets(mapped: Web) -> None:
 
     assert reached()
     ring = [list(tiny.corner(c, r)) for c, r in ((1, 3), (3, 3), (3, 4), (1, 4))]
-    told = {
+    urls = {
         "area": {"kind": "polygon", "points": ring},
         "from_at": mapped.world.clock.now.isoformat(),
     }
-    closed = asker.post("/v1/closures", told)
+    closed = asker.post("/v1/closures", urls)
     assert closed.status_code == 200, closed.text
     assert not reached()
     asker.post(f"/v1/closures/{closed.json()['closure']['id']}/open")
@@ -338,12 +338,12 @@ def test_bookings_find_what_is_certain_and_suggest_the_rest(mapped: Web) -> None
 
 def booked_at(address: str) -> dict[str, object]:
     """A booking of a drop at an address."""
-    made = a_booking(id=str(uuid4()))
-    job = made["jobs"][0]
+    request = a_booking(id=str(uuid4()))
+    job = request["jobs"][0]
     for side in ("lon", "lat"):
         job["drops"][0].pop(side, None)
     job["drops"][0]["address"] = address
-    return made
+    return request
 
 
 def test_a_rounds_tiles_cover_its_stops(mapped: Web) -> None:

@@ -39,15 +39,15 @@ def test_figures_tell_how_the_service_stands(web: Web) -> None:
     answer = Asker(app=web.app, address=HERE).get("/metrics")
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/plain")
-    told = figures(answer.text)
+    gauges = figures(answer.text)
     route = 'method="GET",route="/v1/people/{person_id}"'
-    assert told[f'tournee_http_requests_total{{{route},status="200"}}'] >= 1
-    assert told[f"tournee_http_request_seconds_count{{{route}}}"] >= 1
-    assert told["tournee_database_up"] == 1
-    assert told["tournee_sse_listeners"] == 0
-    assert told["tournee_plans_solving"] == 0
-    assert {"tournee_workers_alive", "tournee_tasks_failed"} <= told.keys()
-    assert {"tournee_events_logged_total", "tournee_database_connections_used"} <= told.keys()
+    assert gauges[f'tournee_http_requests_total{{{route},status="200"}}'] >= 1
+    assert gauges[f"tournee_http_request_seconds_count{{{route}}}"] >= 1
+    assert gauges["tournee_database_up"] == 1
+    assert gauges["tournee_sse_listeners"] == 0
+    assert gauges["tournee_plans_solving"] == 0
+    assert {"tournee_workers_alive", "tournee_tasks_failed"} <= gauges.keys()
+    assert {"tournee_events_logged_total", "tournee_database_connections_used"} <= gauges.keys()
     assert "secret-place" not in answer.text
     assert str(person.id) not in answer.text
 
@@ -131,8 +131,8 @@ def test_logs_of_requests_hold_nothing_personal(web: Web, lines: io.StringIO) ->
     office.get("/v1/customers?q=Privé", headers={"X-Request-ID": "mine-12345678"})
     office.post("/v1/people", {"name": secret["name"], "email": secret["email"], "roles": ["x"]})
     text = lines.getvalue()
-    told = [json.loads(line) for line in text.splitlines()]
-    requests = [one for one in told if one["logger"] == "tournee.http"]
+    logged = [json.loads(line) for line in text.splitlines()]
+    requests = [one for one in logged if one["logger"] == "tournee.http"]
     assert len(requests) == 4
     assert all(one["request_id"] for one in requests)
     assert requests[2]["request_id"] == "mine-12345678"

@@ -83,8 +83,8 @@ def office(site: Site) -> tuple[Reader, dict[str, str]]:
     # A browser has this thread: whoever asks without one needs another.
     with ThreadPoolExecutor(1) as apart:
         own = apart.submit(reader, web, "admin", "dispatcher", name="Alix Office").result()
-        made = apart.submit(stocked, web, own, own).result()
-    ids = {name.split("/")[-1]: one for name, one in made.items()}
+        created = apart.submit(stocked, web, own, own).result()
+    ids = {name.split("/")[-1]: one for name, one in created.items()}
     return own, ids | {"hook": ids["webhooks"], "delivery": ids["deliveries"]}
 
 

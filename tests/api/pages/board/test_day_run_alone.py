@@ -70,8 +70,8 @@ def test_a_change_that_was_not_told_is_asked_for_again_and_counts_what_falls_out
     }
     again.click()
     dialog.locator(".outcome").wait_for()
-    told = dialog.inner_text()
-    assert "Cheese (2)" in told
+    text = dialog.inner_text()
+    assert "Cheese (2)" in text
     assert dialog.locator(".compare tbody td").all_inner_texts()[:3] == ["2", "5", "+3"]
 
 

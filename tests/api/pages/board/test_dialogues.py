@@ -51,8 +51,8 @@ def _broken(page: Page) -> list[str]:
     wide = page.evaluate("document.querySelector('dialog[open]').scrollWidth > innerWidth")
     page.keyboard.press("Escape")
     page.wait_for_selector("dialog[open]", state="detached")
-    told = [f"{one['id']}: {one['nodes'][0]['target']}" for one in found]
-    return [*told, "wider than the window"] if wide else told
+    violations = [f"{one['id']}: {one['nodes'][0]['target']}" for one in found]
+    return [*violations, "wider than the window"] if wide else violations
 
 
 def test_no_dialogue_keeps_anybody_out(open_board: Opened, stage: Stage) -> None:
@@ -75,5 +75,5 @@ def test_no_dialogue_keeps_anybody_out(open_board: Opened, stage: Stage) -> None
         page.locator(f".of-{kind} .alert-acts .btn.main").click()
         page.wait_for_selector("dialog[open]")
         broken[kind] = _broken(page)
-    assert {name: told for name, told in broken.items() if told} == {}
+    assert {name: violations for name, violations in broken.items() if violations} == {}
     assert len(broken) > len(ALERTS) + 12

@@ -120,7 +120,7 @@ class Office:
     def tell(self, rider: str, *facts: tuple[str, UUID]) -> None:
         """Let a rider's phone tell facts of now."""
         world, round_id = self.town.world, self.town.round(rider).id
-        told = [
+        changes = [
             {
                 "id": str(world.service.ids()),
                 "kind": kind,
@@ -132,7 +132,7 @@ class Office:
             }
             for number, (kind, subject) in enumerate(facts, start=1)
         ]
-        batch = Batch(events=told, phone_id="phone-1", sent_at=world.clock.now)
+        batch = Batch(events=changes, phone_id="phone-1", sent_at=world.clock.now)
         for verdict in world.service.do(self.courier(rider), record_events, batch):
             assert verdict.outcome == "accepted", verdict
 
@@ -453,8 +453,8 @@ def test_two_act_at_random_and_agree(planned: Office) -> None:
         for one in town.rounds().values()
         if one.visits
     }
-    told = {key: visits for key, visits in rounds_of(document).items() if visits}
-    assert {key: set(visits) for key, visits in told.items()} == {
+    rounds = {key: visits for key, visits in rounds_of(document).items() if visits}
+    assert {key: set(visits) for key, visits in rounds.items()} == {
         key: set(visits) for key, visits in kept.items()
     }
     with town.world.database.transaction(town.home) as tx:

@@ -517,15 +517,15 @@ def overtaken(board: Board) -> None:
 def why(board: Board) -> None:
     """Why a job is in its round, in a sentence; of an open one also what would help."""
     path = f"/v1/plans/{DOC['plan']['id']}/jobs"
-    told = {
+    explanation = {
         "reason": {"others": []},
         "message": "Eero passes there anyway.",
         "other_streets": False,
     }
-    board.answer("GET", f"{path}/{JOB}/why", told)
+    board.answer("GET", f"{path}/{JOB}/why", explanation)
     helps = [{"message": "It would fit ten minutes later."}]
-    told = {**told, "reason": {"changes": helps}, "message": "Nobody has room."}
-    board.answer("GET", f"{path}/{OPEN}/why", told)
+    explanation = {**explanation, "reason": {"changes": helps}, "message": "Nobody has room."}
+    board.answer("GET", f"{path}/{OPEN}/why", explanation)
     for job, words in ((JOB, "Eero passes there anyway."), (OPEN, helps[0]["message"])):
         board.hand.select(f"job:{job}")
         board.hand.command("why")
@@ -612,8 +612,8 @@ def _ahead_in(*shifts: dict[str, Any]) -> dict[str, str]:
 
 def _seen(board: Board, path: str) -> dict[str, str]:
     """Return where the jobs were seen, as the change that was made last told it."""
-    told = next(body for _, at, body in reversed(board.stage.asked) if at == path)
-    seen: dict[str, str] = told["seen"]
+    posted = next(body for _, at, body in reversed(board.stage.asked) if at == path)
+    seen: dict[str, str] = posted["seen"]
     return seen
 
 
@@ -865,8 +865,8 @@ def write(board: Board) -> None:
     board.hand.command("write")
     board.hand.write("Message", "Call me")
     board.hand.press("Send")
-    told = {"person_id": HERE["person_id"], "text": "Call me"}
-    board.sends(("POST", "/v1/messages", told))
+    body = {"person_id": HERE["person_id"], "text": "Call me"}
+    board.sends(("POST", "/v1/messages", body))
 
 
 def _alert(board: Board, kind: str, subject: tuple[str, str], **more: Any) -> None:  # noqa: ANN401
@@ -966,8 +966,15 @@ def right_account(board: Board) -> None:
     """Two accounts of a visit, told apart by their kind: one of them is right."""
     visit = next(one["id"] for one in DOC["visits"] if one["job_id"] == JOB)
     event = str(UUID(int=5, version=4))
-    told = {"id": event, "kind": "visit_failed", "at": "2026-03-10T09:30:00Z", "subject_id": visit}
-    board.answer("GET", "/v1/events", {"events": [told, {**told, "kind": "visit_arrived"}]})
+    event_body = {
+        "id": event,
+        "kind": "visit_failed",
+        "at": "2026-03-10T09:30:00Z",
+        "subject_id": visit,
+    }
+    board.answer(
+        "GET", "/v1/events", {"events": [event_body, {**event_body, "kind": "visit_arrived"}]}
+    )
     path = f"/v1/rounds/{ROUND}/visits/{visit}/settle-conflict"
     board.answer("POST", path, {})
     _alert(board, "conflict", ("visit", visit))

@@ -41,9 +41,9 @@ def test_scripts_and_style_stay_small() -> None:
 def test_the_day_of_these_tests_is_one_that_the_server_answers(jobs: int, rounds: int) -> None:
     """What the browser is tried with has every field of the description, and no other."""
     day = board_day(jobs, rounds)
-    told = BoardOut.model_validate(day).model_dump(mode="json")
+    document = BoardOut.model_validate(day).model_dump(mode="json")
     for name in ("shifts", "rounds", "visits", "jobs", "open_jobs", "alerts"):
-        assert [set(one) for one in told[name]] == [set(one) for one in day[name]], name
+        assert [set(one) for one in document[name]] == [set(one) for one in day[name]], name
 
 
 def test_what_is_selected_in_one_view_is_selected_in_all(open_board: Opened) -> None:

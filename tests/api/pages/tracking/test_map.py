@@ -43,7 +43,7 @@ def test_who_is_next_sees_the_neighbourhood_where_the_rider_is(site: Site) -> No
         expect(page.locator("#map canvas")).to_be_visible()
     email = give_password(world, world.new_person("dispatcher"))
     with world.database.transaction(town.home) as tx:
-        made = tx.value(sa.select(job.c.booking_id).where(job.c.id == job_id))
+        booking_id = tx.value(sa.select(job.c.booking_id).where(job.c.id == job_id))
     with site.page(draws=True) as page:
         refused: list[str] = []
 
@@ -51,7 +51,7 @@ def test_who_is_next_sees_the_neighbourhood_where_the_rider_is(site: Site) -> No
             refused.extend([answer.url] if answer.status >= 400 else [])
 
         page.on("response", note)
-        page.goto(f"{site.address}/sign-in/plain?next=/bookings/{made}")
+        page.goto(f"{site.address}/sign-in/plain?next=/bookings/{booking_id}")
         page.get_by_label("E-mail address").fill(email)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()

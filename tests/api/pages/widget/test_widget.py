@@ -30,10 +30,10 @@ PAGE = """<!doctype html>
 <form id="order"><tournee-delivery mass-g="2500" days="1" width-min="60"></tournee-delivery></form>
 </main>
 <script src="{home}/widget/v1.js" data-shop="{key}"></script>
-<script src="/told.js"></script></body></html>"""
-TOLD = """window.told = [];
+<script src="/listener.js"></script></body></html>"""
+LISTENER = """window.messages = [];
 for (const name of ['tournee-slot', 'tournee-slot-released', 'tournee-booked'])
-  document.addEventListener(name, (event) => told.push([name, event.detail]));"""
+  document.addEventListener(name, (event) => messages.push([name, event.detail]));"""
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'self' {home}; "
     "connect-src {home}; frame-src {home}"
@@ -54,7 +54,7 @@ class _Pages(BaseHTTPRequestHandler):
         """Answer with the checkout, in French below ``/fr``, and with scripts."""
         language = "fr" if self.path.startswith("/fr") else "en"
         values = {"home": self.server.home, "key": self.server.key, "language": language}
-        scripts = {"/told.js": TOLD, "/axe.js": Path(AXE).read_text(encoding="utf-8")}
+        scripts = {"/listener.js": LISTENER, "/axe.js": Path(AXE).read_text(encoding="utf-8")}
         content = scripts.get(self.path, PAGE.format(**values)).encode()
         self.send_response(200)
         kind = "text/javascript" if self.path in scripts else "text/html"
@@ -133,7 +133,7 @@ def test_a_visitor_keeps_a_slot_and_the_checkout_has_it(site: Site, shop: Shop) 
         assert axe(page) == []
         page.get_by_role("button", name="Keep this time for me").press("Enter")
         page.get_by_text("Kept for you until").wait_for()
-        (name, held) = page.evaluate("told[0]")
+        (name, held) = page.evaluate("messages[0]")
         assert name == "tournee-slot"
         fields = page.evaluate("Object.fromEntries(new FormData(document.getElementById('order')))")
         assert fields == held["fields"]
@@ -146,7 +146,7 @@ def test_a_visitor_keeps_a_slot_and_the_checkout_has_it(site: Site, shop: Shop) 
         page.get_by_label("Name at the door").fill("Zoe Zola")
         page.get_by_role("button", name="Book the delivery").click()
         page.get_by_text("Booked:").wait_for()
-        assert page.evaluate("told.at(-1)[0]") == "tournee-booked"
+        assert page.evaluate("messages.at(-1)[0]") == "tournee-booked"
         stored = "localStorage.length + sessionStorage.length"
         assert page.evaluate(stored) == 0
         assert heard == []

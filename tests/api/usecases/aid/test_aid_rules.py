@@ -99,7 +99,7 @@ def test_aid_a2_the_door_is_told_around_its_time_alone(bank: FoodBank) -> None:
     who = bank.volunteer()
     bank.claim(who, need.id)
 
-    def told(hours: float) -> bool:
+    def is_disclosed(hours: float) -> bool:
         clock.now = need.starts_at + timedelta(hours=hours)
         found = do(who, read_claimed_need, need.id)
         exact = found.need.point == need.point
@@ -107,7 +107,7 @@ def test_aid_a2_the_door_is_told_around_its_time_alone(bank: FoodBank) -> None:
         return exact
 
     # It ends an hour after it starts.
-    assert [told(hours) for hours in (-12.1, -11.9, 0, 4.9, 5.1)] == [
+    assert [is_disclosed(hours) for hours in (-12.1, -11.9, 0, 4.9, 5.1)] == [
         False,
         True,
         True,
@@ -116,7 +116,13 @@ def test_aid_a2_the_door_is_told_around_its_time_alone(bank: FoodBank) -> None:
     ]
     clock.now = need.starts_at - timedelta(hours=13)
     publish(bank.world, "retention", {"door_before_h": 2, "door_after_h": 1})
-    assert [told(hours) for hours in (6, -1.9, -2.1, 1.9, 2.1)] == [False, True, False, True, False]
+    assert [is_disclosed(hours) for hours in (6, -1.9, -2.1, 1.9, 2.1)] == [
+        False,
+        True,
+        False,
+        True,
+        False,
+    ]
 
 
 def test_aid_a3_no_reason_is_kept_and_telling_words_are_warned_of(bank: FoodBank) -> None:
@@ -285,8 +291,8 @@ def test_aid_a8_an_absence_opens_what_it_covers(bank: FoodBank) -> None:
     away = [(second.starts_at - timedelta(hours=1), second.ends_at)]
     do(who, take_in_calendar, who.id, date(2026, 3, 12), date(2026, 3, 12), away)
     assert not do(who, list_claimed_needs)
-    told = [one.state for one in do(bank.coordinator, list_needs, first.day, second.day)]
-    assert told == ["open", "open"]
+    states = [one.state for one in do(bank.coordinator, list_needs, first.day, second.day)]
+    assert states == ["open", "open"]
 
 
 def test_aid_a9_every_read_of_a_door_is_noted_for_the_association(bank: FoodBank) -> None:
@@ -348,12 +354,12 @@ def test_aid_a_round_keeps_the_order_and_flags_a_wrong_code(bank: FoodBank) -> N
     town = make_town(world)
     town.add_shift("vera", skills=["aid_pledge"])
     at = {"far": (4, 4), "near": (2, 3), "middle": (3, 3)}
-    made = {
+    expected = {
         name: bank.add(alias=name, code="KX47", lon=corner(*where)[0], lat=corner(*where)[1])
         for name, where in at.items()
     }
-    do(bank.coordinator, order_needs, [one.id for one in made.values()])
-    planned = do(bank.coordinator, plan_needs, [one.id for one in made.values()])
+    do(bank.coordinator, order_needs, [one.id for one in expected.values()])
+    planned = do(bank.coordinator, plan_needs, [one.id for one in expected.values()])
     town.publish()
     with world.database.transaction(world.alpha) as tx:
         assert load_day(tx, DAY).day.kept_orders == (tuple(str(one.job_id) for one in planned),)

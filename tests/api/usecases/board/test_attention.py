@@ -46,19 +46,19 @@ def _add(town: Town, table: Any, **values: object) -> Any:  # noqa: ANN401
     return id_
 
 
-def _change(town: Town, table: Any, made: object, **values: object) -> None:  # noqa: ANN401
+def _change(town: Town, table: Any, row_id: object, **values: object) -> None:  # noqa: ANN401
     with town.world.database.transaction(town.home) as tx:
-        tx.run(table.update().where(table.c.id == made).values(**values))
+        tx.run(table.update().where(table.c.id == row_id).values(**values))
 
 
 def test_an_incident_is_there_until_it_is_closed(town: Town) -> None:
     """An open incident of the day's rounds is urgent; closed, it is gone."""
     ana = town.round("ana")
     kept = {"round_id": ana.id, "kind": "accident", "reported_by": ana.person_id, "at": OPENS}
-    made = _add(town, incident, **kept)
+    row_id = _add(town, incident, **kept)
     (one,) = _alerts(town, "incident")
-    assert (one.urgency, one.subject_id, one.round_id) == (1, made, ana.id)
-    _change(town, incident, made, status="closed")
+    assert (one.urgency, one.subject_id, one.round_id) == (1, row_id, ana.id)
+    _change(town, incident, row_id, status="closed")
     assert not _alerts(town, "incident")
 
 
@@ -72,8 +72,8 @@ def test_unread_messages_are_counted_by_rider(town: Town) -> None:
     assert (one.urgency, one.arguments["messages"]) == (2, 2)
     town.world.clock.now += timedelta(minutes=20)
     assert _alerts(town, "message")[0].urgency == 1
-    for made in both:
-        _change(town, message, made, read_at=now)
+    for row_id in both:
+        _change(town, message, row_id, read_at=now)
     assert not _alerts(town, "message")
 
 
@@ -82,17 +82,17 @@ def test_a_contest_is_there_until_it_is_answered(town: Town) -> None:
     now = town.world.clock.now
     kept = {"subject_kind": "round", "subject_id": town.round("ana").id}
     who = {"opened_by": town.people["ana"], "opened_at": now}
-    made = _add(town, contest, **kept, **who, due_at=now + timedelta(days=5))
+    row_id = _add(town, contest, **kept, **who, due_at=now + timedelta(days=5))
     assert _alerts(town, "contest")[0].urgency == 3
     town.world.clock.now += timedelta(hours=1)
-    _change(town, contest, made, answered_at=now)
+    _change(town, contest, row_id, answered_at=now)
     assert not _alerts(town, "contest")
 
 
 def test_a_swap_is_told_until_its_round_is_handed_on(town: Town) -> None:
     """An offered round asks for a rider, a taken one for a decision; closed, neither is told."""
     town.world.clock.now = OPENS - timedelta(hours=5)
-    made = _add(
+    row_id = _add(
         town,
         swap,
         round_id=town.round("ana").id,
@@ -100,10 +100,10 @@ def test_a_swap_is_told_until_its_round_is_handed_on(town: Town) -> None:
         at=town.world.clock.now,
     )
     assert _alerts(town, "swap")[0].urgency == 3
-    _change(town, swap, made, status="taken", taken_by=town.people["bo"])
+    _change(town, swap, row_id, status="taken", taken_by=town.people["bo"])
     assert not _alerts(town, "swap")
     assert _alerts(town, "swap-taken")[0].arguments["rider"] != ""
-    _change(town, swap, made, closed_at=town.world.clock.now)
+    _change(town, swap, row_id, closed_at=town.world.clock.now)
     assert not _alerts(town, "swap-taken")
 
 
@@ -141,12 +141,12 @@ def test_a_failed_visit_waits_until_somebody_decides(town: Town) -> None:
 def test_a_plan_that_fails_or_waits_is_told(town: Town) -> None:
     """A plan that nobody works on, or that failed, is told until another is asked for."""
     now = town.world.clock.now
-    made = _add(town, plan, day=DAY, requested_by=town.office.id, requested_at=now)
+    row_id = _add(town, plan, day=DAY, requested_by=town.office.id, requested_at=now)
     assert not _alerts(town, "plan-waits")
     town.world.clock.now += timedelta(minutes=3)
     assert _alerts(town, "plan-waits")
-    _change(town, plan, made, status="failed", finished_at=now)
-    assert _alerts(town, "plan-failed")[0].subject_id == made
+    _change(town, plan, row_id, status="failed", finished_at=now)
+    assert _alerts(town, "plan-failed")[0].subject_id == row_id
     again = {"requested_at": now + timedelta(minutes=1), "status": "ready"}
     _add(town, plan, day=DAY, requested_by=town.office.id, **again)
     assert not _alerts(town, "plan-failed")

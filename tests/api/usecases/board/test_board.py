@@ -49,9 +49,9 @@ def test_a_board_has_the_whole_day(town: Town) -> None:
     ana = town.round("ana")
     assert len(found["shifts"]) == len(town.shifts)
     assert {one["id"] for one in found["rounds"]} == {str(one.id) for one in town.rounds().values()}
-    told = _visits(_board(town), ana.id)
-    assert [one["id"] for one in told] == [str(one.id) for one in ana.visits]
-    assert [one["planned_arrival"] for one in told] == [
+    visits = _visits(_board(town), ana.id)
+    assert [one["id"] for one in visits] == [str(one.id) for one in ana.visits]
+    assert [one["planned_arrival"] for one in visits] == [
         one.arrive_at.isoformat() for one in ana.visits
     ]
     assert all(one["round_id"] for one in found["jobs"])
@@ -62,10 +62,10 @@ def test_a_board_has_the_whole_day(town: Town) -> None:
 def test_a_round_on_plan_is_expected_as_planned(town: Town) -> None:
     """Before anything happens, what is expected is what was planned, and nothing is late."""
     ana = town.round("ana")
-    for told, planned in zip(_visits(_board(town), ana.id), ana.visits, strict=True):
-        assert told["begin"] == planned.start_at.isoformat()
-        assert told["departure"] == planned.depart_at.isoformat()
-        assert told["late_s"] == 0
+    for board_visit, planned in zip(_visits(_board(town), ana.id), ana.visits, strict=True):
+        assert board_visit["begin"] == planned.start_at.isoformat()
+        assert board_visit["departure"] == planned.depart_at.isoformat()
+        assert board_visit["late_s"] == 0
     (one,) = [each for each in _board(town).content["rounds"] if each["id"] == str(ana.id)]
     assert one["drift_s"] == 0
     assert one["cost_cents"] == round(2000 * ana.travel_s / 3600)
@@ -96,10 +96,10 @@ def test_unplanned_jobs_need_a_plan(world: World) -> None:
     job_id = town.add_job((0, 0), (4, 0))
     found = _board(town)
     assert _kinds(town) == ["no-plan"]
-    (told,) = found.content["open_jobs"]
-    assert told["job_id"] == str(job_id)
-    assert told["reason"] == "no-plan"
-    assert [one["kind"] for one in told["stops"]] == ["pickup", "drop"]
+    (open_job,) = found.content["open_jobs"]
+    assert open_job["job_id"] == str(job_id)
+    assert open_job["reason"] == "no-plan"
+    assert [one["kind"] for one in open_job["stops"]] == ["pickup", "drop"]
 
 
 def test_a_late_booking_needs_a_place(town: Town) -> None:
@@ -155,12 +155,12 @@ def test_doors_are_told_to_who_may_know_them(town: Town) -> None:
     """Without the permission of addresses a board has rough areas, and no names or labels."""
     permissions = {"plans:read": Reach.ALL, "rounds:read": Reach.ALL}
     clerk = replace(town.office, grant=Grant(permissions=permissions))
-    told = town.world.service.do(clerk, read_board, DAY).content
+    content = town.world.service.do(clerk, read_board, DAY).content
     shown = _board(town).content
     assert {one["address"] for one in shown["visits"]} == {"1, rue des Martin"}
-    assert {one["address"] + one["name"] + one["label"] for one in told["visits"]} == {""}
-    assert all(one["label"] == "" for one in told["jobs"])
-    rough = [one["point"] for one in told["visits"]]
+    assert {one["address"] + one["name"] + one["label"] for one in content["visits"]} == {""}
+    assert all(one["label"] == "" for one in content["jobs"])
+    rough = [one["point"] for one in content["visits"]]
     assert not set(map(tuple, rough)) & {tuple(one["point"]) for one in shown["visits"]}
 
 

@@ -56,8 +56,8 @@ def test_absences_stand_on_every_day_they_touch(town: Town) -> None:
                 "kind": "absent",
             },
         )
-    told = [[one.person_id for one in day.absences] for day in _week(town)]
-    assert told[:3] == [[town.people["ana"]], [town.people["ana"]], []]
+    absences = [[one.person_id for one in day.absences] for day in _week(town)]
+    assert absences[:3] == [[town.people["ana"]], [town.people["ana"]], []]
 
 
 def test_a_week_begins_on_monday(town: Town) -> None:

@@ -319,19 +319,19 @@ def test_a_window_is_told_wrong_once_and_in_the_words_it_was_written_in(world: W
         (("22:00", "24:00"), "not-on-the-clock", {"value": "24:00"}),
         (("2026-03-10T25:10", "2026-03-10T26:00"), "not-on-the-clock", {}),
     ):
-        told = [dict(zip(("start", "end"), windows, strict=True))]
+        window = [dict(zip(("start", "end"), windows, strict=True))]
         with pytest.raises(BadInput) as error:
-            book_as(world, world.actor("dispatcher"), changed("jobs.0.drops.0.windows", told))
+            book_as(world, world.actor("dispatcher"), changed("jobs.0.drops.0.windows", window))
         assert {one.code for one in error.value.faults} == {code}
         assert args.items() <= error.value.faults[0].args.items()
 
 
 def test_a_window_over_midnight_without_a_day_is_shown_on_a_day_of_now(world: World) -> None:
     """What would be right is written with today and tomorrow, never with a day of long ago."""
-    told = changed("jobs.0.drops.0.windows", [{"start": "23:00", "end": "01:00"}])
-    del told["day"]
+    faults = changed("jobs.0.drops.0.windows", [{"start": "23:00", "end": "01:00"}])
+    del faults["day"]
     with pytest.raises(BadInput) as error:
-        book_as(world, world.actor("dispatcher"), told)
+        book_as(world, world.actor("dispatcher"), faults)
     (fault,) = (one for one in error.value.faults if one.code == "window-over-midnight")
     today = world.clock.now.date()
     assert fault.args["first"] == f"{today}T23:00"

@@ -53,8 +53,8 @@ class Shop:
         world.clock.now = OPENS - timedelta(hours=12)
         self.town: Town = make_town(world)
         self.merchant = merchant_of(world, new_customer(world))
-        self.made = self._do(book, world.service.ids(), a_request((60, 90)))
-        self.town.pin(self.made.jobs[0].id, self.town.shifts["ana"])
+        self.booking = self._do(book, world.service.ids(), a_request((60, 90)))
+        self.town.pin(self.booking.jobs[0].id, self.town.shifts["ana"])
         self.town.add_job((4, 4), (0, 4), window=(60, 120))
         self.town.publish()
         drain(world.service)
@@ -63,16 +63,16 @@ class Shop:
         self, request: dict[str, Any], before: Callable[[Booking], None] | None = None
     ) -> UUID:
         """Change the booking, let the worker do what follows, and give the job that it is now."""
-        self.made = self._do(change_booking, self.made.id, request)
+        self.booking = self._do(change_booking, self.booking.id, request)
         if before is not None:
-            before(self.made)
+            before(self.booking)
         for _ in range(2):  # What is withdrawn is told of a moment later.
             drain(self.world.service)
             self.world.clock.forward(seconds=2)
         drain(self.world.service)
-        return self.made.live_jobs[0].id
+        return self.booking.live_jobs[0].id
 
-    def told_office(self) -> list[str]:
+    def office_notices(self) -> list[str]:
         """Return the kinds of notices of the office."""
         return [one.template for one in self.world.service.do(self.town.office, my_notices)]
 
@@ -97,7 +97,7 @@ def test_what_still_fits_stays_in_its_round(shop: Shop) -> None:
     job = shop.change(a_request((80, 110)))
     town = shop.town
     assert (town.holder(job), town.job_status(job)) == ("ana", "placed")
-    assert (shop.told_office(), shop.fallen_out()) == (["changed-job-stays"], 0)
+    assert (shop.office_notices(), shop.fallen_out()) == (["changed-job-stays"], 0)
     assert shop.world.service.do(town.office, list_open_jobs, DAY) == []
     assert town.round("ana").version == 2
     (logged_event,) = town.log("job_replaced")
@@ -115,7 +115,7 @@ def test_what_is_moved_to_another_day_is_told_as_that(shop: Shop) -> None:
     request = json.loads(json.dumps(a_request((80, 110))).replace(str(DAY), str(later)))
     job = shop.change(request)
     assert (shop.town.holder(job), shop.town.job_status(job)) == (None, "open")
-    assert (shop.told_office(), shop.fallen_out()) == (["changed-job-moved"], 0)
+    assert (shop.office_notices(), shop.fallen_out()) == (["changed-job-moved"], 0)
     (notice_read,) = shop.world.service.do(shop.town.office, my_notices)
     days = ("Monday 9 March 2026", "Tuesday 10 March 2026", "Bread for the hall")
     assert [text for text in days if text not in notice_read.text] == []
@@ -128,7 +128,7 @@ def test_what_does_not_fit_any_more_is_told_and_counted(shop: Shop) -> None:
     job = shop.change(a_request((80, 110), mass_g=900_000))
     town, do = shop.town, shop.world.service.do
     assert (town.holder(job), town.job_status(job)) == (None, "open")
-    assert (shop.told_office(), shop.fallen_out()) == (["changed-job-fell-out"], 1)
+    assert (shop.office_notices(), shop.fallen_out()) == (["changed-job-fell-out"], 1)
     (one,) = do(town.office, list_open_jobs, DAY)
     assert (one.id, one.what, one.fell_by) == (job, "Bread for the hall", "booking-changed")
     assert one.fell_from == town.log("job_replaced")[0].round_id
@@ -151,7 +151,7 @@ def test_a_note_for_the_courier_moves_nothing(shop: Shop) -> None:
 
 def test_what_a_replan_leaves_out_is_counted_too(shop: Shop) -> None:
     """However a job falls out of a published round: the board counts it until it has a place."""
-    town, job = shop.town, shop.made.jobs[0].id
+    town, job = shop.town, shop.booking.jobs[0].id
     town.pin(job, town.add_shift("small", mass_g=10))
     shop.world.service.do(
         town.office, replan, shop.world.service.ids(), DAY, keep="nothing", budget_s=0.1
@@ -163,7 +163,7 @@ def test_what_a_replan_leaves_out_is_counted_too(shop: Shop) -> None:
 
 def test_what_has_a_place_again_did_not_fall_out(shop: Shop) -> None:
     """A job that was put back and then taken out on purpose is open like any other."""
-    town, job, do = shop.town, shop.made.jobs[0].id, shop.world.service.do
+    town, job, do = shop.town, shop.booking.jobs[0].id, shop.world.service.do
     town.pin(job, town.add_shift("small", mass_g=10))
     do(town.office, replan, shop.world.service.ids(), DAY, keep="nothing", budget_s=0.1)
     town.pin(job, None)
@@ -177,7 +177,7 @@ def test_what_has_a_place_again_did_not_fall_out(shop: Shop) -> None:
 def test_the_office_may_be_quicker(shop: Shop) -> None:
     """A changed job that was given a round before the worker came stays there; nobody is told."""
     town, bo = shop.town, shop.town.shifts["bo"]
-    former = shop.made.jobs[0].id
+    former = shop.booking.jobs[0].id
 
     def insert(booking: Booking) -> None:
         job = booking.live_jobs[0].id
@@ -186,5 +186,5 @@ def test_the_office_may_be_quicker(shop: Shop) -> None:
 
     job = shop.change(a_request((80, 110)), before=insert)
     assert (town.holder(job), town.job_status(job)) == ("bo", "placed")
-    assert (town.holder(former), shop.told_office(), shop.fallen_out()) == (None, [], 0)
+    assert (town.holder(former), shop.office_notices(), shop.fallen_out()) == (None, [], 0)
     assert breaches(shop.world.database, shop.world.clock.now) == []

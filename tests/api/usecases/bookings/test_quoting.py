@@ -74,9 +74,11 @@ def booked(town: Town, request: dict[str, Any]) -> UUID:
 
 def same(fit: Fit, offers: tuple[RoundOffer, ...]) -> None:
     """Assert that a quote and the offers for the booked job say the same."""
-    told = {one.shift_id: (one.cost_cents, one.ruled_out, one.end_later_s) for one in fit.rounds}
+    fits_now = {
+        one.shift_id: (one.cost_cents, one.ruled_out, one.end_later_s) for one in fit.rounds
+    }
     offered = {one.shift_id: (one.cost_cents, one.ruled_out, one.end_later_s) for one in offers}
-    assert told == offered
+    assert fits_now == offered
     assert {one.rider for one in fit.rounds} == {one.rider for one in offers}
     costs = [one.cost_cents for one in fit.rounds if one.cost_cents is not None]
     assert costs == sorted(costs)
@@ -149,10 +151,10 @@ def test_the_times_told_are_those_of_the_round_it_is_put_into(world: World) -> N
     home = town.holder(job_id)
     assert home is not None
     assert fit.rounds[0].shift_id == town.shifts[home]
-    made = {v.kind: v for v in town.round(home).visits if v.job_id == job_id}
+    visits = {v.kind: v for v in town.round(home).visits if v.job_id == job_id}
     assert [one.kind for one in fit.visits] == ["pickup", "drop"]
     for visit_time in fit.visits:
-        assert visit_time.earliest == made[visit_time.kind].start_at
+        assert visit_time.earliest == visits[visit_time.kind].start_at
         assert visit_time.earliest <= visit_time.latest <= visit_time.earliest + ETA_WIDTH
     more_s = town.round(home).travel_s - before[home].travel_s
     more_m = town.round(home).distance_m - before[home].distance_m
@@ -199,12 +201,12 @@ def test_a_circuit_costs_the_same_in_whatever_order_it_was_typed(world: World) -
     """Farms typed from near to far, from far to near and by turns are one way and one price."""
     town, _ = busy_town(world)
     farms = [(0, 0), (4, 4), (0, 4), (2, 0)]
-    told = []
+    answers = []
     for order in (farms, farms[::-1], [farms[2], farms[0], farms[3], farms[1]]):
         job = a_job() | {"pickups": [a_stop_at(farm) for farm in order]}
         del job["load"]
-        told.append(world.service.do(town.office, quote, a_request(job)).offer)
-    assert len({(one.distance_m, one.quote.total_cents, one.saved_g) for one in told}) == 1
+        answers.append(world.service.do(town.office, quote, a_request(job)).offer)
+    assert len({(one.distance_m, one.quote.total_cents, one.saved_g) for one in answers}) == 1
 
 
 def test_each_cooperative_is_answered_from_its_own_day(world: World) -> None:
@@ -293,8 +295,8 @@ def test_a_window_outside_all_hours_says_on_which_side(
     fit = fit_of(town, a_request(a_job(window=window)))
     assert (fit.verdict, fit.reasons) == ("does-not-fit", (side,))
     words = {"after-hours": "earlier", "before-hours": "later", "window": "wider"}
-    told = Texts("en")("quote-reason", code=side)
-    assert [word for word in words.values() if word in told] == [words[side]]
+    sentence = Texts("en")("quote-reason", code=side)
+    assert [word for word in words.values() if word in sentence] == [words[side]]
 
 
 def test_after_the_last_shift_nothing_fits(world: World) -> None:

@@ -143,8 +143,8 @@ def test_who_contested_is_told_and_reads_the_answer(road: Road) -> None:
     mine = [each.template for each in service.do(road.courier(one), my_notices)]
     assert mine.count("contest-answered") == 1
     for actor in (road.office, road.courier(other)):
-        told = [each.template for each in service.do(actor, my_notices)]
-        assert "contest-answered" not in told
+        templates = [each.template for each in service.do(actor, my_notices)]
+        assert "contest-answered" not in templates
     (read,) = _listed(road, road.courier(one))
     assert (read.decision, read.answer) == ("upheld", "It stays, for this reason")
 
@@ -182,14 +182,14 @@ def test_a_link_of_one_round_shows_the_contests_of_that_round(road: Road) -> Non
     one, other = road.rounds
     about_round = _contest(road, one, on_round=False)
     about_visit = _contest(road, one, kind="visit", about=one.visit_ids[0], on_round=False)
-    told_here = _contest(road, one, kind="visit", about=other.visit_ids[0])
+    contest_here = _contest(road, one, kind="visit", about=other.visit_ids[0])
     elsewhere = _contest(road, one, kind="visit", about=other.visit_ids[1], on_round=False)
     theirs = _contest(road, other)
     _answer(road, about_visit, road.office, words="Somebody else goes there")
     by_link = road.by_link(one, one)
     answers = {each.id: each.answer for each in _listed(road, by_link)}
-    assert answers == {about_round: "", about_visit: "Somebody else goes there", told_here: ""}
-    assert {each.id for each in _listed(road, by_link, "open")} == {about_round, told_here}
+    assert answers == {about_round: "", about_visit: "Somebody else goes there", contest_here: ""}
+    assert {each.id for each in _listed(road, by_link, "open")} == {about_round, contest_here}
     assert {each.id for each in _listed(road, road.courier(one))} == {*answers, elsewhere}
     assert [each.id for each in _listed(road, road.by_link(other, other))] == [theirs]
 

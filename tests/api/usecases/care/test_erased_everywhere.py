@@ -88,7 +88,7 @@ def a_recipient(town: Town, job_id: UUID) -> tuple[UUID, list[UUID]]:
     home, world = world_place(town), town.world
     with world.database.transaction(town.home) as tx:
         tx.run(job.update().where(job.c.id == job_id).values(label="Bread for Zoe Zola"))
-        told = {
+        values = {
             "contact_name": "Zoe Zola",
             "contact_phone": "+33 6 11 22 33 44",
             "address": "17, Rue Unique",
@@ -98,7 +98,7 @@ def a_recipient(town: Town, job_id: UUID) -> tuple[UUID, list[UUID]]:
             "geom": point_column(HOME),
         }
         where = (stop.c.job_id == job_id, stop.c.kind == "drop")
-        tx.run(stop.update().where(*where).values(**told))
+        tx.run(stop.update().where(*where).values(**values))
         ids = [row["id"] for row in tx.rows(sa.select(stop.c.id).where(stop.c.job_id == job_id))]
     return home, ids
 
@@ -204,10 +204,10 @@ def test_a_home_that_others_use_stays_until_they_are_erased(world: World) -> Non
         hub = sa.select(place.c.address).where(place.c.kind == "hub")
         address = sa.select(place.c.address).where(place.c.id == home)
     admin = enter(world, world.actor("admin"))
-    for job_id, told in ((jobs[0], "17, Rue Unique"), (jobs[1], "")):
+    for job_id, expected in ((jobs[0], "17, Rue Unique"), (jobs[1], "")):
         world.service.do(admin.actor, erase_recipient, over(town, job_id))
         with world.database.transaction(town.home) as tx:
-            assert tx.value(address) == told
+            assert tx.value(address) == expected
             assert tx.value(hub) == "1, rue du Hub"
 
 

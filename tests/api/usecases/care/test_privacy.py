@@ -298,8 +298,8 @@ def test_recipient_is_erased_with_proofs_and_notes(world: World) -> None:
         texts = " ".join(
             str(tx.rows(table.select())) for table in owned_tables() if table is not recurrence
         )
-    for told in ("Chloé", "12 34 56", "Paix", "4711", "stairs", "rang twice"):
-        assert told not in texts
+    for word in ("Chloé", "12 34 56", "Paix", "4711", "stairs", "rang twice"):
+        assert word not in texts
     again = world.service.do(admin.actor, privacy.erase_recipient, [stop_id])
     assert again.stop_ids == ()
     assert len(logged(world, "recipient_erased")) == 1

@@ -50,9 +50,9 @@ from routing.errors import BadInput, Conflict, Denied
 from tests.support.rounds.ridden_round import (
     AS_IT_WENT,
     DAY,
+    EventEntry,
     Ground,
     Ridden,
-    Told,
     at,
     fresh_start,
     ride,
@@ -209,13 +209,13 @@ def test_returnables_of_a_round_are_posted_and_go_back_with_it(
     """Seven empties at the pickup: five were known there, two are found; reopened, all go back."""
     move(world, 40, giver_kind="outside", reason="bought")
     move(world, 5, taker_kind="customer", taker_id=str(ground.bakery), reason="handed_over")
-    told: list[Told] = [
+    entries: list[EventEntry] = [
         (kind, about, minutes, {**detail, "empties_items": 7})
         if (kind, about) == ("visit_done", "pickup")
         else (kind, about, minutes, detail)
         for kind, about, minutes, detail in AS_IT_WENT
     ]
-    ridden = ride(world, ground, told=told)
+    ridden = ride(world, ground, entries=entries)
     settle(world, ridden)
     settle(world, ridden)
     assert held(world) == {("cooperative", ""): 35, ("place", "Hub"): 7}

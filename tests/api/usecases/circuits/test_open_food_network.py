@@ -61,7 +61,7 @@ def site(number: int, **cells: Cell) -> dict[str, Cell]:
 
 def answer(circuit: Circuit, place: UUID | None = None) -> None:
     """Answer everything that is asked."""
-    told: dict[tuple[str, str, str], dict[str, Any]] = {
+    rows: dict[tuple[str, str, str], dict[str, Any]] = {
         ("hub", HUB, ""): {"hub_id": str(circuit.hub)},
         ("ready", HUB, "Ferme du Lac"): {
             "customer_id": str(circuit.producers["Ada"]),
@@ -70,7 +70,7 @@ def answer(circuit: Circuit, place: UUID | None = None) -> None:
         },
         ("site", HUB, METHOD): {"place_id": str(place)} if place else {"at_hub": True},
     }
-    circuit.do(answer_questions, HOST, told)
+    circuit.do(answer_questions, HOST, rows)
 
 
 def bring(

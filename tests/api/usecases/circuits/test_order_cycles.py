@@ -60,16 +60,16 @@ def filled(circuit: Circuit, **more: object) -> tuple[UUID, dict[str, UUID], dic
     cycle = circuit.cycle(**more)
     lots = {name: circuit.lot(cycle, name) for name in circuit.producers}
     pairs = {"R1": ("Ada", "Bea"), "R2": ("Bea", "Cia"), "R3": ("Cia", "Ada")}
-    made = {
+    order_ids = {
         name: circuit.order(cycle, name, {lots[one]: 2 for one in farms})
         for name, farms in pairs.items()
     }
-    return cycle, lots, made
+    return cycle, lots, order_ids
 
 
 def test_a_cycle_becomes_a_plan_in_which_no_drop_leaves_the_hub_early(circuit: Circuit) -> None:
     """From nothing to a published plan: each drop is taken up after its own lots are sorted."""
-    cycle, lots, made = filled(circuit)
+    cycle, lots, order_ids = filled(circuit)
     closed = circuit.close(cycle)
     assert (len(closed.collections), len(closed.drops)) == (3, 3)
     circuit.town.publish()
@@ -85,7 +85,7 @@ def test_a_cycle_becomes_a_plan_in_which_no_drop_leaves_the_hub_early(circuit: C
         taken[order.reference] = booked.jobs[0].of_kind("pickup")[0].visit.planned_at
         for line in order.lines:
             assert taken[order.reference] >= brought[line.lot_id] + timedelta(minutes=5)
-    assert set(taken) == set(made)
+    assert set(taken) == set(order_ids)
     assert set(brought) == set(lots.values())
 
 
@@ -161,14 +161,14 @@ def test_a_producer_in_two_hubs_is_collected_for_each(circuit: Circuit) -> None:
 
 def test_the_recipient_stands_in_the_stop_alone_once_the_cycle_is_closed(circuit: Circuit) -> None:
     """Closing leaves nothing of a person in the order's row, and the order still tells of them."""
-    cycle, _, made = filled(circuit)
+    cycle, _, order_ids = filled(circuit)
     circuit.close(cycle)
     with circuit.world.database.transaction(circuit.town.home) as tx:
         rows = tx.rows(sa.select(cycle_order))
     assert not [
         row for row in rows if row["geom"] is not None or any(row[n] for n in orders.PERSONAL)
     ]
-    shown = circuit.do(read_order, made["R1"])
+    shown = circuit.do(read_order, order_ids["R1"])
     assert (shown.contact_name, shown.address) == ("Zoe R1", "3 Oak Lane")
     assert shown.point is not None
 
@@ -178,7 +178,7 @@ def test_the_recipient_stands_in_the_stop_alone_once_the_cycle_is_closed(circuit
 
 def test_a_producer_sees_and_changes_own_lots_alone(circuit: Circuit) -> None:
     """Another farm's lots and everybody's orders are out of sight, and cannot be touched."""
-    cycle, lots, made = filled(circuit)
+    cycle, lots, order_ids = filled(circuit)
     ada = circuit.producer("Ada")
     sheet = circuit.read(cycle, by=ada)
     assert [one.lot.id for one in sheet.lots] == [lots["Ada"]]
@@ -187,7 +187,7 @@ def test_a_producer_sees_and_changes_own_lots_alone(circuit: Circuit) -> None:
     with pytest.raises(NotFound, match="no-such-lot"):
         circuit.do(change_lot, lots["Bea"], {"items": 3}, by=ada)
     with pytest.raises(NotFound, match="no-such-order"):
-        circuit.do(read_order, made["R1"], by=ada)
+        circuit.do(read_order, order_ids["R1"], by=ada)
     with pytest.raises(Denied):
         circuit.do(add_order, circuit.new_id(), {"cycle_id": str(cycle)}, by=ada)
     with pytest.raises(NotFound, match="no-such-customer"):
@@ -264,11 +264,13 @@ def test_an_order_cancelled_after_planning_leaves_the_rounds(circuit: Circuit) -
 
 def test_an_order_changed_after_planning_goes_elsewhere_but_not_up(circuit: Circuit) -> None:
     """Another address changes its job, which still waits for its lots; more pieces are refused."""
-    cycle, lots, made = filled(circuit)
+    cycle, lots, order_ids = filled(circuit)
     circuit.close(cycle)
     circuit.town.publish()
-    circuit.do(change_order, made["R1"], {"lon": 10.004, "lat": 50.002, "address": "Elsewhere"})
-    changed = circuit.do(read_order, made["R1"])
+    circuit.do(
+        change_order, order_ids["R1"], {"lon": 10.004, "lat": 50.002, "address": "Elsewhere"}
+    )
+    changed = circuit.do(read_order, order_ids["R1"])
     assert changed.address == "Elsewhere"
     with circuit.world.database.transaction(circuit.town.home) as tx:
         day = load_day(tx, DAY).day
@@ -276,7 +278,7 @@ def test_an_order_changed_after_planning_goes_elsewhere_but_not_up(circuit: Circ
     assert sum(str(live.id) in one.taken_by for one in day.transfers) == 2
     lines = [{"lot_id": str(lots["Ada"]), "items": 3}]
     with pytest.raises(BadInput) as refused:
-        circuit.do(change_order, made["R1"], {"lines": lines})
+        circuit.do(change_order, order_ids["R1"], {"lines": lines})
     assert codes(refused) == {"more-after-closing"}
 
 
@@ -285,8 +287,10 @@ def test_a_closed_cycle_that_is_cancelled_cancels_its_bookings(circuit: Circuit)
     cycle, _, _ = filled(circuit)
     closed = circuit.close(cycle)
     circuit.do(cancel_cycle, cycle)
-    told = {circuit.do(read_booking, one).status for one in (*closed.collections, *closed.drops)}
-    assert told == {"cancelled"}
+    statuses = {
+        circuit.do(read_booking, one).status for one in (*closed.collections, *closed.drops)
+    }
+    assert statuses == {"cancelled"}
     assert circuit.read(cycle).state == "cancelled"
 
 
@@ -299,9 +303,11 @@ def test_a_weekly_cycle_keeps_its_hours_when_the_clock_changes(circuit: Circuit)
     cycle = circuit.cycle(repeats=repeats)
     seen = []
     for _ in range(3):
-        made = circuit.do(repeat_cycle, cycle, circuit.new_id())
-        seen.append((made.day.isoformat(), made.delivery.start.hour, made.closes_at.hour))
-        cycle = made.id
+        repeated = circuit.do(repeat_cycle, cycle, circuit.new_id())
+        seen.append(
+            (repeated.day.isoformat(), repeated.delivery.start.hour, repeated.closes_at.hour)
+        )
+        cycle = repeated.id
     # From 30 March on summer time: seven in UTC is nine on the wall.
     assert seen == [("2026-03-23", 8, 6), ("2026-03-30", 7, 5), ("2026-04-06", 7, 5)]
     assert circuit.do(repeat_cycle, cycle, circuit.new_id()) != cycle
@@ -349,9 +355,9 @@ def test_an_overfull_or_shut_hub_is_told_with_its_figures(circuit: Circuit) -> N
     circuit.do(change_hub, circuit.hub, {"space_items": 11, "hours": hours})
     with pytest.raises(BadInput) as refused:
         circuit.close(cycle)
-    told = {one.code: dict(one.args) for one in refused.value.faults}
-    assert told["hub-overfull"] == {"name": "Hub", "value": 12, "limit": 11}
-    assert told["hub-shut-that-day"] == {"name": "Hub", "day": "2026-03-09"}
+    faults = {one.code: dict(one.args) for one in refused.value.faults}
+    assert faults["hub-overfull"] == {"name": "Hub", "value": 12, "limit": 11}
+    assert faults["hub-shut-that-day"] == {"name": "Hub", "day": "2026-03-09"}
     [shut] = circuit.read(cycle).against_hours
     assert (shut.kind, shut.hub, shut.numbers) == ("shut", "Hub", ("R1", "R2", "R3"))
 
@@ -368,12 +374,12 @@ def test_an_order_against_a_hubs_hours_is_told_as_soon_as_it_is_there(circuit: C
     circuit.order(cycle, "R3", {lot: 1}, window=late)
     circuit.order(cycle, "R4", {lot: 1}, place_id=str(circuit.town.hub), window=late)
     circuit.do(cancel_order, circuit.order(cycle, "R5", {lot: 1}, window=early))
-    told = {one.kind: one for one in circuit.read(cycle).against_hours}
-    assert {kind: one.numbers for kind, one in told.items()} == {
+    warnings = {one.kind: one for one in circuit.read(cycle).against_hours}
+    assert {kind: one.numbers for kind, one in warnings.items()} == {
         "too_early": ("R2",),
         "fetched_shut": ("R4",),
     }
-    assert {one.opens_at for one in told.values()} == {datetime(2026, 3, 9, 9, tzinfo=UTC)}
+    assert {one.opens_at for one in warnings.values()} == {datetime(2026, 3, 9, 9, tzinfo=UTC)}
 
 
 def test_what_is_wrong_with_a_lot_is_told_by_name(circuit: Circuit) -> None:
@@ -394,10 +400,10 @@ def test_what_is_wrong_with_a_lot_is_told_by_name(circuit: Circuit) -> None:
         ({"place_id": None}, "lot-without-place"),
     ]
     cycle = circuit.cycle()
-    for told, code in wrong:
+    for body, code in wrong:
         with pytest.raises(BadInput) as refused:
-            circuit.lot(cycle, "Ada", **told)
-        assert code in codes(refused), told
+            circuit.lot(cycle, "Ada", **body)
+        assert code in codes(refused), body
 
 
 def test_a_lot_larger_than_any_bike_is_told_with_the_split_that_would_fit(
@@ -435,14 +441,14 @@ def test_what_is_wrong_with_an_order_is_told_by_name(circuit: Circuit) -> None:
     assert codes(refused) == {"duplicate-order", "beyond-lot"}
     beyond = next(one for one in refused.value.faults if one.code == "beyond-lot")
     assert (beyond.args["value"], beyond.args["left"]) == (3, 2)
-    for told, code in (
+    for body, code in (
         ({"lines": []}, "order-without-lines"),
         ({"lines": [{"lot_id": str(circuit.hub), "items": 1}]}, "no-such-lot-here"),
         ({"lines": [{"lot_id": str(lot), "items": -2}]}, "out-of-range"),
         ({"lon": None, "lat": None, "address": ""}, "order-without-address"),
     ):
         with pytest.raises(BadInput) as refused:
-            circuit.order(cycle, "R2", {lot: 1}, **told)
+            circuit.order(cycle, "R2", {lot: 1}, **body)
         assert codes(refused) == {code}
     with pytest.raises(BadInput) as refused:
         circuit.do(change_lot, lot, {"items": 7})
@@ -481,10 +487,10 @@ def test_what_is_wrong_with_a_cycle_is_told_by_name(circuit: Circuit) -> None:
         ({"repeats": {}}, "missing-key"),
         ({"name": ""}, "empty-text"),
     ]
-    for told, code in wrong:
+    for body, code in wrong:
         with pytest.raises(BadInput) as refused:
-            circuit.cycle(**told)
-        assert code in codes(refused), told
+            circuit.cycle(**body)
+        assert code in codes(refused), body
 
 
 def test_a_hub_with_lots_stays_in_its_cycle(circuit: Circuit) -> None:
@@ -501,14 +507,14 @@ def test_a_hub_with_lots_stays_in_its_cycle(circuit: Circuit) -> None:
 def test_requests_that_come_twice_make_one(circuit: Circuit) -> None:
     """The same under the same id is the same; another one is refused."""
     cycle = circuit.cycle()
-    lot_id, told = circuit.new_id(), {
+    lot_id, lot = circuit.new_id(), {
         "cycle_id": str(cycle), "customer_id": str(circuit.producers["Ada"]),
         "what": "Leeks", "items": 3,
     }  # fmt: skip
-    first = circuit.do(add_lot, lot_id, told)
-    assert circuit.do(add_lot, lot_id, told) == first
+    first = circuit.do(add_lot, lot_id, lot)
+    assert circuit.do(add_lot, lot_id, lot) == first
     with pytest.raises(Conflict, match="id-used-twice"):
-        circuit.do(add_lot, lot_id, {**told, "items": 4})
+        circuit.do(add_lot, lot_id, {**lot, "items": 4})
 
 
 # --- the hub's day -------------------------------------------------------------------------
@@ -516,7 +522,7 @@ def test_requests_that_come_twice_make_one(circuit: Circuit) -> None:
 
 def test_a_hub_notes_what_came_and_a_missing_crate_is_traced(circuit: Circuit) -> None:
     """Arrived, counted, sorted: with who and when; what lacks is told to whoever waits for it."""
-    cycle, lots, made = filled(circuit)
+    cycle, lots, order_ids = filled(circuit)
     with pytest.raises(Conflict, match="lot-not-coming"):
         circuit.do(note_lot, lots["Ada"], "arrived")
     circuit.close(cycle)
@@ -536,7 +542,7 @@ def test_a_hub_notes_what_came_and_a_missing_crate_is_traced(circuit: Circuit) -
     assert all(one.rider for one in (*after.arrivals, *after.leaving))
     (event,) = [one for one in circuit.town.log("lot_noted") if one.detail["step"] == "counted"]
     assert (event.detail["counted_items"], event.detail["missing_items"]) == (3, 1)
-    assert set(made) == {"R1", "R2", "R3"}
+    assert set(order_ids) == {"R1", "R2", "R3"}
 
 
 def test_what_a_hub_noted_last_is_taken_back_by_one_tap(circuit: Circuit) -> None:
@@ -614,8 +620,8 @@ def test_returnable_kinds_at_a_farm_are_taken_along_by_one_tap(circuit: Circuit)
     with pytest.raises(BadInput):
         circuit.do(take_returns, circuit.new_id(), visit, 13)
     plan_id = circuit.new_id()
-    made = circuit.do(take_returns, plan_id, visit, 12)
-    assert circuit.do(take_returns, plan_id, visit, 12).plan_id == made.plan_id
+    movement = circuit.do(take_returns, plan_id, visit, 12)
+    assert circuit.do(take_returns, plan_id, visit, 12).plan_id == movement.plan_id
     after = circuit.do(round_document, round_id).content
     (stop_now,) = [one for one in after["stops"] if one["visit_id"] == str(visit)]
     assert (stop_now["returns"]["items"], stop_now["service_s"]) == (12, 12 * 5)
@@ -684,13 +690,13 @@ def test_cold_chain_adds_up_both_legs_of_what_passes_a_hub(circuit: Circuit) -> 
         tx.run(tx.update(cycle_lot, cycle_lot.c.id == lot).values(temperature="chilled"))
         tx.run(tx.update(stop, stop.c.job_id.in_([brings.id, takes.id])).values(load=load))
 
-    def told() -> dict[UUID, ColdLotTimes]:
+    def times_now() -> dict[UUID, ColdLotTimes]:
         return {one.job_id: one for one in circuit.do(read_cold_day, DAY).lots}
 
     held = circuit.town.holder(takes.id)
     assert held is not None
     round_id = circuit.town.round(held).id
-    found, alone = told()[takes.id], told()[brings.id]
+    found, alone = times_now()[takes.id], times_now()[brings.id]
     assert (found.since, alone.before_min) == (alone.since, 0)
     assert found.minutes > found.before_min >= alone.minutes > 0
     document = circuit.do(round_document, round_id).content
@@ -702,7 +708,7 @@ def test_cold_chain_adds_up_both_legs_of_what_passes_a_hub(circuit: Circuit) -> 
     assert "Emporter un caisson isotherme et 4 pains de glace" in notes
     assert "Hors du froid depuis" in notes
     circuit.do(change_hub, circuit.hub, {"keeps": ["frozen", "chilled"]})
-    cooled = told()[takes.id]
+    cooled = times_now()[takes.id]
     assert (cooled.before_min, cooled.until) == (0, found.until)
     assert abs(cooled.minutes - (found.minutes - found.before_min)) <= 1
     assert "out_since" not in str(circuit.do(round_document, round_id).content)
@@ -787,10 +793,10 @@ def test_farms_may_be_visited_on_an_earlier_day(circuit: Circuit) -> None:
 
 def check_a_dry_move_knows_the_lots(circuit: Circuit, collection: UUID) -> None:
     """A collection that others wait for is not moved out, and a dry run says so beforehand."""
-    told = circuit.do(move_jobs, circuit.new_id(), DAY, [collection], dry_run=True)
-    assert told.price.cost_cents is None
-    assert {one.code for one in told.price.rules} == {"lot-not-brought"}
-    assert all(one.job for one in told.price.rules)
+    preview = circuit.do(move_jobs, circuit.new_id(), DAY, [collection], dry_run=True)
+    assert preview.price.cost_cents is None
+    assert {one.code for one in preview.price.rules} == {"lot-not-brought"}
+    assert all(one.job for one in preview.price.rules)
     with pytest.raises(Conflict, match="move-does-not-fit"):
         circuit.do(move_jobs, circuit.new_id(), DAY, [collection])
 

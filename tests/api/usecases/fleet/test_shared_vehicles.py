@@ -187,8 +187,10 @@ def test_a_missing_trailer_is_named(world: World) -> None:
     (left,) = result["unassigned"]
     assert left["reason"] == "vehicle-taken"
     assert str(units["Carla"]) in left["units"]
-    told = {job: world.service.do(town.office, explain_plan_job, plan_id, job) for job in jobs}
-    missed = next(one for job, one in told.items() if str(job) == left["job"])
+    explanations = {
+        job: world.service.do(town.office, explain_plan_job, plan_id, job) for job in jobs
+    }
+    missed = next(one for job, one in explanations.items() if str(job) == left["job"])
     words = in_words(Texts("en", UTC))(missed)
     assert words["message"].startswith("A shift could serve it alone with ")
     assert "Carla" in words["message"]

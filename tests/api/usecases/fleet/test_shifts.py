@@ -278,8 +278,8 @@ def test_people_are_planned_when_they_said_they_can(world: World) -> None:
     """Outside of it a shift needs a word more; who said nothing has no limit."""
     ana, bikes = world.new_person("courier"), [new_vehicle(world), new_vehicle(world)]
     spans = [(at(7), at(9)), (at(9), at(10))]
-    told = world.service.do(ana, set_availability, id_of(ana), DAY, DAY, spans)
-    assert world.service.do(ana, list_availability, id_of(ana), DAY, DAY) == told
+    availability = world.service.do(ana, set_availability, id_of(ana), DAY, DAY, spans)
+    assert world.service.do(ana, list_availability, id_of(ana), DAY, DAY) == availability
     with pytest.raises(Conflict, match="person-not-available"):
         plan(world, ana.id, bikes[0])
     assert plan(world, ana.id, bikes[0], end="2026-03-10T11:00").ends_at == at(10)

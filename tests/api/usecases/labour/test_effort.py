@@ -25,9 +25,9 @@ from tests.support.rounds.ridden_round import (
     DAY,
     LEGS_M,
     WAIT_CENTS,
+    EventEntry,
     Ground,
     Ridden,
-    Told,
     at,
     book,
     fresh_start,
@@ -91,7 +91,7 @@ def posted(world: World, ridden: Ridden) -> list[Posting]:
     return world.service.do(world.service.system(world.alpha), read)
 
 
-def without(*numbers: int) -> Sequence[Told]:
+def without(*numbers: int) -> Sequence[EventEntry]:
     """Return what was told without some of the events."""
     return [one for number, one in enumerate(AS_IT_WENT) if number not in numbers]
 
@@ -141,7 +141,7 @@ def test_stops_are_counted_by_outcome_and_window(world: World, ground: Ground) -
 
 def test_a_stop_that_failed_is_counted_with_its_reason(world: World, ground: Ground) -> None:
     """Without the second attempt the last stop failed, and came too late all the same."""
-    (own,) = settle(world, ride(world, ground, told=without(10, 11))).postings
+    (own,) = settle(world, ride(world, ground, entries=without(10, 11))).postings
     assert (own.drops, own.failed) == (1, 1)
     assert own.failures == {"nobody_there": 1}
     assert (own.on_time, own.late) == (1, 1)
@@ -158,20 +158,20 @@ def test_the_planned_way_counts_where_it_was_ridden(world: World, ground: Ground
 
 def test_goods_that_were_not_handed_over_ride_on(world: World, ground: Ground) -> None:
     """After a failed last drop the way home is a loaded one."""
-    (own,) = settle(world, ride(world, ground, told=without(10, 11))).postings
+    (own,) = settle(world, ride(world, ground, entries=without(10, 11))).postings
     assert (own.loaded_m, own.empty_m) == (sum(LEGS_M), 0)
 
 
 def test_another_order_is_measured_over_the_streets(world: World, ground: Ground) -> None:
     """Who rode first to the last stop rode other legs than planned ones."""
-    told: list[Told] = [
+    entries: list[EventEntry] = [
         ("round_started", "round", 0, {}),
         ("visit_done", "second", 10, {}),
         ("visit_done", "pickup", 25, {}),
         ("visit_done", "drop", 42, {}),
         ("round_finished", "round", 60, {}),
     ]
-    (own,) = settle(world, ride(world, ground, told=told)).postings
+    (own,) = settle(world, ride(world, ground, entries=entries)).postings
     # Hub (2,2) to (4,0), to (0,0), to (4,4), home: 4 + 4 + 8 + 4 blocks of 143 or 222 metres.
     east_m, north_m = 143, 222
     exact = (2 + 4 + 4 + 2) * east_m + (2 + 0 + 4 + 2) * north_m
@@ -182,11 +182,11 @@ def test_another_order_is_measured_over_the_streets(world: World, ground: Ground
 
 def test_the_odometer_of_the_phone_is_what_is_posted(world: World, ground: Ground) -> None:
     """What the phone counted is the way of the round, its grams too, and the posting says so."""
-    told: list[Told] = [
+    entries: list[EventEntry] = [
         (kind, about, minute, {"distance_m": 4321} if kind == "round_finished" else detail)
         for kind, about, minute, detail in AS_IT_WENT
     ]
-    (own,) = settle(world, ride(world, ground, told=told)).postings
+    (own,) = settle(world, ride(world, ground, entries=entries)).postings
     assert own.distance_m == own.empty_m + own.loaded_m == 4321
     assert "distance-odometer" in own.flags
     assert own.saved_g == saving(EmissionRule(), 4321, "cargo_ebike", DAY).saved_g
@@ -243,11 +243,11 @@ def test_only_failures_of_others_are_charged(
     world: World, ground: Ground, reason: str, *, charged: bool
 ) -> None:
     """A further attempt after what the cooperative answers for costs nothing."""
-    told = [
+    entries = [
         (kind, about, minutes, {"reason": reason} if kind == "visit_failed" else detail)
         for kind, about, minutes, detail in AS_IT_WENT
     ]
-    ridden = ride(world, ground, told=told)
+    ridden = ride(world, ground, entries=entries)
     settle(world, ridden)
     (meal,) = booked(world, ridden.meal)
     assert meal.settled is not None
@@ -256,14 +256,14 @@ def test_only_failures_of_others_are_charged(
 
 def test_a_retry_job_is_a_further_attempt(world: World, ground: Ground) -> None:
     """A job that tries a failed one again, in a later round, charges its booking once."""
-    first = ride(world, ground, told=without(10, 11))
+    first = ride(world, ground, entries=without(10, 11))
     with world.database.transaction(world.alpha) as tx:
         job = tables.bookings.job
         tx.run(job.update().where(job.c.booking_id == first.meal).values(status="failed"))
         visit = tables.rounds.visit
         failed = {"status": "failed", "failure_code": "nobody_there"}
         tx.run(visit.update().where(visit.c.id == first.visits["second"]).values(**failed))
-    later = ride(world, ground, " later", told=without(8, 9))
+    later = ride(world, ground, " later", entries=without(8, 9))
     with world.database.transaction(world.alpha) as tx:
         change = {"booking_id": first.meal, "retry_of": uid(ground, "job meal")}
         tx.run(job.update().where(job.c.booking_id == later.meal).values(**change))
@@ -297,10 +297,10 @@ def test_settling_twice_changes_nothing(world: World, ground: Ground) -> None:
 
 def test_what_was_told_late_is_settled_anew(world: World, ground: Ground) -> None:
     """An event that comes in after the finish changes the price when the round is settled again."""
-    ridden = ride(world, ground, told=without(8, 9))
+    ridden = ride(world, ground, entries=without(8, 9))
     settle(world, ridden)
     (before,) = booked(world, ridden.meal)
-    late: list[Told] = [("visit_failed", "second", 70, {"reason": "closed"})]
+    late: list[EventEntry] = [("visit_failed", "second", 70, {"reason": "closed"})]
     tell(world, ground, ridden, late, phone="phone-2")
     settle(world, ridden)
     (after,) = booked(world, ridden.meal)

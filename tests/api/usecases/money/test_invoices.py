@@ -519,7 +519,7 @@ def test_what_was_issued_before_sellers_were_kept_names_none(
     keep = invoices.set_issued
     with monkeypatch.context() as before:
         before.setattr(
-            invoices, "set_issued", lambda tx, made: keep(tx, replace(made, seller_version=0))
+            invoices, "set_issued", lambda tx, invoice: keep(tx, replace(invoice, seller_version=0))
         )
         kept = issued(world, ground, office)
     do = world.service.do

@@ -46,7 +46,7 @@ PHONE = "+33600000001"
 
 
 @dataclass(slots=True, kw_only=True)
-class Told:
+class Notified:
     """A service that sends to a mailbox and a text message service."""
 
     world: World
@@ -84,7 +84,7 @@ class Told:
 
 
 @pytest.fixture
-def told(world: World) -> Iterator[Told]:
+def notified(world: World) -> Iterator[Notified]:
     """The world's service with mail and text messages, at noon in Paris."""
     world.clock.now = datetime(2026, 3, 9, 11, 0, tzinfo=UTC)
     with mail_sink() as mailbox, receiving() as phones:
@@ -94,24 +94,24 @@ def told(world: World) -> Iterator[Told]:
         outbound = Outbound(mail=mail, sms=SmsHook(url=phones.url))
         tools = replace(world.service.tools, outbound=outbound)
         service = replace(world.service, tools=tools)
-        yield Told(world=world, service=service, mailbox=mailbox, phones=phones)
+        yield Notified(world=world, service=service, mailbox=mailbox, phones=phones)
 
 
 @pytest.fixture
-def ridden(told: Told) -> Told:
+def ridden(notified: Notified) -> Notified:
     """A round of alpha with one drop, and its rider."""
-    home = told.world.alpha
-    with told.world.database.transaction(home) as tx:
+    home = notified.world.alpha
+    with notified.world.database.transaction(home) as tx:
         for table in owned_tables():
             if table.name not in {"event", "log_head", "notice", "push_subscription"} and (
                 "webhook" not in table.name
             ):
                 tx.run(table.insert().values(row_for(home, table)))
     rider = key_of(home, person)
-    told.change(person, rider, status="active", phone=PHONE, email="rider@example.org")
-    soon = told.world.clock.now + timedelta(hours=2)
+    notified.change(person, rider, status="active", phone=PHONE, email="rider@example.org")
+    soon = notified.world.clock.now + timedelta(hours=2)
     stop_id = key_of(home, stop)
-    told.change(
+    notified.change(
         round_,
         key_of(home, round_),
         person_id=rider,
@@ -121,15 +121,15 @@ def ridden(told: Told) -> Told:
         told_version=None,
     )
     bound = {"id": stop_id, "stop_id": stop_id, "job_id": key_of(home, job), "kind": "drop"}
-    told.change(visit, key_of(home, visit), **bound, status="planned", eta_at=soon)
-    told.change(stop, stop_id, kind="drop", contact_phone="+33600000009")
-    drain(told.service)
-    return told
+    notified.change(visit, key_of(home, visit), **bound, status="planned", eta_at=soon)
+    notified.change(stop, stop_id, kind="drop", contact_phone="+33600000009")
+    drain(notified.service)
+    return notified
 
 
-def a_customer(told: Told) -> UUID:
+def a_customer(notified: Notified) -> UUID:
     """A customer whose desk can be written to."""
-    return new_customer(told.world, email=DESK)
+    return new_customer(notified.world, email=DESK)
 
 
 def test_every_kind_of_notice_has_its_sentences() -> None:
@@ -142,94 +142,96 @@ def test_every_kind_of_notice_has_its_sentences() -> None:
     assert set(NOTICED) <= set(EVENT_KINDS)
 
 
-def test_notices_are_read_by_a_person_alone(told: Told) -> None:
+def test_notices_are_read_by_a_person_alone(notified: Notified) -> None:
     """A program has no notices of its own; a person sees none of another's, here or elsewhere."""
-    dispatcher = told.world.actor("dispatcher")
-    told.happen("decision_contested", "contest", told.service.ids(), **CONTESTED)
-    [mine] = told.read(dispatcher)
+    dispatcher = notified.world.actor("dispatcher")
+    notified.happen("decision_contested", "contest", notified.service.ids(), **CONTESTED)
+    [mine] = notified.read(dispatcher)
     for other in (
-        told.world.actor("courier"),
-        told.world.actor("dispatcher", cooperative=told.world.beta),
+        notified.world.actor("courier"),
+        notified.world.actor("dispatcher", cooperative=notified.world.beta),
     ):
-        assert told.read(other) == []
-        assert told.service.do(other, mark_read, [mine.id]) == 0
+        assert notified.read(other) == []
+        assert notified.service.do(other, mark_read, [mine.id]) == 0
     with pytest.raises(Denied, match="named-person-needed"):
-        told.read(told.service.system(told.world.alpha))
-    assert told.service.do(dispatcher, mark_read, [mine.id]) == 1
-    assert told.service.do(dispatcher, my_notices, unread_only=True) == []
+        notified.read(notified.service.system(notified.world.alpha))
+    assert notified.service.do(dispatcher, mark_read, [mine.id]) == 1
+    assert notified.service.do(dispatcher, my_notices, unread_only=True) == []
 
 
 CONTESTED = {"about_kind": "round", "about_id": "019cd12e-5300-7000-8000-0000000000aa"}
 
 
-def test_an_invitation_goes_by_mail(told: Told) -> None:
+def test_an_invitation_goes_by_mail(notified: Notified) -> None:
     """Who is invited gets the link at once; its token stands in no notice."""
-    admin, person_id = told.world.actor("admin"), told.service.ids()
+    admin, person_id = notified.world.actor("admin"), notified.service.ids()
     mail = "zoe@example.org"
-    new_link = told.service.do(
+    new_link = notified.service.do(
         admin, invite_person, person_id, name="Zoé Zola", roles=["courier"], email=mail
     )
-    told.run()
-    [letter] = told.mailbox.letters
+    notified.run()
+    [letter] = notified.mailbox.letters
     assert letter["To"] == mail
     assert new_link.address.reveal() in letter.get_content()
-    [row] = told.rows()
+    [row] = notified.rows()
     assert new_link.token.reveal() not in str(dict(row))
-    told.service.do(
-        admin, invite_person, told.service.ids(), name="Ada", roles=["courier"], phone=PHONE
+    notified.service.do(
+        admin, invite_person, notified.service.ids(), name="Ada", roles=["courier"], phone=PHONE
     )
-    told.service.do(admin, invite_again, person_id)
-    told.change(person, person_id, status="active")
-    told.run()
-    assert len(told.mailbox.letters) == 1, "who is here needs no invitation"
+    notified.service.do(admin, invite_again, person_id)
+    notified.change(person, person_id, status="active")
+    notified.run()
+    assert len(notified.mailbox.letters) == 1, "who is here needs no invitation"
 
 
-def test_a_booking_is_confirmed_once_in_the_cooperatives_language(told: Told) -> None:
+def test_a_booking_is_confirmed_once_in_the_cooperatives_language(notified: Notified) -> None:
     """The customer's desk gets one letter, however often the work is done."""
-    customer_id = a_customer(told)
-    booking_id = told.service.ids()
-    told.service.do(merchant_of(told.world, customer_id), book, booking_id, a_booking())
-    told.run()
+    customer_id = a_customer(notified)
+    booking_id = notified.service.ids()
+    notified.service.do(merchant_of(notified.world, customer_id), book, booking_id, a_booking())
+    notified.run()
     for _ in range(2):
-        told.service.do(told.service.system(told.world.alpha), notify_booking_made, booking_id)
-    told.run()
-    [letter] = told.mailbox.letters
+        notified.service.do(
+            notified.service.system(notified.world.alpha), notify_booking_made, booking_id
+        )
+    notified.run()
+    [letter] = notified.mailbox.letters
     assert letter["To"] == DESK
     assert letter["Subject"] == "Réservation pour le mardi 10 mars 2026"
     assert "https://rounds.example.org" in letter.get_content()
 
 
-def test_addresses_are_forgotten_once_a_notice_is_out(told: Told) -> None:
+def test_addresses_are_forgotten_once_a_notice_is_out(notified: Notified) -> None:
     """What was sent names nobody any more, and neither do the jobs that sent it."""
-    customer_id = a_customer(told)
-    told.service.do(
-        told.world.actor("dispatcher"),
+    customer_id = a_customer(notified)
+    notified.service.do(
+        notified.world.actor("dispatcher"),
         book,
-        told.service.ids(),
+        notified.service.ids(),
         a_booking(customer_id=str(customer_id)),
     )
-    told.run()
-    [row] = told.rows()
+    notified.run()
+    [row] = notified.rows()
     assert (row["status"], row["address"], row["attempts"]) == ("sent", "", 1)
     assert DESK not in str(dict(row))
 
 
-def test_at_night_what_can_wait_waits(told: Told) -> None:
+def test_at_night_what_can_wait_waits(notified: Notified) -> None:
     """A confirmation made at ten in the evening goes out at seven; news for a ride at once."""
-    told.world.clock.now = datetime(2026, 3, 9, 21, 0, tzinfo=UTC)
-    customer_id = a_customer(told)
+    notified.world.clock.now = datetime(2026, 3, 9, 21, 0, tzinfo=UTC)
+    customer_id = a_customer(notified)
     request = a_booking(day="2026-03-12", customer_id=str(customer_id))
-    told.service.do(told.world.actor("dispatcher"), book, told.service.ids(), request)
-    told.run()
-    told.world.clock.now = datetime(2026, 3, 10, 5, 59, tzinfo=UTC)
-    told.run()
-    assert told.mailbox.letters == []
-    told.world.clock.now = datetime(2026, 3, 10, 6, 0, tzinfo=UTC)
-    told.run()
-    assert len(told.mailbox.letters) == 1
+    notified.service.do(notified.world.actor("dispatcher"), book, notified.service.ids(), request)
+    notified.run()
+    notified.world.clock.now = datetime(2026, 3, 10, 5, 59, tzinfo=UTC)
+    notified.run()
+    assert notified.mailbox.letters == []
+    notified.world.clock.now = datetime(2026, 3, 10, 6, 0, tzinfo=UTC)
+    notified.run()
+    assert len(notified.mailbox.letters) == 1
 
 
-def test_a_rider_is_told_of_each_version_once(ridden: Told) -> None:
+def test_a_rider_is_told_of_each_version_once(ridden: Notified) -> None:
     """A new round comes by letter, a changed one by text message, each version once."""
     system, round_id = ridden.service.system(ridden.world.alpha), key_of(ridden.world.alpha, round_)
     for _ in range(2):
@@ -251,7 +253,7 @@ def test_a_rider_is_told_of_each_version_once(ridden: Told) -> None:
     assert len(ridden.phones.posted) == 2
 
 
-def test_a_new_time_of_arrival_reaches_the_door(ridden: Told) -> None:
+def test_a_new_time_of_arrival_reaches_the_door(ridden: Notified) -> None:
     """Whoever waits is told the new time; once the visit is done, or forgotten, nobody is."""
     system, home = ridden.service.system(ridden.world.alpha), ridden.world.alpha
     visit_id = key_of(home, stop)
@@ -272,7 +274,7 @@ def test_a_new_time_of_arrival_reaches_the_door(ridden: Told) -> None:
     assert len(ridden.phones.posted) == 1
 
 
-def test_a_new_time_says_of_which_delivery_and_from_whom(ridden: Told) -> None:
+def test_a_new_time_says_of_which_delivery_and_from_whom(ridden: Notified) -> None:
     """Who waits reads what comes from whom, as far as somebody said it."""
     system, home = ridden.service.system(ridden.world.alpha), ridden.world.alpha
     visit_id = key_of(home, stop)
@@ -286,14 +288,14 @@ def test_a_new_time_says_of_which_delivery_and_from_whom(ridden: Told) -> None:
         assert word in message.content["text"]
 
 
-def test_the_office_is_told_of_a_round_that_runs_late(ridden: Told) -> None:
+def test_the_office_is_told_of_a_round_that_runs_late(ridden: Notified) -> None:
     """Once when a stop comes after its last window, and again only when half an hour is added."""
     system, home = ridden.service.system(ridden.world.alpha), ridden.world.alpha
     office = ridden.world.new_person("dispatcher").id
     visit_id, closes = key_of(home, stop), ridden.world.clock.now + timedelta(hours=2)
     ridden.change(stop, visit_id, closes_at=closes)
 
-    def told_when(late: timedelta) -> list[dict[str, Any]]:
+    def notices_when(late: timedelta) -> list[dict[str, Any]]:
         ridden.change(visit, visit_id, eta_at=closes + late)
         ridden.service.do(system, tell_eta_moved, visit_id)
         kept = sa.select(notice.c.args).where(
@@ -304,15 +306,15 @@ def test_the_office_is_told_of_a_round_that_runs_late(ridden: Told) -> None:
         with ridden.world.database.transaction(home) as tx:
             return [row["args"] for row in tx.rows(kept.order_by(notice.c.made_at, notice.c.id))]
 
-    assert told_when(timedelta(0)) == []
-    (args,) = told_when(timedelta(minutes=9, seconds=10))
+    assert notices_when(timedelta(0)) == []
+    (args,) = notices_when(timedelta(minutes=9, seconds=10))
     assert args["late_min"] == 10
     assert args["round_id"] == str(key_of(home, round_))
-    assert len(told_when(timedelta(minutes=20))) == 1
-    assert len(told_when(timedelta(minutes=40))) == 2
+    assert len(notices_when(timedelta(minutes=20))) == 1
+    assert len(notices_when(timedelta(minutes=40))) == 2
 
 
-def test_who_asked_for_a_plan_that_failed_is_told_why(ridden: Told) -> None:
+def test_who_asked_for_a_plan_that_failed_is_told_why(ridden: Notified) -> None:
     """It says of which day the plan was and what is to be done, in the reader's language."""
     plan_id, said = key_of(ridden.world.alpha, plan), {}
     for language in LANGUAGES:
@@ -332,7 +334,7 @@ def test_who_asked_for_a_plan_that_failed_is_told_why(ridden: Told) -> None:
     )
 
 
-def test_who_has_left_is_not_written_to(ridden: Told) -> None:
+def test_who_has_left_is_not_written_to(ridden: Notified) -> None:
     """A notice made before somebody left is given up, and its address forgotten."""
     system, home = ridden.service.system(ridden.world.alpha), ridden.world.alpha
     ridden.service.do(system, tell_round_changed, key_of(home, round_))
@@ -343,7 +345,7 @@ def test_who_has_left_is_not_written_to(ridden: Told) -> None:
     assert (row["status"], row["last_error"], row["address"]) == ("given_up", "person-left", "")
 
 
-def test_who_was_erased_is_told_nothing(ridden: Told) -> None:
+def test_who_was_erased_is_told_nothing(ridden: Notified) -> None:
     """No notice is made for somebody whose data was erased."""
     system, home = ridden.service.system(ridden.world.alpha), ridden.world.alpha
     ridden.change(person, key_of(home, person), status="erased")
@@ -351,7 +353,7 @@ def test_who_was_erased_is_told_nothing(ridden: Told) -> None:
     assert ridden.rows() == []
 
 
-def test_a_letter_that_is_put_off_is_tried_again(ridden: Told) -> None:
+def test_a_letter_that_is_put_off_is_tried_again(ridden: Notified) -> None:
     """A server that says later gets it later; each try is counted."""
     ridden.mailbox.refusals = ["450 later"]
     system = ridden.service.system(ridden.world.alpha)
@@ -365,7 +367,7 @@ def test_a_letter_that_is_put_off_is_tried_again(ridden: Told) -> None:
     assert (row["status"], row["attempts"], len(ridden.mailbox.letters)) == ("sent", 2, 1)
 
 
-def test_a_letter_nobody_takes_is_given_up(ridden: Told) -> None:
+def test_a_letter_nobody_takes_is_given_up(ridden: Notified) -> None:
     """What is refused for good is not tried again."""
     ridden.mailbox.refusals = ["550 no such box"]
     system = ridden.service.system(ridden.world.alpha)
@@ -375,7 +377,7 @@ def test_a_letter_nobody_takes_is_given_up(ridden: Told) -> None:
     assert (row["status"], row["address"]) == ("given_up", "")
 
 
-def test_what_is_of_no_use_any_more_is_not_sent(ridden: Told) -> None:
+def test_what_is_of_no_use_any_more_is_not_sent(ridden: Notified) -> None:
     """A notice whose time is over when its turn comes is given up."""
     system = ridden.service.system(ridden.world.alpha)
     ridden.service.do(system, tell_round_changed, key_of(ridden.world.alpha, round_))
@@ -385,7 +387,7 @@ def test_what_is_of_no_use_any_more_is_not_sent(ridden: Told) -> None:
     assert [row["last_error"] for row in ridden.rows()] == ["notice-expired"]
 
 
-def test_a_failed_visit_concerns_office_and_customer(ridden: Told) -> None:
+def test_a_failed_visit_concerns_office_and_customer(ridden: Notified) -> None:
     """The office is told in the app, and who booked in the app and by letter; a rival is not."""
     office, home = ridden.world.actor("dispatcher"), ridden.world.alpha
     merchant = ridden.world.new_person("merchant", customer_id=key_of(home, customer))
@@ -399,27 +401,27 @@ def test_a_failed_visit_concerns_office_and_customer(ridden: Told) -> None:
     assert [letter["To"] for letter in ridden.mailbox.letters] == ["merchant@bakery.example"]
 
 
-def test_without_mail_and_messages_the_app_alone_tells(told: Told) -> None:
+def test_without_mail_and_messages_the_app_alone_tells(notified: Notified) -> None:
     """Where nothing is set up for sending, nothing is queued to be sent."""
-    bare = replace(told, service=told.world.service)
+    bare = replace(notified, service=notified.world.service)
     bare.happen("decision_contested", "contest", bare.service.ids(), **CONTESTED)
-    told.world.actor("dispatcher")
-    assert told.rows() == []
+    notified.world.actor("dispatcher")
+    assert notified.rows() == []
 
 
-def test_an_event_that_cannot_be_told_keeps_no_other_back(told: Told) -> None:
+def test_an_event_that_cannot_be_told_keeps_no_other_back(notified: Notified) -> None:
     """Each event is told by work of its own."""
-    told.world.actor("dispatcher")
-    system = told.service.system(told.world.alpha)
-    told.happen("cooperative_resumed", "cooperative", told.world.alpha)
+    notified.world.actor("dispatcher")
+    system = notified.service.system(notified.world.alpha)
+    notified.happen("cooperative_resumed", "cooperative", notified.world.alpha)
 
     def two(act: Act) -> None:
         for _ in range(2):
             act.record_event("decision_contested", "contest", act.new_id(), detail=CONTESTED)
 
-    told.service.do(system, two)
-    assert told.service.do(system, notice_events) is False
-    with told.world.database.engine.connect() as connection:
+    notified.service.do(system, two)
+    assert notified.service.do(system, notice_events) is False
+    with notified.world.database.engine.connect() as connection:
         count = connection.exec_driver_sql(
             "SELECT count(*) FROM tournee.procrastinate_jobs WHERE task_name = 'tell-event'"
         ).scalar_one()

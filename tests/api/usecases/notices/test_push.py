@@ -200,9 +200,15 @@ def test_a_subscription_must_be_sound(
     awake: Awake, changed: dict[str, str], code: str, where: str
 ) -> None:
     """Addresses into somebody's own network, keys that are none, and foreign keys are refused."""
-    told: dict[str, Any] = {"endpoint": "https://push.example.org/x", **Browser().keys, **changed}
+    subscription: dict[str, Any] = {
+        "endpoint": "https://push.example.org/x",
+        **Browser().keys,
+        **changed,
+    }
     with pytest.raises(BadInput) as refused:
-        awake.service.do(awake.world.new_person("courier"), subscribe, awake.service.ids(), **told)
+        awake.service.do(
+            awake.world.new_person("courier"), subscribe, awake.service.ids(), **subscription
+        )
     assert [(fault.code, fault.where) for fault in refused.value.faults] == [(code, where)]
 
 
@@ -215,8 +221,8 @@ def test_where_a_browser_is_reached_is_kept_sealed(awake: Awake) -> None:
     assert phone.keys["auth"] not in str(dict(row))
     with awake.world.database.transaction(awake.world.alpha) as tx:
         assert rider.id is not None
-        told = personal_data.of_person(tx, rider.id)["push_subscription"]
-    assert "sealed_secret" not in told[0]
+        exported = personal_data.of_person(tx, rider.id)["push_subscription"]
+    assert "sealed_secret" not in exported[0]
 
 
 def test_a_conversation_is_read_by_its_two_sides(awake: Awake) -> None:

@@ -35,7 +35,7 @@ def town(world: World) -> Town:
     return make_town(world)
 
 
-def told_by_sms(town: Town, phones: Receiver) -> list[str]:
+def texts_sent(town: Town, phones: Receiver) -> list[str]:
     """Do what is queued, and return the text messages that came of it."""
     outbound = Outbound(sms=SmsHook(url=phones.url))
     tools = replace(town.world.service.tools, outbound=outbound)
@@ -57,12 +57,12 @@ def test_a_link_is_sent_once_where_the_cooperative_wants_it(town: Town) -> None:
     job_id = a_reachable_job(town)
     with receiving() as phones:
         town.publish()
-        assert told_by_sms(town, phones) == []
+        assert texts_sent(town, phones) == []
         publish(town.world, "tracking", {"sends_links": True})
         town.publish()
-        [text] = told_by_sms(town, phones)
+        [text] = texts_sent(town, phones)
         town.publish()
-        assert len(told_by_sms(town, phones)) == 1
+        assert len(texts_sent(town, phones)) == 1
     address = f"https://rounds.example.org/t/{link_of(town, job_id)}"
     assert address in text
     with town.world.database.transaction(town.home) as tx:
@@ -107,6 +107,6 @@ def test_rider_and_office_are_told_what_a_recipient_says(town: Town) -> None:
     office = {one.template for one in service.do(town.office, my_notices)}
     assert {"instruction-left", "slot-asked"} <= office
     rider = replace(town.office, id=town.people["ana"])
-    told = {one.template for one in service.do(rider, my_notices)}
-    assert "instruction-left" in told
-    assert "slot-asked" not in told
+    templates = {one.template for one in service.do(rider, my_notices)}
+    assert "instruction-left" in templates
+    assert "slot-asked" not in templates

@@ -444,8 +444,8 @@ def test_the_other_shape_tells_when_a_plan_takes_it_up(world: World, service: Se
     assert sorted(one.subject_id for one in assigned) == sorted([*jobs, late])
     homes = {one.id for one in town.rounds().values()}
     assert {one.round_id for one in assigned} <= homes
-    told = [one.content["data"] for one in receiver.posted]
-    assert [one["event"] for one in told].count("delivery.assigned") == len(jobs) + 1
+    data = [one.content["data"] for one in receiver.posted]
+    assert [one["event"] for one in data].count("delivery.assigned") == len(jobs) + 1
 
 
 def test_a_removed_webhook_leaves_nothing_behind(hooked: Hooked) -> None:

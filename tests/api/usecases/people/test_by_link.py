@@ -72,8 +72,8 @@ def a_round(world: World) -> tuple[UUID, UUID]:
                 if table.name == "person":
                     row |= {"roles": ["courier"], "status": "active"}
                 tx.run(table.insert().values(row))
-                made = row
-    return made["id"], made["person_id"]
+                link = row
+    return link["id"], link["person_id"]
 
 
 @pytest.mark.parametrize("role", ["courier", "volunteer", "merchant", "producer"])
@@ -81,11 +81,13 @@ def test_only_the_office_makes_links(world: World, role: str) -> None:
     """Who rides or books makes no links for others, and nobody for another cooperative."""
     person_id = somebody(world, "courier").id
     for make in (links.make_sign_in_link, links.make_sign_in_code):
-        made: Callable[[], object] = partial(world.service.do, world.actor(role), make, person_id)
-        assert refusal(Denied, made) == "not-permitted"
+        make_link: Callable[[], object] = partial(
+            world.service.do, world.actor(role), make, person_id
+        )
+        assert refusal(Denied, make_link) == "not-permitted"
         stranger = world.actor("dispatcher", cooperative=world.beta)
-        made = partial(world.service.do, stranger, make, person_id)
-        assert refusal(NotFound, made) == "no-such-person"
+        make_link = partial(world.service.do, stranger, make, person_id)
+        assert refusal(NotFound, make_link) == "no-such-person"
 
 
 def test_link_lets_its_person_in_once(world: World) -> None:

@@ -195,7 +195,7 @@ def test_refused_clients_are_alike(world: World) -> None:
     admin = somebody(world, "admin")
     client = client_of(world, admin, "bookings:read")
     issued = ask(world, client)
-    told = {
+    outcomes = {
         refusal(Denied, ask, world, client, client_id=str(world.service.ids())),
         refusal(Denied, ask, world, client, client_id="till"),
         refusal(Denied, ask, world, client, client_secret="tn_sec_wrong"),  # noqa: S106
@@ -203,13 +203,13 @@ def test_refused_clients_are_alike(world: World) -> None:
     }
     assert refusal(Denied, ask, world, client, scope="shifts:read") == "oauth-invalid-scope"
     world.service.do(admin.actor, keys.revoke_client, client.client.id)
-    told.add(refusal(Denied, ask, world, client))
+    outcomes.add(refusal(Denied, ask, world, client))
     assert refusal(Denied, actor_of, world, issued.token.secret) == "signed-out"
     other = client_of(world, admin, "bookings:read")
     with world.database.transaction() as tx:
         cooperatives.set_status(tx, world.alpha, "suspended")
-    told.add(refusal(Denied, ask, world, other))
-    assert told == {"oauth-invalid-client"}
+    outcomes.add(refusal(Denied, ask, world, other))
+    assert outcomes == {"oauth-invalid-client"}
 
 
 def make_secret(world: World, by: Somebody) -> str:

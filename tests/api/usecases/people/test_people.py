@@ -157,10 +157,10 @@ def test_roles_change_at_once_and_are_logged(world: World) -> None:
     admin, ada = somebody(world, "admin"), somebody(world, "courier")
     world.service.do(admin.actor, people.change_roles, ada.id, ["dispatcher"])
     assert actor_of(world, ada.token).roles == {"dispatcher"}
-    told = {
+    values = {
         (event.detail["role"], event.detail["given"]) for event in logged(world, "role_changed")
     }
-    assert told == {("courier", False), ("dispatcher", True)}
+    assert values == {("courier", False), ("dispatcher", True)}
     assert {event.actor_id for event in logged(world, "role_changed")} == {admin.id}
 
 
@@ -319,9 +319,9 @@ def test_profile_is_ones_own(world: World) -> None:
     change = partial(doing(world, ada.actor, people.change_profile), **form)
     changed = change(email=ada.email)
     assert (changed.name, changed.language, changed.shares_position) == ("Ada F.", "fr", False)
-    told = [event.detail for event in logged(world, "profile_changed")]
-    assert {"what": "position_sharing", "shares_position": False} in told
-    assert "Ada" not in str(told)
+    details = [event.detail for event in logged(world, "profile_changed")]
+    assert {"what": "position_sharing", "shares_position": False} in details
+    assert "Ada" not in str(details)
     assert change(email="ada@example.org").email == "ada@example.org"
     other = somebody(world, "courier")
     assert refusal(Conflict, change, email=other.email) == "email-taken"

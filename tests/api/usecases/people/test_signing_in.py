@@ -72,14 +72,14 @@ def test_every_refusal_is_the_same(world: World) -> None:
         people.mark_invited(tx, invited.id)
     with world.database.transaction() as tx:
         cooperatives.set_status(tx, world.beta, "suspended")
-    told = set()
+    answers = set()
     attempts = [("nobody@example.org", PASSWORD), (right, "wrong horse battery 9")]
     attempts += [(email, PASSWORD) for email in (*emails, without, suspended)]
     for email, password in attempts:
         with pytest.raises(Denied) as caught:
             sign_in(world, email, password)
-        told.add((caught.value.code, tuple(caught.value.arguments)))
-    assert told == {("sign-in-refused", ())}
+        answers.add((caught.value.code, tuple(caught.value.arguments)))
+    assert answers == {("sign-in-refused", ())}
 
 
 def test_work_is_the_same_with_and_without_accounts(
@@ -237,14 +237,14 @@ def test_second_step_waits_five_minutes(world: World) -> None:
 def test_guessing_is_slowed_down_alike_for_known_and_unknown(world: World) -> None:
     """After some failures one waits, whether there is an account or not; then it is open again."""
     email = give_password(world, world.new_person("courier"))
-    told = []
+    answers = []
     for name in (email, "nobody@example.org"):
         for _ in range(5):
             refusal(Denied, sign_in, world, name, "wrong horse battery 9")
         with pytest.raises(Denied) as caught:
             sign_in(world, name)
-        told.append((caught.value.code, caught.value.arguments["seconds"]))
-    assert told == [("sign-in-wait", 15), ("sign-in-wait", 15)]
+        answers.append((caught.value.code, caught.value.arguments["seconds"]))
+    assert answers == [("sign-in-wait", 15), ("sign-in-wait", 15)]
     world.clock.forward(seconds=16)
     assert isinstance(sign_in(world, email), SignedIn)
     refusal(Denied, sign_in, world, email, "wrong horse battery 9")

@@ -88,8 +88,8 @@ def test_rounds_that_exchange_a_job_are_accepted_together(world: World) -> None:
     plan_id = town.plan()
     with pytest.raises(Conflict, match="rounds-belong-together") as refused:
         world.service.do(town.office, publish_plan, plan_id, only=[town.shifts["ana"]])
-    told = {refused.value.arguments["shift"], refused.value.arguments["other"]}
-    assert told == {str(town.shifts["ana"]), str(town.shifts["bo"])}
+    shifts = {refused.value.arguments["shift"], refused.value.arguments["other"]}
+    assert shifts == {str(town.shifts["ana"]), str(town.shifts["bo"])}
     both = [town.shifts["ana"], town.shifts["bo"]]
     world.service.do(town.office, publish_plan, plan_id, only=both)
     assert {job: town.holder(job) for job in jobs} == {j: other[str(h)] for j, h in home.items()}

@@ -125,7 +125,9 @@ def test_a_plan_is_made_and_explained(world: World) -> None:
     assert found.status == "ready"
     assert found.progress["stale"] is False
     plan = result_of(found)
-    assert {v.job_id for made in plan.rounds for v in made.visits} == {str(one) for one in jobs}
+    assert {v.job_id for planned in plan.rounds for v in planned.visits} == {
+        str(one) for one in jobs
+    }
     why = world.service.do(town.office, explain_plan_job, plan_id, jobs[0])
     assert isinstance(why.reason, Choice)
     assert why.other_streets is False
@@ -162,9 +164,9 @@ def test_who_plans_chooses_how_evenly_work_is_shared(world: World) -> None:
     ), "all else is as the cooperative has published it"
     done = do(system, finish_solving, plan_id, result_of(first), NO_TROUBLE, "", shared)
     assert done.progress["stale"] is False
-    told = progress_plain(done.progress)
-    assert told["balance_hour_cents"] == 7200
-    assert told["shared_work"]["riders"] == [asdict(one) for one in riders]
+    progress = progress_plain(done.progress)
+    assert progress["balance_hour_cents"] == 7200
+    assert progress["shared_work"]["riders"] == [asdict(one) for one in riders]
 
 
 def test_a_killed_worker_s_plan_is_taken_up_again(world: World) -> None:
@@ -211,8 +213,8 @@ def test_progress_is_told_and_a_stop_is_heard(world: World) -> None:
     with psycopg.connect(url, autocommit=True) as listener:
         listener.execute("LISTEN tournee_plans")
         assert world.service.do(worker, note_progress, plan_id, 0.25, 1234, 1) is False
-        told = [one.payload for one in listener.notifies(timeout=5, stop_after=1)]
-    assert told == [f"{town.home}:{plan_id}"]
+        payloads = [one.payload for one in listener.notifies(timeout=5, stop_after=1)]
+    assert payloads == [f"{town.home}:{plan_id}"]
     seen = world.service.do(town.office, read_plan_of_day, plan_id)
     assert seen.progress == {"share": 0.25, "cost_cents": 1234, "unassigned": 1}
     world.service.do(town.office, stop_plan, plan_id)
@@ -246,7 +248,7 @@ def test_a_worker_plans_and_is_stopped_early(world: World) -> None:
     assert not work.is_alive()
     found = world.service.do(town.office, read_plan_of_day, plan_id)
     assert found.status == "ready"
-    served = {v.job_id for made in result_of(found).rounds for v in made.visits}
+    served = {v.job_id for planned in result_of(found).rounds for v in planned.visits}
     assert served == {str(one) for one in jobs}
 
 

@@ -172,27 +172,31 @@ def test_aid_stops_tell_the_number_of_who_coordinates(town: Town) -> None:
     known = new_customer(town.world, "Food bank", kind="aid", phone="+33 4 00 00 00 01")
     _change(town, bookings_tables.booking, customer_id=known)
     stops = [one for one in _read(town).content["stops"] if one["kind"] != "break"]
-    told = {(one["kind"], one["who"]["phone"], one["who"]["coordinator_phone"]) for one in stops}
-    assert ("drop", "", "+33 4 00 00 00 01") in told
-    assert not any(number for kind, _, number in told if kind == "pickup")
+    contacts = {
+        (one["kind"], one["who"]["phone"], one["who"]["coordinator_phone"]) for one in stops
+    }
+    assert ("drop", "", "+33 4 00 00 00 01") in contacts
+    assert not any(number for kind, _, number in contacts if kind == "pickup")
 
 
-@pytest.mark.parametrize(("hours", "told"), [(-13, False), (-11, True), (3.5, True), (5.5, False)])
-def test_an_aid_address_is_told_around_its_time(town: Town, hours: float, told: bool) -> None:  # noqa: FBT001
+@pytest.mark.parametrize(
+    ("hours", "disclosed"), [(-13, False), (-11, True), (3.5, True), (5.5, False)]
+)
+def test_an_aid_address_is_told_around_its_time(town: Town, hours: float, disclosed: bool) -> None:  # noqa: FBT001
     """From twelve hours before the visit to four after it; else a rough area without a way."""
     _aid(town, AID_PLEDGE)
     town.world.clock.now = OPENS + timedelta(hours=hours)
     content = _read(town).content
-    assert _doors(content) == {not told}
+    assert _doors(content) == {not disclosed}
     drops = {each["visit_id"]: each for each in content["stops"] if each["kind"] == "drop"}
     text = json.dumps(list(drops.values()), ensure_ascii=False)
-    assert [word in text for word in PRIVATE] == [told, told, told, False]
+    assert [word in text for word in PRIVATE] == [disclosed, disclosed, disclosed, False]
     for leg in content["legs"]:
         if {leg["from"], leg["to"]} & set(drops):
-            assert ("geometry" in leg) is told
+            assert ("geometry" in leg) is disclosed
     corners = {tuple(each["where"]["point"]) for each in drops.values()}
     exact = {(10.008, 50.0), (10.008, 50.002)}
-    assert (corners == exact) is told
+    assert (corners == exact) is disclosed
 
 
 def test_an_aid_address_needs_the_pledge(town: Town) -> None:
@@ -245,11 +249,14 @@ def test_closures_near_the_way_are_told_as_they_come_and_go(town: Town) -> None:
     assert _read(town).content["closures"] == []
     near, slow = _close(town, 2), _close(town, 1, slow_kmh=6)
     _close(town, 4)  # More than 300 m from the way.
-    told = {one["id"]: one for one in _read(town).content["closures"]}
-    assert set(told) == {str(near), str(slow)}
-    assert (told[str(near)]["streets"], told[str(near)]["reason"]) == (["Street 3"], "Market")
-    assert [one["slow_kmh"] for one in (told[str(near)], told[str(slow)])] == [None, 6]
-    (line,) = told[str(near)]["lines"]
+    closures = {one["id"]: one for one in _read(town).content["closures"]}
+    assert set(closures) == {str(near), str(slow)}
+    assert (closures[str(near)]["streets"], closures[str(near)]["reason"]) == (
+        ["Street 3"],
+        "Market",
+    )
+    assert [one["slow_kmh"] for one in (closures[str(near)], closures[str(slow)])] == [None, 6]
+    (line,) = closures[str(near)]["lines"]
     ends = [(where.lon, where.lat) for where in (point((0, 2)), point((4, 2)))]
     assert sorted(map(tuple, line)) == ends
     town.world.service.do(town.office, open_street, near)

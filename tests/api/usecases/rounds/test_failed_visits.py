@@ -233,11 +233,11 @@ def test_the_phone_is_told_what_becomes_of_goods(world: World, rule: str) -> Non
     failed = ride.fail()
     before = ride.document()
     ride.follow()
-    (told,) = ride.followed()
+    (follow_up,) = ride.followed()
     after = ride.document()
     assert [one["followed"] for one in before["stops"] if one["kind"] != "break"] == [None] * 6
     decided = {one["visit_id"]: one.get("followed") for one in after["stops"]}
-    assert decided.pop(str(failed.id)) == {"way": rule, "day": told["day"]}
+    assert decided.pop(str(failed.id)) == {"way": rule, "day": follow_up["day"]}
     assert set(decided.values()) == {None}
     (event,) = ride.town.log("failure_followed")
     with world.database.transaction(ride.town.home) as tx:
@@ -298,7 +298,7 @@ def test_what_did_not_fail_after_all_is_not_tried_again(world: World) -> None:
         "kept": False,
     }
     assert ride.booking(failed.job_id).version == 3
-    assert _told_office(ride) == {"job-came-back", "visit-failed", "retry-withdrawn"}
+    assert _office_notices(ride) == {"job-came-back", "visit-failed", "retry-withdrawn"}
     ride.tell("visit_failed", failed.id, reason="closed")
     ride.follow()
     statuses = [one.status for one in ride.booking(failed.job_id).jobs if one.retry_of]
@@ -320,7 +320,7 @@ def test_a_second_attempt_that_is_planned_already_stays(world: World) -> None:
     world.service.do(system, follow_failure, failed.id)
     assert ride.status(booked_job.id) == "placed"
     assert [one.detail["kept"] for one in ride.town.log("retry_withdrawn")] == [True]
-    assert _told_office(ride) == {"job-came-back", "visit-failed", "retry-kept"}
+    assert _office_notices(ride) == {"job-came-back", "visit-failed", "retry-kept"}
 
 
 def test_a_round_opened_again_takes_its_second_attempts_back(world: World) -> None:
@@ -337,7 +337,7 @@ def test_a_round_opened_again_takes_its_second_attempts_back(world: World) -> No
     assert breaches(world.database, world.clock.now) == []
 
 
-def _told_office(ride: Ride) -> set[str]:
+def _office_notices(ride: Ride) -> set[str]:
     ride.follow()
     query = sa.select(notice.c.template).where(notice.c.person_id == ride.town.office.id)
     with ride.world.database.transaction(ride.town.home) as tx:

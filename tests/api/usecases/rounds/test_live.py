@@ -204,9 +204,9 @@ def test_goods_at_the_hub_do_not_run_after_a_courier(world: World) -> None:
     town.publish()
     town.follow("ana", town.round("ana").visits[0].arrive_at)
     new = town.add_job(None, (2, 3))
-    told = {one.shift_id: one for one in world.service.do(town.office, suggest_insertion, new)}
-    assert told[town.shifts["ana"]].ruled_out == "already-left"
-    assert told[town.shifts["bo"]].cost_cents is not None
+    offers = {one.shift_id: one for one in world.service.do(town.office, suggest_insertion, new)}
+    assert offers[town.shifts["ana"]].ruled_out == "already-left"
+    assert offers[town.shifts["bo"]].cost_cents is not None
     world.service.do(town.office, insert_job, world.service.ids(), new)
     assert town.holder(new) == "bo"
 
@@ -243,9 +243,9 @@ def test_a_job_changes_hands(world: World) -> None:
     assert town.holder(job) == other
     assert {v.id for v in town.round(other).visits if v.job_id == job} == ids
     assert {one.version for one in town.rounds().values()} == {2}
-    told = town.log("job_reassigned")[0].detail
-    assert told["from_round_id"] == str(town.round(home).id)
-    assert told["to_round_id"] == str(town.round(other).id)
+    detail = town.log("job_reassigned")[0].detail
+    assert detail["from_round_id"] == str(town.round(home).id)
+    assert detail["to_round_id"] == str(town.round(other).id)
     moved = [one for one in town.log("visit_moved") if one.subject_id in ids]
     assert {one.detail["to_round_id"] for one in moved} == {str(town.round(other).id)}
 

@@ -65,11 +65,11 @@ def test_an_insertion_that_breaks_rest_needs_a_reason(world: World) -> None:
     """Offers and the dry run say it before; a reason is kept, and events name person and rule."""
     town, _ = rested_town(world)
     new = early_job(town)
-    told = {one.shift_id: one for one in world.service.do(town.office, suggest_insertion, new)}
-    worse = told[town.shifts["ana"]].hours
+    offers = {one.shift_id: one for one in world.service.do(town.office, suggest_insertion, new)}
+    worse = offers[town.shifts["ana"]].hours
     assert {one.code for one in worse} == BROKEN
     assert {one.person_id for one in worse} == {str(town.people["ana"])}
-    assert told[town.shifts["bo"]].hours == ()
+    assert offers[town.shifts["bo"]].hours == ()
     change = to_ana(town, new)
     assert change(world.service.ids(), dry_run=True).hours == worse
     before = town.rounds()
@@ -81,8 +81,8 @@ def test_an_insertion_that_breaks_rest_needs_a_reason(world: World) -> None:
     assert change(plan_id, override_reason=REASON) == done
     events = town.log("limit_overridden")
     assert {(one.subject_id, one.actor_id) for one in events} == {(plan_id, town.office.id)}
-    told_of = {(one.detail["rule"], one.detail["person_id"]) for one in events}
-    assert told_of == {(one.code, one.person_id) for one in worse}
+    violations = {(one.detail["rule"], one.detail["person_id"]) for one in events}
+    assert violations == {(one.code, one.person_id) for one in worse}
     assert world.service.do(town.office, read_plan_of_day, plan_id).override_reason == REASON
     with world.database.transaction(town.home) as tx:
         note = notes.find(tx, UUID(events[0].detail["note_id"]))

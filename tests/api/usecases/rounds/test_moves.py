@@ -140,8 +140,8 @@ def test_a_job_comes_from_another_round_and_goes_back_out(world: World) -> None:
     other = "bo" if home == "ana" else "ana"
     done = move(town, jobs[0], to=other)
     assert town.holder(jobs[0]) == other
-    (told,) = [one.detail for one in town.log("job_reassigned")]
-    assert told["to_round_id"] == str(town.round(other).id)
+    (detail,) = [one.detail for one in town.log("job_reassigned")]
+    assert detail["to_round_id"] == str(town.round(other).id)
     subject = read(town, done).progress["subject"]
     assert subject == {
         "jobs": [str(jobs[0])],
@@ -354,11 +354,11 @@ def test_what_somebody_else_has_moved_meanwhile_is_not_moved_unseen(world: World
     move(town, job, to="bo", seen=seen)
     with pytest.raises(Conflict) as caught:
         move(town, job, to=None, seen=seen)
-    told: Any = caught.value.arguments
+    arguments: Any = caught.value.arguments
     assert caught.value.code == "moved-meanwhile"
-    assert told["who"].startswith("dispatcher")
-    assert (told["now"], told["job"]) == ("riding", "Bread for Ms Martin")
-    assert told["rider"].startswith("courier")
+    assert arguments["who"].startswith("dispatcher")
+    assert (arguments["now"], arguments["job"]) == ("riding", "Bread for Ms Martin")
+    assert arguments["rider"].startswith("courier")
     assert town.holder(job) == "bo"
     move(town, job, to=None, seen={job: town.shifts["bo"]})
     with pytest.raises(Conflict, match="moved-meanwhile"):

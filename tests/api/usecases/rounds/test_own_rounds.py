@@ -158,24 +158,24 @@ def test_the_document_tells_what_is_aboard_of_each_job(town: Town) -> None:
     pickup, drop = town.round("ana").visits
     assert _read(town)["goods"] == {}
     _tell(town, "visit_done", pickup.id)
-    told = _read(town)
-    assert told["goods"] == {str(pickup.job_id): told["aboard"]}
+    document = _read(town)
+    assert document["goods"] == {str(pickup.job_id): document["aboard"]}
     _tell(town, "visit_done", drop.id)
     assert _read(town)["goods"] == {}
 
 
 def test_the_document_tells_breaks_waiting_and_the_legal_limit(town: Town) -> None:
     """A break that is on, a courier who waits, and the rule of breaks are in the document."""
-    told = _read(town)
-    assert told["work"]["limit_s"] == 6 * 3600
-    assert told["work"]["break_s"] == 20 * 60
-    assert told["work"]["opened_at"] is None
+    document = _read(town)
+    assert document["work"]["limit_s"] == 6 * 3600
+    assert document["work"]["break_s"] == 20 * 60
+    assert document["work"]["opened_at"] is None
     pickup, _ = town.round("ana").visits
     _tell(town, "visit_waiting", pickup.id, reason="not_ready")
     _tell(town, "break_started", town.round("ana").id)
-    told = _read(town)
-    assert told["riding"]["break_since"] is not None
-    stop = next(one for one in told["stops"] if one["visit_id"] == str(pickup.id))
+    document = _read(town)
+    assert document["riding"]["break_since"] is not None
+    stop = next(one for one in document["stops"] if one["visit_id"] == str(pickup.id))
     assert stop["waiting_since"] is not None
     assert stop["made_proofs"] == []
     _tell(town, "break_ended", town.round("ana").id)

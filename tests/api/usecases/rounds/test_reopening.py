@@ -69,7 +69,7 @@ def _settled(day: Day) -> list[bool]:
     return [cents[one] == 1130 for one in day.jobs]
 
 
-def _told(day: Day, template: str) -> list[dict[str, Any]]:
+def _notices(day: Day, template: str) -> list[dict[str, Any]]:
     return day.rows(
         sa.select(notice).where(notice.c.template == template, notice.c.channel == "app")
     )
@@ -92,7 +92,7 @@ def test_a_round_goes_on_as_if_nobody_had_ended_it(day: Day) -> None:
     assert {one["status"] for one in read["stops"]} == {"done", "planned"}
     day.sound()
     drain(day.world.service)
-    assert [one["person_id"] for one in _told(day, "round-reopened")] == [day.ana.id]
+    assert [one["person_id"] for one in _notices(day, "round-reopened")] == [day.ana.id]
     _go_on(day)
     drain(day.world.service)
     assert day.statuses() == ["done"] * 3
@@ -117,7 +117,7 @@ def test_each_end_with_stops_left_is_told(day: Day) -> None:
         day.world.clock.forward(minutes=1)
         drain(day.world.service)
         _reopen(day)
-    assert len(_told(day, "visits-left")) == 2
+    assert len(_notices(day, "visits-left")) == 2
 
 
 def test_the_day_is_planned_on_with_it(day: Day) -> None:

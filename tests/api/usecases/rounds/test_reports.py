@@ -160,12 +160,12 @@ def test_rates_follow_from_the_rounds_of_the_days(
 def test_failures_are_counted_by_reason(world: World, ground: Ground, office: Actor) -> None:
     """The most frequent reason comes first."""
     for number, reason in enumerate(("closed", "nobody_there", "closed")):
-        told = [
+        rows = [
             (kind, about, minutes, {"reason": reason} if kind == "visit_failed" else detail)
             for kind, about, minutes, detail in AS_IT_WENT
             if minutes not in {88, 90}
         ]
-        ridden(world, ground, f" {number}", told=told, companion=ground.other.id)
+        ridden(world, ground, f" {number}", rows=rows, companion=ground.other.id)
     found = world.service.do(office, failure_report, DAY, DAY)
     assert list(found.items()) == [("closed", 2), ("nobody_there", 1)]
 
@@ -374,10 +374,10 @@ def test_a_days_heat_is_kept_and_told_once(world: World, office: Actor) -> None:
     assert do(office, level) == "red"
     assert [(one.day, one.level) for one in do(office, heat_levels, DAY, NEXT)] == [(DAY, "red")]
 
-    def told(act: Act) -> list[object]:
+    def figures(act: Act) -> list[object]:
         return [one.detail["level"] for one in events.read(act.tx, 0, kinds=["heat_level_set"])]
 
-    assert do(office, told) == ["orange", "red"]
+    assert do(office, figures) == ["orange", "red"]
     stranger = world.new_person("dispatcher", cooperative=world.beta)
     assert do(stranger, level) == "none"
     assert do(world.actor("courier"), heat_levels, DAY, DAY) != []

@@ -69,9 +69,9 @@ def test_a_round_finished_too_early_gives_back_what_it_did_not_begin(day: Day) -
     day.tell("round_finished")
     drain(day.world.service)
     query = sa.select(notice).where(notice.c.template == "visits-left", notice.c.channel == "app")
-    [made] = day.rows(query)
-    assert made["person_id"] == day.town.office.id
-    assert (made["args"]["stops"], made["args"]["jobs"]) == (5, 2)
+    [row] = day.rows(query)
+    assert row["person_id"] == day.town.office.id
+    assert (row["args"]["stops"], row["args"]["jobs"]) == (5, 2)
     day.sound()
 
 

@@ -23,7 +23,7 @@ def town(world: World) -> Town:
     return town
 
 
-def told(town: Town, name: str) -> list[str]:
+def notices_of(town: Town, name: str) -> list[str]:
     """Return the kinds of notices that a rider has had, oldest first."""
     with town.world.database.transaction(town.home) as tx:
         query = sa.select(notice.c.template).where(
@@ -49,10 +49,10 @@ def test_nine_changes_in_three_minutes_are_told_once(town: Town) -> None:
         do(town.office, unassign_job, new(), job)
         wait(town, 18)
     do(town.office, insert_job, new(), job, bo)
-    assert told(town, "bo") == ["round-published"]
+    assert notices_of(town, "bo") == ["round-published"]
     wait(town, 61)
-    assert told(town, "bo") == ["round-published", "round-changed"]
-    assert told(town, "ana") == ["round-published"]
+    assert notices_of(town, "bo") == ["round-published", "round-changed"]
+    assert notices_of(town, "ana") == ["round-published"]
 
 
 def test_what_was_taken_back_is_not_told(town: Town) -> None:
@@ -63,7 +63,7 @@ def test_what_was_taken_back_is_not_told(town: Town) -> None:
     wait(town, 30)
     do(town.office, roll_back, town.world.service.ids(), plan_id)
     wait(town, 300)
-    assert told(town, "bo") == told(town, "ana") == ["round-published"]
+    assert notices_of(town, "bo") == notices_of(town, "ana") == ["round-published"]
 
 
 def test_who_goes_on_changing_does_not_keep_a_rider_waiting(town: Town) -> None:
@@ -73,9 +73,9 @@ def test_who_goes_on_changing_does_not_keep_a_rider_waiting(town: Town) -> None:
         jobs.append(town.add_job((1, 1), (2, 3), window=(150, 290)))
         do(town.office, insert_job, new(), jobs[-1], town.shifts["bo"])
         wait(town, 50)
-    assert told(town, "bo") == ["round-published", "round-changed"]
+    assert notices_of(town, "bo") == ["round-published", "round-changed"]
     wait(town, 120)
-    assert told(town, "bo") == ["round-published", "round-changed", "round-changed"]
+    assert notices_of(town, "bo") == ["round-published", "round-changed", "round-changed"]
 
 
 def test_two_riders_are_told_of_one_exchange(town: Town) -> None:
@@ -86,11 +86,11 @@ def test_two_riders_are_told_of_one_exchange(town: Town) -> None:
     wait(town, 100)
     do(town.office, reassign_job, new(), job, town.shifts["ana"])
     wait(town, 100)
-    assert told(town, "bo") == ["round-published", "round-changed", "round-changed"]
-    assert told(town, "ana") == ["round-published", "round-changed"]
+    assert notices_of(town, "bo") == ["round-published", "round-changed", "round-changed"]
+    assert notices_of(town, "ana") == ["round-published", "round-changed"]
     cleo = town.world.new_person("courier", cooperative=town.home).id
     assert cleo
     town.people["cleo"] = cleo
     do(town.office, hand_on_round, town.round("bo").id, cleo)
     wait(town, 1)
-    assert told(town, "cleo") == ["round-published"]
+    assert notices_of(town, "cleo") == ["round-published"]

@@ -94,10 +94,10 @@ def test_a_round_under_way_ends_and_what_is_aboard_is_told(world: World) -> None
     """Goods aboard are named, their stops have failed; what was not begun is ridden by others."""
     town, jobs = a_town(world)
     aboard = set_out(town)
-    _, told = take_back(town, dry_run=True)
+    _, preview = take_back(town, dry_run=True)
     assert town.round("ana").status == "started"
     _, done = take_back(town)
-    for change in (told, done):
+    for change in (preview, done):
         assert [one.job_id for one in change.aboard] == [str(aboard)]
         assert change.aboard[0].load.mass_g > 0
     assert {town.holder(job) for job in jobs if job != aboard} == {"bo"}

@@ -158,11 +158,11 @@ def test_a_round_that_was_changed_since_stands_in_the_way(world: World) -> None:
     world.service.do(colleague, insert_job, world.service.ids(), new, town.shifts["bo"])
     with pytest.raises(Conflict, match="undo-blocked") as refused:
         undo(town, change_id)
-    told = refused.value.arguments
-    assert told["obstacle"] == "changed"
-    assert told["round"] == str(town.round("bo").id)
-    assert told["by"]
-    assert told["at"] == world.clock.now.isoformat()
+    arguments = refused.value.arguments
+    assert arguments["obstacle"] == "changed"
+    assert arguments["round"] == str(town.round("bo").id)
+    assert arguments["by"]
+    assert arguments["at"] == world.clock.now.isoformat()
     asked = (change_id, DAY)
     shown = world.service.do(
         town.office, undo_change, world.service.ids(), asked[1], asked[0],

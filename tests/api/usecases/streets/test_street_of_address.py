@@ -169,7 +169,9 @@ def test_a_city_that_is_away_tells_no_streets(town: Town) -> None:
     booked(town, a_door())
     with town.world.database.transaction(town.home) as tx:
         streets = town.world.service.tools.streets
-        kept = days.load_day(tx, DAY, street_of=lambda _, told: streets.street_of("away", told))
+        kept = days.load_day(
+            tx, DAY, street_of=lambda _, address: streets.street_of("away", address)
+        )
         assert [one.street for one in kept.day.places] == ["", "", ""]
         tx.run(stop.update().values(address=""))
         assert days.load_day(tx, DAY, street_of=streets.street_of).hash == kept.hash

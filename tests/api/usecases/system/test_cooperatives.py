@@ -73,10 +73,10 @@ def test_admin_signs_in_with_password_and_code_together(world: World) -> None:
     """Both are needed, every time; every refusal is the same."""
     new_admin = add_admin(world)
     wrong = [{"code": "000000"}, {"password": "wrong horse battery 9"}, {"email": "a@example.org"}]
-    told = {refusal(Denied, sign_in, world, new_admin, **each) for each in wrong}
+    refusals = {refusal(Denied, sign_in, world, new_admin, **each) for each in wrong}
     signed_in = sign_in(world, new_admin)
-    told.add(refusal(Denied, sign_in, world, new_admin))  # The code was used.
-    assert told == {"sign-in-refused"}
+    refusals.add(refusal(Denied, sign_in, world, new_admin))  # The code was used.
+    assert refusals == {"sign-in-refused"}
     token, now = signed_in.token.reveal(), world.clock.now
     assert authenticate_installation(world.database, token, now).email == EMAIL
     assert refusal(Denied, actor_of, world, token) == "signed-out"

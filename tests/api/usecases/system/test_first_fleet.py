@@ -40,7 +40,7 @@ def founder(world: World) -> Actor:
 
 def a_fleet(**changed: Any) -> FirstFleet:  # noqa: ANN401
     """Return what a founder writes."""
-    told: dict[str, Any] = {
+    form: dict[str, Any] = {
         "hub": {"address": "Here", "lon": corner(2, 2)[0], "lat": corner(2, 2)[1]},
         "hub_name": "Depot",
         "counts": {"cargo": 1, "ebike": 1, "trailer": 1},
@@ -51,7 +51,7 @@ def a_fleet(**changed: Any) -> FirstFleet:  # noqa: ANN401
         "end": "13:00",
         "language": "en",
     }
-    return FirstFleet(**(told | changed))
+    return FirstFleet(**(form | changed))
 
 
 def places_of_faults(world: World, founder: Actor, fleet: FirstFleet) -> list[tuple[str, str]]:
@@ -93,7 +93,7 @@ def test_a_second_window_adds_no_second_fleet(world: World, founder: Actor) -> N
 
 
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "fault"),
     [
         ({"riders": []}, ("rider-0-name", "setup-no-riders")),
         ({"counts": {"cargo": 1}}, ("cargo", "setup-too-few-bikes")),
@@ -114,7 +114,7 @@ def test_a_second_window_adds_no_second_fleet(world: World, founder: Actor) -> N
     ],
 )
 def test_faults_are_told_beside_their_fields(
-    world: World, founder: Actor, changed: dict[str, Any], told: tuple[str, str]
+    world: World, founder: Actor, changed: dict[str, Any], fault: tuple[str, str]
 ) -> None:
     """Each names its field, and nothing is added: the form can be sent again."""
-    assert told in places_of_faults(world, founder, a_fleet(**changed))
+    assert fault in places_of_faults(world, founder, a_fleet(**changed))

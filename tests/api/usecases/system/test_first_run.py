@@ -84,9 +84,9 @@ def test_guesses_are_slowed_down(world: World) -> None:
     """After some wrong codes an address waits; the right one does not help it meanwhile."""
     empty(world)
     code = a_code(world)
-    told = [refusal(Denied, enter, world, "AAAA-AAAA") for _ in range(8)]
-    assert told[0] == "setup-code-refused"
-    assert told[-1] == "sign-in-wait"
+    refusals = [refusal(Denied, enter, world, "AAAA-AAAA") for _ in range(8)]
+    assert refusals[0] == "setup-code-refused"
+    assert refusals[-1] == "sign-in-wait"
     assert refusal(Denied, enter, world, code) == "sign-in-wait"
     enter(world, code, address="198.51.100.4")
 

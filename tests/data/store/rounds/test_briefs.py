@@ -70,7 +70,7 @@ def test_a_visit_that_was_moved_away_is_still_understood(world: World, ground: G
     ridden = ride(world, ground)
     other = ride(world, ground, " other", day=DAY)
     gone = ridden.visits["second"]
-    told = [
+    logged = [
         {
             "id": str(gone),
             "kind": "drop",
@@ -84,7 +84,7 @@ def test_a_visit_that_was_moved_away_is_still_understood(world: World, ground: G
     ]
     with world.database.transaction(world.alpha) as tx:
         version = tables.rounds.round_version
-        tx.run(version.update().where(version.c.round_id == ridden.round_id).values(visits=told))
+        tx.run(version.update().where(version.c.round_id == ridden.round_id).values(visits=logged))
         visit = tables.rounds.visit
         tx.run(visit.update().where(visit.c.id == gone).values(round_id=other.round_id, position=9))
         kept = briefs.find(tx, ridden.round_id)

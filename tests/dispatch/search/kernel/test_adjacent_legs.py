@@ -66,7 +66,7 @@ def test_ways_beside_a_round_are_those_of_the_day(seed: int) -> None:
     times = day.times.whole()
     (seconds,), (metres,) = times.duration_s.values(), times.distance_m.values()
     (slopes,) = times.per_kg_us.values()
-    told = 0
+    count = 0
     for v in map(int, np.flatnonzero(state.stops)):
         for place in data.place[:4]:
             lay(data, state, v, place, 0, state.length[v], NEVER)
@@ -78,8 +78,8 @@ def test_ways_beside_a_round_are_those_of_the_day(seed: int) -> None:
                 assert row[FIRST_FROM_S] == seconds[place, following]
                 assert row[FIRST_FROM_M] == metres[place, following]
                 assert row[FIRST_FROM_US] == slopes[place, following]
-                told += 1
-    assert told > 20
+                count += 1
+    assert count > 20
 
 
 def test_ways_end_where_it_is_too_late() -> None:

@@ -101,12 +101,12 @@ def places(data: Data, v: int, r: int, row: list[int]) -> Iterator[list[int]]:
             yield [*row[:i], nodes[0], *row[i:j], *nodes[1:], *row[j:]]
 
 
-def told(data: Data, state: State, v: int, r: int, best: int) -> int:
+def remembered(data: Data, state: State, v: int, r: int, best: int) -> int:
     """Return the least cost below a bound that the kernel tells."""
     return int(kernel.find_in_round(data, state, v, r, best, 0.0, np.empty(4, np.int32)))
 
 
-def told_and_walked(
+def remembered_and_walked(
     data: Data, state: State, v: int, r: int, row: list[int]
 ) -> tuple[set[int], int, list[list[int]]]:
     """Give what the kernel tells at any cost and at no more, the least by walking, and all rounds.
@@ -122,8 +122,8 @@ def told_and_walked(
     ]
     least = min(right, default=(kernel.NO_COST, []))[0]
     laid(data, state, v, row)
-    assert told(data, state, v, r, least) == kernel.NO_COST
-    costs = {told(data, state, v, r, best) for best in (kernel.NO_COST, least + 1)}
+    assert remembered(data, state, v, r, least) == kernel.NO_COST
+    costs = {remembered(data, state, v, r, best) for best in (kernel.NO_COST, least + 1)}
     return costs, least, [way for _, way in right]
 
 
@@ -149,7 +149,7 @@ def test_the_place_found_is_the_cheapest_of_all(seed: int) -> None:
             laid(data, state, v, row)
             if state.cost[v] >= BROKEN:
                 break
-            costs, walked, right = told_and_walked(data, state, v, r, row)
+            costs, walked, right = remembered_and_walked(data, state, v, r, row)
             assert costs == {walked}
             if right and rng.random() < 0.75:
                 row = rng.choice(right)
@@ -174,7 +174,7 @@ def check_place(problem: Problem, r: int, row: list[int], cheapest: list[int]) -
     for one in (problem, on_a_hill(problem)):
         data = compile_problem(one).data
         state = empty_state(data, 1)
-        costs, walked, right = told_and_walked(data, state, 0, r, row)
+        costs, walked, right = remembered_and_walked(data, state, 0, r, row)
         assert cheapest in right
         assert costs == {walked}
         assert walked < kernel.NO_COST
@@ -368,7 +368,7 @@ def test_a_visit_that_comes_back_to_its_hour_pays_for_a_dearer_way() -> None:
     homes = ReferenceSolution(visits={("M", "drop", 0): ("s", start + 26 * 60)}, moved_cents=5_000)
     data = with_move_prices(compile_problem(problem), homes)
     state = empty_state(data, 1)
-    costs, walked, right = told_and_walked(data, state, 0, 1, [0])
+    costs, walked, right = remembered_and_walked(data, state, 0, 1, [0])
     assert [1, 2, 0] in right
     assert costs == {walked}
     assert walked < 0

@@ -34,7 +34,7 @@ def planned(day: Problem) -> tuple[Data, State]:
     return data, state
 
 
-def stood(data: Data, node: int) -> int:
+def round_before(data: Data, node: int) -> int:
     """Say where a stop stood, for days whose homes are made up: half of the stops had a round."""
     return node % len(data.matrix) if node % 2 else -1
 
@@ -61,7 +61,9 @@ def test_near_rounds_are_those_near_both_stops(kind: str, seed: int) -> None:
     mixed = kind == "mixed"
     day = mixed_day(200, 24, seed) if mixed else random_problem(seed, jobs=300, shifts=30)
     data, state = planned(day)
-    data.reference_round[:] = [stood(data, node) for node in range(len(data.reference_round))]
+    data.reference_round[:] = [
+        round_before(data, node) for node in range(len(data.reference_round))
+    ]
     far, commons = 0, set()
     for r in range(len(data.penalty)):
         nodes = data.request_nodes[data.request_ptr[r] : data.request_ptr[r + 1]]
@@ -74,7 +76,7 @@ def test_near_rounds_are_those_near_both_stops(kind: str, seed: int) -> None:
         may = {v for v in range(len(state.stops)) if data.allowed[r, v]}
         near = set.intersection(*(rounds_near(data, state, node) for node in telling))
         besides = np.flatnonzero((state.stops == 0) | state.is_touched)
-        wanted = near | set(besides.tolist()) | {stood(data, node) for node in ends}
+        wanted = near | set(besides.tolist()) | {round_before(data, node) for node in ends}
         listed = state.asked[: near_rounds(data, state, r)].tolist()
         rest = state.asked[: other_rounds(data, state, r)].tolist()
         assert set(listed) == wanted & may
@@ -103,13 +105,13 @@ def test_nearness_tells_in_large_plans_only() -> None:
     large = compile_problem(random_problem(1, jobs=440, shifts=40)).data
     assert small.near.shape[0] < MANY_STOPS <= large.near.shape[0]
     assert not any(uses_near_rounds(small, r) for r in range(len(small.penalty)))
-    told = set()
+    rounds = set()
     for r in range(len(large.penalty)):
         nodes = large.request_nodes[large.request_ptr[r] : large.request_ptr[r + 1]]
         both_common = is_common(large, int(nodes[0])) and is_common(large, int(nodes[-1]))
         assert uses_near_rounds(large, r) != both_common
-        told.add(both_common)
-    assert told == {False, True}
+        rounds.add(both_common)
+    assert rounds == {False, True}
 
 
 def test_what_has_no_place_near_goes_far() -> None:

@@ -12,8 +12,8 @@ from tests.support.interface.http import Web
 def test_a_place_is_added_shared_and_closed(dispatcher: Reader) -> None:
     """A dispatcher places a hub, changes it, lets a customer use it, and closes it."""
     lon, lat = tiny.corner(1, 1)
-    told = {"name": "Depot", "lon": f"{lon:.6f}", "lat": f"{lat:.6f}", "service": "2,5"}
-    assert place_of(dispatcher.fill("/admin/places/new", fields=told))
+    entries = {"name": "Depot", "lon": f"{lon:.6f}", "lat": f"{lat:.6f}", "service": "2,5"}
+    assert place_of(dispatcher.fill("/admin/places/new", fields=entries))
     [one] = dispatcher.asker.get("/v1/places").json()["items"]
     assert one["service_s"] == 150
     address = f"/admin/places/{one['id']}"

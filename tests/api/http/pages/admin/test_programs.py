@@ -28,13 +28,13 @@ def secret_of(shown: httpx.Response) -> str:
 def test_a_key_is_shown_once_works_and_is_taken_back(web: Web, admin: Reader) -> None:
     """The key opens what was ticked; a second send shows nothing; taken back it opens nothing."""
     shown = admin.get("/admin/programs/new-key?for=accounts")
-    told = {"name": "Books", "expires_at": "2026-12-31"}
-    answer = admin.send("/admin/programs/new-key", shown, **told)
+    entries = {"name": "Books", "expires_at": "2026-12-31"}
+    answer = admin.send("/admin/programs/new-key", shown, **entries)
     program = web.anybody()
     program.headers["Authorization"] = f"Bearer {secret_of(answer)}"
     assert program.get("/v1/invoices").status_code == 200
     assert program.get("/v1/bookings").status_code == 403
-    assert admin.send("/admin/programs/new-key", shown, **told).status_code == 422
+    assert admin.send("/admin/programs/new-key", shown, **entries).status_code == 422
     key = admin.asker.get("/v1/keys").json()["items"][0]["id"]
     assert place_of(admin.press(f"/admin/programs/keys/{key}/revoke"))
     assert program.get("/v1/invoices").status_code == 401
@@ -53,8 +53,8 @@ def test_a_wrong_key_is_told(admin: Reader, wrong: dict[str, object]) -> None:
 def test_a_client_is_bound_to_its_customer(web: Web, admin: Reader) -> None:
     """Its id and secret are shown once, for one customer."""
     shop = new_customer(web.world, "Flower shop")
-    told = {"name": "Flowers", "scopes": ["bookings:read"], "customer_id": str(shop)}
-    answer = admin.fill("/admin/programs/new-client", fields=told)
+    entries = {"name": "Flowers", "scopes": ["bookings:read"], "customer_id": str(shop)}
+    answer = admin.fill("/admin/programs/new-client", fields=entries)
     secret = secret_of(answer)
     [client] = admin.asker.get("/v1/clients").json()["items"]
     form = {"grant_type": "client_credentials", "client_id": client["id"], "client_secret": secret}
@@ -67,16 +67,16 @@ def test_a_key_asks_for_the_password_after_a_while(web: Web, admin: Reader) -> N
     """What was typed goes along to the page that asks, scopes and all."""
     give_password(web.world, admin.actor)
     web.world.clock.forward(minutes=11)
-    told = {"name": "Late", "scopes": ["bookings:read", "events:read"]}
-    asked = admin.fill("/admin/programs/new-key", fields=told)
+    entries = {"name": "Late", "scopes": ["bookings:read", "events:read"]}
+    asked = admin.fill("/admin/programs/new-key", fields=entries)
     assert "confirm_password" in asked.text
     assert asked.text.count('name="scopes"') == 2
 
 
 def test_a_webhook_is_set_up_fails_and_is_sent_again(web: Web, admin: Reader) -> None:
     """Its log shows what came back; one event is sent again, or all since a day."""
-    told = {"url": "https://hooks.example.org/shop", "kinds": ["booking_made"]}
-    secret = secret_of(admin.fill("/admin/programs/webhooks/new", fields=told))
+    entries = {"url": "https://hooks.example.org/shop", "kinds": ["booking_made"]}
+    secret = secret_of(admin.fill("/admin/programs/webhooks/new", fields=entries))
     assert secret.startswith("whsec_")
     [hook] = admin.asker.get("/v1/webhooks").json()["items"]
     address = f"/admin/programs/webhooks/{hook['id']}"
@@ -116,8 +116,8 @@ def test_a_shop_gets_its_widget(web: Web, admin: Reader) -> None:
     path = "/admin/programs/widgets/new"
     wrong = admin.fill(path, name="Checkout", hosts="not a host!", customer_id=str(shop))
     assert 'id="hosts-wrong"' in wrong.text
-    told = {"name": "Checkout", "hosts": "https://cheese.example/shop\nlocalhost:5173"}
-    page = place_of(admin.fill(path, customer_id=str(shop), **told)).partition("?")[0]
+    entries = {"name": "Checkout", "hosts": "https://cheese.example/shop\nlocalhost:5173"}
+    page = place_of(admin.fill(path, customer_id=str(shop), **entries)).partition("?")[0]
     [widget] = admin.asker.get("/v1/widgets").json()["items"]
     assert widget["hosts"] == ["cheese.example", "localhost:5173"]
     shown = admin.get(page).text

@@ -141,18 +141,18 @@ Bleu;Corner shop;10h-12h;2;8,5;B12;vert
 Rouge;corner shop;10:00 - 12:00;2 colis, 1 bébé;4;;
 Vert;Ailleurs;25h;beaucoup;;;
 """
-    told = {**hidden(coordinator.get("/aid/table")), "day": day.isoformat(), "informed": "on"}
-    answer = coordinator.post("/aid/table", data={**told, "pasted": pasted, "go": "read"})
+    entries = {**hidden(coordinator.get("/aid/table")), "day": day.isoformat(), "informed": "on"}
+    answer = coordinator.post("/aid/table", data={**entries, "pasted": pasted, "go": "read"})
     assert answer.status_code == 422
     assert "Couleur" in answer.text
-    told = {**hidden(answer), "informed": "on", "h-6": "#Couleur"}
-    answer = coordinator.post("/aid/table", data={**told, "go": "check"})
+    entries = {**hidden(answer), "informed": "on", "h-6": "#Couleur"}
+    answer = coordinator.post("/aid/table", data={**entries, "go": "check"})
     for sentence in ("Ailleurs", "25h", "beaucoup"):
         assert f"“{sentence}”" in answer.text
-    told = {**hidden(answer), "informed": "on", "go": "keep"}
-    told |= {"c-2-1": "Corner shop", "c-2-2": "14:00-15:00", "c-2-3": "1 parcel"}
+    entries = {**hidden(answer), "informed": "on", "go": "keep"}
+    entries |= {"c-2-1": "Corner shop", "c-2-2": "14:00-15:00", "c-2-3": "1 parcel"}
     for _ in range(2):
-        answer = coordinator.post("/aid/table", data=told)
+        answer = coordinator.post("/aid/table", data=entries)
         assert answer.headers["location"].startswith("/aid/")
     found = bank.world.service.do(bank.coordinator, list_needs, day, day)
     assert sorted((one.alias, dict(one.items), one.mass_g) for one in found) == [

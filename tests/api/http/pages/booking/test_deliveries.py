@@ -305,8 +305,8 @@ def test_a_pickup_elsewhere_is_booked(web: Web) -> None:
     shop = new_shop(world, "Farm")
     asker = web.person(shop.merchant)
     place = new_place(world, 2, 3, by=shop.merchant, name="Barn")
-    told = a_delivery(pick="address", from_address="Field", from_point=point_of("Field", 3, 1))
-    address = book_by_form(asker, **told)
+    entries = a_delivery(pick="address", from_address="Field", from_point=point_of("Field", 3, 1))
+    address = book_by_form(asker, **entries)
     assert stops_of(asker, address)["pickup"]["address"] == "Field"
     address = book_by_form(asker, pick=str(place), ready_from="08:00")
     pickup = stops_of(asker, address)["pickup"]
@@ -333,7 +333,7 @@ def test_only_what_is_on_the_bike_is_on_the_way() -> None:
     assert state_of(booking) == ("planned", expected)
     pickup["visit"] = {**visit, "status": "done", "done_at": f"{DAY}T08:30Z"}
     assert state_of(booking) == ("coming", expected)
-    for told, state in ((foreseen, "planned"), (visit, "coming")):
-        loaded = {"kind": "drop", "visit": told}
+    for estimate, state in ((foreseen, "planned"), (visit, "coming")):
+        loaded = {"kind": "drop", "visit": estimate}
         booking["jobs"] = [{"status": "planned", "stops": [loaded]}]
         assert state_of(booking) == (state, expected)

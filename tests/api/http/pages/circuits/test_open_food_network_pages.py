@@ -127,11 +127,11 @@ def test_open_food_network_is_imported_by_a_program(
     program = web.program(circuit.office, "cycles:write")
     path = f"/v1/cycles/{circuit.cycle()}/open-food-network"
     content = report_csv("customer_totals", [line(**DOOR), pickup()], "fr").encode()
-    told: Plain = {
+    entries: Plain = {
         "instance": "program.example",
         "reports": [{"file_name": "x.csv", "content": base64.b64encode(content).decode()}],
     }
-    asked = program.post(f"{path}/compare", json=told)
+    asked = program.post(f"{path}/compare", json=entries)
     assert asked.status_code == 200, asked.text
     assert [one["kind"] for one in asked.json()["questions"]] == ["hub", "ready", "site"]
     assert asked.json()["orders"] == []
@@ -140,24 +140,24 @@ def test_open_food_network_is_imported_by_a_program(
         {"customer_id": str(circuit.producers["Ada"])},
         {"at_hub": True},
     )
-    told["answers"] = [
+    entries["answers"] = [
         {**{key: one[key] for key in ("kind", "hub", "subject")}, **answer}
         for one, answer in zip(asked.json()["questions"], given, strict=True)
     ]
-    seen = program.post(f"{path}/compare", json=told).json()
+    seen = program.post(f"{path}/compare", json=entries).json()
     assert [one["what"] for one in seen["orders"]] == ["added", "added"]
     assert [one["address"] for one in seen["unknown"]] == ["1 Alley"]
-    refused = program.post(f"{path}/apply", json=told).json()["orders"]
+    refused = program.post(f"{path}/apply", json=entries).json()["orders"]
     codes = [[one["code"] for one in each["refused"]] for each in refused]
     assert codes == [["address-unknown"], []]
-    told["points"] = [{"address": "1 Alley", "lon": lon, "lat": lat}]
-    applied = program.post(f"{path}/apply", json=told).json()["orders"]
+    entries["points"] = [{"address": "1 Alley", "lon": lon, "lat": lat}]
+    applied = program.post(f"{path}/apply", json=entries).json()["orders"]
     assert [one["refused"] for one in applied] == [[], []]
-    again = program.post(f"{path}/compare", json={**told, "answers": []}).json()
+    again = program.post(f"{path}/compare", json={**entries, "answers": []}).json()
     assert {one["what"] for one in (*again["orders"], *again["lots"])} == {"same"}
     for wrong, code in (
-        ({**told, "cycle": "Thursday"}, "open-food-network-cycle"),
-        ({**told, "reports": [{"file_name": "x.csv", "content": "é"}]}, "not-base64"),
+        ({**entries, "cycle": "Thursday"}, "open-food-network-cycle"),
+        ({**entries, "reports": [{"file_name": "x.csv", "content": "é"}]}, "not-base64"),
     ):
         answer = program.post(f"{path}/compare", json=wrong)
         assert answer.status_code == 422

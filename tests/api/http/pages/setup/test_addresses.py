@@ -25,7 +25,7 @@ def found(kind: FoundKind, label: str, confidence: float) -> Found:
 
 
 @pytest.mark.parametrize(
-    ("known", "offered", "told"),
+    ("known", "offered", "message"),
     [
         ([found("street", "Hill Road", 0.4)], ["Hill Road"], "Choose the street"),
         (
@@ -37,7 +37,7 @@ def found(kind: FoundKind, label: str, confidence: float) -> Found:
     ],
 )
 def test_a_street_does_where_its_house_numbers_are_not_known(
-    known: list[Found], offered: list[str], told: str
+    known: list[Found], offered: list[str], message: str
 ) -> None:
     """Of a map without house numbers the street is offered, and what was typed stays."""
     texts = Texts("en")
@@ -46,7 +46,7 @@ def test_a_street_does_where_its_house_numbers_are_not_known(
     form.fault("hub", "address-unknown")
     [meant] = suggestions(ask, form, ("hub",)).values()
     assert [label for _, label in meant] == offered
-    assert told in form.faults["hub"][0]
+    assert message in form.faults["hub"][0]
     if offered:
         form.values["hub-pick"] = [meant[-1][0]]
         take_picked(form, ("hub",))

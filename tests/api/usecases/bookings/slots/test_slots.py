@@ -47,7 +47,7 @@ def slots_of(
     return town.world.service.do(actor or town.office, find_slots, asked)
 
 
-def told(slot: Slot) -> dict[str, str]:
+def window_of(slot: Slot) -> dict[str, str]:
     """Return the times of a slot as it is held by them."""
     times = slot.times
     named = {
@@ -62,7 +62,7 @@ def told(slot: Slot) -> dict[str, str]:
 def held(town: Town, booking: dict[str, Any], slot: Slot, actor: Actor | None = None) -> UUID:
     """Hold a slot and give the hold's id."""
     service = town.world.service
-    asked = {**booking, "slot": told(slot)}
+    asked = {**booking, "slot": window_of(slot)}
     return service.do(actor or town.office, hold_slot, service.ids(), asked).hold.id
 
 
@@ -112,7 +112,7 @@ def test_a_slot_says_what_a_quote_with_its_window_says(town: Town) -> None:
     """Price, verdict and visits of each slot are those of the quote with that window."""
     for slot in slots_of(town, a_booking()).slots:
         booking = a_booking(day=DAY.isoformat())
-        window = {key: value for key, value in told(slot).items() if key in {"start", "end"}}
+        window = {key: value for key, value in window_of(slot).items() if key in {"start", "end"}}
         booking["jobs"][0]["drops"][0]["windows"] = [window]
         quoted = town.world.service.do(town.office, quote, booking)
         (fit,) = quoted.fits
@@ -202,7 +202,7 @@ def test_two_holds_cannot_both_take_the_last_place(world: World) -> None:
     assert (again.verdict, bool(again.reasons)) == ("does-not-fit", True)
     quoted = a_booking(day=DAY.isoformat(), mass_g=95_000)
     quoted["jobs"][0]["drops"][0]["windows"] = [
-        {key: value for key, value in told(slot).items() if key in {"start", "end"}}
+        {key: value for key, value in window_of(slot).items() if key in {"start", "end"}}
     ]
     assert world.service.do(town.office, quote, quoted).fits[0].verdict == "does-not-fit"
     world.service.do(town.office, release_hold, taken[-1])

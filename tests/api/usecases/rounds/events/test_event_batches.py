@@ -364,8 +364,8 @@ def test_times_to_come_follow_what_happens(road: Road) -> None:
     road.world.clock.now = road.at(30)
     road.send(courier, [road.fact(one, "visit_done", 1, 30, seq=2)])
     assert road.visits(one)[2]["eta_at"] == road.at(31)
-    told = [args["visit_id"] for name, args in road.tasks() if name == "eta-moved"]
-    assert told == [str(visit_id) for visit_id in one.visit_ids[2:]]
+    visits = [args["visit_id"] for name, args in road.tasks() if name == "eta-moved"]
+    assert visits == [str(visit_id) for visit_id in one.visit_ids[2:]]
     road.world.clock.now = road.at(33)
     road.send(courier, [road.fact(one, "visit_done", 2, 33, seq=3)])
     assert len([name for name, _ in road.tasks() if name == "eta-moved"]) == 3

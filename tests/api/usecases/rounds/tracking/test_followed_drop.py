@@ -110,25 +110,25 @@ def test_a_page_tells_nothing_of_anybody_else(town: Town) -> None:
     secrets = set()
     with town.world.database.transaction(town.home) as tx:
         for number, job_id in enumerate(jobs):
-            told = {
+            words = {
                 "address": f"{number + 7}, quai Secret{number}",
                 "contact_name": f"Recipient{number} Hidden{number}",
                 "contact_phone": f"+3360000000{number}",
                 "note": f"code{number}",
             }
-            tx.run(stop.update().where(stop.c.job_id == job_id).values(**told))
+            tx.run(stop.update().where(stop.c.job_id == job_id).values(**words))
             tx.run(job.update().where(job.c.id == job_id).values(label=f"Label{number}"))
-            secrets |= {*told.values(), f"Label{number}"}
+            secrets |= {*words.values(), f"Label{number}"}
         tx.run(person.update().values(name=sa.literal("Ada Surname")))
     town.publish()
     tokens = [link_of(town, job_id) for job_id in jobs]
     for minute in range(0, 200, 20):
         town.follow("ana", OPENS + timedelta(minutes=minute))
         for token in tokens:
-            told_now = repr(seen(town, token))
-            assert not [one for one in secrets | {"Surname"} if one in told_now]
+            page_text = repr(seen(town, token))
+            assert not [one for one in secrets | {"Surname"} if one in page_text]
             others = {str(drop_of(town, job_id)) for job_id in jobs} | {str(one) for one in jobs}
-            assert not [one for one in others if one in told_now]
+            assert not [one for one in others if one in page_text]
 
 
 def share(town: Town, at: tuple[int, int]) -> None:
@@ -172,8 +172,8 @@ def test_the_rider_is_shown_roughly_and_only_to_who_is_next(town: Town) -> None:
     assert ahead is not None
     assert (ahead.rider, ahead.status) == (rider, "next"), "who booked it sees the same"
     assert all(
-        told.rider is None and told.goal is None
-        for job_id, told in following.items()
+        word.rider is None and word.goal is None
+        for job_id, word in following.items()
         if job_id != places[first].job_id
     )
     token = link_of(town, places[first].job_id or jobs[0])
