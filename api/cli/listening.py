@@ -62,8 +62,8 @@ def look_first(
     """
     if not words or words[0] != "serve" or "--help" in words:
         return
-    with at_desk(_value_of(words, "--lang")) as opened:
-        take_place(with_place(opened.settings, _value_of(words, "--listen")).listen).close()
+    with at_desk(_value_of(words, "--lang")) as cli:
+        take_place(with_place(cli.settings, _value_of(words, "--listen")).listen).close()
 
 
 def _value_of(words: Sequence[str], option: str) -> str | None:

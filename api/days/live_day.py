@@ -30,7 +30,7 @@ class LiveDay:
 
     Attributes
     ----------
-    kept, problem
+    day_row, problem
         The whole day with its streets as they are now.
     rounds
         As they are kept; withdrawn ones too.
@@ -44,7 +44,7 @@ class LiveDay:
         The moment.
     """
 
-    kept: DayRow
+    day_row: DayRow
     problem: Problem
     rounds: tuple[RoundRow, ...]
     published: PlanRow | None
@@ -111,23 +111,25 @@ def day_of_rounds(  # noqa: PLR0913  # as open_day is asked
     running = [one for one in found if one.status != "withdrawn"]
     ridden = {} if anew else {one.shift_id: (one.vehicle_id, one.trailer_id) for one in running}
     street_of = source.streets.street_of
-    kept = days.load_day(source.tx, on, since=since, held=held, ridden=ridden, street_of=street_of)
-    if known is not None and _is_same(known.kept, kept):
+    day_row = days.load_day(
+        source.tx, on, since=since, held=held, ridden=ridden, street_of=street_of
+    )
+    if known is not None and _is_same(known.day_row, day_row):
         problem = known.problem
     else:
         streets = source.streets.asked_by(source.tx.owner)
-        problem = problem_of(streets, kept.day, kept.closures)
+        problem = problem_of(streets, day_row.day, day_row.closures)
     stops = {
         UUID(stop.id): (kind, job.id, index)
-        for job in kept.day.jobs
+        for job in day_row.day.jobs
         for kind, index, stop in job.stops
     }
     rounds = [_round(problem, one, stops) for one in running]
     published = plans.published(source.tx, on)
     if not anew:
-        kept, problem = _decided(kept, problem, rounds)
+        day_row, problem = _decided(day_row, problem, rounds)
     return LiveDay(
-        kept=kept,
+        day_row=day_row,
         problem=problem,
         rounds=found,
         published=published,
@@ -140,18 +142,18 @@ def day_of_rounds(  # noqa: PLR0913  # as open_day is asked
     )
 
 
-def _is_same(known: DayRow, kept: DayRow) -> bool:
+def _is_same(known: DayRow, day_row: DayRow) -> bool:
     # Of a day in which vehicles were chosen nothing is known any more of how it was asked.
-    return not kept.day.units and (known.day, known.closures) == (kept.day, kept.closures)
+    return not day_row.day.units and (known.day, known.closures) == (day_row.day, day_row.closures)
 
 
-def _decided(kept: DayRow, problem: Problem, rounds: Iterable[Round]) -> tuple[DayRow, Problem]:
+def _decided(day_row: DayRow, problem: Problem, rounds: Iterable[Round]) -> tuple[DayRow, Problem]:
     """Return a day in which nobody chooses any more: who has no round has what rounds leave."""
     ridden = problem_as_ridden(problem, Plan(rounds=tuple(rounds), unassigned=()))
     if not problem.units:
-        return kept, problem
-    day = replace(kept.day, shifts=ridden.shifts, pins=ridden.pins, units=())
-    return replace(kept, day=day), replace(ridden, units=())
+        return day_row, problem
+    day = replace(day_row.day, shifts=ridden.shifts, pins=ridden.pins, units=())
+    return replace(day_row, day=day), replace(ridden, units=())
 
 
 def visit_id(round_id: UUID, stop_id: str, break_id: str) -> UUID:
@@ -176,23 +178,23 @@ def _unassigned(
 _Stops = dict[UUID, tuple["VisitKind", str, int]]
 
 
-def _round(problem: Problem, kept: RoundRow, stops: _Stops) -> Round:
+def _round(problem: Problem, row: RoundRow, stops: _Stops) -> Round:
     # What a round gave back when it ended is nobody's.
-    own = (_visit(problem, v, stops) for v in kept.visits if not v.given_back)
+    own = (_visit(problem, v, stops) for v in row.visits if not v.given_back)
     visits = [one for one in own if one is not None]
     return Round(
-        shift_id=str(kept.shift_id),
-        start=_utc(kept.starts_at),
-        end=_utc(kept.ends_at),
+        shift_id=str(row.shift_id),
+        start=_utc(row.starts_at),
+        end=_utc(row.ends_at),
         visits=tuple(_with_places(visits)),
-        end_travel_s=max(0, kept.travel_s - sum(v.travel_s for v in visits)),
-        end_distance_m=max(0, kept.distance_m - sum(v.distance_m for v in visits)),
+        end_travel_s=max(0, row.travel_s - sum(v.travel_s for v in visits)),
+        end_distance_m=max(0, row.distance_m - sum(v.distance_m for v in visits)),
     )
 
 
-def _visit(problem: Problem, kept: VisitRow, stops: _Stops) -> Visit | None:
+def _visit(problem: Problem, row: VisitRow, stops: _Stops) -> Visit | None:
     """Return a visit in values; ``None`` where its job is no part of the day any more."""
-    key = _key(kept, stops)
+    key = _key(row, stops)
     if key is None:
         return None
     kind, name, index = key
@@ -202,12 +204,12 @@ def _visit(problem: Problem, kept: VisitRow, stops: _Stops) -> Visit | None:
         index=index,
         break_id=name if kind == "break" else "",
         place_id=None,
-        travel_s=kept.travel_s,
-        distance_m=kept.distance_m,
-        arrive=_utc(kept.arrive_at),
-        start=_utc(kept.start_at),
-        depart=_utc(kept.depart_at),
-        load_after=Load.of(kept.load_after),
+        travel_s=row.travel_s,
+        distance_m=row.distance_m,
+        arrive=_utc(row.arrive_at),
+        start=_utc(row.start_at),
+        depart=_utc(row.depart_at),
+        load_after=Load.of(row.load_after),
     )
     return visit if kind == "break" else replace(visit, place_id=problem.stop(visit).place.id)
 
@@ -219,15 +221,15 @@ def _with_places(visits: Iterable[Visit]) -> Iterable[Visit]:
         yield replace(visit, place_id=place)
 
 
-def _key(kept: VisitRow, stops: _Stops) -> Key | None:
-    if kept.kind == "break":
-        return ("break", kept.break_id, 0)
-    return None if kept.stop_id is None else stops.get(kept.stop_id)
+def _key(row: VisitRow, stops: _Stops) -> Key | None:
+    if row.kind == "break":
+        return ("break", row.break_id, 0)
+    return None if row.stop_id is None else stops.get(row.stop_id)
 
 
-def _progress(kept: RoundRow, stops: _Stops) -> ShiftProgress:
+def _progress(row: RoundRow, stops: _Stops) -> ShiftProgress:
     visits: dict[Key, VisitProgress] = {}
-    for visit in kept.visits:
+    for visit in row.visits:
         key = _key(visit, stops)
         if key is not None and visit.status != "planned" and not visit.given_back:
             visits[key] = VisitProgress(
@@ -236,9 +238,9 @@ def _progress(kept: RoundRow, stops: _Stops) -> ShiftProgress:
                 settled_at=visit.done_at,
             )
     return ShiftProgress(
-        shift_id=str(kept.shift_id),
-        begun_at=kept.started_at,
-        finished=kept.status == "finished",
+        shift_id=str(row.shift_id),
+        begun_at=row.started_at,
+        finished=row.status == "finished",
         visits=visits,
     )
 

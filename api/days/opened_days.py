@@ -153,8 +153,8 @@ class OpenedDayCache(SharedCache[date, _CacheEntry]):
 
 def _later(source: DaySource, known: StandingDay, moment: datetime) -> StandingDay:
     """Return a day that has not changed at another moment."""
-    if known.day.kept.closures:  # one may be over by then
-        on = known.day.kept.date
+    if known.day.day_row.closures:  # one may be over by then
+        on = known.day.day_row.date
         day = open_day(source, on, since=moment, to_change=False, now=moment, known=known.day)
     else:
         day = replace(known.day, now=moment)
@@ -162,8 +162,8 @@ def _later(source: DaySource, known: StandingDay, moment: datetime) -> StandingD
 
 
 def _router(source: DaySource, known: StandingDay) -> Router:
-    kept = known.day.kept
-    return router_of(source.streets.asked_by(source.tx.owner), kept.day, kept.closures)
+    row = known.day.day_row
+    return router_of(source.streets.asked_by(source.tx.owner), row.day, row.closures)
 
 
 def _same_streets(entry: _CacheEntry, source: DaySource) -> bool:

@@ -142,7 +142,7 @@ class WhatIfDay:
 
     Attributes
     ----------
-    kept, stamp, moment, router
+    day_row, stamp, moment, router
         The day, its stamp, the moment it is judged at, and its streets.
     planned
         Whether it has rounds; else its shifts are asked as if they were empty.
@@ -156,7 +156,7 @@ class WhatIfDay:
         The places that it knows, by their id; derived.
     """
 
-    kept: DayRow
+    day_row: DayRow
     stamp: Stamp
     moment: datetime
     router: Router
@@ -222,7 +222,7 @@ class WhatIfDay:
     def _other(self, left: RemainingDay, places: Sequence[Place]) -> WhatIfDay:
         """Return the same day with another rest, and further places."""
         return WhatIfDay(
-            kept=self.kept,
+            day_row=self.day_row,
             stamp=self.stamp,
             moment=self.moment,
             router=self.router,
@@ -361,15 +361,15 @@ class WhatIfDayCache(SharedCache[date, _CacheEntry]):
         BadInput
             As :func:`api.days.problem.problem_of`.
         """
-        kept = self.find_or_keep(source.tx.owner, on, _CacheEntry)
+        entry = self.find_or_keep(source.tx.owner, on, _CacheEntry)
         moment = next_minute(source.now)
         # Before anything else of the day: so it may be too old for what is read, never too new.
         stamp = stamp_of(source.tx, on)
-        with kept.lock:
-            day = kept.day
+        with entry.lock:
+            day = entry.day
             if day is None or not _holds(day, source, stamp, moment):
-                kept.day = None
-                day = kept.day = read_day(source, on, stamp, moment)
+                entry.day = None
+                day = entry.day = read_day(source, on, stamp, moment)
             yield day
 
 
@@ -377,11 +377,11 @@ def _holds(day: WhatIfDay, source: DaySource, stamp: Stamp, moment: datetime) ->
     if (day.stamp, day.moment) != (stamp, moment):
         return False
     # A city that was imported anew has another router.
-    return _streets(source, day.kept) is day.router
+    return _streets(source, day.day_row) is day.router
 
 
-def _streets(source: DaySource, kept: DayRow) -> Router:
-    return router_of(source.streets.asked_by(source.tx.owner), kept.day, kept.closures)
+def _streets(source: DaySource, day_row: DayRow) -> Router:
+    return router_of(source.streets.asked_by(source.tx.owner), day_row.day, day_row.closures)
 
 
 def read_day(source: DaySource, on: date, stamp: Stamp, moment: datetime) -> WhatIfDay:
@@ -394,17 +394,17 @@ def read_day(source: DaySource, on: date, stamp: Stamp, moment: datetime) -> Wha
     """
     if any(one.status != "withdrawn" for one in rounds.of_day(source.tx, on)):
         live = open_day(source, on, since=moment, to_change=False, now=moment)
-        return _what_if_day(source, live.kept, live.problem, live.left(), stamp, moment, live)
-    kept = days.load_day(source.tx, on, since=moment, street_of=source.streets.street_of)
+        return _what_if_day(source, live.day_row, live.problem, live.left(), stamp, moment, live)
+    day_row = days.load_day(source.tx, on, since=moment, street_of=source.streets.street_of)
     # Nothing of what is booked has a place in the day yet: only who rides counts.
-    problem = likely_assignments(problem_of_shifts(source.streets, kept.day, kept.closures))
+    problem = likely_assignments(problem_of_shifts(source.streets, day_row.day, day_row.closures))
     left = remaining(problem, Plan(rounds=(), unassigned=()), (), moment)
-    return _what_if_day(source, kept, problem, left, stamp, moment, None)
+    return _what_if_day(source, day_row, problem, left, stamp, moment, None)
 
 
 def _what_if_day(  # noqa: PLR0913, PLR0917  # parts of one value
     source: DaySource,
-    kept: DayRow,
+    day_row: DayRow,
     problem: Problem,
     left: RemainingDay,
     stamp: Stamp,
@@ -413,10 +413,10 @@ def _what_if_day(  # noqa: PLR0913, PLR0917  # parts of one value
 ) -> WhatIfDay:
     places = places_of(problem.jobs, problem.shifts)
     return WhatIfDay(
-        kept=kept,
+        day_row=day_row,
         stamp=stamp,
         moment=moment,
-        router=_streets(source, kept),
+        router=_streets(source, day_row),
         planned=live is not None,
         left=left,
         places=tuple(places[name] for name in problem.times.place_ids),

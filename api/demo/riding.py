@@ -249,7 +249,7 @@ def _next_address(stops: list[documents.DocumentStop]) -> str:
 
 @contextmanager
 def riding(
-    riders: Riders, *, speed: int = 1, seen: Callable[[datetime], None] | None = None
+    riders: Riders, *, speed: int = 1, on_step: Callable[[datetime], None] | None = None
 ) -> Iterator[None]:
     """Let the demo's people go on while the block runs.
 
@@ -257,7 +257,7 @@ def riding(
     ----------
     speed
         Of the demo's clock.
-    seen
+    on_step
         Told how far the day has come, again and again.
     """
     ended, pause_s = threading.Event(), max(SOONEST_S, EVERY_S / speed)
@@ -266,8 +266,8 @@ def riding(
         while not ended.wait(pause_s):
             try:
                 riders.catch_up()
-                if seen is not None:
-                    seen(riders.service.clock())
+                if on_step is not None:
+                    on_step(riders.service.clock())
             except Exception as error:
                 trouble = trouble_of(error)
                 if trouble is None:

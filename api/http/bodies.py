@@ -132,7 +132,7 @@ def text_faults(text: str, where: str) -> list[Fault]:
     return [Fault(code="text-unwritable", where=where)] if broken else []
 
 
-def _check_address(request: Request, asked: Collection[str] | None) -> None:
+def _check_address(request: Request, known: Collection[str] | None) -> None:
     """Refuse an address with what no text may have, or with a parameter that nobody reads.
 
     A filter with a slip in its name would give everything, and look as if it had filtered.
@@ -144,15 +144,15 @@ def _check_address(request: Request, asked: Collection[str] | None) -> None:
     """
     parameters = [*request.path_params.items(), *request.query_params.multi_items()]
     faults = [fault for key, value in parameters for fault in text_faults(f"{key}{value}", key)]
-    if not faults and asked is not None:
+    if not faults and known is not None:
         faults = [
             Fault(
                 code="parameter-unknown",
                 where=shown(key),
-                args={"value": shown(key), "known": listed(asked)},
+                args={"value": shown(key), "known": listed(known)},
             )
             for key in dict.fromkeys(request.query_params)
-            if key not in asked
+            if key not in known
         ]
     if faults:
         raise BadInput(faults)

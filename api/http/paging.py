@@ -17,13 +17,13 @@ from routing.errors import BadInput, Fault
 _MARK = 5
 
 
-def write_cursor(day: date, last: UUID, asked: Iterable[object]) -> str:
-    """Return the cursor behind a thing of a day, in the list that was ``asked`` for."""
-    raw = _mark(asked) + day.toordinal().to_bytes(3) + last.bytes
+def write_cursor(day: date, last: UUID, filters: Iterable[object]) -> str:
+    """Return the cursor behind a thing of a day, in the list that was ``filters`` for."""
+    raw = _mark(filters) + day.toordinal().to_bytes(3) + last.bytes
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-def read_cursor(text: str | None, asked: Iterable[object]) -> tuple[date, UUID] | None:
+def read_cursor(text: str | None, filters: Iterable[object]) -> tuple[date, UUID] | None:
     """Read a cursor of :func:`write_cursor` for the same list; ``None`` without one.
 
     Raises
@@ -39,18 +39,18 @@ def read_cursor(text: str | None, asked: Iterable[object]) -> tuple[date, UUID] 
         found = date.fromordinal(int.from_bytes(day)), UUID(bytes=last)
     except (binascii.Error, ValueError, OverflowError) as wrong:
         raise BadInput([Fault(code="cursor-unknown", where="after")]) from wrong
-    if mark != _mark(asked):
+    if mark != _mark(filters):
         raise BadInput([Fault(code="cursor-of-another-list", where="after")])
     return found
 
 
 def next_cursor(
-    found: Sequence[tuple[date, UUID]], limit: int, asked: Iterable[object]
+    found: Sequence[tuple[date, UUID]], limit: int, filters: Iterable[object]
 ) -> str | None:
     """Return the cursor behind the last of what was found, ``None`` where nothing can follow."""
-    return write_cursor(*found[-1], asked) if found and len(found) >= limit else None
+    return write_cursor(*found[-1], filters) if found and len(found) >= limit else None
 
 
-def _mark(asked: Iterable[object]) -> bytes:
+def _mark(filters: Iterable[object]) -> bytes:
     """Return a few bytes by which a list is known again; they keep slips out, not people."""
-    return hashlib.sha256("\0".join(map(str, asked)).encode()).digest()[:_MARK]
+    return hashlib.sha256("\0".join(map(str, filters)).encode()).digest()[:_MARK]

@@ -52,7 +52,7 @@ def compile_apart(
     Failure
         ``setup-disk-full``, ``setup-memory-short``, ``setup-compiling-failed``.
     """
-    asked = json.dumps({"extract": str(extract), "folder": str(folder), "name": name})
+    request = json.dumps({"extract": str(extract), "folder": str(folder), "name": name})
     with subprocess.Popen(  # noqa: S603  # ours
         _COMMAND,
         stdin=subprocess.PIPE,
@@ -62,7 +62,7 @@ def compile_apart(
         process_group=0,
     ) as process:
         try:
-            _ask(process, asked)
+            _ask(process, request)
             last = _listen(process, tell, expected_s=_expected_s(extract))
         finally:
             process.kill()
@@ -75,10 +75,10 @@ def compile_apart(
         raise Failure("setup-memory-short")
 
 
-def _ask(process: subprocess.Popen[bytes], asked: str) -> None:
+def _ask(process: subprocess.Popen[bytes], request: str) -> None:
     if process.stdin is None:
         raise AssertionError
-    process.stdin.write(asked.encode() + b"\n")
+    process.stdin.write(request.encode() + b"\n")
     process.stdin.flush()
 
 
@@ -118,7 +118,7 @@ def _listen(
 
 def answer() -> None:
     """Compile what standard input tells; the main function of the process."""
-    asked = json.loads(sys.stdin.buffer.readline())
+    request = json.loads(sys.stdin.buffer.readline())
     # Whatever a library prints is no answer.
     output, sys.stdout = sys.stdout, sys.stderr
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -128,7 +128,7 @@ def answer() -> None:
         output.write(json.dumps(fields) + "\n")
         output.flush()
 
-    say(**_compiled(asked, lambda share: say(share=share)))
+    say(**_compiled(request, lambda share: say(share=share)))
 
 
 def _end_with_parent() -> None:
@@ -137,14 +137,14 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _compiled(asked: dict[str, str], tell: Callable[[float], None]) -> dict[str, object]:
+def _compiled(request: dict[str, str], tell: Callable[[float], None]) -> dict[str, object]:
     from api.streets.cities import compile_city  # noqa: PLC0415  # only in the process
 
     try:
         compile_city(
-            Path(asked["folder"]),
-            Path(asked["extract"]),
-            asked["name"],
+            Path(request["folder"]),
+            Path(request["extract"]),
+            request["name"],
             lambda _, share: tell(share),
         )
     except BadInput as wrong:

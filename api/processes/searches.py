@@ -119,7 +119,7 @@ class SearchesApart:
         That takes them seconds, and whoever calls this no time.
         """
         with self._lock:
-            pool = self._opened()
+            pool = self._open_pool()
             # One is started for each task that finds none waiting.
             for _ in range(PROCESSES):
                 pool.submit(_nothing)
@@ -144,11 +144,11 @@ class SearchesApart:
     def _enter(self, owner: UUID) -> ProcessPoolExecutor:
         with self._lock:
             self._refuse(owner)
-            pool = self._opened()
+            pool = self._open_pool()
             self._owners.add(owner)
             return pool
 
-    def _opened(self) -> ProcessPoolExecutor:
+    def _open_pool(self) -> ProcessPoolExecutor:
         """Return the processes, made where there are none; the lock is held."""
         if self._pool is None:
             # Spawned, not forked: a fork would copy the threads' locks.

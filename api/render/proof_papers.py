@@ -105,8 +105,8 @@ def _drawn(media_type: str, picture: bytes) -> str:
     """Return a picture as SVG, the one form that reaches a template as text; empty for none."""
     if not picture or media_type == "image/svg+xml":
         return picture.decode("utf-8")
-    with Image.open(io.BytesIO(picture)) as opened:
-        width, height = opened.size
+    with Image.open(io.BytesIO(picture)) as image:
+        width, height = image.size
     content = base64.b64encode(picture).decode("ascii")
     size = f'width="{width}" height="{height}"'
     return (

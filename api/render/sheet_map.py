@@ -121,7 +121,7 @@ def _spot(place: Place, frame: Frame) -> tuple[int, int]:
 
 def _pins(each: RoundFigures, frame: Frame) -> Iterator[Pin]:
     """Number the places in turn; where one would cover another, it moves aside."""
-    taken: list[tuple[float, float, float]] = [
+    occupied: list[tuple[float, float, float]] = [
         (*_spot(place, frame), _HOUSE) for place in _ends(each)
     ]
     for call in calls(each.visits):
@@ -132,13 +132,13 @@ def _pins(each: RoundFigures, frame: Frame) -> Iterator[Pin]:
         label = str(first) if first == last else f"{first}–{last}"
         half = 20 + 9 * (len(label) - 1)
         spot = _spot(stop.place, frame)
-        x, y = _free_spot(spot, half, taken, frame)
-        taken.append((x, y, half))
+        x, y = _free_spot(spot, half, occupied, frame)
+        occupied.append((x, y, half))
         yield Pin(label=label, spot=spot, x=x, y=y, half=half)
 
 
 def _free_spot(
-    at: tuple[int, int], half: int, taken: Sequence[tuple[float, float, float]], frame: Frame
+    at: tuple[int, int], half: int, occupied: Sequence[tuple[float, float, float]], frame: Frame
 ) -> tuple[int, int]:
     """Look round the spot in growing rings for room; with none, stay on it."""
     for ring in range(6):
@@ -150,7 +150,7 @@ def _free_spot(
             inside = half <= x <= WIDTH - half and 20 <= y <= frame.height - 20
             if inside and all(
                 abs(x - other_x) >= half + other_half + 2 or abs(y - other_y) >= 40
-                for other_x, other_y, other_half in taken
+                for other_x, other_y, other_half in occupied
             ):
                 return x, y
     return at

@@ -165,13 +165,13 @@ def street_map(outcome: Outcome, texts: Texts) -> StreetMap | None:
     if not points:
         return None
     frame = frame_of(points)
-    taken: dict[tuple[int, int], int] = defaultdict(int)
+    occupied: dict[tuple[int, int], int] = defaultdict(int)
     return StreetMap(
         height=frame.height,
         streets=_ground(outcome.streets, frame),
         lines=list(_round_lines(outcome, frame)),
-        depots=list(_depots(rounds, frame, taken)),
-        pins=[(each.number, list(_pins(each, frame, taken, texts))) for each in rounds],
+        depots=list(_depots(rounds, frame, occupied)),
+        pins=[(each.number, list(_pins(each, frame, occupied, texts))) for each in rounds],
     )
 
 
@@ -268,7 +268,7 @@ def colour_class(number: int) -> str:
 
 
 def _depots(
-    rounds: Sequence[RoundFigures], frame: Frame, taken: dict[tuple[int, int], int]
+    rounds: Sequence[RoundFigures], frame: Frame, occupied: dict[tuple[int, int], int]
 ) -> Iterator[tuple[int, int, str]]:
     """Return where rounds start or end, each spot once."""
     for each in rounds:
@@ -276,8 +276,8 @@ def _depots(
             if place is None or place.point is None:
                 continue
             x, y = _spot(place.point, frame)
-            if not taken[x, y]:
-                taken[x, y] = 1
+            if not occupied[x, y]:
+                occupied[x, y] = 1
                 yield x, y, place_name(place)
 
 
@@ -287,7 +287,7 @@ def _spot(point: Point, frame: Frame) -> tuple[int, int]:
 
 
 def _pins(
-    each: RoundFigures, frame: Frame, taken: dict[tuple[int, int], int], texts: Texts
+    each: RoundFigures, frame: Frame, occupied: dict[tuple[int, int], int], texts: Texts
 ) -> Iterator[Pin]:
     """Return a numbered pin for each place in turn; at one spot they fan out."""
     for call in calls(figures for figures in each.visits if figures.stop is not None):
@@ -295,8 +295,8 @@ def _pins(
         if place is None or place.point is None:
             continue
         spot = _spot(place.point, frame)
-        turn = taken[spot]
-        taken[spot] += 1
+        turn = occupied[spot]
+        occupied[spot] += 1
         first, last = call[0].number, call[-1].number
         label = str(first) if first == last else f"{first}–{last}"
         # Turn 0 stands on the spot, later ones on rings round it.

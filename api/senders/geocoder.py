@@ -69,7 +69,7 @@ class OuterGeocoder:
             # About a hundred metres: no more than the order of answers needs.
             asked |= {"lat": round(near.lat, 3), "lon": round(near.lon, 3)}
         answer = self.fetch(f"{self.url}?{urlencode(asked)}")
-        if not answer.taken:
+        if not answer.is_accepted:
             self._asleep_until = self.clock() + PAUSE_S
             return None
         return _read(answer.content, limit)

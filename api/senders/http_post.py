@@ -51,7 +51,7 @@ class Answer:
     content: bytes = b""
 
     @property
-    def taken(self) -> bool:
+    def is_accepted(self) -> bool:
         """Return whether the server took it."""
         return self.status is not None and 200 <= self.status < 300
 
@@ -80,8 +80,8 @@ def post(  # noqa: PLR0913  # each has its own say
     context
         Whom to trust; the system's authorities if not given.
     """
-    asked = _Asked(parts=urlsplit(url), headers=headers, body=body)
-    return _ask(asked, allowed, find, whole_s, context)
+    request = _Request(parts=urlsplit(url), headers=headers, body=body)
+    return _ask(request, allowed, find, whole_s, context)
 
 
 def put(
@@ -93,8 +93,8 @@ def put(
     find: Resolve = resolve,
 ) -> Answer:
     """Put a body at an address; as :func:`post`."""
-    asked = _Asked(parts=urlsplit(url), headers=headers, body=body, method="PUT")
-    return _ask(asked, allowed, find, WHOLE_S, None)
+    request = _Request(parts=urlsplit(url), headers=headers, body=body, method="PUT")
+    return _ask(request, allowed, find, WHOLE_S, None)
 
 
 def get(  # noqa: PLR0913  # each has its own say
@@ -114,12 +114,12 @@ def get(  # noqa: PLR0913  # each has its own say
     most_bytes
         How long the answer may be; a longer one is ``answer-unreadable``.
     """
-    asked = _Asked(parts=urlsplit(url), headers=headers, body=None, most_bytes=most_bytes)
-    return _ask(asked, allowed, find, whole_s, context)
+    request = _Request(parts=urlsplit(url), headers=headers, body=None, most_bytes=most_bytes)
+    return _ask(request, allowed, find, whole_s, context)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
+class _Request:
     """A request; without a body it is a GET."""
 
     parts: SplitResult
@@ -130,7 +130,7 @@ class _Asked:
 
 
 def _ask(
-    asked: _Asked,
+    request: _Request,
     allowed: Callable[[str], bool],
     find: Resolve,
     whole_s: float,
@@ -138,8 +138,8 @@ def _ask(
 ) -> Answer:
     begun = time.monotonic()
     try:
-        addresses = _addresses(asked.parts, find, allowed)
-        answer = _call(asked, addresses, begun + whole_s, context)
+        addresses = _addresses(request.parts, find, allowed)
+        answer = _call(request, addresses, begun + whole_s, context)
     except _Broken as broken:
         answer = Answer(error=broken.code)
     return replace(answer, duration_ms=round((time.monotonic() - begun) * 1000))
@@ -166,12 +166,12 @@ def _addresses(parts: SplitResult, find: Resolve, allowed: Callable[[str], bool]
 
 
 def _call(
-    asked: _Asked,
+    request: _Request,
     addresses: Sequence[str],
     deadline: float,
     context: ssl.SSLContext | None,
 ) -> Answer:
-    line, parts = _Line(), asked.parts
+    line, parts = _Line(), request.parts
     # Each single read may be quick, and all of them together too slow.
     cutter = threading.Timer(max(0.0, deadline - time.monotonic()), line.cut)
     cutter.daemon = True
@@ -185,7 +185,7 @@ def _call(
                 line.sock, server_hostname=host, do_handshake_on_connect=False
             )
             line.sock.do_handshake()
-        answer = _exchange(line.sock, asked)
+        answer = _exchange(line.sock, request)
     except ssl.SSLCertVerificationError as error:
         raise _Broken("certificate-refused") from error
     except (OSError, http.client.HTTPException, ValueError) as error:
@@ -242,18 +242,18 @@ def _port(parts: SplitResult) -> int:
     return parts.port or (443 if parts.scheme == "https" else 80)
 
 
-def _exchange(sock: socket.socket, asked: _Asked) -> Answer:
-    parts = asked.parts
+def _exchange(sock: socket.socket, request: _Request) -> Answer:
+    parts = request.parts
     connection = http.client.HTTPConnection(parts.hostname or "")
     # With its socket given it connects nowhere itself.
     connection.sock = sock
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     own = {"Host": parts.netloc, "User-Agent": _AGENT, "Connection": "close"}
-    method = "GET" if asked.body is None else asked.method
-    connection.request(method, target, body=asked.body, headers={**own, **asked.headers})
+    method = "GET" if request.body is None else request.method
+    connection.request(method, target, body=request.body, headers={**own, **request.headers})
     response = connection.getresponse()
-    content = response.read(asked.most_bytes + 1) if asked.most_bytes else b""
-    if len(content) > asked.most_bytes:
+    content = response.read(request.most_bytes + 1) if request.most_bytes else b""
+    if len(content) > request.most_bytes:
         raise _Broken("answer-unreadable")
     pause = _pause(response.getheader("Retry-After"))
     return Answer(status=response.status, retry_after_s=pause, content=content)

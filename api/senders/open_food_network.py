@@ -139,7 +139,7 @@ class OpenFoodNetwork:
             raise BadInput.of("open-food-network-token", where="token", value=self._host)
         if answer.status in _AWAY:
             return None
-        if not answer.taken:
+        if not answer.is_accepted:
             why = answer.error or f"HTTP {answer.status}"
             raise Failure("open-food-network-away", value=self._host, why=why)
         try:

@@ -53,7 +53,7 @@ def send_sms(hook: SmsHook, message: ShortMessage) -> Outcome:
         headers["Authorization"] = f"Bearer {token}"
     body = json.dumps(content, ensure_ascii=False).encode()
     answer = post(hook.url, headers, body, allowed=lambda _address: True)
-    if answer.taken:
+    if answer.is_accepted:
         return Outcome()
     if answer.status is None:
         return Outcome(error="sms-service-away")

@@ -128,7 +128,7 @@ def send_push(push: Push, *, loopback: bool, random_bytes: RandomBytes | None = 
     draw = random_bytes or secrets.token_bytes
     body = encrypt(plain, push.browser, salt=draw(16), own=ec.generate_private_key(_CURVE))
     answer = post(push.browser.endpoint, _headers(push), body, allowed=allowed)
-    if answer.taken:
+    if answer.is_accepted:
         return Outcome()
     if answer.status is None:
         return Outcome(error="push-service-away")

@@ -150,11 +150,11 @@ def fingerprint_of(path: Path) -> str | None:
         return ""  # Cut off within its first bytes: another than any.
 
 
-def is_newer(path: Path, kept: CityFile) -> bool:
+def is_newer(path: Path, city_file: CityFile) -> bool:
     """Return whether a city was imported on this machine after the import that the store has."""
     try:
         # A second apart: some disks keep no finer times.
-        return path.stat().st_mtime > kept.imported_at.timestamp() + 1
+        return path.stat().st_mtime > city_file.imported_at.timestamp() + 1
     except FileNotFoundError:
         return False
 
@@ -181,9 +181,9 @@ def _alone(lock: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def is_shared(files: FileStore, kept: CityFile) -> bool:
+def is_shared(files: FileStore, city_file: CityFile) -> bool:
     """Return whether the store has all pieces of a city; a restored database may name lost ones."""
-    return all(files.exists(INSTALLATION, piece) for piece in kept.every_piece)
+    return all(files.exists(INSTALLATION, piece) for piece in city_file.every_piece)
 
 
 class CitySource:

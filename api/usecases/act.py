@@ -170,7 +170,7 @@ class Act:
         self._work.clear()
         return logged
 
-    def kept(self, logged: Sequence[LoggedEvent]) -> None:
+    def run_after_commit(self, logged: Sequence[LoggedEvent]) -> None:
         """Remember what is worth it; called with what :meth:`finish` gave, after the commit."""
         for remember in self._remember:
             remember(logged)

@@ -73,7 +73,7 @@ class Service:
                     give_context(tx, error)
                     raise
                 logged = act.finish()
-            act.kept(logged)
+            act.run_after_commit(logged)
             return result
 
         return _until_alone(once)

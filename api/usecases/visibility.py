@@ -34,7 +34,7 @@ def is_in_sight(act: Act, permission: str, customer_id: UUID | None) -> bool:
     return only is None or only == customer_id
 
 
-def customer_for(act: Act, permission: str, asked: UUID | None) -> Customer | None:
+def customer_for(act: Act, permission: str, customer_id: UUID | None) -> Customer | None:
     """Return the customer that something is done for; ``None`` where the office does it for nobody.
 
     Raises
@@ -45,7 +45,7 @@ def customer_for(act: Act, permission: str, asked: UUID | None) -> Customer | No
         If the customer is closed.
     """
     only = only_customer(act, permission)
-    chosen = asked or only
+    chosen = customer_id or only
     if chosen is None:
         return None
     found = customers.find(act.tx, chosen) if only in (None, chosen) else None

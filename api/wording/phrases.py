@@ -78,9 +78,9 @@ def capacity_line(each: RoundFigures, texts: Texts) -> str:
     return peak_line(each.fullest, texts) or "–"
 
 
-def windows(given: Sequence[Window], texts: Texts) -> str:
+def windows(periods: Sequence[Window], texts: Texts) -> str:
     """Write windows as ``08:00–10:00, 14:00–16:00``; empty where any time is right."""
-    return ", ".join(f"{texts.clock(window.start)}–{texts.clock(window.end)}" for window in given)
+    return ", ".join(f"{texts.clock(window.start)}–{texts.clock(window.end)}" for window in periods)
 
 
 def vehicle_line(each: RoundFigures, texts: Texts) -> str:

@@ -40,7 +40,7 @@ class _Look:
     ----------
     used
         Cities of cooperatives, by name.
-    kept
+    shared
         In the store of files, for programs of this version.
     newest
         The last import of each city in the store, for programs of whatever version.
@@ -49,7 +49,7 @@ class _Look:
     """
 
     used: tuple[str, ...]
-    kept: Mapping[str, CityFile]
+    shared: Mapping[str, CityFile]
     newest: Mapping[str, CityFile]
     loaded: Mapping[str, tuple[str, str]]
 
@@ -93,7 +93,7 @@ def _look(service: Service) -> _Look:
         loaded = [each for each in cities.versions(tx) if each.status == "current"]
     return _Look(
         used=tuple(sorted(used)),
-        kept={each.name: each for each in files if each.version == FORMAT_VERSION},
+        shared={each.name: each for each in files if each.version == FORMAT_VERSION},
         newest=city_files.newest(files),
         loaded={each.name: (each.fingerprint, each.map_fingerprint) for each in loaded},
     )
@@ -102,7 +102,7 @@ def _look(service: Service) -> _Look:
 def _bring(service: Service, name: str, look: _Look, *, check_files: bool) -> Path | None:
     """Return the file of a city on this machine as all have it; ``None`` where nobody has any."""
     store, path = service.tools.files, service.tools.streets.folder / f"{name}{CITY_SUFFIX}"
-    here, kept = fingerprint_of(path), look.kept.get(name)
+    here, kept = fingerprint_of(path), look.shared.get(name)
     if kept is None:
         if here is None:
             return None

@@ -137,13 +137,13 @@ class _Crew:
         """Work until one of the workers ends: told to, or as it lost the queue."""
         app = self._app()
         try:
-            if await self._opened(app):
+            if await self._can_open(app):
                 groups = self._groups()
                 await self._all(app, [self._worker(app, *group) for group in groups])
         finally:
             await app.close_async()
 
-    async def _opened(self, app: App) -> bool:
+    async def _can_open(self, app: App) -> bool:
         """Connect to the queue; false if told to stop while it is away."""
 
         async def opening() -> None:

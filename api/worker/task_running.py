@@ -82,9 +82,9 @@ def run(task: Task, work: Work, args: Mapping[str, Any], attempts: int) -> None:
     _fail(task, work, attempts, trouble)
 
 
-def _tried(call: Callable[..., None], work: Work, given: Mapping[str, Any]) -> _Trouble | None:
+def _tried(call: Callable[..., None], work: Work, arguments: Mapping[str, Any]) -> _Trouble | None:
     try:
-        call(work, **given)
+        call(work, **arguments)
     except Aborted:
         raise
     except Exception as error:  # noqa: BLE001  # whatever it is, the worker goes on

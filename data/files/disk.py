@@ -146,7 +146,7 @@ class DiskStore:
         for path in (folder.parent, folder):
             path.mkdir(mode=_OWNER_ONLY, exist_ok=True)
             if path not in self._durable:
-                with _opened(path.parent) as above:
+                with _open_folder(path.parent) as above:
                     os.fsync(above)
                 self._durable.add(path)
 
@@ -181,7 +181,7 @@ def _changed_at(path: Path) -> datetime:
 
 
 @contextmanager
-def _opened(folder: Path) -> Iterator[int]:
+def _open_folder(folder: Path) -> Iterator[int]:
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         yield handle
@@ -192,7 +192,7 @@ def _opened(folder: Path) -> Iterator[int]:
 @contextmanager
 def _locked(folder: Path) -> Iterator[int]:
     """Hold a folder against other threads and processes; the lock ends with the handle."""
-    with _opened(folder) as handle:
+    with _open_folder(folder) as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield handle
 

@@ -42,13 +42,15 @@ def windows_in_order(found: Iterable[tuple[Node, Window]]) -> tuple[Window, ...]
     return tuple(window for _, window in ordered)
 
 
-def uneven_sums(taken: Iterable[Stop], given: Iterable[Stop]) -> tuple[str, str] | None:
+def uneven_sums(pickups: Iterable[Stop], drops: Iterable[Stop]) -> tuple[str, str] | None:
     """Compare what pickups take in all with what drops give; ``None`` where they agree.
 
     Otherwise both sums, as a fault shows them, in the dimensions in which they differ, such as
     ``mass_g 2000, items 3``.
     """
-    sums = [sum((stop.load for stop in stops), start=Load()).amounts() for stops in (taken, given)]
+    sums = [
+        sum((stop.load for stop in stops), start=Load()).amounts() for stops in (pickups, drops)
+    ]
     names = dict.fromkeys(name for amounts in sums for name in amounts)
     uneven = [name for name in names if sums[0].get(name, 0) != sums[1].get(name, 0)]
     if not uneven:

@@ -35,7 +35,7 @@ def dimension(temperature: str) -> str:
     return f"{temperature}_ml"
 
 
-def kept(load: Load, temperature: str) -> Load:
+def at_temperature(load: Load, temperature: str) -> Load:
     """Return the same load, all of which must be kept at a temperature."""
     return replace(load, extra={**load.extra, dimension(temperature): load.volume_ml})
 
@@ -103,7 +103,7 @@ def boxes_of(capacity: Capacity) -> tuple[Box, ...]:
     return tuple((kind, size) for kind, size in sizes if 0 < size <= MAX_VOLUME_ML)
 
 
-def without_dimensions(extra: Mapping[str, int], said: set[str]) -> dict[str, int]:
+def without_dimensions(extra: Mapping[str, int], temperatures: set[str]) -> dict[str, int]:
     """Return free dimensions without those of the temperatures that are said already."""
-    left_out = {dimension(kind) for kind in said}
+    left_out = {dimension(kind) for kind in temperatures}
     return {name: amount for name, amount in extra.items() if name not in left_out}

@@ -63,18 +63,18 @@ class Place:
         return self.folder / "log"
 
 
-def settle(asked: Path) -> Place:
+def settle(wanted: Path) -> Place:
     """Make the folder of a cluster, elsewhere where the server's user cannot reach it.
 
     Parameters
     ----------
-    asked
+    wanted
         Folder wanted; new, empty, or that of an earlier cluster.
 
     Returns
     -------
     Place
-        ``folder`` is another than ``asked`` only where we are root and the server's user may not
+        ``folder`` is another than ``wanted`` only where we are root and the server's user may not
         pass through a folder above it: then it is one below :data:`SYSTEM_STATE`, the same one
         every time.
 
@@ -85,7 +85,7 @@ def settle(asked: Path) -> Place:
         ``cluster-folder-foreign`` for another user's, ``cluster-unreachable`` where the server's
         user cannot reach :data:`SYSTEM_STATE` either.
     """
-    folder = asked.expanduser().resolve()
+    folder = wanted.expanduser().resolve()
     account = account_for(folder / "data")
     _make_parents(folder)
     if account is not None and not can_enter(folder.parent, account):
@@ -95,7 +95,7 @@ def settle(asked: Path) -> Place:
         _make_parents(folder)
         if not can_enter(folder.parent, account):
             raise Failure(
-                "cluster-unreachable", folder=str(asked), user=account.name if account else ""
+                "cluster-unreachable", folder=str(wanted), user=account.name if account else ""
             )
     _check_ours(folder)
     own_folder(folder, account)

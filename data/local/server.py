@@ -90,7 +90,7 @@ class Server:
     durable: bool = True
 
 
-def choose_binaries(place: Place, given: Path | None) -> Path:
+def choose_binaries(place: Place, folder: Path | None) -> Path:
     """Return the programs that fit the place: those of the version that made its data.
 
     Raises
@@ -102,21 +102,21 @@ def choose_binaries(place: Place, given: Path | None) -> Path:
     """
     marker = place.data / "PG_VERSION"
     made_by = int(marker.read_text(encoding="ascii")) if marker.exists() else None
-    if given is None and made_by is None:
+    if folder is None and made_by is None:
         return find_binaries()
-    if given is None:
+    if folder is None:
         try:
             return find_binaries(made_by)
         except Failure as missing:
             if missing.code == "postgresql-missing" and made_by is not None:
                 raise _other_version(place, made_by, missing.arguments["found"]) from missing
             raise
-    version = version_of(given)
+    version = version_of(folder)
     if not version:
-        raise Failure("postgresql-not-there", folder=str(given))
+        raise Failure("postgresql-not-there", folder=str(folder))
     if made_by not in {None, version[0]}:
         raise _other_version(place, made_by or 0, version[0])
-    return given
+    return folder
 
 
 def _other_version(place: Place, made_by: int, found: str | int | float) -> Failure:

@@ -8,7 +8,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from data.formats.temperature import kept
+from data.formats.temperature import at_temperature
 from data.sample.addresses import signposted, spread_out
 from dispatch.model import Load, Place, Window
 from routing.types import Point
@@ -101,7 +101,7 @@ class Drawer:
 def load_of(values: Values, count: int = 1) -> Load:
     """Return so many times what the recipe says is carried."""
     load = Load(**{key: values.get(key, 0) * count for key in ("mass_g", "volume_ml", "items")})
-    return kept(load, values["temperature"]) if "temperature" in values else load
+    return at_temperature(load, values["temperature"]) if "temperature" in values else load
 
 
 def _site(values: Values, address: Address) -> Place:

@@ -96,14 +96,14 @@ def obstacles(
     burden: Burden,
     limits: Limits,
     *,
-    taken: int = 0,
+    claim_count: int = 0,
     absences: Iterable[tuple[datetime, datetime]] = (),
 ) -> tuple[Obstacle, ...]:
     """Return all that keeps a need from a volunteer; empty where it is for them.
 
     Parameters
     ----------
-    taken
+    claim_count
         How many needs of that day they have taken already.
     absences
         When they are away.
@@ -119,7 +119,7 @@ def obstacles(
         found.append("too-hilly")
     if not is_free(burden, limits.slots) or is_away(burden, absences):
         found.append("not-free")
-    if taken >= limits.most_stops:
+    if claim_count >= limits.most_stops:
         found.append("enough-stops")
     return tuple(found)
 

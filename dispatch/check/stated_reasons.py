@@ -57,11 +57,11 @@ def reasons_are_true(
                 "reason-unknown", "", entry.job_id, stated=entry.reason, known=", ".join(REASONS)
             )
         elif entry.job_id in jobs:
-            asked = ServiceTrials(problem, legs, jobs[entry.job_id])
+            trials = ServiceTrials(problem, legs, jobs[entry.job_id])
             is_plain = entry.reason in _PLAIN and not entry.units
-            if is_plain and _is_plain(entry.reason, problem, asked, riders):
+            if is_plain and _is_plain(entry.reason, problem, trials, riders):
                 continue
-            true_reasons = find_true_reasons(problem, legs, jobs[entry.job_id], riders, asked)
+            true_reasons = find_true_reasons(problem, legs, jobs[entry.job_id], riders, trials)
             if entry.reason not in true_reasons:
                 yield violation(
                     "reason-untrue",
@@ -101,17 +101,17 @@ def _reason_of_taker_is_true(
         yield violation("lots-not-missing", "", entry.job_id, lots=", ".join(entry.units))
 
 
-def _is_plain(reason: str, problem: Problem, asked: ServiceTrials, riders: VehicleRiders) -> bool:
+def _is_plain(reason: str, problem: Problem, trials: ServiceTrials, riders: VehicleRiders) -> bool:
     """Return whether few questions show what is said most often; where not, all are asked.
 
     That somebody could serve a job alone needs one shift. That nobody could in time needs all of
     them, but only one that could ride.
     """
-    job = asked.job
+    job = trials.job
     able = [s for s in riders.all if _is_suitable(s, job) and leaves_paid_work_alone(s, job)]
     if reason == "no-shift-in-window":
-        return not any(asked.is_servable(SERVE, shift) is Answer.YES for shift in able) and any(
-            asked.is_servable(RIDE, shift) is Answer.YES for shift in able
+        return not any(trials.is_servable(SERVE, shift) is Answer.YES for shift in able) and any(
+            trials.is_servable(RIDE, shift) is Answer.YES for shift in able
         )
     if reason == "not-worth-it" and job.prize_cents is None:
         return False
@@ -119,7 +119,7 @@ def _is_plain(reason: str, problem: Problem, asked: ServiceTrials, riders: Vehic
     return any(
         pinned_to <= {shift.id}
         and not riders.lacks(shift)
-        and asked.is_servable(SERVE, shift) is Answer.YES
+        and trials.is_servable(SERVE, shift) is Answer.YES
         for shift in able
     )
 
@@ -171,7 +171,7 @@ def find_true_reasons(
     legs: Legs,
     job: Job,
     riders: VehicleRiders | None = None,
-    asked: ServiceTrials | None = None,
+    trials: ServiceTrials | None = None,
 ) -> frozenset[str]:
     """Return the reasons that may be stated for leaving a job out.
 
@@ -190,17 +190,17 @@ def find_true_reasons(
         Job that is left out.
     riders
         Vehicles that the rounds have taken; without it nobody has anything yet.
-    asked
+    trials
         Answers that are known already.
     """
     if riders is None:
         riders = VehicleRiders(problem, Plan(rounds=(), unassigned=()))
     reasons: set[str] = set()
-    asked = asked or ServiceTrials(problem, legs, job)
+    trials = trials or ServiceTrials(problem, legs, job)
     equipped = [shift for shift in riders.all if _is_equipped(shift, job)]
     if riders.all and not equipped:
         return frozenset({"no-vehicle-equipped"})
-    sure, maybe = _shifts_passing(CARRY, asked, equipped)
+    sure, maybe = _shifts_passing(CARRY, trials, equipped)
     if not sure:
         reasons.add("no-vehicle-large-enough")
     skilled = [shift for shift in maybe if _is_suitable(shift, job)]
@@ -210,11 +210,11 @@ def find_true_reasons(
     able = [shift for shift in skilled if leaves_paid_work_alone(shift, job)]
     if len(able) < len(skilled) and not any(shift in able for shift in sure):
         reasons.add("volunteers-aid-only")
-    _, riding = _shifts_passing(RIDE, asked, able)
-    sure, within_limits = _shifts_passing(RIDE_WITHIN_LIMITS, asked, riding)
+    _, riding = _shifts_passing(RIDE, trials, able)
+    sure, within_limits = _shifts_passing(RIDE_WITHIN_LIMITS, trials, riding)
     if able and not sure:
         reasons.add("unreachable")
-    sure, serving = _shifts_passing(SERVE, asked, within_limits)
+    sure, serving = _shifts_passing(SERVE, trials, within_limits)
     if riding and not sure:
         reasons.add("no-shift-in-window")
     return frozenset({*reasons, *_reasons_to_choose(problem, job, sure, serving, riders)})
@@ -251,10 +251,10 @@ def _reasons_to_choose(
 
 
 def _shifts_passing(
-    rules: Rules, asked: ServiceTrials, shifts: Iterable[Shift]
+    rules: Rules, trials: ServiceTrials, shifts: Iterable[Shift]
 ) -> tuple[list[Shift], list[Shift]]:
     """Return the shifts that can surely take the job by these rules, and those that perhaps can."""
-    answers = [(shift, asked.is_servable(rules, shift)) for shift in shifts]
+    answers = [(shift, trials.is_servable(rules, shift)) for shift in shifts]
     sure = [shift for shift, answer in answers if answer is Answer.YES]
     maybe = [shift for shift, answer in answers if answer is not Answer.NO]
     return sure, maybe

@@ -81,7 +81,7 @@ def front_hours(problem: Problem, shift: Shift, prefix: Prefix) -> Window | None
 def refuse_begun_rounds(
     problem: Problem,
     sequences: Mapping[str, Sequence[StopTask | Break]],
-    asked: Problem | None = None,
+    original: Problem | None = None,
 ) -> None:
     """Refuse visit sequences of which that of a begun round breaks a rule.
 
@@ -89,7 +89,7 @@ def refuse_begun_rounds(
     ----------
     problem, sequences
         A day without any choice, and sequences of it.
-    asked
+    original
         The day of which that one is an assignment: where a round could be in the hours that its
         shift has there, what it rides is in the way.
 
@@ -100,14 +100,14 @@ def refuse_begun_rounds(
         break when the law asks for one.
     """
     begun = {prefix.shift_id for prefix in problem.prefixes}
-    hours = {shift.id: shift.window for shift in (asked or problem).shifts}
+    hours = {shift.id: shift.window for shift in (original or problem).shifts}
     for shift in problem.shifts:
         order = sequences.get(shift.id, ())
         if shift.id not in begun or not order or _is_lawful(problem, shift, order):
             continue
         whole = replace(shift, window=hours[shift.id])
         if _is_lawful(problem, whole, order):
-            units = {unit.id: unit for unit in (asked or problem).units}
+            units = {unit.id: unit for unit in (original or problem).units}
             missing = vehicle_never_there_fault(problem, whole, order, units) or _shared(
                 problem, shift
             )

@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 class Goods:
     """Whereabouts of the goods of one job."""
 
-    taken: Load = field(default_factory=Load)
+    picked_up: Load = field(default_factory=Load)
     handed: Load = field(default_factory=Load)
     unloaded: Load = field(default_factory=Load)
 
     @property
     def aboard(self) -> Load:
         """Taken up and not yet gone."""
-        return minus(self.taken, self.handed + self.unloaded)
+        return minus(self.picked_up, self.handed + self.unloaded)
 
     @property
     def unexplained(self) -> Load:
         """Gone without having been taken up."""
-        return minus(self.handed + self.unloaded, self.taken)
+        return minus(self.handed + self.unloaded, self.picked_up)
 
 
 def goods_of(state: RoundState, job_id: str) -> Goods:
@@ -47,7 +47,7 @@ def goods_of(state: RoundState, job_id: str) -> Goods:
         changed_hands = state.visits[planned.id].handed
         (taken if planned.visit.kind == "pickup" else handed).append(changed_hands)
     gone = [one.load for one in state.unloaded if one.job_id == job_id]
-    return Goods(taken=total(taken), handed=total(handed), unloaded=total(gone))
+    return Goods(picked_up=total(taken), handed=total(handed), unloaded=total(gone))
 
 
 def all_goods(state: RoundState) -> dict[str, Goods]:

@@ -391,7 +391,8 @@ def test_shell_and_round_are_small(on: Stage) -> None:
         longest = max(texts.values()) - texts["en"]
         assert sum(bodies.values()) + longest + packed <= BUDGET, largest
         kept = {
-            path: len(files[path].packed or files[path].content) for path in courier_site().kept()
+            path: len(files[path].packed or files[path].content)
+            for path in courier_site().cached_paths()
         }
         assert sum(kept.values()) <= KEPT_BUDGET, kept
 

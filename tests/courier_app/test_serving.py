@@ -71,7 +71,7 @@ def test_every_module_that_is_imported_is_kept(copied: Path) -> None:
     """No import of a kept module leads to one that the phone would not have, bundled or not."""
     reach = re.compile(r"""(?:from\s*|import\(\s*|import\s*)['"]((?:\.|/)[^'"]+)['"]""")
     for site, least in ((courier_site(), 5), (plain_of(copied), 40)):
-        own = [path for path in site.kept() if path.startswith("src/")]
+        own = [path for path in site.cached_paths() if path.startswith("src/")]
         assert len(own) > least
         for path in own:
             code = re.sub(r"/\*.*?\*/", "", site.files[path].content.decode(), flags=re.DOTALL)
@@ -83,7 +83,9 @@ def test_every_module_that_is_imported_is_kept(copied: Path) -> None:
                     else near.relative_to(FOLDER).as_posix()
                 )
                 assert wanted in site.files, f"{path} imports {found}"
-                assert wanted in site.kept() or wanted.startswith("vendor/maplibre-gl"), found
+                assert wanted in site.cached_paths() or wanted.startswith("vendor/maplibre-gl"), (
+                    found
+                )
 
 
 def test_the_bundle_is_of_these_modules() -> None:
@@ -109,7 +111,7 @@ def test_the_page_names_all_that_it_needs_at_once(copied: Path) -> None:
         named = re.findall(r'modulepreload" href="([^"]+)"', site.files[""].content.decode())
         assert len(modules) > least
         assert {*named, "src/main.js"} == {*modules}
-        assert set(named) <= set(site.kept())
+        assert set(named) <= set(site.cached_paths())
         assert not [path for path in named if "/far" in path or "later" in path]
 
 

@@ -51,7 +51,7 @@ def check(  # noqa: PLR0913  # one parameter for each option
     from data.formats.plan import plan_from_json
     from dispatch.check import check as check_plan
 
-    with open_cli(lang, json=json) as opened:
+    with open_cli(lang, json=json) as cli:
         request = read_request(
             day,
             city=city,
@@ -62,22 +62,22 @@ def check(  # noqa: PLR0913  # one parameter for each option
             balance_hour_cents=balance,
             skip_bad=skip_bad,
         )
-        with opened.stages() as tell:
-            prepared = prepare(opened.cities, request, tell)
+        with cli.stages() as tell:
+            prepared = prepare(cli.cities, request, tell)
         found = check_plan(prepared.problem, plan_from_json(plan, prepared.day))
-        texts = Texts(opened.texts.language, ZoneInfo(prepared.day.timezone))
+        texts = Texts(cli.texts.language, ZoneInfo(prepared.day.timezone))
         if json:
-            opened.tell_json({"ok": not found, "violations": [_document(v, texts) for v in found]})
+            cli.tell_json({"ok": not found, "violations": [_document(v, texts) for v in found]})
         elif found:
-            heading = opened.texts("cli-violations", count=len(found))
-            opened.out.print(Text(heading, style="bold red"))
+            heading = cli.texts("cli-violations", count=len(found))
+            cli.out.print(Text(heading, style="bold red"))
             for violation in found:
                 where = " · ".join(part for part in (violation.shift_id, violation.job_id) if part)
                 if where:
-                    opened.out.print(Text(f"  {where}", style="cyan"))
-                opened.out.print(Text(f"    {sentence(violation, texts)}"))
+                    cli.out.print(Text(f"  {where}", style="cyan"))
+                cli.out.print(Text(f"    {sentence(violation, texts)}"))
         else:
-            opened.out.print(Text(opened.texts("cli-plan-right"), style="green"))
+            cli.out.print(Text(cli.texts("cli-plan-right"), style="green"))
         if found:
             raise typer.Exit(EXIT_FAILURE)
 

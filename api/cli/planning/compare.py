@@ -24,7 +24,7 @@ def compare(
     from api.wording.comparison_words import comparison_document, tell_comparison
     from data.formats.plan_file import read_plan_file
 
-    with open_cli(lang, json=json) as opened:
+    with open_cli(lang, json=json) as cli:
         faults: list[Fault] = []
         files = []
         for path in (before, after):
@@ -37,6 +37,6 @@ def compare(
         comparison = compare_plans(*files)
         zone = ZoneInfo(files[1].timezone)
         if json:
-            opened.tell_json(comparison_document(comparison, zone))
+            cli.tell_json(comparison_document(comparison, zone))
         else:
-            tell_comparison(comparison, Texts(opened.texts.language, zone), opened.out)
+            tell_comparison(comparison, Texts(cli.texts.language, zone), cli.out)

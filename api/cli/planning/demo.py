@@ -31,17 +31,15 @@ def demo(
     from data.formats.day import write_day
     from data.sample.recipe import build_demo_day
 
-    with open_cli(lang, json=json) as opened:
+    with open_cli(lang, json=json) as cli:
         solve_budget = SolveBudget(budget_s=read_budget(budget), seed=seed)
-        with opened.stages() as tell:
-            router = demo_city(opened.cities, tell)
+        with cli.stages() as tell:
+            router = demo_city(cli.cities, tell)
         # Beside the folder of the results, which may be the demo's own: that is replaced whole.
-        day = opened.home / "demo-day.yaml"
+        day = cli.home / "demo-day.yaml"
         day.parent.mkdir(parents=True, exist_ok=True)
-        new_day = build_demo_day(
-            router.city.addresses, seed=1, on=DAY, language=opened.texts.language
-        )
+        new_day = build_demo_day(router.city.addresses, seed=1, on=DAY, language=cli.texts.language)
         day.write_text(write_day(new_day), encoding="utf-8")
         if not json:
-            opened.err.print(opened.texts("cli-demo-day", file=str(day)), soft_wrap=True)
-        plan_and_tell(opened, Request(file=day, city=CITY), solve_budget, PlanOutputs(out=out))
+            cli.err.print(cli.texts("cli-demo-day", file=str(day)), soft_wrap=True)
+        plan_and_tell(cli, Request(file=day, city=CITY), solve_budget, PlanOutputs(out=out))

@@ -53,7 +53,7 @@ def explain(  # noqa: PLR0913  # one parameter for each option
     from dispatch.check import check
     from dispatch.planning.vehicles.vehicle_availability import problem_as_ridden
 
-    with open_cli(lang, json=json) as opened:
+    with open_cli(lang, json=json) as cli:
         request = read_request(
             day,
             city=city,
@@ -64,8 +64,8 @@ def explain(  # noqa: PLR0913  # one parameter for each option
             balance_hour_cents=balance,
             skip_bad=skip_bad,
         )
-        with opened.stages() as tell:
-            prepared = prepare(opened.cities, request, tell)
+        with cli.stages() as tell:
+            prepared = prepare(cli.cities, request, tell)
             new_plan = plan_from_json(plan, prepared.day)
             problem = prepared.problem
             wanted = _wanted(problem, job or [])
@@ -77,19 +77,19 @@ def explain(  # noqa: PLR0913  # one parameter for each option
             explanation = explained(problem, new_plan, tell)
         why = Why(
             problem=problem,
-            texts=Texts(opened.texts.language, ZoneInfo(str(prepared.day.timezone))),
+            texts=Texts(cli.texts.language, ZoneInfo(str(prepared.day.timezone))),
         )
         if json:
-            opened.tell_json(spoken_document(explanation, why, wanted, day=prepared.day.name))
+            cli.tell_json(spoken_document(explanation, why, wanted, day=prepared.day.name))
         else:
-            tell_explanation(explanation, summarise(problem, new_plan), why, wanted, opened.out)
+            tell_explanation(explanation, summarise(problem, new_plan), why, wanted, cli.out)
 
 
-def _wanted(problem: Problem, given: list[str]) -> frozenset[str]:
+def _wanted(problem: Problem, names: list[str]) -> frozenset[str]:
     """Read the jobs that are asked about; all where none is named."""
     from data.formats.fields import listed
 
-    unknown = [name for name in given if name not in problem.job_by_id]
+    unknown = [name for name in names if name not in problem.job_by_id]
     if unknown:
         known = listed(problem.job_by_id)
         raise BadInput(
@@ -98,4 +98,4 @@ def _wanted(problem: Problem, given: list[str]) -> frozenset[str]:
                 for name in unknown
             ]
         )
-    return frozenset(given or problem.job_by_id)
+    return frozenset(names or problem.job_by_id)

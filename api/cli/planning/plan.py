@@ -68,7 +68,7 @@ def plan(  # noqa: PLR0913  # one parameter for each option
     from api.cli.planning.plan_run import PlanOutputs, plan_and_tell
     from api.processes.solvers import SolveBudget
 
-    with open_cli(lang, json=json) as opened:
+    with open_cli(lang, json=json) as cli:
         written = read_choice(format_, FORMATS, "--format")
         solve_budget = SolveBudget(budget_s=read_budget(budget), iterations=iterations, seed=seed)
         request = read_request(
@@ -89,7 +89,7 @@ def plan(  # noqa: PLR0913  # one parameter for each option
             hand_outs=give_out,
             compare=compare or _usual_plan(request),
         )
-        plan_and_tell(opened, request, solve_budget, wishes)
+        plan_and_tell(cli, request, solve_budget, wishes)
 
 
 def default_folder(request: Request) -> Path:

@@ -80,30 +80,30 @@ class Planned:
 
 
 def plan_and_tell(
-    opened: CliContext, request: Request, solve_budget: SolveBudget, wishes: PlanOutputs
+    cli: CliContext, request: Request, solve_budget: SolveBudget, wishes: PlanOutputs
 ) -> None:
     """Plan, write the folder and show the result."""
     check_folder(wishes.out)
     other = read_plan_file(wishes.compare) if wishes.compare else None
     try:
         with (
-            opened.stages() as tell,
-            plan_day(opened.cities, request, solve_budget, tell) as planned,
+            cli.stages() as tell,
+            plan_day(cli.cities, request, solve_budget, tell) as planned,
         ):
-            texts = Texts(opened.texts.language, planned.outcome.zone)
+            texts = Texts(cli.texts.language, planned.outcome.zone)
             outcome, files = _write(planned, wishes, other, solve_budget, texts, tell)
     except BadInput as wrong:
-        _write_failed_rows(opened, wrong.faults, wishes.out)
+        _write_failed_rows(cli, wrong.faults, wishes.out)
         raise
-    _write_failed_rows(opened, outcome.left_out, wishes.out)
-    _show_failures(opened, planned)
+    _write_failed_rows(cli, outcome.left_out, wishes.out)
+    _show_failures(cli, planned)
     from api.cli.terminal import plan_document, tell_files, tell_plan
 
-    if opened.as_json:
-        opened.tell_json(plan_document(outcome, wishes.out, texts))
+    if cli.as_json:
+        cli.tell_json(plan_document(outcome, wishes.out, texts))
         return
-    tell_plan(outcome, texts, opened.out)
-    tell_files(wishes.out, files, outcome.attribution, texts, opened.out)
+    tell_plan(outcome, texts, cli.out)
+    tell_files(wishes.out, files, outcome.attribution, texts, cli.out)
 
 
 @contextmanager
@@ -127,11 +127,11 @@ def plan_day(
         As of reading the day, opening the city and solving.
     """
     # The day is read first: a fault in it must not cost the start of two processes.
-    opened = open_day(cities, request, tell)
+    cli = open_day(cities, request, tell)
     with crew(solve_budget) as solvers:
         from api.cli.planning.planned_files import ground_of, keep_costs, outcome_of, with_times
 
-        prepared = with_times(cities, request, opened, tell)
+        prepared = with_times(cities, request, cli, tell)
         with ThreadPoolExecutor(1) as beside:
             kept = beside.submit(keep_costs, prepared.router)
             papers = beside.submit(import_module, "api.cli.planning.plan_papers")
@@ -223,17 +223,17 @@ def _explained(planned: Planned, wishes: PlanOutputs, tell: Stage) -> Outcome:
     return replace(outcome, shared=solvers.share_work(outcome.plan))
 
 
-def _show_failures(opened: CliContext, planned: Planned) -> None:
+def _show_failures(cli: CliContext, planned: Planned) -> None:
     """Print what went wrong beside the plan."""
     for refused in planned.solved.refused:
         codes = ", ".join(sorted({violation.code for violation in refused.violations}))
-        opened.err.print(opened.texts("cli-refused", solver=refused.solver, codes=codes))
+        cli.err.print(cli.texts("cli-refused", solver=refused.solver, codes=codes))
     if planned.not_kept:
-        line = opened.texts("plan-costs-not-kept", detail=planned.not_kept)
-        opened.err.print(Text(line, style="yellow"), soft_wrap=True)
+        line = cli.texts("plan-costs-not-kept", detail=planned.not_kept)
+        cli.err.print(Text(line, style="yellow"), soft_wrap=True)
 
 
-def _write_failed_rows(opened: CliContext, faults: Iterable[Fault], out: Path) -> None:
+def _write_failed_rows(cli: CliContext, faults: Iterable[Fault], out: Path) -> None:
     """Write the rows at fault of spreadsheets as files to mend, in a new folder beside the output.
 
     What somebody may be mending in a folder of an earlier run is not touched.
@@ -247,6 +247,6 @@ def _write_failed_rows(opened: CliContext, faults: Iterable[Fault], out: Path) -
     while folder.exists():
         folder, number = out.with_name(f"{out.name}-failed-{number}"), number + 1
     folder.mkdir(parents=True)
-    heading = f"# {opened.texts('failed-rows-why')}"
-    for path in failed_rows(of_rows, folder, say=opened.texts.fault, heading=heading):
-        opened.err.print(opened.texts("cli-failed-rows", file=str(path)), soft_wrap=True)
+    heading = f"# {cli.texts('failed-rows-why')}"
+    for path in failed_rows(of_rows, folder, say=cli.texts.fault, heading=heading):
+        cli.err.print(cli.texts("cli-failed-rows", file=str(path)), soft_wrap=True)

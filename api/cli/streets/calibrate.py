@@ -42,10 +42,10 @@ def calibrate_bike(  # noqa: PLR0913  # one parameter for each option
     from routing.rides.calibration import calibrate
     from routing.rides.map_matching import match
 
-    with open_cli(lang, json=json) as opened:
+    with open_cli(lang, json=json) as cli:
         recorded = [segment for file in rides for segment in read_ride(file)]
-        with opened.stages() as tell:
-            router = open_city(opened.cities, city, lambda _, share: tell("stage-import", share))
+        with cli.stages() as tell:
+            router = open_city(cli.cities, city, lambda _, share: tell("stage-import", share))
             before = router.profile(profile)
             load = before.physics.reference_load_kg if load_kg is None else load_kg
             _check_load(load, before.physics.full_load_kg)
@@ -56,14 +56,14 @@ def calibrate_bike(  # noqa: PLR0913  # one parameter for each option
             tell("stage-fitting", 0.0)
             found = calibrate(router.city.streets, before, matched, load)
         if out is not None:
-            text = _text_of(opened.cities, profile)
+            text = _text_of(cli.cities, profile)
             changed = figures(before, found.profile)
             out.parent.mkdir(parents=True, exist_ok=True)
             out.write_text(with_figures(text, changed), encoding="utf-8")
         if json:
-            opened.tell_json(_document(found, profile, load))
+            cli.tell_json(_document(found, profile, load))
         else:
-            _tell(opened, found, out)
+            _tell(cli, found, out)
 
 
 def _text_of(cities: Path, profile: str) -> str:
@@ -80,14 +80,14 @@ def _check_load(load_kg: int, full_kg: int) -> None:
         raise BadInput.of("out-of-range", where="--load", value=load_kg, low=0, high=full_kg)
 
 
-def _tell(opened: CliContext, found: Calibration, out: Path | None) -> None:
-    texts = opened.texts
+def _tell(cli: CliContext, found: Calibration, out: Path | None) -> None:
+    texts = cli.texts
     ridden = texts(
         "calibrate-ridden",
         distance=texts.kilometres(found.metres),
         minutes=round(found.moving_s / 60),
     )
-    opened.out.print(Text(ridden, style="bold"))
+    cli.out.print(Text(ridden, style="bold"))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("")
     for key in ("before", "after", "distance"):
@@ -99,12 +99,12 @@ def _tell(opened: CliContext, found: Calibration, out: Path | None) -> None:
         table.add_row(
             texts(f"calibrate-{kind}", name=name), *figures_, texts.kilometres(one.metres)
         )
-    opened.out.print(table)
+    cli.out.print(table)
     before, after = 100 * found.error_before, 100 * found.error_after
     errors = texts("calibrate-error", before=before, after=after)
-    opened.out.print(Text(errors), soft_wrap=True)
+    cli.out.print(Text(errors), soft_wrap=True)
     if out is not None:
-        opened.out.print(Text(texts("calibrate-written", file=str(out))), soft_wrap=True)
+        cli.out.print(Text(texts("calibrate-written", file=str(out))), soft_wrap=True)
 
 
 def _document(found: Calibration, profile: str, load_kg: int) -> dict[str, object]:

@@ -38,10 +38,10 @@ def import_(
     lang: Lang = None,
 ) -> None:
     """Compile a street extract into a city."""
-    with open_cli(lang, json=json) as opened:
-        path = _compile(opened, extract, name, elevation)
-        _tell(opened, path)
-        _share(opened, path)
+    with open_cli(lang, json=json) as cli:
+        path = _compile(cli, extract, name, elevation)
+        _tell(cli, path)
+        _share(cli, path)
 
 
 @app.command("import-graph", help="help-city-import-graph")
@@ -58,18 +58,18 @@ def import_graph(
     """Compile a street graph of OSMnx into a city."""
     from routing.osm.osmnx_exchange import MissingBicycleTags, read_graphml
 
-    with open_cli(lang, json=json) as opened:
+    with open_cli(lang, json=json) as cli:
         with warnings.catch_warnings(record=True) as warning_messages:
             warnings.simplefilter("always", MissingBicycleTags)
-            path = _compile(opened, graph, name, elevation, read_graphml)
+            path = _compile(cli, graph, name, elevation, read_graphml)
         bare = any(issubclass(one.category, MissingBicycleTags) for one in warning_messages)
         for one in warning_messages:
             if not issubclass(one.category, MissingBicycleTags):
                 warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
-        _tell(opened, path, {"bicycle_tags": not bare})
+        _tell(cli, path, {"bicycle_tags": not bare})
         if bare:
-            opened.err.print(Text(opened.texts("graph-without-bicycle-tags"), style="bold"))
-        _share(opened, path)
+            cli.err.print(Text(cli.texts("graph-without-bicycle-tags"), style="bold"))
+        _share(cli, path)
 
 
 @app.command("export-graph", help="help-city-export-graph")
@@ -89,11 +89,11 @@ def export_graph(
     from api.streets.cities import GRAPH_ENDING, city_file, own_bikes
     from routing.router import Router
 
-    with open_cli(lang, json=json) as opened:
-        router = Router.open(city_file(opened.cities, name), own_bikes(opened.cities))
+    with open_cli(lang, json=json) as cli:
+        router = Router.open(city_file(cli.cities, name), own_bikes(cli.cities))
         file = out or Path(f"{name}{GRAPH_ENDING}")
         graph = router.graph(profile)
-        with opened.stages() as tell:
+        with cli.stages() as tell:
             tell("stage-export-graph", 0.0)
             from routing.osm.osmnx_exchange import write_graphml
 
@@ -102,16 +102,14 @@ def export_graph(
         info = router.city.info
         credit = {"attribution": info.attribution, "licence": info.licence}
         if json:
-            opened.tell_json(
-                {"name": name, "profile": profile, "file": str(file), **counts, **credit}
-            )
+            cli.tell_json({"name": name, "profile": profile, "file": str(file), **counts, **credit})
             return
-        opened.out.print(opened.texts("graph-exported", file=str(file), **counts), soft_wrap=True)
-        opened.out.print(_attribution(opened, info))
+        cli.out.print(cli.texts("graph-exported", file=str(file), **counts), soft_wrap=True)
+        cli.out.print(_attribution(cli, info))
 
 
 def _compile(
-    opened: CliContext,
+    cli: CliContext,
     source: Path,
     name: str | None,
     elevation: list[Path] | None,
@@ -120,30 +118,30 @@ def _compile(
     """Compile a city and return its file."""
     from api.streets.cities import city_file, compile_city
 
-    with opened.stages() as tell:
+    with cli.stages() as tell:
         city = compile_city(
-            opened.cities,
+            cli.cities,
             source,
             name,
             lambda _, share: tell("stage-import", share),
             elevation=elevation or (),
             read=read,
         )
-    return city_file(opened.cities, city)
+    return city_file(cli.cities, city)
 
 
-def _share(opened: CliContext, path: Path) -> None:
+def _share(cli: CliContext, path: Path) -> None:
     """Hand a city to all machines of an installation; a private cluster has this one alone."""
-    if opened.settings.database_url is None:
+    if cli.settings.database_url is None:
         return
     # Only here: who compiles a city for planning from files waits for no database's libraries.
     from api.composition import open_service
     from api.streets.sharing import share_city
 
-    with open_service(opened.settings, pool_size=1) as service:
+    with open_service(cli.settings, pool_size=1) as service:
         share_city(service.database, service.tools.files, path)
-    if not opened.as_json:
-        opened.out.print(opened.texts("city-shared"), soft_wrap=True)
+    if not cli.as_json:
+        cli.out.print(cli.texts("city-shared"), soft_wrap=True)
 
 
 @app.command("show", help="help-city-show")
@@ -158,8 +156,8 @@ def show(
     """Show what a city holds."""
     from api.streets.cities import city_file
 
-    with open_cli(lang, json=json) as opened:
-        _tell(opened, city_file(opened.cities, name))
+    with open_cli(lang, json=json) as cli:
+        _tell(cli, city_file(cli.cities, name))
 
 
 @app.command("list", help="help-city-list")
@@ -167,26 +165,26 @@ def list_(*, json: AsJson = False, lang: Lang = None) -> None:
     """List the compiled cities."""
     from routing.city import city_info
 
-    with open_cli(lang, json=json) as opened:
-        folder = opened.cities
-        rows = [_row(opened, folder, name, city_info) for name in compiled_cities(folder)]
+    with open_cli(lang, json=json) as cli:
+        folder = cli.cities
+        rows = [_row(cli, folder, name, city_info) for name in compiled_cities(folder)]
         if json:
-            opened.tell_json({"cities": rows})
+            cli.tell_json({"cities": rows})
             return
         if not rows:
-            opened.out.print(opened.texts("city-none", folder=str(folder)), soft_wrap=True)
+            cli.out.print(cli.texts("city-none", folder=str(folder)), soft_wrap=True)
             return
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         for key in ("name", "source", "junctions", "addresses", "note"):
             counted = key in {"junctions", "addresses"}
-            table.add_column(opened.texts(f"city-{key}"), justify="right" if counted else "left")
+            table.add_column(cli.texts(f"city-{key}"), justify="right" if counted else "left")
         for row in rows:
-            table.add_row(*(_cell(opened, value) for value in row.values()))
-        opened.out.print(table)
+            table.add_row(*(_cell(cli, value) for value in row.values()))
+        cli.out.print(table)
 
 
 def _row(
-    opened: CliContext, folder: Path, name: str, read: Callable[[Path], CityInfo]
+    cli: CliContext, folder: Path, name: str, read: Callable[[Path], CityInfo]
 ) -> dict[str, str | int | None]:
     """Return one line of the list; a file that cannot be read says so there."""
     from api.streets.cities import city_file
@@ -196,7 +194,7 @@ def _row(
     try:
         info = read(city_file(folder, name))
     except TourneeError as error:
-        return row | {"error": error_sentence(error, opened.texts)}
+        return row | {"error": error_sentence(error, cli.texts)}
     return row | {
         "source": info.source,
         "junctions": info.junctions,
@@ -204,18 +202,18 @@ def _row(
     }
 
 
-def _cell(opened: CliContext, value: str | int | None) -> Text:
-    return Text(opened.texts.number(value) if isinstance(value, int) else value or "")
+def _cell(cli: CliContext, value: str | int | None) -> Text:
+    return Text(cli.texts.number(value) if isinstance(value, int) else value or "")
 
 
-def _tell(opened: CliContext, path: Path, more: Mapping[str, bool] | None = None) -> None:
+def _tell(cli: CliContext, path: Path, more: Mapping[str, bool] | None = None) -> None:
     """Print what a city's file holds; ``more`` is for machines."""
     from routing.city import city_info
     from routing.osm.base_map import load_map
 
     info, drawn = city_info(path), len(load_map(path) or ())
-    if opened.as_json:
-        opened.tell_json(
+    if cli.as_json:
+        cli.tell_json(
             {
                 "name": info.name,
                 "file": str(path),
@@ -236,7 +234,7 @@ def _tell(opened: CliContext, path: Path, more: Mapping[str, bool] | None = None
             }
         )
         return
-    texts = opened.texts
+    texts = cli.texts
     west, south, east, north = info.bounds
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     rows = (
@@ -248,23 +246,23 @@ def _tell(opened: CliContext, path: Path, more: Mapping[str, bool] | None = None
         ("city-addresses", texts.number(info.addresses)),
         ("city-restrictions", texts.number(info.restrictions)),
         ("city-unread", texts.number(info.unread)),
-        ("city-elevation", _heights(opened, info)),
+        ("city-elevation", _heights(cli, info)),
         ("city-map", texts("city-map-drawn" if drawn else "city-map-none", count=drawn)),
         ("city-file", str(path)),
     )
     for key, value in rows:
         table.add_row(texts(key), value)
-    opened.out.print(table, soft_wrap=True)
-    opened.out.print(_attribution(opened, info))
+    cli.out.print(table, soft_wrap=True)
+    cli.out.print(_attribution(cli, info))
 
 
-def _attribution(opened: CliContext, info: CityInfo) -> str:
-    return opened.texts("map-data", attribution=f"{info.attribution} ({info.licence})")
+def _attribution(cli: CliContext, info: CityInfo) -> str:
+    return cli.texts("map-data", attribution=f"{info.attribution} ({info.licence})")
 
 
-def _heights(opened: CliContext, info: CityInfo) -> str:
+def _heights(cli: CliContext, info: CityInfo) -> str:
     if not info.elevation:
-        return opened.texts("city-flat")
-    return opened.texts(
+        return cli.texts("city-flat")
+    return cli.texts(
         "city-heights", lowest_m=info.lowest_m, highest_m=info.highest_m, file=info.elevation
     )

@@ -77,7 +77,7 @@ def add(  # noqa: PLR0913, PLR0917  # one parameter for each option
     from api.usecases.service import utc_now
     from routing.closures.closure import DIRECTIONS, ClosedArea
 
-    with open_cli(lang, json=json) as opened, open_service(opened.settings) as service:
+    with open_cli(lang, json=json) as cli, open_service(cli.settings) as service:
         read_choice(direction, DIRECTIONS, "--direction")
         area = ClosedArea(
             kind=kind,
@@ -100,7 +100,7 @@ def add(  # noqa: PLR0913, PLR0917  # one parameter for each option
             reason=reason,
             dry_run=dry_run,
         )
-        _tell_closed(opened, closed, kept=not dry_run)
+        _tell_closed(cli, closed, is_saved=not dry_run)
 
 
 @app.command("list", help="help-closure-list")
@@ -110,21 +110,21 @@ def list_(cooperative: For = None, *, json: AsJson = False, lang: Lang = None) -
     from api.usecases.service import utc_now
     from api.usecases.streets.closures import list_closures
 
-    with open_cli(lang, json=json) as opened, open_service(opened.settings) as service:
+    with open_cli(lang, json=json) as cli, open_service(cli.settings) as service:
         actor = service.system(_home(service, cooperative), "closures:read")
         now = utc_now()
         found = service.do(actor, list_closures, now, now + AHEAD)
         if json:
-            opened.tell_json({"closures": [_document(one) for one in found]})
+            cli.tell_json({"closures": [_document(one) for one in found]})
             return
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         for key in ("id", "from", "until", "slow", "reason"):
-            table.add_column(opened.texts(f"closure-{key}"))
+            table.add_column(cli.texts(f"closure-{key}"))
         for one in found:
             slow = "" if one.area.slow_kmh is None else f"{one.area.slow_kmh} km/h"
             row = (str(one.id), _instant(one.from_at), _instant(one.until_at), slow, one.reason)
             table.add_row(*row)
-        opened.out.print(table, soft_wrap=True)
+        cli.out.print(table, soft_wrap=True)
 
 
 @app.command("remove", help="help-closure-remove")
@@ -139,7 +139,7 @@ def remove(
     from api.composition import open_service
     from api.usecases.streets.closures import open_street
 
-    with open_cli(lang, json=json) as opened, open_service(opened.settings) as service:
+    with open_cli(lang, json=json) as cli, open_service(cli.settings) as service:
         try:
             wanted = UUID(closure_id)
         except ValueError as error:
@@ -148,9 +148,9 @@ def remove(
         actor = service.system(_home(service, cooperative), "closures:write")
         found = service.do(actor, open_street, wanted)
         if json:
-            opened.tell_json(_document(found))
+            cli.tell_json(_document(found))
             return
-        opened.out.print(Text(opened.texts("closure-removed", id=closure_id)), soft_wrap=True)
+        cli.out.print(Text(cli.texts("closure-removed", id=closure_id)), soft_wrap=True)
 
 
 def read_instant(text: str | None, where: str) -> datetime | None:
@@ -212,29 +212,29 @@ def _instant(instant: datetime | None) -> str:
     return instant.isoformat(timespec="minutes") if instant else ""
 
 
-def _tell_closed(opened: CliContext, closed: ClosureResult, *, kept: bool) -> None:
+def _tell_closed(cli: CliContext, closed: ClosureResult, *, is_saved: bool) -> None:
     streets = [{"name": one.name, "length_m": one.length_m} for one in closed.streets]
-    if opened.as_json:
-        opened.tell_json(
+    if cli.as_json:
+        cli.tell_json(
             {
                 "closure": _document(closed.closure),
-                "kept": kept,
+                "kept": is_saved,
                 "length_m": closed.length_m,
                 "streets": streets,
                 "rounds": [str(one.round_id) for one in closed.rounds],
             }
         )
         return
-    texts = opened.texts
+    texts = cli.texts
     for one in closed.streets:
         length = texts("metres", metres=one.length_m)
-        opened.out.print(Text(f"{length:>8}  {one.name or '–'}"), soft_wrap=True)
-    key = "closure-added" if kept else "closure-tried"
+        cli.out.print(Text(f"{length:>8}  {one.name or '–'}"), soft_wrap=True)
+    key = "closure-added" if is_saved else "closure-tried"
     id_, rounds, slow_kmh = str(closed.closure.id), len(closed.rounds), closed.closure.area.slow_kmh
     if slow_kmh is None:
         line = texts(key, id=id_, metres=closed.length_m)
     else:
         line = texts(f"{key}-slow", id=id_, metres=closed.length_m, kmh=slow_kmh)
-    opened.out.print(Text(line), soft_wrap=True)
+    cli.out.print(Text(line), soft_wrap=True)
     if rounds:
-        opened.out.print(Text(texts("closure-rounds", rounds=rounds), style="yellow"))
+        cli.out.print(Text(texts("closure-rounds", rounds=rounds), style="yellow"))

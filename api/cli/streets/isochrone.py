@@ -47,11 +47,11 @@ def isochrone(  # noqa: PLR0913, PLR0917  # one parameter for each option
     from routing.isochrones import isochrones
     from routing.network.snapping import FARTHEST_SNAP_M
 
-    with open_cli(lang, json=json) as opened:
+    with open_cli(lang, json=json) as cli:
         (centre, street), limits = read_place(point, "LON,LAT"), read_minutes(minutes)
         read_choice(direction, DIRECTIONS, "--direction")
-        with opened.stages() as tell:
-            router = open_city(opened.cities, city, lambda _, share: tell("stage-import", share))
+        with cli.stages() as tell:
+            router = open_city(cli.cities, city, lambda _, share: tell("stage-import", share))
             tell("stage-isochrone", 0.0)
             (place,) = router.snap((centre,), profile, (street,))
             if place.distance_m > FARTHEST_SNAP_M:
@@ -74,9 +74,9 @@ def isochrone(  # noqa: PLR0913, PLR0917  # one parameter for each option
         if out is not None:
             out.write_text(json_text.dumps(document, ensure_ascii=False) + "\n", encoding="utf-8")
         if json:
-            opened.tell_json(document)
+            cli.tell_json(document)
         else:
-            _tell(opened, found, router.city.attribution, out)
+            _tell(cli, found, router.city.attribution, out)
 
 
 def read_minutes(text: str) -> list[int]:
@@ -126,15 +126,15 @@ def _feature(one: Isochrone) -> dict[str, object]:
     }
 
 
-def _tell(opened: CliContext, found: list[Isochrone], attribution: str, out: Path | None) -> None:
-    texts = opened.texts
+def _tell(cli: CliContext, found: list[Isochrone], attribution: str, out: Path | None) -> None:
+    texts = cli.texts
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column(texts("isochrone-minutes"), justify="right")
     table.add_column(texts("isochrone-area"), justify="right")
     for one in found:
         km2 = texts("isochrone-km2", km2=round(area_km2(one), 2))
         table.add_row(str(one.duration_s // 60), km2)
-    opened.out.print(table)
+    cli.out.print(table)
     if out is not None:
-        opened.out.print(Text(texts("isochrone-written", file=str(out))), soft_wrap=True)
-    opened.out.print(Text(texts("map-data", attribution=attribution), style="dim"))
+        cli.out.print(Text(texts("isochrone-written", file=str(out))), soft_wrap=True)
+    cli.out.print(Text(texts("map-data", attribution=attribution), style="dim"))

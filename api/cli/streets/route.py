@@ -54,12 +54,12 @@ def route(  # noqa: PLR0913, PLR0917  # one parameter for each option
     """Find the way between two points."""
     from api.streets.cities import open_city
 
-    with open_cli(lang, json=json) as opened:
+    with open_cli(lang, json=json) as cli:
         (start, near), (end, by) = read_place(origin, "ORIGIN"), read_place(target, "TARGET")
         moment = read_wall_moment(at, timezone)
         shut = [_read_closure(text) for text in closures or ()]
-        with opened.stages() as tell:
-            router = open_city(opened.cities, city, lambda _, share: tell("stage-import", share))
+        with cli.stages() as tell:
+            router = open_city(cli.cities, city, lambda _, share: tell("stage-import", share))
             tell("stage-route", 0.0)
             if moment is not None:
                 router = router.at(moment)
@@ -68,16 +68,16 @@ def route(  # noqa: PLR0913, PLR0917  # one parameter for each option
             _refuse_off_map(router, (start, end), (near, by), profile)
             found = router.route(start, end, profile, (near, by))
         if router.damaged_metrics:
-            line = opened.texts("route-costs-damaged", profile=profile, city=router.city.name)
-            opened.err.print(Text(line, style="yellow"), soft_wrap=True)
+            line = cli.texts("route-costs-damaged", profile=profile, city=router.city.name)
+            cli.err.print(Text(line, style="yellow"), soft_wrap=True)
         if gpx is not None:
-            gpx.write_text(_gpx(opened, found, router.city.attribution), encoding="utf-8")
+            gpx.write_text(_gpx(cli, found, router.city.attribution), encoding="utf-8")
         if json:
-            opened.tell_json(_document(found, profile, router.city.attribution))
+            cli.tell_json(_document(found, profile, router.city.attribution))
             return
-        _tell(opened, found, router.city.attribution)
+        _tell(cli, found, router.city.attribution)
         if gpx is not None:
-            opened.out.print(Text(opened.texts("route-written", file=str(gpx))), soft_wrap=True)
+            cli.out.print(Text(cli.texts("route-written", file=str(gpx))), soft_wrap=True)
 
 
 def _read_closure(text: str) -> ClosedArea:
@@ -128,16 +128,16 @@ def _refuse_off_map(
         raise BadInput(faults)
 
 
-def _tell(opened: CliContext, found: Route, attribution: str) -> None:
-    texts = opened.texts
+def _tell(cli: CliContext, found: Route, attribution: str) -> None:
+    texts = cli.texts
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column(texts("cli-distance"), justify="right")
     table.add_column("")
     table.add_column(texts("cli-street"))
     for step in found.steps:
         distance = texts("metres", metres=step.distance_m) if step.distance_m else ""
-        table.add_row(distance, _turn(opened, step), _street(opened, step))
-    opened.out.print(
+        table.add_row(distance, _turn(cli, step), _street(cli, step))
+    cli.out.print(
         Text(
             texts(
                 "cli-route",
@@ -147,27 +147,25 @@ def _tell(opened: CliContext, found: Route, attribution: str) -> None:
             style="bold",
         )
     )
-    opened.out.print(table)
-    opened.out.print(Text(texts("map-data", attribution=attribution), style="dim"))
+    cli.out.print(table)
+    cli.out.print(Text(texts("map-data", attribution=attribution), style="dim"))
 
 
-def _gpx(opened: CliContext, found: Route, attribution: str) -> str:
+def _gpx(cli: CliContext, found: Route, attribution: str) -> str:
     """Write a route down for a phone or a bicycle computer, each line of its list a point."""
     from data.formats.tracks.gpx import Waypoint, gpx_of
 
     turns = [
         Waypoint(
             point=step.point,
-            name=" · ".join(
-                filter(None, (opened.texts.word("turn", step.turn), _street(opened, step)))
-            ),
-            description=_warnings(opened, step),
+            name=" · ".join(filter(None, (cli.texts.word("turn", step.turn), _street(cli, step)))),
+            description=_warnings(cli, step),
             kind=step.turn,
         )
         for step in found.steps
     ]
     ends = (found.steps[0].street, found.steps[-1].street)
-    name = " – ".join(dict.fromkeys(filter(None, ends))) or opened.texts("route-name")
+    name = " – ".join(dict.fromkeys(filter(None, ends))) or cli.texts("route-name")
     return gpx_of(name, turns, found.geometry, attribution=attribution)
 
 
@@ -175,19 +173,19 @@ def _named(*words: str) -> str:
     return " · ".join(filter(None, words))
 
 
-def _street(opened: CliContext, step: Step) -> str:
+def _street(cli: CliContext, step: Step) -> str:
     """Return the name of a street; of a way without one its kind."""
-    return step.street or (opened.texts.word("way", step.way) if step.way else "")
+    return step.street or (cli.texts.word("way", step.way) if step.way else "")
 
 
-def _warnings(opened: CliContext, step: Step) -> str:
+def _warnings(cli: CliContext, step: Step) -> str:
     """Return what is to be minded up to the next line: pushing, ferries, hazards."""
-    warnings = [] if step.mode == "ride" else [opened.texts.word("mode", step.mode)]
-    return " · ".join([*warnings, *(opened.texts.word("hazard", code) for code in step.hazards)])
+    warnings = [] if step.mode == "ride" else [cli.texts.word("mode", step.mode)]
+    return " · ".join([*warnings, *(cli.texts.word("hazard", code) for code in step.hazards)])
 
 
-def _turn(opened: CliContext, step: Step) -> str:
-    return " · ".join(filter(None, (opened.texts.word("turn", step.turn), _warnings(opened, step))))
+def _turn(cli: CliContext, step: Step) -> str:
+    return " · ".join(filter(None, (cli.texts.word("turn", step.turn), _warnings(cli, step))))
 
 
 def _document(found: Route, profile: str, attribution: str) -> dict[str, object]:

@@ -34,10 +34,10 @@ def add(
     from api.composition import open_service
     from api.usecases.system.installation import add_installation_admin
 
-    with open_cli(lang, json=json) as opened, open_service(opened.settings) as service:
-        password = _password(opened, from_stdin=password_stdin)
+    with open_cli(lang, json=json) as cli, open_service(cli.settings) as service:
+        password = _password(cli, from_stdin=password_stdin)
         called = name or email.partition("@")[0]
-        _tell(opened, add_installation_admin(service, email=email, name=called, password=password))
+        _tell(cli, add_installation_admin(service, email=email, name=called, password=password))
 
 
 @app.command("renew", help="help-admin-renew")
@@ -48,9 +48,9 @@ def renew(
     from api.composition import open_service
     from api.usecases.system.installation import renew_installation_admin
 
-    with open_cli(lang, json=json) as opened, open_service(opened.settings) as service:
-        password = _password(opened, from_stdin=password_stdin)
-        _tell(opened, renew_installation_admin(service, email=email, password=password))
+    with open_cli(lang, json=json) as cli, open_service(cli.settings) as service:
+        password = _password(cli, from_stdin=password_stdin)
+        _tell(cli, renew_installation_admin(service, email=email, password=password))
 
 
 @app.command("remove", help="help-admin-remove")
@@ -59,31 +59,31 @@ def remove(email: Email, *, json: AsJson = False, lang: Lang = None) -> None:
     from api.composition import open_service
     from api.usecases.system.installation import remove_installation_admin
 
-    with open_cli(lang, json=json) as opened, open_service(opened.settings) as service:
+    with open_cli(lang, json=json) as cli, open_service(cli.settings) as service:
         remove_installation_admin(service, email=email)
         if json:
-            opened.tell_json({"email": email, "removed": True})
+            cli.tell_json({"email": email, "removed": True})
             return
-        opened.out.print(Text(opened.texts("admin-removed", email=email)), soft_wrap=True)
+        cli.out.print(Text(cli.texts("admin-removed", email=email)), soft_wrap=True)
 
 
-def _password(opened: CliContext, *, from_stdin: bool) -> str:
+def _password(cli: CliContext, *, from_stdin: bool) -> str:
     """Read a password from a pipe, or ask for it twice; it is never an argument."""
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
     if not sys.stdin.isatty():
         raise BadInput.of("password-not-asked", where="--password-stdin")
     password: str = typer.prompt(
-        opened.texts("admin-password"), hide_input=True, confirmation_prompt=True, err=True
+        cli.texts("admin-password"), hide_input=True, confirmation_prompt=True, err=True
     )
     return password
 
 
-def _tell(opened: CliContext, new_admin: NewAdmin) -> None:
+def _tell(cli: CliContext, new_admin: NewAdmin) -> None:
     import segno
 
-    if opened.as_json:
-        opened.tell_json(
+    if cli.as_json:
+        cli.tell_json(
             {
                 "id": str(new_admin.id),
                 "email": new_admin.email,
@@ -92,9 +92,9 @@ def _tell(opened: CliContext, new_admin: NewAdmin) -> None:
             }
         )
         return
-    opened.out.print(Text(opened.texts("admin-made", email=new_admin.email)), soft_wrap=True)
-    if opened.out.is_terminal:
+    cli.out.print(Text(cli.texts("admin-made", email=new_admin.email)), soft_wrap=True)
+    if cli.out.is_terminal:
         segno.make(new_admin.uri.reveal()).terminal(out=sys.stdout, compact=True)
-    opened.out.print(Text(new_admin.uri.reveal()), soft_wrap=True)
-    opened.out.print(Text(new_admin.secret.reveal(), style="bold"))
-    opened.out.print(Text(opened.texts("admin-once"), style="bold yellow"), soft_wrap=True)
+    cli.out.print(Text(new_admin.uri.reveal()), soft_wrap=True)
+    cli.out.print(Text(new_admin.secret.reveal(), style="bold"))
+    cli.out.print(Text(cli.texts("admin-once"), style="bold yellow"), soft_wrap=True)

@@ -32,31 +32,31 @@ def backup(
     from data.files.opening import open_store
     from data.store.system.backup_day import note_day
 
-    with open_cli(lang, json=json) as opened, reached(opened.settings) as access:
+    with open_cli(lang, json=json) as cli, reached(cli.settings) as access:
         manifest = write_backup(
             file,
             tools=access.tools(),
-            store=open_store(opened.settings.files, os.environ),
-            cities=_cities(opened.settings),
-            keys=installation_sealer(opened.settings).fingerprints,
+            store=open_store(cli.settings.files, os.environ),
+            cities=_cities(cli.settings),
+            keys=installation_sealer(cli.settings).fingerprints,
             now=(now := datetime.now(UTC)),
         )
         noted = note_day(access.app_url, now)
         if json:
-            opened.tell_json(backup_document(file, manifest))
+            cli.tell_json(backup_document(file, manifest))
             return
-        rows = opened.texts.number(sum(manifest.rows.values()))
-        opened.out.print(
-            Text(opened.texts("backup-written", file=str(file), rows=rows, files=manifest.files)),
+        rows = cli.texts.number(sum(manifest.rows.values()))
+        cli.out.print(
+            Text(cli.texts("backup-written", file=str(file), rows=rows, files=manifest.files)),
             soft_wrap=True,
         )
         if manifest.missing:
-            line = opened.texts("backup-missing-files", count=len(manifest.missing))
-            opened.out.print(Text(line, style="bold yellow"), soft_wrap=True)
+            line = cli.texts("backup-missing-files", count=len(manifest.missing))
+            cli.out.print(Text(line, style="bold yellow"), soft_wrap=True)
         if not noted:
-            line = opened.texts("backup-not-noted")
-            opened.out.print(Text(line, style="bold yellow"), soft_wrap=True)
-        opened.out.print(Text(opened.texts("backup-keys-apart"), style="dim"), soft_wrap=True)
+            line = cli.texts("backup-not-noted")
+            cli.out.print(Text(line, style="bold yellow"), soft_wrap=True)
+        cli.out.print(Text(cli.texts("backup-keys-apart"), style="dim"), soft_wrap=True)
 
 
 def backup_document(file: Path, manifest: Manifest) -> dict[str, object]:

@@ -26,22 +26,22 @@ def doctor(
     from api.cli.system.diagnosis import look_over
     from api.composition import reached
 
-    with open_cli(lang, json=json) as opened:
-        with reached(opened.settings) as access:
-            found = look_over(opened.settings, access, datetime.now(UTC), files=files)
+    with open_cli(lang, json=json) as cli:
+        with reached(cli.settings) as access:
+            found = look_over(cli.settings, access, datetime.now(UTC), files=files)
         if json:
-            opened.tell_json(_document(found, opened))
+            cli.tell_json(_document(found, cli))
         else:
-            _tell(found, opened)
+            _tell(found, cli)
         if not found.healthy:
             raise typer.Exit(EXIT_FAILURE)
 
 
-def _sentence(finding: Finding, opened: CliContext) -> str:
-    return opened.texts(finding.code, **finding.args)
+def _sentence(finding: Finding, cli: CliContext) -> str:
+    return cli.texts(finding.code, **finding.args)
 
 
-def _document(found: Health, opened: CliContext) -> dict[str, object]:
+def _document(found: Health, cli: CliContext) -> dict[str, object]:
     return {
         "healthy": found.healthy,
         "figures": found.figures,
@@ -50,22 +50,22 @@ def _document(found: Health, opened: CliContext) -> dict[str, object]:
                 "code": finding.code,
                 "grave": finding.grave,
                 "args": dict(finding.args),
-                "message": _sentence(finding, opened),
+                "message": _sentence(finding, cli),
             }
             for finding in found.findings
         ],
     }
 
 
-def _tell(found: Health, opened: CliContext) -> None:
-    texts = opened.texts
+def _tell(found: Health, cli: CliContext) -> None:
+    texts = cli.texts
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for name, value in found.figures.items():
         table.add_row(texts(f"doctor-figure-{name}"), str(value))
-    opened.out.print(table, soft_wrap=True)
+    cli.out.print(table, soft_wrap=True)
     for finding in sorted(found.findings, key=lambda each: not each.grave):
         style, mark = ("bold red", "✗") if finding.grave else ("yellow", "!")
-        opened.out.print(Text(f"{mark} {_sentence(finding, opened)}", style=style), soft_wrap=True)
+        cli.out.print(Text(f"{mark} {_sentence(finding, cli)}", style=style), soft_wrap=True)
     style = "green" if found.healthy else "bold red"
     verdict = "doctor-healthy" if found.healthy else "doctor-unhealthy"
-    opened.out.print(Text(texts(verdict), style=style))
+    cli.out.print(Text(texts(verdict), style=style))

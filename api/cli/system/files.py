@@ -29,10 +29,10 @@ def copy(
     from data.files.opening import open_store
     from data.files.upkeep import copy_files
 
-    with open_cli(lang, json=json) as opened:
-        source = open_store(opened.settings.files, os.environ)
+    with open_cli(lang, json=json) as cli:
+        source = open_store(cli.settings.files, os.environ)
         copied = copy_files(source, open_store(to, os.environ))
         if json:
-            opened.tell_json({"copied": copied})
+            cli.tell_json({"copied": copied})
             return
-        opened.out.print(opened.texts("files-copied", count=copied), soft_wrap=True)
+        cli.out.print(cli.texts("files-copied", count=copied), soft_wrap=True)

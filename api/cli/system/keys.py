@@ -27,13 +27,13 @@ def reseal_(*, json: AsJson = False, lang: Lang = None) -> None:
     from api.cli.system.resealing import reseal
     from api.composition import open_service
 
-    with open_cli(lang, json=json) as opened, open_service(opened.settings) as service:
-        _tell(opened, reseal(service))
+    with open_cli(lang, json=json) as cli, open_service(cli.settings) as service:
+        _tell(cli, reseal(service))
 
 
-def _tell(opened: CliContext, done: Resealed) -> None:
-    if opened.as_json:
-        opened.tell_json(
+def _tell(cli: CliContext, done: Resealed) -> None:
+    if cli.as_json:
+        cli.tell_json(
             {
                 "key": done.key,
                 "count": done.count,
@@ -42,13 +42,13 @@ def _tell(opened: CliContext, done: Resealed) -> None:
             }
         )
     else:
-        texts = opened.texts
+        texts = cli.texts
         lines = [(texts("keys-resealed", count=done.count, key=done.key), "")]
         if done.retired:
             lines.append((texts("keys-retired", keys=", ".join(done.retired)), "green"))
         for key, count in done.left.items():
             lines.append((texts("keys-left", count=count, key=key), "bold red"))
         for line, style in lines:
-            opened.out.print(Text(line, style=style), soft_wrap=True)
+            cli.out.print(Text(line, style=style), soft_wrap=True)
     if done.left:
         raise typer.Exit(EXIT_FAILURE)

@@ -27,16 +27,16 @@ def migrate(
     from api.composition import reached
     from data.store import migrating
 
-    with open_cli(lang, json=json) as opened, reached(opened.settings) as access:
+    with open_cli(lang, json=json) as cli, reached(cli.settings) as access:
         if not access.owner_url:
             raise Failure("owner-missing")
         target = _revision(to)
         if check:
-            _check(opened, access)
+            _check(cli, access)
             return
         before = migrating.revision_of(access.owner_url)
         _move(access.owner_url, before, target, back=back)
-        _tell(opened, before, migrating.revision_of(access.owner_url))
+        _tell(cli, before, migrating.revision_of(access.owner_url))
 
 
 def _revision(text: str | None) -> str:
@@ -71,15 +71,15 @@ def _move(url: str, before: str | None, target: str, *, back: bool) -> None:
     migrating.downgrade(url, target)
 
 
-def _check(opened: CliContext, access: Access) -> None:
+def _check(cli: CliContext, access: Access) -> None:
     """Print whether anything is to be done; exit status 1 if so."""
     from data.store import migrating
 
     revision = migrating.revision_of(access.owner_url)
     pending = revision != migrating.newest_revision()
     differences = "" if pending else migrating.differences(access.owner_url)
-    if opened.as_json:
-        opened.tell_json(
+    if cli.as_json:
+        cli.tell_json(
             {
                 "revision": revision,
                 "newest": migrating.newest_revision(),
@@ -89,22 +89,22 @@ def _check(opened: CliContext, access: Access) -> None:
         )
     elif pending:
         args = {"revision": revision or "–", "newest": migrating.newest_revision()}
-        opened.out.print(Text(opened.texts("migrate-pending", **args), style="bold yellow"))
+        cli.out.print(Text(cli.texts("migrate-pending", **args), style="bold yellow"))
     elif differences:
-        line = opened.texts("doctor-schema-differs", detail=differences)
-        opened.out.print(Text(line, style="bold red"), soft_wrap=True)
+        line = cli.texts("doctor-schema-differs", detail=differences)
+        cli.out.print(Text(line, style="bold red"), soft_wrap=True)
     else:
-        line = opened.texts("migrate-nothing", revision=revision or "–")
-        opened.out.print(Text(line, style="green"))
+        line = cli.texts("migrate-nothing", revision=revision or "–")
+        cli.out.print(Text(line, style="green"))
     if pending or differences:
         raise typer.Exit(EXIT_FAILURE)
 
 
-def _tell(opened: CliContext, before: str | None, after: str | None) -> None:
-    if opened.as_json:
-        opened.tell_json({"before": before, "revision": after})
+def _tell(cli: CliContext, before: str | None, after: str | None) -> None:
+    if cli.as_json:
+        cli.tell_json({"before": before, "revision": after})
     elif before == after:
-        opened.out.print(Text(opened.texts("migrate-nothing", revision=after or "–")))
+        cli.out.print(Text(cli.texts("migrate-nothing", revision=after or "–")))
     else:
         args = {"before": before or "–", "revision": after or "–"}
-        opened.out.print(Text(opened.texts("migrate-done", **args), style="green"))
+        cli.out.print(Text(cli.texts("migrate-done", **args), style="green"))

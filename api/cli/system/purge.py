@@ -11,10 +11,10 @@ def purge(*, json: AsJson = False, lang: Lang = None) -> None:
     from api.cli.system.purging import purge_everywhere
     from api.composition import open_service
 
-    with open_cli(lang, json=json) as opened, open_service(opened.settings) as service:
+    with open_cli(lang, json=json) as cli, open_service(cli.settings) as service:
         taken = purge_everywhere(service)
         if json:
-            opened.tell_json(
+            cli.tell_json(
                 {
                     "rows": {str(each): count for each, count in taken.rows.items()},
                     "installation_rows": taken.installation_rows,
@@ -24,5 +24,5 @@ def purge(*, json: AsJson = False, lang: Lang = None) -> None:
             )
             return
         rows = sum(taken.rows.values()) + taken.installation_rows
-        line = opened.texts("purge-done", rows=rows, files=taken.files, cities=taken.cities)
-        opened.out.print(Text(line), soft_wrap=True)
+        line = cli.texts("purge-done", rows=rows, files=taken.files, cities=taken.cities)
+        cli.out.print(Text(line), soft_wrap=True)

@@ -63,10 +63,10 @@ def reseal(service: Service) -> Resealed:
     def renew(place: str, row: Row, sealed: str) -> str | None:
         context = CONTEXTS[place](dict(row))
         try:
-            opened = sealer.unseal(sealed, context=context)
+            secret = sealer.unseal(sealed, context=context)
         except Failure:
             return None
-        return sealer.seal(opened, context=context, now=now)
+        return sealer.seal(secret, context=context, now=now)
 
     newest, *older = sealer.fingerprints
     counted = sealed_secrets.reseal(service.database, newest, renew)

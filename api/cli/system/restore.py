@@ -33,51 +33,51 @@ def restore(
     from data.files.opening import open_store
     from data.store import migrating
 
-    with open_cli(lang, json=json) as opened, reached(opened.settings) as access:
+    with open_cli(lang, json=json) as cli, reached(cli.settings) as access:
         # Before anything happens: without its keys an installation is not whole again.
-        keys = installation_sealer(opened.settings).fingerprints
+        keys = installation_sealer(cli.settings).fingerprints
         manifest = bring_back(
             file,
             tools=access.tools(),
-            store=open_store(opened.settings.files, os.environ),
+            store=open_store(cli.settings.files, os.environ),
             replace=replace,
         )
         ready(access)
         revision = migrating.revision_of(access.app_url) or ""
         # Before anybody is served: what was past its time, or erased on demand, stays away.
-        with served(opened.settings, access, pool_size=1) as service:
+        with served(cli.settings, access, pool_size=1) as service:
             erased = erase_again_everywhere(service)
             purged = purge_everywhere(service)
         gone = sum(purged.rows.values()) + purged.installation_rows
-        warnings = list(_warnings(manifest, keys, opened))
+        warnings = list(_warnings(manifest, keys, cli))
         if json:
             document = backup_document(file, manifest)
             after = {"purged_rows": gone, "erased_again": erased}
-            opened.tell_json({**document, "migrated_to": revision, **after, "warnings": warnings})
+            cli.tell_json({**document, "migrated_to": revision, **after, "warnings": warnings})
             return
-        rows = opened.texts.number(sum(manifest.rows.values()))
-        done = opened.texts("restore-done", rows=rows, files=manifest.files)
-        opened.out.print(Text(done, style="green"), soft_wrap=True)
+        rows = cli.texts.number(sum(manifest.rows.values()))
+        done = cli.texts("restore-done", rows=rows, files=manifest.files)
+        cli.out.print(Text(done, style="green"), soft_wrap=True)
         if revision != manifest.revision:
             args = {"before": manifest.revision, "revision": revision}
-            opened.out.print(Text(opened.texts("restore-migrated", **args)), soft_wrap=True)
+            cli.out.print(Text(cli.texts("restore-migrated", **args)), soft_wrap=True)
         if gone or erased:
-            line = opened.texts("restore-purged", rows=gone, count=erased)
-            opened.out.print(Text(line), soft_wrap=True)
+            line = cli.texts("restore-purged", rows=gone, count=erased)
+            cli.out.print(Text(line), soft_wrap=True)
         for line in warnings:
-            opened.out.print(Text(line, style="bold yellow"), soft_wrap=True)
+            cli.out.print(Text(line, style="bold yellow"), soft_wrap=True)
 
 
-def _warnings(manifest: Manifest, keys: tuple[str, ...], opened: CliContext) -> list[str]:
+def _warnings(manifest: Manifest, keys: tuple[str, ...], cli: CliContext) -> list[str]:
     """Print what a backup does not bring: keys, cities, files that were lost before."""
     from api.composition import city_files
     from routing.city import load_city
 
-    texts, warnings = opened.texts, []
+    texts, warnings = cli.texts, []
     lacking = [key for key in manifest.keys if key not in keys]
     if lacking:
         warnings.append(texts("restore-other-keys", keys=", ".join(lacking)))
-    here = city_files(opened.settings)
+    here = city_files(cli.settings)
     for name, fingerprint in manifest.cities.items():
         try:
             same = name in here and load_city(here[name]).fingerprint == fingerprint

@@ -59,8 +59,8 @@ def serve(  # noqa: PLR0913  # what a service is set up with
     from api.worker.city_loading import loading_cities
     from api.worker.processes import workers_beside
 
-    with open_cli(lang) as opened:
-        wanted = with_place(opened.settings, listen)
+    with open_cli(lang) as cli:
+        wanted = with_place(cli.settings, listen)
         if demo:
             wanted = demo_settings(wanted, speed or 1)
         elif speed is not None or verbose:
@@ -72,27 +72,27 @@ def serve(  # noqa: PLR0913  # what a service is set up with
             environment = {"TOURNEE_LISTEN": str(settings.listen)}
             if demo:
                 environment |= demo_environment(settings)
-                with opened.stages() as tell:
+                with cli.stages() as tell:
                     demo_city(settings.cities, tell)
             with ExitStack() as stack:
                 log = stack.enter_context(_log_file(settings)) if demo else None
                 log_lines(log)
                 if not demo:
                     # A database of its own takes a minute the first time, and says nothing.
-                    opened.err.print(Text(opened.texts("serve-starting")), soft_wrap=True)
+                    cli.err.print(Text(cli.texts("serve-starting")), soft_wrap=True)
                 service = stack.enter_context(
                     open_service(settings, pool_size=CONNECTIONS, keep_awake=True)
                 )
-                new_demo = _demo(opened, service) if demo else None
+                new_demo = _demo(cli, service) if demo else None
                 if new_demo is not None:
                     settings, service = _begin(new_demo, service, settings)
                     environment |= demo_environment(settings)
-                    new_demo.riders.tell = _teller(opened) if verbose else new_demo.riders.tell
+                    new_demo.riders.tell = _teller(cli) if verbose else new_demo.riders.tell
                     stack.enter_context(_under_way(new_demo, settings))
                 # Before anything logs; whoever opens a link at once waits a moment in the queue.
-                _tell(opened, open_socket, new_demo, settings)
+                _tell(cli, open_socket, new_demo, settings)
                 if new_demo is None:
-                    _tell_setup(opened, service, settings)
+                    _tell_setup(cli, service, settings)
                 stack.enter_context(loading_cities(service))
                 stack.enter_context(workers_beside(beside, environment=environment, log=log))
                 # The server hands the signal on by which it was told to end.
@@ -103,15 +103,15 @@ def serve(  # noqa: PLR0913  # what a service is set up with
                         settings.listen.port,
                         listening=open_socket,
                     )
-                opened.err.print(Text(opened.texts("serve-ending")), soft_wrap=True)
+                cli.err.print(Text(cli.texts("serve-ending")), soft_wrap=True)
 
 
-def _demo(opened: CliContext, service: Service) -> Demo:
+def _demo(cli: CliContext, service: Service) -> Demo:
     """Bring the demo up to this moment."""
     from api.demo.serving import prepare_demo
 
-    with opened.stages() as tell:
-        return prepare_demo(service, opened.texts.language, tell)
+    with cli.stages() as tell:
+        return prepare_demo(service, cli.texts.language, tell)
 
 
 def _begin(demo: Demo, service: Service, settings: Settings) -> tuple[Settings, Service]:
@@ -133,18 +133,18 @@ def _under_way(demo: Demo, settings: Settings) -> AbstractContextManager[None]:
     if settings.clock is None:
         return riding(demo.riders)
     seen = partial(note_seen, settings.home)
-    return riding(demo.riders, speed=settings.clock.speed, seen=seen)
+    return riding(demo.riders, speed=settings.clock.speed, on_step=seen)
 
 
-def _teller(opened: CliContext) -> Callable[[Happening], None]:
+def _teller(cli: CliContext) -> Callable[[Happening], None]:
     """Return what prints a line for each thing that happens."""
     from api.demo.serving import ZONE
 
     def tell(one: Happening) -> None:
-        kind = opened.texts.word("event", one.kind)
+        kind = cli.texts.word("event", one.kind)
         says = f": {one.says}" if one.says else ""
         line = f"{one.at.astimezone(ZONE):%H:%M}  {one.who}  {kind}{says}"
-        opened.out.print(Text(line), soft_wrap=True)
+        cli.out.print(Text(line), soft_wrap=True)
 
     return tell
 
@@ -156,54 +156,54 @@ def _log_file(settings: Settings) -> TextIO:
 
 
 def _tell(
-    opened: CliContext, open_socket: socket.socket, demo: Demo | None, settings: Settings
+    cli: CliContext, open_socket: socket.socket, demo: Demo | None, settings: Settings
 ) -> None:
     """Print where the service is, and how the people of the demo get in."""
     from api.settings.values import Listen
 
-    texts = opened.texts
+    texts = cli.texts
     host, port = open_socket.getsockname()[:2]
     address = f"http://{Listen(host=host, port=port)}"
     if demo is not None:
         office = demo.dispatcher
         password = office.password.reveal() if office.password else ""
         way_in = {"address": address, "email": office.person.email, "password": password}
-        opened.out.print(Text(texts("demo-people"), style="bold"), soft_wrap=True)
+        cli.out.print(Text(texts("demo-people"), style="bold"), soft_wrap=True)
         for way in demo.ways_in:
             role = texts.word("role", way.person.role.value)
             who = f"  {way.person.name}, {role} <{way.person.email}>"
-            opened.out.print(Text(who), soft_wrap=True)
-            opened.out.print(Text(f"    {_key(way, texts)}"), soft_wrap=True)
-        opened.out.print(Text(texts("demo-links-once")), soft_wrap=True)
-        opened.out.print(Text(texts("demo-sign-in", address=address)), soft_wrap=True)
+            cli.out.print(Text(who), soft_wrap=True)
+            cli.out.print(Text(f"    {_key(way, texts)}"), soft_wrap=True)
+        cli.out.print(Text(texts("demo-links-once")), soft_wrap=True)
+        cli.out.print(Text(texts("demo-sign-in", address=address)), soft_wrap=True)
         where = texts("demo-where", address=address, log=str(settings.home / LOG))
-        opened.out.print(Text(where), soft_wrap=True)
+        cli.out.print(Text(where), soft_wrap=True)
         if settings.clock is not None:
             from api.demo.serving import ZONE
 
             begun = settings.clock.begin.astimezone(ZONE)
             line = texts("demo-day", clock=f"{begun:%H:%M}", speed=settings.clock.speed)
-            opened.out.print(Text(line), soft_wrap=True)
-        opened.out.print(Text(texts("demo-dispatcher", **way_in), style="bold"), soft_wrap=True)
-    opened.out.print(Text(texts("serve-ready", address=address)), soft_wrap=True)
+            cli.out.print(Text(line), soft_wrap=True)
+        cli.out.print(Text(texts("demo-dispatcher", **way_in), style="bold"), soft_wrap=True)
+    cli.out.print(Text(texts("serve-ready", address=address)), soft_wrap=True)
 
 
-def _tell_setup(opened: CliContext, service: Service, settings: Settings) -> None:
+def _tell_setup(cli: CliContext, service: Service, settings: Settings) -> None:
     """Print where an installation is set up that nobody has founded anything in, and the code."""
     from api.usecases.system.first_run import make_setup_code, needs_streets
     from api.usecases.system.first_streets import remove_leftovers
 
     remove_leftovers(settings.home)
-    address, texts = f"{service.tools.public_url}/setup", opened.texts
+    address, texts = f"{service.tools.public_url}/setup", cli.texts
     code = make_setup_code(service)
     if code is not None:
         link = f"{address}?code={code.reveal()}"
-        opened.out.print(Text(texts("setup-open"), style="bold"), soft_wrap=True)
-        opened.out.print(Text(f"  {link}"), soft_wrap=True)
+        cli.out.print(Text(texts("setup-open"), style="bold"), soft_wrap=True)
+        cli.out.print(Text(f"  {link}"), soft_wrap=True)
         line = texts("setup-open-by-hand", address=address, code=code.reveal())
-        opened.out.print(Text(line), soft_wrap=True)
+        cli.out.print(Text(line), soft_wrap=True)
     elif needs_streets(service):
-        opened.out.print(Text(texts("setup-go-on-at", address=address)), soft_wrap=True)
+        cli.out.print(Text(texts("setup-go-on-at", address=address)), soft_wrap=True)
 
 
 def _key(way: WayIn, texts: Texts) -> str:

@@ -29,31 +29,29 @@ def warm(
     from api.processes.first_plan import warm_planning
     from api.streets.cities import open_city
 
-    with open_cli(lang, json=json) as opened:
+    with open_cli(lang, json=json) as cli:
         begin = monotonic()
         ready: dict[str, list[str]] = {}
         damaged: list[tuple[str, str]] = []
-        with opened.stages() as tell:
+        with cli.stages() as tell:
             tell("stage-warm", 0.0)
             warm_routing()
             warm_planning()
             for city in cities or ():
-                router = open_city(
-                    opened.cities, city, lambda _, share: tell("stage-import", share)
-                )
+                router = open_city(cli.cities, city, lambda _, share: tell("stage-import", share))
                 ready[city] = [one for one in router.profiles if _can_ride(router, one)]
                 damaged += [(city, one) for one in sorted(router.damaged_metrics)]
         for city, profile in damaged:
-            line = opened.texts("warm-remade", city=city, profile=profile)
-            opened.err.print(Text(line, style="yellow"), soft_wrap=True)
+            line = cli.texts("warm-remade", city=city, profile=profile)
+            cli.err.print(Text(line, style="yellow"), soft_wrap=True)
         seconds = round(monotonic() - begin, 1)
         if json:
-            opened.tell_json({"seconds": seconds, "cities": ready})
+            cli.tell_json({"seconds": seconds, "cities": ready})
             return
         for city, profiles in ready.items():
-            line = opened.texts("warm-city", city=city, profiles=", ".join(profiles) or "–")
-            opened.out.print(Text(line), soft_wrap=True)
-        opened.out.print(Text(opened.texts("warm-done", seconds=seconds)), soft_wrap=True)
+            line = cli.texts("warm-city", city=city, profiles=", ".join(profiles) or "–")
+            cli.out.print(Text(line), soft_wrap=True)
+        cli.out.print(Text(cli.texts("warm-done", seconds=seconds)), soft_wrap=True)
 
 
 def _can_ride(router: Router, profile: str) -> bool:

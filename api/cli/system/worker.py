@@ -35,10 +35,10 @@ def worker(
     from api.worker.running import CONCURRENCY, QUEUES, run_worker
     from api.worker.tasks import schedule_at
 
-    with open_cli(lang) as opened:
+    with open_cli(lang) as cli:
         served = QUEUES if queues is None else read_queues(queues)
         log_lines()
-        settings = opened.settings
+        settings = cli.settings
         schedule = schedule_at(settings.clock.speed if settings.clock else 1)
         concurrency = concurrency or CONCURRENCY
         pool_size = concurrency + _OWN_CONNECTIONS

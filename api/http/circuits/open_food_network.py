@@ -198,27 +198,27 @@ def _answer(body: ImportAnswerIn) -> Mapping[str, Any]:
 def _shown(do: Doing, whole: Distribution, found: Distribution) -> Callable[[Comparison], Plain]:
     texts = Texts(language_of(do.request))
 
-    def shown(seen: Comparison) -> Plain:
+    def shown(comparison: Comparison) -> Plain:
         orders_import = OrdersImportOut(
             cycles=list(whole.cycles),
             cycle=next(iter(found.cycles), ""),
             refused=_faults(texts, whole.refused),
             notices=_faults(texts, whole.notices),
-            questions=[_question(seen, one) for one in seen.questions],
-            unknown=[UnknownAddressOut.model_validate(one) for one in seen.unknown],
-            lots=[_difference(texts, one) for one in seen.lots],
-            orders=[_difference(texts, one) for one in seen.orders],
-            unasked_items=seen.unasked_items,
-            empty=list(seen.empty),
-            is_closed=seen.is_closed,
+            questions=[_question(comparison, one) for one in comparison.questions],
+            unknown=[UnknownAddressOut.model_validate(one) for one in comparison.unknown],
+            lots=[_difference(texts, one) for one in comparison.lots],
+            orders=[_difference(texts, one) for one in comparison.orders],
+            unasked_items=comparison.unasked_items,
+            empty=list(comparison.empty),
+            is_closed=comparison.is_closed,
         )
         return orders_import.model_dump(mode="json")
 
     return shown
 
 
-def _question(seen: Comparison, one: Question) -> ImportQuestionOut:
-    answer = seen.answers.get((one.kind, one.hub, one.subject))
+def _question(comparison: Comparison, one: Question) -> ImportQuestionOut:
+    answer = comparison.answers.get((one.kind, one.hub, one.subject))
     return ImportQuestionOut(
         kind=one.kind,
         hub=one.hub,

@@ -55,12 +55,12 @@ class MovementOut(Out):
     at: Moment
 
     @classmethod
-    def of_kept(cls, kept: KeptMovement) -> dict[str, object]:
+    def of_row(cls, row: KeptMovement) -> dict[str, object]:
         """Return a kept movement as JSON has it."""
-        one = kept.movement
+        one = row.movement
         at: datetime = one.at
         movement = cls(
-            id=kept.id,
+            id=row.id,
             kind=one.kind,
             count=one.count,
             giver_kind=one.giver.kind,
@@ -68,7 +68,7 @@ class MovementOut(Out):
             taker_kind=one.taker.kind,
             taker_id=UUID(one.taker.id) if one.taker.id else None,
             reason=one.reason,
-            note=kept.note,
+            note=row.note,
             at=at,
         )
         return movement.model_dump(mode="json")
@@ -86,7 +86,7 @@ def add_movement(
 ) -> Response:
     """Keep that pieces went from one holder to another."""
     movement_id, plain = own_id(wanted, do.service.ids)
-    return do(move_returnables, MovementOut.of_kept, movement_id, plain)
+    return do(move_returnables, MovementOut.of_row, movement_id, plain)
 
 
 class ReturnsIn(MoveIn):

@@ -244,21 +244,21 @@ def _name(printed_invoice: PrintedInvoice, ending: str) -> str:
     return f"{printed_invoice.billing.value.number}.{ending}"
 
 
-def _head(kept: InvoiceRow) -> dict[str, Any]:
-    value = kept.value
+def _head(row: InvoiceRow) -> dict[str, Any]:
+    value = row.value
     return InvoiceHeadOut(
-        id=kept.id,
-        customer_id=kept.customer_id,
-        customer_name=kept.customer_name,
+        id=row.id,
+        customer_id=row.customer_id,
+        customer_name=row.customer_name,
         number=str(value.number or ""),
         first_day=value.first_day,
         last_day=value.last_day,
         status=value.status,
-        credits_id=kept.credits_id,
+        credits_id=row.credits_id,
         net_cents=value.net_cents,
         total_cents=value.total_cents,
         paid_cents=value.paid_cents,
         open_cents=value.open_cents,
-        issued_at=kept.issued_at,
+        issued_at=row.issued_at,
         due_on=value.due_on,
     ).model_dump(mode="json")

@@ -181,9 +181,9 @@ class ProgressOut(Out):
     change: DoneOut | None = None
 
 
-def progress_plain(kept: object) -> dict[str, Any]:
+def progress_plain(progress: object) -> dict[str, Any]:
     """Return what is kept of how far a plan has come, as it goes out: instants in UTC."""
-    return ProgressOut.model_validate(kept).model_dump(mode="json", exclude_unset=True)
+    return ProgressOut.model_validate(progress).model_dump(mode="json", exclude_unset=True)
 
 
 class RequestOut(Out):

@@ -81,7 +81,7 @@ class Site:
     is_bundled: bool
     within: Mapping[str, str]
 
-    def kept(self) -> list[str]:
+    def cached_paths(self) -> list[str]:
         """Paths of what a phone keeps from the beginning; the map comes later."""
         return _kept(self.files)
 
@@ -110,11 +110,11 @@ def read_site(folder: Path) -> Site:
     style, early = raw.pop(_TOKENS, b"") + raw.pop(_STYLE), raw.pop(_EARLY)
     raw[_FAR] = raw.pop(_MAP_TOKENS, b"") + raw[_FAR]
     raw[""] = _whole_page(raw.pop("index.html"), style, early, first_modules(raw))
-    kept, map_files = _kept(raw), sorted(path for path in raw if path.startswith(_MAP))
-    version = _version(raw, kept)
+    cached_paths, map_files = _kept(raw), sorted(path for path in raw if path.startswith(_MAP))
+    version = _version(raw, cached_paths)
     lists = {
         "VERSION": version,
-        "FILES": [BASE + path for path in kept],
+        "FILES": [BASE + path for path in cached_paths],
         "MAP_VERSION": _version(raw, map_files),
         "MAP_FILES": [BASE + path for path in map_files],
     }

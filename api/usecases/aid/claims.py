@@ -107,7 +107,7 @@ def list_open_needs(act: Act) -> list[OpenNeed]:
     today = day_of(act.now, home.zone)
     found = need_rows.between(act.tx, today, today + timedelta(days=AHEAD_DAYS))
     mine = {one.id for one in found if me.person_id in _claimants(one)}
-    taken = _taken(found, me.person_id)
+    claim_count = _taken(found, me.person_id)
     away = absences_of(act, act.now + timedelta(days=AHEAD_DAYS + 1))
     known = places.among(act.tx, {one.place_id for one in found if one.place_id})
     open_needs = []
@@ -119,7 +119,7 @@ def list_open_needs(act: Act) -> list[OpenNeed]:
         against = obstacles(
             _burden(one, area, home.zone),
             me.limits,
-            taken=taken.get(one.day, 0),
+            claim_count=claim_count.get(one.day, 0),
             absences=away,
         )
         if area is not None and me.base is not None and not against:
@@ -234,7 +234,7 @@ def _check_limits(act: Act, found: Need, me: Volunteer) -> None:
     against = obstacles(
         _burden(found, area, home.zone),
         me.limits,
-        taken=_taken(same_day, me.person_id).get(found.day, 0),
+        claim_count=_taken(same_day, me.person_id).get(found.day, 0),
         absences=absences_of(act, found.ends_at),
     )
     if against:

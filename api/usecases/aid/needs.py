@@ -127,7 +127,7 @@ def change_need(
     when = (wanted.day, wanted.starts_at, wanted.ends_at)
     if found.status == "failed" or when != (found.day, found.starts_at, found.ends_at):
         _release(act, found, "office")
-    return keep_need(act, replace(_opened(wanted), claims=()), "changed")
+    return keep_need(act, replace(_as_open(wanted), claims=()), "changed")
 
 
 @needs(WRITE)
@@ -248,7 +248,7 @@ def _release(act: Act, found: Need, reason: claim_rows.ReturnedFor) -> None:
     claim_rows.give_back(act.tx, [one.id for one in found.claims], reason, act.now)
 
 
-def _opened(one: Need) -> Need:
+def _as_open(one: Need) -> Need:
     """Return a need to be brought once more."""
     return replace(
         one,

@@ -43,10 +43,10 @@ class Change:
 
     Attributes
     ----------
-    kept, added
+    remaining, added
         Jobs as they are from now on.
     changed
-        Those of ``kept`` that are not as they were.
+        Those of ``remaining`` that are not as they were.
     dropped
         Ids of jobs that fall away; a job that stands in a live round and would have to be planned
         anew is among them, and what it becomes is among ``added``.
@@ -57,7 +57,7 @@ class Change:
         ``job`` for anything else.
     """
 
-    kept: tuple[BookedJob, ...]
+    remaining: tuple[BookedJob, ...]
     added: tuple[BookedJob, ...]
     changed: tuple[BookedJob, ...]
     dropped: tuple[UUID, ...]
@@ -67,7 +67,7 @@ class Change:
     @property
     def jobs(self) -> tuple[BookedJob, ...]:
         """All jobs of the booking from now on."""
-        return (*self.kept, *self.added)
+        return (*self.remaining, *self.added)
 
 
 @needs("bookings:write")
@@ -256,7 +256,7 @@ def compare(before: Iterable[BookedJob], wanted: Iterable[BookedJob]) -> Change:
     old = {job.reference: job for job in before}
     new = {job.reference: job for job in wanted}
     what = {"job"} if old.keys() != new.keys() else set()
-    kept, changed, became = [], [], {}
+    remaining, changed, became = [], [], {}
     added = [job for name, job in new.items() if name not in old]
     dropped = [job.id for name, job in old.items() if name not in new]
     for name, job in old.items():
@@ -270,10 +270,10 @@ def compare(before: Iterable[BookedJob], wanted: Iterable[BookedJob]) -> Change:
             dropped.append(job.id)
             became[job.id] = new[name].id
         else:
-            kept.append(renewed)
+            remaining.append(renewed)
             changed += [renewed] if kinds else []
     return Change(
-        kept=tuple(kept),
+        remaining=tuple(remaining),
         added=tuple(added),
         changed=tuple(changed),
         dropped=tuple(dropped),

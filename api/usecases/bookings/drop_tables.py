@@ -288,8 +288,8 @@ def _each(
     return DropsLookedAt(rows=_in_order(seen), faults=tuple(general))
 
 
-def _in_order(seen: _Seen) -> tuple[DropRow, ...]:
-    return tuple(seen.rows[at] for at in sorted(seen.rows))
+def _in_order(rows: _Seen) -> tuple[DropRow, ...]:
+    return tuple(rows.rows[at] for at in sorted(rows.rows))
 
 
 def _read(

@@ -32,7 +32,7 @@ def job_in(act: Act, day: WhatIfDay, booked: BookedJob) -> tuple[Job, list[Place
     own: dict[object, Place] = {}
     stops: dict[str, list[Stop]] = {"pickup": [], "drop": []}
     places = []
-    city = day.kept.day.city or ""
+    city = day.day_row.day.city or ""
     for name, one in zip(names, booked.stops, strict=True):
         if one.point is None:
             message = "a stop that was measured has a point"
@@ -75,11 +75,11 @@ def day_with_holds(
     """
     if not day.planned:
         return day
-    kept = [one for one in holds.counting(act.tx, day.kept.date, act.now) if one.id != but]
-    booked = {name for one in kept for name in one.booked_jobs}
+    counted = [one for one in holds.counting(act.tx, day.day_row.date, act.now) if one.id != but]
+    booked = {name for one in counted for name in one.booked_jobs}
     names = _open_jobs(day, booked | (_since_published(day) if waiting else set()))
     held = [HeldJob(name=name) for name in names]
-    for one in kept:
+    for one in counted:
         for number, asked in enumerate(one.jobs):
             job, places = job_in(act, day, asked)
             held.append(HeldJob(name=f"held-{one.id}-{number}", job=job, places=tuple(places)))

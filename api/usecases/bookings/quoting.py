@@ -202,7 +202,7 @@ def judge_in_day(
 
 def _nobody(day: WhatIfDay, number: int) -> Fit:
     """Refuse as nobody rides: not yet, or not any more."""
-    if day.planned or day.kept.day.shifts:
+    if day.planned or day.day_row.day.shifts:
         return Fit(job=number, verdict="does-not-fit", reasons=("hours",))
     return Fit(job=number, verdict="unknown", reasons=("day-without-shifts",))
 

@@ -106,24 +106,24 @@ def list_cost_shares(act: Act, first: date, last: date) -> list[RoundShare]:
     ]
 
 
-def share_round(act: Act, kept: BriefRow, day: date, profile: str, state: RoundState) -> None:
+def share_round(act: Act, brief: BriefRow, day: date, profile: str, state: RoundState) -> None:
     """Keep the shares of a finished round; none where it served no food circuit."""
-    cost_shares.remove(act.tx, UUID(kept.brief.id))
-    kept_shares = _shares(act, kept, day, profile, state)
+    cost_shares.remove(act.tx, UUID(brief.brief.id))
+    kept_shares = _shares(act, brief, day, profile, state)
     if kept_shares is not None:
         cost_shares.save(act.tx, kept_shares)
 
 
 def _shares(
-    act: Act, kept: BriefRow, day: date, profile: str, state: RoundState | None
+    act: Act, brief: BriefRow, day: date, profile: str, state: RoundState | None
 ) -> KeptShares | None:
     """Return the shares of a round; ``None`` where nobody shares it, or no street leads there."""
-    round_id = UUID(kept.brief.id)
+    round_id = UUID(brief.brief.id)
     stops = cost_shares.circuit_stops(act.tx, round_id)
     stops = [one for one in stops if state is None or _counts(state, str(one.visit_id))]
     zone = cooperatives.own(act.tx).zone
     rule = rules.fair_cost_at(act.tx, starts_of(day, zone) + timedelta(days=1, seconds=-1))
-    pooled = _pooled(act, kept, stops, profile, rule) if stops else None
+    pooled = _pooled(act, brief, stops, profile, rule) if stops else None
     if pooled is None:
         return None
     found = shares_of(pooled, rule)
@@ -171,11 +171,11 @@ def _counts(state: RoundState, visit_id: str) -> bool:
 
 
 def _pooled(
-    act: Act, kept: BriefRow, stops: Sequence[CircuitStop], profile: str, rule: FairCostRule
+    act: Act, brief: BriefRow, stops: Sequence[CircuitStop], profile: str, rule: FairCostRule
 ) -> PooledRound | None:
     """Return a round with the ways between its stops; ``None`` where they are not known."""
-    planned = [kept.brief.by_id[str(one.visit_id)] for one in stops]
-    legs = _legs(act, kept, planned, profile)
+    planned = [brief.brief.by_id[str(one.visit_id)] for one in stops]
+    legs = _legs(act, brief, planned, profile)
     if legs is None:
         return None
     return PooledRound(
@@ -193,13 +193,13 @@ def _pooled(
 
 
 def _legs(
-    act: Act, kept: BriefRow, planned: Sequence[PlannedVisit], profile: str
+    act: Act, brief: BriefRow, planned: Sequence[PlannedVisit], profile: str
 ) -> tuple[tuple[Leg | None, ...], ...] | None:
     """Return the ways between stops: as planned where one follows the other, else over streets."""
     between = [one.stop.place.point if one.stop else None for one in planned]
-    points: list[Point | None] = [kept.start, *between, kept.end]
+    points: list[Point | None] = [brief.start, *between, brief.end]
     located = [point for point in points if point is not None]
-    if len(located) - (kept.start is not None) - (kept.end is not None) != len(between):
+    if len(located) - (brief.start is not None) - (brief.end is not None) != len(between):
         return None
     try:
         router = act.tools.streets.router(cooperatives.own(act.tx).city)
@@ -207,7 +207,7 @@ def _legs(
     except NotFound:
         return None
     rows = {at: row for row, at in enumerate(i for i, p in enumerate(points) if p is not None)}
-    followed = [one.id for one in kept.brief.visits if one.stop]
+    followed = [one.id for one in brief.brief.visits if one.stop]
     order = {name: at for at, name in enumerate(followed)}
 
     def leg(i: int, j: int) -> Leg | None:

@@ -90,12 +90,12 @@ def _bike(read: model.Shift) -> UUID:
     return UUID(read.vehicle.units[0])
 
 
-def _left_of(plain: dict[str, object], asked: Mapping[str, object]) -> dict[str, object]:
+def _left_of(plain: dict[str, object], changes: Mapping[str, object]) -> dict[str, object]:
     """Leave out what was ridden or chosen among before, where a request says it anew."""
     gone: set[str] = set()
-    if asked.get("vehicle") is not None:
+    if changes.get("vehicle") is not None:
         gone = {"vehicles", "trailers"}
-    elif asked.get("vehicles") is not None:
+    elif changes.get("vehicles") is not None:
         gone = {"vehicle"}
     return {key: value for key, value in plain.items() if key not in gone}
 

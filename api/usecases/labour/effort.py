@@ -162,34 +162,34 @@ def list_postings(
 
 
 def _legs(
-    act: Act, kept: BriefRow, ride: Ride, state: RoundState
+    act: Act, brief: BriefRow, ride: Ride, state: RoundState
 ) -> tuple[list[int], tuple[str, ...]]:
     """Return the metres of each leg that was ridden: as planned, or over the streets anew.
 
     What the odometer counted in all goes before both
     (:func:`dispatch.rounds.round_account.account_of`); then they only say how that is shared out.
     """
-    by_id = kept.brief.by_id
+    by_id = brief.brief.by_id
     order = visits_attempted(state)
-    planned = [by_id[name].visit.distance_m for name in order] + [kept.end_distance_m]
+    planned = [by_id[name].visit.distance_m for name in order] + [brief.end_distance_m]
     counted = () if state.odometer_m is None else ("distance-odometer",)
     if as_planned(state):
         return planned, counted
-    found = _over_streets(act, kept, ride, order)
+    found = _over_streets(act, brief, ride, order)
     return (planned, counted or ("distance-planned",)) if found is None else (found, counted)
 
 
-def _over_streets(act: Act, kept: BriefRow, ride: Ride, order: Sequence[str]) -> list[int] | None:
+def _over_streets(act: Act, brief: BriefRow, ride: Ride, order: Sequence[str]) -> list[int] | None:
     """Measure a way between places; ``None`` where a place or the city is not known."""
-    stops = [kept.brief.by_id[name].stop for name in order]
+    stops = [brief.brief.by_id[name].stop for name in order]
     between = [None if stop is None else stop.place.point for stop in stops]
-    points = [kept.start, *between, kept.end]
-    addresses = _addresses(act, kept, order)
+    points = [brief.start, *between, brief.end]
+    addresses = _addresses(act, brief, order)
     located = [point for point in points if point is not None]
     streets = [
         address for point, address in zip(points, addresses, strict=True) if point is not None
     ]
-    if len(located) != len(between) + sum(one is not None for one in (kept.start, kept.end)):
+    if len(located) != len(between) + sum(one is not None for one in (brief.start, brief.end)):
         return None
     if len(located) < 2:
         return [0] * (len(order) + 1)
@@ -202,13 +202,13 @@ def _over_streets(act: Act, kept: BriefRow, ride: Ride, order: Sequence[str]) ->
     if UNREACHABLE in legs:
         return None
     # A round that starts at its first stop, or ends at its last, has no leg there.
-    legs = [*([] if kept.start else [0]), *legs, *([] if kept.end else [0])]
+    legs = [*([] if brief.start else [0]), *legs, *([] if brief.end else [0])]
     return legs if order else [sum(legs)]
 
 
-def _addresses(act: Act, kept: BriefRow, order: Sequence[str]) -> list[str]:
+def _addresses(act: Act, brief: BriefRow, order: Sequence[str]) -> list[str]:
     """Return the addresses of start, visits and end, empty where none is known any more."""
-    round_id = UUID(kept.brief.id)
+    round_id = UUID(brief.brief.id)
     head = found_or_refuse(documents.head(act.tx, round_id), "no-such-round")
     addresses = {str(one.visit_id): one.address for one in documents.stops(act.tx, round_id)}
     return [head.start_address, *(addresses.get(name, "") for name in order), head.end_address]
@@ -290,9 +290,9 @@ def _postings(  # noqa: PLR0913, PLR0917  # what the round was, in parts
     return [own, beside]
 
 
-def _pause(taken: BreakTaken, ride: Ride) -> Pause:
-    paid = taken.break_id in ride.paid_breaks or is_water_stop(taken.break_id)
-    return Pause(start=taken.start, end=taken.end, paid=paid)
+def _pause(break_: BreakTaken, ride: Ride) -> Pause:
+    paid = break_.break_id in ride.paid_breaks or is_water_stop(break_.break_id)
+    return Pause(start=break_.start, end=break_.end, paid=paid)
 
 
 def _factors(saved: Saving) -> Mapping[str, object]:

@@ -311,15 +311,15 @@ def _need_reversible(value: Invoice) -> None:
         raise Conflict("invoice-credited", number=str(value.credited_by))
 
 
-def seller_of(act: Act, kept: InvoiceRow) -> SellerRule | None:
+def seller_of(act: Act, invoice: InvoiceRow) -> SellerRule | None:
     """Return the seller by whom an invoice was issued; of a draft the one in force.
 
     ``None`` of an invoice from before sellers were kept, and of the credit note over it: whoever
     sells today may not be who sold then.
     """
-    if kept.seller_version:
-        return rules.seller_version(act.tx, kept.seller_version)
-    return rules.seller_at(act.tx, act.now) if kept.value.number is None else None
+    if invoice.seller_version:
+        return rules.seller_version(act.tx, invoice.seller_version)
+    return rules.seller_at(act.tx, act.now) if invoice.value.number is None else None
 
 
 def need_complete(seller: SellerRule, value: Invoice) -> None:

@@ -149,16 +149,16 @@ def push_of(act: Act, notice: Notice) -> Push | None:
         return None
     keys = {key.public: key for key in server_keys(act.tools.sealer)}
     try:
-        opened = act.tools.sealer.unseal(
+        secret = act.tools.sealer.unseal(
             found.sealed_secret, context=sealed_contexts.push(found.endpoint_hash)
         )
     except Failure:
-        opened = None
-    if opened is None or found.server_key not in keys:
+        secret = None
+    if secret is None or found.server_key not in keys:
         # The installation's key is another by now: signed with that one it would be refused.
         push.remove(act.tx, found.id)
         return None
-    document = json.loads(opened.reveal())
+    document = json.loads(secret.reveal())
     browser = Browser(
         endpoint=document["endpoint"],
         public_key=_raw(document["p256dh"]),

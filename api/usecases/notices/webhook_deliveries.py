@@ -91,7 +91,7 @@ def note_delivery(act: Act, sending: Sending, answer: Answer) -> bool:
     """Note how a try went; true if it was taken. Noting the same try twice changes nothing."""
     delivery = webhook_deliveries.find(act.tx, sending.delivery_id, lock=True)
     if delivery is None:
-        return answer.taken
+        return answer.is_accepted
     attempt = Attempt(
         id=sending.attempt_id,
         delivery_id=delivery.id,
@@ -101,7 +101,7 @@ def note_delivery(act: Act, sending: Sending, answer: Answer) -> bool:
         duration_ms=answer.duration_ms,
     )
     gone = answer.status == 410
-    if answer.taken:
+    if answer.is_accepted:
         webhook_deliveries.note_attempt(act.tx, attempt, status="delivered", next_at=act.now)
     elif gone or delivery.attempts >= len(PAUSES_S):
         webhook_deliveries.note_attempt(act.tx, attempt, status="given_up", next_at=act.now)
@@ -110,7 +110,7 @@ def note_delivery(act: Act, sending: Sending, answer: Answer) -> bool:
         next_at = act.now + _pause(delivery.attempts, answer)
         if webhook_deliveries.note_attempt(act.tx, attempt, status="waiting", next_at=next_at):
             _wake_later(act, delivery.webhook_id, next_at)
-    return answer.taken
+    return answer.is_accepted
 
 
 @by_system

@@ -207,11 +207,11 @@ def _sign_in(
     return begin_session(act, person, "passkey")[0]
 
 
-def _passkey(kept: PasskeyRow) -> Passkey:
+def _passkey(row: PasskeyRow) -> Passkey:
     return Passkey(
-        credential_id=kept.credential_id,
-        public_key=kept.public_key,
-        sign_count=kept.sign_count,
+        credential_id=row.credential_id,
+        public_key=row.public_key,
+        sign_count=row.sign_count,
     )
 
 

@@ -52,9 +52,9 @@ def unnamed(comparison: Comparison) -> Comparison:
     return replace(comparison, jobs=jobs, rounds=rounds, names={})
 
 
-def labelled_progress(act: Act, kept: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def labelled_progress(act: Act, entries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return the progress of plans with the labels of jobs and names of riders in their changes."""
-    given = [dict(one) for one in kept]
+    given = [dict(one) for one in entries]
     changed = [one for one in given if one.get("change")]
     ids = {job["job_id"] for one in changed for job in one["change"]["comparison"]["jobs"]}
     ids |= {job_id for one in changed for job_id in one["change"].get("left_out", ())}
@@ -81,13 +81,13 @@ def _rounds_of(progress: Mapping[str, Any]) -> list[dict[str, Any]]:
     return rounds
 
 
-def _named(kept: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+def _named(entry: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     """Return a round of a kept comparison with the name of its rider on both sides."""
-    courier = names.get(kept["shift_id"], "")
+    courier = names.get(entry["shift_id"], "")
     sides = {
-        side: {**kept[side], "courier": courier} for side in ("before", "after") if kept.get(side)
+        side: {**entry[side], "courier": courier} for side in ("before", "after") if entry.get(side)
     }
-    return {**kept, **sides}
+    return {**entry, **sides}
 
 
 def _riders(act: Act, shift_ids: Iterable[str]) -> dict[str, str]:

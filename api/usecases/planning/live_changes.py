@@ -307,7 +307,7 @@ def _carried_out(  # noqa: PLR0913  # each says another thing of the change
     was, day = days
     (worse,) = hours_worsened(act, was, found.before, [found.after])
     compared = compare_plans(
-        plan_file_of(was.kept.day, found.before), plan_file_of(day.kept.day, found.after)
+        plan_file_of(was.day_row.day, found.before), plan_file_of(day.day_row.day, found.after)
     )
     # Plans of a live day name as left out only what they have just taken out.
     open_jobs = (_open_jobs(was, found.before), _open_jobs(day, found.after))
@@ -353,9 +353,9 @@ def _open_jobs(day: LiveDay, plan: Plan) -> int:
 def _kept_plan(act: Act, day: LiveDay, found: CombinedDay) -> PlanRow:
     """Return the plan of a change as it is kept, with what explains it later."""
     problem = found.problem
-    city = day.kept.day.city or ""
+    city = day.day_row.day.city or ""
     planned = replace(
-        day.kept.day,
+        day.day_row.day,
         jobs=problem.jobs,
         shifts=problem.shifts,
         pins=problem.pins,
@@ -364,16 +364,16 @@ def _kept_plan(act: Act, day: LiveDay, found: CombinedDay) -> PlanRow:
     fingerprint = act.tools.streets.router(city).city.fingerprint if city else ""
     return PlanRow(
         id=act.new_id(),
-        day=day.kept.date,
+        day=day.day_row.date,
         status="ready",
         based_on=day.published.id if day.published else None,
         city=city,
         city_fingerprint=fingerprint,
         weights=to_plain(problem.weights),
-        problem=snapshot_plain(snapshot_of(planned, day.kept.closures, found.part)),
-        problem_hash=day.kept.hash,
+        problem=snapshot_plain(snapshot_of(planned, day.day_row.closures, found.part)),
+        problem_hash=day.day_row.hash,
         log_seq=events.head(act.tx),
-        result=plan_plain(day.kept.day, found.after),
+        result=plan_plain(day.day_row.day, found.after),
         requested_by=act.actor.id or NOBODY,
         requested_at=act.now,
         finished_at=act.now,

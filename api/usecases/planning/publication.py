@@ -150,7 +150,7 @@ def _kept(act: Act, day: LiveDay, plan_id: UUID, plan: Plan, shift: Shift) -> Ro
     bike_id, trailer_id = _vehicle_of_round(shift, round_, before)
     return RoundRow(
         id=round_id,
-        day=day.kept.date,
+        day=day.day_row.date,
         shift_id=UUID(shift.id),
         person_id=UUID(shift.courier.id),
         vehicle_id=bike_id,
@@ -162,7 +162,7 @@ def _kept(act: Act, day: LiveDay, plan_id: UUID, plan: Plan, shift: Shift) -> Ro
         ends_at=end,
         distance_m=round_.distance_m if round_ else 0,
         travel_s=round_.travel_s if round_ else 0,
-        heat=day.kept.heat[shift.id].limits,
+        heat=day.day_row.heat[shift.id].limits,
         published_at=act.now,
         started_at=before.started_at if before else None,
         finished_at=before.finished_at if before else None,
@@ -235,7 +235,7 @@ def _set_jobs(act: Act, day: LiveDay, plan: Plan, touched: Collection[str], way:
     rounds.set_jobs(
         act.tx,
         placed=[UUID(name) for name in sorted(served)],
-        opened=[UUID(name) for jobs in gone.values() for name in jobs],
+        reopened=[UUID(name) for jobs in gone.values() for name in jobs],
     )
     if way in ON_PURPOSE:
         return

@@ -103,7 +103,7 @@ def publish_plan(  # noqa: PLR0913  # each says another thing of the publication
     if only is not None:
         plan = accepted_only(day, plan, [str(one) for one in only])
     if plan != planned:  # what was published is what is ridden
-        found = replace(found, result=plan_plain(day.kept.day, plan))
+        found = replace(found, result=plan_plain(day.day_row.day, plan))
     if not anyway:
         _refuse_outdated(day, found)
     _refuse_unlawful(day.problem, plan, whole=only is None)
@@ -134,7 +134,7 @@ def _refuse_outdated(day: LiveDay, found: PlanRow) -> None:
     now = day.published.id if day.published else None
     if now != found.based_on:
         raise Conflict("published-meanwhile")
-    if day.kept.hash != found.problem_hash:
+    if day.day_row.hash != found.problem_hash:
         raise Conflict("plan-outdated")
 
 

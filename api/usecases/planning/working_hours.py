@@ -133,12 +133,12 @@ class _KnownHours:
 
     @classmethod
     def of(cls, act: Act, day: LiveDay, people: set[str]) -> _KnownHours:
-        zone = ZoneInfo(str(day.kept.day.timezone))
-        rule = rules.work_at(act.tx, starts_of(day.kept.date, zone))
-        monday = monday_of(day.kept.date)
+        zone = ZoneInfo(str(day.day_row.day.timezone))
+        rule = rules.work_at(act.tx, starts_of(day.day_row.date, zone))
+        monday = monday_of(day.day_row.date)
         first = monday - timedelta(weeks=rule.average_weeks - 1)
         who = {UUID(name) for name in people}
-        others = _others(act, who, first, monday + _SUNDAY, day.kept.date) if who else ()
+        others = _others(act, who, first, monday + _SUNDAY, day.day_row.date) if who else ()
         return cls(rule=rule, others=list(others), zone=zone)
 
     def broken(self, mine: Iterable[Stint]) -> tuple[HoursViolation, ...]:

@@ -327,21 +327,21 @@ def _stop(one: Plain, texts: Texts) -> Stop:
 
 
 def _visit(
-    one: Plain, kept: VisitRow, number: int, jobs: Mapping[str, Job], texts: Texts
+    one: Plain, row: VisitRow, number: int, jobs: Mapping[str, Job], texts: Texts
 ) -> VisitFigures:
     is_stop = _is_stop(one)
     stop = _stop(one, texts) if is_stop else None
     visit = Visit(
         kind=one["kind"],
         job_id=one["job_id"] if is_stop else "",
-        break_id="" if is_stop else kept.break_id,
+        break_id="" if is_stop else row.break_id,
         place_id=None if stop is None else stop.place.id,
-        travel_s=kept.travel_s,
-        distance_m=kept.distance_m,
-        arrive=kept.arrive_at,
-        start=kept.start_at,
-        depart=kept.depart_at,
-        load_after=Load.of(kept.load_after),
+        travel_s=row.travel_s,
+        distance_m=row.distance_m,
+        arrive=row.arrive_at,
+        start=row.start_at,
+        depart=row.depart_at,
+        load_after=Load.of(row.load_after),
         index=_index(one, jobs[one["job_id"]], stop) if stop is not None else 0,
     )
     return VisitFigures(

@@ -41,7 +41,7 @@ class PhonePosition:
 
 
 @needs("positions:write")
-def record_positions(act: Act, shift_id: UUID, seen: Sequence[PhonePosition]) -> int:
+def record_positions(act: Act, shift_id: UUID, points: Sequence[PhonePosition]) -> int:
     """Keep where a rider was in a shift, all points or none; gives how many are new.
 
     Raises
@@ -57,12 +57,12 @@ def record_positions(act: Act, shift_id: UUID, seen: Sequence[PhonePosition]) ->
     found = positions.sharing(act.tx, shift_id)
     if found is None or not _rides(act, found):
         return found_or_refuse(None, "no-such-shift")
-    _check_points(seen)
+    _check_points(points)
     if found.status != "open" or found.opened_at is None:
         raise Conflict("position-outside-shift")
     if not found.willing or not found.sharing or found.in_break:
         raise Conflict("position-sharing-off")
-    for one in seen:
+    for one in points:
         if not found.opened_at <= one.at <= act.now + _AHEAD:
             raise Conflict("position-outside-shift")
         if any(start <= one.at < end for start, end in found.breaks):
@@ -79,7 +79,7 @@ def record_positions(act: Act, shift_id: UUID, seen: Sequence[PhonePosition]) ->
                 accuracy_m=one.accuracy_m,
                 expires_at=rule.expires_at("live_position_h", one.at),
             )
-            for one in {one.at: one for one in seen}.values()
+            for one in {one.at: one for one in points}.values()
         ],
     )
 
@@ -105,13 +105,13 @@ def _rides(act: Act, found: SharingShift) -> bool:
     return act.actor.id in found.person_ids
 
 
-def _check_points(seen: Sequence[PhonePosition]) -> None:
+def _check_points(points: Sequence[PhonePosition]) -> None:
     faults = []
     args: dict[str, str | int | float]
-    if len(seen) > MOST_POINTS:
-        args = {"value": len(seen), "limit": MOST_POINTS}
+    if len(points) > MOST_POINTS:
+        args = {"value": len(points), "limit": MOST_POINTS}
         faults.append(Fault(code="positions-too-many", where="points", args=args))
-    for index, one in enumerate(seen):
+    for index, one in enumerate(points):
         where = f"points[{index}]"
         if one.at.tzinfo is None:
             args = {"value": one.at.isoformat(), "example": "2026-03-02T08:30:00+01:00"}

@@ -144,8 +144,8 @@ def add_proof(  # noqa: PLR0913  # what, where and when
     checked = _checked_proof(content)
     place = _place(act, round_id, visit_id)
     at_a_home = place.job_kind == "aid" and place.stop_kind == "drop"
-    if checked.kind == "photo" and at_a_home and "photo" not in place.asked:
-        raise Conflict("aid-photo", instead=", ".join(place.asked) or "code, count")
+    if checked.kind == "photo" and at_a_home and "photo" not in place.proof_kinds:
+        raise Conflict("aid-photo", instead=", ".join(place.proof_kinds) or "code, count")
     found = proofs.find(act.tx, proof_id)
     if found is None:
         if checked.file:

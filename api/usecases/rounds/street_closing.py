@@ -155,11 +155,11 @@ def close_street(  # noqa: PLR0913  # each says another thing of the closure
     before = closures.find(act.tx, closure_id)
     if before is not None and _what(before) != _what(closure):
         raise Conflict("id-used-twice")
-    opened: dict[date, tuple[LiveDay, LiveDay]] = {}
+    live_days: dict[date, tuple[LiveDay, LiveDay]] = {}
     through: tuple[AffectedRound, ...] = ()
     if before is None:
         is_changed = replanning is not None and not dry_run
-        ridden = _rode_through(act, closure, home.zone, opened, to_change=is_changed)
+        ridden = _rode_through(act, closure, home.zone, live_days, to_change=is_changed)
         through = _with_riders(act, ridden)
     if before is None and not dry_run:
         closures.add(act.tx, closure)
@@ -173,7 +173,7 @@ def close_street(  # noqa: PLR0913  # each says another thing of the closure
     changed = None
     if replanning is not None and through:
         on = through[0].day
-        changed = _replanned(act, closure, through, opened[on], replanning, dry_run=dry_run)
+        changed = _replanned(act, closure, through, live_days[on], replanning, dry_run=dry_run)
     return ClosureResult(
         closure=closure,
         streets=found.streets,
@@ -194,7 +194,7 @@ def _replanned(  # noqa: PLR0913  # each says another thing of what is wanted
 ) -> DayReplan:
     """Replan the first day on which rounds ride through a closure."""
     day, shut = days
-    on = day.kept.date
+    on = day.day_row.date
     change = replan_around(
         act,
         day,
@@ -237,7 +237,7 @@ def _rode_through(
     act: Act,
     closure: ClosureRow,
     zone: tzinfo,
-    opened: dict[date, tuple[LiveDay, LiveDay]],
+    live_days: dict[date, tuple[LiveDay, LiveDay]],
     *,
     to_change: bool,
 ) -> Iterator[AffectedRound]:
@@ -249,7 +249,7 @@ def _rode_through(
     for on in rounds.days_under_way(act.tx, day_of(start, zone), day_of(end, zone)):
         day = open_day(act, on, since=act.now, to_change=to_change)
         other = shut_day(act, day, closure.area)
-        opened[on] = (day, other)
+        live_days[on] = (day, other)
         shut, left = other.problem, day.left()
         homes = {str(one.shift_id): one.id for one in day.rounds}
         for round_ in unchanged_plan(left).rounds:

@@ -352,11 +352,11 @@ def begin_import(
     extract = pick_extract(place, name)
     need_room(place, extract.stat().st_size)
     service.do(actor, claim_streets, attempt, name, "compiling")
-    incoming = _failing_opened(service, actor, place, attempt)
+    incoming = _open_incoming(service, actor, place, attempt)
     return go_on(service, actor, incoming, extract)
 
 
-def _failing_opened(service: Service, actor: Actor, place: StreetsPlace, attempt: UUID) -> Incoming:
+def _open_incoming(service: Service, actor: Actor, place: StreetsPlace, attempt: UUID) -> Incoming:
     try:
         return open_incoming(place, attempt)
     except Failure as failure:

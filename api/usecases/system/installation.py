@@ -170,7 +170,7 @@ def _checked(
     check_new_password(password, own=(address, called))
     new_id, now, secret = admin_id or service.ids(), service.clock(), new_totp_secret()
     sealed = service.tools.sealer.seal(secret, context=installation_authenticator(new_id), now=now)
-    kept = AdminRow(
+    row = AdminRow(
         id=new_id,
         email=address,
         name=called,
@@ -179,7 +179,7 @@ def _checked(
         created_at=now,
     )
     uri = totp_uri(secret, account=address, issuer=f"{SERVICE_NAME} installation")
-    return kept, NewAdmin(id=new_id, email=address, secret=secret, uri=uri)
+    return row, NewAdmin(id=new_id, email=address, secret=secret, uri=uri)
 
 
 def _proved(service: Service, known: AdminRow | None, password: str, code: str) -> AdminRow | None:
@@ -195,5 +195,5 @@ def _proved(service: Service, known: AdminRow | None, password: str, code: str) 
     return None if step is None else replace(here, totp_step=step)
 
 
-def _admin(kept: AdminRow) -> InstallationAdmin:
-    return InstallationAdmin(id=kept.id, email=kept.email, name=kept.name)
+def _admin(row: AdminRow) -> InstallationAdmin:
+    return InstallationAdmin(id=row.id, email=row.email, name=row.name)

@@ -16,10 +16,10 @@ def ship_order(work: Work, *, instance: str, order: str) -> None:
     Failure
         ``open-food-network-away``: the queue tries again later.
     """
-    opened = work.do(take_shipment, instance, order)
-    if opened is None:
+    platform = work.do(take_shipment, instance, order)
+    if platform is None:
         return
     ask = asking(loopback=work.service.tools.outbound.loopback_webhooks)
-    answer = OpenFoodNetwork(url=opened.url, token=opened.token, ask=ask).ship(order)
+    answer = OpenFoodNetwork(url=platform.url, token=platform.token, ask=ask).ship(order)
     if not work.do(note_shipment, instance, order, answer):
         raise Failure("open-food-network-away", value=instance, why=answer.error)

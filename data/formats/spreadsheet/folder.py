@@ -406,7 +406,7 @@ class _Reading:
             for table in tables:
                 what = THINGS[table.kind]
                 names = {row.name for row in self._rows(table, what) if row.name}
-                self.folder.taken.setdefault(what, set()).update(names)
+                self.folder.names_used.setdefault(what, set()).update(names)
 
     def _rows(self, table: Table, what: str) -> list[Row]:
         rows = []

@@ -38,7 +38,7 @@ class Folder:
         Finds addresses; ``None`` where there is no map to look in.
     found
         What each address gave, so that each is asked once.
-    taken
+    names_used
         Ids in use by kind of thing, so that none is given twice.
     """
 
@@ -46,7 +46,7 @@ class Folder:
     on: date | None
     locate: Locate | None
     found: dict[str, Point | None] = field(default_factory=dict)
-    taken: dict[str, set[str]] = field(default_factory=dict)
+    names_used: dict[str, set[str]] = field(default_factory=dict)
 
     def point_of(self, address: str) -> Point | None:
         """Look an address up, once."""
@@ -56,11 +56,11 @@ class Folder:
 
     def free_id(self, what: str, wish: str) -> str:
         """Return an id that nothing of its kind has: the wish, or the wish with a number."""
-        taken = self.taken.setdefault(what, set())
+        names_used = self.names_used.setdefault(what, set())
         name, number = wish, 2
-        while name in taken:
+        while name in names_used:
             name, number = f"{wish}-{number}", number + 1
-        taken.add(name)
+        names_used.add(name)
         return name
 
 

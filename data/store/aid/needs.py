@@ -125,8 +125,8 @@ class Need:
     @property
     def state(self) -> State:
         """Its status; ``claimed`` when enough people took it on."""
-        taken = self.status == "open" and len(self.claims) >= self.people_needed
-        return "claimed" if taken else self.status
+        own_claims = self.status == "open" and len(self.claims) >= self.people_needed
+        return "claimed" if own_claims else self.status
 
 
 _COLUMNS = tuple(
@@ -273,14 +273,14 @@ def _found(tx: Transaction, where: sa.ColumnElement[bool], only: UUID | None) ->
     if only is not None:
         query = query.where(need.c.customer_id == only)
     rows = tx.rows(query)
-    taken = claims.of_needs(tx, [row["id"] for row in rows])
-    return [_need(row, tuple(taken.get(row["id"], ()))) for row in rows]
+    own_claims = claims.of_needs(tx, [row["id"] for row in rows])
+    return [_need(row, tuple(own_claims.get(row["id"], ()))) for row in rows]
 
 
-def _need(row: Row, taken: tuple[Claim, ...]) -> Need:
+def _need(row: Row, own_claims: tuple[Claim, ...]) -> Need:
     values: dict[str, Any] = {name: row[name] for name in _COLUMNS}
     values["wrong_code"] = bool(row["wrong_code"])
-    return Need(**{**values, **_ended(row)}, point=point_of(row["geom"]), claims=taken)
+    return Need(**{**values, **_ended(row)}, point=point_of(row["geom"]), claims=own_claims)
 
 
 def _ended(row: Row) -> dict[str, Any]:

@@ -123,9 +123,9 @@ def set_issued(tx: Transaction, issued: InvoiceRow) -> None:
     _change(tx, issued.id, {name: values[name] for name in names})
 
 
-def set_status(tx: Transaction, kept: InvoiceRow) -> None:
+def set_status(tx: Transaction, row: InvoiceRow) -> None:
     """Keep the status that follows from payments and reversal."""
-    _change(tx, kept.id, {"status": kept.value.status})
+    _change(tx, row.id, {"status": row.value.status})
 
 
 def add_payment(  # noqa: PLR0913  # each is a part of it

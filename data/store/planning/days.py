@@ -130,7 +130,7 @@ def load_day(  # noqa: PLR0913  # what of the day, and how it is held
     worked, units = _shifts(tx, on, fixed | {**(ridden or {})}, spots)
     cooled = _cooled(tx, on, worked, (limits, home.zone), held or {})
     shifts = tuple(one.shift for one in cooled.values())
-    spots.seen.update({place.id: place for place in places_used(shifts, ())})
+    spots.found_places.update({place.id: place for place in places_used(shifts, ())})
     jobs, pins, nowhere = _jobs(tx, on, spots)
     hubs, transfers = hub_transfers(tx, on, jobs)
     orders = kept_orders(tx, on, jobs)
@@ -177,7 +177,7 @@ class _Spots:
 
     city: str
     street_of: StreetOf
-    seen: dict[str, model.Place] = field(default_factory=dict)
+    found_places: dict[str, model.Place] = field(default_factory=dict)
 
     def of_shift(self, place: model.Place) -> model.Place:
         """Return where a shift starts or ends."""
@@ -187,7 +187,7 @@ class _Spots:
         """Return the place of a stop: one that the day knows, as long as it lies there."""
         own = self._bare(f"stop-{row['id']}", point, address)
         name = str(row["place_id"]) if row["place_id"] else own.id
-        there = self.seen.setdefault(name, replace(own, id=name))
+        there = self.found_places.setdefault(name, replace(own, id=name))
         # Else the place has moved since, and the stop has not.
         return there if there.point == point else own
 

@@ -54,7 +54,7 @@ class ProofPlace:
     ----------
     job_kind
         ``circuit``, ``shop`` or ``aid``.
-    asked
+    proof_kinds
         Kinds of proof that its stop asks for.
     customer_id
         Whose booking it is.
@@ -64,7 +64,7 @@ class ProofPlace:
 
     job_kind: str
     stop_kind: str
-    asked: tuple[str, ...]
+    proof_kinds: tuple[str, ...]
     customer_id: UUID | None
     rider_ids: frozenset[UUID]
 
@@ -111,7 +111,7 @@ def place_of(tx: Transaction, visit_id: UUID, round_id: UUID) -> ProofPlace | No
     return ProofPlace(
         job_kind=row["job_kind"],
         stop_kind=row["stop_kind"],
-        asked=tuple(row["proof"]),
+        proof_kinds=tuple(row["proof"]),
         customer_id=row["customer_id"],
         rider_ids=_riders(tx, round_id),
     )

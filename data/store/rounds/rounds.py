@@ -252,14 +252,14 @@ def round_plain(one: RoundRow) -> dict[str, Any]:
     return {**fields, "heat": to_plain(one.heat), "visits": visits}
 
 
-def round_of_plain(kept: Mapping[str, Any]) -> RoundRow:
+def round_of_plain(plain: Mapping[str, Any]) -> RoundRow:
     """Return a round that was kept by :func:`round_plain`."""
-    values = {name: _read(name, kept[name]) for name in _ROUND if name != "heat"}
+    values = {name: _read(name, plain[name]) for name in _ROUND if name != "heat"}
     visits = tuple(
         VisitRow(**{name: _read(name, one[name]) for name in VisitRow.__slots__})
-        for one in kept["visits"]
+        for one in plain["visits"]
     )
-    return RoundRow(**values, heat=from_plain(HeatLimits, kept["heat"]), visits=visits)
+    return RoundRow(**values, heat=from_plain(HeatLimits, plain["heat"]), visits=visits)
 
 
 def _plain(value: object) -> object:
@@ -351,12 +351,12 @@ def cancel_visits(tx: Transaction, visit_ids: Collection[UUID]) -> None:
     tx.run(visit.update().where(*where).values(status="cancelled"))
 
 
-def set_jobs(tx: Transaction, placed: Iterable[UUID], opened: Iterable[UUID]) -> None:
+def set_jobs(tx: Transaction, placed: Iterable[UUID], reopened: Iterable[UUID]) -> None:
     """Set the jobs that stand in a round now, and those in none any more."""
     not_fallen = {"fell_from": None, "fell_at": None, "fell_by": ""}
     for ids, before, after, more in (
         (placed, "open", "placed", not_fallen),
-        (opened, "placed", "open", {}),
+        (reopened, "placed", "open", {}),
     ):
         where = (
             job.c.cooperative_id == tx.owner,

@@ -188,17 +188,17 @@ def _open(
     tx: Transaction, known: RunningRoundCache, row: Row, written: tuple[object, ...]
 ) -> RoundUnderWay:
     stamp = (row["version"], row["person_id"], row["companion_id"], row["shift_written"], *written)
-    kept = known.find(tx.owner, row["id"])
-    if kept is not None and kept.stamp == stamp:
-        kept = _read_on(tx, row["id"], kept)
+    cached = known.find(tx.owner, row["id"])
+    if cached is not None and cached.stamp == stamp:
+        cached = _read_on(tx, row["id"], cached)
     else:
-        kept = _read_all(tx, row["id"], stamp)
+        cached = _read_all(tx, row["id"], stamp)
     # Only what others have committed is kept: what this transaction adds is read back next time.
-    known.keep(tx.owner, row["id"], kept)
+    known.keep(tx.owner, row["id"], cached)
     noted = row["noted"]
     values = {name: row[name] for name in RoundUnderWay.__slots__ if name in row}
     values |= {
-        "state": kept.state,
+        "state": cached.state,
         "announced": {name: _announced_time(one) for name, one in noted.get("told", {}).items()},
         "passes_lots": noted.get("passes_lots", False),
         "waits": {name: datetime.fromisoformat(at) for name, at in noted.get("waits", {}).items()},
@@ -206,12 +206,12 @@ def _open(
     return RoundUnderWay(**values)
 
 
-def _read_on(tx: Transaction, round_id: UUID, kept: _CachedRound) -> _CachedRound:
-    last, found = _events(tx, round_id, kept.state, kept.seq)
-    if last == kept.seq:
-        return kept
+def _read_on(tx: Transaction, round_id: UUID, cached: _CachedRound) -> _CachedRound:
+    last, found = _events(tx, round_id, cached.state, cached.seq)
+    if last == cached.seq:
+        return cached
     return replace(
-        kept, seq=last, state=replayed_further(kept.state, found) if found else kept.state
+        cached, seq=last, state=replayed_further(cached.state, found) if found else cached.state
     )
 
 

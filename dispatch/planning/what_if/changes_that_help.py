@@ -40,7 +40,7 @@ COARSE = {"mass_g": 100, "volume_ml": 100}
 
 
 def changes_within_rounds(
-    problem: Problem, sequences: VisitSequences, job: Job, asked: Problem | None = None
+    problem: Problem, sequences: VisitSequences, job: Job, original: Problem | None = None
 ) -> list[DayChange]:
     """Return the single changes that would let a job into the rounds with all else in its order.
 
@@ -52,12 +52,12 @@ def changes_within_rounds(
         Visit sequences by shift id, which keep their order.
     job
         Job that is left out.
-    asked
+    original
         The day with the hours of its shifts as they were asked for, where they have less for what
         they ride (:func:`dispatch.planning.vehicles.vehicle_availability.in_unit_order`): such an
         end is none to be moved.
     """
-    return list(_candidates(problem, sequences, job, asked or problem))
+    return list(_candidates(problem, sequences, job, original or problem))
 
 
 def fits(problem: Problem, sequences: VisitSequences, job_id: str) -> bool:
@@ -114,9 +114,9 @@ def refitted(
 
 
 def _candidates(
-    problem: Problem, sequences: VisitSequences, job: Job, asked: Problem
+    problem: Problem, sequences: VisitSequences, job: Job, original: Problem
 ) -> Iterator[DayChange]:
-    own = {shift.id: shift.window for shift in asked.shifts}
+    own = {shift.id: shift.window for shift in original.shifts}
     before = against_units(problem, sequences)
 
     alone = _EmptyRoundInsertion(problem, sequences, job)

@@ -152,10 +152,10 @@ def explain(
     known = [job for job in problem.jobs if job.id in home or job.id in reasons]
     choices, refusals = [], []
     for first in range(0, len(known), ASKED_JOBS):
-        asked = known[first : first + ASKED_JOBS]
-        names = [job.id for job in asked if job.id in left.job_by_id]
+        original = known[first : first + ASKED_JOBS]
+        names = [job.id for job in original if job.id in left.job_by_id]
         batch = BatchInsertion(left, context.sequences, names)
-        for number, job in enumerate(asked, first + 1):
+        for number, job in enumerate(original, first + 1):
             if job.id in home:
                 choices.append(_choice(context, batch, job, home[job.id]))
             else:
@@ -205,7 +205,7 @@ class _PlanContext:
 
     Attributes
     ----------
-    asked
+    original
         The problem as it was asked, by which costs are counted.
     problem
         The same with the hours in which whoever rides shared units has them.
@@ -221,7 +221,7 @@ class _PlanContext:
         By job the lots for which it leaves a hub no sooner.
     """
 
-    asked: Problem
+    original: Problem
     problem: Problem
     away: frozenset[str]
     sequences: VisitSequences
@@ -234,7 +234,7 @@ class _PlanContext:
         """Cost of the plan with other rounds of some shifts, at most one each, less its own."""
         after = dict(self.total)
         for shift_id, rounds in changed.items():
-            for name, cents in exact_terms(self.asked, rounds).items():
+            for name, cents in exact_terms(self.original, rounds).items():
                 own = self.terms.get(shift_id)
                 after[name] += cents - (own[name] if own else 0)
         return price_of_terms(after) - price_of_terms(self.total)
@@ -245,7 +245,7 @@ def _plan_context(problem: Problem, plan: Plan) -> _PlanContext:
     pairs = zip(problem.shifts, left.shifts, strict=True)
     terms = {round_.shift_id: exact_terms(problem, [round_]) for round_ in plan.rounds}
     return _PlanContext(
-        asked=problem,
+        original=problem,
         problem=left,
         away=frozenset(
             one.id for own, one in pairs if one.window != own.window or not _is_there(problem, one)
@@ -327,7 +327,7 @@ def _refusal(context: _PlanContext, batch: BatchInsertion, job: Job, left: Unass
         units=left.units,
         rules=tuple(_obstacle(context, batch, job, shift) for shift in problem.shifts),
         changes=smallest_changes(
-            problem, context.sequences, job, context.asked, trials=context.trials
+            problem, context.sequences, job, context.original, trials=context.trials
         ),
     )
 

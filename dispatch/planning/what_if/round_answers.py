@@ -82,12 +82,12 @@ class RoundAnswers:
         self,
         before: tuple[StandingFigures, ...],
         standing: StandingRounds,
-        asked: InsertionAnswers,
+        answers: InsertionAnswers,
         refused: Mapping[str, str],
     ) -> None:
-        self._before = [before[row] for row in asked.rows.tolist()]
-        self._standing, self._asked, self._refused = standing, asked, refused
-        self._figures: list[list[int]] = standing.figures(asked).tolist()
+        self._before = [before[row] for row in answers.rows.tolist()]
+        self._standing, self._asked, self._refused = standing, answers, refused
+        self._figures: list[list[int]] = standing.figures(answers).tolist()
         self._rules: list[str | None] | None = None
 
     def all(self) -> list[Answer]:

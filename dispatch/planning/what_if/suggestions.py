@@ -44,7 +44,7 @@ def smallest_changes(
     problem: Problem,
     sequences: VisitSequences,
     job: Job,
-    asked: Problem | None = None,
+    original: Problem | None = None,
     *,
     trials: int = 0,
 ) -> tuple[DayChange, ...]:
@@ -52,13 +52,13 @@ def smallest_changes(
 
     Parameters
     ----------
-    asked
+    original
         As :func:`dispatch.planning.what_if.changes_that_help.changes_within_rounds` takes it.
     trials
         How many short replans may be tried for smaller ones; 0 gives what the plan as it stands
         allows.
     """
-    found = changes_within_rounds(problem, sequences, job, asked)
+    found = changes_within_rounds(problem, sequences, job, original)
     if trials:
         found = _with_less(problem, job, found, ReplanTrials(problem, sequences, job, trials))
     return tuple(_suggestions(found))

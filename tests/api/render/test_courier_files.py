@@ -92,12 +92,12 @@ def test_the_plan_is_written_before_what_is_made_of_it(
         "rounds.geojson",
         "plan.html",
     }
-    assert json.loads(Path("made/plan.json").read_text(encoding="utf-8"))["rounds"]
-    page = Path("made/plan.html").read_text(encoding="utf-8")
+    assert json.loads(Path("out/plan.json").read_text(encoding="utf-8"))["rounds"]
+    page = Path("out/plan.html").read_text(encoding="utf-8")
     assert PAGE_MARK in page
     assert Texts("en")("page-unfinished") in page
     assert run(*options).code == 0
-    assert Path("made/explanation.json").exists()
+    assert Path("out/explanation.json").exists()
 
 
 def test_who_interrupts_waits_for_no_explanation(

@@ -74,7 +74,7 @@ def test_open_food_network_refusals_say_what_to_do() -> None:
 def test_open_food_network_is_told_what_was_brought() -> None:
     """An order that was handed over is put to its address."""
     platform = FakePlatform()
-    assert client(platform).ship("R1").taken
+    assert client(platform).ship("R1").is_accepted
     assert platform.shipped == ["R1"]
 
 

@@ -131,7 +131,7 @@ def test_the_address_that_was_checked_is_called() -> None:
         port = receiver.url.rsplit(":", 1)[1].split("/")[0]
         url = f"http://hooks.example:{port}/hook?x=1"
         answer = post(url, {"X-Mine": "1"}, BODY, allowed=lambda _: True, find=once)
-    assert answer.taken
+    assert answer.is_accepted
     assert asked == ["hooks.example"]
     [posted] = receiver.posted
     assert (posted.path, posted.body) == ("/hook?x=1", BODY)
@@ -144,7 +144,7 @@ def test_a_redirect_is_not_followed() -> None:
     with receiving() as elsewhere, receiving() as receiver:
         receiver.otherwise, receiver.headers = 307, {"Location": elsewhere.url}
         answer = post(receiver.url, {}, BODY, allowed=lambda _: True)
-    assert (answer.status, answer.taken) == (307, False)
+    assert (answer.status, answer.is_accepted) == (307, False)
     assert elsewhere.posted == []
 
 

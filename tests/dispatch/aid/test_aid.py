@@ -38,7 +38,7 @@ def test_every_limit_keeps_its_own_needs_away() -> None:
     )
     assert obstacles(burden(hour=11), limits) == ()
     assert obstacles(burden(hour=10), limits) == ("not-free",)
-    assert obstacles(burden(hour=11, mass_g=15_001, hills="steep"), limits, taken=4) == (
+    assert obstacles(burden(hour=11, mass_g=15_001, hills="steep"), limits, claim_count=4) == (
         "too-heavy",
         "too-hilly",
         "enough-stops",

@@ -299,7 +299,7 @@ def test_a_partial_drop_conserves_goods_in_every_dimension() -> None:
     )  # fmt: skip
     goods = goods_of(state, name("bread"))
     assert goods.handed == Load(mass_g=2001, volume_ml=360, items=2, extra={"cold": 2})
-    assert goods.handed + goods.aboard == goods.taken
+    assert goods.handed + goods.aboard == goods.picked_up
     assert _visit(state, "school").what_next == "call_coordinator"
 
 
@@ -417,16 +417,16 @@ def test_what_was_handed_over_was_aboard_though_the_office_took_it_off() -> None
         rider("visit_done", "paula", 40, seq=2, received=90),
     )
     goods = goods_of(state, name("meal"))
-    assert (goods.taken.items, goods.handed.items, goods.unexplained.items) == (1, 1, 0)
+    assert (goods.picked_up.items, goods.handed.items, goods.unexplained.items) == (1, 1, 0)
 
 
 def test_what_is_added_on_the_way_was_taken_along() -> None:
     """A job without pickup that joins a round that has left is aboard from then on."""
     off, start = office("visit_cancelled", "paula", -5), rider("round_started", at=0, seq=1)
     added = office("visit_added", "paula", 5)
-    assert goods_of(_after(off, start), name("meal")).taken.items == 0
-    assert goods_of(_after(off, start, added), name("meal")).taken.items == 1
-    assert goods_of(_after(added), name("meal")).taken.items == 0
+    assert goods_of(_after(off, start), name("meal")).picked_up.items == 0
+    assert goods_of(_after(off, start, added), name("meal")).picked_up.items == 1
+    assert goods_of(_after(added), name("meal")).picked_up.items == 0
 
 
 def test_goods_without_a_number_are_shared_by_what_was_counted() -> None:
@@ -939,5 +939,5 @@ def test_items_aboard_are_those_counted_by_hand_and_nothing_leaks(data: st.DataO
     state = replay(brief, events)
     for goods in all_goods(state).values():
         assert not any(goods.unexplained.amounts().values())
-        assert goods.taken == goods.handed + goods.aboard
+        assert goods.picked_up == goods.handed + goods.aboard
     assert conflicting(state) == ()

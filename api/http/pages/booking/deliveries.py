@@ -200,12 +200,12 @@ def _id_text(text: str) -> str:
         return ""
 
 
-def _found(ask: PageRequest, asked: _Asked) -> tuple[list[Delivery], bool]:
+def _found(ask: PageRequest, filters: _Asked) -> tuple[list[Delivery], bool]:
     """Return the deliveries of the days, and whether there are more than are shown."""
     wanted = Wanted(
-        first=asked.first,
-        last=asked.last,
-        customer_id=UUID(asked.customer) if asked.customer else None,
+        first=filters.first,
+        last=filters.last,
+        customer_id=UUID(filters.customer) if filters.customer else None,
     )
     found: list[Delivery] = []
     for _ in range(_MOST_PAGES):
@@ -220,8 +220,8 @@ def _found(ask: PageRequest, asked: _Asked) -> tuple[list[Delivery], bool]:
             return sorted(found, key=_order), False
         last = page[-1]
         wanted = Wanted(
-            first=asked.first,
-            last=asked.last,
+            first=filters.first,
+            last=filters.last,
             customer_id=wanted.customer_id,
             after=(last.day, last.id),
         )

@@ -77,9 +77,9 @@ class Around:
     customer_kind: str = ""
 
 
-def is_one_delivery(asked: Mapping[str, Any]) -> bool:
+def is_one_delivery(booking: Mapping[str, Any]) -> bool:
     """Return whether the form can say all of a booking: one job to one door."""
-    jobs = asked["jobs"]
+    jobs = booking["jobs"]
     if len(jobs) != 1:
         return False
     job = jobs[0]
@@ -99,9 +99,9 @@ def fresh(around: Around) -> Plain:
     }
 
 
-def filled(asked: Mapping[str, Any], around: Around) -> Plain:
+def filled(booking: Mapping[str, Any], around: Around) -> Plain:
     """Return the fields of the form out of a booking that :func:`is_one_delivery`."""
-    job = asked["jobs"][0]
+    job = booking["jobs"][0]
     drop, pickups = job["drops"][0], job.get("pickups", ())
     counts = counts_of_load(drop.get("load") or _NOTHING)
     load = drop.get("load") or _NOTHING
@@ -110,8 +110,8 @@ def filled(asked: Mapping[str, Any], around: Around) -> Plain:
     ready_from, _ = _clocks(pickups[0], around) if pickups else ("", "")
     return {
         **_pick_of(pickups, around),
-        "customer": asked.get("customer_id") or "",
-        "reference": asked.get("reference", ""),
+        "customer": booking.get("customer_id") or "",
+        "reference": booking.get("reference", ""),
         "to_address": drop.get("address", ""),
         "to_point": _point_of(drop),
         "to_access": drop.get("access_note", ""),
@@ -123,7 +123,7 @@ def filled(asked: Mapping[str, Any], around: Around) -> Plain:
         "mass": "" if mass_g is None else format(mass_g / 1000, "g"),
         "temperature": temperature_of_load(load),
         "when": "window",
-        "day": asked.get("day") or "",
+        "day": booking.get("day") or "",
         "from": begins,
         "until": ends,
         "ready_from": ready_from,

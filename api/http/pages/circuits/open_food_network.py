@@ -183,9 +183,9 @@ def _read(ask: PageRequest, form: Form, go: str) -> tuple[Distribution, list[str
     """Return what reports, or a platform that is asked, say; ``None`` with faults."""
     found: list[Distribution] = []
     if go.startswith("fetch:"):
-        opened = ask.do(open_platform, UUID(go.removeprefix("fetch:")))
+        platform = ask.do(open_platform, UUID(go.removeprefix("fetch:")))
         ask_platform = asking(loopback=ask.service.tools.outbound.loopback_webhooks)
-        client = OpenFoodNetwork(url=opened.url, token=opened.token, ask=ask_platform)
+        client = OpenFoodNetwork(url=platform.url, token=platform.token, ask=ask_platform)
         form.take(lambda: found.append(client.orders(ask.now)))
     else:
         files = [
@@ -240,19 +240,19 @@ def _compared(
 # ------------------------------------------------------------------------------ between the steps
 
 
-def _packed(found: Distribution, said: list[str]) -> str:
-    content = json.dumps({"found": to_plain(found), "said": said}, ensure_ascii=False)
+def _packed(found: Distribution, notes: list[str]) -> str:
+    content = json.dumps({"found": to_plain(found), "said": notes}, ensure_ascii=False)
     return base64.b64encode(zlib.compress(content.encode(), 6)).decode()
 
 
 def _unpacked(form: Form) -> tuple[Distribution, list[str]] | None:
     """Return what the page carried; whoever changed it gets what they wrote, or a refusal."""
     read: list[tuple[Distribution, list[str]]] = []
-    form.take(lambda: read.append(_opened(form.raw("packed"))))
+    form.take(lambda: read.append(_parse_packed(form.raw("packed"))))
     return read[0] if read else None
 
 
-def _opened(packed: str) -> tuple[Distribution, list[str]]:
+def _parse_packed(packed: str) -> tuple[Distribution, list[str]]:
     try:
         raw = base64.b64decode(packed, validate=True)
         opener = zlib.decompressobj()
@@ -302,15 +302,15 @@ def _clock(text: str) -> str:
     return f"{int(parts[1]):02}:{parts[2] or '00'}" if parts else text
 
 
-def _asked(ask: PageRequest, form: Form, seen: Comparison) -> list[Plain]:
+def _asked(ask: PageRequest, form: Form, comparison: Comparison) -> list[Plain]:
     """Return the questions as the page shows them; what was answered stands in the fields.
 
     Where nothing was, what has the very name that is asked about stands there to be confirmed.
     """
     options = _choices(ask)
     rows = []
-    for number, question in enumerate(seen.questions):
-        answer = seen.answers.get(key_of(question), {})
+    for number, question in enumerate(comparison.questions):
+        answer = comparison.answers.get(key_of(question), {})
         if not answer and not form.text(f"answer-{number}"):
             same = plain_text(question.subject or question.hub)
             alike = [key for key, name in options[question.kind] if plain_text(name) == same]
@@ -343,15 +343,15 @@ def _asked(ask: PageRequest, form: Form, seen: Comparison) -> list[Plain]:
     return rows
 
 
-def _points(form: Form, seen: Comparison) -> dict[str, Point]:
+def _points(form: Form, comparison: Comparison) -> dict[str, Point]:
     """Return where the addresses are that nobody knew, as they were chosen or typed."""
-    found = {one.address: pinned_point(form, one.address) for one in seen.unknown}
+    found = {one.address: pinned_point(form, one.address) for one in comparison.unknown}
     return {address: point for address, point in found.items() if point is not None}
 
 
-def _unknown(seen: Comparison) -> list[Plain]:
+def _unknown(comparison: Comparison) -> list[Plain]:
     """Return the addresses that nobody knows, as the page asks for them."""
-    return [asked_pin(one.address, one.suggestions, one.numbers) for one in seen.unknown]
+    return [asked_pin(one.address, one.suggestions, one.numbers) for one in comparison.unknown]
 
 
 def _choices(ask: PageRequest) -> dict[str, list[tuple[str, str]]]:
@@ -369,9 +369,11 @@ def _choices(ask: PageRequest) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def _rows(ask: PageRequest, seen: Comparison) -> list[Plain]:
+def _rows(ask: PageRequest, comparison: Comparison) -> list[Plain]:
     """Return what differs, what is refused first; what stays is counted, not listed."""
-    listed = [("order", one) for one in seen.orders] + [("lot", one) for one in seen.lots]
+    listed = [("order", one) for one in comparison.orders] + [
+        ("lot", one) for one in comparison.lots
+    ]
     listed.sort(key=lambda one: one[1].refused is None)
     return [
         {

@@ -15,11 +15,11 @@ from api.usecases.bookings.jobs_in_day import day_with_holds
 from api.usecases.bookings.slot_times import SlotTimes, read_slot
 from api.usecases.bookings.slots.slots import (
     BOOKABLE,
-    AskedBooking,
+    BookingEnquiry,
     Slot,
     judge_slot,
     priced,
-    read_asked,
+    read_enquiry,
 )
 from api.usecases.requests import Request, close_request, found_or_refuse, open_request
 from api.usecases.visibility import only_customer
@@ -99,7 +99,7 @@ def hold_for(act: Act, hold_id: UUID, request: Request, visitor: Visitor | None 
     making = making_of(act, "quotes:write", context=load_context(act))
     times = _times(act, request, making)
     on = day_of(times.start, making.context.zone)
-    asked = read_asked(act, request, making, on)
+    enquiry = read_enquiry(act, request, making, on)
     # Two who want the last place come one after the other.
     act.tx.lock(f"hold:{on.isoformat()}")
     digest = content_hash(hold_id, request)
@@ -110,16 +110,16 @@ def hold_for(act: Act, hold_id: UUID, request: Request, visitor: Visitor | None 
         raise Conflict("hold-expired")
     with act.tools.days.opened_day(act, on) as opened:
         day = day_with_holds(act, opened, waiting=True, but=hold_id)
-        judged = judge_slot(act, day, on, times, asked)
-    slot = priced(act, asked, judged)
+        judged = judge_slot(act, day, on, times, enquiry)
+    slot = priced(act, enquiry, judged)
     if known is not None:
         return HeldSlot(hold=known, slot=slot)
     if slot.verdict not in BOOKABLE:
         raise Conflict("slot-taken", reasons=", ".join(slot.reasons))
-    customer_id = asked.customer.id if asked.customer else None
+    customer_id = enquiry.customer.id if enquiry.customer else None
     if holds.held_by(act.tx, customer_id, act.now) >= MOST_HELD:
         raise Conflict("too-many-holds", limit=MOST_HELD)
-    slot_hold = _new_hold(act, hold_id, asked, slot, digest, visitor)
+    slot_hold = _new_hold(act, hold_id, enquiry, slot, digest, visitor)
     holds.add(act.tx, slot_hold)
     return HeldSlot(hold=slot_hold, slot=slot)
 
@@ -170,18 +170,18 @@ def _times(act: Act, request: Request, making: Making) -> SlotTimes:
 def _new_hold(  # noqa: PLR0913, PLR0917  # parts of one row
     act: Act,
     hold_id: UUID,
-    asked: AskedBooking,
+    enquiry: BookingEnquiry,
     slot: Slot,
     digest: str,
     visitor: Visitor | None,
 ) -> SlotHold:
-    offer, form = slot.offer, asked.form
+    offer, form = slot.offer, enquiry.form
     return SlotHold(
         id=hold_id,
         day=slot.day,
         starts_at=slot.times.start,
         ends_at=slot.times.end,
-        customer_id=asked.customer.id if asked.customer else None,
+        customer_id=enquiry.customer.id if enquiry.customer else None,
         widget_id=visitor.widget_id if visitor else None,
         visitor=visitor.hash if visitor else "",
         reference=form.reference,
@@ -193,7 +193,7 @@ def _new_hold(  # noqa: PLR0913, PLR0917  # parts of one row
         emitted_g=offer.emitted_g,
         saved_g=offer.saved_g,
         request_hash=digest,
-        made_by=asked.making.made_by,
+        made_by=enquiry.making.made_by,
         made_at=act.now,
         expires_at=act.now + HOLD_TIME,
     )

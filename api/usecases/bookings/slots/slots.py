@@ -114,7 +114,7 @@ class Slots:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AskedBooking:
+class BookingEnquiry:
     """A booking that is to be done in a slot: read and measured, not priced yet."""
 
     form: BookingForm
@@ -170,40 +170,40 @@ def find_slots(act: Act, request: Request) -> Slots:
     """
     making = making_of(act, "quotes:write", context=load_context(act))
     wanted = _wanted(act, request, making)
-    asked = read_asked(act, request, making, wanted.days[0])
+    enquiry = read_enquiry(act, request, making, wanted.days[0])
     days: list[SlotDay] = []
     slots: list[Slot] = []
     earliest = None
     for on in wanted.days:
         try:
-            slot_day, judged, first = _ask_day(act, on, wanted, asked, sought=earliest is None)
+            slot_day, judged, first = _ask_day(act, on, wanted, enquiry, sought=earliest is None)
         except (BadInput, Failure) as error:
             # As with a quote: the office has to mend that, whoever asks for slots cannot.
             faults = error.faults if isinstance(error, BadInput) else ()
             reasons = tuple(sorted({fault.code for fault in faults})) or (error.code,)
             slot_day, judged, first = SlotDay(day=on, planned=False, reasons=reasons), (), None
         days.append(slot_day)
-        slots += [priced(act, asked, one) for one in judged]
+        slots += [priced(act, enquiry, one) for one in judged]
         if first is not None and earliest is None:
-            earliest = priced(act, asked, first)
+            earliest = priced(act, enquiry, first)
     return Slots(days=tuple(days), slots=tuple(slots), earliest=earliest)
 
 
 def _ask_day(
-    act: Act, on: date, wanted: _Wanted, asked: AskedBooking, *, sought: bool
+    act: Act, on: date, wanted: _Wanted, enquiry: BookingEnquiry, *, sought: bool
 ) -> tuple[SlotDay, Sequence[JudgedSlot], JudgedSlot | None]:
-    with act.tools.days.opened_day(act, on) as opened:
-        day = day_with_holds(act, opened, waiting=True)
+    with act.tools.days.opened_day(act, on) as known:
+        day = day_with_holds(act, known, waiting=True)
         slot_day = SlotDay(day=on, planned=day.planned, reasons=_empty_of(day))
-        grid = _grid(day, on, wanted, asked.zone)
-        judged = [judge_slot(act, day, on, times, asked) for times in grid]
+        grid = _grid(day, on, wanted, enquiry.zone)
+        judged = [judge_slot(act, day, on, times, enquiry) for times in grid]
         first = None
         if sought and wanted.ready_at and not slot_day.reasons:
-            first = _earliest(act, day, on, wanted, asked)
+            first = _earliest(act, day, on, wanted, enquiry)
         return slot_day, judged, first
 
 
-def read_asked(act: Act, request: Request, making: Making, on: date) -> AskedBooking:
+def read_enquiry(act: Act, request: Request, making: Making, on: date) -> BookingEnquiry:
     """Read and measure a booking that is to be done in a slot of a day.
 
     Raises
@@ -220,7 +220,7 @@ def read_asked(act: Act, request: Request, making: Making, on: date) -> AskedBoo
     if len(form.jobs) > MAX_SLOT_JOBS:
         raise bad_input("jobs", "list-length", value=len(form.jobs), low=1, high=MAX_SLOT_JOBS)
     distance_m = measure(act, form.jobs, making.context)
-    return AskedBooking(form=form, customer=customer, making=making, distance_m=distance_m)
+    return BookingEnquiry(form=form, customer=customer, making=making, distance_m=distance_m)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,20 +238,20 @@ class JudgedSlot:
 
 
 def judge_slot(
-    act: Act, day: WhatIfDay, on: date, times: SlotTimes, asked: AskedBooking
+    act: Act, day: WhatIfDay, on: date, times: SlotTimes, enquiry: BookingEnquiry
 ) -> JudgedSlot:
     """Ask an opened day whether it can keep a slot."""
-    jobs, context = times.of(asked.form.jobs, on), asked.making.context
-    if not asked.making.office:
+    jobs, context = times.of(enquiry.form.jobs, on), enquiry.making.context
+    if not enquiry.making.office:
         starts_at = first_window(jobs) or times.start
-        if ruling(act, asked.customer, "book", starts_at, context).ruling == "refused":
+        if ruling(act, enquiry.customer, "book", starts_at, context).ruling == "refused":
             late = Fit(job=0, verdict="does-not-fit", reasons=("too-late-to-book",))
             return JudgedSlot(day=on, times=times, fits=(late,))
     fits = judge_in_day(act, day, dict(enumerate(jobs)), context)
     return JudgedSlot(day=on, times=times, fits=tuple(fits.values()))
 
 
-def priced(act: Act, asked: AskedBooking, judged: JudgedSlot) -> Slot:
+def priced(act: Act, enquiry: BookingEnquiry, judged: JudgedSlot) -> Slot:
     """Return a slot with its price.
 
     Raises
@@ -269,7 +269,7 @@ def priced(act: Act, asked: AskedBooking, judged: JudgedSlot) -> Slot:
         reasons=worst.reasons,
         visits=tuple(visit for fit in fits for visit in fit.visits) if good else (),
         saved_g=sum(saved) if good and len(saved) == len(fits) else None,
-        offer=asked.offer(act, judged.day, judged.times),
+        offer=enquiry.offer(act, judged.day, judged.times),
     )
 
 
@@ -332,7 +332,7 @@ def _empty_of(day: WhatIfDay) -> tuple[str, ...]:
     """Return why a day has no slots: nobody rides."""
     if day.left.problem.shifts:
         return ()
-    over = day.planned or bool(day.kept.day.shifts)
+    over = day.planned or bool(day.day_row.day.shifts)
     return ("hours",) if over else ("day-without-shifts",)
 
 
@@ -363,26 +363,26 @@ def _grid(day: WhatIfDay, on: date, wanted: _Wanted, zone: ZoneInfo) -> Iterator
 
 
 def _earliest(
-    act: Act, day: WhatIfDay, on: date, wanted: _Wanted, asked: AskedBooking
+    act: Act, day: WhatIfDay, on: date, wanted: _Wanted, enquiry: BookingEnquiry
 ) -> JudgedSlot | None:
     """Return the slot in which a booking of one job is done first; ``None`` where none can be.
 
     The last moment by which it can be done is looked for by bisection, to the minute.
     """
     ready_at = wanted.ready_at
-    if ready_at is None or len(asked.form.jobs) != 1 or day_of(ready_at, asked.zone) > on:
+    if ready_at is None or len(enquiry.form.jobs) != 1 or day_of(ready_at, enquiry.zone) > on:
         return None
     begins = max(ready_at, day.moment)
     shifts = day.left.problem.shifts
-    over = instant_of(datetime.combine(on + timedelta(days=1), time()), asked.zone)
+    over = instant_of(datetime.combine(on + timedelta(days=1), time()), enquiry.zone)
     closes = min(max(shift.window.end for shift in shifts), over - EARLIEST_WIDTH)
     low, high = 0, int((closes - begins) / _MINUTE)
-    if high < 1 or _begin_by(act, day, on, asked, wanted, begins, closes) is None:
+    if high < 1 or _begin_by(act, day, on, enquiry, wanted, begins, closes) is None:
         return None
     found = closes
     while high - low > 1:
         middle = (low + high) // 2
-        begin = _begin_by(act, day, on, asked, wanted, begins, begins + middle * _MINUTE)
+        begin = _begin_by(act, day, on, enquiry, wanted, begins, begins + middle * _MINUTE)
         low, high, found = (middle, high, found) if begin is None else (low, middle, begin)
     begin = found.replace(second=0, microsecond=0)
     times = SlotTimes(
@@ -391,7 +391,7 @@ def _earliest(
         ready_at=ready_at,
         ready_until=wanted.ready_until,
     )
-    slot = judge_slot(act, day, on, times, asked)
+    slot = judge_slot(act, day, on, times, enquiry)
     return slot if slot.worst.verdict in BOOKABLE else None
 
 
@@ -399,7 +399,7 @@ def _begin_by(  # noqa: PLR0913, PLR0917  # one question of many
     act: Act,
     day: WhatIfDay,
     on: date,
-    asked: AskedBooking,
+    enquiry: BookingEnquiry,
     wanted: _Wanted,
     begins: datetime,
     until: datetime,
@@ -408,6 +408,6 @@ def _begin_by(  # noqa: PLR0913, PLR0917  # one question of many
     times = SlotTimes(
         start=begins, end=until, ready_at=wanted.ready_at, ready_until=wanted.ready_until
     )
-    (job,) = times.of(asked.form.jobs, on)
+    (job,) = times.of(enquiry.form.jobs, on)
     heard = day.ask(*job_in(act, day, job))
     return None if heard.best is None else heard.best.visits()[-1].begin

@@ -29,7 +29,7 @@ _GONE = frozenset({404, 409, 410, 422})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenedPlatform:
+class PlatformAccess:
     """A platform with the token by which it is asked."""
 
     url: str
@@ -98,7 +98,7 @@ def disconnect_platform(act: Act, platform_id: UUID) -> None:
 
 
 @needs(WRITE)
-def open_platform(act: Act, platform_id: UUID) -> OpenedPlatform:
+def open_platform(act: Act, platform_id: UUID) -> PlatformAccess:
     """Return a platform with its token, to be asked outside of a transaction.
 
     Raises
@@ -109,7 +109,7 @@ def open_platform(act: Act, platform_id: UUID) -> OpenedPlatform:
     need_office(act, WRITE)
     every = open_food_network.platforms(act.tx)
     found = next((one for one in every if one.id == platform_id), None)
-    return _opened(act, found_or_refuse(found, "no-such-platform"))
+    return _access_of(act, found_or_refuse(found, "no-such-platform"))
 
 
 @by_system
@@ -133,26 +133,26 @@ def queue_shipments(act: Act) -> bool:
 
 
 @by_system
-def take_shipment(act: Act, instance: str, order: str) -> OpenedPlatform | None:
+def take_shipment(act: Act, instance: str, order: str) -> PlatformAccess | None:
     """Return the platform that is to be told of an order; ``None`` where that is done with."""
     every = open_food_network.platforms(act.tx)
     found = next((one for one in every if one.instance == instance), None)
     if found is None or not open_food_network.is_waiting(act.tx, instance, order):
         return None
-    return _opened(act, found)
+    return _access_of(act, found)
 
 
 @by_system
 def note_shipment(act: Act, instance: str, order: str, answer: Answer) -> bool:
     """Note how telling went; true if it is done with, taken or refused."""
-    status = "shipped" if answer.taken else "refused" if answer.status in _GONE else "waiting"
-    error = "" if answer.taken else answer.error or f"HTTP {answer.status}"
+    status = "shipped" if answer.is_accepted else "refused" if answer.status in _GONE else "waiting"
+    error = "" if answer.is_accepted else answer.error or f"HTTP {answer.status}"
     open_food_network.note_shipment(
         act.tx, instance, order, status=status, error=error, now=act.now
     )
     return status != "waiting"
 
 
-def _opened(act: Act, found: Platform) -> OpenedPlatform:
+def _access_of(act: Act, found: Platform) -> PlatformAccess:
     token = act.tools.sealer.unseal(found.sealed_secret, context=sealed_contexts.platform(found.id))
-    return OpenedPlatform(url=found.url, instance=found.instance, token=token)
+    return PlatformAccess(url=found.url, instance=found.instance, token=token)

@@ -31,9 +31,9 @@ SEARCHED_S = 0.5
 
 def shut_day(act: Act, day: LiveDay, area: ClosedArea) -> LiveDay:
     """Return a day with one more closure."""
-    closures = (*day.kept.closures, area)
-    problem = problem_of(act.tools.streets.asked_by(act.tx.owner), day.kept.day, closures)
-    return replace(day, kept=replace(day.kept, closures=closures), problem=problem)
+    closures = (*day.day_row.closures, area)
+    problem = problem_of(act.tools.streets.asked_by(act.tx.owner), day.day_row.day, closures)
+    return replace(day, day_row=replace(day.day_row, closures=closures), problem=problem)
 
 
 def replan_around(  # noqa: PLR0913  # each says another thing of what is wanted

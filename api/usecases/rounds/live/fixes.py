@@ -142,7 +142,7 @@ def _price(
     place = None if position is None else VisitPlace(position=position)
     try:
         priced_change = move_jobs(
-            act, act.new_id(), day.kept.date, [job_id], shift_id, first=place, dry_run=True
+            act, act.new_id(), day.day_row.date, [job_id], shift_id, first=place, dry_run=True
         )
     except (BadInput, Conflict, Failure, NotFound):
         return None

@@ -13,7 +13,13 @@ from uuid import UUID
 from api.days.live_day import LiveDay, open_day
 from api.usecases.act import Act, needs
 from api.usecases.planning.live_changes import Change, commit_orders
-from api.usecases.rounds.live.offers import CheckedOffer, asked, chosen, open_day_of, open_for
+from api.usecases.rounds.live.offers import (
+    CheckedOffer,
+    checked_offers,
+    chosen,
+    open_day_of,
+    open_for,
+)
 from api.usecases.rounds.live.seen_jobs import Seen, check_seen
 from data.store.planning import plans
 from data.store.rounds import rounds
@@ -57,7 +63,7 @@ def insert_job(  # noqa: PLR0913  # each says another thing of the change
     if done is not None:
         return Change.again(act, done, "insert", str(job_id))
     day = open_for(act, job_id)
-    taken = chosen(day, asked(act, day, str(job_id)), shift_id)
+    taken = chosen(day, checked_offers(act, day, str(job_id)), shift_id)
     left, offer = taken.left, taken.offer
     orders = {**left.sequences, offer.shift_id: list(offer.order)}
     change = commit_orders(
@@ -119,7 +125,7 @@ def reassign_job(  # noqa: PLR0913  # each says another thing of the change
         dry_run=dry_run,
     )
     if not dry_run:
-        known = _round_ids(act, day.kept.date)
+        known = _round_ids(act, day.day_row.date)
         detail = {"from_round_id": known[home], "to_round_id": known[offer.shift_id]}
         act.record_event("job_reassigned", "job", job_id, detail=detail)
     return change
@@ -157,7 +163,7 @@ def unassign_job(
         dry_run=dry_run,
     )
     if not dry_run:
-        detail = {"round_id": _round_ids(act, day.kept.date)[home]}
+        detail = {"round_id": _round_ids(act, day.day_row.date)[home]}
         act.record_event("job_unassigned", "job", job_id, detail=detail)
     return change
 
@@ -238,7 +244,7 @@ def _home(left: RemainingDay, job_id: str) -> str:
 
 
 def _tell_inserted(act: Act, day: LiveDay, job_id: UUID, shift_id: str) -> None:
-    for one in rounds.of_day(act.tx, day.kept.date):
+    for one in rounds.of_day(act.tx, day.day_row.date):
         if str(one.shift_id) == shift_id:
             visits = [str(visit.id) for visit in one.visits if visit.job_id == job_id]
             detail = {"round_id": str(one.id), "visit_ids": visits, "version": one.version}

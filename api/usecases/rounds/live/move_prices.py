@@ -209,7 +209,7 @@ def describe_move(
     if found.broken:
         after = before
     sides = (replace(standing.whole, rounds=tuple(side)) for side in (before, after))
-    compared = compare_plans(*(plan_file_of(day.kept.day, side) for side in sides))
+    compared = compare_plans(*(plan_file_of(day.day_row.day, side) for side in sides))
     old = rounded_terms(standing.total)
     new = old if found.broken else rounded_terms(_terms(standing, found))
     had, has = _jobs(before), _jobs(after)

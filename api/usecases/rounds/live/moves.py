@@ -333,12 +333,12 @@ def _first_plan(act: Act, day: LiveDay) -> PlanRow:
     nothing = Plan(rounds=(), unassigned=())
     plan = PlanRow(
         id=act.new_id(),
-        day=day.kept.date,
+        day=day.day_row.date,
         status="ready",
-        city=day.kept.day.city or "",
+        city=day.day_row.day.city or "",
         weights=to_plain(day.problem.weights),
-        problem_hash=day.kept.hash,
-        result=plan_plain(day.kept.day, nothing),
+        problem_hash=day.day_row.hash,
+        result=plan_plain(day.day_row.day, nothing),
         requested_by=act.actor.id or NOBODY,
         requested_at=act.now,
         finished_at=act.now,
@@ -463,9 +463,9 @@ def _check_jobs(act: Act, standing: StandingDay, ids: Sequence[str], shift_id: U
 
 def _refuse_job(act: Act, standing: StandingDay, job_id: UUID) -> None:
     found = rounds.day_of_job(act.tx, job_id)
-    if found is None or found[0] != standing.day.kept.date:
+    if found is None or found[0] != standing.day.day_row.date:
         raise NotFound("no-such-job")
-    if job_id in standing.day.kept.nowhere:
+    if job_id in standing.day.day_row.nowhere:
         raise Conflict("job-without-place")
     raise Conflict("job-not-open", status=found[1])
 
@@ -560,7 +560,7 @@ def _range(value: int, low: int, high: int) -> dict[str, str | int | float]:
 
 def _tell(act: Act, standing: StandingDay, found: MovedRounds) -> None:
     """Return of every job the round that it left, and that it stands in now."""
-    now = {str(one.shift_id): one for one in rounds.of_day(act.tx, standing.day.kept.date)}
+    now = {str(one.shift_id): one for one in rounds.of_day(act.tx, standing.day.day_row.date)}
     for name in found.jobs:
         home, job_id = home_of(standing.left, name), UUID(name)
         if home and found.taker and home != found.taker:

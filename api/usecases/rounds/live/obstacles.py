@@ -112,14 +112,14 @@ class Standing:
         before
             Its ``rounds_before``.
         """
-        touched = {UUID(kept["shift_id"]) for kept in before}
-        found = [one for kept in before for one in self._of_round(last, kept, touched)]
+        touched = {UUID(former["shift_id"]) for former in before}
+        found = [one for former in before for one in self._of_round(last, former, touched)]
         return tuple(dict.fromkeys(found))
 
     def _of_round(
-        self, last: PlanRow, kept: Mapping[str, Any], touched: Collection[UUID]
+        self, last: PlanRow, former: Mapping[str, Any], touched: Collection[UUID]
     ) -> Iterator[Obstacle]:
-        now = self.rounds.get(UUID(kept["shift_id"]))
+        now = self.rounds.get(UUID(former["shift_id"]))
         if now is None:
             return
         latest = {_BY_EVENT[one.kind]: one for one in self.events if _is_since(last, one, now)}
@@ -141,7 +141,7 @@ class Standing:
         # One that was changed and undone since is the same again.
         if round_version is None or round_version.course != own[-1].course:
             yield self._changed(now, round_version.version if round_version else 0)
-        yield from self._lost(now, kept, touched)
+        yield from self._lost(now, former, touched)
 
     def _changed(self, now: RoundRow, since_version: int) -> Obstacle:
         """Return by which change a round is another one: of several the first that holds."""
@@ -166,10 +166,10 @@ class Standing:
         )
 
     def _lost(
-        self, now: RoundRow, kept: Mapping[str, Any], touched: Collection[UUID]
+        self, now: RoundRow, former: Mapping[str, Any], touched: Collection[UUID]
     ) -> Iterator[Obstacle]:
         """Return obstacles by jobs of a round that are gone."""
-        coming = [one for one in kept.get("visits", ()) if one["status"] == "planned"]
+        coming = [one for one in former.get("visits", ()) if one["status"] == "planned"]
         wanted = {UUID(one["job_id"]) for one in coming if one["job_id"] is not None}
         for job_id in sorted(wanted - self.open_jobs - self._in_rounds(touched)):
             home = self._home(job_id)

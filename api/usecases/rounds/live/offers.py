@@ -85,7 +85,7 @@ def suggest_insertion(act: Act, job_id: UUID) -> tuple[RoundOffer, ...]:
         ``job-not-open`` where it stands in a round already or is over; ``job-without-place``.
     """
     day = open_for(act, job_id, to_change=False)
-    round_offers = [_round_offer(one) for one in asked(act, day, str(job_id))]
+    round_offers = [_round_offer(one) for one in checked_offers(act, day, str(job_id))]
     names = called.rider_names(act.tx, [one.shift_id for one in round_offers])
     ridden = {UUID(shift.id): shift.vehicle for shift in day.problem.shifts}
     bikes = called.rig_names(act.tx, ridden.values())
@@ -126,7 +126,7 @@ def open_for(act: Act, job_id: UUID, *, to_change: bool = True) -> LiveDay:
     status = (rounds.day_of_job(act.tx, job_id) or (None, ""))[1]
     if status != "open":
         raise Conflict("job-not-open", status=status)
-    if job_id in day.kept.nowhere:
+    if job_id in day.day_row.nowhere:
         raise Conflict("job-without-place")
     return day
 
@@ -145,7 +145,7 @@ def open_day_of(act: Act, job_id: UUID, *, to_change: bool = True) -> LiveDay:
     return open_day(act, found[0], since=act.now, to_change=to_change)
 
 
-def asked(act: Act, day: LiveDay, job_id: str) -> list[CheckedOffer]:
+def checked_offers(act: Act, day: LiveDay, job_id: str) -> list[CheckedOffer]:
     """Ask every round for a job, and those on their way also with one more break."""
     left = day.left()
     found = []

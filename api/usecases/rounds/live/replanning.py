@@ -255,7 +255,7 @@ def _of_proposal(  # noqa: PLR0913, PLR0917  # as sought is asked
 
 
 def _same(one: LiveDay, other: LiveDay) -> bool:
-    return (one.rounds, one.kept.hash) == (other.rounds, other.kept.hash)
+    return (one.rounds, one.day_row.hash) == (other.rounds, other.day_row.hash)
 
 
 def wanted(  # noqa: PLR0913  # each says another thing of what is wanted

@@ -206,7 +206,7 @@ def _end(act: Act, day: LiveDay, shift: Shift) -> LiveDay:
     own = next((one for one in day.rounds if one.shift_id == shift.id), None)
     if own is not None and own.status == "started":
         tell_of_round(act, own.id, [("round_finished", own.id)])
-    return open_day(act, day.kept.date, since=day.now, now=day.now)
+    return open_day(act, day.day_row.date, since=day.now, now=day.now)
 
 
 def _close(act: Act, shift_id: UUID) -> None:

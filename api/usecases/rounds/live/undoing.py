@@ -123,14 +123,14 @@ def _turn(  # noqa: PLR0913, PLR0917  # as undo_change is asked
     change = log.to_turn(way, change_id)
     _refuse_unpermitted(act, change)
     last = found_or_refuse(plans.find(act.tx, change.last.id), "no-such-change")
-    asked = _Turn(act=act, way=way, plan_id=plan_id, change=change, last=last, log=log)
+    turn = _Turn(act=act, way=way, plan_id=plan_id, change=change, last=last, log=log)
     standing = Standing.of(act, on, day.rounds, log)
     obstacles = standing.obstacles(last, last.rounds_before)
     if obstacles and not nearest:
         raise _blocked(act, way, change, obstacles)
     if not obstacles:
-        return _restored(asked, day, override_reason, dry_run=dry_run)
-    return _nearest(asked, day, standing, override_reason, dry_run=dry_run)
+        return _restored(turn, day, override_reason, dry_run=dry_run)
+    return _nearest(turn, day, standing, override_reason, dry_run=dry_run)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +150,7 @@ class _Turn:
 
     @property
     def touched(self) -> set[str]:
-        return {kept["shift_id"] for kept in self.last.rounds_before}
+        return {former["shift_id"] for former in self.last.rounds_before}
 
 
 def _refuse_unpermitted(act: Act, change: PublishedChange) -> None:
@@ -187,25 +187,27 @@ def _blocked(
 # --- exactly as before ----------------------------------------------------------------------
 
 
-def _restored(asked: _Turn, day: LiveDay, override_reason: str, *, dry_run: bool) -> Change:
-    act, last = asked.act, asked.last
-    before = {UUID(kept["shift_id"]): kept for kept in last.rounds_before}
+def _restored(turn: _Turn, day: LiveDay, override_reason: str, *, dry_run: bool) -> Change:
+    act, last = turn.act, turn.last
+    before = {UUID(former["shift_id"]): former for former in last.rounds_before}
     now = {one.shift_id: one for one in day.rounds}
-    again = {shift_id: _as_before(act, now[shift_id], kept) for shift_id, kept in before.items()}
+    again = {
+        shift_id: _as_before(act, now[shift_id], former) for shift_id, former in before.items()
+    }
     rows = tuple(again.get(one.shift_id, one) for one in day.rounds)
-    empties = _returns_to_turn(asked, again, now)
+    empties = _returns_to_turn(turn, again, now)
     if empties is not None:
         empties.set(act)
     try:
-        restored = day_of_rounds(act, day.kept.date, rows, since=act.now)
+        restored = day_of_rounds(act, day.former.date, rows, since=act.now)
         change = restore_rounds(
             act,
             day,
             restored,
-            plan_id=asked.plan_id,
-            way=asked.way,
-            about=asked.about,
-            touched=asked.touched,
+            plan_id=turn.plan_id,
+            way=turn.way,
+            about=turn.about,
+            touched=turn.touched,
             override_reason=override_reason,
             dry_run=dry_run,
         )
@@ -218,19 +220,19 @@ def _restored(asked: _Turn, day: LiveDay, override_reason: str, *, dry_run: bool
 
 
 def _returns_to_turn(
-    asked: _Turn, again: Mapping[UUID, RoundRow], now: Mapping[UUID, RoundRow]
+    turn: _Turn, again: Mapping[UUID, RoundRow], now: Mapping[UUID, RoundRow]
 ) -> AskedReturns | None:
     """Return the empties that a stop is to take up again; ``None`` for a change of other things."""
-    if asked.change.plan.way != "returns":
+    if turn.change.plan.way != "returns":
         return None
-    visit_id = UUID(asked.change.plan.progress["about"])
+    visit_id = UUID(turn.change.plan.progress["about"])
     for shift_id, before in again.items():
         then, held = (
             {one.id: one for one in row.visits}.get(visit_id) for row in (before, now[shift_id])
         )
         if then is None or held is None or held.stop_id is None:
             continue
-        there = returnables.visit_holders(asked.act.tx, now[shift_id].id)[visit_id].asked
+        there = returnables.visit_holders(turn.act.tx, now[shift_id].id)[visit_id].asked
         aboard = (pieces_of(Load.of(one.load_after)) for one in (then, held))
         wanted, standing = (Counter(pieces) for pieces in aboard)
         turned = {kind: there.get(kind, 0) + wanted[kind] - standing[kind] for kind in KINDS}
@@ -239,10 +241,10 @@ def _returns_to_turn(
     return None
 
 
-def _as_before(act: Act, now: RoundRow, kept: Mapping[str, Any]) -> RoundRow:
+def _as_before(act: Act, now: RoundRow, former: Mapping[str, Any]) -> RoundRow:
     """Return a round as it was, in its next version; one that was none before is withdrawn."""
     version = now.version + 1
-    before = rounds.round_of_plain(kept) if "id" in kept else None
+    before = rounds.round_of_plain(former) if "id" in former else None
     if before is None or before.status == "withdrawn":
         over = tuple(one for one in now.visits if one.status != "planned")
         return replace(
@@ -273,21 +275,21 @@ def _put_vehicles_back(act: Act, again: Iterable[RoundRow], now: dict[UUID, Roun
             shift = shifts.find(act.tx, one.shift_id)
             if shift is not None and not shift.vehicles:
                 version = shift.version + 1
-                kept = replace(shift, vehicle_id=one.vehicle_id, version=version)
-                shifts.update(act.tx, kept)
+                former = replace(shift, vehicle_id=one.vehicle_id, version=version)
+                shifts.update(act.tx, former)
 
 
 # --- as near as possible --------------------------------------------------------------------
 
 
 def _nearest(
-    asked: _Turn, day: LiveDay, standing: Standing, override_reason: str, *, dry_run: bool
+    turn: _Turn, day: LiveDay, standing: Standing, override_reason: str, *, dry_run: bool
 ) -> Change:
     """Take each job back to where it was before the change, as far as that still goes."""
     left = day.left()
     orders: VisitSequences = {name: list(order) for name, order in left.sequences.items()}
     touched: set[str] = set()
-    for job_id, (there, here) in sorted(_moved(asked, standing).items()):
+    for job_id, (there, here) in sorted(_moved(turn, standing).items()):
         if _holder(orders, job_id) != here or job_id in left.bound:
             continue
         tried = _put(left, orders, job_id, here, there)
@@ -295,32 +297,32 @@ def _nearest(
             orders = tried
             touched |= {name for name in (there, here) if name}
     if not touched:
-        raise Conflict(NOTHING_TO[asked.way])
+        raise Conflict(NOTHING_TO[turn.way])
     return commit_orders(
-        asked.act,
+        turn.act,
         day,
         left,
         orders,
-        plan_id=asked.plan_id,
-        way=asked.way,
-        about=asked.about,
+        plan_id=turn.plan_id,
+        way=turn.way,
+        about=turn.about,
         touched=touched,
         override_reason=override_reason,
         dry_run=dry_run,
     )
 
 
-def _moved(asked: _Turn, standing: Standing) -> dict[str, tuple[str, str]]:
+def _moved(turn: _Turn, standing: Standing) -> dict[str, tuple[str, str]]:
     """Return the jobs that a change moved, with the shifts before and after it; "" for none."""
     before: dict[str, str] = {}
     after: dict[str, str] = {}
-    for kept in asked.last.rounds_before:
-        for one in kept.get("visits", ()):
+    for former in turn.last.rounds_before:
+        for one in former.get("visits", ()):
             if one["job_id"] and one["status"] == "planned":
-                before[one["job_id"]] = kept["shift_id"]
+                before[one["job_id"]] = former["shift_id"]
     homes = {one.id: str(one.shift_id) for one in standing.rounds.values()}
     for version in standing.versions:
-        if version.plan_id == asked.last.id:
+        if version.plan_id == turn.last.id:
             after |= {str(job_id): homes[version.round_id] for job_id in version.jobs}
     return {
         job_id: (before.get(job_id, ""), after.get(job_id, ""))

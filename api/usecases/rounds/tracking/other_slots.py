@@ -102,16 +102,16 @@ def _offered(act: Act, found: Followed, context: BookingContext) -> list[Offered
 
 
 def _judged(
-    act: Act, found: Followed, asked: Sequence[Window], context: BookingContext, *, most: int
+    act: Act, found: Followed, wanted: Sequence[Window], context: BookingContext, *, most: int
 ) -> list[OfferedSlot]:
     """Ask days which slots take the job; each day is read once, however many slots it has."""
     offered_slots: list[OfferedSlot] = []
-    for on, windows in groupby(asked, lambda one: day_of(one.start, context.zone)):
+    for on, windows in groupby(wanted, lambda one: day_of(one.start, context.zone)):
         if len(offered_slots) >= most:
             break
         try:
-            with act.tools.days.opened_day(act, on) as opened:
-                day = day_with_holds(act, opened)
+            with act.tools.days.opened_day(act, on) as known:
+                day = day_with_holds(act, known)
                 for window in windows:
                     if len(offered_slots) >= most:
                         break
