@@ -43,7 +43,7 @@ OUT = Path("build/bench/geocoding.json")
 AIMS = {0: (0.99, 1.0), 1: (0.95, 0.99), 2: (0.88, 0.95)}
 """By wrong letters: share of addresses that come first, and among the first five."""
 LIMIT_MS = 50.0
-"""What nineteen of twenty questions stay under."""
+"""Milliseconds that nineteen of twenty questions stay under."""
 INVENTED = "bench"
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 

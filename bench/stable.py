@@ -25,7 +25,7 @@ from dispatch.planning.planner import plan
 from dispatch.search.stop_rules import Iterations
 
 OTHER = 100
-"""What this week's seeds are ahead of last week's by: no search is to find its own plan again."""
+"""Distance of this week's seeds from last week's: no search is to find its own plan again."""
 WEEKS = ("as it was", "a tenth new", "rider away")
 NEW_SHARE = 0.1
 

@@ -1,4 +1,4 @@
-"""What a person hands in to be planned, a file or a folder of spreadsheets, and the day in it."""
+"""Days to plan, as they come in: a file or a folder of spreadsheets, and the day in it."""
 
 from __future__ import annotations
 

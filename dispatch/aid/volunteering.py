@@ -15,11 +15,11 @@ from routing.types import Point
 
 Hills = Literal["flat", "rolling", "steep"]
 HILLS: tuple[Hills, ...] = get_args(Hills)
-"""How steep it is on the way, from the easiest."""
+"""Steepness of the way, from the easiest."""
 
 Bike = Literal["foot", "bike", "e-bike", "cargo", "trailer"]
 BIKES: tuple[Bike, ...] = get_args(Bike)
-"""What volunteers carry with: all of it their own."""
+"""Means of transport of volunteers, all of it their own."""
 
 Obstacle = Literal["no-base", "too-far", "too-heavy", "too-hilly", "not-free", "enough-stops"]
 """Why a need is not for a volunteer."""

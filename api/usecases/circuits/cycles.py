@@ -45,7 +45,7 @@ CYCLE_KEYS = ("name", "hubs", "day", "opens_at", "closes_at", "collection", "del
 REPEAT_KEYS = ("rule", "excluded", "added", "pauses")
 MAX_LISTED_DAYS = 400
 AHEAD_DAYS = 120
-"""How far ahead the next time of a cycle is looked for."""
+"""Days ahead in which the next time of a cycle is sought."""
 MOST_DAYS_BEFORE = 6
 """So many days before the delivery farms are visited at most."""
 _ENDED_JOBS = ("done", "partly_done", "failed")
