@@ -199,7 +199,7 @@ def _restored(turn: _Turn, day: LiveDay, override_reason: str, *, dry_run: bool)
     if empties is not None:
         empties.set(act)
     try:
-        restored = day_of_rounds(act, day.former.date, rows, since=act.now)
+        restored = day_of_rounds(act, day.day_row.date, rows, since=act.now)
         change = restore_rounds(
             act,
             day,
