@@ -63,7 +63,8 @@ def returnables(ask: PageRequest) -> Response:
     """Show who holds what for how long; the office notes movements, and what could be collected."""
     office = _is_office(ask)
     writes = office and ask.may("cycles:write")
-    form = ask.form(start={"id": ask.new_id(), "kind": "crate"}, fields=_FIELDS)
+    start = {"id": ask.new_id(), "kind": "crate", "giver": "outside"}
+    form = ask.form(start=start, fields=_FIELDS)
     if writes and form.sent:
         request = {
             "kind": form.text("kind"),
