@@ -87,7 +87,7 @@ Round 1 | Ana | john (long john) | Monday 2 March 2026 | Hub, 1 rue du Dépôt |
 2 Pick up Bread {bread} KEEP COLD 4 kg · 2 items · 1 cold boxes 33 kg · 43 items
 09:20 1.2 km, 5 min 3 rue Haute leave 09:45 · 15 min
 3 09:30–10:00 starts 09:30 Drop Bread {bread} KEEP COLD second floor
-take back 1 item 29 kg · 42 items | 4 Drop Plants {plants} 20 kg · 40 items 9 kg · 2 items
+take back 1 crate 29 kg · 42 items | 4 Drop Plants {plants} 20 kg · 40 items 9 kg · 2 items
 5 Pick up Compost {compost} 6 kg 15 kg · 2 items Name, signature Time
 09:45–10:05 Break 20 min at the canal
 6 Drop Food parcel 1 {aid} hand over in person 9 kg · 1 item 6 kg · 1 item
@@ -100,7 +100,7 @@ Tournée 1 | Ana | john (biporteur) | lundi 2 mars 2026 | Hub, 1 rue du Dépôt 
 9,7 km | 0:40 h | au plus 33 sur 60 kg | À charger avant de partir : 20 kg · 40 colis
 08:40 1,2 km, 5 min Bakery X, 2 rue du Four back door repartir 08:45 · 5 min
 3 09:30–10:00 début 09:30 Livrer Bread {bread} TENIR AU FRAIS second floor
-reprendre 1 colis 29 kg · 42 colis | 4 Livrer Plants {plants} 20 kg · 40 colis 9 kg · 2 colis
+reprendre 1 caisse 29 kg · 42 colis | 4 Livrer Plants {plants} 20 kg · 40 colis 9 kg · 2 colis
 09:45–10:05 Pause 20 min at the canal | Remis (le nombre seul, pas de nom)
 À décharger : 6 kg · 1 colis | Pris 19 kg · 4 colis | Remis 33 kg · 43 colis
 """

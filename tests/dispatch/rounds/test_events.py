@@ -29,7 +29,7 @@ from dispatch.rounds.events.event_words import ROLES, SubjectKind
 from dispatch.rounds.state_machine import KINDS
 from tests.support.rounds.briefs import name, rider
 
-UNITS = ("_s", "_m", "_cents", "_count", "_items", "_kmh")
+UNITS = ("_s", "_m", "_cents", "_count", "_items", "_pieces", "_kmh")
 NO_UNIT = {"version", "seed"}
 GOOD: dict[type[DetailType], object] = {
     Id: name("something"),
