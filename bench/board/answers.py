@@ -43,27 +43,26 @@ def first_visit(document: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def _comparison(shift: dict[str, Any], job_id: str) -> dict[str, Any]:
+    """Return a plan beside another: one stop less for a shift, one job left out."""
+    side = {"courier": "Eero", "vehicle": "Longtail", "stops": 9, "distance_m": 900, "work_s": 900}
+    before = {**side, "start": shift["start"], "end": shift["end"]}
+    gone = {"fate": "unserved", "before": shift["id"], "times": []}
+    return {
+        "costs": {"travel_time": [52000, 51200], "total": [52000, 53200]},
+        "unassigned": [2, 1],
+        "rounds": [{"shift_id": shift["id"], "before": before, "after": {**before, "stops": 8}}],
+        "jobs": [{"job_id": job_id, "label": "Tea", **gone}],
+        "names": {shift["id"]: "Eero"},
+    }
+
+
 def answer_dialogues(stage: Stage, document: dict[str, Any]) -> None:
     """Show a day with an alert of each kind, and answer what dialogues of its first round ask."""
     alerts = [_alert(document, kind, about) for kind, about in alerts_of(document).items()]
     stage.show({**document, "alerts": alerts})
     first, shift, visit = document["rounds"][0], document["shifts"][0], first_visit(document)
-    side: dict[str, Any] = {
-        "courier": "Eero",
-        "vehicle": "Longtail",
-        "stops": 9,
-        "distance_m": 900,
-        "work_s": 900,
-    }
-    side |= {"start": shift["start"], "end": shift["end"]}
-    gone = {"fate": "unserved", "before": shift["id"], "times": []}
-    compared = {
-        "costs": {"travel_time": [52000, 51200], "total": [52000, 53200]},
-        "unassigned": [2, 1],
-        "rounds": [{"shift_id": shift["id"], "before": side, "after": {**side, "stops": 8}}],
-        "jobs": [{"job_id": visit["job_id"], "label": "Tea", **gone}],
-        "names": {shift["id"]: "Eero"},
-    }
+    compared = _comparison(shift, visit["job_id"])
     rule = {"code": "late", "hard": False, "text": "Tea comes late."}
     later = {"visit_id": SOME, "rider": "Eero", "job": "Tea", "name": "Hub", "later_s": 300}
     price: dict[str, Any] = {
