@@ -43,26 +43,12 @@ def first_visit(document: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _comparison(shift: dict[str, Any], job_id: str) -> dict[str, Any]:
-    """Return a plan beside another: one stop less for a shift, one job left out."""
-    side = {"courier": "Eero", "vehicle": "Longtail", "stops": 9, "distance_m": 900, "work_s": 900}
-    before = {**side, "start": shift["start"], "end": shift["end"]}
-    gone = {"fate": "unserved", "before": shift["id"], "times": []}
-    return {
-        "costs": {"travel_time": [52000, 51200], "total": [52000, 53200]},
-        "unassigned": [2, 1],
-        "rounds": [{"shift_id": shift["id"], "before": before, "after": {**before, "stops": 8}}],
-        "jobs": [{"job_id": job_id, "label": "Tea", **gone}],
-        "names": {shift["id"]: "Eero"},
-    }
-
-
 def answer_dialogues(stage: Stage, document: dict[str, Any]) -> None:
     """Show a day with an alert of each kind, and answer what dialogues of its first round ask."""
     alerts = [_alert(document, kind, about) for kind, about in alerts_of(document).items()]
     stage.show({**document, "alerts": alerts})
     first, shift, visit = document["rounds"][0], document["shifts"][0], first_visit(document)
-    compared = _comparison(shift, visit["job_id"])
+    compared = _compared(document)
     rule = {"code": "late", "hard": False, "text": "Tea comes late."}
     later = {"visit_id": SOME, "rider": "Eero", "job": "Tea", "name": "Hub", "later_s": 300}
     price: dict[str, Any] = {
@@ -87,7 +73,7 @@ def answer_dialogues(stage: Stage, document: dict[str, Any]) -> None:
         "status": "ready",
         "way": "solve",
     }
-    plan |= {"budget_s": 10, "progress": {"cost_cents": 51200, "unassigned": 1}, "trouble": ""}
+    plan |= {"budget_s": 10, "progress": {"cost_cents": 54250, "unassigned": 1}, "trouble": ""}
     plan |= {"requested_at": first["start"]}
     alert = {"id": SOME, "kind": "visit_failed", "at": first["start"], "subject_id": visit["id"]}
     fix = {"kind": "out", "text": "Take it out", "cost_cents": 80, "price": price, "request": {}}
@@ -126,6 +112,43 @@ def answer_dialogues(stage: Stage, document: dict[str, Any]) -> None:
     stage.answers["GET", f"/v1/plans/{document['plan']['id']}/jobs/{visit['job_id']}/why"] = why
     for path in (f"days/{DAY}/moves", f"days/{DAY}/replan", f"shifts/{shift['id']}/take-back"):
         stage.answers["POST", f"/v1/{path}"] = change
+
+
+def _compared(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a draft beside what is published: three rounds change, and three jobs."""
+    shifts, visit = document["shifts"][:3], first_visit(document)
+    names = {one["id"]: one["rider"] for one in shifts}
+    rounds = []
+    for at, one in enumerate(shifts):
+        side = {
+            "courier": one["rider"],
+            "vehicle": one["vehicle"],
+            "stops": 24 - at,
+            "distance_m": 14_200 + 800 * at,
+            "work_s": 13_500 + 900 * at,
+            "start": one["start"],
+            "end": one["end"],
+        }
+        changed = {"stops": 25 + at, "distance_m": 13_100 + 1900 * at, "work_s": 12_900 + 1800 * at}
+        rounds.append({"shift_id": one["id"], "before": side, "after": {**side, **changed}})
+    first, second, third = (one["id"] for one in shifts)
+    jobs = [
+        ("Tea", {"fate": "unserved", "before": first, "times": []}),
+        ("Bread", {"fate": "moved", "before": second, "after": third, "times": []}),
+        ("Fish", {"fate": "served", "after": second, "times": []}),
+    ]
+    return {
+        "costs": {
+            "travel_time": [52000, 49800],
+            "distance": [4300, 4100],
+            "lateness": [0, 350],
+            "total": [56300, 54250],
+        },
+        "unassigned": [2, 1],
+        "rounds": rounds,
+        "jobs": [{"job_id": visit["job_id"], "label": label, **fate} for label, fate in jobs],
+        "names": names,
+    }
 
 
 def fallen_together(document: dict[str, Any]) -> dict[str, Any]:

@@ -26,6 +26,10 @@ LOOKS = (("en-GB", "light"), ("fr-FR", "light"), ("en-GB", "dark"), ("fr-FR", "d
 WITH_MAP = 1100
 """From this width on the map is beside the timeline."""
 BOARD = f"/v1/days/{DAY}/board"
+OVERTAKEN = (
+    "Otso has changed the day meanwhile: “Flowers to Pharmacy” is in the round of Liisa now."
+    " Nothing was moved. Leave it so, or move it all the same."
+)
 PROBLEM = {"code": "database-unavailable", "detail": "The database cannot be reached."}
 
 
@@ -209,7 +213,7 @@ SCENES: dict[str, Scene] = {
         prepare=_answer(
             "POST",
             f"/v1/days/{DAY}/moves",
-            (409, {"code": "moved-meanwhile", "detail": "Otso changed the day meanwhile."}),
+            (409, {"code": "moved-meanwhile", "detail": OVERTAKEN}),
         ),
         act=_then(_select, _keys("Delete", shows=".bar.bad")),
     ),

@@ -167,3 +167,17 @@ def test_whoever_is_free_is_offered_a_round_first(open_board: Opened, stage: Sta
         "Veikko · no shift today",
         "Oona · on a shift then",
     ]
+
+
+def test_a_day_under_way_that_is_planned_leads_to_its_replanning(
+    open_board: Opened, stage: Stage
+) -> None:
+    """Who asks for a plan of a day that has begun is led to what can be done instead."""
+    answer_dialogues(stage, board_day())
+    refusal = {"code": "day-has-begun", "detail": "Rounds are under way."}
+    stage.answers["POST", "/v1/plans"] = (409, refusal)
+    page = open_board()
+    page.keyboard.press("p")
+    page.get_by_role("button", name="Search a plan").click()
+    page.locator(".ask").get_by_role("button", name="Replan the rest of the day").click()
+    page.get_by_role("heading", name="Replan the rest of the day").wait_for()

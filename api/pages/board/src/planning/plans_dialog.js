@@ -6,6 +6,7 @@
 import { html, useEffect, useSignal } from '../../../../../courier_app/kit/html.js';
 import { Button, Field, Loading, Note, Sheet } from '../../../../../courier_app/kit/parts.js';
 import { span, t } from '../../../../../courier_app/kit/words.js';
+import { run } from '../commands.js';
 import { money, moreMoney } from '../figures.js';
 import { board } from '../state.js';
 import { wallClock } from '../times.js';
@@ -37,6 +38,9 @@ export function PlansDialog({ onClose }) {
   </${Sheet}>`;
 }
 
+/** Whether somebody rides already: what is left of the day can be replanned then. */
+const hasBegun = () => board.value?.doc.rounds.some((one) => one.status === 'started' || one.status === 'finished');
+
 /** The form that asks for a plan. */
 function Ask() {
   const budget = useSignal(30);
@@ -66,7 +70,7 @@ function Ask() {
     <details><summary>${t('without', { count: without.value.length })}</summary>
       <div class="choices">${shifts.map((one) => html`<label class="choice" key=${one.id}><input type="checkbox" checked=${without.value.includes(one.id)}
         onChange=${(/** @type {any} */ event) => { without.value = event.target.checked ? [...without.value, one.id] : without.value.filter((id) => id !== one.id); }} /><span>${one.rider || t('nobody')} <span class="sub num">${wallClock(one.start)}–${wallClock(one.end)}</span></span></label>`)}</div></details>
-    ${trouble.value && html`<p class="wrong" role="alert">${trouble.value}</p>`}
+    ${trouble.value && html`<p class="wrong" role="alert">${trouble.value}</p>${hasBegun() && html`<${Button} onClick=${() => run('replan')}>${t('replan')}</${Button}>`}`}
     <${Button} look="main" onClick=${ask}>${t('ask-for-plan')}</${Button}>
   </form>`;
 }
