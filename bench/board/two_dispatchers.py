@@ -235,6 +235,18 @@ def settled(pages: Sequence[Page]) -> dict[str, Any]:
     raise AssertionError(message)
 
 
+def settled_and_compared(
+    pages: Sequence[Page], before: dict[str, Any]
+) -> tuple[dict[str, Any], list[str]]:
+    """Return the day as all boards show it, and where the log made something else of it."""
+    while True:
+        document = settled(pages)
+        found = differences(pages[0], before, document)
+        # What came while the log was read belongs to another day than the one that was compared.
+        if document_of(pages[0])["event_number"] == document["event_number"]:
+            return document, found
+
+
 def main() -> None:
     """Let them act on a server that runs, such as ``tournee serve --demo``."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -262,8 +274,7 @@ def main() -> None:
             pages.append(page)
         before = document_of(pages[0])
         people = act_at_random(pages, asked.minutes * 60, asked.seed)
-        document = settled(pages)
-        differ = differences(pages[0], before, document)
+        document, differ = settled_and_compared(pages, before)
         browser.close()
     for number, one in enumerate(people, start=1):
         print(f"{number}: {', '.join(f'{name} {n}' for name, n in sorted(one.done.items()))}")

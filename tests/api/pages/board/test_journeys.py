@@ -21,10 +21,9 @@ from api.usecases.rounds.events.event_batches import record_events
 from api.usecases.rounds.events.event_form import Batch
 from bench.board.two_dispatchers import (
     act_at_random,
-    differences,
     document_of,
     rounds_of,
-    settled,
+    settled_and_compared,
 )
 from data.store.planning import plans
 from data.store.system.invariants import breaches
@@ -445,8 +444,8 @@ def test_two_act_at_random_and_agree(planned: Office) -> None:
     with planned.board("Helmi") as one, planned.board("Otso") as other:
         before = document_of(one)
         people = act_at_random([one, other], turns=TURNS, seed=22)
-        document = settled([one, other])
-        assert differences(one, before, document) == []
+        document, differ = settled_and_compared([one, other], before)
+    assert differ == []
     assert sum(people[0].done.values()) + sum(people[1].done.values()) > 2
     kept = {
         str(one.id): [str(v.id) for v in one.visits if v.status != "cancelled"]
