@@ -56,9 +56,9 @@ def empties_load(planned: PlannedVisit, event: Event) -> Load:
     count = _count(event, "empties_items")
     if count is not None and count != crates.items:
         crates = share(crates, count, crates.items) if crates.items else Load(items=count)
-    told = {kind: _count(event, counted(kind)) for kind in NAMED_KINDS}
-    taken = {kind: asked.get(kind, 0) if n is None else n for kind, n in told.items()}
-    return crates + pieces_load(taken)
+    counts = {kind: _count(event, counted(kind)) for kind in NAMED_KINDS}
+    pieces = {kind: asked.get(kind, 0) if n is None else n for kind, n in counts.items()}
+    return crates + pieces_load(pieces)
 
 
 def _count(event: Event, key: str) -> int | None:

@@ -244,8 +244,8 @@ class Form:
         name = self._field_of(fault.where)
         if name is None:
             where = self.texts.place(fault.where) if fault.where else ""
-            is_told = not where or where in sentence
-            self.general.append(sentence if is_told else f"{where}: {sentence}")
+            is_named = not where or where in sentence
+            self.general.append(sentence if is_named else f"{where}: {sentence}")
         else:
             self.say(name, sentence)
 
