@@ -5,7 +5,7 @@
  */
 import { core, later, notKept, refresh, remember, takeOrder } from './core.js';
 import { during } from './reading.js';
-import { told } from './round/pieces.js';
+import { countDetail } from './round/pieces.js';
 import { lastUndoable, mapOpen, offers, problem, round, rounds, shifts, suggestion, undoable } from './signals.js';
 import { SETTLED, UNDOABLE } from './round/reducing.js';
 
@@ -251,7 +251,7 @@ function proofPost(visitId, kind, how) {
 
 /** @param {Counted} counted @returns {Record<string, number>} */
 function counts({ handedItems, empties = {} }) {
-  return { ...(handedItems === undefined ? {} : { handed_items: handedItems }), ...told(empties) };
+  return { ...(handedItems === undefined ? {} : { handed_items: handedItems }), ...countDetail(empties) };
 }
 
 /** Done; `pickedUp` are pickups of the goods that were not told of yet. @param {string} visitId @param {Counted} [counted] @param {string[]} [pickedUp] @returns {Promise<boolean>} */

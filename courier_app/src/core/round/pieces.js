@@ -36,8 +36,8 @@ export function takenUp(asked, detail) {
   return plus(items === there ? crates : there ? share(crates, items, there) : { items }, namedLoad(pieces));
 }
 
-/** How events tell what was counted. @param {Pieces} counted @returns {Pieces} */
-export const told = (counted) => Object.fromEntries(Object.entries(counted).map(([kind, count]) => [kind === 'crate' ? 'empties_items' : kind + COUNTED, count]));
+/** Detail of an event that tells counted pieces. @param {Pieces} counted @returns {Pieces} */
+export const countDetail = (counted) => Object.fromEntries(Object.entries(counted).map(([kind, count]) => [kind === 'crate' ? 'empties_items' : kind + COUNTED, count]));
 
 /** All kinds but crates. @param {Pieces} pieces */
 function namedLoad(pieces) {
