@@ -3315,6 +3315,34 @@ board-taken-out = { $count ->
     [one] { $jobs } is out of its round.
    *[other] { $count } jobs are out of their rounds: { $jobs } …
   }
+board-not-moved = { $count ->
+    [one] Your move to { $rider } was not made.
+   *[other] Your move of { $count } jobs to { $rider } was not made: none of them was moved.
+  }
+board-not-taken-out = { $count ->
+    [one] “{ $job }” was not taken out of its round as you asked.
+   *[other] The { $count } jobs were not taken out of their rounds as you asked: all of them stay.
+  }
+board-moved-by = { $now ->
+    [none] { $who } took “{ $job }” out of its round meanwhile.
+   *[riding] { $who } put “{ $job }” into { $rider }’s round meanwhile.
+  }
+board-somebody = Somebody
+board-leave-it = { $count ->
+    [one] { $now ->
+        [none] Leave it in no round
+       *[riding] Leave it with { $rider }
+    }
+   *[other] Leave them where they are
+  }
+board-move-anyway = { $count ->
+    [one] Move it to { $rider } all the same
+   *[other] Move them to { $rider } all the same
+  }
+board-take-out-anyway = { $count ->
+    [one] Take it out all the same
+   *[other] Take them out all the same
+  }
 board-later-one = { $span } later: { $job } at { $name } ({ $rider })
 board-later-most = { $count ->
     [one] one stop later: { $name } by { $span }

@@ -3315,6 +3315,34 @@ board-taken-out = { $count ->
     [one] { $jobs } est retirée de sa tournée.
    *[other] { $count } courses sont retirées de leurs tournées : { $jobs }…
   }
+board-not-moved = { $count ->
+    [one] Votre déplacement vers { $rider } n’a pas été fait.
+   *[other] Votre déplacement de { $count } courses vers { $rider } n’a pas été fait : aucune n’a bougé.
+  }
+board-not-taken-out = { $count ->
+    [one] « { $job } » n’a pas été retirée de sa tournée comme vous le demandiez.
+   *[other] Les { $count } courses n’ont pas été retirées de leurs tournées comme vous le demandiez : toutes y restent.
+  }
+board-moved-by = { $now ->
+    [none] { $who } a entre-temps retiré « { $job } » de sa tournée.
+   *[riding] { $who } a entre-temps mis « { $job } » dans la tournée de { $rider }.
+  }
+board-somebody = Quelqu’un
+board-leave-it = { $count ->
+    [one] { $now ->
+        [none] La laisser hors tournée
+       *[riding] La laisser à { $rider }
+    }
+   *[other] Les laisser où elles sont
+  }
+board-move-anyway = { $count ->
+    [one] La passer quand même à { $rider }
+   *[other] Les passer quand même à { $rider }
+  }
+board-take-out-anyway = { $count ->
+    [one] La retirer quand même
+   *[other] Les retirer quand même
+  }
 board-later-one = { $span } plus tard : { $job } à { $name } ({ $rider })
 board-later-most = { $count ->
     [one] un arrêt retardé : { $name }, de { $span }

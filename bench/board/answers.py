@@ -151,6 +151,32 @@ def _compared(document: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def refuse_overtaken(stage: Stage, price: dict[str, Any]) -> None:
+    """Refuse moves: a colleague put the job into the third round first, as the day shows then."""
+
+    def answer(asked: dict[str, Any]) -> object:
+        if asked.get("dry_run"):
+            return price
+        job, document = asked["jobs"][0], stage.document
+        rider = document["shifts"][2]["rider"]
+        label = next(one["label"] for one in document["jobs"] if one["id"] == job)
+        stage.show(moved_to(document, job, document["shifts"][2]["round_id"]))
+        told = {"who": "Kaisa", "job": label, "now": "riding", "rider": rider}
+        problem = {"code": "moved-meanwhile", "detail": "Moved meanwhile.", "arguments": told}
+        return 409, problem
+
+    stage.answers["POST", f"/v1/days/{DAY}/moves"] = answer
+
+
+def moved_to(document: dict[str, Any], job: str, round_id: str) -> dict[str, Any]:
+    """Return a day with a job in another round, at the times at which it was."""
+    jobs = [{**one, "round_id": round_id} if one["id"] == job else one for one in document["jobs"]]
+    visits = [
+        {**one, "round_id": round_id} if one["job_id"] == job else one for one in document["visits"]
+    ]
+    return {**document, "jobs": jobs, "visits": sorted(visits, key=lambda one: one["begin"])}
+
+
 def fallen_together(document: dict[str, Any]) -> dict[str, Any]:
     """Return a day where all open jobs fell out of the first round at once, each with its alert."""
     about = {"round_id": document["rounds"][0]["id"], "since": NOW.isoformat()}

@@ -15,7 +15,7 @@ from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
-from bench.board.answers import alerts_of, answer_dialogues, fallen_together
+from bench.board.answers import alerts_of, answer_dialogues, fallen_together, refuse_overtaken
 from bench.board.days import DAY, NOW, board_day, in_french
 from bench.board.stage import Stage
 from bench.courier_app.stage import open_browser
@@ -26,10 +26,6 @@ LOOKS = (("en-GB", "light"), ("fr-FR", "light"), ("en-GB", "dark"), ("fr-FR", "d
 WITH_MAP = 1100
 """From this width on the map is beside the timeline."""
 BOARD = f"/v1/days/{DAY}/board"
-OVERTAKEN = (
-    "Otso has changed the day meanwhile: “Flowers to Pharmacy” is in the round of Liisa now."
-    " Nothing was moved. Leave it so, or move it all the same."
-)
 PROBLEM = {"code": "database-unavailable", "detail": "The database cannot be reached."}
 
 
@@ -67,6 +63,12 @@ def _keys(*pressed: str, shows: str = "") -> Callable[[Page], object]:
 
 def _select(page: Page) -> None:
     page.locator(".visit.is-planned").nth(2).click()
+
+
+def _move_to_second(page: Page) -> None:
+    page.wait_for_selector("dialog .skeleton", state="detached")
+    page.locator(".offers tbody tr").nth(1).locator(".btn.main").click()
+    page.wait_for_selector(".bar.bad")
 
 
 def _select_round(page: Page) -> None:
@@ -210,12 +212,12 @@ SCENES: dict[str, Scene] = {
     ),
     "dragging": Scene(prepare=_answer("POST", f"/v1/days/{DAY}/moves", PRICE), act=_drag),
     "conflict": Scene(
-        prepare=_answer(
-            "POST",
-            f"/v1/days/{DAY}/moves",
-            (409, {"code": "moved-meanwhile", "detail": OVERTAKEN}),
-        ),
+        prepare=lambda stage: refuse_overtaken(stage, PRICE),
         act=_then(_select, _keys("Delete", shows=".bar.bad")),
+    ),
+    "conflict-move": Scene(
+        prepare=lambda stage: refuse_overtaken(stage, PRICE),
+        act=_then(_select, _keys("m", shows=".offers td.num"), _move_to_second),
     ),
     "closure": _dialogue("close-by-name", "dialog .fields"),
     "menu": Scene(act=_menu),

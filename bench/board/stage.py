@@ -34,7 +34,7 @@ class Stage:
     Attributes
     ----------
     answers
-        By method and path: a body, or a status with one.
+        By method and path: a body, a status with one, or what makes either of what is asked.
     asked
         Requests that changed something: method, path, body.
     """
@@ -86,10 +86,13 @@ class Stage:
         path, method = request.url.path, request.method
         if path == "/v1/stream":
             return StreamingResponse(self._stream(), media_type="text/event-stream")
+        asked = None
         if method != "GET":
-            body = await request.body()
-            self.asked.append((method, path, await request.json() if body else None))
+            asked = await request.json() if await request.body() else None
+            self.asked.append((method, path, asked))
         found = self.answers.get((method, path))
+        if callable(found):
+            found = found(asked)
         if found is None:
             return JSONResponse({"code": "no-such-address", "detail": path}, 404)
         if found == "hold":

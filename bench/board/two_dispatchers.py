@@ -61,7 +61,7 @@ class Dispatcher:
             if not self.page.locator("dialog[open]").count():
                 break
             self.page.keyboard.press("Escape")
-        for one in self.page.locator(".toasts .icon").all()[:6]:
+        for one in self.page.locator(".toasts .btn:last-child").all()[:6]:
             one.click(timeout=1000)
 
     def _choose(self, what: str) -> bool:

@@ -48,6 +48,7 @@ export const toasts = signal(/** @type {readonly Toast[]} */ ([]));
  * @property {'good'|'bad'|'plain'} look
  * @property {string} text
  * @property {{title: string, run: () => void}} [action]
+ * @property {string} [leave] Words of the button that closes it, in place of a cross.
  */
 
 /** The dialogue that is open: its component, and what it is given. */

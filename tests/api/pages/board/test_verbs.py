@@ -17,6 +17,7 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Page, expect
 
+from bench.board.answers import refuse_overtaken
 from bench.board.days import DAY, board_day
 from bench.board.stage import Stage
 from tests.api.pages.board.conftest import WAIT_MS, Browsers, watch
@@ -499,19 +500,31 @@ def give_reason(board: Board) -> None:
 
 
 def overtaken(board: Board) -> None:
-    """Somebody else has moved it meanwhile: that is told, and it is moved all the same."""
-    refused = {"code": "moved-meanwhile", "detail": "Otso has changed the day meanwhile."}
-    board.answer("POST", MOVES, (409, refused))
+    """Somebody else moved it meanwhile: the day is shown so, and both ways out have their names."""
+    refuse_overtaken(board.stage, {})
     board.hand.select(f"job:{JOB}")
     board.hand.command("take-out")
-    board.page.get_by_text("Otso has changed").wait_for()
-    board.answer("POST", MOVES)
-    board.hand.press("Do it anyway")
+    third = DOC["shifts"][2]["rider"]
+    label = JOBS[JOB]["label"]
+    said = board.page.locator(".bar.bad")
+    said.filter(has_text=f"“{label}” was not taken out of its round as you asked.").wait_for()
+    said.filter(has_text=f"Kaisa put “{label}” into {third}’s round meanwhile.").wait_for()
+    board.page.locator(".detail .facts dd", has_text=third).wait_for()
+    board.hand.press(f"Leave it with {third}")
+    said.wait_for(state="detached")
     move = {"jobs": [JOB], "shift_id": None}
-    board.sends(("POST", MOVES, move), ("POST", MOVES, move))
-    first, second = (one[2] for one in board.stage.asked if one[1] == MOVES)
-    assert first["seen"] == {JOB: HERE["id"]}
-    assert "seen" not in second
+    board.sends(("POST", MOVES, move))
+    board.hand.command("take-out")
+    board.sees(".bar.bad")
+    board.answer("POST", MOVES)
+    board.hand.press("Take it out all the same")
+    board.sends(("POST", MOVES, move), ("POST", MOVES, move), ("POST", MOVES, move))
+    bodies = [one[2] for one in board.stage.asked if one[1] == MOVES]
+    assert [one.get("seen") for one in bodies] == [
+        {JOB: HERE["id"]},
+        {JOB: DOC["shifts"][2]["id"]},
+        None,
+    ]
 
 
 def why(board: Board) -> None:

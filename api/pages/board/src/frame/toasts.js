@@ -10,10 +10,10 @@ import { closeToast, toasts } from '../state.js';
 
 export function Toasts() {
   return html`<div class="toasts" role="log" aria-live="polite" aria-label=${t('notices')}>
-    ${toasts.value.map((one) => html`<div class=${`bar ${one.look}`} key=${one.id} role=${one.look === 'bad' ? 'alert' : undefined}>
+    ${toasts.value.map((one) => html`<div class=${`bar ${one.look} ${one.leave ? 'ways' : ''}`} key=${one.id} role=${one.look === 'bad' ? 'alert' : undefined}>
       <p class="grow">${one.text}</p>
       ${one.action && html`<${Button} onClick=${() => { one.action?.run(); closeToast(one.id); }}>${one.action.title}</${Button}>`}
-      <${Button} look="icon" icon="cross" aria-label=${t('close')} onClick=${() => closeToast(one.id)} />
+      ${one.leave ? html`<${Button} onClick=${() => closeToast(one.id)}>${one.leave}</${Button}>` : html`<${Button} look="icon" icon="cross" aria-label=${t('close')} onClick=${() => closeToast(one.id)} />`}
     </div>`)}
   </div>`;
 }

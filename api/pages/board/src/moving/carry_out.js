@@ -11,6 +11,7 @@ import { money } from '../figures.js';
 import { call, sentenceOf } from '../server.js';
 import { board, day, offerWith, openDialog, session, setLoading, toast } from '../state.js';
 import { wallClock } from '../times.js';
+import { OVERTAKEN, tellOvertaken } from './overtaken.js';
 import { ReasonDialog } from './reason_dialog.js';
 
 /** @typedef {import('./price.js').Move} Move */
@@ -21,8 +22,6 @@ export const changes = signal(/** @type {any[]} */ ([]));
 
 /** Code of a refusal that a reason overrides. */
 const WANTS_REASON = 'hours-exceeded';
-/** Code of a refusal because somebody else was quicker. */
-const OVERTAKEN = 'moved-meanwhile';
 /** Code of a refusal because rules are in the way where a job was put: others may take it. */
 const NOT_THERE = 'move-does-not-fit';
 /** Code of a refusal because the day is no longer the one of which a change was shown. */
@@ -60,7 +59,7 @@ export async function carryOut(path, body, done, method = 'POST', lookAgain, tel
       void readDay();
     } else if (reply.code === OVERTAKEN) {
       const { seen: _, at: _price, ...rest } = body;
-      toast({ look: 'bad', text: sentenceOf(reply), action: { title: t('do-it-anyway'), run: () => void carryOut(path, rest, done, method) } });
+      tellOvertaken(reply.json.arguments, body, () => void carryOut(path, rest, done, method));
       void readDay();
     } else if (reply.kind === 'away' || reply.kind === 'busy') toast({ look: 'bad', text: sentenceOf(reply), action: again });
     else if (tell) tell(sentenceOf(reply));
