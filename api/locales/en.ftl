@@ -85,8 +85,8 @@ alert-late = { $rider } runs late: “{ $what }” is expected at { $expected_at
     [one] one minute
    *[other] { $late_min } minutes
 }. Move a stop, or tell the customer.
-alert-refused = { $rider } cannot ride the round of { $starts_at }. Give it to somebody else.
-alert-not-accepted = { $rider } has not accepted the round of { $starts_at } yet. Call, or give it to somebody else.
+alert-refused = { $rider } cannot ride the round from { $starts_at }. Give it to somebody else.
+alert-not-accepted = { $rider } has not accepted the round from { $starts_at } yet. Call, or give it to somebody else.
 alert-not-opened = { $rider } has not opened the shift that began at { $starts_at }. Call.
 alert-fell-out = “{ $what }” fell out of its round and stands in none. Find it a place.
 alert-late-booking = “{ $what }” was booked after the day was planned and stands in no round. Find it a place.
@@ -101,15 +101,15 @@ alert-no-plan = { $jobs ->
 alert-failed-visit = { $rider } could not deliver or collect “{ $what }”: { $failure }. Decide what becomes of the goods.
 alert-wrong-code = { $rider } typed a code for “{ $what }” that is not the recipient’s. Ask how it was handed over.
 alert-conflict = Two accounts of the round of { $rider } contradict each other. Say which one is right.
-alert-swap = { $rider } would rather not ride the round of { $starts_at }. Ask who would.
-alert-swap-taken = { $taker } would ride the round of { $starts_at } in place of { $rider }. Hand it on, or say no.
+alert-swap = { $rider } would rather not ride the round from { $starts_at }. Ask who would.
+alert-swap-taken = { $taker } would ride the round from { $starts_at } in place of { $rider }. Hand it on, or say no.
 alert-plan-failed = The plan that was asked for could not be made. Read why, mend the day, and ask again.
 alert-plan-waits = The plan that was asked for is not worked on. If it stays so, tell who runs the server.
 alert-incident = { $rider } reported an incident: { $incident }. Look at it, and close it when it is dealt with.
-alert-message = Nobody has read { $messages ->
-    [one] a message
-   *[other] { $messages } messages
-} from { $rider } yet.
+alert-message = { $messages ->
+    [one] { $rider } writes: “{ $words }” Nobody has read it yet.
+   *[other] { $rider } has written { $messages } messages that nobody has read yet. The first: “{ $words }”
+}
 alert-order-gone = { $orders ->
     [one] An order of { $cycle } is no longer on the platform: { $numbers }. Cancel it, or bring it all the same.
    *[other] { $orders } orders of { $cycle } are no longer on the platform: { $numbers }. Cancel them, or bring them all the same.
@@ -3554,10 +3554,10 @@ board-split-title = Split { $rider }’s round
 board-split-from = From which stop on
 board-split-to = To whom
 board-split-done = { $other } rides the rest of { $rider }’s round now.
-board-rider-out = Rider is out
-board-rider-out-title = { $rider } cannot go on
+board-rider-out = Rider cannot ride
+board-rider-out-title = { $rider } cannot ride
 board-rider-out-hint = Others take over what is left, with as little change as can be. This is what would change:
-board-rider-out-done = { $rider } is out; others ride what was left.
+board-rider-out-done = { $rider } does not ride any more; others ride what was left.
 board-change-vehicle = Another bike
 board-change-vehicle-title = Another bike for { $rider }
 board-change-vehicle-done = { $rider } rides { $vehicle } now.
@@ -3629,7 +3629,7 @@ board-cancel-fee-due = As agreed with the customer
 board-keep-booking = Keep the booking
 board-booking-cancelled = The booking of “{ $job }” is cancelled.
 board-hand-on = Give to somebody else
-board-hand-on-title = Give { $rider }’s round of { $time } to somebody else
+board-hand-on-title = Give { $rider }’s round from { $time } to somebody else
 board-hand-on-hint = The round stays as it is; somebody else rides it.
 board-busy-then = on a shift then ({ $times })
 board-other-shift = shift { $times }

@@ -106,10 +106,10 @@ alert-swap-taken = { $taker } prendrait la tournée de { $starts_at } à la plac
 alert-plan-failed = Le plan demandé n’a pas pu être établi. Lisez pourquoi, corrigez la journée, puis redemandez-le.
 alert-plan-waits = Personne ne travaille au plan demandé. Si cela dure, prévenez qui gère le serveur.
 alert-incident = { $rider } a signalé un incident : { $incident }. Regardez, puis fermez-le une fois traité.
-alert-message = { $rider } a écrit { $messages ->
-    [one] un message
-   *[other] { $messages } messages
-} que personne n’a encore lu.
+alert-message = { $messages ->
+    [one] { $rider } écrit : « { $words } » Personne ne l’a encore lu.
+   *[other] { $rider } a écrit { $messages } messages que personne n’a encore lus. Le premier : « { $words } »
+}
 alert-order-gone = { $orders ->
     [one] Une commande de { $cycle } n’est plus sur le site de vente : { $numbers }. Annulez-la, ou apportez-la quand même.
    *[other] { $orders } commandes de { $cycle } ne sont plus sur le site de vente : { $numbers }. Annulez-les, ou apportez-les quand même.
@@ -3554,10 +3554,10 @@ board-split-title = Couper la tournée de { $rider }
 board-split-from = À partir de quel arrêt
 board-split-to = À qui
 board-split-done = { $other } fait maintenant le reste de la tournée de { $rider }.
-board-rider-out = Coursier absent
-board-rider-out-title = { $rider } ne peut pas continuer
+board-rider-out = Coursier indisponible
+board-rider-out-title = { $rider } ne peut pas rouler
 board-rider-out-hint = D’autres reprennent ce qui reste, en changeant le moins possible. Voici ce qui changerait :
-board-rider-out-done = { $rider } s’arrête ; d’autres font ce qui restait.
+board-rider-out-done = { $rider } ne roule plus ; d’autres font ce qui restait.
 board-change-vehicle = Autre vélo
 board-change-vehicle-title = Un autre vélo pour { $rider }
 board-change-vehicle-done = { $rider } roule maintenant avec { $vehicle }.

@@ -25,6 +25,8 @@ OPENED_AFTER = timedelta(minutes=5)
 """So long after its rider is waited for a shift that nobody opened is asked about."""
 PREPARES = timedelta(minutes=10)
 """So long before a round sets out its rider is waited for: the shift may begin hours before."""
+_OF_RIDER = frozenset({"round", "shift", "swap", "incident"})
+"""Subjects of alerts about which the rider of a round may have written."""
 FORGOTTEN = timedelta(hours=12)
 """So long after the end of a round nobody waits for its visits any more."""
 
@@ -103,11 +105,27 @@ def alerts_of(day: DayToWatch) -> list[Alert]:
     return [*_late(day), *_rounds(day), *_shifts(day), *_open_jobs(day)]
 
 
-def by_urgency(found: Iterable[Alert]) -> list[Alert]:
-    """Return alerts, the most urgent first, of these the oldest; what is expected comes before."""
-    return sorted(
+def by_urgency(found: Iterable[Alert], riders: Mapping[UUID, UUID]) -> list[Alert]:
+    """Return alerts, the most urgent first, of these the oldest; what is expected comes before.
+
+    A message stands right behind a more urgent alert of its rider: it may tell why.
+
+    Parameters
+    ----------
+    riders
+        Who rides, by round.
+    """
+    order = sorted(
         found, key=lambda one: (one.urgency, one.since.isoformat() if one.since else "", one.id)
     )
+    for one in [each for each in order if each.kind == "message"]:
+        place = order.index(one)
+        for at, other in enumerate(order[:place]):
+            is_own = other.round_id and riders.get(other.round_id) == one.subject_id
+            if is_own and other.subject_kind in _OF_RIDER:
+                order.insert(at + 1, order.pop(place))
+                break
+    return order
 
 
 def _late(day: DayToWatch) -> Iterator[Alert]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from textwrap import shorten
 from uuid import UUID
 
 from api.usecases.act import Act
@@ -17,6 +18,8 @@ ANSWER_SOON = timedelta(days=1)
 """So long before it is due, the answer to a contest is urgent."""
 MOST_NAMED = 5
 """Orders that a sentence names at most."""
+MOST_WRITTEN = 80
+"""Characters of a message that its alert shows, most."""
 UNREAD_LONG = timedelta(minutes=15)
 PLAN_TAKEN_AFTER = timedelta(minutes=2)
 """Within it a worker takes up a plan that was asked for, if there is one."""
@@ -186,7 +189,11 @@ def _messages(act: Act) -> Iterator[Alert]:
             since=one.since,
             subject_kind="person",
             subject_id=one.person_id,
-            arguments={"rider": one.rider, "messages": one.count},
+            arguments={
+                "rider": one.rider,
+                "messages": one.count,
+                "words": shorten(one.text, MOST_WRITTEN, placeholder=" …"),
+            },
         )
 
 

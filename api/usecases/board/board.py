@@ -136,7 +136,9 @@ def read_board(act: Act, on: date, *, with_doors: bool = True) -> Board:
     return Board(
         content=content,
         open_reasons=[reasons[one.id] for one in waiting],
-        alerts=by_urgency(found),
+        alerts=by_urgency(
+            found, {one.round_id: one.person_id for one in day.shifts if one.round_id is not None}
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
 from data.store.database import Row, Transaction
 from data.store.rounds.rounds import LIVE
@@ -32,12 +33,13 @@ class OpenIncident:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnreadMessages:
-    """Messages of a rider that nobody in the office has read, since the first of them."""
+    """Messages of a rider that nobody in the office has read; ``text`` is that of the first."""
 
     person_id: UUID
     rider: str = field(repr=False)
     count: int
     since: datetime
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,10 +144,14 @@ def open_incidents(
 
 def unread_messages(tx: Transaction, now: datetime) -> list[UnreadMessages]:
     """Return by rider how many messages the office has not read."""
+    texts = sa.func.array_agg(
+        aggregate_order_by(message.c.text, message.c.written_at, message.c.id), type_=ARRAY(sa.Text)
+    )
     query = (
         sa.select(
             message.c.person_id,
             person.c.name.label("rider"),
+            texts[1].label("text"),
             sa.func.count().label("count"),
             sa.func.min(message.c.written_at).label("since"),
         )

@@ -929,9 +929,13 @@ def fix(board: Board) -> None:
 
 
 def where_fits(board: Board) -> None:
-    """A late booking: where it would fit, and there it goes."""
+    """A late booking, since yesterday: where it would fit, and there it goes."""
     board.answer("POST", MOVES)
-    _alert(board, "late-booking", ("job", OPEN), job_id=OPEN, round_id=None)
+    about: dict[str, Any] = {"job_id": OPEN, "round_id": None, "since": "2026-03-09T08:00:00Z"}
+    _alert(board, "unplanned", ("job", OPEN), **about)
+    assert board.page.get_by_text("since").count() == 0
+    _alert(board, "late-booking", ("job", OPEN), **about)
+    board.page.get_by_text("since Monday 9 March").wait_for()
     board.hand.press("Where would it fit?")
     board.page.locator(".offers tbody tr").nth(len(DOC["shifts"]) - 1).wait_for()
     board.hand.press("Move here")
@@ -946,6 +950,10 @@ def hand_on(board: Board) -> None:
     board.answer("GET", "/v1/people", {"items": [who]})
     board.answer("POST", path)
     _alert(board, "refused", ("round", ROUND))
+    for name in ("Rider cannot ride", f"Write to {HERE['rider']}"):
+        # What the alert offers is not offered once more below it.
+        assert board.page.get_by_role("button", name=name, exact=True).count() == 1
+    board.page.get_by_text("since 10:30").wait_for()
     board.hand.press("Give to somebody else")
     board.hand.mark("Tuuli")
     board.hand.press("Give to somebody else")

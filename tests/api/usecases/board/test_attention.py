@@ -51,6 +51,12 @@ def _change(town: Town, table: Any, row_id: object, **values: object) -> None:  
         tx.run(table.update().where(table.c.id == row_id).values(**values))
 
 
+def _write(town: Town, text: str, *, who: str = "bo", later_s: int = 0) -> Any:  # noqa: ANN401
+    at, person = town.world.clock.now + timedelta(seconds=later_s), town.people[who]
+    kept = {"person_id": person, "from_office": False, "written_by": person, "text": text}
+    return _add(town, message, **kept, written_at=at, expires_at=at + timedelta(days=30))
+
+
 def test_an_incident_is_there_until_it_is_closed(town: Town) -> None:
     """An open incident of the day's rounds is urgent; closed, it is gone."""
     ana = town.round("ana")
@@ -64,17 +70,31 @@ def test_an_incident_is_there_until_it_is_closed(town: Town) -> None:
 
 def test_unread_messages_are_counted_by_rider(town: Town) -> None:
     """Two unread messages of a rider are one alert, urgent once they wait; read, it is gone."""
-    who, now = town.people["bo"], town.world.clock.now
-    kept = {"person_id": who, "from_office": False, "written_by": who, "text": "Where to?"}
-    times = {"written_at": now, "expires_at": now + timedelta(days=30)}
-    both = [_add(town, message, **kept, **times) for _ in range(2)]
+    now = town.world.clock.now
+    both = [_write(town, "Where\nto? " * 20), _write(town, "Hello?", later_s=1)]
     (one,) = _alerts(town, "message")
     assert (one.urgency, one.arguments["messages"]) == (2, 2)
+    words = str(one.arguments["words"])
+    assert words.startswith("Where to? Where to?")
+    assert words.endswith(" …")
+    assert len(words) <= 80
     town.world.clock.now += timedelta(minutes=20)
     assert _alerts(town, "message")[0].urgency == 1
     for row_id in both:
         _change(town, message, row_id, read_at=now)
     assert not _alerts(town, "message")
+
+
+def test_a_message_stands_behind_what_its_rider_cannot_do(town: Town) -> None:
+    """A message comes right behind the more urgent alert of its rider, not behind all others."""
+    for who in ("ana", "bo"):
+        _change(town, round_, town.round(who).id, status="refused", started_at=None)
+    _write(town, "I am ill.", who="ana")
+    found = town.world.service.do(town.office, read_board, DAY).alerts
+    ana = town.round("ana").id
+    at = next(at for at, one in enumerate(found) if one.round_id == ana and one.kind == "refused")
+    assert found[at + 1].kind == "message"
+    assert len([one for one in found if one.kind == "refused"]) == 2
 
 
 def test_a_contest_is_there_until_it_is_answered(town: Town) -> None:

@@ -9,7 +9,7 @@ import { Loading } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import { addCommands } from '../commands.js';
 import { Detail } from '../lists/detail.js';
-import { Lists } from '../lists/lists.js';
+import { Lists, offeredAbove } from '../lists/lists.js';
 import { MapView } from '../map/map_view.js';
 import { board, selection } from '../state.js';
 import { Timeline } from '../timeline/timeline.js';
@@ -45,7 +45,7 @@ export function Views() {
       ${VIEWS.map(([name, View], at) => html`<section key=${name} class=${`view view-${name}`} id=${`view-${name}`} tabindex="-1" aria-label=${t(`view-${name}`)}>${others.indexOf(name) < there.value ? html`<${View} />` : html`<div class=${`${name}-reading`}><${Loading} /></div>`}</section>
         ${at < 2 && html`<${Splitter} key=${`splitter-${name}`} at=${at} />`}`)}
     </div>
-    ${isNarrow.value && board.value && selection.value.size > 0 && html`<${Detail} board=${board.value} />`}`;
+    ${isNarrow.value && board.value && selection.value.size > 0 && html`<${Detail} board=${board.value} without=${front.value === 'lists' ? offeredAbove(board.value) : undefined} />`}`;
 }
 
 /** Between two views: dragged, or moved by the arrow keys. @param {{at: number}} props */

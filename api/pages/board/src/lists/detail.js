@@ -19,8 +19,8 @@ import { wallClock } from '../times.js';
 export const OF_JOBS = ['move-to', 'why', 'take-out', 'pin', 'pin-place', 'cancel-booking'];
 export const OF_ROUND = ['move-to', 'split', 'merge', 'swap', 'rider-out', 'change-vehicle', 'write', 'sheet'];
 
-/** @param {{board: Board}} props */
-export function Detail({ board }) {
+/** @param {{board: Board, without?: ReadonlySet<string>}} props `without`: commands that are offered beside it already, and `call`. */
+export function Detail({ board, without = new Set() }) {
   const keys = [...selection.value];
   const only = keys.length === 1 ? readKey(keys[0]) : null;
   const round = only?.kind === 'round' ? board.rounds.get(only.id) : undefined;
@@ -30,8 +30,8 @@ export function Detail({ board }) {
       <${Button} look="icon" icon="cross" aria-label=${t('select-none')} onClick=${() => select([])} /></div>
     ${round && html`<${RoundDetail} board=${board} round=${round} />`}
     ${job && html`<${JobDetail} board=${board} job=${job} />`}
-    <div class="row">${(round ? OF_ROUND : OF_JOBS).map((id) => html`<${Act} key=${id} id=${id} />`)}
-      ${round && html`<${CallRider} personId=${board.shifts.get(round.shift_id)?.person_id} rider=${board.shifts.get(round.shift_id)?.rider ?? ''} />`}
+    <div class="row">${(round ? OF_ROUND : OF_JOBS).filter((id) => !without.has(id)).map((id) => html`<${Act} key=${id} id=${id} />`)}
+      ${round && !without.has('call') && html`<${CallRider} personId=${board.shifts.get(round.shift_id)?.person_id} rider=${board.shifts.get(round.shift_id)?.rider ?? ''} />`}
       ${job && html`<${StopPhones} key=${job.id} job=${job} />`}</div>
   </section>`;
 }

@@ -10,7 +10,7 @@ import { addCommands, run } from '../commands.js';
 import { money } from '../figures.js';
 import { isNarrow } from '../frame/layout.js';
 import { groupsOf } from '../live/alert_groups.js';
-import { Alerts } from '../live/alerts.js';
+import { Alerts, offered } from '../live/alerts.js';
 import { board, hovered, matching, select, selection } from '../state.js';
 import { wallClock } from '../times.js';
 import { focusVisit } from '../timeline/timeline.js';
@@ -29,6 +29,9 @@ const LISTS = [
 /** The list that is shown. */
 export const list = signal(/** @type {ListName} */ ('alerts'));
 
+/** Commands that the list offers for what is selected. @param {Board} at */
+export const offeredAbove = (at) => (list.value === 'alerts' ? offered(at) : undefined);
+
 addCommands(LISTS.map(([name]) => ({ id: `list-${name}`, title: () => t(`list-${name}-show`), run: () => { list.value = name; } })));
 
 export function Lists() {
@@ -43,7 +46,7 @@ export function Lists() {
       ${list.value === 'open' && html`<${OpenJobs} board=${at} />`}
       ${list.value === 'rounds' && html`<${Rounds} board=${at} />`}
     </div>
-    ${!isNarrow.value && selection.value.size > 0 && html`<${Detail} board=${at} />`}`;
+    ${!isNarrow.value && selection.value.size > 0 && html`<${Detail} board=${at} without=${offeredAbove(at)} />`}`;
 }
 
 /** @param {Event} event */

@@ -8,8 +8,8 @@ import { html, signal } from '../../../../../courier_app/kit/html.js';
 import { Button } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import { addCommands, run } from '../commands.js';
-import { board, openDialog, select } from '../state.js';
-import { wallClock } from '../times.js';
+import { board, day, openDialog, select, selection } from '../state.js';
+import { dayTitle, wallClock, wallDay } from '../times.js';
 import { focusVisit } from '../timeline/timeline.js';
 import { groupsOf } from './alert_groups.js';
 import { ConflictDialog, ContestDialog, FixesDialog, HandOnDialog, IncidentDialog } from './alert_dialogs.js';
@@ -19,7 +19,7 @@ import { CallRider } from './phones.js';
 
 /** @typedef {import('../types.js').Alert} Alert */
 /** @typedef {import('../types.js').Board} Board */
-/** @typedef {{title: string, run: () => unknown, look?: string}} Act */
+/** @typedef {{title: string, run: () => unknown, look?: string, id?: string}} Act With the command that it runs, if any. */
 
 /** The alert that is opened, or the group, by its id. */
 export const opened = signal('');
@@ -35,10 +35,30 @@ function openNext() {
   requestAnimationFrame(() => /** @type {HTMLElement|undefined} */ ([...document.querySelectorAll('.alert[aria-expanded="true"]')].at(-1))?.focus());
 }
 
+/** What an alert selects. @param {Alert} alert */
+const keyOf = (alert) => (alert.job_id ? `job:${alert.job_id}` : alert.round_id ? `round:${alert.round_id}` : '');
+
+/**
+ * Commands that the alert that is opened offers for what is selected, and `call` for its rider's number.
+ * @param {Board} at @returns {ReadonlySet<string>}
+ */
+export function offered(at) {
+  const alert = at.doc.alerts.find((one) => one.id === opened.value);
+  if (!alert || selection.value.size !== 1 || !selection.value.has(keyOf(alert))) return new Set();
+  return new Set(['call', ...actsOf(alert, at).map((one) => one.id ?? '')]);
+}
+
+/** Since when; a job that was in no round from the beginning waits since no hour. @param {Alert} one */
+function sinceOf({ kind, since }) {
+  if (!since || kind === 'unplanned') return null;
+  const on = wallDay(Date.parse(since));
+  return html`<span class="sub num">${t('since', { time: on === day.value ? wallClock(since) : dayTitle(on) })}</span>`;
+}
+
 /** @param {Alert} alert */
 function open(alert) {
   opened.value = alert.id;
-  const key = alert.job_id ? `job:${alert.job_id}` : alert.round_id ? `round:${alert.round_id}` : '';
+  const key = keyOf(alert);
   select(key ? [key] : []);
   // What is selected opens below the list and takes room from it: what can be done stays in sight.
   requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector('.alert-acts')?.scrollIntoView({ block: 'nearest' })));
@@ -63,7 +83,7 @@ function rowOf(one, at, around = '') {
   return html`<li key=${one.id} class=${`of-${one.kind}`}>
     <button type="button" class="line alert" aria-expanded=${String(isOpen)} onClick=${() => { if (isOpen) opened.value = around; else open(one); }}>
       <span class=${`urgency u${one.urgency}`}>${t(`urgency-${one.urgency}`)}</span>
-      <span class="grow"><span class="name">${one.text}</span>${one.since && html`<span class="sub num">${t('since', { time: wallClock(one.since) })}</span>`}</span></button>
+      <span class="grow"><span class="name">${one.text}</span>${sinceOf(one)}</span></button>
     ${isOpen && html`<div class="row alert-acts">${actsOf(one, at).map((act) => html`<${Button} key=${act.title} look=${act.look ?? ''} onClick=${act.run}>${act.title}</${Button}>`)}<${CallRider} personId=${riderOf(one, at)?.person_id} rider=${riderOf(one, at)?.rider ?? ''} /></div>`}
   </li>`;
 }
@@ -81,7 +101,7 @@ function Group({ id, alerts, at }) {
   return html`<li class="of-fell-out">
     <button type="button" class="line alert" aria-expanded=${String(isOpen)} onClick=${turn}>
       <span class=${`urgency u${first.urgency}`}>${t(`urgency-${first.urgency}`)}</span>
-      <span class="grow"><span class="name">${text}</span>${first.since && html`<span class="sub num">${t('since', { time: wallClock(first.since) })}</span>`}</span></button>
+      <span class="grow"><span class="name">${text}</span>${sinceOf(first)}</span></button>
     ${isOpen && html`<ol class="rows together">${alerts.map((one) => rowOf(one, at, id))}</ol>`}
   </li>`;
 }
@@ -93,12 +113,15 @@ function riderOf(alert, at) {
   return shift ?? (alert.kind === 'message' ? at.doc.shifts.find((one) => one.person_id === alert.subject.id) : undefined);
 }
 
+/** A command that is run for a round. @param {string} id @param {import('../types.js').Round} round @returns {Act} */
+const ofRound = (id, round) => ({ id, title: t(id), run: () => { select([`round:${round.id}`]); run(id); } });
+
 /** Ways to have somebody else ride a round. @param {import('../types.js').Round|undefined} round @param {string} [look] @returns {Act[]} */
 function handOn(round, look = '') {
   if (!round) return [];
   return [
     { title: t('hand-on'), look, run: () => openDialog(HandOnDialog, { round }) },
-    { title: t('rider-out'), run: () => { select([`round:${round.id}`]); run('rider-out'); } },
+    ofRound('rider-out', round),
   ];
 }
 
@@ -106,8 +129,8 @@ function handOn(round, look = '') {
 function actsOf(alert, at) {
   const round = at.rounds.get(alert.round_id ?? '');
   const shift = riderOf(alert, at);
-  const write = shift ? [{ title: t('write-to', { rider: shift.rider }), run: () => openDialog(ConversationDialog, { personId: shift.person_id, name: shift.rider }) }] : [];
-  const runs = (/** @type {string} */ id, look = '') => ({ title: t(id), look, run: () => run(id) });
+  const write = shift ? [{ id: 'write', title: t('write-to', { rider: shift.rider }), run: () => openDialog(ConversationDialog, { personId: shift.person_id, name: shift.rider }) }] : [];
+  const runs = (/** @type {string} */ id, look = '') => ({ id, title: t(id), look, run: () => run(id) });
   const late = () => (at.visitsOfRound.get(alert.round_id ?? '') ?? []).find((one) => one.late_s > 0 && one.status === 'planned');
   const visit = alert.subject.kind === 'visit' ? at.visits.get(alert.subject.id) : late();
   const fixes = visit ? [{ title: t('fixes'), look: 'main', run: () => openDialog(FixesDialog, { visit }) }] : [];
@@ -118,7 +141,7 @@ function actsOf(alert, at) {
     case 'fell-out':
     case 'late-booking':
     case 'unplanned':
-      return [{ title: t('where-fits'), look: 'main', run: () => run('move-to') }, runs('replan'), runs('cancel-booking')];
+      return [{ ...runs('move-to', 'main'), title: t('where-fits') }, runs('replan'), runs('cancel-booking')];
     case 'no-plan':
     case 'plan-failed':
     case 'plan-waits':
@@ -134,7 +157,7 @@ function actsOf(alert, at) {
     case 'conflict':
       return [{ title: t('settle'), look: 'main', run: () => openDialog(ConflictDialog, { alert }) }, ...write];
     case 'incident':
-      return [{ title: t('close-incident'), look: 'main', run: () => openDialog(IncidentDialog, { id: alert.subject.id, text: alert.text }) }, ...(round ? [{ title: t('rider-out'), run: () => { select([`round:${round.id}`]); run('rider-out'); } }, { title: t('change-vehicle'), run: () => { select([`round:${round.id}`]); run('change-vehicle'); } }] : []), ...write, runs('close-by-name')];
+      return [{ title: t('close-incident'), look: 'main', run: () => openDialog(IncidentDialog, { id: alert.subject.id, text: alert.text }) }, ...(round ? [ofRound('rider-out', round), ofRound('change-vehicle', round)] : []), ...write, runs('close-by-name')];
     case 'message':
       return [{ title: t('read-messages'), look: 'main', run: () => openDialog(ConversationDialog, { personId: alert.subject.id, name: '' }) }];
     case 'order-gone':
