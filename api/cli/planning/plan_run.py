@@ -127,11 +127,11 @@ def plan_day(
         As of reading the day, opening the city and solving.
     """
     # The day is read first: a fault in it must not cost the start of two processes.
-    cli = open_day(cities, request, tell)
+    opened_day = open_day(cities, request, tell)
     with crew(solve_budget) as solvers:
         from api.cli.planning.planned_files import ground_of, keep_costs, outcome_of, with_times
 
-        prepared = with_times(cities, request, cli, tell)
+        prepared = with_times(cities, request, opened_day, tell)
         with ThreadPoolExecutor(1) as beside:
             kept = beside.submit(keep_costs, prepared.router)
             papers = beside.submit(import_module, "api.cli.planning.plan_papers")
