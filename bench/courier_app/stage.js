@@ -61,7 +61,7 @@ function stop(number, more = {}) {
     windows: [{ start: at(hour, 0), end: at(hour + 2, 0) }], late_limit_s: 900, service_s: 180, load: { items: 1 + (number % 3), mass_g: 2400 * (1 + (number % 3)) }, returns: {}, handling: [], proof: [],
     photo_allowed: true, on_failure: 'return_to_sender', why: [{ code: 'least-cost', way: 'solve' }], to_look_at: [], missing_proofs: [],
     arrive_at: at(hour, minute), start_at: at(hour, minute), depart_at: at(hour, minute + 4), eta_at: at(hour, minute + 2), arrived_at: null, done_at: null,
-    waiting_since: null, pending: false, reason: '', handed_items: null, made: [], still_asked: [], same_door: [], expected_at: at(hour, minute + 2), late_s: 0, settled_by_event: null, ...more,
+    waiting_since: null, pending: false, reason: '', handed_items: null, proofs: [], still_asked: [], same_door: [], expected_at: at(hour, minute + 2), late_s: 0, settled_by_event: null, ...more,
   };
 }
 
@@ -159,7 +159,7 @@ const scenes = {
   chilled: () => { round.value = theRound({ load: { items: 1, mass_g: 3000, volume_ml: 24000, extra: { chilled_ml: 24000 } }, handling: ['chilled_ml'] }); },
   seen: () => { round.value = theRound(); position.value = { ...position.value, point: [24.93, 60.164], accuracy_m: 8, at: NOW }; },
   ended: () => { rounds.value = [summary({ status: 'finished', shift_status: 'closed' })]; },
-  rough: () => { const made = theRound(); round.value = { ...made, next: { ...made.stops[8], status: 'planned' }, leg: null }; },
+  rough: () => { const shown = theRound(); round.value = { ...shown, next: { ...shown.stops[8], status: 'planned' }, leg: null }; },
   conflict: () => { round.value = theRound({ to_look_at: ['moved-meanwhile'], pending: true }); },
   offline: () => { round.value = theRound({ pending: true }); offline(); },
   barred: () => { round.value = theRound({}, { closures: [
@@ -182,12 +182,12 @@ const scenes = {
   withdrawn: () => { round.value = theRound({}, { status: 'withdrawn' }); },
   empty: () => { round.value = theRound({}, { stops: [], next: null, total: 0, done: 0, aboard: [], aboard_total: {}, leg: null, legs: [], head: { ...theRound().head, shift: { ...theRound().head.shift, breaks: [] } } }); },
   together: () => {
-    const made = theRound({ status: 'arrived', arrived_at: at(9, 38), same_door: ['v6', 'v7'] });
-    round.value = made;
+    const shown = theRound({ status: 'arrived', arrived_at: at(9, 38), same_door: ['v6', 'v7'] });
+    round.value = shown;
   },
   aged: () => { round.value = theRound({ status: 'arrived', arrived_at: at(9, 38), proof: ['age'], still_asked: ['age'] }); },
   signing: () => { round.value = theRound({ status: 'arrived', arrived_at: at(9, 38), proof: ['signature'], still_asked: ['signature'] }); },
-  proven: () => { round.value = theRound({ status: 'arrived', arrived_at: at(9, 38), made: ['photo'], still_asked: [] }); },
+  proven: () => { round.value = theRound({ status: 'arrived', arrived_at: at(9, 38), proofs: ['photo'], still_asked: [] }); },
   talking: () => {
     round.value = theRound();
     messages.value = [['m1', true, say('Good morning! The bridge is closed today, go by the tunnel.', 'Bonjour ! Le pont est fermé aujourd’hui, passez par le tunnel.'), at(8, 2), false], ['m2', false, say('Thanks, seen.', 'Merci, bien vu.'), at(8, 4), false], ['m3', true, say('A new drop at Café de la Gare, it fits before lunch.', 'Une livraison de plus au Café de la Gare, elle passe avant midi.'), at(9, 31), false], ['m4', false, say('I am running late.', 'Je serai en retard.'), at(9, 39), true]]
@@ -230,7 +230,7 @@ function move(visitId, change, kind) {
 
 function prove(visitId, kind) {
   const found = round.value.stops.find((one) => one.visit_id === visitId);
-  move(visitId, { made: [...found.made, kind], still_asked: found.still_asked.filter((one) => one !== kind) });
+  move(visitId, { proofs: [...found.proofs, kind], still_asked: found.still_asked.filter((one) => one !== kind) });
 }
 
 export const start = action('start', async () => {
@@ -323,7 +323,7 @@ export const arrive = action('arrive', (id) => move(id, { status: 'arrived', arr
 export const wait = action('wait', (id) => move(id, { waiting_since: at(9, 40) }, 'visit_waiting'));
 export const scanCode = action('scanCode', (id, code) => { if (code !== 'K5M4') return false; prove(id, 'code'); return true; });
 export const addPhoto = action('addPhoto', (id) => { prove(id, 'photo'); return `photo-${calls.length}`; });
-export const removePhoto = action('removePhoto', () => { const [found] = round.value.stops.filter((one) => one.made.includes('photo')); move(found.visit_id, { made: [], still_asked: ['photo'] }); });
+export const removePhoto = action('removePhoto', () => { const [found] = round.value.stops.filter((one) => one.proofs.includes('photo')); move(found.visit_id, { proofs: [], still_asked: ['photo'] }); });
 export const releasePhotos = action('releasePhotos');
 export const loadScanned = action('loadScanned', (scanned) => scanned.forEach(({ visitId }) => move(visitId, { status: 'done', done_at: at(9, 41) })));
 export const doNext = action('doNext');
