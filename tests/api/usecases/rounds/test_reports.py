@@ -165,7 +165,7 @@ def test_failures_are_counted_by_reason(world: World, ground: Ground, office: Ac
             for kind, about, minutes, detail in AS_IT_WENT
             if minutes not in {88, 90}
         ]
-        ridden(world, ground, f" {number}", rows=rows, companion=ground.other.id)
+        ridden(world, ground, f" {number}", entries=rows, companion=ground.other.id)
     found = world.service.do(office, failure_report, DAY, DAY)
     assert list(found.items()) == [("closed", 2), ("nobody_there", 1)]
 
