@@ -53,6 +53,7 @@ from api.usecases.rounds.live.jobs import (
     swap_rounds,
     unassign_job,
 )
+from api.usecases.rounds.live.lots_brought import after_steps
 from api.usecases.rounds.live.move_prices import PricedChange
 from api.usecases.rounds.live.moves import merge_rounds, move_jobs, split_round
 from api.usecases.rounds.live.offers import suggest_insertion
@@ -314,7 +315,7 @@ def _searched(
             break
         seen, searched = days
         left = searched.left()
-        orders = do.service.tools.searches.run(
+        steps = do.service.tools.searches.run(
             do.actor.cooperative_id,
             orders_within,
             left,
@@ -324,6 +325,7 @@ def _searched(
             how.moved_cents,
             without,
         )
+        left, orders = after_steps(left, steps)
         try:
             return carry_out(ReplanProposal(day=seen, left=left, orders=orders))
         except DayChangedError:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dispatch.check import Violation
     from dispatch.model import Plan, Problem, Round
     from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
+    from dispatch.rounds.rest_of_day.remaining_day_values import WholeDay
     from dispatch.schedule.visit_sequences import VisitSequences
 
 
@@ -48,7 +49,7 @@ class CombinedDay:
 
 
 def whole_day(
-    day: LiveDay,
+    day: LiveDay | WholeDay,
     left: RemainingDay,
     orders: VisitSequences,
     *,
@@ -71,7 +72,8 @@ def whole_day(
     problem = without_breaking(problem, orders)
     part = plan_of(problem, _with_problem(problem, orders))
     part = _timed_as(problem, part, {k: one for k, one in timed.items() if k not in left.begun})
-    before = whole_day_plan(left, day.plan, unchanged_plan(left), untouched=left.impassable)
+    now = left.standing
+    before = whole_day_plan(now, day.plan, unchanged_plan(now), untouched=now.impassable)
     after = whole_day_plan(left, day.plan, part, untouched=stuck)
     chosen = _changed(day.plan, after) if touched is None else set(touched)
     before, after = (_as_published(one, day.plan, chosen) for one in (before, after))

@@ -38,6 +38,8 @@ def remaining_with_lots(
     states: Mapping[str, ShiftProgress],
     plan: Plan,
     rest: Callable[[Problem], RemainingDay],
+    *,
+    as_planned: bool = False,
 ) -> RemainingDay:
     """Return what is left of a day on which lots pass a hub.
 
@@ -49,12 +51,14 @@ def remaining_with_lots(
         What has happened, by shift.
     rest
         Returns what is left of a day without transfers.
+    as_planned
+        Lots come when they are planned to, also where what takes from them is in no round yet.
     """
     over = ends_of_over(problem, states.values(), plan)
     gone = pickups_over(states.values())
     open_transfers = _open_transfers(problem, gone)
     asked = replace(problem, transfers=open_transfers)
-    problem = replace(problem, jobs=_needed_as_planned(asked, plan, over))
+    problem = replace(problem, jobs=_needed_as_planned(asked, plan, over, as_planned=as_planned))
     floors: _Instants = {}
     waiting: dict[str, tuple[str, ...]] = {}
     left = rest(_plain(problem, floors, waiting))
@@ -79,11 +83,15 @@ def remaining_with_lots(
         floors |= later
         waiting |= never
         left = rest(_plain(problem, floors, waiting))
-    left = _brought_in_time(asked, left, lots, rounds)
+    # What takes from lots may be put into rounds, or sooner, right up to when these are sorted.
+    soonest = earliest_pickups(asked, lots) if as_planned else {}
+    left = _brought_in_time(asked, left, lots, rounds, soonest)
     return replace(left, waiting=waiting)
 
 
-def _needed_as_planned(asked: Problem, plan: Plan, over: _Instants) -> tuple[Job, ...]:
+def _needed_as_planned(
+    asked: Problem, plan: Plan, over: _Instants, *, as_planned: bool
+) -> tuple[Job, ...]:
     """Return the jobs with lots that come by when the plan needs them.
 
     Without that, a round that has not begun would leave as late as it can, and lots with it.
@@ -92,7 +100,8 @@ def _needed_as_planned(asked: Problem, plan: Plan, over: _Instants) -> tuple[Job
     drops = {(v.job_id, v.index): v for v in visits if v.kind == "drop"}
     ends = {key: visit.depart for key, visit in drops.items()}
     lots = ready_lots(asked, arrivals(asked, ends))
-    begins = {(v.job_id, v.index): v.start for v in visits if v.kind == "pickup"}
+    begins = earliest_pickups(asked, lots) if as_planned else {}
+    begins |= {(v.job_id, v.index): v.start for v in visits if v.kind == "pickup"}
     arrives = latest_arrivals(asked, lots, needed_by(asked, begins))
     hubs = {hub.id: hub for hub in asked.hubs}
     jobs = dict(asked.job_by_id)
@@ -249,9 +258,16 @@ def _ends(left: RemainingDay, rounds: Iterable[Round]) -> _Instants:
 
 
 def _brought_in_time(
-    asked: Problem, left: RemainingDay, lots: Mapping[str, LotTimes], rounds: Iterable[Round]
+    asked: Problem,
+    left: RemainingDay,
+    lots: Mapping[str, LotTimes],
+    rounds: Iterable[Round],
+    soonest: _Instants,
 ) -> RemainingDay:
-    """Return what is left with lots that come by when what takes from them leaves."""
+    """Return what is left with lots that come by when what takes from them leaves.
+
+    Pickups of ``soonest`` count as if they began then.
+    """
     begins: _Instants = {}
     stops: dict[tuple[str, int], tuple[datetime, timedelta]] = {}
     for one in rounds:
@@ -263,7 +279,7 @@ def _brought_in_time(
                 begins[visit.job_id, index] = visit.start
             else:
                 stops[visit.job_id, visit.index] = visit.start, visit.depart - visit.start
-    arrives = latest_arrivals(asked, lots, needed_by(asked, begins))
+    arrives = latest_arrivals(asked, lots, needed_by(asked, begins | soonest))
     hubs = {hub.id: hub for hub in asked.hubs}
     bound: dict[str, Job] = {}
     for one_lot in asked.transfers:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from dispatch.model import Break, Load, Pin, Prefix, Problem
 from dispatch.model.load_sums import total
 from dispatch.rounds.rest_of_day.lots_left import remaining_with_lots
-from dispatch.rounds.rest_of_day.remaining_day_values import RemainingDay
+from dispatch.rounds.rest_of_day.remaining_day_values import RemainingDay, WholeDay
 from dispatch.rounds.rest_of_day.remaining_jobs import RemainingJob, left_of
 from dispatch.rounds.rest_of_day.remaining_round import (
     RunningRound,
@@ -46,13 +46,14 @@ LOADS_AT_START = "loads at start"
 """Skill of vehicles that have not left yet; asked for by goods that lie where a shift starts."""
 
 
-def remaining(
+def remaining(  # noqa: PLR0913  # each says another thing of the day
     problem: Problem,
     plan: Plan,
     progress: Iterable[ShiftProgress],
     now: datetime,
     *,
     pausing: Collection[str] = (),
+    lots_as_planned: bool = False,
 ) -> RemainingDay:
     """Return what is left of a day.
 
@@ -69,6 +70,8 @@ def remaining(
     pausing
         Shifts on their way whose rounds are to hold one more legal break. Without one, a round
         that planned none has to end before it would be needed.
+    lots_as_planned
+        Lots come when they are planned to, also where what takes from them is in no round yet.
 
     Returns
     -------
@@ -79,12 +82,16 @@ def remaining(
     """
     states = {each.shift_id: each for each in progress}
     if problem.transfers:
-        return remaining_with_lots(
+        left = remaining_with_lots(
             problem,
             states,
             plan,
             lambda day: _remaining(day, plan, states, whole(now), pausing),
+            as_planned=lots_as_planned,
         )
+        progress = tuple(states.values())
+        day = WholeDay(problem=problem, plan=plan, progress=progress, now=now, pausing=pausing)
+        return replace(left, whole=day)
     return _remaining(problem, plan, states, whole(now), pausing)
 
 

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from dispatch.model import Load, Problem
 
 if TYPE_CHECKING:
-    from dispatch.model import Visit
-    from dispatch.rounds.rest_of_day.shift_progress import Key
+    from dispatch.model import Plan, Visit
+    from dispatch.rounds.rest_of_day.shift_progress import Key, ShiftProgress
     from dispatch.schedule.projection import ForcedBreach
     from dispatch.schedule.visit_sequences import VisitSequences
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class WholeDay:
+    """A whole day under way.
+
+    Attributes
+    ----------
+    problem, plan, progress, now, pausing
+        As :func:`dispatch.rounds.rest_of_day.remaining_day.remaining` takes them.
+    """
+
+    problem: Problem
+    plan: Plan
+    progress: tuple[ShiftProgress, ...]
+    now: datetime
+    pausing: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -43,6 +61,11 @@ class RemainingDay:
         Jobs that cannot leave their round: goods aboard, or the courier is riding there.
     waiting
         Jobs that are no part of ``problem`` as lots that they take from do not come, with these.
+    whole
+        The whole day, where lots pass hubs.
+    before
+        What was left before ``sequences`` brought more lots, or lots at other times
+        (:mod:`dispatch.rounds.rest_of_day.lots_to_bring`).
     """
 
     problem: Problem
@@ -55,3 +78,10 @@ class RemainingDay:
     begun: frozenset[str] = frozenset()
     bound: frozenset[str] = frozenset()
     waiting: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    whole: WholeDay | None = None
+    before: RemainingDay | None = None
+
+    @property
+    def standing(self) -> RemainingDay:
+        """What is left as the day stands."""
+        return self if self.before is None else self.before.standing

@@ -72,7 +72,7 @@ def replan_around(  # noqa: PLR0913  # each says another thing of what is wanted
     if shown is None:
         orders = _around(before, left, affected)
     else:
-        orders = orders_shown(act, shown, about)(shut, left)
+        left, orders = orders_shown(act, shown, about)(shut, left)
     lost = len(left.bound - served_job_ids(orders))
     if lost:
         raise Conflict("replan-impossible", count=lost)

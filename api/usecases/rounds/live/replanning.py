@@ -12,6 +12,7 @@ from api.days.live_day import open_day
 from api.processes.clock import WallClock
 from api.usecases.act import Act, needs
 from api.usecases.planning.live_changes import Change, commit_orders
+from api.usecases.rounds.live.lots_brought import after_steps, in_steps
 from api.usecases.rounds.live.shown_orders import orders_shown, seal_orders
 from data.store.planning import plans
 from dispatch.model import Pin, Unassigned
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from api.days.live_day import LiveDay
+    from api.usecases.rounds.live.lots_brought import Steps
+    from api.usecases.rounds.live.shown_orders import FoundOrders
     from dispatch.model import Break, Plan, Problem
     from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
     from dispatch.schedule.visit_sequences import VisitSequences
@@ -103,11 +106,20 @@ def orders_within(  # noqa: PLR0913, PLR0917  # as replan is asked
     keep: Keep,
     moved_cents: int,
     without: Collection[str] = (),
-) -> VisitSequences:
-    """Look for better orders of what is left of a day, for some seconds: see :func:`mended`."""
-    others, kept = set_aside(left, without)
-    stop = WallClock(budget_s=budget_s)
-    return kept | mended(others, stop, seed, keep=keep, moved_cents=moved_cents)
+) -> Steps:
+    """Look for better orders of what is left of a day, for some seconds: see :func:`mended`.
+
+    Returns
+    -------
+    Steps
+        As :func:`api.usecases.rounds.live.lots_brought.in_steps`.
+    """
+
+    def look(part: RemainingDay, stop: StopRule, how: Keep = keep) -> VisitSequences:
+        others, kept = set_aside(part, without)
+        return kept | mended(others, stop, seed, keep=how, moved_cents=moved_cents)
+
+    return in_steps(left, look, WallClock(budget_s=budget_s))
 
 
 @needs("rounds:write")
@@ -170,7 +182,7 @@ def replan(  # noqa: PLR0913  # each says another thing of what is wanted
     about = " ".join([on.isoformat(), keep, *sorted(map(str, without))])
     if done is not None:
         return Change.again(act, done, "replan", about)
-    look: Callable[..., VisitSequences]
+    look: Callable[..., FoundOrders]
     look = partial(wanted, keep=keep, moved_cents=moved_cents, seed=seed, without=without)
     if shown is not None:
         look, found = orders_shown(act, shown, f"replan {about}"), AT_ONCE
@@ -200,7 +212,7 @@ def _as_it_is(day: LiveDay) -> LiveDay:
 def sought(  # noqa: PLR0913  # what is looked for, and how
     act: Act,
     on: date,
-    look: Callable[..., VisitSequences],
+    look: Callable[..., FoundOrders],
     budget_s: float,
     *,
     found: ReplanProposal | None = None,
@@ -221,16 +233,14 @@ def sought(  # noqa: PLR0913  # what is looked for, and how
     now = open_day(act, on, since=act.now, to_change=False)
     for _ in range(TRIES):
         seen, day = now, seen_as(now)
-        left = day.left()
-        orders = look(day, left, budget_s=budget_s)
+        left, orders = look(day, day.left(), budget_s=budget_s)
         now = open_day(act, on, since=act.now, to_change=False)
         if _same(seen, now):
             break
     now = open_day(act, on, since=act.now)
     day = seen_as(now)
     if not _same(seen, now):
-        left = day.left()
-        orders = look(day, left, budget_s=min(budget_s, LOCKED_BUDGET_S))
+        left, orders = look(day, day.left(), budget_s=min(budget_s, LOCKED_BUDGET_S))
     return day, left, orders
 
 
@@ -238,15 +248,14 @@ def _of_proposal(  # noqa: PLR0913, PLR0917  # as sought is asked
     act: Act,
     on: date,
     found: ReplanProposal,
-    look: Callable[..., VisitSequences],
+    look: Callable[..., FoundOrders],
     budget_s: float,
     seen_as: Callable[[LiveDay], LiveDay],
 ) -> tuple[LiveDay, RemainingDay, VisitSequences]:
     """Lock a day for orders that were found before, as it was at the moment of the search."""
     if found.day is None or found.left is None or found.orders is None:
         day = seen_as(open_day(act, on, since=act.now))
-        left = day.left()
-        return day, left, look(day, left, budget_s=min(budget_s, LOCKED_BUDGET_S))
+        return day, *look(day, day.left(), budget_s=min(budget_s, LOCKED_BUDGET_S))
     moment = found.day.now
     day = open_day(act, on, since=moment, now=moment)
     if not _same(found.day, day):
@@ -267,13 +276,12 @@ def wanted(  # noqa: PLR0913  # each says another thing of what is wanted
     seed: int,
     budget_s: float,
     without: Collection[UUID] = (),
-) -> VisitSequences:
+) -> FoundOrders:
     """Look for orders of what is left of a day that is published."""
     if day.published is None or not left.problem.shifts:
         raise Conflict("nothing-to-replan")
-    stop = WallClock(budget_s=budget_s)
-    others, kept = set_aside(left, [str(one) for one in without])
-    return kept | mended(others, stop, seed, keep=keep, moved_cents=moved_cents)
+    names = [str(one) for one in without]
+    return after_steps(left, orders_within(left, budget_s, seed, keep, moved_cents, names))
 
 
 def set_aside(left: RemainingDay, names: Collection[str]) -> tuple[RemainingDay, VisitSequences]:
@@ -344,7 +352,7 @@ def mended(
     if keep == "order":
         return orders
     problem = _pinned(left, orders) if keep == "riders" else left.problem
-    homes = reference_of(problem, left.sequences, moved_cents)
+    homes = reference_of(problem, left.standing.sequences, moved_cents)
     try:
         found = search(problem, stop, seed, start=orders, reference=homes)
     except Failure:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from api.auth import sealed_contexts
 from api.auth.secret import Secret
 from dispatch.model import Break, VisitKind
 from dispatch.planning.what_if.live_day_offers import checked_plan, served_job_ids
+from dispatch.rounds.rest_of_day.lots_to_bring import with_lots_brought
 from dispatch.schedule.timetable import StopTask
 from dispatch.values.plain_values import from_plain, to_plain
 from routing.errors import BadInput, Conflict, Failure, Fault
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from api.usecases.act import Act
     from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
     from dispatch.schedule.visit_sequences import VisitSequences
+
+    FoundOrders = tuple[RemainingDay, VisitSequences]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +54,15 @@ class _Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shown:
-    """Orders by shift, what they answer, and all jobs that were left then."""
+    """Orders by shift, what they answer, and all jobs that were left then.
+
+    ``bringing`` are the orders, one made of the other, by which lots come for some of these jobs.
+    """
 
     about: str
     jobs: tuple[str, ...]
     orders: dict[str, tuple[_Entry, ...]]
+    bringing: tuple[dict[str, tuple[_Entry, ...]], ...] = ()
 
 
 def seal_orders(act: Act, about: str, left: RemainingDay, orders: VisitSequences) -> str:
@@ -69,7 +76,8 @@ def seal_orders(act: Act, about: str, left: RemainingDay, orders: VisitSequences
     shown = _Shown(
         about=about,
         jobs=tuple(sorted(left.problem.job_by_id)),
-        orders={name: tuple(_entry(left, one) for one in row) for name, row in orders.items()},
+        orders=_entries(left, orders),
+        bringing=tuple(_entries(one, one.sequences) for one in _brought_by(left)),
     )
     text = json.dumps(to_plain(shown), separators=(",", ":")).encode()
     packed = Secret(base64.b85encode(zlib.compress(text, 9)).decode())
@@ -77,7 +85,7 @@ def seal_orders(act: Act, about: str, left: RemainingDay, orders: VisitSequences
     return act.tools.sealer.seal(packed, context=context, now=act.now)
 
 
-def orders_shown(act: Act, sealed: str, about: str) -> Callable[..., VisitSequences]:
+def orders_shown(act: Act, sealed: str, about: str) -> Callable[..., FoundOrders]:
     """Make the search that finds what was shown: orders of a day, as :func:`sought` looks for them.
 
     What was served since then is left out. Where they cannot be ridden any more, or there are
@@ -94,13 +102,13 @@ def orders_shown(act: Act, sealed: str, about: str) -> Callable[..., VisitSequen
     if shown.about != about:
         raise Conflict("shown-for-another")
 
-    def look(_day: LiveDay, left: RemainingDay, *, budget_s: float = 0.0) -> VisitSequences:  # noqa: ARG001  # as a search is asked
-        tasks = _tasks(left)
-        orders: VisitSequences = {}
-        for name, row in shown.orders.items():
-            found = [one.pause or tasks.get(one.stop) for one in row]
-            still = [one for one in found if one is not None]
-            orders[name] = [*_aboard_since(left, name, row), *still]
+    def look(_day: LiveDay, left: RemainingDay, *, budget_s: float = 0.0) -> FoundOrders:  # noqa: ARG001  # as a search is asked
+        for step in shown.bringing:
+            brought = with_lots_brought(left, _still(left, step))
+            if brought is None:
+                raise Conflict("shown-outdated")
+            left = brought
+        orders = _still(left, shown.orders)
         seen = left.problem.job_by_id.keys() <= set(shown.jobs)
         if (
             not seen
@@ -108,9 +116,29 @@ def orders_shown(act: Act, sealed: str, about: str) -> Callable[..., VisitSequen
             or checked_plan(left.problem, orders) is None
         ):
             raise Conflict("shown-outdated")
-        return orders
+        return left, orders
 
     return look
+
+
+def _still(left: RemainingDay, shown: Mapping[str, Iterable[_Entry]]) -> VisitSequences:
+    """Return orders that were shown without what was served since then."""
+    tasks = _tasks(left)
+    orders: VisitSequences = {}
+    for name, row in shown.items():
+        found = [one.pause or tasks.get(one.stop) for one in row]
+        still = [one for one in found if one is not None]
+        orders[name] = [*_aboard_since(left, name, row), *still]
+    return orders
+
+
+def _brought_by(left: RemainingDay) -> list[RemainingDay]:
+    """Return the rests of the day whose sequences bring lots, the first one first."""
+    return [] if left.before is None else [*_brought_by(left.before), left]
+
+
+def _entries(left: RemainingDay, orders: VisitSequences) -> dict[str, tuple[_Entry, ...]]:
+    return {name: tuple(_entry(left, one) for one in row) for name, row in orders.items()}
 
 
 def _unsealed(act: Act, sealed: str) -> _Shown:

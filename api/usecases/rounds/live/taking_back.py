@@ -13,6 +13,7 @@ from api.usecases.planning.live_changes import Aboard, Change, commit_orders
 from api.usecases.planning.publication import named_person
 from api.usecases.requests import found_or_refuse
 from api.usecases.rounds.events.event_batches import tell, tell_of_round
+from api.usecases.rounds.live.lots_brought import left_again
 from api.usecases.rounds.live.replanning import (
     AT_ONCE,
     MOVED_CENTS,
@@ -36,8 +37,8 @@ from routing.errors import Conflict
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from api.usecases.rounds.live.shown_orders import FoundOrders
     from data.store.fleet.shifts import Shift
-    from dispatch.schedule.visit_sequences import VisitSequences
 
 _OVER = frozenset({"cancelled", "closed"})
 
@@ -130,7 +131,7 @@ def take_back_round(  # noqa: PLR0913  # each says another thing of what is want
     shift = found_or_refuse(shifts.find(act.tx, shift_id), "no-such-shift")
     if shift.status in _OVER:
         raise Conflict("shift-is-over", status=shift.status)
-    look: Callable[..., VisitSequences] = partial(
+    look: Callable[..., FoundOrders] = partial(
         wanted, keep=keep, moved_cents=moved_cents, seed=seed
     )
     if seen:
@@ -145,7 +146,7 @@ def take_back_round(  # noqa: PLR0913  # each says another thing of what is want
     aboard = _aboard(act, as_now, shift)
     if not dry_run:
         day = _end(act, as_now, shift)
-        left = day.left()
+        left = left_again(day.left(), left)
     change = commit_orders(
         act,
         day,

@@ -1,0 +1,136 @@
+"""Lots of a day under way that no round brings yet, and what takes from them.
+
+What is left of a day has no jobs that wait for a lot which does not come. Orders of it that bring
+more lots make another rest of the day, in which these jobs begin once their lots are sorted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from dispatch.model import Break
+from dispatch.model.transfers import stops_at
+from dispatch.rounds.rest_of_day.remaining_day import remaining
+from dispatch.rounds.rest_of_day.whole_day import whole_day_plan
+from dispatch.schedule.hub_handovers import begun_by, latest_leaves
+from dispatch.schedule.timetable import StopTask, make_plan
+
+if TYPE_CHECKING:
+    from dispatch.model import Job, Problem
+    from dispatch.rounds.rest_of_day.remaining_day_values import RemainingDay, WholeDay
+    from dispatch.schedule.visit_sequences import VisitSequences
+
+PARTS = (0.25, 0.5, 0.75, 1.0)
+"""Parts of the time until lots have to leave by which they come; the first one that fits counts."""
+
+
+def waiting_in_no_round(left: RemainingDay) -> frozenset[str]:
+    """Name the jobs in no round that take from lots which are brought, or could be."""
+    if left.whole is None:
+        return frozenset()
+    served, known = _served(left), left.problem.job_by_id
+    takers = {name for one in left.whole.problem.transfers for name in one.taken_by}
+    coming = {
+        one.id
+        for one in left.whole.problem.transfers
+        if one.brought_by in known and one.brought_by not in served
+    }
+    could = {name for name, lots in left.waiting.items() if coming.issuperset(lots)}
+    return frozenset((takers & known.keys()) - served | could)
+
+
+def lots_to_bring(left: RemainingDay) -> frozenset[str]:
+    """Name the jobs in no round that bring the lots for which others wait."""
+    wanted = {lot for lots in left.waiting.values() for lot in lots}
+    transfers = () if left.whole is None else left.whole.problem.transfers
+    found = {one.brought_by for one in transfers if one.id in wanted and one.brought_by}
+    return frozenset(found & left.problem.job_by_id.keys() - _served(left))
+
+
+def days_with_lots_early(left: RemainingDay) -> tuple[Problem, ...]:
+    """Return the problem of what is left with lots that are still to be brought in good time.
+
+    The first one is the strictest; the last one lets them come whenever it costs least.
+    """
+    whole, bringers = left.whole, lots_to_bring(left)
+    if whole is None or not bringers:
+        return (left.problem,)
+    transfers = tuple(one for one in whole.problem.transfers if one.brought_by in bringers)
+    latest = latest_leaves(replace(whole.problem, transfers=transfers))
+    first = max(whole.now, min(shift.window.start for shift in whole.problem.shifts))
+    return (*(_coming_by(left, whole, latest, first, part) for part in PARTS), left.problem)
+
+
+def with_lots_brought(left: RemainingDay, orders: VisitSequences) -> RemainingDay | None:
+    """Return what is left where lots come as some orders bring them, with what takes from these.
+
+    Returns
+    -------
+    RemainingDay or None
+        Its sequences are these orders, in which new lots come as early as they can in good time;
+        ``before`` is what was left. ``None`` where the orders cannot be in time.
+    """
+    whole = left.whole
+    if whole is None:
+        return None
+    stuck = [name for name in left.impassable if name not in orders]
+    for problem in days_with_lots_early(left):
+        plan = make_plan(problem, _with_jobs_of(problem, orders), {})
+        if plan is not None:
+            after = whole_day_plan(left, whole.plan, plan, untouched=stuck)
+            found = remaining(
+                whole.problem,
+                after,
+                whole.progress,
+                whole.now,
+                pausing=whole.pausing,
+                lots_as_planned=True,
+            )
+            return replace(found, before=left, whole=whole, strains=left.strains)
+    return None
+
+
+def _served(left: RemainingDay) -> set[str]:
+    orders = left.sequences.values()
+    return {e.job.id for order in orders for e in order if isinstance(e, StopTask)}
+
+
+def _coming_by(
+    left: RemainingDay, whole: WholeDay, latest: dict[str, datetime], first: datetime, part: float
+) -> Problem:
+    """Return what is left with lots that are sorted by a part of the time until they must leave."""
+    hubs = {hub.id: hub for hub in whole.problem.hubs}
+    queues = {
+        hub.id: timedelta(
+            seconds=sum(
+                one.sorting_s
+                for one in whole.problem.transfers
+                if one.id in latest and one.hub_id == hub.id
+            )
+            // hub.sorting_places
+        )
+        for hub in whole.problem.hubs
+    }
+    jobs: dict[str, Job] = {}
+    for one in whole.problem.transfers:
+        job = left.problem.job_by_id.get(one.brought_by or "")
+        if job is None or one.id not in latest:
+            continue
+        sorted_by = first + max(latest[one.id] - first, timedelta(0)) * part
+        drops = list(jobs.get(job.id, job).drops)
+        for index in stops_at(hubs[one.hub_id], job, "drop"):
+            spent = timedelta(seconds=drops[index].service_s + drops[index].setup_s)
+            by = (sorted_by - queues[one.hub_id] - spent).replace(microsecond=0)
+            drops[index] = begun_by(left.problem, drops[index], by) or drops[index]
+        jobs[job.id] = replace(job, drops=tuple(drops))
+    return replace(left.problem, jobs=tuple(jobs.get(job.id, job) for job in left.problem.jobs))
+
+
+def _with_jobs_of(problem: Problem, orders: VisitSequences) -> VisitSequences:
+    known = problem.job_by_id
+    return {
+        name: [e if isinstance(e, Break) else e.of(known[e.job.id]) for e in order]
+        for name, order in orders.items()
+    }
