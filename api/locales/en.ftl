@@ -3476,7 +3476,7 @@ board-without = { $count ->
     [one] Without one shift
    *[other] Without { $count } shifts
   }
-board-ask-for-plan = Search a plan
+board-ask-for-plan = Look for a plan
 board-plan-of = Draft of { $time }
 board-unplanned = { $count ->
     [0] every job planned
@@ -3493,9 +3493,9 @@ board-plan-ready = Ready
 board-plan-progress = Progress of the search
 board-best-so-far = best so far
 board-stop-here = Stop and keep the best
-board-drop-plan = Discard
+board-drop-plan = Discard the draft
 board-shared-work = Sharing the work more evenly would cost { $price }.
-board-publish-name = Name
+board-publish-name = Name in the history of the day
 board-publish-note = Note for the team
 board-publish-note-hint = The history of the day shows it.
 board-publish-all = Publish
@@ -3514,6 +3514,16 @@ board-by-job = { $count ->
     [one] One job changes
    *[other] { $count } jobs change
   }
+board-jobs-lost = { $count ->
+    [one] one would no longer be planned
+   *[other] { $count } would no longer be planned
+  }
+board-newly-late = { $count ->
+    [one] One stop would be late
+   *[other] { $count } stops would be late
+  }
+board-would-be-late = { $span } late, with { $rider } (now in time)
+board-later-still = { $span } late, with { $rider } (now { $before } late)
 board-no-job-changes = No job changes.
 board-now = Now
 board-after = After
@@ -3521,11 +3531,12 @@ board-published-plan = Published
 board-draft = Draft
 board-difference = Difference
 board-unplanned-jobs = Unplanned jobs
-board-accept = Accept
-board-accept-of = Accept the round of { $rider }
+board-take-over = Take over
+board-take-over-of = Take over the round of { $rider }
+board-take-over-hint = Rounds that are not ticked stay as they are published. A job that goes from one round to another needs both of them ticked: otherwise nothing is published, and you are told which two rounds belong together.
 board-stops = Stops
 board-fate-served = Planned now, with { $after }
-board-fate-unserved = Not planned any more (was with { $before })
+board-fate-unserved = No longer planned (now with { $before })
 board-fate-moved = From { $before } to { $after }
 board-fate-retimed = At another time, with { $after }
 board-looking-ahead = Working out what would change …

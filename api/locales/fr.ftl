@@ -107,8 +107,8 @@ alert-plan-failed = Le plan demandé n’a pas pu être établi. Lisez pourquoi,
 alert-plan-waits = Personne ne travaille au plan demandé. Si cela dure, prévenez qui gère le serveur.
 alert-incident = { $rider } a signalé un incident : { $incident }. Regardez, puis fermez-le une fois traité.
 alert-message = { $messages ->
-    [one] { $rider } écrit : « { $words } » Personne ne l’a encore lu.
-   *[other] { $rider } a écrit { $messages } messages que personne n’a encore lus. Le premier : « { $words } »
+    [one] { $rider } écrit : « { $words } » Personne ne l’a encore lu.
+   *[other] { $rider } a écrit { $messages } messages que personne n’a encore lus. Le premier : « { $words } »
 }
 alert-order-gone = { $orders ->
     [one] Une commande de { $cycle } n’est plus sur le site de vente : { $numbers }. Annulez-la, ou apportez-la quand même.
@@ -3316,16 +3316,16 @@ board-taken-out = { $count ->
    *[other] { $count } courses sont retirées de leurs tournées : { $jobs }…
   }
 board-not-moved = { $count ->
-    [one] Votre déplacement vers { $rider } n’a pas été fait.
-   *[other] Votre déplacement de { $count } courses vers { $rider } n’a pas été fait : aucune n’a bougé.
+    [one] La course n’a pas été passée à { $rider } comme vous le demandiez.
+   *[other] Les { $count } courses n’ont pas été passées à { $rider } comme vous le demandiez : aucune n’a bougé.
   }
 board-not-taken-out = { $count ->
-    [one] « { $job } » n’a pas été retirée de sa tournée comme vous le demandiez.
-   *[other] Les { $count } courses n’ont pas été retirées de leurs tournées comme vous le demandiez : toutes y restent.
+    [one] « { $job } » n’a pas été retirée de sa tournée comme vous le demandiez.
+   *[other] Les { $count } courses n’ont pas été retirées de leurs tournées comme vous le demandiez : toutes y restent.
   }
 board-moved-by = { $now ->
-    [none] { $who } a entre-temps retiré « { $job } » de sa tournée.
-   *[riding] { $who } a entre-temps mis « { $job } » dans la tournée de { $rider }.
+    [none] { $who } a entre-temps retiré « { $job } » de sa tournée.
+   *[riding] { $who } a entre-temps mis « { $job } » dans la tournée de { $rider }.
   }
 board-somebody = Quelqu’un
 board-leave-it = { $count ->
@@ -3493,9 +3493,9 @@ board-plan-ready = Prêt
 board-plan-progress = Avancement de la recherche
 board-best-so-far = le meilleur jusqu’ici
 board-stop-here = Arrêter et garder le meilleur
-board-drop-plan = Abandonner
+board-drop-plan = Abandonner l’ébauche
 board-shared-work = Mieux répartir le travail coûterait { $price }.
-board-publish-name = Nom
+board-publish-name = Nom dans l’historique de la journée
 board-publish-note = Note pour l’équipe
 board-publish-note-hint = L’historique de la journée la montre.
 board-publish-all = Publier
@@ -3514,6 +3514,16 @@ board-by-job = { $count ->
     [one] Une course change
    *[other] { $count } courses changent
   }
+board-jobs-lost = { $count ->
+    [one] une ne serait plus planifiée
+   *[other] { $count } ne seraient plus planifiées
+  }
+board-newly-late = { $count ->
+    [one] Un arrêt serait en retard
+   *[other] { $count } arrêts seraient en retard
+  }
+board-would-be-late = { $span } de retard, avec { $rider } (actuellement à l’heure)
+board-later-still = { $span } de retard, avec { $rider } (actuellement { $before })
 board-no-job-changes = Aucune course ne change.
 board-now = Maintenant
 board-after = Après
@@ -3521,11 +3531,12 @@ board-published-plan = Publié
 board-draft = Ébauche
 board-difference = Différence
 board-unplanned-jobs = Courses non planifiées
-board-accept = Accepter
-board-accept-of = Accepter la tournée de { $rider }
+board-take-over = Reprendre
+board-take-over-of = Reprendre la tournée de { $rider }
+board-take-over-hint = Les tournées non cochées restent telles qu’elles sont publiées. Une course qui passe d’une tournée à une autre demande que les deux soient cochées : sinon rien n’est publié, et on vous dit lesquelles vont ensemble.
 board-stops = Arrêts
 board-fate-served = Planifiée désormais, avec { $after }
-board-fate-unserved = Plus planifiée (était avec { $before })
+board-fate-unserved = Ne serait plus planifiée (actuellement avec { $before })
 board-fate-moved = De { $before } à { $after }
 board-fate-retimed = À une autre heure, avec { $after }
 board-looking-ahead = Calcul de ce qui changerait…
@@ -3557,7 +3568,7 @@ board-split-done = { $other } fait maintenant le reste de la tournée de { $ride
 board-rider-out = Coursier indisponible
 board-rider-out-title = { $rider } ne peut pas rouler
 board-rider-out-hint = D’autres reprennent ce qui reste, en changeant le moins possible. Voici ce qui changerait :
-board-rider-out-done = { $rider } ne roule plus ; d’autres font ce qui restait.
+board-rider-out-done = { $rider } ne roule plus ; d’autres font ce qui restait.
 board-change-vehicle = Autre vélo
 board-change-vehicle-title = Un autre vélo pour { $rider }
 board-change-vehicle-done = { $rider } roule maintenant avec { $vehicle }.

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
 from api.wording.names import with_unique_names
 from data.formats.plan_file import PlanFile
-from dispatch.model import Plan, Round, Visit, VisitKind
+from dispatch.model import Job, Plan, Round, Stop, Visit, VisitKind
 
 NOTICED_S = 5 * 60
 """A visit that begins earlier or later by more than this is told."""
+
+LATE_NOTICED_S = 60
+"""A stop that is late by less more than before is not told."""
 
 Fate = Literal["served", "unserved", "moved", "retimed"]
 FATES: tuple[Fate, ...] = ("unserved", "served", "moved", "retimed")
@@ -84,6 +88,25 @@ class RoundChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LateStop:
+    """A stop that the second plan serves after its window, and later than the first one does.
+
+    Attributes
+    ----------
+    shift_id
+        The shift whose round it is in, in the second plan.
+    before_s, after_s
+        Lateness in each plan; 0 where the first one serves it in time, or not at all.
+    """
+
+    job_id: str
+    label: str
+    shift_id: str
+    before_s: int
+    after_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """Two plans side by side.
 
@@ -99,6 +122,8 @@ class Comparison:
         Number of jobs that each plan leaves out.
     names
         Names of the shifts: in the second plan, else in the first.
+    late
+        Stops that become late, the latest first, where the windows of the jobs are known.
     """
 
     jobs: tuple[JobChange, ...]
@@ -106,6 +131,7 @@ class Comparison:
     costs: dict[str, tuple[int, int]]
     unassigned: tuple[int, int]
     names: dict[str, str] = field(default_factory=dict)
+    late: tuple[LateStop, ...] = ()
 
     @property
     def total(self) -> tuple[int, int]:
@@ -158,6 +184,43 @@ def compare_plans(before: PlanFile, after: PlanFile) -> Comparison:
         unassigned=(len(before.plan.unassigned), len(after.plan.unassigned)),
         names=with_unique_names({**before.couriers, **after.couriers}),
     )
+
+
+def newly_late(jobs: Iterable[Job], before: Plan, after: Plan) -> tuple[LateStop, ...]:
+    """Return the stops that are late in the second plan by a minute or more than in the first.
+
+    Parameters
+    ----------
+    jobs
+        Those of the second plan, with their windows.
+    """
+    stops = {(job.id, kind, at): stop for job in jobs for kind, at, stop in job.stops}
+    sides = [_late_visits(plan, stops) for plan in (before, after)]
+    found = [
+        LateStop(
+            job_id=key[0],
+            label="",
+            shift_id=shift_id,
+            before_s=sides[0].get(key, ("", 0))[1],
+            after_s=late_s,
+        )
+        for key, (shift_id, late_s) in sides[1].items()
+    ]
+    worse = (one for one in found if one.after_s - one.before_s >= LATE_NOTICED_S)
+    return tuple(sorted(worse, key=lambda one: (-one.after_s, one.job_id)))
+
+
+_StopKey = tuple[str, VisitKind, int]
+
+
+def _late_visits(plan: Plan, stops: Mapping[_StopKey, Stop]) -> dict[_StopKey, tuple[str, int]]:
+    """Return the visits of a plan with the shift and the lateness of each."""
+    return {
+        key: (each.shift_id, stops[key].late_s(visit.start))
+        for each in plan.rounds
+        for visit in each.visits
+        if (key := (visit.job_id, visit.kind, visit.index)) in stops
+    }
 
 
 _Visits = dict[tuple[VisitKind, int], Visit]

@@ -5,19 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from bench.board.days import DAY, NOW
+from bench.board.days import DAY, NOW, said
 
 if TYPE_CHECKING:
     from bench.board.stage import Stage
 
-_TEXTS = {
-    "failed-visit": "Eero could not deliver at Café Aalto: nobody there.",
-    "refused": "Liisa refuses her round.",
-    "incident": "Otso reports an accident.",
-    "message": "Tuuli wrote: the pump is missing.",
-    "contest": "Saara contests a decision.",
-    "conflict": "Two accounts of a visit at Café Aalto.",
-}
 SOME = str(UUID(int=77, version=4))
 
 
@@ -73,7 +65,14 @@ def answer_dialogues(stage: Stage, document: dict[str, Any]) -> None:
         "status": "ready",
         "way": "solve",
     }
-    plan |= {"budget_s": 10, "progress": {"cost_cents": 54250, "unassigned": 1}, "trouble": ""}
+    plan |= {
+        "budget_s": 10,
+        "progress": {
+            "cost_cents": compared["costs"]["total"][1],
+            "unassigned": compared["unassigned"][1],
+        },
+        "trouble": "",
+    }
     plan |= {"requested_at": first["start"]}
     alert = {"id": SOME, "kind": "visit_failed", "at": first["start"], "subject_id": visit["id"]}
     fix = {"kind": "out", "text": "Take it out", "cost_cents": 80, "price": price, "request": {}}
@@ -115,40 +114,63 @@ def answer_dialogues(stage: Stage, document: dict[str, Any]) -> None:
 
 
 def _compared(document: dict[str, Any]) -> dict[str, Any]:
-    """Return a draft beside what is published: three rounds change, and three jobs."""
-    shifts, visit = document["shifts"][:3], first_visit(document)
-    names = {one["id"]: one["rider"] for one in shifts}
-    rounds = []
-    for at, one in enumerate(shifts):
-        side = {
-            "courier": one["rider"],
-            "vehicle": one["vehicle"],
-            "stops": 24 - at,
-            "distance_m": 14_200 + 800 * at,
-            "work_s": 13_500 + 900 * at,
-            "start": one["start"],
-            "end": one["end"],
-        }
-        changed = {"stops": 25 + at, "distance_m": 13_100 + 1900 * at, "work_s": 12_900 + 1800 * at}
-        rounds.append({"shift_id": one["id"], "before": side, "after": {**side, **changed}})
-    first, second, third = (one["id"] for one in shifts)
-    jobs = [
-        ("Tea", {"fate": "unserved", "before": first, "times": []}),
-        ("Bread", {"fate": "moved", "before": second, "after": third, "times": []}),
-        ("Fish", {"fate": "served", "after": second, "times": []}),
+    """Return a draft beside what is published: one job comes in, one goes over, one falls out.
+
+    What each job has is two stops; what riding and distance cost is what the rounds add up to.
+    """
+    shifts, visit = document["shifts"], first_visit(document)
+    rounds = [
+        _round_compared(document, one, *_CHANGES[at] if at < len(_CHANGES) else (0, 0, 0))
+        for at, one in enumerate(shifts)
     ]
+    first, second, third = (one["id"] for one in shifts[:3])
+    jobs = [
+        ("Tea for the school", {"fate": "unserved", "before": first, "times": []}),
+        ("Fish to the market", {"fate": "served", "after": second, "times": []}),
+        ("Bread to Café Aalto", {"fate": "moved", "before": second, "after": third, "times": []}),
+    ]
+    late = {"label": "Bread to Café Aalto", "shift_id": third, "before_s": 0, "after_s": 420}
+    sums = {
+        name: [sum(one[side][of] for one in rounds) * cents // by for side in ("before", "after")]
+        for name, of, cents, by in (
+            ("travel_time", "work_s", 2000, 3600),
+            ("distance", "distance_m", 25, 1000),
+        )
+    }
+    costs = {**sums, "lateness": [0, 350]}
+    total = [sum(one[side] for one in costs.values()) for side in (0, 1)]
     return {
-        "costs": {
-            "travel_time": [52000, 49800],
-            "distance": [4300, 4100],
-            "lateness": [0, 350],
-            "total": [56300, 54250],
-        },
-        "unassigned": [2, 1],
+        "costs": {**costs, "total": total},
+        "unassigned": [len(document["open_jobs"])] * 2,
         "rounds": rounds,
         "jobs": [{"job_id": visit["job_id"], "label": label, **fate} for label, fate in jobs],
-        "names": names,
+        "late": [{"job_id": visit["job_id"], **late}],
+        "names": {one["id"]: one["rider"] for one in shifts},
     }
+
+
+_CHANGES = ((-2, -1300, -1500), (0, -600, -300), (2, 500, 600))
+"""Stops, metres and seconds of work by which the rounds of the first shifts change."""
+
+
+def _round_compared(
+    document: dict[str, Any], shift: dict[str, Any], stops: int, distance_m: int, work_s: int
+) -> dict[str, Any]:
+    """Return the round of a shift as it is published, and with what changes in it."""
+    own = next(one for one in document["rounds"] if one["shift_id"] == shift["id"])
+    visits = [one for one in document["visits"] if one["round_id"] == own["id"] and one["job_id"]]
+    before = {
+        "courier": shift["rider"],
+        "vehicle": shift["vehicle"],
+        "stops": len(visits),
+        "distance_m": own["distance_m"],
+        "work_s": own["ride_s"] + own["wait_s"] + own["service_s"],
+        "start": own["start"],
+        "end": own["end"],
+    }
+    more = {"stops": stops, "distance_m": distance_m, "work_s": work_s}
+    after = {**before, **{name: before[name] + by for name, by in more.items()}}
+    return {"shift_id": shift["id"], "before": before, "after": after}
 
 
 def refuse_overtaken(stage: Stage, price: dict[str, Any]) -> None:
@@ -180,6 +202,7 @@ def moved_to(document: dict[str, Any], job: str, round_id: str) -> dict[str, Any
 def fallen_together(document: dict[str, Any]) -> dict[str, Any]:
     """Return a day where all open jobs fell out of the first round at once, each with its alert."""
     about = {"round_id": document["rounds"][0]["id"], "since": NOW.isoformat()}
+    labels = {one["id"]: one["label"] for one in document["jobs"]}
     alerts = [
         {
             "id": one["job_id"],
@@ -187,7 +210,7 @@ def fallen_together(document: dict[str, Any]) -> dict[str, Any]:
             "urgency": 1,
             "subject": {"kind": "job", "id": one["job_id"]},
             "job_id": one["job_id"],
-            "text": "Bread to Café Aalto fell out of its round.",
+            "text": said("fell-out", job=labels[one["job_id"]]),
             **about,
         }
         for one in document["open_jobs"]
@@ -199,5 +222,6 @@ def fallen_together(document: dict[str, Any]) -> dict[str, Any]:
 def _alert(document: dict[str, Any], kind: str, about: tuple[str, str]) -> dict[str, Any]:
     subject = dict(zip(("kind", "id"), about, strict=True))
     rest = {"subject": subject, "job_id": None, "round_id": document["rounds"][0]["id"]}
-    text = _TEXTS[kind]
+    visit = first_visit(document)
+    text = said(kind, rider=document["shifts"][0]["rider"], job=visit["label"])
     return {"id": kind, "kind": kind, "urgency": 1, "since": NOW.isoformat(), "text": text, **rest}

@@ -14,6 +14,7 @@ NOW = datetime(2026, 3, 10, 9, 40, tzinfo=UTC)
 CENTRE = (24.9414, 60.1709)
 
 _RIDERS = ("Aino", "Eero", "Liisa", "Otso", "Saara", "Veikko", "Tuuli", "Oona", "Ilona", "Kalle")
+_BIKES = ("Long John", "Tricycle", "Messenger", "Longtail")
 _FIRST = ("Bread", "Milk", "Flowers", "Books", "Fish", "Paper", "Beans", "Cheese", "Tools")
 _PLACES = ("Market hall", "Café Aalto", "North hub", "Hakaniemi school", "Pharmacy", "Harbour")
 _STREETS = ("Fredrikinkatu", "Mannerheimintie", "Bulevardi", "Uudenmaankatu", "Annankatu")
@@ -108,7 +109,8 @@ class _Day:
             if self.long_names
             else rider + (f" {number}" if number > len(_RIDERS) else ""),
             "vehicle_id": self.id(),
-            "vehicle": self.chance.choice(["Long John 1", "Tricycle 2", "Messenger", "Longtail"]),
+            # No bike is under two riders.
+            "vehicle": f"{self.chance.choice(_BIKES)} {number}",
             "trailer_id": None,
             "trailer": "Carla" if number % 7 == 0 else "",
             "profile": "cargo",
@@ -165,31 +167,39 @@ class _Day:
             at, is_late = self._add_visit(identity, kind, job, at, room, load)
             late += is_late
         drift = self.chance.choice([0, 0, 120, 480, -60])
+        own = [one for one in self.visits if one["round_id"] == identity]
+        status = self.chance.choice(["started", "started", "accepted", "published"])
+        if begun <= NOW:
+            status = "started"
+        elif status == "started":
+            status = "accepted"
         self.rounds.append(
             {
                 "id": identity,
                 "shift_id": shift["id"],
                 "number": number,
                 "version": 1,
-                "status": self.chance.choice(["started", "started", "accepted", "published"]),
+                "status": status,
                 "accepted_at": _text(START),
                 "start": _text(begun),
                 "end": _text(at + timedelta(minutes=8)),
                 "planned_start": _text(begun),
                 "planned_end": _text(at + timedelta(minutes=8)),
-                "ride_s": 5400,
-                "wait_s": 300,
-                "service_s": 3600,
+                "ride_s": sum(one["ride_s"] for one in own) + 480,
+                "wait_s": sum(one["wait_s"] for one in own),
+                "service_s": sum(one["service_s"] for one in own if one["kind"] != "break"),
                 "break_s": 1800,
                 "distance_m": self.chance.randrange(6000, 24000),
                 "cost_cents": self.chance.randrange(6000, 14000),
-                "drift_s": drift,
+                "drift_s": drift if status == "started" else 0,
                 "late_visits": late,
             }
         )
         shift["round_id"] = identity
         if late:
-            self.add_alert("late-visits", 1 + number % 3, "round", identity, identity)
+            name = next(one["name"] for one in own if one["late_s"])
+            text = said("late", rider=shift["rider"], name=name)
+            self.add_alert("late", 1 + number % 3, "round", identity, identity, text=text)
 
     def _add_visit(  # noqa: PLR0913, PLR0917  # a visit depends on all of it
         self, round_id: str, kind: str, job: dict[str, Any], at: datetime, room: float, load: int
@@ -291,7 +301,8 @@ class _Day:
             }
         )
         if fell_out:
-            self.add_alert("fell-out", 1, "job", job["id"], None, job["id"])
+            text = said("fell-out", job=job["label"])
+            self.add_alert("fell-out", 1, "job", job["id"], None, job["id"], text=text)
 
     def add_alert(  # noqa: PLR0913, PLR0917  # an alert is about several things
         self,
@@ -301,22 +312,23 @@ class _Day:
         identity: str,
         round_id: str | None,
         job_id: str | None = None,
+        *,
+        text: str,
     ) -> None:
         """Add something that needs a person."""
-        texts = {
-            "late-visits": "Eero will be late at Café Aalto by 7 min.",
-            "fell-out": "Bread to Café Aalto fell out of its round.",
-        }
         self.alerts.append(
             {
                 "id": self.id(),
                 "kind": kind,
                 "urgency": urgency,
-                "since": _text(NOW - timedelta(minutes=len(self.alerts))),
+                # What is only expected has no beginning.
+                "since": None
+                if kind == "late"
+                else _text(NOW - timedelta(minutes=len(self.alerts))),
                 "subject": {"kind": subject, "id": identity},
                 "job_id": job_id,
                 "round_id": round_id,
-                "text": texts[kind],
+                "text": text,
             }
         )
 
@@ -325,21 +337,46 @@ def _text(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+_SENTENCES = {
+    "late": ("{rider} will be late at {name} by 7 min.", "{rider} aura 7 min de retard à {name}."),
+    "fell-out": (
+        "“{job}” fell out of its round and stands in none. Find it a place.",
+        "« {job} » est sortie de sa tournée et n’est plus dans aucune. Trouvez-lui une place.",
+    ),
+    "failed-visit": (
+        "{rider} could not deliver “{job}”: nobody there. Decide what becomes of the goods.",
+        "{rider} n’a pas pu livrer « {job} » : personne. Décidez de la suite pour la marchandise.",
+    ),
+    "refused": (
+        "{rider} cannot ride the round from 11:35. Give it to somebody else.",
+        "{rider} ne peut pas assurer la tournée de 11:35. Confiez-la à quelqu’un d’autre.",
+    ),
+    "incident": (
+        "{rider} reported an incident: accident. Look at it, and close it when it is dealt with.",
+        "{rider} a signalé un incident : accident. Regardez, puis fermez-le une fois traité.",
+    ),
+    "message": (
+        "{rider} writes: “The pump is missing.” Nobody has read it yet.",
+        "{rider} écrit : « La pompe manque. » Personne ne l’a encore lu.",
+    ),
+    "contest": ("{rider} contests a decision.", "{rider} conteste une décision."),
+    "conflict": (
+        "Two accounts of the round of {rider} contradict each other.",
+        "Deux récits de la tournée de {rider} se contredisent.",
+    ),
+}
 _FRENCH = {
-    "Eero will be late at Café Aalto by 7 min.": "Eero aura 7 min de retard à Café Aalto.",
-    "Bread to Café Aalto fell out of its round.": "Bread to Café Aalto est sortie de sa tournée.",
     "No suitable shift can serve it inside its time windows.": (
         "Aucun service adapté ne peut la faire dans ses créneaux."
     ),
-    "Eero could not deliver at Café Aalto: nobody there.": (
-        "Eero n’a pas pu livrer à Café Aalto : personne."
-    ),
-    "Liisa refuses her round.": "Liisa refuse sa tournée.",
-    "Otso reports an accident.": "Otso signale un accident.",
-    "Tuuli wrote: the pump is missing.": "Tuuli a écrit : la pompe manque.",
-    "Saara contests a decision.": "Saara conteste une décision.",
-    "Two accounts of a visit at Café Aalto.": "Deux récits d’un passage à Café Aalto.",
 }
+
+
+def said(kind: str, **names: str) -> str:
+    """Return the sentence of an alert in English; :func:`in_french` knows it from then on."""
+    english, french = (one.format(**names) for one in _SENTENCES[kind])
+    _FRENCH[english] = french
+    return english
 
 
 def in_french(document: dict[str, Any]) -> dict[str, Any]:

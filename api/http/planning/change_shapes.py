@@ -56,14 +56,28 @@ class RoundChangeOut(Out):
     after: SideOut | None
 
 
+class LateStopOut(Out):
+    """A stop that becomes late, or later than before; ``shift_id`` is the later plan's."""
+
+    job_id: str
+    label: str
+    shift_id: str
+    before_s: int
+    after_s: int
+
+
 class ComparisonOut(Out):
-    """Differences between two plans; ``costs`` and ``unassigned`` are before and after."""
+    """Differences between two plans; ``costs`` and ``unassigned`` are before and after.
+
+    ``late`` tells of two plans of searches only, not of what a change would do.
+    """
 
     jobs: list[JobChangeOut]
     rounds: list[RoundChangeOut]
     costs: dict[str, tuple[int, int]]
     unassigned: tuple[int, int]
     names: dict[str, str]
+    late: list[LateStopOut] = Field(default_factory=list)
 
 
 class StrainOut(Out):

@@ -21,7 +21,9 @@ def labelled(act: Act, comparison: Comparison) -> Comparison:
 
     Whoever was erased has no name any more.
     """
-    labels = called.job_labels(act.tx, {one.job_id for one in comparison.jobs})
+    told = {one.job_id for one in comparison.jobs} | {one.job_id for one in comparison.late}
+    labels = called.job_labels(act.tx, told)
+    late = tuple(replace(one, label=labels.get(one.job_id, "")) for one in comparison.late)
     jobs = tuple(replace(one, label=labels.get(one.job_id, one.label)) for one in comparison.jobs)
     names = _riders(act, {one.shift_id for one in comparison.rounds})
     rounds = tuple(
@@ -32,7 +34,7 @@ def labelled(act: Act, comparison: Comparison) -> Comparison:
         )
         for one in comparison.rounds
     )
-    return replace(comparison, jobs=jobs, rounds=rounds, names=names)
+    return replace(comparison, jobs=jobs, rounds=rounds, names=names, late=late)
 
 
 def unnamed(comparison: Comparison) -> Comparison:

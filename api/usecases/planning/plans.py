@@ -18,7 +18,7 @@ from api.usecases.planning.last_time import LastTime, last_time_of
 from api.usecases.planning.publication import NOBODY
 from api.usecases.planning.trouble_names import failure_names
 from api.usecases.requests import found_or_refuse
-from api.wording.comparison import Comparison, compare_plans
+from api.wording.comparison import Comparison, compare_plans, newly_late
 from data.formats.day_snapshot import read_snapshot
 from data.formats.plan_file import PlanFile, plan_file_of
 from data.store.fleet import shifts
@@ -310,7 +310,9 @@ def compare_two_plans(act: Act, plan_id: UUID, other_id: UUID | None = None) -> 
         first, second = published, first
     if first.day != second.day:
         raise Conflict("plans-of-two-days")
-    return labelled(act, compare_plans(_file(first), _file(second)))
+    before, after = _file(first), _file(second)
+    late = newly_late(read_snapshot(second.problem).day.jobs, before.plan, after.plan)
+    return labelled(act, replace(compare_plans(before, after), late=late))
 
 
 @needs("plans:read")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from api.locales.texts import Texts
-from api.wording.comparison import compare_plans
+from api.wording.comparison import compare_plans, newly_late
 from data.formats.plan_file import PlanFile, plan_file_of, read_plan_file
+from dispatch.model import Plan
 from tests.api.conftest import Run
 from tests.support.questions import asked
 from tests.support.tiny import tiny_day, write_day_file
@@ -131,6 +133,32 @@ def test_comparison_is_true_of_both_plans(tmp_path: Path) -> None:
         assert (key in answers) == (abs(starts[1][key] - starts[0][key]) > late)
     assert found.total == tuple(sum(file.plan.cost_cents.values()) for file in (before, after))
     assert found.unassigned == (1, 2)
+
+
+def test_what_becomes_late_is_told_with_how_much(tmp_path: Path) -> None:
+    """Stops with windows are late by just what they are moved; what was as late before is not."""
+    run = asked(tmp_path, tiny_day())
+    jobs, plan = run.prepared.day.jobs, run.plan
+
+    def later(by: timedelta) -> Plan:
+        rounds = (
+            replace(one, visits=tuple(replace(v, start=v.start + by) for v in one.visits))
+            for one in plan.rounds
+        )
+        return replace(plan, rounds=tuple(rounds))
+
+    long, longer = later(timedelta(days=1)), later(timedelta(days=1, minutes=2))
+    assert newly_late(jobs, plan, plan) == newly_late(jobs, longer, long) == ()
+    first, second = newly_late(jobs, plan, long), newly_late(jobs, plan, longer)
+    assert first
+    assert {one.before_s for one in first} == {0}
+    assert [one.after_s + 120 for one in first] == [one.after_s for one in second]
+    again = newly_late(jobs, long, longer)
+    assert [(one.job_id, one.before_s) for one in again] == [
+        (one.job_id, one.after_s) for one in first
+    ]
+    homes = {v.job_id: each.shift_id for each in plan.rounds for v in each.visits}
+    assert all(homes[one.job_id] == one.shift_id for one in first)
 
 
 def test_comparison_turns_round(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { takeEarlyAnswer } from '../../../../courier_app/kit/early_answers.js';
 import { followStream } from '../../../../courier_app/kit/event_stream.js';
 import { indexed } from './board_doc.js';
 import { TICK_MS, call, sentenceOf, serverNow } from './server.js';
@@ -44,7 +45,10 @@ export async function readDay() {
   }
   reading = true;
   const wanted = day.value;
-  const reply = await call('GET', `/v1/days/${wanted}/board`, { etag, quiet: true });
+  const path = `/v1/days/${wanted}/board`;
+  // What was asked for while the page opened may be older than what is known of the day already.
+  if (board.peek()) takeEarlyAnswer(path);
+  const reply = await call('GET', path, { etag, quiet: true });
   reading = false;
   readAt = Date.now();
   if (wanted === day.value) {

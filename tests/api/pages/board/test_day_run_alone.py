@@ -178,6 +178,6 @@ def test_a_day_under_way_that_is_planned_leads_to_its_replanning(
     stage.answers["POST", "/v1/plans"] = (409, refusal)
     page = open_board()
     page.keyboard.press("p")
-    page.get_by_role("button", name="Search a plan").click()
+    page.get_by_role("button", name="Look for a plan").click()
     page.locator(".ask").get_by_role("button", name="Replan the rest of the day").click()
     page.get_by_role("heading", name="Replan the rest of the day").wait_for()

@@ -209,7 +209,7 @@ def test_plan_compare_publish(office: Office, kind: type[Hand]) -> None:
         hand.command("plan")
         hand.pick("Time to search", "600")
         hand.write("Name of the draft", "first")
-        hand.press("Search a plan")
+        hand.press("Look for a plan")
         page.locator(".searching .figure").wait_for()
         hand.press("Stop and keep the best")
         page.locator(".compare").first.wait_for(timeout=600_000)

@@ -316,8 +316,8 @@ def _compared() -> dict[str, Any]:
     }
 
 
-def _with_plan(board: Board, status: str) -> None:
-    board.answer("GET", "/v1/plans", {"items": [_plan(status)]})
+def _with_plan(board: Board, status: str, **more: Any) -> None:  # noqa: ANN401
+    board.answer("GET", "/v1/plans", {"items": [_plan(status, **more)]})
     board.answer("GET", f"/v1/plans/{DOC['plan']['id']}/comparison", _compared())
     board.hand.command("plan")
 
@@ -330,7 +330,7 @@ def ask_for_plan(board: Board) -> None:
     board.hand.pick("Time to search", "10")
     board.hand.pick("Spread of the work", "500")
     board.hand.write("Name of the draft", "calm")
-    board.hand.press("Search a plan")
+    board.hand.press("Look for a plan")
     board.sends(
         (
             "POST",
@@ -354,17 +354,17 @@ def drop_plan(board: Board) -> None:
     """A draft is put away."""
     board.answer("DELETE", f"/v1/plans/{PLAN}", {})
     _with_plan(board, "ready")
-    board.hand.press("Discard")
+    board.hand.press("Discard the draft")
     board.sends(("DELETE", f"/v1/plans/{PLAN}", None))
 
 
 def publish_plan(board: Board) -> None:
-    """The whole, with a name and a note."""
+    """The whole, with a note; a draft without a name gets one."""
     path = f"/v1/plans/{PLAN}/publish"
     board.answer("POST", path, {"round_ids": [ROUND]})
-    _with_plan(board, "ready")
+    _with_plan(board, "ready", name="")
     board.sees(".compare")
-    board.hand.write("Name", "calm")
+    board.hand.write("Name in the history of the day", "calm")
     board.hand.write("Note for the team", "thanks")
     board.hand.press("Publish")
     board.sends(("POST", path, {"name": "calm", "note": "thanks"}))
@@ -375,7 +375,7 @@ def publish_round(board: Board) -> None:
     path = f"/v1/plans/{PLAN}/publish"
     board.answer("POST", path, {"round_ids": [ROUND]})
     _with_plan(board, "ready")
-    box = board.page.get_by_label(f"Accept the round of {THERE['rider']}")
+    box = board.page.get_by_label(f"Take over the round of {THERE['rider']}")
     box.wait_for()
     if isinstance(board.hand, Keyboard):
         board.hand.reach(lambda at: at["name"].endswith(f" {THERE['rider']}"), THERE["rider"])
@@ -383,7 +383,7 @@ def publish_round(board: Board) -> None:
     else:
         box.click()
     board.hand.press("Publish one round")
-    board.sends(("POST", path, {"rounds": [HERE["id"]], "name": "without Eero"}))
+    board.sends(("POST", path, {"rounds": [HERE["id"]]}))
 
 
 # --- 3: by hand ----------------------------------------------------------------------------------
@@ -502,6 +502,12 @@ def give_reason(board: Board) -> None:
 def overtaken(board: Board) -> None:
     """Somebody else moved it meanwhile: the day is shown so, and both ways out have their names."""
     refuse_overtaken(board.stage, {})
+    # What the page asked for at first may come after its scripts: it is no answer any more.
+    board.page.evaluate(
+        "async (path) => globalThis.askedEarly.set(path,"
+        " { answer: Promise.resolve(await fetch(path)), askedAt: Date.now() })",
+        f"/v1/days/{DAY}/board",
+    )
     board.hand.select(f"job:{JOB}")
     board.hand.command("take-out")
     third = DOC["shifts"][2]["rider"]

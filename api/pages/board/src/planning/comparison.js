@@ -4,6 +4,7 @@
  */
 
 import { html, useEffect, useSignal } from '../../../../../courier_app/kit/html.js';
+import { Icon } from '../../../../../courier_app/kit/icons.js';
 import { Loading } from '../../../../../courier_app/kit/parts.js';
 import { coded, metres, span, t } from '../../../../../courier_app/kit/words.js';
 import { money, moreMoney } from '../figures.js';
@@ -42,8 +43,9 @@ export function Comparison({ plan, before, rounds, onRounds }) {
  */
 export function Differences({ comparison, isAlone = false, rounds = null, onRounds }) {
   return html`<${Costs} costs=${comparison.costs} unassigned=${comparison.unassigned} isDraft=${Boolean(onRounds)} isAlone=${isAlone} />
-    <${People} of=${comparison.rounds} names=${comparison.names} rounds=${rounds} onRounds=${onRounds} />
-    ${!isAlone && html`<${Jobs} of=${comparison.jobs} names=${comparison.names} />`}`;
+    <${Late} of=${comparison.late ?? []} names=${comparison.names} />
+    ${!isAlone && html`<${Jobs} of=${comparison.jobs} names=${comparison.names} />`}
+    <${People} of=${comparison.rounds} names=${comparison.names} rounds=${rounds} onRounds=${onRounds} />`;
 }
 
 /** A draft beside what is published, or else what a change makes of it. @param {{costs: Record<string, [number, number]>, unassigned: [number, number], isDraft: boolean, isAlone: boolean}} props */
@@ -65,14 +67,15 @@ function People({ of, names, rounds, onRounds }) {
     onRounds?.(next.length === all.length ? null : next);
   };
   return html`<table class="compare"><caption>${t('by-person')}</caption>
-    <thead><tr>${onRounds && html`<th scope="col">${t('accept')}</th>`}<th scope="col">${t('rider')}</th>${['stops', 'times', 'work', 'distance'].map((name) => html`<th key=${name} scope="col" class="num">${t(name)}</th>`)}</tr></thead>
+    <thead><tr>${onRounds && html`<th scope="col">${t('take-over')}</th>`}<th scope="col">${t('rider')}</th>${['stops', 'times', 'work', 'distance'].map((name) => html`<th key=${name} scope="col" class="num">${t(name)}</th>`)}</tr></thead>
     <tbody>${of.map(({ shift_id, before, after }) => html`<tr key=${shift_id}>
-      ${onRounds && html`<td><input type="checkbox" aria-label=${t('accept-of', { rider: after?.courier || before?.courier || names[shift_id] || '' })} checked=${isIn(shift_id)} onChange=${() => turn(shift_id)} /></td>`}
+      ${onRounds && html`<td><input type="checkbox" aria-label=${t('take-over-of', { rider: after?.courier || before?.courier || names[shift_id] || '' })} checked=${isIn(shift_id)} onChange=${() => turn(shift_id)} /></td>`}
       <th scope="row">${names[after?.courier ?? before?.courier ?? ''] ?? after?.courier ?? before?.courier ?? ''}</th>
       <td class="num">${both(before?.stops ?? 0, after?.stops ?? 0, String)}</td>
       <td class="num">${both(timesOf(before), timesOf(after), String)}</td>
       <td class="num">${both(before?.work_s ?? 0, after?.work_s ?? 0, span)}</td>
-      <td class="num">${both(before?.distance_m ?? 0, after?.distance_m ?? 0, metres)}</td></tr>`)}</tbody></table>`;
+      <td class="num">${both(before?.distance_m ?? 0, after?.distance_m ?? 0, metres)}</td></tr>`)}</tbody></table>
+    ${onRounds && html`<p class="soft">${t('take-over-hint')}</p>`}`;
 }
 
 /** @param {number} more */
@@ -87,10 +90,24 @@ function both(before, after, words) {
   return one === other ? one : html`<span class="soft">${one}</span> → ${other}`;
 }
 
-/** @param {{of: any[], names: Record<string, string>}} props */
+/** What a person should not overlook: with a sign, not by its colour alone. @param {any} text */
+const bad = (text) => html`<span class="wrong"><${Icon} of="warn" size=${16} /> ${text}</span>`;
+
+/** Stops that would be later than their windows, or later still. @param {{of: {job_id: string, label: string, shift_id: string, before_s: number, after_s: number}[], names: Record<string, string>}} props */
+function Late({ of, names }) {
+  if (of.length === 0) return null;
+  return html`<details class="job-changes" open><summary>${bad(t('newly-late', { count: of.length }))}</summary>
+    <ul class="rows">${of.map((one, at) => html`<li key=${at}><button type="button" class="line" onClick=${() => select([`job:${one.job_id}`])}><span class="grow">
+      <span class="name">${one.label}</span><span class="sub">${t(one.before_s > 0 ? 'later-still' : 'would-be-late', { rider: names[one.shift_id] || '–', span: span(one.after_s), before: span(one.before_s) })}</span></span></button></li>`)}</ul></details>`;
+}
+
+/** Jobs that fare differently; what would no longer be planned is first. @param {{of: any[], names: Record<string, string>}} props */
 function Jobs({ of, names }) {
   if (of.length === 0) return html`<p class="soft">${t('no-job-changes')}</p>`;
-  return html`<details class="job-changes" open=${of.length <= 12}><summary>${t('by-job', { count: of.length })}</summary>
-    <ul class="rows">${of.map((one) => html`<li key=${one.job_id}><button type="button" class="line" onClick=${() => select([`job:${one.job_id}`])}><span class="grow">
-      <span class="name">${one.label}</span><span class="sub">${t(`fate-${one.fate}`, { before: names[one.before] || '–', after: names[one.after] || '–' })}${one.times[0] ? ` · ${wallClock(one.times[0].before)} → ${wallClock(one.times[0].after)}` : ''}</span></span></button></li>`)}</ul></details>`;
+  const isLost = (/** @type {any} */ one) => one.fate === 'unserved';
+  const lost = of.filter(isLost);
+  const all = [...lost, ...of.filter((one) => !isLost(one))];
+  return html`<details class="job-changes" open=${lost.length > 0 || of.length <= 12}><summary>${t('by-job', { count: of.length })}${lost.length > 0 && html` · ${bad(t('jobs-lost', { count: lost.length }))}`}</summary>
+    <ul class="rows">${all.map((one) => html`<li key=${one.job_id}><button type="button" class="line" onClick=${() => select([`job:${one.job_id}`])}><span class="grow">
+      <span class="name">${isLost(one) ? bad(one.label) : one.label}</span><span class="sub">${t(`fate-${one.fate}`, { before: names[one.before] || '–', after: names[one.after] || '–' })}${one.times[0] ? ` · ${wallClock(one.times[0].before)} → ${wallClock(one.times[0].after)}` : ''}</span></span></button></li>`)}</ul></details>`;
 }

@@ -29,7 +29,7 @@ export function PlansDialog({ onClose }) {
   const plan = plans.value.find((one) => one.id === chosen.value) ?? drafts[0] ?? null;
   return html`<${Sheet} title=${t('plans')} onClose=${onClose}>
     <div class="planning">
-      <div class="planning-side"><${Ask} />
+      <div class="planning-side"><${Ask} isMain=${plan?.status !== 'ready'} />
         <h3>${t('drafts')}</h3>
         ${drafts.length === 0 && html`<p class="soft">${t('no-drafts')}</p>`}
         <ul class="rows">${drafts.map((one) => html`<${Draft} key=${one.id} plan=${one} isChosen=${plan?.id === one.id} onChoose=${() => { chosen.value = one.id; }} />`)}</ul></div>
@@ -41,8 +41,8 @@ export function PlansDialog({ onClose }) {
 /** Whether somebody rides already: what is left of the day can be replanned then. */
 const hasBegun = () => board.value?.doc.rounds.some((one) => one.status === 'started' || one.status === 'finished');
 
-/** The form that asks for a plan. */
-function Ask() {
+/** The form that asks for a plan. @param {{isMain: boolean}} props `isMain`: nothing else is to be done first. */
+function Ask({ isMain }) {
   const budget = useSignal(30);
   const balance = useSignal(-1);
   const name = useSignal('');
@@ -71,7 +71,7 @@ function Ask() {
       <div class="choices">${shifts.map((one) => html`<label class="choice" key=${one.id}><input type="checkbox" checked=${without.value.includes(one.id)}
         onChange=${(/** @type {any} */ event) => { without.value = event.target.checked ? [...without.value, one.id] : without.value.filter((id) => id !== one.id); }} /><span>${one.rider || t('nobody')} <span class="sub num">${wallClock(one.start)}–${wallClock(one.end)}</span></span></label>`)}</div></details>
     ${trouble.value && html`<p class="wrong" role="alert">${trouble.value}</p>${hasBegun() && html`<${Button} onClick=${() => run('replan')}>${t('replan')}</${Button}>`}`}
-    <${Button} look="main" onClick=${ask}>${t('ask-for-plan')}</${Button}>
+    <${Button} look=${isMain ? 'main' : ''} onClick=${ask}>${t('ask-for-plan')}</${Button}>
   </form>`;
 }
 
@@ -94,7 +94,7 @@ function stateOf(plan) {
 /** One candidate: while it is searched, and then beside what is published. @param {{plan: Plan, onDone: () => void}} props */
 function Candidate({ plan, onDone }) {
   const note = useSignal('');
-  const name = useSignal(plan.name ?? '');
+  const name = useSignal('');
   const rounds = useSignal(/** @type {string[]|null} */ (null));
   const published = plans.value.find((one) => one.status === 'published') ?? null;
   const before = board.value?.doc.plan?.id ?? published?.id ?? '';
@@ -115,8 +115,8 @@ function Candidate({ plan, onDone }) {
   return html`${plan.progress.stale && html`<${Note} look="warn" icon="warn"><p>${t('plan-stale-why')}</p></${Note}>`}
     ${plan.progress.shared_work && html`<p class="sub num">${t('shared-work', { price: moreMoney(plan.progress.shared_work.extra_cents) })}</p>`}
     <${Comparison} plan=${plan} before=${before} rounds=${rounds.value} onRounds=${(/** @type {string[]|null} */ value) => { rounds.value = value; }} />
-    <div class="publish"><${Field} label=${t('publish-name')} value=${name.value} onWrite=${(/** @type {string} */ value) => { name.value = value; }} />
+    <div class="publish">${!plan.name && html`<${Field} label=${t('publish-name')} value=${name.value} onWrite=${(/** @type {string} */ value) => { name.value = value; }} />`}
       <${Field} label=${t('publish-note')} hint=${t('publish-note-hint')} value=${note.value} onWrite=${(/** @type {string} */ value) => { note.value = value; }} />
-      <div class="row"><${Button} onClick=${() => dropPlan(plan)}>${t('drop-plan')}</${Button}>
-        <${Button} look="main" off=${rounds.value?.length === 0} onClick=${go}>${rounds.value ? t('publish-rounds', { count: rounds.value.length }) : t('publish-all')}</${Button}></div></div>`;
+      <div class="row"><${Button} look="main" off=${rounds.value?.length === 0} onClick=${go}>${rounds.value ? t('publish-rounds', { count: rounds.value.length }) : t('publish-all')}</${Button}>
+        <${Button} onClick=${() => dropPlan(plan)}>${t('drop-plan')}</${Button}></div></div>`;
 }
