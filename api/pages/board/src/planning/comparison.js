@@ -43,8 +43,8 @@ export function Comparison({ plan, before, rounds, onRounds }) {
  */
 export function Differences({ comparison, isAlone = false, rounds = null, onRounds }) {
   return html`<${Costs} costs=${comparison.costs} unassigned=${comparison.unassigned} isDraft=${Boolean(onRounds)} isAlone=${isAlone} />
-    <${Late} of=${comparison.late ?? []} names=${comparison.names} />
     ${!isAlone && html`<${Jobs} of=${comparison.jobs} names=${comparison.names} />`}
+    <${Late} of=${comparison.late ?? []} names=${comparison.names} />
     <${People} of=${comparison.rounds} names=${comparison.names} rounds=${rounds} onRounds=${onRounds} />`;
 }
 
