@@ -32,7 +32,7 @@ INWARD = {
     "fleet.week_copy.preview_week_copy": "the page of weeks alike, before anything is planned",
     "money.tariff_example.price_example": "the page of a tariff, before it is published",
     "rounds.tracking.followed_drop.follow_booking": "the map on the page of a delivery",
-    "streets.geocoding.likely_meant": "the pin on the page of an order, where its address is in doubt",
+    "streets.geocoding.likely_meant": "the pin of an order whose address is in doubt",
     "rounds.events.event_log.audit": "the page of the log; programs read on from a number",
     "system.upkeep.read_upkeep": "the first page of the administration",
     "fleet.availability.zone_of_calendar": "a calendar is read by it, between two transactions",
