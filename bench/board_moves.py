@@ -30,7 +30,7 @@ from api.demo.city import CITY, demo_city
 from api.demo.names import COOPERATIVE
 from api.demo.serving import ZONE
 from api.demo.staff import DISPATCHER, bring_in
-from api.processes.first_plan import warm_planning
+from api.processes.planning_warmup import warm_planning
 from api.settings.environment import read_settings
 from api.usecases.planning.plans import request_plan
 from api.usecases.planning.publishing import publish_plan

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from statistics import mean
 from time import process_time
 
-from api.processes.first_plan import warm_planning
+from api.processes.planning_warmup import warm_planning
 from bench.days import RULES, mixed_day, rich_day
 from bench.replan import ProcessorClock
 from dispatch.model import Plan, Problem

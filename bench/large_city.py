@@ -22,7 +22,7 @@ import numpy as np
 
 from api.processes.clock import WallClock
 from api.processes.compilation import warm_routing
-from api.processes.first_plan import warm_planning
+from api.processes.planning_warmup import warm_planning
 from api.streets import travel_times
 from bench.apart import run_apart
 from bench.memory import peak_mb

@@ -18,7 +18,7 @@ from datetime import timedelta
 from pathlib import Path
 from time import process_time
 
-from api.processes.first_plan import warm_planning
+from api.processes.planning_warmup import warm_planning
 from api.usecases.rounds.live.replanning import MOVED_CENTS, mended
 from bench.days import mixed_day
 from bench.rows import Row, read_rows, write_rows

@@ -15,7 +15,7 @@ import argparse
 import sys
 from dataclasses import replace
 
-from api.processes.first_plan import warm_planning
+from api.processes.planning_warmup import warm_planning
 from bench.days import mixed_day
 from dispatch.model import Plan, Problem
 from dispatch.model.visit_history import UsualVisit

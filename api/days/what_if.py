@@ -29,13 +29,7 @@ from data.store.shared_cache import SharedCache
 from dispatch.model import Plan
 from dispatch.planning.vehicles.vehicle_assignment import likely_assignments
 from dispatch.planning.what_if.held_jobs import with_jobs_in_rounds
-from dispatch.planning.what_if.live_day_offers import (
-    RESTED,
-    Answer,
-    Offer,
-    by_cost,
-    served_job_ids,
-)
+from dispatch.planning.what_if.live_day_offers import RESTED, Answer, Offer, by_cost
 from dispatch.planning.what_if.quote_insertion import (
     JobLegs,
     JobShape,
@@ -45,6 +39,7 @@ from dispatch.planning.what_if.quote_insertion import (
     with_new_places,
 )
 from dispatch.rounds.rest_of_day.remaining_day import LOADS_AT_START, RemainingDay, remaining
+from dispatch.schedule.visit_sequences import served_job_ids
 from routing.matrices.few_to_many_times import Known, few_to_many, prepare_known
 from routing.network.snapping import FARTHEST_SNAP_M
 

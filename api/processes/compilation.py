@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from api.processes.first_plan import PROFILE, warm_quotes, warm_search
+from api.processes.planning_warmup import PROFILE, warm_quotes, warm_search
 from dispatch.search.kernel.numba_options import cached_entry_point
 from dispatch.search.kernel.recreating import recreate
 from routing.city import import_city, load_city
@@ -99,7 +99,7 @@ def compile_search() -> None:
 
 if __name__ == "__main__":
     drop_unreadable(Path(__file__).parents[2] / name for name in ("routing", "dispatch"))
-    # What quotes share with the search is compiled twice: on two cores that is still sooner.
+    # What quotes share with the search is compiled twice, so that neither waits for the other.
     parts = (compile_search, warm_quotes, warm_routing)
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         for done in [pool.submit(part) for part in parts]:

@@ -168,7 +168,7 @@ def _begin() -> None:
     threading.Thread(target=_end_with_server, daemon=True).start()
     # Only here: the server itself never searches.
     import_module("api.usecases.rounds.live.replanning")
-    import_module("api.processes.first_plan").warm_planning()
+    import_module("api.processes.planning_warmup").warm_planning()
 
 
 def _end_with_server() -> None:

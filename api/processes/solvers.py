@@ -412,7 +412,7 @@ def _searcher() -> _Run:
 
     start_compiler()
     # Imported here, in the child: the parent has no use for the compiled kernels.
-    from api.processes.first_plan import warm_planning  # noqa: PLC0415
+    from api.processes.planning_warmup import warm_planning  # noqa: PLC0415
     from dispatch.planning.planner import plan as search  # noqa: PLC0415
     from dispatch.search.large.search_in_parts import WorkerPool  # noqa: PLC0415
     from dispatch.search.stop_rules import Iterations  # noqa: PLC0415

@@ -23,7 +23,7 @@ from datetime import timedelta
 from time import perf_counter, process_time
 
 from api.processes.clock import WallClock
-from api.processes.first_plan import warm_planning
+from api.processes.planning_warmup import warm_planning
 from bench.order_cycles.town import LARGE, START, TownSize, cycle_day
 from bench.replan import ProcessorClock
 from dispatch.check import check

@@ -32,6 +32,11 @@ def sequences_of(problem: Problem, plan: Plan) -> VisitSequences:
     return sequences
 
 
+def served_job_ids(sequences: VisitSequences) -> set[str]:
+    """Name the jobs in some sequences."""
+    return {e.job.id for order in sequences.values() for e in order if isinstance(e, StopTask)}
+
+
 def with_breaks(
     problem: Problem, shift: Shift, entries: Sequence[StopTask | Break]
 ) -> list[StopTask | Break] | None:

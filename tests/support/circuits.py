@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from api.usecases.act import Actor
+from api.usecases.bookings.booking import read_booking
 from api.usecases.bookings.customers import change_customer
 from api.usecases.circuits.closing import ClosedCycle, close_cycle
 from api.usecases.circuits.cycles import CycleSheet, make_cycle, read_cycle
@@ -139,3 +140,31 @@ def _give(circuit: Circuit, name: str) -> None:
     circuit.do(share_place, circuit.farms[name], circuit.producers[name])
     values = {"place_id": str(circuit.farms[name])}
     circuit.do(change_customer, circuit.producers[name], values, by=circuit.world.actor("admin"))
+
+
+def starts_at_hub(
+    circuit: Circuit, cycle: UUID
+) -> tuple[dict[UUID, datetime], dict[str, datetime]]:
+    """Return when each lot is brought, and when each order is taken up, as far as rounds do."""
+    planned = {
+        visit.stop_id: visit.start_at
+        for one in circuit.town.rounds().values()
+        for visit in one.visits
+        if visit.stop_id is not None and visit.status != "cancelled"
+    }
+
+    def start_of(booking_id: UUID | None, kind: str) -> datetime | None:
+        (job,) = circuit.do(read_booking, booking_id).live_jobs
+        return planned.get(job.of_kind(kind)[0].id)
+
+    sheet = circuit.read(cycle)
+    brought = {one.lot.id: start_of(one.lot.booking_id, "drop") for one in sheet.lots}
+    taken = {one.reference: start_of(one.booking_id, "pickup") for one in sheet.orders}
+    for order in sheet.orders:
+        for line in order.lines:
+            at, came = taken[order.reference], brought[line.lot_id]
+            assert at is None or (came and at >= came + timedelta(minutes=5))
+    return (
+        {name: at for name, at in brought.items() if at},
+        {name: at for name, at in taken.items() if at},
+    )

@@ -26,7 +26,7 @@ def warm(
 ) -> None:
     """Compile the numeric code, and check that cities open and can be ridden."""
     from api.processes.compilation import warm_routing
-    from api.processes.first_plan import warm_planning
+    from api.processes.planning_warmup import warm_planning
     from api.streets.cities import open_city
 
     with open_cli(lang, json=json) as cli:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from api.days.what_if import HeldJob
 from data.store.bookings import holds
 from dispatch.model import Job, Place, Stop
-from dispatch.planning.what_if.live_day_offers import served_job_ids
 from dispatch.planning.what_if.quote_insertion import JobShape
+from dispatch.schedule.visit_sequences import served_job_ids
 from dispatch.search.arrays.extra_request import EXTRA_REQUEST_ID
 
 if TYPE_CHECKING:

@@ -11,12 +11,13 @@ from api.wording.comparison import NOTICED_S
 from dispatch.check import check
 from dispatch.model import Break
 from dispatch.planning.planner import plan_of
-from dispatch.planning.what_if.live_day_offers import part_of, served_job_ids
+from dispatch.planning.what_if.live_day_offers import part_of
 from dispatch.rounds.rest_of_day.whole_day import whole_day_plan
 from dispatch.rounds.rest_of_day.whole_day_check import newly_broken, newly_early_lots
 from dispatch.schedule.cost_terms import cost_terms
 from dispatch.schedule.kept_orders import without_breaking
 from dispatch.schedule.timetable import make_plan
+from dispatch.schedule.visit_sequences import served_job_ids
 from routing.errors import Failure
 
 if TYPE_CHECKING:

@@ -15,18 +15,13 @@ from typing import TYPE_CHECKING, TypeAlias
 from dispatch.check import check
 from dispatch.model import Break, Plan, Round, Visit
 from dispatch.planning.planner import plan as search
-from dispatch.planning.what_if.live_day_offers import (
-    TRIES,
-    part_of,
-    refusal_of,
-    served_job_ids,
-)
+from dispatch.planning.what_if.live_day_offers import TRIES, part_of, refusal_of
 from dispatch.rounds.rest_of_day.whole_day_check import LEFT_OPEN
 from dispatch.schedule.eligibility import first_start, leg_of
 from dispatch.schedule.opening_breaks import is_round
 from dispatch.schedule.remaining_breaks import breaks_left
 from dispatch.schedule.timetable import StopTask, course_of_sequence, make_plan, make_round
-from dispatch.schedule.visit_sequences import price_of, sequences_of, with_breaks
+from dispatch.schedule.visit_sequences import price_of, sequences_of, served_job_ids, with_breaks
 from dispatch.search.insertion.standing_rounds import StandingRounds
 from dispatch.search.stop_rules import Iterations
 from routing.errors import Failure

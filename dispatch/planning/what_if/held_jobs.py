@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dispatch.planning.what_if.live_day_offers import before_of, part_of, served_job_ids
+from dispatch.planning.what_if.live_day_offers import before_of, part_of
 from dispatch.planning.what_if.round_answers import RoundAnswers, StandingFigures
+from dispatch.schedule.visit_sequences import served_job_ids
 from dispatch.search.arrays.compilation import compile_problem
 from dispatch.search.insertion.standing_rounds import StandingRounds
 

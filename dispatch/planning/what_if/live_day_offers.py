@@ -16,7 +16,13 @@ from dispatch.planning.planner import plan as search
 from dispatch.planning.what_if.explanations import refusing_rule
 from dispatch.rounds.rest_of_day.remaining_day import LOADS_AT_START
 from dispatch.schedule.timetable import StopTask, make_plan, make_round
-from dispatch.schedule.visit_sequences import price_of, sequences_of, with_breaks, without_job
+from dispatch.schedule.visit_sequences import (
+    price_of,
+    sequences_of,
+    served_job_ids,
+    with_breaks,
+    without_job,
+)
 from dispatch.search.insertion.standing_rounds import StandingRounds
 from dispatch.search.stop_rules import Iterations
 from routing.errors import Conflict
@@ -132,11 +138,6 @@ def _of_others(prefix: Prefix, gone: Collection[str]) -> Prefix | None:
     if all(kind == "break" for kind, _, _ in kept):
         return None
     return replace(prefix, visits=kept)
-
-
-def served_job_ids(sequences: VisitSequences) -> set[str]:
-    """Name the jobs in some sequences."""
-    return {e.job.id for order in sequences.values() for e in order if isinstance(e, StopTask)}
 
 
 def offers(left: RemainingDay, sequences: VisitSequences, job_id: str) -> list[Offer]:

@@ -22,11 +22,11 @@ from dispatch.planning.what_if.live_day_offers import (
     offer_with,
     part_of,
     refusal_of,
-    served_job_ids,
 )
 from dispatch.planning.what_if.round_answers import InsertedVisit, RoundAnswers, StandingFigures
 from dispatch.rounds.rest_of_day.remaining_day import LOADS_AT_START
 from dispatch.schedule.timetable import StopTask
+from dispatch.schedule.visit_sequences import served_job_ids
 from dispatch.search.arrays.compilation import compile_problem
 from dispatch.search.arrays.extra_request import EXTRA_REQUEST_ID, ExtraRequest, placeholder_job
 from dispatch.search.arrays.layout import FAR

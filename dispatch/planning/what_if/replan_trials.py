@@ -12,7 +12,7 @@ import numpy as np
 
 from dispatch.planning.what_if.day_changes import apply_change
 from dispatch.schedule.timetable import StopTask
-from dispatch.schedule.visit_sequences import with_breaks
+from dispatch.schedule.visit_sequences import served_job_ids, with_breaks
 from dispatch.search.annealing_search import Search
 from dispatch.search.large.day_parts import Part, part_problem
 from dispatch.search.stop_rules import Iterations
@@ -67,13 +67,13 @@ class ReplanTrials:
         sequences = {
             name: order for name, order in self._sequences.items() if name in names and order
         }
-        before = _served(sequences)
+        before = served_job_ids(sequences)
         part = Part(jobs=frozenset(before | {self._job.id}), shifts=frozenset(names))
         # Made in the whole day, as it may be another shift's vehicle that is taken.
         changed = part_problem(apply_change(self._problem, change), part)
         search = Search(changed, _SEED, _rested(changed, sequences))
         search.run(Iterations(TRIAL_ITERATIONS))
-        return before | {self._job.id} <= _served(search.sequences())
+        return before | {self._job.id} <= served_job_ids(search.sequences())
 
     def _around(self, first: str) -> set[str]:
         """Name the shifts whose rounds take part: the changed one, and the nearest."""
@@ -83,14 +83,8 @@ class ReplanTrials:
             if names and jobs >= AROUND_JOBS:
                 break
             names.add(name)
-            jobs += len(_served({name: self._sequences.get(name, [])}))
+            jobs += len(served_job_ids({name: self._sequences.get(name, [])}))
         return names
-
-
-def _served(sequences: VisitSequences) -> frozenset[str]:
-    return frozenset(
-        e.job.id for order in sequences.values() for e in order if isinstance(e, StopTask)
-    )
 
 
 def _rested(problem: Problem, sequences: VisitSequences) -> VisitSequences:

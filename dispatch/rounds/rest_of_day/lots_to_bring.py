@@ -15,7 +15,8 @@ from dispatch.model.transfers import stops_at
 from dispatch.rounds.rest_of_day.remaining_day import remaining
 from dispatch.rounds.rest_of_day.whole_day import whole_day_plan
 from dispatch.schedule.hub_handovers import begun_by, latest_leaves
-from dispatch.schedule.timetable import StopTask, make_plan
+from dispatch.schedule.timetable import make_plan
+from dispatch.schedule.visit_sequences import served_job_ids
 
 if TYPE_CHECKING:
     from dispatch.model import Job, Problem
@@ -30,7 +31,7 @@ def waiting_in_no_round(left: RemainingDay) -> frozenset[str]:
     """Name the jobs in no round that take from lots which are brought, or could be."""
     if left.whole is None:
         return frozenset()
-    served, known = _served(left), left.problem.job_by_id
+    served, known = served_job_ids(left.sequences), left.problem.job_by_id
     takers = {name for one in left.whole.problem.transfers for name in one.taken_by}
     coming = {
         one.id
@@ -46,7 +47,7 @@ def lots_to_bring(left: RemainingDay) -> frozenset[str]:
     wanted = {lot for lots in left.waiting.values() for lot in lots}
     transfers = () if left.whole is None else left.whole.problem.transfers
     found = {one.brought_by for one in transfers if one.id in wanted and one.brought_by}
-    return frozenset(found & left.problem.job_by_id.keys() - _served(left))
+    return frozenset(found & left.problem.job_by_id.keys() - served_job_ids(left.sequences))
 
 
 def days_with_lots_early(left: RemainingDay) -> tuple[Problem, ...]:
@@ -90,11 +91,6 @@ def with_lots_brought(left: RemainingDay, orders: VisitSequences) -> RemainingDa
             )
             return replace(found, before=left, whole=whole, strains=left.strains)
     return None
-
-
-def _served(left: RemainingDay) -> set[str]:
-    orders = left.sequences.values()
-    return {e.job.id for order in orders for e in order if isinstance(e, StopTask)}
 
 
 def _coming_by(

@@ -83,5 +83,5 @@ class RemainingDay:
 
     @property
     def standing(self) -> RemainingDay:
-        """What is left as the day stands."""
+        """Rest of the day as it stands."""
         return self if self.before is None else self.before.standing

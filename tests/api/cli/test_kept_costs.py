@@ -1,4 +1,4 @@
-"""What a plan worked out of a city's streets is there for the next one."""
+"""Costs of a city's streets that a plan worked out, kept for the next one."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from api.processes.compilation import drop_unreadable
 
 ASKED = """
-from api.processes.first_plan import warm_planning
+from api.processes.planning_warmup import warm_planning
 from dispatch.search import kernel
 from dispatch.search.insertion import cheapest_places, extended_round
 warm_planning()

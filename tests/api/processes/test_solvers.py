@@ -91,7 +91,7 @@ def test_the_search_explains_its_plan(problem: Problem, monkeypatch: pytest.Monk
 
 
 def test_a_plan_is_explained_without_the_process_that_found_it(problem: Problem) -> None:
-    """Where the search's process is gone the plan is explained here."""
+    """A plan is explained here once the search's process is gone."""
     with crew(SolveBudget(iterations=100, seed=5)) as solvers:
         solved = solvers.solve(problem)
         for member in solvers.members:

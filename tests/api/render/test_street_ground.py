@@ -29,7 +29,7 @@ A_STREET = streets(
 
 
 def test_pieces_of_a_street_are_one_line() -> None:
-    """What meets nothing else of its rank is joined; ranks stay apart, and bounds are right."""
+    """Lines that meet nothing else of their rank are joined; ranks stay apart; bounds are right."""
     ground = ground_around(A_STREET, [HERE])
     assert ground.joined
     assert ground.rank.tolist() == [1, 2]

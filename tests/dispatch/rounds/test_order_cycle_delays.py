@@ -20,12 +20,13 @@ from dispatch.planning.what_if.live_day_offers import part_of
 from dispatch.rounds.lot_forecast import forecast_with_lots, late_lot_consequences
 from dispatch.rounds.rest_of_day.lots_left import with_what_happened
 from dispatch.rounds.rest_of_day.remaining_day import RemainingDay, remaining
-from dispatch.rounds.rest_of_day.shift_progress import Key, ShiftProgress, VisitProgress, key_of
+from dispatch.rounds.rest_of_day.shift_progress import Key, ShiftProgress, key_of
 from dispatch.rounds.rest_of_day.whole_day import whole_day_plan
 from dispatch.rounds.rest_of_day.whole_day_check import newly_broken
 from dispatch.rounds.round_state import PlannedVisit, RoundBrief, RoundState
 from dispatch.rounds.state_machine import replay
 from dispatch.search.stop_rules import Iterations
+from tests.support.plans.followed import followed
 
 DAY = cycle_day(TownSize(farms=3, hubs=1, homes=6, riders=3), 11)
 MINUTE = timedelta(minutes=1)
@@ -42,27 +43,8 @@ def planned() -> Plan:
 
 
 def delayed(by: Mapping[str, timedelta], now: datetime) -> list[ShiftProgress]:
-    """Tell what has happened by a moment if the rounds of some shifts are later than planned."""
-    found = []
-    for one in planned().rounds:
-        late = by.get(one.shift_id, timedelta(0))
-        visits: dict[Key, VisitProgress] = {}
-        for visit in one.visits:
-            arrive = visit.arrive + late
-            if visit.depart + late <= now:
-                visits[key_of(visit)] = VisitProgress(
-                    status="done", arrived_at=arrive, settled_at=visit.depart + late
-                )
-            elif arrive <= now:
-                visits[key_of(visit)] = VisitProgress(status="arrived", arrived_at=arrive)
-        if one.start + late <= now:
-            over = one.end + late <= now
-            found.append(
-                ShiftProgress(
-                    shift_id=one.shift_id, begun_at=one.start + late, visits=visits, finished=over
-                )
-            )
-    return found
+    """Return the progress by a moment if the rounds of some shifts are later than planned."""
+    return followed(planned(), now, by)
 
 
 def farm_delays(minutes: list[int]) -> dict[str, timedelta]:

@@ -311,7 +311,7 @@ def test_an_import_drops_what_the_old_city_had_beside_it(
 
 
 def test_what_was_asked_for_is_kept_of_all_profiles(tmp_path: Path) -> None:
-    """What a router worked out lies beside its city afterwards, and the next one maps it."""
+    """Costs that a router worked out lie beside its city afterwards, and the next one maps them."""
     path, router = opened_with_costs(tmp_path, "bike")
     kept = metric_file(path, "bike").stat().st_mtime_ns
     for profile in ("bike", "cargo"):

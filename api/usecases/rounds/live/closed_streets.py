@@ -12,7 +12,8 @@ from api.usecases.planning.live_changes import Change, commit_orders
 from api.usecases.rounds.live.replanning import MOVED_CENTS, mended
 from api.usecases.rounds.live.shown_orders import orders_shown, seal_orders
 from dispatch.model import Break
-from dispatch.planning.what_if.live_day_offers import part_of, served_job_ids
+from dispatch.planning.what_if.live_day_offers import part_of
+from dispatch.schedule.visit_sequences import served_job_ids
 from routing.errors import Conflict
 
 if TYPE_CHECKING:

@@ -11,13 +11,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from api.usecases.planning.whole_day import whole_day
-from dispatch.planning.what_if.live_day_offers import part_of, served_job_ids
+from dispatch.planning.what_if.live_day_offers import part_of
 from dispatch.rounds.rest_of_day.lots_to_bring import (
     days_with_lots_early,
     lots_to_bring,
     waiting_in_no_round,
     with_lots_brought,
 )
+from dispatch.schedule.visit_sequences import served_job_ids
 from dispatch.search.stop_rules import Iterations, TimeShare
 from routing.errors import Conflict, Failure
 

@@ -18,9 +18,9 @@ from data.store.planning import plans
 from dispatch.model import Pin, Unassigned
 from dispatch.planning.plan_ranking import rank
 from dispatch.planning.planner import plan as search
-from dispatch.planning.what_if.live_day_offers import checked_plan, offers, part_of, served_job_ids
+from dispatch.planning.what_if.live_day_offers import checked_plan, offers, part_of
 from dispatch.schedule.timetable import StopTask
-from dispatch.schedule.visit_sequences import sequences_of, with_breaks
+from dispatch.schedule.visit_sequences import sequences_of, served_job_ids, with_breaks
 from dispatch.search.reference_solution import reference_of
 from routing.errors import BadInput, Conflict, Failure, Fault, NotFound
 

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 from api.auth import sealed_contexts
 from api.auth.secret import Secret
 from dispatch.model import Break, VisitKind
-from dispatch.planning.what_if.live_day_offers import checked_plan, served_job_ids
+from dispatch.planning.what_if.live_day_offers import checked_plan
 from dispatch.rounds.rest_of_day.lots_to_bring import with_lots_brought
 from dispatch.schedule.timetable import StopTask
+from dispatch.schedule.visit_sequences import served_job_ids
 from dispatch.values.plain_values import from_plain, to_plain
 from routing.errors import BadInput, Conflict, Failure, Fault
 

@@ -29,9 +29,9 @@ from data.store.fleet import shifts
 from data.store.planning import labels, plans
 from data.store.rounds import rounds, under_way
 from dispatch.model.load_sums import is_empty
-from dispatch.planning.what_if.live_day_offers import served_job_ids
 from dispatch.rounds.goods_aboard import all_goods
 from dispatch.rounds.rest_of_day.ended_early import ended_early
+from dispatch.schedule.visit_sequences import served_job_ids
 from routing.errors import Conflict
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from api.days.live_day import LiveDay, open_day
 from api.usecases.planning.live_changes import commit_orders
 from api.usecases.rounds.live.offers import CheckedOffer, with_hours
 from data.store.rounds import rounds
-from dispatch.planning.what_if.live_day_offers import offers, served_job_ids
+from dispatch.planning.what_if.live_day_offers import offers
+from dispatch.schedule.visit_sequences import served_job_ids
 from routing.errors import Conflict, NotFound
 
 if TYPE_CHECKING:

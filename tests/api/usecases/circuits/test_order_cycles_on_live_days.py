@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -20,7 +20,7 @@ from api.usecases.rounds.live.replanning import (
     replan,
 )
 from api.usecases.rounds.live.taking_back import take_back_round
-from tests.support.circuits import DAY, Circuit, make_circuit
+from tests.support.circuits import DAY, Circuit, make_circuit, starts_at_hub
 from tests.support.store.world import World
 
 
@@ -44,39 +44,11 @@ def closed_cycle(circuit: Circuit) -> UUID:
     return cycle
 
 
-def starts_at_hub(
-    circuit: Circuit, cycle: UUID
-) -> tuple[dict[UUID, datetime], dict[str, datetime]]:
-    """Return when each lot is brought, and when each order is taken up, as far as rounds do."""
-    planned = {
-        visit.stop_id: visit.start_at
-        for one in circuit.town.rounds().values()
-        for visit in one.visits
-        if visit.stop_id is not None and visit.status != "cancelled"
-    }
-
-    def start_of(booking_id: UUID | None, kind: str) -> datetime | None:
-        (job,) = circuit.do(read_booking, booking_id).live_jobs
-        return planned.get(job.of_kind(kind)[0].id)
-
-    sheet = circuit.read(cycle)
-    brought = {one.lot.id: start_of(one.lot.booking_id, "drop") for one in sheet.lots}
-    taken = {one.reference: start_of(one.booking_id, "pickup") for one in sheet.orders}
-    for order in sheet.orders:
-        for line in order.lines:
-            at, came = taken[order.reference], brought[line.lot_id]
-            assert at is None or (came and at >= came + timedelta(minutes=5))
-    return (
-        {name: at for name, at in brought.items() if at},
-        {name: at for name, at in taken.items() if at},
-    )
-
-
 @pytest.mark.parametrize("keep", KEEPS)
 def test_one_replan_takes_collections_and_drops_of_an_order_cycle(
     circuit: Circuit, keep: Keep
 ) -> None:
-    """What is closed on a live day is in its rounds at once, and nothing leaves the hub early."""
+    """A cycle closed on a live day is in its rounds at once, and nothing leaves the hub early."""
     cycle = closed_cycle(circuit)
     circuit.do(replan, circuit.new_id(), DAY, keep=keep, budget_s=0.5)
     brought, taken = starts_at_hub(circuit, cycle)
@@ -98,7 +70,7 @@ def test_a_replan_of_an_order_cycle_is_carried_out_as_it_was_shown(circuit: Circ
 
 
 def test_orders_of_an_order_cycle_are_searched_in_another_process(circuit: Circuit) -> None:
-    """What is left goes to a process and its orders come back, collections and drops."""
+    """The rest of a day goes to a process; orders of collections and drops come back."""
     cycle = closed_cycle(circuit)
     plan_id = circuit.new_id()
     seen = circuit.do(propose_replan, plan_id, DAY, keep="riders", moved_cents=20, budget_s=0.5)
@@ -126,7 +98,7 @@ def test_a_round_taken_back_gives_its_collections_on_and_keeps_the_drops(circuit
 
 
 def test_drops_of_an_order_cycle_in_no_round_are_taken_in_by_a_replan(circuit: Circuit) -> None:
-    """Where a collection stands in a round and its drops in none, a replan takes these as well."""
+    """A replan takes drops whose collection stands in a round already."""
     cycle = closed_cycle(circuit)
     circuit.do(replan, circuit.new_id(), DAY, budget_s=0.5)
     jobs = [
