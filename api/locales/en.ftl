@@ -99,6 +99,12 @@ alert-no-plan = { $jobs ->
    *[other] Plan the day.
 }
 alert-failed-visit = { $rider } could not deliver or collect “{ $what }”: { $failure }. Decide what becomes of the goods.
+alert-failure-followed = { $rider } could not deliver or collect “{ $what }”: { $failure }. { $way ->
+    [retry_today] It is tried again later in the round.
+    [retry_tomorrow] It is tried again on { $next_on }.
+    [return_to_sender] The goods go back to the sender on { $next_on }.
+   *[leave_at_hub] The goods stay at the hub.
+}
 alert-wrong-code = { $rider } typed a code for “{ $what }” that is not the recipient’s. Ask how it was handed over.
 alert-conflict = Two accounts of the round of { $rider } contradict each other. Say which one is right.
 alert-swap = { $rider } would rather not ride the round from { $starts_at }. Ask who would.
@@ -1670,7 +1676,7 @@ move-rule-break = { $rider } would have no time for a break as the rules want it
 move-rule-unreachable = There is no way for this bike to one of the stops.
 move-rule-no-way = The round of { $rider } cannot go on as it has begun. Replan it, or take it back.
 move-rule-already-left = { $rider } has left the place where the goods of { $job } are.
-move-rule-skill-missing = { $rider } or the bike lacks a skill that { $job } asks for.
+move-rule-skill-missing = { $rider } or the bike lacks { $skills }, which { $job } asks for.
 move-rule-companion = { $rider } rides alone, and a visit of { $job } is for two.
 move-rule-volunteers-aid-only = { $rider } is a volunteer and carries aid only.
 move-rule-pinned-elsewhere = { $job } is pinned to another round. Unpin it first.
@@ -1709,7 +1715,6 @@ error-shift-is-over = This shift is { $status ->
    *[closed] over
 }: there is nothing left to take back.
 offer-hours = This needs a reason, because it exceeds a limit of hours or rest: { $rule }
-offer-skill = { $rider } or the bike lacks a required skill or companion.
 offer-pinned = It is pinned to a shift other than that of { $rider }.
 ruled-already-left = { $count ->
     [one] { $couriers } has left the place where the goods are
@@ -2151,6 +2156,7 @@ error-vroom-too-slow = No plan was found in time. Try again, or give a smaller p
 # What follows a visit that failed
 
 event-failure-followed = Failure followed up
+event-failure-seen = Failure and what follows it seen
 notice-job-came-back = { $way ->
     [return_to_sender] Goods that could not be delivered must be brought back to their sender: the job is open on { $on_day } and is not in a round yet.
    *[retry_tomorrow] A failed job must be tried again: it is open on { $on_day } and is not in a round yet.
@@ -3206,6 +3212,7 @@ limit-weekly-rest-too-short = rest in one piece in a week
 rule-of-round-not-equipped = equipment of the bike
 rule-of-round-too-large = size of the bike
 rule-of-round-skill-missing = skills, pledges or equipment asked for
+rule-of-round-lacking = what is asked for: { $skills }
 rule-of-round-companion = somebody who rides along
 rule-of-round-volunteers-aid-only = volunteers carry aid only
 rule-of-round-pinned-elsewhere = pinned to another shift
@@ -3599,18 +3606,26 @@ board-undo-nearest = Undo what can be
 board-undo-nearest-title = Undo as far as can be: { $change }
 board-selected-by = { $name } has this selected
 board-map-tools = Tools of the map
+board-map-fit-map = Show all
+board-map-lasso = Draw round jobs
+board-map-draw-closure = Close a street
+board-map-heat = Lateness
 board-which-list = Which list
 board-reset-layout = Reset the layout
 board-splitter = Width of: { $view }
 board-keys = Keys and signs
+board-legend = Signs
 board-signs = Signs of the timeline
 board-sign-pickup = pickup
 board-sign-drop = drop
 board-sign-done = done, or over
 board-sign-failed = failed
 board-sign-late = late for its window
+board-sign-late-stops = stops of a round that will be late
 board-sign-pinned = pinned
 board-sign-break = break
+board-sign-ride = riding
+board-sign-wait = waiting
 board-sign-window = window of what is selected; thick: what is left of it
 board-sign-drift = later than planned: from the plan to the forecast
 board-sign-load = load aboard, up to full
@@ -3624,12 +3639,21 @@ board-write = Write to a rider
 board-call-of = Call { $name }, { $phone }
 board-phone-numbers = Phone numbers
 board-no-phone-numbers = No stop of this job has a phone number.
+board-failure-seen = Seen
+board-failure-seen-done = Noted: the failed visit and what follows it are known.
 board-fixes = What would help
 board-fixes-title = What would help: { $job } at { $place }
 board-no-fixes = Nothing would make it better now. Tell the recipient.
 board-do-it = Do it
 board-no-round-changes = No round changes.
 board-where-fits = Where would it fit?
+board-could-take = Could take it now:
+board-give = Give
+board-give-to = Give to { $rider }
+board-nobody-could = No round has a place for it now.
+board-free-then = On no shift at that time:
+board-nobody-free = Everybody is on a shift at that time.
+board-where-all-fit = Where would they all fit?
 board-cancel-booking = Cancel the booking
 board-cancel-booking-title = Cancel the booking of “{ $job }”
 board-cancel-booking-hint = Nobody brings it, and it stands in no list of what is to be done. Tell { $customer }: ring or write before you cancel.
@@ -3683,7 +3707,8 @@ board-closure-title = A street is closed
 board-closure-place = Address or street
 board-closure-where = Find the place first, or draw it on the map.
 board-closure-look = See what changes
-board-closure-done = The street is closed and the rounds are replanned.
+board-closure-done = The street is closed and the rounds that cross it are replanned.
+board-closure-done-aside = The street is closed. No round crosses it, so all stay as they are.
 board-closes = Closed: { $length } ({ $streets })
 board-nobody-rides-there = No round passes there.
 board-way-round = { $rider } passes there; the way round takes { $span } longer.

@@ -99,6 +99,12 @@ alert-no-plan = { $jobs ->
    *[other] Planifiez la journée.
 }
 alert-failed-visit = { $rider } n’a pas pu livrer ou enlever « { $what } » : { $failure }. Décidez de la suite pour la marchandise.
+alert-failure-followed = { $rider } n’a pas pu livrer ou enlever « { $what } » : { $failure }. { $way ->
+    [retry_today] Un nouvel essai aura lieu plus tard dans la tournée.
+    [retry_tomorrow] Un nouvel essai aura lieu le { $next_on }.
+    [return_to_sender] La marchandise repart chez l’expéditeur le { $next_on }.
+   *[leave_at_hub] La marchandise reste au hub.
+}
 alert-wrong-code = { $rider } a saisi pour « { $what } » un code qui n’est pas celui de la personne. Demandez comment la remise s’est faite.
 alert-conflict = Deux récits de la tournée de { $rider } se contredisent. Dites lequel est juste.
 alert-swap = { $rider } préférerait ne pas assurer la tournée de { $starts_at }. Demandez qui la prendrait.
@@ -1670,7 +1676,7 @@ move-rule-break = { $rider } n’aurait pas le temps d’une pause comme le veul
 move-rule-unreachable = Il n’y a pas de chemin pour ce vélo jusqu’à l’un des arrêts.
 move-rule-no-way = La tournée de { $rider } ne peut pas continuer comme elle a commencé. Replanifiez-la, ou reprenez-la.
 move-rule-already-left = { $rider } a quitté l’endroit où se trouvent les marchandises de { $job }.
-move-rule-skill-missing = Il manque à { $rider } ou à son vélo une compétence que demande { $job }.
+move-rule-skill-missing = Il manque à { $rider } ou à son vélo { $skills }, que demande { $job }.
 move-rule-companion = { $rider } roule sans binôme, et une visite de { $job } se fait à deux.
 move-rule-volunteers-aid-only = { $rider } est bénévole et ne porte que de l’aide.
 move-rule-pinned-elsewhere = { $job } est attachée à une autre tournée. Détachez-la d’abord.
@@ -1709,7 +1715,6 @@ error-shift-is-over = Ce service est { $status ->
    *[closed] terminé
 } : il n’y a rien à reprendre.
 offer-hours = Il faut donner une raison, car une limite de travail ou de repos est dépassée : { $rule }
-offer-skill = Il manque à { $rider } ou au vélo une compétence ou un accompagnement requis.
 offer-pinned = La course est liée à un autre service que celui de { $rider }.
 ruled-already-left = { $count ->
     [one] { $couriers } a quitté le lieu où se trouve la marchandise
@@ -2151,6 +2156,7 @@ error-vroom-too-slow = Aucun plan n’a été trouvé à temps. Réessayez, ou d
 # La suite d’une visite qui a échoué
 
 event-failure-followed = Suite donnée à un échec
+event-failure-seen = Échec et suite donnée pris en compte
 notice-job-came-back = { $way ->
     [return_to_sender] Une marchandise non livrée doit retourner à son expéditeur : la course est ouverte le { $on_day } et n’est encore dans aucune tournée.
    *[retry_tomorrow] Une course qui a échoué est à retenter : elle est ouverte le { $on_day } et n’est encore dans aucune tournée.
@@ -3206,6 +3212,7 @@ limit-weekly-rest-too-short = repos hebdomadaire d’un seul tenant
 rule-of-round-not-equipped = équipement du vélo
 rule-of-round-too-large = taille du vélo
 rule-of-round-skill-missing = compétences, engagements ou équipement demandés
+rule-of-round-lacking = ce qui est demandé : { $skills }
 rule-of-round-companion = une personne qui accompagne
 rule-of-round-volunteers-aid-only = les bénévoles ne portent que de l’aide
 rule-of-round-pinned-elsewhere = attachée à un autre service
@@ -3599,18 +3606,26 @@ board-undo-nearest = Annuler ce qui peut l’être
 board-undo-nearest-title = Annuler autant que possible : { $change }
 board-selected-by = { $name } l’a sélectionné
 board-map-tools = Outils de la carte
+board-map-fit-map = Tout montrer
+board-map-lasso = Entourer des courses
+board-map-draw-closure = Fermer une rue
+board-map-heat = Retards
 board-which-list = Quelle liste
 board-reset-layout = Remettre la disposition
 board-splitter = Largeur de : { $view }
 board-keys = Touches et signes
+board-legend = Signes
 board-signs = Signes de la frise
 board-sign-pickup = enlèvement
 board-sign-drop = livraison
 board-sign-done = fait, ou terminé
 board-sign-failed = échoué
 board-sign-late = en retard sur son créneau
+board-sign-late-stops = arrêts d’une tournée qui seront en retard
 board-sign-pinned = épinglée
 board-sign-break = pause
+board-sign-ride = en route
+board-sign-wait = attente
 board-sign-window = créneau de ce qui est sélectionné ; en gras : ce qu’il en reste
 board-sign-drift = plus tard que prévu : du plan à la prévision
 board-sign-load = charge à bord, jusqu’à plein
@@ -3624,12 +3639,21 @@ board-write = Écrire à un coursier
 board-call-of = Appeler { $name }, { $phone }
 board-phone-numbers = Numéros de téléphone
 board-no-phone-numbers = Aucun arrêt de cette course n’a de numéro de téléphone.
+board-failure-seen = Vu
+board-failure-seen-done = Noté : l’échec et sa suite sont connus.
 board-fixes = Ce qui aiderait
 board-fixes-title = Ce qui aiderait : { $job } à { $place }
 board-no-fixes = Rien n’améliorerait la situation. Prévenez le destinataire.
 board-do-it = Le faire
 board-no-round-changes = Aucune tournée ne change.
 board-where-fits = Où pourrait-elle entrer ?
+board-could-take = Peuvent la prendre maintenant :
+board-give = Confier
+board-give-to = Confier à { $rider }
+board-nobody-could = Aucune tournée n’a de place pour elle maintenant.
+board-free-then = Sans service à ce moment :
+board-nobody-free = Tout le monde est en service à ce moment.
+board-where-all-fit = Où pourraient-elles toutes entrer ?
 board-cancel-booking = Annuler la réservation
 board-cancel-booking-title = Annuler la réservation de « { $job } »
 board-cancel-booking-hint = Personne ne la livre et elle ne figure plus dans ce qui reste à faire. Prévenez { $customer } : appelez ou écrivez avant d’annuler.
@@ -3683,7 +3707,8 @@ board-closure-title = Une rue est fermée
 board-closure-place = Adresse ou rue
 board-closure-where = Cherchez d’abord le lieu, ou dessinez-le sur la carte.
 board-closure-look = Voir ce qui change
-board-closure-done = La rue est fermée et les tournées sont replanifiées.
+board-closure-done = La rue est fermée et les tournées qui y passent sont replanifiées.
+board-closure-done-aside = La rue est fermée. Aucune tournée n’y passe : toutes restent comme elles sont.
 board-closes = Fermé : { $length } ({ $streets })
 board-nobody-rides-there = Aucune tournée n’y passe.
 board-way-round = { $rider } y passe ; le détour prend { $span } de plus.

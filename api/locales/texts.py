@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -262,11 +262,11 @@ class Texts:
         """Write a whole number with the language's grouping."""
         return self("number", value=value)
 
-    def day(self, instant: datetime) -> str:
-        """Write the date in the zone, with the day of the week."""
-        return self._date(instant.astimezone(self.zone))
+    def day(self, when: date) -> str:
+        """Write the date, of an instant that in the zone, with the day of the week."""
+        return self._date(when.astimezone(self.zone) if isinstance(when, datetime) else when)
 
-    def _date(self, local: datetime) -> str:
+    def _date(self, local: date) -> str:
         return self(
             "day",
             weekday=local.isoweekday(),

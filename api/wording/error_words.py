@@ -36,13 +36,27 @@ def error_sentence(error: TourneeError, texts: Texts) -> str:
     if error.code == "begun-round-impossible":
         return texts(f"error-{error.code}", **_shown(arguments, texts))
     for name, kind in _CODES.get(error.code, {}).items():
-        arguments[name] = _listed(str(arguments.get(name, "")), kind, texts)
+        codes, skills = (str(arguments.get(one, "")) for one in (name, "skills"))
+        arguments[name] = _listed(codes, kind, texts, skills)
     return texts.error(error, arguments)
 
 
-def _listed(codes: str, kind: str, texts: Texts) -> str:
-    """Return codes in words; one of another version stays as it is."""
-    return ", ".join(texts.word(kind, code) for code in codes.split(", ") if code)
+def _listed(codes: str, kind: str, texts: Texts, skills: str) -> str:
+    """Return codes in words; one of another version stays as it is. Known skills are named."""
+    return ", ".join(
+        texts(f"{kind}-lacking", skills=_skills(skills, texts))
+        if code == "skill-missing" and skills
+        else texts.word(kind, code)
+        for code in codes.split(", ")
+        if code
+    )
+
+
+def _skills(codes: str, texts: Texts) -> str:
+    # Loads numba and more, which only a refused change of a live day needs.
+    from api.wording.names import skills_named  # noqa: PLC0415
+
+    return skills_named(codes.split(", "), texts)
 
 
 def _shown(arguments: Arguments, texts: Texts) -> dict[str, str | int | float]:

@@ -165,6 +165,15 @@ def missing_skills(job: Job, shift: Shift) -> frozenset[str]:
     return (job.skills | ({AID_PLEDGE} if job.kind == "aid" else set())) - shift.skills
 
 
+def skills_missing_of(problem: Problem, shift_id: str, job_ids: Iterable[str]) -> tuple[str, ...]:
+    """Skills that a shift has not and one of these jobs asks for, in alphabetical order."""
+    shift = next((one for one in problem.shifts if one.id == shift_id), None)
+    jobs = [problem.job_by_id[one] for one in job_ids if one in problem.job_by_id]
+    if shift is None:
+        return ()
+    return tuple(sorted(frozenset().union(*(missing_skills(one, shift) for one in jobs))))
+
+
 def may_serve(job: Job, shift: Shift) -> bool:
     """Return whether the job is one that the courier rides for: volunteers serve aid only."""
     return job.kind == "aid" or not shift.courier.volunteer

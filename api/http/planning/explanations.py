@@ -10,13 +10,11 @@ from api.http.planning.plan_shapes import ExplainedOut, RoundOfferOut
 from api.locales.texts import Texts
 from api.usecases.planning.plans import Explained
 from api.usecases.rounds.live.offers import RoundOffer
+from api.wording.names import skills_named
 from api.wording.phrases import hours_violation
 from api.wording.reasons import Why
 from dispatch.planning.what_if.day_changes import DayChange
 from dispatch.planning.what_if.explanations import Choice, OtherRound, Refusal
-
-_WITHOUT_MORE = {"skill-missing": "skill", "pinned-elsewhere": "pinned"}
-"""Rules whose usual sentences say more than an offer knows."""
 
 
 def in_words(texts: Texts) -> Callable[[Explained], dict[str, Any]]:
@@ -44,7 +42,7 @@ def offered(texts: Texts) -> Callable[[Iterable[RoundOffer]], dict[str, Any]]:
     def present(found: Iterable[RoundOffer]) -> dict[str, Any]:
         items = []
         for one in found:
-            names = ("shift_id", "rider", "vehicle", "cost_cents", "ruled_out", "later")
+            names = ("shift_id", "rider", "vehicle", "cost_cents", "ruled_out", "skills", "later")
             values = {name: getattr(one, name) for name in (*names, "end_later_s", "hours")}
             items.append(RoundOfferOut.of({**values, "message": _offer(texts, one)}))
         return {"items": items, "next": None}
@@ -60,9 +58,11 @@ def _offer(texts: Texts, one: RoundOffer) -> str:
         fits = texts("offer-fits", rider=one.rider, way=way, amount=amount, later=later)
         limits = [texts("offer-hours", rule=hours_violation(each, texts)) for each in one.hours]
         return " ".join([fits, *limits])
-    if one.ruled_out in _WITHOUT_MORE:
-        return texts(f"offer-{_WITHOUT_MORE[one.ruled_out]}", rider=one.rider)
-    sentence = texts(f"ruled-{one.ruled_out}", couriers=one.rider, count=1)
+    if one.ruled_out == "pinned-elsewhere":
+        return texts("offer-pinned", rider=one.rider)
+    code = "companion" if one.ruled_out == "skill-missing" and not one.skills else one.ruled_out
+    skills = skills_named(one.skills, texts)
+    sentence = texts(f"ruled-{code}", couriers=one.rider, count=1, skills=skills)
     return f"{sentence[:1].upper()}{sentence[1:]}."
 
 

@@ -336,7 +336,8 @@ class RoundOfferOut(Out):
     """Answer of a round to a job: whether it fits, its cost, and who would wait longer.
 
     ``message`` says it in your language. ``later`` has the stops that begin later, ``hours`` the
-    limits of working time and rest that it makes worse: taking it asks for an ``override_reason``.
+    limits of working time and rest that it makes worse: taking it asks for an ``override_reason``;
+    ``skills`` what whoever rides lacks, where that rules it out.
     """
 
     shift_id: UUID
@@ -345,6 +346,7 @@ class RoundOfferOut(Out):
     message: str
     cost_cents: int | None
     ruled_out: str
+    skills: list[str]
     later: list[LaterOut]
     end_later_s: int
     hours: list[HoursViolationOut]

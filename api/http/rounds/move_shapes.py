@@ -14,6 +14,7 @@ from api.http.shapes import Flag, In, Instant, Moment, Out, Whole
 from api.locales.texts import Texts
 from api.usecases.rounds.live.move_prices import Price, PricedChange, RuleInTheWay
 from api.usecases.rounds.live.moves import MOST_JOBS, VisitPlace
+from api.wording.names import skills_named
 from api.wording.phrases import hours_violation
 
 
@@ -101,7 +102,10 @@ class LaterEndOut(Out):
 
 
 class RuleInTheWayOut(Out):
-    """A rule that a change breaks: ``hard`` ones refuse it, the others want a reason."""
+    """A rule that a change breaks: ``hard`` ones refuse it, the others want a reason.
+
+    ``skills``: those that the rider and the bike lack, where it is about them.
+    """
 
     code: str
     hard: bool
@@ -111,6 +115,7 @@ class RuleInTheWayOut(Out):
     job: str
     name: str
     value: int
+    skills: list[str]
     text: str
 
 
@@ -152,7 +157,7 @@ def price_plain(price: Price, texts: Texts) -> dict[str, Any]:
 
 
 def _rule(one: RuleInTheWay, texts: Texts) -> dict[str, Any]:
-    names = ("code", "hard", "rider", "job", "name", "value")
+    names = ("code", "hard", "rider", "job", "name", "value", "skills")
     fields = {name: getattr(one, name) for name in names}
     ids = {"shift_id": one.shift_id or None, "job_id": one.job_id or None}
     return {**fields, **ids, "text": rule_text(one, texts)}
@@ -163,12 +168,15 @@ def rule_text(one: RuleInTheWay, texts: Texts) -> str:
     if one.hours is not None:
         rule = hours_violation(one.hours, texts)
         return texts("move-rule-of-hours", rider=one.rider, rule=rule)
+    # Of whom only a companion is lacking, no skill is.
+    code = "companion" if one.code == "skill-missing" and not one.skills else one.code
     return texts(
-        f"move-rule-{one.code}",
+        f"move-rule-{code}",
         rider=one.rider,
         job=one.job or one.name or texts("move-rule-this-job"),
         name=one.name or one.job,
         minutes=-(-one.value // 60),
+        skills=skills_named(one.skills, texts),
     )
 
 

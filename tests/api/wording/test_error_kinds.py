@@ -105,6 +105,11 @@ def test_a_fault_in_a_file_quotes_what_stands_there() -> None:
         ),
         (Conflict("job-does-not-fit", rules="full, hours"), "room aboard, hours", "place à bord"),
         (Conflict("swap-does-not-fit", shift="Aino", rule="no-way"), "Aino cannot", "Aino ne peut"),
+        (
+            Conflict("move-does-not-fit", rules="full, skill-missing", skills="aid_pledge, piano"),
+            "room aboard, what is asked for: the pledge of confidentiality and the skill “piano”",
+            "ce qui est demandé : l’engagement de confidentialité et la compétence « piano »",
+        ),
     ],
     ids=lambda part: part.code if isinstance(part, TourneeError) else "",
 )

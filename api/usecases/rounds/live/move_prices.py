@@ -23,6 +23,7 @@ from dispatch.planning.what_if.live_day_offers import NOTICED_S
 from dispatch.rounds.rest_of_day.shift_progress import key_of
 from dispatch.rounds.rest_of_day.whole_day import whole_day_plan
 from dispatch.schedule.cost_terms import price_of_terms, rounded_terms
+from dispatch.schedule.eligibility import skills_missing_of
 from dispatch.values.plain_values import from_plain, to_plain
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from api.days.opened_days import StandingDay
     from api.usecases.act import Act
-    from dispatch.planning.what_if.hand_moves import MovedRounds
+    from dispatch.planning.what_if.hand_moves import BrokenRule, MovedRounds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,8 @@ class RuleInTheWay:
         Seconds or an amount, where there is one.
     rider, job, name
         Who rides, the label of the job and the name of the stop that it is about.
+    skills
+        Codes of what whoever rides lacks, where it is about that.
     hours
         What is worse of working time, where it is about that.
     """
@@ -84,6 +87,7 @@ class RuleInTheWay:
     rider: str = ""
     job: str = ""
     name: str = ""
+    skills: tuple[str, ...] = ()
     hours: HoursViolation | None = None
 
 
@@ -168,6 +172,7 @@ def price_of_move(act: Act, standing: StandingDay, found: MovedRounds) -> Price:
                 job_id=one.job_id,
                 stop_id=one.stop_id,
                 value=one.value,
+                skills=_skills(standing, one),
             )
             for one in found.broken
         )
@@ -198,6 +203,12 @@ def price_of_move(act: Act, standing: StandingDay, found: MovedRounds) -> Price:
             for one in worse
         ),
     )
+
+
+def _skills(standing: StandingDay, rule: BrokenRule) -> tuple[str, ...]:
+    if rule.code != "skill-missing":
+        return ()
+    return skills_missing_of(standing.day.problem, rule.shift_id, [rule.job_id])
 
 
 def describe_move(

@@ -289,7 +289,8 @@ def _carried_out(  # noqa: PLR0913  # as move_jobs is asked
         return describe_move(act, standing, found, price)
     if found.broken:
         rules = ", ".join(sorted({one.code for one in found.broken}))
-        raise Conflict("move-does-not-fit", rules=rules)
+        skills = ", ".join(sorted({skill for one in price.rules for skill in one.skills}))
+        raise Conflict("move-does-not-fit", rules=rules, skills=skills)
     if found.sequences == standing.left.sequences:
         raise Conflict("nothing-to-move")
     return _publish(act, plan_id, move, standing, found, price, override_reason)

@@ -21,6 +21,7 @@ from dispatch.labour.working_hours import HoursViolation
 from dispatch.model import Plan
 from dispatch.planning.what_if.live_day_offers import RESTED, Offer, offers
 from dispatch.rounds.rest_of_day.whole_day import whole_day_plan
+from dispatch.schedule.eligibility import skills_missing_of
 from routing.errors import Conflict, NotFound
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ class RoundOffer:
         Visits that begin later, in their order.
     hours
         What it would make worse of working time and rest.
+    skills
+        Codes of what whoever rides lacks, where that rules it out.
     rider, vehicle
         Names of who rides the round, and on what.
     """
@@ -67,6 +70,7 @@ class RoundOffer:
     later: tuple[Later, ...]
     end_later_s: int
     hours: tuple[HoursViolation, ...] = ()
+    skills: tuple[str, ...] = ()
     rider: str = ""
     vehicle: str = ""
 
@@ -85,7 +89,7 @@ def suggest_insertion(act: Act, job_id: UUID) -> tuple[RoundOffer, ...]:
         ``job-not-open`` where it stands in a round already or is over; ``job-without-place``.
     """
     day = open_for(act, job_id, to_change=False)
-    round_offers = [_round_offer(one) for one in checked_offers(act, day, str(job_id))]
+    round_offers = [_round_offer(one, str(job_id)) for one in checked_offers(act, day, str(job_id))]
     names = called.rider_names(act.tx, [one.shift_id for one in round_offers])
     ridden = {UUID(shift.id): shift.vehicle for shift in day.problem.shifts}
     bikes = called.rig_names(act.tx, ridden.values())
@@ -219,7 +223,7 @@ def _labelled(act: Act, round_offers: Sequence[RoundOffer]) -> list[RoundOffer]:
     ]
 
 
-def _round_offer(one: CheckedOffer) -> RoundOffer:
+def _round_offer(one: CheckedOffer, job_id: str) -> RoundOffer:
     """Return an offer as it is told; of stops that begin later with the ids of their jobs."""
     left, offer = one.left, one.offer
     jobs = left.problem.job_by_id
@@ -236,4 +240,7 @@ def _round_offer(one: CheckedOffer) -> RoundOffer:
         later=tuple(later),
         end_later_s=offer.end_later_s,
         hours=one.hours,
+        skills=skills_missing_of(left.problem, offer.shift_id, [job_id])
+        if offer.ruled_out == "skill-missing"
+        else (),
     )

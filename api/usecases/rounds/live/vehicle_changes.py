@@ -14,7 +14,9 @@ from data.store.fleet import shifts, vehicles
 from data.store.people import people
 from data.store.planning import labels, plans
 from dispatch.planning.what_if.live_day_offers import checked_plan
+from dispatch.schedule.eligibility import skills_missing_of
 from dispatch.schedule.projection import course_of
+from dispatch.schedule.visit_sequences import served_job_ids
 from routing.errors import Conflict
 
 if TYPE_CHECKING:
@@ -160,7 +162,9 @@ def _refuse_unfit(before: RemainingDay, day: LiveDay, left: RemainingDay, shift_
             raise Conflict("vehicle-does-not-fit", shift=shift_id, rule=rule)
     order = left.sequences.get(shift_id)
     if order and checked_plan(left.problem, {shift_id: order}) is None:
-        raise Conflict("vehicle-does-not-fit", shift=shift_id, rule="skill-missing")
+        jobs = served_job_ids({shift_id: order})
+        skills = ", ".join(skills_missing_of(day.problem, shift_id, jobs))
+        raise Conflict("vehicle-does-not-fit", shift=shift_id, rule="skill-missing", skills=skills)
 
 
 def _has_range(day: LiveDay, left: RemainingDay, shift_id: str) -> bool:

@@ -80,8 +80,9 @@ def test_who_lacks_what_the_jobs_need_cannot_take_it(world: World) -> None:
     town.publish()
     cleo = world.new_person("courier", cooperative=town.home).id
     assert cleo
-    with pytest.raises(Conflict, match="swap-does-not-fit"):
+    with pytest.raises(Conflict, match="swap-does-not-fit") as refused:
         world.service.do(town.office, hand_on_round, town.round("dora").id, cleo)
+    assert refused.value.arguments["skills"] == AID_PLEDGE
     assert town.round("dora").person_id == town.people["dora"]
 
 

@@ -198,23 +198,26 @@ def test_a_place_that_breaks_a_rule_is_priced_by_the_rule_and_refused(world: Wor
 
 
 @pytest.mark.parametrize(
-    ("code", "job"),
+    ("code", "job", "skills"),
     [
-        ("too-large", {"mass_g": 200_000}),
-        ("skill-missing", {"skills": ["ladder"]}),
-        ("window", {"window": (-200, -100)}),
+        ("too-large", {"mass_g": 200_000}, ()),
+        ("skill-missing", {"skills": ["ladder"]}, ("ladder",)),
+        ("window", {"window": (-200, -100)}, ()),
     ],
 )
 def test_the_cheapest_place_names_the_rule_that_leaves_none(
-    world: World, code: str, job: dict[str, object]
+    world: World, code: str, job: dict[str, object], skills: tuple[str, ...]
 ) -> None:
     """Too large, without the skill, or never in time: whichever it is, it is the one named."""
     town = make_town(world)
     name = town.add_job((0, 0), (4, 0), **job)  # type: ignore[arg-type]
     price = move(town, name, to="ana", dry_run=True).price
-    assert [(one.code, one.job_id) for one in price.rules] == [(code, str(name))]
-    with pytest.raises(Conflict, match="move-does-not-fit"):
+    assert [(one.code, one.job_id, one.skills) for one in price.rules] == [
+        (code, str(name), skills)
+    ]
+    with pytest.raises(Conflict, match="move-does-not-fit") as refused:
         move(town, name, to="ana")
+    assert refused.value.arguments["skills"] == ", ".join(skills)
 
 
 def test_a_pinned_job_stays_with_its_shift(world: World) -> None:
