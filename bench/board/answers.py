@@ -17,6 +17,7 @@ def alerts_of(document: dict[str, Any]) -> dict[str, tuple[str, str]]:
     """Return kinds of alerts whose first button opens a dialogue, with what each is about."""
     visit, shift = first_visit(document), document["shifts"][0]
     return {
+        "late-booking": ("job", document["open_jobs"][0]["job_id"]),
         "failed-visit": ("visit", visit["id"]),
         "refused": ("round", document["rounds"][0]["id"]),
         "incident": ("incident", SOME),
@@ -111,6 +112,8 @@ def answer_dialogues(stage: Stage, document: dict[str, Any]) -> None:
     stage.answers["GET", f"/v1/plans/{document['plan']['id']}/jobs/{visit['job_id']}/why"] = why
     for path in (f"days/{DAY}/moves", f"days/{DAY}/replan", f"shifts/{shift['id']}/take-back"):
         stage.answers["POST", f"/v1/{path}"] = change
+    stage.answers["GET", "/v1/shifts"] = {"items": []}
+    answer_offers(stage, document)
 
 
 def _compared(document: dict[str, Any]) -> dict[str, Any]:
@@ -173,6 +176,18 @@ def _round_compared(
     return {"shift_id": shift["id"], "before": before, "after": after}
 
 
+def answer_offers(stage: Stage, document: dict[str, Any]) -> None:
+    """Let three rounds offer themselves for each open job, and the others refuse."""
+    cents = (180, 240, 410)
+    for job in document["open_jobs"]:
+        stage.answers["GET", f"/v1/jobs/{job['job_id']}/offers"] = {
+            "items": [
+                {"shift_id": one["id"], "cost_cents": cents[at] if at < len(cents) else None}
+                for at, one in enumerate(document["shifts"])
+            ]
+        }
+
+
 def refuse_overtaken(stage: Stage, price: dict[str, Any]) -> None:
     """Refuse moves: a colleague put the job into the third round first, as the day shows then."""
 
@@ -222,6 +237,9 @@ def fallen_together(document: dict[str, Any]) -> dict[str, Any]:
 def _alert(document: dict[str, Any], kind: str, about: tuple[str, str]) -> dict[str, Any]:
     subject = dict(zip(("kind", "id"), about, strict=True))
     rest = {"subject": subject, "job_id": None, "round_id": document["rounds"][0]["id"]}
-    visit = first_visit(document)
-    text = said(kind, rider=document["shifts"][0]["rider"], job=visit["label"])
+    if about[0] == "job":
+        rest |= {"job_id": about[1], "round_id": None}
+    labels = {one["id"]: one["label"] for one in document["jobs"]}
+    label = labels[rest["job_id"] or first_visit(document)["job_id"]]
+    text = said(kind, rider=document["shifts"][0]["rider"], job=label)
     return {"id": kind, "kind": kind, "urgency": 1, "since": NOW.isoformat(), "text": text, **rest}

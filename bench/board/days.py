@@ -343,6 +343,10 @@ _SENTENCES = {
         "“{job}” fell out of its round and stands in none. Find it a place.",
         "« {job} » est sortie de sa tournée et n’est plus dans aucune. Trouvez-lui une place.",
     ),
+    "late-booking": (
+        "“{job}” was booked after the day was planned and stands in no round. Find it a place.",
+        "« {job} » a été réservée après coup et n’est dans aucune tournée. Trouvez-lui une place.",
+    ),
     "failed-visit": (
         "{rider} could not deliver “{job}”: nobody there. Decide what becomes of the goods.",
         "{rider} n’a pas pu livrer « {job} » : personne. Décidez de la suite pour la marchandise.",

@@ -15,7 +15,13 @@ from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
-from bench.board.answers import alerts_of, answer_dialogues, fallen_together, refuse_overtaken
+from bench.board.answers import (
+    alerts_of,
+    answer_dialogues,
+    answer_offers,
+    fallen_together,
+    refuse_overtaken,
+)
 from bench.board.days import DAY, NOW, board_day, in_french
 from bench.board.stage import Stage
 from bench.courier_app.stage import open_browser
@@ -139,6 +145,12 @@ def _open_group(page: Page) -> None:
     page.wait_for_selector(".alert-acts")
 
 
+def _fall_together(stage: Stage) -> None:
+    stage.show(fallen_together(board_day()))
+    stage.answers["POST", f"/v1/days/{DAY}/moves"] = PRICE
+    answer_offers(stage, stage.document)
+
+
 def _menu(page: Page) -> None:
     page.locator(".menu > button").click()
 
@@ -198,11 +210,10 @@ SCENES: dict[str, Scene] = {
     "error": Scene(prepare=_answer("GET", BOARD, (503, PROBLEM)), shows=".note.bad", has_map=False),
     "offline": Scene(act=_offline),
     "offline-other-day": Scene(act=_offline_elsewhere),
-    "together": Scene(
-        prepare=lambda stage: stage.show(fallen_together(board_day())), act=_open_group
-    ),
+    "together": Scene(prepare=_fall_together, act=_open_group),
     "palette": Scene(act=_keys("Control+k", shows=".palette")),
     "keys": Scene(act=_keys("?", shows="dialog .keys")),
+    "legend": Scene(act=_keys("g")),
     "filter": Scene(act=_then(_keys("/"), lambda page: page.keyboard.type("fish"))),
     "plan": Scene(act=_keys("p", shows=".planning")),
     "history-empty": Scene(act=_keys("h", shows="dialog")),

@@ -43,7 +43,7 @@ from api.http.rounds.move_shapes import (
 )
 from api.http.shapes import Day, Listing, every, nothing
 from api.locales.texts import Texts
-from api.usecases.rounds.failed_visits import decide_failure
+from api.usecases.rounds.failed_visits import decide_failure, note_failure_seen
 from api.usecases.rounds.handing_over import hand_on_round, list_swaps
 from api.usecases.rounds.live.change_history import list_changes
 from api.usecases.rounds.live.fixes import list_fixes
@@ -216,6 +216,12 @@ def decide_it(
 ) -> Response:
     """Decide what follows a visit that failed."""
     return do(decide_failure, nothing, visit_id, body.way)
+
+
+@router.post("/v1/visits/{visit_id}/failure-seen", status_code=204)
+def note_seen(do: Annotated[Doing, Depends(runs(note_failure_seen))], visit_id: UUID) -> Response:
+    """Note that the office knows what followed a visit that failed: the board tells it no more."""
+    return do(note_failure_seen, nothing, visit_id)
 
 
 @router.post("/v1/shifts/{shift_id}/vehicle", response_model=ChangeOut)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from data.store.board.day import BoardJob, BoardRound, BoardShift, BoardStop, Bo
 from dispatch.rounds.predicted_times import RoundTimes
 
 Urgency = Literal[1, 2, 3]
-Argument = str | int | datetime
+Argument = str | int | date
 
 SOON = timedelta(hours=2)
 """Time before an instant within which it is urgent."""
@@ -44,7 +44,7 @@ class Alert:
     since
         Since when; ``None`` for what is only expected.
     arguments
-        What its sentence tells, moments as such.
+        What its sentence tells, moments and days as such.
     """
 
     kind: str

@@ -45,6 +45,7 @@ def alerts_of_attention(  # whose day, and how it is called
         Whether to tell besides what belongs to no day: messages, contests, work that is not done.
     """
     yield from _failures(act, on, titles)
+    yield from _followed_failures(act, on, titles)
     yield from _wrong_codes(act, on, titles)
     yield from _conflicts(act, on)
     yield from _swaps(act, on)
@@ -84,6 +85,27 @@ def _failures(act: Act, on: date, titles: Mapping[UUID, str]) -> Iterator[Alert]
                 "rider": one.rider,
                 "what": titles.get(one.job_id, ""),
                 "failure": one.failure_code,
+            },
+        )
+
+
+def _followed_failures(act: Act, on: date, titles: Mapping[UUID, str]) -> Iterator[Alert]:
+    for one in rows.followed_failures(act.tx, on):
+        to_day = {"next_on": date.fromisoformat(one.day)} if one.day else {}
+        yield Alert(
+            kind="failure-followed",
+            urgency=3,
+            since=one.followed_at,
+            subject_kind="visit",
+            subject_id=one.visit_id,
+            job_id=one.job_id,
+            round_id=one.round_id,
+            arguments={
+                "rider": one.rider,
+                "what": titles.get(one.job_id, ""),
+                "failure": one.failure_code,
+                "way": one.way,
+                **to_day,
             },
         )
 

@@ -124,6 +124,19 @@ def decide_failure(act: Act, visit_id: UUID, way: WhatNext) -> None:
     _carry_out(act, found, way, new_id)
 
 
+@needs("rounds:write")
+def note_failure_seen(act: Act, visit_id: UUID) -> None:
+    """Note that the office knows of a visit that failed and of what followed it by rule.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-visit``.
+    """
+    round_id = found_or_refuse(proofs.round_of_visit(act.tx, visit_id), "no-such-visit")
+    act.record_event("failure_seen", "visit", visit_id, round_id=round_id)
+
+
 def _carry_out(act: Act, found: _Failed, way: WhatNext, new_id: UUID) -> WhatNext:
     """Make the job of another day, where there is to be one, and tell what follows."""
     booked_job = _another_job(act, found, way, new_id)

@@ -109,6 +109,28 @@ class UndecidedFailure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FollowedFailure:
+    """A failed visit whose stop's own rule was followed, and nobody in the office knows of it.
+
+    Attributes
+    ----------
+    way
+        What follows, as in :data:`dispatch.rounds.events.event_words.WHAT_NEXT`.
+    day
+        On which it does, where that is another one.
+    """
+
+    visit_id: UUID
+    job_id: UUID
+    round_id: UUID
+    followed_at: datetime
+    way: str
+    day: str | None
+    failure_code: str
+    rider: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingPlan:
     """The plan that was asked for last, where it is not there: it waits, or it failed."""
 
@@ -347,6 +369,45 @@ def undecided_failures(
         .order_by(visit.c.done_at, visit.c.id)
     )
     return [UndecidedFailure(**row) for row in tx.rows(query)]
+
+
+def followed_failures(tx: Transaction, on: date) -> list[FollowedFailure]:
+    """Return the visits of a day that failed and were followed by rule, until somebody saw that.
+
+    What was done after all since needs nobody either.
+    """
+    later = event.alias("later")
+    is_settled = sa.exists().where(
+        later.c.cooperative_id == event.c.cooperative_id,
+        later.c.subject_id == event.c.subject_id,
+        later.c.seq > event.c.seq,
+        later.c.kind.in_(("failure_seen", "failure_followed", "visit_done")),
+    )
+    way = event.c.detail["way"].astext
+    query = (
+        sa.select(
+            event.c.subject_id.label("visit_id"),
+            *(visit.c[name] for name in ("job_id", "round_id")),
+            event.c.at.label("followed_at"),
+            way.label("way"),
+            event.c.detail["day"].astext.label("day"),
+            sa.func.coalesce(event.c.detail["reason"].astext, "").label("failure_code"),
+            person.c.name.label("rider"),
+        )
+        .join(round_, _same(round_, round_.c.id == event.c.round_id, event))
+        .join(person, _same(person, person.c.id == round_.c.person_id, round_))
+        .join(visit, _same(visit, visit.c.id == event.c.subject_id, event))
+        .where(
+            event.c.cooperative_id == tx.owner,
+            round_.c.day == on,
+            event.c.kind == "failure_followed",
+            event.c.actor_kind == "system",
+            way != "call_coordinator",
+            ~is_settled,
+        )
+        .order_by(event.c.seq)
+    )
+    return [FollowedFailure(**row) for row in tx.rows(query)]
 
 
 def waiting_plan(tx: Transaction, on: date) -> WaitingPlan | None:

@@ -321,6 +321,7 @@ _PLANNING = (
         day=_MAY_DAY,
         reason=_MAY_CODE,
     ),
+    _kind("failure_seen", _CARE, "visit"),
     _kind(
         "retry_withdrawn",
         _SYSTEM,

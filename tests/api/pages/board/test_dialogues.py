@@ -23,7 +23,7 @@ VISIT = first_visit(DOC)
 AT_ONCE = {
     *(f"list-{one}" for one in ("alerts", "open", "rounds")),
     *(f"show-{one}" for one in ("lists", "timeline", "map")),
-    *("zoom-in", "zoom-out", "zoom-fit", "go-to-now", "fit-map", "lasso", "heat"),
+    *("zoom-in", "zoom-out", "zoom-fit", "go-to-now", "legend", "fit-map", "lasso", "heat"),
     *("select-in-map", "draw-closure", "reset-layout", "theme", "language", "today"),
     *("day-before", "day-after", "filter", "filter-none", "next-alert", "take-out"),
     *("pin", "pin-place"),

@@ -257,6 +257,14 @@ def go_to_now(board: Board) -> None:
     board.hand.until(lambda: board.page.evaluate(at) > 0, "the present")
 
 
+def legend(board: Board) -> None:
+    """The signs of the timeline are told below it, and put away."""
+    board.hand.command("legend")
+    board.sees(".legend dd")
+    board.hand.command("legend")
+    board.page.wait_for_selector(".legend", state="detached")
+
+
 def theme(board: Board) -> None:
     """Light becomes dark."""
     at = "document.documentElement.dataset.theme"
@@ -937,11 +945,15 @@ def fix(board: Board) -> None:
 def where_fits(board: Board) -> None:
     """A late booking, since yesterday: where it would fit, and there it goes."""
     board.answer("POST", MOVES)
+    offers = [{"shift_id": THERE["id"], "cost_cents": 100}]
+    board.answer("GET", f"/v1/jobs/{OPEN}/offers", {"items": offers})
     about: dict[str, Any] = {"job_id": OPEN, "round_id": None, "since": "2026-03-09T08:00:00Z"}
     _alert(board, "unplanned", ("job", OPEN), **about)
     assert board.page.get_by_text("since").count() == 0
     _alert(board, "late-booking", ("job", OPEN), **about)
     board.page.get_by_text("since Monday 9 March").wait_for()
+    # Who could take it is told beside it; nobody asks for that.
+    board.page.locator(".free li", has_text=f"{THERE['rider']} +€1.20").wait_for()
     board.hand.press("Where would it fit?")
     board.page.locator(".offers tbody tr").nth(len(DOC["shifts"]) - 1).wait_for()
     board.hand.press("Move here")
@@ -960,6 +972,7 @@ def hand_on(board: Board) -> None:
         # What the alert offers is not offered once more below it.
         assert board.page.get_by_role("button", name=name, exact=True).count() == 1
     board.page.get_by_text("since 10:30").wait_for()
+    board.page.locator(".free li", has_text="Tuuli no shift today").wait_for()
     board.hand.press("Give to somebody else")
     board.hand.mark("Tuuli")
     board.hand.press("Give to somebody else")
@@ -1168,6 +1181,7 @@ VERBS: dict[str, tuple[Steps, Steps]] = {
     "zoom-out": both(zoom),
     "zoom-fit": both(zoom),
     "go-to-now": both(go_to_now),
+    "legend": both(legend),
     "theme": both(theme),
     "language": both(language),
     "plan": both(ask_for_plan),

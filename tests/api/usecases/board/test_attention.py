@@ -10,6 +10,9 @@ import pytest
 from api.http.board.board import _written
 from api.usecases.board.alerts import Alert
 from api.usecases.board.board import read_board
+from api.usecases.rounds.failed_visits import note_failure_seen
+from data.store.rounds import events
+from data.store.rounds.events import LoggedEvent
 from data.store.tables.bookings import booking, job
 from data.store.tables.notices import message
 from data.store.tables.rounds import contest, incident, plan, round_, swap, visit
@@ -156,6 +159,44 @@ def test_a_failed_visit_waits_until_somebody_decides(town: Town) -> None:
         tx.run(booking.update().values(changed_at=OPENS))
         tx.run(job.update().where(job.c.id == drop.job_id).values(status="cancelled"))
     assert not _alerts(town, "failed-visit")
+
+
+def test_a_failure_that_its_rule_followed_is_told_until_it_is_seen(town: Town) -> None:
+    """What became of the goods by rule is told with its day; seen, or done after all, no more."""
+    ana, now = town.round("ana"), town.world.clock.now
+    drop = next(one for one in ana.visits if one.kind == "drop")
+
+    def happen(kind: str, actor: str, **detail: str) -> None:
+        logged_event = LoggedEvent(
+            id=town.world.service.ids(),
+            kind=kind,
+            subject_kind="visit",
+            subject_id=drop.id,
+            round_id=ana.id,
+            actor_kind=actor,
+            actor_id=None,
+            at=now,
+            received_at=now,
+            detail=detail,
+        )
+        with town.world.database.transaction(town.home) as tx:
+            events.append(tx, [logged_event])
+
+    def follow(way: str) -> None:
+        told = {"way": way, "day": DAY.isoformat(), "reason": "nobody_there"}
+        happen("failure_followed", "system", **told)
+
+    follow("call_coordinator")
+    assert not _alerts(town, "failure-followed")
+    follow("return_to_sender")
+    (one,) = _alerts(town, "failure-followed")
+    assert (one.urgency, one.subject_id, one.arguments["next_on"]) == (3, drop.id, DAY)
+    town.world.service.do(town.office, note_failure_seen, drop.id)
+    assert not _alerts(town, "failure-followed")
+    follow("retry_today")
+    assert _alerts(town, "failure-followed")
+    happen("visit_done", "system")
+    assert not _alerts(town, "failure-followed")
 
 
 def test_a_plan_that_fails_or_waits_is_told(town: Town) -> None:

@@ -9,6 +9,7 @@ import { t } from '../../../../../courier_app/kit/words.js';
 import { addCommands, afterDialog, commands, keysText } from '../commands.js';
 import { openDialog, session } from '../state.js';
 import { call } from '../server.js';
+import { Legend } from '../timeline/legend.js';
 
 /** Keys of what has none of its own. */
 const PALETTE = 'ctrl+k';
@@ -23,13 +24,6 @@ async function signOut() {
   if (reply.kind !== 'ok') return;
   session.value = { status: 'out', me: null };
   location.assign('/sign-in');
-}
-
-/** What the timeline draws, by the classes that it is drawn with. */
-const SIGNS = [['pickup', 'visit pickup'], ['drop', 'visit drop'], ['done', 'visit drop is-done'], ['failed', 'visit drop is-failed'], ['late', 'visit drop is-late'], ['pinned', 'visit drop is-pinned'], ['break', 'visit break'], ['window', 'window-sign'], ['drift', 'drift-sign'], ['load', 'load-sign'], ['now', 'now-sign']];
-
-function Legend() {
-  return html`<dl class="legend" aria-label=${t('signs')}>${SIGNS.map(([name, look]) => html`<dt key=${name} aria-hidden="true"><span class=${look}></span></dt><dd>${t(`sign-${name}`)}</dd>`)}</dl>`;
 }
 
 /** @param {{onClose: () => void}} props */

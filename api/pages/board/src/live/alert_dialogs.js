@@ -10,8 +10,9 @@ import { moreMoney } from '../figures.js';
 import { readDay } from '../follow.js';
 import { carryOut } from '../moving/carry_out.js';
 import { call, sentenceOf } from '../server.js';
-import { board, day, toast } from '../state.js';
+import { board, toast } from '../state.js';
 import { wallClock } from '../times.js';
+import { ridersFor } from './free_riders.js';
 
 /** Kinds of events that tell how a visit went. */
 const ACCOUNTS = ['visit_done', 'visit_partly_done', 'visit_failed'];
@@ -20,8 +21,8 @@ const ACCOUNTS = ['visit_done', 'visit_partly_done', 'visit_failed'];
 /** @typedef {import('../types.js').Round} Round */
 /** @typedef {import('../types.js').Visit} Visit */
 
-/** Send something that is no change of a round. @param {string} path @param {any} json @param {string} done @returns {Promise<string>} What went wrong. */
-async function send(path, json, done) {
+/** Send something that is no change of a round. @param {string} path @param {any} json @param {string} done @returns {Promise<string>} What went wrong; for whoever is told by a dialogue. */
+export async function send(path, json, done) {
   const reply = await call('POST', path, { json, quiet: true });
   if (reply.kind !== 'ok') return sentenceOf(reply);
   toast({ look: 'good', text: done });
@@ -50,38 +51,21 @@ export function FixesDialog({ visit, onClose }) {
   </${Sheet}>`;
 }
 
-/** @param {{round: Round, onClose: () => void}} props */
-export function HandOnDialog({ round, onClose }) {
-  const people = useSignal(/** @type {any[]|null} */ (null));
-  const chosen = useSignal('');
+/** @param {{round: Round, chosen?: string, onClose: () => void}} props `chosen`: the person, from the beginning. */
+export function HandOnDialog({ round, chosen: first = '', onClose }) {
+  const riders = useSignal(/** @type {import('./free_riders.js').Rider[]|null} */ (null));
+  const chosen = useSignal(first);
   const trouble = useSignal('');
-  /** Shifts of the day, with those who come along. */
-  const shifts = useSignal(/** @type {any[]} */ ([]));
   const shift = board.value?.shifts.get(round.shift_id);
-  useEffect(() => {
-    void call('GET', `/v1/shifts?first=${day.value}&last=${day.value}`, { quiet: true }).then((reply) => {
-      if (reply.kind === 'ok') shifts.value = reply.json.items;
-    });
-    void call('GET', '/v1/people').then((reply) => {
-      if (reply.kind === 'ok') people.value = reply.json.items.filter((/** @type {any} */ one) => one.status === 'active' && one.id !== shift?.person_id && one.roles.some((/** @type {string} */ role) => role === 'courier' || role === 'volunteer'));
-    });
-  }, []);
-  // Whoever is free at that time comes first, and is told from whoever is not.
-  const shiftsOf = (/** @type {any} */ one) => shifts.value.filter((each) => each.status !== 'cancelled' && (each.person_id === one.id || each.companion_id === one.id));
-  const isAway = (/** @type {any} */ one) => shiftsOf(one).some((each) => Date.parse(each.starts_at) < Date.parse(round.end) && Date.parse(each.ends_at) > Date.parse(round.start));
-  const named = (/** @type {any} */ one) => {
-    const times = shiftsOf(one).map((each) => `${wallClock(each.starts_at)}–${wallClock(each.ends_at)}`).join(', ');
-    return [one.name, times ? t(isAway(one) ? 'busy-then' : 'other-shift', { times }) : t('no-shift')].join(' · ');
-  };
-  const sorted = [...people.value ?? []].sort((one, other) => Number(isAway(one)) - Number(isAway(other)));
+  useEffect(() => { void ridersFor(round).then((found) => { riders.value = found; }); }, []);
   const go = async () => {
-    const name = people.value?.find((one) => one.id === chosen.value)?.name ?? '';
+    const name = riders.value?.find((one) => one.id === chosen.value)?.name ?? '';
     const done = await carryOut(`/v1/rounds/${round.id}/hand-on`, { person_id: chosen.value }, t('hand-on-done', { rider: name }), 'POST', undefined, (text) => { trouble.value = text; });
     if (done) onClose();
   };
   return html`<${Sheet} title=${t('hand-on-title', { rider: shift?.rider ?? '', time: wallClock(round.start) })} onClose=${onClose}>
     <p>${t('hand-on-hint')}</p>
-    ${people.value ? html`<${Choices} legend=${t('to-whom')} name="person" of=${sorted.map((one) => [one.id, named(one)])} value=${chosen.value} onPick=${(/** @type {string} */ id) => { [chosen.value, trouble.value] = [id, '']; }} />` : html`<${Loading} />`}
+    ${riders.value ? html`<${Choices} legend=${t('to-whom')} name="person" of=${riders.value.map((one) => [one.id, `${one.name} · ${one.text}`])} value=${chosen.value} onPick=${(/** @type {string} */ id) => { [chosen.value, trouble.value] = [id, '']; }} />` : html`<${Loading} />`}
     ${trouble.value && html`<p class="wrong" role="alert">${trouble.value}</p>`}
     <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}><${Button} look="main" off=${!chosen.value} onClick=${go}>${t('hand-on')}</${Button}></div>
   </${Sheet}>`;

@@ -12,9 +12,10 @@ import { board, day, openDialog, select, selection } from '../state.js';
 import { dayTitle, wallClock, wallDay } from '../times.js';
 import { focusVisit } from '../timeline/timeline.js';
 import { groupsOf } from './alert_groups.js';
-import { ConflictDialog, ContestDialog, FixesDialog, HandOnDialog, IncidentDialog } from './alert_dialogs.js';
+import { ConflictDialog, ContestDialog, FixesDialog, HandOnDialog, IncidentDialog, send } from './alert_dialogs.js';
 import './cancelling.js';
 import { ConversationDialog } from './conversation.js';
+import { FreeRiders, Takers } from './free_riders.js';
 import { CallRider } from './phones.js';
 
 /** @typedef {import('../types.js').Alert} Alert */
@@ -61,7 +62,7 @@ function open(alert) {
   const key = keyOf(alert);
   select(key ? [key] : []);
   // What is selected opens below the list and takes room from it: what can be done stays in sight.
-  requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector('.alert-acts')?.scrollIntoView({ block: 'nearest' })));
+  requestAnimationFrame(() => requestAnimationFrame(() => [...document.querySelectorAll('.alert-acts')].at(-1)?.scrollIntoView({ block: 'nearest' })));
   const at = board.value;
   const visits = alert.job_id ? at?.visitsOfJob.get(alert.job_id) : at?.visitsOfRound.get(alert.round_id ?? '');
   const visit = alert.subject.kind === 'visit' ? at?.visits.get(alert.subject.id) : visits?.find((one) => one.late_s > 0) ?? visits?.[0];
@@ -84,8 +85,21 @@ function rowOf(one, at, around = '') {
     <button type="button" class="line alert" aria-expanded=${String(isOpen)} onClick=${() => { if (isOpen) opened.value = around; else open(one); }}>
       <span class=${`urgency u${one.urgency}`}>${t(`urgency-${one.urgency}`)}</span>
       <span class="grow"><span class="name">${one.text}</span>${sinceOf(one)}</span></button>
-    ${isOpen && html`<div class="row alert-acts">${actsOf(one, at).map((act) => html`<${Button} key=${act.title} look=${act.look ?? ''} onClick=${act.run}>${act.title}</${Button}>`)}<${CallRider} personId=${riderOf(one, at)?.person_id} rider=${riderOf(one, at)?.rider ?? ''} /></div>`}
+    ${isOpen && html`<div class="row alert-acts">${actsOf(one, at).map((act) => html`<${Button} key=${act.title} look=${act.look ?? ''} onClick=${act.run}>${act.title}</${Button}>`)}<${CallRider} personId=${riderOf(one, at)?.person_id} rider=${riderOf(one, at)?.rider ?? ''} /></div>
+    <${WhoIsFree} alert=${one} at=${at} />`}
   </li>`;
+}
+
+/** Alerts of jobs that want a round, and of rounds that want a rider. */
+const WANT_ROUND = ['fell-out', 'late-booking', 'unplanned'];
+const WANT_RIDER = ['refused', 'swap', 'swap-taken', 'not-opened', 'incident'];
+
+/** @param {{alert: Alert, at: Board}} props */
+function WhoIsFree({ alert, at }) {
+  const round = at.rounds.get(alert.round_id ?? '');
+  if (WANT_ROUND.includes(alert.kind) && alert.job_id) return html`<${Takers} key=${alert.id} jobId=${alert.job_id} />`;
+  if (WANT_RIDER.includes(alert.kind) && round) return html`<${FreeRiders} key=${alert.id} round=${round} onPick=${(/** @type {string} */ chosen) => openDialog(HandOnDialog, { round, chosen })} />`;
+  return null;
 }
 
 /** Jobs that fell out together: how many, and inside each with what can be done. @param {{id: string, alerts: Alert[], at: Board}} props */
@@ -102,7 +116,8 @@ function Group({ id, alerts, at }) {
     <button type="button" class="line alert" aria-expanded=${String(isOpen)} onClick=${turn}>
       <span class=${`urgency u${first.urgency}`}>${t(`urgency-${first.urgency}`)}</span>
       <span class="grow"><span class="name">${text}</span>${sinceOf(first)}</span></button>
-    ${isOpen && html`<ol class="rows together">${alerts.map((one) => rowOf(one, at, id))}</ol>`}
+    ${isOpen && html`<div class="row alert-acts"><${Button} look="main" onClick=${() => { select(alerts.map((one) => `job:${one.job_id}`)); run('move-to'); }}>${t('where-all-fit')}</${Button}><${Button} onClick=${() => run('replan')}>${t('replan')}</${Button}></div>
+    <ol class="rows together">${alerts.map((one) => rowOf(one, at, id))}</ol>`}
   </li>`;
 }
 
@@ -138,6 +153,8 @@ function actsOf(alert, at) {
     case 'late':
     case 'failed-visit':
       return [...fixes, ...write];
+    case 'failure-followed':
+      return [{ title: t('failure-seen'), look: 'main', run: () => send(`/v1/visits/${alert.subject.id}/failure-seen`, undefined, t('failure-seen-done')) }, ...write];
     case 'fell-out':
     case 'late-booking':
     case 'unplanned':

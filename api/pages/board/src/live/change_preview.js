@@ -21,7 +21,7 @@ const SEARCH_MS = 60_000;
  * @param {string} props.title
  * @param {{path: string, body: Record<string, any>}|null} props.change `null` until all is chosen.
  * @param {string[]} [props.shifts] Shifts whose rounds it changes as a whole: nobody else may have changed them meanwhile.
- * @param {string} props.done What was done, in a sentence.
+ * @param {string|((answer: any) => string)} props.done What was done, in a sentence; by what was shown, where that makes a difference.
  * @param {any} [props.children] What is to be chosen first.
  * @param {() => void} props.onClose
  */
@@ -49,9 +49,10 @@ export function ChangePreview({ title, change, shifts = [], done, children, onCl
     const shown = kept ? { shown: kept } : {};
     const price = answer.value?.price?.at ? { at: answer.value.price.at } : {};
     const known = shifts.length > 0 ? { seen: seen.value } : {};
+    const said = typeof done === 'string' ? done : done(answer.value);
     const here = dialog.value;
     onClose();
-    await carryOut(change.path, { ...change.body, ...shown, ...price, ...known }, done, 'POST', () => { dialog.value = here; });
+    await carryOut(change.path, { ...change.body, ...shown, ...price, ...known }, said, 'POST', () => { dialog.value = here; });
   };
   return html`<${Sheet} title=${title} onClose=${onClose}>
     ${children}

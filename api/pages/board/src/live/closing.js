@@ -72,7 +72,7 @@ export function ClosureDialog({ drawn, onClose }) {
   const trouble = until.value && times.until_at !== null && times.until_at <= times.from_at ? t('closure-order') : '';
   const change = ready.value && area && !trouble && times.from_at ? { path: '/v1/closures', body: { area, ...times, reason: reason.value.trim(), replan: true } } : null;
   const again = () => { ready.value = false; };
-  return html`<${ChangePreview} title=${t('closure-title')} change=${change} done=${t('closure-done')} onClose=${onClose}>
+  return html`<${ChangePreview} title=${t('closure-title')} change=${change} done=${(/** @type {any} */ answer) => t(answer.rounds.length > 0 ? 'closure-done' : 'closure-done-aside')} onClose=${onClose}>
     ${drawn.length === 0 && html`<${PlaceSearch} chosen=${place.value?.label ?? ''} onChoose=${(/** @type {any} */ found) => { place.value = found; again(); }} />`}
     <div class="row fields">
       <${Field} label=${t('closed-from')} type="time" value=${from.value} onWrite=${(/** @type {string} */ value) => { from.value = value; again(); }} />

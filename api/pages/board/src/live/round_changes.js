@@ -13,7 +13,9 @@ import { carryOut } from '../moving/carry_out.js';
 import { call } from '../server.js';
 import { board, day, now, openDialog, selection } from '../state.js';
 import { wallClock } from '../times.js';
+import { HandOnDialog } from './alert_dialogs.js';
 import { ChangePreview } from './change_preview.js';
+import { FreeRiders } from './free_riders.js';
 
 /** @typedef {import('../types.js').Round} Round */
 /** @typedef {import('../types.js').Shift} Shift */
@@ -92,7 +94,7 @@ function SplitDialog({ round, onClose }) {
 function RiderOutDialog({ round, onClose }) {
   const rider = riderOf(round);
   return html`<${ChangePreview} title=${t('rider-out-title', { rider })} change=${{ path: `/v1/shifts/${round.shift_id}/take-back`, body: {} }} shifts=${[round.shift_id]} done=${t('rider-out-done', { rider })} onClose=${onClose}>
-    <p>${t('rider-out-hint')}</p></${ChangePreview}>`;
+    <p>${t('rider-out-hint')}</p><${FreeRiders} round=${round} onPick=${(/** @type {string} */ chosen) => openDialog(HandOnDialog, { round, chosen })} /></${ChangePreview}>`;
 }
 
 /** @param {{onClose: () => void}} props */

@@ -110,15 +110,20 @@ export function MapView() {
   return html`<div class=${`map tool-${tool.value}`} ref=${box} role="application" aria-label=${t('map-keys')}></div>
     ${state.value === 'reading' && html`<div class="map-reading"><${Loading} /></div>`}
     <div class="map-tools" role="group" aria-label=${t('map-tools')}>
-      <${Button} look="icon" icon="plus" aria-label=${t('map-closer')} onClick=${() => shownMap.current?.zoomIn()} />
-      <${Button} look="icon" icon="minus" aria-label=${t('map-farther')} onClick=${() => shownMap.current?.zoomOut()} />
-      <${Button} look="icon" icon="place" data-command="fit-map" aria-label=${t('fit-map')} onClick=${() => run('fit-map')} />
-      <${Button} look="icon" icon="pen" data-command="lasso" aria-label=${t('lasso')} aria-pressed=${String(tool.value === 'lasso')} onClick=${() => run('lasso')} />
-      <${Button} look="icon" icon="barrier" data-command="draw-closure" aria-label=${t('draw-closure')} aria-pressed=${String(tool.value === 'closure')} onClick=${() => run('draw-closure')} />
-      <${Button} look="icon" icon="clock" data-command="heat" aria-label=${t('heat')} aria-pressed=${String(heat.value)} onClick=${() => run('heat')} />
+      <${Button} look="icon" icon="plus" onClick=${() => shownMap.current?.zoomIn()}>${t('map-closer')}</${Button}>
+      <${Button} look="icon" icon="minus" onClick=${() => shownMap.current?.zoomOut()}>${t('map-farther')}</${Button}>
+      <${Tool} of="fit-map" icon="place" />
+      <${Tool} of="lasso" icon="pen" isOn=${tool.value === 'lasso'} />
+      <${Tool} of="draw-closure" icon="barrier" isOn=${tool.value === 'closure'} />
+      <${Tool} of="heat" icon="clock" isOn=${heat.value} />
     </div>
     <${DrawingBar} />
     <p class="map-from">© OpenStreetMap contributors${bare.value && ` · ${t('map-streets-only')}`}</p>`;
+}
+
+/** A tool by its short name, which is beside it where there is room; its command says more. @param {{of: string, icon: string, isOn?: boolean}} props */
+function Tool({ of, icon, isOn }) {
+  return html`<${Button} look="icon" icon=${icon} data-command=${of} title=${t(of)} aria-pressed=${isOn === undefined ? undefined : String(isOn)} onClick=${() => run(of)}>${t(`map-${of}`)}</${Button}>`;
 }
 
 /** @returns {Promise<any>} */

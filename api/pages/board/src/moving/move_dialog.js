@@ -6,19 +6,18 @@
 
 import { html, useEffect, useSignal } from '../../../../../courier_app/kit/html.js';
 import { Button, Loading, Note, Sheet } from '../../../../../courier_app/kit/parts.js';
-import { listed, span, t } from '../../../../../courier_app/kit/words.js';
+import { listed, t } from '../../../../../courier_app/kit/words.js';
 import { selectedJobs } from '../board_doc.js';
 import { addCommands, afterDialog, run } from '../commands.js';
 import { moreMoney } from '../figures.js';
-import { call, sentenceOf } from '../server.js';
-import { board, day, openDialog, selection } from '../state.js';
+import { board, openDialog, selection } from '../state.js';
 import { wallClock } from '../times.js';
 import { moveJobs, seenNow, showRoundsBy } from './carry_out.js';
 import { PriceText } from './hanging.js';
 import { ask, asked, letGo } from './price.js';
+import { consequences, dryRun, fits } from './round_offers.js';
 
-/** @typedef {import('./price.js').Price} Price */
-/** @typedef {{shift_id: string, price: Price|null, trouble: string}} Offer */
+/** @typedef {import('./round_offers.js').Offer} Offer */
 
 /** Rounds that are asked at once. */
 const TOGETHER = 4;
@@ -57,16 +56,13 @@ export function MoveDialog({ jobs, onClose }) {
       <tbody>${sorted(offers.value).map((one) => html`<tr key=${one.shift_id}>
         <th scope="row">${at.shifts.get(one.shift_id)?.rider}</th>
         <td class="num">${one.price?.cost_cents === null || !one.price ? '–' : moreMoney(one.price.cost_cents)}</td>
-        <td>${offerText(one)}</td>
+        <td>${consequences(one)}</td>
         <td><div class="row"><${Button} look="main" off=${!fits(one)} onClick=${async () => { onClose(); await moveJobs({ jobs, shift_id: one.shift_id }, one.price, seen); }}>${t('move-here')}</${Button}>
           <${Button} onClick=${() => { chosen.value = one.shift_id; }}>${t('choose-place')}</${Button}></div></td>
       </tr>`)}</tbody></table>
       ${left.value ? html`<${Loading} />` : !offers.value.some(fits) && html`<${NobodyCan} jobs=${jobs} onClose=${onClose} />`}`}
   </${Sheet}>`;
 }
-
-/** @param {Offer} one */
-const fits = (one) => one.price !== null && one.price.cost_cents !== null && !one.price.rules.some((rule) => rule.hard);
 
 /** What is left to do where no round has a place. @param {{jobs: string[], onClose: () => void}} props */
 function NobodyCan({ jobs, onClose }) {
@@ -81,26 +77,13 @@ function sorted(offers) {
   return [...offers].sort((a, b) => rank(a) - rank(b));
 }
 
-/** @param {Offer} one */
-function offerText({ price, trouble }) {
-  if (!price) return html`<span class="wrong">${trouble}</span>`;
-  const latest = [...price.later].sort((a, b) => b.later_s - a.later_s)[0];
-  const parts = [
-    ...price.rules.map((rule) => html`<span class=${rule.hard ? 'wrong' : 'warned'}>${rule.text}</span>`),
-    latest && t('later-most', { span: span(latest.later_s), count: price.later.length, name: latest.name }),
-    price.end_later_s > 60 && t('end-later', { span: span(price.end_later_s) }),
-  ].filter(Boolean);
-  return parts.length > 0 ? parts.map((one, i) => html`<span key=${i}>${i > 0 ? ' · ' : ''}${one}</span>`) : t('nobody-later');
-}
-
 /** Ask every shift for its cheapest place. @param {string[]} jobs @param {{value: Offer[]}} offers @param {() => boolean} isOver */
 async function askAll(jobs, offers, isOver) {
   const shifts = (board.value?.doc.shifts ?? []).filter((one) => !['closed', 'cancelled'].includes(one.status));
   const todo = shifts.map((one) => one.id);
   const work = async () => {
     for (let id = todo.shift(); id && !isOver(); id = todo.shift()) {
-      const reply = await call('POST', `/v1/days/${day.value}/moves`, { json: { jobs, shift_id: id, dry_run: true }, quiet: true });
-      const offer = reply.kind === 'ok' ? { shift_id: id, price: reply.json.price, trouble: '' } : { shift_id: id, price: null, trouble: sentenceOf(reply) };
+      const offer = await dryRun(jobs, id);
       if (!isOver()) offers.value = [...offers.value, offer];
     }
   };

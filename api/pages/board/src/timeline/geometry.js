@@ -9,8 +9,9 @@
 /** @typedef {import('../types.js').Load} Load */
 
 const HOUR_MS = 3_600_000;
-/** Narrower ones could be neither seen nor hit. */
+/** As narrow as a visit may be where the next one follows at once; and as wide as it is at least where there is room, so that it can be hit. */
 const LEAST_PX = 7;
+const HIT_PX = 24;
 
 /**
  * @typedef {object} Scale
@@ -63,8 +64,12 @@ export function laneOf(scale, round, visits) {
     if (arrival > at) segments.push({ kind: 'ride', from: at, to: arrival });
     if (begin > arrival + 0.5) segments.push({ kind: 'wait', from: arrival, to: begin });
     const wait = (Date.parse(visit.begin) - Date.parse(visit.arrival)) / HOUR_MS;
-    blocks.push({ visit, left: begin, width: Math.max(LEAST_PX, departure - begin - 1), planned: xOf(scale, visit.planned_arrival) + wait * scale.hourPx });
+    blocks.push({ visit, left: begin, width: departure - begin - 1, planned: xOf(scale, visit.planned_arrival) + wait * scale.hourPx });
     at = Math.max(at, departure);
+  }
+  for (const [i, one] of blocks.entries()) {
+    const room = (blocks[i + 1]?.left ?? Infinity) - one.left - 1;
+    one.width = Math.max(one.width, LEAST_PX, Math.min(HIT_PX, room));
   }
   const end = xOf(scale, round.end);
   if (end > at) segments.push({ kind: 'ride', from: at, to: end });

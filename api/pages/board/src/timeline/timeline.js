@@ -15,6 +15,7 @@ import { board, hovered, matching, now, select, selection, taken } from '../stat
 import { wallClock } from '../times.js';
 import { hoursOf, nearestVisit, scaleOf, timeAt, windowPaths, xOf } from './geometry.js';
 import { LANE_PX, Lane, WINDOWS_Y, spoken } from './lane.js';
+import { Legend, legendShown } from './legend.js';
 
 /** @typedef {import('../types.js').Board} Board */
 /** @typedef {import('../types.js').Shift} Shift */
@@ -24,7 +25,7 @@ import { LANE_PX, Lane, WINDOWS_Y, spoken } from './lane.js';
 /** Width of the labels, as in `timeline.css`. */
 const labelPx = () => (isNarrow.value ? 118 : 200);
 const AXIS_PX = 26;
-const LEAST_HOUR_PX = 64;
+const LEAST_HOUR_PX = 96;
 /** A whole day that was asked for is shown, however narrow. */
 const LEAST_WHOLE_PX = 14;
 const MOST_HOUR_PX = 960;
@@ -142,7 +143,7 @@ export function Timeline() {
   const lanes = shifts.slice(first, last).map((shift, i) => {
     const round = at.roundOfShift.get(shift.id);
     const visits = at.visitsOfRound.get(round?.id ?? '') ?? NO_VISITS;
-    const toPx = i < completed.value ? Infinity : size.value.width - labelPx();
+    const toPx = i < completed.value ? Infinity : (box.current?.scrollLeft ?? 0) + size.value.width - labelPx();
     return html`<${Lane} key=${shift.id} shift=${shift} round=${round} visits=${visits} scale=${scale} toPx=${toPx} index=${first + i} count=${shifts.length} />`;
   });
   return html`<div class="timeline" ref=${box} onClick=${onClick} onKeyDown=${onKeyDown} onFocusIn=${onFocus} onPointerOver=${onOver} onPointerLeave=${() => { hovered.value = ''; }} onWheel=${onWheel}>
@@ -152,16 +153,21 @@ export function Timeline() {
     </ol>
     <${NowLine} scale=${scale} height=${shifts.length * LANE_PX} />
   </div>
-  <div class="tools" role="group" aria-label=${t('zoom')}>
-    <${Button} look="icon" icon="minus" data-command="zoom-out" aria-label=${t('zoom-out')} onClick=${() => run('zoom-out')} />
-    <${Button} data-command="zoom-fit" onClick=${() => run('zoom-fit')}>${t('zoom-fit')}</${Button}>
-    <${Button} look="icon" icon="plus" data-command="zoom-in" aria-label=${t('zoom-in')} onClick=${() => run('zoom-in')} />
+  ${legendShown.value && html`<${Legend} />`}
+  <div class="tools">
+    <${Button} data-command="legend" aria-expanded=${String(legendShown.value)} aria-controls="legend" onClick=${() => run('legend')}>${t('legend')}</${Button}>
+    <div class="row" role="group" aria-label=${t('zoom')}>
+      <${Button} look="icon" icon="minus" data-command="zoom-out" aria-label=${t('zoom-out')} title=${t('zoom-out')} onClick=${() => run('zoom-out')} />
+      <${Button} data-command="zoom-fit" onClick=${() => run('zoom-fit')}>${t('zoom-fit')}</${Button}>
+      <${Button} look="icon" icon="plus" data-command="zoom-in" aria-label=${t('zoom-in')} title=${t('zoom-in')} onClick=${() => run('zoom-in')} />
+    </div>
   </div>`;
 }
 
 /** Keep what is seen of the timeline. @param {HTMLElement|null} box @param {{value: {top: number, height: number, width: number}}} size */
 function measured(box, size) {
   if (!box) return undefined;
+  showNow(box, scaleNow(box.clientWidth));
   const look = () => {
     const next = { top: box.scrollTop, height: box.clientHeight, width: box.clientWidth };
     const { top, height, width } = size.value;
@@ -269,6 +275,9 @@ function onClick(event) {
 /** @param {Event} event */
 function onOver(event) {
   hovered.value = keyed(event)?.dataset.key ?? '';
+  // Of hundreds of visits only the one under the pointer needs its words in sight.
+  const visit = event.target instanceof Element ? event.target.closest('[data-visit]:not([title])') : null;
+  visit?.setAttribute('title', visit.getAttribute('aria-label') ?? '');
 }
 
 /** @param {FocusEvent} event */
@@ -343,7 +352,13 @@ export function focusVisit(id) {
 
 function goToNow() {
   const box = document.querySelector('.timeline');
-  if (box) box.scrollLeft = Math.max(0, xOf(drawn, now.value) - box.clientWidth / 3);
+  if (box) showNow(box, drawn);
+}
+
+/** Scroll to the present, unless the day is another one. @param {Element} box @param {Scale} scale */
+function showNow(box, scale) {
+  const x = xOf(scale, now.peek());
+  if (x > 0 && x < scale.widthPx) box.scrollLeft = Math.max(0, x - (box.clientWidth - labelPx()) / 3);
 }
 
 export { spoken };

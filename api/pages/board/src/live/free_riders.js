@@ -1,0 +1,86 @@
+/**
+ * Who is free: for a job that stands in no round the rounds that could take it now, each with its price;
+ * for a round whose rider cannot ride it the people who are on no shift then.
+ * @module
+ */
+
+import { html, useEffect, useSignal } from '../../../../../courier_app/kit/html.js';
+import { Button } from '../../../../../courier_app/kit/parts.js';
+import { t } from '../../../../../courier_app/kit/words.js';
+import { moreMoney } from '../figures.js';
+import { moveJobs, seenNow } from '../moving/carry_out.js';
+import { consequences, dryRun, fits } from '../moving/round_offers.js';
+import { call } from '../server.js';
+import { board, day } from '../state.js';
+import { wallClock } from '../times.js';
+
+/** @typedef {import('../types.js').Round} Round */
+/** @typedef {{id: string, name: string, text: string, isFree: boolean}} Rider */
+
+/** So many are suggested. */
+const MOST = 3;
+
+/** The rounds that could take an open job for least, each with its price; one click gives it. @param {{jobId: string}} props */
+export function Takers({ jobId }) {
+  const offers = useSignal(/** @type {import('../moving/round_offers.js').Offer[]|null} */ (null));
+  useEffect(() => {
+    let over = false;
+    void takersOf(jobId).then((found) => { if (!over) offers.value = found; });
+    return () => { over = true; };
+  }, [jobId]);
+  if (!offers.value) return null;
+  return html`<div class="free" role="status" ref=${intoSight}><p class="soft">${t(offers.value.length > 0 ? 'could-take' : 'nobody-could')}</p>
+    <ul>${offers.value.map((one) => html`<li key=${one.shift_id}><span class="grow"><b>${riderOf(one.shift_id)}</b> <b class="num">${moreMoney(one.price?.cost_cents ?? 0)}</b> <span class="sub">${consequences(one)}</span></span>
+      <${Button} aria-label=${t('give-to', { rider: riderOf(one.shift_id) })} onClick=${() => moveJobs({ jobs: [jobId], shift_id: one.shift_id }, one.price, seenNow([jobId]))}>${t('give')}</${Button}></li>`)}</ul></div>`;
+}
+
+/** Nothing that comes later is below the edge. @param {HTMLElement|null} box */
+const intoSight = (box) => box?.scrollIntoView({ block: 'nearest' });
+
+/** @param {string} shiftId */
+const riderOf = (shiftId) => board.value?.shifts.get(shiftId)?.rider || t('nobody');
+
+/** The cheapest offers of rounds, with the price of what is then done. @param {string} jobId @returns {Promise<import('../moving/round_offers.js').Offer[]|null>} */
+async function takersOf(jobId) {
+  const reply = await call('GET', `/v1/jobs/${jobId}/offers`, { quiet: true });
+  if (reply.kind !== 'ok') return null;
+  const some = reply.json.items.filter((/** @type {any} */ one) => one.cost_cents !== null).slice(0, MOST);
+  const priced = await Promise.all(some.map((/** @type {any} */ one) => dryRun([jobId], one.shift_id)));
+  return priced.filter(fits);
+}
+
+/** People who could ride a round, those on no shift at that time first. @param {Round} round @returns {Promise<Rider[]|null>} */
+export async function ridersFor(round) {
+  const [people, shifts] = await Promise.all([
+    call('GET', '/v1/people', { quiet: true }),
+    call('GET', `/v1/shifts?first=${day.value}&last=${day.value}`, { quiet: true }),
+  ]);
+  if (people.kind !== 'ok') return null;
+  const own = board.value?.shifts.get(round.shift_id)?.person_id;
+  const others = people.json.items.filter((/** @type {any} */ one) => one.status === 'active' && one.id !== own && one.roles.some((/** @type {string} */ role) => role === 'courier' || role === 'volunteer'));
+  const planned = (shifts.kind === 'ok' ? shifts.json.items : []).filter((/** @type {any} */ one) => one.status !== 'cancelled');
+  return others.map((/** @type {any} */ one) => availability(one, planned.filter((/** @type {any} */ each) => each.person_id === one.id || each.companion_id === one.id), round))
+    .sort((/** @type {Rider} */ one, /** @type {Rider} */ other) => Number(other.isFree) - Number(one.isFree));
+}
+
+/** @param {any} person @param {any[]} shifts Of that person on the day. @param {Round} round @returns {Rider} */
+function availability({ id, name }, shifts, round) {
+  const isFree = !shifts.some((one) => Date.parse(one.starts_at) < Date.parse(round.end) && Date.parse(one.ends_at) > Date.parse(round.start));
+  const times = shifts.map((one) => `${wallClock(one.starts_at)}–${wallClock(one.ends_at)}`).join(', ');
+  return { id, name, isFree, text: times ? t(isFree ? 'other-shift' : 'busy-then', { times }) : t('no-shift') };
+}
+
+/** Who is on no shift while a round is ridden. @param {{round: Round, onPick: (personId: string) => unknown}} props */
+export function FreeRiders({ round, onPick }) {
+  const riders = useSignal(/** @type {Rider[]|null} */ (null));
+  useEffect(() => {
+    let over = false;
+    void ridersFor(round).then((found) => { if (!over) riders.value = found; });
+    return () => { over = true; };
+  }, [round.id]);
+  const free = riders.value?.filter((one) => one.isFree).slice(0, MOST);
+  if (!free) return null;
+  return html`<div class="free" role="status" ref=${intoSight}><p class="soft">${t(free.length > 0 ? 'free-then' : 'nobody-free')}</p>
+    <ul>${free.map((one) => html`<li key=${one.id}><span class="grow"><b>${one.name}</b> <span class="sub">${one.text}</span></span>
+      <${Button} aria-label=${t('give-to', { rider: one.name })} onClick=${() => onPick(one.id)}>${t('give')}</${Button}></li>`)}</ul></div>`;
+}

@@ -1,0 +1,32 @@
+/**
+ * What a round would ask for taking jobs, without doing it.
+ * @module
+ */
+
+import { html } from '../../../../../courier_app/kit/html.js';
+import { span, t } from '../../../../../courier_app/kit/words.js';
+import { call, sentenceOf } from '../server.js';
+import { day } from '../state.js';
+
+/** @typedef {{shift_id: string, price: import('./price.js').Price|null, trouble: string}} Offer */
+
+/** The price of jobs at their cheapest place in a round. @param {string[]} jobs @param {string} shiftId @returns {Promise<Offer>} */
+export async function dryRun(jobs, shiftId) {
+  const reply = await call('POST', `/v1/days/${day.value}/moves`, { json: { jobs, shift_id: shiftId, dry_run: true }, quiet: true });
+  return reply.kind === 'ok' ? { shift_id: shiftId, price: reply.json.price, trouble: '' } : { shift_id: shiftId, price: null, trouble: sentenceOf(reply) };
+}
+
+/** Whether no rule refuses it. @param {Offer} one */
+export const fits = (one) => one.price !== null && one.price.cost_cents !== null && !one.price.rules.some((rule) => rule.hard);
+
+/** Rules in the way, and who is later by it. @param {Offer} one */
+export function consequences({ price, trouble }) {
+  if (!price) return html`<span class="wrong">${trouble}</span>`;
+  const latest = [...price.later].sort((a, b) => b.later_s - a.later_s)[0];
+  const parts = [
+    ...price.rules.map((rule) => html`<span class=${rule.hard ? 'wrong' : 'warned'}>${rule.text}</span>`),
+    latest && t('later-most', { span: span(latest.later_s), count: price.later.length, name: latest.name }),
+    price.end_later_s > 60 && t('end-later', { span: span(price.end_later_s) }),
+  ].filter(Boolean);
+  return parts.length > 0 ? parts.map((one, i) => html`<span key=${i}>${i > 0 ? ' · ' : ''}${one}</span>`) : t('nobody-later');
+}
