@@ -10,7 +10,7 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar, cast
 from uuid import UUID
@@ -285,9 +285,10 @@ class Database:
             raw.autocommit = True
             _execute(raw, begin)
         except psycopg.OperationalError:
-            # All connections of before a restart are as dead as this one.
-            connection.invalidate()
-            self.engine.dispose()
+            # All connections of before a restart are as dead as this one: asked by SQLAlchemy, it
+            # says so, and the pool renews them. A new pool would lose those in use, still open.
+            with suppress(sa.exc.DBAPIError):
+                connection.exec_driver_sql("SELECT 1")
             connection.close()
             raise
         except BaseException:
@@ -310,8 +311,12 @@ class Database:
         connection = cast("psycopg.Connection", borrowed.driver_connection)
         # Taken out of the pool, so that it is never given back with what is peculiar to it.
         borrowed.detach()
-        connection.rollback()
-        connection.autocommit = True
+        try:
+            connection.rollback()
+            connection.autocommit = True
+        except psycopg.Error:
+            connection.close()
+            raise
         return connection
 
     def close(self) -> None:

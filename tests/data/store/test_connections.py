@@ -1,6 +1,8 @@
 """Connections of the pool: one that died with its server is replaced before anybody notices."""
 
+import gc
 import threading
+import warnings
 from collections.abc import Callable
 
 import psycopg
@@ -46,6 +48,22 @@ def test_a_dead_connection_is_replaced_when_a_transaction_begins(world: World) -
         assert tx.value(sa.text("SELECT current_setting('tournee.cooperative')")) == str(
             world.alpha
         )
+
+
+def test_a_connection_in_use_while_another_is_replaced_is_closed_in_the_end(world: World) -> None:
+    """Whoever works while a dead connection is found out gives theirs back to be used or closed."""
+    database = Database(url=world.database.url)
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        with database.transaction() as busy:
+            with database.transaction() as idle:
+                ended = idle.value(_HERE)
+            assert busy.value(sa.text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": ended})
+            with database.transaction() as tx:
+                assert tx.value(_HERE) != ended
+        database.close()
+        gc.collect()
+    assert [one.message for one in warned] == []
 
 
 _LOCK = sa.text("SELECT pg_advisory_xact_lock(:key)")
