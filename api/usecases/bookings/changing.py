@@ -25,6 +25,7 @@ from api.usecases.visibility import only_customer
 from data.store.bookings import bookings, customers, tracking
 from data.store.bookings.bookings import BookedJob, Booking
 from data.store.bookings.customers import Customer
+from dispatch.model.load_sums import is_empty, minus
 from routing.errors import BadInput, Conflict, Fault
 
 _WINDOW = ("windows", "late_limit_s", "late_hour_cents")
@@ -52,6 +53,9 @@ class Change:
         anew is among them, and what it becomes is among ``added``.
     became
         By id of a dropped job that stood in a live round the one that it is now.
+    lighter
+        Ids of jobs of ``changed`` that stand in a live round and bring less: they fit wherever they
+        are, and stay there.
     what
         Kinds of change: ``window``, ``place``, ``load``, ``note``, ``proof``, ``contact``, or
         ``job`` for anything else.
@@ -63,6 +67,7 @@ class Change:
     dropped: tuple[UUID, ...]
     what: frozenset[str]
     became: Mapping[UUID, UUID] = field(default_factory=dict)
+    lighter: tuple[UUID, ...] = ()
 
     @property
     def jobs(self) -> tuple[BookedJob, ...]:
@@ -77,9 +82,9 @@ def change_booking(
     """Make a booking what a whole request says; the customer stays the same.
 
     Jobs are told apart by their ``id`` in the request. A job that stands in a live round and
-    changes in more than what a courier reads leaves it, and comes anew as another job. Where
-    nothing changes that the price depends on, the agreed price holds; otherwise the booking is
-    priced anew by the tariff in force now.
+    changes in more than what a courier reads leaves it, and comes anew as another job; one that
+    only brings less stays. Where nothing changes that the price depends on, the agreed price holds;
+    otherwise the booking is priced anew by the tariff in force now.
 
     Raises
     ------
@@ -246,6 +251,8 @@ def _take_out(act: Act, found: Booking, change: Change) -> None:
             after = now[change.became[job.id]]
             tracking.follow(act.tx, job.of_kind("drop"), after.of_kind("drop"))
     take_out_of_rounds(act, gone, change.became)
+    for job_id in change.lighter:
+        act.queue("lighten-round", job_id=str(job_id))
 
 
 def compare(before: Iterable[BookedJob], wanted: Iterable[BookedJob]) -> Change:
@@ -256,7 +263,7 @@ def compare(before: Iterable[BookedJob], wanted: Iterable[BookedJob]) -> Change:
     old = {job.reference: job for job in before}
     new = {job.reference: job for job in wanted}
     what = {"job"} if old.keys() != new.keys() else set()
-    remaining, changed, became = [], [], {}
+    remaining, changed, became, lighter = [], [], {}, []
     added = [job for name, job in new.items() if name not in old]
     dropped = [job.id for name, job in old.items() if name not in new]
     for name, job in old.items():
@@ -265,7 +272,11 @@ def compare(before: Iterable[BookedJob], wanted: Iterable[BookedJob]) -> Change:
         renewed = _with_ids_of(job, new[name]) if _shape(job) == _shape(new[name]) else None
         kinds = differences(job, renewed) if renewed else {"job"}
         what |= kinds
-        if renewed is None or (job.status == "placed" and kinds - _COURIER_ONLY):
+        of_plan = kinds - _COURIER_ONLY if job.status == "placed" else set()
+        if renewed is not None and of_plan == {"load"} and _is_lighter(job, renewed):
+            lighter.append(job.id)
+            of_plan = set()
+        if renewed is None or of_plan:
             added.append(_as_pinned(job, new[name]))
             dropped.append(job.id)
             became[job.id] = new[name].id
@@ -279,7 +290,15 @@ def compare(before: Iterable[BookedJob], wanted: Iterable[BookedJob]) -> Change:
         dropped=tuple(dropped),
         what=frozenset(what),
         became=became,
+        lighter=tuple(lighter),
     )
+
+
+def _is_lighter(before: BookedJob, after: BookedJob) -> bool:
+    """Return whether a job brings less at some stops, and more at none."""
+    pairs = zip(before.stops, after.stops, strict=True)
+    return all(one.returns == two.returns and is_empty(minus(two.load, one.load))
+               for one, two in pairs)  # fmt: skip
 
 
 def differences(before: BookedJob, after: BookedJob) -> set[str]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from api.usecases.bookings.import_files import PATIENCE_S, open_import, take_apart
 from api.usecases.bookings.imports import run_import
+from api.usecases.rounds.live.withdrawing import lighten_round as lighten
 from api.usecases.rounds.live.withdrawing import withdraw_job as withdraw
 from api.worker.tasks.task import Work
 
@@ -22,3 +23,8 @@ def import_file(work: Work, *, import_id: str) -> None:
 def withdraw_job(work: Work, *, job_id: str, became: str = "") -> None:
     """Take a cancelled job out of its live round, and put in what it became."""
     work.do(withdraw, UUID(job_id), UUID(became) if became else None)
+
+
+def lighten_round(work: Work, *, job_id: str) -> None:
+    """Publish the round of a job anew that brings less now."""
+    work.do(lighten, UUID(job_id))

@@ -1,4 +1,4 @@
-"""Use case of a job that its booking takes out of a published round: cancelled, or changed.
+"""Use cases of a job that its booking changes in a published round, or takes out of it.
 
 What it became is offered into its round at once. The office is told whether it stays there or
 stands in no round now.
@@ -63,6 +63,44 @@ def withdraw_job(act: Act, job_id: UUID, became: UUID | None = None) -> bool:
     if not homes:
         return False
     _withdraw(act, found[0], homes, job_id, became)
+    return True
+
+
+def lighten_round(act: Act, job_id: UUID) -> bool:
+    """Publish the round of a job anew that brings less now; gives whether it stands in one.
+
+    A part of changing, as :func:`withdraw_job` is. Nothing moves: what is aboard is counted anew.
+
+    Raises
+    ------
+    NotFound
+        If there is no such job.
+    """
+    found = rounds.day_of_job(act.tx, job_id)
+    if found is None:
+        raise NotFound("no-such-job")
+    act.tx.lock(f"day:{found[0].isoformat()}")
+    homes = {
+        str(one.shift_id)
+        for one in rounds.of_day(act.tx, found[0], lock=True)
+        for visit in one.visits
+        if visit.job_id == job_id and visit.status == "planned"
+    }
+    if not homes:
+        return False
+    day = open_day(act, found[0], since=act.now)
+    left = day.left()
+    commit_orders(
+        act,
+        day,
+        left,
+        left.sequences,
+        plan_id=act.new_id(),
+        way="withdraw",
+        about=str(job_id),
+        touched=homes,
+        by_itself=True,
+    )
     return True
 
 

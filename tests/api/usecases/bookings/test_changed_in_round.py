@@ -149,6 +149,21 @@ def test_a_note_for_the_courier_moves_nothing(shop: Shop) -> None:
     assert (shop.town.log("job_replaced"), shop.town.round("ana").version) == ([], 1)
 
 
+def test_what_brings_less_stays_where_it_is(shop: Shop) -> None:
+    """The same job at the same time, with less aboard; its round is published anew."""
+    town, before = shop.town, shop.town.round("ana").visits
+    job = shop.change(a_request((60, 90), mass_g=400))
+    assert (town.holder(job), shop.office_notices(), shop.fallen_out()) == ("ana", [], 0)
+    now = town.round("ana")
+    assert [one.start_at for one in now.visits] == [one.start_at for one in before]
+    aboard = [
+        [one.load_after.get("mass_g", 0) for one in visits] for visits in (before, now.visits)
+    ]
+    less = {was - here for was, here in zip(*aboard, strict=True)}
+    assert (now.version, less) == (2, {0, 600})
+    assert breaches(shop.world.database, shop.world.clock.now) == []
+
+
 def test_what_a_replan_leaves_out_is_counted_too(shop: Shop) -> None:
     """However a job falls out of a published round: the board counts it until it has a place."""
     town, job = shop.town, shop.booking.jobs[0].id
