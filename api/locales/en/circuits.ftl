@@ -90,6 +90,10 @@ circuits-missing = { $count ->
     [one] { $count } piece missing
    *[other] { $count } pieces missing
 }
+circuits-over = { $count ->
+    [one] { $count } piece more than ordered
+   *[other] { $count } pieces more than ordered
+}
 circuits-weeks-before = Earlier
 circuits-weeks-after = Later
 circuits-week-before = Week before
@@ -202,6 +206,7 @@ circuits-comes = Comes { $at }
 circuits-not-yet = Once the cycle is closed
 circuits-being-planned = Is being planned
 circuits-stays = Stays: nobody ordered it
+circuits-for-hub = for { $hub }
 circuits-no-lot = You bring nothing yet.
 circuits-week-empty = No cycles in these weeks.
 circuits-items = Pieces

@@ -90,6 +90,10 @@ circuits-missing = { $count ->
     [one] { $count } pièce manque
    *[other] { $count } pièces manquent
 }
+circuits-over = { $count ->
+    [one] { $count } pièce de plus que commandé
+   *[other] { $count } pièces de plus que commandé
+}
 circuits-weeks-before = Plus tôt
 circuits-weeks-after = Plus tard
 circuits-week-before = Semaine d’avant
@@ -202,6 +206,7 @@ circuits-comes = Passe à { $at }
 circuits-not-yet = Une fois le cycle clos
 circuits-being-planned = Se prépare
 circuits-stays = Reste : personne n’en a commandé
+circuits-for-hub = pour { $hub }
 circuits-no-lot = Vous n’apportez encore rien.
 circuits-week-empty = Pas de cycle pendant ces semaines.
 circuits-items = Pièces

@@ -11,6 +11,7 @@ from uuid import UUID
 from api.usecases.bookings.booking import making_of
 from api.usecases.bookings.cancelling import cancel
 from api.usecases.bookings.changing import apply_change
+from api.usecases.circuits.cycles import ordered_of
 from api.usecases.circuits.fitting import Fleet, load_fleet
 from api.usecases.circuits.hub_hours import open_windows
 from data.store.bookings import bookings
@@ -27,6 +28,7 @@ from routing.errors import BadInput, Fault
 if TYPE_CHECKING:
     from api.usecases.act import Act
     from data.formats.fields import Node
+    from data.store.bookings.bookings import Booking
     from data.store.circuits.cycles import OrderCycle
     from data.store.circuits.hubs import Hub
     from data.store.circuits.lots import CycleLot
@@ -322,6 +324,59 @@ def change_booking_of(act: Act, cycle: OrderCycle, changed: CycleOrder) -> None:
         apply_change(act, booked, request, None, making)
     except BadInput as wrong:
         raise BadInput(named(wrong.faults, f"orders[{changed.number}]")) from wrong
+
+
+def change_collections_of(act: Act, cycle: OrderCycle, lot_ids: Collection[UUID]) -> None:
+    """Let collections bring what is still ordered of some lots; nothing left, they are cancelled.
+
+    What somebody has begun to collect, or was to collect earlier, comes as it was ordered.
+    """
+    content = load_content(act, cycle)
+    ordered = ordered_of(content.orders)
+    ids = {content.lots[one].booking_id for one in lot_ids if one in content.lots}
+    for booking_id in sorted(one for one in ids if one is not None):
+        booked = bookings.find(act.tx, booking_id, lock=True)
+        brought = [one for one in content.lots.values() if one.booking_id == booking_id]
+        if booked is None or not booked.live_jobs or any(one.arrived_at for one in brought):
+            continue
+        if bookings.begun_jobs(act.tx, booked):
+            continue
+        left = [one for one in brought if ordered.get(one.id)]
+        if not left:
+            making = making_of(act, "bookings:write")
+            cancel(act, booked, making, reason="order", waive_fee=True)
+        elif not _bring(act, content, booked, left, ordered):
+            continue
+        stay = [one.id for one in brought if not ordered.get(one.id)]
+        lots.set_booking(act.tx, stay, None)
+
+
+def _bring(
+    act: Act,
+    content: CycleContent,
+    booked: Booking,
+    left: list[CycleLot],
+    ordered: Mapping[UUID, int],
+) -> bool:
+    """Let a collection bring what is ordered of some of its lots; return whether it still can."""
+    (job, *_), first = booked.live_jobs, left[0]
+    one = FarmCollection(
+        hub_id=first.hub_id,
+        customer_id=first.customer_id,
+        place_id=first.place_id,
+        window=job.of_kind("pickup")[0].windows[0],
+        load=sum((lot.part(ordered[lot.id]) for lot in left), start=Load()),
+        lots=left,
+    )
+    request = collection_request(content, one, 0)
+    # The job keeps its name, so that it is the same one that changes.
+    request |= {"reference": booked.reference}
+    request["jobs"][0]["id"] = job.reference
+    try:
+        apply_change(act, booked, request, None, making_of(act, "bookings:write"))
+    except BadInput:
+        return False
+    return True
 
 
 def named(faults: Iterable[Fault], what: str) -> list[Fault]:

@@ -64,8 +64,9 @@ class LotSheet:
         Name of the producer.
     ordered
         Pieces that are ordered of it.
-    missing
-        Pieces that were ordered and did not come, once they were counted.
+    missing, over
+        Pieces that were ordered and did not come, and that came and nobody orders, once they were
+        counted.
     """
 
     lot: CycleLot
@@ -77,6 +78,11 @@ class LotSheet:
         """Pieces that were ordered and did not come, as counted."""
         counted = self.lot.counted_items
         return 0 if counted is None else max(0, self.ordered - counted)
+
+    @property
+    def over(self) -> int:
+        """Pieces that came and nobody has ordered any more, as counted."""
+        return max(0, (self.lot.counted_items or 0) - self.ordered)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,11 @@ from pydantic import Field, StrictInt
 
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import content_hash
-from api.usecases.circuits.booking_cycles import change_booking_of, check_order_fits
+from api.usecases.circuits.booking_cycles import (
+    change_booking_of,
+    change_collections_of,
+    check_order_fits,
+)
 from api.usecases.circuits.cycles import ordered_of
 from api.usecases.circuits.forms import span_or, wall_on
 from api.usecases.circuits.sight import (
@@ -155,9 +159,7 @@ def change_order(
     if wanted == found:
         return _shown(act, found)
     kept = replace(wanted, version=found.version + 1)
-    if kept.booking_id is not None:
-        change_booking_of(act, cycle, kept)
-    orders.update(act.tx, kept)
+    _keep(act, found, kept, cycle)
     act.record_event("order_changed", "order", order_id, detail={"what": "changed"})
     return _shown(act, kept)
 
@@ -180,9 +182,7 @@ def cancel_order(act: Act, order_id: UUID, expected_version: int | None = None) 
     if found.status == "cancelled":
         return _shown(act, found)
     kept = replace(found, status="cancelled", version=found.version + 1)
-    if found.booking_id is not None:
-        change_booking_of(act, cycle, kept)
-    orders.update(act.tx, kept)
+    _keep(act, found, kept, cycle)
     act.record_event("order_changed", "order", order_id, detail={"what": "cancelled"})
     return _shown(act, kept)
 
@@ -222,6 +222,17 @@ def read_order(act: Act, order_id: UUID) -> CycleOrder:
         ``no-such-order``: not there, or not in sight.
     """
     return _shown(act, order_in_sight(act, order_id, READ))
+
+
+def _keep(act: Act, before: CycleOrder, kept: CycleOrder, cycle: OrderCycle) -> None:
+    """Keep an order as it is now; of a closed cycle, what brings it and its lots follows."""
+    if kept.booking_id is not None:
+        change_booking_of(act, cycle, kept)
+    orders.update(act.tx, kept)
+    lines = kept.lines if kept.status == "ordered" else ()
+    fewer = {one.lot_id for one in set(before.lines) - set(lines)}
+    if cycle.status == "closed" and fewer:
+        change_collections_of(act, cycle, fewer)
 
 
 def _shown(act: Act, order: CycleOrder) -> CycleOrder:
@@ -330,7 +341,7 @@ def _lines(act: Act, table: Table, now: CycleOrder, cycle: OrderCycle) -> tuple[
     for lot_id, items in total.items():
         lot = known[lot_id]
         left = lot.items - taken.get(lot_id, 0)
-        if now.booking_id is not None and items > before.get(lot_id, 0):
+        if cycle.status == "closed" and items > before.get(lot_id, 0):
             rows[lot_id].fault("more-after-closing", what=lot.what, value=items)
         elif items > left:
             rows[lot_id].fault("beyond-lot", what=lot.what, value=items, left=max(0, left))

@@ -147,8 +147,8 @@ def of_cycles(
     return [_lot(row) for row in tx.rows(query.order_by(cycle_lot.c.made_at, cycle_lot.c.id))]
 
 
-def set_booking(tx: Transaction, lot_ids: Collection[UUID], booking_id: UUID) -> None:
-    """Say what brings some lots to their hub."""
+def set_booking(tx: Transaction, lot_ids: Collection[UUID], booking_id: UUID | None) -> None:
+    """Say what brings some lots to their hub; ``None``: nothing does."""
     where = cycle_lot.c.id == among(lot_ids)
     tx.run(tx.update(cycle_lot, where).values(booking_id=booking_id))
 

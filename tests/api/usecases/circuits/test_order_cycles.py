@@ -41,6 +41,7 @@ from data.store.tables.circuits import cycle_lot, cycle_order
 from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.support.circuits import DAY, Circuit, make_circuit, starts_at_hub
 from tests.support.office import new_place, new_vehicle
+from tests.support.queue import drain
 from tests.support.store.world import World
 
 
@@ -243,18 +244,31 @@ def test_what_a_producer_said_last_is_remembered_for_the_hub(circuit: Circuit) -
 
 
 def test_an_order_cancelled_after_planning_leaves_the_rounds(circuit: Circuit) -> None:
-    """Its booking is cancelled; of a pickup site the drop brings so much less."""
+    """Its booking is cancelled; a pickup site's drop and the farm's collection bring so much less.
+
+    Nobody rides to a farm of which nothing is ordered any more.
+    """
     cycle = circuit.cycle()
-    lot = circuit.lot(cycle, "Ada")
+    lot, other = (circuit.lot(cycle, name) for name in ("Ada", "Bea"))
     site = new_place(circuit.world, 3, 3, name="School", kind="relay", address="School")
     home = circuit.order(cycle, "R1", {lot: 1})
     pair = [circuit.order(cycle, name, {lot: 2}, place_id=str(site)) for name in ("R2", "R3")]
+    alone = circuit.order(cycle, "R4", {other: 1})
     circuit.close(cycle)
     circuit.town.publish()
     booking_id = circuit.do(read_order, home).booking_id
     circuit.do(cancel_order, home)
     assert circuit.do(read_booking, booking_id).status == "cancelled"
     circuit.do(cancel_order, pair[0])
+    drain(circuit.world.service)
+    lot_of = {one.lot.id: one.lot for one in circuit.read(cycle).lots}
+    (collection,) = circuit.do(read_booking, lot_of[lot].booking_id).live_jobs
+    assert [one.load.items for one in collection.stops] == [2, 2]
+    came, taken = starts_at_hub(circuit, cycle)
+    assert (set(came), set(taken)) == ({lot, other}, {"R3", "R4"})
+    circuit.do(cancel_order, alone)
+    assert circuit.do(read_booking, lot_of[other].booking_id).status == "cancelled"
+    assert {one.lot.id: one.lot for one in circuit.read(cycle).lots}[other].booking_id is None
     left = circuit.do(read_booking, circuit.do(read_order, pair[1]).booking_id)
     (job,) = left.live_jobs
     assert (job.of_kind("drop")[0].load.items, job.of_kind("drop")[0].note) == (2, "R3")
@@ -265,6 +279,7 @@ def test_an_order_cancelled_after_planning_leaves_the_rounds(circuit: Circuit) -
 def test_an_order_changed_after_planning_goes_elsewhere_but_not_up(circuit: Circuit) -> None:
     """Another address changes its job, which still waits for its lots; more pieces are refused."""
     cycle, lots, order_ids = filled(circuit)
+    fetched = circuit.order(cycle, "R4", {lots["Ada"]: 2}, place_id=str(circuit.town.hub))
     circuit.close(cycle)
     circuit.town.publish()
     circuit.do(
@@ -277,9 +292,10 @@ def test_an_order_changed_after_planning_goes_elsewhere_but_not_up(circuit: Circ
     live = circuit.do(read_booking, changed.booking_id).live_jobs[0]
     assert sum(str(live.id) in one.taken_by for one in day.transfers) == 2
     lines = [{"lot_id": str(lots["Ada"]), "items": 3}]
-    with pytest.raises(BadInput) as refused:
-        circuit.do(change_order, order_ids["R1"], {"lines": lines})
-    assert codes(refused) == {"more-after-closing"}
+    for order in (order_ids["R1"], fetched):
+        with pytest.raises(BadInput) as refused:
+            circuit.do(change_order, order, {"lines": lines})
+        assert codes(refused) == {"more-after-closing"}
 
 
 def test_a_closed_cycle_that_is_cancelled_cancels_its_bookings(circuit: Circuit) -> None:
@@ -542,6 +558,9 @@ def test_a_hub_notes_what_came_and_a_missing_crate_is_traced(circuit: Circuit) -
     assert all(one.rider for one in (*after.arrivals, *after.leaving))
     (event,) = [one for one in circuit.town.log("lot_noted") if one.detail["step"] == "counted"]
     assert (event.detail["counted_items"], event.detail["missing_items"]) == (3, 1)
+    circuit.do(note_lot, lots["Ada"], "counted", 5)
+    found = {one.lot.id: (one.missing, one.over) for one in circuit.read(cycle).lots}
+    assert found == {lots["Ada"]: (0, 1), lots["Bea"]: (0, 0), lots["Cia"]: (0, 0)}
     assert set(order_ids) == {"R1", "R2", "R3"}
 
 
