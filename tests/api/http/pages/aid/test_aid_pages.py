@@ -51,6 +51,7 @@ def test_aid_pages_are_whole_in_both_languages(web: Web, bank: FoodBank, languag
         (coordinator, f"/aid/{need.id}"),
         (coordinator, "/aid/order/2026-03-09"),
         (coordinator, "/aid/volunteers"),
+        (coordinator, "/aid/reads"),
         (helper, "/volunteer/"),
         (helper, f"/volunteer/needs/{need.id}"),
         (helper, "/volunteer/me"),
@@ -58,6 +59,10 @@ def test_aid_pages_are_whole_in_both_languages(web: Web, bank: FoodBank, languag
         text = page(asker, where, language)
         assert not re.search(r">\s*(?:aid|page|need)-[a-z-]+\s*<", text), where
         assert (DOOR in text) == (where == f"/aid/{need.id}"), where
+        read = re.search("Opened the need|Besoin ouvert", text)
+        assert bool(read) == (where == "/aid/reads"), where
+    wrong = coordinator.get("/aid/reads?first=2026-03-09&last=2026-03-01")
+    assert (wrong.status_code, 'role="alert"' in wrong.text) == (422, True)
 
 
 def test_aid_a_coordinator_does_the_week_by_forms(web: Web, bank: FoodBank) -> None:
