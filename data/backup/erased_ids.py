@@ -18,8 +18,8 @@ from uuid import UUID
 ERASED_IDS = "erased-ids.txt"
 """Name of the file in the home folder."""
 
-Kind = Literal["person", "stop", "need"]
-_KINDS: tuple[Kind, ...] = ("person", "stop", "need")
+Kind = Literal["person", "stop", "need", "order"]
+_KINDS: tuple[Kind, ...] = ("person", "stop", "need", "order")
 _OWNER_ONLY = 0o600
 
 

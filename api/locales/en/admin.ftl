@@ -11,6 +11,7 @@ admin-tab-tariffs = Prices
 admin-tab-rules = Rules
 admin-tab-invoices = Invoices
 admin-tab-programs = Programs
+admin-tab-recipients = Recipients
 admin-tab-log = Log
 admin-name = Name
 admin-kind = Kind
@@ -194,6 +195,7 @@ admin-tab-tariffs-lead = What deliveries cost, with an example that follows what
 admin-tab-rules-lead = Working time, deadlines, heat, retention and the others, version by version.
 admin-tab-invoices-lead = What is ready, drafts, issued invoices and payments.
 admin-tab-programs-lead = Keys for programs, webhooks and what was sent to them.
+admin-tab-recipients-lead = Who asks what is kept on them: find, give out, erase.
 admin-tab-log-lead = What was done, by whom and when.
 
 # Shared words
@@ -830,3 +832,28 @@ admin-field-sends-links = Send the link by e-mail or text message once the round
 admin-field-shows-rider = Show roughly where the rider is, once the recipient is next
 admin-field-moves-slots = Recipients may choose another slot themselves
 admin-field-ends-h = The page stays after the visit for
+admin-recipients-lead = Whoever gets deliveries or aid may ask what is kept on them, and have it erased. Counts, times and a rough area stay.
+admin-recipients-typed = Who asks
+admin-recipients-typed-hint = A telephone number, or words of the name, alias or address.
+admin-recipients-search = Search
+admin-recipients-what = What it is
+admin-recipient-pickup = Pickup
+admin-recipient-drop = Delivery
+admin-recipient-need = Need of aid
+admin-recipient-order = Order of a cycle
+admin-recipients-due = still to come
+admin-recipients-erased = erased
+admin-recipients-nobody = Nobody is found by that.
+admin-recipients-none-ticked = Tick what is theirs.
+admin-recipients-export = Give out what is kept
+admin-recipients-erase = Erase
+admin-recipients-erase-now = Erase for good
+admin-recipients-means = Name, number, address, notes and proofs of what is ticked are taken away, also in kept plans and imported files. A backup that is restored erases them again. This cannot be undone.
+admin-recipients-gone = { $count ->
+    [one] Erased: one entry tells of nobody any more.
+   *[other] Erased: { $count } entries tell of nobody any more.
+}
+admin-recipients-recurrences = { $count ->
+    [one] One recurring delivery still names them and would book for them again. End it, or change whom it is for.
+   *[other] { $count } recurring deliveries still name them and would book for them again. End them, or change whom they are for.
+}

@@ -11,6 +11,7 @@ admin-tab-tariffs = Tarifs
 admin-tab-rules = Règles
 admin-tab-invoices = Factures
 admin-tab-programs = Programmes
+admin-tab-recipients = Destinataires
 admin-tab-log = Journal
 admin-name = Nom
 admin-kind = Type
@@ -194,6 +195,7 @@ admin-tab-tariffs-lead = Ce que coûtent les livraisons, avec un exemple qui sui
 admin-tab-rules-lead = Temps de travail, délais, chaleur, conservation et autres, version par version.
 admin-tab-invoices-lead = Ce qui est prêt, brouillons, factures émises et paiements.
 admin-tab-programs-lead = Clés pour les programmes, webhooks et ce qui leur a été envoyé.
+admin-tab-recipients-lead = Qui demande ce qui est gardé à son sujet : chercher, remettre, effacer.
 admin-tab-log-lead = Ce qui a été fait, par qui et quand.
 
 # Mots communs
@@ -830,3 +832,28 @@ admin-field-sends-links = Envoyer le lien par courriel ou SMS dès que la tourn�
 admin-field-shows-rider = Montrer à peu près où est le coursier quand le destinataire est le suivant
 admin-field-moves-slots = Les destinataires peuvent choisir eux-mêmes un autre créneau
 admin-field-ends-h = La page reste après le passage pendant
+admin-recipients-lead = Qui reçoit des livraisons ou de l’aide peut demander ce qui est gardé à son sujet, et le faire effacer. Les quantités, les heures et un secteur approximatif restent.
+admin-recipients-typed = Qui le demande
+admin-recipients-typed-hint = Un numéro de téléphone, ou des mots du nom, du pseudonyme ou de l’adresse.
+admin-recipients-search = Chercher
+admin-recipients-what = De quoi il s’agit
+admin-recipient-pickup = Enlèvement
+admin-recipient-drop = Livraison
+admin-recipient-need = Besoin d’aide
+admin-recipient-order = Commande d’un cycle
+admin-recipients-due = encore à venir
+admin-recipients-erased = effacé
+admin-recipients-nobody = Cela ne mène à personne.
+admin-recipients-none-ticked = Cochez ce qui est à cette personne.
+admin-recipients-export = Remettre ce qui est gardé
+admin-recipients-erase = Effacer
+admin-recipients-erase-now = Effacer définitivement
+admin-recipients-means = Nom, numéro, adresse, notes et preuves de ce qui est coché sont retirés, y compris des plans gardés et des fichiers importés. Une sauvegarde restaurée les efface de nouveau. C’est définitif.
+admin-recipients-gone = { $count ->
+    [one] Effacé : une entrée ne mène plus à personne.
+   *[other] Effacé : { $count } entrées ne mènent plus à personne.
+}
+admin-recipients-recurrences = { $count ->
+    [one] Une livraison récurrente nomme encore cette personne et réserverait de nouveau pour elle. Terminez-la, ou changez son destinataire.
+   *[other] { $count } livraisons récurrentes nomment encore cette personne et réserveraient de nouveau pour elle. Terminez-les, ou changez leur destinataire.
+}

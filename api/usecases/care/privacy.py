@@ -216,18 +216,24 @@ def erase_recipient(act: Act, stop_ids: Sequence[UUID]) -> ErasedRecipient:
     due = sum(each.due and each.day >= today for each in found)
     if due:
         raise Conflict("recipient-still-due", count=due)
-    asked = {each.stop_id for each in found if each.kind == "need"}
-    if asked:
-        act.tools.erasures.note(act.tx.owner, "need", sorted(asked), act.now)
-        aid_needs.erase_some(act.tx, asked, act.now)
-        for need_id in sorted(asked):
-            act.record_event("need_changed", "need", need_id, detail={"what": "erased"})
-    stop_ids = [one for one in stop_ids if one not in asked]
     names = {
         text
         for each in found
         for text in (each.contact_name, each.contact_phone, each.contact_email)
     }
+    asked = {each.stop_id for each in found if each.kind == "need"}
+    ordered = {each.stop_id for each in found if each.kind == "order"}
+    if asked:
+        act.tools.erasures.note(act.tx.owner, "need", sorted(asked), act.now)
+        aid_needs.erase_some(act.tx, asked, act.now)
+        for need_id in sorted(asked):
+            act.record_event("need_changed", "need", need_id, detail={"what": "erased"})
+    if ordered:
+        act.tools.erasures.note(act.tx.owner, "order", sorted(ordered), act.now)
+        privacy.erase_orders(act.tx, ordered, act.now)
+        for order_id in sorted(ordered):
+            act.record_event("order_changed", "order", order_id, detail={"what": "erased"})
+    stop_ids = [one for one in stop_ids if one not in asked | ordered]
     names |= {str(one) for one in privacy.homes_of(act.tx, stop_ids)}
     recurrences = privacy.recurrences_naming(act.tx, sorted(names))
     act.tools.erasures.note(act.tx.owner, "stop", stop_ids, act.now)
@@ -238,7 +244,7 @@ def erase_recipient(act: Act, stop_ids: Sequence[UUID]) -> ErasedRecipient:
     for place_id in sorted(erased.places):
         act.record_event("place_changed", "place", place_id)
     return ErasedRecipient(
-        stop_ids=tuple(sorted({*erased.stops, *asked})),
+        stop_ids=tuple(sorted({*erased.stops, *asked, *ordered})),
         files=tuple(erased.files),
         recurrences=tuple(recurrences),
     )
@@ -320,7 +326,7 @@ def erase_again(act: Act, erased: Sequence[Erased]) -> int:
     """
     of_kind = {
         kind: sorted({one.id for one in erased if one.kind == kind})
-        for kind in ("person", "stop", "need")
+        for kind in ("person", "stop", "need", "order")
     }
     count = sum(_erase_again(act, person_id) for person_id in of_kind["person"])
     there = privacy.recipients(act.tx, of_kind["stop"])
@@ -330,7 +336,8 @@ def erase_again(act: Act, erased: Sequence[Erased]) -> int:
     aid_needs.erase_some(act.tx, [one.id for one in back], act.now)
     jobs = [one.job_id for one in back if one.job_id is not None]
     privacy.erase_recipients(act.tx, aid_needs.drops_of(act.tx, jobs), act.now)
-    return count + len(stops) + len(back)
+    orders = privacy.erase_orders(act.tx, of_kind["order"], act.now)
+    return count + len(stops) + len(back) + orders
 
 
 def _erase_again(act: Act, person_id: UUID) -> bool:

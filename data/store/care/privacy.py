@@ -38,13 +38,13 @@ _DIGITS = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecipientStop:
-    """A stop that names somebody, or a need of aid that no job brings yet.
+    """A stop that names somebody, or a need of aid or an order of a cycle that no job brings yet.
 
     Attributes
     ----------
     stop_id
-        The need's own id where ``kind`` is ``need``; then there is no job, and ``contact_name`` has
-        the alias.
+        The need's or order's own id where ``kind`` is ``need`` or ``order``; then there is no job,
+        and ``contact_name`` of a need has the alias.
     due
         Whether it is still to be done.
     """
@@ -74,6 +74,8 @@ class AddressRead:
     ----------
     actor_name
         Name of the person; empty for a program, or who was erased.
+    alias
+        Of whom it is, as far as a need tells; empty once that is erased.
     times
         How often, from the first to the last time that day.
     """
@@ -82,6 +84,7 @@ class AddressRead:
     actor_kind: str
     actor_id: UUID | None
     actor_name: str
+    alias: str
     reason: str
     first_at: datetime
     last_at: datetime
@@ -101,18 +104,23 @@ def find_recipients(tx: Transaction, typed: str) -> list[RecipientStop]:
         kept = sa.func.regexp_replace(stop.c.contact_phone, r"\D", "", "g")
         # +33 6 12… and 06 12… are the same number.
         of_need = sa.func.regexp_replace(need.c.contact_phone, r"\D", "", "g")
+        of_order = sa.func.regexp_replace(cycle_order.c.contact_phone, r"\D", "", "g")
         return [
             *_needs(tx, of_need.endswith(digits[-9:], autoescape=True)),
+            *_orders(tx, of_order.endswith(digits[-9:], autoescape=True)),
             *_stops(tx, kept.endswith(digits[-9:], autoescape=True)),
         ]
-    stop_text = sa.func.unaccent(
-        sa.func.lower(
-            stop.c.contact_name
-            + sa.literal(" ")
-            + stop.c.address
-            + sa.literal(" ")
-            + stop.c.contact_email
+    stop_text, order_text = (
+        sa.func.unaccent(
+            sa.func.lower(
+                one.c.contact_name
+                + sa.literal(" ")
+                + one.c.address
+                + sa.literal(" ")
+                + one.c.contact_email
+            )
         )
+        for one in (stop, cycle_order)
     )
     need_text = sa.func.unaccent(
         sa.func.lower(
@@ -126,15 +134,17 @@ def find_recipients(tx: Transaction, typed: str) -> list[RecipientStop]:
     bare = [sa.func.unaccent(word) for word in words]
     return [
         *_needs(tx, sa.and_(*(need_text.contains(one) for one in bare))),
+        *_orders(tx, sa.and_(*(order_text.contains(one) for one in bare))),
         *_stops(tx, sa.and_(*(stop_text.contains(one) for one in bare))),
     ]
 
 
 def recipients(tx: Transaction, stop_ids: Iterable[UUID]) -> list[RecipientStop]:
-    """Return those of some stops and needs that are there, locked until the transaction ends."""
+    """Return those of some stops, needs and orders that are there, locked until the end."""
     ids = list(stop_ids)
     return [
         *_needs(tx, need.c.id.in_(ids), lock=True),
+        *_orders(tx, cycle_order.c.id.in_(ids), lock=True),
         *_stops(tx, stop.c.id.in_(ids), lock=True),
     ]
 
@@ -146,6 +156,7 @@ def export_recipients(tx: Transaction, stop_ids: Sequence[UUID]) -> dict[str, li
     )
     named = sa.or_(
         order_recipients.naming(_names_of(tx, stop_ids)),
+        cycle_order.c.id.in_(stop_ids),
         cycle_order.c.booking_id.in_(
             sa.select(job.c.booking_id).where(job.c.cooperative_id == tx.owner, job.c.id.in_(jobs))
         ),
@@ -236,6 +247,11 @@ class ErasedStops:
     stops: list[UUID]
     places: list[UUID]
     files: list[str]
+
+
+def erase_orders(tx: Transaction, order_ids: Collection[UUID], now: datetime) -> int:
+    """Take away whom some orders of cycles are for, and give how many there were."""
+    return order_recipients.forget(tx, cycle_order.c.id.in_(order_ids), now)
 
 
 def erase_recipients(tx: Transaction, stop_ids: Sequence[UUID], now: datetime) -> ErasedStops:
@@ -441,11 +457,12 @@ def address_reads(
         person.c.id == address_read.c.actor_id,
         address_read.c.actor_kind == "person",
     )
-    names = [name for name in AddressRead.__slots__ if name != "actor_name"]
+    names = [name for name in AddressRead.__slots__ if name not in {"actor_name", "alias"}]
     query = (
         sa.select(
             *(address_read.c[name] for name in names),
             sa.func.coalesce(person.c.name, "").label("actor_name"),
+            sa.func.coalesce(_alias_of_read(), "").label("alias"),
         )
         .join(person, reader, isouter=True)
         .where(address_read.c.cooperative_id == tx.owner, address_read.c.day.between(first, last))
@@ -471,6 +488,25 @@ def address_reads(
             sa.or_(address_read.c.stop_id.in_(booked), address_read.c.stop_id.in_(needed))
         )
     return [AddressRead(**row) for row in tx.rows(query)]
+
+
+def _alias_of_read() -> sa.ScalarSelect[str]:
+    """Return the alias of the need whose address was read, by itself or as a stop of its job."""
+    job_read = (
+        sa.select(stop.c.job_id)
+        .where(stop.c.cooperative_id == address_read.c.cooperative_id)
+        .where(stop.c.id == address_read.c.stop_id)
+        .correlate(address_read)
+        .scalar_subquery()
+    )
+    return (
+        sa.select(need.c.alias)
+        .where(need.c.cooperative_id == address_read.c.cooperative_id)
+        .where(sa.or_(need.c.id == address_read.c.stop_id, need.c.job_id == job_read))
+        .limit(1)
+        .correlate(address_read)
+        .scalar_subquery()
+    )
 
 
 def _job_of_stop() -> sa.ColumnElement[bool]:
@@ -500,6 +536,15 @@ def _needs(
         .limit(_FOUND)
     )
     return [RecipientStop(**row) for row in tx.rows(query.with_for_update() if lock else query)]
+
+
+def _orders(
+    tx: Transaction, where: sa.ColumnElement[bool], *, lock: bool = False
+) -> list[RecipientStop]:
+    """Return orders of cycles that no job brings: of the others their stops tell."""
+    return [
+        RecipientStop(**row) for row in order_recipients.waiting(tx, where, most=_FOUND, lock=lock)
+    ]
 
 
 def _stops(

@@ -2,23 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from data.store.circuits.orders import PERSONAL
-from data.store.database import Transaction
+from data.store.database import Row, Transaction
 from data.store.tables.circuits import cycle_order, order_cycle
 
 _NAMING = ("contact_name", "contact_phone", "contact_email")
+_TOLD = ("contact_name", "contact_phone", "contact_email", "address")
 
 
 def naming(texts: Collection[str]) -> sa.ColumnElement[bool]:
     """Return the condition that an order's recipient has one of some names, phones or e-mails."""
     known = [text for text in texts if text]
     return sa.or_(sa.false(), *(cycle_order.c[name].in_(known) for name in _NAMING if known))
+
+
+def waiting(
+    tx: Transaction, where: sa.ColumnElement[bool], *, most: int, lock: bool = False
+) -> Sequence[Row]:
+    """Return the orders that tell of somebody themselves, by the columns of a recipient's stop.
+
+    Of those that have become jobs their stops tell.
+    """
+    columns = [cycle_order.c[name] for name in _TOLD]
+    query = (
+        sa.select(
+            cycle_order.c.id.label("stop_id"),
+            sa.null().label("job_id"),
+            order_cycle.c.day,
+            sa.literal("order").label("kind"),
+            *columns,
+            sa.case((cycle_order.c.status == "ordered", "open"), else_="cancelled").label("status"),
+            cycle_order.c.erased_at,
+        )
+        .join(order_cycle, _cycle_of_order())
+        .where(cycle_order.c.cooperative_id == tx.owner, where)
+        .where(sa.or_(*(column != "" for column in columns)))
+        .order_by(order_cycle.c.day.desc(), cycle_order.c.id)
+        .limit(most)
+    )
+    return tx.rows(query.with_for_update(of=cycle_order) if lock else query)
+
+
+def _cycle_of_order() -> sa.ColumnElement[bool]:
+    return sa.and_(
+        order_cycle.c.cooperative_id == cycle_order.c.cooperative_id,
+        order_cycle.c.id == cycle_order.c.cycle_id,
+    )
 
 
 def forget(tx: Transaction, where: sa.ColumnElement[bool], now: datetime) -> int:

@@ -247,7 +247,7 @@ _CIRCUITS = (
         "order_changed",
         _BOOKERS,
         "order",
-        what=_must(Choice(of=("added", "changed", "cancelled", "kept"))),
+        what=_must(Choice(of=("added", "changed", "cancelled", "kept", "erased"))),
     ),
 )
 

@@ -11,6 +11,7 @@ from api.http.pages.admin import (
     people,
     places,
     programs,
+    recipients,
     rules,
     shifts,
     widgets,
@@ -27,6 +28,7 @@ _AREAS = (
     invoices,
     programs,
     widgets,
+    recipients,
     log,
 )
 ROUTERS = tuple(area.pages.router for area in _AREAS)

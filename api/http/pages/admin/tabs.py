@@ -28,6 +28,7 @@ TABS = (
     Area(address="/admin/rules", text="admin-tab-rules", needs=OFFICE),
     Area(address="/admin/invoices", text="admin-tab-invoices", needs=("invoices:write",)),
     Area(address="/admin/programs", text="admin-tab-programs", needs=ADMINS),
+    Area(address="/admin/recipients", text="admin-tab-recipients", needs=ADMINS),
     Area(address="/admin/log", text="admin-tab-log", needs=OFFICE),
 )
 

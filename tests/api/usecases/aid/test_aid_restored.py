@@ -6,21 +6,33 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 
 from api.cli.system.purging import erase_again_everywhere, purge_everywhere
 from api.usecases.aid.needs import cancel_need, erase_need
-from api.usecases.care.privacy import erase_person
+from api.usecases.care.privacy import (
+    erase_person,
+    erase_recipient,
+    export_recipient,
+    find_recipients,
+)
+from api.usecases.circuits.orders import cancel_order
 from api.usecases.service import Service
 from data.backup.erased_ids import ErasedIds
+from routing.errors import Conflict
 from tests.support.aid import food_bank
+from tests.support.circuits import make_circuit
 from tests.support.people import enter, somebody
 from tests.support.store.rows import owned_tables
 from tests.support.store.world import World
 
 
 def test_aid_restore_erases_again_and_purges_before_it_serves(world: World, tmp_path: Path) -> None:
-    """Who is on the list goes again; a line that was cut off, or of another, does no harm."""
+    """Who is on the list goes again; a line that was cut off, or of another, does no harm.
+
+    Whom an order of a cycle is for is found and erased too, before any job brings it.
+    """
     path = tmp_path / "home" / "erased-ids.txt"
     tools = replace(world.service.tools, erasures=ErasedIds(path))
     service = Service(
@@ -32,21 +44,36 @@ def test_aid_restore_erases_again_and_purges_before_it_serves(world: World, tmp_
     who = bank.volunteer()
     assert who.id is not None
     world.service.do(bank.coordinator, cancel_need, gone.id)
+    circuit = make_circuit(world)
+    cycle = circuit.cycle()
+    order = circuit.order(cycle, "R1", {circuit.lot(cycle, "Ada"): 1}, contact_name="Zoé Zabel")
+    by = enter(world, admin.actor).actor
+    for typed in ("zabel zoe", "oak lane"):
+        assert order in {one.stop_id for one in service.do(by, find_recipients, typed)}
+    with pytest.raises(Conflict, match="recipient-still-due"):
+        service.do(by, erase_recipient, [order])
+    circuit.do(cancel_order, order)
+    assert "Zabel" in str(service.do(by, export_recipient, [order]))
     world.clock.forward(hours=12)
-    before = {name: _rows(world, name) for name in ("need", "person", "volunteer")}
+    before = {name: _rows(world, name) for name in ("need", "person", "volunteer", "cycle_order")}
+    by = enter(world, admin.actor).actor
+    service.do(by, erase_recipient, [order])
+    assert "Zabel" not in _text(world)
     service.do(bank.coordinator, erase_need, gone.id)
-    service.do(enter(world, admin.actor).actor, erase_person, who.id)
-    assert [line.split()[2] for line in path.read_text().splitlines()] == ["need", "person"]
+    service.do(by, erase_person, who.id)
+    noted = [line.split()[2] for line in path.read_text().splitlines()]
+    assert noted == ["order", "need", "person"]
     for name, rows in before.items():
         _bring_back(world, name, rows)
     with path.open("a") as stream:
         stream.write(f"2026-03-09T18:00:00+00:00 {world.beta} need {kept.id}\n2026-03-0")
     world.clock.forward(days=31)
-    assert erase_again_everywhere(service) == 2
+    assert erase_again_everywhere(service) == 3
     purge_everywhere(service)
     texts = _text(world)
     assert "Zwicky" not in texts
     assert "Ypsilon" not in texts
+    assert "Zabel" not in texts
     assert "Wagner" in texts
     with world.database.transaction(world.alpha) as tx:
         status = sa.text("SELECT status FROM tournee.person WHERE id = :id")

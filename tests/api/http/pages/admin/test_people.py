@@ -7,7 +7,9 @@ import re
 import httpx
 import pytest
 
+from api.usecases.aid.needs import cancel_need, read_need
 from tests.support.admin_pages import Reader, fields_of, place_of, reader
+from tests.support.aid import food_bank
 from tests.support.interface.http import Web
 from tests.support.people import PASSWORD, enter, give_factor, give_password, logged, new_customer
 
@@ -149,6 +151,28 @@ def test_data_is_exported_and_erased(web: Web, admin: Reader) -> None:
     assert came.status_code == 200
     assert logged(web.world, "person_erased")
     assert admin.get(address).status_code == 404
+
+
+def test_a_recipient_is_found_given_out_and_erased(web: Web, admin: Reader) -> None:
+    """By words of the door; what is ticked is given out, and erased after a second question."""
+    bank, where = food_bank(web.world), "/admin/recipients"
+    need = bank.add(alias="Grey heron", note="Bell of Xanthippe")
+    web.world.service.do(bank.coordinator, cancel_need, need.id)
+    empty = admin.fill(where, typed="no")
+    assert "at least 3" in empty.text
+    found = admin.send(where, empty, typed="grey heron")
+    assert f'value="{need.id}"' in found.text
+    none = admin.send(where, found, typed="grey heron", go="erase")
+    assert (none.status_code, 'role="alert"' in none.text) == (422, True)
+    ticked = {"typed": "grey heron", "stop": [str(need.id)]}
+    given = admin.send(where, found, **ticked, go="export")
+    assert given.json()["tables"]["need"][0]["note"] == "Bell of Xanthippe"
+    asked = admin.send(where, found, **ticked, go="erase")
+    assert 'value="erase-now"' in asked.text
+    gone = admin.send(where, asked, **ticked, go="erase-now")
+    assert 'role="status"' in gone.text
+    assert f'value="{need.id}"' not in gone.text
+    assert web.world.service.do(bank.coordinator, read_need, need.id).alias == ""
 
 
 def test_the_last_admin_cannot_leave(web: Web) -> None:
