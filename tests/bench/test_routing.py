@@ -11,10 +11,13 @@ from bench.engines import PACKAGES, Footprint, Measure, Subject
 from bench.engines.ours import Ours
 from bench.memory import Memory
 from bench.routing import ROW_KEYS, Found, main, random_points, rows_of, table
+from bench.rows import Row, read_rows
 from routing.city import import_city
 from tests.support.tiny import write_extract
 
 PEERS = list(PACKAGES)
+TASKS = 10
+"""Rows of each peer: five questions, the import, and four figures of memory."""
 
 
 @pytest.fixture(scope="module")
@@ -153,16 +156,26 @@ def test_a_town_is_measured_without_any_peer(
     assert all(f"absent: {peer} (package {peer} is not installed)" in output for peer in PEERS)
 
 
+@pytest.fixture(scope="module")
+def measured(tiny: Subject, tmp_path_factory: pytest.TempPathFactory) -> list[Row]:
+    """Return the rows of all peers that are here: ours is measured once beside them."""
+    folder = tmp_path_factory.mktemp("measured")
+    here = [peer for peer in PEERS if not engines.missing(peer)]
+    out = folder / "rows.json"
+    asked = ["--extract", str(tiny.extract), "--out", str(out), "--repeats", "1", "--sizes", "3"]
+    asked += ["--peers", ",".join(here), "--cache", str(folder), "--limit", "1"]
+    assert not here or main(asked) == 0
+    return read_rows(out, ROW_KEYS)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("peer", PEERS)
-def test_every_peer_that_is_here_is_measured(tiny: Subject, tmp_path: Path, peer: str) -> None:
+def test_every_peer_that_is_here_is_measured(measured: list[Row], peer: str) -> None:
     """Every peer that this Python has answers every task that it can."""
     if why := engines.missing(peer):
         pytest.skip(f"{peer}: {why}; `make setup` installs the extra `bench`")
-    out = tmp_path / "rows.json"
-    asked = ["--extract", str(tiny.extract), "--out", str(out), "--repeats", "1", "--sizes", "3"]
-    assert main([*asked, "--peers", peer, "--cache", str(tmp_path), "--limit", "1"]) == 0
-    rows = json.loads(out.read_text())
+    rows = [row for row in measured if row["peer"] == peer]
+    assert len(rows) == TASKS
     empty = {row["task"] for row in rows if row["ratio"] is None}
     assert empty - {"closure"} == ({"snap 10000"} if peer == "pyroutingkit" else set())
     assert ("closure" in empty) == (peer != "osrm-ch")

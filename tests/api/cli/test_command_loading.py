@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -19,39 +21,63 @@ NUMBERS = {"numpy", "numba", "scipy", "shapely", "ortools"}
 PRINTING = {"typst", "segno", "PIL"}
 
 PROGRAM = """
-import json, sys
+import json, os, sys
 from api.cli.commands import app
-try:
-    app(sys.argv[1:], prog_name="tournee")
-except SystemExit as end:
-    status = end.code
-names = {".".join(name.split(".")[:count]) for name in sys.modules for count in (1, 2)}
-print(json.dumps({"status": status, "loaded": sorted(names)}), file=sys.stderr)
+for asked in json.loads(sys.argv[1]):
+    sys.stdout.flush()
+    if os.fork():
+        os.wait()
+        continue
+    os.environ.update(asked["environment"])
+    try:
+        app(asked["words"], prog_name="tournee")
+    except SystemExit as end:
+        status = end.code
+    names = {".".join(name.split(".")[:count]) for name in sys.modules for count in (1, 2)}
+    print(json.dumps({"status": status, "loaded": sorted(names)}), file=sys.stderr)
+    sys.stdout.flush()
+    os._exit(0)
 """
+"""Runs command lines, each in a process that has loaded nothing but what all of them do."""
 
 
-def loaded(*words: str, **environment: str) -> set[str]:
-    """Run a command line in a process of its own; gives the packages and modules that it loaded."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ran:
+    """What commands wrote, and the packages and modules that each of them loaded."""
+
+    output: str
+    loaded: list[set[str]]
+
+
+def run(*commands: Sequence[str], **environment: str) -> Ran:
+    """Run command lines in processes of their own."""
+    asked = [{"words": words, "environment": environment} for words in commands]
     ran = subprocess.run(
-        [sys.executable, "-c", PROGRAM, *words],
+        [sys.executable, "-c", PROGRAM, json.dumps(asked)],
         capture_output=True,
         text=True,
         check=True,
-        env={**os.environ, "TOURNEE_LANG": "en", **environment},
+        env={**os.environ, "TOURNEE_LANG": "en"},
     )
-    document = json.loads(ran.stderr.splitlines()[-1])
-    assert document["status"] == 0, ran.stderr
-    return set(document["loaded"])
+    documents = [json.loads(line) for line in ran.stderr.splitlines() if line.startswith("{")]
+    assert [one["status"] for one in documents] == [0] * len(commands), ran.stderr
+    return Ran(output=ran.stdout, loaded=[set(one["loaded"]) for one in documents])
 
 
-@pytest.mark.parametrize(
-    "words",
-    [["--help"], ["--version"], ["plan", "--help"], ["serve", "--help"], ["worker", "--help"]],
-    ids=" ".join,
-)
-def test_help_loads_neither_the_service_nor_numbers(words: list[str]) -> None:
+HELP = [["--help"], ["--version"], ["plan", "--help"], ["serve", "--help"], ["worker", "--help"]]
+
+
+@pytest.fixture(scope="module")
+def helped() -> Ran:
+    """Return what help loads."""
+    return run(*HELP)
+
+
+@pytest.mark.parametrize("number", range(len(HELP)), ids=map(" ".join, HELP))
+def test_help_loads_neither_the_service_nor_numbers(helped: Ran, number: int) -> None:
     """Help is told without the service, the streets and the search."""
-    assert not loaded(*words) & (SERVICE | NUMBERS | PRINTING)
+    assert "api.cli" in helped.loaded[number]
+    assert not helped.loaded[number] & (SERVICE | NUMBERS | PRINTING)
 
 
 def test_completion_of_cities_loads_nothing_heavy(tmp_path: Path) -> None:
@@ -59,21 +85,15 @@ def test_completion_of_cities_loads_nothing_heavy(tmp_path: Path) -> None:
     (tmp_path / "cities").mkdir()
     for name in ("graz", "ghent", "oslo"):
         (tmp_path / "cities" / f"{name}.city").touch()
-    ran = subprocess.run(
-        [sys.executable, "-c", PROGRAM],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={
-            **os.environ,
-            "TOURNEE_HOME": str(tmp_path),
-            "_TOURNEE_COMPLETE": "complete_bash",
-            "COMP_WORDS": "tournee route g",
-            "COMP_CWORD": "2",
-        },
+    ran = run(
+        [],
+        TOURNEE_HOME=str(tmp_path),
+        _TOURNEE_COMPLETE="complete_bash",
+        COMP_WORDS="tournee route g",
+        COMP_CWORD="2",
     )
-    assert ran.stdout.split() == ["ghent", "graz"]
-    assert not set(json.loads(ran.stderr.splitlines()[-1])["loaded"]) & (SERVICE | NUMBERS)
+    assert ran.output.split() == ["ghent", "graz"]
+    assert not ran.loaded[0] & (SERVICE | NUMBERS)
 
 
 def test_a_route_loads_neither_the_service_nor_the_search(tmp_path: Path) -> None:
@@ -83,7 +103,7 @@ def test_a_route_loads_neither_the_service_nor_the_search(tmp_path: Path) -> Non
     """
     grid_city(tmp_path)
     ends = [",".join(map(str, tiny.corner(*corner))) for corner in ((0, 0), (2, 2))]
-    names = loaded("route", "grid", *ends, TOURNEE_HOME=str(tmp_path))
+    (names,) = run(["route", "grid", *ends], TOURNEE_HOME=str(tmp_path)).loaded
     other = {"ortools", "osmnx", "osmium", "shapely", "dispatch.model"}
     other |= {"scipy.linalg", "scipy.sparse"}
     assert not names & (SERVICE | PRINTING | other)
@@ -131,11 +151,26 @@ def test_the_search_loads_no_streets() -> None:
     assert not names & {"scipy.linalg", "scipy.sparse"}
 
 
+WITHOUT_OSMNX = """
+import sys
+sys.modules["osmnx"] = None
+from api.cli.commands import app
+app(sys.argv[1:], prog_name="tournee")
+"""
+
+
 def test_only_the_exchange_of_graphs_loads_osmnx(tmp_path: Path) -> None:
-    """Compiling an extract loads neither OSMnx nor NetworkX; exporting a graph does."""
+    """Compiling an extract loads neither OSMnx nor NetworkX; exporting a graph needs them."""
     extract = tiny.write_extract(tmp_path / "grid.osm")
-    home = {"TOURNEE_HOME": str(tmp_path)}
-    theirs = {"osmnx", "networkx", "geopandas"}
-    assert not loaded("city", "import", str(extract), **home) & theirs
-    out = str(tmp_path / "grid.graphml")
-    assert loaded("city", "export-graph", "grid", "--out", out, **home) >= theirs
+    ran = run(["city", "import", str(extract)], TOURNEE_HOME=str(tmp_path))
+    assert not ran.loaded[0] & {"osmnx", "networkx", "geopandas"}
+    words = ("city", "export-graph", "grid", "--out", str(tmp_path / "grid.graphml"))
+    needs = subprocess.run(
+        [sys.executable, "-c", WITHOUT_OSMNX, *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "TOURNEE_LANG": "en", "TOURNEE_HOME": str(tmp_path)},
+    )
+    assert needs.returncode != 0
+    assert "osmnx" in needs.stderr

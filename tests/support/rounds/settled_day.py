@@ -308,13 +308,15 @@ def _logged(tx: Transaction) -> None:
     )
 
 
+_DIGESTS = sa.text(
+    " UNION ALL ".join(
+        f"SELECT '{table.name}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), ''))"  # noqa: S608
+        f" FROM {table.fullname} AS t"
+        for table in metadata.sorted_tables
+    )
+)
+
+
 def digests(tx: Transaction) -> dict[str, str]:
     """Return for every table a digest over all rows in sight."""
-    found = {}
-    for table in metadata.sorted_tables:
-        lines = sa.select(sa.cast(sa.literal_column("t"), sa.Text).label("line"))
-        rows = lines.select_from(table.alias("t")).subquery()
-        joined = sa.func.string_agg(rows.c.line, sa.text("'|' ORDER BY line"))
-        query = sa.select(sa.func.md5(sa.func.coalesce(joined, "")))
-        found[table.name] = str(tx.value(query))
-    return found
+    return {str(name): str(digest) for name, digest in tx.connection.execute(_DIGESTS)}
