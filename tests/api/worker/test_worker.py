@@ -385,7 +385,7 @@ def test_queueing_once_from_two_transactions_at_once_queues_once(
 
 
 def test_work_goes_on_after_every_connection_was_cut(world: World, service: Service) -> None:
-    """A worker whose connections all die connects again; the job it was at is done, as are others."""
+    """A worker whose connections all die connects again: its job and later ones are done."""
     cuts: list[int] = []
     done = threading.Event()
 
