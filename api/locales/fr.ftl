@@ -1155,7 +1155,7 @@ error-oauth-unsupported-grant-type = Seul le type client_credentials est pris en
 error-oauth-invalid-scope = Le client demande une permission qu’il n’a pas. Demandez celles avec lesquelles il a été créé, ou omettez le champ scope.
 
 # Fichiers, photos et signatures (data/files, data/files/proof_image.py, data/files/signature.py)
-fault-file-hash = « { $value } » ne désigne aucun fichier. Un fichier porte le nom de son SHA-256 : 64 chiffres de 0 à 9 et lettres minuscules de a à f.
+fault-file-hash = « { $value } » ne désigne aucun fichier. Un fichier porte le nom de son SHA-256 : 64 chiffres de 0 à 9 et lettres minuscules a–f.
 fault-file-media-type = « { $value } » n’est pas un type de média. Écrivez par exemple image/jpeg, en minuscules et sans paramètre.
 fault-stored-file-too-large = Le fichier dépasse la limite de { $limit } Mio. Réduisez-le ou divisez-le.
 fault-file-store-address = { $value } n’est pas l’adresse d’un dépôt de fichiers. Écrivez file:///un/dossier/absolu ou s3://bucket/prefixe?endpoint=https://hote&region=nom.

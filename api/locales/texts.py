@@ -20,6 +20,8 @@ from routing.errors import BadInput, Fault, TourneeError
 
 LANGUAGES = ("en", "fr")
 LOCALES = Path(__file__).parent
+_BEFORE_VOWEL = re.compile(r"\b(d|qu)e (?=[aeiouéèê])", re.IGNORECASE)
+"""Before a name French says d’Aino and qu’Eero."""
 
 
 def pick_language(option: str | None, environment: Mapping[str, str]) -> str:
@@ -143,6 +145,8 @@ class Texts:
         # Beyond these numbers nothing is counted any more, and Fluent cannot write them.
         shown = {key: _writable(one) for key, one in arguments.items()}
         sentence = str(self._catalogue.bundle.format_pattern(value, shown)[0])
+        if arguments and self.language == "fr":
+            sentence = _BEFORE_VOWEL.sub(r"\1’", sentence)
         if not arguments:
             self._catalogue.plain[key] = sentence
         return sentence

@@ -270,7 +270,8 @@ def main() -> int:
     count = 0
     stage = Stage()
     with stage.running(), sync_playwright() as playwright:
-        browser = open_browser(playwright)
+        # Where the map is not in sight, to draw it would take most of the time.
+        browsers = {draws: open_browser(playwright, draws=draws) for draws in (False, True)}
         for name, scene in SCENES.items():
             if not name.startswith(tuple(asked.only.split(","))):
                 continue
@@ -282,7 +283,7 @@ def main() -> int:
                     scene.prepare(stage)
                     if language.startswith("fr"):
                         stage.show_again(in_french(stage.document))
-                    context = browser.new_context(
+                    context = browsers[width >= WITH_MAP].new_context(
                         viewport={"width": width, "height": HEIGHTS[width]},
                         locale=language,
                         color_scheme=theme,  # type: ignore[arg-type]
@@ -296,7 +297,8 @@ def main() -> int:
                         faults.append(f"{name} at {width}: {str(error).splitlines()[0]}")
                     finally:
                         context.close()
-        browser.close()
+        for one in browsers.values():
+            one.close()
     print(f"{count} pictures in {FOLDER}")
     for one in sorted(set(faults)):
         print("fault:", one, file=sys.stderr)

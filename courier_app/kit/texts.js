@@ -44,6 +44,8 @@ export function translator(language, source) {
     if (!pattern) return id;
     if (typeof pattern === 'string') return pattern;
     const values = args && Object.fromEntries(Object.entries(args).map(([name, value]) => [name, given(value)]));
-    return bundle.formatPattern(pattern, values, []);
+    const said = bundle.formatPattern(pattern, values, []);
+    // Before a name French says d’Aino and qu’Eero.
+    return language === 'fr' ? said.replace(/\b(d|qu)e (?=[aeiouéèê])/gi, '$1’') : said;
   };
 }

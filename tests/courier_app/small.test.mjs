@@ -218,4 +218,5 @@ test('sentences come in both languages, and a missing one is told by its name', 
   assert.equal(translator('en', source)('parcels', { n: 2 }), '2 parcels');
   assert.equal(translator('fr', source)('parcels', { n: 0 }), 'one parcel');
   assert.equal(translator('fr', source)('unknown'), 'unknown');
+  assert.equal(translator('fr', 'of = De { $one } à { $other }, tournée de { $one }')('of', { one: 'Aino', other: 'Eero' }), 'D’Aino à Eero, tournée d’Aino');
 });

@@ -142,7 +142,7 @@ def test_two_rounds_on_one_bike_are_told_by_name(refused: Refused) -> None:
     plan_id = refused.fail("units-promised-twice", unit=str(bike), shift=ana, other=bo)
     english, french = refused.messages(plan_id)
     assert english.startswith("The rounds of Ana and Bo have both begun on bo,")
-    assert french.startswith("Les tournées de Ana et de Bo ont toutes deux commencé avec bo,")
+    assert french.startswith("Les tournées d’Ana et de Bo ont toutes deux commencé avec bo,")
 
 
 def test_a_shift_off_the_map_is_named(refused: Refused) -> None:

@@ -39,7 +39,7 @@ export function Views() {
     box.current?.style.setProperty('--columns', `minmax(0, ${one}fr) 6px minmax(0, ${two}fr) 6px minmax(0, ${three}fr)`);
   }, [shares.value]);
   return html`<div class="tabs" role="group" aria-label=${t('views')}>
-      ${VIEWS.map(([name]) => html`<button type="button" class="btn" key=${name} data-command=${`show-${name}`} aria-pressed=${String(front.value === name)} onClick=${() => { front.value = name; }}>${t(`view-${name}`)}</button>`)}
+      ${VIEWS.map(([name]) => html`<button type="button" class="btn" key=${name} data-command=${`show-${name}`} aria-pressed=${String(inSight() === name)} onClick=${() => { front.value = name; }}>${t(`view-${name}`)}</button>`)}
     </div>
     <div class="views" data-front=${front.value} ref=${box}>
       ${VIEWS.map(([name, View], at) => html`<section key=${name} class=${`view view-${name}`} id=${`view-${name}`} tabindex="-1" aria-label=${t(`view-${name}`)}>${others.indexOf(name) < there.value ? html`<${View} />` : html`<div class=${`${name}-reading`}><${Loading} /></div>`}</section>
@@ -47,6 +47,9 @@ export function Views() {
     </div>
     ${isNarrow.value && board.value && selection.value.size > 0 && html`<${Detail} board=${board.value} without=${front.value === 'lists' ? offeredAbove(board.value) : undefined} />`}`;
 }
+
+/** The view in front where one is chosen; beside the lists the timeline. */
+const inSight = () => (front.value === 'lists' && !isNarrow.value ? 'timeline' : front.value);
 
 /** Between two views: dragged, or moved by the arrow keys. @param {{at: number}} props */
 function Splitter({ at }) {

@@ -17,6 +17,7 @@ import { wallClock } from '../times.js';
 
 /** Commands that are offered for jobs and for rounds, where they exist. */
 export const OF_JOBS = ['move-to', 'why', 'take-out', 'pin', 'pin-place', 'cancel-booking'];
+const OF_OPEN_JOB = ['move-to', 'why', 'cancel-booking'];
 export const OF_ROUND = ['move-to', 'split', 'merge', 'swap', 'rider-out', 'change-vehicle', 'write', 'sheet'];
 
 /** @param {{board: Board, without?: ReadonlySet<string>}} props `without`: commands that are offered beside it already, and `call`. */
@@ -30,7 +31,7 @@ export function Detail({ board, without = new Set() }) {
       <${Button} look="icon" icon="cross" aria-label=${t('select-none')} onClick=${() => select([])} /></div>
     ${round && html`<${RoundDetail} board=${board} round=${round} />`}
     ${job && html`<${JobDetail} board=${board} job=${job} />`}
-    <div class="row">${(round ? OF_ROUND : OF_JOBS).filter((id) => !without.has(id)).map((id) => html`<${Act} key=${id} id=${id} />`)}
+    <div class="row">${(round ? OF_ROUND : job && !job.round_id ? OF_OPEN_JOB : OF_JOBS).filter((id) => !without.has(id)).map((id) => html`<${Act} key=${id} id=${id} />`)}
       ${round && !without.has('call') && html`<${CallRider} personId=${board.shifts.get(round.shift_id)?.person_id} rider=${board.shifts.get(round.shift_id)?.rider ?? ''} />`}
       ${job && html`<${StopPhones} key=${job.id} job=${job} />`}</div>
   </section>`;

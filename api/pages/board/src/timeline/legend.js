@@ -15,7 +15,7 @@ const KEPT = 'board-legend';
 /** Whether it is shown below the lanes: from the beginning where there is room, else as somebody chose on this browser. */
 export const legendShown = signal(localStorage.getItem(KEPT) ? localStorage.getItem(KEPT) === 'shown' : innerWidth >= 1800);
 
-addCommands([{ id: 'legend', keys: 'g', title: () => t('legend'), run: () => {
+addCommands([{ id: 'legend', keys: 'g', title: () => t('signs'), run: () => {
   legendShown.value = !legendShown.value;
   localStorage.setItem(KEPT, legendShown.value ? 'shown' : 'hidden');
 } }]);
