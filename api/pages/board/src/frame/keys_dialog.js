@@ -9,13 +9,14 @@ import { t } from '../../../../../courier_app/kit/words.js';
 import { addCommands, afterDialog, commands, keysText } from '../commands.js';
 import { openDialog, session } from '../state.js';
 import { call } from '../server.js';
-import { Legend } from '../timeline/legend.js';
+import { Legend, turnLegend } from '../timeline/legend.js';
 
 /** Keys of what has none of its own. */
 const PALETTE = 'ctrl+k';
 
 addCommands([
   { id: 'keys', keys: '?', title: () => t('keys'), run: () => openDialog(KeysDialog) },
+  { id: 'legend', keys: 'g', title: () => t('signs'), run: turnLegend },
   { id: 'sign-out', title: () => t('sign-out'), run: signOut },
 ]);
 

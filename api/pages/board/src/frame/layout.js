@@ -19,6 +19,11 @@ const phone = matchMedia('(max-width: 700px)');
 /** Whether there is room for one view only. */
 export const isNarrow = signal(phone.matches);
 phone.addEventListener('change', () => { isNarrow.value = phone.matches; });
+const wall = matchMedia('(min-width: 1800px)');
+
+/** Whether there is room for whole names and signs beside everything else. */
+export const isWide = signal(wall.matches);
+wall.addEventListener('change', () => { isWide.value = wall.matches; });
 
 /** Shares of the views' width, in hundredths; they are kept in this browser. */
 export const shares = signal(keptShares());

@@ -10,7 +10,7 @@ import { Button, Go } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import { addCommands, run } from '../commands.js';
 import { afterFrame, whenIdle } from '../frame/idle.js';
-import { isNarrow } from '../frame/layout.js';
+import { isNarrow, isWide } from '../frame/layout.js';
 import { board, hovered, matching, now, select, selection, taken } from '../state.js';
 import { wallClock } from '../times.js';
 import { hoursOf, nearestVisit, scaleOf, timeAt, windowPaths, xOf } from './geometry.js';
@@ -23,7 +23,7 @@ import { Legend, legendShown } from './legend.js';
 /** @typedef {import('./geometry.js').Scale} Scale */
 
 /** Width of the labels, as in `timeline.css`. */
-const labelPx = () => (isNarrow.value ? 118 : 200);
+const labelPx = () => (isNarrow.value ? 118 : isWide.value ? 280 : 200);
 const AXIS_PX = 26;
 const LEAST_HOUR_PX = 96;
 /** A whole day that was asked for is shown, however narrow. */
