@@ -297,8 +297,8 @@ def main() -> int:
                         faults.append(f"{name} at {width}: {str(error).splitlines()[0]}")
                     finally:
                         context.close()
-        for one in browsers.values():
-            one.close()
+        for browser in browsers.values():
+            browser.close()
     print(f"{count} pictures in {FOLDER}")
     for one in sorted(set(faults)):
         print("fault:", one, file=sys.stderr)
