@@ -194,6 +194,8 @@ class Crawl:
         Pages of one pattern of address that are looked at, most: ids are as good as each other.
     within
         Beginning of the addresses that are looked at.
+    sent
+        Forms that were sent, by this walk or by another that shares them.
     seen
         Status by address.
     faults
@@ -203,6 +205,7 @@ class Crawl:
     asker: Asker
     most: int = 3
     within: str = "/"
+    sent: set[tuple[str, tuple[str, ...]]] = field(default_factory=set)
     seen: dict[str, int] = field(default_factory=dict)
     forms: dict[tuple[str, tuple[str, ...]], SentForm] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
@@ -218,10 +221,11 @@ class Crawl:
             todo += self._open(where)
 
     def send_forms(self) -> None:
-        """Send every form that was met with each hostile text, and walk on from where it leads."""
-        for form in list(self.forms.values()):
-            if not self._is_meant(_plain(form.address)):
+        """Send every form that was met, and not sent before, with each hostile text."""
+        for pattern, form in list(self.forms.items()):
+            if pattern in self.sent or not self._is_meant(_plain(form.address)):
                 continue
+            self.sent.add(pattern)
             for text in HOSTILE:
                 self._send(form, text)
 

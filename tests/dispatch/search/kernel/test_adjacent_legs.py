@@ -27,9 +27,16 @@ from dispatch.search.kernel.numba_options import compiled
 UNTOUCHED = -7
 
 
-@compiled  # type: ignore[untyped-decorator]
 def lay(d: Data, s: State, v: int, place: int, first: int, last: int, until: int) -> None:
-    """Lay all out that there is to tell of one place."""
+    """Lay all out that there is to tell of one place.
+
+    Numbers of other types would be compiled for anew.
+    """
+    _lay(d, s, v, int(place), first, int(last), until)
+
+
+@compiled  # type: ignore[untyped-decorator]
+def _lay(d: Data, s: State, v: int, place: int, first: int, last: int, until: int) -> None:
     lay_ways(d, s, v, s.schedule, place, first, last, until, FIRST_TO_S)
     lay_slopes(d, s, v, place, first, last, FIRST_TO_US)
 
