@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,23 +16,25 @@ from pathlib import Path
 import pytest
 
 from tests.support.installation.complete_pages import is_complete
-from tests.support.installation.serving import ROOT, serving
-from tests.support.installation.wheels import link_packages
+from tests.support.installation.serving import ROOT, answers, serving
+from tests.support.installation.wheels import (
+    SYSTEM,
+    end_searches,
+    link_packages,
+    why_no_debian_package,
+)
 from tests.support.store.postgres import reachable_folder
 
 pytestmark = pytest.mark.slow
 
 RECIPE = ROOT / "docs" / "examples" / "debian"
-SYSTEM = Path("/usr/bin/python3")
 
 
 @pytest.fixture(scope="module")
 def unpacked(tree: Path, wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder into which the package was unpacked, with its control files in DEBIAN."""
-    if not shutil.which("dpkg-deb"):
-        pytest.skip("no dpkg-deb: this system has no Debian packages")
-    if not _same_python():
-        pytest.skip("the system's Python cannot read the packages of this environment")
+    if why := why_no_debian_package():
+        pytest.skip(why)
     out = tmp_path_factory.mktemp("package")
     ours = Path(sys.executable).parent
     # Nothing is compressed, and the wheel comes alone.
@@ -48,23 +49,19 @@ def unpacked(tree: Path, wheel: Path, tmp_path_factory: pytest.TempPathFactory) 
     return out / "root"
 
 
-def _same_python() -> bool:
-    """Return whether the system's Python is of this version."""
-    if not SYSTEM.exists():
-        return False
-    ask = "import sys; print(sys.version_info[:2])"
-    run = subprocess.run([SYSTEM, "-c", ask], capture_output=True, text=True, check=False)
-    return run.stdout.strip() == str(tuple(sys.version_info[:2]))
-
-
 def test_the_package_starts(unpacked: Path) -> None:
-    """Unpacked into a folder, ``tournee serve`` answers, with all files that its pages name."""
+    """Unpacked into a folder, ``tournee serve`` answers, with all files that its pages name.
+
+    What the wheel lacks this lacks too.
+    """
     link_packages(unpacked / "usr" / "lib" / "tournee")
     program = [str(unpacked / "usr" / "bin" / "tournee")]
     with (
         reachable_folder() as home,
         serving(home, "--workers", "0", program=program, path="") as server,
     ):
+        assert answers(server)
+        end_searches(server.process.pid)
         assert is_complete(server.address)
 
 

@@ -9,7 +9,7 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -35,8 +35,8 @@ from data.local.account import Account, account_for, shell
 from data.local.place import GATE, Place
 from data.local.postmaster import postmaster_pid
 from routing.errors import Failure
+from tests.support.store.cluster_users import Program, use_with_child
 from tests.support.store.postgres import (
-    children,
     connect,
     drop_database,
     fresh_database,
@@ -61,12 +61,12 @@ with join(Path(sys.argv[1]), durable=False) as cluster:
 """
 
 
-class Program:
-    """Another program that uses a cluster."""
+class Stranger:
+    """A program that another user starts."""
 
-    def __init__(self, folder: Path, prefix: Sequence[str] = (), code: str = PROGRAM) -> None:
+    def __init__(self, folder: Path, code: str = PROGRAM) -> None:
         self.process = subprocess.Popen(
-            [*prefix, sys.executable, "-c", code, str(folder)],
+            [*AS_NOBODY, sys.executable, "-c", code, str(folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -84,11 +84,6 @@ class Program:
         """Let it leave, and wait for its end."""
         self.process.communicate("\n", timeout=60)
         assert self.process.returncode == 0
-
-    def kill(self) -> None:
-        """End it with SIGKILL."""
-        self.process.kill()
-        self.process.communicate()
 
 
 @pytest.fixture
@@ -116,14 +111,18 @@ def stopped(kept: Path) -> Path:
 
 
 @pytest.fixture
-def copied(stopped: Path, fresh: Path) -> Callable[[str], Path]:
-    """Return a way to copy a stopped cluster under a name: quicker than making a new one."""
+def moved(stopped: Path, fresh: Path) -> Iterator[Callable[[str], Path]]:
+    """Return a way to put a stopped cluster under another name until the end of the test."""
+    places = []
 
-    def copy(name: str) -> Path:
-        subprocess.run(["cp", "-a", stopped, fresh.parent / name], check=True)
-        return fresh.parent / name
+    def move(name: str) -> Path:
+        places.append(stopped.rename(fresh.parent / name))
+        return places[0]
 
-    return copy
+    yield move
+    for folder in places:
+        _stop(folder)
+        folder.rename(stopped)
 
 
 def _stop(folder: Path) -> None:
@@ -343,12 +342,12 @@ def test_extensions_are_there(cluster: Cluster) -> None:
 
 
 @pytest.mark.slow
-def test_script_for_operators_can_run_twice(fresh: Path, tmp_path: Path) -> None:
+def test_script_for_operators_can_run_twice(stopped: Path, tmp_path: Path) -> None:
     """The script makes all on an empty server, and running it again changes nothing."""
     script = tmp_path / "bootstrap.sql"
     script.write_text(BOOTSTRAP_SQL, encoding="utf-8")
     again = ("psql", "-d", "postgres", "-v", "ON_ERROR_STOP=1", "-q", "-f", str(script))
-    with join(fresh, durable=False) as cluster:
+    with join(stopped, durable=False) as cluster:
         cluster.run("dropdb", DATABASE)
         with connect(cluster, "postgres") as connection:
             for role in (OWNER, APP, DOOR):
@@ -429,28 +428,15 @@ def test_orphan_is_joined_and_stopped(stopped: Path) -> None:
 
 def test_forked_children_do_not_leave_for_us(stopped: Path) -> None:
     """A forked child that leaves takes nothing from its parent, and keeps nothing up after it."""
-    fork = """
-    import os, time
-    if os.fork() == 0:
-        os.close(1)
-        cluster.leave()
-        time.sleep(60)
-        os._exit(0)
-"""
-    code = PROGRAM.replace("    print(", fork + "    print(")
-    other = Program(stopped, code=code)
-    other.joined()
-    child = children(other.process.pid)
+    other = Program(stopped, use_with_child)
+    child = other.joined()
     join(stopped, durable=False).leave()
     assert running_pid(stopped) is not None
-    assert other.process.stdin is not None
-    other.process.stdin.write("\n")
-    other.process.stdin.flush()
-    other.process.wait(60)
+    other.end()
     wait_for(lambda: running_pid(stopped) is None)
-    for pid in child:
-        os.kill(pid, signal.SIGKILL)
-    other.process.communicate()
+    assert isinstance(child, int)
+    assert is_alive(child)
+    os.kill(child, signal.SIGKILL)
 
 
 @pytest.mark.slow
@@ -462,12 +448,9 @@ def test_racing_programs_share_one_server(fresh: Path) -> None:
         count = value(cluster, "SELECT count(*) FROM pg_database WHERE datname = 'tournee'")
     assert count == 1
     for racer in racers:
-        assert racer.process.stdin is not None
-        racer.process.stdin.write("\n")
-        racer.process.stdin.flush()
+        racer.tell_to_leave()
     for racer in racers:
-        racer.process.communicate(timeout=60)
-        assert racer.process.returncode == 0
+        racer.await_end()
     assert running_pid(fresh) is None
     assert not list(fresh.glob("data.new-*"))
 
@@ -478,14 +461,12 @@ def test_starting_against_stopping(stopped: Path) -> None:
     leaver = Program(stopped)
     leaver.joined()
     for _ in range(3):
-        assert leaver.process.stdin is not None
-        leaver.process.stdin.write("\n")
-        leaver.process.stdin.flush()
+        leaver.tell_to_leave()
         comer = Program(stopped)
         comer.joined()
         with join(stopped, durable=False) as cluster:
             assert value(cluster, "SELECT 1") == 1
-        leaver.process.communicate(timeout=60)
+        leaver.await_end()
         leaver = comer
     leaver.end()
     assert running_pid(stopped) is None
@@ -572,9 +553,9 @@ def test_a_socket_cleaned_away_comes_back(stopped: Path) -> None:
         assert value(cluster, "SELECT 1") == 1
 
 
-def test_a_short_socket_folder_cleaned_away_comes_back(copied: Callable[[str], Path]) -> None:
+def test_a_short_socket_folder_cleaned_away_comes_back(moved: Callable[[str], Path]) -> None:
     """The same for a socket folder elsewhere, at the path that programs know."""
-    with join(copied("x" * 120), durable=False) as cluster:
+    with join(moved("x" * 120), durable=False) as cluster:
         shutil.rmtree(cluster.socket_folder)
         cluster.wake()
         assert value(cluster, "SELECT 1") == 1
@@ -626,9 +607,9 @@ def test_initdb_cut_off_leaves_no_trace(fresh: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["x" * 120, "here, there", 'it\'s $HOME "now"'])
-def test_awkward_folders_get_a_short_socket(copied: Callable[[str], Path], name: str) -> None:
+def test_awkward_folders_get_a_short_socket(moved: Callable[[str], Path], name: str) -> None:
     """Too long a path, or one that would break a list of hosts, has its socket elsewhere."""
-    folder = copied(name)
+    folder = moved(name)
     with join(folder, durable=False) as cluster:
         elsewhere = cluster.socket_folder
         assert folder not in elsewhere.parents
@@ -644,9 +625,9 @@ def test_awkward_folders_get_a_short_socket(copied: Callable[[str], Path], name:
     assert not elsewhere.exists()
 
 
-def test_replaced_socket_folders_are_not_trusted(copied: Callable[[str], Path]) -> None:
+def test_replaced_socket_folders_are_not_trusted(moved: Callable[[str], Path]) -> None:
     """A recorded socket folder that others may enter is not used again."""
-    folder = copied("x" * 120)
+    folder = moved("x" * 120)
     with join(folder, durable=False) as cluster:
         before = cluster.socket_folder
         sigkill_cluster(cluster)
@@ -685,13 +666,13 @@ def test_folders_with_other_things_are_left_alone(fresh: Path) -> None:
     assert stat.S_IMODE(fresh.stat().st_mode) == 0o755
 
 
-def test_only_the_newest_logs_are_kept(copied: Callable[[str], Path]) -> None:
+def test_only_the_newest_logs_are_kept(moved: Callable[[str], Path]) -> None:
     """Joining removes all log files but the newest few."""
-    fresh = copied("cluster")
+    folder = moved("cluster")
     for day in range(10, 20):
-        (fresh / "log" / f"server-202001{day}-000000.log").touch()
-    join(fresh, durable=False).leave()
-    assert len(list((fresh / "log").glob("server-*.log"))) <= logs.KEPT_FILES + 1
+        (folder / "log" / f"server-202001{day}-000000.log").touch()
+    join(folder, durable=False).leave()
+    assert len(list((folder / "log").glob("server-*.log"))) <= logs.KEPT_FILES + 1
 
 
 # Root and others
@@ -746,7 +727,7 @@ def test_other_users_run_it_as_themselves(fresh: Path) -> None:
     """A normal user's cluster is the user's own; root joins it as that user."""
     _need_a_way_for_nobody()
     os.chown(fresh.parent, NOBODY, NOBODY)
-    other = Program(fresh, AS_NOBODY)
+    other = Stranger(fresh)
     other.joined()
     pid = running_pid(fresh)
     assert Path(f"/proc/{pid}").stat().st_uid == NOBODY
@@ -757,7 +738,7 @@ def test_other_users_run_it_as_themselves(fresh: Path) -> None:
         sigkill_cluster(cluster)
         cluster.wake()
         assert Path(f"/proc/{server_pid(cluster)}").stat().st_uid == NOBODY
-    again = Program(fresh, AS_NOBODY)
+    again = Stranger(fresh)
     again.joined()
     again.end()
     assert running_pid(fresh) is None
@@ -777,7 +758,7 @@ try:
 except Failure as failure:
     print(failure.code, failure.arguments["user"])
 """
-    other = Program(stopped, AS_NOBODY, code)
+    other = Stranger(stopped, code)
     assert other.joined() == f"cluster-folder-foreign {pwd.getpwuid(NOBODY).pw_name}"
     other.process.communicate()
     assert other.process.returncode == 0

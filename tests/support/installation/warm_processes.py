@@ -125,6 +125,7 @@ def start(
     output: IO[bytes] | None = None,
     folder: Path = ROOT,
     apart: bool = False,
+    listens: bool = False,
 ) -> WarmProcess:
     """Run a module as a program, in a process that has loaded ours already.
 
@@ -138,6 +139,8 @@ def start(
         Where it writes; as we do where nothing is given.
     apart
         In a session of its own, so that what it starts can be killed with it.
+    listens
+        Reads what we would read.
     """
     asked = {
         "loaded": PROGRAM,
@@ -147,7 +150,13 @@ def start(
         "folder": str(folder),
         "apart": apart,
     }
-    return _ask(asked, [output.fileno()] * 2 if output else [1, 2])
+    writes = [output.fileno()] * 2 if output else [1, 2]
+    return _ask(asked, [0, *writes] if listens else writes, first=0 if listens else 1)
+
+
+def address_to_ask() -> dict[str, str]:
+    """Return what a program that we start needs in its environment to ask here too."""
+    return {ADDRESS: _address()}
 
 
 def call(
@@ -168,7 +177,9 @@ def call(
     return _ask(asked, [1, 2, pipe.fileno()])
 
 
-def _ask(asked: dict[str, Any], files: Sequence[int]) -> WarmProcess:
+def _ask(asked: dict[str, Any], files: Sequence[int], first: int = 1) -> WarmProcess:
+    """Ask for a process that finds open files of ours at numbers from the first one on."""
+    asked = {**asked, "first": first}
     line = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     line.connect("\0" + _address())
     socket.send_fds(line, [json.dumps(asked).encode()], files)
@@ -242,7 +253,7 @@ def _fork_on_request(here: socket.socket) -> dict[str, Any]:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             signal.signal(signal.SIGINT, signal.default_int_handler)
-            return {**asked, "pipe": _keep(files)}
+            return {**asked, "pipe": _keep(files, asked["first"])}
         running[pid] = line
         for one in files:
             os.close(one)
@@ -272,15 +283,16 @@ def _tell_endings(running: dict[int, socket.socket]) -> None:
             line.send(str(os.waitstatus_to_exitcode(status)).encode())
 
 
-def _keep(files: Sequence[int]) -> int:
+def _keep(files: Sequence[int], first: int) -> int:
     """Put what a forked process may use where it looks for it, and close all else."""
     kept = [fcntl.fcntl(one, fcntl.F_DUPFD, 100) for one in files]
     spare = os.open(os.devnull, os.O_RDONLY)
     os.dup2(spare, 0)
-    for place, one in enumerate(kept, start=1):
+    for place, one in enumerate(kept, start=first):
         os.dup2(one, place)
-    os.closerange(len(files) + 1, 512)
-    return len(files)
+    last = first + len(files) - 1
+    os.closerange(last + 1, 512)
+    return last
 
 
 def _run(asked: dict[str, Any]) -> None:

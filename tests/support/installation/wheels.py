@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 import os
+import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
+from contextlib import suppress
 from pathlib import Path
 
 from tests.support.installation.serving import ROOT
+from tests.support.store.postgres import children
 
 MODULES = ROOT / "courier_app" / "node_modules"
 PACKAGES = sysconfig.get_path("purelib")
 """Folder of the packages that we depend on."""
+SYSTEM = Path("/usr/bin/python3")
+
+
+def why_no_debian_package() -> str:
+    """Return what a Debian package of ours lacks here to be built and started; empty if nothing."""
+    if not shutil.which("dpkg-deb"):
+        return "no dpkg-deb: this system has no Debian packages"
+    if SYSTEM.exists():
+        ask = "import sys; print(sys.version_info[:2])"
+        run = subprocess.run([SYSTEM, "-c", ask], capture_output=True, text=True, check=False)
+        if run.stdout.strip() == str(tuple(sys.version_info[:2])):
+            return ""
+    return "the system's Python cannot read the packages of this environment"
 
 
 def build_wheel(tree: Path, path: str | None = None) -> subprocess.CompletedProcess[str]:
@@ -40,6 +57,17 @@ def environment_with(wheel: Path, folder: Path) -> Path:
         subprocess.run([*uv, *words], env=cache, check=True)
     link_packages(folder)
     return folder
+
+
+def end_searches(server: int) -> None:
+    """End the processes in which a server searches.
+
+    In a new environment they compile first what a search needs, which takes a processor longer than
+    all else; the next search gets new ones.
+    """
+    for pid in children(server):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def link_packages(environment: Path) -> None:
