@@ -25,7 +25,7 @@ import { Legend, legendShown } from './legend.js';
 /** Width of the labels, as in `timeline.css`. */
 const labelPx = () => (isNarrow.value ? 118 : isWide.value ? 280 : 200);
 const AXIS_PX = 26;
-const LEAST_HOUR_PX = 96;
+const LEAST_HOUR_PX = 120;
 /** A whole day that was asked for is shown, however narrow. */
 const LEAST_WHOLE_PX = 14;
 const MOST_HOUR_PX = 960;
