@@ -49,12 +49,15 @@ class Scene:
         What is there when the page stands.
     has_map
         Whether the map is drawn there.
+    map_in_front
+        Whether it is in sight in a narrow window, too.
     """
 
     prepare: Callable[[Stage], object] = lambda _: None
     act: Callable[[Page], object] = lambda _: None
     shows: str = ".visit"
     has_map: bool = True
+    map_in_front: bool = False
 
 
 def _keys(*pressed: str, shows: str = "") -> Callable[[Page], object]:
@@ -151,6 +154,12 @@ def _fall_together(stage: Stage) -> None:
     answer_offers(stage, stage.document)
 
 
+def _show_map(page: Page) -> None:
+    page.keyboard.press("Alt+3")
+    page.wait_for_selector(".map-reading", state="detached")
+    page.keyboard.press("f")
+
+
 def _menu(page: Page) -> None:
     page.locator(".menu > button").click()
 
@@ -214,6 +223,7 @@ SCENES: dict[str, Scene] = {
     "palette": Scene(act=_keys("Control+k", shows=".palette")),
     "keys": Scene(act=_keys("?", shows="dialog .keys")),
     "legend": Scene(act=_keys("g")),
+    "map": Scene(act=_show_map, map_in_front=True),
     "filter": Scene(act=_then(_keys("/"), lambda page: page.keyboard.type("fish"))),
     "plan": Scene(act=_keys("p", shows=".planning")),
     "history-empty": Scene(act=_keys("h", shows="dialog")),
@@ -283,10 +293,11 @@ def main() -> int:
                     scene.prepare(stage)
                     if language.startswith("fr"):
                         stage.show_again(in_french(stage.document))
-                    context = browsers[width >= WITH_MAP].new_context(
+                    context = browsers[width >= WITH_MAP or scene.map_in_front].new_context(
                         viewport={"width": width, "height": HEIGHTS[width]},
                         locale=language,
                         color_scheme=theme,  # type: ignore[arg-type]
+                        has_touch=width < WITH_MAP,
                     )
                     try:
                         _draw(context.new_page(), stage, scene, faults)
