@@ -260,6 +260,23 @@ class HandoverSearch:
         if timed is not None:
             self._take(self._candidate(timed.rounds, timed.lots))
 
+    def leave_early(self) -> None:
+        """Let the best rounds begin as soon as lots are ready, where that costs nothing.
+
+        Instants that leave everybody a window lie late: rounds that keep them would use up all the
+        time that a late lot could need.
+        """
+        if not self._brought or self.problem.units:
+            return
+        best = self._found_best()
+        sequences = self._sequences(best.plan)
+        for handovers in (Handovers(), self._moved(best, READY)):
+            timed = timed_rounds(self.problem, sequences, handovers)
+            found = timed and self._candidate(timed.rounds, timed.lots)
+            if found and found.rank <= best.rank:
+                self._best = found
+                return
+
     # --- pieces -----------------------------------------------------------------------------
 
     def _found_best(self) -> _Candidate:

@@ -62,6 +62,7 @@ def plan_with_transfers(  # noqa: PLR0913  # those of dispatch.planning.planner.
     search.begin(stop, start, tell)
     search.move_instants(stop, tell)
     search.place_breaks()
+    search.leave_early()
     return checked_plan_at_hubs(problem, search.rounds())
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from bench.order_cycles.town import START, TownSize, cycle_day
 from dispatch.check import check
-from dispatch.model import Pin, Plan, Problem, Unit
+from dispatch.model import Job, Pin, Plan, Problem, Unit, Window
 from dispatch.planning.plan_ranking import rank
 from dispatch.planning.planner import plan, plan_of
 from dispatch.schedule.hub_handovers import Handovers, plain_day
@@ -62,6 +62,31 @@ def test_a_drop_leaves_as_soon_as_its_own_lots_are_sorted(new_plan: Plan) -> Non
         if visit.kind == "pickup" and visit.job_id.startswith("home")
     ]
     assert min(begins) < last
+
+
+def test_drops_do_not_wait_for_the_end_of_wide_windows() -> None:
+    """Where all afternoon is time enough, homes are served from noon on and not in the evening."""
+
+    def hours(first: int, last: int) -> tuple[Window]:
+        return (Window(start=START + timedelta(hours=first), end=START + timedelta(hours=last)),)
+
+    def with_hours(job: Job) -> Job:
+        if job.id.startswith("home"):
+            return replace(job, drops=(replace(job.drops[0], windows=hours(6, 12)),))
+        return replace(job, pickups=(replace(job.pickups[0], windows=hours(1, 4)),))
+
+    made = cycle_day(TownSize(farms=3, hubs=2, homes=12, riders=3), 2)
+    first, *others = made.shifts
+    shifts = (
+        replace(first, window=hours(0, 6)[0]),
+        *(replace(one, window=hours(5, 14)[0]) for one in others),
+    )
+    day = replace(made, shifts=shifts, jobs=tuple(map(with_hours, made.jobs)))
+    found = plan(day, Iterations(200), seed=1)
+    assert (check(day, found), found.unassigned) == ((), ())
+    drops = [visit.start for one in found.rounds for visit in one.visits if visit.kind == "drop"]
+    homes = [at for at in drops if at >= START + timedelta(hours=6)]
+    assert min(homes) <= START + timedelta(hours=6, minutes=15)
 
 
 def test_the_same_seed_gives_the_same_plan_of_an_order_cycle(new_plan: Plan) -> None:
