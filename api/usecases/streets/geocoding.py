@@ -65,7 +65,7 @@ def locate_typed(act: Act, city: str) -> Callable[[str], Point | None]:
     def locate(text: str) -> Point | None:
         found = exactly(text)
         if found is None:
-            certain = the_certain_one(geocode(act.tx, city, text))
+            certain = the_certain_one(geocode(act.tx, city, text), text)
             found = None if certain is None else certain.point
         return found
 

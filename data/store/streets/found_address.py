@@ -60,19 +60,29 @@ class Found:
         return ", ".join(part for part in (self.name, door, area) if part)
 
 
-def the_certain_one(found: Sequence[Found]) -> Found | None:
+def the_certain_one(found: Sequence[Found], text: str) -> Found | None:
     """Return the answer that is meant without doubt, ``None`` where there is any.
 
-    It must be a door, explain nearly all of the text, and everything else clearly less of it.
+    It must be a door, explain nearly all of the text, and everything else clearly less of it. One
+    that is written as answers are, with its town or postcode, is meant: people copy suggestions.
     """
     if not found:
         return None
+    whole = [one for one in found if _is_written_in_full(one, text)]
+    if whole and all(_is_same(whole[0], one) for one in whole):
+        return whole[0]
     first, *others = found
     if first.kind not in {"address", "place"} or first.confidence < _CERTAIN:
         return None
     rivals = [one for one in others if not _is_same(first, one)]
     best = max((one.confidence for one in rivals), default=0.0)
     return first if first.confidence >= min(best + _MARGIN, 1.0) > best else None
+
+
+def _is_written_in_full(one: Found, text: str) -> bool:
+    is_door = one.kind in {"address", "place"} and bool(one.street and one.number)
+    is_placed = bool(one.postcode or one.town)
+    return is_door and is_placed and plain_text(one.label) == plain_text(text)
 
 
 def _is_same(one: Found, other: Found) -> bool:

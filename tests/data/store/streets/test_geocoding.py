@@ -139,7 +139,7 @@ def test_every_address_has_its_street(mapped: World) -> None:
 def test_what_is_meant_without_doubt_is_certain(mapped: World, text: str, number: str) -> None:
     """A door that nearly all of the text tells, and nothing else fits, is certain."""
     with mapped.database.transaction() as tx:
-        certain = the_certain_one(geocode(tx, CITY, text))
+        certain = the_certain_one(geocode(tx, CITY, text), text)
     assert certain is not None
     assert certain.number == number
 
@@ -151,7 +151,7 @@ def test_what_is_meant_without_doubt_is_certain(mapped: World, text: str, number
 def test_what_may_be_otherwise_is_not_certain(mapped: World, text: str) -> None:
     """Two towns with the street, no number, an unknown one, no door, too little: all doubtful."""
     with mapped.database.transaction() as tx:
-        assert the_certain_one(geocode(tx, CITY, text)) is None
+        assert the_certain_one(geocode(tx, CITY, text), text) is None
 
 
 def test_points_have_the_nearest_address(mapped: World) -> None:
@@ -232,6 +232,9 @@ def test_a_block_with_one_number_is_certain() -> None:
         )
 
     near, far = (door(24.0, "00100"), door(24.002), door(24.001, "00100")), door(24.01)
-    assert the_certain_one(near) == near[0]
-    assert the_certain_one((*near, far)) is None
-    assert the_certain_one((near[0], door(24.002, "00200"))) is None
+    assert the_certain_one(near, "Quay 1") == near[0]
+    assert the_certain_one((*near, far), "Quay 1") is None
+    other = door(24.002, "00200")
+    assert the_certain_one((near[0], other), "Quay 1") is None
+    assert the_certain_one((near[0], other), other.label) == other
+    assert the_certain_one((*near, far), far.label) is None
