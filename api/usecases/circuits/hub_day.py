@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache, partial
@@ -14,7 +14,7 @@ from api.usecases.background import queue_lots
 from api.usecases.circuits.booking_cycles import collection_day
 from api.usecases.circuits.cycles import MOST_DAYS_BEFORE, LotSheet, ordered_of
 from api.usecases.circuits.hubs import HubSheet
-from api.usecases.circuits.late_lots import LateLot, late_lots
+from api.usecases.circuits.late_lots import FollowedDay, LateLot, followed_day
 from api.usecases.circuits.sight import READ, WRITE, Sight, hub_to_run, sight_of
 from api.usecases.requests import found_or_refuse
 from data.formats.parts import MAX_ITEMS
@@ -27,6 +27,7 @@ from data.store.notices import audiences
 from data.store.system import cooperatives
 from dispatch.model.load_sums import total
 from dispatch.model.pieces import Pieces, pieces_of
+from dispatch.values.local_time import day_of
 from routing.errors import BadInput, Conflict, Fault
 
 if TYPE_CHECKING:
@@ -161,18 +162,21 @@ def read_hub_day(act: Act, hub_id: UUID, day: date) -> HubDay:
         for lot in lots.of_cycles(act.tx, ids)
         if lot.hub_id == hub_id and lot.status == "offered"
     ]
+    followed = followed_day(act, day, lock=False)
+    late = followed.late(act) if followed else ()
+    look = _Visits(act=act, expected=_expected(followed))
     return HubDay(
         hub=HubSheet(hub=hub, place=place),
         day=day,
         cycles=tuple(one.name for one in found),
-        arrivals=_arrivals(act, sheets),
+        arrivals=_arrivals(look, sheets),
         leaving=_leaving(
-            act,
+            look,
             hub.place_id,
             sheets,
             [one for one in every_order if one.cycle_id in leaves_on],
         ),
-        late=tuple(one for one in late_lots(act, day) if one.lot.hub_id == hub_id),
+        late=tuple(one for one in late if one.lot.hub_id == hub_id),
     )
 
 
@@ -244,6 +248,8 @@ def list_own_lots(act: Act, first: date, last: date) -> list[OwnLot]:
     ordered = ordered_of(orders.of_cycles(act.tx, list(found)))
     names = {one.id: one.name for one in customers.every(act.tx, with_closed=True)}
     mine = lots.of_cycles(act.tx, list(found), customer_id=sight.only)
+    today = day_of(act.now, cooperatives.own(act.tx).zone)
+    look = _Visits(act=act, expected=_expected(followed_day(act, today, lock=False)))
     new_lots = []
     named_hubs: set[UUID | None] = set()
     for lot in mine:
@@ -251,7 +257,7 @@ def list_own_lots(act: Act, first: date, last: date) -> list[OwnLot]:
         sheet = LotSheet(
             lot=lot, producer=names.get(lot.customer_id, ""), ordered=ordered.get(lot.id, 0)
         )
-        visits = _visits(act, booked)
+        visits = look.of(booked)
         own = OwnLot(
             cycle=found[lot.cycle_id],
             sheet=sheet,
@@ -300,7 +306,7 @@ def _taken_back(lot: CycleLot) -> CycleLot:
     return noted
 
 
-def _arrivals(act: Act, sheets: list[LotSheet]) -> tuple[Arrival, ...]:
+def _arrivals(look: _Visits, sheets: list[LotSheet]) -> tuple[Arrival, ...]:
     together: dict[UUID, list[LotSheet]] = {}
     alone = []
     for one in sheets:
@@ -309,9 +315,9 @@ def _arrivals(act: Act, sheets: list[LotSheet]) -> tuple[Arrival, ...]:
         else:
             together.setdefault(one.lot.booking_id, []).append(one)
     arrivals = []
-    rider = _riders(act)
+    rider = _riders(look.act)
     for booking_id, group in together.items():
-        visits = _visits(act, bookings.find(act.tx, booking_id))
+        visits = look.of(bookings.find(look.act.tx, booking_id))
         arrivals.append(
             Arrival(
                 producer=group[0].producer,
@@ -326,7 +332,7 @@ def _arrivals(act: Act, sheets: list[LotSheet]) -> tuple[Arrival, ...]:
 
 
 def _leaving(
-    act: Act, place_id: UUID, sheets: list[LotSheet], every: list[orders.CycleOrder]
+    look: _Visits, place_id: UUID, sheets: list[LotSheet], every: list[orders.CycleOrder]
 ) -> tuple[Leaving, ...]:
     here = {one.lot.id: one for one in sheets}
     together: dict[UUID, list[orders.CycleOrder]] = {}
@@ -335,12 +341,12 @@ def _leaving(
         if one.status == "ordered" and passes:
             together.setdefault(one.booking_id or one.id, []).append(one)
     departures = []
-    rider = _riders(act)
+    rider = _riders(look.act)
     for key, group in together.items():
         lines = [line for one in group for line in one.lines if line.lot_id in here]
         drawn = {line.lot_id for line in lines}
-        booked = bookings.find(act.tx, key) if group[0].booking_id else None
-        visit = _visits(act, booked, place_id).get("pickup")
+        booked = bookings.find(look.act.tx, key) if group[0].booking_id else None
+        visit = look.of(booked, place_id).get("pickup")
         departures.append(
             Leaving(
                 references=tuple(one.reference for one in group),
@@ -370,15 +376,39 @@ def _riders(act: Act) -> Callable[[StopVisit | None], str]:
     return lambda visit: of_round(visit.round_id) if visit else ""
 
 
-def _visits(act: Act, booked: Booking | None, place_id: UUID | None = None) -> dict[str, StopVisit]:
-    """Return the visits to the stops of a booking by their kind; those at one place if given."""
-    if booked is None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Visits:
+    """Look-up of visits, with when each is expected as the day goes."""
+
+    act: Act
+    expected: Mapping[UUID, datetime]
+
+    def of(self, booked: Booking | None, place_id: UUID | None = None) -> dict[str, StopVisit]:
+        """Return the visits to the stops of a booking by their kind, or to those at one place."""
+        if booked is None:
+            return {}
+        stops = [
+            stop
+            for job in booked.live_jobs
+            for stop in job.stops
+            if place_id is None or stop.place_id == place_id
+        ]
+        found = bookings.visits_of(self.act.tx, [stop.id for stop in stops])
+        return {
+            stop.kind: replace(
+                found[stop.id], eta_at=self.expected.get(stop.id, found[stop.id].eta_at)
+            )
+            for stop in stops
+            if stop.id in found
+        }
+
+
+def _expected(followed: FollowedDay | None) -> dict[UUID, datetime]:
+    """Return when visits that are still to do begin, as things stand: of late rounds too.
+
+    What a round has noted is older, and a round that has not set out has noted nothing.
+    """
+    if followed is None:
         return {}
-    stops = [
-        stop
-        for job in booked.live_jobs
-        for stop in job.stops
-        if place_id is None or stop.place_id == place_id
-    ]
-    found = bookings.visits_of(act.tx, [stop.id for stop in stops])
-    return {stop.kind: found[stop.id] for stop in stops if stop.id in found}
+    forecasts = followed.awaited.forecasts.values()
+    return {UUID(eta.visit_id): eta.start for one in forecasts for eta in one.etas}

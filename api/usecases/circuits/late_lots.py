@@ -116,12 +116,6 @@ class FollowedDay:
         return _late_lots(act, late)
 
 
-def late_lots(act: Act, day: date) -> tuple[LateLot, ...]:
-    """Return the late lots of a day with what waits for each, as things stand; nothing is moved."""
-    followed = followed_day(act, day, lock=False)
-    return () if followed is None else followed.late(act)
-
-
 def followed_day(act: Act, day: date, *, lock: bool) -> FollowedDay | None:
     """Return the rounds of a day that pass lots; ``None`` where no lot passes a hub."""
     loaded = load_day(act.tx, day).day

@@ -17,7 +17,7 @@ from api.usecases.care.rules import publish_rule
 from api.usecases.circuits.closing import close_cycle
 from api.usecases.circuits.cold_chain import ColdLotTimes, read_cold_day
 from api.usecases.circuits.cycles import cancel_cycle, change_cycle, make_cycle, repeat_cycle
-from api.usecases.circuits.hub_day import list_own_lots, note_lot, read_hub_day
+from api.usecases.circuits.hub_day import expected, list_own_lots, note_lot, read_hub_day
 from api.usecases.circuits.hubs import add_hub, change_hub, close_hub
 from api.usecases.circuits.lots import add_lot, cancel_lot, change_lot, list_defaults
 from api.usecases.circuits.orders import add_order, cancel_order, change_order, read_order
@@ -747,6 +747,9 @@ def test_a_late_collection_is_told_by_name_before_anything_moves(circuit: Circui
     versions = {name: one.version for name, one in circuit.town.rounds().items()}
     check_a_dry_move_knows_the_lots(circuit, first.id)
     circuit.world.clock.now = circuit.town.round(late).starts_at + timedelta(hours=2)
+    coming = circuit.do(read_hub_day, circuit.hub, DAY).arrivals
+    when = [expected(one.visit) for one in coming]
+    assert all(at is not None and at > circuit.world.clock.now for at in when)
     assert followed(circuit) == 1
     begun = circuit.town.round(late).id
     circuit.do(tell_of_round, begun, [("round_started", begun)])
