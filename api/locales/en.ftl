@@ -635,6 +635,7 @@ fault-wrong-type =
     }
 fault-empty-text = This text must not be empty.
 fault-number-without-unit = { $value } is no number of { $unit }. Write the number alone, such as 12.5.
+fault-too-small = { $value } is too small. Give { $low } or more.
 fault-out-of-range = { $value } is out of range; it must be between { $low } and { $high }.
 fault-naive-time = { $value } has no time zone. Write the offset too, such as { $example }.
 fault-not-an-instant = { $value } is not a time between 1970 and 2199. Write date, time and offset, such as { $example }.

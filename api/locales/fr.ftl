@@ -635,6 +635,7 @@ fault-wrong-type =
     }
 fault-empty-text = Ce texte ne doit pas être vide.
 fault-number-without-unit = { $value } n’est pas un nombre de { $unit }. Écrivez le nombre seul, par exemple 12,5.
+fault-too-small = { $value } est trop petit. Indiquez { $low } ou plus.
 fault-out-of-range = { $value } est hors limites ; la valeur doit être comprise entre { $low } et { $high }.
 fault-naive-time = { $value } n’a pas de fuseau horaire. Écrivez aussi le décalage, comme { $example }.
 fault-not-an-instant = { $value } n’est pas un moment entre 1970 et 2199. Écrivez date, heure et décalage, comme { $example }.

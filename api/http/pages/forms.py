@@ -155,15 +155,17 @@ class Form:
             if unit:
                 self.fault(name, "number-without-unit", value=typed, unit=unit)
             else:
-                self.fault(name, "wrong-type", value=typed, expected="number")
+                self.fault(name, "not-a-number", value=typed)
+            return None
+        if exact.is_finite() and exact < low and high == MAX_WHOLE:
+            self.fault(name, "too-small", value=typed, low=_plain(low, scale))
             return None
         if not exact.is_finite() or not low <= exact <= high:
             bounds = {"low": _plain(low, scale), "high": _plain(high, scale)}
             self.fault(name, "out-of-range", value=typed, **bounds)
             return None
         if exact != exact.to_integral_value():
-            expected = "whole-number" if scale == 1 else "number"
-            self.fault(name, "wrong-type", value=typed, expected=expected)
+            self.fault(name, "not-a-whole-number" if scale == 1 else "not-a-number", value=typed)
             return None
         return int(exact)
 

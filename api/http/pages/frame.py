@@ -247,7 +247,8 @@ class PageRequest:
             "ask": self,
             "csrf": self._csrf_field,
             "style": style_address(),
-            "done": message if self.texts.knows(message) else "",
+            # A form that is refused leads nowhere: what was done before it is old news.
+            "done": message if self.sent is None and self.texts.knows(message) else "",
             "languages": [
                 (one, Texts(one)("language-name"), self._in_language(one)) for one in LANGUAGES
             ],

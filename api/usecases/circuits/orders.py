@@ -319,6 +319,7 @@ def _lines(act: Act, table: Table, now: CycleOrder, cycle: OrderCycle) -> tuple[
         return now.lines
     known = _lots_of(act, cycle.id)
     sight = sight_of(act, WRITE)
+    before_faults = len(table.node.faults.found)
     total: dict[UUID, int] = {}
     rows: dict[UUID, Node] = {}
     for row in node.rows():
@@ -334,7 +335,7 @@ def _lines(act: Act, table: Table, now: CycleOrder, cycle: OrderCycle) -> tuple[
         elif lot_id and items:
             total[lot_id] = total.get(lot_id, 0) + items
             rows[lot_id] = row
-    if not total and not table.node.faults.found:
+    if not total and len(table.node.faults.found) == before_faults:
         node.fault("order-without-lines")
     taken = ordered_of(o for o in orders.of_cycles(act.tx, [cycle.id]) if o.id != now.id)
     before = {line.lot_id: line.items for line in now.lines}

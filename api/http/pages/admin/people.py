@@ -58,8 +58,8 @@ def people(ask: PageRequest) -> Response:
 @pages.form(f"{PEOPLE}/new", needs=INVITERS)
 def new_person(ask: PageRequest) -> Response:
     """Invite somebody; the link is shown this once."""
-    start = {"id": ask.new_id(), "language": ask.language, "roles": ["courier"]}
-    form = ask.form(start=start)
+    start = {"id": ask.new_id(), "language": ask.language}
+    form = ask.form(start=start, fields={"roles": "roles"})
     if form.sent:
         person_id, person = form.id("id") or ask.new_id(), _request(form)
         roles, customer = form.all("roles"), form.id("customer_id")

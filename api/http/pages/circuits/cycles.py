@@ -35,9 +35,16 @@ from api.usecases.circuits.cycles import (
     repeat_cycle,
 )
 from api.usecases.circuits.hubs import list_hubs
-from api.usecases.circuits.orders import add_order, cancel_order, keep_order
+from api.usecases.circuits.orders import (
+    add_order,
+    cancel_order,
+    change_order,
+    keep_order,
+    read_order,
+)
 from api.usecases.fleet.places import list_places
 from api.usecases.streets.geocoding import likely_meant
+from data.store.circuits.orders import CycleOrder
 
 pages = PageRouter()
 WEEKS = 3
@@ -49,6 +56,8 @@ _FIELDS = {
     "delivery": "delivery_start",
     "repeats": "weekly",
 }
+_ORDER_FIELDS = {"place_id": "site", "lines": "lines", "lon": "address", "lat": "address"}
+_ORDER_TEXTS = ("contact_name", "contact_phone", "contact_email", "access_note", "note")
 
 
 @pages.get("/circuits/", needs=READ)
@@ -147,25 +156,59 @@ def new_order(ask: PageRequest) -> Response:
     """Take an order into a cycle."""
     need_office(ask)
     found = ask.do(read_cycle, ask.id())
-    fields = {"place_id": "site", "lines": "reference", "lon": "address", "lat": "address"}
-    form = ask.form(start={"id": ask.new_id()}, fields=fields)
+    form = ask.form(start={"id": ask.new_id()})
     if form.sent:
-        request = _order_request(form, found)
-        taken = [line["lot_id"] for line in request["lines"]]
-        lines = {f"lines[{number}]": f"items-{lot}" for number, lot in enumerate(taken)}
-        form.fields = {**form.fields, **lines}
+        request = _order_request(form, found) | {
+            "reference": form.text("reference"),
+            "cycle_id": str(found.cycle.id),
+        }
         if form.do(add_order, form.id("id") or ask.new_id(), request):
             return ask.to(f"{CYCLES}/{found.cycle.id}", done="order-added")
-    sites = [(str(one.id), one.name) for one in ask.do(list_places) if one.kind == "relay"]
+    return _show_order(ask, form, found, None)
+
+
+@pages.form("/circuits/orders/{order_id}", needs=WRITE)
+def order(ask: PageRequest) -> Response:
+    """Change an order; of a closed cycle its job changes with it."""
+    need_office(ask)
+    kept = ask.do(read_order, ask.id())
+    found = ask.do(read_cycle, kept.cycle_id)
+    form = ask.form(start=_order_start(kept))
+    if form.sent:
+        request, version = _order_request(form, found), form.whole("version")
+        if form.do(change_order, kept.id, request, expected_version=version):
+            return ask.to(f"{CYCLES}/{found.cycle.id}", done="order-changed")
+    return _show_order(ask, form, found, kept)
+
+
+def _show_order(
+    ask: PageRequest, form: Form, found: CycleSheet, kept: CycleOrder | None
+) -> Response:
+    sites = [(str(one.id), one.name) for one in ask.do(list_places)
+             if one.kind == "relay" or (kept and one.id == kept.place_id)]  # fmt: skip
+    mine = {line.lot_id: line.items for line in kept.lines} if kept else {}
     return show(
         ask,
         "order",
         form=form,
         sheet=found,
         cycle=found.cycle,
+        order=kept,
+        mine=mine,
+        hub_names={one.hub.id: one.name for one in found.hubs} if len(found.hubs) > 1 else {},
         sites=sites,
         unknown=_unknown_address(ask, form),
     )
+
+
+def _order_start(kept: CycleOrder) -> dict[str, Any]:
+    return {
+        **{name: getattr(kept, name) for name in _ORDER_TEXTS},
+        **{f"items-{line.lot_id}": line.items for line in kept.lines},
+        "address": kept.address,
+        "site": kept.place_id or "",
+        "version": kept.version,
+    }
 
 
 def _unknown_address(ask: PageRequest, form: Form) -> dict[str, Any] | None:
@@ -247,16 +290,21 @@ def _request(form: Form) -> dict[str, object]:
 
 
 def _order_request(form: Form, found: CycleSheet) -> dict[str, Any]:
-    names = ("reference", "contact_name", "contact_phone", "contact_email", "access_note", "note")
-    request: dict[str, Any] = {name: form.text(name) for name in names}
+    """Return what a form says of an order; what is wrong with a line stands at its lot."""
+    request: dict[str, Any] = {name: form.text(name) for name in _ORDER_TEXTS}
     site = form.text("site")
     address = form.text("address")
     point = None if site else pinned_point(form, address)
-    home = {"address": address, **({"lon": point.lon, "lat": point.lat} if point else {})}
-    where = {"place_id": site} if site else home
+    home = {
+        "place_id": None,
+        "address": address,
+        **({"lon": point.lon, "lat": point.lat} if point else {}),
+    }
     lines = [
         {"lot_id": str(one.lot.id), "items": items}
         for one in found.lots
         if (items := form.whole(f"items-{one.lot.id}"))
     ]
-    return {**request, **where, "cycle_id": str(found.cycle.id), "lines": lines}
+    rows = {f"lines[{number}]": f"items-{line['lot_id']}" for number, line in enumerate(lines)}
+    form.fields = {**_ORDER_FIELDS, **rows}
+    return {**request, **({"place_id": site} if site else home), "lines": lines}

@@ -181,7 +181,8 @@ def _request(form: Form) -> dict[str, object]:
         "hours": [],
         "keeps": form.all("keeps"),
     }
-    if form.text("open_start") or form.text("open_end"):
+    if form.text("open_start") or form.text("open_end") or form.all("days"):
+        form.need("open_start", "open_end")
         hours = {end: form.text(f"open_{end}") or None for end in ("start", "end")}
         request["hours"] = [{**hours, "days": form.all("days") or list(_DAYS)}]
     return request

@@ -181,7 +181,7 @@ def _start(ask: PageRequest, found: CycleLot) -> dict[str, Any]:
 def _request(form: Form) -> dict[str, object]:
     request: dict[str, object] = {
         "what": form.text("what"),
-        "items": form.whole("items") or 0,
+        "items": form.whole("items", low=1) or 0,
         "mass_g": form.number("mass", scale=1000, unit="kg") or 0,
         "volume_ml": form.number("volume", scale=1000, unit="l") or 0,
         "temperature": form.text("temperature"),
@@ -190,6 +190,7 @@ def _request(form: Form) -> dict[str, object]:
         "ready": None,
     }
     if form.text("ready_start") or form.text("ready_end"):
+        form.need("ready_start", "ready_end")
         request["ready"] = {end: form.text(f"ready_{end}") or None for end in ("start", "end")}
     for name in ("hub_id", "place_id"):
         if form.text(name):

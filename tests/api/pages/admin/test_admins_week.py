@@ -154,6 +154,7 @@ def test_an_admins_week(site: Site, office: tuple[Reader, dict[str, str]]) -> No
         page.get_by_role("link", name="Invite somebody").click()
         page.get_by_label("Name").fill("Noa New")
         page.get_by_label("E-mail address").fill("noa@example.org")
+        page.get_by_label("courier rides rounds").check()
         page.get_by_role("button", name="Invite").click()
         expect(page.locator(".secret")).to_contain_text("/join#")
         _plan_long(page)

@@ -65,6 +65,15 @@ def import_report(page: Page, site: Site, cycle: UUID) -> None:
     expect(page.get_by_role("status")).to_contain_text("Applied.")
 
 
+def change_order(page: Page, site: Site, cycle: UUID) -> None:
+    """Let an order that was taken have one piece less."""
+    page.goto(f"{site.address}/circuits/cycles/{cycle}")
+    press(page, "R7")
+    page.get_by_label("Carrots, crates of 5 kg").fill("4")
+    press(page, "Save")
+    expect(page.get_by_role("status")).to_have_text("The order is changed.")
+
+
 def find_nothing_new(page: Page, site: Site, cycle: UUID) -> None:
     """Hand in the same report again: there is nothing to apply."""
     read_report(page, site, cycle)
@@ -102,7 +111,8 @@ def test_an_order_cycle_by_its_pages(site: Site) -> None:  # a whole week
         carrots = next(
             one.lot.id for one in circuit.read(cycle).lots if one.lot.what.startswith("Carrots")
         )
-        circuit.order(cycle, "R7", {carrots: 4})
+        circuit.order(cycle, "R7", {carrots: 5})
+        change_order(page, site, cycle)
         import_report(page, site, cycle)
         page.goto(f"{site.address}/circuits/cycles/{cycle}")
         press(page, "Close and make the jobs")

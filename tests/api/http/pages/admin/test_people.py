@@ -54,7 +54,9 @@ def test_somebody_is_invited_and_the_link_works(web: Web, admin: Reader) -> None
 
 def test_an_invitation_is_revoked(web: Web, admin: Reader) -> None:
     """A revoked invitation opens nothing, and the person is no longer listed."""
-    came = admin.fill("/admin/people/new", name="Not yet", email="not@example.org")
+    came = admin.fill(
+        "/admin/people/new", name="Not yet", email="not@example.org", roles=["courier"]
+    )
     token = secret_of(came).split("#")[1]
     address = f"/admin/people/{person_of(admin, 'Not yet')}"
     assert admin.fill(f"{address}/leave").status_code == 200
