@@ -147,6 +147,8 @@ def _carry_out(act: Act, found: _Failed, way: WhatNext, new_id: UUID) -> WhatNex
                 act.tx, _drops_tried_again(found, booked_job), booked_job.of_kind("drop")
             )
         _note_change(act, found.booking)
+        # At the end of its round it was over and got its last price: it is not, after all.
+        _settle_again(act, found)
     _tell(act, found, way, booked_job)
     return way
 
@@ -208,9 +210,7 @@ def _take_back(act: Act, found: _Failed, booked_job: BookedJob) -> None:
         bookings.cancel_jobs(act.tx, [booked_job.id])
         tracking.follow(act.tx, booked_job.of_kind("drop"), _drops_tried_again(found, booked_job))
         _note_change(act, found.booking)
-        if found.one.state.finished_at is not None:
-            once = f"settle-round:{found.one.id}"
-            act.queue("settle-round", once=once, round_id=str(found.one.id))
+        _settle_again(act, found)
     elif status != "placed" or _is_reported(act, visit_id, booked_job.id):
         return
     detail = {
@@ -219,6 +219,13 @@ def _take_back(act: Act, found: _Failed, booked_job: BookedJob) -> None:
         "kept": status == "placed",
     }
     act.record_event("retry_withdrawn", "visit", visit_id, round_id=found.one.id, detail=detail)
+
+
+def _settle_again(act: Act, found: _Failed) -> None:
+    """Settle the bookings of a finished round anew; nothing while it is under way."""
+    if found.one.state.finished_at is not None:
+        once = f"settle-round:{found.one.id}"
+        act.queue("settle-round", once=once, round_id=str(found.one.id))
 
 
 def _is_reported(act: Act, visit_id: UUID, job_id: UUID) -> bool:

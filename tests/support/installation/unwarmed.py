@@ -1,12 +1,19 @@
 """``tournee`` whose servers load the machinery of searches at their first search, not before.
 
-Its solvers are forked from a process that has loaded them: see :mod:`.warm_processes`.
+Its solvers are forked from a process that has loaded them: see :mod:`.warm_processes`. So are the
+workers beside a demo, whose day is planned for a second.
 
 Two processes more for each server take longer to load than the server itself, and most tests ask
-for no search in them. That servers warm them is kept by ``tests/api/http/test_served.py``.
+for no search in them. That servers warm them is kept by ``tests/api/http/test_served.py``; workers
+load by themselves beside the whole service.
 """
 
 from __future__ import annotations
+
+import sys
+from functools import partial
+
+DEMO_PLAN_S = 1
 
 
 def begin(clock: object = None) -> None:
@@ -27,7 +34,22 @@ def begin(clock: object = None) -> None:
     warm_solvers()
     if clock is not None:
         vars(composition)["utc_now"] = clock
+    if "--demo" in sys.argv:
+        _hurry_demo()
     main()
+
+
+def _hurry_demo() -> None:
+    from api.demo import serving  # noqa: PLC0415
+    from api.worker import processes  # noqa: PLC0415
+
+    program = (sys.executable, "-m", "tests.support.installation.warm_command")
+    worker = (*program, "worker", "--with-parent")
+    for module, name, given in (
+        (serving, "make_live", {"budget_s": DEMO_PLAN_S}),
+        (processes, "workers_beside", {"command": worker}),
+    ):
+        vars(module)[name] = partial(vars(module)[name], **given)
 
 
 if __name__ == "__main__":

@@ -367,15 +367,28 @@ def test_the_second_failure_comes_back_to_the_office(world: World) -> None:
 
 
 def test_what_is_not_tried_again_by_the_end_comes_back(world: World) -> None:
-    """A courier who goes home without the second attempt leaves it to another day."""
+    """A courier who goes home without the second attempt leaves it to another day.
+
+    The booking, settled at the end of the round, has no last price before that day either.
+    """
     ride = Ride(world, "retry_today")
     failed = ride.fail()
     ride.follow()
     ride.tell("round_finished", ride.round_id)
+    assert drain(world.service) == ["settle-round"]
+    booking_id = ride.booking(failed.job_id).id
+    assert _is_settled(ride, booking_id)
     ride.follow()
     booked_job = ride.retry_of(failed.job_id)
     assert booked_job is not None
     assert booked_job.status == "open"
+    assert not _is_settled(ride, booking_id)
+
+
+def _is_settled(ride: Ride, booking_id: UUID) -> bool:
+    query = sa.select(booking_rows.c.settled).where(booking_rows.c.id == booking_id)
+    with ride.world.database.transaction(ride.town.home) as tx:
+        return tx.value(query) is not None
 
 
 def test_a_window_that_is_over_is_for_another_day(world: World) -> None:
