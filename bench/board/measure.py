@@ -86,17 +86,20 @@ def main() -> None:
             stage.show(board_day(jobs, rounds))
             stage.answers["POST", f"/v1/days/{DAY}/moves"] = PRICE
             opened = [_open_once(browser, stage, asked.slow_down) for _ in range(asked.runs)]
-            taken, work = (statistics.median(one) for one in zip(*opened, strict=True))
+            taken, work, longest = (statistics.median(one) for one in zip(*opened, strict=True))
             print(
                 f"{name}: open and usable {taken:.2f} s (aim {aim_s}),"
-                f" {work:.2f} s of it the page's own work"
+                f" {work:.2f} s of it the page's own work, longest task {longest:.0f} ms"
             )
             _print_work(browser, stage, asked.slow_down)
         browser.close()
 
 
-def _open_once(browser: Browser, stage: Stage, slow_down: float) -> tuple[float, float]:
-    """Return how long a page takes until it is usable, and what its thread worked, in seconds."""
+def _open_once(browser: Browser, stage: Stage, slow_down: float) -> tuple[float, float, float]:
+    """Return how long a page takes until it is usable, and what its thread worked, in seconds.
+
+    And its longest task, in milliseconds.
+    """
     with _page(browser, slow_down) as (page, wire):
         messages = _messages(wire)
         page.add_init_script(USABLE)
@@ -106,7 +109,8 @@ def _open_once(browser: Browser, stage: Stage, slow_down: float) -> tuple[float,
         # Usable: a key is answered.
         page.keyboard.press("Control+k")
         _wait(page, messages, "answered")
-        return time.perf_counter() - began, _metric(wire, "TaskDuration") - before
+        taken, work = time.perf_counter() - began, _metric(wire, "TaskDuration") - before
+        return taken, work, float(page.evaluate("Math.max(0, ...longTasks)"))
 
 
 def _messages(wire: CDPSession) -> set[str]:

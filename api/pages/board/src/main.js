@@ -15,8 +15,8 @@ import { offerKept, readChanges } from './moving/carry_out.js';
 import { Board } from './frame/board.js';
 import { onContextMenu } from './frame/context_menu.js';
 import { call } from './server.js';
-import { day, language, sentence, session, theme } from './state.js';
-import { today } from './times.js';
+import { day, language, now, sentence, session, theme } from './state.js';
+import { dayTitle, today, wallClock } from './times.js';
 import { shareBoard } from './together/presence.js';
 
 speakAs({ prefix: 'board-', language: () => language.value, sentence: () => sentence.value });
@@ -75,6 +75,9 @@ async function start() {
   // The day is read while the language and the person are asked for.
   const isAsked = location.hash !== '';
   const shown = showDay(dayOfAddress());
+  // Formats of days and times are dear to make: they are made while the server answers.
+  dayTitle(day.value);
+  wallClock(now.value);
   await Promise.all([spoken, signIn()]);
   // By now the server has told its time: it may be another day there.
   if (!isAsked && day.value !== today()) void showDay(today());
