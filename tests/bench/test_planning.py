@@ -2,7 +2,9 @@
 
 import itertools
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -221,12 +223,26 @@ def test_wrong_options_are_refused(wrong: list[str]) -> None:
 
 SHORT = ("--budget", "0.2")
 """As long as these few stops are worth to searches that use up all that they may."""
+APART = "commiv"
+"""The solver that is run as the command runs all: in a process of its own for each instance."""
+
+
+@pytest.fixture
+def near(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Solve in this process, as loading a solver for each instance takes longer than its search."""
+
+    def run_here(work: Callable[..., Any], *args: object, limit_s: float) -> object:
+        assert limit_s > 0
+        return work(*args)
+
+    monkeypatch.setattr(planning, "run_apart", run_here)
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("near")
 @pytest.mark.parametrize("objective", ["vehicles", "distance"])
 def test_our_solver_solves_every_format(tmp_path: Path, objective: str) -> None:
-    """A moment of our search, in a process of its own, gives feasible routes."""
+    """A moment of our search gives feasible routes."""
     folder, out = write_sets(tmp_path / "sets"), tmp_path / "rows.json"
     assert main(command(folder, out, *SHORT, "--solvers", "tournee", "--objective", objective)) == 0
     rows = json.loads(out.read_text())
@@ -247,10 +263,14 @@ def test_a_budget_may_be_in_seconds_of_the_processor(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.slow
 @pytest.mark.parametrize("solver", ["vroom", "pyvrp", "ortools", "commiv"])
-def test_every_peer_that_is_here_solves_every_format(tmp_path: Path, solver: str) -> None:
+def test_every_peer_that_is_here_solves_every_format(
+    tmp_path: Path, request: pytest.FixtureRequest, solver: str
+) -> None:
     """A moment of each peer gives feasible routes: our reading of its interface is right."""
     if why := peers.missing(solver):
         pytest.skip(f"{solver}: {why}; `make setup` installs the extra `bench`")
+    if solver != APART:
+        request.getfixturevalue("near")
     folder, out = write_sets(tmp_path / "sets"), tmp_path / "rows.json"
     main(command(folder, out, *SHORT, "--solvers", solver))
     assert [row["feasible"] for row in json.loads(out.read_text())] == [True] * 3

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,8 @@ from tests.support.tiny import corner, tiny_day, write_day_file
 ROOT = Path(__file__).resolve().parents[3]
 PLAIN = ("--no-hand-outs", "--no-explain")
 """What many tests do without: it takes seconds and is tested by itself."""
+LOADING_S = 1.5
+"""Time of a processor that a solver takes to load, and a little more."""
 
 
 def _point(column: int, row: int) -> str:
@@ -425,17 +428,28 @@ def _assert_words(command: object) -> None:
         _assert_words(child)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX here")
-def _await_children(pid: int, count: int) -> None:
-    """Wait until a process has started others, however slow the machine; then a moment more."""
+def _await_search(pid: int) -> None:
+    """Wait until both solvers of a process have loaded, however slow the machine, and search."""
     children = Path(f"/proc/{pid}/task/{pid}/children")
-    for _ in range(600):
-        if not children.exists() or len(children.read_text().split()) >= count:
-            break
+    if not children.exists():
+        time.sleep(8)
+        return
+    for _ in range(1200):
+        used = [_processor_s(child) for child in children.read_text().split()]
+        if sum(seconds > LOADING_S for seconds in used) >= 2:
+            return
         time.sleep(0.1)
-    time.sleep(4)
 
 
+def _processor_s(pid: str) -> float:
+    """Return how long a process has computed."""
+    with suppress(OSError):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX here")
 def test_interrupt_leaves_nothing_behind(extract: Path, day: Path, tmp_path: Path) -> None:
     """Ctrl-C during the search ends with 130, no traceback, no folder, no process."""
     # A test run in the background may have been told to ignore Ctrl-C, and hands that on.
@@ -448,7 +462,7 @@ def test_interrupt_leaves_nothing_behind(extract: Path, day: Path, tmp_path: Pat
         command, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
     try:
-        _await_children(process.pid, 2)
+        _await_search(process.pid)
         os.killpg(process.pid, signal.SIGINT)
         # Every process of the group holds the pipe, so this returns when the last one is gone.
         _, err = process.communicate(timeout=120)

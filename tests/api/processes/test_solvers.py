@@ -67,7 +67,7 @@ def test_iterations_give_the_core_s_own_plan(problem: Problem) -> None:
 def test_both_solvers_have_their_say(problem: Problem) -> None:
     """Within a budget both give a plan, the better one wins, and both processes are gone."""
     reports: list[float] = []
-    with crew(SolveBudget(budget_s=1.5)) as solvers:
+    with crew(SolveBudget(budget_s=0.6)) as solvers:
         solved = solvers.solve(problem, lambda share, _plan: reports.append(share))
     assert {candidate.solver for candidate in solved.candidates} == {"search", "cross-check"}
     assert solved.refused == ()

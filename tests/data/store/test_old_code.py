@@ -43,9 +43,15 @@ class Former:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """A database that was brought from the oldest schema to the newest, revision by revision."""
+    """A database that was brought from the oldest schema to the newest, revision by revision.
 
-    app_url: str
+    Attributes
+    ----------
+    engine
+        Of the application, which knows statements of other revisions worked out.
+    """
+
+    engine: sa.Engine
     newest: Former
     former: dict[str, Former]
 
@@ -62,7 +68,9 @@ def history(cluster: Cluster) -> Iterator[History]:
         former[revision] = schema_of(owner)
     found_cooperative(owner)
     newest = former.pop(migrating.newest_revision())
-    yield History(app_url=cluster.url(APP, name), newest=newest, former=former)
+    engine = sa.create_engine(cluster.url(APP, name))
+    yield History(engine=engine, newest=newest, former=former)
+    engine.dispose()
     drop_database(cluster, name)
 
 
@@ -88,23 +96,19 @@ def schema_of(url: str) -> Former:
         engine.dispose()
 
 
-def use_as_before(app_url: str, before: dict[str, list[str]]) -> None:
+def use_as_before(engine: sa.Engine, before: dict[str, list[str]]) -> None:
     """Read and write every table as a program does that knows only the columns of before."""
-    engine = sa.create_engine(app_url)
-    try:
-        with engine.connect() as connection:
-            connection.execute(
-                sa.select(sa.func.set_config("tournee.cooperative", str(HOME), True))  # noqa: FBT003
-            )
-            for table in owned_tables():
-                if table.name in before:
-                    row = row_for(HOME, table)
-                    known = {name: row[name] for name in before[table.name] if name in row}
-                    connection.execute(table.insert().values(known))
-                    _read(connection, table, before[table.name])
-            connection.rollback()
-    finally:
-        engine.dispose()
+    with engine.connect() as connection:
+        connection.execute(
+            sa.select(sa.func.set_config("tournee.cooperative", str(HOME), True))  # noqa: FBT003
+        )
+        for table in owned_tables():
+            if table.name in before:
+                row = row_for(HOME, table)
+                known = {name: row[name] for name in before[table.name] if name in row}
+                connection.execute(table.insert().values(known))
+                _read(connection, table, before[table.name])
+        connection.rollback()
 
 
 def _read(connection: sa.Connection, table: sa.Table, names: list[str]) -> None:
@@ -131,7 +135,7 @@ def test_the_former_version_works_on_the_new_schema(history: History, revision: 
     """With every migration done, a program of any former revision still reads and writes."""
     former = history.former[revision]
     assert len(former.columns) > 50
-    use_as_before(history.app_url, former.columns)
+    use_as_before(history.engine, former.columns)
     assert former.functions <= history.newest.functions
 
 
@@ -149,15 +153,16 @@ def test_a_change_that_stops_the_former_version_is_seen(
 ) -> None:
     """The test before this one fails for a column that must be filled, is gone, or is renamed."""
     name = fresh_database(cluster, store_template)
+    owner, engine = cluster.url(OWNER, name), sa.create_engine(cluster.url(APP, name))
     try:
-        owner = cluster.url(OWNER, name)
         before = schema_of(owner).columns
         found_cooperative(owner)
-        use_as_before(cluster.url(APP, name), before)
+        use_as_before(engine, before)
         run_as_owner(owner, lambda connection: _run(connection, change))
         with pytest.raises(sa.exc.DBAPIError):
-            use_as_before(cluster.url(APP, name), before)
+            use_as_before(engine, before)
     finally:
+        engine.dispose()
         drop_database(cluster, name)
 
 
