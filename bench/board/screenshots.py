@@ -154,6 +154,12 @@ def _fall_together(stage: Stage) -> None:
     answer_offers(stage, stage.document)
 
 
+def _show_signs(page: Page) -> None:
+    # On a wide screen they are there from the beginning.
+    if not page.locator(".legend").count():
+        page.keyboard.press("g")
+
+
 def _show_map(page: Page) -> None:
     page.keyboard.press("Alt+3")
     page.wait_for_selector(".map-reading", state="detached")
@@ -222,7 +228,7 @@ SCENES: dict[str, Scene] = {
     "together": Scene(prepare=_fall_together, act=_open_group),
     "palette": Scene(act=_keys("Control+k", shows=".palette")),
     "keys": Scene(act=_keys("?", shows="dialog .keys")),
-    "legend": Scene(act=_keys("g")),
+    "legend": Scene(act=_show_signs),
     "map": Scene(act=_show_map, map_in_front=True),
     "filter": Scene(act=_then(_keys("/"), lambda page: page.keyboard.type("fish"))),
     "plan": Scene(act=_keys("p", shows=".planning")),
