@@ -1,8 +1,22 @@
-// A shop's own site offers deliveries by bicycle: <script src=".../widget/v1.js" data-shop="KEY">
-// and <tournee-delivery>. No cookie, nothing stored, nothing loaded besides. See docs/widget.md.
+/**
+ * A shop's own site offers deliveries by bicycle: <script src=".../widget/v1.js" data-shop="KEY">
+ * and <tournee-delivery>. No cookie, nothing stored, nothing loaded besides. See docs/widget.md.
+ */
 (() => {
   'use strict';
-  const script = document.currentScript;
+
+  /**
+   * @typedef {{ start: string, end: string }} Span
+   * @typedef {Span & { ready_at: string | null, ready_until: string | null, price_cents: number | null, saved_g: number }} Slot
+   * @typedef {{ zone: string, books: boolean, slots: Slot[], earliest: Slot | null }} Slots
+   * @typedef {Span & { id: string, expires_at: string, left_s: number, price_cents: number | null }} HoldReply
+   * @typedef {{ holdId: string, start: string, end: string, expiresAt: string, priceCents: number | null, address: string }} Hold
+   * @typedef {{ lon: string | number, lat: string | number }} Door
+   */
+
+  const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
+  /** @type {Record<string, Record<string, string>>} */
+  // @ts-expect-error  The server writes the sentences here.
   const TEXTS = __TEXTS__;
   const home = script ? new URL(script.src).origin : '';
   const shop = script?.dataset.shop ?? '';
@@ -33,12 +47,18 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
 .wrong { margin: 1rem 0 0; padding: .5rem .65rem; color: var(--tournee-wrong, #9c1c1c); border: 1px solid currentcolor;
   border-radius: var(--tournee-radius, 6px); }`;
 
+  /**
+   * @template {keyof HTMLElementTagNameMap} N
+   * @param {N} name
+   * @param {Record<string, unknown>} [props]
+   * @param {...(Node | string)} children
+   */
   const make = (name, props = {}, ...children) => {
     const element = document.createElement(name);
     for (const [key, value] of Object.entries(props)) {
-      if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
-      else if (key in element && key !== 'list') element[key] = value;
-      else element.setAttribute(key, value);
+      if (typeof value === 'function') element.addEventListener(key.slice(2), (event) => value(event));
+      else if (key in element && key !== 'list') Object.assign(element, { [key]: value });
+      else element.setAttribute(key, String(value));
     }
     element.append(...children);
     return element;
@@ -49,11 +69,27 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
 
     #internals = this.attachInternals?.();
     #root = this.attachShadow({ mode: 'open' });
+    #options = make('datalist', { id: 'addresses' });
+    #address = make('input', {
+      type: 'text', name: 'address', required: true, autocomplete: 'street-address', list: 'addresses',
+      maxLength: 300, oninput: () => this.#suggest(),
+    });
+    #toMap = make('button', { type: 'button', className: 'plain', hidden: true, onclick: () => this.#showMap() });
+    #ask = make('button', { type: 'submit' });
+    #form = make('form', { noValidate: true, onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); this.#find(); } });
+    #wrong = make('p', { className: 'wrong', role: 'alert', hidden: true });
+    #status = make('p', { className: 'status', role: 'status' });
+    #slots = make('div', { className: 'slots', hidden: true });
+    /** @type {HTMLIFrameElement | null} */
+    #map = null;
+    /** @type {Hold | null} */
     #held = null;
     #timer = 0;
     #left = 0;
     #suggesting = 0;
+    /** @type {Door | null} */
     #chosen = null;
+    /** @type {string | undefined} */
     #zone;
     #books = false;
 
@@ -79,53 +115,52 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
       window.removeEventListener('message', this.#heard);
     }
 
-    /** Where the pin was moved to, in the frame of the map and in no other. */
+    /** Where the pin was moved to, in the frame of the map and in no other. @param {MessageEvent} event */
     #heard = (event) => {
-      if (event.origin !== home || event.source !== this.map?.contentWindow) return;
+      if (event.origin !== home || event.source !== this.#map?.contentWindow) return;
       const { tournee, lon, lat } = event.data;
       if (tournee === 'pin' && this.#chosen) this.#chosen = { lon, lat };
     };
 
     /** Offer the map where it is known what to show on it; another address takes it away. */
     #offerMap() {
-      this.map?.remove();
-      this.map = null;
-      this.toMap.hidden = !this.#chosen;
+      this.#map?.remove();
+      this.#map = null;
+      this.#toMap.hidden = !this.#chosen;
     }
 
     #showMap() {
+      if (!this.#chosen) return;
       const { lon, lat } = this.#chosen;
       const src = `${home}/widget/map/${encodeURIComponent(this.dataset.shop || shop)}?at=${lon},${lat}&in=${this.language}`;
-      this.map = make('iframe', { className: 'map', title: this.#t('map-title'), referrerPolicy: 'no-referrer', src });
-      this.toMap.hidden = true;
-      this.toMap.after(this.map);
-      this.map.focus();
+      this.#map = make('iframe', { className: 'map', title: this.#t('map-title'), referrerPolicy: 'no-referrer', src });
+      this.#toMap.hidden = true;
+      this.#toMap.after(this.#map);
+      this.#map.focus();
     }
 
+    /**
+     * @param {string} name
+     * @param {Record<string, string | number>} [values]
+     */
     #t(name, values = {}) {
       const text = TEXTS[this.language][name] ?? name;
-      return text.replace(/\{(\w+)\}/g, (_, key) => values[key] ?? '');
+      return text.replace(/\{(\w+)\}/g, (_, key) => String(values[key] ?? ''));
     }
 
     #draw() {
-      const t = (name) => this.#t(name);
-      this.options = make('datalist', { id: 'addresses' });
-      this.address = make('input', {
-        type: 'text', name: 'address', required: true, autocomplete: 'street-address', list: 'addresses',
-        maxLength: 300, oninput: () => this.#suggest(),
-      });
-      this.toMap = make('button', { type: 'button', className: 'plain', textContent: t('map'), hidden: true, onclick: () => this.#showMap() });
-      this.ask = make('button', { type: 'submit', textContent: t('ask') });
-      this.wrong = make('p', { className: 'wrong', role: 'alert', hidden: true });
-      this.status = make('p', { className: 'status', role: 'status' });
-      this.slots = make('div', { className: 'slots', hidden: true });
-      this.form = make('form', {
-        noValidate: true, onsubmit: (event) => { event.preventDefault(); this.#find(); },
-      }, make('label', { className: 'field' }, t('address'), this.address), this.options, this.toMap, this.ask);
-      this.#root.append(this.form, this.wrong, this.status, this.slots);
-      this.#root.firstChild.setAttribute('aria-label', t('title'));
+      this.#toMap.textContent = this.#t('map');
+      this.#ask.textContent = this.#t('ask');
+      const label = make('label', { className: 'field' }, this.#t('address'), this.#address);
+      this.#form.append(label, this.#options, this.#toMap, this.#ask);
+      this.#form.setAttribute('aria-label', this.#t('title'));
+      this.#root.append(this.#form, this.#wrong, this.#status, this.#slots);
     }
 
+    /**
+     * @param {string} path
+     * @param {object | null} body
+     */
     async #call(path, body, method = 'POST') {
       const answer = await fetch(`${home}/v1/widget/${encodeURIComponent(this.dataset.shop || shop)}/${path}`, {
         method, credentials: 'omit', referrerPolicy: 'no-referrer',
@@ -135,69 +170,85 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
       if (!answer) throw new Error(this.#t('away'));
       const reply = answer.status === 204 ? null : await answer.json().catch(() => null);
       if (answer.ok) return reply;
-      throw new Error(reply?.faults?.map((one) => one.detail).join(' ') || reply?.detail || this.#t('away'));
+      /** @type {{ detail: string }[] | undefined} */
+      const faults = reply?.faults;
+      throw new Error(faults?.map((one) => one.detail).join(' ') || reply?.detail || this.#t('away'));
     }
 
+    /**
+     * @param {HTMLButtonElement} button
+     * @param {() => Promise<string>} work
+     */
     async #busy(button, work) {
       if (button.getAttribute('aria-disabled')) return;
       button.setAttribute('aria-disabled', 'true');
-      this.wrong.hidden = true;
-      this.status.textContent = this.#t('waiting');
+      this.#wrong.hidden = true;
+      this.#status.textContent = this.#t('waiting');
       try {
-        this.status.textContent = (await work()) ?? '';
+        this.#status.textContent = await work();
       } catch (error) {
-        this.status.textContent = '';
-        this.wrong.textContent = error.message;
-        this.wrong.hidden = false;
+        this.#status.textContent = '';
+        this.#complain(/** @type {Error} */ (error).message);
       } finally {
         button.removeAttribute('aria-disabled');
       }
     }
 
+    /** @param {string} sentence */
+    #complain(sentence) {
+      this.#wrong.textContent = sentence;
+      this.#wrong.hidden = false;
+    }
+
     #suggest() {
       clearTimeout(this.#suggesting);
       this.#chosen = null;
-      const text = this.address.value.trim();
-      const known = [...this.options.children].find((one) => one.value === text);
-      if (known) this.#chosen = known.dataset;
+      const text = this.#address.value.trim();
+      const known = [...this.#options.options].find((one) => one.value === text);
+      const { lon, lat } = known?.dataset ?? {};
+      if (lon && lat) this.#chosen = { lon, lat };
       this.#offerMap();
       if (known) return;
       if (text.length < 4) return;
       this.#suggesting = setTimeout(async () => {
         const found = await this.#call(`addresses?q=${encodeURIComponent(text)}`, null, 'GET').catch(() => null);
-        if (!found || this.address.value.trim() !== text) return;
-        this.options.replaceChildren(...found.items.map((one) => {
-          const option = make('option', { value: one.label });
-          Object.assign(option.dataset, { lon: one.lon, lat: one.lat });
-          return option;
-        }));
+        if (!found || this.#address.value.trim() !== text) return;
+        /** @type {{ label: string, lon: number, lat: number }[]} */
+        const items = found.items;
+        this.#options.replaceChildren(
+          ...items.map((one) => make('option', { value: one.label, 'data-lon': one.lon, 'data-lat': one.lat })),
+        );
       }, 300);
     }
 
+    /** @param {string} name */
+    #number(name) {
+      return Number.parseInt(this.getAttribute(name) ?? '', 10);
+    }
+
     get #delivery() {
-      const number = (name) => Number.parseInt(this.getAttribute(name) ?? '', 10);
+      /** @type {Record<string, number>} */
       const goods = {};
       for (const [key, name] of [['mass_g', 'mass-g'], ['volume_ml', 'volume-ml'], ['items', 'items']]) {
-        if (number(name) >= 0) goods[key] = number(name);
+        if (this.#number(name) >= 0) goods[key] = this.#number(name);
       }
-      const to = { address: this.address.value.trim() };
-      if (this.#chosen?.lon) Object.assign(to, { lon: Number(this.#chosen.lon), lat: Number(this.#chosen.lat) });
-      return { to, goods };
+      const door = this.#chosen && { lon: Number(this.#chosen.lon), lat: Number(this.#chosen.lat) };
+      return { to: { address: this.#address.value.trim(), ...door }, goods };
     }
 
     #find() {
-      if (!this.address.value.trim()) {
-        this.wrong.textContent = this.#t('address-missing');
-        this.wrong.hidden = false;
-        this.address.focus();
+      if (!this.#address.value.trim()) {
+        this.#complain(this.#t('address-missing'));
+        this.#address.focus();
         return;
       }
-      this.#busy(this.ask, async () => {
+      this.#busy(this.#ask, async () => {
+        /** @type {Record<string, unknown>} */
         const asked = this.#delivery;
         for (const [key, name] of [['days', 'days'], ['width_min', 'width-min'], ['ready_in_min', 'ready-in-min']]) {
-          const value = Number.parseInt(this.getAttribute(name) ?? '', 10);
-          if (value > 0) asked[key] = value;
+          if (this.#number(name) > 0) asked[key] = this.#number(name);
         }
+        /** @type {Slots} */
         const found = await this.#call('slots', asked);
         this.#zone = found.zone;
         this.#books = found.books;
@@ -206,79 +257,102 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
       });
     }
 
+    /**
+     * @param {string} text
+     * @param {Intl.DateTimeFormatOptions} options
+     */
     #time(text, options) {
       return new Intl.DateTimeFormat(this.language === 'en' ? 'en-GB' : 'fr', { timeZone: this.#zone, ...options }).format(new Date(text));
     }
 
-    #span(slot) {
-      const clock = { hour: '2-digit', minute: '2-digit' };
-      return `${this.#time(slot.start, clock)} – ${this.#time(slot.end, clock)}`;
+    /** @param {string} text */
+    #clock(text) {
+      return this.#time(text, { hour: '2-digit', minute: '2-digit' });
     }
 
+    /** @param {Span} slot */
+    #span(slot) {
+      return `${this.#clock(slot.start)} – ${this.#clock(slot.end)}`;
+    }
+
+    /** @param {Span} slot */
     #day(slot) {
       const text = this.#time(slot.start, { weekday: 'long', day: 'numeric', month: 'long' });
       return this.language === 'en' ? text : text.replace(/ 1 /, ' 1er ');
     }
 
+    /** @param {number} cents */
     #price(cents) {
       return new Intl.NumberFormat(this.language === 'en' ? 'en-GB' : 'fr', { style: 'currency', currency: 'EUR' }).format(cents / 100);
     }
 
-    #choice(slot, label) {
+    /**
+     * @param {Slot} slot
+     * @param {Map<HTMLInputElement, Slot>} picks
+     */
+    #choice(slot, picks) {
       const pick = make('input', { type: 'radio', name: 'slot', value: slot.start });
-      pick.slot_ = slot;
+      picks.set(pick, slot);
       const more = [];
       if (slot.price_cents !== null) more.push(this.#price(slot.price_cents));
       if (slot.saved_g > 0) more.push(this.#t('saved', { grams: slot.saved_g }));
       return make('label', { className: 'slot' }, pick,
-        make('span', {}, label, ...(more.length ? [make('small', { textContent: more.join(' · ') })] : [])));
+        make('span', {}, this.#span(slot), ...(more.length ? [make('small', { textContent: more.join(' · ') })] : [])));
     }
 
+    /** @param {Slots} found */
     #show(found) {
-      const days = Map.groupBy
-        ? Map.groupBy(found.slots, (one) => this.#day(one))
-        : found.slots.reduce((all, one) => all.set(this.#day(one), [...(all.get(this.#day(one)) ?? []), one]), new Map());
+      /** @type {Map<HTMLInputElement, Slot>} */
+      const picks = new Map();
+      /** @type {Map<string, Slot[]>} */
+      const days = new Map();
+      for (const one of found.slots) days.set(this.#day(one), [...(days.get(this.#day(one)) ?? []), one]);
       const groups = [...days].map(([day, slots]) => make('fieldset', {},
         make('legend', { textContent: day }),
-        make('div', { className: 'choices' }, ...slots.map((one) => this.#choice(one, this.#span(one))))));
+        make('div', { className: 'choices' }, ...slots.map((one) => this.#choice(one, picks)))));
       if (found.earliest) {
         groups.unshift(make('fieldset', {}, make('legend', { textContent: this.#t('earliest') }),
-          make('div', { className: 'choices' }, this.#choice(found.earliest, this.#span(found.earliest)))));
+          make('div', { className: 'choices' }, this.#choice(found.earliest, picks))));
       }
-      this.keep = make('button', { type: 'submit', textContent: this.#t('hold') });
+      const keep = make('button', { type: 'submit', textContent: this.#t('hold') });
       const form = make('form', {
-        noValidate: true, onsubmit: (event) => { event.preventDefault(); this.#hold(form); },
-      }, ...groups, this.keep);
-      this.slots.replaceChildren(...(groups.length ? [form] : []));
-      this.slots.hidden = groups.length === 0;
-      this.slots.querySelector('input')?.focus();
+        noValidate: true, onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); this.#hold(picks, keep); },
+      }, ...groups, keep);
+      this.#slots.replaceChildren(...(groups.length ? [form] : []));
+      this.#slots.hidden = groups.length === 0;
+      this.#slots.querySelector('input')?.focus();
     }
 
-    #hold(form) {
-      const slot = form.querySelector('input:checked')?.slot_;
+    /**
+     * @param {Map<HTMLInputElement, Slot>} picks
+     * @param {HTMLButtonElement} keep
+     */
+    #hold(picks, keep) {
+      const slot = [...picks].find(([pick]) => pick.checked)?.[1];
       if (!slot) {
-        this.wrong.textContent = this.#t('slot-missing');
-        this.wrong.hidden = false;
-        form.querySelector('input')?.focus();
+        this.#complain(this.#t('slot-missing'));
+        this.#slots.querySelector('input')?.focus();
         return;
       }
-      this.#busy(this.keep, async () => {
+      this.#busy(keep, async () => {
         await this.#release();
         const { start, end, ready_at, ready_until } = slot;
         const times = Object.fromEntries(Object.entries({ start, end, ready_at, ready_until }).filter(([, one]) => one));
+        /** @type {HoldReply} */
         const held = await this.#call('holds', { ...this.#delivery, slot: times });
         this.#left = held.left_s;
         this.#keep({
           holdId: held.id, start: held.start, end: held.end, expiresAt: held.expires_at,
-          priceCents: held.price_cents, address: this.address.value.trim(),
+          priceCents: held.price_cents, address: this.#address.value.trim(),
         });
         return this.#t('held', {
           day: this.#day(held), span: this.#span(held),
-          until: this.#time(held.expires_at, { hour: '2-digit', minute: '2-digit' }),
+          until: this.#clock(held.expires_at),
         });
       });
     }
 
+    /** @param {Hold} held */
     #keep(held) {
       this.#held = held;
       clearTimeout(this.#timer);
@@ -290,39 +364,40 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
       fields.append('tournee_address', held.address);
       this.#internals?.setFormValue(fields);
       this.#tell('tournee-slot', { ...held, fields: Object.fromEntries(fields) });
-      this.form.hidden = true;
+      this.#form.hidden = true;
       const again = make('button', {
         type: 'button', className: 'plain', textContent: this.#t('another'), onclick: () => this.#again(),
       });
-      this.slots.replaceChildren(...(this.#books ? [this.#checkout()] : []), again);
-      this.slots.querySelector('input, button')?.focus();
+      this.#slots.replaceChildren(...(this.#books ? [this.#checkout()] : []), again);
+      /** @type {HTMLElement | null} */ (this.#slots.querySelector('input, button'))?.focus();
     }
 
     #checkout() {
-      const field = (name, type, complete) => {
-        const input = make('input', { type, name, autocomplete: complete, maxLength: 200 });
+      const field = (/** @type {string} */ name, /** @type {string} */ type, /** @type {string} */ autocomplete) => {
+        const input = make('input', { type, name, autocomplete, maxLength: 200 });
         return make('label', { className: 'field' }, this.#t(name.replace('_', '-')), input);
       };
       const button = make('button', { type: 'submit', textContent: this.#t('book') });
       const form = make('form', {
-        onsubmit: (event) => { event.preventDefault(); this.#busy(button, () => this.#book(form)); },
+        onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); this.#busy(button, () => this.#book(form)); },
       }, field('contact_name', 'text', 'name'), field('contact_phone', 'tel', 'tel'), field('note', 'text', 'off'), button);
       return form;
     }
 
+    /** @param {HTMLFormElement} form */
     async #book(form) {
-      const to = Object.fromEntries([...new FormData(form)].filter(([, value]) => value.trim()));
+      const held = this.#held;
+      if (!held) return '';
+      const to = Object.fromEntries([...new FormData(form)].filter(([, value]) => String(value).trim()));
       const reference = this.getAttribute('reference') ?? '';
       const booking = await this.#call('bookings', {
-        hold_id: this.#held.holdId, ...(reference ? { reference } : {}), ...(Object.keys(to).length ? { to } : {}),
+        hold_id: held.holdId, ...(reference ? { reference } : {}), ...(Object.keys(to).length ? { to } : {}),
       });
       clearTimeout(this.#timer);
-      this.#tell('tournee-booked', { bookingId: booking.id, ...this.#held });
-      const span = this.#span(this.#held);
-      const day = this.#day(this.#held);
+      this.#tell('tournee-booked', { bookingId: booking.id, ...held });
       this.#held = null;
-      this.slots.replaceChildren();
-      return this.#t('booked', { day, span });
+      this.#slots.replaceChildren();
+      return this.#t('booked', { day: this.#day(held), span: this.#span(held) });
     }
 
     async #release() {
@@ -346,14 +421,19 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
       this.#reopen(this.#t('expired'));
     }
 
+    /** @param {string} text */
     #reopen(text) {
-      this.form.hidden = false;
-      this.slots.replaceChildren();
-      this.slots.hidden = true;
-      this.status.textContent = text;
-      this.address.focus();
+      this.#form.hidden = false;
+      this.#slots.replaceChildren();
+      this.#slots.hidden = true;
+      this.#status.textContent = text;
+      this.#address.focus();
     }
 
+    /**
+     * @param {string} name
+     * @param {object} detail
+     */
     #tell(name, detail) {
       this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
     }
