@@ -8,9 +8,12 @@ from uuid import UUID
 
 from api.usecases.care.privacy import erase_again, purge, purge_installation
 from api.usecases.service import Service
+from api.usecases.system.chores import note_chore
+from api.usecases.system.upkeep import PURGE
 from data.files.upkeep import orphans
 from data.store.streets import cities
 from data.store.system import cooperatives, health
+from dispatch.values.local_time import day_of
 
 SETTLED = timedelta(days=1)
 """A file younger than that may still be waiting for its row, or be put again just now."""
@@ -39,7 +42,7 @@ class Purged:
 
 
 def purge_everywhere(service: Service) -> Purged:
-    """Take away what is past its time, everywhere; each cooperative in its own transaction."""
+    """Take away what is past its time, everywhere, and note the day for each cooperative."""
     now = service.clock()
     rows = {}
     with service.database.transaction(read_only=True) as tx:
@@ -47,6 +50,7 @@ def purge_everywhere(service: Service) -> Purged:
     for each in every:
         system = service.system(each.id, "personal:erase")
         rows[each.id] = sum(service.do(system, purge).rows.values())
+        service.do(system, note_chore, PURGE, day_of(now, each.zone))
     return Purged(
         rows=rows,
         installation_rows=purge_installation(service),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from typer.testing import CliRunner
 from api.auth.sealing import new_key
 from api.cli.commands import app
 from api.cli.system.worker import read_queues
+from api.usecases.system.upkeep import Upkeep, read_upkeep
 from data.local import APP, OWNER, SUPERUSER, Cluster
 from data.store import migrating
 from data.store.tables import rounds
@@ -87,6 +89,14 @@ def used(world: World, cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> Wor
     return world
 
 
+def upkeep(used: World) -> Upkeep:
+    """Return what the administration of a cooperative shows, by the clock on the wall."""
+    service = replace(used.service, clock=lambda: datetime.now(UTC))
+    found = service.do(used.new_person("admin"), read_upkeep)
+    used.database.close()
+    return found
+
+
 @pytest.mark.usefixtures("database")
 def test_migrating_there_and_back(tournee: Tournee) -> None:
     """Nothing is done twice, going back must be meant, and --check tells what is to be done."""
@@ -134,11 +144,14 @@ def test_backup_wipe_restore(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A backup comes back into an empty place; a full one is only given up when told so."""
-    del used
+    """A backup comes back into an empty place; a full one is only given up when told so.
+
+    Its day is noted for the administration.
+    """
     target = tmp_path / "night.tar"
     ran = tournee("backup", target, "--json")
     assert (ran.code, ran.document["files"], ran.document["rows"]["visit"]) == (0, 1, 2)
+    assert upkeep(used).backup_age == 0
     assert tournee("backup", target).code == 2
     ran = tournee("restore", target)
     assert (ran.code, "--replace" in ran.err) == (1, True)
@@ -207,7 +220,7 @@ def test_doctor_tells_people_and_programs(tournee: Tournee, used: World) -> None
 
 
 def test_purge_takes_away_what_is_past_its_time(tournee: Tournee, used: World) -> None:
-    """Expired positions go in the cooperatives, and the count is told."""
+    """Expired positions go in the cooperatives, the count is told, and the day is noted."""
     with used.database.transaction(used.alpha) as tx:
         add(
             tx,
@@ -223,6 +236,7 @@ def test_purge_takes_away_what_is_past_its_time(tournee: Tournee, used: World) -
     assert ran.document["rows"][str(used.alpha)] >= 2
     with used.database.transaction(used.alpha) as tx:
         assert tx.rows(sa.select(rounds.position.c.at)) == []
+    assert upkeep(used).purge_age == 0
     assert tournee("purge").code == 0
 
 
