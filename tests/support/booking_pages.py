@@ -65,10 +65,10 @@ def a_delivery(**more: Any) -> dict[str, Any]:  # noqa: ANN401  # as a form has 
 
 
 def hidden(answer: httpx.Response) -> dict[str, list[str]]:
-    """Return the hidden fields of a page."""
+    """Return the hidden fields of a page, but for the questions that its buttons ask first."""
     found: dict[str, list[str]] = {}
     for name, value in re.findall(
-        r'<input type="hidden" name="([^"]*)" value="([^"]*)"', answer.text
+        r'<input type="hidden" name="(?!question)([^"]*)" value="([^"]*)"', answer.text
     ):
         found.setdefault(name, []).append(unescape(value))
     return found

@@ -48,6 +48,9 @@ Handler: TypeAlias = "Callable[[PageRequest], Response]"
 
 SIGN_IN = "/sign-in"
 CSRF_FIELD = "csrf"
+QUESTION = "question"
+"""Field of a button that asks before it acts: its question, until somebody said yes."""
+_OF_QUESTION = frozenset({CSRF_FIELD, QUESTION, "question_button", "question_page"})
 LANGUAGE_COOKIE_S = 365 * 86_400
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
@@ -122,6 +125,13 @@ class PageRequest:
     def texts(self) -> Texts:
         """Sentences in the reader's language, times on the clock of the cooperative."""
         return Texts(self.language, self.me.zone if self.me else None)
+
+    @property
+    def here(self) -> str:
+        """Path and parameters of the page, as a link leads back to it."""
+        query = urlencode([one for one in self._asked() if one[0] != "done"])
+        path = self.request.url.path
+        return f"{path}?{query}" if query else path
 
     def new_id(self) -> UUID:
         """Return a new identifier."""
@@ -256,12 +266,11 @@ class PageRequest:
 
     def _in_language(self, language: str) -> str:
         """Return the address of this page in a language."""
-        asked = [
-            (name, value)
-            for name, value in parse_qsl(self.request.url.query)
-            if name not in {"lang", "done"}
-        ]
+        asked = [one for one in self._asked() if one[0] not in {"lang", "done"}]
         return f"?{urlencode([*asked, ('lang', language)])}"
+
+    def _asked(self) -> list[tuple[str, str]]:
+        return parse_qsl(self.request.url.query)
 
     def _answer(self, content: bytes, status: int) -> Response:
         headers = {
@@ -382,7 +391,29 @@ def _route(path: str, access: Access, verbs: tuple[Verb, ...], handler: Handler)
 
 def _carry_out(ask: PageRequest, handler: Handler) -> Response:
     admit(ask)
+    if ask.sent is not None and ask.sent.get(QUESTION):
+        return _ask_first(ask, ask.sent)
     return handler(ask)
+
+
+def _ask_first(ask: PageRequest, sent: FormData) -> Response:
+    """Ask on a page of its own what a script would have asked; yes sends the same once more."""
+    fields = [(name, value) for name, value in sent.multi_items() if isinstance(value, str)]
+    texts = dict(fields)
+    return ask.page(
+        "pages/kit/question.html",
+        question=texts[QUESTION],
+        button=texts.get("question_button", ""),
+        back=own_path(texts.get("question_page", "")),
+        kept=[(name, text) for name, text in fields if name not in _OF_QUESTION],
+    )
+
+
+def own_path(wanted: str) -> str:
+    """Return a path of this server, empty where an address leads elsewhere."""
+    parts = urlsplit(wanted.replace("\\", "/"))
+    is_own = not parts.scheme and not parts.netloc and parts.path.startswith("/")
+    return wanted if is_own and "\\" not in wanted and wanted.isprintable() else ""
 
 
 def admit(ask: PageRequest) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from starlette.responses import RedirectResponse, Response
@@ -17,7 +16,7 @@ from api.http.authentication import (
     put_session,
 )
 from api.http.pages.forms import Form
-from api.http.pages.frame import SIGN_IN, PageRequest, PageRouter
+from api.http.pages.frame import SIGN_IN, PageRequest, PageRouter, own_path
 from api.pages.front.page import HOME
 from api.pages.sign_in.page import PLAIN
 from api.usecases.people.by_password import (
@@ -40,7 +39,7 @@ def sign_in(ask: PageRequest) -> Response:
     if form.sent and form.take(lambda: _next_step(ask, form, step)):
         came: SignedIn | SecondStep | Choice = form.result
         if isinstance(came, SignedIn):
-            return let_in(ask, came, _own_path(form.raw("next")) or HOME)
+            return let_in(ask, came, own_path(form.raw("next")) or HOME)
         answer = _show(ask, form, **_shown_of(came))
         put_device(ask.request, answer, came.device)
         return answer
@@ -98,10 +97,3 @@ def let_in(ask: PageRequest, came: SignedIn, to: str) -> Response:
     put_session(ask.request, answer, ask.service, came.token, came.expires_at, csrf=csrf)
     put_device(ask.request, answer, came.device)
     return answer
-
-
-def _own_path(wanted: str) -> str:
-    """Return a path of this server, empty where an address leads elsewhere."""
-    parts = urlsplit(wanted.replace("\\", "/"))
-    is_own = not parts.scheme and not parts.netloc and parts.path.startswith("/")
-    return wanted if is_own and "\\" not in wanted and wanted.isprintable() else ""

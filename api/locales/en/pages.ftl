@@ -50,6 +50,8 @@ page-done-password = Your password is set, and you are signed in.
 
 # Before a grave step
 
+page-question-yes = Yes, do it
+page-question-no = No, go back
 page-confirm-title = Confirm that it is you
 page-confirm-how = This is a grave step. Type your password once more; then it is done. For ten minutes you are not asked again.
 page-confirm-code = Or a code of your authenticator app

@@ -50,6 +50,8 @@ page-done-password = Votre mot de passe est enregistré, et vous êtes connecté
 
 # Avant une action grave
 
+page-question-yes = Oui, continuer
+page-question-no = Non, revenir
 page-confirm-title = Confirmez que c’est bien vous
 page-confirm-how = Cette action est grave. Saisissez encore une fois votre mot de passe, et elle se fait. Pendant dix minutes, il ne vous est plus demandé.
 page-confirm-code = Ou un code de votre application d’authentification

@@ -13,10 +13,14 @@ addEventListener('submit', (event) => {
     event.preventDefault();
     return;
   }
-  // eslint-disable-next-line no-alert
-  if (form.dataset.sure && !confirm(form.dataset.sure)) {
-    event.preventDefault();
-    return;
+  const question = form.querySelector('input[name="question"]');
+  if (question instanceof HTMLInputElement) {
+    // eslint-disable-next-line no-alert
+    if (!confirm(question.value)) {
+      event.preventDefault();
+      return;
+    }
+    question.disabled = true;
   }
   if (form.method === 'post' && !event.defaultPrevented) form.dataset.sent = 'yes';
 });
@@ -24,4 +28,5 @@ addEventListener('submit', (event) => {
 // A page that comes back by the browser's "back" may send its form again.
 addEventListener('pageshow', () => {
   for (const form of document.forms) delete form.dataset.sent;
+  for (const one of document.querySelectorAll('input[name="question"]')) one.removeAttribute('disabled');
 });

@@ -261,6 +261,9 @@ class Crawl:
             answer = self.asker.post(form.address, data=entries)
         where = f"{form.page} -> {form.address} with {text[:12]!r}"
         list(self._look_at(where, answer))
+        if entries.pop("question", ""):
+            # A button that asks first: this time the answer is yes.
+            list(self._look_at(where, self.asker.post(form.address, data=entries)))
 
     def _look_at(self, where: str, answer: httpx.Response) -> list[str]:
         if answer.status_code >= 500:
