@@ -204,7 +204,8 @@ admin-all = All
 admin-any = Any
 admin-open = open
 admin-closed = closed
-admin-sure = Are you sure?
+admin-close-sure = Close “{ $name }”?
+admin-revoke-sure = Take “{ $name }” back? The program is refused from then on.
 admin-yes = yes
 admin-no = no
 admin-details = Details
@@ -263,6 +264,7 @@ admin-subject-webhook = a webhook
 
 # Places
 
+admin-place-where = Type an address, or set the point yourself.
 admin-place-new = Add a place
 admin-places-empty = No place yet. Add the hub from which rounds start.
 admin-address = Address
@@ -558,6 +560,7 @@ admin-shift-new = Plan a shift
 admin-shift-plan = Plan
 admin-shift-change = Change a shift
 admin-shift-cancel = Cancel this shift
+admin-shift-cancel-sure = Cancel the shift of { $name }, { $day }?
 admin-shift-more = Companion, start and end
 admin-begin = Begin
 admin-end = End
@@ -604,6 +607,7 @@ admin-copied-not = { $count ->
     [one] One could not be:
    *[other] { $count } could not be:
 }
+admin-week-dispatchers = Dispatchers plan shifts. Who is to do both gets both roles, under “People”.
 admin-away-of = Availability of { $name }
 admin-away-none = Nothing was said for the next three months.
 admin-away-say = Say it for some days
@@ -789,6 +793,8 @@ admin-answer = Answer
 admin-took = Took
 admin-event = Event
 admin-event-number = Event { $number }
+admin-tried-next = Next try: { $moment }.
+admin-webhook-remove-sure = Remove { $url } with the list of what was sent to it?
 admin-tries = Tries
 admin-tries-none = It was not tried yet.
 admin-send-again = Send again

@@ -204,7 +204,8 @@ admin-all = Tout
 admin-any = Indifférent
 admin-open = ouvert
 admin-closed = fermé
-admin-sure = En êtes-vous certain ?
+admin-close-sure = Fermer « { $name } » ?
+admin-revoke-sure = Retirer « { $name } » ? Le programme est alors refusé.
 admin-yes = oui
 admin-no = non
 admin-details = Détails
@@ -263,6 +264,7 @@ admin-subject-webhook = un webhook
 
 # Lieux
 
+admin-place-where = Saisissez une adresse, ou placez vous-même le point.
 admin-place-new = Ajouter un lieu
 admin-places-empty = Pas encore de lieu. Ajoutez le dépôt d’où partent les tournées.
 admin-address = Adresse
@@ -558,6 +560,7 @@ admin-shift-new = Planifier un service
 admin-shift-plan = Planifier
 admin-shift-change = Modifier un service
 admin-shift-cancel = Annuler ce service
+admin-shift-cancel-sure = Annuler le service de { $name }, { $day } ?
 admin-shift-more = Accompagnement, départ et arrivée
 admin-begin = Début
 admin-end = Fin
@@ -604,6 +607,7 @@ admin-copied-not = { $count ->
     [one] Un n’a pas pu l’être :
    *[other] { $count } n’ont pas pu l’être :
 }
+admin-week-dispatchers = Les services sont planifiés par la régulation. Qui fait les deux reçoit les deux rôles, dans « Personnes ».
 admin-away-of = Disponibilité : { $name }
 admin-away-none = Rien n’a été dit pour les trois prochains mois.
 admin-away-say = Le dire pour quelques jours
@@ -789,6 +793,8 @@ admin-answer = Réponse
 admin-took = Durée
 admin-event = Événement
 admin-event-number = Événement { $number }
+admin-tried-next = Prochain essai : { $moment }.
+admin-webhook-remove-sure = Supprimer { $url } et la liste de ce qui lui a été envoyé ?
 admin-tries = Essais
 admin-tries-none = Pas encore essayé.
 admin-send-again = Renvoyer

@@ -215,6 +215,18 @@ def list_deliveries(
 
 
 @needs(_READ)
+def read_delivery(act: Act, delivery_id: UUID) -> Delivery:
+    """Return one event on its way to one webhook.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-delivery``.
+    """
+    return _find_delivery(act, delivery_id, _READ)
+
+
+@needs(_READ)
 def list_attempts(act: Act, delivery_id: UUID) -> list[Attempt]:
     """Return every try to deliver one event, oldest first.
 
@@ -228,8 +240,8 @@ def list_attempts(act: Act, delivery_id: UUID) -> list[Attempt]:
 
 
 @needs(_WRITE)
-def send_again(act: Act, delivery_id: UUID) -> None:
-    """Send one event again, whatever became of it.
+def send_again(act: Act, delivery_id: UUID) -> Delivery:
+    """Send one event again, whatever became of it; return it as it was.
 
     Raises
     ------
@@ -241,6 +253,7 @@ def send_again(act: Act, delivery_id: UUID) -> None:
         act.tx, found.webhook_id, act.now, ids=[delivery_id], after_seq=found.event_seq - 1
     )
     wake(act, found.webhook_id)
+    return found
 
 
 @needs(_WRITE)

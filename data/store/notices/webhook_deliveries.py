@@ -30,6 +30,8 @@ class Delivery:
         What the receiver answered last (HTTP), or the code of what went wrong before it could.
     next_at
         When it is tried next, while it waits.
+    event_kind
+        Kind of the event, from the log.
     """
 
     id: UUID
@@ -43,6 +45,7 @@ class Delivery:
     next_at: datetime
     tried_at: datetime | None
     delivered_at: datetime | None
+    event_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,15 +129,16 @@ def webhooks_due(tx: Transaction, now: datetime) -> list[UUID]:
 
 def find(tx: Transaction, delivery_id: UUID, *, lock: bool = False) -> Delivery | None:
     """Return a delivery, ``None`` if there is none."""
-    query = tx.select(webhook_delivery, webhook_delivery.c.id == delivery_id)
-    return tx.one(query.with_for_update() if lock else query, _delivery)
+    own = (webhook_delivery.c.cooperative_id == tx.owner, webhook_delivery.c.id == delivery_id)
+    query = _deliveries().where(*own)
+    return tx.one(query.with_for_update(of=webhook_delivery) if lock else query, _delivery)
 
 
 def listed(
     tx: Transaction, webhook_id: UUID, *, before_seq: int | None = None, limit: int = 100
 ) -> list[Delivery]:
     """Return what was sent to a webhook or waits for it, the latest event first."""
-    query = sa.select(webhook_delivery).where(*_of_webhook(tx, webhook_id))
+    query = _deliveries().where(*_of_webhook(tx, webhook_id))
     if before_seq is not None:
         query = query.where(webhook_delivery.c.event_seq < before_seq)
     ordered = query.order_by(webhook_delivery.c.event_seq.desc()).limit(limit)
@@ -228,9 +232,17 @@ def last_seq_before(tx: Transaction, moment: datetime) -> int:
 
 
 def _waiting(tx: Transaction, webhook_id: UUID) -> sa.Select[tuple[object, ...]]:
-    return sa.select(webhook_delivery).where(
-        *_of_webhook(tx, webhook_id), webhook_delivery.c.status == "waiting"
+    return _deliveries().where(*_of_webhook(tx, webhook_id), webhook_delivery.c.status == "waiting")
+
+
+def _deliveries() -> sa.Select[tuple[object, ...]]:
+    """Return a query of deliveries with the kind of their events."""
+    logged = sa.and_(
+        event.c.cooperative_id == webhook_delivery.c.cooperative_id,
+        event.c.seq == webhook_delivery.c.event_seq,
     )
+    kind = sa.func.coalesce(event.c.kind, "").label("event_kind")
+    return sa.select(webhook_delivery, kind).outerjoin(event, logged)
 
 
 def _of_webhook(tx: Transaction, webhook_id: UUID) -> tuple[sa.ColumnElement[bool], ...]:

@@ -42,8 +42,11 @@ def new_place(ask: PageRequest) -> Response:
     """Add a place."""
     _need_office(ask)
     form = ask.form(start={"kind": "hub", "id": ask.new_id()}, fields=_FIELDS)
-    if form.sent and form.do(add_place, form.id("id") or ask.new_id(), _request(form)):
-        return ask.to(PLACES, done="place-added")
+    if form.sent:
+        if not any(map(form.text, ("address", "lon", "lat"))):
+            form.say("address", ask.texts("admin-place-where"))
+        if form.do(add_place, form.id("id") or ask.new_id(), _request(form)):
+            return ask.to(PLACES, done="place-added")
     return _show_form(ask, form, None)
 
 

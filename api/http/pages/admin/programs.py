@@ -24,6 +24,7 @@ from api.usecases.notices.webhooks import (
     list_deliveries,
     list_webhooks,
     make_webhook,
+    read_delivery,
     read_webhook,
     remove_webhook,
     send_again,
@@ -196,17 +197,17 @@ def send_since(ask: PageRequest) -> Response:
 @pages.get(f"{PROGRAMS}/deliveries/{{delivery_id}}", needs=ADMINS)
 def delivery(ask: PageRequest) -> Response:
     """Show every try to deliver one event."""
-    tried = ask.do(list_attempts, ask.id())
-    words = [(one, _reason(ask, one.status, one.error)) for one in tried]
-    return show(ask, "delivery", attempts=words, delivery_id=ask.id())
+    found = ask.do(read_delivery, ask.id())
+    words = [(one, _reason(ask, one.status, one.error)) for one in ask.do(list_attempts, found.id)]
+    hook = ask.do(read_webhook, found.webhook_id)
+    return show(ask, "delivery", attempts=words, delivery=found, webhook=hook)
 
 
 @pages.action(f"{PROGRAMS}/deliveries/{{delivery_id}}/send-again", needs=ADMINS)
 def send_one_again(ask: PageRequest) -> Response:
     """Send one event again, whatever became of it."""
-    ask.do(send_again, ask.id())
-    back = ask.form().id("webhook")
-    return ask.to(f"{WEBHOOKS}/{back}" if back else PROGRAMS, done="sent-again")
+    found = ask.do(send_again, ask.id())
+    return ask.to(f"{WEBHOOKS}/{found.webhook_id}", done="sent-again")
 
 
 def _program_form(ask: PageRequest) -> Form:

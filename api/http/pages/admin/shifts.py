@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -34,14 +34,14 @@ from api.wording.phrases import hours_violation
 from data.store.board.week import WeekShift
 from data.store.fleet.shifts import Available, Shift
 from dispatch.labour.working_hours import HoursViolation
-from dispatch.values.local_time import instant_of, monday_of, starts_of
+from dispatch.values.local_time import day_of, instant_of, monday_of, starts_of
 from routing.errors import BadInput, TourneeError
 
 pages = PageRouter()
 
 SHIFTS = "/admin/shifts"
 SEES, PLANS = ("plans:read",), ("shifts:write",)
-_WEEK = timedelta(days=7)
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 _FIELDS = {"start": "start", "end": "end", "breaks": "break_min", "": "courier"}
 MONTHS_SHOWN = timedelta(days=90)
 
@@ -175,7 +175,7 @@ def away(ask: PageRequest) -> Response:
         "away",
         form=form,
         person=person,
-        spells=[(one, _span_words(ask, one)) for one in spells],
+        spells=[(one, _span_words(ask, one)) for one in _joined(spells)],
         kinds=[(one, ask.texts(f"admin-away-{one}")) for one in ("absent", "free", "nothing")],
         may=ask.may("availability:write"),
     )
@@ -296,6 +296,7 @@ def _show_form(
         bikes=[(str(one.id), one.name) for one in bikes],
         places=places,
         one_break=found is None or len(found.breaks) <= 1,
+        rider=next((one.name for one in people if found and one.id == found.person_id), ""),
     )
 
 
@@ -400,5 +401,23 @@ def _say(form: Form, person_id: UUID, absence: tuple[date, date, _Spans]) -> boo
     return form.do(set_availability, person_id, first, last, spans, absent=absent)
 
 
+def _joined(spells: Sequence[Available]) -> list[Available]:
+    """Return stretches of time, those in one that follow on each other and say the same."""
+    joined: list[Available] = []
+    for one in sorted(spells, key=lambda one: one.starts_at):
+        last = joined[-1] if joined else None
+        if last and (last.ends_at, last.kind, last.source) == (one.starts_at, one.kind, one.source):
+            joined[-1] = replace(last, ends_at=one.ends_at)
+        else:
+            joined.append(one)
+    return joined
+
+
 def _span_words(ask: PageRequest, one: Available) -> str:
-    return f"{ask.texts.moment(one.starts_at)} – {ask.texts.moment(one.ends_at)}"
+    """Return a stretch of time in words: whole days by their names alone."""
+    first, last = day_of(one.starts_at, _zone(ask)), day_of(one.ends_at, _zone(ask)) - _DAY
+    whole = starts_of(first, _zone(ask)), starts_of(last + _DAY, _zone(ask))
+    if whole != (one.starts_at, one.ends_at):
+        return f"{ask.texts.moment(one.starts_at)} – {ask.texts.moment(one.ends_at)}"
+    words = day_words(first, ask.texts)
+    return words if first == last else f"{words} – {day_words(last, ask.texts)}"

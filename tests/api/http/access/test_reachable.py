@@ -31,6 +31,7 @@ INWARD = {
     "fleet.week_copy.hours_of_week": "the page of a week of shifts",
     "fleet.week_copy.preview_week_copy": "the page of weeks alike, before anything is planned",
     "money.tariff_example.price_example": "the page of a tariff, before it is published",
+    "notices.webhooks.read_delivery": "the page of an event's tries, which programs list",
     "rounds.tracking.followed_drop.follow_booking": "the map on the page of a delivery",
     "streets.geocoding.likely_meant": "the pin of an order whose address is in doubt",
     "rounds.events.event_log.audit": "the page of the log; programs read on from a number",
