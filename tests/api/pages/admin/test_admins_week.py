@@ -221,7 +221,7 @@ def _invite(page: Page) -> None:
     _press(page, "link", "Invite somebody")
     page.get_by_label("Name").fill("Noa New")
     page.get_by_label("E-mail address").fill("noa@example.org")
-    page.get_by_label("courier rides rounds").focus()
+    page.get_by_label("rides rounds, paid").focus()
     page.keyboard.press("Space")
     _press(page, "button", "Invite")
     expect(page.locator(".secret")).to_contain_text("/join#")
