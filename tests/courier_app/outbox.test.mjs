@@ -168,12 +168,13 @@ const happening = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('read') }) },
 );
 
-test('a thousand random days: nothing lost, nothing doubled, order kept', async () => {
+// What it finds it finds within forty days; RUNS=1000 tries longer.
+test('random days: nothing lost, nothing doubled, order kept', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(happening, { maxLength: 14 }), fc.array(fc.constantFrom(...FATES), { maxLength: 20 }), async (day, fates) => {
       await ride(day, [...fates]);
     }),
-    { numRuns: Number(process.env.RUNS ?? 1000) },
+    { numRuns: Number(process.env.RUNS ?? 300) },
   );
 });
 

@@ -35,7 +35,7 @@ from data.local.account import Account, account_for, shell
 from data.local.place import GATE, Place
 from data.local.postmaster import postmaster_pid
 from routing.errors import Failure
-from tests.support.store.cluster_users import Program, use_with_child
+from tests.support.installation.cluster_users import Program, use_with_child
 from tests.support.store.postgres import (
     connect,
     drop_database,
