@@ -21,7 +21,7 @@ from api.http.rate_limits import Policy, count_network
 from api.locales.texts import Texts
 from api.usecases.act import Act
 from api.usecases.notices.tracking_links import PAGE
-from api.usecases.rounds.tracking.followed_drop import FollowedDrop, by_link, follow_drop
+from api.usecases.rounds.tracking.followed_drop import FollowedDrop, Relay, by_link, follow_drop
 from api.usecases.rounds.tracking.other_slots import OfferedSlot, offer_slots, take_slot
 from api.usecases.rounds.tracking.recipient_wishes import MAX_SIGNS, ask_for_slot, leave_instruction
 from dispatch.values.local_time import read_moment
@@ -73,7 +73,7 @@ def instruct(ask: PageRequest) -> Response:
     drop = _drop(ask)
     if drop is None or not drop.tells:
         return _nothing(ask)
-    form = ask.form(start={"choice": drop.choice or _NOTHING})
+    form = ask.form(start={"choice": _chosen(drop)})
     if form.sent and form.take(lambda: _leave(ask, form)):
         wrote = form.text("text") or _choice(form)
         done = "tracking-instruction" if wrote else "tracking-cleared"
@@ -167,10 +167,24 @@ def _options(texts: Texts, drop: FollowedDrop) -> list[tuple[str, str]]:
     """Return what may be done where nobody opens; each relay is a choice of its own."""
     plain = [one for one in drop.choices if one != "relay"]
     found = [(str(one), texts("tracking-choice", choice=one)) for one in plain]
-    for relay in drop.relays:
-        where = ", ".join(filter(None, (relay.name, relay.address)))
-        found.append((f"relay:{relay.id}", texts("tracking-choice-relay", where=where)))
+    found += [
+        (f"relay:{one.id}", texts("tracking-choice-relay", where=_where(one)))
+        for one in drop.relays
+    ]
     return [(_NOTHING, texts("tracking-choice", choice=_NOTHING)), *found] if found else []
+
+
+def _chosen(drop: FollowedDrop) -> str:
+    """Return the choice that stands; which relay it is, the words for the courier say."""
+    if drop.choice != "relay":
+        return drop.choice or _NOTHING
+    chosen = (one for one in drop.relays if _where(one) in drop.instruction)
+    relay = next(chosen, None)
+    return f"relay:{relay.id}" if relay else _NOTHING
+
+
+def _where(relay: Relay) -> str:
+    return ", ".join(filter(None, (relay.name, relay.address)))
 
 
 def _option(texts: Texts, one: OfferedSlot) -> tuple[str, str]:

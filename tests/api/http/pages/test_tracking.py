@@ -12,6 +12,7 @@ import pytest
 from api.pages.kit.page import area_files
 from tests.support.interface.crawl import Crawl
 from tests.support.interface.http import Asker, Web
+from tests.support.office import new_place
 from tests.support.rounds.live_town import OPENS, Town, make_town
 from tests.support.tracking import link_of
 
@@ -104,6 +105,10 @@ def test_instructions_are_left_by_form_alone(web: Web, town: Town) -> None:
     assert (long.status_code, 'aria-invalid="true"' in long.text) == (422, True)
     unknown = send(asker, f"{where}/instructions", choice="roof")
     assert unknown.status_code == 422
+    relay = new_place(town.world, 4, 1, kind="relay", name="Corner shop")
+    assert send(asker, f"{where}/instructions", choice=f"relay:{relay}").status_code == 303
+    again = asker.get(f"{where}/instructions").text
+    assert re.search(rf'value="relay:{relay}" checked', again), "what was chosen stays chosen"
     cleared = send(asker, f"{where}/instructions")
     assert cleared.headers["location"] == f"{where}?done=tracking-cleared"
 
