@@ -370,6 +370,11 @@ def expected(visit: StopVisit | None) -> datetime | None:
     return None if visit is None else visit.arrived_at or visit.eta_at or visit.planned_at
 
 
+def as_expected(visit: StopVisit, at: datetime | None) -> StopVisit:
+    """Return a visit as it is expected; who waits at a hub for lots has taken up nothing yet."""
+    return replace(visit, eta_at=at, arrived_at=None) if at and not visit.done_at else visit
+
+
 def _riders(act: Act) -> Callable[[StopVisit | None], str]:
     """Return a look-up of who makes a visit, which asks once for each round."""
     of_round = cache(partial(audiences.rider_of_round, act.tx))
@@ -395,9 +400,7 @@ class _Visits:
         ]
         found = bookings.visits_of(self.act.tx, [stop.id for stop in stops])
         return {
-            stop.kind: replace(
-                found[stop.id], eta_at=self.expected.get(stop.id, found[stop.id].eta_at)
-            )
+            stop.kind: as_expected(found[stop.id], self.expected.get(stop.id))
             for stop in stops
             if stop.id in found
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,13 @@ from api.usecases.care.rules import publish_rule
 from api.usecases.circuits.closing import close_cycle
 from api.usecases.circuits.cold_chain import ColdLotTimes, read_cold_day
 from api.usecases.circuits.cycles import cancel_cycle, change_cycle, make_cycle, repeat_cycle
-from api.usecases.circuits.hub_day import expected, list_own_lots, note_lot, read_hub_day
+from api.usecases.circuits.hub_day import (
+    as_expected,
+    expected,
+    list_own_lots,
+    note_lot,
+    read_hub_day,
+)
 from api.usecases.circuits.hubs import add_hub, change_hub, close_hub
 from api.usecases.circuits.lots import add_lot, cancel_lot, change_lot, list_defaults
 from api.usecases.circuits.orders import add_order, cancel_order, change_order, read_order
@@ -32,6 +39,7 @@ from api.usecases.rounds.live.moves import move_jobs
 from api.usecases.rounds.live.replanning import replan
 from api.usecases.rounds.live.undoing import redo_change, undo_change
 from api.usecases.system.chores import catch_up
+from data.store.bookings.bookings import StopVisit
 from data.store.circuits import orders
 from data.store.notices import notices
 from data.store.notices.notices import Notice
@@ -811,6 +819,18 @@ def test_farms_may_be_visited_on_an_earlier_day(circuit: Circuit) -> None:
     with pytest.raises(BadInput) as refused:
         circuit.cycle(day=after.isoformat(), collection=early)
     assert "collection-other-day" in codes(refused)
+
+
+def test_who_waits_at_the_hub_has_taken_up_nothing(circuit: Circuit) -> None:
+    """Told is when the lots are there, and not since when the rider stands beside; done is done."""
+    came = circuit.world.clock.now
+    later = came + timedelta(minutes=25)
+    visit = StopVisit(
+        round_id=circuit.hub, status="arrived", planned_at=came, eta_at=came, arrived_at=came
+    )
+    assert expected(as_expected(visit, later)) == later
+    assert as_expected(replace(visit, done_at=came), later).arrived_at == came
+    assert as_expected(visit, None) == visit
 
 
 def check_a_dry_move_knows_the_lots(circuit: Circuit, collection: UUID) -> None:
