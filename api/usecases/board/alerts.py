@@ -108,7 +108,8 @@ def alerts_of(day: DayToWatch) -> list[Alert]:
 def by_urgency(found: Iterable[Alert], riders: Mapping[UUID, UUID]) -> list[Alert]:
     """Return alerts, the most urgent first, of these the oldest; what is expected comes before.
 
-    A message stands right behind a more urgent alert of its rider: it may tell why.
+    Incidents are the first of all, as somebody may be hurt. A message stands right behind a more
+    urgent alert of its rider: it may tell why.
 
     Parameters
     ----------
@@ -116,7 +117,13 @@ def by_urgency(found: Iterable[Alert], riders: Mapping[UUID, UUID]) -> list[Aler
         Who rides, by round.
     """
     order = sorted(
-        found, key=lambda one: (one.urgency, one.since.isoformat() if one.since else "", one.id)
+        found,
+        key=lambda one: (
+            one.urgency,
+            one.kind != "incident",
+            one.since.isoformat() if one.since else "",
+            one.id,
+        ),
     )
     for one in [each for each in order if each.kind == "message"]:
         place = order.index(one)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from api.http.board.board import _written
-from api.usecases.board.alerts import Alert
+from api.usecases.board.alerts import Alert, by_urgency
 from api.usecases.board.board import read_board
 from api.usecases.rounds.failed_visits import note_failure_seen
 from data.store.rounds import events
@@ -58,6 +58,18 @@ def _write(town: Town, text: str, *, who: str = "bo", later_s: int = 0) -> Any: 
     at, person = town.world.clock.now + timedelta(seconds=later_s), town.people[who]
     kept = {"person_id": person, "from_office": False, "written_by": person, "text": text}
     return _add(town, message, **kept, written_at=at, expires_at=at + timedelta(days=30))
+
+
+def test_an_incident_stands_before_what_is_as_urgent() -> None:
+    """Of what is urgent an incident comes first, whatever has waited longer or is expected."""
+
+    def alert(kind: str, since: datetime | None) -> Alert:
+        return Alert(kind=kind, urgency=1, since=since, subject_kind="visit", subject_id=kind)
+
+    found = [alert("late", None), alert("failed-visit", OPENS)]
+    found.append(alert("incident", OPENS + timedelta(hours=1)))
+    order = [one.kind for one in by_urgency(found, {})]
+    assert order == ["incident", "late", "failed-visit"]
 
 
 def test_an_incident_is_there_until_it_is_closed(town: Town) -> None:

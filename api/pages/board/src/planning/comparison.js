@@ -54,8 +54,8 @@ function Costs({ costs, unassigned, isDraft, isAlone }) {
   return html`<table class="compare"><caption>${t('by-cost')}</caption>
     <thead><tr><td></td>${!isAlone && html`<th scope="col" class="num">${t(isDraft ? 'published-plan' : 'now')}</th>`}<th scope="col" class="num">${t(isDraft ? 'draft' : 'after')}</th>${!isAlone && html`<th scope="col" class="num">${t('difference')}</th>`}</tr></thead>
     <tbody>${terms.map(([term, [one, other]]) => html`<tr key=${term} class=${term === 'total' ? 'total' : ''}><th scope="row">${coded('cost', term)}</th>
-      ${!isAlone && html`<td class="num">${money(one)}</td>`}<td class="num">${money(other)}</td>${!isAlone && html`<td class=${`num ${other > one ? 'more' : 'less'}`}>${other === one ? '=' : moreMoney(other - one)}</td>`}</tr>`)}
-      <tr><th scope="row">${t('unplanned-jobs')}</th>${!isAlone && html`<td class="num">${unassigned[0]}</td>`}<td class="num">${unassigned[1]}</td>${!isAlone && html`<td class=${`num ${unassigned[1] > unassigned[0] ? 'more' : 'less'}`}>${signed(unassigned[1] - unassigned[0])}</td>`}</tr></tbody></table>`;
+      ${!isAlone && html`<td class="num">${money(one)}</td>`}<td class="num">${money(other)}</td>${!isAlone && html`<td class=${`num ${look(other - one)}`}>${other === one ? '=' : moreMoney(other - one)}</td>`}</tr>`)}
+      <tr><th scope="row">${t('unplanned-jobs')}</th>${!isAlone && html`<td class="num">${unassigned[0]}</td>`}<td class="num">${unassigned[1]}</td>${!isAlone && html`<td class=${`num ${look(unassigned[1] - unassigned[0])}`}>${signed(unassigned[1] - unassigned[0])}</td>`}</tr></tbody></table>`;
 }
 
 /** @param {{of: {shift_id: string, before: Side|null, after: Side|null}[], names: Record<string, string>, rounds: string[]|null, onRounds?: (rounds: string[]|null) => void}} props */
@@ -77,6 +77,9 @@ function People({ of, names, rounds, onRounds }) {
       <td class="num">${both(before?.distance_m ?? 0, after?.distance_m ?? 0, metres)}</td></tr>`)}</tbody></table>
     ${onRounds && html`<p class="soft">${t('take-over-hint')}</p>`}`;
 }
+
+/** The colour of a difference; none is neither good nor bad. @param {number} more */
+const look = (more) => (more === 0 ? '' : more > 0 ? 'more' : 'less');
 
 /** @param {number} more */
 const signed = (more) => (more === 0 ? '=' : `${more > 0 ? '+' : '−'}${Math.abs(more)}`);

@@ -116,7 +116,7 @@ function Candidate({ plan, onDone }) {
     ${plan.progress.shared_work && html`<p class="sub num">${t('shared-work', { price: moreMoney(plan.progress.shared_work.extra_cents) })}</p>`}
     <${Comparison} plan=${plan} before=${before} rounds=${rounds.value} onRounds=${(/** @type {string[]|null} */ value) => { rounds.value = value; }} />
     <div class="publish">${!plan.name && html`<${Field} label=${t('publish-name')} value=${name.value} onWrite=${(/** @type {string} */ value) => { name.value = value; }} />`}
-      <${Field} label=${t('publish-note')} hint=${t('publish-note-hint')} value=${note.value} onWrite=${(/** @type {string} */ value) => { note.value = value; }} />
-      <div class="row"><${Button} look="main" off=${rounds.value?.length === 0} onClick=${go}>${rounds.value ? t('publish-rounds', { count: rounds.value.length }) : t('publish-all')}</${Button}>
-        <${Button} onClick=${() => dropPlan(plan)}>${t('drop-plan')}</${Button}></div></div>`;
+      <${Field} label=${t('publish-note')} hint=${t('publish-note-hint')} value=${note.value} onWrite=${(/** @type {string} */ value) => { note.value = value; }} /></div>
+    <div class="row in-sight"><${Button} look="main" off=${rounds.value?.length === 0} onClick=${go}>${rounds.value ? t('publish-rounds', { count: rounds.value.length }) : t('publish-all')}</${Button}>
+      <${Button} onClick=${() => dropPlan(plan)}>${t('drop-plan')}</${Button}></div>`;
 }
