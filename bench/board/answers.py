@@ -89,7 +89,7 @@ def answer_dialogues(stage: Stage, document: dict[str, Any]) -> None:
     week = {"shifts": [], "absences": [], "jobs": 4, "jobs_not_covered": 1, "short_s": 3600}
     days = [{"day": f"2026-03-{9 + at:02}", **week} for at in range(7)]
     bike = {"id": SOME, "name": "Carla", "kind": "bike", "status": "active"}
-    who = {"id": SOME, "name": "Tuuli", "status": "active", "roles": ["courier"]}
+    who = {"id": SOME, "name": "Sanna", "status": "active", "roles": ["courier"]}
     why = {
         "reason": {"changes": [{"message": "Later."}]},
         "message": "Full.",
@@ -110,8 +110,25 @@ def answer_dialogues(stage: Stage, document: dict[str, Any]) -> None:
     stage.answers["GET", "/v1/weeks/2026-03-09"] = {"monday": "2026-03-09", "days": days}
     stage.answers["GET", f"/v1/plans/{document['plan']['id']}/comparison"] = compared
     stage.answers["GET", f"/v1/plans/{document['plan']['id']}/jobs/{visit['job_id']}/why"] = why
-    for path in (f"days/{DAY}/moves", f"days/{DAY}/replan", f"shifts/{shift['id']}/take-back"):
-        stage.answers["POST", f"/v1/{path}"] = change
+    saved = {**price, "cost_cents": _saved_cents(compared)}
+    out = _without_first(compared)
+    stage.answers["POST", f"/v1/days/{DAY}/replan"] = {**change, "price": saved}
+    stage.answers["POST", f"/v1/shifts/{shift['id']}/take-back"] = {
+        **change,
+        "price": {**price, "cost_cents": _saved_cents(out)},
+        "comparison": out,
+    }
+
+    def move(asked: dict[str, Any]) -> object:
+        """Ask for more in each round than in the one before."""
+        ids = [one["id"] for one in document["shifts"]]
+        at = ids.index(asked["shift_id"]) if asked.get("shift_id") in ids else 0
+        by_s = 300 + 60 * at
+        delayed = {**later, "rider": document["shifts"][at]["rider"], "later_s": by_s}
+        costs = {"cost_cents": 120 + 70 * at, "later": [delayed], "end_later_s": by_s}
+        return {**change, "price": {**price, **costs}}
+
+    stage.answers["POST", f"/v1/days/{DAY}/moves"] = move
     stage.answers["GET", "/v1/shifts"] = {"items": []}
     answer_offers(stage, document)
 
@@ -150,6 +167,30 @@ def _compared(document: dict[str, Any]) -> dict[str, Any]:
         "late": [{"job_id": visit["job_id"], **late}],
         "names": {one["id"]: one["rider"] for one in shifts},
     }
+
+
+def _saved_cents(compared: dict[str, Any]) -> int:
+    """Return what a change costs more, or saves where it is negative."""
+    before, after = compared["costs"]["total"]
+    return int(after - before)
+
+
+def _without_first(compared: dict[str, Any]) -> dict[str, Any]:
+    """Return a comparison in which the first rider cannot ride and the next two take over."""
+    first, second, third, *others = compared["rounds"]
+    names = ("stops", "distance_m", "work_s")
+    more = {name: first["before"][name] // 2 for name in names}
+    taken = [
+        {
+            **one,
+            "after": {
+                **one["before"],
+                **{name: one["before"][name] + more[name] for name in names},
+            },
+        }
+        for one in (second, third)
+    ]
+    return {**compared, "rounds": [{**first, "after": None}, *taken, *others]}
 
 
 _CHANGES = ((-2, -1300, -1500), (0, -600, -300), (2, 500, 600))
