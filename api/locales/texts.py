@@ -22,6 +22,8 @@ LANGUAGES = ("en", "fr")
 LOCALES = Path(__file__).parent
 _BEFORE_VOWEL = re.compile(r"\b(d|qu)e (?=[aeiouéèê])", re.IGNORECASE)
 """Before a name French says d’Aino and qu’Eero."""
+_BESIDE_SIGNS = re.compile("(?<=«) | (?=[;:?!»])")
+"""A space beside a sign that French sets apart: no line breaks there."""
 
 
 def pick_language(option: str | None, environment: Mapping[str, str]) -> str:
@@ -40,7 +42,8 @@ _LANGUAGE_VARIABLES = ("TOURNEE_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 def catalogue_source(language: str) -> str:
     """Return all messages of a language, as Fluent has them."""
     files = [LOCALES / f"{language}.ftl", *sorted((LOCALES / language).glob("*.ftl"))]
-    return "\n".join(file.read_text(encoding="utf-8") for file in files)
+    source = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    return _BESIDE_SIGNS.sub("\N{NO-BREAK SPACE}", source) if language == "fr" else source
 
 
 class _Catalogue:

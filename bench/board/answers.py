@@ -40,7 +40,7 @@ def answer_dialogues(stage: Stage, document: dict[str, Any]) -> None:
     """Show a day with an alert of each kind, and answer what dialogues of its first round ask."""
     alerts = [_alert(document, kind, about) for kind, about in alerts_of(document).items()]
     stage.show({**document, "alerts": alerts})
-    first, shift, visit = document["rounds"][0], document["shifts"][0], first_visit(document)
+    first, visit = document["rounds"][0], first_visit(document)
     compared = _compared(document)
     rule = {"code": "late", "hard": False, "text": "Tea comes late."}
     later = {"visit_id": SOME, "rider": "Eero", "job": "Tea", "name": "Hub", "later_s": 300}
@@ -110,25 +110,7 @@ def answer_dialogues(stage: Stage, document: dict[str, Any]) -> None:
     stage.answers["GET", "/v1/weeks/2026-03-09"] = {"monday": "2026-03-09", "days": days}
     stage.answers["GET", f"/v1/plans/{document['plan']['id']}/comparison"] = compared
     stage.answers["GET", f"/v1/plans/{document['plan']['id']}/jobs/{visit['job_id']}/why"] = why
-    saved = {**price, "cost_cents": _saved_cents(compared)}
-    out = _without_first(compared)
-    stage.answers["POST", f"/v1/days/{DAY}/replan"] = {**change, "price": saved}
-    stage.answers["POST", f"/v1/shifts/{shift['id']}/take-back"] = {
-        **change,
-        "price": {**price, "cost_cents": _saved_cents(out)},
-        "comparison": out,
-    }
-
-    def move(asked: dict[str, Any]) -> object:
-        """Ask for more in each round than in the one before."""
-        ids = [one["id"] for one in document["shifts"]]
-        at = ids.index(asked["shift_id"]) if asked.get("shift_id") in ids else 0
-        by_s = 300 + 60 * at
-        delayed = {**later, "rider": document["shifts"][at]["rider"], "later_s": by_s}
-        costs = {"cost_cents": 120 + 70 * at, "later": [delayed], "end_later_s": by_s}
-        return {**change, "price": {**price, **costs}}
-
-    stage.answers["POST", f"/v1/days/{DAY}/moves"] = move
+    _answer_changes(stage, document, change)
     stage.answers["GET", "/v1/shifts"] = {"items": []}
     answer_offers(stage, document)
 
@@ -167,6 +149,29 @@ def _compared(document: dict[str, Any]) -> dict[str, Any]:
         "late": [{"job_id": visit["job_id"], **late}],
         "names": {one["id"]: one["rider"] for one in shifts},
     }
+
+
+def _answer_changes(stage: Stage, document: dict[str, Any], change: dict[str, Any]) -> None:
+    """Answer a replan, a rider who cannot ride, and moves, each round at its own price."""
+    shifts, price, compared = document["shifts"], change["price"], change["comparison"]
+    out = _without_first(compared)
+    for path, outcome in (
+        (f"days/{DAY}/replan", compared),
+        (f"shifts/{shifts[0]['id']}/take-back", out),
+    ):
+        saved = {**price, "cost_cents": _saved_cents(outcome)}
+        stage.answers["POST", f"/v1/{path}"] = {**change, "price": saved, "comparison": outcome}
+
+    def move(asked: dict[str, Any]) -> object:
+        """Ask for more in each round than in the one before."""
+        ids = [one["id"] for one in shifts]
+        at = ids.index(asked["shift_id"]) if asked.get("shift_id") in ids else 0
+        by_s = 300 + 60 * at
+        delayed = {**price["later"][0], "rider": shifts[at]["rider"], "later_s": by_s}
+        costs = {"cost_cents": 120 + 70 * at, "later": [delayed], "end_later_s": by_s}
+        return {**change, "price": {**price, **costs}}
+
+    stage.answers["POST", f"/v1/days/{DAY}/moves"] = move
 
 
 def _saved_cents(compared: dict[str, Any]) -> int:

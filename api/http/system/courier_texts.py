@@ -46,8 +46,6 @@ _Entry: TypeAlias = Message | Term
 _WHOLE = re.compile(r"""['"]([a-z][\w-]*)['"]""")
 """A name in quotes: of a sentence, where there is one of that name."""
 _BEGUN = re.compile(r"`([a-z][\w-]*-)\$\{")
-_APART = re.compile(r" (?=[:;?!»])|(?<=«) ")
-"""A space beside a sign that French sets apart: on a narrow screen the sign stays with its word."""
 _FAMILY = re.compile(r"\bcoded\(\s*'([\w-]+)'")
 
 
@@ -111,8 +109,6 @@ def _begun_by(entries: dict[str, _Entry], prefixes: tuple[str, ...]) -> set[str]
 @cache
 def _catalogue(language: str) -> dict[str, _Entry]:
     source = catalogue_source(language)
-    if language == "fr":
-        source = _APART.sub("\N{NO-BREAK SPACE}", source)
     parsed = FluentParser().parse(source).body
     entries = {_name(one): one for one in parsed if isinstance(one, Message | Term)}
     for one in entries.values():

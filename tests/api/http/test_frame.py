@@ -126,7 +126,7 @@ def test_what_keeps_a_day_from_being_planned_is_no_defect_of_ours(code: str) -> 
     ("language", "sentence"),
     [
         ("en", "drop of “x”, 1.5\N{NO-BREAK SPACE}kg more would"),
-        ("fr", "livraison de « x », il y aurait 1,5\N{NO-BREAK SPACE}kg"),
+        ("fr", "livraison de «\u00a0x\u00a0», il y aurait 1,5\N{NO-BREAK SPACE}kg"),
     ],
 )
 def test_a_problem_has_amounts_in_words_and_as_they_are(language: str, sentence: str) -> None:

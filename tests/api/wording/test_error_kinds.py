@@ -118,7 +118,7 @@ def test_codes_among_the_arguments_are_told_in_words(
 ) -> None:
     """A status, a limit or a rule that is a code is told in the reader's language."""
     assert english in error_sentence(error, Texts("en"))
-    assert french in error_sentence(error, Texts("fr"))
+    assert french in error_sentence(error, Texts("fr")).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_every_rule_of_a_round_and_every_limit_has_words() -> None:

@@ -112,11 +112,11 @@ def test_by_how_much_a_rule_is_broken_is_said(
 @pytest.mark.parametrize(
     ("stop", "number", "english", "french"),
     [
-        ("pickup", 0, "At the pickup of “x”,", "À l’enlèvement de « x »,"),
-        ("pickup", 2, "At pickup number 2 of “x”,", "À l’enlèvement numéro 2 de « x »,"),
-        ("drop", 0, "At the drop of “x”,", "À la livraison de « x »,"),
-        ("drop", 3, "At drop number 3 of “x”,", "À la livraison numéro 3 de « x »,"),
-        ("break", 0, "At the break “x”,", "À la pause « x »,"),
+        ("pickup", 0, "At the pickup of “x”,", "À l’enlèvement de «\u00a0x\u00a0»,"),
+        ("pickup", 2, "At pickup number 2 of “x”,", "À l’enlèvement numéro 2 de «\u00a0x\u00a0»,"),
+        ("drop", 0, "At the drop of “x”,", "À la livraison de «\u00a0x\u00a0»,"),
+        ("drop", 3, "At drop number 3 of “x”,", "À la livraison numéro 3 de «\u00a0x\u00a0»,"),
+        ("break", 0, "At the break “x”,", "À la pause «\u00a0x\u00a0»,"),
     ],
 )
 def test_the_stop_is_said(stop: str, number: int, english: str, french: str) -> None:

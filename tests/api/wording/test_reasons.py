@@ -95,7 +95,10 @@ def test_a_skill_that_is_lacking_is_named(question: Asked) -> None:
     assert english.choice(visit) == (
         "Basket (visit) rides with Ana: Bo lacks the pledge of confidentiality."
     )
-    assert french.choice(tune) == "tune part avec Ana : il manque à Bo la compétence « piano »."
+    assert (
+        french.choice(tune)
+        == "tune part avec Ana\u00a0: il manque à Bo la compétence «\u00a0piano\u00a0»."
+    )
 
 
 def test_a_suggestion_is_true_as_it_is_worded(question: Asked) -> None:

@@ -330,7 +330,7 @@ def test_who_asked_for_a_plan_that_failed_is_told_why(ridden: Notified) -> None:
     )
     assert said["fr"] == (
         "Le plan demandé pour le mardi 10 mars 2026 n’a pas pu être fait. "
-        "Il n’y avait personne à planifier : aucun service."
+        "Il n’y avait personne à planifier\N{NO-BREAK SPACE}: aucun service."
     )
 
 
