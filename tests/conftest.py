@@ -71,6 +71,17 @@ def be_patient_with_browsers() -> None:
         sys.modules["playwright.sync_api"].expect.set_options(timeout=180_000)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say of each test that was tried again why."""
+    for report in terminalreporter.stats.get("rerun", []):
+        lines = report.longreprtext.splitlines()
+        terminalreporter.section(f"tried again: {report.nodeid}", "-")
+        terminalreporter.write_line("\n".join(lines[-LAST_LINES:]))
+
+
+LAST_LINES = 30
+"""Of what made a test fail that was tried again."""
+
 settings.register_profile(
     "tournee",
     derandomize=True,
