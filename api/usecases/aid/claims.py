@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta, tzinfo
 from uuid import UUID
 
 from api.usecases.act import Act, needs
-from api.usecases.aid.needs import asks_code, coarse_area, note_need_read, without_address
+from api.usecases.aid.needs import asks_code, coarse_area, without_address
 from api.usecases.aid.volunteers import CLAIM, absences_of, own_limits
+from api.usecases.care.privacy import note_need_read
 from data.store.aid import claims
 from data.store.aid import needs as need_rows
 from data.store.aid.claims import Claim

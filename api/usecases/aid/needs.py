@@ -10,18 +10,16 @@ from uuid import UUID
 from api.usecases.act import Act, needs
 from api.usecases.aid.need_form import blank_need, read_need_form
 from api.usecases.bookings.booking import content_hash, customer_named
+from api.usecases.care.privacy import note_need_read
 from api.usecases.fleet.shifts import check_days
 from api.usecases.requests import Request, check_version, found_or_refuse
 from api.usecases.visibility import customer_for, only_customer
 from data.store.aid import claims as claim_rows
 from data.store.aid import needs as need_rows
-from data.store.aid import reads
 from data.store.aid.needs import Need
 from data.store.care import privacy
 from data.store.fleet import places
-from data.store.system import cooperatives
 from dispatch.care.exact_address_disclosure import coarse_point
-from dispatch.values.local_time import day_of
 from routing.errors import Conflict
 from routing.types import Point
 
@@ -206,22 +204,6 @@ def asks_code(act: Act, one: Need) -> bool:
     """
     place = places.find(act.tx, one.place_id) if one.code and one.place_id else None
     return bool(one.code) and (place is None or place.kind != "relay")
-
-
-def note_need_read(act: Act, one: Need, reason: str) -> None:
-    """Note that the actor is shown where a need goes; of a place of the cooperative nothing is."""
-    if one.point is None or one.erased_at is not None:
-        return
-    reads.note(
-        act.tx,
-        one.id,
-        actor_kind=act.actor.kind,
-        actor_id=act.actor.id,
-        reason=reason,
-        day=day_of(act.now, cooperatives.own(act.tx).zone),
-        now=act.now,
-        new_id=act.new_id(),
-    )
 
 
 def coarse_area(point: Point | None) -> Point | None:

@@ -20,8 +20,11 @@ from api.usecases.service import Service
 from data.backup.erased_ids import Erased
 from data.formats.personal_zip import zip_of_tables
 from data.store.aid import needs as aid_needs
+from data.store.aid import reads
+from data.store.aid.needs import Need
 from data.store.care import personal_data, privacy, purging, rules
 from data.store.care.privacy import AddressRead, RecipientStop
+from data.store.circuits import recipients as order_recipients
 from data.store.fleet import shifts
 from data.store.people import keys, people, sessions
 from data.store.people.people import ShiftLeft
@@ -169,7 +172,9 @@ def find_recipients(act: Act, typed: str) -> list[RecipientStop]:
     if len(text) < _MIN_TYPED:
         args = {"value": len(text), "limit": _MIN_TYPED}
         raise BadInput([Fault(code="search-too-short", where="typed", args=args)])
-    return privacy.find_recipients(act.tx, text)
+    found = privacy.find_recipients(act.tx, text)
+    _note_reads(act, found, "search")
+    return found
 
 
 @needs("personal:export")
@@ -189,7 +194,7 @@ def export_recipient(act: Act, stop_ids: Sequence[UUID]) -> dict[str, Any]:
         ``not-permitted`` for who is no admin.
     """
     _need_all(act, "personal:export")
-    _stops(act, stop_ids)
+    _note_reads(act, _stops(act, stop_ids), "export")
     tables = privacy.export_recipients(act.tx, stop_ids)
     for stop_id in sorted(set(stop_ids)):
         act.record_event("recipient_exported", "stop", stop_id)
@@ -274,6 +279,30 @@ def note_address_read(act: Act, stop_ids: Collection[UUID], reason: str) -> None
     )
 
 
+def note_need_read(act: Act, one: Need, reason: str) -> None:
+    """Note that the actor is shown where a need goes; of a place of the cooperative nothing is."""
+    if one.point is None or one.erased_at is not None:
+        return
+    reads.note(
+        act.tx,
+        one.id,
+        actor_kind=act.actor.kind,
+        actor_id=act.actor.id,
+        reason=reason,
+        day=day_of(act.now, cooperatives.own(act.tx).zone),
+        now=act.now,
+        new_id=act.new_id(),
+    )
+
+
+def _note_reads(act: Act, found: Collection[RecipientStop], reason: str) -> None:
+    """Note that the actor is shown where those live who get aid, by a need or by its job."""
+    note_address_read(act, [one.stop_id for one in found if one.kind == "drop"], reason)
+    asked = [one.stop_id for one in found if one.kind == "need"]
+    for one in aid_needs.some(act.tx, asked):
+        note_need_read(act, one, reason)
+
+
 @needs("personal:export")
 def list_address_reads(act: Act, first: date, last: date) -> list[AddressRead]:
     """Return who read where aid recipients live, from one day to another, and why.
@@ -337,6 +366,7 @@ def erase_again(act: Act, erased: Sequence[Erased]) -> int:
     jobs = [one.job_id for one in back if one.job_id is not None]
     privacy.erase_recipients(act.tx, aid_needs.drops_of(act.tx, jobs), act.now)
     orders = privacy.erase_orders(act.tx, of_kind["order"], act.now)
+    order_recipients.cancel_unbooked(act.tx, of_kind["order"])
     return count + len(stops) + len(back) + orders
 
 

@@ -75,7 +75,7 @@ class AddressRead:
     actor_name
         Name of the person; empty for a program, or who was erased.
     alias
-        Of whom it is, as far as a need tells; empty once that is erased.
+        Of whom it is, as far as a need tells; empty once that is erased, or without a need.
     times
         How often, from the first to the last time that day.
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -63,6 +64,13 @@ def forget(tx: Transaction, where: sa.ColumnElement[bool], now: datetime) -> int
     )
     values: dict[str, Any] = {**dict.fromkeys(PERSONAL, ""), "geom": None, "erased_at": now}
     return tx.run(tx.update(cycle_order, where, has_personal).values(**values))
+
+
+def cancel_unbooked(tx: Transaction, order_ids: Collection[UUID]) -> None:
+    """Cancel those of some orders that are no jobs: without their door no cycle could close."""
+    waits = (cycle_order.c.status == "ordered", cycle_order.c.booking_id.is_(None))
+    change = tx.update(cycle_order, cycle_order.c.id.in_(order_ids), *waits)
+    tx.run(change.values(status="cancelled", version=cycle_order.c.version + 1))
 
 
 def forget_before(tx: Transaction, day: date, now: datetime) -> int:

@@ -31,7 +31,8 @@ from tests.support.store.world import World
 def test_aid_restore_erases_again_and_purges_before_it_serves(world: World, tmp_path: Path) -> None:
     """Who is on the list goes again; a line that was cut off, or of another, does no harm.
 
-    Whom an order of a cycle is for is found and erased too, before any job brings it.
+    Whom an order of a cycle is for is found and erased too, before any job brings it; brought back
+    as it was before it was cancelled, it is cancelled again: without a door no cycle could close.
     """
     path = tmp_path / "home" / "erased-ids.txt"
     tools = replace(world.service.tools, erasures=ErasedIds(path))
@@ -52,10 +53,11 @@ def test_aid_restore_erases_again_and_purges_before_it_serves(world: World, tmp_
         assert order in {one.stop_id for one in service.do(by, find_recipients, typed)}
     with pytest.raises(Conflict, match="recipient-still-due"):
         service.do(by, erase_recipient, [order])
+    ordered = _rows(world, "cycle_order")
     circuit.do(cancel_order, order)
     assert "Zabel" in str(service.do(by, export_recipient, [order]))
     world.clock.forward(hours=12)
-    before = {name: _rows(world, name) for name in ("need", "person", "volunteer", "cycle_order")}
+    before = {name: _rows(world, name) for name in ("need", "person", "volunteer")}
     by = enter(world, admin.actor).actor
     service.do(by, erase_recipient, [order])
     assert "Zabel" not in _text(world)
@@ -63,12 +65,13 @@ def test_aid_restore_erases_again_and_purges_before_it_serves(world: World, tmp_
     service.do(by, erase_person, who.id)
     noted = [line.split()[2] for line in path.read_text().splitlines()]
     assert noted == ["order", "need", "person"]
-    for name, rows in before.items():
+    for name, rows in {**before, "cycle_order": ordered}.items():
         _bring_back(world, name, rows)
     with path.open("a") as stream:
         stream.write(f"2026-03-09T18:00:00+00:00 {world.beta} need {kept.id}\n2026-03-0")
     world.clock.forward(days=31)
     assert erase_again_everywhere(service) == 3
+    assert {one.id: one.status for one in circuit.read(cycle).orders} == {order: "cancelled"}
     purge_everywhere(service)
     texts = _text(world)
     assert "Zwicky" not in texts

@@ -435,7 +435,10 @@ def _log_as_before(world: World, visit_id: UUID) -> list[str]:
 
 
 def test_aid_who_asks_what_is_kept_is_found_before_it_is_booked(bank: FoodBank) -> None:
-    """An admin finds a need by door, number or code, exports it, and erases it once it is over."""
+    """An admin finds a need by door, number or code, exports it, and erases it once it is over.
+
+    Both show the door: the coordinator reads who was shown it.
+    """
     do, world = bank.world.service.do, bank.world
     need = bank.add(contact_phone="+33 6 12 34 56 78", code="KX47")
     admin = somebody(world, "admin").actor
@@ -443,6 +446,8 @@ def test_aid_who_asks_what_is_kept_is_found_before_it_is_booked(bank: FoodBank) 
         assert [one.stop_id for one in do(admin, find_recipients, typed)] == [need.id]
     tables = do(admin, export_recipient, [need.id])["tables"]
     assert tables["need"][0]["contact_phone"] == "+33 6 12 34 56 78"
+    read = do(bank.coordinator, list_address_reads, need.day, need.day)
+    assert {(one.reason, one.times) for one in read} == {("search", 4), ("export", 1)}
     due = partial(do, admin, erase_recipient, [need.id])
     assert refusal(Conflict, due) == "recipient-still-due"
     do(bank.coordinator, cancel_need, need.id)
