@@ -22,7 +22,9 @@ addEventListener('submit', (event) => {
     }
     question.disabled = true;
   }
-  if (form.method === 'post' && !event.defaultPrevented) form.dataset.sent = 'yes';
+  // A button that gives a file out leaves its page standing: the form may be sent again.
+  const givesFile = event.submitter?.hasAttribute('data-file');
+  if (form.method === 'post' && !event.defaultPrevented && !givesFile) form.dataset.sent = 'yes';
 });
 
 // A page that comes back by the browser's "back" may send its form again.

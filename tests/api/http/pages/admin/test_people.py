@@ -156,7 +156,10 @@ def test_data_is_exported_and_erased(web: Web, admin: Reader) -> None:
 
 
 def test_a_recipient_is_found_given_out_and_erased(web: Web, admin: Reader) -> None:
-    """By words of the door; what is ticked is given out, and erased after a second question."""
+    """By words of the door; what is ticked is given out, and erased after a second question.
+
+    Giving out leaves the page standing: its button says so, or no other could be pressed after it.
+    """
     bank, where = food_bank(web.world), "/admin/recipients"
     need = bank.add(alias="Grey heron", note="Bell of Xanthippe")
     web.world.service.do(bank.coordinator, cancel_need, need.id)
@@ -164,6 +167,7 @@ def test_a_recipient_is_found_given_out_and_erased(web: Web, admin: Reader) -> N
     assert "at least 3" in empty.text
     found = admin.send(where, empty, typed="grey heron")
     assert f'value="{need.id}"' in found.text
+    assert found.text.count(" data-file ") == 1
     none = admin.send(where, found, typed="grey heron", go="erase")
     assert (none.status_code, 'role="alert"' in none.text) == (422, True)
     ticked = {"typed": "grey heron", "stop": [str(need.id)]}
