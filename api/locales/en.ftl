@@ -2571,6 +2571,7 @@ courier-app-age-kept = The age is checked
 courier-app-age-not = Too young, or no paper: hand nothing over
 courier-app-code-title = Code
 courier-app-code-type = Code on the parcel or from the recipient
+courier-app-code-shown = Code that the recipient shows
 courier-app-code-check = Check
 courier-app-code-scan = Scan
 courier-app-code-camera = Picture of the camera; hold the code in front of it

@@ -2571,6 +2571,7 @@ courier-app-age-kept = L’âge est vérifié
 courier-app-age-not = Trop jeune ou sans pièce : ne rien remettre
 courier-app-code-title = Code
 courier-app-code-type = Code du colis ou du destinataire
+courier-app-code-shown = Code que montre la personne
 courier-app-code-check = Vérifier
 courier-app-code-scan = Scanner
 courier-app-code-camera = Image de l’appareil photo ; placez le code devant

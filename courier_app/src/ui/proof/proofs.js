@@ -132,6 +132,7 @@ export function CodeProof({ of }) {
   const wrong = useSignal('');
   const camera = useSignal(false);
   const stops = askers(of, 'code');
+  const isAid = stops.some((one) => one.job_kind === 'aid');
 
   /** @param {string} text */
   async function tell(text) {
@@ -146,10 +147,10 @@ export function CodeProof({ of }) {
   return html`<section class="card" aria-label=${t('code-title')}>
     <h2><${Icon} of="key" />${t('code-title')}</h2>
     ${left > 0 && stops.some((one) => one.wrong_code) && html`<${Note} look="bad" icon="warn"><p class="strong">${t('code-mistyped')}</p></${Note}>`}
-    ${left > 0 && stops.some((one) => one.job_kind === 'aid') && html`<p class="strong">${t('code-aid')}</p>`}
+    ${left > 0 && isAid && html`<p class="strong">${t('code-aid')}</p>`}
     ${left === 0 ? html`<${Made}>${t('code-kept')}</${Made}>` : html`
       <form class="field" noValidate onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); tell(code.value.trim()); }}>
-        <${Field} label=${t('code-type')} look="code-input" value=${code.value} wrong=${wrong.value} autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="40"
+        <${Field} label=${t(isAid ? 'code-shown' : 'code-type')} look="code-input" value=${code.value} wrong=${wrong.value} autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="40"
           onWrite=${(/** @type {string} */ text) => { code.value = text; wrong.value = ''; }} />
         <div class="row"><button type="submit" class="btn">${t('code-check')}</button>
           ${'BarcodeDetector' in window && html`<${Button} icon="camera" onClick=${() => { camera.value = !camera.value; }}>${t('code-scan')}</${Button}>`}</div>

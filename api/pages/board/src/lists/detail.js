@@ -78,6 +78,6 @@ function JobDetail({ board, job }) {
     ${job.tags.length > 0 && html`<dt>${t('tags')}</dt><dd>${job.tags.map(handling).join(', ')}</dd>`}
   </dl>
   <ol class="stops">${[...visits, ...(open?.stops ?? [])].map((one, i) => html`<li key=${i}>
-    <b>${t(one.kind)}</b> ${one.name}${one.address && one.address !== one.name ? `, ${one.address}` : ''}
+    <b>${t(one.kind)}</b> ${[...new Set([one.name, one.address])].filter(Boolean).join(', ')}
     <span class="sub num">${'begin' in one ? html`<b>${wallClock(one.begin)}</b> ${coded('visit-status', one.status)}${one.failure ? ` (${coded('failure', one.failure)})` : ''} · ` : ''}${windowText(one.windows)}${'late_s' in one && one.late_s > 0 ? html` <b class="wrong">${t('late-by', { span: span(one.late_s) })}</b>` : ''}</span></li>`)}</ol>`;
 }
