@@ -110,7 +110,7 @@ def _show_day(ask: PageRequest, form: Form, hub_id: UUID, day: date) -> Response
     found = ask.do(read_hub_day, hub_id, day)
     later = []
     if not found.arrivals and not found.leaving:
-        cycles = ask.do(list_cycles, day, day + _AHEAD)
+        cycles = ask.do(list_cycles, day + timedelta(days=1), day + _AHEAD)
         later = [one.cycle.day for one in cycles if hub_id in one.cycle.hubs]
     return show(
         ask,
