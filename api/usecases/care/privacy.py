@@ -221,11 +221,7 @@ def erase_recipient(act: Act, stop_ids: Sequence[UUID]) -> ErasedRecipient:
     due = sum(each.due and each.day >= today for each in found)
     if due:
         raise Conflict("recipient-still-due", count=due)
-    names = {
-        text
-        for each in found
-        for text in (each.contact_name, each.contact_phone, each.contact_email)
-    }
+    names = _names_of(found)
     asked = {each.stop_id for each in found if each.kind == "need"}
     ordered = {each.stop_id for each in found if each.kind == "order"}
     if asked:
@@ -359,8 +355,11 @@ def erase_again(act: Act, erased: Sequence[Erased]) -> int:
     }
     count = sum(_erase_again(act, person_id) for person_id in of_kind["person"])
     there = privacy.recipients(act.tx, of_kind["stop"])
-    stops = [one.stop_id for one in there if one.erased_at is None]
+    left = [one for one in there if one.erased_at is None]
+    stops = [one.stop_id for one in left]
+    texts = _names_of(left) | {str(one) for one in privacy.homes_of(act.tx, stops)}
     privacy.erase_recipients(act.tx, stops, act.now)
+    privacy.empty_templates(act.tx, sorted(texts))
     back = [one for one in aid_needs.some(act.tx, of_kind["need"]) if one.erased_at is None]
     aid_needs.erase_some(act.tx, [one.id for one in back], act.now)
     jobs = [one.job_id for one in back if one.job_id is not None]
@@ -420,6 +419,15 @@ def _take_off_shifts(act: Act, person_id: UUID) -> None:
             shifts.update(act.tx, cancelled)
             detail = {"reason": "person-erased"}
             act.record_event("shift_cancelled", "shift", each.id, detail=detail)
+
+
+def _names_of(found: Collection[RecipientStop]) -> set[str]:
+    """Return the names, phones and e-mails at some stops."""
+    return {
+        text
+        for each in found
+        for text in (each.contact_name, each.contact_phone, each.contact_email)
+    }
 
 
 def _stops(act: Act, stop_ids: Sequence[UUID]) -> list[RecipientStop]:

@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from geoalchemy2 import Geometry
 
 from api.usecases.bookings.imports import import_day
-from api.usecases.care.privacy import erase_person, erase_recipient
+from api.usecases.care.privacy import erase_again, erase_person, erase_recipient
 from api.usecases.planning.plans import list_plans
 from api.usecases.rounds.live.replanning import replan
+from data.backup.erased_ids import Erased
 from data.store.care import purging
 from data.store.fleet import places
 from data.store.shapes import point_column
@@ -211,8 +212,11 @@ def test_a_home_that_others_use_stays_until_they_are_erased(world: World) -> Non
             assert tx.value(hub) == "1, rue du Hub"
 
 
-def test_a_recurrence_to_the_home_is_told_and_an_ended_one_emptied(world: World) -> None:
-    """What would book again is named; what does not recur any more tells nothing."""
+@pytest.mark.parametrize("restored", [False, True])
+def test_a_recurrence_to_the_home_is_told_and_an_ended_one_emptied(
+    world: World, *, restored: bool
+) -> None:
+    """What would book again is named; what does not recur any more tells nothing, nor restored."""
     town, jobs = busy_town(world)
     home, stops = a_recipient(town, jobs[0])
     over(town, jobs[0])
@@ -231,9 +235,13 @@ def test_a_recurrence_to_the_home_is_told_and_an_ended_one_emptied(world: World)
                 "expanded_until": DAY,
             }
             tx.add(recurrence, values)
-    admin = enter(world, world.actor("admin"))
-    done = world.service.do(admin.actor, erase_recipient, stops)
-    assert done.recurrences == (ids[0],)
+    if restored:
+        noted = [Erased(cooperative_id=town.home, kind="stop", id=one) for one in stops]
+        world.service.do(world.service.system(town.home, "personal:erase"), erase_again, noted)
+    else:
+        admin = enter(world, world.actor("admin"))
+        done = world.service.do(admin.actor, erase_recipient, stops)
+        assert done.recurrences == (ids[0],)
     with world.database.transaction(town.home) as tx:
         rows = {row["id"]: row["template"] for row in tx.rows(sa.select(recurrence))}
     assert rows == {ids[0]: template, ids[1]: {}}
