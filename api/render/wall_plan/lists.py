@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,6 +18,8 @@ Plain = Mapping[str, Any]
 
 _NAME_SIGNS = 28
 """Longer names are cut, so that the address still has room beside them."""
+_REASON_SIGNS = 42
+"""A longer reason goes on in a further line: nobody could read its end elsewhere."""
 _KEPT_TOGETHER = 3
 """A column does not end with fewer lines of a round than this."""
 
@@ -95,7 +98,8 @@ def open_list(
                 note=next((each for each in reversed(hours) if each), ""),
             )
         )
-        lines.append(Line(kind="reason", text=open_job_sentence(reason, texts)))
+        parts = textwrap.wrap(open_job_sentence(reason, texts), _REASON_SIGNS)
+        lines += [Line(kind="reason", text=part) for part in parts]
     return lines
 
 
