@@ -196,7 +196,7 @@ aid-open-no-base = Say first where you start from.
 aid-open-empty = Nothing that fits your limits at the moment.
 aid-rough-area = rough area
 aid-distance = about { $km } km away
-aid-distance-near = less than 1 km away
+aid-distance-near = less than 1 km away
 aid-pieces = { $count ->
     [one] { $count } piece
    *[other] { $count } pieces

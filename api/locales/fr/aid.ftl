@@ -196,7 +196,7 @@ aid-open-no-base = Dites d’abord d’où vous partez.
 aid-open-empty = Rien pour le moment qui tienne dans vos limites.
 aid-rough-area = zone approximative
 aid-distance = à environ { $km } km
-aid-distance-near = à moins de 1 km
+aid-distance-near = à moins de 1 km
 aid-pieces = { $count ->
     [one] { $count } pièce
    *[other] { $count } pièces
