@@ -51,6 +51,7 @@ booking-column-reference = Reference
 booking-column-price = Price
 booking-any-time = any time
 booking-no-address = No address
+booking-hidden-address = Address not shown to you
 booking-state = Status
 booking-state-any = all
 booking-state-booked = Booked

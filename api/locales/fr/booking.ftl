@@ -51,6 +51,7 @@ booking-column-reference = Référence
 booking-column-price = Prix
 booking-any-time = à toute heure
 booking-no-address = Sans adresse
+booking-hidden-address = Adresse masquée
 booking-state = État
 booking-state-any = tous
 booking-state-booked = Réservée
