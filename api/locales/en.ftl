@@ -1637,12 +1637,12 @@ undo-obstacle =
         [job-gone] A job of the round of { $rider } is cancelled or over.
        *[other] The shift of { $rider } is over.
     }
-error-undo-blocked = { undo-obstacle } Ask with “nearest” to put back what still can be.
-error-redo-blocked = { undo-obstacle } Ask with “nearest” to do again what still can be.
+error-undo-blocked = { undo-obstacle } “Changes of the day” offers to undo what still can be.
+error-redo-blocked = { undo-obstacle } “Changes of the day” offers to do again what still can be.
 error-nothing-to-undo = There is no change of this day to undo: the first plan stays, and so does what was undone before.
 error-nothing-to-redo = There is no change of this day that was undone and could be done again.
 error-no-such-change = No change of this day has this id. List the day’s changes to see them.
-error-rounds-do-not-fit = The rounds as they were would break a rule now ({ $rule }). Ask with “nearest”, or move the jobs by hand.
+error-rounds-do-not-fit = The rounds as they were would break a rule now ({ $rule }). “Changes of the day” offers what comes nearest; or move the jobs by hand.
 error-returns-do-not-fit = The round cannot carry { $count } crates more. Take fewer.
 error-visit-over = Something has happened at this stop already. Choose another one.
 error-roll-back-does-not-fit = The round of { $shift } can no longer be ridden as it was before. Replan the day instead.

@@ -1637,12 +1637,12 @@ undo-obstacle =
         [job-gone] Une course de la tournée de { $rider } est annulée ou terminée.
        *[other] Le service de { $rider } est terminé.
     }
-error-undo-blocked = { undo-obstacle } Demandez avec « nearest » pour remettre ce qui peut encore l’être.
-error-redo-blocked = { undo-obstacle } Demandez avec « nearest » pour refaire ce qui peut encore l’être.
+error-undo-blocked = { undo-obstacle } « Changements de la journée » propose d’annuler ce qui peut encore l’être.
+error-redo-blocked = { undo-obstacle } « Changements de la journée » propose de refaire ce qui peut encore l’être.
 error-nothing-to-undo = Cette journée n’a aucun changement à annuler : le premier plan reste, et ce qui a été annulé le reste aussi.
 error-nothing-to-redo = Aucun changement annulé de cette journée ne peut être refait.
 error-no-such-change = Aucun changement de cette journée n’a cet identifiant. Affichez les changements de la journée pour les voir.
-error-rounds-do-not-fit = Les tournées d’avant enfreindraient maintenant une règle ({ $rule }). Demandez avec « nearest », ou déplacez les courses à la main.
+error-rounds-do-not-fit = Les tournées d’avant enfreindraient maintenant une règle ({ $rule }). « Changements de la journée » propose ce qui s’en approche le plus ; ou déplacez les courses à la main.
 error-returns-do-not-fit = La tournée ne peut pas porter { $count } caisses de plus. Prenez-en moins.
 error-visit-over = Il s’est déjà passé quelque chose à cet arrêt. Choisissez-en un autre.
 error-roll-back-does-not-fit = La tournée de { $shift } ne peut plus se faire comme avant. Replanifiez plutôt la journée.

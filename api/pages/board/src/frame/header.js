@@ -30,7 +30,7 @@ export function Header() {
       <h1>${day.value ? dayTitle(day.value) : t('board')}</h1>
       <${Button} look="icon" icon="on" data-command="day-after" aria-label=${t('day-after')} onClick=${() => run('day-after')} />
       ${day.value !== today() && html`<${Button} data-command="today" onClick=${() => run('today')}>${t('today')}</${Button}>`}</div>
-    ${doc && html`<p class="sum num">${t('sum', { rounds: doc.rounds.length, jobs: doc.jobs.length, open: doc.open_jobs.length })}</p>`}
+    ${doc && html`<p class="sum num">${t('sum', { rounds: doc.rounds.length, jobs: doc.jobs.length, open: doc.open_jobs.length })}${loading.value.change && ` · ${t('at-work')}`}</p>`}
     <div class="acts">
       <${Act} id="plan" look="main" />
       <${Act} id="undo" icon="undo" /><${Act} id="redo" icon="redo" />
