@@ -72,7 +72,7 @@ def be_patient_with_browsers() -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say of each test that was tried again why."""
+    """Print the failure of each test that was tried again."""
     for report in terminalreporter.stats.get("rerun", []):
         lines = report.longreprtext.splitlines()
         terminalreporter.section(f"tried again: {report.nodeid}", "-")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from textwrap import shorten
 from uuid import UUID
 
 from api.usecases.act import Act
-from api.usecases.board.alerts import AT_ONCE, SOON, Alert
+from api.usecases.board.alerts import AT_ONCE, SOON, Alert, Argument, Urgency
 from data.store.board import attention as rows
 from data.store.circuits.orders import number_of
 from data.store.system import tasks
@@ -73,41 +74,40 @@ def alerts_of_attention(  # whose day, and how it is called
 
 def _failures(act: Act, on: date, titles: Mapping[UUID, str]) -> Iterator[Alert]:
     for one in rows.undecided_failures(act.tx, on, act.now - FOLLOWED_AFTER):
-        yield Alert(
-            kind="failed-visit",
-            urgency=1,
-            since=one.done_at,
-            subject_kind="visit",
-            subject_id=one.visit_id,
-            job_id=one.job_id,
-            round_id=one.round_id,
-            arguments={
-                "rider": one.rider,
-                "what": titles.get(one.job_id, ""),
-                "failure": one.failure_code,
-            },
-        )
+        yield _failure("failed-visit", 1, one.done_at, one, titles)
 
 
 def _followed_failures(act: Act, on: date, titles: Mapping[UUID, str]) -> Iterator[Alert]:
     for one in rows.followed_failures(act.tx, on):
-        to_day = {"next_on": date.fromisoformat(one.day)} if one.day else {}
-        yield Alert(
-            kind="failure-followed",
-            urgency=3,
-            since=one.followed_at,
-            subject_kind="visit",
-            subject_id=one.visit_id,
-            job_id=one.job_id,
-            round_id=one.round_id,
-            arguments={
-                "rider": one.rider,
-                "what": titles.get(one.job_id, ""),
-                "failure": one.failure_code,
-                "way": one.way,
-                **to_day,
-            },
-        )
+        found = _failure("failure-followed", 3, one.followed_at, one, titles)
+        follows: dict[str, Argument] = {"way": one.way}
+        if one.day:
+            follows["next_on"] = date.fromisoformat(one.day)
+        yield replace(found, arguments={**found.arguments, **follows})
+
+
+def _failure(
+    kind: str,
+    urgency: Urgency,
+    since: datetime,
+    one: rows.UndecidedFailure | rows.FollowedFailure,
+    titles: Mapping[UUID, str],
+) -> Alert:
+    """Alert of a visit that failed, whether somebody is to decide or a rule was followed."""
+    return Alert(
+        kind=kind,
+        urgency=urgency,
+        since=since,
+        subject_kind="visit",
+        subject_id=one.visit_id,
+        job_id=one.job_id,
+        round_id=one.round_id,
+        arguments={
+            "rider": one.rider,
+            "what": titles.get(one.job_id, ""),
+            "failure": one.failure_code,
+        },
+    )
 
 
 def _wrong_codes(act: Act, on: date, titles: Mapping[UUID, str]) -> Iterator[Alert]:

@@ -297,8 +297,9 @@ def compare(before: Iterable[BookedJob], wanted: Iterable[BookedJob]) -> Change:
 def _is_lighter(before: BookedJob, after: BookedJob) -> bool:
     """Return whether a job brings less at some stops, and more at none."""
     pairs = zip(before.stops, after.stops, strict=True)
-    return all(one.returns == two.returns and is_empty(minus(two.load, one.load))
-               for one, two in pairs)  # fmt: skip
+    return all(
+        one.returns == two.returns and is_empty(minus(two.load, one.load)) for one, two in pairs
+    )
 
 
 def differences(before: BookedJob, after: BookedJob) -> set[str]:

@@ -148,7 +148,7 @@ def of_cycles(
 
 
 def set_booking(tx: Transaction, lot_ids: Collection[UUID], booking_id: UUID | None) -> None:
-    """Say what brings some lots to their hub; ``None``: nothing does."""
+    """Note the booking that brings some lots to their hub; ``None`` for none."""
     where = cycle_lot.c.id == among(lot_ids)
     tx.run(tx.update(cycle_lot, where).values(booking_id=booking_id))
 

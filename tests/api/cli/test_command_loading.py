@@ -43,7 +43,7 @@ for asked in json.loads(sys.argv[1]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ran:
-    """What commands wrote, and the packages and modules that each of them loaded."""
+    """Output of commands, and the packages and modules that each of them loaded."""
 
     output: str
     loaded: list[set[str]]

@@ -48,7 +48,7 @@ class Program:
         return said
 
     def tell_to_leave(self) -> None:
-        """Tell it to leave, and wait for nothing."""
+        """Ask it to leave, without waiting."""
         self.pipe.send("leave")
 
     def await_end(self) -> None:

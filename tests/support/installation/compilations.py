@@ -1,4 +1,4 @@
-"""What a process compiles: asked as a program of its own, that says it line by line.
+"""Functions that a process compiles, printed a line each by a program of its own.
 
 The kernels are loaded once and nothing of them is called; each question is then answered by a fork,
 which finds them as a new process would.

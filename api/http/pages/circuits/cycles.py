@@ -184,8 +184,11 @@ def order(ask: PageRequest) -> Response:
 def _show_order(
     ask: PageRequest, form: Form, found: CycleSheet, kept: CycleOrder | None
 ) -> Response:
-    sites = [(str(one.id), one.name) for one in ask.do(list_places)
-             if one.kind == "relay" or (kept and one.id == kept.place_id)]  # fmt: skip
+    sites = [
+        (str(one.id), one.name)
+        for one in ask.do(list_places)
+        if one.kind == "relay" or (kept and one.id == kept.place_id)
+    ]
     mine = {line.lot_id: line.items for line in kept.lines} if kept else {}
     return show(
         ask,

@@ -80,13 +80,13 @@ def lighten_round(act: Act, job_id: UUID) -> bool:
     if found is None:
         raise NotFound("no-such-job")
     act.tx.lock(f"day:{found[0].isoformat()}")
-    homes = {
+    shift_ids = {
         str(one.shift_id)
         for one in rounds.of_day(act.tx, found[0], lock=True)
         for visit in one.visits
         if visit.job_id == job_id and visit.status == "planned"
     }
-    if not homes:
+    if not shift_ids:
         return False
     day = open_day(act, found[0], since=act.now)
     left = day.left()
@@ -98,7 +98,7 @@ def lighten_round(act: Act, job_id: UUID) -> bool:
         plan_id=act.new_id(),
         way="withdraw",
         about=str(job_id),
-        touched=homes,
+        touched=shift_ids,
         by_itself=True,
     )
     return True
