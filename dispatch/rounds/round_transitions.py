@@ -157,8 +157,9 @@ def changed(state: RoundState, _at: datetime, event: Event) -> Transition:
     version = cast("int", event.detail["version"])
     if version <= state.version:
         return state, stale()
-    # Who took the version before has not taken this one.
-    return replace(state, version=version, withdrawn=False, response=""), ACCEPTED
+    # Who took the version before has not taken this one, unless nothing changed that matters.
+    response = state.response if event.detail.get("keeps_answer") else ""
+    return replace(state, version=version, withdrawn=False, response=response), ACCEPTED
 
 
 def withdrawn(state: RoundState, _at: datetime, event: Event) -> Transition:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -64,6 +66,21 @@ def news_of(tx: Transaction, round_id: UUID) -> RoundNews | None:
     )
 
 
+def known_stops(tx: Transaction, round_ids: Collection[UUID]) -> dict[UUID, tuple[KnownStop, ...]]:
+    """Return the stops of rounds in the version that was told last, or in the present one."""
+    is_known = sa.and_(
+        round_version.c.cooperative_id == round_.c.cooperative_id,
+        round_version.c.round_id == round_.c.id,
+        round_version.c.version == sa.func.coalesce(round_.c.told_version, round_.c.version),
+    )
+    query = (
+        sa.select(round_.c.id, round_version.c.visits)
+        .join(round_version, is_known)
+        .where(round_.c.cooperative_id == tx.owner, round_.c.id.in_(round_ids))
+    )
+    return {row["id"]: _stops_of(row["visits"]) for row in tx.rows(query)}
+
+
 def set_notified_version(tx: Transaction, round_id: UUID) -> None:
     """Note that the rider of a round knows its present version."""
     tx.run(tx.update(round_, round_.c.id == round_id).values(told_version=round_.c.version))
@@ -86,11 +103,12 @@ def _stops(tx: Transaction, round_id: UUID, versions: set[int]) -> dict[int, tup
         round_version.c.round_id == round_id,
         round_version.c.version.in_(versions),
     )
-    return {
-        row["version"]: tuple(
-            KnownStop(id=one["id"], arrive_at=datetime.fromisoformat(one["arrive_at"]))
-            for one in row["visits"]
-            if one["kind"] != "break" and one["status"] != "cancelled"
-        )
-        for row in tx.rows(query)
-    }
+    return {row["version"]: _stops_of(row["visits"]) for row in tx.rows(query)}
+
+
+def _stops_of(visits: Iterable[Mapping[str, Any]]) -> tuple[KnownStop, ...]:
+    return tuple(
+        KnownStop(id=one["id"], arrive_at=datetime.fromisoformat(one["arrive_at"]))
+        for one in visits
+        if one["kind"] != "break" and one["status"] != "cancelled"
+    )

@@ -341,7 +341,13 @@ _PLANNING = (
         from_person_id=_MAY_ID,
         swap_id=_MAY_ID,
     ),
-    _kind("round_changed", (*_CARE, "system"), "round", version=_VERSION),
+    _kind(
+        "round_changed",
+        (*_CARE, "system"),
+        "round",
+        version=_VERSION,
+        keeps_answer=_may(Flag()),
+    ),
     _kind("round_withdrawn", (*_CARE, "system"), "round", reason=_MAY_CODE),
     _kind("round_reopened", _OFFICE, "round"),
     _kind(

@@ -707,6 +707,14 @@ def test_a_round_published_again_can_be_ridden() -> None:
     assert _outcome(_after(again, older), older) == ("stale", "already-so")
 
 
+def test_a_version_that_changes_nothing_that_matters_keeps_the_answer() -> None:
+    """Who accepted a round is asked again for another one, not for the same with another way."""
+    taken = rider("round_accepted", at=-30, seq=1)
+    other = office("round_changed", at=-20, version=2)
+    same = office("round_changed", at=-20, version=2, keeps_answer=True)
+    assert [_after(taken, one).response for one in (other, same)] == ["", "accepted"]
+
+
 def test_somebody_else_may_take_an_offered_swap() -> None:
     """Whoever takes a swap is no rider of the round yet."""
     taken = rider("swap_taken", at=-30, seq=1, actor="stranger", swap_id=name("s"))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from api.auth.scopes import Role, grant_of_roles
 from api.days.problem import problem_of
 from api.usecases.act import Actor
 from api.usecases.planning.plans import request_plan
@@ -221,6 +222,12 @@ class Town:
             if any(v.job_id == job_id and v.status != "cancelled" for v in one.visits):
                 return name
         return None
+
+    def rider(self, name: str) -> Actor:
+        """Return a courier as whoever tells of a round."""
+        grant = grant_of_roles([Role.COURIER])
+        roles = frozenset({"courier"})
+        return replace(self.office, id=self.people[name], roles=roles, grant=grant)
 
     def leave(self, name: str) -> None:
         """Let a courier set out at the time of the clock."""

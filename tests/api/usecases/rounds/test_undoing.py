@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
-from api.auth.scopes import Role, grant_of_roles
 from api.usecases.act import Actor
 from api.usecases.planning.publishing import publish_plan
 from api.usecases.rounds.events.event_batches import tell_of_round
@@ -183,12 +181,7 @@ def test_a_rider_who_knows_it_stands_in_the_way(world: World, kind: str, obstacl
     town, jobs = busy_town(world)
     town.publish()
     change_id, _ = moved(town, jobs)
-    rider = replace(
-        town.office,
-        id=town.people["bo"],
-        roles=frozenset({"courier"}),
-        grant=grant_of_roles([Role.COURIER]),
-    )
+    rider = town.rider("bo")
     facts = [(kind, town.round("bo").id)]
     world.service.do(rider, tell_of_round, town.round("bo").id, facts)
     with pytest.raises(Conflict, match="undo-blocked") as refused:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from api.usecases.rounds.events.event_batches import tell_of_round
 from api.usecases.rounds.events.event_log import read_events
 from api.usecases.rounds.live.jobs import insert_job
 from api.usecases.rounds.live.replanning import replan
@@ -119,12 +120,17 @@ def test_a_drawing_that_closes_nothing_is_refused(world: World) -> None:
 
 
 def test_rounds_that_ride_there_are_named_and_replanned(world: World) -> None:
-    """The live round through a closed street is told with its detour, and rides around it then."""
+    """The live round through a closed street is told with its detour, and rides around it then.
+
+    Who accepted it is not asked again for a way round, but is for a job more.
+    """
     town = make_town(world)
     job = town.add_job((0, 2), (4, 2))
     town.publish()
     name = str(town.holder(job))
     before = town.round(name)
+    accepted = [("round_accepted", before.id)]
+    world.service.do(town.rider(name), tell_of_round, before.id, accepted)
     new = world.service.ids()
     done = world.service.do(town.office, close_street, new, MIDDLE, OPENS)
     assert [(one.round_id, one.day) for one in done.rounds] == [(before.id, DAY)]
@@ -138,10 +144,12 @@ def test_rounds_that_ride_there_are_named_and_replanned(world: World) -> None:
     after = town.round(name)
     assert [v.id for v in after.visits] == [v.id for v in before.visits]
     assert after.distance_m > before.distance_m
+    assert (after.version, after.status) == (before.version + 1, "accepted")
     world.service.do(town.office, open_street, new)
     late = town.add_job((1, 2), (3, 2))
     world.service.do(town.office, insert_job, world.service.ids(), late, town.shifts[name])
     assert town.round(name).distance_m <= before.distance_m + 400
+    assert town.round(name).status == "published"
     assert [one.subject_id for one in town.log("street_opened")] == [new]
 
 

@@ -1,0 +1,61 @@
+"""Acceptance of rounds that are published again: kept where nothing changes that matters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from data.store.notices import round_news
+from data.store.rounds.rounds import RoundRow, VisitRow
+from dispatch.notices.round_changes import KnownStop, matters_to_rider
+
+if TYPE_CHECKING:
+    from api.usecases.act import Act
+
+
+def with_acceptance(
+    act: Act, before: Mapping[UUID, RoundRow], changed: Iterable[RoundRow]
+) -> list[RoundRow]:
+    """Return rounds as they are to be published, accepted ones without a change that matters too.
+
+    What matters is what their riders are told of: nobody is asked again without a word. It is
+    measured against the version that was told last, so that small changes do not add up.
+
+    Parameters
+    ----------
+    before
+        The rounds of the day as they stand, by shift.
+    """
+    rows = list(changed)
+    accepted = [
+        was.id
+        for one in rows
+        if (was := before.get(one.shift_id)) is not None and was.status == "accepted"
+    ]
+    told = round_news.known_stops(act.tx, accepted) if accepted else {}
+    return [
+        replace(one, status="accepted")
+        if one.id in told and _is_the_same(before[one.shift_id], told[one.id], one)
+        else one
+        for one in rows
+    ]
+
+
+def _is_the_same(before: RoundRow, told: tuple[KnownStop, ...], after: RoundRow) -> bool:
+    if after.status != "published" or _ridden(before) != _ridden(after):
+        return False
+    stops = _stops(after)
+    if [one.load_after for one in _stops(before)] != [one.load_after for one in stops]:
+        return False
+    known = tuple(KnownStop(id=str(one.id), arrive_at=one.arrive_at) for one in stops)
+    return not matters_to_rider(told, known, begun=False)
+
+
+def _ridden(one: RoundRow) -> tuple[UUID, UUID, UUID | None]:
+    return one.person_id, one.vehicle_id, one.trailer_id
+
+
+def _stops(one: RoundRow) -> list[VisitRow]:
+    return [each for each in one.visits if each.kind != "break" and each.status != "cancelled"]
