@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from api.usecases.care.privacy import erase_again, purge, purge_installation
+from api.usecases.bookings.cancelling import cancel_erased_jobs
+from api.usecases.care.privacy import ErasedAgain, erase_again, purge, purge_installation
 from api.usecases.service import Service
 from api.usecases.system.chores import note_chore
 from api.usecases.system.upkeep import PURGE
@@ -59,17 +60,23 @@ def purge_everywhere(service: Service) -> Purged:
     )
 
 
-def erase_again_everywhere(service: Service) -> int:
-    """Take away whoever had themselves erased since the backup that was just brought back."""
+def erase_again_everywhere(service: Service) -> ErasedAgain:
+    """Take away whoever had themselves erased since the backup that was just brought back.
+
+    What it has as still to be brought to them is cancelled.
+    """
     erased = service.tools.erasures.read()
     with service.database.transaction(read_only=True) as tx:
         every = cooperatives.every(tx)
-    count = 0
+    count = cancelled = 0
     for each in every:
         own = [one for one in erased if one.cooperative_id == each.id]
         if own:
-            count += service.do(service.system(each.id, "personal:erase"), erase_again, own)
-    return count
+            system = service.system(each.id, "personal:erase")
+            done = service.do(system, erase_again, own)
+            count += done.erased
+            cancelled += done.cancelled + service.do(system, cancel_erased_jobs)
+    return ErasedAgain(erased=count, cancelled=cancelled)
 
 
 def purge_files(service: Service) -> int:

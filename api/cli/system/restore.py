@@ -46,13 +46,17 @@ def restore(
         revision = migrating.revision_of(access.app_url) or ""
         # Before anybody is served: what was past its time, or erased on demand, stays away.
         with served(cli.settings, access, pool_size=1) as service:
-            erased = erase_again_everywhere(service)
+            again = erase_again_everywhere(service)
             purged = purge_everywhere(service)
         gone = sum(purged.rows.values()) + purged.installation_rows
         warnings = list(_warnings(manifest, keys, cli))
         if json:
             document = backup_document(file, manifest)
-            after = {"purged_rows": gone, "erased_again": erased}
+            after = {
+                "purged_rows": gone,
+                "erased_again": again.erased,
+                "cancelled_again": again.cancelled,
+            }
             cli.tell_json({**document, "migrated_to": revision, **after, "warnings": warnings})
             return
         rows = cli.texts.number(sum(manifest.rows.values()))
@@ -61,9 +65,12 @@ def restore(
         if revision != manifest.revision:
             args = {"before": manifest.revision, "revision": revision}
             cli.out.print(Text(cli.texts("restore-migrated", **args)), soft_wrap=True)
-        if gone or erased:
-            line = cli.texts("restore-purged", rows=gone, count=erased)
+        if gone or again.erased:
+            line = cli.texts("restore-purged", rows=gone, count=again.erased)
             cli.out.print(Text(line), soft_wrap=True)
+        if again.cancelled:
+            line = cli.texts("restore-cancelled", count=again.cancelled)
+            cli.out.print(Text(line, style="bold yellow"), soft_wrap=True)
         for line in warnings:
             cli.out.print(Text(line, style="bold yellow"), soft_wrap=True)
 

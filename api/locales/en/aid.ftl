@@ -37,6 +37,10 @@ home-can-needs-all = See all needs of aid, write them down and plan them.
 home-can-needs-own = Write needs of your association down, follow who takes them on, and plan them.
 home-can-needs-read-all = See the needs of aid, without their doors.
 home-can-volunteer-own = See open needs near you, take them on and give them back, and say when you are free.
+restore-cancelled = { $count ->
+    [one] One delivery was still due in the backup though its recipient has been erased since. It was cancelled: nobody knows its address any more. Enter it anew if somebody still needs it.
+   *[other] { $count } deliveries were still due in the backup though their recipients have been erased since. They were cancelled: nobody knows their addresses any more. Enter them anew if somebody still needs them.
+}
 restore-purged = Before anybody is served, { $rows } rows past their time were removed, and { $count } people, addresses or needs erased again who had been erased since.
 
 page-area-aid = Aid
@@ -85,6 +89,7 @@ aid-column-week = Free
 aid-column-limits = Limits
 aid-column-pledge = Pledge
 aid-erased = erased
+aid-erased-lead = Erased: nobody knows any more whom this was for. If somebody still needs it, write a new need.
 aid-state-open = open
 aid-state-claimed = taken on
 aid-state-planned = in a round

@@ -37,6 +37,10 @@ home-can-needs-all = Voir tous les besoins d’aide, les noter et les planifier.
 home-can-needs-own = Noter les besoins de votre structure, suivre qui les prend, et les planifier.
 home-can-needs-read-all = Voir les besoins d’aide, sans les adresses.
 home-can-volunteer-own = Voir les besoins libres près de vous, les prendre et les rendre, et dire quand vous êtes libre.
+restore-cancelled = { $count ->
+    [one] Une livraison était encore à faire dans la sauvegarde alors que son destinataire a été effacé depuis. Elle a été annulée : plus personne ne connaît son adresse. Saisissez-la de nouveau si quelqu’un en a encore besoin.
+   *[other] { $count } livraisons étaient encore à faire dans la sauvegarde alors que leurs destinataires ont été effacés depuis. Elles ont été annulées : plus personne ne connaît leurs adresses. Saisissez-les de nouveau si quelqu’un en a encore besoin.
+}
 restore-purged = Avant que quiconque y accède, { $rows } lignes échues ont été retirées, et { $count } personnes, adresses ou besoins effacés depuis l’ont été de nouveau.
 
 page-area-aid = Entraide
@@ -85,6 +89,7 @@ aid-column-week = Libre
 aid-column-limits = Limites
 aid-column-pledge = Engagement
 aid-erased = effacé
+aid-erased-lead = Effacé : plus personne ne sait pour qui c’était. Si quelqu’un en a encore besoin, notez un nouveau besoin.
 aid-state-open = libre
 aid-state-claimed = pris
 aid-state-planned = dans une tournée

@@ -113,7 +113,7 @@ def list_open_needs(act: Act) -> list[OpenNeed]:
     known = places.among(act.tx, {one.place_id for one in found if one.place_id})
     open_needs = []
     for one in found:
-        if one.id in mine or one.state != "open" or one.ends_at <= act.now:
+        if one.id in mine or not _may_be_claimed(act, one):
             continue
         there = known.get(one.place_id) if one.place_id else None
         area = there.point if there else coarse_area(one.point)
@@ -157,7 +157,7 @@ def claim_need(act: Act, claim_id: UUID, need_id: UUID) -> ClaimedNeed:
         return _claimed(act, found, me, shows_address=False)
     if found.state == "claimed":
         raise Conflict("need-taken")
-    if found.status != "open" or found.ends_at <= act.now:
+    if not _may_be_claimed(act, found):
         raise Conflict("need-not-open")
     _check_limits(act, found, me)
     free = set(range(1, found.people_needed + 1)) - {one.person_number for one in found.claims}
@@ -225,6 +225,10 @@ def read_claimed_need(act: Act, need_id: UUID) -> ClaimedNeed:
     if claimed_need.address_shown:
         note_need_read(act, found, "claim")
     return claimed_need
+
+
+def _may_be_claimed(act: Act, one: Need) -> bool:
+    return one.state == "open" and one.ends_at > act.now and one.erased_at is None
 
 
 def _check_limits(act: Act, found: Need, me: Volunteer) -> None:

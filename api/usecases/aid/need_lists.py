@@ -131,7 +131,7 @@ def plan_needs(act: Act, need_ids: Sequence[UUID]) -> list[Need]:
         if found.status == "planned" and found.job_id is not None:
             planned.append(without_address(found))
             continue
-        if found.status != "open" or found.claims:
+        if found.status != "open" or found.claims or found.erased_at is not None:
             raise Conflict("need-not-open")
         booking = make_booking(
             act,

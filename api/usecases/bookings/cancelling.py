@@ -20,9 +20,14 @@ from api.usecases.visibility import only_customer
 from data.store.bookings import bookings
 from data.store.bookings.bookings import Booking
 from data.store.bookings.customers import Customer
+from data.store.care import privacy
 from dispatch.bookings.cutoff import CutoffVerdict
+from dispatch.values.local_time import day_of
 from dispatch.values.rounding import rounded
 from routing.errors import Conflict
+
+RECIPIENT_ERASED = "recipient-erased"
+"""Why a booking was cancelled that a restored backup had as still due."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +164,28 @@ def cancel(
     )
     take_out_of_rounds(act, found.live_jobs)
     return cancelled
+
+
+@needs("personal:erase")
+def cancel_erased_jobs(act: Act) -> int:
+    """Cancel what a backup brought back as still due though its recipient is erased; give how many.
+
+    A job without its door would be planned to somewhere near it. Nothing is charged; whoever rides
+    it loses the stops that were not begun.
+    """
+    making = making_of(act, "personal:erase")
+    today = day_of(act.now, making.context.zone)
+    due = set(privacy.due_without_recipient(act.tx, today))
+    booked = {found.id: found for job_id in due if (found := bookings.of_job(act.tx, job_id))}
+    for found in booked.values():
+        jobs = [one for one in found.live_jobs if one.id in due]
+        if len(jobs) == len(found.live_jobs) and not bookings.begun_jobs(act.tx, found):
+            cancel(act, found, making, reason=RECIPIENT_ERASED, waive_fee=True)
+            continue
+        bookings.cancel_jobs(act.tx, [one.id for one in jobs])
+        act.record_event("booking_changed", "booking", found.id)
+        take_out_of_rounds(act, jobs)
+    return len(due)
 
 
 def _fee(act: Act, found: Booking, customer: Customer | None, context: BookingContext) -> int:

@@ -72,6 +72,22 @@ class ErasedRecipient:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ErasedAgain:
+    """The counts of what was done once more after a backup was brought back.
+
+    Attributes
+    ----------
+    erased
+        People, recipients, needs and orders that were erased.
+    cancelled
+        Needs, orders and jobs that were still to be done in the backup.
+    """
+
+    erased: int
+    cancelled: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Purged:
     """Rows that a purge removed.
 
@@ -235,6 +251,9 @@ def erase_recipient(act: Act, stop_ids: Sequence[UUID]) -> ErasedRecipient:
         for order_id in sorted(ordered):
             act.record_event("order_changed", "order", order_id, detail={"what": "erased"})
     stop_ids = [one for one in stop_ids if one not in asked | ordered]
+    needed, booked = privacy.origins_of(act.tx, stop_ids)
+    act.tools.erasures.note(act.tx.owner, "need", needed, act.now)
+    act.tools.erasures.note(act.tx.owner, "order", booked, act.now)
     names |= {str(one) for one in privacy.homes_of(act.tx, stop_ids)}
     recurrences = privacy.recurrences_naming(act.tx, sorted(names))
     act.tools.erasures.note(act.tx.owner, "stop", stop_ids, act.now)
@@ -341,8 +360,11 @@ def purge(act: Act) -> Purged:
 
 
 @needs("personal:erase")
-def erase_again(act: Act, erased: Sequence[Erased]) -> int:
-    """Take away once more who had themselves erased after a backup was made; give how many.
+def erase_again(act: Act, erased: Sequence[Erased]) -> ErasedAgain:
+    """Take away once more who had themselves erased after a backup was made.
+
+    Nobody is erased to whom something is still to be brought: what the backup has as open was over,
+    and is cancelled. Its jobs are :func:`api.usecases.bookings.cancelling.cancel_erased_jobs`.
 
     Parameters
     ----------
@@ -365,8 +387,9 @@ def erase_again(act: Act, erased: Sequence[Erased]) -> int:
     jobs = [one.job_id for one in back if one.job_id is not None]
     privacy.erase_recipients(act.tx, aid_needs.drops_of(act.tx, jobs), act.now)
     orders = privacy.erase_orders(act.tx, of_kind["order"], act.now)
-    order_recipients.cancel_unbooked(act.tx, of_kind["order"])
-    return count + len(stops) + len(back) + orders
+    cancelled = order_recipients.cancel_unbooked(act.tx, of_kind["order"])
+    cancelled += aid_needs.cancel_erased(act.tx, of_kind["need"])
+    return ErasedAgain(erased=count + len(stops) + len(back) + orders, cancelled=cancelled)
 
 
 def _erase_again(act: Act, person_id: UUID) -> bool:

@@ -312,6 +312,14 @@ def erase_some(tx: Transaction, need_ids: Collection[UUID], now: datetime) -> li
     return erase(tx, need.c.id.in_(list(need_ids)), now)
 
 
+def cancel_erased(tx: Transaction, need_ids: Collection[UUID]) -> int:
+    """Cancel those of some needs that are erased but not over; give how many have no job."""
+    waits = (need.c.status.in_(["open", "planned"]), need.c.erased_at.is_not(None))
+    change = tx.update(need, need.c.id.in_(list(need_ids)), *waits)
+    change = change.values(status="cancelled", version=need.c.version + 1)
+    return sum(row["job_id"] is None for row in tx.rows(change.returning(need.c.job_id)))
+
+
 def drops_of(tx: Transaction, job_ids: Collection[UUID]) -> list[UUID]:
     """Return the stops at which some jobs bring something."""
     query = sa.select(stop.c.id).where(

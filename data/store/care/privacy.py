@@ -261,7 +261,7 @@ def erase_recipients(tx: Transaction, stop_ids: Sequence[UUID], now: datetime) -
     handed in by, and the places that are nobody else's.
     """
     homes = homes_of(tx, stop_ids)
-    order_recipients.forget(tx, order_recipients.naming(_names_of(tx, stop_ids)), now)
+    erase_orders(tx, order_recipients.of_recipient(tx, _names_of(tx, stop_ids)), now)
     erased = erase_stops(tx, stop.c.id.in_(stop_ids), now)
     places = _erase_homes(tx, homes)
     query = sa.select(stop.c.job_id).where(
@@ -273,6 +273,34 @@ def erase_recipients(tx: Transaction, stop_ids: Sequence[UUID], now: datetime) -
     needs.erase_of_jobs(tx, jobs, now)
     files = [*take_telling_proofs(tx, erased)[1], *_take_files(tx, jobs)]
     return ErasedStops(stops=erased, places=places, files=sorted(set(files)))
+
+
+def origins_of(tx: Transaction, stop_ids: Collection[UUID]) -> tuple[list[UUID], list[UUID]]:
+    """Return the needs and the orders that were booked as some stops, or for the same recipient.
+
+    A backup from before they were booked has them without these stops.
+    """
+    query = (
+        sa.select(need.c.id)
+        .join(stop, sa.and_(stop.c.cooperative_id == tx.owner, stop.c.job_id == need.c.job_id))
+        .where(need.c.cooperative_id == tx.owner, stop.c.id.in_(stop_ids))
+    )
+    asked = {row["id"] for row in tx.rows(query)}
+    return sorted(asked), order_recipients.of_recipient(tx, _names_of(tx, stop_ids))
+
+
+def due_without_recipient(tx: Transaction, today: date) -> list[UUID]:
+    """Return the jobs of today and later that are still to be done though a stop is erased."""
+    is_erased = sa.exists().where(
+        stop.c.cooperative_id == tx.owner, stop.c.job_id == job.c.id, stop.c.erased_at.is_not(None)
+    )
+    query = sa.select(job.c.id).where(
+        job.c.cooperative_id == tx.owner,
+        job.c.day >= today,
+        job.c.status.in_(["open", "placed"]),
+        is_erased,
+    )
+    return [row["id"] for row in tx.rows(query.order_by(job.c.id))]
 
 
 def homes_of(tx: Transaction, stop_ids: Collection[UUID]) -> list[UUID]:

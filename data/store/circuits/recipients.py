@@ -66,11 +66,26 @@ def forget(tx: Transaction, where: sa.ColumnElement[bool], now: datetime) -> int
     return tx.run(tx.update(cycle_order, where, has_personal).values(**values))
 
 
-def cancel_unbooked(tx: Transaction, order_ids: Collection[UUID]) -> None:
-    """Cancel those of some orders that are no jobs: without their door no cycle could close."""
+def of_recipient(tx: Transaction, texts: Collection[str]) -> list[UUID]:
+    """Return the orders for who has one of some names, phones or e-mails, but those to be booked.
+
+    What is still to be booked keeps its door: without it its cycle could not close.
+    """
+    waits = sa.and_(cycle_order.c.status == "ordered", cycle_order.c.booking_id.is_(None))
+    query = sa.select(cycle_order.c.id).where(
+        cycle_order.c.cooperative_id == tx.owner, naming(texts), sa.not_(waits)
+    )
+    return [row["id"] for row in tx.rows(query.order_by(cycle_order.c.id))]
+
+
+def cancel_unbooked(tx: Transaction, order_ids: Collection[UUID]) -> int:
+    """Cancel those of some orders that are no jobs, and give how many there were.
+
+    Without their door no cycle could close.
+    """
     waits = (cycle_order.c.status == "ordered", cycle_order.c.booking_id.is_(None))
     change = tx.update(cycle_order, cycle_order.c.id.in_(order_ids), *waits)
-    tx.run(change.values(status="cancelled", version=cycle_order.c.version + 1))
+    return tx.run(change.values(status="cancelled", version=cycle_order.c.version + 1))
 
 
 def forget_before(tx: Transaction, day: date, now: datetime) -> int:

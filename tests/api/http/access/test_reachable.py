@@ -19,6 +19,7 @@ INWARD = {
     "bookings.drop_tables.book_drops": "the page of a table of drops; programs send files",
     "bookings.drop_tables.look_at_drops": "the page of a table of drops; programs send files",
     "bookings.changing.preview_change": "the page of a change, before it is made",
+    "bookings.cancelling.cancel_erased_jobs": "a restore, of what was still due to who is erased",
     "care.privacy.erase_again": "a restore, of whoever was erased since the backup",
     "circuits.open_food_network.platforms.connect_platform": "the pages of an import",
     "circuits.open_food_network.platforms.disconnect_platform": "the pages of an import",

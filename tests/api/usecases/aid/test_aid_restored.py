@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 
 from api.cli.system.purging import erase_again_everywhere, purge_everywhere
-from api.usecases.aid.needs import cancel_need, erase_need
+from api.usecases.aid.need_lists import plan_needs
+from api.usecases.aid.needs import cancel_need, erase_need, list_needs
+from api.usecases.bookings.cancelling import cancel_booking
 from api.usecases.care.privacy import (
+    ErasedAgain,
     erase_person,
     erase_recipient,
     export_recipient,
@@ -21,7 +25,7 @@ from api.usecases.circuits.orders import cancel_order
 from api.usecases.service import Service
 from data.backup.erased_ids import ErasedIds
 from routing.errors import Conflict
-from tests.support.aid import food_bank
+from tests.support.aid import DOOR, food_bank
 from tests.support.circuits import make_circuit
 from tests.support.people import enter, somebody
 from tests.support.store.rows import owned_tables
@@ -70,7 +74,7 @@ def test_aid_restore_erases_again_and_purges_before_it_serves(world: World, tmp_
     with path.open("a") as stream:
         stream.write(f"2026-03-09T18:00:00+00:00 {world.beta} need {kept.id}\n2026-03-0")
     world.clock.forward(days=31)
-    assert erase_again_everywhere(service) == 3
+    assert erase_again_everywhere(service) == ErasedAgain(erased=3, cancelled=1)
     assert {one.id: one.status for one in circuit.read(cycle).orders} == {order: "cancelled"}
     purge_everywhere(service)
     texts = _text(world)
@@ -81,8 +85,47 @@ def test_aid_restore_erases_again_and_purges_before_it_serves(world: World, tmp_
     with world.database.transaction(world.alpha) as tx:
         status = sa.text("SELECT status FROM tournee.person WHERE id = :id")
         assert tx.value(status, {"id": who.id}) == "erased"
-    assert erase_again_everywhere(service) == 0
+    assert erase_again_everywhere(service) == ErasedAgain(erased=0, cancelled=0)
     assert past.day < kept.day == date(2026, 5, 1)
+
+
+def test_aid_restored_as_still_due_is_cancelled_instead_of_planned_without_a_door(
+    world: World, tmp_path: Path
+) -> None:
+    """Erased, then brought back as open or planned: cancelled again, need, job and booking.
+
+    Also what was erased by its stop, brought back from before there was a stop.
+    """
+    tools = replace(world.service.tools, erasures=ErasedIds(tmp_path / "erased-ids.txt"))
+    service = Service(
+        database=world.database, tools=tools, clock=world.clock, ids=world.service.ids
+    )
+    bank, admin = food_bank(world), somebody(world, "admin")
+    is_open, early, late = (bank.add(day="2026-03-20") for _ in range(3))
+    tables = ("need", "booking", "job", "stop")
+    open_rows = {name: _rows(world, name) for name in ("need",)}
+    planned = service.do(bank.coordinator, plan_needs, [early.id, late.id])
+    due_rows = {name: _rows(world, name) for name in tables}
+    service.do(bank.coordinator, cancel_need, is_open.id)
+    service.do(bank.coordinator, erase_need, is_open.id)
+    for one in planned:
+        assert one.booking_id is not None
+        service.do(world.new_person("dispatcher"), cancel_booking, one.booking_id)
+    stops = [UUID(str(row["id"])) for row in _rows(world, "stop") if row["kind"] == "drop"]
+    by = enter(world, admin.actor).actor
+    service.do(by, erase_recipient, stops)
+    _bring_back(world, "need", open_rows["need"])
+    assert erase_again_everywhere(service) == ErasedAgain(erased=3, cancelled=3)
+    for name, rows in due_rows.items():
+        _bring_back(world, name, rows)
+    assert erase_again_everywhere(service).cancelled == 3
+    found = service.do(bank.coordinator, list_needs, late.day, late.day)
+    assert [one.state for one in found] == ["cancelled"] * 3
+    for name in ("booking", "job"):
+        assert {row["status"] for row in _rows(world, name)} == {"cancelled"}
+    assert DOOR not in _text(world)
+    with pytest.raises(Conflict, match="need-not-open"):
+        service.do(bank.coordinator, plan_needs, [late.id])
 
 
 def _rows(world: World, name: str) -> list[dict[str, object]]:
