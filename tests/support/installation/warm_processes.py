@@ -315,6 +315,8 @@ def main() -> None:
     """Load what is needed, then fork and run what is asked for."""
     here = socket.socket(fileno=int(sys.argv[1]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Whoever asked first may have held Ctrl-C back, as is done while solvers are started.
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
     # The threads that it means are those of linear algebra, which knows how to be forked.
     warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
     asked = _fork_on_request(here)
