@@ -28,7 +28,7 @@ def test_who_is_killed_while_asking_leaves_others_their_processes() -> None:
 def test_ctrl_c_reaches_a_process_however_the_first_of_a_run_was_asked_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Who holds Ctrl-C back while asking, as solvers are started, leaves it to all that is forked."""
+    """Whoever holds Ctrl-C back while asking, as solvers are started, leaves it to others."""
     monkeypatch.delenv(warm_processes.ADDRESS, raising=False)
     monkeypatch.setattr(warm_processes, "_opened", [])
     here, there = Pipe()
