@@ -2635,6 +2635,18 @@ courier-app-cold-boxes = Take along { $boxes ->
    *[other] { $packs } ice packs
 }
 courier-app-cold-pill = { $minutes } min left
+courier-app-missing-title = Not at the hub yet, or not all of it
+courier-app-missing-lot = { $count } × { $what } from { $producer }:
+courier-app-missing-why = { $why ->
+    [counted_short] so much lacks of the whole lot, as the hub counted it.
+    [not_collected] not collected.
+    [in_part] collected in part only.
+    [cancelled] the collection is cancelled.
+    [not_planned] no round collects it.
+    [under_way_at] expected at { $at }.
+   *[under_way] on its way.
+}
+courier-app-missing-go-on = What does not come need not hold you up: confirm with “{ courier-app-part }” what you take along.
 courier-app-load-title = On board
 courier-app-load-none = nothing yet
 courier-app-load-empty = Nothing is on board, and nothing is to be picked up.

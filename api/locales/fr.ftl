@@ -2635,6 +2635,18 @@ courier-app-cold-boxes = Emporter { $boxes ->
    *[other] { $packs } pains de glace
 }
 courier-app-cold-pill = reste { $minutes } min
+courier-app-missing-title = Pas encore au hub, ou pas en entier
+courier-app-missing-lot = { $count } × { $what } de { $producer } :
+courier-app-missing-why = { $why ->
+    [counted_short] c’est ce qui manque au lot entier, selon le comptage du hub.
+    [not_collected] pas enlevé.
+    [in_part] enlevé en partie seulement.
+    [cancelled] l’enlèvement est annulé.
+    [not_planned] aucune tournée ne l’enlève.
+    [under_way_at] attendu à { $at }.
+   *[under_way] en route.
+}
+courier-app-missing-go-on = Inutile d’attendre ce qui ne vient pas : confirmez par « { courier-app-part } » ce que vous emportez.
 courier-app-load-title = À bord
 courier-app-load-none = rien pour l’instant
 courier-app-load-empty = Il n’y a rien à bord, et rien à enlever.

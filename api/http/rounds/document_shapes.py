@@ -136,6 +136,22 @@ class OutSinceOut(Out):
     hot: Moment | None = None
 
 
+class MissingLotOut(Out):
+    """Goods that lack at a hub where they should be taken up.
+
+    ``why`` is ``counted_short``, ``not_collected``, ``in_part``, ``cancelled``, ``under_way`` or
+    ``not_planned``; ``failure`` why its farm's stop failed. Of a lot counted short ``items`` are
+    those that lack of the whole lot, else those of this stop.
+    """
+
+    what: str
+    producer: str
+    items: int
+    why: str
+    failure: str
+    expected_at: Moment | None
+
+
 class StopOfRoundOut(Out):
     """One visit. A break has its times and ``break_id``, and nothing of what follows these."""
 
@@ -177,6 +193,7 @@ class StopOfRoundOut(Out):
     implied: bool | None = None
     followed: FollowedOut | None = None
     out_since: OutSinceOut | None = None
+    missing: list[MissingLotOut] | None = None
 
 
 class ColdRuleOut(Out):

@@ -74,8 +74,11 @@
  * @property {Load} [empties] What was taken up besides.
  * @property {boolean} [implied] A pickup that nobody told of, though goods of its job were handed over.
  * @property {ProofKind[]} [made_proofs] Those that the server has.
+ * @property {MissingLot[]} [missing] Goods that lack at a hub where they should be taken up.
  * @property {Record<string, string>} [out_since] Since when goods are out of the cold, by class, where it is before this round.
  */
+
+/** @typedef {{what: string, producer: string, items: number, why: string, failure: string, expected_at: string|null}} MissingLot */
 
 /**
  * @typedef {object} PlannedBreak

@@ -17,6 +17,7 @@ from api.usecases.act import Act, needs
 from api.usecases.document_cache import RoundDocument, RoundDocumentEntry
 from api.usecases.requests import found_or_refuse
 from api.usecases.rounds.document.cold import ColdOfRound, cold_of
+from api.usecases.rounds.document.missing import MissingOfRound, missing_of
 from api.usecases.rounds.document.riding import riding_of, visit_riding
 from api.usecases.rounds.document.streets import streets_of
 from api.usecases.table_texts import table_texts
@@ -72,10 +73,11 @@ def round_document(act: Act, round_id: UUID, since: int | None = None) -> RoundD
     )
     _note_reads(act, entry.head, [one for one in entry.stops if one.visit_id in doors])
     cold = cold_of(act, entry.head.day, entry.stops)
-    variant = (since, doors, act.actor.may("closures:read"), cold.mark)
+    missing = missing_of(act, entry.stops)
+    variant = (since, doors, act.actor.may("closures:read"), cold.mark + missing.mark)
     round_document = entry.documents.get(variant)
     if round_document is None:
-        round_document = _document(act, entry, doors, since, cold)
+        round_document = _document(act, entry, doors, since, (cold, missing))
         entry.keep(variant, round_document)
     return round_document
 
@@ -115,8 +117,9 @@ def _document(
     entry: RoundDocumentEntry,
     doors: Collection[UUID],
     since: int | None,
-    cold: ColdOfRound,
+    circuits: tuple[ColdOfRound, MissingOfRound],
 ) -> RoundDocument:
+    cold, missing = circuits
     head, stops = entry.head, _with_instructions(act, entry.stops)
     state = under_way.open_rounds(act.tx, act.tools.rounds, [head.id], lock=False)[head.id].state
     codes = parcel_codes(documents.jobs_of_day(act.tx, head.day))
@@ -128,6 +131,7 @@ def _document(
             _stop(head, state, one, codes, shown=one.visit_id in doors)
             | _followed(one, followed.get(one.visit_id))
             | cold.of_stop(one)
+            | missing.of_stop(one)
             for one in stops
         ],
         "aboard": load_plain(aboard(state)),

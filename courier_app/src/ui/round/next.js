@@ -12,7 +12,7 @@ import { Frame } from '../frame.js';
 import { Icon } from '../../../kit/icons.js';
 import { Button, Choices, Go, Note, Sheet, Switch } from '../../../kit/parts.js';
 import { go, to } from '../router.js';
-import { Cold } from '../cold_door.js';
+import { Cold, Missing } from '../later_parts.js';
 import { addressOf, Chips, handlingText, lacking, nameOf, notPickedUp, Times, What } from '../stop.js';
 import { clock, coded, dayName, emptiesText, metres, span, t } from '../words.js';
 
@@ -53,6 +53,7 @@ export function Stop({ of, round: at }) {
     </div>
     ${of.where?.access_note && html`<${Note} icon="door"><p class="strong">${of.where.access_note}</p></${Note}>`}
     <${Times} of=${of} />
+    <${Missing} of=${of} />
     <${Cold} part="ColdOfStop" of=${of} round=${at} />
     <${Leg} of=${of} round=${at} />
     <${Chips} of=${of} />

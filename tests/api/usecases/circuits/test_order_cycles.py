@@ -44,8 +44,9 @@ from data.store.circuits import orders
 from data.store.notices import notices
 from data.store.notices.notices import Notice
 from data.store.planning.days import load_day
-from data.store.tables.bookings import stop
+from data.store.tables.bookings import job, stop
 from data.store.tables.circuits import cycle_lot, cycle_order
+from data.store.tables.rounds import visit
 from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.support.circuits import DAY, Circuit, make_circuit, starts_at_hub
 from tests.support.office import new_place, new_vehicle
@@ -337,6 +338,38 @@ def test_a_weekly_cycle_keeps_its_hours_when_the_clock_changes(circuit: Circuit)
     assert circuit.do(repeat_cycle, cycle, circuit.new_id()) != cycle
 
 
+def test_an_order_cycle_tells_what_became_of_an_hour_that_the_clock_skips(circuit: Circuit) -> None:
+    """Typed it is asked about, repeated it is told, and the week after has it again; so in autumn.
+
+    On 29 March 2026 half past two in Paris does not exist, on 25 October it comes twice.
+    """
+    night = {"start": "02:30", "end": "04:00"}
+    weekly = {
+        "day": "2026-03-22",
+        "closes_at": "2026-03-21T20:00",
+        "collection": night,
+        "repeats": {"rule": "FREQ=WEEKLY"},
+    }
+    with pytest.raises(BadInput) as skipped:
+        circuit.cycle(day="2026-03-29", closes_at="2026-03-28T20:00", collection=night)
+    assert codes(skipped) == {"time-skipped"}
+    first = circuit.cycle(**weekly)
+    moved = circuit.do(repeat_cycle, first, circuit.new_id())
+    (told,) = circuit.read(moved.id).clock_notes
+    assert (f"{told.wall:%H:%M}", told.part, told.comes_twice) == ("02:30", "collection", False)
+    assert moved.collection.start.isoformat() == "2026-03-29T01:30:00+00:00"
+    after = circuit.do(repeat_cycle, moved.id, circuit.new_id())
+    assert after.collection.start.isoformat() == "2026-04-05T00:30:00+00:00"
+    assert after.closes_at.isoformat() == "2026-04-04T18:00:00+00:00"
+    assert circuit.read(after.id).clock_notes == ()
+    autumn = circuit.cycle(
+        **{**weekly, "day": "2026-10-25", "closes_at": "2026-10-24T20:00", "repeats": None}
+    )
+    (told,) = circuit.read(autumn).clock_notes
+    assert (told.comes_twice, told.is_second) == (True, False)
+    assert told.at.isoformat() == "2026-10-25T00:30:00+00:00"
+
+
 def test_closing_makes_the_next_cycle_once(circuit: Circuit) -> None:
     """A cycle that comes again opens its next one as it closes, with the cut-off of its own week.
 
@@ -554,6 +587,10 @@ def test_a_hub_notes_what_came_and_a_missing_crate_is_traced(circuit: Circuit) -
     day = circuit.do(read_hub_day, circuit.hub, DAY)
     assert {one.producer for one in day.arrivals} == {f"Farm {n}" for n in circuit.producers}
     assert all(one.visit for one in day.arrivals)
+    before = missing_at_hub(circuit)
+    assert {(what, why) for what, _, _, why in before} == {
+        (f"Carrots of {name}", "under_way") for name in circuit.producers
+    }
     noted = circuit.do(note_lot, lots["Ada"], "counted", 3)
     assert (noted.counted_items, noted.counted_by) == (3, circuit.office.id)
     assert noted.arrived_at == circuit.world.clock.now
@@ -566,10 +603,39 @@ def test_a_hub_notes_what_came_and_a_missing_crate_is_traced(circuit: Circuit) -
     assert all(one.rider for one in (*after.arrivals, *after.leaving))
     (event,) = [one for one in circuit.town.log("lot_noted") if one.detail["step"] == "counted"]
     assert (event.detail["counted_items"], event.detail["missing_items"]) == (3, 1)
+    missing = [one for one in missing_at_hub(circuit) if "Ada" in one[0]]
+    assert missing == [("Carrots of Ada", "Farm Ada", 1, "counted_short")] * 2
     circuit.do(note_lot, lots["Ada"], "counted", 5)
+    assert [one for one in missing_at_hub(circuit) if "Ada" in one[0]] == []
+    check_a_farm_that_is_shut_is_named_at_the_hub(circuit, cycle)
     found = {one.lot.id: (one.missing, one.over) for one in circuit.read(cycle).lots}
     assert found == {lots["Ada"]: (0, 1), lots["Bea"]: (0, 0), lots["Cia"]: (0, 0)}
     assert set(order_ids) == {"R1", "R2", "R3"}
+
+
+def missing_at_hub(circuit: Circuit) -> list[tuple[str, str, int, str]]:
+    """Return what the phones of a day say is missing at the hub."""
+    return [
+        (one["what"], one["producer"], one["items"], one["why"])
+        for each in circuit.town.rounds().values()
+        for stop_now in circuit.do(round_document, each.id).content["stops"]
+        for one in stop_now.get("missing", ())
+    ]
+
+
+def check_a_farm_that_is_shut_is_named_at_the_hub(circuit: Circuit, cycle: UUID) -> None:
+    """Who takes up at the hub reads which goods were not collected, and why."""
+    (lot,) = [one.lot for one in circuit.read(cycle).lots if one.producer == "Farm Bea"]
+    with circuit.world.database.transaction(circuit.town.home) as tx:
+        jobs = sa.select(job.c.id).where(job.c.booking_id == lot.booking_id)
+        tx.run(tx.update(job, job.c.booking_id == lot.booking_id).values(status="failed"))
+        tx.run(
+            tx.update(visit, visit.c.job_id.in_(jobs)).values(
+                status="failed", failure_code="closed"
+            )
+        )
+    found = [one for one in missing_at_hub(circuit) if one[1] == "Farm Bea"]
+    assert found == [("Carrots of Bea", "Farm Bea", 2, "not_collected")] * 2
 
 
 def test_what_a_hub_noted_last_is_taken_back_by_one_tap(circuit: Circuit) -> None:

@@ -1,6 +1,5 @@
 /**
- * The door to the cold chain: its parts come with the later screens, at once where a round has goods that are kept
- * cold or hot.
+ * Parts of the first screen that few rounds need: they come with the later screens, at once where a round needs them.
  * @module
  */
 
@@ -23,8 +22,17 @@ async function read() {
 }
 
 /** A part of the cold chain. @param {{part: 'ColdBoxes'|'ColdOfStop'|'ColdWarnings', round: import('../core/types.js').RoundNow, of?: import('../core/types.js').StopNow, but?: string}} props */
-export function Cold({ part, ...props }) {
-  if (!props.round.cold_rule) return null;
+export function Cold(props) {
+  return props.round.cold_rule && html`<${Later} ...${props} />`;
+}
+
+/** What lacks at a hub. @param {{of: import('../core/types.js').StopNow}} props */
+export function Missing({ of }) {
+  return of.missing && html`<${Later} part="MissingLots" of=${of} />`;
+}
+
+/** @param {{part: string, [name: string]: any}} props */
+function Later({ part, ...props }) {
   if (!parts.value) {
     coming ??= read();
     return null;

@@ -1,0 +1,57 @@
+"""Lots that are missing at a hub where a round should take them up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from api.streets.round_ways import Plain
+from api.usecases.act import Act
+from data.store.circuits.missing_lots import MissingLot, missing_lots
+from data.store.rounds.documents import DocumentStop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingOfRound:
+    """Missing lots by the visit that should take them up."""
+
+    lots: Mapping[UUID, Sequence[MissingLot]] = field(default_factory=dict)
+
+    @property
+    def mark(self) -> str:
+        """Text that changes with it."""
+        return repr(self.lots)
+
+    def of_stop(self, stop: DocumentStop) -> Plain:
+        """Return what lacks at a stop, where something does."""
+        found = self.lots.get(stop.visit_id)
+        return {"missing": [_plain(one) for one in found]} if found else {}
+
+
+def missing_of(act: Act, stops: Sequence[DocumentStop]) -> MissingOfRound:
+    """Return what is missing at hubs; nothing is read where nothing is still to be taken up."""
+    due = [
+        one
+        for one in stops
+        if one.kind == "pickup" and one.place_id and one.status in {"planned", "arrived"}
+    ]
+    jobs = {one.job_id for one in due if one.job_id is not None}
+    found = missing_lots(act.tx, jobs) if jobs else []
+    lots: dict[UUID, list[MissingLot]] = {}
+    for stop in due:
+        for one in found:
+            if (one.job_id, one.place_id) == (stop.job_id, stop.place_id):
+                lots.setdefault(stop.visit_id, []).append(one)
+    return MissingOfRound(lots=lots)
+
+
+def _plain(one: MissingLot) -> Plain:
+    return {
+        "what": one.what,
+        "producer": one.producer,
+        "items": one.items,
+        "why": one.why,
+        "failure": one.failure_code,
+        "expected_at": one.expected_at.isoformat() if one.expected_at else None,
+    }
