@@ -33,6 +33,8 @@ class Wall:
     rolls
         Whether a time that a change of the clock skips or repeats is taken as RFC 5545 takes it
         (:mod:`dispatch.values.local_time`), as recurrences want it, instead of being asked about.
+    first_of_two
+        Whether a time that comes twice means the first, instead of being asked about.
     example
         The day to show in what would be right, where ``day`` only stands in for one that nobody
         has said.
@@ -41,6 +43,7 @@ class Wall:
     zone: tzinfo
     day: date | None = None
     rolls: bool = False
+    first_of_two: bool = False
     example: date | None = None
 
 
@@ -71,7 +74,7 @@ def as_instant(node: Node, wall: Wall) -> object:
         change = None if wall.rolls else clock_change(read, wall.zone)
     except OverflowError:
         return value
-    if change is not None:
+    if change is not None and not (wall.first_of_two and change[0] == "time-twice"):
         node.fault(change[0], **change[1])
     return found
 

@@ -241,8 +241,18 @@ circuits-hub-own = The cooperative
 circuits-sorting-time = Sorting a lot
 circuits-sorting-places = Lots at once
 circuits-sorting-hint = Nothing leaves the hub before it has come and been sorted.
-circuits-open-days = Open on
-circuits-open-hint = Without hours it is always open.
+circuits-clock-part-opens = Opening
+circuits-clock-part-closes = Cut-off
+circuits-clock-part-collection = Farms
+circuits-clock-part-delivery = Customers
+circuits-clock-moved = { $part }: { $value } does not exist on { $day }, as the clocks are put forward. It is { $became } then.
+circuits-clock-twice = { $part }: { $value } comes twice on { $day }, as the clocks are put back. { $which ->
+    [2] The second
+   *[1] The first
+} of the two is meant ({ $offset }).
+circuits-open-title = Opening hours
+circuits-open-days = Hours { $number }: open on
+circuits-open-hint = Without hours it is always open. Hours without days are of every day. Fill in one more for other days, or for hours after a break; empty one to remove it. Save for room for another.
 circuits-open-start = from
 circuits-open-end = until
 circuits-hub-close = Close this hub

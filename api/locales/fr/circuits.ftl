@@ -241,8 +241,18 @@ circuits-hub-own = La coopérative
 circuits-sorting-time = Tri d’un lot
 circuits-sorting-places = Lots à la fois
 circuits-sorting-hint = Rien ne quitte la plateforme avant d’être arrivé et trié.
-circuits-open-days = Ouverte le
-circuits-open-hint = Sans heures, elle est toujours ouverte.
+circuits-clock-part-opens = Ouverture
+circuits-clock-part-closes = Clôture
+circuits-clock-part-collection = Fermes
+circuits-clock-part-delivery = Clients
+circuits-clock-moved = { $part } : { $value } n’existe pas le { $day }, car on avance les horloges. Ce sera { $became }.
+circuits-clock-twice = { $part } : { $value } existe deux fois le { $day }, car on recule les horloges. C’est la { $which ->
+    [2] seconde
+   *[1] première
+} des deux qui compte ({ $offset }).
+circuits-open-title = Heures d’ouverture
+circuits-open-days = Horaire { $number } : ouverte le
+circuits-open-hint = Sans heures, elle est toujours ouverte. Des heures sans jour valent chaque jour. Remplissez un horaire de plus pour d’autres jours, ou après une pause ; videz-le pour le supprimer. Enregistrez pour en ajouter encore.
 circuits-open-start = de
 circuits-open-end = à
 circuits-hub-close = Fermer cette plateforme

@@ -11,6 +11,7 @@ from uuid import UUID
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import content_hash, making_of
 from api.usecases.bookings.cancelling import cancel
+from api.usecases.circuits.clock_changes import ClockNote, clock_notes, walls_meant
 from api.usecases.circuits.forms import moment_or, span_or, wall_on
 from api.usecases.circuits.hub_hours import AgainstHours, PassingOrder, against_hours
 from api.usecases.circuits.hubs import HubSheet
@@ -50,6 +51,8 @@ MOST_DAYS_BEFORE = 6
 """So many days before the delivery farms are visited at most."""
 _ENDED_JOBS = ("done", "partly_done", "failed")
 _NO_DAY = date(2000, 1, 1)
+_DELIVERY_START = 4
+"""Its place among the times of a cycle."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +101,8 @@ class CycleSheet:
         The cycle that was made from it.
     against_hours
         Orders in sight that the opening hours of their hub forbid as they are.
+    clock_notes
+        Its times that a change of the clock skips or repeats.
     """
 
     cycle: OrderCycle
@@ -107,6 +112,7 @@ class CycleSheet:
     orders: tuple[CycleOrder, ...] = field(default=())
     next_id: UUID | None = None
     against_hours: tuple[AgainstHours, ...] = ()
+    clock_notes: tuple[ClockNote, ...] = ()
 
 
 @needs(WRITE)
@@ -272,19 +278,17 @@ def next_cycle(act: Act, found: OrderCycle, new_id: UUID) -> OrderCycle | None:
     then = _next_time(found, zone)
     if then is None:
         return None
-    shift = then.wall - wall_of(found.delivery.start, zone)
-
-    def moved(at: datetime) -> datetime:
-        return instant_of(wall_of(at, zone) + shift, zone)
-
+    walls = walls_meant(found, _before(act, found), zone)
+    shift = then.wall - walls[_DELIVERY_START]
+    opens, closes, *spans = (instant_of(one + shift, zone) for one in walls)
     order_cycle = replace(
         found,
         id=new_id,
         day=then.wall.date(),
-        opens_at=moved(found.opens_at),
-        closes_at=moved(found.closes_at),
-        collection=Window(start=moved(found.collection.start), end=moved(found.collection.end)),
-        delivery=Window(start=moved(found.delivery.start), end=moved(found.delivery.end)),
+        opens_at=opens,
+        closes_at=closes,
+        collection=Window(start=spans[0], end=spans[1]),
+        delivery=Window(start=spans[2], end=spans[3]),
         status="open",
         occurrence=then.id,
         follows=found.id,
@@ -484,9 +488,15 @@ def _sheets(act: Act, found: list[OrderCycle]) -> list[CycleSheet]:
                 orders=tuple(seen),
                 next_id=after.id if after else None,
                 against_hours=against_hours(one, passed, _passing(seen, by_lot), zone),
+                clock_notes=clock_notes(one, _before(act, one), zone),
             )
         )
     return sheets
+
+
+def _before(act: Act, one: OrderCycle) -> OrderCycle | None:
+    """Return the cycle from which one was made."""
+    return cycles.find(act.tx, one.follows) if one.follows else None
 
 
 def _passing(seen: Iterable[CycleOrder], by_lot: Mapping[UUID, CycleLot]) -> list[PassingOrder]:

@@ -53,8 +53,8 @@ def read_clock(node: Node) -> str | None:
 
 
 def wall_on(zone: tzinfo, day: date | None) -> Wall:
-    """Return the clock that times of a cycle are read on."""
-    return Wall(zone=zone, day=day, rolls=True)
+    """Return the clock that times of a cycle are read on; the first of a time that comes twice."""
+    return Wall(zone=zone, day=day, first_of_two=True)
 
 
 def _needed(table: Table, name: str, wall: Wall) -> datetime | None:

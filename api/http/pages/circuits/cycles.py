@@ -53,7 +53,9 @@ _FIELDS = {
     "opens_at": "opens_day",
     "closes_at": "closes_day",
     "collection": "collection_start",
+    "collection.end": "collection_end",
     "delivery": "delivery_start",
+    "delivery.end": "delivery_end",
     "repeats": "weekly",
 }
 _ORDER_FIELDS = {"place_id": "site", "lines": "lines", "lon": "address", "lat": "address"}

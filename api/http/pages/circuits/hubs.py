@@ -34,7 +34,8 @@ from api.wording.notice_words import NoticeText, notice_text
 from dispatch.circuits.cold_chain import TEMPERATURES
 
 pages = PageRouter()
-_FIELDS = {"sorting_s": "sorting", "space_items": "space", "hours": "open_start"}
+_FIELDS = {"sorting_s": "sorting", "space_items": "space"}
+_MOST_SPANS = 50
 _AHEAD = timedelta(days=60)
 """Days in which an empty day of a hub looks for the next one with something."""
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -144,6 +145,7 @@ def _show_form(ask: PageRequest, form: Form, found: HubSheet | None) -> Response
         for one in sorted(ask.do(list_places), key=lambda one: (one.kind != "hub", one.name))
     ]
     customers = [(str(one.id), one.name) for one in ask.do(list_customers)]
+    used = [number for number in range(_MOST_SPANS) if _has_span(form, number)]
     return show(
         ask,
         "hub_form",
@@ -153,21 +155,24 @@ def _show_form(ask: PageRequest, form: Form, found: HubSheet | None) -> Response
         customers=customers,
         kept=[(one, ask.texts.word("circuits-cold", one)) for one in TEMPERATURES],
         days=[(one, ask.texts(f"booking-day-{one}")) for one in _DAYS],
+        # One more than there are, so that another can be added.
+        spans=range(min(max(used, default=-1) + 2, _MOST_SPANS)),
     )
 
 
 def _start(ask: PageRequest, found: HubSheet) -> dict[str, Any]:
     hub = found.hub
-    first = hub.hours[0] if hub.hours else None
+    spans: dict[str, Any] = {}
+    for number, one in enumerate(hub.hours):
+        spans[f"days-{number}"] = list(one.days)
+        spans[f"open_start-{number}"], spans[f"open_end-{number}"] = one.start, one.end
     return {
+        **spans,
         "sorting": typed(hub.sorting_s, 60, ask.texts.language),
         "sorting_places": hub.sorting_places,
         "space": "" if hub.space_items is None else hub.space_items,
         "customer_id": hub.customer_id or "",
         "keeps": list(hub.keeps),
-        "days": list(first.days) if first else [],
-        "open_start": first.start if first else "",
-        "open_end": first.end if first else "",
         "version": hub.version,
     }
 
@@ -178,11 +183,21 @@ def _request(form: Form) -> dict[str, object]:
         "sorting_places": form.whole("sorting_places", low=1, high=100) or 1,
         "space_items": form.whole("space"),
         "customer_id": form.text("customer_id") or None,
-        "hours": [],
         "keeps": form.all("keeps"),
     }
-    if form.text("open_start") or form.text("open_end") or form.all("days"):
-        form.need("open_start", "open_end")
-        hours = {end: form.text(f"open_{end}") or None for end in ("start", "end")}
-        request["hours"] = [{**hours, "days": form.all("days") or list(_DAYS)}]
-    return request
+    spans = [_span(form, number) for number in range(_MOST_SPANS) if _has_span(form, number)]
+    return {**request, "hours": spans}
+
+
+def _has_span(form: Form, number: int) -> bool:
+    ends = (form.text(f"open_{end}-{number}") for end in ("start", "end"))
+    return any(ends) or bool(form.all(f"days-{number}"))
+
+
+def _span(form: Form, number: int) -> dict[str, object]:
+    """Return the hours that a form says under a number, and check them beside their fields."""
+    names = {end: f"open_{end}-{number}" for end in ("start", "end")}
+    hours = {end: form.text(name) for end, name in names.items()}
+    if form.need(*names.values()) and hours["end"] <= hours["start"]:
+        form.fault(names["end"], "span-reversed", **hours)
+    return {**hours, "days": form.all(f"days-{number}") or list(_DAYS)}

@@ -47,6 +47,7 @@ def show(ask: PageRequest, template: str, status: int = 200, **values: Any) -> R
         "here": here,
         "looks": LOOKS,
         "date_words": _words(ask),
+        "offset_words": partial(_offset, ask),
         "amount": partial(_amount, ask),
         "collected_on": partial(_collected_on, ask),
     }
@@ -91,6 +92,14 @@ def wall_parts(ask: PageRequest, name: str, at: datetime) -> dict[str, Any]:
 def clock_of(ask: PageRequest, at: datetime) -> str:
     """Return the time of day of a moment, as a field of a form has it."""
     return wall_of(at, zone_of(ask.texts)).strftime("%H:%M")
+
+
+def _offset(ask: PageRequest, at: datetime) -> str:
+    """Return the distance of the wall's clock from UTC at a moment, such as ``UTC+3``."""
+    offset = at.astimezone(zone_of(ask.texts)).utcoffset() or timedelta(0)
+    hours, minutes = divmod(abs(offset) // timedelta(minutes=1), 60)
+    sign = "-" if offset < timedelta(0) else "+"
+    return f"UTC{sign}{hours}" + (f":{minutes:02d}" if minutes else "")
 
 
 def _collected_on(ask: PageRequest, cycle: OrderCycle) -> date:

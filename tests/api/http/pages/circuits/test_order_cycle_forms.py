@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from api.usecases.circuits.hubs import change_hub
+from api.usecases.circuits.hubs import change_hub, read_hub
+from tests.support.admin_pages import fields_of
 from tests.support.booking_pages import hidden, text_of
-from tests.support.circuits import DAY, make_circuit
-from tests.support.interface.http import Web
+from tests.support.circuits import DAY, Circuit, make_circuit
+from tests.support.interface.http import Asker, Web
 from tests.support.tiny import corner
 
 
@@ -66,3 +67,40 @@ def test_order_cycle_forms_tell_what_is_wrong_where_it_is(web: Web) -> None:
     assert f'href="#items-{lot_sheet.lot.id}"' in uncounted.text
     before = office.get(f"/circuits/hubs/{circuit.hub}?day=2026-03-05")
     assert f"?day={DAY}" in before.text
+    check_a_hub_keeps_all_its_hours(circuit, office)
+    check_changes_of_the_clock_are_told(circuit, office)
+
+
+def check_a_hub_keeps_all_its_hours(circuit: Circuit, office: Asker) -> None:
+    """Two spans come back as they were, a third is added, a faulty one is told at its own field."""
+    hours = [
+        {"days": ["TU"], "start": "08:00", "end": "12:00"},
+        {"days": ["TU", "FR"], "start": "14:00", "end": "18:30"},
+    ]
+    circuit.do(change_hub, circuit.hub, {"hours": hours})
+    page = f"/circuits/hubs/{circuit.hub}/change"
+    sent = fields_of(office.get(page))
+    assert (sent["open_start-0"], sent["days-1"]) == (["08:00"], ["TU", "FR"])
+    third = {"days-2": ["SA"], "open_start-2": "09:00", "open_end-2": "08:00"}
+    refused = office.post(page, data={**sent, **third})
+    assert 'href="#open_end-2"' in refused.text
+    assert office.post(page, data={**sent, **third, "open_end-2": "11:00"}).status_code == 303
+    kept = circuit.do(read_hub, circuit.hub).hub.hours
+    assert [(one.days, one.start, one.end) for one in kept] == [
+        (("TU",), "08:00", "12:00"),
+        (("TU", "FR"), "14:00", "18:30"),
+        (("SA",), "09:00", "11:00"),
+    ]
+    emptied = {"days-0": [], "open_start-0": "", "open_end-0": ""}
+    assert office.post(page, data={**fields_of(office.get(page)), **emptied}).status_code == 303
+    assert [one.start for one in circuit.do(read_hub, circuit.hub).hub.hours] == ["14:00", "09:00"]
+
+
+def check_changes_of_the_clock_are_told(circuit: Circuit, office: Asker) -> None:
+    """A cycle and the week of its producers say which half past two in the morning is meant."""
+    night = {"start": "02:30", "end": "04:00"}
+    cycle = circuit.cycle(day="2026-10-25", closes_at="2026-10-24T20:00", collection=night)
+    page = text_of(office.get(f"/circuits/cycles/{cycle}?lang=en"))
+    told = "02:30 comes twice on Sunday 25 October 2026, as the clocks are put back."
+    assert f"Farms: {told} The first of the two is meant (UTC+2)." in page
+    assert told in text_of(office.get("/circuits/week?day=2026-10-19&lang=en"))
