@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from bench.board.answers import answer_dialogues
 from bench.board.days import DAY, board_day
@@ -146,7 +146,7 @@ def test_a_change_is_told_as_it_is_now_and_after_it(open_board: Opened, stage: S
 
 
 def test_whoever_is_free_is_offered_a_round_first(open_board: Opened, stage: Stage) -> None:
-    """People who ride at that time, also as company, come last and are marked."""
+    """People who ride at that time come last and are marked; what ends late closes nothing else."""
     document = board_day()
     answer_dialogues(stage, document)
     first = document["rounds"][0]
@@ -167,6 +167,16 @@ def test_whoever_is_free_is_offered_a_round_first(open_board: Opened, stage: Sta
         "Veikko · no shift today",
         "Oona · on a shift then",
     ]
+    page.locator("dialog label.choice").first.click()
+    held: list[Route] = []
+    page.route("**/hand-on", lambda route: held.append(route))  # noqa: PLW0108  # Playwright marks it
+    with page.expect_request("**/hand-on"):
+        page.locator("dialog .btn.main").click()
+    page.keyboard.press("Control+k")
+    page.locator(".palette input:focus").wait_for()
+    held[0].fulfill(json={})
+    page.get_by_text("rides it now").first.wait_for()
+    assert page.locator(".palette input:focus").count() == 1
 
 
 def test_a_day_under_way_that_is_planned_leads_to_its_replanning(

@@ -29,6 +29,8 @@ import { Views } from './views.js';
 
 export function Board() {
   const open = dialog.value;
+  // What a dialogue asked for may be answered when another one is open already.
+  const close = () => { if (dialog.value === open) closeDialog(); };
   return html`<a class="skip" href="#views" onClick=${(/** @type {Event} */ event) => { event.preventDefault(); document.getElementById('views')?.focus(); }}>${t('skip')}</a>
     <${Header} />
     ${!online.value && html`<p class="band bad" role="status">${t('offline')}</p>`}
@@ -38,7 +40,7 @@ export function Board() {
     <${Toasts} />
     <${Hanging} />
     <${ContextMenu} />
-    ${open && html`<${open.of} ...${open.with} onClose=${closeDialog} />`}`;
+    ${open && html`<${open.of} ...${open.with} onClose=${close} />`}`;
 }
 
 function content() {
