@@ -15,7 +15,7 @@ from PIL import Image
 from api.locales.texts import Texts
 from api.render.paper import pdf_of
 from data.formats.csv_table import Cell, csv_table
-from data.store.bookings.bookings import BookedStop
+from data.store.bookings.bookings import BookedStop, VisitRelay
 from data.store.rounds.proofs import Proof
 
 _ENDINGS = {"image/jpeg": "jpg", "image/svg+xml": "svg"}
@@ -46,6 +46,7 @@ class ProvedStop:
     stop: BookedStop
     status: str
     done_at: datetime | None
+    relay: VisitRelay | None
     proofs: tuple[ShownProof, ...]
 
 
@@ -85,10 +86,12 @@ def _stop_values(each: ProvedStop, texts: Texts) -> dict[str, object]:
     stop = each.stop
     status = texts(f"visit-status-{each.status}" if each.status else "booking-state-booked")
     done = texts.moment(each.done_at) if each.done_at else ""
+    relay = each.relay
+    left = "" if relay is None else texts("left-at-relay", where=where_left(relay))
     return {
         "kind": texts(f"booking-visit-{stop.kind}"),
         "address": stop.address or stop.contact_name or each.job,
-        "outcome": [one for one in (stop.contact_name, status, done) if one],
+        "outcome": [one for one in (stop.contact_name, status, done, left) if one],
         "proofs": [
             {
                 "kind": texts(f"proof-{one.proof.kind}"),
@@ -99,6 +102,11 @@ def _stop_values(each: ProvedStop, texts: Texts) -> dict[str, object]:
             for one in each.proofs
         ],
     }
+
+
+def where_left(relay: VisitRelay) -> str:
+    """Return name and address of a relay."""
+    return ", ".join(filter(None, (relay.name, relay.address)))
 
 
 def _drawn(media_type: str, picture: bytes) -> str:

@@ -83,6 +83,8 @@ def next_of(attempt: Attempt) -> WhatNext:
         return "call_coordinator"
     if rule == "return_to_sender" and not attempt.has_sender:
         return "call_coordinator"
+    if rule == "leave_at_relay":  # Left there it would be done; it was not.
+        return "call_coordinator"
     return rule
 
 

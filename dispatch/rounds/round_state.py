@@ -179,6 +179,8 @@ class VisitState:
         besides.
     reason, what_next
         Why it failed or was done in part, and what becomes of the rest; empty otherwise.
+    relay_id
+        The relay place where the goods were left instead of at the stop; empty otherwise.
     proofs, proof_ids
         What there is to show.
     withdrawn, moved_to
@@ -204,6 +206,7 @@ class VisitState:
     empties: Load = field(default_factory=Load)
     reason: str = ""
     what_next: WhatNext | Literal[""] = ""
+    relay_id: str = ""
     proofs: frozenset[ProofKind] = frozenset()
     proof_ids: frozenset[str] = frozenset()
     withdrawn: Literal["", "cancelled", "moved"] = ""

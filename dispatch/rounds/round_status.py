@@ -30,6 +30,8 @@ class VisitStanding:
         Whether it was made inside its window; ``None`` where it was not made or has no window.
     failure_code
         Why it failed or was done in part; empty otherwise.
+    relay_id
+        The relay place where the goods were left; empty otherwise.
     """
 
     visit_id: str
@@ -38,6 +40,7 @@ class VisitStanding:
     done_at: datetime | None
     on_time: bool | None
     failure_code: str
+    relay_id: str
 
 
 def visit_standings(state: RoundState) -> list[VisitStanding]:
@@ -54,6 +57,7 @@ def _visit(planned: PlannedVisit, visit: VisitState) -> VisitStanding:
         done_at=visit.settled_at,
         on_time=None if verdict in {None, "no_window"} else verdict == "on_time",
         failure_code=visit.reason,
+        relay_id=visit.relay_id,
     )
 
 

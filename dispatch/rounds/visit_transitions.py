@@ -141,7 +141,7 @@ def same_report(visit: VisitState, other: VisitState) -> bool:
     """Return whether two accounts of a visit have the same outcome."""
     return all(
         getattr(visit, name) == getattr(other, name)
-        for name in ("status", "handed", "empties", "reason")
+        for name in ("status", "handed", "empties", "reason", "relay_id")
     )
 
 
@@ -199,6 +199,7 @@ def _outcome_of(
         empties=empties_load(planned, event),
         reason=str(event.detail.get("reason", "")),
         what_next=rule,
+        relay_id=str(event.detail.get("relay_id", "")),
         proofs=visit.proofs | counted,
         flags=flags - {"nothing-to-hand-over"},
     )

@@ -56,6 +56,13 @@ test('undoing counts for a minute by the phone\'s own clock', () => {
   assert.equal(seen(doc, [first, undo(2.1)]).stops[0].status, 'done');
 });
 
+test('what was left at a relay is delivered there, until it is undone', () => {
+  const left = makeEvent('visit_done', visitId(0), { relay_id: 'r1' }, 1);
+  const undo = makeEvent('visit_undone', visitId(0), { event_id: left.event.id }, 1.5);
+  const relayOf = (events) => seen(makeDoc([makeStop(0)]), events).stops.map((stop) => [stop.status, stop.relay_id ?? null])[0];
+  assert.deepEqual([relayOf([left]), relayOf([left, undo])], [['done', 'r1'], ['planned', null]]);
+});
+
 test('what the server knows already can still be undone', () => {
   const doc = makeDoc([makeStop(0, { status: 'done', done_at: at(1), arrived_at: at(0), handed: { items: 2, mass_g: 1000 } })]);
   doc.round.status = 'started';

@@ -34,6 +34,15 @@ class WindowOut(Out):
     end: Moment
 
 
+class VisitRelayOut(Out):
+    """A relay where a drop was left instead; opening hours are in words."""
+
+    id: UUID
+    name: str
+    address: str
+    opening_hours: str
+
+
 class StopVisitOut(Out):
     """Visit of a published round to a stop, and its outcome."""
 
@@ -47,6 +56,9 @@ class StopVisitOut(Out):
     )
     arrived_at: Moment | None
     done_at: Moment | None
+    relay: VisitRelayOut | None = Field(
+        description="Where a drop was left instead of at the stop, for its recipient to fetch."
+    )
 
 
 class StopOut(Out):

@@ -49,6 +49,7 @@ class PlaceOut(Out):
     point: PointOut
     address: str
     access_note: str
+    opening_hours: str
     service_s: int
     setup_s: int
     status: str

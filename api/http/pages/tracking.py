@@ -21,7 +21,8 @@ from api.http.rate_limits import Policy, count_network
 from api.locales.texts import Texts
 from api.usecases.act import Act
 from api.usecases.notices.tracking_links import PAGE
-from api.usecases.rounds.tracking.followed_drop import FollowedDrop, Relay, by_link, follow_drop
+from api.usecases.rounds.relays import Relay
+from api.usecases.rounds.tracking.followed_drop import FollowedDrop, by_link, follow_drop
 from api.usecases.rounds.tracking.other_slots import OfferedSlot, offer_slots, take_slot
 from api.usecases.rounds.tracking.recipient_wishes import MAX_SIGNS, ask_for_slot, leave_instruction
 from dispatch.values.local_time import read_moment
@@ -168,23 +169,23 @@ def _options(texts: Texts, drop: FollowedDrop) -> list[tuple[str, str]]:
     plain = [one for one in drop.choices if one != "relay"]
     found = [(str(one), texts("tracking-choice", choice=one)) for one in plain]
     found += [
-        (f"relay:{one.id}", texts("tracking-choice-relay", where=_where(one)))
+        (f"relay:{one.id}", texts("tracking-choice-relay", where=_where(one, texts)))
         for one in drop.relays
     ]
     return [(_NOTHING, texts("tracking-choice", choice=_NOTHING)), *found] if found else []
 
 
 def _chosen(drop: FollowedDrop) -> str:
-    """Return the choice that stands; which relay it is, the words for the courier say."""
+    """Return the choice that stands."""
     if drop.choice != "relay":
         return drop.choice or _NOTHING
-    chosen = (one for one in drop.relays if _where(one) in drop.instruction)
-    relay = next(chosen, None)
-    return f"relay:{relay.id}" if relay else _NOTHING
+    return f"relay:{drop.relay_id}" if drop.relay_id else _NOTHING
 
 
-def _where(relay: Relay) -> str:
-    return ", ".join(filter(None, (relay.name, relay.address)))
+def _where(relay: Relay, texts: Texts) -> str:
+    where = ", ".join(filter(None, (relay.name, relay.address)))
+    hours = relay.opening_hours
+    return texts("tracking-relay-open", where=where, hours=hours) if hours else where
 
 
 def _option(texts: Texts, one: OfferedSlot) -> tuple[str, str]:

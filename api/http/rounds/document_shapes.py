@@ -152,6 +152,15 @@ class MissingLotOut(Out):
     expected_at: Moment | None
 
 
+class RelayOut(Out):
+    """A place where a drop may be left instead, and when it can be fetched there, in words."""
+
+    id: UUID
+    name: str
+    address: str
+    opening_hours: str
+
+
 class StopOfRoundOut(Out):
     """One visit. A break has its times and ``break_id``, and nothing of what follows these."""
 
@@ -191,6 +200,10 @@ class StopOfRoundOut(Out):
     empties: CarriedOut | None = None
     made_proofs: list[str] | None = None
     implied: bool | None = None
+    relay_id: UUID | None = Field(
+        default=None, description="The relay where it was left instead of at the stop."
+    )
+    relays: list[RelayOut] | None = None
     followed: FollowedOut | None = None
     out_since: OutSinceOut | None = None
     missing: list[MissingLotOut] | None = None

@@ -16,6 +16,7 @@ tracking-status = { $status ->
     [next] You are next
     [here] The courier is at the door
     [delivered] Delivered
+    [relay] At the relay
     [partly] Delivered in part
     [failed] Not delivered
    *[cancelled] Cancelled
@@ -44,6 +45,11 @@ tracking-any-time = at any time of the day
 tracking-between = { $start } – { $end }
 tracking-late = That is later than was agreed. We are sorry.
 tracking-at = At { $at }
+tracking-left-at = Your delivery waits for you at:
+tracking-relay-open = { $where } (open: { $hours })
+
+left-at-relay = Left at the relay { $where }
+relay-open = Open: { $hours }
 tracking-on = { $day }
 tracking-rider-near = The courier is about { $distance } away.
 tracking-rider-rough = Only the neighbourhood is shown, never the exact place.

@@ -16,6 +16,7 @@ tracking-status = { $status ->
     [next] C’est bientôt votre tour
     [here] Le coursier est à la porte
     [delivered] Livrée
+    [relay] Au relais
     [partly] Livrée en partie
     [failed] Non livrée
    *[cancelled] Annulée
@@ -44,6 +45,11 @@ tracking-any-time = dans la journée
 tracking-between = { $start } – { $end }
 tracking-late = C’est plus tard que convenu. Nous en sommes désolés.
 tracking-at = À { $at }
+tracking-left-at = Votre livraison vous attend à :
+tracking-relay-open = { $where } (ouvert : { $hours })
+
+left-at-relay = Déposé au relais { $where }
+relay-open = Ouvert : { $hours }
 tracking-on = { $day }
 tracking-rider-near = Le coursier est à environ { $distance }.
 tracking-rider-rough = Seul le quartier est indiqué, jamais l’endroit exact.

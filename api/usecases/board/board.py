@@ -401,6 +401,7 @@ def _visit(day: _Day, one: BoardRound, each: BoardVisit, when: VisitTimes) -> Pl
         "late_s": when.late_s,
         "status": each.status,
         "failure": each.failure_code if over else "",
+        "relay": each.relay,
         "load_after": _amounts(each.load_after),
         "pinned": pinned,
         "pinned_place": pinned and board_job is not None and board_job.pinned_in_place,

@@ -47,6 +47,7 @@ class PlaceForm(Form):
     lat: float = 0.0
     address: FormText = ""
     access_note: FormText = ""
+    opening_hours: FormText = ""
     service_s: StrictInt = Field(default=0, ge=0, le=MAX_SERVICE_S)
     setup_s: StrictInt = Field(default=0, ge=0, le=MAX_SERVICE_S)
 

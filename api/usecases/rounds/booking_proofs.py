@@ -53,6 +53,7 @@ def booking_proofs(act: Act, booking_id: UUID) -> BookingProofs:
                 stop=stop,
                 status=visits[stop.id].status if stop.id in visits else "",
                 done_at=visits[stop.id].done_at if stop.id in visits else None,
+                relay=visits[stop.id].relay if stop.id in visits else None,
                 proofs=tuple(by_stop.get(stop.id, ())),
             )
             for job, stop in stops

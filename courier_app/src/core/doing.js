@@ -13,7 +13,7 @@ import { SETTLED, UNDOABLE } from './round/reducing.js';
 /** @typedef {import('./sync/outbox.js').Posted} Posted */
 /** @typedef {import('./types.js').FailureReason} FailureReason */
 
-/** What was counted at a visit: goods, and empties by kind. @typedef {{handedItems?: number, empties?: Record<string, number>}} Counted */
+/** What was counted at a visit: goods, and empties by kind; `left` tells of the relay where a drop was left. @typedef {{handedItems?: number, empties?: Record<string, number>, left?: {relay_id: string}}} Counted */
 
 /** Of the server: what is no code of this form is refused there. */
 const CODE = /^[A-Z0-9]+(-[A-Z0-9]+)*$/;
@@ -249,9 +249,9 @@ function proofPost(visitId, kind, how) {
   return { id: core().newId(), round_id: round.value?.id, visit_id: visitId, proof_kind: kind, ...how };
 }
 
-/** @param {Counted} counted @returns {Record<string, number>} */
-function counts({ handedItems, empties = {} }) {
-  return { ...(handedItems === undefined ? {} : { handed_items: handedItems }), ...countDetail(empties) };
+/** @param {Counted} counted @returns {Record<string, number|string>} */
+function counts({ handedItems, empties = {}, left }) {
+  return { ...(handedItems === undefined ? {} : { handed_items: handedItems }), ...countDetail(empties), ...left };
 }
 
 /** Done; `pickedUp` are pickups of the goods that were not told of yet. @param {string} visitId @param {Counted} [counted] @param {string[]} [pickedUp] @returns {Promise<boolean>} */

@@ -23,7 +23,7 @@
 /** @typedef {'planned'|'arrived'|'done'|'partly_done'|'failed'|'skipped'|'cancelled'} VisitStatus */
 /** @typedef {'photo'|'signature'|'name'|'code'|'count'|'age'} ProofKind */
 /** @typedef {'nobody_there'|'closed'|'wrong_address'|'access_blocked'|'refused'|'damaged'|'lost'|'goods_missing'|'not_ready'|'too_large'|'too_late'|'weather'|'breakdown'|'unsafe'|'other'|'round_over'} FailureReason `round_over` follows from the end of a round. */
-/** @typedef {'retry_today'|'retry_tomorrow'|'return_to_sender'|'leave_at_hub'|'call_coordinator'} WhatNext */
+/** @typedef {'retry_today'|'retry_tomorrow'|'return_to_sender'|'leave_at_hub'|'leave_at_relay'|'call_coordinator'} WhatNext */
 /** @typedef {'accident'|'breakdown'|'theft'|'damage'|'access'|'aggression'|'weather'|'traffic'|'other'} IncidentKind */
 /** @typedef {'not_ready'|'nobody'|'queue'} WaitingReason */
 
@@ -63,6 +63,8 @@
  * @property {ProofKind[]} [proof] What must show that goods changed hands.
  * @property {boolean} [photo_allowed]
  * @property {WhatNext} [on_failure] The stop's own rule.
+ * @property {Relay[]} [relays] Where a drop may be left instead.
+ * @property {string|null} [relay_id] The one where it was left.
  * @property {Why[]} [why]
  * @property {string[]} [to_look_at] Conflicts that the office has to settle.
  * @property {ProofKind[]} [missing_proofs] Of a visit that is done.
@@ -79,6 +81,8 @@
  */
 
 /** @typedef {{what: string, producer: string, items: number, why: string, failure: string, expected_at: string|null}} MissingLot */
+
+/** @typedef {{id: string, name: string, address: string, opening_hours: string}} Relay */
 
 /**
  * @typedef {object} PlannedBreak

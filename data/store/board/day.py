@@ -106,6 +106,8 @@ class BoardVisit(BoardStop):
     ----------
     failure_code
         Why it failed; empty otherwise.
+    relay
+        Name of the relay where it was left; empty otherwise.
     """
 
     id: UUID
@@ -121,6 +123,7 @@ class BoardVisit(BoardStop):
     arrived_at: datetime | None
     done_at: datetime | None
     failure_code: str
+    relay: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,6 +262,7 @@ def _stop_columns() -> dict[str, sa.ColumnElement[Any]]:
     }
 
 
+_relay = place.alias("relay")
 _OF_VISIT: dict[str, sa.ColumnElement[Any]] = {
     **{
         name: visit.c[name]
@@ -268,6 +272,7 @@ _OF_VISIT: dict[str, sa.ColumnElement[Any]] = {
             *("status", "eta_at", "arrived_at", "done_at", "failure_code"),
         )
     },
+    "relay": sa.func.coalesce(_relay.c.name, ""),
     **_stop_columns(),
 }
 _GIVEN_BACK = sa.and_(visit.c.status == "skipped", job.c.status == "open")
@@ -276,6 +281,7 @@ _VISITS = prepared(
     .join(round_, _same(round_, visit.c.round_id, visit))
     .outerjoin(stop, _same(stop, visit.c.stop_id, visit))
     .outerjoin(place, _same(place, stop.c.place_id, stop))
+    .outerjoin(_relay, _same(_relay, visit.c.relay_id, visit))
     .outerjoin(job, _same(job, visit.c.job_id, visit))
     .where(
         visit.c.cooperative_id == _OWNER,

@@ -26,6 +26,7 @@ from data.store.shapes import (
     windows_plain,
 )
 from data.store.tables.bookings import booking, job, stop
+from data.store.tables.fleet import place
 from data.store.tables.rounds import round_, visit
 from dispatch.bookings.quotes import Quote
 from dispatch.model import StopTerms
@@ -35,6 +36,16 @@ from routing.types import Point
 
 BEGUN_VISITS = ("arrived", "done", "partly_done", "failed")
 ENDED_JOBS = ("done", "partly_done", "failed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitRelay:
+    """A relay where a drop was left; ``opening_hours`` are in words."""
+
+    id: UUID
+    name: str
+    address: str
+    opening_hours: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +65,8 @@ class StopVisit:
         once it is over.
     arrived_at, done_at
         When it came about.
+    relay
+        Where it was left instead of at the stop.
     """
 
     round_id: UUID
@@ -63,6 +76,7 @@ class StopVisit:
     eta_at: datetime | None = None
     arrived_at: datetime | None = None
     done_at: datetime | None = None
+    relay: VisitRelay | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -340,6 +354,10 @@ def visits_of(tx: Transaction, stop_ids: Collection[UUID]) -> dict[UUID, StopVis
             visit.c.eta_at,
             visit.c.arrived_at,
             visit.c.done_at,
+            *(place.c[name].label(f"relay_{name}") for name in _RELAY),
+        )
+        .outerjoin(
+            place, sa.and_(place.c.cooperative_id == tx.owner, place.c.id == visit.c.relay_id)
         )
         .join(round_, sa.and_(round_.c.cooperative_id == tx.owner, round_.c.id == visit.c.round_id))
         .join(job, sa.and_(job.c.cooperative_id == tx.owner, job.c.id == visit.c.job_id))
@@ -352,7 +370,18 @@ def visits_of(tx: Transaction, stop_ids: Collection[UUID]) -> dict[UUID, StopVis
             job.c.status != "open",
         )
     )
-    return {row.pop("stop_id"): StopVisit(**row) for row in map(dict, tx.rows(query))}
+    return {row["stop_id"]: _stop_visit(row) for row in tx.rows(query)}
+
+
+_RELAY = VisitRelay.__slots__
+
+
+def _stop_visit(row: Row) -> StopVisit:
+    left = {name: row[f"relay_{name}"] for name in _RELAY}
+    return StopVisit(
+        **{name: row[name] for name in StopVisit.__slots__ if name != "relay"},
+        relay=None if left["id"] is None else VisitRelay(**left),
+    )
 
 
 def _whole(tx: Transaction, rows: list[Row]) -> list[Booking]:

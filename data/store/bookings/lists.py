@@ -120,7 +120,11 @@ _VISIT = f"""
 SELECT row_to_json(told) FROM (
     SELECT v.status, {_instant("r.started_at")} AS round_started_at,
         {_instant("v.start_at")} AS planned_at, {_instant("v.eta_at")} AS eta_at,
-        {_instant("v.arrived_at")} AS arrived_at, {_instant("v.done_at")} AS done_at
+        {_instant("v.arrived_at")} AS arrived_at, {_instant("v.done_at")} AS done_at,
+        (SELECT row_to_json(relay) FROM (
+            SELECT p.id, p.name, p.address, p.opening_hours FROM tournee.place p
+            WHERE p.cooperative_id = %(owner)s AND p.id = v.relay_id
+        ) relay) AS relay
     FROM tournee.visit v
     JOIN tournee.round r ON r.cooperative_id = %(owner)s AND r.id = v.round_id
     WHERE %(tracking)s AND v.cooperative_id = %(owner)s AND v.stop_id = s.id

@@ -29,6 +29,8 @@ class Tracking:
     choice
         What the recipient wants done where nobody opens: ``neighbour``, ``door``, ``relay``, or
         nothing.
+    relay_id
+        Which relay that is.
     note_id
         The note with the recipient's instructions.
     asked_at
@@ -44,6 +46,7 @@ class Tracking:
     sent_at: datetime | None = None
     opened_at: datetime | None = None
     choice: str = ""
+    relay_id: UUID | None = None
     note_id: UUID | None = None
     asked_at: datetime | None = None
 
@@ -88,10 +91,16 @@ def mark_asked(tx: Transaction, tracking_id: UUID, now: datetime | None) -> None
     tx.run(tx.update(tracking, tracking.c.id == tracking_id).values(asked_at=now))
 
 
-def instruct(tx: Transaction, tracking_id: UUID, choice: str, note_id: UUID | None) -> None:
+def instruct(
+    tx: Transaction,
+    tracking_id: UUID,
+    choice: str,
+    note_id: UUID | None,
+    relay_id: UUID | None = None,
+) -> None:
     """Keep what the recipient wants."""
     statement = tx.update(tracking, tracking.c.id == tracking_id)
-    tx.run(statement.values(choice=choice, note_id=note_id))
+    tx.run(statement.values(choice=choice, note_id=note_id, relay_id=relay_id))
 
 
 def move(tx: Transaction, before: UUID, now: UUID) -> None:

@@ -30,6 +30,8 @@ class Place:
         One of :data:`PLACE_KINDS`.
     access_note
         How to get in.
+    opening_hours
+        When goods can be fetched there, in words; told to whoever fetches them.
     service_s, setup_s
         Time at each stop there unless a booking says otherwise, and further time on arriving.
     status
@@ -44,6 +46,7 @@ class Place:
     point: Point
     address: str = ""
     access_note: str = ""
+    opening_hours: str = ""
     service_s: int = 0
     setup_s: int = 0
     status: str = "active"

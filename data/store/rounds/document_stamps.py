@@ -57,6 +57,7 @@ _ROWS = (
             f" (SELECT unnest(ARRAY[{_ENDS}]) FROM duty w UNION SELECT s.place_id FROM stops s)"
         ),
     ),
+    ("e", "place e WHERE e.cooperative_id = :owner AND e.kind = 'relay'"),
     ("v", "visits v"),
     ("s", "stops s"),
     ("j", "jobs j"),

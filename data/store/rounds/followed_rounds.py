@@ -23,6 +23,7 @@ class FollowedVisit:
     job_id: UUID | None
     kind: str
     failure_code: str
+    relay_id: UUID | None
     standing: StandingVisit
 
 
@@ -75,6 +76,7 @@ def of_stop(tx: Transaction, stop_id: UUID) -> FollowedRound | None:
                 job_id=row["job_id"],
                 kind=row["kind"],
                 failure_code=row["failure_code"],
+                relay_id=row["relay_id"],
                 standing=StandingVisit(
                     status=row["status"],
                     travel_s=row["travel_s"],

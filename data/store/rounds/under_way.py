@@ -417,10 +417,14 @@ _v = _given(
     done_at=_AT,
     on_time=sa.Boolean,
     failure_code=sa.Text,
+    relay_id=sa.Uuid,
     eta_at=_AT,
 )
 _new_visit = {
-    **{name: _v.c[name] for name in ("status", "arrived_at", "done_at", "on_time", "failure_code")},
+    **{
+        name: _v.c[name]
+        for name in ("status", "arrived_at", "done_at", "on_time", "failure_code", "relay_id")
+    },
     # What was expected last stays with a visit that is over.
     "eta_at": sa.func.coalesce(_v.c.eta_at, visit.c.eta_at),
 }
@@ -489,6 +493,7 @@ def _visits(one: RoundStanding) -> list[dict[str, Any]]:
             "done_at": each.done_at,
             "on_time": each.on_time,
             "failure_code": each.failure_code,
+            "relay_id": UUID(each.relay_id) if each.relay_id else None,
             "eta_at": one.etas.get(each.visit_id),
         }
         for each in one.visits

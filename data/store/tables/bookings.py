@@ -161,11 +161,14 @@ tracking = owned(
     maybe_instant("sent_at"),
     maybe_instant("opened_at"),
     text("choice"),
+    # Which relay the recipient chose.
+    maybe("relay_id", sa.Uuid),
     maybe("note_id", sa.Uuid),
     maybe_instant("asked_at"),
     # Of the token on labels, which opens the page to be read alone.
     maybe("label_hash", sa.LargeBinary, unique=True),
     refers("stop_id", "stop"),
+    refers("relay_id", "place"),
     one_of("choice", "", "neighbour", "door", "relay"),
     sa.UniqueConstraint("cooperative_id", "stop_id"),
 )

@@ -27,6 +27,7 @@ place = owned(
     place_on_earth(),
     text("address"),
     text("access_note"),
+    text("opening_hours"),
     needed("service_s", sa.Integer, server_default="0"),
     needed("setup_s", sa.Integer, server_default="0"),
     text("status", default="active"),

@@ -199,7 +199,10 @@ visit = owned(
     maybe_instant("done_at"),
     maybe("on_time", sa.Boolean),
     text("failure_code"),
+    # The relay where a drop was left.
+    maybe("relay_id", sa.Uuid),
     refers("round_id", "round"),
+    refers("relay_id", "place"),
     refers("job_id", "job"),
     refers("stop_id", "stop"),
     one_of("kind", "pickup", "drop", "break"),

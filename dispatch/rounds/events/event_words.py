@@ -39,7 +39,12 @@ FAILURE_REASONS: tuple[FailureReason, ...] = get_args(FailureReason)
 """Reasons for which a visit failed, or was done in part."""
 
 WhatNext = Literal[
-    "retry_today", "retry_tomorrow", "return_to_sender", "leave_at_hub", "call_coordinator"
+    "retry_today",
+    "retry_tomorrow",
+    "return_to_sender",
+    "leave_at_hub",
+    "leave_at_relay",
+    "call_coordinator",
 ]
 WHAT_NEXT: tuple[WhatNext, ...] = get_args(WhatNext)
 """Rules for the goods of a failed visit; each stop has its own."""

@@ -26,6 +26,7 @@ pages = PageRouter()
 PLACES = "/admin/places"
 _FIELDS = {"service_s": "service", "setup_s": "setup", "": "address"}
 _DEGREE = 10**7
+_TEXTS = ("name", "kind", "address", "access_note", "opening_hours")
 
 
 @pages.get(PLACES, needs=OFFICE)
@@ -97,7 +98,7 @@ def _show_form(ask: PageRequest, form: Form, found: Place | None) -> Response:
 def _start(ask: PageRequest, found: Place) -> dict[str, Any]:
     language = ask.texts.language
     return {
-        **{name: getattr(found, name) for name in ("name", "kind", "address", "access_note")},
+        **{name: getattr(found, name) for name in _TEXTS},
         "service": typed(found.service_s, 60, language),
         "setup": typed(found.setup_s, 60, language),
         "version": found.version,
@@ -106,9 +107,7 @@ def _start(ask: PageRequest, found: Place) -> dict[str, Any]:
 
 def _request(form: Form) -> dict[str, object]:
     """Read the form; a point counts where it is typed, else it is found from the address."""
-    request: dict[str, object] = {
-        name: form.text(name) for name in ("name", "kind", "address", "access_note")
-    }
+    request: dict[str, object] = {name: form.text(name) for name in _TEXTS}
     for name in ("lon", "lat"):
         degrees = form.number(name, scale=_DEGREE, low=-180 * _DEGREE, high=180 * _DEGREE)
         if degrees is not None:

@@ -66,6 +66,7 @@
  * @property {number} wait_s
  * @property {number} service_s
  * @property {number} late_s
+ * @property {string} relay Name of the relay where it was left; empty where it was not.
  * @property {string} failure Code of why it failed; empty where it did not.
  * @property {string} status
  * @property {Load} load_after

@@ -20,6 +20,7 @@ from api.usecases.rounds.document.cold import ColdOfRound, cold_of
 from api.usecases.rounds.document.missing import MissingOfRound, missing_of
 from api.usecases.rounds.document.riding import riding_of, visit_riding
 from api.usecases.rounds.document.streets import streets_of
+from api.usecases.rounds.relays import Relay, choices_of, relay_plain, relays_among, relays_near
 from api.usecases.table_texts import table_texts
 from data.store.bookings import tracking
 from data.store.care import privacy, rules
@@ -124,6 +125,7 @@ def _document(
     state = under_way.open_rounds(act.tx, act.tools.rounds, [head.id], lock=False)[head.id].state
     codes = parcel_codes(documents.jobs_of_day(act.tx, head.day))
     followed = documents.followed(act.tx, head.id)
+    relays = _relays(act, stops)
     content: Plain = {
         "round": _round(head),
         "contact": {"name": head.contact_name, "phone": head.contact_phone},
@@ -132,6 +134,7 @@ def _document(
             | _followed(one, followed.get(one.visit_id))
             | cold.of_stop(one)
             | missing.of_stop(one)
+            | relays.get(one.visit_id, {})
             for one in stops
         ],
         "aboard": load_plain(aboard(state)),
@@ -162,6 +165,27 @@ def _with_instructions(act: Act, stops: Sequence[DocumentStop]) -> Sequence[Docu
         return replace(one, note="\n".join(filter(None, (one.note, wish))))
 
     return [with_wish(one) for one in stops]
+
+
+def _relays(act: Act, stops: Sequence[DocumentStop]) -> dict[UUID, Plain]:
+    """Return the relays where drops may be left instead: the recipient's, else by the stop's rule.
+
+    The recipient's own goes before those near by, which the rule of who booked allows.
+    """
+    wished = tracking.of_stops(act.tx, [one.visit_id for one in stops])
+    found: dict[UUID, Plain] = {}
+    for one in stops:
+        if one.kind != "drop" or "relay" not in choices_of(one.job_kind, one.skills, one.proof):
+            continue
+        own = wished.get(one.visit_id)
+        relays: Sequence[Relay] = ()
+        if own is not None and own.relay_id is not None:
+            relays = relays_among(act, [own.relay_id])
+        elif one.on_failure == "leave_at_relay" and one.point is not None:
+            relays = relays_near(act, one.point)
+        if relays:
+            found[one.visit_id] = {"relays": [relay_plain(each) for each in relays]}
+    return found
 
 
 # --- who sees what --------------------------------------------------------------------------

@@ -67,6 +67,7 @@ def visit_riding(state: RoundState, visit_id: str) -> Plain:
         "handed": load_plain(visit.handed),
         "empties": load_plain(visit.empties),
         "made_proofs": sorted(visit.proofs),
+        "relay_id": visit.relay_id or None,
         "implied": PICKUP_IMPLIED in visit.flags,
     }
 

@@ -14,6 +14,7 @@ from uuid import UUID
 from api.usecases.act import Act
 from api.usecases.background import queue_lots
 from api.usecases.rounds.events.event_effects import EFFECTS, contested
+from api.usecases.rounds.relays import may_be_left
 from data.store.aid import needs
 from data.store.fleet import shifts
 from data.store.fleet.shifts import Shift
@@ -22,6 +23,7 @@ from data.store.rounds.events import LoggedEvent
 from data.store.rounds.under_way import RoundStanding, RoundUnderWay
 from dispatch.rounds.eta import forecast
 from dispatch.rounds.events.event import Event, check_whole_event
+from dispatch.rounds.events.event_details import is_uuid
 from dispatch.rounds.events.phone_clocks import LEAD
 from dispatch.rounds.failed_visits import FOLLOWED_AFTER, is_short
 from dispatch.rounds.punctuality import notices
@@ -203,6 +205,7 @@ def _take_round(
 ) -> RoundStanding | None:
     """Take the events of one round in; give how it stands then, ``None`` if nothing is new."""
     _look_up(act, intake, places, one.state.outcomes.keys())
+    _refuse_relays(act, intake, intake.left(places))
     left = intake.left(places)
     events = [intake.events[place] for place in left]
     state, outcomes = apply_all(one.state, events, roles)
@@ -226,6 +229,19 @@ def _take_round(
     if one.passes_lots:
         queue_lots(act, one.day)
     return standing_of(act, one, state)
+
+
+def _refuse_relays(act: Act, intake: _Intake, places: list[int]) -> None:
+    """Refuse what is said to be left at a place that is no relay, or must be handed to somebody."""
+    for place in places:
+        event = intake.events[place]
+        relay_id = event.detail.get("relay_id")
+        if event.kind != "visit_done" or not isinstance(relay_id, str):
+            continue
+        if not (is_uuid(relay_id) and is_uuid(event.subject_id)):
+            continue  # Refused as malformed, with everything else that is wrong.
+        if not may_be_left(act, UUID(event.subject_id), UUID(relay_id)):
+            intake.refuse(place, _fault("choice-not-offered", "detail.relay_id", relay_id))
 
 
 def _tell_jobs(act: Act, one: RoundUnderWay, state: RoundState) -> None:

@@ -18,6 +18,7 @@ from api.auth.tokens import TokenKind, token_digest
 from api.usecases.act import Act, needs
 from api.usecases.background import by_system
 from api.usecases.requests import found_or_refuse
+from api.usecases.rounds.relays import Choice, Relay, choices_of, relays_among, relays_near
 from api.usecases.service import Service
 from api.usecases.streets.area_maps import AreaMap, area_map
 from api.usecases.visibility import only_customer
@@ -25,7 +26,6 @@ from data.store.bookings import bookings, customers, tracking
 from data.store.bookings.bookings import BookedJob, BookedStop, Booking
 from data.store.bookings.tracking import Tracking
 from data.store.care import rules
-from data.store.fleet import places
 from data.store.people import entrances
 from data.store.rounds import followed_rounds, positions
 from data.store.rounds.followed_rounds import FollowedRound, FollowedVisit
@@ -54,7 +54,6 @@ DropStatus = Literal[
     "failed",
     "cancelled",
 ]
-Choice = Literal["neighbour", "door", "relay"]
 
 OVER: frozenset[DropStatus] = frozenset({"delivered", "partly", "failed", "cancelled"})
 OPEN: frozenset[DropStatus] = frozenset({"booked", "planned", "on_the_way", "next"})
@@ -67,14 +66,8 @@ _ENDS: dict[str, DropStatus] = {
     "skipped": "failed",
     "arrived": "here",
 }
-_HANDED = frozenset({"signature", "name", "code", "age"})
-"""Proofs for which somebody has to be there."""
-_OWN = frozenset({"code", "age"})
-"""Proofs that nobody but the recipient gives."""
 _SEEN = timedelta(minutes=10)
 """A position that is older tells nothing of where somebody is."""
-_RELAYS, _RELAY_M = 3, 3000
-"""Most relays that are offered, and how far away they may be, metres."""
 _READS = ("tracking:read", "bookings:read", "quotes:write", "bookings:write")
 
 
@@ -93,15 +86,6 @@ class RoughRider:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Relay:
-    """A place where parcels wait to be fetched."""
-
-    id: UUID
-    name: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FollowedDrop:
     """All that the page of a drop tells.
 
@@ -114,14 +98,16 @@ class FollowedDrop:
         and once somebody is there.
     late
         Whether that is after the last window.
+    left_at
+        The relay where it waits, where it was left at one.
     again
         Whether an earlier attempt failed.
     tells
         Whether the recipient may still tell the courier something.
     choices, relays
         What the recipient may choose for the case that nobody opens, and the relays among it.
-    choice, instruction
-        What they chose and wrote.
+    choice, relay_id, instruction
+        What they chose, which relay where it is one, and what they wrote.
     moves
         Whether they may choose another slot themselves.
     asks
@@ -142,6 +128,7 @@ class FollowedDrop:
     late: bool = False
     done_at: datetime | None = None
     reason: str = ""
+    left_at: Relay | None = None
     again: bool = False
     rider: RoughRider | None = None
     goal: Point | None = None
@@ -150,6 +137,7 @@ class FollowedDrop:
     choices: tuple[Choice, ...] = ()
     relays: tuple[Relay, ...] = ()
     choice: str = ""
+    relay_id: UUID | None = None
     instruction: str = ""
     moves: bool = False
     asks: bool = False
@@ -310,8 +298,8 @@ def follow_drop(act: Act, digest: bytes) -> FollowedDrop:
     sender = found.booking.customer_id and customers.find(act.tx, found.booking.customer_id)
     written = tracking.instructions_of(act.tx, [found.stop.id])
     is_open = found.status in OPEN and not found.reads_only
-    relays = relays_near(act, found) if is_open else ()
-    choices = choices_of(found) if is_open else ()
+    choices = choices_of_drop(found) if is_open else ()
+    relays = relays_of_drop(act, found) if is_open else ()
     return FollowedDrop(
         cooperative=found.home.name,
         language=found.home.language,
@@ -325,6 +313,7 @@ def follow_drop(act: Act, digest: bytes) -> FollowedDrop:
         late=_is_late(found, arrives),
         done_at=None if visit is None or found.status not in OVER else visit.standing.done_at,
         reason=visit.failure_code if visit and found.status in {"failed", "partly"} else "",
+        left_at=None if found.reads_only else _left_at(act, visit),
         again=found.job.retry_of is not None,
         rider=rider,
         goal=found.stop.point if rider else None,
@@ -333,6 +322,7 @@ def follow_drop(act: Act, digest: bytes) -> FollowedDrop:
         relays=relays,
         tells=is_open,
         choice="" if found.reads_only else found.one.choice,
+        relay_id=None if found.reads_only else found.one.relay_id,
         instruction="" if found.reads_only else written.get(found.stop.id, ""),
         moves=can_move(found),
         asks=is_open or (found.status == "failed" and not found.reads_only),
@@ -375,33 +365,24 @@ def followed(act: Act, digest: bytes, *, lock: bool = False) -> Followed:
     return found
 
 
-def choices_of(found: Followed) -> tuple[Choice, ...]:
-    """Return what may be done where nobody opens: never against what must be proved at the door.
-
-    Aid is handed to whom it is for, and so is whatever somebody must have a skill to hand over.
-    """
-    needed = _HANDED.intersection(found.stop.proof)
-    if found.job.kind == "aid" or _OWN & needed or found.job.skills:
-        return ()
-    return ("neighbour", "relay") if needed else ("neighbour", "door", "relay")
+def choices_of_drop(found: StandingDrop) -> tuple[Choice, ...]:
+    """Return what may be done with a drop where nobody opens."""
+    return choices_of(found.job.kind, found.job.skills, found.stop.proof)
 
 
-def relays_near(act: Act, found: Followed) -> tuple[Relay, ...]:
-    """Return the relays that a courier may bring it to instead, the nearest first."""
+def relays_of_drop(act: Act, found: StandingDrop) -> tuple[Relay, ...]:
+    """Return the relays that a drop may be brought to instead, the nearest first."""
     goal = found.stop.point
-    if goal is None or "relay" not in choices_of(found):
+    if goal is None or "relay" not in choices_of_drop(found):
         return ()
-    near = sorted(
-        (rough_distance_m((goal.lon, goal.lat), (one.point.lon, one.point.lat)), one.name, one.id)
-        for one in places.every(act.tx)
-        if one.kind == "relay" and one.status == "active"
-    )
-    known = places.among(act.tx, [key for m, _, key in near[:_RELAYS] if m <= _RELAY_M])
-    return tuple(
-        Relay(id=key, name=known[key].name, address=known[key].address)
-        for _, _, key in near
-        if key in known
-    )
+    return relays_near(act, goal)
+
+
+def _left_at(act: Act, visit: FollowedVisit | None) -> Relay | None:
+    """Return the relay where a drop was left."""
+    if visit is None or visit.relay_id is None:
+        return None
+    return next(iter(relays_among(act, [visit.relay_id])), None)
 
 
 def can_move(found: Followed) -> bool:

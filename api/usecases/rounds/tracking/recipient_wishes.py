@@ -16,9 +16,9 @@ from api.usecases.notices.messages import check_text
 from api.usecases.rounds.tracking.followed_drop import (
     OPEN,
     Followed,
-    choices_of,
+    choices_of_drop,
     followed,
-    relays_near,
+    relays_of_drop,
 )
 from api.usecases.table_texts import table_texts
 from data.store.bookings import tracking
@@ -72,7 +72,8 @@ def leave_instruction(
         return
     note = _note(act, found, words)
     notes.add(act.tx, note)
-    tracking.instruct(act.tx, found.one.id, choice, note.id)
+    chosen_relay = relay_id if choice == "relay" else None
+    tracking.instruct(act.tx, found.one.id, choice, note.id, chosen_relay)
     if before is not None:
         notes.remove(act.tx, before)
     _say_left(act, found, note.id)
@@ -124,8 +125,8 @@ def _check(text: str) -> None:
 
 def _in_words(act: Act, found: Followed, choice: str, text: str, relay_id: UUID | None) -> str:
     """Return what a courier reads, in the cooperative's language; empty where nothing is asked."""
-    relay = next((one for one in relays_near(act, found) if one.id == relay_id), None)
-    if choice and (choice not in choices_of(found) or (choice == "relay" and relay is None)):
+    relay = next((one for one in relays_of_drop(act, found) if one.id == relay_id), None)
+    if choice and (choice not in choices_of_drop(found) or (choice == "relay" and relay is None)):
         raise BadInput([Fault(code="choice-not-offered", where="choice", args={"value": choice})])
     if not choice:
         return text

@@ -209,6 +209,7 @@ function visitStep(state, stop, event, at) {
     stop.done_at = at;
     stop.reason = /** @type {import('../types.js').FailureReason} */ (detail.reason ?? '');
     stop.settled_by_event = event.id;
+    stop.relay_id = /** @type {string|undefined} */ (detail.relay_id);
     const failed = event.kind === 'visit_failed';
     stop.handed = failed ? {} : handedLoad(state, stop, handed, countOf(detail.kept_items) ?? 0);
     stop.empties = failed ? {} : takenUp(stop.returns ?? {}, detail);

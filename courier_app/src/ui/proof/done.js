@@ -8,9 +8,10 @@ import { piecesOf } from '../../core/round/pieces.js';
 import { html, useSignal } from '../../../kit/html.js';
 import { Frame } from '../frame.js';
 import { Empties } from './empties.js';
-import { Button, Empty, Go, Note, Stepper } from '../../../kit/parts.js';
+import { Button, Choices, Empty, Go, Note, Stepper } from '../../../kit/parts.js';
 import { PickedUp } from './picked.js';
 import { AgeProof, CodeProof, NameProof, PhotoProof, SignatureProof } from './proofs.js';
+import { relayText } from './relays.js';
 import { go, place, to } from '../router.js';
 import { isSettled, KindPill, lacking, nameOf, notPickedUp } from '../stop.js';
 import { loadText, proofsText, t } from '../words.js';
@@ -30,13 +31,16 @@ function Doing({ of, others }) {
   const counted = useSignal(of.load?.items ?? 1);
   const empties = useSignal(piecesOf(of.returns));
   const late = isSettled(of);
-  const all = late ? [of] : [of, ...others].filter((one) => !off.value.includes(one.visit_id));
+  const relay = useSignal('');
+  // What is left at a relay is left for one recipient.
+  const all = late || relay.value ? [of] : [of, ...others].filter((one) => !off.value.includes(one.visit_id));
   const asked = new Set(all.flatMap((one) => one.proof ?? []));
   const open = new Set(all.flatMap(lacking));
   if (open.has('count')) open.delete('count'); // Counted on this screen, told with "done".
   const untold = late ? [] : notPickedUp(round.value?.stops ?? [], all);
   const aboard = useSignal(false);
   const sure = untold.length === 0 || aboard.value;
+  const relays = late ? [] : (of.relays ?? []);
   const photo = asked.has('photo') || (of.photo_allowed && !asked.size);
 
   async function send() {
@@ -46,21 +50,23 @@ function Doing({ of, others }) {
     if (!late) {
       const kept = all.length > 1
         ? await doneMany(all.map((one) => one.visit_id), untold.map((one) => one.visit_id))
-        : await done(all[0].visit_id, { ...(asked.has('count') ? { handedItems: counted.value } : {}), ...(Object.keys(empties.value).length ? { empties: empties.value } : {}) }, untold.map((one) => one.visit_id));
+        : await done(all[0].visit_id, { ...(asked.has('count') ? { handedItems: counted.value } : {}), ...(Object.keys(empties.value).length ? { empties: empties.value } : {}), ...(relay.value ? { left: { relay_id: relay.value } } : {}) }, untold.map((one) => one.visit_id));
       if (!kept) return;
     }
     go('next');
   }
 
-  const words = late ? t('proof-keep') : all.length > 1 ? t('done-all', { count: all.length }) : of.kind === 'pickup' ? t('done-pickup') : t('done-drop');
+  const words = relay.value ? t('relay-done') : late ? t('proof-keep') : all.length > 1 ? t('done-all', { count: all.length }) : of.kind === 'pickup' ? t('done-pickup') : t('done-drop');
   const deck = html`${open.size > 0 && html`<p class="small">${t('proof-open', { proofs: proofsText(open) })}</p>`}
     ${open.size > 0
     ? !late && !open.has('age') && html`<${Button} look="wide" off=${!sure} onClick=${send}>${t('done-without')}</${Button}>`
     : html`<${Button} look="main big" icon="check" off=${all.length === 0 || !sure} onClick=${send}>${words}</${Button}>`}`;
   return html`<${Frame} title=${t('done-title')} sub=${nameOf(of)} deck=${deck}>
     <${PickedUp} of=${untold} sure=${aboard.value} onSure=${(/** @type {boolean} */ on) => { aboard.value = on; }} />
-    ${others.length > 0 && html`<${Together} of=${[of, ...others]} off=${off.value} onTurn=${(/** @type {string[]} */ names) => { off.value = names; }} />`}
-    ${others.length === 0 && html`<section class="card"><div class="between"><${KindPill} of=${of} /><span class="strong num">${of.code}</span></div><p>${loadText(of.load)}</p></section>`}
+    ${relays.length > 0 && html`<${Choices} one legend=${t('relay-where')} name="relay" value=${relay.value} onPick=${(/** @type {string} */ id) => { relay.value = id; }}
+      of=${[['', t('relay-none')], ...relays.map((one) => [one.id, relayText(one)])]} />`}
+    ${others.length > 0 && !relay.value && html`<${Together} of=${[of, ...others]} off=${off.value} onTurn=${(/** @type {string[]} */ names) => { off.value = names; }} />`}
+    ${(others.length === 0 || relay.value) && html`<section class="card"><div class="between"><${KindPill} of=${of} /><span class="strong num">${of.code}</span></div><p>${loadText(of.load)}</p></section>`}
     ${of.kind === 'pickup' && !late && html`<${Go} look="wide" icon="camera" href=${to('scan')}>${t('scan-title')}</${Go}>`}
     ${asked.has('age') && all.length > 0 && html`<${AgeProof} of=${all} />`}
     ${asked.has('code') && html`<${CodeProof} of=${all} />`}

@@ -8,10 +8,11 @@ import { piecesOf } from '../../core/round/pieces.js';
 import { html, useSignal } from '../../../kit/html.js';
 import { Frame } from '../frame.js';
 import { Empties } from './empties.js';
-import { Button, Choices, Empty, Field, Note, Stepper } from '../../../kit/parts.js';
+import { Button, Choices, Empty, Field, Go, Note, Stepper } from '../../../kit/parts.js';
 import { PickedUp } from './picked.js';
 import { PhotoProof } from './proofs.js';
-import { go, place } from '../router.js';
+import { relayText } from './relays.js';
+import { go, place, to } from '../router.js';
 import { nameOf, notPickedUp } from '../stop.js';
 import { coded, loadText, t } from '../words.js';
 
@@ -52,6 +53,8 @@ function Fail({ of }) {
   return html`<${Frame} title=${t('fail-title')} sub=${nameOf(of)} deck=${html`<${Button} look="main big" onClick=${send}>${t('fail-send')}</${Button}>`}>
     <${Choices} legend=${t('fail-why')} name="reason" wrong=${wrong.value} value=${reason.value} onPick=${(/** @type {string} */ code) => { reason.value = code; wrong.value = ''; }}
       of=${(of.kind === 'pickup' ? AT_PICKUP : AT_DROP).map((code) => [code, coded('failure', code)])} />
+    ${(of.relays ?? []).length > 0 && html`<${Note} icon="down"><p class="strong">${t('relay-instead')}</p>${(of.relays ?? []).map((one) => html`<p key=${one.id}>${relayText(one)}</p>`)}
+      <p class="small">${t('relay-how')}</p><${Go} href=${to('done', of.visit_id)}>${t('relay-go')}</${Go}></${Note}>`}
     ${of.on_failure && html`<${Note} icon="next"><p class="strong">${t('fail-then', { next: coded('next', of.on_failure) })}</p><p class="small">${t('fail-rule')}</p></${Note}>`}
     <${Field} long label=${t('note-optional')} hint=${t('note-office')} value=${note.value} maxlength="500" onWrite=${(/** @type {string} */ text) => { note.value = text; }} />
     ${of.photo_allowed && html`<${PhotoProof} of=${[of]} must=${false} />`}

@@ -82,7 +82,7 @@ export function Doing({ of }) {
       <${Button} look="main big" icon="place" onClick=${async () => { if (await arrive(of.visit_id)) go('next'); }}>${t('arrive')}</${Button}></div>`;
   }
   const untold = notPickedUp(round.value?.stops ?? [], [of]).length > 0;
-  const asks = untold || lacking(of).length > 0 || of.same_door.length > 0 || Boolean(emptiesText(of.returns));
+  const asks = untold || lacking(of).length > 0 || of.same_door.length > 0 || of.relays?.length || Boolean(emptiesText(of.returns));
   const words = of.kind === 'pickup' ? t('done-pickup') : t('done-drop');
   return html`${asks
     ? html`<${Go} look="main big" icon="check" href=${to('done', of.visit_id)}>${words}</${Go}>`

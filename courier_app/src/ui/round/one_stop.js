@@ -7,6 +7,7 @@ import { doNext, round } from '../../core/state.js';
 import { html } from '../../../kit/html.js';
 import { Frame } from '../frame.js';
 import { Button, Empty, Go, Note } from '../../../kit/parts.js';
+import { relayText } from '../proof/relays.js';
 import { Doing, Stop } from './next.js';
 import { go, place, to } from '../router.js';
 import { isSettled } from '../stop.js';
@@ -32,7 +33,9 @@ export function StopScreen() {
 /** @param {{of: StopNow}} props */
 function Settled({ of }) {
   const good = of.status === 'done';
+  const left = (of.relays ?? []).find((one) => one.id === of.relay_id);
   return html`<${Note} look=${good ? 'good' : 'warn'} icon=${good ? 'check' : 'warn'}><p class="strong">${coded('visit-status', of.status)}${of.done_at ? `, ${clock(of.done_at)}` : ''}</p>
     ${of.reason && html`<p>${coded('failure', of.reason)}</p>`}
+    ${left && html`<p>${t('left-at-relay', { where: relayText(left) })}</p>`}
     ${(of.missing_proofs ?? []).length > 0 && html`<p>${t('proof-missing')}</p><${Go} href=${to('done', of.visit_id)} icon="camera">${t('proof-add')}</${Go}>`}</${Note}>`;
 }

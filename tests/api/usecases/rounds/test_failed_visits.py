@@ -11,12 +11,17 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from api.usecases.board.board import read_board
+from api.usecases.bookings.booking import read_booking
 from api.usecases.bookings.cancelling import cancel_booking
+from api.usecases.rounds.booking_proofs import booking_proofs
 from api.usecases.rounds.document.document import round_document
 from api.usecases.rounds.events.event_batches import Verdict, record_events
 from api.usecases.rounds.events.event_form import Batch
 from api.usecases.rounds.failed_visits import follow_failure
 from api.usecases.rounds.reopening import reopen_round
+from api.usecases.rounds.tracking.followed_drop import by_link
+from api.usecases.rounds.tracking.recipient_wishes import leave_instruction
 from data.store.bookings import bookings
 from data.store.bookings.bookings import BookedJob, Booking
 from data.store.care import rules
@@ -33,10 +38,12 @@ from dispatch.bookings.quotes import Quote
 from dispatch.model import Window
 from dispatch.values.plain_values import to_plain
 from routing.errors import Conflict, Denied
+from tests.support.office import new_place
 from tests.support.queue import drain
-from tests.support.rounds.live_town import OPENS, make_town
+from tests.support.rounds.live_town import DAY, OPENS, make_town
 from tests.support.store.rows import row_for
 from tests.support.store.world import World
+from tests.support.tracking import label_of, link_of, seen
 
 SOON = timedelta(minutes=3)
 """After so long nobody can take back any more what was told."""
@@ -476,6 +483,54 @@ def test_at_the_hub_nobody_rides(world: World) -> None:
     ride.follow()
     assert ride.retry_of(failed.job_id) is None
     assert [one["way"] for one in ride.followed()] == ["leave_at_hub"]
+
+
+@pytest.mark.parametrize("allowed_by", ["recipient", "booker"])
+def test_a_relay_takes_what_nobody_opened_for(world: World, allowed_by: str) -> None:
+    """Where the recipient chose it, or the booker's rule allows one near by: told to everybody."""
+    ride = Ride(world, "leave_at_relay" if allowed_by == "booker" else "call_coordinator")
+    town, hours = ride.town, "Mon-Sat 9-19"
+    relay = new_place(
+        world, 4, 1, kind="relay", name="Corner shop", address="2, rue du Coin", opening_hours=hours
+    )
+    one = ride.ride_to("drop", ride.first("drop"))
+    assert one.job_id is not None
+    token = link_of(town, one.job_id)
+    if allowed_by == "recipient":
+        by_link(world.service, token, leave_instruction, "relay", "", relay)
+        assert seen(town, token).relay_id == relay
+    offered = {each["visit_id"]: each.get("relays") for each in ride.document()["stops"]}
+    relays = [each for key, each in offered.items() if each and key == str(one.id)]
+    assert [each["name"] for [each] in relays] == ["Corner shop"]
+    undone = ride.tell("visit_done", one.id, relay_id=str(relay))
+    left = seen(town, token).left_at
+    assert left is not None
+    assert (left.name, left.address, left.opening_hours) == ("Corner shop", "2, rue du Coin", hours)
+    assert seen(town, label_of(town, one.job_id)).left_at is None
+    read = world.service.do(town.office, read_booking, ride.booking(one.job_id).id)
+    [visit] = [s.visit for j in read.jobs for s in j.stops if s.id == one.stop_id and s.visit]
+    assert visit.relay is not None
+    assert (visit.status, visit.relay.name) == ("done", "Corner shop")
+    proved = world.service.do(town.office, booking_proofs, read.id)
+    assert [each.relay for each in proved.stops if each.relay] == [visit.relay]
+    board = world.service.do(town.office, read_board, DAY)
+    [told] = [each for each in board.content["visits"] if each["id"] == str(one.id)]
+    assert told["relay"] == "Corner shop"
+    ride.tell("visit_undone", one.id, event_id=undone.id)
+    assert seen(town, token).left_at is None
+
+
+def test_only_a_relay_takes_goods_and_only_where_they_may_be_left(world: World) -> None:
+    """Neither another place, nor what must be proved by the recipient, is left anywhere."""
+    ride = Ride(world, "leave_at_relay")
+    shop = new_place(world, 4, 1, kind="shop", name="Shop")
+    relay = new_place(world, 4, 1, kind="relay", name="Corner shop")
+    one = ride.ride_to("drop", ride.first("drop"))
+    for place_id, proof in ((shop, []), (relay, ["code"])):
+        with world.database.transaction(ride.town.home) as tx:
+            tx.run(stop.update().values(proof=proof))
+        with pytest.raises(AssertionError, match="choice-not-offered"):
+            ride.tell("visit_done", one.id, relay_id=str(place_id))
 
 
 def test_what_was_taken_back_has_no_consequence(world: World) -> None:

@@ -79,5 +79,5 @@ function JobDetail({ board, job }) {
   </dl>
   <ol class="stops">${[...visits, ...(open?.stops ?? [])].map((one, i) => html`<li key=${i}>
     <b>${t(one.kind)}</b> ${[...new Set([one.name, one.address])].filter(Boolean).join(', ')}
-    <span class="sub num">${'begin' in one ? html`<b>${wallClock(one.begin)}</b> ${coded('visit-status', one.status)}${one.failure ? ` (${coded('failure', one.failure)})` : ''} · ` : ''}${windowText(one.windows)}${'late_s' in one && one.late_s > 0 ? html` <b class="wrong">${t('late-by', { span: span(one.late_s) })}</b>` : ''}</span></li>`)}</ol>`;
+    <span class="sub num">${'begin' in one ? html`<b>${wallClock(one.begin)}</b> ${coded('visit-status', one.status)}${one.failure ? ` (${coded('failure', one.failure)})` : ''}${one.relay ? ` (${t('left-at-relay', { name: one.relay })})` : ''} · ` : ''}${windowText(one.windows)}${'late_s' in one && one.late_s > 0 ? html` <b class="wrong">${t('late-by', { span: span(one.late_s) })}</b>` : ''}</span></li>`)}</ol>`;
 }
