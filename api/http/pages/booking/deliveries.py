@@ -243,6 +243,8 @@ def _customer_name(ask: PageRequest, customer_id: UUID | None) -> str:
 
 def _stop(stop: dict[str, Any], booking: dict[str, Any], texts: Texts) -> dict[str, Any]:
     state, at = stop_state(stop, booking)
+    if stop["kind"] == "pickup":
+        state = {"done": "collected", "failed": "uncollected"}.get(state, state)
     return {**stop, "state": state, "at": at, "hours": windows_of(stop, texts)}
 
 

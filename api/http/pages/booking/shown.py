@@ -15,6 +15,7 @@ Plain = Mapping[str, Any]
 
 STATES = ("booked", "planned", "coming", "there", "done", "failed", "cancelled")
 """States of a delivery; the words are ``booking-state-<state>``."""
+_OF_JOB = {"placed": "planned", "done": "done", "partly_done": "done", "failed": "failed"}
 _ENDED = {"done": "done", "partly_done": "done", "failed": "failed", "skipped": "failed"}
 
 
@@ -50,7 +51,7 @@ class Delivery:
 def delivery_of(plain: Plain, texts: Texts) -> Delivery:
     """Return a booking, as ``/v1/bookings`` gives it, as a line of the list."""
     stops = goals_of(plain)
-    ahead = [one for one in stops if not _is_over(one)]
+    ahead = [one for one in stops if not _is_over(one, plain)]
     first = (ahead or stops or [{}])[0]
     state, at = state_of(plain)
     cancelled = plain["status"] == "cancelled"
@@ -84,7 +85,7 @@ def state_of(plain: Plain) -> tuple[str, datetime | None]:
         return "cancelled", None
     stops = goals_of(plain)
     for stop in stops:
-        if not _is_over(stop):
+        if not _is_over(stop, plain):
             return stop_state(stop, plain)
     failed = [one for one in stops if stop_state(one, plain)[0] == "failed"]
     return stop_state((failed or stops)[-1], plain) if stops else ("booked", None)
@@ -94,7 +95,8 @@ def stop_state(stop: Plain, booking: Plain) -> tuple[str, datetime | None]:
     """Return where a stop of a booking stands, and the moment that goes with it."""
     visit = stop.get("visit")
     if visit is None:
-        return "booked", None
+        # Who may not follow deliveries knows how their jobs stand, without a time.
+        return _OF_JOB.get(_job_of(stop, booking)["status"], "booked"), None
     if visit["status"] in _ENDED:
         return _ENDED[visit["status"]], _moment(visit["done_at"])
     if visit["status"] == "arrived":
@@ -108,14 +110,18 @@ def stop_state(stop: Plain, booking: Plain) -> tuple[str, datetime | None]:
 
 def _is_aboard(stop: Plain, booking: Plain) -> bool:
     """Return whether the goods of a stop were loaded: at its pickup, else before the round."""
-    own = next(job["stops"] for job in booking["jobs"] if stop in job["stops"])
+    own = _job_of(stop, booking)["stops"]
     pickups = [one for one in own if one["kind"] == "pickup"]
     return stop["kind"] == "drop" and all(map(_is_done, pickups))
 
 
-def _is_over(stop: Plain) -> bool:
-    visit = stop.get("visit")
-    return visit is not None and visit["status"] in _ENDED
+def _job_of(stop: Plain, booking: Plain) -> Plain:
+    found: Plain = next(job for job in booking["jobs"] if stop in job["stops"])
+    return found
+
+
+def _is_over(stop: Plain, booking: Plain) -> bool:
+    return stop_state(stop, booking)[0] in {"done", "failed"}
 
 
 def _is_done(stop: Plain) -> bool:

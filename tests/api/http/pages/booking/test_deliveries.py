@@ -337,3 +337,14 @@ def test_only_what_is_on_the_bike_is_on_the_way() -> None:
         loaded = {"kind": "drop", "visit": estimate}
         booking["jobs"] = [{"status": "planned", "stops": [loaded]}]
         assert state_of(booking) == (state, expected)
+
+
+@pytest.mark.parametrize(
+    ("job_status", "state"),
+    [("open", "booked"), ("placed", "planned"), ("partly_done", "done"), ("failed", "failed")],
+)
+def test_who_may_not_follow_sees_how_jobs_stand(job_status: str, state: str) -> None:
+    """An admin reads bookings without their visits: the state is told without a time."""
+    stops = [{"kind": kind, "visit": None} for kind in ("pickup", "drop")]
+    booking = {"status": "booked", "jobs": [{"status": job_status, "stops": stops}]}
+    assert state_of(booking) == (state, None)
