@@ -34,6 +34,9 @@ _END_RADII = 3
 _STEP_M = 20.0
 """Places this far apart along a figure look for the street nearest to it."""
 
+_END_M = 0.001
+"""What is this near to the end of an edge is its end."""
+
 _ACROSS = 0.5
 """Metres along a line for each metre of a street (the cosine of 60 degrees): less is across it."""
 
@@ -66,8 +69,14 @@ def find_closed(streets: Streets, grid: Grid, closure: Closure) -> Closing:
         raise _closes_nothing(streets, grid, closure, plane.along(figure))
     arcs: NDArray[np.int64] = np.column_stack((2 * edges, 2 * edges + 1)).ravel()
     if closure.kind == "line":
-        inside = shapely.intersection(lines, area)
-        sides = [_shut_sides(figure, *pair, closure) for pair in zip(lines, inside, strict=True)]
+        pairs = list(zip(lines, shapely.intersection(lines, area), strict=True))
+        along = [not _lies_across(figure, *pair) for pair in pairs]
+        # A barrier across a street that is no longer than it is wide follows nothing.
+        chosen = along if any(along) else [True] * len(pairs)
+        sides = [
+            _shut_sides(figure, *pair, closure) if is_meant else (False, False)
+            for pair, is_meant in zip(pairs, chosen, strict=True)
+        ]
         arcs = arcs[np.array(sides, np.bool_).ravel()]
     if len(arcs) == 0:
         street, _ = _nearest_street(streets, grid, closure.streets, plane.along(figure))
@@ -248,6 +257,21 @@ def _lines(streets: Streets, plane: _Plane, edges: NDArray[np.int64]) -> NDArray
     return lines
 
 
+def _lies_across(figure: BaseGeometry, line: BaseGeometry, inside: BaseGeometry) -> bool:
+    """Return whether an edge that is near a line up to an end of its own leads off it there.
+
+    So do the short pieces of a cross street between two sides of a road, or beyond the line's end.
+    """
+    points = shapely.points(shapely.get_coordinates(inside))
+    on_edge = shapely.line_locate_point(line, points)
+    if on_edge.min() > _END_M and on_edge.max() < line.length - _END_M:
+        return False
+    order = np.argsort(on_edge)
+    ridden = np.diff(on_edge[order])
+    onward = np.abs(np.diff(shapely.line_locate_point(figure, points)[order]))
+    return bool(np.minimum(onward, ridden).sum() < _ACROSS * ridden.sum())
+
+
 def _met_at_ends(line: BaseGeometry, inside: BaseGeometry, reach_m: float) -> bool:
     """Return whether what lies inside of an edge is no more than its ends; see ClosedArea."""
     ends = shapely.points(line.coords[0]), shapely.points(line.coords[-1])
@@ -255,7 +279,7 @@ def _met_at_ends(line: BaseGeometry, inside: BaseGeometry, reach_m: float) -> bo
     return bool(
         2 * inside.length < line.length
         and (shapely.length(pieces) <= reach_m).all()
-        and all(min(piece.distance(end) for end in ends) < 0.001 for piece in pieces)
+        and all(min(piece.distance(end) for end in ends) < _END_M for piece in pieces)
     )
 
 

@@ -59,7 +59,8 @@ class ClosedArea:
     A point and a polygon close every street that they touch. A line is drawn along the streets that
     it closes, or across them: streets that only end at it or cross it at a junction stay open. That
     is, an edge which the line comes near at its ends alone is not closed, as long as that is less
-    than half of it and, at either end, at most three radii.
+    than half of it and, at either end, at most three radii; nor is one, however short, that leads
+    off the line from its end, where the line follows others.
 
     Attributes
     ----------

@@ -200,6 +200,23 @@ def test_short_streets_inside_a_line_are_closed(tmp_path: Path) -> None:
     assert arcs(router, router.closing(drawn)) == both("bc")
 
 
+def test_short_pieces_of_cross_streets_stay_open(tmp_path: Path) -> None:
+    """A block of a road with two sides is closed, not the pieces of cross streets between them."""
+    drawing = Drawing(
+        picture="""
+         e     f
+        a b   c d
+         g     h
+        """,
+        ways={"abcd": {"name": "Quay"}, "ebg": {"name": "First"}, "fch": {"name": "Second"}},
+    )
+    router = drawing.router(tmp_path)
+    drawn = line(drawing.at("bc", 0.02), drawing.at("bc", 0.98), radius_m=90)
+    assert {one.name for one in router.closing(drawn).streets} == {"Quay"}
+    across = line(drawing.at("eb", 0.3), drawing.at("eb", 0.7), radius_m=30)
+    assert "First" in {one.name for one in router.closing(across).streets}
+
+
 def test_a_polygon_closes_what_it_touches(router: Router) -> None:
     """An outline closes the streets inside and those that cross it, whether or not it is shut."""
     corners = (at("ef", 0.5, north_m=20), at("fg", 0.5, north_m=20), at("fj", 0.5))
