@@ -21,6 +21,7 @@ def alerts_of(document: dict[str, Any]) -> dict[str, tuple[str, str]]:
         "failed-visit": ("visit", visit["id"]),
         "refused": ("round", document["rounds"][0]["id"]),
         "incident": ("incident", SOME),
+        "way-blocked": ("incident", SOME),
         "message": ("person", shift["person_id"]),
         "contest": ("contest", SOME),
         "conflict": ("visit", visit["id"]),
@@ -104,6 +105,8 @@ def answer_dialogues(stage: Stage, document: dict[str, Any]) -> None:
         f"/v1/visits/{visit['id']}/fixes": fix,
         "/v1/me/views": {"name": "early", "view": {}},
     }
+    stage.answers["GET", "/v1/me"]["permissions"]["closures:read"] = "all"
+    stage.answers["GET", "/v1/closures.geojson"] = {"features": [closed_street(document)]}
     for path, one in listings.items():
         stage.answers["GET", path] = {"items": [one]}
     stage.answers["GET", "/v1/events"] = {"events": [alert]}
@@ -113,6 +116,25 @@ def answer_dialogues(stage: Stage, document: dict[str, Any]) -> None:
     _answer_changes(stage, document, change)
     stage.answers["GET", "/v1/shifts"] = {"items": []}
     answer_offers(stage, document)
+
+
+def closed_street(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a street that is closed where the first visit is, as the map draws it."""
+    lon, lat = first_visit(document)["point"]
+    return {
+        "id": SOME,
+        "geometry": {"type": "MultiLineString", "coordinates": [[[lon, lat], [lon + 0.002, lat]]]},
+        "properties": {
+            "reason": "Tram works",
+            "made_by": "Otso",
+            "made_at": document["rounds"][0]["start"],
+            "from_at": document["rounds"][0]["start"],
+            "until_at": document["rounds"][-1]["end"],
+            "slow_kmh": None,
+            "direction": "both",
+            "streets": ["Bulevardi"],
+        },
+    }
 
 
 def _compared(document: dict[str, Any]) -> dict[str, Any]:

@@ -359,6 +359,10 @@ _SENTENCES = {
         "{rider} reported an incident: accident. Look at it, and close it when it is dealt with.",
         "{rider} a signalé un incident : accident. Regardez, puis fermez-le une fois traité.",
     ),
+    "way-blocked": (
+        "{rider} found no way through (Traffic). Close the street for the others.",
+        "{rider} n’a pas pu passer (Circulation). Fermez la rue pour les autres.",
+    ),
     "message": (
         "{rider} writes: “The pump is missing.” Nobody has read it yet.",
         "{rider} écrit : « La pompe manque. » Personne ne l’a encore lu.",

@@ -137,7 +137,7 @@ def remove(
 ) -> None:
     """Open what was closed."""
     from api.composition import open_service
-    from api.usecases.streets.closures import open_street
+    from api.usecases.rounds.closure_changes import open_street
 
     with open_cli(lang, json=json) as cli, open_service(cli.settings) as service:
         try:
@@ -148,7 +148,7 @@ def remove(
         actor = service.system(_home(service, cooperative), "closures:write")
         found = service.do(actor, open_street, wanted)
         if json:
-            cli.tell_json(_document(found))
+            cli.tell_json(_document(found.closure))
             return
         cli.out.print(Text(cli.texts("closure-removed", id=closure_id)), soft_wrap=True)
 

@@ -30,24 +30,35 @@ class AreaIn(In):
     )
 
 
-class ClosureIn(In):
-    """A closed or, with ``slow_kmh``, slowed street; ``dry_run`` only tells what it would hold.
+class ReplanningIn(In):
+    """How rounds are replanned on streets that become others; ``dry_run`` only tells.
 
-    ``replan``: also replan the first day on which rounds ride there, with least change; with what a
-    ``dry_run`` gave as ``shown`` just that is carried out. ``plan_id`` names the plan that comes of
-    it; ``override_reason``: why a limit of hours or rest is exceeded, where it makes it worse.
+    ``replan``: also replan the first day on which rounds ride otherwise by it, with least change;
+    with what a ``dry_run`` gave as ``shown`` just that is carried out. ``plan_id`` names the plan
+    that comes of it; ``override_reason``: why a limit of hours or rest is exceeded, where it makes
+    it worse.
     """
 
-    id: UUID | None = None
-    area: AreaIn
-    from_at: Instant
-    until_at: Instant | None = None
-    reason: Text = ""
     dry_run: Flag = False
     replan: Flag = False
     shown: Annotated[str, Field(max_length=200_000)] | None = None
     plan_id: UUID | None = None
     override_reason: Text = ""
+
+
+class ClosureHoursIn(ReplanningIn):
+    """Hours in which a closure holds; without ``until_at`` until it is opened."""
+
+    from_at: Instant
+    until_at: Instant | None = None
+
+
+class ClosureIn(ClosureHoursIn):
+    """A closed or, with ``slow_kmh``, slowed street."""
+
+    id: UUID | None = None
+    area: AreaIn
+    reason: Text = ""
 
 
 class AreaOut(Out):

@@ -14,10 +14,11 @@ from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
 from api.http.planning.change_shapes import ChangeOut
 from api.http.shapes import Instant, Listing, Out, every
-from api.http.streets.closure_shapes import ClosureIn, ClosureOut
+from api.http.streets.closure_shapes import ClosureHoursIn, ClosureIn, ClosureOut, ReplanningIn
 from api.http.streets.map_shapes import ClosuresMapOut
+from api.usecases.rounds.closure_changes import ClosureChange, change_closure_hours, open_street
 from api.usecases.rounds.street_closing import Replanning, close_street
-from api.usecases.streets.closures import ClosuresMap, closures_map, list_closures, open_street
+from api.usecases.streets.closures import ClosuresMap, closures_map, list_closures
 from routing.closures.closure import ClosedArea
 from routing.types import Point
 
@@ -58,6 +59,16 @@ class ClosedOut(Out):
     replan: DayReplanOut | None = Field(default=None)
 
 
+class ChangedClosureOut(ClosureOut):
+    """A closure as it holds now, and the replan of the first day that rides otherwise by it.
+
+    ``detour_s`` of a round is negative where its way becomes shorter.
+    """
+
+    rounds: list[RodeThroughOut] = Field(default=[])
+    replan: DayReplanOut | None = Field(default=None)
+
+
 @router.post("/v1/closures", response_model=ClosedOut)
 def close_it(do: Annotated[Doing, Depends(runs(close_street))], body: ClosureIn) -> Response:
     """Close a street; sent again with the same ``id`` it is the same closure."""
@@ -83,8 +94,8 @@ def close_it(do: Annotated[Doing, Depends(runs(close_street))], body: ClosureIn)
     )
 
 
-def _replanning(do: Doing, body: ClosureIn) -> Replanning | None:
-    """Return how the rounds that ride through a closure are replanned, where that is wanted."""
+def _replanning(do: Doing, body: ReplanningIn) -> Replanning | None:
+    """Return how the rounds that ride otherwise are replanned, where that is wanted."""
     if not body.replan and body.shown is None:
         return None
     return Replanning(
@@ -118,6 +129,8 @@ def _collection(found: ClosuresMap) -> dict[str, Any]:
             "geometry": {"type": "MultiLineString", "coordinates": one.lines},
             "properties": {
                 "reason": one.closure.reason,
+                "made_by": found.names.get(str(one.closure.made_by), ""),
+                "made_at": one.closure.made_at.isoformat(),
                 "from_at": one.closure.from_at.isoformat(),
                 "until_at": one.closure.until_at and one.closure.until_at.isoformat(),
                 "slow_kmh": one.closure.area.slow_kmh,
@@ -132,7 +145,37 @@ def _collection(found: ClosuresMap) -> dict[str, Any]:
     ).model_dump(mode="json")
 
 
-@router.post("/v1/closures/{closure_id}/open", response_model=ClosureOut)
-def open_it(do: Annotated[Doing, Depends(runs(open_street))], closure_id: UUID) -> Response:
+@router.post("/v1/closures/{closure_id}/hours", response_model=ChangedClosureOut)
+def set_hours(
+    do: Annotated[Doing, Depends(runs(change_closure_hours))],
+    closure_id: UUID,
+    body: ClosureHoursIn,
+) -> Response:
+    """Let a closure hold in other hours."""
+    return do(
+        change_closure_hours,
+        _changed_closure,
+        closure_id,
+        body.from_at,
+        body.until_at,
+        dry_run=body.dry_run,
+        replanning=_replanning(do, body),
+    )
+
+
+@router.post("/v1/closures/{closure_id}/open", response_model=ChangedClosureOut)
+def open_it(
+    do: Annotated[Doing, Depends(runs(open_street))],
+    closure_id: UUID,
+    body: ReplanningIn | None = None,
+) -> Response:
     """Open a street again."""
-    return do(open_street, ClosureOut.of, closure_id)
+    how = body or ReplanningIn()
+    replanning = _replanning(do, how)
+    return do(open_street, _changed_closure, closure_id, dry_run=how.dry_run, replanning=replanning)
+
+
+def _changed_closure(done: ClosureChange) -> dict[str, Any]:
+    names = ClosureOut.model_fields
+    values = {name: getattr(done.closure, name) for name in names}
+    return ChangedClosureOut.of({**values, "rounds": done.rounds, "replan": done.replan})

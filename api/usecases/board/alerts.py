@@ -120,7 +120,7 @@ def by_urgency(found: Iterable[Alert], riders: Mapping[UUID, UUID]) -> list[Aler
         found,
         key=lambda one: (
             one.urgency,
-            one.kind != "incident",
+            one.subject_kind != "incident",
             one.since.isoformat() if one.since else "",
             one.id,
         ),

@@ -15,6 +15,8 @@ from data.store.circuits.orders import number_of
 from data.store.system import tasks
 from dispatch.rounds.failed_visits import FOLLOWED_AFTER
 
+_WAY_BLOCKED = frozenset({"traffic", "access"})
+"""Kinds of incidents after which a street may have to be closed for the others."""
 ANSWER_SOON = timedelta(days=1)
 """So long before it is due, the answer to a contest is urgent."""
 MOST_NAMED = 5
@@ -193,7 +195,7 @@ def _gone_orders(act: Act, on: date) -> Iterator[Alert]:
 def _incidents(act: Act, on: date, span: tuple[datetime, datetime]) -> Iterator[Alert]:
     for one in rows.open_incidents(act.tx, on, span):
         yield Alert(
-            kind="incident",
+            kind="way-blocked" if one.kind in _WAY_BLOCKED else "incident",
             urgency=1,
             since=one.at,
             subject_kind="incident",

@@ -12,7 +12,7 @@ from api.days.problem import plan_plain
 from api.usecases.planning.job_labels import labelled, unnamed
 from api.usecases.planning.overrides import need_reason, note_override
 from api.usecases.planning.publication import NOBODY, make_live, named_person, publish_rounds
-from api.usecases.planning.whole_day import CombinedDay, going_on, whole_day
+from api.usecases.planning.whole_day import CombinedDay, as_published, going_on, whole_day
 from api.usecases.planning.working_hours import hours_worsened
 from api.wording.comparison import Comparison, compare_plans
 from data.formats.day_snapshot import snapshot_of, snapshot_plain
@@ -204,7 +204,11 @@ def commit_orders(  # noqa: PLR0913  # each says another thing of the change
         ``person-needed`` where the program or a key gives one.
     """
     found = whole_day(day, left, orders, touched=touched, timed=timed or {})
-    before = found.before if compared_with is None else going_on(compared_with)
+    before = found.before
+    if compared_with is not None:
+        # Rounds that stay as they were published are told as such on both sides.
+        goes_on = going_on(compared_with)
+        before = as_published(goes_on, compared_with.plan, found.touched)
 
     def publish(plan: PlanRow) -> None:
         make_live(act, day, plan, found.after, found.touched)

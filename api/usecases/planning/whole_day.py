@@ -77,7 +77,7 @@ def whole_day(
     before = whole_day_plan(now, day.plan, unchanged_plan(now), untouched=now.impassable)
     after = whole_day_plan(left, day.plan, part, untouched=stuck)
     chosen = _changed(day.plan, after) if touched is None else set(touched)
-    before, after = (_as_published(one, day.plan, chosen) for one in (before, after))
+    before, after = (as_published(one, day.plan, chosen) for one in (before, after))
     broken = newly_broken(day.problem, day.progress, before, after)
     if broken:
         raise Failure("plan-fails-check", first=str(broken[0]), count=len(broken))
@@ -97,7 +97,7 @@ def lots_in_the_way(
         return ()
     plans = (unchanged_plan(left), part)
     sides = (whole_day_plan(left, day.plan, one, untouched=left.impassable) for one in plans)
-    before, after = (_as_published(one, day.plan, touched) for one in sides)
+    before, after = (as_published(one, day.plan, touched) for one in sides)
     return newly_early_lots(day.problem, day.progress, before, after)
 
 
@@ -121,7 +121,7 @@ def _timed_as(problem: Problem, part: Plan, timed: Mapping[str, Round]) -> Plan:
     return part if check(problem, again) else again
 
 
-def _as_published(whole: Plan, published: Plan, chosen: Collection[str]) -> Plan:
+def as_published(whole: Plan, published: Plan, chosen: Collection[str]) -> Plan:
     """Return a plan of a whole day in which all rounds but some are exactly as published."""
     old = {round_.shift_id: round_ for round_ in published.rounds}
     new = {round_.shift_id: round_ for round_ in whole.rounds}

@@ -136,8 +136,7 @@ def close_street(  # noqa: PLR0913  # each says another thing of the closure
     """
     if replanning is not None and not act.actor.may("rounds:write"):
         raise Denied("not-permitted", permission="rounds:write")
-    if until_at is not None and until_at <= from_at:
-        raise BadInput([Fault(code="closure-reversed", where="until_at")])
+    refuse_reversed(from_at, until_at)
     if len(reason) > MOST_REASON:
         args = {"value": len(reason), "limit": MOST_REASON}
         raise BadInput([Fault(code="text-too-long", where="reason", args=args)])
@@ -160,20 +159,15 @@ def close_street(  # noqa: PLR0913  # each says another thing of the closure
     if before is None:
         is_changed = replanning is not None and not dry_run
         ridden = _rode_through(act, closure, home.zone, live_days, to_change=is_changed)
-        through = _with_riders(act, ridden)
+        through = with_riders(act, ridden)
     if before is None and not dry_run:
         closures.add(act.tx, closure)
-        detail: dict[str, object] = {"from_at": _second(from_at), "length_m": found.length_m}
-        if until_at is not None:
-            detail["until_at"] = _second(until_at)
-        if area.slow_kmh is not None:
-            detail["slow_kmh"] = area.slow_kmh
-        kind = "street_closed" if area.slow_kmh is None else "street_slowed"
-        act.record_event(kind, "closure", closure_id, detail=detail)
+        record_closure(act, closure, found.length_m)
     changed = None
     if replanning is not None and through:
         on = through[0].day
-        changed = _replanned(act, closure, through, live_days[on], replanning, dry_run=dry_run)
+        about = f"closure {on.isoformat()} {closure_key(closure)}"
+        changed = replan_day(act, live_days[on], through, replanning, about=about, dry_run=dry_run)
     return ClosureResult(
         closure=closure,
         streets=found.streets,
@@ -183,24 +177,53 @@ def close_street(  # noqa: PLR0913  # each says another thing of the closure
     )
 
 
-def _replanned(  # noqa: PLR0913  # each says another thing of what is wanted
+def refuse_reversed(from_at: datetime, until_at: datetime | None) -> None:
+    """Refuse a closure that ends before it begins."""
+    if until_at is not None and until_at <= from_at:
+        raise BadInput([Fault(code="closure-reversed", where="until_at")])
+
+
+def record_closure(act: Act, closure: ClosureRow, length_m: int | None = None) -> None:
+    """Tell that a street is closed or slowed, and when; ``length_m`` where it is known."""
+    detail: dict[str, object] = {"from_at": _second(closure.from_at)}
+    if length_m is not None:
+        detail["length_m"] = length_m
+    if closure.until_at is not None:
+        detail["until_at"] = _second(closure.until_at)
+    if closure.area.slow_kmh is not None:
+        detail["slow_kmh"] = closure.area.slow_kmh
+    kind = "street_closed" if closure.area.slow_kmh is None else "street_slowed"
+    act.record_event(kind, "closure", closure.id, detail=detail)
+
+
+def replan_day(  # noqa: PLR0913  # each says another thing of what is wanted
     act: Act,
-    closure: ClosureRow,
-    through: Iterable[AffectedRound],
     days: tuple[LiveDay, LiveDay],
+    through: Iterable[AffectedRound],
     how: Replanning,
     *,
+    about: str,
     dry_run: bool,
 ) -> DayReplan:
-    """Replan the first day on which rounds ride through a closure."""
-    day, shut = days
+    """Replan a day for streets that are closed, or open, otherwise than before.
+
+    Parameters
+    ----------
+    days
+        The day as it is, and with its streets as they will be.
+    through
+        Live rounds that ride otherwise by it; those of other days are left aside.
+    about
+        What the change is about; only what was shown of the same can be carried out.
+    """
+    day, other = days
     on = day.day_row.date
     change = replan_around(
         act,
         day,
-        shut,
+        other,
         {str(one.shift_id) for one in through if one.day == on},
-        about=f"closure {on.isoformat()} {_digest(closure)}",
+        about=about,
         plan_id=None if dry_run else how.plan_id,
         shown=how.shown,
         override_reason=how.override_reason,
@@ -209,13 +232,13 @@ def _replanned(  # noqa: PLR0913  # each says another thing of what is wanted
     return DayReplan(day=on, change=change)
 
 
-def _digest(closure: ClosureRow) -> str:
+def closure_key(closure: ClosureRow) -> str:
     """Return a key of a drawing and its hours."""
     until = "" if closure.until_at is None else _second(closure.until_at)
-    digest_text = json.dumps(
-        [to_plain(closure.area), _second(closure.from_at), until], sort_keys=True
-    )
-    return hashlib.sha256(digest_text.encode()).hexdigest()[:32]
+    parts: list[object] = [to_plain(closure.area), _second(closure.from_at), until]
+    if closure.opened_at is not None:
+        parts.append("opened")
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def _what(one: ClosureRow) -> tuple[object, ...]:
@@ -226,7 +249,7 @@ def _second(instant: datetime) -> str:
     return instant.replace(microsecond=0).isoformat()
 
 
-def _with_riders(act: Act, found: Iterable[AffectedRound]) -> tuple[AffectedRound, ...]:
+def with_riders(act: Act, found: Iterable[AffectedRound]) -> tuple[AffectedRound, ...]:
     """Name who rides the rounds that were found."""
     through = list(found)
     names = labels.rider_names(act.tx, {one.shift_id for one in through}) if through else {}
@@ -257,7 +280,7 @@ def _rode_through(
                 closure.until_at and round_.start > closure.until_at
             ):
                 continue
-            detour = _detour(left.problem, shut, round_)
+            detour = detour_of(left.problem, shut, round_)
             if detour is None or detour > 0:
                 yield AffectedRound(
                     day=on,
@@ -267,7 +290,11 @@ def _rode_through(
                 )
 
 
-def _detour(problem: Problem, shut: Problem, round_: Round) -> int | None:
+def detour_of(problem: Problem, other: Problem, round_: Round) -> int | None:
+    """Return by how much a round is longer in the same order on the streets of another problem.
+
+    ``None`` where there is no way any more; a way that was none counts whole.
+    """
     shift = next(shift for shift in problem.shifts if shift.id == round_.shift_id)
     places = {place.id: place for place in _places(problem)}
     visits = [v for v in round_.visits if v.kind != "break" and v.place_id]
@@ -279,7 +306,7 @@ def _detour(problem: Problem, shut: Problem, round_: Round) -> int | None:
     total = 0
     for (origin, target), mass_g in zip(pairwise(stations), masses, strict=True):
         before = leg_of(problem, shift, origin, target, mass_g)
-        after = leg_of(shut, shift, origin, target, mass_g)
+        after = leg_of(other, shift, origin, target, mass_g)
         if after is None:
             return None
         total += after[0] - (before or (0, 0))[0]

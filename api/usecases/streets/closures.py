@@ -1,44 +1,32 @@
-"""Closed streets: listing them, drawing them, and opening them again."""
+"""Closed streets: listing them, and drawing them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
 
 from api.streets.closed_map import ClosureOnMap, closures_with_streets
 from api.usecases.act import Act, needs
+from data.store.planning import labels
 from data.store.streets import closures
 from data.store.streets.closures import ClosureRow
 from data.store.system import cooperatives
-from routing.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ClosuresMap:
-    """Closures with their streets, and the credit to show with them."""
+    """Closures with their streets, and the credit to show with them.
+
+    Attributes
+    ----------
+    names
+        Names of who closed them, by id; empty where whoever asks may not know people.
+    """
 
     closures: tuple[ClosureOnMap, ...]
     attribution: str
-
-
-@needs("closures:write")
-def open_street(act: Act, closure_id: UUID) -> ClosureRow:
-    """Open what was closed, before its time or because it had no end.
-
-    Raises
-    ------
-    NotFound
-        If there is no such closure.
-    """
-    act.tx.lock(f"closure:{closure_id}")
-    found = closures.find(act.tx, closure_id)
-    if found is None:
-        raise NotFound("no-such-closure")
-    if found.opened_at is None:
-        closures.set_opened(act.tx, closure_id, act.now)
-        act.record_event("street_opened", "closure", closure_id)
-    return closures.find(act.tx, closure_id) or found
+    names: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @needs("closures:read")
@@ -58,4 +46,8 @@ def closures_map(act: Act, start: datetime, end: datetime) -> ClosuresMap:
     """
     router = act.tools.streets.router(cooperatives.own(act.tx).city)
     shown = closures_with_streets(router, closures.between(act.tx, start, end))
-    return ClosuresMap(closures=tuple(shown), attribution=router.city.attribution)
+    names: Mapping[str, str] = {}
+    if shown and act.sees_all("people:read"):
+        names = labels.person_names(act.tx, {str(one.closure.made_by) for one in shown})
+    attribution = router.city.attribution
+    return ClosuresMap(closures=tuple(shown), attribution=attribution, names=names)

@@ -75,10 +75,11 @@ def find(tx: Transaction, closure_id: UUID) -> ClosureRow | None:
     return None if row is None else _closure(row)
 
 
-def set_opened(tx: Transaction, closure_id: UUID, at: datetime) -> None:
-    """Open streets again."""
-    where = (closure.c.cooperative_id == tx.owner, closure.c.id == closure_id)
-    tx.run(closure.update().where(*where).values(opened_at=at))
+def change(tx: Transaction, changed: ClosureRow) -> None:
+    """Let a closure hold in other hours, or open its streets again."""
+    names = ("from_at", "until_at", "opened_at")
+    values = {name: getattr(changed, name) for name in names}
+    tx.run(tx.update(closure, closure.c.id == changed.id).values(**values))
 
 
 def between(tx: Transaction, start: datetime, end: datetime) -> list[ClosureRow]:

@@ -8,7 +8,7 @@ import { takeEarlyAnswer } from '../../../../courier_app/kit/early_answers.js';
 import { followStream } from '../../../../courier_app/kit/event_stream.js';
 import { indexed } from './board_doc.js';
 import { TICK_MS, call, sentenceOf, serverNow } from './server.js';
-import { BOARD_ID, board, day, now, online, presence, selection, session, trouble } from './state.js';
+import { BOARD_ID, board, day, now, online, presence, selection, session, streetsHeard, trouble } from './state.js';
 
 /** A change is read at once; what follows it within this, as the others of one plan do, is read together. */
 const TOGETHER_MS = 150;
@@ -97,6 +97,7 @@ export function listen() {
     onEvent: ({ kind, data }) => {
       if (kind === 'presence') hear(data);
       else later();
+      if (kind.startsWith('street_')) streetsHeard.value += 1;
     },
     onNetwork: (works) => {
       if (works && !online.value) later();

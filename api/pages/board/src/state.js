@@ -30,6 +30,9 @@ export const matching = signal(/** @type {ReadonlySet<string>|null} */ (null));
 /** What the pointer or the keyboard is at, by the same keys; empty for nothing. */
 export const hovered = signal('');
 
+/** Counts what was heard of streets that are closed or open again. */
+export const streetsHeard = signal(0);
+
 /** True where the last request came through. */
 export const online = signal(true);
 

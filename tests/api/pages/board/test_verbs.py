@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Page, expect
 
-from bench.board.answers import refuse_overtaken
+from bench.board.answers import closed_street, refuse_overtaken
 from bench.board.days import DAY, board_day
 from bench.board.stage import Stage
 from tests.api.pages.board.conftest import WAIT_MS, Browsers, watch
@@ -852,7 +852,7 @@ def close_by_name(board: Board) -> None:
     board.answer("GET", "/v1/geocode", {"items": [found, {**found, "label": "Bulevardi 7"}]})
     board.hand.command("close-by-name")
     board.hand.write("Address or street", "Bulevardi")
-    board.hand.press("Find")
+    board.page.keyboard.press("Enter")
     board.hand.press("Bulevardi 7")
     # What alone is found is chosen at once; what is nowhere is told.
     for items, words in (([], "No place"), ([found], "Bulevardi 5")):
@@ -984,10 +984,71 @@ def close_incident(board: Board) -> None:
     path = f"/v1/incidents/{PLAN}/close"
     board.answer("POST", path, {})
     _alert(board, "incident", ("incident", PLAN))
-    board.hand.press("Close the incident")
+    board.hand.press("It is dealt with…")
     board.hand.write("What was done", "tube mended")
-    board.hand.press("Close the incident")
+    board.hand.press("It is dealt with…")
     board.sends(("POST", path, {"note": "tube mended"}))
+
+
+def way_blocked(board: Board) -> None:
+    """A rider found no way through: the street is closed where they were to go, and all is said."""
+    path = f"/v1/incidents/{PLAN}/close"
+    board.answer("POST", path, {})
+    own = [one for one in DOC["visits"] if one["round_id"] == ROUND and one["kind"] != "break"]
+    since = datetime.fromisoformat(own[2]["begin"]) - timedelta(minutes=1)
+    lon, lat = own[2]["point"]
+    found = {"label": own[2]["address"], "point": {"lon": lon, "lat": lat}, "street": "Bulevardi"}
+    board.answer("GET", "/v1/geocode", {"items": [found]})
+    written = {"from_office": False, "written_at": since.isoformat(), "text": "Dug up here"}
+    board.answer("GET", "/v1/messages", {"items": [written]})
+    streets = [{"name": name, "length_m": 60} for name in ("Bulevardi", "Annankatu")]
+    closed = {"closure": {}, "streets": streets, "length_m": 120, "rounds": []}
+    board.answer("POST", "/v1/closures", {**closed, "replan": None})
+    _alert(board, "way-blocked", ("incident", PLAN), since=since.isoformat())
+    board.hand.press("Close a street…")
+    board.page.get_by_text("Dug up here").wait_for()
+    board.page.locator("dialog b", has_text=own[2]["address"]).wait_for()
+    board.hand.press("See what changes")
+    expect(board.page.get_by_role("checkbox", name="Annankatu")).not_to_be_checked()
+    board.page.get_by_role("checkbox", name="Bulevardi").wait_for()
+    board.hand.until(lambda: board.tried[-1]["area"].get("streets"), "the street alone")
+    board.sees(".outcome")
+    board.hand.press("Accept")
+    board.hand.until(lambda: len(board.sent) == 2, "the closure, and that it is dealt with")
+    (_, _, body), (_, closing, note) = board.sent
+    assert (body["area"]["points"], body["area"]["streets"]) == ([[lon, lat]], ["Bulevardi"])
+    assert body["reason"] == f"Reported by {HERE['rider']}"
+    assert datetime.fromisoformat(body["from_at"]) == since.replace(second=0)
+    assert (closing, "Bulevardi" in note["note"]) == (path, True)
+
+
+def closed_streets(board: Board) -> None:
+    """What is closed is listed; it gets other hours, and is opened again."""
+    one = closed_street(DOC)
+    board.answers["GET", "/v1/me"]["permissions"]["closures:read"] = "all"
+    board.answer("GET", "/v1/closures.geojson", {"features": [one]})
+    with board.page.expect_response("**/v1/closures.geojson*"):
+        board.page.reload()
+    board.sees(".visit")
+    for verb, name, words in (
+        ("Change hours", "hours", "new hours"),
+        ("Reopen", "open", "open again"),
+    ):
+        path = f"/v1/closures/{one['id']}/{name}"
+        board.answer("POST", path, {"id": one["id"], "rounds": [], "replan": None})
+        board.hand.command("closed-streets")
+        board.page.locator("dialog", has_text="closed by Otso").wait_for()
+        board.hand.press(verb)
+        if verb == "Change hours":
+            board.page.get_by_label("Until").fill("2026-03-10T18:00")
+            board.hand.press("See what changes")
+        board.page.get_by_text("No round changes.").wait_for()
+        board.hand.press("Accept")
+        board.page.locator(".bar.good", has_text=words).wait_for()
+    (_, _, hours), (_, _, opened) = board.sent
+    assert datetime.fromisoformat(hours["until_at"]) == datetime(2026, 3, 10, 17, 0, tzinfo=UTC)
+    assert hours["replan"]
+    assert opened == {"replan": True}
 
 
 def answer_contest(board: Board) -> None:
@@ -1235,6 +1296,8 @@ VERBS: dict[str, tuple[Steps, Steps]] = {
     "where would it fit": both(where_fits),
     "hand on": both(hand_on),
     "close an incident": both(close_incident),
+    "close a street of a report": both(way_blocked),
+    "closed-streets": both(closed_streets),
     "answer a contest": both(answer_contest),
     "settle a conflict": both(settle_conflict),
     "say which account is right": both(right_account),

@@ -64,23 +64,28 @@ def test_an_incident_stands_before_what_is_as_urgent() -> None:
     """Of what is urgent an incident comes first, whatever has waited longer or is expected."""
 
     def alert(kind: str, since: datetime | None) -> Alert:
-        return Alert(kind=kind, urgency=1, since=since, subject_kind="visit", subject_id=kind)
+        subject = "incident" if kind == "way-blocked" else "visit"
+        return Alert(kind=kind, urgency=1, since=since, subject_kind=subject, subject_id=kind)
 
     found = [alert("late", None), alert("failed-visit", OPENS)]
-    found.append(alert("incident", OPENS + timedelta(hours=1)))
+    found.append(alert("way-blocked", OPENS + timedelta(hours=1)))
     order = [one.kind for one in by_urgency(found, {})]
-    assert order == ["incident", "late", "failed-visit"]
+    assert order == ["way-blocked", "late", "failed-visit"]
 
 
-def test_an_incident_is_there_until_it_is_closed(town: Town) -> None:
-    """An open incident of the day's rounds is urgent; closed, it is gone."""
+@pytest.mark.parametrize(("kind", "alert"), [("accident", "incident"), ("traffic", "way-blocked")])
+def test_an_incident_is_there_until_it_is_closed(town: Town, kind: str, alert: str) -> None:
+    """An open incident of the day's rounds is urgent; closed, it is gone.
+
+    Where there was no way through, a street may have to be closed: it comes as such.
+    """
     ana = town.round("ana")
-    kept = {"round_id": ana.id, "kind": "accident", "reported_by": ana.person_id, "at": OPENS}
+    kept = {"round_id": ana.id, "kind": kind, "reported_by": ana.person_id, "at": OPENS}
     row_id = _add(town, incident, **kept)
-    (one,) = _alerts(town, "incident")
+    (one,) = _alerts(town, alert)
     assert (one.urgency, one.subject_id, one.round_id) == (1, row_id, ana.id)
     _change(town, incident, row_id, status="closed")
-    assert not _alerts(town, "incident")
+    assert not _alerts(town, alert)
 
 
 def test_unread_messages_are_counted_by_rider(town: Town) -> None:

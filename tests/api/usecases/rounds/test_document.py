@@ -16,10 +16,10 @@ from api.auth.scopes import Grant, Reach, Role, grant_of_roles
 from api.http.rounds.document_shapes import RoundOut
 from api.usecases.act import Actor
 from api.usecases.document_cache import RoundDocumentCache
+from api.usecases.rounds.closure_changes import open_street
 from api.usecases.rounds.document.document import round_document
 from api.usecases.rounds.live.jobs import insert_job
 from api.usecases.rounds.street_closing import close_street
-from api.usecases.streets.closures import open_street
 from data.store.tables import bookings as bookings_tables
 from data.store.tables import fleet as fleet_tables
 from data.store.tables import people, rounds

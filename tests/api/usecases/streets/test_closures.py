@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from api.usecases.rounds.closure_changes import ClosureChange, change_closure_hours, open_street
 from api.usecases.rounds.events.event_batches import tell_of_round
 from api.usecases.rounds.events.event_log import read_events
 from api.usecases.rounds.live.jobs import insert_job
 from api.usecases.rounds.live.replanning import replan
 from api.usecases.rounds.street_closing import Replanning, close_street
-from api.usecases.streets.closures import list_closures, open_street
+from api.usecases.streets.closures import list_closures
 from data.store.planning import days, labels
 from routing.closures.closure import ClosedArea
 from routing.errors import BadInput, Conflict, Denied, NotFound
@@ -200,6 +202,45 @@ def test_a_closure_shows_its_replan_and_just_that_is_carried_out(world: World) -
             assert one.plan_id == how.plan_id
         else:
             assert one == before[name]
+
+
+def test_a_closure_gets_other_hours_and_its_end_with_the_replan_of_both(world: World) -> None:
+    """Shown before it is done: rounds ride straight again, and whoever accepted is not asked."""
+    town = make_town(world)
+    town.add_job((0, 2), (4, 2), pinned=town.shifts["ana"])
+    town.publish()
+    ana, new, do = town.round("ana"), world.service.ids(), world.service.do
+    do(town.rider("ana"), tell_of_round, ana.id, [("round_accepted", ana.id)])
+    ways = []
+
+    def change(usecase: Callable[..., ClosureChange], *hours: datetime) -> ClosureChange:
+        how = Replanning(plan_id=world.service.ids())
+        shown = do(town.office, usecase, new, *hours, dry_run=True, replanning=how)
+        token = None if shown.replan is None else shown.replan.change.shown
+        how = replace(how, shown=token)
+        done = do(town.office, usecase, new, *hours, replanning=how)
+        assert [one.detour_s for one in shown.rounds] == [one.detour_s for one in done.rounds]
+        ways.append(town.round("ana").distance_m - ana.distance_m)
+        return done
+
+    do(
+        town.office, close_street, new, MIDDLE, OPENS,
+        replanning=Replanning(plan_id=world.service.ids()),
+    )  # fmt: skip
+    tonight = OPENS + timedelta(hours=12)
+    (later,) = change(change_closure_hours, tonight).rounds
+    assert later.detour_s is not None
+    assert later.detour_s < -30
+    assert ways == [0]
+    assert change(change_closure_hours, OPENS, tonight).closure.until_at == tonight
+    assert change(open_street).closure.opened_at is not None
+    assert change(open_street).rounds == ()
+    assert ways[1] > 0
+    assert ways[2:] == [0, 0]
+    assert (town.round("ana").status, town.round("ana").version) == ("accepted", 5)
+    with pytest.raises(NotFound):
+        do(town.office, change_closure_hours, new, tonight)
+    assert len(town.log("street_closed", "street_opened")) == 4
 
 
 def test_who_would_be_late_by_a_closure_gives_jobs_away(world: World) -> None:

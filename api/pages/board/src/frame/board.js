@@ -12,6 +12,7 @@ import '../finding/views_dialog.js';
 import '../finding/week_dialog.js';
 import { readDay } from '../follow.js';
 import '../live/closing.js';
+import '../live/closures.js';
 import '../live/history_dialog.js';
 import '../live/round_changes.js';
 import '../moving/move_dialog.js';

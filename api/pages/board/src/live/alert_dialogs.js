@@ -60,7 +60,9 @@ export function HandOnDialog({ round, chosen: first = '', onClose }) {
   useEffect(() => { void ridersFor(round).then((found) => { riders.value = found; }); }, []);
   const go = async () => {
     const name = riders.value?.find((one) => one.id === chosen.value)?.name ?? '';
-    const done = await carryOut(`/v1/rounds/${round.id}/hand-on`, { person_id: chosen.value }, t('hand-on-done', { rider: name }), 'POST', undefined, (text) => { trouble.value = text; });
+    const path = `/v1/rounds/${round.id}/hand-on`;
+    const back = shift && { title: t('undo'), run: () => void carryOut(path, { person_id: shift.person_id }, t('hand-on-done', { rider: shift.rider })) };
+    const done = await carryOut(path, { person_id: chosen.value }, t('hand-on-done', { rider: name }), 'POST', undefined, (text) => { trouble.value = text; }, back);
     if (done) onClose();
   };
   return html`<${Sheet} title=${t('hand-on-title', { rider: shift?.rider ?? '', time: wallClock(round.start) })} onClose=${onClose}>
@@ -71,9 +73,9 @@ export function HandOnDialog({ round, chosen: first = '', onClose }) {
   </${Sheet}>`;
 }
 
-/** @param {{id: string, text: string, onClose: () => void}} props */
-export function IncidentDialog({ id, text, onClose }) {
-  const note = useSignal('');
+/** @param {{id: string, text: string, note?: string, onClose: () => void}} props `note`: what is to be said of it, from the beginning. */
+export function IncidentDialog({ id, text, note: first = '', onClose }) {
+  const note = useSignal(first);
   const trouble = useSignal('');
   const go = async () => {
     trouble.value = note.value.trim() ? await send(`/v1/incidents/${id}/close`, { note: note.value.trim() }, t('incident-closed')) : t('note-missing');

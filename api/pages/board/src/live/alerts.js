@@ -8,12 +8,13 @@ import { html, signal } from '../../../../../courier_app/kit/html.js';
 import { Button } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import { addCommands, run } from '../commands.js';
-import { board, day, openDialog, select, selection } from '../state.js';
+import { board, day, now, openDialog, select, selection } from '../state.js';
 import { dayTitle, wallClock, wallDay } from '../times.js';
 import { focusVisit } from '../timeline/timeline.js';
 import { groupsOf } from './alert_groups.js';
 import { ConflictDialog, ContestDialog, FixesDialog, HandOnDialog, IncidentDialog, send } from './alert_dialogs.js';
 import './cancelling.js';
+import { ClosureDialog } from './closing.js';
 import { ConversationDialog } from './conversation.js';
 import { FreeRiders, Takers } from './free_riders.js';
 import { CallRider } from './phones.js';
@@ -140,6 +141,15 @@ function handOn(round, look = '') {
   ];
 }
 
+/** Where somebody was to go next when they found no way through, and when. @param {Alert} alert @param {Board} at @returns {import('./closing.js').Report} */
+function reportOf(alert, at) {
+  const shift = riderOf(alert, at);
+  const since = alert.since ?? new Date(now.value).toISOString();
+  const visits = (at.visitsOfRound.get(alert.round_id ?? '') ?? []).filter((one) => one.kind !== 'break');
+  const next = visits.find((one) => Date.parse(one.begin) >= Date.parse(since));
+  return { incidentId: alert.subject.id, personId: shift?.person_id ?? '', rider: shift?.rider ?? '', since, address: next?.address ?? '', point: next?.point ?? null };
+}
+
 /** What can be done about an alert. @param {Alert} alert @param {Board} at @returns {Act[]} */
 function actsOf(alert, at) {
   const round = at.rounds.get(alert.round_id ?? '');
@@ -175,6 +185,12 @@ function actsOf(alert, at) {
       return [{ title: t('settle'), look: 'main', run: () => openDialog(ConflictDialog, { alert }) }, ...write];
     case 'incident':
       return [{ title: t('close-incident'), look: 'main', run: () => openDialog(IncidentDialog, { id: alert.subject.id, text: alert.text }) }, ...(round ? [ofRound('rider-out', round), ofRound('change-vehicle', round)] : []), ...write, runs('close-by-name')];
+    case 'way-blocked':
+      return [
+        { title: t('close-street'), look: 'main', run: () => openDialog(ClosureDialog, { drawn: [], report: reportOf(alert, at) }) },
+        { title: t('nothing-to-do'), run: () => openDialog(IncidentDialog, { id: alert.subject.id, text: alert.text, note: t('nothing-to-do-note') }) },
+        ...write, runs('draw-closure'),
+      ];
     case 'message':
       return [{ title: t('read-messages'), look: 'main', run: () => openDialog(ConversationDialog, { personId: alert.subject.id, name: '' }) }];
     case 'order-gone':

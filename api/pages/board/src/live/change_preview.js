@@ -23,14 +23,18 @@ const SEARCH_MS = 60_000;
  * @param {string[]} [props.shifts] Shifts whose rounds it changes as a whole: nobody else may have changed them meanwhile.
  * @param {string|((answer: any) => string)} props.done What was done, in a sentence; by what was shown, where that makes a difference.
  * @param {any} [props.children] What is to be chosen first.
+ * @param {(answer: any) => void} [props.onAnswer] Hears what it would do.
+ * @param {(answer: any) => void} [props.onDone] Hears that it is done, with what was shown.
+ * @param {(answer: any) => {title: string, run: () => void}} [props.wayBack] Takes it back, where an undo of the day does not.
  * @param {() => void} props.onClose
  */
-export function ChangePreview({ title, change, shifts = [], done, children, onClose }) {
+export function ChangePreview({ title, change, shifts = [], done, children, onAnswer, onDone, wayBack, onClose }) {
   const answer = useSignal(/** @type {any} */ (null));
   const trouble = useSignal('');
   const attempt = useSignal(0);
   const seen = useSignal(/** @type {Record<string, string>} */ ({}));
-  const wanted = JSON.stringify(change);
+  // A reason is kept with a change and makes no other one of it.
+  const wanted = JSON.stringify(change && { ...change, body: { ...change.body, reason: undefined } });
   useEffect(() => {
     let over = false;
     [answer.value, trouble.value] = [null, ''];
@@ -38,8 +42,10 @@ export function ChangePreview({ title, change, shifts = [], done, children, onCl
     seen.value = seenIn(shifts);
     void call('POST', change.path, { json: { ...change.body, dry_run: true }, quiet: true, timeoutMs: SEARCH_MS }).then((reply) => {
       if (over) return;
-      if (reply.kind === 'ok') answer.value = reply.json;
-      else trouble.value = sentenceOf(reply);
+      if (reply.kind === 'ok') {
+        answer.value = reply.json;
+        onAnswer?.(reply.json);
+      } else trouble.value = sentenceOf(reply);
     });
     return () => { over = true; };
   }, [wanted, attempt.value]);
@@ -50,9 +56,10 @@ export function ChangePreview({ title, change, shifts = [], done, children, onCl
     const price = answer.value?.price?.at ? { at: answer.value.price.at } : {};
     const known = shifts.length > 0 ? { seen: seen.value } : {};
     const said = typeof done === 'string' ? done : done(answer.value);
-    const here = dialog.value;
+    const [here, was] = [dialog.value, answer.value];
     onClose();
-    await carryOut(change.path, { ...change.body, ...shown, ...price, ...known }, said, 'POST', () => { dialog.value = here; });
+    const isDone = await carryOut(change.path, { ...change.body, ...shown, ...price, ...known }, said, 'POST', () => { dialog.value = here; }, undefined, wayBack?.(was));
+    if (isDone) onDone?.(was);
   };
   return html`<${Sheet} title=${title} onClose=${onClose}>
     ${children}

@@ -145,9 +145,15 @@ export function changesOf(before, now) {
   return remove.length + add.length > 0 ? { remove, add } : null;
 }
 
+/** Length of a line, in degrees of latitude. @param {LonLat[]} line */
+export const lengthOf = (line) => partsOf(line).reduce((sum, one) => sum + one, 0);
+
+/** @param {LonLat[]} line */
+const partsOf = (line) => line.slice(1).map(([lon, lat], at) => Math.hypot((lon - line[at][0]) * Math.cos((lat * Math.PI) / 180), lat - line[at][1]));
+
 /** The point half-way along a line. @param {LonLat[]} line @returns {LonLat} */
 export function middleOf(line) {
-  const lengths = line.slice(1).map(([lon, lat], at) => Math.hypot((lon - line[at][0]) * Math.cos((lat * Math.PI) / 180), lat - line[at][1]));
+  const lengths = partsOf(line);
   let left = lengths.reduce((sum, one) => sum + one, 0) / 2;
   for (const [at, length] of lengths.entries()) {
     if (left <= length && length > 0) {

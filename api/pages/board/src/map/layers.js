@@ -5,13 +5,15 @@
 
 const SELECTED = ['boolean', ['feature-state', 'selected'], false];
 const FADED = ['boolean', ['feature-state', 'faded'], false];
+/** Layer of the streets that are closed. */
+export const SHUT = 'shut';
 const FONT = { 'text-font': ['sans-serif'], 'text-allow-overlap': true };
 
 /** Dashes of the patterns, as in `round_colours.js`. @type {[string, number[]|null][]} */
 const PATTERNS = [['plain', null], ['dashed', [3, 1.5]], ['dotted', [0.2, 1.6]], ['mixed', [4, 1.2, 0.2, 1.2]], ['sparse', [2, 3]]];
 
 /** Sources of these layers, each with the property that names its features, where they are told one by one. @type {Record<string, string>} */
-export const OVERLAY_SOURCES = { ways: 'key', numbers: 'round', stops: 'key', riders: '', closed: '', drawn: '', others: '' };
+export const OVERLAY_SOURCES = { ways: 'key', numbers: 'round', stops: 'key', riders: '', closed: 'key', drawn: '', others: '' };
 
 /** @param {(name: string) => string} colour Of a token. @returns {any[]} */
 export function overlayLayers(colour) {
@@ -21,12 +23,13 @@ export function overlayLayers(colour) {
       'heatmap-radius': 36, 'heatmap-opacity': 0.7,
       'heatmap-color': ['interpolate', ['linear'], ['heatmap-density'], 0, 'rgba(0,0,0,0)', 0.2, '#ffd28a', 0.6, '#e8590c', 1, '#9b1c1c'],
     } },
-    { id: 'shut', type: 'line', source: 'closed', paint: { 'line-color': colour('--bad'), 'line-width': 6, 'line-dasharray': [0.6, 0.6] } },
+    { id: SHUT, type: 'line', source: 'closed', filter: ['!', ['has', 'label']], layout: { 'line-cap': 'butt', 'line-join': 'round' }, paint: { 'line-color': ['case', ['get', 'slow'], colour('--warn'), colour('--bad')], 'line-width': ['interpolate', ['linear'], ['zoom'], 11, 4, 16, 10], 'line-opacity': 0.75, 'line-dasharray': [0.35, 0.35] } },
     ...PATTERNS.map(([pattern, dashes]) => ({
       id: `ways-${pattern}`, type: 'line', source: 'ways', filter: ['==', ['get', 'pattern'], pattern],
       layout: { 'line-cap': dashes ? 'butt' : 'round', 'line-join': 'round' },
       paint: { 'line-color': ['get', 'colour'], 'line-width': ['case', SELECTED, 6, 3], 'line-opacity': ['case', FADED, 0.15, 0.85], ...(dashes ? { 'line-dasharray': dashes } : {}) },
     })),
+    { id: 'shut-hours', type: 'symbol', source: 'closed', filter: ['has', 'label'], minzoom: 13, layout: { 'text-font': ['sans-serif'], 'symbol-placement': 'line-center', 'text-field': ['get', 'label'], 'text-size': 12, 'text-offset': [0, -1.1] }, paint: { 'text-color': ['case', ['get', 'slow'], colour('--warn'), colour('--bad')], 'text-halo-color': colour('--card'), 'text-halo-width': 2 } },
     { id: 'stops', type: 'circle', source: 'stops', layout: { 'circle-sort-key': ['get', 'order'] }, paint: {
       'circle-radius': ['interpolate', ['linear'], ['zoom'], 11, ['case', SELECTED, 7, 3.5], 15, ['case', SELECTED, 12, 8]],
       'circle-color': ['case', ['==', ['get', 'round'], ''], colour('--card'), ['get', 'colour']],
@@ -46,4 +49,4 @@ export function overlayLayers(colour) {
 }
 
 /** Layers that answer to a click: first the stops, then the ways. */
-export const CLICKED = ['stops', 'riders', 'number-marks', ...PATTERNS.map(([name]) => `ways-${name}`)];
+export const CLICKED = ['stops', 'riders', 'number-marks', ...PATTERNS.map(([name]) => `ways-${name}`), SHUT];

@@ -15,8 +15,9 @@ import { afterFrame, whenIdle } from '../frame/idle.js';
 import { call } from '../server.js';
 import { board, hovered, matching, select, selection, session, theme } from '../state.js';
 import { DrawingBar } from '../live/closing.js';
+import { ClosedChip, closedFeatures } from '../live/closures.js';
 import { boundsOf, changesOf, collection, isInside, numberFeatures, stopFeatures, wayFeatures, waysOf } from './features.js';
-import { CLICKED, OVERLAY_SOURCES, overlayLayers } from './layers.js';
+import { CLICKED, OVERLAY_SOURCES, SHUT, overlayLayers } from './layers.js';
 import { heat, pointTaker, showDrawn, shownMap, tool } from './tools.js';
 
 /** @typedef {import('../types.js').Board} Board */
@@ -118,6 +119,7 @@ export function MapView() {
       <${Tool} of="heat" icon="clock" isOn=${heat.value} />
     </div>
     <${DrawingBar} />
+    <${ClosedChip} />
     <p class="map-from">© OpenStreetMap contributors${bare.value && ` · ${t('map-streets-only')}`}</p>`;
 }
 
@@ -224,6 +226,7 @@ function follow(of) {
       if (at) void readLines(at);
     }),
     selectionShower(of),
+    effect(() => hold('closed', closedFeatures())),
     effect(() => of.setLayoutProperty('heat', 'visibility', heat.value ? 'visible' : 'none')),
     effect(() => {
       const drawing = tool.value !== 'select';
@@ -280,7 +283,8 @@ function pointerOf(of) {
     const box = [[event.point.x - 4, event.point.y - 4], [event.point.x + 4, event.point.y + 4]];
     const [found] = of.queryRenderedFeatures(box, { layers: CLICKED });
     const { shiftKey, ctrlKey, metaKey } = event.originalEvent;
-    if (!found) select([]);
+    if (found?.layer.id === SHUT) run('closed-streets');
+    else if (!found) select([]);
     else select([found.properties.job ? `job:${found.properties.job}` : `round:${found.properties.round}`], { add: shiftKey || ctrlKey || metaKey });
   });
   of.on('mousemove', 'stops', (/** @type {any} */ event) => {

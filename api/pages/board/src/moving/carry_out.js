@@ -38,22 +38,23 @@ const KEPT_MS = 30 * 60_000;
  * @param {string} [method]
  * @param {() => void} [lookAgain] Shows what the change would do now, where it was shown before it was made.
  * @param {(text: string) => void} [tell] Says why it was refused, where a dialogue that stays open asked: a notice would lie behind it.
+ * @param {{title: string, run: () => void}} [wayBack] Of what no undo of the day takes back, or not alone.
  * @returns {Promise<boolean>}
  */
-export async function carryOut(path, body, done, method = 'POST', lookAgain, tell) {
+export async function carryOut(path, body, done, method = 'POST', lookAgain, tell, wayBack) {
   setLoading('change', true);
   const reply = await call(method, path, { json: body, quiet: true });
   setLoading('change', false);
   if (reply.code === WANTS_REASON && !body.override_reason) {
     return new Promise((resolve) => openDialog(ReasonDialog, {
       text: sentenceOf(reply),
-      onReason: (/** @type {string} */ reason) => resolve(carryOut(path, { ...body, override_reason: reason }, done, method, lookAgain, tell)),
+      onReason: (/** @type {string} */ reason) => resolve(carryOut(path, { ...body, override_reason: reason }, done, method, lookAgain, tell, wayBack)),
       onNone: () => resolve(false),
     }));
   }
   if (reply.kind === 'signed-out') keepForLater({ path, body, done, method });
   if (reply.kind !== 'ok') {
-    const again = { title: t('try-again'), run: () => void carryOut(path, body, done, method, lookAgain) };
+    const again = { title: t('try-again'), run: () => void carryOut(path, body, done, method, lookAgain, undefined, wayBack) };
     if (lookAgain && [OVERTAKEN, OUTDATED].includes(reply.code)) {
       toast({ look: 'bad', text: sentenceOf(reply), action: { title: t('look-again'), run: lookAgain } });
       void readDay();
@@ -72,7 +73,8 @@ export async function carryOut(path, body, done, method = 'POST', lookAgain, tel
   await Promise.all([readDay(), readChanges()]);
   // Of what is no change of rounds, as a pin, "undo" would take back the change before.
   const [change] = changes.value;
-  if (change && change.id !== last && change.can_undo) offerWith(said, { title: t('undo'), run: () => run('undo') });
+  if (wayBack) offerWith(said, wayBack);
+  else if (change && change.id !== last && change.can_undo) offerWith(said, { title: t('undo'), run: () => run('undo') });
   return true;
 }
 

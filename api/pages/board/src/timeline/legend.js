@@ -8,7 +8,7 @@ import { t } from '../../../../../courier_app/kit/words.js';
 import { isWide } from '../frame/layout.js';
 
 /** What the timeline draws, by the classes that it is drawn with. */
-const SIGNS = [['pickup', 'visit pickup'], ['drop', 'visit drop'], ['done', 'visit drop is-done'], ['failed', 'visit drop is-failed'], ['late', 'visit drop is-late'], ['late-stops', 'count'], ['pinned', 'visit drop is-pinned'], ['break', 'visit break'], ['ride', 'ride-sign'], ['wait', 'wait-sign'], ['window', 'window-sign'], ['drift', 'drift-sign'], ['load', 'load-sign'], ['now', 'now-sign']];
+const SIGNS = [['pickup', 'visit pickup'], ['drop', 'visit drop'], ['done', 'visit drop is-done'], ['failed', 'visit drop is-failed'], ['late', 'visit drop is-late'], ['late-stops', 'count'], ['pinned', 'visit drop is-pinned'], ['break', 'visit break'], ['ride', 'ride-sign'], ['wait', 'wait-sign'], ['window', 'window-sign'], ['drift', 'drift-sign'], ['load', 'load-sign'], ['now', 'now-sign'], ['closed-street', 'closed-sign']];
 
 const KEPT = 'board-legend';
 
