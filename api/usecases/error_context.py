@@ -31,7 +31,7 @@ def give_context(tx: Transaction, error: TourneeError) -> None:
     ids = {one for one in arguments if _ID.fullmatch(one)}
     if ids and not error.names:
         riders = labels.rider_names(tx, [UUID(one) for one in ids])
-        error.names = labels.job_labels(tx, ids) | {str(key): one for key, one in riders.items()}
+        error.names = labels.job_titles(tx, ids) | {str(key): one for key, one in riders.items()}
 
 
 def _arguments(error: TourneeError) -> Iterator[str]:

@@ -239,12 +239,9 @@ def _to_watch(day: _Day, reasons: Mapping[UUID, str], start: datetime) -> DayToW
 
 
 def _title(day: _Day, one: BoardJob) -> str:
-    return _label(day, one) or one.reference or one.customer or day.codes[str(one.id)]
-
-
-def _label(day: _Day, one: BoardJob) -> str:
-    """Return a job's label, in which people write names."""
-    return one.label if day.names_visible and one.id not in day.hidden else ""
+    """Return what a job is called; without what people write names in, where these are not told."""
+    named = one.title if day.names_visible and one.id not in day.hidden else ""
+    return named or one.reference or one.customer or day.codes[str(one.id)]
 
 
 def _open_reason(day: _Day, one: BoardJob, left_out: Mapping[str, str]) -> str:
@@ -388,7 +385,7 @@ def _visit(day: _Day, one: BoardRound, each: BoardVisit, when: VisitTimes) -> Pl
         "job_id": None if each.job_id is None else str(each.job_id),
         "stop_id": None if each.stop_id is None else str(each.stop_id),
         "kind": each.kind,
-        "label": "" if board_job is None else _label(day, board_job),
+        "label": "" if board_job is None else _title(day, board_job),
         **_where(day, each),
         "windows": each.windows,
         "planned_arrival": _at(each.arrive_at),
@@ -432,7 +429,7 @@ def _job(day: _Day, one: BoardJob, round_id: UUID | None) -> Plain:
         "id": str(one.id),
         "booking_id": str(one.booking_id),
         "kind": one.kind,
-        "label": _label(day, one),
+        "label": _title(day, one),
         "reference": one.reference,
         "customer": one.customer,
         "status": one.status,

@@ -12,7 +12,7 @@ from data.store.bookings import customers
 from data.store.circuits import lots
 from data.store.notices import audiences
 from data.store.planning.days import load_day
-from data.store.planning.labels import job_labels
+from data.store.planning.labels import job_titles
 from data.store.rounds import rounds, under_way
 from data.store.rounds.under_way import RoundUnderWay
 from dispatch.rounds.lot_forecast import (
@@ -147,7 +147,7 @@ def _late_lots(act: Act, late: Iterable[LotConsequence]) -> tuple[LateLot, ...]:
     for one in late:
         if one.ready is None or one.missed or timedelta(seconds=one.later_s) >= LATE:
             by_lot.setdefault(one.lot_id, []).append(one)
-    labels = job_labels(act.tx, {one.job_id for group in by_lot.values() for one in group})
+    labels = job_titles(act.tx, {one.job_id for group in by_lot.values() for one in group})
     late_lots = []
     for lot_id, waiting in by_lot.items():
         lot = lots.find(act.tx, UUID(lot_id))

@@ -91,5 +91,5 @@ def last_time_of(act: Act, found: PlanRow) -> LastTime | None:
     return LastTime(
         visits=differences_found,
         riders=labels.person_names(act.tx, people),
-        labels=labels.job_labels(act.tx, {one.job_id for one in differences_found}),
+        labels=labels.job_titles(act.tx, {one.job_id for one in differences_found}),
     )

@@ -121,7 +121,7 @@ class Change:
 
     def with_labels(self, act: Act) -> Change:
         """Return the change with the labels of its jobs."""
-        labels = called.job_labels(act.tx, self.left_out) if self.left_out else {}
+        labels = called.job_titles(act.tx, self.left_out) if self.left_out else {}
         return replace(self, comparison=labelled(act, self.comparison), labels=labels)
 
 

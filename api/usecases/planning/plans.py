@@ -358,7 +358,7 @@ def _named(act: Act, problem: Problem, job_id: str) -> Problem:
         replace(one, courier=replace(one.courier, name=riders.get(one.id, one.courier.name)))
         for one in problem.shifts
     )
-    label = labels.job_label(act.tx, UUID(job_id))
+    label = labels.job_title(act.tx, UUID(job_id))
     jobs = tuple(
         replace(one, label=label or one.label) if one.id == job_id else one for one in problem.jobs
     )

@@ -32,7 +32,7 @@ def failure_names(act: Act, arguments: Mapping[str, object]) -> dict[str, str]:
         names |= {key: riders[UUID(one)] for key, one in shifts.items() if UUID(one) in riders}
     jobs = _ids(arguments, _JOBS)
     if jobs:
-        labels = called.job_labels(act.tx, set(jobs.values()))
+        labels = called.job_titles(act.tx, set(jobs.values()))
         names |= {key: labels[one] for key, one in jobs.items() if one in labels}
     units = str(arguments.get("unit", "")).split(JOINT)
     if all(map(_is_id, units)):

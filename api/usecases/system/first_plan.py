@@ -56,7 +56,7 @@ def read_first_plan(act: Act, plan_id: UUID) -> FirstPlan:
     people = {one.id: one.name for one in list_people(act)}
     bikes = {one.id: one.name for one in list_vehicles(act, with_gone=True)}
     shifts = {str(one.id): one for one in list_shifts(act, found.day, found.day)}
-    called = labels.job_labels(act.tx, {one.job_id for one in plan.unassigned})
+    called = labels.job_titles(act.tx, {one.job_id for one in plan.unassigned})
     rounds = tuple(
         PlannedRound(
             rider=people.get(shift.person_id, ""),

@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
+from data.store.bookings.job_titles import job_title
 from data.store.database import Transaction, among, prepared
 from data.store.fleet.vehicles import Vehicle, vehicle_of
 from data.store.rounds.rounds import LIVE
@@ -141,7 +142,7 @@ class BoardJob:
     booking_status: str
     made_at: datetime
     kind: str
-    label: str = field(repr=False)
+    title: str = field(repr=False)
     reference: str
     customer: str
     status: str
@@ -319,11 +320,12 @@ _OF_JOB: dict[str, sa.ColumnElement[Any]] = {
     **{
         name: job.c[name]
         for name in (
-            *("id", "booking_id", "kind", "label", "status", "priority", "skills", "accompanied"),
+            *("id", "booking_id", "kind", "status", "priority", "skills", "accompanied"),
             *("retry_of", "pinned_shift_id", "pinned_in_place"),
             *("fell_from", "fell_by", "fell_at"),
         )
     },
+    "title": job_title,
     "booking_status": booking.c.status,
     "made_at": booking.c.made_at,
     "reference": booking.c.reference,

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from data.store.bookings.job_titles import job_title
 from data.store.database import Transaction
 from data.store.rounds.rounds import LIVE
 from data.store.tables.bookings import booking, job, stop
@@ -91,7 +92,7 @@ def jobs_like(tx: Transaction, typed: str, span: tuple[date, date], *, named: bo
         Whether their labels may be told, in which people write names.
     """
     label = job.c.label if named else sa.literal("")
-    title = sa.func.coalesce(sa.func.nullif(label, ""), booking.c.reference)
+    title = job_title if named else booking.c.reference
     owner = sa.func.coalesce(customer.c.name, "")
     query = _in_days(_of(tx, job, typed, label, job.c.reference), span).add_columns(
         job.c.id, title.label("title"), owner.label("detail"), *_OF_JOB
@@ -141,8 +142,7 @@ def jobs_of_days(tx: Transaction, span: tuple[date, date]) -> list[tuple[UUID, d
 
 def jobs_among(tx: Transaction, ids: list[UUID], *, named: bool) -> list[Found]:
     """Return some jobs as they are found."""
-    label = job.c.label if named else sa.literal("")
-    title = sa.func.coalesce(sa.func.nullif(label, ""), booking.c.reference)
+    title = job_title if named else booking.c.reference
     query = (
         _in_days(sa.select(sa.literal(1.5).label("likeness")).select_from(job), None)
         .add_columns(

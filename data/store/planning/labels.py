@@ -1,4 +1,4 @@
-"""Names for ids: riders and vehicles of shifts, labels of jobs."""
+"""Names for ids: riders and vehicles of shifts, titles of jobs."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from data.store.bookings.job_titles import job_title as title
 from data.store.database import Transaction
 from data.store.tables.bookings import job, stop
 from data.store.tables.fleet import place, shift, vehicle
 from data.store.tables.people import person
 from dispatch import model
+from dispatch.bookings.parcel_codes import parcel_codes
 from dispatch.model.available_vehicles import JOINT
 
 
@@ -58,12 +60,13 @@ def person_names(tx: Transaction, ids: Collection[str]) -> dict[str, str]:
     return {str(row["id"]): row["name"] for row in tx.rows(query)}
 
 
-def job_labels(tx: Transaction, ids: Collection[str]) -> dict[str, str]:
-    """Return the labels of jobs by id as text, of those that have one."""
-    query = sa.select(job.c.id, job.c.label).where(
+def job_titles(tx: Transaction, ids: Collection[str]) -> dict[str, str]:
+    """Return what jobs are called, by id as text; those that are not there are left out."""
+    query = sa.select(job.c.id, title.label("title")).where(
         job.c.cooperative_id == tx.owner, job.c.id.in_([UUID(one) for one in ids])
     )
-    return {str(row["id"]): row["label"] for row in tx.rows(query) if row["label"]}
+    found = {str(row["id"]): row["title"] for row in tx.rows(query)}
+    return {key: one or parcel_codes([key])[key] for key, one in found.items()}
 
 
 def stop_names(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, str]:
@@ -79,7 +82,6 @@ def stop_names(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, str]:
     return {row["id"]: row["name"] for row in tx.rows(query)}
 
 
-def job_label(tx: Transaction, job_id: UUID) -> str:
-    """Return the label of a job, empty where it has none or is not there."""
-    query = sa.select(job.c.label).where(job.c.cooperative_id == tx.owner, job.c.id == job_id)
-    return str(tx.value(query) or "")
+def job_title(tx: Transaction, job_id: UUID) -> str:
+    """Return what a job is called; empty where it is not there."""
+    return job_titles(tx, [str(job_id)]).get(str(job_id), "")

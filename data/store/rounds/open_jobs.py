@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from data.store.bookings.job_titles import job_title
 from data.store.database import Transaction
 from data.store.tables.bookings import booking, job
 from data.store.tables.people import customer, person
@@ -21,7 +22,7 @@ class OpenJob:
     Attributes
     ----------
     what
-        Its label, or what its booking is called.
+        Its title, or whose it is.
     customer
         Whose it is, by name; empty for the cooperative's own.
     fell_from, rider
@@ -58,8 +59,7 @@ def _jobs(tx: Transaction, *which: sa.ColumnElement[bool]) -> list[OpenJob]:
     query = (
         sa.select(
             *(job.c[name] for name in OpenJob.__slots__ if name in job.c),
-            job.c.label,
-            booking.c.reference,
+            job_title.label("title"),
             sa.func.coalesce(customer.c.name, "").label("customer"),
             sa.func.coalesce(person.c.name, "").label("rider"),
         )
@@ -74,8 +74,7 @@ def _jobs(tx: Transaction, *which: sa.ColumnElement[bool]) -> list[OpenJob]:
     found = []
     for row in tx.rows(query):
         values = dict(row)
-        label, reference = values.pop("label"), values.pop("reference")
-        found.append(OpenJob(**values, what=label or reference or values["customer"]))
+        found.append(OpenJob(what=values.pop("title") or values["customer"], **values))
     return found
 
 

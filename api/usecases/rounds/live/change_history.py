@@ -151,7 +151,7 @@ class _Names:
         return cls(
             riders=labels.rider_names(act.tx, shifts | {one.shift_id for one in standing}),
             people=labels.person_names(act.tx, people),
-            jobs=labels.job_labels(act.tx, {name for one in subjects for name in one["jobs"]}),
+            jobs=labels.job_titles(act.tx, {name for one in subjects for name in one["jobs"]}),
         )
 
 

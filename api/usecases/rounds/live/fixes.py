@@ -71,7 +71,7 @@ def list_fixes(act: Act, visit_id: UUID) -> tuple[Fix, ...]:
     home, visit = next((one, v) for one in day.rounds for v in one.visits if v.id == visit_id)
     if visit.job_id is None:
         return ()
-    label = labels.job_label(act.tx, visit.job_id)
+    label = labels.job_title(act.tx, visit.job_id)
     bare = Fix(kind="out", day=on, visit_id=visit_id, job_id=visit.job_id, job=label)
     if visit.status in {"failed", "partly_done"}:
         return tuple(_after_failure(bare, has_sender=_has_sender(day, visit.job_id)))

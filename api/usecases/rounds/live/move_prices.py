@@ -124,7 +124,7 @@ class Price:
         jobs = {one.job_id for one in later} | {one.job_id for one in rules if one.job_id}
         stops = _ids([*(one.visit_id for one in self.later), *(one.stop_id for one in self.rules)])
         riders = {str(k): v for k, v in called.rider_names(act.tx, shifts).items()}
-        labels = called.job_labels(act.tx, jobs)
+        labels = called.job_titles(act.tx, jobs)
         names = {str(k): v for k, v in called.stop_names(act.tx, stops).items()}
         return replace(
             self,
@@ -235,7 +235,7 @@ def describe_move(
         plan_id=None,
         comparison=labelled(act, comparison),
         left_out=tuple(sorted(gone)),
-        labels=called.job_labels(act.tx, gone) if gone else {},
+        labels=called.job_titles(act.tx, gone) if gone else {},
         strains=standing.left.strains,
         hours=tuple(one.hours for one in price.rules if one.hours is not None),
         price=price.named(act),

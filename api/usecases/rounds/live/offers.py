@@ -216,7 +216,7 @@ def chosen(day: LiveDay, found: Sequence[CheckedOffer], shift_id: UUID | None) -
 
 def _labelled(act: Act, round_offers: Sequence[RoundOffer]) -> list[RoundOffer]:
     """Return offers with the labels of the jobs whose stops begin later, in place of their ids."""
-    labels = called.job_labels(act.tx, {late.job for one in round_offers for late in one.later})
+    labels = called.job_titles(act.tx, {late.job for one in round_offers for late in one.later})
     return [
         replace(one, later=tuple(replace(x, job=labels.get(x.job, "")) for x in one.later))
         for one in round_offers

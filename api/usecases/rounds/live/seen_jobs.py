@@ -60,7 +60,7 @@ def _refuse(act: Act, on: date, job_id: UUID, home: str) -> None:
     raise Conflict(
         "moved-meanwhile",
         who=labels.person_names(act.tx, {by}).get(by, "") if by else "",
-        job=labels.job_label(act.tx, job_id),
+        job=labels.job_title(act.tx, job_id),
         now="riding" if home else "none",
         rider=next(iter(riders.values()), ""),
     )

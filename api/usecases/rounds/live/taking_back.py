@@ -195,7 +195,7 @@ def _aboard(act: Act, day: LiveDay, shift: Shift) -> tuple[Aboard, ...]:
         return ()
     found = under_way.open_rounds(act.tx, act.tools.rounds, [own.id], lock=False)[own.id]
     return tuple(
-        Aboard(job_id=name, what=labels.job_label(act.tx, UUID(name)), load=goods.aboard)
+        Aboard(job_id=name, what=labels.job_title(act.tx, UUID(name)), load=goods.aboard)
         for name, goods in all_goods(found.state).items()
         if not is_empty(goods.aboard)
     )

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from data.store.planning import labels
+from data.store.tables import bookings
 from tests.support.interface.http import Web
 from tests.support.rounds.live_town import DAY, OPENS, Town, make_town
 
@@ -48,6 +50,34 @@ def test_words_are_in_the_language_asked_for(web: Web, town: Town) -> None:
     assert "réservée" in labels["fr"][0]
     assert "booked" in labels["en"][0]
     assert labels["fr"][1] != labels["en"][1]
+
+
+@pytest.mark.parametrize(
+    ("of_job", "of_stop", "title"),
+    [
+        ({"label": "Bread"}, {}, "Bread"),
+        ({}, {}, "Ms Martin"),
+        ({}, {"contact_name": ""}, "1, rue des Martin"),
+        ({}, {"contact_name": "", "address": ""}, ""),
+        ({"kind": "aid"}, {}, ""),
+    ],
+)
+def test_each_job_has_one_title(
+    web: Web, town: Town, of_job: dict[str, str], of_stop: dict[str, str], title: str
+) -> None:
+    """A job without a label is called by its recipient, else its address, else its parcel code."""
+    job_id = town.add_job(None, (2, 2))
+    with web.world.database.transaction(town.home) as tx:
+        job, stop = bookings.job, bookings.stop
+        tx.run(tx.update(job, job.c.id == job_id).values(**{"label": "", **of_job}))
+        if of_stop:
+            tx.run(tx.update(stop, stop.c.job_id == job_id).values(**of_stop))
+        named = labels.job_title(tx, job_id)
+    shown = web.person(town.office).get(PATH).json()
+    own = next(one for one in shown["jobs"] if one["id"] == str(job_id))
+    told = next(one["text"] for one in shown["alerts"] if one["job_id"] == str(job_id))
+    assert own["label"] == named == (title or own["parcel_codes"][0])
+    assert named in told
 
 
 @pytest.mark.parametrize("day", ["2026-03-29", "2026-10-25", "2030-01-01"])

@@ -229,7 +229,7 @@ def test_jobs_of_one_booking_are_not_mixed_up(weeks: Weeks) -> None:
     with world.database.transaction(weeks.town.home) as tx:
         for day in (DAY, NEXT):
             series = visit_history.series_of(tx, day)
-            labels = called.job_labels(tx, {str(key) for key in series})
+            labels = called.job_titles(tx, {str(key) for key in series})
             last_time.append({label: series[UUID(key)] for key, label in labels.items()})
     assert set(shops) <= set(last_time[0])
     assert {name: last_time[0][name] for name in shops} == {

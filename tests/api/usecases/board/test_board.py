@@ -152,14 +152,16 @@ def test_a_refused_round_needs_another_rider(town: Town) -> None:
 
 
 def test_doors_are_told_to_who_may_know_them(town: Town) -> None:
-    """Without the permission of addresses a board has rough areas, and no names or labels."""
+    """Without the permission of addresses a board has rough areas and codes, no names."""
     permissions = {"plans:read": Reach.ALL, "rounds:read": Reach.ALL}
     clerk = replace(town.office, grant=Grant(permissions=permissions))
     content = town.world.service.do(clerk, read_board, DAY).content
     shown = _board(town).content
     assert {one["address"] for one in shown["visits"]} == {"1, rue des Martin"}
-    assert {one["address"] + one["name"] + one["label"] for one in content["visits"]} == {""}
-    assert all(one["label"] == "" for one in content["jobs"])
+    assert {one["address"] + one["name"] for one in content["visits"]} == {""}
+    codes = {one["label"]: one["parcel_codes"] for one in content["jobs"]}
+    assert all(code == [label] for label, code in codes.items())
+    assert {one["label"] for one in content["visits"]} <= codes.keys()
     rough = [one["point"] for one in content["visits"]]
     assert not set(map(tuple, rough)) & {tuple(one["point"]) for one in shown["visits"]}
 

@@ -89,7 +89,7 @@ function VisitBlock({ block, shift }) {
 
 /** A visit in words, for who does not see it. @param {Visit} visit */
 export function spoken(visit) {
-  const what = visit.kind === 'break' ? t('break') : t(`${visit.kind}-of`, { job: visit.label, place: visit.name || visit.address });
+  const what = visit.kind === 'break' ? t('break') : t(`${visit.kind}-of`, { job: visit.label, place: (visit.name !== visit.label && visit.name) || visit.address });
   const parts = [what, `${wallClock(visit.begin)}–${wallClock(visit.departure)}`];
   if (visit.windows.length > 0) parts.push(t('window-of', { windows: visit.windows.map((one) => `${wallClock(one.start)}–${wallClock(one.end)}`).join(', ') }));
   if (visit.late_s > 0) parts.push(t('late-by', { span: span(visit.late_s) }));
