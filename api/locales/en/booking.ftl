@@ -77,6 +77,8 @@ booking-customer-hint = Who pays, and where the goods usually are.
 
 booking-new-title = Book a delivery
 booking-change-title = Change a delivery
+booking-from-title = From
+booking-from-hub = At our hub: loaded before the round
 booking-to-title = To
 booking-to-address = Address
 booking-address = Address
@@ -168,7 +170,11 @@ booking-price = Price
 booking-price-for = For
 booking-vat = VAT
 booking-total = Total
-booking-co2 = By bicycle this saves about { $saved } g CO₂e against a van, and emits { $emitted } g.
+booking-co2 = { $way ->
+    [more] By bicycle this emits about { $saved } g CO₂e more than a van would, { $emitted } g in all.
+    [same] By bicycle this emits as much CO₂e as a van would, about { $emitted } g.
+   *[less] By bicycle this saves about { $saved } g CO₂e against a van, and emits { $emitted } g.
+}
 booking-book = Book now
 booking-edit = Change something
 booking-bookable-until = It can be booked until { $until }.
@@ -191,10 +197,13 @@ booking-cancel = Cancel
 booking-change-allowed = It can be changed until { $until }.
 booking-change-fee = It can be changed until { $until }.
 booking-change-refused = It could be changed until { $until }. Call the cooperative.
+booking-change-office = Customers could change it until { $until }; you still can.
 booking-cancel-allowed = It can be cancelled free of charge until { $until }.
 booking-cancel-fee = Cancellation fee
 booking-cancel-late = Cancelling costs a fee now; it is possible until { $until }.
 booking-cancel-refused = It could be cancelled until { $until }. Call the cooperative.
+booking-cancel-office = Customers could cancel it until { $until }; you still can.
+booking-begun = The delivery has begun: it can no longer be changed or cancelled here.
 booking-cancel-title = Cancel a delivery
 booking-cancel-begun = The delivery has begun. Call the cooperative.
 booking-cancel-free = Cancelling costs nothing now.
@@ -397,7 +406,10 @@ booking-slots-title = Choose a time
 booking-slots = Times that can be kept
 booking-slot-first = The earliest courier:
 booking-slot-could = likely
-booking-slot-saved = saves { $saved } g CO₂e
+booking-slot-saved = { $way ->
+    [more] { $saved } g CO₂e more than a van
+   *[less] saves { $saved } g CO₂e
+}
 booking-slot-hint = The chosen time is held for you for ten minutes, at this price.
 booking-slot-hold = Hold this time
 booking-slot-anyway = Ask for it anyway

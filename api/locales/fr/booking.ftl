@@ -77,6 +77,8 @@ booking-customer-hint = Qui paie, et où se trouve d’habitude la marchandise.
 
 booking-new-title = Réserver une livraison
 booking-change-title = Modifier une livraison
+booking-from-title = De
+booking-from-hub = À notre dépôt : chargé avant la tournée
 booking-to-title = Vers
 booking-to-address = Adresse
 booking-address = Adresse
@@ -168,7 +170,11 @@ booking-price = Prix
 booking-price-for = Pour
 booking-vat = TVA
 booking-total = Total
-booking-co2 = À vélo, cela évite environ { $saved } g de CO₂e par rapport à une camionnette, et en émet { $emitted } g.
+booking-co2 = { $way ->
+    [more] À vélo, cela émet environ { $saved } g de CO₂e de plus qu’une camionnette, { $emitted } g en tout.
+    [same] À vélo, cela émet autant de CO₂e qu’une camionnette, environ { $emitted } g.
+   *[less] À vélo, cela évite environ { $saved } g de CO₂e par rapport à une camionnette, et en émet { $emitted } g.
+}
 booking-book = Réserver
 booking-edit = Modifier
 booking-bookable-until = Réservable jusqu’à : { $until }.
@@ -191,10 +197,13 @@ booking-cancel = Annuler
 booking-change-allowed = Modifiable jusqu’à : { $until }.
 booking-change-fee = Modifiable jusqu’à : { $until }.
 booking-change-refused = Elle était modifiable jusqu’à : { $until }. Appelez la coopérative.
+booking-change-office = Les clients pouvaient la modifier jusqu’à : { $until } ; vous le pouvez encore.
 booking-cancel-allowed = Annulable sans frais jusqu’à : { $until }.
 booking-cancel-fee = Frais d’annulation
 booking-cancel-late = L’annulation coûte des frais à présent ; elle est possible jusqu’à : { $until }.
 booking-cancel-refused = Elle était annulable jusqu’à : { $until }. Appelez la coopérative.
+booking-cancel-office = Les clients pouvaient l’annuler jusqu’à : { $until } ; vous le pouvez encore.
+booking-begun = La livraison a commencé : elle ne peut plus être modifiée ni annulée ici.
 booking-cancel-title = Annuler une livraison
 booking-cancel-begun = La livraison a commencé. Appelez la coopérative.
 booking-cancel-free = L’annulation ne coûte rien à présent.
@@ -397,7 +406,10 @@ booking-slots-title = Choisir une heure
 booking-slots = Heures qui peuvent être tenues
 booking-slot-first = Le premier coursier :
 booking-slot-could = probable
-booking-slot-saved = évite { $saved } g de CO₂e
+booking-slot-saved = { $way ->
+    [more] { $saved } g de CO₂e de plus qu’une camionnette
+   *[less] évite { $saved } g de CO₂e
+}
 booking-slot-hint = L’heure choisie vous est gardée dix minutes, à ce prix.
 booking-slot-hold = Garder cette heure
 booking-slot-anyway = La demander quand même

@@ -17,6 +17,8 @@ from api.http.pages.booking.delivery_form import is_one_delivery
 from api.http.pages.booking.shown import (
     STATES,
     Delivery,
+    cancel_words,
+    change_words,
     day_words,
     delivery_of,
     matches,
@@ -30,14 +32,13 @@ from api.http.pages.frame import PageRequest, PageRouter
 from api.locales.texts import Texts
 from api.render.labels import LabelForm, labels_pdf
 from api.usecases.bookings.booking import MAX_LISTED, list_bookings, read_booking
-from api.usecases.bookings.cancelling import booking_terms, cancel_booking
+from api.usecases.bookings.cancelling import BookingTerms, booking_terms, cancel_booking
 from api.usecases.bookings.customers import list_customers
 from api.usecases.rounds.parcel_labels import booking_labels
 from api.usecases.rounds.tracking.followed_drop import follow_booking
 from api.usecases.table_texts import table_texts
 from data.store.bookings.bookings import quote_of
 from data.store.bookings.lists import Wanted
-from dispatch.bookings.cutoff import CutoffVerdict
 from dispatch.values.local_time import day_of
 
 pages = PageRouter()
@@ -128,7 +129,7 @@ def delivery(ask: PageRequest) -> Response:
         lines=price_lines(found.quote, texts),
         day=day_words(found.day, texts),
         terms=terms,
-        rules=_rules(terms.change, terms.cancel, texts) if terms else (),
+        rules=_rules(terms, texts) if terms else (),
         simple=is_one_delivery(booking_as_asked(delivery)),
         customer=_customer_name(ask, found.customer_id),
         proofs=any(stop.visit and stop.visit.done_at for job in found.jobs for stop in job.stops),
@@ -248,10 +249,8 @@ def _stop(stop: dict[str, Any], booking: dict[str, Any], texts: Texts) -> dict[s
     return {**stop, "state": state, "at": at, "hours": windows_of(stop, texts)}
 
 
-def _rules(change: CutoffVerdict, cancel: CutoffVerdict, texts: Texts) -> list[str]:
+def _rules(terms: BookingTerms, texts: Texts) -> list[str]:
     """Return until when a booking may be changed and cancelled, in words."""
-    late = "late" if cancel.ruling == "fee" else cancel.ruling
-    return [
-        texts(f"booking-change-{change.ruling}", until=texts.moment(change.until)),
-        texts(f"booking-cancel-{late}", until=texts.moment(cancel.until)),
-    ]
+    if terms.begun:
+        return [texts("booking-begun")]
+    return [change_words(terms, texts), cancel_words(terms, texts)]

@@ -24,7 +24,13 @@ from api.http.pages.booking.delivery_form import (
     where_unclear,
 )
 from api.http.pages.booking.parcels import SIZES
-from api.http.pages.booking.shown import day_words, delivery_of, price_lines, zone_of
+from api.http.pages.booking.shown import (
+    change_words,
+    day_words,
+    delivery_of,
+    price_lines,
+    zone_of,
+)
 from api.http.pages.booking.slots import give_back, hold_chosen, offer_times
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
@@ -48,6 +54,8 @@ Plain = dict[str, Any]
 pages = PageRouter()
 
 FORM = "pages/booking/delivery.html"
+BOARD = "board"
+"""Whoever comes from there is led back to it."""
 
 
 @pages.form("/bookings/new", needs=("bookings:write",))
@@ -78,13 +86,21 @@ def _step(ask: PageRequest, form: Form, request: Plain, id_: UUID) -> Response |
     if form.text("go") == "book":
         hold = form.text("hold")
         wanted = {**request, "hold_id": hold} if hold else request
-        return ask.to(f"/bookings/{id_}", done="booked") if form.do(book, id_, wanted) else None
+        return _booked(ask, form, id_) if form.do(book, id_, wanted) else None
     if form.text("go") == "hold":
         held = hold_chosen(ask, form, request)
         return None if held is None else _confirm_held(ask, form, request, held)
     if form.text("when") == "slot" or (form.text("when") == "ready" and not form.has("anyway")):
         return offer_times(ask, form, request, _sent_again(form))
     return _confirm(ask, form, request) if form.do(quote, request) else None
+
+
+def _booked(ask: PageRequest, form: Form, booking_id: UUID) -> Response:
+    """Lead on to what was booked: its page, or the board, which shows where it would fit."""
+    if form.text("back") == BOARD:
+        made: Booking = form.result
+        return ask.to(f"/board/#{made.day.isoformat()}/booking:{booking_id}")
+    return ask.to(f"/bookings/{booking_id}", done="booked")
 
 
 @pages.form("/bookings/{booking_id}/change", needs=("bookings:write",))
@@ -113,7 +129,8 @@ def change_delivery(ask: PageRequest) -> Response:
         _offer_addresses(ask, form, request)
     terms = ask.do(booking_terms, booking_id)
     shown = _choices(ask, form, customers)
-    return ask.page(FORM, form=form, change={"id": booking_id, "terms": terms}, **shown)
+    change = {"id": booking_id, "rule": change_words(terms, ask.texts)}
+    return ask.page(FORM, form=form, change=change, **shown)
 
 
 def _show_change(ask: PageRequest, form: Form, found: Booking, wanted: Booking) -> Response:
@@ -146,14 +163,21 @@ def _form(ask: PageRequest, start: Plain) -> Form:
 
 
 def _first(ask: PageRequest, customers: list[Customer], base: Plain | None) -> Plain:
-    own = str(ask.actor.customer_id or "") if ask.actor else ""
-    around = _around(ask, customers, own)
-    start = {**fresh(around), "id": ask.new_id()}
+    around = _around(ask, customers, ask.query.get("customer", ""))
+    start = {**fresh(around), "id": ask.new_id(), "back": ask.query.get("back", "")}
     if base is None:
-        return start
+        return start | _asked_day(ask)
     around = _around(ask, customers, base.get("customer_id") or "")
     # A copy is for another day, and its hours are those of the day before.
     return {**filled(base, around), "day": start["day"], "id": start["id"]}
+
+
+def _asked_day(ask: PageRequest) -> Plain:
+    """Return the day that a link asks for; nothing where it names none."""
+    try:
+        return {"day": date.fromisoformat(ask.query.get("day", "")).isoformat()}
+    except ValueError:
+        return {}
 
 
 def _around(ask: PageRequest, customers: list[Customer], chosen: str) -> Around:
@@ -246,11 +270,21 @@ def _shown_of(ask: PageRequest, form: Form, request: Plain, price: Quote) -> Pla
     drop = request["jobs"][0]["drops"][0]
     return {
         "values": _sent_again(form),
+        "from_words": _from(ask, request),
         "price": price,
         "lines": price_lines(price, ask.texts),
         "drop": drop,
         "load": drop["load"],
     }
+
+
+def _from(ask: PageRequest, request: Plain) -> str:
+    """Tell where the goods of a delivery are."""
+    for pickup in request["jobs"][0].get("pickups") or ():
+        places = ask.do(list_places) if ask.may("places:read") else []
+        named = {str(one.id): one.name or one.address for one in places}
+        return pickup.get("address") or named.get(pickup.get("place", ""), "–")
+    return ask.texts("booking-from-hub")
 
 
 def _when(request: Plain, quoted: Quoted, texts: Texts) -> str:

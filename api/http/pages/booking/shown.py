@@ -8,6 +8,7 @@ from datetime import date, datetime, time, tzinfo
 from typing import Any
 
 from api.locales.texts import Texts
+from api.usecases.bookings.cancelling import BookingTerms
 from api.wording.price_words import price_line_words
 from dispatch.bookings.quotes import Quote
 
@@ -140,6 +141,20 @@ def windows_of(stop: Plain, texts: Texts) -> str:
 
 def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
+
+
+def change_words(terms: BookingTerms, texts: Texts) -> str:
+    """Tell until when a booking may be changed, to whoever asks: the office may later, too."""
+    late = terms.office and terms.change.ruling == "refused"
+    ruling = "office" if late else terms.change.ruling
+    return texts(f"booking-change-{ruling}", until=texts.moment(terms.change.until))
+
+
+def cancel_words(terms: BookingTerms, texts: Texts) -> str:
+    """Tell until when a booking may be cancelled, and for what."""
+    ruling = {"fee": "late", "refused": "office" if terms.office else "refused"}
+    code = ruling.get(terms.cancel.ruling, terms.cancel.ruling)
+    return texts(f"booking-cancel-{code}", until=texts.moment(terms.cancel.until))
 
 
 def day_words(day: date, texts: Texts) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -30,7 +31,7 @@ def stops_of(asker: Asker, address: str) -> dict[str, dict[str, object]]:
 
 
 def test_a_delivery_is_priced_and_then_booked(web: Web) -> None:
-    """The price stands before the booking; what was typed is booked, and sent twice only once."""
+    """The price comes first; sent twice it is one booking; who came from the board is led back."""
     publish(web.world, "tariff", {"base_cents": 700, "vat_per_mille": 200})
     shop = merchant(web)
     checked = shop.post("/bookings/new", data={**a_delivery(note="second floor"), "go": "check"})
@@ -42,6 +43,9 @@ def test_a_delivery_is_priced_and_then_booked(web: Web) -> None:
     fields = {**hidden(checked), "go": "book"}
     answer, again = (shop.post("/bookings/new", data=fields) for _ in range(2))
     assert answer.headers["location"] == again.headers["location"]
+    address = answer.headers["location"].partition("?")[0]
+    back = shop.post("/bookings/new", data={**fields, "back": "board"}).headers["location"]
+    assert re.fullmatch(rf"/board/#\d{{4}}-\d\d-\d\d/booking:{address.rpartition('/')[2]}", back)
     assert len(shop.get(OF_DAY).json()["items"]) == 1
     stops = stops_of(shop, answer.headers["location"].partition("?")[0])
     assert (stops["drop"]["address"], stops["drop"]["note"]) == ("3 Oak Lane", "second floor")
