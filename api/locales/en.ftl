@@ -1256,7 +1256,10 @@ fault-heavy-without-hours = The limit for heavy loads has no hours. Give both, s
 ## Lines of a price; amounts of money stand beside them
 
 price-base = Base price
-price-distance-band = Distance of { $distance_m } m
+price-distance-band = { $distance_m ->
+    [0] Way
+   *[other] Distance of { $distance_m } m
+}
 price-distance = Way from { $from_m } m to { $to_m } m, by the kilometre
 price-mass = Load of { $mass_g } g
 price-volume = Volume of { $volume_ml } ml
@@ -3287,6 +3290,8 @@ board-open-jobs = Open jobs
 board-no-shifts = No shifts on this day. Add shifts before you plan.
 board-to-shifts = Shifts of this week
 board-notices = Notices
+board-notices-again = Notices since this page was opened
+board-no-notices = Nothing was said yet.
 board-offline = No connection to the server. You can read on; nothing is sent until it is back.
 board-away = The server does not answer. Try again when the connection is back.
 board-busy = The server cannot answer now. Try again in a moment.
@@ -3414,7 +3419,17 @@ board-move-rounds = Rounds with their price
 board-rider = Rider
 board-cost = Cost
 board-consequences = Consequences
+board-book = Book a delivery
+board-open-booking = Open the booking
 board-move-here = Move here
+board-place-here = Place here
+board-has-it-now = { $count ->
+    [one] has it now
+   *[other] has them now
+}
+board-cheapest-first = Cheapest first
+board-jobs-over = It is done or failed already: nothing of it can be planned any more.
+board-round-over = The round is over: nothing of it can be planned any more.
 board-choose-place = Choose the place
 board-places-of = Places in { $rider }’s round
 board-place-first = At the beginning
@@ -3485,6 +3500,7 @@ board-handling-boxes = boxes
 board-handling-crates = crates
 board-pickup = Pickup
 board-drop = Drop
+board-pickup-hub = at the hub, before the round
 board-any-time = any time
 board-items = { $count ->
     [one] one item

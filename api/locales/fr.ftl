@@ -1256,7 +1256,10 @@ fault-heavy-without-hours = La limite pour les charges lourdes n’a pas d’heu
 ## Lignes d’un prix ; les montants sont à côté
 
 price-base = Prix de base
-price-distance-band = Distance de { $distance_m } m
+price-distance-band = { $distance_m ->
+    [0] Trajet
+   *[other] Distance de { $distance_m } m
+}
 price-distance = Trajet de { $from_m } m à { $to_m } m, au kilomètre
 price-mass = Charge de { $mass_g } g
 price-volume = Volume de { $volume_ml } ml
@@ -3287,6 +3290,8 @@ board-open-jobs = Courses à placer
 board-no-shifts = Aucun service ce jour-là. Ajoutez des services avant de planifier.
 board-to-shifts = Services de cette semaine
 board-notices = Avis
+board-notices-again = Avis depuis l’ouverture de la page
+board-no-notices = Aucun avis jusqu’ici.
 board-offline = Pas de connexion au serveur. Vous pouvez lire ; rien n’est envoyé avant son retour.
 board-away = Le serveur ne répond pas. Réessayez quand la connexion sera revenue.
 board-busy = Le serveur ne peut pas répondre pour l’instant. Réessayez dans un instant.
@@ -3414,7 +3419,17 @@ board-move-rounds = Tournées et leur prix
 board-rider = Coursier
 board-cost = Coût
 board-consequences = Conséquences
+board-book = Réserver une livraison
+board-open-booking = Ouvrir la réservation
 board-move-here = Placer ici
+board-place-here = Mettre à cette place
+board-has-it-now = { $count ->
+    [one] l’a déjà
+   *[other] les a déjà
+}
+board-cheapest-first = Le moins cher d’abord
+board-jobs-over = C’est déjà livré ou échoué : il n’y a plus rien à planifier.
+board-round-over = La tournée est terminée : il n’y a plus rien à planifier.
 board-choose-place = Choisir la place
 board-places-of = Places dans la tournée de { $rider }
 board-place-first = Au début
@@ -3485,6 +3500,7 @@ board-handling-boxes = caisses
 board-handling-crates = cageots
 board-pickup = Enlèvement
 board-drop = Livraison
+board-pickup-hub = au dépôt, avant la tournée
 board-any-time = à toute heure
 board-items = { $count ->
     [one] un colis

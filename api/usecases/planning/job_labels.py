@@ -95,4 +95,4 @@ def _named(entry: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
 def _riders(act: Act, shift_ids: Iterable[str]) -> dict[str, str]:
     """Return the names of the riders of shifts, told apart; those who were erased are left out."""
     found = called.rider_names(act.tx, [UUID(one) for one in sorted(shift_ids)])
-    return with_unique_names({str(key): name for key, name in sorted(found.items()) if name})
+    return with_unique_names({str(key): name for key, name in found.items() if name})

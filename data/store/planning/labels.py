@@ -18,7 +18,7 @@ from dispatch.model.available_vehicles import JOINT
 
 
 def rider_names(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, str]:
-    """Return the names of who rides shifts, by shift; of those that are not there none."""
+    """Return the names of who rides shifts, by shift, the soonest first; others are left out."""
     riders = sa.and_(
         person.c.cooperative_id == shift.c.cooperative_id, person.c.id == shift.c.person_id
     )
@@ -26,6 +26,7 @@ def rider_names(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, str]:
         sa.select(shift.c.id, person.c.name)
         .select_from(shift.join(person, riders))
         .where(shift.c.cooperative_id == tx.owner, shift.c.id.in_(ids))
+        .order_by(shift.c.starts_at, shift.c.id)
     )
     return {row["id"]: row["name"] for row in tx.rows(query)}
 

@@ -106,6 +106,9 @@ function spanOf(doc) {
   return [Math.floor(first / HOUR_MS) * HOUR_MS, Math.ceil(last / HOUR_MS) * HOUR_MS];
 }
 
+/** Whether a job is done, failed or gone: nothing of it can be planned any more. @param {import('./types.js').Job|undefined} job */
+export const isOver = (job) => ['done', 'partly_done', 'failed'].includes(job?.status ?? 'done');
+
 /** What may be selected: `job:<id>` or `round:<id>`. @param {string} key @returns {{kind: string, id: string}} */
 export function readKey(key) {
   const at = key.indexOf(':');

@@ -1,10 +1,23 @@
 /**
- * The one thing that is selected, for whatever is about one job or one round.
+ * What is selected, for whatever is about one job, one round, or jobs that are still to be done.
  * @module
  */
 
-import { readKey, selectedJobs } from './board_doc.js';
+import { t } from '../../../../courier_app/kit/words.js';
+import { isOver, readKey, selectedJobs } from './board_doc.js';
 import { board, selection } from './state.js';
+
+/** The jobs that are selected and still to be done. @returns {string[]} */
+export function chosenJobs() {
+  const at = board.value;
+  return at ? selectedJobs(at, selection.value).filter((id) => !isOver(at.jobs.get(id))) : [];
+}
+
+/** Why nothing of what is selected can be planned: it is over. Empty where some can, or nothing is selected. */
+export function overText() {
+  if ([...selection.value].some((key) => key.startsWith('round:')) && chosenRound()?.status === 'finished') return t('round-over');
+  return selection.value.size > 0 && board.value && selectedJobs(board.value, selection.value).length > 0 && chosenJobs().length === 0 ? t('jobs-over') : '';
+}
 
 /** The one job that is selected, or the only one of what is. @returns {import('./types.js').Job|undefined} */
 export function chosenJob() {

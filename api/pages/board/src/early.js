@@ -27,7 +27,7 @@ function ask(path, cache) {
   asked.set(path, { answer, askedAt: Date.now() });
 }
 
-const day = /^#(\d{4}-\d{2}-\d{2})$/.exec(location.hash)?.[1];
+const day = /^#(\d{4}-\d{2}-\d{2})(?=$|\/)/.exec(location.hash)?.[1];
 // Without a day in the address it is the cooperative's today, which its answers tell.
 if (day) ask(`/v1/days/${day}/board`, 'no-store');
 ask('/v1/me', 'no-store');

@@ -12,6 +12,7 @@ import { listen, showDay } from './follow.js';
 import './frame/drawings.js';
 import { listenForDrags } from './moving/drag.js';
 import { offerKept, readChanges } from './moving/carry_out.js';
+import { readAddress, showAimed } from './frame/address.js';
 import { Board } from './frame/board.js';
 import { onContextMenu } from './frame/context_menu.js';
 import { call } from './server.js';
@@ -53,10 +54,11 @@ async function signIn() {
   session.value = reply.kind === 'ok' ? { status: 'in', me: reply.json } : { status: 'unknown', me: null };
 }
 
-/** Address of the day: `#2026-11-29`; without one it is today. */
-function dayOfAddress() {
-  const found = /^#(\d{4}-\d{2}-\d{2})$/.exec(location.hash);
-  return found?.[1] ?? today();
+/** Show what the address names; without a day it is today. */
+async function showAddressed() {
+  const { day: wanted, ...aim } = readAddress(location.hash);
+  await showDay(wanted || today());
+  return aim;
 }
 
 async function start() {
@@ -69,12 +71,12 @@ async function start() {
   addEventListener('contextmenu', onContextMenu);
   listenForDrags();
   shareBoard();
-  addEventListener('hashchange', () => void showDay(dayOfAddress()));
+  addEventListener('hashchange', () => void showAddressed().then(showAimed));
   effect(() => { if (day.value) history.replaceState(null, '', `#${day.value}`); });
   const box = /** @type {HTMLElement} */ (document.getElementById('board'));
   // The day is read while the language and the person are asked for.
   const isAsked = location.hash !== '';
-  const shown = showDay(dayOfAddress());
+  const shown = showAddressed();
   // Formats of days and times are dear to make: they are made while the server answers.
   dayTitle(day.value);
   wallClock(now.value);
@@ -84,8 +86,9 @@ async function start() {
   box.replaceChildren();
   render(html`<${Board} />`, box);
   effect(() => { if (day.value && session.value.status === 'in') void readChanges(); });
-  await shown;
+  const aim = await shown;
   listen();
+  showAimed(aim);
   offerKept();
 }
 

@@ -94,16 +94,29 @@ export function setLoading(name, busy) {
   loading.value = { ...loading.value, [name]: busy };
 }
 
+/** What was said at the foot of the page, the newest first: it can be read again. */
+export const said = signal(/** @type {readonly {id: number, text: string, at: number}[]} */ ([]));
+
 let lastToast = 0;
 const TOAST_MS = 8_000;
+const MOST_SAID = 50;
 
 /** Say something at the foot of the page. What is bad stays until it is closed. @param {Omit<Toast, 'id'>} message @returns {number} Its id. */
 export function toast(message) {
   lastToast += 1;
   const entry = { id: lastToast, ...message };
   toasts.value = [...toasts.value.slice(-3), entry];
-  if (message.look !== 'bad') setTimeout(() => closeToast(entry.id), TOAST_MS);
+  said.value = [{ id: entry.id, text: entry.text, at: now.value }, ...said.value].slice(0, MOST_SAID);
+  if (message.look !== 'bad') closeLater(entry.id);
   return entry.id;
+}
+
+/** Close a notice after a while, but not under the pointer or the keyboard. @param {number} id */
+function closeLater(id) {
+  setTimeout(() => {
+    if (document.querySelector('.toasts .bar:is(:hover, :focus-within)')) closeLater(id);
+    else closeToast(id);
+  }, TOAST_MS);
 }
 
 /** Offer something with what was said, as soon as it is known to be possible. @param {number} id @param {NonNullable<Toast['action']>} action */

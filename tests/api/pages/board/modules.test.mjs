@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { translator } from '../../../../courier_app/kit/texts.js';
 import { indexed } from '../../../../api/pages/board/src/board_doc.js';
+import { bestOf } from '../../../../api/pages/board/src/finding/matching.js';
 import { groupsOf } from '../../../../api/pages/board/src/live/alert_groups.js';
 import { changesOf, numberFeatures, stopFeatures, wayFeatures, waysOf } from '../../../../api/pages/board/src/map/features.js';
 import { driftPaths, laneOf, linePath, scaleOf, windowPaths } from '../../../../api/pages/board/src/timeline/geometry.js';
@@ -132,4 +133,14 @@ test('jobs that fell out of a round together are one group, in the place of the 
   const groups = groupsOf([alert('1'), alert('2', 'late'), alert('3'), alert('4', 'fell-out', 'b'), alert('5', 'fell-out', 'a', at('10:00')), alert('6', 'fell-out', null), alert('7', 'fell-out', null)]);
   assert.deepEqual(groups.map((one) => one.alerts.map(({ id }) => id).join()), ['1,3', '2', '4', '5', '6', '7']);
   assert.deepEqual(groups.slice(1).map((one) => one.id), ['2', '4', '5', '6', '7']);
+});
+
+test('what is typed with a slip or without accents finds what is meant, after what was typed right', () => {
+  const names = ['Käpylä', 'Mannerheimintie', 'Mannerheim', 'Otso'];
+  const found = (/** @type {string} */ typed) => bestOf(typed, names, (one) => one, 9);
+  assert.deepEqual(found('kapyla'), ['Käpylä']);
+  for (const typed of ['manerheim', 'mannerhiem', 'mannerrheim', 'mannerhaim']) assert.deepEqual(found(typed), ['Mannerheimintie', 'Mannerheim']);
+  assert.deepEqual(found('otsa'), ['Otso']);
+  assert.deepEqual(found('ots x'), []);
+  assert.deepEqual(found('annerheim'), ['Mannerheimintie', 'Mannerheim']);
 });

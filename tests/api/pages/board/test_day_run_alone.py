@@ -124,12 +124,13 @@ def test_a_move_that_lots_forbid_offers_the_rounds_that_can_take_the_job(
     page.locator(".visit.is-planned[data-key]").first.click()
     page.keyboard.press("Delete")
     refused = page.locator(".toasts .bar.bad", has_text="would leave early")
+    refused.wait_for()
     stage.answers["POST", path] = {
         "price": {"cost_cents": 120, "rules": [], "later": [], "end_later_s": 0}
     }
     refused.get_by_role("button", name="Where would it fit?").click()
     offers = page.locator("dialog table.offers tbody tr")
-    offers.first.get_by_role("button", name="Move here").wait_for()
+    page.locator(".offers[aria-busy=false]").wait_for()
     assert "1.20" in offers.first.inner_text()
 
 

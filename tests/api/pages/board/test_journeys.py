@@ -263,7 +263,7 @@ def test_a_late_booking_is_offered_and_inserted(planned: Office, kind: type[Hand
                 if "Late cake" in opened.inner_text():
                     break
         hand.press("Where would it fit?")
-        page.locator(".offers tbody tr").nth(len(RIDERS) - 1).wait_for()
+        page.locator(".offers[aria-busy=false]").wait_for()
         shown = page.locator(".offers tbody tr td.num").first.inner_text()
         hand.press("Move here")
         alert.wait_for(state="detached")
@@ -388,7 +388,7 @@ def test_a_move_is_undone_and_done_again(planned: Office, kind: type[Hand]) -> N
         hand.command("move-to")
         row = page.locator(".offers tbody tr", has_text=RIDERS["bo"])
         row.locator('.btn:not([aria-disabled="true"])').first.wait_for()
-        page.locator(".offers tbody tr").nth(len(RIDERS) - 1).wait_for()
+        page.locator(".offers[aria-busy=false]").wait_for()
         rows = page.locator(".offers tbody tr").all_inner_texts()
         at = next(i for i, text in enumerate(rows) if "Aalto" not in text)
         shown = page.locator(".offers tbody tr").nth(at).locator("td.num").inner_text()

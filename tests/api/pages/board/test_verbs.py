@@ -402,7 +402,7 @@ def move_to(board: Board) -> None:
     board.answer("POST", MOVES)
     board.hand.select(f"job:{OPEN}")
     board.hand.command("move-to")
-    board.page.locator(".offers tbody tr").nth(len(DOC["shifts"]) - 1).wait_for()
+    board.page.locator(".offers[aria-busy=false]").wait_for()
     board.hand.press("Move here")
     board.hand.until(lambda: board.sent, "the move")
     ((_, path, body),) = board.sent
@@ -423,7 +423,7 @@ def place_by_keyboard(board: Board) -> None:
     board.answer("POST", MOVES)
     board.hand.select(f"job:{OPEN}")
     board.hand.command("move-to")
-    board.page.locator(".offers tbody tr").nth(len(DOC["shifts"]) - 1).wait_for()
+    board.page.locator(".offers[aria-busy=false]").wait_for()
     board.hand.press("Choose the place")
     board.page.locator(".places").wait_for()
     board.hand.mark("")
@@ -544,6 +544,7 @@ def overtaken(board: Board) -> None:
 def why(board: Board) -> None:
     """Why a job is in its round, in a sentence; of an open one also what would help."""
     path = f"/v1/plans/{DOC['plan']['id']}/jobs"
+    board.answer("POST", MOVES)
     explanation = {
         "reason": {"others": []},
         "message": "Eero passes there anyway.",
@@ -955,7 +956,7 @@ def where_fits(board: Board) -> None:
     # Who could take it is told beside it; nobody asks for that.
     board.page.locator(".free li", has_text=f"{THERE['rider']} +€1.20").wait_for()
     board.hand.press("Where would it fit?")
-    board.page.locator(".offers tbody tr").nth(len(DOC["shifts"]) - 1).wait_for()
+    board.page.locator(".offers[aria-busy=false]").wait_for()
     board.hand.press("Move here")
     board.hand.until(lambda: board.sent, "the move")
     assert board.sent[0][2]["jobs"] == [OPEN]
@@ -1249,7 +1250,34 @@ def map_by_keyboard(board: Board) -> None:
 DRAWN = ("lasso", "select-in-map", "fit-map", "heat", "draw-closure")
 """Verbs of the map, which alone is drawn for them."""
 
+
+def book(board: Board) -> None:
+    """The page of a new delivery opens with the day, and knows the way back to the board."""
+    board.hand.command("book")
+    board.page.wait_for_url(f"**/bookings/new?day={DAY}&back=board")
+
+
+def notices(board: Board) -> None:
+    """What was said and has gone can be read again."""
+    board.answer("PUT", f"/v1/jobs/{JOB}/pin")
+    board.hand.select(f"job:{JOB}")
+    board.hand.command("pin")
+    board.page.locator(".toasts .bar.good").wait_for()
+    board.hand.command("notices")
+    board.page.locator("dialog .rows .name", has_text=JOBS[JOB]["label"]).wait_for()
+
+
+def open_booking(board: Board) -> None:
+    """From a job to the page of its booking."""
+    board.hand.select(f"job:{JOB}")
+    board.hand.command("open-booking")
+    board.page.wait_for_url(f"**/bookings/{JOBS[JOB]['booking_id']}")
+
+
 VERBS: dict[str, tuple[Steps, Steps]] = {
+    "book": both(book),
+    "notices": both(notices),
+    "open-booking": both(open_booking),
     "select": both(select),
     "select several": both(select_several),
     "splitter": (splitter_by_mouse, splitter_by_keyboard),

@@ -33,6 +33,12 @@ addCommands([
   { id: 'filter-none', title: () => t('filter-none'), hindrance: () => (matching.value ? '' : t('no-filter')), run: clear },
 ]);
 
+/** Show only what has some words. @param {string} text */
+export function filterBy(text) {
+  filters.value = { ...NONE, text };
+  shown.value = true;
+}
+
 export function clear() {
   filters.value = NONE;
   shown.value = false;

@@ -6,8 +6,21 @@
 /** Small letters without accents. @param {string} text */
 export const plain = (text) => text.normalize('NFD').replace(/\p{Diacritic}/gu, '').toLowerCase();
 
+/** A word that is so short is meant as it is. */
+const LEAST_SLIP = 4;
+
+/** Whether a word begins as it was typed but for one letter that is wrong, missing, too many or swapped with the next. @param {string} typed Plain. @param {string} word Plain. */
+export function isNear(typed, word) {
+  let at = 0;
+  while (at < typed.length && typed[at] === word[at]) at += 1;
+  const rest = (/** @type {number} */ from, /** @type {number} */ to) => word.startsWith(typed.slice(from), to);
+  const isSwapped = typed[at] === word[at + 1] && typed[at + 1] === word[at] && rest(at + 2, at + 2);
+  return at > 0 && (rest(at + 1, at + 1) || rest(at + 1, at) || rest(at, at + 1) || isSwapped);
+}
+
 /**
- * How well a text answers what is typed: every word of it must begin a word there, or stand inside of one.
+ * How well a text answers what is typed: every word of it must begin a word there, or stand inside of one; a longer
+ * one may have a slip.
  * @param {string[]} words Plain.
  * @param {string} text Plain.
  * @returns {number} 0 where it does not.
@@ -16,7 +29,11 @@ export function likeness(words, text) {
   let sum = 0;
   for (const word of words) {
     const at = text.indexOf(word);
-    if (at < 0) return 0;
+    if (at < 0) {
+      if (word.length < LEAST_SLIP || !text.split(/[^\p{L}\p{N}]+/u).some((one) => isNear(word, one))) return 0;
+      sum += 0.5;
+      continue;
+    }
     const begins = at === 0 || /[^\p{L}\p{N}]/u.test(text[at - 1]);
     sum += begins ? 2 : 1;
     if (at === 0) sum += 1;

@@ -6,9 +6,11 @@
 import { html, useEffect, useLayoutEffect, useRef, useSignal } from '../../../../../courier_app/kit/html.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import { addCommands, afterDialog, commands, keysText } from '../commands.js';
+import { bookFor } from '../live/booking.js';
 import { call } from '../server.js';
-import { board, closeDialog, day, openDialog, select } from '../state.js';
-import { focusVisit } from '../timeline/timeline.js';
+import { board, closeDialog, day, openDialog, select, toast } from '../state.js';
+import { showNextOf } from '../timeline/timeline.js';
+import { filterBy } from './filters.js';
 import { bestOf } from './matching.js';
 
 /** @typedef {{id: string, title: string, sub: string, hindrance: string, run: () => unknown}} Choice */
@@ -86,8 +88,16 @@ function choices(all) {
 /** Select a round or a job, and bring it into sight. @param {string} roundId @param {string} jobId */
 function show(roundId, jobId) {
   select([jobId ? `job:${jobId}` : `round:${roundId}`]);
-  const visit = jobId ? board.value?.visitsOfJob.get(jobId)?.[0] : board.value?.visitsOfRound.get(roundId)?.[0];
-  if (visit) focusVisit(visit.id);
+  showNextOf((jobId ? board.value?.visitsOfJob.get(jobId) : board.value?.visitsOfRound.get(roundId)) ?? []);
+}
+
+/** Select the round that somebody rides on this day. @param {string} personId */
+function showRoundOf(personId) {
+  const of = board.value;
+  const shifts = of?.doc.shifts.filter((one) => one.person_id === personId) ?? [];
+  const round = shifts.map((one) => of?.roundOfShift.get(one.id)).find(Boolean);
+  if (round) show(round.id, '');
+  else toast({ look: 'plain', text: t('no-shift') });
 }
 
 /** Ask the server, which knows other days, persons and addresses. @param {string} text @returns {Promise<Choice[]>} */
@@ -97,7 +107,7 @@ async function search(text) {
   return (reply.json.items).map((/** @type {any} */ one) => ({
     id: `${one.kind}:${one.id}`,
     title: one.title,
-    sub: [t(`found-${one.kind}`), one.detail, one.day && one.day !== day.value ? one.day : ''].filter(Boolean).join(' · '),
+    sub: [t(`found-${one.kind}`), one.kind === 'customer' ? t('book') : '', one.detail, one.day && one.day !== day.value ? one.day : ''].filter(Boolean).join(' · '),
     hindrance: '',
     run: () => open(one),
   }));
@@ -106,8 +116,12 @@ async function search(text) {
 /** @param {any} one */
 function open(one) {
   closeDialog();
-  if (one.day && one.day !== day.value) location.hash = one.day;
   const job = one.kind === 'job' ? one.id : one.job_id;
-  if (job) show('', job);
+  if (one.kind === 'booking') location.assign(`/bookings/${one.id}`);
+  else if (one.kind === 'customer') bookFor(one.id);
+  else if (one.day && one.day !== day.value) location.hash = `${one.day}${job ? `/job:${job}` : ''}`;
+  else if (job) show('', job);
   else if (one.round_id) show(one.round_id, '');
+  else if (one.kind === 'person') showRoundOf(one.id);
+  else if (one.kind === 'place') filterBy(one.title);
 }

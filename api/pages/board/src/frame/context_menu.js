@@ -6,6 +6,7 @@
 
 import { html, signal, useLayoutEffect, useRef } from '../../../../../courier_app/kit/html.js';
 import { t } from '../../../../../courier_app/kit/words.js';
+import { overText } from '../chosen.js';
 import { commandOf, run } from '../commands.js';
 import { OF_JOBS, OF_ROUND } from '../lists/detail.js';
 import { select, selection } from '../state.js';
@@ -43,7 +44,8 @@ export function ContextMenu() {
     menu.querySelector('button')?.focus({ preventScroll: true });
   }, [at]);
   if (!at) return null;
-  const found = at.ids.map((id) => commandOf(id)).filter((one) => one !== undefined);
+  const over = overText();
+  const found = at.ids.map((id) => commandOf(id)).filter((one) => one !== undefined).filter((one) => !over || one.hindrance?.() !== over);
   return html`<div class="context-menu" role="menu" ref=${box} aria-label=${t('context-menu')} onKeyDown=${onKey}
     onFocusOut=${(/** @type {FocusEvent} */ event) => { if (!box.current?.contains(/** @type {Node|null} */ (event.relatedTarget))) shown.value = null; }}>
     ${found.map((one) => html`<button type="button" class="btn" role="menuitem" tabindex="-1" key=${one.id} data-command=${one.id} title=${one.hindrance?.() || undefined} aria-disabled=${one.hindrance?.() ? 'true' : undefined}

@@ -21,7 +21,7 @@ addCommands([
 ]);
 
 /** Commands in the menu, where they exist. */
-const MENU = ['replan', 'filter', 'week', 'views', 'draw-closure', 'close-by-name', 'closed-streets', 'wall-plan', 'all-sheets', 'all-labels', 'history', 'theme', 'language', 'keys', 'home', 'sign-out'];
+const MENU = ['book', 'replan', 'filter', 'week', 'views', 'draw-closure', 'close-by-name', 'closed-streets', 'wall-plan', 'all-sheets', 'all-labels', 'history', 'notices', 'theme', 'language', 'keys', 'home', 'sign-out'];
 
 export function Header() {
   const doc = board.value?.doc;

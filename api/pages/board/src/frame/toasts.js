@@ -4,9 +4,20 @@
  */
 
 import { html } from '../../../../../courier_app/kit/html.js';
-import { Button } from '../../../../../courier_app/kit/parts.js';
+import { Button, Sheet } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
-import { closeToast, toasts } from '../state.js';
+import { addCommands } from '../commands.js';
+import { closeToast, openDialog, said, toasts } from '../state.js';
+import { wallClock } from '../times.js';
+
+addCommands([{ id: 'notices', title: () => t('notices-again'), hindrance: () => (said.value.length > 0 ? '' : t('no-notices')), run: () => openDialog(NoticesDialog) }]);
+
+/** What was said since the page was opened. @param {{onClose: () => void}} props */
+function NoticesDialog({ onClose }) {
+  return html`<${Sheet} title=${t('notices-again')} onClose=${onClose}>
+    <ol class="rows">${said.value.map((one) => html`<li key=${one.id}><div class="line"><span class="grow"><span class="name">${one.text}</span><span class="sub num">${wallClock(one.at)}</span></span></div></li>`)}</ol>
+  </${Sheet}>`;
+}
 
 export function Toasts() {
   return html`<div class="toasts" role="log" aria-live="polite" aria-label=${t('notices')}>

@@ -7,6 +7,7 @@ import { html } from '../../../../../courier_app/kit/html.js';
 import { Button } from '../../../../../courier_app/kit/parts.js';
 import { coded, handling, loadText, metres, span, t } from '../../../../../courier_app/kit/words.js';
 import { readKey, selectedJobs } from '../board_doc.js';
+import { overText } from '../chosen.js';
 import { commandOf, run } from '../commands.js';
 import { money } from '../figures.js';
 import { CallRider, StopPhones } from '../live/phones.js';
@@ -16,8 +17,8 @@ import { wallClock } from '../times.js';
 /** @typedef {import('../types.js').Board} Board */
 
 /** Commands that are offered for jobs and for rounds, where they exist. */
-export const OF_JOBS = ['move-to', 'why', 'take-out', 'pin', 'pin-place', 'cancel-booking'];
-const OF_OPEN_JOB = ['move-to', 'why', 'cancel-booking'];
+export const OF_JOBS = ['move-to', 'why', 'take-out', 'pin', 'pin-place', 'open-booking', 'cancel-booking'];
+const OF_OPEN_JOB = ['move-to', 'why', 'open-booking', 'cancel-booking'];
 export const OF_ROUND = ['move-to', 'split', 'merge', 'swap', 'rider-out', 'change-vehicle', 'write', 'sheet'];
 
 /** @param {{board: Board, without?: ReadonlySet<string>}} props `without`: commands that are offered beside it already, and `call`. */
@@ -26,12 +27,16 @@ export function Detail({ board, without = new Set() }) {
   const only = keys.length === 1 ? readKey(keys[0]) : null;
   const round = only?.kind === 'round' ? board.rounds.get(only.id) : undefined;
   const job = only?.kind === 'job' ? board.jobs.get(only.id) : undefined;
+  const over = overText();
+  // Of what is over is offered what can be done, and why there is no more.
+  const acts = (round ? OF_ROUND : job && !job.round_id ? OF_OPEN_JOB : OF_JOBS).filter((id) => !over || commandOf(id)?.hindrance?.() !== over);
   return html`<section class="detail" aria-label=${t('selected')}>
     <div class="head"><h2>${round ? board.shifts.get(round.shift_id)?.rider || t('nobody') : job ? job.label : t('selected-count', { count: selectedJobs(board, keys).length })}</h2>
       <${Button} look="icon" icon="cross" aria-label=${t('select-none')} onClick=${() => select([])} /></div>
     ${round && html`<${RoundDetail} board=${board} round=${round} />`}
     ${job && html`<${JobDetail} board=${board} job=${job} />`}
-    <div class="row">${(round ? OF_ROUND : job && !job.round_id ? OF_OPEN_JOB : OF_JOBS).filter((id) => !without.has(id)).map((id) => html`<${Act} key=${id} id=${id} />`)}
+    ${over && html`<p class="soft">${over}</p>`}
+    <div class="row">${acts.filter((id) => !without.has(id)).map((id) => html`<${Act} key=${id} id=${id} />`)}
       ${round && !without.has('call') && html`<${CallRider} personId=${board.shifts.get(round.shift_id)?.person_id} rider=${board.shifts.get(round.shift_id)?.rider ?? ''} />`}
       ${job && html`<${StopPhones} key=${job.id} job=${job} />`}</div>
   </section>`;
@@ -54,7 +59,7 @@ function RoundDetail({ board, round }) {
     <dt>${t('times')}</dt><dd class="num">${wallClock(round.start)}–${wallClock(round.end)}${round.drift_s >= 60 ? ` (+${span(round.drift_s)})` : ''}</dd>
     <dt>${t('shift')}</dt><dd class="num">${shift ? `${wallClock(shift.start)}–${wallClock(shift.end)}` : ''}</dd>
     <dt>${t('work')}</dt><dd class="num">${t('work-parts', { ride: span(round.ride_s), service: span(round.service_s), wait: span(round.wait_s), break: span(round.break_s) })}</dd>
-    <dt>${t('distance')}</dt><dd class="num">${metres(round.distance_m)}</dd>
+    ${round.distance_m > 0 && html`<dt>${t('distance')}</dt><dd class="num">${metres(round.distance_m)}</dd>`}
     <dt>${t('cost')}</dt><dd class="num">${money(round.cost_cents)}</dd>
   </dl>`;
 }
@@ -77,7 +82,7 @@ function JobDetail({ board, job }) {
     ${job.parcel_codes.length > 0 && html`<dt>${t('parcels')}</dt><dd class="num">${job.parcel_codes.join(', ')}</dd>`}
     ${job.tags.length > 0 && html`<dt>${t('tags')}</dt><dd>${job.tags.map(handling).join(', ')}</dd>`}
   </dl>
-  <ol class="stops">${[...visits, ...(open?.stops ?? [])].map((one, i) => html`<li key=${i}>
+  <ol class="stops">${visits.length + (open?.stops.length ?? 0) > 0 && ![...visits, ...(open?.stops ?? [])].some((one) => one.kind === 'pickup') && html`<li><b>${t('pickup')}</b> ${t('pickup-hub')}</li>`}${[...visits, ...(open?.stops ?? [])].map((one, i) => html`<li key=${i}>
     <b>${t(one.kind)}</b> ${[...new Set([one.name, one.address])].filter(Boolean).join(', ')}
     <span class="sub num">${'begin' in one ? html`<b>${wallClock(one.begin)}</b> ${coded('visit-status', one.status)}${one.failure ? ` (${coded('failure', one.failure)})` : ''}${one.relay ? ` (${t('left-at-relay', { name: one.relay })})` : ''} · ` : ''}${windowText(one.windows)}${'late_s' in one && one.late_s > 0 ? html` <b class="wrong">${t('late-by', { span: span(one.late_s) })}</b>` : ''}</span></li>`)}</ol>`;
 }

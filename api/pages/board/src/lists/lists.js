@@ -13,7 +13,7 @@ import { groupsOf } from '../live/alert_groups.js';
 import { Alerts, offered } from '../live/alerts.js';
 import { board, hovered, matching, select, selection } from '../state.js';
 import { wallClock } from '../times.js';
-import { focusVisit } from '../timeline/timeline.js';
+import { showNextOf } from '../timeline/timeline.js';
 import { Detail } from './detail.js';
 
 /** @typedef {import('../types.js').Board} Board */
@@ -67,16 +67,8 @@ function choose(key, add) {
   select([key], { add });
   const id = key.slice(key.indexOf(':') + 1);
   const visits = key.startsWith('job:') ? board.value?.visitsOfJob.get(id) : board.value?.visitsOfRound.get(id);
-  const next = visits?.find((one) => one.status === 'planned') ?? visits?.[0];
-  if (next) scrollTo(next.id);
-}
-
-/** @param {string} visitId */
-function scrollTo(visitId) {
-  const active = /** @type {HTMLElement|null} */ (document.activeElement);
-  focusVisit(visitId);
   // What was pressed keeps the focus: who goes through a list goes on there.
-  requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => active?.focus({ preventScroll: true }))));
+  showNextOf(visits ?? [], { focus: false });
 }
 
 /** @param {{board: Board}} props */
@@ -111,5 +103,5 @@ function roundRow(one, shift, all) {
   return html`<${Row} key=${one.id} of=${`round:${one.id}`} mark=${html`<span class=${`pattern-${look.pattern}`} style=${{ '--round-dark': look.colour, '--round-light': look.light }}><span class="badge num">${one.number}</span></span>`}>
     <span class="name">${shift?.rider || t('nobody')} <span class="sub">${coded('round-status', one.status)}</span></span>
     <span class="sub num">${t('done-of', { done, all: visits.length })} · ${wallClock(one.start)}–${wallClock(one.end)}${one.drift_s >= 60 ? html` <b class="wrong">+${span(one.drift_s)}</b>` : ''}</span>
-    <span class="sub num">${metres(one.distance_m)} · ${money(one.cost_cents)}${one.late_visits > 0 ? html` · <b class="wrong">${t('late-visits', { count: one.late_visits })}</b>` : ''}</span></${Row}>`;
+    <span class="sub num">${one.distance_m > 0 ? `${metres(one.distance_m)} · ` : ''}${money(one.cost_cents)}${one.late_visits > 0 ? html` · <b class="wrong">${t('late-visits', { count: one.late_visits })}</b>` : ''}</span></${Row}>`;
 }

@@ -10,7 +10,7 @@ import { t } from '../../../../../courier_app/kit/words.js';
 import { addCommands, run } from '../commands.js';
 import { board, day, now, openDialog, select, selection } from '../state.js';
 import { dayTitle, wallClock, wallDay } from '../times.js';
-import { focusVisit } from '../timeline/timeline.js';
+import { showNextOf } from '../timeline/timeline.js';
 import { groupsOf } from './alert_groups.js';
 import { ConflictDialog, ContestDialog, FixesDialog, HandOnDialog, IncidentDialog, send } from './alert_dialogs.js';
 import './cancelling.js';
@@ -66,11 +66,9 @@ function open(alert) {
   requestAnimationFrame(() => requestAnimationFrame(() => [...document.querySelectorAll('.alert-acts')].at(-1)?.scrollIntoView({ block: 'nearest' })));
   const at = board.value;
   const visits = alert.job_id ? at?.visitsOfJob.get(alert.job_id) : at?.visitsOfRound.get(alert.round_id ?? '');
-  const visit = alert.subject.kind === 'visit' ? at?.visits.get(alert.subject.id) : visits?.find((one) => one.late_s > 0) ?? visits?.[0];
-  const active = /** @type {HTMLElement|null} */ (document.activeElement);
-  if (!visit) return;
-  focusVisit(visit.id);
-  requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => active?.focus({ preventScroll: true }))));
+  const visit = alert.subject.kind === 'visit' ? at?.visits.get(alert.subject.id) : visits?.find((one) => one.late_s > 0 && one.status === 'planned');
+  // Whoever goes through the alerts goes on there.
+  showNextOf(visit ? [visit] : visits ?? [], { focus: false });
 }
 
 /** @param {{board: Board}} props */

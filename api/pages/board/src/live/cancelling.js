@@ -6,16 +6,17 @@
 import { html, useSignal } from '../../../../../courier_app/kit/html.js';
 import { Button, Choices, Note, Sheet } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
-import { chosenJob } from '../chosen.js';
+import { chosenJob, overText } from '../chosen.js';
 import { addCommands } from '../commands.js';
 import { readDay } from '../follow.js';
 import { call, sentenceOf } from '../server.js';
 import { board, openDialog, select, toast } from '../state.js';
+import { StopPhones } from './phones.js';
 
 /** @typedef {import('../types.js').Job} Job */
 
 addCommands([
-  { id: 'cancel-booking', title: () => t('cancel-booking'), hindrance: () => (chosenJob() ? '' : t('select-first')), run: () => openDialog(CancelDialog, { job: chosenJob() }) },
+  { id: 'cancel-booking', title: () => t('cancel-booking'), hindrance: () => (chosenJob() ? overText() : t('select-first')), run: () => openDialog(CancelDialog, { job: chosenJob() }) },
 ]);
 
 /** @param {{job: Job, onClose: () => void}} props */
@@ -35,7 +36,8 @@ function CancelDialog({ job, onClose }) {
     onClose();
   };
   return html`<${Sheet} title=${t('cancel-booking-title', { job: job.label })} onClose=${onClose}>
-    <p>${t('cancel-booking-hint', { customer: job.customer || '–' })}</p>
+    <p>${t('cancel-booking-hint', { customer: job.customer || job.label })}</p>
+    <p><${StopPhones} job=${job} /></p>
     ${others.length > 0 && html`<${Note} look="warn" icon="warn"><p>${t('cancelled-too')}</p><ul>${others.map((one) => html`<li key=${one.id}>${one.label}</li>`)}</ul></${Note}>`}
     <${Choices} legend=${t('cancel-fee')} name="fee" one of=${[['waived', t('cancel-fee-waived')], ['due', t('cancel-fee-due')]]} value=${fee.value} onPick=${(/** @type {string} */ value) => { fee.value = value; }} />
     ${trouble.value && html`<p class="wrong" role="alert">${trouble.value}</p>`}

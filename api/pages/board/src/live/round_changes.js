@@ -7,7 +7,7 @@
 import { html, useEffect, useSignal } from '../../../../../courier_app/kit/html.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import { selectedJobs } from '../board_doc.js';
-import { chosenJob, chosenRound } from '../chosen.js';
+import { chosenJob, chosenRound, overText } from '../chosen.js';
 import { addCommands } from '../commands.js';
 import { carryOut } from '../moving/carry_out.js';
 import { call } from '../server.js';
@@ -23,7 +23,8 @@ import { FreeRiders } from './free_riders.js';
 /** @param {Round|undefined} round */
 const riderOf = (round) => (round ? board.value?.shifts.get(round.shift_id)?.rider ?? '' : '');
 
-const needsRound = () => (chosenRound() ? '' : t('select-round-first'));
+const needsRound = () => (chosenRound()?.status === 'finished' ? t('round-over') : chosenRound() ? '' : t('select-round-first'));
+const needsJob = () => (chosenJob()?.round_id ? overText() : t('select-in-round'));
 
 addCommands([
   { id: 'swap', title: () => t('swap'), hindrance: needsRound, run: () => openDialog(SwapDialog, { round: chosenRound() }) },
@@ -32,8 +33,8 @@ addCommands([
   { id: 'rider-out', title: () => t('rider-out'), hindrance: needsRound, run: () => openDialog(RiderOutDialog, { round: chosenRound() }) },
   { id: 'change-vehicle', title: () => t('change-vehicle'), hindrance: needsRound, run: () => openDialog(VehicleDialog, { round: chosenRound() }) },
   { id: 'replan', keys: 'r', title: () => t('replan'), hindrance: () => ((board.value?.doc.rounds.length ?? 0) > 0 ? '' : t('no-rounds')), run: () => openDialog(ReplanDialog) },
-  { id: 'pin', title: () => (chosenJob()?.pinned ? t('unpin') : t('pin')), hindrance: () => (chosenJob()?.round_id ? '' : t('select-in-round')), run: () => pin() },
-  { id: 'pin-place', title: () => t('pin-place'), hindrance: () => (!chosenJob()?.round_id ? t('select-in-round') : chosenJob()?.pinned_place ? t('is-pinned-place') : ''), run: () => pin(true) },
+  { id: 'pin', title: () => (chosenJob()?.pinned ? t('unpin') : t('pin')), hindrance: needsJob, run: () => pin() },
+  { id: 'pin-place', title: () => t('pin-place'), hindrance: () => needsJob() || (chosenJob()?.pinned_place ? t('is-pinned-place') : ''), run: () => pin(true) },
 ]);
 
 /** @param {boolean} [inPlace] To its place in the round; else to the round, or let go. */

@@ -16,6 +16,7 @@ import { call } from '../server.js';
 import { board, hovered, matching, select, selection, session, theme } from '../state.js';
 import { DrawingBar } from '../live/closing.js';
 import { ClosedChip, closedFeatures } from '../live/closures.js';
+import { showNextOf } from '../timeline/timeline.js';
 import { boundsOf, changesOf, collection, isInside, numberFeatures, stopFeatures, wayFeatures, waysOf } from './features.js';
 import { CLICKED, OVERLAY_SOURCES, SHUT, overlayLayers } from './layers.js';
 import { heat, pointTaker, showDrawn, shownMap, tool } from './tools.js';
@@ -285,7 +286,11 @@ function pointerOf(of) {
     const { shiftKey, ctrlKey, metaKey } = event.originalEvent;
     if (found?.layer.id === SHUT) run('closed-streets');
     else if (!found) select([]);
-    else select([found.properties.job ? `job:${found.properties.job}` : `round:${found.properties.round}`], { add: shiftKey || ctrlKey || metaKey });
+    else {
+      const { job, round } = found.properties;
+      select([job ? `job:${job}` : `round:${round}`], { add: shiftKey || ctrlKey || metaKey });
+      showNextOf((job ? board.value?.visitsOfJob.get(job) : board.value?.visitsOfRound.get(round)) ?? [], { focus: false });
+    }
   });
   of.on('mousemove', 'stops', (/** @type {any} */ event) => {
     hovered.value = `job:${event.features[0].properties.job}`;
@@ -317,9 +322,10 @@ function lassoOf(of) {
   });
   canvas.addEventListener('pointerup', (/** @type {PointerEvent} */ event) => {
     if (tool.value !== 'lasso' || ring.length < 3) return;
+    // A ring ends where it began, and the click that follows would select what lies there instead.
+    setTimeout(() => { tool.value = 'select'; });
     const at = board.value;
     const found = at ? stopFeatures(at).filter((one) => isInside(one.geometry.coordinates, ring)) : [];
     select(new Set(found.map((one) => `job:${one.properties.job}`)), { add: event.shiftKey });
-    tool.value = 'select';
   });
 }

@@ -64,7 +64,7 @@ export async function carryOut(path, body, done, method = 'POST', lookAgain, tel
       void readDay();
     } else if (reply.kind === 'away' || reply.kind === 'busy') toast({ look: 'bad', text: sentenceOf(reply), action: again });
     else if (tell) tell(sentenceOf(reply));
-    else if (reply.code === NOT_THERE && body.jobs) tellElsewhere(sentenceOf(reply), body.jobs);
+    else if (reply.code === NOT_THERE && body.jobs) tellElsewhere(await rulesInTheWay(path, body) || sentenceOf(reply), body.jobs);
     else await tellConflict(sentenceOf(reply), reply.status === 409, again);
     return false;
   }
@@ -122,6 +122,15 @@ function tellElsewhere(text, jobs) {
   toast({ look: 'bad', text, action: { title: t('where-fits'), run: () => showRounds(jobs) } });
 }
 
+/** Which rules keep jobs from where they were put, and whose: a refusal tells their kinds alone. @param {string} path @param {Record<string, any>} body */
+async function rulesInTheWay(path, { seen: _, at: _price, ...move }) {
+  const reply = await call('POST', path, { json: { ...move, dry_run: true }, quiet: true });
+  return reply.kind === 'ok' ? hardRules(reply.json.price) : '';
+}
+
+/** The rules that forbid a place, in sentences. @param {Price|null} price */
+const hardRules = (price) => (price?.rules ?? []).filter((one) => one.hard).map((one) => one.text).join(' ');
+
 /** In whose rounds jobs are seen now, by their ids. @param {string[]} jobs @returns {Record<string, string|null>} */
 export function seenNow(jobs) {
   const at = board.value;
@@ -143,9 +152,9 @@ export function seenIn(shifts) {
  */
 export function moveJobs(move, price = null, seen = seenNow(move.jobs)) {
   const at = board.value;
-  const hard = price?.rules.find((one) => one.hard);
+  const hard = hardRules(price);
   if (hard) {
-    tellElsewhere(hard.text, move.jobs);
+    tellElsewhere(hard, move.jobs);
     return Promise.resolve(false);
   }
   const names = listed(move.jobs.slice(0, 3).map((id) => at?.jobs.get(id)?.label ?? '').filter(Boolean));
@@ -183,8 +192,14 @@ function named(way) {
   return next ? t(`${way}-change`, { change: next.name }) : t(way);
 }
 
+/** Less than half a minute later is told as no minute at all. */
+const LEAST_LATER_S = 30;
+
+/** Visits that are later by a minute, as minutes are told. @template {{later_s: number}} T @param {T[]} later @returns {T[]} */
+export const noticeably = (later) => later.filter((one) => one.later_s >= LEAST_LATER_S);
+
 /** Words for what is later by a price, the latest first. @param {Price} price @returns {string[]} */
 export function laterWords(price) {
-  const sorted = [...price.later].sort((a, b) => b.later_s - a.later_s);
-  return sorted.map((one) => t('later-one', { span: span(one.later_s), job: one.job, name: one.name, rider: one.rider }));
+  const sorted = noticeably(price.later).sort((a, b) => b.later_s - a.later_s);
+  return sorted.map((one) => t('later-one', { span: span(one.later_s), job: one.job, name: one.name || one.job, rider: one.rider }));
 }

@@ -6,6 +6,7 @@
  */
 
 import { signal } from '../../../../../courier_app/kit/html.js';
+import { isOver } from '../board_doc.js';
 import { board, selection } from '../state.js';
 import { visitBefore } from '../timeline/geometry.js';
 import { placeAt } from '../timeline/timeline.js';
@@ -62,8 +63,10 @@ function onDown(event) {
   const key = found?.dataset.key ?? '';
   if (!found || !key.startsWith('job:')) return;
   const id = key.slice(4);
+  // What is done, or failed, goes nowhere.
+  if (isOver(board.value?.jobs.get(id))) return;
   // One of several that are selected takes all of them along.
-  const several = [...selection.value].filter((one) => one.startsWith('job:')).map((one) => one.slice(4));
+  const several = [...selection.value].filter((one) => one.startsWith('job:')).map((one) => one.slice(4)).filter((one) => !isOver(board.value?.jobs.get(one)));
   const visit = board.value?.visits.get(found.dataset.visit ?? '');
   const jobs = several.includes(id) ? several : [id];
   pressed = { of: found, jobs, seen: seenNow(jobs), kind: visit?.kind ?? 'pickup', x: event.clientX, y: event.clientY, pointer: event.pointerId };

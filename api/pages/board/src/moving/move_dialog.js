@@ -4,94 +4,116 @@
  * @module
  */
 
-import { html, useEffect, useSignal } from '../../../../../courier_app/kit/html.js';
-import { Button, Loading, Note, Sheet } from '../../../../../courier_app/kit/parts.js';
+import { html, useEffect, useRef, useSignal } from '../../../../../courier_app/kit/html.js';
+import { Button, Note, Sheet } from '../../../../../courier_app/kit/parts.js';
 import { listed, t } from '../../../../../courier_app/kit/words.js';
-import { selectedJobs } from '../board_doc.js';
+import { chosenJobs, overText } from '../chosen.js';
 import { addCommands, afterDialog, run } from '../commands.js';
 import { moreMoney } from '../figures.js';
-import { board, openDialog, selection } from '../state.js';
+import { board, openDialog } from '../state.js';
 import { wallClock } from '../times.js';
 import { moveJobs, seenNow, showRoundsBy } from './carry_out.js';
 import { PriceText } from './hanging.js';
 import { ask, asked, letGo } from './price.js';
-import { consequences, dryRun, fits } from './round_offers.js';
+import { consequences, dryRun, fits, sharedRefusal } from './round_offers.js';
 
 /** @typedef {import('./round_offers.js').Offer} Offer */
 
 /** Rounds that are asked at once. */
 const TOGETHER = 4;
 
-const chosenJobs = () => (board.value ? selectedJobs(board.value, selection.value) : []);
+const inRounds = () => chosenJobs().filter((id) => board.value?.jobs.get(id)?.round_id);
 
 addCommands([
-  { id: 'move-to', keys: 'm', title: () => t('move-to'), hindrance: () => (chosenJobs().length > 0 ? '' : t('select-first')), run: () => openDialog(MoveDialog, { jobs: chosenJobs() }) },
-  { id: 'take-out', keys: 'delete', title: () => t('take-out'), hindrance: () => (chosenJobs().some((id) => board.value?.jobs.get(id)?.round_id) ? '' : t('select-in-round')), run: () => moveJobs({ jobs: chosenJobs().filter((id) => board.value?.jobs.get(id)?.round_id), shift_id: null }) },
+  { id: 'move-to', keys: 'm', title: () => t('move-to'), hindrance: () => (chosenJobs().length > 0 ? '' : overText() || t('select-first')), run: () => openDialog(MoveDialog, { jobs: chosenJobs() }) },
+  { id: 'take-out', keys: 'delete', title: () => t('take-out'), hindrance: () => (inRounds().length > 0 ? '' : overText() || t('select-in-round')), run: () => moveJobs({ jobs: inRounds(), shift_id: null }) },
 ]);
 
 showRoundsBy((jobs) => openDialog(MoveDialog, { jobs }));
 
 /** @param {{jobs: string[], onClose: () => void}} props */
 export function MoveDialog({ jobs, onClose }) {
-  const offers = useSignal(/** @type {Offer[]} */ ([]));
+  const offers = useSignal(/** @type {ReadonlyMap<string, Offer>} */ (new Map()));
   const left = useSignal(true);
+  const byCost = useSignal(false);
+  const rows = useRef(/** @type {HTMLElement|null} */ (null));
   const chosen = useSignal('');
   const { value: seen } = useSignal(seenNow(jobs));
   const at = board.value;
+  const own = ownShift(seen);
+  const { value: shifts } = useSignal((at?.doc.shifts ?? []).filter((one) => !['closed', 'cancelled'].includes(one.status)).map((one) => one.id));
   useEffect(() => {
     let over = false;
-    void askAll(jobs, offers, () => over).then(() => { left.value = false; });
+    void askAll(jobs, shifts.filter((id) => id !== own), offers, () => over).then(() => {
+      left.value = false;
+      // Rows that somebody is about to press keep their places.
+      byCost.value = !rows.current?.matches(':hover, :focus-within');
+    });
     return () => {
       over = true;
       letGo();
     };
   }, []);
   if (!at) return null;
+  const refusal = left.value ? '' : sharedRefusal([...offers.value.values()]);
+  const lanes = refusal ? shifts.filter((id) => id === own) : byCost.value ? sorted(shifts, offers.value) : shifts;
   const names = listed(jobs.slice(0, 3).map((id) => at.jobs.get(id)?.label ?? ''));
   return html`<${Sheet} title=${t('move-title', { count: jobs.length, jobs: names })} onClose=${onClose}>
     ${chosen.value
-    ? html`<${Places} jobs=${jobs} seen=${seen} shiftId=${chosen.value} onBack=${() => { chosen.value = ''; letGo(); }} onDone=${onClose} />`
-    : html`<table class="offers"><caption class="unseen">${t('move-rounds')}</caption>
+    ? html`<${Places} jobs=${jobs} seen=${seen} shiftId=${chosen.value} act=${t(chosen.value === own ? 'place-here' : 'move-here')} onBack=${() => { chosen.value = ''; letGo(); }} onDone=${onClose} />`
+    : html`<table class="offers" hidden=${lanes.length === 0} aria-busy=${String(left.value)}><caption class="unseen">${t('move-rounds')}</caption>
       <thead><tr><th scope="col">${t('rider')}</th><th scope="col">${t('cost')}</th><th scope="col">${t('consequences')}</th><td></td></tr></thead>
-      <tbody>${sorted(offers.value).map((one) => html`<tr key=${one.shift_id}>
-        <th scope="row">${at.shifts.get(one.shift_id)?.rider}</th>
-        <td class="num">${one.price?.cost_cents === null || !one.price ? '–' : moreMoney(one.price.cost_cents)}</td>
-        <td>${consequences(one)}</td>
-        <td><div class="row"><${Button} look="main" off=${!fits(one)} onClick=${async () => { onClose(); await moveJobs({ jobs, shift_id: one.shift_id }, one.price, seen); }}>${t('move-here')}</${Button}>
-          <${Button} onClick=${() => { chosen.value = one.shift_id; }}>${t('choose-place')}</${Button}></div></td>
-      </tr>`)}</tbody></table>
-      ${left.value ? html`<${Loading} />` : !offers.value.some(fits) && html`<${NobodyCan} jobs=${jobs} onClose=${onClose} />`}`}
+      <tbody ref=${rows}>${lanes.map((id) => {
+        const one = offers.value.get(id);
+        return html`<tr key=${id}>
+        <th scope="row">${at.shifts.get(id)?.rider}</th>
+        <td class="num">${one ? one.price?.cost_cents === null || !one.price ? '–' : moreMoney(one.price.cost_cents) : id === own ? '–' : '…'}</td>
+        <td>${id === own ? t('has-it-now', { count: jobs.length }) : one && consequences(one)}</td>
+        <td><div class="row">${id !== own && html`<${Button} look="main" off=${!one || !fits(one)} onClick=${async () => { onClose(); await moveJobs({ jobs, shift_id: id }, one?.price, seen); }}>${t('move-here')}</${Button}>`}
+          <${Button} onClick=${() => { chosen.value = id; }}>${t('choose-place')}</${Button}></div></td>
+      </tr>`; })}</tbody></table>
+      <p class="unseen" role="status">${left.value ? t('loading') : ''}</p>
+      ${!refusal && html`<p><${Button} off=${left.value} aria-pressed=${String(byCost.value)} onClick=${() => { byCost.value = !byCost.value; }}>${t('cheapest-first')}</${Button}></p>`}
+      ${!left.value && ![...offers.value.values()].some(fits) && html`<${NobodyCan} jobs=${jobs} text=${refusal || t('nobody-can')} onClose=${onClose} />`}`}
   </${Sheet}>`;
 }
 
-/** What is left to do where no round has a place. @param {{jobs: string[], onClose: () => void}} props */
-function NobodyCan({ jobs, onClose }) {
+/** What is left to do where no round has a place. @param {{jobs: string[], text: string, onClose: () => void}} props */
+function NobodyCan({ jobs, text, onClose }) {
   const isOpen = jobs.length === 1 && board.value?.openJobs.has(jobs[0]);
-  return html`<${Note} look="warn" icon="warn"><p>${t('nobody-can')}</p>
+  return html`<${Note} look="warn" icon="warn"><p>${text}</p>
     ${isOpen && html`<p><${Button} onClick=${() => { onClose(); afterDialog(() => run('cancel-booking')); }}>${t('cancel-booking')}</${Button}></p>`}</${Note}>`;
 }
 
-/** Cheapest first, what does not fit last. @param {Offer[]} offers */
-function sorted(offers) {
-  const rank = (/** @type {Offer} */ one) => (fits(one) ? one.price?.cost_cents ?? 0 : Infinity);
-  return [...offers].sort((a, b) => rank(a) - rank(b));
+/** Shifts by their price: cheapest first, then what does not fit, last who has the jobs already. @param {string[]} shifts @param {ReadonlyMap<string, Offer>} offers */
+function sorted(shifts, offers) {
+  const rank = (/** @type {string} */ id) => {
+    const one = offers.get(id);
+    return !one ? Infinity : fits(one) ? one.price?.cost_cents ?? 0 : Number.MAX_VALUE;
+  };
+  return [...shifts].sort((a, b) => (rank(a) < rank(b) ? -1 : Number(rank(a) > rank(b))));
 }
 
-/** Ask every shift for its cheapest place. @param {string[]} jobs @param {{value: Offer[]}} offers @param {() => boolean} isOver */
-async function askAll(jobs, offers, isOver) {
-  const shifts = (board.value?.doc.shifts ?? []).filter((one) => !['closed', 'cancelled'].includes(one.status));
-  const todo = shifts.map((one) => one.id);
+/** The shift that has all of some jobs already, by where they are seen; empty where none has. @param {Record<string, string|null>} seen */
+function ownShift(seen) {
+  const shifts = new Set(Object.values(seen));
+  return shifts.size === 1 ? [...shifts][0] ?? '' : '';
+}
+
+/** Ask shifts for their cheapest places. @param {string[]} jobs @param {string[]} shifts @param {{value: ReadonlyMap<string, Offer>}} offers @param {() => boolean} isOver */
+async function askAll(jobs, shifts, offers, isOver) {
+  const todo = [...shifts];
   const work = async () => {
     for (let id = todo.shift(); id && !isOver(); id = todo.shift()) {
       const offer = await dryRun(jobs, id);
-      if (!isOver()) offers.value = [...offers.value, offer];
+      if (!isOver()) offers.value = new Map([...offers.value, [id, offer]]);
     }
   };
   await Promise.all(Array.from({ length: TOGETHER }, work));
 }
 
-/** Places inside of one round, each with its price. @param {{jobs: string[], seen: Record<string, string|null>, shiftId: string, onBack: () => void, onDone: () => void}} props */
-function Places({ jobs, seen, shiftId, onBack, onDone }) {
+/** Places inside of one round, each with its price. @param {{jobs: string[], seen: Record<string, string|null>, shiftId: string, act: string, onBack: () => void, onDone: () => void}} props */
+function Places({ jobs, seen, shiftId, act, onBack, onDone }) {
   const at = board.value;
   const round = at?.roundOfShift.get(shiftId);
   const moving = new Set(jobs);
@@ -108,5 +130,5 @@ function Places({ jobs, seen, shiftId, onBack, onDone }) {
     const { move, price } = asked.value ?? {};
     onDone();
     if (move) await moveJobs(move, price, seen);
-  }}>${t('move-here')}</${Button}></div>`;
+  }}>${act}</${Button}></div>`;
 }

@@ -4,9 +4,10 @@
  */
 
 import { html } from '../../../../../courier_app/kit/html.js';
-import { span, t } from '../../../../../courier_app/kit/words.js';
+import { listed, span, t } from '../../../../../courier_app/kit/words.js';
 import { call, sentenceOf } from '../server.js';
 import { day } from '../state.js';
+import { noticeably } from './carry_out.js';
 
 /** @typedef {{shift_id: string, price: import('./price.js').Price|null, trouble: string}} Offer */
 
@@ -19,13 +20,20 @@ export async function dryRun(jobs, shiftId) {
 /** Whether no rule refuses it. @param {Offer} one */
 export const fits = (one) => one.price !== null && one.price.cost_cents !== null && !one.price.rules.some((rule) => rule.hard);
 
+/** The reason that keeps all rounds from taking jobs, where it is one and the same; else empty. @param {Offer[]} offers */
+export function sharedRefusal(offers) {
+  const said = new Set(offers.map((one) => (fits(one) ? '' : one.trouble || listed((one.price?.rules ?? []).map((rule) => rule.text)))));
+  return offers.length > 1 && said.size === 1 ? [...said][0] : '';
+}
+
 /** Rules in the way, and who is later by it. @param {Offer} one */
 export function consequences({ price, trouble }) {
   if (!price) return html`<span class="wrong">${trouble}</span>`;
-  const latest = [...price.later].sort((a, b) => b.later_s - a.later_s)[0];
+  const later = noticeably(price.later).sort((a, b) => b.later_s - a.later_s);
+  const [latest] = later;
   const parts = [
     ...price.rules.map((rule) => html`<span class=${rule.hard ? 'wrong' : 'warned'}>${rule.text}</span>`),
-    latest && t('later-most', { span: span(latest.later_s), count: price.later.length, name: latest.name }),
+    latest && t('later-most', { span: span(latest.later_s), count: later.length, name: latest.name || latest.job }),
     price.end_later_s > 60 && t('end-later', { span: span(price.end_later_s) }),
   ].filter(Boolean);
   return parts.length > 0 ? parts.map((one, i) => html`<span key=${i}>${i > 0 ? ' · ' : ''}${one}</span>`) : t('nobody-later');

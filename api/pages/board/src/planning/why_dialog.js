@@ -22,20 +22,28 @@ addCommands([
 ]);
 
 /** @param {{job: Job, onClose: () => void}} props */
-function WhyDialog({ job, onClose }) {
+function WhyDialog({ job: asked, onClose }) {
+  const job = board.value?.jobs.get(asked.id) ?? asked;
   const answer = useSignal(/** @type {any} */ (null));
   const trouble = useSignal('');
   const plan = board.value?.doc.plan?.id ?? '';
   const open = board.value?.openJobs.get(job.id);
   const isLate = useSignal(plan === '');
   useEffect(() => {
-    if (!plan) return;
+    // What is told is of the job as it is now: moved meanwhile, it is asked for anew.
+    answer.value = null;
+    trouble.value = '';
+    isLate.value = plan === '';
+    if (!plan) return undefined;
+    let over = false;
     void call('GET', `/v1/plans/${plan}/jobs/${job.id}/why`, { quiet: true, timeoutMs: SEARCH_MS }).then((reply) => {
+      if (over) return;
       if (reply.kind === 'ok') answer.value = reply.json;
       else if (reply.code === UNKNOWN && open) isLate.value = true;
       else trouble.value = sentenceOf(reply);
     });
-  }, []);
+    return () => { over = true; };
+  }, [plan, job.round_id, open?.reason]);
   const helps = answer.value?.reason.changes ?? [];
   return html`<${Sheet} title=${t(job.round_id ? 'why-title' : 'why-open-title', { job: job.label })} onClose=${onClose}>
     ${trouble.value && html`<${Note} look="bad" icon="warn" alert><p>${trouble.value}</p></${Note}>`}

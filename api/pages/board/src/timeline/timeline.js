@@ -330,19 +330,30 @@ function neighbour(at, visit, key) {
   return undefined;
 }
 
-/** Bring a visit into sight and give it the focus. @param {string} id */
-export function focusVisit(id) {
+/**
+ * Bring into sight what comes next of some visits, or the last of them where all is over. What is in sight
+ * already does not move.
+ * @param {readonly Visit[]} visits @param {{focus?: boolean}} [how] `focus`: the keyboard goes there, too.
+ */
+export function showNextOf(visits, { focus = true } = {}) {
+  const next = visits.find((one) => ['planned', 'arrived'].includes(one.status)) ?? visits.at(-1);
+  if (next) focusVisit(next.id, focus);
+}
+
+/** Bring a visit into sight and give it the focus. @param {string} id @param {boolean} [focus] */
+export function focusVisit(id, focus = true) {
   const at = board.value;
   const visit = at?.visits.get(id);
   const box = document.querySelector('.timeline');
   if (!at || !visit || !box) return;
-  cursor.value = id;
+  if (focus) cursor.value = id;
   whole.value = Infinity;
   const lane = shown(at).findIndex((one) => at.roundOfShift.get(one.id)?.id === visit.round_id);
   const top = lane * LANE_PX;
   if (top < box.scrollTop || top + LANE_PX > box.scrollTop + box.clientHeight - AXIS_PX) box.scrollTop = Math.max(0, top - box.clientHeight / 3);
   const x = xOf(drawn, visit.begin);
   if (x < box.scrollLeft || x > box.scrollLeft + box.clientWidth - labelPx() - 40) box.scrollLeft = Math.max(0, x - box.clientWidth / 3);
+  if (!focus) return;
   // Lanes that come into sight are drawn first.
   requestAnimationFrame(() => requestAnimationFrame(() => {
     const found = /** @type {HTMLElement|null} */ (box.querySelector(`[data-visit="${id}"]`));
