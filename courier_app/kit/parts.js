@@ -145,13 +145,7 @@ export function Sheet({ title, onClose, children }) {
     shown?.showModal();
     return () => shown?.close();
   }, []);
-  /** From a text of several lines Enter with Ctrl sends, as the button does. @param {KeyboardEvent} event */
-  const onKey = (event) => {
-    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || !(event.target instanceof HTMLTextAreaElement)) return;
-    event.preventDefault();
-    /** @type {HTMLElement|null|undefined} */ (box.current?.querySelector('.btn.main:not([aria-disabled])'))?.click();
-  };
-  return html`<dialog ref=${box} aria-labelledby=${id} onKeyDown=${onKey} onCancel=${(/** @type {Event} */ event) => { event.preventDefault(); onClose(); }}>
+  return html`<dialog ref=${box} aria-labelledby=${id} onCancel=${(/** @type {Event} */ event) => { event.preventDefault(); onClose(); }}>
     <div class="sheet">
       <div class="head"><h2 id=${id}>${title}</h2>
         <button type="button" class="btn icon" aria-label=${t('close')} onClick=${onClose}><${Icon} of="cross" /></button></div>

@@ -11,9 +11,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
-from data.store.bookings.job_titles import job_title
 from data.store.database import Transaction, among, prepared
 from data.store.fleet.vehicles import Vehicle, vehicle_of
+from data.store.job_titles import job_title
 from data.store.rounds.rounds import LIVE
 from data.store.shapes import breaks_of, prices_of
 from data.store.tables.bookings import booking, job, stop

@@ -13,8 +13,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.bookings.job_titles import job_title
 from data.store.database import Transaction
+from data.store.job_titles import job_title
 from data.store.rounds.rounds import LIVE
 from data.store.tables.bookings import booking, job, stop
 from data.store.tables.fleet import place

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.bookings.job_titles import job_title as title
 from data.store.database import Transaction
+from data.store.job_titles import job_title as title
 from data.store.tables.bookings import job, stop
 from data.store.tables.fleet import place, shift, vehicle
 from data.store.tables.people import person

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.bookings.job_titles import job_title
 from data.store.database import Transaction
+from data.store.job_titles import job_title
 from data.store.tables.bookings import booking, job
 from data.store.tables.people import customer, person
 from data.store.tables.rounds import round_

@@ -55,12 +55,20 @@ function isTyping(target) {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }
 
+/** From a text of several lines in a dialogue Enter with Ctrl sends, as its button does. @param {KeyboardEvent} event */
+function send(event) {
+  event.preventDefault();
+  const dialog = /** @type {HTMLElement} */ (event.target).closest('dialog');
+  /** @type {HTMLElement|null|undefined} */ (dialog?.querySelector('.btn.main:not([aria-disabled])'))?.click();
+}
+
 /** Run the command of what is pressed. @param {KeyboardEvent} event */
 export function onKey(event) {
   if (event.defaultPrevented || event.isComposing) return;
   const keys = keysOf(event);
   const isPlain = !keys.includes('ctrl+') && !keys.includes('alt+') && event.key.length === 1;
   if (isTyping(event.target) && isPlain) return;
+  if (keys === 'ctrl+enter' && event.target instanceof HTMLTextAreaElement) return send(event);
   if (document.querySelector('dialog[open]') && keys !== 'ctrl+k') return;
   const found = commands().find((one) => one.keys?.split(' ').includes(keys));
   if (!found || found.hindrance?.()) return;
