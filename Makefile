@@ -79,10 +79,10 @@ bench-planning-full: setup ## the same on every instance, all peers, three seeds
 	$(PLANNING) --solvers $(EVERY_PLANNER) --seeds 3 --budget 60 --only '* 400' --only '* 1000'
 
 bench-large: setup ## measure a day of 5,000 jobs beside VROOM
-	$(BIN)/python -m bench.large
+	$(BIN)/python -m bench.planning.large
 
 bench-replan: setup ## measure replans of a live day after one event
-	$(BIN)/python -m bench.replan --seeds 3
+	$(BIN)/python -m bench.planning.replan --seeds 3
 
 bench-grubhub: setup ## measure meal orders planned as they come in
 	$(BIN)/python -m bench.grubhub
@@ -95,10 +95,10 @@ bench-routing: setup ## measure our router beside OSRM and others (EXTRACT=file:
 		$(BIN)/python -m bench.routing --extract $$extract || exit; done
 
 bench-plan-command: setup ## measure tournee plan, help and route as whole processes (EXTRACT=file: there)
-	$(BIN)/python -m bench.plan_command --extract $(or $(EXTRACT),$(OPEN_DATA)/osm/porto.osm.pbf)
+	$(BIN)/python -m bench.planning.plan_command --extract $(or $(EXTRACT),$(OPEN_DATA)/osm/porto.osm.pbf)
 
 bench-truth: setup ## compare 2,000 trips in each city with OSRM's bicycle profile
-	$(BIN)/python -m bench.truth
+	$(BIN)/python -m bench.routing.truth
 
 bench-store: setup ## measure the day's queries on a year of data (needs PostgreSQL with PostGIS)
 	$(BIN)/python -m bench.store
@@ -107,19 +107,19 @@ bench-api: setup ## measure one server under load: quotes, events, reads, listen
 	$(BIN)/python -m bench.api
 
 bench-tiles: setup ## measure how large map tiles are, and how soon they are there
-	$(BIN)/python -m bench.tiles
+	$(BIN)/python -m bench.routing.tiles
 
 bench-geocoding: setup ## measure how typed addresses are found, right or wrong (EXTRACT=file: there)
-	$(BIN)/python -m bench.geocoding $(if $(EXTRACT),--extract $(EXTRACT))
+	$(BIN)/python -m bench.routing.geocoding $(if $(EXTRACT),--extract $(EXTRACT))
 
 code-size: setup ## count the product's lines of code by folder
-	@$(BIN)/python -m bench.code_size
+	@$(BIN)/python -m bench.source.code_size
 
 plan-hashes: setup ## hashes of plans for fixed seeds (COMPARE=file: against those from before)
-	@$(BIN)/python -m bench.plan_hashes $(if $(COMPARE),--compare $(COMPARE))
+	@$(BIN)/python -m bench.source.plan_hashes $(if $(COMPARE),--compare $(COMPARE))
 
 screenshots: setup ## draw the courier's app and the board in every state (ONLY=next: those alone)
-	$(BIN)/python -m bench.screenshots $(if $(ONLY),--only $(ONLY))
+	$(BIN)/python -m bench.courier_app.screenshots $(if $(ONLY),--only $(ONLY))
 	$(BIN)/python -m bench.board.screenshots $(if $(ONLY),--only $(ONLY))
 
 bench-board: setup ## measure the board in a browser (ADDRESS= DAY= EMAIL=: two dispatchers there, too)
@@ -129,7 +129,7 @@ bench-board: setup ## measure the board in a browser (ADDRESS= DAY= EMAIL=: two 
 
 bench-app: setup ## measure the courier's app on a slow phone, with Lighthouse
 	cd bench/lighthouse && npm ci --silent
-	$(BIN)/python -m bench.app
+	$(BIN)/python -m bench.courier_app.phone
 
 clean: ## remove what can be made again
 	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

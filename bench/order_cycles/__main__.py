@@ -25,7 +25,7 @@ from time import perf_counter, process_time
 from api.processes.clock import WallClock
 from api.processes.planning_warmup import warm_planning
 from bench.order_cycles.town import LARGE, START, TownSize, cycle_day
-from bench.replan import ProcessorClock
+from bench.planning.replan import ProcessorClock
 from dispatch.check import check
 from dispatch.model import Plan, Problem
 from dispatch.planning.plan_ranking import PlanRank, rank

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bench.doors import shares
+from bench.routing.doors import shares
 from routing.city import make_city
 from routing.matrices.few_to_many_times import few_to_many, prepare_known
 from routing.network.snapping import RIDDEN

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.fair_cost import by_enumeration
+from bench.planning.fair_cost import by_enumeration
 from dispatch.bookings.tariff import StopStep
 from dispatch.circuits.fair_cost import FairCostRule, alone_round, capped, cost_shares
 from dispatch.circuits.pooled_round import COST_UNIT, Leg, PooledRound, PooledVisit, pooled_round

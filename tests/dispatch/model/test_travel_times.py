@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from bench.days import RULES, rich_day
+from bench.planning.days import RULES, rich_day
 from dispatch.check import check
 from dispatch.model import MOST_LEG, MOST_PER_KG_US, BlockTimes, Problem, TravelTimes, Ways
 from dispatch.planning import leftover_insertions, planner

@@ -15,7 +15,7 @@ from numba.core import event
 
 from api.processes.compilation import warm_routing
 from api.processes.planning_warmup import warm_planning
-from bench.days import RULES, mixed_day, rich_day
+from bench.planning.days import RULES, mixed_day, rich_day
 from dispatch.planning.planner import plan
 from dispatch.search import kernel
 from dispatch.search.insertion import cheapest_places, extended_round

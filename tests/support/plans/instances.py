@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.instances import Instance
+from bench.planning.instances import Instance
 
 # Depot in the middle of a street; 1 and 2 are taken east to 3 and 4.
 LI_LIM = """2\t10\t1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bench.days import RULES, rich_day
+from bench.planning.days import RULES, rich_day
 from dispatch.model import Problem
 from dispatch.search import kernel
 from dispatch.search.arrays.compilation import compile_problem, empty_state

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bench.days import mixed_day, rich_day
+from bench.planning.days import mixed_day, rich_day
 from dispatch.model import Problem
 from dispatch.search import kernel
 from dispatch.search.arrays.compilation import compile_problem

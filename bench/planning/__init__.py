@@ -1,0 +1,1 @@
+"""Our planner beside others, on instances from the literature and on days that are made up."""

@@ -1,0 +1,1 @@
+"""The day's queries on a year of data."""
