@@ -2648,7 +2648,7 @@ courier-app-cold-boxes = Take along { $boxes ->
 }
 courier-app-cold-pill = { $minutes } min left
 courier-app-missing-title = Not at the hub yet, or not all of it
-courier-app-missing-lot = { $count } × { $what } from { $producer }:
+courier-app-missing-lot = { $count } of “{ $what }” from { $producer }:
 courier-app-missing-why = { $why ->
     [counted_short] so much lacks of the whole lot, as the hub counted it.
     [not_collected] not collected.

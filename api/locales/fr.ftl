@@ -2648,7 +2648,10 @@ courier-app-cold-boxes = Emporter { $boxes ->
 }
 courier-app-cold-pill = reste { $minutes } min
 courier-app-missing-title = Pas encore au hub, ou pas en entier
-courier-app-missing-lot = { $count } × { $what } de { $producer } :
+courier-app-missing-lot = { $count ->
+    [one] 1 pièce
+   *[other] { $count } pièces
+} de « { $what } » ({ $producer }) :
 courier-app-missing-why = { $why ->
     [counted_short] c’est ce qui manque au lot entier, selon le comptage du hub.
     [not_collected] pas enlevé.

@@ -247,7 +247,8 @@ class Form:
         if name is None:
             where = self.texts.place(fault.where) if fault.where else ""
             is_named = not where or where in sentence
-            self.general.append(sentence if is_named else f"{where}: {sentence}")
+            told = self.texts("page-fault-of", field=where, sentence=sentence)
+            self.general.append(sentence if is_named else told)
         else:
             self.say(name, sentence)
 

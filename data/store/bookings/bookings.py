@@ -78,6 +78,11 @@ class StopVisit:
     done_at: datetime | None = None
     relay: VisitRelay | None = None
 
+    @property
+    def is_in_vain(self) -> bool:
+        """Return whether it is over and nothing changed hands."""
+        return self.status in {"failed", "skipped"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookedStop(StopTerms):

@@ -41,9 +41,17 @@ def missing_of(act: Act, stops: Sequence[DocumentStop]) -> MissingOfRound:
     lots: dict[UUID, list[MissingLot]] = {}
     for stop in due:
         for one in found:
-            if (one.job_id, one.place_id) == (stop.job_id, stop.place_id):
+            at_hub = (one.job_id, one.place_id) == (stop.job_id, stop.place_id)
+            if at_hub and not _comes_in_time(one, stop):
                 lots.setdefault(stop.visit_id, []).append(one)
     return MissingOfRound(lots=lots)
+
+
+def _comes_in_time(one: MissingLot, stop: DocumentStop) -> bool:
+    """Return whether a lot is on its way as planned; to who stands at the hub it is missing."""
+    if one.expected_at is None or stop.status == "arrived":
+        return False
+    return one.expected_at <= (stop.eta_at or stop.start_at)
 
 
 def _plain(one: MissingLot) -> Plain:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
+import sqlalchemy as sa
+
 from api.usecases.circuits.hubs import change_hub, read_hub
+from data.store.tables.bookings import stop
+from data.store.tables.rounds import visit
 from tests.support.admin_pages import fields_of
 from tests.support.booking_pages import hidden, text_of
 from tests.support.circuits import DAY, Circuit, make_circuit
@@ -67,8 +71,21 @@ def test_order_cycle_forms_tell_what_is_wrong_where_it_is(web: Web) -> None:
     assert f'href="#items-{lot_sheet.lot.id}"' in uncounted.text
     before = office.get(f"/circuits/hubs/{circuit.hub}?day=2026-03-05")
     assert f"?day={DAY}" in before.text
+    check_what_was_not_collected_is_not_on_its_way(circuit, office)
     check_a_hub_keeps_all_its_hours(circuit, office)
     check_changes_of_the_clock_are_told(circuit, office)
+
+
+def check_what_was_not_collected_is_not_on_its_way(circuit: Circuit, office: Asker) -> None:
+    """A farm whose stop failed is told as such at the hub and in the week, not as left behind."""
+    circuit.town.publish()
+    at = circuit.world.clock.now
+    with circuit.world.database.transaction(circuit.town.home) as tx:
+        farm = sa.select(stop.c.id).where(stop.c.place_id == circuit.farms["Ada"])
+        failed = {"status": "failed", "failure_code": "closed", "done_at": at}
+        assert tx.run(tx.update(visit, visit.c.stop_id.in_(farm)).values(**failed))
+    for page in (f"/circuits/hubs/{circuit.hub}", "/circuits/week"):
+        assert "Not collected" in text_of(office.get(f"{page}?day={DAY}&lang=en"))
 
 
 def check_a_hub_keeps_all_its_hours(circuit: Circuit, office: Asker) -> None:
