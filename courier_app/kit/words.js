@@ -12,6 +12,7 @@ import { html } from './html.js';
  * @property {string} prefix Of the page's own messages, such as `board-`.
  * @property {() => 'en'|'fr'} language
  * @property {() => import('./texts.js').Translate} sentence
+ * @property {() => string|undefined} [zone] In which times are told, such as `Europe/Paris`; the phone's own without one.
  */
 
 /** @typedef {{start: string, end: string}} TimeWindow */
@@ -61,14 +62,30 @@ export function coded(family, code, values) {
   return known(`${speech.prefix}${family}-${code}`, values) ?? known(`${family}-${code}`, values) ?? code;
 }
 
+/** The phone's own zone. @type {string|undefined} */
+let here;
+/** Formatter of the clock in another zone, once it is asked for. @type {[string, Intl.DateTimeFormat]|undefined} */
+let elsewhere;
+
+/** Zone in which times are told where the phone's is another one. */
+function otherZone() {
+  const zone = speech.zone?.();
+  return zone && zone !== (here ??= Intl.DateTimeFormat().resolvedOptions().timeZone) ? zone : undefined;
+}
+
 /**
- * Written alike in both languages; a formatter of the browser's would be dear to make.
+ * Written alike in both languages; a formatter of the browser's is dear to make, so a phone in its cooperative's zone has none.
  * @param {string|number|null|undefined} instant
- * @returns {string} Such as `09:05`, in the phone's zone.
+ * @returns {string} Such as `09:05`, in the cooperative's zone.
  */
 export function clock(instant) {
   if (instant === null || instant === undefined) return '–';
   const at = new Date(instant);
+  const zone = otherZone();
+  if (zone) {
+    if (elsewhere?.[0] !== zone) elsewhere = [zone, new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' })];
+    return elsewhere[1].format(at);
+  }
   return [at.getHours(), at.getMinutes()].map((one) => String(one).padStart(2, '0')).join(':');
 }
 
@@ -79,7 +96,7 @@ export function dayName(day) {
 
 /** @param {string|number} instant @returns {string} Such as `Tue 10 March, 09:05`. */
 export function dayAndTime(instant) {
-  const day = new Date(instant).toLocaleDateString(locale(), { weekday: 'short', day: 'numeric', month: 'long' });
+  const day = new Date(instant).toLocaleDateString(locale(), { weekday: 'short', day: 'numeric', month: 'long', timeZone: otherZone() });
   return `${day}, ${clock(instant)}`;
 }
 

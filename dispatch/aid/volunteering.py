@@ -5,6 +5,7 @@ A volunteer owes nothing: what they say is a limit of theirs, never a duty.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +25,8 @@ BIKES: tuple[Bike, ...] = get_args(Bike)
 Obstacle = Literal["no-base", "too-far", "too-heavy", "too-hilly", "not-free", "enough-stops"]
 """Why a need is not for a volunteer."""
 
+COMPASS = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
+"""Directions from north, clockwise."""
 _E7 = 1e7
 DAY_MIN = 24 * 60
 
@@ -139,6 +142,16 @@ def metres(one: Point, other: Point) -> float:
     """Return how far two points are from each other, as the crow flies."""
     mm: float = haversine_mm(one.lon * _E7, one.lat * _E7, other.lon * _E7, other.lat * _E7)
     return mm / 1000
+
+
+def compass_point(one: Point, other: Point) -> str:
+    """Return in which of eight directions a point lies from another, such as ``ne``.
+
+    ``n`` where both are the same.
+    """
+    east = (other.lon - one.lon) * math.cos(math.radians(one.lat))
+    turned = math.degrees(math.atan2(east, other.lat - one.lat))
+    return COMPASS[round(turned / 45) % len(COMPASS)]
 
 
 def _overlaps(burden: Burden, slot: WeeklySlot) -> bool:

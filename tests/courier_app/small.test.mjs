@@ -10,6 +10,7 @@ import { shrunkSize } from '../../courier_app/src/core/phone/photos.js';
 import { sharingOf } from '../../courier_app/src/core/phone/position.js';
 import { bearing, closestOn, distanceM, navigationLink, nextTurn } from '../../courier_app/src/core/round/route.js';
 import { pickupOf } from '../../courier_app/src/core/round/scanned.js';
+import { clock, dayAndTime, speakAs } from '../../courier_app/kit/words.js';
 import { translator } from '../../courier_app/kit/texts.js';
 
 test('ids are UUIDs of version 7 that rise, also when the clock stands or is set back', () => {
@@ -25,6 +26,17 @@ test('ids are UUIDs of version 7 that rise, also when the clock stands or is set
   assert.deepEqual([...ids].sort(), ids);
   for (const id of ids) assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   assert.equal(parseInt(ids[0].replace('-', '').slice(0, 12), 16), 1_773_043_200_000);
+});
+
+test('times are told in the zone of the cooperative, wherever the phone is', () => {
+  const at = Date.UTC(2026, 2, 9, 22, 30);
+  const speech = { prefix: '', language: () => 'en', sentence: () => (id) => id };
+  const told = ['Europe/Helsinki', 'America/New_York', 'Asia/Kolkata'].map((zone) => {
+    speakAs({ ...speech, zone: () => zone });
+    return [clock(at), dayAndTime(at).includes('10 March')];
+  });
+  speakAs(speech);
+  assert.deepEqual(told, [['00:30', true], ['18:30', false], ['04:00', true]]);
 });
 
 test('a parcel counts at the pickup of its job that lacks one, whichever is first', () => {

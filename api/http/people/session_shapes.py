@@ -131,6 +131,7 @@ class MeOut(Out):
     name: str | None
     cooperative_id: UUID
     cooperative: str
+    zone: str
     roles: list[str]
     customer_id: UUID | None
     round_id: UUID | None

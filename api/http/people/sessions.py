@@ -183,6 +183,7 @@ def who_am_i(request: Request, actor: Annotated[Actor, Depends(signed_in)]) -> R
         name=names.person,
         cooperative_id=actor.cooperative_id,
         cooperative=names.cooperative,
+        zone=str(names.zone),
         roles=sorted(actor.roles),
         customer_id=actor.customer_id,
         round_id=actor.round_id,

@@ -73,6 +73,10 @@ aid-tab-limits = My limits
 aid-needs-title = Needs
 aid-needs-empty = Nothing is written down for these days.
 aid-need-title = Need
+aid-also-above = { $count ->
+    [one] One more of this day stands above, under “{ aid-urgent-title }”.
+   *[other] { $count } more of this day stand above, under “{ aid-urgent-title }”.
+}
 aid-urgent-title = This needs you
 aid-urgent-lead = Nobody has taken these on and they are soon, they came to nothing, or nobody has said how they ended.
 aid-past-title = The last seven days
@@ -149,7 +153,7 @@ aid-warning-health = “{ $word }” may tell of somebody’s health. Take it ou
 aid-warning-belief = “{ $word }” may tell of somebody’s belief. Take it out if it does: use an item code.
 aid-warning-descent = “{ $word }” may tell of where somebody is from. Take it out if it does.
 aid-warning-status = “{ $word }” may tell of somebody’s papers or standing. Take it out if it does.
-aid-warning-name = “{ $word }” looks like a name. An alias must not be one.
+aid-warning-name = “{ $word }” might be first and last name of somebody. If it is, choose another alias; if it is none’s name, leave it.
 aid-keep = Keep
 aid-back = Back
 aid-end-title = How it ended
@@ -199,7 +203,18 @@ aid-mine-empty = Nothing at the moment.
 aid-open-title = Open near you
 aid-open-no-base = Say first where you start from.
 aid-open-empty = Nothing that fits your limits at the moment.
-aid-rough-area = rough area
+aid-to-home = to somebody’s door
+aid-area-map = Rough area on the phone’s map
+aid-place-map = On the phone’s map
+aid-way = Way there, on the phone’s map
+aid-towards-n = to the north
+aid-towards-ne = to the north-east
+aid-towards-e = to the east
+aid-towards-se = to the south-east
+aid-towards-s = to the south
+aid-towards-sw = to the south-west
+aid-towards-w = to the west
+aid-towards-nw = to the north-west
 aid-distance = about { $km } km away
 aid-distance-near = less than 1 km away
 aid-pieces = { $count ->
@@ -211,7 +226,7 @@ aid-people-missing = { $count ->
    *[other] Two go together; both are needed
 }
 aid-with = With { $names }
-aid-claim = Take on: { $when }
+aid-claim = Take on { $number }: { $when }
 aid-open = Open { $alias }
 aid-give-back = Give { $alias } back
 aid-fetch = Fetch at

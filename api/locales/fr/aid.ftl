@@ -73,6 +73,10 @@ aid-tab-limits = Mes limites
 aid-needs-title = Besoins
 aid-needs-empty = Rien n’est noté pour ces jours.
 aid-need-title = Besoin
+aid-also-above = { $count ->
+    [one] Un autre de ce jour figure plus haut, sous « { aid-urgent-title } ».
+   *[other] { $count } autres de ce jour figurent plus haut, sous « { aid-urgent-title } ».
+}
 aid-urgent-title = À voir par vous
 aid-urgent-lead = Personne ne les a pris et c’est bientôt, ils n’ont pas abouti, ou personne n’a dit comment ils ont fini.
 aid-past-title = Les sept derniers jours
@@ -149,7 +153,7 @@ aid-warning-health = « { $word } » parle peut-être de la santé de quelqu’u
 aid-warning-belief = « { $word } » parle peut-être d’une croyance. Si oui, retirez-le : prenez un code d’article.
 aid-warning-descent = « { $word } » parle peut-être de l’origine de quelqu’un. Si oui, retirez-le.
 aid-warning-status = « { $word } » parle peut-être des papiers ou de la situation de quelqu’un. Si oui, retirez-le.
-aid-warning-name = « { $word } » ressemble à un nom. Un surnom ne doit pas en être un.
+aid-warning-name = « { $word } » pourrait être le prénom et le nom de quelqu’un. Si oui, choisissez un autre surnom ; si ce n’est le nom de personne, gardez-le.
 aid-keep = Enregistrer
 aid-back = Retour
 aid-end-title = Comment cela a fini
@@ -199,7 +203,18 @@ aid-mine-empty = Rien pour le moment.
 aid-open-title = Libre près de chez vous
 aid-open-no-base = Dites d’abord d’où vous partez.
 aid-open-empty = Rien pour le moment qui tienne dans vos limites.
-aid-rough-area = zone approximative
+aid-to-home = à une porte
+aid-area-map = Zone approximative, sur la carte du téléphone
+aid-place-map = Sur la carte du téléphone
+aid-way = Le chemin, sur la carte du téléphone
+aid-towards-n = au nord
+aid-towards-ne = au nord-est
+aid-towards-e = à l’est
+aid-towards-se = au sud-est
+aid-towards-s = au sud
+aid-towards-sw = au sud-ouest
+aid-towards-w = à l’ouest
+aid-towards-nw = au nord-ouest
 aid-distance = à environ { $km } km
 aid-distance-near = à moins de 1 km
 aid-pieces = { $count ->
@@ -211,7 +226,7 @@ aid-people-missing = { $count ->
    *[other] On y va à deux ; il manque deux personnes
 }
 aid-with = Avec { $names }
-aid-claim = Prendre : { $when }
+aid-claim = Prendre le { $number } : { $when }
 aid-open = Ouvrir { $alias }
 aid-give-back = Rendre { $alias }
 aid-fetch = À chercher à

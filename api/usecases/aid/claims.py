@@ -20,7 +20,7 @@ from data.store.care import rules
 from data.store.fleet import places
 from data.store.fleet.places import Place
 from data.store.system import cooperatives
-from dispatch.aid.volunteering import Burden, metres, obstacles
+from dispatch.aid.volunteering import Burden, compass_point, metres, obstacles
 from dispatch.care.exact_address_disclosure import is_exact_address_disclosed
 from dispatch.values.local_time import day_of
 from routing.errors import Conflict, Denied, NotFound
@@ -42,8 +42,9 @@ class OpenNeed:
         Middle of the rough area, or the place of the cooperative that it goes to.
     place_name
         Of that place; empty where it goes to somebody's home.
-    distance_m
-        To there from where the volunteer starts, rounded.
+    distance_m, towards
+        To there from where the volunteer starts, rounded; and in which of the eight directions of
+        the compass, such as ``ne``.
     people_missing
         How many people it still takes.
     """
@@ -55,6 +56,7 @@ class OpenNeed:
     area: Point
     place_name: str
     distance_m: int
+    towards: str
     items: int
     mass_g: int
     volume_ml: int
@@ -300,6 +302,7 @@ def _open(one: Need, area: Point, there: Place | None, base: Point) -> OpenNeed:
         area=area,
         place_name=there.name if there else "",
         distance_m=round(metres(base, area) / _ROUND_M) * _ROUND_M,
+        towards=compass_point(base, area),
         items=one.item_count,
         mass_g=one.mass_g,
         volume_ml=one.volume_ml,

@@ -368,7 +368,7 @@
 
 // --- people, settings, lists ---------------------------------------------------------------------
 
-/** @typedef {{kind: string, id: string|null, cooperative_id: string, roles: string[], round_id: string|null, permissions: Record<string, 'own'|'all'>}} Me */
+/** @typedef {{kind: string, id: string|null, cooperative_id: string, zone?: string, roles: string[], round_id: string|null, permissions: Record<string, 'own'|'all'>}} Me */
 
 /** `stale`: signed out by the server while there is a round and an outbox on the phone. */
 /** @typedef {{status: 'unknown'|'out'|'in'|'stale', me: Me|null}} Session */

@@ -155,7 +155,7 @@ function UndoBar() {
   }, [last]);
   const stop = round.value?.stops.find((one) => one.visit_id === last?.visit_id);
   return html`<div role="status">${last && left.value > 0 && html`<div class="deck"><div class="bar">
-    <span class="grow">${known(TOLD[last.kind])}${stop && html`: <b>${nameOf(stop)}</b>`} <span aria-hidden="true" class="num">· ${left.value} s</span></span>
+    <span class="grow">${known(TOLD[last.kind])}${stop && html` · <b>${nameOf(stop)}</b>`} <span aria-hidden="true" class="num">· ${left.value} s</span></span>
     <${Button} icon="undo" onClick=${undo}>${t('undo')}</${Button}></div></div>`}</div>`;
 }
 

@@ -11,7 +11,7 @@ export {
   clock, coded, dayAndTime, dayName, decimal, firm, known, language, listed, loadText, metres, span, t, Time, windowsText,
 } from '../../kit/words.js';
 
-speakAs({ prefix: 'courier-app-', language: () => settings.value.language, sentence: () => sentence.value });
+speakAs({ prefix: 'courier-app-', language: () => settings.value.language, sentence: () => sentence.value, zone: () => session.value.me?.zone });
 
 /** True where whoever is signed in may do that; a link to one round opens less. @param {string} permission */
 export function mayDo(permission) {

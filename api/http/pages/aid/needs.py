@@ -46,11 +46,17 @@ def needs(ask: PageRequest) -> Response:
     """Show the needs of the next two weeks, and above them what needs a person."""
     today = day_of(ask.now, zone_of(ask))
     found = ask.do(list_needs, today - _BACK, today + timedelta(days=SHOWN_DAYS))
+    urgent = [one for one in found if _is_urgent(ask, one)]
     return ask.page(
         "pages/aid/needs.html",
         lists=_by_day([one for one in found if one.day >= today]),
-        urgent=[one for one in found if _is_urgent(ask, one)],
-        past=[one for one in found if one.day < today and one.state in {"served", "failed"}],
+        urgent=urgent,
+        urgent_ids={one.id for one in urgent},
+        past=[
+            one
+            for one in found
+            if one.day < today and one.state in {"served", "failed"} and one not in urgent
+        ],
     )
 
 
