@@ -121,8 +121,8 @@ aid-field-customer = Association
 aid-field-alias = Alias
 aid-hint-alias = What you call them among yourselves, such as “Blue door”. Never their name.
 aid-field-items = Items
-aid-hint-items = Counts and codes, such as: 2 parcel, 1 low-sugar. A diet is a code, never a reason.
-aid-items-unread = “{ $value }” is no count with a code. Write: 2 parcel
+aid-hint-items = Counts and items, such as: 2 parcels, 1 gluten-free parcel. A diet is an item, never a reason.
+aid-items-unread = “{ $value }” is no count with an item. Write: 2 parcels
 aid-field-mass = Weight in all
 aid-field-from = To be fetched at
 aid-hint-from = Left empty: where your goods usually are.
@@ -226,7 +226,8 @@ aid-people-missing = { $count ->
    *[other] Two go together; both are needed
 }
 aid-with = With { $names }
-aid-claim = Take on { $number }: { $when }
+aid-claim = Take on { $number }
+aid-claim-what = { ":" } { $when }
 aid-open = Open { $alias }
 aid-give-back = Give { $alias } back
 aid-fetch = Fetch at

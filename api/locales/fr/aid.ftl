@@ -121,8 +121,8 @@ aid-field-customer = Structure
 aid-field-alias = Surnom
 aid-hint-alias = Comme vous l’appelez entre vous, par exemple « Porte bleue ». Jamais son nom.
 aid-field-items = Articles
-aid-hint-items = Nombres et codes, par exemple : 2 colis, 1 peu-sucre. Un régime est un code, jamais une raison.
-aid-items-unread = « { $value } » n’est pas un nombre suivi d’un code. Écrivez : 2 colis
+aid-hint-items = Nombres et articles, par exemple : 2 colis, 1 colis sans gluten. Un régime est un article, jamais une raison.
+aid-items-unread = « { $value } » n’est pas un nombre suivi d’un article. Écrivez : 2 colis
 aid-field-mass = Poids total
 aid-field-from = À chercher à
 aid-hint-from = Vide : là où sont d’habitude vos marchandises.
@@ -226,7 +226,8 @@ aid-people-missing = { $count ->
    *[other] On y va à deux ; il manque deux personnes
 }
 aid-with = Avec { $names }
-aid-claim = Prendre le { $number } : { $when }
+aid-claim = Prendre le { $number }
+aid-claim-what = { " :" } { $when }
 aid-open = Ouvrir { $alias }
 aid-give-back = Rendre { $alias }
 aid-fetch = À chercher à

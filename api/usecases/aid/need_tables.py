@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
@@ -20,6 +19,7 @@ from api.usecases.act import Act, needs
 from api.usecases.aid.need_form import blank_need, read_need_form
 from api.usecases.aid.needs import WRITE, make_need
 from api.usecases.visibility import customer_for
+from api.wording.item_words import items_of
 from data.formats.spreadsheet.headers import is_comment, plain_words
 from data.store.aid import needs as need_rows
 from data.store.fleet import places
@@ -292,26 +292,6 @@ class _Row:
 
 
 _WORDS = {"mass_g": "mass", "start": "clock", "end": "clock"}
-
-
-def items_of(text: str) -> dict[str, int] | None:
-    """Return item codes with their counts, of a text such as ``2 parcel, 1 baby-food`` or ``2``."""
-    found: dict[str, int] = {}
-    for part in re.split(r"[,;+\n]", text):
-        words = re.sub(r"^(\d+)\s*[x×*]\s*", r"\1 ", part.strip()).split(maxsplit=1)
-        if not words:
-            continue
-        if not words[0].isdecimal():
-            return None
-        code = _code_of(words[1]) if len(words) > 1 else "parcel"
-        found[code] = found.get(code, 0) + int(words[0][:6])
-    return found or None
-
-
-def _code_of(text: str) -> str:
-    """Return an item code of what people write: small letters without accents, words joined."""
-    bare = unicodedata.normalize("NFKD", text.lower())
-    return "-".join("".join(one for one in bare if not unicodedata.combining(one)).split())
 
 
 def _grams_of(text: str) -> int | None:

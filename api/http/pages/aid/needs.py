@@ -13,7 +13,6 @@ from api.http.pages.frame import PageRequest, PageRouter
 from api.usecases.aid.ending import end_need
 from api.usecases.aid.need_form import warnings_of
 from api.usecases.aid.need_lists import plan_needs
-from api.usecases.aid.need_tables import items_of
 from api.usecases.aid.needs import (
     add_need,
     cancel_need,
@@ -25,6 +24,7 @@ from api.usecases.aid.needs import (
 from api.usecases.aid.volunteers import list_volunteers
 from api.usecases.bookings.customers import list_customers
 from api.usecases.fleet.places import list_places
+from api.wording.item_words import items_as_typed, items_of
 from api.wording.week_words import week_words
 from data.store.aid.needs import Need
 from dispatch.aid.outcomes import OUTCOMES
@@ -181,7 +181,7 @@ def _start(ask: PageRequest, found: Need) -> dict[str, Any]:
         "end": found.ends_at.astimezone(zone).strftime("%H:%M"),
         "place": found.place_id or "",
         "from_place": found.from_place_id or "",
-        "items": ", ".join(f"{count} {name}" for name, count in found.items.items()),
+        "items": items_as_typed(found.items, ask.texts),
         "kg": f"{found.mass_g / 1000:g}" if found.mass_g else "",
         "hills": found.hills,
         "informed": found.informed_at is not None,

@@ -20,7 +20,7 @@ from starlette.responses import Response
 
 from api.http.pages.booking.shown import day_words, zone_of
 from api.http.pages.circuits.pins import asked_pin, pinned_point
-from api.http.pages.circuits.shown import IMPORT, OFFICE, show
+from api.http.pages.circuits.shown import IMPORT, WRITE, need_office, show
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.senders.open_food_network import OpenFoodNetwork, asking
@@ -75,9 +75,10 @@ _HOURS = re.compile(r"(\d{1,2})\s*[:.hH]\s*(\d{2})?")
 _BACK, _AHEAD = timedelta(days=3), timedelta(days=90)
 
 
-@pages.form(IMPORT, needs=OFFICE)
+@pages.form(IMPORT, needs=WRITE)
 def import_orders(ask: PageRequest) -> Response:
     """Read reports, ask what they do not tell, show what changes, and let it in."""
+    need_office(ask)
     form = ask.form(start=_start(ask))
     if not form.sent:
         return _show_start(ask, form)
@@ -124,9 +125,10 @@ def import_orders(ask: PageRequest) -> Response:
     return show(ask, "open_food_network_changes", form=form, **values)
 
 
-@pages.form(f"{IMPORT}/platforms", needs=OFFICE)
+@pages.form(f"{IMPORT}/platforms", needs=WRITE)
 def platforms(ask: PageRequest) -> Response:
     """Connect to platforms, and show what they were told."""
+    need_office(ask)
     form = ask.form(start={})
     if form.sent and form.need("url", "token"):
         url, token = form.text("url"), form.raw("token")
@@ -141,9 +143,10 @@ def platforms(ask: PageRequest) -> Response:
     )
 
 
-@pages.action(f"{IMPORT}/platforms/{{platform_id}}/disconnect", needs=OFFICE)
+@pages.action(f"{IMPORT}/platforms/{{platform_id}}/disconnect", needs=WRITE)
 def disconnect(ask: PageRequest) -> Response:
     """Forget a platform."""
+    need_office(ask)
     ask.do(disconnect_platform, ask.id())
     return ask.to(f"{IMPORT}/platforms", done="platform-disconnected")
 

@@ -30,7 +30,7 @@ TABS = (
     Area(address=CYCLES, text="circuits-tab-cycles", needs=OFFICE),
     Area(address=WEEK, text="circuits-tab-week", needs=READ),
     Area(address=HUBS, text="circuits-tab-hubs", needs=READ),
-    Area(address=IMPORT, text="platforms-area", needs=OFFICE),
+    Area(address=IMPORT, text="platforms-area", needs=WRITE),
     Area(address=COSTS, text="circuits-tab-costs", needs=READ),
     Area(address=RETURNABLES, text="circuits-tab-returnables", needs=READ),
     Area(address=COLD, text="circuits-tab-cold", needs=OFFICE),
@@ -40,7 +40,8 @@ TABS = (
 def show(ask: PageRequest, template: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401  # each template has its own
     """Answer with a page of circuits; ``template`` is its name in ``pages/circuits``."""
     path = ask.request.url.path
-    tabs = open_areas(TABS, ask.actor)
+    # Producers write their own lots; what comes from a platform is the office's.
+    tabs = [tab for tab in open_areas(TABS, ask.actor) if tab.address != IMPORT or is_office(ask)]
     here = next((tab.address for tab in tabs if path.startswith(tab.address)), "")
     common = {
         "tabs": tabs,

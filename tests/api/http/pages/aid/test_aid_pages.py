@@ -162,6 +162,6 @@ Vert;Ailleurs;25h;beaucoup;;;
     found = bank.world.service.do(bank.coordinator, list_needs, day, day)
     assert sorted((one.alias, dict(one.items), one.mass_g) for one in found) == [
         ("Bleu", {"parcel": 2}, 8500),
-        ("Rouge", {"bebe": 1, "colis": 2}, 4000),
+        ("Rouge", {"bebe": 1, "parcel": 2}, 4000),
         ("Vert", {"parcel": 1}, 0),
     ]
