@@ -35,6 +35,7 @@ export function overlayLayers(colour) {
       'circle-color': ['case', ['==', ['get', 'round'], ''], colour('--card'), ['get', 'colour']],
       'circle-opacity': ['case', FADED, 0.2, ['get', 'over'], 0.45, 1],
       'circle-stroke-color': ['case', SELECTED, colour('--ink'), ['>', ['get', 'late_s'], 0], colour('--bad'), ['==', ['get', 'round'], ''], colour('--ink'), colour('--card')],
+      'circle-stroke-opacity': ['case', FADED, 0.2, 1],
       'circle-stroke-width': ['case', SELECTED, 4, ['>', ['get', 'late_s'], 0], 3, ['==', ['get', 'round'], ''], 2.5, 1],
     } },
     { id: 'stop-marks', type: 'symbol', source: 'stops', minzoom: 13.5, layout: { ...FONT, 'text-field': ['get', 'number'], 'text-size': 11, 'symbol-sort-key': ['get', 'order'] }, paint: { 'text-color': ['case', ['==', ['get', 'round'], ''], colour('--ink'), colour('--on-round')] } },

@@ -264,7 +264,7 @@ function selectionShower(of) {
       return kind === 'round' ? [id] : [at.jobs.get(id)?.round_id ?? ''];
     }));
     const someRound = [...keys].some((key) => key.startsWith('round:'));
-    for (const one of at.doc.rounds) tell('ways', one.id, rounds.has(one.id), keys.size > 0 && !rounds.has(one.id));
+    for (const one of at.doc.rounds) tell('ways', one.id, rounds.has(one.id), !isPlain && !rounds.has(one.id));
     for (const { properties } of stopFeatures(at)) {
       const isOn = keys.has(`job:${properties.job}`);
       const selected = isOn || keys.has(`round:${properties.round}`);
