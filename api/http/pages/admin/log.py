@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from starlette.responses import Response
 
 from api.http.pages.admin.tabs import OFFICE, show
 from api.http.pages.frame import PageRequest, PageRouter
+from api.locales.texts import Texts
 from api.usecases.people.keys import list_clients, list_keys
 from api.usecases.people.people import list_people
 from api.usecases.rounds.events.event_log import audit
@@ -27,6 +29,17 @@ _PLACES = {
     "invoice": "/admin/invoices/",
     "webhook": "/admin/programs/webhooks/",
 }
+
+
+_FAMILIES = {
+    "role": ("role",),
+    "rule_kind": ("admin-rule",),
+    "reason": ("failure",),
+    "proof_kind": ("proof",),
+    "incident_kind": ("failure",),
+    "outcome": ("aid-outcome",),
+}
+"""Families of sentences in which the codes of a particular are told, by its key."""
 
 
 @pages.get(LOG, needs=OFFICE)
@@ -92,16 +105,39 @@ def _detail(
 ) -> list[tuple[str, str]]:
     """Return the particulars of an event, in words where there are some."""
     by_text = {str(key): name for key, name in names.items()}
-    rows = []
-    for key, value in detail.items():
-        word = by_text.get(str(value), str(value))
-        if key == "role":
-            word = ask.texts.word("role", word)
-        elif key == "rule_kind":
-            word = ask.texts.word("admin-rule", word)
-        elif isinstance(value, bool):
-            word = ask.texts("admin-yes" if value else "admin-no")
-        elif key.endswith("_cents") and isinstance(value, int):
-            word = ask.texts.money(value)
-        rows.append((key, word))
-    return rows
+    return [
+        (
+            particular_words(ask.texts, key) or key,
+            ", ".join(_value(ask, by_text, key, one) for one in _listed(value)),
+        )
+        for key, value in detail.items()
+    ]
+
+
+def _listed(value: object) -> list[object]:
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _value(ask: PageRequest, names: Mapping[str, str], key: str, value: object) -> str:
+    """Return one particular in words: a name, a code's meaning, an amount, a day, a moment."""
+    texts, text = ask.texts, str(value)
+    if isinstance(value, bool):
+        said = texts("admin-yes" if value else "admin-no")
+    elif isinstance(value, int) and key.endswith("_cents"):
+        said = texts.money(value)
+    elif isinstance(value, int) and key == "distance_m":
+        said = texts.kilometres(value)
+    elif key.endswith("_at"):
+        said = texts.moment(datetime.fromisoformat(text))
+    elif key == "day" or key.endswith("_day"):
+        said = texts.day(date.fromisoformat(text))
+    else:
+        said = names.get(text) or particular_words(texts, key, text)
+    return said or text
+
+
+def particular_words(texts: Texts, key: str, code: str = "") -> str:
+    """Return what a key of the details of events is called, or what a code under it means."""
+    families = (*_FAMILIES.get(key, ()), "log-value") if code else ("log-key",)
+    said = (texts.word(family, code or key, "") for family in families)
+    return next(filter(None, said), "")

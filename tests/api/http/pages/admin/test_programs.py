@@ -9,10 +9,14 @@ from uuid import UUID
 import httpx
 import pytest
 
+from api.http.pages.admin.log import particular_words
+from api.locales.texts import Texts
 from data.store.notices import webhook_deliveries
 from data.store.notices.webhook_deliveries import Attempt
 from data.store.system import chores
 from data.store.system.backup_day import BACKUP
+from dispatch.rounds.events.event_details import Choice
+from dispatch.rounds.events.event_kinds import EVENT_KINDS
 from tests.support.admin_pages import Reader, place_of
 from tests.support.interface.http import Web
 from tests.support.people import give_password, new_customer
@@ -153,5 +157,14 @@ def test_the_log_is_narrowed(web: Web, admin: Reader) -> None:
     assert one.text.count("<tr>") == 3
     assert "volunteer" in one.text
     assert "<tbody>" not in admin.get("/admin/log?last=2020-01-01").text
+    untold = [
+        f"{language}: {key} {code}"
+        for language in ("en", "fr")
+        for kind in EVENT_KINDS.values()
+        for key, one in kind.detail.items()
+        for code in ("", *(one.type.of if isinstance(one.type, Choice) else ()))
+        if not particular_words(Texts(language), key, code)
+    ]
+    assert untold == []
     assert 'role="alert"' in admin.get("/admin/log?first=never").text
     assert admin.get("/admin/log?kind=nonsense&before=x").status_code in {200, 422}
