@@ -115,4 +115,11 @@ function hear(message) {
   presence.value = next;
 }
 
-setInterval(() => { now.value = serverNow(); }, TICK_MS);
+/** What is late, and what is urgent, follows the clock: the day is read again after so long. */
+const STALE_MS = 60_000;
+
+setInterval(() => {
+  now.value = serverNow();
+  const read = Date.parse(board.peek()?.doc.server_time ?? '');
+  if (now.value - read >= STALE_MS && Date.now() - readAt >= TICK_MS && !document.hidden) later(0);
+}, TICK_MS);

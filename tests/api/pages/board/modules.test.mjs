@@ -6,7 +6,7 @@ import { indexed } from '../../../../api/pages/board/src/board_doc.js';
 import { bestOf } from '../../../../api/pages/board/src/finding/matching.js';
 import { groupsOf } from '../../../../api/pages/board/src/live/alert_groups.js';
 import { changesOf, numberFeatures, stopFeatures, wayFeatures, waysOf } from '../../../../api/pages/board/src/map/features.js';
-import { driftPaths, laneOf, linePath, scaleOf, windowPaths } from '../../../../api/pages/board/src/timeline/geometry.js';
+import { driftPaths, laneOf, linePath, pilesOf, scaleOf, windowPaths } from '../../../../api/pages/board/src/timeline/geometry.js';
 import { clockOf } from '../../../../api/pages/board/src/zone_clock.js';
 
 const at = (/** @type {string} */ time) => `2026-03-10T${time}:00Z`;
@@ -128,11 +128,13 @@ test('sentences are read when they are said, with those that they name and all t
   assert.equal(say('fourth'), 'fourth');
 });
 
-test('jobs that fell out of a round together are one group, in the place of the first', () => {
+test('jobs that fell out of a round together, and all that is about one rider, are one group in the place of the first', () => {
   const alert = (/** @type {string} */ id, kind = 'fell-out', round_id = /** @type {string|null} */ ('a'), since = at('09:00')) => ({ id, kind, round_id, since });
-  const groups = groupsOf([alert('1'), alert('2', 'late'), alert('3'), alert('4', 'fell-out', 'b'), alert('5', 'fell-out', 'a', at('10:00')), alert('6', 'fell-out', null), alert('7', 'fell-out', null)]);
+  const groups = groupsOf([alert('1'), alert('2', 'late'), alert('3'), alert('4', 'fell-out', 'b'), alert('5', 'fell-out', 'a', at('10:00')), alert('6', 'fell-out', null), alert('7', 'fell-out', null)], () => 'bo');
   assert.deepEqual(groups.map((one) => one.alerts.map(({ id }) => id).join()), ['1,3', '2', '4', '5', '6', '7']);
   assert.deepEqual(groups.slice(1).map((one) => one.id), ['2', '4', '5', '6', '7']);
+  const ofRiders = groupsOf([alert('1', 'not-opened'), alert('2', 'unplanned'), alert('3', 'late', 'b'), alert('4', 'late'), alert('5', 'message', null)], (one) => (one.round_id === 'b' ? 'bo' : 'ana'));
+  assert.deepEqual(ofRiders.map((one) => one.alerts.map(({ id }) => id).join()), ['1,4,5', '2', '3']);
 });
 
 test('what is typed with a slip or without accents finds what is meant, after what was typed right', () => {
@@ -143,4 +145,12 @@ test('what is typed with a slip or without accents finds what is meant, after wh
   assert.deepEqual(found('otsa'), ['Otso']);
   assert.deepEqual(found('ots x'), []);
   assert.deepEqual(found('annerheim'), ['Mannerheimintie', 'Mannerheim']);
+});
+
+test('visits of one place that are too narrow to be told apart are one pile, and two where there is room', () => {
+  const block = (/** @type {number} */ left, width = 7, point = [24.9, 60.1], job_id = /** @type {string|null} */ ('j')) => ({ left, width, visit: { point, job_id } });
+  const piles = (/** @type {any[]} */ blocks) => pilesOf(blocks).map((one) => [one.blocks.length, one.left, one.width]);
+  assert.deepEqual(piles([block(0), block(8), block(16), block(30, 7, [24.8, 60.1])]), [[3, 0, 23]]);
+  assert.deepEqual(piles([block(0, 40), block(41, 40)]), []);
+  assert.deepEqual(piles([block(0), block(8, 7, [24.9, 60.1], null), block(16)]), []);
 });

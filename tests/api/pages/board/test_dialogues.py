@@ -26,10 +26,10 @@ AT_ONCE = {
     *("zoom-in", "zoom-out", "zoom-fit", "go-to-now", "legend", "fit-map", "lasso", "heat"),
     *("select-in-map", "draw-closure", "reset-layout", "theme", "language", "today"),
     *("day-before", "day-after", "filter", "filter-none", "next-alert", "take-out"),
-    *("pin", "pin-place"),
+    *("pin", "pin-place", "book", "open-booking", "notices"),
     *("undo", "redo", "wall-plan", "all-labels", "all-sheets", "sheet", "home", "sign-out"),
 }
-"""Commands that open no dialogue."""
+"""Commands that open no dialogue as the page begins."""
 ALERTS = alerts_of(DOC)
 
 

@@ -402,6 +402,8 @@ def move_to(board: Board) -> None:
     board.answer("POST", MOVES)
     board.hand.select(f"job:{OPEN}")
     board.hand.command("move-to")
+    board.page.locator(".offers").wait_for()
+    assert board.page.locator(".offers tbody tr").count() == len(DOC["shifts"]), "all at once"
     board.page.locator(".offers[aria-busy=false]").wait_for()
     board.hand.press("Move here")
     board.hand.until(lambda: board.sent, "the move")

@@ -62,6 +62,21 @@ def test_what_is_selected_in_one_view_is_selected_in_all(open_board: Opened) -> 
     assert len((drawn.locator(".window").get_attribute("d") or "").split("M")) == marked.count() + 1
 
 
+def test_of_a_job_that_is_done_is_offered_what_can_be_done(
+    open_board: Opened, stage: Stage
+) -> None:
+    """Why, its booking and no move; it says why there is no more, and cannot be dragged away."""
+    job = next(one for one in stage.document["jobs"] if one["round_id"])
+    job["status"] = "done"
+    page = open_board(draws=False)
+    page.locator(f'.visit[data-key="job:{job["id"]}"]').first.click()
+    offered = page.locator(".detail [data-command]")
+    assert [one.get_attribute("data-command") for one in offered.all()] == ["why", "open-booking"]
+    assert "done or failed already" in page.locator(".detail").inner_text()
+    page.keyboard.press("m")
+    assert page.locator("dialog").count() == 0
+
+
 def test_arrow_keys_walk_along_lanes_and_between_them(open_board: Opened) -> None:
     """The keyboard reaches every visit: along a lane, and at the same time in the next one."""
     page = open_board()

@@ -28,8 +28,9 @@ export function Detail({ board, without = new Set() }) {
   const round = only?.kind === 'round' ? board.rounds.get(only.id) : undefined;
   const job = only?.kind === 'job' ? board.jobs.get(only.id) : undefined;
   const over = overText();
-  // Of what is over is offered what can be done, and why there is no more.
-  const acts = (round ? OF_ROUND : job && !job.round_id ? OF_OPEN_JOB : OF_JOBS).filter((id) => !over || commandOf(id)?.hindrance?.() !== over);
+  // Of what is over, and of several, is offered what can be done; of one also what cannot, and why.
+  const isOffered = (/** @type {string} */ hindrance) => !hindrance || (hindrance !== over && keys.length === 1);
+  const acts = (round ? OF_ROUND : job && !job.round_id ? OF_OPEN_JOB : OF_JOBS).filter((id) => isOffered(commandOf(id)?.hindrance?.() ?? ''));
   return html`<section class="detail" aria-label=${t('selected')}>
     <div class="head"><h2>${round ? board.shifts.get(round.shift_id)?.rider || t('nobody') : job ? job.label : t('selected-count', { count: selectedJobs(board, keys).length })}</h2>
       <${Button} look="icon" icon="cross" aria-label=${t('select-none')} onClick=${() => select([])} /></div>

@@ -9,7 +9,7 @@ import { coded, loadText, metres, span, t } from '../../../../../courier_app/kit
 import { addCommands, run } from '../commands.js';
 import { money } from '../figures.js';
 import { isNarrow } from '../frame/layout.js';
-import { groupsOf } from '../live/alert_groups.js';
+import { groupsNow } from '../live/alert_groups.js';
 import { Alerts, offered } from '../live/alerts.js';
 import { board, hovered, matching, select, selection } from '../state.js';
 import { wallClock } from '../times.js';
@@ -21,7 +21,7 @@ import { Detail } from './detail.js';
 
 /** @type {[ListName, (at: Board) => number][]} */
 const LISTS = [
-  ['alerts', (at) => groupsOf(at.doc.alerts).length],
+  ['alerts', (at) => groupsNow(at).length],
   ['open', (at) => at.doc.open_jobs.length],
   ['rounds', (at) => at.doc.rounds.length],
 ];

@@ -1,22 +1,38 @@
 /**
- * Alerts that say the same of several jobs, as one. Pure.
+ * Alerts that belong together, as one: jobs that fell out of a round, and all that is about one rider. Pure.
  * @module
  */
 
 /** @typedef {import('../types.js').Alert} Alert */
-/** @typedef {{id: string, alerts: Alert[]}} AlertGroup One alert, or several that came together. */
+/** @typedef {import('../types.js').Board} Board */
+/** @typedef {{id: string, alerts: Alert[]}} AlertGroup One alert, or several that belong together. */
+
+/** Kinds that are about whoever rides. */
+const OF_RIDER = ['late', 'not-accepted', 'not-opened', 'refused', 'swap', 'swap-taken', 'conflict', 'incident', 'message'];
+
+/** Whose shift an alert is about. @param {Alert} alert @param {Board} at */
+export function riderOf(alert, at) {
+  const round = at.rounds.get(alert.round_id ?? '');
+  const shift = at.shifts.get(round?.shift_id ?? (alert.subject.kind === 'shift' ? alert.subject.id : ''));
+  return shift ?? (alert.kind === 'message' ? at.doc.shifts.find((one) => one.person_id === alert.subject.id) : undefined);
+}
 
 /**
- * Alerts in their order, where jobs that fell out of a round together are one group.
+ * Alerts in their order, where those that belong together are one group at the place of the first.
  * @param {readonly Alert[]} alerts
+ * @param {(alert: Alert) => string|undefined} personOf Whom an alert is about.
  * @returns {AlertGroup[]}
  */
-export function groupsOf(alerts) {
+export function groupsOf(alerts, personOf) {
   /** @type {Map<string, Alert[]>} */
   const groups = new Map();
   for (const one of alerts) {
-    const key = one.kind === 'fell-out' && one.round_id ? `fell-out:${one.round_id}:${one.since}` : one.id;
+    const person = OF_RIDER.includes(one.kind) ? personOf(one) : undefined;
+    const key = one.kind === 'fell-out' && one.round_id ? `fell-out:${one.round_id}:${one.since}` : person ? `rider:${person}` : one.id;
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
   return [...groups].map(([id, some]) => ({ id: some.length > 1 ? id : some[0].id, alerts: some }));
 }
+
+/** The alerts of a day, grouped. @param {Board} at */
+export const groupsNow = (at) => groupsOf(at.doc.alerts, (one) => riderOf(one, at)?.person_id);

@@ -9,9 +9,9 @@ import { Button } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import { addCommands, run } from '../commands.js';
 import { board, day, now, openDialog, select, selection } from '../state.js';
-import { dayTitle, wallClock, wallDay } from '../times.js';
+import { dayTitle, today, wallClock, wallDay } from '../times.js';
 import { showNextOf } from '../timeline/timeline.js';
-import { groupsOf } from './alert_groups.js';
+import { groupsNow, riderOf } from './alert_groups.js';
 import { ConflictDialog, ContestDialog, FixesDialog, HandOnDialog, IncidentDialog, send } from './alert_dialogs.js';
 import './cancelling.js';
 import { ClosureDialog } from './closing.js';
@@ -31,7 +31,7 @@ addCommands([
 ]);
 
 function openNext() {
-  const all = board.value?.doc.alerts ?? [];
+  const all = board.value ? groupsNow(board.value).flatMap((one) => one.alerts) : [];
   const at = all.findIndex((one) => one.id === opened.value);
   open(all[(at + 1) % all.length]);
   requestAnimationFrame(() => /** @type {HTMLElement|undefined} */ ([...document.querySelectorAll('.alert[aria-expanded="true"]')].at(-1))?.focus());
@@ -74,19 +74,29 @@ function open(alert) {
 /** @param {{board: Board}} props */
 export function Alerts({ board: at }) {
   if (at.doc.alerts.length === 0) return html`<p class="empty">${t('no-alerts')}</p>`;
-  return html`<ol class="rows alerts">${groupsOf(at.doc.alerts).map(({ id, alerts }) => (alerts.length > 1 ? html`<${Group} key=${id} id=${id} alerts=${alerts} at=${at} />` : rowOf(alerts[0], at)))}</ol>`;
+  return html`<ol class="rows alerts">${groupsNow(at).map(({ id, alerts }) => (alerts.length === 1 ? rowOf(alerts[0], at)
+    : html`<${alerts[0].kind === 'fell-out' ? Group : RiderCase} key=${id} id=${id} alerts=${alerts} at=${at} />`))}</ol>`;
 }
+
+/** How soon it needs somebody; of a day to come nothing is for today. @param {Alert} one */
+const urgencyOf = ({ urgency }) => t(urgency === 2 && day.value > today() ? 'urgency-ahead' : `urgency-${urgency}`);
 
 /** @param {Alert} one @param {Board} at @param {string} [around] The group that it is in. */
 function rowOf(one, at, around = '') {
   const isOpen = opened.value === one.id;
   return html`<li key=${one.id} class=${`of-${one.kind}`}>
     <button type="button" class="line alert" aria-expanded=${String(isOpen)} onClick=${() => { if (isOpen) opened.value = around; else open(one); }}>
-      <span class=${`urgency u${one.urgency}`}>${t(`urgency-${one.urgency}`)}</span>
+      <span class=${`urgency u${one.urgency}`}>${urgencyOf(one)}</span>
       <span class="grow"><span class="name">${one.text}</span>${sinceOf(one)}</span></button>
     ${isOpen && html`<div class="row alert-acts">${actsOf(one, at).map((act) => html`<${Button} key=${act.title} look=${act.look ?? ''} onClick=${act.run}>${act.title}</${Button}>`)}<${CallRider} personId=${riderOf(one, at)?.person_id} rider=${riderOf(one, at)?.rider ?? ''} /></div>
     <${WhoIsFree} alert=${one} at=${at} />`}
   </li>`;
+}
+
+/** All that is about one rider, on one card. @param {{alerts: Alert[], at: Board}} props */
+function RiderCase({ alerts, at }) {
+  return html`<li class="case"><p class="case-of">${riderOf(alerts[0], at)?.rider}</p>
+    <ol class="rows">${alerts.map((one) => rowOf(one, at))}</ol></li>`;
 }
 
 /** Alerts of jobs that want a round, and of rounds that want a rider. */
@@ -113,18 +123,11 @@ function Group({ id, alerts, at }) {
   };
   return html`<li class="of-fell-out">
     <button type="button" class="line alert" aria-expanded=${String(isOpen)} onClick=${turn}>
-      <span class=${`urgency u${first.urgency}`}>${t(`urgency-${first.urgency}`)}</span>
+      <span class=${`urgency u${first.urgency}`}>${urgencyOf(first)}</span>
       <span class="grow"><span class="name">${text}</span>${sinceOf(first)}</span></button>
     ${isOpen && html`<div class="row alert-acts"><${Button} look="main" onClick=${() => { select(alerts.map((one) => `job:${one.job_id}`)); run('move-to'); }}>${t('where-all-fit')}</${Button}><${Button} onClick=${() => run('replan')}>${t('replan')}</${Button}></div>
     <ol class="rows together">${alerts.map((one) => rowOf(one, at, id))}</ol>`}
   </li>`;
-}
-
-/** Whose shift an alert is about. @param {Alert} alert @param {Board} at */
-function riderOf(alert, at) {
-  const round = at.rounds.get(alert.round_id ?? '');
-  const shift = at.shifts.get(round?.shift_id ?? (alert.subject.kind === 'shift' ? alert.subject.id : ''));
-  return shift ?? (alert.kind === 'message' ? at.doc.shifts.find((one) => one.person_id === alert.subject.id) : undefined);
 }
 
 /** A command that is run for a round. @param {string} id @param {import('../types.js').Round} round @returns {Act} */

@@ -9,7 +9,7 @@ import { Button, Loading, Note, Sheet } from '../../../../../courier_app/kit/par
 import { listed, metres, span, t } from '../../../../../courier_app/kit/words.js';
 import { moreMoney } from '../figures.js';
 import { SignInAgain } from '../frame/sign_in_again.js';
-import { carryOut, laterWords, seenIn } from '../moving/carry_out.js';
+import { LEAST_LATER_S, carryOut, laterWords, seenIn } from '../moving/carry_out.js';
 import { Differences } from '../planning/comparison.js';
 import { call, sentenceOf } from '../server.js';
 import { dialog, session } from '../state.js';
@@ -78,7 +78,7 @@ function Closed({ of }) {
   const names = listed([...new Set(of.streets.map((/** @type {any} */ one) => one.name).filter(Boolean))].slice(0, 6));
   return html`<div role="status"><p>${t('closes', { length: metres(of.length_m), streets: names })}</p>
     ${of.rounds.length === 0 && html`<p>${t('nobody-rides-there')}</p>`}
-    ${of.rounds.map((/** @type {any} */ one) => html`<p key=${one.round_id} class="warned">${one.detour_s === null ? t('no-way-round', { rider: one.rider }) : t('way-round', { rider: one.rider, span: span(one.detour_s) })}</p>`)}</div>`;
+    ${of.rounds.map((/** @type {any} */ one) => html`<p key=${one.round_id} class="warned">${one.detour_s === null ? t('no-way-round', { rider: one.rider }) : t(one.detour_s < LEAST_LATER_S ? 'way-round-same' : 'way-round', { rider: one.rider, span: span(one.detour_s) })}</p>`)}</div>`;
 }
 
 /** What a change would do. @param {{of: any}} props */

@@ -31,7 +31,7 @@ export function Takers({ jobId }) {
   if (!offers.value) return null;
   return html`<div class="free" role="status" ref=${intoSight}><p class="soft">${t(offers.value.length > 0 ? 'could-take' : 'nobody-could')}</p>
     <ul>${offers.value.map((one) => html`<li key=${one.shift_id}><span class="grow"><b>${riderOf(one.shift_id)}</b> <b class="num">${moreMoney(one.price?.cost_cents ?? 0)}</b></span>
-      <${Button} aria-label=${t('give-to', { rider: riderOf(one.shift_id) })} onClick=${() => moveJobs({ jobs: [jobId], shift_id: one.shift_id }, one.price, seenNow([jobId]))}>${t('give')}</${Button}><span class="sub">${consequences(one)}</span></li>`)}</ul></div>`;
+      <${Button} aria-label=${t('move-here-to', { rider: riderOf(one.shift_id) })} onClick=${() => moveJobs({ jobs: [jobId], shift_id: one.shift_id }, one.price, seenNow([jobId]))}>${t('move-here')}</${Button}><span class="sub">${consequences(one)}</span></li>`)}</ul></div>`;
 }
 
 /** Nothing that comes later is below the edge. @param {HTMLElement|null} box */

@@ -193,7 +193,7 @@ function named(way) {
 }
 
 /** Less than half a minute later is told as no minute at all. */
-const LEAST_LATER_S = 30;
+export const LEAST_LATER_S = 30;
 
 /** Visits that are later by a minute, as minutes are told. @template {{later_s: number}} T @param {T[]} later @returns {T[]} */
 export const noticeably = (later) => later.filter((one) => one.later_s >= LEAST_LATER_S);

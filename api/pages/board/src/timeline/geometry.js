@@ -76,6 +76,28 @@ export function laneOf(scale, round, visits) {
   return { segments, blocks };
 }
 
+/** Visits of one place that are narrower than this on average are told by their number. */
+const PILE_PX = 16;
+
+/** @typedef {{blocks: Block[], left: number, width: number}} Pile Visits of one place, one after the other. */
+
+/** Visits of one place that lie too close to be told apart. @param {Block[]} blocks In riding order. @returns {Pile[]} */
+export function pilesOf(blocks) {
+  /** @type {Block[][]} */
+  const runs = [];
+  for (const one of blocks) {
+    const run = runs.at(-1);
+    const place = one.visit.job_id && String(one.visit.point);
+    if (run?.[0].visit.job_id && place && one.visit.point && place === String(run[0].visit.point)) run.push(one);
+    else runs.push([one]);
+  }
+  return runs.flatMap((run) => {
+    const [first, last] = [run[0], run[run.length - 1]];
+    const width = last.left + last.width - first.left;
+    return run.length > 1 && width / run.length < PILE_PX ? [{ blocks: run, left: first.left, width }] : [];
+  });
+}
+
 /** Segments of a kind as one line: one thing to draw instead of dozens. @param {Segment[]} segments @param {Segment['kind']} kind @param {number} y */
 export function linePath(segments, kind, y) {
   return segments.map((one) => (one.kind === kind ? `M${r(one.from)} ${y}H${r(one.to)}` : '')).join('');

@@ -7,7 +7,7 @@ import { html, render, useLayoutEffect, useRef } from '../../../../../courier_ap
 import { lookOf } from '../../../../../courier_app/kit/round_colours.js';
 import { coded, span, t } from '../../../../../courier_app/kit/words.js';
 import { wallClock } from '../times.js';
-import { driftPaths, fullness, laneOf, linePath, loadPath, xOf } from './geometry.js';
+import { driftPaths, fullness, laneOf, linePath, loadPath, pilesOf, xOf } from './geometry.js';
 
 /** @typedef {import('../types.js').Round} Round */
 /** @typedef {import('../types.js').Shift} Shift */
@@ -61,7 +61,16 @@ function LaneBody({ shift, round, visits, scale, toPx }) {
         <path class="slack" />`}
       </svg>
       ${lane.blocks.filter(({ left }) => left < toPx).map((one) => html`<${VisitBlock} key=${one.visit.id} block=${one} shift=${shift} />`)}
+      ${pilesOf(lane.blocks).filter(({ left }) => left < toPx).map((one) => html`<${PileMark} key=${one.blocks[0].visit.id} pile=${one} />`)}
     </div>`;
+}
+
+/** How many stops lie at one place, over them. @param {{pile: import('./geometry.js').Pile}} props */
+function PileMark({ pile: { blocks, left, width } }) {
+  const { visit } = blocks[0];
+  const words = t('pile', { count: blocks.length, place: visit.name || visit.address || visit.label });
+  return html`<button type="button" class="pile num" tabindex="-1" data-key=${`job:${visit.job_id}`} data-drag data-pile=${blocks.map((one) => `job:${one.visit.job_id}`).join(' ')} aria-label=${words} title=${words}
+    aria-pressed="false" style=${{ left: `${left + width / 2}px` }}>${blocks.length}</button>`;
 }
 
 /** Who rides, on what, and how the round stands. @param {{shift: Shift, round: Round|undefined}} props */

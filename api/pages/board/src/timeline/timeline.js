@@ -268,7 +268,8 @@ const keyed = (event) => (event.target instanceof Element ? event.target.closest
 /** @param {MouseEvent} event */
 function onClick(event) {
   const found = keyed(event);
-  if (found) select([/** @type {string} */ (found.dataset.key)], { add: event.shiftKey || event.ctrlKey || event.metaKey });
+  const keys = found?.dataset.pile?.split(' ') ?? [found?.dataset.key ?? ''];
+  if (found) select(new Set(keys), { add: event.shiftKey || event.ctrlKey || event.metaKey });
   else if (event.target instanceof Element && event.target.closest('.track')) select([]);
 }
 
