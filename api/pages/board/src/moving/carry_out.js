@@ -12,6 +12,7 @@ import { call, sentenceOf } from '../server.js';
 import { board, day, offerWith, openDialog, session, setLoading, toast } from '../state.js';
 import { wallClock } from '../times.js';
 import { OVERTAKEN, tellOvertaken } from './overtaken.js';
+import { rulesOf } from './price.js';
 import { ReasonDialog } from './reason_dialog.js';
 
 /** @typedef {import('./price.js').Move} Move */
@@ -128,8 +129,15 @@ async function rulesInTheWay(path, { seen: _, at: _price, ...move }) {
   return reply.kind === 'ok' ? hardRules(reply.json.price) : '';
 }
 
+/** So many rules are told of a place that is refused: those that more time would not mend come first. */
+const MOST_RULES = 3;
+
 /** The rules that forbid a place, in sentences. @param {Price|null} price */
-const hardRules = (price) => (price?.rules ?? []).filter((one) => one.hard).map((one) => one.text).join(' ');
+function hardRules(price) {
+  const hard = rulesOf(price).filter((one) => one.hard);
+  const sorted = [...hard.filter((one) => one.code !== 'late'), ...hard.filter((one) => one.code === 'late')];
+  return sorted.slice(0, MOST_RULES).map((one) => one.text).join(' ') + (sorted.length > MOST_RULES ? ' …' : '');
+}
 
 /** In whose rounds jobs are seen now, by their ids. @param {string[]} jobs @returns {Record<string, string|null>} */
 export function seenNow(jobs) {

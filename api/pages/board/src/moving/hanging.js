@@ -9,7 +9,7 @@ import { moreMoney } from '../figures.js';
 import { board } from '../state.js';
 import { laterWords } from './carry_out.js';
 import { hanging, pointer } from './drag.js';
-import { asked } from './price.js';
+import { asked, rulesOf } from './price.js';
 
 const MOST_LATER = 4;
 
@@ -39,7 +39,7 @@ export function PriceText() {
   const { price } = found;
   const later = laterWords(price);
   return html`<p class="num"><b>${rider || t('out-of-its-round')}</b> ${price.cost_cents === null ? '' : moreMoney(price.cost_cents)}${price.end_later_s > 60 ? ` · ${t('end-later', { span: span(price.end_later_s) })}` : ''}</p>
-    ${price.rules.map((one) => html`<p class=${one.hard ? 'wrong' : 'warned'} key=${one.code + one.text}>${one.text}</p>`)}
+    ${rulesOf(price).map((one) => html`<p class=${one.hard ? 'wrong' : 'warned'} key=${one.code + one.text}>${one.text}</p>`)}
     ${later.slice(0, MOST_LATER).map((one) => html`<p class="sub" key=${one}>${one}</p>`)}
     ${later.length > MOST_LATER && html`<p class="sub">${t('more-later', { count: later.length - MOST_LATER })}</p>`}`;
 }

@@ -36,6 +36,9 @@ import { day } from '../state.js';
  * @property {string} trouble Why there is none, in a sentence.
  */
 
+/** The rules in the way, each once: of several stops the same one is told for each. @param {Price|null} price */
+export const rulesOf = (price) => [...new Map((price?.rules ?? []).map((one) => [one.text, one])).values()];
+
 /** Whoever moves on is told of the places between in so many steps a second, which the eye follows. */
 const REST_MS = 100;
 

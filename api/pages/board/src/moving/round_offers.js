@@ -4,10 +4,11 @@
  */
 
 import { html } from '../../../../../courier_app/kit/html.js';
-import { listed, span, t } from '../../../../../courier_app/kit/words.js';
+import { span, t } from '../../../../../courier_app/kit/words.js';
 import { call, sentenceOf } from '../server.js';
 import { day } from '../state.js';
 import { noticeably } from './carry_out.js';
+import { rulesOf } from './price.js';
 
 /** @typedef {{shift_id: string, price: import('./price.js').Price|null, trouble: string}} Offer */
 
@@ -22,7 +23,7 @@ export const fits = (one) => one.price !== null && one.price.cost_cents !== null
 
 /** The reason that keeps all rounds from taking jobs, where it is one and the same; else empty. @param {Offer[]} offers */
 export function sharedRefusal(offers) {
-  const said = new Set(offers.map((one) => (fits(one) ? '' : one.trouble || listed((one.price?.rules ?? []).map((rule) => rule.text)))));
+  const said = new Set(offers.map((one) => (fits(one) ? '' : one.trouble || rulesOf(one.price).map((rule) => rule.text).join(' '))));
   return offers.length > 1 && said.size === 1 ? [...said][0] : '';
 }
 
@@ -32,7 +33,7 @@ export function consequences({ price, trouble }) {
   const later = noticeably(price.later).sort((a, b) => b.later_s - a.later_s);
   const [latest] = later;
   const parts = [
-    ...price.rules.map((rule) => html`<span class=${rule.hard ? 'wrong' : 'warned'}>${rule.text}</span>`),
+    ...rulesOf(price).map((rule) => html`<span class=${rule.hard ? 'wrong' : 'warned'}>${rule.text}</span>`),
     latest && t('later-most', { span: span(latest.later_s), count: later.length, name: latest.name || latest.job }),
     price.end_later_s > 60 && t('end-later', { span: span(price.end_later_s) }),
   ].filter(Boolean);
