@@ -22,6 +22,7 @@ from api.usecases.notices.webhooks import make_webhook
 from tests.support import tiny
 from tests.support.admin_pages import Reader, reader, stocked
 from tests.support.interface.http import ORIGIN, Web, session_of, settings_for, unlimited
+from tests.support.office import new_customer, new_place, new_vehicle
 from tests.support.outside.receiver import receiving
 from tests.support.pages import COLOURS, RULES, SIZES, Site, axe
 from tests.support.queue import drain
@@ -72,6 +73,12 @@ LOOKS: tuple[tuple[Literal["light", "dark"], int, list[str]], ...] = (
     ("dark", 1440, [*COLOURS, *SIZES]),
 )
 """Looks of each page, with the rules asked of it in them."""
+LONG_NAMES = (
+    "W" * 60,
+    "Lentokonesuihkuturbiinimoottoriapumekaanikkoaliupseerioppilas",
+    "شركة التوصيل بالدراجات الهوائية في وسط المدينة القديمة",
+)
+"""Names that break no page: without a space, a compound, and written from right to left."""
 PICTURES = os.environ.get("TOURNEE_PAGE_PICTURES", "")
 """A folder for pictures of every page, for whoever looks at them."""
 
@@ -87,6 +94,11 @@ def office(site: Site) -> tuple[Reader, dict[str, str]]:
         own = apart.submit(reader, web, "admin", "dispatcher", name="Alix Office").result()
         created = apart.submit(stocked, web, own, own).result()
     ids = {name.split("/")[-1]: one for name, one in created.items()}
+    for name in LONG_NAMES:
+        new_customer(site.world, name)
+        new_place(site.world, 2, 2, name=name)
+        new_vehicle(site.world, name=name)
+        site.world.new_person("courier", name=name)
     return own, ids | {"hook": ids["webhooks"], "delivery": ids["deliveries"]}
 
 
