@@ -19,6 +19,7 @@ setup-percent = { $part } %
 
 setup-enter-title = Set up Tournée
 setup-enter-lead = In six steps from nothing to a first round. It takes about ten minutes, and you can stop after each step and go on later.
+setup-here-alone = This server is reached from this computer alone for now. Everything can be set up that way. Phones open their rounds once it has an https address: set TOURNEE_PUBLIC_URL, best before you begin, or later.
 setup-code = Code
 setup-code-hint = It stands in the output of “tournee serve”. It opens the set-up once.
 setup-begin = Begin

@@ -8,7 +8,7 @@ from api.auth.secret import Secret
 from api.http.authentication import address_of, cookie_jar_of, csrf_for, put_session
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
-from api.http.pages.setup.steps import ADDRESSES, FOUNDER, first_steps, shown_steps
+from api.http.pages.setup.steps import ADDRESSES, FOUNDER, first_steps, is_loopback, shown_steps
 from api.locales.texts import LANGUAGES, Texts
 from api.usecases.people.signing_in import SignedIn
 from api.usecases.system.first_run import (
@@ -48,7 +48,12 @@ def enter(ask: PageRequest) -> Response:
             lasts_s = int(ENTRY_LASTS.total_seconds())
             jar.put(answer, COOKIE, entry.token.reveal(), lasts_s=lasts_s)
             return answer
-    return ask.page("pages/setup/enter.html", form=form, steps=shown_steps("enter"))
+    return ask.page(
+        "pages/setup/enter.html",
+        form=form,
+        steps=shown_steps("enter"),
+        here_alone=is_loopback(ask.service.tools.public_url),
+    )
 
 
 @pages.form(_FOUNDING, public=True)

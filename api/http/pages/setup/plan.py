@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from starlette.responses import Response
@@ -14,6 +13,7 @@ from api.http.pages.setup.steps import (
     FOUNDER,
     day_words,
     first_steps,
+    is_loopback,
     shown_steps,
     too_early,
 )
@@ -92,7 +92,7 @@ def done(ask: PageRequest) -> Response:
         rounds=list(rounds.values()),
         link=link,
         rider=rounds[chosen].rider if chosen in rounds else "",
-        here_alone=_is_loopback(ask.service.tools.public_url),
+        here_alone=is_loopback(ask.service.tools.public_url),
         steps=shown_steps("done", known),
     )
 
@@ -101,9 +101,3 @@ def _trouble(ask: PageRequest, plan_id: UUID) -> str:
     found = ask.do(read_plan_of_day, plan_id)
     arguments = {**found.trouble_arguments, **found.trouble_names}
     return failure_sentence(found.trouble, arguments, ask.texts) or ask.texts("setup-plan-failed")
-
-
-def _is_loopback(address: str) -> bool:
-    """Return whether an address opens on this machine alone, and on no phone."""
-    host = urlsplit(address).hostname or ""
-    return host in {"localhost", "::1"} or host.startswith("127.")

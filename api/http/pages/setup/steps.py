@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from urllib.parse import urlsplit
 
 from starlette.responses import Response
 
@@ -24,6 +25,12 @@ class ShownStep:
     address: str
     done: bool
     here: bool
+
+
+def is_loopback(address: str) -> bool:
+    """Return whether an address opens on this machine alone, and on no phone."""
+    host = urlsplit(address).hostname or ""
+    return host in {"localhost", "::1"} or host.startswith("127.")
 
 
 def first_steps(ask: PageRequest) -> FirstSteps:

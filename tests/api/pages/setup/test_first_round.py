@@ -73,6 +73,7 @@ def first(
 def found_by_keyboard(page: Page, first: First) -> None:
     """Enter with the link of the server and found the cooperative, without a mouse."""
     page.goto(first.link())
+    expect(page.locator(".note")).to_contain_text("TOURNEE_PUBLIC_URL")
     assert axe(page) == []
     tab_to(page, "Begin")
     page.keyboard.press("Enter")
