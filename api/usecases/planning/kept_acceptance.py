@@ -34,23 +34,23 @@ def with_acceptance(
         for one in rows
         if (was := before.get(one.shift_id)) is not None and was.status == "accepted"
     ]
-    told = round_news.known_stops(act.tx, accepted) if accepted else {}
+    known = round_news.known_stops(act.tx, accepted) if accepted else {}
     return [
         replace(one, status="accepted")
-        if one.id in told and _is_the_same(before[one.shift_id], told[one.id], one)
+        if one.id in known and _is_the_same(before[one.shift_id], known[one.id], one)
         else one
         for one in rows
     ]
 
 
-def _is_the_same(before: RoundRow, told: tuple[KnownStop, ...], after: RoundRow) -> bool:
+def _is_the_same(before: RoundRow, known: tuple[KnownStop, ...], after: RoundRow) -> bool:
     if after.status != "published" or _ridden(before) != _ridden(after):
         return False
     stops = _stops(after)
     if [one.load_after for one in _stops(before)] != [one.load_after for one in stops]:
         return False
-    known = tuple(KnownStop(id=str(one.id), arrive_at=one.arrive_at) for one in stops)
-    return not matters_to_rider(told, known, begun=False)
+    new = tuple(KnownStop(id=str(one.id), arrive_at=one.arrive_at) for one in stops)
+    return not matters_to_rider(known, new, begun=False)
 
 
 def _ridden(one: RoundRow) -> tuple[UUID, UUID, UUID | None]:
