@@ -64,8 +64,6 @@ export function coded(family, code, values) {
 
 /** The phone's own zone. @type {string|undefined} */
 let here;
-/** Formatter of the clock in another zone, once it is asked for. @type {[string, Intl.DateTimeFormat]|undefined} */
-let elsewhere;
 
 /** Zone in which times are told where the phone's is another one. */
 function otherZone() {
@@ -81,12 +79,8 @@ function otherZone() {
 export function clock(instant) {
   if (instant === null || instant === undefined) return '–';
   const at = new Date(instant);
-  const zone = otherZone();
-  if (zone) {
-    if (elsewhere?.[0] !== zone) elsewhere = [zone, new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' })];
-    return elsewhere[1].format(at);
-  }
-  return [at.getHours(), at.getMinutes()].map((one) => String(one).padStart(2, '0')).join(':');
+  const timeZone = otherZone();
+  return (timeZone ? at.toLocaleTimeString('en-GB', { timeZone }) : at.toTimeString()).slice(0, 5);
 }
 
 /** @param {string} day Such as `2026-11-26`. */
