@@ -83,6 +83,7 @@ class _Day:
             "visits": self.visits,
             "jobs": self.jobs,
             "open_jobs": self.open_jobs,
+            "people_out": [],
             "alerts": self.alerts,
         }
 

@@ -203,6 +203,17 @@ class AlertOut(Out):
     text: str
 
 
+class PersonOutOut(Out):
+    """Somebody who does not ride on the day; with times not in these hours alone.
+
+    They refused a round of it, were taken off their round, or are absent.
+    """
+
+    person_id: UUID
+    from_at: Moment | None
+    until_at: Moment | None
+
+
 class BoardOut(Out):
     """A day as one document; with ``event_number`` one goes on by following the event log.
 
@@ -220,4 +231,5 @@ class BoardOut(Out):
     visits: list[BoardVisitOut]
     jobs: list[BoardJobOut]
     open_jobs: list[BoardOpenJobOut]
+    people_out: list[PersonOutOut]
     alerts: list[AlertOut]

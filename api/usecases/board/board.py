@@ -14,7 +14,15 @@ from api.usecases.board.alerts import Alert, DayToWatch, alerts_of, by_urgency
 from api.usecases.board.attention import alerts_of_attention
 from api.usecases.fleet.ridden_vehicles import ridden_name, ridden_vehicle
 from data.store.board import day as rows
-from data.store.board.day import BoardJob, BoardPlan, BoardRound, BoardShift, BoardStop, BoardVisit
+from data.store.board.day import (
+    BoardJob,
+    BoardPlan,
+    BoardRound,
+    BoardShift,
+    BoardStop,
+    BoardVisit,
+    PersonOut,
+)
 from data.store.care import privacy
 from data.store.fleet.vehicles import Vehicle
 from data.store.shapes import capacity_plain, load_of, load_plain, windows_of
@@ -132,6 +140,7 @@ def read_board(act: Act, on: date, *, with_doors: bool = True) -> Board:
         "visits": [each for one in day.rounds for each in _visits(day, one)],
         "jobs": _jobs(day),
         "open_jobs": [_open_job(day, one, reasons[one.id]) for one in waiting],
+        "people_out": [_person_out(one) for one in rows.people_out(act.tx, on, *span)],
     }
     return Board(
         content=content,
@@ -269,6 +278,11 @@ def _plan(found: BoardPlan | None) -> Plain | None:
         "published_at": _at(found.published_at),
         "published_by": found.published_by_name,
     }
+
+
+def _person_out(one: PersonOut) -> Plain:
+    times = {"from_at": _at(one.from_at), "until_at": _at(one.until_at)}
+    return {"person_id": str(one.person_id), **times}
 
 
 def _shift(day: _Day, one: BoardShift) -> Plain:

@@ -14,7 +14,7 @@ from uuid import UUID
 from api.days.live_day import LiveDay, visit_id
 from api.usecases.background import queue_lots
 from api.usecases.notices.round_notices import queue_round_notice
-from api.usecases.planning.kept_acceptance import with_acceptance
+from api.usecases.planning.kept_answers import ANSWERS, with_answers
 from data.store.planning import plans
 from data.store.rounds import rounds
 from data.store.rounds.rounds import RoundRow, VisitRow
@@ -84,7 +84,7 @@ def publish_rounds(  # noqa: PLR0913, PLR0917  # each says another thing of what
     changed
         The rounds as they are to be kept, of the shifts that are ``touched``.
     """
-    published = with_acceptance(act, {one.shift_id: one for one in day.rounds}, changed)
+    published = with_answers(act, {one.shift_id: one for one in day.rounds}, changed)
     _replace_plan(act, day, replace(new_plan, rounds_before=_rounds_before(day, published)))
     rounds.save(act.tx, published, act.now)
     _set_jobs(act, day, plan, touched, new_plan.way)
@@ -267,7 +267,7 @@ def _tell(act: Act, day: LiveDay, plan: PlanRow, changed: list[RoundRow]) -> Non
             act.record_event("round_withdrawn", "round", one.id, round_id=one.id)
         else:
             detail_of_change = {"version": one.version}
-            if one.status == "accepted":
+            if one.status in ANSWERS:
                 detail_of_change["keeps_answer"] = True
             act.record_event(
                 "round_changed", "round", one.id, round_id=one.id, detail=detail_of_change

@@ -401,3 +401,39 @@ def accepted_at(tx: Transaction, on: date) -> dict[UUID, datetime]:
     """Return when the rounds of a day were accepted last, of those that were."""
     found = tx.connection.execute(_ACCEPTED, {"owner": tx.owner, "day": on})
     return {row.round_id: row.at for row in found}
+
+
+_OUT = sa.text(
+    "WITH own AS (SELECT id FROM round WHERE cooperative_id = :owner AND day = :day),"
+    " answers AS (SELECT DISTINCT ON (actor_id) actor_id, kind FROM event"
+    " WHERE cooperative_id = :owner AND kind IN ('round_accepted', 'round_refused')"
+    " AND outcome = 'accepted' AND round_id IN (SELECT id FROM own) ORDER BY actor_id, seq DESC)"
+    " SELECT actor_id AS person_id, NULL::timestamptz AS from_at, NULL::timestamptz AS until_at"
+    " FROM answers WHERE kind = 'round_refused' AND actor_id IS NOT NULL"
+    " UNION SELECT s.person_id, NULL, NULL FROM shift s JOIN plan p"
+    " ON p.cooperative_id = s.cooperative_id AND p.day = s.day AND p.way = 'replan'"
+    " AND p.published_at IS NOT NULL AND p.progress ->> 'about' = 'without ' || s.id"
+    " WHERE s.cooperative_id = :owner AND s.day = :day AND s.status IN ('cancelled', 'closed')"
+    " UNION SELECT person_id, starts_at, ends_at FROM availability"
+    " WHERE cooperative_id = :owner AND kind = 'absent' AND starts_at < :until AND ends_at > :since"
+    " ORDER BY 1, 2, 3"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonOut:
+    """Somebody who does not ride on a day, or not in a part of it.
+
+    They refused a round of it and accepted none since, were taken off their round, or are absent.
+    """
+
+    person_id: UUID
+    from_at: datetime | None
+    until_at: datetime | None
+
+
+def people_out(tx: Transaction, on: date, since: datetime, until: datetime) -> list[PersonOut]:
+    """Return who does not ride on a day, from when to when it is."""
+    values = {"owner": tx.owner, "day": on, "since": since, "until": until}
+    found = tx.connection.execute(_OUT, values).mappings()
+    return [PersonOut(**row) for row in found]

@@ -34,3 +34,14 @@ export function chosenRound() {
   const ids = new Set(keys.map(({ kind, id }) => (kind === 'round' ? id : at.jobs.get(id)?.round_id ?? '')));
   return ids.size === 1 ? at.rounds.get([...ids][0]) : undefined;
 }
+
+/** Whether somebody does not ride at some time: they refused, were taken off their round, or are absent. @param {string} personId @param {string} start @param {string} end */
+export const isOut = (personId, start, end) => (board.value?.doc.people_out ?? []).some((one) => one.person_id === personId
+  && (!one.from_at || !one.until_at || (Date.parse(one.from_at) < Date.parse(end) && Date.parse(one.until_at) > Date.parse(start))));
+
+/** Shifts that can be given something: they are not over, and somebody rides them. @returns {import('./types.js').Shift[]} */
+export function openShifts() {
+  const at = board.value;
+  return (at?.doc.shifts ?? []).filter((one) => !['closed', 'cancelled'].includes(one.status) && at?.roundOfShift.get(one.id)?.status !== 'refused'
+    && !(one.status === 'planned' && isOut(one.person_id, one.start, one.end)));
+}

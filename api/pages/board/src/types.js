@@ -136,6 +136,7 @@
  * @property {Visit[]} visits
  * @property {Job[]} jobs
  * @property {OpenJob[]} open_jobs
+ * @property {{person_id: string, from_at: string|null, until_at: string|null}[]} people_out Who does not ride, or not in these hours.
  * @property {Alert[]} alerts
  */
 

@@ -132,7 +132,9 @@ def _takers(day: LiveDay, home: RoundRow, job_id: str) -> list[UUID]:
     found = offers(left, sequences_without(left, job_id), job_id)
     fitting = [one for one in found if one.cost_cents is not None]
     ids = [UUID(one.shift_id) for one in fitting]
-    return [one for one in ids if one != home.shift_id][:MOST_ROUNDS]
+    # Nobody rides a round that was refused, as it stands.
+    out = {home.shift_id, *(one.shift_id for one in day.rounds if one.status == "refused")}
+    return [one for one in ids if one not in out][:MOST_ROUNDS]
 
 
 def _price(

@@ -80,6 +80,7 @@ def suggest_insertion(act: Act, job_id: UUID) -> tuple[RoundOffer, ...]:
     """Return for every round whether it could take a job now, its cost and who is later.
 
     The cheapest first; rounds that cannot take it last, each with the rule that rules it out.
+    Rounds whose riders refused them are not asked: nobody rides them as it stands.
 
     Raises
     ------
@@ -89,7 +90,10 @@ def suggest_insertion(act: Act, job_id: UUID) -> tuple[RoundOffer, ...]:
         ``job-not-open`` where it stands in a round already or is over; ``job-without-place``.
     """
     day = open_for(act, job_id, to_change=False)
-    round_offers = [_round_offer(one, str(job_id)) for one in checked_offers(act, day, str(job_id))]
+    refused, found = refused_shifts(day), checked_offers(act, day, str(job_id))
+    round_offers = [
+        _round_offer(one, str(job_id)) for one in found if one.offer.shift_id not in refused
+    ]
     names = called.rider_names(act.tx, [one.shift_id for one in round_offers])
     ridden = {UUID(shift.id): shift.vehicle for shift in day.problem.shifts}
     bikes = called.rig_names(act.tx, ridden.values())
@@ -207,11 +211,18 @@ def chosen(day: LiveDay, found: Sequence[CheckedOffer], shift_id: UUID | None) -
         if str(shift_id) not in {shift.id for shift in day.problem.shifts}:
             raise NotFound("no-such-shift")
         found = [one for one in found if one.offer.shift_id == str(shift_id)]
+    else:
+        found = [one for one in found if one.offer.shift_id not in refused_shifts(day)]
     fitting = sorted((one for one in found if one.fits), key=lambda one: bool(one.hours))
     if not fitting:
         rules = sorted({one.offer.ruled_out for one in found}) or ["hours"]
         raise Conflict("job-does-not-fit", rules=", ".join(rules))
     return fitting[0]
+
+
+def refused_shifts(day: LiveDay) -> set[str]:
+    """Return the shifts whose riders refused their rounds: nobody rides them as it stands."""
+    return {str(one.shift_id) for one in day.rounds if one.status == "refused"}
 
 
 def _labelled(act: Act, round_offers: Sequence[RoundOffer]) -> list[RoundOffer]:

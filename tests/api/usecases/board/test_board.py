@@ -12,8 +12,10 @@ import sqlalchemy as sa
 
 from api.auth.scopes import Grant, Reach
 from api.usecases.board.board import Board, read_board
+from api.usecases.rounds.events.event_batches import tell_of_round
+from api.usecases.rounds.live.offers import suggest_insertion
 from data.store.tables.bookings import job
-from data.store.tables.rounds import address_read, round_, visit
+from data.store.tables.rounds import address_read, visit
 from routing.errors import Denied
 from tests.support.rounds.live_town import DAY, OPENS, Town, make_town
 from tests.support.store.world import World
@@ -142,13 +144,23 @@ def test_a_shift_that_nobody_opened_is_asked_about(town: Town) -> None:
 
 
 def test_a_refused_round_needs_another_rider(town: Town) -> None:
-    """A refused round is on top of the list; one nobody accepted is there shortly before."""
+    """A refused round is on top of the list; one nobody accepted is there shortly before.
+
+    Until its rider accepts one they are out, and their round is not asked for jobs.
+    """
     assert _kinds(town) == []
     town.world.clock.now = OPENS - timedelta(hours=1)
     assert _kinds(town) == ["not-accepted", "not-accepted"]
-    with town.world.database.transaction(town.home) as tx:
-        tx.run(round_.update().where(round_.c.id == town.round("bo").id).values(status="refused"))
+    bo, do = town.round("bo"), town.world.service.do
+    do(town.rider("bo"), tell_of_round, bo.id, [("round_refused", bo.id)])
     assert _kinds(town)[0] == "refused"
+    (out,) = _board(town).content["people_out"]
+    assert (out["person_id"], out["from_at"]) == (str(bo.person_id), None)
+    late = town.add_job((1, 0), (3, 0))
+    asked = do(town.office, suggest_insertion, late)
+    assert {one.shift_id for one in asked} == {town.shifts["ana"]}
+    do(town.rider("bo"), tell_of_round, bo.id, [("round_accepted", bo.id)])
+    assert _board(town).content["people_out"] == []
 
 
 def test_doors_are_told_to_who_may_know_them(town: Town) -> None:

@@ -13,7 +13,7 @@ from api.usecases.rounds.events.event_batches import tell_of_round
 from api.usecases.rounds.live.offers import suggest_insertion
 from api.usecases.rounds.live.replanning import replan
 from api.usecases.rounds.live.taking_back import take_back_round
-from data.store.board.day import shifts_of_day
+from data.store.board.day import people_out, shifts_of_day
 from data.store.system.invariants import breaches
 from data.store.tables.fleet import shift
 from routing.errors import BadInput, Conflict, Denied, NotFound
@@ -72,7 +72,10 @@ def set_out(town: Town) -> UUID:
 
 
 def test_a_round_that_has_not_begun_goes_to_the_others(world: World) -> None:
-    """Others ride its jobs, pinned ones too; its shift is cancelled, no other's number changes."""
+    """Others ride its jobs, pinned ones too; its shift is cancelled, no other's number changes.
+
+    Its rider is out on that day.
+    """
     town, jobs = a_town(world)
     before = town.rounds()
     take_back(town, dry_run=True)
@@ -83,6 +86,9 @@ def test_a_round_that_has_not_begun_goes_to_the_others(world: World) -> None:
     bo = town.shifts["bo"]
     assert numbers_of(town) == {bo: numbers[bo]}
     assert (town.round("ana").status, status_of(town, "ana")) == ("withdrawn", "cancelled")
+    with world.database.transaction(town.home) as tx:
+        out = people_out(tx, DAY, world.clock.now, world.clock.now)
+    assert [one.person_id for one in out] == [town.people["ana"]]
     again = world.service.do(town.office, take_back_round, plan_id, town.shifts["ana"])
     assert again == done
     with pytest.raises(Conflict, match="shift-is-over"):

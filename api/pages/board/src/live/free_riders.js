@@ -7,6 +7,7 @@
 import { html, useEffect, useSignal } from '../../../../../courier_app/kit/html.js';
 import { Button } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
+import { isOut } from '../chosen.js';
 import { moreMoney } from '../figures.js';
 import { moveJobs, seenNow } from '../moving/carry_out.js';
 import { consequences, dryRun, fits } from '../moving/round_offers.js';
@@ -57,7 +58,7 @@ export async function ridersFor(round) {
   ]);
   if (people.kind !== 'ok') return null;
   const own = board.value?.shifts.get(round.shift_id)?.person_id;
-  const others = people.json.items.filter((/** @type {any} */ one) => one.status === 'active' && one.id !== own && one.roles.some((/** @type {string} */ role) => role === 'courier' || role === 'volunteer'));
+  const others = people.json.items.filter((/** @type {any} */ one) => one.status === 'active' && one.id !== own && !isOut(one.id, round.start, round.end) && one.roles.some((/** @type {string} */ role) => role === 'courier' || role === 'volunteer'));
   const planned = (shifts.kind === 'ok' ? shifts.json.items : []).filter((/** @type {any} */ one) => one.status !== 'cancelled');
   return others.map((/** @type {any} */ one) => availability(one, planned.filter((/** @type {any} */ each) => each.person_id === one.id || each.companion_id === one.id), round))
     .sort((/** @type {Rider} */ one, /** @type {Rider} */ other) => Number(other.isFree) - Number(one.isFree));

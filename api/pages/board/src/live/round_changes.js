@@ -7,7 +7,7 @@
 import { html, useEffect, useSignal } from '../../../../../courier_app/kit/html.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import { selectedJobs } from '../board_doc.js';
-import { chosenJob, chosenRound, overText } from '../chosen.js';
+import { chosenJob, chosenRound, openShifts, overText } from '../chosen.js';
 import { addCommands } from '../commands.js';
 import { carryOut } from '../moving/carry_out.js';
 import { call } from '../server.js';
@@ -49,7 +49,7 @@ async function pin(inPlace = false) {
 /** A choice among shifts. @param {{label: string, without: string, value: string, onPick: (id: string) => void, needsRound?: boolean}} props */
 function ShiftChoice({ label, without, value, onPick, needsRound: only = false }) {
   const at = board.value;
-  const shifts = (at?.doc.shifts ?? []).filter((one) => one.id !== without && !['closed', 'cancelled'].includes(one.status) && (!only || at?.roundOfShift.has(one.id)));
+  const shifts = openShifts().filter((one) => one.id !== without && (!only || at?.roundOfShift.has(one.id)));
   return html`<div class="field"><label for="shift-choice">${label}</label>
     <select id="shift-choice" onChange=${(/** @type {any} */ event) => onPick(event.target.value)}>
       <option value="">${t('choose')}</option>

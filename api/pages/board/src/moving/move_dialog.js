@@ -7,7 +7,7 @@
 import { html, useEffect, useRef, useSignal } from '../../../../../courier_app/kit/html.js';
 import { Button, Note, Sheet } from '../../../../../courier_app/kit/parts.js';
 import { listed, t } from '../../../../../courier_app/kit/words.js';
-import { chosenJobs, overText } from '../chosen.js';
+import { chosenJobs, openShifts, overText } from '../chosen.js';
 import { addCommands, afterDialog, run } from '../commands.js';
 import { moreMoney } from '../figures.js';
 import { board, openDialog } from '../state.js';
@@ -41,7 +41,7 @@ export function MoveDialog({ jobs, onClose }) {
   const { value: seen } = useSignal(seenNow(jobs));
   const at = board.value;
   const own = ownShift(seen);
-  const { value: shifts } = useSignal((at?.doc.shifts ?? []).filter((one) => !['closed', 'cancelled'].includes(one.status)).map((one) => one.id));
+  const { value: shifts } = useSignal([...new Set([...openShifts().map((one) => one.id), ...(own ? [own] : [])])]);
   useEffect(() => {
     let over = false;
     void askAll(jobs, shifts.filter((id) => id !== own), offers, () => over).then(() => {

@@ -1,4 +1,4 @@
-"""Acceptance of rounds that are published again: kept where nothing changes that matters."""
+"""Answers to rounds that are published again: kept where nothing changes that matters."""
 
 from __future__ import annotations
 
@@ -14,14 +14,18 @@ from dispatch.notices.round_changes import KnownStop, matters_to_rider
 if TYPE_CHECKING:
     from api.usecases.act import Act
 
+ANSWERS = frozenset({"accepted", "refused"})
+"""Statuses of rounds that their riders have answered."""
 
-def with_acceptance(
+
+def with_answers(
     act: Act, before: Mapping[UUID, RoundRow], changed: Iterable[RoundRow]
 ) -> list[RoundRow]:
-    """Return rounds as they are to be published, accepted ones without a change that matters too.
+    """Return rounds as they are to be published, with their answers where nothing of it matters.
 
-    What matters is what their riders are told of: nobody is asked again without a word. It is
-    measured against the version that was told last, so that small changes do not add up.
+    One that was accepted stays so, and whoever refused it is not asked again. What matters is what
+    their riders are told of: nobody is asked again without a word. It is measured against the
+    version that was told last, so that small changes do not add up.
 
     Parameters
     ----------
@@ -29,14 +33,14 @@ def with_acceptance(
         The rounds of the day as they stand, by shift.
     """
     rows = list(changed)
-    accepted = [
+    answered = [
         was.id
         for one in rows
-        if (was := before.get(one.shift_id)) is not None and was.status == "accepted"
+        if (was := before.get(one.shift_id)) is not None and was.status in ANSWERS
     ]
-    known = round_news.known_stops(act.tx, accepted) if accepted else {}
+    known = round_news.known_stops(act.tx, answered) if answered else {}
     return [
-        replace(one, status="accepted")
+        replace(one, status=before[one.shift_id].status)
         if one.id in known and _is_the_same(before[one.shift_id], known[one.id], one)
         else one
         for one in rows
