@@ -3464,6 +3464,11 @@ board-no-rounds = No rounds on this day yet.
 board-plan = Plan the day
 board-urgency-1 = now
 board-urgency-2 = today
+board-fit-in = { $count ->
+    [one] Fit in one open job
+   *[other] Fit in { $count } open jobs
+  }
+board-replan-short = Replan the rest
 board-urgency-3 = later
 board-urgency-ahead = before then
 board-since = since { $time }

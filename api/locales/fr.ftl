@@ -3467,6 +3467,11 @@ board-no-rounds = Pas encore de tournées ce jour-là.
 board-plan = Planifier la journée
 board-urgency-1 = maintenant
 board-urgency-2 = ce jour
+board-fit-in = { $count ->
+    [one] Placer une course
+   *[other] Placer { $count } courses
+  }
+board-replan-short = Replanifier le reste
 board-urgency-3 = plus tard
 board-urgency-ahead = d’ici là
 board-since = depuis { $time }

@@ -45,3 +45,9 @@ export function openShifts() {
   return (at?.doc.shifts ?? []).filter((one) => !['closed', 'cancelled'].includes(one.status) && at?.roundOfShift.get(one.id)?.status !== 'refused'
     && !(one.status === 'planned' && isOut(one.person_id, one.start, one.end)));
 }
+
+/** Whether the day is ridden: some rounds have begun, and not all are over. What is left of it can be replanned then. */
+export function isUnderWayNow() {
+  const statuses = (board.value?.doc.rounds ?? []).map((one) => one.status);
+  return statuses.some((one) => one === 'started' || one === 'finished') && statuses.some((one) => one !== 'finished' && one !== 'withdrawn');
+}

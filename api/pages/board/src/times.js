@@ -7,11 +7,20 @@ import { locale } from '../../../../courier_app/kit/words.js';
 import { clockOf } from './zone_clock.js';
 import { board, now } from './state.js';
 
-let known = '';
+/** The zone that was shown last on this browser is most likely that of the next page. */
+const KEPT = 'board-zone';
+let known = localStorage.getItem(KEPT) ?? '';
+
+/** Whether a clock can be told; without the zone of the cooperative it would be that of whoever looks. */
+export const isZoneKnown = () => Boolean(board.value?.doc.time_zone ?? known);
 
 /** The zone of the cooperative, as far as it is known, also while another day is read. What shows a time is not drawn anew with each change of the day. */
 export function zone() {
-  known = board.peek()?.doc.time_zone ?? known;
+  const told = board.peek()?.doc.time_zone;
+  if (told && told !== known) {
+    known = told;
+    localStorage.setItem(KEPT, told);
+  }
   return known || Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 

@@ -276,7 +276,7 @@ def theme(board: Board) -> None:
 def language(board: Board) -> None:
     """English becomes French."""
     board.hand.command("language")
-    expect(board.page.locator('[data-command="plan"]')).to_have_text("Planifier la journée")
+    expect(board.page.locator('[data-command="palette"]')).to_have_text("Chercher")
     assert board.page.evaluate("document.documentElement.lang") == "fr"
 
 

@@ -6,10 +6,11 @@
 import { html, useSignal } from '../../../../../courier_app/kit/html.js';
 import { Button } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
+import { isUnderWayNow } from '../chosen.js';
 import { addCommands, commandOf, run } from '../commands.js';
 import { showDay } from '../follow.js';
 import { board, day, language, loading, now, presence, session, theme } from '../state.js';
-import { dayTitle, shifted, today, wallClock } from '../times.js';
+import { dayTitle, isZoneKnown, shifted, today, wallClock } from '../times.js';
 
 addCommands([
   { id: 'day-before', keys: '[', title: () => t('day-before'), run: () => showDay(shifted(day.value, -1)) },
@@ -21,7 +22,7 @@ addCommands([
 ]);
 
 /** Commands in the menu, where they exist. */
-const MENU = ['book', 'replan', 'filter', 'week', 'views', 'draw-closure', 'close-by-name', 'closed-streets', 'wall-plan', 'all-sheets', 'all-labels', 'history', 'notices', 'theme', 'language', 'keys', 'home', 'sign-out'];
+const MENU = ['book', 'plan', 'replan', 'filter', 'week', 'views', 'draw-closure', 'close-by-name', 'closed-streets', 'wall-plan', 'all-sheets', 'all-labels', 'history', 'notices', 'theme', 'language', 'keys', 'home', 'sign-out'];
 
 export function Header() {
   const doc = board.value?.doc;
@@ -32,15 +33,22 @@ export function Header() {
       ${day.value !== today() && html`<${Button} data-command="today" onClick=${() => run('today')}>${t('today')}</${Button}>`}</div>
     ${doc && html`<p class="sum num">${t('sum', { rounds: doc.rounds.length, jobs: doc.jobs.length, open: doc.open_jobs.length })}${loading.value.change && ` · ${t('at-work')}`}</p>`}
     <div class="acts">
-      <${Act} id="plan" look="main" />
+      <${MainAct} />
       <${Act} id="undo" icon="undo" /><${Act} id="redo" icon="redo" />
       <${Button} icon="search" data-command="palette" onClick=${() => run('palette')} aria-keyshortcuts="Control+K">${t('find')}</${Button}>
       <${Menu} />
     </div>
     <p class="clock num">${loading.value.change && html`<span class="soft">${t('at-work')}</span>`}
       ${[...presence.value.values()].map((one) => html`<span class="other" key=${one.board_id} title=${t('also-here', { name: one.name })}>${one.name.slice(0, 2)}<span class="unseen"> ${t('also-here', { name: one.name })}</span></span>`)}
-      <time datetime=${new Date(now.value).toISOString()}>${wallClock(now.value)}</time></p>
+      ${isZoneKnown() && html`<time datetime=${new Date(now.value).toISOString()}>${wallClock(now.value)}</time>`}</p>
   </header>`;
+}
+
+/** What the day wants next: a plan, or once it is ridden a place for what is open. */
+function MainAct() {
+  const open = board.value?.doc.open_jobs.length ?? 0;
+  if (!isUnderWayNow()) return html`<${Act} id="plan" look="main" />`;
+  return html`<${Button} look=${open > 0 ? 'main' : ''} data-command="replan" title=${t('replan')} onClick=${() => run('replan')}>${open > 0 ? t('fit-in', { count: open }) : t('replan-short')}</${Button}>`;
 }
 
 /** A command as a button; without it nothing. @param {{id: string, icon?: string, look?: string}} props */
@@ -59,7 +67,7 @@ function Menu() {
   const close = () => { open.value = false; };
   return html`<div class="menu" onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === 'Escape') close(); }} onFocusOut=${(/** @type {FocusEvent} */ event) => { if (!(event.currentTarget instanceof Element) || !event.currentTarget.contains(/** @type {Node|null} */ (event.relatedTarget))) close(); }}>
     <${Button} look="icon" icon="more" aria-label=${t('menu')} aria-expanded=${String(open.value)} onClick=${() => { open.value = !open.value; }} />
-    ${open.value && html`<ul>${MENU.map((id) => commandOf(id)).filter((one) => one !== undefined).map((one) => html`<li key=${one.id}><button type="button" class="btn" data-command=${one.id} aria-disabled=${one.hindrance?.() ? 'true' : undefined} onClick=${() => { close(); run(one.id); }}>${one.title()}</button></li>`)}
+    ${open.value && html`<ul>${MENU.filter((id) => id !== (isUnderWayNow() ? 'replan' : 'plan')).map((id) => commandOf(id)).filter((one) => one !== undefined).map((one) => html`<li key=${one.id}><button type="button" class="btn" data-command=${one.id} aria-disabled=${one.hindrance?.() ? 'true' : undefined} onClick=${() => { close(); run(one.id); }}>${one.title()}</button></li>`)}
       ${session.value.me?.name && html`<li class="soft">${t('signed-in-as', { name: session.value.me.name })}</li>`}</ul>`}
   </div>`;
 }

@@ -9,6 +9,7 @@ import { coded, t } from '../../../../../courier_app/kit/words.js';
 import { moreMoney } from '../figures.js';
 import { readDay } from '../follow.js';
 import { carryOut } from '../moving/carry_out.js';
+import { freshness } from '../moving/round_offers.js';
 import { call, sentenceOf } from '../server.js';
 import { board, toast } from '../state.js';
 import { wallClock } from '../times.js';
@@ -35,11 +36,14 @@ export function FixesDialog({ visit, onClose }) {
   const fixes = useSignal(/** @type {any[]|null} */ (null));
   const trouble = useSignal('');
   useEffect(() => {
+    let over = false;
     void call('GET', `/v1/visits/${visit.id}/fixes`, { quiet: true, timeoutMs: 60_000 }).then((reply) => {
+      if (over) return;
       if (reply.kind === 'ok') fixes.value = reply.json.items;
       else trouble.value = sentenceOf(reply);
     });
-  }, []);
+    return () => { over = true; };
+  }, [freshness()]);
   return html`<${Sheet} title=${t('fixes-title', { job: visit.label, place: visit.name && visit.name !== visit.label ? visit.name : visit.address })} onClose=${onClose}>
     ${trouble.value && html`<${Note} look="bad" icon="warn" alert><p>${trouble.value}</p></${Note}>`}
     ${!fixes.value && !trouble.value && html`<p class="soft" role="status">${t('looking-ahead')}</p><${Loading} />`}

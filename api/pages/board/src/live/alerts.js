@@ -173,7 +173,11 @@ function actsOf(alert, at) {
     case 'no-plan':
     case 'plan-failed':
     case 'plan-waits':
-      return [runs('plan', 'main')];
+      return [
+        ...(at.doc.shifts.length > 0 ? [runs('plan', 'main')] : [{ title: t('to-shifts'), look: 'main', run: () => location.assign(`/admin/shifts?day=${at.doc.day}`) }, runs('plan')]),
+        ...(at.doc.open_jobs.length > 0 ? [{ ...runs('list-open'), title: t('list-open-show') }] : []),
+        runs('week'),
+      ];
     case 'not-accepted':
     case 'not-opened':
       // Whoever is asked first may be there in a minute.

@@ -10,7 +10,7 @@ import { t } from '../../../../../courier_app/kit/words.js';
 import { isOut } from '../chosen.js';
 import { moreMoney } from '../figures.js';
 import { moveJobs, seenNow } from '../moving/carry_out.js';
-import { consequences, dryRun, fits } from '../moving/round_offers.js';
+import { consequences, dryRun, fits, freshness } from '../moving/round_offers.js';
 import { call } from '../server.js';
 import { board, day } from '../state.js';
 import { wallClock } from '../times.js';
@@ -23,13 +23,13 @@ const MOST = 3;
 
 /** The rounds that could take an open job for least, each with its price; one click gives it. @param {{jobId: string}} props */
 export function Takers({ jobId }) {
-  const offers = useSignal(/** @type {import('../moving/round_offers.js').Offer[]|null} */ (null));
+  const offers = useSignal(/** @type {import('../moving/round_offers.js').Offer[]|null|undefined} */ (undefined));
   useEffect(() => {
     let over = false;
     void takersOf(jobId).then((found) => { if (!over) offers.value = found; });
     return () => { over = true; };
-  }, [jobId]);
-  if (!offers.value) return null;
+  }, [jobId, freshness()]);
+  if (!offers.value) return offers.value === undefined && html`<p class="free soft" role="status">${t('looking-ahead')}</p>`;
   return html`<div class="free" role="status" ref=${intoSight}><p class="soft">${t(offers.value.length > 0 ? 'could-take' : 'nobody-could')}</p>
     <ul>${offers.value.map((one) => html`<li key=${one.shift_id}><span class="grow"><b>${riderOf(one.shift_id)}</b> <b class="num">${moreMoney(one.price?.cost_cents ?? 0)}</b></span>
       <${Button} aria-label=${t('move-here-to', { rider: riderOf(one.shift_id) })} onClick=${() => moveJobs({ jobs: [jobId], shift_id: one.shift_id }, one.price, seenNow([jobId]))}>${t('move-here')}</${Button}><span class="sub">${consequences(one)}</span></li>`)}</ul></div>`;
@@ -73,14 +73,14 @@ function availability({ id, name }, shifts, round) {
 
 /** Who is on no shift while a round is ridden. @param {{round: Round, onPick: (personId: string) => unknown}} props */
 export function FreeRiders({ round, onPick }) {
-  const riders = useSignal(/** @type {Rider[]|null} */ (null));
+  const riders = useSignal(/** @type {Rider[]|null|undefined} */ (undefined));
   useEffect(() => {
     let over = false;
     void ridersFor(round).then((found) => { if (!over) riders.value = found; });
     return () => { over = true; };
   }, [round.id]);
   const free = riders.value?.filter((one) => one.isFree).slice(0, MOST);
-  if (!free) return null;
+  if (!free) return riders.value === undefined && html`<p class="free soft" role="status">${t('looking-ahead')}</p>`;
   return html`<div class="free" role="status" ref=${intoSight}><p class="soft">${t(free.length > 0 ? 'free-then' : 'nobody-free')}</p>
     <ul>${free.map((one) => html`<li key=${one.id}><span class="grow"><b>${one.name}</b> <span class="sub">${one.text}</span></span>
       <${Button} aria-label=${t('give-to', { rider: one.name })} onClick=${() => onPick(one.id)}>${t('give')}</${Button}></li>`)}</ul></div>`;

@@ -12,8 +12,9 @@ import { t } from '../../../../../courier_app/kit/words.js';
 import { readKey } from '../board_doc.js';
 import { addCommands, run } from '../commands.js';
 import { afterFrame, whenIdle } from '../frame/idle.js';
+import { keepZoom, keptZoom } from '../frame/kept_zoom.js';
 import { call } from '../server.js';
-import { board, hovered, matching, select, selection, session, theme } from '../state.js';
+import { board, day, hovered, matching, select, selection, session, theme } from '../state.js';
 import { DrawingBar } from '../live/closing.js';
 import { ClosedChip, closedFeatures } from '../live/closures.js';
 import { showNextOf } from '../timeline/timeline.js';
@@ -95,7 +96,10 @@ export function MapView() {
         if (over) return;
         state.value = 'there';
         ends = follow(map);
-        fit();
+        const kept = keptZoom('map');
+        if (kept && kept.day === day.value) map.jumpTo({ center: kept.center, zoom: kept.zoom });
+        else fit();
+        map.on('moveend', () => keepZoom('map', { day: day.value, center: map.getCenter().toArray(), zoom: map.getZoom() }));
       });
     }
     return () => {

@@ -15,7 +15,7 @@ import { wallClock } from '../times.js';
 import { moveJobs, seenNow, showRoundsBy } from './carry_out.js';
 import { PriceText } from './hanging.js';
 import { ask, asked, letGo } from './price.js';
-import { consequences, dryRun, fits, sharedRefusal } from './round_offers.js';
+import { consequences, dryRun, fits, freshness, sharedRefusal } from './round_offers.js';
 
 /** @typedef {import('./round_offers.js').Offer} Offer */
 
@@ -45,15 +45,14 @@ export function MoveDialog({ jobs, onClose }) {
   useEffect(() => {
     let over = false;
     void askAll(jobs, shifts.filter((id) => id !== own), offers, () => over).then(() => {
+      if (over) return;
       left.value = false;
       // Rows that somebody is about to press keep their places.
       byCost.value = !rows.current?.matches(':hover, :focus-within');
     });
-    return () => {
-      over = true;
-      letGo();
-    };
-  }, []);
+    return () => { over = true; };
+  }, [freshness()]);
+  useEffect(() => letGo, []);
   if (!at) return null;
   const refusal = left.value ? '' : sharedRefusal([...offers.value.values()]);
   const lanes = refusal ? shifts.filter((id) => id === own) : byCost.value ? sorted(shifts, offers.value) : shifts;

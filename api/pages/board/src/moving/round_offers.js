@@ -6,11 +6,17 @@
 import { html } from '../../../../../courier_app/kit/html.js';
 import { span, t } from '../../../../../courier_app/kit/words.js';
 import { call, sentenceOf } from '../server.js';
-import { day } from '../state.js';
+import { board, day, now } from '../state.js';
 import { noticeably } from './carry_out.js';
 import { rulesOf } from './price.js';
 
 /** @typedef {{shift_id: string, price: import('./price.js').Price|null, trouble: string}} Offer */
+
+/** Offers and prices are asked again after so long by the clock of the board, as they are of their moment. */
+const FRESH_MS = 120_000;
+
+/** What changes when offers and prices are to be asked again: time goes on, or rounds became others. */
+export const freshness = () => `${Math.floor(now.value / FRESH_MS)} ${(board.value?.doc.rounds ?? []).map((one) => one.version).join()}`;
 
 /** The price of jobs at their cheapest place in a round. @param {string[]} jobs @param {string} shiftId @returns {Promise<Offer>} */
 export async function dryRun(jobs, shiftId) {

@@ -21,7 +21,7 @@ import { day, openDialog, toast } from '../state.js';
  * @property {string} status `waiting`, `solving`, `ready`, `published`, `replaced`, `failed`, `dropped`.
  * @property {string} way
  * @property {number} budget_s
- * @property {{share?: number, cost_cents?: number, unassigned?: number, stale?: boolean, shared_work?: any}} progress
+ * @property {{share?: number, cost_cents?: number|null, unassigned?: number|null, stale?: boolean, shared_work?: any}} progress
  * @property {string} trouble
  * @property {string} [message]
  * @property {string} requested_at

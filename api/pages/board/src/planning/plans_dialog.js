@@ -6,6 +6,7 @@
 import { html, useEffect, useSignal } from '../../../../../courier_app/kit/html.js';
 import { Button, Field, Loading, Note, Sheet } from '../../../../../courier_app/kit/parts.js';
 import { span, t } from '../../../../../courier_app/kit/words.js';
+import { isUnderWayNow } from '../chosen.js';
 import { run } from '../commands.js';
 import { money, moreMoney } from '../figures.js';
 import { board } from '../state.js';
@@ -38,9 +39,6 @@ export function PlansDialog({ onClose }) {
   </${Sheet}>`;
 }
 
-/** Whether somebody rides already: what is left of the day can be replanned then. */
-const hasBegun = () => board.value?.doc.rounds.some((one) => one.status === 'started' || one.status === 'finished');
-
 /** The form that asks for a plan. @param {{isMain: boolean}} props `isMain`: nothing else is to be done first. */
 function Ask({ isMain }) {
   const budget = useSignal(30);
@@ -70,7 +68,7 @@ function Ask({ isMain }) {
     <details><summary>${t('without', { count: without.value.length })}</summary>
       <div class="choices">${shifts.map((one) => html`<label class="choice" key=${one.id}><input type="checkbox" checked=${without.value.includes(one.id)}
         onChange=${(/** @type {any} */ event) => { without.value = event.target.checked ? [...without.value, one.id] : without.value.filter((id) => id !== one.id); }} /><span>${one.rider || t('nobody')} <span class="sub num">${wallClock(one.start)}–${wallClock(one.end)}</span></span></label>`)}</div></details>
-    ${trouble.value && html`<p class="wrong" role="alert">${trouble.value}</p>${hasBegun() && html`<${Button} onClick=${() => run('replan')}>${t('replan')}</${Button}>`}`}
+    ${trouble.value && html`<p class="wrong" role="alert">${trouble.value}</p>${isUnderWayNow() && html`<${Button} onClick=${() => run('replan')}>${t('replan')}</${Button}>`}`}
     <${Button} look=${isMain ? 'main' : ''} onClick=${ask}>${t('ask-for-plan')}</${Button}>
   </form>`;
 }
@@ -81,13 +79,17 @@ function Draft({ plan, isChosen, onChoose }) {
   return html`<li><button type="button" class="line" aria-pressed=${String(isChosen)} onClick=${onChoose}><span class="grow">
     <span class="name">${plan.name || t('plan-of', { time: wallClock(plan.requested_at) })}</span>
     <span class="sub num">${stateOf(plan)}</span>
-    ${progress.cost_cents !== undefined && html`<span class="sub num">${money(progress.cost_cents)} · ${t('unplanned', { count: progress.unassigned ?? 0 })}</span>`}</span></button></li>`;
+    ${isKnown(progress) && html`<span class="sub num">${money(progress.cost_cents ?? 0)} · ${t('unplanned', { count: progress.unassigned ?? 0 })}</span>`}</span></button></li>`;
 }
+
+/** Whether a plan is found already: before, nothing costs nothing. @param {Plan['progress']} progress */
+const isKnown = ({ cost_cents: cents }) => cents !== undefined && cents !== null;
 
 /** @param {Plan} plan */
 function stateOf(plan) {
   if (plan.status === 'failed') return t('plan-failed');
-  if (isUnderWay(plan)) return plan.progress.share ? t('plan-searching', { share: Math.round(plan.progress.share * 100) }) : t('plan-waits');
+  if (plan.status === 'waiting') return t('plan-waits');
+  if (isUnderWay(plan)) return t('plan-searching', { share: Math.round((plan.progress.share ?? 0) * 100) });
   return plan.progress.stale ? t('plan-stale') : t('plan-ready');
 }
 
@@ -105,7 +107,7 @@ function Candidate({ plan, onDone }) {
   if (isUnderWay(plan)) {
     return html`<div class="searching" role="status"><progress max="1" value=${plan.progress.share ?? 0} aria-label=${t('plan-progress')}></progress>
       <p class="num">${stateOf(plan)}</p>
-      ${plan.progress.cost_cents !== undefined ? html`<p class="figure num">${money(plan.progress.cost_cents)}</p><p>${t('best-so-far')} · ${t('unplanned', { count: plan.progress.unassigned ?? 0 })}</p>` : html`<${Loading} />`}
+      ${isKnown(plan.progress) ? html`<p class="figure num">${money(plan.progress.cost_cents ?? 0)}</p><p>${t('best-so-far')} · ${t('unplanned', { count: plan.progress.unassigned ?? 0 })}</p>` : html`<${Loading} />`}
       <${Button} onClick=${() => stopPlan(plan)}>${t('stop-here')}</${Button}></div>`;
   }
   const go = async () => {

@@ -10,6 +10,7 @@ import { Button, Go } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import { addCommands, run } from '../commands.js';
 import { afterFrame, whenIdle } from '../frame/idle.js';
+import { keepZoom, keptZoom } from '../frame/kept_zoom.js';
 import { isNarrow, isWide } from '../frame/layout.js';
 import { board, hovered, matching, now, select, selection, taken } from '../state.js';
 import { wallClock } from '../times.js';
@@ -33,9 +34,10 @@ const MOST_HOUR_PX = 960;
 const SPARE = 3;
 
 /** Pixels of an hour; 0: the day fills the view, as far as it can be read. */
-export const hourPx = signal(0);
+export const hourPx = signal(Number(keptZoom('timeline')?.hourPx) || 0);
 /** Whether the whole day was asked for: it fills the view then, however narrow. */
-const wholeDay = signal(false);
+const wholeDay = signal(Boolean(keptZoom('timeline')?.wholeDay));
+effect(() => keepZoom('timeline', { hourPx: hourPx.value, wholeDay: wholeDay.value }));
 /** Visit that the keyboard is at. */
 const cursor = signal('');
 /** Shifts in the order of their lanes, as they are shown. */
