@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.logs import ACCESS
+from api.http.pages.frame import reads_pages, refused_page
 from api.http.problems import RequestRefused, problem
 from api.http.rate_limits import Standing
 from api.settings.fast_clock import FastClock
@@ -169,7 +170,8 @@ class _FramedRequest:
             failure = Failure("unexpected")
         if self.status:
             raise error  # The answer has begun: all that is left is to break it off.
-        answer = problem(Request(self.scope), failure)
+        request = Request(self.scope)
+        answer = (refused_page if reads_pages(request) else problem)(request, failure)
         await answer(self.scope, self.receive, self.send_part)
 
     def _too_long(self) -> RequestRefused:

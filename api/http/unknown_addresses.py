@@ -17,9 +17,10 @@ from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.conditional import is_known, tag_of
-from api.http.pages.frame import missing_page
+from api.http.pages.frame import reads_pages, refused_page
 from api.http.problems import answer_error, answer_http
 from api.http.rate_limits import count_stranger
+from routing.errors import NotFound
 
 DESCRIPTION = "/openapi.json"
 
@@ -65,8 +66,8 @@ async def answer_refused(request: Request, error: Exception) -> Response:
         ``rate-limited``.
     """
     _count(request)
-    if isinstance(error, HTTPException) and error.status_code == 404 and _reads_pages(request):
-        return missing_page(request)
+    if isinstance(error, HTTPException) and error.status_code == 404 and reads_pages(request):
+        return refused_page(request, NotFound("no-such-address"))
     answer = await answer_http(request, error)
     if isinstance(error, HTTPException) and error.status_code == 405:
         answer.headers["Allow"] = ", ".join(_methods_of(request))
@@ -98,12 +99,6 @@ async def answer_description(request: Request) -> Response:
     if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(content, 200, headers, "application/json")
-
-
-def _reads_pages(request: Request) -> bool:
-    """Return whether a browser asks for a page, and not a program or a page for data."""
-    is_page = "text/html" in request.headers.get("accept", "")
-    return is_page and not request.url.path.startswith("/v1/")
 
 
 def _count(request: Request) -> None:

@@ -40,7 +40,7 @@ from api.usecases.people.signing_in import authenticate
 from api.usecases.service import Service
 from api.wording.error_words import error_sentence
 from data.store.database import trouble_of
-from routing.errors import Denied, Failure, NotFound, TourneeError
+from routing.errors import Denied, Failure, TourneeError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -292,6 +292,7 @@ _READERS_WORDS = {
     "csrf-missing": "page-stale",
     "not-permitted": "page-not-permitted",
     "no-such-address": "page-missing",
+    "body-too-long": "page-too-large",
 }
 """Sentences by code of what is no header that is missing, and no scope, to whoever reads a page."""
 
@@ -342,9 +343,15 @@ class PageRouter:
         return keep
 
 
-def missing_page(request: Request) -> Response:
-    """Answer a browser that there is no page at an address."""
-    return page_request(request, Access(public=True)).error_page(NotFound("no-such-address"))
+def refused_page(request: Request, error: TourneeError) -> Response:
+    """Answer a browser with a refusal before any page is asked, such as of an unknown address."""
+    return page_request(request, Access(public=True)).error_page(error)
+
+
+def reads_pages(request: Request) -> bool:
+    """Return whether a browser asks for a page, and not a program or a page for data."""
+    is_page = "text/html" in request.headers.get("accept", "")
+    return is_page and not request.url.path.startswith("/v1/")
 
 
 def access_of_page(route: Route) -> Access | None:

@@ -20,6 +20,7 @@ page-error-title = That did not work
 page-again = Try again
 page-not-permitted = This page is not open to your account. If you need it, ask an admin of your cooperative.
 page-missing = There is no such page. The address is not complete, or it has moved.
+page-too-large = What you sent is too large for this page. Send a smaller file, or a part of it.
 page-stale = This page was open for too long, or you signed in anew meanwhile. Go back, load the page again and send the form once more.
 page-done-saved = Saved.
 page-done-removed = Removed.

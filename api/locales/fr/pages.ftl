@@ -20,6 +20,7 @@ page-error-title = Cela n’a pas marché
 page-again = Réessayer
 page-not-permitted = Cette page n’est pas ouverte à votre compte. Si vous en avez besoin, demandez à l’administration de votre coopérative.
 page-missing = Cette page n’existe pas. L’adresse n’est pas complète, ou elle a changé.
+page-too-large = Ce que vous avez envoyé est trop volumineux pour cette page. Envoyez un fichier plus petit, ou une partie.
 page-stale = Cette page est restée ouverte trop longtemps, ou vous vous êtes reconnecté entre-temps. Revenez en arrière, rechargez la page et renvoyez le formulaire.
 page-done-saved = Enregistré.
 page-done-removed = Supprimé.

@@ -210,3 +210,13 @@ def test_a_database_that_is_away_is_a_503(web: Web, monkeypatch: pytest.MonkeyPa
     assert (answer.status_code, answer.json()["code"]) == (503, "database-away")
     assert int(answer.headers["retry-after"]) >= 1
     assert web.anybody().get("/health").json() == {"status": "ok"}
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "too large"), ("fr", "trop volumineux")])
+def test_a_browser_reads_that_it_sent_too_much(web: Web, language: str, words: str) -> None:
+    """Whoever sends a form that is too long gets a page in their language, not a problem."""
+    headers = {"Accept": "text/html,*/*", "Accept-Language": language}
+    shop = web.person(web.world.new_person("dispatcher"))
+    answer = shop.post("/bookings/new", content=b" " * (BODY_BYTES + 1), headers=headers)
+    assert (answer.status_code, answer.headers["content-type"][:9]) == (413, "text/html")
+    assert words in answer.text
