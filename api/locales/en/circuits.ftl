@@ -205,6 +205,7 @@ circuits-collected = The round comes { $hours }, for the hub:
 circuits-round = Round
 circuits-not-collected = Not collected
 circuits-not-brought = Did not reach the hub
+circuits-comes-no-more = Does not come: { $what }
 circuits-not-taken = Not taken along
 circuits-collected-at = Collected { $at }
 circuits-comes = Comes { $at }

@@ -205,6 +205,7 @@ circuits-collected = La tournée passe { $hours }, pour la plateforme :
 circuits-round = Tournée
 circuits-not-collected = Pas enlevé
 circuits-not-brought = Pas arrivé à la plateforme
+circuits-comes-no-more = N’arrive plus : { $what }
 circuits-not-taken = Pas emporté
 circuits-collected-at = Enlevé à { $at }
 circuits-comes = Passe à { $at }

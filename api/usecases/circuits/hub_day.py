@@ -73,6 +73,8 @@ class Leaving:
         Pieces of its lots that were counted short.
     short
         Those lots; what lacks of one may be of any order that draws from it.
+    in_vain
+        Lots of it that do not come any more.
     handed_out
         Whether it goes no further: whom it is for fetches it at the hub.
     visit
@@ -86,6 +88,7 @@ class Leaving:
     ready: bool
     lacking: int
     short: tuple[LotSheet, ...] = ()
+    in_vain: tuple[LotSheet, ...] = ()
     handed_out: bool = False
     visit: StopVisit | None = None
     rider: str = ""
@@ -164,6 +167,7 @@ def read_hub_day(act: Act, hub_id: UUID, day: date) -> HubDay:
     ]
     followed = followed_day(act, day, lock=False)
     late = followed.late(act) if followed else ()
+    gone = {one.lot.id for one in late if one.ready is None}
     look = _Visits(act=act, expected=_expected(followed))
     return HubDay(
         hub=HubSheet(hub=hub, place=place),
@@ -173,7 +177,7 @@ def read_hub_day(act: Act, hub_id: UUID, day: date) -> HubDay:
         leaving=_leaving(
             look,
             hub.place_id,
-            sheets,
+            [(one, one.lot.id in gone) for one in sheets],
             [one for one in every_order if one.cycle_id in leaves_on],
         ),
         late=tuple(one for one in late if one.lot.hub_id == hub_id),
@@ -332,9 +336,13 @@ def _arrivals(look: _Visits, sheets: list[LotSheet]) -> tuple[Arrival, ...]:
 
 
 def _leaving(
-    look: _Visits, place_id: UUID, sheets: list[LotSheet], every: list[orders.CycleOrder]
+    look: _Visits,
+    place_id: UUID,
+    sheets: list[tuple[LotSheet, bool]],
+    every: list[orders.CycleOrder],
 ) -> tuple[Leaving, ...]:
-    here = {one.lot.id: one for one in sheets}
+    """Return what leaves; of each lot is told whether it does not come any more."""
+    here = {one.lot.id: one for one, _ in sheets}
     together: dict[UUID, list[orders.CycleOrder]] = {}
     for one in every:
         passes = any(line.lot_id in here for line in one.lines)
@@ -353,7 +361,8 @@ def _leaving(
                 items=sum(line.items for line in lines),
                 ready=all(here[one].lot.sorted_at for one in drawn),
                 lacking=sum(here[one].missing for one in drawn),
-                short=tuple(one for one in sheets if one.lot.id in drawn and one.missing),
+                short=tuple(one for one, _ in sheets if one.lot.id in drawn and one.missing),
+                in_vain=tuple(one for one, gone in sheets if gone and one.lot.id in drawn),
                 handed_out=group[0].place_id == place_id,
                 visit=visit,
                 rider=rider(visit),

@@ -33,7 +33,7 @@ from api.usecases.circuits.taking_returns import offer_returns, take_returns
 from api.usecases.fleet.places import change_place
 from api.usecases.rounds.courier_sheets import round_sheet
 from api.usecases.rounds.document.document import round_document
-from api.usecases.rounds.events.event_batches import tell_of_round
+from api.usecases.rounds.events.event_batches import tell, tell_of_round
 from api.usecases.rounds.live.lots_of_day import follow_lots
 from api.usecases.rounds.live.moves import move_jobs
 from api.usecases.rounds.live.replanning import replan
@@ -851,6 +851,13 @@ def test_a_late_collection_is_told_by_name_before_anything_moves(circuit: Circui
     assert followed(circuit) == 0
     circuit.do(catch_up, by=system)  # and where nothing happens at all
     assert followed(circuit) == 1
+    farm = first.of_kind("pickup")[0].id
+    circuit.do(tell, "visit_failed", farm, round_id=begun, detail={"reason": "closed"})
+    (lost,) = [one.id for one in lot_of.values() if one.booking_id == closed.collections[0]]
+    wanting = {one.reference for one in circuit.read(cycle).orders for line in one.lines
+               if line.lot_id == lost}  # fmt: skip
+    leaving = circuit.do(read_hub_day, circuit.hub, DAY).leaving
+    assert {name for one in leaving if one.in_vain for name in one.references} == wanting
 
 
 def test_farms_may_be_visited_on_an_earlier_day(circuit: Circuit) -> None:
