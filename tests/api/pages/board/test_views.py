@@ -77,6 +77,23 @@ def test_of_a_job_that_is_done_is_offered_what_can_be_done(
     assert page.locator("dialog").count() == 0
 
 
+def test_why_is_told_anew_when_the_job_goes_elsewhere(open_board: Opened, stage: Stage) -> None:
+    """A colleague moves the job while its explanation is open: it tells of the new round."""
+    document = stage.document
+    job = next(one for one in document["jobs"] if one["round_id"])
+    path = f"/v1/plans/{document['plan']['id']}/jobs/{job['id']}/why"
+    told = {"reason": {"others": []}, "other_streets": False}
+    stage.answers["GET", path] = {**told, "message": "It is on the way."}
+    page = open_board(draws=False)
+    page.locator(f'.visit[data-key="job:{job["id"]}"]').first.click()
+    page.keyboard.press("y")
+    page.locator(".why", has_text="It is on the way.").wait_for()
+    stage.answers["GET", path] = {**told, "message": "It is cheaper there."}
+    job["round_id"] = next(one["id"] for one in document["rounds"] if one["id"] != job["round_id"])
+    stage.happen()
+    page.locator(".why", has_text="It is cheaper there.").wait_for()
+
+
 def test_arrow_keys_walk_along_lanes_and_between_them(open_board: Opened) -> None:
     """The keyboard reaches every visit: along a lane, and at the same time in the next one."""
     page = open_board()
