@@ -190,6 +190,7 @@ booking-change = Change
 booking-copy = Copy to another day
 booking-repeat = Repeat
 booking-of-repeat = Part of a recurring delivery
+booking-on-board = Show it on the board
 booking-labels = Labels (PDF)
 booking-proofs-pdf = Proofs (PDF)
 booking-proofs-zip = Proofs with pictures (ZIP)

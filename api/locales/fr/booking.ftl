@@ -190,6 +190,7 @@ booking-change = Modifier
 booking-copy = Copier à un autre jour
 booking-repeat = Répéter
 booking-of-repeat = Fait partie d’une livraison récurrente
+booking-on-board = Voir sur le tableau
 booking-labels = Étiquettes (PDF)
 booking-proofs-pdf = Preuves (PDF)
 booking-proofs-zip = Preuves avec images (ZIP)
