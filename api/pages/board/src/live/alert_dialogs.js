@@ -123,6 +123,7 @@ export function ConflictDialog({ alert, onClose }) {
   return html`<${Sheet} title=${t('settle')} onClose=${onClose}><p>${alert.text}</p>
     ${visit && html`<p><b>${[visit.label, visit.name || visit.address].filter(Boolean).join(' · ')}</b> <span class="sub num">${t('as-shown', { status: coded('visit-status', visit.status), time: wallClock(visit.begin) })}</span></p>`}
     ${trouble.value && html`<p class="wrong" role="alert">${trouble.value}</p>`}
+    ${visitId && !accounts.value && html`<${Loading} />`}
     <ul class="rows">${(accounts.value ?? []).map((one) => html`<li key=${one.id}><div class="line"><span class="grow"><span class="name">${coded('event', one.kind.replaceAll('_', '-'))}</span><span class="sub num">${wallClock(one.at)}</span></span>
       <${Button} onClick=${() => settle(one.id)}>${t('this-is-right')}</${Button}></div></li>`)}</ul>
     <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}><${Button} look="main" onClick=${() => settle('')}>${t('stands-as-is')}</${Button}></div></${Sheet}>`;

@@ -162,13 +162,16 @@ function PlaceSearch({ first, chosen, onChoose }) {
   const text = useSignal(first);
   const found = useSignal(/** @type {any[]} */ ([]));
   const isNowhere = useSignal(false);
+  const isLooking = useSignal(false);
   const choose = (/** @type {any} */ one) => {
     onChoose({ label: one.label, point: [one.point.lon, one.point.lat], street: one.street ?? '' });
     found.value = [];
   };
   const look = async () => {
     if (text.value.trim().length < 3) return;
+    isLooking.value = true;
     const reply = await call('GET', `/v1/geocode?q=${encodeURIComponent(text.value.trim())}`);
+    isLooking.value = false;
     if (reply.kind !== 'ok') return;
     const items = reply.json.items ?? [];
     isNowhere.value = items.length === 0;
@@ -180,6 +183,6 @@ function PlaceSearch({ first, chosen, onChoose }) {
   };
   useEffect(() => { if (first) void look(); }, []);
   return html`<div class="row fields"><${Field} label=${t('closure-place')} value=${text.value} onWrite=${(/** @type {string} */ value) => { text.value = value; }} onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === 'Enter') void look(); }} /><${Button} icon="search" onClick=${look}>${t('find')}</${Button}></div>
-    ${isNowhere.value ? html`<p class="wrong" role="alert">${t('closure-nowhere')}</p>` : chosen && html`<p role="status"><b>${chosen}</b></p>`}
+    ${isLooking.value ? html`<p class="soft" role="status">${t('loading')}</p>` : isNowhere.value ? html`<p class="wrong" role="alert">${t('closure-nowhere')}</p>` : chosen && html`<p role="status"><b>${chosen}</b></p>`}
     <ul class="rows">${found.value.slice(0, 6).map((one) => html`<li key=${one.label}><button type="button" class="line" onClick=${() => choose(one)}><span class="grow">${one.label}</span></button></li>`)}</ul>`;
 }

@@ -29,7 +29,7 @@ export function Takers({ jobId }) {
     void takersOf(jobId).then((found) => { if (!over) offers.value = found; });
     return () => { over = true; };
   }, [jobId, freshness()]);
-  if (!offers.value) return offers.value === undefined && html`<p class="free soft" role="status">${t('looking-ahead')}</p>`;
+  if (!offers.value) return offers.value === undefined && html`<p class="free soft" role="status">${t('loading')}</p>`;
   return html`<div class="free" role="status" ref=${intoSight}><p class="soft">${t(offers.value.length > 0 ? 'could-take' : 'nobody-could')}</p>
     <ul>${offers.value.map((one) => html`<li key=${one.shift_id}><span class="grow"><b>${riderOf(one.shift_id)}</b> <b class="num">${moreMoney(one.price?.cost_cents ?? 0)}</b></span>
       <${Button} aria-label=${t('move-here-to', { rider: riderOf(one.shift_id) })} onClick=${() => moveJobs({ jobs: [jobId], shift_id: one.shift_id }, one.price, seenNow([jobId]))}>${t('move-here')}</${Button}><span class="sub">${consequences(one)}</span></li>`)}</ul></div>`;
@@ -80,7 +80,7 @@ export function FreeRiders({ round, onPick }) {
     return () => { over = true; };
   }, [round.id]);
   const free = riders.value?.filter((one) => one.isFree).slice(0, MOST);
-  if (!free) return riders.value === undefined && html`<p class="free soft" role="status">${t('looking-ahead')}</p>`;
+  if (!free) return riders.value === undefined && html`<p class="free soft" role="status">${t('loading')}</p>`;
   return html`<div class="free" role="status" ref=${intoSight}><p class="soft">${t(free.length > 0 ? 'free-then' : 'nobody-free')}</p>
     <ul>${free.map((one) => html`<li key=${one.id}><span class="grow"><b>${one.name}</b> <span class="sub">${one.text}</span></span>
       <${Button} aria-label=${t('give-to', { rider: one.name })} onClick=${() => onPick(one.id)}>${t('give')}</${Button}></li>`)}</ul></div>`;
