@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from api.days.live_day import open_day
 from api.usecases.act import Act, needs
 from api.usecases.planning.whole_day import unchanged_plan
 from api.usecases.requests import found_or_refuse
+from api.usecases.rounds.live.closed_streets import day_without, shut_day
 from api.usecases.rounds.street_closing import (
     LOOKED_AHEAD,
     AffectedRound,
@@ -19,6 +19,7 @@ from api.usecases.rounds.street_closing import (
     Replanning,
     closure_key,
     detour_of,
+    holds_for,
     record_closure,
     refuse_reversed,
     replan_day,
@@ -126,30 +127,23 @@ def _changed(
     *,
     dry_run: bool,
 ) -> ClosureChange:
-    """Let a closure hold otherwise and, if wanted, replan the first day that rides otherwise by it.
-
-    What is only tried is put back: the days in between are read as they would be.
-    """
+    """Let a closure hold otherwise and, if wanted, replan the first day that it concerns."""
     if replanning is not None and not act.actor.may("rounds:write"):
         raise Denied("not-permitted", permission="rounds:write")
     to_change = replanning is not None and not dry_run
-    was = {
-        on: open_day(act, on, since=act.now, to_change=to_change)
+    days = {
+        on: _day_changed(act, on, before, after, to_change=to_change)
         for on in _days_under_way(act, (before, after))
     }
-    closures.change(act.tx, after)
-    will = {
-        on: open_day(act, on, since=act.now, to_change=False, known=day) for on, day in was.items()
-    }
-    if dry_run:
-        closures.change(act.tx, before)
-    through = with_riders(act, _otherwise(was, will))
+    if not dry_run:
+        closures.change(act.tx, after)
+    through = with_riders(act, [one for day in days.values() for one in day.rounds])
     changed = None
     if replanning is not None and through:
         on = through[0].day
         about = f"closure {on.isoformat()} {after.id} {closure_key(after)}"
-        days = (was[on], will[on])
-        changed = replan_day(act, days, through, replanning, about=about, dry_run=dry_run)
+        pair = (days[on].was, days[on].will)
+        changed = replan_day(act, pair, through, replanning, about=about, dry_run=dry_run)
     return ClosureChange(closure=after, rounds=through, replan=changed)
 
 
@@ -164,21 +158,48 @@ def _days_under_way(act: Act, both: tuple[ClosureRow, ClosureRow]) -> list[date]
     return rounds.days_under_way(act.tx, day_of(start, zone), day_of(end, zone))
 
 
-def _otherwise(
-    was: Mapping[date, LiveDay], will: Mapping[date, LiveDay]
-) -> Iterator[AffectedRound]:
-    """Find the live rounds whose way becomes another one, in the order in which they ride."""
-    for on, day in was.items():
-        left, other = day.left(), will[on].problem
-        if other is left.problem or will[on].day_row.closures == day.day_row.closures:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _DayChanged:
+    """A day with and without a closure, and its rounds that ride otherwise."""
+
+    was: LiveDay
+    will: LiveDay
+    rounds: tuple[AffectedRound, ...]
+
+
+def _day_changed(
+    act: Act, on: date, before: ClosureRow, after: ClosureRow, *, to_change: bool
+) -> _DayChanged:
+    """Compare the rounds that a closure is to hold for, or no more, on both kinds of streets.
+
+    The streets of a day are open or closed for all of it; a round keeps off what is closed while it
+    rides. So hours that change may concern rounds while the day's streets stay as they are.
+    """
+    day = open_day(act, on, since=act.now, to_change=to_change)
+    is_closed = before.area in day.day_row.closures
+    other = day_without(act, day, before.area) if is_closed else shut_day(act, day, before.area)
+    left = day.left()
+    homes = {str(one.shift_id): one.id for one in day.rounds}
+    closed: list[AffectedRound] = []
+    opened: list[AffectedRound] = []
+    for round_ in unchanged_plan(left).rounds:
+        held, holds = (holds_for(one, round_) for one in (before, after))
+        if held == holds:
             continue
-        homes = {str(one.shift_id): one.id for one in day.rounds}
-        for round_ in unchanged_plan(left).rounds:
-            detour = detour_of(left.problem, other, round_)
-            if detour != 0:
-                yield AffectedRound(
-                    day=on,
-                    round_id=homes[round_.shift_id],
-                    shift_id=UUID(round_.shift_id),
-                    detour_s=detour,
-                )
+        detour = detour_of(left.problem, other.problem, round_)
+        if is_closed and detour is not None:
+            # Where there is no way round it, all of the way is gained by opening it.
+            detour = -detour if detour <= 0 else None
+        if detour == 0:
+            continue
+        found = AffectedRound(
+            day=on,
+            round_id=homes[round_.shift_id],
+            shift_id=UUID(round_.shift_id),
+            detour_s=detour if holds or detour is None else -detour,
+        )
+        (closed if holds else opened).append(found)
+    without, within = (other, day) if is_closed else (day, other)
+    if closed:
+        return _DayChanged(was=without, will=within, rounds=tuple(closed))
+    return _DayChanged(was=within, will=without, rounds=tuple(opened))

@@ -276,9 +276,7 @@ def _rode_through(
         shut, left = other.problem, day.left()
         homes = {str(one.shift_id): one.id for one in day.rounds}
         for round_ in unchanged_plan(left).rounds:
-            if round_.end < closure.from_at or (
-                closure.until_at and round_.start > closure.until_at
-            ):
+            if not holds_for(closure, round_):
                 continue
             detour = detour_of(left.problem, shut, round_)
             if detour is None or detour > 0:
@@ -288,6 +286,13 @@ def _rode_through(
                     shift_id=UUID(round_.shift_id),
                     detour_s=detour,
                 )
+
+
+def holds_for(closure: ClosureRow, round_: Round) -> bool:
+    """Return whether a closure holds at some time of a round."""
+    if closure.opened_at is not None or round_.end < closure.from_at:
+        return False
+    return closure.until_at is None or round_.start <= closure.until_at
 
 
 def detour_of(problem: Problem, other: Problem, round_: Round) -> int | None:

@@ -32,7 +32,17 @@ SEARCHED_S = 0.5
 
 def shut_day(act: Act, day: LiveDay, area: ClosedArea) -> LiveDay:
     """Return a day with one more closure."""
-    closures = (*day.day_row.closures, area)
+    return _day_with(act, day, (*day.day_row.closures, area))
+
+
+def day_without(act: Act, day: LiveDay, area: ClosedArea) -> LiveDay:
+    """Return a day without one of its closures."""
+    closures = list(day.day_row.closures)
+    closures.remove(area)
+    return _day_with(act, day, tuple(closures))
+
+
+def _day_with(act: Act, day: LiveDay, closures: tuple[ClosedArea, ...]) -> LiveDay:
     problem = problem_of(act.tools.streets.asked_by(act.tx.owner), day.day_row.day, closures)
     return replace(day, day_row=replace(day.day_row, closures=closures), problem=problem)
 

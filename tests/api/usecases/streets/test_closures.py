@@ -243,6 +243,27 @@ def test_a_closure_gets_other_hours_and_its_end_with_the_replan_of_both(world: W
     assert len(town.log("street_closed", "street_opened")) == 4
 
 
+def test_other_hours_concern_the_rounds_that_ride_then(world: World) -> None:
+    """A round of the afternoon keeps off a street from when the closure is to last until then."""
+    town = make_town(world)
+    town.add_job((0, 2), (4, 2), window=(180, 230), pinned=town.shifts["ana"])
+    town.publish()
+    ana, new, do = town.round("ana"), world.service.ids(), world.service.do
+    noon, evening = OPENS + timedelta(hours=1), OPENS + timedelta(hours=5)
+    assert do(town.office, close_street, new, MIDDLE, OPENS, noon).rounds == ()
+    for until, sign in ((evening, 1), (noon, -1)):
+        how = Replanning(plan_id=world.service.ids())
+        hours = (new, OPENS, until)
+        shown = do(town.office, change_closure_hours, *hours, dry_run=True, replanning=how)
+        assert shown.replan is not None
+        (only,) = shown.rounds
+        assert only.round_id == ana.id
+        assert (only.detour_s or 0) * sign > 30
+        how = replace(how, shown=shown.replan.change.shown)
+        do(town.office, change_closure_hours, *hours, replanning=how)
+        assert (town.round("ana").distance_m > ana.distance_m) == (sign > 0)
+
+
 def test_who_would_be_late_by_a_closure_gives_jobs_away(world: World) -> None:
     """A round that cannot be in time any more is looked at anew; nobody else waits longer."""
     town = make_town(world)
