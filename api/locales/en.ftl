@@ -3325,7 +3325,8 @@ board-round-status-refused = refused
 board-round-status-started = under way
 board-round-status-finished = finished
 board-round-status-withdrawn = withdrawn
-board-fit-map = Show all of it on the map
+board-fit-map = Show everything on the map
+board-fit-selected = Show what is selected on the map
 board-heat = Show lateness as heat
 board-lasso = Select by drawing round jobs
 board-select-in-map = Select all jobs in sight on the map
@@ -3595,6 +3596,11 @@ board-fate-moved = From { $before } to { $after }
 board-fate-retimed = At another time, with { $after }
 board-looking-ahead = Working out what would change …
 board-accept-change = Accept
+board-and-more = { $count ->
+    [one] one more
+   *[other] { $count } more
+  }
+board-nothing-late = No stop is late: there is nothing to show as heat.
 board-left-out = { $count ->
     [one] One job would stand in no round: { $jobs }
    *[other] { $count } jobs would stand in no round: { $jobs }
@@ -3654,6 +3660,7 @@ board-undo-nearest-title = Undo as far as can be: { $change }
 board-selected-by = { $name } has this selected
 board-map-tools = Tools of the map
 board-map-fit-map = Show all
+board-map-fit-selected = Show selected
 board-map-lasso = Draw round jobs
 board-map-draw-closure = Close a street
 board-map-heat = Lateness
@@ -3704,7 +3711,7 @@ board-nobody-free = Everybody is on a shift at that time.
 board-where-all-fit = Where would they all fit?
 board-cancel-booking = Cancel the booking
 board-cancel-booking-title = Cancel the booking of “{ $job }”
-board-cancel-booking-hint = Nobody brings it, and it stands in no list of what is to be done. Tell { $customer }: ring or write before you cancel.
+board-cancel-booking-hint = Nobody brings it, and it stands in no list of what is to be done. Tell { $customer }: ring or write before you cancel. This cannot be undone.
 board-cancelled-too = These belong to the same booking and are cancelled, too:
 board-cancel-fee = Fee for cancelling
 board-cancel-fee-waived = None: it is us who cannot bring it
@@ -3757,7 +3764,7 @@ board-closure-where = Find the place first, or draw it on the map.
 board-closure-look = See what changes
 board-closure-done = The street is closed and the rounds that cross it are replanned.
 board-closure-done-aside = The street is closed. No round crosses it, so all stay as they are.
-board-closes = Closed: { $length } ({ $streets })
+board-closes = Closed: { $streets }, { $length } of ways in all, those beside each other counted each
 board-nobody-rides-there = No round passes there.
 board-way-round = { $rider } passes there; the way round takes { $span } longer.
 board-way-round-same = { $rider } passes there; the way round takes no longer.

@@ -3329,6 +3329,7 @@ board-round-status-started = en cours
 board-round-status-finished = terminée
 board-round-status-withdrawn = retirée
 board-fit-map = Montrer tout sur la carte
+board-fit-selected = Montrer la sélection sur la carte
 board-heat = Montrer les retards en couleurs
 board-lasso = Sélectionner en entourant des courses
 board-select-in-map = Sélectionner toutes les courses visibles sur la carte
@@ -3598,6 +3599,11 @@ board-fate-moved = De { $before } à { $after }
 board-fate-retimed = À une autre heure, avec { $after }
 board-looking-ahead = Calcul de ce qui changerait…
 board-accept-change = Accepter
+board-and-more = { $count ->
+    [one] une autre
+   *[other] { $count } autres
+  }
+board-nothing-late = Aucun arrêt n’est en retard : il n’y a rien à montrer.
 board-left-out = { $count ->
     [one] Une course ne serait dans aucune tournée : { $jobs }
    *[other] { $count } courses ne seraient dans aucune tournée : { $jobs }
@@ -3657,6 +3663,7 @@ board-undo-nearest-title = Annuler autant que possible : { $change }
 board-selected-by = { $name } l’a sélectionné
 board-map-tools = Outils de la carte
 board-map-fit-map = Tout montrer
+board-map-fit-selected = Montrer la sélection
 board-map-lasso = Entourer des courses
 board-map-draw-closure = Fermer une rue
 board-map-heat = Retards
@@ -3707,7 +3714,7 @@ board-nobody-free = Tout le monde est en service à ce moment.
 board-where-all-fit = Où pourraient-elles toutes entrer ?
 board-cancel-booking = Annuler la réservation
 board-cancel-booking-title = Annuler la réservation de « { $job } »
-board-cancel-booking-hint = Personne ne la livre et elle ne figure plus dans ce qui reste à faire. Prévenez { $customer } : appelez ou écrivez avant d’annuler.
+board-cancel-booking-hint = Personne ne la livre et elle ne figure plus dans ce qui reste à faire. Prévenez { $customer } : appelez ou écrivez avant d’annuler. C’est définitif.
 board-cancelled-too = Ces livraisons font partie de la même réservation et sont annulées aussi :
 board-cancel-fee = Frais d’annulation
 board-cancel-fee-waived = Aucuns : c’est nous qui ne pouvons pas livrer
@@ -3760,7 +3767,7 @@ board-closure-where = Cherchez d’abord le lieu, ou dessinez-le sur la carte.
 board-closure-look = Voir ce qui change
 board-closure-done = La rue est fermée et les tournées qui y passent sont replanifiées.
 board-closure-done-aside = La rue est fermée. Aucune tournée n’y passe : toutes restent comme elles sont.
-board-closes = Fermé : { $length } ({ $streets })
+board-closes = Fermé : { $streets }, { $length } de voies en tout, celles qui se longent comptées chacune
 board-nobody-rides-there = Aucune tournée n’y passe.
 board-way-round = { $rider } y passe ; le détour prend { $span } de plus.
 board-way-round-same = { $rider } y passe ; le détour ne prend pas plus de temps.

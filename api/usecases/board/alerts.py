@@ -20,6 +20,8 @@ Argument = str | int | date
 SOON = timedelta(hours=2)
 """Time before an instant within which it is urgent."""
 AT_ONCE = timedelta(minutes=30)
+ANSWERS_WITHIN = timedelta(minutes=10)
+"""So long after a round was published nobody is asked about its answer, unless it begins soon."""
 HARDLY_LATE_S = 300
 OPENED_AFTER = timedelta(minutes=5)
 """So long after its rider is waited for a shift that nobody opened is asked about."""
@@ -180,7 +182,7 @@ def _rounds(day: DayToWatch) -> Iterator[Alert]:
             continue
         if one.status == "refused":
             kind, urgent = "refused", 1 if left <= SOON else 2
-        elif one.status == "published" and left <= SOON:
+        elif one.status == "published" and left <= _asked_from(day, one):
             kind, urgent = "not-accepted", 1 if left <= AT_ONCE else 2
         else:
             continue
@@ -194,6 +196,11 @@ def _rounds(day: DayToWatch) -> Iterator[Alert]:
             round_id=one.id,
             arguments={"rider": riders.get(one.id, ""), "starts_at": one.starts_at},
         )
+
+
+def _asked_from(day: DayToWatch, one: BoardRound) -> timedelta:
+    """Return the time before a round from which its rider's answer is missed."""
+    return AT_ONCE if day.now - one.published_at < ANSWERS_WITHIN else SOON
 
 
 def _shifts(day: DayToWatch) -> Iterator[Alert]:

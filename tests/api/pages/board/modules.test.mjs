@@ -103,6 +103,8 @@ test('a lane is a line of rides, one of waits, one of what is later than planned
   const lane = laneOf(scale, { start: at('08:30'), end: at('11:00') }, [late]);
   assert.equal(linePath(lane.segments, 'ride', 20), 'M30 20H61M70 20H180');
   assert.equal(linePath(lane.segments, 'wait', 20), 'M61 20H65');
+  const short = laneOf(scale, { start: at('08:30'), end: at('09:12') }, [late]);
+  assert.deepEqual([lane, short].map(({ blocks: [one] }) => one.width), [24, 7], 'wide enough to be hit, but not beyond the end of the round');
   assert.deepEqual(driftPaths(lane.blocks, 35), { later: 'M54 35v-3H65v3', earlier: '' });
   assert.deepEqual(windowPaths(scale, [late], 4), { windows: 'M0 1v6v-3H120v-3v6', slack: 'M65 4H120' });
 });

@@ -146,10 +146,15 @@ def test_a_shift_that_nobody_opened_is_asked_about(town: Town) -> None:
 def test_a_refused_round_needs_another_rider(town: Town) -> None:
     """A refused round is on top of the list; one nobody accepted is there shortly before.
 
-    Until its rider accepts one they are out, and their round is not asked for jobs.
+    Until its rider accepts one they are out, and their round is not asked for jobs. Who was asked
+    just now is given some minutes.
     """
     assert _kinds(town) == []
     town.world.clock.now = OPENS - timedelta(hours=1)
+    assert _kinds(town) == ["not-accepted", "not-accepted"]
+    town.publish()
+    assert _kinds(town) == []
+    town.world.clock.now += timedelta(minutes=11)
     assert _kinds(town) == ["not-accepted", "not-accepted"]
     bo, do = town.round("bo"), town.world.service.do
     do(town.rider("bo"), tell_of_round, bo.id, [("round_refused", bo.id)])

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { html } from '../../../../../courier_app/kit/html.js';
+import { html, useLayoutEffect } from '../../../../../courier_app/kit/html.js';
 import { Button, Loading, Note } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import { FilterBar } from '../finding/filters.js';
@@ -30,6 +30,8 @@ import { Views } from './views.js';
 
 export function Board() {
   const open = dialog.value;
+  // Whoever writes begins at once; on the cross, where a dialogue begins otherwise, a space would close it.
+  useLayoutEffect(() => { /** @type {HTMLElement|null} */ (document.querySelector('dialog[open] textarea'))?.focus(); }, [open]);
   // What a dialogue asked for may be answered when another one is open already.
   const close = () => { if (dialog.value === open) closeDialog(); };
   return html`<a class="skip" href="#views" onClick=${(/** @type {Event} */ event) => { event.preventDefault(); document.getElementById('views')?.focus(); }}>${t('skip')}</a>

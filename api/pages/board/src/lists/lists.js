@@ -92,7 +92,7 @@ function Rounds({ board: at }) {
   if (at.doc.rounds.length === 0) {
     return html`<div class="empty"><p>${t('no-rounds')}</p><p><button type="button" class="btn main" onClick=${() => run('plan')}>${t('plan')}</button></p></div>`;
   }
-  return html`<ul class="rows">${at.doc.rounds.map((one) => roundRow(one, at.shifts.get(one.shift_id), at.visitsOfRound.get(one.id) ?? []))}</ul>`;
+  return html`<ul class="rows">${[...at.doc.rounds].sort((one, other) => one.number - other.number).map((one) => roundRow(one, at.shifts.get(one.shift_id), at.visitsOfRound.get(one.id) ?? []))}</ul>`;
 }
 
 /** @param {import('../types.js').Round} one @param {import('../types.js').Shift|undefined} shift @param {import('../types.js').Visit[]} all */

@@ -15,6 +15,14 @@ import { call, sentenceOf } from '../server.js';
 import { dialog, session } from '../state.js';
 
 const SEARCH_MS = 60_000;
+/** So many are named, more are counted. */
+const MOST_NAMED = 6;
+
+/** @param {string[]} names */
+function someOf(names) {
+  const more = names.length - MOST_NAMED;
+  return listed(more > 0 ? [...names.slice(0, MOST_NAMED), t('and-more', { count: more })] : names);
+}
 
 /**
  * @param {object} props
@@ -75,7 +83,7 @@ export function ChangePreview({ title, change, shifts = [], done, children, onAn
 
 /** What a closure closes, and whom it stands in the way of. @param {{of: any}} props */
 function Closed({ of }) {
-  const names = listed([...new Set(of.streets.map((/** @type {any} */ one) => one.name).filter(Boolean))].slice(0, 6));
+  const names = someOf([...new Set(of.streets.map((/** @type {any} */ one) => one.name || t('street-without-name')))]);
   return html`<div role="status"><p>${t('closes', { length: metres(of.length_m), streets: names })}</p>
     ${of.rounds.length === 0 && html`<p>${t('nobody-rides-there')}</p>`}
     ${of.rounds.map((/** @type {any} */ one) => html`<p key=${one.round_id} class="warned">${one.detour_s === null ? t('no-way-round', { rider: one.rider }) : t(one.detour_s < LEAST_LATER_S ? 'way-round-same' : 'way-round', { rider: one.rider, span: span(one.detour_s) })}</p>`)}</div>`;
@@ -89,7 +97,7 @@ export function Outcome({ of }) {
     ${silent && html`<p>${t('no-round-changes')}</p>`}
     ${price && html`<p class="num"><b>${price.cost_cents === null ? '' : moreMoney(price.cost_cents)}</b> ${laterWords(price).slice(0, 3).join(' · ') || t('nobody-later')}</p>
       ${price.rules.map((/** @type {any} */ one) => html`<p class=${one.hard ? 'wrong' : 'warned'} key=${one.text}>${one.text}</p>`)}`}
-    ${left_out.length > 0 && html`<${Note} look="warn" icon="warn"><p>${t('left-out', { count: left_out.length, jobs: listed(counted(left_out.map((/** @type {string} */ id) => labels[id] ?? id)).slice(0, 6)) })}</p></${Note}>`}
+    ${left_out.length > 0 && html`<${Note} look="warn" icon="warn"><p>${t('left-out', { count: left_out.length, jobs: someOf(counted(left_out.map((/** @type {string} */ id) => labels[id] ?? id))) })}</p></${Note}>`}
     ${aboard.length > 0 && html`<${Note} look="warn" icon="box"><p>${t('aboard', { count: aboard.length, goods: listed(aboard.slice(0, 6).map((/** @type {any} */ one) => one.what)) })}</p></${Note}>`}
     ${hours.length > 0 && !price && html`<${Note} look="warn" icon="clock"><p>${t('hours-worse', { count: hours.length })}</p></${Note}>`}
     ${comparison && html`<${Differences} comparison=${comparison} />`}

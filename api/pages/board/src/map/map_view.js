@@ -14,7 +14,7 @@ import { addCommands, run } from '../commands.js';
 import { afterFrame, whenIdle } from '../frame/idle.js';
 import { keepZoom, keptZoom } from '../frame/kept_zoom.js';
 import { call } from '../server.js';
-import { board, day, hovered, matching, select, selection, session, theme } from '../state.js';
+import { board, day, hovered, matching, select, selection, session, theme, toast } from '../state.js';
 import { DrawingBar } from '../live/closing.js';
 import { ClosedChip, closedFeatures } from '../live/closures.js';
 import { showNextOf } from '../timeline/timeline.js';
@@ -34,11 +34,16 @@ const MAP_AFTER_MS = 700;
 const MAP_BY_MS = 2_500;
 
 addCommands([
-  { id: 'fit-map', keys: 'f', title: () => t('fit-map'), run: fit },
-  { id: 'heat', title: () => t('heat'), run: () => { heat.value = !heat.value; } },
+  { id: 'fit-map', keys: 'f', title: () => t(selection.value.size > 0 ? 'fit-selected' : 'fit-map'), run: fit },
+  { id: 'heat', title: () => t('heat'), run: turnHeat },
   { id: 'lasso', keys: 'l', title: () => t('lasso'), run: () => { tool.value = tool.value === 'lasso' ? 'select' : 'lasso'; } },
   { id: 'select-in-map', title: () => t('select-in-map'), run: selectInSight },
 ]);
+
+function turnHeat() {
+  heat.value = !heat.value;
+  if (heat.value && board.value && !stopFeatures(board.value).some((one) => one.properties.late_s > 0)) toast({ look: 'plain', text: t('nothing-late') });
+}
 
 /** Show all that is selected, or the whole day. */
 function fit() {
@@ -118,7 +123,7 @@ export function MapView() {
     <div class="map-tools" role="group" aria-label=${t('map-tools')}>
       <${Button} look="icon" icon="plus" onClick=${() => shownMap.current?.zoomIn()}>${t('map-closer')}</${Button}>
       <${Button} look="icon" icon="minus" onClick=${() => shownMap.current?.zoomOut()}>${t('map-farther')}</${Button}>
-      <${Tool} of="fit-map" icon="place" />
+      <${Tool} of=${selection.value.size > 0 ? 'fit-selected' : 'fit-map'} runs="fit-map" icon="place" />
       <${Tool} of="lasso" icon="pen" isOn=${tool.value === 'lasso'} />
       <${Tool} of="draw-closure" icon="barrier" isOn=${tool.value === 'closure'} />
       <${Tool} of="heat" icon="clock" isOn=${heat.value} />
@@ -128,9 +133,9 @@ export function MapView() {
     <p class="map-from">© OpenStreetMap contributors${bare.value && ` · ${t('map-streets-only')}`}</p>`;
 }
 
-/** A tool by its short name, which is beside it where there is room; its command says more. @param {{of: string, icon: string, isOn?: boolean}} props */
-function Tool({ of, icon, isOn }) {
-  return html`<${Button} look="icon" icon=${icon} data-command=${of} title=${t(of)} aria-pressed=${isOn === undefined ? undefined : String(isOn)} onClick=${() => run(of)}>${t(`map-${of}`)}</${Button}>`;
+/** A tool by its short name, which is beside it where there is room; its command says more. @param {{of: string, runs?: string, icon: string, isOn?: boolean}} props */
+function Tool({ of, runs = of, icon, isOn }) {
+  return html`<${Button} look="icon" icon=${icon} data-command=${runs} title=${t(of)} aria-pressed=${isOn === undefined ? undefined : String(isOn)} onClick=${() => run(runs)}>${t(`map-${of}`)}</${Button}>`;
 }
 
 /** @returns {Promise<any>} */

@@ -67,11 +67,11 @@ export function laneOf(scale, round, visits) {
     blocks.push({ visit, left: begin, width: departure - begin - 1, planned: xOf(scale, visit.planned_arrival) + wait * scale.hourPx });
     at = Math.max(at, departure);
   }
+  const end = xOf(scale, round.end);
   for (const [i, one] of blocks.entries()) {
-    const room = (blocks[i + 1]?.left ?? Infinity) - one.left - 1;
+    const room = (blocks[i + 1]?.left ?? end) - one.left - 1;
     one.width = Math.max(one.width, LEAST_PX, Math.min(HIT_PX, room));
   }
-  const end = xOf(scale, round.end);
   if (end > at) segments.push({ kind: 'ride', from: at, to: end });
   return { segments, blocks };
 }
