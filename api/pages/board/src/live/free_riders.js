@@ -35,8 +35,10 @@ export function Takers({ jobId }) {
       <${Button} aria-label=${t('move-here-to', { rider: riderOf(one.shift_id) })} onClick=${() => moveJobs({ jobs: [jobId], shift_id: one.shift_id }, one.price, seenNow([jobId]))}>${t('move-here')}</${Button}><span class="sub">${consequences(one)}</span></li>`)}</ul></div>`;
 }
 
-/** Nothing that comes later is below the edge. @param {HTMLElement|null} box */
-const intoSight = (box) => box?.scrollIntoView({ block: 'nearest' });
+/** Nothing that comes later is below the edge; what it is about stays in sight. @param {HTMLElement|null} box */
+function intoSight(box) {
+  for (const one of [box, box?.closest('li')?.querySelector('.alert')]) one?.scrollIntoView({ block: 'nearest' });
+}
 
 /** @param {string} shiftId */
 const riderOf = (shiftId) => board.value?.shifts.get(shiftId)?.rider || t('nobody');

@@ -70,6 +70,7 @@ export async function carryOut(path, body, done, method = 'POST', lookAgain, tel
     return false;
   }
   const said = toast({ look: 'good', text: done });
+  lastWayBack.value = wayBack ? { name: done, run: wayBack.run, day: day.value } : null;
   const last = changes.value[0]?.id;
   await Promise.all([readDay(), readChanges()]);
   // Of what is no change of rounds, as a pin, "undo" would take back the change before.
@@ -179,24 +180,33 @@ export async function readChanges() {
   if (reply.kind === 'ok') changes.value = reply.json.items;
 }
 
+/** What takes back the last thing that was done here, where no undo of the day does. */
+const lastWayBack = signal(/** @type {{name: string, run: () => void, day: string}|null} */ (null));
+const wayBackNow = () => (lastWayBack.value?.day === day.value ? lastWayBack.value : null);
+
 /** The change that would be undone or redone next, if any. @param {'undo'|'redo'} way @returns {any} */
 export const nextOf = (way) => changes.value.find((one) => one[`can_${way}`]);
 
 /** @param {'undo'|'redo'} way */
 async function goBack(way) {
+  const back = way === 'undo' && wayBackNow();
+  if (back) {
+    back.run();
+    return;
+  }
   const next = nextOf(way);
   if (!next) return;
   await carryOut(`/v1/days/${day.value}/${way}`, { change_id: next.id }, t(`${way}-done`, { change: next.name }));
 }
 
 addCommands([
-  { id: 'undo', keys: 'ctrl+z', title: () => named('undo'), hindrance: () => (nextOf('undo') ? '' : t('nothing-to-undo')), run: () => goBack('undo') },
+  { id: 'undo', keys: 'ctrl+z', title: () => named('undo'), hindrance: () => (wayBackNow() || nextOf('undo') ? '' : t('nothing-to-undo')), run: () => goBack('undo') },
   { id: 'redo', keys: 'ctrl+shift+z ctrl+y', title: () => named('redo'), hindrance: () => (nextOf('redo') ? '' : t('nothing-to-redo')), run: () => goBack('redo') },
 ]);
 
 /** @param {'undo'|'redo'} way */
 function named(way) {
-  const next = nextOf(way);
+  const next = (way === 'undo' && wayBackNow()) || nextOf(way);
   return next ? t(`${way}-change`, { change: next.name }) : t(way);
 }
 
