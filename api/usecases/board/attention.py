@@ -21,7 +21,7 @@ ANSWER_SOON = timedelta(days=1)
 """So long before it is due, the answer to a contest is urgent."""
 MOST_NAMED = 5
 """Orders that a sentence names at most."""
-MOST_WRITTEN = 80
+MOST_WRITTEN = 140
 """Characters of a message that its alert shows, most."""
 UNREAD_LONG = timedelta(minutes=15)
 PLAN_TAKEN_AFTER = timedelta(minutes=2)
