@@ -97,7 +97,7 @@ def test_unread_messages_are_counted_by_rider(town: Town) -> None:
     words = str(one.arguments["words"])
     assert words.startswith("Where to? Where to?")
     assert words.endswith(" …")
-    assert len(words) <= 80
+    assert len(words) <= 140
     town.world.clock.now += timedelta(minutes=20)
     assert _alerts(town, "message")[0].urgency == 1
     for row_id in both:
