@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fluent.runtime import FluentBundle, FluentResource
 
@@ -100,8 +101,9 @@ _DAY = re.compile(r"(?:19[7-9]|2[01]\d)\d-\d\d-\d\d")
 _INSTANT = re.compile(_DAY.pattern + r"[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)")
 _NAMED = re.compile(r"\w+\[(?!\d+\])([^\[\]]+)\]")
 """Place of a fault that is one of a list, by its name."""
-_TO_WRITE = frozenset({"time-skipped", "time-twice", "window-over-midnight"})
+_TO_WRITE = frozenset({"time-twice", "window-over-midnight"})
 """Faults whose arguments are what somebody is to write."""
+_CLOCK_CHANGES = frozenset({"time-skipped", "time-twice"})
 
 
 def _writable(argument: str | float) -> str | float:
@@ -179,10 +181,39 @@ class Texts:
         if "value" in arguments:
             # A value is quoted as it was found: 2000, not 2,000.
             arguments["value"] = str(arguments["value"])
+        if fault.code in _CLOCK_CHANGES:
+            arguments |= self._clock_change(fault)
         # In a file one looks for what stands there, and some faults say what to write.
         if not fault.file and fault.code not in _TO_WRITE:
             arguments = {name: self._spoken(name, one) for name, one in arguments.items()}
         return self(key, **arguments)
+
+    def _clock_change(self, fault: Fault) -> dict[str, str]:
+        """Return the clock before and after a change: in summer or winter time, else from UTC.
+
+        Outside files the time itself is told with its day as people say it.
+        """
+        try:
+            wall = datetime.fromisoformat(str(fault.args["value"]))
+            zone = ZoneInfo(str(fault.args["zone"]))
+            both = [
+                datetime.fromisoformat(str(fault.args[name])).astimezone(zone)
+                for name in ("before", "after")
+            ]
+        except (KeyError, ValueError):
+            return {}
+        is_seasonal = len({one.dst() for one in both}) > 1
+        most = max(one.utcoffset() or timedelta(0) for one in both)
+        told = []
+        for one in both:
+            season = "summer" if one.utcoffset() == most else "winter"
+            kind, clock = season if is_seasonal else "other", one.strftime("%H:%M")
+            told.append(self(f"clock-in-{kind}", time=clock, offset=one.strftime("%z")))
+        clocks = {"before_clock": told[0], "after_clock": told[1]}
+        if fault.file:
+            return clocks
+        value = self("moment", day=self._date(wall), time=wall.strftime("%H:%M"))
+        return {**clocks, "value": value}
 
     def _spoken(self, name: str, argument: str | float) -> str | float:
         """Return an argument of a sentence with an instant or a day as people say it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,13 +14,14 @@ from fluent.syntax.visitor import Visitor
 
 from api.locales.texts import LANGUAGES, Texts, catalogue_source
 from api.wording.error_words import error_sentence
+from dispatch.values.local_time import clock_change
 from routing.errors import Conflict, Fault, TourneeError
 
 INSTANT, DAY, ID = "2031-07-08T17:00:00+00:00", "2031-07-08", str(UUID(int=7))
 ZONE = ZoneInfo("Europe/Paris")
 SHIFTS = {"shift", "other", "job"}
 QUOTED = {"example", "where", "file"}
-TO_WRITE = {"fault-time-skipped", "fault-time-twice", "fault-window-over-midnight"}
+TO_WRITE = {"fault-time-twice", "fault-window-over-midnight"}
 """What they hold is what somebody is to write."""
 
 
@@ -85,6 +87,25 @@ def test_an_instant_is_told_in_the_zone_with_its_day() -> None:
     assert "17:00 UTC" in error_sentence(late, Texts("en"))
     here = Conflict("too-late-to-book", until="2026-03-09T18:00+01:00")
     assert "18:00." in error_sentence(here, Texts("en"))
+
+
+def test_an_hour_of_a_change_of_the_clock_is_told_by_the_seasons() -> None:
+    """Skipped or doubled, it is named by summer and winter time; the first needs no offset."""
+
+    def said(language: str, day: str, zone: ZoneInfo = ZONE) -> str:
+        change = clock_change(datetime.fromisoformat(f"{day}T02:30"), zone)
+        assert change is not None
+        return Texts(language, zone).fault(Fault(code=change[0], args={**change[1]}))
+
+    spring = said("en", "2026-03-29")
+    assert spring.startswith("Sunday 29 March 2026, 02:30 does not exist")
+    assert "Take 01:30 (winter time) or 03:30 (summer time)." in spring
+    assert "01:30 (heure d’hiver) ou 03:30 (heure d’été)" in said("fr", "2026-03-29")
+    assert "+0" not in spring
+    autumn = said("en", "2026-10-25")
+    assert "For 02:30 (summer time) write 2026-10-25T02:30+02:00" in autumn
+    moved = said("en", "2016-03-27", ZoneInfo("Europe/Astrakhan"))
+    assert "Take 01:30 (UTC+0300) or 03:30 (UTC+0400)." in moved
 
 
 def test_a_fault_in_a_file_quotes_what_stands_there() -> None:
