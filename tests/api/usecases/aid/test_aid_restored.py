@@ -128,6 +128,31 @@ def test_aid_restored_as_still_due_is_cancelled_instead_of_planned_without_a_doo
         service.do(bank.coordinator, plan_needs, [late.id])
 
 
+def test_erasing_a_past_delivery_leaves_the_order_that_waits_for_its_cycle(world: World) -> None:
+    """The one who was brought something comes again: what is still to be booked keeps its door.
+
+    Orders of the same person that are over go along.
+    """
+    circuit, admin = make_circuit(world), somebody(world, "admin")
+    cycle, later = circuit.cycle(), circuit.cycle(day="2026-03-16", closes_at="2026-03-15T20:00")
+    name = {"contact_name": "Zoé Zabel"}
+    past = circuit.order(cycle, "R1", {circuit.lot(cycle, "Ada"): 1}, **name)
+    lot = circuit.lot(later, "Ada")
+    waits, over = (circuit.order(later, number, {lot: 1}, **name) for number in ("R2", "R3"))
+    circuit.do(cancel_order, over)
+    circuit.close(cycle)
+    with world.database.transaction(world.alpha) as tx:
+        tx.run(sa.text("UPDATE tournee.job SET status = 'done'"))
+    by = enter(world, admin.actor).actor
+    found = world.service.do(by, find_recipients, "zabel")
+    world.service.do(by, erase_recipient, [one.stop_id for one in found if one.kind == "drop"])
+    doors = {
+        row["id"]: (row["contact_name"], row["address"]) for row in _rows(world, "cycle_order")
+    }
+    assert doors == {waits: ("Zoé Zabel", "3 Oak Lane"), past: ("", ""), over: ("", "")}
+    assert circuit.close(later)
+
+
 def _rows(world: World, name: str) -> list[dict[str, object]]:
     table = next(one for one in owned_tables() if one.name == name)
     with world.database.transaction(world.alpha) as tx:
