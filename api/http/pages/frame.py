@@ -220,12 +220,15 @@ class PageRequest:
             text = render_layout(template, self.texts, **self._common(), **values)
         return self._answer(text.encode(), status)
 
-    def to(self, address: str, *, done: str = "", **query: str) -> Response:
-        """Lead on to a page after a change; ``done`` names the sentence that it shows."""
+    def to(self, address: str, *, done: str = "", part: str = "", **query: str) -> Response:
+        """Lead on to a page after a change, or to the part of it that has an id.
+
+        ``done`` names the sentence that it shows.
+        """
         asked = {**({"done": done} if done else {}), **query}
         joint = "&" if "?" in address else "?"
         where = f"{address}{joint}{urlencode(asked)}" if asked else address
-        return RedirectResponse(where, 303)
+        return RedirectResponse(f"{where}#{part}" if part else where, 303)
 
     def file(self, content: bytes, media_type: str, name: str) -> Response:
         """Answer with a file, to be kept and never shown in place; its name is plain letters."""

@@ -298,7 +298,7 @@ aid-mend-keep = { $count ->
 }
 page-done-needs-kept = The needs are written down.
 fault-needs-without-items = No column says what is brought. Name one “items”, with cells such as “2 parcel, 1 baby-food”.
-fault-need-items-unread = “{ $value }” is no list of items. Write a count and a code, such as “2 parcel, 1 baby-food”.
+fault-need-items-unread = “{ $value }” is no list of items. Write how many of what, such as “2 parcels, 1 baby food”.
 fault-need-day-unread = “{ $value }” is no day. Write it as 2026-03-09 or 09/03/2026.
 fault-need-clock-unread = “{ $value }” is no time of day. Write it as 10:30.
 fault-need-window-unread = “{ $value }” is no window. Write it as 10:00-12:00.

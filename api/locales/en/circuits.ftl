@@ -85,7 +85,7 @@ circuits-kept-hot = hot
 circuits-kept-none = It does not matter
 circuits-arrived = Arrived { $at }
 circuits-counted = { $items } counted, { $at }
-circuits-sorted = Sorted { $at }
+circuits-sorted = { $items } counted, sorted { $at }
 circuits-missing = { $count ->
     [one] { $count } piece missing
    *[other] { $count } pieces missing
@@ -275,10 +275,8 @@ circuits-arrivals-empty = Nothing arrives on this day.
 circuits-leaving = Leaving
 circuits-taken-at = Taken up
 circuits-gone = Left { $at }
-circuits-lacks = { $count ->
-    [one] { $what }: { $count } piece missing
-   *[other] { $what }: { $count } pieces missing
-}
+circuits-lacks = { $what }: { $count } of { $ordered } missing
+circuits-short = { $count } of { $ordered } missing
 circuits-ready = Ready
 circuits-in-no-round = In no round yet
 circuits-waits = Waits for its lots

@@ -297,8 +297,8 @@ aid-mend-keep = { $count ->
    *[other] Noter les { $count }
 }
 page-done-needs-kept = Les besoins sont notés.
-fault-needs-without-items = Aucune colonne ne dit ce qu’on apporte. Nommez-en une « articles », avec des cases comme « 2 colis, 1 bébé ».
-fault-need-items-unread = « { $value } » n’est pas une liste d’articles. Écrivez un nombre et un code, comme « 2 colis, 1 bébé ».
+fault-needs-without-items = Aucune colonne ne dit ce qu’on apporte. Nommez-en une « articles », avec des cases comme « 2 colis, 1 alimentation pour bébé ».
+fault-need-items-unread = « { $value } » n’est pas une liste d’articles. Écrivez combien de quoi, comme « 2 colis, 1 alimentation pour bébé ».
 fault-need-day-unread = « { $value } » n’est pas un jour. Écrivez 2026-03-09 ou 09/03/2026.
 fault-need-clock-unread = « { $value } » n’est pas une heure. Écrivez 10:30.
 fault-need-window-unread = « { $value } » n’est pas un créneau. Écrivez 10:00-12:00.

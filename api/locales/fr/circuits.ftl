@@ -85,7 +85,7 @@ circuits-kept-hot = chaud
 circuits-kept-none = Peu importe
 circuits-arrived = Arrivé à { $at }
 circuits-counted = { $items } comptées, { $at }
-circuits-sorted = Trié à { $at }
+circuits-sorted = { $items } comptées, trié à { $at }
 circuits-missing = { $count ->
     [one] { $count } pièce manque
    *[other] { $count } pièces manquent
@@ -275,10 +275,8 @@ circuits-arrivals-empty = Rien n’arrive ce jour-là.
 circuits-leaving = Départs
 circuits-taken-at = Enlevé
 circuits-gone = Parti à { $at }
-circuits-lacks = { $count ->
-    [one] { $what } : { $count } pièce manque
-   *[other] { $what } : { $count } pièces manquent
-}
+circuits-lacks = { $what } : il en manque { $count } sur { $ordered }
+circuits-short = il en manque { $count } sur { $ordered }
 circuits-ready = Prêt
 circuits-in-no-round = Dans aucune tournée
 circuits-waits = Attend ses lots

@@ -101,7 +101,8 @@ def note(ask: PageRequest) -> Response:
     day = form.day("day")
     if form.do(note_lot, ask.id(), form.text("step"), counted):
         asked = {"day": day.isoformat()} if day else {}
-        return ask.to(f"{HUBS}/{form.result.hub_id}", done="lot-noted", **asked)
+        hub, part = f"{HUBS}/{form.result.hub_id}", f"lot-{form.result.id}"
+        return ask.to(hub, done="lot-noted", part=part, **asked)
     # Each lot of the page has such a field.
     form.faults = {f"{name}-{ask.id()}": texts for name, texts in form.faults.items()}
     return _show_day(ask, form, ask.do(read_lot, ask.id()).hub_id, day or day_asked(ask))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -128,12 +129,18 @@ def test_an_order_cycle_by_its_pages(site: Site) -> None:  # a whole week
         page.get_by_label("Pieces · Carrots").fill("3")
         press(page, "Counted Carrots")
         expect(page.get_by_text("1 piece missing").first).to_be_visible()
+        short = "Carrots, crates of 5 kg: 1 of 4 missing"
+        waits = page.get_by_role("row", name="R7")
+        expect(waits).to_contain_text(re.compile(f"{short}.*Waits for its lots"))
         press(page, "Sorted Carrots")
-        expect(page.get_by_role("row", name="R7")).to_contain_text(
-            "Carrots, crates of 5 kg: 1 piece missing"
-        )
+        expect(page).to_have_url(re.compile(f"#lot-{carrots}$"))
+        expect(waits).to_contain_text(re.compile(f"{short}.*Ready"))
+        page.goto(f"{site.address}/circuits/cycles/{cycle}")
+        expect(page.get_by_role("row", name="R7")).to_contain_text("1 of 4 missing")
     with signed_in(site, circuit.producer("Ada"), "/circuits/week") as page:
-        expect(page.get_by_role("row", name="Carrots")).to_contain_text("1 piece missing")
+        expect(page.get_by_role("row", name="Carrots")).to_contain_text(
+            re.compile("3 counted, sorted .* 1 piece missing")
+        )
     with site.page() as page:
         # What keeps somebody out is looked for with scripts, as it is one itself.
         page.goto(f"{site.address}/sign-in/plain?next=/circuits/hubs/{circuit.hub}")
