@@ -58,6 +58,8 @@ WAYS: Mapping[str, Way] = {
     "changed-job-fell-out": Way(wakes=True, lasts=timedelta(days=1)),
     "round-late": Way(wakes=True, lasts=timedelta(hours=3)),
     "lot-late": Way(wakes=True, lasts=timedelta(hours=3)),
+    "lot-short": Way(wakes=True, lasts=timedelta(days=1)),
+    "lot-delayed": Way(wakes=True, lasts=timedelta(days=1)),
     "lot-missing": Way(wakes=True, lasts=timedelta(hours=12)),
     "visits-left": Way(wakes=True, lasts=timedelta(days=1)),
     "delivery-failed": Way(outside=("email",), wakes=True),

@@ -12,6 +12,8 @@ from starlette.responses import Response
 from api.http.bodies import own_id
 from api.http.carrying_out import Doing, runs
 from api.http.circuits.shapes import (
+    LotAnnouncementOut,
+    LotAnnouncementPlain,
     LotChangePlain,
     LotDefaultOut,
     LotNoteIn,
@@ -21,6 +23,7 @@ from api.http.circuits.shapes import (
 )
 from api.http.description.openapi import addresses
 from api.http.shapes import Listing, every
+from api.usecases.circuits.announcements import announce_lot
 from api.usecases.circuits.hub_day import list_own_lots, note_lot
 from api.usecases.circuits.lots import add_lot, cancel_lot, change_lot, list_defaults, read_lot
 
@@ -66,6 +69,14 @@ def change_it(
 def cancel_it(do: Annotated[Doing, Depends(runs(cancel_lot))], lot_id: UUID) -> Response:
     """Take a lot back."""
     return do(cancel_lot, LotOut.of, lot_id, do.expected_version)
+
+
+@router.post("/v1/lots/{lot_id}/announce", response_model=LotAnnouncementOut)
+def announce_it(
+    do: Annotated[Doing, Depends(runs(announce_lot))], lot_id: UUID, wanted: LotAnnouncementPlain
+) -> Response:
+    """Announce that a planned lot will have fewer pieces, or be ready later."""
+    return do(announce_lot, LotAnnouncementOut.of, lot_id, wanted)
 
 
 @router.post("/v1/lots/{lot_id}/note", response_model=LotOut)

@@ -179,6 +179,20 @@ class LotNoteIn(In):
     items: Whole | None = None
 
 
+class LotAnnouncementIn(In):
+    """Announcement on a planned lot: how many pieces there will be, and when it is ready."""
+
+    items: Whole | None = None
+    ready_at: Text | None = None
+
+
+class LotAnnouncementOut(Out):
+    """Announcement on a planned lot."""
+
+    items: int | None
+    ready_at: Moment | None
+
+
 class LotOut(Out):
     """A lot, and what became of it at its hub."""
 
@@ -382,6 +396,7 @@ HubPlain = Annotated[dict[str, Any], As(HubIn)]
 HubChangePlain = Annotated[dict[str, Any], As(HubChange)]
 CyclePlain = Annotated[dict[str, Any], As(CycleIn)]
 CycleChangePlain = Annotated[dict[str, Any], As(CycleChange)]
+LotAnnouncementPlain = Annotated[dict[str, Any], As(LotAnnouncementIn)]
 LotPlain = Annotated[dict[str, Any], As(LotIn)]
 LotChangePlain = Annotated[dict[str, Any], As(LotChange)]
 OrderPlain = Annotated[dict[str, Any], As(CycleOrderIn)]

@@ -300,6 +300,24 @@ page-done-hub-closed = The hub is closed.
 circuits-waits-in-vain = { $drop } (round of { $rider }) waits for it in vain.
 circuits-waits-missed = { $drop } (round of { $rider }) leaves the hub { $later } min later; its time window is missed by { $missed } min.
 circuits-waits-later = { $drop } (round of { $rider }) leaves the hub { $later } min later; its time window is kept.
+circuits-announce = Fewer, or later
+circuits-announce-ordered = { $count ->
+    [one] One piece is ordered.
+   *[other] { $count } pieces are ordered.
+}
+circuits-announce-items = Pieces that there will be
+circuits-announce-ready = Ready only at
+circuits-announce-hint = The office and the hub read it at once. Nothing is moved by itself: the office plans anew, or tells who waits.
+circuits-announce-do = Tell the cooperative
+circuits-announced-items = Announced: { $count } of { $ordered }
+circuits-announced-ready = Announced: ready at { $at }
+page-done-lot-announced = The cooperative has been told.
+event-lot-announced = Lot announced short or late
+notice-lot-short = { $producer } brings { $items } instead of { $ordered } of { $what }. Tell who waits for it, or change the orders.
+notice-lot-short-subject = { $producer } brings less of { $what }
+notice-lot-delayed = { $what } of { $producer } is ready at the farm at { $ready_at } only. Plan the rest of the day anew, or tell who waits.
+notice-lot-delayed-subject = { $what } of { $producer } is ready later
+error-lot-has-come = { $what } has come to the hub already: what was counted there holds.
 notice-lot-late = { $what } of { $producer } is sorted at the hub at about { $ready_at } only. { $jobs ->
     [one] One drop waits for it
    *[other] { $jobs } drops wait for it

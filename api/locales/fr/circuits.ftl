@@ -300,6 +300,24 @@ page-done-hub-closed = La plateforme est fermée.
 circuits-waits-in-vain = { $drop } (tournée de { $rider }) l’attend en vain.
 circuits-waits-missed = { $drop } (tournée de { $rider }) quitte la plateforme { $later } min plus tard ; son créneau est manqué de { $missed } min.
 circuits-waits-later = { $drop } (tournée de { $rider }) quitte la plateforme { $later } min plus tard ; son créneau est tenu.
+circuits-announce = Moins, ou plus tard
+circuits-announce-ordered = { $count ->
+    [one] Une pièce est commandée.
+   *[other] { $count } pièces sont commandées.
+}
+circuits-announce-items = Pièces qu’il y aura
+circuits-announce-ready = Prêt seulement à
+circuits-announce-hint = Le bureau et la plateforme le lisent tout de suite. Rien n’est déplacé tout seul : le bureau replanifie, ou prévient qui attend.
+circuits-announce-do = Prévenir la coopérative
+circuits-announced-items = Annoncé : { $count } sur { $ordered }
+circuits-announced-ready = Annoncé : prêt à { $at }
+page-done-lot-announced = La coopérative est prévenue.
+event-lot-announced = Lot annoncé incomplet ou en retard
+notice-lot-short = { $producer } apporte { $items } au lieu de { $ordered } de { $what }. Prévenez qui l’attend, ou modifiez les commandes.
+notice-lot-short-subject = { $producer } apporte moins de { $what }
+notice-lot-delayed = { $what } de { $producer } ne sera prêt à la ferme qu’à { $ready_at }. Replanifiez le reste de la journée, ou prévenez qui attend.
+notice-lot-delayed-subject = { $what } de { $producer } sera prêt plus tard
+error-lot-has-come = { $what } est déjà arrivé à la plateforme : ce qui y a été compté vaut.
 notice-lot-late = { $what } de { $producer } ne sera trié à la plateforme que vers { $ready_at }. { $jobs ->
     [one] Une livraison l’attend
    *[other] { $jobs } livraisons l’attendent

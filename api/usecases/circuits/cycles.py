@@ -28,6 +28,7 @@ from api.usecases.requests import (
 )
 from data.store.bookings import bookings, customers
 from data.store.circuits import cycles, hubs, lots, orders
+from data.store.circuits.announcements import LotAnnouncement
 from data.store.circuits.cycles import OrderCycle
 from data.store.circuits.lots import CycleLot
 from data.store.circuits.orders import PERSONAL, CycleOrder
@@ -70,11 +71,14 @@ class LotSheet:
     missing, over
         Pieces that were ordered and did not come, and that came and nobody orders, once they were
         counted.
+    announced
+        Announcement of its producer, in the lists of a hub and of a producer.
     """
 
     lot: CycleLot
     producer: str
     ordered: int
+    announced: LotAnnouncement | None = None
 
     @property
     def missing(self) -> int:

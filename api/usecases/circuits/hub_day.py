@@ -19,7 +19,7 @@ from api.usecases.circuits.sight import READ, WRITE, Sight, hub_to_run, sight_of
 from api.usecases.requests import found_or_refuse
 from data.formats.parts import MAX_ITEMS
 from data.store.bookings import bookings, customers
-from data.store.circuits import cycles, lots, orders
+from data.store.circuits import announcements, cycles, lots, orders
 from data.store.circuits.lots import CycleLot
 from data.store.circuits.orders import number_of
 from data.store.fleet import places
@@ -160,10 +160,20 @@ def read_hub_day(act: Act, hub_id: UUID, day: date) -> HubDay:
     every_order = orders.of_cycles(act.tx, ids)
     ordered = ordered_of(every_order)
     names = {one.id: one.name for one in customers.every(act.tx, with_closed=True)}
-    sheets = [
-        LotSheet(lot=lot, producer=names.get(lot.customer_id, ""), ordered=ordered.get(lot.id, 0))
+    passing = [
+        lot
         for lot in lots.of_cycles(act.tx, ids)
         if lot.hub_id == hub_id and lot.status == "offered"
+    ]
+    announced = announcements.latest(act.tx, [one.id for one in passing])
+    sheets = [
+        LotSheet(
+            lot=lot,
+            producer=names.get(lot.customer_id, ""),
+            ordered=ordered.get(lot.id, 0),
+            announced=announced.get(lot.id),
+        )
+        for lot in passing
     ]
     followed = followed_day(act, day, lock=False)
     late = followed.late(act) if followed else ()
@@ -252,6 +262,7 @@ def list_own_lots(act: Act, first: date, last: date) -> list[OwnLot]:
     ordered = ordered_of(orders.of_cycles(act.tx, list(found)))
     names = {one.id: one.name for one in customers.every(act.tx, with_closed=True)}
     mine = lots.of_cycles(act.tx, list(found), customer_id=sight.only)
+    announced = announcements.latest(act.tx, [one.id for one in mine])
     today = day_of(act.now, cooperatives.own(act.tx).zone)
     look = _Visits(act=act, expected=_expected(followed_day(act, today, lock=False)))
     new_lots = []
@@ -259,7 +270,10 @@ def list_own_lots(act: Act, first: date, last: date) -> list[OwnLot]:
     for lot in mine:
         booked = bookings.find(act.tx, lot.booking_id) if lot.booking_id else None
         sheet = LotSheet(
-            lot=lot, producer=names.get(lot.customer_id, ""), ordered=ordered.get(lot.id, 0)
+            lot=lot,
+            producer=names.get(lot.customer_id, ""),
+            ordered=ordered.get(lot.id, 0),
+            announced=announced.get(lot.id),
         )
         visits = look.of(booked)
         own = OwnLot(

@@ -160,6 +160,16 @@ def of_subject(tx: Transaction, subject_id: UUID, *, limit: int = 500) -> list[L
     return [_logged(row) for row in tx.rows(query)]
 
 
+def of_subjects(tx: Transaction, kind: str, subject_ids: Collection[UUID]) -> list[LoggedEvent]:
+    """Return the events of one kind about some things, oldest first."""
+    query = sa.select(event).where(
+        event.c.cooperative_id == tx.owner,
+        event.c.subject_id.in_(subject_ids),
+        event.c.kind == kind,
+    )
+    return [_logged(row) for row in tx.rows(query.order_by(event.c.seq))]
+
+
 def newest(  # noqa: PLR0913  # each narrows
     tx: Transaction,
     *,

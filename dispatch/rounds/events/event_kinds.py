@@ -235,6 +235,7 @@ _CIRCUITS = (
         day=_MAY_DAY,
     ),
     _kind("lot_changed", _BOOKERS, "lot", what=_must(Choice(of=("added", "changed", "cancelled")))),
+    _kind("lot_announced", _BOOKERS, "lot", expected_items=_MAY_COUNT, ready_at=_MAY_INSTANT),
     _kind(
         "lot_noted",
         (*_BOOKERS, *_RIDERS),

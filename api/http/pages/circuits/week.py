@@ -22,6 +22,7 @@ from api.http.pages.circuits.shown import (
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.usecases.bookings.customers import list_customers
+from api.usecases.circuits.announcements import announce_lot
 from api.usecases.circuits.cycles import CycleSheet, list_cycles, read_cycle
 from api.usecases.circuits.hub_day import expected, list_own_lots
 from api.usecases.circuits.lots import add_lot, cancel_lot, change_lot, list_defaults, read_lot
@@ -98,6 +99,25 @@ def cancel(ask: PageRequest) -> Response:
     found = ask.do(cancel_lot, ask.id())
     sheet = ask.do(read_cycle, found.cycle_id)
     return _back(ask, sheet, "lot-cancelled")
+
+
+@pages.form("/circuits/lots/{lot_id}/announce", needs=WRITE)
+def announce(ask: PageRequest) -> Response:
+    """Announce that a planned lot has fewer pieces, or is ready later."""
+    found = ask.do(read_lot, ask.id())
+    sheet = ask.do(read_cycle, found.cycle_id)
+    ordered = next((one.ordered for one in sheet.lots if one.lot.id == found.id), 0)
+    form = ask.form(start={"items": ordered})
+    if form.sent:
+        request: dict[str, object] = {}
+        if form.text("items"):
+            request["items"] = form.whole("items") or 0
+        if form.text("ready_at"):
+            request["ready_at"] = form.text("ready_at")
+        if form.do(announce_lot, found.id, request):
+            return ask.to(WEEK, day=sheet.cycle.day.isoformat(), done="lot-announced")
+    back = f"{WEEK}?day={sheet.cycle.day}"
+    return show(ask, "announce", form=form, sheet=sheet, lot=found, ordered=ordered, back=back)
 
 
 def _takes(ask: PageRequest, sheet: CycleSheet) -> bool:

@@ -85,6 +85,7 @@ def find_nothing_new(page: Page, site: Site, cycle: UUID) -> None:
 
 def count_short(page: Page, site: Site, cycle: UUID, carrots: UUID) -> None:
     """Tap that a lot is here, count one piece less than ordered, and sort it."""
+    expect(page.get_by_text("Announced: ready at 08:40")).to_be_visible()
     press(page, "Is here Carrots")
     page.get_by_label("Pieces · Carrots").fill("3")
     press(page, "Counted Carrots")
@@ -135,6 +136,12 @@ def test_an_order_cycle_by_its_pages(site: Site) -> None:  # a whole week
         press(page, "Close and make the jobs")
         expect(page.get_by_role("status")).to_contain_text("The cycle is closed")
     circuit.town.publish()
+    with signed_in(site, circuit.producer("Ada"), "/circuits/week") as page:
+        press(page, "Fewer, or later Carrots")
+        page.get_by_label("Pieces that there will be").fill("3")
+        page.get_by_label("Ready only at").fill("08:40")
+        press(page, "Tell the cooperative")
+        expect(page.get_by_role("row", name="Carrots")).to_contain_text("Announced: 3 of 4")
     with signed_in(
         site,
         circuit.office,

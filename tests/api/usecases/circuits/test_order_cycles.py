@@ -15,6 +15,7 @@ from api.render.courier_calendar import taken_back
 from api.usecases.bookings.booking import read_booking
 from api.usecases.bookings.cancelling import cancel_booking
 from api.usecases.care.rules import publish_rule
+from api.usecases.circuits.announcements import announce_lot
 from api.usecases.circuits.closing import close_cycle
 from api.usecases.circuits.cold_chain import ColdLotTimes, read_cold_day
 from api.usecases.circuits.cycles import cancel_cycle, change_cycle, make_cycle, repeat_cycle
@@ -577,6 +578,27 @@ def test_requests_that_come_twice_make_one(circuit: Circuit) -> None:
 # --- the hub's day -------------------------------------------------------------------------
 
 
+def check_a_producer_announces_less_and_later(circuit: Circuit, lot: UUID) -> None:
+    """Past the cut-off a producer says so of its own lot; the office is told, the hub shows it."""
+    ada = circuit.producer("Ada")
+    for wrong in ({}, {"items": 5}, {"ready_at": "soon"}):
+        with pytest.raises(BadInput):
+            circuit.do(announce_lot, lot, wrong, by=ada)
+    with pytest.raises(NotFound, match="no-such-lot"):
+        circuit.do(announce_lot, lot, {"items": 3}, by=circuit.producer("Bea"))
+    circuit.do(announce_lot, lot, {"items": 4}, by=ada)
+    circuit.do(announce_lot, lot, {"items": 3, "ready_at": "09:15"}, by=ada)
+    day = circuit.do(read_hub_day, circuit.hub, DAY)
+    (told,) = [each.announced for one in day.arrivals for each in one.lots if each.lot.id == lot]
+    assert told is not None
+    assert (told.items, told.ready_at) == (3, datetime(2026, 3, 9, 8, 15, tzinfo=UTC))
+    (own,) = circuit.do(list_own_lots, DAY, DAY, by=ada)
+    assert own.sheet.announced == told
+    with circuit.world.database.transaction(circuit.world.alpha) as tx:
+        said = tx.rows(sa.text("SELECT template FROM tournee.notice ORDER BY template"))
+    assert [row["template"] for row in said] == ["lot-delayed", "lot-short"]
+
+
 def test_a_hub_notes_what_came_and_a_missing_crate_is_traced(circuit: Circuit) -> None:
     """Arrived, counted, sorted: with who and when; what lacks is told to whoever waits for it."""
     cycle, lots, order_ids = filled(circuit)
@@ -588,6 +610,7 @@ def test_a_hub_notes_what_came_and_a_missing_crate_is_traced(circuit: Circuit) -
     assert {one.producer for one in day.arrivals} == {f"Farm {n}" for n in circuit.producers}
     assert all(one.visit for one in day.arrivals)
     assert missing_at_hub(circuit) == []
+    check_a_producer_announces_less_and_later(circuit, lots["Ada"])
     noted = circuit.do(note_lot, lots["Ada"], "counted", 3)
     assert (noted.counted_items, noted.counted_by) == (3, circuit.office.id)
     assert noted.arrived_at == circuit.world.clock.now
@@ -602,6 +625,8 @@ def test_a_hub_notes_what_came_and_a_missing_crate_is_traced(circuit: Circuit) -
     assert (event.detail["counted_items"], event.detail["missing_items"]) == (3, 1)
     missing = [one for one in missing_at_hub(circuit) if "Ada" in one[0]]
     assert missing == [("Carrots of Ada", "Farm Ada", 1, "counted_short")] * 2
+    with pytest.raises(Conflict, match="lot-has-come"):
+        circuit.do(announce_lot, lots["Ada"], {"items": 2})
     circuit.do(note_lot, lots["Ada"], "counted", 5)
     assert [one for one in missing_at_hub(circuit) if "Ada" in one[0]] == []
     check_a_farm_that_is_shut_is_named_at_the_hub(circuit, cycle)

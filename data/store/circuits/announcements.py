@@ -1,0 +1,46 @@
+"""Announcements of producers on lots that are planned: fewer pieces, or a later hour."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from data.store.database import Transaction
+from data.store.rounds import events
+
+KIND = "lot_announced"
+"""Event that holds an announcement."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotAnnouncement:
+    """Announcement on a lot.
+
+    Attributes
+    ----------
+    items
+        Pieces that there will be; ``None`` if nothing is said of it.
+    ready_at
+        When it can be collected; ``None`` if nothing is said of it.
+    """
+
+    items: int | None = None
+    ready_at: datetime | None = None
+
+    def items_below(self, ordered: int) -> bool:
+        """Return whether there will be fewer pieces than are ordered."""
+        return self.items is not None and self.items < ordered
+
+
+def latest(tx: Transaction, lot_ids: Collection[UUID]) -> dict[UUID, LotAnnouncement]:
+    """Return the last announcement on each of some lots that have one."""
+    found = {}
+    for one in events.of_subjects(tx, KIND, lot_ids):
+        ready_at = one.detail.get("ready_at")
+        found[one.subject_id] = LotAnnouncement(
+            items=one.detail.get("expected_items"),
+            ready_at=datetime.fromisoformat(ready_at) if ready_at else None,
+        )
+    return found
