@@ -95,7 +95,7 @@ def test_aid_a_coordinator_does_the_week_by_forms(web: Web, bank: FoodBank) -> N
     assert lon
     assert lat
     send(coordinator, where, f"{where}/plan")
-    assert "in a round" in page(coordinator, "/aid/")
+    assert "booked for a round" in page(coordinator, "/aid/")
 
 
 def test_aid_a_volunteer_takes_on_and_tells_by_forms(web: Web, bank: FoodBank) -> None:
