@@ -1818,6 +1818,11 @@ notice-visit-failed = A visit failed at { $happened_at }. Please decide what hap
 notice-visit-failed-subject = A visit failed
 notice-delivery-failed = Your delivery could not be made at { $happened_at }. { $cooperative } will get in touch with you.
 notice-delivery-failed-subject = A delivery could not be made
+notice-delivery-at-relay = { $cooperative } left your delivery for you at { $where }{ $open ->
+    [told] {" "}(open { $hours })
+   *[untold] {""}
+}.
+notice-delivery-at-relay-subject = Your delivery waits at a relay
 notice-delivery-eta = { $named ->
     [both] Your delivery “{ $what }” from { $sender }
     [sender] Your delivery from { $sender }

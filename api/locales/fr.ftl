@@ -1818,6 +1818,11 @@ notice-visit-failed = Une visite a échoué à { $happened_at }. Merci de décid
 notice-visit-failed-subject = Une visite a échoué
 notice-delivery-failed = Votre livraison n’a pas pu être faite à { $happened_at }. { $cooperative } vous recontactera.
 notice-delivery-failed-subject = Une livraison n’a pas pu être faite
+notice-delivery-at-relay = { $cooperative } a déposé votre livraison pour vous ici : { $where }{ $open ->
+    [told] {" "}(ouvert { $hours })
+   *[untold] {""}
+}.
+notice-delivery-at-relay-subject = Votre livraison vous attend au point relais
 notice-delivery-eta = { $named ->
     [both] Votre livraison « { $what } » de { $sender }
     [sender] Votre livraison de { $sender }

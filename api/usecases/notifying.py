@@ -68,6 +68,7 @@ WAYS: Mapping[str, Way] = {
     "delivery-not-retried": Way(outside=("email",)),
     "retry-withdrawn": Way(lasts=timedelta(days=1)),
     "retry-kept": Way(lasts=timedelta(days=3)),
+    "delivery-at-relay": Way(outside=("sms", "email")),
     "delivery-eta": Way(outside=("sms",), lasts=timedelta(hours=3)),
     "delivery-tracking": Way(outside=("email", "sms"), lasts=timedelta(days=2)),
     "instruction-left": Way(wakes=True, lasts=timedelta(days=1)),

@@ -268,6 +268,7 @@ NOTICED: Mapping[str, Callable[[Act, LoggedEvent], None]] = {
     "incident_reported": road_notices.incident,
     "incident_closed": road_notices.incident_closed,
     "visit_failed": road_notices.visit_failed,
+    "visit_done": tracking_notices.visit_done,
     "job_replaced": road_notices.job_replaced,
     "round_finished": road_notices.round_finished,
     "round_reopened": road_notices.round_reopened,

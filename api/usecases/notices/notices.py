@@ -16,7 +16,7 @@ from api.usecases.act import Act, needs
 from api.usecases.background import by_system
 from api.usecases.notices.push import note_push, push_of
 from api.usecases.notices.tracking_links import address_of
-from api.usecases.notices.tracking_notices import LINK_TEMPLATE
+from api.usecases.notices.tracking_notices import LINK_TEMPLATE, TRACKED
 from api.usecases.notifying import send_later
 from api.usecases.people.invitations import INVITATION, JOIN
 from api.usecases.people.people import own_id
@@ -172,7 +172,7 @@ def _is_here(act: Act, one: Notice, person_id: UUID) -> bool:
 def _tracking(act: Act, one: Notice) -> Tracking | None:
     """Return the link that a notice leads to: its token stands in no notice that is kept."""
     stop_id = one.args.get("stop_id")
-    if one.template != LINK_TEMPLATE or stop_id is None:
+    if one.template not in TRACKED or one.person_id is not None or stop_id is None:
         return None
     return tracking.of_stops(act.tx, [UUID(str(stop_id))]).get(UUID(str(stop_id)))
 

@@ -13,12 +13,16 @@ from api.usecases.notifying import tell_all
 from data.store.bookings import bookings, customers, tracking
 from data.store.bookings.bookings import BookedStop, Booking
 from data.store.care import rules
+from data.store.fleet import places
 from data.store.notices import audiences, webhooks
 from data.store.notices.audiences import Reached
 from data.store.rounds import rounds
 from data.store.rounds.events import LoggedEvent
 
 LINK_TEMPLATE = "delivery-tracking"
+AT_RELAY = "delivery-at-relay"
+TRACKED = frozenset({LINK_TEMPLATE, AT_RELAY})
+"""Notices that lead who waits to the page of their delivery."""
 LINKED = "tracking_linked"
 """Kind of the events that tell a shop's own system of a link."""
 
@@ -40,6 +44,31 @@ def plan_published(act: Act, event: LoggedEvent) -> None:
 def job_inserted(act: Act, event: LoggedEvent) -> None:
     """Send the links of what a round under way brings besides."""
     _send(act, [event.subject_id])
+
+
+def visit_done(act: Act, event: LoggedEvent) -> None:
+    """Notify who waits, and who booked, of the relay where a drop was left."""
+    if event.detail.get("relay_id") is None:
+        return
+    relay = places.find(act.tx, UUID(str(event.detail["relay_id"])))
+    booking = bookings.of_stop(act.tx, event.subject_id)
+    if booking is None or relay is None:
+        return
+    stops = (one for job in booking.jobs for one in job.stops)
+    drop = next(one for one in stops if one.id == event.subject_id)
+    args = {
+        "stop_id": str(drop.id),
+        "booking_id": str(booking.id),
+        "where": ", ".join(filter(None, (relay.name, relay.address))),
+        "hours": relay.opening_hours,
+        "open": "told" if relay.opening_hours else "untold",
+    }
+    to = []
+    if booking.customer_id is not None:
+        to += audiences.of_customer(act.tx, booking.customer_id)
+    if drop.is_reachable:
+        to.append(_recipient(drop))
+    tell_all(act, AT_RELAY, to, about=str(drop.id), args=args)
 
 
 def instruction_left(act: Act, event: LoggedEvent) -> None:
@@ -95,8 +124,11 @@ def _tell_recipient(act: Act, booking: Booking, drop: BookedStop, tracking_id: U
         args |= {"from_at": windows[0].start.isoformat(), "until_at": windows[-1].end.isoformat()}
     day = next(job.day for job in booking.jobs if drop in job.stops)
     args["booking_day"] = day.isoformat()
-    to = Reached(key=f"stop:{drop.id}", email=drop.contact_email, phone=drop.contact_phone)
-    tell_all(act, LINK_TEMPLATE, [to], about=str(tracking_id), args=args, until=ends)
+    tell_all(act, LINK_TEMPLATE, [_recipient(drop)], about=str(tracking_id), args=args, until=ends)
+
+
+def _recipient(drop: BookedStop) -> Reached:
+    return Reached(key=f"stop:{drop.id}", email=drop.contact_email, phone=drop.contact_phone)
 
 
 def _is_heard(act: Act, customer_id: UUID | None) -> bool:

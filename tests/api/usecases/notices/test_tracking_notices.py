@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from api.senders.outbound import Outbound
 from api.settings.values import SmsHook
+from api.usecases.act import Act
 from api.usecases.bookings.booking import book
 from api.usecases.notices.notices import my_notices
 from api.usecases.notices.webhooks import make_webhook
@@ -20,7 +21,7 @@ from data.store.bookings import tracking
 from data.store.rounds import events
 from data.store.tables.bookings import stop
 from data.store.tables.notices import notice
-from tests.support.office import a_booking, merchant_of, new_customer, publish
+from tests.support.office import a_booking, merchant_of, new_customer, new_place, publish
 from tests.support.outside.receiver import Receiver, receiving
 from tests.support.queue import drain
 from tests.support.rounds.live_town import OPENS, Town, make_town
@@ -110,3 +111,21 @@ def test_rider_and_office_are_told_what_a_recipient_says(town: Town) -> None:
     templates = {one.template for one in service.do(rider, my_notices)}
     assert "instruction-left" in templates
     assert "slot-asked" not in templates
+
+
+def test_whoever_waits_reads_at_which_relay_it_was_left(town: Town) -> None:
+    """Name and hours of the place go to the recipient; of a drop handed over nothing is said."""
+    drop = drop_of(town, a_reachable_job(town))
+    relay = new_place(town.world, 4, 1, kind="relay", name="Corner shop", opening_hours="9-19")
+
+    def is_done(act: Act, detail: dict[str, object]) -> None:
+        act.record_event("visit_done", "visit", drop, detail=detail)
+
+    system = town.world.service.system(town.home)
+    with receiving() as phones:
+        details: tuple[dict[str, object], ...] = ({}, {"relay_id": str(relay)})
+        for detail in details:
+            town.world.service.do(system, is_done, detail)
+            sent = texts_sent(town, phones)
+            assert len(sent) == len(detail)
+    assert "Corner shop (ouvert 9-19)" in sent[0]
