@@ -75,6 +75,7 @@ BODIES: Mapping[str, Plain] = {
     },
     "POST /v1/proofs": {"id": str(uuid4()), "code": "P1"},
     "POST /v1/invoices": {"first": DAY, "last": DAY},
+    "POST /v1/closures/{closure_id}/hours": {"from_at": MOMENT},
     "POST /v1/lots/{lot_id}/announce": {"items": 0},
     "POST /v1/lots/{lot_id}/note": {"step": "arrived"},
     "POST /v1/visits/{visit_id}/returns": {"count": 3},
