@@ -115,6 +115,7 @@ alert-swap-taken = { $taker } would ride the round from { $starts_at } in place 
 alert-plan-failed = The plan that was asked for could not be made. Read why, mend the day, and ask again.
 alert-plan-waits = The plan that was asked for is not worked on. If it stays so, tell who runs the server.
 alert-incident = { $rider } reported an incident: { $incident }. Look at it, and close it when it is dealt with.
+alert-bike-broken = The bike of { $rider } has broken down. Find another one, or somebody who rides on; note it when it is dealt with.
 alert-way-blocked = { $rider } found no way through ({ $incident }). Close the street for the others, or say that nothing is to be done.
 alert-message = { $messages ->
     [one] { $rider } writes: “{ $words }” Nobody has read it yet.
@@ -3739,6 +3740,7 @@ board-settled = Settled.
 board-this-is-right = This is right
 board-stands-as-is = It is right as it stands
 board-close-incident = It is dealt with…
+board-incident-dealt = It is dealt with
 board-incident-closed = Noted: it is dealt with. Its rider is told.
 board-what-was-done = What was done
 board-note-missing = Write what was done.

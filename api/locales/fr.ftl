@@ -115,6 +115,7 @@ alert-swap-taken = { $taker } prendrait la tournée de { $starts_at } à la plac
 alert-plan-failed = Le plan demandé n’a pas pu être établi. Lisez pourquoi, corrigez la journée, puis redemandez-le.
 alert-plan-waits = Personne ne travaille au plan demandé. Si cela dure, prévenez qui gère le serveur.
 alert-incident = { $rider } a signalé un incident : { $incident }. Regardez, puis fermez-le une fois traité.
+alert-bike-broken = Le vélo de { $rider } est en panne. Trouvez un autre vélo, ou quelqu’un qui continue ; notez-le quand c’est réglé.
 alert-way-blocked = { $rider } n’a pas pu passer ({ $incident }). Fermez la rue pour les autres, ou dites qu’il n’y a rien à faire.
 alert-message = { $messages ->
     [one] { $rider } écrit : « { $words } » Personne ne l’a encore lu.
@@ -3742,6 +3743,7 @@ board-settled = C’est tranché.
 board-this-is-right = C’est juste
 board-stands-as-is = C’est juste tel quel
 board-close-incident = C’est réglé…
+board-incident-dealt = C’est réglé
 board-incident-closed = Noté : c’est réglé. La personne qui l’a signalé en est prévenue.
 board-what-was-done = Ce qui a été fait
 board-note-missing = Écrivez ce qui a été fait.

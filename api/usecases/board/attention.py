@@ -15,7 +15,7 @@ from data.store.circuits.orders import number_of
 from data.store.system import tasks
 from dispatch.rounds.failed_visits import FOLLOWED_AFTER
 
-_WAY_BLOCKED = frozenset({"traffic", "access"})
+_OF_INCIDENT = {"traffic": "way-blocked", "access": "way-blocked", "breakdown": "bike-broken"}
 """Kinds of incidents after which a street may have to be closed for the others."""
 ANSWER_SOON = timedelta(days=1)
 """So long before it is due, the answer to a contest is urgent."""
@@ -195,7 +195,7 @@ def _gone_orders(act: Act, on: date) -> Iterator[Alert]:
 def _incidents(act: Act, on: date, span: tuple[datetime, datetime]) -> Iterator[Alert]:
     for one in rows.open_incidents(act.tx, on, span):
         yield Alert(
-            kind="way-blocked" if one.kind in _WAY_BLOCKED else "incident",
+            kind=_OF_INCIDENT.get(one.kind, "incident"),
             urgency=1,
             since=one.at,
             subject_kind="incident",

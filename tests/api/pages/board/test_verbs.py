@@ -989,7 +989,7 @@ def close_incident(board: Board) -> None:
     _alert(board, "incident", ("incident", PLAN))
     board.hand.press("It is dealt with…")
     board.hand.write("What was done", "tube mended")
-    board.hand.press("It is dealt with…")
+    board.hand.press("It is dealt with")
     board.sends(("POST", path, {"note": "tube mended"}))
 
 

@@ -73,7 +73,10 @@ def test_an_incident_stands_before_what_is_as_urgent() -> None:
     assert order == ["way-blocked", "late", "failed-visit"]
 
 
-@pytest.mark.parametrize(("kind", "alert"), [("accident", "incident"), ("traffic", "way-blocked")])
+@pytest.mark.parametrize(
+    ("kind", "alert"),
+    [("accident", "incident"), ("traffic", "way-blocked"), ("breakdown", "bike-broken")],
+)
 def test_an_incident_is_there_until_it_is_closed(town: Town, kind: str, alert: str) -> None:
     """An open incident of the day's rounds is urgent; closed, it is gone.
 

@@ -85,9 +85,9 @@ export function IncidentDialog({ id, text, note: first = '', onClose }) {
     trouble.value = note.value.trim() ? await send(`/v1/incidents/${id}/close`, { note: note.value.trim() }, t('incident-closed')) : t('note-missing');
     if (!trouble.value) onClose();
   };
-  return html`<${Sheet} title=${t('close-incident')} onClose=${onClose}><p>${text}</p>
+  return html`<${Sheet} title=${t('incident-dealt')} onClose=${onClose}><p>${text}</p>
     <${Field} label=${t('what-was-done')} value=${note.value} long wrong=${trouble.value} onWrite=${(/** @type {string} */ value) => { note.value = value; }} />
-    <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}><${Button} look="main" onClick=${go}>${t('close-incident')}</${Button}></div></${Sheet}>`;
+    <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}><${Button} look="main" onClick=${go}>${t('incident-dealt')}</${Button}></div></${Sheet}>`;
 }
 
 /** @param {{id: string, text: string, onClose: () => void}} props */

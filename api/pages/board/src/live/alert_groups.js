@@ -8,7 +8,7 @@
 /** @typedef {{id: string, alerts: Alert[]}} AlertGroup One alert, or several that belong together. */
 
 /** Kinds that are about whoever rides. */
-const OF_RIDER = ['late', 'not-accepted', 'not-opened', 'refused', 'swap', 'swap-taken', 'conflict', 'incident', 'message'];
+const OF_RIDER = ['late', 'not-accepted', 'not-opened', 'refused', 'swap', 'swap-taken', 'conflict', 'incident', 'bike-broken', 'message'];
 
 /** Whose shift an alert is about. @param {Alert} alert @param {Board} at */
 export function riderOf(alert, at) {

@@ -101,7 +101,7 @@ function RiderCase({ alerts, at }) {
 
 /** Alerts of jobs that want a round, and of rounds that want a rider. */
 const WANT_ROUND = ['fell-out', 'late-booking', 'unplanned'];
-const WANT_RIDER = ['refused', 'swap', 'swap-taken', 'not-opened', 'incident'];
+const WANT_RIDER = ['refused', 'swap', 'swap-taken', 'not-opened', 'incident', 'bike-broken'];
 
 /** @param {{alert: Alert, at: Board}} props */
 function WhoIsFree({ alert, at }) {
@@ -190,6 +190,8 @@ function actsOf(alert, at) {
       return [{ title: t('settle'), look: 'main', run: () => openDialog(ConflictDialog, { alert }) }, ...write];
     case 'incident':
       return [{ title: t('close-incident'), look: 'main', run: () => openDialog(IncidentDialog, { id: alert.subject.id, text: alert.text }) }, ...(round ? [ofRound('rider-out', round), ofRound('change-vehicle', round)] : []), ...write, runs('close-by-name')];
+    case 'bike-broken':
+      return [...(round ? [{ ...ofRound('change-vehicle', round), look: 'main' }, ofRound('rider-out', round)] : []), { title: t('close-incident'), run: () => openDialog(IncidentDialog, { id: alert.subject.id, text: alert.text }) }, ...write];
     case 'way-blocked':
       return [
         { title: t('close-street'), look: 'main', run: () => openDialog(ClosureDialog, { drawn: [], report: reportOf(alert, at) }) },
