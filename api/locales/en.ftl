@@ -385,7 +385,7 @@ cost-shifts = Shifts
 cost-travel_time = Riding time
 cost-stops = Time at stops
 cost-waiting = Waiting
-cost-margin = Too little margin
+cost-margin = Tight arrivals
 cost-distance = Distance
 cost-total = Total
 
@@ -3444,7 +3444,10 @@ board-round-over = The round is over: nothing of it can be planned any more.
 board-choose-place = Choose the place
 board-places-of = Places in { $rider }’s round
 board-place-first = At the beginning
-board-place-after = { $time } after { $name }
+board-place-after = { $time } after { $what }
+board-place-before = before { $what }
+board-place-stop = { $kind }: { $job }, { $place }
+board-place-hint = Choose a place: what it costs is told here.
 board-back = Back
 board-palette = Find or do anything
 board-palette-hint = A job, a rider, an address, a parcel code or an action
@@ -3458,7 +3461,7 @@ board-found-stop = stop
 board-found-parcel = parcel
 board-find = Find
 board-menu = Menu
-board-home = What I can do here
+board-home = Home
 board-at-work = Working …
 board-also-here = { $name } is on this board too
 board-signed-in-as = Signed in as { $name }
@@ -3578,6 +3581,15 @@ board-by-job = { $count ->
     [one] One job changes
    *[other] { $count } jobs change
   }
+board-jobs-served = { $count } newly planned
+board-jobs-moved = { $count ->
+    [one] one gets another rider
+   *[other] { $count } get another rider
+  }
+board-jobs-retimed = { $count ->
+    [one] one only another time
+   *[other] { $count } only another time
+  }
 board-jobs-lost = { $count ->
     [one] one would no longer be planned
    *[other] { $count } would no longer be planned
@@ -3647,7 +3659,7 @@ board-trailer = Trailer
 board-no-trailer = No trailer
 board-replan = Replan the rest of the day
 board-replan-title = Replan the rest of the day
-board-replan-hint = Open jobs find a place where they can; rounds change as little as can be.
+board-replan-hint = Open jobs find a place where they can; what has a rider keeps them where it can. Nothing changes before you accept.
 board-replan-done = The rest of the day is replanned.
 board-pin = Pin to its round
 board-unpin = Let it move again
@@ -3720,7 +3732,7 @@ board-nobody-free = Everybody is on a shift at that time.
 board-where-all-fit = Where would they all fit?
 board-cancel-booking = Cancel the booking
 board-cancel-booking-title = Cancel the booking of “{ $job }”
-board-cancel-booking-hint = Nobody brings it, and it stands in no list of what is to be done. Tell { $customer }: ring or write before you cancel. This cannot be undone.
+board-cancel-booking-hint = Nobody brings it, and it stands in no list of what is to be done. Tell { $customer } before you cancel. This cannot be undone.
 board-cancelled-too = These belong to the same booking and are cancelled, too:
 board-cancel-fee = Fee for cancelling
 board-cancel-fee-waived = None: it is us who cannot bring it
@@ -3731,6 +3743,8 @@ board-hand-on = Give to somebody else
 board-hand-on-title = Give { $rider }’s round from { $time } to somebody else
 board-hand-on-hint = The round stays as it is; somebody else rides it.
 board-busy-then = on a shift then ({ $times })
+board-rides-then = rides { $times } then
+board-cannot-ride-both = { $rider }: { $what }, which overlaps { $times }; nobody rides both. Move jobs to their round instead, or share them out with “Rider cannot ride”.
 board-other-shift = shift { $times }
 board-no-shift = no shift today
 board-hand-on-done = { $rider } rides it now.
@@ -3809,6 +3823,12 @@ board-reopen = Reopen
 board-reopen-title = Reopen { $streets }
 board-reopened = The street is open again.
 board-sign-closed-street = closed street (on the map)
+board-sign-pile = so many stops at one place
+board-sign-map-stop = stop of that round (on the map); pale: done, or over
+board-sign-map-number = number of a round, at the middle of its way (on the map)
+board-sign-map-rider = rider, where last heard of (on the map)
+board-sign-published = the rider has not said yet whether they ride
+board-sign-accepted = the rider has said that they ride
 board-closed-from = From
 board-closed-until = Until
 board-slow-kmh = Still passable at (km/h)

@@ -385,7 +385,7 @@ cost-shifts = Services
 cost-travel_time = Temps de route
 cost-stops = Temps aux arrêts
 cost-waiting = Attente
-cost-margin = Marge trop courte
+cost-margin = Arrivées de justesse
 cost-distance = Distance
 cost-total = Total
 
@@ -3447,7 +3447,10 @@ board-round-over = La tournée est terminée : il n’y a plus rien à planifier
 board-choose-place = Choisir la place
 board-places-of = Places dans la tournée de { $rider }
 board-place-first = Au début
-board-place-after = { $time } après { $name }
+board-place-after = { $time } après { $what }
+board-place-before = avant { $what }
+board-place-stop = { $kind } : { $job }, { $place }
+board-place-hint = Choisissez une place : ce qu’elle coûte s’affiche ici.
 board-back = Retour
 board-palette = Tout trouver, tout faire
 board-palette-hint = Une course, un coursier, une adresse, un code de colis ou une action
@@ -3461,7 +3464,7 @@ board-found-stop = arrêt
 board-found-parcel = colis
 board-find = Chercher
 board-menu = Menu
-board-home = Ce que je peux faire ici
+board-home = Accueil
 board-at-work = En cours…
 board-also-here = { $name } est aussi sur ce tableau
 board-signed-in-as = Connecté en tant que { $name }
@@ -3581,6 +3584,18 @@ board-by-job = { $count ->
     [one] Une course change
    *[other] { $count } courses changent
   }
+board-jobs-served = { $count ->
+    [one] une nouvellement planifiée
+   *[other] { $count } nouvellement planifiées
+  }
+board-jobs-moved = { $count ->
+    [one] une change de coursier
+   *[other] { $count } changent de coursier
+  }
+board-jobs-retimed = { $count ->
+    [one] une change seulement d’heure
+   *[other] { $count } changent seulement d’heure
+  }
 board-jobs-lost = { $count ->
     [one] une ne serait plus planifiée
    *[other] { $count } ne seraient plus planifiées
@@ -3650,7 +3665,7 @@ board-trailer = Remorque
 board-no-trailer = Sans remorque
 board-replan = Replanifier le reste de la journée
 board-replan-title = Replanifier le reste de la journée
-board-replan-hint = Les courses à placer trouvent une place où c’est possible ; les tournées changent le moins possible.
+board-replan-hint = Les courses à placer trouvent une place où c’est possible ; les autres gardent leur coursier si possible. Rien ne change avant que vous n’acceptiez.
 board-replan-done = Le reste de la journée est replanifié.
 board-pin = Épingler à sa tournée
 board-unpin = La laisser bouger de nouveau
@@ -3723,7 +3738,7 @@ board-nobody-free = Tout le monde est en service à ce moment.
 board-where-all-fit = Où pourraient-elles toutes entrer ?
 board-cancel-booking = Annuler la réservation
 board-cancel-booking-title = Annuler la réservation de « { $job } »
-board-cancel-booking-hint = Personne ne la livre et elle ne figure plus dans ce qui reste à faire. Prévenez { $customer } : appelez ou écrivez avant d’annuler. C’est définitif.
+board-cancel-booking-hint = Personne ne la livre et elle ne figure plus dans ce qui reste à faire. Prévenez { $customer } avant d’annuler. C’est définitif.
 board-cancelled-too = Ces livraisons font partie de la même réservation et sont annulées aussi :
 board-cancel-fee = Frais d’annulation
 board-cancel-fee-waived = Aucuns : c’est nous qui ne pouvons pas livrer
@@ -3734,6 +3749,8 @@ board-hand-on = Confier à quelqu’un d’autre
 board-hand-on-title = Confier à quelqu’un d’autre la tournée de { $rider } à { $time }
 board-hand-on-hint = La tournée reste la même ; quelqu’un d’autre la fait.
 board-busy-then = en service à ce moment ({ $times })
+board-rides-then = en tournée { $times } à ce moment
+board-cannot-ride-both = { $rider } : { $what }, ce qui chevauche { $times } ; personne ne fait les deux. Déplacez plutôt des courses vers sa tournée, ou répartissez-les par « Coursier indisponible ».
 board-other-shift = service { $times }
 board-no-shift = pas de service ce jour
 board-hand-on-done = { $rider } la fait maintenant.
@@ -3812,6 +3829,12 @@ board-reopen = Rouvrir
 board-reopen-title = Rouvrir { $streets }
 board-reopened = La rue est rouverte.
 board-sign-closed-street = rue fermée (sur la carte)
+board-sign-pile = nombre d’arrêts au même endroit
+board-sign-map-stop = arrêt de cette tournée (sur la carte) ; pâle : fait, ou passé
+board-sign-map-number = numéro d’une tournée, au milieu de son trajet (sur la carte)
+board-sign-map-rider = coursier, à sa dernière position connue (sur la carte)
+board-sign-published = le coursier n’a pas encore dit s’il fait la tournée
+board-sign-accepted = le coursier a dit qu’il fait la tournée
 board-closed-from = De
 board-closed-until = Jusqu’à
 board-slow-kmh = Encore praticable à (km/h)

@@ -13,7 +13,7 @@ import { showNextOf } from '../timeline/timeline.js';
 import { filterBy } from './filters.js';
 import { bestOf } from './matching.js';
 
-/** @typedef {{id: string, title: string, sub: string, hindrance: string, run: () => unknown}} Choice */
+/** @typedef {{id: string, title: string, sub: string, hindrance: string, run: () => unknown, leadsTo?: string}} Choice `leadsTo`: the choice that does the same. */
 
 const MOST = 12;
 /** Somebody who types on asks once. */
@@ -40,7 +40,7 @@ export function Palette({ onClose }) {
   }, [text.value]);
   const near = bestOf(text.value, choices(text.value.trim() !== ''), (one) => `${one.title} ${one.sub}`, MOST);
   const known = new Set(near.map((one) => one.id));
-  const found = [...near, ...far.value.filter((one) => !known.has(one.id))].slice(0, MOST + 8);
+  const found = [...near, ...far.value.filter((one) => !known.has(one.id) && !known.has(one.leadsTo ?? ''))].slice(0, MOST + 8);
   const chosen = Math.min(at.value, found.length - 1);
   const go = (/** @type {Choice|undefined} */ one) => {
     if (!one || one.hindrance) return;
@@ -109,6 +109,7 @@ async function search(text) {
     title: one.title,
     sub: [t(`found-${one.kind}`), one.kind === 'customer' ? t('book') : '', one.detail, one.day && one.day !== day.value ? one.day : ''].filter(Boolean).join(' · '),
     hindrance: '',
+    leadsTo: one.kind === 'person' ? `shift:${board.value?.doc.shifts.find((shift) => shift.person_id === one.id)?.id}` : ['parcel', 'stop'].includes(one.kind) ? `job:${one.job_id}` : undefined,
     run: () => open(one),
   }));
 }

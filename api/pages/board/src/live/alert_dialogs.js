@@ -62,6 +62,7 @@ export function HandOnDialog({ round, chosen: first = '', onClose }) {
   const trouble = useSignal('');
   const shift = board.value?.shifts.get(round.shift_id);
   useEffect(() => { void ridersFor(round).then((found) => { riders.value = found; }); }, []);
+  const refused = riders.value?.find((one) => one.id === chosen.value)?.refused ?? '';
   const go = async () => {
     const name = riders.value?.find((one) => one.id === chosen.value)?.name ?? '';
     const path = `/v1/rounds/${round.id}/hand-on`;
@@ -71,9 +72,10 @@ export function HandOnDialog({ round, chosen: first = '', onClose }) {
   };
   return html`<${Sheet} title=${t('hand-on-title', { rider: shift?.rider ?? '', time: wallClock(round.start) })} onClose=${onClose}>
     <p>${t('hand-on-hint')}</p>
-    ${riders.value ? html`<${Choices} legend=${t('to-whom')} name="person" of=${riders.value.map((one) => [one.id, `${one.name} · ${one.text}`])} value=${chosen.value} onPick=${(/** @type {string} */ id) => { [chosen.value, trouble.value] = [id, '']; }} />` : html`<${Loading} />`}
+    ${riders.value ? html`<${Choices} legend=${t('to-whom')} name="person" one of=${riders.value.map((one) => [one.id, `${one.name} · ${one.text}`])} value=${chosen.value} onPick=${(/** @type {string} */ id) => { [chosen.value, trouble.value] = [id, '']; }} />` : html`<${Loading} />`}
     ${trouble.value && html`<p class="wrong" role="alert">${trouble.value}</p>`}
-    <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}><${Button} look="main" off=${!chosen.value} onClick=${go}>${t('hand-on')}</${Button}></div>
+    <div role="status">${refused && html`<${Note} look="warn" icon="warn"><p>${refused}</p></${Note}>`}</div>
+    <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}><${Button} look="main" off=${!chosen.value || Boolean(refused)} onClick=${go}>${t('hand-on')}</${Button}></div>
   </${Sheet}>`;
 }
 

@@ -11,7 +11,7 @@ import { addCommands } from '../commands.js';
 import { readDay } from '../follow.js';
 import { call, sentenceOf } from '../server.js';
 import { board, openDialog, select, toast } from '../state.js';
-import { StopPhones } from './phones.js';
+import { CustomerContact, StopPhones } from './phones.js';
 
 /** @typedef {import('../types.js').Job} Job */
 
@@ -37,6 +37,7 @@ function CancelDialog({ job, onClose }) {
   };
   return html`<${Sheet} title=${t('cancel-booking-title', { job: job.label })} onClose=${onClose}>
     <p>${t('cancel-booking-hint', { customer: job.customer || job.label })}</p>
+    <${CustomerContact} bookingId=${job.booking_id} />
     <p><${StopPhones} job=${job} /></p>
     ${others.length > 0 && html`<${Note} look="warn" icon="warn"><p>${t('cancelled-too')}</p><ul>${others.map((one) => html`<li key=${one.id}>${one.label}</li>`)}</ul></${Note}>`}
     <${Choices} legend=${t('cancel-fee')} name="fee" one of=${[['waived', t('cancel-fee-waived')], ['due', t('cancel-fee-due')]]} value=${fee.value} onPick=${(/** @type {string} */ value) => { fee.value = value; }} />

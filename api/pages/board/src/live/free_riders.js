@@ -16,7 +16,7 @@ import { board, day } from '../state.js';
 import { wallClock } from '../times.js';
 
 /** @typedef {import('../types.js').Round} Round */
-/** @typedef {{id: string, name: string, text: string, isFree: boolean}} Rider */
+/** @typedef {{id: string, name: string, text: string, isFree: boolean, rides: boolean, refused: string}} Rider `refused`: why they cannot take it; empty where they can. */
 
 /** So many are suggested. */
 const MOST = 3;
@@ -52,7 +52,7 @@ async function takersOf(jobId) {
   return priced.filter(fits);
 }
 
-/** People who could ride a round, those on no shift at that time first. @param {Round} round @returns {Promise<Rider[]|null>} */
+/** People who could ride a round: those on no shift at that time first, those who ride a round of their own then last. @param {Round} round @returns {Promise<Rider[]|null>} */
 export async function ridersFor(round) {
   const [people, shifts] = await Promise.all([
     call('GET', '/v1/people', { quiet: true }),
@@ -63,15 +63,23 @@ export async function ridersFor(round) {
   const others = people.json.items.filter((/** @type {any} */ one) => one.status === 'active' && one.id !== own && !isOut(one.id, round.start, round.end) && one.roles.some((/** @type {string} */ role) => role === 'courier' || role === 'volunteer'));
   const planned = (shifts.kind === 'ok' ? shifts.json.items : []).filter((/** @type {any} */ one) => one.status !== 'cancelled');
   return others.map((/** @type {any} */ one) => availability(one, planned.filter((/** @type {any} */ each) => each.person_id === one.id || each.companion_id === one.id), round))
-    .sort((/** @type {Rider} */ one, /** @type {Rider} */ other) => Number(other.isFree) - Number(one.isFree));
+    .sort((/** @type {Rider} */ one, /** @type {Rider} */ other) => Number(other.isFree) - Number(one.isFree) || Number(one.rides) - Number(other.rides));
 }
 
 /** @param {any} person @param {any[]} shifts Of that person on the day. @param {Round} round @returns {Rider} */
 function availability({ id, name }, shifts, round) {
-  const isFree = !shifts.some((one) => Date.parse(one.starts_at) < Date.parse(round.end) && Date.parse(one.ends_at) > Date.parse(round.start));
-  const times = shifts.map((one) => `${wallClock(one.starts_at)}–${wallClock(one.ends_at)}`).join(', ');
-  return { id, name, isFree, text: times ? t(isFree ? 'other-shift' : 'busy-then', { times }) : t('no-shift') };
+  // A round is given with its shift.
+  const given = board.value?.shifts.get(round.shift_id) ?? round;
+  const busy = shifts.filter((one) => one.status !== 'closed' && Date.parse(one.starts_at) < Date.parse(given.end) && Date.parse(one.ends_at) > Date.parse(given.start));
+  const ridden = busy.flatMap((one) => board.value?.roundOfShift.get(one.id) ?? []).filter((one) => one.status !== 'finished' && one.status !== 'withdrawn');
+  const isFree = busy.length === 0;
+  const times = hoursOf((isFree ? shifts : busy).map((one) => ({ start: one.starts_at, end: one.ends_at })));
+  const text = ridden.length > 0 ? t('rides-then', { times: hoursOf(ridden) }) : times ? t(isFree ? 'other-shift' : 'busy-then', { times }) : t('no-shift');
+  return { id, name, isFree, rides: ridden.length > 0, text, refused: isFree ? '' : t('cannot-ride-both', { rider: name, what: text, times: hoursOf([given]) }) };
 }
+
+/** @param {{start: string, end: string}[]} of */
+const hoursOf = (of) => of.map((one) => `${wallClock(one.start)}–${wallClock(one.end)}`).join(', ');
 
 /** Who is on no shift while a round is ridden. @param {{round: Round, onPick: (personId: string) => unknown}} props */
 export function FreeRiders({ round, onPick }) {

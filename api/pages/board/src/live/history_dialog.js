@@ -28,7 +28,7 @@ function HistoryDialog({ onClose }) {
       ${!one.undone_at && one.obstacles.map((/** @type {any} */ each) => html`<span class="sub" key=${each.text}>${each.text}</span>`)}
       ${one.undone_at && html`<span class="sub num">${t('undone-at', { time: wallClock(one.undone_at) })}</span>`}</span>
       ${one.can_undo && html`<${Button} onClick=${async () => { onClose(); await carryOut(`/v1/days/${day.value}/undo`, { change_id: one.id }, t('undo-done', { change: one.name })); }}>${t('undo')}</${Button}>`}
-      ${!one.can_undo && one.nearest && html`<${Button} onClick=${() => openDialog(ChangePreview, { title: t('undo-nearest-title', { change: one.name }), change: { path: one.nearest.path, body: one.nearest.body }, done: t('undo-done', { change: one.name }) })}>${t('undo-nearest')}</${Button}>`}
+      ${!one.can_undo && !one.undone_at && one.nearest && html`<${Button} onClick=${() => openDialog(ChangePreview, { title: t('undo-nearest-title', { change: one.name }), change: { path: one.nearest.path, body: one.nearest.body }, done: t('undo-done', { change: one.name }) })}>${t('undo-nearest')}</${Button}>`}
       ${one.can_redo && html`<${Button} onClick=${async () => { onClose(); await carryOut(`/v1/days/${day.value}/redo`, { change_id: one.id }, t('redo-done', { change: one.name })); }}>${t('redo')}</${Button}>`}
     </div></li>`)}</ol>
   </${Sheet}>`;

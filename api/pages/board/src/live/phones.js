@@ -36,6 +36,29 @@ export function CallRider({ personId = '', rider }) {
   return html`<${Go} href=${address(phone.value)} icon="phone" aria-label=${t('call-of', { name: rider, phone: phone.value })}><span class="num">${phone.value}</span></${Go}>`;
 }
 
+/** How to reach the customer of a booking: only the ways that are known, for whoever may see them. @param {{bookingId: string}} props */
+export function CustomerContact({ bookingId }) {
+  const customer = useSignal(/** @type {any} */ (null));
+  useEffect(() => {
+    let over = false;
+    if (may('bookings:read') && may('customers:read')) void customerOf(bookingId).then((found) => { if (!over) customer.value = found; });
+    return () => { over = true; };
+  }, [bookingId]);
+  const { name, phone, email } = customer.value ?? {};
+  if (!phone && !email) return null;
+  return html`<div class="row" role="status">
+    ${phone && html`<${Go} href=${address(phone)} icon="phone" aria-label=${t('call-of', { name, phone })}><span class="num">${phone}</span></${Go}>`}
+    ${email && html`<${Go} href=${`mailto:${email}`} icon="talk" aria-label=${t('write-to', { rider: name })}>${email}</${Go}>`}</div>`;
+}
+
+/** @param {string} bookingId @returns {Promise<any>} `null` where there is none, or none to be seen. */
+async function customerOf(bookingId) {
+  const booking = await call('GET', `/v1/bookings/${bookingId}`, { quiet: true });
+  if (booking.kind !== 'ok' || !booking.json.customer_id) return null;
+  const reply = await call('GET', `/v1/customers/${booking.json.customer_id}`, { quiet: true });
+  return reply.kind === 'ok' ? reply.json : null;
+}
+
 /** Numbers of the stops of a job; asked for only when somebody wants them. @param {{job: import('../types.js').Job}} props */
 export function StopPhones({ job }) {
   const stops = useSignal(/** @type {any[]|null} */ (null));

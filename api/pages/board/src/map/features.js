@@ -41,6 +41,9 @@ function once(of, by, make) {
 /** Lateness in steps: the map is not drawn anew for each second of it. */
 const LATE_STEP_S = 300;
 
+/** @param {Visit} visit */
+const isOver = (visit) => !['planned', 'arrived'].includes(visit.status);
+
 /** @param {Visit} visit @param {number} number @param {string} colour @returns {Feature} */
 const stopOf = (visit, number, colour) => feature('Point', visit.point, {
   key: `${visit.job_id}:${visit.kind}:${visit.id}`,
@@ -50,8 +53,9 @@ const stopOf = (visit, number, colour) => feature('Point', visit.point, {
   colour,
   number: String(number),
   late_s: Math.ceil(visit.late_s / LATE_STEP_S) * LATE_STEP_S,
-  over: !['planned', 'arrived'].includes(visit.status),
-  order: visit.late_s > 0 ? 2 : 1,
+  over: isOver(visit),
+  // One round lies wholly over another: colours and numbers of two would else mix.
+  order: (visit.late_s > 0 ? 2 : isOver(visit) ? 0 : 1) + number / 1000,
 });
 
 /** @param {OpenJob} job @returns {Feature[]} */

@@ -19,7 +19,7 @@ import { DrawingBar } from '../live/closing.js';
 import { ClosedChip, closedFeatures } from '../live/closures.js';
 import { showNextOf } from '../timeline/timeline.js';
 import { boundsOf, changesOf, collection, isInside, numberFeatures, stopFeatures, wayFeatures, waysOf } from './features.js';
-import { CLICKED, OVERLAY_SOURCES, SHUT, overlayLayers } from './layers.js';
+import { CLICKED, OVERLAY_SOURCES, SHUT, addBadge, overlayLayers } from './layers.js';
 import { heat, pointTaker, showDrawn, shownMap, tool } from './tools.js';
 
 /** @typedef {import('../types.js').Board} Board */
@@ -100,6 +100,7 @@ export function MapView() {
       map.on('load', () => {
         if (over) return;
         state.value = 'there';
+        addBadge(map);
         ends = follow(map);
         const kept = keptZoom('map');
         if (kept && kept.day === day.value) map.jumpTo({ center: kept.center, zoom: kept.zoom });

@@ -29,10 +29,10 @@ export function Hanging() {
   </div>`;
 }
 
-/** The price of what is in the hand, in words. */
-export function PriceText() {
+/** The price of what is in the hand, in words. @param {{hint?: string}} props `hint`: what is told while nothing is asked. */
+export function PriceText({ hint = 'move-where' }) {
   const found = asked.value;
-  if (!found) return html`<p class="soft">${t('move-where')}</p>`;
+  if (!found) return html`<p class="soft">${t(hint)}</p>`;
   const rider = found.move.shift_id ? board.value?.shifts.get(found.move.shift_id)?.rider : '';
   if (found.trouble) return html`<p class="wrong">${found.trouble}</p>`;
   if (!found.price) return html`<p class="soft">${rider ?? ''} …</p>`;

@@ -69,7 +69,7 @@ export function MoveDialog({ jobs, onClose }) {
         <td class="num">${one ? one.price?.cost_cents === null || !one.price ? '–' : moreMoney(one.price.cost_cents) : id === own ? '–' : '…'}</td>
         <td>${id === own ? t('has-it-now', { count: jobs.length }) : one && consequences(one)}</td>
         <td><div class="row">${id !== own && html`<${Button} look="main" off=${!one || !fits(one)} onClick=${async () => { onClose(); await moveJobs({ jobs, shift_id: id }, one?.price, seen); }}>${t('move-here')}</${Button}>`}
-          <${Button} onClick=${() => { chosen.value = id; }}>${t('choose-place')}</${Button}></div></td>
+          <${Button} off=${id !== own && one && !fits(one)} onClick=${() => { chosen.value = id; }}>${t('choose-place')}</${Button}></div></td>
       </tr>`; })}</tbody></table>
       <p class="unseen" role="status">${left.value ? t('loading') : ''}</p>
       ${!refusal && html`<p><${Button} off=${left.value} aria-pressed=${String(byCost.value)} onClick=${() => { byCost.value = !byCost.value; }}>${t('cheapest-first')}</${Button}></p>`}
@@ -111,6 +111,9 @@ async function askAll(jobs, shifts, offers, isOver) {
   await Promise.all(Array.from({ length: TOGETHER }, work));
 }
 
+/** A stop of a round by what is done there, for which job and where. @param {import('../types.js').Visit} visit */
+const stopText = ({ kind, label, name, address }) => (name === label ? `${t(kind)}: ${label}` : t('place-stop', { kind: t(kind), job: label, place: name || address }));
+
 /** Places inside of one round, each with its price. @param {{jobs: string[], seen: Record<string, string|null>, shiftId: string, act: string, onBack: () => void, onDone: () => void}} props */
 function Places({ jobs, seen, shiftId, act, onBack, onDone }) {
   const at = board.value;
@@ -118,12 +121,13 @@ function Places({ jobs, seen, shiftId, act, onBack, onDone }) {
   const moving = new Set(jobs);
   const visits = (at?.visitsOfRound.get(round?.id ?? '') ?? []).filter((one) => one.kind !== 'break' && (!one.job_id || !moving.has(one.job_id)));
   const firstOpen = visits.findIndex((one) => one.status === 'planned');
-  const places = [{ id: '', text: t('place-first') }, ...visits.map((one) => ({ id: one.id, text: t('place-after', { time: wallClock(one.begin), name: one.name || one.label }) }))].slice(firstOpen < 0 ? visits.length : firstOpen);
+  const before = (/** @type {import('../types.js').Visit|undefined} */ one) => (one ? t('place-before', { what: stopText(one) }) : '');
+  const places = [{ id: '', text: t('place-first'), sub: before(visits[0]) }, ...visits.map((one, index) => ({ id: one.id, text: t('place-after', { time: wallClock(one.begin), what: stopText(one) }), sub: before(visits[index + 1]) }))].slice(firstOpen < 0 ? visits.length : firstOpen);
   const chosen = asked.value?.move.after_visit_id ?? (asked.value ? '' : null);
   return html`<p>${t('places-of', { rider: at?.shifts.get(shiftId)?.rider ?? '' })}</p>
     <ul class="places" role="radiogroup" aria-label=${t('choose-place')}>${places.map((one) => html`<li key=${one.id}><label class="choice">
-      <input type="radio" name="place" checked=${chosen === one.id} onChange=${() => ask({ jobs, shift_id: shiftId, ...(one.id ? { after_visit_id: one.id } : { position: 0 }) })} /> <span>${one.text}</span></label></li>`)}</ul>
-    <div class="price" role="status"><${PriceText} /></div>
+      <input type="radio" name="place" checked=${chosen === one.id} onChange=${() => ask({ jobs, shift_id: shiftId, ...(one.id ? { after_visit_id: one.id } : { position: 0 }) })} /> <span>${one.text}${one.sub && html` <span class="sub">${one.sub}</span>`}</span></label></li>`)}</ul>
+    <div class="price" role="status"><${PriceText} hint="place-hint" /></div>
     <div class="row"><${Button} onClick=${onBack}>${t('back')}</${Button}>
       <${Button} look="main" off=${!asked.value?.price || asked.value.price.cost_cents === null} onClick=${async () => {
     const { move, price } = asked.value ?? {};

@@ -50,10 +50,12 @@ export function Differences({ comparison, isAlone = false, rounds = null, onRoun
 
 /** A draft beside what is published, or else what a change makes of it. @param {{costs: Record<string, [number, number]>, unassigned: [number, number], isDraft: boolean, isAlone: boolean}} props */
 function Costs({ costs, unassigned, isDraft, isAlone }) {
-  const terms = Object.entries(costs).filter(([, [one, other]]) => one !== 0 || other !== 0);
+  /** @type {[string, number[]][]} */
+  const terms = Object.entries(costs).filter(([term, [one, other]]) => term !== 'total' && (one !== 0 || other !== 0));
+  const sums = [0, 1].map((side) => terms.reduce((sum, [, of]) => sum + of[side], 0));
   return html`<table class="compare"><caption>${t('by-cost')}</caption>
     <thead><tr><td></td>${!isAlone && html`<th scope="col" class="num">${t(isDraft ? 'published-plan' : 'now')}</th>`}<th scope="col" class="num">${t(isDraft ? 'draft' : 'after')}</th>${!isAlone && html`<th scope="col" class="num">${t('difference')}</th>`}</tr></thead>
-    <tbody>${terms.map(([term, [one, other]]) => html`<tr key=${term} class=${term === 'total' ? 'total' : ''}><th scope="row">${coded('cost', term)}</th>
+    <tbody>${[...terms, /** @type {[string, number[]]} */ (['total', sums])].map(([term, [one, other]]) => html`<tr key=${term} class=${term === 'total' ? 'total' : ''}><th scope="row">${coded('cost', term)}</th>
       ${!isAlone && html`<td class="num">${money(one)}</td>`}<td class="num">${money(other)}</td>${!isAlone && html`<td class=${`num ${look(other - one)}`}>${other === one ? '=' : moreMoney(other - one)}</td>`}</tr>`)}
       <tr><th scope="row">${t('unplanned-jobs')}</th>${!isAlone && html`<td class="num">${unassigned[0]}</td>`}<td class="num">${unassigned[1]}</td>${!isAlone && html`<td class=${`num ${look(unassigned[1] - unassigned[0])}`}>${signed(unassigned[1] - unassigned[0])}</td>`}</tr></tbody></table>`;
 }
@@ -110,7 +112,8 @@ function Jobs({ of, names }) {
   const isLost = (/** @type {any} */ one) => one.fate === 'unserved';
   const lost = of.filter(isLost);
   const all = [...lost, ...of.filter((one) => !isLost(one))];
-  return html`<details class="job-changes" open=${lost.length > 0 || of.length <= 12}><summary>${t('by-job', { count: of.length })}${lost.length > 0 && html` · ${bad(t('jobs-lost', { count: lost.length }))}`}</summary>
+  const fates = ['moved', 'retimed', 'served'].map((fate) => ({ fate, count: of.filter((one) => one.fate === fate).length })).filter(({ count }) => count > 0);
+  return html`<details class="job-changes" open=${lost.length > 0 || of.length <= 12}><summary>${[t('by-job', { count: of.length }), ...fates.map(({ fate, count }) => t(`jobs-${fate}`, { count }))].join(' · ')}${lost.length > 0 && html` · ${bad(t('jobs-lost', { count: lost.length }))}`}</summary>
     <ul class="rows">${all.map((one) => html`<li key=${one.job_id}><button type="button" class="line" onClick=${() => select([`job:${one.job_id}`])}><span class="grow">
       <span class="name">${isLost(one) ? bad(one.label) : one.label}</span><span class="sub">${t(`fate-${one.fate}`, { before: names[one.before] || '–', after: names[one.after] || '–' })}${one.times[0] ? ` · ${wallClock(one.times[0].before)} → ${wallClock(one.times[0].after)}` : ''}</span></span></button></li>`)}</ul></details>`;
 }

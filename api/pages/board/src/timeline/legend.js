@@ -1,14 +1,20 @@
 /**
- * The signs of the timeline, each with what it says.
+ * The signs of the timeline and the map, each with what it says.
  * @module
  */
 
 import { html, signal } from '../../../../../courier_app/kit/html.js';
-import { t } from '../../../../../courier_app/kit/words.js';
+import { coded, t } from '../../../../../courier_app/kit/words.js';
 import { isWide } from '../frame/layout.js';
 
-/** What the timeline draws, by the classes that it is drawn with. */
-const SIGNS = [['pickup', 'visit pickup'], ['drop', 'visit drop'], ['done', 'visit drop is-done'], ['failed', 'visit drop is-failed'], ['late', 'visit drop is-late'], ['late-stops', 'count'], ['pinned', 'visit drop is-pinned'], ['break', 'visit break'], ['ride', 'ride-sign'], ['wait', 'wait-sign'], ['window', 'window-sign'], ['drift', 'drift-sign'], ['load', 'load-sign'], ['now', 'now-sign'], ['closed-street', 'closed-sign']];
+/** What timeline and map draw, by the classes that it is drawn with. */
+const SIGNS = [['pickup', 'visit pickup'], ['drop', 'visit drop'], ['done', 'visit drop is-done'], ['failed', 'visit drop is-failed'], ['late', 'visit drop is-late'], ['late-stops', 'count'], ['pinned', 'visit drop is-pinned'], ['break', 'visit break'], ['ride', 'ride-sign'], ['wait', 'wait-sign'], ['window', 'window-sign'], ['drift', 'drift-sign'], ['load', 'load-sign'], ['now', 'now-sign'], ['pile', 'pile num'], ['map-stop', 'stop-sign'], ['map-number', 'badge num'], ['map-rider', 'rider-sign'], ['closed-street', 'closed-sign']];
+
+/** What stands on a sign. @type {Record<string, string>} */
+const WRITTEN = { 'late-stops': '2', pile: '4', 'map-stop': '1', 'map-number': '1' };
+
+/** How a round stands with its rider, in the words of its lane. */
+const STATUSES = ['published', 'accepted'];
 
 const KEPT = 'board-legend';
 
@@ -21,5 +27,6 @@ export function turnLegend() {
 }
 
 export function Legend() {
-  return html`<dl class="legend" id="legend" aria-label=${t('signs')}>${SIGNS.map(([name, look]) => html`<div key=${name}><dt aria-hidden="true"><span class=${look}>${look === 'count' ? '2' : ''}</span></dt><dd>${t(`sign-${name}`)}</dd></div>`)}</dl>`;
+  return html`<dl class="legend" id="legend" aria-label=${t('signs')}>${SIGNS.map(([name, look]) => html`<div key=${name}><dt aria-hidden="true"><span class=${look}>${WRITTEN[name] ?? ''}</span></dt><dd>${t(`sign-${name}`)}</dd></div>`)}
+    ${STATUSES.map((name) => html`<div key=${name}><dt><b>${coded('round-status', name)}</b></dt><dd>${t(`sign-${name}`)}</dd></div>`)}</dl>`;
 }
