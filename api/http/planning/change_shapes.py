@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from api.http.bookings.shapes import LoadOut
 from api.http.shapes import Moment, Out
 
 
@@ -107,7 +108,7 @@ class AboardOut(Out):
 
     job_id: str
     what: str
-    load: dict[str, Any]
+    load: LoadOut
 
 
 class DoneOut(Out):

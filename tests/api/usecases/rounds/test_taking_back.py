@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from api.http.planning.change_shapes import ChangeOut
 from api.usecases.planning.live_changes import Change
 from api.usecases.rounds.events.event_batches import tell_of_round
 from api.usecases.rounds.live.offers import suggest_insertion
@@ -106,6 +107,8 @@ def test_a_round_under_way_ends_and_what_is_aboard_is_told(world: World) -> None
     for change in (preview, done):
         assert [one.job_id for one in change.aboard] == [str(aboard)]
         assert change.aboard[0].load.mass_g > 0
+        told = ChangeOut.of(change)["aboard"]
+        assert told[0]["load"]["mass_g"] == change.aboard[0].load.mass_g
     assert {town.holder(job) for job in jobs if job != aboard} == {"bo"}
     assert (town.round("ana").status, status_of(town, "ana")) == ("finished", "closed")
     assert town.job_status(aboard) == "failed"
