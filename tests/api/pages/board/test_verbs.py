@@ -882,7 +882,7 @@ def call_by_phone(board: Board) -> None:
     link = board.page.get_by_role("link", name=f"Call {HERE['rider']}, +358 40 123 456")
     expect(link).to_have_attribute("href", "tel:+35840123456")
     board.hand.select(f"job:{JOB}")
-    board.hand.press("Phone numbers")
+    board.hand.press("Phone numbers of the stops")
     link = board.page.get_by_role("link", name="Call Ms Aho, 040 987")
     expect(link).to_have_attribute("href", "tel:040987")
 

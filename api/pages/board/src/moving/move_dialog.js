@@ -73,7 +73,7 @@ export function MoveDialog({ jobs, onClose }) {
       </tr>`; })}</tbody></table>
       <p class="unseen" role="status">${left.value ? t('loading') : ''}</p>
       ${!refusal && html`<p><${Button} off=${left.value} aria-pressed=${String(byCost.value)} onClick=${() => { byCost.value = !byCost.value; }}>${t('cheapest-first')}</${Button}></p>`}
-      ${!left.value && ![...offers.value.values()].some(fits) && html`<${NobodyCan} jobs=${jobs} text=${refusal || t('nobody-can')} onClose=${onClose} />`}`}
+      ${!left.value && ![...offers.value.values()].some(fits) && (refusal || !own) && html`<${NobodyCan} jobs=${jobs} text=${refusal || t('nobody-can')} onClose=${onClose} />`}`}
   </${Sheet}>`;
 }
 
@@ -112,7 +112,7 @@ async function askAll(jobs, shifts, offers, isOver) {
 }
 
 /** A stop of a round by what is done there, for which job and where. @param {import('../types.js').Visit} visit */
-const stopText = ({ kind, label, name, address }) => (name === label ? `${t(kind)}: ${label}` : t('place-stop', { kind: t(kind), job: label, place: name || address }));
+const stopText = ({ kind, label, name, address }) => t(name === label ? 'place-stop-alone' : 'place-stop', { kind: t(kind).toLowerCase(), job: label, place: name || address });
 
 /** Places inside of one round, each with its price. @param {{jobs: string[], seen: Record<string, string|null>, shiftId: string, act: string, onBack: () => void, onDone: () => void}} props */
 function Places({ jobs, seen, shiftId, act, onBack, onDone }) {
@@ -126,7 +126,7 @@ function Places({ jobs, seen, shiftId, act, onBack, onDone }) {
   const chosen = asked.value?.move.after_visit_id ?? (asked.value ? '' : null);
   return html`<p>${t('places-of', { rider: at?.shifts.get(shiftId)?.rider ?? '' })}</p>
     <ul class="places" role="radiogroup" aria-label=${t('choose-place')}>${places.map((one) => html`<li key=${one.id}><label class="choice">
-      <input type="radio" name="place" checked=${chosen === one.id} onChange=${() => ask({ jobs, shift_id: shiftId, ...(one.id ? { after_visit_id: one.id } : { position: 0 }) })} /> <span>${one.text}${one.sub && html` <span class="sub">${one.sub}</span>`}</span></label></li>`)}</ul>
+      <input type="radio" name="place" checked=${chosen === one.id} onChange=${() => ask({ jobs, shift_id: shiftId, ...(one.id ? { after_visit_id: one.id } : { position: 0 }) })} /> <span>${one.text}${one.sub && html` <span class="sub">· ${one.sub}</span>`}</span></label></li>`)}</ul>
     <div class="price" role="status"><${PriceText} hint="place-hint" /></div>
     <div class="row"><${Button} onClick=${onBack}>${t('back')}</${Button}>
       <${Button} look="main" off=${!asked.value?.price || asked.value.price.cost_cents === null} onClick=${async () => {
