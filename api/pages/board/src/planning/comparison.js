@@ -53,9 +53,11 @@ function Costs({ costs, unassigned, isDraft, isAlone }) {
   /** @type {[string, number[]][]} */
   const terms = Object.entries(costs).filter(([term, [one, other]]) => term !== 'total' && (one !== 0 || other !== 0));
   const sums = [0, 1].map((side) => terms.reduce((sum, [, of]) => sum + of[side], 0));
+  /** @type {[string, number[]][]} */
+  const rows = terms.length > 0 ? [...terms, ['total', sums]] : [];
   return html`<table class="compare"><caption>${t('by-cost')}</caption>
     <thead><tr><td></td>${!isAlone && html`<th scope="col" class="num">${t(isDraft ? 'published-plan' : 'now')}</th>`}<th scope="col" class="num">${t(isDraft ? 'draft' : 'after')}</th>${!isAlone && html`<th scope="col" class="num">${t('difference')}</th>`}</tr></thead>
-    <tbody>${[...terms, /** @type {[string, number[]]} */ (['total', sums])].map(([term, [one, other]]) => html`<tr key=${term} class=${term === 'total' ? 'total' : ''}><th scope="row">${coded('cost', term)}</th>
+    <tbody>${rows.map(([term, [one, other]]) => html`<tr key=${term} class=${term === 'total' ? 'total' : ''}><th scope="row">${coded('cost', term)}</th>
       ${!isAlone && html`<td class="num">${money(one)}</td>`}<td class="num">${money(other)}</td>${!isAlone && html`<td class=${`num ${look(other - one)}`}>${other === one ? '=' : moreMoney(other - one)}</td>`}</tr>`)}
       <tr><th scope="row">${t('unplanned-jobs')}</th>${!isAlone && html`<td class="num">${unassigned[0]}</td>`}<td class="num">${unassigned[1]}</td>${!isAlone && html`<td class=${`num ${look(unassigned[1] - unassigned[0])}`}>${signed(unassigned[1] - unassigned[0])}</td>`}</tr></tbody></table>`;
 }
