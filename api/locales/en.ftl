@@ -101,12 +101,21 @@ alert-no-plan = { $jobs ->
     [0] There is no shift yet: add some, then plan the day.
    *[other] Plan the day.
 }
-alert-failed-visit = { $rider } could not deliver or collect “{ $what }”: { $failure }. Decide what becomes of the goods.
-alert-failure-followed = { $rider } could not deliver or collect “{ $what }”: { $failure }. { $way ->
+alert-failed-visit = { $rider } could not { $visit ->
+    [pickup] collect
+   *[drop] deliver
+} “{ $what }”: { $failure }. Decide what becomes of the goods.
+alert-failure-followed = { $rider } could not { $visit ->
+    [pickup] collect
+   *[drop] deliver
+} “{ $what }”: { $failure }. { $way ->
     [retry_today] It is tried again later in the round.
     [retry_tomorrow] It is tried again on { $next_on }.
     [return_to_sender] The goods go back to the sender on { $next_on }.
    *[leave_at_hub] The goods stay at the hub.
+}{ $shifts ->
+    [0] { " " }That day has no shift yet.
+   *[other] { "" }
 }
 alert-wrong-code = { $rider } typed a code for “{ $what }” that is not the recipient’s. Ask how it was handed over.
 alert-conflict = Two accounts of the round of { $rider } contradict each other. Say which one is right.
@@ -3439,7 +3448,7 @@ board-has-it-now = { $count ->
    *[other] has them now
 }
 board-cheapest-first = Cheapest first
-board-jobs-over = It is done or failed already: nothing of it can be planned any more.
+board-jobs-over = Its visits are over: it cannot be moved any more. What follows a failed visit is a job of its own.
 board-round-over = The round is over: nothing of it can be planned any more.
 board-choose-place = Choose the place
 board-places-of = Places in { $rider }’s round
@@ -3717,6 +3726,9 @@ board-call-of = Call { $name }, { $phone }
 board-phone-numbers = Phone numbers of the stops
 board-no-phone-numbers = No stop of this job has a phone number.
 board-failure-seen = Seen
+board-decide-otherwise = Decide otherwise
+board-decide-otherwise-title = What is to become of { $job }?
+board-show-next-job = Show the job on { $day }
 board-failure-seen-done = Noted: the failed visit and what follows it are known.
 board-fixes = What would help
 board-fixes-title = What would help: { $job } at { $place }

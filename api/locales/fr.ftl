@@ -101,12 +101,21 @@ alert-no-plan = { $jobs ->
     [0] Il n’y a pas encore de service : ajoutez-en, puis planifiez la journée.
    *[other] Planifiez la journée.
 }
-alert-failed-visit = { $rider } n’a pas pu livrer ou enlever « { $what } » : { $failure }. Décidez de la suite pour la marchandise.
-alert-failure-followed = { $rider } n’a pas pu livrer ou enlever « { $what } » : { $failure }. { $way ->
+alert-failed-visit = { $rider } n’a pas pu { $visit ->
+    [pickup] enlever
+   *[drop] livrer
+} « { $what } » : { $failure }. Décidez de la suite pour la marchandise.
+alert-failure-followed = { $rider } n’a pas pu { $visit ->
+    [pickup] enlever
+   *[drop] livrer
+} « { $what } » : { $failure }. { $way ->
     [retry_today] Un nouvel essai aura lieu plus tard dans la tournée.
     [retry_tomorrow] Un nouvel essai aura lieu le { $next_on }.
     [return_to_sender] La marchandise repart chez l’expéditeur le { $next_on }.
    *[leave_at_hub] La marchandise reste au hub.
+}{ $shifts ->
+    [0] { " " }Ce jour-là n’a encore aucun service.
+   *[other] { "" }
 }
 alert-wrong-code = { $rider } a saisi pour « { $what } » un code qui n’est pas celui de la personne. Demandez comment la remise s’est faite.
 alert-conflict = Deux récits de la tournée de { $rider } se contredisent. Dites lequel est juste.
@@ -3442,7 +3451,7 @@ board-has-it-now = { $count ->
    *[other] les a déjà
 }
 board-cheapest-first = Le moins cher d’abord
-board-jobs-over = C’est déjà livré ou échoué : il n’y a plus rien à planifier.
+board-jobs-over = Ses visites sont passées : elle ne peut plus être déplacée. La suite d’une visite échouée est une course à part.
 board-round-over = La tournée est terminée : il n’y a plus rien à planifier.
 board-choose-place = Choisir la place
 board-places-of = Places dans la tournée de { $rider }
@@ -3723,6 +3732,9 @@ board-call-of = Appeler { $name }, { $phone }
 board-phone-numbers = Téléphones des arrêts
 board-no-phone-numbers = Aucun arrêt de cette course n’a de numéro de téléphone.
 board-failure-seen = Vu
+board-decide-otherwise = Décider autre chose
+board-decide-otherwise-title = Que faire de { $job } ?
+board-show-next-job = Voir la course du { $day }
 board-failure-seen-done = Noté : l’échec et sa suite sont connus.
 board-fixes = Ce qui aiderait
 board-fixes-title = Ce qui aiderait : { $job } à { $place }

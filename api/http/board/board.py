@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends
@@ -63,7 +64,12 @@ def _alert(one: Alert, texts: Texts) -> dict[str, Any]:
         "job_id": None if one.job_id is None else str(one.job_id),
         "round_id": None if one.round_id is None else str(one.round_id),
         "text": alert_sentence(one.kind, one.arguments, texts),
+        "next_job": None if one.next_job is None else _next_job(*one.next_job),
     }
+
+
+def _next_job(day: date, job_id: UUID) -> dict[str, str]:
+    return {"day": day.isoformat(), "id": str(job_id)}
 
 
 def _json(content: object) -> bytes:

@@ -187,6 +187,13 @@ class AlertSubjectOut(Out):
     id: str
 
 
+class NextJobOut(Out):
+    """The job that follows from what an alert tells of, on its own day."""
+
+    day: date
+    id: UUID
+
+
 class AlertOut(Out):
     """One thing that needs a person; ``urgency`` is 1 for now, 2 for today, 3 for some time.
 
@@ -201,6 +208,7 @@ class AlertOut(Out):
     job_id: UUID | None
     round_id: UUID | None
     text: str
+    next_job: NextJobOut | None
 
 
 class PersonOutOut(Out):

@@ -103,6 +103,7 @@ class JobOut(Out):
     priority: int
     prize_cents: int | None
     pinned_shift_id: UUID | None
+    retry_of: UUID | None
     status: str
     stops: list[StopOut]
 

@@ -47,6 +47,8 @@ class Alert:
         Since when; ``None`` for what is only expected.
     arguments
         What its sentence tells, moments and days as such.
+    next_job
+        The job that follows from it on another day, with that day.
     """
 
     kind: str
@@ -57,6 +59,7 @@ class Alert:
     job_id: UUID | None = None
     round_id: UUID | None = None
     arguments: Mapping[str, Argument] = field(default_factory=dict, repr=False)
+    next_job: tuple[date, UUID] | None = None
 
     @property
     def id(self) -> str:

@@ -12,6 +12,7 @@ from api.usecases.act import Act
 from api.usecases.board.alerts import AT_ONCE, SOON, Alert, Argument, Urgency
 from data.store.board import attention as rows
 from data.store.circuits.orders import number_of
+from data.store.fleet import shifts
 from data.store.system import tasks
 from dispatch.rounds.failed_visits import FOLLOWED_AFTER
 
@@ -82,10 +83,19 @@ def _failures(act: Act, on: date, titles: Mapping[UUID, str]) -> Iterator[Alert]
 def _followed_failures(act: Act, on: date, titles: Mapping[UUID, str]) -> Iterator[Alert]:
     for one in rows.followed_failures(act.tx, on):
         found = _failure("failure-followed", 3, one.followed_at, one, titles)
-        follows: dict[str, Argument] = {"way": one.way}
-        if one.day:
-            follows["next_on"] = date.fromisoformat(one.day)
-        yield replace(found, arguments={**found.arguments, **follows})
+        follows: dict[str, Argument] = {"way": one.way, "shifts": 1}
+        if one.day is None or one.next_job_id is None:
+            yield replace(found, arguments={**found.arguments, **follows})
+            continue
+        next_on = date.fromisoformat(one.day)
+        shift_count = len(shifts.between(act.tx, next_on, next_on))
+        yield replace(
+            found,
+            # Without a shift it is done by nobody.
+            urgency=3 if shift_count else 2,
+            arguments={**found.arguments, **follows, "next_on": next_on, "shifts": shift_count},
+            next_job=(next_on, UUID(one.next_job_id)),
+        )
 
 
 def _failure(
@@ -108,6 +118,7 @@ def _failure(
             "rider": one.rider,
             "what": titles.get(one.job_id, ""),
             "failure": one.failure_code,
+            "visit": one.kind,
         },
     )
 

@@ -123,7 +123,12 @@ def round_reopened(act: Act, event: LoggedEvent) -> None:
 
 
 def retry_withdrawn(act: Act, event: LoggedEvent) -> None:
-    """Notify of a second attempt that is not needed; of one that stands in a round, the office."""
+    """Notify of a second attempt that is not needed; of one that stands in a round, the office.
+
+    Of what the office decided otherwise, the notice of what follows instead tells.
+    """
+    if event.actor_kind != "system":
+        return
     visit_message = audiences.of_visit(act.tx, event.subject_id)
     if visit_message is None:
         return

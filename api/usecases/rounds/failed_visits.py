@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 from uuid import UUID, uuid5
 
 from api.usecases.act import Act, needs
@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from dispatch.rounds.events.event_words import WhatNext
     from dispatch.rounds.round_state import PlannedVisit, VisitState
 
+OfficeWay = Literal["retry_today", "retry_tomorrow", "return_to_sender"]
+OFFICE_WAYS: tuple[OfficeWay, ...] = ("retry_today", "retry_tomorrow", "return_to_sender")
+"""What the office may decide of a visit that failed."""
 DAYS_AHEAD = 7
 """So far ahead the next day is looked for on which somebody rides; else it is the next day."""
 
@@ -102,26 +105,54 @@ def follow_failure(act: Act, visit_id: UUID) -> WhatNext | None:
 def decide_failure(act: Act, visit_id: UUID, way: WhatNext) -> None:
     """Decide at the office what follows a visit that failed, whatever its stop's rule says.
 
+    Where the rule was followed already and its job is still open, that job is cancelled.
+
     Raises
     ------
     NotFound
         ``no-such-visit`` where it stands in no round, or its booking is off.
     Conflict
-        ``visit-not-failed``; ``failure-decided`` where it was followed already;
+        ``visit-not-failed``; ``failure-decided`` where the same was decided already, or the job
+        that follows stands in a round;
         ``no-retry-today`` where it does not fit into its round any more.
     """
     found = found_or_refuse(_looked_at(act, visit_id, at_once=True), "no-such-visit")
     if not found.is_short:
         raise Conflict("visit-not-failed")
     new_id = _next_id(act, visit_id)
-    if any(one.id == new_id for one in found.booking.jobs):
-        raise Conflict("failure-decided")
+    booked_job = next((one for one in found.booking.jobs if one.id == new_id), None)
+    if booked_job is not None:
+        if way not in other_ways(act, visit_id) or not _withdraw(act, found, booked_job):
+            raise Conflict("failure-decided")
+        # Its booking has changed by that.
+        found = found_or_refuse(_looked_at(act, visit_id, at_once=True), "no-such-visit")
+        new_id = _next_id(act, visit_id, withdrawn_now=1)
     if way == "retry_today":
         if not try_again_today(act, found.one, visit_id, found.job.id, found.visit):
             raise Conflict("no-retry-today")
         _tell(act, found, way, found.job)
         return
     _carry_out(act, found, way, new_id)
+
+
+def other_ways(act: Act, visit_id: UUID) -> tuple[OfficeWay, ...]:
+    """Return what the office may decide of a visit that failed, besides what follows already.
+
+    Nothing where the job that follows is no longer open: it stands in a round, or is off.
+    """
+    followed = [
+        one for one in events.of_subject(act.tx, visit_id) if one.kind == "failure_followed"
+    ]
+    if not followed:
+        return OFFICE_WAYS
+    detail = followed[-1].detail
+    if "job_id" in detail and detail["way"] != "retry_today":
+        job_id = UUID(str(detail["job_id"]))
+        booking = bookings.of_job(act.tx, job_id)
+        jobs = () if booking is None else booking.jobs
+        if not any(one.id == job_id and one.status == "open" for one in jobs):
+            return ()
+    return tuple(one for one in OFFICE_WAYS if one != detail["way"])
 
 
 @needs("rounds:write")
@@ -190,34 +221,46 @@ def _later(act: Act, visit_id: UUID, at: datetime) -> None:
     act.queue("follow-failure", once=name, not_before=at, visit_id=str(visit_id))
 
 
-def _next_id(act: Act, visit_id: UUID) -> UUID:
+def _next_id(act: Act, visit_id: UUID, *, withdrawn_now: int = 0) -> UUID:
     """Return the id of the job that tries a visit again: another one after one was taken back."""
     logged_events = (
         one for one in events.of_subject(act.tx, visit_id) if one.kind == "retry_withdrawn"
     )
-    taken_back = sum(not one.detail["kept"] for one in logged_events)
+    taken_back = withdrawn_now + sum(not one.detail["kept"] for one in logged_events)
     return uuid5(visit_id, f"tried again {taken_back}" if taken_back else "tried again")
 
 
 def _take_back(act: Act, found: _Failed, booked_job: BookedJob) -> None:
     """Cancel the job that was to try again what has not failed, unless it stands in a round."""
+    if _withdraw(act, found, booked_job):
+        return
+    visit_id = UUID(found.visit.id)
+    if _status_now(act, booked_job) == "placed" and not _is_reported(act, visit_id, booked_job.id):
+        _record_withdrawal(act, found, booked_job, kept=True)
+
+
+def _withdraw(act: Act, found: _Failed, booked_job: BookedJob) -> bool:
+    """Cancel the job that follows a failure; false where it is not open any more."""
     # Whoever publishes its day waits, or has placed it by now.
     act.tx.lock(f"day:{booked_job.day.isoformat()}")
+    if _status_now(act, booked_job) != "open":
+        return False
+    bookings.cancel_jobs(act.tx, [booked_job.id])
+    tracking.follow(act.tx, booked_job.of_kind("drop"), _drops_tried_again(found, booked_job))
+    _note_change(act, found.booking)
+    _settle_again(act, found)
+    _record_withdrawal(act, found, booked_job, kept=False)
+    return True
+
+
+def _status_now(act: Act, booked_job: BookedJob) -> str:
     now = rounds.day_of_job(act.tx, booked_job.id)
-    status = booked_job.status if now is None else now[1]
+    return booked_job.status if now is None else now[1]
+
+
+def _record_withdrawal(act: Act, found: _Failed, booked_job: BookedJob, *, kept: bool) -> None:
+    detail = {"job_id": str(booked_job.id), "day": booked_job.day.isoformat(), "kept": kept}
     visit_id = UUID(found.visit.id)
-    if status == "open":
-        bookings.cancel_jobs(act.tx, [booked_job.id])
-        tracking.follow(act.tx, booked_job.of_kind("drop"), _drops_tried_again(found, booked_job))
-        _note_change(act, found.booking)
-        _settle_again(act, found)
-    elif status != "placed" or _is_reported(act, visit_id, booked_job.id):
-        return
-    detail = {
-        "job_id": str(booked_job.id),
-        "day": booked_job.day.isoformat(),
-        "kept": status == "placed",
-    }
     act.record_event("retry_withdrawn", "visit", visit_id, round_id=found.one.id, detail=detail)
 
 

@@ -105,6 +105,7 @@ class UndecidedFailure:
     round_id: UUID
     done_at: datetime
     failure_code: str
+    kind: str
     rider: str = field(repr=False)
 
 
@@ -116,8 +117,10 @@ class FollowedFailure:
     ----------
     way
         What follows, as in :data:`dispatch.rounds.events.event_words.WHAT_NEXT`.
-    day
-        On which it does, where that is another one.
+    day, next_job_id
+        On which it does, where that is another one, and the job that does it.
+    kind
+        ``pickup`` or ``drop``.
     """
 
     visit_id: UUID
@@ -126,7 +129,9 @@ class FollowedFailure:
     followed_at: datetime
     way: str
     day: str | None
+    next_job_id: str | None
     failure_code: str
+    kind: str
     rider: str = field(repr=False)
 
 
@@ -348,7 +353,7 @@ def undecided_failures(
     query = (
         sa.select(
             visit.c.id.label("visit_id"),
-            *(visit.c[name] for name in ("job_id", "round_id", "done_at", "failure_code")),
+            *(visit.c[name] for name in ("job_id", "round_id", "done_at", "failure_code", "kind")),
             person.c.name.label("rider"),
         )
         .join(round_, _same(round_, round_.c.id == visit.c.round_id, visit))
@@ -387,10 +392,11 @@ def followed_failures(tx: Transaction, on: date) -> list[FollowedFailure]:
     query = (
         sa.select(
             event.c.subject_id.label("visit_id"),
-            *(visit.c[name] for name in ("job_id", "round_id")),
+            *(visit.c[name] for name in ("job_id", "round_id", "kind")),
             event.c.at.label("followed_at"),
             way.label("way"),
             event.c.detail["day"].astext.label("day"),
+            event.c.detail["job_id"].astext.label("next_job_id"),
             sa.func.coalesce(event.c.detail["reason"].astext, "").label("failure_code"),
             person.c.name.label("rider"),
         )

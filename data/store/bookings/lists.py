@@ -159,7 +159,7 @@ SELECT array_to_json(array_agg(row_to_json(told) ORDER BY told.kind DESC, told.p
 _JOBS = f"""
 SELECT array_to_json(array_agg(row_to_json(told) ORDER BY told.id)) FROM (
     SELECT j.id, j.day, j.reference, j.kind, j.label, j.skills, j.accompanied, j.priority,
-        j.prize_cents, j.pinned_shift_id, j.status, coalesce(({_STOPS}), '[]') AS stops
+        j.prize_cents, j.pinned_shift_id, j.retry_of, j.status, coalesce(({_STOPS}), '[]') AS stops
     FROM tournee.job j WHERE j.cooperative_id = %(owner)s AND j.booking_id = b.id
 ) told
 """  # noqa: S608

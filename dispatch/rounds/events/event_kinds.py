@@ -325,7 +325,7 @@ _PLANNING = (
     _kind("failure_seen", _CARE, "visit"),
     _kind(
         "retry_withdrawn",
-        _SYSTEM,
+        (*_CARE, "system"),
         "visit",
         job_id=_ID,
         day=_MAY_DAY,

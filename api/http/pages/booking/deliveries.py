@@ -21,6 +21,7 @@ from api.http.pages.booking.shown import (
     change_words,
     day_words,
     delivery_of,
+    follow_up_of,
     matches,
     price_lines,
     state_of,
@@ -122,10 +123,7 @@ def delivery(ask: PageRequest) -> Response:
         arrives="–".join(map(texts.clock, ahead.arrives)) if ahead and ahead.arrives else "",
         state=state,
         at=at,
-        jobs=[
-            {**job, "stops": [_stop(stop, delivery, texts) for stop in job["stops"]]}
-            for job in delivery["jobs"]
-        ],
+        jobs=[_job(one, delivery, texts) for one in _shown_jobs(delivery)],
         lines=price_lines(found.quote, texts),
         day=day_words(found.day, texts),
         terms=terms,
@@ -240,6 +238,31 @@ def _customers(ask: PageRequest) -> list[Any]:
 
 def _customer_name(ask: PageRequest, customer_id: UUID | None) -> str:
     return next((one.name for one in _customers(ask) if one.id == customer_id), "")
+
+
+def _shown_jobs(booking: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the jobs of a booking, what follows a failure last; not what was decided otherwise."""
+    jobs = [one for one in booking["jobs"] if not one["retry_of"] or one["status"] != "cancelled"]
+    return sorted(jobs, key=lambda one: one["retry_of"] is not None)
+
+
+def _job(job: dict[str, Any], booking: dict[str, Any], texts: Texts) -> dict[str, Any]:
+    follow_up = follow_up_of(job, booking)
+    stops = [_stop(stop, booking, texts) for stop in job["stops"]]
+    if follow_up == "return":
+        for stop in stops:
+            stop["state"] = "returned" if stop["state"] == "done" else stop["state"]
+    day = day_words(date.fromisoformat(job["day"]), texts)
+    firsts = [one for one in booking["jobs"] if not one["retry_of"]]
+    if follow_up:
+        title = texts(f"booking-one-{follow_up}", day=day)
+    elif len(firsts) > 1:
+        title = texts("booking-one-job", name=job["label"] or job["reference"])
+    else:
+        title = texts("booking-one-stops")
+    is_ahead = bool(follow_up) and job["status"] in {"open", "placed"}
+    next_step = texts(f"booking-follows-{follow_up}", day=day) if is_ahead else ""
+    return {**job, "stops": stops, "title": title, "follow_up": follow_up, "next_step": next_step}
 
 
 def _stop(stop: dict[str, Any], booking: dict[str, Any], texts: Texts) -> dict[str, Any]:

@@ -51,7 +51,7 @@ class Delivery:
 
 def delivery_of(plain: Plain, texts: Texts) -> Delivery:
     """Return a booking, as ``/v1/bookings`` gives it, as a line of the list."""
-    stops = goals_of(plain)
+    stops = goals_of({**plain, "jobs": [one for one in plain["jobs"] if not _follows(one)]})
     ahead = [one for one in stops if not _is_over(one, plain)]
     first = (ahead or stops or [{}])[0]
     state, at = state_of(plain)
@@ -84,12 +84,55 @@ def state_of(plain: Plain) -> tuple[str, datetime | None]:
     """Return where a booking stands, and the moment that goes with it."""
     if plain["status"] == "cancelled":
         return "cancelled", None
-    stops = goals_of(plain)
+    firsts = [one for one in plain["jobs"] if not _follows(one)]
+    stops = goals_of({**plain, "jobs": firsts})
     for stop in stops:
         if not _is_over(stop, plain):
             return stop_state(stop, plain)
-    failed = [one for one in stops if stop_state(one, plain)[0] == "failed"]
-    return stop_state((failed or stops)[-1], plain) if stops else ("booked", None)
+    states = [_state_in_the_end(stop, plain) for stop in stops]
+    found = [one for one in states if one[0] != "done"] or states
+    return found[-1] if found else ("booked", None)
+
+
+def _state_in_the_end(stop: Plain, booking: Plain) -> tuple[str, datetime | None]:
+    """Return where a stop stands that is over: one that failed may be tried again since."""
+    first = stop_state(stop, booking)
+    if first[0] != "failed":
+        return first
+    tries = [
+        _state_in_the_end(other, booking)
+        for job in booking["jobs"]
+        if job.get("retry_of") == _job_of(stop, booking)["id"]
+        and job["status"] != "cancelled"
+        and not is_return(job, booking)
+        for other in job["stops"]
+        if other["kind"] == stop["kind"] and other.get("point") == stop.get("point")
+    ]
+    # Until it is on its way again it has failed, whatever is planned.
+    return next((one for one in tries if one[0] not in {"booked", "planned"}), first)
+
+
+def follow_up_of(job: Plain, booking: Plain) -> str:
+    """Return what a job does about one that failed: ``return``, ``retry``; empty for others."""
+    if not _follows(job):
+        return ""
+    return "return" if is_return(job, booking) else "retry"
+
+
+def is_return(job: Plain, booking: Plain) -> bool:
+    """Return whether a job brings goods of a failed one back to where they were picked up."""
+    former = next((one for one in booking["jobs"] if one["id"] == job.get("retry_of")), None)
+    if former is None:
+        return False
+    goals, senders, drops = (
+        [stop.get("point") for stop in each["stops"] if stop["kind"] == kind]
+        for each, kind in ((job, "drop"), (former, "pickup"), (former, "drop"))
+    )
+    return bool(goals) and all(one in senders and one not in drops for one in goals)
+
+
+def _follows(job: Plain) -> bool:
+    return job.get("retry_of") is not None
 
 
 def stop_state(stop: Plain, booking: Plain) -> tuple[str, datetime | None]:

@@ -121,6 +121,7 @@
  * @property {string|null} job_id
  * @property {string|null} round_id
  * @property {string} text
+ * @property {{day: string, id: string}|null} next_job What follows from it on another day.
  */
 
 /**

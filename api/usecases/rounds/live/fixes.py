@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from api.days.live_day import open_day
 from api.usecases.act import Act, needs
+from api.usecases.rounds.failed_visits import other_ways
 from api.usecases.rounds.live.moves import VisitPlace, move_jobs
 from data.store.planning import labels
 from data.store.rounds import rounds
@@ -74,7 +75,12 @@ def list_fixes(act: Act, visit_id: UUID) -> tuple[Fix, ...]:
     label = labels.job_title(act.tx, visit.job_id)
     bare = Fix(kind="out", day=on, visit_id=visit_id, job_id=visit.job_id, job=label)
     if visit.status in {"failed", "partly_done"}:
-        return tuple(_after_failure(bare, has_sender=_has_sender(day, visit.job_id)))
+        ways = other_ways(act, visit_id)
+        return tuple(
+            replace(bare, kind=way)
+            for way in ways
+            if way != "return_to_sender" or _has_sender(day, visit.job_id)
+        )
     if visit.status != "planned":
         return ()
     found = [one for one in _moves(act, day, home, visit, bare) if one.price is not None]
@@ -90,12 +96,6 @@ def _cost(one: Fix) -> tuple[bool, int]:
 def _has_sender(day: LiveDay, job_id: UUID) -> bool:
     job = day.problem.job_by_id.get(str(job_id))
     return job is None or bool(job.pickups)
-
-
-def _after_failure(bare: Fix, *, has_sender: bool) -> Iterator[Fix]:
-    kinds: tuple[FixKind, ...] = ("retry_today", "retry_tomorrow", "return_to_sender")
-    for kind in kinds if has_sender else kinds[:2]:
-        yield Fix(kind=kind, day=bare.day, visit_id=bare.visit_id, job_id=bare.job_id, job=bare.job)
 
 
 def _moves(act: Act, day: LiveDay, home: RoundRow, visit: VisitRow, bare: Fix) -> Iterator[Fix]:

@@ -6,9 +6,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from api.app import make_app
 from api.usecases.rounds.failed_visits import decide_failure
+from data.store.system.invariants import breaches
+from data.store.tables.bookings import job
+from data.store.tables.notices import notice
 from routing.errors import Conflict, Denied, NotFound
 from tests.api.usecases.rounds.test_failed_visits import Ride
 from tests.support.interface.http import Asker, Web, settings_for, unlimited
@@ -97,3 +101,48 @@ def test_only_the_office_sees_and_decides(world: World) -> None:
         world.service.do(town.office, decide_failure, world.service.ids(), "retry_today")
     with pytest.raises(Denied):
         world.service.do(world.actor("courier"), decide_failure, visit_id, "retry_today")
+
+
+def test_the_office_decides_otherwise_than_the_rule(world: World) -> None:
+    """As long as what follows by rule is open: its job is cancelled, and the other way is told."""
+    ride = Ride(world, "return_to_sender")
+    failed = ride.fail()
+    ride.follow()
+    back = ride.retry_of(failed.job_id)
+    assert back is not None
+    office = office_of(world, ride.town)
+    found = fixes(office, failed.id)
+    assert [one["kind"] for one in found] == ["retry_today", "retry_tomorrow"]
+    asked = found[1]["request"]
+    done = office(asked["method"], asked["path"], asked["body"])
+    assert done.status_code == 204, done.text
+    assert ride.status(back.id) == "cancelled"
+    ways = [(one.actor_kind, one.detail["way"]) for one in ride.town.log("failure_followed")]
+    assert ways[0] == ("system", "return_to_sender")
+    assert ways[1][1] == "retry_tomorrow"
+    statuses = [one.status for one in ride.booking(failed.job_id).jobs if one.retry_of]
+    assert sorted(statuses) == ["cancelled", "open"]
+    today = fixes(office, failed.id)[0]["request"]
+    done = office(today["method"], today["path"], today["body"])
+    assert done.status_code == 204, done.text
+    assert ride.visit("drop", failed.job_id).status == "planned"
+    ride.follow()
+    with world.database.transaction(ride.town.home) as tx:
+        notices = {row["template"] for row in tx.rows(sa.select(notice.c.template))}
+    assert not notices & {"retry-withdrawn", "delivery-not-retried"}
+    assert breaches(world.database, world.clock.now) == []
+
+
+def test_what_stands_in_a_round_is_not_decided_otherwise(world: World) -> None:
+    """The job that follows is planned on its day: nothing else is offered, or done."""
+    ride = Ride(world, "return_to_sender")
+    failed = ride.fail()
+    ride.follow()
+    back = ride.retry_of(failed.job_id)
+    assert back is not None
+    with world.database.transaction(ride.town.home) as tx:
+        tx.run(job.update().where(job.c.id == back.id).values(status="placed"))
+    assert fixes(office_of(world, ride.town), failed.id) == []
+    with pytest.raises(Conflict, match="failure-decided"):
+        world.service.do(ride.town.office, decide_failure, failed.id, "retry_tomorrow")
+    assert ride.status(back.id) == "placed"

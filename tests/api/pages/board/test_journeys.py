@@ -28,6 +28,7 @@ from bench.board.two_dispatchers import (
 from data.store.planning import plans
 from data.store.system.invariants import breaches
 from data.store.tables.bookings import job as job_rows
+from data.store.tables.bookings import stop as stop_rows
 from data.store.tables.people import person
 from data.store.tables.streets import closure
 from tests.support.board_hands import Hand, Keyboard, Mouse, keys_of
@@ -361,6 +362,41 @@ def test_a_visit_has_failed(planned: Office, kind: type[Hand]) -> None:
         hand.press("Do it")
         page.locator(".bar.good").first.wait_for()
         alert.wait_for(state="detached")
+    planned.sound()
+
+
+@both
+def test_what_a_rule_followed_is_decided_otherwise(planned: Office, kind: type[Hand]) -> None:
+    """The goods were to go back tomorrow: they are tried again today, and nothing is left to do."""
+    town = planned.town
+    with town.world.database.transaction(town.home) as tx:
+        tx.run(stop_rows.update().values(on_failure="return_to_sender"))
+    ana = town.round("ana")
+    own = [one for one in ana.visits if one.kind != "break"]
+    drop = next(one for one in own if one.kind == "drop")
+    town.world.clock.now = drop.start_at
+    before = [("visit_done", one.id) for one in own[: own.index(drop)]]
+    planned.tell("ana", ("round_started", ana.id), *before, ("visit_failed", drop.id))
+    town.world.clock.forward(minutes=4)
+    drain(town.world.service)
+    with planned.board() as page:
+        hand = planned.at(page, kind)
+        alert = page.locator(".of-failure-followed .alert")
+        alert.wait_for()
+        if kind is Mouse:
+            alert.click()
+        else:
+            for _ in range(10):
+                hand.command("next-alert")
+                if alert.get_attribute("aria-expanded") == "true":
+                    break
+        hand.press("Decide otherwise")
+        page.locator("dialog .rows li").first.wait_for()
+        hand.press("Do it")
+        page.locator(".bar.good").first.wait_for()
+        alert.wait_for(state="detached")
+    visits = {one.id: one.status for one in town.round("ana").visits}
+    assert visits[drop.id] == "planned"
     planned.sound()
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from api.http.board.board import _written
+from api.locales.texts import Texts
 from api.usecases.board.alerts import Alert, by_urgency
 from api.usecases.board.board import read_board
 from api.usecases.rounds.failed_visits import note_failure_seen
+from api.wording.alert_words import alert_sentence
 from data.store.rounds import events
 from data.store.rounds.events import LoggedEvent
 from data.store.tables.bookings import booking, job
@@ -40,6 +42,10 @@ def _alerts(town: Town, kind: str) -> list[Alert]:
         answer = _written(language, town.world.clock.now)(found)
         assert b"{ $" not in answer.content
     return [one for one in found.alerts if one.kind == kind]
+
+
+def _sentence(one: Alert) -> str:
+    return alert_sentence(one.kind, one.arguments, Texts("en"))
 
 
 def _add(town: Town, table: Any, **values: object) -> Any:  # noqa: ANN401
@@ -171,6 +177,7 @@ def test_a_failed_visit_waits_until_somebody_decides(town: Town) -> None:
     assert not _alerts(town, "failed-visit")
     town.world.clock.now += timedelta(hours=1)
     (one,) = _alerts(town, "failed-visit")
+    assert " could not deliver “" in _sentence(one)
     assert (one.subject_id, one.job_id) == (drop.id, drop.job_id)
     with town.world.database.transaction(town.home) as tx:
         tx.run(booking.update().values(changed_at=town.world.clock.now))
@@ -202,8 +209,9 @@ def test_a_failure_that_its_rule_followed_is_told_until_it_is_seen(town: Town) -
         with town.world.database.transaction(town.home) as tx:
             events.append(tx, [logged_event])
 
-    def follow(way: str) -> None:
-        told = {"way": way, "day": DAY.isoformat(), "reason": "nobody_there"}
+    def follow(way: str, on: date = DAY) -> None:
+        told = {"way": way, "day": on.isoformat(), "reason": "nobody_there"}
+        told["job_id"] = str(drop.job_id)
         happen("failure_followed", "system", **told)
 
     follow("call_coordinator")
@@ -211,8 +219,17 @@ def test_a_failure_that_its_rule_followed_is_told_until_it_is_seen(town: Town) -
     follow("return_to_sender")
     (one,) = _alerts(town, "failure-followed")
     assert (one.urgency, one.subject_id, one.arguments["next_on"]) == (3, drop.id, DAY)
+    assert "could not deliver “" in _sentence(one)
+    assert "shift" not in _sentence(one)
     town.world.service.do(town.office, note_failure_seen, drop.id)
     assert not _alerts(town, "failure-followed")
+    follow("return_to_sender", DAY + timedelta(days=1))
+    (one,) = _alerts(town, "failure-followed")
+    # Nobody rides on that day yet: somebody is to see to it.
+    assert one.urgency == 2
+    assert "That day has no shift yet" in _sentence(one)
+    assert one.next_job is not None
+    assert one.next_job[0] == DAY + timedelta(days=1)
     follow("retry_today")
     assert _alerts(town, "failure-followed")
     happen("visit_done", "system")

@@ -31,8 +31,8 @@ export async function send(path, json, done) {
   return '';
 }
 
-/** What could be done about a visit that is late or failed, each with its price. @param {{visit: Visit, onClose: () => void}} props */
-export function FixesDialog({ visit, onClose }) {
+/** What could be done about a visit that is late or failed, each with its price. @param {{visit: Visit, title?: string, onClose: () => void}} props */
+export function FixesDialog({ visit, title, onClose }) {
   const fixes = useSignal(/** @type {any[]|null} */ (null));
   const trouble = useSignal('');
   useEffect(() => {
@@ -44,7 +44,7 @@ export function FixesDialog({ visit, onClose }) {
     });
     return () => { over = true; };
   }, [freshness()]);
-  return html`<${Sheet} title=${t('fixes-title', { job: visit.label, place: visit.name && visit.name !== visit.label ? visit.name : visit.address })} onClose=${onClose}>
+  return html`<${Sheet} title=${title ?? t('fixes-title', { job: visit.label, place: visit.name && visit.name !== visit.label ? visit.name : visit.address })} onClose=${onClose}>
     ${trouble.value && html`<${Note} look="bad" icon="warn" alert><p>${trouble.value}</p></${Note}>`}
     ${!fixes.value && !trouble.value && html`<p class="soft" role="status">${t('looking-ahead')}</p><${Loading} />`}
     ${fixes.value?.length === 0 && html`<p class="empty">${t('no-fixes')}</p>`}

@@ -165,7 +165,12 @@ function actsOf(alert, at) {
     case 'failed-visit':
       return [...fixes, ...write];
     case 'failure-followed':
-      return [{ title: t('failure-seen'), look: 'main', run: () => send(`/v1/visits/${alert.subject.id}/failure-seen`, undefined, t('failure-seen-done')) }, ...write];
+      return [
+        { title: t('failure-seen'), look: 'main', run: () => send(`/v1/visits/${alert.subject.id}/failure-seen`, undefined, t('failure-seen-done')) },
+        ...(visit && visit.status !== 'planned' ? [{ title: t('decide-otherwise'), run: () => openDialog(FixesDialog, { visit, title: t('decide-otherwise-title', { job: visit.label }) }) }] : []),
+        ...(alert.next_job ? [{ title: t('show-next-job', { day: dayTitle(alert.next_job.day) }), run: () => { location.hash = `${alert.next_job?.day}/job:${alert.next_job?.id}`; } }] : []),
+        ...write,
+      ];
     case 'fell-out':
     case 'late-booking':
     case 'unplanned':

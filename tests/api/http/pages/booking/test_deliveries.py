@@ -7,7 +7,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from api.app import make_app
 from api.http.pages.booking.shown import state_of
+from data.store.tables.bookings import stop
+from tests.api.usecases.rounds.test_failed_visits import Ride
 from tests.support.booking_pages import (
     DAY,
     a_delivery,
@@ -18,8 +21,9 @@ from tests.support.booking_pages import (
     point_of,
     text_of,
 )
-from tests.support.interface.http import Asker, Web
+from tests.support.interface.http import Asker, Web, settings_for, unlimited
 from tests.support.office import a_booking, a_stop, new_place, publish
+from tests.support.store.world import World
 
 OF_DAY = f"/v1/bookings?first={DAY}&last={DAY}"
 
@@ -350,5 +354,37 @@ def test_only_what_is_on_the_bike_is_on_the_way() -> None:
 def test_who_may_not_follow_sees_how_jobs_stand(job_status: str, state: str) -> None:
     """An admin reads bookings without their visits: the state is told without a time."""
     stops = [{"kind": kind, "visit": None} for kind in ("pickup", "drop")]
-    booking = {"status": "booked", "jobs": [{"status": job_status, "stops": stops}]}
+    booking = {"status": "booked", "jobs": [{"id": "a", "status": job_status, "stops": stops}]}
     assert state_of(booking) == (state, None)
+
+
+@pytest.mark.parametrize(
+    ("rule", "title", "told"),
+    [
+        ("return_to_sender", "Return to the sender", "The goods go back to the sender on"),
+        ("retry_tomorrow", "Another attempt", "It is tried again on"),
+    ],
+)
+def test_a_failed_delivery_is_told_with_what_follows(
+    world: World, rule: str, title: str, told: str
+) -> None:
+    """It is not delivered, whatever is booked since; what follows has a name and its day."""
+    ride = Ride(world, rule)
+    failed = ride.fail()
+    with world.database.transaction(ride.town.home) as tx:
+        tx.run(stop.update().where(stop.c.id == failed.id).values(contact_name="Tapio"))
+    ride.follow()
+    follower = ride.retry_of(failed.job_id)
+    assert follower is not None
+    web = Web(app=make_app(world.service, settings_for(), limits=unlimited()), world=world)
+    office = web.person(world.new_person("dispatcher", cooperative=ride.town.home))
+    page = office.get(f"/bookings/{ride.booking(failed.job_id).id}")
+    text = text_of(page)
+    lead = text.partition("What you can do")[0]
+    assert re.search(r"<h1><bdi>Tapio\b", page.text)
+    assert '<span class="mark bad">Not delivered</span> At ' in page.text
+    day = f"{follower.day:%A} {follower.day.day} {follower.day:%B %Y}"
+    assert f"{title}, {day}" in text
+    assert f"{told} {day}." in lead
+    assert follower.reference not in text
+    assert "for you" not in text
