@@ -83,6 +83,9 @@ test('of several stops at one place the one on top alone shows its number', () =
   all.visits[2].point = all.visits[0].point;
   const of = (/** @type {any} */ document) => stopFeatures(indexed(document)).map((one) => one.properties.number);
   assert.deepEqual(of(all), ['', '1', '2', '2', '?']);
+  const done = structuredClone(all);
+  done.visits[2].status = 'done';
+  assert.deepEqual(of(done).slice(0, 3), ['1', '1', ''], 'what is done lies beneath');
   all.visits[0].late_s = 60;
   assert.deepEqual(of(structuredClone(all)), ['1', '1', '', '2', '?'], 'what is late lies on top');
 });
