@@ -25,7 +25,7 @@ function HistoryDialog({ onClose }) {
       <span class="sub num">${wallClock(one.made_at)} · ${one.made_by_name}${one.cost_cents ? ` · ${moreMoney(one.cost_cents)}` : ''}</span>
       ${one.note && html`<span class="sub">${one.note}</span>`}
       ${one.above_best_cents > 0 && html`<span class="sub num">${t('above-best', { cost: moreMoney(one.above_best_cents) })}</span>`}
-      ${!one.undone_at && one.obstacles.map((/** @type {any} */ each) => html`<span class="sub" key=${each.text}>${each.text}</span>`)}
+      ${!one.undone_at && [...new Set(one.obstacles.map((/** @type {any} */ each) => each.text))].map((text) => html`<span class="sub" key=${text}>${text}</span>`)}
       ${one.undone_at && html`<span class="sub num">${t('undone-at', { time: wallClock(one.undone_at) })}</span>`}</span>
       ${one.can_undo && html`<${Button} onClick=${async () => { onClose(); await carryOut(`/v1/days/${day.value}/undo`, { change_id: one.id }, t('undo-done', { change: one.name })); }}>${t('undo')}</${Button}>`}
       ${!one.can_undo && !one.undone_at && one.nearest && html`<${Button} onClick=${() => openDialog(ChangePreview, { title: t('undo-nearest-title', { change: one.name }), change: { path: one.nearest.path, body: one.nearest.body }, done: t('undo-done', { change: one.name }) })}>${t('undo-nearest')}</${Button}>`}
