@@ -1,1 +1,1 @@
-"""What the code itself is like: its size, its surface, and which faults its tests notice."""
+"""Measures of the code itself: its size, its surface, and the faults that its tests notice."""

@@ -1,4 +1,4 @@
-"""What a job is called, in one expression that every query of names shares."""
+"""Title of a job, in one expression that every query of names shares."""
 
 from __future__ import annotations
 

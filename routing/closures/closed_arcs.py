@@ -35,7 +35,7 @@ _STEP_M = 20.0
 """Places this far apart along a figure look for the street nearest to it."""
 
 _END_M = 0.001
-"""What is this near to the end of an edge is its end."""
+"""Distance from the end of an edge within which a place is that end, metres."""
 
 _ACROSS = 0.5
 """Metres along a line for each metre of a street (the cosine of 60 degrees): less is across it."""

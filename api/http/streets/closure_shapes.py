@@ -31,7 +31,7 @@ class AreaIn(In):
 
 
 class ReplanningIn(In):
-    """How rounds are replanned on streets that become others; ``dry_run`` only tells.
+    """Options of replanning rounds on streets that become others; ``dry_run`` only tells.
 
     ``replan``: also replan the first day on which rounds ride otherwise by it, with least change;
     with what a ``dry_run`` gave as ``shown`` just that is carried out. ``plan_id`` names the plan

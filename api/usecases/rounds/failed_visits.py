@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 OfficeWay = Literal["retry_today", "retry_tomorrow", "return_to_sender"]
 OFFICE_WAYS: tuple[OfficeWay, ...] = ("retry_today", "retry_tomorrow", "return_to_sender")
-"""What the office may decide of a visit that failed."""
+"""Choices of the office for a visit that failed."""
 DAYS_AHEAD = 7
 """So far ahead the next day is looked for on which somebody rides; else it is the next day."""
 

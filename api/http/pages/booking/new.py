@@ -55,7 +55,7 @@ pages = PageRouter()
 
 FORM = "pages/booking/delivery.html"
 BOARD = "board"
-"""Whoever comes from there is led back to it."""
+"""Board, to which a booking made from there leads back."""
 
 
 @pages.form("/bookings/new", needs=("bookings:write",))

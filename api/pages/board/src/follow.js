@@ -115,7 +115,7 @@ function hear(message) {
   presence.value = next;
 }
 
-/** What is late, and what is urgent, follows the clock: the day is read again after so long. */
+/** Interval after which the day is read again: lateness and urgency follow the clock. */
 const STALE_MS = 60_000;
 
 setInterval(() => {

@@ -879,8 +879,12 @@ def test_a_late_collection_is_told_by_name_before_anything_moves(circuit: Circui
     farm = first.of_kind("pickup")[0].id
     circuit.do(tell, "visit_failed", farm, round_id=begun, detail={"reason": "closed"})
     (lost,) = [one.id for one in lot_of.values() if one.booking_id == closed.collections[0]]
-    wanting = {one.reference for one in circuit.read(cycle).orders for line in one.lines
-               if line.lot_id == lost}  # fmt: skip
+    wanting = {
+        one.reference
+        for one in circuit.read(cycle).orders
+        for line in one.lines
+        if line.lot_id == lost
+    }
     leaving = circuit.do(read_hub_day, circuit.hub, DAY).leaving
     assert {name for one in leaving if one.in_vain for name in one.references} == wanting
 

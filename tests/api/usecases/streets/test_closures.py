@@ -224,9 +224,13 @@ def test_a_closure_gets_other_hours_and_its_end_with_the_replan_of_both(world: W
         return done
 
     do(
-        town.office, close_street, new, MIDDLE, OPENS,
+        town.office,
+        close_street,
+        new,
+        MIDDLE,
+        OPENS,
         replanning=Replanning(plan_id=world.service.ids()),
-    )  # fmt: skip
+    )
     tonight = OPENS + timedelta(hours=12)
     (later,) = change(change_closure_hours, tonight).rounds
     assert later.detour_s is not None

@@ -44,7 +44,7 @@ export function Header() {
   </header>`;
 }
 
-/** What the day wants next: a plan, or once it is ridden a place for what is open. */
+/** Main act of a day: a plan, or once it is ridden a place for what is open. */
 function MainAct() {
   const open = board.value?.doc.open_jobs.length ?? 0;
   if (!isUnderWayNow()) return html`<${Act} id="plan" look="main" />`;

@@ -7,7 +7,7 @@
 /** @param {string} name */
 const keyOf = (name) => `board-zoom-${name}`;
 
-/** What was kept; `null` where nothing was. @param {string} name @returns {any} */
+/** Kept value; `null` where there is none. @param {string} name @returns {any} */
 export function keptZoom(name) {
   try {
     return JSON.parse(sessionStorage.getItem(keyOf(name)) ?? 'null');

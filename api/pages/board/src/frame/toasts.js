@@ -12,7 +12,7 @@ import { wallClock } from '../times.js';
 
 addCommands([{ id: 'notices', title: () => t('notices-again'), hindrance: () => (said.value.length > 0 ? '' : t('no-notices')), run: () => openDialog(NoticesDialog) }]);
 
-/** What was said since the page was opened. @param {{onClose: () => void}} props */
+/** Notices since the page was opened. @param {{onClose: () => void}} props */
 function NoticesDialog({ onClose }) {
   return html`<${Sheet} title=${t('notices-again')} onClose=${onClose}>
     <ol class="rows">${said.value.map((one) => html`<li key=${one.id}><div class="line"><span class="grow"><span class="name">${one.text}</span><span class="sub num">${wallClock(one.at)}</span></span></div></li>`)}</ol>

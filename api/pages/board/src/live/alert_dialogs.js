@@ -31,7 +31,7 @@ export async function send(path, json, done) {
   return '';
 }
 
-/** What could be done about a visit that is late or failed, each with its price. @param {{visit: Visit, title?: string, onClose: () => void}} props */
+/** Fixes of a visit that is late or failed, each with its price. @param {{visit: Visit, title?: string, onClose: () => void}} props */
 export function FixesDialog({ visit, title, onClose }) {
   const fixes = useSignal(/** @type {any[]|null} */ (null));
   const trouble = useSignal('');

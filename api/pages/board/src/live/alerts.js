@@ -78,7 +78,7 @@ export function Alerts({ board: at }) {
     : html`<${alerts[0].kind === 'fell-out' ? Group : RiderCase} key=${id} id=${id} alerts=${alerts} at=${at} />`))}</ol>`;
 }
 
-/** How soon it needs somebody; of a day to come nothing is for today. @param {Alert} one */
+/** Urgency of an alert; of a day to come nothing is for today. @param {Alert} one */
 const urgencyOf = ({ urgency }) => t(urgency === 2 && day.value > today() ? 'urgency-ahead' : `urgency-${urgency}`);
 
 /** @param {Alert} one @param {Board} at @param {string} [around] The group that it is in. */
@@ -142,7 +142,7 @@ function handOn(round, look = '') {
   ];
 }
 
-/** Where somebody was to go next when they found no way through, and when. @param {Alert} alert @param {Board} at @returns {import('./closing.js').Report} */
+/** Report of a blocked way: time, and the stop that its rider was going to. @param {Alert} alert @param {Board} at @returns {import('./closing.js').Report} */
 function reportOf(alert, at) {
   const shift = riderOf(alert, at);
   const since = alert.since ?? new Date(now.value).toISOString();

@@ -21,7 +21,7 @@ import { reopen } from './closures.js';
 const NAME = 'closure';
 const AROUND_M = 25;
 const HOUR_MS = 3_600_000;
-/** What is written so near to a report is about it. */
+/** Time around a report within which a message is about it. */
 const WITH_IT_MS = 10 * 60_000;
 
 /** Points that are drawn so far. */
@@ -124,7 +124,7 @@ export function ClosureDialog({ drawn, report, onClose }) {
 /** Names of streets that are closed, each once. @param {{name: string}[]} streets */
 const namesIn = (streets) => [...new Set(streets.map((one) => one.name).filter(Boolean))];
 
-/** What the rider wrote when they reported it, beside the form that it is put into. @param {{report: Report}} props */
+/** Words of the rider who reported it, beside the form that they are put into. @param {{report: Report}} props */
 function Words({ report }) {
   const words = useSignal('');
   useEffect(() => {

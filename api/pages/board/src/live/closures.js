@@ -34,7 +34,7 @@ import { ChangePreview } from './change_preview.js';
 const MOST_NAMES = 3;
 const BY_MS = 2_000;
 
-/** What is closed at any time of the day. */
+/** Closures of the day. */
 const known = signal(/** @type {ClosedStreets[]} */ ([]));
 
 /** What is closed now or will be on this day. @returns {ClosedStreets[]} */
