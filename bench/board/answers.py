@@ -293,6 +293,7 @@ def fallen_together(document: dict[str, Any]) -> dict[str, Any]:
             "urgency": 1,
             "subject": {"kind": "job", "id": one["job_id"]},
             "job_id": one["job_id"],
+            "next_job": None,
             "text": said("fell-out", job=labels[one["job_id"]]),
             **about,
         }
@@ -305,6 +306,7 @@ def fallen_together(document: dict[str, Any]) -> dict[str, Any]:
 def _alert(document: dict[str, Any], kind: str, about: tuple[str, str]) -> dict[str, Any]:
     subject = dict(zip(("kind", "id"), about, strict=True))
     rest = {"subject": subject, "job_id": None, "round_id": document["rounds"][0]["id"]}
+    rest["next_job"] = None
     if about[0] == "job":
         rest |= {"job_id": about[1], "round_id": None}
     labels = {one["id"]: one["label"] for one in document["jobs"]}

@@ -329,6 +329,7 @@ class _Day:
                 "subject": {"kind": subject, "id": identity},
                 "job_id": job_id,
                 "round_id": round_id,
+                "next_job": None,
                 "text": text,
             }
         )

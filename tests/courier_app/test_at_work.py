@@ -71,7 +71,7 @@ def test_the_undo_bar_names_its_stop(page: Page, on: Stage) -> None:
     """Whoever takes something back sees of which stop."""
     on.show(page, "next", "arrived")
     expect(page.get_by_role("status").filter(has_text="Undo")).to_contain_text(
-        "Arrived: Amina Benali"
+        "Arrived · Amina Benali"
     )
 
 

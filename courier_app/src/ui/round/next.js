@@ -12,7 +12,7 @@ import { Frame } from '../frame.js';
 import { Icon } from '../../../kit/icons.js';
 import { Button, Choices, Go, Note, Sheet, Switch } from '../../../kit/parts.js';
 import { go, to } from '../router.js';
-import { Cold, Missing } from '../later_parts.js';
+import { Cold, Missing } from '../rare_parts.js';
 import { addressOf, Chips, handlingText, lacking, nameOf, notPickedUp, Times, What } from '../stop.js';
 import { clock, coded, dayName, emptiesText, metres, span, t } from '../words.js';
 

@@ -72,7 +72,7 @@ def test_of_a_job_that_is_done_is_offered_what_can_be_done(
     page.locator(f'.visit[data-key="job:{job["id"]}"]').first.click()
     offered = page.locator(".detail [data-command]")
     assert [one.get_attribute("data-command") for one in offered.all()] == ["why", "open-booking"]
-    assert "done or failed already" in page.locator(".detail").inner_text()
+    assert "visits are over" in page.locator(".detail").inner_text()
     page.keyboard.press("m")
     assert page.locator("dialog").count() == 0
 
