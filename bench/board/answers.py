@@ -21,6 +21,7 @@ def alerts_of(document: dict[str, Any]) -> dict[str, tuple[str, str]]:
         "failed-visit": ("visit", visit["id"]),
         "refused": ("round", document["rounds"][0]["id"]),
         "incident": ("incident", SOME),
+        "bike-broken": ("incident", SOME),
         "way-blocked": ("incident", SOME),
         "message": ("person", shift["person_id"]),
         "contest": ("contest", SOME),

@@ -361,6 +361,10 @@ _SENTENCES = {
         "{rider} reported an incident: accident. Look at it, and close it when it is dealt with.",
         "{rider} a signalé un incident : accident. Regardez, puis fermez-le une fois traité.",
     ),
+    "bike-broken": (
+        "The bike of {rider} has broken down. Find another one, or somebody who rides on.",
+        "Le vélo de {rider} est en panne. Trouvez un autre vélo, ou quelqu’un qui continue.",
+    ),
     "way-blocked": (
         "{rider} found no way through (Traffic). Close the street for the others.",
         "{rider} n’a pas pu passer (Circulation). Fermez la rue pour les autres.",

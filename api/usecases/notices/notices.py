@@ -172,7 +172,7 @@ def _is_here(act: Act, one: Notice, person_id: UUID) -> bool:
 def _tracking(act: Act, one: Notice) -> Tracking | None:
     """Return the link that a notice leads to: its token stands in no notice that is kept."""
     stop_id = one.args.get("stop_id")
-    if one.template not in TRACKED or one.person_id is not None or stop_id is None:
+    if one.template not in TRACKED or stop_id is None:
         return None
     return tracking.of_stops(act.tx, [UUID(str(stop_id))]).get(UUID(str(stop_id)))
 

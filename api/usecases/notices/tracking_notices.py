@@ -47,7 +47,7 @@ def job_inserted(act: Act, event: LoggedEvent) -> None:
 
 
 def visit_done(act: Act, event: LoggedEvent) -> None:
-    """Notify who waits, and who booked, of the relay where a drop was left."""
+    """Notify who waits of the relay where a drop was left."""
     if event.detail.get("relay_id") is None:
         return
     relay = places.find(act.tx, UUID(str(event.detail["relay_id"])))
@@ -56,19 +56,15 @@ def visit_done(act: Act, event: LoggedEvent) -> None:
         return
     stops = (one for job in booking.jobs for one in job.stops)
     drop = next(one for one in stops if one.id == event.subject_id)
+    if not drop.is_reachable:
+        return
     args = {
         "stop_id": str(drop.id),
-        "booking_id": str(booking.id),
         "where": ", ".join(filter(None, (relay.name, relay.address))),
         "hours": relay.opening_hours,
         "open": "told" if relay.opening_hours else "untold",
     }
-    to = []
-    if booking.customer_id is not None:
-        to += audiences.of_customer(act.tx, booking.customer_id)
-    if drop.is_reachable:
-        to.append(_recipient(drop))
-    tell_all(act, AT_RELAY, to, about=str(drop.id), args=args)
+    tell_all(act, AT_RELAY, [_recipient(drop)], about=str(drop.id), args=args)
 
 
 def instruction_left(act: Act, event: LoggedEvent) -> None:

@@ -184,7 +184,7 @@ def refuse_reversed(from_at: datetime, until_at: datetime | None) -> None:
 
 
 def record_closure(act: Act, closure: ClosureRow, length_m: int | None = None) -> None:
-    """Tell that a street is closed or slowed, and when; ``length_m`` where it is known."""
+    """Record a closure or slowing with its hours; ``length_m`` where it is known."""
     detail: dict[str, object] = {"from_at": _second(closure.from_at)}
     if length_m is not None:
         detail["length_m"] = length_m

@@ -279,12 +279,13 @@ def _shown_of(ask: PageRequest, form: Form, request: Plain, price: Quote) -> Pla
 
 
 def _from(ask: PageRequest, request: Plain) -> str:
-    """Tell where the goods of a delivery are."""
-    for pickup in request["jobs"][0].get("pickups") or ():
-        places = ask.do(list_places) if ask.may("places:read") else []
-        named = {str(one.id): one.name or one.address for one in places}
-        return pickup.get("address") or named.get(pickup.get("place", ""), "–")
-    return ask.texts("booking-from-hub")
+    """Return the first pickup of a delivery in words, or the hub."""
+    pickup = next(iter(request["jobs"][0].get("pickups") or ()), None)
+    if pickup is None:
+        return ask.texts("booking-from-hub")
+    places = ask.do(list_places) if ask.may("places:read") else []
+    named = {str(one.id): one.name or one.address for one in places}
+    return pickup.get("address") or named.get(pickup.get("place", ""), "–")
 
 
 def _when(request: Plain, quoted: Quoted, texts: Texts) -> str:

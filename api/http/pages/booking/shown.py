@@ -187,14 +187,14 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def change_words(terms: BookingTerms, texts: Texts) -> str:
-    """Tell until when a booking may be changed, to whoever asks: the office may later, too."""
+    """Return the deadline of changes in words, for whoever asks: the office may change it later."""
     late = terms.office and terms.change.ruling == "refused"
     ruling = "office" if late else terms.change.ruling
     return texts(f"booking-change-{ruling}", until=texts.moment(terms.change.until))
 
 
 def cancel_words(terms: BookingTerms, texts: Texts) -> str:
-    """Tell until when a booking may be cancelled, and for what."""
+    """Return the deadline of a cancellation in words, with its fee."""
     ruling = {"fee": "late", "refused": "office" if terms.office else "refused"}
     code = ruling.get(terms.cancel.ruling, terms.cancel.ruling)
     return texts(f"booking-cancel-{code}", until=texts.moment(terms.cancel.until))

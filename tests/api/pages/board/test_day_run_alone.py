@@ -170,7 +170,11 @@ def test_whoever_is_free_is_offered_a_round_first(open_board: Opened, stage: Sta
     ]
     page.locator("dialog label.choice").first.click()
     held: list[Route] = []
-    page.route("**/hand-on", lambda route: held.append(route))  # noqa: PLW0108  # Playwright marks it
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/hand-on", hold)
     with page.expect_request("**/hand-on"):
         page.locator("dialog .btn.main").click()
     page.keyboard.press("Control+k")
