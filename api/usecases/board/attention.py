@@ -17,7 +17,7 @@ from data.store.system import tasks
 from dispatch.rounds.failed_visits import FOLLOWED_AFTER
 
 _OF_INCIDENT = {"traffic": "way-blocked", "access": "way-blocked", "breakdown": "bike-broken"}
-"""Kinds of incidents after which a street may have to be closed for the others."""
+"""Alerts of incidents that are dealt with in a way of their own, by kind of incident."""
 ANSWER_SOON = timedelta(days=1)
 """So long before it is due, the answer to a contest is urgent."""
 MOST_NAMED = 5

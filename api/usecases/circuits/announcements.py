@@ -31,7 +31,6 @@ from data.store.system import cooperatives
 from routing.errors import Conflict
 
 KEYS = ("items", "ready_at")
-OFFICE = ("dispatcher",)
 
 
 class AnnouncementForm(Form):
@@ -108,5 +107,5 @@ def _items(table: Table, ordered: int) -> int | None:
 def _tell(
     act: Act, template: str, about: str, args: dict[str, object], until: datetime | None = None
 ) -> None:
-    to = audiences.with_roles(act.tx, *OFFICE)
+    to = audiences.with_roles(act.tx, *audiences.OFFICE)
     tell_all(act, template, to, about=about, args=args, urgent=True, until=until)

@@ -9,7 +9,7 @@ from uuid import UUID
 from api.usecases.act import Act
 from api.usecases.background import by_system
 from api.usecases.notices import road_notices, tracking_notices
-from api.usecases.notices.road_notices import OFFICE, desk
+from api.usecases.notices.road_notices import desk
 from api.usecases.notices.round_notices import SOON
 from api.usecases.notifying import tell_all
 from data.store.aid import needs
@@ -104,7 +104,7 @@ def _tell_late(act: Act, visit_message: VisitMessage, eta_at: datetime) -> None:
     tell_all(
         act,
         "round-late",
-        audiences.with_roles(act.tx, *OFFICE),
+        audiences.with_roles(act.tx, *audiences.OFFICE),
         about=f"{visit_message.round_id}:{late // LATE_STEP}",
         args={
             "eta_at": eta_at.isoformat(),
@@ -157,7 +157,7 @@ def _invoice_issued(act: Act, event: LoggedEvent) -> None:
 
 
 def _contest_opened(act: Act, event: LoggedEvent) -> None:
-    to = audiences.with_roles(act.tx, *OFFICE, "admin")
+    to = audiences.with_roles(act.tx, *audiences.OFFICE, "admin")
     args = {"contest_id": str(event.subject_id)}
     tell_all(act, "contest-opened", to, about=str(event.subject_id), args=args)
 
@@ -168,7 +168,7 @@ def _need_given_back(act: Act, event: LoggedEvent) -> None:
     if found is None or found.status != "open":
         return
     to = [] if found.customer_id is None else audiences.of_customer(act.tx, found.customer_id)
-    to = to or audiences.with_roles(act.tx, *OFFICE)
+    to = to or audiences.with_roles(act.tx, *audiences.OFFICE)
     args = {"need_id": str(found.id), "need_day": found.day.isoformat()}
     soon = found.starts_at - act.now < SOON
     about = str(event.id)
@@ -185,7 +185,7 @@ def remind_contests(act: Act) -> None:
     last = chores.last_days(act.tx).get(REMIND_CONTESTS)
     since = None if last is None else starts_of(last, zone)
     found = contests.listed(act.tx, answered=False, due_before=act.now, due_since=since)
-    office = audiences.with_roles(act.tx, *OFFICE, "admin") if found else []
+    office = audiences.with_roles(act.tx, *audiences.OFFICE, "admin") if found else []
     for one in found:
         to = [each for each in office if each.person_id != one.opened_by]
         args = {"contest_id": str(one.id), "due_day": day_of(one.due_at, zone).isoformat()}
@@ -228,7 +228,7 @@ def _heat(act: Act, event: LoggedEvent) -> None:
 
 
 def _rule_published(act: Act, event: LoggedEvent) -> None:
-    to = audiences.with_roles(act.tx, *_RIDERS, *OFFICE)
+    to = audiences.with_roles(act.tx, *_RIDERS, *audiences.OFFICE)
     args = {"rule": str(event.detail["rule_kind"]), "version": int(event.detail["version"])}
     tell_all(act, "rule-published", to, about=str(event.id), args=args)
 
@@ -243,7 +243,7 @@ def _message_sent(act: Act, event: LoggedEvent) -> None:
     to = audiences.people(act.tx, [rider])
     if not from_office:
         args["person_id"] = str(rider)
-        to = audiences.with_roles(act.tx, *OFFICE)
+        to = audiences.with_roles(act.tx, *audiences.OFFICE)
     template = "message-from-office" if from_office else "message-from-rider"
     tell_all(act, template, to, about=str(first.id), args=args, urgent=True)
 

@@ -12,8 +12,6 @@ from data.store.notices.audiences import Reached
 from data.store.rounds import open_jobs, reopening, under_way
 from data.store.rounds.events import LoggedEvent
 
-OFFICE = ("dispatcher",)
-
 
 def desk(act: Act, customer_id: UUID | None) -> list[Reached]:
     """Return the desk of a customer, if it has one."""
@@ -24,7 +22,9 @@ def desk(act: Act, customer_id: UUID | None) -> list[Reached]:
 def incident(act: Act, event: LoggedEvent) -> None:
     """Notify the office of an incident."""
     office = [
-        one for one in audiences.with_roles(act.tx, *OFFICE) if one.person_id != event.actor_id
+        one
+        for one in audiences.with_roles(act.tx, *audiences.OFFICE)
+        if one.person_id != event.actor_id
     ]
     args = {"happened_at": event.at.isoformat(), "round_id": str(event.subject_id)}
     tell_all(act, "incident-reported", office, about=str(event.id), args=args, urgent=True)
@@ -42,7 +42,7 @@ def incident_closed(act: Act, event: LoggedEvent) -> None:
 
 def visit_failed(act: Act, event: LoggedEvent) -> None:
     """Notify the office, and who booked, that a visit failed."""
-    office = audiences.with_roles(act.tx, *OFFICE)
+    office = audiences.with_roles(act.tx, *audiences.OFFICE)
     args = {"happened_at": event.at.isoformat(), "visit_id": str(event.subject_id)}
     tell_all(act, "visit-failed", office, about=str(event.subject_id), args=args)
     visit_message = audiences.of_visit(act.tx, event.subject_id)
@@ -65,7 +65,9 @@ def round_finished(act: Act, event: LoggedEvent) -> None:
     # Phones may tell one end more than once; a round that was opened again has another.
     again = reopening.times(act.tx, event.subject_id)
     about = f"{event.subject_id}:{again}" if again else str(event.subject_id)
-    tell_all(act, "visits-left", audiences.with_roles(act.tx, *OFFICE), about=about, args=args)
+    tell_all(
+        act, "visits-left", audiences.with_roles(act.tx, *audiences.OFFICE), about=about, args=args
+    )
 
 
 def job_replaced(act: Act, event: LoggedEvent) -> None:
@@ -83,7 +85,7 @@ def job_replaced(act: Act, event: LoggedEvent) -> None:
         "round_id": str(event.round_id),
         "job_id": str(event.subject_id),
     }
-    office, stays = audiences.with_roles(act.tx, *OFFICE), bool(event.detail["stays"])
+    office, stays = audiences.with_roles(act.tx, *audiences.OFFICE), bool(event.detail["stays"])
     template = "changed-job-stays" if stays else "changed-job-fell-out"
     if found.day != home.day:
         template = "changed-job-moved"
@@ -100,7 +102,7 @@ def failure_followed(act: Act, event: LoggedEvent) -> None:
     about = str(event.id)
     day = {"on_day": str(event.detail["day"])} if "day" in event.detail else {}
     if way in {"retry_tomorrow", "return_to_sender"} and day:
-        office = audiences.with_roles(act.tx, *OFFICE)
+        office = audiences.with_roles(act.tx, *audiences.OFFICE)
         args = {**day, "booking_id": str(visit_message.booking_id), "way": way}
         tell_all(act, "job-came-back", office, about=about, args=args)
     if visit_message.customer_id is None:
@@ -137,7 +139,7 @@ def retry_withdrawn(act: Act, event: LoggedEvent) -> None:
         "on_day": str(event.detail["day"]),
         "booking_id": str(visit_message.booking_id),
     }
-    about, office = str(event.id), audiences.with_roles(act.tx, *OFFICE)
+    about, office = str(event.id), audiences.with_roles(act.tx, *audiences.OFFICE)
     tell_all(act, "retry-kept" if kept else "retry-withdrawn", office, about=about, args=args)
     if kept or visit_message.customer_id is None:
         return

@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import UUID
 
 from api.usecases.act import Act
-from api.usecases.notices.road_notices import OFFICE
 from api.usecases.notices.tracking_links import drops_of, links_of
 from api.usecases.notifying import tell_all
 from data.store.bookings import bookings, customers, tracking
@@ -70,7 +69,7 @@ def visit_done(act: Act, event: LoggedEvent) -> None:
 def instruction_left(act: Act, event: LoggedEvent) -> None:
     """Notify rider and office that a recipient left instructions."""
     args = {"visit_id": str(event.subject_id)}
-    to = audiences.with_roles(act.tx, *OFFICE)
+    to = audiences.with_roles(act.tx, *audiences.OFFICE)
     if event.round_id is not None:
         args["round_id"] = str(event.round_id)
         riding = audiences.of_round(act.tx, event.round_id)
@@ -85,7 +84,7 @@ def slot_asked(act: Act, event: LoggedEvent) -> None:
     if found is None:
         return
     args = {"booking_id": str(found.id), "booking_day": found.day.isoformat()}
-    to = audiences.with_roles(act.tx, *OFFICE)
+    to = audiences.with_roles(act.tx, *audiences.OFFICE)
     tell_all(act, "slot-asked", to, about=str(event.id), args=args, urgent=True)
 
 

@@ -16,6 +16,9 @@ from data.store.tables.money import invoice
 from data.store.tables.people import customer, person
 from data.store.tables.rounds import contest, plan, round_, visit
 
+OFFICE = ("dispatcher",)
+"""Roles that run the day."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reached:

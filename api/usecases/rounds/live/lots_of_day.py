@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 OVER = frozenset({"withdrawn", "finished"})
 STEP = timedelta(minutes=15)
 """The office is told again when a lot moves by so much."""
-OFFICE = ("dispatcher",)
 
 
 @by_system
@@ -67,7 +66,7 @@ def _tell_office(act: Act, late: Iterable[LateLot]) -> None:
         tell_all(
             act,
             one.template,
-            audiences.with_roles(act.tx, *OFFICE),
+            audiences.with_roles(act.tx, *audiences.OFFICE),
             about=f"{one.lot.id}:{step}",
             args={**one.args, "lot_id": str(one.lot.id)},
             urgent=True,
